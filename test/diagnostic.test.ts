@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+
+test('a diagnostic prints code, errno, message, cause and hint on lines of their own', () => {
+  const diagnostic = new Diagnostic({
+    code: 'LOAD_WRITABLE_CODE',
+    kind: 'refused',
+    message: 'segment 1 of a.o is both writable and executable',
+    cause: 'p_flags is RWX',
+    hint: 'link with -z separate-code',
+    errno: 'EINVAL',
+  });
+  assert.equal(
+    diagnostic.format(),
+    'LOAD_WRITABLE_CODE (EINVAL): segment 1 of a.o is both writable and executable\n' +
+      '  cause: p_flags is RWX\n  hint: link with -z separate-code',
+  );
+});
