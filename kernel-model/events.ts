@@ -1,0 +1,136 @@
+/** What can happen to a kernel in a scenario: plain data, so that any target, also one behind a wire, can be told of it. */
+
+/** struct pt_regs by the kernel's names (arch/x86/include/asm/ptrace.h), in memory order. */
+export const PT_REGS_NAMES = [
+  'r15',
+  'r14',
+  'r13',
+  'r12',
+  'bp',
+  'bx',
+  'r11',
+  'r10',
+  'r9',
+  'r8',
+  'ax',
+  'cx',
+  'dx',
+  'si',
+  'di',
+  'orig_ax',
+  'ip',
+  'cs',
+  'flags',
+  'sp',
+  'ss',
+] as const; // prettier-ignore
+export type PtRegsName = (typeof PT_REGS_NAMES)[number];
+export type PtRegsValues = Partial<Record<PtRegsName, bigint>>;
+
+/** The task that runs on the CPU where an event happens. */
+export interface TaskDescription {
+  readonly pid: number;
+  /** The thread group; the pid where left out. */
+  readonly tgid?: number;
+  /** At most 15 bytes. */
+  readonly comm?: string;
+  /** The task's user registers, as saved at the top of its stack. */
+  readonly registers?: PtRegsValues;
+}
+
+/** Makes the watchdog's timer fire at one exact place of the run, whatever the clock says; the program then counts as older than its period. */
+export type WatchdogPlan =
+  /** When this many instructions have been retired. */
+  | { readonly atInstruction: number }
+  /** During the n-th helper call of the run, counted from 1. */
+  | { readonly duringHelperCall: number };
+
+export interface EventBase {
+  /** The CPU it happens on; 0 where left out. */
+  readonly cpu?: number;
+  readonly task?: TaskDescription;
+  readonly watchdog?: WatchdogPlan;
+  /** Only this program sees the event, where several are attached. */
+  readonly program?: string;
+}
+
+/** A frame arrives at (xdp), or passes (tc), a network interface. */
+export interface PacketEvent extends EventBase {
+  readonly kind: 'packet';
+  /** The frame from its Ethernet header on. */
+  readonly bytes: Uint8Array;
+  /** Where it comes from, for messages: `packet 3 of dns.pcap`. */
+  readonly label?: string;
+  /** The interface's name; the attached one where left out. */
+  readonly interface?: string;
+  readonly queue?: number;
+  /** struct sk_buff fields set for tc programs, by name: mark, priority, hash, vlan_tci, protocol, queue_mapping … */
+  readonly fields?: Readonly<Record<string, number>>;
+  /** For tc: how many bytes at the end lie in page fragments (data_len), where the program cannot see them. */
+  readonly nonLinear?: number;
+}
+
+/** A tracepoint is hit. */
+export interface TracepointEvent extends EventBase {
+  readonly kind: 'tracepoint';
+  /** `category/event`. */
+  readonly event: string;
+  /** The record's fields by name, in the record's own types; those left out are 0. */
+  readonly fields?: Readonly<Record<string, bigint | readonly bigint[]>>;
+}
+
+/** A probed function is reached (kprobe, uprobe) or returns (kretprobe, uretprobe). */
+export interface ProbeEvent extends EventBase {
+  readonly kind: 'probe';
+  readonly type: 'kprobe' | 'kretprobe' | 'uprobe' | 'uretprobe';
+  readonly function: string;
+  /** struct pt_regs at the probe; those left out are 0. */
+  readonly registers?: PtRegsValues;
+}
+
+/** A perf event's counter overflows and a sample is taken. */
+export interface PerfSampleEvent extends EventBase {
+  readonly kind: 'perf_sample';
+  /** perf_sample_data.period and .addr. */
+  readonly period?: bigint;
+  readonly address?: bigint;
+  readonly registers?: PtRegsValues;
+  /** What bpf_perf_prog_read_value gives: counter, time enabled, time running. */
+  readonly counter?: bigint;
+  readonly enabled?: bigint;
+  readonly running?: bigint;
+}
+
+/** Something happens that programs may be attached to. */
+export type KernelEvent = PacketEvent | TracepointEvent | ProbeEvent | PerfSampleEvent;
+
+/** User space changes a map between events. */
+export interface MapUpdate {
+  readonly kind: 'map_update';
+  readonly map: string;
+  readonly entries: readonly { readonly key: Uint8Array; readonly value: Uint8Array }[];
+}
+
+/** How the kernel is set up before the first event. */
+export interface KernelConfiguration {
+  /** 1 where left out; at most 64. */
+  readonly cpus?: number;
+  /** A shipped layout's name or a layout file's path. */
+  readonly layout?: string;
+  readonly clock?: {
+    /** Nanoseconds since boot at the start. */
+    readonly start?: number;
+    /** Nanoseconds of virtual time an instruction takes; default 1000. */
+    readonly nanosecondsPerInstruction?: number;
+    /** Nanoseconds a helper call takes; default 20000. */
+    readonly nanosecondsPerHelper?: number;
+  };
+  /** get_random_u32 in order: a seed, or a list that is an error to exhaust. */
+  readonly random?: { readonly seed: number } | { readonly values: readonly number[] };
+  /** Whether the loader catches the SIGSYS of a panic, so that program and maps stay; it dies where left out. */
+  readonly loaderSurvivesSigsys?: boolean;
+  /** Nanoseconds that calls of a helper take, by its name, over the default. */
+  readonly helperDurations?: Readonly<Record<string, number>>;
+  /** Functions that can be probed beside those the model knows; `errorInjection` opens them to bpf_override_return. */
+  readonly functions?: readonly { readonly name: string; readonly errorInjection?: boolean }[];
+}

@@ -1,0 +1,182 @@
+import { Diagnostic } from '../diagnostic.ts';
+
+/**
+ * The guest's memory: one window of 4 GiB of kernel addresses, which starts where Linux starts its vmalloc area on x86-64
+ * (Documentation/arch/x86/x86_64/mm.rst). A guest address is `WINDOW_BASE + offset`; the model works with offsets, which are
+ * plain numbers. The low 32 bits of an address are its offset; its high 32 bits are {@link WINDOW_HIGH}.
+ */
+export const WINDOW_BASE = 0xffffc90000000000n;
+/** The high 32 bits of every address in the window. */
+export const WINDOW_HIGH = 0xffffc900;
+
+export const PAGE_SIZE = 4096;
+/** Protection bits of a page, as in {@link GuestMemory.protect}. A page with none is not mapped. */
+export const READ = 1;
+export const WRITE = 2;
+export const EXECUTE = 4;
+
+/** Where the engine keeps its own state; the guest cannot reach it. */
+export const ENGINE_STATE_OFFSET = 0x1000;
+/** One byte of protection bits for each page of the window: 1 MiB. The guest cannot reach it. */
+export const PROTECTION_TABLE_OFFSET = 0x100000;
+/** The first offset that can be mapped for the guest. */
+export const FIRST_GUEST_OFFSET = 0x200000;
+
+const WASM_PAGE_SIZE = 65536;
+const INITIAL_WASM_PAGES = 64;
+const LARGEST_KEPT_WASM_PAGES = 1024;
+const WINDOW_SIZE = 2 ** 32;
+
+/** A named piece of the window, whole pages, with a page that is never mapped before and after it. */
+export interface Region {
+  /** What the region is, for fault reports: `Rex stack of CPU 0`. */
+  readonly name: string;
+  /** Window offset of the first byte; page aligned. */
+  readonly offset: number;
+  /** Bytes, a multiple of the page size. */
+  readonly size: number;
+}
+
+/** One guest's memory. Typed reads and writes by the model are little endian and ignore protection, as the kernel's own may. */
+export class GuestMemory {
+  readonly wasm: WebAssembly.Memory;
+  /** Views of the whole memory. They are replaced when the memory grows: read them anew after every allocation. */
+  u8!: Uint8Array;
+  u32!: Uint32Array;
+  view!: DataView;
+  private regions: Region[] = [];
+  private next = FIRST_GUEST_OFFSET + PAGE_SIZE;
+  private static spare: WebAssembly.Memory[] = [];
+
+  constructor() {
+    this.wasm =
+      GuestMemory.spare.pop() ??
+      new WebAssembly.Memory({ initial: INITIAL_WASM_PAGES, maximum: WINDOW_SIZE / WASM_PAGE_SIZE });
+    this.refresh();
+  }
+
+  /** Gives the memory back, zeroed, for the next guest. The object must not be used afterwards. */
+  release(): void {
+    if (this.wasm.buffer.byteLength / WASM_PAGE_SIZE > LARGEST_KEPT_WASM_PAGES) return;
+    this.u8.fill(0, 0, this.next);
+    this.regions = [];
+    GuestMemory.spare.push(this.wasm);
+  }
+
+  /**
+   * Maps fresh zeroed pages. The pages cost memory only once touched.
+   * @param size bytes, rounded up to whole pages
+   * @throws Diagnostic MEMORY_WINDOW_FULL (ENOMEM) when the window has no room left
+   */
+  allocate(name: string, size: number, protection: number): Region {
+    const rounded = Math.max(1, Math.ceil(size / PAGE_SIZE)) * PAGE_SIZE;
+    const offset = this.next;
+    const end = offset + rounded + PAGE_SIZE;
+    if (end > WINDOW_SIZE) {
+      throw new Diagnostic({
+        code: 'MEMORY_WINDOW_FULL',
+        kind: 'refused',
+        errno: 'ENOMEM',
+        message: `no room for ${name} (${rounded} bytes)`,
+        cause: `the guest's 4 GiB window holds ${offset} bytes already`,
+        hint: 'use smaller maps, or fewer of them',
+      });
+    }
+    const missing = Math.ceil((end - this.wasm.buffer.byteLength) / WASM_PAGE_SIZE);
+    if (missing > 0) {
+      this.wasm.grow(missing);
+      this.refresh();
+    }
+    this.next = end;
+    const region = { name, offset, size: rounded };
+    this.regions.push(region);
+    this.protect(offset, rounded, protection);
+    return region;
+  }
+
+  /** Unmaps a region and zeroes it. Its place is not used again, so a stale pointer into it faults. */
+  free(region: Region): void {
+    this.protect(region.offset, region.size, 0);
+    this.u8.fill(0, region.offset, region.offset + region.size);
+    this.regions = this.regions.filter((other) => other !== region);
+  }
+
+  /** Sets the protection bits of every page of a range; both numbers are multiples of the page size. */
+  protect(offset: number, size: number, protection: number): void {
+    const first = PROTECTION_TABLE_OFFSET + offset / PAGE_SIZE;
+    this.u8.fill(protection, first, first + size / PAGE_SIZE);
+  }
+
+  /** The protection bits of the page that holds an offset. */
+  protectionAt(offset: number): number {
+    return this.u8[PROTECTION_TABLE_OFFSET + (offset >>> 12)] ?? 0;
+  }
+
+  /** Whether the guest may access `size` bytes at an offset with all the protection bits of `need`. */
+  isAccessible(offset: number, size: number, need: number): boolean {
+    if (offset < 0 || offset + size > WINDOW_SIZE) return false;
+    for (let page = offset >>> 12; page <= (offset + Math.max(size, 1) - 1) >>> 12; page++) {
+      if (((this.u8[PROTECTION_TABLE_OFFSET + page] ?? 0) & need) !== need) return false;
+    }
+    return true;
+  }
+
+  /** The region that holds an offset, or the one whose guard page does (`guard` says which side). */
+  regionAt(offset: number): { region: Region; guard: 'none' | 'below' | 'above' } | undefined {
+    for (const region of this.regions) {
+      const end = region.offset + region.size;
+      if (offset >= region.offset && offset < end) return { region, guard: 'none' };
+      if (offset >= region.offset - PAGE_SIZE && offset < region.offset) return { region, guard: 'below' };
+      if (offset >= end && offset < end + PAGE_SIZE) return { region, guard: 'above' };
+    }
+    return undefined;
+  }
+
+  /** A view of bytes in place; not to be kept across an allocation. */
+  bytes(offset: number, size: number): Uint8Array {
+    return this.u8.subarray(offset, offset + size);
+  }
+
+  readU64(offset: number): bigint {
+    return this.view.getBigUint64(offset, true);
+  }
+
+  writeU64(offset: number, value: bigint): void {
+    this.view.setBigUint64(offset, value, true);
+  }
+
+  /** Writes a 64-bit number that is a safe, non-negative integer, without BigInt. */
+  writeU64Number(offset: number, value: number): void {
+    this.view.setUint32(offset, value >>> 0, true);
+    this.view.setUint32(offset + 4, Math.floor(value / 0x100000000), true);
+  }
+
+  /** The window offset that a 64-bit pointer in memory stands for, or -1 when it points outside the window. */
+  readPointer(offset: number): number {
+    if (this.view.getUint32(offset + 4, true) !== WINDOW_HIGH) return -1;
+    return this.view.getUint32(offset, true);
+  }
+
+  /** Writes the 64-bit address of a window offset. */
+  writePointer(offset: number, target: number): void {
+    this.view.setUint32(offset, target, true);
+    this.view.setUint32(offset + 4, WINDOW_HIGH, true);
+  }
+
+  private refresh(): void {
+    this.u8 = new Uint8Array(this.wasm.buffer);
+    this.u32 = new Uint32Array(this.wasm.buffer);
+    this.view = new DataView(this.wasm.buffer);
+  }
+}
+
+/** The guest address of a window offset. */
+export function toAddress(offset: number): bigint {
+  return WINDOW_BASE + BigInt(offset);
+}
+
+/** The window offset of a guest address, or `undefined` outside the window. */
+export function toOffset(address: bigint): number | undefined {
+  const offset = address - WINDOW_BASE;
+  return offset >= 0n && offset < 0x100000000n ? Number(offset) : undefined;
+}

@@ -1,0 +1,109 @@
+import { ENGINE_STATE_OFFSET, type GuestMemory, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
+
+/** General purpose registers in the order of their encoding (Intel SDM volume 2, table 2-8). */
+export const REGISTER_NAMES = [
+  'rax',
+  'rcx',
+  'rdx',
+  'rbx',
+  'rsp',
+  'rbp',
+  'rsi',
+  'rdi',
+  'r8',
+  'r9',
+  'r10',
+  'r11',
+  'r12',
+  'r13',
+  'r14',
+  'r15',
+] as const; // prettier-ignore
+export type RegisterName = (typeof REGISTER_NAMES)[number];
+
+/** Window offsets of the register file's cells, 8 bytes each: 16 registers, then these. */
+export const REGISTERS_OFFSET = ENGINE_STATE_OFFSET;
+export const RIP_OFFSET = ENGINE_STATE_OFFSET + 16 * 8;
+export const RFLAGS_OFFSET = RIP_OFFSET + 8;
+export const GS_BASE_OFFSET = RFLAGS_OFFSET + 8;
+/** Instructions that may still be retired: a 64-bit signed integer. */
+export const BUDGET_OFFSET = GS_BASE_OFFSET + 8;
+/** The engine's own cells begin here. */
+export const ENGINE_CELLS_OFFSET = BUDGET_OFFSET + 8;
+
+/** The architectural state of the one CPU that runs at a time, in linear memory, where translated code spills it. */
+export class RegisterFile {
+  private readonly memory: GuestMemory;
+
+  constructor(memory: GuestMemory) {
+    this.memory = memory;
+  }
+
+  /** A register's 64 bits. For reports and set-up; hot paths use {@link low} and {@link high}. */
+  get(name: RegisterName): bigint {
+    return this.memory.readU64(REGISTERS_OFFSET + 8 * REGISTER_NAMES.indexOf(name));
+  }
+
+  set(name: RegisterName, value: bigint): void {
+    this.memory.writeU64(REGISTERS_OFFSET + 8 * REGISTER_NAMES.indexOf(name), BigInt.asUintN(64, value));
+  }
+
+  /** Bits 0 to 31 of a register by its number, unsigned. */
+  low(number: number): number {
+    return this.memory.u32[(REGISTERS_OFFSET >>> 2) + 2 * number]!;
+  }
+
+  /** Bits 32 to 63 of a register by its number, unsigned. */
+  high(number: number): number {
+    return this.memory.u32[(REGISTERS_OFFSET >>> 2) + 2 * number + 1]!;
+  }
+
+  /** Sets both halves of a register by its number. */
+  setHalves(number: number, low: number, high: number): void {
+    const index = (REGISTERS_OFFSET >>> 2) + 2 * number;
+    this.memory.u32[index] = low;
+    this.memory.u32[index + 1] = high;
+  }
+
+  /** Sets a register by its number to the address of a window offset. */
+  setPointer(number: number, offset: number): void {
+    this.setHalves(number, offset, WINDOW_HIGH);
+  }
+
+  get rip(): bigint {
+    return this.memory.readU64(RIP_OFFSET);
+  }
+
+  set rip(value: bigint) {
+    this.memory.writeU64(RIP_OFFSET, BigInt.asUintN(64, value));
+  }
+
+  /** CF, PF, AF, ZF, SF, DF and OF at their places in RFLAGS (Intel SDM volume 1, section 3.4.3); bit 1 is set. */
+  get rflags(): bigint {
+    return this.memory.readU64(RFLAGS_OFFSET);
+  }
+
+  set rflags(value: bigint) {
+    this.memory.writeU64(RFLAGS_OFFSET, value);
+  }
+
+  get gsBase(): bigint {
+    return this.memory.readU64(GS_BASE_OFFSET);
+  }
+
+  set gsBase(value: bigint) {
+    this.memory.writeU64(GS_BASE_OFFSET, BigInt.asUintN(64, value));
+  }
+
+  /** Instructions that may still be retired; at most 2^53. */
+  get budget(): number {
+    return (
+      this.memory.view.getInt32(BUDGET_OFFSET + 4, true) * 0x100000000 + this.memory.view.getUint32(BUDGET_OFFSET, true)
+    );
+  }
+
+  set budget(value: number) {
+    this.memory.view.setInt32(BUDGET_OFFSET + 4, Math.floor(value / 0x100000000), true);
+    this.memory.view.setUint32(BUDGET_OFFSET, value >>> 0, true);
+  }
+}

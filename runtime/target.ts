@@ -1,0 +1,193 @@
+import type { KernelConfiguration, KernelEvent, MapUpdate, PtRegsValues } from '../kernel-model/events.ts';
+
+/** The kinds of Rex program, by the crate's names; kprobe stands for kretprobe, uprobe and uretprobe too. */
+export type ProgramType = 'kprobe' | 'perf_event' | 'tracepoint' | 'xdp' | 'tc';
+
+/** A program found in an object. */
+export interface ProgramDescription {
+  readonly name: string;
+  readonly type: ProgramType;
+  /** The section as the object has it, without a leading `rex/`. */
+  readonly section: string;
+  /** What the section name says to attach to: an event, a function, or nothing. */
+  readonly attachPoint: string | undefined;
+}
+
+export interface MapDescription {
+  readonly name: string;
+  /** Linux's number of the type, and its name: `hash`, `array`. */
+  readonly type: number;
+  readonly typeName: string;
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly maxEntries: number;
+  readonly flags: number;
+}
+
+/** What a kernel says of an object that it has loaded. */
+export interface LoadedObject {
+  readonly name: string;
+  /** 16 hexadecimal digits, as in the names of its symbols in the kernel's symbol table. */
+  readonly tag: string;
+  readonly programs: readonly ProgramDescription[];
+  readonly maps: readonly MapDescription[];
+  /** Kernel symbols it imports. */
+  readonly imports: readonly string[];
+  /** Its symbols as the kernel's symbol table shows them: `rex_prog_<tag>::<name>` and their sizes in bytes. */
+  readonly symbols: readonly { readonly name: string; readonly size: number }[];
+}
+
+/** One frame of a stack trace, innermost first. */
+export interface StackFrame {
+  /** Demangled, without the `rex_prog_<tag>::` prefix; the address in hexadecimal where no symbol is known. */
+  readonly symbol: string;
+  /** Bytes from the symbol's start to the return address. */
+  readonly offset: number;
+  readonly size: number;
+  /** Whether the frame is the program's. */
+  readonly program: boolean;
+}
+
+export interface HelperCall {
+  readonly name: string;
+  /** As many as the helper has parameters. */
+  readonly args: readonly bigint[];
+  /** What it returned, as the C type of the helper reads it (signed for errors); `null` when it did not return. */
+  readonly result: bigint | null;
+}
+
+export interface Panic {
+  /** The message without its location: `called \`Option::unwrap()\` on a \`None\` value`. */
+  readonly message: string;
+  /** `src/main.rs:31:9`, or `undefined` for a message that has none (`unknown rust panic`). */
+  readonly location: string | undefined;
+  readonly frames: readonly StackFrame[];
+}
+
+/** The kernel would have crashed: a fault inside the program that nothing handles. */
+export interface Oops {
+  /** The kernel's first line: `BUG: unable to handle page fault for address: ffffc900…`. */
+  readonly message: string;
+  /** What the suite can add: `guard page below the Rex stack of CPU 0`. */
+  readonly explanation: string | undefined;
+  readonly exception: string;
+  /** The address that faulted, for a page fault. */
+  readonly address: bigint | undefined;
+  readonly access: 'read' | 'write' | 'execute' | undefined;
+  /** Where: `symbol+0x1c/0x40`. */
+  readonly symbol: string;
+  readonly rip: bigint;
+  readonly instruction: string | undefined;
+  readonly registers: Readonly<Record<string, bigint>>;
+  readonly frames: readonly StackFrame[];
+}
+
+/** How the watchdog ended a program. */
+export interface Timeout {
+  /** `redirect`: the timer found program code and moved the instruction pointer. `deferral`: it found a helper. */
+  readonly mechanism: 'redirect' | 'deferral';
+  /** The helper on whose return the program was ended, for `deferral`. */
+  readonly helper: string | undefined;
+  /** Nanoseconds of virtual time that the program ran. */
+  readonly ranFor: number;
+}
+
+export type ProgramOutcome = 'completed' | 'panicked' | 'timed out' | 'oops' | 'unsupported' | 'conformance failure';
+
+/** What one program did with one event. */
+export interface ProgramRun {
+  readonly object: string;
+  readonly program: string;
+  readonly type: ProgramType;
+  readonly cpu: number;
+  readonly outcome: ProgramOutcome;
+  /** What the dispatcher returned, 32 bits, unsigned. */
+  readonly result: number;
+  /** The result's name for this program type: XDP_PASS, TC_ACT_SHOT, `kept`, `filtered out`; the decimal number where none. */
+  readonly verdict: string;
+  /** Retired instructions, exact. */
+  readonly instructions: number;
+  /** Virtual time in nanoseconds since boot. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly helpers: readonly HelperCall[];
+  /** Lines the run added to the trace pipe and to the kernel log. */
+  readonly trace: readonly string[];
+  readonly log: readonly string[];
+  readonly panic: Panic | null;
+  readonly oops: Oops | null;
+  readonly timeout: Timeout | null;
+  /** For outcomes `unsupported` and `conformance failure`: what it was. */
+  readonly explanation: string | null;
+  /** Deepest use of the Rex stack, bytes. */
+  readonly stackHighWater: number;
+  /** xdp and tc: the packet as the program left it, between data and data_end. */
+  readonly packet: Uint8Array | null;
+  /** Packets that left the kernel: XDP_TX, redirects, clones. */
+  readonly packetsOut: readonly { readonly interface: string; readonly bytes: Uint8Array }[];
+  /** Registers of the probed task after the run, where they are the program's to change (kprobe). */
+  readonly registers: PtRegsValues | null;
+  /** Cleanup entries run by the panic handler, and locks released by them, by map name and key. */
+  readonly cleanups: number;
+  readonly locksReleased: readonly string[];
+}
+
+/** What an event led to: a run for each program that saw it, in order of attachment. */
+export interface EventOutcome {
+  readonly runs: readonly ProgramRun[];
+}
+
+export interface MapEntry {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array;
+}
+
+/** All that a scenario can see of a kernel, for comparing before and after. */
+export interface KernelSnapshot {
+  /** Contents of each map by name. */
+  readonly maps: Readonly<Record<string, readonly MapEntry[]>>;
+  readonly log: readonly string[];
+  readonly trace: readonly string[];
+  /** Locks now held, and by whom. */
+  readonly locksHeld: readonly string[];
+  readonly references: readonly string[];
+  /** Names of the loaded objects' programs that are attached. */
+  readonly attached: readonly string[];
+  /** Per-CPU state that a program must leave as it found it, by name. */
+  readonly perCpu: Readonly<Record<string, string>>;
+  readonly signals: readonly string[];
+}
+
+/**
+ * A kernel that runs Rex programs, as a specification sees it. Everything above talks to this interface only; the emulated kernel is
+ * one target, and a kernel reached over a wire can be another. Every method refuses with a Diagnostic.
+ */
+export interface Target {
+  /** Starts a kernel. Called once, before anything else. */
+  boot(configuration: KernelConfiguration): Promise<void>;
+  /** Loads an object as librex and the kernel do. @throws Diagnostic with the kernel's errno */
+  load(name: string, bytes: Uint8Array): Promise<LoadedObject>;
+  /** Unloads an object: programs, links, maps and image go. */
+  unload(object: string): Promise<void>;
+  /** Attaches a program; `to` replaces what its section says (an interface for xdp and tc). */
+  attach(program: string, to?: string): Promise<void>;
+  detach(program: string): Promise<void>;
+  /** Lets an event happen, to every program attached to it. */
+  fire(event: KernelEvent): Promise<EventOutcome>;
+  /** Changes a map from user space. */
+  updateMap(update: MapUpdate): Promise<void>;
+  /** Deletes a key from user space. */
+  deleteMapEntry(map: string, key: Uint8Array): Promise<void>;
+  describeMap(map: string): Promise<MapDescription>;
+  /** A map's contents as user space sees them; the order means nothing. */
+  readMap(map: string): Promise<readonly MapEntry[]>;
+  /** Loaded objects; one that was removed by a crash-stop is not among them. */
+  loadedObjects(): Promise<readonly LoadedObject[]>;
+  /** Lets virtual time pass with no program running, nanoseconds. */
+  advanceClock(nanoseconds: number): Promise<void>;
+  /** Lets a helper take this long from now on, nanoseconds. */
+  setHelperDuration(helper: string, nanoseconds: number): Promise<void>;
+  snapshot(): Promise<KernelSnapshot>;
+  /** Ends the kernel and gives its memory back. */
+  shutdown(): Promise<void>;
+}
