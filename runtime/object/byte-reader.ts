@@ -1,0 +1,153 @@
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+
+/** A number as it is written in this suite's messages about files: `0x1f`. */
+export function hex(value: number | bigint): string {
+  return `0x${value.toString(16)}`;
+}
+
+/** What is wrong with one place of a file. */
+export interface ElfFault {
+  /** The diagnostic's code. */
+  readonly code: string;
+  /** The field, named as the ELF specification names it, and what it belongs to: `p_offset of program header 2`. */
+  readonly field: string;
+  /** Where the field lies in the file, in bytes. */
+  readonly offset: number;
+  /** What is wrong with it, to follow the field in a sentence. */
+  readonly problem: string;
+  /** What was expected. */
+  readonly cause: string;
+  /** What to do; a general hint where nothing better is known. */
+  readonly hint?: string;
+  /** Set where the kernel makes this check too. */
+  readonly errno?: string | undefined;
+}
+
+const REBUILD = 'the file is damaged or was not made by a linker: build it again';
+
+/**
+ * The bytes of one file, and its name for messages. Every access is checked against the end of the file; what
+ * lies outside is a {@link Diagnostic} of code `ELF_TRUNCATED`.
+ */
+export class ElfBytes {
+  readonly bytes: Uint8Array;
+  readonly fileName: string;
+  readonly view: DataView;
+
+  constructor(bytes: Uint8Array, fileName: string) {
+    this.bytes = bytes;
+    this.fileName = fileName;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** The error for a fault of this file; the caller throws it. */
+  error(fault: ElfFault): Diagnostic {
+    return new Diagnostic({
+      code: fault.code,
+      kind: 'input',
+      message: `${this.fileName}: ${fault.field} at offset ${hex(fault.offset)} ${fault.problem}`,
+      cause: fault.cause,
+      hint: fault.hint ?? REBUILD,
+      ...(fault.errno === undefined ? {} : { errno: fault.errno }),
+    });
+  }
+
+  /** The error for something that ends past the end of the file. */
+  truncated(what: string, offset: number, end: number, errno?: string): Diagnostic {
+    return this.error({
+      code: 'ELF_TRUNCATED',
+      field: what,
+      offset,
+      problem: `ends at ${hex(end)}, past the end of the file`,
+      cause: `the file is ${hex(this.bytes.length)} bytes long`,
+      hint: 'the file was cut short or its headers are damaged: copy or build it again',
+      errno,
+    });
+  }
+
+  /** The `size` bytes at `offset`, as a view, not a copy. */
+  slice(offset: number, size: number, what: string, errno?: string): Uint8Array {
+    if (offset + size > this.bytes.length) throw this.truncated(what, offset, offset + size, errno);
+    return this.bytes.subarray(offset, offset + size);
+  }
+
+  /** A reader of the record of `size` bytes at `offset`. */
+  record(offset: number, size: number, what: string, errno?: string): RecordReader {
+    if (offset + size > this.bytes.length) throw this.truncated(what, offset, offset + size, errno);
+    return new RecordReader(this, offset, size, what, errno);
+  }
+}
+
+/**
+ * A cursor over one record (a header, a table entry) of an ELF file, little endian. Fields are read in order and
+ * are named for messages. Values are plain numbers: a 64-bit field above 2^53 - 1 is refused with
+ * `ELF_VALUE_TOO_LARGE`, as no file or image this suite reads is that large; {@link RecordReader.i64} alone gives a
+ * bigint.
+ */
+export class RecordReader {
+  readonly file: ElfBytes;
+  /** What the record is, for messages: `program header 2`. */
+  readonly what: string;
+  /** Where the record starts in the file. */
+  readonly start: number;
+  readonly #end: number;
+  readonly #errno: string | undefined;
+  #position: number;
+
+  constructor(file: ElfBytes, offset: number, size: number, what: string, errno?: string) {
+    this.file = file;
+    this.what = what;
+    this.start = offset;
+    this.#end = offset + size;
+    this.#errno = errno;
+    this.#position = offset;
+  }
+
+  #advance(size: number): number {
+    const at = this.#position;
+    if (at + size > this.#end) throw new RangeError(`${this.what} is read past its own end`);
+    this.#position = at + size;
+    return at;
+  }
+
+  /** Passes over `size` bytes. */
+  skip(size: number): void {
+    this.#advance(size);
+  }
+
+  /** An unsigned byte. */
+  u8(): number {
+    return this.file.view.getUint8(this.#advance(1));
+  }
+
+  /** An unsigned 16-bit number. */
+  u16(): number {
+    return this.file.view.getUint16(this.#advance(2), true);
+  }
+
+  /** An unsigned 32-bit number. */
+  u32(): number {
+    return this.file.view.getUint32(this.#advance(4), true);
+  }
+
+  /** An unsigned 64-bit number up to 2^53 - 1; a larger one is refused, naming `field`. */
+  u64(field: string): number {
+    const at = this.#advance(8);
+    const low = this.file.view.getUint32(at, true);
+    const high = this.file.view.getUint32(at + 4, true);
+    if (high <= 0x1fffff) return high * 0x1_0000_0000 + low;
+    throw this.file.error({
+      code: 'ELF_VALUE_TOO_LARGE',
+      field: `${field} of ${this.what}`,
+      offset: at,
+      problem: `is ${hex(this.file.view.getBigUint64(at, true))}`,
+      cause: 'no address, size or offset of a Rex object exceeds 2^53 - 1',
+      errno: this.#errno,
+    });
+  }
+
+  /** A signed 64-bit number. */
+  i64(): bigint {
+    return this.file.view.getBigInt64(this.#advance(8), true);
+  }
+}

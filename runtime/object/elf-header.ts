@@ -1,0 +1,214 @@
+import type { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { type ElfBytes, hex } from './byte-reader.ts';
+import { ElfType, EM_X86_64 } from './elf-constants.ts';
+
+/** The ELF header of a file this suite can read: ELF64, little endian, x86-64, `ET_DYN` or `ET_EXEC`. */
+export interface ElfHeader {
+  /** `e_type`: `ET_DYN` (a static PIE, as Rex programs are) or `ET_EXEC`. */
+  readonly type: 'ET_DYN' | 'ET_EXEC';
+  /** `e_ident[EI_OSABI]`; not judged. */
+  readonly osAbi: number;
+  /** `e_entry`; 0 in Rex objects, which are entered at their programs. */
+  readonly entry: number;
+  /** `e_phoff`, in bytes from the start of the file. */
+  readonly programHeaderOffset: number;
+  /** `e_phnum` as it is written; 0xffff means that the count is in `sh_info` of section 0. */
+  readonly programHeaderCount: number;
+  /** `e_shoff`, in bytes from the start of the file; 0 where there are no sections. */
+  readonly sectionHeaderOffset: number;
+  /** `e_shnum` as it is written; 0 with a table present means that the count is in `sh_size` of section 0. */
+  readonly sectionHeaderCount: number;
+  /** `e_shstrndx` as it is written; 0xffff means that the index is in `sh_link` of section 0. */
+  readonly sectionNameIndex: number;
+  /** `e_flags`; x86-64 defines none. */
+  readonly flags: number;
+}
+
+/** Size of the ELF64 header, in bytes. */
+export const ELF_HEADER_SIZE = 64;
+/** Size of one ELF64 program header, in bytes. */
+export const PROGRAM_HEADER_SIZE = 56;
+/** Size of one ELF64 section header, in bytes. */
+export const SECTION_HEADER_SIZE = 64;
+
+const TYPE_NAMES = ['ET_NONE', 'ET_REL', 'ET_EXEC', 'ET_DYN', 'ET_CORE'];
+
+const MACHINE_NAMES: ReadonlyMap<number, string> = new Map([
+  [3, 'EM_386'],
+  [8, 'EM_MIPS'],
+  [21, 'EM_PPC64'],
+  [22, 'EM_S390'],
+  [40, 'EM_ARM'],
+  [62, 'EM_X86_64'],
+  [183, 'EM_AARCH64'],
+  [243, 'EM_RISCV'],
+  [247, 'EM_BPF'],
+  [258, 'EM_LOONGARCH'],
+]);
+
+/**
+ * Reads and judges the ELF header. Each check here is one the kernel makes on loading a Rex object, with EINVAL
+ * (Rex ABI: magic, class, data encoding, version, machine, type, header sizes, at least one program header).
+ */
+export function readElfHeader(file: ElfBytes): ElfHeader {
+  judgeIdentification(file);
+  const record = file.record(0, ELF_HEADER_SIZE, 'the ELF header', 'EINVAL');
+  record.skip(7);
+  const osAbi = record.u8();
+  record.skip(8);
+  const type = record.u16();
+  const machine = record.u16();
+  const version = record.u32();
+  if (type !== ElfType.DYN && type !== ElfType.EXEC) throw wrongType(file, type);
+  if (machine !== EM_X86_64) {
+    throw refuse(file, 'ELF_MACHINE', 'e_machine', 0x12, describe(machine, MACHINE_NAMES.get(machine)), {
+      cause: 'a Rex object holds machine code of x86-64: 62 (EM_X86_64)',
+      hint: 'build for the target x86_64-unknown-none',
+    });
+  }
+  if (version !== 1) {
+    throw refuse(file, 'ELF_VERSION', 'e_version', 0x14, String(version), { cause: 'the only version is 1' });
+  }
+  const entry = record.u64('e_entry');
+  const programHeaderOffset = record.u64('e_phoff');
+  const sectionHeaderOffset = record.u64('e_shoff');
+  const flags = record.u32();
+  const headerSize = record.u16();
+  const programHeaderSize = record.u16();
+  const programHeaderCount = record.u16();
+  const sectionHeaderSize = record.u16();
+  const sectionHeaderCount = record.u16();
+  const sectionNameIndex = record.u16();
+  judgeSize(file, 'e_ehsize', 0x34, headerSize, ELF_HEADER_SIZE);
+  judgeSize(file, 'e_phentsize', 0x36, programHeaderSize, PROGRAM_HEADER_SIZE);
+  if (programHeaderCount === 0) {
+    throw refuse(file, 'ELF_NO_PROGRAM_HEADER', 'e_phnum', 0x38, '0', {
+      cause: 'an object without program headers has nothing to load',
+      hint: 'link the object (the compiler was perhaps told to stop before linking)',
+    });
+  }
+  if (sectionHeaderOffset !== 0) judgeSize(file, 'e_shentsize', 0x3a, sectionHeaderSize, SECTION_HEADER_SIZE);
+  else if (sectionHeaderCount !== 0) {
+    throw refuse(file, 'ELF_SECTION_TABLE', 'e_shoff', 0x28, '0', {
+      cause: `e_shnum promises ${sectionHeaderCount} section headers, but there is no table`,
+    });
+  }
+  return {
+    type: type === ElfType.DYN ? 'ET_DYN' : 'ET_EXEC',
+    osAbi,
+    entry,
+    programHeaderOffset,
+    programHeaderCount,
+    sectionHeaderOffset,
+    sectionHeaderCount,
+    sectionNameIndex,
+    flags,
+  };
+}
+
+function judgeIdentification(file: ElfBytes): void {
+  const { bytes } = file;
+  if (bytes.length === 0) {
+    throw file.error({
+      code: 'ELF_EMPTY',
+      field: 'the ELF header',
+      offset: 0,
+      problem: 'is missing: the file is empty',
+      cause: 'the file is 0 bytes long',
+      hint: 'build the object again: a build that stops half way may leave an empty file',
+      errno: 'EINVAL',
+    });
+  }
+  if (bytes[0] !== 0x7f || bytes[1] !== 0x45 || bytes[2] !== 0x4c || bytes[3] !== 0x46) throw notElf(file);
+  if (bytes.length < ELF_HEADER_SIZE) throw file.truncated('the ELF header', 0, ELF_HEADER_SIZE, 'EINVAL');
+  if (bytes[4] !== 2) {
+    throw refuse(
+      file,
+      'ELF_CLASS',
+      'e_ident[EI_CLASS]',
+      4,
+      describe(bytes[4] ?? 0, bytes[4] === 1 ? 'ELFCLASS32' : undefined),
+      {
+        cause: 'a Rex object is 64-bit: 2 (ELFCLASS64)',
+        hint: 'build for the target x86_64-unknown-none',
+      },
+    );
+  }
+  if (bytes[5] !== 1) {
+    throw refuse(
+      file,
+      'ELF_DATA',
+      'e_ident[EI_DATA]',
+      5,
+      describe(bytes[5] ?? 0, bytes[5] === 2 ? 'ELFDATA2MSB, big endian' : undefined),
+      {
+        cause: 'a Rex object is little endian: 1 (ELFDATA2LSB)',
+        hint: 'build for the target x86_64-unknown-none',
+      },
+    );
+  }
+  if (bytes[6] !== 1) {
+    throw refuse(file, 'ELF_VERSION', 'e_ident[EI_VERSION]', 6, String(bytes[6]), { cause: 'the only version is 1' });
+  }
+}
+
+/** What a file that is not ELF seems to be, for the message. */
+function notElf(file: ElfBytes): Diagnostic {
+  const { bytes } = file;
+  const start = bytes.subarray(0, 512);
+  const startsWith = (text: string): boolean =>
+    [...text].every((letter, index) => start[index] === letter.charCodeAt(0));
+  const text = start.every((byte) =>
+    byte >= 0x20 ? byte !== 0x7f : byte === 9 || byte === 10 || byte === 12 || byte === 13,
+  );
+  const found = [...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  let looks = 'this is not an ELF file';
+  let hint = 'give a linked Rex object';
+  if (startsWith('!<arch>\n') || startsWith('!<thin>\n')) {
+    looks = 'this is an archive (a static library), not an ELF file';
+    hint = 'link the archive into an object, or extract the object from it';
+  } else if (text) {
+    looks = 'this is a text file, not an ELF file';
+    hint = 'give the object built from a source, not the source itself';
+  }
+  return file.error({
+    code: 'ELF_NOT_ELF',
+    field: 'the magic number',
+    offset: 0,
+    problem: `is ${found}: ${looks}`,
+    cause: 'an ELF file starts with 7f 45 4c 46',
+    hint,
+    errno: 'EINVAL',
+  });
+}
+
+function wrongType(file: ElfBytes, type: number): Diagnostic {
+  const hints: Record<number, string> = {
+    [ElfType.REL]: 'a relocatable file (.o) has not been linked yet: link it, with -pie',
+    [ElfType.CORE]: 'this is a core dump, not a program',
+  };
+  return refuse(file, 'ELF_TYPE', 'e_type', 0x10, describe(type, TYPE_NAMES[type]), {
+    cause: 'a Rex object is 3 (ET_DYN) or 2 (ET_EXEC)',
+    hint: hints[type] ?? 'link a static position-independent executable',
+  });
+}
+
+function judgeSize(file: ElfBytes, field: string, offset: number, found: number, expected: number): void {
+  if (found === expected) return;
+  throw refuse(file, 'ELF_HEADER_SIZE', field, offset, String(found), { cause: `in ELF64 it is ${expected}` });
+}
+
+function describe(value: number, name: string | undefined): string {
+  return name === undefined ? hex(value) : `${value} (${name})`;
+}
+
+function refuse(
+  file: ElfBytes,
+  code: string,
+  field: string,
+  offset: number,
+  found: string,
+  details: { readonly cause: string; readonly hint?: string },
+): Diagnostic {
+  return file.error({ code, field, offset, problem: `is ${found}`, errno: 'EINVAL', ...details });
+}

@@ -1,0 +1,98 @@
+import { type ElfBytes, hex } from './byte-reader.ts';
+import { relocationTypeName, SectionType } from './elf-constants.ts';
+import type { ElfSection } from './sections.ts';
+import type { ElfSymbol } from './symbols.ts';
+
+/** One relocation of an allocated `SHT_RELA` section. */
+export interface ElfRelocation {
+  /** The section it stands in, such as `.rela.dyn`. */
+  readonly section: string;
+  /** Position in that section. */
+  readonly index: number;
+  /** `r_offset`: the address of the word to change, in bytes from the image base. */
+  readonly offset: number;
+  /** The type, one of `RelocationType` or another number. */
+  readonly type: number;
+  /** The type's name, such as `R_X86_64_RELATIVE`. */
+  readonly typeName: string;
+  /** The symbol of the linked table; undefined where the symbol index is 0. */
+  readonly symbol: ElfSymbol | undefined;
+  /** `r_addend`, signed: the one 64-bit value here that is kept whole. */
+  readonly addend: bigint;
+  /** Where this entry itself lies in the file, for messages. */
+  readonly entryOffset: number;
+}
+
+const RELOCATION_SIZE = 24;
+
+/**
+ * Reads every relocation that is to be made at load time: those of the allocated `SHT_RELA` sections. What
+ * `--emit-relocs` leaves in sections that are not allocated has been made by the linker already and is no part of the
+ * image. Allocated `SHT_REL` and `SHT_RELR` sections are refused (EINVAL, Rex ABI: only `.rela.dyn` is read, so that
+ * what they ask for would not be done). Which types are legal is for the loader to say.
+ */
+export function readRelocations(
+  file: ElfBytes,
+  sections: readonly ElfSection[],
+  symbols: readonly ElfSymbol[],
+  dynamicSymbols: readonly ElfSymbol[],
+): ElfRelocation[] {
+  const relocations: ElfRelocation[] = [];
+  for (const section of sections) {
+    if (!section.allocated) continue;
+    if (section.type === SectionType.REL || section.type === SectionType.RELR) throw wrongKind(file, section);
+    if (section.type !== SectionType.RELA) continue;
+    const linked = sections[section.link]?.type;
+    const table = linked === SectionType.SYMTAB ? symbols : linked === SectionType.DYNSYM ? dynamicSymbols : [];
+    const count = section.size / RELOCATION_SIZE;
+    for (let index = 0; index < count; index++) relocations.push(readRelocation(file, section, index, table));
+  }
+  return relocations;
+}
+
+function readRelocation(
+  file: ElfBytes,
+  section: ElfSection,
+  index: number,
+  symbols: readonly ElfSymbol[],
+): ElfRelocation {
+  const entryOffset = section.offset + index * RELOCATION_SIZE;
+  const what = `relocation ${index} of ${section.name}`;
+  const record = file.record(entryOffset, RELOCATION_SIZE, what);
+  const offset = record.u64('r_offset');
+  const type = record.u32();
+  const symbolIndex = record.u32();
+  const addend = record.i64();
+  if (symbolIndex !== 0 && symbolIndex >= symbols.length) {
+    throw file.error({
+      code: 'ELF_RELOCATION_SYMBOL',
+      field: `the symbol index of ${what}`,
+      offset: entryOffset + 12,
+      problem: `is ${symbolIndex}`,
+      cause: `the symbol table that ${section.name} is linked to has ${symbols.length} symbols`,
+    });
+  }
+  return {
+    section: section.name,
+    index,
+    offset,
+    type,
+    typeName: relocationTypeName(type),
+    symbol: symbolIndex === 0 ? undefined : symbols[symbolIndex],
+    addend,
+    entryOffset,
+  };
+}
+
+function wrongKind(file: ElfBytes, section: ElfSection): Error {
+  const relr = section.type === SectionType.RELR;
+  return file.error({
+    code: 'ELF_RELOCATION_FORMAT',
+    field: `sh_type of section ${section.index} (${section.name})`,
+    offset: section.headerOffset + 4,
+    problem: `is ${hex(section.type)} (${relr ? 'SHT_RELR' : 'SHT_REL'})`,
+    cause: 'relocations of a Rex object stand in sections of type 4 (SHT_RELA)',
+    hint: relr ? 'link without -z pack-relative-relocs (--pack-dyn-relocs=none)' : 'build for x86_64-unknown-none',
+    errno: 'EINVAL',
+  });
+}

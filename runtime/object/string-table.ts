@@ -1,0 +1,72 @@
+import { type ElfBytes, hex } from './byte-reader.ts';
+
+/** No name of a real object comes near this length, in bytes; the bound keeps a damaged table from filling memory. */
+const MAX_NAME_LENGTH = 0xffff;
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * A string table: NUL-terminated UTF-8 names, found by their offset in the table (gABI chapter 4, String Table).
+ * Judged at construction: a table that is not empty must start and end with NUL.
+ */
+export class StringTable {
+  readonly #file: ElfBytes;
+  readonly #bytes: Uint8Array;
+  readonly #offset: number;
+  readonly #what: string;
+  readonly #names = new Map<number, string>();
+
+  /** The table of `size` bytes at `offset` in the file; `what` names it in messages, such as `section 5`. */
+  constructor(file: ElfBytes, offset: number, size: number, what: string) {
+    this.#file = file;
+    this.#offset = offset;
+    this.#what = what;
+    this.#bytes = size === 0 ? new Uint8Array(0) : file.slice(offset, size, `the string table in ${what}`);
+    if (size > 0 && (this.#bytes[0] !== 0 || this.#bytes[size - 1] !== 0)) {
+      const first = this.#bytes[0] !== 0;
+      throw file.error({
+        code: 'ELF_STRING_TABLE',
+        field: `the ${first ? 'first' : 'last'} byte of the string table in ${what}`,
+        offset: first ? offset : offset + size - 1,
+        problem: `is ${hex(this.#bytes[first ? 0 : size - 1] ?? 0)}`,
+        cause: 'a string table starts with the empty name and its last name is NUL-terminated: both bytes are 0',
+      });
+    }
+  }
+
+  /** The name at `index`; `field` and `fieldOffset` say which field named it, for messages. */
+  name(index: number, field: string, fieldOffset: number): string {
+    if (index === 0 && this.#bytes.length === 0) return '';
+    const known = this.#names.get(index);
+    if (known !== undefined) return known;
+    if (index >= this.#bytes.length) {
+      throw this.#file.error({
+        code: 'ELF_STRING_INDEX',
+        field,
+        offset: fieldOffset,
+        problem: `is ${hex(index)}, past the end of the string table in ${this.#what}`,
+        cause: `the table is ${hex(this.#bytes.length)} bytes long`,
+      });
+    }
+    const end = this.#bytes.indexOf(0, index);
+    if (end - index > MAX_NAME_LENGTH) throw this.#bad(index, field, `is longer than ${MAX_NAME_LENGTH} bytes`);
+    let name: string;
+    try {
+      name = decoder.decode(this.#bytes.subarray(index, end));
+    } catch {
+      throw this.#bad(index, field, 'is not UTF-8');
+    }
+    this.#names.set(index, name);
+    return name;
+  }
+
+  #bad(index: number, field: string, problem: string): Error {
+    return this.#file.error({
+      code: 'ELF_STRING',
+      field: `the name that ${field} points to`,
+      offset: this.#offset + index,
+      problem,
+      cause: `names in the string table in ${this.#what} are UTF-8 of at most ${MAX_NAME_LENGTH} bytes`,
+    });
+  }
+}
