@@ -1,0 +1,49 @@
+/**
+ * `npm test`: the unit tests, then the features. With `--full`, what only continuous integration needs as well: formatting, lint and
+ * types, the corpus rebuilt byte for byte, and coverage. Prints `N passed, N failed` last; in continuous integration (CI set) a
+ * skipped test counts as failed.
+ */
+import { spawn } from 'node:child_process';
+
+/** @param {string} script @param {string[]} words */
+function npmRun(script, ...words) {
+  console.log(`\n> npm run ${script} ${words.join(' ')}`);
+  const child = spawn('npm', ['run', '--silent', script, '--', ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (data) => {
+    output += data;
+    process.stdout.write(data);
+  });
+  return new Promise((resolve) => {
+    child.on('close', (status) => resolve({ status, output }));
+  });
+}
+
+/** The counts that a run printed, or one for the run as a whole where it printed none. @param {RegExp} pattern */
+function counts({ status, output }, pattern) {
+  const line = pattern.exec(output);
+  const passed = Number(line?.groups?.passed ?? (status === 0 ? 1 : 0));
+  const skipped = Number(line?.groups?.skipped ?? 0);
+  const failed = Number(line?.groups?.failed ?? 0);
+  return { passed, skipped, failed: status !== 0 && failed === 0 ? 1 : failed };
+}
+
+const oneLine = /^(?<passed>\d+) passed, (?<failed>\d+) failed(, (?<skipped>\d+) skipped)?$/m;
+const results = [counts(await npmRun('unit'), oneLine)];
+const features = await npmRun('features');
+const scenarios = /^(\d+) scenarios? \((.*)\)$/m.exec(features.output);
+const passed = Number(/(\d+) passed/.exec(scenarios?.[2] ?? '')?.[1] ?? 0);
+const failed = Number(scenarios?.[1] ?? 0) - passed;
+results.push({ passed, skipped: 0, failed: features.status !== 0 && failed === 0 ? 1 : failed });
+if (process.argv.includes('--full')) {
+  const nothing = /(?!)/;
+  results.push(counts(await npmRun('lint'), nothing), counts(await npmRun('types'), nothing));
+  results.push(counts(await npmRun('programs', '--check'), nothing), counts(await npmRun('coverage'), nothing));
+}
+const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ key) =>
+  results.reduce((total, result) => total + result[key], 0);
+const skipsFail = process.env.CI !== undefined && sum('skipped') > 0;
+if (skipsFail) console.error(`\n${sum('skipped')} skipped, which continuous integration does not allow`);
+const failures = sum('failed') + (skipsFail ? sum('skipped') : 0);
+console.log(`\n${sum('passed')} passed, ${failures} failed${skipsFail ? '' : `, ${sum('skipped')} skipped`}`);
+process.exit(failures === 0 ? 0 : 1);

@@ -1,0 +1,23 @@
+/** A node:test reporter: a line for each failed or skipped test, and one line with the counts at the end. */
+import { inspect } from 'node:util';
+
+/** @param {AsyncIterable<{type: string, data: any}>} source */
+export default async function* reporter(source) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for await (const { type, data } of source) {
+    if (type === 'test:pass' && data.details?.type !== 'suite') {
+      if (data.skip !== undefined) {
+        counts.skipped += 1;
+        yield `skipped: ${data.name} (${data.skip === true ? 'no reason given' : data.skip})\n`;
+      } else counts.passed += 1;
+    } else if (type === 'test:fail') {
+      const cause = data.details?.error?.cause ?? data.details?.error;
+      if (cause?.failureType === 'subtestsFailed' || data.details?.error?.failureType === 'subtestsFailed') continue;
+      counts.failed += 1;
+      yield `FAILED: ${data.name} (${data.file ?? ''}:${data.line ?? ''})\n${cause?.stack ?? inspect(cause)}\n`;
+    } else if (type === 'test:stdout' || type === 'test:stderr') {
+      yield data.message;
+    }
+  }
+  yield `share: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`;
+}
