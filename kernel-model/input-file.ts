@@ -1,0 +1,61 @@
+import { readFileSync, statSync } from 'node:fs';
+import { Diagnostic } from './diagnostic.ts';
+
+/** What a file is expected to be. */
+export interface ExpectedFile {
+  /** With its article, for messages: `an object file`. */
+  readonly what: string;
+  /** Files with more bytes are refused unread. */
+  readonly largest: number;
+}
+
+/**
+ * Reads a regular file whole.
+ * @throws Diagnostic of kind `input`: FILE_NOT_FOUND, FILE_IS_DIRECTORY, FILE_NOT_REGULAR, FILE_TOO_LARGE or FILE_UNREADABLE, with the
+ *   errno of the failed call
+ */
+export function readInputFile(path: string, expected: ExpectedFile): Uint8Array {
+  try {
+    const status = statSync(path);
+    if (!status.isFile()) throw notRegular(path, expected, status.isDirectory());
+    if (status.size > expected.largest) throw tooLarge(path, expected, status.size);
+    return readFileSync(path);
+  } catch (error) {
+    throw error instanceof Diagnostic ? error : unreadable(path, error);
+  }
+}
+
+function notRegular(path: string, expected: ExpectedFile, directory: boolean): Diagnostic {
+  return new Diagnostic({
+    code: directory ? 'FILE_IS_DIRECTORY' : 'FILE_NOT_REGULAR',
+    kind: 'input',
+    message: `${path}: this is ${directory ? 'a directory' : 'a device, pipe or socket'}, not ${expected.what}`,
+    cause: `${expected.what} is read from a regular file`,
+    hint: directory ? 'name one file in it' : 'copy it to a file first',
+    errno: directory ? 'EISDIR' : 'EINVAL',
+  });
+}
+
+function tooLarge(path: string, expected: ExpectedFile, size: number): Diagnostic {
+  return new Diagnostic({
+    code: 'FILE_TOO_LARGE',
+    kind: 'input',
+    message: `${path}: the file is ${size} bytes long`,
+    cause: `${expected.what} of up to ${expected.largest} bytes is read`,
+    hint: 'check that this is the file that was meant',
+    errno: 'EFBIG',
+  });
+}
+
+function unreadable(path: string, error: unknown): Diagnostic {
+  const errno = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const missing = errno === 'ENOENT' || errno === 'ENOTDIR';
+  return new Diagnostic({
+    code: missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
+    kind: 'input',
+    message: missing ? `${path}: there is no such file` : `${path}: the file cannot be read`,
+    cause: error instanceof Error ? error.message : String(error),
+    hint: missing ? 'check the spelling; a relative path starts at the working directory' : 'check its permissions',
+    ...(errno === undefined ? {} : { errno }),
+  });
+}
