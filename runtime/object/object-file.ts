@@ -8,29 +8,34 @@ export const MAX_OBJECT_FILE_SIZE = 256 * 1024 * 1024;
 /**
  * Reads the object in the file `path`.
  *
- * @throws Diagnostic of kind `input` with one of the codes of {@link readElfObject}, or `FILE_NOT_FOUND`,
- * `FILE_IS_DIRECTORY`, `FILE_NOT_REGULAR`, `FILE_TOO_LARGE`, `FILE_UNREADABLE`; `errno` is that of the failed call.
+ * @throws Diagnostic of kind `input`, with a code of {@link readObjectBytes} or of {@link readElfObject}
  */
 export function readObjectFile(path: string): ElfObject {
-  let bytes: Uint8Array;
+  return readElfObject(readObjectBytes(path), path);
+}
+
+/**
+ * Reads the bytes of the file `path`, of whatever format.
+ *
+ * @throws Diagnostic of kind `input` and code `FILE_NOT_FOUND`, `FILE_IS_DIRECTORY`, `FILE_NOT_REGULAR`, `FILE_TOO_LARGE`
+ * or `FILE_UNREADABLE`; `errno` is that of the call that failed
+ */
+export function readObjectBytes(path: string): Uint8Array {
   try {
     const { size } = regularFile(path);
-    if (size > MAX_OBJECT_FILE_SIZE) {
-      throw new Diagnostic({
-        code: 'FILE_TOO_LARGE',
-        kind: 'input',
-        message: `${path}: the file is ${size} bytes long`,
-        cause: `files of up to ${MAX_OBJECT_FILE_SIZE} bytes are read; a Rex image has 131072 bytes at most`,
-        hint: 'give a linked Rex object',
-        errno: 'EFBIG',
-      });
-    }
-    bytes = readFileSync(path);
+    if (size <= MAX_OBJECT_FILE_SIZE) return readFileSync(path);
+    throw new Diagnostic({
+      code: 'FILE_TOO_LARGE',
+      kind: 'input',
+      message: `${path}: the file is ${size} bytes long`,
+      cause: `files of up to ${MAX_OBJECT_FILE_SIZE} bytes are read; a Rex image has 131072 bytes at most`,
+      hint: 'give a linked Rex object',
+      errno: 'EFBIG',
+    });
   } catch (error) {
     if (error instanceof Diagnostic) throw error;
     throw unreadable(path, error);
   }
-  return readElfObject(bytes, path);
 }
 
 function regularFile(path: string): { readonly size: number } {
