@@ -1,0 +1,51 @@
+import type { KernelEvent } from '../kernel-model/events.ts';
+import type { ProgramDescription, ProgramType } from '../runtime/target.ts';
+
+/** A UDP datagram of 10.0.0.2:41512 to 10.0.0.1:53 that carries the five bytes "hello", checksums correct. */
+const FRAME = Uint8Array.from(
+  Buffer.from(
+    '020000000001020000000002' +
+      '0800' +
+      '4500002100010000401166c90a0000020a000001' +
+      'a2280035000d05a2' +
+      '68656c6c6f',
+    'hex',
+  ),
+);
+const TASK = { pid: 1000, tgid: 1000, comm: 'rex-conformance' } as const;
+const DEFAULT_FUNCTION = '__x64_sys_dup';
+
+type ProbeType = 'kprobe' | 'kretprobe' | 'uprobe' | 'uretprobe';
+
+const BY_TYPE: Readonly<Record<ProgramType, (program: ProgramDescription) => KernelEvent>> = {
+  xdp: packet,
+  tc: packet,
+  kprobe: (program) => ({
+    kind: 'probe',
+    type: program.section.split('/')[0] as ProbeType,
+    function: program.attachPoint ?? DEFAULT_FUNCTION,
+    task: TASK,
+    program: program.name,
+  }),
+  tracepoint: (program) => ({
+    kind: 'tracepoint',
+    event: program.attachPoint ?? 'raw_syscalls/sys_enter',
+    task: TASK,
+    program: program.name,
+  }),
+  perf_event: (program) => ({ kind: 'perf_sample', period: 1n, task: TASK, program: program.name }),
+};
+
+/** The one event that a program gets when none is described: a small packet, or its attach point hit with all fields zero. */
+export function builtInEvent(program: ProgramDescription): KernelEvent {
+  return BY_TYPE[program.type](program);
+}
+
+/** What a program is attached to when its section does not say. */
+export function defaultAttachPoint(program: ProgramDescription): string | undefined {
+  return program.type === 'kprobe' && program.attachPoint === undefined ? DEFAULT_FUNCTION : undefined;
+}
+
+function packet(program: ProgramDescription): KernelEvent {
+  return { kind: 'packet', bytes: FRAME, label: 'the built-in packet', program: program.name };
+}

@@ -1,0 +1,31 @@
+import type { DiagnosticKind } from '../kernel-model/diagnostic.ts';
+
+/** What the process ends with; `rex-conformance --help` and docs/command-line.md list them. */
+export const EXIT_CODES = {
+  /** Every event ran and every program completed. */
+  completed: 0,
+  /** A program panicked, timed out, crashed the kernel or broke a rule that the model watches. */
+  programFailed: 1,
+  /** The command line itself is wrong. */
+  usage: 2,
+  /** A file is broken: not an ELF object, a truncated capture, a wrong YAML document. */
+  input: 3,
+  /** The kernel refuses: a load, an attachment, a map. */
+  refused: 4,
+  /** The program uses something that the model does not have. */
+  unsupported: 5,
+  /** The suite itself failed; a report is wanted. */
+  internal: 70,
+} as const;
+
+const BY_KIND: Readonly<Record<DiagnosticKind, number>> = {
+  input: EXIT_CODES.input,
+  refused: EXIT_CODES.refused,
+  unsupported: EXIT_CODES.unsupported,
+  internal: EXIT_CODES.internal,
+};
+
+/** The exit code for a diagnostic of a kind. */
+export function exitCodeOf(kind: DiagnosticKind): number {
+  return BY_KIND[kind];
+}

@@ -1,0 +1,45 @@
+import { mapToJson, objectToJson, runToJson } from './json-report.ts';
+import type { RunReporter } from './run-command.ts';
+import { type Style, styleFor } from './style.ts';
+import { describeMap, describeObject, describeRun } from './text-report.ts';
+
+/** Where a report goes: the process's own streams, or a test's. */
+export interface Streams {
+  readonly out: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly error: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Prints each run as it ends, then the maps. */
+export function textReporter(streams: Streams): RunReporter {
+  const style: Style = styleFor(streams.out, streams.environment);
+  return {
+    loaded: (object) => streams.out.write(`${describeObject(object, style)}\n`),
+    run: (run, event, source) => streams.out.write(`${describeRun(run, event, source, style)}\n`),
+    progress: (event) => showProgress(streams, event),
+    maps: (maps) => {
+      for (const { map, entries } of maps) streams.out.write(describeMap(map, entries, style));
+    },
+  };
+}
+
+/** Prints one JSON document, piece by piece, so that a long capture need not be held in memory. */
+export function jsonReporter(streams: Streams): RunReporter {
+  let first = true;
+  return {
+    loaded: (object, path) => streams.out.write(`{"object":${JSON.stringify(objectToJson(object, path))},\n"events":[`),
+    run: (run, event, source) => {
+      streams.out.write(`${first ? '\n' : ',\n'}${JSON.stringify(runToJson(run, event, source))}`);
+      first = false;
+    },
+    progress: (event) => showProgress(streams, event),
+    maps: (maps) => {
+      const contents = Object.fromEntries(maps.map(({ map, entries }) => [map.name, mapToJson(map, entries)]));
+      streams.out.write(`],\n"maps":${JSON.stringify(contents)}}\n`);
+    },
+  };
+}
+
+function showProgress(streams: Streams, event: number): void {
+  if (streams.error.isTTY === true) streams.error.write(`\r${event} events`);
+}
