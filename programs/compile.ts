@@ -1,0 +1,243 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import type { CorpusObject, OptLevel } from './corpus.ts';
+import type { Toolchain } from './toolchain.ts';
+
+const run = promisify(execFile);
+
+const PROGRAMS = import.meta.dirname;
+const TARGET = 'x86_64-unknown-none';
+const STUBS = 'librexstub.so';
+
+/** Code generation of everything that ends up in an object; the target itself has no SSE, no red zone and full RELRO. */
+const CODE_FLAGS: readonly string[] = [
+  `--target=${TARGET}`,
+  '-Cpanic=abort',
+  '-Cforce-frame-pointers=yes',
+  '-Cforce-unwind-tables=no',
+  '-Csymbol-mangling-version=v0',
+  '-Ccodegen-units=1',
+  '-Cdebuginfo=0',
+  '-Cdebug-assertions=off',
+];
+
+/** Libraries are bitcode only: code is generated once, when a program is linked. */
+const LIBRARY_FLAGS: readonly string[] = [...CODE_FLAGS, '--crate-type=rlib', '-Clinker-plugin-lto=yes'];
+
+/**
+ * A segment for each protection, each on pages of its own, addends of relative relocations in place, nothing exported: what
+ * the kernel asks of a program's image.
+ */
+const LINK_FLAGS: readonly string[] = [
+  '--entry=0',
+  '-zmax-page-size=4096',
+  '-zseparate-loadable-segments',
+  '--apply-dynamic-relocs',
+  '--pack-dyn-relocs=none',
+  '--hash-style=gnu',
+  '--build-id=none',
+];
+
+/** What `build.rs` of compiler_builtins says for the target. */
+const BUILTINS_CFG: readonly string[] = [
+  'feature="compiler-builtins"',
+  'feature="mem"',
+  'feature="mem-unaligned"',
+  'feature="unstable-intrinsics"',
+  'intrinsics_enabled',
+  'arch_enabled',
+];
+
+async function invoke(program: string, args: readonly string[], what: string): Promise<string> {
+  try {
+    // Unstable flags and the kernel crate's nightly features are for us; a program's own code is checked for both.
+    const env = { ...process.env, RUSTC_BOOTSTRAP: '1', CFG_CARGO_FEATURES: '[]', CFG_OPT_LEVEL: '2' };
+    const { stdout } = await run(program, args, {
+      cwd: PROGRAMS,
+      env: { ...env, CFG_TARGET_FEATURES: '[]', SOURCE_DATE_EPOCH: '0' },
+      maxBuffer: 1 << 26,
+    });
+    return stdout;
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    throw new Diagnostic({
+      code: 'BUILD_FAILED',
+      kind: 'input',
+      message: `${what} does not build`,
+      cause: (stderr ?? message).trim(),
+      hint: 'mend the source and build again',
+    });
+  }
+}
+
+/**
+ * The build of the corpus: `core` from source, the kernel crate, the programs, each at the levels asked for. What depends on the toolchain alone is
+ * kept under `programs/target` and built once.
+ */
+export class Build {
+  readonly #toolchain: Toolchain;
+  readonly #folder: string;
+  readonly #levels = new Map<OptLevel, Promise<void>>();
+  #shared: Promise<void> | undefined;
+
+  constructor(toolchain: Toolchain) {
+    this.#toolchain = toolchain;
+    const { rustcVersion, linkerVersion, library } = toolchain;
+    const key = JSON.stringify([rustcVersion, linkerVersion, library, LIBRARY_FLAGS, BUILTINS_CFG]);
+    this.#folder = join(PROGRAMS, 'target', createHash('sha256').update(key).digest('hex').slice(0, 16));
+  }
+
+  /**
+   * Builds one object into a file.
+   *
+   * @throws Diagnostic `BUILD_FAILED` with the compiler's message.
+   */
+  async object(object: CorpusObject, file: string): Promise<void> {
+    this.#shared ??= this.#buildShared();
+    await this.#shared;
+    let libraries = this.#levels.get(object.level);
+    if (libraries === undefined) {
+      libraries = this.#buildLibraries(object.level);
+      this.#levels.set(object.level, libraries);
+    }
+    await libraries;
+    mkdirSync(dirname(file), { recursive: true });
+    const args = [
+      ...CODE_FLAGS,
+      ...this.#common(object.level),
+      '--edition=2024',
+      '--crate-type=bin',
+      `--crate-name=${object.name.replace(/^opt\//, '').replace(/\.O.$/, '')}`,
+      `--check-cfg=cfg(rex_prefix)`,
+      ...object.cfg.map((cfg) => `--cfg=${cfg}`),
+      ...(object.unsafe ? [] : ['-Funsafe-code', '-Zallow-features=used_with_arg']),
+      '-Dwarnings',
+      // The kernel crate's macros mark entry points and maps as used, for the linker too.
+      '-Zcrate-attr=feature(used_with_arg)',
+      '-Clto=fat',
+      '-Coverflow-checks=on',
+      `-Clinker=${this.#toolchain.linker}`,
+      '-Clinker-flavor=ld.lld',
+      ...[...LINK_FLAGS, `--version-script=${join(this.#folder, 'local.version')}`, join(this.#folder, STUBS)].map(
+        (flag) => `-Clink-arg=${flag}`,
+      ),
+      `--extern=rex=${join(this.#levelFolder(object.level), 'librex.rlib')}`,
+      `-Ldependency=${this.#folder}`,
+      `-o${file}`,
+      object.source,
+    ];
+    await invoke(this.#toolchain.rustc, args, object.source);
+  }
+
+  #sysroot(level: OptLevel): string {
+    return join(this.#folder, `O${level}`);
+  }
+
+  #levelFolder(level: OptLevel): string {
+    return join(this.#sysroot(level), 'lib/rustlib', TARGET, 'lib');
+  }
+
+  /** Flags that keep the machine out of the objects, and find `core`. */
+  #common(level: OptLevel): string[] {
+    return [
+      `-Copt-level=${level}`,
+      `--sysroot=${this.#sysroot(level)}`,
+      `--remap-path-prefix=${this.#toolchain.library}=library`,
+      `--remap-path-prefix=${PROGRAMS}=programs`,
+    ];
+  }
+
+  async #buildShared(): Promise<void> {
+    const { rustc, linker } = this.#toolchain;
+    mkdirSync(this.#folder, { recursive: true });
+    writeFileSync(join(this.#folder, 'local.version'), '{ local: *; };\n');
+    await invoke(
+      rustc,
+      [
+        '--edition=2024',
+        '--crate-type=proc-macro',
+        '--crate-name=rex_macros',
+        '-Copt-level=1',
+        '-Dwarnings',
+        `-o${join(this.#folder, 'librex_macros.so')}`,
+        '--extern=proc_macro',
+        'rex-macros/src/lib.rs',
+      ],
+      'rex-macros',
+    );
+    await this.#core('2');
+    const stubs = join(this.#folder, 'stubs.o');
+    await invoke(
+      rustc,
+      [
+        ...CODE_FLAGS,
+        ...this.#common('2'),
+        '--edition=2024',
+        '--crate-type=bin',
+        '--emit=obj',
+        `-o${stubs}`,
+        'stubs/stubs.rs',
+      ],
+      'stubs',
+    );
+    const shared = ['-shared', `-soname=${STUBS}`, '--hash-style=gnu', '--build-id=none'];
+    await invoke(linker, ['-flavor', 'gnu', ...shared, `-o${join(this.#folder, STUBS)}`, stubs], 'stubs');
+  }
+
+  async #buildLibraries(level: OptLevel): Promise<void> {
+    await this.#core(level);
+    await invoke(
+      this.#toolchain.rustc,
+      [
+        ...LIBRARY_FLAGS,
+        ...this.#common(level),
+        '--edition=2024',
+        '--crate-name=rex',
+        '-Dwarnings',
+        '-Coverflow-checks=on',
+        `--extern=rex_macros=${join(this.#folder, 'librex_macros.so')}`,
+        `-o${join(this.#levelFolder(level), 'librex.rlib')}`,
+        'rex/src/lib.rs',
+      ],
+      'rex',
+    );
+  }
+
+  async #core(level: OptLevel): Promise<void> {
+    const { rustc, library } = this.#toolchain;
+    const folder = this.#levelFolder(level);
+    const core = join(folder, 'libcore.rlib');
+    const builtins = join(folder, 'libcompiler_builtins.rlib');
+    if (existsSync(builtins)) return;
+    mkdirSync(folder, { recursive: true });
+    const flags = [
+      ...LIBRARY_FLAGS,
+      ...this.#common(level),
+      '--edition=2024',
+      '--cap-lints=allow',
+      '-Zforce-unstable-if-unmarked',
+      '-Coverflow-checks=off',
+    ];
+    await invoke(rustc, [...flags, '--crate-name=core', `-o${core}`, join(library, 'core/src/lib.rs')], 'core');
+    const optimized = level === '0' || level === '1' ? [] : ['optimizations_enabled'];
+    const cfg = [...BUILTINS_CFG, ...optimized].map((flag) => `--cfg=${flag}`);
+    const unfinished = `${folder}/compiler_builtins.unfinished`;
+    await invoke(
+      rustc,
+      [
+        ...flags,
+        ...cfg,
+        '--crate-name=compiler_builtins',
+        `--extern=core=${core}`,
+        `-o${unfinished}`,
+        join(library, 'compiler-builtins/compiler-builtins/src/lib.rs'),
+      ],
+      'compiler_builtins',
+    );
+    renameSync(unfinished, builtins);
+  }
+}

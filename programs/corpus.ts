@@ -1,0 +1,57 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+/** An optimisation level of rustc. */
+export type OptLevel = '0' | '1' | '2' | '3' | 's' | 'z';
+
+/** Every level, in the order in which rustc documents them. */
+export const OPT_LEVELS: readonly OptLevel[] = ['0', '1', '2', '3', 's', 'z'];
+
+/** The level of an object that does not say otherwise. */
+export const DEFAULT_LEVEL: OptLevel = '2';
+
+/** One object of the corpus. */
+export interface CorpusObject {
+  /** The path under `programs/bin/`. */
+  readonly name: string;
+  /** The source, relative to `programs/`. */
+  readonly source: string;
+  readonly level: OptLevel;
+  /** `--cfg` flags of the program. */
+  readonly cfg: readonly string[];
+  /** Whether the program may contain `unsafe`: only a broken one may. */
+  readonly unsafe: boolean;
+}
+
+/** Programs that are also built at every optimisation level. */
+export const VARIED: readonly string[] = ['port_filter', 'dispatch_table', 'printer', 'arithmetic'];
+
+/** The program that is also built with the section names of an unmodified compiler. */
+export const PREFIXED = 'hello';
+
+function programs(folder: string): string[] {
+  return readdirSync(join(import.meta.dirname, folder))
+    .filter((file) => file.endsWith('.rs'))
+    .sort()
+    .map((file) => join(folder, file));
+}
+
+/** The objects of the corpus: one a source file, then the variants. */
+export function corpus(): CorpusObject[] {
+  const objects: CorpusObject[] = [];
+  for (const [folder, unsafe] of [
+    ['src', false],
+    ['broken', true],
+  ] as const) {
+    for (const source of programs(folder)) {
+      objects.push({ name: basename(source, '.rs'), source, level: DEFAULT_LEVEL, cfg: [], unsafe });
+    }
+  }
+  const varied = objects.filter((object) => VARIED.includes(object.name));
+  for (const object of varied) {
+    for (const level of OPT_LEVELS) objects.push({ ...object, name: `opt/${object.name}.O${level}`, level });
+  }
+  const prefixed = objects.find((object) => object.name === PREFIXED);
+  if (prefixed !== undefined) objects.push({ ...prefixed, name: `prefixed_${PREFIXED}`, cfg: ['rex_prefix'] });
+  return objects;
+}

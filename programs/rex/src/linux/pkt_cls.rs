@@ -1,0 +1,33 @@
+//! Verdicts of classifiers, as in <linux/pkt_cls.h>.
+
+pub const TC_H_MAJ_MASK: u32 = 4294901760;
+pub const TC_H_MIN_MASK: u32 = 65535;
+pub const TC_H_UNSPEC: u32 = 0;
+pub const TC_H_ROOT: u32 = 4294967295;
+pub const TC_H_INGRESS: u32 = 4294967281;
+pub const TC_H_CLSACT: u32 = 4294967281;
+pub const TC_H_MIN_PRIORITY: u32 = 65504;
+pub const TC_H_MIN_INGRESS: u32 = 65522;
+pub const TC_H_MIN_EGRESS: u32 = 65523;
+pub const TC_ACT_UNSPEC: i32 = -1;
+pub const TC_ACT_OK: u32 = 0;
+pub const TC_ACT_RECLASSIFY: u32 = 1;
+pub const TC_ACT_SHOT: u32 = 2;
+pub const TC_ACT_PIPE: u32 = 3;
+pub const TC_ACT_STOLEN: u32 = 4;
+pub const TC_ACT_QUEUED: u32 = 5;
+pub const TC_ACT_REPEAT: u32 = 6;
+pub const TC_ACT_REDIRECT: u32 = 7;
+pub const TC_ACT_TRAP: u32 = 8;
+pub const TC_ACT_VALUE_MAX: u32 = 8;
+pub const TC_ACT_EXT_VAL_MASK: u32 = 268435455;
+pub const TC_ACT_JUMP: u32 = 268435456;
+pub const TC_ACT_GOTO_CHAIN: u32 = 536870912;
+pub const TC_ACT_EXT_OPCODE_MAX: u32 = 536870912;
+pub const TC_U32_UNSPEC: u32 = 0;
+pub const TC_U32_ROOT: u32 = 4293918720;
+pub const TC_U32_TERMINAL: u32 = 1;
+pub const TC_U32_OFFSET: u32 = 2;
+pub const TC_U32_VAROFFSET: u32 = 4;
+pub const TC_U32_EAT: u32 = 8;
+pub const TC_U32_MAXDEPTH: u32 = 8;
