@@ -1,0 +1,135 @@
+import type { Kallsyms, ProgramSymbol } from '../../kernel-model/kallsyms.ts';
+import type { BpfMap } from '../../kernel-model/maps/map.ts';
+import type { Maps } from '../../kernel-model/maps/maps.ts';
+import type { GuestMemory, Region } from '../../kernel-model/memory/guest-memory.ts';
+import type { CodeImage } from '../cpu/engine.ts';
+import type { ElfObject } from '../object/elf-object.ts';
+import { describeCode, placeImage, protectImage } from './image.ts';
+import { objectTag, programFunctions } from './kernel-symbols.ts';
+import { type MapSymbol, readMapSymbols } from './map-symbols.ts';
+import { checkPrograms, findPrograms, findTimeoutHandler, type ProgramEntry } from './programs.ts';
+import { refusal } from './refusal.ts';
+import { OVERRIDE_SYMBOL, type ResolvedRelocation, relocate, resolveRelocations } from './relocation.ts';
+import { checkSegments, type ImageLayout } from './segment-checks.ts';
+
+/** What loading needs of a kernel. */
+export interface LoadEnvironment {
+  readonly memory: GuestMemory;
+  readonly kallsyms: Kallsyms;
+  readonly maps: Maps;
+}
+
+/** How an object is loaded. */
+export interface LoadOptions {
+  /** Whether the loader may load programs (CAP_BPF, CAP_SYS_ADMIN); it may where left out. */
+  readonly privileged?: boolean;
+}
+
+/** A program in the kernel. */
+export interface LoadedProgram extends ProgramEntry {
+  /** Window offset of its first instruction. */
+  readonly address: number;
+}
+
+/** An object in the kernel, and all that goes with it. */
+export interface LoadedImage {
+  readonly name: string;
+  readonly tag: string;
+  readonly programs: readonly LoadedProgram[];
+  /** The maps in order of their symbols. */
+  readonly maps: readonly BpfMap[];
+  /** Names of the kernel symbols that its relocations use, in their order. */
+  readonly imports: readonly string[];
+  readonly symbols: readonly ProgramSymbol[];
+  /** Whether its kprobe programs are override programs: it imports just_return_func. */
+  readonly overrides: boolean;
+  /** Window offset of `__rex_handle_timeout`. */
+  readonly timeoutHandler: number;
+  readonly region: Region;
+  readonly code: CodeImage;
+}
+
+/**
+ * Loads an object as the loader (librex) and the kernel do, one check after the other (Rex ABI: loading): what the loader reads comes
+ * first (programs, maps), then the kernel's checks of the image, the maps, the image itself. Nothing is left behind where it fails.
+ * @throws Diagnostic with the kernel's errno
+ */
+export function loadObject(
+  environment: LoadEnvironment,
+  name: string,
+  object: ElfObject,
+  options: LoadOptions = {},
+): LoadedImage {
+  const programs = findPrograms(object);
+  const maps = readMapSymbols(object);
+  checkPrivilege(object, options);
+  const layout = checkSegments(object);
+  checkPrograms(object, programs, layout.size);
+  checkMapPlaces(object, maps, layout);
+  const timeoutHandler = findTimeoutHandler(object, layout.size);
+  const relocations = resolveRelocations(object, environment.kallsyms, layout.size);
+  const created: BpfMap[] = [];
+  let region: Region | undefined;
+  try {
+    for (const map of maps) created.push(environment.maps.create(map));
+    region = placeImage(environment.memory, name, layout);
+    relocate(environment.memory, region.offset, relocations);
+    for (const [index, map] of maps.entries()) {
+      environment.memory.writePointer(region.offset + map.kptr, created[index]!.address);
+    }
+    protectImage(environment.memory, region, layout);
+  } catch (error) {
+    for (const map of created) environment.maps.destroy(map);
+    if (region !== undefined) environment.memory.free(region);
+    throw error;
+  }
+  const base = region.offset;
+  const tag = objectTag(object.bytes, environment.kallsyms);
+  const imports = importsOf(relocations);
+  return {
+    name,
+    tag,
+    programs: programs.map((program) => ({ ...program, address: base + program.entry })),
+    maps: created,
+    imports,
+    symbols: environment.kallsyms.addProgramSymbols(tag, programFunctions(object, base, layout.size)),
+    overrides: imports.includes(OVERRIDE_SYMBOL),
+    timeoutHandler: base + timeoutHandler,
+    region,
+    code: describeCode(object, name, region, layout),
+  };
+}
+
+/** Takes an object out of the kernel: symbols, maps and image go. */
+export function unloadObject(environment: LoadEnvironment, image: LoadedImage): void {
+  environment.kallsyms.removeProgramSymbols(image.tag);
+  for (const map of image.maps) environment.maps.destroy(map);
+  environment.memory.free(image.region);
+}
+
+function importsOf(relocations: readonly ResolvedRelocation[]): string[] {
+  return [...new Set(relocations.flatMap(({ symbol }) => (symbol === undefined ? [] : [symbol.name])))];
+}
+
+function checkPrivilege(object: ElfObject, { privileged = true }: LoadOptions): void {
+  if (privileged) return;
+  throw refusal({
+    code: 'LOAD_NOT_PRIVILEGED',
+    errno: 'EPERM',
+    message: `${object.fileName}: the loader may not load programs`,
+    cause: 'loading machine code into the kernel takes CAP_BPF and CAP_SYS_ADMIN',
+    hint: 'run the loader as root',
+  });
+}
+
+function checkMapPlaces(object: ElfObject, maps: readonly MapSymbol[], layout: ImageLayout): void {
+  for (const { name, kptr } of maps) {
+    if (kptr + 8 <= layout.size) continue;
+    throw refusal({
+      code: 'LOAD_MAP_OUTSIDE',
+      message: `${object.fileName}: map "${name}" lies beyond the image`,
+      cause: `the PT_LOAD segments end at 0x${layout.size.toString(16)}`,
+      hint: 'link the object again: its symbol table does not fit its segments',
+    });
+  }
+}

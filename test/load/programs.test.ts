@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { readSectionName } from '../../runtime/load/program-sections.ts';
+import { buildRexElf, RETURN_ZERO } from '../object/elf-builder.ts';
+import { load, loadEnvironment, refusedLoad } from './environment.ts';
+
+const HANDLER = { name: '__rex_handle_timeout', section: '.text', code: RETURN_ZERO };
+
+function inSections(...sections: string[]) {
+  const programs = sections.map((section, n) => ({ name: `program_${n}`, section, code: RETURN_ZERO }));
+  return buildRexElf({ functions: [...programs, HANDLER] }).bytes;
+}
+
+describe('programs of an object', () => {
+  test('a section name says type and attach point, with and without rex/', () => {
+    const expected = { type: 'kprobe', kind: 'kprobe', section: 'kprobe/do_exit', attachPoint: 'do_exit' };
+    assert.deepEqual(readSectionName('kprobe/do_exit'), expected);
+    assert.deepEqual(readSectionName('rex/kprobe/do_exit'), expected);
+    assert.deepEqual(readSectionName('kretprobe'), {
+      type: 'kprobe',
+      kind: 'kretprobe',
+      section: 'kretprobe',
+      attachPoint: undefined,
+    });
+    assert.equal(readSectionName('tracepoint/syscalls/sys_enter_dup')?.attachPoint, 'syscalls/sys_enter_dup');
+  });
+
+  for (const name of ['.text', 'xdp/eth0', 'tc/x', 'xdpx', 'rex', 'rex/', 'rex/rex/xdp', 'perf_event/x', '']) {
+    test(`"${name}" is no program section`, () => assert.equal(readSectionName(name), undefined));
+  }
+
+  test('every type is found, several in one object', () => {
+    const sections = ['xdp', 'rex/tc', 'perf_event', 'uretprobe', 'tracepoint/raw_syscalls/sys_enter'];
+    const environment = loadEnvironment();
+    const image = load(inSections(...sections), environment);
+    assert.deepEqual(
+      image.programs.map(({ name, type, section }) => [name, type, section]),
+      [
+        ['program_0', 'xdp', 'xdp'],
+        ['program_1', 'tc', 'tc'],
+        ['program_2', 'perf_event', 'perf_event'],
+        ['program_3', 'kprobe', 'uretprobe'],
+        ['program_4', 'tracepoint', 'tracepoint/raw_syscalls/sys_enter'],
+      ],
+    );
+    for (const { address } of image.programs) {
+      assert.deepEqual(environment.memory.bytes(address, 3), RETURN_ZERO);
+      assert.equal(environment.memory.protectionAt(address), 5, 'readable and executable');
+    }
+  });
+
+  test('an ELF file that is no Rex object is refused with one explanation', () => {
+    const error = refusedLoad(inSections('.init'));
+    assert.equal(error.code, 'LOAD_NO_PROGRAM');
+    assert.match(error.message, /this is an ELF file, but not a Rex object/);
+    assert.match(error.cause, /\.init/);
+  });
+
+  test('the node executable is no Rex object', { skip: process.platform !== 'linux' || process.arch !== 'x64' }, () => {
+    assert.equal(refusedLoad(readFileSync(process.execPath)).code, 'LOAD_NO_PROGRAM');
+  });
+
+  test('a stripped object is refused', () => {
+    assert.equal(refusedLoad(buildRexElf({ omit: ['.symtab', '.strtab'] }).bytes).code, 'LOAD_STRIPPED');
+  });
+
+  test('a program section without a function is refused', () => {
+    const error = refusedLoad(buildRexElf({}, { symbols: { prog: { st_info: 1 } } }).bytes);
+    assert.equal(error.code, 'LOAD_NO_PROGRAM');
+    assert.match(error.message, /no function symbol lies in section xdp/);
+  });
+
+  test('a program beyond the image is refused', () => {
+    const error = refusedLoad(buildRexElf({}, { symbols: { prog: { st_value: 0x3000 } } }).bytes);
+    assert.equal(error.code, 'LOAD_PROGRAM_OUTSIDE');
+    assert.equal(error.errno, 'EINVAL');
+    assert.match(error.message, /program "prog" starts at 0x3000/);
+  });
+
+  test('two programs of one name are refused', () => {
+    const functions = [
+      { name: 'twin', section: 'xdp', code: RETURN_ZERO },
+      { name: 'twin', section: 'tc', code: RETURN_ZERO },
+      HANDLER,
+    ];
+    assert.equal(refusedLoad(buildRexElf({ functions }).bytes).code, 'LOAD_PROGRAM_TWICE');
+  });
+
+  test('an object without __rex_handle_timeout is refused', () => {
+    const functions = [{ name: 'prog', section: 'xdp', code: RETURN_ZERO }];
+    const error = refusedLoad(buildRexElf({ functions }).bytes);
+    assert.equal(error.code, 'LOAD_NO_TIMEOUT_HANDLER');
+    assert.equal(error.errno, 'EINVAL');
+  });
+
+  test('a loader without privilege is refused', () => {
+    const error = refusedLoad(buildRexElf().bytes, { privileged: false });
+    assert.equal(error.code, 'LOAD_NOT_PRIVILEGED');
+    assert.equal(error.errno, 'EPERM');
+  });
+
+  test('importing just_return_func marks an override object', () => {
+    assert.equal(load(buildRexElf({ imports: ['just_return_func'] }).bytes).overrides, true);
+    assert.equal(load(buildRexElf({ imports: ['jiffies'] }).bytes).overrides, false);
+  });
+});
