@@ -50,7 +50,7 @@ export class V0Cursor {
 
   /** `base-62-number`: `_` is 0, `0_` is 1, `1_` is 2; 64 bits at most. */
   base62(): number | bigint {
-    const digits = this.#take(/[0-9a-zA-Z]{0,11}_/y).slice(0, -1);
+    const digits = this.#take(/0*[0-9a-zA-Z]{0,11}_/y).slice(0, -1);
     if (digits === '') return 0;
     let value = 0n;
     for (const digit of digits) value = value * 62n + BigInt(DIGITS_62.indexOf(digit));
