@@ -116,6 +116,8 @@ export class Build {
       ...object.cfg.map((cfg) => `--cfg=${cfg}`),
       ...(object.unsafe ? [] : ['-Funsafe-code', '-Zallow-features=used_with_arg']),
       '-Dwarnings',
+      // Map values are read by user space.
+      '-Adead-code',
       // The kernel crate's macros mark entry points and maps as used, for the linker too.
       '-Zcrate-attr=feature(used_with_arg)',
       '-Clto=fat',

@@ -36,11 +36,11 @@ impl Buffer {
 
 impl Write for Buffer {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let room = SIZE - 1 - self.length;
+        let room = (SIZE - 1).saturating_sub(self.length);
         let taken = text.len().min(room);
         // SAFETY: `taken` bytes are free before the terminating NUL.
         unsafe { self.start.add(self.length).copy_from_nonoverlapping(text.as_ptr(), taken) };
-        self.length += taken;
+        self.length = self.length.wrapping_add(taken);
         self.terminate();
         if taken < text.len() { Err(fmt::Error) } else { Ok(()) }
     }
