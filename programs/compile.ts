@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
@@ -105,7 +105,10 @@ export class Build {
       this.#levels.set(object.level, libraries);
     }
     await libraries;
-    mkdirSync(dirname(file), { recursive: true });
+    // The compiler names its temporary files after its output, so each has a folder.
+    const work = mkdtempSync(join(this.#folder, 'object-'));
+    const output = join(work, 'object');
+    const unresolved = object.unsafe ? ['--unresolved-symbols=ignore-all'] : [];
     const args = [
       ...CODE_FLAGS,
       ...this.#common(object.level),
@@ -124,15 +127,24 @@ export class Build {
       '-Coverflow-checks=on',
       `-Clinker=${this.#toolchain.linker}`,
       '-Clinker-flavor=ld.lld',
-      ...[...LINK_FLAGS, `--version-script=${join(this.#folder, 'local.version')}`, join(this.#folder, STUBS)].map(
-        (flag) => `-Clink-arg=${flag}`,
-      ),
+      ...[
+        ...LINK_FLAGS,
+        ...unresolved,
+        `--version-script=${join(this.#folder, 'local.version')}`,
+        join(this.#folder, STUBS),
+      ].map((flag) => `-Clink-arg=${flag}`),
       `--extern=rex=${join(this.#levelFolder(object.level), 'librex.rlib')}`,
       `-Ldependency=${this.#folder}`,
-      `-o${file}`,
+      `-o${output}`,
       object.source,
     ];
-    await invoke(this.#toolchain.rustc, args, object.source);
+    try {
+      await invoke(this.#toolchain.rustc, args, object.source);
+      mkdirSync(dirname(file), { recursive: true });
+      copyFileSync(output, file);
+    } finally {
+      rmSync(work, { recursive: true, force: true });
+    }
   }
 
   #sysroot(level: OptLevel): string {
