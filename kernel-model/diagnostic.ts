@@ -2,10 +2,11 @@
  * Whose fault it is that something did not go through. The kinds are never blurred in a report:
  * - `input`: a file or a description handed to the suite is broken (an ELF file, a capture, a YAML document);
  * - `refused`: the kernel refuses it, and `errno` says how (a load, an attachment, a map);
+ * - `conformance`: a running program breaks a rule that programs are held to, such as leaving a lock held;
  * - `unsupported`: it is legal, but the model does not have it;
  * - `internal`: the suite itself failed, and a report is wanted.
  */
-export type DiagnosticKind = 'input' | 'refused' | 'unsupported' | 'internal';
+export type DiagnosticKind = 'input' | 'refused' | 'conformance' | 'unsupported' | 'internal';
 
 /** What a {@link Diagnostic} is made from. */
 export interface DiagnosticDetails {

@@ -1,0 +1,87 @@
+import type { KernelConfiguration } from './events.ts';
+import type { GuestMemory } from './memory/guest-memory.ts';
+
+const NANOSECONDS_PER_SECOND = 1_000_000_000;
+const DEFAULT_NANOSECONDS_PER_INSTRUCTION = 1000;
+const DEFAULT_NANOSECONDS_PER_HELPER = 20_000;
+/** Seconds before its wrap at 2^32 that Linux lets jiffies start, so that wrap faults show early (INITIAL_JIFFIES, include/linux/jiffies.h). */
+const JIFFIES_LEAD_SECONDS = 300;
+
+/**
+ * Virtual time: nanoseconds since boot as a plain number, exact up to 104 days. It stands still unless someone advances it. Unaware
+ * of timers: who has any, advances to their expiry first.
+ */
+export class Clock {
+  /** CONFIG_HZ. */
+  readonly hz: number;
+  /** Nanoseconds that one retired instruction takes. */
+  readonly nanosecondsPerInstruction: number;
+  /** Nanoseconds that a helper call takes unless it has a duration of its own. */
+  readonly nanosecondsPerHelper: number;
+  /** Window offset of the kernel's variable `jiffies`, 8 bytes. */
+  readonly jiffiesOffset: number;
+  private readonly memory: GuestMemory;
+  private readonly durations = new Map<string, number>();
+  private nanoseconds: number;
+  private writtenJiffies = -1;
+
+  constructor(memory: GuestMemory, jiffiesOffset: number, hz: number, configuration: KernelConfiguration) {
+    this.memory = memory;
+    this.jiffiesOffset = jiffiesOffset;
+    this.hz = hz;
+    this.nanoseconds = configuration.clock?.start ?? 0;
+    this.nanosecondsPerInstruction =
+      configuration.clock?.nanosecondsPerInstruction ?? DEFAULT_NANOSECONDS_PER_INSTRUCTION;
+    this.nanosecondsPerHelper = configuration.clock?.nanosecondsPerHelper ?? DEFAULT_NANOSECONDS_PER_HELPER;
+    for (const [name, duration] of Object.entries(configuration.helperDurations ?? {})) {
+      this.durations.set(name, duration);
+    }
+    this.publishJiffies();
+  }
+
+  /** Nanoseconds since boot. */
+  get now(): number {
+    return this.nanoseconds;
+  }
+
+  /** Ticks as the variable `jiffies` counts them: it starts 300 seconds before 2^32. */
+  get jiffies(): number {
+    const ticks = Math.floor(this.nanoseconds / (NANOSECONDS_PER_SECOND / this.hz));
+    return 2 ** 32 - JIFFIES_LEAD_SECONDS * this.hz + ticks;
+  }
+
+  /** Nanoseconds since boot at the last tick: what the coarse clocks show (ktime_get_coarse_ns, kernel/time/timekeeping.c). */
+  get coarse(): number {
+    const tick = NANOSECONDS_PER_SECOND / this.hz;
+    return Math.floor(this.nanoseconds / tick) * tick;
+  }
+
+  /** Lets time pass, nanoseconds, and brings `jiffies` up to date. */
+  advance(nanoseconds: number): void {
+    this.advanceTo(this.nanoseconds + nanoseconds);
+  }
+
+  /** Sets the time, nanoseconds since boot; a time that has passed leaves the clock as it is. */
+  advanceTo(nanoseconds: number): void {
+    if (nanoseconds <= this.nanoseconds) return;
+    this.nanoseconds = nanoseconds;
+    this.publishJiffies();
+  }
+
+  /** Nanoseconds that a call of a helper takes. */
+  durationOfHelper(name: string): number {
+    return this.durations.get(name) ?? this.nanosecondsPerHelper;
+  }
+
+  /** Lets a helper take this long from now on, nanoseconds. */
+  setHelperDuration(name: string, nanoseconds: number): void {
+    this.durations.set(name, nanoseconds);
+  }
+
+  private publishJiffies(): void {
+    const jiffies = this.jiffies;
+    if (jiffies === this.writtenJiffies) return;
+    this.writtenJiffies = jiffies;
+    this.memory.writeU64Number(this.jiffiesOffset, jiffies);
+  }
+}

@@ -1,0 +1,88 @@
+import type { KernelEvent, PtRegsValues } from '../events.ts';
+import type { Kernel } from '../kernel.ts';
+import type { Task } from '../tasks.ts';
+
+/** The kinds of Rex program, by the crate's names. */
+export type ProgramType = 'kprobe' | 'perf_event' | 'tracepoint' | 'xdp' | 'tc';
+
+/** A program as far as attaching it goes. */
+export interface AttachableProgram {
+  readonly name: string;
+  readonly type: ProgramType;
+  /** The section's kind: `kprobe`, `kretprobe`, `uprobe`, `uretprobe`; otherwise as the type. */
+  readonly kind: string;
+  /** What the section's name says to attach to. */
+  readonly attachPoint: string | undefined;
+  /** Whether the object imports just_return_func, which makes its kprobe programs override programs. */
+  readonly overridesReturn: boolean;
+}
+
+/** A program and where it is attached. */
+export interface Attachment {
+  readonly program: AttachableProgram;
+  /** The function, `category/event`, or network interface; empty for a perf event. */
+  readonly target: string;
+}
+
+/** A packet that left the kernel. */
+export interface PacketOut {
+  readonly interface: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What a program left in its context. */
+export interface ContextResult {
+  /** xdp and tc: the packet as the program left it. */
+  readonly packet: Uint8Array | null;
+  readonly packetsOut: readonly PacketOut[];
+  /** kprobe: struct pt_regs after the run. */
+  readonly registers: PtRegsValues | null;
+}
+
+/** A context in guest memory, for one run. */
+export interface ProgramContext {
+  readonly type: ProgramType;
+  /** Window offset that the program is given. */
+  readonly offset: number;
+  /** The event it was built from. */
+  readonly event: KernelEvent;
+  /** The trace's flag columns where this program type runs. */
+  readonly traceFlags: string;
+  /** The kernel's functions that led to the program, innermost first, as a stack trace shows them below the dispatcher. */
+  readonly frames: readonly string[];
+  /** What the program left. @param result the program's result, 32 bits */
+  result(result: number): ContextResult;
+  /** Gives the memory back. */
+  release(): void;
+}
+
+/** A kind of section that holds programs. */
+export interface ProgramSection {
+  readonly name: string;
+  /** Whether `name/attach point` is meant too (libbpf writes such names `name+`). */
+  readonly extended: boolean;
+}
+
+/** A program type of Linux as the model has it. */
+export interface ProgramTypeModel {
+  readonly type: ProgramType;
+  readonly sections: readonly ProgramSection[];
+  /**
+   * Attaches a program, after the checks that Linux makes.
+   * @param to what to attach to instead of what the section says
+   * @param existing what is attached already
+   * @throws Diagnostic with Linux's errno
+   */
+  attach(
+    kernel: Kernel,
+    program: AttachableProgram,
+    to: string | undefined,
+    existing: readonly Attachment[],
+  ): Attachment;
+  /** Whether an event reaches an attached program. */
+  sees(attachment: Attachment, event: KernelEvent): boolean;
+  /** Builds the context for a run. @throws Diagnostic for an event whose data cannot be */
+  enter(kernel: Kernel, attachment: Attachment, event: KernelEvent, cpu: number, task: Task): ProgramContext;
+  /** The result's name: `XDP_PASS`, `kept`; the decimal number where it has none. */
+  verdict(result: number): string;
+}

@@ -1,0 +1,57 @@
+import type { KernelEvent } from '../events.ts';
+import type { Kernel } from '../kernel.ts';
+import { HARDIRQ_FLAGS } from '../log.ts';
+import { writeRegisters } from '../pt-regs.ts';
+import type { Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
+import { PERF_OVERFLOW_FRAMES } from './stack-frames.ts';
+
+/** Bits of perf_sample_data.sample_flags for what the sample has (include/uapi/linux/perf_event.h). */
+const PERF_SAMPLE_ADDR = 1 << 3;
+const PERF_SAMPLE_PERIOD = 1 << 8;
+
+/**
+ * The context of a perf event program: struct bpf_perf_event_data_kern, which points to the registers where the counter overflowed and
+ * to the sample's data. The event it points to is the kernel's own: nothing is mapped there.
+ */
+function enterPerfEvent(kernel: Kernel, _attachment: Attachment, event: KernelEvent): ProgramContext {
+  const { memory, layout } = kernel;
+  const sizes = ['bpf_perf_event_data_kern', 'perf_sample_data', 'pt_regs'].map((name) => layout.sizeOf(name));
+  const structs = kernel.contexts.take('bpf_perf_event_data_kern', sizes[0]! + sizes[1]! + sizes[2]!);
+  const identity = kernel.contexts.take('struct perf_event', 1);
+  memory.protect(identity.offset, identity.size, 0);
+  const context = structs.offset;
+  const data = context + sizes[0]!;
+  const registers = data + sizes[1]!;
+  const sample = event.kind === 'perf_sample' ? event : undefined;
+  writeRegisters(memory, layout, registers, sample?.registers ?? {});
+  const flags =
+    (sample?.period === undefined ? 0 : PERF_SAMPLE_PERIOD) | (sample?.address === undefined ? 0 : PERF_SAMPLE_ADDR);
+  layout.write(memory, data, 'perf_sample_data', 'sample_flags', flags);
+  layout.write(memory, data, 'perf_sample_data', 'period', sample?.period ?? 0n);
+  layout.write(memory, data, 'perf_sample_data', 'addr', sample?.address ?? 0n);
+  layout.writePointer(memory, context, 'bpf_perf_event_data_kern', 'regs', registers);
+  layout.writePointer(memory, context, 'bpf_perf_event_data_kern', 'data', data);
+  layout.writePointer(memory, context, 'bpf_perf_event_data_kern', 'event', identity.offset);
+  return {
+    type: 'perf_event',
+    offset: context,
+    event,
+    traceFlags: HARDIRQ_FLAGS,
+    frames: PERF_OVERFLOW_FRAMES,
+    result: () => ({ packet: null, packetsOut: [], registers: null }),
+    release() {
+      kernel.contexts.giveBack(structs);
+      kernel.contexts.giveBack(identity);
+    },
+  };
+}
+
+/** Programs that run when a counter overflows (kernel/events/core.c). Their result is not used. */
+export const PERF_EVENT: ProgramTypeModel = {
+  type: 'perf_event',
+  sections: [{ name: 'perf_event', extended: false }],
+  attach: (_kernel, program) => ({ program, target: '' }),
+  sees: (_attachment, event) => event.kind === 'perf_sample',
+  enter: enterPerfEvent,
+  verdict: (result) => String(result >>> 0),
+};

@@ -1,0 +1,30 @@
+/**
+ * Functions that lead to a program, innermost first, as a stack trace of Linux 6.18 on x86-64 shows them below it. Packets are taken
+ * by the softirq of a backlog, as on a virtual interface, in an interrupt of whatever runs.
+ */
+export const SOFTIRQ_FRAMES: readonly string[] = [
+  '__netif_receive_skb_core.constprop.0',
+  '__netif_receive_skb_one_core',
+  '__netif_receive_skb',
+  'process_backlog',
+  '__napi_poll',
+  'net_rx_action',
+  'handle_softirqs',
+  '__irq_exit_rcu',
+  'sysvec_apic_timer_interrupt',
+  'asm_sysvec_apic_timer_interrupt',
+];
+
+/** A system call, from its entry to do_syscall_64. */
+export const SYSCALL_FRAMES: readonly string[] = ['do_syscall_64', 'entry_SYSCALL_64_after_hwframe'];
+
+/** A counter of time that overflows in its hrtimer. */
+export const PERF_OVERFLOW_FRAMES: readonly string[] = [
+  '__perf_event_overflow',
+  'perf_swevent_hrtimer',
+  '__hrtimer_run_queues',
+  'hrtimer_interrupt',
+  '__sysvec_apic_timer_interrupt',
+  'sysvec_apic_timer_interrupt',
+  'asm_sysvec_apic_timer_interrupt',
+];

@@ -1,0 +1,41 @@
+import type { ProgramType, ProgramTypeModel } from './context.ts';
+import { PERF_EVENT } from './perf-event.ts';
+import { PROBE } from './probe.ts';
+import { TC } from './tc.ts';
+import { TRACEPOINT } from './tracepoint.ts';
+import { XDP } from './xdp.ts';
+
+/** The program types of Rex: sections, attach points, contexts and verdicts of each. */
+export const PROGRAM_TYPES: Readonly<Record<ProgramType, ProgramTypeModel>> = {
+  kprobe: PROBE,
+  perf_event: PERF_EVENT,
+  tracepoint: TRACEPOINT,
+  xdp: XDP,
+  tc: TC,
+};
+
+/** What a section's name says of the programs in it. */
+export interface SectionMeaning {
+  readonly type: ProgramType;
+  /** The section's kind: `kretprobe`. */
+  readonly kind: string;
+  /** The name without a leading `rex/`. */
+  readonly section: string;
+  /** What follows the first `/`. */
+  readonly attachPoint: string | undefined;
+}
+
+/** Reads a section's name as libbpf does: `name`, or `name/attach point` where the type takes one; a leading `rex/` is passed over. */
+export function readSection(name: string): SectionMeaning | undefined {
+  const section = name.startsWith('rex/') ? name.slice('rex/'.length) : name;
+  const slash = section.indexOf('/');
+  const kind = slash < 0 ? section : section.slice(0, slash);
+  for (const model of Object.values(PROGRAM_TYPES)) {
+    const found = model.sections.find((candidate) => candidate.name === kind);
+    if (found === undefined) continue;
+    if (slash >= 0 && !found.extended) return undefined;
+    const attachPoint = slash < 0 ? '' : section.slice(slash + 1);
+    return { type: model.type, kind, section, attachPoint: attachPoint === '' ? undefined : attachPoint };
+  }
+  return undefined;
+}

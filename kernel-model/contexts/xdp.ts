@@ -1,0 +1,90 @@
+import { Diagnostic } from '../diagnostic.ts';
+import type { KernelEvent } from '../events.ts';
+import type { Kernel } from '../kernel.ts';
+import { SOFTIRQ_FLAGS } from '../log.ts';
+import type { Attachment, PacketOut, ProgramContext, ProgramTypeModel } from './context.ts';
+import { attachToInterface, packetOf, packetPasses } from './interface.ts';
+import { bufferSize, XDP_PACKET_HEADROOM } from './packet-buffer.ts';
+import { SOFTIRQ_FRAMES } from './stack-frames.ts';
+import { verdictName } from './verdicts.ts';
+
+/** enum xdp_action (include/uapi/linux/bpf.h). */
+const XDP_VERDICTS = new Map([
+  [0, 'XDP_ABORTED'],
+  [1, 'XDP_DROP'],
+  [2, 'XDP_PASS'],
+  [3, 'XDP_TX'],
+  [4, 'XDP_REDIRECT'],
+]);
+const XDP_TX = 3;
+/** xdp_rxq_info.reg_state of a queue in use (REG_STATE_REGISTERED, net/core/xdp.c). */
+const REG_STATE_REGISTERED = 1;
+
+const FRAMES = ['bpf_prog_run_generic_xdp', 'do_xdp_generic', ...SOFTIRQ_FRAMES];
+
+/**
+ * The context of an xdp program: struct xdp_buff over a packet in one buffer of whole pages, with 256 bytes before it and the rest of
+ * the pages after it (net/core/dev.c, generic XDP).
+ */
+function enterXdp(kernel: Kernel, attachment: Attachment, event: KernelEvent): ProgramContext {
+  const { memory, layout } = kernel;
+  const packet = packetOf(event);
+  const frameSize = bufferSize(XDP_PACKET_HEADROOM, packet.bytes.length);
+  const structSize = layout.sizeOf('xdp_buff');
+  const structs = kernel.contexts.take('xdp_buff', structSize + layout.sizeOf('xdp_rxq_info'));
+  const buffer = kernel.contexts.take('packet', frameSize);
+  const xdp = structs.offset;
+  const queue = structs.offset + structSize;
+  const data = buffer.offset + XDP_PACKET_HEADROOM;
+  memory.u8.set(packet.bytes, data);
+  layout.writePointer(memory, xdp, 'xdp_buff', 'data_hard_start', buffer.offset);
+  layout.writePointer(memory, xdp, 'xdp_buff', 'data', data);
+  layout.writePointer(memory, xdp, 'xdp_buff', 'data_meta', data);
+  layout.writePointer(memory, xdp, 'xdp_buff', 'data_end', data + packet.bytes.length);
+  layout.writePointer(memory, xdp, 'xdp_buff', 'rxq', queue);
+  layout.write(memory, xdp, 'xdp_buff', 'frame_sz', frameSize);
+  const device = kernel.devices.open(packet.interface ?? attachment.target);
+  layout.writePointer(memory, queue, 'xdp_rxq_info', 'dev', device.offset);
+  layout.write(memory, queue, 'xdp_rxq_info', 'queue_index', packet.queue ?? 0);
+  layout.write(memory, queue, 'xdp_rxq_info', 'reg_state', REG_STATE_REGISTERED);
+  return {
+    type: 'xdp',
+    offset: xdp,
+    event,
+    traceFlags: SOFTIRQ_FLAGS,
+    frames: FRAMES,
+    result(result) {
+      const start = layout.readPointer(memory, xdp, 'xdp_buff', 'data');
+      const end = layout.readPointer(memory, xdp, 'xdp_buff', 'data_end');
+      const bytes = memory.bytes(start, Math.max(end - start, 0)).slice();
+      const packetsOut: PacketOut[] = result === XDP_TX ? [{ interface: device.name, bytes }] : [];
+      return { packet: bytes, packetsOut, registers: null };
+    },
+    release() {
+      kernel.contexts.giveBack(structs);
+      kernel.contexts.giveBack(buffer);
+    },
+  };
+}
+
+/** Programs in section `xdp`: one an interface (net/core/dev.c, dev_xdp_attach). */
+export const XDP: ProgramTypeModel = {
+  type: 'xdp',
+  sections: [{ name: 'xdp', extended: false }],
+  attach(kernel, program, to, existing) {
+    const attachment = attachToInterface(kernel, program, to);
+    const other = existing.find(({ target, program: { type } }) => type === 'xdp' && target === attachment.target);
+    if (other === undefined) return attachment;
+    throw new Diagnostic({
+      code: 'ATTACH_BUSY',
+      kind: 'refused',
+      errno: 'EBUSY',
+      message: `program "${program.name}" cannot be attached to ${attachment.target}`,
+      cause: `xdp program "${other.program.name}" is attached there; an interface takes one`,
+      hint: 'detach the other program first, or use another interface',
+    });
+  },
+  sees: packetPasses,
+  enter: enterXdp,
+  verdict: (result) => verdictName(XDP_VERDICTS, result),
+};

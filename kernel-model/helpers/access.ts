@@ -1,0 +1,35 @@
+import type { Kernel } from '../kernel.ts';
+import { READ, WRITE } from '../memory/guest-memory.ts';
+import { type HelperArguments, HelperFault } from './helper.ts';
+
+/** The window offset of an argument that the helper reads `size` bytes at. @throws HelperFault where it cannot */
+export function readable(kernel: Kernel, args: HelperArguments, n: number, size: number): number {
+  const offset = args.pointer(n);
+  if (size > 0 && (offset < 0 || !kernel.memory.isAccessible(offset, size, READ))) {
+    throw new HelperFault(args.low(n), args.high(n), 'read');
+  }
+  return offset;
+}
+
+/** The window offset of an argument that the helper writes `size` bytes at. @throws HelperFault where it cannot */
+export function writable(kernel: Kernel, args: HelperArguments, n: number, size: number): number {
+  const offset = args.pointer(n);
+  if (size > 0 && (offset < 0 || !kernel.memory.isAccessible(offset, size, READ | WRITE))) {
+    throw new HelperFault(args.low(n), args.high(n), 'write');
+  }
+  return offset;
+}
+
+/** A 32-bit argument as a signed number. */
+export function signed(args: HelperArguments, n: number): number {
+  return args.low(n) | 0;
+}
+
+/** The bytes from a window offset to the NUL before `limit` bytes, or `undefined` where there is none or memory ends. */
+export function stringAt(kernel: Kernel, offset: number, limit: number): Uint8Array | undefined {
+  for (let length = 0; length < limit; length++) {
+    if (offset < 0 || !kernel.memory.isAccessible(offset + length, 1, READ)) return undefined;
+    if (kernel.memory.u8[offset + length] === 0) return kernel.memory.bytes(offset, length).slice();
+  }
+  return undefined;
+}

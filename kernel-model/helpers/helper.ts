@@ -1,0 +1,101 @@
+import type { Kernel } from '../kernel.ts';
+
+/** How a parameter is passed and shown: a 64-bit address, or an integer of its C type. */
+export type ParameterKind = 'pointer' | 'u32' | 's32' | 'u64';
+
+export interface Parameter {
+  readonly name: string;
+  readonly kind: ParameterKind;
+}
+
+/**
+ * What rax means on return: an address; a signed number where a negative one is an error (`errno`); an unsigned number; nothing; or
+ * the function does not return.
+ */
+export type ResultKind = 'pointer' | 'errno' | 'u32' | 'u64' | 'void' | 'noreturn';
+
+/**
+ * The arguments of one call, and its result, over the registers (System V ABI: rdi, rsi, rdx, rcx, r8, r9; rax). Arguments are
+ * counted from 0.
+ */
+export interface HelperArguments {
+  /** Bits 0 to 31 of an argument, unsigned. */
+  low(n: number): number;
+  /** Bits 32 to 63 of an argument, unsigned. */
+  high(n: number): number;
+  /** All 64 bits, unsigned. For cold paths. */
+  u64(n: number): bigint;
+  /** The window offset of an argument that is an address, or -1 for an address outside the window. */
+  pointer(n: number): number;
+  /** The address that the call returns to; a window offset, or -1. It names the call in messages. */
+  callSite(): number;
+  /** Sets the result's two halves. */
+  returnValue(low: number, high: number): void;
+  /** Sets the result to a number from -2^31 to 2^31 - 1, sign extended: 0, a length, or a negative errno. */
+  returnErrno(number: number): void;
+  /** Sets the result to the address of a window offset. */
+  returnPointer(offset: number): void;
+}
+
+/** Carries out a call. @throws HelperFault where the real helper would fault; Diagnostic where a rule is broken. */
+export type HelperCallee = (kernel: Kernel, args: HelperArguments) => void;
+
+/** A function that programs may import, by its C signature. */
+export interface HelperDefinition {
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  readonly result: ResultKind;
+  /**
+   * `modelled`: `call` carries it out. `control`: it changes where the CPU goes, so the runtime carries it out. `unsupported`: it
+   * exists in Linux, and the model does not have it yet.
+   */
+  readonly state: 'modelled' | 'control' | 'unsupported';
+  readonly call?: HelperCallee;
+}
+
+/** Thrown by a helper that touches memory that cannot be touched: the kernel would oops inside the helper. */
+export class HelperFault extends Error {
+  /** The address, in halves. */
+  readonly low: number;
+  readonly high: number;
+  readonly access: 'read' | 'write' | 'execute';
+
+  constructor(low: number, high: number, access: 'read' | 'write' | 'execute') {
+    const address = (BigInt(high) << 32n) | BigInt(low >>> 0);
+    super(`a helper cannot ${access} address 0x${address.toString(16)}`);
+    this.name = 'HelperFault';
+    this.low = low >>> 0;
+    this.high = high >>> 0;
+    this.access = access;
+  }
+
+  get address(): bigint {
+    return (BigInt(this.high) << 32n) | BigInt(this.low);
+  }
+}
+
+const NAMED = /^(\w+): (pointer|u32|s32|u64)$/;
+
+/** Parameters from their spelling: `map: pointer, flags: u64`. */
+export function parameters(spelling: string): Parameter[] {
+  if (spelling === '') return [];
+  return spelling.split(', ').map((part) => {
+    const [, name, kind] = NAMED.exec(part)!;
+    return { name: name!, kind: kind as ParameterKind };
+  });
+}
+
+/** A helper that the model carries out. */
+export function modelled(name: string, spelling: string, result: ResultKind, call: HelperCallee): HelperDefinition {
+  return { name, parameters: parameters(spelling), result, state: 'modelled', call };
+}
+
+/** A helper that exists in Linux and that the model does not have yet. */
+export function unsupported(name: string, spelling: string, result: ResultKind): HelperDefinition {
+  return { name, parameters: parameters(spelling), result, state: 'unsupported' };
+}
+
+/** A function that the runtime carries out. */
+export function control(name: string, spelling: string, result: ResultKind): HelperDefinition {
+  return { name, parameters: parameters(spelling), result, state: 'control' };
+}

@@ -1,0 +1,28 @@
+import type { Kernel } from '../kernel.ts';
+import { writable } from './access.ts';
+import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
+
+/** sizeof(struct bpf_spin_lock), and its value while it is held (a queued spin lock's locked byte). */
+const LOCK_SIZE = 4;
+const LOCKED = 1;
+
+function placeOf(kernel: Kernel, args: HelperArguments, lock: number): string {
+  return kernel.maps.describe(lock) ?? `memory at 0x${args.u64(0).toString(16)}`;
+}
+
+/** bpf_spin_lock and bpf_spin_unlock (kernel/bpf/helpers.c); who may hold what: {@link SpinLocks}. */
+export const LOCK_HELPERS: readonly HelperDefinition[] = [
+  modelled('bpf_spin_lock', 'lock: pointer', 'void', (kernel, args) => {
+    const lock = writable(kernel, args, 0, LOCK_SIZE);
+    const site = kernel.callSite(args);
+    kernel.locks.acquire({ lock, place: placeOf(kernel, args, lock), program: kernel.runningProgram, site });
+    kernel.memory.view.setUint32(lock, LOCKED, true);
+    args.returnErrno(0);
+  }),
+  modelled('bpf_spin_unlock', 'lock: pointer', 'void', (kernel, args) => {
+    const lock = writable(kernel, args, 0, LOCK_SIZE);
+    kernel.locks.release(lock, placeOf(kernel, args, lock), kernel.runningProgram, kernel.callSite(args));
+    kernel.memory.view.setUint32(lock, 0, true);
+    args.returnErrno(0);
+  }),
+];

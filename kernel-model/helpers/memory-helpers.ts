@@ -1,0 +1,40 @@
+import { Diagnostic } from '../diagnostic.ts';
+import { ERRNO } from '../errno.ts';
+import { TEXT_HIGH } from '../kernel-text.ts';
+import { READ } from '../memory/guest-memory.ts';
+import { writable } from './access.ts';
+import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
+
+/** The high half of the lowest kernel address, with 48-bit virtual addresses: below it, an address is user space's or not canonical. */
+const LOWEST_KERNEL_HIGH = 0xffff8000;
+
+/** What copy_from_kernel_nofault gives for a source that the window does not hold (mm/maccess.c, arch/x86/mm/maccess.c). */
+function unreadable(args: HelperArguments, n: number): number {
+  if (args.high(n) === TEXT_HIGH) {
+    throw new Diagnostic({
+      code: 'KERNEL_TEXT_READ',
+      kind: 'unsupported',
+      message: `bpf_probe_read_kernel reads the kernel's own image at 0x${args.u64(n).toString(16)}`,
+      cause: 'the model has the symbols of the kernel, not its code and data',
+      hint: 'read a map, the context, the task, or the stack',
+    });
+  }
+  return args.high(n) < LOWEST_KERNEL_HIGH ? -ERRNO.ERANGE : -ERRNO.EFAULT;
+}
+
+/** bpf_probe_read_kernel (kernel/trace/bpf_trace.c): on failure the destination is zeroed. */
+export const MEMORY_HELPERS: readonly HelperDefinition[] = [
+  modelled('bpf_probe_read_kernel', 'dst: pointer, size: u32, unsafe_ptr: pointer', 'errno', (kernel, args) => {
+    const size = args.low(1);
+    const destination = writable(kernel, args, 0, size);
+    const source = args.pointer(2);
+    if (source >= 0 && (size === 0 || kernel.memory.isAccessible(source, size, READ))) {
+      kernel.memory.u8.copyWithin(destination, source, source + size);
+      args.returnErrno(0);
+      return;
+    }
+    const errno = source >= 0 ? -ERRNO.EFAULT : unreadable(args, 2);
+    if (size > 0) kernel.memory.u8.fill(0, destination, destination + size);
+    args.returnErrno(errno);
+  }),
+];

@@ -1,0 +1,157 @@
+import { ERRNO } from '../errno.ts';
+import type { Kernel } from '../kernel.ts';
+import type { LogLevel } from '../log.ts';
+import { READ, toOffset } from '../memory/guest-memory.ts';
+import { LOG_BUFFER_SIZE } from '../per-cpu.ts';
+import { readable, stringAt, writable } from './access.ts';
+import { isBpfFormat } from './bpf-format.ts';
+import { type FormatArguments, formatBytes } from './format.ts';
+import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
+import { formatPointer } from './pointer-format.ts';
+
+/** The longest text of bpf_trace_printk and of a printk record, its NUL included (MAX_BPRINTF_BUF, PRINTKRB_RECORD_MAX). */
+const LONGEST_TEXT = LOG_BUFFER_SIZE;
+/** The most arguments of bpf_trace_printk and of bpf_snprintf. */
+const MAX_TRACE_ARGUMENTS = 3;
+const MAX_SNPRINTF_ARGUMENTS = 12;
+/** printk's level for a message that does not say (CONFIG_MESSAGE_LOGLEVEL_DEFAULT). */
+const DEFAULT_LEVEL = 4;
+/** What a level in a message begins with (KERN_SOH, include/linux/kern_levels.h). */
+const START_OF_HEADER = 1;
+const LARGEST_FORMAT = 0xffffffff;
+
+function formatArguments(kernel: Kernel, next: () => bigint, strict: boolean): FormatArguments {
+  return {
+    next,
+    string(address, limit) {
+      const offset = toOffset(address);
+      if (offset !== undefined && kernel.memory.isAccessible(offset, 1, READ)) {
+        return readString(kernel, offset, limit);
+      }
+      if (strict && address >= 4096n) {
+        throw new HelperFault(Number(address & 0xffffffffn), Number(address >> 32n), 'read');
+      }
+      return strict ? Buffer.from('(null)') : new Uint8Array();
+    },
+    pointer: (address, extension) => formatPointer(kernel, address, extension),
+  };
+}
+
+function readString(kernel: Kernel, offset: number, limit: number): Uint8Array {
+  let length = 0;
+  const { memory } = kernel;
+  while (length < Math.min(limit, LONGEST_TEXT - 1)) {
+    if (!memory.isAccessible(offset + length, 1, READ) || memory.u8[offset + length] === 0) break;
+    length++;
+  }
+  return memory.bytes(offset, length).slice();
+}
+
+/** The text of bytes as they stand; trace and log are text. */
+function decode(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8');
+}
+
+function tracePrintk(kernel: Kernel, args: HelperArguments): void {
+  const size = args.low(1);
+  const format = stringAt(kernel, readable(kernel, args, 0, size), size);
+  if (format === undefined || !isBpfFormat(format, MAX_TRACE_ARGUMENTS)) {
+    args.returnErrno(-ERRNO.EINVAL);
+    return;
+  }
+  let taken = 2;
+  const text = formatBytes(
+    format,
+    formatArguments(kernel, () => args.u64(taken++), false),
+  );
+  kernel.tracePrint(decode(text.subarray(0, LONGEST_TEXT - 1)));
+  args.returnErrno(text.length);
+}
+
+/** Result: the bytes the text needs, its NUL included, whether it fits or not. */
+function snprintf(kernel: Kernel, args: HelperArguments): void {
+  const size = args.low(1);
+  const target = writable(kernel, args, 0, size);
+  const dataSize = args.low(4);
+  if (dataSize % 8 !== 0 || dataSize > MAX_SNPRINTF_ARGUMENTS * 8 || (dataSize > 0 && args.u64(3) === 0n)) {
+    args.returnErrno(-ERRNO.EINVAL);
+    return;
+  }
+  const data = readable(kernel, args, 3, dataSize);
+  const format = stringAt(kernel, readable(kernel, args, 2, 1), LARGEST_FORMAT);
+  if (format === undefined) throw new HelperFault(args.low(2), args.high(2), 'read');
+  if (!isBpfFormat(format, dataSize / 8)) {
+    args.returnErrno(-ERRNO.EINVAL);
+    return;
+  }
+  let taken = 0;
+  const text = formatBytes(
+    format,
+    formatArguments(kernel, () => kernel.memory.readU64(data + 8 * taken++), false),
+  );
+  if (size > 0) {
+    const kept = Math.min(text.length, size - 1);
+    kernel.memory.u8.set(text.subarray(0, kept), target);
+    kernel.memory.u8[target + kept] = 0;
+  }
+  args.returnErrno(text.length + 1);
+}
+
+/** System V ABI, section 3.5.7: a va_list's gp_offset at 0, overflow_arg_area at 8, reg_save_area at 16. */
+function variableArguments(kernel: Kernel, list: number): () => bigint {
+  const { memory } = kernel;
+  let registers = memory.view.getUint32(list, true);
+  let overflow = 0n;
+  const overflowArea = memory.readU64(list + 8);
+  const saveArea = memory.readU64(list + 16);
+  const read = (address: bigint) => {
+    const offset = toOffset(address);
+    if (offset === undefined || !memory.isAccessible(offset, 8, READ)) {
+      throw new HelperFault(Number(address & 0xffffffffn), Number(BigInt.asUintN(64, address) >> 32n), 'read');
+    }
+    return memory.readU64(offset);
+  };
+  return () => {
+    if (registers < 48) {
+      registers += 8;
+      return read(saveArea + BigInt(registers - 8));
+    }
+    overflow += 8n;
+    return read(overflowArea + overflow - 8n);
+  };
+}
+
+function vprintk(kernel: Kernel, args: HelperArguments): void {
+  const format = stringAt(kernel, readable(kernel, args, 0, 1), LARGEST_FORMAT);
+  if (format === undefined) throw new HelperFault(args.low(0), args.high(0), 'read');
+  const next = variableArguments(kernel, readable(kernel, args, 1, 24));
+  let text = formatBytes(format, formatArguments(kernel, next, true)).subarray(0, LONGEST_TEXT - 1);
+  let level: LogLevel = DEFAULT_LEVEL;
+  while (text[0] === START_OF_HEADER && text[1] !== undefined) {
+    const digit = text[1] - 0x30;
+    if (digit >= 0 && digit <= 7) level = digit as LogLevel;
+    text = text.subarray(2);
+  }
+  if (text.at(-1) === 0x0a) text = text.subarray(0, -1);
+  kernel.log.print(level, decode(text));
+  args.returnErrno(text.length);
+}
+
+function rexTracePrintk(kernel: Kernel, args: HelperArguments): void {
+  const buffer = kernel.cpus.offsetOf('rex_log_buf', kernel.currentCpu);
+  kernel.tracePrint(decode(readString(kernel, buffer, LONGEST_TEXT - 1)));
+  args.returnErrno(0);
+}
+
+/** Helpers that print (kernel/trace/bpf_trace.c, kernel/bpf/helpers.c, kernel/printk/printk.c; Rex ABI: kernel symbols). */
+export const PRINT_HELPERS: readonly HelperDefinition[] = [
+  modelled('bpf_trace_printk', 'fmt: pointer, fmt_size: u32, arg1: u64, arg2: u64, arg3: u64', 'errno', tracePrintk),
+  modelled(
+    'bpf_snprintf',
+    'str: pointer, str_size: u32, fmt: pointer, data: pointer, data_len: u32',
+    'errno',
+    snprintf,
+  ),
+  modelled('vprintk', 'fmt: pointer, args: pointer', 'errno', vprintk),
+  modelled('rex_trace_printk', '', 'errno', rexTracePrintk),
+];

@@ -1,0 +1,54 @@
+import { SHARED_INFO_SIZE } from '../contexts/packet-buffer.ts';
+import { ERRNO } from '../errno.ts';
+import type { Kernel } from '../kernel.ts';
+import { readable, signed } from './access.ts';
+import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
+
+/** sizeof(struct xdp_frame), which the kernel keeps free at the start of the headroom (include/net/xdp.h). */
+const XDP_FRAME_SIZE = 40;
+/** An Ethernet header: the least that a packet keeps (include/uapi/linux/if_ether.h). */
+const ETH_HLEN = 14;
+
+function context(kernel: Kernel, args: HelperArguments): number {
+  return readable(kernel, args, 0, kernel.layout.sizeOf('xdp_buff'));
+}
+
+/** bpf_xdp_adjust_head and bpf_xdp_adjust_tail (net/core/filter.c), for packets in one buffer. */
+export const XDP_HELPERS: readonly HelperDefinition[] = [
+  modelled('bpf_xdp_adjust_head', 'xdp_md: pointer, delta: s32', 'errno', (kernel, args) => {
+    const { memory, layout } = kernel;
+    const xdp = context(kernel, args);
+    const pointer = (name: string) => layout.readPointer(memory, xdp, 'xdp_buff', name);
+    const delta = signed(args, 1);
+    const old = pointer('data');
+    const meta = pointer('data_meta');
+    const metaLength = meta > old ? 0 : old - meta;
+    const data = old + delta;
+    const least = pointer('data_hard_start') + XDP_FRAME_SIZE + metaLength;
+    if (data < least || data > pointer('data_end') - ETH_HLEN) {
+      args.returnErrno(-ERRNO.EINVAL);
+      return;
+    }
+    if (metaLength > 0) memory.u8.copyWithin(meta + delta, meta, meta + metaLength);
+    layout.writePointer(memory, xdp, 'xdp_buff', 'data_meta', meta + delta);
+    layout.writePointer(memory, xdp, 'xdp_buff', 'data', data);
+    args.returnErrno(0);
+  }),
+  modelled('bpf_xdp_adjust_tail', 'xdp_md: pointer, delta: s32', 'errno', (kernel, args) => {
+    const { memory, layout } = kernel;
+    const xdp = context(kernel, args);
+    const pointer = (name: string) => layout.readPointer(memory, xdp, 'xdp_buff', name);
+    const delta = signed(args, 1);
+    const old = pointer('data_end');
+    const end = old + delta;
+    const frameSize = Number(layout.read(memory, xdp, 'xdp_buff', 'frame_sz'));
+    const hardEnd = pointer('data_hard_start') + frameSize - SHARED_INFO_SIZE;
+    if (end > hardEnd || end < pointer('data') + ETH_HLEN) {
+      args.returnErrno(-ERRNO.EINVAL);
+      return;
+    }
+    if (delta > 0) memory.u8.fill(0, old, end);
+    layout.writePointer(memory, xdp, 'xdp_buff', 'data_end', end);
+    args.returnErrno(0);
+  }),
+];

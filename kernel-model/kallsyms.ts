@@ -1,0 +1,177 @@
+import type { CodeRange } from './kernel-text.ts';
+import { KERNEL_TEXT, rangeSize, TEXT_BASE, TEXT_HIGH } from './kernel-text.ts';
+import { WINDOW_HIGH } from './memory/guest-memory.ts';
+import { PerCpuAreas } from './per-cpu.ts';
+
+/** What becomes of an import: the model has it; the runtime carries it out; or the model does not have it yet. */
+export type SymbolState = 'modelled' | 'control' | 'unsupported';
+
+/** A symbol of the kernel. */
+export interface KernelSymbol {
+  readonly name: string;
+  /** A `per-cpu` symbol's address is its link address. */
+  readonly kind: 'function' | 'variable' | 'per-cpu';
+  /** The address in halves. A variable's is in the guest window. */
+  readonly low: number;
+  readonly high: number;
+  readonly size: number;
+  readonly state: SymbolState;
+}
+
+/** A function of a loaded object, already demangled. */
+export interface ProgramFunction {
+  readonly name: string;
+  /** Window offset of its first byte, and bytes. */
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** A program's symbol as the kernel's symbol table shows it. */
+export interface ProgramSymbol {
+  /** `rex_prog_<tag>::<name>`. */
+  readonly name: string;
+  readonly offset: number;
+  /** Rounded up to 16 bytes. */
+  readonly size: number;
+  /** The name without its prefix. */
+  readonly function: string;
+}
+
+/** Where an address lies. */
+export interface SymbolPlace {
+  /** As the kernel's symbol table has it. */
+  readonly name: string;
+  /** The name without the `rex_prog_<tag>::` of a program's symbol. */
+  readonly function: string;
+  /** Bytes from the symbol's start, and the symbol's size. */
+  readonly offset: number;
+  readonly size: number;
+  /** Whether the symbol is a program's. */
+  readonly program: boolean;
+}
+
+/** What the table is made from. */
+export interface KernelExports {
+  /** Functions that programs may import. */
+  readonly helpers: readonly { readonly name: string; readonly state: SymbolState }[];
+  /** Functions beside those the model knows. */
+  readonly functions: readonly string[];
+  /** Window offset of the variable `jiffies`. */
+  readonly jiffiesOffset: number;
+}
+
+/**
+ * The kernel's symbol table. Function addresses follow from the order of the names alone, so that they are the same in every run;
+ * programs' symbols come and go with their objects. Unaware of mangling.
+ */
+export class Kallsyms {
+  private readonly symbols = new Map<string, KernelSymbol>();
+  private readonly text: KernelSymbol[] = [];
+  private readonly programs = new Map<string, readonly ProgramSymbol[]>();
+
+  constructor(exports: KernelExports) {
+    let low = TEXT_BASE;
+    const addText = (name: string, range: CodeRange, state: SymbolState) => {
+      if (this.symbols.has(name)) return;
+      const size = rangeSize(range);
+      const symbol: KernelSymbol = { name, kind: 'function', low, high: TEXT_HIGH, size, state };
+      this.symbols.set(name, symbol);
+      this.text.push(symbol);
+      for (const [label, offset] of Object.entries(range.labels ?? {})) {
+        this.symbols.set(label, { name: label, kind: 'function', low: low + offset, high: TEXT_HIGH, size: 0, state });
+      }
+      low += Math.ceil((size + 16) / 64) * 64;
+    };
+    const states = new Map(exports.helpers.map(({ name, state }) => [name, state]));
+    for (const [name, range] of KERNEL_TEXT) addText(name, range, states.get(name) ?? 'unsupported');
+    for (const { name, state } of exports.helpers) addText(name, {}, state);
+    for (const name of exports.functions) addText(name, {}, 'unsupported');
+    this.symbols.set('jiffies', {
+      name: 'jiffies',
+      kind: 'variable',
+      low: exports.jiffiesOffset,
+      high: WINDOW_HIGH,
+      size: 8,
+      state: 'modelled',
+    });
+    for (const { name, low, high, size, imported } of PerCpuAreas.symbols()) {
+      this.symbols.set(name, {
+        name,
+        kind: 'per-cpu',
+        low,
+        high,
+        size,
+        state: imported ? 'modelled' : 'unsupported',
+      });
+    }
+  }
+
+  /** The kernel's symbol of a name; `undefined` where the kernel has none, which fails a load with EINVAL. */
+  resolve(name: string): KernelSymbol | undefined {
+    return this.symbols.get(name);
+  }
+
+  /** Every kernel symbol, for listings. */
+  all(): IterableIterator<KernelSymbol> {
+    return this.symbols.values();
+  }
+
+  /**
+   * Registers an object's functions as `rex_prog_<tag>::<name>`, sizes rounded up to 16 bytes (Rex ABI: loading), and gives them as
+   * registered, by address. A tag that is registered already is replaced.
+   */
+  addProgramSymbols(tag: string, functions: readonly ProgramFunction[]): readonly ProgramSymbol[] {
+    const symbols = functions
+      .map(({ name, offset, size }) => ({
+        name: `rex_prog_${tag}::${name}`,
+        offset,
+        size: Math.ceil(size / 16) * 16,
+        function: name,
+      }))
+      .sort((left, right) => left.offset - right.offset);
+    this.programs.set(tag, symbols);
+    return symbols;
+  }
+
+  /** Takes an object's symbols away. */
+  removeProgramSymbols(tag: string): void {
+    this.programs.delete(tag);
+  }
+
+  /** An object's symbols by address; none for an unknown tag. */
+  programSymbols(tag: string): readonly ProgramSymbol[] {
+    return this.programs.get(tag) ?? [];
+  }
+
+  /** Where an address lies, for backtraces; `undefined` outside every function. */
+  lookup(address: bigint): SymbolPlace | undefined {
+    const high = Number(address >> 32n);
+    const low = Number(address & 0xffffffffn);
+    if (high === WINDOW_HIGH) return this.lookupProgram(low);
+    return high === TEXT_HIGH ? this.lookupText(low) : undefined;
+  }
+
+  /** An address as the kernel prints it with `%pS`: `symbol+0x1c/0x40`, or the bare address where no function is known. */
+  describe(address: bigint): string {
+    const place = this.lookup(address);
+    if (place === undefined) return `0x${address.toString(16).padStart(16, '0')}`;
+    return `${place.name}+0x${place.offset.toString(16)}/0x${place.size.toString(16)}`;
+  }
+
+  private lookupProgram(offset: number): SymbolPlace | undefined {
+    for (const symbols of this.programs.values()) {
+      const found = symbols.findLast((symbol) => symbol.offset <= offset);
+      if (found !== undefined && offset < found.offset + Math.max(found.size, 1)) {
+        const { name, size } = found;
+        return { name, function: found.function, offset: offset - found.offset, size, program: true };
+      }
+    }
+    return undefined;
+  }
+
+  private lookupText(low: number): SymbolPlace | undefined {
+    const found = this.text.findLast((symbol) => symbol.low <= low);
+    if (found === undefined || low >= found.low + found.size) return undefined;
+    return { name: found.name, function: found.name, offset: low - found.low, size: found.size, program: false };
+  }
+}

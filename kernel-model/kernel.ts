@@ -1,0 +1,118 @@
+import { Clock } from './clock.ts';
+import type { PacketOut, ProgramContext } from './contexts/context.ts';
+import { ContextMemory } from './contexts/context-memory.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { KernelConfiguration } from './events.ts';
+import type { HelperArguments } from './helpers/helper.ts';
+import { Helpers } from './helpers/helpers.ts';
+import { HELPERS } from './helpers/table.ts';
+import { Kallsyms } from './kallsyms.ts';
+import type { Layout } from './layouts/layout.ts';
+import { KernelLog, TASK_CONTEXT_FLAGS, TracePipe } from './log.ts';
+import { Maps } from './maps/maps.ts';
+import { GuestMemory, PAGE_SIZE, READ, toAddress } from './memory/guest-memory.ts';
+import { NetworkDevices } from './network-devices.ts';
+import { PerCpuAreas } from './per-cpu.ts';
+import { Random } from './random.ts';
+import { References } from './references.ts';
+import { SpinLocks } from './spin-locks.ts';
+import { Tasks } from './tasks.ts';
+
+/** The program that runs now. */
+export interface ActiveRun {
+  /** The program's name. */
+  readonly program: string;
+  readonly cpu: number;
+  readonly context: ProgramContext;
+  /** Packets that helpers sent away. */
+  readonly packetsOut: PacketOut[];
+}
+
+/** Linux as a program sees it. It knows no ELF and no CPU: it has memory, symbols, helpers and contexts, and others run the programs. */
+export class Kernel {
+  readonly configuration: KernelConfiguration;
+  readonly memory: GuestMemory;
+  readonly layout: Layout;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: KernelLog;
+  readonly trace: TracePipe;
+  readonly cpus: PerCpuAreas;
+  readonly tasks: Tasks;
+  readonly kallsyms: Kallsyms;
+  readonly maps: Maps;
+  readonly helpers: Helpers;
+  readonly locks: SpinLocks;
+  readonly references: References;
+  readonly devices: NetworkDevices;
+  readonly contexts: ContextMemory;
+  /** The program that runs now. */
+  run: ActiveRun | undefined;
+
+  /** @throws Diagnostic for a configuration that cannot be */
+  constructor(configuration: KernelConfiguration, layout: Layout) {
+    this.configuration = configuration;
+    this.layout = layout;
+    const memory = new GuestMemory();
+    this.memory = memory;
+    const data = memory.allocate('kernel data', PAGE_SIZE, READ);
+    this.clock = new Clock(memory, data.offset, layout.hz, configuration);
+    this.random = new Random(configuration);
+    this.log = new KernelLog(this.clock);
+    this.trace = new TracePipe(this.clock);
+    this.cpus = new PerCpuAreas(memory, configuration.cpus ?? 1);
+    this.tasks = new Tasks(memory, layout, this.cpus);
+    this.kallsyms = new Kallsyms({
+      helpers: HELPERS,
+      functions: (configuration.functions ?? []).map(({ name }) => name),
+      jiffiesOffset: data.offset,
+    });
+    this.maps = new Maps({ memory, cpuCount: this.cpus.count, currentCpu: () => this.currentCpu });
+    this.helpers = new Helpers(this.kallsyms);
+    this.locks = new SpinLocks();
+    this.references = new References();
+    this.devices = new NetworkDevices(memory, layout);
+    this.contexts = new ContextMemory(memory);
+  }
+
+  /** Begins a program's run: helpers act for it until {@link endRun}. */
+  beginRun(program: string, cpu: number, context: ProgramContext): ActiveRun {
+    this.run = { program, cpu, context, packetsOut: [] };
+    return this.run;
+  }
+
+  /** Ends the run, and says which rules the program broke by what it leaves behind. */
+  endRun(): Diagnostic[] {
+    const program = this.run?.program;
+    this.run = undefined;
+    return program === undefined ? [] : [...this.locks.heldBy(program), ...this.references.heldBy(program)];
+  }
+
+  /** The CPU that runs now; 0 while no program runs. */
+  get currentCpu(): number {
+    return this.run?.cpu ?? 0;
+  }
+
+  /** The name of the program that runs now, for messages. */
+  get runningProgram(): string {
+    return this.run?.program ?? '(none)';
+  }
+
+  /** Writes a line to the trace for the task that runs on the current CPU. */
+  tracePrint(text: string): void {
+    const cpu = this.currentCpu;
+    const { comm, pid } = this.tasks.current(cpu);
+    this.trace.print({ comm, pid, cpu, flags: this.run?.context.traceFlags ?? TASK_CONTEXT_FLAGS }, text);
+  }
+
+  /** Names the place a helper is called from, for messages: `symbol+0x1c/0x40`. */
+  callSite(args: HelperArguments): string {
+    const site = args.callSite();
+    return site < 0 ? 'an unknown place' : this.kallsyms.describe(toAddress(site));
+  }
+
+  /** Gives the kernel's memory back. The kernel must not be used afterwards. */
+  release(): void {
+    this.memory.release();
+  }
+}

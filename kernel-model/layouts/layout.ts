@@ -1,0 +1,166 @@
+import { Diagnostic } from '../diagnostic.ts';
+import type { GuestMemory } from '../memory/guest-memory.ts';
+
+/** Where a field of a struct lies. */
+export interface Field {
+  /** Bytes from the struct's start. For a bit-field, the start of its storage unit. */
+  readonly offset: number;
+  /** Bytes; 0 for a flexible array. For a bit-field, the size of its storage unit. */
+  readonly size: number;
+  /** For a bit-field: its lowest bit within the storage unit, and how many bits it has. */
+  readonly bitOffset?: number;
+  readonly bitSize?: number;
+  /** The field's C type as the kernel's BTF spells it. */
+  readonly type: string;
+}
+
+/** A struct of a kernel. */
+export interface StructLayout {
+  readonly name: string;
+  /** sizeof, bytes. */
+  readonly size: number;
+  readonly fields: ReadonlyMap<string, Field>;
+}
+
+/** CONFIG_HZ where a layout file does not say: the default of Linux's own configuration (kernel/Kconfig.hz). */
+export const DEFAULT_HZ = 250;
+
+function missing(message: string, cause: string): Diagnostic {
+  return new Diagnostic({
+    code: 'LAYOUT_FIELD_MISSING',
+    kind: 'unsupported',
+    message,
+    cause,
+    hint: 'make the layout file anew with programs/layout.ts from the BTF of the kernel that the program was built for',
+  });
+}
+
+/** The struct layouts of one kernel. Unaware of files: {@link ./reader.ts} reads them. */
+export class Layout {
+  /** The kernel's release: `6.18.44`. */
+  readonly kernel: string;
+  readonly architecture: string;
+  /** Timer ticks a second (CONFIG_HZ). */
+  readonly hz: number;
+  private readonly structs: ReadonlyMap<string, StructLayout>;
+
+  constructor(kernel: string, architecture: string, hz: number, structs: ReadonlyMap<string, StructLayout>) {
+    this.kernel = kernel;
+    this.architecture = architecture;
+    this.hz = hz;
+    this.structs = structs;
+  }
+
+  /** @throws Diagnostic LAYOUT_FIELD_MISSING */
+  struct(name: string): StructLayout {
+    const struct = this.structs.get(name);
+    if (struct === undefined) {
+      const known = [...this.structs.keys()].join(', ');
+      throw missing(`the layout of Linux ${this.kernel} has no struct ${name}`, `it has ${known}`);
+    }
+    return struct;
+  }
+
+  /** sizeof(struct), bytes. */
+  sizeOf(struct: string): number {
+    return this.struct(struct).size;
+  }
+
+  hasField(struct: string, field: string): boolean {
+    return this.struct(struct).fields.has(field);
+  }
+
+  /** @throws Diagnostic LAYOUT_FIELD_MISSING */
+  field(struct: string, name: string): Field {
+    const field = this.struct(struct).fields.get(name);
+    if (field === undefined) {
+      throw missing(
+        `the layout of Linux ${this.kernel} has no field ${name} in struct ${struct}`,
+        `it has ${[...this.struct(struct).fields.keys()].join(', ')}`,
+      );
+    }
+    return field;
+  }
+
+  /** offsetof(struct, field), bytes. */
+  offsetOf(struct: string, field: string): number {
+    return this.field(struct, field).offset;
+  }
+
+  /**
+   * Writes a number, cut to the field's width, into a field of the struct at a window offset. A negative number is written in
+   * two's complement. Bit-fields leave their neighbours as they are.
+   */
+  write(memory: GuestMemory, base: number, struct: string, name: string, value: number | bigint): void {
+    const field = this.field(struct, name);
+    const offset = base + field.offset;
+    if (field.bitSize !== undefined && field.bitOffset !== undefined) {
+      const mask = (1n << BigInt(field.bitSize)) - 1n;
+      const shift = BigInt(field.bitOffset);
+      const old = this.readUnit(memory, offset, field);
+      this.writeUnit(memory, offset, field, (old & ~(mask << shift)) | ((BigInt(value) & mask) << shift));
+    } else {
+      this.writeUnit(memory, offset, field, BigInt(value));
+    }
+  }
+
+  /** Reads a field of 1, 2, 4 or 8 bytes, or a bit-field, as an unsigned number. */
+  read(memory: GuestMemory, base: number, struct: string, name: string): bigint {
+    const field = this.field(struct, name);
+    const unit = this.readUnit(memory, base + field.offset, field);
+    if (field.bitSize === undefined || field.bitOffset === undefined) return unit;
+    return (unit >> BigInt(field.bitOffset)) & ((1n << BigInt(field.bitSize)) - 1n);
+  }
+
+  /** Writes a pointer field with the address of a window offset. */
+  writePointer(memory: GuestMemory, base: number, struct: string, name: string, target: number): void {
+    memory.writePointer(base + this.field(struct, name).offset, target);
+  }
+
+  /** The window offset that a pointer field holds, or -1 when it points outside the window. */
+  readPointer(memory: GuestMemory, base: number, struct: string, name: string): number {
+    return memory.readPointer(base + this.field(struct, name).offset);
+  }
+
+  /** Writes bytes into an array field: cut to its size, the rest of the field zeroed. */
+  writeBytes(memory: GuestMemory, base: number, struct: string, name: string, bytes: Uint8Array): void {
+    const field = this.field(struct, name);
+    const target = memory.bytes(base + field.offset, field.size);
+    target.fill(0);
+    target.set(bytes.subarray(0, field.size));
+  }
+
+  private readUnit(memory: GuestMemory, offset: number, field: Field): bigint {
+    switch (field.size) {
+      case 1:
+        return BigInt(memory.view.getUint8(offset));
+      case 2:
+        return BigInt(memory.view.getUint16(offset, true));
+      case 4:
+        return BigInt(memory.view.getUint32(offset, true));
+      case 8:
+        return memory.readU64(offset);
+      default:
+        throw missing(`a field of ${field.size} bytes is not a number`, `its type is ${field.type}`);
+    }
+  }
+
+  private writeUnit(memory: GuestMemory, offset: number, field: Field, value: bigint): void {
+    switch (field.size) {
+      case 1:
+        memory.view.setUint8(offset, Number(value & 0xffn));
+        break;
+      case 2:
+        memory.view.setUint16(offset, Number(value & 0xffffn), true);
+        break;
+      case 4:
+        memory.view.setUint32(offset, Number(value & 0xffffffffn), true);
+        break;
+      case 8:
+        memory.writeU64(offset, BigInt.asUintN(64, value));
+        break;
+      default:
+        throw missing(`a field of ${field.size} bytes is not a number`, `its type is ${field.type}`);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import { Diagnostic } from '../diagnostic.ts';
+import { DEFAULT_HZ, type Field, Layout, type StructLayout } from './layout.ts';
+
+/** The layout used where none is named. */
+export const DEFAULT_LAYOUT = 'linux-6.18-x86_64';
+
+const FOLDERS = ['./', '../../../kernel-model/layouts/'];
+const shipped = new Map<string, Layout>();
+
+function at(counter: LineCounter, file: string, node: Node | null | undefined): string {
+  const offset = node?.range?.[0];
+  if (offset === undefined) return file;
+  const { line, col } = counter.linePos(offset);
+  return `${file}:${line}:${col}`;
+}
+
+/** Walks the document; everything that is not expected is an error with its place. */
+class Reader {
+  private readonly file: string;
+  private readonly counter: LineCounter;
+
+  constructor(file: string, counter: LineCounter) {
+    this.file = file;
+    this.counter = counter;
+  }
+
+  fail(node: Node | null | undefined, message: string, cause: string): Diagnostic {
+    return new Diagnostic({
+      code: 'LAYOUT_INVALID',
+      kind: 'input',
+      message: `${at(this.counter, this.file, node)}: ${message}`,
+      cause,
+      hint: 'write the layout file with programs/layout.ts from the BTF of a kernel',
+    });
+  }
+
+  /** The entries of a mapping: each key once, all of `required`, none but `required` and `optional` (any where undefined). */
+  mapping(node: unknown, what: string, required: readonly string[], optional?: readonly string[]): Map<string, Node> {
+    if (!isMap(node)) throw this.fail(node as Node, `${what} is not a mapping`, 'names and values are expected');
+    const entries = new Map<string, Node>();
+    for (const { key, value } of node.items as Pair<Node, Node | null>[]) {
+      if (!isScalar(key)) throw this.fail(key, `${what} has a key that is not a name`, 'keys are names');
+      const name = String(key.value);
+      if (optional !== undefined && !required.includes(name) && !optional.includes(name)) {
+        const known = [...required, ...optional].join(', ');
+        throw this.fail(key, `${what} has an unknown key "${name}"`, `known keys are ${known}`);
+      }
+      if (value === null) throw this.fail(key, `${name} in ${what} has no value`, 'a value is expected');
+      entries.set(name, value);
+    }
+    for (const name of required) {
+      if (!entries.has(name)) throw this.fail(node, `${what} has no ${name}`, 'the key is required');
+    }
+    return entries;
+  }
+
+  text(node: Node | undefined, what: string): string {
+    if (!isScalar(node) || node.value === null) throw this.fail(node, `${what} is not a text`, 'a text is expected');
+    return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+  }
+
+  whole(node: Node | undefined, what: string, least: number): number {
+    const value = isScalar(node) ? node.value : undefined;
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least) {
+      throw this.fail(node, `${what} is not a whole number from ${least} on`, `found ${String(value)}`);
+    }
+    return value;
+  }
+
+  struct(name: string, node: Node): StructLayout {
+    const parts = this.mapping(node, `struct ${name}`, ['size', 'fields'], []);
+    const size = this.whole(parts.get('size'), `the size of struct ${name}`, 0);
+    const fields = new Map<string, Field>();
+    for (const [fieldName, fieldNode] of this.mapping(parts.get('fields'), `the fields of struct ${name}`, [])) {
+      fields.set(fieldName, this.field(`${name}.${fieldName}`, fieldNode, size));
+    }
+    return { name, size, fields };
+  }
+
+  private field(name: string, node: Node, structSize: number): Field {
+    const parts = this.mapping(node, name, ['offset', 'size', 'type'], ['bit_offset', 'bit_size']);
+    const offset = this.whole(parts.get('offset'), `the offset of ${name}`, 0);
+    const size = this.whole(parts.get('size'), `the size of ${name}`, 0);
+    const type = this.text(parts.get('type'), `the type of ${name}`);
+    if (offset + size > structSize) {
+      throw this.fail(node, `${name} ends at byte ${offset + size}`, `its struct has ${structSize} bytes`);
+    }
+    if (!parts.has('bit_offset') && !parts.has('bit_size')) return { offset, size, type };
+    const bitOffset = this.whole(parts.get('bit_offset'), `the bit_offset of ${name}`, 0);
+    const bitSize = this.whole(parts.get('bit_size'), `the bit_size of ${name}`, 1);
+    if (bitOffset + bitSize > size * 8) {
+      throw this.fail(node, `${name} ends at bit ${bitOffset + bitSize}`, `its storage unit has ${size * 8} bits`);
+    }
+    return { offset, size, type, bitOffset, bitSize };
+  }
+}
+
+/**
+ * Reads a layout file's text.
+ * @param file for messages
+ * @throws Diagnostic LAYOUT_INVALID with line and column
+ */
+export function parseLayout(text: string, file: string): Layout {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true });
+  const reader = new Reader(file, counter);
+  const problem = document.errors[0] ?? document.warnings[0];
+  if (problem !== undefined) {
+    const { line, col } = counter.linePos(problem.pos[0]);
+    throw new Diagnostic({
+      code: 'LAYOUT_INVALID',
+      kind: 'input',
+      message: `${file}:${line}:${col}: not YAML`,
+      cause: problem.message.split('\n')[0]!,
+      hint: 'write the layout file with programs/layout.ts from the BTF of a kernel',
+    });
+  }
+  const top = reader.mapping(document.contents, 'the layout', ['kernel', 'architecture', 'structs'], ['source', 'hz']);
+  const architecture = reader.text(top.get('architecture'), 'the architecture');
+  if (architecture !== 'x86_64') {
+    throw reader.fail(top.get('architecture'), `the architecture is ${architecture}`, 'only x86_64 is modelled');
+  }
+  const hz = top.has('hz') ? reader.whole(top.get('hz'), 'hz', 1) : DEFAULT_HZ;
+  const structs = new Map<string, StructLayout>();
+  for (const [name, node] of reader.mapping(top.get('structs'), 'structs', [])) {
+    structs.set(name, reader.struct(name, node));
+  }
+  return new Layout(reader.text(top.get('kernel'), 'the kernel'), architecture, hz, structs);
+}
+
+/**
+ * The layout of a shipped name, or of a file's path.
+ * @throws Diagnostic LAYOUT_UNKNOWN where there is neither, LAYOUT_UNREADABLE, LAYOUT_INVALID
+ */
+export function loadLayout(nameOrFile: string = DEFAULT_LAYOUT): Layout {
+  const known = shipped.get(nameOrFile);
+  if (known !== undefined) return known;
+  const isName = /^[\w.-]+$/.test(nameOrFile);
+  const path = isName ? shippedFile(nameOrFile) : undefined;
+  if (path === undefined && !existsSync(nameOrFile)) {
+    throw new Diagnostic({
+      code: 'LAYOUT_UNKNOWN',
+      kind: 'input',
+      message: `there is no layout "${nameOrFile}"`,
+      cause: 'it is neither the name of a shipped layout nor a file',
+      hint: `the shipped layout is ${DEFAULT_LAYOUT}`,
+    });
+  }
+  const layout = parseLayout(read(path ?? nameOrFile), path === undefined ? nameOrFile : `${nameOrFile}.yaml`);
+  if (path !== undefined) shipped.set(nameOrFile, layout);
+  return layout;
+}
+
+function shippedFile(name: string): string | undefined {
+  return FOLDERS.map((folder) => fileURLToPath(new URL(`${folder}${name}.yaml`, import.meta.url))).find(existsSync);
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Diagnostic({
+      code: 'LAYOUT_UNREADABLE',
+      kind: 'input',
+      message: `the layout file ${path} cannot be read`,
+      cause: error instanceof Error ? error.message : String(error),
+      hint: 'give the path of a readable file',
+    });
+  }
+}

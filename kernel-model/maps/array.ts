@@ -1,0 +1,108 @@
+import { ERRNO } from '../errno.ts';
+import { type GuestMemory, READ, type Region, WRITE } from '../memory/guest-memory.ts';
+import {
+  BPF_F_ACCESS_MASK,
+  BPF_F_INNER_MAP,
+  BPF_F_MMAPABLE,
+  BPF_F_NUMA_NODE,
+  checkFlags,
+  refuseCreation,
+} from './creation.ts';
+import {
+  BPF_EXIST,
+  BPF_F_LOCK,
+  BPF_NOEXIST,
+  BpfMap,
+  type MapDefinition,
+  type MapEntryBytes,
+  type MapHost,
+  roundUp8,
+} from './map.ts';
+
+const CREATE_FLAGS = BPF_F_NUMA_NODE | BPF_F_MMAPABLE | BPF_F_ACCESS_MASK | BPF_F_INNER_MAP;
+const INT_MAX = 0x7fffffff;
+
+/** Checks an array's sizes as Linux does (array_map_alloc_check, kernel/bpf/arraymap.c). @throws Diagnostic */
+export function checkArray(definition: MapDefinition, allowedFlags: number): void {
+  const { keySize, valueSize, maxEntries } = definition;
+  if (maxEntries === 0) throw refuseCreation('EINVAL', definition, 'max_entries is 0');
+  if (keySize !== 4) throw refuseCreation('EINVAL', definition, `key_size is ${keySize}; an array's keys are u32`);
+  if (valueSize === 0) throw refuseCreation('EINVAL', definition, 'value_size is 0');
+  checkFlags(definition, allowedFlags);
+  if (valueSize > INT_MAX) throw refuseCreation('E2BIG', definition, `value_size ${valueSize} is above ${INT_MAX}`);
+}
+
+/**
+ * BPF_MAP_TYPE_ARRAY (kernel/bpf/arraymap.c): all entries exist from the start, zeroed; values lie one after the other, each at a
+ * multiple of 8 bytes. Keys are u32 in the machine's order.
+ */
+export class ArrayMap extends BpfMap {
+  private readonly values: Region;
+  private readonly stride: number;
+
+  constructor(host: MapHost, definition: MapDefinition) {
+    super(host, definition, 'array');
+    this.stride = roundUp8(definition.valueSize);
+    const { name, maxEntries } = definition;
+    this.values = this.memory.allocate(`values of map "${name}"`, this.stride * maxEntries, READ | WRITE);
+    this.regions.push(this.values);
+  }
+
+  lookup(key: number): number {
+    const index = readIndex(this.memory, key);
+    return index < this.definition.maxEntries ? this.values.offset + index * this.stride : -1;
+  }
+
+  update(key: number, value: number, flags: number, flagsHigh: number): number {
+    const refusal = checkArrayUpdate(readIndex(this.memory, key), this.definition.maxEntries, flags, flagsHigh);
+    if (refusal !== 0) return refusal;
+    this.memory.u8.copyWithin(this.lookup(key), value, value + this.definition.valueSize);
+    return 0;
+  }
+
+  delete(_key: number): number {
+    return -ERRNO.EINVAL;
+  }
+
+  entries(): MapEntryBytes[] {
+    const { maxEntries, valueSize } = this.definition;
+    return Array.from({ length: maxEntries }, (_, index) => ({
+      key: indexKey(index),
+      value: this.memory.bytes(this.values.offset + index * this.stride, valueSize).slice(),
+    }));
+  }
+
+  keyAt(offset: number): Uint8Array | undefined {
+    const index = Math.floor((offset - this.values.offset) / this.stride);
+    return index >= 0 && index < this.definition.maxEntries ? indexKey(index) : undefined;
+  }
+}
+
+/** The index that a key at a window offset holds. */
+export function readIndex(memory: GuestMemory, key: number): number {
+  return memory.view.getUint32(key, true);
+}
+
+/** The key of an index. */
+export function indexKey(index: number): Uint8Array {
+  const key = new Uint8Array(4);
+  new DataView(key.buffer).setUint32(0, index, true);
+  return key;
+}
+
+/**
+ * What Linux refuses an array update for (array_map_update_elem, kernel/bpf/arraymap.c): 0 or a negative error number. No map
+ * of a Rex object has BTF that shows a lock, so BPF_F_LOCK is refused.
+ */
+export function checkArrayUpdate(index: number, maxEntries: number, flags: number, flagsHigh: number): number {
+  if (flagsHigh !== 0 || (flags & ~BPF_F_LOCK) >>> 0 > BPF_EXIST) return -ERRNO.EINVAL;
+  if (index >= maxEntries) return -ERRNO.E2BIG;
+  if ((flags & BPF_NOEXIST) !== 0) return -ERRNO.EEXIST;
+  return (flags & BPF_F_LOCK) !== 0 ? -ERRNO.EINVAL : 0;
+}
+
+/** Creates an array after Linux's checks. @throws Diagnostic */
+export function createArrayMap(host: MapHost, definition: MapDefinition): BpfMap {
+  checkArray(definition, CREATE_FLAGS);
+  return new ArrayMap(host, definition);
+}

@@ -1,0 +1,129 @@
+import { ERRNO } from '../errno.ts';
+import { READ, type Region, WRITE } from '../memory/guest-memory.ts';
+import {
+  BPF_F_ACCESS_MASK,
+  BPF_F_NO_PREALLOC,
+  BPF_F_NUMA_NODE,
+  BPF_F_ZERO_SEED,
+  checkFlags,
+  LARGEST_HASH_ELEMENT,
+  refuseCreation,
+} from './creation.ts';
+import { HashIndex } from './hash-index.ts';
+import {
+  BPF_EXIST,
+  BPF_F_LOCK,
+  BPF_NOEXIST,
+  BpfMap,
+  type MapDefinition,
+  type MapEntryBytes,
+  type MapHost,
+  roundUp8,
+} from './map.ts';
+
+const CREATE_FLAGS = BPF_F_NO_PREALLOC | BPF_F_NUMA_NODE | BPF_F_ACCESS_MASK | BPF_F_ZERO_SEED;
+const LARGEST_BUCKET_COUNT = 2 ** 31;
+
+/**
+ * BPF_MAP_TYPE_HASH (kernel/bpf/hashtab.c). An element is its key, then its value, each at a multiple of 8 bytes, and never moves. As
+ * with Linux's preallocated elements, an update of a key that exists fills a spare element and takes the old one out, so that a pointer
+ * from an earlier lookup goes on showing the old value; and the element freed last is the first to be used again.
+ */
+export class HashMap extends BpfMap {
+  private readonly elements: Region;
+  private readonly index: HashIndex;
+  private readonly stride: number;
+  private readonly valueOffset: number;
+  /** Elements that were used and are free, the last freed at the end. */
+  private readonly free: number[] = [];
+  private firstUnused = 0;
+  private count = 0;
+  /** The element that the next update of an existing key fills, one a CPU (htab->extra_elems), made when first needed. */
+  private readonly spare: Int32Array;
+
+  constructor(host: MapHost, definition: MapDefinition) {
+    super(host, definition, 'hash');
+    const { name, keySize, valueSize, maxEntries } = definition;
+    this.valueOffset = roundUp8(keySize);
+    this.stride = this.valueOffset + roundUp8(valueSize);
+    const size = this.stride * (maxEntries + host.cpuCount);
+    this.elements = this.memory.allocate(`elements of map "${name}"`, size, READ | WRITE);
+    this.regions.push(this.elements);
+    this.spare = new Int32Array(host.cpuCount).fill(-1);
+    this.index = new HashIndex(this.memory, this.elements.offset, this.stride, keySize);
+  }
+
+  lookup(key: number): number {
+    const element = this.index.find(key);
+    return element < 0 ? -1 : this.elements.offset + element * this.stride + this.valueOffset;
+  }
+
+  update(key: number, value: number, flags: number, flagsHigh: number): number {
+    if (flagsHigh !== 0 || (flags & ~BPF_F_LOCK) >>> 0 > BPF_EXIST) return -ERRNO.EINVAL;
+    if ((flags & BPF_F_LOCK) !== 0) return -ERRNO.EINVAL;
+    const old = this.index.find(key);
+    if (old >= 0 && flags === BPF_NOEXIST) return -ERRNO.EEXIST;
+    if (old < 0 && flags === BPF_EXIST) return -ERRNO.ENOENT;
+    if (old < 0 && this.count >= this.definition.maxEntries) return -ERRNO.E2BIG;
+    const element = old >= 0 ? this.takeSpare(old) : this.take();
+    const place = this.elements.offset + element * this.stride;
+    const { u8 } = this.memory;
+    u8.copyWithin(place, key, key + this.definition.keySize);
+    u8.copyWithin(place + this.valueOffset, value, value + this.definition.valueSize);
+    if (old >= 0) this.index.replace(old, element);
+    else this.index.insert(element);
+    return 0;
+  }
+
+  delete(key: number): number {
+    const element = this.index.find(key);
+    if (element < 0) return -ERRNO.ENOENT;
+    this.index.remove(element);
+    this.free.push(element);
+    this.count--;
+    return 0;
+  }
+
+  entries(): MapEntryBytes[] {
+    const { keySize, valueSize } = this.definition;
+    return [...this.index].map((element) => {
+      const place = this.elements.offset + element * this.stride;
+      return {
+        key: this.memory.bytes(place, keySize).slice(),
+        value: this.memory.bytes(place + this.valueOffset, valueSize).slice(),
+      };
+    });
+  }
+
+  keyAt(offset: number): Uint8Array | undefined {
+    const element = Math.floor((offset - this.elements.offset) / this.stride);
+    if (element < 0 || element >= this.firstUnused) return undefined;
+    return this.memory.bytes(this.elements.offset + element * this.stride, this.definition.keySize).slice();
+  }
+
+  private take(): number {
+    this.count++;
+    return this.free.pop() ?? this.firstUnused++;
+  }
+
+  private takeSpare(old: number): number {
+    const cpu = this.host.currentCpu();
+    const spare = this.spare[cpu]!;
+    this.spare[cpu] = old;
+    return spare >= 0 ? spare : this.firstUnused++;
+  }
+}
+
+/** Creates a hash map after Linux's checks (htab_map_alloc_check, kernel/bpf/hashtab.c). @throws Diagnostic */
+export function createHashMap(host: MapHost, definition: MapDefinition): BpfMap {
+  const { keySize, valueSize, maxEntries } = definition;
+  checkFlags(definition, CREATE_FLAGS);
+  if (maxEntries === 0) throw refuseCreation('EINVAL', definition, 'max_entries is 0');
+  if (keySize === 0) throw refuseCreation('EINVAL', definition, 'key_size is 0');
+  if (valueSize === 0) throw refuseCreation('EINVAL', definition, 'value_size is 0');
+  if (keySize + valueSize >= LARGEST_HASH_ELEMENT) {
+    throw refuseCreation('E2BIG', definition, `key and value together have ${keySize + valueSize} bytes`);
+  }
+  if (maxEntries > LARGEST_BUCKET_COUNT) throw refuseCreation('E2BIG', definition, `max_entries is ${maxEntries}`);
+  return new HashMap(host, definition);
+}

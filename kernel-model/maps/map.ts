@@ -1,0 +1,188 @@
+import { Diagnostic } from '../diagnostic.ts';
+import { ERRNO, errnoName } from '../errno.ts';
+import { HelperFault } from '../helpers/helper.ts';
+import { type GuestMemory, PAGE_SIZE, type Region } from '../memory/guest-memory.ts';
+
+/** A map as an object defines it (Rex ABI: maps in the object file). */
+export interface MapDefinition {
+  readonly name: string;
+  /** enum bpf_map_type. */
+  readonly type: number;
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly maxEntries: number;
+  readonly flags: number;
+}
+
+/** What a map needs of its kernel. */
+export interface MapHost {
+  readonly memory: GuestMemory;
+  /** How many CPUs there are. */
+  readonly cpuCount: number;
+  /** The CPU that runs now. */
+  currentCpu(): number;
+}
+
+/** An entry as user space sees it; its bytes are copies. */
+export interface MapEntryBytes {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array;
+}
+
+/** Flags of an update (include/uapi/linux/bpf.h). */
+export const BPF_ANY = 0;
+export const BPF_NOEXIST = 1;
+export const BPF_EXIST = 2;
+export const BPF_F_LOCK = 4;
+
+/** Refuses what Linux refuses with an error number. */
+export function refused(errno: keyof typeof ERRNO, message: string, cause: string, hint: string): Diagnostic {
+  return new Diagnostic({ code: `MAP_${errno}`, kind: 'refused', errno, message, cause, hint });
+}
+
+/**
+ * A map from both its sides. The program's side takes and gives window offsets and negative error numbers, and allocates nothing; the
+ * user's side takes and gives bytes, and refuses with a Diagnostic, as bpf(2) does with errno.
+ */
+export abstract class BpfMap {
+  readonly definition: MapDefinition;
+  /** Linux's name of the type, as bpftool prints it. */
+  readonly typeName: string;
+  protected readonly host: MapHost;
+  protected readonly memory: GuestMemory;
+  private readonly identity: Region;
+  /** Guest memory to give back with the map. */
+  protected readonly regions: Region[] = [];
+  /** Where user space's keys and values are put for the program's side to work on. */
+  private readonly scratch: Region;
+
+  constructor(host: MapHost, definition: MapDefinition, typeName: string) {
+    this.host = host;
+    this.memory = host.memory;
+    this.definition = definition;
+    this.typeName = typeName;
+    this.identity = host.memory.allocate(`struct bpf_map of "${definition.name}"`, PAGE_SIZE, 0);
+    this.scratch = host.memory.allocate(
+      `user space's buffer for map "${definition.name}"`,
+      roundUp8(definition.keySize) + this.userValueSize,
+      0,
+    );
+    this.regions.push(this.identity, this.scratch);
+  }
+
+  /** The map's kernel address, as `kptr` gives it to programs: a window offset where nothing is mapped, so that none looks inside. */
+  get address(): number {
+    return this.identity.offset;
+  }
+
+  /** Bytes of a value as user space sees it. */
+  get userValueSize(): number {
+    return this.definition.valueSize;
+  }
+
+  /** Bytes of a key. Queues and stacks have none. */
+  get keySize(): number {
+    return this.definition.keySize;
+  }
+
+  /** The value's window offset for the key at a window offset, or -1. */
+  abstract lookup(key: number): number;
+
+  /**
+   * Copies a value in.
+   * @param flags the low half of the flags; `flagsHigh` is the high half
+   * @returns 0 or a negative error number
+   */
+  abstract update(key: number, value: number, flags: number, flagsHigh: number): number;
+
+  /** @returns 0 or a negative error number */
+  abstract delete(key: number): number;
+
+  /** Every entry as user space would find it; the order means nothing. */
+  abstract entries(): MapEntryBytes[];
+
+  /** The key of the entry whose value holds a window offset, for messages. */
+  abstract keyAt(offset: number): Uint8Array | undefined;
+
+  /** bpf_map_push_elem: a map type without it has no such operation to call, and the kernel would oops. */
+  push(_value: number, _flags: number, _flagsHigh: number): number {
+    throw new HelperFault(0, 0, 'execute');
+  }
+
+  /** bpf_map_pop_elem: see {@link push}. */
+  pop(_value: number): number {
+    throw new HelperFault(0, 0, 'execute');
+  }
+
+  /** bpf_map_peek_elem: see {@link push}. */
+  peek(_value: number): number {
+    throw new HelperFault(0, 0, 'execute');
+  }
+
+  /** BPF_MAP_LOOKUP_ELEM of bpf(2): a copy of the value, or `undefined` where Linux gives ENOENT. */
+  userLookup(key: Uint8Array): Uint8Array | undefined {
+    const value = this.lookup(this.placeKey(key));
+    return value < 0 ? undefined : this.memory.bytes(value, this.definition.valueSize).slice();
+  }
+
+  /** BPF_MAP_UPDATE_ELEM of bpf(2). @throws Diagnostic with the errno */
+  userUpdate(key: Uint8Array, value: Uint8Array, flags: number = BPF_ANY): void {
+    const place = this.placeKey(key);
+    if (value.length !== this.userValueSize) {
+      throw refused(
+        'EINVAL',
+        `map "${this.definition.name}" cannot hold a value of ${value.length} bytes`,
+        `its values have ${this.userValueSize} bytes`,
+        'give a value of that size',
+      );
+    }
+    const valuePlace = this.scratch.offset + roundUp8(this.keySize);
+    this.memory.u8.set(value, valuePlace);
+    this.check(this.userUpdateAt(place, valuePlace, flags), 'updated', key);
+  }
+
+  /** BPF_MAP_DELETE_ELEM of bpf(2). @throws Diagnostic with the errno */
+  userDelete(key: Uint8Array): void {
+    this.check(this.delete(this.placeKey(key)), 'deleted', key);
+  }
+
+  /** Gives the map's memory back; pointers into it fault from then on. */
+  release(): void {
+    for (const region of this.regions) this.memory.free(region);
+  }
+
+  /** How an update from user space is carried out; per-CPU maps do it otherwise than programs. */
+  protected userUpdateAt(key: number, value: number, flags: number): number {
+    return this.update(key, value, flags, 0);
+  }
+
+  private placeKey(key: Uint8Array): number {
+    if (key.length !== this.keySize) {
+      throw refused(
+        'EINVAL',
+        `map "${this.definition.name}" cannot have a key of ${key.length} bytes`,
+        `its keys have ${this.keySize} bytes`,
+        'give a key of that size',
+      );
+    }
+    this.memory.u8.set(key, this.scratch.offset);
+    return this.scratch.offset;
+  }
+
+  private check(result: number, action: string, key: Uint8Array): void {
+    if (result >= 0) return;
+    const errno = errnoName(result) as keyof typeof ERRNO;
+    const shown = Buffer.from(key).toString('hex');
+    throw refused(
+      errno in ERRNO ? errno : 'EINVAL',
+      `key ${shown} of ${this.typeName} map "${this.definition.name}" cannot be ${action}`,
+      `bpf(2) gives ${errno} for it`,
+      'see the map type in bpf(2)',
+    );
+  }
+}
+
+/** The next multiple of 8: how Linux lays out keys and values (round_up(size, 8)). */
+export function roundUp8(size: number): number {
+  return Math.ceil(size / 8) * 8;
+}

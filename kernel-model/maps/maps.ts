@@ -1,0 +1,68 @@
+import { Diagnostic } from '../diagnostic.ts';
+import type { BpfMap, MapDefinition, MapHost } from './map.ts';
+import { MAP_TYPES } from './table.ts';
+
+/** The maps of a kernel. Unaware of names: two objects may each have a map of one name. */
+export class Maps {
+  private readonly host: MapHost;
+  private readonly byAddress = new Map<number, BpfMap>();
+
+  constructor(host: MapHost) {
+    this.host = host;
+  }
+
+  /**
+   * Creates a map, as BPF_MAP_CREATE of bpf(2) does.
+   * @throws Diagnostic of kind `refused` with Linux's errno, or `unsupported` for a type that the model does not have yet
+   */
+  create(definition: MapDefinition): BpfMap {
+    const type = MAP_TYPES.get(definition.type);
+    if (type === undefined) {
+      throw new Diagnostic({
+        code: 'MAP_TYPE_UNKNOWN',
+        kind: 'refused',
+        errno: 'EINVAL',
+        message: `map "${definition.name}" has type ${definition.type}, which Linux does not have`,
+        cause: `the types that programs use are ${[...MAP_TYPES.keys()].join(', ')}`,
+        hint: 'see enum bpf_map_type in include/uapi/linux/bpf.h',
+      });
+    }
+    if (type.create === undefined) {
+      throw new Diagnostic({
+        code: 'MAP_TYPE_UNSUPPORTED',
+        kind: 'unsupported',
+        message: `map "${definition.name}" is of type ${type.name} (${definition.type})`,
+        cause: `the model does not have ${type.name} maps`,
+        hint: 'it has those with a file of their own in kernel-model/maps',
+      });
+    }
+    const map = type.create(this.host, definition);
+    this.byAddress.set(map.address, map);
+    return map;
+  }
+
+  /** The map whose kernel address is a window offset. */
+  at(address: number): BpfMap | undefined {
+    return this.byAddress.get(address);
+  }
+
+  /** Every map, in order of creation. */
+  all(): IterableIterator<BpfMap> {
+    return this.byAddress.values();
+  }
+
+  /** Destroys a map. */
+  destroy(map: BpfMap): void {
+    this.byAddress.delete(map.address);
+    map.release();
+  }
+
+  /** Which entry's value holds a window offset, for messages: `map "counters" at key 0a000000`. */
+  describe(offset: number): string | undefined {
+    for (const map of this.byAddress.values()) {
+      const key = map.keyAt(offset);
+      if (key !== undefined) return `map "${map.definition.name}" at key ${Buffer.from(key).toString('hex')}`;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import { createArrayMap } from './array.ts';
+import { createHashMap } from './hash.ts';
+import type { BpfMap, MapDefinition, MapHost } from './map.ts';
+
+/** A map type of Linux. */
+export interface MapType {
+  /** As bpftool prints it. */
+  readonly name: string;
+  /** Creates a map after checking its definition; absent where the model does not have the type. */
+  readonly create?: (host: MapHost, definition: MapDefinition) => BpfMap;
+}
+
+/** Map types by their number in enum bpf_map_type (include/uapi/linux/bpf.h). The model has those with `create`. */
+export const MAP_TYPES: ReadonlyMap<number, MapType> = new Map<number, MapType>([
+  [1, { name: 'hash', create: createHashMap }],
+  [2, { name: 'array', create: createArrayMap }],
+  [3, { name: 'prog_array' }],
+  [4, { name: 'perf_event_array' }],
+  [5, { name: 'percpu_hash' }],
+  [6, { name: 'percpu_array' }],
+  [7, { name: 'stack_trace' }],
+  [8, { name: 'cgroup_array' }],
+  [9, { name: 'lru_hash' }],
+  [10, { name: 'lru_percpu_hash' }],
+  [11, { name: 'lpm_trie' }],
+  [12, { name: 'array_of_maps' }],
+  [13, { name: 'hash_of_maps' }],
+  [14, { name: 'devmap' }],
+  [15, { name: 'sockmap' }],
+  [16, { name: 'cpumap' }],
+  [17, { name: 'xskmap' }],
+  [18, { name: 'sockhash' }],
+  [19, { name: 'cgroup_storage' }],
+  [20, { name: 'reuseport_sockarray' }],
+  [21, { name: 'percpu_cgroup_storage' }],
+  [22, { name: 'queue' }],
+  [23, { name: 'stack' }],
+  [24, { name: 'sk_storage' }],
+  [25, { name: 'devmap_hash' }],
+  [26, { name: 'struct_ops' }],
+  [27, { name: 'ringbuf' }],
+  [28, { name: 'inode_storage' }],
+  [29, { name: 'task_storage' }],
+  [30, { name: 'bloom_filter' }],
+  [31, { name: 'user_ringbuf' }],
+  [32, { name: 'cgrp_storage' }],
+  [33, { name: 'arena' }],
+]);

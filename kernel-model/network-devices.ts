@@ -1,0 +1,80 @@
+import { Diagnostic } from './diagnostic.ts';
+import type { Layout } from './layouts/layout.ts';
+import { type GuestMemory, READ, WRITE } from './memory/guest-memory.ts';
+
+/** A network interface. */
+export interface NetworkDevice {
+  readonly name: string;
+  readonly ifindex: number;
+  /** Window offset of its struct net_device. */
+  readonly offset: number;
+}
+
+/** Bytes of an interface's name (IFNAMSIZ less its NUL, include/uapi/linux/if.h). */
+const NAME_LENGTH = 15;
+const LOOPBACK = 'lo';
+const ETHERNET_MTU = 1500;
+const LOOPBACK_MTU = 65536;
+/** Hardware types (include/uapi/linux/if_arp.h). */
+const ARPHRD_ETHER = 1;
+const ARPHRD_LOOPBACK = 772;
+const ETH_ALEN = 6;
+/** net_device.flags (include/uapi/linux/if.h). */
+const IFF_UP = 1 << 0;
+const IFF_BROADCAST = 1 << 1;
+const IFF_LOOPBACK = 1 << 3;
+const IFF_RUNNING = 1 << 6;
+const IFF_MULTICAST = 1 << 12;
+
+/** The kernel's network interfaces. `lo` is 1 and `eth0` is 2; any other comes into being when first named, and gets the next number. */
+export class NetworkDevices {
+  private readonly memory: GuestMemory;
+  private readonly layout: Layout;
+  private readonly byName = new Map<string, NetworkDevice>();
+
+  constructor(memory: GuestMemory, layout: Layout) {
+    this.memory = memory;
+    this.layout = layout;
+    this.open(LOOPBACK);
+    this.open('eth0');
+  }
+
+  /** The interface of a name. @throws Diagnostic DEVICE_NAME (ENODEV) for a name that no interface can have (dev_valid_name, net/core/dev.c) */
+  open(name: string): NetworkDevice {
+    const known = this.byName.get(name);
+    if (known !== undefined) return known;
+    if (!/^[^\s/:]+$/.test(name) || name === '.' || name === '..' || Buffer.byteLength(name) > NAME_LENGTH) {
+      throw new Diagnostic({
+        code: 'DEVICE_NAME',
+        kind: 'refused',
+        errno: 'ENODEV',
+        message: `there is no network interface "${name}"`,
+        cause: `an interface's name has 1 to ${NAME_LENGTH} bytes without space, slash or colon`,
+        hint: 'name an interface such as eth0',
+      });
+    }
+    const device = this.create(name, this.byName.size + 1);
+    this.byName.set(name, device);
+    return device;
+  }
+
+  /** The interface of a number. */
+  find(ifindex: number): NetworkDevice | undefined {
+    for (const device of this.byName.values()) if (device.ifindex === ifindex) return device;
+    return undefined;
+  }
+
+  private create(name: string, ifindex: number): NetworkDevice {
+    const { memory, layout } = this;
+    const { offset } = memory.allocate(`net_device of ${name}`, layout.sizeOf('net_device'), READ | WRITE);
+    const loopback = name === LOOPBACK;
+    const kind = loopback ? IFF_LOOPBACK : IFF_BROADCAST | IFF_MULTICAST;
+    layout.write(memory, offset, 'net_device', 'ifindex', ifindex);
+    layout.writeBytes(memory, offset, 'net_device', 'name', new TextEncoder().encode(name));
+    layout.write(memory, offset, 'net_device', 'mtu', loopback ? LOOPBACK_MTU : ETHERNET_MTU);
+    layout.write(memory, offset, 'net_device', 'flags', IFF_UP | IFF_RUNNING | kind);
+    layout.write(memory, offset, 'net_device', 'type', loopback ? ARPHRD_LOOPBACK : ARPHRD_ETHER);
+    layout.write(memory, offset, 'net_device', 'addr_len', ETH_ALEN);
+    return { name, ifindex, offset };
+  }
+}

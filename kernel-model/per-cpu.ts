@@ -1,0 +1,149 @@
+import { Diagnostic } from './diagnostic.ts';
+import { type GuestMemory, READ, type Region, WINDOW_HIGH, WRITE } from './memory/guest-memory.ts';
+
+/** The most CPUs a kernel can be given. */
+export const MAX_CPUS = 64;
+/** Bytes of a Rex stack: 8 pages (Rex ABI: entering a program). */
+export const REX_STACK_SIZE = 32768;
+/** Entries of `rex_cleanup_entries`, and the bytes of each: u64 valid, the function, its argument. */
+export const CLEANUP_ENTRIES = 64;
+export const CLEANUP_ENTRY_SIZE = 24;
+/** Bytes of `rex_log_buf` (MAX_BPRINTF_BUF). */
+export const LOG_BUFFER_SIZE = 1024;
+
+/** High half of the link addresses: per-CPU variables are linked with the kernel's data, and nothing is mapped there. */
+const LINK_HIGH = 0xffffffff;
+/** Low half of the link address of the per-CPU area's start (__per_cpu_start). */
+const LINK_LOW = 0x83e00000;
+
+/** The per-CPU variables by name: bytes, alignment, and whether programs may import them (Rex ABI: kernel symbols). */
+const VARIABLES = {
+  this_cpu_off: { size: 8, align: 8, imported: true },
+  cpu_number: { size: 4, align: 4, imported: true },
+  numa_node: { size: 4, align: 4, imported: true },
+  current_task: { size: 8, align: 8, imported: true },
+  rex_stack_ptr: { size: 8, align: 8, imported: true },
+  rex_termination_state: { size: 1, align: 1, imported: true },
+  rex_prog_start_time: { size: 8, align: 8, imported: false },
+  rex_curr_prog: { size: 8, align: 8, imported: false },
+  rex_cleanup_entries: { size: CLEANUP_ENTRIES * CLEANUP_ENTRY_SIZE, align: 64, imported: true },
+  rex_log_buf: { size: LOG_BUFFER_SIZE, align: 64, imported: true },
+} as const;
+/** The name of a per-CPU variable. */
+export type PerCpuVariable = keyof typeof VARIABLES;
+
+const PLACES = new Map<PerCpuVariable, number>();
+let areaSize = 0;
+for (const [name, { size, align }] of Object.entries(VARIABLES)) {
+  areaSize = Math.ceil(areaSize / align) * align;
+  PLACES.set(name as PerCpuVariable, areaSize);
+  areaSize += size;
+}
+
+/** A per-CPU variable as the kernel's symbol table has it: its link address in halves. */
+export interface PerCpuSymbol {
+  readonly name: PerCpuVariable;
+  readonly low: number;
+  readonly high: number;
+  readonly size: number;
+  readonly imported: boolean;
+}
+
+/**
+ * The CPUs' own variables and Rex stacks. A variable has a link address A, where nothing is mapped; a CPU's copy is at
+ * A + this_cpu_off modulo 2^64, and the CPU's gs base is this_cpu_off (arch/x86/include/asm/percpu.h).
+ */
+export class PerCpuAreas {
+  /** How many CPUs there are. */
+  readonly count: number;
+  private readonly memory: GuestMemory;
+  private readonly areas: Region[] = [];
+  private readonly stacks: Region[] = [];
+
+  /** @throws Diagnostic CPU_COUNT unless the number of CPUs is a whole number from 1 to 64 */
+  constructor(memory: GuestMemory, count: number) {
+    if (!Number.isInteger(count) || count < 1 || count > MAX_CPUS) {
+      throw new Diagnostic({
+        code: 'CPU_COUNT',
+        kind: 'input',
+        message: `a kernel cannot have ${count} CPUs`,
+        cause: `the number of CPUs is a whole number from 1 to ${MAX_CPUS}`,
+        hint: 'give another number of CPUs',
+      });
+    }
+    this.memory = memory;
+    this.count = count;
+    for (let cpu = 0; cpu < count; cpu++) {
+      this.areas.push(memory.allocate(`per-CPU area of CPU ${cpu}`, areaSize, READ | WRITE));
+      this.stacks.push(memory.allocate(`Rex stack of CPU ${cpu}`, REX_STACK_SIZE, READ | WRITE));
+      memory.writeU64(this.offsetOf('this_cpu_off', cpu), this.gsBase(cpu));
+      memory.view.setInt32(this.offsetOf('cpu_number', cpu), cpu, true);
+      memory.view.setInt32(this.offsetOf('numa_node', cpu), 0, true);
+      memory.writePointer(this.offsetOf('rex_stack_ptr', cpu), this.stackPointer(cpu));
+    }
+  }
+
+  /** Whether a CPU of that number exists. */
+  has(cpu: number): boolean {
+    return Number.isInteger(cpu) && cpu >= 0 && cpu < this.count;
+  }
+
+  /** The CPU's this_cpu_off, which is its gs base. */
+  gsBase(cpu: number): bigint {
+    const copy = (BigInt(WINDOW_HIGH) << 32n) + BigInt(this.area(cpu).offset);
+    return BigInt.asUintN(64, copy - ((BigInt(LINK_HIGH) << 32n) + BigInt(LINK_LOW)));
+  }
+
+  /** Window offset of a CPU's copy of a variable. */
+  offsetOf(name: PerCpuVariable, cpu: number): number {
+    return this.area(cpu).offset + PLACES.get(name)!;
+  }
+
+  /** The region of a CPU's Rex stack, 32 KiB. */
+  stack(cpu: number): Region {
+    return this.stacks[cpu] ?? this.unknown(cpu);
+  }
+
+  /** Window offset that a CPU's `rex_stack_ptr` holds: the stack's top word. */
+  stackPointer(cpu: number): number {
+    return this.stack(cpu).offset + REX_STACK_SIZE - 8;
+  }
+
+  /** Every per-CPU variable with its link address. */
+  static symbols(): PerCpuSymbol[] {
+    return Object.entries(VARIABLES).map(([key, { size, imported }]) => {
+      const name = key as PerCpuVariable;
+      return { name, low: LINK_LOW + PLACES.get(name)!, high: LINK_HIGH, size, imported };
+    });
+  }
+
+  /** The state of a CPU that a program must leave as it found it, by name, for comparing before and after. */
+  snapshot(cpu: number): Record<string, string> {
+    const { memory } = this;
+    const entries = this.offsetOf('rex_cleanup_entries', cpu);
+    let valid = 0;
+    for (let entry = 0; entry < CLEANUP_ENTRIES; entry++) {
+      if (memory.readU64(entries + entry * CLEANUP_ENTRY_SIZE) !== 0n) valid++;
+    }
+    return {
+      [`rex_termination_state of CPU ${cpu}`]: String(memory.u8[this.offsetOf('rex_termination_state', cpu)]),
+      [`valid rex_cleanup_entries of CPU ${cpu}`]: String(valid),
+      [`rex_stack_ptr of CPU ${cpu}`]: `0x${memory.readU64(this.offsetOf('rex_stack_ptr', cpu)).toString(16)}`,
+      [`rex_curr_prog of CPU ${cpu}`]: `0x${memory.readU64(this.offsetOf('rex_curr_prog', cpu)).toString(16)}`,
+    };
+  }
+
+  private area(cpu: number): Region {
+    return this.areas[cpu] ?? this.unknown(cpu);
+  }
+
+  private unknown(cpu: number): never {
+    throw new Diagnostic({
+      code: 'CPU_UNKNOWN',
+      kind: 'input',
+      message: `there is no CPU ${cpu}`,
+      cause: `the kernel has ${this.count} CPUs, counted from 0`,
+      hint: 'name another CPU, or give the kernel more of them',
+    });
+  }
+}

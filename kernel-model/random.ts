@@ -1,0 +1,42 @@
+import { Diagnostic } from './diagnostic.ts';
+import type { KernelConfiguration } from './events.ts';
+
+/** What get_random_u32 gives: a list in order, or numbers made from a seed. The same configuration gives the same numbers. */
+export class Random {
+  private readonly values: readonly number[] | undefined;
+  private taken = 0;
+  private state: number;
+
+  constructor(configuration: KernelConfiguration) {
+    const random = configuration.random ?? { seed: 0 };
+    this.values = 'values' in random ? random.values : undefined;
+    this.state = 'seed' in random ? random.seed | 0 : 0;
+  }
+
+  /**
+   * The next 32-bit number, unsigned. From a seed it is the splitmix32 sequence (Steele, Lea and Flood, "Fast splittable pseudorandom
+   * number generators", with a 32-bit finalizer).
+   * @throws Diagnostic RANDOM_VALUES_EXHAUSTED when a list has no more
+   */
+  next(): number {
+    if (this.values !== undefined) {
+      const value = this.values[this.taken];
+      if (value === undefined) {
+        throw new Diagnostic({
+          code: 'RANDOM_VALUES_EXHAUSTED',
+          kind: 'input',
+          message: `get_random_u32 was called ${this.taken + 1} times`,
+          cause: `the scenario lists ${this.values.length} random values`,
+          hint: 'list more values, or give a seed',
+        });
+      }
+      this.taken++;
+      return value >>> 0;
+    }
+    this.state = (this.state + 0x9e3779b9) | 0;
+    let mixed = this.state;
+    mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad);
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
+    return (mixed ^ (mixed >>> 15)) >>> 0;
+  }
+}

@@ -1,0 +1,57 @@
+import { Diagnostic } from './diagnostic.ts';
+
+/** A counted reference that a program holds. */
+export interface Reference {
+  /** Window offset of the object. */
+  readonly object: number;
+  /** What it is: `task 42 (bash)`. */
+  readonly name: string;
+  readonly program: string;
+  /** Where the program acquired it. */
+  readonly site: string;
+}
+
+/** The references that programs hold on kernel objects. A program gives back each one before it ends. */
+export class References {
+  private held: Reference[] = [];
+
+  acquire(reference: Reference): void {
+    this.held.push(reference);
+  }
+
+  /** Takes one reference back. @throws Diagnostic REFERENCE_NOT_HELD */
+  release(object: number, program: string, site: string): Reference {
+    const found = this.held.findLastIndex((reference) => reference.object === object && reference.program === program);
+    if (found < 0) {
+      throw new Diagnostic({
+        code: 'REFERENCE_NOT_HELD',
+        kind: 'conformance',
+        message: `program "${program}" gives back a reference that it does not hold, at ${site}`,
+        cause: 'each reference is given back exactly once',
+        hint: 'look for a guard that is dropped twice, or a cleanup entry that was not taken back',
+      });
+    }
+    return this.held.splice(found, 1)[0]!;
+  }
+
+  /** The references that are held, oldest first. */
+  all(): readonly Reference[] {
+    return this.held;
+  }
+
+  /** What a program that has ended still holds: a violation for each reference. */
+  heldBy(program: string): Diagnostic[] {
+    return this.held
+      .filter((reference) => reference.program === program)
+      .map(
+        ({ name, site }) =>
+          new Diagnostic({
+            code: 'REFERENCE_HELD_AT_EXIT',
+            kind: 'conformance',
+            message: `program "${program}" ended holding a reference to ${name}`,
+            cause: `it acquired the reference at ${site} and did not give it back`,
+            hint: 'give the reference back on every way out of the program',
+          }),
+      );
+  }
+}

@@ -1,0 +1,84 @@
+import { Diagnostic } from './diagnostic.ts';
+
+/** One taking of a lock. */
+export interface Acquisition {
+  /** Window offset of the struct bpf_spin_lock. */
+  readonly lock: number;
+  /** Where the lock lies: `map "state" at key 00000000`. */
+  readonly place: string;
+  readonly program: string;
+  /** Where the program took it: `rex_prog_…::main+0x1c/0x40`. */
+  readonly site: string;
+}
+
+/**
+ * The bpf_spin_locks that are held. A program may hold one at a time (§5.7 of the Rex paper); what breaks the rule would spin forever
+ * on a real kernel, so it is refused instead, naming both acquisitions.
+ */
+export class SpinLocks {
+  private readonly held = new Map<number, Acquisition>();
+  /** Releases in order, over the kernel's life. */
+  readonly releases: Acquisition[] = [];
+
+  /** @throws Diagnostic LOCK_SECOND where the program holds a lock, LOCK_DEADLOCK where a program that is gone holds this one */
+  acquire(acquisition: Acquisition): void {
+    const other = [...this.held.values()].find(({ program }) => program === acquisition.program);
+    if (other !== undefined) {
+      throw new Diagnostic({
+        code: 'LOCK_SECOND',
+        kind: 'conformance',
+        message: `program "${acquisition.program}" takes a second lock: ${acquisition.place} at ${acquisition.site}`,
+        cause: `it holds the lock in ${other.place}, taken at ${other.site}; a program may hold one lock at a time`,
+        hint: 'let the first guard go before taking the second',
+      });
+    }
+    const owner = this.held.get(acquisition.lock);
+    if (owner !== undefined) {
+      throw new Diagnostic({
+        code: 'LOCK_DEADLOCK',
+        kind: 'conformance',
+        message: `program "${acquisition.program}" waits for ever for the lock in ${acquisition.place} at ${acquisition.site}`,
+        cause: `program "${owner.program}" took it at ${owner.site} and never released it`,
+        hint: 'release the lock on every way out of the program',
+      });
+    }
+    this.held.set(acquisition.lock, acquisition);
+  }
+
+  /** @throws Diagnostic LOCK_NOT_HELD */
+  release(lock: number, place: string, program: string, site: string): void {
+    const acquisition = this.held.get(lock);
+    if (acquisition === undefined) {
+      throw new Diagnostic({
+        code: 'LOCK_NOT_HELD',
+        kind: 'conformance',
+        message: `program "${program}" releases a lock that is not held: ${place} at ${site}`,
+        cause: 'each acquisition is released exactly once',
+        hint: 'look for a guard that is dropped twice, or a cleanup entry that was not taken back',
+      });
+    }
+    this.held.delete(lock);
+    this.releases.push(acquisition);
+  }
+
+  /** The locks that are held, oldest first. */
+  all(): Acquisition[] {
+    return [...this.held.values()];
+  }
+
+  /** What a program that has ended still holds: a violation for each lock. */
+  heldBy(program: string): Diagnostic[] {
+    return this.all()
+      .filter((acquisition) => acquisition.program === program)
+      .map(
+        ({ place, site }) =>
+          new Diagnostic({
+            code: 'LOCK_HELD_AT_EXIT',
+            kind: 'conformance',
+            message: `program "${program}" ended holding the lock in ${place}`,
+            cause: `it took the lock at ${site} and did not release it`,
+            hint: 'release the lock on every way out of the program',
+          }),
+      );
+  }
+}
