@@ -19,6 +19,8 @@ import {
   writeSymbols,
 } from './elf-tables.ts';
 
+export type { BuiltElf, RexElfOverrides, RexElfPlan } from './elf-plan.ts';
+
 /** `xor eax, eax; ret`: the shortest function. */
 export const RETURN_ZERO: Uint8Array = Uint8Array.of(0x31, 0xc0, 0xc3);
 
