@@ -1,17 +1,17 @@
 /**
  * Builds the corpus: `npm run programs` writes `programs/bin`, `npm run programs -- --check` rebuilds it elsewhere and compares,
- * `npm run programs -- NAME…` builds the objects named.
+ * `npm run programs -- NAME…` builds or checks the objects named.
  *
  * Exit codes: 0 built, the same, or skipped for want of the toolchain; 1 something does not build or differs; 2 wrong usage.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { Build } from './compile.ts';
-import { type CorpusObject, corpus } from './corpus.ts';
+import { type CorpusObject, corpus, examples } from './corpus.ts';
 import { rexLayoutOf } from './rex-layout.ts';
 import { findToolchain, type Toolchain } from './toolchain.ts';
 
@@ -64,11 +64,35 @@ function manifest(toolchain: Toolchain, objects: readonly CorpusObject[]): strin
   return stringify(content, { lineWidth: 0 });
 }
 
-function same(left: string, right: string): boolean {
-  return existsSync(left) && existsSync(right) && readFileSync(left).equals(readFileSync(right));
+/** Builds into a folder that is gone afterwards. */
+async function inPassing<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'rex-programs-'));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-async function check(toolchain: Toolchain, objects: readonly CorpusObject[]): Promise<number> {
+/** The objects that are there: their paths under `programs/bin`. */
+function committed(): string[] {
+  const files = readdirSync(BIN, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files
+    .map((file) => relative(BIN, join(file.parentPath, file.name)))
+    .filter((name) => name !== basename(MANIFEST));
+}
+
+/** Why an object is not what its source makes, or nothing. */
+function difference(name: string, rebuilt: string, recorded: Manifest): string | undefined {
+  if (!existsSync(join(BIN, name))) return 'is missing from programs/bin';
+  const bytes = readFileSync(join(BIN, name));
+  const entry = recorded.objects.find((object) => object.name === name);
+  if (entry?.sha256 !== createHash('sha256').update(bytes).digest('hex')) return 'is not what the manifest says';
+  if (!existsSync(rebuilt)) return 'has no source that builds';
+  return bytes.equals(readFileSync(rebuilt)) ? undefined : 'is not what its source makes';
+}
+
+async function check(toolchain: Toolchain, objects: readonly CorpusObject[], whole: boolean): Promise<number> {
   if (rexLayoutOf(LAYOUT_FILE) !== readFileSync(LAYOUT_MODULE, 'utf8')) {
     process.stderr.write('programs/rex/src/layout.rs is not what its layout file says: run `npm run programs`\n');
     return 1;
@@ -81,22 +105,37 @@ async function check(toolchain: Toolchain, objects: readonly CorpusObject[]): Pr
     );
     return 0;
   }
-  const folder = mkdtempSync(join(tmpdir(), 'rex-programs-'));
-  try {
-    const failures = await buildAll(toolchain, objects, folder);
-    const names = new Set([...objects.map(({ name }) => name), ...recorded.objects.map(({ name }) => name)]);
-    const hashes = new Map(recorded.objects.map(({ name, sha256 }) => [name, sha256]));
-    const different = [...names].filter((name) => {
-      const committed = join(BIN, name);
-      if (!existsSync(committed) || !same(committed, join(folder, name))) return true;
-      return hashes.get(name) !== createHash('sha256').update(readFileSync(committed)).digest('hex');
-    });
-    for (const name of different) process.stderr.write(`${name}: differs from programs/bin/${name}\n`);
-    if (failures.length === 0 && different.length === 0) process.stdout.write(`${names.size} objects, all the same\n`);
-    return failures.length === 0 && different.length === 0 ? 0 : 1;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  return await inPassing(async (folder) => {
+    const failures = await buildAll(toolchain, whole ? [...objects, ...examples()] : objects, folder);
+    const names = new Set([...objects.map(({ name }) => name), ...(whole ? committed() : [])]);
+    let different = 0;
+    for (const name of names) {
+      const why = difference(name, join(folder, name), recorded);
+      if (why === undefined) continue;
+      different += 1;
+      process.stderr.write(`${name}: ${why}\n`);
+    }
+    if (failures.length > 0 || different > 0) return 1;
+    process.stdout.write(`${names.size} objects, all the same\n`);
+    return 0;
+  });
+}
+
+async function write(toolchain: Toolchain, all: readonly CorpusObject[], names: readonly string[]): Promise<number> {
+  writeFileSync(LAYOUT_MODULE, rexLayoutOf(LAYOUT_FILE));
+  mkdirSync(BIN, { recursive: true });
+  const chosen = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
+  const failures = await buildAll(toolchain, chosen, BIN);
+  if (names.length === 0) {
+    const known = new Set(all.map(({ name }) => name));
+    for (const name of committed()) if (!known.has(name)) rmSync(join(BIN, name));
+    failures.push(...(await inPassing(async (folder) => await buildAll(toolchain, examples(), folder))));
   }
+  if (failures.length === 0 && all.every(({ name }) => existsSync(join(BIN, name)))) {
+    writeFileSync(MANIFEST, manifest(toolchain, all));
+  }
+  process.stdout.write(`${chosen.length} objects built into programs/bin, ${failures.length} failures\n`);
+  return failures.length === 0 ? 0 : 1;
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -116,16 +155,9 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`skipped: no toolchain\n${toolchain.missing.map((what) => `  missing: ${what}\n`).join('')}`);
     return 0;
   }
-  if (args.includes('--check')) return await check(toolchain, objects);
-  writeFileSync(LAYOUT_MODULE, rexLayoutOf(LAYOUT_FILE));
-  mkdirSync(BIN, { recursive: true });
-  const chosen = names.length === 0 ? objects : objects.filter(({ name }) => names.includes(name));
-  const failures = await buildAll(toolchain, chosen, BIN);
-  if (failures.length === 0 && objects.every(({ name }) => existsSync(join(BIN, name)))) {
-    writeFileSync(MANIFEST, manifest(toolchain, objects));
-  }
-  process.stdout.write(`${chosen.length - failures.length} of ${chosen.length} objects built into programs/bin\n`);
-  return failures.length === 0 ? 0 : 1;
+  if (!args.includes('--check')) return await write(toolchain, objects, names);
+  const whole = names.length === 0;
+  return await check(toolchain, whole ? objects : objects.filter(({ name }) => names.includes(name)), whole);
 }
 
 process.exitCode = await main(process.argv.slice(2));

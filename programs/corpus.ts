@@ -36,6 +36,17 @@ function programs(folder: string): string[] {
     .map((file) => join(folder, file));
 }
 
+/** Programs that are compiled to see that they do, and not kept. */
+export function examples(): CorpusObject[] {
+  return programs('rex/examples').map((source) => ({
+    name: basename(source, '.rs'),
+    source,
+    level: DEFAULT_LEVEL,
+    cfg: [],
+    unsafe: false,
+  }));
+}
+
 /** The objects of the corpus: one a source file, then the variants. */
 export function corpus(): CorpusObject[] {
   const objects: CorpusObject[] = [];

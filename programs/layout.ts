@@ -70,14 +70,16 @@ export interface LaidOutStruct {
   readonly fields: Record<string, LaidOutField>;
 }
 
-interface BtfMember {
+/** A member of a struct or union, as `bpftool -j btf dump` prints it. */
+export interface BtfMember {
   readonly name: string;
   readonly type_id: number;
   readonly bits_offset: number;
   readonly bitfield_size?: number;
 }
 
-interface BtfType {
+/** A type, as `bpftool -j btf dump` prints it. */
+export interface BtfType {
   readonly id: number;
   readonly kind: string;
   readonly name: string;
@@ -202,17 +204,21 @@ class BtfTypes {
 }
 
 /**
- * Lays out the structs of {@link LAID_OUT} from the types of a BTF dump, fields in order of their offset.
+ * Lays out structs from the types of a BTF dump, fields in order of their offset.
  *
+ * @param wanted the structs and their fields.
  * @throws Diagnostic `BTF_UNUSABLE` for a struct or field that the kernel does not have.
  */
-export function layOut(types: readonly BtfType[]): Record<string, LaidOutStruct> {
+export function layOut(
+  types: readonly BtfType[],
+  wanted: Readonly<Record<string, readonly string[] | 'all'>> = LAID_OUT,
+): Record<string, LaidOutStruct> {
   const btf = new BtfTypes(types);
   const structs: Record<string, LaidOutStruct> = {};
-  for (const [name, wanted] of Object.entries(LAID_OUT)) {
+  for (const [name, chosen] of Object.entries(wanted)) {
     const struct = btf.struct(name);
     const all = btf.fields(struct);
-    const names = wanted === 'all' ? [...all.keys()] : wanted;
+    const names = chosen === 'all' ? [...all.keys()] : chosen;
     const fields: [string, LaidOutField][] = names.map((fieldName) => {
       const field = all.get(fieldName);
       if (field === undefined) throw broken(`struct ${name} has no field ${fieldName}`, `it has ${all.size} fields`);
