@@ -53,7 +53,8 @@ function regularFile(path: string): { readonly size: number } {
 }
 
 function unreadable(path: string, error: unknown): Diagnostic {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const failedCall = error instanceof Error && 'syscall' in error && 'code' in error;
+  const code = failedCall && typeof error.code === 'string' ? error.code : undefined;
   const missing = code === 'ENOENT' || code === 'ENOTDIR';
   const reason = error instanceof Error ? error.message : String(error);
   return new Diagnostic({
