@@ -80,7 +80,7 @@ const FRAMES: readonly (readonly [string, CodeRange])[] = [
   ['__napi_poll', { size: 496, returnOffset: 0x2e }],
   ['net_rx_action', { size: 768, returnOffset: 0x32a }],
   ['handle_softirqs', { size: 640, returnOffset: 0xdf }],
-  ['__irq_exit_rcu', { size: 176, returnOffset: 0xc3 - 0x20 }],
+  ['__irq_exit_rcu', { size: 176, returnOffset: 0xa3 }],
 ];
 
 /** Functions that are not system calls and that people probe, with the sizes that Linux 6.18 has them in. */
@@ -147,7 +147,7 @@ export const KERNEL_TEXT: ReadonlyMap<string, CodeRange> = new Map([
   ...FRAMES,
   ...REX,
   ...PROBED,
-  ...[...systemCalls().keys()].map((name) => [`__x64_sys_${name}`, { returnOffset: 0x1d }] as [string, CodeRange]),
+  ...[...systemCalls().keys()].map((name) => [`__x64_sys_${name}`, { returnOffset: 0x5 }] as [string, CodeRange]),
 ]);
 
 /** Whether a kprobe can be set on a function of the kernel that exists (kernel/kprobes.c). */

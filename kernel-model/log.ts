@@ -59,11 +59,14 @@ export interface TraceRecord extends TraceSource {
   readonly text: string;
 }
 
-/** The flags of a record written by a program that runs with migration disabled in task context, preemption possible. */
-export const TASK_CONTEXT_FLAGS = '....1';
-/** The flags of a record written in a softirq with bottom halves disabled, where packets are received. */
-export const SOFTIRQ_FLAGS = '..s31';
-/** The flags of a record written in a hard interrupt with interrupts disabled, where counters overflow. */
+/** The flags of a record written by a program in task context, on a tracepoint or a probe of the kernel. */
+export const TASK_CONTEXT_FLAGS = '...21';
+/** The flags where a process's own function is probed: preemption is possible but for the printing itself. */
+export const USER_PROBE_FLAGS = '...11';
+/** The flags in the softirq that receives packets: before there is a socket buffer (xdp), and after (tc). */
+export const XDP_FLAGS = '..s21';
+export const TC_FLAGS = '..s2.';
+/** The flags in a hard interrupt with interrupts disabled, where counters overflow. */
 export const HARDIRQ_FLAGS = 'd.h1.';
 
 /** The trace that bpf_trace_printk writes, as /sys/kernel/tracing/trace_pipe gives it (kernel/trace/trace_output.c). */
@@ -75,16 +78,21 @@ export class TracePipe {
     this.clock = clock;
   }
 
-  /** Writes one record. One newline at its end goes, as the record's printer adds its own. */
+  /** Writes one record. */
   print(source: TraceSource, text: string): void {
-    this.records.push({ ...source, time: this.clock.now, text: text.endsWith('\n') ? text.slice(0, -1) : text });
+    this.records.push({ ...source, time: this.clock.now, text });
   }
 
-  /** The lines from a record on: `            bash-42      [001] ....1     1.234567: bpf_trace_printk: text`. */
+  /**
+   * The lines from a record on: `            bash-42      [001] ...21     1.234567: bpf_trace_printk: text`. A text with newlines
+   * makes lines of its own, and one that ends in a newline an empty line, as in trace_pipe.
+   */
   lines(from = 0): string[] {
-    return this.records.slice(from).map(({ comm, pid, cpu, flags, time, text }) => {
+    return this.records.slice(from).flatMap(({ comm, pid, cpu, flags, time, text }) => {
       const task = `${comm.padStart(16)}-${String(pid).padEnd(7)}`;
-      return `${task} [${String(cpu).padStart(3, '0')}] ${flags} ${seconds(time, 5)}: bpf_trace_printk: ${text}`;
+      return `${task} [${String(cpu).padStart(3, '0')}] ${flags} ${seconds(time, 5)}: bpf_trace_printk: ${text}`.split(
+        '\n',
+      );
     });
   }
 }

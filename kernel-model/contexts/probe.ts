@@ -2,7 +2,7 @@ import { Diagnostic } from '../diagnostic.ts';
 import type { KernelEvent } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
 import { isErrorInjectable, isProbeable } from '../kernel-text.ts';
-import { TASK_CONTEXT_FLAGS } from '../log.ts';
+import { TASK_CONTEXT_FLAGS, USER_PROBE_FLAGS } from '../log.ts';
 import { readRegisters, writeRegisters } from '../pt-regs.ts';
 import type { AttachableProgram, Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
 import { SYSCALL_FRAMES } from './stack-frames.ts';
@@ -104,7 +104,7 @@ function enterProbe(kernel: Kernel, attachment: Attachment, event: KernelEvent):
     type: 'kprobe',
     offset: structs.offset,
     event,
-    traceFlags: TASK_CONTEXT_FLAGS,
+    traceFlags: kind.startsWith('u') ? USER_PROBE_FLAGS : TASK_CONTEXT_FLAGS,
     frames: [...(FRAMES[kind] ?? []), ...above],
     result: () => ({
       packet: null,

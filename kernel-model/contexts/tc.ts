@@ -2,7 +2,7 @@ import { Diagnostic } from '../diagnostic.ts';
 import type { KernelEvent, PacketEvent } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Field } from '../layouts/layout.ts';
-import { SOFTIRQ_FLAGS } from '../log.ts';
+import { TC_FLAGS } from '../log.ts';
 import type { Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
 import { attachToInterface, etherType, packetOf, packetPasses } from './interface.ts';
 import { bufferSize, ETH_HLEN, NET_SKB_PAD, SHARED_INFO_SIZE } from './packet-buffer.ts';
@@ -119,7 +119,7 @@ function enterTc(kernel: Kernel, attachment: Attachment, event: KernelEvent): Pr
     type: 'tc',
     offset: skb,
     event,
-    traceFlags: SOFTIRQ_FLAGS,
+    traceFlags: TC_FLAGS,
     frames: FRAMES,
     result() {
       const seen = linearBytes(kernel, skb);

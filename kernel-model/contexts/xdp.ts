@@ -1,7 +1,7 @@
 import { Diagnostic } from '../diagnostic.ts';
 import type { KernelEvent } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
-import { SOFTIRQ_FLAGS } from '../log.ts';
+import { XDP_FLAGS } from '../log.ts';
 import type { Attachment, PacketOut, ProgramContext, ProgramTypeModel } from './context.ts';
 import { attachToInterface, packetOf, packetPasses } from './interface.ts';
 import { bufferSize, XDP_PACKET_HEADROOM } from './packet-buffer.ts';
@@ -51,7 +51,7 @@ function enterXdp(kernel: Kernel, attachment: Attachment, event: KernelEvent): P
     type: 'xdp',
     offset: xdp,
     event,
-    traceFlags: SOFTIRQ_FLAGS,
+    traceFlags: XDP_FLAGS,
     frames: FRAMES,
     result(result) {
       const start = layout.readPointer(memory, xdp, 'xdp_buff', 'data');

@@ -1,15 +1,18 @@
 const PERCENT = 0x25;
 
+/** White space, punctuation and printable characters as the kernel sees them: Latin-1 (lib/ctype.c). */
 function isSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
+  return byte === 0x20 || byte === 0xa0 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
 }
 
 function isPunctuation(byte: number | undefined): boolean {
-  return byte !== undefined && byte > 0x20 && byte < 0x7f && !/[A-Za-z0-9]/.test(String.fromCharCode(byte));
+  if (byte === undefined) return false;
+  if (byte >= 0x80) return (byte > 0xa0 && byte < 0xc0) || byte === 0xd7 || byte === 0xf7;
+  return byte > 0x20 && byte < 0x7f && !/[A-Za-z0-9]/.test(String.fromCharCode(byte));
 }
 
 function isPrintable(byte: number): boolean {
-  return byte >= 0x20 && byte < 0x7f;
+  return (byte >= 0x20 && byte < 0x7f) || byte >= 0xa0;
 }
 
 /** Whether a format may go on here after a string or a character: at its end, at white space, at punctuation. */

@@ -21,8 +21,11 @@ export interface FormatArguments {
   next(): bigint;
   /** The bytes of the string at an address, for `%s`, no more than `limit`. */
   string(address: bigint, limit: number): Uint8Array;
-  /** What `%p` with its extension prints, without padding. */
-  pointer(address: bigint, extension: string): string;
+  /**
+   * What `%p` with its extension prints.
+   * @param padded whether a number is padded to 16 digits: it is, unless the format gives a width
+   */
+  pointer(address: bigint, extension: string, padded: boolean): string;
 }
 
 const SPECIFICATION = /^%([-+ #0]*)(\*|\d*)(?:\.(\*|\d*))?(hh|h|ll|l|L|z|t|j|q)?([a-zA-Z%])/;
@@ -100,7 +103,7 @@ function convert(spec: Conversion, args: FormatArguments): string | undefined {
       return pad(spec, Buffer.from(args.string(args.next(), limit)).toString('latin1'), ' ');
     }
     case 'p':
-      return pad(spec, args.pointer(args.next(), spec.extension), ' ');
+      return pad(spec, args.pointer(args.next(), spec.extension, spec.width === undefined), ' ');
     default:
       return undefined;
   }

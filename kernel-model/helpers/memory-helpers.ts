@@ -8,9 +8,14 @@ import { type HelperArguments, type HelperDefinition, modelled } from './helper.
 /** The high half of the lowest kernel address, with 48-bit virtual addresses: below it, an address is user space's or not canonical. */
 const LOWEST_KERNEL_HIGH = 0xffff8000;
 
+/** Low halves of where the kernel's image and its modules may lie, and the page of vsyscalls (Documentation/arch/x86/x86_64/mm.rst). */
+const IMAGE_START = 0x80000000;
+const IMAGE_END = 0xff000000;
+const VSYSCALL_PAGE = 0xff600;
+
 /** What copy_from_kernel_nofault gives for a source that the window does not hold (mm/maccess.c, arch/x86/mm/maccess.c). */
 function unreadable(args: HelperArguments, n: number): number {
-  if (args.high(n) === TEXT_HIGH) {
+  if (args.high(n) === TEXT_HIGH && args.low(n) >= IMAGE_START && args.low(n) < IMAGE_END) {
     throw new Diagnostic({
       code: 'KERNEL_TEXT_READ',
       kind: 'unsupported',
@@ -19,7 +24,8 @@ function unreadable(args: HelperArguments, n: number): number {
       hint: 'read a map, the context, the task, or the stack',
     });
   }
-  return args.high(n) < LOWEST_KERNEL_HIGH ? -ERRNO.ERANGE : -ERRNO.EFAULT;
+  const vsyscall = args.high(n) === TEXT_HIGH && args.low(n) >>> 12 === VSYSCALL_PAGE;
+  return args.high(n) < LOWEST_KERNEL_HIGH || vsyscall ? -ERRNO.ERANGE : -ERRNO.EFAULT;
 }
 
 /** bpf_probe_read_kernel (kernel/trace/bpf_trace.c): on failure the destination is zeroed. */

@@ -2,6 +2,8 @@ import type { Kernel } from '../kernel.ts';
 import { READ, toOffset } from '../memory/guest-memory.ts';
 
 const ADDRESS_DIGITS = 16;
+/** -MAX_ERRNO as an address. */
+const FIRST_ERROR = 2n ** 64n - 4095n;
 /** Bytes of an IPv4 and of an IPv6 address. */
 const ADDRESS_SIZES: Readonly<Record<string, number>> = { '4': 4, '6': 16 };
 
@@ -9,10 +11,10 @@ const ADDRESS_SIZES: Readonly<Record<string, number>> = { '4': 4, '6': 16 };
  * What `%p` and its extensions print (Documentation/core-api/printk-formats.rst). A plain `%p` is hashed, so that logs tell no
  * addresses: here by a fixed 32-bit mix instead of a random key, so that it is the same in every run.
  */
-export function formatPointer(kernel: Kernel, address: bigint, extension: string): string {
+export function formatPointer(kernel: Kernel, address: bigint, extension: string, padded: boolean): string {
   switch (extension) {
     case 'x':
-      return address.toString(16).padStart(ADDRESS_DIGITS, '0');
+      return number(address, padded);
     case 'S':
     case 's':
       return symbol(kernel, address, extension === 'S');
@@ -27,16 +29,24 @@ export function formatPointer(kernel: Kernel, address: bigint, extension: string
     case 'us':
       return pointedString(kernel, address);
     default:
-      return hashed(address);
+      return isNullOrError(address) ? number(address, padded) : number(hashed(address), padded);
   }
 }
 
-function hashed(address: bigint): string {
-  if (address === 0n) return '(null)'.padStart(ADDRESS_DIGITS, ' ');
+function number(value: bigint, padded: boolean): string {
+  return value.toString(16).padStart(padded ? ADDRESS_DIGITS : 1, '0');
+}
+
+/** NULL and negative error numbers are no addresses, so they are shown as they are (IS_ERR_OR_NULL, include/linux/err.h). */
+function isNullOrError(address: bigint): boolean {
+  return address === 0n || address >= FIRST_ERROR;
+}
+
+function hashed(address: bigint): bigint {
   let mixed = Number(address & 0xffffffffn) ^ Math.imul(Number(address >> 32n), 0x9e3779b1);
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-  return ((mixed ^ (mixed >>> 15)) >>> 0).toString(16).padStart(ADDRESS_DIGITS, '0');
+  return BigInt((mixed ^ (mixed >>> 15)) >>> 0);
 }
 
 function symbol(kernel: Kernel, address: bigint, withOffset: boolean, extra = 0): string {

@@ -1,7 +1,7 @@
 import { ERRNO } from '../errno.ts';
 import type { Kernel } from '../kernel.ts';
 import type { LogLevel } from '../log.ts';
-import { READ, toOffset } from '../memory/guest-memory.ts';
+import { PAGE_SIZE, READ, toOffset } from '../memory/guest-memory.ts';
 import { LOG_BUFFER_SIZE } from '../per-cpu.ts';
 import { readable, stringAt, writable } from './access.ts';
 import { isBpfFormat } from './bpf-format.ts';
@@ -19,29 +19,45 @@ const DEFAULT_LEVEL = 4;
 /** What a level in a message begins with (KERN_SOH, include/linux/kern_levels.h). */
 const START_OF_HEADER = 1;
 const LARGEST_FORMAT = 0xffffffff;
+const LARGEST_ADDRESS = 2n ** 64n - 1n;
+const MAX_ERRNO = 4095n;
 
-function formatArguments(kernel: Kernel, next: () => bigint, strict: boolean): FormatArguments {
+/** What printk shows for a string that it cannot read (check_pointer, lib/vsprintf.c). */
+const NULL_STRING = Buffer.from('(null)');
+const FAULTY_STRING = Buffer.from('(efault)');
+
+/** The arguments of bpf_trace_printk and bpf_snprintf: a string that cannot be read is empty (bpf_trace_copy_string). */
+function bpfArguments(kernel: Kernel, next: () => bigint): FormatArguments {
   return {
     next,
-    string(address, limit) {
-      const offset = toOffset(address);
-      if (offset !== undefined && kernel.memory.isAccessible(offset, 1, READ)) {
-        return readString(kernel, offset, limit);
-      }
-      if (strict && address >= 4096n) {
-        throw new HelperFault(Number(address & 0xffffffffn), Number(address >> 32n), 'read');
-      }
-      return strict ? Buffer.from('(null)') : new Uint8Array();
-    },
-    pointer: (address, extension) => formatPointer(kernel, address, extension),
+    string: (address, limit) => readString(kernel, toOffset(address) ?? -1, limit),
+    pointer: (address, extension, padded) => formatPointer(kernel, address, extension, padded),
   };
+}
+
+/** The arguments of printk: it recognises NULL, the first page and error numbers, and faults on any other bad string. */
+function printkArguments(kernel: Kernel, next: () => bigint): FormatArguments {
+  return {
+    ...bpfArguments(kernel, next),
+    string(address, limit) {
+      if (address === 0n) return NULL_STRING;
+      if (address < BigInt(PAGE_SIZE) || address > LARGEST_ADDRESS - MAX_ERRNO) return FAULTY_STRING;
+      const offset = toOffset(address);
+      if (offset === undefined || !kernel.memory.isAccessible(offset, 1, READ)) throw faultAt(address);
+      return readString(kernel, offset, limit);
+    },
+  };
+}
+
+function faultAt(address: bigint): HelperFault {
+  return new HelperFault(Number(address & 0xffffffffn), Number(BigInt.asUintN(64, address) >> 32n), 'read');
 }
 
 function readString(kernel: Kernel, offset: number, limit: number): Uint8Array {
   let length = 0;
   const { memory } = kernel;
   while (length < Math.min(limit, LONGEST_TEXT - 1)) {
-    if (!memory.isAccessible(offset + length, 1, READ) || memory.u8[offset + length] === 0) break;
+    if (offset < 0 || !memory.isAccessible(offset + length, 1, READ) || memory.u8[offset + length] === 0) break;
     length++;
   }
   return memory.bytes(offset, length).slice();
@@ -62,7 +78,7 @@ function tracePrintk(kernel: Kernel, args: HelperArguments): void {
   let taken = 2;
   const text = formatBytes(
     format,
-    formatArguments(kernel, () => args.u64(taken++), false),
+    bpfArguments(kernel, () => args.u64(taken++)),
   );
   kernel.tracePrint(decode(text.subarray(0, LONGEST_TEXT - 1)));
   args.returnErrno(text.length);
@@ -87,7 +103,7 @@ function snprintf(kernel: Kernel, args: HelperArguments): void {
   let taken = 0;
   const text = formatBytes(
     format,
-    formatArguments(kernel, () => kernel.memory.readU64(data + 8 * taken++), false),
+    bpfArguments(kernel, () => kernel.memory.readU64(data + 8 * taken++)),
   );
   if (size > 0) {
     const kept = Math.min(text.length, size - 1);
@@ -106,9 +122,7 @@ function variableArguments(kernel: Kernel, list: number): () => bigint {
   const saveArea = memory.readU64(list + 16);
   const read = (address: bigint) => {
     const offset = toOffset(address);
-    if (offset === undefined || !memory.isAccessible(offset, 8, READ)) {
-      throw new HelperFault(Number(address & 0xffffffffn), Number(BigInt.asUintN(64, address) >> 32n), 'read');
-    }
+    if (offset === undefined || !memory.isAccessible(offset, 8, READ)) throw faultAt(address);
     return memory.readU64(offset);
   };
   return () => {
@@ -125,7 +139,7 @@ function vprintk(kernel: Kernel, args: HelperArguments): void {
   const format = stringAt(kernel, readable(kernel, args, 0, 1), LARGEST_FORMAT);
   if (format === undefined) throw new HelperFault(args.low(0), args.high(0), 'read');
   const next = variableArguments(kernel, readable(kernel, args, 1, 24));
-  let text = formatBytes(format, formatArguments(kernel, next, true)).subarray(0, LONGEST_TEXT - 1);
+  let text = formatBytes(format, printkArguments(kernel, next)).subarray(0, LONGEST_TEXT - 1);
   let level: LogLevel = DEFAULT_LEVEL;
   while (text[0] === START_OF_HEADER && text[1] !== undefined) {
     const digit = text[1] - 0x30;

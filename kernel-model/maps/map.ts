@@ -29,6 +29,10 @@ export interface MapEntryBytes {
   readonly value: Uint8Array;
 }
 
+/** Flags of a map that user space may only read, or only write. */
+const BPF_F_RDONLY = 1 << 3;
+const BPF_F_WRONLY = 1 << 4;
+
 /** Flags of an update (include/uapi/linux/bpf.h). */
 export const BPF_ANY = 0;
 export const BPF_NOEXIST = 1;
@@ -121,12 +125,13 @@ export abstract class BpfMap {
 
   /** BPF_MAP_LOOKUP_ELEM of bpf(2): a copy of the value, or `undefined` where Linux gives ENOENT. */
   userLookup(key: Uint8Array): Uint8Array | undefined {
-    const value = this.lookup(this.placeKey(key));
-    return value < 0 ? undefined : this.memory.bytes(value, this.definition.valueSize).slice();
+    this.permit(BPF_F_WRONLY, 'read');
+    return this.userLookupAt(this.placeKey(key));
   }
 
   /** BPF_MAP_UPDATE_ELEM of bpf(2). @throws Diagnostic with the errno */
   userUpdate(key: Uint8Array, value: Uint8Array, flags: number = BPF_ANY): void {
+    this.permit(BPF_F_RDONLY, 'written');
     const place = this.placeKey(key);
     if (value.length !== this.userValueSize) {
       throw refused(
@@ -138,11 +143,13 @@ export abstract class BpfMap {
     }
     const valuePlace = this.scratch.offset + roundUp8(this.keySize);
     this.memory.u8.set(value, valuePlace);
-    this.check(this.userUpdateAt(place, valuePlace, flags), 'updated', key);
+    const result = (flags & BPF_F_LOCK) !== 0 ? -ERRNO.EINVAL : this.userUpdateAt(place, valuePlace, flags);
+    this.check(result, 'updated', key);
   }
 
   /** BPF_MAP_DELETE_ELEM of bpf(2). @throws Diagnostic with the errno */
   userDelete(key: Uint8Array): void {
+    this.permit(BPF_F_RDONLY, 'written');
     this.check(this.delete(this.placeKey(key)), 'deleted', key);
   }
 
@@ -151,9 +158,25 @@ export abstract class BpfMap {
     for (const region of this.regions) this.memory.free(region);
   }
 
+  /** How a lookup from user space is carried out: a copy of the value of the key at a window offset. */
+  protected userLookupAt(key: number): Uint8Array | undefined {
+    const value = this.lookup(key);
+    return value < 0 ? undefined : this.memory.bytes(value, this.definition.valueSize).slice();
+  }
+
   /** How an update from user space is carried out; per-CPU maps do it otherwise than programs. */
   protected userUpdateAt(key: number, value: number, flags: number): number {
     return this.update(key, value, flags, 0);
+  }
+
+  private permit(forbidding: number, action: string): void {
+    if ((this.definition.flags & forbidding) === 0) return;
+    throw refused(
+      'EPERM',
+      `map "${this.definition.name}" cannot be ${action} from user space`,
+      `it was created with flags 0x${this.definition.flags.toString(16)}`,
+      'create it without BPF_F_RDONLY and BPF_F_WRONLY',
+    );
   }
 
   private placeKey(key: Uint8Array): number {

@@ -1,6 +1,9 @@
 import { createArrayMap } from './array.ts';
 import { createHashMap } from './hash.ts';
 import type { BpfMap, MapDefinition, MapHost } from './map.ts';
+import { createPerCpuArrayMap } from './per-cpu-array.ts';
+import { createQueueMap } from './queue.ts';
+import { createStackMap } from './stack.ts';
 
 /** A map type of Linux. */
 export interface MapType {
@@ -17,7 +20,7 @@ export const MAP_TYPES: ReadonlyMap<number, MapType> = new Map<number, MapType>(
   [3, { name: 'prog_array' }],
   [4, { name: 'perf_event_array' }],
   [5, { name: 'percpu_hash' }],
-  [6, { name: 'percpu_array' }],
+  [6, { name: 'percpu_array', create: createPerCpuArrayMap }],
   [7, { name: 'stack_trace' }],
   [8, { name: 'cgroup_array' }],
   [9, { name: 'lru_hash' }],
@@ -33,8 +36,8 @@ export const MAP_TYPES: ReadonlyMap<number, MapType> = new Map<number, MapType>(
   [19, { name: 'cgroup_storage' }],
   [20, { name: 'reuseport_sockarray' }],
   [21, { name: 'percpu_cgroup_storage' }],
-  [22, { name: 'queue' }],
-  [23, { name: 'stack' }],
+  [22, { name: 'queue', create: createQueueMap }],
+  [23, { name: 'stack', create: createStackMap }],
   [24, { name: 'sk_storage' }],
   [25, { name: 'devmap_hash' }],
   [26, { name: 'struct_ops' }],

@@ -1,0 +1,121 @@
+import { ERRNO } from '../errno.ts';
+import type { Region } from '../memory/guest-memory.ts';
+import { BPF_F_ACCESS_MASK, BPF_F_NUMA_NODE, checkFlags, refuseCreation } from './creation.ts';
+import {
+  BPF_EXIST,
+  BPF_NOEXIST,
+  BpfMap,
+  type MapDefinition,
+  type MapEntryBytes,
+  type MapHost,
+  roundUp8,
+} from './map.ts';
+
+/** The largest value (KMALLOC_MAX_SIZE). */
+const LARGEST_VALUE = 4194304;
+const NO_KEY = new Uint8Array();
+
+/**
+ * What queues and stacks share (kernel/bpf/queue_stack_maps.c): values without keys in a ring, which programs never point into. Only the
+ * end that values are taken from differs.
+ */
+export abstract class QueueStackMap extends BpfMap {
+  private readonly ring: Region;
+  private readonly stride: number;
+  private oldest = 0;
+  protected count = 0;
+
+  constructor(host: MapHost, definition: MapDefinition, typeName: string) {
+    super(host, definition, typeName);
+    this.stride = roundUp8(definition.valueSize);
+    const { name, maxEntries } = definition;
+    this.ring = this.memory.allocate(`values of map "${name}"`, this.stride * maxEntries, 0);
+    this.regions.push(this.ring);
+  }
+
+  /** How many values are older than the one that is taken next. */
+  protected abstract nextAge(): number;
+
+  /** A queue has no keys to look up. */
+  lookup(_key: number): number {
+    return -1;
+  }
+
+  update(_key: number, _value: number, _flags: number, _flagsHigh: number): number {
+    return -ERRNO.EINVAL;
+  }
+
+  delete(_key: number): number {
+    return -ERRNO.EINVAL;
+  }
+
+  /** Adds a value; with BPF_EXIST the oldest one makes room. */
+  override push(value: number, flags: number, flagsHigh: number): number {
+    if (flagsHigh !== 0 || (flags & BPF_NOEXIST) !== 0 || flags >>> 0 > BPF_EXIST) return -ERRNO.EINVAL;
+    if (this.count === this.definition.maxEntries) {
+      if (flags !== BPF_EXIST) return -ERRNO.E2BIG;
+      this.oldest = (this.oldest + 1) % this.definition.maxEntries;
+      this.count--;
+    }
+    this.memory.u8.copyWithin(this.placeOf(this.count), value, value + this.definition.valueSize);
+    this.count++;
+    return 0;
+  }
+
+  override pop(value: number): number {
+    const result = this.peek(value);
+    if (result !== 0) return result;
+    if (this.nextAge() === 0) this.oldest = (this.oldest + 1) % this.definition.maxEntries;
+    this.count--;
+    return 0;
+  }
+
+  /** Copies the value that is taken next; where there is none, zeroes. */
+  override peek(value: number): number {
+    const { u8 } = this.memory;
+    if (this.count === 0) {
+      u8.fill(0, value, value + this.definition.valueSize);
+      return -ERRNO.ENOENT;
+    }
+    const place = this.placeOf(this.nextAge());
+    u8.copyWithin(value, place, place + this.definition.valueSize);
+    return 0;
+  }
+
+  /** The values from oldest to youngest. */
+  entries(): MapEntryBytes[] {
+    return Array.from({ length: this.count }, (_, age) => ({ key: NO_KEY, value: this.copyOf(age) }));
+  }
+
+  keyAt(_offset: number): Uint8Array | undefined {
+    return undefined;
+  }
+
+  protected override userLookupAt(_key: number): Uint8Array | undefined {
+    return this.count === 0 ? undefined : this.copyOf(this.nextAge());
+  }
+
+  protected override userUpdateAt(_key: number, value: number, flags: number): number {
+    return this.push(value, flags, 0);
+  }
+
+  private placeOf(age: number): number {
+    return this.ring.offset + ((this.oldest + age) % this.definition.maxEntries) * this.stride;
+  }
+
+  private copyOf(age: number): Uint8Array {
+    return this.memory.bytes(this.placeOf(age), this.definition.valueSize).slice();
+  }
+}
+
+/** Linux's checks of a queue's or stack's definition (queue_stack_map_alloc_check). @throws Diagnostic */
+export function checkQueueStack(definition: MapDefinition): void {
+  const { keySize, valueSize, maxEntries } = definition;
+  if (maxEntries === 0) throw refuseCreation('EINVAL', definition, 'max_entries is 0');
+  if (valueSize === 0) throw refuseCreation('EINVAL', definition, 'value_size is 0');
+  if (keySize !== 0) throw refuseCreation('EINVAL', definition, `key_size is ${keySize}; its values have no keys`);
+  checkFlags(definition, BPF_F_NUMA_NODE | BPF_F_ACCESS_MASK);
+  if (valueSize > LARGEST_VALUE) {
+    throw refuseCreation('E2BIG', definition, `value_size ${valueSize} is above ${LARGEST_VALUE}`);
+  }
+}
