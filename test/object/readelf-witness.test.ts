@@ -8,7 +8,10 @@ import { corpusObjects } from './corpus.ts';
 const installed = spawnSync('readelf', ['--version']).status === 0;
 
 function readelf(option: string, path: string): string[] {
-  const { stdout, status } = spawnSync('readelf', ['-W', option, path], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
+  const { stdout, status } = spawnSync('readelf', ['-W', option, path], {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
+  });
   assert.equal(status, 0);
   return stdout.split('\n');
 }
