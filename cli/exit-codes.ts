@@ -21,6 +21,7 @@ export const EXIT_CODES = {
 const BY_KIND: Readonly<Record<DiagnosticKind, number>> = {
   input: EXIT_CODES.input,
   refused: EXIT_CODES.refused,
+  conformance: EXIT_CODES.programFailed,
   unsupported: EXIT_CODES.unsupported,
   internal: EXIT_CODES.internal,
 };

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { readEventsFile } from '../captures/events-file.ts';
 import { readCaptureFile } from '../captures/packet-capture.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { KernelConfiguration, KernelEvent, MapUpdate } from '../kernel-model/events.ts';
@@ -94,7 +95,7 @@ function* eventsInOrder(
 }
 
 function* packetsOf(path: string): Generator<KernelEvent> {
-  for (const packet of readCaptureFile(path).packets()) {
+  for (const packet of readCaptureFile(path).packets) {
     yield { kind: 'packet', bytes: packet.bytes, label: `packet ${packet.index} of ${basename(path)}` };
   }
 }
