@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import type { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { readInputFile } from '../kernel-model/input-file.ts';
 import { type CaptureSource, captureFault, captureSource } from './capture-source.ts';
 import { isPcap, readPcap } from './pcap-reader.ts';
 import { isPcapng, readPcapng } from './pcapng-reader.ts';
@@ -40,6 +40,9 @@ export interface ReadCaptureOptions {
   /** What becomes of a packet that was cut by the snap length: kept and flagged (where left out), or refused. */
   readonly truncatedPackets?: 'keep' | 'refuse';
 }
+
+/** What Node 20 reads into one buffer. */
+const LARGEST_FILE = 2 ** 31 - 1;
 
 /** Leading bytes of files that are captures in some way, but none that can be read here. */
 const UNSUPPORTED_MAGICS: readonly { bytes: readonly number[]; name: string; hint: string }[] = [
@@ -86,19 +89,7 @@ export function readCapture(bytes: Uint8Array, fileName: string, options: ReadCa
  * @throws {Diagnostic} kind `input` also for a path that cannot be read
  */
 export function readCaptureFile(path: string, options: ReadCaptureOptions = {}): PacketCapture {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Diagnostic({
-      code: 'CAPTURE_UNREADABLE',
-      kind: 'input',
-      message: `${path}: the capture cannot be read`,
-      cause: code === 'EISDIR' ? 'it is a directory' : code === 'ENOENT' ? 'there is no such file' : message,
-      hint: 'name a pcap or pcapng file',
-    });
-  }
+  const bytes = readInputFile(path, { what: 'a capture', largest: LARGEST_FILE });
   return readCapture(bytes, path, options);
 }
 

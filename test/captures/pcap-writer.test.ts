@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type PacketToWrite, type PcapWriterOptions, writePcap } from '../../captures/pcap-writer.ts';
-import { CAPTURE_NAMES, captureBytes, diagnosticOf, readAll, tsharkFields, withoutTshark } from './support.ts';
+import { CAPTURE_NAMES, captureBytes, diagnosticOf, readAll, tsharkFields, WITH_TSHARK } from './support.ts';
 
 for (const name of ['http.pcap', 'http-headers.pcap', 'vlan.pcap', 'ipv6.pcap', 'echo-big-endian.pcap']) {
   test(`${name} is written back byte for byte`, () => {
@@ -76,7 +76,7 @@ for (const { what, packets, options, code } of REFUSED) {
   });
 }
 
-test('tshark opens what is written and finds the same packets', { skip: withoutTshark }, () => {
+test('tshark opens what is written and finds the same packets', WITH_TSHARK, () => {
   const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
   try {
     const packets = CAPTURE_NAMES.flatMap((name) => readAll(captureBytes(name)));

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CapturedPacket, type ReadCaptureOptions, readCapture } from '../../captures/packet-capture.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { skipUnless } from '../skip.ts';
 
 const FILES = join(dirname(fileURLToPath(import.meta.url)), '../../captures/files');
 
@@ -36,9 +37,8 @@ export function diagnosticOf(call: () => unknown): Diagnostic {
   throw new Error('no diagnostic was thrown');
 }
 
-/** Why a test that needs tshark is skipped, or false where it is installed. */
-export const withoutTshark: string | false =
-  spawnSync('tshark', ['--version']).status === 0 ? false : 'tshark is not installed';
+/** The options of a test that needs tshark. */
+export const WITH_TSHARK = skipUnless(spawnSync('tshark', ['--version']).status === 0, 'no tshark');
 
 /** tshark's fields of every packet of a file; nothing is reassembled, names are not looked up. */
 export function tsharkFields(path: string, fields: readonly string[]): string[][] {

@@ -13,7 +13,7 @@ import {
   pcapFile,
   readAll,
   tsharkFields,
-  withoutTshark,
+  WITH_TSHARK,
 } from './support.ts';
 
 /** What pcap-parser emits for a packet. */
@@ -152,7 +152,7 @@ const PORT_FIELDS = [
 ];
 
 for (const name of CAPTURE_NAMES) {
-  test(`tshark and our reader agree on ${name}`, { skip: withoutTshark }, () => {
+  test(`tshark and our reader agree on ${name}`, WITH_TSHARK, () => {
     const rows = tsharkFields(capturePath(name), [...FIELDS, ...PORT_FIELDS]);
     const packets = readAll(captureBytes(name));
     assert.deepEqual(

@@ -1,0 +1,225 @@
+import { isAbsolute, join } from 'node:path';
+import {
+  type EventBase,
+  type KernelEvent,
+  type MapUpdate,
+  PT_REGS_NAMES,
+  type PtRegsValues,
+  type TaskDescription,
+  type WatchdogPlan,
+} from '../kernel-model/events.ts';
+import { checkPacketRanges, packetEvents } from './capture-events.ts';
+import { parsePacketHex } from './hex.ts';
+import { readCaptureFile } from './packet-capture.ts';
+import { readPacketNumbers } from './packet-numbers.ts';
+import type { YamlMapping, YamlValue } from './yaml-value.ts';
+
+/** Something that happens, or user space changing a map. */
+export type Happening = KernelEvent | MapUpdate;
+
+const LARGEST_U32 = 0xffff_ffff;
+const LARGEST_U64 = 0xffff_ffff_ffff_ffffn;
+const SMALLEST_I64 = -0x8000_0000_0000_0000n;
+const LARGEST_PID = 0x7fff_ffff;
+const LARGEST_QUEUE = 0xffff;
+const LARGEST_CPU = 63;
+/** TASK_COMM_LEN without the NUL (include/linux/sched.h). */
+const LONGEST_COMM = 15;
+
+const COMMON_KEYS = ['cpu', 'task', 'watchdog', 'program'] as const;
+const PACKET_KEYS = ['interface', 'queue', 'fields', 'non_linear'] as const;
+/** Each kind of event by the key that marks it, with the keys it may have beside that. */
+const KINDS = {
+  packet: ['label', ...PACKET_KEYS, ...COMMON_KEYS],
+  capture: ['packets', 'truncated_packets', ...PACKET_KEYS, ...COMMON_KEYS],
+  tracepoint: ['fields', ...COMMON_KEYS],
+  kprobe: ['registers', ...COMMON_KEYS],
+  kretprobe: ['registers', ...COMMON_KEYS],
+  uprobe: ['registers', ...COMMON_KEYS],
+  uretprobe: ['registers', ...COMMON_KEYS],
+  perf_sample: ['registers', ...COMMON_KEYS],
+  map: ['entries'],
+} as const;
+type Kind = keyof typeof KINDS;
+const KIND_NAMES = Object.keys(KINDS) as Kind[];
+type EventKey = Kind | (typeof KINDS)[Kind][number];
+const ALL_KEYS = [...new Set([...KIND_NAMES, ...KIND_NAMES.flatMap((kind): readonly EventKey[] => KINDS[kind])])];
+
+type Fields = YamlMapping<EventKey>;
+
+/**
+ * Reads one item of `events`. A capture is opened, and the ranges of packets are checked, at once; its packets are
+ * decoded as they are asked for.
+ *
+ * @param folder what relative paths of captures start at
+ * @returns the event; for a capture, one for each of its packets
+ * @throws {Diagnostic} kind `input`, naming line and column
+ */
+export function readEvent(value: YamlValue, folder: string): Iterable<Happening> {
+  const kind = value.mapping(ALL_KEYS).one(KIND_NAMES);
+  // Read again with the keys of its kind only, so that a key of another kind is refused.
+  const fields: Fields = value.mapping<EventKey>([kind, ...KINDS[kind]]);
+  switch (kind) {
+    case 'packet':
+      return [
+        {
+          kind,
+          bytes: readHex(fields.require(kind)),
+          ...fields.optional('label', 'label', (label) => label.text()),
+          ...readPacketFields(fields),
+        },
+      ];
+    case 'capture':
+      return readCaptureEvents(fields, folder);
+    case 'tracepoint':
+      return [
+        {
+          kind,
+          event: readTracepointName(fields.require(kind)),
+          ...fields.optional('fields', 'fields', readRecordFields),
+          ...readCommon(fields),
+        },
+      ];
+    case 'perf_sample':
+      return [{ kind, ...readSample(fields.require(kind)), ...readRegistersOf(fields), ...readCommon(fields) }];
+    case 'map':
+      return [
+        { kind: 'map_update', map: fields.require(kind).text(), entries: readEntries(fields.require('entries')) },
+      ];
+    default:
+      return [
+        {
+          kind: 'probe',
+          type: kind,
+          function: fields.require(kind).text(),
+          ...readRegistersOf(fields),
+          ...readCommon(fields),
+        },
+      ];
+  }
+}
+
+function readCaptureEvents(fields: Fields, folder: string): Iterable<Happening> {
+  const path = fields.require('capture').text();
+  const truncatedPackets = readTruncatedPackets(fields.get('truncated_packets'));
+  const ranges = fields.get('packets') && readPacketNumbers(fields.get('packets')!);
+  const common = readPacketFields(fields);
+  const capture = readCaptureFile(isAbsolute(path) ? path : join(folder, path), { truncatedPackets });
+  if (ranges !== undefined) checkPacketRanges(capture, ranges);
+  return { [Symbol.iterator]: () => packetEvents(capture, common, ranges) };
+}
+
+function readTruncatedPackets(value: YamlValue | undefined): 'keep' | 'refuse' {
+  const word = value?.text() ?? 'keep';
+  if (word === 'keep' || word === 'refuse') return word;
+  throw value!.fault({
+    code: 'YAML_RANGE',
+    problem: `truncated_packets is ${JSON.stringify(word)}`,
+    cause: 'a packet of which not all was captured is kept or refused',
+    hint: 'write keep or refuse',
+  });
+}
+
+function readCommon(fields: Fields): EventBase {
+  return {
+    ...fields.optional('cpu', 'cpu', (cpu) => cpu.integer(0, LARGEST_CPU)),
+    ...fields.optional('task', 'task', readTask),
+    ...fields.optional('watchdog', 'watchdog', readWatchdog),
+    ...fields.optional('program', 'program', (program) => program.text()),
+  };
+}
+
+function readPacketFields(fields: Fields) {
+  return {
+    ...fields.optional('interface', 'interface', (name) => name.text()),
+    ...fields.optional('queue', 'queue', (queue) => queue.integer(0, LARGEST_QUEUE)),
+    ...fields.optional('fields', 'fields', (named) =>
+      Object.fromEntries(named.named().map(([name, value]) => [name, value.integer(0, LARGEST_U32)])),
+    ),
+    ...fields.optional('non_linear', 'nonLinear', (bytes) => bytes.integer(0, LARGEST_U32)),
+    ...readCommon(fields),
+  };
+}
+
+function readTask(value: YamlValue): TaskDescription {
+  const task = value.mapping(['pid', 'tgid', 'comm', 'registers']);
+  return {
+    pid: task.require('pid').integer(0, LARGEST_PID),
+    ...task.optional('tgid', 'tgid', (tgid) => tgid.integer(0, LARGEST_PID)),
+    ...task.optional('comm', 'comm', readComm),
+    ...task.optional('registers', 'registers', readRegisters),
+  };
+}
+
+function readComm(value: YamlValue): string {
+  const comm = value.anyText();
+  const length = new TextEncoder().encode(comm).length;
+  if (length <= LONGEST_COMM && !comm.includes('\0')) return comm;
+  throw value.fault({
+    code: 'YAML_RANGE',
+    problem: `${JSON.stringify(comm)} cannot be a task's comm`,
+    cause: `a comm has up to ${LONGEST_COMM} bytes, and no NUL; this has ${length}`,
+    hint: 'write what the kernel would keep of it',
+  });
+}
+
+function readWatchdog(value: YamlValue): WatchdogPlan {
+  const plan = value.mapping(['at_instruction', 'during_helper_call']);
+  if (plan.one(['at_instruction', 'during_helper_call']) === 'at_instruction') {
+    return { atInstruction: plan.require('at_instruction').integer(0, Number.MAX_SAFE_INTEGER) };
+  }
+  return { duringHelperCall: plan.require('during_helper_call').integer(1, Number.MAX_SAFE_INTEGER) };
+}
+
+function readRegistersOf(fields: Fields) {
+  return fields.optional('registers', 'registers', readRegisters);
+}
+
+/** Register values are 64 bits; a negative one stands for its two's complement. */
+function readRegisters(value: YamlValue): PtRegsValues {
+  const registers = value.mapping(PT_REGS_NAMES);
+  const read = (name: (typeof PT_REGS_NAMES)[number]) =>
+    BigInt.asUintN(64, registers.require(name).bigint(SMALLEST_I64, LARGEST_U64));
+  return Object.fromEntries(registers.keys.map((name) => [name, read(name)]));
+}
+
+function readTracepointName(value: YamlValue): string {
+  const name = value.text();
+  if (/^[^/\s]+\/[^/\s]+$/.test(name)) return name;
+  throw value.fault({
+    code: 'EVENTS_TRACEPOINT',
+    problem: `${JSON.stringify(name)} is no tracepoint`,
+    cause: 'a tracepoint is named by its category and event',
+    hint: 'write for example syscalls/sys_enter_dup',
+  });
+}
+
+function readRecordFields(value: YamlValue): Record<string, bigint | bigint[]> {
+  const read = (field: YamlValue) => field.bigint(SMALLEST_I64, LARGEST_U64);
+  return Object.fromEntries(
+    value.named().map(([name, field]) => [name, field.isList ? field.list().map(read) : read(field)]),
+  );
+}
+
+function readSample(value: YamlValue) {
+  const sample = value.mapping(['period', 'address', 'counter', 'enabled', 'running']);
+  const read = (number: YamlValue) => number.bigint(0n, LARGEST_U64);
+  return {
+    ...sample.optional('period', 'period', read),
+    ...sample.optional('address', 'address', read),
+    ...sample.optional('counter', 'counter', read),
+    ...sample.optional('enabled', 'enabled', read),
+    ...sample.optional('running', 'running', read),
+  };
+}
+
+function readEntries(value: YamlValue): MapUpdate['entries'] {
+  return value.list().map((item) => {
+    const entry = item.mapping(['key', 'value']);
+    return { key: readHex(entry.require('key')), value: readHex(entry.require('value')) };
+  });
+}
+
+function readHex(value: YamlValue): Uint8Array {
+  return parsePacketHex(value.anyText(), `${value.place}: ${value.what}`);
+}

@@ -1,0 +1,111 @@
+import { dirname } from 'node:path';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import type { KernelConfiguration } from '../kernel-model/events.ts';
+import { readInputFile } from '../kernel-model/input-file.ts';
+import { readDuration } from './duration.ts';
+import { type Happening, readEvent } from './event-reader.ts';
+import { parseYaml, type YamlValue } from './yaml-value.ts';
+
+/** What an events file says: how the kernel is set up, and what happens then, in order. */
+export interface EventsDocument {
+  readonly configuration: KernelConfiguration;
+  /** Every walk begins at the first event; packets of captures are decoded as they are asked for. */
+  readonly events: Iterable<Happening>;
+}
+
+const LARGEST_FILE = 64 * 1024 * 1024;
+const LARGEST_U32 = 0xffff_ffff;
+const MOST_CPUS = 64;
+
+/**
+ * Reads an events file, YAML 1.2 of the schema `captures/events.schema.json`.
+ *
+ * @throws {Diagnostic} kind `input`: for a file that cannot be read, and for whatever is wrong in it, naming line and
+ *   column; also what a capture's reader throws
+ */
+export function readEventsFile(path: string): EventsDocument {
+  const bytes = readInputFile(path, { what: 'an events file', largest: LARGEST_FILE });
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Diagnostic({
+      code: 'YAML_SYNTAX',
+      kind: 'input',
+      message: `${path}: this is not valid YAML`,
+      cause: 'its bytes are not valid UTF-8',
+      hint: 'name a YAML file; a capture is given with --packets',
+    });
+  }
+  return parseEvents(text, path);
+}
+
+/**
+ * Reads the text of an events file; see {@link readEventsFile}.
+ *
+ * @param path what errors call it; relative paths in it start at its folder
+ */
+export function parseEvents(text: string, path: string): EventsDocument {
+  const document = parseYaml(text, path, 'the document').mapping([
+    'cpus',
+    'layout',
+    'clock',
+    'random',
+    'loader',
+    'helper_durations',
+    'functions',
+    'events',
+  ]);
+  const configuration: KernelConfiguration = {
+    ...document.optional('cpus', 'cpus', (cpus) => cpus.integer(1, MOST_CPUS)),
+    ...document.optional('layout', 'layout', (layout) => layout.text()),
+    ...document.optional('clock', 'clock', readClock),
+    ...document.optional('random', 'random', readRandom),
+    ...document.optional('loader', 'loaderSurvivesSigsys', readLoader),
+    ...document.optional('helper_durations', 'helperDurations', readHelperDurations),
+    ...document.optional('functions', 'functions', (functions) => functions.list().map(readFunction)),
+  };
+  const parts = document
+    .require('events')
+    .list()
+    .map((event) => readEvent(event, dirname(path)));
+  const events = {
+    *[Symbol.iterator]() {
+      for (const part of parts) yield* part;
+    },
+  };
+  return { configuration, events };
+}
+
+function readClock(value: YamlValue): NonNullable<KernelConfiguration['clock']> {
+  const clock = value.mapping(['start', 'per_instruction', 'per_helper']);
+  return {
+    ...clock.optional('start', 'start', (start) => readDuration(start, 0)),
+    // Were it 0, the watchdog would never fire and an endless loop never end.
+    ...clock.optional('per_instruction', 'nanosecondsPerInstruction', (duration) => readDuration(duration, 1)),
+    ...clock.optional('per_helper', 'nanosecondsPerHelper', (duration) => readDuration(duration, 0)),
+  };
+}
+
+function readRandom(value: YamlValue): NonNullable<KernelConfiguration['random']> {
+  const random = value.mapping(['seed', 'values']);
+  const read = (number: YamlValue) => number.integer(0, LARGEST_U32);
+  if (random.one(['seed', 'values']) === 'seed') return { seed: read(random.require('seed')) };
+  return { values: random.require('values').list().map(read) };
+}
+
+function readLoader(value: YamlValue): boolean {
+  return value.mapping(['survives_sigsys']).require('survives_sigsys').boolean();
+}
+
+function readHelperDurations(value: YamlValue): Record<string, number> {
+  return Object.fromEntries(value.named().map(([helper, duration]) => [helper, readDuration(duration, 0)]));
+}
+
+function readFunction(value: YamlValue): NonNullable<KernelConfiguration['functions']>[number] {
+  const described = value.mapping(['name', 'error_injection']);
+  return {
+    name: described.require('name').text(),
+    ...described.optional('error_injection', 'errorInjection', (open) => open.boolean()),
+  };
+}

@@ -1,0 +1,107 @@
+import { Document, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
+import type {
+  EventBase,
+  KernelConfiguration,
+  KernelEvent,
+  MapUpdate,
+  PacketEvent,
+  PerfSampleEvent,
+  TaskDescription,
+} from '../kernel-model/events.ts';
+import type { EventsDocument } from './events-file.ts';
+import { formatHex } from './hex.ts';
+
+const LINE_WIDTH = 120;
+/** How deep mappings and lists are written in lines of their own: the document, its events, an event. */
+const BLOCK_DEPTH = 3;
+
+type Plain = Readonly<Record<string, unknown>>;
+
+/**
+ * Writes an events file, from which {@link parseEvents} reads the same configuration and events. Packets of captures are
+ * written in hexadecimal with their labels, so that the file stands for itself.
+ *
+ * @returns YAML 1.2 of the schema `captures/events.schema.json`
+ */
+export function formatEvents({ configuration, events }: EventsDocument): string {
+  const plain = { ...plainConfiguration(configuration), events: Array.from(events, plainEvent) };
+  const document = new Document(plain, { aliasDuplicateObjects: false });
+  visit(document, {
+    Node(_key, node, path) {
+      const depth = path.filter((part) => isMap(part) || isSeq(part)).length;
+      if ((isMap(node) || isSeq(node)) && depth >= BLOCK_DEPTH) node.flow = true;
+      if (isScalar(node) && isHexText(node)) node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return document.toString({ lineWidth: LINE_WIDTH, flowCollectionPadding: false });
+}
+
+/** Whether a text could be taken for bytes, which are put in quotes always, not only where they look like a number. */
+function isHexText(node: Node & { value: unknown }): boolean {
+  return typeof node.value === 'string' && /^([0-9a-f]{2})*$/.test(node.value);
+}
+
+function plainConfiguration(configuration: KernelConfiguration): Plain {
+  const { cpus, layout, clock, random, loaderSurvivesSigsys, helperDurations, functions } = configuration;
+  return known({
+    cpus,
+    layout,
+    clock:
+      clock &&
+      known({
+        start: clock.start,
+        per_instruction: clock.nanosecondsPerInstruction,
+        per_helper: clock.nanosecondsPerHelper,
+      }),
+    random,
+    loader: loaderSurvivesSigsys === undefined ? undefined : { survives_sigsys: loaderSurvivesSigsys },
+    helper_durations: helperDurations,
+    functions: functions?.map(({ name, errorInjection }) => known({ name, error_injection: errorInjection })),
+  });
+}
+
+function plainEvent(event: KernelEvent | MapUpdate): Plain {
+  switch (event.kind) {
+    case 'packet':
+      return known({ packet: formatHex(event.bytes), ...plainPacketFields(event), ...plainCommon(event) });
+    case 'tracepoint':
+      return known({ tracepoint: event.event, fields: event.fields, ...plainCommon(event) });
+    case 'probe':
+      return known({ [event.type]: event.function, registers: event.registers, ...plainCommon(event) });
+    case 'perf_sample':
+      return known({ perf_sample: plainSample(event), registers: event.registers, ...plainCommon(event) });
+    case 'map_update':
+      return {
+        map: event.map,
+        entries: event.entries.map(({ key, value }) => ({ key: formatHex(key), value: formatHex(value) })),
+      };
+  }
+}
+
+function plainPacketFields(event: PacketEvent): Plain {
+  const { label, queue, fields, nonLinear } = event;
+  return { label, interface: event.interface, queue, fields, non_linear: nonLinear };
+}
+
+function plainSample({ period, address, counter, enabled, running }: PerfSampleEvent): Plain {
+  return known({ period, address, counter, enabled, running });
+}
+
+function plainCommon({ cpu, task, watchdog, program }: EventBase): Plain {
+  const plan =
+    watchdog === undefined
+      ? undefined
+      : 'atInstruction' in watchdog
+        ? { at_instruction: watchdog.atInstruction }
+        : { during_helper_call: watchdog.duringHelperCall };
+  return { cpu, task: task && plainTask(task), watchdog: plan, program };
+}
+
+function plainTask({ pid, tgid, comm, registers }: TaskDescription): Plain {
+  return known({ pid, tgid, comm, registers });
+}
+
+/** Without the properties that are undefined. */
+function known(plain: Plain): Plain {
+  return Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,288 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { nearestWord } from './nearest.ts';
+
+/** What is wrong with a value, and what can be done. */
+export interface YamlFault {
+  readonly code: string;
+  readonly problem: string;
+  readonly cause: string;
+  readonly hint: string;
+}
+
+type ResolveNode = (node: Node | null | undefined) => Node | undefined;
+
+interface YamlSource {
+  readonly fileName: string;
+  readonly lines: LineCounter;
+  /** Follows an alias to what it stands for. */
+  readonly resolve: ResolveNode;
+  /** What messages call the whole document. */
+  readonly root: string;
+}
+
+/**
+ * Parses one YAML 1.2 document.
+ *
+ * @param fileName the name that errors give it
+ * @param what what the document is, for messages: `the document`
+ * @throws {Diagnostic} `YAML_SYNTAX`, kind `input`, naming line and column
+ */
+export function parseYaml(text: string, fileName: string, what: string): YamlValue {
+  const lines = new LineCounter();
+  let document: ReturnType<typeof parseDocument>;
+  try {
+    document = parseDocument(text, { lineCounter: lines, intAsBigInt: true, prettyErrors: false });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw syntaxError(fileName, '', 'it is nested too deeply', 'write it with fewer brackets within brackets');
+  }
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem !== undefined) {
+    const { line, col } = lines.linePos(problem.pos[0]);
+    throw syntaxError(fileName, `:${line}:${col}`, problem.message, 'correct the line, or the one before it');
+  }
+  const resolve: ResolveNode = (node) => (isAlias(node) ? node.resolve(document) : (node ?? undefined));
+  return new YamlValue({ fileName, lines, resolve, root: what }, document.contents ?? undefined, what, 0);
+}
+
+function syntaxError(fileName: string, place: string, cause: string, hint: string): Diagnostic {
+  const message = `${fileName}${place}: this is not valid YAML`;
+  return new Diagnostic({ code: 'YAML_SYNTAX', kind: 'input', message, cause, hint });
+}
+
+/** A value in a YAML document, which knows its place and its name, and refuses to be read as what it is not. */
+export class YamlValue {
+  /** What messages call it: `cpus`, `pid of task`. */
+  readonly what: string;
+  readonly #source: YamlSource;
+  readonly #node: Node | undefined;
+  readonly #offset: number;
+
+  /** @param offset where in the text the value stands, should it have no node of its own */
+  constructor(source: YamlSource, node: Node | undefined, what: string, offset: number) {
+    this.#source = source;
+    this.#node = source.resolve(node);
+    this.#offset = node?.range?.[0] ?? offset;
+    this.what = what;
+  }
+
+  /** `file:line:column`, counted from 1. */
+  get place(): string {
+    const { line, col } = this.#source.lines.linePos(this.#offset);
+    return `${this.#source.fileName}:${line}:${col}`;
+  }
+
+  /** A diagnostic of kind `input` that begins with the value's place. */
+  fault(fault: YamlFault): Diagnostic {
+    const { code, problem, cause, hint } = fault;
+    return new Diagnostic({ code, kind: 'input', message: `${this.place}: ${problem}`, cause, hint });
+  }
+
+  /** Reads a mapping whose keys are known. @throws {Diagnostic} `YAML_TYPE` or `YAML_UNKNOWN_KEY` */
+  mapping<Key extends string>(keys: readonly Key[]): YamlMapping<Key> {
+    const entries = new Map<Key, YamlValue>();
+    for (const { key, name, value } of this.#pairs()) {
+      const known = keys.find((candidate) => candidate === name);
+      if (known === undefined) throw unknownKey(key, name, keys, this.what);
+      entries.set(known, value);
+    }
+    return new YamlMapping(this, entries);
+  }
+
+  /**
+   * Reads a mapping whose keys are names of the author's choice.
+   *
+   * @throws {Diagnostic} `YAML_TYPE`; `YAML_KEY` for a key that is no C identifier
+   */
+  named(): [name: string, value: YamlValue][] {
+    return this.#pairs().map(({ key, name, value }) => {
+      if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [name, value];
+      throw key.fault({
+        code: 'YAML_KEY',
+        problem: `${JSON.stringify(name)} cannot be a key of ${this.what}`,
+        cause: 'its keys are names of C: letters, digits and underscores',
+        hint: 'write the name as the kernel does',
+      });
+    });
+  }
+
+  /** Reads a list. @throws {Diagnostic} `YAML_TYPE` */
+  list(): YamlValue[] {
+    const node = this.#node;
+    if (!isSeq(node)) throw this.#mistyped('a list');
+    return node.items.map(
+      (item, at) => new YamlValue(this.#source, item as Node, this.#child(`item ${at + 1}`), this.#offset),
+    );
+  }
+
+  /** Whether it is a list. */
+  get isList(): boolean {
+    return isSeq(this.#node);
+  }
+
+  /** Whether it is an integer. */
+  get isInteger(): boolean {
+    return this.#integer() !== undefined;
+  }
+
+  /** Reads an integer from `least` to `most`. @throws {Diagnostic} `YAML_TYPE` or `YAML_RANGE` */
+  bigint(least: bigint, most: bigint): bigint {
+    const value = this.#integer();
+    if (value === undefined) throw this.#mistyped('an integer');
+    if (value >= least && value <= most) return value;
+    throw this.fault({
+      code: 'YAML_RANGE',
+      problem: `${this.what} is ${value}`,
+      cause: `it must be from ${least} to ${most}`,
+      hint: 'write a number within these bounds',
+    });
+  }
+
+  /** Reads an integer that fits a number. @throws {Diagnostic} `YAML_TYPE` or `YAML_RANGE` */
+  integer(least: number, most: number): number {
+    return Number(this.bigint(BigInt(least), BigInt(most)));
+  }
+
+  /** Reads text, which must not be empty. @throws {Diagnostic} `YAML_TYPE` or `YAML_RANGE` */
+  text(): string {
+    const text = this.anyText();
+    if (text !== '') return text;
+    throw this.fault({
+      code: 'YAML_RANGE',
+      problem: `${this.what} is empty`,
+      cause: 'it must have one character at least',
+      hint: 'write a text, or leave the key out',
+    });
+  }
+
+  /** Reads text. @throws {Diagnostic} `YAML_TYPE` */
+  anyText(): string {
+    const value = this.#scalar();
+    if (typeof value === 'string') return value;
+    throw this.#mistyped('a text');
+  }
+
+  /** Reads true or false. @throws {Diagnostic} `YAML_TYPE` */
+  boolean(): boolean {
+    const value = this.#scalar();
+    if (typeof value === 'boolean') return value;
+    throw this.#mistyped('true or false');
+  }
+
+  /** The name of a part of it. */
+  #child(name: string): string {
+    return this.what === this.#source.root ? name : `${name} of ${this.what}`;
+  }
+
+  #scalar(): unknown {
+    return isScalar(this.#node) ? this.#node.value : undefined;
+  }
+
+  #integer(): bigint | undefined {
+    const value = this.#scalar();
+    if (typeof value === 'bigint') return value;
+    return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : undefined;
+  }
+
+  #pairs(): { key: YamlValue; name: string; value: YamlValue }[] {
+    const node = this.#node;
+    if (!isMap(node)) throw this.#mistyped('a mapping of keys to values');
+    return node.items.map((pair) => {
+      const key = new YamlValue(this.#source, pair.key as Node, `a key of ${this.what}`, this.#offset);
+      const found = key.#scalar();
+      const name = typeof found === 'string' ? found : key.#shown();
+      return {
+        key,
+        name,
+        value: new YamlValue(this.#source, pair.value as Node, this.#child(name), key.#offset),
+      };
+    });
+  }
+
+  #mistyped(due: string): Diagnostic {
+    const found = this.#shown();
+    const digits = due === 'a text' && (this.isInteger || typeof this.#scalar() === 'number');
+    return this.fault({
+      code: 'YAML_TYPE',
+      problem: `${this.what} must be ${due}`,
+      cause: `it is ${found}`,
+      hint: digits ? `put it in quotes: "${found}"` : 'captures/events.schema.json describes every key',
+    });
+  }
+
+  #shown(): string {
+    if (isMap(this.#node)) return 'a mapping';
+    if (isSeq(this.#node)) return 'a list';
+    const value = this.#scalar();
+    if (value === undefined || value === null) return 'empty';
+    if (typeof value === 'string') return JSON.stringify(value);
+    return isScalar(this.#node) ? (this.#node.source ?? String(value)) : String(value);
+  }
+}
+
+/** A mapping whose keys are all known. */
+export class YamlMapping<Key extends string> {
+  /** The mapping as a value, for faults that concern all of it. */
+  readonly value: YamlValue;
+  readonly #entries: ReadonlyMap<Key, YamlValue>;
+
+  constructor(value: YamlValue, entries: ReadonlyMap<Key, YamlValue>) {
+    this.value = value;
+    this.#entries = entries;
+  }
+
+  /** The keys that are there. */
+  get keys(): Key[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** The value of a key, where it is there. */
+  get(key: Key): YamlValue | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** The value of a key. @throws {Diagnostic} `YAML_MISSING_KEY` */
+  require(key: Key): YamlValue {
+    const value = this.#entries.get(key);
+    if (value !== undefined) return value;
+    throw this.value.fault({
+      code: 'YAML_MISSING_KEY',
+      problem: `${this.value.what} has no ${key}`,
+      cause: `it has ${this.keys.join(', ') || 'nothing'}`,
+      hint: `add ${key}`,
+    });
+  }
+
+  /** Reads a key into a property of the same or another name; no property where the key is not there. */
+  optional<Name extends string, Value>(
+    key: Key,
+    name: Name,
+    read: (value: YamlValue) => Value,
+  ): { readonly [property in Name]?: Value } {
+    const value = this.#entries.get(key);
+    return value === undefined ? {} : ({ [name]: read(value) } as { readonly [property in Name]?: Value });
+  }
+
+  /** The one key of several that is there. @throws {Diagnostic} `YAML_ONE_OF` where none or more are */
+  one<Choice extends Key>(choices: readonly Choice[]): Choice {
+    const [first, second] = choices.filter((choice) => this.#entries.has(choice));
+    if (first !== undefined && second === undefined) return first;
+    throw this.value.fault({
+      code: 'YAML_ONE_OF',
+      problem: `${this.value.what} has ${first === undefined ? 'none' : `both ${first} and ${second}`}`,
+      cause: `it must have one of ${choices.join(', ')}`,
+      hint: first === undefined ? 'add one of them' : 'leave one of them out, or make two items of it',
+    });
+  }
+}
+
+function unknownKey(key: YamlValue, name: string, keys: readonly string[], what: string): Diagnostic {
+  const nearest = nearestWord(name, keys);
+  return key.fault({
+    code: 'YAML_UNKNOWN_KEY',
+    problem: `${JSON.stringify(name)} is no key of ${what}`,
+    cause: `its keys are ${keys.join(', ')}`,
+    hint: nearest === undefined ? 'leave it out' : `write ${nearest}`,
+  });
+}
