@@ -52,7 +52,7 @@ export interface HelperCall {
   readonly name: string;
   /** As many as the helper has parameters. */
   readonly args: readonly bigint[];
-  /** What it returned, as the C type of the helper reads it (signed for errors); `null` when it did not return. */
+  /** What it returned, as the C type of the helper reads it (signed for errors); `null` for void, and when it did not return. */
   readonly result: bigint | null;
 }
 
@@ -90,6 +90,8 @@ export interface Timeout {
   readonly helper: string | undefined;
   /** Nanoseconds of virtual time that the program ran. */
   readonly ranFor: number;
+  /** Where the timer found the program, which the stack trace does not show after a redirect: `symbol+0x1c/0x40`. */
+  readonly interruptedAt: string;
 }
 
 export type ProgramOutcome = 'completed' | 'panicked' | 'timed out' | 'oops' | 'unsupported' | 'conformance failure';
@@ -110,7 +112,12 @@ export interface ProgramRun {
   /** Virtual time in nanoseconds since boot. */
   readonly startedAt: number;
   readonly endedAt: number;
+  /** The helper calls in order; of very many, those at the start and at the end. */
   readonly helpers: readonly HelperCall[];
+  /** How many helper calls there were. */
+  readonly helperCalls: number;
+  /** How many of them are not in `helpers`: they are missing after the first 10,000. */
+  readonly helperCallsOmitted: number;
   /** Lines the run added to the trace pipe and to the kernel log. */
   readonly trace: readonly string[];
   readonly log: readonly string[];
@@ -169,7 +176,10 @@ export interface Target {
   load(name: string, bytes: Uint8Array): Promise<LoadedObject>;
   /** Unloads an object: programs, links, maps and image go. */
   unload(object: string): Promise<void>;
-  /** Attaches a program; `to` replaces what its section says (an interface for xdp and tc). */
+  /**
+   * Attaches a program; `to` replaces what its section says (an interface for xdp and tc). A program or map whose name several objects
+   * have is named `object/name`, here and below.
+   */
   attach(program: string, to?: string): Promise<void>;
   detach(program: string): Promise<void>;
   /** Lets an event happen, to every program attached to it. */

@@ -1,7 +1,7 @@
 import type { Kallsyms, ProgramSymbol } from '../../kernel-model/kallsyms.ts';
 import type { BpfMap } from '../../kernel-model/maps/map.ts';
 import type { Maps } from '../../kernel-model/maps/maps.ts';
-import type { GuestMemory, Region } from '../../kernel-model/memory/guest-memory.ts';
+import { type GuestMemory, PAGE_SIZE, type Region } from '../../kernel-model/memory/guest-memory.ts';
 import type { CodeImage } from '../cpu/engine.ts';
 import type { ElfObject } from '../object/elf-object.ts';
 import { describeCode, placeImage, protectImage } from './image.ts';
@@ -29,6 +29,8 @@ export interface LoadOptions {
 export interface LoadedProgram extends ProgramEntry {
   /** Window offset of its first instruction. */
   readonly address: number;
+  /** The kernel's program struct, which nobody may look into: `rex_curr_prog` points to it. */
+  readonly struct: Region;
 }
 
 /** An object in the kernel, and all that goes with it. */
@@ -89,7 +91,11 @@ export function loadObject(
   return {
     name,
     tag,
-    programs: programs.map((program) => ({ ...program, address: base + program.entry })),
+    programs: programs.map((program) => ({
+      ...program,
+      address: base + program.entry,
+      struct: environment.memory.allocate(`struct bpf_prog of "${program.name}"`, PAGE_SIZE, 0),
+    })),
     maps: created,
     imports,
     symbols: environment.kallsyms.addProgramSymbols(tag, programFunctions(object, base, layout.size)),
@@ -104,6 +110,7 @@ export function loadObject(
 export function unloadObject(environment: LoadEnvironment, image: LoadedImage): void {
   environment.kallsyms.removeProgramSymbols(image.tag);
   for (const map of image.maps) environment.maps.destroy(map);
+  for (const program of image.programs) environment.memory.free(program.struct);
   environment.memory.free(image.region);
 }
 

@@ -1,9 +1,9 @@
+import { PROGRAM_TYPES, readSection } from '../../kernel-model/contexts/table.ts';
 import type { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { hex } from '../object/byte-reader.ts';
 import type { ElfObject } from '../object/elf-object.ts';
 import type { ElfSymbol } from '../object/symbols.ts';
 import type { ProgramDescription } from '../target.ts';
-import { PROGRAM_SECTIONS, readSectionName } from './program-sections.ts';
 import { refusal } from './refusal.ts';
 
 /** A program as the object describes it. */
@@ -19,7 +19,7 @@ export interface ProgramEntry extends ProgramDescription {
  * @throws Diagnostic LOAD_NO_PROGRAM, LOAD_STRIPPED, LOAD_PROGRAM_TWICE
  */
 export function findPrograms(object: ElfObject): ProgramEntry[] {
-  const sections = object.sections.map((section) => (section.allocated ? readSectionName(section.name) : undefined));
+  const sections = object.sections.map((section) => (section.allocated ? readSection(section.name) : undefined));
   if (!sections.some((section) => section !== undefined)) throw noProgram(object);
   if (object.symbols.length === 0) {
     throw refusal({
@@ -93,7 +93,10 @@ function isDefined(name: string): (symbol: ElfSymbol) => boolean {
 
 function noProgram(object: ElfObject): Diagnostic {
   const names = object.sections.filter(({ allocated }) => allocated).map(({ name }) => name);
-  const known = PROGRAM_SECTIONS.map(({ name, extended }) => (extended ? `${name}[/…]` : name)).join(', ');
+  const known = Object.values(PROGRAM_TYPES)
+    .flatMap(({ sections }) => sections)
+    .map(({ name, extended }) => (extended ? `${name}[/…]` : name))
+    .join(', ');
   return refusal({
     code: 'LOAD_NO_PROGRAM',
     message: `${object.fileName}: this is an ELF file, but not a Rex object: no section holds a program`,
@@ -103,7 +106,7 @@ function noProgram(object: ElfObject): Diagnostic {
 }
 
 function noFunction(object: ElfObject): Diagnostic {
-  const named = object.sections.filter(({ allocated, name }) => allocated && readSectionName(name) !== undefined);
+  const named = object.sections.filter(({ allocated, name }) => allocated && readSection(name) !== undefined);
   return refusal({
     code: 'LOAD_NO_PROGRAM',
     message: `${object.fileName}: no function symbol lies in section ${named.map(({ name }) => name).join(', ')}`,

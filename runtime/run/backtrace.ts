@@ -61,12 +61,16 @@ export class Backtrace {
     return frames;
   }
 
-  /** Whether one of the callers of the code that runs is a function for which `test` holds; the walk is that of {@link walk}. */
-  someCaller(stack: Region, rbp: number, test: (place: SymbolPlace) => boolean): boolean {
+  /**
+   * Whether one of the callers of a kernel function is a program function for which `test` holds.
+   * @param rsp window offset of the function's return address
+   * @param rbp window offset of the caller's frame
+   */
+  someCaller(stack: Region, rsp: number, rbp: number, test: (place: SymbolPlace) => boolean): boolean {
+    if (this.onStack(stack, rsp) && this.isReturnInto(rsp, test)) return true;
     let at = rbp;
     for (let n = 0; n < MOST_FRAMES && this.onStack(stack, at) && this.onStack(stack, at + 8); n++) {
-      const place = this.kallsyms.lookup(this.memory.readU64(at + 8) - 1n);
-      if (place !== undefined && test(place)) return true;
+      if (this.isReturnInto(at + 8, test)) return true;
       const next = this.memory.readPointer(at);
       if (next <= at) break;
       at = next;
@@ -90,6 +94,11 @@ export class Backtrace {
     if (code === undefined || (this.memory.protectionAt(code) & EXECUTE) === 0) return undefined;
     const line = `0x${address.toString(16).padStart(16, '0')}`;
     return { symbol: line, offset: 0, size: 0, program: true, line };
+  }
+
+  private isReturnInto(at: number, test: (place: SymbolPlace) => boolean): boolean {
+    const place = this.kallsyms.lookup(this.memory.readU64(at) - 1n);
+    return place !== undefined && test(place);
   }
 
   private onStack(stack: Region, at: number): boolean {

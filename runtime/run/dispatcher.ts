@@ -1,15 +1,24 @@
 import type { Clock } from '../../kernel-model/clock.ts';
 import type { Kallsyms, KernelSymbol } from '../../kernel-model/kallsyms.ts';
 import { REX_EXIT } from '../../kernel-model/kernel-text.ts';
-import { type GuestMemory, toAddress } from '../../kernel-model/memory/guest-memory.ts';
+import type { GuestMemory } from '../../kernel-model/memory/guest-memory.ts';
 import type { PerCpuAreas } from '../../kernel-model/per-cpu.ts';
-import type { RegisterFile } from '../cpu/register-file.ts';
+import { REGISTER_NAMES, type RegisterFile, RIP_OFFSET } from '../cpu/register-file.ts';
 
 /** The function that enters and leaves programs. */
 export const DISPATCHER = 'rex_dispatcher_func';
 
-/** The registers that the dispatcher pushes on the caller's stack, in this order. */
-const SAVED = ['rbp', 'rbx', 'r12', 'r13', 'r14', 'r15'] as const;
+/** Registers by the numbers of their encoding. */
+export const RAX = 0;
+export const RDX = 2;
+export const RBX = 3;
+export const RSP = 4;
+export const RBP = 5;
+export const RSI = 6;
+export const RDI = 7;
+
+/** What the dispatcher pushes on the caller's stack, in this order: rbp, rbx, r12, r13, r14, r15. */
+const SAVED = [RBP, RBX, 12, 13, 14, 15] as const;
 /** Interrupts enabled, and the bit that is always set (Intel SDM volume 1, section 3.4.3). */
 const RFLAGS_AT_ENTRY = 0x202n;
 
@@ -30,15 +39,17 @@ export interface Entry {
 /** rex_dispatcher_func: switches to the CPU's Rex stack, enters a program, and comes back (Rex ABI: entering and leaving a program). */
 export class Dispatcher {
   private readonly memory: GuestMemory;
-  private readonly perCpu: PerCpuAreas;
+  private readonly cpus: PerCpuAreas;
   private readonly clock: Clock;
   private readonly exit: KernelSymbol;
+  private readonly gsBases: readonly bigint[];
 
-  constructor(memory: GuestMemory, perCpu: PerCpuAreas, clock: Clock, kallsyms: Kallsyms) {
+  constructor(memory: GuestMemory, cpus: PerCpuAreas, clock: Clock, kallsyms: Kallsyms) {
     this.memory = memory;
-    this.perCpu = perCpu;
+    this.cpus = cpus;
     this.clock = clock;
     this.exit = kallsyms.resolve(REX_EXIT)!;
+    this.gsBases = Array.from({ length: cpus.count }, (_, cpu) => cpus.gsBase(cpu));
   }
 
   /** Bits 0 to 31 of the address of the label `rex_exit`, which programs return to. */
@@ -53,29 +64,29 @@ export class Dispatcher {
 
   /** Everything up to and including the call of the entry point: the registers are as the program's first instruction finds them. */
   enter(registers: RegisterFile, { cpu, context, program, entry, callerRsp, callerRbp }: Entry): void {
-    const { memory, perCpu } = this;
-    for (const name of ['rax', 'rcx', 'rdx', 'rsi', 'r8', 'r9', 'r10', 'r11', ...SAVED] as const)
-      registers.set(name, 0n);
-    registers.rflags = RFLAGS_AT_ENTRY;
-    registers.gsBase = perCpu.gsBase(cpu);
-    registers.set('rbp', toAddress(callerRbp));
+    const { memory, cpus } = this;
+    for (let register = 0; register < REGISTER_NAMES.length; register++) registers.setHalves(register, 0, 0);
+    registers.setPointer(RBP, callerRbp);
     let rsp = callerRsp;
-    for (const name of SAVED) {
+    for (const register of SAVED) {
       rsp -= 8;
-      memory.writeU64(rsp, registers.get(name));
+      memory.view.setUint32(rsp, registers.low(register), true);
+      memory.view.setUint32(rsp + 4, registers.high(register), true);
     }
-    const top = memory.readPointer(perCpu.offsetOf('rex_stack_ptr', cpu));
+    const top = memory.readPointer(cpus.offsetOf('rex_stack_ptr', cpu));
     memory.writePointer(top, rsp);
-    registers.set('rbp', toAddress(top));
-    memory.writeU64Number(perCpu.offsetOf('rex_prog_start_time', cpu), this.clock.jiffies);
-    memory.writePointer(perCpu.offsetOf('rex_curr_prog', cpu), program);
-    registers.set('rdi', toAddress(context));
-    registers.set('rsi', toAddress(program));
-    registers.set('rdx', toAddress(entry));
+    registers.setPointer(RBP, top);
+    memory.writeU64Number(cpus.offsetOf('rex_prog_start_time', cpu), this.clock.jiffies);
+    memory.writePointer(cpus.offsetOf('rex_curr_prog', cpu), program);
+    registers.setPointer(RDI, context);
+    registers.setPointer(RSI, program);
+    registers.setPointer(RDX, entry);
     memory.view.setUint32(top - 8, this.exit.low, true);
     memory.view.setUint32(top - 4, this.exit.high, true);
-    registers.set('rsp', toAddress(top - 8));
-    registers.rip = toAddress(entry);
+    registers.setPointer(RSP, top - 8);
+    registers.rflags = RFLAGS_AT_ENTRY;
+    registers.gsBase = this.gsBases[cpu]!;
+    memory.writePointer(RIP_OFFSET, entry);
   }
 
   /**
@@ -83,14 +94,14 @@ export class Dispatcher {
    * @returns eax, unsigned
    */
   leave(registers: RegisterFile, cpu: number): number {
-    const { memory, perCpu } = this;
-    memory.writeU64Number(perCpu.offsetOf('rex_curr_prog', cpu), 0);
-    let rsp = memory.readPointer(Number(BigInt.asUintN(32, registers.get('rsp'))));
-    for (const name of SAVED.toReversed()) {
-      registers.set(name, memory.readU64(rsp));
+    const { memory, cpus } = this;
+    memory.writeU64Number(cpus.offsetOf('rex_curr_prog', cpu), 0);
+    let rsp = memory.readPointer(registers.low(RSP));
+    for (let n = SAVED.length - 1; n >= 0; n--) {
+      registers.setHalves(SAVED[n]!, memory.view.getUint32(rsp, true), memory.view.getUint32(rsp + 4, true));
       rsp += 8;
     }
-    registers.set('rsp', toAddress(rsp));
-    return registers.low(0);
+    registers.setPointer(RSP, rsp);
+    return registers.low(RAX);
   }
 }

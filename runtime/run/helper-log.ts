@@ -1,14 +1,12 @@
 import type { HelperDefinition, ParameterKind, ResultKind } from '../../kernel-model/helpers/helper.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
 import type { HelperCall } from '../target.ts';
+import { RAX } from './dispatcher.ts';
+import { ARGUMENT_REGISTERS } from './register-arguments.ts';
 
 /** How many calls of a run are kept from its start and from its end; those between are only counted. */
 export const FIRST_CALLS_KEPT = 10_000;
 export const LAST_CALLS_KEPT = 100;
-
-/** Registers of the arguments in order (System V ABI), by their numbers, and of the result. */
-const ARGUMENT_REGISTERS = [7, 6, 2, 1, 8, 9] as const;
-const RAX = 0;
 
 /** Words of a record: the helper's place in the table, whether it returned, six arguments and the result in halves. */
 const RECORD_WORDS = 16;

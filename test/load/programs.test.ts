@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { readSectionName } from '../../runtime/load/program-sections.ts';
+import { readSection } from '../../kernel-model/contexts/table.ts';
 import { buildRexElf, RETURN_ZERO } from '../object/elf-builder.ts';
 import { load, loadEnvironment, refusedLoad } from './environment.ts';
 
@@ -15,19 +15,19 @@ function inSections(...sections: string[]) {
 describe('programs of an object', () => {
   test('a section name says type and attach point, with and without rex/', () => {
     const expected = { type: 'kprobe', kind: 'kprobe', section: 'kprobe/do_exit', attachPoint: 'do_exit' };
-    assert.deepEqual(readSectionName('kprobe/do_exit'), expected);
-    assert.deepEqual(readSectionName('rex/kprobe/do_exit'), expected);
-    assert.deepEqual(readSectionName('kretprobe'), {
+    assert.deepEqual(readSection('kprobe/do_exit'), expected);
+    assert.deepEqual(readSection('rex/kprobe/do_exit'), expected);
+    assert.deepEqual(readSection('kretprobe'), {
       type: 'kprobe',
       kind: 'kretprobe',
       section: 'kretprobe',
       attachPoint: undefined,
     });
-    assert.equal(readSectionName('tracepoint/syscalls/sys_enter_dup')?.attachPoint, 'syscalls/sys_enter_dup');
+    assert.equal(readSection('tracepoint/syscalls/sys_enter_dup')?.attachPoint, 'syscalls/sys_enter_dup');
   });
 
   for (const name of ['.text', 'xdp/eth0', 'tc/x', 'xdpx', 'rex', 'rex/', 'rex/rex/xdp', 'perf_event/x', '']) {
-    test(`"${name}" is no program section`, () => assert.equal(readSectionName(name), undefined));
+    test(`"${name}" is no program section`, () => assert.equal(readSection(name), undefined));
   }
 
   test('every type is found, several in one object', () => {

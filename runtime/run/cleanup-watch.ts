@@ -1,0 +1,58 @@
+import type { Region } from '../../kernel-model/memory/guest-memory.ts';
+import type { SpinLocks } from '../../kernel-model/spin-locks.ts';
+import type { RegisterFile } from '../cpu/register-file.ts';
+import type { Backtrace } from './backtrace.ts';
+import { RBP, RSP } from './dispatcher.ts';
+
+/** The helpers that give a resource back, one of which every cleanup entry calls. */
+const RELEASING = new Set(['bpf_spin_unlock', 'bpf_task_release', 'bpf_ringbuf_submit', 'bpf_ringbuf_discard']);
+/** The program's panic handler, alone or with the crate that the compiler puts it into. */
+const PANIC_HANDLER = /(^|::)rust_begin_unwind$/;
+
+/**
+ * Counts what the panic handler of a program releases by its cleanup entries. The handler is the program's own code, so it is
+ * recognised by its frame on the stack when a helper that releases something is called.
+ */
+export class CleanupWatch {
+  private readonly backtrace: Backtrace;
+  private readonly locks: SpinLocks;
+  private count = 0;
+  private released: string[] = [];
+
+  constructor(backtrace: Backtrace, locks: SpinLocks) {
+    this.backtrace = backtrace;
+    this.locks = locks;
+  }
+
+  /** Resources released since {@link begin}. */
+  get cleanups(): number {
+    return this.count;
+  }
+
+  /** Where the locks among them lie: `map "state" at key 00000000`. */
+  get locksReleased(): readonly string[] {
+    return this.released;
+  }
+
+  /** Starts a run. */
+  begin(): void {
+    if (this.count === 0) return;
+    this.count = 0;
+    this.released = [];
+  }
+
+  /** Whether calls of a helper are to be reported to {@link returned}. */
+  watches(helper: string): boolean {
+    return RELEASING.has(helper);
+  }
+
+  /** Takes note of a call of a watched helper that has been carried out; the registers are those of the call. */
+  returned(helper: string, stack: Region, registers: RegisterFile): void {
+    const byHandler = this.backtrace.someCaller(stack, registers.low(RSP), registers.low(RBP), ({ function: name }) =>
+      PANIC_HANDLER.test(name),
+    );
+    if (!byHandler) return;
+    this.count++;
+    if (helper === 'bpf_spin_unlock') this.released.push(this.locks.releases.at(-1)?.place ?? 'an unknown place');
+  }
+}

@@ -1,0 +1,260 @@
+import type { ProgramContext } from '../../kernel-model/contexts/context.ts';
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { WatchdogPlan } from '../../kernel-model/events.ts';
+import type { ActiveRun, Kernel } from '../../kernel-model/kernel.ts';
+import { WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
+import type { Task } from '../../kernel-model/tasks.ts';
+import { type Engine, type EngineFactory, type Exit, type Fault, KERNEL_TEXT_HIGH } from '../cpu/engine.ts';
+import { RIP_OFFSET } from '../cpu/register-file.ts';
+import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
+import type { Oops, Panic, ProgramOutcome, Timeout } from '../target.ts';
+import { RSP } from './dispatcher.ts';
+import type { RecordedCalls } from './helper-log.ts';
+import { type HelperObserver, KernelEntryPoints } from './kernel-entry.ts';
+import { reportOops } from './oops.ts';
+import { GIVEN_UP_AFTER, RunClock } from './run-clock.ts';
+import type { RuntimeParts } from './runtime-parts.ts';
+import { TimeoutRecord } from './timeout-record.ts';
+
+/** What a run came to. */
+export interface Execution {
+  readonly outcome: ProgramOutcome;
+  /** What the dispatcher returned, 32 bits, unsigned; 0 where it did not return. */
+  readonly result: number;
+  /** Whether the dispatcher returned, so that the kernel lives on. */
+  readonly returned: boolean;
+  readonly explanation: string | null;
+  readonly panic: Panic | null;
+  readonly oops: Oops | null;
+  readonly timeout: Timeout | null;
+  readonly instructions: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly calls: RecordedCalls;
+  readonly stackHighWater: number;
+  readonly cleanups: number;
+  readonly locksReleased: readonly string[];
+  readonly active: ActiveRun;
+}
+
+/** How a run ended, before it is known what the program left behind. */
+type Ending =
+  | { readonly kind: 'returned'; readonly panic: Panic | null }
+  | { readonly kind: 'oops'; readonly oops: Oops }
+  | { readonly kind: 'unsupported' | 'conformance failure'; readonly explanation: string };
+
+/**
+ * Runs the programs of one object, one at a time: enters a program through the dispatcher, lets the engine run from one interruption to the
+ * next, and says how it ended. The kernel entry of the object's engine comes back here.
+ */
+export class Executor implements HelperObserver {
+  private readonly kernel: Kernel;
+  private readonly image: LoadedImage;
+  private readonly parts: RuntimeParts;
+  /** The process that loaded the object. */
+  private readonly loader: Task;
+  private readonly engine: Engine;
+  private readonly entryPoints: KernelEntryPoints;
+  private readonly clock: RunClock;
+  private readonly timeout = new TimeoutRecord();
+  private cpu = 0;
+  private forcedDuringCall = 0;
+
+  constructor(kernel: Kernel, image: LoadedImage, loader: Task, createEngine: EngineFactory, parts: RuntimeParts) {
+    this.kernel = kernel;
+    this.image = image;
+    this.loader = loader;
+    this.parts = parts;
+    this.engine = createEngine(kernel.memory, image.code, (low) => this.enterKernel(low));
+    const { registers } = this.engine;
+    const { dispatcher, watchdog, helperLog, cleanups } = parts;
+    this.entryPoints = new KernelEntryPoints(kernel, registers, helperLog, cleanups, dispatcher.exitLow, this);
+    this.clock = new RunClock(kernel.clock, watchdog, registers);
+  }
+
+  /**
+   * Runs a program once, on the CPU's current task.
+   * @throws Diagnostic where the suite or the scenario is at fault, not the program
+   */
+  run(program: LoadedProgram, cpu: number, context: ProgramContext, plan: WatchdogPlan | undefined): Execution {
+    const { kernel, parts } = this;
+    this.cpu = cpu;
+    this.forcedDuringCall = plan !== undefined && 'duringHelperCall' in plan ? plan.duringHelperCall : 0;
+    parts.stackUsage.paint(cpu);
+    parts.helperLog.clear();
+    parts.cleanups.begin();
+    this.timeout.begin();
+    const active = kernel.beginRun(program.name, cpu, context);
+    const { rsp, rbp } = parts.callerStacks.build(kernel.tasks.current(cpu), context.frames);
+    const { offset } = program.struct;
+    const entry = { cpu, context: context.offset, program: offset, entry: program.address };
+    parts.dispatcher.enter(this.engine.registers, { ...entry, callerRsp: rsp, callerRbp: rbp });
+    this.clock.begin(plan);
+    let ending: Ending;
+    try {
+      ending = this.runToEnd();
+    } catch (error) {
+      this.clock.synchronize();
+      ending = endingOf(error);
+    }
+    return this.conclude(ending, active);
+  }
+
+  called(helper: string): void {
+    this.timeout.called(helper);
+  }
+
+  returning(helper: string): boolean {
+    this.clock.pass(this.kernel.clock.durationOfHelper(helper));
+    let redirected = false;
+    if (this.parts.helperLog.total === this.forcedDuringCall) redirected = this.fire(true, helper);
+    for (let due = this.clock.takeDue(); due !== undefined && due !== 'given up'; due = this.clock.takeDue()) {
+      if (this.fire(due === 'forced', helper)) redirected = true;
+    }
+    return !redirected;
+  }
+
+  private enterKernel(low: number): 0 | 1 {
+    this.clock.synchronize();
+    const leave = this.entryPoints.enter(low, this.cpu);
+    if (leave === 0) this.clock.arm();
+    return leave;
+  }
+
+  private runToEnd(): Ending {
+    for (;;) {
+      for (let due = this.clock.takeDue(); due !== undefined; due = this.clock.takeDue()) {
+        if (due === 'given up') return this.giveUp();
+        this.fire(due === 'forced', undefined);
+      }
+      this.clock.arm();
+      const exit = this.runEngine();
+      this.clock.synchronize();
+      const ending = this.judge(exit);
+      if (ending !== undefined) return ending;
+      this.clock.checkRealTime();
+    }
+  }
+
+  /** Runs the engine; a program that was interrupted on its way into the kernel gets there first. */
+  private runEngine(): Exit {
+    const { memory } = this.kernel;
+    const { registers } = this.engine;
+    if (memory.view.getUint32(RIP_OFFSET + 4, true) === KERNEL_TEXT_HIGH) {
+      if (this.enterKernel(memory.view.getUint32(RIP_OFFSET, true)) === 1) return { kind: 'kernel' };
+      const rsp = registers.low(RSP);
+      memory.writeU64(RIP_OFFSET, memory.readU64(rsp));
+      registers.setPointer(RSP, rsp + 8);
+    }
+    return this.engine.run();
+  }
+
+  /** What an exit of the engine means; `undefined` where the program goes on. */
+  private judge(exit: Exit): Ending | undefined {
+    switch (exit.kind) {
+      case 'budget':
+        return undefined;
+      case 'fault':
+        return this.oops(exit.fault);
+      case 'unsupported': {
+        const place = this.kernel.kallsyms.describe(exit.rip);
+        const explanation = `the processor model does not have the instruction "${exit.instruction}" at ${place}`;
+        return { kind: 'unsupported', explanation };
+      }
+      case 'kernel':
+        return this.judgeDeparture();
+    }
+  }
+
+  private judgeDeparture(): Ending | undefined {
+    const { departure } = this.entryPoints;
+    switch (departure.kind) {
+      case 'returned':
+        return { kind: 'returned', panic: null };
+      case 'panicked': {
+        const panic = this.parts.landingPad.land(this.cpu, this.engine.registers, this.loader);
+        return { kind: 'returned', panic };
+      }
+      case 'fault':
+        return this.oops(departure.fault);
+      case 'stray': {
+        const place = this.kernel.kallsyms.describe(departure.address);
+        const explanation = `control went to ${place} in the kernel, which programs cannot call`;
+        return { kind: 'conformance failure', explanation };
+      }
+      case 'interrupted':
+        return undefined;
+    }
+  }
+
+  private oops(fault: Fault): Ending {
+    const { kernel, engine, parts, cpu } = this;
+    return { kind: 'oops', oops: reportOops(kernel, parts.backtrace, cpu, engine.registers, fault) };
+  }
+
+  private giveUp(): Ending {
+    const state = this.kernel.memory.u8[this.kernel.cpus.offsetOf('rex_termination_state', this.cpu)];
+    const place = this.kernel.kallsyms.describe(this.engine.registers.rip);
+    const explanation =
+      `the program did not end within ${GIVEN_UP_AFTER / 1e9} s, though the watchdog fired: at ${place} it still runs, ` +
+      `with rex_termination_state ${state}`;
+    return { kind: 'conformance failure', explanation };
+  }
+
+  /** The watchdog's timer fires. @returns whether the program goes on in `__rex_handle_timeout` */
+  private fire(forced: boolean, helper: string | undefined): boolean {
+    const { registers } = this.engine;
+    const rsp = registers.high(RSP) === WINDOW_HIGH ? registers.low(RSP) : -1;
+    const verdict = this.parts.watchdog.fire(this.cpu, rsp, forced);
+    if (verdict === 'idle' || verdict === 'young') return false;
+    const place = this.kernel.kallsyms.describe(registers.rip);
+    if (verdict === 'deferral') {
+      this.timeout.deferred(place, helper, this.parts.helperLog.last);
+      return false;
+    }
+    this.timeout.redirected(place);
+    this.kernel.memory.writePointer(RIP_OFFSET, this.image.timeoutHandler);
+    return true;
+  }
+
+  private conclude(ending: Ending, active: ActiveRun): Execution {
+    const { kernel, parts, clock, cpu } = this;
+    const returned = ending.kind === 'returned';
+    const result = returned ? parts.dispatcher.leave(this.engine.registers, cpu) : 0;
+    const violations = kernel.endRun();
+    const panic = returned ? ending.panic : null;
+    const endedAt = kernel.clock.now;
+    const timeout = panic === null ? null : (this.timeout.timeoutOf(panic.message, endedAt - clock.startedAt) ?? null);
+    const common = {
+      result,
+      returned,
+      panic,
+      timeout,
+      oops: ending.kind === 'oops' ? ending.oops : null,
+      instructions: clock.retired,
+      startedAt: clock.startedAt,
+      endedAt,
+      calls: parts.helperLog.recorded(),
+      stackHighWater: parts.stackUsage.measure(cpu),
+      cleanups: parts.cleanups.cleanups,
+      locksReleased: parts.cleanups.locksReleased,
+      active,
+    };
+    if (!returned) {
+      return { ...common, outcome: ending.kind, explanation: ending.kind === 'oops' ? null : ending.explanation };
+    }
+    if (violations.length > 0) {
+      const explanation = violations.map(({ message, cause }) => `${message}: ${cause}`).join('\n');
+      return { ...common, outcome: 'conformance failure', explanation };
+    }
+    const outcome = panic === null ? 'completed' : timeout === null ? 'panicked' : 'timed out';
+    return { ...common, outcome, explanation: null };
+  }
+}
+
+/** An error that came out of a helper: the program's fault, or a gap of the model. @throws any other error, as it is */
+function endingOf(error: unknown): Ending {
+  if (!(error instanceof Diagnostic) || (error.kind !== 'conformance' && error.kind !== 'unsupported')) throw error;
+  const explanation = `${error.message}: ${error.cause}`;
+  return { kind: error.kind === 'unsupported' ? 'unsupported' : 'conformance failure', explanation };
+}

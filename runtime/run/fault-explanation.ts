@@ -1,0 +1,69 @@
+import type { Kernel } from '../../kernel-model/kernel.ts';
+import { EXECUTE, toOffset, WRITE } from '../../kernel-model/memory/guest-memory.ts';
+import { REX_STACK_SIZE } from '../../kernel-model/per-cpu.ts';
+import type { Fault } from '../cpu/engine.ts';
+import type { RegisterFile } from '../cpu/register-file.ts';
+
+const NULL_LIMIT = 4096n;
+/** From this address on, half of the address space is the kernel's; between the halves are the non-canonical addresses. */
+const KERNEL_HALF = 0xffff800000000000n;
+const USER_HALF_END = 0x800000000000n;
+
+/** What can be said of a fault beyond what the kernel prints; `undefined` where nothing can. */
+export function explainFault(kernel: Kernel, cpu: number, registers: RegisterFile, fault: Fault): string | undefined {
+  switch (fault.exception) {
+    case '#PF':
+      return explainPageFault(kernel, cpu, registers, fault);
+    case '#UD':
+      return 'the processor does not know this instruction, or it may not be executed here; rustc emits ud2 where code cannot be reached';
+    case '#DE':
+      return 'a division by zero, or a quotient too large for its register';
+    case '#BP':
+      return 'int3 fills the space between functions: control went where no function is';
+    case '#GP':
+      return 'a non-canonical address, or an instruction that only the kernel may execute with this operand';
+  }
+}
+
+function explainPageFault(kernel: Kernel, cpu: number, registers: RegisterFile, fault: Fault): string | undefined {
+  const { address, access } = fault;
+  if (address === undefined) return undefined;
+  if (address < NULL_LIMIT) return access === 'execute' ? 'a call through a null pointer' : 'a null pointer';
+  const offset = toOffset(address);
+  if (offset === undefined) return explainOutside(address);
+  const overflow = explainOverflow(kernel, cpu, registers, offset);
+  if (overflow !== undefined) return overflow;
+  const place = kernel.memory.regionAt(offset);
+  if (place === undefined) return 'nothing is mapped there, or no longer: what lay there may have been given back';
+  const { region, guard } = place;
+  if (guard !== 'none') {
+    const distance = guard === 'below' ? region.offset - offset : offset - (region.offset + region.size);
+    const where = guard === 'below' ? 'before the start' : 'past the end';
+    return `guard page ${guard} the ${region.name}: ${distance} bytes ${where}`;
+  }
+  const protection = kernel.memory.protectionAt(offset);
+  if (protection === 0) return `the ${region.name} cannot be accessed by programs`;
+  if (access === 'write' && (protection & WRITE) === 0) return `this part of the ${region.name} is read-only`;
+  if (access === 'execute' && (protection & EXECUTE) === 0) return `the ${region.name} is not executable there`;
+  return `in the ${region.name}`;
+}
+
+/** A stack overflow leaves its mark in the stack pointer too: a frame larger than a page can reach past the guard page. */
+function explainOverflow(kernel: Kernel, cpu: number, registers: RegisterFile, offset: number): string | undefined {
+  const stack = kernel.cpus.stack(cpu);
+  const rsp = toOffset(registers.get('rsp'));
+  const place = kernel.memory.regionAt(offset);
+  const inGuard = place?.region === stack && place.guard === 'below';
+  const belowStack = rsp !== undefined && rsp <= stack.offset && rsp > stack.offset - REX_STACK_SIZE;
+  if (!inGuard && !(belowStack && offset < stack.offset && offset >= rsp - 8)) return undefined;
+  return (
+    `stack overflow: guard page below the Rex stack of CPU ${cpu}; all ${REX_STACK_SIZE} bytes are used, ` +
+    'and a processor that cannot push the exception there either reports a double fault'
+  );
+}
+
+function explainOutside(address: bigint): string {
+  if (address < USER_HALF_END) return 'an address of user space, which programs may not touch directly';
+  if (address < KERNEL_HALF) return 'a non-canonical address';
+  return 'an address of the kernel where the model has nothing mapped';
+}

@@ -1,0 +1,118 @@
+import { type HelperDefinition, HelperFault } from '../../kernel-model/helpers/helper.ts';
+import { HELPERS } from '../../kernel-model/helpers/table.ts';
+import type { Kernel } from '../../kernel-model/kernel.ts';
+import type { Fault } from '../cpu/engine.ts';
+import type { RegisterFile } from '../cpu/register-file.ts';
+import type { CleanupWatch } from './cleanup-watch.ts';
+import type { HelperLog } from './helper-log.ts';
+import { LANDING_PAD } from './landing-pad.ts';
+import { RegisterArguments } from './register-arguments.ts';
+
+/** Why control in the kernel does not go back to the program. */
+export type Departure =
+  /** The program has returned to `rex_exit`. */
+  | { readonly kind: 'returned' }
+  /** The program called `rex_landingpad`. */
+  | { readonly kind: 'panicked' }
+  /** A helper faulted. */
+  | { readonly kind: 'fault'; readonly fault: Fault }
+  /** The program went to a place in the kernel that programs cannot call. */
+  | { readonly kind: 'stray'; readonly address: bigint }
+  /** The observer wants the engine left: the watchdog has moved the instruction pointer. */
+  | { readonly kind: 'interrupted' };
+
+/** What a program run wants to know of helper calls. */
+export interface HelperObserver {
+  /** A helper is being called. Its arguments are in the registers. */
+  called(helper: string): void;
+  /**
+   * A helper has been carried out; its time passes now.
+   * @returns whether the program may go on: false leaves the engine
+   */
+  returning(helper: string): boolean;
+}
+
+interface Callable {
+  readonly definition: HelperDefinition;
+  /** Its place in the table, for the log. */
+  readonly index: number;
+  readonly watched: boolean;
+}
+
+/** What a program meets where it leaves its image: helpers, the landing pad, `rex_exit`, and nothing anywhere else. */
+export class KernelEntryPoints {
+  /** Why the engine was left last. */
+  departure: Departure = { kind: 'returned' };
+  private readonly kernel: Kernel;
+  private readonly registers: RegisterFile;
+  private readonly log: HelperLog;
+  private readonly cleanups: CleanupWatch;
+  private readonly observer: HelperObserver;
+  private readonly args: RegisterArguments;
+  private readonly exitLow: number;
+  private readonly landingPadLow: number;
+  private readonly callables = new Map<number, Callable>();
+
+  constructor(
+    kernel: Kernel,
+    registers: RegisterFile,
+    log: HelperLog,
+    cleanups: CleanupWatch,
+    exitLow: number,
+    observer: HelperObserver,
+  ) {
+    this.kernel = kernel;
+    this.registers = registers;
+    this.log = log;
+    this.cleanups = cleanups;
+    this.observer = observer;
+    this.args = new RegisterArguments(kernel.memory, registers);
+    this.exitLow = exitLow;
+    this.landingPadLow = kernel.kallsyms.resolve(LANDING_PAD)!.low;
+    for (const [index, definition] of HELPERS.entries()) {
+      const { low } = kernel.kallsyms.resolve(definition.name)!;
+      this.callables.set(low, { definition, index, watched: cleanups.watches(definition.name) });
+    }
+  }
+
+  /**
+   * Control has come to a kernel text address.
+   * @param cpu the CPU that runs the program
+   * @returns as the engine's handler does
+   * @throws Diagnostic where a helper refuses to go on
+   */
+  enter(low: number, cpu: number): 0 | 1 {
+    if (low === this.exitLow) return this.depart({ kind: 'returned' });
+    const callable = this.callables.get(low);
+    if (low === this.landingPadLow) return this.depart({ kind: 'panicked' });
+    if (callable === undefined) return this.depart({ kind: 'stray', address: textAddress(low) });
+    const { definition, index, watched } = callable;
+    const { name, call } = definition;
+    this.log.enter(index, this.registers);
+    this.observer.called(name);
+    try {
+      call?.(this.kernel, this.args);
+    } catch (error) {
+      if (error instanceof HelperFault) return this.depart({ kind: 'fault', fault: helperFault(low, name, error) });
+      throw error;
+    }
+    this.log.leave(this.registers);
+    if (watched) this.cleanups.returned(name, this.kernel.cpus.stack(cpu), this.registers);
+    return this.observer.returning(name) ? 0 : this.depart({ kind: 'interrupted' });
+  }
+
+  private depart(departure: Departure): 1 {
+    this.departure = departure;
+    return 1;
+  }
+}
+
+function textAddress(low: number): bigint {
+  return 0xffffffff00000000n | BigInt(low);
+}
+
+/** A helper that jumps through a pointer has its fault where the pointer leads; any other has it inside the helper. */
+function helperFault(low: number, helper: string, { address, access }: HelperFault): Fault {
+  const rip = access === 'execute' ? address : textAddress(low);
+  return { exception: '#PF', rip, address, access, instruction: `(in ${helper})` };
+}

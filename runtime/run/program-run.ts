@@ -1,0 +1,61 @@
+import type { ContextResult, ProgramContext } from '../../kernel-model/contexts/context.ts';
+import { PROGRAM_TYPES } from '../../kernel-model/contexts/table.ts';
+import type { Kernel } from '../../kernel-model/kernel.ts';
+import type { LoadedProgram } from '../load/load-object.ts';
+import type { HelperCall, ProgramRun } from '../target.ts';
+import type { Execution } from './execution.ts';
+
+/** Where the kernel's trace and log stood before a run. */
+export interface OutputMark {
+  readonly trace: number;
+  readonly log: number;
+}
+
+/** Takes note of where the kernel's trace and log stand. */
+export function markOutput(kernel: Kernel): OutputMark {
+  return { trace: kernel.trace.records.length, log: kernel.log.records.length };
+}
+
+const NOTHING: ContextResult = { packet: null, packetsOut: [], registers: null };
+
+/** Puts together what a target shows of a run. To be called before the context is released. */
+export function describeRun(
+  kernel: Kernel,
+  object: string,
+  program: LoadedProgram,
+  context: ProgramContext,
+  execution: Execution,
+  mark: OutputMark,
+): ProgramRun {
+  const { outcome, result, calls, active } = execution;
+  const left = execution.returned ? context.result(result) : NOTHING;
+  return {
+    object,
+    program: program.name,
+    type: program.type,
+    cpu: active.cpu,
+    outcome,
+    result,
+    verdict: PROGRAM_TYPES[program.type].verdict(result),
+    instructions: execution.instructions,
+    startedAt: execution.startedAt,
+    endedAt: execution.endedAt,
+    get helpers(): readonly HelperCall[] {
+      return calls.calls;
+    },
+    helperCalls: calls.total,
+    helperCallsOmitted: calls.omitted,
+    trace: kernel.trace.lines(mark.trace),
+    log: kernel.log.lines(mark.log),
+    panic: execution.panic,
+    oops: execution.oops,
+    timeout: execution.timeout,
+    explanation: execution.explanation,
+    stackHighWater: execution.stackHighWater,
+    packet: left.packet,
+    packetsOut: [...active.packetsOut, ...left.packetsOut],
+    registers: left.registers,
+    cleanups: execution.cleanups,
+    locksReleased: execution.locksReleased,
+  };
+}

@@ -1,0 +1,40 @@
+import { HELPERS } from '../../kernel-model/helpers/table.ts';
+import type { Kernel } from '../../kernel-model/kernel.ts';
+import { REX_EXIT } from '../../kernel-model/kernel-text.ts';
+import { Backtrace } from './backtrace.ts';
+import { CallerStacks } from './caller-stack.ts';
+import { CleanupWatch } from './cleanup-watch.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { HelperLog } from './helper-log.ts';
+import { LandingPad } from './landing-pad.ts';
+import { StackUsage } from './stack-usage.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** The kernel's own part in running programs, one of each for a kernel. */
+export interface RuntimeParts {
+  readonly dispatcher: Dispatcher;
+  readonly landingPad: LandingPad;
+  readonly watchdog: Watchdog;
+  readonly backtrace: Backtrace;
+  readonly callerStacks: CallerStacks;
+  readonly stackUsage: StackUsage;
+  readonly helperLog: HelperLog;
+  readonly cleanups: CleanupWatch;
+}
+
+/** Makes the parts for a kernel. @param replace parts to take instead, made for the same kernel */
+export function createRuntimeParts(kernel: Kernel, replace: Partial<RuntimeParts> = {}): RuntimeParts {
+  const { memory, cpus, clock, kallsyms } = kernel;
+  const backtrace = replace.backtrace ?? new Backtrace(memory, kallsyms);
+  return {
+    dispatcher: new Dispatcher(memory, cpus, clock, kallsyms),
+    landingPad: new LandingPad(kernel, backtrace, kallsyms.resolve(REX_EXIT)!),
+    watchdog: new Watchdog(memory, cpus, clock),
+    callerStacks: new CallerStacks(memory, kallsyms),
+    stackUsage: new StackUsage(memory, cpus),
+    helperLog: new HelperLog(HELPERS),
+    cleanups: new CleanupWatch(backtrace, kernel.locks),
+    ...replace,
+    backtrace,
+  };
+}
