@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { control, modelled } from '../../kernel-model/helpers/helper.ts';
+import { FIRST_CALLS_KEPT, HelperLog, LAST_CALLS_KEPT } from '../../runtime/run/helper-log.ts';
+import { smallKernel } from './small-kernel.ts';
+
+const nothing = () => {};
+const DEFINITIONS = [
+  modelled('lookup', 'map: pointer, key: pointer', 'pointer', nothing),
+  modelled('update', 'map: pointer, cpu: u32, pid: s32, flags: u64', 'errno', nothing),
+  modelled('random', '', 'u32', nothing),
+  modelled('unlock', 'lock: pointer', 'void', nothing),
+  control('leave', '', 'noreturn'),
+];
+
+function setUp() {
+  const { registers } = smallKernel();
+  return { registers, log: new HelperLog(DEFINITIONS) };
+}
+
+describe('the helper log', () => {
+  test('shows arguments and results by their C types', () => {
+    const { registers, log } = setUp();
+    registers.set('rdi', 0xffffc90000300000n);
+    registers.set('rsi', 0xffffffff80000001n);
+    registers.set('rdx', 0xfffffffffffffff0n);
+    registers.set('rcx', 0xffffffffffffffffn);
+    for (const [helper, rax] of [
+      [0, 0xffffc90000400010n],
+      [1, 0xfffffffffffffffen],
+      [2, 0x1234567890abcdefn],
+      [3, 7n],
+    ] as const) {
+      log.enter(helper, registers);
+      registers.set('rax', rax);
+      log.leave(registers);
+    }
+    log.enter(4, registers);
+    assert.equal(log.last, 'leave');
+    assert.deepEqual(log.recorded(), {
+      total: 5,
+      omitted: 0,
+      calls: [
+        { name: 'lookup', args: [0xffffc90000300000n, 0xffffffff80000001n], result: 0xffffc90000400010n },
+        { name: 'update', args: [0xffffc90000300000n, 0x80000001n, -16n, 0xffffffffffffffffn], result: -2n },
+        { name: 'random', args: [], result: 0x90abcdefn },
+        { name: 'unlock', args: [0xffffc90000300000n], result: null },
+        { name: 'leave', args: [], result: null },
+      ],
+    });
+  });
+
+  test('keeps the first and the last of very many calls, in order', () => {
+    const { registers, log } = setUp();
+    const total = 123_456;
+    for (let n = 0; n < total; n++) {
+      registers.setHalves(7, n, 0);
+      log.enter(3, registers);
+      log.leave(registers);
+    }
+    const recorded = log.recorded();
+    log.clear();
+    log.enter(4, registers);
+    assert.equal(recorded.total, total);
+    assert.equal(recorded.omitted, total - FIRST_CALLS_KEPT - LAST_CALLS_KEPT);
+    const seen = recorded.calls.map(({ args }) => Number(args[0]));
+    assert.deepEqual(seen.slice(0, 3), [0, 1, 2]);
+    assert.deepEqual(seen.slice(FIRST_CALLS_KEPT - 1, FIRST_CALLS_KEPT + 1), [9_999, total - 100]);
+    assert.equal(seen.at(-1), total - 1);
+    assert.equal(seen.length, FIRST_CALLS_KEPT + LAST_CALLS_KEPT);
+    assert.equal(log.recorded().total, 1);
+  });
+
+  for (const total of [FIRST_CALLS_KEPT, FIRST_CALLS_KEPT + 1, FIRST_CALLS_KEPT + LAST_CALLS_KEPT]) {
+    test(`omits nothing of ${total} calls`, () => {
+      const { registers, log } = setUp();
+      for (let n = 0; n < total; n++) {
+        registers.setHalves(7, n, 0);
+        log.enter(3, registers);
+        log.leave(registers);
+      }
+      const { omitted, calls } = log.recorded();
+      assert.equal(omitted, 0);
+      assert.ok(calls.every(({ args }, n) => args[0] === BigInt(n)));
+      assert.equal(calls.length, total);
+    });
+  }
+});

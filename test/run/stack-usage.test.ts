@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { smallKernel } from './small-kernel.ts';
+
+describe('stack usage', () => {
+  for (const [written, used] of [
+    [[], 0],
+    [[32760], 8],
+    [[32767], 8],
+    [[32760, 100], 32768 - 96],
+    [[0], 32768],
+    [[16384, 24000], 16384],
+  ] as const) {
+    test(`bytes written at ${written.join(', ') || 'no place'} are ${used} bytes`, () => {
+      const { kernel, parts } = smallKernel();
+      parts.stackUsage.paint(0);
+      for (const at of written) kernel.memory.u8[kernel.cpus.stack(0).offset + at]! ^= 0xff;
+      assert.equal(parts.stackUsage.measure(0), used);
+    });
+  }
+
+  test('each run is measured anew, each CPU by itself', () => {
+    const { kernel, parts } = smallKernel({ cpus: 2 });
+    for (const cpu of [0, 1]) parts.stackUsage.paint(cpu);
+    kernel.memory.u8[kernel.cpus.stack(0).offset + 8]! ^= 1;
+    assert.equal(parts.stackUsage.measure(0), 32768 - 8);
+    assert.equal(parts.stackUsage.measure(1), 0);
+    parts.stackUsage.paint(0);
+    assert.equal(parts.stackUsage.measure(0), 0);
+    kernel.memory.u8[kernel.cpus.stack(0).offset + 32000]! ^= 1;
+    assert.equal(parts.stackUsage.measure(0), 768);
+  });
+});
