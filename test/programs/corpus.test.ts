@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Code, Decoder, DecoderOptions, Instruction, OpKind, Register } from 'iced-x86';
+import { parse } from 'yaml';
+import { corpus, OPT_LEVELS, VARIED } from '../../programs/corpus.ts';
+import { rexLayoutOf } from '../../programs/rex-layout.ts';
+import { SectionFlag, SegmentFlag } from '../../runtime/object/elf-constants.ts';
+import { type ElfObject, readElfObject } from '../../runtime/object/elf-object.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const BIN = join(ROOT, 'programs/bin');
+const REFRESH = 'run `npm run programs`';
+const PAGE = 4096;
+
+const objects = corpus();
+const bytesOf = (name: string) => new Uint8Array(readFileSync(join(BIN, name)));
+const read = (name: string) => readElfObject(bytesOf(name), name);
+const loadable = (object: ElfObject) => object.segments.filter((segment) => segment.type === 1);
+
+interface Manifest {
+  readonly objects: readonly { name: string; source: string; level: string; sha256: string }[];
+}
+
+test('the manifest lists each object of the corpus with its hash, and nothing else is in the folder', () => {
+  const manifest = parse(readFileSync(join(BIN, 'MANIFEST.yaml'), 'utf8')) as Manifest;
+  const expected = objects.map(({ name, source, level }) => {
+    const sha256 = createHash('sha256').update(bytesOf(name)).digest('hex');
+    return { name, source, level, sha256 };
+  });
+  assert.deepEqual(manifest.objects, expected, REFRESH);
+  const files = readdirSync(BIN, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const names = files.map((file) => relative(BIN, join(file.parentPath, file.name)).replaceAll('\\', '/'));
+  assert.deepEqual(names.sort(), [...objects.map(({ name }) => name), 'MANIFEST.yaml'].sort());
+});
+
+test('the layout module of the kernel crate is what the layout file says', () => {
+  const generated = rexLayoutOf(join(ROOT, 'kernel-model/layouts/linux-6.18-x86_64.yaml'));
+  assert.equal(readFileSync(join(ROOT, 'programs/rex/src/layout.rs'), 'utf8'), generated, REFRESH);
+});
+
+test('every program says in one to three lines what it shows, and only broken ones may be unsafe', () => {
+  for (const source of new Set(objects.map((object) => object.source))) {
+    const lines = readFileSync(join(ROOT, 'programs', source), 'utf8').split('\n');
+    const header = lines.filter((line) => line.startsWith('//!')).length;
+    assert.ok(header >= 1 && header <= 3, `${source}: ${header} lines of header`);
+    const broken = source.startsWith('broken/');
+    assert.equal(lines[0]?.startsWith('//! Broken: '), broken, source);
+    if (!broken) assert.ok(lines.includes('#![forbid(unsafe_code)]'), source);
+  }
+});
+
+test('the varied programs are there at every level', () => {
+  const names = new Set(objects.map(({ name }) => name));
+  assert.ok(VARIED.length >= 3);
+  for (const program of VARIED) {
+    for (const level of OPT_LEVELS) assert.ok(names.has(`opt/${program}.O${level}`), `${program} at ${level}`);
+  }
+});
+
+/** The image is one that the kernel takes (Rex ABI: loading). */
+function imageIsLegal(name: string, object: ElfObject): void {
+  const segments = loadable(object);
+  const protections = segments.map(({ flags }) => flags);
+  const { READ, WRITE, EXECUTE } = SegmentFlag;
+  assert.deepEqual(protections, [READ, READ | EXECUTE, READ | WRITE]);
+  let end = 0;
+  for (const segment of segments) {
+    assert.equal(segment.alignment, PAGE);
+    assert.equal(segment.address, end, 'a hole, or a page that two segments share');
+    end = Math.ceil((segment.address + segment.memorySize) / PAGE) * PAGE;
+  }
+  assert.ok(end <= 128 * 1024, `${end} bytes`);
+  assert.equal(object.header.entry, 0);
+  assert.deepEqual(object.needed, /^(no_timeout_handler)$/.test(name) ? [] : ['librexstub.so']);
+  for (const relocation of object.relocations) {
+    assert.match(relocation.typeName, /^R_X86_64_(RELATIVE|GLOB_DAT)$/);
+  }
+}
+
+/** Maps are 32 bytes in a read-only section, programs are functions in sections of their own (Rex ABI: the object file). */
+function mapsAndProgramsAreInTheirPlaces(name: string, object: ElfObject): void {
+  const maps = object.sections.find((section) => section.name === '.maps');
+  if (maps !== undefined) assert.equal(maps.flags & (SectionFlag.WRITE | SectionFlag.ALLOC), SectionFlag.ALLOC);
+  for (const symbol of object.symbols) {
+    const section = typeof symbol.sectionIndex === 'number' ? object.sections[symbol.sectionIndex] : undefined;
+    if (section === undefined) continue;
+    if (section.name === '.maps' && symbol.type === 'OBJECT') assert.equal(symbol.size, 32, symbol.name);
+    if (symbol.type !== 'FUNC' || section.name === '.text') continue;
+    const prefix = name.startsWith('prefixed_') ? 'rex/' : '';
+    assert.match(section.name, new RegExp(`^${prefix}(xdp|tc|perf_event|kprobe/\\w+|tracepoint/\\w+/\\w+)$`));
+    assert.doesNotMatch(symbol.name, /^_R/, 'the name of a program is its own');
+  }
+}
+
+/** No machine and no person is in it. */
+function nothingOfTheMachine(object: ElfObject): void {
+  const text = new TextDecoder('latin1').decode(object.bytes);
+  assert.doesNotMatch(text, /\/(home|root|tmp|usr|work|build|rustc)\//);
+}
+
+/** The code uses general registers only. */
+function generalRegistersOnly(object: ElfObject): void {
+  const instruction = new Instruction();
+  for (const section of object.sections) {
+    if ((section.flags & SectionFlag.EXECINSTR) === 0) continue;
+    const code = object.bytes.subarray(section.offset, section.offset + section.size);
+    const decoder = new Decoder(64, code, DecoderOptions.None);
+    decoder.ip = BigInt(section.address);
+    while (decoder.canDecode) {
+      decoder.decodeOut(instruction);
+      assert.notEqual(instruction.code, Code.INVALID, `0x${instruction.ip.toString(16)}`);
+      for (let operand = 0; operand < instruction.opCount; operand++) {
+        if (instruction.opKind(operand) !== OpKind.Register) continue;
+        assert.ok(instruction.opRegister(operand) <= Register.R15, `0x${instruction.ip.toString(16)}`);
+      }
+    }
+  }
+}
+
+for (const { name } of objects) {
+  test(`${name}: what the kernel takes, and nothing else`, () => {
+    const object = read(name);
+    imageIsLegal(name, object);
+    mapsAndProgramsAreInTheirPlaces(name, object);
+    nothingOfTheMachine(object);
+    generalRegistersOnly(object);
+  });
+}
