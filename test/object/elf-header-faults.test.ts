@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readElfObject } from '../../runtime/object/elf-object.ts';
 import { buildRexElf } from './elf-builder.ts';
-import { end, refusal, testFaults } from './faults.ts';
+import { end, PLAN, refusal, testFaults } from './faults.ts';
 
 const EINVAL = 'EINVAL';
 
@@ -146,6 +147,14 @@ testFaults([
     errno: EINVAL,
   },
   {
+    name: 'segment one byte too large',
+    overrides: { programHeaders: { 2: { p_filesz: end - 0x1000 + 1 } } },
+    code: 'ELF_TRUNCATED',
+    field: 'the content of program header 2',
+    offset: 0x1000,
+    errno: EINVAL,
+  },
+  {
     name: 'segment too large',
     overrides: { programHeaders: { 2: { p_filesz: (1n << 53n) - 1n } } },
     code: 'ELF_TRUNCATED',
@@ -180,4 +189,15 @@ test('the whole diagnostic reads well', () => {
       '  hint: build for the target x86_64-unknown-none',
     ].join('\n'),
   );
+});
+
+test('a segment may reach to the very end of the file', () => {
+  const { bytes } = buildRexElf(PLAN, { programHeaders: { 2: { p_filesz: end - 0x1000 } } });
+  assert.equal(readElfObject(bytes, 'a.o').segments[2]?.bytes.length, end - 0x1000);
+});
+
+test('a file that is not linked is told from one whose program headers are counted elsewhere', () => {
+  const none = refusal(buildRexElf({}, { header: { e_phnum: 0 } }).bytes);
+  assert.match(none.message, /e_phnum at offset 0x38 is 0$/);
+  assert.match(none.hint, /link the object/);
 });

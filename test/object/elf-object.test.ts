@@ -156,6 +156,14 @@ test('the symbols of both tables are read', () => {
   );
 });
 
+test('the high half of st_info is the binding, the low half the type', () => {
+  const { bytes } = buildRexElf({}, { symbols: { prog: { st_info: 0xa1 }, __rex_handle_timeout: { st_info: 0x2a } } });
+  assert.deepEqual(
+    readElfObject(bytes, 'a.o').symbols.map(({ binding, type }) => `${binding} ${type}`),
+    ['LOCAL NOTYPE', 'GNU_UNIQUE OBJECT', 'WEAK GNU_IFUNC'],
+  );
+});
+
 test('visibility is the low two bits of st_other', () => {
   const { bytes } = buildRexElf({}, { symbols: { prog: { st_other: 2 }, __rex_handle_timeout: { st_other: 0xf3 } } });
   const { symbols } = readElfObject(bytes, 'a.o');

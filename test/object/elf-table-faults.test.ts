@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readElfObject } from '../../runtime/object/elf-object.ts';
 import { buildRexElf } from './elf-builder.ts';
 import { built, content, header, index, PLAN, refusal, testFaults } from './faults.ts';
 
@@ -239,4 +240,18 @@ test('a name that is not UTF-8, and one that is too long, are refused', () => {
   const error = refusal(buildRexElf({ symbols: [long] }).bytes);
   assert.equal(error.code, 'ELF_STRING');
   assert.match(error.message, /is longer than 65535 bytes$/);
+});
+
+test('a reserved section index stays reserved in a file with that many sections', () => {
+  const count = 0xff10;
+  const overrides = { header: { e_shnum: 0 }, sectionHeaders: { '': { sh_size: count } } };
+  const withEmptySections = (file: Uint8Array): Uint8Array => {
+    const bytes = new Uint8Array(file.length + 64 * (count - built.sections.size));
+    bytes.set(file);
+    return bytes;
+  };
+  const whole = withEmptySections(buildRexElf(PLAN, overrides).bytes);
+  assert.equal(readElfObject(whole, 'a.o').sections.length, count);
+  const reserved = buildRexElf(PLAN, { ...overrides, symbols: { prog: { st_shndx: 0xff02 } } });
+  assert.equal(refusal(withEmptySections(reserved.bytes)).code, 'ELF_SYMBOL_SECTION');
 });
