@@ -29,7 +29,13 @@ export interface CaptureFault {
  * @param fileName the name that errors give it
  */
 export function captureSource(bytes: Uint8Array, fileName: string): CaptureSource {
-  return { fileName, bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+  const { buffer, byteOffset, byteLength } = bytes;
+  // Never a Buffer, whose methods differ from those of the Uint8Array that packets are said to be.
+  return {
+    fileName,
+    bytes: new Uint8Array(buffer, byteOffset, byteLength),
+    view: new DataView(buffer, byteOffset, byteLength),
+  };
 }
 
 /** The diagnostic for a fault: its message names file, packet and offset. */

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
+import { parse } from 'yaml';
+import { parseEvents, readEventsFile } from '../../captures/events-file.ts';
+import { formatEvents } from '../../captures/events-writer.ts';
+import { writePcap } from '../../captures/pcap-writer.ts';
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import {
+  ACCEPTED,
+  FULL_DOCUMENT,
+  NOT_YAML,
+  REFUSED,
+  REFUSED_BY_THE_READER_ONLY,
+  type RefusedDocument,
+} from './event-documents.ts';
+import { captureBytes, diagnosticOf, readAll } from './support.ts';
+
+const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as { Ajv2020: typeof Ajv };
+const SCHEMA = JSON.parse(readFileSync(new URL('../../captures/events.schema.json', import.meta.url), 'utf8'));
+const inSchema = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false }).compile(SCHEMA);
+
+const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
+after(() => rmSync(folder, { recursive: true }));
+
+test('a document with every key becomes the configuration and events it describes', () => {
+  const { configuration, events } = parseEvents(FULL_DOCUMENT, 'events.yaml');
+  assert.deepEqual(configuration, {
+    cpus: 4,
+    layout: 'linux-6.18',
+    clock: { start: 1_500_000_000, nanosecondsPerInstruction: 2000, nanosecondsPerHelper: 0 },
+    random: { values: [1, 0xffffffff] },
+    loaderSurvivesSigsys: true,
+    helperDurations: { bpf_map_update_elem: 25_000_000_000, bpf_ktime_get_ns: 300 },
+    functions: [{ name: 'should_failslab', errorInjection: true }, { name: 'foo.isra.0' }],
+  });
+  const echo = readAll(captureBytes('echo.pcap'));
+  assert.deepEqual(
+    [...events],
+    [
+      {
+        kind: 'map_update',
+        map: 'blocked',
+        entries: [
+          { key: Uint8Array.of(0, 0x35), value: Uint8Array.of(1) },
+          { key: Uint8Array.of(0, 0x50), value: Uint8Array.of(0) },
+        ],
+      },
+      {
+        kind: 'packet',
+        bytes: Uint8Array.of(2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0),
+        label: 'the first',
+        interface: 'eth1',
+        queue: 3,
+        fields: { mark: 7, vlan_tci: 0x2064 },
+        nonLinear: 4,
+        cpu: 3,
+        task: { pid: 42, tgid: 40, comm: 'bash', registers: { ip: 0x401000n, sp: 0xffff_ffff_ffff_fff8n } },
+        watchdog: { atInstruction: 1000 },
+        program: 'drop_ports',
+      },
+      ...[1, 3, 4].map((number) => ({
+        kind: 'packet',
+        bytes: echo[number - 1]!.bytes,
+        label: `packet ${number} of echo.pcap`,
+        interface: 'eth0',
+      })),
+      {
+        kind: 'tracepoint',
+        event: 'raw_syscalls/sys_enter',
+        fields: { id: 32n, args: [1n, -1n, 0xffff_ffff_ffff_ffffn, 0n, 0n, 0n] },
+        task: { pid: 7 },
+        watchdog: { duringHelperCall: 2 },
+      },
+      { kind: 'probe', type: 'kprobe', function: '__x64_sys_dup', registers: { di: 3n } },
+      {
+        kind: 'probe',
+        type: 'kretprobe',
+        function: '__x64_sys_dup',
+        registers: { ax: 0xffff_ffff_ffff_fff7n },
+      },
+      { kind: 'probe', type: 'uprobe', function: 'main', cpu: 1 },
+      { kind: 'probe', type: 'uretprobe', function: 'main' },
+      {
+        kind: 'perf_sample',
+        period: 1_000_000n,
+        address: 0xffffffff81000000n,
+        counter: 5n,
+        enabled: 6n,
+        running: 7n,
+        registers: { ip: 0xffff_ffff_ffff_ffffn },
+      },
+    ],
+  );
+});
+
+for (const { what, text } of ACCEPTED) {
+  test(`reader and schema accept: ${what}`, () => {
+    const { events } = parseEvents(text, 'events.yaml');
+    assert.equal([...events].length, [...events].length, 'every walk begins at the first event');
+    assert.ok(inSchema(parse(text)), JSON.stringify(inSchema.errors, undefined, 1));
+  });
+
+  test(`what is written is read as the same: ${what}`, () => {
+    const { configuration, events } = parseEvents(text, 'events.yaml');
+    const written = formatEvents({ configuration, events });
+    assert.ok(inSchema(parse(written)), written);
+    const again = parseEvents(written, 'elsewhere/events.yaml');
+    assert.deepEqual(again.configuration, configuration);
+    assert.deepEqual([...again.events], [...events]);
+  });
+}
+
+function refuse({ text, code, message, hint }: RefusedDocument): void {
+  const diagnostic = diagnosticOf(() => parseEvents(text, 'events.yaml'));
+  const place = /^\d/.test(message) ? 'events.yaml:' : '';
+  assert.equal(diagnostic.message, `${place}${message}`);
+  assert.deepEqual([diagnostic.code, diagnostic.kind], [code, 'input']);
+  if (hint !== undefined) assert.equal(diagnostic.hint, hint);
+}
+
+for (const refused of REFUSED) {
+  test(`reader and schema refuse: ${refused.what}`, () => {
+    refuse(refused);
+    assert.ok(!inSchema(parse(refused.text)), 'the schema accepts it');
+  });
+}
+
+for (const refused of REFUSED_BY_THE_READER_ONLY) {
+  test(`the reader refuses what the schema cannot: ${refused.what}`, () => {
+    refuse(refused);
+    assert.ok(inSchema(parse(refused.text)), 'the schema refuses it too: it belongs in the other list');
+  });
+}
+
+for (const refused of NOT_YAML) {
+  test(`refused as YAML: ${refused.what}`, () => refuse(refused));
+}
+
+test('a hundred thousand brackets are refused, not followed', () => {
+  assert.equal(diagnosticOf(() => parseEvents('['.repeat(100_000), 'events.yaml')).code, 'YAML_SYNTAX');
+});
+
+test('captures are found from the folder of the events file', () => {
+  writeFileSync(join(folder, 'one.pcap'), writePcap([{ bytes: Uint8Array.of(7) }]));
+  writeFileSync(join(folder, 'events.yaml'), 'events: [{capture: one.pcap}]\n');
+  assert.deepEqual(
+    [...readEventsFile(join(folder, 'events.yaml')).events],
+    [{ kind: 'packet', bytes: Uint8Array.of(7), label: 'packet 1 of one.pcap' }],
+  );
+});
+
+test('packets without an Ethernet header are no event', () => {
+  writeFileSync(join(folder, 'raw.pcap'), writePcap([{ bytes: Uint8Array.of(0x45) }], { linkType: 101 }));
+  writeFileSync(join(folder, 'raw.yaml'), 'events: [{capture: raw.pcap}]\n');
+  const { events } = readEventsFile(join(folder, 'raw.yaml'));
+  const diagnostic = diagnosticOf(() => [...events]);
+  assert.deepEqual([diagnostic.code, diagnostic.kind], ['CAPTURE_LINK_TYPE', 'unsupported']);
+  assert.match(diagnostic.message, /raw\.pcap: packet 1 has link type 101$/);
+});
+
+test('truncated packets are refused where that is asked for', () => {
+  const walk = (word: string) => [
+    ...parseEvents(`events: [{capture: captures/files/http-headers.pcap, truncated_packets: ${word}}]`, 'e.yaml')
+      .events,
+  ];
+  assert.equal(walk('keep').length, 14);
+  assert.equal(diagnosticOf(() => walk('refuse')).code, 'CAPTURE_PACKET_TRUNCATED');
+});
+
+test('files that are no text, and paths that are no file, are refused', () => {
+  writeFileSync(join(folder, 'binary.yaml'), captureBytes('http.pcap'));
+  assert.equal(diagnosticOf(() => readEventsFile(join(folder, 'binary.yaml'))).code, 'YAML_SYNTAX');
+  assert.equal(diagnosticOf(() => readEventsFile(folder)).code, 'FILE_IS_DIRECTORY');
+  assert.equal(diagnosticOf(() => readEventsFile(join(folder, 'none.yaml'))).code, 'FILE_NOT_FOUND');
+});
+
+test('a document cut or changed anywhere gives events or a diagnostic', () => {
+  const outcome = (text: string) => {
+    try {
+      return [...parseEvents(text, 'events.yaml').events].length;
+    } catch (error) {
+      if (error instanceof Diagnostic && error.kind === 'input') return error.code;
+      throw error;
+    }
+  };
+  const outcomes = new Set<string | number>();
+  for (let length = 0; length < FULL_DOCUMENT.length; length += 5)
+    outcomes.add(outcome(FULL_DOCUMENT.slice(0, length)));
+  for (const character of '"{}[]:,#&*!|-0g \t\n\0é') {
+    for (let at = 0; at < FULL_DOCUMENT.length; at += 41) {
+      outcomes.add(outcome(FULL_DOCUMENT.slice(0, at) + character + FULL_DOCUMENT.slice(at + 1)));
+    }
+  }
+  for (const due of ['YAML_SYNTAX', 'YAML_TYPE', 'YAML_UNKNOWN_KEY', 'HEX_DIGIT', 11]) {
+    assert.ok(outcomes.has(due), `never ${due}: ${[...outcomes].join(', ')}`);
+  }
+});
