@@ -16,6 +16,7 @@ export function textReporter(streams: Streams): RunReporter {
   return {
     loaded: (object) => streams.out.write(`${describeObject(object, style)}\n`),
     run: (run, event, source) => streams.out.write(`${describeRun(run, event, source, style)}\n`),
+    unreached: (event, source) => streams.out.write(`event ${event}: ${source} → no program is attached any more\n\n`),
     progress: (event) => showProgress(streams, event),
     maps: (maps) => {
       for (const { map, entries } of maps) streams.out.write(describeMap(map, entries, style));
@@ -26,16 +27,18 @@ export function textReporter(streams: Streams): RunReporter {
 /** Prints one JSON document, piece by piece, so that a long capture need not be held in memory. */
 export function jsonReporter(streams: Streams): RunReporter {
   let first = true;
+  const unreached: { event: number; source: string }[] = [];
   return {
     loaded: (object, path) => streams.out.write(`{"object":${JSON.stringify(objectToJson(object, path))},\n"events":[`),
     run: (run, event, source) => {
       streams.out.write(`${first ? '\n' : ',\n'}${JSON.stringify(runToJson(run, event, source))}`);
       first = false;
     },
+    unreached: (event, source) => unreached.push({ event, source }),
     progress: (event) => showProgress(streams, event),
     maps: (maps) => {
       const contents = Object.fromEntries(maps.map(({ map, entries }) => [map.name, mapToJson(map, entries)]));
-      streams.out.write(`],\n"maps":${JSON.stringify(contents)}}\n`);
+      streams.out.write(`],\n"unreached":${JSON.stringify(unreached)},\n"maps":${JSON.stringify(contents)}}\n`);
     },
   };
 }

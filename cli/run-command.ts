@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { packetEvents } from '../captures/capture-events.ts';
 import { readEventsFile } from '../captures/events-file.ts';
 import { readCaptureFile } from '../captures/packet-capture.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
@@ -20,6 +21,8 @@ import { EXIT_CODES } from './exit-codes.ts';
 export interface RunReporter {
   loaded(object: LoadedObject, path: string): void;
   run(run: ProgramRun, event: number, source: string): void;
+  /** An event that no program saw, because the kernel has removed them all. */
+  unreached(event: number, source: string): void;
   /** Called every so often during a long capture. */
   progress(event: number): void;
   maps(maps: readonly { readonly map: MapDescription; readonly entries: readonly MapEntry[] }[]): void;
@@ -50,6 +53,10 @@ export async function runObject(args: RunArguments, target: Target, reporter: Ru
       }
       index += 1;
       const { runs } = await target.fire(step);
+      if (runs.length === 0) {
+        await checkNothingAttached(target, step, object);
+        reporter.unreached(index, describeEvent(step));
+      }
       for (const run of runs) {
         failed ||= run.outcome !== 'completed';
         reporter.run(run, index, describeEvent(step));
@@ -90,14 +97,8 @@ function* eventsInOrder(
   programs: readonly ProgramDescription[],
 ): Generator<KernelEvent | MapUpdate> {
   if (described !== undefined) yield* described;
-  if (args.packets !== undefined) yield* packetsOf(args.packets);
+  if (args.packets !== undefined) yield* packetEvents(readCaptureFile(args.packets));
   if (described === undefined && args.packets === undefined) yield* programs.map(builtInEvent);
-}
-
-function* packetsOf(path: string): Generator<KernelEvent> {
-  for (const packet of readCaptureFile(path).packets) {
-    yield { kind: 'packet', bytes: packet.bytes, label: `packet ${packet.index} of ${basename(path)}` };
-  }
 }
 
 function describeEvent(event: KernelEvent): string {
@@ -111,6 +112,19 @@ function describeEvent(event: KernelEvent): string {
     case 'perf_sample':
       return 'perf sample';
   }
+}
+
+/** An event that reaches no attached program is a mistake in the events file. */
+async function checkNothingAttached(target: Target, event: KernelEvent, object: LoadedObject): Promise<void> {
+  const { attached } = await target.snapshot();
+  if (attached.length === 0) return;
+  throw new Diagnostic({
+    code: 'EVENT_REACHES_NOTHING',
+    kind: 'input',
+    message: `no attached program sees ${describeEvent(event)}`,
+    cause: `attached are ${object.programs.map((program) => `${program.name} (${program.section})`).join(', ')}`,
+    hint: 'let an event happen where a program is attached, or name another program with --program',
+  });
 }
 
 /** The object's maps; one removed with a crashed program is not there any more. */
