@@ -34,8 +34,11 @@ export type KernelEntry = (low: number) => 0 | 1;
 
 /** What stopped an instruction that could not be carried out (Intel SDM volume 3, chapter 6). */
 export interface Fault {
-  /** `#PF` page fault, `#UD` invalid opcode, `#DE` divide error, `#GP` general protection, `#BP` breakpoint (int3). */
-  readonly exception: '#PF' | '#UD' | '#DE' | '#GP' | '#BP';
+  /**
+   * `#PF` page fault, `#UD` invalid opcode, `#DE` divide error, `#GP` general protection (a non-canonical address; an unaligned
+   * cmpxchg16b), `#SS` the same for an address based on rsp or rbp, `#BP` breakpoint (int3).
+   */
+  readonly exception: '#PF' | '#UD' | '#DE' | '#GP' | '#SS' | '#BP';
   /** Address of the faulting instruction; for a jump to a place without code, that place. */
   readonly rip: bigint;
   /** For #PF: the address that could not be accessed, and how. */

@@ -31,12 +31,22 @@ export const BUDGET_OFFSET = GS_BASE_OFFSET + 8;
 /** The engine's own cells begin here. */
 export const ENGINE_CELLS_OFFSET = BUDGET_OFFSET + 8;
 
+/** Where an engine may keep the status flags in another form, see flags.ts. */
+export const FLAG_KIND_OFFSET = ENGINE_CELLS_OFFSET;
+export const FLAG_A_OFFSET = ENGINE_CELLS_OFFSET + 8;
+export const FLAG_B_OFFSET = ENGINE_CELLS_OFFSET + 16;
+export const FLAG_RESULT_OFFSET = ENGINE_CELLS_OFFSET + 24;
+
 /** The architectural state of the one CPU that runs at a time, in linear memory, where translated code spills it. */
 export class RegisterFile {
   private readonly memory: GuestMemory;
+  private readonly materializeFlags: () => void;
 
-  constructor(memory: GuestMemory) {
+  /** @param materializeFlags brings the RFLAGS cell up to date, for an engine that keeps the status flags in another form */
+  constructor(memory: GuestMemory, materializeFlags: () => void = () => {}) {
     this.memory = memory;
+    this.materializeFlags = materializeFlags;
+    if (memory.readU64(RFLAGS_OFFSET) === 0n) this.rflags = 0n;
   }
 
   /** A register's 64 bits. For reports and set-up; hot paths use {@link low} and {@link high}. */
@@ -80,11 +90,17 @@ export class RegisterFile {
 
   /** CF, PF, AF, ZF, SF, DF and OF at their places in RFLAGS (Intel SDM volume 1, section 3.4.3); bit 1 is set. */
   get rflags(): bigint {
+    this.materializeFlags();
     return this.memory.readU64(RFLAGS_OFFSET);
   }
 
   set rflags(value: bigint) {
-    this.memory.writeU64(RFLAGS_OFFSET, value);
+    const flags = BigInt.asUintN(64, value) | 2n;
+    this.memory.writeU64(RFLAGS_OFFSET, flags);
+    // The explicit form of flags.ts: the flags themselves, and a result that is 0 exactly when ZF is set.
+    this.memory.view.setInt32(FLAG_KIND_OFFSET, 0, true);
+    this.memory.writeU64(FLAG_A_OFFSET, flags);
+    this.memory.writeU64(FLAG_RESULT_OFFSET, (flags & 0x40n) === 0n ? 1n : 0n);
   }
 
   get gsBase(): bigint {

@@ -1,0 +1,223 @@
+import {
+  Code,
+  Decoder,
+  DecoderError,
+  DecoderOptions,
+  FlowControl,
+  Instruction,
+  MemorySizeExt,
+  OpKind,
+  Register,
+} from 'iced-x86';
+import { WINDOW_BASE } from '../../kernel-model/memory/guest-memory.ts';
+
+/** A general purpose register or a part of one. */
+export interface RegisterOperand {
+  readonly kind: 'register';
+  /** Number in the order of encoding, 0 to 15; -1 for a register that is none of these (a segment register). */
+  readonly number: number;
+  /** Bytes. */
+  readonly size: number;
+  /** Bits 8 to 15: AH, CH, DH or BH. */
+  readonly high: boolean;
+}
+
+/** A memory operand: segment base + base + index × scale + displacement. */
+export interface MemoryOperand {
+  readonly kind: 'memory';
+  /** Register numbers, -1 for none. */
+  readonly base: number;
+  readonly index: number;
+  readonly scale: number;
+  /** The displacement, or the address itself for a rip-relative operand; unsigned 64 bits. */
+  readonly displacement: bigint;
+  /** Bytes accessed; 0 where nothing is (lea, nop). */
+  readonly size: number;
+  /** 8, or 4 with an address-size prefix: the sum is then taken modulo 2^32. */
+  readonly addressSize: number;
+  readonly segment: 'none' | 'fs' | 'gs';
+  /** The stack segment is implied (base rsp or rbp): a non-canonical address raises #SS rather than #GP. */
+  readonly stack: boolean;
+}
+
+export interface ImmediateOperand {
+  readonly kind: 'immediate';
+  /** Sign-extended to the operand size as the instruction says; as read by the decoder. */
+  readonly value: bigint;
+}
+
+export interface BranchOperand {
+  readonly kind: 'branch';
+  /** The 64-bit target. */
+  readonly target: bigint;
+}
+
+export type Operand = RegisterOperand | MemoryOperand | ImmediateOperand | BranchOperand;
+
+/** How control goes on after an instruction; `trap` ends execution there (an invalid instruction, ud2, int3). */
+export type Flow = 'next' | 'jump' | 'indirectJump' | 'conditional' | 'call' | 'indirectCall' | 'return' | 'trap';
+
+/** What the translator needs to know of one instruction. */
+export interface DecodedInstruction {
+  /** Window offset of the first byte. */
+  readonly offset: number;
+  readonly length: number;
+  /** INVALID where the bytes are no instruction. */
+  readonly code: Code;
+  readonly flow: Flow;
+  readonly operands: readonly Operand[];
+  /** For string instructions: `repeat` is rep or repe. */
+  readonly repeat: 'none' | 'repeat' | 'repeatNotEqual';
+  /** The instruction goes on past the end of the executable range: its bytes cannot all be fetched. */
+  readonly truncated: boolean;
+}
+
+const FLOWS: Readonly<Record<number, Flow>> = {
+  [FlowControl.Next]: 'next',
+  [FlowControl.UnconditionalBranch]: 'jump',
+  [FlowControl.IndirectBranch]: 'indirectJump',
+  [FlowControl.ConditionalBranch]: 'conditional',
+  [FlowControl.Return]: 'return',
+  [FlowControl.Call]: 'call',
+  [FlowControl.IndirectCall]: 'indirectCall',
+};
+
+/** Decodes instructions of one executable range (Intel SDM volume 2, chapter 2), by iced-x86 with one reused Instruction. */
+export class RangeDecoder {
+  private readonly decoder: Decoder;
+  private readonly instruction = new Instruction();
+  /** Window offset of the range, and its end. */
+  readonly start: number;
+  readonly end: number;
+
+  /** @param bytes the range's code; copied */
+  constructor(start: number, bytes: Uint8Array) {
+    this.start = start;
+    this.end = start + bytes.length;
+    this.decoder = new Decoder(64, bytes, DecoderOptions.None);
+  }
+
+  /** Gives back the decoder's memory. */
+  free(): void {
+    this.decoder.free();
+    this.instruction.free();
+  }
+
+  /** The instruction that begins at an offset of the range. */
+  decode(offset: number): DecodedInstruction {
+    const { decoder, instruction } = this;
+    decoder.position = offset - this.start;
+    decoder.ip = WINDOW_BASE + BigInt(offset);
+    decoder.decodeOut(instruction);
+    const code = instruction.code;
+    const operands: Operand[] = [];
+    const count = code === Code.INVALID ? 0 : instruction.opCount;
+    for (let n = 0; n < count; n++) operands.push(readOperand(instruction, n));
+    return {
+      offset,
+      length: instruction.length,
+      code,
+      flow: FLOWS[instruction.flowControl] ?? 'trap',
+      operands,
+      repeat: instruction.hasRepnePrefix ? 'repeatNotEqual' : instruction.hasRepPrefix ? 'repeat' : 'none',
+      truncated: code === Code.INVALID && decoder.lastError === DecoderError.NoMoreBytes,
+    };
+  }
+
+  /** The instruction at an offset in Intel syntax, for messages; `undefined` where the bytes are no instruction. */
+  format(offset: number): string | undefined {
+    if (offset < this.start || offset >= this.end) return undefined;
+    if (this.decode(offset).code === Code.INVALID) return undefined;
+    return this.instruction.toString();
+  }
+}
+
+function readOperand(instruction: Instruction, n: number): Operand {
+  const kind = instruction.opKind(n);
+  switch (kind) {
+    case OpKind.Register:
+      return registerOperand(instruction.opRegister(n));
+    case OpKind.NearBranch16:
+    case OpKind.NearBranch32:
+    case OpKind.NearBranch64:
+      return { kind: 'branch', target: instruction.nearBranchTarget };
+    case OpKind.Memory:
+    case OpKind.MemorySegSI:
+    case OpKind.MemorySegESI:
+    case OpKind.MemorySegRSI:
+    case OpKind.MemoryESDI:
+    case OpKind.MemoryESEDI:
+    case OpKind.MemoryESRDI:
+    case OpKind.MemorySegDI:
+    case OpKind.MemorySegEDI:
+    case OpKind.MemorySegRDI:
+      return memoryOperand(instruction, kind);
+    default:
+      return { kind: 'immediate', value: instruction.immediate(n) };
+  }
+}
+
+/** The general purpose register behind a register of the decoder. */
+function registerOperand(register: Register): RegisterOperand {
+  const operand = (number: number, size: number, high = false): RegisterOperand => ({
+    kind: 'register',
+    number,
+    size,
+    high,
+  });
+  if (register >= Register.RAX && register <= Register.R15) return operand(register - Register.RAX, 8);
+  if (register >= Register.EAX && register <= Register.R15D) return operand(register - Register.EAX, 4);
+  if (register >= Register.AX && register <= Register.R15W) return operand(register - Register.AX, 2);
+  if (register >= Register.AL && register <= Register.BL) return operand(register - Register.AL, 1);
+  if (register >= Register.AH && register <= Register.BH) return operand(register - Register.AH, 1, true);
+  if (register >= Register.SPL && register <= Register.R15L) return operand(register - Register.SPL + 4, 1);
+  return operand(-1, 0);
+}
+
+function memoryOperand(instruction: Instruction, kind: OpKind): MemoryOperand {
+  const size = MemorySizeExt.size(instruction.memorySize);
+  if (kind !== OpKind.Memory) return stringOperand(instruction, kind, size);
+  const base = instruction.memoryBase;
+  const relative = base === Register.RIP || base === Register.EIP;
+  const baseOperand = registerOperand(base);
+  const index = registerOperand(instruction.memoryIndex);
+  const narrow = base === Register.EIP || (base !== Register.None && !relative ? baseOperand.size : index.size) === 4;
+  const segment = segmentOf(instruction);
+  return {
+    kind: 'memory',
+    base: relative ? -1 : baseOperand.number,
+    index: index.number,
+    scale: instruction.memoryIndexScale,
+    displacement: relative ? instruction.ipRelMemoryAddress : BigInt.asUintN(64, instruction.memoryDisplacement),
+    size,
+    addressSize: narrow ? 4 : 8,
+    segment,
+    stack:
+      segment === 'none' &&
+      instruction.segmentPrefix === Register.None &&
+      (baseOperand.number === 4 || baseOperand.number === 5),
+  };
+}
+
+/** The memory operand of a string instruction; it has no displacement. */
+function stringOperand(instruction: Instruction, kind: OpKind, size: number): MemoryOperand {
+  const source = kind === OpKind.MemorySegRSI || kind === OpKind.MemorySegESI || kind === OpKind.MemorySegSI;
+  const wide = kind === OpKind.MemorySegRSI || kind === OpKind.MemoryESRDI || kind === OpKind.MemorySegRDI;
+  return {
+    kind: 'memory',
+    base: source ? 6 : 7,
+    index: -1,
+    scale: 1,
+    displacement: 0n,
+    size,
+    addressSize: wide ? 8 : 4,
+    segment: source ? segmentOf(instruction) : 'none',
+    stack: false,
+  };
+}
+
+function segmentOf(instruction: Instruction): 'none' | 'fs' | 'gs' {
+  const segment = instruction.memorySegment;
+  if (segment === Register.GS) return 'gs';
+  return segment === Register.FS ? 'fs' : 'none';
+}

@@ -1,0 +1,59 @@
+import type { Code } from 'iced-x86';
+import type { DecodedInstruction } from './decoder.ts';
+import { STATUS_FLAGS } from './flags.ts';
+import { alu } from './instructions/alu.ts';
+import { atomics } from './instructions/atomic.ts';
+import { bits } from './instructions/bit.ts';
+import { control } from './instructions/control.ts';
+import type { InstructionDefinition } from './instructions/definition.ts';
+import { flagControl } from './instructions/flags.ts';
+import { miscellaneous } from './instructions/miscellaneous.ts';
+import { moves } from './instructions/move.ts';
+import { multiplicationAndDivision } from './instructions/muldiv.ts';
+import { shifts } from './instructions/shift.ts';
+import { stack } from './instructions/stack.ts';
+import { strings } from './instructions/string.ts';
+
+/** Every instruction the engine carries out. Decoding, translation, documentation and the tests all go by this list. */
+export const instructionTable: readonly InstructionDefinition[] = [
+  ...moves,
+  ...alu,
+  ...shifts,
+  ...multiplicationAndDivision,
+  ...bits,
+  ...stack,
+  ...strings,
+  ...atomics,
+  ...flagControl,
+  ...control,
+  ...miscellaneous,
+];
+
+const byForm = new Map<Code, InstructionDefinition>();
+for (const definition of instructionTable) for (const form of definition.forms) byForm.set(form, definition);
+
+/**
+ * The definition that carries an instruction out, or `undefined` when it is not supported: no form of the table, a segment base
+ * other than gs, or 32-bit addresses in a string instruction.
+ */
+export function definitionOf(instruction: DecodedInstruction): InstructionDefinition | undefined {
+  const definition = byForm.get(instruction.code);
+  for (const operand of instruction.operands) {
+    if (operand.kind !== 'memory' || operand.size === 0) continue;
+    if (operand.segment === 'fs') return undefined;
+    if (operand.addressSize === 4 && strings.includes(definition!)) return undefined;
+  }
+  return definition;
+}
+
+/** Whether an instruction gives every status flag a new value whatever they were. */
+export function overwritesFlags(definition: InstructionDefinition): boolean {
+  return definition.reads === 0 && !definition.writesSometimes && definition.writes === STATUS_FLAGS;
+}
+
+/** Whether the flags from before an instruction can still be seen after it, in it, or by a fault of it. */
+export function needsFlags(definition: InstructionDefinition, instruction: DecodedInstruction): boolean {
+  if (definition.reads !== 0 || definition.leaves) return true;
+  if (definition.writes !== 0 && !overwritesFlags(definition)) return true;
+  return instruction.operands.some((operand) => operand.kind === 'memory' && operand.size > 0);
+}
