@@ -4,7 +4,7 @@ import type { WatchdogPlan } from '../../kernel-model/events.ts';
 import type { ActiveRun, Kernel } from '../../kernel-model/kernel.ts';
 import { WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
-import { type Engine, type EngineFactory, type Exit, type Fault, KERNEL_TEXT_HIGH } from '../cpu/engine.ts';
+import type { Engine, EngineFactory, Exit, Fault } from '../cpu/engine.ts';
 import { RIP_OFFSET } from '../cpu/register-file.ts';
 import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
 import type { Oops, Panic, ProgramOutcome, Timeout } from '../target.ts';
@@ -128,25 +128,12 @@ export class Executor implements HelperObserver {
         this.fire(due === 'forced', undefined);
       }
       this.clock.arm();
-      const exit = this.runEngine();
+      const exit = this.engine.run();
       this.clock.synchronize();
       const ending = this.judge(exit);
       if (ending !== undefined) return ending;
       this.clock.checkRealTime();
     }
-  }
-
-  /** Runs the engine; a program that was interrupted on its way into the kernel gets there first. */
-  private runEngine(): Exit {
-    const { memory } = this.kernel;
-    const { registers } = this.engine;
-    if (memory.view.getUint32(RIP_OFFSET + 4, true) === KERNEL_TEXT_HIGH) {
-      if (this.enterKernel(memory.view.getUint32(RIP_OFFSET, true)) === 1) return { kind: 'kernel' };
-      const rsp = registers.low(RSP);
-      memory.writeU64(RIP_OFFSET, memory.readU64(rsp));
-      registers.setPointer(RSP, rsp + 8);
-    }
-    return this.engine.run();
   }
 
   /** What an exit of the engine means; `undefined` where the program goes on. */

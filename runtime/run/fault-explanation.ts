@@ -20,6 +20,8 @@ export function explainFault(kernel: Kernel, cpu: number, registers: RegisterFil
       return 'a division by zero, or a quotient too large for its register';
     case '#BP':
       return 'int3 fills the space between functions: control went where no function is';
+    case '#SS':
+      return 'the stack pointer is a non-canonical address';
     case '#GP':
       return 'a non-canonical address, or an instruction that only the kernel may execute with this operand';
   }

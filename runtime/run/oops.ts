@@ -21,6 +21,7 @@ const TITLES: Readonly<Record<Fault['exception'], string>> = {
   '#UD': 'invalid opcode',
   '#DE': 'divide error',
   '#GP': 'general protection fault',
+  '#SS': 'stack segment',
   '#BP': 'int3',
 };
 const ACCESSES = { read: 'read access', write: 'write access', execute: 'instruction fetch' } as const;

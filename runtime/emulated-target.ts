@@ -1,0 +1,270 @@
+import type { AttachableProgram, Attachment } from '../kernel-model/contexts/context.ts';
+import { PROGRAM_TYPES } from '../kernel-model/contexts/table.ts';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import type { KernelConfiguration, KernelEvent, MapUpdate } from '../kernel-model/events.ts';
+import { Kernel } from '../kernel-model/kernel.ts';
+import { loadLayout } from '../kernel-model/layouts/reader.ts';
+import type { EngineFactory } from './cpu/engine.ts';
+import { createEngine } from './cpu/translated-engine.ts';
+import { type LoadedProgram, loadObject, unloadObject } from './load/load-object.ts';
+import { readElfObject } from './object/elf-object.ts';
+import { Executor } from './run/execution.ts';
+import { describeMap, describeObject, LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';
+import { describeRun, markOutput } from './run/program-run.ts';
+import { createRuntimeParts, type RuntimeParts } from './run/runtime-parts.ts';
+import type {
+  EventOutcome,
+  KernelSnapshot,
+  LoadedObject,
+  MapDescription,
+  MapEntry,
+  ProgramRun,
+  Target,
+} from './target.ts';
+
+/** What can be exchanged in an emulated kernel. */
+export interface EmulatedTargetOptions {
+  readonly createEngine?: EngineFactory;
+  /** Parts of the runtime to take instead of the usual ones. */
+  readonly replaceParts?: (kernel: Kernel) => Partial<RuntimeParts>;
+  /** Whether the loader may load programs; it may where left out. */
+  readonly privileged?: boolean;
+}
+
+interface AttachedProgram {
+  readonly attachment: Attachment;
+  readonly record: ObjectRecord;
+  readonly program: LoadedProgram;
+}
+
+/** A kernel that is emulated in this process. The same calls in the same order give the same results, to the byte. */
+export class EmulatedTarget implements Target {
+  private readonly options: EmulatedTargetOptions;
+  private kernel: Kernel | undefined;
+  private parts: RuntimeParts | undefined;
+  private readonly objects = new LoadedObjects();
+  private attached: AttachedProgram[] = [];
+  /** Why the kernel can run nothing any more. */
+  private dead: string | undefined;
+
+  constructor(options: EmulatedTargetOptions = {}) {
+    this.options = options;
+  }
+
+  async boot(configuration: KernelConfiguration): Promise<void> {
+    if (this.kernel !== undefined) throw misuse('the kernel is running already', 'boot is called once');
+    const kernel = new Kernel(configuration, loadLayout(configuration.layout));
+    for (const helper of Object.keys(configuration.helperDurations ?? {})) checkHelper(kernel, helper);
+    this.parts = createRuntimeParts(kernel, this.options.replaceParts?.(kernel));
+    this.kernel = kernel;
+  }
+
+  async load(name: string, bytes: Uint8Array): Promise<LoadedObject> {
+    const { kernel, parts } = this.alive();
+    this.objects.checkFree(name);
+    const { privileged = true } = this.options;
+    const image = loadObject(kernel, name, readElfObject(bytes, name), { privileged });
+    const loader = kernel.tasks.spawn(name);
+    const executor = new Executor(kernel, image, loader, this.options.createEngine ?? createEngine, parts);
+    this.objects.add({ image, loader, executor });
+    return describeObject(image);
+  }
+
+  async unload(object: string): Promise<void> {
+    this.alive();
+    this.remove(this.objects.find(object), 'it was unloaded');
+  }
+
+  async attach(program: string, to?: string): Promise<void> {
+    const { kernel } = this.alive();
+    const found = this.objects.findProgram(program);
+    const attachable: AttachableProgram = {
+      ...found.program,
+      overridesReturn: found.record.image.overrides && found.program.type === 'kprobe',
+    };
+    const existing = this.attached.map(({ attachment }) => attachment);
+    const attachment = PROGRAM_TYPES[found.program.type].attach(kernel, attachable, to, existing);
+    if (this.attached.some((other) => other.program === found.program && sameTarget(other.attachment, attachment))) {
+      throw new Diagnostic({
+        code: 'ATTACH_EEXIST',
+        kind: 'refused',
+        errno: 'EEXIST',
+        message: `program "${program}" is attached there already`,
+        cause: 'a program is attached to one place once',
+        hint: 'detach it first, or attach it to another place',
+      });
+    }
+    this.attached.push({ attachment, ...found });
+  }
+
+  async detach(program: string): Promise<void> {
+    this.alive();
+    const found = this.objects.findProgram(program);
+    const left = this.attached.filter((attached) => attached.program !== found.program);
+    if (left.length === this.attached.length) {
+      throw misuse(`program "${program}" is not attached`, 'only what is attached can be detached');
+    }
+    this.attached = left;
+  }
+
+  async fire(event: KernelEvent): Promise<EventOutcome> {
+    const { kernel } = this.alive();
+    const cpu = event.cpu ?? 0;
+    if (event.program !== undefined) this.objects.findProgram(event.program);
+    kernel.cpus.stack(cpu);
+    const runs: ProgramRun[] = [];
+    kernel.tasks.enter(cpu, event.task);
+    try {
+      for (const attached of [...this.attached]) {
+        if (!this.attached.includes(attached) || !this.reaches(event, attached)) continue;
+        runs.push(this.runProgram(event, cpu, attached));
+        if (this.dead !== undefined) break;
+      }
+    } finally {
+      kernel.tasks.leave(cpu);
+    }
+    return { runs };
+  }
+
+  async updateMap({ map, entries }: MapUpdate): Promise<void> {
+    this.alive();
+    const found = this.objects.findMap(map);
+    for (const { key, value } of entries) found.userUpdate(key, value);
+  }
+
+  async deleteMapEntry(map: string, key: Uint8Array): Promise<void> {
+    this.alive();
+    this.objects.findMap(map).userDelete(key);
+  }
+
+  async describeMap(map: string): Promise<MapDescription> {
+    return describeMap(this.objects.findMap(map));
+  }
+
+  async readMap(map: string): Promise<readonly MapEntry[]> {
+    return this.objects.findMap(map).entries();
+  }
+
+  async loadedObjects(): Promise<readonly LoadedObject[]> {
+    return this.objects.all().map(({ image }) => describeObject(image));
+  }
+
+  async advanceClock(nanoseconds: number): Promise<void> {
+    const { kernel } = this.alive();
+    if (!Number.isFinite(nanoseconds) || nanoseconds < 0) {
+      throw misuse(`the clock cannot go on by ${nanoseconds} ns`, 'time passes by a number of nanoseconds from 0 on');
+    }
+    kernel.clock.advance(nanoseconds);
+  }
+
+  async setHelperDuration(helper: string, nanoseconds: number): Promise<void> {
+    const { kernel } = this.alive();
+    checkHelper(kernel, helper);
+    kernel.clock.setHelperDuration(helper, nanoseconds);
+  }
+
+  async snapshot(): Promise<KernelSnapshot> {
+    const { kernel } = this.booted();
+    const { locks, references, tasks, cpus } = kernel;
+    const perCpu = Array.from({ length: cpus.count }, (_, cpu) => cpus.snapshot(cpu));
+    return {
+      maps: Object.fromEntries(this.objects.namedMaps().map(({ name, map }) => [name, map.entries()])),
+      log: kernel.log.lines(),
+      trace: kernel.trace.lines(),
+      locksHeld: locks.all().map(({ place, program }) => `${place}, held by program "${program}"`),
+      references: references.all().map(({ name, program }) => `${name}, held by program "${program}"`),
+      attached: this.attached.map(({ program }) => program.name),
+      perCpu: Object.assign({}, ...perCpu),
+      signals: tasks.signals.map(({ signal, pid, comm }) => `${signal} to ${pid} (${comm})`),
+    };
+  }
+
+  async shutdown(): Promise<void> {
+    this.kernel?.release();
+    this.kernel = undefined;
+    this.parts = undefined;
+  }
+
+  private reaches(event: KernelEvent, { attachment, record, program }: AttachedProgram): boolean {
+    const only = event.program;
+    if (only !== undefined && only !== program.name && only !== `${record.image.name}/${program.name}`) return false;
+    return PROGRAM_TYPES[program.type].sees(attachment, event);
+  }
+
+  private runProgram(event: KernelEvent, cpu: number, { attachment, record, program }: AttachedProgram): ProgramRun {
+    const { kernel } = this.booted();
+    const mark = markOutput(kernel);
+    const task = kernel.tasks.current(cpu);
+    const context = PROGRAM_TYPES[program.type].enter(kernel, attachment, event, cpu, task);
+    try {
+      const execution = record.executor.run(program, cpu, context, event.watchdog);
+      const run = describeRun(kernel, record.image.name, program, context, execution, mark);
+      if (!execution.returned) this.dead = `program "${program.name}" ended in: ${reasonOf(run)}`;
+      if (execution.panic !== null && kernel.configuration.loaderSurvivesSigsys !== true) {
+        this.remove(record, `program "${program.name}" panicked`);
+      }
+      return run;
+    } catch (error) {
+      kernel.endRun();
+      this.dead = `program "${program.name}" was broken off: ${error instanceof Error ? error.message : String(error)}`;
+      throw error;
+    } finally {
+      context.release();
+    }
+  }
+
+  /** Lets an object's loader go, and with it all that its file descriptors kept: links, programs, maps, image. */
+  private remove(record: ObjectRecord, reason: string): void {
+    const { kernel } = this.booted();
+    this.attached = this.attached.filter((attached) => attached.record !== record);
+    this.objects.remove(record, reason);
+    kernel.tasks.end(record.loader);
+    unloadObject(kernel, record.image);
+  }
+
+  private booted(): { kernel: Kernel; parts: RuntimeParts } {
+    const { kernel, parts } = this;
+    if (kernel === undefined || parts === undefined) throw misuse('no kernel is running', 'boot comes first');
+    return { kernel, parts };
+  }
+
+  private alive(): { kernel: Kernel; parts: RuntimeParts } {
+    if (this.dead === undefined) return this.booted();
+    throw new Diagnostic({
+      code: 'KERNEL_DEAD',
+      kind: 'refused',
+      message: 'the kernel can do nothing any more: it died during an earlier event',
+      cause: this.dead,
+      hint: 'let what comes after it happen on a kernel of its own',
+    });
+  }
+}
+
+function sameTarget(one: Attachment, other: Attachment): boolean {
+  return one.target === other.target && one.program.kind === other.program.kind;
+}
+
+function reasonOf(run: ProgramRun): string {
+  return run.oops?.message ?? run.explanation ?? run.outcome;
+}
+
+function checkHelper(kernel: Kernel, helper: string): void {
+  if (kernel.helpers.find(helper) !== undefined) return;
+  throw new Diagnostic({
+    code: 'NO_SUCH_HELPER',
+    kind: 'input',
+    message: `there is no helper "${helper}"`,
+    cause: 'only functions that programs can import take time',
+    hint: 'check the spelling: helpers have the names of their kernel functions, such as bpf_map_update_elem',
+  });
+}
+
+function misuse(message: string, cause: string): Diagnostic {
+  return new Diagnostic({
+    code: 'TARGET_MISUSED',
+    kind: 'input',
+    message,
+    cause,
+    hint: 'check the order of the calls',
+  });
+}
