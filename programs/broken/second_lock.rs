@@ -14,6 +14,7 @@ unsafe extern "C" {
     fn take(lock: *mut c_void) -> i64;
 }
 
+#[repr(C)]
 #[derive(Clone, Copy)]
 struct State {
     lock: bpf_spin_lock,

@@ -10,6 +10,7 @@ use rex::{Result, rex_map, rex_tc};
 
 const ETH_P_IP: u16 = 0x0800;
 
+#[repr(C)]
 #[derive(Clone, Copy)]
 struct Rule {
     drop: u32,
@@ -17,6 +18,7 @@ struct Rule {
     priority: u32,
 }
 
+#[repr(C)]
 #[derive(Clone, Copy)]
 struct Metadata {
     len: u32,

@@ -7,6 +7,7 @@ use rex::map::RexHashMap;
 use rex::perf_event::{bpf_perf_event_data, bpf_perf_event_value, perf_event};
 use rex::{Result, rex_map, rex_perf_event};
 
+#[repr(C)]
 #[derive(Clone, Copy)]
 struct Sample {
     period: u64,

@@ -14,6 +14,7 @@ const ETH_P_IP: u16 = 0x0800;
 const ECHO_PORT: u16 = 7;
 const DEFAULT_TTL: u8 = 64;
 
+#[repr(C)]
 #[derive(Clone, Copy)]
 struct Counters {
     dropped: u64,

@@ -9,6 +9,7 @@ use rex::spinlock::{bpf_spin_lock, rex_spinlock_guard};
 use rex::tracepoint::{SyscallsEnterDupCtx, tracepoint};
 use rex::{Result, rex_map, rex_tracepoint};
 
+#[repr(C)]
 #[derive(Clone, Copy)]
 struct State {
     lock: bpf_spin_lock,

@@ -11,6 +11,7 @@ use rex::{Result, rex_map, rex_tc, rex_xdp};
 const IN: u32 = 0;
 const OUT: u32 = 1;
 
+#[repr(C)]
 #[derive(Clone, Copy)]
 struct Traffic {
     packets: u64,
