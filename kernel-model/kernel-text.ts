@@ -78,7 +78,7 @@ const FRAMES: readonly (readonly [string, CodeRange])[] = [
   ['__netif_receive_skb', { size: 96, returnOffset: 0x15 }],
   ['process_backlog', { size: 304, returnOffset: 0x8c }],
   ['__napi_poll', { size: 496, returnOffset: 0x2e }],
-  ['net_rx_action', { size: 768, returnOffset: 0x32a }],
+  ['net_rx_action', { size: 768, returnOffset: 0x2aa }],
   ['handle_softirqs', { size: 640, returnOffset: 0xdf }],
   ['__irq_exit_rcu', { size: 176, returnOffset: 0xa3 }],
 ];

@@ -75,7 +75,7 @@ function linearLength(packet: PacketEvent): number {
 }
 
 /** The bytes of a socket buffer that a program can see: len - data_len bytes at data. */
-export function linearBytes(kernel: Kernel, skb: number): Uint8Array {
+function linearBytes(kernel: Kernel, skb: number): Uint8Array {
   const { memory, layout } = kernel;
   const data = layout.readPointer(memory, skb, 'sk_buff', 'data');
   const length = Number(layout.read(memory, skb, 'sk_buff', 'len') - layout.read(memory, skb, 'sk_buff', 'data_len'));

@@ -1,8 +1,6 @@
-import { linearBytes } from '../contexts/tc.ts';
 import { Diagnostic } from '../diagnostic.ts';
 import { ERRNO } from '../errno.ts';
-import { readable } from './access.ts';
-import { type HelperDefinition, modelled } from './helper.ts';
+import { type HelperDefinition, HelperFault, modelled } from './helper.ts';
 
 /** Flag of bpf_clone_redirect: into the interface's receive path, not out of it (include/uapi/linux/bpf.h). */
 const BPF_F_INGRESS = 1;
@@ -10,7 +8,10 @@ const BPF_F_INGRESS = 1;
 /** Helpers on socket buffers (net/core/filter.c). */
 export const SKB_HELPERS: readonly HelperDefinition[] = [
   modelled('bpf_clone_redirect', 'skb: pointer, ifindex: u32, flags: u64', 'errno', (kernel, args) => {
-    const skb = readable(kernel, args, 0, kernel.layout.sizeOf('sk_buff'));
+    const context = kernel.run?.context;
+    if (context?.type !== 'tc' || args.pointer(0) !== context.offset) {
+      throw new HelperFault(args.low(0), args.high(0), 'read');
+    }
     const flags = args.low(2);
     if (args.high(2) !== 0 || (flags & ~BPF_F_INGRESS) !== 0) {
       args.returnErrno(-ERRNO.EINVAL);
@@ -30,7 +31,7 @@ export const SKB_HELPERS: readonly HelperDefinition[] = [
         hint: 'redirect without BPF_F_INGRESS',
       });
     }
-    kernel.run?.packetsOut.push({ interface: device.name, bytes: linearBytes(kernel, skb) });
+    kernel.run?.packetsOut.push({ interface: device.name, bytes: context.result(0).packet ?? new Uint8Array() });
     args.returnErrno(0);
   }),
 ];

@@ -87,7 +87,8 @@ export class GuestMemory {
       this.wasm.grow(missing);
       this.refresh();
     }
-    this.next = end;
+    // One page more, so that the page below the next region is its own guard page and not this one's.
+    this.next = end + PAGE_SIZE;
     const region = { name, offset, size: rounded };
     this.regions.push(region);
     this.protect(offset, rounded, protection);
