@@ -66,7 +66,7 @@ export interface Panic {
 
 /** The kernel would have crashed: a fault inside the program that nothing handles. */
 export interface Oops {
-  /** The kernel's first line: `BUG: unable to handle page fault for address: ffffc900…`. */
+  /** The kernel's line that says what happened: `BUG: unable to handle page fault for address: ffffc900…`. */
   readonly message: string;
   /** What the suite can add: `guard page below the Rex stack of CPU 0`. */
   readonly explanation: string | undefined;
@@ -88,7 +88,10 @@ export interface Timeout {
   readonly mechanism: 'redirect' | 'deferral';
   /** The helper on whose return the program was ended, for `deferral`. */
   readonly helper: string | undefined;
-  /** Nanoseconds of virtual time that the program ran. */
+  /**
+   * Nanoseconds of virtual time from the program's start to the firing that redirected it, or to the return of the helper that it was
+   * deferred to. What its panic handler then took is not part of it.
+   */
   readonly ranFor: number;
   /** Where the timer found the program, which the stack trace does not show after a redirect: `symbol+0x1c/0x40`. */
   readonly interruptedAt: string;

@@ -111,6 +111,7 @@ export class Executor implements HelperObserver {
     for (let due = this.clock.takeDue(); due !== undefined && due !== 'given up'; due = this.clock.takeDue()) {
       if (this.fire(due === 'forced', helper)) redirected = true;
     }
+    this.timeout.returned(this.kernel.clock.now);
     return !redirected;
   }
 
@@ -196,10 +197,10 @@ export class Executor implements HelperObserver {
     if (verdict === 'idle' || verdict === 'young') return false;
     const place = this.kernel.kallsyms.describe(registers.rip);
     if (verdict === 'deferral') {
-      this.timeout.deferred(place, helper, this.parts.helperLog.last);
+      this.timeout.deferred(place, this.kernel.clock.now, helper, this.parts.helperLog.last);
       return false;
     }
-    this.timeout.redirected(place);
+    this.timeout.redirected(place, this.kernel.clock.now);
     this.kernel.memory.writePointer(RIP_OFFSET, this.image.timeoutHandler);
     return true;
   }
@@ -211,7 +212,7 @@ export class Executor implements HelperObserver {
     const violations = kernel.endRun();
     const panic = returned ? ending.panic : null;
     const endedAt = kernel.clock.now;
-    const timeout = panic === null ? null : (this.timeout.timeoutOf(panic.message, endedAt - clock.startedAt) ?? null);
+    const timeout = panic === null ? null : (this.timeout.timeoutOf(panic.message, clock.startedAt) ?? null);
     const common = {
       result,
       returned,

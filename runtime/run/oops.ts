@@ -50,7 +50,7 @@ export function reportOops(
   for (const name of REGISTER_NAMES) values[name] = registers.get(name);
   values.rflags = registers.rflags;
   return {
-    message: lines[0]!,
+    message: lines.find((text) => text.startsWith('BUG:')) ?? lines[0]!,
     explanation: explainFault(kernel, cpu, registers, fault),
     exception: fault.exception,
     address: fault.address,

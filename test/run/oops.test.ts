@@ -126,10 +126,13 @@ describe('an oops', () => {
   });
 
   test('tells an attempt to execute data', () => {
-    const { report, data } = faulting();
+    const { kernel, report, data } = faulting();
     const address = toAddress(data.offset);
     const oops = report({ exception: '#PF', rip: address, address, access: 'execute' });
-    assert.equal(oops.message, 'kernel tried to execute NX-protected page - exploit attempt? (uid: 0)');
+    assert.equal(oops.message, `BUG: unable to handle page fault for address: ${address.toString(16)}`);
+    const [first, , , code] = kernel.log.records.map(({ text }) => text);
+    assert.equal(first, 'kernel tried to execute NX-protected page - exploit attempt? (uid: 0)');
+    assert.equal(code, '#PF: error_code(0x0011) - permissions violation');
     assert.equal(oops.explanation, 'the data of app is not executable there');
   });
 
