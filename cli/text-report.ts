@@ -2,7 +2,7 @@ import type { LoadedObject, MapDescription, MapEntry, Oops, ProgramRun, StackFra
 import type { Style } from './style.ts';
 
 const LABEL_WIDTH = 14;
-/** Helper calls and packet bytes are shown up to these; the JSON document has the rest. */
+/** The text shows no more than these; the JSON document has the rest. */
 const MOST_HELPERS = 20;
 const MOST_PACKET_BYTES = 128;
 const MOST_MAP_ENTRIES = 64;
@@ -35,7 +35,7 @@ export function describeRun(run: ProgramRun, event: number, source: string, styl
   if (run.oops !== null) lines.push(describeOops(run.oops, style));
   if (run.explanation !== null) lines.push(row('explanation', style.bad(run.explanation)));
   lines.push(rows('log', run.log));
-  if (run.registers !== null) lines.push(row('registers', describeRegisters(run.registers)));
+  if (run.registers !== null) lines.push(row('registers', describeRegisters(run.registers) || 'all 0'));
   if (run.packet !== null) lines.push(row('packet', describeBytes(run.packet)));
   for (const out of run.packetsOut) lines.push(row('packet out', `${out.interface}: ${describeBytes(out.bytes)}`));
   return lines.join('');
@@ -44,9 +44,12 @@ export function describeRun(run: ProgramRun, event: number, source: string, styl
 /** A map with its contents. */
 export function describeMap(map: MapDescription, entries: readonly MapEntry[], style: Style): string {
   const used = `${entries.length} of ${map.maxEntries} entries, ${map.keySize} → ${map.valueSize} bytes`;
-  const shown = entries.slice(0, MOST_MAP_ENTRIES).map(({ key, value }) => `  ${spaced(key)} → ${spaced(value)}\n`);
-  const more = entries.length > shown.length ? `  … ${entries.length - shown.length} more\n` : '';
-  return `${style.bold(`map ${map.name}`)} (${map.typeName}, ${used})\n${shown.join('')}${more}`;
+  const telling = entries.filter(({ value }) => value.some((byte) => byte !== 0));
+  const zero = entries.length - telling.length;
+  const shown = telling.slice(0, MOST_MAP_ENTRIES).map(({ key, value }) => `  ${spaced(key)} → ${spaced(value)}\n`);
+  const more = telling.length > shown.length ? `  … ${telling.length - shown.length} more\n` : '';
+  const zeroes = zero > 0 ? `  ${zero === 1 ? '1 entry' : `${zero} entries`} with only zeroes\n` : '';
+  return `${style.bold(`map ${map.name}`)} (${map.typeName}, ${used})\n${shown.join('')}${more}${zeroes}`;
 }
 
 /** A frame in the kernel's notation: `symbol+0x1c/0x40`. */
@@ -77,7 +80,7 @@ function describeOops(oops: Oops, style: Style): string {
 
 function describeRegisters(registers: Readonly<Record<string, bigint | undefined>>): string {
   return Object.entries(registers)
-    .filter((entry): entry is [string, bigint] => entry[1] !== undefined)
+    .filter((entry): entry is [string, bigint] => entry[1] !== undefined && entry[1] !== 0n)
     .map(([name, value]) => `${name}=0x${value.toString(16)}`)
     .join(' ');
 }
@@ -92,7 +95,7 @@ function spaced(bytes: Uint8Array): string {
 }
 
 function row(label: string, text: string): string {
-  return `  ${label.padEnd(LABEL_WIDTH)}${text}\n`;
+  return `  ${label.padEnd(LABEL_WIDTH)}${text}`.trimEnd().concat('\n');
 }
 
 function rows(label: string, lines: readonly string[]): string {
