@@ -6,7 +6,7 @@ import { BpfMap, type MapDefinition, type MapEntryBytes, type MapHost, roundUp8 
 
 /**
  * BPF_MAP_TYPE_PERCPU_ARRAY (kernel/bpf/arraymap.c): an array of which every CPU has its own. A program sees its CPU's values; user space
- * sees the values of all CPUs one after the other, each at a multiple of 8 bytes.
+ * reads and writes the values of all CPUs one after the other, each with the bytes that fill it up to a multiple of 8.
  */
 export class PerCpuArrayMap extends BpfMap {
   private readonly copies: readonly Region[];
@@ -68,7 +68,7 @@ export class PerCpuArrayMap extends BpfMap {
     if (refusal !== 0) return refusal;
     for (let cpu = 0; cpu < this.host.cpuCount; cpu++) {
       const source = value + cpu * this.stride;
-      this.memory.u8.copyWithin(this.placeOf(index, cpu), source, source + this.definition.valueSize);
+      this.memory.u8.copyWithin(this.placeOf(index, cpu), source, source + this.stride);
     }
     return 0;
   }
@@ -80,7 +80,7 @@ export class PerCpuArrayMap extends BpfMap {
   private allCopies(index: number): Uint8Array {
     const bytes = new Uint8Array(this.userValueSize);
     for (let cpu = 0; cpu < this.host.cpuCount; cpu++) {
-      bytes.set(this.memory.bytes(this.placeOf(index, cpu), this.definition.valueSize), cpu * this.stride);
+      bytes.set(this.memory.bytes(this.placeOf(index, cpu), this.stride), cpu * this.stride);
     }
     return bytes;
   }
