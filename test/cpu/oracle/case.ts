@@ -40,6 +40,8 @@ export interface Case {
   readonly patches: readonly Patch[];
   /** Flags whose value the manual leaves open after the case. */
   readonly undefinedFlags: number;
+  /** The same for a case that ends early: flags left open before the instruction at a window offset. */
+  readonly undefinedFlagsAt?: ReadonlyMap<number, number>;
   /** Whether the processor counts the instructions it retires, one by one. */
   readonly counted: boolean;
   /** Whether the case is one instruction, which retires unless rip stays where it was. */
@@ -78,4 +80,9 @@ export function flagNames(flags: number): string {
     .filter(([, bit]) => (flags & bit) !== 0)
     .map(([name]) => name)
     .join(' ');
+}
+
+/** The flags the manual leaves open when a case has ended at an address. */
+export function undefinedFlagsAt(one: Case, rip: bigint): number {
+  return one.undefinedFlagsAt?.get(Number(BigInt.asUintN(32, rip))) ?? one.undefinedFlags;
 }

@@ -1,6 +1,6 @@
 import { REGISTER_NAMES } from '../../../runtime/cpu/register-file.ts';
 import { addressOf, type Batch, type ProcessorOutcome } from './batch.ts';
-import { ALL_FLAGS, type Case, type Change, flagNames, type Outcome } from './case.ts';
+import { ALL_FLAGS, type Case, type Change, flagNames, type Outcome, undefinedFlagsAt } from './case.ts';
 import { describeCase, describeOutcome, hex } from './report.ts';
 
 /** A case in which something other than the processor ended in another state. */
@@ -30,7 +30,7 @@ export function compare(batch: Batch, one: Case, expected: ProcessorOutcome, fou
   REGISTER_NAMES.forEach((name, number) => {
     differ(name, hex(expected.registers[number]!), hex(found.registers[number]!));
   });
-  const defined = ALL_FLAGS & ~one.undefinedFlags;
+  const defined = ALL_FLAGS & ~undefinedFlagsAt(one, expected.rip);
   differ('flags', flagNames(expected.flags & defined), flagNames(found.flags & defined));
   if (expected.retired >= 0 && found.retired >= 0) {
     differ('instructions retired', String(expected.retired), String(found.retired));
@@ -77,7 +77,7 @@ function byteBefore(batch: Batch, one: Case, offset: number): number {
  */
 export function whyUnclear(one: Case, expected: ProcessorOutcome): string | undefined {
   if (expected.unclear > 0) return `${expected.unclear} values depend on where the window lies`;
-  const flags = expected.unclearFlags & ~one.undefinedFlags;
+  const flags = expected.unclearFlags & ~undefinedFlagsAt(one, expected.rip);
   return flags === 0 ? undefined : `the flags ${flagNames(flags)} depend on where the window lies`;
 }
 

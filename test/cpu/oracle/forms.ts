@@ -79,6 +79,7 @@ const LEFT_OUT: readonly { readonly match: RegExp; readonly reason: string }[] =
   { match: /^(Mov_\w*Sreg|Push\w_[FG]S|Pop\w_[FG]S)/, reason: 'segment registers are not modelled' },
   { match: /^Reservednop_.*_0F0D$/, reason: 'a prefetch hint on some processors, not an instruction on others' },
   { match: /^Bswap_r16$/, reason: 'the result is undefined (Intel SDM volume 2, BSWAP)' },
+  { match: /^(Push_imm16|Pushw_imm8|Leavew)$/, reason: 'never emitted: 16-bit stack operations without a register' },
   { match: /^(Xabort|Xbegin|Xend|Xtest)/, reason: 'transactional memory is not in every processor' },
 ];
 

@@ -1,12 +1,4 @@
-import {
-  EXECUTE,
-  FIRST_GUEST_OFFSET,
-  GuestMemory,
-  PAGE_SIZE,
-  READ,
-  type Region,
-  WRITE,
-} from '../../../kernel-model/memory/guest-memory.ts';
+import { FIRST_GUEST_OFFSET, GuestMemory, PAGE_SIZE, READ, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
 import { Random } from './random.ts';
 
 /** Where the code of a batch begins: window offset. The page before it is not mapped. */
@@ -40,23 +32,15 @@ export const SCRATCH_CONTENTS: Uint8Array = (() => {
   return bytes;
 })();
 
-/** A guest memory with the two regions of a batch at the offsets above. */
-export interface Arena {
-  readonly memory: GuestMemory;
-  readonly code: Region;
-  readonly scratch: Region;
-}
-
-/** Allocates the regions of a batch. */
-export function createArena(): Arena {
+/**
+ * A guest memory in which code and data of a batch have their places, in one region, so that what lies between them is the oracle's
+ * choice.
+ */
+export function createArena(): GuestMemory {
   const memory = new GuestMemory();
-  const code = memory.allocate('code', CODE_SIZE, READ | EXECUTE);
-  const scratch = memory.allocate('scratch', SCRATCH_SIZE, READ);
-  if (code.offset !== CODE_OFFSET || scratch.offset !== SCRATCH_OFFSET) {
-    throw new Error('guest memory places its regions elsewhere than the oracle expects: correct layout.ts');
+  const region = memory.allocate('oracle', SCRATCH_OFFSET + SCRATCH_SIZE - CODE_OFFSET, 0);
+  if (region.offset !== CODE_OFFSET) {
+    throw new Error('guest memory places its first region elsewhere than the oracle expects: correct layout.ts');
   }
-  SCRATCH_PROTECTION.forEach((protection, page) => {
-    memory.protect(scratchPage(page), PAGE_SIZE, protection);
-  });
-  return { memory, code, scratch };
+  return memory;
 }

@@ -69,13 +69,18 @@ export function isStringOperand(kind: Kind): boolean {
   return kind === Kind.seg_rSI || kind === Kind.es_rDI;
 }
 
-/** Sets an operand to any register or immediate its kind allows; memory is set elsewhere. */
+/**
+ * Sets an operand to any register or immediate its kind allows; memory is set elsewhere.
+ * @param isShiftCount whether an immediate is the count of a shift
+ * @param registers numbers of the registers to choose from
+ */
 export function setOperand(
   random: Random,
   instruction: Instruction,
   operand: number,
   kind: Kind,
   isShiftCount: boolean,
+  registers: readonly number[] = NUMBERS,
 ): void {
   const bits = REGISTER_BITS.get(kind) ?? REGISTER_OR_MEMORY_BITS.get(kind);
   const fixed = FIXED.get(kind);
@@ -83,8 +88,9 @@ export function setOperand(
   if (kind === Kind.seg_rSI) instruction.setOpKind(operand, OpKind.MemorySegRSI);
   if (kind === Kind.es_rDI) instruction.setOpKind(operand, OpKind.MemoryESRDI);
   if (bits !== undefined) {
-    const high = bits === 8 && random.chance(0.2);
-    const register = high ? highByteOf(random.below(4)) : registerOf(random.pick(NUMBERS), bits);
+    const number = random.pick(registers);
+    const high = bits === 8 && number < 4 && random.chance(0.5);
+    const register = high ? highByteOf(number) : registerOf(number, bits);
     instruction.setOpKind(operand, OpKind.Register);
     instruction.setOpRegister(operand, register);
   } else if (fixed !== undefined) {
