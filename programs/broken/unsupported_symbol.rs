@@ -1,18 +1,17 @@
-//! Broken: imports a symbol that programs may import, but calls it past the kernel crate (unsafe code in a program): `vprintk`.
+//! Broken: calls a helper of ring buffers past the kernel crate, and without a ring buffer (unsafe code in a program). Programs may import
+//! `bpf_ringbuf_query`, but not every kernel model has it.
 #![no_std]
 #![no_main]
 
-use core::ffi::{CStr, c_char, c_void};
+use core::ffi::c_void;
 use rex::tracepoint::{SyscallsEnterDupCtx, tracepoint};
 use rex::{Result, rex_tracepoint};
 
-const TEXT: &CStr = c"printed without arguments\n";
-
 unsafe extern "C" {
-    fn vprintk(format: *const c_char, arguments: *mut c_void) -> i32;
+    fn bpf_ringbuf_query(map: *mut c_void, flags: u64) -> u64;
 }
 
 #[rex_tracepoint]
-fn unsupported_symbol(_: &tracepoint<SyscallsEnterDupCtx>, _: &'static SyscallsEnterDupCtx) -> Result {
-    Ok(unsafe { vprintk(TEXT.as_ptr(), core::ptr::null_mut()) })
+fn unsupported_symbol(_: &tracepoint<SyscallsEnterDupCtx>, ctx: &'static SyscallsEnterDupCtx) -> Result {
+    Ok(unsafe { bpf_ringbuf_query(core::ptr::null_mut(), ctx.fildes) } as i32)
 }
