@@ -29,7 +29,6 @@ export function demangleLegacy(name: string, verbose: boolean): Demangled | unde
     if (length === undefined) return undefined;
     const start = position + length.length;
     position = start + Number(length);
-    if (position >= name.length) return undefined;
     elements.push(name.slice(start, position));
   }
   const last = elements.at(-1);

@@ -121,6 +121,20 @@ test('back references that double are followed as long as the name stays short',
   assert.equal(four, 'a::<(u8, u8), ((u8, u8), (u8, u8)), (((u8, u8), (u8, u8)), ((u8, u8), (u8, u8)))>');
 });
 
+test('a name may be wide: the bound is on how deep it nests', () => {
+  const types = Array.from({ length: 2000 }, () => 'u8').join(', ');
+  assert.equal(demangle(`_RIC1aT${'h'.repeat(2000)}EE`), `a::<(${types})>`);
+});
+
+test('back references to what writes little but takes long are not followed for ever', () => {
+  const nameless = `${'Nv'.repeat(400)}C0${'0'.repeat(400)}`;
+  const name = `_RIC1a${nameless}T${'B3_'.repeat(20_000)}EE`;
+  const started = performance.now();
+  assert.equal(demangle(name), name);
+  assert.ok(performance.now() - started < 500);
+  assert.equal(demangle(`_RIC1a${nameless}TB3_B3_EE`), 'a::<, (, )>');
+});
+
 test('mutated names never throw and never take long', () => {
   const random = new Random(7);
   const alphabet = '_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ$.';
