@@ -1,3 +1,4 @@
+import { Diagnostic } from './diagnostic.ts';
 import type { KernelConfiguration } from './events.ts';
 import type { GuestMemory } from './memory/guest-memory.ts';
 
@@ -6,6 +7,17 @@ const DEFAULT_NANOSECONDS_PER_INSTRUCTION = 1000;
 const DEFAULT_NANOSECONDS_PER_HELPER = 20_000;
 /** Seconds before its wrap at 2^32 that Linux lets jiffies start, so that wrap faults show early (INITIAL_JIFFIES, include/linux/jiffies.h). */
 const JIFFIES_LEAD_SECONDS = 300;
+
+function checkDuration(what: string, nanoseconds: number): number {
+  if (nanoseconds >= 0 && nanoseconds <= Number.MAX_SAFE_INTEGER) return nanoseconds;
+  throw new Diagnostic({
+    code: 'CLOCK_INVALID',
+    kind: 'input',
+    message: `${what} cannot be ${nanoseconds} ns`,
+    cause: `times are from 0 to ${Number.MAX_SAFE_INTEGER} ns`,
+    hint: 'give nanoseconds',
+  });
+}
 
 /**
  * Virtual time: nanoseconds since boot as a plain number, exact up to 104 days. It stands still unless someone advances it. Unaware
@@ -25,16 +37,23 @@ export class Clock {
   private nanoseconds: number;
   private writtenJiffies = -1;
 
+  /** @throws Diagnostic CLOCK_INVALID for a time or duration that is negative or beyond exact arithmetic */
   constructor(memory: GuestMemory, jiffiesOffset: number, hz: number, configuration: KernelConfiguration) {
     this.memory = memory;
     this.jiffiesOffset = jiffiesOffset;
     this.hz = hz;
-    this.nanoseconds = configuration.clock?.start ?? 0;
-    this.nanosecondsPerInstruction =
-      configuration.clock?.nanosecondsPerInstruction ?? DEFAULT_NANOSECONDS_PER_INSTRUCTION;
-    this.nanosecondsPerHelper = configuration.clock?.nanosecondsPerHelper ?? DEFAULT_NANOSECONDS_PER_HELPER;
+    const { start, nanosecondsPerInstruction, nanosecondsPerHelper } = configuration.clock ?? {};
+    this.nanoseconds = checkDuration('the start of the clock', start ?? 0);
+    this.nanosecondsPerInstruction = checkDuration(
+      'the duration of an instruction',
+      nanosecondsPerInstruction ?? DEFAULT_NANOSECONDS_PER_INSTRUCTION,
+    );
+    this.nanosecondsPerHelper = checkDuration(
+      'the duration of a helper call',
+      nanosecondsPerHelper ?? DEFAULT_NANOSECONDS_PER_HELPER,
+    );
     for (const [name, duration] of Object.entries(configuration.helperDurations ?? {})) {
-      this.durations.set(name, duration);
+      this.setHelperDuration(name, duration);
     }
     this.publishJiffies();
   }
@@ -73,9 +92,9 @@ export class Clock {
     return this.durations.get(name) ?? this.nanosecondsPerHelper;
   }
 
-  /** Lets a helper take this long from now on, nanoseconds. */
+  /** Lets a helper take this long from now on, nanoseconds. @throws Diagnostic CLOCK_INVALID */
   setHelperDuration(name: string, nanoseconds: number): void {
-    this.durations.set(name, nanoseconds);
+    this.durations.set(name, checkDuration(`the duration of ${name}`, nanoseconds));
   }
 
   private publishJiffies(): void {

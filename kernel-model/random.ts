@@ -1,15 +1,34 @@
 import { Diagnostic } from './diagnostic.ts';
 import type { KernelConfiguration } from './events.ts';
 
+function isU32(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= 0xffffffff;
+}
+
+function refuseSeed(seed: number): number | undefined {
+  return Number.isSafeInteger(seed) ? undefined : seed;
+}
+
 /** What get_random_u32 gives: a list in order, or numbers made from a seed. The same configuration gives the same numbers. */
 export class Random {
   private readonly values: readonly number[] | undefined;
   private taken = 0;
   private state: number;
 
+  /** @throws Diagnostic RANDOM_INVALID */
   constructor(configuration: KernelConfiguration) {
     const random = configuration.random ?? { seed: 0 };
     this.values = 'values' in random ? random.values : undefined;
+    const wrong = 'values' in random ? random.values.find((value) => !isU32(value)) : refuseSeed(random.seed);
+    if (wrong !== undefined) {
+      throw new Diagnostic({
+        code: 'RANDOM_INVALID',
+        kind: 'input',
+        message: `${wrong} is no random value`,
+        cause: 'a random value has 32 bits, unsigned; a seed is a whole number',
+        hint: 'give whole numbers from 0 to 4294967295',
+      });
+    }
     this.state = 'seed' in random ? random.seed | 0 : 0;
   }
 

@@ -13,6 +13,7 @@ import {
   BPF_F_LOCK,
   BPF_NOEXIST,
   BpfMap,
+  copyBytes,
   type MapDefinition,
   type MapEntryBytes,
   type MapHost,
@@ -56,7 +57,7 @@ export class ArrayMap extends BpfMap {
   update(key: number, value: number, flags: number, flagsHigh: number): number {
     const refusal = checkArrayUpdate(readIndex(this.memory, key), this.definition.maxEntries, flags, flagsHigh);
     if (refusal !== 0) return refusal;
-    this.memory.u8.copyWithin(this.lookup(key), value, value + this.definition.valueSize);
+    copyBytes(this.memory, this.lookup(key), value, this.definition.valueSize);
     return 0;
   }
 

@@ -15,6 +15,7 @@ import {
   BPF_F_LOCK,
   BPF_NOEXIST,
   BpfMap,
+  copyBytes,
   type MapDefinition,
   type MapEntryBytes,
   type MapHost,
@@ -67,9 +68,8 @@ export class HashMap extends BpfMap {
     if (old < 0 && this.count >= this.definition.maxEntries) return -ERRNO.E2BIG;
     const element = old >= 0 ? this.takeSpare(old) : this.take();
     const place = this.elements.offset + element * this.stride;
-    const { u8 } = this.memory;
-    u8.copyWithin(place, key, key + this.definition.keySize);
-    u8.copyWithin(place + this.valueOffset, value, value + this.definition.valueSize);
+    copyBytes(this.memory, place, key, this.definition.keySize);
+    copyBytes(this.memory, place + this.valueOffset, value, this.definition.valueSize);
     if (old >= 0) this.index.replace(old, element);
     else this.index.insert(element);
     return 0;

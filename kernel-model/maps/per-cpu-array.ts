@@ -2,7 +2,7 @@ import { ERRNO } from '../errno.ts';
 import { READ, type Region, WRITE } from '../memory/guest-memory.ts';
 import { checkArray, checkArrayUpdate, indexKey, readIndex } from './array.ts';
 import { BPF_F_ACCESS_MASK, LARGEST_PER_CPU_VALUE, refuseCreation } from './creation.ts';
-import { BpfMap, type MapDefinition, type MapEntryBytes, type MapHost, roundUp8 } from './map.ts';
+import { BpfMap, copyBytes, type MapDefinition, type MapEntryBytes, type MapHost, roundUp8 } from './map.ts';
 
 /**
  * BPF_MAP_TYPE_PERCPU_ARRAY (kernel/bpf/arraymap.c): an array of which every CPU has its own. A program sees its CPU's values; user space
@@ -34,7 +34,7 @@ export class PerCpuArrayMap extends BpfMap {
   update(key: number, value: number, flags: number, flagsHigh: number): number {
     const refusal = checkArrayUpdate(readIndex(this.memory, key), this.definition.maxEntries, flags, flagsHigh);
     if (refusal !== 0) return refusal;
-    this.memory.u8.copyWithin(this.lookup(key), value, value + this.definition.valueSize);
+    copyBytes(this.memory, this.lookup(key), value, this.definition.valueSize);
     return 0;
   }
 

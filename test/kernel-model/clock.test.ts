@@ -74,3 +74,14 @@ test('the same seed gives the same numbers, another seed others', () => {
   assert.equal(new Set(draw(1)).size, 8);
   assert.ok(draw(3).every((value) => value >= 0n && value < 2n ** 32n));
 });
+
+test('times and random values that cannot be are refused', () => {
+  for (const start of [-1, Number.NaN, Number.POSITIVE_INFINITY])
+    refusal(() => bootKernel({ clock: { start } }), 'CLOCK_INVALID');
+  refusal(() => bootKernel({ clock: { nanosecondsPerInstruction: -1 } }), 'CLOCK_INVALID');
+  refusal(() => bootKernel({ clock: { nanosecondsPerHelper: Number.NaN } }), 'CLOCK_INVALID');
+  refusal(() => bootKernel({ helperDurations: { vprintk: -5 } }), 'CLOCK_INVALID');
+  for (const value of [-1, 2 ** 32, 0.5])
+    refusal(() => bootKernel({ random: { values: [1, value] } }), 'RANDOM_INVALID');
+  refusal(() => bootKernel({ random: { seed: 0.5 } }), 'RANDOM_INVALID');
+});
