@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel-model/clock.ts';
 import type { Kallsyms, KernelSymbol } from '../../kernel-model/kallsyms.ts';
 import { REX_EXIT } from '../../kernel-model/kernel-text.ts';
-import type { GuestMemory } from '../../kernel-model/memory/guest-memory.ts';
+import { type GuestMemory, READ, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import type { PerCpuAreas } from '../../kernel-model/per-cpu.ts';
 import { REGISTER_NAMES, type RegisterFile, RIP_OFFSET } from '../cpu/register-file.ts';
 
@@ -43,6 +43,8 @@ export class Dispatcher {
   private readonly clock: Clock;
   private readonly exit: KernelSymbol;
   private readonly gsBases: readonly bigint[];
+  /** Window offset of the caller's stack pointer after the pushes. */
+  private saved = 0;
 
   constructor(memory: GuestMemory, cpus: PerCpuAreas, clock: Clock, kallsyms: Kallsyms) {
     this.memory = memory;
@@ -75,6 +77,7 @@ export class Dispatcher {
     }
     const top = memory.readPointer(cpus.offsetOf('rex_stack_ptr', cpu));
     memory.writePointer(top, rsp);
+    this.saved = rsp;
     registers.setPointer(RBP, top);
     memory.writeU64Number(cpus.offsetOf('rex_prog_start_time', cpu), this.clock.jiffies);
     memory.writePointer(cpus.offsetOf('rex_curr_prog', cpu), program);
@@ -91,12 +94,15 @@ export class Dispatcher {
 
   /**
    * Everything from `rex_exit` on: the program is no longer the current one, and the caller's stack and registers come back.
-   * @returns eax, unsigned
+   * @returns eax, unsigned; `undefined` where the word that rsp points to is not the caller's stack pointer, so that the kernel would
+   *   go on with a wild stack
    */
-  leave(registers: RegisterFile, cpu: number): number {
+  leave(registers: RegisterFile, cpu: number): number | undefined {
     const { memory, cpus } = this;
     memory.writeU64Number(cpus.offsetOf('rex_curr_prog', cpu), 0);
-    let rsp = memory.readPointer(registers.low(RSP));
+    const at = registers.high(RSP) === WINDOW_HIGH ? registers.low(RSP) : -1;
+    if (!memory.isAccessible(at, 8, READ) || memory.readPointer(at) !== this.saved) return undefined;
+    let rsp = this.saved;
     for (let n = SAVED.length - 1; n >= 0; n--) {
       registers.setHalves(SAVED[n]!, memory.view.getUint32(rsp, true), memory.view.getUint32(rsp + 4, true));
       rsp += 8;

@@ -192,8 +192,7 @@ export class Executor implements HelperObserver {
   /** The watchdog's timer fires. @returns whether the program goes on in `__rex_handle_timeout` */
   private fire(forced: boolean, helper: string | undefined): boolean {
     const { registers } = this.engine;
-    const rsp = registers.high(RSP) === WINDOW_HIGH ? registers.low(RSP) : -1;
-    const verdict = this.parts.watchdog.fire(this.cpu, rsp, forced);
+    const verdict = this.parts.watchdog.fire(this.cpu, this.stackPointer() ?? -1, forced);
     if (verdict === 'idle' || verdict === 'young') return false;
     const place = this.kernel.kallsyms.describe(registers.rip);
     if (verdict === 'deferral') {
@@ -205,12 +204,29 @@ export class Executor implements HelperObserver {
     return true;
   }
 
-  private conclude(ending: Ending, active: ActiveRun): Execution {
+  /** Window offset of the stack pointer. */
+  private stackPointer(): number | undefined {
+    const { registers } = this.engine;
+    return registers.high(RSP) === WINDOW_HIGH ? registers.low(RSP) : undefined;
+  }
+
+  /** Leaves the dispatcher, where the program came back to it. */
+  private leave(ending: Ending): { readonly returned: boolean; readonly result: number; readonly ending: Ending } {
+    if (ending.kind !== 'returned') return { returned: false, result: 0, ending };
+    const rsp = this.engine.registers.get('rsp');
+    const result = this.parts.dispatcher.leave(this.engine.registers, this.cpu);
+    if (result !== undefined) return { returned: true, result, ending };
+    const explanation =
+      `the program came back to rex_exit with stack pointer 0x${rsp.toString(16)}, where the caller's stack pointer is not: ` +
+      'the kernel would go on with a wild stack';
+    return { returned: false, result: 0, ending: { kind: 'conformance failure', explanation } };
+  }
+
+  private conclude(reached: Ending, active: ActiveRun): Execution {
     const { kernel, parts, clock, cpu } = this;
-    const returned = ending.kind === 'returned';
-    const result = returned ? parts.dispatcher.leave(this.engine.registers, cpu) : 0;
+    const { returned, result, ending } = this.leave(reached);
     const violations = kernel.endRun();
-    const panic = returned ? ending.panic : null;
+    const panic = reached.kind === 'returned' ? reached.panic : null;
     const endedAt = kernel.clock.now;
     const timeout = panic === null ? null : (this.timeout.timeoutOf(panic.message, clock.startedAt) ?? null);
     const common = {
@@ -223,14 +239,13 @@ export class Executor implements HelperObserver {
       startedAt: clock.startedAt,
       endedAt,
       calls: parts.helperLog.recorded(),
-      stackHighWater: parts.stackUsage.measure(cpu),
+      stackHighWater: parts.stackUsage.measure(cpu, returned ? undefined : this.stackPointer()),
       cleanups: parts.cleanups.cleanups,
       locksReleased: parts.cleanups.locksReleased,
       active,
     };
-    if (!returned) {
-      return { ...common, outcome: ending.kind, explanation: ending.kind === 'oops' ? null : ending.explanation };
-    }
+    if (ending.kind === 'oops') return { ...common, outcome: 'oops', explanation: null };
+    if (ending.kind !== 'returned') return { ...common, outcome: ending.kind, explanation: ending.explanation };
     if (violations.length > 0) {
       const explanation = violations.map(({ message, cause }) => `${message}: ${cause}`).join('\n');
       return { ...common, outcome: 'conformance failure', explanation };

@@ -12,8 +12,8 @@ for (let at = 0; at < REX_STACK_SIZE; at += 8) {
 
 /**
  * Measures how deep programs reach into the Rex stacks: a stack is painted with a pattern before a run, and the lowest word that no
- * longer holds it afterwards was the deepest. The result is exact to 8 bytes for what has been written; room that a function only
- * reserved does not count.
+ * longer holds it afterwards was the deepest. The result is exact to 8 bytes for what has been written. Room that a function only
+ * reserved does not count, unless the run was broken off there.
  */
 export class StackUsage {
   private readonly memory: GuestMemory;
@@ -34,10 +34,14 @@ export class StackUsage {
     this.untouched[cpu] = REX_STACK_SIZE;
   }
 
-  /** Bytes from the end of a CPU's stack down to the lowest word written since it was painted. */
-  measure(cpu: number): number {
+  /**
+   * Bytes from the end of a CPU's stack down to the lowest word written since it was painted.
+   * @param rsp window offset of the stack pointer where the run was broken off
+   */
+  measure(cpu: number, rsp: number = Number.POSITIVE_INFINITY): number {
     const { u8 } = this.memory;
-    const stack = Buffer.from(u8.buffer, u8.byteOffset + this.perCpu.stack(cpu).offset, REX_STACK_SIZE);
+    const { offset } = this.perCpu.stack(cpu);
+    const stack = Buffer.from(u8.buffer, u8.byteOffset + offset, REX_STACK_SIZE);
     let low = 0;
     let high = this.untouched[cpu] ?? REX_STACK_SIZE;
     while (low < high) {
@@ -46,6 +50,6 @@ export class StackUsage {
       else high = middle - 8;
     }
     this.untouched[cpu] = low;
-    return REX_STACK_SIZE - low;
+    return REX_STACK_SIZE - Math.min(low, Math.max(rsp - offset, 0));
   }
 }

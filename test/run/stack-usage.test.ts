@@ -19,6 +19,19 @@ describe('stack usage', () => {
     });
   }
 
+  test('a run that was broken off counts down to its stack pointer', () => {
+    const { kernel, parts } = smallKernel();
+    const { offset } = kernel.cpus.stack(0);
+    const measure = (rsp: number) => {
+      parts.stackUsage.paint(0);
+      kernel.memory.u8[offset + 1024]! ^= 0xff;
+      return parts.stackUsage.measure(0, offset + rsp);
+    };
+    assert.equal(measure(512), 32768 - 512);
+    assert.equal(measure(2048), 32768 - 1024);
+    assert.equal(measure(-64), 32768);
+  });
+
   test('each run is measured anew, each CPU by itself', () => {
     const { kernel, parts } = smallKernel({ cpus: 2 });
     for (const cpu of [0, 1]) parts.stackUsage.paint(cpu);

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { ProgramRun } from '../../runtime/target.ts';
+import { dup, fireOne, kernelWith, objectBytes, SECOND } from './corpus-kernel.ts';
+
+function endedByWatchdog(run: ProgramRun): void {
+  assert.equal(run.outcome, 'timed out');
+  assert.equal(run.result, 0);
+  assert.equal(run.panic?.message, 'Timeout in Rex program');
+}
+
+describe('the termination of programs', () => {
+  test('an endless loop that starts 1 s after a firing ends 39 s later, in well under a second', async () => {
+    const target = await kernelWith('endless', { clock: { start: 21 * SECOND } });
+    const started = performance.now();
+    const run = await fireOne(target, dup());
+    const took = performance.now() - started;
+    endedByWatchdog(run);
+    assert.equal(run.timeout?.mechanism, 'redirect');
+    assert.equal(run.timeout?.helper, undefined);
+    assert.equal(run.timeout?.ranFor, 39 * SECOND);
+    assert.match(run.timeout?.interruptedAt ?? '', /::endless\+0x/);
+    assert.equal(run.endedAt, 21 * SECOND + run.instructions * 1000);
+    assert.ok(took < 1000, `${took} ms`);
+    assert.ok((await target.snapshot()).attached.length === 0, 'the program is removed');
+  });
+
+  test('one that starts at a firing ends at the next, 20 s old', async () => {
+    const run = await fireOne(await kernelWith('endless', { clock: { start: 20 * SECOND } }), dup());
+    assert.equal(run.timeout?.ranFor, 20 * SECOND);
+  });
+
+  test('how long it takes does not depend on how long an instruction takes', async () => {
+    const clock = { start: 21 * SECOND, nanosecondsPerInstruction: 7777 };
+    const run = await fireOne(await kernelWith('endless', { clock }), dup());
+    assert.ok(Math.abs(run.timeout!.ranFor - 39 * SECOND) < 7777);
+  });
+
+  test('a million helper calls later, the program is ended when a helper returns', async () => {
+    const run = await fireOne(await kernelWith('endless_helper', { clock: { start: 21 * SECOND + 500 } }), dup());
+    endedByWatchdog(run);
+    assert.equal(run.timeout?.mechanism, 'deferral');
+    assert.match(run.timeout?.helper ?? '', /^bpf_(ktime_get_ns|map_update_elem)$/);
+    assert.ok(run.helperCalls > 1_000_000);
+    assert.equal(run.helpers.length, 10_100);
+    assert.equal(run.helperCallsOmitted, run.helperCalls - 10_100);
+    assert.equal(run.helpers.at(-1)?.name, run.timeout?.helper);
+  });
+
+  test('a slow helper is not cut off: the program ends on its return, and its lock is released once', async () => {
+    const helperDurations = { bpf_map_update_elem: 45 * SECOND };
+    const target = await kernelWith('slow_helper', { helperDurations, loaderSurvivesSigsys: true });
+    const run = await fireOne(target, dup(5));
+    endedByWatchdog(run);
+    assert.equal(run.timeout?.mechanism, 'deferral');
+    assert.equal(run.timeout?.helper, 'bpf_map_update_elem');
+    assert.match(run.timeout?.interruptedAt ?? '', /^bpf_map_update_elem\+0x0/);
+    assert.ok(run.timeout!.ranFor > 45 * SECOND && run.timeout!.ranFor < 45.01 * SECOND);
+    assert.deepEqual(run.locksReleased, ['map "state" at key 00000000']);
+    assert.equal((await target.readMap('descriptors')).length, 1, 'the helper did its work');
+  });
+
+  test('a helper of 15 s ends nobody', async () => {
+    const helperDurations = { bpf_map_update_elem: 15 * SECOND };
+    const run = await fireOne(
+      await kernelWith('slow_helper', { helperDurations, clock: { start: 6 * SECOND } }),
+      dup(5),
+    );
+    assert.equal(run.outcome, 'completed');
+    assert.equal(run.endedAt - run.startedAt > 15 * SECOND, true);
+  });
+
+  test('the next program can be ended like the first', async () => {
+    const target = await kernelWith('endless', { loaderSurvivesSigsys: true, clock: { start: 21 * SECOND } });
+    for (let n = 0; n < 2; n++) endedByWatchdog(await fireOne(target, dup()));
+  });
+
+  for (const object of ['hello', 'slow_helper', 'guards']) {
+    test(`${object} can be ended after each of its instructions`, async () => {
+      const target = await kernelWith(object, { loaderSurvivesSigsys: true });
+      const total = (await fireOne(target, dup())).instructions;
+      const seen = { completed: 0, redirect: 0, deferral: 0 };
+      for (let n = 0; n <= total; n++) {
+        const run = await fireOne(target, dup(0, { watchdog: { atInstruction: n } }));
+        if (run.outcome === 'completed') seen.completed++;
+        else {
+          endedByWatchdog(run);
+          seen[run.timeout!.mechanism]++;
+          if (run.timeout!.mechanism === 'deferral') assert.match(run.timeout!.helper ?? '', /^(bpf|rex)_/);
+        }
+        assert.equal(run.oops, null);
+      }
+      assert.ok(seen.redirect > total / 10, JSON.stringify(seen));
+      assert.ok(seen.deferral > 0, JSON.stringify(seen));
+      const { locksHeld, references, perCpu } = await target.snapshot();
+      assert.deepEqual([locksHeld, references], [[], []]);
+      assert.equal(perCpu['rex_termination_state of CPU 0'], '0');
+      assert.equal((await fireOne(target, dup())).outcome, 'completed');
+    });
+  }
+
+  test('a program can be ended during each of its helper calls, on the return of just that one', async () => {
+    const target = await kernelWith('slow_helper', { loaderSurvivesSigsys: true });
+    const { helpers } = await fireOne(target, dup());
+    assert.ok(helpers.length >= 4);
+    for (const [index, { name }] of helpers.entries()) {
+      const run = await fireOne(target, dup(0, { watchdog: { duringHelperCall: index + 1 } }));
+      endedByWatchdog(run);
+      assert.equal(run.timeout?.mechanism, 'deferral');
+      assert.equal(run.timeout?.helper, name);
+      assert.deepEqual(
+        run.helpers.slice(0, index + 1).map((call) => call.name),
+        helpers.slice(0, index + 1).map((call) => call.name),
+      );
+    }
+    assert.deepEqual((await target.snapshot()).locksHeld, []);
+  });
+
+  test('a helper call that the program does not make changes nothing', async () => {
+    const run = await fireOne(await kernelWith('hello'), dup(0, { watchdog: { duringHelperCall: 2 } }));
+    assert.equal(run.outcome, 'completed');
+  });
+
+  test('a program that is not the endless one runs on after it', async () => {
+    const target = await kernelWith('endless', { clock: { start: 21 * SECOND } });
+    await target.load('hello', objectBytes('hello'));
+    await target.attach('hello');
+    const { runs } = await target.fire(dup());
+    assert.deepEqual(
+      runs.map(({ program, outcome }) => [program, outcome]),
+      [
+        ['endless', 'timed out'],
+        ['hello', 'completed'],
+      ],
+    );
+  });
+});
