@@ -1,0 +1,32 @@
+@loading
+Feature: An object imports from the kernel by name, and only in two ways
+  The only dynamic relocations are R_X86_64_RELATIVE, whose word already holds the addend, and R_X86_64_GLOB_DAT, which names a symbol of
+  the kernel.
+
+  @REX-LOAD-05
+  Scenario: [1] An import that the kernel does not have is refused
+    Then loading "unknown_symbol" is refused with EINVAL and message '*the kernel has no symbol "bpf_nonexistent"'
+
+  @REX-LOAD-05
+  Scenario: [2] A misspelt import is refused by its name
+    Given the object file "hello" with dynamic symbol "rex_trace_printk" renamed to "rex_trace_printf"
+    Then loading "hello" is refused with EINVAL and message '*the kernel has no symbol "rex_trace_printf"'
+
+  @REX-LOAD-12
+  Scenario: [3] An import that Linux has and the model does not is named as unsupported, not refused
+    Then loading "unsupported_symbol" is refused as unsupported with message '*relocation * of .rela.dyn: the kernel model does not have "bpf_ringbuf_query" yet'
+
+  @REX-LOAD-04
+  Scenario: [4] A relocation of another type is refused
+    Given the object file "hello" with r_type of relocation 0 set to R_X86_64_64
+    Then loading "hello" is refused with EINVAL and message "hello: relocation 0 of .rela.dyn: relocation type not supported: R_X86_64_64 (1)"
+
+  @REX-LOAD-04
+  Scenario: [5] A relative relocation whose word is not its addend is refused
+    Given the object file "hello" with r_addend of relocation 0 set to 0x10
+    Then loading "hello" is refused with EINVAL and message "hello: relocation 0 of .rela.dyn: the word at 0x* is 0x*, and the addend is 0x10"
+
+  @REX-LOAD-04
+  Scenario: [6] A relocation beyond the image is refused
+    Given the object file "hello" with r_offset of relocation 0 set to 0x10000
+    Then loading "hello" is refused with EINVAL and message "*relocation 0 of .rela.dyn: r_offset is 0x10000, beyond the image"

@@ -1,0 +1,38 @@
+@kprobe
+Feature: A kprobe program runs when a kernel function is called
+  It gets the registers at the probe. An override program may make the function return at once with a value of its choice; any other
+  program leaves the registers as they are.
+
+  Background:
+    Given the object "error_injector", attached to kprobe "__x64_sys_dup"
+    And map "errors" holds
+      | key: i32 | value: u64 |
+      | 1234     | 24         |
+
+  @REX-KPROBE-01
+  Scenario: [1] The chosen task's call returns the error
+    When task 1234 "userapp" calls the probed function with
+      | di | 3 |
+    Then the result is 1
+    And the registers of the task are
+      | ax | -24 |
+      | ip | *   |
+    And nothing else changed
+
+  @REX-KPROBE-01
+  Scenario: [2] The call of any other task is left alone
+    When task 1235 "userapp" calls the probed function with
+      | di | 3 |
+      | ax | 7 |
+    Then the result is 0
+    And the verdict is filtered out
+    And the registers of the task are
+      | ax | 7 |
+    And nothing else changed
+
+  @REX-KPROBE-03
+  Scenario: [3] The program reads the probed function's arguments from its registers
+    Given the object "nested_unwrap", attached to kprobe "__x64_sys_dup"
+    When task 1235 "userapp" calls the probed function with
+      | di | 0x50 |
+    Then the verdict of program "nested_unwrap" is kept

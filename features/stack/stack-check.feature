@@ -1,0 +1,49 @@
+@stack
+Feature: Program code has 16 KiB of stack, and stops before it runs out
+  Each CPU has a Rex stack of 32 KiB: the upper 16 KiB for program code, the lower for helpers and the panic handler. Where the depth of
+  calls is not known beforehand, the stack is checked before every call.
+
+  Background:
+    Given the loader catches SIGSYS
+    And the object "recursion", attached to tracepoint "syscalls/sys_enter_dup"
+
+  @REX-STACK-01
+  Scenario: [1] Recursion that fits goes as deep as it wants
+    Given map "wanted" holds
+      | key: u32 | value: u64 |
+      | 0        | 50         |
+    When task 42 "bash" hits the tracepoint
+    Then the result is 400
+    And map "reached" holds exactly
+      | key: u32 | value: u64 |
+      | 0        | 50         |
+    And nothing else changed
+
+  @REX-STACK-02
+  Scenario: [2] Recursion without end ends in a panic, at the same depth every time
+    Given map "wanted" holds
+      | key: u32 | value: u64 |
+      | 0        | 1000000    |
+    When task 42 "bash" hits the tracepoint
+    And task 42 "bash" hits the tracepoint
+    And task 42 "bash" hits the tracepoint
+    Then the program, on event 1, panics with "Stack overflow in Rex program"
+    And the program, on event 2, panics with "Stack overflow in Rex program"
+    And the program, on event 3, panics with "Stack overflow in Rex program"
+    And every run used the same amount of stack
+    And the result is 0
+    And the loader is sent SIGSYS 3 times
+    And map "reached" holds exactly
+      | key: u32 | value: u64 |
+      | 0        | 169        |
+    And nothing else changed
+
+  @REX-STACK-02
+  Scenario: [3] The panic comes once the program has used its 16 KiB, and the rest is enough for the handler
+    Given map "wanted" holds
+      | key: u32 | value: u64 |
+      | 0        | 1000000    |
+    When task 42 "bash" hits the tracepoint
+    Then the program panics with "Stack overflow in Rex program"
+    And the program uses between 16384 and 32768 bytes of stack
+

@@ -1,0 +1,135 @@
+@termination
+Feature: A program that runs too long is ended without leaving anything behind
+  Each CPU's watchdog fires every 20 s. It leaves a program alone that is younger than 20 s. It sends an older one to the timeout
+  handler, which panics: at once where it finds program code, on return where it finds a helper.
+
+  @REX-TERM-01
+  Scenario: [1] An endless loop that starts as the watchdog fires is ended 20 s later
+    Given the object "endless", attached to tracepoint "syscalls/sys_enter_dup"
+    When 20 s pass
+    And task 42 "bash" hits the tracepoint
+    Then the program is ended by the watchdog after 20 s
+    And the result is 0
+    And the loader is sent SIGSYS
+    And the program is removed
+    And nothing else changed
+
+  @REX-TERM-02
+  Scenario: [2] One that starts 1 s after a firing is too young at the next, and is ended 39 s later
+    Given the object "endless", attached to tracepoint "syscalls/sys_enter_dup"
+    When 21 s pass
+    And task 42 "bash" hits the tracepoint
+    Then the program is ended by the watchdog after 39 s
+    And the result is 0
+    And the program is removed
+
+  @REX-TERM-02
+  Scenario: [3] One that starts 19 s after a firing is ended 21 s later
+    Given the object "endless", attached to tracepoint "syscalls/sys_enter_dup"
+    When 39 s pass
+    And task 42 "bash" hits the tracepoint
+    Then the program is ended by the watchdog after 21 s
+
+  @REX-TERM-03
+  Scenario: [4] The watchdog never cuts into a helper: the program ends when the helper returns
+    Given the object "slow_helper", attached to tracepoint "syscalls/sys_enter_dup"
+    And helper "bpf_map_update_elem" takes 45 s
+    When task 42 "bash" hits the tracepoint
+    Then the program is ended by the watchdog after 45 s, on return from "bpf_map_update_elem"
+    And the kernel log holds in order
+      | rex: panicked at *:    |
+      | Timeout in Rex program |
+    And the locks released by the panic are
+      | map   | key: u32 |
+      | state | 0        |
+    And no lock is held
+    And the program is removed
+
+  @REX-TERM-03
+  Scenario: [5] A helper of 25 s, begun as the watchdog fires, is not cut off, and the program ends on its return
+    Given the object "slow_helper", attached to tracepoint "syscalls/sys_enter_dup"
+    And helper "bpf_map_update_elem" takes 25 s
+    When 20 s pass
+    And task 42 "bash" hits the tracepoint
+    Then the program is ended by the watchdog after 25 s, on return from "bpf_map_update_elem"
+    And no lock is held
+
+  @REX-TERM-03
+  Scenario: [6] A helper's effect is whole: what it stored before the program was ended is there
+    Given the loader catches SIGSYS
+    And the object "slow_helper", attached to tracepoint "syscalls/sys_enter_dup"
+    And helper "bpf_map_update_elem" takes 45 s
+    When task 42 "bash" hits the tracepoint with
+      | fildes | 9 |
+    Then the program is ended by the watchdog on return from "bpf_map_update_elem"
+    And map "descriptors" holds exactly
+      | key: u64 | value: u64 |
+      | 9        | 1          |
+    And map "state" holds exactly
+      | key: u32 | value: LockedUpdates  |
+      | 0        | {lock: 0, updates: 0} |
+    And the loader is sent SIGSYS
+    And nothing else changed
+
+  @REX-TERM-03
+  Scenario: [7] A slow program that returns before the watchdog finds it too old is left alone
+    Given the object "slow_helper", attached to tracepoint "syscalls/sys_enter_dup"
+    And helper "bpf_map_update_elem" takes 25 s
+    When 21 s pass
+    And task 42 "bash" hits the tracepoint
+    Then the program returns after 25 s
+    And map "state" holds exactly
+      | key: u32 | value: LockedUpdates  |
+      | 0        | {lock: 0, updates: 1} |
+
+  @REX-TERM-04
+  Scenario: [8] A loop of helper calls is ended between helpers or on return from one, never inside
+    Given the object "endless_helper", attached to tracepoint "syscalls/sys_enter_dup"
+    And the watchdog fires during helper call 2
+    When task 42 "bash" hits the tracepoint
+    Then the program is ended by the watchdog on return from "bpf_map_update_elem"
+    And the helper calls of the program are
+      | helper              | times |
+      | bpf_ktime_get_ns    | 1     |
+      | bpf_map_update_elem | 1     |
+
+  @REX-TERM-04
+  Scenario: [9] The watchdog of one CPU does not end a program on another
+    Given the kernel has 2 CPUs
+    And the object "slow_helper", attached to tracepoint "syscalls/sys_enter_dup"
+    When 100 s pass
+    And task 42 "bash" on CPU 1 hits the tracepoint
+    Then the result is 0
+    And the program saw the events on CPU 1
+
+  @REX-TERM-05
+  Scenario: [10] After a timeout another program on the same CPU runs as if nothing had been
+    Given the object "endless", attached to tracepoint "syscalls/sys_enter_dup"
+    And the object "syscall_counter", attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "syscalls/sys_enter_dup"
+    Then the program is ended by the watchdog
+    And the loader is sent SIGSYS
+    And program "endless" is removed
+    And nothing else changed
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | id | 39 |
+    Then map "counts" holds exactly
+      | key: i64 | value: u64 |
+      | 39       | 1          |
+    And nothing else changed
+
+  @REX-TERM-06
+  Scenario: [11] The timeout is a panic like any other, and its trace shows where the program was
+    Given the object "endless", attached to tracepoint "syscalls/sys_enter_dup"
+    And the watchdog fires at instruction 1000
+    When task 42 "bash" hits the tracepoint
+    Then the program is ended by the watchdog
+    And the kernel log holds in order
+      | rex: panicked at *:         |
+      | Timeout in Rex program      |
+      | Call Trace:                 |
+      | <REX>                       |
+      | rex_landingpad+0x*/0x*      |
+      | rex_prog_*::__rex_handle_timeout+0x*/0x* |
+      | rex_dispatcher_func+0x*/0x* |
+      | </REX>                      |

@@ -1,0 +1,49 @@
+import { After, Before, BeforeStep, defineParameterType, defineStep, setWorldConstructor } from '@cucumber/cucumber';
+import { PARAMETERS } from './parameter-types.ts';
+import { PHRASES } from './phrases.ts';
+import { Scenario } from './scenario.ts';
+import { explainFailure } from './support/failures.ts';
+import { scenarioPlace } from './support/scenario-place.ts';
+import type { Phrase } from './vocabulary.ts';
+
+/** Registers the vocabulary with cucumber, and nothing else: what a phrase does is in steps/phrases. */
+
+setWorldConstructor(Scenario);
+
+for (const { name, regexp, transformer } of PARAMETERS) {
+  defineParameterType({ name, regexp, transformer, useForSnippets: false });
+}
+
+function stepCode({ code, arity }: Phrase): (this: Scenario, ...args: unknown[]) => Promise<void> {
+  const step = async function (this: Scenario, ...args: unknown[]): Promise<void> {
+    try {
+      await code.call(this, ...args);
+    } catch (error) {
+      throw explainFailure(error, this);
+    }
+  };
+  // cucumber compares the number of parameters with the step's.
+  return Object.defineProperty(step, 'length', { value: arity });
+}
+
+for (const phrase of PHRASES) defineStep(phrase.expression, stepCode(phrase));
+
+Before(function (this: Scenario, { pickle, gherkinDocument }) {
+  this.place = scenarioPlace(pickle, gherkinDocument);
+});
+
+BeforeStep(function (this: Scenario, { pickleStep }) {
+  const type = pickleStep.type;
+  if (type === 'Action' && this.stepType !== 'Action') this.beginEvents();
+  this.stepType = type;
+});
+
+After(async function (this: Scenario, { result }) {
+  try {
+    if (result?.status === 'PASSED') this.expectAllExplained();
+  } catch (error) {
+    throw explainFailure(error, this);
+  } finally {
+    await this.end();
+  }
+});

@@ -1,0 +1,87 @@
+import { expectMap, expectNothingElseChanged } from '../support/kernel-state.ts';
+import { encodedEntries } from '../support/map-tables.ts';
+import { expectRefusal } from '../support/refusals.ts';
+import { phrases, type Table } from '../vocabulary.ts';
+
+const { Given, When, Then } = phrases('Maps');
+
+Given(
+  'map {string} holds',
+  'User space has written these entries: | key: u16be | value: Counters |.',
+  async function (map: string, table: Table) {
+    await this.updateMap(await encodedEntries(this, map, table.raw()));
+  },
+);
+
+When(
+  'user space writes to map {string}',
+  'User space writes entries while programs are attached.',
+  async function (map: string, table: Table) {
+    await this.updateMap(await encodedEntries(this, map, table.raw()));
+  },
+);
+
+When(
+  'user space deletes from map {string}',
+  'User space deletes keys: | key: u32 |.',
+  async function (map: string, table: Table) {
+    const { entries } = await encodedEntries(this, map, table.raw(), ['key']);
+    const kernel = await this.kernel();
+    await this.before();
+    for (const { key } of entries) await kernel.deleteMapEntry(map, key);
+    this.recording.omit('keys that user space deletes');
+  },
+);
+
+Then(
+  'map {string} holds exactly',
+  'The map has these entries and no other, in any order; queues and stacks in order, with only a value.',
+  async function (map: string, table: Table) {
+    await expectMap(this, map, table.raw(), 'exactly');
+  },
+);
+
+Then('map {string} holds, among others', 'The map has these entries.', async function (map: string, table: Table) {
+  await expectMap(this, map, table.raw(), 'among others');
+});
+
+Then('map {string} is empty', 'The map has no entry.', async function (map: string) {
+  await expectMap(this, map, undefined, 'exactly');
+});
+
+Then(
+  'writing to map {string} from user space is refused with {errno}',
+  'The kernel refuses the write.',
+  async function (map: string, errno: string, table: Table) {
+    const update = await encodedEntries(this, map, table.raw());
+    await expectRefusal({ kind: 'refused', errno, message: undefined }, () => this.updateMap(update));
+  },
+);
+
+Then(
+  'deleting from map {string} from user space is refused with {errno}',
+  'The kernel refuses to delete the keys: | key: u32 |.',
+  async function (map: string, errno: string, table: Table) {
+    const { entries } = await encodedEntries(this, map, table.raw(), ['key']);
+    const kernel = await this.kernel();
+    for (const { key } of entries) {
+      await expectRefusal({ kind: 'refused', errno, message: undefined }, () => kernel.deleteMapEntry(map, key));
+    }
+  },
+);
+
+Then(
+  'this table of map {string} is refused with message {string}',
+  'The table itself is wrong: a type of another size, a value that does not fit.',
+  async function (map: string, message: string, table: Table) {
+    await expectRefusal({ kind: 'input', errno: undefined, message }, () => encodedEntries(this, map, table.raw()));
+  },
+);
+
+Then(
+  'nothing else changed',
+  'Maps, locks, references, log, trace, signals, per-CPU state, packets sent and attached programs are as they were before the events, except for what steps have said.',
+  async function () {
+    await expectNothingElseChanged(this);
+  },
+);

@@ -1,0 +1,179 @@
+import type { AttachPoint } from '../support/attach-points.ts';
+import { BREAKAGE_WORDS } from '../support/breakages.ts';
+import { expectLinesInOrder } from '../support/compare-lines.ts';
+import { expectRecords } from '../support/compare-records.ts';
+import { expectAttached, expectRemoved, expectSameTag, expectSignal } from '../support/lifecycle.ts';
+import { expectRefusal } from '../support/refusals.ts';
+import { readLines } from '../support/tables.ts';
+import { phrases, type Table } from '../vocabulary.ts';
+
+const { Given, When, Then } = phrases('Objects and programs');
+
+Given('the object {string}', 'Loads an object of programs/bin.', async function (name: string) {
+  await this.load(name);
+});
+
+Given(
+  'the object {string}, attached to {attachPoint}',
+  'Loads an object and attaches those of its programs whose section belongs there.',
+  async function (name: string, point: AttachPoint) {
+    await this.attachAll(await this.load(name), point);
+  },
+);
+
+Given(
+  'the object file {string} with {}',
+  `Changes a copy of the object file, which is not loaded yet; may be repeated. The changes: ${BREAKAGE_WORDS.join('; ')}.`,
+  function (name: string, breakage: string) {
+    this.files.changeObject(name, breakage);
+  },
+);
+
+Given(
+  'program {string} is attached to {attachPoint}',
+  'Attaches a program of a loaded object.',
+  async function (program: string, point: AttachPoint) {
+    await this.attach(program, point);
+  },
+);
+
+When('program {string} is detached', 'Takes a program off its attach point.', async function (program: string) {
+  await (await this.kernel()).detach(program);
+  this.recording.omit('a program that is detached');
+});
+
+When(
+  'the object {string} is loaded',
+  'Loads an object after other things have happened.',
+  async function (name: string) {
+    await this.load(name);
+  },
+);
+
+When('the object {string} is unloaded', 'Programs, links, maps and image go.', async function (name: string) {
+  await this.before();
+  await (await this.kernel()).unload(name);
+  this.recording.omit('an object that is unloaded');
+});
+
+Then(
+  'its programs are',
+  'The programs of the object loaded last: | program | type | section | attach point |, all of them, some columns.',
+  function (table: Table) {
+    const programs = this.recording.lastObject().programs.map(({ name, type, section, attachPoint }) => ({
+      program: name,
+      type,
+      section,
+      'attach point': attachPoint ?? '',
+    }));
+    expectRecords(table.raw(), ['program', 'type', 'section', 'attach point'], programs, 'program');
+  },
+);
+
+Then(
+  'its maps are',
+  'The maps of the object loaded last: | map | type | key size | value size | max entries | flags |, all of them, some columns.',
+  function (table: Table) {
+    const maps = this.recording.lastObject().maps.map((map) => ({
+      map: map.name,
+      type: map.typeName,
+      'key size': String(map.keySize),
+      'value size': String(map.valueSize),
+      'max entries': String(map.maxEntries),
+      flags: String(map.flags),
+    }));
+    expectRecords(table.raw(), ['map', 'type', 'key size', 'value size', 'max entries', 'flags'], maps, 'map');
+  },
+);
+
+Then(
+  'it imports',
+  'All kernel symbols that the object loaded last imports, in alphabetical order, one a row.',
+  function (table: Table) {
+    const imports = [...this.recording.lastObject().imports].sort();
+    expectRecords(
+      [['symbol'], ...table.raw()],
+      ['symbol'],
+      imports.map((symbol) => ({ symbol })),
+      'symbol',
+    );
+  },
+);
+
+Then(
+  "the kernel's symbols include, in order",
+  'Lines NAME SIZE of the symbols of the object loaded last; the tag is written TAG, and * stands for any text.',
+  function (table: Table) {
+    const { symbols, tag } = this.recording.lastObject();
+    const lines = symbols.map(({ name, size }) => `${name.replace(tag, 'TAG')} ${size}`);
+    expectLinesInOrder(readLines(table.raw()), lines);
+  },
+);
+
+Then(
+  'its tag is that of {string}',
+  'Two objects have the same tag: 16 hexadecimal digits that follow from their bytes.',
+  async function (name: string) {
+    expectSameTag(this, name);
+  },
+);
+
+Then(
+  'loading {string} is refused with {errno} and message {string}',
+  'The kernel or the loader refuses the object; * stands for any text.',
+  async function (name: string, errno: string, message: string) {
+    await expectRefusal({ kind: 'refused', errno, message }, () => this.load(name));
+  },
+);
+
+Then(
+  'loading {string} is refused as broken with message {string}',
+  'The file is not a sound ELF object at all.',
+  async function (name: string, message: string) {
+    await expectRefusal({ kind: 'input', errno: undefined, message }, () => this.load(name));
+  },
+);
+
+Then(
+  'loading {string} is refused as unsupported with message {string}',
+  'The object is legal, and uses something that the model does not have.',
+  async function (name: string, message: string) {
+    await expectRefusal({ kind: 'unsupported', errno: undefined, message }, () => this.load(name));
+  },
+);
+
+Then(
+  'attaching program {string} to {attachPoint} is refused with {errno} and message {string}',
+  'The kernel refuses the attachment.',
+  async function (program: string, point: AttachPoint, errno: string, message: string) {
+    await expectRefusal({ kind: 'refused', errno, message }, () => this.attach(program, point));
+  },
+);
+
+Then('program {string} is still attached', 'The program sees further events.', async function (program: string) {
+  await expectAttached(this, program);
+});
+
+Then(
+  'program {string} is removed',
+  'The program, its object and its maps are gone from the kernel.',
+  async function (program: string) {
+    await expectRemoved(this, program);
+  },
+);
+
+Then('the program is removed', 'As before, for the only program that was attached.', async function () {
+  await expectRemoved(this, this.recording.onlyProgram());
+});
+
+Then(
+  'the loader is sent SIGSYS',
+  'The process that loaded the program was sent the signal, once since the events began.',
+  async function () {
+    await expectSignal(this, 'SIGSYS', 1);
+  },
+);
+
+Then('the loader is sent SIGSYS {count} times', 'As before, as often as that.', async function (times: number) {
+  await expectSignal(this, 'SIGSYS', times);
+});

@@ -1,0 +1,80 @@
+import type { Arrival, PacketRange } from '../parameter-types.ts';
+import { captureEvents, hexadecimalPacket } from '../support/events.ts';
+import { expectPacketFields, expectSameBytes } from '../support/packet-fields.ts';
+import { arrivedPacket, expectSentOut, expectUnchanged } from '../support/packets-out.ts';
+import { expectRefusal } from '../support/refusals.ts';
+import { readHexadecimal, readPairs } from '../support/tables.ts';
+import { phrases, type Table } from '../vocabulary.ts';
+
+const { Given, When, Then } = phrases('Packets');
+
+Given(
+  'the capture {string} cut off after {count} bytes',
+  'A capture of captures/files that ends early, for this scenario.',
+  function (name: string, length: number) {
+    this.files.cutCapture(name, length);
+  },
+);
+
+When(
+  '{packets} of {string} arrive(s){where}',
+  'Packets of a capture arrive at the attached interface, one after the other.',
+  async function (range: PacketRange | undefined, capture: string, where: Arrival) {
+    for (const event of captureEvents(this, range, capture, where)) await this.fire(event, event.label ?? '');
+  },
+);
+
+When(
+  '{packets} of {string} arrive(s){where} with',
+  'As before, with fields of struct sk_buff: | mark | 7 |; | non-linear | 20 | puts that many bytes at the end into page fragments.',
+  async function (range: PacketRange | undefined, capture: string, where: Arrival, table: Table) {
+    for (const event of captureEvents(this, range, capture, where, table.raw()))
+      await this.fire(event, event.label ?? '');
+  },
+);
+
+When(
+  'the packet {string} arrives{where}',
+  'A frame given in hexadecimal, from its Ethernet header on.',
+  async function (hexadecimal: string, where: Arrival) {
+    await this.fire(hexadecimalPacket(hexadecimal, where), `the packet ${hexadecimal}`);
+  },
+);
+
+Then('no packet was changed', 'Every packet since the last When left as it arrived.', function () {
+  expectUnchanged(this.fired);
+});
+
+Then(
+  'packet {count} leaves with',
+  'Fields by their Wireshark names: | ip.ttl | 64 |. Every other byte is as it arrived.',
+  function (number: number, table: Table) {
+    const { before, after } = arrivedPacket(this.fired, number);
+    expectPacketFields(readPairs(table.raw()), before, after);
+  },
+);
+
+Then(
+  'packet {count} leaves as',
+  'The whole frame in hexadecimal, as a text under the step.',
+  function (number: number, text: string) {
+    const { after } = arrivedPacket(this.fired, number);
+    expectSameBytes(readHexadecimal(text, 'a packet'), after, `packet ${number}`);
+  },
+);
+
+Then(
+  'packet {count} is sent out on {string}',
+  'The frame that the program left goes out there, once (XDP_TX, redirects, clones).',
+  function (number: number, device: string) {
+    expectSentOut(this, number, device);
+  },
+);
+
+Then(
+  'reading the capture {string} is refused with message {string}',
+  'The capture is broken; * stands for any text.',
+  async function (name: string, message: string) {
+    await expectRefusal({ kind: 'input', errno: undefined, message }, () => this.files.packets(name));
+  },
+);

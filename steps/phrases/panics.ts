@@ -1,0 +1,74 @@
+import { expectFrames } from '../support/compare-frames.ts';
+import { expectOops } from '../support/compare-oops.ts';
+import { expectLocksReleased, expectPanic } from '../support/compare-panics.ts';
+import { Mismatch } from '../support/mismatch.ts';
+import { describeRun, type RunSelector } from '../support/outcomes.ts';
+import { phrases, type Table } from '../vocabulary.ts';
+
+const { Then } = phrases('Panics and crashes');
+
+Then(
+  '{run} panics with {string}',
+  'The panic message without its location; * stands for any text.',
+  function (selector: RunSelector, message: string) {
+    expectPanic(this, this.run(selector), message, undefined);
+  },
+);
+
+Then(
+  '{run} panics with {string} at {string}',
+  'The panic message, and where: file:line or file:line:column of the source.',
+  function (selector: RunSelector, message: string, location: string) {
+    expectPanic(this, this.run(selector), message, location);
+  },
+);
+
+Then(
+  'the stack trace is',
+  'Frames of the last panic or oops, innermost first, demangled: | frame | offset |. A cell * stands for anything.',
+  function (table: Table) {
+    const run = this.run({ program: undefined, event: undefined });
+    const frames = run.panic?.frames ?? run.oops?.frames;
+    if (frames === undefined) throw new Mismatch('a stack trace', describeRun(run));
+    expectFrames(table.raw(), frames);
+  },
+);
+
+Then('{count} cleanup(s) was/were run', 'Cleanup entries that the panic handler ran.', function (count: number) {
+  const run = this.run({ program: undefined, event: undefined });
+  if (run.cleanups !== count) throw new Mismatch(`${count} cleanups`, `${run.cleanups} cleanups`, [describeRun(run)]);
+});
+
+Then(
+  'the locks released by the panic are',
+  'Locks that the panic handler released, in order: | map | key: u32 |.',
+  async function (table: Table) {
+    await expectLocksReleased(this, this.run({ program: undefined, event: undefined }), table.raw());
+  },
+);
+
+Then('no lock is held', 'Nothing holds a lock now.', async function () {
+  const { locksHeld } = await this.now();
+  if (locksHeld.length > 0) throw new Mismatch('no lock held', locksHeld);
+});
+
+Then(
+  'the kernel oopses in {run}',
+  'A fault that nothing handles: | exception | #PF |, with any of message, exception, address, access, symbol, instruction, explanation; * stands for any text.',
+  function (selector: RunSelector, table: Table) {
+    const run = this.run(selector);
+    this.explain(run);
+    this.mentioned.aspects.add('log');
+    expectOops(table.raw(), run);
+  },
+);
+
+Then(
+  '{run} breaks the rule {string}',
+  'The program did what no Rex program may do, and was stopped; * stands for any text.',
+  function (selector: RunSelector, rule: string) {
+    const run = this.run(selector);
+    this.explain(run);
+    expectOops([['rule', rule]], run);
+  },
+);

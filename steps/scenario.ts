@@ -1,0 +1,186 @@
+import type {
+  KernelConfiguration,
+  KernelEvent,
+  MapUpdate,
+  PtRegsValues,
+  WatchdogPlan,
+} from '../kernel-model/events.ts';
+import type { KernelSnapshot, LoadedObject, ProgramRun, Target } from '../runtime/target.ts';
+import { type AttachPoint, attachTarget, programNamed, programsFor } from './support/attach-points.ts';
+import { type Mentioned, nothingMentioned } from './support/changes.ts';
+import { InputFiles } from './support/input-files.ts';
+import { Mismatch } from './support/mismatch.ts';
+import { misplaced } from './support/misplaced.ts';
+import { newKernel } from './support/new-kernel.ts';
+import { describeRun, type FiredEvent, type RunSelector, selectRun } from './support/outcomes.ts';
+import { type AttachedProgram, Recording } from './support/recording.ts';
+import type { ScenarioPlace } from './support/scenario-place.ts';
+
+/**
+ * One scenario under way: the kernel it runs on, what has happened so far, and what its steps have said about it. It knows the Target
+ * and nothing of what stands behind it; it compares nothing itself.
+ */
+export class Scenario {
+  /** Where the scenario stands in its feature. */
+  place: ScenarioPlace | undefined;
+  /** The kind of the step under way: Context, Action or Outcome. */
+  stepType: string | undefined;
+  /** Object files, captures and types, with the changes that the scenario made to them. */
+  readonly files = new InputFiles();
+  /** All that was done to the kernel, so that it can be done again outside the scenario. */
+  readonly recording = new Recording();
+  /** User registers of tasks, by pid. */
+  readonly userRegisters = new Map<number, PtRegsValues>();
+  /** Events since the last `When`, and what programs did with them. */
+  fired: FiredEvent[] = [];
+  /** What steps have said since {@link before} was taken. */
+  mentioned: Mentioned = nothingMentioned();
+  /** Runs whose packets sent out a step has spoken of. */
+  readonly sent = new Set<ProgramRun>();
+  readonly #configuration: Record<string, unknown> = {};
+  readonly #explained = new Set<ProgramRun>();
+  readonly #runs: ProgramRun[] = [];
+  #kernel: Target | undefined;
+  #before: KernelSnapshot | undefined;
+  #watchdog: WatchdogPlan | undefined;
+
+  /** Sets the kernel up; only before the first object is loaded. */
+  configure(part: KernelConfiguration): void {
+    if (this.#kernel !== undefined) {
+      throw misplaced(
+        'the kernel is already running',
+        'say how the kernel is set up before its first object is loaded',
+      );
+    }
+    const { functions, helperDurations, ...rest } = part;
+    Object.assign(this.#configuration, rest);
+    const known = this.#configuration as KernelConfiguration;
+    if (functions) Object.assign(this.#configuration, { functions: [...(known.functions ?? []), ...functions] });
+    if (helperDurations) {
+      Object.assign(this.#configuration, { helperDurations: { ...known.helperDurations, ...helperDurations } });
+    }
+  }
+
+  /** The running kernel; started when first asked for. */
+  async kernel(): Promise<Target> {
+    if (this.#kernel === undefined) {
+      this.#kernel = newKernel();
+      this.recording.configuration = this.#configuration as KernelConfiguration;
+      await this.#kernel.boot(this.recording.configuration);
+    }
+    return this.#kernel;
+  }
+
+  /** Whether the kernel runs already. */
+  get running(): boolean {
+    return this.#kernel !== undefined;
+  }
+
+  async load(name: string): Promise<LoadedObject> {
+    const kernel = await this.kernel();
+    const object = await kernel.load(name, this.files.object(name));
+    this.recording.load(object);
+    return object;
+  }
+
+  /** Attaches every program of an object that belongs at a point. */
+  async attachAll(object: LoadedObject, point: AttachPoint): Promise<void> {
+    for (const program of programsFor(object, point)) await this.#attach(program, point);
+  }
+
+  async attach(name: string, point: AttachPoint): Promise<void> {
+    await this.#attach(programNamed(this.recording.objects, name, point), point);
+  }
+
+  async #attach(program: LoadedObject['programs'][number], point: AttachPoint): Promise<void> {
+    const kernel = await this.kernel();
+    await kernel.attach(program.name, attachTarget(program, point));
+    this.recording.attach({ program: program.name, ...point });
+  }
+
+  /** The only attach point of these kinds. */
+  attached(kinds: readonly string[]): AttachedProgram {
+    const names = new Map(
+      this.recording.attached.filter(({ kind }) => kinds.includes(kind)).map((entry) => [entry.name, entry]),
+    );
+    const only = [...names.values()][0];
+    if (only !== undefined && names.size === 1) return only;
+    throw misplaced(
+      `"the ${kinds[0]}" could be ${names.size === 0 ? 'none' : [...names.keys()].join(' or ')}`,
+      'attach exactly one there, or name it',
+    );
+  }
+
+  /** Makes the watchdog fire at one place of the next event's run. */
+  planWatchdog(plan: WatchdogPlan): void {
+    this.#watchdog = plan;
+  }
+
+  /** Lets an event happen and keeps what programs did with it. */
+  async fire(event: KernelEvent, label: string): Promise<void> {
+    const kernel = await this.kernel();
+    const planned = this.#watchdog === undefined ? event : { ...event, watchdog: this.#watchdog };
+    this.#watchdog = undefined;
+    await this.before();
+    this.recording.event(planned);
+    const { runs } = await kernel.fire(planned);
+    this.fired.push({ event: planned, label, runs });
+    this.#runs.push(...runs);
+  }
+
+  async updateMap(update: MapUpdate): Promise<void> {
+    const kernel = await this.kernel();
+    await kernel.updateMap(update);
+    this.recording.event(update);
+  }
+
+  /** The kernel as it was before the first event that no step has closed with `nothing else changed`. */
+  async before(): Promise<KernelSnapshot> {
+    const kernel = await this.kernel();
+    this.#before ??= await kernel.snapshot();
+    return this.#before;
+  }
+
+  async now(): Promise<KernelSnapshot> {
+    return (await this.kernel()).snapshot();
+  }
+
+  /** Lines of the kernel's log or trace since {@link before}. */
+  async newLines(kind: 'log' | 'trace'): Promise<readonly string[]> {
+    const before = await this.before();
+    this.mentioned.aspects.add(kind);
+    return (await this.now())[kind].slice(before[kind].length);
+  }
+
+  /** The run that a phrase speaks of. */
+  run(selector: RunSelector): ProgramRun {
+    return selectRun(this.fired, selector);
+  }
+
+  /** Notes that a step says how a run ended; one that ended badly and that no step speaks of fails the scenario. */
+  explain(run: ProgramRun): void {
+    this.#explained.add(run);
+  }
+
+  /** Called at the first step of each group of `When` steps. */
+  beginEvents(): void {
+    this.fired = [];
+  }
+
+  /** Called after `nothing else changed`: what comes next is compared with what is now. */
+  closeChanges(): void {
+    this.#before = undefined;
+    this.mentioned = nothingMentioned();
+  }
+
+  /** @throws Mismatch where a program ended other than by returning and no step says so */
+  expectAllExplained(): void {
+    const silent = this.#runs.filter((run) => run.outcome !== 'completed' && !this.#explained.has(run));
+    if (silent.length > 0)
+      throw new Mismatch('every program returns', silent.map(describeRun), ['no step speaks of this']);
+  }
+
+  async end(): Promise<void> {
+    await this.#kernel?.shutdown();
+  }
+}

@@ -1,0 +1,97 @@
+import type { MapEntry } from '../../runtime/target.ts';
+import { formatBytes, formatDecoded } from '../../runtime/values/format-value.ts';
+import { decodeValue, encodeValue } from '../../runtime/values/value-bytes.ts';
+import type { ValueType } from '../../runtime/values/value-type.ts';
+import { Mismatch } from './mismatch.ts';
+
+/** Expected entries, and the types to compare and show them in. */
+export interface ExpectedEntries {
+  /** `undefined` for maps that have no key: queue and stack. */
+  readonly keyType: ValueType | undefined;
+  readonly valueType: ValueType | undefined;
+  readonly entries: readonly MapEntry[];
+}
+
+function show(type: ValueType | undefined, bytes: Uint8Array): string {
+  return type === undefined ? formatBytes(bytes) : formatDecoded(type, bytes);
+}
+
+function showEntry(expected: ExpectedEntries, entry: MapEntry): string {
+  const value = show(expected.valueType, entry.value);
+  return expected.keyType === undefined ? value : `${show(expected.keyType, entry.key)} → ${value}`;
+}
+
+/** The bytes as hexadecimal with padding between fields taken out of the comparison, where they can be decoded. */
+function comparable(type: ValueType | undefined, bytes: Uint8Array): string {
+  if (type === undefined) return formatBytes(bytes);
+  try {
+    return formatBytes(encodeValue(type, decodeValue(type, bytes)));
+  } catch {
+    return formatBytes(bytes);
+  }
+}
+
+function byKey(expected: ExpectedEntries, entries: readonly MapEntry[]): Map<string, MapEntry> {
+  return new Map(entries.map((entry) => [comparable(expected.keyType, entry.key), entry]));
+}
+
+interface Difference {
+  readonly expected: string[];
+  readonly found: string[];
+}
+
+function compareKeyed(expected: ExpectedEntries, found: readonly MapEntry[], exactly: boolean): Difference {
+  const difference: Difference = { expected: [], found: [] };
+  const wanted = byKey(expected, expected.entries);
+  const present = byKey(expected, found);
+  for (const [key, entry] of wanted) {
+    const other = present.get(key);
+    if (
+      other !== undefined &&
+      comparable(expected.valueType, other.value) === comparable(expected.valueType, entry.value)
+    ) {
+      continue;
+    }
+    difference.expected.push(showEntry(expected, entry));
+    difference.found.push(other ? showEntry(expected, other) : `${show(expected.keyType, entry.key)} is not there`);
+  }
+  if (!exactly) return difference;
+  for (const [key, entry] of present) {
+    if (wanted.has(key)) continue;
+    difference.expected.push(`no key ${show(expected.keyType, entry.key)}`);
+    difference.found.push(showEntry(expected, entry));
+  }
+  return difference;
+}
+
+/**
+ * The entries must be those, in any order; padding inside structs is not compared.
+ *
+ * @param exactly whether other keys are wrong
+ * @param notes what to add to a mismatch
+ * @throws Mismatch that lists the entries that differ, and only those
+ */
+export function expectEntries(
+  expected: ExpectedEntries,
+  found: readonly MapEntry[],
+  exactly: boolean,
+  notes: () => readonly string[] = () => [],
+): void {
+  const difference = compareKeyed(expected, found, exactly);
+  if (difference.expected.length > 0) throw new Mismatch(difference.expected, difference.found, notes());
+}
+
+/**
+ * The values must be those, in this order: for maps that have no key.
+ * @throws Mismatch with both lists
+ */
+export function expectOrderedValues(expected: ExpectedEntries, found: readonly MapEntry[]): void {
+  const text = (entry: MapEntry) => comparable(expected.valueType, entry.value);
+  const same =
+    expected.entries.length === found.length &&
+    expected.entries.every((entry, index) => text(entry) === text(found[index]!));
+  if (!same) {
+    const list = (entries: readonly MapEntry[]) => entries.map((entry) => showEntry(expected, entry));
+    throw new Mismatch(list(expected.entries), list(found));
+  }
+}

@@ -1,0 +1,17 @@
+import { type EventsDocument, parseEvents } from '../../captures/events-file.ts';
+import { CAPTURES } from './input-files.ts';
+import { misplaced } from './misplaced.ts';
+
+type Happening = EventsDocument['events'] extends Iterable<infer Item> ? Item : never;
+
+/**
+ * The events of a text, in order; captures that it names lie in captures/files.
+ * @throws Diagnostic naming line and column
+ */
+export function readEventsText(text: string): readonly Happening[] {
+  const { configuration, events } = parseEvents(text, `${CAPTURES}/events.yaml`);
+  if (Object.keys(configuration).length > 0) {
+    throw misplaced('the events set up the kernel', 'set it up with Given steps, before the first object');
+  }
+  return [...events];
+}

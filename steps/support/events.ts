@@ -1,0 +1,149 @@
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import {
+  type PacketEvent,
+  type PerfSampleEvent,
+  type ProbeEvent,
+  PT_REGS_NAMES,
+  type PtRegsName,
+  type PtRegsValues,
+  type TaskDescription,
+  type TracepointEvent,
+} from '../../kernel-model/events.ts';
+import type { Arrival, PacketRange, TaskOnCpu } from '../parameter-types.ts';
+import type { Scenario } from '../scenario.ts';
+import { misplaced } from './misplaced.ts';
+import { readHexadecimal, readNumber, readPairs } from './tables.ts';
+
+type Rows = readonly (readonly string[])[];
+
+/** Properties that are there only where they have a value: what is left out is the target's choice. */
+function given<Properties extends object>(
+  properties: Properties,
+): { [Name in keyof Properties]?: NonNullable<Properties[Name]> } {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Properties]?: NonNullable<Properties[Name]>;
+  };
+}
+
+/** Properties whose object has something in it. */
+function unlessEmpty<Properties extends Record<string, object>>(properties: Properties): Partial<Properties> {
+  return Object.fromEntries(
+    Object.entries(properties).filter(([, value]) => Object.keys(value).length > 0),
+  ) as Partial<Properties>;
+}
+
+function isRegister(name: string): name is PtRegsName {
+  return (PT_REGS_NAMES as readonly string[]).includes(name);
+}
+
+function unknownName(what: string, name: string, known: readonly string[]): Diagnostic {
+  return new Diagnostic({
+    code: 'UNKNOWN_NAME',
+    kind: 'input',
+    message: `there is no ${what} "${name}"`,
+    cause: `known are ${known.join(', ')}`,
+    hint: 'use one of these names',
+  });
+}
+
+/** Registers by their names in struct pt_regs. */
+export function readRegisters(rows: Rows): PtRegsValues {
+  const registers: Partial<Record<PtRegsName, bigint>> = {};
+  for (const [name, value] of readPairs(rows)) {
+    if (!isRegister(name)) throw unknownName('register', name, PT_REGS_NAMES);
+    registers[name] = BigInt.asUintN(64, readNumber(value, `register ${name}`));
+  }
+  return registers;
+}
+
+function onCpu(scenario: Scenario, { pid, comm, tgid, cpu }: TaskOnCpu): { cpu?: number; task: TaskDescription } {
+  return { ...given({ cpu }), task: { pid, comm, ...given({ tgid, registers: scenario.userRegisters.get(pid) }) } };
+}
+
+/** The event of a tracepoint being hit. @param rows the record's fields by name; a list is written [1, 2] */
+export function tracepointEvent(
+  scenario: Scenario,
+  task: TaskOnCpu,
+  name: string | undefined,
+  rows: Rows,
+): TracepointEvent {
+  const fields: Record<string, bigint | readonly bigint[]> = {};
+  for (const [field, text] of readPairs(rows)) {
+    const list = /^\[(.*)\]$/.exec(text);
+    fields[field] =
+      list === null
+        ? readNumber(text, `field ${field}`)
+        : list[1]!.split(',').map((item) => readNumber(item, `an element of ${field}`));
+  }
+  const event = name ?? scenario.attached(['tracepoint']).name ?? '';
+  return { kind: 'tracepoint', event, ...unlessEmpty({ fields }), ...onCpu(scenario, task) };
+}
+
+/** The event of a probed function being called, or returning. @param rows struct pt_regs there, by name */
+export function probeEvent(
+  scenario: Scenario,
+  task: TaskOnCpu,
+  types: readonly ProbeEvent['type'][],
+  name: string | undefined,
+  rows: Rows,
+): ProbeEvent {
+  const attached = scenario.recording.attached.find(
+    (point) => point.name === name && types.some((type) => type === point.kind),
+  );
+  const point = attached ?? (name === undefined ? scenario.attached(types) : undefined);
+  const type = types.find((candidate) => candidate === point?.kind) ?? types[0]!;
+  return {
+    kind: 'probe',
+    type,
+    function: name ?? point?.name ?? '',
+    ...unlessEmpty({ registers: readRegisters(rows) }),
+    ...onCpu(scenario, task),
+  };
+}
+
+const SAMPLE_FIELDS = ['period', 'address', 'counter', 'enabled', 'running'] as const;
+
+/** The event of a counter's overflow. @param rows period, address, counter, enabled, running and registers by name */
+export function perfEvent(scenario: Scenario, task: TaskOnCpu, rows: Rows): PerfSampleEvent {
+  const sample: Partial<Record<(typeof SAMPLE_FIELDS)[number], bigint>> = {};
+  const registers: Partial<Record<PtRegsName, bigint>> = {};
+  for (const [name, text] of readPairs(rows)) {
+    const value = BigInt.asUintN(64, readNumber(text, name));
+    const field = SAMPLE_FIELDS.find((candidate) => candidate === name);
+    if (field !== undefined) sample[field] = value;
+    else if (isRegister(name)) registers[name] = value;
+    else throw unknownName('field of a sample', name, [...SAMPLE_FIELDS, ...PT_REGS_NAMES]);
+  }
+  return { kind: 'perf_sample', ...sample, ...unlessEmpty({ registers }), ...onCpu(scenario, task) };
+}
+
+/** The event of a frame arriving. @param rows fields of struct sk_buff by name, and non-linear: bytes in page fragments */
+export function packetEvent(bytes: Uint8Array, label: string, arrival: Arrival, rows: Rows = []): PacketEvent {
+  const { 'non-linear': nonLinear, ...fields } = Object.fromEntries(
+    readPairs(rows).map(([name, text]) => [name, Number(readNumber(text, name))]),
+  );
+  const others = Object.keys(fields).length === 0 ? undefined : (fields as Record<string, number>);
+  return { kind: 'packet', bytes, label, ...given(arrival), ...given({ nonLinear, fields: others }) };
+}
+
+/** The frame of a phrase that gives it in hexadecimal. */
+export function hexadecimalPacket(text: string, arrival: Arrival, rows: Rows = []): PacketEvent {
+  return packetEvent(readHexadecimal(text, 'a packet'), `the packet ${text}`, arrival, rows);
+}
+
+/** Events of packets of a capture, in order. @throws Diagnostic where the capture is broken or has no such packets */
+export function captureEvents(
+  scenario: Scenario,
+  range: PacketRange | undefined,
+  capture: string,
+  arrival: Arrival,
+  rows: Rows = [],
+): PacketEvent[] {
+  const packets = scenario.files.packets(capture);
+  if (range !== undefined && (range.from < 1 || range.to > packets.length || range.from > range.to)) {
+    throw misplaced(`${capture} has no packets ${range.from}-${range.to}`, `its packets are 1-${packets.length}`);
+  }
+  return packets
+    .slice(range === undefined ? 0 : range.from - 1, range?.to)
+    .map((packet) => packetEvent(packet.bytes, `packet ${packet.index} of ${capture}`, arrival, rows));
+}

@@ -1,0 +1,42 @@
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { Scenario } from '../scenario.ts';
+import { Mismatch } from './mismatch.ts';
+import { reproduction } from './reproduction.ts';
+
+/** A step's failure as the reports show it: a message without this suite's own stack trace. */
+class StepFailure extends Error {
+  constructor(message: string) {
+    super(message);
+    this.stack = message;
+  }
+}
+
+/** The program or the kernel did something other than the scenario says. */
+export class ConformanceFailure extends StepFailure {}
+/** The kernel refused what the scenario needs. */
+export class Refused extends StepFailure {}
+/** The scenario uses something that the model of the kernel does not have. */
+export class Unsupported extends StepFailure {}
+/** The feature, or a file that it uses, is broken. */
+export class BrokenInput extends StepFailure {}
+/** The suite itself failed. */
+export class SuiteFailure extends Error {}
+
+const BY_KIND = {
+  input: BrokenInput,
+  refused: Refused,
+  unsupported: Unsupported,
+  conformance: ConformanceFailure,
+} as const;
+
+/** The error of a step with everything needed to act on it: what differs, how to run it again, how to look inside. */
+export function explainFailure(error: unknown, scenario: Scenario): Error {
+  const rerun = reproduction(scenario).join('\n');
+  if (error instanceof Mismatch) return new ConformanceFailure(`${error.message}\n${rerun}`);
+  if (error instanceof Diagnostic && error.kind !== 'internal')
+    return new BY_KIND[error.kind](`${error.format()}\n${rerun}`);
+  const text = error instanceof Diagnostic ? error.format() : error instanceof Error ? error.message : String(error);
+  const failure = new SuiteFailure(`the suite itself failed; please report this: ${text}\n${rerun}`);
+  if (error instanceof Error && error.stack !== undefined) failure.stack = `${failure.message}\n${error.stack}`;
+  return failure;
+}

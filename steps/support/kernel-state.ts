@@ -1,0 +1,52 @@
+import { formatBytes } from '../../runtime/values/format-value.ts';
+import type { Scenario } from '../scenario.ts';
+import { unmentionedChanges } from './changes.ts';
+import { expectEntries, expectOrderedValues } from './compare-entries.ts';
+import { mapTable } from './map-tables.ts';
+import { Mismatch } from './mismatch.ts';
+import { describeRun } from './outcomes.ts';
+
+function recentRuns(scenario: Scenario): readonly string[] {
+  const runs = scenario.fired.flatMap(({ label, runs }) => runs.map((run) => `${label}: ${describeRun(run)}`));
+  return runs.length > 12 ? [...runs.slice(0, 11), `… and ${runs.length - 11} more`] : runs;
+}
+
+/**
+ * Compares a map's contents with a table.
+ * @param rows `undefined` for an empty map
+ * @throws Mismatch listing the entries that differ
+ */
+export async function expectMap(
+  scenario: Scenario,
+  map: string,
+  rows: readonly (readonly string[])[] | undefined,
+  extent: 'exactly' | 'among others',
+): Promise<void> {
+  const expected =
+    rows === undefined
+      ? { keyType: undefined, valueType: undefined, entries: [] }
+      : await mapTable(scenario, map, rows);
+  const found = await (await scenario.kernel()).readMap(map);
+  if (extent === 'exactly') {
+    scenario.mentioned.maps.add(map);
+  } else {
+    const keys = scenario.mentioned.keys.get(map) ?? new Set();
+    for (const { key } of expected.entries) keys.add(formatBytes(key));
+    scenario.mentioned.keys.set(map, keys);
+  }
+  if (rows !== undefined && expected.keyType === undefined) expectOrderedValues(expected, found);
+  else expectEntries(expected, found, extent === 'exactly', () => recentRuns(scenario));
+}
+
+/** @throws Mismatch listing what changed that no step has mentioned */
+export async function expectNothingElseChanged(scenario: Scenario): Promise<void> {
+  const changes = unmentionedChanges(await scenario.before(), await scenario.now(), scenario.mentioned);
+  for (const { label, runs } of scenario.fired) {
+    for (const run of runs) {
+      if (scenario.sent.has(run)) continue;
+      changes.push(...run.packetsOut.map((packet) => `packet sent out on "${packet.interface}" for ${label}`));
+    }
+  }
+  scenario.closeChanges();
+  if (changes.length > 0) throw new Mismatch('nothing else changed', changes);
+}

@@ -1,0 +1,41 @@
+import type { Scenario } from '../scenario.ts';
+import { Mismatch } from './mismatch.ts';
+
+/** @throws Mismatch where the program no longer sees events */
+export async function expectAttached(scenario: Scenario, program: string): Promise<void> {
+  const { attached } = await scenario.now();
+  if (!attached.includes(program)) throw new Mismatch(`program "${program}" attached`, attached);
+}
+
+/** @throws Mismatch where the program, its object or one of its maps is still there */
+export async function expectRemoved(scenario: Scenario, program: string): Promise<void> {
+  const object = scenario.recording.objectOf(program);
+  const kernel = await scenario.kernel();
+  const { attached, maps } = await kernel.snapshot();
+  const left: string[] = [];
+  if (attached.includes(program)) left.push(`program "${program}" is attached`);
+  if ((await kernel.loadedObjects()).some(({ tag }) => tag === object.tag))
+    left.push(`object "${object.name}" is loaded`);
+  for (const { name } of object.maps) if (maps[name] !== undefined) left.push(`map "${name}" is there`);
+  for (const { name } of object.programs) scenario.mentioned.removed.add(name);
+  for (const { name } of object.maps) scenario.mentioned.maps.add(name);
+  if (left.length > 0) throw new Mismatch(`program "${program}" gone, with its object and maps`, left);
+}
+
+/** @throws Mismatch where the loader was not sent that signal, and no other, so often since the events began */
+export async function expectSignal(scenario: Scenario, signal: string, times: number): Promise<void> {
+  const before = (await scenario.before()).signals;
+  const sent = (await scenario.now()).signals.slice(before.length);
+  scenario.mentioned.aspects.add('signals');
+  if (sent.length !== times || sent.some((line) => !line.startsWith(signal))) {
+    throw new Mismatch(`${signal} sent ${times} time${times === 1 ? '' : 's'}`, sent);
+  }
+}
+
+/** @throws Mismatch where another object has another tag than the one loaded last */
+export function expectSameTag(scenario: Scenario, name: string): void {
+  const object = scenario.recording.objects.find((candidate) => candidate.name === name);
+  const last = scenario.recording.lastObject();
+  if (object?.tag !== last.tag)
+    throw new Mismatch(`tag ${object?.tag ?? `of "${name}", which is not loaded`}`, `tag ${last.tag}`);
+}

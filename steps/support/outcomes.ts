@@ -1,0 +1,73 @@
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { KernelEvent } from '../../kernel-model/events.ts';
+import type { ProgramRun } from '../../runtime/target.ts';
+import { Mismatch } from './mismatch.ts';
+
+/** An event that happened, and what programs did with it. */
+export interface FiredEvent {
+  readonly event: KernelEvent;
+  /** For messages: `packet 3 of dns.pcap`. */
+  readonly label: string;
+  readonly runs: readonly ProgramRun[];
+}
+
+/** Which run a phrase speaks of: `the program`, `program "x"`, `the program, on packet 3,`. */
+export interface RunSelector {
+  /** The only one where left out. */
+  readonly program: string | undefined;
+  /** Counted from 1 among the events since the last `When`; the last one where left out. */
+  readonly event: number | undefined;
+}
+
+/** One run in a few words, for messages. */
+export function describeRun(run: ProgramRun): string {
+  switch (run.outcome) {
+    case 'completed':
+      return `${run.program} returned ${run.result} (${run.verdict})`;
+    case 'panicked':
+      return `${run.program} panicked with "${run.panic?.message}"${run.panic?.location ? ` at "${run.panic.location}"` : ''}`;
+    case 'timed out':
+      return `${run.program} was ended by the watchdog`;
+    case 'oops':
+      return `${run.program} ended in an oops: ${run.oops?.message} in ${run.oops?.symbol}${run.oops?.explanation ? ` (${run.oops.explanation})` : ''}`;
+    default:
+      return `${run.program}: ${run.outcome}: ${run.explanation}`;
+  }
+}
+
+/** The event that a phrase speaks of. */
+export function selectEvent(fired: readonly FiredEvent[], number: number | undefined): FiredEvent {
+  const event = fired.at(number === undefined ? -1 : number - 1);
+  if (event !== undefined) return event;
+  throw new Diagnostic({
+    code: 'NO_SUCH_EVENT',
+    kind: 'input',
+    message: number === undefined ? 'nothing has happened yet' : `there is no event ${number}`,
+    cause: `${fired.length} events happened since the last When`,
+    hint: 'let something happen in a When step first; events are counted from 1',
+  });
+}
+
+/** The runs of one program in one event. */
+export function selectRun(fired: readonly FiredEvent[], selector: RunSelector): ProgramRun {
+  const event = selectEvent(fired, selector.event);
+  const runs = event.runs.filter((run) => selector.program === undefined || run.program === selector.program);
+  const only = runs[0];
+  if (only === undefined) {
+    throw new Mismatch(
+      `a run of ${selector.program === undefined ? 'the program' : `program "${selector.program}"`}`,
+      event.runs.length === 0 ? 'no program saw the event' : event.runs.map(describeRun),
+      [`the event was ${event.label}`],
+    );
+  }
+  if (runs.length > 1) {
+    throw new Diagnostic({
+      code: 'WHICH_PROGRAM',
+      kind: 'input',
+      message: `"the program" could be ${runs.map((run) => run.program).join(' or ')}`,
+      cause: `${runs.length} programs saw ${event.label}`,
+      hint: 'write program "NAME"',
+    });
+  }
+  return only;
+}

@@ -1,0 +1,46 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatEvents } from '../../captures/events-writer.ts';
+import type { Scenario } from '../scenario.ts';
+import { objectPath, ROOT } from './input-files.ts';
+
+const FOLDER = 'reports/out';
+
+/** Writes a file below reports/out and gives its path from the project's root. */
+function write(name: string, content: string | Uint8Array): string {
+  mkdirSync(join(ROOT, FOLDER), { recursive: true });
+  writeFileSync(join(ROOT, FOLDER, name), content);
+  return `${FOLDER}/${name}`;
+}
+
+/** The object file that the command line is given: the shipped one, or a copy with the scenario's changes. */
+function objectFile(scenario: Scenario, object: string, id: string): string {
+  if (!scenario.files.isChanged(object)) return objectPath(object);
+  return write(`${id}.${object.replaceAll('/', '-')}`, scenario.files.object(object));
+}
+
+/** The command that lets the same happen outside of the scenario; `undefined` before anything has happened. */
+function lookInside(scenario: Scenario, id: string): string | undefined {
+  const { recording } = scenario;
+  if (recording.events.length === 0 || recording.objects.length === 0) return undefined;
+  const programs = [...new Set(recording.attached.map(({ program }) => program))];
+  const last = scenario.fired.flatMap(({ runs }) => runs).at(-1)?.program ?? programs.at(-1);
+  const object = last === undefined ? recording.lastObject() : recording.objectOf(last);
+  const path = objectFile(scenario, object.name, id);
+  const events = write(`${id}.events.yaml`, formatEvents(recording.document()));
+  const only = last !== undefined && object.programs.length > 1 ? ` --program ${last}` : '';
+  return `npx rex-conformance run ${path} --events ${events}${only}`;
+}
+
+/** The lines under a failing step that say how to run its scenario alone, and how to look inside the program. */
+export function reproduction(scenario: Scenario): string[] {
+  const { place, recording } = scenario;
+  if (place === undefined) return [];
+  const lines = [`run again: npx cucumber-js ${place.file}:${place.line}`];
+  const command = lookInside(scenario, place.id);
+  if (command !== undefined) lines.push(`look inside: ${command}`);
+  if (command !== undefined && recording.omitted.size > 0) {
+    lines.push(`  which leaves out: ${[...recording.omitted].join(', ')}`);
+  }
+  return lines;
+}
