@@ -2,6 +2,7 @@ import {
   EXECUTE,
   type GuestMemory,
   GuestMemory as Memory,
+  PAGE_SIZE,
   READ,
   type Region,
   toAddress,
@@ -21,14 +22,20 @@ export function hex(text: string): Uint8Array {
   return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
+/** Some pages, as window offset and bytes. */
+interface Range {
+  readonly offset: number;
+  readonly size: number;
+}
+
 /** A program in guest memory with a stack and a page of data, ready to run. */
 export interface Machine {
   readonly memory: GuestMemory;
   readonly engine: Engine;
-  readonly code: Region;
+  readonly code: Range;
   readonly stack: Region;
   readonly data: Region;
-  readonly readOnly: Region;
+  readonly readOnly: Range;
   /** Low halves of the kernel addresses reached, in order. */
   readonly kernelCalls: number[];
   /** Sets rip to an offset within the code, and the budget, and runs. */
@@ -49,12 +56,14 @@ export interface MachineOptions {
 export const RETURN_TO_KERNEL = 0xffffffff81000000n;
 export const BUDGET = 1_000_000;
 
-/** Places code in memory. The read-only page comes before it and the data page after it, with a guard page between. */
+/** Places code in memory. The read-only page lies right before it; data and stack have guard pages around them. */
 export function makeMachine(code: Uint8Array, options: MachineOptions = {}): Machine {
   const memory = new Memory();
-  const readOnly = memory.allocate('read-only', Math.max(1, options.readOnly?.length ?? 1), READ);
+  const image = memory.allocate('image', PAGE_SIZE + code.length, READ | EXECUTE);
+  const readOnly = { offset: image.offset, size: PAGE_SIZE };
+  memory.protect(readOnly.offset, readOnly.size, READ);
   memory.u8.set(options.readOnly ?? [], readOnly.offset);
-  const region = memory.allocate('code', code.length, READ | EXECUTE);
+  const region = { offset: image.offset + PAGE_SIZE, size: image.size - PAGE_SIZE };
   memory.u8.set(code, region.offset);
   const data = memory.allocate('data', 8192, READ | WRITE);
   const stack = memory.allocate('stack', options.stackSize ?? 32768, READ | WRITE);
@@ -69,13 +78,13 @@ export function makeMachine(code: Uint8Array, options: MachineOptions = {}): Mac
     if (low === Number(RETURN_TO_KERNEL & 0xffffffffn)) return 1;
     return options.kernel === undefined ? 0 : options.kernel(machine, low);
   };
-  const image = {
+  const codeImage = {
     name: 'test',
-    executable: [{ offset: region.offset, size: region.size }],
+    executable: [region],
     functions,
-    readOnly: [{ offset: readOnly.offset, size: readOnly.size }],
+    readOnly: [readOnly],
   };
-  const engine = createEngine(memory, image, kernelEntry);
+  const engine = createEngine(memory, codeImage, kernelEntry);
   const machine: Machine = {
     memory,
     engine,

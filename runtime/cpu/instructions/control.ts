@@ -159,6 +159,13 @@ export const control: readonly InstructionDefinition[] = [
     translate: (t) => t.trap('#UD'),
   }),
   define({
+    name: 'ud0',
+    manual: '2D, UD',
+    forms: forms('Ud0', 'r16_rm16 r32_rm32 r64_rm64'),
+    leaves: true,
+    translate: (t) => t.trap('#UD'),
+  }),
+  define({
     name: 'ud1',
     manual: '2D, UD',
     forms: forms('Ud1', 'r16_rm16 r32_rm32 r64_rm64'),

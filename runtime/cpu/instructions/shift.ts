@@ -248,6 +248,17 @@ function undefinedByShift({ size, count }: UndefinedFlagsContext): number {
   return AF | (masked === 1 ? 0 : OF) | (masked >= 8 * size ? CF : 0);
 }
 
+/** As {@link undefinedByShift}, but the last bit shifted out is always defined: the operand has copies of its sign above it. */
+function undefinedByArithmeticShift(context: UndefinedFlagsContext): number {
+  return undefinedByShift(context) & ~CF;
+}
+
+/** By more than the operand size, which only 16 bits allow, everything is undefined; by the operand size nothing more than usual. */
+function undefinedByDoubleShift(context: UndefinedFlagsContext): number {
+  const masked = context.count & (context.size === 8 ? 63 : 31);
+  return masked > 8 * context.size ? STATUS_FLAGS : undefinedByShift(context) & ~CF;
+}
+
 function undefinedByRotate({ size, count }: UndefinedFlagsContext): number {
   const masked = count & (size === 8 ? 63 : 31);
   return masked <= 1 ? 0 : OF;
@@ -263,7 +274,7 @@ function shiftDefinition(
     manual,
     forms: forms(name, FORMS),
     writes: STATUS_FLAGS,
-    undefinedFlags: undefinedByShift,
+    undefinedFlags: name === 'Sar' ? undefinedByArithmeticShift : undefinedByShift,
     writesSometimes: true,
     translate,
   });
@@ -292,7 +303,7 @@ function doubleShiftDefinition(name: string, direction: 'left' | 'right'): Instr
     manual: `2B, ${name.toUpperCase()}`,
     forms: forms(name, 'rm16_r16_imm8 rm32_r32_imm8 rm64_r64_imm8 rm16_r16_CL rm32_r32_CL rm64_r64_CL'),
     writes: STATUS_FLAGS,
-    undefinedFlags: (context) => undefinedByShift(context),
+    undefinedFlags: undefinedByDoubleShift,
     undefinedResult: ({ size, count }) => (count & (size === 8 ? 63 : 31)) > 8 * size,
     writesSometimes: true,
     translate: doubleShift(direction),
