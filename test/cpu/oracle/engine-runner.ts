@@ -137,7 +137,8 @@ function runStepping(engine: Engine): { exit: Exit; retired: number } {
     engine.registers.budget = 1;
     const exit = engine.run();
     if (exit.kind !== 'budget') return { exit, retired: retired + 1 - engine.registers.budget };
-    if (engine.registers.budget !== 0) throw new Error(`the engine used up its budget of 1 and has ${engine.registers.budget} left`);
+    if (engine.registers.budget !== 0)
+      throw new Error(`the engine used up its budget of 1 and has ${engine.registers.budget} left`);
     if (retired > BUDGET) return { exit, retired };
   }
 }

@@ -31,9 +31,19 @@ function inPlace(bits: number): number {
  * The effects of an instruction on the flags.
  * @param count for shifts and rotates the count before it is masked; `undefined` where it is in cl
  */
-export function flagEffects(instruction: Instruction, mnemonic: string, bits: number, count: number | undefined): FlagEffects {
+export function flagEffects(
+  instruction: Instruction,
+  mnemonic: string,
+  bits: number,
+  count: number | undefined,
+): FlagEffects {
   const none = undefinedFlags(mnemonic, bits, count);
   const writes = inPlace(instruction.rflagsWritten | instruction.rflagsCleared | instruction.rflagsSet);
   const mayKeep = isShift(mnemonic) && ((count ?? 0) & (bits === 64 ? 63 : 31)) === 0;
   return { reads: inPlace(instruction.rflagsRead), defines: mayKeep ? 0 : writes & ~none, undefined: none };
+}
+
+/** Every flag an instruction may change. */
+export function modifiedFlags(instruction: Instruction): number {
+  return inPlace(instruction.rflagsModified);
 }

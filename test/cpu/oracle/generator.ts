@@ -6,13 +6,14 @@ import { ALL_FLAGS, type Case } from './case.ts';
 import { type CodeWriter, ENDING } from './code-writer.ts';
 import { type Draft, setPart, shiftCount } from './draft.ts';
 import type { Form } from './forms.ts';
+import { scratchPage } from './layout.ts';
 import { bitsOf, isBranchTarget, isStringOperand, memoryChoice, setOperand } from './operand-kinds.ts';
 import { displacement, edgeValue } from './operands.ts';
 import type { Random } from './random.ts';
 import { NUMBERS, numberOf, RAX, RBP, RSP } from './registers.ts';
 import { littleEndian, State } from './state.ts';
 import { chooseString } from './strings.ts';
-import { anyTarget } from './targets.ts';
+import { anyTarget, type Target, writableTarget } from './targets.ts';
 import { isShift, undefinedFlags } from './undefined-flags.ts';
 import { chooseValues } from './values.ts';
 
@@ -95,12 +96,7 @@ export class Generator {
     const { form, random, state, instruction } = draft;
     if (!instruction.isStackInstruction) return;
     const size = BigInt(Math.abs(instruction.stackPointerIncrement)) || 8n;
-    const target = anyTarget(
-      random,
-      form.mnemonic === 'ret' ? 8 : Number(size) % 64,
-      false,
-      form.mnemonic === 'ret' ? 0 : 0.12,
-    );
+    const target = this.stackTarget(form, Number(size));
     if (form.mnemonic === 'leave') state.point(RBP, target);
     else if (form.mnemonic === 'enter') {
       state.point(RBP, anyTarget(random, 8, false));
@@ -112,6 +108,15 @@ export class Generator {
     } else if (form.mnemonic === 'pop' && target.isPointer) {
       state.patch(target.address, littleEndian(edgeValue(random, 64), Number(size)));
     }
+  }
+
+  /** What is popped into the flags, or returned to, must be written first: the trap flag and the like would upset the harness. */
+  private stackTarget(form: Form, size: number): Target {
+    const { random } = this;
+    if (form.mnemonic === 'ret') return writableTarget(random, 8, false);
+    if (!form.mnemonic.startsWith('popf')) return anyTarget(random, size % 64, false);
+    if (random.chance(0.9)) return writableTarget(random, size, false);
+    return { address: addressOf(scratchPage(2) + random.below(2048)), isPointer: true, isWritable: false };
   }
 
   private chooseMemory(draft: Draft, data: Set<number>): void {
@@ -151,7 +156,7 @@ export class Generator {
   }
 
   /** A bit offset in a register, and the place that memory is then found from (Intel SDM volume 2, BT). */
-  private chooseBit(draft: Draft, target: { address: bigint; isPointer: boolean; isWritable: boolean }) {
+  private chooseBit(draft: Draft, target: Target) {
     const { random, state, instruction, bits } = draft;
     const offset = random.chance(0.3) ? edgeValue(random, bits) : BigInt(random.between(-40000, 40000));
     const signed = BigInt.asIntN(bits, offset);

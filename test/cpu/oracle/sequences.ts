@@ -1,4 +1,5 @@
 import { Instruction, MemorySizeExt, OpKind, Register } from 'iced-x86';
+import { addressOf } from './batch.ts';
 import { type Case, PLAIN_POINTER } from './case.ts';
 import { type CodeWriter, ENDING } from './code-writer.ts';
 import { flagEffects } from './flag-effects.ts';
@@ -10,13 +11,13 @@ import { NUMBERS, numberOf, RCX, RDI, RSI, RSP } from './registers.ts';
 import { State } from './state.ts';
 import { writableTarget } from './targets.ts';
 import { isShift } from './undefined-flags.ts';
-import { addressOf } from './batch.ts';
 
 /** Forms that would leave the sequence, make pointers out of data or data out of pointers, or have an undefined result. */
 const NOT_IN_SEQUENCES =
   /^(call|ret|jmp|loop|j[er]?cxz|int|ud|enter|leave|popf|pushf|lea|cmpxchg16b|mov_\w*moffs|sh[lr]d_rm16_r16|bs[fr]_r32|bt[src]?_rm\d+_r\d+)/i;
 const CONSUMERS = /^(cmov|set|adc|sbb|j|rcl|rcr|lahf|cmc|salc)/;
-const PRODUCERS = /^(add|adc|sub|sbb|cmp|test|and|or|xor|inc|dec|neg|shl|shr|sar|rol|ror|rcl|rcr|bt|imul|cmpxchg|xadd|shld|shrd)$/;
+const PRODUCERS =
+  /^(add|adc|sub|sbb|cmp|test|and|or|xor|inc|dec|neg|shl|shr|sar|rol|ror|rcl|rcr|bt|imul|cmpxchg|xadd|shld|shrd)$/;
 const OFTEN_REGISTERS = 4;
 
 interface OpenBranch {
@@ -49,7 +50,9 @@ export class SequenceGenerator {
   constructor(random: Random, writer: CodeWriter, forms: readonly Form[]) {
     this.random = random;
     this.writer = writer;
-    const usable = forms.filter((form) => !NOT_IN_SEQUENCES.test(form.name) && !form.mnemonic.startsWith('reservednop'));
+    const usable = forms.filter(
+      (form) => !NOT_IN_SEQUENCES.test(form.name) && !form.mnemonic.startsWith('reservednop'),
+    );
     this.producers = usable.filter((form) => PRODUCERS.test(form.mnemonic));
     this.consumers = usable.filter((form) => CONSUMERS.test(form.mnemonic));
     this.others = usable.filter((form) => !PRODUCERS.test(form.mnemonic) && !CONSUMERS.test(form.mnemonic));
@@ -67,9 +70,16 @@ export class SequenceGenerator {
     const free = NUMBERS.filter((number) => number !== RSP && !this.pointers.includes(number));
     const often = Array.from({ length: OFTEN_REGISTERS }, () => random.pick(free));
     this.data = random.chance(0.7) ? [...often, ...often, ...often, ...free] : free;
-    for (const pointer of this.pointers) state.point(pointer, { ...writableTarget(random, 64, true), address: middle(random) });
+    for (const pointer of this.pointers)
+      state.point(pointer, { ...writableTarget(random, 64, true), address: middle(random) });
     state.set(RSP, middle(random), PLAIN_POINTER);
-    const draft: Draft = { entry: this.writer.next, bytes: [], branches: [], undefinedAt: new Map(), undefinedFlags: 0 };
+    const draft: Draft = {
+      entry: this.writer.next,
+      bytes: [],
+      branches: [],
+      undefinedAt: new Map(),
+      undefinedFlags: 0,
+    };
     const length = random.between(5, 30);
     for (let number = 0; number < length; number++) this.append(draft);
     for (const branch of draft.branches) close(draft, branch);
@@ -112,7 +122,8 @@ export class SequenceGenerator {
     this.chooseOperands(form, instruction, at);
     if (!this.keepsPointers(form, instruction)) return false;
     const last = instruction.opCount - 1;
-    const count = isShift(form.mnemonic) && instruction.opKind(last) === OpKind.Immediate8 ? instruction.immediate8 : undefined;
+    const count =
+      isShift(form.mnemonic) && instruction.opKind(last) === OpKind.Immediate8 ? instruction.immediate8 : undefined;
     const effects = flagEffects(instruction, form.mnemonic, bits, count);
     if ((effects.reads & draft.undefinedFlags) !== 0) return false;
     const bytes = this.writer.encode(instruction, at);
