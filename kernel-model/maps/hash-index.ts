@@ -28,6 +28,11 @@ export class HashIndex {
     this.keySize = keySize;
   }
 
+  /** Places for elements: at least twice as many as were ever in at once. */
+  get capacity(): number {
+    return this.slots.length;
+  }
+
   /** The element whose key equals the one at a window offset, or -1. */
   find(key: number): number {
     const { slots, mask } = this;

@@ -137,6 +137,19 @@ test('a reference to a task is counted, given back once, and missed at the end',
   assert.throws(() => call(kernel, 'bpf_task_release', [0n]), { name: 'HelperFault' });
 });
 
+test('of several references the one named is given back', () => {
+  const kernel = bootKernel();
+  const first = kernel.tasks.enter(0, { pid: 42, comm: 'bash' });
+  kernel.tasks.enter(0, { pid: 43, comm: 'sh' });
+  kernel.beginRun('main', 0, {} as never);
+  for (const pid of [42, 43]) call(kernel, 'bpf_task_from_pid', [pid]);
+  call(kernel, 'bpf_task_release', [toAddress(first.offset)]);
+  assert.deepEqual(
+    kernel.references.all().map(({ name }) => name),
+    ['task 43 (sh)'],
+  );
+});
+
 const PACKET = { kind: 'packet', bytes: Uint8Array.from({ length: 60 }, (_, index) => index + 1) } as const;
 
 test('bpf_xdp_adjust_tail grows with zeroes up to the shared info, shrinks down to an Ethernet header', () => {

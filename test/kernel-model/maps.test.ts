@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Kernel } from '../../kernel-model/kernel.ts';
+import { HashIndex } from '../../kernel-model/maps/hash-index.ts';
 import type { BpfMap } from '../../kernel-model/maps/map.ts';
 import { MAP_TYPES } from '../../kernel-model/maps/table.ts';
 import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
@@ -177,6 +178,24 @@ test('a hash map does what a Map does, over many random operations and odd key s
     assert.deepEqual(Object.fromEntries(entries), Object.fromEntries(model));
     assert.equal(entries.length, model.size);
   }
+});
+
+test('an index grows with the elements that are in, not with those that come and go', () => {
+  const kernel = bootKernel();
+  const { offset } = scratch(kernel, 40 * 8);
+  const index = new HashIndex(kernel.memory, offset, 8, 4);
+  for (let element = 0; element < 40; element++) kernel.memory.view.setUint32(offset + 8 * element, element, true);
+  for (let round = 0; round < 1000; round++) {
+    for (let element = 0; element < 7; element++) index.insert(element);
+    for (let element = 0; element < 7; element++) index.remove(element);
+  }
+  assert.equal(index.capacity, 16);
+  for (let element = 0; element < 40; element++) index.insert(element);
+  assert.equal(index.capacity, 128);
+  assert.deepEqual(
+    [...index].sort((left, right) => left - right),
+    Array.from({ length: 40 }, (_, element) => element),
+  );
 });
 
 test('a per-CPU array keeps a value for each CPU; user space sees all of them', () => {
