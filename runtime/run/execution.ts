@@ -105,13 +105,15 @@ export class Executor implements HelperObserver {
   }
 
   returning(helper: string): boolean {
-    this.clock.pass(this.kernel.clock.durationOfHelper(helper));
+    const { clock } = this.kernel;
+    const until = clock.now + clock.durationOfHelper(helper);
     let redirected = false;
     if (this.parts.helperLog.total === this.forcedDuringCall) redirected = this.fire(true, helper);
     for (let due = this.clock.takeDue(); due !== undefined && due !== 'given up'; due = this.clock.takeDue()) {
       if (this.fire(due === 'forced', helper)) redirected = true;
     }
-    this.timeout.returned(this.kernel.clock.now);
+    while (this.clock.passUntil(until)) if (this.fire(false, helper)) redirected = true;
+    this.timeout.returned(clock.now);
     return !redirected;
   }
 

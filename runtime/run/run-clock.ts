@@ -66,12 +66,18 @@ export class RunClock {
     this.clock.advance(retired * this.clock.nanosecondsPerInstruction);
   }
 
-  /** Lets time pass that no instruction takes, nanoseconds. */
-  pass(nanoseconds: number): void {
-    this.clock.advance(nanoseconds);
+  /**
+   * Lets time pass that no instruction takes, up to a time in nanoseconds since boot, or to the next firing if that comes first.
+   * @returns whether the watchdog fires now; then the call is to be repeated
+   */
+  passUntil(time: number): boolean {
+    const fires = this.nextFiring <= time;
+    this.clock.advanceTo(Math.min(this.nextFiring, time));
+    if (fires) this.nextFiring = this.watchdog.nextFiring(this.nextFiring);
+    return fires;
   }
 
-  /** What has to happen at the present time. A firing is reported once; several that were passed at once are reported one by one. */
+  /** What has to happen at the present time. A firing is reported once. */
   takeDue(): Due {
     if (this.count >= this.forcedAt) {
       this.forcedAt = Number.POSITIVE_INFINITY;

@@ -60,14 +60,39 @@ describe('the termination of programs', () => {
     assert.equal((await target.readMap('descriptors')).length, 1, 'the helper did its work');
   });
 
-  test('a helper of 15 s ends nobody', async () => {
-    const helperDurations = { bpf_map_update_elem: 15 * SECOND };
-    const run = await fireOne(
-      await kernelWith('slow_helper', { helperDurations, clock: { start: 6 * SECOND } }),
-      dup(5),
-    );
+  test('a program that the only firing finds 19 s old is left alone, though it returns after 25 s', async () => {
+    const configuration = { helperDurations: { bpf_map_update_elem: 25 * SECOND }, clock: { start: 21 * SECOND } };
+    const run = await fireOne(await kernelWith('slow_helper', configuration), dup(5));
     assert.equal(run.outcome, 'completed');
-    assert.equal(run.endedAt - run.startedAt > 15 * SECOND, true);
+    assert.ok(run.endedAt - run.startedAt > 25 * SECOND);
+  });
+
+  test('a firing by the clock does at each instruction what a forced one does, at a call of a helper too', async () => {
+    const loaderSurvivesSigsys = true;
+    const nanosecondsPerHelper = 0;
+    const summary = ({ outcome, timeout }: ProgramRun) => [outcome, timeout?.mechanism, timeout?.helper];
+    const forced = await kernelWith('slow_helper', { loaderSurvivesSigsys, clock: { nanosecondsPerHelper } });
+    const whole = await fireOne(forced, dup());
+    const helperDurations = { bpf_map_lookup_elem: 20 * SECOND };
+    let afterLookup = 0;
+    for (let n = 0; n < whole.instructions; n++) {
+      const clock = { start: 20 * SECOND - n * 1000, nanosecondsPerHelper };
+      const target = await kernelWith('slow_helper', { clock, helperDurations });
+      const run = await fireOne(target, dup());
+      await target.shutdown();
+      if (run.timeout?.helper === 'bpf_map_lookup_elem') continue;
+      afterLookup++;
+      const expected = await fireOne(forced, dup(0, { watchdog: { atInstruction: n } }));
+      assert.deepEqual(summary(run), summary(expected), `after ${n} instructions`);
+    }
+    assert.ok(afterLookup > whole.instructions / 2);
+  });
+
+  test('a helper that lasts over several firings is waited for all the same', async () => {
+    const configuration = { helperDurations: { bpf_map_update_elem: 125 * SECOND }, clock: { start: 21 * SECOND } };
+    const run = await fireOne(await kernelWith('slow_helper', configuration), dup(5));
+    endedByWatchdog(run);
+    assert.ok(run.timeout!.ranFor > 125 * SECOND && run.timeout!.ranFor < 125.01 * SECOND);
   });
 
   test('the next program can be ended like the first', async () => {
