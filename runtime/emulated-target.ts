@@ -64,9 +64,14 @@ export class EmulatedTarget implements Target {
     this.objects.checkFree(name);
     const { privileged = true } = this.options;
     const image = loadObject(kernel, name, readElfObject(bytes, name), { privileged });
-    const loader = kernel.tasks.spawn(name);
-    const executor = new Executor(kernel, image, loader, this.options.createEngine ?? createEngine, parts);
-    this.objects.add({ image, loader, executor });
+    try {
+      const loader = kernel.tasks.spawn(processName(name));
+      const executor = new Executor(kernel, image, loader, this.options.createEngine ?? createEngine, parts);
+      this.objects.add({ image, loader, executor });
+    } catch (error) {
+      unloadObject(kernel, image);
+      throw error;
+    }
     return describeObject(image);
   }
 
@@ -238,6 +243,11 @@ export class EmulatedTarget implements Target {
       hint: 'let what comes after it happen on a kernel of its own',
     });
   }
+}
+
+/** The name of the process that loads an object: task_struct.comm holds 15 bytes. */
+function processName(object: string): string {
+  return object.replaceAll(/[^ -~]/g, '?').slice(0, 15);
 }
 
 function sameTarget(one: Attachment, other: Attachment): boolean {

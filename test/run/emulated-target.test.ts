@@ -129,6 +129,28 @@ describe('the emulated target', () => {
     await assert.rejects((await kernelWith('hello')).attach('hello'), rejection('ATTACH_EEXIST'));
   });
 
+  test('nothing of an object stays where its code cannot be translated', async () => {
+    const options = {
+      createEngine: () => {
+        throw new Error('no engine');
+      },
+    };
+    const target = new EmulatedTarget(options);
+    await target.boot({});
+    await assert.rejects(target.load('port_filter', objectBytes('port_filter')), /no engine/);
+    assert.deepEqual(await target.loadedObjects(), []);
+    await assert.rejects(target.readMap('blocked'), rejection('NO_SUCH_MAP'));
+  });
+
+  test('an object may have any name; its loader has what fits of it', async () => {
+    const target = new EmulatedTarget();
+    await target.boot({});
+    await target.load('programs/bin/ööööööö', objectBytes('explicit_panic'));
+    await target.attach('explicit_panic');
+    await target.fire(dup());
+    assert.match((await target.snapshot()).signals.join(), /^SIGSYS to \d+ \(programs\/bin\/\?\?\)$/);
+  });
+
   test('nothing works before boot', async () => {
     await assert.rejects(new EmulatedTarget().fire(dup()), rejection('TARGET_MISUSED'));
   });
