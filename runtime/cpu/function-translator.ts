@@ -12,6 +12,13 @@ import { type ControlPoints, Translation, type TranslationContext } from './tran
 import { OP } from './wasm-opcodes.ts';
 
 /**
+ * Bytes that a function's frame takes of V8's stack, at most: measured, the baseline compiler's frames have one size, the optimising
+ * compiler's grow with the function, by up to 4 bytes an instruction.
+ */
+const SMALLEST_FRAME = 400;
+const FRAME_PER_INSTRUCTION = 6;
+
+/**
  * Translates one guest function to one WebAssembly function. Blocks lie in address order, each at the end of a WebAssembly block, so
  * that a branch forward is a direct one; branches backward and computed ones go through one table at the top. A block that branches
  * to itself has a loop of its own.
@@ -25,6 +32,7 @@ export class FunctionTranslator implements ControlPoints {
   /** The function's place in the table, or -1 where the lookup table does not lead to it. */
   private readonly tableIndex: number;
   private readonly stepping: boolean;
+  private readonly frameSize: number;
   private readonly outOfBudget: Label;
   private readonly outOfSteps: Label;
   private readonly dispatch: Label;
@@ -44,6 +52,8 @@ export class FunctionTranslator implements ControlPoints {
     this.graph = graph;
     this.tableIndex = options.tableIndex;
     this.stepping = options.stepping;
+    const instructions = graph.blocks.reduce((sum, block) => sum + block.instructions.length, 0);
+    this.frameSize = SMALLEST_FRAME + FRAME_PER_INSTRUCTION * instructions;
     this.t.reload();
     if (this.stepping) this.code.i32(0).memory(OP.i32_load, STEPS_OFFSET).set(L.STEPS);
     this.exit = this.code.block();
@@ -117,13 +127,10 @@ export class FunctionTranslator implements ControlPoints {
       t.ended = true;
       return;
     }
-    this.leaveWhenDeep(offset);
+    this.leaveWithoutRoom(offset);
     t.spill();
-    code
-      .i32(callee.kind === 'table' ? callee.block : 0)
-      .get(L.DEPTH)
-      .i32(1)
-      .op(OP.i32_sub);
+    code.i32(callee.kind === 'table' ? callee.block : 0);
+    this.pushRoom();
     if (callee.kind === 'table') code.i32(callee.index).callIndirect(t.context.functionType);
     else code.call(callee.index);
     this.comeBack();
@@ -136,7 +143,8 @@ export class FunctionTranslator implements ControlPoints {
   private transferCall(pushTarget: () => void): void {
     this.t.spill();
     pushTarget();
-    this.code.get(L.DEPTH).call(this.t.support.transfer);
+    this.pushRoom();
+    this.code.call(this.t.support.transfer);
     this.comeBack();
   }
 
@@ -151,10 +159,15 @@ export class FunctionTranslator implements ControlPoints {
   }
 
   /** Lets the driver make a call that would nest too deeply. */
-  private leaveWhenDeep(offset: number): void {
-    this.code.get(L.DEPTH).op(OP.i32_eqz).if();
+  private leaveWithoutRoom(offset: number): void {
+    this.code.get(L.ROOM).i32(this.frameSize).op(OP.i32_lt_s).if();
     this.code.i32(offset).set(L.RESULT).br(this.exit);
     this.code.end();
+  }
+
+  /** Pushes what is left of the native stack when this function's frame is taken off. */
+  private pushRoom(): void {
+    this.code.get(L.ROOM).i32(this.frameSize).op(OP.i32_sub);
   }
 
   /** Goes on at a place in the window that is not in this function. */
@@ -165,15 +178,18 @@ export class FunctionTranslator implements ControlPoints {
       code.i32(offset).set(L.RESULT).br(this.exit);
       return;
     }
-    this.leaveWhenDeep(offset);
+    this.leaveWithoutRoom(offset);
     t.spill();
-    code.i32(0).get(L.DEPTH).i32(1).op(OP.i32_sub).call(callee.index).op(OP.return);
+    code.i32(0);
+    this.pushRoom();
+    code.call(callee.index).op(OP.return);
   }
 
   private transfer(pushTarget: () => void): void {
     this.t.spill();
     pushTarget();
-    this.code.get(L.DEPTH).call(this.t.support.transfer).op(OP.return);
+    this.pushRoom();
+    this.code.call(this.t.support.transfer).op(OP.return);
   }
 
   private goTo(block: Block): void {

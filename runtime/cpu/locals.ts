@@ -1,9 +1,9 @@
 /**
- * The local variables of every translated function. Parameters: the number of the block to begin with, and how many more guest calls
- * may nest as WebAssembly calls.
+ * The local variables of every translated function. Parameters: the number of the block to begin with, and how many bytes of the
+ * native stack nested calls may still take.
  */
 export const NEXT = 0;
-export const DEPTH = 1;
+export const ROOM = 1;
 /** i64: the general purpose registers, by number. */
 export const REGISTER = 2;
 /** i64: instructions that may still be retired. */

@@ -10,6 +10,9 @@ import { OP } from './wasm-opcodes.ts';
 /** A found function is `index << BLOCK_BITS | block`. */
 export const BLOCK_BITS = 14;
 
+/** Bytes that a frame of `transfer` takes of V8's stack, at most. */
+const FRAME = 200;
+
 const RSP_OFFSET = REGISTERS_OFFSET + 4 * 8;
 
 /**
@@ -17,13 +20,13 @@ const RSP_OFFSET = REGISTERS_OFFSET + 4 * 8;
  * function carried out and returned from; anything else is the caller's to find.
  */
 export function writeTransfer(support: SupportFunctions, kernelEntry: number, functionType: number): Uint8Array {
-  const [TARGET, DEPTH, LOW, FOUND, STACK] = [0, 1, 3, 4, 2] as const;
+  const [TARGET, ROOM, LOW, FOUND, STACK] = [0, 1, 3, 4, 2] as const;
   const code = new CodeWriter();
   const loop = code.loop();
   code.get(TARGET).op(OP.i32_wrap_i64).set(LOW);
   code.get(TARGET).i64(32).op(OP.i64_shr_u).op(OP.i32_wrap_i64).tee(FOUND).i32(WINDOW_HIGH).op(OP.i32_eq);
   code.get(LOW).i32(FIRST_OFFSET_RESULT).op(OP.i32_ge_u).op(OP.i32_and).if();
-  code.get(DEPTH).op(OP.i32_eqz).if();
+  code.get(ROOM).i32(FRAME).op(OP.i32_lt_s).if();
   code.get(LOW).op(OP.return);
   code.end();
   code.get(LOW).call(support.lookup).tee(FOUND).i32(0).op(OP.i32_lt_s).if();
@@ -33,7 +36,7 @@ export function writeTransfer(support: SupportFunctions, kernelEntry: number, fu
     .get(FOUND)
     .i32((1 << BLOCK_BITS) - 1)
     .op(OP.i32_and)
-    .get(DEPTH)
+    .get(ROOM)
     .i32(1)
     .op(OP.i32_sub);
   code.get(FOUND).i32(BLOCK_BITS).op(OP.i32_shr_u).callIndirect(functionType).op(OP.return);

@@ -16,10 +16,16 @@ import { SUPPORT_NAMES } from './support-functions.ts';
 import type { EntryPoint, TranslatedImage } from './translated-image.ts';
 import { translateImage } from './translation-cache.ts';
 
-/** How many guest calls may nest as WebAssembly calls; deeper ones start over from the driver. */
-const DEEPEST_NESTING = 600;
+/**
+ * Bytes of V8's stack, which has 984 KiB by default, that nested guest calls may take; deeper ones start over from the driver. A run
+ * within a kernel entry handler gets a share of it.
+ */
+const STACK_ROOM = 400_000;
 /** How often an address that is no entry is run on from by stepping before it gets a translation of its own. */
 const STEPS_BEFORE_ENTRY = 16;
+
+/** Runs that are going on, one within a handler of the other. */
+let activeRuns = 0;
 
 const RSP = REGISTER_NAMES.indexOf('rsp');
 
@@ -63,12 +69,16 @@ class TranslatedEngine implements Engine {
   }
 
   run(): Exit {
-    const { memory } = this;
-    for (;;) {
-      const high = memory.view.getUint32(RIP_OFFSET + 4, true);
-      const offset = memory.view.getUint32(RIP_OFFSET, true);
-      const exit = high === WINDOW_HIGH ? this.runFrom(offset) : this.runOutside(high, offset);
-      if (exit !== undefined) return exit;
+    activeRuns++;
+    try {
+      for (;;) {
+        const high = this.memory.view.getUint32(RIP_OFFSET + 4, true);
+        const offset = this.memory.view.getUint32(RIP_OFFSET, true);
+        const exit = high === WINDOW_HIGH ? this.runFrom(offset) : this.runOutside(high, offset);
+        if (exit !== undefined) return exit;
+      }
+    } finally {
+      activeRuns--;
     }
   }
 
@@ -96,7 +106,7 @@ class TranslatedEngine implements Engine {
   }
 
   private enter({ table, entry }: EntryPoint): number {
-    return this.main.enter(table, entry, DEEPEST_NESTING) >>> 0;
+    return this.main.enter(table, entry, STACK_ROOM >> (activeRuns - 1)) >>> 0;
   }
 
   /** Acts on what translated code returned. */

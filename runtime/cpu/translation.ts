@@ -30,7 +30,7 @@ export interface SupportFunctions {
   readonly check: number;
   /** (kind i32, a i64, b i64, result i64) → the status flags at their places in RFLAGS. */
   readonly status: number;
-  /** (target i64, depth i32) → result: control reaches an address that is not known beforehand. */
+  /** (target i64, room i32) → result: control reaches an address that is not known beforehand. */
   readonly transfer: number;
   /** (low 32 bits of an address) → function << 14 | block, or -1. */
   readonly lookup: number;

@@ -19,9 +19,17 @@ function jump(t: Translation, instruction: DecodedInstruction): void {
   t.ended = true;
 }
 
+/** Faults, before anything is done, where the target in an i64 local is not canonical (Intel SDM volume 2, CALL, JMP and RET). */
+function faultUnlessCanonical(t: Translation, local: number): void {
+  t.code.get(local).i64(0x800000000000n).op(OP.i64_add).i64(48).op(OP.i64_shr_u).op(OP.i64_eqz).op(OP.i32_eqz).if();
+  t.fault('#GP');
+  t.code.end();
+}
+
 function jumpIndirect(t: Translation, instruction: DecodedInstruction): void {
   readOperand(t, instruction.operands[0]!, 'any');
   t.code.set(L.T0);
+  faultUnlessCanonical(t, L.T0);
   t.control.jumpIndirect(L.T0);
   t.ended = true;
 }
@@ -71,6 +79,7 @@ function call(t: Translation, instruction: DecodedInstruction): void {
 function callIndirect(t: Translation, instruction: DecodedInstruction): void {
   readOperand(t, instruction.operands[0]!, 'any');
   t.code.set(L.T2);
+  faultUnlessCanonical(t, L.T2);
   t.code.i64(toAddress(t.nextOffset)).set(L.T0);
   pushOnStack(t, 8);
   t.control.callIndirect(L.T2);
@@ -78,6 +87,7 @@ function callIndirect(t: Translation, instruction: DecodedInstruction): void {
 
 function returnFromCall(t: Translation, instruction: DecodedInstruction): void {
   loadStackTop(t, 8);
+  faultUnlessCanonical(t, L.T0);
   const operand = instruction.operands[0];
   const released = 8 + (operand?.kind === 'immediate' ? Number(operand.value) : 0);
   t.getRegister(RSP).i64(released).op(OP.i64_add);
