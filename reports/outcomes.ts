@@ -15,6 +15,8 @@ export interface ScenarioOutcome {
   readonly feature: string;
   readonly name: string;
   readonly steps: number;
+  /** Whether any step was carried out: none is in a dry run. */
+  readonly judged: boolean;
   /** None for a scenario that passed. */
   readonly failed: readonly FailedStep[];
 }

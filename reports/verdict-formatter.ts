@@ -55,6 +55,7 @@ export default class VerdictFormatter extends Formatter {
       feature: gherkinDocument.feature?.name ?? pickle.uri,
       name: pickle.name,
       steps: pickle.steps.length,
+      judged: Object.values(stepResults).some(({ status }) => status !== 'SKIPPED'),
       failed,
     };
     this.#outcomes.add(outcome);

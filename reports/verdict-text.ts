@@ -58,8 +58,9 @@ export function formatVerdict(outcomes: Outcomes, success: boolean, seconds: num
     .filter(([, count]) => count > 0)
     .map(([kind, count]) => `${count} ${kind}`);
   const time = colours.faint(`(${plural(steps, 'step')}, ${seconds.toFixed(1)} s)`);
-  if (total === 0) {
-    lines.push('', `${colours.bad('NOTHING WAS JUDGED')}: no scenario was selected`);
+  if (!outcomes.all.some(({ judged }) => judged)) {
+    const reason = total === 0 ? 'no scenario was selected' : 'a dry run carries out no step';
+    lines.push('', `${colours.bad('NOTHING WAS JUDGED')}: ${reason}`);
   } else if (success && counts.length === 0) {
     const subject = total === 1 ? 'the one scenario passes' : `all ${total} scenarios pass`;
     lines.push('', `${colours.good('CONFORMS')}: ${subject} ${time}`);

@@ -1,6 +1,9 @@
+import type { ProbeEvent, WatchdogPlan } from '../kernel-model/events.ts';
 import type { AttachPoint } from './support/attach-points.ts';
+import type { ExpectedTimeout } from './support/compare-timeouts.ts';
 import { parseDuration } from './support/durations.ts';
 import type { RunSelector } from './support/outcomes.ts';
+import type { Refusal } from './support/refusals.ts';
 
 /** Where a task runs. */
 export interface TaskOnCpu {
@@ -24,6 +27,15 @@ export interface PacketRange {
   readonly to: number;
 }
 
+/** What user space does to a map. */
+export type MapAction = 'write' | 'delete';
+
+/** Which of the kernel's two records of texts. */
+export type LogName = 'log' | 'trace';
+
+/** Kinds of probe that an event can be for. */
+export type ProbeTypes = readonly ProbeEvent['type'][];
+
 /** A kind of word in phrases, as cucumber expressions have it. */
 export interface PhraseParameter {
   readonly name: string;
@@ -31,6 +43,17 @@ export interface PhraseParameter {
   readonly meaning: string;
   readonly regexp: RegExp;
   readonly transformer: (...groups: (string | undefined)[]) => unknown;
+}
+
+const ATTACH_POINT = /(xdp|tc) on "([^"]+)"|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event/;
+
+function attachPoint(
+  net: string | undefined,
+  device: string | undefined,
+  hook: string | undefined,
+  name: string | undefined,
+): AttachPoint {
+  return { kind: net ?? hook ?? 'perf_event', name: device ?? name };
 }
 
 const optionalNumber = (text: string | undefined) => (text === undefined ? undefined : Number(text));
@@ -53,11 +76,15 @@ export const PARAMETERS: readonly PhraseParameter[] = [
     name: 'attachPoint',
     meaning:
       '`xdp on "eth0"`, `tc on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event`',
-    regexp: /(xdp|tc) on "([^"]+)"|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event/,
-    transformer: (net, device, hook, name): AttachPoint => ({
-      kind: net ?? hook ?? 'perf_event',
-      name: device ?? name,
-    }),
+    regexp: ATTACH_POINT,
+    transformer: attachPoint,
+  },
+  {
+    name: 'attached',
+    meaning: 'nothing, or `, attached to ` and an `{attachPoint}`',
+    regexp: new RegExp(`(?:(, attached to )(?:${ATTACH_POINT.source}))?`),
+    transformer: (attached, ...groups) =>
+      attached === undefined ? undefined : attachPoint(groups[0], groups[1], groups[2], groups[3]),
   },
   {
     name: 'task',
@@ -119,5 +146,86 @@ export const PARAMETERS: readonly PhraseParameter[] = [
     meaning: 'an error of Linux by its name: `EINVAL`',
     regexp: /E[A-Z0-9]+/,
     transformer: (name) => name,
+  },
+  {
+    name: 'integer',
+    meaning: 'a whole number that may be negative: `-22`',
+    regexp: /-?\d+/,
+    transformer: (text) => Number(text),
+  },
+  {
+    name: 'times',
+    meaning: 'nothing for once, or ` 3 times`',
+    regexp: /(?: (\d+) times)?/,
+    transformer: (count) => optionalNumber(count) ?? 1,
+  },
+  {
+    name: 'errorInjection',
+    meaning: 'nothing, or ` and is open to error injection`',
+    regexp: /( and is open to error injection)?/,
+    transformer: (open) => open !== undefined,
+  },
+  {
+    name: 'watchdogMoment',
+    meaning: '`at instruction 1000` (retired by the program) or `during helper call 2` (counted from 1)',
+    regexp: /at instruction (\d+)|during helper call (\d+)/,
+    transformer: (instruction, call): WatchdogPlan =>
+      instruction === undefined ? { duringHelperCall: Number(call) } : { atInstruction: Number(instruction) },
+  },
+  {
+    name: 'crosses',
+    meaning: '`calls` (kprobe, uprobe) or `returns from` (kretprobe, uretprobe)',
+    regexp: /calls|returns from/,
+    transformer: (word): ProbeTypes => (word === 'calls' ? ['kprobe', 'uprobe'] : ['kretprobe', 'uretprobe']),
+  },
+  {
+    name: 'refusal',
+    meaning:
+      '`with EINVAL and` (or another errno), `as broken with` (no sound file at all), `as unsupported with` (legal, but the model lacks it)',
+    regexp: /with (E[A-Z0-9]+) and|as (broken|unsupported) with/,
+    transformer: (errno, kind): Refusal => {
+      if (errno !== undefined) return { kind: 'refused', errno };
+      return { kind: kind === 'broken' ? 'input' : 'unsupported', errno: undefined };
+    },
+  },
+  {
+    name: 'mapAction',
+    meaning: '`writing to` or `deleting from`',
+    regexp: /writing to|deleting from/,
+    transformer: (words): MapAction => (words === 'writing to' ? 'write' : 'delete'),
+  },
+  {
+    name: 'verdictOf',
+    meaning: '`the verdict`, `the verdict of program "x"`',
+    regexp: /the verdict(?: of program "([^"]+)")?/,
+    transformer: (program): RunSelector => ({ program, event: undefined }),
+  },
+  {
+    name: 'verdicts',
+    meaning: '`the verdicts`, `the verdicts of program "x"` where several programs see each event',
+    regexp: /the verdicts(?: of program "([^"]+)")?/,
+    transformer: (program) => program,
+  },
+  {
+    name: 'location',
+    meaning: 'nothing, or ` at "src/main.rs:31"`, or with a column',
+    regexp: /(?: at "([^"]+)")?/,
+    transformer: (place) => place,
+  },
+  {
+    name: 'ending',
+    meaning: 'nothing, or any of ` after 25 s` and `, on return from "bpf_map_update_elem"`',
+    regexp: /(?: after (\d+(?:\.\d+)?) ?(ms|s))?(?:,? on return from "([^"]+)")?/,
+    transformer: (number, unit, helper): ExpectedTimeout => ({
+      mechanism: helper === undefined ? 'redirect' : 'deferral',
+      helper,
+      duration: number === undefined ? undefined : parseDuration(number, unit!),
+    }),
+  },
+  {
+    name: 'log',
+    meaning: '`kernel log` or `trace`',
+    regexp: /kernel log|trace/,
+    transformer: (name): LogName => (name === 'trace' ? 'trace' : 'log'),
   },
 ];

@@ -1,10 +1,4 @@
-import type {
-  KernelConfiguration,
-  KernelEvent,
-  MapUpdate,
-  PtRegsValues,
-  WatchdogPlan,
-} from '../kernel-model/events.ts';
+import type { KernelConfiguration, KernelEvent, MapUpdate, WatchdogPlan } from '../kernel-model/events.ts';
 import type { KernelSnapshot, LoadedObject, ProgramRun, Target } from '../runtime/target.ts';
 import { type AttachPoint, attachTarget, programNamed, programsFor } from './support/attach-points.ts';
 import { type Mentioned, nothingMentioned } from './support/changes.ts';
@@ -29,8 +23,6 @@ export class Scenario {
   readonly files = new InputFiles();
   /** All that was done to the kernel, so that it can be done again outside the scenario. */
   readonly recording = new Recording();
-  /** User registers of tasks, by pid. */
-  readonly userRegisters = new Map<number, PtRegsValues>();
   /** Events since the last `When`, and what programs did with them. */
   fired: FiredEvent[] = [];
   /** What steps have said since {@link before} was taken. */

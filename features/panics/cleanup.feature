@@ -79,14 +79,24 @@ Feature: A panic gives back what the program holds, and runs nothing else
 
   @REX-PANIC-06
   Scenario: [6] A second lock taken while one is held makes the program panic, and the first is released
-    Given the object "two_locks", attached to tracepoint "syscalls/sys_enter_dup"
+    Given the loader catches SIGSYS
+    And the object "two_locks", attached to tracepoint "syscalls/sys_enter_dup"
+    And map "accounts" holds
+      | key: u32 | value: Account           |
+      | 0        | {lock: 0, balance: 100} |
+      | 1        | {lock: 0, balance: 100} |
     When task 42 "bash" hits the tracepoint with
-      | fildes | 0 |
+      | fildes | 30 |
     Then the program panics with "Only one spin lock may be held at a time"
     And the locks released by the panic are
       | map      | key: u32 |
       | accounts | 0        |
-    And no lock is held
+    And map "accounts" holds exactly
+      | key: u32 | value: Account           |
+      | 0        | {lock: 0, balance: 100} |
+      | 1        | {lock: 0, balance: 100} |
+    And the loader is sent SIGSYS
+    And nothing else changed
 
   @REX-PANIC-06
   Scenario: [7] A program that takes the lock it holds, past the guards, is found out

@@ -36,3 +36,22 @@ Feature: A kprobe program runs when a kernel function is called
     When task 1235 "userapp" calls the probed function with
       | di | 0x50 |
     Then the verdict of program "nested_unwrap" is kept
+
+  @REX-KPROBE-04
+  Scenario: [4] A kretprobe program runs when the function returns, and not when it is called
+    Given the object file "nested_unwrap" with section "kprobe/__x64_sys_dup" renamed to "kretprobe/__x64_sys_dup"
+    And the object "nested_unwrap", attached to kretprobe "__x64_sys_dup"
+    When task 42 "bash" returns from function "__x64_sys_dup" with
+      | di | 0x40 |
+    Then the result is 7
+    And the verdict of program "nested_unwrap" is kept
+
+  @REX-KPROBE-04
+  Scenario: [5] A uprobe program runs when a program of user space calls the function
+    Given the object file "nested_unwrap" with section "kprobe/__x64_sys_dup" renamed to "uprobe/bash:readline"
+    And the object "nested_unwrap", attached to uprobe "bash:readline"
+    When task 42 "bash" calls function "bash:readline" with
+      | di | 2 |
+    Then the result is 2
+    When task 42 "bash" returns from function "bash:readline"
+    Then no program saw the event

@@ -94,13 +94,21 @@ Feature: A program that runs too long is ended without leaving anything behind
       | bpf_map_update_elem | 1     |
 
   @REX-TERM-04
-  Scenario: [9] The watchdog of one CPU does not end a program on another
+  Scenario: [9] Each CPU's own watchdog ends the program on it
     Given the kernel has 2 CPUs
-    And the object "slow_helper", attached to tracepoint "syscalls/sys_enter_dup"
-    When 100 s pass
+    And the loader catches SIGSYS
+    And the object "endless", attached to tracepoint "syscalls/sys_enter_dup"
+    When 21 s pass
     And task 42 "bash" on CPU 1 hits the tracepoint
-    Then the result is 0
-    And the program saw the events on CPU 1
+    Then the program is ended by the watchdog after 39 s
+    And the loader is sent SIGSYS
+    And nothing else changed
+    When task 43 "cat" on CPU 0 hits the tracepoint
+    And task 42 "bash" on CPU 1 hits the tracepoint
+    Then the verdicts are
+      | events | CPU | outcome   |
+      | 1      | 0   | timed out |
+      | 2      | 1   | timed out |
 
   @REX-TERM-05
   Scenario: [10] After a timeout another program on the same CPU runs as if nothing had been
@@ -133,3 +141,12 @@ Feature: A program that runs too long is ended without leaving anything behind
       | rex_prog_*::__rex_handle_timeout+0x*/0x* |
       | rex_dispatcher_func+0x*/0x* |
       | </REX>                      |
+
+  @REX-EVENTS-01
+  Scenario: [12] A watchdog that is to fire before the first instruction is refused, naming line and column
+    Then these events are refused with message '*events.yaml:3:32: at_instruction of watchdog of item 1 of events is -1'
+      """
+      events:
+        - tracepoint: syscalls/sys_enter_dup
+          watchdog: {at_instruction: -1}
+      """

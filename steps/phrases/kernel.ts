@@ -1,7 +1,5 @@
-import type { TaskOnCpu } from '../parameter-types.ts';
-import { readRegisters } from '../support/events.ts';
-import { readNumberList } from '../support/tables.ts';
-import { phrases, type Table } from '../vocabulary.ts';
+import type { WatchdogPlan } from '../../kernel-model/events.ts';
+import { phrases } from '../vocabulary.ts';
 
 const { Given, When } = phrases('The kernel');
 
@@ -13,31 +11,15 @@ Given('the clock starts at {duration}', 'Time since boot when the scenario begin
   this.configure({ clock: { start } });
 });
 
-Given(
-  'the random numbers are {string}',
-  'What the random number generator gives, in order: "7, 8, 9".',
-  function (list: string) {
-    this.configure({ random: { values: readNumberList(list) } });
-  },
-);
-
 Given('the loader catches SIGSYS', 'The loader outlives a panic, so that programs and maps stay.', function () {
   this.configure({ loaderSurvivesSigsys: true });
 });
 
 Given(
-  'function {string} can be probed',
-  'A kernel function beside those that are always there.',
-  function (name: string) {
-    this.configure({ functions: [{ name }] });
-  },
-);
-
-Given(
-  'function {string} can be probed and is open to error injection',
-  'A kernel function whose return value programs may override.',
-  function (name: string) {
-    this.configure({ functions: [{ name, errorInjection: true }] });
+  'function {string} can be probed{errorInjection}',
+  'A kernel function beside those that are always there; programs may override its return value where it is open to error injection.',
+  function (name: string, errorInjection: boolean) {
+    this.configure({ functions: [{ name, errorInjection }] });
   },
 );
 
@@ -52,26 +34,10 @@ Given(
 );
 
 Given(
-  'the watchdog fires at instruction {count}',
-  'In the next run its timer fires when that many instructions have been retired, and finds the program too old.',
-  function (atInstruction: number) {
-    this.planWatchdog({ atInstruction });
-  },
-);
-
-Given(
-  'the watchdog fires during helper call {count}',
-  'As before, but during the n-th call of a helper, counted from 1.',
-  function (duringHelperCall: number) {
-    this.planWatchdog({ duringHelperCall });
-  },
-);
-
-Given(
-  'the user registers of {task} are',
-  'User registers of a task by name, as saved on its kernel stack.',
-  function (task: TaskOnCpu, table: Table) {
-    this.userRegisters.set(task.pid, readRegisters(table.raw()));
+  'the watchdog fires {watchdogMoment}',
+  'In the next run its timer fires at that place, whatever the clock says, and finds the program too old.',
+  function (plan: WatchdogPlan) {
+    this.planWatchdog(plan);
   },
 );
 

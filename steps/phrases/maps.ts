@@ -1,4 +1,5 @@
-import { expectMap, expectNothingElseChanged } from '../support/kernel-state.ts';
+import type { MapAction } from '../parameter-types.ts';
+import { expectMap, expectMapRefusal, expectNothingElseChanged } from '../support/kernel-state.ts';
 import { encodedEntries } from '../support/map-tables.ts';
 import { expectRefusal } from '../support/refusals.ts';
 import { phrases, type Table } from '../vocabulary.ts';
@@ -50,23 +51,10 @@ Then('map {string} is empty', 'The map has no entry.', async function (map: stri
 });
 
 Then(
-  'writing to map {string} from user space is refused with {errno}',
-  'The kernel refuses the write.',
-  async function (map: string, errno: string, table: Table) {
-    const update = await encodedEntries(this, map, table.raw());
-    await expectRefusal({ kind: 'refused', errno, message: undefined }, () => this.updateMap(update));
-  },
-);
-
-Then(
-  'deleting from map {string} from user space is refused with {errno}',
-  'The kernel refuses to delete the keys: | key: u32 |.',
-  async function (map: string, errno: string, table: Table) {
-    const { entries } = await encodedEntries(this, map, table.raw(), ['key']);
-    const kernel = await this.kernel();
-    for (const { key } of entries) {
-      await expectRefusal({ kind: 'refused', errno, message: undefined }, () => kernel.deleteMapEntry(map, key));
-    }
+  '{mapAction} map {string} from user space is refused with {errno}',
+  'The kernel refuses each row of the table.',
+  async function (action: MapAction, map: string, errno: string, table: Table) {
+    await expectMapRefusal(this, action, map, errno, table.raw());
   },
 );
 

@@ -2,22 +2,20 @@ import type { AttachPoint } from '../support/attach-points.ts';
 import { BREAKAGE_WORDS } from '../support/breakages.ts';
 import { expectLinesInOrder } from '../support/compare-lines.ts';
 import { expectRecords } from '../support/compare-records.ts';
-import { expectAttached, expectRemoved, expectSameTag, expectSignal } from '../support/lifecycle.ts';
-import { expectRefusal } from '../support/refusals.ts';
+import { expectAttached, expectRemoved, expectSignal } from '../support/lifecycle.ts';
+import type { RunSelector } from '../support/outcomes.ts';
+import { expectRefusal, type Refusal } from '../support/refusals.ts';
 import { readLines } from '../support/tables.ts';
 import { phrases, type Table } from '../vocabulary.ts';
 
 const { Given, When, Then } = phrases('Objects and programs');
 
-Given('the object {string}', 'Loads an object of programs/bin.', async function (name: string) {
-  await this.load(name);
-});
-
 Given(
-  'the object {string}, attached to {attachPoint}',
-  'Loads an object and attaches those of its programs whose section belongs there.',
-  async function (name: string, point: AttachPoint) {
-    await this.attachAll(await this.load(name), point);
+  'the object {string}{attached}',
+  'Loads an object of programs/bin or programs/broken, and attaches those of its programs whose section belongs there.',
+  async function (name: string, point: AttachPoint | undefined) {
+    const object = await this.load(name);
+    if (point !== undefined) await this.attachAll(object, point);
   },
 );
 
@@ -41,14 +39,6 @@ When('program {string} is detached', 'Takes a program off its attach point.', as
   await (await this.kernel()).detach(program);
   this.recording.omit('a program that is detached');
 });
-
-When(
-  'the object {string} is loaded',
-  'Loads an object after other things have happened.',
-  async function (name: string) {
-    await this.load(name);
-  },
-);
 
 When('the object {string} is unloaded', 'Programs, links, maps and image go.', async function (name: string) {
   await this.before();
@@ -111,34 +101,10 @@ Then(
 );
 
 Then(
-  'its tag is that of {string}',
-  'Two objects have the same tag: 16 hexadecimal digits that follow from their bytes.',
-  async function (name: string) {
-    expectSameTag(this, name);
-  },
-);
-
-Then(
-  'loading {string} is refused with {errno} and message {string}',
+  'loading {string} is refused {refusal} message {string}',
   'The kernel or the loader refuses the object; * stands for any text.',
-  async function (name: string, errno: string, message: string) {
-    await expectRefusal({ kind: 'refused', errno, message }, () => this.load(name));
-  },
-);
-
-Then(
-  'loading {string} is refused as broken with message {string}',
-  'The file is not a sound ELF object at all.',
-  async function (name: string, message: string) {
-    await expectRefusal({ kind: 'input', errno: undefined, message }, () => this.load(name));
-  },
-);
-
-Then(
-  'loading {string} is refused as unsupported with message {string}',
-  'The object is legal, and uses something that the model does not have.',
-  async function (name: string, message: string) {
-    await expectRefusal({ kind: 'unsupported', errno: undefined, message }, () => this.load(name));
+  async function (name: string, refusal: Refusal, message: string) {
+    await expectRefusal({ ...refusal, message }, () => this.load(name));
   },
 );
 
@@ -155,25 +121,17 @@ Then('program {string} is still attached', 'The program sees further events.', a
 });
 
 Then(
-  'program {string} is removed',
+  '{run} is removed',
   'The program, its object and its maps are gone from the kernel.',
-  async function (program: string) {
-    await expectRemoved(this, program);
+  async function (selector: RunSelector) {
+    await expectRemoved(this, selector.program ?? this.recording.onlyProgram());
   },
 );
-
-Then('the program is removed', 'As before, for the only program that was attached.', async function () {
-  await expectRemoved(this, this.recording.onlyProgram());
-});
 
 Then(
-  'the loader is sent SIGSYS',
-  'The process that loaded the program was sent the signal, once since the events began.',
-  async function () {
-    await expectSignal(this, 'SIGSYS', 1);
+  'the loader is sent SIGSYS{times}',
+  'The process that loaded the program was sent the signal, once or that often since the events began.',
+  async function (times: number) {
+    await expectSignal(this, 'SIGSYS', times);
   },
 );
-
-Then('the loader is sent SIGSYS {count} times', 'As before, as often as that.', async function (times: number) {
-  await expectSignal(this, 'SIGSYS', times);
-});

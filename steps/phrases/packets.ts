@@ -1,9 +1,9 @@
 import type { Arrival, PacketRange } from '../parameter-types.ts';
 import { captureEvents, hexadecimalPacket } from '../support/events.ts';
-import { expectPacketFields, expectSameBytes } from '../support/packet-fields.ts';
+import { expectPacketFields } from '../support/packet-fields.ts';
 import { arrivedPacket, expectSentOut, expectUnchanged } from '../support/packets-out.ts';
 import { expectRefusal } from '../support/refusals.ts';
-import { readHexadecimal, readPairs } from '../support/tables.ts';
+import { readPairs } from '../support/tables.ts';
 import { phrases, type Table } from '../vocabulary.ts';
 
 const { Given, When, Then } = phrases('Packets');
@@ -51,15 +51,6 @@ Then(
   function (number: number, table: Table) {
     const { before, after } = arrivedPacket(this.fired, number);
     expectPacketFields(readPairs(table.raw()), before, after);
-  },
-);
-
-Then(
-  'packet {count} leaves as',
-  'The whole frame in hexadecimal, as a text under the step.',
-  function (number: number, text: string) {
-    const { after } = arrivedPacket(this.fired, number);
-    expectSameBytes(readHexadecimal(text, 'a packet'), after, `packet ${number}`);
   },
 );
 

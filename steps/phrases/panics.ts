@@ -8,17 +8,9 @@ import { phrases, type Table } from '../vocabulary.ts';
 const { Then } = phrases('Panics and crashes');
 
 Then(
-  '{run} panics with {string}',
-  'The panic message without its location; * stands for any text.',
-  function (selector: RunSelector, message: string) {
-    expectPanic(this, this.run(selector), message, undefined);
-  },
-);
-
-Then(
-  '{run} panics with {string} at {string}',
-  'The panic message, and where: file:line or file:line:column of the source.',
-  function (selector: RunSelector, message: string, location: string) {
+  '{run} panics with {string}{location}',
+  'The panic message, where * stands for any text, and where: file:line or file:line:column of the source.',
+  function (selector: RunSelector, message: string, location: string | undefined) {
     expectPanic(this, this.run(selector), message, location);
   },
 );

@@ -1,4 +1,4 @@
-import type { TaskOnCpu } from '../parameter-types.ts';
+import type { ProbeTypes, TaskOnCpu } from '../parameter-types.ts';
 import { expectRegisters } from '../support/compare-registers.ts';
 import { perfEvent, probeEvent, tracepointEvent } from '../support/events.ts';
 import { phrases, type Table } from '../vocabulary.ts';
@@ -6,10 +6,28 @@ import { phrases, type Table } from '../vocabulary.ts';
 const { When, Then } = phrases('Tasks, tracepoints, probes and perf events');
 
 When(
-  '{task} hits {tracepoint}',
-  'A task reaches a tracepoint; all fields of the record are 0.',
-  async function (task: TaskOnCpu, name: string | undefined) {
-    await this.fire(tracepointEvent(this, task, name, []), `a hit of the tracepoint by ${task.comm}`);
+  '{task} hits {tracepoint}{times}',
+  'A task reaches a tracepoint, once or several times; all fields of the record are 0.',
+  async function (task: TaskOnCpu, name: string | undefined, times: number) {
+    for (let hit = 1; hit <= times; hit++) {
+      await this.fire(tracepointEvent(this, task, name, []), `hit ${hit} of the tracepoint by ${task.comm}`);
+    }
+  },
+);
+
+When(
+  '{task} {crosses} {function}',
+  'A task enters or leaves a probed function; all registers are 0.',
+  async function (task: TaskOnCpu, types: ProbeTypes, name: string | undefined) {
+    await this.fire(probeEvent(this, task, types, name, []), `a call by ${task.comm}`);
+  },
+);
+
+When(
+  '{task} {crosses} {function} with',
+  'As before, with registers: | di | 3 |.',
+  async function (task: TaskOnCpu, types: ProbeTypes, name: string | undefined, table: Table) {
+    await this.fire(probeEvent(this, task, types, name, table.raw()), `a call by ${task.comm}`);
   },
 );
 
@@ -22,43 +40,10 @@ When(
 );
 
 When(
-  '{task} hits {tracepoint} {count} times',
-  'As before, several times.',
-  async function (task: TaskOnCpu, name: string | undefined, times: number) {
-    for (let hit = 1; hit <= times; hit++)
-      await this.fire(tracepointEvent(this, task, name, []), `hit ${hit} of the tracepoint by ${task.comm}`);
-  },
-);
-
-When(
-  '{task} calls {function}',
-  'A task enters a probed function; all registers are 0.',
-  async function (task: TaskOnCpu, name: string | undefined) {
-    await this.fire(probeEvent(this, task, ['kprobe', 'uprobe'], name, []), `a call by ${task.comm}`);
-  },
-);
-
-When(
-  '{task} calls {function} with',
-  'As before, with registers: | di | 3 |.',
-  async function (task: TaskOnCpu, name: string | undefined, table: Table) {
-    await this.fire(probeEvent(this, task, ['kprobe', 'uprobe'], name, table.raw()), `a call by ${task.comm}`);
-  },
-);
-
-When(
-  '{task} returns from {function} with',
-  'A task leaves a probed function, with registers: | ax | 3 |.',
-  async function (task: TaskOnCpu, name: string | undefined, table: Table) {
-    await this.fire(probeEvent(this, task, ['kretprobe', 'uretprobe'], name, table.raw()), `a return by ${task.comm}`);
-  },
-);
-
-When(
   'a perf event samples {task} with',
   'A counter overflows while the task runs: | period | 1000 |, | address | 0x1000 |, | ip | 0x401000 |.',
   async function (task: TaskOnCpu, table: Table) {
-    await this.fire(perfEvent(this, task, table.raw()), `a sample of ${task.comm}`);
+    await this.fire(perfEvent(task, table.raw()), `a sample of ${task.comm}`);
   },
 );
 

@@ -5,7 +5,17 @@ import { describeRun, type FiredEvent, selectRun } from './outcomes.ts';
 import { readNumberList, readRecords } from './tables.ts';
 
 /** Columns of a table of runs: the first two say which events, the others what they led to. */
-const COLUMNS = ['packets', 'events', 'verdict', 'result', 'outcome', 'message', 'stack use', 'helper calls'] as const;
+const COLUMNS = [
+  'packets',
+  'events',
+  'verdict',
+  'result',
+  'outcome',
+  'message',
+  'CPU',
+  'stack use',
+  'helper calls',
+] as const;
 type Column = (typeof COLUMNS)[number];
 
 const SHOWN: Readonly<Partial<Record<Column, (run: ProgramRun) => string>>> = {
@@ -13,8 +23,9 @@ const SHOWN: Readonly<Partial<Record<Column, (run: ProgramRun) => string>>> = {
   result: (run) => String(run.result),
   outcome: (run) => run.outcome,
   message: (run) => run.panic?.message ?? '',
+  CPU: (run) => String(run.cpu),
   'stack use': (run) => String(run.stackHighWater),
-  'helper calls': (run) => String(run.helpers.length),
+  'helper calls': (run) => String(run.helperCalls),
 };
 
 interface ExpectedRun {

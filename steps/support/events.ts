@@ -9,7 +9,7 @@ import {
   type TaskDescription,
   type TracepointEvent,
 } from '../../kernel-model/events.ts';
-import type { Arrival, PacketRange, TaskOnCpu } from '../parameter-types.ts';
+import type { Arrival, PacketRange, ProbeTypes, TaskOnCpu } from '../parameter-types.ts';
 import type { Scenario } from '../scenario.ts';
 import { misplaced } from './misplaced.ts';
 import { readHexadecimal, readNumber, readPairs } from './tables.ts';
@@ -56,8 +56,8 @@ export function readRegisters(rows: Rows): PtRegsValues {
   return registers;
 }
 
-function onCpu(scenario: Scenario, { pid, comm, tgid, cpu }: TaskOnCpu): { cpu?: number; task: TaskDescription } {
-  return { ...given({ cpu }), task: { pid, comm, ...given({ tgid, registers: scenario.userRegisters.get(pid) }) } };
+function onCpu({ pid, comm, tgid, cpu }: TaskOnCpu): { cpu?: number; task: TaskDescription } {
+  return { ...given({ cpu }), task: { pid, comm, ...given({ tgid }) } };
 }
 
 /** The event of a tracepoint being hit. @param rows the record's fields by name; a list is written [1, 2] */
@@ -76,14 +76,14 @@ export function tracepointEvent(
         : list[1]!.split(',').map((item) => readNumber(item, `an element of ${field}`));
   }
   const event = name ?? scenario.attached(['tracepoint']).name ?? '';
-  return { kind: 'tracepoint', event, ...unlessEmpty({ fields }), ...onCpu(scenario, task) };
+  return { kind: 'tracepoint', event, ...unlessEmpty({ fields }), ...onCpu(task) };
 }
 
 /** The event of a probed function being called, or returning. @param rows struct pt_regs there, by name */
 export function probeEvent(
   scenario: Scenario,
   task: TaskOnCpu,
-  types: readonly ProbeEvent['type'][],
+  types: ProbeTypes,
   name: string | undefined,
   rows: Rows,
 ): ProbeEvent {
@@ -97,14 +97,14 @@ export function probeEvent(
     type,
     function: name ?? point?.name ?? '',
     ...unlessEmpty({ registers: readRegisters(rows) }),
-    ...onCpu(scenario, task),
+    ...onCpu(task),
   };
 }
 
 const SAMPLE_FIELDS = ['period', 'address', 'counter', 'enabled', 'running'] as const;
 
 /** The event of a counter's overflow. @param rows period, address, counter, enabled, running and registers by name */
-export function perfEvent(scenario: Scenario, task: TaskOnCpu, rows: Rows): PerfSampleEvent {
+export function perfEvent(task: TaskOnCpu, rows: Rows): PerfSampleEvent {
   const sample: Partial<Record<(typeof SAMPLE_FIELDS)[number], bigint>> = {};
   const registers: Partial<Record<PtRegsName, bigint>> = {};
   for (const [name, text] of readPairs(rows)) {
@@ -114,7 +114,7 @@ export function perfEvent(scenario: Scenario, task: TaskOnCpu, rows: Rows): Perf
     else if (isRegister(name)) registers[name] = value;
     else throw unknownName('field of a sample', name, [...SAMPLE_FIELDS, ...PT_REGS_NAMES]);
   }
-  return { kind: 'perf_sample', ...sample, ...unlessEmpty({ registers }), ...onCpu(scenario, task) };
+  return { kind: 'perf_sample', ...sample, ...unlessEmpty({ registers }), ...onCpu(task) };
 }
 
 /** The event of a frame arriving. @param rows fields of struct sk_buff by name, and non-linear: bytes in page fragments */

@@ -1,10 +1,12 @@
 import { formatBytes } from '../../runtime/values/format-value.ts';
+import type { MapAction } from '../parameter-types.ts';
 import type { Scenario } from '../scenario.ts';
 import { unmentionedChanges } from './changes.ts';
 import { expectEntries, expectOrderedValues } from './compare-entries.ts';
 import { mapTable } from './map-tables.ts';
 import { Mismatch } from './mismatch.ts';
 import { describeRun } from './outcomes.ts';
+import { expectRefusal } from './refusals.ts';
 
 function recentRuns(scenario: Scenario): readonly string[] {
   const runs = scenario.fired.flatMap(({ label, runs }) => runs.map((run) => `${label}: ${describeRun(run)}`));
@@ -49,4 +51,23 @@ export async function expectNothingElseChanged(scenario: Scenario): Promise<void
   }
   scenario.closeChanges();
   if (changes.length > 0) throw new Mismatch('nothing else changed', changes);
+}
+
+/** @throws Mismatch where the kernel does not refuse to write or delete an entry of the table with that errno */
+export async function expectMapRefusal(
+  scenario: Scenario,
+  action: MapAction,
+  map: string,
+  errno: string,
+  rows: readonly (readonly string[])[],
+): Promise<void> {
+  const { entries } = await mapTable(scenario, map, rows, action === 'delete' ? ['key'] : undefined);
+  const kernel = await scenario.kernel();
+  for (const entry of entries) {
+    await expectRefusal({ kind: 'refused', errno, message: undefined }, () =>
+      action === 'delete'
+        ? kernel.deleteMapEntry(map, entry.key)
+        : kernel.updateMap({ kind: 'map_update', map, entries: [entry] }),
+    );
+  }
 }

@@ -31,11 +31,3 @@ export async function expectSignal(scenario: Scenario, signal: string, times: nu
     throw new Mismatch(`${signal} sent ${times} time${times === 1 ? '' : 's'}`, sent);
   }
 }
-
-/** @throws Mismatch where another object has another tag than the one loaded last */
-export function expectSameTag(scenario: Scenario, name: string): void {
-  const object = scenario.recording.objects.find((candidate) => candidate.name === name);
-  const last = scenario.recording.lastObject();
-  if (object?.tag !== last.tag)
-    throw new Mismatch(`tag ${object?.tag ?? `of "${name}", which is not loaded`}`, `tag ${last.tag}`);
-}

@@ -1,9 +1,12 @@
-/** A line of the kernel log without its time stamp and without blanks at its ends, which cells of a table cannot hold. */
-export function logText(line: string): string {
-  return line.replace(/^\[ *\d+\.\d{6}\] /, '').trim();
-}
+const BEFORE_TEXT = {
+  log: /^\[ *\d+\.\d{6}\] /,
+  trace: /^.*?: bpf_trace_printk: /,
+} as const;
 
-/** Lines of the trace from the printed text on, without blanks at their ends; empty lines are left out. */
-export function traceTexts(lines: readonly string[]): string[] {
-  return lines.map((line) => line.replace(/^.*?: bpf_trace_printk: /, '').trim()).filter((text) => text !== '');
+/**
+ * Lines of the kernel log or the trace from their text on, without blanks at their ends, which cells of a table cannot hold; empty lines
+ * are left out.
+ */
+export function lineTexts(log: keyof typeof BEFORE_TEXT, lines: readonly string[]): string[] {
+  return lines.map((line) => line.replace(BEFORE_TEXT[log], '').trim()).filter((text) => text !== '');
 }

@@ -2,10 +2,14 @@ import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { matchesGlob } from './globs.ts';
 import { Mismatch } from './mismatch.ts';
 
-/** What a phrase says of a refusal. */
-export interface ExpectedRefusal {
+/** How something is refused: by the kernel with an errno, because a file is broken, or because the model lacks something. */
+export interface Refusal {
   readonly kind: Diagnostic['kind'];
   readonly errno: string | undefined;
+}
+
+/** What a phrase says of a refusal. */
+export interface ExpectedRefusal extends Refusal {
   /** With `*` for any text; `undefined` where the phrase gives none. */
   readonly message: string | undefined;
 }

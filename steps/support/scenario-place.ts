@@ -25,6 +25,5 @@ export function scenarioPlace(pickle: Pickle, document: GherkinDocument): Scenar
   const line = lines.get(pickle.astNodeIds.at(-1) ?? '') ?? 1;
   const name = pickle.uri.replace(/^.*\/|\.feature$/g, '');
   const number = /^\[(\d+)\]/.exec(pickle.name)?.[1];
-  const row = pickle.astNodeIds.length > 1 ? `-line-${line}` : '';
-  return { file: pickle.uri, line, id: `${name}-${number ?? `line-${line}`}${number === undefined ? '' : row}` };
+  return { file: pickle.uri, line, id: `${name}-${number ?? `line-${line}`}` };
 }

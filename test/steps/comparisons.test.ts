@@ -1,0 +1,249 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { HelperCall, MapEntry, StackFrame } from '../../runtime/target.ts';
+import { parseType } from '../../runtime/values/parse-type.ts';
+import { readStructTypes } from '../../runtime/values/struct-types.ts';
+import { expectEntries, expectOrderedValues } from '../../steps/support/compare-entries.ts';
+import { expectFrames } from '../../steps/support/compare-frames.ts';
+import { expectHelperCalls } from '../../steps/support/compare-helpers.ts';
+import { expectExactLines, expectLinesInOrder } from '../../steps/support/compare-lines.ts';
+import { expectRecords } from '../../steps/support/compare-records.ts';
+import { matchesGlob } from '../../steps/support/globs.ts';
+import { Mismatch } from '../../steps/support/mismatch.ts';
+
+/** What a comparison says that fails. */
+function mismatch(compare: () => void): string {
+  try {
+    compare();
+  } catch (error) {
+    assert.ok(error instanceof Mismatch, String(error));
+    return error.message;
+  }
+  return assert.fail('nothing differs');
+}
+
+const bytes = (hexadecimal: string) => Uint8Array.from(Buffer.from(hexadecimal, 'hex'));
+const entry = (key: string, value: string): MapEntry => ({ key: bytes(key), value: bytes(value) });
+
+describe('patterns', () => {
+  const cases: readonly [pattern: string, line: string, matches: boolean][] = [
+    ['abc', 'abc', true],
+    ['abc', 'abcd', false],
+    ['a.c', 'abc', false],
+    ['*', '', true],
+    ['a*', 'a', true],
+    ['a*c', 'abbc', true],
+    ['a*c', 'abcd', false],
+    ['*b*', 'abc', true],
+    ['ab*ba', 'aba', false],
+    ['a*b*c', 'a b c', true],
+    ['a*b*c', 'a c b', false],
+    ['x+0x*/0x*', 'x+0x1c/0x40', true],
+    ['', '', true],
+    ['', 'a', false],
+  ];
+  for (const [pattern, line, matches] of cases) {
+    test(`"${pattern}" and "${line}"`, () => assert.equal(matchesGlob(pattern, line), matches));
+  }
+});
+
+describe('lines', () => {
+  test('in order: others may lie between, but the order and every line count', () => {
+    expectLinesInOrder(['a*', 'c'], ['x', 'ab', 'y', 'c']);
+    assert.match(
+      mismatch(() => expectLinesInOrder(['c', 'a'], ['a', 'c'])),
+      /line 2, "a", does not occur after "c"/,
+    );
+    assert.match(
+      mismatch(() => expectLinesInOrder(['a', 'a'], ['a'])),
+      /line 2, "a"/,
+    );
+    assert.match(
+      mismatch(() => expectLinesInOrder(['a'], [])),
+      /found {5}nothing/,
+    );
+  });
+
+  test('exactly: a missing line, one too many and a different one are named', () => {
+    expectExactLines(['a', 'b*'], ['a', 'bc']);
+    assert.match(
+      mismatch(() => expectExactLines(['a', 'b'], ['a'])),
+      /line 2 is missing: "b"/,
+    );
+    assert.match(
+      mismatch(() => expectExactLines(['a'], ['a', 'b'])),
+      /line 2 is not expected: "b"/,
+    );
+    assert.match(
+      mismatch(() => expectExactLines(['a'], ['c'])),
+      /line 1 differs: "c"/,
+    );
+  });
+});
+
+describe('map entries', () => {
+  const u8 = parseType('u8');
+  const expected = { keyType: u8, valueType: u8, entries: [entry('01', '0a'), entry('02', '0b')] };
+
+  test('are compared in any order, and only those that differ are listed', () => {
+    expectEntries(expected, [entry('02', '0b'), entry('01', '0a')], true);
+    assert.equal(
+      mismatch(() => expectEntries(expected, [entry('02', '0c'), entry('01', '0a'), entry('03', '00')], true)),
+      ['expected  2 → 11', '          no key 3', 'found     2 → 12', '          3 → 0'].join('\n'),
+    );
+    assert.match(
+      mismatch(() => expectEntries(expected, [entry('01', '0a')], false)),
+      /found {5}2 is not there/,
+    );
+  });
+
+  test('others are allowed only where the phrase allows them', () => {
+    const found = [...expected.entries, entry('03', '00')];
+    expectEntries(expected, found, false);
+    assert.match(
+      mismatch(() => expectEntries(expected, found, true)),
+      /no key 3/,
+    );
+  });
+
+  test('padding is not compared, every other byte is', () => {
+    const valueType = readStructTypes('S: {fields: {a: u8, b: u16}}', 'types.yaml').get('S')!;
+    const padded = { keyType: u8, valueType, entries: [entry('01', '0a000b00')] };
+    expectEntries(padded, [entry('01', '0aff0b00')], true);
+    assert.match(
+      mismatch(() => expectEntries(padded, [entry('01', '0a000b01')], true)),
+      /\{a: 10, b: 267\}/,
+    );
+  });
+
+  test('values without keys are compared in order', () => {
+    const values = { keyType: undefined, valueType: u8, entries: [entry('', '01'), entry('', '02')] };
+    expectOrderedValues(values, values.entries);
+    assert.match(
+      mismatch(() => expectOrderedValues(values, values.entries.toReversed())),
+      /expected {2}1\n {10}2\nfound {5}2\n {10}1/,
+    );
+    mismatch(() => expectOrderedValues(values, [entry('', '01')]));
+  });
+});
+
+describe('stack traces', () => {
+  const frame = (symbol: string, offset: number): StackFrame => ({ symbol, offset, size: 0x20, program: true });
+  const frames = [frame('core::panicking::panic', 4), frame('<*const T as a::B>::c', 0x2a)];
+
+  test('are compared frame by frame; a cell * stands for anything, a name with * for itself', () => {
+    expectFrames(
+      [
+        ['frame', 'offset', 'size'],
+        ['*', '+0x4', '*'],
+        ['<*const T as a::B>::c', '+0x2a', '0x20'],
+      ],
+      frames,
+    );
+    expectFrames([['frame'], ['core::panicking::panic'], ['*']], frames);
+    assert.match(
+      mismatch(() => expectFrames([['frame'], ['core::*'], ['*']], frames)),
+      /frame 1 is the first that differs/,
+    );
+  });
+
+  test('a wrong offset, a missing frame and one too many are found', () => {
+    assert.match(
+      mismatch(() =>
+        expectFrames(
+          [
+            ['frame', 'offset'],
+            ['*', '*'],
+            ['*', '+0x2b'],
+          ],
+          frames,
+        ),
+      ),
+      /≠ \* {2}\+0x2b/,
+    );
+    mismatch(() => expectFrames([['frame'], ['*']], frames));
+    mismatch(() => expectFrames([['frame'], ['*'], ['*'], ['*']], frames));
+  });
+
+  test('an unknown column is refused', () => {
+    assert.throws(() => expectFrames([['frame', 'line']], frames), { code: 'TABLE_HEADING' });
+  });
+});
+
+describe('helper calls', () => {
+  const call = (name: string, result: bigint | null): HelperCall => ({ name, args: [], result });
+  const calls = [call('lock', 0n), call('update', -7n), call('update', -7n), call('sleep', null)];
+
+  test('are compared in order, with results where the table has them', () => {
+    expectHelperCalls(
+      [
+        ['helper', 'times'],
+        ['lock', '1'],
+        ['update', '2'],
+        ['sleep', '1'],
+      ],
+      calls,
+    );
+    expectHelperCalls(
+      [
+        ['helper', 'result'],
+        ['lock', '0'],
+        ['update', '-7'],
+        ['update', '*'],
+        ['sleep', 'did not return'],
+      ],
+      calls,
+    );
+    mismatch(() =>
+      expectHelperCalls(
+        [
+          ['helper', 'times'],
+          ['lock', '1'],
+          ['update', '1'],
+          ['sleep', '1'],
+        ],
+        calls,
+      ),
+    );
+    mismatch(() =>
+      expectHelperCalls(
+        [
+          ['helper', 'result'],
+          ['lock', '1'],
+          ['update', '-7'],
+          ['update', '*'],
+          ['sleep', '*'],
+        ],
+        calls,
+      ),
+    );
+    mismatch(() => expectHelperCalls([['helper'], ['update'], ['lock'], ['update'], ['sleep']], calls));
+  });
+});
+
+describe('records', () => {
+  test('are compared in any order, each once, by the columns of the table', () => {
+    const found = [
+      { a: '1', b: 'x' },
+      { a: '2', b: 'x' },
+    ];
+    expectRecords(
+      [
+        ['b', 'a'],
+        ['x', '2'],
+        ['x', '1'],
+      ],
+      ['a', 'b'],
+      found,
+      'a',
+    );
+    assert.match(
+      mismatch(() => expectRecords([['b'], ['x']], ['a', 'b'], found, 'a')),
+      /expected {2}nothing\nfound {5}x/,
+    );
+    assert.match(
+      mismatch(() => expectRecords([['a'], ['1'], ['1'], ['2']], ['a', 'b'], found, 'a')),
+      /expected {2}1\nfound {5}nothing/,
+    );
+  });
+});
