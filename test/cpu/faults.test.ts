@@ -209,25 +209,46 @@ test('what is legal and not in the table is named, at its place', () => {
 });
 
 test('execution that leaves the executable pages faults at its target', () => {
-  const cases: readonly [string, (machine: Machine) => bigint, string][] = [
-    ['call', ({ data }) => toAddress(data.offset), '#PF'],
-    ['call', () => 0n, '#PF'],
-    ['call', () => 0x800000000000n, '#GP'],
-    ['jump', ({ code }) => toAddress(code.offset + code.size), '#PF'],
-    ['jump', () => 0xffffc90000000010n, '#PF'],
-    ['return', ({ readOnly }) => toAddress(readOnly.offset), '#PF'],
-    ['return', () => 0xffff123400000000n, '#GP'],
+  const cases: readonly [string, (machine: Machine) => bigint][] = [
+    ['call', ({ data }) => toAddress(data.offset)],
+    ['call', () => 0n],
+    ['jump', ({ code }) => toAddress(code.offset + code.size)],
+    ['jump', () => 0xffffc90000000010n],
+    ['return', ({ readOnly }) => toAddress(readOnly.offset)],
   ];
   const bytes = { call: 'ff d3', jump: 'ff e3', return: '53 c3' };
-  for (const [way, target, exception] of cases) {
+  for (const [way, target] of cases) {
     const machine = makeMachine(hex(bytes[way as keyof typeof bytes]));
     const address = target(machine);
     machine.set('rbx', address);
     const fault = faultOf(machine.start());
-    const page = exception === '#PF' ? { address, access: 'execute' } : {};
-    assert.deepEqual(fault, { exception, rip: address, ...page });
+    assert.deepEqual(fault, { exception: '#PF', rip: address, address, access: 'execute' });
     assert.equal(retired(machine), way === 'return' ? 2 : 1);
     assert.equal(machine.engine.registers.rip, address);
+  }
+});
+
+test('a transfer to a non-canonical address faults at the instruction, with nothing done', () => {
+  const cases: readonly [string, string][] = [
+    ['call', 'ff d3'],
+    ['jump', 'ff e3'],
+    ['return', '53 c3'],
+  ];
+  const idle = makeMachine(hex('cc'));
+  idle.start();
+  const stackTop = idle.engine.registers.get('rsp');
+  for (const [way, bytes] of cases) {
+    for (const target of [0x800000000000n, 0xffff123400000000n]) {
+      const machine = makeMachine(hex(bytes));
+      machine.set('rbx', target);
+      const { exception, rip } = faultOf(machine.start());
+      assert.deepEqual(
+        { exception, rip },
+        { exception: '#GP', rip: toAddress(machine.code.offset + (way === 'return' ? 1 : 0)) },
+      );
+      assert.equal(retired(machine), way === 'return' ? 1 : 0);
+      assert.equal(machine.engine.registers.get('rsp'), way === 'return' ? stackTop - 8n : stackTop);
+    }
   }
 });
 

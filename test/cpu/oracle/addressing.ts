@@ -109,6 +109,10 @@ function spread(
     return;
   }
   const indexes = usable.indexes.filter((number) => number !== RSP);
+  if (moves === 0n && address >> 32n === 0n && random.chance(0.3)) {
+    referIn32Bits(random, state, instruction, address, usable.indexes);
+    return;
+  }
   const shape = anyDisplacement(random);
   const kind = random.below(10);
   if (kind < 5 || indexes.length === 0) {
@@ -142,6 +146,22 @@ export function referFrom(instruction: Instruction, base: number, distance: bigi
     displacement: distance,
     size: distance === 0n ? 0 : BigInt.asIntN(8, distance) === distance ? 1 : 8,
   });
+}
+
+/** With an address-size prefix: the sum of 32-bit registers, whose high halves do not count. */
+function referIn32Bits(
+  random: Random,
+  state: State,
+  instruction: Instruction,
+  address: bigint,
+  registers: readonly number[],
+): void {
+  const base = random.pick(registers);
+  const shift = BigInt(random.between(-0x8000, 0x7fff));
+  state.set(base, (random.u64() << 32n) | BigInt.asUintN(32, address - shift), 0n);
+  instruction.memoryBase = Register.EAX + base;
+  instruction.memoryDisplacement = BigInt.asUintN(32, shift);
+  instruction.memoryDisplSize = 4;
 }
 
 /** One register alone: `[index*scale+disp]`, or as base and index both. */

@@ -10,6 +10,8 @@ const DISTANCE = 32;
 /** Bytes of code that a case for a branch takes. */
 const SIZE = 3 * DISTANCE;
 
+const NOT_CANONICAL = 0x0000900000000000n;
+
 /** A branch in the middle of three pieces of code, each of which ends with `ud2`, so that the rip at the end says where it went. */
 export interface BranchSite {
   readonly entry: number;
@@ -45,6 +47,7 @@ export function indirectTarget(draft: Draft, site: BranchSite): Target {
   const offset = random.chance(0.8)
     ? random.pick([site.before, site.after, site.after])
     : random.pick([scratchPage(0) + 16, scratchPage(3), scratchPage(2) + 8, 0x1000]);
+  if (random.chance(0.04)) return { address: NOT_CANONICAL + BigInt(offset), isPointer: false, isWritable: false };
   if (random.chance(0.05)) return { address: BigInt(random.below(4096)), isPointer: false, isWritable: false };
   return { address: WINDOW_BASE + BigInt(offset), isPointer: true, isWritable: false };
 }

@@ -21,20 +21,22 @@ const SEQUENCES_TO_ONE_COUNTED = 20;
 /** What a {@link makeBatch} is to hold. */
 export interface BatchPlan {
   readonly seed: number;
+  /** The forms to choose from; every form of the table when absent. */
+  readonly forms?: readonly Form[];
   /** Cases for each form of the table. */
   readonly casesOfForm: number;
   readonly sequences: number;
 }
 
 /** Makes up a batch: the same plan gives the same batch. */
-export function makeBatch({ seed, casesOfForm, sequences }: BatchPlan): Batch {
+export function makeBatch({ seed, forms = TABLE_FORMS, casesOfForm, sequences }: BatchPlan): Batch {
   const random = new Random(seed);
   const writer = new CodeWriter();
   const singles = new Generator(random, writer);
-  const straight = new SequenceGenerator(random, writer, TABLE_FORMS);
+  const straight = new SequenceGenerator(random, writer, forms);
   const cases: Case[] = [];
   for (let round = 0; round < casesOfForm; round++) {
-    for (const form of TABLE_FORMS) cases.push(singles.generate(form));
+    for (const form of forms) cases.push(singles.generate(form));
   }
   for (let number = 0; number < sequences; number++) {
     cases.push(straight.generate(number % SEQUENCES_TO_ONE_COUNTED === 0));

@@ -35,7 +35,15 @@ function faultingTarget(random: Random, size: number, aligned: boolean): Target 
   const across = !aligned && size > 1 ? random.between(1, size - 1) : 0;
   const kind = random.below(10);
   if (across > 0 && kind < 5) {
-    const edge = [scratchPage(0), scratchPage(2), scratchPage(3), scratchPage(4), scratchPage(5), scratchPage(6)];
+    const edge = [
+      0x100000000,
+      scratchPage(0),
+      scratchPage(2),
+      scratchPage(3),
+      scratchPage(4),
+      scratchPage(5),
+      scratchPage(6),
+    ];
     return inWindow(random.pick(edge) - across, false);
   }
   const unit = aligned ? Math.max(1, size) : 1;
@@ -44,7 +52,9 @@ function faultingTarget(random: Random, size: number, aligned: boolean): Target 
   if (kind < 8) return inWindow(down(scratchPage(random.pick([3, 5])) + random.below(PAGE_SIZE - size)), false);
   if (kind < 9)
     return inWindow(
-      down(random.pick([0x1000, 0x100000, SCRATCH_OFFSET + SCRATCH_SIZE + 8, 0x40000000, 0xfffff000])),
+      down(
+        random.pick([0x1000, 0x100000, SCRATCH_OFFSET + SCRATCH_SIZE + 8, 0x40000000, 0xfffff000, 0x100000000 - unit]),
+      ),
       false,
     );
   return elsewhere(random, down);
