@@ -12,26 +12,44 @@ export interface RunArguments {
   readonly json: boolean;
 }
 
+/** What `rex-conformance layout` was asked to do. */
+export interface LayoutArguments {
+  /** Raw BTF, or an ELF file that has it. */
+  readonly btf: string;
+  /** Where the layout is written; to the output where undefined. */
+  readonly output: string | undefined;
+  /** The kernel's release, where the BTF's file does not tell or tells it wrong. */
+  readonly kernel: string | undefined;
+}
+
 /** A parsed command line. */
 export type CommandLine =
   | { readonly command: 'run'; readonly run: RunArguments }
+  | { readonly command: 'layout'; readonly layout: LayoutArguments }
   | { readonly command: 'help' }
   | { readonly command: 'version' };
 
 export const USAGE = `usage: rex-conformance run OBJECT [options]
+       rex-conformance layout --btf FILE [-o FILE] [--kernel RELEASE]
 
-Loads a Rex object as the kernel does, lets events happen, and prints what its programs did.
+run: loads a Rex object as the kernel does, lets events happen, and prints what its programs did.
 
-options
   --events FILE.yaml   events in order, and how the kernel is set up before them
   --packets FILE       every packet of a pcap or pcapng capture is an event
   --program NAME       attach this program only
   --layout NAME|FILE   the kernel whose struct layouts the object was built for
   --cpus N             how many CPUs the kernel has, 1 to 64
   --json               one JSON document (cli/run-output.schema.json) in place of text
-  --help, --version
 
 Without --events and --packets every program gets one built-in event of its type.
+
+layout: writes the struct layouts of a kernel, for --layout and for the crate that programs are built with.
+
+  --btf FILE           /sys/kernel/btf/vmlinux, raw BTF of another x86_64 kernel, or a vmlinux with a section .BTF
+  -o, --output FILE    where the layout goes; printed where it is not given
+  --kernel RELEASE     the kernel's release; by default what the vmlinux says, or the version of the running kernel
+
+--help, --version
 
 exit codes
   0   every event ran and every program completed
@@ -53,22 +71,72 @@ function usageError(message: string): Diagnostic {
   });
 }
 
+const COMMON_OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+const RUN_OPTIONS = {
+  events: { type: 'string' },
+  program: { type: 'string' },
+  packets: { type: 'string' },
+  layout: { type: 'string' },
+  cpus: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+const LAYOUT_OPTIONS = {
+  btf: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+  kernel: { type: 'string' },
+} as const;
+
+/** The options that a command does not take are refused, though they are known. */
+function refuseOptions(command: string, values: object, others: object): void {
+  const strange = Object.keys(values).find((name) => name in others);
+  if (strange !== undefined) throw usageError(`${command} has no option --${strange}`);
+}
+
 /**
  * Reads a command line, without the interpreter and the script.
  * @throws Diagnostic USAGE
  */
 export function parseCommandLine(words: readonly string[]): CommandLine {
-  const parsed = parse(words);
-  if (parsed.values.help === true) return { command: 'help' };
-  if (parsed.values.version === true) return { command: 'version' };
-  const [command, object, ...rest] = parsed.positionals;
-  if (command === undefined) throw usageError('no command is given');
-  if (command !== 'run') throw usageError(`there is no command "${command}"`);
+  const { values, positionals } = parse(words);
+  if (values.help === true) return { command: 'help' };
+  if (values.version === true) return { command: 'version' };
+  const [command, ...rest] = positionals;
+  switch (command) {
+    case 'run':
+      refuseOptions(command, values, LAYOUT_OPTIONS);
+      return { command, run: runArguments(rest, values) };
+    case 'layout':
+      refuseOptions(command, values, RUN_OPTIONS);
+      return { command, layout: layoutArguments(rest, values) };
+    case undefined:
+      throw usageError('no command is given');
+    default:
+      throw usageError(`there is no command "${command}"`);
+  }
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function runArguments(positionals: readonly string[], values: Values): RunArguments {
+  const [object, ...rest] = positionals;
   if (object === undefined) throw usageError('run needs the path of an object');
   if (rest.length > 0) throw usageError(`run takes one object; "${rest[0]}" is one too many`);
-  const { events, program, packets, layout, json } = parsed.values;
-  const cpus = parsed.values.cpus === undefined ? undefined : readCpus(parsed.values.cpus);
-  return { command: 'run', run: { object, events, program, packets, layout, cpus, json: json === true } };
+  const { events, program, packets, layout, json } = values;
+  const cpus = values.cpus === undefined ? undefined : readCpus(values.cpus);
+  return { object, events, program, packets, layout, cpus, json: json === true };
+}
+
+function layoutArguments(positionals: readonly string[], values: Values): LayoutArguments {
+  const { btf, output, kernel } = values;
+  if (positionals.length > 0) throw usageError(`layout takes options only; "${positionals[0]}" is none`);
+  if (btf === undefined) throw usageError('layout needs --btf and the path of a BTF');
+  if (kernel === '') throw usageError('--kernel takes a release such as 6.18.44, not an empty text');
+  return { btf, output, kernel };
 }
 
 function parse(words: readonly string[]) {
@@ -76,16 +144,7 @@ function parse(words: readonly string[]) {
     return parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: {
-        events: { type: 'string' },
-        program: { type: 'string' },
-        packets: { type: 'string' },
-        layout: { type: 'string' },
-        cpus: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean' },
-      },
+      options: { ...COMMON_OPTIONS, ...RUN_OPTIONS, ...LAYOUT_OPTIONS },
     });
   } catch (error) {
     throw usageError(error instanceof Error ? error.message : String(error));

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { main } from './main.ts';
 
 /** A reader that closes early (`| head`) ends the process quietly, as it ends any other filter. */

@@ -1,0 +1,94 @@
+import { writeFileSync } from 'node:fs';
+import { release } from 'node:os';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { readInputFile } from '../kernel-model/input-file.ts';
+import { readBtf } from '../kernel-model/layouts/btf-reader.ts';
+import { extractLayout, judgeArchitecture } from '../kernel-model/layouts/extract-layout.ts';
+import { layoutText } from '../kernel-model/layouts/layout-text.ts';
+import { readElfObject } from '../runtime/object/elf-object.ts';
+import type { LayoutArguments } from './arguments.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import type { Streams } from './reporters.ts';
+
+/** The largest file that is read, in bytes: a vmlinux with all of its debug information. */
+const MAX_FILE_SIZE = 1024 * 1024 * 1024;
+/** Where a kernel shows its own BTF. */
+const RUNNING_KERNEL = /^\/sys\/kernel\/btf\//;
+
+/**
+ * Writes the layout of the kernel whose BTF is given, to a file or the output.
+ * @returns the exit code
+ * @throws Diagnostic for a file that cannot be read or written, or is no BTF of a kernel
+ */
+export function writeLayout(args: LayoutArguments, streams: Streams): number {
+  const bytes = readInputFile(args.btf, { what: 'a BTF or ELF file', largest: MAX_FILE_SIZE });
+  const btf = readBtf(isElf(bytes) ? btfSection(bytes, args.btf) : rawBtf(bytes, args.btf), args.btf);
+  judgeArchitecture(btf);
+  const structs = extractLayout(btf);
+  const kernel = args.kernel ?? kernelOf(bytes, args.btf);
+  if (kernel === undefined)
+    streams.error.write(
+      `note: ${args.btf} does not say which kernel it is of; --kernel RELEASE names it in the layout\n`,
+    );
+  const text = layoutText(kernel ?? 'unknown', structs);
+  if (args.output === undefined) streams.out.write(text);
+  else writeText(args.output, text);
+  return EXIT_CODES.completed;
+}
+
+function isElf(bytes: Uint8Array): boolean {
+  return startsWith(bytes, 0, '\x7fELF');
+}
+
+function startsWith(bytes: Uint8Array, offset: number, text: string): boolean {
+  return [...text].every((letter, index) => bytes[offset + index] === letter.charCodeAt(0));
+}
+
+function btfSection(bytes: Uint8Array, path: string): Uint8Array {
+  const section = readElfObject(bytes, path).sections.find(({ name }) => name === '.BTF');
+  if (section !== undefined) return section.bytes;
+  throw new Diagnostic({
+    code: 'BTF_NO_SECTION',
+    kind: 'input',
+    message: `${path}: the ELF file has no section .BTF`,
+    cause: 'the kernel was built without CONFIG_DEBUG_INFO_BTF, or the section was stripped',
+    hint: 'give /sys/kernel/btf/vmlinux of the running kernel, or add BTF to a vmlinux with debug information: `pahole -J vmlinux`',
+  });
+}
+
+function rawBtf(bytes: Uint8Array, path: string): Uint8Array {
+  // The boot protocol's header of a compressed kernel (Linux's Documentation/arch/x86/boot.rst).
+  if (!startsWith(bytes, 0x202, 'HdrS')) return bytes;
+  throw new Diagnostic({
+    code: 'BTF_COMPRESSED_KERNEL',
+    kind: 'input',
+    message: `${path}: this is a compressed kernel image`,
+    cause: 'the BTF is inside of what is compressed',
+    hint: "unpack it with the kernel's own script first: scripts/extract-vmlinux",
+  });
+}
+
+/** The release of the kernel that a file is of: what a vmlinux calls itself, or the version of the kernel that shows the file. */
+function kernelOf(bytes: Uint8Array, path: string): string | undefined {
+  // What stands behind the version number names the build and not the layouts.
+  if (RUNNING_KERNEL.test(path)) return /^[\d.]+/.exec(release())?.[0];
+  if (!isElf(bytes)) return undefined;
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const banner = file.indexOf('Linux version ');
+  if (banner < 0) return undefined;
+  return /^Linux version ([\w.+~-]+) \(/.exec(file.toString('latin1', banner, banner + 128))?.[1];
+}
+
+function writeText(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new Diagnostic({
+      code: 'FILE_NOT_WRITTEN',
+      kind: 'input',
+      message: `${path}: the layout cannot be written`,
+      cause: error instanceof Error ? error.message : String(error),
+      hint: 'name a file in a folder that exists and may be written to',
+    });
+  }
+}
