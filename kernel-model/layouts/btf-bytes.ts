@@ -1,0 +1,209 @@
+import { Diagnostic } from '../diagnostic.ts';
+
+/** `BTF_MAGIC`; the order of its two bytes is that of every number in the file. */
+export const BTF_MAGIC = 0xeb9f;
+/** Size of the header that is known, in bytes (`struct btf_header`). */
+export const BTF_HEADER_SIZE = 24;
+/** The string section's limit: `BTF_MAX_NAME_OFFSET` bytes. */
+export const MAX_STRINGS_SIZE = 0xffffff;
+
+/** What is wrong with a place of a BTF. */
+export interface BtfFault {
+  /** The diagnostic's code: `BTF_TRUNCATED`. */
+  readonly code: string;
+  /** What is wrong, naming the field or type. */
+  readonly problem: string;
+  /** Where it stands, in bytes from the start of the BTF. */
+  readonly offset: number;
+  /** What was expected. */
+  readonly cause: string;
+  readonly hint?: string;
+}
+
+const AGAIN = 'the BTF is damaged: take it again from /sys/kernel/btf/vmlinux, or from the kernel by `pahole -J`';
+
+/** Raw BTF: its header is judged, its type and string sections can be read. Knows nothing of types. */
+export class BtfBytes {
+  /** For messages. */
+  readonly fileName: string;
+  readonly view: DataView;
+  readonly littleEndian: boolean;
+  /** The type section, from its first byte to the one behind its last. */
+  readonly typesStart: number;
+  readonly typesEnd: number;
+  private readonly bytes: Uint8Array;
+  private readonly stringsStart: number;
+  private readonly stringsSize: number;
+  private readonly names = new Map<number, string>([[0, '']]);
+
+  /** @throws Diagnostic BTF_EMPTY, BTF_MAGIC, BTF_TRUNCATED, BTF_VERSION, BTF_HEADER, BTF_SECTIONS or BTF_STRINGS */
+  constructor(bytes: Uint8Array, fileName: string) {
+    this.fileName = fileName;
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.littleEndian = this.judgeMagic();
+    const headerSize = this.judgeHeader();
+    const [typesOffset, typesSize, stringsOffset, stringsSize] = [8, 12, 16, 20].map((at) => this.u32(at)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    this.typesStart = headerSize + typesOffset;
+    this.typesEnd = this.typesStart + typesSize;
+    this.stringsStart = headerSize + stringsOffset;
+    this.stringsSize = stringsSize;
+    this.judgeSections(headerSize);
+    this.judgeStrings();
+  }
+
+  /** The error for a fault of this file; the caller throws it. */
+  error(fault: BtfFault): Diagnostic {
+    return new Diagnostic({
+      code: fault.code,
+      kind: 'input',
+      message: `${this.fileName}: ${fault.problem} (BTF offset 0x${fault.offset.toString(16)})`,
+      cause: fault.cause,
+      hint: fault.hint ?? AGAIN,
+    });
+  }
+
+  /** The number at an offset that is known to lie within the file. */
+  u32(offset: number): number {
+    return this.view.getUint32(offset, this.littleEndian);
+  }
+
+  /**
+   * A name of the string section.
+   * @param nameOffset bytes from its start
+   * @param what whose name it is, for messages
+   * @param at where the number stands that refers to it
+   * @throws Diagnostic BTF_NAME
+   */
+  name(nameOffset: number, what: string, at: number): string {
+    const known = this.names.get(nameOffset);
+    if (known !== undefined) return known;
+    if (nameOffset >= this.stringsSize) {
+      throw this.error({
+        code: 'BTF_NAME',
+        problem: `the name of ${what} lies at 0x${nameOffset.toString(16)} of the strings`,
+        offset: at,
+        cause: `the string section has ${this.stringsSize} bytes`,
+        hint: 'BTF of a module (split BTF) counts on from the strings of the kernel: give the BTF of the kernel',
+      });
+    }
+    const start = this.stringsStart + nameOffset;
+    // The section ends with a zero byte, so there is one.
+    const length = this.bytes.indexOf(0, start) - start;
+    const name = Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, length).toString('latin1');
+    this.names.set(nameOffset, name);
+    return name;
+  }
+
+  private judgeMagic(): boolean {
+    if (this.bytes.length === 0) {
+      throw this.error({ code: 'BTF_EMPTY', problem: 'there is no BTF', offset: 0, cause: 'it is 0 bytes long' });
+    }
+    if (this.bytes.length >= 2) {
+      if (this.view.getUint16(0, true) === BTF_MAGIC) return true;
+      if (this.view.getUint16(0, false) === BTF_MAGIC) return false;
+    }
+    const found = [...this.bytes.subarray(0, 2)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+    throw this.error({
+      code: 'BTF_MAGIC',
+      problem: `the magic number is ${found}`,
+      offset: 0,
+      cause: 'BTF starts with 9f eb (little endian) or eb 9f (big endian)',
+      hint: 'give raw BTF, as /sys/kernel/btf/vmlinux, or an ELF file with a section .BTF',
+    });
+  }
+
+  private judgeHeader(): number {
+    if (this.bytes.length < BTF_HEADER_SIZE) {
+      throw this.error({
+        code: 'BTF_TRUNCATED',
+        problem: `the header ends at byte ${this.bytes.length}`,
+        offset: 0,
+        cause: `it is ${BTF_HEADER_SIZE} bytes long`,
+      });
+    }
+    const version = this.view.getUint8(2);
+    if (version !== 1) {
+      throw this.error({
+        code: 'BTF_VERSION',
+        problem: `version ${version}`,
+        offset: 2,
+        cause: 'the only version is 1',
+      });
+    }
+    const flags = this.view.getUint8(3);
+    if (flags !== 0) {
+      throw this.error({
+        code: 'BTF_HEADER',
+        problem: `flags 0x${flags.toString(16)}`,
+        offset: 3,
+        cause: 'none is defined',
+      });
+    }
+    const size = this.u32(4);
+    const known = size >= BTF_HEADER_SIZE && size <= this.bytes.length;
+    // A longer header is read as Linux reads it: what it does not know must be zero (kernel/bpf/btf.c).
+    if (!known || this.bytes.subarray(BTF_HEADER_SIZE, size).some((byte) => byte !== 0)) {
+      throw this.error({
+        code: 'BTF_HEADER',
+        problem: `hdr_len is ${size}`,
+        offset: 4,
+        cause: known
+          ? `the header has more than the ${BTF_HEADER_SIZE} bytes that are known, and they are not zero`
+          : `the header has ${BTF_HEADER_SIZE} bytes or more, and the BTF has ${this.bytes.length}`,
+      });
+    }
+    return size;
+  }
+
+  /** The two sections follow the header, types first or strings first, with no hole, overlap or rest (kernel/bpf/btf.c). */
+  private judgeSections(headerSize: number): void {
+    const sections = [
+      { what: 'the type section', start: this.typesStart, end: this.typesEnd },
+      { what: 'the string section', start: this.stringsStart, end: this.stringsStart + this.stringsSize },
+    ].sort((left, right) => left.start - right.start || left.end - right.end);
+    let end = headerSize;
+    for (const section of sections) {
+      const place = `${section.what} lies from byte ${section.start} to ${section.end}`;
+      if (section.end > this.bytes.length) {
+        const cause = `the BTF is ${this.bytes.length} bytes long`;
+        throw this.error({ code: 'BTF_TRUNCATED', problem: place, offset: section.start, cause });
+      }
+      if (section.start !== end) {
+        const cause = `what comes before it ends at byte ${end}: there is ${section.start < end ? 'an overlap' : 'a hole'}`;
+        throw this.error({ code: 'BTF_SECTIONS', problem: place, offset: section.start, cause });
+      }
+      end = section.end;
+    }
+    if (end !== this.bytes.length) {
+      throw this.error({
+        code: 'BTF_SECTIONS',
+        problem: `${this.bytes.length - end} bytes follow the last section`,
+        offset: end,
+        cause: 'a BTF ends with its sections',
+      });
+    }
+    if (this.typesStart % 4 !== 0) {
+      const problem = `the type section starts at byte ${this.typesStart}`;
+      throw this.error({ code: 'BTF_SECTIONS', problem, offset: 8, cause: 'it starts at a multiple of 4' });
+    }
+  }
+
+  private judgeStrings(): void {
+    const { stringsStart: start, stringsSize: size } = this;
+    const wrong = (problem: string, offset: number, cause: string): Diagnostic =>
+      this.error({ code: 'BTF_STRINGS', problem, offset, cause });
+    if (size === 0) throw wrong('the string section is empty', 20, 'it holds at least the empty name');
+    if (size > MAX_STRINGS_SIZE)
+      throw wrong(`the string section has ${size} bytes`, 20, `it has ${MAX_STRINGS_SIZE} at most`);
+    if (this.bytes[start] !== 0)
+      throw wrong('the string section does not start with a zero byte', start, 'its first name is the empty one');
+    if (this.bytes[start + size - 1] !== 0)
+      throw wrong('the string section does not end with a zero byte', start + size - 1, 'each name ends with one');
+  }
+}

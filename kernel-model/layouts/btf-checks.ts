@@ -1,0 +1,203 @@
+import type { Btf } from './btf.ts';
+import type { BtfKind, BtfStruct, BtfType } from './btf-types.ts';
+
+/** How deeply types may be nested. Those of Linux go to about 15, and its own reader stops at 32 (MAX_RESOLVE_DEPTH). */
+export const MAX_NESTING = 64;
+/** The largest size of a type, in bytes: what Linux holds in a u32. */
+const MAX_SIZE = 0xffffffff;
+
+/** Kinds that declare something and are no type of a value. */
+const DECLARATIONS: ReadonlySet<BtfKind> = new Set(['FUNC', 'VAR', 'DATASEC', 'DECL_TAG']);
+const TAGGED: ReadonlySet<BtfKind> = new Set(['STRUCT', 'UNION', 'FUNC', 'VAR', 'TYPEDEF']);
+/** Kinds without a size. */
+const UNSIZED: ReadonlySet<BtfKind> = new Set(['VOID', 'FWD', 'FUNC_PROTO']);
+
+function describe(type: BtfType): string {
+  return `type ${type.id} (${type.kind}${type.name === '' ? '' : ` ${type.name}`})`;
+}
+
+/**
+ * Judges what types say of each other: that what they refer to exists and is of a kind that can stand there, that no type
+ * contains itself, and that members lie within their structs.
+ * @throws Diagnostic BTF_REFERENCE, BTF_CYCLE, BTF_NESTING, BTF_NO_SIZE, BTF_TOO_LARGE or BTF_MEMBER
+ */
+export function judgeTypes(btf: Btf): void {
+  for (const type of btf.types) judgeReferences(btf, type);
+  judgeNesting(btf, contained, 'contains itself');
+  judgeNesting(btf, spelled, 'refers to itself');
+  for (const type of btf.types) judgeSizes(btf, type);
+}
+
+function judgeReferences(btf: Btf, type: BtfType): void {
+  const refer = (id: number, fits: (target: BtfType) => boolean, what: string): void => {
+    const target = btf.types[id];
+    if (target === undefined) {
+      throw btf.error(
+        'BTF_REFERENCE',
+        `${describe(type)} refers to type ${id}`,
+        `ids reach to ${btf.types.length - 1}`,
+        'BTF of a module (split BTF) counts on from the types of the kernel: give the BTF of the kernel',
+      );
+    }
+    if (!fits(target)) throw btf.error('BTF_REFERENCE', `${describe(type)} refers to ${describe(target)}`, what);
+  };
+  const value = (id: number, what: string): void => refer(id, (target) => !DECLARATIONS.has(target.kind), what);
+  switch (type.kind) {
+    case 'PTR':
+    case 'TYPEDEF':
+    case 'VOLATILE':
+    case 'CONST':
+    case 'RESTRICT':
+    case 'TYPE_TAG':
+    case 'VAR':
+      value(type.type, 'a type is expected, not a declaration');
+      break;
+    case 'ARRAY':
+      value(type.indexType, 'an array is indexed by a type');
+      value(type.type, 'an array has elements of a type');
+      break;
+    case 'STRUCT':
+    case 'UNION':
+      for (const member of type.members) value(member.type, `member ${member.name} has a type`);
+      break;
+    case 'FUNC_PROTO':
+      value(type.type, 'the result has a type');
+      for (const parameter of type.parameters) value(parameter.type, `parameter ${parameter.name} has a type`);
+      break;
+    case 'FUNC':
+      refer(type.type, ({ kind }) => kind === 'FUNC_PROTO', 'a function has a FUNC_PROTO');
+      break;
+    case 'DATASEC':
+      for (const variable of type.variables)
+        refer(variable.type, ({ kind }) => kind === 'VAR' || kind === 'FUNC', 'a section has variables');
+      break;
+    case 'DECL_TAG':
+      refer(type.type, (target) => isTaggable(btf, target, type.component), 'there is nothing there to be tagged');
+      break;
+    default:
+  }
+}
+
+function isTaggable(btf: Btf, target: BtfType, component: number): boolean {
+  if (!TAGGED.has(target.kind)) return false;
+  if (component < 0) return true;
+  if (target.kind === 'STRUCT' || target.kind === 'UNION') return component < target.members.length;
+  if (target.kind !== 'FUNC') return false;
+  const prototype = btf.types[target.type];
+  return prototype?.kind === 'FUNC_PROTO' && component < prototype.parameters.length;
+}
+
+/** The types that are part of a type's storage. */
+function contained(type: BtfType): readonly number[] {
+  switch (type.kind) {
+    case 'STRUCT':
+    case 'UNION':
+      return type.members.map((member) => member.type);
+    case 'PTR':
+      return [];
+    default:
+      return spelled(type);
+  }
+}
+
+/** The types that are part of how a type is written. */
+function spelled(type: BtfType): readonly number[] {
+  switch (type.kind) {
+    case 'PTR':
+    case 'ARRAY':
+    case 'TYPEDEF':
+    case 'VOLATILE':
+    case 'CONST':
+    case 'RESTRICT':
+    case 'TYPE_TAG':
+      return [type.type];
+    default:
+      return [];
+  }
+}
+
+/** Follows every chain of types to its end, without recursion: chains may be as long as the file. */
+function judgeNesting(btf: Btf, edges: (type: BtfType) => readonly number[], cycle: string): void {
+  const OPEN = 0xff;
+  // How deep each type is nested: 0 where it is not known yet.
+  const depths = new Uint8Array(btf.types.length);
+  for (const root of btf.types) {
+    if (depths[root.id] !== 0) continue;
+    const stack = [{ type: root, targets: edges(root), next: 0, depth: 1 }];
+    depths[root.id] = OPEN;
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const target = top.targets[top.next];
+      if (target === undefined) {
+        depths[top.type.id] = top.depth;
+        stack.pop();
+        const above = stack.at(-1);
+        if (above !== undefined) above.depth = Math.max(above.depth, top.depth + 1);
+        continue;
+      }
+      top.next += 1;
+      const known = depths[target]!;
+      if (known === OPEN) {
+        const cause = 'a type ends in one that refers to no other';
+        throw btf.error('BTF_CYCLE', `${describe(btf.type(target))} ${cycle}`, cause);
+      }
+      if (known === 0) {
+        const type = btf.type(target);
+        depths[target] = OPEN;
+        stack.push({ type, targets: edges(type), next: 0, depth: 1 });
+      } else {
+        top.depth = Math.max(top.depth, known + 1);
+      }
+      if (top.depth > MAX_NESTING || stack.length > MAX_NESTING) {
+        const cause = `${MAX_NESTING} levels are read`;
+        throw btf.error('BTF_NESTING', `${describe(top.type)} is nested too deeply`, cause);
+      }
+    }
+  }
+}
+
+function judgeSizes(btf: Btf, type: BtfType): void {
+  if (type.kind === 'ARRAY') {
+    const size = sized(btf, type, type.type, 'its elements').size(type.id);
+    if (size > MAX_SIZE) throw btf.error('BTF_TOO_LARGE', `${describe(type)} has ${size} bytes`, `${MAX_SIZE} at most`);
+  }
+  if (type.kind === 'STRUCT' || type.kind === 'UNION') judgeMembers(btf, type);
+  if (type.kind !== 'DATASEC') return;
+  let end = 0;
+  for (const { type: variable, offset, size } of type.variables) {
+    const place = `${describe(type)}: ${describe(btf.type(variable))} lies from byte ${offset} to ${offset + size}`;
+    const cause = `the section has ${type.size} bytes, in order; what comes before ends at byte ${end}`;
+    if (offset < end || size === 0 || offset + size > type.size) throw btf.error('BTF_MEMBER', place, cause);
+    end = offset + size;
+  }
+}
+
+function sized(btf: Btf, type: BtfType, id: number, what: string): Btf {
+  const target = btf.resolve(id);
+  if (!UNSIZED.has(target.kind)) return btf;
+  throw btf.error('BTF_NO_SIZE', `${describe(type)}: ${what} have no size`, `they are ${describe(target)}`);
+}
+
+/** Members lie in their struct in order; those of a union start at 0. */
+function judgeMembers(btf: Btf, struct: BtfStruct): void {
+  const limit = struct.size * 8;
+  let last = 0;
+  for (const [index, member] of struct.members.entries()) {
+    const what = `${describe(struct)}: member ${index}${member.name === '' ? '' : ` (${member.name})`}`;
+    const wrong = (problem: string, cause: string): Error => btf.error('BTF_MEMBER', `${what} ${problem}`, cause);
+    const size = sized(btf, struct, member.type, `the bytes of member ${index}`).size(member.type);
+    const bits = member.bitSize === 0 ? size * 8 : member.bitSize;
+    const end = member.bitOffset + bits;
+    if (end > limit) throw wrong(`ends at bit ${end}`, `the ${struct.kind.toLowerCase()} has ${limit} bits`);
+    if (member.bitOffset < last)
+      throw wrong(`starts at bit ${member.bitOffset}`, `the one before starts at bit ${last}`);
+    if (struct.kind === 'UNION' && member.bitOffset !== 0)
+      throw wrong(`starts at bit ${member.bitOffset}`, 'members of a union start at bit 0');
+    last = member.bitOffset;
+    const { kind } = btf.resolve(member.type);
+    const integer = kind === 'INT' || kind === 'ENUM' || kind === 'ENUM64';
+    if (member.bitSize > 0 && (!integer || member.bitSize > size * 8))
+      throw wrong(`is a bit-field of ${member.bitSize} bits`, `its type has ${size * 8} bits and is of kind ${kind}`);
+    if (member.bitSize === 0 && member.bitOffset % 8 !== 0 && kind !== 'INT')
+      throw wrong(`starts at bit ${member.bitOffset}`, 'only bit-fields start within a byte');
+  }
+}
