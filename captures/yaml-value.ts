@@ -30,25 +30,22 @@ interface YamlSource {
  */
 export function parseYaml(text: string, fileName: string, what: string): YamlValue {
   const lines = new LineCounter();
-  let document: ReturnType<typeof parseDocument>;
-  try {
-    document = parseDocument(text, { lineCounter: lines, intAsBigInt: true, prettyErrors: false });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw syntaxError(fileName, '', 'it is nested too deeply', 'write it with fewer brackets within brackets');
-  }
+  const document = parseDocument(text, { lineCounter: lines, intAsBigInt: true, prettyErrors: false });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) {
     const { line, col } = lines.linePos(problem.pos[0]);
-    throw syntaxError(fileName, `:${line}:${col}`, problem.message, 'correct the line, or the one before it');
+    // What the parser says when it has run out of stack.
+    const tooDeep = /call stack/i.test(problem.message);
+    throw new Diagnostic({
+      code: 'YAML_SYNTAX',
+      kind: 'input',
+      message: `${fileName}:${line}:${col}: this is not valid YAML`,
+      cause: tooDeep ? 'it is nested too deeply' : problem.message,
+      hint: tooDeep ? 'write it with fewer brackets within brackets' : 'correct the line, or the one before it',
+    });
   }
   const resolve: ResolveNode = (node) => (isAlias(node) ? node.resolve(document) : (node ?? undefined));
   return new YamlValue({ fileName, lines, resolve, root: what }, document.contents ?? undefined, what, 0);
-}
-
-function syntaxError(fileName: string, place: string, cause: string, hint: string): Diagnostic {
-  const message = `${fileName}${place}: this is not valid YAML`;
-  return new Diagnostic({ code: 'YAML_SYNTAX', kind: 'input', message, cause, hint });
 }
 
 /** A value in a YAML document, which knows its place and its name, and refuses to be read as what it is not. */

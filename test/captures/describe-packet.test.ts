@@ -65,7 +65,7 @@ const MADE: readonly [hex: string, line: string][] = [
     'UDP 10.0.0.2:7 → 10.0.0.1:53, with a UDP length of 7, 42 bytes',
   ],
   // Padding behind the IP packet is no part of the transport header.
-  [`${MACS} 0800 ${ipv4('0018', '06')} ${'00'.repeat(40)}`, 'TCP 10.0.0.2 → 10.0.0.1, TCP header cut short, 74 bytes'],
+  [`${MACS} 0800 ${ipv4('0027', '06')} ${'00'.repeat(40)}`, 'TCP 10.0.0.2 → 10.0.0.1, TCP header cut short, 74 bytes'],
   [
     `${MACS} 0800 ${ipv4('0028', '06')} 0050 0051 0000000000000000 4fff 0000 0000 0000`,
     'TCP [FIN, SYN, RST, PSH, ACK, URG, ECE, CWR] 10.0.0.2:80 → 10.0.0.1:81, with a TCP data offset of 16, 54 bytes',
@@ -92,8 +92,13 @@ const MADE: readonly [hex: string, line: string][] = [
     'UDP [fd00::2]:7 → [fd00::1]:53, 78 bytes',
   ],
   [
-    `${MACS} 86dd ${ipv6('0020', '2b')} 3c010000000000000000000000000000 1100000000000000 0007003500080000`,
+    `${MACS} 86dd ${ipv6('0020', '2b')} 3c01000000000000fdfdfdfdfdfdfdfd 1100000000000000 0007003500080000`,
     'UDP [fd00::2]:7 → [fd00::1]:53, 86 bytes',
+  ],
+  // The middle of a datagram is not searched for headers, whatever its first header was.
+  [
+    `${MACS} 86dd ${ipv6('0010', '2c')} 3c00000900000000 1100000000000000`,
+    'IP protocol 60 fd00::2 → fd00::1, fragment at 8, 70 bytes',
   ],
   [`${MACS} 86dd ${ipv6('0100', '3b')}`, 'no next header fd00::2 → fd00::1, with an IPv6 length of 296, 54 bytes'],
 ];

@@ -142,7 +142,38 @@ for (const refused of NOT_YAML) {
 }
 
 test('a hundred thousand brackets are refused, not followed', () => {
-  assert.equal(diagnosticOf(() => parseEvents('['.repeat(100_000), 'events.yaml')).code, 'YAML_SYNTAX');
+  const diagnostic = diagnosticOf(() => parseEvents('['.repeat(100_000), 'events.yaml'));
+  assert.deepEqual([diagnostic.code, diagnostic.cause], ['YAML_SYNTAX', 'it is nested too deeply']);
+});
+
+test('a duration is in nanoseconds whatever its unit', () => {
+  const text = 'events: []\nhelper_durations: {a: 1, b: 2ns, c: 1.5 us, d: 3 µs, e: 4 ms, f: 0.0001 s}';
+  assert.deepEqual(parseEvents(text, 'events.yaml').configuration.helperDurations, {
+    a: 1,
+    b: 2,
+    c: 1500,
+    d: 3000,
+    e: 4_000_000,
+    f: 100_000,
+  });
+});
+
+test('what is written can be read by people: an event a paragraph, bytes in quotes', () => {
+  const text = `cpus: 2
+clock:
+  start: 5000
+loader:
+  survives_sigsys: true
+events:
+  - map: blocked
+    entries: [{key: "00ab", value: "01"}]
+  - packet: "00ffee"
+    label: packet 3 of dns.pcap
+    task: {pid: 42, comm: bash}
+  - kprobe: __x64_sys_dup
+    registers: {di: 18446744073709551615}
+`;
+  assert.equal(formatEvents(parseEvents(text, 'events.yaml')), text);
 });
 
 test('captures are found from the folder of the events file', () => {

@@ -327,6 +327,12 @@ const REFUSED: readonly { what: string; bytes: Uint8Array; code: string; message
     message: 'packet 1 at offset 56: the packet had 5 bytes, and its block has room for 4',
   },
   {
+    what: 'a simple packet longer than it says',
+    bytes: file(little.interface(), little.simplePacket([1, 2, 3, 4, 5], 4)),
+    code: 'PCAPNG_CAPTURED_LENGTH',
+    message: 'packet 1 at offset 56: the packet had 4 bytes, and its block has room for 8',
+  },
+  {
     what: 'an option of a packet that is longer than its block',
     bytes: file(little.interface(), little.packet([1, 2, 3, 4, 2, 0, 8, 0], { captured: 4, original: 4 })),
     code: 'PCAPNG_OPTION',
