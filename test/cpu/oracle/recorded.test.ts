@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { assertAgreement } from './agreement.ts';
+import { makeBatch } from './corpus.ts';
+import { runOnProcessor, whyNoProcessor } from './processor.ts';
+import { decodeRecording, encodeRecording } from './recording.ts';
+import { readRegressions, restoreCase } from './saved-case.ts';
+
+/** What a processor did with the cases of the plan below. */
+const RECORDED = new URL('./recorded.json.gz', import.meta.url);
+const PLAN = { seed: 19850, casesOfForm: 4, sequences: 300 };
+const REFRESH =
+  'record them anew on an x86-64 Linux machine with gcc: UPDATE_GOLDEN=1 node --import tsx --test test/cpu/oracle/recorded.test.ts';
+
+describe('What a processor did once, the engine does wherever it runs', () => {
+  test('recorded cases: every form, and sequences', () => {
+    const batch = makeBatch(PLAN);
+    if (process.env.UPDATE_GOLDEN === '1') {
+      assert.equal(whyNoProcessor(), undefined);
+      writeFileSync(RECORDED, encodeRecording(batch, runOnProcessor(batch)));
+    }
+    assert.ok(existsSync(RECORDED), `no cases are recorded; ${REFRESH}`);
+    const expected = decodeRecording(batch, readFileSync(RECORDED));
+    if (expected === undefined)
+      assert.fail(`the instruction table or the generator makes up other cases now than were recorded; ${REFRESH}`);
+    assertAgreement(batch, expected, 'whole');
+  });
+
+  const regressions = readRegressions();
+  test('there are regressions to replay', () => {
+    assert.ok(regressions.length > 0);
+  });
+  for (const saved of regressions) {
+    test(`${saved.note}: ${saved.name}`, () => {
+      const { batch, expected } = restoreCase(saved);
+      assertAgreement(batch, [expected], 'whole');
+      assertAgreement(batch, [expected], 'stepping');
+    });
+  }
+});
