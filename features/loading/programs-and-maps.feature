@@ -57,7 +57,14 @@ Feature: Loading an object makes its programs, its maps and its symbols known
   Scenario: [9] Functions are known to the kernel by their demangled names, under the object's tag
     Given the object "nested_unwrap"
     Then the kernel's symbols include, in order
-      | rex_prog_TAG::* |
+      | rex_prog_TAG::nested_unwrap::parse 32                                                 |
+      | rex_prog_TAG::nested_unwrap::dispatch 48                                              |
+      | rex_prog_TAG::core::option::unwrap_failed 16                                          |
+      | rex_prog_TAG::<u32 as core::fmt::Display>::fmt 800                                    |
+      | rex_prog_TAG::__rex_handle_timeout 32                                                 |
+      | rex_prog_TAG::<&core::panic::panic_info::PanicInfo as core::fmt::Display>::fmt 256    |
+      | rex_prog_TAG::memcpy 64                                                               |
+      | rex_prog_TAG::nested_unwrap 32                                                        |
 
   @REX-LOAD-05
   Scenario: [10] An object imports what its code uses and no more

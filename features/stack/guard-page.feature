@@ -43,3 +43,26 @@ Feature: Below the Rex stack lies a page that cannot be touched
     Given the object "hello", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint 3 times
     Then every run used the same amount of stack
+
+  @REX-STACK-05
+  Scenario: [5] The stack is 32 KiB, to the frame: 340 calls fit
+    Given the object "recursion_unchecked", attached to tracepoint "syscalls/sys_enter_dup"
+    And map "wanted" holds
+      | key: u32 | value: u64 |
+      | 0        | 340        |
+    When task 42 "bash" hits the tracepoint
+    Then the result is 2720
+    And the program uses between 32672 and 32768 bytes of stack
+
+  @REX-STACK-05
+  Scenario: [6] The 341st call does not
+    Given the object "recursion_unchecked", attached to tracepoint "syscalls/sys_enter_dup"
+    And map "wanted" holds
+      | key: u32 | value: u64 |
+      | 0        | 341        |
+    When task 42 "bash" hits the tracepoint
+    Then the kernel oopses in the program
+      | explanation | stack overflow: guard page below the Rex stack of CPU 0; * |
+    And map "reached" holds exactly
+      | key: u32 | value: u64 |
+      | 0        | 340        |

@@ -47,3 +47,21 @@ Feature: Program code has 16 KiB of stack, and stops before it runs out
     Then the program panics with "Stack overflow in Rex program"
     And the program uses between 16384 and 32768 bytes of stack
 
+
+  @REX-STACK-02
+  Scenario Outline: [<number>] To the call: at a depth of <depth> the program <ends>
+    Given map "wanted" holds
+      | key: u32 | value: u64 |
+      | 0        | <depth>    |
+    When task 42 "bash" hits the tracepoint
+    Then the verdicts are
+      | events | outcome   | result   | message   |
+      | 1      | <outcome> | <result> | <message> |
+    And map "reached" holds exactly
+      | key: u32 | value: u64 |
+      | 0        | 169        |
+
+    Examples:
+      | number | depth | ends    | outcome   | result | message                       |
+      | 4      | 169   | returns | completed | 1352   |                               |
+      | 5      | 170   | panics  | panicked  | 0      | Stack overflow in Rex program |
