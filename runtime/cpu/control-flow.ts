@@ -1,6 +1,5 @@
 import { WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import type { DecodedInstruction, RangeDecoder } from './decoder.ts';
-import { definitionOf } from './instruction-table.ts';
 import { jumpTableTargets, type ReadOnlyData } from './jump-tables.ts';
 
 /** A straight run of instructions that is entered at its first and left at its last. */
@@ -66,13 +65,13 @@ export function targetOffset(target: bigint): number {
 
 /** Whether control never goes on after an instruction within its block. */
 function endsBlock(instruction: DecodedInstruction): boolean {
-  return instruction.flow !== 'next' || definitionOf(instruction) === undefined;
+  return instruction.flow !== 'next' || instruction.definition === undefined;
 }
 
 /** Where control goes from the end of a block, as far as is known: the offsets of successors. */
 function successors(instruction: DecodedInstruction): number[] {
   const next = instruction.offset + instruction.length;
-  if (definitionOf(instruction) === undefined) return [];
+  if (instruction.definition === undefined) return [];
   switch (instruction.flow) {
     case 'next':
     case 'call':
@@ -127,7 +126,7 @@ class Exploration {
   }
 
   private note(instruction: DecodedInstruction): void {
-    if (definitionOf(instruction) === undefined) return;
+    if (instruction.definition === undefined) return;
     if (instruction.flow === 'indirectJump') this.hasIndirectJump = true;
     if (instruction.flow === 'call') this.calls.add(branchOffset(instruction));
     if (instruction.flow === 'call' || instruction.flow === 'indirectCall') {

@@ -10,6 +10,8 @@ import {
   Register,
 } from 'iced-x86';
 import { WINDOW_BASE } from '../../kernel-model/memory/guest-memory.ts';
+import { definitionOf } from './instruction-table.ts';
+import type { InstructionDefinition } from './instructions/definition.ts';
 
 /** A general purpose register or a part of one. */
 export interface RegisterOperand {
@@ -66,6 +68,8 @@ export interface DecodedInstruction {
   readonly code: Code;
   readonly flow: Flow;
   readonly operands: readonly Operand[];
+  /** What carries it out, or `undefined` where nothing does. */
+  readonly definition: InstructionDefinition | undefined;
   /** For string instructions: `repeat` is rep or repe. */
   readonly repeat: 'none' | 'repeat' | 'repeatNotEqual';
   /** The instruction goes on past the end of the executable range: its bytes cannot all be fetched. */
@@ -119,6 +123,7 @@ export class RangeDecoder {
       code,
       flow: FLOWS[instruction.flowControl] ?? 'trap',
       operands,
+      definition: definitionOf(code, operands),
       repeat: instruction.hasRepnePrefix ? 'repeatNotEqual' : instruction.hasRepPrefix ? 'repeat' : 'none',
       truncated: code === Code.INVALID && decoder.lastError === DecoderError.NoMoreBytes,
     };

@@ -4,7 +4,7 @@ import { type Block, type FunctionGraph, targetOffset } from './control-flow.ts'
 import type { DecodedInstruction } from './decoder.ts';
 import { FIRST_OFFSET_RESULT, SITE_OFFSET, STEPS_OFFSET, Status } from './engine-cells.ts';
 import type { FlagState } from './flags.ts';
-import { definitionOf, needsFlags, overwritesFlags } from './instruction-table.ts';
+import { needsFlags, overwritesFlags } from './instruction-table.ts';
 import * as L from './locals.ts';
 import { RIP_OFFSET } from './register-file.ts';
 import { BLOCK_BITS } from './support-transfer.ts';
@@ -41,17 +41,13 @@ export class FunctionTranslator implements ControlPoints {
   private block!: Block;
   private readonly flagsAt = new Map<number, FlagState>();
 
-  constructor(
-    context: Omit<TranslationContext, 'code'>,
-    graph: FunctionGraph,
-    options: { readonly tableIndex: number; readonly stepping: boolean },
-  ) {
+  constructor(context: Omit<TranslationContext, 'code'>, graph: FunctionGraph, tableIndex: number) {
     this.code = new CodeWriter();
     this.t = new Translation({ ...context, code: this.code });
     this.t.control = this;
     this.graph = graph;
-    this.tableIndex = options.tableIndex;
-    this.stepping = options.stepping;
+    this.tableIndex = tableIndex;
+    this.stepping = context.stepping;
     const instructions = graph.blocks.reduce((sum, block) => sum + block.instructions.length, 0);
     this.frameSize = SMALLEST_FRAME + FRAME_PER_INSTRUCTION * instructions;
     this.t.reload();
@@ -208,16 +204,14 @@ export class FunctionTranslator implements ControlPoints {
     const loops = branchesTo(last, block.offset);
     this.selfLoop = loops ? code.loop() : undefined;
     this.charge(block);
-    const definitions = block.instructions.map((instruction) => definitionOf(instruction));
     const flagsNeeded = flagsNeededAfter(block);
     t.ended = false;
     for (const [n, instruction] of block.instructions.entries()) {
       t.instruction = instruction;
       t.refund = block.instructions.length - n;
       t.flagsNeeded = flagsNeeded[n]!;
-      const definition = definitions[n];
-      if (definition === undefined) t.trap(trapCause(instruction));
-      else definition.translate(t, instruction);
+      if (instruction.definition === undefined) t.trap(trapCause(instruction));
+      else instruction.definition.translate(t, instruction);
     }
     if (!t.ended) this.fallThrough(block);
     if (loops) code.end();
@@ -289,7 +283,7 @@ function flagsNeededAfter(block: Block): boolean[] {
   let live = true;
   for (let n = block.instructions.length - 1; n >= 0; n--) {
     const instruction = block.instructions[n]!;
-    const definition = definitionOf(instruction);
+    const { definition } = instruction;
     needed[n] = live;
     if (definition === undefined || needsFlags(definition, instruction)) live = true;
     else if (overwritesFlags(definition)) live = false;

@@ -1,5 +1,5 @@
 import type { Code } from 'iced-x86';
-import type { DecodedInstruction } from './decoder.ts';
+import type { DecodedInstruction, Operand } from './decoder.ts';
 import { STATUS_FLAGS } from './flags.ts';
 import { alu } from './instructions/alu.ts';
 import { atomics } from './instructions/atomic.ts';
@@ -36,9 +36,9 @@ for (const definition of instructionTable) for (const form of definition.forms) 
  * The definition that carries an instruction out, or `undefined` when it is not supported: no form of the table, a segment base
  * other than gs, or 32-bit addresses in a string instruction.
  */
-export function definitionOf(instruction: DecodedInstruction): InstructionDefinition | undefined {
-  const definition = byForm.get(instruction.code);
-  for (const operand of instruction.operands) {
+export function definitionOf(code: Code, operands: readonly Operand[]): InstructionDefinition | undefined {
+  const definition = byForm.get(code);
+  for (const operand of operands) {
     if (operand.kind !== 'memory' || operand.size === 0) continue;
     if (operand.segment === 'fs') return undefined;
     if (operand.addressSize === 4 && strings.includes(definition!)) return undefined;

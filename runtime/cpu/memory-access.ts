@@ -56,7 +56,8 @@ export function pushEffectiveAddress(t: Translation, operand: MemoryOperand, seg
 
 /**
  * Pops an effective address, checks that the access may be made, and leaves its window offset in the ADDRESS local. The quick way
- * holds for an access within one page; others, and refused ones, go through `check`.
+ * holds for an access within one page. What it does not allow is looked at by `check`, but only in the stepping variant: a call that
+ * comes back would cost the others registers even where it is never made, so they leave the instruction to that variant.
  */
 export function checkAccess(t: Translation, size: number, access: Access, stack: boolean): void {
   const { code } = t;
@@ -67,36 +68,35 @@ export function checkAccess(t: Translation, size: number, access: Access, stack:
   code.i32(WINDOW_HIGH).op(OP.i32_ne).brIf(slow);
   code.get(L.EFFECTIVE_ADDRESS).op(OP.i32_wrap_i64).tee(L.ADDRESS);
   code.i32(12).op(OP.i32_shr_u).memory(OP.i32_load8_u, PROTECTION_TABLE_OFFSET);
-  if (access === 'modify') {
-    code
-      .i32(READ | WRITE)
-      .op(OP.i32_and)
-      .i32(READ | WRITE)
-      .op(OP.i32_ne);
-  } else {
-    code
-      .i32(access === 'read' ? READ : WRITE)
-      .op(OP.i32_and)
-      .op(OP.i32_eqz);
-  }
-  code.brIf(slow);
-  if (size === 1) {
-    code.br(done);
-  } else {
+  const crossable = size > 1;
+  pushRefused(t, access, crossable);
+  if (crossable) {
+    code.brIf(slow);
     code.get(L.ADDRESS).i32(PAGE_MASK).op(OP.i32_and);
+    code.i32(PAGE_MASK + 1 - size).op(OP.i32_le_u);
+  }
+  code.brIf(done);
+  code.end();
+  if (t.context.stepping) {
     code
-      .i32(PAGE_MASK + 1 - size)
-      .op(OP.i32_le_u)
-      .brIf(done);
+      .get(L.EFFECTIVE_ADDRESS)
+      .i32(accessDescriptor(size, access, stack))
+      .call(t.support.check);
+    code.op(OP.i32_eqz).brIf(done);
+    t.fault('memory');
+  } else {
+    t.fault('slow');
   }
   code.end();
-  code
-    .get(L.EFFECTIVE_ADDRESS)
-    .i32(accessDescriptor(size, access, stack))
-    .call(t.support.check);
-  code.op(OP.i32_eqz).brIf(done);
-  t.fault('memory');
-  code.end();
+}
+
+/** Pops a page's protection bits and pushes an i32: whether they refuse the access, or, for `refuse` false, allow it. */
+function pushRefused(t: Translation, access: Access, refuse: boolean): void {
+  const { code } = t;
+  const need = access === 'read' ? READ : access === 'write' ? WRITE : READ | WRITE;
+  code.i32(need).op(OP.i32_and);
+  if (access === 'modify') code.i32(need).op(refuse ? OP.i32_ne : OP.i32_eq);
+  else if (refuse) code.op(OP.i32_eqz);
 }
 
 /** Checks an access to a memory operand; its window offset is in the ADDRESS local afterwards. */

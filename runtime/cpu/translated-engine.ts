@@ -169,12 +169,17 @@ class TranslatedEngine implements Engine {
     };
   }
 
-  private faultAtSite(): Exit {
+  private faultAtSite(): Exit | undefined {
     const { registers, memory } = this;
     const { offset, refund, cause } = this.image.sites[memory.view.getInt32(cells.SITE_OFFSET, true)]!;
     registers.budget += refund;
     const rip = toAddress(offset);
     registers.rip = rip;
+    if (cause === 'slow') {
+      const position = this.image.positionOf(offset);
+      if (position === undefined) throw new Error(`no instruction at ${offset}`);
+      return this.step(position.stepping, position.remaining);
+    }
     const decoder = this.image.decoderAt(offset)!;
     if (cause === 'fetch') {
       return { kind: 'fault', fault: { exception: '#PF', rip, address: toAddress(decoder.end), access: 'execute' } };

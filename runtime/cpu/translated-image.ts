@@ -151,10 +151,16 @@ export class TranslatedImage {
       const known = this.entryPoints.get(offset);
       return known === undefined ? undefined : { kind: 'table', index: known.table, block: known.entry };
     };
-    const context = { support, functionType: writer.type(GUEST_FUNCTION_TYPE), sites: this.sites, callTarget };
+    const context = {
+      support,
+      functionType: writer.type(GUEST_FUNCTION_TYPE),
+      sites: this.sites,
+      stepping,
+      callTarget,
+    };
     for (const [n, graph] of graphs.entries()) {
       const tableIndex = stepping ? -1 : first + n;
-      const translator = new FunctionTranslator(context, graph, { tableIndex, stepping });
+      const translator = new FunctionTranslator(context, graph, tableIndex);
       writer.defineFunction(indices.get(graph.start)!, translator.translate());
     }
     writer.fillTable(first, [...indices.values()]);

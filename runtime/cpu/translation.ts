@@ -12,8 +12,11 @@ import {
 } from './register-file.ts';
 import { OP } from './wasm-opcodes.ts';
 
-/** What goes wrong at a fault site: an access refused by `check`, or something of the instruction's own. */
-export type SiteCause = 'memory' | '#DE' | '#UD' | '#BP' | '#GP' | 'fetch' | 'unsupported';
+/**
+ * What goes wrong at a fault site: an access refused by `check`; one that is left to the stepping variant to look at; or something of
+ * the instruction's own.
+ */
+export type SiteCause = 'memory' | 'slow' | '#DE' | '#UD' | '#BP' | '#GP' | 'fetch' | 'unsupported';
 
 /** A place in translated code from which a fault leaves it. */
 export interface FaultSite {
@@ -59,6 +62,8 @@ export interface TranslationContext {
   readonly functionType: number;
   /** Every site of the engine; a new one is added at the end. */
   readonly sites: FaultSite[];
+  /** The variant in which every instruction is a block. */
+  readonly stepping: boolean;
   /** What is at a window offset that a direct call or jump goes to. */
   readonly callTarget: (offset: number) => CallTarget;
 }
