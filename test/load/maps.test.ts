@@ -54,6 +54,22 @@ describe('maps of an object', () => {
     assert.equal(refusedLoad(bytes).code, 'LOAD_MAP_OUTSIDE');
   });
 
+  test('a map beyond the image is refused', () => {
+    const maps = [{ ...ARRAY, name: 'counters' }];
+    const at = { counters: { st_value: 0x8000 } };
+    const { bytes } = buildRexElf({ maps }, { symbols: at, sectionHeaders: { '.maps': { sh_addr: 0x8000 } } });
+    const error = refusedLoad(bytes);
+    assert.equal(error.code, 'LOAD_MAP_OUTSIDE');
+    assert.match(error.message, /beyond the image/);
+  });
+
+  test('a map without bytes in the file is refused', () => {
+    const maps = [{ ...ARRAY, name: 'counters' }];
+    const error = refusedLoad(buildRexElf({ maps }, { sectionHeaders: { '.maps': { sh_type: 8 } } }).bytes);
+    assert.equal(error.code, 'LOAD_MAP_OUTSIDE');
+    assert.match(error.message, /has no bytes in the file/);
+  });
+
   test('two symbols for the same bytes are refused', () => {
     const maps = manyMaps(2);
     const at = buildRexElf({ maps }).addresses.get('map_0')!;

@@ -24,6 +24,16 @@ describe('a program that faults', () => {
     });
   }
 
+  test('an instruction that the processor model lacks is unsupported, not an oops', async () => {
+    const run = await fireOne(await kernelWith('privileged_instruction'), dup());
+    assert.equal(run.outcome, 'unsupported');
+    assert.match(
+      run.explanation ?? '',
+      /does not have the instruction "cli" at rex_prog_\w+::privileged_instruction\+0x/,
+    );
+    assert.equal(run.oops, null);
+  });
+
   test('a lock that cannot be had is a conformance failure that names both acquisitions', async () => {
     const run = await fireOne(await kernelWith('second_lock'), dup());
     assert.equal(run.outcome, 'conformance failure');

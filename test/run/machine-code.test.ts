@@ -132,6 +132,12 @@ describe('machine code', () => {
     assert.match(run.oops?.symbol ?? '', /::__rex_handle_timeout\+0x0/);
   });
 
+  test('that draws more random values than the scenario lists breaks the scenario off', async () => {
+    const code = ['50', { opcode: CALL, to: 'get_random_u32' }, '58', '31c0', 'c3'];
+    assert.equal((await runCode(code, {}, { random: { values: [5] } })).helpers[0]?.result, 5n);
+    await assert.rejects(runCode(code, {}, { random: { values: [] } }), { code: 'RANDOM_VALUES_EXHAUSTED' });
+  });
+
   test('a helper that cannot read its argument is an oops inside the helper', async () => {
     const code = ['50', { opcode: MOV_RDI, to: 'm' }, '31f6', { opcode: CALL, to: 'bpf_map_lookup_elem' }, '58', 'c3'];
     const run = await runCode(code);

@@ -60,6 +60,7 @@ describe('a panic', () => {
     const again = await fireOne(target, dup(1));
     assert.equal(again.outcome, 'completed');
     assert.equal(again.cleanups, 0, 'counted anew in each run');
+    assert.deepEqual((await fireOne(target, dup(3))).locksReleased, run.locksReleased);
   });
 
   test('64 live guards work, and the 65th panics, each released once', async () => {
