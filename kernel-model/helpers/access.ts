@@ -1,4 +1,6 @@
+import { Diagnostic } from '../diagnostic.ts';
 import type { Kernel } from '../kernel.ts';
+import type { BpfMap } from '../maps/map.ts';
 import { READ, WRITE } from '../memory/guest-memory.ts';
 import { type HelperArguments, HelperFault } from './helper.ts';
 
@@ -32,4 +34,34 @@ export function stringAt(kernel: Kernel, offset: number, limit: number): Uint8Ar
     if (kernel.memory.u8[offset + length] === 0) return kernel.memory.bytes(offset, length).slice();
   }
   return undefined;
+}
+
+/** The map of an argument. @throws HelperFault for an address that is no map's: the kernel would follow it all the same */
+export function mapAt(kernel: Kernel, args: HelperArguments, n: number): BpfMap {
+  const map = kernel.maps.at(args.pointer(n));
+  if (map === undefined) throw new HelperFault(args.low(n), args.high(n), 'read');
+  return map;
+}
+
+/**
+ * The map of an argument, which must be of the one type that the helper works on: it takes any other for that type all the same, and
+ * what it then reads and writes is anybody's guess.
+ * @throws Diagnostic MAP_TYPE_WRONG (conformance)
+ */
+export function mapOfType<Map extends BpfMap>(
+  kernel: Kernel,
+  args: HelperArguments,
+  n: number,
+  helper: string,
+  type: abstract new (...args: never[]) => Map,
+): Map {
+  const map = mapAt(kernel, args, n);
+  if (map instanceof type) return map;
+  throw new Diagnostic({
+    code: 'MAP_TYPE_WRONG',
+    kind: 'conformance',
+    message: `program "${kernel.runningProgram}" calls ${helper} on map "${map.definition.name}" at ${kernel.callSite(args)}`,
+    cause: `the map is of type ${map.typeName}, which the helper does not work on`,
+    hint: 'use a map of the type that the helper is for',
+  });
 }

@@ -28,7 +28,8 @@ const LARGEST_BUCKET_COUNT = 2 ** 31;
 /**
  * BPF_MAP_TYPE_HASH (kernel/bpf/hashtab.c). An element is its key, then its value, each at a multiple of 8 bytes, and never moves. As
  * with Linux's preallocated elements, an update of a key that exists fills a spare element and takes the old one out, so that a pointer
- * from an earlier lookup goes on showing the old value; and the element freed last is the first to be used again.
+ * from an earlier lookup goes on showing the old value; and the element freed last is the first to be used again. With
+ * BPF_F_NO_PREALLOC the update takes any free element, and the old one is free at once.
  */
 export class HashMap extends BpfMap {
   private readonly elements: Region;
@@ -41,6 +42,8 @@ export class HashMap extends BpfMap {
   private count = 0;
   /** The element that the next update of an existing key fills, one a CPU (htab->extra_elems), made when first needed. */
   private readonly spare: Int32Array;
+  /** Without BPF_F_NO_PREALLOC: all elements are made with the map. */
+  private readonly preallocated: boolean;
 
   constructor(host: MapHost, definition: MapDefinition) {
     super(host, definition, 'hash');
@@ -50,6 +53,7 @@ export class HashMap extends BpfMap {
     const size = this.stride * (maxEntries + host.cpuCount);
     this.elements = this.memory.allocate(`elements of map "${name}"`, size, READ | WRITE);
     this.regions.push(this.elements);
+    this.preallocated = (definition.flags & BPF_F_NO_PREALLOC) === 0;
     this.spare = new Int32Array(host.cpuCount).fill(-1);
     this.index = new HashIndex(this.memory, this.elements.offset, this.stride, keySize);
   }
@@ -107,6 +111,11 @@ export class HashMap extends BpfMap {
   }
 
   private takeSpare(old: number): number {
+    if (!this.preallocated) {
+      const element = this.free.pop() ?? this.firstUnused++;
+      this.free.push(old);
+      return element;
+    }
     const cpu = this.host.currentCpu();
     const spare = this.spare[cpu]!;
     this.spare[cpu] = old;

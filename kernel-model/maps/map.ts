@@ -39,9 +39,22 @@ export const BPF_NOEXIST = 1;
 export const BPF_EXIST = 2;
 export const BPF_F_LOCK = 4;
 
+/** What {@link BpfMap.lookup} gives for a key that has no value. */
+export const NO_VALUE = -1;
+
 /** Refuses what Linux refuses with an error number. */
 export function refused(errno: keyof typeof ERRNO, message: string, cause: string, hint: string): Diagnostic {
   return new Diagnostic({ code: `MAP_${errno}`, kind: 'refused', errno, message, cause, hint });
+}
+
+/** Refuses an operation of user space that a map's type does not have. */
+export function refusedOperation(errno: keyof typeof ERRNO, map: BpfMap, action: string): Diagnostic {
+  return refused(
+    errno,
+    `map "${map.definition.name}" cannot be ${action}`,
+    `bpf(2) gives ${errno} for it on a map of type ${map.typeName}`,
+    'see the map type in bpf(2)',
+  );
 }
 
 /**
@@ -89,7 +102,10 @@ export abstract class BpfMap {
     return this.definition.keySize;
   }
 
-  /** The value's window offset for the key at a window offset, or -1. */
+  /**
+   * The value's window offset for the key at a window offset; {@link NO_VALUE} where there is none, which programs get as NULL; or
+   * another negative error number, which programs get as a pointer (ERR_PTR, include/linux/err.h).
+   */
   abstract lookup(key: number): number;
 
   /**

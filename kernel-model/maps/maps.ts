@@ -1,5 +1,6 @@
 import { Diagnostic } from '../diagnostic.ts';
 import type { BpfMap, MapDefinition, MapHost } from './map.ts';
+import { RingBufferMap } from './ring-buffer.ts';
 import { MAP_TYPES } from './table.ts';
 
 /** The maps of a kernel. Unaware of names: two objects may each have a map of one name. */
@@ -44,6 +45,12 @@ export class Maps {
   /** The map whose kernel address is a window offset. */
   at(address: number): BpfMap | undefined {
     return this.byAddress.get(address);
+  }
+
+  /** The ring buffer whose data hold a window offset. */
+  ringBufferAt(offset: number): RingBufferMap | undefined {
+    for (const map of this.byAddress.values()) if (map instanceof RingBufferMap && map.holds(offset)) return map;
+    return undefined;
   }
 
   /** Every map, in order of creation. */

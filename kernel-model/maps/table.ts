@@ -3,6 +3,7 @@ import { createHashMap } from './hash.ts';
 import type { BpfMap, MapDefinition, MapHost } from './map.ts';
 import { createPerCpuArrayMap } from './per-cpu-array.ts';
 import { createQueueMap } from './queue.ts';
+import { createRingBufferMap } from './ring-buffer.ts';
 import { createStackMap } from './stack.ts';
 
 /** A map type of Linux. */
@@ -41,7 +42,7 @@ export const MAP_TYPES: ReadonlyMap<number, MapType> = new Map<number, MapType>(
   [24, { name: 'sk_storage' }],
   [25, { name: 'devmap_hash' }],
   [26, { name: 'struct_ops' }],
-  [27, { name: 'ringbuf' }],
+  [27, { name: 'ringbuf', create: createRingBufferMap }],
   [28, { name: 'inode_storage' }],
   [29, { name: 'task_storage' }],
   [30, { name: 'bloom_filter' }],

@@ -18,8 +18,8 @@ Feature: Every way in which a scenario can fail
     Then the result is 0
 
   Scenario: [4] The model lacks what the scenario needs
-    Given the object "unsupported_symbol"
-    Then the result is 0
+    Given the object file "hello" with dynamic symbol "rex_trace_printk" renamed to "kernel_clone"
+    And the object "hello"
 
   Scenario: [5] The scenario is broken
     Given the object "no such object"

@@ -80,7 +80,7 @@ describe('the summary of a red run', () => {
       text,
       /LOAD_SYMBOL_UNKNOWN \(EINVAL\): unknown_symbol: relocation \d+ of .rela.dyn: the kernel has no symbol/,
     );
-    assert.match(text, /LOAD_SYMBOL_UNSUPPORTED: unsupported_symbol: .* the kernel model does not have/);
+    assert.match(text, /LOAD_SYMBOL_UNSUPPORTED: hello: .* the kernel model does not have/);
     assert.match(text, /NO_SUCH_OBJECT: there is no object "no such object"/);
     assert.match(text, /✗ a step that nobody has written\n +undefined: the phrases are listed in docs\/phrases.md/);
   });

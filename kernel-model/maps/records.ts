@@ -1,0 +1,35 @@
+import { Diagnostic } from '../diagnostic.ts';
+import type { BpfMap } from './map.ts';
+
+/** A record that programs left for user space. */
+export interface UserRecord {
+  /** The CPU whose buffer it was in; absent where all CPUs share one. */
+  readonly cpu?: number;
+  /** The record without its header; a copy. */
+  readonly bytes: Uint8Array;
+}
+
+/** A map that programs send records through, in place of entries that they look up. */
+export interface RecordMap extends BpfMap {
+  /** The records that user space may take, oldest first. Nothing is taken. */
+  records(): UserRecord[];
+  /** User space takes records, oldest first. @param limit the most that it takes */
+  takeRecords(limit?: number): UserRecord[];
+}
+
+/** Whether a map is one that records are read from. */
+export function isRecordMap(map: BpfMap): map is RecordMap {
+  return 'takeRecords' in map;
+}
+
+/** The map as one that records are read from. @throws Diagnostic MAP_WITHOUT_RECORDS */
+export function recordMap(map: BpfMap): RecordMap {
+  if (isRecordMap(map)) return map;
+  throw new Diagnostic({
+    code: 'MAP_WITHOUT_RECORDS',
+    kind: 'input',
+    message: `user space cannot read records from map "${map.definition.name}"`,
+    cause: `it is of type ${map.typeName}; records are read from ring buffers and perf event arrays`,
+    hint: 'look at the entries of the map instead',
+  });
+}

@@ -1,0 +1,190 @@
+import { ERRNO } from '../errno.ts';
+import { PAGE_SIZE, READ, type Region, WRITE } from '../memory/guest-memory.ts';
+import { BPF_F_NUMA_NODE, checkFlags, refuseCreation } from './creation.ts';
+import { BpfMap, type MapDefinition, type MapEntryBytes, type MapHost, refusedOperation, roundUp8 } from './map.ts';
+import type { RecordMap, UserRecord } from './records.ts';
+
+/** Bytes of a record's header: u32 length and flags, u32 page offset (BPF_RINGBUF_HDR_SZ, include/uapi/linux/bpf.h). */
+export const HEADER_SIZE = 8;
+/** The largest record (RINGBUF_MAX_RECORD_SZ, kernel/bpf/ringbuf.c). */
+const LARGEST_RECORD = 0x3fffffff;
+/** Bits of the header's length: the record is being written; it is to be skipped. */
+const BUSY = 0x80000000;
+const DISCARDED = 0x40000000;
+const LENGTH_MASK = 0x3fffffff;
+/** Pages before the data: the buffer's own, and those of the two positions (RINGBUF_NR_META_PAGES). */
+const META_PAGES = 3;
+
+/** Flags of a commit: when user space is woken (include/uapi/linux/bpf.h). */
+export const BPF_RB_NO_WAKEUP = 1;
+export const BPF_RB_FORCE_WAKEUP = 2;
+
+const NO_KEY = new Uint8Array();
+
+/**
+ * BPF_MAP_TYPE_RINGBUF (kernel/bpf/ringbuf.c): records of all CPUs in one ring, each with a header of 8 bytes.
+ *
+ * Linux maps the data twice, one copy behind the other, so that a record that wraps is contiguous. Here the second copy is memory of its
+ * own, and only the record that wraps lies in both: what lies at the start of the ring is copied behind its end when the record is
+ * reserved, and back when it is committed. In between, those bytes belong to whoever has the reservation, and nobody else looks at them.
+ */
+export class RingBufferMap extends BpfMap implements RecordMap {
+  private readonly data: Region;
+  private readonly mask: number;
+  private consumed = 0;
+  private produced = 0;
+  /** Where the oldest record that is not committed yet begins; no later than needed, as in Linux. */
+  private pending = 0;
+  private wakeupCount = 0;
+
+  constructor(host: MapHost, definition: MapDefinition) {
+    super(host, definition, 'ringbuf');
+    const { name, maxEntries } = definition;
+    this.mask = maxEntries - 1;
+    this.data = this.memory.allocate(`data of ring buffer "${name}"`, 2 * maxEntries, READ | WRITE);
+    this.regions.push(this.data);
+  }
+
+  /** Bytes of the ring. */
+  get size(): number {
+    return this.definition.maxEntries;
+  }
+
+  /** Bytes that user space has taken since the beginning, headers included. */
+  get consumerPosition(): number {
+    return this.consumed;
+  }
+
+  /** Bytes that programs have reserved since the beginning, headers included. */
+  get producerPosition(): number {
+    return this.produced;
+  }
+
+  /** How often commits woke a consumer that waits. */
+  get wakeups(): number {
+    return this.wakeupCount;
+  }
+
+  /** Room for a record: the window offset of its first byte, or -1 where there is not enough. */
+  reserve(size: number): number {
+    if (size > LARGEST_RECORD) return -1;
+    const end = this.produced + roundUp8(size + HEADER_SIZE);
+    this.pending = this.firstBusy(this.pending, this.produced);
+    if (end - this.consumed > this.mask || end - this.pending > this.mask) return -1;
+    const place = this.produced & this.mask;
+    const header = this.data.offset + place;
+    this.copyWrapped(place, end - this.produced, 'out');
+    this.memory.view.setUint32(header, (size | BUSY) >>> 0, true);
+    this.memory.view.setUint32(header + 4, META_PAGES + Math.floor(place / PAGE_SIZE), true);
+    this.produced = end;
+    return header + HEADER_SIZE;
+  }
+
+  /** Whether a window offset lies in the data. */
+  holds(offset: number): boolean {
+    return offset >= this.data.offset && offset < this.data.offset + this.data.size;
+  }
+
+  /** Hands a reserved record to user space, or lets it be skipped. @param flags BPF_RB_NO_WAKEUP, BPF_RB_FORCE_WAKEUP */
+  commit(sample: number, flags: number, discard: boolean): void {
+    const header = sample - HEADER_SIZE;
+    const place = header - this.data.offset;
+    const length = this.memory.view.getUint32(header, true) & LENGTH_MASK;
+    this.copyWrapped(place, roundUp8(length + HEADER_SIZE), 'back');
+    this.memory.view.setUint32(header, (length | (discard ? DISCARDED : 0)) >>> 0, true);
+    const caughtUp = (this.consumed & this.mask) === place;
+    if ((flags & BPF_RB_FORCE_WAKEUP) !== 0 || (caughtUp && (flags & BPF_RB_NO_WAKEUP) === 0)) this.wakeupCount++;
+  }
+
+  records(): UserRecord[] {
+    return [...this.committed(Number.POSITIVE_INFINITY)].flatMap(({ bytes }) =>
+      bytes === undefined ? [] : [{ bytes }],
+    );
+  }
+
+  takeRecords(limit: number = Number.POSITIVE_INFINITY): UserRecord[] {
+    const taken: UserRecord[] = [];
+    for (const { bytes, end } of this.committed(limit)) {
+      if (bytes !== undefined) taken.push({ bytes });
+      this.consumed = end;
+    }
+    return taken;
+  }
+
+  lookup(_key: number): number {
+    return -ERRNO.ENOTSUPP;
+  }
+
+  update(_key: number, _value: number, _flags: number, _flagsHigh: number): number {
+    return -ERRNO.ENOTSUPP;
+  }
+
+  delete(_key: number): number {
+    return -ERRNO.ENOTSUPP;
+  }
+
+  /** The records that user space has not taken, oldest first. */
+  entries(): MapEntryBytes[] {
+    return this.records().map(({ bytes }) => ({ key: NO_KEY, value: bytes }));
+  }
+
+  keyAt(_offset: number): Uint8Array | undefined {
+    return undefined;
+  }
+
+  protected override userLookupAt(_key: number): Uint8Array | undefined {
+    throw refusedOperation('ENOTSUPP', this, 'looked up');
+  }
+
+  /** The records that are committed, up to the first that is not; `bytes` is absent for one that was discarded. */
+  private *committed(limit: number): Generator<{ readonly bytes: Uint8Array | undefined; readonly end: number }> {
+    let position = this.consumed;
+    for (let count = 0; count < limit && position < this.produced; ) {
+      const header = this.data.offset + (position & this.mask);
+      const length = this.memory.view.getUint32(header, true);
+      if (length >= BUSY) return;
+      const size = length & LENGTH_MASK;
+      position += roundUp8(size + HEADER_SIZE);
+      const discarded = (length & DISCARDED) !== 0;
+      if (!discarded) count++;
+      yield { bytes: discarded ? undefined : this.memory.bytes(header + HEADER_SIZE, size).slice(), end: position };
+    }
+  }
+
+  private firstBusy(from: number, to: number): number {
+    let position = from;
+    while (position < to) {
+      const length = this.memory.view.getUint32(this.data.offset + (position & this.mask), true);
+      if (length >= BUSY) break;
+      position += roundUp8((length & LENGTH_MASK) + HEADER_SIZE);
+    }
+    return position;
+  }
+
+  /** Copies the bytes of a record that lie behind the ring's end: out there from the start, or back. */
+  private copyWrapped(place: number, length: number, direction: 'out' | 'back'): void {
+    const wrapped = place + length - this.size;
+    if (wrapped <= 0) return;
+    const { offset } = this.data;
+    const behind = offset + this.size;
+    const [target, source] = direction === 'out' ? [behind, offset] : [offset, behind];
+    this.memory.u8.copyWithin(target, source, source + wrapped);
+  }
+}
+
+/** Creates a ring buffer after Linux's checks (ringbuf_map_alloc, kernel/bpf/ringbuf.c). @throws Diagnostic */
+export function createRingBufferMap(host: MapHost, definition: MapDefinition): BpfMap {
+  const { keySize, valueSize, maxEntries } = definition;
+  checkFlags(definition, BPF_F_NUMA_NODE);
+  if (keySize !== 0 || valueSize !== 0) {
+    throw refuseCreation(
+      'EINVAL',
+      definition,
+      `key_size is ${keySize} and value_size ${valueSize}; a ring buffer has neither`,
+    );
+  }
+  if (maxEntries === 0 || (maxEntries & (maxEntries - 1)) !== 0 || maxEntries % PAGE_SIZE !== 0) {
+    throw refuseCreation('EINVAL', definition, `max_entries is ${maxEntries}, not a power of two and whole pages`);
+  }
+  return new RingBufferMap(host, definition);
+}
