@@ -29,9 +29,11 @@ export interface Case {
   readonly name: string;
   /** The mnemonic whose entry of the instruction table the case is for; empty for sequences and functions. */
   readonly mnemonic: string;
-  /** Window offset of the first instruction, and bytes of code, the ending `ud2` included. */
-  readonly entry: number;
+  /** Window offset of the first byte of its code, and how many there are, the ending `ud2` included. */
+  readonly start: number;
   readonly size: number;
+  /** Window offset of the instruction at which it is entered. */
+  readonly entry: number;
   readonly registers: readonly bigint[];
   /** Arithmetic flags and DF. */
   readonly flags: number;

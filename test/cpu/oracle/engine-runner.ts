@@ -106,7 +106,9 @@ function imageOf(batch: Batch, cases: readonly Case[]): CodeImage {
         protection === wanted ? [{ offset: region.offset + page * PAGE_SIZE, size: PAGE_SIZE }] : [],
       ),
     );
-  const functions = new Map(cases.map((one) => [one.entry, { name: one.name, offset: one.entry, size: one.size }]));
+  const functions = new Map(
+    cases.map((one) => [one.entry, { name: one.name, offset: one.entry, size: one.start + one.size - one.entry }]),
+  );
   return {
     name: 'oracle',
     executable: joined(runs(READ | EXECUTE)),
@@ -143,10 +145,15 @@ function runStepping(engine: Engine): { exit: Exit; retired: number } {
   }
 }
 
+/** There is no kernel: its text is not mapped, and a transfer into it ends as on the processor. */
 function describeExit(exit: Exit, engine: Engine): Pick<Outcome, 'exception' | 'rip' | 'address' | 'access'> {
   if (exit.kind === 'fault') {
     const { exception, rip, address, access } = exit.fault;
     return { exception, rip, address: address ?? 0n, access: access ?? '' };
+  }
+  if (exit.kind === 'kernel') {
+    const { rip } = engine.registers;
+    return { exception: '#PF', rip, address: rip, access: 'execute' };
   }
   const rip = exit.kind === 'unsupported' ? exit.rip : engine.registers.rip;
   const exception = exit.kind === 'unsupported' ? `unsupported: ${exit.instruction}` : exit.kind;

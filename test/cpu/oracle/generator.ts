@@ -1,7 +1,7 @@
 import { Instruction, InstructionInfoFactory, MemorySizeExt, OpCodeOperandKind, OpKind, Register } from 'iced-x86';
 import { refer, referAbsolutely, referFrom } from './addressing.ts';
 import { addressOf } from './batch.ts';
-import { type BranchSite, branchSite, indirectTarget, placeBranch, setBranchTarget } from './branches.ts';
+import { type BranchSite, branchSite, chooseIndirect, type Placed, placeBranch, setBranchTarget } from './branches.ts';
 import { ALL_FLAGS, type Case } from './case.ts';
 import { type CodeWriter, ENDING } from './code-writer.ts';
 import { type Draft, setPart, shiftCount } from './draft.ts';
@@ -10,7 +10,7 @@ import { scratchPage } from './layout.ts';
 import { bitsOf, isBranchTarget, isStringOperand, memoryChoice, setOperand } from './operand-kinds.ts';
 import { displacement, edgeValue } from './operands.ts';
 import type { Random } from './random.ts';
-import { NUMBERS, numberOf, RAX, RBP, RSP } from './registers.ts';
+import { NUMBERS, numberOf, RBP, RSP } from './registers.ts';
 import { littleEndian, State } from './state.ts';
 import { chooseString } from './strings.ts';
 import { anyTarget, type Target, writableTarget } from './targets.ts';
@@ -59,8 +59,7 @@ export class Generator {
     if (form.operands.some(isStringOperand)) chooseString(draft);
     else this.chooseMemory(draft, data);
     chooseValues(draft);
-    if (/^(call|jmp)$/.test(form.mnemonic) && !form.operands.some(isBranchTarget)) this.chooseIndirect(draft, site);
-    if (form.mnemonic === 'ret') draft.state.patchPointer(draft.state.registers[RSP]!, indirectTarget(draft, site));
+    if (!chooseIndirect(draft, site)) return undefined;
     const one = this.finish(draft);
     instruction.free();
     return one;
@@ -202,17 +201,9 @@ export class Generator {
     if (random.chance(0.05)) instruction.segmentPrefix = Register.GS;
   }
 
-  private chooseIndirect(draft: Draft, site: BranchSite): void {
-    const { instruction, state } = draft;
-    const destination = indirectTarget(draft, site);
-    if (instruction.op0Kind === OpKind.Memory) {
-      if (draft.target?.isPointer && draft.target.isWritable) {
-        state.patchPointer(draft.target.address, destination);
-      }
-      return;
-    }
-    const number = numberOf(instruction.op0Register) ?? RAX;
-    if (!state.pointers.some((pointer) => pointer.register === number)) state.point(number, destination);
+  private placeStraight(bytes: Uint8Array): Placed {
+    const start = this.writer.place(Uint8Array.from([...bytes, ...ENDING]));
+    return { start, entry: start, size: bytes.length + ENDING.length };
   }
 
   private finish(draft: Draft): Case | undefined {
@@ -223,9 +214,7 @@ export class Generator {
     const entry = branches ? branchSite(this.writer).entry : this.writer.next;
     const bytes = this.writer.encode(instruction, entry);
     if (bytes === undefined) return undefined;
-    const placed = branches
-      ? placeBranch(this.writer, bytes)
-      : { entry: this.writer.place(Uint8Array.from([...bytes, ...ENDING])), size: bytes.length + ENDING.length };
+    const placed = branches ? placeBranch(this.writer, bytes) : this.placeStraight(bytes);
     if (
       form.operands.includes(OpCodeOperandKind.mem_offs) &&
       instruction.segmentPrefix !== Register.GS &&
@@ -236,8 +225,7 @@ export class Generator {
     return {
       name: form.name,
       mnemonic: form.mnemonic,
-      entry: placed.entry,
-      size: placed.size,
+      ...placed,
       registers: state.registers,
       flags: state.flags,
       gsBase: state.gsBase,

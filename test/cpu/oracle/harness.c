@@ -167,7 +167,7 @@ static void restore(void)
 }
 
 /* The patches become part of `before` while the case runs; `undo` keeps what they replaced. */
-static struct { uint8_t *to; uint16_t size; uint8_t bytes[256]; } undo[2 * 64];
+static struct { uint8_t *to; uint32_t offset; uint16_t size, is_pointer; uint8_t bytes[256]; } undo[2 * 64];
 static uint32_t undo_count;
 
 static void take_patch(void)
@@ -181,7 +181,9 @@ static void take_patch(void)
 	for (uint32_t which = 0; which < PLACES; which++) {
 		uint8_t *to = region->before[which] + (offset - region->offset);
 		undo[undo_count].to = to;
+		undo[undo_count].offset = offset;
 		undo[undo_count].size = size;
+		undo[undo_count].is_pointer = is_pointer;
 		memcpy(undo[undo_count++].bytes, to, size);
 		memcpy(to, bytes, size);
 		if (is_pointer)
@@ -309,6 +311,25 @@ static uint32_t put_changes(const struct region *region, uint32_t page, uint32_t
 	return pieces;
 }
 
+/*
+ * How many pointers of the case's patches were overwritten in part. Their high halves end in the same bytes at both places, so whether
+ * those were written cannot be told.
+ */
+static uint32_t broken_pointers(void)
+{
+	uint32_t broken = 0;
+	for (uint32_t i = 0; i < undo_count; i += PLACES) {
+		uint32_t high_a, high_b;
+		if (!undo[i].is_pointer)
+			continue;
+		memcpy(&high_a, at(0, undo[i].offset + 4), 4);
+		memcpy(&high_b, at(1, undo[i].offset + 4), 4);
+		if (high_a - high_b != apart() && high_a >> 16 == 0 && high_b >> 16 == 0)
+			broken++;
+	}
+	return broken;
+}
+
 static void put_result(void)
 {
 	uint32_t unclear = 0, pieces = 0;
@@ -339,6 +360,7 @@ static void put_result(void)
 			else
 				pieces += put_changes(&regions[i], page, end, &unclear);
 		}
+	unclear += broken_pointers();
 	memcpy(unclear_at, &unclear, 4);
 	memcpy(pieces_at, &pieces, 4);
 }

@@ -15,7 +15,7 @@ function hexBytes(bytes: Uint8Array): string {
 /** The bytes of a case's code, the ending included. */
 export function codeOf(batch: Batch, one: Case): Uint8Array {
   for (const region of batch.regions) {
-    const start = one.entry - region.offset;
+    const start = one.start - region.offset;
     if (start >= 0 && start < region.contents.length) return region.contents.subarray(start, start + one.size);
   }
   throw new Error(`the code of ${one.name} lies outside its batch`);
@@ -24,10 +24,10 @@ export function codeOf(batch: Batch, one: Case): Uint8Array {
 /** int3, which fills the space between pieces of code. */
 const FILLER = 0xcc;
 
-/** The instructions of a case, one a line: address, bytes, Intel syntax. */
+/** The instructions of a case, one a line: address, bytes, Intel syntax; the first to be carried out has a mark. */
 export function disassemble(batch: Batch, one: Case): string[] {
   const decoder = new Decoder(64, codeOf(batch, one), 0);
-  decoder.ip = addressOf(one.entry);
+  decoder.ip = addressOf(one.start);
   const formatter = new Formatter(FormatterSyntax.Intel);
   const lines: string[] = [];
   while (decoder.canDecode) {
@@ -35,7 +35,8 @@ export function disassemble(batch: Batch, one: Case): string[] {
     const instruction = decoder.decode();
     const bytes = codeOf(batch, one).subarray(at, decoder.position);
     if (bytes[0] === FILLER) continue;
-    lines.push(`${hex(instruction.ip)}  ${hexBytes(bytes).padEnd(30)}  ${formatter.format(instruction)}`);
+    const mark = instruction.ip === addressOf(one.entry) ? '>' : ' ';
+    lines.push(`${mark} ${hex(instruction.ip)}  ${hexBytes(bytes).padEnd(30)}  ${formatter.format(instruction)}`);
     instruction.free();
   }
   decoder.free();

@@ -13,8 +13,9 @@ export interface SavedCase {
   readonly instructions: readonly string[];
   readonly name: string;
   readonly mnemonic: string;
-  /** Distance of the entry from the beginning of the code region, and the bytes there. */
+  /** Distance of the code from the beginning of the code region, of the entry from the beginning of the code, and the bytes. */
   readonly at: number;
+  readonly entry: number;
   readonly code: string;
   readonly registers: readonly string[];
   readonly flags: number;
@@ -54,7 +55,8 @@ export function saveCase(batch: Batch, one: Case, expected: ProcessorOutcome, no
     instructions: disassemble(batch, one),
     name: one.name,
     mnemonic: one.mnemonic,
-    at: one.entry - CODE_OFFSET,
+    at: one.start - CODE_OFFSET,
+    entry: one.entry - one.start,
     code: toHex(codeOf(batch, one)),
     registers: one.registers.map(hex),
     flags: one.flags,
@@ -85,7 +87,8 @@ export function restoreCase(saved: SavedCase): { batch: Batch; expected: Process
   const one: Case = {
     name: saved.name,
     mnemonic: saved.mnemonic,
-    entry: CODE_OFFSET + saved.at,
+    start: CODE_OFFSET + saved.at,
+    entry: CODE_OFFSET + saved.at + saved.entry,
     size: bytes.length,
     registers: saved.registers.map(BigInt),
     flags: saved.flags,

@@ -89,6 +89,7 @@ export class SequenceGenerator {
     return {
       name: 'sequence',
       mnemonic: '',
+      start: draft.entry,
       entry: draft.entry,
       size: code.length,
       registers: state.registers,
