@@ -101,12 +101,6 @@ export class RangeDecoder {
     this.decoder = new Decoder(64, bytes, DecoderOptions.None);
   }
 
-  /** Gives back the decoder's memory. */
-  free(): void {
-    this.decoder.free();
-    this.instruction.free();
-  }
-
   /** The instruction that begins at an offset of the range. */
   decode(offset: number): DecodedInstruction {
     const { decoder, instruction } = this;

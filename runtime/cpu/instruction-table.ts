@@ -6,6 +6,7 @@ import { atomics } from './instructions/atomic.ts';
 import { bits } from './instructions/bit.ts';
 import { control } from './instructions/control.ts';
 import type { InstructionDefinition } from './instructions/definition.ts';
+import { doubleShifts } from './instructions/double-shift.ts';
 import { flagControl } from './instructions/flags.ts';
 import { miscellaneous } from './instructions/miscellaneous.ts';
 import { moves } from './instructions/move.ts';
@@ -19,6 +20,7 @@ export const instructionTable: readonly InstructionDefinition[] = [
   ...moves,
   ...alu,
   ...shifts,
+  ...doubleShifts,
   ...multiplicationAndDivision,
   ...bits,
   ...stack,

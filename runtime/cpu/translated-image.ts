@@ -10,6 +10,9 @@ import type { CallTarget, FaultSite } from './translation.ts';
 import { type FunctionType, WasmModuleWriter } from './wasm-module-writer.ts';
 import { I32 } from './wasm-opcodes.ts';
 
+/** What is beyond is translated when it is reached: a table of symbols may name any number of overlapping functions. */
+const MOST_INSTRUCTIONS_AT_ONCE = 400_000;
+
 /** A place where translated code can be entered: a function of the table, and one of its entries. */
 export interface EntryPoint {
   readonly table: number;
@@ -105,12 +108,15 @@ export class TranslatedImage {
   private closeOverCalls(starts: readonly number[]): Map<number, FunctionGraph> {
     const graphs = new Map<number, FunctionGraph>();
     const pending = [...starts];
+    let instructions = 0;
     for (let start = pending.pop(); start !== undefined; start = pending.pop()) {
+      if (instructions > MOST_INSTRUCTIONS_AT_ONCE) break;
       if (graphs.has(start) || (this.entryPoints.has(start) && !starts.includes(start))) continue;
       const decoder = this.decoderAt(start);
       if (decoder === undefined) continue;
       const graph = buildGraph(decoder, this.data, start, this.extentOf(start), false);
       graphs.set(start, graph);
+      for (const block of graph.blocks) instructions += block.instructions.length;
       pending.push(...graph.calls);
     }
     return graphs;

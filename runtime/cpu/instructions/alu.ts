@@ -130,7 +130,7 @@ export const alu: readonly InstructionDefinition[] = [
   binary('Xor', '2D', { undefinedFlags: AF }, arithmetic(OP.i64_xor, 'logic', true)),
   define({
     name: 'test',
-    manual: '2D, TEST',
+    manual: '2B, TEST',
     forms: forms('Test', TEST_FORMS),
     writes: STATUS_FLAGS,
     undefinedFlags: AF,

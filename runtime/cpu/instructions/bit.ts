@@ -127,12 +127,13 @@ function bitTestDefinition(name: string, change: Change): InstructionDefinition 
 
 function scanDefinition(
   name: string,
+  volume: string,
   undefinedFlags: number,
   translate: InstructionDefinition['translate'],
 ): InstructionDefinition {
   return define({
     name: name.toLowerCase(),
-    manual: `2, ${name.toUpperCase()}`,
+    manual: `${volume}, ${name.toUpperCase()}`,
     forms: forms(name, SCAN_FORMS),
     writes: STATUS_FLAGS,
     undefinedFlags,
@@ -145,9 +146,9 @@ export const bits: readonly InstructionDefinition[] = [
   bitTestDefinition('Bts', 'set'),
   bitTestDefinition('Btr', 'reset'),
   bitTestDefinition('Btc', 'complement'),
-  scanDefinition('Bsf', STATUS_FLAGS & ~ZF, bitScan('forward')),
-  scanDefinition('Bsr', STATUS_FLAGS & ~ZF, bitScan('reverse')),
-  scanDefinition('Tzcnt', OF | SF | AF | PF, countZeros('trailing')),
-  scanDefinition('Lzcnt', OF | SF | AF | PF, countZeros('leading')),
-  scanDefinition('Popcnt', 0, countOnes),
+  scanDefinition('Bsf', '2A', STATUS_FLAGS & ~ZF, bitScan('forward')),
+  scanDefinition('Bsr', '2A', STATUS_FLAGS & ~ZF, bitScan('reverse')),
+  scanDefinition('Tzcnt', '2B', OF | SF | AF | PF, countZeros('trailing')),
+  scanDefinition('Lzcnt', '2A', OF | SF | AF | PF, countZeros('leading')),
+  scanDefinition('Popcnt', '2B', 0, countOnes),
 ];

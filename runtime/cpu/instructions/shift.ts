@@ -11,13 +11,14 @@ import { define, forms, type InstructionDefinition, type UndefinedFlagsContext }
 const FORMS = 'rm8_imm8 rm16_imm8 rm32_imm8 rm64_imm8 rm8_1 rm16_1 rm32_1 rm64_1 rm8_CL rm16_CL rm32_CL rm64_CL';
 
 /** The masked count where it is an immediate; `undefined` where it is CL. */
-function constantCount(instruction: DecodedInstruction, n: number): number | undefined {
+export function constantCount(instruction: DecodedInstruction, n: number): number | undefined {
   const operand = instruction.operands[n]!;
   if (operand.kind !== 'immediate') return undefined;
   return Number(operand.value & (operandSize(instruction) === 8 ? 63n : 31n));
 }
 
-function loadCount(t: Translation, count: number | undefined): void {
+/** Loads the masked count into T1. */
+export function loadCount(t: Translation, count: number | undefined): void {
   if (count === undefined) {
     t.getRegister(RCX)
       .i64(operandSize(t.instruction) === 8 ? 63 : 31)
@@ -29,7 +30,7 @@ function loadCount(t: Translation, count: number | undefined): void {
 }
 
 /** Writes flags only when the count is not 0. */
-function whenCounted(t: Translation, count: number | undefined, write: () => void): void {
+export function whenCounted(t: Translation, count: number | undefined, write: () => void): void {
   if (!t.flagsNeeded || count === 0) return;
   if (count !== undefined) {
     write();
@@ -190,59 +191,8 @@ function rotateThroughCarry(direction: 'left' | 'right') {
   };
 }
 
-function doubleShift(direction: 'left' | 'right') {
-  return (t: Translation, instruction: DecodedInstruction): void => {
-    const { code } = t;
-    const [operand, filler] = [instruction.operands[0]!, instruction.operands[1]!];
-    const size = operandSize(instruction);
-    const bits = 8 * size;
-    const count = constantCount(instruction, 2);
-    openDestination(t, operand, 'modify');
-    readDestination(t, operand, 'zero');
-    code.set(L.T0);
-    readDestination(t, filler, 'zero');
-    code.set(L.T3);
-    loadCount(t, count);
-    if (size === 8) {
-      const [towards, away] = direction === 'left' ? [OP.i64_shl, OP.i64_shr_u] : [OP.i64_shr_u, OP.i64_shl];
-      code.get(L.T0).get(L.T1).op(towards);
-      code.get(L.T3).i64(1).op(away).i64(63).get(L.T1).op(OP.i64_sub).op(away).op(OP.i64_or);
-    } else if (direction === 'left') {
-      code.get(L.T0).i64(bits).op(OP.i64_shl).get(L.T3).op(OP.i64_or);
-      if (size === 2) code.i64(16).op(OP.i64_shl).get(L.T0).op(OP.i64_or).i64(16).op(OP.i64_shl);
-      code
-        .get(L.T1)
-        .op(OP.i64_shl)
-        .i64(size === 2 ? 48 : 32)
-        .op(OP.i64_shr_u);
-    } else {
-      code.get(L.T3).i64(bits).op(OP.i64_shl).get(L.T0).op(OP.i64_or);
-      if (size === 2) code.get(L.T0).i64(32).op(OP.i64_shl).op(OP.i64_or);
-      code.get(L.T1).op(OP.i64_shr_u);
-    }
-    code.tee(L.T2);
-    writeDestination(t, operand);
-    whenCounted(t, count, () => {
-      code.get(L.T0);
-      if (direction === 'left') code.i64(bits).get(L.T1).op(OP.i64_sub);
-      else code.get(L.T1).i64(1).op(OP.i64_sub);
-      code.op(OP.i64_shr_u).i64(1).op(OP.i64_and);
-      code
-        .get(L.T0)
-        .get(L.T2)
-        .op(OP.i64_xor)
-        .i64(bits - 1)
-        .op(OP.i64_shr_u)
-        .i64(1)
-        .op(OP.i64_and);
-      code.i64(11).op(OP.i64_shl).op(OP.i64_or).set(L.T3);
-      setFlags(t, 'carry', size, { a: L.T3, result: L.T2 });
-    });
-  };
-}
-
 /** OF is defined for a count of 1 only, CF for a shift that leaves something of the operand. */
-function undefinedByShift({ size, count }: UndefinedFlagsContext): number {
+export function undefinedByShift({ size, count }: UndefinedFlagsContext): number {
   const masked = count & (size === 8 ? 63 : 31);
   if (masked === 0) return 0;
   return AF | (masked === 1 ? 0 : OF) | (masked >= 8 * size ? CF : 0);
@@ -251,12 +201,6 @@ function undefinedByShift({ size, count }: UndefinedFlagsContext): number {
 /** As {@link undefinedByShift}, but the last bit shifted out is always defined: the operand has copies of its sign above it. */
 function undefinedByArithmeticShift(context: UndefinedFlagsContext): number {
   return undefinedByShift(context) & ~CF;
-}
-
-/** By more than the operand size, which only 16 bits allow, everything is undefined; by the operand size nothing more than usual. */
-function undefinedByDoubleShift(context: UndefinedFlagsContext): number {
-  const masked = context.count & (context.size === 8 ? 63 : 31);
-  return masked > 8 * context.size ? STATUS_FLAGS : undefinedByShift(context) & ~CF;
 }
 
 function undefinedByRotate({ size, count }: UndefinedFlagsContext): number {
@@ -297,19 +241,6 @@ function rotateDefinition(
   });
 }
 
-function doubleShiftDefinition(name: string, direction: 'left' | 'right'): InstructionDefinition {
-  return define({
-    name: name.toLowerCase(),
-    manual: `2B, ${name.toUpperCase()}`,
-    forms: forms(name, 'rm16_r16_imm8 rm32_r32_imm8 rm64_r64_imm8 rm16_r16_CL rm32_r32_CL rm64_r64_CL'),
-    writes: STATUS_FLAGS,
-    undefinedFlags: undefinedByDoubleShift,
-    undefinedResult: ({ size, count }) => (count & (size === 8 ? 63 : 31)) > 8 * size,
-    writesSometimes: true,
-    translate: doubleShift(direction),
-  });
-}
-
 export const shifts: readonly InstructionDefinition[] = [
   shiftDefinition('Shl', '2B, SAL/SAR/SHL/SHR', shift(OP.i64_shl, 'shl')),
   shiftDefinition('Sal', '2B, SAL/SAR/SHL/SHR', shift(OP.i64_shl, 'shl')),
@@ -319,6 +250,4 @@ export const shifts: readonly InstructionDefinition[] = [
   rotateDefinition('Ror', 0, rotate('right')),
   rotateDefinition('Rcl', CF, rotateThroughCarry('left')),
   rotateDefinition('Rcr', CF, rotateThroughCarry('right')),
-  doubleShiftDefinition('Shld', 'left'),
-  doubleShiftDefinition('Shrd', 'right'),
 ];
