@@ -99,6 +99,9 @@ export interface PerfSampleEvent extends EventBase {
   readonly counter?: bigint;
   readonly enabled?: bigint;
   readonly running?: bigint;
+  /** The call chains there, innermost frame first. Where left out, the address that `ip` says is all that is known. */
+  readonly kernelStack?: readonly bigint[];
+  readonly userStack?: readonly bigint[];
 }
 
 /** Something happens that programs may be attached to. */

@@ -16,27 +16,45 @@ export interface Conversion {
   readonly extension: string;
 }
 
-/** Where conversions take their arguments from, in order: all 64 bits of each. */
+/** What a pointer prints. */
+export interface PointerText {
+  readonly text: string;
+  /** Whether the conversion's width applies to it. */
+  readonly padded: boolean;
+}
+
+/** Where conversions take their arguments from, in order. */
 export interface FormatArguments {
-  next(): bigint;
-  /** The bytes of the string at an address, for `%s`, no more than `limit`. */
-  string(address: bigint, limit: number): Uint8Array;
+  /** An integer that was passed in so many bits. */
+  integer(bits: 32 | 64): bigint;
+  /** A byte, for `%c`. */
+  character(): number;
+  /** The bytes of a string, for `%s`, no more than `limit`. */
+  string(limit: number): Uint8Array;
   /**
    * What `%p` with its extension prints.
-   * @param padded whether a number is padded to 16 digits: it is, unless the format gives a width
+   * @param digits whether a number is padded to 16 digits: it is, unless the format gives a width
+   * @param full whether the output has no room left
    */
-  pointer(address: bigint, extension: string, padded: boolean): string;
+  pointer(extension: string, digits: boolean, full: boolean): PointerText;
 }
 
 const SPECIFICATION = /^%([-+ #0]*)(\*|\d*)(?:\.(\*|\d*))?(hh|h|ll|l|L|z|t|j|q)?([a-zA-Z%])/;
 const POINTER_EXTENSION = /^(?:[iI][46]|[ku]s|[xKSsB])/;
+/** Letters and digits as the kernel sees them: Latin-1 (lib/ctype.c). All that follow `%p` belong to it. */
+const LETTERS_AND_DIGITS = /^[0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff]*/;
 const BITS: Readonly<Record<string, Conversion['bits']>> = { hh: 8, h: 16 };
 
 /**
  * Formats as the kernel's vsnprintf does (lib/vsprintf.c; Documentation/core-api/printk-formats.rst). The text is bytes, one
  * character each. Like it, it stops at a conversion that it does not know.
+ * @param room bytes of the output; more are given all the same
  */
-export function formatBytes(format: Uint8Array, args: FormatArguments): Uint8Array {
+export function formatBytes(
+  format: Uint8Array,
+  args: FormatArguments,
+  room: number = Number.POSITIVE_INFINITY,
+): Uint8Array {
   const text = Buffer.from(format).toString('latin1');
   let out = '';
   let place = 0;
@@ -53,8 +71,8 @@ export function formatBytes(format: Uint8Array, args: FormatArguments): Uint8Arr
       continue;
     }
     const extension = letter === 'p' ? (POINTER_EXTENSION.exec(text.slice(place))?.[0] ?? '') : '';
-    place += extension.length;
-    const converted = convert(conversion(found, extension, args), args);
+    if (letter === 'p') place += LETTERS_AND_DIGITS.exec(text.slice(place))![0].length;
+    const converted = convert(conversion(found, extension, args), args, out.length >= room);
     if (converted === undefined) return Buffer.from(out, 'latin1');
     out += converted;
   }
@@ -65,7 +83,7 @@ function conversion(found: RegExpExecArray, extension: string, args: FormatArgum
   const flags = found[1]!;
   const number = (spelling: string | undefined) => {
     if (spelling === undefined) return undefined;
-    return spelling === '*' ? Number(BigInt.asIntN(32, args.next())) : Number(spelling);
+    return spelling === '*' ? Number(BigInt.asIntN(32, args.integer(32))) : Number(spelling);
   };
   const width = found[2] === '' ? undefined : number(found[2]);
   const precision = number(found[3]);
@@ -84,26 +102,27 @@ function conversion(found: RegExpExecArray, extension: string, args: FormatArgum
   };
 }
 
-function convert(spec: Conversion, args: FormatArguments): string | undefined {
+function convert(spec: Conversion, args: FormatArguments, full: boolean): string | undefined {
+  const passed = spec.bits === 64 ? 64 : 32;
   switch (spec.letter) {
     case 'd':
     case 'i':
-      return integer(spec, BigInt.asIntN(spec.bits, args.next()), 10);
+      return integer(spec, BigInt.asIntN(spec.bits, args.integer(passed)), 10);
     case 'u':
-      return integer(spec, BigInt.asUintN(spec.bits, args.next()), 10);
+      return integer(spec, BigInt.asUintN(spec.bits, args.integer(passed)), 10);
     case 'x':
     case 'X':
-      return integer(spec, BigInt.asUintN(spec.bits, args.next()), 16);
+      return integer(spec, BigInt.asUintN(spec.bits, args.integer(passed)), 16);
     case 'o':
-      return integer(spec, BigInt.asUintN(spec.bits, args.next()), 8);
+      return integer(spec, BigInt.asUintN(spec.bits, args.integer(passed)), 8);
     case 'c':
-      return pad(spec, String.fromCharCode(Number(args.next() & 0xffn)), ' ');
-    case 's': {
-      const limit = spec.precision ?? Number.POSITIVE_INFINITY;
-      return pad(spec, Buffer.from(args.string(args.next(), limit)).toString('latin1'), ' ');
+      return pad(spec, String.fromCharCode(args.character()), ' ');
+    case 's':
+      return pad(spec, Buffer.from(args.string(spec.precision ?? Number.POSITIVE_INFINITY)).toString('latin1'), ' ');
+    case 'p': {
+      const { text, padded } = args.pointer(spec.extension, spec.width === undefined, full);
+      return padded ? pad(spec, text, ' ') : text;
     }
-    case 'p':
-      return pad(spec, args.pointer(args.next(), spec.extension, spec.width === undefined), ' ');
     default:
       return undefined;
   }

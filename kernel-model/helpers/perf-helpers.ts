@@ -1,8 +1,44 @@
 import { ERRNO } from '../errno.ts';
-import { writable } from './access.ts';
-import { type HelperDefinition, modelled, unsupported } from './helper.ts';
+import type { Kernel } from '../kernel.ts';
+import { PerfEventArrayMap } from '../maps/perf-event-array.ts';
+import { mapOfType, writable } from './access.ts';
+import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
+import { eventFor } from './perf-event-index.ts';
 
-/** Helpers on perf events (kernel/trace/bpf_trace.c). */
+/** What a struct bpf_perf_event_value holds. */
+interface CounterValue {
+  readonly counter?: bigint;
+  readonly enabled?: bigint;
+  readonly running?: bigint;
+}
+
+function writeValue(kernel: Kernel, buffer: number, { counter = 0n, enabled = 0n, running = 0n }: CounterValue): void {
+  const { memory, layout } = kernel;
+  layout.write(memory, buffer, 'bpf_perf_event_value', 'counter', counter);
+  layout.write(memory, buffer, 'bpf_perf_event_value', 'enabled', enabled);
+  layout.write(memory, buffer, 'bpf_perf_event_value', 'running', running);
+}
+
+function readValue(kernel: Kernel, args: HelperArguments): void {
+  const map = mapOfType(kernel, args, 0, 'bpf_perf_event_read_value', PerfEventArrayMap);
+  const size = args.low(3);
+  const buffer = writable(kernel, args, 2, size);
+  if (size > 0) kernel.memory.u8.fill(0, buffer, buffer + size);
+  const valid = size === kernel.layout.sizeOf('bpf_perf_event_value') && args.high(1) === 0;
+  const event = valid ? eventFor(kernel, map, args.low(1)) : -ERRNO.EINVAL;
+  if (typeof event === 'number') {
+    args.returnErrno(event);
+    return;
+  }
+  if (event.cpu !== kernel.currentCpu) {
+    args.returnErrno(-ERRNO.EINVAL);
+    return;
+  }
+  writeValue(kernel, buffer, event);
+  args.returnErrno(0);
+}
+
+/** Helpers that read counters (kernel/trace/bpf_trace.c). */
 export const PERF_HELPERS: readonly HelperDefinition[] = [
   modelled('bpf_perf_prog_read_value', 'ctx: pointer, buf: pointer, size: u32', 'errno', (kernel, args) => {
     const size = args.low(2);
@@ -13,19 +49,8 @@ export const PERF_HELPERS: readonly HelperDefinition[] = [
       args.returnErrno(-ERRNO.EINVAL);
       return;
     }
-    const { memory, layout } = kernel;
-    layout.write(memory, buffer, 'bpf_perf_event_value', 'counter', event.counter ?? 0n);
-    layout.write(memory, buffer, 'bpf_perf_event_value', 'enabled', event.enabled ?? 0n);
-    layout.write(memory, buffer, 'bpf_perf_event_value', 'running', event.running ?? 0n);
+    writeValue(kernel, buffer, event);
     args.returnErrno(0);
   }),
-  unsupported('bpf_get_stackid_pe', 'ctx: pointer, map: pointer, flags: u64', 'errno'),
-  unsupported(
-    'bpf_perf_event_output_tp',
-    'tp_buff: pointer, map: pointer, flags: u64, data: pointer, size: u64',
-    'errno',
-  ),
-  unsupported('bpf_perf_event_read_value', 'map: pointer, flags: u64, buf: pointer, size: u32', 'errno'),
-  unsupported('bpf_skb_event_output', 'skb: pointer, map: pointer, flags: u64, meta: pointer, meta_size: u64', 'errno'),
-  unsupported('bpf_xdp_event_output', 'xdp: pointer, map: pointer, flags: u64, meta: pointer, meta_size: u64', 'errno'),
+  modelled('bpf_perf_event_read_value', 'map: pointer, flags: u64, buf: pointer, size: u32', 'errno', readValue),
 ];

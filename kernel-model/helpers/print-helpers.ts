@@ -4,6 +4,7 @@ import type { LogLevel } from '../log.ts';
 import { PAGE_SIZE, READ, toOffset } from '../memory/guest-memory.ts';
 import { LOG_BUFFER_SIZE } from '../per-cpu.ts';
 import { readable, stringAt, writable } from './access.ts';
+import { BpfArguments } from './bpf-arguments.ts';
 import { isBpfFormat } from './bpf-format.ts';
 import { type FormatArguments, formatBytes } from './format.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
@@ -26,26 +27,20 @@ const MAX_ERRNO = 4095n;
 const NULL_STRING = Buffer.from('(null)');
 const FAULTY_STRING = Buffer.from('(efault)');
 
-/** The arguments of bpf_trace_printk and bpf_snprintf: a string that cannot be read is empty (bpf_trace_copy_string). */
-function bpfArguments(kernel: Kernel, next: () => bigint): FormatArguments {
-  return {
-    next,
-    string: (address, limit) => readString(kernel, toOffset(address) ?? -1, limit),
-    pointer: (address, extension, padded) => formatPointer(kernel, address, extension, padded),
-  };
-}
-
 /** The arguments of printk: it recognises NULL, the first page and error numbers, and faults on any other bad string. */
 function printkArguments(kernel: Kernel, next: () => bigint): FormatArguments {
   return {
-    ...bpfArguments(kernel, next),
-    string(address, limit) {
+    integer: next,
+    character: () => Number(next() & 0xffn),
+    string(limit) {
+      const address = next();
       if (address === 0n) return NULL_STRING;
       if (address < BigInt(PAGE_SIZE) || address > LARGEST_ADDRESS - MAX_ERRNO) return FAULTY_STRING;
       const offset = toOffset(address);
       if (offset === undefined || !kernel.memory.isAccessible(offset, 1, READ)) throw faultAt(address);
       return readString(kernel, offset, limit);
     },
+    pointer: (extension, digits) => ({ text: formatPointer(kernel, next(), extension, digits), padded: true }),
   };
 }
 
@@ -76,10 +71,12 @@ function tracePrintk(kernel: Kernel, args: HelperArguments): void {
     return;
   }
   let taken = 2;
-  const text = formatBytes(
-    format,
-    bpfArguments(kernel, () => args.u64(taken++)),
-  );
+  const packed = BpfArguments.pack(kernel, format, () => args.u64(taken++));
+  if (packed === undefined) {
+    args.returnErrno(-ERRNO.ENOSPC);
+    return;
+  }
+  const text = formatBytes(format, packed, LONGEST_TEXT);
   kernel.tracePrint(decode(text.subarray(0, LONGEST_TEXT - 1)));
   args.returnErrno(text.length);
 }
@@ -101,10 +98,12 @@ function snprintf(kernel: Kernel, args: HelperArguments): void {
     return;
   }
   let taken = 0;
-  const text = formatBytes(
-    format,
-    bpfArguments(kernel, () => kernel.memory.readU64(data + 8 * taken++)),
-  );
+  const packed = BpfArguments.pack(kernel, format, () => kernel.memory.readU64(data + 8 * taken++));
+  if (packed === undefined) {
+    args.returnErrno(-ERRNO.ENOSPC);
+    return;
+  }
+  const text = formatBytes(format, packed, size);
   if (size > 0) {
     const kept = Math.min(text.length, size - 1);
     kernel.memory.u8.set(text.subarray(0, kept), target);

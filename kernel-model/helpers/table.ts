@@ -4,9 +4,11 @@ import { LOCK_HELPERS } from './lock-helpers.ts';
 import { MAP_HELPERS } from './map-helpers.ts';
 import { MEMORY_HELPERS } from './memory-helpers.ts';
 import { PERF_HELPERS } from './perf-helpers.ts';
+import { PERF_OUTPUT_HELPERS } from './perf-output-helpers.ts';
 import { PRINT_HELPERS } from './print-helpers.ts';
 import { RING_BUFFER_HELPERS } from './ring-buffer-helpers.ts';
 import { SKB_HELPERS } from './skb-helpers.ts';
+import { STACK_HELPERS } from './stack-helpers.ts';
 import { TASK_HELPERS } from './task-helpers.ts';
 import { TIME_HELPERS } from './time-helpers.ts';
 import { XDP_HELPERS } from './xdp-helpers.ts';
@@ -20,6 +22,8 @@ export const HELPERS: readonly HelperDefinition[] = [
   ...TIME_HELPERS,
   ...LOCK_HELPERS,
   ...PERF_HELPERS,
+  ...PERF_OUTPUT_HELPERS,
+  ...STACK_HELPERS,
   ...XDP_HELPERS,
   ...SKB_HELPERS,
   ...RING_BUFFER_HELPERS,

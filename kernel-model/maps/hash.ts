@@ -23,7 +23,8 @@ import {
 } from './map.ts';
 
 const CREATE_FLAGS = BPF_F_NO_PREALLOC | BPF_F_NUMA_NODE | BPF_F_ACCESS_MASK | BPF_F_ZERO_SEED;
-const LARGEST_BUCKET_COUNT = 2 ** 31;
+/** Linux has a power of two of buckets of 16 bytes, and no more than 2^32 bytes of them. */
+const LARGEST_BUCKET_COUNT = 2 ** 27;
 
 /**
  * BPF_MAP_TYPE_HASH (kernel/bpf/hashtab.c). An element is its key, then its value, each at a multiple of 8 bytes, and never moves. As

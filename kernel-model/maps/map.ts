@@ -2,6 +2,7 @@ import { Diagnostic } from '../diagnostic.ts';
 import { ERRNO, errnoName } from '../errno.ts';
 import { HelperFault } from '../helpers/helper.ts';
 import { type GuestMemory, PAGE_SIZE, type Region } from '../memory/guest-memory.ts';
+import type { PerfEvents } from './perf-events.ts';
 
 /** A map as an object defines it (Rex ABI: maps in the object file). */
 export interface MapDefinition {
@@ -21,6 +22,12 @@ export interface MapHost {
   readonly cpuCount: number;
   /** The CPU that runs now. */
   currentCpu(): number;
+}
+
+/** What a map is created with. */
+export interface MapEnvironment extends MapHost {
+  /** The perf events that user space has open. */
+  readonly perfEvents: PerfEvents;
 }
 
 /** An entry as user space sees it; its bytes are copies. */

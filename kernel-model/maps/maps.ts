@@ -1,15 +1,18 @@
 import { Diagnostic } from '../diagnostic.ts';
-import type { BpfMap, MapDefinition, MapHost } from './map.ts';
+import type { BpfMap, MapDefinition, MapEnvironment, MapHost } from './map.ts';
+import { PerfEvents } from './perf-events.ts';
 import { RingBufferMap } from './ring-buffer.ts';
 import { MAP_TYPES } from './table.ts';
 
 /** The maps of a kernel. Unaware of names: two objects may each have a map of one name. */
 export class Maps {
-  private readonly host: MapHost;
+  /** The perf events that user space has open. */
+  readonly perfEvents = new PerfEvents();
+  private readonly environment: MapEnvironment;
   private readonly byAddress = new Map<number, BpfMap>();
 
   constructor(host: MapHost) {
-    this.host = host;
+    this.environment = { ...host, currentCpu: () => host.currentCpu(), perfEvents: this.perfEvents };
   }
 
   /**
@@ -37,7 +40,7 @@ export class Maps {
         hint: 'it has those with a file of their own in kernel-model/maps',
       });
     }
-    const map = type.create(this.host, definition);
+    const map = type.create(this.environment, definition);
     this.byAddress.set(map.address, map);
     return map;
   }

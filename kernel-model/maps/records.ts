@@ -5,8 +5,10 @@ import type { BpfMap } from './map.ts';
 export interface UserRecord {
   /** The CPU whose buffer it was in; absent where all CPUs share one. */
   readonly cpu?: number;
-  /** The record without its header; a copy. */
+  /** The record without its header and padding; a copy. */
   readonly bytes: Uint8Array;
+  /** How many records were lost right before it, for want of room; absent where none was. */
+  readonly lost?: number;
 }
 
 /** A map that programs send records through, in place of entries that they look up. */

@@ -1,17 +1,19 @@
 import { createArrayMap } from './array.ts';
 import { createHashMap } from './hash.ts';
-import type { BpfMap, MapDefinition, MapHost } from './map.ts';
+import type { BpfMap, MapDefinition, MapEnvironment } from './map.ts';
 import { createPerCpuArrayMap } from './per-cpu-array.ts';
+import { createPerfEventArrayMap } from './perf-event-array.ts';
 import { createQueueMap } from './queue.ts';
 import { createRingBufferMap } from './ring-buffer.ts';
 import { createStackMap } from './stack.ts';
+import { createStackTraceMap } from './stack-trace.ts';
 
 /** A map type of Linux. */
 export interface MapType {
   /** As bpftool prints it. */
   readonly name: string;
   /** Creates a map after checking its definition; absent where the model does not have the type. */
-  readonly create?: (host: MapHost, definition: MapDefinition) => BpfMap;
+  readonly create?: (environment: MapEnvironment, definition: MapDefinition) => BpfMap;
 }
 
 /** Map types by their number in enum bpf_map_type (include/uapi/linux/bpf.h). The model has those with `create`. */
@@ -19,10 +21,10 @@ export const MAP_TYPES: ReadonlyMap<number, MapType> = new Map<number, MapType>(
   [1, { name: 'hash', create: createHashMap }],
   [2, { name: 'array', create: createArrayMap }],
   [3, { name: 'prog_array' }],
-  [4, { name: 'perf_event_array' }],
+  [4, { name: 'perf_event_array', create: createPerfEventArrayMap }],
   [5, { name: 'percpu_hash' }],
   [6, { name: 'percpu_array', create: createPerCpuArrayMap }],
-  [7, { name: 'stack_trace' }],
+  [7, { name: 'stack_trace', create: createStackTraceMap }],
   [8, { name: 'cgroup_array' }],
   [9, { name: 'lru_hash' }],
   [10, { name: 'lru_percpu_hash' }],

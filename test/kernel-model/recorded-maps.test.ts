@@ -65,6 +65,17 @@ function operations(cpus: number, type: number, key: number, value: number, seed
   });
 }
 
+/** Numbers of entries at which a type's checks change their answer; none that only a large memory allows. */
+const ENTRIES: Readonly<Record<number, readonly number[]>> = {
+  1: [0x8000001, 0x80000000, 0x80000001, 0xffffffff],
+  2: [0xffffffff],
+  6: [0xffffffff],
+  7: [0x80000001, 0xffffffff],
+  22: [0xffffffff],
+  23: [0xffffffff],
+  27: [1, 2048, 4095, 4097, 6144, 8192, 12288, 65536],
+};
+
 function exercises(cpus: number): Exercise[] {
   const worked = [
     [1, 4, 8, 10, 0],
@@ -75,20 +86,27 @@ function exercises(cpus: number): Exercise[] {
     [6, 4, 12, 9, 0],
     [22, 0, 5, 4, 0],
     [23, 0, 8, 4, 0],
+    [4, 4, 4, 8, 0],
+    [7, 4, 24, 9, 0],
+    [27, 0, 0, 4096, 0],
   ].map(([type, key, value, entries, flags], index): Exercise => {
     const list = operations(cpus, type!, key!, value!, index + 1);
     return { type: type!, key: key!, value: value!, entries: entries!, flags: flags!, operations: list };
   });
   const created: Exercise[] = [];
-  for (const type of [1, 2, 6, 22, 23]) {
+  for (const type of [1, 2, 6, 22, 23, 4, 7, 27]) {
     const key = type > 20 ? 0 : 4;
+    const value = type === 4 ? 4 : type === 27 ? 0 : 8;
     const add = (definition: Partial<Exercise>) =>
-      created.push({ type, key, value: 8, entries: 2, flags: 0, operations: [], ...definition });
+      created.push({ type, key, value, entries: type === 27 ? 4096 : 2, flags: 0, operations: [], ...definition });
     for (let bit = 0; bit < 20; bit++) if (bit !== 9) add({ flags: 1 << bit });
     for (const flags of [0x18, 0x180, 0x88, 0x110, 0x80000000]) add({ flags });
     for (const size of [0, 1, 3, 8]) add({ key: size });
-    for (const value of [0, 1, 32768, 32769, 4194251, 4194252, 4194304, 4194305, 0x80000000]) add({ value });
+    for (const value of [0, 1, 4, 12, 1016, 1024, 32768, 32769, 4194251, 4194252, 4194304, 4194305, 0x80000000])
+      add({ value });
     add({ entries: 0 });
+    if (type === 7) for (const value of [8, 32, 48, 4064, 4096]) add({ value, flags: 1 << 5 });
+    for (const entries of ENTRIES[type] ?? []) add({ entries });
   }
   return [...worked, ...created];
 }

@@ -14,13 +14,18 @@ import sys
 BPF_SYSTEM_CALL = 321
 CREATE, LOOKUP, UPDATE, DELETE = 0, 1, 2, 3
 ATTRIBUTE_SIZE = 144
+# Linux's own, which no C library knows.
+ENOTSUPP = 524
 libc = ctypes.CDLL(None, use_errno=True)
 
 
 def bpf(command, attribute):
     buffer = ctypes.create_string_buffer(attribute.ljust(ATTRIBUTE_SIZE, b"\0"), ATTRIBUTE_SIZE)
     result = libc.syscall(BPF_SYSTEM_CALL, command, buffer, ATTRIBUTE_SIZE)
-    return (result, "") if result >= 0 else (-1, errno.errorcode[ctypes.get_errno()])
+    if result >= 0:
+        return result, ""
+    number = ctypes.get_errno()
+    return -1, "ENOTSUPP" if number == ENOTSUPP else errno.errorcode[number]
 
 
 def place(data):

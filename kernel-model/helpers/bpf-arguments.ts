@@ -1,0 +1,116 @@
+import type { Kernel } from '../kernel.ts';
+import { READ, toOffset } from '../memory/guest-memory.ts';
+import type { FormatArguments, PointerText } from './format.ts';
+import { formatPointer } from './pointer-format.ts';
+
+/** Bytes that all arguments of one call may take (MAX_BPRINTF_BIN_ARGS). */
+const CAPACITY = 512;
+/** A conversion of a format that bpf takes: `%%`, a pointer and its extension, a string or a character, an integer and its length. */
+const CONVERSION = /%(?:%|[0+\- ]*(?:[1-9]\d*)?(?:p([ku]s|[iI][46]|[KxsSB])?|([sc])|(l{0,2})[iduxX]))/g;
+/** Extensions whose text is made while packing; the others are made of the address, with the conversion's width. */
+const MADE_EARLY = /^(?:[iI][46]|[ku]s|B)$/;
+
+/**
+ * The arguments of bpf_trace_printk and bpf_snprintf. Linux copies what they refer to into one buffer first (bpf_bprintf_prepare,
+ * kernel/bpf/helpers.c) and formats from there (bstr_printf, lib/vsprintf.c). So it is here, for the program sees the seams: the buffer can
+ * overflow, and a text made early has no width and is not passed over where the output is full, so that later arguments are misread.
+ */
+export class BpfArguments implements FormatArguments {
+  private readonly kernel: Kernel;
+  private readonly buffer = Buffer.alloc(2 * CAPACITY);
+  private end = 0;
+  private place = 0;
+
+  private constructor(kernel: Kernel) {
+    this.kernel = kernel;
+  }
+
+  /**
+   * Packs the arguments of a format that bpf takes.
+   * @param next gives all 64 bits of the next argument
+   * @returns `undefined` where they do not fit: ENOSPC
+   */
+  static pack(kernel: Kernel, format: Uint8Array, next: () => bigint): BpfArguments | undefined {
+    const packed = new BpfArguments(kernel);
+    for (const [whole, extension, letter, length] of Buffer.from(format).toString('latin1').matchAll(CONVERSION)) {
+      if (whole !== '%%' && !packed.add(letter ?? '', extension, length, next())) return undefined;
+    }
+    return packed;
+  }
+
+  integer(bits: 32 | 64): bigint {
+    this.place = aligned(this.place);
+    const value = bits === 64 ? this.buffer.readBigUInt64LE(this.place) : BigInt(this.buffer.readUInt32LE(this.place));
+    this.place += bits / 8;
+    return value;
+  }
+
+  character(): number {
+    return this.buffer[this.place++]!;
+  }
+
+  string(limit: number): Uint8Array {
+    const text = this.text();
+    this.place += text.length + 1;
+    return text.subarray(0, limit);
+  }
+
+  pointer(extension: string, digits: boolean, full: boolean): PointerText {
+    if (MADE_EARLY.test(extension)) {
+      return { text: full ? '' : Buffer.from(this.string(CAPACITY)).toString('latin1'), padded: false };
+    }
+    return { text: formatPointer(this.kernel, this.integer(64), extension, digits), padded: true };
+  }
+
+  private text(): Uint8Array {
+    return this.buffer.subarray(this.place, this.buffer.indexOf(0, this.place));
+  }
+
+  private add(letter: string, extension: string | undefined, length: string | undefined, value: bigint): boolean {
+    const left = CAPACITY - this.end;
+    if (letter === 'c') {
+      if (left <= 0) return false;
+      this.buffer[this.end++] = Number(value & 0xffn);
+      return true;
+    }
+    if (letter === 's' || extension === 'ks' || extension === 'us') {
+      if (left <= 0) return false;
+      const text = extension === 'us' ? new Uint8Array() : this.stringAt(value, left - 1);
+      this.addText(text);
+      return true;
+    }
+    if (extension !== undefined && MADE_EARLY.test(extension)) {
+      if (/[46]/.test(extension) && left < (extension.endsWith('4') ? 4 : 16)) return false;
+      const text = Buffer.from(formatPointer(this.kernel, value, extension, true), 'latin1');
+      this.addText(text.subarray(0, Math.max(left - 1, 0)));
+      return true;
+    }
+    this.end = aligned(this.end);
+    const size = length === undefined || length !== '' ? 8 : 4;
+    if (CAPACITY - this.end < size) return false;
+    if (size === 8) this.buffer.writeBigUInt64LE(value, this.end);
+    else this.buffer.writeUInt32LE(Number(value & 0xffffffffn), this.end);
+    this.end += size;
+    return true;
+  }
+
+  private addText(text: Uint8Array): void {
+    this.buffer.set(text, this.end);
+    this.end += text.length + 1;
+  }
+
+  /** The bytes up to a NUL; none where the first cannot be read (strncpy_from_kernel_nofault, mm/maccess.c). */
+  private stringAt(address: bigint, limit: number): Uint8Array {
+    const { memory } = this.kernel;
+    const offset = toOffset(address) ?? -1;
+    for (let length = 0; length < limit; length++) {
+      if (offset < 0 || !memory.isAccessible(offset + length, 1, READ)) return new Uint8Array();
+      if (memory.u8[offset + length] === 0) return memory.bytes(offset, length).slice();
+    }
+    return memory.bytes(offset, limit).slice();
+  }
+}
+
+function aligned(place: number): number {
+  return Math.ceil(place / 4) * 4;
+}

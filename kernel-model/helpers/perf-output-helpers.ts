@@ -1,0 +1,108 @@
+import { Diagnostic } from '../diagnostic.ts';
+import { ERRNO } from '../errno.ts';
+import type { Kernel } from '../kernel.ts';
+import { PerfEventArrayMap } from '../maps/perf-event-array.ts';
+import { PerfEvent } from '../maps/perf-events.ts';
+import { mapOfType, readable } from './access.ts';
+import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
+import { eventFor } from './perf-event-index.ts';
+
+/** The bits of the flags' high half that say how much of the packet goes into the record (BPF_F_CTXLEN_MASK). */
+const CONTEXT_LENGTH_MASK = 0xfffff;
+const HIGH = 0x100000000;
+const NOTHING = new Uint8Array();
+
+/**
+ * Writes a sample: data of the program, then bytes of its packet (__bpf_perf_event_output, kernel/trace/bpf_trace.c).
+ * @param packet gives the packet's bytes, when the checks are passed
+ */
+function output(kernel: Kernel, args: HelperArguments, helper: string, packet: () => Uint8Array): number {
+  const map = mapOfType(kernel, args, 1, helper, PerfEventArrayMap);
+  const event = eventFor(kernel, map, args.low(2));
+  if (typeof event === 'number') return event;
+  if (event.kind !== 'bpf-output') return -ERRNO.EINVAL;
+  if (event.cpu !== kernel.currentCpu) return -ERRNO.EOPNOTSUPP;
+  const size = args.high(4) * HIGH + args.low(4);
+  const data = readable(kernel, args, 3, size);
+  const tail = packet();
+  if (!PerfEvent.fitsHeader(size + tail.length)) {
+    throw new Diagnostic({
+      code: 'PERF_RECORD_TOO_LONG',
+      kind: 'conformance',
+      message: `program "${kernel.runningProgram}" writes a record of ${size + tail.length} bytes to map "${map.definition.name}" at ${kernel.callSite(args)}`,
+      cause: 'a record with its header has at most 65528 bytes, as its size is kept in 16 bits',
+      hint: 'send less at a time',
+    });
+  }
+  const bytes = new Uint8Array(size + tail.length);
+  bytes.set(kernel.memory.bytes(data, size));
+  bytes.set(tail, size);
+  return event.write(bytes) ? 0 : -ERRNO.ENOSPC;
+}
+
+function tracepointOutput(kernel: Kernel, args: HelperArguments): void {
+  readable(kernel, args, 0, 8);
+  const result = args.high(2) === 0 ? output(kernel, args, 'bpf_perf_event_output_tp', () => NOTHING) : -ERRNO.EINVAL;
+  args.returnErrno(result);
+}
+
+/** What bpf_skb_event_output and bpf_xdp_event_output share: some of the packet goes along. */
+function packetOutput(
+  kernel: Kernel,
+  args: HelperArguments,
+  helper: string,
+  packet: (offset: number) => { readonly length: number; read(size: number): Uint8Array },
+): void {
+  const size = args.high(2);
+  if (size > CONTEXT_LENGTH_MASK) {
+    args.returnErrno(-ERRNO.EINVAL);
+    return;
+  }
+  if (args.low(0) === 0 && args.high(0) === 0) {
+    args.returnErrno(-ERRNO.EFAULT);
+    return;
+  }
+  const context = kernel.run?.context;
+  if (context === undefined || args.pointer(0) !== context.offset)
+    throw new HelperFault(args.low(0), args.high(0), 'read');
+  const { length, read } = packet(context.offset);
+  args.returnErrno(size > length ? -ERRNO.EFAULT : output(kernel, args, helper, () => read(size)));
+}
+
+function skbOutput(kernel: Kernel, args: HelperArguments): void {
+  packetOutput(kernel, args, 'bpf_skb_event_output', (skb) => ({
+    length: Number(kernel.layout.read(kernel.memory, skb, 'sk_buff', 'len')),
+    // Page fragments are part of it, which only the whole packet shows.
+    read: (size) => (size === 0 ? NOTHING : (kernel.run?.context.result(0).packet ?? NOTHING).subarray(0, size)),
+  }));
+}
+
+function xdpOutput(kernel: Kernel, args: HelperArguments): void {
+  packetOutput(kernel, args, 'bpf_xdp_event_output', (xdp) => {
+    const data = kernel.layout.readPointer(kernel.memory, xdp, 'xdp_buff', 'data');
+    const end = kernel.layout.readPointer(kernel.memory, xdp, 'xdp_buff', 'data_end');
+    return { length: end - data, read: (size) => kernel.memory.bytes(data, size) };
+  });
+}
+
+/** Helpers that send records through perf events (kernel/trace/bpf_trace.c, net/core/filter.c). */
+export const PERF_OUTPUT_HELPERS: readonly HelperDefinition[] = [
+  modelled(
+    'bpf_perf_event_output_tp',
+    'tp_buff: pointer, map: pointer, flags: u64, data: pointer, size: u64',
+    'errno',
+    tracepointOutput,
+  ),
+  modelled(
+    'bpf_skb_event_output',
+    'skb: pointer, map: pointer, flags: u64, meta: pointer, meta_size: u64',
+    'errno',
+    skbOutput,
+  ),
+  modelled(
+    'bpf_xdp_event_output',
+    'xdp: pointer, map: pointer, flags: u64, meta: pointer, meta_size: u64',
+    'errno',
+    xdpOutput,
+  ),
+];

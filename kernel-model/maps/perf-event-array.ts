@@ -1,0 +1,125 @@
+import { ERRNO } from '../errno.ts';
+import { indexKey, readIndex } from './array.ts';
+import {
+  BPF_F_NUMA_NODE,
+  BPF_F_PRESERVE_ELEMS,
+  BPF_F_RDONLY,
+  BPF_F_WRONLY,
+  checkFlags,
+  refuseCreation,
+} from './creation.ts';
+import {
+  BPF_ANY,
+  BpfMap,
+  type MapDefinition,
+  type MapEntryBytes,
+  type MapEnvironment,
+  refusedOperation,
+} from './map.ts';
+import type { PerfEvent, PerfEvents } from './perf-events.ts';
+import type { RecordMap, UserRecord } from './records.ts';
+
+const CREATE_FLAGS = BPF_F_NUMA_NODE | BPF_F_RDONLY | BPF_F_WRONLY | BPF_F_PRESERVE_ELEMS;
+/** A value is a file descriptor. */
+const VALUE_SIZE = 4;
+
+/**
+ * BPF_MAP_TYPE_PERF_EVENT_ARRAY (kernel/bpf/arraymap.c): perf events that user space has opened, which programs write samples to or read
+ * counters of. User space puts them in by their file descriptors, and cannot look at them.
+ */
+export class PerfEventArrayMap extends BpfMap implements RecordMap {
+  private readonly perfEvents: PerfEvents;
+  private readonly events = new Map<number, PerfEvent>();
+
+  constructor(environment: MapEnvironment, definition: MapDefinition) {
+    super(environment, definition, 'perf_event_array');
+    this.perfEvents = environment.perfEvents;
+  }
+
+  /** The event in a slot; `undefined` for a slot that holds none. */
+  eventAt(index: number): PerfEvent | undefined {
+    return this.events.get(index);
+  }
+
+  /**
+   * User space opens an event for the output of programs on each CPU, with a buffer, and puts it in the CPU's slot, as libbpf's
+   * perf_buffer__new does; CPUs that have no slot get none.
+   * @param pages data pages of each buffer, a power of two
+   */
+  listen(pages: number): void {
+    for (let cpu = 0; cpu < Math.min(this.host.cpuCount, this.definition.maxEntries); cpu++) {
+      const descriptor = this.perfEvents.create({ cpu, kind: 'bpf-output', pages });
+      this.userUpdate(indexKey(cpu), indexKey(descriptor));
+    }
+  }
+
+  records(): UserRecord[] {
+    return this.inOrder().flatMap((event) => event.unread());
+  }
+
+  takeRecords(limit: number = Number.POSITIVE_INFINITY): UserRecord[] {
+    const taken: UserRecord[] = [];
+    for (const event of this.inOrder()) taken.push(...event.take(limit - taken.length));
+    return taken;
+  }
+
+  lookup(_key: number): number {
+    return -ERRNO.EOPNOTSUPP;
+  }
+
+  /** Programs have no such operation on this type to call, as with {@link BpfMap.push}. */
+  update(_key: number, _value: number, _flags: number, _flagsHigh: number): number {
+    return this.push(0, 0, 0);
+  }
+
+  delete(key: number): number {
+    const index = readIndex(this.memory, key);
+    if (index >= this.definition.maxEntries) return -ERRNO.E2BIG;
+    return this.events.delete(index) ? 0 : -ERRNO.ENOENT;
+  }
+
+  /** The samples that user space has not taken, each under the number of its CPU. */
+  entries(): MapEntryBytes[] {
+    return this.records().map(({ cpu, bytes }) => ({ key: indexKey(cpu ?? 0), value: bytes }));
+  }
+
+  keyAt(_offset: number): Uint8Array | undefined {
+    return undefined;
+  }
+
+  protected override userLookupAt(_key: number): Uint8Array | undefined {
+    throw refusedOperation('ENOTSUPP', this, 'looked up');
+  }
+
+  protected override userUpdateAt(key: number, value: number, flags: number): number {
+    const index = readIndex(this.memory, key);
+    if (flags !== BPF_ANY) return -ERRNO.EINVAL;
+    if (index >= this.definition.maxEntries) return -ERRNO.E2BIG;
+    const event = this.perfEvents.at(this.memory.view.getUint32(value, true));
+    if (event === undefined) return -ERRNO.EBADF;
+    this.events.set(index, event);
+    return 0;
+  }
+
+  /** Each event once, in order of slots: one event may be in several. */
+  private inOrder(): PerfEvent[] {
+    const slots = [...this.events].sort(([left], [right]) => left - right);
+    return [...new Set(slots.map(([, event]) => event))];
+  }
+}
+
+/** Creates a perf event array after Linux's checks (fd_array_map_alloc_check, kernel/bpf/arraymap.c). @throws Diagnostic */
+export function createPerfEventArrayMap(environment: MapEnvironment, definition: MapDefinition): BpfMap {
+  const { keySize, valueSize, maxEntries } = definition;
+  if (maxEntries === 0) throw refuseCreation('EINVAL', definition, 'max_entries is 0');
+  if (keySize !== 4) throw refuseCreation('EINVAL', definition, `key_size is ${keySize}; keys are u32`);
+  if (valueSize !== VALUE_SIZE) {
+    throw refuseCreation(
+      'EINVAL',
+      definition,
+      `value_size is ${valueSize}; values are file descriptors, ${VALUE_SIZE} bytes`,
+    );
+  }
+  checkFlags(definition, CREATE_FLAGS);
+  return new PerfEventArrayMap(environment, definition);
+}

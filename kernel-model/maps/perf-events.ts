@@ -1,0 +1,115 @@
+import { PAGE_SIZE } from '../memory/guest-memory.ts';
+import type { UserRecord } from './records.ts';
+
+/** Bytes of a sample record beside its raw data: struct perf_event_header and the u32 size (include/uapi/linux/perf_event.h). */
+const SAMPLE_OVERHEAD = 8 + 4;
+/** Bytes of a PERF_RECORD_LOST: header, id, count. */
+const LOST_RECORD_SIZE = 24;
+/** The largest record: perf_event_header.size has 16 bits. */
+const LARGEST_RECORD = 0xffff;
+/** The descriptor numbers that a process is born with. */
+const STANDARD_DESCRIPTORS = 3;
+
+/** What a perf event counts, and where. */
+export interface PerfEventDescription {
+  /** The one CPU that it is open on. */
+  readonly cpu: number;
+  /**
+   * `bpf-output`: PERF_TYPE_SOFTWARE, PERF_COUNT_SW_BPF_OUTPUT, into which programs write; `counter`: any other, which they read.
+   */
+  readonly kind: 'bpf-output' | 'counter';
+  /** Data pages of the buffer that user space maps, a power of two; 0 for none. */
+  readonly pages?: number;
+  /** What a read of the counter gives; 0 where left out. */
+  readonly counter?: bigint;
+  /** Nanoseconds that it was enabled and that it counted. */
+  readonly enabled?: bigint;
+  readonly running?: bigint;
+}
+
+/** A sample in a buffer that user space has not taken. */
+interface Sample {
+  readonly bytes: Uint8Array;
+  /** Bytes in the buffer, those of a record about lost ones before it included. */
+  readonly room: number;
+  readonly lost: number;
+}
+
+/** An open perf event (kernel/events/core.c), with the buffer it writes to (kernel/events/ring_buffer.c). */
+export class PerfEvent {
+  readonly cpu: number;
+  readonly kind: PerfEventDescription['kind'];
+  readonly counter: bigint;
+  readonly enabled: bigint;
+  readonly running: bigint;
+  private readonly capacity: number;
+  private samples: Sample[] = [];
+  private used = 0;
+  private lost = 0;
+
+  constructor({ cpu, kind, pages = 0, counter = 0n, enabled = 0n, running = 0n }: PerfEventDescription) {
+    this.cpu = cpu;
+    this.kind = kind;
+    this.capacity = pages * PAGE_SIZE;
+    this.counter = counter;
+    this.enabled = enabled;
+    this.running = running;
+  }
+
+  /** Bytes of a record with so much raw data: perf pads it to a multiple of 8. */
+  static recordSize(rawSize: number): number {
+    return Math.ceil((SAMPLE_OVERHEAD + rawSize) / 8) * 8;
+  }
+
+  /** Whether a record's size can be written in its header. */
+  static fitsHeader(rawSize: number): boolean {
+    return PerfEvent.recordSize(rawSize) <= LARGEST_RECORD;
+  }
+
+  /** Writes a sample. @returns false where there is no buffer or no room in it, so that the sample is lost */
+  write(bytes: Uint8Array): boolean {
+    if (this.capacity === 0) return false;
+    const room = PerfEvent.recordSize(bytes.length) + (this.lost > 0 ? LOST_RECORD_SIZE : 0);
+    if (room > this.capacity - this.used - 1) {
+      this.lost++;
+      return false;
+    }
+    this.samples.push({ bytes, room, lost: this.lost });
+    this.used += room;
+    this.lost = 0;
+    return true;
+  }
+
+  /** The samples that user space has not taken, oldest first. */
+  unread(): UserRecord[] {
+    return this.samples.map((sample) => this.show(sample));
+  }
+
+  /** User space takes samples, oldest first. */
+  take(limit: number): UserRecord[] {
+    const taken = this.samples.slice(0, limit);
+    this.samples = this.samples.slice(taken.length);
+    for (const { room } of taken) this.used -= room;
+    return taken.map((sample) => this.show(sample));
+  }
+
+  private show({ bytes, lost }: Sample): UserRecord {
+    return { cpu: this.cpu, bytes, ...(lost > 0 && { lost }) };
+  }
+}
+
+/** The perf events that user space has open, by file descriptor. */
+export class PerfEvents {
+  private readonly open: PerfEvent[] = [];
+
+  /** perf_event_open(2), and mmap(2) of its buffer. @returns the file descriptor */
+  create(description: PerfEventDescription): number {
+    this.open.push(new PerfEvent(description));
+    return STANDARD_DESCRIPTORS + this.open.length - 1;
+  }
+
+  /** The event of a file descriptor. */
+  at(descriptor: number): PerfEvent | undefined {
+    return this.open[descriptor - STANDARD_DESCRIPTORS];
+  }
+}

@@ -1,0 +1,137 @@
+import { ERRNO } from '../errno.ts';
+import { indexKey, readIndex } from './array.ts';
+import { BPF_F_NUMA_NODE, BPF_F_RDONLY, BPF_F_WRONLY, checkFlags, refuseCreation } from './creation.ts';
+import { jhash2 } from './jhash.ts';
+import { BpfMap, type MapDefinition, type MapEntryBytes, type MapHost } from './map.ts';
+
+/** The most frames of a stack (kernel.perf_event_max_stack, as it is unless somebody sets it). */
+export const MAX_STACK_DEPTH = 127;
+/** Entries say which file and offset an address is of, not the address alone (include/uapi/linux/bpf.h). */
+const BPF_F_STACK_BUILD_ID = 1 << 5;
+/** sizeof(struct bpf_stack_build_id), where its address lies, and its status for an address without a build ID. */
+const BUILD_ID_SIZE = 32;
+const BUILD_ID_ADDRESS = 24;
+const BPF_STACK_BUILD_ID_IP = 2;
+const CREATE_FLAGS = BPF_F_NUMA_NODE | BPF_F_RDONLY | BPF_F_WRONLY | BPF_F_STACK_BUILD_ID;
+const LARGEST_ENTRY_COUNT = 2 ** 31;
+
+/** Flags of bpf_get_stackid: frames to skip, the user's stack, comparing by hash alone, replacing another stack. */
+export const BPF_F_SKIP_FIELD_MASK = 0xff;
+export const BPF_F_USER_STACK = 1 << 8;
+export const BPF_F_FAST_STACK_CMP = 1 << 9;
+export const BPF_F_REUSE_STACKID = 1 << 10;
+
+interface Bucket {
+  readonly hash: number;
+  readonly frames: BigUint64Array;
+}
+
+/**
+ * BPF_MAP_TYPE_STACK_TRACE (kernel/bpf/stackmap.c): stacks under their hash, which is as long as the number of buckets allows. Programs
+ * put them in and cannot look at them. With build IDs, each address is kept as an address, as Linux does where it finds no build ID:
+ * the model's tasks have no files mapped.
+ */
+export class StackTraceMap extends BpfMap {
+  private readonly buckets = new Map<number, Bucket>();
+  private readonly bucketCount: number;
+  private readonly entrySize: number;
+
+  constructor(host: MapHost, definition: MapDefinition) {
+    super(host, definition, 'stack_trace');
+    this.bucketCount = 2 ** Math.ceil(Math.log2(definition.maxEntries));
+    this.entrySize = entrySize(definition);
+  }
+
+  /** How many frames a stack may have. */
+  get maxDepth(): number {
+    return this.definition.valueSize / this.entrySize;
+  }
+
+  /**
+   * Puts a stack in (__bpf_get_stackid).
+   * @param stack innermost frame first
+   * @returns the stack's id, or a negative error number
+   */
+  enter(stack: readonly bigint[], flags: number): number {
+    const skip = flags & BPF_F_SKIP_FIELD_MASK;
+    const usable = stack.slice(0, Math.min(this.maxDepth + skip, MAX_STACK_DEPTH));
+    if (usable.length <= skip) return -ERRNO.EFAULT;
+    const frames = BigUint64Array.from(usable.slice(skip));
+    const hash = jhash2(new Uint32Array(frames.buffer));
+    const id = hash % this.bucketCount;
+    const bucket = this.buckets.get(id);
+    const sameHash = bucket?.hash === hash;
+    if (sameHash && (flags & BPF_F_FAST_STACK_CMP) !== 0) return id;
+    const full = this.buckets.size >= this.definition.maxEntries;
+    if (full && this.entrySize === BUILD_ID_SIZE) return -ERRNO.ENOMEM;
+    if (bucket !== undefined && sameHash && equal(bucket.frames, frames)) return id;
+    if (bucket !== undefined && (flags & BPF_F_REUSE_STACKID) === 0) return -ERRNO.EEXIST;
+    if (full) return -ERRNO.ENOMEM;
+    this.buckets.set(id, { hash, frames });
+    return id;
+  }
+
+  lookup(_key: number): number {
+    return -ERRNO.EOPNOTSUPP;
+  }
+
+  update(_key: number, _value: number, _flags: number, _flagsHigh: number): number {
+    return -ERRNO.EINVAL;
+  }
+
+  delete(key: number): number {
+    const id = readIndex(this.memory, key);
+    if (id >= this.bucketCount) return -ERRNO.E2BIG;
+    return this.buckets.delete(id) ? 0 : -ERRNO.ENOENT;
+  }
+
+  /** The stacks by their ids, the rest of each value zeroed. */
+  entries(): MapEntryBytes[] {
+    return [...this.buckets].map(([id, bucket]) => ({ key: indexKey(id), value: this.contents(bucket) }));
+  }
+
+  keyAt(_offset: number): Uint8Array | undefined {
+    return undefined;
+  }
+
+  protected override userLookupAt(key: number): Uint8Array | undefined {
+    const bucket = this.buckets.get(readIndex(this.memory, key));
+    return bucket === undefined ? undefined : this.contents(bucket);
+  }
+
+  private contents({ frames }: Bucket): Uint8Array {
+    const value = new Uint8Array(this.definition.valueSize);
+    const view = new DataView(value.buffer);
+    frames.forEach((frame, index) => {
+      const place = index * this.entrySize;
+      if (this.entrySize === BUILD_ID_SIZE) view.setInt32(place, BPF_STACK_BUILD_ID_IP, true);
+      view.setBigUint64(this.entrySize === BUILD_ID_SIZE ? place + BUILD_ID_ADDRESS : place, frame, true);
+    });
+    return value;
+  }
+}
+
+function entrySize({ flags }: MapDefinition): number {
+  return (flags & BPF_F_STACK_BUILD_ID) === 0 ? 8 : BUILD_ID_SIZE;
+}
+
+function equal(left: BigUint64Array, right: BigUint64Array): boolean {
+  return left.length === right.length && left.every((frame, index) => frame === right[index]);
+}
+
+/** Creates a stack trace map after Linux's checks (stack_map_alloc, kernel/bpf/stackmap.c). @throws Diagnostic */
+export function createStackTraceMap(host: MapHost, definition: MapDefinition): BpfMap {
+  const { keySize, valueSize, maxEntries } = definition;
+  checkFlags(definition, CREATE_FLAGS);
+  if (maxEntries === 0) throw refuseCreation('EINVAL', definition, 'max_entries is 0');
+  if (keySize !== 4) throw refuseCreation('EINVAL', definition, `key_size is ${keySize}; a stack's id is u32`);
+  const size = entrySize(definition);
+  if (valueSize < 8 || valueSize % size !== 0) {
+    throw refuseCreation('EINVAL', definition, `value_size is ${valueSize}, not a number of entries of ${size} bytes`);
+  }
+  if (valueSize / size > MAX_STACK_DEPTH) {
+    throw refuseCreation('EINVAL', definition, `value_size has room for more than ${MAX_STACK_DEPTH} frames`);
+  }
+  if (maxEntries > LARGEST_ENTRY_COUNT) throw refuseCreation('E2BIG', definition, `max_entries is ${maxEntries}`);
+  return new StackTraceMap(host, definition);
+}
