@@ -1,13 +1,15 @@
 import { ERRNO } from '../errno.ts';
-import { type GuestMemory, READ, type Region, WRITE } from '../memory/guest-memory.ts';
+import type { GuestMemory } from '../memory/guest-memory.ts';
 import {
   BPF_F_ACCESS_MASK,
   BPF_F_INNER_MAP,
   BPF_F_MMAPABLE,
   BPF_F_NUMA_NODE,
   checkFlags,
+  checkMemory,
   refuseCreation,
 } from './creation.ts';
+import { ElementStore } from './element-store.ts';
 import {
   BPF_EXIST,
   BPF_F_LOCK,
@@ -17,6 +19,7 @@ import {
   type MapDefinition,
   type MapEntryBytes,
   type MapHost,
+  NO_VALUE,
   roundUp8,
 } from './map.ts';
 
@@ -34,24 +37,20 @@ export function checkArray(definition: MapDefinition, allowedFlags: number): voi
 }
 
 /**
- * BPF_MAP_TYPE_ARRAY (kernel/bpf/arraymap.c): all entries exist from the start, zeroed; values lie one after the other, each at a
- * multiple of 8 bytes. Keys are u32 in the machine's order.
+ * BPF_MAP_TYPE_ARRAY (kernel/bpf/arraymap.c): all entries exist from the start, zeroed, each at a multiple of 8 bytes. Keys are u32 in
+ * the machine's order.
  */
 export class ArrayMap extends BpfMap {
-  private readonly values: Region;
-  private readonly stride: number;
+  private readonly values: ElementStore;
 
   constructor(host: MapHost, definition: MapDefinition) {
     super(host, definition, 'array');
-    this.stride = roundUp8(definition.valueSize);
-    const { name, maxEntries } = definition;
-    this.values = this.memory.allocate(`values of map "${name}"`, this.stride * maxEntries, READ | WRITE);
-    this.regions.push(this.values);
+    this.values = new ElementStore(this.memory, `values of map "${definition.name}"`, definition, this.regions);
   }
 
   lookup(key: number): number {
     const index = readIndex(this.memory, key);
-    return index < this.definition.maxEntries ? this.values.offset + index * this.stride : -1;
+    return index < this.definition.maxEntries ? this.values.place(index) : NO_VALUE;
   }
 
   update(key: number, value: number, flags: number, flagsHigh: number): number {
@@ -65,18 +64,33 @@ export class ArrayMap extends BpfMap {
     return -ERRNO.EINVAL;
   }
 
+  /** Every entry; of an array so large that it is placed as it is touched, those that are not zero. */
   entries(): MapEntryBytes[] {
-    const { maxEntries, valueSize } = this.definition;
-    return Array.from({ length: maxEntries }, (_, index) => ({
-      key: indexKey(index),
-      value: this.memory.bytes(this.values.offset + index * this.stride, valueSize).slice(),
-    }));
+    const entries: MapEntryBytes[] = [];
+    for (const index of this.values.placed()) {
+      const value = this.memory.bytes(this.values.place(index), this.definition.valueSize);
+      if (!this.values.sparse || !isZero(value)) entries.push({ key: indexKey(index), value: value.slice() });
+    }
+    return entries;
   }
 
   keyAt(offset: number): Uint8Array | undefined {
-    const index = Math.floor((offset - this.values.offset) / this.stride);
-    return index >= 0 && index < this.definition.maxEntries ? indexKey(index) : undefined;
+    const index = this.values.indexAt(offset);
+    return index === undefined ? undefined : indexKey(index);
   }
+
+  protected override userLookupAt(key: number): Uint8Array | undefined {
+    const index = readIndex(this.memory, key);
+    if (index >= this.definition.maxEntries) return undefined;
+    const { valueSize } = this.definition;
+    const place = this.values.find(index);
+    return place < 0 ? new Uint8Array(valueSize) : this.memory.bytes(place, valueSize).slice();
+  }
+}
+
+/** Whether all bytes are 0. */
+export function isZero(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0);
 }
 
 /** The index that a key at a window offset holds. */
@@ -105,5 +119,6 @@ export function checkArrayUpdate(index: number, maxEntries: number, flags: numbe
 /** Creates an array after Linux's checks. @throws Diagnostic */
 export function createArrayMap(host: MapHost, definition: MapDefinition): BpfMap {
   checkArray(definition, CREATE_FLAGS);
+  checkMemory(definition, roundUp8(definition.valueSize) * definition.maxEntries);
   return new ArrayMap(host, definition);
 }

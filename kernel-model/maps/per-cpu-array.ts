@@ -1,25 +1,22 @@
 import { ERRNO } from '../errno.ts';
-import { READ, type Region, WRITE } from '../memory/guest-memory.ts';
-import { checkArray, checkArrayUpdate, indexKey, readIndex } from './array.ts';
-import { BPF_F_ACCESS_MASK, LARGEST_PER_CPU_VALUE, refuseCreation } from './creation.ts';
-import { BpfMap, copyBytes, type MapDefinition, type MapEntryBytes, type MapHost, roundUp8 } from './map.ts';
+import { checkArray, checkArrayUpdate, indexKey, isZero, readIndex } from './array.ts';
+import { BPF_F_ACCESS_MASK, checkMemory, LARGEST_PER_CPU_VALUE, refuseCreation } from './creation.ts';
+import { ElementStore } from './element-store.ts';
+import { BpfMap, copyBytes, type MapDefinition, type MapEntryBytes, type MapHost, NO_VALUE, roundUp8 } from './map.ts';
 
 /**
  * BPF_MAP_TYPE_PERCPU_ARRAY (kernel/bpf/arraymap.c): an array of which every CPU has its own. A program sees its CPU's values; user space
  * reads and writes the values of all CPUs one after the other, each with the bytes that fill it up to a multiple of 8.
  */
 export class PerCpuArrayMap extends BpfMap {
-  private readonly copies: readonly Region[];
-  private readonly stride: number;
+  private readonly copies: readonly ElementStore[];
 
   constructor(host: MapHost, definition: MapDefinition) {
     super(host, definition, 'percpu_array');
-    this.stride = roundUp8(definition.valueSize);
-    const { name, maxEntries } = definition;
-    this.copies = Array.from({ length: host.cpuCount }, (_, cpu) =>
-      this.memory.allocate(`values of map "${name}" on CPU ${cpu}`, this.stride * maxEntries, READ | WRITE),
-    );
-    this.regions.push(...this.copies);
+    this.copies = Array.from({ length: host.cpuCount }, (_, cpu) => {
+      const name = `values of map "${definition.name}" on CPU ${cpu}`;
+      return new ElementStore(this.memory, name, definition, this.regions);
+    });
   }
 
   override get userValueSize(): number {
@@ -28,7 +25,7 @@ export class PerCpuArrayMap extends BpfMap {
 
   lookup(key: number): number {
     const index = readIndex(this.memory, key);
-    return index < this.definition.maxEntries ? this.placeOf(index, this.host.currentCpu()) : -1;
+    return index < this.definition.maxEntries ? this.copies[this.host.currentCpu()]!.place(index) : NO_VALUE;
   }
 
   update(key: number, value: number, flags: number, flagsHigh: number): number {
@@ -42,17 +39,17 @@ export class PerCpuArrayMap extends BpfMap {
     return -ERRNO.EINVAL;
   }
 
+  /** Every entry; of an array so large that it is placed as it is touched, those that are not zero on every CPU. */
   entries(): MapEntryBytes[] {
-    return Array.from({ length: this.definition.maxEntries }, (_, index) => ({
-      key: indexKey(index),
-      value: this.allCopies(index),
-    }));
+    const placed = new Set(this.copies.flatMap((copy) => [...copy.placed()]));
+    const entries = [...placed].map((index) => ({ key: indexKey(index), value: this.allCopies(index) }));
+    return this.copies[0]!.sparse ? entries.filter(({ value }) => !isZero(value)) : entries;
   }
 
   keyAt(offset: number): Uint8Array | undefined {
-    for (const { offset: start } of this.copies) {
-      const index = Math.floor((offset - start) / this.stride);
-      if (index >= 0 && index < this.definition.maxEntries) return indexKey(index);
+    for (const copy of this.copies) {
+      const index = copy.indexAt(offset);
+      if (index !== undefined) return indexKey(index);
     }
     return undefined;
   }
@@ -66,22 +63,20 @@ export class PerCpuArrayMap extends BpfMap {
     const index = readIndex(this.memory, key);
     const refusal = checkArrayUpdate(index, this.definition.maxEntries, flags, 0);
     if (refusal !== 0) return refusal;
-    for (let cpu = 0; cpu < this.host.cpuCount; cpu++) {
-      const source = value + cpu * this.stride;
-      this.memory.u8.copyWithin(this.placeOf(index, cpu), source, source + this.stride);
-    }
+    this.copies.forEach((copy, cpu) => {
+      const place = copy.place(index);
+      const source = value + cpu * copy.stride;
+      this.memory.u8.copyWithin(place, source, source + copy.stride);
+    });
     return 0;
-  }
-
-  private placeOf(index: number, cpu: number): number {
-    return this.copies[cpu]!.offset + index * this.stride;
   }
 
   private allCopies(index: number): Uint8Array {
     const bytes = new Uint8Array(this.userValueSize);
-    for (let cpu = 0; cpu < this.host.cpuCount; cpu++) {
-      bytes.set(this.memory.bytes(this.placeOf(index, cpu), this.stride), cpu * this.stride);
-    }
+    this.copies.forEach((copy, cpu) => {
+      const place = copy.find(index);
+      if (place >= 0) bytes.set(this.memory.bytes(place, copy.stride), cpu * copy.stride);
+    });
     return bytes;
   }
 }
@@ -92,5 +87,6 @@ export function createPerCpuArrayMap(host: MapHost, definition: MapDefinition): 
   if (roundUp8(definition.valueSize) > LARGEST_PER_CPU_VALUE) {
     throw refuseCreation('E2BIG', definition, `value_size ${definition.valueSize} is above ${LARGEST_PER_CPU_VALUE}`);
   }
+  checkMemory(definition, roundUp8(definition.valueSize) * definition.maxEntries * host.cpuCount);
   return new PerCpuArrayMap(host, definition);
 }

@@ -1,6 +1,6 @@
 import { ERRNO } from '../errno.ts';
 import type { Region } from '../memory/guest-memory.ts';
-import { BPF_F_ACCESS_MASK, BPF_F_NUMA_NODE, checkFlags, refuseCreation } from './creation.ts';
+import { BPF_F_ACCESS_MASK, BPF_F_NUMA_NODE, checkFlags, checkMemory, refuseCreation } from './creation.ts';
 import {
   BPF_EXIST,
   BPF_NOEXIST,
@@ -118,4 +118,5 @@ export function checkQueueStack(definition: MapDefinition): void {
   if (valueSize > LARGEST_VALUE) {
     throw refuseCreation('E2BIG', definition, `value_size ${valueSize} is above ${LARGEST_VALUE}`);
   }
+  checkMemory(definition, roundUp8(valueSize) * maxEntries);
 }

@@ -25,6 +25,8 @@ export const FIRST_GUEST_OFFSET = 0x200000;
 const WASM_PAGE_SIZE = 65536;
 const INITIAL_WASM_PAGES = 64;
 const LARGEST_KEPT_WASM_PAGES = 1024;
+/** A larger region makes the memory too large to be kept for another guest. */
+const LARGEST_ZEROED = LARGEST_KEPT_WASM_PAGES * WASM_PAGE_SIZE;
 const WINDOW_SIZE = 2 ** 32;
 
 /** A named piece of the window, whole pages, with a page that is never mapped before and after it. */
@@ -95,10 +97,13 @@ export class GuestMemory {
     return region;
   }
 
-  /** Unmaps a region and zeroes it. Its place is not used again, so a stale pointer into it faults. */
+  /**
+   * Unmaps a region and zeroes it, unless it is large: that would only use memory. Its place is not used again, so a stale pointer into
+   * it faults.
+   */
   free(region: Region): void {
     this.protect(region.offset, region.size, 0);
-    this.u8.fill(0, region.offset, region.offset + region.size);
+    if (region.size <= LARGEST_ZEROED) this.u8.fill(0, region.offset, region.offset + region.size);
     this.regions = this.regions.filter((other) => other !== region);
   }
 

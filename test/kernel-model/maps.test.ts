@@ -355,7 +355,7 @@ test('a type that Linux has and the model has not is unsupported, any other is E
   assert.match(diagnostic.message, /lru_hash \(9\)/);
   for (const type of [0, 99])
     assert.equal(refusal(() => create(kernel, type, 4, 8, 1), 'MAP_TYPE_UNKNOWN').errno, 'EINVAL');
-  assert.equal(refusal(() => create(kernel, ARRAY, 4, 1024, 0xffffffff), 'MEMORY_WINDOW_FULL').errno, 'ENOMEM');
+  assert.equal(refusal(() => create(kernel, ARRAY, 4, 1024, 0xffffffff), 'MAP_CREATE_ENOMEM').errno, 'ENOMEM');
 });
 
 test("a map's kernel address cannot be looked into, and only a map's address is one", () => {
