@@ -20,6 +20,8 @@ export interface LayoutArguments {
   readonly output: string | undefined;
   /** The kernel's release, where the BTF's file does not tell or tells it wrong. */
   readonly kernel: string | undefined;
+  /** The name or file of a layout to compare with, in place of writing one. */
+  readonly compare: string | undefined;
 }
 
 /** A parsed command line. */
@@ -30,7 +32,7 @@ export type CommandLine =
   | { readonly command: 'version' };
 
 export const USAGE = `usage: rex-conformance run OBJECT [options]
-       rex-conformance layout --btf FILE [-o FILE] [--kernel RELEASE]
+       rex-conformance layout --btf FILE [-o FILE] [--kernel RELEASE] [--compare NAME|FILE]
 
 run: loads a Rex object as the kernel does, lets events happen, and prints what its programs did.
 
@@ -48,12 +50,13 @@ layout: writes the struct layouts of a kernel, for --layout and for the crate th
   --btf FILE           /sys/kernel/btf/vmlinux, raw BTF of another x86_64 kernel, or a vmlinux with a section .BTF
   -o, --output FILE    where the layout goes; printed where it is not given
   --kernel RELEASE     the kernel's release; by default what the vmlinux says, or the version of the running kernel
+  --compare NAME|FILE  prints what differs between a layout and that of the BTF, and writes none
 
 --help, --version
 
 exit codes
   0   every event ran and every program completed
-  1   a program panicked, timed out, crashed the kernel or broke a rule
+  1   a program panicked, timed out, crashed the kernel or broke a rule; layouts differ
   2   the command line is wrong
   3   a file is broken
   4   the kernel refuses the object or an attachment
@@ -89,6 +92,7 @@ const LAYOUT_OPTIONS = {
   btf: { type: 'string' },
   output: { type: 'string', short: 'o' },
   kernel: { type: 'string' },
+  compare: { type: 'string' },
 } as const;
 
 /** The options that a command does not take are refused, though they are known. */
@@ -132,11 +136,12 @@ function runArguments(positionals: readonly string[], values: Values): RunArgume
 }
 
 function layoutArguments(positionals: readonly string[], values: Values): LayoutArguments {
-  const { btf, output, kernel } = values;
+  const { btf, output, kernel, compare } = values;
   if (positionals.length > 0) throw usageError(`layout takes options only; "${positionals[0]}" is none`);
   if (btf === undefined) throw usageError('layout needs --btf and the path of a BTF');
   if (kernel === '') throw usageError('--kernel takes a release such as 6.18.44, not an empty text');
-  return { btf, output, kernel };
+  if (compare !== undefined && output !== undefined) throw usageError('--compare writes no file, --output does');
+  return { btf, output, kernel, compare };
 }
 
 function parse(words: readonly string[]) {

@@ -4,7 +4,7 @@ import type { DiagnosticKind } from '../kernel-model/diagnostic.ts';
 export const EXIT_CODES = {
   /** Every event ran and every program completed. */
   completed: 0,
-  /** A program panicked, timed out, crashed the kernel or broke a rule that the model watches. */
+  /** A program panicked, timed out, crashed the kernel or broke a rule that the model watches; layouts differ. */
   programFailed: 1,
   /** The command line itself is wrong. */
   usage: 2,

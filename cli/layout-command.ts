@@ -4,8 +4,11 @@ import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { readInputFile } from '../kernel-model/input-file.ts';
 import { readBtf } from '../kernel-model/layouts/btf-reader.ts';
 import { extractLayout, judgeArchitecture } from '../kernel-model/layouts/extract-layout.ts';
+import type { StructLayout } from '../kernel-model/layouts/layout.ts';
+import { layoutDifferences } from '../kernel-model/layouts/layout-differences.ts';
 import { layoutText } from '../kernel-model/layouts/layout-text.ts';
-import { readElfObject } from '../runtime/object/elf-object.ts';
+import { loadLayout } from '../kernel-model/layouts/reader.ts';
+import { isElf, readNamedSection } from '../runtime/object/named-section.ts';
 import type { LayoutArguments } from './arguments.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Streams } from './reporters.ts';
@@ -16,7 +19,7 @@ const MAX_FILE_SIZE = 1024 * 1024 * 1024;
 const RUNNING_KERNEL = /^\/sys\/kernel\/btf\//;
 
 /**
- * Writes the layout of the kernel whose BTF is given, to a file or the output.
+ * Writes the layout of the kernel whose BTF is given, to a file or the output; or compares it with another.
  * @returns the exit code
  * @throws Diagnostic for a file that cannot be read or written, or is no BTF of a kernel
  */
@@ -25,6 +28,7 @@ export function writeLayout(args: LayoutArguments, streams: Streams): number {
   const btf = readBtf(isElf(bytes) ? btfSection(bytes, args.btf) : rawBtf(bytes, args.btf), args.btf);
   judgeArchitecture(btf);
   const structs = extractLayout(btf);
+  if (args.compare !== undefined) return compare(args.compare, structs, args.btf, streams);
   const kernel = args.kernel ?? kernelOf(bytes, args.btf);
   if (kernel === undefined)
     streams.error.write(
@@ -36,8 +40,16 @@ export function writeLayout(args: LayoutArguments, streams: Streams): number {
   return EXIT_CODES.completed;
 }
 
-function isElf(bytes: Uint8Array): boolean {
-  return startsWith(bytes, 0, '\x7fELF');
+/** Prints what is different: a program built for the layout would meet it on the kernel of the BTF. */
+function compare(layout: string, structs: ReadonlyMap<string, StructLayout>, path: string, streams: Streams): number {
+  const differences = layoutDifferences(loadLayout(layout).structs, structs);
+  if (differences.length === 0) {
+    streams.out.write(`${layout} and ${path} have the same layouts\n`);
+    return EXIT_CODES.completed;
+  }
+  streams.out.write(`${layout}, but ${path}: ${differences.length} differences\n`);
+  for (const difference of differences) streams.out.write(`  ${difference}\n`);
+  return EXIT_CODES.programFailed;
 }
 
 function startsWith(bytes: Uint8Array, offset: number, text: string): boolean {
@@ -45,8 +57,8 @@ function startsWith(bytes: Uint8Array, offset: number, text: string): boolean {
 }
 
 function btfSection(bytes: Uint8Array, path: string): Uint8Array {
-  const section = readElfObject(bytes, path).sections.find(({ name }) => name === '.BTF');
-  if (section !== undefined) return section.bytes;
+  const section = readNamedSection(bytes, path, '.BTF');
+  if (section !== undefined) return section;
   throw new Diagnostic({
     code: 'BTF_NO_SECTION',
     kind: 'input',

@@ -1,12 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { LaidOutField, LaidOutStruct } from './layout.ts';
+
+/** What the kernel crate reads of a field. */
+interface LaidOutField {
+  readonly offset: number;
+  readonly bit_offset?: number;
+  readonly bit_size?: number;
+}
 
 /** What the kernel crate reads of a layout file. */
 interface LayoutFile {
   readonly kernel: string;
   readonly architecture: string;
-  readonly structs: Readonly<Record<string, LaidOutStruct>>;
+  readonly structs: Readonly<
+    Record<string, { readonly size: number; readonly fields: Readonly<Record<string, LaidOutField>> }>
+  >;
 }
 
 function constantName(field: string): string {

@@ -1,5 +1,5 @@
 import type { Btf } from './btf.ts';
-import type { BtfKind, BtfStruct, BtfType } from './btf-types.ts';
+import type { BtfKind, BtfMember, BtfStruct, BtfType } from './btf-types.ts';
 
 /** How deeply types may be nested. Those of Linux go to about 15, and its own reader stops at 32 (MAX_RESOLVE_DEPTH). */
 export const MAX_NESTING = 64;
@@ -28,20 +28,25 @@ export function judgeTypes(btf: Btf): void {
   for (const type of btf.types) judgeSizes(btf, type);
 }
 
+/** Refuses a reference to a type that is not there, or does not fit. */
+function refer(btf: Btf, type: BtfType, id: number, fits: (target: BtfType) => boolean, expected: string): void {
+  const target = btf.types[id];
+  if (target === undefined) {
+    throw btf.error(
+      'BTF_REFERENCE',
+      `${describe(type)} refers to type ${id}`,
+      `ids reach to ${btf.types.length - 1}`,
+      'BTF of a module (split BTF) counts on from the types of the kernel: give the BTF of the kernel',
+    );
+  }
+  if (!fits(target)) throw btf.error('BTF_REFERENCE', `${describe(type)} refers to ${describe(target)}`, expected);
+}
+
+const isValue = (target: BtfType): boolean => !DECLARATIONS.has(target.kind);
+const isVariable = ({ kind }: BtfType): boolean => kind === 'VAR' || kind === 'FUNC';
+const isPrototype = ({ kind }: BtfType): boolean => kind === 'FUNC_PROTO';
+
 function judgeReferences(btf: Btf, type: BtfType): void {
-  const refer = (id: number, fits: (target: BtfType) => boolean, what: string): void => {
-    const target = btf.types[id];
-    if (target === undefined) {
-      throw btf.error(
-        'BTF_REFERENCE',
-        `${describe(type)} refers to type ${id}`,
-        `ids reach to ${btf.types.length - 1}`,
-        'BTF of a module (split BTF) counts on from the types of the kernel: give the BTF of the kernel',
-      );
-    }
-    if (!fits(target)) throw btf.error('BTF_REFERENCE', `${describe(type)} refers to ${describe(target)}`, what);
-  };
-  const value = (id: number, what: string): void => refer(id, (target) => !DECLARATIONS.has(target.kind), what);
   switch (type.kind) {
     case 'PTR':
     case 'TYPEDEF':
@@ -50,30 +55,31 @@ function judgeReferences(btf: Btf, type: BtfType): void {
     case 'RESTRICT':
     case 'TYPE_TAG':
     case 'VAR':
-      value(type.type, 'a type is expected, not a declaration');
+      refer(btf, type, type.type, isValue, 'a type is expected, not a declaration');
       break;
     case 'ARRAY':
-      value(type.indexType, 'an array is indexed by a type');
-      value(type.type, 'an array has elements of a type');
+      refer(btf, type, type.indexType, isValue, 'an array is indexed by a type');
+      refer(btf, type, type.type, isValue, 'an array has elements of a type');
       break;
     case 'STRUCT':
     case 'UNION':
-      for (const member of type.members) value(member.type, `member ${member.name} has a type`);
+      for (const member of type.members) refer(btf, type, member.type, isValue, 'members have a type');
       break;
     case 'FUNC_PROTO':
-      value(type.type, 'the result has a type');
-      for (const parameter of type.parameters) value(parameter.type, `parameter ${parameter.name} has a type`);
+      refer(btf, type, type.type, isValue, 'the result has a type');
+      for (const parameter of type.parameters) refer(btf, type, parameter.type, isValue, 'parameters have a type');
       break;
     case 'FUNC':
-      refer(type.type, ({ kind }) => kind === 'FUNC_PROTO', 'a function has a FUNC_PROTO');
+      refer(btf, type, type.type, isPrototype, 'a function has a FUNC_PROTO');
       break;
     case 'DATASEC':
-      for (const variable of type.variables)
-        refer(variable.type, ({ kind }) => kind === 'VAR' || kind === 'FUNC', 'a section has variables');
+      for (const variable of type.variables) refer(btf, type, variable.type, isVariable, 'a section has variables');
       break;
-    case 'DECL_TAG':
-      refer(type.type, (target) => isTaggable(btf, target, type.component), 'there is nothing there to be tagged');
+    case 'DECL_TAG': {
+      const { component } = type;
+      refer(btf, type, type.type, (target) => isTaggable(btf, target, component), 'there is nothing to be tagged');
       break;
+    }
     default:
   }
 }
@@ -127,6 +133,10 @@ function judgeNesting(btf: Btf, edges: (type: BtfType) => readonly number[], cyc
     depths[root.id] = OPEN;
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
       const target = top.targets[top.next];
+      if (top.depth > MAX_NESTING || stack.length > MAX_NESTING) {
+        const cause = `${MAX_NESTING} levels are read`;
+        throw btf.error('BTF_NESTING', `${describe(top.type)} is nested too deeply`, cause);
+      }
       if (target === undefined) {
         depths[top.type.id] = top.depth;
         stack.pop();
@@ -147,17 +157,13 @@ function judgeNesting(btf: Btf, edges: (type: BtfType) => readonly number[], cyc
       } else {
         top.depth = Math.max(top.depth, known + 1);
       }
-      if (top.depth > MAX_NESTING || stack.length > MAX_NESTING) {
-        const cause = `${MAX_NESTING} levels are read`;
-        throw btf.error('BTF_NESTING', `${describe(top.type)} is nested too deeply`, cause);
-      }
     }
   }
 }
 
 function judgeSizes(btf: Btf, type: BtfType): void {
   if (type.kind === 'ARRAY') {
-    const size = sized(btf, type, type.type, 'its elements').size(type.id);
+    const size = sized(btf, type, type.type, 'elements').size(type.id);
     if (size > MAX_SIZE) throw btf.error('BTF_TOO_LARGE', `${describe(type)} has ${size} bytes`, `${MAX_SIZE} at most`);
   }
   if (type.kind === 'STRUCT' || type.kind === 'UNION') judgeMembers(btf, type);
@@ -174,7 +180,14 @@ function judgeSizes(btf: Btf, type: BtfType): void {
 function sized(btf: Btf, type: BtfType, id: number, what: string): Btf {
   const target = btf.resolve(id);
   if (!UNSIZED.has(target.kind)) return btf;
-  throw btf.error('BTF_NO_SIZE', `${describe(type)}: ${what} have no size`, `they are ${describe(target)}`);
+  throw btf.error('BTF_NO_SIZE', `${describe(type)} has ${what} of no size`, `they are ${describe(target)}`);
+}
+
+/** How far a member reaches, in bits; an integer of fewer bits than its storage is a bit-field though kind_flag is not set. */
+function usedBits(btf: Btf, member: BtfMember, size: number): number {
+  if (member.bitSize > 0) return member.bitSize;
+  const type = btf.resolve(member.type);
+  return type.kind === 'INT' ? type.bitOffset + type.bits : size * 8;
 }
 
 /** Members lie in their struct in order; those of a union start at 0. */
@@ -182,11 +195,12 @@ function judgeMembers(btf: Btf, struct: BtfStruct): void {
   const limit = struct.size * 8;
   let last = 0;
   for (const [index, member] of struct.members.entries()) {
-    const what = `${describe(struct)}: member ${index}${member.name === '' ? '' : ` (${member.name})`}`;
-    const wrong = (problem: string, cause: string): Error => btf.error('BTF_MEMBER', `${what} ${problem}`, cause);
-    const size = sized(btf, struct, member.type, `the bytes of member ${index}`).size(member.type);
-    const bits = member.bitSize === 0 ? size * 8 : member.bitSize;
-    const end = member.bitOffset + bits;
+    const wrong = (problem: string, cause: string): Error => {
+      const what = `member ${index}${member.name === '' ? '' : ` (${member.name})`}`;
+      return btf.error('BTF_MEMBER', `${describe(struct)}: ${what} ${problem}`, cause);
+    };
+    const size = sized(btf, struct, member.type, 'members').size(member.type);
+    const end = member.bitOffset + usedBits(btf, member, size);
     if (end > limit) throw wrong(`ends at bit ${end}`, `the ${struct.kind.toLowerCase()} has ${limit} bits`);
     if (member.bitOffset < last)
       throw wrong(`starts at bit ${member.bitOffset}`, `the one before starts at bit ${last}`);

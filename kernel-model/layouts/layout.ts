@@ -31,7 +31,7 @@ function missing(message: string, cause: string): Diagnostic {
     kind: 'unsupported',
     message,
     cause,
-    hint: 'make the layout file anew with programs/layout.ts from the BTF of the kernel that the program was built for',
+    hint: 'make the layout file anew with rex-conformance layout from the BTF of the kernel that the program was built for',
   });
 }
 
@@ -42,7 +42,8 @@ export class Layout {
   readonly architecture: string;
   /** Timer ticks a second (CONFIG_HZ). */
   readonly hz: number;
-  private readonly structs: ReadonlyMap<string, StructLayout>;
+  /** The structs by name, in the order of the layout file. */
+  readonly structs: ReadonlyMap<string, StructLayout>;
 
   constructor(kernel: string, architecture: string, hz: number, structs: ReadonlyMap<string, StructLayout>) {
     this.kernel = kernel;

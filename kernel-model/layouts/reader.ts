@@ -33,7 +33,7 @@ class Reader {
       kind: 'input',
       message: `${at(this.counter, this.file, node)}: ${message}`,
       cause,
-      hint: 'write the layout file with programs/layout.ts from the BTF of a kernel',
+      hint: 'write the layout file with rex-conformance layout from the BTF of a kernel',
     });
   }
 
@@ -115,7 +115,7 @@ export function parseLayout(text: string, file: string): Layout {
       kind: 'input',
       message: `${file}:${line}:${col}: not YAML`,
       cause: problem.message.split('\n')[0]!,
-      hint: 'write the layout file with programs/layout.ts from the BTF of a kernel',
+      hint: 'write the layout file with rex-conformance layout from the BTF of a kernel',
     });
   }
   const top = reader.mapping(document.contents, 'the layout', ['kernel', 'architecture', 'structs'], ['source', 'hz']);

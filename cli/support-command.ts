@@ -1,0 +1,84 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { PROGRAM_TYPES } from '../kernel-model/contexts/table.ts';
+import type { HelperDefinition } from '../kernel-model/helpers/helper.ts';
+import { HELPERS } from '../kernel-model/helpers/table.ts';
+import { Kallsyms } from '../kernel-model/kallsyms.ts';
+import { loadLayout } from '../kernel-model/layouts/reader.ts';
+import { MAP_TYPES } from '../kernel-model/maps/table.ts';
+import { packageRoot } from '../kernel-model/package-root.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import type { Streams } from './reporters.ts';
+
+/** What becomes of an import of each state. */
+const STATES: Readonly<Record<HelperDefinition['state'], string>> = {
+  modelled: 'yes',
+  control: 'yes',
+  unsupported: 'no',
+};
+
+type Rows = readonly (readonly string[])[];
+
+function programTypes(): Rows {
+  return Object.values(PROGRAM_TYPES).flatMap(({ type, sections }) =>
+    sections.map(({ name, extended }) => [type, extended ? `${name}[/…]` : name]),
+  );
+}
+
+function mapTypes(): Rows {
+  return [...MAP_TYPES].flatMap(([number, { name, create }]) => (create === undefined ? [] : [[name, String(number)]]));
+}
+
+function functions(): Rows {
+  return HELPERS.map(({ name, parameters, result, state }) => {
+    const list = parameters.map((parameter) => `${parameter.name}: ${parameter.kind}`).join(', ');
+    return [name, STATES[state], `(${list}) → ${result}`];
+  });
+}
+
+function variables(): Rows {
+  const kallsyms = new Kallsyms({ helpers: [], functions: [], jiffiesOffset: 0 });
+  return [...kallsyms.all()]
+    .filter(({ kind, state }) => kind !== 'function' && state === 'modelled')
+    .map(({ name, kind, size }) => [name, 'yes', `${kind === 'per-cpu' ? 'per CPU, ' : ''}${size} bytes`]);
+}
+
+function layouts(): Rows {
+  return readdirSync(join(packageRoot, 'kernel-model', 'layouts'))
+    .filter((file) => file.endsWith('.yaml'))
+    .sort()
+    .map((file) => {
+      const name = basename(file, '.yaml');
+      const { kernel, architecture } = loadLayout(name);
+      return [name, `Linux ${kernel} on ${architecture}`];
+    });
+}
+
+function table(title: string, headings: readonly string[], rows: Rows): string {
+  const all = [headings, ...rows];
+  const widths = headings.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const lines = all.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return `${title}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+/** The tables of everything that a program may use, as text, made from the tables that the model works by. */
+export function supportText(): string {
+  return [
+    table('Program types', ['type', 'section'], programTypes()),
+    table('Map types', ['type', 'number'], mapTypes()),
+    table('Kernel functions', ['name', 'supported', 'signature'], functions()),
+    table('Kernel variables', ['name', 'supported', 'size'], variables()),
+    table('Kernel layouts', ['name', 'kernel'], layouts()),
+  ].join('\n');
+}
+
+/** Prints what is supported. @returns the exit code */
+export function printSupport(streams: Streams): number {
+  streams.out.write(supportText());
+  return EXIT_CODES.completed;
+}

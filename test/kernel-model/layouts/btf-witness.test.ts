@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { readBtf } from '../../../kernel-model/layouts/btf-reader.ts';
+import { extractLayout } from '../../../kernel-model/layouts/extract-layout.ts';
+import { LAID_OUT } from '../../../kernel-model/layouts/laid-out-structs.ts';
+import type { Field, StructLayout } from '../../../kernel-model/layouts/layout.ts';
+import { layoutText } from '../../../kernel-model/layouts/layout-text.ts';
+import { readNamedSection } from '../../../runtime/object/named-section.ts';
+import { encodeBtf } from './encode-btf.ts';
+import { EVERY_KIND } from './every-kind.ts';
+import {
+  bpftoolTypes,
+  inBpftoolWords,
+  type PaholeField,
+  paholeStructs,
+  WITH_BPFTOOL,
+  WITH_PAHOLE,
+} from './witnesses.ts';
+
+const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+const CUT = fixture('linux-6.18-x86_64.btf');
+const SAMPLE = fixture('sample.elf');
+const RUNNING = '/sys/kernel/btf/vmlinux';
+// Which kernel a machine runs is nothing that a package could mend, in continuous integration neither.
+const running = existsSync(RUNNING) ? {} : { skip: `no ${RUNNING}` };
+
+const sampleBtf = () => readBtf(readNamedSection(readFileSync(SAMPLE), SAMPLE, '.BTF') ?? assert.fail(), SAMPLE);
+
+for (const littleEndian of [true, false]) {
+  const order = littleEndian ? 'little endian' : 'big endian';
+  test(`bpftool reads the same from BTF with every kind, ${order}`, WITH_BPFTOOL, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'btf-'));
+    try {
+      const file = join(folder, 'every-kind.btf');
+      writeFileSync(file, encodeBtf(EVERY_KIND, littleEndian));
+      assert.deepEqual(inBpftoolWords(readBtf(readFileSync(file), file)), bpftoolTypes(file));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
+
+test('bpftool reads the same from what gcc and pahole wrote', WITH_BPFTOOL, () => {
+  assert.deepEqual(inBpftoolWords(sampleBtf()), bpftoolTypes(SAMPLE));
+});
+
+test('bpftool reads the same from the running kernel: every type', { ...WITH_BPFTOOL, ...running }, () => {
+  const found = inBpftoolWords(readBtf(readFileSync(RUNNING), RUNNING));
+  const expected = bpftoolTypes(RUNNING);
+  assert.equal(found.length, expected.length);
+  // One by one: the difference of two whole kernels is nothing to print.
+  for (const [index, type] of found.entries()) assert.deepEqual(type, expected[index]);
+});
+
+/** Where a field lies, in bits, as pahole counts. */
+function inBits({ offset, size, bitOffset, bitSize }: Field): PaholeField {
+  return { bit: offset * 8 + (bitOffset ?? 0), bits: bitSize ?? size * 8 };
+}
+
+function agreesWithPahole(file: string, structs: ReadonlyMap<string, StructLayout>): void {
+  const seen = paholeStructs(file, [...structs.keys()]);
+  for (const [name, struct] of structs) {
+    const expected = seen.get(name);
+    assert.ok(expected !== undefined, `pahole has no struct ${name}`);
+    assert.equal(struct.size, expected.size, `sizeof ${name}`);
+    for (const [fieldName, field] of struct.fields)
+      assert.deepEqual(inBits(field), expected.fields.get(fieldName), `${name}.${fieldName}`);
+    const all = LAID_OUT[name] === undefined || LAID_OUT[name] === 'all';
+    if (all) assert.deepEqual([...struct.fields.keys()].sort(), [...expected.fields.keys()].sort(), name);
+  }
+}
+
+test('pahole lays out every struct of the layout file as we do', WITH_PAHOLE, () => {
+  agreesWithPahole(CUT, extractLayout(readBtf(readFileSync(CUT), CUT)));
+});
+
+test('pahole lays out every struct of the running kernel as we do', { ...WITH_PAHOLE, ...running }, () => {
+  agreesWithPahole(RUNNING, extractLayout(readBtf(readFileSync(RUNNING), RUNNING)));
+});
+
+test('pahole lays out bit-fields, packed structs and unions as we do', WITH_PAHOLE, () => {
+  agreesWithPahole(SAMPLE, extractLayout(sampleBtf(), { sample: 'all', packed: 'all', inner: 'all' }));
+});
+
+const shipped = readFileSync(new URL('../../../kernel-model/layouts/linux-6.18-x86_64.yaml', import.meta.url), 'utf8');
+
+test("the shipped layout is what its kernel's BTF says, to the byte", () => {
+  assert.equal(layoutText('6.18.44', extractLayout(readBtf(readFileSync(CUT), CUT))), shipped);
+});
