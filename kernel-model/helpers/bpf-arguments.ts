@@ -55,11 +55,11 @@ export class BpfArguments implements FormatArguments {
     return text.subarray(0, limit);
   }
 
-  pointer(extension: string, digits: boolean, full: boolean): PointerText {
+  pointer(extension: string, full: boolean): PointerText {
     if (MADE_EARLY.test(extension)) {
       return { text: full ? '' : Buffer.from(this.string(CAPACITY)).toString('latin1'), padded: false };
     }
-    return { text: formatPointer(this.kernel, this.integer(64), extension, digits), padded: true };
+    return { text: formatPointer(this.kernel, this.integer(64), extension), padded: true };
   }
 
   private text(): Uint8Array {
@@ -81,7 +81,7 @@ export class BpfArguments implements FormatArguments {
     }
     if (extension !== undefined && MADE_EARLY.test(extension)) {
       if (/[46]/.test(extension) && left < (extension.endsWith('4') ? 4 : 16)) return false;
-      const text = Buffer.from(formatPointer(this.kernel, value, extension, true), 'latin1');
+      const text = Buffer.from(String(formatPointer(this.kernel, value, extension)), 'latin1');
       this.addText(text.subarray(0, Math.max(left - 1, 0)));
       return true;
     }

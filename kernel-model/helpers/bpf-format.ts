@@ -1,6 +1,6 @@
 const PERCENT = 0x25;
 
-/** White space, punctuation and printable characters as the kernel sees them: Latin-1 (lib/ctype.c). */
+/** White space and punctuation as the kernel sees them: Latin-1 (lib/ctype.c). */
 function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0xa0 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
 }
@@ -11,11 +11,12 @@ function isPunctuation(byte: number | undefined): boolean {
   return byte > 0x20 && byte < 0x7f && !/[A-Za-z0-9]/.test(String.fromCharCode(byte));
 }
 
-function isPrintable(byte: number): boolean {
-  return (byte >= 0x20 && byte < 0x7f) || byte >= 0xa0;
+/** Whether a format may hold a byte as plain text: all but control characters of ASCII. */
+function isPlain(byte: number): boolean {
+  return byte >= 0x80 || (byte >= 0x20 && byte < 0x7f) || isSpace(byte);
 }
 
-/** Whether a format may go on here after a string or a character: at its end, at white space, at punctuation. */
+/** Whether a format may go on here after a string or a pointer: at its end, at white space, at punctuation. */
 function isBoundary(byte: number | undefined): boolean {
   return byte === undefined || isSpace(byte) || isPunctuation(byte);
 }
@@ -37,7 +38,7 @@ export function isBpfFormat(format: Uint8Array, argumentCount: number): boolean 
   let taken = 0;
   for (let place = 0; place < format.length; place++) {
     const byte = format[place]!;
-    if (!isPrintable(byte) && !isSpace(byte)) return false;
+    if (!isPlain(byte)) return false;
     if (byte !== PERCENT) continue;
     if (format[place + 1] === PERCENT) {
       place++;
@@ -61,7 +62,8 @@ function conversionEnd(format: Uint8Array, start: number): number | undefined {
     while (isDigit(format[place], 0)) place++;
   }
   if (isOneOf(format[place], 'p')) return pointerEnd(format, place);
-  if (isOneOf(format[place], 'sc')) return isBoundary(format[place + 1]) ? place : undefined;
+  if (isOneOf(format[place], 'c')) return place;
+  if (isOneOf(format[place], 's')) return isBoundary(format[place + 1]) ? place : undefined;
   if (isOneOf(format[place], 'l')) place++;
   if (isOneOf(format[place], 'l')) place++;
   return isOneOf(format[place], 'iduxX') ? place : undefined;

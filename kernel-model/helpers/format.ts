@@ -18,8 +18,9 @@ export interface Conversion {
 
 /** What a pointer prints. */
 export interface PointerText {
-  readonly text: string;
-  /** Whether the conversion's width applies to it. */
+  /** A text, or a number to be printed in hexadecimal. */
+  readonly text: string | bigint;
+  /** Whether the conversion's width applies to a text. */
   readonly padded: boolean;
 }
 
@@ -33,16 +34,16 @@ export interface FormatArguments {
   string(limit: number): Uint8Array;
   /**
    * What `%p` with its extension prints.
-   * @param digits whether a number is padded to 16 digits: it is, unless the format gives a width
    * @param full whether the output has no room left
    */
-  pointer(extension: string, digits: boolean, full: boolean): PointerText;
+  pointer(extension: string, full: boolean): PointerText;
 }
 
 const SPECIFICATION = /^%([-+ #0]*)(\*|\d*)(?:\.(\*|\d*))?(hh|h|ll|l|L|z|t|j|q)?([a-zA-Z%])/;
 const POINTER_EXTENSION = /^(?:[iI][46]|[ku]s|[xKSsB])/;
 /** Letters and digits as the kernel sees them: Latin-1 (lib/ctype.c). All that follow `%p` belong to it. */
 const LETTERS_AND_DIGITS = /^[0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff]*/;
+const ADDRESS_DIGITS = 16;
 const BITS: Readonly<Record<string, Conversion['bits']>> = { hh: 8, h: 16 };
 
 /**
@@ -120,12 +121,19 @@ function convert(spec: Conversion, args: FormatArguments, full: boolean): string
     case 's':
       return pad(spec, Buffer.from(args.string(spec.precision ?? Number.POSITIVE_INFINITY)).toString('latin1'), ' ');
     case 'p': {
-      const { text, padded } = args.pointer(spec.extension, spec.width === undefined, full);
+      const { text, padded } = args.pointer(spec.extension, full);
+      if (typeof text === 'bigint') return address(spec, text);
       return padded ? pad(spec, text, ' ') : text;
     }
     default:
       return undefined;
   }
+}
+
+/** A number in place of a pointer has 16 digits, unless the format gives a width (pointer_string). */
+function address(spec: Conversion, value: bigint): string {
+  const { width = ADDRESS_DIGITS, zero } = spec;
+  return integer({ ...spec, alternate: false, width, zero: zero || spec.width === undefined }, value, 16);
 }
 
 function integer(spec: Conversion, value: bigint, radix: 8 | 10 | 16): string {

@@ -1,7 +1,6 @@
 import type { Kernel } from '../kernel.ts';
 import { READ, toOffset } from '../memory/guest-memory.ts';
 
-const ADDRESS_DIGITS = 16;
 /** -MAX_ERRNO as an address. */
 const FIRST_ERROR = 2n ** 64n - 4095n;
 /** Bytes of an IPv4 and of an IPv6 address. */
@@ -10,11 +9,12 @@ const ADDRESS_SIZES: Readonly<Record<string, number>> = { '4': 4, '6': 16 };
 /**
  * What `%p` and its extensions print (Documentation/core-api/printk-formats.rst). A plain `%p` is hashed, so that logs tell no
  * addresses: here by a fixed 32-bit mix instead of a random key, so that it is the same in every run.
+ * @returns a text, or a number that is printed in hexadecimal
  */
-export function formatPointer(kernel: Kernel, address: bigint, extension: string, padded: boolean): string {
+export function formatPointer(kernel: Kernel, address: bigint, extension: string): string | bigint {
   switch (extension) {
     case 'x':
-      return number(address, padded);
+      return address;
     case 'S':
     case 's':
       return symbol(kernel, address, extension === 'S');
@@ -29,12 +29,8 @@ export function formatPointer(kernel: Kernel, address: bigint, extension: string
     case 'us':
       return pointedString(kernel, address);
     default:
-      return isNullOrError(address) ? number(address, padded) : number(hashed(address), padded);
+      return isNullOrError(address) ? address : hashed(address);
   }
-}
-
-function number(value: bigint, padded: boolean): string {
-  return value.toString(16).padStart(padded ? ADDRESS_DIGITS : 1, '0');
 }
 
 /** NULL and negative error numbers are no addresses, so they are shown as they are (IS_ERR_OR_NULL, include/linux/err.h). */

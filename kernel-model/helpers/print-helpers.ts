@@ -40,7 +40,7 @@ function printkArguments(kernel: Kernel, next: () => bigint): FormatArguments {
       if (offset === undefined || !kernel.memory.isAccessible(offset, 1, READ)) throw faultAt(address);
       return readString(kernel, offset, limit);
     },
-    pointer: (extension, digits) => ({ text: formatPointer(kernel, next(), extension, digits), padded: true }),
+    pointer: (extension) => ({ text: formatPointer(kernel, next(), extension), padded: true }),
   };
 }
 
@@ -77,7 +77,9 @@ function tracePrintk(kernel: Kernel, args: HelperArguments): void {
     return;
   }
   const text = formatBytes(format, packed, LONGEST_TEXT);
-  kernel.tracePrint(decode(text.subarray(0, LONGEST_TEXT - 1)));
+  // The record is a C string, so that a NUL of %c ends it.
+  const nul = text.indexOf(0);
+  kernel.tracePrint(decode(text.subarray(0, Math.min(nul < 0 ? text.length : nul, LONGEST_TEXT - 1))));
   args.returnErrno(text.length);
 }
 

@@ -40,6 +40,9 @@ const PRINTED: readonly (readonly [format: string, text: string, ...args: bigint
   ['%5c|%-3c|', '    A|B  |', 65n, 66n],
   ['%%d 100%% %d', '%d 100% 3', 3n],
   ['%i %X', '1 ABC', 1n, 0xabcn],
+  ['%cx', 'Ax', 65n],
+  ['%-px|%20px|%020px|', 'f               |                   f|0000000000000000000f|', 15n, 15n, 15n],
+  ['%20pi4a%-20pI4|', '000.000.000.0000.0.0.0|', 0n, 0n],
   ['%pi4', '000.000.000.000', 0n],
   ['%pI6', '0000:0000:0000:0000:0000:0000:0000:0000', 0n],
   ['%pi4|%pI4', '000.000.000.000|0.0.0.0', 0n, 0n],
@@ -73,7 +76,7 @@ const REFUSED = [
   '%zu',
   '%n',
   '%f',
-  '%cx',
+  'a\x7f',
 ];
 for (const format of REFUSED) {
   test(`bpf_trace_printk refuses ${JSON.stringify(format)} with EINVAL, as Linux does`, () => {
@@ -81,9 +84,10 @@ for (const format of REFUSED) {
   });
 }
 
-test('bytes above 0x9f are printable to the kernel, those from 0x80 are not', () => {
+test('bytes from 0x80 on are plain text, but none may follow a string', () => {
   assert.equal(print(Buffer.from('é')), 'é');
-  assert.equal(print(Buffer.from([0x61, 0x80])), -22n);
+  assert.equal(print(Buffer.from('%cé'), 65n), 'Aé');
+  assert.equal(print(Buffer.from('%sé'), 0n), -22n);
 });
 
 test('a format without a NUL in its size is refused, and one that cannot be read is a fault', () => {

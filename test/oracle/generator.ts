@@ -27,6 +27,12 @@ const LIMITS = [0, 1, 3, 4, 5, 8, 512, 32760, 32761, 32768, 32769, 4194251, 4194
 const LARGEST_MAP = 16 << 20;
 const LARGEST_VALUE = 0x7fffffff;
 
+/**
+ * The most bytes of an element of a hash map that allocates as it goes. The kernel keeps few larger elements at hand, and gives ENOMEM
+ * until more are there (kernel/bpf/memalloc.c): a matter of time, which cannot be compared.
+ */
+const LARGEST_ALLOCATED_ELEMENT = 128;
+
 const KEYED_ACTIONS: readonly Action[] = ['user lookup', 'user update', 'user delete', 'lookup', 'update', 'delete'];
 const POINTER_ACTIONS: readonly Action[] = ['keep', 'reuse', 'write'];
 const QUEUE_ACTIONS: readonly Action[] = ['user lookup', 'user update', 'push', 'pop', 'peek'];
@@ -76,7 +82,8 @@ export class ExerciseGenerator {
     const maxEntries = random.pick([1, 1, 2, 3, 4, 5, 8, 13, 32, 100]);
     const large = random.chance(0.05);
     const valueSize = large ? random.pick(LARGE_SIZES) : random.pick(ODD_SIZES);
-    let flags = type === HASH && random.chance(0.3) ? BPF_F_NO_PREALLOC : 0;
+    const allocated = keySize + valueSize <= LARGEST_ALLOCATED_ELEMENT;
+    let flags = type === HASH && allocated && random.chance(0.3) ? BPF_F_NO_PREALLOC : 0;
     if (type === HASH && random.chance(0.1)) flags |= BPF_F_ZERO_SEED;
     if (random.chance(0.1)) {
       flags |= random.pick([BPF_F_RDONLY, BPF_F_WRONLY, BPF_F_RDONLY_PROG, BPF_F_WRONLY_PROG]);

@@ -87,8 +87,30 @@ export function sortEntries(bytes: Uint8Array, entrySize: number): Uint8Array {
   return Buffer.concat(entries.sort(Buffer.compare));
 }
 
+/** Equal bytes that are shown as a number of times rather than one by one. */
+const LONG_RUN = 16;
+
+/** Bytes in hexadecimal; sixteen or more of one kind in a row as `(00*32)`. */
 function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
+  let text = '';
+  const whole = Buffer.from(bytes).toString('hex');
+  for (let place = 0; place < whole.length; ) {
+    const byte = whole.slice(place, place + 2);
+    let end = place + 2;
+    while (whole.startsWith(byte, end)) end += 2;
+    const count = (end - place) / 2;
+    text += count >= LONG_RUN ? `(${byte}*${count})` : byte.repeat(count);
+    place = end;
+  }
+  return text;
+}
+
+/** Reads what {@link hex} wrote. */
+function unhex(text: string | undefined): Uint8Array {
+  const whole = (text ?? '').replace(/\((..)\*(\d+)\)/g, (_, byte: string, count: string) =>
+    byte.repeat(Number(count)),
+  );
+  return Buffer.from(whole, 'hex');
 }
 
 /** `0`, `EINVAL`, `0 0a0b`. */
@@ -133,7 +155,7 @@ export function formatOperation(operation: Operation): string {
 }
 
 const OPERATION_FORM =
-  /^(user \w+|\w+)(?: key (\w+))?(?: other (\w+))?(?: value (\w+))?(?: flags 0x(\w+))?(?: on CPU (\d+))?$/;
+  /^(user \w+|\w+)(?: key (\S+))?(?: other (\S+))?(?: value (\S+))?(?: flags 0x(\w+))?(?: on CPU (\d+))?$/;
 
 /** Reads what {@link formatOperation} wrote. */
 export function parseOperation(text: string): Operation {
@@ -143,9 +165,9 @@ export function parseOperation(text: string): Operation {
   return {
     action: action as Action,
     cpu: Number(cpu ?? 0),
-    key: Buffer.from(key ?? '', 'hex'),
-    otherKey: Buffer.from(otherKey ?? '', 'hex'),
-    value: Buffer.from(value ?? '', 'hex'),
+    key: unhex(key),
+    otherKey: unhex(otherKey),
+    value: unhex(value),
     flags: Number(all & 0xffffffffn),
     flagsHigh: Number(all >> 32n),
   };
