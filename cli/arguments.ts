@@ -28,11 +28,13 @@ export interface LayoutArguments {
 export type CommandLine =
   | { readonly command: 'run'; readonly run: RunArguments }
   | { readonly command: 'layout'; readonly layout: LayoutArguments }
+  | { readonly command: 'support' }
   | { readonly command: 'help' }
   | { readonly command: 'version' };
 
 export const USAGE = `usage: rex-conformance run OBJECT [options]
        rex-conformance layout --btf FILE [-o FILE] [--kernel RELEASE] [--compare NAME|FILE]
+       rex-conformance support
 
 run: loads a Rex object as the kernel does, lets events happen, and prints what its programs did.
 
@@ -51,6 +53,8 @@ layout: writes the struct layouts of a kernel, for --layout and for the crate th
   -o, --output FILE    where the layout goes; printed where it is not given
   --kernel RELEASE     the kernel's release; by default what the vmlinux says, or the version of the running kernel
   --compare NAME|FILE  prints what differs between a layout and that of the BTF, and writes none
+
+support: prints the program types, map types, kernel functions and variables, and kernel layouts that are supported.
 
 --help, --version
 
@@ -117,6 +121,10 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
     case 'layout':
       refuseOptions(command, values, RUN_OPTIONS);
       return { command, layout: layoutArguments(rest, values) };
+    case 'support':
+      refuseOptions(command, values, { ...RUN_OPTIONS, ...LAYOUT_OPTIONS });
+      if (rest.length > 0) throw usageError(`support takes nothing; "${rest[0]}" is too many`);
+      return { command };
     case undefined:
       throw usageError('no command is given');
     default:

@@ -8,6 +8,7 @@ import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
 import { writeLayout } from './layout-command.ts';
 import { jsonReporter, type Streams, textReporter } from './reporters.ts';
 import { runObject } from './run-command.ts';
+import { printSupport } from './support-command.ts';
 
 /** Runs a command line and returns the exit code; nothing is thrown. */
 export async function main(words: readonly string[], streams: Streams): Promise<number> {
@@ -21,6 +22,7 @@ export async function main(words: readonly string[], streams: Streams): Promise<
       streams.out.write(`${version()}\n`);
       return EXIT_CODES.completed;
     }
+    if (line.command === 'support') return printSupport(streams);
     if (line.command === 'layout') return writeLayout(line.layout, streams);
     const reporter = line.run.json ? jsonReporter(streams) : textReporter(streams);
     return await runObject(line.run, new EmulatedTarget(), reporter);

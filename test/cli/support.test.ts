@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { command } from './command.ts';
+
+/** All that a program may import from the kernel (Rex ABI: kernel symbols). */
+const FUNCTIONS =
+  `bpf_get_current_pid_tgid bpf_trace_printk bpf_map_lookup_elem bpf_map_update_elem bpf_map_delete_elem bpf_map_push_elem
+  bpf_map_pop_elem bpf_map_peek_elem bpf_probe_read_kernel ktime_get_mono_fast_ns ktime_get_boot_fast_ns get_random_u32 bpf_snprintf vprintk
+  rex_landingpad bpf_spin_lock bpf_spin_unlock just_return_func bpf_get_stackid_pe bpf_perf_prog_read_value bpf_perf_event_output_tp
+  bpf_perf_event_read_value bpf_skb_event_output bpf_xdp_event_output bpf_xdp_adjust_head bpf_xdp_adjust_tail bpf_clone_redirect
+  bpf_ringbuf_output bpf_ringbuf_reserve bpf_ringbuf_submit bpf_ringbuf_discard bpf_ringbuf_query bpf_ktime_get_ns bpf_ktime_get_boot_ns
+  bpf_ktime_get_coarse_ns rex_trace_printk bpf_task_from_pid bpf_task_release`.split(/\s+/);
+const VARIABLES =
+  `jiffies numa_node rex_cleanup_entries rex_stack_ptr current_task cpu_number rex_termination_state this_cpu_off
+  rex_log_buf`.split(/\s+/);
+const SECTIONS = ['kprobe', 'kretprobe', 'perf_event', 'tc', 'tracepoint', 'uprobe', 'uretprobe', 'xdp'];
+const MAP_TYPES = [
+  'array 2',
+  'hash 1',
+  'percpu_array 6',
+  'perf_event_array 4',
+  'queue 22',
+  'ringbuf 27',
+  'stack 23',
+  'stack_trace 7',
+];
+
+/** The rows of each table by its title, cells parted by single spaces. */
+function tables(text: string): Record<string, string[]> {
+  const found = text.split('\n\n').map((part) => {
+    const [title = '', , ...rows] = part.trimEnd().split('\n');
+    return [title, rows.map((row) => row.trim().replaceAll(/ {2,}/g, ' '))] as const;
+  });
+  return Object.fromEntries(found);
+}
+
+test('support lists everything that a Rex program may use, and all of it is supported', async () => {
+  const { code, out } = await command(['support']);
+  assert.equal(code, 0);
+  const found = tables(out);
+  const names = (title: string) => found[title]!.map((row) => row.split(' ')[0]!).sort();
+  assert.deepEqual(names('Kernel functions'), FUNCTIONS.sort());
+  assert.deepEqual(names('Kernel variables'), VARIABLES.sort());
+  assert.deepEqual(found['Map types']!.toSorted(), MAP_TYPES);
+  assert.deepEqual(found['Program types']!.map((row) => row.split(' ')[1]!.replace('[/…]', '')).sort(), SECTIONS);
+  assert.match(found['Kernel layouts']!.join('\n'), /^linux-6\.18-x86_64 Linux 6\.18\.\d+ on x86_64$/m);
+  for (const row of [...found['Kernel functions']!, ...found['Kernel variables']!]) assert.match(row, /^\w+ yes /);
+  assert.ok(
+    found['Kernel functions']!.includes('bpf_ringbuf_reserve yes (ringbuf: pointer, size: u64, flags: u64) → pointer'),
+  );
+});
+
+test('support takes no arguments and no options', async () => {
+  for (const words of [
+    ['support', 'hello'],
+    ['support', '--json'],
+  ]) {
+    const { code, error } = await command(words);
+    assert.equal(code, 2);
+    assert.match(error, /^USAGE: support /);
+  }
+});
