@@ -15,6 +15,8 @@ import type { Streams } from './reporters.ts';
 
 /** The largest file that is read, in bytes: a vmlinux with all of its debug information. */
 const MAX_FILE_SIZE = 1024 * 1024 * 1024;
+/** How a kernel starts to say what it is: `Linux version 6.18.44 (user@host) (gcc …) #1 SMP`. */
+const BANNER = 'Linux version ';
 /** Where a kernel shows its own BTF. */
 const RUNNING_KERNEL = /^\/sys\/kernel\/btf\//;
 
@@ -86,9 +88,11 @@ function kernelOf(bytes: Uint8Array, path: string): string | undefined {
   if (RUNNING_KERNEL.test(path)) return /^[\d.]+/.exec(release())?.[0];
   if (!isElf(bytes)) return undefined;
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const banner = file.indexOf('Linux version ');
-  if (banner < 0) return undefined;
-  return /^Linux version ([\w.+~-]+) \(/.exec(file.toString('latin1', banner, banner + 128))?.[1];
+  for (let at = file.indexOf(BANNER); at >= 0; at = file.indexOf(BANNER, at + 1)) {
+    const found = /^Linux version ([\w.+~-]+) \(/.exec(file.toString('latin1', at, at + 128))?.[1];
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function writeText(path: string, text: string): void {
