@@ -41,7 +41,10 @@ function soundEnds(bytes: Uint8Array, isPcap: boolean): number[] {
   return ends;
 }
 
-for (const name of CAPTURE_NAMES) {
+/** Cutting a file everywhere takes time with the square of its length. */
+const SHORT = CAPTURE_NAMES.filter((name) => captureBytes(name).length < 16_000);
+
+for (const name of SHORT) {
   test(`${name} cut anywhere gives the packets before the cut, and a diagnostic unless the cut is clean`, () => {
     const bytes = captureBytes(name);
     const whole = readAll(bytes);
