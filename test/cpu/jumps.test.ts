@@ -117,3 +117,48 @@ test('a function larger than one translation is cut and goes on', () => {
   assert.equal(machine.get('rax'), BigInt(count));
   assert.equal(retired(machine), count + 2);
 });
+
+test('loops of several blocks, one inside the other, with a way out of the middle', () => {
+  // For n from rdi down to 1: Collatz from n until 1 is reached; rax counts the steps, rdx the rounds.
+  const machine = makeMachine(
+    hex(`
+      31 c0 31 d2           ; 00: xor eax, eax; xor edx, edx
+      48 89 f9              ; 04: mov rcx, rdi
+      48 83 f9 01           ; 07: cmp rcx, 1
+      74 18                 ; 0b: je 25
+      48 ff c0              ; 0d: inc rax
+      f6 c1 01              ; 10: test cl, 1
+      75 05                 ; 13: jne 1a
+      48 d1 e9              ; 15: shr rcx, 1
+      eb ed                 ; 18: jmp 07
+      48 8d 4c 49 01        ; 1a: lea rcx, [rcx + rcx*2 + 1]
+      eb e6                 ; 1f: jmp 07
+      90 90 90 90           ; 21
+      48 ff c2              ; 25: inc rdx
+      48 ff cf              ; 28: dec rdi
+      75 d7                 ; 2b: jne 04
+      c3                    ; 2d: ret`),
+  );
+  let [steps, instructions] = [0, 3];
+  for (let start = 100; start >= 1; start--) {
+    instructions += 6;
+    for (let n = start; n !== 1; n = n % 2 === 1 ? 3 * n + 1 : n / 2) {
+      steps++;
+      instructions += 7;
+    }
+  }
+  machine.set('rdi', 100n);
+  assert.deepEqual(machine.start(), { kind: 'kernel' });
+  assert.deepEqual([machine.get('rax'), machine.get('rdx')], [BigInt(steps), 100n]);
+  assert.equal(retired(machine), instructions);
+});
+
+test('accesses across pages in a loop cost time, not correctness', () => {
+  // add [rbx], rcx; dec rcx; jne: rbx lies across two pages.
+  const machine = makeMachine(hex('48 01 0b 48 ff c9 75 f8 c3'));
+  machine.set('rbx', toAddress(machine.data.offset + 4093));
+  machine.set('rcx', 1000n);
+  assert.deepEqual(machine.start(), { kind: 'kernel' });
+  assert.equal(machine.memory.readU64(machine.data.offset + 4093), 500_500n);
+  assert.equal(retired(machine), 3001);
+});
