@@ -1,4 +1,5 @@
 import { PAGE_SIZE, READ, WINDOW_BASE, WINDOW_HIGH } from '../../../kernel-model/memory/guest-memory.ts';
+import type { CodeFunction } from '../../../runtime/cpu/engine.ts';
 import type { Case, Change, Outcome } from './case.ts';
 import { SCRATCH_CONTENTS, SCRATCH_OFFSET, SCRATCH_PROTECTION } from './layout.ts';
 
@@ -20,6 +21,8 @@ export interface BatchRegion {
 export interface Batch {
   readonly regions: readonly BatchRegion[];
   readonly cases: readonly Case[];
+  /** The functions that the code consists of; where absent, each case is one. */
+  readonly functions?: readonly CodeFunction[];
 }
 
 /** The data pages of {@link SCRATCH_PROTECTION}, as every batch has them. */

@@ -54,7 +54,7 @@ function indirectTarget(random: Random, site: BranchSite): Target {
   const offset = random.chance(0.8)
     ? random.pick([site.before, site.after, site.after])
     : random.pick([scratchPage(0) + 16, scratchPage(3), scratchPage(2) + 8, 0x1000]);
-  if (random.chance(0.04)) return { address: NOT_CANONICAL + BigInt(offset), isPointer: false, isWritable: false };
+  if (random.chance(0.08)) return { address: NOT_CANONICAL + BigInt(offset), isPointer: false, isWritable: false };
   if (random.chance(0.05)) return { address: BigInt(random.below(4096)), isPointer: false, isWritable: false };
   return { address: addressOf(offset), isPointer: true, isWritable: false };
 }

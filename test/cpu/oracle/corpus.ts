@@ -33,13 +33,13 @@ export function makeBatch({ seed, forms = TABLE_FORMS, casesOfForm, sequences }:
   const random = new Random(seed);
   const writer = new CodeWriter();
   const singles = new Generator(random, writer);
-  const straight = new SequenceGenerator(random, writer, forms);
+  const straight = sequences === 0 ? undefined : new SequenceGenerator(random, writer, forms);
   const cases: Case[] = [];
   for (let round = 0; round < casesOfForm; round++) {
     for (const form of forms) cases.push(singles.generate(form));
   }
   for (let number = 0; number < sequences; number++) {
-    cases.push(straight.generate(number % SEQUENCES_TO_ONE_COUNTED === 0));
+    cases.push(straight!.generate(number % SEQUENCES_TO_ONE_COUNTED === 0));
   }
   return { regions: [writer.region(), SCRATCH_REGION], cases };
 }

@@ -113,7 +113,7 @@ function imageOf(batch: Batch, cases: readonly Case[]): CodeImage {
     name: 'oracle',
     executable: joined(runs(READ | EXECUTE)),
     readOnly: joined(runs(READ)),
-    functions: [...functions.values()],
+    functions: batch.functions ?? [...functions.values()],
   };
 }
 

@@ -255,6 +255,9 @@ static uint64_t to_window(uint64_t a, uint64_t b, uint32_t *unclear)
 		return a;
 	if (a - b == (uint64_t)apart() << 32)
 		return a - moved((uint64_t)1 << 32, 0);
+	/* A number less a pointer, as compilers make of the end of a loop. */
+	if (b - a == (uint64_t)apart() << 32)
+		return a + moved((uint64_t)1 << 32, 0);
 	*unclear += 1;
 	return a;
 }
@@ -285,8 +288,8 @@ static uint32_t put_changes(const struct region *region, uint32_t page, uint32_t
 		/* The first byte in which two pointers differ is the first of their high halves. */
 		memcpy(&high_a, a + i, i + 4 <= size ? 4 : size - i);
 		memcpy(&high_b, b + i, i + 4 <= size ? 4 : size - i);
-		if (i + 4 <= size && high_a - high_b == apart()) {
-			high_a += window_high - place_high[0];
+		if (i + 4 <= size && (high_a - high_b == apart() || high_b - high_a == apart())) {
+			high_a += high_a - high_b == apart() ? window_high - place_high[0] : place_high[0] - window_high;
 			memcpy(merged + i, &high_a, 4);
 			memset(changed + i, changed[i], 4);
 			i += 3;

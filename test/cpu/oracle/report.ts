@@ -24,6 +24,9 @@ export function codeOf(batch: Batch, one: Case): Uint8Array {
 /** int3, which fills the space between pieces of code. */
 const FILLER = 0xcc;
 
+/** Instructions of a case that a report shows. */
+const MOST_LINES = 40;
+
 /** The instructions of a case, one a line: address, bytes, Intel syntax; the first to be carried out has a mark. */
 export function disassemble(batch: Batch, one: Case): string[] {
   const decoder = new Decoder(64, codeOf(batch, one), 0);
@@ -46,7 +49,9 @@ export function disassemble(batch: Batch, one: Case): string[] {
 
 /** A case in words: code, registers, flags, memory. */
 export function describeCase(batch: Batch, one: Case): string {
-  const lines = [one.name, ...disassemble(batch, one).map((line) => `  ${line}`)];
+  const code = disassemble(batch, one);
+  const lines = [one.name, ...code.slice(0, MOST_LINES).map((line) => `  ${line}`)];
+  if (code.length > MOST_LINES) lines.push(`    … ${code.length - MOST_LINES} more`);
   for (let row = 0; row < 16; row += 4) {
     const cells = REGISTER_NAMES.slice(row, row + 4).map((name, column) => {
       return `${name.padStart(3)} ${one.registers[row + column]!.toString(16).padStart(16, '0')}`;

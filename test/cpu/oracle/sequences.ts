@@ -35,6 +35,8 @@ interface Draft {
   readonly branches: OpenBranch[];
   readonly undefinedAt: Map<number, number>;
   undefinedFlags: number;
+  /** Whether the last instruction wrote flags. */
+  producedFlags: boolean;
 }
 
 /** Makes up straight sequences with jumps forward, whose flags are used by later instructions. */
@@ -79,6 +81,7 @@ export class SequenceGenerator {
       branches: [],
       undefinedAt: new Map(),
       undefinedFlags: 0,
+      producedFlags: false,
     };
     const length = random.between(5, 30);
     for (let number = 0; number < length; number++) this.append(draft);
@@ -107,8 +110,9 @@ export class SequenceGenerator {
   private append(draft: Draft): void {
     const { random } = this;
     for (;;) {
-      const pool = random.pick([this.producers, this.producers, this.consumers, this.others]);
-      const form = random.pick(pool.length === 0 ? this.producers : pool);
+      const follows = draft.producedFlags ? this.consumers : this.producers;
+      const pool = random.pick([follows, follows, this.producers, this.consumers, this.others]);
+      const form = random.pick(pool);
       const instruction = new Instruction();
       instruction.code = form.code;
       const done = this.tryAppend(draft, form, instruction);
@@ -130,6 +134,7 @@ export class SequenceGenerator {
     const bytes = this.writer.encode(instruction, at);
     if (bytes === undefined) return false;
     draft.undefinedAt.set(at, draft.undefinedFlags);
+    draft.producedFlags = effects.defines !== 0;
     draft.bytes.push(...bytes);
     const defines = draft.branches.some((branch) => branch.left > 0) ? 0 : effects.defines;
     draft.undefinedFlags = (draft.undefinedFlags & ~defines) | effects.undefined;
