@@ -1,5 +1,5 @@
 import { EXECUTE, type GuestMemory, PAGE_SIZE, READ } from '../../../kernel-model/memory/guest-memory.ts';
-import type { CodeImage, Engine, EngineFactory, Exit } from '../../../runtime/cpu/engine.ts';
+import type { CodeFunction, CodeImage, Engine, EngineFactory, Exit } from '../../../runtime/cpu/engine.ts';
 import { REGISTERS_OFFSET } from '../../../runtime/cpu/register-file.ts';
 import { addressOf, type Batch, type BatchRegion } from './batch.ts';
 import { ALL_FLAGS, type Case, type Change, type Outcome } from './case.ts';
@@ -12,7 +12,7 @@ const BUDGET = 1_000_000;
 /** Bit 1 of RFLAGS, which is always set, and IF, which is set wherever the cases run on the processor. */
 const FIXED_FLAGS = 0x202;
 /** Cases for which one engine is made: an engine translates an instruction anew for each place it stops at, and keeps it. */
-const CASES_OF_AN_ENGINE = { whole: 8192, stepping: 256 } as const;
+const CASES_OF_AN_ENGINE = { whole: 1024, stepping: 256 } as const;
 
 /** Runs the cases of batches in an engine, in one guest memory that is put back as it was after each case. */
 export class EngineRunner {
@@ -106,9 +106,11 @@ function imageOf(batch: Batch, cases: readonly Case[]): CodeImage {
         protection === wanted ? [{ offset: region.offset + page * PAGE_SIZE, size: PAGE_SIZE }] : [],
       ),
     );
-  const functions = new Map(
-    cases.map((one) => [one.entry, { name: one.name, offset: one.entry, size: one.start + one.size - one.entry }]),
-  );
+  const functions = new Map<number, CodeFunction>();
+  for (const { name, start, entry, size } of cases) {
+    if (start < entry) functions.set(start, { name: `before ${name}`, offset: start, size: entry - start });
+    functions.set(entry, { name, offset: entry, size: start + size - entry });
+  }
   return {
     name: 'oracle',
     executable: joined(runs(READ | EXECUTE)),
