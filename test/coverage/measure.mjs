@@ -30,7 +30,8 @@ const gap = reported.get(canary)?.lines;
 if (gap === undefined || gap.covered === 0 || gap.covered === gap.total) {
   problems.push(`the report shows no gap in ${canary}, where there is one: ${JSON.stringify(gap)}`);
 }
-if (summary.total.lines.pct < least) problems.push(`${summary.total.lines.pct} % of lines run, at least ${least} % must`);
+if (summary.total.lines.pct < least)
+  problems.push(`${summary.total.lines.pct} % of lines run, at least ${least} % must`);
 for (const problem of problems) console.error(problem);
 console.log(`coverage: ${summary.total.lines.pct} % of lines`);
 process.exit(problems.length === 0 ? 0 : 1);
