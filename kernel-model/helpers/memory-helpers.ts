@@ -14,7 +14,7 @@ const IMAGE_END = 0xff000000;
 const VSYSCALL_PAGE = 0xff600;
 
 /** What copy_from_kernel_nofault gives for a source that the window does not hold (mm/maccess.c, arch/x86/mm/maccess.c). */
-function unreadable(args: HelperArguments, n: number): number {
+function unreadable(args: HelperArguments, n: number, size: number): number {
   if (args.high(n) === TEXT_HIGH && args.low(n) >= IMAGE_START && args.low(n) < IMAGE_END) {
     throw new Diagnostic({
       code: 'KERNEL_TEXT_READ',
@@ -25,7 +25,9 @@ function unreadable(args: HelperArguments, n: number): number {
     });
   }
   const vsyscall = args.high(n) === TEXT_HIGH && args.low(n) >>> 12 === VSYSCALL_PAGE;
-  return args.high(n) < LOWEST_KERNEL_HIGH || vsyscall ? -ERRNO.ERANGE : -ERRNO.EFAULT;
+  if (args.high(n) < LOWEST_KERNEL_HIGH || vsyscall) return -ERRNO.ERANGE;
+  // Where nothing is read, nothing faults.
+  return size === 0 ? 0 : -ERRNO.EFAULT;
 }
 
 /** bpf_probe_read_kernel (kernel/trace/bpf_trace.c): on failure the destination is zeroed. */
@@ -39,7 +41,7 @@ export const MEMORY_HELPERS: readonly HelperDefinition[] = [
       args.returnErrno(0);
       return;
     }
-    const errno = source >= 0 ? -ERRNO.EFAULT : unreadable(args, 2);
+    const errno = source >= 0 ? -ERRNO.EFAULT : unreadable(args, 2, size);
     if (size > 0) kernel.memory.u8.fill(0, destination, destination + size);
     args.returnErrno(errno);
   }),

@@ -73,6 +73,7 @@ export function u64(value: bigint | number): Buffer {
 export class Script {
   private parts: Uint8Array[] = [];
   private count = 0;
+  private readonly loads: number[] = [];
 
   constructor() {
     this.add('hello');
@@ -101,6 +102,11 @@ export class Script {
     return this.count++;
   }
 
+  /** Loads a program into a slot. One that the verifier refuses is an error of the oracle: {@link run} throws its words. */
+  load(slot: number, type: number, code: Uint8Array): void {
+    this.loads.push(this.add('program_load', slot, type, code));
+  }
+
   /** Carries all out. @throws Error when the harness itself failed */
   run(): HarnessAnswer[] {
     const run = spawnSync(compileHarness(), [], { input: Buffer.concat(this.parts), maxBuffer: LARGEST_OUTPUT });
@@ -118,6 +124,9 @@ export class Script {
       place += 8 + length;
     }
     if (answers.length !== this.count) throw new Error(`${this.count} commands had ${answers.length} answers`);
+    for (const { result, bytes } of this.loads.map((load) => answers[load]!)) {
+      if (result < 0) throw new Error(`the verifier refused a program of the oracle (${result}):\n${bytes}`);
+    }
     return answers;
   }
 }

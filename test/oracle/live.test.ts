@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Random } from '../cpu/oracle/random.ts';
+import { skipUnless } from '../skip.ts';
+import { askMachine, askModel, compareMaps } from './compare-maps.ts';
+import { findMachine } from './harness.ts';
+import { COMPARISONS } from './helpers/table.ts';
+import { type Exercise, firstDifference, parseMap, parseOperation } from './operation.ts';
+import { shrink } from './shrink.ts';
+
+const machine = findMachine();
+const skip = skipUnless(typeof machine !== 'string', typeof machine === 'string' ? machine : '');
+const cpus = typeof machine === 'string' ? 1 : machine.cpus;
+const OPERATIONS = 4000;
+const CALLS = 40;
+
+test('maps do what the running kernel does', skip, () => {
+  const { operations, disagreement } = compareMaps(cpus, 1, OPERATIONS);
+  assert.equal(disagreement, undefined);
+  assert.ok(operations >= OPERATIONS);
+});
+
+for (const comparison of COMPARISONS) {
+  test(`${comparison.helpers.join(', ')}: as the running kernel`, skip, () => {
+    for (const result of comparison.compare({ cpus }, new Random(1), CALLS)) {
+      assert.equal(result.disagreement, undefined, result.helper);
+      assert.ok(result.skipped !== undefined || result.calls >= CALLS, `${result.helper}: ${result.calls} calls`);
+    }
+  });
+}
+
+test('a model that is wrong is found out, and shown by as few operations as it takes', skip, () => {
+  const map = parseMap('queue, key 0, value 1, entries 2, flags 0x0');
+  const operations = ['push value 01', 'peek', 'push value 02', 'user lookup', 'pop', 'push value 03', 'pop', 'pop'];
+  const exercise = { map, operations: operations.map(parseOperation) };
+  // A queue compared with a stack: the same until two values are in.
+  const disagrees = (one: Exercise) =>
+    firstDifference(askMachine(one, cpus), askModel({ ...one, map: { ...one.map, type: 23 } }, cpus)) !== -1;
+  assert.ok(disagrees(exercise));
+  const smallest = shrink(exercise, (one) => disagrees(one));
+  assert.equal(smallest.operations.length, 3);
+});
