@@ -5,6 +5,7 @@ import { assertAgreement } from './agreement.ts';
 import { makeBatch } from './corpus.ts';
 import { runOnProcessor, whyNoProcessor } from './processor.ts';
 import { decodeRecording, encodeRecording } from './recording.ts';
+import { disassemble } from './report.ts';
 import { readRegressions, restoreCase } from './saved-case.ts';
 
 /** What a processor did with the cases of the plan below. */
@@ -25,6 +26,35 @@ describe('What a processor did once, the engine does wherever it runs', () => {
     if (expected === undefined)
       assert.fail(`the instruction table or the generator makes up other cases now than were recorded; ${REFRESH}`);
     assertAgreement(batch, expected, 'whole');
+  });
+
+  test('they end in every way there is', () => {
+    const batch = makeBatch(PLAN);
+    const outcomes = decodeRecording(batch, readFileSync(RECORDED)) ?? [];
+    const ways = new Set(outcomes.map(({ exception, access }) => `${exception} ${access}`.trim()));
+    const wanted = ['#UD', '#BP', '#DE', '#GP', '#SS', '#PF read', '#PF write', '#PF execute'];
+    assert.deepEqual(
+      wanted.filter((way) => !ways.has(way)),
+      [],
+    );
+  });
+
+  test('they have every prefix and way of addressing', () => {
+    const batch = makeBatch(PLAN);
+    const text = batch.cases.flatMap((one) => (one.isSingle ? disassemble(batch, one) : [])).join('\n');
+    const wanted = [
+      / lock /,
+      / rep /,
+      / repe /,
+      / repne /,
+      /gs:/,
+      /\*[248][+-]/,
+      / \[0FFFFC9/,
+      /\[e[a-ds]/,
+      / [a-d]h[,\n]/,
+      /\[rsp/,
+    ];
+    assert.deepEqual(wanted.filter((pattern) => !pattern.test(text)).map(String), []);
   });
 
   const regressions = readRegressions();

