@@ -55,6 +55,17 @@ Then(
 );
 
 Then(
+  'packet {count} leaves as packet {count} of {string} with',
+  'It leaves as a packet of a capture, except for fields: | ip.id | 0 |.',
+  function (number: number, other: number, capture: string, table: Table) {
+    const nowhere = { interface: undefined, queue: undefined, cpu: undefined };
+    const [expected] = captureEvents(this, { from: other, to: other }, capture, nowhere);
+    const { after } = arrivedPacket(this.fired, number);
+    expectPacketFields(readPairs(table.raw()), expected!.bytes, after, `${expected!.label} is`);
+  },
+);
+
+Then(
   'packet {count} is sent out on {string}',
   'The frame that the program left goes out there, once (XDP_TX, redirects, clones).',
   function (number: number, device: string) {

@@ -65,9 +65,15 @@ function locate(packet: Uint8Array, name: string): { offset: number; type: Retur
 
 /**
  * A packet must have left with these fields and be as it arrived in every other byte. Fields are found by the headers it left with.
+ * @param origin what the bytes before are, for messages
  * @throws Mismatch naming each field that differs, or the first other byte that changed
  */
-export function expectPacketFields(fields: Pairs, before: Uint8Array, after: Uint8Array): void {
+export function expectPacketFields(
+  fields: Pairs,
+  before: Uint8Array,
+  after: Uint8Array,
+  origin = 'it arrived as',
+): void {
   const expected: string[] = [];
   const found: string[] = [];
   const mentioned = new Set<number>();
@@ -96,10 +102,7 @@ export function expectPacketFields(fields: Pairs, before: Uint8Array, after: Uin
     break;
   }
   if (expected.length > 0)
-    throw new Mismatch(expected, found, [
-      `it arrived as ${formatBytes(before)}`,
-      `and left as    ${formatBytes(after)}`,
-    ]);
+    throw new Mismatch(expected, found, [`${origin} ${formatBytes(before)}`, `and left as ${formatBytes(after)}`]);
 }
 
 /** @throws Mismatch naming the first byte that differs */

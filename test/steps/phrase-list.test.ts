@@ -10,7 +10,7 @@ import { PHRASES } from '../../steps/phrases.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const LIST = join(ROOT, 'docs/phrases.md');
 /** A vocabulary that grows beyond this is no longer closed. */
-const MOST_PHRASES = 70;
+const MOST_PHRASES = 75;
 
 describe('phrases', () => {
   test('docs/phrases.md lists them as they are', () => {
