@@ -21,6 +21,17 @@ const changed = (change: (view: DataView) => void): Uint8Array => {
   return copy;
 };
 
+/** A header that has two sections behind it, zero bytes both, with their offsets and sizes. */
+function sections(typesOffset: number, typesSize: number, stringsOffset: number, stringsSize: number): Uint8Array {
+  const size = Math.max(typesOffset + typesSize, stringsOffset + stringsSize);
+  const file = new Uint8Array(24 + size);
+  file.set(rawBtf([], new Uint8Array(0)));
+  [typesOffset, typesSize, stringsOffset, stringsSize].forEach((value, index) => {
+    new DataView(file.buffer).setUint32(8 + index * 4, value, true);
+  });
+  return file;
+}
+
 const HEADERS: readonly [what: string, file: Uint8Array, code: string, message: RegExp][] = [
   ['nothing', new Uint8Array(0), 'BTF_EMPTY', /there is no BTF/],
   ['one byte', bytes.subarray(0, 1), 'BTF_MAGIC', /the magic number is 9f /],
@@ -38,7 +49,9 @@ const HEADERS: readonly [what: string, file: Uint8Array, code: string, message: 
   ['a header that has more', changed((view) => view.setUint32(4, 28, true)), 'BTF_HEADER', /hdr_len is 28/],
   ['no last byte', bytes.subarray(0, -1), 'BTF_TRUNCATED', /the string section lies from byte/],
   ['a byte too many', new Uint8Array([...bytes, 0]), 'BTF_SECTIONS', /1 bytes follow the last section/],
-  ['a hole', changed((view) => view.setUint32(8, 4, true)), 'BTF_SECTIONS', /the type section|the string section/],
+  ['a hole', sections(4, 16, 20, 4), 'BTF_SECTIONS', /the type section lies from byte 28 to 44/],
+  ['a hole between the sections', sections(0, 12, 16, 4), 'BTF_SECTIONS', /the string section lies from byte 40 to 44/],
+  ['types that are not aligned', sections(3, 16, 0, 3), 'BTF_SECTIONS', /the type section starts at byte 27/],
   [
     'an overlap',
     changed((view) => view.setUint32(16, view.getUint32(16, true) - 4, true)),
@@ -64,6 +77,12 @@ const TYPES: readonly [what: string, words: readonly number[], code: string, mes
   ['kind 0', [0, 0, 0], 'BTF_KIND', /type 2 is of kind 0/],
   ['a kind to come', [0, 20 << 24, 0], 'BTF_KIND', /type 2 is of kind 20/],
   ['unused bits of info', [S, info('STRUCT') | 0x10000, 4], 'BTF_TYPE', /type 2 \(STRUCT\): info is 0x4010000/],
+  [
+    'more unused bits of info',
+    [S, info('STRUCT') | 0x40000000, 4],
+    'BTF_TYPE',
+    /type 2 \(STRUCT\): info is 0x44000000/,
+  ],
   ['a count that is none', [0, info('PTR', 1), 1], 'BTF_TYPE', /type 2 \(PTR\): vlen is 1/],
   ['a flag that is none', [0, info('PTR', 0, 1), 1], 'BTF_TYPE', /kind_flag is set/],
   ['a name outside', [0x1000, info('STRUCT'), 0], 'BTF_NAME', /the name of type 2 lies at 0x1000/],
@@ -112,6 +131,12 @@ const TYPES: readonly [what: string, words: readonly number[], code: string, mes
     [S, info('STRUCT', 1, 1), 8, A, 1, 33 << 24],
     'BTF_MEMBER',
     /is a bit-field of 33 bits/,
+  ],
+  [
+    'a bit-field of a pointer',
+    [0, info('PTR'), 0, S, info('STRUCT', 1, 1), 8, A, 2, 3 << 24],
+    'BTF_MEMBER',
+    /is a bit-field of 3 bits/,
   ],
   ['a struct that contains itself', [S, info('STRUCT', 1), 4, A, 2, 0], 'BTF_CYCLE', /\(STRUCT s\) contains itself/],
   ['a typedef of itself', [S, info('TYPEDEF'), 2], 'BTF_CYCLE', /\(TYPEDEF s\) contains itself/],
@@ -166,6 +191,12 @@ const RELATIONS: readonly [what: string, file: Uint8Array, code: string, message
     'BTF_MEMBER',
     /lies from byte 128 to 132/,
   ],
+  [
+    'a variable of no size',
+    replaced(26, { variables: [{ type: 24, offset: 4, size: 0 }] }),
+    'BTF_MEMBER',
+    /lies from byte 4 to 4/,
+  ],
   ['a function without a prototype', replaced(23, { type: 13 }), 'BTF_REFERENCE', /\(FUNC probe\) refers to type 13/],
 ];
 for (const [what, file, code, message] of RELATIONS) {
@@ -201,6 +232,16 @@ test('there are as many types as Linux reads', () => {
   for (let word = 1; word < types.length; word += 3) types[word] = info('PTR');
   const diagnostic = refusal(() => readBtf(rawBtf(types, Uint8Array.of(0)), 'many.btf'));
   assert.match(diagnostic.message, /type 1048576 .*there are more types/);
+});
+
+test('a name has less than 512 letters, but a tag may be long', () => {
+  const named = (kind: 'TYPEDEF' | 'TYPE_TAG', length: number): Uint8Array =>
+    encodeBtf([
+      { kind, id: 1, name: 'x'.repeat(length), type: 0, ...(kind === 'TYPE_TAG' ? { attribute: false } : {}) },
+    ]);
+  assert.equal(readBtf(named('TYPEDEF', 511), 'long.btf').types[1]?.name.length, 511);
+  assert.equal(refusal(() => readBtf(named('TYPEDEF', 512), 'long.btf')).code, 'BTF_NAME');
+  assert.equal(readBtf(named('TYPE_TAG', 5000), 'long.btf').types[1]?.name.length, 5000);
 });
 
 test('BTF that counts on from another is recognised as that of a module', () => {
