@@ -11,6 +11,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const words = process.argv.slice(2);
+/** Milliseconds until a process that does not end is killed: far more than any machine needs. */
+const LONGEST = 15 * 60_000;
 const files = readdirSync(here, { recursive: true })
   .map((name) => join(here, String(name)))
   .filter((name) => name.endsWith('.test.ts'))
@@ -37,8 +39,15 @@ function runShare(share) {
     output += data;
     process.stdout.write(data);
   });
+  const timer = setTimeout(() => {
+    console.error(`a test process did not end within ${LONGEST / 60_000} minutes; its files:\n${share.join('\n')}`);
+    child.kill('SIGKILL');
+  }, LONGEST);
   return new Promise((resolve) => {
-    child.on('close', (status) => resolve({ status, output }));
+    child.on('close', (status) => {
+      clearTimeout(timer);
+      resolve({ status, output });
+    });
   });
 }
 

@@ -13,7 +13,17 @@ const least = 90;
 const include = [...folders.map((folder) => `${folder}/**/*.ts`), canary].flatMap((pattern) => ['--include', pattern]);
 const { status } = spawnSync(
   'npx',
-  ['c8', '--all', ...include, '--reporter=text', '--reporter=json-summary', '--reporter=html', 'node', 'test/all.mjs'],
+  [
+    'c8',
+    '--all',
+    ...include,
+    '--reporter=text',
+    '--reporter=json-summary',
+    '--reporter=html',
+    'node',
+    'test/all.mjs',
+    '--under-coverage',
+  ],
   { stdio: 'inherit' },
 );
 if (status !== 0) {
