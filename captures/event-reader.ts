@@ -202,14 +202,17 @@ function readRecordFields(value: YamlValue): Record<string, bigint | bigint[]> {
 }
 
 function readSample(value: YamlValue) {
-  const sample = value.mapping(['period', 'address', 'counter', 'enabled', 'running']);
+  const sample = value.mapping(['period', 'address', 'counter', 'enabled', 'running', 'kernel_stack', 'user_stack']);
   const read = (number: YamlValue) => number.bigint(0n, LARGEST_U64);
+  const readStack = (stack: YamlValue) => stack.list().map(read);
   return {
     ...sample.optional('period', 'period', read),
     ...sample.optional('address', 'address', read),
     ...sample.optional('counter', 'counter', read),
     ...sample.optional('enabled', 'enabled', read),
     ...sample.optional('running', 'running', read),
+    ...sample.optional('kernel_stack', 'kernelStack', readStack),
+    ...sample.optional('user_stack', 'userStack', readStack),
   };
 }
 

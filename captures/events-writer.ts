@@ -83,8 +83,9 @@ function plainPacketFields(event: PacketEvent): Plain {
   return { label, interface: event.interface, queue, fields, non_linear: nonLinear };
 }
 
-function plainSample({ period, address, counter, enabled, running }: PerfSampleEvent): Plain {
-  return known({ period, address, counter, enabled, running });
+function plainSample({ period, address, counter, enabled, running, ...stacks }: PerfSampleEvent): Plain {
+  const { kernelStack: kernel_stack, userStack: user_stack } = stacks;
+  return known({ period, address, counter, enabled, running, kernel_stack, user_stack });
 }
 
 function plainCommon({ cpu, task, watchdog, program }: EventBase): Plain {

@@ -4,6 +4,8 @@ import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { KernelConfiguration, KernelEvent, MapUpdate } from '../kernel-model/events.ts';
 import { Kernel } from '../kernel-model/kernel.ts';
 import { loadLayout } from '../kernel-model/layouts/reader.ts';
+import { perfEventArray } from '../kernel-model/maps/perf-event-array.ts';
+import { recordMap } from '../kernel-model/maps/records.ts';
 import type { EngineFactory } from './cpu/engine.ts';
 import { createEngine } from './cpu/translated-engine.ts';
 import { type LoadedProgram, loadObject, unloadObject } from './load/load-object.ts';
@@ -13,11 +15,13 @@ import { describeMap, describeObject, LoadedObjects, type ObjectRecord } from '.
 import { describeRun, markOutput } from './run/program-run.ts';
 import { createRuntimeParts, type RuntimeParts } from './run/runtime-parts.ts';
 import type {
+  CounterDescription,
   EventOutcome,
   KernelSnapshot,
   LoadedObject,
   MapDescription,
   MapEntry,
+  MapRecord,
   ProgramRun,
   Target,
 } from './target.ts';
@@ -148,6 +152,22 @@ export class EmulatedTarget implements Target {
 
   async readMap(map: string): Promise<readonly MapEntry[]> {
     return this.objects.findMap(map).entries();
+  }
+
+  async listenToMap(map: string, pages: number): Promise<void> {
+    this.alive();
+    perfEventArray(this.objects.findMap(map)).listen(pages);
+  }
+
+  async putCounter(map: string, slot: number, counter: CounterDescription): Promise<void> {
+    this.alive();
+    perfEventArray(this.objects.findMap(map)).put(slot, { kind: 'counter', ...counter });
+  }
+
+  async takeRecords(map: string): Promise<readonly MapRecord[]> {
+    this.alive();
+    const taken = recordMap(this.objects.findMap(map)).takeRecords();
+    return taken.map(({ cpu, bytes, lost = 0 }) => ({ cpu, bytes, lost }));
   }
 
   async loadedObjects(): Promise<readonly LoadedObject[]> {

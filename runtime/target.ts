@@ -20,6 +20,8 @@ export interface MapDescription {
   readonly typeName: string;
   readonly keySize: number;
   readonly valueSize: number;
+  /** Bytes of a value as user space has it: of a per-CPU map the values of all CPUs. */
+  readonly userValueSize: number;
   readonly maxEntries: number;
   readonly flags: number;
 }
@@ -152,6 +154,25 @@ export interface MapEntry {
   readonly value: Uint8Array;
 }
 
+/** A record that a program sent to user space. */
+export interface MapRecord {
+  /** The CPU whose buffer it was in; `undefined` for a ring buffer, which all CPUs share. */
+  readonly cpu: number | undefined;
+  /** The record without its header. */
+  readonly bytes: Uint8Array;
+  /** How many records were lost right before it, for want of room. */
+  readonly lost: number;
+}
+
+/** A counter that user space has open on a CPU. */
+export interface CounterDescription {
+  readonly cpu: number;
+  readonly counter: bigint;
+  /** Nanoseconds that it was enabled, and that it counted. */
+  readonly enabled: bigint;
+  readonly running: bigint;
+}
+
 /** All that a scenario can see of a kernel, for comparing before and after. */
 export interface KernelSnapshot {
   /** Contents of each map by name. */
@@ -194,6 +215,12 @@ export interface Target {
   describeMap(map: string): Promise<MapDescription>;
   /** A map's contents as user space sees them; the order means nothing. */
   readMap(map: string): Promise<readonly MapEntry[]>;
+  /** User space opens an event for output on each CPU, with a buffer of so many pages, and puts them into a perf event array. */
+  listenToMap(map: string, pages: number): Promise<void>;
+  /** User space opens a counter and puts it into a slot of a perf event array. */
+  putCounter(map: string, slot: number, counter: CounterDescription): Promise<void>;
+  /** User space takes the records that programs have sent through a ring buffer or perf event array, oldest first. */
+  takeRecords(map: string): Promise<readonly MapRecord[]>;
   /** Loaded objects; one that was removed by a crash-stop is not among them. */
   loadedObjects(): Promise<readonly LoadedObject[]>;
   /** Lets virtual time pass with no program running, nanoseconds. */

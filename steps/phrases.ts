@@ -2,9 +2,11 @@
 import './phrases/kernel.ts';
 import './phrases/objects.ts';
 import './phrases/packets.ts';
+import './phrases/packets-out.ts';
 import './phrases/tasks.ts';
 import './phrases/event-files.ts';
 import './phrases/maps.ts';
+import './phrases/records.ts';
 import './phrases/results.ts';
 import './phrases/panics.ts';
 import './phrases/termination.ts';

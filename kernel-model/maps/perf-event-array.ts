@@ -1,3 +1,4 @@
+import { Diagnostic } from '../diagnostic.ts';
 import { ERRNO } from '../errno.ts';
 import { indexKey, readIndex } from './array.ts';
 import {
@@ -16,7 +17,7 @@ import {
   type MapEnvironment,
   refusedOperation,
 } from './map.ts';
-import type { PerfEvent, PerfEvents } from './perf-events.ts';
+import type { PerfEvent, PerfEventDescription, PerfEvents } from './perf-events.ts';
 import type { RecordMap, UserRecord } from './records.ts';
 
 const CREATE_FLAGS = BPF_F_NUMA_NODE | BPF_F_RDONLY | BPF_F_WRONLY | BPF_F_PRESERVE_ELEMS;
@@ -48,9 +49,13 @@ export class PerfEventArrayMap extends BpfMap implements RecordMap {
    */
   listen(pages: number): void {
     for (let cpu = 0; cpu < Math.min(this.host.cpuCount, this.definition.maxEntries); cpu++) {
-      const descriptor = this.perfEvents.create({ cpu, kind: 'bpf-output', pages });
-      this.userUpdate(indexKey(cpu), indexKey(descriptor));
+      this.put(cpu, { cpu, kind: 'bpf-output', pages });
     }
+  }
+
+  /** User space opens an event and puts it into a slot. @throws Diagnostic MAP_E2BIG for a slot that is not there */
+  put(slot: number, description: PerfEventDescription): void {
+    this.userUpdate(indexKey(slot), indexKey(this.perfEvents.create(description)));
   }
 
   records(): UserRecord[] {
@@ -122,4 +127,16 @@ export function createPerfEventArrayMap(environment: MapEnvironment, definition:
   }
   checkFlags(definition, CREATE_FLAGS);
   return new PerfEventArrayMap(environment, definition);
+}
+
+/** The map as one of this type. @throws Diagnostic MAP_NO_PERF_EVENT_ARRAY */
+export function perfEventArray(map: BpfMap): PerfEventArrayMap {
+  if (map instanceof PerfEventArrayMap) return map;
+  throw new Diagnostic({
+    code: 'MAP_NO_PERF_EVENT_ARRAY',
+    kind: 'input',
+    message: `user space cannot put perf events into map "${map.definition.name}"`,
+    cause: `it is of type ${map.typeName}`,
+    hint: 'name a perf event array',
+  });
 }

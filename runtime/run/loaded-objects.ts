@@ -119,9 +119,9 @@ export class LoadedObjects {
 }
 
 /** What a target says of a map. */
-export function describeMap({ definition, typeName }: BpfMap): MapDescription {
+export function describeMap({ definition, typeName, userValueSize }: BpfMap): MapDescription {
   const { name, type, keySize, valueSize, maxEntries, flags } = definition;
-  return { name, type, typeName, keySize, valueSize, maxEntries, flags };
+  return { name, type, typeName, keySize, valueSize, userValueSize, maxEntries, flags };
 }
 
 /** What a target says of an object. */

@@ -41,7 +41,7 @@ When(
 
 When(
   'a perf event samples {task} with',
-  'A counter overflows while the task runs: | period | 1000 |, | address | 0x1000 |, | ip | 0x401000 |.',
+  'A counter overflows while the task runs: | period | 1000 |, | address | 0x1000 |, | ip | 0x401000 |, | user stack | [0x401000, 0x402000] |.',
   async function (task: TaskOnCpu, table: Table) {
     await this.fire(perfEvent(task, table.raw()), `a sample of ${task.comm}`);
   },

@@ -103,18 +103,36 @@ export function probeEvent(
 
 const SAMPLE_FIELDS = ['period', 'address', 'counter', 'enabled', 'running'] as const;
 
-/** The event of a counter's overflow. @param rows period, address, counter, enabled, running and registers by name */
+const STACKS = { 'kernel stack': 'kernelStack', 'user stack': 'userStack' } as const;
+
+function isStack(name: string): name is keyof typeof STACKS {
+  return Object.hasOwn(STACKS, name);
+}
+
+/** A list of 64-bit numbers, written [1, 2]. */
+function readAddresses(text: string, what: string): bigint[] {
+  const [, list] = /^\[(.*)\]$/.exec(text.trim()) ?? [];
+  if (list === undefined) throw unknownName('list', text, ['[0x401000, 0x402000]']);
+  return list.split(',').flatMap((item) => (item.trim() === '' ? [] : [BigInt.asUintN(64, readNumber(item, what))]));
+}
+
+/** The event of a counter's overflow. @param rows period, address, counter, enabled, running, stacks and registers by name */
 export function perfEvent(task: TaskOnCpu, rows: Rows): PerfSampleEvent {
   const sample: Partial<Record<(typeof SAMPLE_FIELDS)[number], bigint>> = {};
   const registers: Partial<Record<PtRegsName, bigint>> = {};
+  const stacks: { kernelStack?: readonly bigint[]; userStack?: readonly bigint[] } = {};
   for (const [name, text] of readPairs(rows)) {
+    if (isStack(name)) {
+      stacks[STACKS[name]] = readAddresses(text, `an address of the ${name}`);
+      continue;
+    }
     const value = BigInt.asUintN(64, readNumber(text, name));
     const field = SAMPLE_FIELDS.find((candidate) => candidate === name);
     if (field !== undefined) sample[field] = value;
     else if (isRegister(name)) registers[name] = value;
-    else throw unknownName('field of a sample', name, [...SAMPLE_FIELDS, ...PT_REGS_NAMES]);
+    else throw unknownName('field of a sample', name, [...SAMPLE_FIELDS, ...Object.keys(STACKS), ...PT_REGS_NAMES]);
   }
-  return { kind: 'perf_sample', ...sample, ...unlessEmpty({ registers }), ...onCpu(task) };
+  return { kind: 'perf_sample', ...sample, ...stacks, ...unlessEmpty({ registers }), ...onCpu(task) };
 }
 
 /** The event of a frame arriving. @param rows fields of struct sk_buff by name, and non-linear: bytes in page fragments */

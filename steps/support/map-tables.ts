@@ -14,7 +14,8 @@ export async function mapTable(
 ): Promise<EntryTable> {
   const description = scenario.recording.mapNamed(map) ?? (await (await scenario.kernel()).describeMap(map));
   const needed: readonly Column[] = columns ?? (description.keySize === 0 ? ['value'] : ['key', 'value']);
-  return readEntryTable(rows, description, structTypes(), needed);
+  const { name, keySize, userValueSize } = description;
+  return readEntryTable(rows, { name, keySize, valueSize: userValueSize }, structTypes(), needed);
 }
 
 /** The same as an update by user space. */

@@ -5,6 +5,7 @@ import { Mismatch } from './mismatch.ts';
 import { misplaced } from './misplaced.ts';
 import { type FiredEvent, selectEvent } from './outcomes.ts';
 import { expectSameBytes } from './packet-fields.ts';
+import { readHexadecimal, readRecords } from './tables.ts';
 
 interface SeenPacket {
   readonly before: Uint8Array;
@@ -45,4 +46,19 @@ export function expectSentOut(scenario: Scenario, number: number, device: string
     );
   }
   expectSameBytes(after, only.bytes, `the packet sent out on "${device}"`);
+}
+
+/**
+ * @param rows | interface | frame |, the frame in hexadecimal
+ * @throws Mismatch where other frames went out for a packet, or in another order
+ */
+export function expectFramesOut(scenario: Scenario, number: number, rows: readonly (readonly string[])[]): void {
+  const { run } = arrivedPacket(scenario.fired, number);
+  scenario.sent.add(run);
+  const frame = (device: string, bytes: Uint8Array) => `${device}: ${formatBytes(bytes)}`;
+  const expected = readRecords(rows, ['interface', 'frame']).map((row) =>
+    frame(row.interface ?? '', readHexadecimal(row.frame ?? '', 'a frame')),
+  );
+  const found = run.packetsOut.map((packet) => frame(packet.interface, packet.bytes));
+  if (expected.join('\n') !== found.join('\n')) throw new Mismatch(expected, found);
 }

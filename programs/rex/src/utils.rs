@@ -236,4 +236,12 @@ impl PerfEventMaskedCPU {
     pub(crate) const fn flags(self) -> u64 {
         self.flags
     }
+
+    /// For xdp and tc: the first bytes of the packet go into the record too, behind the data.
+    pub const fn with_packet(self, bytes: u32) -> Self {
+        Self { flags: self.flags | (bytes as u64) << PACKET_LENGTH_SHIFT & crate::linux::bpf::BPF_F_CTXLEN_MASK }
+    }
 }
+
+/// Where BPF_F_CTXLEN_MASK begins.
+const PACKET_LENGTH_SHIFT: u32 = 32;

@@ -1,0 +1,136 @@
+@maps
+Feature: A perf event array carries records to the buffer of the CPU that a program runs on
+  User space opens an event on each CPU and puts it into that CPU's slot. A program names a slot, or the current CPU; only the event of its
+  own CPU takes what it sends. A record holds the program's data, and of a packet as many first bytes as the program asks for.
+
+  @REX-MAP-11
+  Scenario: [1] Records of each CPU are in its own buffer
+    Given the kernel has 2 CPUs
+    And the object "perf_output", attached to tracepoint "syscalls/sys_enter_dup"
+    And user space listens to map "events" with 1 page for each CPU
+    When task 42 "bash" on CPU 1 hits the tracepoint
+    And task 43 "cat" hits the tracepoint with
+      | fildes | 1 |
+    Then the result is 0
+    And user space reads from map "events"
+      | CPU | value: u32[2] |
+      | 0   | [43, 1]       |
+      | 1   | [42, 0]       |
+    And user space reads nothing from map "events"
+    And nothing else changed
+
+  @REX-MAP-12
+  Scenario Outline: [<number>] Sending to <what> gives <errno>
+    Given the kernel has 2 CPUs
+    And the object "perf_output", attached to tracepoint "syscalls/sys_enter_dup"
+    And user space listens to map "events" with 1 page for each CPU
+    When task 42 "bash" hits the tracepoint with
+      | fildes | <descriptor> |
+    Then the result is <errno>
+    And user space reads nothing from map "events"
+
+    Examples:
+      | number | what                      | descriptor | errno |
+      | 2      | the event of another CPU  | 2          | -95   |
+      | 3      | a slot without an event   | 3          | -2    |
+      | 4      | a slot behind the array   | 5          | -7    |
+
+  @REX-MAP-12
+  Scenario: [5] Nobody listens
+    Given the object "perf_output", attached to tracepoint "syscalls/sys_enter_dup"
+    When task 42 "bash" hits the tracepoint
+    Then the result is -2
+    And nothing else changed
+
+  @REX-MAP-12
+  Scenario: [6] A counter in the slot takes no records
+    Given the object "perf_output", attached to tracepoint "syscalls/sys_enter_dup"
+    And map "events" has these counters
+      | slot | CPU | counter |
+      | 0    | 0   | 5       |
+    When task 42 "bash" hits the tracepoint
+    Then the result is -22
+
+  @REX-MAP-13
+  Scenario: [7] A full buffer loses records, and the next one tells how many
+    Given the object "perf_output", attached to tracepoint "syscalls/sys_enter_dup"
+    And user space listens to map "events" with 1 page for each CPU
+    When task 42 "bash" hits the tracepoint 173 times
+    Then user space reads 170 records from map "events"
+    When task 42 "bash" hits the tracepoint 2 times
+    Then user space reads from map "events"
+      | lost | value: u32[2] |
+      | 3    | [42, 0]       |
+      | 0    | [42, 0]       |
+
+  @REX-MAP-14
+  Scenario Outline: [<number>] A packet's first bytes go along, from <where>
+    Given the object "packet_events"
+    And program "<program>" is attached to <where> on "eth0"
+    And user space listens to map "<map>" with 1 page for each CPU
+    And map "sampled" holds
+      | key: u32 | value: u32 |
+      | 0        | 6          |
+    When the packet "01 02 03 04 05 06 07 08 09 0a 0b 0c 08 00 45" arrives
+    Then the result is 0
+    And user space reads from map "<map>"
+      | value: bytes[10]              |
+      | 0f 00 00 00 01 02 03 04 05 06 |
+    And no packet was changed
+
+    Examples:
+      | number | program           | where | map        |
+      | 8      | sample_received   | xdp   | received   |
+      | 9      | sample_classified | tc    | classified |
+
+  @REX-MAP-14
+  Scenario Outline: [<number>] More bytes than the packet has, from <where>, give EFAULT
+    Given the object "packet_events"
+    And program "<program>" is attached to <where> on "eth0"
+    And user space listens to map "<map>" with 1 page for each CPU
+    And map "sampled" holds
+      | key: u32 | value: u32 |
+      | 0        | 16         |
+    When the packet "01 02 03 04 05 06 07 08 09 0a 0b 0c 08 00 45" arrives
+    Then the result is -14
+    And user space reads nothing from map "<map>"
+
+    Examples:
+      | number | program           | where | map        |
+      | 10     | sample_received   | xdp   | received   |
+      | 11     | sample_classified | tc    | classified |
+
+  @REX-MAP-15
+  Scenario Outline: [<number>] Reading a counter: <what>
+    Given the kernel has 2 CPUs
+    And the object "perf_counter", attached to tracepoint "syscalls/sys_enter_dup"
+    And map "counters" has these counters
+      | slot | CPU | counter | enabled | running |
+      | 0    | 0   | 70      | 800     | 400     |
+    When task 42 "bash" on CPU <CPU> hits the tracepoint with
+      | fildes | <descriptor> |
+    Then the result is <result>
+    And map "value" holds exactly
+      | key: u32 | value: u64[3] |
+      | 0        | <value>       |
+
+    Examples:
+      | number | what                        | CPU | descriptor | result | value          |
+      | 12     | by the number of its slot   | 0   | 0          | 0      | [70, 800, 400] |
+      | 13     | by the current CPU          | 0   | 9          | 0      | [70, 800, 400] |
+      | 14     | of another CPU              | 1   | 0          | -22    | [0, 0, 0]      |
+      | 15     | in a slot without an event  | 1   | 9          | -2     | [0, 0, 0]      |
+      | 16     | in a slot behind the array  | 0   | 2          | -7     | [0, 0, 0]      |
+
+  @REX-MAP-12
+  Scenario: [17] User space cannot put into the array what is no perf event
+    Given the object "perf_output"
+    Then writing to map "events" from user space is refused with EBADF
+      | key: u32 | value: u32 |
+      | 0        | 1          |
+    And writing to map "events" from user space is refused with E2BIG
+      | key: u32 | value: u32 |
+      | 4        | 1          |
+    And deleting from map "events" from user space is refused with ENOENT
+      | key: u32 |
+      | 0        |

@@ -1,0 +1,97 @@
+@maps
+Feature: A stack trace map keeps each stack once, under a number that follows from it
+  The number is the stack's hash, cut to the number of buckets. The flags choose the kernel's stack or the user's, skip frames, and say what
+  happens where two stacks have the same number. The program takes the sample's period for the flags.
+
+  Background:
+    Given the object "stack_sampler", attached to a perf event
+
+  @REX-MAP-16
+  Scenario: [1] The same stack has the same number, and keeps its frames, those of the kernel or of the user
+    When a perf event samples task 42 "bash" with
+      | period       | 0                                        |
+      | kernel stack | [0xffffffffc0026ba5, 0xffffffff81f081aa] |
+      | user stack   | [0x401000, 0x402000, 0x403000]           |
+    And a perf event samples task 43 "cat" with
+      | period       | 0                                        |
+      | kernel stack | [0xffffffffc0026ba5, 0xffffffff81f081aa] |
+    Then the result is 0
+    And map "stacks" holds exactly
+      | key: u32 | value: u64[4]                                  |
+      | 0        | [0xffffffffc0026ba5, 0xffffffff81f081aa, 0, 0] |
+    And map "counts" holds exactly
+      | key: i32 | value: u64 |
+      | 0        | 2          |
+    And nothing else changed
+
+  @REX-MAP-16
+  Scenario: [2] The user's stack, without its innermost frame, and no more frames than a value holds
+    When a perf event samples task 42 "bash" with
+      | period       | 257                                                          |
+      | kernel stack | [0xffffffff81000000]                                         |
+      | user stack   | [0x401000, 0x7fe739b1f829, 0x7ffdb7f82c40, 1, 2, 3, 4, 5, 6] |
+    Then map "stacks" holds exactly
+      | key: u32 | value: u64[4]                          |
+      | 1        | [0x7fe739b1f829, 0x7ffdb7f82c40, 1, 2] |
+
+  @REX-MAP-17
+  Scenario Outline: [<number>] <what> gives <result>
+    When a perf event samples task 42 "bash" with
+      | period       | <flags>              |
+      | kernel stack | [0xffffffff81000000] |
+      | user stack   | []                   |
+    Then the result is <result>
+    And map "stacks" is empty
+
+    Examples:
+      | number | what                        | flags | result |
+      | 3      | An unknown flag             | 2048  | -22    |
+      | 4      | Skipping all frames         | 1     | -14    |
+      | 5      | A stack that has no frame   | 256   | -14    |
+
+  @REX-MAP-18
+  Scenario: [6] Another stack of the same number is refused with EEXIST, unless it may take the place; then ENOMEM where none is free
+    When a perf event samples task 42 "bash" with
+      | kernel stack | [1] |
+    And a perf event samples task 42 "bash" with
+      | kernel stack | [2] |
+    And a perf event samples task 42 "bash" with
+      | period       | 1024 |
+      | kernel stack | [2]  |
+    And a perf event samples task 42 "bash" with
+      | kernel stack | [1] |
+    And a perf event samples task 42 "bash" with
+      | kernel stack | [4] |
+    And a perf event samples task 42 "bash" with
+      | period       | 1024 |
+      | kernel stack | [1]  |
+    Then the verdicts are
+      | events | result     |
+      | 1      | 1          |
+      | 2      | 4294967279 |
+      | 3      | 1          |
+      | 4      | 4294967279 |
+      | 5      | 0          |
+      | 6      | 4294967284 |
+    And map "stacks" holds exactly
+      | key: u32 | value: u64[4] |
+      | 1        | [2, 0, 0, 0]  |
+      | 0        | [4, 0, 0, 0]  |
+
+  @REX-MAP-18
+  Scenario: [7] User space takes a stack out by its number
+    When a perf event samples task 42 "bash" with
+      | kernel stack | [0xffffffffc0026ba5, 0xffffffff81f081aa] |
+    And user space deletes from map "stacks"
+      | key: u32 |
+      | 0        |
+    Then map "stacks" is empty
+    And deleting from map "stacks" from user space is refused with ENOENT
+      | key: u32 |
+      | 0        |
+    And deleting from map "stacks" from user space is refused with E2BIG
+      | key: u32 |
+      | 2        |
+    And writing to map "stacks" from user space is refused with EINVAL
+      | key: u32 | value: u64[4] |
+      | 0        | [1, 0, 0, 0]  |
