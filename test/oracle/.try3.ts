@@ -1,7 +1,7 @@
 import { Random } from '../cpu/oracle/random.ts';
-import { RING_BUFFER } from './helpers/ring-buffer.ts';
+import { OUTPUT } from './helpers/output.ts';
 
 const t = Date.now();
-for (const r of RING_BUFFER.compare({ cpus: 2 }, new Random(Number(process.argv[2])), Number(process.argv[3])))
+for (const r of OUTPUT.compare({ cpus: 2 }, new Random(Number(process.argv[2])), Number(process.argv[3])))
   console.log(r.helper, r.calls, r.skipped ?? '', r.disagreement ?? '');
 console.log(Date.now() - t);

@@ -2,13 +2,14 @@ import { HELPERS } from '../../../kernel-model/helpers/table.ts';
 import type { HelperComparison } from './comparison.ts';
 import { FORMATS } from './formats.ts';
 import { MEMORY } from './memory.ts';
+import { OUTPUT } from './output.ts';
 import { PACKETS } from './packets.ts';
 import { RING_BUFFER } from './ring-buffer.ts';
 import { TASKS } from './tasks.ts';
 import { TIME } from './time.ts';
 
 /** Every way of comparing helpers, maps aside. */
-export const COMPARISONS: readonly HelperComparison[] = [TASKS, FORMATS, MEMORY, TIME, PACKETS, RING_BUFFER];
+export const COMPARISONS: readonly HelperComparison[] = [TASKS, FORMATS, MEMORY, TIME, PACKETS, RING_BUFFER, OUTPUT];
 
 /** Helpers on maps: their calls are part of the sequences on maps. */
 export const MAP_SEQUENCE_HELPERS: ReadonlyMap<string, readonly string[]> = new Map([
