@@ -4,12 +4,23 @@ import { FORMATS } from './formats.ts';
 import { MEMORY } from './memory.ts';
 import { OUTPUT } from './output.ts';
 import { PACKETS } from './packets.ts';
+import { COUNTERS, STACKS } from './perf.ts';
 import { RING_BUFFER } from './ring-buffer.ts';
 import { TASKS } from './tasks.ts';
 import { TIME } from './time.ts';
 
 /** Every way of comparing helpers, maps aside. */
-export const COMPARISONS: readonly HelperComparison[] = [TASKS, FORMATS, MEMORY, TIME, PACKETS, RING_BUFFER, OUTPUT];
+export const COMPARISONS: readonly HelperComparison[] = [
+  TASKS,
+  FORMATS,
+  MEMORY,
+  TIME,
+  PACKETS,
+  RING_BUFFER,
+  OUTPUT,
+  COUNTERS,
+  STACKS,
+];
 
 /** Helpers on maps: their calls are part of the sequences on maps. */
 export const MAP_SEQUENCE_HELPERS: ReadonlyMap<string, readonly string[]> = new Map([
