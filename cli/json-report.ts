@@ -55,7 +55,11 @@ export function runToJson(run: ProgramRun, event: number, source: string) {
     oops: run.oops === null ? null : oopsToJson(run.oops),
     explanation: run.explanation,
     packet: run.packet === null ? null : bytesToHex(run.packet),
-    packetsOut: run.packetsOut.map((packet) => ({ interface: packet.interface, bytes: bytesToHex(packet.bytes) })),
+    packetsOut: run.packetsOut.map((packet) => ({
+      interface: packet.interface,
+      bytes: bytesToHex(packet.bytes),
+      ingress: packet.ingress === true,
+    })),
     registers: run.registers === null ? null : mapValues(run.registers, hex),
   };
 }

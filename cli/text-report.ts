@@ -37,7 +37,9 @@ export function describeRun(run: ProgramRun, event: number, source: string, styl
   lines.push(rows('log', run.log));
   if (run.registers !== null) lines.push(row('registers', describeRegisters(run.registers) || 'all 0'));
   if (run.packet !== null) lines.push(row('packet', describeBytes(run.packet)));
-  for (const out of run.packetsOut) lines.push(row('packet out', `${out.interface}: ${describeBytes(out.bytes)}`));
+  for (const out of run.packetsOut) {
+    lines.push(row(out.ingress ? 'packet in' : 'packet out', `${out.interface}: ${describeBytes(out.bytes)}`));
+  }
   return lines.join('');
 }
 

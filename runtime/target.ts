@@ -136,7 +136,12 @@ export interface ProgramRun {
   /** xdp and tc: the packet as the program left it, between data and data_end. */
   readonly packet: Uint8Array | null;
   /** Packets that left the kernel: XDP_TX, redirects, clones. */
-  readonly packetsOut: readonly { readonly interface: string; readonly bytes: Uint8Array }[];
+  readonly packetsOut: readonly {
+    readonly interface: string;
+    readonly bytes: Uint8Array;
+    /** Whether it went into the interface's receive path, not out of it. */
+    readonly ingress?: boolean;
+  }[];
   /** Registers of the probed task after the run, where they are the program's to change (kprobe). */
   readonly registers: PtRegsValues | null;
   /** Cleanup entries run by the panic handler, and locks released by them, by map name and key. */

@@ -65,3 +65,15 @@ Feature: Helpers change the ends of a packet, or send copies of it
       | number | what                           | target | flags |
       | 10     | An interface that is not there | 99     | 0     |
       | 11     | An unknown flag                | 1      | 2     |
+
+  @REX-HELPER-02
+  Scenario: [12] With BPF_F_INGRESS the copy goes into the receive path of the interface
+    Given the object "clone_redirect", attached to tc on "eth0"
+    And map "target" holds
+      | key: u32 | value: u32 |
+      | 0        | 1          |
+      | 1        | 1          |
+    When the packet "01 02 03 04 05 06 07 08 09 0a 0b 0c 08 00 45 00 11 22" arrives
+    Then the frames sent out for packet 1 are
+      | interface   | frame                                                 |
+      | lo, ingress | 01 02 03 04 05 06 07 08 09 0a 0b 0c 08 00 45 00 11 22 |

@@ -24,10 +24,12 @@ export interface Attachment {
   readonly target: string;
 }
 
-/** A packet that left the kernel. */
+/** A packet that left the kernel, or that was handed to another interface. */
 export interface PacketOut {
   readonly interface: string;
   readonly bytes: Uint8Array;
+  /** Whether it went into the interface's receive path, not out of it. */
+  readonly ingress?: boolean;
 }
 
 /** What a program left in its context. */

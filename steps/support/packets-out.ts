@@ -49,16 +49,17 @@ export function expectSentOut(scenario: Scenario, number: number, device: string
 }
 
 /**
- * @param rows | interface | frame |, the frame in hexadecimal
+ * @param rows | interface | frame |, the frame in hexadecimal, the interface as `eth1` or `eth1, ingress`
  * @throws Mismatch where other frames went out for a packet, or in another order
  */
 export function expectFramesOut(scenario: Scenario, number: number, rows: readonly (readonly string[])[]): void {
   const { run } = arrivedPacket(scenario.fired, number);
   scenario.sent.add(run);
   const frame = (device: string, bytes: Uint8Array) => `${device}: ${formatBytes(bytes)}`;
+  const place = (device: string, ingress = false) => (ingress ? `${device}, ingress` : device);
   const expected = readRecords(rows, ['interface', 'frame']).map((row) =>
     frame(row.interface ?? '', readHexadecimal(row.frame ?? '', 'a frame')),
   );
-  const found = run.packetsOut.map((packet) => frame(packet.interface, packet.bytes));
+  const found = run.packetsOut.map((packet) => frame(place(packet.interface, packet.ingress), packet.bytes));
   if (expected.join('\n') !== found.join('\n')) throw new Mismatch(expected, found);
 }

@@ -189,9 +189,15 @@ test('bpf_clone_redirect sends a copy away, or refuses', () => {
     call(kernel, 'bpf_clone_redirect', [toAddress(skb.offset), ifindex, flags]);
   assert.equal(redirect(99, 0), -22n);
   assert.equal(redirect(out.ifindex, 2), -22n);
-  assert.equal(refusal(() => redirect(out.ifindex, 1), 'CLONE_REDIRECT_INGRESS').kind, 'unsupported');
   assert.equal(redirect(out.ifindex, 0), 0n);
-  assert.deepEqual(kernel.run!.packetsOut, [{ interface: 'veth1', bytes: PACKET.bytes }]);
+  assert.equal(redirect(1, 1), 0n);
+  assert.deepEqual(kernel.run!.packetsOut, [
+    { interface: 'veth1', bytes: PACKET.bytes },
+    { interface: 'lo', bytes: PACKET.bytes, ingress: true },
+  ]);
+  kernel.layout.write(kernel.memory, skb.offset, 'sk_buff', 'mac_header', 78);
+  assert.equal(redirect(out.ifindex, 0), -34n);
+  assert.throws(() => call(kernel, 'bpf_clone_redirect', [0, 1, 0]), { name: 'HelperFault' });
 });
 
 test('bpf_perf_prog_read_value gives counter, enabled and running, for its one size', () => {
