@@ -26,8 +26,14 @@ const PAGE_MASK = 0xfff;
 /**
  * Pushes the effective address of a memory operand (Intel SDM volume 1, section 3.7.5).
  * @param segmentBase whether the gs base is added; lea leaves it out
+ * @param pushOffset pushes a further term: the offset into a bit string
  */
-export function pushEffectiveAddress(t: Translation, operand: MemoryOperand, segmentBase = true): void {
+export function pushEffectiveAddress(
+  t: Translation,
+  operand: MemoryOperand,
+  segmentBase = true,
+  pushOffset?: () => void,
+): void {
   const { code } = t;
   let terms = 0;
   const add = () => {
@@ -45,6 +51,10 @@ export function pushEffectiveAddress(t: Translation, operand: MemoryOperand, seg
   }
   if (operand.displacement !== 0n || terms === 0) {
     code.i64(operand.displacement);
+    add();
+  }
+  if (pushOffset !== undefined) {
+    pushOffset();
     add();
   }
   if (operand.addressSize === 4) code.op(OP.i32_wrap_i64).op(OP.i64_extend_i32_u);

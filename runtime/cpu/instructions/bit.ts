@@ -31,14 +31,14 @@ function bitTest(change: Change) {
     readSource(t, 1, size, 'sign');
     code.set(L.T1);
     if (operand.kind === 'memory' && instruction.operands[1]!.kind === 'register') {
-      pushEffectiveAddress(t, operand);
-      code
-        .get(L.T1)
-        .i64(Math.log2(8 * size))
-        .op(OP.i64_shr_s)
-        .i64(size)
-        .op(OP.i64_mul)
-        .op(OP.i64_add);
+      pushEffectiveAddress(t, operand, true, () =>
+        code
+          .get(L.T1)
+          .i64(Math.log2(8 * size))
+          .op(OP.i64_shr_s)
+          .i64(size)
+          .op(OP.i64_mul),
+      );
       checkAccess(t, size, access, operand.stack);
     } else {
       openDestination(t, operand, access);

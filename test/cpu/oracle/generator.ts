@@ -129,7 +129,7 @@ export class Generator {
     const size = MemorySizeExt.size(instruction.memorySize);
     const locked = instruction.hasLockPrefix || form.mnemonic === 'xchg';
     const wide = form.mnemonic === 'cmpxchg16b';
-    const target = anyTarget(random, size, locked || (wide && random.chance(0.9)));
+    const target = wide ? this.wideTarget() : anyTarget(random, size, locked);
     draft.target = target;
     if (target.isPointer) state.patch(target.address, littleEndian(edgeValue(random, Math.min(64, 8 * size)), size));
     const taken = new Set([...data, ...state.pointers.map((pointer) => pointer.register)]);
@@ -152,6 +152,14 @@ export class Generator {
     const mayOverlap =
       !/^bt/.test(form.mnemonic) && (bits <= 32 || ONLY_MOVES.test(form.mnemonic)) && onStack === undefined;
     refer(random, state, instruction, place, free, mayOverlap && random.chance(0.2) ? NUMBERS : free);
+  }
+
+  /** cmpxchg16b demands an aligned operand: mostly one, otherwise one that is only nearly so. */
+  private wideTarget(): Target {
+    const target = anyTarget(this.random, 16, true);
+    return this.random.chance(0.8)
+      ? target
+      : { ...target, address: target.address + this.random.pick([8n, 4n, 1n]), isWritable: false };
   }
 
   /** A bit offset in a register, and the place that memory is then found from (Intel SDM volume 2, BT). */

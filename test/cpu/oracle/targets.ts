@@ -34,7 +34,7 @@ export function writableTarget(random: Random, size: number, aligned: boolean): 
 function faultingTarget(random: Random, size: number, aligned: boolean): Target {
   const across = !aligned && size > 1 ? random.between(1, size - 1) : 0;
   const kind = random.below(10);
-  if (across > 0 && kind < 5) {
+  if (across > 0 && kind < 4) {
     const edge = [
       0x100000000,
       scratchPage(0),
@@ -48,9 +48,9 @@ function faultingTarget(random: Random, size: number, aligned: boolean): Target 
   }
   const unit = aligned ? Math.max(1, size) : 1;
   const down = (offset: number) => offset - (offset % unit);
-  if (kind < 6) return inWindow(down(scratchPage(2) + random.below(PAGE_SIZE - size)), false);
-  if (kind < 8) return inWindow(down(scratchPage(random.pick([3, 5])) + random.below(PAGE_SIZE - size)), false);
-  if (kind < 9)
+  if (kind < 5) return inWindow(down(scratchPage(2) + random.below(PAGE_SIZE - size)), false);
+  if (kind < 6) return inWindow(down(scratchPage(random.pick([3, 5])) + random.below(PAGE_SIZE - size)), false);
+  if (kind < 7)
     return inWindow(
       down(
         random.pick([0x1000, 0x100000, SCRATCH_OFFSET + SCRATCH_SIZE + 8, 0x40000000, 0xfffff000, 0x100000000 - unit]),
@@ -60,8 +60,25 @@ function faultingTarget(random: Random, size: number, aligned: boolean): Target 
   return elsewhere(random, down);
 }
 
-/** An address outside the window: near zero, in another part of the kernel's half, or not canonical. */
+/**
+ * An address outside the window: near zero, in another part of the kernel's half, or not canonical; often one whose low half would be
+ * an offset that can be written.
+ */
 function elsewhere(random: Random, down: (offset: number) => number): Target {
+  if (random.chance(0.4)) {
+    const low = down(scratchPage(0) + random.below(PAGE_SIZE));
+    const high = random.pick([
+      0n,
+      0xffffc901n,
+      0xffffc8ffn,
+      0xffff8880n,
+      0xffffffffn,
+      0x0000c900n,
+      0x00ffc900n,
+      0x7fffc900n,
+    ]);
+    return { address: (high << 32n) | BigInt(low), isPointer: false, isWritable: false };
+  }
   const offset = BigInt(down(random.below(0x1000)));
   const base = random.pick([
     0n,
