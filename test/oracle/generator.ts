@@ -9,6 +9,12 @@ const STACK = 23;
 /** Map types that hold values. */
 export const VALUE_MAP_TYPES = [HASH, ARRAY, PER_CPU_ARRAY, QUEUE, STACK] as const;
 
+const PERF_EVENT_ARRAY = 4;
+const STACK_TRACE = 7;
+const RING_BUFFER = 27;
+/** With those that programs only write to; what these do is compared helper by helper. */
+const ALL_MAP_TYPES = [...VALUE_MAP_TYPES, PERF_EVENT_ARRAY, STACK_TRACE, RING_BUFFER] as const;
+
 const BPF_F_NO_PREALLOC = 1;
 const BPF_F_RDONLY = 8;
 const BPF_F_WRONLY = 16;
@@ -57,8 +63,11 @@ export class ExerciseGenerator {
    * @param length how many operations, where the map is to be used
    */
   next(length: number): Exercise {
+    if (this.random.chance(0.2)) {
+      const strange = this.strangeMap(this.random.pick(ALL_MAP_TYPES));
+      return { map: strange, operations: [] };
+    }
     const type = this.random.pick(VALUE_MAP_TYPES);
-    if (this.random.chance(0.2)) return { map: this.strangeMap(type), operations: [] };
     const map = this.usualMap(type);
     return { map, operations: type >= QUEUE ? this.queueOperations(map, length) : this.keyedOperations(map, length) };
   }
@@ -67,13 +76,29 @@ export class ExerciseGenerator {
   private strangeMap(type: number): MapShape {
     const { random } = this;
     const flags = random.chance(0.5) ? 0 : random.chance(0.7) ? 1 << random.below(32) : random.u32() & random.u32();
-    const shape = { ...this.usualMap(type), flags: (flags & ~NAMES_ANOTHER) >>> 0 };
+    const forRecords = type >= RING_BUFFER || type === STACK_TRACE || type === PERF_EVENT_ARRAY;
+    const shape = {
+      ...(forRecords ? this.recordMap(type) : this.usualMap(type)),
+      flags: (flags & ~NAMES_ANOTHER) >>> 0,
+    };
     if (random.chance(0.4)) return shape;
     const size = random.pick(LIMITS);
     const part = random.pick(['keySize', 'valueSize', 'maxEntries'] as const);
-    const few = { ...shape, maxEntries: Math.min(shape.maxEntries, 4), [part]: size };
+    const few = { ...shape, maxEntries: forRecords ? shape.maxEntries : Math.min(shape.maxEntries, 4), [part]: size };
     const costly = few.valueSize * few.maxEntries > LARGEST_MAP && few.valueSize <= LARGEST_VALUE;
     return costly ? { ...few, [part]: 0 } : few;
+  }
+
+  /** A map of a type whose values programs do not look up. */
+  private recordMap(type: number): MapShape {
+    const { random } = this;
+    if (type === RING_BUFFER) {
+      const maxEntries = random.pick([4096, 8192, 65536, 12288, 4095, 1, 2048]);
+      return { type, keySize: 0, valueSize: 0, maxEntries, flags: 0 };
+    }
+    const depth = random.pick([0, 1, 4, 126, 127, 128]);
+    const valueSize = type === PERF_EVENT_ARRAY ? 4 : random.pick([8 * depth, 8 * depth + 4, 32 * depth]);
+    return { type, keySize: 4, valueSize, maxEntries: random.pick([1, 2, 3, 16]), flags: 0 };
   }
 
   private usualMap(type: number): MapShape {

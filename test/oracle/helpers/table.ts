@@ -1,6 +1,8 @@
 import { HELPERS } from '../../../kernel-model/helpers/table.ts';
+import { CLONES } from './clones.ts';
 import type { HelperComparison } from './comparison.ts';
 import { FORMATS } from './formats.ts';
+import { LOCKS } from './locks.ts';
 import { MEMORY } from './memory.ts';
 import { OUTPUT } from './output.ts';
 import { PACKETS } from './packets.ts';
@@ -16,10 +18,12 @@ export const COMPARISONS: readonly HelperComparison[] = [
   MEMORY,
   TIME,
   PACKETS,
+  CLONES,
   RING_BUFFER,
   OUTPUT,
   COUNTERS,
   STACKS,
+  LOCKS,
 ];
 
 /** Helpers on maps: their calls are part of the sequences on maps. */
