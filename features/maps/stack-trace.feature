@@ -95,3 +95,21 @@ Feature: A stack trace map keeps each stack once, under a number that follows fr
     And writing to map "stacks" from user space is refused with EINVAL
       | key: u32 | value: u64[4] |
       | 0        | [1, 0, 0, 0]  |
+
+  @REX-MAP-16
+  Scenario: [8] Call chains may be given as an events file has them
+    When these events happen
+      """
+      events:
+        - perf_sample: {period: 0, kernel_stack: [0xffffffffc0026ba5, 0xffffffff81f081aa]}
+          task: {pid: 42, comm: bash}
+        - perf_sample: {period: 256, user_stack: [4]}
+          task: {pid: 43, comm: cat}
+      """
+    Then map "counts" holds exactly
+      | key: i32 | value: u64 |
+      | 0        | 1          |
+    And the verdicts are
+      | events | result     |
+      | 1      | 0          |
+      | 2      | 4294967279 |
