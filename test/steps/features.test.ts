@@ -6,7 +6,17 @@ import { parse } from 'yaml';
 import { readStructTypes } from '../../runtime/values/struct-types.ts';
 
 const FOLDER = join(import.meta.dirname, '../../features');
-const CHAPTERS = ['helpers', 'loading', 'maps', 'panics', 'printing', 'program-types', 'stack', 'termination'];
+const CHAPTERS = [
+  'case-studies',
+  'helpers',
+  'loading',
+  'maps',
+  'panics',
+  'printing',
+  'program-types',
+  'stack',
+  'termination',
+];
 const FEWEST_SCENARIOS = 60;
 const IMPLEMENTATION_WORDS = /\b(emulat\w*|wasm|webassembly|world|mock\w*|stub\w*|javascript|typescript|cucumber)\b/i;
 
