@@ -151,3 +151,10 @@ Feature: A ring buffer carries records to user space in the order of their reser
       | 1        | 4096       |
       | 2        | 4104       |
       | 3        | 4104       |
+
+  @REX-MAP-07
+  Scenario: [15] A program that ends with a record open breaks a rule, and nothing behind the record arrives
+    Given the object "leaked_record", attached to tracepoint "syscalls/sys_enter_dup"
+    When task 42 "bash" hits the tracepoint
+    Then program "leaked_record" breaks the rule 'program "leaked_record" ended holding a reference to a record of 24 bytes in ring buffer "events"*it acquired the reference at rex_prog_*::leaked_record+0x*'
+    And user space reads nothing from map "leaked_record/events"
