@@ -4,15 +4,17 @@ import { Random } from '../cpu/oracle/random.ts';
 import { skipUnless } from '../skip.ts';
 import { askMachine, askModel, compareMaps } from './compare-maps.ts';
 import { findMachine } from './harness.ts';
+import { askTracePrintk } from './helpers/formats.ts';
 import { COMPARISONS } from './helpers/table.ts';
 import { type Exercise, firstDifference, parseMap, parseOperation } from './operation.ts';
+import { exerciseOf, formatCallOf, outcomeOf, readRegressions } from './regressions.ts';
 import { shrink } from './shrink.ts';
 
 const machine = findMachine();
 const skip = skipUnless(typeof machine !== 'string', typeof machine === 'string' ? machine : '');
 const cpus = typeof machine === 'string' ? 1 : machine.cpus;
-const OPERATIONS = 4000;
-const CALLS = 40;
+const OPERATIONS = 2000;
+const CALLS = 20;
 
 test('maps do what the running kernel does', skip, () => {
   const { operations, disagreement } = compareMaps(cpus, 1, OPERATIONS);
@@ -39,4 +41,18 @@ test('a model that is wrong is found out, and shown by as few operations as it t
   assert.ok(disagrees(exercise));
   const smallest = shrink(exercise, (one) => disagrees(one));
   assert.equal(smallest.operations.length, 3);
+});
+
+test('the recorded answers are those of the running kernel', skip, () => {
+  const { maps, formats } = readRegressions();
+  for (const entry of maps.filter((one) => Number(one.cpus) === cpus)) {
+    const outcome = askMachine(exerciseOf(entry), cpus);
+    assert.deepEqual(outcomeOf(entry, outcome), { created: String(entry.created), operations: entry.operations });
+  }
+  const printed = askTracePrintk(formats.map(formatCallOf));
+  if (typeof printed === 'string') return;
+  formats.forEach((entry, index) => {
+    const { result, bytes } = printed[index]!;
+    assert.deepEqual({ result, text: bytes.toString() }, { result: entry.result, text: entry.text }, entry.format);
+  });
 });

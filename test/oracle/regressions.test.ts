@@ -1,35 +1,38 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { parse } from 'yaml';
 import { askModel } from './compare-maps.ts';
-import { type Exercise, formatAnswer, parseMap, parseOperation } from './operation.ts';
+import { ModelFormats } from './helpers/formats.ts';
+import { bootModel, Frame } from './model.ts';
+import { exerciseOf, formatCallOf, outcomeOf, readRegressions } from './regressions.ts';
 
-/** An entry of regressions.yaml. */
-interface Regression {
-  readonly name: string;
-  readonly cpus: number;
-  readonly map: string;
-  readonly created: string | number;
-  /** `operation -> answer`. */
-  readonly operations: readonly string[];
-}
+const { maps, formats, reads } = readRegressions();
 
-const FILE = new URL('regressions.yaml', import.meta.url);
-const ARROW = ' -> ';
-
-for (const { name, cpus, map, created, operations } of parse(readFileSync(FILE, 'utf8')) as readonly Regression[]) {
-  test(`regression: ${name}`, () => {
-    const exercise: Exercise = {
-      map: parseMap(map),
-      operations: operations.map((line) => parseOperation(line.split(ARROW)[0]!)),
-    };
-    const outcome = askModel(exercise, cpus);
-    const shown = operations.map((line, index) => {
-      const answer = outcome.answers[index];
-      return `${line.split(ARROW)[0]}${ARROW}${answer === undefined ? 'nothing' : formatAnswer(answer)}`;
-    });
-    assert.equal(formatAnswer({ result: outcome.created, bytes: new Uint8Array() }), String(created));
-    assert.deepEqual(shown, operations);
+for (const entry of maps) {
+  test(`regression: ${entry.name}`, () => {
+    const outcome = askModel(exerciseOf(entry), Number(entry.cpus));
+    assert.deepEqual(outcomeOf(entry, outcome), { created: String(entry.created), operations: entry.operations });
   });
 }
+
+test('regressions: formats', () => {
+  const model = new ModelFormats();
+  for (const entry of formats) {
+    const { result, bytes } = model.tracePrintk(formatCallOf(entry));
+    assert.deepEqual({ result, text: bytes.toString() }, { result: entry.result, text: entry.text }, entry.format);
+  }
+  model.release();
+});
+
+test('regressions: reads of addresses that are not mapped', () => {
+  const { kernel } = bootModel(1);
+  const frame = new Frame();
+  const place = kernel.memory.allocate('oracle', 4096, 3);
+  for (const { size, address, result } of reads) {
+    frame.setPointer(0, place.offset);
+    frame.set(1, Number(size));
+    frame.setU64(2, address);
+    kernel.helpers.find('bpf_probe_read_kernel')!.call!(kernel, frame);
+    assert.equal(frame.result, result, `${size} bytes at 0x${address.toString(16)}`);
+  }
+  kernel.release();
+});
