@@ -9,7 +9,7 @@ export function layoutText(kernel: string, structs: ReadonlyMap<string, StructLa
   const head = stringify({ kernel, architecture: 'x86_64', source: 'BTF of the kernel' }, { lineWidth: 0 });
   const lines = ['structs:'];
   for (const [name, struct] of structs) {
-    lines.push(`  ${name}:`, `    size: ${struct.size}`, '    fields:');
+    lines.push(`  ${scalar(name)}:`, `    size: ${struct.size}`, '    fields:');
     for (const [fieldName, field] of struct.fields) lines.push(`      ${scalar(fieldName)}: ${flow(field)}`);
   }
   return `${head}${lines.join('\n')}\n`;

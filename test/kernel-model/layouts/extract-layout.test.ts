@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 import { readBtf } from '../../../kernel-model/layouts/btf-reader.ts';
 import { type BtfMember, type BtfStruct, type BtfType, VOID } from '../../../kernel-model/layouts/btf-types.ts';
 import { extractLayout, judgeArchitecture } from '../../../kernel-model/layouts/extract-layout.ts';
@@ -183,8 +184,11 @@ test('the text of a layout says to the kernel model what the BTF said', () => {
 
 test('names that YAML would take for something else are quoted', () => {
   const fields = [member('null', 1, 0), member('y', 1, 32), member('no', 1, 64), member('true', 1, 96)];
-  const structs = extractLayout(read([VOID, INT, struct(2, 'odd', 16, fields)]), { odd: 'all' });
-  assert.deepEqual(parseLayout(layoutText('1.0', structs), 'odd.yaml').structs, structs);
+  const structs = extractLayout(read([VOID, INT, struct(2, 'null', 16, fields)]), { null: 'all' });
+  const text = layoutText('1.0', structs);
+  assert.deepEqual(parseLayout(text, 'odd.yaml').structs, structs);
+  const other: { structs: Record<string, { fields: object }> } = parse(text);
+  assert.deepEqual(Object.keys(other.structs.null?.fields ?? {}), ['null', 'y', 'no', 'true']);
 });
 
 test('the shipped layout has every struct and field that is laid out, and none besides', () => {
