@@ -129,7 +129,9 @@ export class Generator {
     const size = MemorySizeExt.size(instruction.memorySize);
     const locked = instruction.hasLockPrefix || form.mnemonic === 'xchg';
     const wide = form.mnemonic === 'cmpxchg16b';
-    const target = wide ? this.wideTarget() : anyTarget(random, size, locked);
+    // AMD's processors read 32 bits for a movsxd of 16, so both sizes must lie in one page.
+    const ambiguous = form.name === 'Movsxd_r16_rm16';
+    const target = wide ? this.wideTarget() : anyTarget(random, ambiguous ? 4 : size, locked || ambiguous);
     draft.target = target;
     if (target.isPointer) state.patch(target.address, littleEndian(edgeValue(random, Math.min(64, 8 * size)), size));
     const taken = new Set([...data, ...state.pointers.map((pointer) => pointer.register)]);
