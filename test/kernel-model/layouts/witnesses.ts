@@ -98,7 +98,8 @@ export interface PaholeStruct {
   readonly fields: ReadonlyMap<string, PaholeField>;
 }
 
-const FIELD = /^\s.*?(?:\(\*)?(\w+)(?:\)\(.*\))?(?:\[[^\]]*\])*(?::(\d+))?;\s*\/\*\s*(\d+)(?::\s*(\d+))?\s+(\d+) \*\/$/;
+const FIELD =
+  /^\s.*?(?:\(\*)?(\w+)(?:\)\(.*\))?(?:\[[^\]]*\])*(?::(\d+))?(?: +__attribute__\(.*\))?;\s*\/\*\s*(\d+)(?::\s*(\d+))?\s+(\d+) \*\/$/;
 const CLOSED = /^\s*\}(?:\s+__attribute__\(.*\))?(?:\s+(\w+)(?:\[\d+\])*)?;?.*\/\*\s*(\d+)\s+(\d+) \*\/$/;
 
 /** Lays out structs with pahole; members of anonymous structs and unions are lifted as the layout files have them. */
