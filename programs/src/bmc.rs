@@ -11,7 +11,7 @@ use rex::spinlock::{bpf_spin_lock, rex_spinlock_guard};
 use rex::xdp::{XDP_PASS, XDP_TX, compute_ip_checksum, xdp, xdp_md};
 use rex::{Result, rex_map, rex_tc, rex_xdp};
 
-const SLOTS: u32 = 4096;
+const SLOTS: u32 = 3_250_000;
 /// What a slot holds of a reply: from `VALUE` to the line end behind the data.
 const MAX_ITEM: usize = 1500;
 const MAX_KEY: usize = 250;

@@ -6,7 +6,7 @@ import { packageRoot } from '../../kernel-model/package-root.ts';
 import type { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import type { ProgramRun } from '../../runtime/target.ts';
 import { kernelWith } from '../run/corpus-kernel.ts';
-import { CacheModel, COUNTERS, internetChecksum, udpChecksum } from './cache-model.ts';
+import { CacheModel, COUNTERS, fnv1a, internetChecksum, udpChecksum } from './cache-model.ts';
 
 const LARGEST_GROWTH = 300 * 2 ** 20;
 const CLIENT_MAC = '020000000002';
@@ -94,6 +94,15 @@ function compareReply({ packet, reply, real }: Answered): void {
   assert.equal(headers(reply), headers(real[0]!), `packet ${packet}`);
 }
 
+/** The frame of a datagram with another text, without UDP checksum. */
+function withText(frame: Buffer, text: string): Buffer {
+  const changed = Buffer.concat([frame.subarray(0, 50), Buffer.from(text)]);
+  changed.writeUInt16BE(changed.length - 14, 16);
+  changed.writeUInt16BE(changed.length - 34, 38);
+  changed.writeUInt16BE(0, 40);
+  return changed;
+}
+
 interface Replay {
   readonly packets: number;
   readonly answered: readonly Answered[];
@@ -157,6 +166,19 @@ describe('the cache before memcached', () => {
       answered.map(({ packet }) => packet),
       [10, 12, 20, 30, 39, 41, 47, 88, 90, 92],
     );
+  });
+
+  test('of two keys with one hash and one length, the cache answers only the one it holds', async () => {
+    assert.equal(fnv1a('declinate'), fnv1a('macallums'));
+    const { packets } = readCaptureFile(join(packageRoot, 'captures/files/memcached-story.pcapng'));
+    const [, request, reply] = [...packets].slice(6, 9).map(({ bytes }) => Buffer.from(bytes));
+    const target = await kernelWith('bmc');
+    await runOne(target, 'bmc_out', withText(reply!, 'VALUE declinate 0 1\r\nx\r\nEND\r\n'), 9);
+    const get = async (key: string) =>
+      (await runOne(target, 'bmc_in', withText(request!, `get ${key}\r\n`), 8)).verdict;
+    assert.equal(await get('macallums'), 'XDP_PASS');
+    assert.equal(await get('declinate'), 'XDP_TX');
+    await target.shutdown();
   });
 
   test('more than 5,000 packets: every reply is what memcached sent, and the maps are what the model says', async () => {
