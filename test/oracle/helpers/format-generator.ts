@@ -11,7 +11,9 @@ export interface FormatCall {
 }
 
 /** Bytes that an argument's text may have with its NUL. */
-export const TEXT_ROOM = 32;
+export const TEXT_ROOM = 200;
+/** Bytes of most texts; a few long ones overflow what Linux packs arguments into. */
+const USUAL_TEXT = 24;
 
 const INTEGERS = ['d', 'i', 'u', 'x', 'X'];
 /** Conversions that no bpf format may have. */
@@ -82,14 +84,14 @@ export class FormatGenerator {
   private text(): FormatArgument {
     const { random } = this;
     if (random.chance(0.15)) return this.badAddress();
-    const length = random.below(TEXT_ROOM);
+    const length = random.below(random.chance(0.85) ? USUAL_TEXT : TEXT_ROOM);
     return { bytes: Uint8Array.from({ length }, () => random.between(0x20, 0x7e)) };
   }
 
   private address(): FormatArgument {
     const { random } = this;
     if (random.chance(0.15)) return this.badAddress();
-    return { bytes: Uint8Array.from({ length: TEXT_ROOM }, () => (random.chance(0.3) ? 0 : random.below(256))) };
+    return { bytes: Uint8Array.from({ length: USUAL_TEXT }, () => (random.chance(0.3) ? 0 : random.below(256))) };
   }
 }
 
