@@ -159,9 +159,9 @@ export class Generator {
   /** cmpxchg16b demands an aligned operand: mostly one, otherwise one that is only nearly so. */
   private wideTarget(): Target {
     const target = anyTarget(this.random, 16, true);
-    return this.random.chance(0.8)
+    return this.random.chance(0.6)
       ? target
-      : { ...target, address: target.address + this.random.pick([8n, 4n, 1n]), isWritable: false };
+      : { ...target, address: target.address + this.random.pick([8n, 8n, 4n, 1n]), isWritable: false };
   }
 
   /** A bit offset in a register, and the place that memory is then found from (Intel SDM volume 2, BT). */
