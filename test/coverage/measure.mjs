@@ -9,6 +9,8 @@ import { join, relative } from 'node:path';
 const folders = ['captures', 'cli', 'kernel-model', 'reports', 'runtime', 'steps'];
 const canary = 'test/coverage/canary.ts';
 const least = 90;
+/** Lines of the canary's branch and function that never run. */
+const CANARY_GAP = 7;
 
 const include = [...folders.map((folder) => `${folder}/**/*.ts`), canary].flatMap((pattern) => ['--include', pattern]);
 const { status } = spawnSync(
@@ -17,6 +19,7 @@ const { status } = spawnSync(
     'c8',
     '--all',
     ...include,
+    '--exclude=node_modules/**',
     '--reporter=text',
     '--reporter=json-summary',
     '--reporter=html',
@@ -37,8 +40,8 @@ const sources = folders
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
 const problems = sources.filter((file) => !reported.has(file)).map((file) => `${file} is not in the report`);
 const gap = reported.get(canary)?.lines;
-if (gap === undefined || gap.covered === 0 || gap.covered === gap.total) {
-  problems.push(`the report shows no gap in ${canary}, where there is one: ${JSON.stringify(gap)}`);
+if (gap === undefined || gap.covered === 0 || gap.total - gap.covered < CANARY_GAP) {
+  problems.push(`the report does not show the gaps in ${canary}: ${JSON.stringify(gap)}`);
 }
 if (summary.total.lines.pct < least)
   problems.push(`${summary.total.lines.pct} % of lines run, at least ${least} % must`);
