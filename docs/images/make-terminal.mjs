@@ -10,7 +10,8 @@ const MARGIN = 16;
 /** A Select Graphic Rendition sequence (ECMA-48 section 8.3.117). */
 const SGR = new RegExp(`(${String.fromCharCode(27)}\\[[0-9;]*m)`);
 
-const escapeXml = (/** @type {string} */ text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+const escapeXml = (/** @type {string} */ text) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll(' ', '\u00a0');
 
 /** One line of text with SGR sequences as the content of an SVG text element. @param {string} line */
 function toSpans(line) {
@@ -43,7 +44,7 @@ writeFileSync(
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">
 <title>The summary that npx cucumber-js prints</title>
 <rect width="100%" height="100%" rx="8" fill="#0d1117"/>
-<g font-family="ui-monospace, DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" fill="#e6edf3" style="white-space: pre">
+<g font-family="ui-monospace, DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" fill="#e6edf3">
 ${rows.join('\n')}
 </g>
 </svg>
