@@ -132,6 +132,12 @@ export interface KernelConfiguration {
   readonly random?: { readonly seed: number } | { readonly values: readonly number[] };
   /** Whether the loader catches the SIGSYS of a panic, so that program and maps stay; it dies where left out. */
   readonly loaderSurvivesSigsys?: boolean;
+  /**
+   * What a panic takes out of the kernel. `loader`, the published code and the default: all that the loader's death takes with it, and
+   * nothing where it catches SIGSYS. `sharers`, what the paper promises (section 5.5): the program's object with its maps and, whatever
+   * the loader does, every object that shares a map with it, or with one that does, and so on.
+   */
+  readonly crashStop?: 'loader' | 'sharers';
   /** Nanoseconds that calls of a helper take, by its name, over the default. */
   readonly helperDurations?: Readonly<Record<string, number>>;
   /** Functions that can be probed beside those the model knows; `errorInjection` opens them to bpf_override_return. */

@@ -11,7 +11,7 @@ import { createEngine } from './cpu/translated-engine.ts';
 import { type LoadedProgram, loadObject, unloadObject } from './load/load-object.ts';
 import { readElfObject } from './object/elf-object.ts';
 import { Executor } from './run/execution.ts';
-import { describeMap, describeObject, LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';
+import { describeObject, LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';
 import { describeRun, markOutput } from './run/program-run.ts';
 import { createRuntimeParts, type RuntimeParts } from './run/runtime-parts.ts';
 import type {
@@ -19,6 +19,7 @@ import type {
   EventOutcome,
   KernelSnapshot,
   LoadedObject,
+  LoadOptions,
   MapDescription,
   MapEntry,
   MapRecord,
@@ -63,20 +64,22 @@ export class EmulatedTarget implements Target {
     this.kernel = kernel;
   }
 
-  async load(name: string, bytes: Uint8Array): Promise<LoadedObject> {
+  async load(name: string, bytes: Uint8Array, { sharedMaps = [] }: LoadOptions = {}): Promise<LoadedObject> {
     const { kernel, parts } = this.alive();
     this.objects.checkFree(name);
     const { privileged = true } = this.options;
-    const image = loadObject(kernel, name, readElfObject(bytes, name), { privileged });
+    const sharing = { names: sharedMaps, present: this.objects.sharedMaps() };
+    const image = loadObject(kernel, name, readElfObject(bytes, name), { privileged, sharing });
     try {
       const loader = kernel.tasks.spawn(processName(name));
       const executor = new Executor(kernel, image, loader, this.options.createEngine ?? createEngine, parts);
-      this.objects.add({ image, loader, executor });
+      const record = { image, loader, executor, sharedMaps };
+      this.objects.add(record);
+      return describeObject(record);
     } catch (error) {
       unloadObject(kernel, image);
       throw error;
     }
-    return describeObject(image);
   }
 
   async unload(object: string): Promise<void> {
@@ -147,7 +150,7 @@ export class EmulatedTarget implements Target {
   }
 
   async describeMap(map: string): Promise<MapDescription> {
-    return describeMap(this.objects.findMap(map));
+    return this.objects.describeMap(map);
   }
 
   async readMap(map: string): Promise<readonly MapEntry[]> {
@@ -171,7 +174,7 @@ export class EmulatedTarget implements Target {
   }
 
   async loadedObjects(): Promise<readonly LoadedObject[]> {
-    return this.objects.all().map(({ image }) => describeObject(image));
+    return this.objects.all().map(describeObject);
   }
 
   async advanceClock(nanoseconds: number): Promise<void> {
@@ -225,9 +228,7 @@ export class EmulatedTarget implements Target {
       const execution = record.executor.run(program, cpu, context, event.watchdog);
       const run = describeRun(kernel, record.image.name, program, context, execution, mark);
       if (!execution.returned) this.dead = `program "${program.name}" ended in: ${reasonOf(run)}`;
-      if (execution.panic !== null && kernel.configuration.loaderSurvivesSigsys !== true) {
-        this.remove(record, `program "${program.name}" panicked`);
-      }
+      if (execution.panic !== null) this.crashStop(record, `program "${program.name}" panicked`);
       return run;
     } catch (error) {
       kernel.endRun();
@@ -238,12 +239,26 @@ export class EmulatedTarget implements Target {
     }
   }
 
+  /** Removes what a panic takes out of the kernel (Rex ABI: panics; {@link KernelConfiguration.crashStop}). */
+  private crashStop(record: ObjectRecord, reason: string): void {
+    const { crashStop = 'loader', loaderSurvivesSigsys = false } = this.booted().kernel.configuration;
+    const sharers = crashStop === 'sharers' ? this.objects.sharersOf(record) : [];
+    if (!loaderSurvivesSigsys) this.remove(record, reason);
+    else if (crashStop === 'sharers') this.unlink(record, reason);
+    for (const sharer of sharers) this.unlink(sharer, `${reason}, and they share maps`);
+  }
+
   /** Lets an object's loader go, and with it all that its file descriptors kept: links, programs, maps, image. */
   private remove(record: ObjectRecord, reason: string): void {
+    this.unlink(record, reason);
+    this.booted().kernel.tasks.end(record.loader);
+  }
+
+  /** Takes an object out of the kernel, its loader living on. */
+  private unlink(record: ObjectRecord, reason: string): void {
     const { kernel } = this.booted();
     this.attached = this.attached.filter((attached) => attached.record !== record);
     this.objects.remove(record, reason);
-    kernel.tasks.end(record.loader);
     unloadObject(kernel, record.image);
   }
 

@@ -24,6 +24,8 @@ export interface MapDescription {
   readonly userValueSize: number;
   readonly maxEntries: number;
   readonly flags: number;
+  /** Whether the object's loader shares it by name: other objects may have the same map. */
+  readonly shared: boolean;
 }
 
 /** What a kernel says of an object that it has loaded. */
@@ -194,6 +196,15 @@ export interface KernelSnapshot {
   readonly signals: readonly string[];
 }
 
+/** How a loader loads an object. */
+export interface LoadOptions {
+  /**
+   * Names of the object's maps that it shares: where an object loaded before shares a map of that name, that map is used, else a new one
+   * is created (libbpf's LIBBPF_PIN_BY_NAME). All other maps are the object's own.
+   */
+  readonly sharedMaps?: readonly string[];
+}
+
 /**
  * A kernel that runs Rex programs, as a specification sees it. Everything above talks to this interface only; the emulated kernel is
  * one target, and a kernel reached over a wire can be another. Every method refuses with a Diagnostic.
@@ -202,8 +213,8 @@ export interface Target {
   /** Starts a kernel. Called once, before anything else. */
   boot(configuration: KernelConfiguration): Promise<void>;
   /** Loads an object as librex and the kernel do. @throws Diagnostic with the kernel's errno */
-  load(name: string, bytes: Uint8Array): Promise<LoadedObject>;
-  /** Unloads an object: programs, links, maps and image go. */
+  load(name: string, bytes: Uint8Array, options?: LoadOptions): Promise<LoadedObject>;
+  /** Unloads an object: programs, links, image and the maps that no other object has go. */
   unload(object: string): Promise<void>;
   /**
    * Attaches a program; `to` replaces what its section says (an interface for xdp and tc). A program or map whose name several objects

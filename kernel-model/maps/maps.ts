@@ -10,13 +10,15 @@ export class Maps {
   readonly perfEvents = new PerfEvents();
   private readonly environment: MapEnvironment;
   private readonly byAddress = new Map<number, BpfMap>();
+  /** How often each map is held. */
+  private readonly holds = new Map<BpfMap, number>();
 
   constructor(host: MapHost) {
     this.environment = { ...host, currentCpu: () => host.currentCpu(), perfEvents: this.perfEvents };
   }
 
   /**
-   * Creates a map, as BPF_MAP_CREATE of bpf(2) does.
+   * Creates a map, as BPF_MAP_CREATE of bpf(2) does. Who creates it holds it.
    * @throws Diagnostic of kind `refused` with Linux's errno, or `unsupported` for a type that the model does not have yet
    */
   create(definition: MapDefinition): BpfMap {
@@ -42,7 +44,20 @@ export class Maps {
     }
     const map = type.create(this.environment, definition);
     this.byAddress.set(map.address, map);
+    this.holds.set(map, 1);
     return map;
+  }
+
+  /** Holds a map once more (bpf_map_inc, kernel/bpf/syscall.c). */
+  hold(map: BpfMap): void {
+    this.holds.set(map, (this.holds.get(map) ?? 0) + 1);
+  }
+
+  /** Lets a map go; it is destroyed when nobody holds it any more (bpf_map_put, kernel/bpf/syscall.c). */
+  put(map: BpfMap): void {
+    const left = (this.holds.get(map) ?? 1) - 1;
+    if (left > 0) this.holds.set(map, left);
+    else this.destroy(map);
   }
 
   /** The map whose kernel address is a window offset. */
@@ -61,12 +76,6 @@ export class Maps {
     return this.byAddress.values();
   }
 
-  /** Destroys a map. */
-  destroy(map: BpfMap): void {
-    this.byAddress.delete(map.address);
-    map.release();
-  }
-
   /** Which entry's value holds a window offset, for messages: `map "counters" at key 0a000000`. */
   describe(offset: number): string | undefined {
     for (const map of this.byAddress.values()) {
@@ -74,5 +83,11 @@ export class Maps {
       if (key !== undefined) return `map "${map.definition.name}" at key ${Buffer.from(key).toString('hex')}`;
     }
     return undefined;
+  }
+
+  private destroy(map: BpfMap): void {
+    this.holds.delete(map);
+    this.byAddress.delete(map.address);
+    map.release();
   }
 }

@@ -11,6 +11,7 @@ import { checkPrograms, findPrograms, findTimeoutHandler, type ProgramEntry } fr
 import { refusal } from './refusal.ts';
 import { OVERRIDE_SYMBOL, type ResolvedRelocation, relocate, resolveRelocations } from './relocation.ts';
 import { checkSegments, type ImageLayout } from './segment-checks.ts';
+import { checkSharedMaps, type MapSharing, NO_SHARING, openMap } from './shared-maps.ts';
 
 /** What loading needs of a kernel. */
 export interface LoadEnvironment {
@@ -23,6 +24,8 @@ export interface LoadEnvironment {
 export interface LoadOptions {
   /** Whether the loader may load programs (CAP_BPF, CAP_SYS_ADMIN); it may where left out. */
   readonly privileged?: boolean;
+  /** The maps that the loader shares by name. */
+  readonly sharing?: MapSharing;
 }
 
 /** A program in the kernel. */
@@ -64,6 +67,8 @@ export function loadObject(
 ): LoadedImage {
   const programs = findPrograms(object);
   const maps = readMapSymbols(object);
+  const { sharing = NO_SHARING } = options;
+  checkSharedMaps(object.fileName, maps, sharing);
   checkPrivilege(object, options);
   const layout = checkSegments(object);
   checkPrograms(object, programs, layout.size);
@@ -73,7 +78,7 @@ export function loadObject(
   const created: BpfMap[] = [];
   let region: Region | undefined;
   try {
-    for (const map of maps) created.push(environment.maps.create(map));
+    for (const map of maps) created.push(openMap(environment.maps, map, sharing));
     region = placeImage(environment.memory, name, layout);
     relocate(environment.memory, region.offset, relocations);
     for (const [index, map] of maps.entries()) {
@@ -81,7 +86,7 @@ export function loadObject(
     }
     protectImage(environment.memory, region, layout);
   } catch (error) {
-    for (const map of created) environment.maps.destroy(map);
+    for (const map of created) environment.maps.put(map);
     if (region !== undefined) environment.memory.free(region);
     throw error;
   }
@@ -106,10 +111,10 @@ export function loadObject(
   };
 }
 
-/** Takes an object out of the kernel: symbols, maps and image go. */
+/** Takes an object out of the kernel: symbols, image and the maps that no other object has go. */
 export function unloadObject(environment: LoadEnvironment, image: LoadedImage): void {
   environment.kallsyms.removeProgramSymbols(image.tag);
-  for (const map of image.maps) environment.maps.destroy(map);
+  for (const map of image.maps) environment.maps.put(map);
   for (const program of image.programs) environment.memory.free(program.struct);
   environment.memory.free(image.region);
 }

@@ -11,6 +11,8 @@ export interface ObjectRecord {
   /** The process whose file descriptors keep it loaded. */
   readonly loader: Task;
   readonly executor: Executor;
+  /** The names of the maps that its loader shares. */
+  readonly sharedMaps: readonly string[];
 }
 
 /** The objects of a kernel by name, and their programs and maps by theirs. */
@@ -62,18 +64,53 @@ export class LoadedObjects {
 
   /** @param name the map's name, or `object/name`. @throws Diagnostic NO_SUCH_MAP, AMBIGUOUS_MAP */
   findMap(name: string): BpfMap {
-    const all = this.all().flatMap((record) => record.image.maps.map((map) => ({ record, map })));
-    return this.choose('map', name, all, ({ record, map }) => [record.image.name, map.definition.name]).map;
+    const all = this.all().flatMap(({ image }) => image.maps.map((map) => ({ object: image.name, map })));
+    const named = all.filter(({ object, map: { definition } }) =>
+      [definition.name, `${object}/${definition.name}`].includes(name),
+    );
+    // Several objects may have the one map.
+    const candidates = new Set(named.map(({ map }) => map)).size === 1 ? named.slice(0, 1) : all;
+    return this.choose('map', name, candidates, ({ object, map }) => [object, map.definition.name]).map;
   }
 
-  /** Every map by the name it can be found under. */
+  /** What a target says of the map of a name. @throws Diagnostic as {@link findMap} */
+  describeMap(name: string): MapDescription {
+    const map = this.findMap(name);
+    return describeMap(map, this.sharedMaps().get(map.definition.name) === map);
+  }
+
+  /** Every map once, by the name it can be found under; of a map that several objects have, the one loaded first gives the name. */
   namedMaps(): { readonly name: string; readonly map: BpfMap }[] {
-    const all = this.all().flatMap(({ image }) => image.maps.map((map) => ({ object: image.name, map })));
-    return all.map(({ object, map }) => {
+    const owners = new Map<BpfMap, string>();
+    for (const { image } of this.all()) {
+      for (const map of image.maps) if (!owners.has(map)) owners.set(map, image.name);
+    }
+    return [...owners].map(([map, object]) => {
       const { name } = map.definition;
-      const unique = all.filter((other) => other.map.definition.name === name).length === 1;
+      const unique = [...owners.keys()].filter((other) => other.definition.name === name).length === 1;
       return { name: unique ? name : `${object}/${name}`, map };
     });
+  }
+
+  /** The maps that objects share, by name. */
+  sharedMaps(): ReadonlyMap<string, BpfMap> {
+    const shared = new Map<string, BpfMap>();
+    for (const { image, sharedMaps } of this.all()) {
+      for (const map of image.maps) if (sharedMaps.includes(map.definition.name)) shared.set(map.definition.name, map);
+    }
+    return shared;
+  }
+
+  /** The objects that have a map of an object, or of one that has a map of that, and so on; without the object itself. */
+  sharersOf(record: ObjectRecord): ObjectRecord[] {
+    const reached = new Set([record]);
+    for (const one of reached) {
+      for (const other of this.all()) {
+        if (other.image.maps.some((map) => one.image.maps.includes(map))) reached.add(other);
+      }
+    }
+    reached.delete(record);
+    return [...reached];
   }
 
   private choose<T>(
@@ -118,19 +155,19 @@ export class LoadedObjects {
   }
 }
 
-/** What a target says of a map. */
-export function describeMap({ definition, typeName, userValueSize }: BpfMap): MapDescription {
+function describeMap({ definition, typeName, userValueSize }: BpfMap, shared: boolean): MapDescription {
   const { name, type, keySize, valueSize, maxEntries, flags } = definition;
-  return { name, type, typeName, keySize, valueSize, userValueSize, maxEntries, flags };
+  return { name, type, typeName, keySize, valueSize, userValueSize, maxEntries, flags, shared };
 }
 
 /** What a target says of an object. */
-export function describeObject({ name, tag, programs, maps, imports, symbols }: LoadedImage): LoadedObject {
+export function describeObject({ image, sharedMaps }: ObjectRecord): LoadedObject {
+  const { name, tag, programs, maps, imports, symbols } = image;
   return {
     name,
     tag,
     programs: programs.map(({ name, type, section, attachPoint }) => ({ name, type, section, attachPoint })),
-    maps: maps.map(describeMap),
+    maps: maps.map((map) => describeMap(map, sharedMaps.includes(map.definition.name))),
     imports,
     symbols: symbols.map(({ name, size }) => ({ name, size })),
   };

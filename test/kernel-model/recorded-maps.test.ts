@@ -149,7 +149,7 @@ function model(maps: Maps, exercise: Exercise): string[] {
       });
       created.push(result);
     }
-    maps.destroy(map);
+    maps.put(map);
     return '';
   });
   return refusal === '' ? created : [refusal];

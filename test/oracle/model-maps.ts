@@ -47,7 +47,7 @@ export class ModelMaps {
     const answers = operations.map((operation) =>
       operation.action.startsWith('user ') ? this.user(map, operation) : this.program(map, operation),
     );
-    this.kernel.maps.destroy(map);
+    this.kernel.maps.put(map);
     return { created: 0, answers };
   }
 

@@ -1,0 +1,68 @@
+import type { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { BpfMap, MapDefinition } from '../../kernel-model/maps/map.ts';
+import type { Maps } from '../../kernel-model/maps/maps.ts';
+import type { MapSymbol } from './map-symbols.ts';
+import { refusal } from './refusal.ts';
+
+/** What a loader shares by name: each map of these names that is there is used again, and a new one can be used by those that follow. */
+export interface MapSharing {
+  readonly names: readonly string[];
+  /** The maps that objects loaded before share, by name. */
+  readonly present: ReadonlyMap<string, BpfMap>;
+}
+
+/** A loader that gives each object maps of its own. */
+export const NO_SHARING: MapSharing = { names: [], present: new Map() };
+
+/** What must be equal for a map to be used again, in the words of messages. */
+const PROPERTIES = [
+  ['type', 'type'],
+  ['keySize', 'key size'],
+  ['valueSize', 'value size'],
+  ['maxEntries', 'max entries'],
+  ['flags', 'flags'],
+] as const satisfies readonly (readonly [keyof MapDefinition, string])[];
+
+/**
+ * Checks the maps that the loader shares, as libbpf does with maps pinned by name (LIBBPF_PIN_BY_NAME; map_is_reuse_compat,
+ * tools/lib/bpf/libbpf.c): a map is used again only where type, sizes, entries and flags are the same.
+ * @throws Diagnostic LOAD_SHARED_MAP_MISSING (ENOENT), LOAD_SHARED_MAP_DIFFERS (EINVAL) naming every property that differs
+ */
+export function checkSharedMaps(file: string, symbols: readonly MapSymbol[], sharing: MapSharing): void {
+  for (const name of sharing.names) {
+    const symbol = symbols.find((candidate) => candidate.name === name);
+    if (symbol === undefined) throw missing(file, name, symbols);
+    const present = sharing.present.get(name);
+    if (present !== undefined) checkSame(file, symbol, present.definition);
+  }
+}
+
+function checkSame(file: string, symbol: MapSymbol, present: MapDefinition): void {
+  const different = PROPERTIES.filter(([property]) => symbol[property] !== present[property]);
+  if (different.length === 0) return;
+  const list = different.map(([property, words]) => `${words} ${symbol[property]} where it has ${present[property]}`);
+  throw refusal({
+    code: 'LOAD_SHARED_MAP_DIFFERS',
+    message: `${file}: map "${symbol.name}" cannot be the map "${symbol.name}" that is there: ${list.join(', ')}`,
+    cause: 'a map shared by name is the same in type, key size, value size, max entries and flags in every object',
+    hint: 'declare the map alike in all objects, or load this one without sharing it',
+  });
+}
+
+function missing(file: string, name: string, symbols: readonly MapSymbol[]): Diagnostic {
+  return refusal({
+    code: 'LOAD_SHARED_MAP_MISSING',
+    errno: 'ENOENT',
+    message: `${file}: the object has no map "${name}" to share`,
+    cause: `its maps are ${symbols.map((symbol) => symbol.name).join(', ') || 'none'}`,
+    hint: 'share maps that the object has',
+  });
+}
+
+/** The map for a symbol of an object, held once more: the one that is shared, or a new one. @throws Diagnostic as {@link Maps.create} */
+export function openMap(maps: Maps, symbol: MapSymbol, sharing: MapSharing): BpfMap {
+  const present = sharing.names.includes(symbol.name) ? sharing.present.get(symbol.name) : undefined;
+  if (present === undefined) return maps.create(symbol);
+  maps.hold(present);
+  return present;
+}
