@@ -1,4 +1,5 @@
 import type { Kernel } from '../kernel.ts';
+import type { Outcome } from './outcomes.ts';
 
 /** How a parameter is passed and shown: a 64-bit address, or an integer of its C type. */
 export type ParameterKind = 'pointer' | 'u32' | 's32' | 'u64';
@@ -50,6 +51,8 @@ export interface HelperDefinition {
    * exists in Linux, and the model does not have it yet.
    */
   readonly state: 'modelled' | 'control' | 'unsupported';
+  /** All that a call can come to; a scenario shows each that is in the reach of programs. */
+  readonly outcomes: readonly Outcome[];
   readonly call?: HelperCallee;
 }
 
@@ -86,16 +89,27 @@ export function parameters(spelling: string): Parameter[] {
 }
 
 /** A helper that the model carries out. */
-export function modelled(name: string, spelling: string, result: ResultKind, call: HelperCallee): HelperDefinition {
-  return { name, parameters: parameters(spelling), result, state: 'modelled', call };
+export function modelled(
+  name: string,
+  spelling: string,
+  result: ResultKind,
+  outcomes: readonly Outcome[],
+  call: HelperCallee,
+): HelperDefinition {
+  return { name, parameters: parameters(spelling), result, state: 'modelled', outcomes, call };
 }
 
 /** A helper that exists in Linux and that the model does not have yet. */
 export function unsupported(name: string, spelling: string, result: ResultKind): HelperDefinition {
-  return { name, parameters: parameters(spelling), result, state: 'unsupported' };
+  return { name, parameters: parameters(spelling), result, state: 'unsupported', outcomes: [] };
 }
 
 /** A function that the runtime carries out. */
-export function control(name: string, spelling: string, result: ResultKind): HelperDefinition {
-  return { name, parameters: parameters(spelling), result, state: 'control' };
+export function control(
+  name: string,
+  spelling: string,
+  result: ResultKind,
+  outcomes: readonly Outcome[],
+): HelperDefinition {
+  return { name, parameters: parameters(spelling), result, state: 'control', outcomes };
 }

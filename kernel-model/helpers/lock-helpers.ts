@@ -1,10 +1,12 @@
 import type { Kernel } from '../kernel.ts';
 import { writable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
+import { succeeds } from './outcomes.ts';
 
 /** sizeof(struct bpf_spin_lock), and its value while it is held (a queued spin lock's locked byte). */
 const LOCK_SIZE = 4;
 const LOCKED = 1;
+const SOURCE = 'kernel/bpf/helpers.c';
 
 function placeOf(kernel: Kernel, args: HelperArguments, lock: number): string {
   return kernel.maps.describe(lock) ?? `memory at 0x${args.u64(0).toString(16)}`;
@@ -12,14 +14,14 @@ function placeOf(kernel: Kernel, args: HelperArguments, lock: number): string {
 
 /** bpf_spin_lock and bpf_spin_unlock (kernel/bpf/helpers.c); who may hold what: {@link SpinLocks}. */
 export const LOCK_HELPERS: readonly HelperDefinition[] = [
-  modelled('bpf_spin_lock', 'lock: pointer', 'void', (kernel, args) => {
+  modelled('bpf_spin_lock', 'lock: pointer', 'void', [succeeds('the lock is free', SOURCE)], (kernel, args) => {
     const lock = writable(kernel, args, 0, LOCK_SIZE);
     const site = kernel.callSite(args);
     kernel.locks.acquire({ lock, place: placeOf(kernel, args, lock), program: kernel.runningProgram, site });
     kernel.memory.view.setUint32(lock, LOCKED, true);
     args.returnErrno(0);
   }),
-  modelled('bpf_spin_unlock', 'lock: pointer', 'void', (kernel, args) => {
+  modelled('bpf_spin_unlock', 'lock: pointer', 'void', [succeeds('the lock is held', SOURCE)], (kernel, args) => {
     const lock = writable(kernel, args, 0, LOCK_SIZE);
     kernel.locks.release(lock, placeOf(kernel, args, lock), kernel.runningProgram, kernel.callSite(args));
     kernel.memory.view.setUint32(lock, 0, true);

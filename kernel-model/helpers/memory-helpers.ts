@@ -4,6 +4,7 @@ import { TEXT_HIGH } from '../kernel-text.ts';
 import { READ } from '../memory/guest-memory.ts';
 import { writable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
+import { fails, succeeds } from './outcomes.ts';
 
 /** The high half of the lowest kernel address, with 48-bit virtual addresses: below it, an address is user space's or not canonical. */
 const LOWEST_KERNEL_HIGH = 0xffff8000;
@@ -30,19 +31,31 @@ function unreadable(args: HelperArguments, n: number, size: number): number {
   return size === 0 ? 0 : -ERRNO.EFAULT;
 }
 
+const MACCESS = 'mm/maccess.c';
+
 /** bpf_probe_read_kernel (kernel/trace/bpf_trace.c): on failure the destination is zeroed. */
 export const MEMORY_HELPERS: readonly HelperDefinition[] = [
-  modelled('bpf_probe_read_kernel', 'dst: pointer, size: u32, unsafe_ptr: pointer', 'errno', (kernel, args) => {
-    const size = args.low(1);
-    const destination = writable(kernel, args, 0, size);
-    const source = args.pointer(2);
-    if (source >= 0 && (size === 0 || kernel.memory.isAccessible(source, size, READ))) {
-      kernel.memory.u8.copyWithin(destination, source, source + size);
-      args.returnErrno(0);
-      return;
-    }
-    const errno = source >= 0 ? -ERRNO.EFAULT : unreadable(args, 2, size);
-    if (size > 0) kernel.memory.u8.fill(0, destination, destination + size);
-    args.returnErrno(errno);
-  }),
+  modelled(
+    'bpf_probe_read_kernel',
+    'dst: pointer, size: u32, unsafe_ptr: pointer',
+    'errno',
+    [
+      succeeds('the memory can be read', MACCESS),
+      fails('EFAULT', 'it is kernel memory that is not mapped', MACCESS),
+      fails('ERANGE', 'the address is of user space, not canonical, or of the vsyscall page', 'arch/x86/mm/maccess.c'),
+    ],
+    (kernel, args) => {
+      const size = args.low(1);
+      const destination = writable(kernel, args, 0, size);
+      const source = args.pointer(2);
+      if (source >= 0 && (size === 0 || kernel.memory.isAccessible(source, size, READ))) {
+        kernel.memory.u8.copyWithin(destination, source, source + size);
+        args.returnErrno(0);
+        return;
+      }
+      const errno = source >= 0 ? -ERRNO.EFAULT : unreadable(args, 2, size);
+      if (size > 0) kernel.memory.u8.fill(0, destination, destination + size);
+      args.returnErrno(errno);
+    },
+  ),
 ];

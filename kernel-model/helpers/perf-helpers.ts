@@ -3,6 +3,7 @@ import type { Kernel } from '../kernel.ts';
 import { PerfEventArrayMap } from '../maps/perf-event-array.ts';
 import { mapOfType, writable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
+import { fails, outOfReach, succeeds } from './outcomes.ts';
 import { eventFor } from './perf-event-index.ts';
 
 /** What a struct bpf_perf_event_value holds. */
@@ -38,19 +39,48 @@ function readValue(kernel: Kernel, args: HelperArguments): void {
   args.returnErrno(0);
 }
 
+const SOURCE = 'kernel/trace/bpf_trace.c';
+
 /** Helpers that read counters (kernel/trace/bpf_trace.c). */
 export const PERF_HELPERS: readonly HelperDefinition[] = [
-  modelled('bpf_perf_prog_read_value', 'ctx: pointer, buf: pointer, size: u32', 'errno', (kernel, args) => {
-    const size = args.low(2);
-    const buffer = writable(kernel, args, 1, size);
-    if (size > 0) kernel.memory.u8.fill(0, buffer, buffer + size);
-    const event = kernel.run?.context.event;
-    if (size !== kernel.layout.sizeOf('bpf_perf_event_value') || event?.kind !== 'perf_sample') {
-      args.returnErrno(-ERRNO.EINVAL);
-      return;
-    }
-    writeValue(kernel, buffer, event);
-    args.returnErrno(0);
-  }),
-  modelled('bpf_perf_event_read_value', 'map: pointer, flags: u64, buf: pointer, size: u32', 'errno', readValue),
+  modelled(
+    'bpf_perf_prog_read_value',
+    'ctx: pointer, buf: pointer, size: u32',
+    'errno',
+    [
+      succeeds("the sample's counter, and the times that it was enabled and running", SOURCE),
+      fails('EINVAL', 'the buffer is no struct bpf_perf_event_value', SOURCE),
+    ],
+    (kernel, args) => {
+      const size = args.low(2);
+      const buffer = writable(kernel, args, 1, size);
+      if (size > 0) kernel.memory.u8.fill(0, buffer, buffer + size);
+      const event = kernel.run?.context.event;
+      if (size !== kernel.layout.sizeOf('bpf_perf_event_value') || event?.kind !== 'perf_sample') {
+        args.returnErrno(-ERRNO.EINVAL);
+        return;
+      }
+      writeValue(kernel, buffer, event);
+      args.returnErrno(0);
+    },
+  ),
+  modelled(
+    'bpf_perf_event_read_value',
+    'map: pointer, flags: u64, buf: pointer, size: u32',
+    'errno',
+    [
+      succeeds('the counter, and the times that it was enabled and running', SOURCE),
+      fails('EINVAL', 'unknown flags, a buffer of another size, or a counter of another CPU', SOURCE),
+      fails('E2BIG', 'the slot is not there', SOURCE),
+      fails('ENOENT', 'the slot holds no event', SOURCE),
+      outOfReach(
+        'EOPNOTSUPP',
+        'the event counts for child tasks too',
+        'kernel/events/core.c',
+        'events are open on CPUs, not on tasks',
+      ),
+      outOfReach('EBUSY', 'the event is not counting', 'kernel/events/core.c', 'every event that is open counts'),
+    ],
+    readValue,
+  ),
 ];

@@ -5,6 +5,7 @@ import { PerfEventArrayMap } from '../maps/perf-event-array.ts';
 import { PerfEvent } from '../maps/perf-events.ts';
 import { mapOfType, readable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
+import { fails, type Outcome, outOfReach, succeeds } from './outcomes.ts';
 import { eventFor } from './perf-event-index.ts';
 
 /** The bits of the flags' high half that say how much of the packet goes into the record (BPF_F_CTXLEN_MASK). */
@@ -85,24 +86,48 @@ function xdpOutput(kernel: Kernel, args: HelperArguments): void {
   });
 }
 
+const SOURCE = 'kernel/trace/bpf_trace.c';
+const PACKET_TOO_SHORT = fails('EFAULT', 'the packet is shorter than what is to go along', 'net/core/filter.c');
+
+function outputOutcomes(...others: readonly Outcome[]): Outcome[] {
+  return [
+    succeeds("the record is in the buffer of the CPU's event", SOURCE),
+    fails('EINVAL', 'unknown flags, or the event is not for the output of programs', SOURCE),
+    fails('E2BIG', 'the slot is not there', SOURCE),
+    fails('ENOENT', 'the slot holds no event', SOURCE),
+    fails('EOPNOTSUPP', 'the event is open on another CPU', SOURCE),
+    fails('ENOSPC', 'the buffer has no room', 'kernel/events/ring_buffer.c'),
+    ...others,
+    outOfReach(
+      'EBUSY',
+      'three records are being sent on this CPU',
+      SOURCE,
+      'programs do not interrupt each other in the middle of a helper',
+    ),
+  ];
+}
+
 /** Helpers that send records through perf events (kernel/trace/bpf_trace.c, net/core/filter.c). */
 export const PERF_OUTPUT_HELPERS: readonly HelperDefinition[] = [
   modelled(
     'bpf_perf_event_output_tp',
     'tp_buff: pointer, map: pointer, flags: u64, data: pointer, size: u64',
     'errno',
+    outputOutcomes(),
     tracepointOutput,
   ),
   modelled(
     'bpf_skb_event_output',
     'skb: pointer, map: pointer, flags: u64, meta: pointer, meta_size: u64',
     'errno',
+    outputOutcomes(PACKET_TOO_SHORT),
     skbOutput,
   ),
   modelled(
     'bpf_xdp_event_output',
     'xdp: pointer, map: pointer, flags: u64, meta: pointer, meta_size: u64',
     'errno',
+    outputOutcomes(PACKET_TOO_SHORT),
     xdpOutput,
   ),
 ];

@@ -8,6 +8,7 @@ import { BpfArguments } from './bpf-arguments.ts';
 import { isBpfFormat } from './bpf-format.ts';
 import { type FormatArguments, formatBytes } from './format.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
+import { fails, outOfReach, succeeds } from './outcomes.ts';
 import { formatPointer } from './pointer-format.ts';
 
 /** The longest text of bpf_trace_printk and of a printk record, its NUL included (MAX_BPRINTF_BUF, PRINTKRB_RECORD_MAX). */
@@ -158,15 +159,47 @@ function rexTracePrintk(kernel: Kernel, args: HelperArguments): void {
   args.returnErrno(0);
 }
 
+const FORMAT = 'kernel/bpf/helpers.c';
+const NESTED = 'programs do not interrupt each other in the middle of a helper';
+
 /** Helpers that print (kernel/trace/bpf_trace.c, kernel/bpf/helpers.c, kernel/printk/printk.c; Rex ABI: kernel symbols). */
 export const PRINT_HELPERS: readonly HelperDefinition[] = [
-  modelled('bpf_trace_printk', 'fmt: pointer, fmt_size: u32, arg1: u64, arg2: u64, arg3: u64', 'errno', tracePrintk),
+  modelled(
+    'bpf_trace_printk',
+    'fmt: pointer, fmt_size: u32, arg1: u64, arg2: u64, arg3: u64',
+    'errno',
+    [
+      succeeds('the text is a record of the trace; the result is its length', 'kernel/trace/bpf_trace.c'),
+      fails('EINVAL', 'a format without NUL, with a conversion it does not take, or with more than three', FORMAT),
+      fails('ENOSPC', 'what the arguments refer to does not fit 512 bytes', FORMAT),
+      outOfReach('EBUSY', 'three texts are being formatted on this CPU', FORMAT, NESTED),
+    ],
+    tracePrintk,
+  ),
   modelled(
     'bpf_snprintf',
     'str: pointer, str_size: u32, fmt: pointer, data: pointer, data_len: u32',
     'errno',
+    [
+      succeeds('the result is the length that the text needs, its NUL included', FORMAT),
+      fails('EINVAL', 'a conversion it does not take, more than there are arguments, or more than 12 of those', FORMAT),
+      fails('ENOSPC', 'what the arguments refer to does not fit 512 bytes', FORMAT),
+      outOfReach('EBUSY', 'three texts are being formatted on this CPU', FORMAT, NESTED),
+    ],
     snprintf,
   ),
-  modelled('vprintk', 'fmt: pointer, args: pointer', 'errno', vprintk),
-  modelled('rex_trace_printk', '', 'errno', rexTracePrintk),
+  modelled(
+    'vprintk',
+    'fmt: pointer, args: pointer',
+    'errno',
+    [succeeds('the text is in the kernel log; the result is its length', 'kernel/printk/printk.c')],
+    vprintk,
+  ),
+  modelled(
+    'rex_trace_printk',
+    '',
+    'errno',
+    [succeeds('rex_log_buf is a record of the trace', 'Rex ABI: kernel symbols')],
+    rexTracePrintk,
+  ),
 ];

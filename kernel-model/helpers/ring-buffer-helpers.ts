@@ -4,6 +4,7 @@ import type { Kernel } from '../kernel.ts';
 import { BPF_RB_FORCE_WAKEUP, BPF_RB_NO_WAKEUP, RingBufferMap } from '../maps/ring-buffer.ts';
 import { mapOfType, readable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
+import { fails, givesNull, succeeds } from './outcomes.ts';
 
 const HIGH = 0x100000000;
 
@@ -74,19 +75,51 @@ function commit(kernel: Kernel, args: HelperArguments, helper: string, discard: 
   args.returnErrno(0);
 }
 
+const RINGBUF = 'kernel/bpf/ringbuf.c';
+
 /** Helpers on ring buffers (kernel/bpf/ringbuf.c). */
 export const RING_BUFFER_HELPERS: readonly HelperDefinition[] = [
-  modelled('bpf_ringbuf_output', 'ringbuf: pointer, data: pointer, size: u64, flags: u64', 'errno', output),
-  modelled('bpf_ringbuf_reserve', 'ringbuf: pointer, size: u64, flags: u64', 'pointer', reserve),
-  modelled('bpf_ringbuf_submit', 'sample: pointer, flags: u64', 'void', (kernel, args) =>
-    commit(kernel, args, 'bpf_ringbuf_submit', false),
+  modelled(
+    'bpf_ringbuf_output',
+    'ringbuf: pointer, data: pointer, size: u64, flags: u64',
+    'errno',
+    [
+      succeeds('the record is there for user space', RINGBUF),
+      fails('EINVAL', 'unknown flags', RINGBUF),
+      fails('EAGAIN', 'there is no room', RINGBUF),
+    ],
+    output,
   ),
-  modelled('bpf_ringbuf_discard', 'sample: pointer, flags: u64', 'void', (kernel, args) =>
-    commit(kernel, args, 'bpf_ringbuf_discard', true),
+  modelled(
+    'bpf_ringbuf_reserve',
+    'ringbuf: pointer, size: u64, flags: u64',
+    'pointer',
+    [succeeds('there is room', RINGBUF), givesNull('there is none, or flags are given', RINGBUF)],
+    reserve,
   ),
-  modelled('bpf_ringbuf_query', 'ringbuf: pointer, flags: u64', 'u64', (kernel, args) => {
-    const ring = mapOfType(kernel, args, 0, 'bpf_ringbuf_query', RingBufferMap);
-    const answer = args.high(1) !== 0 ? 0 : (QUERIES[args.low(1)]?.(ring) ?? 0);
-    args.returnValue(answer >>> 0, Math.floor(answer / HIGH));
-  }),
+  modelled(
+    'bpf_ringbuf_submit',
+    'sample: pointer, flags: u64',
+    'void',
+    [succeeds('user space gets the record', RINGBUF)],
+    (kernel, args) => commit(kernel, args, 'bpf_ringbuf_submit', false),
+  ),
+  modelled(
+    'bpf_ringbuf_discard',
+    'sample: pointer, flags: u64',
+    'void',
+    [succeeds('user space skips the record', RINGBUF)],
+    (kernel, args) => commit(kernel, args, 'bpf_ringbuf_discard', true),
+  ),
+  modelled(
+    'bpf_ringbuf_query',
+    'ringbuf: pointer, flags: u64',
+    'u64',
+    [succeeds('the answer; 0 to an unknown question', RINGBUF)],
+    (kernel, args) => {
+      const ring = mapOfType(kernel, args, 0, 'bpf_ringbuf_query', RingBufferMap);
+      const answer = args.high(1) !== 0 ? 0 : (QUERIES[args.low(1)]?.(ring) ?? 0);
+      args.returnValue(answer >>> 0, Math.floor(answer / HIGH));
+    },
+  ),
 ];

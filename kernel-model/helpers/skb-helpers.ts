@@ -1,6 +1,7 @@
 import { ERRNO } from '../errno.ts';
 import type { Kernel } from '../kernel.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
+import { fails, outOfReach, succeeds } from './outcomes.ts';
 
 /** Flag of bpf_clone_redirect: into the interface's receive path, not out of it (include/uapi/linux/bpf.h). */
 const BPF_F_INGRESS = 1;
@@ -28,7 +29,20 @@ function cloneRedirect(kernel: Kernel, args: HelperArguments): void {
   args.returnErrno(0);
 }
 
+const SOURCE = 'net/core/filter.c';
+
 /** Helpers on socket buffers (net/core/filter.c). */
 export const SKB_HELPERS: readonly HelperDefinition[] = [
-  modelled('bpf_clone_redirect', 'skb: pointer, ifindex: u32, flags: u64', 'errno', cloneRedirect),
+  modelled(
+    'bpf_clone_redirect',
+    'skb: pointer, ifindex: u32, flags: u64',
+    'errno',
+    [
+      succeeds('a copy of the packet is sent', SOURCE),
+      fails('EINVAL', 'unknown flags, or no interface has the number', SOURCE),
+      fails('ERANGE', 'the packet has no bytes behind its Ethernet header', SOURCE),
+      outOfReach('ENOMEM', 'the packet cannot be copied', SOURCE, 'the memory of the kernel does not run out'),
+    ],
+    cloneRedirect,
+  ),
 ];

@@ -10,6 +10,7 @@ import {
 } from '../maps/stack-trace.ts';
 import { mapOfType } from './access.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
+import { fails, succeeds } from './outcomes.ts';
 
 const KNOWN_FLAGS = BPF_F_SKIP_FIELD_MASK | BPF_F_USER_STACK | BPF_F_FAST_STACK_CMP | BPF_F_REUSE_STACKID;
 /** The lowest kernel address, with 48-bit virtual addresses. */
@@ -46,7 +47,21 @@ function getStackId(kernel: Kernel, args: HelperArguments): void {
   args.returnErrno(map.enter(callChain(kernel, context.event, (flags & BPF_F_USER_STACK) !== 0), flags));
 }
 
+const STACKMAP = 'kernel/bpf/stackmap.c';
+
 /** Helpers on stack traces. */
 export const STACK_HELPERS: readonly HelperDefinition[] = [
-  modelled('bpf_get_stackid_pe', 'ctx: pointer, map: pointer, flags: u64', 'errno', getStackId),
+  modelled(
+    'bpf_get_stackid_pe',
+    'ctx: pointer, map: pointer, flags: u64',
+    'errno',
+    [
+      succeeds('the number that the stack is kept under', STACKMAP),
+      fails('EINVAL', 'unknown flags', STACKMAP),
+      fails('EFAULT', 'there is no stack, or no frame is left of it', STACKMAP),
+      fails('EEXIST', 'another stack has the number', STACKMAP),
+      fails('ENOMEM', 'the map is full', STACKMAP),
+    ],
+    getStackId,
+  ),
 ];

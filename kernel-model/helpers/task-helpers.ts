@@ -1,31 +1,55 @@
 import { signed } from './access.ts';
 import { type HelperDefinition, HelperFault, modelled } from './helper.ts';
+import { givesNull, outOfReach, succeeds } from './outcomes.ts';
+
+const SOURCE = 'kernel/bpf/helpers.c';
 
 /** Helpers on tasks (kernel/bpf/helpers.c). */
 export const TASK_HELPERS: readonly HelperDefinition[] = [
-  modelled('bpf_get_current_pid_tgid', '', 'u64', (kernel, args) => {
-    const task = kernel.tasks.current(kernel.currentCpu);
-    args.returnValue(task.pid, task.tgid);
-  }),
-  modelled('bpf_task_from_pid', 'pid: s32', 'pointer', (kernel, args) => {
-    const task = kernel.tasks.find(signed(args, 0));
-    if (task === undefined) {
-      args.returnValue(0, 0);
-      return;
-    }
-    kernel.tasks.get(task);
-    kernel.references.acquire({
-      object: task.offset,
-      name: `task ${task.pid} (${task.comm})`,
-      program: kernel.runningProgram,
-      site: kernel.callSite(args),
-    });
-    args.returnPointer(task.offset);
-  }),
-  modelled('bpf_task_release', 'p: pointer', 'void', (kernel, args) => {
-    const task = kernel.tasks.at(args.pointer(0));
-    if (task === undefined) throw new HelperFault(args.low(0), args.high(0), 'write');
-    kernel.references.release(task.offset, kernel.runningProgram, kernel.callSite(args));
-    kernel.tasks.put(task);
-  }),
+  modelled(
+    'bpf_get_current_pid_tgid',
+    '',
+    'u64',
+    [
+      succeeds('pid and tgid of the current task', SOURCE),
+      outOfReach('EINVAL', 'there is no current task', SOURCE, 'a CPU always has one'),
+    ],
+    (kernel, args) => {
+      const task = kernel.tasks.current(kernel.currentCpu);
+      args.returnValue(task.pid, task.tgid);
+    },
+  ),
+  modelled(
+    'bpf_task_from_pid',
+    'pid: s32',
+    'pointer',
+    [succeeds('a task with the pid lives', SOURCE), givesNull('none does', SOURCE)],
+    (kernel, args) => {
+      const task = kernel.tasks.find(signed(args, 0));
+      if (task === undefined) {
+        args.returnValue(0, 0);
+        return;
+      }
+      kernel.tasks.get(task);
+      kernel.references.acquire({
+        object: task.offset,
+        name: `task ${task.pid} (${task.comm})`,
+        program: kernel.runningProgram,
+        site: kernel.callSite(args),
+      });
+      args.returnPointer(task.offset);
+    },
+  ),
+  modelled(
+    'bpf_task_release',
+    'p: pointer',
+    'void',
+    [succeeds('the program holds a reference', SOURCE)],
+    (kernel, args) => {
+      const task = kernel.tasks.at(args.pointer(0));
+      if (task === undefined) throw new HelperFault(args.low(0), args.high(0), 'write');
+      kernel.references.release(task.offset, kernel.runningProgram, kernel.callSite(args));
+      kernel.tasks.put(task);
+    },
+  ),
 ];

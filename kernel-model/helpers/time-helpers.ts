@@ -1,10 +1,12 @@
 import { type HelperDefinition, modelled } from './helper.ts';
+import { succeeds } from './outcomes.ts';
 
 const HIGH = 0x100000000;
+const TIMEKEEPING = 'kernel/time/timekeeping.c';
 
 /** The kernel never sleeps here, so time since boot with and without suspend are the same (kernel/time/timekeeping.c). */
 function sinceBoot(name: string): HelperDefinition {
-  return modelled(name, '', 'u64', (kernel, args) => {
+  return modelled(name, '', 'u64', [succeeds('nanoseconds since boot', TIMEKEEPING)], (kernel, args) => {
     const { now } = kernel.clock;
     args.returnValue(now >>> 0, Math.floor(now / HIGH));
   });
@@ -16,11 +18,17 @@ export const TIME_HELPERS: readonly HelperDefinition[] = [
   sinceBoot('ktime_get_boot_fast_ns'),
   sinceBoot('bpf_ktime_get_ns'),
   sinceBoot('bpf_ktime_get_boot_ns'),
-  modelled('bpf_ktime_get_coarse_ns', '', 'u64', (kernel, args) => {
-    const { coarse } = kernel.clock;
-    args.returnValue(coarse >>> 0, Math.floor(coarse / HIGH));
-  }),
-  modelled('get_random_u32', '', 'u32', (kernel, args) => {
+  modelled(
+    'bpf_ktime_get_coarse_ns',
+    '',
+    'u64',
+    [succeeds('nanoseconds since boot, as of the last tick', TIMEKEEPING)],
+    (kernel, args) => {
+      const { coarse } = kernel.clock;
+      args.returnValue(coarse >>> 0, Math.floor(coarse / HIGH));
+    },
+  ),
+  modelled('get_random_u32', '', 'u32', [succeeds('a random number', 'drivers/char/random.c')], (kernel, args) => {
     args.returnValue(kernel.random.next(), 0);
   }),
 ];

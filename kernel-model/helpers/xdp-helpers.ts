@@ -3,6 +3,7 @@ import { ERRNO } from '../errno.ts';
 import type { Kernel } from '../kernel.ts';
 import { readable, signed } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
+import { fails, type Outcome, succeeds } from './outcomes.ts';
 
 /** sizeof(struct xdp_frame), which the kernel keeps free at the start of the headroom (include/net/xdp.h). */
 const XDP_FRAME_SIZE = 40;
@@ -13,9 +14,16 @@ function context(kernel: Kernel, args: HelperArguments): number {
   return readable(kernel, args, 0, kernel.layout.sizeOf('xdp_buff'));
 }
 
+function moved(room: string): Outcome[] {
+  return [
+    succeeds('the end of the packet is where it was to be', 'net/core/filter.c'),
+    fails('EINVAL', `it would leave ${room}, or the packet be shorter than an Ethernet header`, 'net/core/filter.c'),
+  ];
+}
+
 /** bpf_xdp_adjust_head and bpf_xdp_adjust_tail (net/core/filter.c), for packets in one buffer. */
 export const XDP_HELPERS: readonly HelperDefinition[] = [
-  modelled('bpf_xdp_adjust_head', 'xdp_md: pointer, delta: s32', 'errno', (kernel, args) => {
+  modelled('bpf_xdp_adjust_head', 'xdp_md: pointer, delta: s32', 'errno', moved('the headroom'), (kernel, args) => {
     const { memory, layout } = kernel;
     const xdp = context(kernel, args);
     const pointer = (name: string) => layout.readPointer(memory, xdp, 'xdp_buff', name);
@@ -34,21 +42,27 @@ export const XDP_HELPERS: readonly HelperDefinition[] = [
     layout.writePointer(memory, xdp, 'xdp_buff', 'data', data);
     args.returnErrno(0);
   }),
-  modelled('bpf_xdp_adjust_tail', 'xdp_md: pointer, delta: s32', 'errno', (kernel, args) => {
-    const { memory, layout } = kernel;
-    const xdp = context(kernel, args);
-    const pointer = (name: string) => layout.readPointer(memory, xdp, 'xdp_buff', name);
-    const delta = signed(args, 1);
-    const old = pointer('data_end');
-    const end = old + delta;
-    const frameSize = Number(layout.read(memory, xdp, 'xdp_buff', 'frame_sz'));
-    const hardEnd = pointer('data_hard_start') + frameSize - SHARED_INFO_SIZE;
-    if (end > hardEnd || end < pointer('data') + ETH_HLEN) {
-      args.returnErrno(-ERRNO.EINVAL);
-      return;
-    }
-    if (delta > 0) memory.u8.fill(0, old, end);
-    layout.writePointer(memory, xdp, 'xdp_buff', 'data_end', end);
-    args.returnErrno(0);
-  }),
+  modelled(
+    'bpf_xdp_adjust_tail',
+    'xdp_md: pointer, delta: s32',
+    'errno',
+    moved('the room behind the packet'),
+    (kernel, args) => {
+      const { memory, layout } = kernel;
+      const xdp = context(kernel, args);
+      const pointer = (name: string) => layout.readPointer(memory, xdp, 'xdp_buff', name);
+      const delta = signed(args, 1);
+      const old = pointer('data_end');
+      const end = old + delta;
+      const frameSize = Number(layout.read(memory, xdp, 'xdp_buff', 'frame_sz'));
+      const hardEnd = pointer('data_hard_start') + frameSize - SHARED_INFO_SIZE;
+      if (end > hardEnd || end < pointer('data') + ETH_HLEN) {
+        args.returnErrno(-ERRNO.EINVAL);
+        return;
+      }
+      if (delta > 0) memory.u8.fill(0, old, end);
+      layout.writePointer(memory, xdp, 'xdp_buff', 'data_end', end);
+      args.returnErrno(0);
+    },
+  ),
 ];

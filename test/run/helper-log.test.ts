@@ -6,11 +6,11 @@ import { smallKernel } from './small-kernel.ts';
 
 const nothing = () => {};
 const DEFINITIONS = [
-  modelled('lookup', 'map: pointer, key: pointer', 'pointer', nothing),
-  modelled('update', 'map: pointer, cpu: u32, pid: s32, flags: u64', 'errno', nothing),
-  modelled('random', '', 'u32', nothing),
-  modelled('unlock', 'lock: pointer', 'void', nothing),
-  control('leave', '', 'noreturn'),
+  modelled('lookup', 'map: pointer, key: pointer', 'pointer', [], nothing),
+  modelled('update', 'map: pointer, cpu: u32, pid: s32, flags: u64', 'errno', [], nothing),
+  modelled('random', '', 'u32', [], nothing),
+  modelled('unlock', 'lock: pointer', 'void', [], nothing),
+  control('leave', '', 'noreturn', []),
 ];
 
 function setUp() {
