@@ -1,4 +1,4 @@
-import type { AttachableProgram, Attachment } from '../kernel-model/contexts/context.ts';
+import type { AttachableProgram } from '../kernel-model/contexts/context.ts';
 import { PROGRAM_TYPES } from '../kernel-model/contexts/table.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { KernelConfiguration, KernelEvent, MapUpdate } from '../kernel-model/events.ts';
@@ -8,8 +8,9 @@ import { perfEventArray } from '../kernel-model/maps/perf-event-array.ts';
 import { recordMap } from '../kernel-model/maps/records.ts';
 import type { EngineFactory } from './cpu/engine.ts';
 import { createEngine } from './cpu/translated-engine.ts';
-import { type LoadedProgram, loadObject, unloadObject } from './load/load-object.ts';
+import { loadObject, unloadObject } from './load/load-object.ts';
 import { readElfObject } from './object/elf-object.ts';
+import { type AttachedProgram, EventDelivery } from './run/event-delivery.ts';
 import { Executor } from './run/execution.ts';
 import { describeObject, LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';
 import { describeRun, markOutput } from './run/program-run.ts';
@@ -36,19 +37,16 @@ export interface EmulatedTargetOptions {
   readonly privileged?: boolean;
 }
 
-interface AttachedProgram {
-  readonly attachment: Attachment;
-  readonly record: ObjectRecord;
-  readonly program: LoadedProgram;
-}
-
 /** A kernel that is emulated in this process. The same calls in the same order give the same results, to the byte. */
 export class EmulatedTarget implements Target {
   private readonly options: EmulatedTargetOptions;
   private kernel: Kernel | undefined;
   private parts: RuntimeParts | undefined;
   private readonly objects = new LoadedObjects();
-  private attached: AttachedProgram[] = [];
+  private readonly delivery = new EventDelivery((event, attached) => ({
+    run: this.runProgram(event, attached),
+    alive: this.dead === undefined,
+  }));
   /** Why the kernel can run nothing any more. */
   private dead: string | undefined;
 
@@ -94,29 +92,17 @@ export class EmulatedTarget implements Target {
       ...found.program,
       overridesReturn: found.record.image.overrides && found.program.type === 'kprobe',
     };
-    const existing = this.attached.map(({ attachment }) => attachment);
+    const existing = this.delivery.all().map(({ attachment }) => attachment);
     const attachment = PROGRAM_TYPES[found.program.type].attach(kernel, attachable, to, existing);
-    if (this.attached.some((other) => other.program === found.program && sameTarget(other.attachment, attachment))) {
-      throw new Diagnostic({
-        code: 'ATTACH_EEXIST',
-        kind: 'refused',
-        errno: 'EEXIST',
-        message: `program "${program}" is attached there already`,
-        cause: 'a program is attached to one place once',
-        hint: 'detach it first, or attach it to another place',
-      });
-    }
-    this.attached.push({ attachment, ...found });
+    this.delivery.attach({ attachment, ...found });
   }
 
   async detach(program: string): Promise<void> {
     this.alive();
     const found = this.objects.findProgram(program);
-    const left = this.attached.filter((attached) => attached.program !== found.program);
-    if (left.length === this.attached.length) {
+    if (!this.delivery.detach((attached) => attached.program === found.program)) {
       throw misuse(`program "${program}" is not attached`, 'only what is attached can be detached');
     }
-    this.attached = left;
   }
 
   async fire(event: KernelEvent): Promise<EventOutcome> {
@@ -124,18 +110,12 @@ export class EmulatedTarget implements Target {
     const cpu = event.cpu ?? 0;
     if (event.program !== undefined) this.objects.findProgram(event.program);
     kernel.cpus.stack(cpu);
-    const runs: ProgramRun[] = [];
     kernel.tasks.enter(cpu, event.task);
     try {
-      for (const attached of [...this.attached]) {
-        if (!this.attached.includes(attached) || !this.reaches(event, attached)) continue;
-        runs.push(this.runProgram(event, cpu, attached));
-        if (this.dead !== undefined) break;
-      }
+      return { runs: this.delivery.deliver(event) };
     } finally {
       kernel.tasks.leave(cpu);
     }
-    return { runs };
   }
 
   async updateMap({ map, entries }: MapUpdate): Promise<void> {
@@ -201,7 +181,7 @@ export class EmulatedTarget implements Target {
       trace: kernel.trace.lines(),
       locksHeld: locks.all().map(({ place, program }) => `${place}, held by program "${program}"`),
       references: references.all().map(({ name, program }) => `${name}, held by program "${program}"`),
-      attached: this.attached.map(({ program }) => program.name),
+      attached: this.delivery.all().map(({ program }) => program.name),
       perCpu: Object.assign({}, ...perCpu),
       signals: tasks.signals.map(({ signal, pid, comm }) => `${signal} to ${pid} (${comm})`),
     };
@@ -213,14 +193,9 @@ export class EmulatedTarget implements Target {
     this.parts = undefined;
   }
 
-  private reaches(event: KernelEvent, { attachment, record, program }: AttachedProgram): boolean {
-    const only = event.program;
-    if (only !== undefined && only !== program.name && only !== `${record.image.name}/${program.name}`) return false;
-    return PROGRAM_TYPES[program.type].sees(attachment, event);
-  }
-
-  private runProgram(event: KernelEvent, cpu: number, { attachment, record, program }: AttachedProgram): ProgramRun {
+  private runProgram(event: KernelEvent, { attachment, record, program }: AttachedProgram): ProgramRun {
     const { kernel } = this.booted();
+    const cpu = event.cpu ?? 0;
     const mark = markOutput(kernel);
     const task = kernel.tasks.current(cpu);
     const context = PROGRAM_TYPES[program.type].enter(kernel, attachment, event, cpu, task);
@@ -257,7 +232,7 @@ export class EmulatedTarget implements Target {
   /** Takes an object out of the kernel, its loader living on. */
   private unlink(record: ObjectRecord, reason: string): void {
     const { kernel } = this.booted();
-    this.attached = this.attached.filter((attached) => attached.record !== record);
+    this.delivery.detach((attached) => attached.record === record);
     this.objects.remove(record, reason);
     unloadObject(kernel, record.image);
   }
@@ -283,10 +258,6 @@ export class EmulatedTarget implements Target {
 /** The name of the process that loads an object: task_struct.comm holds 15 bytes. */
 function processName(object: string): string {
   return object.replaceAll(/[^ -~]/g, '?').slice(0, 15);
-}
-
-function sameTarget(one: Attachment, other: Attachment): boolean {
-  return one.target === other.target && one.program.kind === other.program.kind;
 }
 
 function reasonOf(run: ProgramRun): string {

@@ -1,0 +1,81 @@
+import type { Attachment } from '../../kernel-model/contexts/context.ts';
+import { PROGRAM_TYPES } from '../../kernel-model/contexts/table.ts';
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { KernelEvent } from '../../kernel-model/events.ts';
+import type { LoadedProgram } from '../load/load-object.ts';
+import type { ProgramRun } from '../target.ts';
+import type { ObjectRecord } from './loaded-objects.ts';
+
+/** A program of a loaded object, and where it is attached. */
+export interface AttachedProgram {
+  readonly attachment: Attachment;
+  readonly record: ObjectRecord;
+  readonly program: LoadedProgram;
+}
+
+/** Runs one attached program on one event. @returns what it did, and whether the kernel lives on */
+export type ProgramRunner = (
+  event: KernelEvent,
+  attached: AttachedProgram,
+) => { readonly run: ProgramRun; readonly alive: boolean };
+
+/** What is attached, and which of it sees an event, in which order. It does not know how a program is run. */
+export class EventDelivery {
+  private attached: AttachedProgram[] = [];
+  private readonly run: ProgramRunner;
+
+  constructor(run: ProgramRunner) {
+    this.run = run;
+  }
+
+  /** Everything attached, in order of attachment. */
+  all(): readonly AttachedProgram[] {
+    return this.attached;
+  }
+
+  /** @throws Diagnostic ATTACH_EEXIST where the program is attached there already */
+  attach(added: AttachedProgram): void {
+    const { program, attachment } = added;
+    if (this.attached.some((other) => other.program === program && sameTarget(other.attachment, attachment))) {
+      throw new Diagnostic({
+        code: 'ATTACH_EEXIST',
+        kind: 'refused',
+        errno: 'EEXIST',
+        message: `program "${program.name}" is attached there already`,
+        cause: 'a program is attached to one place once',
+        hint: 'detach it first, or attach it to another place',
+      });
+    }
+    this.attached.push(added);
+  }
+
+  /** Takes off what a test says. @returns whether there was any */
+  detach(isMeant: (attached: AttachedProgram) => boolean): boolean {
+    const left = this.attached.filter((attached) => !isMeant(attached));
+    const found = left.length < this.attached.length;
+    this.attached = left;
+    return found;
+  }
+
+  /** Lets an event reach every program that sees it. @returns their runs, in order */
+  deliver(event: KernelEvent): ProgramRun[] {
+    const runs: ProgramRun[] = [];
+    for (const attached of [...this.attached]) {
+      if (!this.attached.includes(attached) || !reaches(event, attached)) continue;
+      const { run, alive } = this.run(event, attached);
+      runs.push(run);
+      if (!alive) break;
+    }
+    return runs;
+  }
+}
+
+function reaches(event: KernelEvent, { attachment, record, program }: AttachedProgram): boolean {
+  const only = event.program;
+  if (only !== undefined && only !== program.name && only !== `${record.image.name}/${program.name}`) return false;
+  return PROGRAM_TYPES[program.type].sees(attachment, event);
+}
+
+function sameTarget(one: Attachment, other: Attachment): boolean {
+  return one.target === other.target && one.program.kind === other.program.kind;
+}
