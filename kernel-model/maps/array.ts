@@ -45,7 +45,9 @@ export class ArrayMap extends BpfMap {
 
   constructor(host: MapHost, definition: MapDefinition) {
     super(host, definition, 'array');
-    this.values = new ElementStore(this.memory, `values of map "${definition.name}"`, definition, this.regions);
+    const { name, valueSize, maxEntries } = definition;
+    const elements = { name: `values of map "${name}"`, size: valueSize, count: maxEntries };
+    this.values = new ElementStore(this.memory, elements, this.regions);
   }
 
   lookup(key: number): number {

@@ -1,6 +1,18 @@
 import { Diagnostic } from '../diagnostic.ts';
 import { type GuestMemory, READ, type Region, WRITE } from '../memory/guest-memory.ts';
-import { type MapDefinition, roundUp8 } from './map.ts';
+import { roundUp8 } from './map.ts';
+
+/** Elements of one size. */
+export interface Elements {
+  /** What the elements are, for reports of faults. */
+  readonly name: string;
+  /** Bytes of an element. */
+  readonly size: number;
+  /** How many there are. */
+  readonly count: number;
+  /** What programs may do with them; both where it is left out. */
+  readonly protection?: number;
+}
 
 /** The most bytes that are placed all at once; more are placed as they are touched. */
 const LARGEST_WHOLE = 16 * 1024 * 1024;
@@ -21,6 +33,7 @@ export class ElementStore {
   readonly count: number;
   private readonly memory: GuestMemory;
   private readonly name: string;
+  private readonly protection: number;
   /** Memory of the store, to be given back with the map; it grows. */
   private readonly regions: Region[];
   /** Window offset of element 0 where all are placed, otherwise -1. */
@@ -32,24 +45,24 @@ export class ElementStore {
   private readonly blocks: { readonly region: Region; readonly chunks: number[] }[] = [];
 
   /**
-   * @param name what the elements are, for reports of faults
    * @param regions where memory that is taken is noted down
-   * @throws Diagnostic MEMORY_WINDOW_FULL (ENOMEM)
+   * @throws Diagnostic MAP_BEYOND_WINDOW (unsupported)
    */
-  constructor(memory: GuestMemory, name: string, { valueSize, maxEntries }: MapDefinition, regions: Region[]) {
+  constructor(memory: GuestMemory, elements: Elements, regions: Region[]) {
+    const { name, size, count, protection = READ | WRITE } = elements;
     this.memory = memory;
     this.name = name;
+    this.protection = protection;
     this.regions = regions;
-    this.count = maxEntries;
-    this.stride = roundUp8(valueSize);
-    const size = this.stride * maxEntries;
-    if (size <= LARGEST_WHOLE) {
-      this.base = this.take(size).offset;
+    this.count = count;
+    this.stride = roundUp8(size);
+    if (this.stride * count <= LARGEST_WHOLE) {
+      this.base = this.take(this.stride * count).offset;
       return;
     }
     this.base = -1;
     this.chunkShift = Math.max(0, Math.floor(Math.log2(CHUNK_BYTES / this.stride)));
-    this.chunks = new Uint32Array(Math.ceil(maxEntries / 2 ** this.chunkShift));
+    this.chunks = new Uint32Array(Math.ceil(count / 2 ** this.chunkShift));
   }
 
   /** Whether elements are placed as they are touched. */
@@ -105,7 +118,7 @@ export class ElementStore {
     const chunkBytes = this.stride * 2 ** this.chunkShift;
     let block = this.blocks.at(-1);
     if (block === undefined || (block.chunks.length + 1) * chunkBytes > block.region.size) {
-      block = { region: this.takeBlock(Math.max(BLOCK_BYTES, chunkBytes)), chunks: [] };
+      block = { region: this.take(Math.max(BLOCK_BYTES, chunkBytes)), chunks: [] };
       this.blocks.push(block);
     }
     const start = block.region.offset + block.chunks.length * chunkBytes;
@@ -114,24 +127,28 @@ export class ElementStore {
     return start;
   }
 
-  private takeBlock(size: number): Region {
-    try {
-      return this.take(size);
-    } catch (error) {
-      if (!(error instanceof Diagnostic)) throw error;
-      throw new Diagnostic({
-        code: 'MAP_BEYOND_WINDOW',
-        kind: 'unsupported',
-        message: `there is no room for more ${this.name}`,
-        cause: error.cause,
-        hint: 'touch fewer elements of the map in one scenario',
-      });
-    }
-  }
-
   private take(size: number): Region {
-    const region = this.memory.allocate(this.name, size, READ | WRITE);
+    const region = allocateForMap(this.memory, this.name, size, this.protection);
     this.regions.push(region);
     return region;
+  }
+}
+
+/**
+ * Memory of a map from the guest's window. Where the window has no room the model ends, and not Linux, so that this is no ENOMEM.
+ * @throws Diagnostic MAP_BEYOND_WINDOW (unsupported)
+ */
+export function allocateForMap(memory: GuestMemory, name: string, size: number, protection: number): Region {
+  try {
+    return memory.allocate(name, size, protection);
+  } catch (error) {
+    if (!(error instanceof Diagnostic)) throw error;
+    throw new Diagnostic({
+      code: 'MAP_BEYOND_WINDOW',
+      kind: 'unsupported',
+      message: `there is no room for more ${name}`,
+      cause: error.cause,
+      hint: 'use smaller maps, or touch fewer of their elements in one scenario',
+    });
   }
 }

@@ -1,4 +1,5 @@
 import type { GuestMemory } from '../memory/guest-memory.ts';
+import type { ElementStore } from './element-store.ts';
 
 const EMPTY = -1;
 const FIRST_CAPACITY = 16;
@@ -9,22 +10,19 @@ const FIRST_CAPACITY = 16;
  */
 export class HashIndex {
   private readonly memory: GuestMemory;
-  private readonly base: number;
-  private readonly stride: number;
+  private readonly elements: ElementStore;
   private readonly keySize: number;
   private slots = new Int32Array(FIRST_CAPACITY).fill(EMPTY);
   private mask = FIRST_CAPACITY - 1;
   private used = 0;
 
   /**
-   * @param base window offset of element 0
-   * @param stride bytes from an element to the next
+   * @param elements where the elements are; those that are in are placed
    * @param keySize bytes of a key
    */
-  constructor(memory: GuestMemory, base: number, stride: number, keySize: number) {
+  constructor(memory: GuestMemory, elements: ElementStore, keySize: number) {
     this.memory = memory;
-    this.base = base;
-    this.stride = stride;
+    this.elements = elements;
     this.keySize = keySize;
   }
 
@@ -39,7 +37,7 @@ export class HashIndex {
     for (let slot = this.hash(key) & mask; ; slot = (slot + 1) & mask) {
       const element = slots[slot]!;
       if (element === EMPTY) return -1;
-      if (this.equal(key, this.base + element * this.stride)) return element;
+      if (this.equal(key, this.elements.place(element))) return element;
     }
   }
 
@@ -60,7 +58,7 @@ export class HashIndex {
     const { slots, mask } = this;
     let hole = this.slotOf(element);
     for (let slot = (hole + 1) & mask; slots[slot] !== EMPTY; slot = (slot + 1) & mask) {
-      const home = this.hash(this.base + slots[slot]! * this.stride) & mask;
+      const home = this.hash(this.elements.place(slots[slot]!)) & mask;
       if (((slot - home) & mask) >= ((slot - hole) & mask)) {
         slots[hole] = slots[slot]!;
         hole = slot;
@@ -77,14 +75,14 @@ export class HashIndex {
 
   private slotOf(element: number): number {
     const { slots, mask } = this;
-    let slot = this.hash(this.base + element * this.stride) & mask;
+    let slot = this.hash(this.elements.place(element)) & mask;
     while (slots[slot] !== element) slot = (slot + 1) & mask;
     return slot;
   }
 
   private put(element: number): void {
     const { slots, mask } = this;
-    let slot = this.hash(this.base + element * this.stride) & mask;
+    let slot = this.hash(this.elements.place(element)) & mask;
     while (slots[slot] !== EMPTY) slot = (slot + 1) & mask;
     slots[slot] = element;
   }

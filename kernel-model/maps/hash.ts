@@ -1,14 +1,15 @@
 import { ERRNO } from '../errno.ts';
-import { READ, type Region, WRITE } from '../memory/guest-memory.ts';
 import {
   BPF_F_ACCESS_MASK,
   BPF_F_NO_PREALLOC,
   BPF_F_NUMA_NODE,
   BPF_F_ZERO_SEED,
   checkFlags,
+  checkMemory,
   LARGEST_HASH_ELEMENT,
   refuseCreation,
 } from './creation.ts';
+import { ElementStore } from './element-store.ts';
 import { HashIndex } from './hash-index.ts';
 import {
   BPF_EXIST,
@@ -19,12 +20,16 @@ import {
   type MapDefinition,
   type MapEntryBytes,
   type MapHost,
+  NO_VALUE,
   roundUp8,
 } from './map.ts';
 
 const CREATE_FLAGS = BPF_F_NO_PREALLOC | BPF_F_NUMA_NODE | BPF_F_ACCESS_MASK | BPF_F_ZERO_SEED;
-/** Linux has a power of two of buckets of 16 bytes, and no more than 2^32 bytes of them. */
+/** Linux has a power of two of buckets, and less than 2^32 bytes of them. */
 const LARGEST_BUCKET_COUNT = 2 ** 27;
+/** sizeof(struct bucket) and sizeof(struct htab_elem) (kernel/bpf/hashtab.c). */
+const BUCKET_SIZE = 16;
+const ELEMENT_HEADER_SIZE = 48;
 
 /**
  * BPF_MAP_TYPE_HASH (kernel/bpf/hashtab.c). An element is its key, then its value, each at a multiple of 8 bytes, and never moves. As
@@ -33,9 +38,8 @@ const LARGEST_BUCKET_COUNT = 2 ** 27;
  * BPF_F_NO_PREALLOC the update takes any free element, and the old one is free at once.
  */
 export class HashMap extends BpfMap {
-  private readonly elements: Region;
+  private readonly elements: ElementStore;
   private readonly index: HashIndex;
-  private readonly stride: number;
   private readonly valueOffset: number;
   /** Elements that were used and are free, the last freed at the end. */
   private readonly free: number[] = [];
@@ -50,18 +54,17 @@ export class HashMap extends BpfMap {
     super(host, definition, 'hash');
     const { name, keySize, valueSize, maxEntries } = definition;
     this.valueOffset = roundUp8(keySize);
-    this.stride = this.valueOffset + roundUp8(valueSize);
-    const size = this.stride * (maxEntries + host.cpuCount);
-    this.elements = this.memory.allocate(`elements of map "${name}"`, size, READ | WRITE);
-    this.regions.push(this.elements);
+    const size = this.valueOffset + roundUp8(valueSize);
+    const elements = { name: `elements of map "${name}"`, size, count: maxEntries + host.cpuCount };
+    this.elements = new ElementStore(this.memory, elements, this.regions);
     this.preallocated = (definition.flags & BPF_F_NO_PREALLOC) === 0;
     this.spare = new Int32Array(host.cpuCount).fill(-1);
-    this.index = new HashIndex(this.memory, this.elements.offset, this.stride, keySize);
+    this.index = new HashIndex(this.memory, this.elements, keySize);
   }
 
   lookup(key: number): number {
     const element = this.index.find(key);
-    return element < 0 ? -1 : this.elements.offset + element * this.stride + this.valueOffset;
+    return element < 0 ? NO_VALUE : this.elements.place(element) + this.valueOffset;
   }
 
   update(key: number, value: number, flags: number, flagsHigh: number): number {
@@ -72,7 +75,7 @@ export class HashMap extends BpfMap {
     if (old < 0 && flags === BPF_EXIST) return -ERRNO.ENOENT;
     if (old < 0 && this.count >= this.definition.maxEntries) return -ERRNO.E2BIG;
     const element = old >= 0 ? this.takeSpare(old) : this.take();
-    const place = this.elements.offset + element * this.stride;
+    const place = this.elements.place(element);
     copyBytes(this.memory, place, key, this.definition.keySize);
     copyBytes(this.memory, place + this.valueOffset, value, this.definition.valueSize);
     if (old >= 0) this.index.replace(old, element);
@@ -92,7 +95,7 @@ export class HashMap extends BpfMap {
   entries(): MapEntryBytes[] {
     const { keySize, valueSize } = this.definition;
     return [...this.index].map((element) => {
-      const place = this.elements.offset + element * this.stride;
+      const place = this.elements.place(element);
       return {
         key: this.memory.bytes(place, keySize).slice(),
         value: this.memory.bytes(place + this.valueOffset, valueSize).slice(),
@@ -101,27 +104,42 @@ export class HashMap extends BpfMap {
   }
 
   keyAt(offset: number): Uint8Array | undefined {
-    const element = Math.floor((offset - this.elements.offset) / this.stride);
-    if (element < 0 || element >= this.firstUnused) return undefined;
-    return this.memory.bytes(this.elements.offset + element * this.stride, this.definition.keySize).slice();
+    const element = this.elements.indexAt(offset);
+    if (element === undefined || element >= this.firstUnused) return undefined;
+    return this.memory.bytes(this.elements.place(element), this.definition.keySize).slice();
   }
 
   private take(): number {
+    const element = this.free.pop() ?? this.takeUnused();
     this.count++;
-    return this.free.pop() ?? this.firstUnused++;
+    return element;
   }
 
   private takeSpare(old: number): number {
     if (!this.preallocated) {
-      const element = this.free.pop() ?? this.firstUnused++;
+      const element = this.free.pop() ?? this.takeUnused();
       this.free.push(old);
       return element;
     }
     const cpu = this.host.currentCpu();
     const spare = this.spare[cpu]!;
+    const element = spare >= 0 ? spare : this.takeUnused();
     this.spare[cpu] = old;
-    return spare >= 0 ? spare : this.firstUnused++;
+    return element;
   }
+
+  /** An element that was never used. It is placed before it is counted, so that the map stays whole where there is no room. */
+  private takeUnused(): number {
+    this.elements.place(this.firstUnused);
+    return this.firstUnused++;
+  }
+}
+
+/** Bytes that Linux allocates when it creates a hash map: buckets, and all elements unless BPF_F_NO_PREALLOC. */
+function memoryOf({ keySize, valueSize, maxEntries, flags }: MapDefinition, cpuCount: number): number {
+  const buckets = 2 ** Math.ceil(Math.log2(maxEntries)) * BUCKET_SIZE;
+  if ((flags & BPF_F_NO_PREALLOC) !== 0) return buckets;
+  return buckets + (ELEMENT_HEADER_SIZE + roundUp8(keySize) + roundUp8(valueSize)) * (maxEntries + cpuCount);
 }
 
 /** Creates a hash map after Linux's checks (htab_map_alloc_check, kernel/bpf/hashtab.c). @throws Diagnostic */
@@ -135,5 +153,6 @@ export function createHashMap(host: MapHost, definition: MapDefinition): BpfMap 
     throw refuseCreation('E2BIG', definition, `key and value together have ${keySize + valueSize} bytes`);
   }
   if (maxEntries > LARGEST_BUCKET_COUNT) throw refuseCreation('E2BIG', definition, `max_entries is ${maxEntries}`);
+  checkMemory(definition, memoryOf(definition, host.cpuCount));
   return new HashMap(host, definition);
 }

@@ -15,7 +15,8 @@ export class PerCpuArrayMap extends BpfMap {
     super(host, definition, 'percpu_array');
     this.copies = Array.from({ length: host.cpuCount }, (_, cpu) => {
       const name = `values of map "${definition.name}" on CPU ${cpu}`;
-      return new ElementStore(this.memory, name, definition, this.regions);
+      const elements = { name, size: definition.valueSize, count: definition.maxEntries };
+      return new ElementStore(this.memory, elements, this.regions);
     });
   }
 

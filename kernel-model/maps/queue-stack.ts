@@ -1,6 +1,6 @@
 import { ERRNO } from '../errno.ts';
-import type { Region } from '../memory/guest-memory.ts';
 import { BPF_F_ACCESS_MASK, BPF_F_NUMA_NODE, checkFlags, checkMemory, refuseCreation } from './creation.ts';
+import { ElementStore } from './element-store.ts';
 import {
   BPF_EXIST,
   BPF_NOEXIST,
@@ -8,7 +8,6 @@ import {
   type MapDefinition,
   type MapEntryBytes,
   type MapHost,
-  roundUp8,
 } from './map.ts';
 
 /** The largest value (KMALLOC_MAX_SIZE). */
@@ -20,17 +19,15 @@ const NO_KEY = new Uint8Array();
  * end that values are taken from differs.
  */
 export abstract class QueueStackMap extends BpfMap {
-  private readonly ring: Region;
-  private readonly stride: number;
+  private readonly ring: ElementStore;
   private oldest = 0;
   protected count = 0;
 
   constructor(host: MapHost, definition: MapDefinition, typeName: string) {
     super(host, definition, typeName);
-    this.stride = roundUp8(definition.valueSize);
-    const { name, maxEntries } = definition;
-    this.ring = this.memory.allocate(`values of map "${name}"`, this.stride * maxEntries, 0);
-    this.regions.push(this.ring);
+    const { name, valueSize, maxEntries } = definition;
+    const elements = { name: `values of map "${name}"`, size: valueSize, count: maxEntries, protection: 0 };
+    this.ring = new ElementStore(this.memory, elements, this.regions);
   }
 
   /** How many values are older than the one that is taken next. */
@@ -52,12 +49,15 @@ export abstract class QueueStackMap extends BpfMap {
   /** Adds a value; with BPF_EXIST the oldest one makes room. */
   override push(value: number, flags: number, flagsHigh: number): number {
     if (flagsHigh !== 0 || (flags & BPF_NOEXIST) !== 0 || flags >>> 0 > BPF_EXIST) return -ERRNO.EINVAL;
-    if (this.count === this.definition.maxEntries) {
+    const { valueSize, maxEntries } = this.definition;
+    if (this.count === maxEntries) {
       if (flags !== BPF_EXIST) return -ERRNO.E2BIG;
-      this.oldest = (this.oldest + 1) % this.definition.maxEntries;
+      this.oldest = (this.oldest + 1) % maxEntries;
       this.count--;
     }
-    this.memory.u8.copyWithin(this.placeOf(this.count), value, value + this.definition.valueSize);
+    // The place may be new memory, after which the views of it are others.
+    const place = this.placeOf(this.count);
+    this.memory.u8.copyWithin(place, value, value + valueSize);
     this.count++;
     return 0;
   }
@@ -67,6 +67,8 @@ export abstract class QueueStackMap extends BpfMap {
     if (result !== 0) return result;
     if (this.nextAge() === 0) this.oldest = (this.oldest + 1) % this.definition.maxEntries;
     this.count--;
+    // Programs never see where a value lies: what was emptied begins anew, in memory that is used already.
+    if (this.count === 0) this.oldest = 0;
     return 0;
   }
 
@@ -100,7 +102,7 @@ export abstract class QueueStackMap extends BpfMap {
   }
 
   private placeOf(age: number): number {
-    return this.ring.offset + ((this.oldest + age) % this.definition.maxEntries) * this.stride;
+    return this.ring.place((this.oldest + age) % this.definition.maxEntries);
   }
 
   private copyOf(age: number): Uint8Array {
@@ -118,5 +120,5 @@ export function checkQueueStack(definition: MapDefinition): void {
   if (valueSize > LARGEST_VALUE) {
     throw refuseCreation('E2BIG', definition, `value_size ${valueSize} is above ${LARGEST_VALUE}`);
   }
-  checkMemory(definition, roundUp8(valueSize) * maxEntries);
+  checkMemory(definition, valueSize * (maxEntries + 1));
 }

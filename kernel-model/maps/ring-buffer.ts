@@ -1,6 +1,7 @@
 import { ERRNO } from '../errno.ts';
 import { PAGE_SIZE, READ, type Region, WRITE } from '../memory/guest-memory.ts';
 import { BPF_F_NUMA_NODE, checkFlags, refuseCreation } from './creation.ts';
+import { allocateForMap } from './element-store.ts';
 import { BpfMap, type MapDefinition, type MapEntryBytes, type MapHost, refusedOperation, roundUp8 } from './map.ts';
 import type { RecordMap, UserRecord } from './records.ts';
 
@@ -39,7 +40,7 @@ export class RingBufferMap extends BpfMap implements RecordMap {
     super(host, definition, 'ringbuf');
     const { name, maxEntries } = definition;
     this.mask = maxEntries - 1;
-    this.data = this.memory.allocate(`data of ring buffer "${name}"`, 2 * maxEntries, READ | WRITE);
+    this.data = allocateForMap(this.memory, `data of ring buffer "${name}"`, 2 * maxEntries, READ | WRITE);
     this.regions.push(this.data);
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Kernel } from '../../kernel-model/kernel.ts';
+import { ElementStore } from '../../kernel-model/maps/element-store.ts';
 import { HashIndex } from '../../kernel-model/maps/hash-index.ts';
 import type { BpfMap } from '../../kernel-model/maps/map.ts';
 import { MAP_TYPES } from '../../kernel-model/maps/table.ts';
@@ -182,9 +183,9 @@ test('a hash map does what a Map does, over many random operations and odd key s
 
 test('an index grows with the elements that are in, not with those that come and go', () => {
   const kernel = bootKernel();
-  const { offset } = scratch(kernel, 40 * 8);
-  const index = new HashIndex(kernel.memory, offset, 8, 4);
-  for (let element = 0; element < 40; element++) kernel.memory.view.setUint32(offset + 8 * element, element, true);
+  const elements = new ElementStore(kernel.memory, { name: 'elements', size: 8, count: 40 }, []);
+  const index = new HashIndex(kernel.memory, elements, 4);
+  for (let element = 0; element < 40; element++) kernel.memory.view.setUint32(elements.place(element), element, true);
   for (let round = 0; round < 1000; round++) {
     for (let element = 0; element < 7; element++) index.insert(element);
     for (let element = 0; element < 7; element++) index.remove(element);
