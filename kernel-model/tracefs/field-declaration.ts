@@ -1,0 +1,19 @@
+import type { FormatField } from './tracepoint-format.ts';
+
+/** What a declaration says of a field. */
+export type DeclaredField = Pick<FormatField, 'name' | 'type' | 'length'>;
+
+/** The kernel prints type, blank, name, and brackets of an array of fixed length (f_show, kernel/trace/trace_events.c). */
+const DECLARATION = /^([A-Za-z_][\w *]*?(?:\[\])?) ([A-Za-z_]\w*)(?:\[(\d{0,9})\])?$/;
+
+/** Reads a field's declaration as it stands behind `field:`; `undefined` where it is none. */
+export function readDeclaration(text: string): DeclaredField | undefined {
+  const [, type, name, length] = DECLARATION.exec(text) ?? [];
+  if (type === undefined || name === undefined) return undefined;
+  return length === undefined ? { name, type } : { name, type, length: Number(length) };
+}
+
+/** A field's declaration as the kernel prints it. */
+export function formatDeclaration({ type, name, length }: DeclaredField): string {
+  return length === undefined ? `${type} ${name}` : `${type} ${name}[${length === 0 ? '' : length}]`;
+}
