@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { PROGRAM_TYPES } from '../kernel-model/contexts/table.ts';
 import type { HelperDefinition } from '../kernel-model/helpers/helper.ts';
 import { HELPERS } from '../kernel-model/helpers/table.ts';
-import { Kallsyms } from '../kernel-model/kallsyms.ts';
+import { KERNEL_VARIABLES } from '../kernel-model/helpers/variables.ts';
 import { loadLayout } from '../kernel-model/layouts/reader.ts';
 import { MAP_TYPES } from '../kernel-model/maps/table.ts';
 import { packageRoot } from '../kernel-model/package-root.ts';
@@ -37,10 +37,11 @@ function functions(): Rows {
 }
 
 function variables(): Rows {
-  const kallsyms = new Kallsyms({ helpers: [], functions: [], jiffiesOffset: 0 });
-  return [...kallsyms.all()]
-    .filter(({ kind, state }) => kind !== 'function' && state === 'modelled')
-    .map(({ name, kind, size }) => [name, 'yes', `${kind === 'per-cpu' ? 'per CPU, ' : ''}${size} bytes`]);
+  return KERNEL_VARIABLES.map(({ name, kind, size }) => [
+    name,
+    'yes',
+    `${kind === 'per-cpu' ? 'per CPU, ' : ''}${size} bytes`,
+  ]);
 }
 
 function layouts(): Rows {

@@ -15,6 +15,8 @@ export interface ProgramDescription {
 
 export interface MapDescription {
   readonly name: string;
+  /** The map's kernel address, as programs give it to helpers. */
+  readonly address: bigint;
   /** Linux's number of the type, and its name: `hash`, `array`. */
   readonly type: number;
   readonly typeName: string;

@@ -1,4 +1,13 @@
-import { After, Before, BeforeStep, defineParameterType, defineStep, setWorldConstructor } from '@cucumber/cucumber';
+import {
+  After,
+  Before,
+  BeforeStep,
+  defineParameterType,
+  defineStep,
+  type IWorldOptions,
+  setWorldConstructor,
+} from '@cucumber/cucumber';
+import { OBSERVATIONS_MEDIA_TYPE } from '../reports/observations.ts';
 import { PARAMETERS } from './parameter-types.ts';
 import { PHRASES } from './phrases.ts';
 import { Scenario } from './scenario.ts';
@@ -8,7 +17,16 @@ import type { Phrase } from './vocabulary.ts';
 
 /** Registers the vocabulary with cucumber, and nothing else: what a phrase does is in steps/phrases. */
 
-setWorldConstructor(Scenario);
+const attachments = new WeakMap<Scenario, IWorldOptions['attach']>();
+
+setWorldConstructor(
+  class extends Scenario {
+    constructor({ attach }: IWorldOptions) {
+      super();
+      attachments.set(this, attach);
+    }
+  },
+);
 
 for (const { name, regexp, transformer } of PARAMETERS) {
   defineParameterType({ name, regexp, transformer, useForSnippets: false });
@@ -44,6 +62,7 @@ After(async function (this: Scenario, { result }) {
   } catch (error) {
     throw explainFailure(error, this);
   } finally {
+    attachments.get(this)?.(JSON.stringify(this.observations), OBSERVATIONS_MEDIA_TYPE);
     await this.end();
   }
 });

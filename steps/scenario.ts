@@ -6,6 +6,7 @@ import { InputFiles } from './support/input-files.ts';
 import { Mismatch } from './support/mismatch.ts';
 import { misplaced } from './support/misplaced.ts';
 import { newKernel } from './support/new-kernel.ts';
+import { ObservationRecord } from './support/observations.ts';
 import { describeRun, type FiredEvent, type RunSelector, selectRun } from './support/outcomes.ts';
 import { type AttachedProgram, Recording } from './support/recording.ts';
 import type { ScenarioPlace } from './support/scenario-place.ts';
@@ -21,6 +22,8 @@ export class Scenario {
   stepType: string | undefined;
   /** Object files, captures and types, with the changes that the scenario made to them. */
   readonly files = new InputFiles();
+  /** What the kernel did, for the message stream. */
+  readonly observations = new ObservationRecord();
   /** All that was done to the kernel, so that it can be done again outside the scenario. */
   readonly recording = new Recording();
   /** Events since the last `When`, and what programs did with them. */
@@ -68,11 +71,19 @@ export class Scenario {
     return this.#kernel !== undefined;
   }
 
-  async load(name: string): Promise<LoadedObject> {
+  /** @param sharedMaps names of maps that it has in common with other objects */
+  async load(name: string, sharedMaps: readonly string[] = []): Promise<LoadedObject> {
     const kernel = await this.kernel();
-    const object = await kernel.load(name, this.files.object(name));
-    this.recording.load(object);
-    return object;
+    const bytes = this.files.object(name);
+    try {
+      const object = await kernel.load(name, bytes, { sharedMaps });
+      this.observations.loaded(object, bytes);
+      this.recording.load(object);
+      return object;
+    } catch (error) {
+      this.observations.loadRefused(name, bytes, error);
+      throw error;
+    }
   }
 
   /** Attaches every program of an object that belongs at a point. */
@@ -86,7 +97,12 @@ export class Scenario {
 
   async #attach(program: LoadedObject['programs'][number], point: AttachPoint): Promise<void> {
     const kernel = await this.kernel();
-    await kernel.attach(program.name, attachTarget(program, point));
+    try {
+      await kernel.attach(program.name, attachTarget(program, point));
+    } catch (error) {
+      this.observations.attachRefused(program, error);
+      throw error;
+    }
     this.recording.attach({ program: program.name, ...point });
   }
 
@@ -118,6 +134,7 @@ export class Scenario {
     const { runs } = await kernel.fire(planned);
     this.fired.push({ event: planned, label, runs });
     this.#runs.push(...runs);
+    for (const run of runs) this.observations.ran(run, planned);
   }
 
   async updateMap(update: MapUpdate): Promise<void> {

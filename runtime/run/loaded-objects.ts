@@ -1,5 +1,6 @@
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { BpfMap } from '../../kernel-model/maps/map.ts';
+import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
 import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
 import type { LoadedObject, MapDescription } from '../target.ts';
@@ -155,9 +156,10 @@ export class LoadedObjects {
   }
 }
 
-function describeMap({ definition, typeName, userValueSize }: BpfMap, shared: boolean): MapDescription {
+function describeMap({ definition, address, typeName, userValueSize }: BpfMap, shared: boolean): MapDescription {
   const { name, type, keySize, valueSize, maxEntries, flags } = definition;
-  return { name, type, typeName, keySize, valueSize, userValueSize, maxEntries, flags, shared };
+  const sizes = { keySize, valueSize, userValueSize, maxEntries };
+  return { name, address: toAddress(address), type, typeName, ...sizes, flags, shared };
 }
 
 /** What a target says of an object. */

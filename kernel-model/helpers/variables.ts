@@ -1,0 +1,8 @@
+import { Kallsyms, type KernelSymbol } from '../kallsyms.ts';
+
+/** The kernel's variables that programs may import (Rex ABI: kernel symbols), as a kernel's symbol table has them. */
+export const KERNEL_VARIABLES: readonly Pick<KernelSymbol, 'name' | 'kind' | 'size'>[] = [
+  ...new Kallsyms({ helpers: [], functions: [], jiffiesOffset: 0 }).all(),
+]
+  .filter(({ kind, state }) => kind !== 'function' && state === 'modelled')
+  .map(({ name, kind, size }) => ({ name, kind, size }));
