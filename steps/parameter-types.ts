@@ -1,4 +1,4 @@
-import type { ProbeEvent, WatchdogPlan } from '../kernel-model/events.ts';
+import type { KernelConfiguration, ProbeEvent, WatchdogPlan } from '../kernel-model/events.ts';
 import type { AttachPoint } from './support/attach-points.ts';
 import type { ExpectedTimeout } from './support/compare-timeouts.ts';
 import { parseDuration } from './support/durations.ts';
@@ -85,6 +85,20 @@ export const PARAMETERS: readonly PhraseParameter[] = [
     regexp: new RegExp(`(?:(, attached to )(?:${ATTACH_POINT.source}))?`),
     transformer: (attached, ...groups) =>
       attached === undefined ? undefined : attachPoint(groups[0], groups[1], groups[2], groups[3]),
+  },
+  {
+    name: 'sharing',
+    meaning:
+      'nothing, or `, sharing map "counts"`, `, sharing maps "counts" and "totals"`: names of maps that objects have in common',
+    regexp: /(?:, sharing maps? ("[^"]+"(?:(?:, | and )"[^"]+")*),?)?/,
+    transformer: (list): string[] => [...(list ?? '').matchAll(/"([^"]+)"/g)].map(([, name]) => name!),
+  },
+  {
+    name: 'crashStop',
+    meaning: '`the programs of its loader` or `all programs that share maps`, also by way of others',
+    regexp: /the programs of its loader|all programs that share maps/,
+    transformer: (words): NonNullable<KernelConfiguration['crashStop']> =>
+      words === 'all programs that share maps' ? 'sharers' : 'loader',
   },
   {
     name: 'task',

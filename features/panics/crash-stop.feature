@@ -1,7 +1,8 @@
 @panics @REX-PANIC-07
 Feature: A program that has panicked does not run again
   The loader is sent SIGSYS. It dies of it, and the program, its object and its maps go with it; a loader that catches the signal keeps
-  them.
+  them. Programs of other objects that share a map go on. A kernel that keeps the paper's promise removes, whatever the loader does, also
+  every program that shares a map with the panicked one, or with one that goes.
 
   Scenario: [1] Program and maps are removed
     Given the object "unwrap_none", attached to tracepoint "syscalls/sys_enter_dup"
@@ -47,3 +48,86 @@ Feature: A program that has panicked does not run again
     And the program, on event 2, panics with "descriptor 0 is not to be duplicated"
     And the loader is sent SIGSYS 2 times
     And nothing else changed
+
+  @REX-PANIC-09
+  Scenario: [5] A program that shares a map with the panicked one goes on, and the map stays
+    Given the object "dup_totals", sharing map "totals", attached to tracepoint "syscalls/sys_enter_dup"
+    And the object "packet_totals", sharing map "totals", attached to xdp on "eth0"
+    When task 42 "bash" hits the tracepoint with
+      | fildes | 99 |
+    Then the program panics with "descriptor 99 is not to be duplicated"
+    And program "dup_totals" is removed
+    And program "packet_totals" is still attached
+    When the packet "00 11 22" arrives
+    Then map "totals" holds, among others
+      | key: u32 | value: u64 |
+      | 0        | 1          |
+      | 1        | 1          |
+
+  @REX-PANIC-09
+  Scenario: [6] Where all that share maps go, so do those that share none of the panicked program's own; others stay
+    Given a panic removes all programs that share maps
+    And the object "dup_totals", sharing map "totals", attached to tracepoint "syscalls/sys_enter_dup"
+    And the object "packet_totals", sharing maps "totals" and "lengths", attached to xdp on "eth0"
+    And the object "packet_lengths", sharing map "lengths", attached to tc on "eth0"
+    And the object "syscall_counter", attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "syscalls/sys_enter_dup" with
+      | fildes | 99 |
+    Then the program panics with "descriptor 99 is not to be duplicated"
+    And the loader is sent SIGSYS
+    And program "dup_totals" is removed
+    And program "packet_totals" is removed
+    And program "packet_lengths" is removed
+    And program "syscall_counter" is still attached
+    And nothing else changed
+    When the packet "00 11 22" arrives
+    Then no program saw the event
+
+  @REX-PANIC-09
+  Scenario: [7] They go, too, where the loader catches the signal
+    Given a panic removes all programs that share maps
+    And the loader catches SIGSYS
+    And the object "dup_totals", sharing map "totals", attached to tracepoint "syscalls/sys_enter_dup"
+    And the object "packet_totals", sharing maps "totals" and "lengths", attached to xdp on "eth0"
+    And the object "packet_lengths", sharing map "lengths", attached to tc on "eth0"
+    And the object "syscall_counter", attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "syscalls/sys_enter_dup" with
+      | fildes | 99 |
+    Then the program panics with "descriptor 99 is not to be duplicated"
+    And the loader is sent SIGSYS
+    And program "dup_totals" is removed
+    And program "packet_totals" is removed
+    And program "packet_lengths" is removed
+    And program "syscall_counter" is still attached
+    And nothing else changed
+    When the packet "00 11 22" arrives
+    Then no program saw the event
+
+  @REX-PANIC-09
+  Scenario: [8] Sharing a name is not sharing a map
+    Given a panic removes all programs that share maps
+    And the object "packet_totals", attached to xdp on "eth0"
+    And the object "dup_totals", sharing map "totals", attached to tracepoint "syscalls/sys_enter_dup"
+    When task 42 "bash" hits the tracepoint with
+      | fildes | 99 |
+    Then the program panics with "descriptor 99 is not to be duplicated"
+    And program "dup_totals" is removed
+    And program "packet_totals" is still attached
+
+  @REX-PANIC-09
+  Scenario: [9] Where the programs of the loader go, one that catches the signal keeps them, and all that share its maps
+    Given a panic removes the programs of its loader
+    And the loader catches SIGSYS
+    And the object "dup_totals", sharing map "totals", attached to tracepoint "syscalls/sys_enter_dup"
+    And the object "packet_totals", sharing map "totals", attached to xdp on "eth0"
+    When task 42 "bash" hits the tracepoint with
+      | fildes | 99 |
+    Then the program panics with "descriptor 99 is not to be duplicated"
+    And program "dup_totals" is still attached
+    And program "packet_totals" is still attached
+    When the packet "00 11 22" arrives
+    And task 42 "bash" hits the tracepoint
+    Then map "totals" holds, among others
+      | key: u32 | value: u64 |
+      | 0        | 2          |
+      | 1        | 1          |

@@ -1,4 +1,4 @@
-import type { WatchdogPlan } from '../../kernel-model/events.ts';
+import type { KernelConfiguration, WatchdogPlan } from '../../kernel-model/events.ts';
 import { phrases } from '../vocabulary.ts';
 
 const { Given, When } = phrases('The kernel');
@@ -14,6 +14,14 @@ Given('the clock starts at {duration}', 'Time since boot when the scenario begin
 Given('the loader catches SIGSYS', 'The loader outlives a panic, so that programs and maps stay.', function () {
   this.configure({ loaderSurvivesSigsys: true });
 });
+
+Given(
+  'a panic removes {crashStop}',
+  'What goes with a panicked program. The programs of its loader, where no step says: they go when the loader dies of SIGSYS.',
+  function (crashStop: NonNullable<KernelConfiguration['crashStop']>) {
+    this.configure({ crashStop });
+  },
+);
 
 Given(
   'function {string} can be probed{errorInjection}',

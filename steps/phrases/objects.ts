@@ -11,10 +11,10 @@ import { phrases, type Table } from '../vocabulary.ts';
 const { Given, When, Then } = phrases('Objects and programs');
 
 Given(
-  'the object {string}{attached}',
-  'Loads an object of programs/bin or programs/broken, and attaches those of its programs whose section belongs there.',
-  async function (name: string, point: AttachPoint | undefined) {
-    const object = await this.load(name);
+  'the object {string}{sharing}{attached}',
+  'Loads an object of programs/bin or programs/broken, and attaches those of its programs whose section belongs there. It has the maps that it shares in common with all objects that share them.',
+  async function (name: string, sharedMaps: readonly string[], point: AttachPoint | undefined) {
+    const object = await this.load(name, sharedMaps);
     if (point !== undefined) await this.attachAll(object, point);
   },
 );
@@ -40,11 +40,15 @@ When('program {string} is detached', 'Takes a program off its attach point.', as
   this.recording.omit('a program that is detached');
 });
 
-When('the object {string} is unloaded', 'Programs, links, maps and image go.', async function (name: string) {
-  await this.before();
-  await (await this.kernel()).unload(name);
-  this.recording.omit('an object that is unloaded');
-});
+When(
+  'the object {string} is unloaded',
+  'Programs, links and image go, and the maps that no other object has.',
+  async function (name: string) {
+    await this.before();
+    await (await this.kernel()).unload(name);
+    this.recording.omit('an object that is unloaded');
+  },
+);
 
 Then(
   'its programs are',
@@ -101,10 +105,10 @@ Then(
 );
 
 Then(
-  'loading {string} is refused {refusal} message {string}',
+  'loading {string}{sharing} is refused {refusal} message {string}',
   'The kernel or the loader refuses the object; * stands for any text.',
-  async function (name: string, refusal: Refusal, message: string) {
-    await expectRefusal({ ...refusal, message }, () => this.load(name));
+  async function (name: string, sharedMaps: readonly string[], refusal: Refusal, message: string) {
+    await expectRefusal({ ...refusal, message }, () => this.load(name, sharedMaps));
   },
 );
 
@@ -122,7 +126,7 @@ Then('program {string} is still attached', 'The program sees further events.', a
 
 Then(
   '{run} is removed',
-  'The program, its object and its maps are gone from the kernel.',
+  'The program, its object and the maps that no other object has are gone from the kernel.',
   async function (selector: RunSelector) {
     await expectRemoved(this, selector.program ?? this.recording.onlyProgram());
   },

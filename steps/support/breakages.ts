@@ -72,7 +72,7 @@ const BREAKAGES: readonly Breakage[] = [
   },
   {
     words:
-      'FIELD of OWNER set to VALUE (owners: program header N, section "x", symbol "x", dynamic symbol "x", relocation N)',
+      'FIELD of OWNER set to VALUE (owners: program header N, section "x", symbol "x", dynamic symbol "x", relocation N, map "x")',
     pattern: /^(\w+) of (.+) set to (\S+)$/,
     apply: (bytes, match) => setField(bytes, match[1]!, match[2]!, match[3]!),
   },

@@ -58,6 +58,8 @@ const SYMBOL: Layout = {
   st_value: [8, 8],
   st_size: [16, 8],
 };
+/** A map's description in the section .maps (Rex ABI: the object file). */
+const MAP: Layout = { type: [0, 4], key_size: [4, 4], value_size: [8, 4], max_entries: [12, 4], flags: [16, 4] };
 const RELOCATION: Layout = { r_offset: [0, 8], r_type: [8, 4], r_sym: [12, 4], r_addend: [16, 8] };
 const SYMBOL_SIZE = 24;
 const RELOCATION_SIZE = 24;
@@ -84,7 +86,7 @@ export class ElfFields {
 
   /**
    * A field by its ELF name and, beyond the file header, what it belongs to: `program header 2`, `section ".maps"`,
-   * `symbol "hello"`, `dynamic symbol "jiffies"`, `relocation 0`.
+   * `symbol "hello"`, `dynamic symbol "jiffies"`, `relocation 0`, or a field of `map "counts"`.
    */
   locate(field: string, owner: string | undefined): ElfField {
     if (owner === undefined) return this.#in(FILE_HEADER, 0, field, 'the file header');
@@ -102,6 +104,7 @@ export class ElfFields {
     if (kind === 'dynamic symbol' && name !== undefined) {
       return this.#in(SYMBOL, this.symbol('.dynsym', '.dynstr', name), field, owner);
     }
+    if (kind === 'map' && name !== undefined) return this.#in(MAP, this.#map(name), field, owner);
     if (kind === 'relocation' && number !== undefined) {
       const { offset, size } = this.content('.rela.dyn');
       const start = Number(number) * RELOCATION_SIZE;
@@ -111,8 +114,15 @@ export class ElfFields {
     }
     throw noField(
       `"${owner}" is not a part of an object`,
-      'the parts are program header, section, symbol, dynamic symbol, relocation',
+      'the parts are program header, section, symbol, dynamic symbol, relocation, map',
     );
+  }
+
+  /** The offset of a map's description. */
+  #map(name: string): number {
+    const address = this.#read({ offset: this.symbol('.symtab', '.strtab', name) + 8, size: 8 });
+    const start = this.#read({ offset: this.section('.maps') + 16, size: 8 });
+    return this.content('.maps').offset + address - start;
   }
 
   #in(layout: Layout, start: number, field: string, owner: string): ElfField {

@@ -35,7 +35,9 @@ export class Recording {
   /** A map of the objects loaded, also of one that is gone; `undefined` for a name that several objects have, or none. */
   mapNamed(name: string): MapDescription | undefined {
     const maps = this.objects.flatMap((object) => object.maps).filter((map) => map.name === name);
-    return maps.length === 1 ? maps[0] : undefined;
+    const [shared] = maps.filter((map) => map.shared);
+    const different = [...maps.filter((map) => !map.shared), ...(shared === undefined ? [] : [shared])];
+    return different.length === 1 ? different[0] : undefined;
   }
 
   /** The only program that was attached. */
