@@ -1,5 +1,7 @@
 /** What can happen to a kernel in a scenario: plain data, so that any target, also one behind a wire, can be told of it. */
 
+import type { TracepointFormat } from './tracefs/tracepoint-format.ts';
+
 /** struct pt_regs by the kernel's names (arch/x86/include/asm/ptrace.h), in memory order. */
 export const PT_REGS_NAMES = [
   'r15',
@@ -70,13 +72,19 @@ export interface PacketEvent extends EventBase {
   readonly nonLinear?: number;
 }
 
+/** What a field of a tracepoint's record holds: a number, the elements of an array, or a text in an array of characters. */
+export type RecordValue = bigint | string | readonly bigint[];
+
 /** A tracepoint is hit. */
 export interface TracepointEvent extends EventBase {
   readonly kind: 'tracepoint';
   /** `category/event`. */
   readonly event: string;
-  /** The record's fields by name, in the record's own types; those left out are 0. */
-  readonly fields?: Readonly<Record<string, bigint | readonly bigint[]>>;
+  /**
+   * The record's fields by name, in the record's own types; those left out are 0, or empty. A number for an array of variable length is what
+   * the field itself holds: `length << 16 | offset`.
+   */
+  readonly fields?: Readonly<Record<string, RecordValue>>;
 }
 
 /** A probed function is reached (kprobe, uprobe) or returns (kretprobe, uretprobe). */
@@ -142,4 +150,6 @@ export interface KernelConfiguration {
   readonly helperDurations?: Readonly<Record<string, number>>;
   /** Functions that can be probed beside those the model knows; `errorInjection` opens them to bpf_override_return. */
   readonly functions?: readonly { readonly name: string; readonly errorInjection?: boolean }[];
+  /** Tracepoints that the kernel has beside those of system calls, which the model knows; each named once. */
+  readonly tracepoints?: readonly TracepointFormat[];
 }

@@ -1,6 +1,7 @@
 import { Clock } from './clock.ts';
 import type { PacketOut, ProgramContext } from './contexts/context.ts';
 import { ContextMemory } from './contexts/context-memory.ts';
+import { Tracepoints } from './contexts/tracepoints.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { KernelConfiguration } from './events.ts';
 import type { HelperArguments } from './helpers/helper.ts';
@@ -46,6 +47,7 @@ export class Kernel {
   readonly references: References;
   readonly devices: NetworkDevices;
   readonly contexts: ContextMemory;
+  readonly tracepoints: Tracepoints;
   /** The program that runs now. */
   run: ActiveRun | undefined;
 
@@ -73,6 +75,7 @@ export class Kernel {
     this.references = new References();
     this.devices = new NetworkDevices(memory, layout);
     this.contexts = new ContextMemory(memory);
+    this.tracepoints = new Tracepoints(configuration.tracepoints);
   }
 
   /** Begins a program's run: helpers act for it until {@link endRun}. */

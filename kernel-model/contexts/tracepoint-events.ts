@@ -14,8 +14,8 @@ export interface RecordField {
   readonly standard?: bigint;
 }
 
-/** A tracepoint that programs can be attached to. */
-export interface TracepointFormat {
+/** The record of a tracepoint of system calls. */
+export interface SystemCallRecord {
   readonly fields: readonly RecordField[];
   /** Bytes of the record. */
   readonly size: number;
@@ -26,7 +26,7 @@ export interface TracepointFormat {
 const ARGUMENT_COUNT = 6;
 
 /** `raw_syscalls`: the number is a long (include/trace/events/syscalls.h). */
-const RAW_SYSCALLS: Readonly<Record<string, TracepointFormat>> = {
+const RAW_SYSCALLS: Readonly<Record<string, SystemCallRecord>> = {
   sys_enter: {
     fields: [
       { name: 'id', offset: 8, size: 8 },
@@ -60,7 +60,7 @@ const RAW_SYSCALLS: Readonly<Record<string, TracepointFormat>> = {
 const SYSCALL_TRACEPOINT = /^sys_(enter|exit)_(\w+)$/;
 
 /** `syscalls`: the number is an int, padded to 8 bytes; each argument takes 8 bytes (kernel/trace/trace_syscalls.c). */
-function systemCallTracepoint(event: string): TracepointFormat | undefined {
+function systemCallTracepoint(event: string): SystemCallRecord | undefined {
   const [, direction, name] = SYSCALL_TRACEPOINT.exec(event) ?? [];
   const call = name === undefined ? undefined : systemCalls().get(name);
   if (call === undefined) return undefined;
@@ -82,20 +82,44 @@ function systemCallTracepoint(event: string): TracepointFormat | undefined {
   };
 }
 
-/** Categories that Linux has and whose events the model does not have. */
+/** Categories of Linux 6.18 whose events' records the model learns from a description only. */
 const OTHER_CATEGORIES = new Set(
-  `alarmtimer block bpf_test_run bpf_trace bridge cgroup clk compaction cpuhp dev dma exceptions ext4 fib filelock filemap ftrace
-   huge_memory icmp initcall io_uring iomap ipi irq irq_vectors jbd2 kmem lock maple_tree migrate mmap module msr napi neigh net nmi
-   notifier oom page_isolation pagemap percpu power printk qdisc ras rcu regmap rpm rseq rtc sched scsi signal skb smbus sock sunrpc
-   swiotlb task tcp thermal timer tlb udp vmalloc vmscan workqueue writeback x86_fpu xdp xhci-hcd`.split(/\s+/),
+  `alarmtimer amd_cpu avc block bpf_test_run bpf_trace bridge btrfs capability cgroup clk compaction cpuhp csd damon dev dma dma_fence erofs
+   error_report exceptions ext4 fib fib6 filelock filemap fs_dax fuse huge_memory hugetlbfs icmp initcall io_uring iocost iomap iommu ipi irq
+   irq_matrix irq_vectors jbd2 kmem ksm kvm kvmmmu kyber lock maple_tree mei memcg migrate mmap mmap_lock module mptcp msr napi neigh net
+   netlink nmi notifier oom page_isolation page_pool pagemap percpu power printk qdisc ras rcu readahead regmap rpm rseq rtc sched scsi
+   signal skb smbus sock sunrpc swiotlb task tcp thermal thp timer timer_migration timestamp tlb udp vmalloc vmscan vsock vsyscall watchdog
+   wbt workqueue writeback x86_fpu xdp xfs xhci-hcd`.split(/\s+/),
 );
 
-/** The format of a tracepoint `category/event`: `unsupported` where Linux has the category and the model not, `undefined` where Linux has neither. */
-export function findTracepoint(name: string): TracepointFormat | 'unsupported' | undefined {
+/** Events of ftrace itself that perf knows by a number, though no program can run there: Linux 6.18 answers EINVAL. */
+const WITHOUT_PROGRAMS = new Set(['ftrace/function', 'ftrace/print']);
+
+/** Category and event of a tracepoint's name. */
+function partsOf(name: string): [category: string, event: string] {
   const slash = name.indexOf('/');
-  const category = slash < 0 ? '' : name.slice(0, slash);
-  const event = name.slice(slash + 1);
+  return slash < 0 ? ['', name] : [name.slice(0, slash), name.slice(slash + 1)];
+}
+
+/** The record of a tracepoint of system calls by `category/event`, which the model has without a description. */
+export function systemCallRecord(name: string): SystemCallRecord | undefined {
+  const [category, event] = partsOf(name);
   if (category === 'raw_syscalls') return Object.hasOwn(RAW_SYSCALLS, event) ? RAW_SYSCALLS[event] : undefined;
-  if (category === 'syscalls') return systemCallTracepoint(event);
-  return OTHER_CATEGORIES.has(category) && event !== '' ? 'unsupported' : undefined;
+  return category === 'syscalls' ? systemCallTracepoint(event) : undefined;
+}
+
+/** Whether Linux has events of a name's category that programs can be attached to, and the model has none of them. */
+export function isOtherCategory(name: string): boolean {
+  const [category, event] = partsOf(name);
+  return OTHER_CATEGORIES.has(category) && event !== '';
+}
+
+/** Whether an event is of ftrace itself: programs cannot be attached to any (observed on Linux 6.18). */
+export function isOfFtrace(name: string): boolean {
+  return partsOf(name)[0] === 'ftrace';
+}
+
+/** Whether perf can open an event on which no program can run. */
+export function takesNoPrograms(name: string): boolean {
+  return WITHOUT_PROGRAMS.has(name);
 }

@@ -1,52 +1,23 @@
-import { Diagnostic } from '../diagnostic.ts';
-import type { KernelEvent } from '../events.ts';
+import type { KernelEvent, RecordValue } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
 import { TASK_CONTEXT_FLAGS } from '../log.ts';
 import type { Task } from '../tasks.ts';
+import { LARGEST_RECORD } from '../tracefs/tracepoint-format.ts';
 import type { AttachableProgram, Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
-import { findTracepoint, type RecordField, type TracepointFormat } from './tracepoint-events.ts';
+import type { RecordField, SystemCallRecord } from './tracepoint-events.ts';
+import { refuseField } from './tracepoint-record.ts';
 import { filterVerdict } from './verdicts.ts';
 
-type FieldValue = bigint | readonly bigint[];
+/** perf's buffer, in which the record lies (perf_trace_buf_alloc, kernel/trace/trace_event_perf.c); zeroed, where the kernel leaves what was there. */
+const BUFFER_SIZE = LARGEST_RECORD;
 
-function attachTracepoint(_kernel: Kernel, program: AttachableProgram, to: string | undefined): Attachment {
+/** What is known of any tracepoint by its format: the functions that report it have names of their own. */
+const DESCRIBED_FRAMES = ['trace_call_bpf', 'perf_trace_run_bpf_submit'];
+
+function attachTracepoint(kernel: Kernel, program: AttachableProgram, to: string | undefined): Attachment {
   const target = to ?? program.attachPoint ?? '';
-  formatOf(target, `tracepoint program "${program.name}" cannot be attached to "${target}"`);
+  kernel.tracepoints.find(target, `tracepoint program "${program.name}" cannot be attached to "${target}"`);
   return { program, target };
-}
-
-function formatOf(event: string, message: string): TracepointFormat {
-  const format = findTracepoint(event);
-  if (format === 'unsupported') {
-    throw new Diagnostic({
-      code: 'TRACEPOINT_UNSUPPORTED',
-      kind: 'unsupported',
-      message,
-      cause: 'the model has the tracepoints of the categories syscalls and raw_syscalls',
-      hint: 'attach to one of those',
-    });
-  }
-  if (format === undefined) {
-    throw new Diagnostic({
-      code: 'ATTACH_ENOENT',
-      kind: 'refused',
-      errno: 'ENOENT',
-      message,
-      cause: 'the kernel has no such tracepoint',
-      hint: 'name it as category/event, such as syscalls/sys_enter_openat',
-    });
-  }
-  return format;
-}
-
-function refuseField(event: string, message: string, cause: string): Diagnostic {
-  return new Diagnostic({
-    code: 'TRACEPOINT_FIELD',
-    kind: 'input',
-    message: `tracepoint ${event}: ${message}`,
-    cause,
-    hint: `see the tracepoint's format file, /sys/kernel/tracing/events/${event}/format`,
-  });
 }
 
 function checkNumber(event: string, { name, size }: RecordField, value: bigint): void {
@@ -56,7 +27,10 @@ function checkNumber(event: string, { name, size }: RecordField, value: bigint):
   }
 }
 
-function writeField(kernel: Kernel, record: number, event: string, field: RecordField, value: FieldValue): void {
+function writeField(kernel: Kernel, record: number, event: string, field: RecordField, value: RecordValue): void {
+  if (typeof value === 'string') {
+    throw refuseField(event, `field "${field.name}" takes a number`, 'it holds a number or an address');
+  }
   const values = typeof value === 'bigint' ? [value] : value;
   const count = field.count ?? 1;
   if (values.length > count || (typeof value !== 'bigint' && field.count === undefined)) {
@@ -73,21 +47,15 @@ function writeField(kernel: Kernel, record: number, event: string, field: Record
 /** Other names that scenarios use for a field of every system call's record. */
 const ALIASES: Readonly<Record<string, string>> = { nr: '__syscall_nr', syscall_nr: '__syscall_nr' };
 
-function enterTracepoint(
+function writeSystemCall(
   kernel: Kernel,
-  attachment: Attachment,
-  event: KernelEvent,
-  _cpu: number,
-  task: Task,
-): ProgramContext {
-  const name = attachment.target;
-  const format = formatOf(name, `tracepoint "${name}" cannot be hit`);
-  const given = new Map(Object.entries(event.kind === 'tracepoint' ? (event.fields ?? {}) : {}));
-  const fields = new Map(format.fields.map((field) => [field.name, field]));
-  const region = kernel.contexts.take('tracepoint record', format.size);
-  const record = region.offset;
-  kernel.memory.writePointer(record, task.registers);
-  for (const field of format.fields)
+  record: number,
+  name: string,
+  layout: SystemCallRecord,
+  given: ReadonlyMap<string, RecordValue>,
+): void {
+  const fields = new Map(layout.fields.map((field) => [field.name, field]));
+  for (const field of layout.fields)
     if (field.standard !== undefined) writeField(kernel, record, name, field, field.standard);
   for (const [fieldName, value] of given) {
     const field = fields.get(fieldName) ?? fields.get(ALIASES[fieldName] ?? '');
@@ -96,18 +64,40 @@ function enterTracepoint(
     }
     writeField(kernel, record, name, field, value);
   }
+}
+
+function enterTracepoint(
+  kernel: Kernel,
+  attachment: Attachment,
+  event: KernelEvent,
+  _cpu: number,
+  task: Task,
+): ProgramContext {
+  const name = attachment.target;
+  const found = kernel.tracepoints.find(name, `tracepoint "${name}" cannot be hit`);
+  const given = new Map(Object.entries(event.kind === 'tracepoint' ? (event.fields ?? {}) : {}));
+  const region = kernel.contexts.take('tracepoint record', BUFFER_SIZE);
+  const record = region.offset;
+  kernel.memory.writePointer(record, task.registers);
+  try {
+    if (found.kind === 'described') found.record.write(kernel.memory, record, given);
+    else writeSystemCall(kernel, record, name, found.record, given);
+  } catch (error) {
+    kernel.contexts.giveBack(region);
+    throw error;
+  }
   return {
     type: 'tracepoint',
     offset: record,
     event,
     traceFlags: TASK_CONTEXT_FLAGS,
-    frames: format.frames,
+    frames: found.kind === 'described' ? DESCRIBED_FRAMES : found.record.frames,
     result: () => ({ packet: null, packetsOut: [], registers: null }),
     release: () => kernel.contexts.giveBack(region),
   };
 }
 
-/** Programs on a tracepoint, with its record as context; the first 8 bytes point to the task's registers (kernel/trace/trace_syscalls.c). */
+/** Programs on a tracepoint, with its record as context; the first 8 bytes point to the task's registers (perf_trace_run_bpf_submit, kernel/events/core.c). */
 export const TRACEPOINT: ProgramTypeModel = {
   type: 'tracepoint',
   sections: [{ name: 'tracepoint', extended: true }],

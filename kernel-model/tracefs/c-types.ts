@@ -15,8 +15,8 @@ const SIZES: ReadonlyMap<string, number> = new Map(
 const BITMAPS = new Set(['cpumask_t', 'cpumask_var_t']);
 
 /**
- * Bytes of a C type on x86-64 as an element of an array; `undefined` for a type that its name says nothing of, such as a struct or an enum, which may be packed.
- * A type without its qualifiers has the size that it has with them.
+ * Bytes of a C type on x86-64 as an element of an array; `undefined` for a type whose name does not tell: a struct, an enum, which may be packed,
+ * a typedef of one subsystem. Qualifiers change nothing.
  */
 export function sizeOfType(type: string): number | undefined {
   const plain = type.replace(/\b(const|volatile)\b/g, ' ').trim();

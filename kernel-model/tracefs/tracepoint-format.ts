@@ -71,3 +71,23 @@ export function variableLength({ type }: Pick<FormatField, 'type'>): VariableLen
 export function fixedSize({ common, fields }: TracepointFormat): number {
   return Math.max(HIDDEN_SIZE, ...[...common, ...fields].map(({ offset, size }) => offset + size));
 }
+
+/** Bytes that a field's address is a multiple of. */
+function alignment(field: FormatField): number {
+  const { size, length } = field;
+  if (variableLength(field) !== undefined) return size;
+  const element = length === undefined ? size : length === 0 ? 1 : size / length;
+  return [1, 2, 4, 8].includes(element) ? element : 1;
+}
+
+/**
+ * Bytes of a record in perf's buffer: the fixed part as C rounds it up, arrays of variable length, and padding such that with the u32 that
+ * perf puts before it, it takes whole 8 bytes (perf_trace_NAME, include/trace/perf.h).
+ *
+ * @param variable bytes of all arrays of variable length
+ */
+export function recordSize(format: TracepointFormat, variable: number): number {
+  const strictest = Math.max(...[...format.common, ...format.fields].map(alignment), 1);
+  const fixed = Math.ceil(fixedSize(format) / strictest) * strictest;
+  return Math.ceil((fixed + variable + 4) / 8) * 8 - 4;
+}

@@ -1,0 +1,115 @@
+import { Diagnostic } from '../diagnostic.ts';
+import type { FormatField, TracepointFormat } from '../tracefs/tracepoint-format.ts';
+import {
+  isOfFtrace,
+  isOtherCategory,
+  type SystemCallRecord,
+  systemCallRecord,
+  takesNoPrograms,
+} from './tracepoint-events.ts';
+import { DescribedRecord } from './tracepoint-record.ts';
+
+/** A tracepoint that programs can be attached to. */
+export type KnownTracepoint =
+  | { readonly kind: 'system-call'; readonly record: SystemCallRecord }
+  | { readonly kind: 'described'; readonly record: DescribedRecord };
+
+function refuseDescription(code: string, message: string, cause: string, hint: string): Diagnostic {
+  return new Diagnostic({ code, kind: 'input', message, cause, hint });
+}
+
+/** What a field takes in a record, in words. */
+function placeOf(field: FormatField | undefined): string {
+  return field === undefined ? 'not there' : `${field.size} bytes at ${field.offset}`;
+}
+
+/** @throws {Diagnostic} where a description has another record than the model's own of a system call */
+function checkAgreement({ event, fields }: TracepointFormat, record: SystemCallRecord): void {
+  const known = new Map(
+    record.fields.map(({ name, offset, size, count = 1 }) => [name, { offset, size: size * count }]),
+  );
+  const names = [...new Set([...known.keys(), ...fields.map(({ name }) => name)])];
+  for (const name of names) {
+    const described = placeOf(fields.find((field) => field.name === name));
+    const own = placeOf(known.get(name) as FormatField | undefined);
+    if (described === own) continue;
+    throw refuseDescription(
+      'TRACEPOINT_MISMATCH',
+      `the description of tracepoint ${event} is not that of the kernel modelled`,
+      `field "${name}" is described as ${described}, and is ${own} in Linux 6.18`,
+      'describe a tracepoint of the kernel that the program was built for, or leave those of system calls out',
+    );
+  }
+}
+
+/** The tracepoints of a kernel: those of system calls, and those that its configuration describes. */
+export class Tracepoints {
+  readonly #described = new Map<string, DescribedRecord>();
+
+  /** @throws {Diagnostic} `TRACEPOINT_TWICE`, `TRACEPOINT_MISMATCH`, kind `input` */
+  constructor(formats: readonly TracepointFormat[] = []) {
+    for (const format of formats) {
+      const { event } = format;
+      if (this.#described.has(event)) {
+        const hint = 'leave one of the descriptions out';
+        throw refuseDescription(
+          'TRACEPOINT_TWICE',
+          `tracepoint ${event} is described twice`,
+          'an event has one record',
+          hint,
+        );
+      }
+      const record = systemCallRecord(event);
+      if (record !== undefined) checkAgreement(format, record);
+      this.#described.set(event, new DescribedRecord(format));
+    }
+  }
+
+  /**
+   * The tracepoint of a name, as `category/event`. Those of system calls stay the model's own, where a description agrees with it.
+   *
+   * @param message what cannot be done if there is none
+   * @throws {Diagnostic} `ATTACH_ENOENT` and `ATTACH_EINVAL` as Linux answers, `TRACEPOINT_UNSUPPORTED` for an event that Linux may have, and
+   *   that nobody has described
+   */
+  find(name: string, message: string): KnownTracepoint {
+    const record = systemCallRecord(name);
+    if (record !== undefined) return { kind: 'system-call', record };
+    if (isOfFtrace(name)) throw this.#refuseFtrace(name, message);
+    const described = this.#described.get(name);
+    if (described !== undefined) return { kind: 'described', record: described };
+    if (isOtherCategory(name)) {
+      throw new Diagnostic({
+        code: 'TRACEPOINT_UNSUPPORTED',
+        kind: 'unsupported',
+        message,
+        cause: `nothing describes the event's record; ${this.#known()}`,
+        hint: `give the kernel's description of it, /sys/kernel/tracing/events/${name}/format`,
+      });
+    }
+    throw new Diagnostic({
+      code: 'ATTACH_ENOENT',
+      kind: 'refused',
+      errno: 'ENOENT',
+      message,
+      cause: `the kernel has no such tracepoint; ${this.#known()}`,
+      hint: 'name it as category/event, such as syscalls/sys_enter_openat, or describe it by its format file',
+    });
+  }
+
+  #known(): string {
+    return `known are ${['syscalls/*', 'raw_syscalls/*', ...this.#described.keys()].join(', ')}`;
+  }
+
+  #refuseFtrace(name: string, message: string): Diagnostic {
+    const errno = takesNoPrograms(name) ? 'EINVAL' : 'ENOENT';
+    return new Diagnostic({
+      code: `ATTACH_${errno}`,
+      kind: 'refused',
+      errno,
+      message,
+      cause: 'events of the category ftrace are written by tracers, and take no programs',
+      hint: 'attach to an event of another category',
+    });
+  }
+}
