@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { CorpusObject, OptLevel } from './corpus.ts';
+import { rexLayoutOf } from './rex-layout.ts';
 import type { Toolchain } from './toolchain.ts';
 
 const run = promisify(execFile);
@@ -52,12 +53,12 @@ const BUILTINS_CFG: readonly string[] = [
   'arch_enabled',
 ];
 
-async function invoke(program: string, args: readonly string[], what: string): Promise<string> {
+async function invoke(program: string, args: readonly string[], what: string, folder = PROGRAMS): Promise<string> {
   try {
     // Unstable flags and the kernel crate's nightly features are for us; a program's own code is checked for both.
     const env = { ...process.env, RUSTC_BOOTSTRAP: '1', CFG_CARGO_FEATURES: '[]', CFG_OPT_LEVEL: '2' };
     const { stdout } = await run(program, args, {
-      cwd: PROGRAMS,
+      cwd: folder,
       env: { ...env, CFG_TARGET_FEATURES: '[]', SOURCE_DATE_EPOCH: '0' },
       maxBuffer: 1 << 26,
     });
@@ -81,7 +82,8 @@ async function invoke(program: string, args: readonly string[], what: string): P
 export class Build {
   readonly #toolchain: Toolchain;
   readonly #folder: string;
-  readonly #levels = new Map<OptLevel, Promise<void>>();
+  readonly #crates = new Map<string, Promise<string>>();
+  readonly #cores = new Map<OptLevel, Promise<void>>();
   #shared: Promise<void> | undefined;
 
   constructor(toolchain: Toolchain) {
@@ -99,12 +101,7 @@ export class Build {
   async object(object: CorpusObject, file: string): Promise<void> {
     this.#shared ??= this.#buildShared();
     await this.#shared;
-    let libraries = this.#levels.get(object.level);
-    if (libraries === undefined) {
-      libraries = this.#buildLibraries(object.level);
-      this.#levels.set(object.level, libraries);
-    }
-    await libraries;
+    const crate = await this.#kernelCrate(object);
     // The compiler names its temporary files after its output, so each has a folder.
     const work = mkdtempSync(join(this.#folder, 'object-'));
     const output = join(work, 'object');
@@ -114,7 +111,7 @@ export class Build {
       ...this.#common(object.level),
       '--edition=2024',
       '--crate-type=bin',
-      `--crate-name=${object.name.replace(/^opt\//, '').replace(/\.O.$/, '')}`,
+      `--crate-name=${object.name.replace(/^(?:opt|other_layout)\//, '').replace(/\.O.$/, '')}`,
       `--check-cfg=cfg(rex_prefix)`,
       ...object.cfg.map((cfg) => `--cfg=${cfg}`),
       ...(object.unsafe ? [] : ['-Funsafe-code', '-Zallow-features=used_with_arg']),
@@ -133,7 +130,7 @@ export class Build {
         `--version-script=${join(this.#folder, 'local.version')}`,
         join(this.#folder, STUBS),
       ].map((flag) => `-Clink-arg=${flag}`),
-      `--extern=rex=${join(this.#levelFolder(object.level), 'librex.rlib')}`,
+      `--extern=rex=${crate}`,
       `-Ldependency=${this.#folder}`,
       `-o${output}`,
       object.source,
@@ -202,23 +199,47 @@ export class Build {
     await invoke(linker, ['-flavor', 'gnu', ...shared, `-o${join(this.#folder, STUBS)}`, stubs], 'stubs');
   }
 
-  async #buildLibraries(level: OptLevel): Promise<void> {
-    await this.#core(level);
+  /** The kernel crate for an object: its level, and the layout of the kernel that it is built for. */
+  #kernelCrate({ level, layout }: CorpusObject): Promise<string> {
+    const key = `${level} ${layout ?? ''}`;
+    const crate = this.#crates.get(key) ?? this.#buildKernelCrate(level, layout);
+    this.#crates.set(key, crate);
+    return crate;
+  }
+
+  async #buildKernelCrate(level: OptLevel, layout: string | undefined): Promise<string> {
+    const core = this.#cores.get(level) ?? this.#core(level);
+    this.#cores.set(level, core);
+    await core;
+    const sources = layout === undefined ? PROGRAMS : this.#sourcesFor(layout);
+    const folder = layout === undefined ? this.#levelFolder(level) : sources;
+    const library = join(folder, 'librex.rlib');
     await invoke(
       this.#toolchain.rustc,
       [
         ...LIBRARY_FLAGS,
         ...this.#common(level),
+        `--remap-path-prefix=${sources}=programs`,
         '--edition=2024',
         '--crate-name=rex',
         '-Dwarnings',
         '-Coverflow-checks=on',
         `--extern=rex_macros=${join(this.#folder, 'librex_macros.so')}`,
-        `-o${join(this.#levelFolder(level), 'librex.rlib')}`,
+        `-o${library}`,
         'rex/src/lib.rs',
       ],
       'rex',
+      sources,
     );
+    return library;
+  }
+
+  /** A folder with the sources of the kernel crate, in which the structs lie as a layout file says. */
+  #sourcesFor(layout: string): string {
+    const folder = join(this.#folder, basename(layout, '.yaml'));
+    cpSync(join(PROGRAMS, 'rex/src'), join(folder, 'rex/src'), { recursive: true });
+    writeFileSync(join(folder, 'rex/src/layout.rs'), rexLayoutOf(join(PROGRAMS, layout)));
+    return folder;
   }
 
   async #core(level: OptLevel): Promise<void> {

@@ -19,6 +19,8 @@ export interface CorpusObject {
   readonly level: OptLevel;
   /** `--cfg` flags of the program. */
   readonly cfg: readonly string[];
+  /** The layout file, relative to `programs/`, of the kernel that it is built for; where undefined, that of the kernel model. */
+  readonly layout?: string;
   /** Whether the program may contain `unsafe`: only a broken one may. */
   readonly unsafe: boolean;
 }
@@ -28,6 +30,9 @@ export const VARIED: readonly string[] = ['port_filter', 'dispatch_table', 'prin
 
 /** The program that is also built with the section names of an unmodified compiler. */
 export const PREFIXED = 'hello';
+
+/** The program that is also built for another kernel, and the layout of that one. */
+export const RELAID = { program: 'classifier', layout: 'layouts/linux-6.18-small-x86_64.yaml' };
 
 function programs(folder: string): string[] {
   return readdirSync(join(import.meta.dirname, folder))
@@ -64,5 +69,7 @@ export function corpus(): CorpusObject[] {
   }
   const prefixed = objects.find((object) => object.name === PREFIXED);
   if (prefixed !== undefined) objects.push({ ...prefixed, name: `prefixed_${PREFIXED}`, cfg: ['rex_prefix'] });
+  const relaid = objects.find((object) => object.name === RELAID.program);
+  if (relaid !== undefined) objects.push({ ...relaid, name: `other_layout/${relaid.name}`, layout: RELAID.layout });
   return objects;
 }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
 
 /** What the kernel crate reads of a field. */
 interface LaidOutField {
   readonly offset: number;
+  readonly size: number;
   readonly bit_offset?: number;
   readonly bit_size?: number;
 }
@@ -17,33 +19,68 @@ interface LayoutFile {
   >;
 }
 
-function constantName(field: string): string {
-  return field.toUpperCase();
+/** Names of fields that Rust takes for something else. */
+const KEYWORDS: ReadonlySet<string> = new Set([
+  'in',
+  'loop',
+  'match',
+  'mod',
+  'move',
+  'priv',
+  'ref',
+  'type',
+  'use',
+  'where',
+]);
+
+function fieldConstant(name: string, { offset, size, bit_offset, bit_size }: LaidOutField): string {
+  const identifier = KEYWORDS.has(name) ? `r#${name}` : name;
+  const value =
+    bit_size === undefined ? `bytes(${offset}, ${size})` : `bits(${offset}, ${size}, ${bit_offset ?? 0}, ${bit_size})`;
+  return `    pub const ${identifier}: Field = Field::${value};`;
 }
 
-function fieldConstants(name: string, field: LaidOutField): string[] {
-  const constant = constantName(name);
-  const lines = [`    pub const ${constant}: usize = ${field.offset};`];
-  if (field.bit_size !== undefined) {
-    lines.push(`    pub const ${constant}_SHIFT: u32 = ${field.bit_offset ?? 0};`);
-    lines.push(`    pub const ${constant}_MASK: u64 = ${2n ** BigInt(field.bit_size) - 1n};`);
-  }
-  return lines;
+/** The kernel's release becomes text of the assembler's, which has quotation marks and escapes of its own. */
+function judgeRelease(kernel: string): void {
+  if (/^[\w.+~-]+$/.test(kernel)) return;
+  throw new Diagnostic({
+    code: 'LAYOUT_KERNEL_NAME',
+    kind: 'input',
+    message: `a kernel cannot be called ${JSON.stringify(kernel)}`,
+    cause: "a kernel's release has letters, digits and . _ + ~ - only",
+    hint: "say the release as `uname -r` does, after the layout file's `kernel:`",
+  });
+}
+
+function textMacro(name: string, text: string): string[] {
+  return [`macro_rules! ${name} {`, '    () => {', `        ${JSON.stringify(text)}`, '    };', '}'];
 }
 
 /**
- * The Rust module `layout` of the kernel crate, from the text of a layout file: a module a struct, in it its size, the offset
- * of each field in bytes, and the shift and mask of bit-fields within the integer at that offset.
+ * The Rust module `layout` of the kernel crate, from the text of a layout file: the kernel's release and architecture, and a module a
+ * struct, in it its size and where each field lies.
+ *
+ * @throws Diagnostic `LAYOUT_KERNEL_NAME`
  */
 export function rexLayout(text: string): string {
   const layout = parse(text) as LayoutFile;
+  judgeRelease(layout.kernel);
   const lines = [
     `//! Struct layouts of Linux ${layout.kernel} on ${layout.architecture}, generated from the layout file.`,
-    '#![allow(dead_code)]',
+    '#![allow(dead_code, non_upper_case_globals)]',
+    '',
+    ...textMacro('kernel', layout.kernel),
+    '',
+    ...textMacro('architecture', layout.architecture),
+    '',
+    'pub(crate) use {architecture, kernel};',
   ];
   for (const [name, struct] of Object.entries(layout.structs)) {
-    lines.push('', `pub mod ${name} {`, `    pub const SIZE: usize = ${struct.size};`);
-    for (const [fieldName, field] of Object.entries(struct.fields)) lines.push(...fieldConstants(fieldName, field));
+    lines.push('', `pub mod ${name} {`);
+    const fields = Object.entries(struct.fields);
+    if (fields.length > 0) lines.push('    use crate::field::Field;', '');
+    lines.push(`    pub const SIZE: usize = ${struct.size};`);
+    for (const [fieldName, field] of fields) lines.push(fieldConstant(fieldName, field));
     lines.push('}');
   }
   return `${lines.join('\n')}\n`;

@@ -79,6 +79,7 @@ const SECTION_TYPES = new Map<number, string>([
   [3, 'strtab'],
   [4, 'rela'],
   [6, 'dynamic'],
+  [7, 'note'],
   [8, 'nobits'],
   [11, 'dynsym'],
   [0x6ffffff6, 'gnu_hash'],

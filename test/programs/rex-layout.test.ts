@@ -11,25 +11,27 @@ structs:
       next: { offset: 5, size: 1, bit_offset: 5, bit_size: 2, type: char }
       wide: { offset: 8, size: 8, bit_offset: 0, bit_size: 64, type: u64 }
       list: { offset: 32, size: 8, type: struct outer ** }
+      type: { offset: 40, size: 2, type: u16 }
   empty:
     size: 0
     fields: {}
 `;
 
-test('the kernel crate gets a constant for each offset, and shift and mask of a bit-field', () => {
+test('the kernel crate gets the place of each field, and which kernel it is of', () => {
   const rust = rexLayout(LAYOUT);
   assert.match(rust, /^\/\/! Struct layouts of Linux 1\.2\.3 on x86_64/);
+  assert.match(rust, /macro_rules! kernel \{\n {4}\(\) => \{\n {8}"1\.2\.3"\n/);
+  assert.match(rust, /macro_rules! architecture \{\n {4}\(\) => \{\n {8}"x86_64"\n/);
   const lines = rust.slice(rust.indexOf('pub mod')).trimEnd().split('\n');
   assert.deepEqual(lines, [
     'pub mod sample {',
+    '    use crate::field::Field;',
+    '',
     '    pub const SIZE: usize = 56;',
-    '    pub const NEXT: usize = 5;',
-    '    pub const NEXT_SHIFT: u32 = 5;',
-    '    pub const NEXT_MASK: u64 = 3;',
-    '    pub const WIDE: usize = 8;',
-    '    pub const WIDE_SHIFT: u32 = 0;',
-    '    pub const WIDE_MASK: u64 = 18446744073709551615;',
-    '    pub const LIST: usize = 32;',
+    '    pub const next: Field = Field::bits(5, 1, 5, 2);',
+    '    pub const wide: Field = Field::bits(8, 8, 0, 64);',
+    '    pub const list: Field = Field::bytes(32, 8);',
+    '    pub const r#type: Field = Field::bytes(40, 2);',
     '}',
     '',
     'pub mod empty {',
@@ -37,3 +39,10 @@ test('the kernel crate gets a constant for each offset, and shift and mask of a 
     '}',
   ]);
 });
+
+for (const kernel of ['6.18"', '6\\n', '6.18 SMP', '']) {
+  test(`a kernel that calls itself ${JSON.stringify(kernel)} is refused: the name is put into assembler text`, () => {
+    const text = LAYOUT.replace('1.2.3', JSON.stringify(kernel));
+    assert.throws(() => rexLayout(text), { code: 'LAYOUT_KERNEL_NAME', kind: 'input' });
+  });
+}

@@ -12,6 +12,7 @@ macro_rules! __rex_entry {
             #[cfg_attr(not(rex_prefix), unsafe(link_section = $section))]
             #[cfg_attr(rex_prefix, unsafe(link_section = $prefixed))]
             extern "C" fn entry(context: *mut ()) -> u32 {
+                $crate::field::note_kernel();
                 unsafe { $enter(context, $program) }
             }
 

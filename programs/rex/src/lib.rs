@@ -9,6 +9,8 @@
 
 mod cleanup;
 mod entry;
+#[doc(hidden)]
+pub mod field;
 mod helpers;
 mod layout;
 pub mod kprobe;

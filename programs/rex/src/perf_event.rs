@@ -3,11 +3,11 @@
 pub use crate::linux::perf_event::bpf_perf_event_value;
 
 use crate::helpers::base_helpers;
-use crate::layout::{bpf_perf_event_data_kern, perf_sample_data};
+use crate::field::read;
 use crate::map::RexStackTrace;
 use crate::pt_regs::PtRegs;
 use crate::termination::protected;
-use crate::utils::{NoRef, field};
+use crate::utils::NoRef;
 use crate::{Result, stub, to_result};
 use core::ffi::c_void;
 
@@ -55,12 +55,12 @@ impl perf_event {
 pub unsafe fn enter(context: *mut (), program: impl FnOnce(&perf_event, &bpf_perf_event_data) -> Result) -> u32 {
     let sample = unsafe {
         let kernel: *const u8 = context.cast_const().cast();
-        let regs: *const PtRegs = field(kernel, bpf_perf_event_data_kern::REGS);
-        let data: *const u8 = field(kernel, bpf_perf_event_data_kern::DATA);
+        let regs: *const PtRegs = read!(kernel, bpf_perf_event_data_kern.regs);
+        let data: *const u8 = read!(kernel, bpf_perf_event_data_kern.data);
         bpf_perf_event_data {
             regs: &*regs,
-            sample_period: field(data, perf_sample_data::PERIOD),
-            addr: field(data, perf_sample_data::ADDR),
+            sample_period: read!(data, perf_sample_data.period),
+            addr: read!(data, perf_sample_data.addr),
             context: kernel.cast(),
         }
     };

@@ -1,20 +1,20 @@
 //! The registers at an event.
 
-use crate::layout::pt_regs as at;
-use crate::stub;
+use crate::field::offset;
+use crate::{layout, stub};
 
 /// The registers of a task or of an interrupted kernel function.
 #[repr(C, align(8))]
 pub struct PtRegs {
-    bytes: [u8; at::SIZE],
+    bytes: [u8; layout::pt_regs::SIZE],
 }
 
 macro_rules! registers {
-    ($($name:ident: $offset:expr;)*) => {
+    ($($name:ident: $field:ident;)*) => {
         $(
             #[inline(always)]
             pub fn $name(&self) -> u64 {
-                self.read($offset)
+                self.read(offset!(pt_regs.$field))
             }
         )*
     };
@@ -22,27 +22,27 @@ macro_rules! registers {
 
 impl PtRegs {
     registers! {
-        r15: at::R15;
-        r14: at::R14;
-        r13: at::R13;
-        r12: at::R12;
-        rbp: at::BP;
-        rbx: at::BX;
-        r11: at::R11;
-        r10: at::R10;
-        r9: at::R9;
-        r8: at::R8;
-        rax: at::AX;
-        rcx: at::CX;
-        rdx: at::DX;
-        rsi: at::SI;
-        rdi: at::DI;
-        orig_rax: at::ORIG_AX;
-        rip: at::IP;
-        cs: at::CS;
-        eflags: at::FLAGS;
-        rsp: at::SP;
-        ss: at::SS;
+        r15: r15;
+        r14: r14;
+        r13: r13;
+        r12: r12;
+        rbp: bp;
+        rbx: bx;
+        r11: r11;
+        r10: r10;
+        r9: r9;
+        r8: r8;
+        rax: ax;
+        rcx: cx;
+        rdx: dx;
+        rsi: si;
+        rdi: di;
+        orig_rax: orig_ax;
+        rip: ip;
+        cs: cs;
+        eflags: flags;
+        rsp: sp;
+        ss: ss;
     }
 
     #[inline(always)]
@@ -59,7 +59,7 @@ impl PtRegs {
     /// Makes the probed function return `value` without running.
     #[inline(always)]
     pub(crate) fn return_early(&mut self, value: u64) {
-        self.write(at::AX, value);
-        self.write(at::IP, stub::just_return_func as *const () as u64);
+        self.write(offset!(pt_regs.ax), value);
+        self.write(offset!(pt_regs.ip), stub::just_return_func as *const () as u64);
     }
 }

@@ -4,11 +4,12 @@ pub use crate::linux::pkt_cls::*;
 pub use crate::net::{compute_ip_checksum, ethhdr, iphdr, tcphdr, udphdr};
 
 use crate::helpers::base_helpers;
-use crate::layout::{net_device, sk_buff};
+use crate::field::{offset, read, write};
+use crate::layout::sk_buff;
 use crate::map::StreamableProgram;
 use crate::net::packet_headers;
 use crate::termination::protected;
-use crate::utils::{field, set_field, u16be};
+use crate::utils::u16be;
 use crate::{Result, stub, to_result};
 use core::ffi::c_void;
 
@@ -43,30 +44,29 @@ impl __sk_buff<'_> {
     #[inline(always)]
     unsafe fn new(buffer: *mut u8) -> Self {
         unsafe {
-            let device: *const u8 = field(buffer, sk_buff::DEV);
-            let data: *mut u8 = field(buffer, sk_buff::DATA);
-            let len: u32 = field(buffer, sk_buff::LEN);
-            let data_len: u32 = field(buffer, sk_buff::DATA_LEN);
-            let vlan_all: u32 = field(buffer, sk_buff::VLAN_ALL);
+            let device: *const u8 = read!(buffer, sk_buff.dev);
+            let data: *mut u8 = read!(buffer, sk_buff.data);
+            let len: u32 = read!(buffer, sk_buff.len);
+            let data_len: u32 = read!(buffer, sk_buff.data_len);
+            let vlan_all: u32 = read!(buffer, sk_buff.vlan_all);
             Self {
                 data_slice: core::slice::from_raw_parts_mut(data, len.saturating_sub(data_len) as usize),
                 len,
                 data_len,
-                pkt_type: u32::from(field::<u8>(buffer, sk_buff::PKT_TYPE)) >> sk_buff::PKT_TYPE_SHIFT
-                    & sk_buff::PKT_TYPE_MASK as u32,
-                protocol: field(buffer, sk_buff::PROTOCOL),
-                queue_mapping: field::<u16>(buffer, sk_buff::QUEUE_MAPPING).into(),
-                mark: field(buffer, sk_buff::MARK),
-                priority: field(buffer, sk_buff::PRIORITY),
-                hash: field(buffer, sk_buff::HASH),
-                ifindex: field(device, net_device::IFINDEX),
-                ingress_ifindex: field(buffer, sk_buff::SKB_IIF),
+                pkt_type: sk_buff::pkt_type.of(read!(buffer, sk_buff.pkt_type, u8).into()),
+                protocol: read!(buffer, sk_buff.protocol),
+                queue_mapping: read!(buffer, sk_buff.queue_mapping, u16).into(),
+                mark: read!(buffer, sk_buff.mark),
+                priority: read!(buffer, sk_buff.priority),
+                hash: read!(buffer, sk_buff.hash),
+                ifindex: read!(device, net_device.ifindex),
+                ingress_ifindex: read!(buffer, sk_buff.skb_iif),
                 vlan_present: u32::from(vlan_all != 0),
-                vlan_tci: field::<u16>(buffer, sk_buff::VLAN_TCI).into(),
-                vlan_proto: field(buffer, sk_buff::VLAN_PROTO),
-                tc_index: field::<u16>(buffer, sk_buff::TC_INDEX).into(),
-                napi_id: field(buffer, sk_buff::NAPI_ID),
-                tstamp: field(buffer, sk_buff::TSTAMP),
+                vlan_tci: read!(buffer, sk_buff.vlan_tci, u16).into(),
+                vlan_proto: read!(buffer, sk_buff.vlan_proto),
+                tc_index: read!(buffer, sk_buff.tc_index, u16).into(),
+                napi_id: read!(buffer, sk_buff.napi_id),
+                tstamp: read!(buffer, sk_buff.tstamp),
                 buffer,
             }
         }
@@ -77,31 +77,31 @@ impl __sk_buff<'_> {
     pub fn set_mark(&mut self, mark: u32) {
         self.mark = mark;
         // SAFETY: the packet is the program's while it runs, as in the functions below.
-        unsafe { set_field(self.buffer, sk_buff::MARK, mark) };
+        unsafe { write!(self.buffer, sk_buff.mark, mark) };
     }
 
     #[inline(always)]
     pub fn set_priority(&mut self, priority: u32) {
         self.priority = priority;
-        unsafe { set_field(self.buffer, sk_buff::PRIORITY, priority) };
+        unsafe { write!(self.buffer, sk_buff.priority, priority) };
     }
 
     #[inline(always)]
     pub fn set_queue_mapping(&mut self, queue: u16) {
         self.queue_mapping = queue.into();
-        unsafe { set_field(self.buffer, sk_buff::QUEUE_MAPPING, queue) };
+        unsafe { write!(self.buffer, sk_buff.queue_mapping, queue) };
     }
 
     #[inline(always)]
     pub fn set_tc_index(&mut self, index: u16) {
         self.tc_index = index.into();
-        unsafe { set_field(self.buffer, sk_buff::TC_INDEX, index) };
+        unsafe { write!(self.buffer, sk_buff.tc_index, index) };
     }
 
     /// The words that classifiers and actions share: the five behind the queueing discipline's own part of `cb`.
     #[inline(always)]
     pub fn cb(&mut self) -> &mut [u32; 5] {
-        unsafe { &mut *self.buffer.add(sk_buff::CB + QDISC_PRIVATE).cast() }
+        unsafe { &mut *self.buffer.add(offset!(sk_buff.cb) + QDISC_PRIVATE).cast() }
     }
 }
 

@@ -1,9 +1,8 @@
 //! Tasks.
 
-use crate::layout::task_struct as at;
+use crate::field::{offset, read, size};
 use crate::pt_regs::PtRegs;
 use crate::termination::protected;
-use crate::utils::field;
 use crate::{cleanup, per_cpu, stub};
 use core::ffi::{CStr, FromBytesUntilNulError, c_void};
 use core::ops::Deref;
@@ -25,35 +24,41 @@ impl TaskStruct {
         if task.is_null() { None } else { Some(Self { task }) }
     }
 
+    #[inline]
     pub fn get_pid(&self) -> i32 {
         // SAFETY: the layout is that of the kernel's task_struct, as in the functions below.
-        unsafe { field(self.task, at::PID) }
+        unsafe { read!(self.task, task_struct.pid) }
     }
 
+    #[inline]
     pub fn get_tgid(&self) -> i32 {
-        unsafe { field(self.task, at::TGID) }
+        unsafe { read!(self.task, task_struct.tgid) }
     }
 
+    #[inline]
     pub fn get_utime(&self) -> u64 {
-        unsafe { field(self.task, at::UTIME) }
+        unsafe { read!(self.task, task_struct.utime) }
     }
 
+    #[inline]
     pub fn get_stime(&self) -> u64 {
-        unsafe { field(self.task, at::STIME) }
+        unsafe { read!(self.task, task_struct.stime) }
     }
 
     /// The name of the task, at most 15 bytes.
+    #[inline]
     pub fn get_comm(&self) -> core::result::Result<&CStr, FromBytesUntilNulError> {
-        let comm = unsafe { &*self.task.add(at::COMM).cast::<[u8; 16]>() };
+        let comm = unsafe { &*self.task.add(offset!(task_struct.comm)).cast::<[u8; 16]>() };
         CStr::from_bytes_until_nul(comm)
     }
 
     /// The registers with which the task entered the kernel.
+    #[inline]
     pub fn get_pt_regs(&self) -> &'static PtRegs {
         // SAFETY: the registers are the last thing on the task's kernel stack.
         unsafe {
-            let stack: *const u8 = field(self.task, at::STACK);
-            &*stack.add(THREAD_SIZE - size_of::<PtRegs>()).cast()
+            let stack: *const u8 = read!(self.task, task_struct.stack);
+            &*stack.add(THREAD_SIZE - size!(pt_regs)).cast()
         }
     }
 }

@@ -4,11 +4,10 @@ pub use crate::linux::bpf::{XDP_ABORTED, XDP_DROP, XDP_PASS, XDP_REDIRECT, XDP_T
 pub use crate::net::{compute_ip_checksum, ethhdr, iphdr, tcphdr, udphdr};
 
 use crate::helpers::base_helpers;
-use crate::layout::{net_device, xdp_buff, xdp_rxq_info};
+use crate::field::read;
 use crate::map::StreamableProgram;
 use crate::net::packet_headers;
 use crate::termination::protected;
-use crate::utils::field;
 use crate::{Result, stub, to_result};
 use core::ffi::c_void;
 
@@ -28,14 +27,14 @@ impl xdp_md<'_> {
     #[inline(always)]
     unsafe fn new(buffer: *mut u8) -> Self {
         unsafe {
-            let receive_queue: *const u8 = field(buffer, xdp_buff::RXQ);
-            let device: *const u8 = field(receive_queue, xdp_rxq_info::DEV);
+            let receive_queue: *const u8 = read!(buffer, xdp_buff.rxq);
+            let device: *const u8 = read!(receive_queue, xdp_rxq_info.dev);
             let data_slice = Self::bytes(buffer);
             Self {
                 data_length: data_slice.len(),
                 data_slice,
-                ingress_ifindex: field(device, net_device::IFINDEX),
-                rx_queue_index: field(receive_queue, xdp_rxq_info::QUEUE_INDEX),
+                ingress_ifindex: read!(device, net_device.ifindex),
+                rx_queue_index: read!(receive_queue, xdp_rxq_info.queue_index),
                 buffer,
             }
         }
@@ -44,8 +43,8 @@ impl xdp_md<'_> {
     #[inline(always)]
     unsafe fn bytes<'b>(buffer: *mut u8) -> &'b mut [u8] {
         unsafe {
-            let start: *mut u8 = field(buffer, xdp_buff::DATA);
-            let end: *mut u8 = field(buffer, xdp_buff::DATA_END);
+            let start: *mut u8 = read!(buffer, xdp_buff.data);
+            let end: *mut u8 = read!(buffer, xdp_buff.data_end);
             core::slice::from_raw_parts_mut(start, (end as usize).saturating_sub(start as usize))
         }
     }
