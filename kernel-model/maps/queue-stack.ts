@@ -1,14 +1,7 @@
 import { ERRNO } from '../errno.ts';
 import { BPF_F_ACCESS_MASK, BPF_F_NUMA_NODE, checkFlags, checkMemory, refuseCreation } from './creation.ts';
 import { ElementStore } from './element-store.ts';
-import {
-  BPF_EXIST,
-  BPF_NOEXIST,
-  BpfMap,
-  type MapDefinition,
-  type MapEntryBytes,
-  type MapHost,
-} from './map.ts';
+import { BPF_EXIST, BPF_NOEXIST, BpfMap, type MapDefinition, type MapEntryBytes, type MapHost } from './map.ts';
 
 /** The largest value (KMALLOC_MAX_SIZE). */
 const LARGEST_VALUE = 4194304;
