@@ -1,12 +1,11 @@
 import type { Kernel } from '../kernel.ts';
 import { READ, toOffset } from '../memory/guest-memory.ts';
+import { type BpfConversion, type FormatRefusal, scanBpfFormat } from './bpf-format.ts';
 import type { FormatArguments, PointerText } from './format.ts';
 import { formatPointer } from './pointer-format.ts';
 
 /** Bytes that all arguments of one call may take (MAX_BPRINTF_BIN_ARGS). */
 const CAPACITY = 512;
-/** A conversion of a format that bpf takes: `%%`, a pointer and its extension, a string or a character, an integer and its length. */
-const CONVERSION = /%(?:%|[0+\- ]*(?:[1-9]\d*)?(?:p([ku]s|[iI][46]|[KxsSB])?|([sc])|(l{0,2})[iduxX]))/g;
 /** Extensions whose text is made while packing; the others are made of the address, with the conversion's width. */
 const MADE_EARLY = /^(?:[iI][46]|[ku]s|B)$/;
 
@@ -26,16 +25,20 @@ export class BpfArguments implements FormatArguments {
   }
 
   /**
-   * Packs the arguments of a format that bpf takes.
+   * Packs the arguments of a format, which it checks on the way.
+   * @param format without its NUL
+   * @param argumentCount how many arguments there are
    * @param next gives all 64 bits of the next argument
-   * @returns `undefined` where they do not fit: ENOSPC
+   * @returns the arguments, or why Linux refuses the call
    */
-  static pack(kernel: Kernel, format: Uint8Array, next: () => bigint): BpfArguments | undefined {
+  static pack(
+    kernel: Kernel,
+    format: Uint8Array,
+    argumentCount: number,
+    next: () => bigint,
+  ): BpfArguments | FormatRefusal {
     const packed = new BpfArguments(kernel);
-    for (const [whole, extension, letter, length] of Buffer.from(format).toString('latin1').matchAll(CONVERSION)) {
-      if (whole !== '%%' && !packed.add(letter ?? '', extension, length, next())) return undefined;
-    }
-    return packed;
+    return scanBpfFormat(format, argumentCount, (conversion) => packed.add(conversion, next())) ?? packed;
   }
 
   integer(bits: 32 | 64): bigint {
@@ -66,7 +69,7 @@ export class BpfArguments implements FormatArguments {
     return this.buffer.subarray(this.place, this.buffer.indexOf(0, this.place));
   }
 
-  private add(letter: string, extension: string | undefined, length: string | undefined, value: bigint): boolean {
+  private add({ letter, extension, size }: BpfConversion, value: bigint): boolean {
     const left = CAPACITY - this.end;
     if (letter === 'c') {
       if (left <= 0) return false;
@@ -79,14 +82,13 @@ export class BpfArguments implements FormatArguments {
       this.addText(text);
       return true;
     }
-    if (extension !== undefined && MADE_EARLY.test(extension)) {
+    if (MADE_EARLY.test(extension)) {
       if (/[46]/.test(extension) && left < (extension.endsWith('4') ? 4 : 16)) return false;
       const text = Buffer.from(String(formatPointer(this.kernel, value, extension)), 'latin1');
       this.addText(text.subarray(0, Math.max(left - 1, 0)));
       return true;
     }
     this.end = aligned(this.end);
-    const size = length === undefined || length !== '' ? 8 : 4;
     if (CAPACITY - this.end < size) return false;
     if (size === 8) this.buffer.writeBigUInt64LE(value, this.end);
     else this.buffer.writeUInt32LE(Number(value & 0xffffffffn), this.end);

@@ -29,53 +29,89 @@ function isOneOf(byte: number | undefined, letters: string): boolean {
   return byte !== undefined && letters.includes(String.fromCharCode(byte));
 }
 
+/** A conversion of a format that bpf takes. */
+export interface BpfConversion {
+  /** The place of its last letter. */
+  readonly end: number;
+  /** The letter that says what it converts: `c`, `s`, `p`, or one for integers. */
+  readonly letter: string;
+  /** What follows `%p`: `I4`, `ks`, `x`. */
+  readonly extension: string;
+  /** Bytes of an integer or a pointer. */
+  readonly size: 4 | 8;
+}
+
+/** Why bpf does not take a format: it is none, or its arguments do not fit. */
+export type FormatRefusal = 'EINVAL' | 'ENOSPC';
+
 /**
- * Whether bpf_trace_printk and bpf_snprintf take a format with so many arguments: what Linux checks in bpf_bprintf_prepare
- * (kernel/bpf/helpers.c). Arguments left over do not matter.
+ * Goes through a format as Linux does for bpf_trace_printk and bpf_snprintf (bpf_bprintf_prepare, kernel/bpf/helpers.c): in one pass,
+ * in which each conversion takes its argument as soon as it is found sound, so that the first thing that is wrong decides. Arguments left
+ * over do not matter.
  * @param format without its NUL
+ * @param take takes the argument of a conversion; whether there is room for it
+ * @returns why the format is refused
  */
-export function isBpfFormat(format: Uint8Array, argumentCount: number): boolean {
+export function scanBpfFormat(
+  format: Uint8Array,
+  argumentCount: number,
+  take: (conversion: BpfConversion) => boolean,
+): FormatRefusal | undefined {
   let taken = 0;
   for (let place = 0; place < format.length; place++) {
     const byte = format[place]!;
-    if (!isPlain(byte)) return false;
+    if (!isPlain(byte)) return 'EINVAL';
     if (byte !== PERCENT) continue;
     if (format[place + 1] === PERCENT) {
       place++;
       continue;
     }
-    if (taken >= argumentCount) return false;
+    if (taken >= argumentCount) return 'EINVAL';
     taken++;
-    const end = conversionEnd(format, place + 1);
-    if (end === undefined) return false;
-    place = end;
+    const conversion = conversionAt(format, place + 1);
+    if (conversion === undefined) return 'EINVAL';
+    if (!take(conversion)) return 'ENOSPC';
+    place = conversion.end;
   }
-  return true;
+  return undefined;
 }
 
-/** The place of a conversion's last letter, or `undefined` for one that is not taken. */
-function conversionEnd(format: Uint8Array, start: number): number | undefined {
+/** Whether bpf_trace_printk and bpf_snprintf take a format with so many arguments, where all of them fit. */
+export function isBpfFormat(format: Uint8Array, argumentCount: number): boolean {
+  return scanBpfFormat(format, argumentCount, () => true) === undefined;
+}
+
+/** The conversion behind a percent sign, or `undefined` for one that is not taken. */
+function conversionAt(format: Uint8Array, start: number): BpfConversion | undefined {
   let place = start;
   while (isOneOf(format[place], '0+- ')) place++;
   if (isDigit(format[place], 1)) {
     place++;
     while (isDigit(format[place], 0)) place++;
   }
-  if (isOneOf(format[place], 'p')) return pointerEnd(format, place);
-  if (isOneOf(format[place], 'c')) return place;
-  if (isOneOf(format[place], 's')) return isBoundary(format[place + 1]) ? place : undefined;
-  if (isOneOf(format[place], 'l')) place++;
-  if (isOneOf(format[place], 'l')) place++;
-  return isOneOf(format[place], 'iduxX') ? place : undefined;
+  if (isOneOf(format[place], 'p')) return pointerAt(format, place);
+  if (isOneOf(format[place], 'c')) return { end: place, letter: 'c', extension: '', size: 4 };
+  if (isOneOf(format[place], 's')) {
+    return isBoundary(format[place + 1]) ? { end: place, letter: 's', extension: '', size: 8 } : undefined;
+  }
+  const long = isOneOf(format[place], 'l');
+  if (long) place++;
+  if (long && isOneOf(format[place], 'l')) place++;
+  if (!isOneOf(format[place], 'iduxX')) return undefined;
+  return { end: place, letter: String.fromCharCode(format[place]!), extension: '', size: long ? 8 : 4 };
 }
 
-function pointerEnd(format: Uint8Array, place: number): number | undefined {
+function pointerAt(format: Uint8Array, place: number): BpfConversion | undefined {
+  const pointer = (length: number): BpfConversion => {
+    const extension = String.fromCharCode(...format.subarray(place + 1, place + 1 + length));
+    return { end: place + length, letter: 'p', extension, size: 8 };
+  };
   const next = format[place + 1];
   if (isOneOf(next, 'ku') && isOneOf(format[place + 2], 's')) {
-    return isBoundary(format[place + 3]) ? place + 2 : undefined;
+    return isBoundary(format[place + 3]) ? pointer(2) : undefined;
   }
-  if (isBoundary(next)) return place;
-  if (isOneOf(next, 'KxsSB')) return place + 1;
-  if (isOneOf(next, 'iI')) return isOneOf(format[place + 2], '46') ? place + 2 : undefined;
+  if (isBoundary(next)) return pointer(0);
+  if (isOneOf(next, 'KxsSB')) return pointer(1);
+  if (isOneOf(next, 'iI')) return isOneOf(format[place + 2], '46') ? pointer(2) : undefined;
   return undefined;
 }

@@ -5,7 +5,6 @@ import { PAGE_SIZE, READ, toOffset } from '../memory/guest-memory.ts';
 import { LOG_BUFFER_SIZE } from '../per-cpu.ts';
 import { readable, stringAt, writable } from './access.ts';
 import { BpfArguments } from './bpf-arguments.ts';
-import { isBpfFormat } from './bpf-format.ts';
 import { type FormatArguments, formatBytes } from './format.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
 import { fails, outOfReach, succeeds } from './outcomes.ts';
@@ -67,14 +66,14 @@ function decode(bytes: Uint8Array): string {
 function tracePrintk(kernel: Kernel, args: HelperArguments): void {
   const size = args.low(1);
   const format = stringAt(kernel, readable(kernel, args, 0, size), size);
-  if (format === undefined || !isBpfFormat(format, MAX_TRACE_ARGUMENTS)) {
+  if (format === undefined) {
     args.returnErrno(-ERRNO.EINVAL);
     return;
   }
   let taken = 2;
-  const packed = BpfArguments.pack(kernel, format, () => args.u64(taken++));
-  if (packed === undefined) {
-    args.returnErrno(-ERRNO.ENOSPC);
+  const packed = BpfArguments.pack(kernel, format, MAX_TRACE_ARGUMENTS, () => args.u64(taken++));
+  if (typeof packed === 'string') {
+    args.returnErrno(-ERRNO[packed]);
     return;
   }
   const text = formatBytes(format, packed, LONGEST_TEXT);
@@ -96,14 +95,10 @@ function snprintf(kernel: Kernel, args: HelperArguments): void {
   const data = readable(kernel, args, 3, dataSize);
   const format = stringAt(kernel, readable(kernel, args, 2, 1), LARGEST_FORMAT);
   if (format === undefined) throw new HelperFault(args.low(2), args.high(2), 'read');
-  if (!isBpfFormat(format, dataSize / 8)) {
-    args.returnErrno(-ERRNO.EINVAL);
-    return;
-  }
   let taken = 0;
-  const packed = BpfArguments.pack(kernel, format, () => kernel.memory.readU64(data + 8 * taken++));
-  if (packed === undefined) {
-    args.returnErrno(-ERRNO.ENOSPC);
+  const packed = BpfArguments.pack(kernel, format, dataSize / 8, () => kernel.memory.readU64(data + 8 * taken++));
+  if (typeof packed === 'string') {
+    args.returnErrno(-ERRNO[packed]);
     return;
   }
   const text = formatBytes(format, packed, size);

@@ -10,8 +10,9 @@ export interface FormatCall {
   readonly arguments: readonly FormatArgument[];
 }
 
-/** Bytes that an argument's text may have with its NUL. */
+/** Bytes that an argument's text may have with its NUL: of many arguments, and of the few of bpf_trace_printk. */
 export const TEXT_ROOM = 200;
+export const LONG_TEXT_ROOM = 640;
 /** Bytes of most texts; a few long ones overflow what Linux packs arguments into. */
 const USUAL_TEXT = 24;
 
@@ -27,14 +28,20 @@ const BAD_ADDRESSES = [0n, 1n, 0x10n, 0x400000n, 0x7fffdeadb000n, 0x000090000000
 /** Draws formats, most of which are taken. */
 export class FormatGenerator {
   private readonly random: Random;
+  private readonly textRoom: number;
+  /** Whether much is wrong with the format that is drawn: several things at once, of which Linux names the first. */
+  private bad = false;
 
-  constructor(random: Random) {
+  /** @param textRoom bytes that an argument's text may have with its NUL */
+  constructor(random: Random, textRoom: number = TEXT_ROOM) {
     this.random = random;
+    this.textRoom = textRoom;
   }
 
   /** A format with at most so many conversions and no more than `room` bytes. */
   next(most: number, room: number): FormatCall {
     const { random } = this;
+    this.bad = random.chance(0.05);
     for (;;) {
       let text = this.literal();
       const given: FormatArgument[] = [];
@@ -51,7 +58,7 @@ export class FormatGenerator {
 
   private literal(): string {
     const { random } = this;
-    if (random.chance(0.005)) return random.pick(CONTROLS);
+    if (random.chance(this.bad ? 0.1 : 0.005)) return random.pick(CONTROLS);
     return random.pick(LITERALS) + (random.chance(0.3) ? random.pick(LITERALS) : '');
   }
 
@@ -60,7 +67,7 @@ export class FormatGenerator {
     const flags = random.chance(0.5) ? '' : random.pick(['0', '-', '+', ' ', '0-', '+0', '-+', ' 0', '00', '--']);
     const width = random.chance(0.5) ? '' : String(random.pick([1, 2, 5, 8, 17, 40, random.below(70) + 1, 200]));
     const lead = `%${flags}${width}`;
-    if (random.chance(0.01)) return [`${lead}${random.pick(FOREIGN)}`, { number: drawU64(random) }];
+    if (random.chance(this.bad ? 0.2 : 0.01)) return [`${lead}${random.pick(FOREIGN)}`, { number: drawU64(random) }];
     switch (random.below(8)) {
       case 0:
         return [`${lead}c`, { number: random.chance(0.9) ? BigInt(random.between(0x20, 0x7e)) : drawU64(random) }];
@@ -84,7 +91,8 @@ export class FormatGenerator {
   private text(): FormatArgument {
     const { random } = this;
     if (random.chance(0.15)) return this.badAddress();
-    const length = random.below(random.chance(0.85) ? USUAL_TEXT : TEXT_ROOM);
+    const usual = random.chance(this.bad ? 0.3 : 0.85);
+    const length = usual ? random.below(USUAL_TEXT) : this.textRoom - 1 - random.below(this.textRoom);
     return { bytes: Uint8Array.from({ length }, () => random.between(0x20, 0x7e)) };
   }
 

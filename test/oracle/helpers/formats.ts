@@ -7,7 +7,7 @@ import { RAW_TRACEPOINT } from '../machine-maps.ts';
 import { HELPER, keepResult } from '../map-programs.ts';
 import { bootModel, Frame, type Model } from '../model.ts';
 import type { HelperComparison, HelperResult } from './comparison.ts';
-import { describeFormat, type FormatCall, FormatGenerator, TEXT_ROOM } from './format-generator.ts';
+import { describeFormat, type FormatCall, FormatGenerator, LONG_TEXT_ROOM, TEXT_ROOM } from './format-generator.ts';
 
 const ARRAY = 2;
 const READ_ONLY_FOR_PROGRAMS = 128;
@@ -106,15 +106,15 @@ export class ModelFormats {
   }
 
   /** Puts a call's format and texts into memory. @returns the arguments as the helper sees them */
-  private put({ format, arguments: given }: FormatCall): bigint[] {
+  private put({ format, arguments: given }: FormatCall, textRoom: number): bigint[] {
     const { memory } = this.model.kernel;
     const { offset } = this.place;
     memory.u8.fill(0, offset, offset + this.place.size);
     memory.u8.set(format, offset);
     return given.map((argument, n) => {
       if ('number' in argument) return argument.number;
-      const text = offset + 1024 + n * TEXT_ROOM;
-      memory.u8.set(argument.bytes.subarray(0, TEXT_ROOM), text);
+      const text = offset + 1024 + n * textRoom;
+      memory.u8.set(argument.bytes.subarray(0, textRoom), text);
       return toAddress(text);
     });
   }
@@ -124,7 +124,7 @@ export class ModelFormats {
     const { kernel } = this.model;
     const { offset } = this.place;
     const output = offset + 8192;
-    const values = this.put(request);
+    const values = this.put(request, TEXT_ROOM);
     for (const [n, value] of values.entries()) kernel.memory.writeU64(offset + 4096 + 8 * n, value);
     this.frame.setPointer(0, output);
     this.frame.set(1, request.size);
@@ -138,7 +138,7 @@ export class ModelFormats {
   /** bpf_trace_printk in the model. */
   tracePrintk(request: FormatCall): Printed {
     const { kernel } = this.model;
-    const values = this.put(request);
+    const values = this.put(request, LONG_TEXT_ROOM);
     this.frame.setPointer(0, this.place.offset);
     this.frame.set(1, request.format.length + 1);
     for (let n = 0; n < 3; n++) this.frame.setU64(2 + n, values[n] ?? 0n);
@@ -199,7 +199,7 @@ function compareSnprintf(random: Random, calls: number): HelperResult {
 function tracePrintkProgram(pointers: number): Uint8Array {
   const argument = (n: 0 | 1 | 2) => {
     const register = (3 + n) as 3 | 4 | 5;
-    if ((pointers & (1 << n)) !== 0) return loadMapValue(register, IO.slot, TEXTS + n * TEXT_ROOM);
+    if ((pointers & (1 << n)) !== 0) return loadMapValue(register, IO.slot, TEXTS + n * LONG_TEXT_ROOM);
     return [...loadMapValue(register, IO.slot, IO.arguments + 8 * n), ...load(8, register, register)];
   };
   const size = [
@@ -237,7 +237,7 @@ export function askTracePrintk(requests: readonly FormatCall[]): Printed[] | str
       if ('number' in argument) pieces.push(IO.arguments + 8 * n, 8, u64(argument.number));
       else {
         pointers |= 1 << n;
-        pieces.push(TEXTS + n * TEXT_ROOM, TEXT_ROOM, padded(argument.bytes, TEXT_ROOM));
+        pieces.push(TEXTS + n * LONG_TEXT_ROOM, LONG_TEXT_ROOM, padded(argument.bytes, LONG_TEXT_ROOM));
       }
     });
     pieces.push(IO.key, FORMAT_ROOM, padded(format, FORMAT_ROOM));
@@ -259,7 +259,7 @@ const CALLS_OF_RUN = 2000;
 
 function compareTracePrintk(random: Random, calls: number): HelperResult {
   const helper = 'bpf_trace_printk';
-  const generator = new FormatGenerator(random);
+  const generator = new FormatGenerator(random, LONG_TEXT_ROOM);
   const model = new ModelFormats();
   let done = 0;
   let disagreement: string | undefined;
