@@ -1,0 +1,18 @@
+import { fails, type Outcome } from '../helpers/outcomes.ts';
+import type { ProgramType } from './context.ts';
+
+const TWICE = fails('EEXIST', 'the program is attached there already', 'kernel/events/core.c, kernel/bpf/core.c');
+const NO_INTERFACE = fails('ENODEV', 'no interface can have the name', 'net/core/dev.c');
+
+/** The errors with which the kernel refuses to attach a program, by its type. */
+export const ATTACH_ERRORS: Readonly<Record<ProgramType, readonly Outcome[]>> = {
+  kprobe: [
+    fails('ENOENT', 'the kernel has no such function', 'kernel/kprobes.c'),
+    fails('EINVAL', 'no function is named, or probes or overrides are forbidden there', 'kernel/trace/bpf_trace.c'),
+    TWICE,
+  ],
+  perf_event: [TWICE],
+  tracepoint: [fails('ENOENT', 'the kernel has no such tracepoint', 'kernel/bpf/syscall.c'), TWICE],
+  xdp: [fails('EBUSY', 'the interface has a program', 'net/core/dev.c'), NO_INTERFACE],
+  tc: [NO_INTERFACE, TWICE],
+};
