@@ -1,7 +1,12 @@
+import { existsSync } from 'node:fs';
+
+// The sources run as they are; the published package has them compiled.
+const sources = existsSync(new URL('steps/cucumber.ts', import.meta.url));
+
 export default {
-  import: ['steps/register.mjs', 'steps/cucumber.ts'],
+  import: sources ? ['steps/register.mjs', 'steps/cucumber.ts'] : ['dist/steps/cucumber.js'],
   format: [
-    './reports/verdict-formatter.ts',
+    sources ? './reports/verdict-formatter.ts' : './dist/reports/verdict-formatter.js',
     ['html', 'reports/out/report.html'],
     ['message', 'reports/out/messages.ndjson'],
   ],

@@ -19,16 +19,21 @@ interface YamlSource {
   readonly resolve: ResolveNode;
   /** What messages call the whole document. */
   readonly root: string;
+  /** The schema that describes the document, for hints. */
+  readonly schema: string;
 }
+
+const EVENTS_SCHEMA = 'captures/events.schema.json';
 
 /**
  * Parses one YAML 1.2 document.
  *
  * @param fileName the name that errors give it
  * @param what what the document is, for messages: `the document`
+ * @param schema the schema that hints name
  * @throws {Diagnostic} `YAML_SYNTAX`, kind `input`, naming line and column
  */
-export function parseYaml(text: string, fileName: string, what: string): YamlValue {
+export function parseYaml(text: string, fileName: string, what: string, schema = EVENTS_SCHEMA): YamlValue {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, intAsBigInt: true, prettyErrors: false });
   const [problem] = [...document.errors, ...document.warnings];
@@ -45,7 +50,7 @@ export function parseYaml(text: string, fileName: string, what: string): YamlVal
     });
   }
   const resolve: ResolveNode = (node) => (isAlias(node) ? node.resolve(document) : (node ?? undefined));
-  return new YamlValue({ fileName, lines, resolve, root: what }, document.contents ?? undefined, what, 0);
+  return new YamlValue({ fileName, lines, resolve, root: what, schema }, document.contents ?? undefined, what, 0);
 }
 
 /** A value in a YAML document, which knows its place and its name, and refuses to be read as what it is not. */
@@ -116,6 +121,11 @@ export class YamlValue {
   /** Whether it is a list. */
   get isList(): boolean {
     return isSeq(this.#node);
+  }
+
+  /** Whether it is a text. */
+  get isText(): boolean {
+    return typeof this.#scalar() === 'string';
   }
 
   /** Whether it is an integer. */
@@ -204,7 +214,7 @@ export class YamlValue {
       code: 'YAML_TYPE',
       problem: `${this.what} must be ${due}`,
       cause: `it is ${found}`,
-      hint: digits ? `put it in quotes: "${found}"` : 'captures/events.schema.json describes every key',
+      hint: digits ? `put it in quotes: "${found}"` : `${this.#source.schema} describes every key`,
     });
   }
 

@@ -1,6 +1,11 @@
 #!/usr/bin/env node
-// Lets the sources run as they are, without a build step.
-import { register } from 'tsx/esm/api';
+// The sources run as they are, without a build step; the published package has them compiled.
+import { existsSync } from 'node:fs';
 
-register();
-await import('./process.ts');
+if (existsSync(new URL('process.ts', import.meta.url))) {
+  const { register } = await import('tsx/esm/api');
+  register();
+  await import('./process.ts');
+} else {
+  await import('../dist/cli/process.js');
+}

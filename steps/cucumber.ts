@@ -5,11 +5,14 @@ import {
   defineParameterType,
   defineStep,
   type IWorldOptions,
+  setDefinitionFunctionWrapper,
   setWorldConstructor,
+  type World,
 } from '@cucumber/cucumber';
 import { OBSERVATIONS_MEDIA_TYPE } from '../reports/observations.ts';
 import { PARAMETERS } from './parameter-types.ts';
 import { PHRASES } from './phrases.ts';
+import { projectCode } from './project-code.ts';
 import { Scenario } from './scenario.ts';
 import { explainFailure } from './support/failures.ts';
 import { scenarioPlace } from './support/scenario-place.ts';
@@ -20,9 +23,19 @@ import type { Phrase } from './vocabulary.ts';
 const attachments = new WeakMap<Scenario, IWorldOptions['attach']>();
 
 setWorldConstructor(
-  class extends Scenario {
-    constructor({ attach }: IWorldOptions) {
+  /** A scenario, with what cucumber gives to steps beside: steps of a project's own may want it. */
+  class extends Scenario implements Pick<World, 'attach' | 'log' | 'link' | 'parameters'> {
+    readonly attach: World['attach'];
+    readonly log: World['log'];
+    readonly link: World['link'];
+    readonly parameters: World['parameters'];
+
+    constructor({ attach, log, link, parameters }: IWorldOptions) {
       super();
+      this.attach = attach;
+      this.log = log;
+      this.link = link;
+      this.parameters = parameters;
       attachments.set(this, attach);
     }
   },
@@ -46,14 +59,14 @@ function stepCode({ code, arity }: Phrase): (this: Scenario, ...args: unknown[])
 
 for (const phrase of PHRASES) defineStep(phrase.expression, stepCode(phrase));
 
+setDefinitionFunctionWrapper(projectCode);
+
 Before(function (this: Scenario, { pickle, gherkinDocument }) {
   this.place = scenarioPlace(pickle, gherkinDocument);
 });
 
 BeforeStep(function (this: Scenario, { pickleStep }) {
-  const type = pickleStep.type;
-  if (type === 'Action' && this.stepType !== 'Action') this.beginEvents();
-  this.stepType = type;
+  this.beginStep(pickleStep.type);
 });
 
 After(async function (this: Scenario, { result }) {

@@ -3,6 +3,7 @@ import type { KernelSnapshot, LoadedObject, ProgramRun, Target } from '../runtim
 import { type AttachPoint, attachTarget, programNamed, programsFor } from './support/attach-points.ts';
 import { type Mentioned, nothingMentioned } from './support/changes.ts';
 import { InputFiles } from './support/input-files.ts';
+import { inputPlaces } from './support/input-places.ts';
 import { Mismatch } from './support/mismatch.ts';
 import { misplaced } from './support/misplaced.ts';
 import { newKernel } from './support/new-kernel.ts';
@@ -10,12 +11,13 @@ import { ObservationRecord } from './support/observations.ts';
 import { describeRun, type FiredEvent, type RunSelector, selectRun } from './support/outcomes.ts';
 import { type AttachedProgram, Recording } from './support/recording.ts';
 import type { ScenarioPlace } from './support/scenario-place.ts';
+import type { RexWorld } from './world.ts';
 
 /**
  * One scenario under way: the kernel it runs on, what has happened so far, and what its steps have said about it. It knows the Target
  * and nothing of what stands behind it; it compares nothing itself.
  */
-export class Scenario {
+export class Scenario implements RexWorld {
   /** Where the scenario stands in its feature. */
   place: ScenarioPlace | undefined;
   /** The kind of the step under way: Context, Action or Outcome. */
@@ -38,6 +40,12 @@ export class Scenario {
   #kernel: Target | undefined;
   #before: KernelSnapshot | undefined;
   #watchdog: WatchdogPlan | undefined;
+  readonly #newKernel: () => Target;
+
+  /** @param makeKernel the kernel to run on, where it is not the usual one */
+  constructor(makeKernel: () => Target = newKernel) {
+    this.#newKernel = makeKernel;
+  }
 
   /** Sets the kernel up; only before the first object is loaded. */
   configure(part: KernelConfiguration): void {
@@ -59,8 +67,9 @@ export class Scenario {
   /** The running kernel; started when first asked for. */
   async kernel(): Promise<Target> {
     if (this.#kernel === undefined) {
-      this.#kernel = newKernel();
-      this.recording.configuration = this.#configuration as KernelConfiguration;
+      const { layout } = inputPlaces();
+      this.#kernel = this.#newKernel();
+      this.recording.configuration = { ...(layout === undefined ? {} : { layout }), ...this.#configuration };
       await this.#kernel.boot(this.recording.configuration);
     }
     return this.#kernel;
@@ -91,7 +100,7 @@ export class Scenario {
     for (const program of programsFor(object, point)) await this.#attach(program, point);
   }
 
-  async attach(name: string, point: AttachPoint): Promise<void> {
+  async attachProgram(name: string, point: AttachPoint): Promise<void> {
     await this.#attach(programNamed(this.recording.objects, name, point), point);
   }
 
@@ -171,9 +180,10 @@ export class Scenario {
     this.#explained.add(run);
   }
 
-  /** Called at the first step of each group of `When` steps. */
-  beginEvents(): void {
-    this.fired = [];
+  /** Called before each step; the first of a group of `When` steps begins a new list of events. */
+  beginStep(type: string | undefined): void {
+    if (type === 'Action' && this.stepType !== 'Action') this.fired = [];
+    this.stepType = type;
   }
 
   /** Called after `nothing else changed`: what comes next is compared with what is now. */

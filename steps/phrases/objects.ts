@@ -31,7 +31,7 @@ Given(
   'program {string} is attached to {attachPoint}',
   'Attaches a program of a loaded object.',
   async function (program: string, point: AttachPoint) {
-    await this.attach(program, point);
+    await this.attachProgram(program, point);
   },
 );
 
@@ -116,7 +116,7 @@ Then(
   'attaching program {string} to {attachPoint} is refused with {errno} and message {string}',
   'The kernel refuses the attachment.',
   async function (program: string, point: AttachPoint, errno: string, message: string) {
-    await expectRefusal({ kind: 'refused', errno, message }, () => this.attach(program, point));
+    await expectRefusal({ kind: 'refused', errno, message }, () => this.attachProgram(program, point));
   },
 );
 

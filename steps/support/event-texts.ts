@@ -1,15 +1,15 @@
 import { type EventsDocument, parseEvents } from '../../captures/events-file.ts';
-import { CAPTURES } from './input-files.ts';
+import { inputPlaces } from './input-places.ts';
 import { misplaced } from './misplaced.ts';
 
 type Happening = EventsDocument['events'] extends Iterable<infer Item> ? Item : never;
 
 /**
- * The events of a text, in order; captures that it names lie in captures/files.
+ * The events of a text, in order; captures that it names lie in the folder of captures.
  * @throws Diagnostic naming line and column
  */
 export function readEventsText(text: string): readonly Happening[] {
-  const { configuration, events } = parseEvents(text, `${CAPTURES}/events.yaml`);
+  const { configuration, events } = parseEvents(text, `${inputPlaces().captures}/events.yaml`);
   if (Object.keys(configuration).length > 0) {
     throw misplaced('the events set up the kernel', 'set it up with Given steps, before the first object');
   }

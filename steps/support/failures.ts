@@ -22,6 +22,11 @@ export class BrokenInput extends StepFailure {}
 /** The suite itself failed. */
 export class SuiteFailure extends Error {}
 
+/** Whether an error is one of these, with all that the reader needs. */
+export function isExplained(error: unknown): boolean {
+  return error instanceof StepFailure || error instanceof SuiteFailure;
+}
+
 const BY_KIND = {
   input: BrokenInput,
   refused: Refused,

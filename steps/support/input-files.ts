@@ -1,40 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type CapturedPacket, readCapture } from '../../captures/packet-capture.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { readStructTypes } from '../../runtime/values/struct-types.ts';
 import type { StructTypes } from '../../runtime/values/value-type.ts';
 import { breakObject } from './breakages.ts';
-
-/** The project's root. */
-export const ROOT = join(import.meta.dirname, '../..');
-/** The folder of captures. */
-export const CAPTURES = 'captures/files';
-const TYPES = 'features/types.yaml';
-/** Programs that follow the rules, then those that break one. */
-const OBJECT_FOLDERS = ['programs/bin', 'programs/broken'];
+import { absolutePath, inputPlaces } from './input-places.ts';
 
 let types: StructTypes | undefined;
 
 /** The structs that features declare, read once. */
 export function structTypes(): StructTypes {
-  types ??= readStructTypes(readFileSync(join(ROOT, TYPES), 'utf8'), TYPES);
+  const { types: file } = inputPlaces();
+  types ??= file === undefined ? new Map() : readStructTypes(readFileSync(absolutePath(file), 'utf8'), file);
   return types;
-}
-
-/** The path of an object by its name. @throws Diagnostic where there is none */
-export function objectPath(name: string): string {
-  const path = OBJECT_FOLDERS.map((folder) => `${folder}/${name}`).find((candidate) =>
-    existsSync(join(ROOT, candidate)),
-  );
-  if (path !== undefined) return path;
-  throw new Diagnostic({
-    code: 'NO_SUCH_OBJECT',
-    kind: 'input',
-    message: `there is no object "${name}"`,
-    cause: `looked for it in ${OBJECT_FOLDERS.join(' and ')}`,
-    hint: 'name an object that is there; programs/README.md lists them',
-  });
 }
 
 /** The files a scenario uses, with the changes it made to them. */
@@ -44,7 +22,7 @@ export class InputFiles {
 
   /** An object file's bytes. */
   object(name: string): Uint8Array {
-    return this.#objects.get(name) ?? readFileSync(join(ROOT, objectPath(name)));
+    return this.#objects.get(name) ?? readFileSync(absolutePath(inputPlaces().object(name)));
   }
 
   /** Whether the scenario changed an object file. */
@@ -69,13 +47,14 @@ export class InputFiles {
 }
 
 function readCaptureBytes(name: string): Uint8Array {
-  const path = join(ROOT, CAPTURES, name);
+  const { captures } = inputPlaces();
+  const path = absolutePath(`${captures}/${name}`);
   if (existsSync(path)) return readFileSync(path);
   throw new Diagnostic({
     code: 'NO_SUCH_CAPTURE',
     kind: 'input',
     message: `there is no capture "${name}"`,
-    cause: `looked for it in ${CAPTURES}`,
-    hint: `name a file that is there; ${CAPTURES}/README.md lists them`,
+    cause: `looked for it in ${captures}`,
+    hint: 'name a file that is there',
   });
 }

@@ -1,21 +1,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { formatEvents } from '../../captures/events-writer.ts';
 import type { Scenario } from '../scenario.ts';
-import { objectPath, ROOT } from './input-files.ts';
+import { absolutePath, inputPlaces } from './input-places.ts';
 
 const FOLDER = 'reports/out';
 
-/** Writes a file below reports/out and gives its path from the project's root. */
+/** Writes a file below reports/out and gives its path from the project's folder. */
 function write(name: string, content: string | Uint8Array): string {
-  mkdirSync(join(ROOT, FOLDER), { recursive: true });
-  writeFileSync(join(ROOT, FOLDER, name), content);
+  mkdirSync(absolutePath(FOLDER), { recursive: true });
+  writeFileSync(absolutePath(`${FOLDER}/${name}`), content);
   return `${FOLDER}/${name}`;
 }
 
-/** The object file that the command line is given: the shipped one, or a copy with the scenario's changes. */
+/** The object file that the command line is given: the project's, or a copy with the scenario's changes. */
 function objectFile(scenario: Scenario, object: string, id: string): string {
-  if (!scenario.files.isChanged(object)) return objectPath(object);
+  if (!scenario.files.isChanged(object)) return inputPlaces().object(object);
   return write(`${id}.${object.replaceAll('/', '-')}`, scenario.files.object(object));
 }
 

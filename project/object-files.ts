@@ -1,0 +1,101 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { YamlValue } from '../captures/yaml-value.ts';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { findFiles, isFile, isPattern } from './find-files.ts';
+
+/** An object file of a project. */
+export interface ObjectFile {
+  /** What features call it: the file's name, without `.o` or `.so`. */
+  readonly name: string;
+  /** Its path from the project's folder, or an absolute one. */
+  readonly path: string;
+}
+
+const ELF_MAGIC = [0x7f, 0x45, 0x4c, 0x46];
+
+/** The name of an object file. */
+export function objectName(path: string): string {
+  return basename(path).replace(/\.s?o$/, '');
+}
+
+/** Whether a file begins as ELF files do. */
+export function isElfFile(path: string): boolean {
+  const start = new Uint8Array(ELF_MAGIC.length);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      readSync(file, start);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
+  }
+  return ELF_MAGIC.every((byte, at) => start[at] === byte);
+}
+
+function missing(value: YamlValue, path: string, cause: string): Diagnostic {
+  return value.fault({
+    code: 'PROJECT_OBJECT',
+    problem: `${JSON.stringify(path)} names no object`,
+    cause,
+    hint: 'build the object first, or correct the path',
+  });
+}
+
+/** The files of one entry; a pattern finds ELF files only, because compilers leave others beside them. */
+function filesOf(value: YamlValue, folder: string): readonly string[] {
+  const path = value.text();
+  if (!isPattern(path)) {
+    if (isFile(path.startsWith('/') ? path : join(folder, path))) return [path];
+    throw missing(value, path, 'there is no such file');
+  }
+  const found = findFiles(folder, path).filter((file) => isElfFile(file.startsWith('/') ? file : join(folder, file)));
+  if (found.length > 0) return found;
+  throw missing(value, path, 'no ELF file matches the pattern');
+}
+
+/**
+ * Reads the list of a project's objects: paths, and patterns of paths.
+ * @returns a function that finds the files, each once
+ */
+export function readObjectFiles(list: YamlValue, folder: string): () => readonly ObjectFile[] {
+  const entries = list.list();
+  for (const entry of entries) entry.text();
+  if (entries.length === 0) {
+    throw list.fault({
+      code: 'PROJECT_OBJECT',
+      problem: 'the list of objects is empty',
+      cause: 'without an object there is nothing to judge',
+      hint: 'name an object, or a pattern such as target/x86_64-unknown-none/release/*',
+    });
+  }
+  return () => {
+    const paths = new Set(entries.flatMap((entry) => filesOf(entry, folder)));
+    return [...paths].map((path) => ({ name: objectName(path), path }));
+  };
+}
+
+/**
+ * The one of several objects that a feature names, by its name or by its path.
+ * @throws Diagnostic NO_SUCH_OBJECT, or AMBIGUOUS_OBJECT where several have the name
+ */
+export function chooseObject(objects: readonly ObjectFile[], name: string): ObjectFile {
+  const byPath = objects.find(({ path }) => path === name);
+  const found = byPath === undefined ? objects.filter((object) => isCalled(object, name)) : [byPath];
+  const [first, second] = found;
+  if (first !== undefined && second === undefined) return first;
+  const known = objects.map((object) => object.name).join(', ');
+  throw new Diagnostic({
+    code: first === undefined ? 'NO_SUCH_OBJECT' : 'AMBIGUOUS_OBJECT',
+    kind: 'input',
+    message: first === undefined ? `there is no object "${name}"` : `several objects are called "${name}"`,
+    cause: first === undefined ? `the project's objects are ${known}` : found.map(({ path }) => path).join(', '),
+    hint: first === undefined ? 'name one of them, or add it to the objects of rex-conformance.yaml' : 'write its path',
+  });
+}
+
+function isCalled(object: ObjectFile, name: string): boolean {
+  return object.name === name || basename(object.path) === name;
+}

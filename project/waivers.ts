@@ -1,0 +1,91 @@
+import type { YamlValue } from '../captures/yaml-value.ts';
+
+/** A requirement that a project does not meet, knows it, and says why and for how long. It is shown, never hidden. */
+export interface Waiver {
+  /** The requirement's identifier: `REX-XDP-04`. */
+  readonly requirement: string;
+  readonly reason: string;
+  /** The last day that it holds, in UTC: `2026-12-31`. */
+  readonly until: string;
+  /** The object that it is for, as features name it; every object where left out. */
+  readonly object?: string;
+}
+
+const REQUIREMENT = /^REX(-[A-Z0-9]+)+-\d{2,}$/;
+
+function readRequirement(value: YamlValue): string {
+  const requirement = value.text();
+  if (REQUIREMENT.test(requirement)) return requirement;
+  throw value.fault({
+    code: 'WAIVER_REQUIREMENT',
+    problem: `${JSON.stringify(requirement)} is not the identifier of a requirement`,
+    cause: 'an identifier is written like REX-XDP-04',
+    hint: 'copy it from the report that names the requirement',
+  });
+}
+
+function readReason(value: YamlValue): string {
+  const reason = value.text().trim();
+  if (reason !== '') return reason;
+  throw value.fault({
+    code: 'WAIVER_REASON',
+    problem: `${value.what} says nothing`,
+    cause: 'a waiver without a reason is not one: every report shows the reason',
+    hint: 'say why the requirement is not met, and what is done about it',
+  });
+}
+
+/** Whether a text is a day of the calendar, `2026-12-31`. */
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+function readDay(value: YamlValue): string {
+  const day = value.text();
+  if (isDay(day)) return day;
+  throw value.fault({
+    code: 'WAIVER_DATE',
+    problem: `${JSON.stringify(day)} is not a day`,
+    cause: 'a waiver ends with a day of the calendar, as year-month-day',
+    hint: 'write the last day that it is to hold, such as 2026-12-31',
+  });
+}
+
+function readWaiver(value: YamlValue): Waiver {
+  const waiver = value.mapping(['requirement', 'reason', 'until', 'object']);
+  return {
+    requirement: readRequirement(waiver.require('requirement')),
+    reason: readReason(waiver.require('reason')),
+    until: readDay(waiver.require('until')),
+    ...waiver.optional('object', 'object', (object) => object.text()),
+  };
+}
+
+/**
+ * Reads a list of waivers.
+ * @throws Diagnostic with the place of what is wrong: WAIVER_REQUIREMENT, WAIVER_REASON, WAIVER_DATE, WAIVER_TWICE, or of YAML
+ */
+export function readWaivers(list: YamlValue): readonly Waiver[] {
+  const waivers: Waiver[] = [];
+  for (const item of list.list()) {
+    const waiver = readWaiver(item);
+    const { requirement, object } = waiver;
+    if (waivers.some((other) => other.requirement === requirement && other.object === object)) {
+      throw item.fault({
+        code: 'WAIVER_TWICE',
+        problem: `${requirement} is waived twice${object === undefined ? '' : ` for ${object}`}`,
+        cause: 'which of the two reasons and days holds cannot be told',
+        hint: 'leave one of them out',
+      });
+    }
+    waivers.push(waiver);
+  }
+  return waivers;
+}
+
+/** Whether a waiver still holds on a day; its last day is one on which it does. */
+export function isInForce(waiver: Waiver, now: Date): boolean {
+  return now.toISOString().slice(0, 10) <= waiver.until;
+}

@@ -1,0 +1,33 @@
+import type { KernelConfiguration, KernelEvent, MapUpdate } from '../kernel-model/events.ts';
+import type { KernelSnapshot, LoadedObject, ProgramRun, Target } from '../runtime/target.ts';
+import type { AttachPoint } from './support/attach-points.ts';
+import type { FiredEvent, RunSelector } from './support/outcomes.ts';
+
+/**
+ * What `this` is in a step of a project's own: the scenario under way, and the kernel that it runs on. Steps of both kinds see what the
+ * other did: an event that a step of the project lets happen is one that `Then the verdict is …` speaks of.
+ */
+export interface RexWorld {
+  /** The kernel, started when first asked for. */
+  kernel(): Promise<Target>;
+  /** Sets the kernel up. @throws Diagnostic STEP_MISPLACED once it runs */
+  configure(part: KernelConfiguration): void;
+  /** Loads an object of the project by its name. @throws Diagnostic NO_SUCH_OBJECT, or what the kernel refuses */
+  load(name: string): Promise<LoadedObject>;
+  /** Attaches a program of a loaded object. @throws Diagnostic NO_SUCH_PROGRAM, or what the kernel refuses */
+  attachProgram(program: string, point: AttachPoint): Promise<void>;
+  /** Lets an event happen. @param label what messages call it: `packet 3 of dns.pcap` */
+  fire(event: KernelEvent, label: string): Promise<void>;
+  /** User space writes to a map. */
+  updateMap(update: MapUpdate): Promise<void>;
+  /** Events since the last `When`, and what programs did with each. */
+  readonly fired: readonly FiredEvent[];
+  /** A run by its program and event. @throws where there is none, or more than one */
+  run(selector: RunSelector): ProgramRun;
+  /** Says that a step knows how a run ended: a scenario fails over a panic, timeout or crash that no step speaks of. */
+  explain(run: ProgramRun): void;
+  /** The kernel as it was before the first event that no `nothing else changed` has closed. */
+  before(): Promise<KernelSnapshot>;
+  /** The kernel as it is. */
+  now(): Promise<KernelSnapshot>;
+}
