@@ -26,14 +26,14 @@ fn entry(item: TokenStream, wrapper: &str, section: &str) -> TokenStream {
     output
 }
 
-/// The value of `function = "…"`, or nothing for an attribute without arguments.
-fn function_argument(attribute: TokenStream) -> Result<Option<String>, String> {
+/// The value of `key = "…"`, or nothing for an attribute without arguments.
+fn argument(attribute: TokenStream, key: &str) -> Result<Option<String>, String> {
     let text = attribute.to_string();
     if text.is_empty() {
         return Ok(None);
     }
     let value = text
-        .strip_prefix("function")
+        .strip_prefix(key)
         .map(str::trim_start)
         .and_then(|rest| rest.strip_prefix('='))
         .map(str::trim)
@@ -41,12 +41,12 @@ fn function_argument(attribute: TokenStream) -> Result<Option<String>, String> {
         .and_then(|rest| rest.strip_suffix('"'));
     match value {
         Some(value) if !value.is_empty() => Ok(Some(value.to_owned())),
-        _ => Err(format!("expected `function = \"…\"`, found `{text}`")),
+        _ => Err(format!("expected `{key} = \"…\"`, found `{text}`")),
     }
 }
 
 fn probe(attribute: TokenStream, item: TokenStream, section: &str) -> TokenStream {
-    match function_argument(attribute) {
+    match argument(attribute, "function") {
         Ok(None) => entry(item, "::rex::kprobe::enter", section),
         Ok(Some(function)) => entry(item, "::rex::kprobe::enter", &format!("{section}/{function}")),
         Err(message) => refuse(&message),
@@ -106,16 +106,32 @@ const TRACEPOINTS: [(&str, &str); 7] = [
     ("RawSyscallsExitCtx", "raw_syscalls/sys_exit"),
 ];
 
-/// A tracepoint program: `fn name(obj: &tracepoint<Ctx>, ctx: &'static Ctx) -> Result`; the event follows from `Ctx`.
+/// A tracepoint program: `fn name(obj: &tracepoint<Ctx>, ctx: &'static Ctx) -> Result`. The event follows from `Ctx`; for a context that the
+/// program defines with `rex_tracepoint_context!`, `event = "category/event"` names it.
 #[proc_macro_attribute]
-pub fn rex_tracepoint(_: TokenStream, item: TokenStream) -> TokenStream {
+pub fn rex_tracepoint(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let context = match Function::parse(item.clone()) {
         Ok(function) => function.context,
         Err(message) => return refuse(&message),
     };
-    match TRACEPOINTS.iter().find(|(name, _)| *name == context) {
-        Some((_, event)) => entry(item, "::rex::tracepoint::enter", &format!("tracepoint/{event}")),
-        None => refuse(&format!("`{context}` is not the context of a known tracepoint")),
+    let known = TRACEPOINTS.iter().find(|(name, _)| *name == context).map(|(_, event)| *event);
+    let named = match argument(attribute, "event") {
+        Ok(named) => named,
+        Err(message) => return refuse(&message),
+    };
+    let event = match (&named, known) {
+        (Some(event), None) => event,
+        (None, Some(event)) => event,
+        (Some(_), Some(event)) => return refuse(&format!("`{context}` is the context of {event}, which need not be named")),
+        (None, None) => {
+            return refuse(&format!("`{context}` is not the context of a known tracepoint: name it, event = \"category/event\""));
+        }
+    };
+    match event.split('/').collect::<Vec<_>>()[..] {
+        [category, name] if !category.is_empty() && !name.is_empty() => {
+            entry(item, "::rex::tracepoint::enter", &format!("tracepoint/{event}"))
+        }
+        _ => refuse(&format!("`{event}` is no tracepoint: it is named category/event")),
     }
 }
 
