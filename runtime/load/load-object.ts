@@ -1,4 +1,5 @@
 import type { Kallsyms, ProgramSymbol } from '../../kernel-model/kallsyms.ts';
+import type { Layout } from '../../kernel-model/layouts/layout.ts';
 import type { BpfMap } from '../../kernel-model/maps/map.ts';
 import type { Maps } from '../../kernel-model/maps/maps.ts';
 import { type GuestMemory, PAGE_SIZE, type Region } from '../../kernel-model/memory/guest-memory.ts';
@@ -6,6 +7,7 @@ import type { CodeImage } from '../cpu/engine.ts';
 import type { ElfObject } from '../object/elf-object.ts';
 import { describeCode, placeImage, protectImage } from './image.ts';
 import { objectTag, programFunctions } from './kernel-symbols.ts';
+import { checkLayout } from './layout-check.ts';
 import { type MapSymbol, readMapSymbols } from './map-symbols.ts';
 import { checkPrograms, findPrograms, findTimeoutHandler, type ProgramEntry } from './programs.ts';
 import { refusal } from './refusal.ts';
@@ -18,6 +20,8 @@ export interface LoadEnvironment {
   readonly memory: GuestMemory;
   readonly kallsyms: Kallsyms;
   readonly maps: Maps;
+  /** Where its structs have their fields. */
+  readonly layout: Layout;
 }
 
 /** How an object is loaded. */
@@ -56,8 +60,9 @@ export interface LoadedImage {
 
 /**
  * Loads an object as the loader (librex) and the kernel do, one check after the other (Rex ABI: loading): what the loader reads comes
- * first (programs, maps), then the kernel's checks of the image, the maps, the image itself. Nothing is left behind where it fails.
- * @throws Diagnostic with the kernel's errno
+ * first (programs, maps), then the kernel's checks of the image, the maps, the image itself. Nothing is left behind where it fails. What
+ * would be loaded, but is built for another kernel's structs, is refused too.
+ * @throws Diagnostic with the kernel's errno; LAYOUT_MISMATCH
  */
 export function loadObject(
   environment: LoadEnvironment,
@@ -75,6 +80,7 @@ export function loadObject(
   checkMapPlaces(object, maps, layout);
   const timeoutHandler = findTimeoutHandler(object, layout.size);
   const relocations = resolveRelocations(object, environment.kallsyms, layout.size);
+  checkLayout(object, environment.layout);
   const created: BpfMap[] = [];
   let region: Region | undefined;
   try {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { Kallsyms } from '../../kernel-model/kallsyms.ts';
+import { loadLayout } from '../../kernel-model/layouts/reader.ts';
 import { Maps } from '../../kernel-model/maps/maps.ts';
 import { GuestMemory, READ, WRITE } from '../../kernel-model/memory/guest-memory.ts';
 import {
@@ -26,7 +27,7 @@ export function loadEnvironment(): LoadEnvironment {
     jiffiesOffset: jiffies.offset,
   });
   const maps = new Maps({ memory, cpuCount: 1, currentCpu: () => 0 });
-  return { memory, kallsyms, maps };
+  return { memory, kallsyms, maps, layout: loadLayout() };
 }
 
 /** Loads the bytes of an object under the name `object`. */

@@ -1,0 +1,76 @@
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { Layout } from '../../kernel-model/layouts/layout.ts';
+import type { ElfObject } from '../object/elf-object.ts';
+import { type LayoutNotes, type NotedField, readLayoutNotes } from './layout-notes.ts';
+
+/** How many differences a refusal names; the others are counted. */
+const NAMED = 3;
+
+/**
+ * Refuses a program that takes fields to be where this kernel does not have them. The kernel itself makes no such check: the program
+ * would read and write other memory. Only what the program uses counts; an object without notes says nothing and goes through.
+ *
+ * @throws Diagnostic LAYOUT_MISMATCH, and as {@link readLayoutNotes}
+ */
+export function checkLayout(object: ElfObject, layout: Layout): void {
+  const notes = readLayoutNotes(object);
+  if (notes === undefined) return;
+  const differences = noteDifferences(notes, layout);
+  if (differences.length === 0) return;
+  const more = differences.length - NAMED;
+  const named = [...differences.slice(0, NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+  throw new Diagnostic({
+    code: 'LAYOUT_MISMATCH',
+    kind: 'input',
+    message: `${object.fileName}: built for Linux ${notes.kernel}, not for this kernel, Linux ${layout.kernel}: ${named}`,
+    cause: 'where the fields of structs lie is compiled into a program: on this kernel it would read and write others',
+    hint: 'choose the kernel that it is built for (--layout, or layout in an events file), or build it for this one; rex-conformance layout --object shows what it uses',
+  });
+}
+
+/**
+ * What a program meets elsewhere than it takes it to be, a line each: `sk_buff.hash is at 140 in the program, at 148 in this kernel`. In the
+ * order of the notes. None where it finds all that it uses.
+ */
+export function noteDifferences(notes: LayoutNotes, layout: Layout): string[] {
+  const differences: string[] = [];
+  if (notes.architecture !== layout.architecture) {
+    differences.push(
+      `the architecture is ${notes.architecture} for the program, ${layout.architecture} for this kernel`,
+    );
+  }
+  for (const [name, { size, fields }] of notes.structs) {
+    const struct = layout.structs.get(name);
+    if (struct === undefined) {
+      differences.push(`struct ${name} is used by the program, and unknown of this kernel`);
+      continue;
+    }
+    if (size !== undefined && size !== struct.size) {
+      differences.push(`struct ${name} has ${size} bytes in the program, ${struct.size} in this kernel`);
+    }
+    for (const [fieldName, field] of fields) {
+      const difference = fieldDifference(field, struct.fields.get(fieldName));
+      if (difference !== undefined) differences.push(`${name}.${fieldName} is ${difference}`);
+    }
+  }
+  return differences;
+}
+
+function fieldDifference(program: NotedField, kernel: NotedField | undefined): string | undefined {
+  if (kernel === undefined) return `at ${program.offset} in the program, and unknown of this kernel`;
+  if (place(program) === place(kernel)) return undefined;
+  if (extent(program) === extent(kernel))
+    return `at ${program.offset} in the program, at ${kernel.offset} in this kernel`;
+  return `${place(program)} in the program, ${place(kernel)} in this kernel`;
+}
+
+/** Where a field lies, as messages have it: `at 148, 4 bytes`, `at 128, bits 0 to 2 of 1 byte`. */
+export function place(field: NotedField): string {
+  return `at ${field.offset}, ${extent(field)}`;
+}
+
+function extent({ size, bitOffset, bitSize }: NotedField): string {
+  const bytes = `${size} ${size === 1 ? 'byte' : 'bytes'}`;
+  if (bitOffset === undefined || bitSize === undefined) return bytes;
+  return bitSize === 1 ? `bit ${bitOffset} of ${bytes}` : `bits ${bitOffset} to ${bitOffset + bitSize - 1} of ${bytes}`;
+}

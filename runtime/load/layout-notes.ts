@@ -1,0 +1,189 @@
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { Field } from '../../kernel-model/layouts/layout.ts';
+import { hex } from '../object/byte-reader.ts';
+import type { ElfObject } from '../object/elf-object.ts';
+import type { ElfSection } from '../object/sections.ts';
+
+/** The section in which the kernel crate notes what a program is built for; it is no part of the image in memory. */
+export const LAYOUT_SECTION = '.note.rex.layout';
+
+/** The owner of the notes as it stands in them, and their types. */
+const OWNER = 'Rex\0';
+const NOTE_KERNEL = 0x201;
+const NOTE_FIELD = 0x202;
+const NOTE_SIZE = 0x203;
+
+/** Bytes of an `Elf64_Nhdr` (gABI chapter 5, Note Section): n_namesz, n_descsz, n_type, 32 bits each. */
+const HEADER_SIZE = 12;
+/** The owner and the description of a note are filled up to a multiple of it, in bytes. */
+const ALIGNMENT = 4;
+
+const RELEASE = /^[\w.+~-]+$/;
+const IDENTIFIER = /^\w+$/;
+
+/** Where a program takes a field to be. */
+export type NotedField = Omit<Field, 'type'>;
+
+/** What a program uses of a struct. */
+export interface NotedStruct {
+  /** sizeof, bytes; undefined where the program does not use it. */
+  readonly size: number | undefined;
+  /** The fields that it uses. */
+  readonly fields: ReadonlyMap<string, NotedField>;
+}
+
+/** The kernel that a program is built for, and what it uses of that kernel's structs. */
+export interface LayoutNotes {
+  /** The kernel's release: `6.18.44`. */
+  readonly kernel: string;
+  readonly architecture: string;
+  /** By name, in the order of the first note of each. */
+  readonly structs: ReadonlyMap<string, NotedStruct>;
+}
+
+/**
+ * What an object's notes say of the layouts it is built for. Notes of other owners mean nothing here. The same note may be there
+ * several times, as each use of a field may leave one.
+ *
+ * @returns undefined where the object has no section of such notes: it is built with another kernel crate
+ * @throws Diagnostic LAYOUT_NOTE_INVALID, naming the place in the file; LAYOUT_NOTE_TYPE for a type of note that is not known
+ */
+export function readLayoutNotes(object: ElfObject): LayoutNotes | undefined {
+  const sections = object.sections.filter(({ name }) => name === LAYOUT_SECTION);
+  if (sections.length === 0) return undefined;
+  const reader = new NotesReader(object.fileName);
+  for (const section of sections) reader.read(section);
+  return reader.result();
+}
+
+/** Collects notes; two that say different things are an error. */
+class NotesReader {
+  readonly #fileName: string;
+  readonly #structs = new Map<string, { size: number | undefined; readonly fields: Map<string, NotedField> }>();
+  #kernel: { readonly kernel: string; readonly architecture: string } | undefined;
+  /** Where the note that is read now lies in the file. */
+  #place = 0;
+
+  constructor(fileName: string) {
+    this.#fileName = fileName;
+  }
+
+  read({ bytes, offset }: ElfSection): void {
+    for (let at = 0; at < bytes.length; ) {
+      this.#place = offset + at;
+      if (bytes.length - at < HEADER_SIZE) throw this.#invalid('its header ends past the section');
+      const header = new DataView(bytes.buffer, bytes.byteOffset + at, HEADER_SIZE);
+      const ownerSize = header.getUint32(0, true);
+      const size = header.getUint32(4, true);
+      const start = at + HEADER_SIZE + padded(ownerSize);
+      if (start + size > bytes.length) {
+        throw this.#invalid(`n_namesz ${hex(ownerSize)} and n_descsz ${hex(size)} reach past the section`);
+      }
+      const owner = text(bytes.subarray(at + HEADER_SIZE, at + HEADER_SIZE + ownerSize));
+      if (owner === OWNER) this.#note(header.getUint32(8, true), bytes.subarray(start, start + size));
+      at = start + padded(size);
+    }
+  }
+
+  result(): LayoutNotes {
+    if (this.#kernel !== undefined) return { ...this.#kernel, structs: this.#structs };
+    throw new Diagnostic({
+      code: 'LAYOUT_NOTE_INVALID',
+      kind: 'input',
+      message: `${this.#fileName}: ${LAYOUT_SECTION} does not say which kernel the program is built for`,
+      cause: `it has no note of ${OWNER.slice(0, -1)} of type ${hex(NOTE_KERNEL)}`,
+      hint: REBUILD,
+    });
+  }
+
+  #note(type: number, description: Uint8Array): void {
+    switch (type) {
+      case NOTE_KERNEL: {
+        const [kernel, architecture] = this.#words(description, [], [RELEASE, RELEASE]).names as [string, string];
+        const before = this.#kernel;
+        if (before !== undefined) this.#agree(before, { kernel, architecture }, 'the kernel');
+        this.#kernel = { kernel, architecture };
+        break;
+      }
+      case NOTE_FIELD: {
+        const { numbers, names } = this.#words(description, [0, 4, 8, 12], [IDENTIFIER, IDENTIFIER]);
+        const [struct, name] = names as [string, string];
+        const field = this.#field(numbers as [number, number, number, number]);
+        const { fields } = this.#struct(struct);
+        const before = fields.get(name);
+        if (before !== undefined) this.#agree(before, field, `${struct}.${name}`);
+        fields.set(name, field);
+        break;
+      }
+      case NOTE_SIZE: {
+        const { numbers, names } = this.#words(description, [0], [IDENTIFIER]);
+        const [name] = names as [string];
+        const struct = this.#struct(name);
+        const [size] = numbers as [number];
+        if (struct.size !== undefined) this.#agree(struct.size, size, `the size of struct ${name}`);
+        struct.size = size;
+        break;
+      }
+      default:
+        throw new Diagnostic({
+          code: 'LAYOUT_NOTE_TYPE',
+          kind: 'unsupported',
+          message: `${this.#fileName}: the note at offset ${hex(this.#place)} in ${LAYOUT_SECTION} is of type ${hex(type)}`,
+          cause: `the types are ${[NOTE_KERNEL, NOTE_FIELD, NOTE_SIZE].map(hex).join(', ')}`,
+          hint: 'build the program with the kernel crate of this suite',
+        });
+    }
+  }
+
+  #struct(name: string): { size: number | undefined; readonly fields: Map<string, NotedField> } {
+    const struct = this.#structs.get(name) ?? { size: undefined, fields: new Map<string, NotedField>() };
+    this.#structs.set(name, struct);
+    return struct;
+  }
+
+  #field([offset, size, bitOffset, bitSize]: readonly [number, number, number, number]): NotedField {
+    if (bitOffset + bitSize > size * 8 || (bitSize === 0 && bitOffset !== 0)) {
+      throw this.#invalid(`${bitSize} bits from bit ${bitOffset} on are no bit-field of ${size} bytes`);
+    }
+    return bitSize === 0 ? { offset, size } : { offset, size, bitOffset, bitSize };
+  }
+
+  /** A description: 32-bit numbers at these places, then C strings up to its end, each of an allowed form. */
+  #words(description: Uint8Array, places: readonly number[], forms: readonly RegExp[]) {
+    const strings = places.length * 4;
+    const names = text(description.subarray(strings)).split('\0');
+    const closed = names.pop() === '';
+    if (!closed || names.length !== forms.length || !forms.every((form, index) => form.test(names[index]!))) {
+      throw this.#invalid(
+        `its ${description.length} bytes are not numbers up to byte ${strings} and then ${forms.length} names, each ended by a 0`,
+      );
+    }
+    const view = new DataView(description.buffer, description.byteOffset, description.byteLength);
+    return { numbers: places.map((place) => view.getUint32(place, true)), names };
+  }
+
+  #agree(before: unknown, now: unknown, what: string): void {
+    if (JSON.stringify(before) === JSON.stringify(now)) return;
+    throw this.#invalid(`of ${what} it says ${JSON.stringify(now)}, and a note before it ${JSON.stringify(before)}`);
+  }
+
+  #invalid(cause: string): Diagnostic {
+    return new Diagnostic({
+      code: 'LAYOUT_NOTE_INVALID',
+      kind: 'input',
+      message: `${this.#fileName}: the note at offset ${hex(this.#place)} in ${LAYOUT_SECTION} cannot be read`,
+      cause,
+      hint: REBUILD,
+    });
+  }
+}
+
+const REBUILD = 'build the program again, all parts of it with one kernel crate';
+
+function text(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}
+
+function padded(size: number): number {
+  return Math.ceil(size / ALIGNMENT) * ALIGNMENT;
+}
