@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Kernel } from '../../kernel-model/kernel.ts';
 import { loadLayout } from '../../kernel-model/layouts/reader.ts';
 import { RELAID } from '../../programs/corpus.ts';
 import { LAYOUT_SECTION } from '../../runtime/load/layout-notes.ts';
@@ -87,13 +88,15 @@ test('a malformed note is refused when the object is loaded', () => {
 });
 
 test('programs load on the kernel that they are built for, and are refused by the other where a struct they use differs', () => {
-  const other = { ...loadEnvironment(), layout: OTHER };
-  const refusal = (name: string, environment = loadEnvironment()) => {
+  const refusal = (name: string, layout = loadLayout()) => {
+    const kernel = new Kernel({}, layout);
     try {
-      load(program(name), environment);
+      load(program(name), kernel);
     } catch (error) {
-      assert.ok(error instanceof Diagnostic);
-      return error.code === 'LAYOUT_MISMATCH' ? error.message.replace(/^.*?: /, '') : 'loads';
+      assert.ok(error instanceof Diagnostic && error.code === 'LAYOUT_MISMATCH', String(error));
+      return error.message.replace(/^.*?: /, '');
+    } finally {
+      kernel.release();
     }
     return 'loads';
   };
@@ -102,10 +105,10 @@ test('programs load on the kernel that they are built for, and are refused by th
     /^built for Linux 6\.18\.44-small, not for this kernel, Linux 6\.18\.44: sk_/,
   );
   assert.match(
-    refusal('classifier', other),
+    refusal('classifier', OTHER),
     /^built for Linux 6\.18\.44, not for this kernel, Linux 6\.18\.44-small: sk_/,
   );
-  assert.match(refusal('hello', other), /: task_struct\.pid is at 1264 in the program, at 1248 in this kernel$/);
-  assert.equal(refusal('other_layout/classifier', other), 'loads');
-  assert.equal(refusal('port_filter', other), 'loads');
+  assert.match(refusal('hello', OTHER), /: task_struct\.pid is at 1264 in the program, at 1248 in this kernel$/);
+  assert.equal(refusal('other_layout/classifier', OTHER), 'loads');
+  assert.equal(refusal('port_filter', OTHER), 'loads');
 });
