@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import type { InitArguments } from './init-command.ts';
 
 /** What `rex-conformance run` was asked to do. */
 export interface RunArguments {
@@ -29,12 +30,14 @@ export type CommandLine =
   | { readonly command: 'run'; readonly run: RunArguments }
   | { readonly command: 'layout'; readonly layout: LayoutArguments }
   | { readonly command: 'support' }
+  | { readonly command: 'init'; readonly init: InitArguments }
   | { readonly command: 'help' }
   | { readonly command: 'version' };
 
 export const USAGE = `usage: rex-conformance run OBJECT [options]
        rex-conformance layout --btf FILE [-o FILE] [--kernel RELEASE] [--compare NAME|FILE]
        rex-conformance support
+       rex-conformance init [OBJECT...] [--layout NAME|FILE] [--force]
 
 run: loads a Rex object as the kernel does, lets events happen, and prints what its programs did.
 
@@ -55,6 +58,12 @@ layout: writes the struct layouts of a kernel, for --layout and for the crate th
   --compare NAME|FILE  prints what differs between a layout and that of the BTF, and writes none
 
 support: prints the program types, map types, kernel functions and variables, and kernel layouts that are supported.
+
+init: begins a project in this folder: rex-conformance.yaml, cucumber.mjs, and a feature for each object that says what was found.
+
+  OBJECT...            the objects; without any, the folder and those below it are searched for Rex objects
+  --layout NAME|FILE   the kernel whose struct layouts the objects were built for
+  --force              writes files anew that are there already
 
 --help, --version
 
@@ -92,6 +101,11 @@ const RUN_OPTIONS = {
   json: { type: 'boolean' },
 } as const;
 
+const INIT_OPTIONS = {
+  layout: { type: 'string' },
+  force: { type: 'boolean' },
+} as const;
+
 const LAYOUT_OPTIONS = {
   btf: { type: 'string' },
   output: { type: 'string', short: 'o' },
@@ -100,8 +114,8 @@ const LAYOUT_OPTIONS = {
 } as const;
 
 /** The options that a command does not take are refused, though they are known. */
-function refuseOptions(command: string, values: object, others: object): void {
-  const strange = Object.keys(values).find((name) => name in others);
+function refuseOptions(command: string, values: object, own: object): void {
+  const strange = Object.keys(values).find((name) => !(name in own) && !(name in COMMON_OPTIONS));
   if (strange !== undefined) throw usageError(`${command} has no option --${strange}`);
 }
 
@@ -116,15 +130,18 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   const [command, ...rest] = positionals;
   switch (command) {
     case 'run':
-      refuseOptions(command, values, LAYOUT_OPTIONS);
+      refuseOptions(command, values, RUN_OPTIONS);
       return { command, run: runArguments(rest, values) };
     case 'layout':
-      refuseOptions(command, values, RUN_OPTIONS);
+      refuseOptions(command, values, LAYOUT_OPTIONS);
       return { command, layout: layoutArguments(rest, values) };
     case 'support':
-      refuseOptions(command, values, { ...RUN_OPTIONS, ...LAYOUT_OPTIONS });
+      refuseOptions(command, values, {});
       if (rest.length > 0) throw usageError(`support takes nothing; "${rest[0]}" is too many`);
       return { command };
+    case 'init':
+      refuseOptions(command, values, INIT_OPTIONS);
+      return { command, init: { objects: rest, layout: values.layout, force: values.force === true } };
     case undefined:
       throw usageError('no command is given');
     default:
@@ -157,7 +174,7 @@ function parse(words: readonly string[]) {
     return parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { ...COMMON_OPTIONS, ...RUN_OPTIONS, ...LAYOUT_OPTIONS },
+      options: { ...COMMON_OPTIONS, ...RUN_OPTIONS, ...LAYOUT_OPTIONS, ...INIT_OPTIONS },
     });
   } catch (error) {
     throw usageError(error instanceof Error ? error.message : String(error));

@@ -5,6 +5,7 @@ import { packageRoot } from '../kernel-model/package-root.ts';
 import { EmulatedTarget } from '../runtime/emulated-target.ts';
 import { parseCommandLine, USAGE } from './arguments.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
+import { initProject } from './init-command.ts';
 import { writeLayout } from './layout-command.ts';
 import { jsonReporter, type Streams, textReporter } from './reporters.ts';
 import { runObject } from './run-command.ts';
@@ -24,6 +25,8 @@ export async function main(words: readonly string[], streams: Streams): Promise<
     }
     if (line.command === 'support') return printSupport(streams);
     if (line.command === 'layout') return writeLayout(line.layout, streams);
+    if (line.command === 'init')
+      return await initProject(line.init, process.cwd(), () => new EmulatedTarget(), streams);
     const reporter = line.run.json ? jsonReporter(streams) : textReporter(streams);
     return await runObject(line.run, new EmulatedTarget(), reporter);
   } catch (error) {

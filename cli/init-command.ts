@@ -1,0 +1,114 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { PROJECT_FILE } from '../project/project-file.ts';
+import type { Target } from '../runtime/target.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { featureText } from './init-feature.ts';
+import { CUCUMBER_TEXT, ignoreText, projectText } from './init-files.ts';
+import { type FoundObject, featureFile, namedObjects, searchObjects } from './init-objects.ts';
+import { type Trial, type TriedObject, tryObject } from './init-trial.ts';
+import type { Streams } from './reporters.ts';
+
+/** What `rex-conformance init` was asked to do. */
+export interface InitArguments {
+  /** Paths; the folder is searched where there are none. */
+  readonly objects: readonly string[];
+  readonly layout: string | undefined;
+  /** Whether files that are there already are written anew. */
+  readonly force: boolean;
+}
+
+interface NewFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+const CUCUMBER_FILE = 'cucumber.mjs';
+const IGNORE_FILE = '.gitignore';
+
+/** @throws Diagnostic INIT_EXISTS where something would be overwritten */
+function refuseToOverwrite(folder: string, files: readonly NewFile[]): void {
+  const existing = files.map(({ path }) => path).filter((path) => existsSync(join(folder, path)));
+  if (existing.length === 0) return;
+  throw new Diagnostic({
+    code: 'INIT_EXISTS',
+    kind: 'input',
+    message: `${existing.join(', ')} ${existing.length === 1 ? 'is' : 'are'} there already`,
+    cause: 'init overwrites nothing',
+    hint: 'add --force to write them anew, or edit them: objects are listed in rex-conformance.yaml',
+  });
+}
+
+function write(folder: string, { path, text }: NewFile): void {
+  const file = join(folder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+/** How a trial ended, in a few words. */
+function describeTrial({ program, ended }: Trial): string {
+  const how = ended instanceof Diagnostic ? `not tried (${ended.code})` : `${ended.outcome}, ${ended.verdict}`;
+  return `    ${program.name} (${program.section}): ${how}`;
+}
+
+function describeObject({ found, loaded, trials }: TriedObject): string[] {
+  const maps = loaded.maps.map(({ name, typeName }) => `${name} (${typeName})`);
+  return [
+    `  ${found.path}`,
+    ...trials.map(describeTrial),
+    ...(maps.length === 0 ? [] : [`    maps: ${maps.join(', ')}`]),
+  ];
+}
+
+function ignoreFile(folder: string): NewFile[] {
+  const path = join(folder, IGNORE_FILE);
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const text = ignoreText(before);
+  return text === before ? [] : [{ path: IGNORE_FILE, text }];
+}
+
+function chooseObjects(args: InitArguments, folder: string): readonly FoundObject[] {
+  return args.objects.length === 0 ? searchObjects(folder) : namedObjects(folder, args.objects);
+}
+
+/**
+ * Begins a project in a folder: writes rex-conformance.yaml, cucumber.mjs and a feature for each object, which says what the object is and
+ * what its programs did with one event each. Nothing is written unless every object can be loaded and no file would be overwritten.
+ *
+ * @param newTarget gives a kernel for each trial
+ * @returns the exit code
+ * @throws Diagnostic where no object is found, one cannot be loaded, or a file is there already
+ */
+export async function initProject(
+  args: InitArguments,
+  folder: string,
+  newTarget: () => Target,
+  streams: Streams,
+): Promise<number> {
+  const { layout } = args;
+  const tried: TriedObject[] = [];
+  for (const found of chooseObjects(args, folder)) {
+    tried.push(await tryObject(newTarget, layout === undefined ? {} : { layout }, found));
+  }
+  const objects = tried.map(({ found }) => found);
+  const files: NewFile[] = [
+    { path: PROJECT_FILE, text: projectText(objects, layout) },
+    { path: CUCUMBER_FILE, text: CUCUMBER_TEXT },
+    ...tried.map((object) => ({ path: featureFile(object.found), text: featureText(object) })),
+  ];
+  if (!args.force) refuseToOverwrite(folder, files);
+  const written = [...files, ...ignoreFile(folder)];
+  for (const file of written) write(folder, file);
+  const lines = [
+    'found',
+    ...tried.flatMap(describeObject),
+    'wrote',
+    ...written.map(({ path }) => `  ${path}`),
+    'next',
+    '  npx cucumber-js          runs the features; they say what was found, so they pass until you change them',
+    `  edit ${files.at(-1)!.path}, and say what the program must do`,
+  ];
+  streams.out.write(`${lines.join('\n')}\n`);
+  return EXIT_CODES.completed;
+}

@@ -1,0 +1,109 @@
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import type { KernelConfiguration, KernelEvent } from '../kernel-model/events.ts';
+import type { LoadedObject, ProgramDescription, ProgramRun, Target } from '../runtime/target.ts';
+import { builtInEvent, defaultAttachPoint } from './built-in-events.ts';
+import type { FoundObject } from './init-objects.ts';
+
+/** What one program did with its first event. */
+export interface Trial {
+  readonly program: ProgramDescription;
+  /** What it was attached to: an interface, a function or an event; `undefined` for a perf event. */
+  readonly point: string | undefined;
+  /** A function that the kernel of the model had to be given. */
+  readonly addedFunction: string | undefined;
+  readonly event: KernelEvent;
+  /** How it ended; or why it could not be tried. */
+  readonly ended: ProgramRun | Diagnostic;
+}
+
+/** An object, and what each of its programs did. */
+export interface TriedObject {
+  readonly found: FoundObject;
+  readonly loaded: LoadedObject;
+  readonly trials: readonly Trial[];
+}
+
+/** The task that is running when something happens. */
+export const TASK = { pid: 42, comm: 'bash' } as const;
+
+const INTERFACE = 'eth0';
+const USER_FUNCTION = 'bash:readline';
+
+function attachPointOf(program: ProgramDescription): string | undefined {
+  if (program.type === 'xdp' || program.type === 'tc') return INTERFACE;
+  if (program.attachPoint === undefined && program.section.startsWith('u')) return USER_FUNCTION;
+  return program.attachPoint ?? defaultAttachPoint(program);
+}
+
+/** The built-in event, at the attach point, with a task that reads well in a feature. */
+function eventFor(program: ProgramDescription, point: string | undefined): KernelEvent {
+  const event = builtInEvent(program);
+  if (event.kind === 'packet') return event;
+  return event.kind === 'probe' && point !== undefined
+    ? { ...event, task: TASK, function: point }
+    : { ...event, task: TASK };
+}
+
+/** Whether a refusal says that the kernel has no such function: the model's knows few, and a scenario can give it more. */
+function lacksFunction(error: unknown, program: ProgramDescription): boolean {
+  return program.type === 'kprobe' && error instanceof Diagnostic && error.errno === 'ENOENT';
+}
+
+/** Lets something happen on a kernel of its own. */
+async function onKernel<Result>(
+  newTarget: () => Target,
+  configuration: KernelConfiguration,
+  use: (target: Target) => Promise<Result>,
+): Promise<Result> {
+  const target = newTarget();
+  await target.boot(configuration);
+  try {
+    return await use(target);
+  } finally {
+    await target.shutdown();
+  }
+}
+
+async function tryProgram(
+  newTarget: () => Target,
+  configuration: KernelConfiguration,
+  found: FoundObject,
+  program: ProgramDescription,
+): Promise<Trial> {
+  const point = attachPointOf(program);
+  const event = eventFor(program, point);
+  const attempt = (functions: KernelConfiguration['functions'] = []): Promise<ProgramRun | Diagnostic> =>
+    onKernel(newTarget, { ...configuration, functions }, async (target) => {
+      try {
+        await target.load(found.name, found.bytes);
+        await target.attach(program.name, point === program.attachPoint ? undefined : point);
+        const { runs } = await target.fire(event);
+        const [only] = runs;
+        if (only === undefined) throw new Error(`${program.name} did not see its own event`);
+        return only;
+      } catch (error) {
+        if (error instanceof Diagnostic && error.kind !== 'internal') return error;
+        throw error;
+      }
+    });
+  const ended = await attempt();
+  if (point === undefined || !lacksFunction(ended, program))
+    return { program, point, event, addedFunction: undefined, ended };
+  const functions = [{ name: point, errorInjection: true }];
+  return { program, point, event, addedFunction: point, ended: await attempt(functions) };
+}
+
+/**
+ * Loads an object and lets each of its programs see one event, each on a kernel of its own.
+ * @throws Diagnostic where the object cannot be loaded
+ */
+export async function tryObject(
+  newTarget: () => Target,
+  configuration: KernelConfiguration,
+  found: FoundObject,
+): Promise<TriedObject> {
+  const loaded = await onKernel(newTarget, configuration, (target) => target.load(found.name, found.bytes));
+  const trials: Trial[] = [];
+  for (const program of loaded.programs) trials.push(await tryProgram(newTarget, configuration, found, program));
+  return { found, loaded, trials };
+}
