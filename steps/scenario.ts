@@ -6,6 +6,7 @@ import { InputFiles } from './support/input-files.ts';
 import { inputPlaces } from './support/input-places.ts';
 import { Mismatch } from './support/mismatch.ts';
 import { misplaced } from './support/misplaced.ts';
+import type { NestedOutcome } from './support/nested-scenario.ts';
 import { newKernel } from './support/new-kernel.ts';
 import { ObservationRecord } from './support/observations.ts';
 import { describeRun, type FiredEvent, type RunSelector, selectRun } from './support/outcomes.ts';
@@ -30,6 +31,8 @@ export class Scenario implements RexWorld {
   readonly recording = new Recording();
   /** Events since the last `When`, and what programs did with them. */
   fired: FiredEvent[] = [];
+  /** How the scenario ended that was run within this one. */
+  nested: NestedOutcome | undefined;
   /** What steps have said since {@link before} was taken. */
   mentioned: Mentioned = nothingMentioned();
   /** Runs whose packets sent out a step has spoken of. */
@@ -55,10 +58,13 @@ export class Scenario implements RexWorld {
         'say how the kernel is set up before its first object is loaded',
       );
     }
-    const { functions, helperDurations, ...rest } = part;
+    const { functions, tracepoints, helperDurations, ...rest } = part;
     Object.assign(this.#configuration, rest);
     const known = this.#configuration as KernelConfiguration;
     if (functions) Object.assign(this.#configuration, { functions: [...(known.functions ?? []), ...functions] });
+    if (tracepoints) {
+      Object.assign(this.#configuration, { tracepoints: [...(known.tracepoints ?? []), ...tracepoints] });
+    }
     if (helperDurations) {
       Object.assign(this.#configuration, { helperDurations: { ...known.helperDurations, ...helperDurations } });
     }

@@ -1,0 +1,17 @@
+import type { Kernel } from '../../kernel-model/kernel.ts';
+import { EmulatedTarget } from '../emulated-target.ts';
+import type { RuntimeParts } from '../run/runtime-parts.ts';
+import type { Fault } from './fault.ts';
+
+/** A fault of a part of the runtime: dispatcher, landing pad, watchdog. The kernel around it is whole, unless the function changes it. */
+export function brokenPart(name: string, replaceParts: (kernel: Kernel) => Partial<RuntimeParts>): Fault {
+  return { name, target: () => new EmulatedTarget({ replaceParts }) };
+}
+
+/** A fault of the kernel around the runtime: the function changes it as it boots. */
+export function brokenKernel(name: string, change: (kernel: Kernel) => void): Fault {
+  return brokenPart(name, (kernel) => {
+    change(kernel);
+    return {};
+  });
+}

@@ -1,0 +1,22 @@
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { EXCEPTION_FAULTS } from './exceptions.ts';
+import type { Fault } from './fault.ts';
+
+/** Every kernel that is broken on purpose, in the order of the chapters. */
+export const FAULTS: readonly Fault[] = [...EXCEPTION_FAULTS];
+
+/**
+ * Finds a broken kernel by what it does.
+ * @throws Diagnostic NO_SUCH_FAULT
+ */
+export function findFault(name: string): Fault {
+  const fault = FAULTS.find((candidate) => candidate.name === name);
+  if (fault !== undefined) return fault;
+  throw new Diagnostic({
+    code: 'NO_SUCH_FAULT',
+    kind: 'input',
+    message: `there is no kernel that "${name}"`,
+    cause: `known are: ${FAULTS.map((known) => known.name).join('; ')}`,
+    hint: 'add it to runtime/faults',
+  });
+}

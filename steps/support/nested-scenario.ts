@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CucumberExpression, ParameterType, ParameterTypeRegistry } from '@cucumber/cucumber-expressions';
+import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
+import { type GherkinDocument, IdGenerator, type Pickle, type PickleStep } from '@cucumber/messages';
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { packageRoot } from '../../kernel-model/package-root.ts';
+import type { Target } from '../../runtime/target.ts';
+import { PARAMETERS } from '../parameter-types.ts';
+import { Scenario } from '../scenario.ts';
+import { allPhrases, type Phrase } from '../vocabulary.ts';
+import { explainFailure } from './failures.ts';
+import { scenarioPlace } from './scenario-place.ts';
+
+/** How a scenario that was run within another ended. */
+export interface NestedOutcome {
+  /** The step that failed, or `after the last step`; `undefined` where the scenario passed. */
+  readonly failedStep: string | undefined;
+  /** The error of that step, as {@link explainFailure} makes it. */
+  readonly error: Error | undefined;
+}
+
+interface ReadFeature {
+  readonly document: GherkinDocument;
+  readonly pickles: readonly Pickle[];
+}
+
+type Matcher = readonly [CucumberExpression, Phrase];
+
+const features = new Map<string, ReadFeature>();
+let matchers: readonly Matcher[] | undefined;
+
+function broken(message: string, cause: string, hint: string): Diagnostic {
+  return new Diagnostic({ code: 'NESTED_SCENARIO', kind: 'input', message, cause, hint });
+}
+
+function readFeature(file: string): ReadFeature {
+  const known = features.get(file);
+  if (known !== undefined) return known;
+  const uri = `features/${file}`;
+  let text: string;
+  try {
+    text = readFileSync(join(packageRoot, uri), 'utf8');
+  } catch {
+    throw broken(`there is no feature "${file}"`, `${uri} cannot be read`, 'name it from the folder features on');
+  }
+  const newId = IdGenerator.incrementing();
+  const gherkin = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher()).parse(text);
+  const document = { ...gherkin, uri };
+  const feature = { document, pickles: compile(document, uri, newId) };
+  features.set(file, feature);
+  return feature;
+}
+
+function allMatchers(): readonly Matcher[] {
+  if (matchers !== undefined) return matchers;
+  const registry = new ParameterTypeRegistry();
+  for (const { name, regexp, transformer } of PARAMETERS) {
+    registry.defineParameterType(new ParameterType(name, regexp, null, transformer, false, false));
+  }
+  matchers = allPhrases().map((phrase) => [new CucumberExpression(phrase.expression, registry), phrase] as const);
+  return matchers;
+}
+
+function argumentOf({ argument }: PickleStep): readonly unknown[] {
+  if (argument?.dataTable) {
+    const rows = argument.dataTable.rows.map(({ cells }) => cells.map(({ value }) => value));
+    return [{ raw: () => rows.map((row) => [...row]) }];
+  }
+  return argument?.docString ? [argument.docString.content] : [];
+}
+
+async function carryOut(scenario: Scenario, step: PickleStep): Promise<void> {
+  for (const [expression, phrase] of allMatchers()) {
+    const match = expression.match(step.text);
+    if (match === null) continue;
+    const extra = argumentOf(step);
+    if (match.length + extra.length !== phrase.arity) continue;
+    scenario.beginStep(step.type);
+    await phrase.code.call(scenario, ...match.map((argument) => argument.getValue(scenario)), ...extra);
+    return;
+  }
+  throw broken(`the step "${step.text}" has no phrase`, 'a nested scenario uses the vocabulary', 'see docs/phrases.md');
+}
+
+/**
+ * Runs one scenario of a feature on another kernel, as cucumber would: its background, its steps in order, and the check that every run
+ * was spoken of.
+ * @param file the feature, from the folder features on: `panics/cleanup.feature`
+ * @param number the scenario's number in square brackets
+ * @throws Diagnostic NESTED_SCENARIO where there is no such scenario, or more than one
+ */
+export async function runNested(file: string, number: number, newKernel: () => Target): Promise<NestedOutcome> {
+  const { document, pickles } = readFeature(file);
+  const found = pickles.filter(({ name }) => name.startsWith(`[${number}] `));
+  if (found.length !== 1) {
+    throw broken(`${file} has ${found.length} scenarios [${number}]`, 'one is to be run', 'check its number');
+  }
+  const pickle = found[0]!;
+  const scenario = new Scenario(newKernel);
+  scenario.place = scenarioPlace(pickle, document);
+  let under = 'before the first step';
+  try {
+    for (const step of pickle.steps) {
+      under = step.text;
+      await carryOut(scenario, step);
+    }
+    under = 'after the last step';
+    scenario.expectAllExplained();
+    return { failedStep: undefined, error: undefined };
+  } catch (error) {
+    return { failedStep: under, error: explainFailure(error, scenario) };
+  } finally {
+    await scenario.end();
+  }
+}

@@ -1,0 +1,31 @@
+import { ConformanceFailure, Refused } from './failures.ts';
+import { matchesGlob } from './globs.ts';
+import { Mismatch } from './mismatch.ts';
+import { misplaced } from './misplaced.ts';
+import type { NestedOutcome } from './nested-scenario.ts';
+
+/** The part of a failure that says what was expected and what was found, in one line. */
+function inOneLine(message: string): string {
+  const rerun = message.indexOf('\nrun again: ');
+  return (rerun < 0 ? message : message.slice(0, rerun)).replaceAll(/\s+/g, ' ');
+}
+
+/**
+ * Compares how a scenario failed on a broken kernel. It must be a verdict on that kernel: a failure of the suite, or of the feature, is
+ * none.
+ * @throws Mismatch
+ */
+export function expectCaught(outcome: NestedOutcome | undefined, step: string, message: string): void {
+  if (outcome === undefined) throw misplaced('no scenario was run', 'run one on a broken kernel first');
+  const { failedStep, error } = outcome;
+  const expected = [`it fails at: ${step}`, `with: ${message}`];
+  if (failedStep === undefined || error === undefined) {
+    throw new Mismatch(expected, 'the scenario passes: the fault is not caught');
+  }
+  const text = inOneLine(error.message);
+  const found = [`it fails at: ${failedStep}`, `with: ${text}`];
+  if (!(error instanceof ConformanceFailure || error instanceof Refused)) {
+    throw new Mismatch(expected, found, [`that is no verdict on a kernel but: ${error.constructor.name}`]);
+  }
+  if (!matchesGlob(step, failedStep) || !matchesGlob(message, text)) throw new Mismatch(expected, found);
+}
