@@ -5,6 +5,7 @@ import {
   type MapUpdate,
   PT_REGS_NAMES,
   type PtRegsValues,
+  type RecordValue,
   type TaskDescription,
   type WatchdogPlan,
 } from '../kernel-model/events.ts';
@@ -194,10 +195,13 @@ function readTracepointName(value: YamlValue): string {
   });
 }
 
-function readRecordFields(value: YamlValue): Record<string, bigint | bigint[]> {
+function readRecordFields(value: YamlValue): Record<string, RecordValue> {
   const read = (field: YamlValue) => field.bigint(SMALLEST_I64, LARGEST_U64);
   return Object.fromEntries(
-    value.named().map(([name, field]) => [name, field.isList ? field.list().map(read) : read(field)]),
+    value.named().map(([name, field]) => {
+      if (field.isList) return [name, field.list().map(read)];
+      return [name, field.isText ? field.anyText() : read(field)];
+    }),
   );
 }
 

@@ -4,6 +4,7 @@ import type { KernelConfiguration } from '../kernel-model/events.ts';
 import { readInputFile } from '../kernel-model/input-file.ts';
 import { readDuration } from './duration.ts';
 import { type Happening, readEvent } from './event-reader.ts';
+import { readTracepoints } from './tracepoint-descriptions.ts';
 import { parseYaml, type YamlValue } from './yaml-value.ts';
 
 /** What an events file says: how the kernel is set up, and what happens then, in order. */
@@ -54,6 +55,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
     'loader',
     'helper_durations',
     'functions',
+    'tracepoints',
     'events',
   ]);
   const configuration: KernelConfiguration = {
@@ -64,6 +66,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
     ...document.optional('loader', 'loaderSurvivesSigsys', readLoader),
     ...document.optional('helper_durations', 'helperDurations', readHelperDurations),
     ...document.optional('functions', 'functions', (functions) => functions.list().map(readFunction)),
+    ...document.optional('tracepoints', 'tracepoints', (tracepoints) => readTracepoints(tracepoints, path)),
   };
   const parts = document
     .require('events')

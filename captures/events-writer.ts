@@ -10,6 +10,7 @@ import type {
 } from '../kernel-model/events.ts';
 import type { EventsDocument } from './events-file.ts';
 import { formatHex } from './hex.ts';
+import { plainTracepoint } from './tracepoint-writer.ts';
 
 const LINE_WIDTH = 120;
 /** How deep mappings and lists are written in lines of their own: the document, its events, an event. */
@@ -42,7 +43,7 @@ function isHexText(node: Node & { value: unknown }): boolean {
 }
 
 function plainConfiguration(configuration: KernelConfiguration): Plain {
-  const { cpus, layout, clock, random, loaderSurvivesSigsys, helperDurations, functions } = configuration;
+  const { cpus, layout, clock, random, loaderSurvivesSigsys, helperDurations, functions, tracepoints } = configuration;
   return known({
     cpus,
     layout,
@@ -57,6 +58,7 @@ function plainConfiguration(configuration: KernelConfiguration): Plain {
     loader: loaderSurvivesSigsys === undefined ? undefined : { survives_sigsys: loaderSurvivesSigsys },
     helper_durations: helperDurations,
     functions: functions?.map(({ name, errorInjection }) => known({ name, error_injection: errorInjection })),
+    tracepoints: tracepoints?.map(plainTracepoint),
   });
 }
 

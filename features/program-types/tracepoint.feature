@@ -72,5 +72,5 @@ Feature: A tracepoint program runs when its event is hit
       """
       events:
         - tracepoint: raw_syscalls/sys_enter
-          fields: {number: nothing}
+          fields: {number: 1.5}
       """

@@ -1,5 +1,6 @@
 import { Diagnostic } from '../diagnostic.ts';
-import type { FormatField, TracepointFormat } from '../tracefs/tracepoint-format.ts';
+import type { FormatFault } from '../tracefs/format-checks.ts';
+import type { TracepointFormat } from '../tracefs/tracepoint-format.ts';
 import {
   isOfFtrace,
   isOtherCategory,
@@ -14,32 +15,31 @@ export type KnownTracepoint =
   | { readonly kind: 'system-call'; readonly record: SystemCallRecord }
   | { readonly kind: 'described'; readonly record: DescribedRecord };
 
-function refuseDescription(code: string, message: string, cause: string, hint: string): Diagnostic {
-  return new Diagnostic({ code, kind: 'input', message, cause, hint });
-}
-
 /** What a field takes in a record, in words. */
-function placeOf(field: FormatField | undefined): string {
+function placeOf(field: { readonly offset: number; readonly size: number } | undefined): string {
   return field === undefined ? 'not there' : `${field.size} bytes at ${field.offset}`;
 }
 
-/** @throws {Diagnostic} where a description has another record than the model's own of a system call */
-function checkAgreement({ event, fields }: TracepointFormat, record: SystemCallRecord): void {
-  const known = new Map(
-    record.fields.map(({ name, offset, size, count = 1 }) => [name, { offset, size: size * count }]),
-  );
-  const names = [...new Set([...known.keys(), ...fields.map(({ name }) => name)])];
-  for (const name of names) {
-    const described = placeOf(fields.find((field) => field.name === name));
-    const own = placeOf(known.get(name) as FormatField | undefined);
-    if (described === own) continue;
-    throw refuseDescription(
-      'TRACEPOINT_MISMATCH',
-      `the description of tracepoint ${event} is not that of the kernel modelled`,
-      `field "${name}" is described as ${described}, and is ${own} in Linux 6.18`,
-      'describe a tracepoint of the kernel that the program was built for, or leave those of system calls out',
-    );
-  }
+/**
+ * Where a description of a system call's event differs from the record that the model has; `undefined` where it does not, and for any other
+ * event.
+ */
+export function disagreement({ event, fields }: TracepointFormat): FormatFault | undefined {
+  const record = systemCallRecord(event);
+  if (record === undefined) return undefined;
+  const own = new Map(record.fields.map(({ name, offset, size, count = 1 }) => [name, { offset, size: size * count }]));
+  const described = new Map(fields.map((field) => [field.name, field]));
+  const differs = (name: string) => placeOf(described.get(name)) !== placeOf(own.get(name));
+  const name = [...own.keys(), ...described.keys()].find(differs);
+  if (name === undefined) return undefined;
+  return {
+    problem: `the description of tracepoint ${event} is not that of the kernel modelled`,
+    cause: `field "${name}" is described as ${placeOf(described.get(name))}, and is ${placeOf(own.get(name))} in Linux 6.18`,
+  };
+}
+
+function refuseDescription(code: string, { problem, cause }: FormatFault, hint: string): Diagnostic {
+  return new Diagnostic({ code, kind: 'input', message: problem, cause, hint });
 }
 
 /** The tracepoints of a kernel: those of system calls, and those that its configuration describes. */
@@ -51,16 +51,11 @@ export class Tracepoints {
     for (const format of formats) {
       const { event } = format;
       if (this.#described.has(event)) {
-        const hint = 'leave one of the descriptions out';
-        throw refuseDescription(
-          'TRACEPOINT_TWICE',
-          `tracepoint ${event} is described twice`,
-          'an event has one record',
-          hint,
-        );
+        const fault = { problem: `tracepoint ${event} is described twice`, cause: 'an event has one record' };
+        throw refuseDescription('TRACEPOINT_TWICE', fault, 'leave one of the descriptions out');
       }
-      const record = systemCallRecord(event);
-      if (record !== undefined) checkAgreement(format, record);
+      const fault = disagreement(format);
+      if (fault !== undefined) throw refuseDescription('TRACEPOINT_MISMATCH', fault, 'leave the description out');
       this.#described.set(event, new DescribedRecord(format));
     }
   }

@@ -1,28 +1,33 @@
+import type { Scenario } from '../scenario.ts';
 import { readEventsText } from '../support/event-texts.ts';
 import { expectRefusal } from '../support/refusals.ts';
 import { phrases } from '../vocabulary.ts';
 
 const { When, Then } = phrases('Events in YAML');
 
+/** Lets the events of a text happen, one after the other. */
+async function happen(scenario: Scenario, text: string): Promise<void> {
+  for (const happening of readEventsText(text)) {
+    if (happening.kind === 'map_update') await scenario.updateMap(happening);
+    else {
+      const label = happening.kind === 'packet' ? (happening.label ?? 'a packet') : `a ${happening.kind}`;
+      await scenario.fire(happening, label);
+    }
+  }
+}
+
 When(
   'these events happen',
   'Events as an events file has them (captures/events.schema.json), as a text under the step.',
   async function (text: string) {
-    for (const happening of readEventsText(text)) {
-      if (happening.kind === 'map_update') await this.updateMap(happening);
-      else
-        await this.fire(
-          happening,
-          happening.kind === 'packet' ? (happening.label ?? 'a packet') : `a ${happening.kind}`,
-        );
-    }
+    await happen(this, text);
   },
 );
 
 Then(
   'these events are refused with message {string}',
-  'The text under the step is no events file; * stands for any text.',
-  async (message: string, text: string) => {
-    await expectRefusal({ kind: 'input', errno: undefined, message }, () => readEventsText(text));
+  'The text under the step is no events file, or has an event that cannot be; * stands for any text.',
+  async function (message: string, text: string) {
+    await expectRefusal({ kind: 'input', errno: undefined, message }, () => happen(this, text));
   },
 );

@@ -32,6 +32,14 @@ Given(
 );
 
 Given(
+  'the tracepoint(s) described by {string}',
+  'Events that the kernel has beside those of system calls: a format file of the kernel among the captures, formats/sched/sched_switch/format, or YAML (captures/tracepoints.schema.json).',
+  function (name: string) {
+    this.configure({ tracepoints: this.files.tracepoints(name) });
+  },
+);
+
+Given(
   'helper {string} takes {duration}',
   'Every call of the helper takes that long from now on.',
   async function (helper: string, duration: number) {

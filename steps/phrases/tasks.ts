@@ -33,7 +33,7 @@ When(
 
 When(
   '{task} hits {tracepoint} with',
-  'As before, with fields: | fildes | 3 |, | args | [1, 2] |.',
+  'As before, with fields: | fildes | 3 |, | args | [1, 2] |, | comm | "bash" |. A number for an array of variable length is what the field holds: length << 16 \\| offset.',
   async function (task: TaskOnCpu, name: string | undefined, table: Table) {
     await this.fire(tracepointEvent(this, task, name, table.raw()), `a hit of the tracepoint by ${task.comm}`);
   },

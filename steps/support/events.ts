@@ -6,6 +6,7 @@ import {
   PT_REGS_NAMES,
   type PtRegsName,
   type PtRegsValues,
+  type RecordValue,
   type TaskDescription,
   type TracepointEvent,
 } from '../../kernel-model/events.ts';
@@ -60,21 +61,25 @@ function onCpu({ pid, comm, tgid, cpu }: TaskOnCpu): { cpu?: number; task: TaskD
   return { ...given({ cpu }), task: { pid, comm, ...given({ tgid }) } };
 }
 
-/** The event of a tracepoint being hit. @param rows the record's fields by name; a list is written [1, 2] */
+/** A field of a record: a number, a list written [1, 2], or a text in quotes. */
+function readRecordValue(field: string, text: string): RecordValue {
+  const [, quoted] = /^"(.*)"$/s.exec(text) ?? [];
+  if (quoted !== undefined) return quoted;
+  const [, list] = /^\[(.*)\]$/.exec(text) ?? [];
+  if (list === undefined) return readNumber(text, `field ${field}`);
+  const items = list.split(',').filter((item) => item.trim() !== '');
+  return items.map((item) => readNumber(item, `an element of ${field}`));
+}
+
+/** The event of a tracepoint being hit. @param rows the record's fields by name */
 export function tracepointEvent(
   scenario: Scenario,
   task: TaskOnCpu,
   name: string | undefined,
   rows: Rows,
 ): TracepointEvent {
-  const fields: Record<string, bigint | readonly bigint[]> = {};
-  for (const [field, text] of readPairs(rows)) {
-    const list = /^\[(.*)\]$/.exec(text);
-    fields[field] =
-      list === null
-        ? readNumber(text, `field ${field}`)
-        : list[1]!.split(',').map((item) => readNumber(item, `an element of ${field}`));
-  }
+  const fields: Record<string, RecordValue> = {};
+  for (const [field, text] of readPairs(rows)) fields[field] = readRecordValue(field, text);
   const event = name ?? scenario.attached(['tracepoint']).name ?? '';
   return { kind: 'tracepoint', event, ...unlessEmpty({ fields }), ...onCpu(task) };
 }

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type CapturedPacket, readCapture } from '../../captures/packet-capture.ts';
+import { readTracepointFile } from '../../captures/tracepoint-descriptions.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';
 import { readStructTypes } from '../../runtime/values/struct-types.ts';
 import type { StructTypes } from '../../runtime/values/value-type.ts';
 import { breakObject } from './breakages.ts';
@@ -38,6 +40,11 @@ export class InputFiles {
   /** Cuts a capture off, for this scenario. */
   cutCapture(name: string, length: number): void {
     this.#captures.set(name, readCaptureBytes(name).subarray(0, length));
+  }
+
+  /** The tracepoints that a file in the folder of captures describes. @throws Diagnostic for one that is broken */
+  tracepoints(name: string): readonly TracepointFormat[] {
+    return readTracepointFile(absolutePath(`${inputPlaces().captures}/${name}`));
   }
 
   /** A capture's packets in file order. @throws Diagnostic for a broken capture */

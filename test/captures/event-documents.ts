@@ -305,8 +305,8 @@ export const REFUSED: readonly RefusedDocument[] = [
     message: '2:18: "sys_enter" is no tracepoint',
   },
   {
-    what: 'a text for a field of a record',
-    text: event('tracepoint: a/b, fields: {id: one}'),
+    what: 'a fraction for a field of a record',
+    text: event('tracepoint: a/b, fields: {id: 1.5}'),
     code: 'YAML_TYPE',
     message: '2:36: id of fields of item 1 of events must be an integer',
   },
