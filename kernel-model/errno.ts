@@ -15,6 +15,7 @@ export const ERRNO = {
   ERANGE: 34,
   EOVERFLOW: 75,
   EOPNOTSUPP: 95,
+  ENETDOWN: 100,
   /** Linux's own, which no C library knows (include/linux/errno.h). */
   ENOTSUPP: 524,
 } as const;

@@ -56,7 +56,10 @@ export interface EventBase {
   readonly program?: string;
 }
 
-/** A frame arrives at (xdp), or passes (tc), a network interface. */
+/** The way a packet takes through a network interface: into the kernel, or out of it. */
+export type Direction = 'ingress' | 'egress';
+
+/** A frame arrives at a network interface, or is about to leave through it. */
 export interface PacketEvent extends EventBase {
   readonly kind: 'packet';
   /** The frame from its Ethernet header on. */
@@ -65,6 +68,8 @@ export interface PacketEvent extends EventBase {
   readonly label?: string;
   /** The interface's name; the attached one where left out. */
   readonly interface?: string;
+  /** `ingress` where left out: it arrives. */
+  readonly direction?: Direction;
   readonly queue?: number;
   /** struct sk_buff fields set for tc programs, by name: mark, priority, hash, vlan_tci, protocol, queue_mapping … */
   readonly fields?: Readonly<Record<string, number>>;
@@ -122,6 +127,15 @@ export interface MapUpdate {
   readonly entries: readonly { readonly key: Uint8Array; readonly value: Uint8Array }[];
 }
 
+/** A network interface as user space has set it up. */
+export interface InterfaceConfiguration {
+  readonly name: string;
+  /** Whether it is up; it is where left out. */
+  readonly up?: boolean;
+  /** How many receive queues it has, 1 to 4096 (rtnl_create_link, net/core/rtnetlink.c); any number where left out. */
+  readonly queues?: number;
+}
+
 /** How the kernel is set up before the first event. */
 export interface KernelConfiguration {
   /** 1 where left out; at most 64. */
@@ -148,6 +162,8 @@ export interface KernelConfiguration {
   readonly crashStop?: 'loader' | 'sharers';
   /** Nanoseconds that calls of a helper take, by its name, over the default. */
   readonly helperDurations?: Readonly<Record<string, number>>;
+  /** Network interfaces that are not as the others: up, and with as many receive queues as are named. */
+  readonly interfaces?: readonly InterfaceConfiguration[];
   /** Functions that can be probed beside those the model knows; `errorInjection` opens them to bpf_override_return. */
   readonly functions?: readonly { readonly name: string; readonly errorInjection?: boolean }[];
   /** Tracepoints that the kernel has beside those of system calls, which the model knows; each named once. */

@@ -1,5 +1,5 @@
 import { Clock } from './clock.ts';
-import type { PacketOut, ProgramContext } from './contexts/context.ts';
+import type { ProgramContext } from './contexts/context.ts';
 import { ContextMemory } from './contexts/context-memory.ts';
 import { Tracepoints } from './contexts/tracepoints.ts';
 import type { Diagnostic } from './diagnostic.ts';
@@ -12,6 +12,7 @@ import type { Layout } from './layouts/layout.ts';
 import { KernelLog, TASK_CONTEXT_FLAGS, TracePipe } from './log.ts';
 import { Maps } from './maps/maps.ts';
 import { GuestMemory, PAGE_SIZE, READ, toAddress } from './memory/guest-memory.ts';
+import type { PacketOut } from './network/packet.ts';
 import { NetworkDevices } from './network-devices.ts';
 import { PerCpuAreas } from './per-cpu.ts';
 import { Random } from './random.ts';
@@ -48,6 +49,8 @@ export class Kernel {
   readonly devices: NetworkDevices;
   readonly contexts: ContextMemory;
   readonly tracepoints: Tracepoints;
+  /** What the kernel says only once (printk_once), by name, if it has said it. */
+  readonly warned = new Set<string>();
   /** The program that runs now. */
   run: ActiveRun | undefined;
 
@@ -73,7 +76,7 @@ export class Kernel {
     this.helpers = new Helpers(this.kallsyms);
     this.locks = new SpinLocks();
     this.references = new References();
-    this.devices = new NetworkDevices(memory, layout);
+    this.devices = new NetworkDevices(memory, layout, configuration.interfaces);
     this.contexts = new ContextMemory(memory);
     this.tracepoints = new Tracepoints(configuration.tracepoints);
   }

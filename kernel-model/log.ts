@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 export type LogLevel = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
 export const KERN_EMERG = 0;
 export const KERN_ALERT = 1;
+export const KERN_CRIT = 2;
 export const KERN_ERR = 3;
 export const KERN_WARNING = 4;
 export const KERN_INFO = 6;
@@ -66,6 +67,8 @@ export const USER_PROBE_FLAGS = '...11';
 /** The flags in the softirq that receives packets: before there is a socket buffer (xdp), and after (tc). */
 export const XDP_FLAGS = '..s21';
 export const TC_FLAGS = '..s2.';
+/** The flags where a process sends a packet: bottom halves are disabled. */
+export const TC_EGRESS_FLAGS = 'b..2.';
 /** The flags in a hard interrupt with interrupts disabled, where counters overflow. */
 export const HARDIRQ_FLAGS = 'd.h1.';
 

@@ -1,4 +1,5 @@
 import { Diagnostic } from './diagnostic.ts';
+import type { InterfaceConfiguration } from './events.ts';
 import type { Layout } from './layouts/layout.ts';
 import { type GuestMemory, READ, WRITE } from './memory/guest-memory.ts';
 
@@ -8,6 +9,12 @@ export interface NetworkDevice {
   readonly ifindex: number;
   /** Window offset of its struct net_device. */
   readonly offset: number;
+  /** Whether it is up: one that is down neither receives nor sends. */
+  readonly up: boolean;
+  /** How many receive queues it has; `undefined` where nobody has said. */
+  readonly queues: number | undefined;
+  /** Whether what leaves through it comes back in (drivers/net/loopback.c). */
+  readonly loopback: boolean;
 }
 
 /** Bytes of an interface's name (IFNAMSIZ less its NUL, include/uapi/linux/if.h). */
@@ -19,6 +26,8 @@ const LOOPBACK_MTU = 65536;
 const ARPHRD_ETHER = 1;
 const ARPHRD_LOOPBACK = 772;
 const ETH_ALEN = 6;
+/** The most receive queues that an interface is made with (rtnl_create_link, net/core/rtnetlink.c). */
+const MOST_QUEUES = 4096;
 /** net_device.flags (include/uapi/linux/if.h). */
 const IFF_UP = 1 << 0;
 const IFF_BROADCAST = 1 << 1;
@@ -30,13 +39,16 @@ const IFF_MULTICAST = 1 << 12;
 export class NetworkDevices {
   private readonly memory: GuestMemory;
   private readonly layout: Layout;
+  private readonly configured: readonly InterfaceConfiguration[];
   private readonly byName = new Map<string, NetworkDevice>();
 
-  constructor(memory: GuestMemory, layout: Layout) {
+  constructor(memory: GuestMemory, layout: Layout, configured: readonly InterfaceConfiguration[] = []) {
     this.memory = memory;
     this.layout = layout;
+    this.configured = configured;
     this.open(LOOPBACK);
     this.open('eth0');
+    for (const { name } of configured) this.open(name);
   }
 
   /** The interface of a name. @throws Diagnostic DEVICE_NAME (ENODEV) for a name that no interface can have (dev_valid_name, net/core/dev.c) */
@@ -67,14 +79,25 @@ export class NetworkDevices {
   private create(name: string, ifindex: number): NetworkDevice {
     const { memory, layout } = this;
     const { offset } = memory.allocate(`net_device of ${name}`, layout.sizeOf('net_device'), READ | WRITE);
+    const { up = true, queues } = Object.assign({}, ...this.configured.filter((one) => one.name === name));
+    if (queues !== undefined && (!Number.isInteger(queues) || queues < 1 || queues > MOST_QUEUES)) {
+      throw new Diagnostic({
+        code: 'DEVICE_QUEUES',
+        kind: 'refused',
+        errno: 'EINVAL',
+        message: `interface "${name}" cannot have ${queues} receive queues`,
+        cause: `an interface has 1 to ${MOST_QUEUES}`,
+        hint: 'give another number, or none',
+      });
+    }
     const loopback = name === LOOPBACK;
     const kind = loopback ? IFF_LOOPBACK : IFF_BROADCAST | IFF_MULTICAST;
     layout.write(memory, offset, 'net_device', 'ifindex', ifindex);
     layout.writeBytes(memory, offset, 'net_device', 'name', new TextEncoder().encode(name));
     layout.write(memory, offset, 'net_device', 'mtu', loopback ? LOOPBACK_MTU : ETHERNET_MTU);
-    layout.write(memory, offset, 'net_device', 'flags', IFF_UP | IFF_RUNNING | kind);
+    layout.write(memory, offset, 'net_device', 'flags', (up ? IFF_UP | IFF_RUNNING : 0) | kind);
     layout.write(memory, offset, 'net_device', 'type', loopback ? ARPHRD_LOOPBACK : ARPHRD_ETHER);
     layout.write(memory, offset, 'net_device', 'addr_len', ETH_ALEN);
-    return { name, ifindex, offset };
+    return { name, ifindex, offset, up, queues, loopback };
   }
 }

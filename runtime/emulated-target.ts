@@ -1,5 +1,6 @@
 import type { AttachableProgram } from '../kernel-model/contexts/context.ts';
 import { PROGRAM_TYPES } from '../kernel-model/contexts/table.ts';
+import { warnOfInvalidAction } from '../kernel-model/contexts/xdp.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { KernelConfiguration, KernelEvent, MapUpdate } from '../kernel-model/events.ts';
 import { Kernel } from '../kernel-model/kernel.ts';
@@ -10,7 +11,7 @@ import type { EngineFactory } from './cpu/engine.ts';
 import { createEngine } from './cpu/translated-engine.ts';
 import { loadObject, unloadObject } from './load/load-object.ts';
 import { readElfObject } from './object/elf-object.ts';
-import { type AttachedProgram, EventDelivery } from './run/event-delivery.ts';
+import { type AttachedProgram, type DeliveredRun, EventDelivery } from './run/event-delivery.ts';
 import { Executor } from './run/execution.ts';
 import { describeObject, LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';
 import { describeRun, markOutput } from './run/program-run.ts';
@@ -43,10 +44,7 @@ export class EmulatedTarget implements Target {
   private kernel: Kernel | undefined;
   private parts: RuntimeParts | undefined;
   private readonly objects = new LoadedObjects();
-  private readonly delivery = new EventDelivery((event, attached) => ({
-    run: this.runProgram(event, attached),
-    alive: this.dead === undefined,
-  }));
+  private readonly delivery = new EventDelivery((event, attached) => this.runProgram(event, attached));
   /** Why the kernel can run nothing any more. */
   private dead: string | undefined;
 
@@ -112,7 +110,7 @@ export class EmulatedTarget implements Target {
     kernel.cpus.stack(cpu);
     kernel.tasks.enter(cpu, event.task);
     try {
-      return { runs: this.delivery.deliver(event) };
+      return { runs: this.delivery.deliver(kernel, event) };
     } finally {
       kernel.tasks.leave(cpu);
     }
@@ -193,7 +191,7 @@ export class EmulatedTarget implements Target {
     this.parts = undefined;
   }
 
-  private runProgram(event: KernelEvent, { attachment, record, program }: AttachedProgram): ProgramRun {
+  private runProgram(event: KernelEvent, { attachment, record, program }: AttachedProgram): DeliveredRun {
     const { kernel } = this.booted();
     const cpu = event.cpu ?? 0;
     const mark = markOutput(kernel);
@@ -201,10 +199,13 @@ export class EmulatedTarget implements Target {
     const context = PROGRAM_TYPES[program.type].enter(kernel, attachment, event, cpu, task);
     try {
       const execution = record.executor.run(program, cpu, context, event.watchdog);
-      const run = describeRun(kernel, record.image.name, program, context, execution, mark);
-      if (!execution.returned) this.dead = `program "${program.name}" ended in: ${reasonOf(run)}`;
+      if (program.type === 'xdp' && execution.returned) {
+        warnOfInvalidAction(kernel, execution.result, this.objects.identityOf(program), attachment.target);
+      }
+      const described = describeRun(kernel, record.image.name, program, context, execution, mark);
+      if (!execution.returned) this.dead = `program "${program.name}" ended in: ${reasonOf(described.run)}`;
       if (execution.panic !== null) this.crashStop(record, `program "${program.name}" panicked`);
-      return run;
+      return { ...described, alive: this.dead === undefined };
     } catch (error) {
       kernel.endRun();
       this.dead = `program "${program.name}" was broken off: ${error instanceof Error ? error.message : String(error)}`;

@@ -116,6 +116,13 @@ export interface ProgramRun {
   readonly result: number;
   /** The result's name for this program type: XDP_PASS, TC_ACT_SHOT, `kept`, `filtered out`; the decimal number where none. */
   readonly verdict: string;
+  /**
+   * xdp and tc: what becomes of the packet by this result: it goes on to the next program or the network stack, or out; it is freed as lost
+   * or as used up; it goes back out of the interface (XDP_TX). `null` where the program did not return, and for other types.
+   */
+  readonly fate: 'passed' | 'dropped' | 'consumed' | 'sent back' | null;
+  /** Whether the packet is not the event's own, but one that a program of this event has sent on. */
+  readonly sentOn: boolean;
   /** Retired instructions, exact. */
   readonly instructions: number;
   /** Virtual time in nanoseconds since boot. */
@@ -219,7 +226,7 @@ export interface Target {
   /** Unloads an object: programs, links, image and the maps that no other object has go. */
   unload(object: string): Promise<void>;
   /**
-   * Attaches a program; `to` replaces what its section says (an interface for xdp and tc). A program or map whose name several objects
+   * Attaches a program; `to` replaces what its section says: for xdp an interface, for tc also `eth0 egress`. A program or map whose name several objects
    * have is named `object/name`, here and below.
    */
   attach(program: string, to?: string): Promise<void>;

@@ -1,5 +1,6 @@
-import type { KernelEvent, PtRegsValues } from '../events.ts';
+import type { Direction, KernelEvent, PtRegsValues } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
+import type { Hook, Packet, PacketFate, PacketOut } from '../network/packet.ts';
 import type { Task } from '../tasks.ts';
 
 /** The kinds of Rex program, by the crate's names. */
@@ -22,14 +23,8 @@ export interface Attachment {
   readonly program: AttachableProgram;
   /** The function, `category/event`, or network interface; empty for a perf event. */
   readonly target: string;
-}
-
-/** A packet that left the kernel, or that was handed to another interface. */
-export interface PacketOut {
-  readonly interface: string;
-  readonly bytes: Uint8Array;
-  /** Whether it went into the interface's receive path, not out of it. */
-  readonly ingress?: boolean;
+  /** tc: which way the packets that it sees take. */
+  readonly direction?: Direction;
 }
 
 /** What a program left in its context. */
@@ -39,6 +34,8 @@ export interface ContextResult {
   readonly packetsOut: readonly PacketOut[];
   /** kprobe: struct pt_regs after the run. */
   readonly registers: PtRegsValues | null;
+  /** xdp and tc: the packet as it goes on from here. */
+  readonly onward?: Packet;
 }
 
 /** A context in guest memory, for one run. */
@@ -52,6 +49,8 @@ export interface ProgramContext {
   readonly traceFlags: string;
   /** The kernel's functions that led to the program, innermost first, as a stack trace shows them below the dispatcher. */
   readonly frames: readonly string[];
+  /** tc: the packet's data have been handed to a copy of it, and it needs a buffer of its own. */
+  cloned?(): void;
   /** What the program left. @param result the program's result, 32 bits */
   result(result: number): ContextResult;
   /** Gives the memory back. */
@@ -87,4 +86,14 @@ export interface ProgramTypeModel {
   enter(kernel: Kernel, attachment: Attachment, event: KernelEvent, cpu: number, task: Task): ProgramContext;
   /** The result's name: `XDP_PASS`, `kept`; the decimal number where it has none. */
   verdict(result: number): string;
+  /** What only programs on network interfaces have. */
+  readonly network?: NetworkProgramModel;
+}
+
+/** A program type whose programs see packets. */
+export interface NetworkProgramModel {
+  /** The hook that an attached program is at. */
+  hook(attachment: Attachment): Hook;
+  /** What becomes of a packet by a result; `undefined` where that is for the next program at the hook to say. */
+  fate(result: number): PacketFate | undefined;
 }

@@ -1,8 +1,9 @@
 import { Diagnostic } from '../diagnostic.ts';
-import type { KernelEvent, PacketEvent } from '../events.ts';
+import type { KernelEvent } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
+import { isPacket, type Packet } from '../network/packet.ts';
 import type { AttachableProgram, Attachment } from './context.ts';
-import { ETH_HLEN, LARGEST_PACKET } from './packet-buffer.ts';
+import { LARGEST_PACKET } from './packet-buffer.ts';
 
 /** The interface that a program is attached to where nobody names one. */
 export const DEFAULT_INTERFACE = 'eth0';
@@ -12,13 +13,12 @@ export function attachToInterface(kernel: Kernel, program: AttachableProgram, to
   return { program, target: kernel.devices.open(to ?? DEFAULT_INTERFACE).name };
 }
 
-/** Whether a packet passes the interface of an attached program. */
-export function packetPasses(attachment: Attachment, event: KernelEvent): boolean {
-  return event.kind === 'packet' && (event.interface ?? attachment.target) === attachment.target;
-}
-
-/** The event as a packet that can be: long enough for the kernel to look at, and no longer than a buffer. */
-export function packetOf(event: KernelEvent): PacketEvent {
+/**
+ * The event as a packet that can be: long enough for the kernel to look at, and no longer than a buffer.
+ * @param target the interface of one that names none
+ * @throws Diagnostic PACKET_SIZE
+ */
+export function packetOf(event: KernelEvent, target: string): Packet {
   if (event.kind !== 'packet') {
     throw new Diagnostic({
       code: 'EVENT_KIND',
@@ -38,10 +38,5 @@ export function packetOf(event: KernelEvent): PacketEvent {
       hint: 'give a frame as an interface receives it, from its Ethernet header on',
     });
   }
-  return event;
-}
-
-/** The Ethernet type of a frame, or 0 for one that is shorter than its header. */
-export function etherType(bytes: Uint8Array): number {
-  return bytes.length < ETH_HLEN ? 0 : bytes[12]! * 256 + bytes[13]!;
+  return isPacket(event) ? event : { direction: 'ingress', interface: target, ...event };
 }

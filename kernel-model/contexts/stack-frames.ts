@@ -15,6 +15,20 @@ export const SOFTIRQ_FRAMES: readonly string[] = [
   'asm_sysvec_apic_timer_interrupt',
 ];
 
+/** A datagram that a process sends, from the hook at egress to its system call. */
+export const TRANSMIT_FRAMES: readonly string[] = [
+  '__dev_queue_xmit',
+  'ip_finish_output2',
+  'ip_output',
+  'ip_send_skb',
+  'udp_send_skb',
+  'udp_sendmsg',
+  '__sys_sendto',
+  '__x64_sys_sendto',
+  'do_syscall_64',
+  'entry_SYSCALL_64_after_hwframe',
+];
+
 /** A system call, from its entry to do_syscall_64. */
 export const SYSCALL_FRAMES: readonly string[] = ['do_syscall_64', 'entry_SYSCALL_64_after_hwframe'];
 

@@ -1,12 +1,12 @@
 import { Diagnostic } from '../diagnostic.ts';
-import type { KernelEvent, PacketEvent } from '../events.ts';
+import type { Direction, KernelEvent } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
-import type { Field } from '../layouts/layout.ts';
-import { TC_FLAGS } from '../log.ts';
-import type { Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
-import { attachToInterface, etherType, packetOf, packetPasses } from './interface.ts';
-import { bufferSize, ETH_HLEN, NET_SKB_PAD, SHARED_INFO_SIZE } from './packet-buffer.ts';
-import { SOFTIRQ_FRAMES } from './stack-frames.ts';
+import { TC_EGRESS_FLAGS, TC_FLAGS } from '../log.ts';
+import type { PacketFate } from '../network/packet.ts';
+import type { AttachableProgram, Attachment, ContextResult, ProgramContext, ProgramTypeModel } from './context.ts';
+import { attachToInterface, packetOf } from './interface.ts';
+import { layOutSocketBuffer, packetInSocketBuffer, placeData, SocketBufferRegions } from './socket-buffer.ts';
+import { SOFTIRQ_FRAMES, TRANSMIT_FRAMES } from './stack-frames.ts';
 import { verdictName } from './verdicts.ts';
 
 /** What a classifier's result does (include/uapi/linux/pkt_cls.h). */
@@ -23,124 +23,83 @@ const TC_VERDICTS = new Map([
   [8, 'TC_ACT_TRAP'],
 ]);
 
-/** Fields that follow from the packet, which a scenario cannot set. */
-const DERIVED = new Set(['len', 'data_len', 'head', 'data', 'tail', 'end', 'dev', 'mac_header', 'network_header']);
-const BIG_ENDIAN_TYPE = /^__be(16|32)$/;
-const NUMBER_TYPE = /^(?:__?(?:u|be)(?:8|16|32|64)|u(?:8|16|32|64)|(?:unsigned )?int|__wsum)$/;
+/**
+ * The results that a direct-action classifier has a say with (cls_bpf_exec_opcode, net/sched/cls_bpf.c). Any other stands for
+ * TC_ACT_UNSPEC. TC_ACT_REDIRECT without a target, which no Rex program can set, is refused by skb_do_redirect (net/core/filter.c), which
+ * frees the packet.
+ */
+const TC_FATES = new Map<number, PacketFate>([
+  [0, 'passed'],
+  [2, 'dropped'],
+  [4, 'consumed'],
+  [7, 'dropped'],
+  [8, 'consumed'],
+]);
 
-const FRAMES = ['cls_bpf_classify', 'tcf_classify', 'tc_run', ...SOFTIRQ_FRAMES];
+const CLASSIFIER_FRAMES = ['cls_bpf_classify', 'tcf_classify', 'tc_run'];
+const FRAMES: Readonly<Record<Direction, readonly string[]>> = {
+  ingress: [...CLASSIFIER_FRAMES, ...SOFTIRQ_FRAMES],
+  egress: [...CLASSIFIER_FRAMES, ...TRANSMIT_FRAMES],
+};
 
-function swap(value: number, size: number): number {
-  let swapped = 0;
-  for (let byte = 0; byte < size; byte++) swapped = swapped * 256 + (Math.floor(value / 256 ** byte) & 0xff);
-  return swapped;
-}
-
-function refuseField(name: string, cause: string): Diagnostic {
-  return new Diagnostic({
-    code: 'SKB_FIELD',
-    kind: 'input',
-    message: `the field "${name}" of a packet for tc cannot be set`,
-    cause,
-    hint: 'set fields such as mark, priority, hash, queue_mapping, protocol, vlan_tci',
-  });
-}
-
-/** Writes a field of struct sk_buff; a big-endian one (`__be16`) is given as the number it means. */
-function writeField(kernel: Kernel, skb: number, name: string, value: number): void {
-  const { memory, layout } = kernel;
-  if (!layout.hasField('sk_buff', name)) throw refuseField(name, 'struct sk_buff has no such field');
-  if (DERIVED.has(name)) throw refuseField(name, 'it follows from the packet');
-  const field: Field = layout.field('sk_buff', name);
-  if (!NUMBER_TYPE.test(field.type)) throw refuseField(name, `its type is ${field.type}, not a number`);
-  const limit = 2 ** (field.bitSize ?? field.size * 8);
-  if (!Number.isInteger(value) || value < 0 || value >= limit) {
-    throw refuseField(name, `${value} does not fit its ${Math.log2(limit)} bits`);
-  }
-  layout.write(memory, skb, 'sk_buff', name, BIG_ENDIAN_TYPE.test(field.type) ? swap(value, field.size) : value);
-}
-
-function linearLength(packet: PacketEvent): number {
-  const nonLinear = packet.nonLinear ?? 0;
-  if (!Number.isInteger(nonLinear) || nonLinear < 0 || nonLinear > packet.bytes.length) {
+function attachTc(kernel: Kernel, program: AttachableProgram, to: string | undefined): Attachment {
+  const [device, direction = 'ingress', ...rest] = (to ?? '').split(' ');
+  if ((direction !== 'ingress' && direction !== 'egress') || rest.length > 0) {
     throw new Diagnostic({
-      code: 'PACKET_NON_LINEAR',
+      code: 'TC_DIRECTION',
       kind: 'input',
-      message: `${packet.label ?? 'the packet'} cannot have ${nonLinear} bytes in fragments`,
-      cause: `it has ${packet.bytes.length} bytes`,
-      hint: 'give a number of bytes at its end',
+      message: `program "${program.name}" cannot be attached to "${to}"`,
+      cause: 'a tc program is attached to an interface at ingress or at egress',
+      hint: 'write eth0, eth0 ingress or eth0 egress',
     });
   }
-  return packet.bytes.length - nonLinear;
-}
-
-/** The bytes of a socket buffer that a program can see: len - data_len bytes at data. */
-function linearBytes(kernel: Kernel, skb: number): Uint8Array {
-  const { memory, layout } = kernel;
-  const data = layout.readPointer(memory, skb, 'sk_buff', 'data');
-  const length = Number(layout.read(memory, skb, 'sk_buff', 'len') - layout.read(memory, skb, 'sk_buff', 'data_len'));
-  return memory.bytes(data, Math.max(length, 0)).slice();
+  return { ...attachToInterface(kernel, program, device === '' ? undefined : device), direction };
 }
 
 /**
- * The context of a classifier: struct sk_buff of a received packet, its data at the Ethernet header, as the ingress hook shows it
- * (net/core/dev.c, sch_handle_ingress). Bytes in fragments are part of `len`, and nowhere that the program can reach.
+ * The context of a classifier: struct sk_buff of the packet, its data at the Ethernet header, as cls_bpf shows it at both hooks. Bytes in
+ * fragments are part of `len`, and nowhere that the program can reach.
  */
 function enterTc(kernel: Kernel, attachment: Attachment, event: KernelEvent): ProgramContext {
-  const { memory, layout } = kernel;
-  const packet = packetOf(event);
-  const linear = linearLength(packet);
-  const size = bufferSize(NET_SKB_PAD, linear);
-  const struct = kernel.contexts.take('sk_buff', layout.sizeOf('sk_buff'));
-  const buffer = kernel.contexts.take('packet', size);
-  const skb = struct.offset;
-  const device = kernel.devices.open(packet.interface ?? attachment.target);
-  const write = (name: string, value: number) => layout.write(memory, skb, 'sk_buff', name, value);
-  memory.u8.set(packet.bytes.subarray(0, linear), buffer.offset + NET_SKB_PAD);
-  layout.writePointer(memory, skb, 'sk_buff', 'head', buffer.offset);
-  layout.writePointer(memory, skb, 'sk_buff', 'data', buffer.offset + NET_SKB_PAD);
-  layout.writePointer(memory, skb, 'sk_buff', 'dev', device.offset);
-  write('len', packet.bytes.length);
-  write('data_len', packet.bytes.length - linear);
-  write('tail', NET_SKB_PAD + linear);
-  write('end', size - SHARED_INFO_SIZE);
-  write('mac_len', ETH_HLEN);
-  write('mac_header', NET_SKB_PAD);
-  write('network_header', NET_SKB_PAD + ETH_HLEN);
-  write('transport_header', NET_SKB_PAD + ETH_HLEN);
-  write('truesize', size + layout.sizeOf('sk_buff') + packet.bytes.length - linear);
-  write('users', 1);
-  write('skb_iif', device.ifindex);
-  write('tc_at_ingress', 1);
-  write('queue_mapping', packet.queue === undefined ? 0 : packet.queue + 1);
-  writeField(kernel, skb, 'protocol', etherType(packet.bytes));
-  for (const [name, value] of Object.entries(packet.fields ?? {})) writeField(kernel, skb, name, value);
+  const packet = packetOf(event, attachment.target);
+  const regions = new SocketBufferRegions(kernel);
+  const skb = layOutSocketBuffer(kernel, regions, packet);
   return {
     type: 'tc',
     offset: skb,
-    event,
-    traceFlags: TC_FLAGS,
-    frames: FRAMES,
-    result() {
-      const seen = linearBytes(kernel, skb);
-      const bytes = new Uint8Array(seen.length + packet.bytes.length - linear);
-      bytes.set(seen);
-      bytes.set(packet.bytes.subarray(linear), seen.length);
-      return { packet: bytes, packetsOut: [], registers: null };
+    event: packet,
+    traceFlags: packet.direction === 'egress' ? TC_EGRESS_FLAGS : TC_FLAGS,
+    frames: FRAMES[packet.direction],
+    cloned() {
+      const { onward } = packetInSocketBuffer(kernel, skb, packet);
+      placeData(kernel, regions, onward.bytes.subarray(0, onward.bytes.length - (packet.nonLinear ?? 0)));
     },
-    release() {
-      kernel.contexts.giveBack(struct);
-      kernel.contexts.giveBack(buffer);
+    result(): ContextResult {
+      const { frame, onward } = packetInSocketBuffer(kernel, skb, packet);
+      return { packet: frame, packetsOut: [], registers: null, onward };
     },
+    release: () => regions.release(),
   };
 }
 
-/** Programs in section `tc`: as many an interface as are attached, in order. */
+/**
+ * Programs in section `tc`: direct-action classifiers (cls_bpf) in the clsact queueing discipline of an interface, at ingress or egress, as
+ * many as are attached. They are filters of one chain whose preferences rise in order of attachment: TC_ACT_UNSPEC and every result
+ * that cls_bpf does not know, TC_ACT_PIPE and TC_ACT_RECLASSIFY among them, leave the packet to the next; any other ends the chain.
+ * After the last, a packet passes. (tcx, the newer hook, knows only TC_ACT_UNSPEC, OK, SHOT and REDIRECT, and ends at any other.)
+ */
 export const TC: ProgramTypeModel = {
   type: 'tc',
   sections: [{ name: 'tc', extended: false }],
-  attach: attachToInterface,
-  sees: packetPasses,
+  attach: attachTc,
+  sees: ({ target, direction }, event) =>
+    event.kind === 'packet' &&
+    (event.interface ?? target) === target &&
+    (event.direction ?? 'ingress') === (direction ?? 'ingress'),
   enter: enterTc,
   verdict: (result) => verdictName(TC_VERDICTS, result),
+  network: {
+    hook: ({ direction }) => (direction === 'egress' ? 'tc egress' : 'tc ingress'),
+    fate: (result) => TC_FATES.get(result),
+  },
 };

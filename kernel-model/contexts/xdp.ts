@@ -1,9 +1,10 @@
 import { Diagnostic } from '../diagnostic.ts';
 import type { KernelEvent } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
-import { XDP_FLAGS } from '../log.ts';
-import type { Attachment, PacketOut, ProgramContext, ProgramTypeModel } from './context.ts';
-import { attachToInterface, packetOf, packetPasses } from './interface.ts';
+import { KERN_WARNING, XDP_FLAGS } from '../log.ts';
+import type { PacketFate, PacketOut } from '../network/packet.ts';
+import type { Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
+import { attachToInterface, packetOf } from './interface.ts';
 import { bufferSize, XDP_PACKET_HEADROOM } from './packet-buffer.ts';
 import { SOFTIRQ_FRAMES } from './stack-frames.ts';
 import { verdictName } from './verdicts.ts';
@@ -17,6 +18,18 @@ const XDP_VERDICTS = new Map([
   [4, 'XDP_REDIRECT'],
 ]);
 const XDP_TX = 3;
+const XDP_REDIRECT = 4;
+
+/**
+ * What becomes of a packet (netif_receive_generic_xdp and do_xdp_generic, net/core/dev.c). XDP_REDIRECT without a target, which no Rex program
+ * can set, is refused with EBADRQC (xdp_do_generic_redirect, net/core/filter.c), and the packet freed. An unknown result is XDP_ABORTED.
+ */
+const XDP_FATES = new Map<number, PacketFate>([
+  [2, 'passed'],
+  [XDP_TX, 'sent back'],
+]);
+/** Bytes of a program's name with its NUL (include/uapi/linux/bpf.h). */
+const BPF_OBJ_NAME_LEN = 16;
 /** xdp_rxq_info.reg_state of a queue in use (REG_STATE_REGISTERED, net/core/xdp.c). */
 const REG_STATE_REGISTERED = 1;
 
@@ -28,7 +41,7 @@ const FRAMES = ['bpf_prog_run_generic_xdp', 'do_xdp_generic', ...SOFTIRQ_FRAMES]
  */
 function enterXdp(kernel: Kernel, attachment: Attachment, event: KernelEvent): ProgramContext {
   const { memory, layout } = kernel;
-  const packet = packetOf(event);
+  const packet = packetOf(event, attachment.target);
   const frameSize = bufferSize(XDP_PACKET_HEADROOM, packet.bytes.length);
   const structSize = layout.sizeOf('xdp_buff');
   const structs = kernel.contexts.take('xdp_buff', structSize + layout.sizeOf('xdp_rxq_info'));
@@ -43,14 +56,14 @@ function enterXdp(kernel: Kernel, attachment: Attachment, event: KernelEvent): P
   layout.writePointer(memory, xdp, 'xdp_buff', 'data_end', data + packet.bytes.length);
   layout.writePointer(memory, xdp, 'xdp_buff', 'rxq', queue);
   layout.write(memory, xdp, 'xdp_buff', 'frame_sz', frameSize);
-  const device = kernel.devices.open(packet.interface ?? attachment.target);
+  const device = kernel.devices.open(packet.interface);
   layout.writePointer(memory, queue, 'xdp_rxq_info', 'dev', device.offset);
   layout.write(memory, queue, 'xdp_rxq_info', 'queue_index', packet.queue ?? 0);
   layout.write(memory, queue, 'xdp_rxq_info', 'reg_state', REG_STATE_REGISTERED);
   return {
     type: 'xdp',
     offset: xdp,
-    event,
+    event: packet,
     traceFlags: XDP_FLAGS,
     frames: FRAMES,
     result(result) {
@@ -58,7 +71,8 @@ function enterXdp(kernel: Kernel, attachment: Attachment, event: KernelEvent): P
       const end = layout.readPointer(memory, xdp, 'xdp_buff', 'data_end');
       const bytes = memory.bytes(start, Math.max(end - start, 0)).slice();
       const packetsOut: PacketOut[] = result === XDP_TX ? [{ interface: device.name, bytes }] : [];
-      return { packet: bytes, packetsOut, registers: null };
+      // It comes as one piece, whatever it was: the program does not say that it takes fragments (netif_skb_check_for_xdp).
+      return { packet: bytes, packetsOut, registers: null, onward: { ...packet, bytes, nonLinear: 0 } };
     },
     release() {
       kernel.contexts.giveBack(structs);
@@ -67,7 +81,26 @@ function enterXdp(kernel: Kernel, attachment: Attachment, event: KernelEvent): P
   };
 }
 
-/** Programs in section `xdp`: one an interface (net/core/dev.c, dev_xdp_attach). */
+/**
+ * The kernel's word on a result that is no action; it says so once after it was booted (bpf_warn_invalid_xdp_action, net/core/filter.c).
+ * @param program its name as the loader gave it, and its number
+ */
+export function warnOfInvalidAction(
+  kernel: Kernel,
+  result: number,
+  program: { readonly name: string; readonly id: number },
+  device: string,
+): void {
+  if (result <= XDP_REDIRECT || kernel.warned.has('invalid xdp action')) return;
+  kernel.warned.add('invalid xdp action');
+  const name = program.name.slice(0, BPF_OBJ_NAME_LEN - 1);
+  const text = `Illegal XDP return value ${result} on prog ${name} (id ${program.id}) dev ${device}, expect packet loss!`;
+  kernel.log.print(KERN_WARNING, text);
+}
+
+/**
+ * Programs in section `xdp`, in generic mode: they see what an interface receives after its driver has made a socket buffer of it, copies
+ * that bpf_clone_redirect puts into its receive path among it, which native XDP in the driver would not see. One an interface (net/core/dev.c, dev_xdp_attach). */
 export const XDP: ProgramTypeModel = {
   type: 'xdp',
   sections: [{ name: 'xdp', extended: false }],
@@ -84,7 +117,9 @@ export const XDP: ProgramTypeModel = {
       hint: 'detach the other program first, or use another interface',
     });
   },
-  sees: packetPasses,
+  sees: ({ target }, event) =>
+    event.kind === 'packet' && (event.interface ?? target) === target && event.direction !== 'egress',
   enter: enterXdp,
   verdict: (result) => verdictName(XDP_VERDICTS, result),
+  network: { hook: () => 'xdp', fate: (result) => XDP_FATES.get(result) ?? 'dropped' },
 };

@@ -73,8 +73,8 @@ function packetOutput(
 function skbOutput(kernel: Kernel, args: HelperArguments): void {
   packetOutput(kernel, args, 'bpf_skb_event_output', (skb) => ({
     length: Number(kernel.layout.read(kernel.memory, skb, 'sk_buff', 'len')),
-    // Page fragments are part of it, which only the whole packet shows.
-    read: (size) => (size === 0 ? NOTHING : (kernel.run?.context.result(0).packet ?? NOTHING).subarray(0, size)),
+    // Page fragments are part of it, which only the whole packet shows; a VLAN tag beside the data is not.
+    read: (size) => (size === 0 ? NOTHING : (kernel.run?.context.result(0).onward?.bytes ?? NOTHING).subarray(0, size)),
   }));
 }
 

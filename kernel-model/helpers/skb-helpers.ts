@@ -1,15 +1,49 @@
+import { packetOf } from '../contexts/interface.ts';
+import { packetInSocketBuffer } from '../contexts/socket-buffer.ts';
 import { ERRNO } from '../errno.ts';
 import type { Kernel } from '../kernel.ts';
+import { KERN_CRIT } from '../log.ts';
+import { type Packet, XMIT_RECURSION_LIMIT } from '../network/packet.ts';
+import type { NetworkDevice } from '../network-devices.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
 import { fails, outOfReach, succeeds } from './outcomes.ts';
 
 /** Flag of bpf_clone_redirect: into the interface's receive path, not out of it (include/uapi/linux/bpf.h). */
 const BPF_F_INGRESS = 1;
+/** What the helper gives for a copy that is dropped on the way: into an interface that is down, and out of one (include/linux/netdevice.h). */
+const NET_RX_DROP = 1;
+const NET_XMIT_CN = 2;
 
+/** The result, and what is sent. @param skb window offset of the socket buffer that the program was given */
+function send(kernel: Kernel, skb: number, packet: Packet, device: NetworkDevice, ingress: boolean): number {
+  const { onward, wire } = packetInSocketBuffer(kernel, skb, packet);
+  const { vlan: _vlan, hook: _hook, watchdog: _watchdog, ...kept } = onward;
+  const copy = { ...kept, interface: device.name, arrives: true, sentOn: true };
+  if (ingress) {
+    if (!device.up) return NET_RX_DROP;
+    const arriving: Packet = { ...copy, direction: 'ingress', redirected: false, transmissions: 0 };
+    kernel.run?.packetsOut.push({ interface: device.name, bytes: wire, ingress, packet: arriving });
+    return 0;
+  }
+  const transmissions = packet.transmissions ?? 0;
+  if (transmissions > XMIT_RECURSION_LIMIT) {
+    kernel.log.print(KERN_CRIT, 'bpf: recursion limit reached on datapath, buggy bpf program?');
+    return -ERRNO.ENETDOWN;
+  }
+  const leaving: Packet = { ...copy, direction: 'egress', redirected: true, transmissions: transmissions + 1 };
+  kernel.run?.packetsOut.push({ interface: device.name, bytes: wire, packet: leaving });
+  return device.up ? 0 : NET_XMIT_CN;
+}
+
+/**
+ * bpf_clone_redirect: the copy keeps the data, so the packet gets a buffer of its own, and addresses in the old one are not the packet's any more
+ * (bpf_try_make_head_writable). The copy takes its way when the program has returned, as a Rex program is not entered while another runs on
+ * the CPU; so the result is 0 also where a program at egress then drops the copy, for which Linux gives 1.
+ */
 function cloneRedirect(kernel: Kernel, args: HelperArguments): void {
   const { memory, layout } = kernel;
   const context = kernel.run?.context;
-  if (context?.type !== 'tc' || args.pointer(0) !== context.offset) {
+  if (context?.type !== 'tc' || args.pointer(0) !== context.offset || context.cloned === undefined) {
     throw new HelperFault(args.low(0), args.high(0), 'read');
   }
   const flags = args.low(2);
@@ -23,10 +57,10 @@ function cloneRedirect(kernel: Kernel, args: HelperArguments): void {
     args.returnErrno(-ERRNO.ERANGE);
     return;
   }
-  const bytes = context.result(0).packet ?? new Uint8Array();
-  const ingress = (flags & BPF_F_INGRESS) !== 0;
-  kernel.run?.packetsOut.push({ interface: device.name, bytes, ...(ingress && { ingress }) });
-  args.returnErrno(0);
+  const packet = packetOf(context.event, '');
+  const result = send(kernel, context.offset, packet, device, (flags & BPF_F_INGRESS) !== 0);
+  context.cloned();
+  args.returnErrno(result);
 }
 
 const SOURCE = 'net/core/filter.c';
@@ -40,7 +74,13 @@ export const SKB_HELPERS: readonly HelperDefinition[] = [
     [
       succeeds('a copy of the packet is sent', SOURCE),
       fails('EINVAL', 'unknown flags, or no interface has the number', SOURCE),
-      fails('ERANGE', 'the packet has no bytes behind its Ethernet header', SOURCE),
+      fails('ENETDOWN', 'programs at egress send more than 8 copies one out of the other', SOURCE),
+      outOfReach(
+        'ERANGE',
+        'the packet has no bytes, or no Ethernet header',
+        SOURCE,
+        'packets have an Ethernet header at both hooks',
+      ),
       outOfReach('ENOMEM', 'the packet cannot be copied', SOURCE, 'the memory of the kernel does not run out'),
     ],
     cloneRedirect,

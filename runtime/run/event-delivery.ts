@@ -2,9 +2,12 @@ import type { Attachment } from '../../kernel-model/contexts/context.ts';
 import { PROGRAM_TYPES } from '../../kernel-model/contexts/table.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
+import type { Kernel } from '../../kernel-model/kernel.ts';
+import type { Packet, PacketOut } from '../../kernel-model/network/packet.ts';
 import type { LoadedProgram } from '../load/load-object.ts';
 import type { ProgramRun } from '../target.ts';
 import type { ObjectRecord } from './loaded-objects.ts';
+import { PacketDelivery } from './packet-delivery.ts';
 
 /** A program of a loaded object, and where it is attached. */
 export interface AttachedProgram {
@@ -13,11 +16,18 @@ export interface AttachedProgram {
   readonly program: LoadedProgram;
 }
 
-/** Runs one attached program on one event. @returns what it did, and whether the kernel lives on */
-export type ProgramRunner = (
-  event: KernelEvent,
-  attached: AttachedProgram,
-) => { readonly run: ProgramRun; readonly alive: boolean };
+/** What one program did with an event. */
+export interface DeliveredRun {
+  readonly run: ProgramRun;
+  /** xdp and tc: the packet as the program left it, and what it sent away. */
+  readonly onward: Packet | undefined;
+  readonly sent: readonly PacketOut[];
+  /** Whether the kernel lives on. */
+  readonly alive: boolean;
+}
+
+/** Runs one attached program on one event. */
+export type ProgramRunner = (event: KernelEvent, attached: AttachedProgram) => DeliveredRun;
 
 /** What is attached, and which of it sees an event, in which order. It does not know how a program is run. */
 export class EventDelivery {
@@ -57,8 +67,13 @@ export class EventDelivery {
     return found;
   }
 
-  /** Lets an event reach every program that sees it. @returns their runs, in order */
-  deliver(event: KernelEvent): ProgramRun[] {
+  /**
+   * Lets an event reach every program that sees it: a packet on its way through the interface, and what programs send on after it.
+   * @returns their runs, in order
+   * @throws Diagnostic PACKET_LOOP where programs send a packet round without end
+   */
+  deliver(kernel: Kernel, event: KernelEvent): ProgramRun[] {
+    if (event.kind === 'packet') return new PacketDelivery(kernel, this, this.run).deliver(event);
     const runs: ProgramRun[] = [];
     for (const attached of [...this.attached]) {
       if (!this.attached.includes(attached) || !reaches(event, attached)) continue;
@@ -70,12 +85,13 @@ export class EventDelivery {
   }
 }
 
-function reaches(event: KernelEvent, { attachment, record, program }: AttachedProgram): boolean {
+/** Whether an attached program sees an event. */
+export function reaches(event: KernelEvent, { attachment, record, program }: AttachedProgram): boolean {
   const only = event.program;
   if (only !== undefined && only !== program.name && only !== `${record.image.name}/${program.name}`) return false;
   return PROGRAM_TYPES[program.type].sees(attachment, event);
 }
 
 function sameTarget(one: Attachment, other: Attachment): boolean {
-  return one.target === other.target && one.program.kind === other.program.kind;
+  return one.target === other.target && one.direction === other.direction && one.program.kind === other.program.kind;
 }

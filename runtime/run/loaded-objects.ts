@@ -19,6 +19,9 @@ export interface ObjectRecord {
 /** The objects of a kernel by name, and their programs and maps by theirs. */
 export class LoadedObjects {
   private readonly records = new Map<string, ObjectRecord>();
+  /** Numbers of programs, which the kernel gives in order of loading, from 1 on. */
+  private readonly numbers = new WeakMap<LoadedProgram, number>();
+  private lastNumber = 0;
   /** Why an object that was there is there no more. */
   private readonly removed = new Map<string, string>();
 
@@ -41,7 +44,13 @@ export class LoadedObjects {
 
   add(record: ObjectRecord): void {
     this.records.set(record.image.name, record);
+    for (const program of record.image.programs) this.numbers.set(program, ++this.lastNumber);
     this.removed.delete(record.image.name);
+  }
+
+  /** A program as the kernel's log names it. */
+  identityOf(program: LoadedProgram): { readonly name: string; readonly id: number } {
+    return { name: program.name, id: this.numbers.get(program) ?? 0 };
   }
 
   /** @param reason why it goes, for later messages: `program "x" panicked` */

@@ -1,8 +1,10 @@
 import type { ContextResult, ProgramContext } from '../../kernel-model/contexts/context.ts';
 import { PROGRAM_TYPES } from '../../kernel-model/contexts/table.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
+import { isPacket, type PacketOut } from '../../kernel-model/network/packet.ts';
 import type { LoadedProgram } from '../load/load-object.ts';
 import type { HelperCall, ProgramRun } from '../target.ts';
+import type { DeliveredRun } from './event-delivery.ts';
 import type { Execution } from './execution.ts';
 
 /** Where the kernel's trace and log stood before a run. */
@@ -18,7 +20,7 @@ export function markOutput(kernel: Kernel): OutputMark {
 
 const NOTHING: ContextResult = { packet: null, packetsOut: [], registers: null };
 
-/** Puts together what a target shows of a run. To be called before the context is released. */
+/** Puts together what came of a run. To be called before the context is released. */
 export function describeRun(
   kernel: Kernel,
   object: string,
@@ -26,9 +28,25 @@ export function describeRun(
   context: ProgramContext,
   execution: Execution,
   mark: OutputMark,
+): Omit<DeliveredRun, 'alive'> {
+  const left = execution.returned ? context.result(execution.result) : NOTHING;
+  const sent = [...execution.active.packetsOut, ...left.packetsOut];
+  const run = programRun(kernel, object, program, context, execution, mark, left, sent);
+  return { run, sent, onward: left.onward };
+}
+
+function programRun(
+  kernel: Kernel,
+  object: string,
+  program: LoadedProgram,
+  { event }: ProgramContext,
+  execution: Execution,
+  mark: OutputMark,
+  left: ContextResult,
+  sent: readonly PacketOut[],
 ): ProgramRun {
   const { outcome, result, calls, active } = execution;
-  const left = execution.returned ? context.result(result) : NOTHING;
+  const { network, verdict } = PROGRAM_TYPES[program.type];
   return {
     object,
     program: program.name,
@@ -36,7 +54,9 @@ export function describeRun(
     cpu: active.cpu,
     outcome,
     result,
-    verdict: PROGRAM_TYPES[program.type].verdict(result),
+    verdict: verdict(result),
+    fate: network === undefined || !execution.returned ? null : (network.fate(result | 0) ?? 'passed'),
+    sentOn: isPacket(event) && event.sentOn === true,
     instructions: execution.instructions,
     startedAt: execution.startedAt,
     endedAt: execution.endedAt,
@@ -53,7 +73,7 @@ export function describeRun(
     explanation: execution.explanation,
     stackHighWater: execution.stackHighWater,
     packet: left.packet,
-    packetsOut: [...active.packetsOut, ...left.packetsOut],
+    packetsOut: [...sent],
     registers: left.registers,
     cleanups: execution.cleanups,
     locksReleased: execution.locksReleased,

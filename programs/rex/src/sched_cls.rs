@@ -120,7 +120,14 @@ impl sched_cls {
     /// Sends a copy of the packet to a device, into it with `BPF_F_INGRESS`.
     #[inline(always)]
     pub fn bpf_clone_redirect(&self, context: &mut __sk_buff, ifindex: u32, flags: u64) -> Result {
-        to_result(protected(|| unsafe { stub::bpf_clone_redirect(context.buffer.cast(), ifindex, flags) }))
+        let buffer = context.buffer;
+        let result = to_result(protected(|| unsafe { stub::bpf_clone_redirect(buffer.cast(), ifindex, flags) }));
+        // SAFETY: the old slice is replaced: its memory is the copy's now, and the packet has memory of its own.
+        unsafe {
+            let data: *mut u8 = read!(buffer, sk_buff.data);
+            context.data_slice = core::slice::from_raw_parts_mut(data, context.data_slice.len());
+        }
+        result
     }
 }
 

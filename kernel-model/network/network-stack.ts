@@ -1,0 +1,72 @@
+import { Diagnostic } from '../diagnostic.ts';
+import type { Kernel } from '../kernel.ts';
+import { KERN_CRIT } from '../log.ts';
+import { hasVlanTag, putVlanTag, takeVlanTag } from './frames.ts';
+import { type Hook, type Packet, XMIT_RECURSION_LIMIT } from './packet.ts';
+
+/**
+ * Lets the programs at a hook see a packet, one after the other.
+ * @returns the packet as they left it; `undefined` where it does not go on
+ */
+export type HookRunner = (packet: Packet & { readonly hook: Hook }) => Packet | undefined;
+
+/** What came of a packet that was to leave: the frame on the wire, or `undefined`. */
+export type Transmitted = Uint8Array | undefined;
+
+/** Whether the driver or the scenario has put a tag beside the data already (skb_vlan_tag_present). */
+function tagPresent({ vlan, fields, structure }: Packet): boolean {
+  if (structure !== undefined || vlan !== undefined) return true;
+  return ['vlan_tci', 'vlan_proto', 'vlan_all'].some((name) => (fields?.[name] ?? 0) !== 0);
+}
+
+/**
+ * Takes a packet in: generic XDP, then the VLAN tag out of the data, then tc (__netif_receive_skb_core, net/core/dev.c).
+ * @throws Diagnostic PACKET_QUEUE for a queue that the interface has not
+ */
+export function receive(kernel: Kernel, arrived: Packet, run: HookRunner): void {
+  const device = kernel.devices.open(arrived.interface);
+  checkQueue(arrived, device.queues);
+  if (!device.up) return;
+  // What a program has sent out, and what comes back in, generic XDP does not see again (skb_is_redirected).
+  const passed = arrived.redirected === true ? arrived : run({ ...arrived, hook: 'xdp' });
+  if (passed === undefined) return;
+  const untagged = withoutTag(passed);
+  if (untagged !== undefined) run({ ...untagged, hook: 'tc ingress' });
+}
+
+/** The packet with a tag at the start of its data beside them; `undefined` where it is too short and freed. */
+function withoutTag(packet: Packet): Packet | undefined {
+  if (tagPresent(packet) || !hasVlanTag(packet.bytes)) return packet;
+  const taken = takeVlanTag(packet.bytes);
+  if (taken === undefined) return undefined;
+  const nonLinear = Math.min(packet.nonLinear ?? 0, taken.frame.length);
+  return { ...packet, bytes: taken.frame, vlan: taken.tag, nonLinear };
+}
+
+/**
+ * Sends a packet out: tc at egress, then the interface (__dev_queue_xmit, net/core/dev.c). A tag in its data lies beside them, as a VLAN
+ * interface on top of this one leaves it (vlan_dev_hard_start_xmit, net/8021q/vlan_dev.c).
+ */
+export function transmit(kernel: Kernel, leaving: Packet, run: HookRunner): Transmitted {
+  const device = kernel.devices.open(leaving.interface);
+  const tagged = withoutTag(leaving);
+  if (tagged === undefined) return undefined;
+  const passed = run({ ...tagged, hook: 'tc egress' });
+  if (passed === undefined || !device.up) return undefined;
+  if ((passed.transmissions ?? 0) > XMIT_RECURSION_LIMIT) {
+    kernel.log.print(KERN_CRIT, `Dead loop on virtual device ${device.name}, fix it urgently!`);
+    return undefined;
+  }
+  return passed.vlan === undefined ? passed.bytes : putVlanTag(passed.bytes, passed.vlan);
+}
+
+function checkQueue({ queue, label, interface: name }: Packet, queues: number | undefined): void {
+  if (queue === undefined || queues === undefined || queue < queues) return;
+  throw new Diagnostic({
+    code: 'PACKET_QUEUE',
+    kind: 'input',
+    message: `${label ?? 'the packet'} cannot arrive in queue ${queue} of "${name}"`,
+    cause: `the interface has ${queues} receive queues, counted from 0`,
+    hint: 'let it arrive in one of these',
+  });
+}

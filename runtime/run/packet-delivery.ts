@@ -1,0 +1,139 @@
+import { PROGRAM_TYPES } from '../../kernel-model/contexts/table.ts';
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { PacketEvent } from '../../kernel-model/events.ts';
+import type { Kernel } from '../../kernel-model/kernel.ts';
+import { receive, transmit } from '../../kernel-model/network/network-stack.ts';
+import type { Hook, Packet, PacketOut } from '../../kernel-model/network/packet.ts';
+import type { ProgramRun } from '../target.ts';
+import {
+  type AttachedProgram,
+  type DeliveredRun,
+  type EventDelivery,
+  type ProgramRunner,
+  reaches,
+} from './event-delivery.ts';
+
+/** How many programs may see one packet and what is sent on after it, before it is held to go round for ever. */
+const MOST_RUNS = 1000;
+
+/** A packet that a program has sent on, and the entry of that program's run that tells of it. */
+interface SentOn {
+  readonly packet: Packet;
+  readonly run: ProgramRun;
+  readonly entry: PacketOut;
+}
+
+/** One packet's way through the kernel, and that of everything which programs send on after it, in the order in which it was sent. */
+export class PacketDelivery {
+  private readonly kernel: Kernel;
+  private readonly attachments: EventDelivery;
+  private readonly runProgram: ProgramRunner;
+  private readonly runs: ProgramRun[] = [];
+  private readonly waiting: SentOn[] = [];
+  private alive = true;
+
+  constructor(kernel: Kernel, attachments: EventDelivery, runProgram: ProgramRunner) {
+    this.kernel = kernel;
+    this.attachments = attachments;
+    this.runProgram = runProgram;
+  }
+
+  /** @returns the runs, in order. @throws Diagnostic PACKET_LOOP */
+  deliver(event: PacketEvent): ProgramRun[] {
+    const { direction = 'ingress' } = event;
+    for (const name of this.interfacesOf(event)) {
+      if (direction === 'ingress') this.receive({ ...event, interface: name, direction });
+      else this.transmit({ ...event, interface: name, direction });
+    }
+    for (let next = this.waiting.shift(); next !== undefined && this.alive; next = this.waiting.shift())
+      this.send(next);
+    return this.runs;
+  }
+
+  /** The interface of an event; where it names none, each that a program is attached to which sees it. */
+  private interfacesOf(event: PacketEvent): Iterable<string> {
+    if (event.interface !== undefined) return [event.interface];
+    const seeing = this.attachments.all().filter((attached) => reaches(event, attached));
+    return new Set(seeing.map(({ attachment }) => attachment.target));
+  }
+
+  private receive(packet: Packet): void {
+    receive(this.kernel, packet, (at) => this.passHook(at));
+  }
+
+  /** Sends a packet out, and takes what a loopback interface sends in again. @returns the frame that went out */
+  private transmit(packet: Packet): Uint8Array | undefined {
+    const frame = transmit(this.kernel, packet, (at) => this.passHook(at));
+    if (frame !== undefined && this.alive) this.loopBack(packet, frame);
+    return frame;
+  }
+
+  private loopBack(packet: Packet, frame: Uint8Array): void {
+    if (!this.kernel.devices.open(packet.interface).loopback) return;
+    const {
+      vlan: _vlan,
+      structure: _structure,
+      transmissions: _transmissions,
+      nonLinear: _nonLinear,
+      ...kept
+    } = packet;
+    this.receive({ ...kept, bytes: frame, direction: 'ingress', arrives: true, sentOn: true });
+  }
+
+  /** Lets what a program has sent on take its way, and keeps account of what of it went out. */
+  private send({ packet, run, entry }: SentOn): void {
+    if (packet.direction === 'ingress') {
+      this.receive(packet);
+      return;
+    }
+    const frame = this.transmit(packet);
+    const out = run.packetsOut as PacketOut[];
+    const index = out.indexOf(entry);
+    if (frame === undefined) out.splice(index, 1);
+    else out[index] = { interface: entry.interface, bytes: frame };
+  }
+
+  /** Lets every program at a hook see a packet, until one says what becomes of it. @returns it as it goes on from the hook */
+  private passHook(packet: Packet & { readonly hook: Hook }): Packet | undefined {
+    let passing: Packet = packet;
+    for (const attached of this.atHook(packet)) {
+      if (!this.attachments.all().includes(attached)) continue;
+      const { run, onward, alive } = this.runOne(passing, attached);
+      this.alive = alive;
+      if (!alive) return undefined;
+      const fate = PROGRAM_TYPES[attached.program.type].network?.fate(run.result | 0);
+      if (fate !== undefined && fate !== 'passed') return undefined;
+      passing = { ...(onward ?? passing), hook: packet.hook };
+      if (fate === 'passed') return passing;
+    }
+    return passing;
+  }
+
+  private atHook(packet: Packet & { readonly hook: Hook }): AttachedProgram[] {
+    return this.attachments.all().filter((attached) => {
+      const network = PROGRAM_TYPES[attached.program.type].network;
+      return network?.hook(attached.attachment) === packet.hook && reaches(packet, attached);
+    });
+  }
+
+  private runOne(packet: Packet, attached: AttachedProgram): DeliveredRun {
+    if (this.runs.length >= MOST_RUNS) throw endless(packet, attached.program.name);
+    const delivered = this.runProgram(packet, attached);
+    this.runs.push(delivered.run);
+    for (const entry of delivered.sent) {
+      if (entry.packet !== undefined) this.waiting.push({ packet: entry.packet, run: delivered.run, entry });
+      else if (entry.ingress !== true) this.loopBack(packet, entry.bytes);
+    }
+    return delivered;
+  }
+}
+
+function endless({ label, interface: device }: Packet, program: string): Diagnostic {
+  return new Diagnostic({
+    code: 'PACKET_LOOP',
+    kind: 'conformance',
+    message: `${label ?? 'the packet'} still goes round after ${MOST_RUNS} runs, now to program "${program}" on ${device}`,
+    cause: 'a program sends on what it sees to where it sees it again: Linux would go on with it for ever',
+    hint: 'send on to another interface, or mark what was sent on and leave that alone',
+  });
+}
