@@ -27,6 +27,11 @@ export interface PacketRange {
   readonly to: number;
 }
 
+/** What a kernel has: CPUs, or the path of the file that says how its structs are laid out. */
+export type KernelPart =
+  | { readonly cpus: number; readonly layout: undefined }
+  | { readonly cpus: undefined; readonly layout: string };
+
 /** What user space does to a map. */
 export type MapAction = 'write' | 'delete';
 
@@ -65,6 +70,13 @@ export const PARAMETERS: readonly PhraseParameter[] = [
     meaning: 'a whole number: `4`',
     regexp: /\d+/,
     transformer: (text) => Number(text),
+  },
+  {
+    name: 'kernelPart',
+    meaning: '`1 CPU`, `4 CPUs`, `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`',
+    regexp: /(\d+) CPUs?|the struct layouts of "([^"]+)"/,
+    transformer: (cpus, layout): KernelPart =>
+      layout === undefined ? { cpus: Number(cpus), layout } : { cpus: undefined, layout },
   },
   {
     name: 'duration',
@@ -195,11 +207,11 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'refusal',
     meaning:
-      '`with EINVAL and` (or another errno), `as broken with` (no sound file at all), `as unsupported with` (legal, but the model lacks it)',
-    regexp: /with (E[A-Z0-9]+) and|as (broken|unsupported) with/,
+      '`with EINVAL and` (or another errno), `as broken with` (no sound file at all), `as built for another kernel with`, `as unsupported with` (legal, but the model lacks it)',
+    regexp: /with (E[A-Z0-9]+) and|as (broken|built for another kernel|unsupported) with/,
     transformer: (errno, kind): Refusal => {
       if (errno !== undefined) return { kind: 'refused', errno };
-      return { kind: kind === 'broken' ? 'input' : 'unsupported', errno: undefined };
+      return { kind: kind === 'unsupported' ? 'unsupported' : 'input', errno: undefined };
     },
   },
   {

@@ -1,11 +1,17 @@
 import type { KernelConfiguration, WatchdogPlan } from '../../kernel-model/events.ts';
+import type { KernelPart } from '../parameter-types.ts';
+import { absolutePath } from '../support/input-places.ts';
 import { phrases } from '../vocabulary.ts';
 
 const { Given, When } = phrases('The kernel');
 
-Given('the kernel has {count} CPU(s)', 'CPUs, numbered from 0; 1 where no step says.', function (cpus: number) {
-  this.configure({ cpus });
-});
+Given(
+  'the kernel has {kernelPart}',
+  'CPUs, numbered from 0; 1 where no step says. Or structs whose fields lie as a layout file says.',
+  function (part: KernelPart) {
+    this.configure(part.layout === undefined ? { cpus: part.cpus } : { layout: absolutePath(part.layout) });
+  },
+);
 
 Given('the clock starts at {duration}', 'Time since boot when the scenario begins.', function (start: number) {
   this.configure({ clock: { start } });
