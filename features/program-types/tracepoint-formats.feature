@@ -6,7 +6,7 @@ Feature: A program can be attached to any event that a format file describes
 
   @REX-TRACEPOINT-05
   Scenario: [1] Numbers and texts are read from the record
-    Given the tracepoint described by "formats/sched/sched_switch/format"
+    Given the kernel has the tracepoint described by "formats/sched/sched_switch/format"
     And the object "context_switches", attached to tracepoint "sched/sched_switch"
     When task 42 "bash" hits the tracepoint with
       | prev_comm  | "bash" |
@@ -30,7 +30,7 @@ Feature: A program can be attached to any event that a format file describes
 
   @REX-TRACEPOINT-05
   Scenario: [2] Negative numbers keep their sign, whatever their size
-    Given the tracepoint described by "formats/sched/sched_switch/format"
+    Given the kernel has the tracepoint described by "formats/sched/sched_switch/format"
     And the object "context_switches", attached to tracepoint "sched/sched_switch"
     When task 9 "deadline" hits the tracepoint with
       | prev_pid   | 9    |
@@ -42,7 +42,7 @@ Feature: A program can be attached to any event that a format file describes
 
   @REX-TRACEPOINT-01
   Scenario: [3] The result says whether perf keeps the event
-    Given the tracepoint described by "formats/sched/sched_switch/format"
+    Given the kernel has the tracepoint described by "formats/sched/sched_switch/format"
     And the object "context_switches", attached to tracepoint "sched/sched_switch"
     When task 42 "bash" hits the tracepoint with
       | prev_pid | 42 |
@@ -55,7 +55,7 @@ Feature: A program can be attached to any event that a format file describes
 
   @REX-TRACEPOINT-05
   Scenario: [4] A text of variable length is read behind the record's fixed part
-    Given the tracepoint described by "formats/sched/sched_process_exec/format"
+    Given the kernel has the tracepoint described by "formats/sched/sched_process_exec/format"
     And the object "exec_counter", attached to tracepoint "sched/sched_process_exec"
     When task 42 "ls" hits the tracepoint with
       | filename | "/usr/bin/ls" |
@@ -78,7 +78,7 @@ Feature: A program can be attached to any event that a format file describes
 
   @REX-TRACEPOINT-05
   Scenario: [5] A description in YAML is as good as the kernel's text
-    Given the tracepoints described by "formats/processes.yaml"
+    Given the kernel has the tracepoints described by "formats/processes.yaml"
     And the object "exec_counter", attached to tracepoint "sched/sched_process_exec"
     When task 42 "ls" hits the tracepoint with
       | filename | "/usr/bin/ls" |
@@ -88,7 +88,7 @@ Feature: A program can be attached to any event that a format file describes
 
   @REX-TRACEPOINT-05
   Scenario: [6] A text that is too long for the program is the program's to refuse
-    Given the tracepoint described by "formats/sched/sched_process_exec/format"
+    Given the kernel has the tracepoint described by "formats/sched/sched_process_exec/format"
     And the object "exec_counter", attached to tracepoint "sched/sched_process_exec"
     When task 42 "long" hits the tracepoint with
       | filename | "/usr/lib/rustlib/x86_64/bin/gcc-ld/ld.lld" |
@@ -97,7 +97,7 @@ Feature: A program can be attached to any event that a format file describes
 
   @REX-TRACEPOINT-05
   Scenario Outline: [<number>] What is no text, or lies outside the kernel's buffer of 8192 bytes, is refused by the program: <what>
-    Given the tracepoint described by "formats/sched/sched_process_exec/format"
+    Given the kernel has the tracepoint described by "formats/sched/sched_process_exec/format"
     And the object "exec_counter", attached to tracepoint "sched/sched_process_exec"
     When task 42 "ls" hits the tracepoint with
       | filename | <location> |
@@ -113,7 +113,7 @@ Feature: A program can be attached to any event that a format file describes
 
   @REX-TRACEPOINT-05
   Scenario: [10] The last byte of the kernel's buffer can be read
-    Given the tracepoint described by "formats/sched/sched_process_exec/format"
+    Given the kernel has the tracepoint described by "formats/sched/sched_process_exec/format"
     And the object "exec_counter", attached to tracepoint "sched/sched_process_exec"
     When task 42 "ls" hits the tracepoint with
       | filename | 0x00011fff |
@@ -123,7 +123,7 @@ Feature: A program can be attached to any event that a format file describes
 
   @REX-TRACEPOINT-05
   Scenario: [11] Arrays of fixed length are read element by element
-    Given the tracepoint described by "formats/sock/inet_sock_set_state/format"
+    Given the kernel has the tracepoint described by "formats/sock/inet_sock_set_state/format"
     And the object "socket_states", attached to tracepoint "sock/inet_sock_set_state"
     When task 42 "curl" hits the tracepoint with
       | oldstate | 2             |
@@ -154,7 +154,7 @@ Feature: A program can be attached to any event that a format file describes
 
   @REX-TRACEPOINT-05
   Scenario: [12] A number of the record that is no index of the program's own array makes it panic
-    Given the tracepoint described by "formats/sock/inet_sock_set_state/format"
+    Given the kernel has the tracepoint described by "formats/sock/inet_sock_set_state/format"
     And the object "socket_states", attached to tracepoint "sock/inet_sock_set_state"
     When task 42 "curl" hits the tracepoint with
       | newstate | 13 |
@@ -171,21 +171,21 @@ Feature: A program can be attached to any event that a format file describes
 
   @REX-TRACEPOINT-04
   Scenario: [13] An event that the kernel does not have cannot be attached to
-    Given the tracepoint described by "formats/sched/sched_switch/format"
+    Given the kernel has the tracepoint described by "formats/sched/sched_switch/format"
     And the object "context_switches"
     Then attaching program "context_switches" to tracepoint "scheduler/sched_switch" is refused with ENOENT and message 'tracepoint program "context_switches" cannot be attached to "scheduler/sched_switch"'
 
   @REX-TRACEPOINT-04
   Scenario: [14] Events that tracers write take no programs, described or not
-    Given the tracepoint described by "formats/ftrace/print/format"
+    Given the kernel has the tracepoint described by "formats/ftrace/print/format"
     And the object "context_switches"
     Then attaching program "context_switches" to tracepoint "ftrace/print" is refused with EINVAL and message '*cannot be attached to "ftrace/print"'
     And attaching program "context_switches" to tracepoint "ftrace/wakeup" is refused with ENOENT and message '*cannot be attached to "ftrace/wakeup"'
 
   @REX-TRACEPOINT-06
   Scenario Outline: [<number>] A record cannot hold <what>
-    Given the tracepoint described by "formats/sched/sched_switch/format"
-    And the tracepoint described by "formats/sched/sched_process_exec/format"
+    Given the kernel has the tracepoint described by "formats/sched/sched_switch/format"
+    And the kernel has the tracepoint described by "formats/sched/sched_process_exec/format"
     And the object "context_switches", attached to tracepoint "sched/sched_switch"
     Then these events are refused with message 'tracepoint sched/sched_switch: <message>'
       """
@@ -261,14 +261,14 @@ Feature: A program can be attached to any event that a format file describes
 
   @REX-TRACEPOINT-06
   Scenario: [34] One event in two descriptions leaves the kernel without any
-    Given the tracepoint described by "formats/sched/sched_process_exec/format"
-    And the tracepoints described by "formats/processes.yaml"
+    Given the kernel has the tracepoint described by "formats/sched/sched_process_exec/format"
+    And the kernel has the tracepoints described by "formats/processes.yaml"
     Then loading "exec_counter" is refused as broken with message 'tracepoint sched/sched_process_exec is described twice'
 
   @REX-TRACEPOINT-05
   Scenario: [35] Descriptions of system calls' events that are the kernel's change nothing
-    Given the tracepoint described by "formats/raw_syscalls/sys_enter/format"
-    And the tracepoint described by "formats/syscalls/sys_enter_openat/format"
+    Given the kernel has the tracepoint described by "formats/raw_syscalls/sys_enter/format"
+    And the kernel has the tracepoint described by "formats/syscalls/sys_enter_openat/format"
     And the object "syscall_counter", attached to tracepoint "raw_syscalls/sys_enter"
     When task 42 "bash" hits the tracepoint with
       | id | -1 |

@@ -12,7 +12,11 @@ export const ATTACH_ERRORS: Readonly<Record<ProgramType, readonly Outcome[]>> = 
     TWICE,
   ],
   perf_event: [TWICE],
-  tracepoint: [fails('ENOENT', 'the kernel has no such tracepoint', 'kernel/bpf/syscall.c'), TWICE],
+  tracepoint: [
+    fails('ENOENT', 'the kernel has no such tracepoint', 'kernel/bpf/syscall.c'),
+    fails('EINVAL', 'the event is one of ftrace itself, which takes no programs', 'kernel/events/core.c'),
+    TWICE,
+  ],
   xdp: [fails('EBUSY', 'the interface has a program', 'net/core/dev.c'), NO_INTERFACE],
   tc: [NO_INTERFACE, TWICE],
 };

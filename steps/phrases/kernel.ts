@@ -1,15 +1,15 @@
 import type { KernelConfiguration, WatchdogPlan } from '../../kernel-model/events.ts';
 import type { KernelPart } from '../parameter-types.ts';
-import { absolutePath } from '../support/input-places.ts';
 import { phrases } from '../vocabulary.ts';
 
 const { Given, When } = phrases('The kernel');
 
 Given(
   'the kernel has {kernelPart}',
-  'CPUs, numbered from 0; 1 where no step says. Or structs whose fields lie as a layout file says.',
-  function (part: KernelPart) {
-    this.configure(part.layout === undefined ? { cpus: part.cpus } : { layout: absolutePath(part.layout) });
+  'CPUs, numbered from 0; 1 where no step says. Events beside those of system calls, as format files of the kernel describe them, or YAML (captures/tracepoints.schema.json).',
+  function ({ cpus, descriptions }: KernelPart) {
+    if (cpus !== undefined) this.configure({ cpus });
+    if (descriptions !== undefined) this.configure({ tracepoints: this.files.tracepoints(descriptions) });
   },
 );
 
@@ -34,14 +34,6 @@ Given(
   'A kernel function beside those that are always there; programs may override its return value where it is open to error injection.',
   function (name: string, errorInjection: boolean) {
     this.configure({ functions: [{ name, errorInjection }] });
-  },
-);
-
-Given(
-  'the tracepoint(s) described by {string}',
-  'Events that the kernel has beside those of system calls: a format file of the kernel among the captures, formats/sched/sched_switch/format, or YAML (captures/tracepoints.schema.json).',
-  function (name: string) {
-    this.configure({ tracepoints: this.files.tracepoints(name) });
   },
 );
 
