@@ -1,10 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { ATTACH_ERRORS } from '../kernel-model/contexts/outcomes.ts';
 import { PROGRAM_TYPES } from '../kernel-model/contexts/table.ts';
 import type { HelperDefinition } from '../kernel-model/helpers/helper.ts';
+import type { Outcome } from '../kernel-model/helpers/outcomes.ts';
 import { HELPERS } from '../kernel-model/helpers/table.ts';
 import { KERNEL_VARIABLES } from '../kernel-model/helpers/variables.ts';
 import { loadLayout } from '../kernel-model/layouts/reader.ts';
+import { MAP_OUTCOMES } from '../kernel-model/maps/outcomes.ts';
 import { MAP_TYPES } from '../kernel-model/maps/table.ts';
 import { packageRoot } from '../kernel-model/package-root.ts';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -30,10 +33,35 @@ function mapTypes(): Rows {
 }
 
 function functions(): Rows {
-  return HELPERS.map(({ name, parameters, result, state }) => {
+  return HELPERS.map(({ name, parameters, result, state, outcomes }) => {
     const list = parameters.map((parameter) => `${parameter.name}: ${parameter.kind}`).join(', ');
-    return [name, STATES[state], `(${list}) → ${result}`];
+    return [name, STATES[state], `(${list}) → ${result}`, errorsOf(outcomes)];
   });
+}
+
+/** The errors within the reach of programs, and NULL, by name. */
+function errorsOf(outcomes: readonly Outcome[]): string {
+  const failures = outcomes.filter(({ result, outOfReach }) => result !== 'success' && outOfReach === undefined);
+  return [...new Set(failures.map(({ result }) => result))].join(' ');
+}
+
+/** All that calls, the creation of maps and attachments can fail with. */
+function errors(): Rows {
+  const places: readonly (readonly [place: string, outcomes: readonly Outcome[]])[] = [
+    ...HELPERS.map(({ name, outcomes }) => [name, outcomes] as const),
+    ...Object.entries(MAP_OUTCOMES).map(([map, { creation }]) => [`creation of ${map}`, creation] as const),
+    ...Object.entries(ATTACH_ERRORS).map(([type, outcomes]) => [`attaching ${type}`, outcomes] as const),
+  ];
+  return places.flatMap(([place, outcomes]) =>
+    outcomes
+      .filter(({ result }) => result !== 'success')
+      .map(({ map, result, cause, source, outOfReach }) => [
+        map === undefined ? place : `${place} on ${map}`,
+        result,
+        outOfReach === undefined ? cause : `${cause} (no program can: ${outOfReach})`,
+        source,
+      ]),
+  );
 }
 
 function variables(): Rows {
@@ -72,9 +100,10 @@ export function supportText(): string {
   return [
     table('Program types', ['type', 'section'], programTypes()),
     table('Map types', ['type', 'number'], mapTypes()),
-    table('Kernel functions', ['name', 'supported', 'signature'], functions()),
+    table('Kernel functions', ['name', 'supported', 'signature', 'errors'], functions()),
     table('Kernel variables', ['name', 'supported', 'size'], variables()),
     table('Kernel layouts', ['name', 'kernel'], layouts()),
+    table('Errors', ['where', 'error', 'cause', 'source'], errors()),
   ].join('\n');
 }
 

@@ -1,7 +1,7 @@
 /**
- * `npm test`: the unit tests, then the features. With `--full`, as continuous integration runs it: formatting, lint and types, the
- * corpus rebuilt byte for byte, and both kinds of test under coverage. Prints `N passed, N failed` last; in continuous
- * integration (CI set) a skipped test counts as failed.
+ * `npm test`: the unit tests, then the features, then what the features showed of what the model declares. With `--full`, as
+ * continuous integration runs it: formatting, lint and types, the corpus rebuilt byte for byte, and all of it under coverage. Prints
+ * `N passed, N failed` last; in continuous integration (CI set) a skipped test counts as failed.
  */
 import { spawn } from 'node:child_process';
 
@@ -48,6 +48,7 @@ if (process.argv.includes('--full')) {
   results.push(counts(await npmRun('coverage'), total));
 } else {
   results.push(counts(await npmRun('unit'), oneLine), judged(await npmRun('features')));
+  results.push(counts(await npmRun('shown'), oneLine));
 }
 const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ key) =>
   results.reduce((total, result) => total + result[key], 0);

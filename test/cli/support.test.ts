@@ -46,8 +46,27 @@ test('support lists everything that a Rex program may use, and all of it is supp
   assert.match(found['Kernel layouts']!.join('\n'), /^linux-6\.18-x86_64 Linux 6\.18\.\d+ on x86_64$/m);
   for (const row of [...found['Kernel functions']!, ...found['Kernel variables']!]) assert.match(row, /^\w+ yes /);
   assert.ok(
-    found['Kernel functions']!.includes('bpf_ringbuf_reserve yes (ringbuf: pointer, size: u64, flags: u64) → pointer'),
+    found['Kernel functions']!.includes(
+      'bpf_ringbuf_reserve yes (ringbuf: pointer, size: u64, flags: u64) → pointer NULL',
+    ),
   );
+});
+
+test('support lists every error with its cause and source, and says which ones no program can bring about', async () => {
+  const { out } = await command(['support']);
+  const rows = tables(out).Errors!;
+  for (const row of [
+    'bpf_map_update_elem on hash E2BIG the map is full, and the key is new kernel/bpf/hashtab.c',
+    'bpf_map_lookup_elem on ringbuf ENOTSUPP nothing can be looked up: the pointer is an error kernel/bpf/ringbuf.c',
+    'creation of queue ENOMEM more values than the kernel has memory for kernel/bpf/queue_stack_maps.c',
+    'attaching xdp EBUSY the interface has a program net/core/dev.c',
+  ]) {
+    assert.ok(rows.includes(row), row);
+  }
+  assert.ok(rows.some((row) => row.startsWith('bpf_snprintf EBUSY') && row.includes('(no program can: ')));
+  const functions = tables(out)['Kernel functions']!;
+  assert.ok(functions.some((row) => row.startsWith('bpf_trace_printk ') && row.endsWith(' → errno EINVAL ENOSPC')));
+  assert.ok(functions.some((row) => row.startsWith('bpf_ktime_get_ns ') && row.endsWith(' → u64')));
 });
 
 test('support takes no arguments and no options', async () => {
