@@ -4,11 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { editorGlue } from '../../steps/editor-glue.ts';
 import { phraseList } from '../../steps/phrase-list.ts';
 import { PHRASES } from '../../steps/phrases.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const LIST = join(ROOT, 'docs/phrases.md');
+const GLUE = join(ROOT, 'steps/editor/phrases.js');
 /** A vocabulary that grows beyond this is no longer closed. */
 const MOST_PHRASES = 75;
 
@@ -16,6 +18,15 @@ describe('phrases', () => {
   test('docs/phrases.md lists them as they are', () => {
     if (process.env.UPDATE_GOLDEN === '1') writeFileSync(LIST, phraseList());
     assert.equal(readFileSync(LIST, 'utf8'), phraseList(), 'run with UPDATE_GOLDEN=1 to write docs/phrases.md anew');
+  });
+
+  test('steps/editor/phrases.js has them for editors', () => {
+    if (process.env.UPDATE_GOLDEN === '1') writeFileSync(GLUE, editorGlue());
+    assert.equal(
+      readFileSync(GLUE, 'utf8'),
+      editorGlue(),
+      'run with UPDATE_GOLDEN=1 to write steps/editor/phrases.js anew',
+    );
   });
 
   test('each is there once, and says what it means', () => {
