@@ -27,6 +27,11 @@ export interface PacketRange {
   readonly to: number;
 }
 
+/** What a kernel has: CPUs, or the path of the file that says how its structs are laid out. */
+export type KernelPart =
+  | { readonly cpus: number; readonly layout: undefined }
+  | { readonly cpus: undefined; readonly layout: string };
+
 /** What user space does to a map. */
 export type MapAction = 'write' | 'delete';
 
@@ -75,10 +80,17 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   },
   {
     name: 'kernelPart',
+<<<<<<< HEAD
     meaning:
       '`4 CPUs`, `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures)',
     regexp: /(\d+) CPUs?|the tracepoints? described by "([^"]+)"/,
     transformer: (cpus, descriptions): KernelPart => ({ cpus: optionalNumber(cpus), descriptions }),
+=======
+    meaning: '`1 CPU`, `4 CPUs`, `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`',
+    regexp: /(\d+) CPUs?|the struct layouts of "([^"]+)"/,
+    transformer: (cpus, layout): KernelPart =>
+      layout === undefined ? { cpus: Number(cpus), layout } : { cpus: undefined, layout },
+>>>>>>> ae0075e (Scenarios: a program on a kernel whose structs lie otherwise)
   },
   {
     name: 'duration',
@@ -209,11 +221,11 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'refusal',
     meaning:
-      '`with EINVAL and` (or another errno), `as broken with` (no sound file at all), `as unsupported with` (legal, but the model lacks it)',
-    regexp: /with (E[A-Z0-9]+) and|as (broken|unsupported) with/,
+      '`with EINVAL and` (or another errno), `as broken with` (no sound file at all), `as built for another kernel with`, `as unsupported with` (legal, but the model lacks it)',
+    regexp: /with (E[A-Z0-9]+) and|as (broken|built for another kernel|unsupported) with/,
     transformer: (errno, kind): Refusal => {
       if (errno !== undefined) return { kind: 'refused', errno };
-      return { kind: kind === 'broken' ? 'input' : 'unsupported', errno: undefined };
+      return { kind: kind === 'unsupported' ? 'unsupported' : 'input', errno: undefined };
     },
   },
   {
