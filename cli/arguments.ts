@@ -9,6 +9,8 @@ export interface RunArguments {
   readonly program: string | undefined;
   readonly packets: string | undefined;
   readonly layout: string | undefined;
+  /** Files that describe tracepoints. */
+  readonly formats: readonly string[];
   readonly cpus: number | undefined;
   readonly json: boolean;
 }
@@ -45,6 +47,7 @@ run: loads a Rex object as the kernel does, lets events happen, and prints what 
   --packets FILE       every packet of a pcap or pcapng capture is an event
   --program NAME       attach this program only
   --layout NAME|FILE   the kernel whose struct layouts the object was built for
+  --format FILE        tracepoints that the kernel has: /sys/kernel/tracing/events/CATEGORY/EVENT/format, or YAML; may be repeated
   --cpus N             how many CPUs the kernel has, 1 to 64
   --json               one JSON document (cli/run-output.schema.json) in place of text
 
@@ -97,6 +100,7 @@ const RUN_OPTIONS = {
   program: { type: 'string' },
   packets: { type: 'string' },
   layout: { type: 'string' },
+  format: { type: 'string', multiple: true },
   cpus: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
@@ -155,9 +159,9 @@ function runArguments(positionals: readonly string[], values: Values): RunArgume
   const [object, ...rest] = positionals;
   if (object === undefined) throw usageError('run needs the path of an object');
   if (rest.length > 0) throw usageError(`run takes one object; "${rest[0]}" is one too many`);
-  const { events, program, packets, layout, json } = values;
+  const { events, program, packets, layout, format: formats = [], json } = values;
   const cpus = values.cpus === undefined ? undefined : readCpus(values.cpus);
-  return { object, events, program, packets, layout, cpus, json: json === true };
+  return { object, events, program, packets, layout, formats, cpus, json: json === true };
 }
 
 function layoutArguments(positionals: readonly string[], values: Values): LayoutArguments {

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { packetEvents } from '../captures/capture-events.ts';
 import { readEventsFile } from '../captures/events-file.ts';
 import { readCaptureFile } from '../captures/packet-capture.ts';
+import { readTracepointFile } from '../captures/tracepoint-descriptions.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { KernelConfiguration, KernelEvent, MapUpdate } from '../kernel-model/events.ts';
 import { readObjectBytes } from '../runtime/object/object-file.ts';
@@ -71,8 +72,10 @@ export async function runObject(args: RunArguments, target: Target, reporter: Ru
 }
 
 function configure(described: KernelConfiguration, args: RunArguments): KernelConfiguration {
+  const tracepoints = [...(described.tracepoints ?? []), ...args.formats.flatMap(readTracepointFile)];
   return {
     ...described,
+    ...(tracepoints.length === 0 ? {} : { tracepoints }),
     ...(args.cpus === undefined ? {} : { cpus: args.cpus }),
     ...(args.layout === undefined ? {} : { layout: args.layout }),
   };
