@@ -62,3 +62,59 @@ Feature: An array has all its elements from the start, and no other
       | key: u32 | value: u64 |
       | 0        | 1          |
       | 1        | -1         |
+
+  @REX-MAP-03
+  Scenario Outline: [<number>] Updating <what> gives <result>
+    Given the object "map_calls"
+    And program "update" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits the tracepoint with
+      | id   | 2                   |
+      | args | [<key>, 7, <flags>] |
+    Then the result is <result>
+    And nothing else changed
+
+    Examples:
+      | number | what                                           | key        | flags      | result |
+      | 7      | an element with BPF_NOEXIST                    | 1          | 1          | -17    |
+      | 8      | an element with BPF_NOEXIST and BPF_EXIST      | 1          | 3          | -22    |
+      | 9      | an element with an unknown flag                | 1          | 8          | -22    |
+      | 10     | an element with an unknown flag of bit 63      | 1          | 0x8000000000000000 | -22    |
+      | 11     | the first index behind the end                 | 2          | 0          | -7     |
+      | 12     | the last index that there is                   | 4294967295 | 0          | -7     |
+      | 13     | behind the end with BPF_NOEXIST                | 2          | 1          | -7     |
+      | 14     | behind the end with an unknown flag            | 2          | 8          | -22    |
+
+  @REX-MAP-26
+  Scenario Outline: [<number>] With BPF_F_LOCK, updating <what> gives <result>
+    Given the object "map_calls"
+    And program "update" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits the tracepoint with
+      | id   | 2                   |
+      | args | [<key>, 7, <flags>] |
+    Then the result is <result>
+    And nothing else changed
+
+    Examples:
+      | number | what                                   | key | flags | result |
+      | 15     | an element whose value shows no lock   | 1   | 4     | -22    |
+      | 16     | an element that must not be there      | 1   | 5     | -17    |
+      | 17     | behind the end                         | 2   | 4     | -7     |
+
+  @REX-MAP-03
+  Scenario Outline: [<number>] <calling> <what> gives <result>
+    Given the object "map_calls"
+    And program "<program>" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits the tracepoint with
+      | id   | 2         |
+      | args | [<key>, 7, <flags>] |
+    Then the result is <result>
+
+    Examples:
+      | number | calling    | program | what                       | key        | flags | result |
+      | 18     | Looking up | lookup  | an element                 | 1          | 0     | 0      |
+      | 19     | Looking up | lookup  | behind the end             | 2          | 0     | -1     |
+      | 20     | Looking up | lookup  | the last index there is    | 4294967295 | 0     | -1     |
+      | 21     | Updating   | update  | an element with BPF_ANY    | 1          | 0     | 0      |
+      | 22     | Updating   | update  | an element with BPF_EXIST  | 1          | 2     | 0      |
+      | 23     | Deleting   | delete  | an element                 | 0          | 0     | -22    |
+      | 24     | Deleting   | delete  | behind the end             | 2          | 0     | -22    |

@@ -84,3 +84,132 @@ Feature: A hash map keeps what was stored last under each key, up to its size
       | 1        | 42         |
       | 2        | 7          |
     And nothing else changed
+
+  @REX-MAP-01
+  Scenario Outline: [<number>] Of a full hash map, updating <what> gives <result>
+    Given the object "map_calls"
+    And map "hash" holds
+      | key: u32 | value: u64 |
+      | 1        | 10         |
+      | 2        | 20         |
+    And program "update" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits the tracepoint with
+      | id   | 1                   |
+      | args | [<key>, 7, <flags>] |
+    Then the result is <result>
+    And nothing else changed
+
+    Examples:
+      | number | what                                        | key | flags               | result |
+      | 5      | a new key with BPF_ANY                      | 3   | 0                   | -7     |
+      | 6      | a new key with BPF_NOEXIST                  | 3   | 1                   | -7     |
+      | 7      | a new key with BPF_EXIST                    | 3   | 2                   | -2     |
+      | 8      | a known key with BPF_NOEXIST                | 2   | 1                   | -17    |
+      | 9      | a known key with BPF_NOEXIST and BPF_EXIST  | 2   | 3                   | -22    |
+      | 10     | a known key with the first unknown flag     | 2   | 8                   | -22    |
+      | 11     | a known key with an unknown flag of bit 32  | 2   | 4294967296          | -22    |
+      | 12     | a new key with an unknown flag              | 3   | 8                   | -22    |
+
+  @REX-MAP-26
+  Scenario Outline: [<number>] Updating <what> with BPF_F_LOCK<more> is refused: the kernel sees no lock in the value
+    Given the object "map_calls"
+    And map "hash" holds
+      | key: u32 | value: u64 |
+      | 1        | 10         |
+    And program "update" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits the tracepoint with
+      | id   | 1                   |
+      | args | [<key>, 7, <flags>] |
+    Then the result is -22
+    And nothing else changed
+
+    Examples:
+      | number | what        | more            | key | flags |
+      | 13     | a known key |                 | 1   | 4     |
+      | 14     | a known key | and BPF_NOEXIST | 1   | 5     |
+      | 15     | a new key   | and BPF_EXIST   | 3   | 6     |
+
+  @REX-MAP-26
+  Scenario: [16] A lock in a value is bytes like any other for an update, which overwrites it
+    Given the object "slow_helper"
+    And map "state" holds
+      | key: u32 | value: LockedUpdates    |
+      | 0        | {lock: 1, updates: 2}   |
+    When user space writes to map "state"
+      | key: u32 | value: LockedUpdates    |
+      | 0        | {lock: 0, updates: 3}   |
+    Then map "state" holds exactly
+      | key: u32 | value: LockedUpdates    |
+      | 0        | {lock: 0, updates: 3}   |
+
+  @REX-MAP-01
+  Scenario Outline: [<number>] <calling> a key that is <known> gives <result>
+    Given the object "map_calls"
+    And map "hash" holds
+      | key: u32 | value: u64 |
+      | 1        | 10         |
+    And program "<program>" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits the tracepoint with
+      | id   | 1       |
+      | args | [<key>] |
+    Then the result is <result>
+
+    Examples:
+      | number | calling    | program | known     | key | result |
+      | 17     | Looking up | lookup  | there     | 1   | 10     |
+      | 18     | Looking up | lookup  | not there | 2   | -1     |
+      | 19     | Deleting   | delete  | there     | 1   | 0      |
+      | 20     | Deleting   | delete  | not there | 2   | -2     |
+
+  @REX-MAP-01
+  Scenario Outline: [<number>] A hash map without preallocated elements gives <result> for <what>
+    Given the object file "map_calls" with flags of map "hash" set to 0x1
+    And the object "map_calls"
+    And map "hash" holds
+      | key: u32 | value: u64 |
+      | 1        | 10         |
+      | 2        | 20         |
+    And program "update" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits the tracepoint with
+      | id   | 1                   |
+      | args | [<key>, 7, <flags>] |
+    Then the result is <result>
+    And map "hash" holds exactly
+      | key: u32 | value: u64 |
+      | 1        | <first>    |
+      | 2        | 20         |
+
+    Examples:
+      | number | what                      | key | flags | result | first |
+      | 21     | a known key, though full  | 1   | 0     | 0      | 7     |
+      | 22     | a new key, as it is full  | 3   | 0     | -7     | 10    |
+      | 23     | a known key, not to exist | 1   | 1     | -17    | 10    |
+
+  @REX-MAP-27
+  Scenario: [24] A map that user space may only read cannot be written or emptied by it
+    Given the object file "map_calls" with flags of map "hash" set to 0x8
+    And the object "map_calls"
+    Then writing to map "hash" from user space is refused with EPERM
+      | key: u32 | value: u64 |
+      | 1        | 10         |
+    And deleting from map "hash" from user space is refused with EPERM
+      | key: u32 |
+      | 1        |
+
+  @REX-MAP-27
+  Scenario Outline: [<number>] A program <does> a map with <flag>, which only a verifier would see
+    Given the object file "map_calls" with flags of map "hash" set to <flags>
+    And the object "map_calls"
+    And map "hash" holds
+      | key: u32 | value: u64 |
+      | 1        | 10         |
+    And program "<program>" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits the tracepoint with
+      | id   | 1         |
+      | args | [1, 7, 0] |
+    Then the result is <result>
+
+    Examples:
+      | number | does   | program | flag              | flags | result |
+      | 25     | writes | update  | BPF_F_RDONLY_PROG | 0x80  | 0      |
+      | 26     | reads  | lookup  | BPF_F_WRONLY_PROG | 0x100 | 10     |

@@ -32,3 +32,79 @@ Feature: A per-CPU array has every element once for each CPU
       | 3      | Storing behind the end              | 13         | -7     |
       | 4      | Storing what must not be there yet  | 20         | -17    |
       | 5      | Deleting                            | 30         | -22    |
+
+  @REX-MAP-20
+  Scenario Outline: [<number>] Updating <what> gives <result>
+    Given the object "map_calls"
+    And program "update" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | id   | 6                   |
+      | args | [<key>, 7, <flags>] |
+    Then the result is <result>
+    And nothing else changed
+
+    Examples:
+      | number | what                                           | key        | flags      | result |
+      | 6      | an element with BPF_NOEXIST                    | 1          | 1          | -17    |
+      | 7      | an element with BPF_NOEXIST and BPF_EXIST      | 1          | 3          | -22    |
+      | 8      | an element with an unknown flag                | 1          | 8          | -22    |
+      | 9     | an element with an unknown flag of bit 63      | 1          | 0x8000000000000000 | -22    |
+      | 10     | the first index behind the end                 | 2          | 0          | -7     |
+      | 11     | the last index that there is                   | 4294967295 | 0          | -7     |
+      | 12     | behind the end with BPF_NOEXIST                | 2          | 1          | -7     |
+      | 13     | behind the end with an unknown flag            | 2          | 8          | -22    |
+
+  @REX-MAP-26
+  Scenario Outline: [<number>] With BPF_F_LOCK, updating <what> gives <result>
+    Given the object "map_calls"
+    And program "update" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | id   | 6                   |
+      | args | [<key>, 7, <flags>] |
+    Then the result is <result>
+    And nothing else changed
+
+    Examples:
+      | number | what                                   | key | flags | result |
+      | 14     | an element whose value shows no lock   | 1   | 4     | -22    |
+      | 15     | an element that must not be there      | 1   | 5     | -17    |
+      | 16     | behind the end                         | 2   | 4     | -7     |
+
+  @REX-MAP-20
+  Scenario Outline: [<number>] <calling> <what> gives <result>
+    Given the object "map_calls"
+    And program "<program>" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | id   | 6         |
+      | args | [<key>, 7, <flags>] |
+    Then the result is <result>
+
+    Examples:
+      | number | calling    | program | what                       | key        | flags | result |
+      | 17     | Looking up | lookup  | an element                 | 1          | 0     | 0      |
+      | 18     | Looking up | lookup  | behind the end             | 2          | 0     | -1     |
+      | 19     | Looking up | lookup  | the last index there is    | 4294967295 | 0     | -1     |
+      | 20     | Updating   | update  | an element with BPF_ANY    | 1          | 0     | 0      |
+      | 21     | Updating   | update  | an element with BPF_EXIST  | 1          | 2     | 0      |
+      | 22     | Deleting   | delete  | an element                 | 0          | 0     | -22    |
+      | 23     | Deleting   | delete  | behind the end             | 2          | 0     | -22    |
+
+  @REX-MAP-20
+  Scenario: [24] User space writes the values of all CPUs at once, and each CPU sees its own
+    When user space writes to map "counts"
+      | key: u32 | value: u32[2][4]             |
+      | 1        | [[5, 1, 2, 9], [6, 3, 4, 9]] |
+    And task 42 "bash" on CPU 1 hits the tracepoint with
+      | fildes | 1 |
+    Then map "counts" holds, among others
+      | key: u32 | value: u32[2][4]              |
+      | 1        | [[5, 1, 2, 9], [7, 42, 4, 9]] |
+
+  @REX-MAP-20
+  Scenario: [25] User space cannot write behind the end, nor delete
+    Then writing to map "counts" from user space is refused with E2BIG
+      | key: u32 | value: u32[2][4]             |
+      | 3        | [[0, 0, 0, 0], [0, 0, 0, 0]] |
+    And deleting from map "counts" from user space is refused with EINVAL
+      | key: u32 |
+      | 0        |
