@@ -27,11 +27,6 @@ export interface PacketRange {
   readonly to: number;
 }
 
-/** What a kernel has: CPUs, or the path of the file that says how its structs are laid out. */
-export type KernelPart =
-  | { readonly cpus: number; readonly layout: undefined }
-  | { readonly cpus: undefined; readonly layout: string };
-
 /** What user space does to a map. */
 export type MapAction = 'write' | 'delete';
 
@@ -41,11 +36,13 @@ export type LogName = 'log' | 'trace';
 /** Kinds of probe that an event can be for. */
 export type ProbeTypes = readonly ProbeEvent['type'][];
 
-/** Something that a kernel has: so many CPUs, or the tracepoints that a file describes. */
+/** Something that a kernel has: so many CPUs, the tracepoints that a file describes, or struct layouts. */
 export interface KernelPart {
   readonly cpus: number | undefined;
   /** The file's name among the captures. */
   readonly descriptions: string | undefined;
+  /** The layout file's path. */
+  readonly layout: string | undefined;
 }
 
 /** A kind of word in phrases, as cucumber expressions have it. */
@@ -80,17 +77,10 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   },
   {
     name: 'kernelPart',
-<<<<<<< HEAD
     meaning:
-      '`4 CPUs`, `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures)',
-    regexp: /(\d+) CPUs?|the tracepoints? described by "([^"]+)"/,
-    transformer: (cpus, descriptions): KernelPart => ({ cpus: optionalNumber(cpus), descriptions }),
-=======
-    meaning: '`1 CPU`, `4 CPUs`, `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`',
-    regexp: /(\d+) CPUs?|the struct layouts of "([^"]+)"/,
-    transformer: (cpus, layout): KernelPart =>
-      layout === undefined ? { cpus: Number(cpus), layout } : { cpus: undefined, layout },
->>>>>>> ae0075e (Scenarios: a program on a kernel whose structs lie otherwise)
+      '`4 CPUs`, `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`',
+    regexp: /(\d+) CPUs?|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"/,
+    transformer: (cpus, descriptions, layout): KernelPart => ({ cpus: optionalNumber(cpus), descriptions, layout }),
   },
   {
     name: 'duration',

@@ -5,8 +5,8 @@ import { defineParameterType, Given, Then, When } from '@cucumber/cucumber';
 // a whole number: `4`
 defineParameterType({ name: 'count', regexp: /\d+/ });
 
-// `4 CPUs`, `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures)
-defineParameterType({ name: 'kernelPart', regexp: /(\d+) CPUs?|the tracepoints? described by "([^"]+)"/ });
+// `4 CPUs`, `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`
+defineParameterType({ name: 'kernelPart', regexp: /(\d+) CPUs?|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"/ });
 
 // a time: `25 s`, `20000 ms`, `1.5 s`, `200 ns`
 defineParameterType({ name: 'duration', regexp: /(\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)/ });
@@ -62,8 +62,8 @@ defineParameterType({ name: 'watchdogMoment', regexp: /at instruction (\d+)|duri
 // `calls` (kprobe, uprobe) or `returns from` (kretprobe, uretprobe)
 defineParameterType({ name: 'crosses', regexp: /calls|returns from/ });
 
-// `with EINVAL and` (or another errno), `as broken with` (no sound file at all), `as unsupported with` (legal, but the model lacks it)
-defineParameterType({ name: 'refusal', regexp: /with (E[A-Z0-9]+) and|as (broken|unsupported) with/ });
+// `with EINVAL and` (or another errno), `as broken with` (no sound file at all), `as built for another kernel with`, `as unsupported with` (legal, but the model lacks it)
+defineParameterType({ name: 'refusal', regexp: /with (E[A-Z0-9]+) and|as (broken|built for another kernel|unsupported) with/ });
 
 // `writing to` or `deleting from`
 defineParameterType({ name: 'mapAction', regexp: /writing to|deleting from/ });
@@ -85,7 +85,7 @@ defineParameterType({ name: 'log', regexp: /kernel log|trace/ });
 
 // # The kernel
 
-// CPUs, numbered from 0; 1 where no step says. Events beside those of system calls, as format files of the kernel describe them, or YAML (captures/tracepoints.schema.json).
+// CPUs, numbered from 0; 1 where no step says. Events beside those of system calls, as format files of the kernel describe them, or YAML (captures/tracepoints.schema.json). Structs whose fields lie as a layout file says.
 Given('the kernel has {kernelPart}', () => {});
 
 // Time since boot when the scenario begins.

@@ -1,25 +1,17 @@
 import type { KernelConfiguration, WatchdogPlan } from '../../kernel-model/events.ts';
 import type { KernelPart } from '../parameter-types.ts';
-<<<<<<< HEAD
-=======
 import { absolutePath } from '../support/input-places.ts';
->>>>>>> ae0075e (Scenarios: a program on a kernel whose structs lie otherwise)
 import { phrases } from '../vocabulary.ts';
 
 const { Given, When } = phrases('The kernel');
 
 Given(
   'the kernel has {kernelPart}',
-<<<<<<< HEAD
-  'CPUs, numbered from 0; 1 where no step says. Events beside those of system calls, as format files of the kernel describe them, or YAML (captures/tracepoints.schema.json).',
-  function ({ cpus, descriptions }: KernelPart) {
+  'CPUs, numbered from 0; 1 where no step says. Events beside those of system calls, as format files of the kernel describe them, or YAML (captures/tracepoints.schema.json). Structs whose fields lie as a layout file says.',
+  function ({ cpus, descriptions, layout }: KernelPart) {
     if (cpus !== undefined) this.configure({ cpus });
+    if (layout !== undefined) this.configure({ layout: absolutePath(layout) });
     if (descriptions !== undefined) this.configure({ tracepoints: this.files.tracepoints(descriptions) });
-=======
-  'CPUs, numbered from 0; 1 where no step says. Or structs whose fields lie as a layout file says.',
-  function (part: KernelPart) {
-    this.configure(part.layout === undefined ? { cpus: part.cpus } : { layout: absolutePath(part.layout) });
->>>>>>> ae0075e (Scenarios: a program on a kernel whose structs lie otherwise)
   },
 );
 
