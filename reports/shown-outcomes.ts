@@ -47,7 +47,10 @@ export function compareOutcomes(
     if (!names.has(name)) note(name, 'it is listed as not shown yet, and nothing of that name is declared');
     const scenario = observed.get(name);
     if (scenario !== undefined)
-      note(name, `it is listed as not shown yet, and ${scenario} shows it: take it off the list`);
+      note(
+        name,
+        `it is listed as not shown yet, and ${scenario} shows it: take it off the list (UPDATE_GOLDEN=1 npm run shown)`,
+      );
   }
   return {
     shown: within.filter(({ name }) => observed.has(name)),

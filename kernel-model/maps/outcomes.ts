@@ -83,6 +83,7 @@ export const MAP_OUTCOMES: Readonly<Record<string, MapTypeOutcomes>> = {
       succeeds('the definition is sound', HASHTAB),
       fails('EINVAL', 'no entries, no key, no value, or foreign flags', HASHTAB),
       fails('E2BIG', 'elements that are too large, or more than 2^27 of them', HASHTAB),
+      fails('ENOMEM', 'more elements than the kernel has memory for', HASHTAB),
     ],
     helpers: {
       bpf_map_lookup_elem: [succeeds('the key is there', HASHTAB), givesNull('it is not', HASHTAB)],
