@@ -1,0 +1,101 @@
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { LoadEnvironment } from '../load/load-object.ts';
+import { type ElfObject, readElfObject } from '../object/elf-object.ts';
+import { CallGraph } from './call-graph.ts';
+import {
+  AUDITED_REQUIREMENTS,
+  type Audit,
+  type AuditedRequirement,
+  type AuditFacts,
+  type RequirementOutcome,
+} from './outcome.ts';
+import { ProgramAnalysis } from './program-analysis.ts';
+import { ProgramText } from './program-text.ts';
+import { judgeControlTransfer } from './rules/control-transfer.ts';
+import { judgeFramePointers } from './rules/frame-pointers.ts';
+import { judgeFunctionSymbols } from './rules/function-symbols.ts';
+import { notApplicable } from './rules/judgement.ts';
+import { auditLoading, unreadable } from './rules/loading.ts';
+import { judgeFrameSizes, judgeStackChecks, judgeStackDepth, whyUnbounded } from './rules/stack.ts';
+import { judgeSystemInstructions } from './rules/system-instructions.ts';
+import { judgeVectorInstructions } from './rules/vector-instructions.ts';
+
+/**
+ * Judges the bytes of a file: as {@link auditObject}, and a file that is no object at all fails REX-LOAD-01.
+ * @param fileName how messages name it
+ */
+export function auditBytes(bytes: Uint8Array, fileName: string, environment: LoadEnvironment): Audit {
+  let object: ElfObject;
+  try {
+    object = readElfObject(bytes, fileName);
+  } catch (error) {
+    if (!(error instanceof Diagnostic) || error.kind === 'internal') throw error;
+    return { object: fileName, outcomes: complete(unreadable(error)), facts: undefined };
+  }
+  return auditObject(object, environment);
+}
+
+/**
+ * Says of an object what can be said without running it: each requirement of {@link AUDITED_REQUIREMENTS} gets an outcome, independent of
+ * the others as far as they do not build on one another, and every breach a finding.
+ * @param environment a kernel, for its symbols, struct layouts and maps; it is left as it was
+ * @throws Diagnostic only where the suite itself fails
+ */
+export function auditObject(object: ElfObject, environment: LoadEnvironment): Audit {
+  const loading = auditLoading(object, environment);
+  const { layout } = loading;
+  if (layout === undefined) return { object: object.fileName, outcomes: complete(loading.outcomes), facts: undefined };
+  const text = new ProgramText(object, layout);
+  const entries = loading.programs.map(({ entry }) => entry);
+  const handler = loading.timeoutHandler === undefined ? [] : [loading.timeoutHandler];
+  const program = new ProgramAnalysis(text, [...entries, ...handler]);
+  const graph = new CallGraph(program, entries);
+  const outcomes = [
+    ...loading.outcomes,
+    judgeVectorInstructions(program),
+    judgeSystemInstructions(program),
+    judgeControlTransfer(program, (name) => environment.kallsyms.resolve(name)),
+    judgeFramePointers(program),
+    judgeFunctionSymbols(program),
+    judgeStackDepth(program, graph),
+    judgeFrameSizes(program, graph),
+    judgeStackChecks(program, graph),
+  ];
+  return { object: object.fileName, outcomes: complete(outcomes), facts: facts(program, graph) };
+}
+
+function facts(program: ProgramAnalysis, graph: CallGraph): AuditFacts {
+  const { text } = program;
+  const imports = new Set<string>();
+  for (const word of text.words.values()) if (word.kind === 'import') imports.add(word.name);
+  return {
+    functions: [...program.functions.values()].map(({ name, address, calls, frame, analysis }) => ({
+      name,
+      address,
+      size: text.symbolOf(address)?.size ?? 0,
+      frame: 'bytes' in frame ? frame.bytes : undefined,
+      calls: [
+        ...new Set(
+          calls.flatMap(({ target }) =>
+            target.kind === 'address' ? [text.nameOf(target.address)] : target.kind === 'import' ? [target.name] : [],
+          ),
+        ),
+      ].sort(),
+      indirectCalls: calls.filter(({ target }) => target.kind === 'unknown').length,
+      returns: analysis.returns,
+    })),
+    instructions: program.reachable().length,
+    imports: [...imports].sort(),
+    depth: whyUnbounded(program, graph) === undefined ? graph.depth() : undefined,
+    indirectCalls: graph.indirectCalls().map(({ address }) => text.place(address)),
+    recursion: graph.circles(false).map((circle) => [...circle].map(({ name }) => name).sort()),
+  };
+}
+
+/** One outcome for each requirement, in their order; those that nothing was said of depend on segments that are refused. */
+function complete(outcomes: readonly RequirementOutcome[]): RequirementOutcome[] {
+  const known = new Map<AuditedRequirement, RequirementOutcome>(outcomes.map((each) => [each.requirement, each]));
+  return AUDITED_REQUIREMENTS.map(
+    (requirement) => known.get(requirement) ?? notApplicable(requirement, 'there is no image whose code could be read'),
+  );
+}

@@ -1,0 +1,164 @@
+import type { CallSite } from './function-analysis.ts';
+import { isPanicHandler } from './function-owner.ts';
+import type { StackDepth, StackStep } from './outcome.ts';
+import type { AnalysedFunction, ProgramAnalysis } from './program-analysis.ts';
+
+const LANDING_PAD = 'rex_landingpad';
+const RETURN_ADDRESS = 8;
+
+/**
+ * Who calls whom in program code: what the programs' entries lead to, up to the panic handler, which has a part of the stack of its own.
+ * A call through a pointer that does not show may lead to every function whose address is taken.
+ */
+export class CallGraph {
+  /** The programs' entries, in order. */
+  readonly entries: readonly AnalysedFunction[];
+  /** Program code, in order of addresses; the panic handler left out. */
+  readonly functions: readonly AnalysedFunction[];
+  private readonly program: ProgramAnalysis;
+
+  /** @param entries entry points of the programs, bytes from the image base */
+  constructor(program: ProgramAnalysis, entries: readonly number[]) {
+    this.program = program;
+    this.entries = entries.flatMap((address) => program.functions.get(address) ?? []);
+    const found = new Set<AnalysedFunction>();
+    const pending = [...this.entries];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if (found.has(next) || isPanicEntry(next)) continue;
+      found.add(next);
+      for (const site of next.calls) pending.push(...this.callees(site));
+    }
+    this.functions = [...found].sort((a, b) => a.address - b.address);
+  }
+
+  /** Calls whose target does not show, in program code. */
+  indirectCalls(): CallSite[] {
+    return this.functions.flatMap(({ calls }) => calls.filter(({ target }) => target.kind === 'unknown'));
+  }
+
+  /** The function that a call leads to for certain. */
+  direct({ target }: CallSite): AnalysedFunction | undefined {
+    return target.kind === 'address' ? this.program.functions.get(target.address) : undefined;
+  }
+
+  /** Every function that a call may lead to. */
+  callees(site: CallSite): AnalysedFunction[] {
+    const direct = this.direct(site);
+    if (direct !== undefined) return [direct];
+    if (site.target.kind !== 'unknown') return [];
+    return [...this.program.addressTaken].flatMap((address) => this.program.functions.get(address) ?? []);
+  }
+
+  /**
+   * The groups of functions of program code each of which can call each, itself included (strongly connected components).
+   * @param indirect whether calls through pointers count
+   */
+  circles(indirect: boolean): Set<AnalysedFunction>[] {
+    const next = (caller: AnalysedFunction): AnalysedFunction[] => [
+      ...new Set(
+        caller.calls
+          .flatMap((site) => (indirect ? this.callees(site) : (this.direct(site) ?? [])))
+          .filter((callee) => !isPanicEntry(callee)),
+      ),
+    ];
+    return stronglyConnected(this.functions, next);
+  }
+
+  /**
+   * The depth of the stack where no function calls itself and no call goes through a pointer.
+   * @returns `undefined` where a frame on the way is not known
+   */
+  depth(): StackDepth | undefined {
+    const known = new Map<AnalysedFunction, StackDepth | undefined>();
+    let deepest: StackDepth | undefined;
+    for (const entry of this.entries) {
+      const depth = this.depthOf(entry, known);
+      if (depth === undefined) return undefined;
+      const bytes = depth.bytes + RETURN_ADDRESS;
+      if (deepest === undefined || bytes > deepest.bytes) deepest = { bytes, path: depth.path };
+    }
+    return deepest;
+  }
+
+  /** Bytes below a function's return address. */
+  private depthOf(
+    caller: AnalysedFunction,
+    known: Map<AnalysedFunction, StackDepth | undefined>,
+  ): StackDepth | undefined {
+    if (known.has(caller)) return known.get(caller);
+    const depth = this.measure(caller, known);
+    known.set(caller, depth);
+    return depth;
+  }
+
+  private measure(
+    caller: AnalysedFunction,
+    known: Map<AnalysedFunction, StackDepth | undefined>,
+  ): StackDepth | undefined {
+    if (isPanicEntry(caller)) return { bytes: 0, path: [step(caller.name, undefined, 0)] };
+    if ('unknownAt' in caller.frame) return undefined;
+    const own = caller.frame.bytes;
+    let deepest: StackDepth = { bytes: own, path: [step(caller.name, undefined, own)] };
+    for (const site of caller.calls) {
+      if (site.stack === undefined) return undefined;
+      const callee = this.direct(site);
+      const below = callee === undefined ? kernelCall(site) : this.depthOf(callee, known);
+      if (below === undefined) return undefined;
+      const bytes = site.stack + (site.tail ? 0 : RETURN_ADDRESS) + below.bytes;
+      if (bytes <= deepest.bytes) continue;
+      deepest = { bytes, path: [step(caller.name, site.address, site.stack), ...below.path] };
+    }
+    return deepest;
+  }
+}
+
+function step(name: string, call: number | undefined, bytes: number): StackStep {
+  return { function: name, call, bytes };
+}
+
+function kernelCall({ target }: CallSite): StackDepth {
+  return { bytes: 0, path: target.kind === 'import' ? [step(target.name, undefined, 0)] : [] };
+}
+
+/** Where a panic leaves program code: the panic handler, or what it has been inlined into. */
+export function isPanicEntry({ name, calls, analysis }: AnalysedFunction): boolean {
+  if (isPanicHandler(name)) return true;
+  return !analysis.returns && calls.some(({ target }) => target.kind === 'import' && target.name === LANDING_PAD);
+}
+
+/** Tarjan's algorithm without recursion; single functions that do not call themselves are left out. */
+function stronglyConnected<T>(nodes: readonly T[], next: (node: T) => readonly T[]): Set<T>[] {
+  const index = new Map<T, number>();
+  const low = new Map<T, number>();
+  const open: T[] = [];
+  const isOpen = new Set<T>();
+  const circles: Set<T>[] = [];
+  const visit = (root: T): void => {
+    const work: { node: T; successors: readonly T[]; at: number }[] = [];
+    const enter = (node: T): void => {
+      index.set(node, index.size);
+      low.set(node, index.get(node)!);
+      open.push(node);
+      isOpen.add(node);
+      work.push({ node, successors: next(node), at: 0 });
+    };
+    enter(root);
+    for (let top = work.at(-1); top !== undefined; top = work.at(-1)) {
+      const successor = top.successors[top.at++];
+      if (successor !== undefined) {
+        if (!index.has(successor)) enter(successor);
+        else if (isOpen.has(successor)) low.set(top.node, Math.min(low.get(top.node)!, index.get(successor)!));
+        continue;
+      }
+      work.pop();
+      const parent = work.at(-1);
+      if (parent !== undefined) low.set(parent.node, Math.min(low.get(parent.node)!, low.get(top.node)!));
+      if (low.get(top.node) !== index.get(top.node)) continue;
+      const circle = new Set(open.splice(open.indexOf(top.node)));
+      for (const node of circle) isOpen.delete(node);
+      if (circle.size > 1 || top.successors.includes(top.node)) circles.push(circle);
+    }
+  };
+  for (const node of nodes) if (!index.has(node)) visit(node);
+  return circles;
+}

@@ -1,0 +1,119 @@
+import { type CallSite, FunctionAnalysis } from './function-analysis.ts';
+import type { AuditInstruction } from './instruction.ts';
+import type { ProgramText } from './program-text.ts';
+
+/** A function of the object with what its code does. */
+export interface AnalysedFunction {
+  readonly name: string;
+  readonly address: number;
+  readonly analysis: FunctionAnalysis;
+  readonly calls: readonly CallSite[];
+  readonly frame: { readonly bytes: number } | { readonly unknownAt: number };
+}
+
+/**
+ * The code of a whole object: every function that a symbol, a program's entry, a relocation or a call leads to. Which functions come
+ * back to their callers is found along with it: none does until a way to a return is seen.
+ */
+export class ProgramAnalysis {
+  readonly text: ProgramText;
+  /** By address. */
+  readonly functions: ReadonlyMap<number, AnalysedFunction>;
+  /** Functions whose address the program takes: by a relocation, or by lea. */
+  readonly addressTaken: ReadonlySet<number>;
+  private readonly found: readonly AuditInstruction[];
+
+  /** @param entries entry points of the programs and of the timeout handler, bytes from the image base */
+  constructor(text: ProgramText, entries: readonly number[]) {
+    this.text = text;
+    const relocated = relocatedFunctions(text);
+    const roots = [...text.functions.map(({ address }) => address), ...entries, ...relocated];
+    const analyses = analyseAll(text, roots);
+    this.functions = new Map(
+      [...analyses.values()]
+        .sort((a, b) => a.start - b.start)
+        .map((analysis) => [
+          analysis.start,
+          {
+            name: text.nameOf(analysis.start),
+            address: analysis.start,
+            analysis,
+            calls: analysis.calls(),
+            frame: analysis.frame(),
+          },
+        ]),
+    );
+    this.found = this.findInstructions();
+    // The kernel crate keeps a pointer to each entry so that the linker keeps the function; nobody calls through it.
+    const taken = new Set([...relocated].filter((address) => !entries.includes(address)));
+    for (const instruction of this.found) {
+      const [, operand] = instruction.operands;
+      if (operand?.kind === 'memory' && operand.relative && operand.size === 0 && analyses.has(operand.displacement)) {
+        taken.add(operand.displacement);
+      }
+    }
+    this.addressTaken = taken;
+  }
+
+  /** Every instruction that control can reach, in order of addresses. */
+  reachable(): readonly AuditInstruction[] {
+    return this.found;
+  }
+
+  /**
+   * Control is followed from every function's start. A function with a jump whose targets do not show is read from its first byte to its
+   * last instead: what it may do is more than what was followed.
+   */
+  private findInstructions(): AuditInstruction[] {
+    const addresses = new Set<number>();
+    for (const { analysis, calls } of this.functions.values()) {
+      for (const at of analysis.states.keys()) addresses.add(at);
+      if (!calls.some(({ tail, target, stack }) => tail && target.kind === 'unknown' && stack !== 0)) continue;
+      for (let at = analysis.start; at < analysis.end; at += this.text.at(at).length) addresses.add(at);
+    }
+    return [...addresses].sort((a, b) => a - b).map((at) => this.text.at(at));
+  }
+}
+
+/** What relocations point to in code, the middle of functions left out: those are entries of jump tables. */
+function relocatedFunctions(text: ProgramText): Set<number> {
+  const found = new Set<number>();
+  for (const word of text.words.values()) {
+    if (word.kind !== 'image' || !text.isCode(word.address)) continue;
+    const around = text.symbolAround(word.address);
+    if (around === undefined || around.address === word.address) found.add(word.address);
+  }
+  return found;
+}
+
+function analyseAll(text: ProgramText, roots: readonly number[]): Map<number, FunctionAnalysis> {
+  const analyses = new Map<number, FunctionAnalysis>();
+  const comesBack = (address: number): boolean => analyses.get(address)?.returns ?? false;
+  const pending = roots.filter((address) => text.isCode(address));
+  const note = (analysis: FunctionAnalysis, before: boolean): void => {
+    for (const { target } of analysis.calls()) {
+      if (target.kind === 'address' && text.isCode(target.address)) pending.push(target.address);
+    }
+    if (before || !analysis.returns) return;
+    for (const caller of analyses.values()) {
+      if (!caller.waitsFor(analysis.start)) continue;
+      const returned = caller.returns;
+      caller.resume(analysis.start);
+      changed.push([caller, returned]);
+    }
+  };
+  const changed: [FunctionAnalysis, boolean][] = [];
+  for (;;) {
+    const change = changed.pop();
+    if (change !== undefined) {
+      note(...change);
+      continue;
+    }
+    const start = pending.pop();
+    if (start === undefined) return analyses;
+    if (analyses.has(start)) continue;
+    const analysis = new FunctionAnalysis(text, start, comesBack);
+    analyses.set(start, analysis);
+    changed.push([analysis, false]);
+  }
+}

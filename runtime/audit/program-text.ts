@@ -1,0 +1,208 @@
+import { Code, Decoder, DecoderError, DecoderOptions, Instruction } from 'iced-x86';
+import type { ImageLayout } from '../load/segment-checks.ts';
+import { demangle } from '../object/demangle.ts';
+import { RelocationType, SegmentType } from '../object/elf-constants.ts';
+import type { ElfObject } from '../object/elf-object.ts';
+import type { ElfSegment } from '../object/program-headers.ts';
+import { type AuditInstruction, readInstruction } from './instruction.ts';
+import type { CodePlace } from './outcome.ts';
+
+/** A function symbol in executable code. */
+export interface FunctionSymbol {
+  /** Demangled. */
+  readonly name: string;
+  /** Bytes from the image base. */
+  readonly address: number;
+  readonly size: number;
+}
+
+/** What a relocation puts into a word: an address of the image, or a kernel symbol's. */
+export type RelocatedWord =
+  | { readonly kind: 'image'; readonly address: number }
+  | { readonly kind: 'import'; readonly name: string };
+
+interface TextRange {
+  readonly start: number;
+  readonly end: number;
+  readonly decoder: Decoder;
+}
+
+const WORD = 8;
+
+/** The code of an object as it lies in its segments, before it is placed anywhere: addresses are bytes from the image base. */
+export class ProgramText {
+  /** Function symbols in executable segments, by address; of several at one place the largest. */
+  readonly functions: readonly FunctionSymbol[];
+  /** What relocations put into which words. */
+  readonly words: ReadonlyMap<number, RelocatedWord>;
+  private readonly ranges: readonly TextRange[];
+  private readonly segments: readonly ElfSegment[];
+  private readonly readOnly: readonly { readonly start: number; readonly end: number }[];
+  private readonly decoded = new Map<number, AuditInstruction>();
+  private readonly symbolAt: ReadonlyMap<number, FunctionSymbol>;
+  private readonly instruction = new Instruction();
+
+  constructor(object: ElfObject, layout: ImageLayout) {
+    this.segments = layout.segments;
+    this.ranges = layout.segments.filter(({ executable }) => executable).map(textRange);
+    this.readOnly = [
+      ...layout.segments.filter(({ writable }) => !writable),
+      // What the linker promises not to be written to once relocations are done.
+      ...object.segments.filter(({ type }) => type === SegmentType.GNU_RELRO),
+    ].map(({ address, memorySize }) => ({ start: address, end: address + memorySize }));
+    this.words = relocatedWords(object);
+    this.symbolAt = functionSymbols(object, (address) => this.isCode(address));
+    this.functions = [...this.symbolAt.values()].sort((a, b) => a.address - b.address);
+  }
+
+  /** Whether an address lies in an executable segment. */
+  isCode(address: number): boolean {
+    return this.rangeOf(address) !== undefined;
+  }
+
+  /** Whether an address lies in a segment of whatever kind. */
+  isInImage(address: number): boolean {
+    return this.segments.some(
+      (segment) => address >= segment.address && address < segment.address + segment.memorySize,
+    );
+  }
+
+  /** The end of the executable segment that an address lies in. */
+  endOfRange(address: number): number {
+    return this.rangeOf(address)?.end ?? address;
+  }
+
+  /** The function symbol that starts at an address. */
+  symbolOf(address: number): FunctionSymbol | undefined {
+    return this.symbolAt.get(address);
+  }
+
+  /** The innermost function symbol that covers an address. */
+  symbolAround(address: number): FunctionSymbol | undefined {
+    let low = 0;
+    let high = this.functions.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.functions[middle]!.address <= address) low = middle + 1;
+      else high = middle;
+    }
+    for (let n = low - 1; n >= 0; n--) {
+      const symbol = this.functions[n]!;
+      if (address < symbol.address + symbol.size || address === symbol.address) return symbol;
+    }
+    return undefined;
+  }
+
+  /** Where the function that starts at an address ends: by its symbol's size, else before the next symbol. */
+  endOfFunction(address: number): number {
+    const symbol = this.symbolAt.get(address);
+    const end = this.endOfRange(address);
+    if (symbol !== undefined && symbol.size > 0) return Math.min(end, address + symbol.size);
+    const next = this.functions.find((candidate) => candidate.address > address);
+    return Math.min(end, next?.address ?? end);
+  }
+
+  /** The name of the function at an address. */
+  nameOf(address: number): string {
+    return this.symbolAt.get(address)?.name ?? `function at 0x${address.toString(16)}`;
+  }
+
+  /** The instruction that begins at an address of an executable segment. */
+  at(address: number): AuditInstruction {
+    const known = this.decoded.get(address);
+    if (known !== undefined) return known;
+    const instruction = readInstruction(this.raw(address), address);
+    this.decoded.set(address, instruction);
+    return instruction;
+  }
+
+  /** The decoder's own instruction at an address of an executable segment; valid until the next call. */
+  raw(address: number): Instruction {
+    const range = this.rangeOf(address);
+    if (range === undefined) throw new RangeError(`0x${address.toString(16)} is not in an executable segment`);
+    range.decoder.position = address - range.start;
+    range.decoder.ip = BigInt(address);
+    range.decoder.decodeOut(this.instruction);
+    return this.instruction;
+  }
+
+  /** Whether an instruction's bytes go on past the end of its segment. */
+  isTruncated(address: number): boolean {
+    return (
+      this.raw(address).code === Code.INVALID && this.rangeOf(address)!.decoder.lastError === DecoderError.NoMoreBytes
+    );
+  }
+
+  /** A place for a finding. */
+  place(address: number): CodePlace {
+    const symbol = this.isCode(address) ? this.symbolAround(address) : undefined;
+    return {
+      address,
+      symbol: symbol?.name,
+      offset: symbol === undefined ? 0 : address - symbol.address,
+      instruction: this.isCode(address) ? this.format(address) : undefined,
+    };
+  }
+
+  /** What a word that does not change while a program runs holds, where a relocation put it there. */
+  constantWord(address: number): RelocatedWord | undefined {
+    const word = this.words.get(address);
+    return word !== undefined && this.isReadOnly(address, WORD) ? word : undefined;
+  }
+
+  /** The signed 32-bit number at an address of a segment that is not written to. */
+  distance(address: number): number | undefined {
+    if (!this.isReadOnly(address, 4)) return undefined;
+    const segment = this.segments.find((s) => address >= s.address && address + 4 <= s.address + s.bytes.length);
+    if (segment === undefined) return undefined;
+    const { buffer, byteOffset } = segment.bytes;
+    return new DataView(buffer, byteOffset + address - segment.address, 4).getInt32(0, true);
+  }
+
+  private format(address: number): string | undefined {
+    const instruction = this.raw(address);
+    if (instruction.code === Code.INVALID) return undefined;
+    return instruction.toString();
+  }
+
+  private isReadOnly(address: number, size: number): boolean {
+    return this.readOnly.some(({ start, end }) => address >= start && address + size <= end);
+  }
+
+  private rangeOf(address: number): TextRange | undefined {
+    for (const range of this.ranges) if (address >= range.start && address < range.end) return range;
+    return undefined;
+  }
+}
+
+function textRange(segment: ElfSegment): TextRange {
+  const bytes = new Uint8Array(segment.memorySize);
+  bytes.set(segment.bytes.subarray(0, segment.memorySize));
+  const end = segment.address + segment.memorySize;
+  return { start: segment.address, end, decoder: new Decoder(64, bytes, DecoderOptions.None) };
+}
+
+function relocatedWords(object: ElfObject): Map<number, RelocatedWord> {
+  const words = new Map<number, RelocatedWord>();
+  for (const { type, offset, addend, symbol } of object.relocations) {
+    if (type === RelocationType.RELATIVE) words.set(offset, { kind: 'image', address: toAddress(addend) });
+    else if (symbol !== undefined && symbol.name !== '') words.set(offset, { kind: 'import', name: symbol.name });
+  }
+  return words;
+}
+
+/** A number for an address of 64 bits; one outside of any image becomes negative or very large. */
+export function toAddress(value: bigint): number {
+  return Number(BigInt.asIntN(64, value));
+}
+
+function functionSymbols(object: ElfObject, isCode: (address: number) => boolean): Map<number, FunctionSymbol> {
+  const symbols = new Map<number, FunctionSymbol>();
+  for (const { type, sectionIndex, value, size, name } of object.symbols) {
+    if (type !== 'FUNC' || typeof sectionIndex !== 'number' || !isCode(value)) continue;
+    const known = symbols.get(value);
+    if (known !== undefined && known.size >= size) continue;
+    symbols.set(value, { name: demangle(name), address: value, size });
+  }
+  return symbols;
+}
