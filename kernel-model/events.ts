@@ -101,9 +101,19 @@ export interface ProbeEvent extends EventBase {
   readonly registers?: PtRegsValues;
 }
 
+/** Perf events by perf's names: a hardware counter, a timer, a software event of the task itself. */
+export const PERF_EVENT_NAMES = ['cpu-cycles', 'cpu-clock', 'page-faults'] as const;
+export type PerfEventName = (typeof PERF_EVENT_NAMES)[number];
+
+/** The parts of a call chain. */
+export const CALL_CHAIN_PARTS = ['kernel', 'user'] as const;
+export type CallChainPart = (typeof CALL_CHAIN_PARTS)[number];
+
 /** A perf event's counter overflows and a sample is taken. */
 export interface PerfSampleEvent extends EventBase {
   readonly kind: 'perf_sample';
+  /** Which event overflows; `cpu-clock` where left out. The watchdog cannot end programs on the first two. */
+  readonly event?: PerfEventName;
   /** perf_sample_data.period and .addr. */
   readonly period?: bigint;
   readonly address?: bigint;
@@ -115,6 +125,11 @@ export interface PerfSampleEvent extends EventBase {
   /** The call chains there, innermost frame first. Where left out, the address that `ip` says is all that is known. */
   readonly kernelStack?: readonly bigint[];
   readonly userStack?: readonly bigint[];
+  /**
+   * The parts of the call chain that the event samples by itself (PERF_SAMPLE_CALLCHAIN, less exclude_callchain_kernel and
+   * exclude_callchain_user; an event of another task samples no user part). Where left out, it samples none, and programs walk the stack.
+   */
+  readonly callChain?: readonly CallChainPart[];
 }
 
 /** Something happens that programs may be attached to. */

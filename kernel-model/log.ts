@@ -71,6 +71,10 @@ export const TC_FLAGS = '..s2.';
 export const TC_EGRESS_FLAGS = 'b..2.';
 /** The flags in a hard interrupt with interrupts disabled, where counters overflow. */
 export const HARDIRQ_FLAGS = 'd.h1.';
+/** The flags in an NMI, which counts as a hard interrupt, too. */
+export const NMI_FLAGS = 'd.Z1.';
+/** The flags where a software event overflows in the task itself. */
+export const SOFTWARE_EVENT_FLAGS = '...2.';
 
 /** The trace that bpf_trace_printk writes, as /sys/kernel/tracing/trace_pipe gives it (kernel/trace/trace_output.c). */
 export class TracePipe {

@@ -1,4 +1,10 @@
-import type { KernelConfiguration, KernelEvent, MapUpdate, WatchdogPlan } from '../kernel-model/events.ts';
+import type {
+  KernelConfiguration,
+  KernelEvent,
+  MapUpdate,
+  PtRegsValues,
+  WatchdogPlan,
+} from '../kernel-model/events.ts';
 import type { KernelSnapshot, LoadedObject, ProgramRun, Target } from '../runtime/target.ts';
 import { type AttachPoint, attachTarget, programNamed, programsFor } from './support/attach-points.ts';
 import { type Mentioned, nothingMentioned } from './support/changes.ts';
@@ -43,6 +49,8 @@ export class Scenario implements RexWorld {
   #kernel: Target | undefined;
   #before: KernelSnapshot | undefined;
   #watchdog: WatchdogPlan | undefined;
+  /** User registers of tasks, by pid. */
+  readonly #userRegisters = new Map<number, PtRegsValues>();
   readonly #newKernel: () => Target;
 
   /** @param makeKernel the kernel to run on, where it is not the usual one */
@@ -139,10 +147,16 @@ export class Scenario implements RexWorld {
     this.#watchdog = plan;
   }
 
+  /** Gives a task user registers, for the events that follow. */
+  describeTask(pid: number, registers: PtRegsValues): void {
+    this.#userRegisters.set(pid, registers);
+  }
+
   /** Lets an event happen and keeps what programs did with it. */
   async fire(event: KernelEvent, label: string): Promise<void> {
     const kernel = await this.kernel();
-    const planned = this.#watchdog === undefined ? event : { ...event, watchdog: this.#watchdog };
+    const described = this.#withUserRegisters(event);
+    const planned = this.#watchdog === undefined ? described : { ...described, watchdog: this.#watchdog };
     this.#watchdog = undefined;
     await this.before();
     this.recording.event(planned);
@@ -150,6 +164,11 @@ export class Scenario implements RexWorld {
     this.fired.push({ event: planned, label, runs });
     this.#runs.push(...runs);
     for (const run of runs) this.observations.ran(run, planned);
+  }
+
+  #withUserRegisters(event: KernelEvent): KernelEvent {
+    const registers = event.task && this.#userRegisters.get(event.task.pid);
+    return registers === undefined ? event : { ...event, task: { registers, ...event.task! } };
   }
 
   async updateMap(update: MapUpdate): Promise<void> {

@@ -113,3 +113,70 @@ Feature: A stack trace map keeps each stack once, under a number that follows fr
       | events | result     |
       | 1      | 0          |
       | 2      | 4294967279 |
+
+  @REX-MAP-25
+  Scenario Outline: [<number>] Of a call chain that the event sampled, <what>
+    When a perf event samples task 42 "bash" with
+      | period       | <flags>                                  |
+      | call chain   | <parts>                                  |
+      | kernel stack | [0xffffffff81f081aa, 0xffffffff81000130] |
+      | user stack   | [0x401000, 0x402000]                     |
+    Then the result is <result>
+    And map "stacks" holds exactly
+      | key: u32 | value: u64[4] |
+      | <result> | <stack>       |
+
+    Examples:
+      | number | what                                            | flags | parts        | result | stack                                                          |
+      | 9      | the kernel's part begins with its marker        | 0     | kernel, user | 0      | [0xffffffffffffff80, 0xffffffff81f081aa, 0xffffffff81000130, 0] |
+      | 10     | the user's part begins with its marker          | 256   | kernel, user | 0      | [0xfffffffffffffe00, 0x401000, 0x402000, 0]                     |
+      | 11     | the marker can be skipped like a frame          | 257   | kernel, user | 0      | [0x401000, 0x402000, 0, 0]                                      |
+      | 12     | the user's part may be all that there is        | 256   | user         | 0      | [0xfffffffffffffe00, 0x401000, 0x402000, 0]                     |
+
+  @REX-MAP-25
+  Scenario Outline: [<number>] A chain sampled <without> gives EFAULT for it
+    When a perf event samples task 42 "bash" with
+      | period       | <flags>                                  |
+      | call chain   | <parts>                                  |
+      | kernel stack | [0xffffffff81f081aa, 0xffffffff81000130] |
+      | user stack   | [0x401000, 0x402000]                     |
+    Then the result is -14
+    And map "stacks" is empty
+
+    Examples:
+      | number | without                                         | flags | parts        |
+      | 13     | without the kernel's part                       | 0     | user         |
+      | 14     | without the user's part, as of another task     | 256   | kernel       |
+      | 15     | without any part                                | 0     |              |
+      | 16     | with fewer entries than are skipped             | 259   | kernel, user |
+
+  @REX-MAP-17
+  Scenario: [17] Without stacks, the sampled address is the kernel's stack, and the task's own return address the user's
+    Given task 42 "bash" has the user registers
+      | ip | 0x7fe739b1f829 |
+    When a perf event samples task 42 "bash" with
+      | period | 0                  |
+      | ip     | 0xffffffff81f081aa |
+    And a perf event samples task 42 "bash" with
+      | period | 256                |
+      | ip     | 0xffffffff81f081aa |
+    Then map "stacks" holds exactly
+      | key: u32 | value: u64[4]                 |
+      | 1        | [0xffffffff81f081aa, 0, 0, 0] |
+      | 0        | [0x7fe739b1f829, 0, 0, 0]     |
+
+  @REX-MAP-18
+  Scenario: [18] Comparing by the hash alone gives the number of the stack that is there, and EEXIST where the hashes differ
+    When a perf event samples task 42 "bash" with
+      | kernel stack | [1] |
+    And a perf event samples task 42 "bash" with
+      | period       | 512 |
+      | kernel stack | [1] |
+    And a perf event samples task 42 "bash" with
+      | period       | 512 |
+      | kernel stack | [2] |
+    Then the verdicts are
+      | events | result     |
+      | 1      | 1          |
+      | 2      | 1          |
+      | 3      | 4294967279 |

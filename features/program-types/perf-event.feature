@@ -63,3 +63,60 @@ Feature: A perf event program runs at each sample
       events:
         - perf_sample: {perod: 1000000}
       """
+
+  @REX-PERF-03
+  Scenario Outline: [<number>] A program that runs for more than 40 s on a sample of <event> is not ended, for it runs in <where>
+    Given the object "busy_sampler", attached to a perf event
+    When a perf event samples task 42 "bash" with
+      | event  | <event>  |
+      | period | 11000000 |
+    Then program "busy_sampler" returns after 77 s
+    And map "finished" holds exactly
+      | key: u32 | value: u64 |
+      | 0        | 1          |
+
+    Examples:
+      | number | event      | where            |
+      | 5      | cpu-cycles | an NMI           |
+      | 6      | cpu-clock  | a hard interrupt |
+
+  @REX-PERF-03
+  Scenario: [7] The same program is ended on a sample of page faults, which are the task's own
+    Given the object "busy_sampler", attached to a perf event
+    When a perf event samples task 42 "bash" with
+      | event  | page-faults |
+      | period | 11000000    |
+    Then program "busy_sampler" is ended by the watchdog after 20 s
+    And program "busy_sampler" is removed
+
+  @REX-PERF-03
+  Scenario: [8] What takes a helper long in an NMI is not cut short either
+    Given helper "bpf_perf_prog_read_value" takes 45 s
+    When a perf event samples task 42 "bash" with
+      | event  | cpu-cycles |
+      | period | 1          |
+    Then the result is 0
+    And map "samples" holds, among others
+      | key: i32 | value: u64 |
+      | 42       | 1          |
+
+  @REX-PERF-03
+  Scenario: [9] The watchdog's timer that is due in an NMI waits for its end, and then finds no program
+    Given the watchdog fires at instruction 20
+    When a perf event samples task 42 "bash" with
+      | event  | cpu-cycles |
+      | period | 1          |
+    And a perf event samples task 42 "bash" with
+      | event  | cpu-cycles |
+      | period | 1          |
+    Then map "samples" holds, among others
+      | key: i32 | value: u64 |
+      | 42       | 2          |
+
+  @REX-PERF-03
+  Scenario: [10] A program that never ends in an NMI locks up its CPU, and says so
+    Given the object "busy_sampler", attached to a perf event
+    When a perf event samples task 42 "bash" with
+      | event  | cpu-cycles         |
+      | period | 0xffffffffffffffff |
+    Then program "busy_sampler" breaks the rule "the program did not end within 100 s, and nothing ends it: it runs in an NMI, which the watchdog's timer cannot interrupt; CPU 0 is locked up at *::busy_sampler+*"

@@ -51,6 +51,8 @@ export interface ProgramContext {
   readonly frames: readonly string[];
   /** tc: the packet's data have been handed to a copy of it, and it needs a buffer of its own. */
   cloned?(): void;
+  /** What the program runs in where the watchdog's timer cannot interrupt it: `an NMI`; left out where it can. */
+  readonly uninterruptible?: string;
   /** What the program left. @param result the program's result, 32 bits */
   result(result: number): ContextResult;
   /** Gives the memory back. */

@@ -1,34 +1,66 @@
-import type { KernelEvent } from '../events.ts';
+import type { KernelEvent, PerfEventName } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
-import { HARDIRQ_FLAGS } from '../log.ts';
+import { HARDIRQ_FLAGS, NMI_FLAGS, SOFTWARE_EVENT_FLAGS } from '../log.ts';
 import { writeRegisters } from '../pt-regs.ts';
+import type { Task } from '../tasks.ts';
+import { sampleCallChain } from './call-chain.ts';
 import type { Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
-import { PERF_OVERFLOW_FRAMES } from './stack-frames.ts';
+import { PERF_NMI_FRAMES, PERF_OVERFLOW_FRAMES, PERF_PAGE_FAULT_FRAMES } from './stack-frames.ts';
 
 /** Bits of perf_sample_data.sample_flags for what the sample has (include/uapi/linux/perf_event.h). */
 const PERF_SAMPLE_ADDR = 1 << 3;
+const PERF_SAMPLE_CALLCHAIN = 1 << 5;
 const PERF_SAMPLE_PERIOD = 1 << 8;
+
+type Surroundings = Pick<ProgramContext, 'traceFlags' | 'frames' | 'uninterruptible'>;
+
+/**
+ * Where a program runs when an event overflows. Hard interrupts and NMIs are out of reach of the watchdog (Rex ABI: termination). Linux
+ * 6.18.44 was seen to disable interrupts at page faults' samples, too; kernels before it do not, and the model follows those.
+ */
+const SURROUNDINGS: Readonly<Record<PerfEventName, Surroundings>> = {
+  'cpu-cycles': { traceFlags: NMI_FLAGS, frames: PERF_NMI_FRAMES, uninterruptible: 'an NMI' },
+  'cpu-clock': { traceFlags: HARDIRQ_FLAGS, frames: PERF_OVERFLOW_FRAMES, uninterruptible: 'a hard interrupt' },
+  'page-faults': { traceFlags: SOFTWARE_EVENT_FLAGS, frames: PERF_PAGE_FAULT_FRAMES },
+};
 
 /**
  * The context of a perf event program: struct bpf_perf_event_data_kern, which points to the registers where the counter overflowed and
  * to the sample's data. The event it points to is the kernel's own: nothing is mapped there.
  */
-function enterPerfEvent(kernel: Kernel, _attachment: Attachment, event: KernelEvent): ProgramContext {
+function enterPerfEvent(
+  kernel: Kernel,
+  _attachment: Attachment,
+  event: KernelEvent,
+  _cpu: number,
+  task: Task,
+): ProgramContext {
   const { memory, layout } = kernel;
   const sizes = ['bpf_perf_event_data_kern', 'perf_sample_data', 'pt_regs'].map((name) => layout.sizeOf(name));
-  const structs = kernel.contexts.take('bpf_perf_event_data_kern', sizes[0]! + sizes[1]! + sizes[2]!);
+  const sample = event.kind === 'perf_sample' ? event : undefined;
+  const chain = sample === undefined ? undefined : sampleCallChain(kernel, sample, task);
+  const chainSize = chain === undefined ? 0 : 8 + 8 * chain.length;
+  const structs = kernel.contexts.take('bpf_perf_event_data_kern', sizes[0]! + sizes[1]! + sizes[2]! + chainSize);
   const identity = kernel.contexts.take('struct perf_event', 1);
   memory.protect(identity.offset, identity.size, 0);
   const context = structs.offset;
   const data = context + sizes[0]!;
   const registers = data + sizes[1]!;
-  const sample = event.kind === 'perf_sample' ? event : undefined;
   writeRegisters(memory, layout, registers, sample?.registers ?? {});
   const flags =
-    (sample?.period === undefined ? 0 : PERF_SAMPLE_PERIOD) | (sample?.address === undefined ? 0 : PERF_SAMPLE_ADDR);
+    (sample?.period === undefined ? 0 : PERF_SAMPLE_PERIOD) |
+    (sample?.address === undefined ? 0 : PERF_SAMPLE_ADDR) |
+    (chain === undefined ? 0 : PERF_SAMPLE_CALLCHAIN);
   layout.write(memory, data, 'perf_sample_data', 'sample_flags', flags);
   layout.write(memory, data, 'perf_sample_data', 'period', sample?.period ?? 0n);
   layout.write(memory, data, 'perf_sample_data', 'addr', sample?.address ?? 0n);
+  if (chain !== undefined) {
+    // struct perf_callchain_entry: nr, then so many addresses.
+    const entry = registers + sizes[2]!;
+    memory.writeU64(entry, BigInt(chain.length));
+    for (const [index, address] of chain.entries()) memory.writeU64(entry + 8 + 8 * index, address);
+    layout.writePointer(memory, data, 'perf_sample_data', 'callchain', entry);
+  }
   layout.writePointer(memory, context, 'bpf_perf_event_data_kern', 'regs', registers);
   layout.writePointer(memory, context, 'bpf_perf_event_data_kern', 'data', data);
   layout.writePointer(memory, context, 'bpf_perf_event_data_kern', 'event', identity.offset);
@@ -36,8 +68,7 @@ function enterPerfEvent(kernel: Kernel, _attachment: Attachment, event: KernelEv
     type: 'perf_event',
     offset: context,
     event,
-    traceFlags: HARDIRQ_FLAGS,
-    frames: PERF_OVERFLOW_FRAMES,
+    ...SURROUNDINGS[sample?.event ?? 'cpu-clock'],
     result: () => ({ packet: null, packetsOut: [], registers: null }),
     release() {
       kernel.contexts.giveBack(structs);

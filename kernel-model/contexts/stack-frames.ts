@@ -42,3 +42,24 @@ export const PERF_OVERFLOW_FRAMES: readonly string[] = [
   'sysvec_apic_timer_interrupt',
   'asm_sysvec_apic_timer_interrupt',
 ];
+
+/** A hardware counter that overflows in an NMI (arch/x86/events/core.c). */
+export const PERF_NMI_FRAMES: readonly string[] = [
+  '__perf_event_overflow',
+  'x86_pmu_handle_irq',
+  'perf_event_nmi_handler',
+  'nmi_handle.part.0',
+  'default_do_nmi',
+  'exc_nmi',
+  'asm_exc_nmi',
+];
+
+/** A page fault that a software event counts. */
+export const PERF_PAGE_FAULT_FRAMES: readonly string[] = [
+  '__perf_event_overflow',
+  'perf_swevent_event',
+  '___perf_sw_event',
+  '__perf_sw_event',
+  'exc_page_fault',
+  'asm_exc_page_fault',
+];

@@ -1,5 +1,5 @@
+import { PERF_CONTEXT_USER, sampleCallChain, walkStack } from '../contexts/call-chain.ts';
 import { ERRNO } from '../errno.ts';
-import type { PerfSampleEvent } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
 import {
   BPF_F_FAST_STACK_CMP,
@@ -13,26 +13,10 @@ import { type HelperArguments, type HelperDefinition, HelperFault, modelled } fr
 import { fails, succeeds } from './outcomes.ts';
 
 const KNOWN_FLAGS = BPF_F_SKIP_FIELD_MASK | BPF_F_USER_STACK | BPF_F_FAST_STACK_CMP | BPF_F_REUSE_STACKID;
-/** The lowest kernel address, with 48-bit virtual addresses. */
-const LOWEST_KERNEL_ADDRESS = 0xffff800000000000n;
-
 /**
- * The call chain where a sample was taken, innermost frame first: as the sample has it; else the one address that is known, which is
- * the sampled one, or, of a sample in the kernel, the one that the task will return to in user space (get_perf_callchain,
- * kernel/events/callchain.c).
+ * bpf_get_stackid_pe (kernel/bpf/stackmap.c). Of an event that samples call chains, the chain is what it sampled, markers included: the
+ * kernel's part is all before the user's marker, and frames are skipped from there. Of any other event, the stack is walked.
  */
-function callChain(kernel: Kernel, sample: PerfSampleEvent, user: boolean): readonly bigint[] {
-  const given = user ? sample.userStack : sample.kernelStack;
-  if (given !== undefined) return given;
-  const ip = BigInt.asUintN(64, sample.registers?.ip ?? 0n);
-  const inKernel = ip >= LOWEST_KERNEL_ADDRESS;
-  if (!user) return inKernel ? [ip] : [];
-  const { registers } = kernel.tasks.current(kernel.currentCpu);
-  const userIp = inKernel ? kernel.layout.read(kernel.memory, registers, 'pt_regs', 'ip') : ip;
-  return userIp === 0n ? [] : [userIp];
-}
-
-/** bpf_get_stackid_pe for events that do not sample call chains themselves (kernel/bpf/stackmap.c). */
 function getStackId(kernel: Kernel, args: HelperArguments): void {
   const context = kernel.run?.context;
   if (context?.event.kind !== 'perf_sample' || args.pointer(0) !== context.offset) {
@@ -44,7 +28,24 @@ function getStackId(kernel: Kernel, args: HelperArguments): void {
     args.returnErrno(-ERRNO.EINVAL);
     return;
   }
-  args.returnErrno(map.enter(callChain(kernel, context.event, (flags & BPF_F_USER_STACK) !== 0), flags));
+  const task = kernel.tasks.current(kernel.currentCpu);
+  const user = (flags & BPF_F_USER_STACK) !== 0;
+  const chain = sampleCallChain(kernel, context.event, task);
+  if (chain === undefined) {
+    const walked = walkStack(kernel, context.event, task, user);
+    args.returnErrno(map.enter(walked.slice(0, map.deepest(flags & BPF_F_SKIP_FIELD_MASK)), flags));
+  } else {
+    args.returnErrno(enterSampled(map, chain, flags, user));
+  }
+}
+
+function enterSampled(map: StackTraceMap, chain: readonly bigint[], flags: number, user: boolean): number {
+  const marker = chain.indexOf(PERF_CONTEXT_USER);
+  const kernelPart = marker < 0 ? chain.length : marker;
+  if (!user) return map.enter(chain.slice(0, kernelPart), flags);
+  const skip = (flags & BPF_F_SKIP_FIELD_MASK) + kernelPart;
+  if (skip > BPF_F_SKIP_FIELD_MASK) return -ERRNO.EFAULT;
+  return map.enter(chain, (flags & ~BPF_F_SKIP_FIELD_MASK) | skip);
 }
 
 const STACKMAP = 'kernel/bpf/stackmap.c';

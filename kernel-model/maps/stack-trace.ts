@@ -5,7 +5,7 @@ import { jhash2 } from './jhash.ts';
 import { BpfMap, type MapDefinition, type MapEntryBytes, type MapHost } from './map.ts';
 
 /** The most frames of a stack (kernel.perf_event_max_stack, as it is unless somebody sets it). */
-export const MAX_STACK_DEPTH = 127;
+const MAX_STACK_DEPTH = 127;
 /** Entries say which file and offset an address is of, not the address alone (include/uapi/linux/bpf.h). */
 const BPF_F_STACK_BUILD_ID = 1 << 5;
 /** sizeof(struct bpf_stack_build_id), where its address lies, and its status for an address without a build ID. */
@@ -42,21 +42,22 @@ export class StackTraceMap extends BpfMap {
     this.entrySize = entrySize(definition);
   }
 
-  /** How many frames a stack may have. */
-  get maxDepth(): number {
-    return this.definition.valueSize / this.entrySize;
+  /** How many frames of a stack are walked, those to be skipped among them (stack_map_calculate_max_depth). */
+  deepest(skip: number): number {
+    return Math.min(this.definition.valueSize / this.entrySize + skip, MAX_STACK_DEPTH);
   }
 
   /**
-   * Puts a stack in (__bpf_get_stackid).
-   * @param stack innermost frame first
+   * Puts a stack in (__bpf_get_stackid). Where more frames are skipped than are ever walked, which only a sampled chain has, all that are
+   * left are kept: the difference wraps around.
+   * @param stack innermost frame first, as walked or sampled
    * @returns the stack's id, or a negative error number
    */
   enter(stack: readonly bigint[], flags: number): number {
     const skip = flags & BPF_F_SKIP_FIELD_MASK;
-    const usable = stack.slice(0, Math.min(this.maxDepth + skip, MAX_STACK_DEPTH));
-    if (usable.length <= skip) return -ERRNO.EFAULT;
-    const frames = BigUint64Array.from(usable.slice(skip));
+    if (stack.length <= skip) return -ERRNO.EFAULT;
+    const kept = (this.deepest(skip) - skip) >>> 0;
+    const frames = BigUint64Array.from(stack.slice(skip, Math.min(stack.length, skip + kept)));
     const hash = jhash2(new Uint32Array(frames.buffer));
     const id = hash % this.bucketCount;
     const bucket = this.buckets.get(id);

@@ -59,6 +59,8 @@ export class Executor implements HelperObserver {
   private readonly timeout = new TimeoutRecord();
   private cpu = 0;
   private forcedDuringCall = 0;
+  /** What the program runs in that the watchdog's timer cannot interrupt. */
+  private uninterruptible: string | undefined;
 
   constructor(kernel: Kernel, image: LoadedImage, loader: Task, createEngine: EngineFactory, parts: RuntimeParts) {
     this.kernel = kernel;
@@ -79,6 +81,7 @@ export class Executor implements HelperObserver {
   run(program: LoadedProgram, cpu: number, context: ProgramContext, plan: WatchdogPlan | undefined): Execution {
     const { kernel, parts } = this;
     this.cpu = cpu;
+    this.uninterruptible = context.uninterruptible;
     this.forcedDuringCall = plan !== undefined && 'duringHelperCall' in plan ? plan.duringHelperCall : 0;
     parts.stackUsage.paint(cpu);
     parts.helperLog.clear();
@@ -183,6 +186,7 @@ export class Executor implements HelperObserver {
   }
 
   private giveUp(): Ending {
+    if (this.uninterruptible !== undefined) return this.lockup(this.uninterruptible);
     const state = this.kernel.memory.u8[this.kernel.cpus.offsetOf('rex_termination_state', this.cpu)];
     const place = this.kernel.kallsyms.describe(this.engine.registers.rip);
     const explanation =
@@ -191,8 +195,18 @@ export class Executor implements HelperObserver {
     return { kind: 'conformance failure', explanation };
   }
 
-  /** The watchdog's timer fires. @returns whether the program goes on in `__rex_handle_timeout` */
+  /** A program that never ends where no timer reaches it: Linux's hard lockup detector would see a CPU that is gone. */
+  private lockup(where: string): Ending {
+    const place = this.kernel.kallsyms.describe(this.engine.registers.rip);
+    const explanation =
+      `the program did not end within ${GIVEN_UP_AFTER / 1e9} s, and nothing ends it: it runs in ${where}, which the watchdog's timer ` +
+      `cannot interrupt; CPU ${this.cpu} is locked up at ${place}`;
+    return { kind: 'conformance failure', explanation };
+  }
+
+  /** The watchdog's timer fires; where it cannot interrupt, it finds no program when it can. @returns whether the program goes on in `__rex_handle_timeout` */
   private fire(forced: boolean, helper: string | undefined): boolean {
+    if (this.uninterruptible !== undefined) return false;
     const { registers } = this.engine;
     const verdict = this.parts.watchdog.fire(this.cpu, this.stackPointer() ?? -1, forced);
     if (verdict === 'idle' || verdict === 'young') return false;

@@ -20,8 +20,8 @@ defineParameterType({ name: 'attached', regexp: /(?:(, attached to )(?:(xdp|tc) 
 // nothing, or `, sharing map "counts"`, `, sharing maps "counts" and "totals"`: names of maps that objects have in common
 defineParameterType({ name: 'sharing', regexp: /(?:, sharing maps? ("[^"]+"(?:(?:, | and )"[^"]+")*),?)?/ });
 
-// `the programs of its loader` or `all programs that share maps`, also by way of others
-defineParameterType({ name: 'crashStop', regexp: /the programs of its loader|all programs that share maps/ });
+// `the clock starts at 5 s` (since boot), `the random seed is 7`, `the random numbers are 4, 0xff, 12` (an error to exhaust), `the loader catches SIGSYS` (of a panic, and programs and maps stay), `a panic removes the programs of its loader` (which go when it dies), `a panic removes all programs that share maps` (by way of others, too, whatever the loader does)
+defineParameterType({ name: 'setting', regexp: /the clock starts at (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)|the random seed is (\d+)|the random numbers are ((?:0x[0-9a-f]+|\d+)(?:, (?:0x[0-9a-f]+|\d+))*)|the (loader) catches SIGSYS|a panic removes (the programs of its loader|all programs that share maps)/ });
 
 // `task 42 "bash"`, `task 42 "bash" of process 40`, each also with ` on CPU 1`
 defineParameterType({ name: 'task', regexp: /task (\d+) "([^"]*)"(?: of process (\d+))?(?: on CPU (\d+))?/ });
@@ -88,14 +88,8 @@ defineParameterType({ name: 'log', regexp: /kernel log|trace/ });
 // CPUs, numbered from 0; 1 where no step says. Events beside those of system calls, as format files of the kernel describe them, or YAML (captures/tracepoints.schema.json). Structs whose fields lie as a layout file says.
 Given('the kernel has {kernelPart}', () => {});
 
-// Time since boot when the scenario begins.
-Given('the clock starts at {duration}', () => {});
-
-// The loader outlives a panic, so that programs and maps stay.
-Given('the loader catches SIGSYS', () => {});
-
-// What goes with a panicked program. The programs of its loader, where no step says: they go when the loader dies of SIGSYS.
-Given('a panic removes {crashStop}', () => {});
+// How the kernel and its loader are set up. Where no step says: the clock starts at 0, the random seed is 0, the loader dies of a panic, and a panic removes the programs of its loader.
+Given('{setting}', () => {});
 
 // A kernel function beside those that are always there; programs may override its return value where it is open to error injection.
 Given('function {string} can be probed{errorInjection}', () => {});
@@ -187,6 +181,9 @@ Then('the frames sent out for packet {count} are', () => {});
 
 // # Tasks, tracepoints, probes and perf events
 
+// What is saved of its registers when it enters the kernel, from now on: | ip | 0x401000 |, | sp | 0x7ffc0000 |; the others are 0, but for cs, ss and flags.
+Given('{task} has the user registers', () => {});
+
 // A task reaches a tracepoint, once or several times; all fields of the record are 0.
 When('{task} hits {tracepoint}{times}', () => {});
 
@@ -199,7 +196,7 @@ When('{task} {crosses} {function} with', () => {});
 // As before, with fields: | fildes | 3 |, | args | [1, 2] |, | comm | "bash" |. A number for an array of variable length is what the field holds: length << 16 \| offset.
 When('{task} hits {tracepoint} with', () => {});
 
-// A counter overflows while the task runs: | period | 1000 |, | address | 0x1000 |, | ip | 0x401000 |, | user stack | [0x401000, 0x402000] |.
+// A counter overflows while the task runs: | period | 1000 |, | address | 0x1000 |, | ip | 0x401000 |, | user stack | [0x401000, 0x402000] |; | event | cpu-cycles |, cpu-clock or page-faults; | call chain | kernel, user |, the parts that it samples by itself.
 When('a perf event samples {task} with', () => {});
 
 // Registers after the probe ran, those named: | ax | -1 |; | ip | * | for any value. The others are as they were.

@@ -15,19 +15,11 @@ Given(
   },
 );
 
-Given('the clock starts at {duration}', 'Time since boot when the scenario begins.', function (start: number) {
-  this.configure({ clock: { start } });
-});
-
-Given('the loader catches SIGSYS', 'The loader outlives a panic, so that programs and maps stay.', function () {
-  this.configure({ loaderSurvivesSigsys: true });
-});
-
 Given(
-  'a panic removes {crashStop}',
-  'What goes with a panicked program. The programs of its loader, where no step says: they go when the loader dies of SIGSYS.',
-  function (crashStop: NonNullable<KernelConfiguration['crashStop']>) {
-    this.configure({ crashStop });
+  '{setting}',
+  'How the kernel and its loader are set up. Where no step says: the clock starts at 0, the random seed is 0, the loader dies of a panic, and a panic removes the programs of its loader.',
+  function (setting: KernelConfiguration) {
+    this.configure(setting);
   },
 );
 

@@ -1,9 +1,17 @@
 import type { ProbeTypes, TaskOnCpu } from '../parameter-types.ts';
 import { expectRegisters } from '../support/compare-registers.ts';
-import { perfEvent, probeEvent, tracepointEvent } from '../support/events.ts';
+import { perfEvent, probeEvent, readRegisters, tracepointEvent } from '../support/events.ts';
 import { phrases, type Table } from '../vocabulary.ts';
 
-const { When, Then } = phrases('Tasks, tracepoints, probes and perf events');
+const { Given, When, Then } = phrases('Tasks, tracepoints, probes and perf events');
+
+Given(
+  '{task} has the user registers',
+  'What is saved of its registers when it enters the kernel, from now on: | ip | 0x401000 |, | sp | 0x7ffc0000 |; the others are 0, but for cs, ss and flags.',
+  function (task: TaskOnCpu, table: Table) {
+    this.describeTask(task.pid, readRegisters(table.raw()));
+  },
+);
 
 When(
   '{task} hits {tracepoint}{times}',
@@ -41,7 +49,7 @@ When(
 
 When(
   'a perf event samples {task} with',
-  'A counter overflows while the task runs: | period | 1000 |, | address | 0x1000 |, | ip | 0x401000 |, | user stack | [0x401000, 0x402000] |.',
+  'A counter overflows while the task runs: | period | 1000 |, | address | 0x1000 |, | ip | 0x401000 |, | user stack | [0x401000, 0x402000] |; | event | cpu-cycles |, cpu-clock or page-faults; | call chain | kernel, user |, the parts that it samples by itself.',
   async function (task: TaskOnCpu, table: Table) {
     await this.fire(perfEvent(task, table.raw()), `a sample of ${task.comm}`);
   },

@@ -1,6 +1,10 @@
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import {
+  CALL_CHAIN_PARTS,
+  type CallChainPart,
   type PacketEvent,
+  PERF_EVENT_NAMES,
+  type PerfEventName,
   type PerfSampleEvent,
   type ProbeEvent,
   PT_REGS_NAMES,
@@ -108,6 +112,23 @@ export function probeEvent(
 
 const SAMPLE_FIELDS = ['period', 'address', 'counter', 'enabled', 'running'] as const;
 
+/** Which perf event it is. */
+function readEventName(name: string): PerfEventName {
+  const known = PERF_EVENT_NAMES.find((candidate) => candidate === name.trim());
+  if (known === undefined) throw unknownName('perf event', name, PERF_EVENT_NAMES);
+  return known;
+}
+
+/** Parts of a call chain, written kernel, user; nothing for none. */
+function readParts(text: string): CallChainPart[] {
+  const names = text.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
+  return names.map((name) => {
+    const part = CALL_CHAIN_PARTS.find((candidate) => candidate === name);
+    if (part === undefined) throw unknownName('part of a call chain', name, CALL_CHAIN_PARTS);
+    return part;
+  });
+}
+
 const STACKS = { 'kernel stack': 'kernelStack', 'user stack': 'userStack' } as const;
 
 function isStack(name: string): name is keyof typeof STACKS {
@@ -121,12 +142,21 @@ function readAddresses(text: string, what: string): bigint[] {
   return list.split(',').flatMap((item) => (item.trim() === '' ? [] : [BigInt.asUintN(64, readNumber(item, what))]));
 }
 
-/** The event of a counter's overflow. @param rows period, address, counter, enabled, running, stacks and registers by name */
+/** The event of a counter's overflow. @param rows event, call chain, period, address, counter, enabled, running, stacks and registers by name */
 export function perfEvent(task: TaskOnCpu, rows: Rows): PerfSampleEvent {
   const sample: Partial<Record<(typeof SAMPLE_FIELDS)[number], bigint>> = {};
   const registers: Partial<Record<PtRegsName, bigint>> = {};
   const stacks: { kernelStack?: readonly bigint[]; userStack?: readonly bigint[] } = {};
+  const kind: { event?: PerfEventName; callChain?: readonly CallChainPart[] } = {};
   for (const [name, text] of readPairs(rows)) {
+    if (name === 'event') {
+      kind.event = readEventName(text);
+      continue;
+    }
+    if (name === 'call chain') {
+      kind.callChain = readParts(text);
+      continue;
+    }
     if (isStack(name)) {
       stacks[STACKS[name]] = readAddresses(text, `an address of the ${name}`);
       continue;
@@ -135,9 +165,16 @@ export function perfEvent(task: TaskOnCpu, rows: Rows): PerfSampleEvent {
     const field = SAMPLE_FIELDS.find((candidate) => candidate === name);
     if (field !== undefined) sample[field] = value;
     else if (isRegister(name)) registers[name] = value;
-    else throw unknownName('field of a sample', name, [...SAMPLE_FIELDS, ...Object.keys(STACKS), ...PT_REGS_NAMES]);
+    else
+      throw unknownName('field of a sample', name, [
+        'event',
+        'call chain',
+        ...SAMPLE_FIELDS,
+        ...Object.keys(STACKS),
+        ...PT_REGS_NAMES,
+      ]);
   }
-  return { kind: 'perf_sample', ...sample, ...stacks, ...unlessEmpty({ registers }), ...onCpu(task) };
+  return { kind: 'perf_sample', ...kind, ...sample, ...stacks, ...unlessEmpty({ registers }), ...onCpu(task) };
 }
 
 /** The event of a frame arriving. @param rows fields of struct sk_buff by name, and non-linear: bytes in page fragments */

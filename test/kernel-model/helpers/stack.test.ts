@@ -46,6 +46,52 @@ test('without call chains the sampled address is the stack', () => {
   assert.equal(sampled({ registers: { ip: KERNEL_IP } }).stack(USER), -14, 'the idle task has no user space');
 });
 
+const KERNEL_MARK = 0xffffffffffffff80n;
+const USER_MARK = 0xfffffffffffffe00n;
+
+test('of a chain that the event sampled, each part begins with its marker', () => {
+  const stacks = { kernelStack: [KERNEL_IP, KERNEL_IP + 9n], userStack: [0x401000n, 0x402000n] };
+  const { stack } = sampled({ ...stacks, callChain: ['kernel', 'user'] });
+  assert.deepEqual(stack(0), [KERNEL_MARK, KERNEL_IP, KERNEL_IP + 9n]);
+  assert.deepEqual(stack(1), [KERNEL_IP, KERNEL_IP + 9n]);
+  assert.equal(stack(3), -14, "the kernel's part ends before the user's marker");
+  assert.deepEqual(stack(USER), [USER_MARK, 0x401000n, 0x402000n]);
+  assert.deepEqual(stack(USER | 2), [0x402000n]);
+  assert.equal(stack(USER | 3), -14);
+});
+
+test('of a chain without a part, that part is EFAULT', () => {
+  const stacks = { kernelStack: [KERNEL_IP], userStack: [0x401000n] };
+  const inKernel = sampled({ ...stacks, callChain: ['kernel'] });
+  assert.deepEqual([inKernel.stack(0), inKernel.stack(USER)], [[KERNEL_MARK, KERNEL_IP], -14]);
+  const inUser = sampled({ ...stacks, callChain: ['user'] });
+  assert.deepEqual([inUser.stack(0), inUser.stack(USER)], [-14, [USER_MARK, 0x401000n]]);
+  const none = sampled({ ...stacks, callChain: [] });
+  assert.deepEqual([none.stack(0), none.stack(USER)], [-14, -14]);
+});
+
+test('a sampled chain has 127 addresses at most, and no more than 255 entries of it are skipped', () => {
+  const deep = (count: number, from: bigint) => Array.from({ length: count }, (_, index) => from + BigInt(index));
+  const { stack } = sampled({
+    kernelStack: deep(120, KERNEL_IP),
+    userStack: deep(20, 1n),
+    callChain: ['kernel', 'user'],
+  });
+  assert.deepEqual(stack(USER), [USER_MARK, 1n, 2n, 3n, 4n, 5n], 'frames of the kernel count as skipped, of 127 that are walked');
+  assert.equal(stack(USER | 8), -14, 'seven of the 127 are left to user space');
+  assert.equal(stack(USER | 135), -14, '121 and 135 make more than 255');
+});
+
+test('the chain that was sampled is where perf_sample_data points to', () => {
+  const { kernel } = sampled({ kernelStack: [KERNEL_IP], userStack: [0x401000n], callChain: ['kernel', 'user'] });
+  const { memory, layout } = kernel;
+  const data = layout.readPointer(memory, kernel.run!.context.offset, 'bpf_perf_event_data_kern', 'data');
+  const chain = layout.readPointer(memory, data, 'perf_sample_data', 'callchain');
+  const words = Array.from({ length: 5 }, (_, index) => memory.readU64(chain + 8 * index));
+  assert.deepEqual(words, [4n, KERNEL_MARK, KERNEL_IP, USER_MARK, 0x401000n]);
+  assert.equal(layout.read(memory, data, 'perf_sample_data', 'sample_flags'), 1n << 5n);
+});
+
 test('bpf_get_stackid_pe refuses unknown flags, and a map of another type', () => {
   const { kernel, get } = sampled({ kernelStack: [KERNEL_IP] });
   for (const flags of [1 << 11, 1 << 31, 1n << 32n]) assert.equal(get(flags), -22);

@@ -60,13 +60,24 @@ describe('a stack trace map', () => {
   test('skips within the 127 frames that a stack has at most', () => {
     const deep = Array.from({ length: 200 }, (_, index) => BigInt(index + 1));
     const map = stackTrace({ maxEntries: 65536 });
+    const enter = (skip: number) => map.enter(deep.slice(0, map.deepest(skip)), skip);
     const depth = (skip: number) => {
-      const value = Buffer.from(map.userLookup(u32(map.enter(deep, skip)))!);
+      const value = Buffer.from(map.userLookup(u32(enter(skip)))!);
       return Array.from({ length: 127 }, (_, index) => value.readBigUInt64LE(index * 8)).filter((ip) => ip !== 0n);
     };
     assert.equal(depth(0).length, 127);
     assert.deepEqual([depth(100)[0], depth(100).length], [101n, 27]);
-    assert.equal(map.enter(deep, 127), -14);
+    assert.equal(enter(127), -14);
+  });
+
+  test('of a sampled chain, which has markers beyond the 127 frames, keeps nothing of it where 127 are skipped, as Linux does', () => {
+    const map = stackTrace({ maxEntries: 4096 });
+    const chain = Array.from({ length: 129 }, (_, index) => BigInt(index + 1));
+    assert.equal(map.enter(chain, 127), 3823);
+    assert.deepEqual(map.userLookup(u32(3823)), new Uint8Array(1016));
+    const last = map.enter(chain, 128);
+    assert.equal(Buffer.from(map.userLookup(u32(last))!).readBigUInt64LE(0), 129n, 'the difference wraps around');
+    assert.equal(map.enter(chain, 129), -14);
   });
 
   test('keeps the first of two stacks of one id, unless told to reuse it', () => {

@@ -104,13 +104,33 @@ static int attach(uint32_t slot, struct perf_event_attr *attribute) {
   return event;
 }
 
-/* Runs a program at every page fault of pages that are touched one by one. Answer: the shared value's part after each. */
+enum { FAULT_IN_KERNEL = 1, EXCLUDE_KERNEL = 2, EXCLUDE_USER = 4 };
+
+/* Touches a page, by itself or by letting the kernel write to it, below so many frames of its own. */
+__attribute__((noinline, optimize("no-omit-frame-pointer", "no-optimize-sibling-calls"))) static void touch(
+    volatile uint8_t *page, int zeroes, uint32_t depth) {
+  if (depth > 0) touch(page, zeroes, depth - 1);
+  else if (zeroes < 0) *page = 1;
+  else if (syscall(SYS_read, zeroes, page, 1) != 1) fail("read of /dev/zero");
+  __asm__ volatile("" ::: "memory");
+}
+
+/*
+ * Runs a program at every page fault of pages that are touched one by one. What the calls find in the shared value is the rest of the
+ * payload, each its 8 bytes of arguments, where it has a rest. Answer: the shared value's part after each.
+ */
 static void on_faults(uint32_t slot, struct reader *payload) {
   uint32_t count = read_u32(payload), from = read_u32(payload), length = read_u32(payload);
   size_t page = sysconf(_SC_PAGESIZE);
   uint64_t sample_type = read_u64(payload);
-  struct perf_event_attr attribute = {
-      .type = PERF_TYPE_SOFTWARE, .config = PERF_COUNT_SW_PAGE_FAULTS, .sample_period = 1, .sample_type = sample_type};
+  uint32_t options = read_u32(payload), depth = read_u32(payload);
+  struct perf_event_attr attribute = {.type = PERF_TYPE_SOFTWARE,
+                                      .config = PERF_COUNT_SW_PAGE_FAULTS,
+                                      .sample_period = 1,
+                                      .sample_type = sample_type,
+                                      .exclude_callchain_kernel = (options & EXCLUDE_KERNEL) != 0,
+                                      .exclude_callchain_user = (options & EXCLUDE_USER) != 0};
+  int zeroes = (options & FAULT_IN_KERNEL) != 0 ? open("/dev/zero", O_RDONLY | O_CLOEXEC) : -1;
   uint8_t *results = room((size_t)count * length);
   memset(results, 0, (size_t)count * length);
   uint8_t *pages = mmap(NULL, count * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -123,10 +143,12 @@ static void on_faults(uint32_t slot, struct reader *payload) {
     return;
   }
   for (size_t index = 0; index < count; index++) {
-    ((volatile uint8_t *)pages)[index * page] = 1;
+    if (payload->left >= 8) memcpy(io, read_bytes(payload, 8), 8);
+    touch(pages + index * page, zeroes, depth);
     memcpy(results + index * length, io + from, length);
   }
   close(event);
+  if (zeroes >= 0) close(zeroes);
   munmap(pages, count * page);
   answer_room(0, (size_t)count * length);
 }

@@ -122,7 +122,7 @@ function compareProgramValue(random: Random, calls: number): HelperResult {
     );
     script.load(PROGRAM_SLOT, PERF_EVENT_PROGRAM, code);
     const count = Math.min(CALLS_OF_RUN, calls - done);
-    const ran = script.add('program_on_faults', PROGRAM_SLOT, count, IO.result, 8 + size, u64(0));
+    const ran = script.add('program_on_faults', PROGRAM_SLOT, count, IO.result, 8 + size, u64(0), 0, 0);
     const { result, bytes } = script.run()[ran]!;
     if (result < 0) return { helper, calls: 0, skipped: `perf events cannot be opened (error ${-result})` };
     const { kernel } = bootModel(1);
