@@ -27,10 +27,17 @@ export interface LayoutArguments {
   readonly compare: string | undefined;
 }
 
+/** What `rex-conformance layout --object` was asked to do. */
+export interface ObjectLayoutArguments {
+  readonly object: string;
+  /** The name or file of a layout to compare with. */
+  readonly compare: string | undefined;
+}
+
 /** A parsed command line. */
 export type CommandLine =
   | { readonly command: 'run'; readonly run: RunArguments }
-  | { readonly command: 'layout'; readonly layout: LayoutArguments }
+  | { readonly command: 'layout'; readonly layout: LayoutArguments | ObjectLayoutArguments }
   | { readonly command: 'support' }
   | { readonly command: 'init'; readonly init: InitArguments }
   | { readonly command: 'help' }
@@ -38,6 +45,7 @@ export type CommandLine =
 
 export const USAGE = `usage: rex-conformance run OBJECT [options]
        rex-conformance layout --btf FILE [-o FILE] [--kernel RELEASE] [--compare NAME|FILE]
+       rex-conformance layout --object FILE [--compare NAME|FILE]
        rex-conformance support
        rex-conformance init [OBJECT...] [--layout NAME|FILE] [--force]
 
@@ -53,12 +61,14 @@ run: loads a Rex object as the kernel does, lets events happen, and prints what 
 
 Without --events and --packets every program gets one built-in event of its type.
 
-layout: writes the struct layouts of a kernel, for --layout and for the crate that programs are built with.
+layout: writes the struct layouts of a kernel, for --layout and for the crate that programs are built with; or prints those that an
+object is built for.
 
   --btf FILE           /sys/kernel/btf/vmlinux, raw BTF of another x86_64 kernel, or a vmlinux with a section .BTF
   -o, --output FILE    where the layout goes; printed where it is not given
   --kernel RELEASE     the kernel's release; by default what the vmlinux says, or the version of the running kernel
-  --compare NAME|FILE  prints what differs between a layout and that of the BTF, and writes none
+  --object FILE        prints the kernel that a Rex object is built for, and the fields of its structs that it uses
+  --compare NAME|FILE  prints what differs between a layout and that of the BTF or object, and writes none
 
 support: prints the program types, map types, kernel functions and variables, and kernel layouts that are supported.
 
@@ -112,6 +122,7 @@ const INIT_OPTIONS = {
 
 const LAYOUT_OPTIONS = {
   btf: { type: 'string' },
+  object: { type: 'string' },
   output: { type: 'string', short: 'o' },
   kernel: { type: 'string' },
   compare: { type: 'string' },
@@ -164,10 +175,16 @@ function runArguments(positionals: readonly string[], values: Values): RunArgume
   return { object, events, program, packets, layout, formats, cpus, json: json === true };
 }
 
-function layoutArguments(positionals: readonly string[], values: Values): LayoutArguments {
-  const { btf, output, kernel, compare } = values;
+function layoutArguments(positionals: readonly string[], values: Values): LayoutArguments | ObjectLayoutArguments {
+  const { btf, object, output, kernel, compare } = values;
   if (positionals.length > 0) throw usageError(`layout takes options only; "${positionals[0]}" is none`);
-  if (btf === undefined) throw usageError('layout needs --btf and the path of a BTF');
+  if (object !== undefined) {
+    const strange = Object.entries({ btf, output, kernel }).find(([, value]) => value !== undefined);
+    if (strange !== undefined) throw usageError(`layout --object has no option --${strange[0]}`);
+    return { object, compare };
+  }
+  if (btf === undefined)
+    throw usageError('layout needs --btf and the path of a BTF, or --object and that of an object');
   if (kernel === '') throw usageError('--kernel takes a release such as 6.18.44, not an empty text');
   if (compare !== undefined && output !== undefined) throw usageError('--compare writes no file, --output does');
   return { btf, output, kernel, compare };

@@ -7,6 +7,7 @@ import { parseCommandLine, USAGE } from './arguments.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
 import { initProject } from './init-command.ts';
 import { writeLayout } from './layout-command.ts';
+import { printObjectLayout } from './object-layout-command.ts';
 import { jsonReporter, type Streams, textReporter } from './reporters.ts';
 import { runObject } from './run-command.ts';
 import { printSupport } from './support-command.ts';
@@ -24,7 +25,10 @@ export async function main(words: readonly string[], streams: Streams): Promise<
       return EXIT_CODES.completed;
     }
     if (line.command === 'support') return printSupport(streams);
-    if (line.command === 'layout') return writeLayout(line.layout, streams);
+    if (line.command === 'layout') {
+      const { layout } = line;
+      return 'object' in layout ? printObjectLayout(layout, streams) : writeLayout(layout, streams);
+    }
     if (line.command === 'init')
       return await initProject(line.init, process.cwd(), () => new EmulatedTarget(), streams);
     const reporter = line.run.json ? jsonReporter(streams) : textReporter(streams);

@@ -1,0 +1,57 @@
+import { basename } from 'node:path';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { loadLayout } from '../kernel-model/layouts/reader.ts';
+import { noteDifferences, place } from '../runtime/load/layout-check.ts';
+import { type LayoutNotes, readLayoutNotes } from '../runtime/load/layout-notes.ts';
+import { readElfObject } from '../runtime/object/elf-object.ts';
+import { readObjectBytes } from '../runtime/object/object-file.ts';
+import type { ObjectLayoutArguments } from './arguments.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import type { Streams } from './reporters.ts';
+
+/**
+ * Prints which kernel an object is built for, and where it takes the fields that it uses to be; or what of that is different in a layout.
+ * @returns the exit code
+ * @throws Diagnostic for a file that cannot be read, or does not say what it is built for
+ */
+export function printObjectLayout(args: ObjectLayoutArguments, streams: Streams): number {
+  const object = readElfObject(readObjectBytes(args.object), basename(args.object));
+  const notes = readLayoutNotes(object);
+  if (notes === undefined) {
+    throw new Diagnostic({
+      code: 'LAYOUT_NOT_NOTED',
+      kind: 'input',
+      message: `${args.object}: the object does not say which kernel it is built for`,
+      cause: 'it has no section .note.rex.layout: it was built with another kernel crate, or the section was stripped',
+      hint: 'ask who built it, and choose that kernel with --layout when it runs',
+    });
+  }
+  const built = `${args.object}: built for Linux ${notes.kernel} on ${notes.architecture}`;
+  if (args.compare !== undefined) return compare(built, notes, args.compare, streams);
+  streams.out.write(`${built}\n${describe(notes)}`);
+  return EXIT_CODES.completed;
+}
+
+function compare(built: string, notes: LayoutNotes, name: string, streams: Streams): number {
+  const layout = loadLayout(name);
+  const differences = noteDifferences(notes, layout);
+  if (differences.length === 0) {
+    streams.out.write(`${built}; all that it uses is the same in Linux ${layout.kernel} (${name})\n`);
+    return EXIT_CODES.completed;
+  }
+  const count = differences.length === 1 ? '1 difference' : `${differences.length} differences`;
+  streams.out.write(`${built}; ${count} to Linux ${layout.kernel} (${name})\n`);
+  for (const difference of differences) streams.out.write(`  ${difference}\n`);
+  return EXIT_CODES.programFailed;
+}
+
+function describe({ structs }: LayoutNotes): string {
+  if (structs.size === 0) return '  it uses no struct of the kernel\n';
+  const lines: string[] = [];
+  for (const [name, { size, fields }] of structs) {
+    lines.push(size === undefined ? `  ${name}` : `  ${name}, ${size} bytes`);
+    const width = Math.max(...[...fields.keys()].map((field) => field.length));
+    for (const [field, noted] of fields) lines.push(`    ${field.padEnd(width)}  ${place(noted)}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
