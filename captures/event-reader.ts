@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import {
+  type Direction,
   type EventBase,
   type KernelEvent,
   type MapUpdate,
@@ -28,7 +29,7 @@ const LARGEST_CPU = 63;
 const LONGEST_COMM = 15;
 
 const COMMON_KEYS = ['cpu', 'task', 'watchdog', 'program'] as const;
-const PACKET_KEYS = ['interface', 'queue', 'fields', 'non_linear'] as const;
+const PACKET_KEYS = ['interface', 'direction', 'queue', 'fields', 'non_linear'] as const;
 /** Each kind of event by the key that marks it, with the keys it may have beside that. */
 const KINDS = {
   packet: ['label', ...PACKET_KEYS, ...COMMON_KEYS],
@@ -133,6 +134,7 @@ function readCommon(fields: Fields): EventBase {
 function readPacketFields(fields: Fields) {
   return {
     ...fields.optional('interface', 'interface', (name) => name.text()),
+    ...fields.optional('direction', 'direction', readDirection),
     ...fields.optional('queue', 'queue', (queue) => queue.integer(0, LARGEST_QUEUE)),
     ...fields.optional('fields', 'fields', (named) =>
       Object.fromEntries(named.named().map(([name, value]) => [name, value.integer(0, LARGEST_U32)])),
@@ -140,6 +142,17 @@ function readPacketFields(fields: Fields) {
     ...fields.optional('non_linear', 'nonLinear', (bytes) => bytes.integer(0, LARGEST_U32)),
     ...readCommon(fields),
   };
+}
+
+function readDirection(value: YamlValue): Direction {
+  const word = value.text();
+  if (word === 'ingress' || word === 'egress') return word;
+  throw value.fault({
+    code: 'YAML_RANGE',
+    problem: `direction is ${JSON.stringify(word)}`,
+    cause: 'a packet comes into the kernel or goes out of it',
+    hint: 'write ingress or egress',
+  });
 }
 
 function readTask(value: YamlValue): TaskDescription {

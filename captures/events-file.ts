@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import type { KernelConfiguration } from '../kernel-model/events.ts';
+import type { InterfaceConfiguration, KernelConfiguration } from '../kernel-model/events.ts';
 import { readInputFile } from '../kernel-model/input-file.ts';
 import { readDuration } from './duration.ts';
 import { type Happening, readEvent } from './event-reader.ts';
@@ -16,6 +16,8 @@ export interface EventsDocument {
 
 const LARGEST_FILE = 64 * 1024 * 1024;
 const LARGEST_U32 = 0xffff_ffff;
+/** rtnl_create_link, net/core/rtnetlink.c. */
+const MOST_QUEUES = 4096;
 const MOST_CPUS = 64;
 
 /**
@@ -56,6 +58,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
     'helper_durations',
     'functions',
     'tracepoints',
+    'interfaces',
     'events',
   ]);
   const configuration: KernelConfiguration = {
@@ -67,6 +70,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
     ...document.optional('helper_durations', 'helperDurations', readHelperDurations),
     ...document.optional('functions', 'functions', (functions) => functions.list().map(readFunction)),
     ...document.optional('tracepoints', 'tracepoints', (tracepoints) => readTracepoints(tracepoints, path)),
+    ...document.optional('interfaces', 'interfaces', (interfaces) => interfaces.list().map(readInterface)),
   };
   const parts = document
     .require('events')
@@ -110,5 +114,14 @@ function readFunction(value: YamlValue): NonNullable<KernelConfiguration['functi
   return {
     name: described.require('name').text(),
     ...described.optional('error_injection', 'errorInjection', (open) => open.boolean()),
+  };
+}
+
+function readInterface(value: YamlValue): InterfaceConfiguration {
+  const described = value.mapping(['name', 'up', 'queues']);
+  return {
+    name: described.require('name').text(),
+    ...described.optional('up', 'up', (up) => up.boolean()),
+    ...described.optional('queues', 'queues', (queues) => queues.integer(1, MOST_QUEUES)),
   };
 }

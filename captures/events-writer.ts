@@ -44,6 +44,7 @@ function isHexText(node: Node & { value: unknown }): boolean {
 
 function plainConfiguration(configuration: KernelConfiguration): Plain {
   const { cpus, layout, clock, random, loaderSurvivesSigsys, helperDurations, functions, tracepoints } = configuration;
+  const { interfaces } = configuration;
   return known({
     cpus,
     layout,
@@ -59,6 +60,7 @@ function plainConfiguration(configuration: KernelConfiguration): Plain {
     helper_durations: helperDurations,
     functions: functions?.map(({ name, errorInjection }) => known({ name, error_injection: errorInjection })),
     tracepoints: tracepoints?.map(plainTracepoint),
+    interfaces: interfaces?.map(({ name, up, queues }) => known({ name, up, queues })),
   });
 }
 
@@ -81,8 +83,8 @@ function plainEvent(event: KernelEvent | MapUpdate): Plain {
 }
 
 function plainPacketFields(event: PacketEvent): Plain {
-  const { label, queue, fields, nonLinear } = event;
-  return { label, interface: event.interface, queue, fields, non_linear: nonLinear };
+  const { label, direction, queue, fields, nonLinear } = event;
+  return { label, interface: event.interface, direction, queue, fields, non_linear: nonLinear };
 }
 
 function plainSample({ period, address, counter, enabled, running, ...stacks }: PerfSampleEvent): Plain {

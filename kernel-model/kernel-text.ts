@@ -92,6 +92,13 @@ const FRAMES: readonly (readonly [string, CodeRange])[] = [
   ['net_rx_action', { size: 768, returnOffset: 0x2aa }],
   ['handle_softirqs', { size: 640, returnOffset: 0xdf }],
   ['__irq_exit_rcu', { size: 176, returnOffset: 0xa3 }],
+  ['__dev_queue_xmit', { size: 3888, returnOffset: 0x2f2 }],
+  ['ip_finish_output2', { size: 1504, returnOffset: 0x192 }],
+  ['ip_output', { size: 272, returnOffset: 0x5f }],
+  ['ip_send_skb', { size: 160, returnOffset: 0x91 }],
+  ['udp_send_skb', { size: 1008, returnOffset: 0x1a7 }],
+  ['udp_sendmsg', { size: 3392, returnOffset: 0x9e6 }],
+  ['__sys_sendto', { size: 480, returnOffset: 0x1c2 }],
 ];
 
 /** Functions that are not system calls and that people probe, with the sizes that Linux 6.18 has them in. */
@@ -116,12 +123,10 @@ const PROBED: readonly (readonly [string, CodeRange])[] = [
   ['tcp_sendmsg', { size: 80 }],
   ['tcp_recvmsg', { size: 464 }],
   ['tcp_v4_rcv', { size: 5104 }],
-  ['udp_sendmsg', { size: 3392 }],
   ['udp_recvmsg', { size: 1360 }],
   ['udp_rcv', { size: 48 }],
   ['ip_rcv', { size: 496 }],
   ['ip_local_deliver', { size: 288 }],
-  ['ip_output', { size: 272 }],
   ['should_failslab', { size: 16 }],
   ['should_fail_alloc_page', { size: 16 }],
   ['should_fail_bio', { size: 16 }],

@@ -68,7 +68,7 @@ export const USER_PROBE_FLAGS = '...11';
 export const XDP_FLAGS = '..s21';
 export const TC_FLAGS = '..s2.';
 /** The flags where a process sends a packet: bottom halves are disabled. */
-export const TC_EGRESS_FLAGS = 'b..2.';
+export const TC_EGRESS_FLAGS = 'b..1.';
 /** The flags in a hard interrupt with interrupts disabled, where counters overflow. */
 export const HARDIRQ_FLAGS = 'd.h1.';
 /** The flags in an NMI, which counts as a hard interrupt, too. */

@@ -1,4 +1,10 @@
-import type { KernelConfiguration, ProbeEvent, WatchdogPlan } from '../kernel-model/events.ts';
+import type {
+  Direction,
+  InterfaceConfiguration,
+  KernelConfiguration,
+  ProbeEvent,
+  WatchdogPlan,
+} from '../kernel-model/events.ts';
 import type { AttachPoint } from './support/attach-points.ts';
 import type { ExpectedTimeout } from './support/compare-timeouts.ts';
 import { parseDuration } from './support/durations.ts';
@@ -43,6 +49,7 @@ export interface KernelPart {
   readonly descriptions: string | undefined;
   /** The layout file's path. */
   readonly layout: string | undefined;
+  readonly interface: InterfaceConfiguration | undefined;
 }
 
 /** A kind of word in phrases, as cucumber expressions have it. */
@@ -54,7 +61,8 @@ export interface PhraseParameter {
   readonly transformer: (...groups: (string | undefined)[]) => unknown;
 }
 
-const ATTACH_POINT = /(xdp|tc) on "([^"]+)"|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event/;
+const ATTACH_POINT =
+  /(xdp|tc|tc egress) on "([^"]+)"|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event/;
 
 function attachPoint(
   net: string | undefined,
@@ -62,10 +70,19 @@ function attachPoint(
   hook: string | undefined,
   name: string | undefined,
 ): AttachPoint {
+  if (net === 'tc egress') return { kind: 'tc', name: device, direction: 'egress' };
   return { kind: net ?? hook ?? 'perf_event', name: device ?? name };
 }
 
 const optionalNumber = (text: string | undefined) => (text === undefined ? undefined : Number(text));
+
+function interfacePart(name: string, queues: string | undefined, down: string | undefined): InterfaceConfiguration {
+  return {
+    name,
+    ...(queues === undefined ? {} : { queues: Number(queues) }),
+    ...(down === undefined ? {} : { up: false }),
+  };
+}
 
 /** Every parameter type of the vocabulary beside cucumber's own `{string}`. */
 export const PARAMETERS: readonly PhraseParameter[] = [
@@ -78,9 +95,15 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'kernelPart',
     meaning:
-      '`4 CPUs`, `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`',
-    regexp: /(\d+) CPUs?|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"/,
-    transformer: (cpus, descriptions, layout): KernelPart => ({ cpus: optionalNumber(cpus), descriptions, layout }),
+      '`4 CPUs`, `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`, `interface "eth1", which is down`, `interface "eth0" with 4 receive queues`',
+    regexp:
+      /(\d+) CPUs?|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"|interface "([^"]+)"(?: with (\d+) receive queues?)?(, which is down)?/,
+    transformer: (cpus, descriptions, layout, device, queues, down): KernelPart => ({
+      cpus: optionalNumber(cpus),
+      descriptions,
+      layout,
+      interface: device === undefined ? undefined : interfacePart(device, queues, down),
+    }),
   },
   {
     name: 'duration',
@@ -91,7 +114,7 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'attachPoint',
     meaning:
-      '`xdp on "eth0"`, `tc on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event`',
+      '`xdp on "eth0"`, `tc on "eth0"` (at ingress), `tc egress on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event`',
     regexp: ATTACH_POINT,
     transformer: attachPoint,
   },
@@ -143,6 +166,12 @@ export const PARAMETERS: readonly PhraseParameter[] = [
       queue: optionalNumber(queue),
       cpu: optionalNumber(cpu),
     }),
+  },
+  {
+    name: 'travel',
+    meaning: '`arrive`, `arrives`: into the kernel, past xdp and tc; `leave`, `leaves`: out of it, past tc at egress',
+    regexp: /arrives?|leaves?/,
+    transformer: (word): Direction => (word!.startsWith('arrive') ? 'ingress' : 'egress'),
   },
   {
     name: 'packets',

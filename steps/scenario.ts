@@ -66,13 +66,14 @@ export class Scenario implements RexWorld {
         'say how the kernel is set up before its first object is loaded',
       );
     }
-    const { functions, tracepoints, helperDurations, ...rest } = part;
+    const { functions, tracepoints, interfaces, helperDurations, ...rest } = part;
     Object.assign(this.#configuration, rest);
     const known = this.#configuration as KernelConfiguration;
     if (functions) Object.assign(this.#configuration, { functions: [...(known.functions ?? []), ...functions] });
     if (tracepoints) {
       Object.assign(this.#configuration, { tracepoints: [...(known.tracepoints ?? []), ...tracepoints] });
     }
+    if (interfaces) Object.assign(this.#configuration, { interfaces: [...(known.interfaces ?? []), ...interfaces] });
     if (helperDurations) {
       Object.assign(this.#configuration, { helperDurations: { ...known.helperDurations, ...helperDurations } });
     }

@@ -5,17 +5,17 @@ import { defineParameterType, Given, Then, When } from '@cucumber/cucumber';
 // a whole number: `4`
 defineParameterType({ name: 'count', regexp: /\d+/ });
 
-// `4 CPUs`, `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`
-defineParameterType({ name: 'kernelPart', regexp: /(\d+) CPUs?|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"/ });
+// `4 CPUs`, `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`, `interface "eth1", which is down`, `interface "eth0" with 4 receive queues`
+defineParameterType({ name: 'kernelPart', regexp: /(\d+) CPUs?|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"|interface "([^"]+)"(?: with (\d+) receive queues?)?(, which is down)?/ });
 
 // a time: `25 s`, `20000 ms`, `1.5 s`, `200 ns`
 defineParameterType({ name: 'duration', regexp: /(\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)/ });
 
-// `xdp on "eth0"`, `tc on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event`
-defineParameterType({ name: 'attachPoint', regexp: /(xdp|tc) on "([^"]+)"|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event/ });
+// `xdp on "eth0"`, `tc on "eth0"` (at ingress), `tc egress on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event`
+defineParameterType({ name: 'attachPoint', regexp: /(xdp|tc|tc egress) on "([^"]+)"|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event/ });
 
 // nothing, or `, attached to ` and an `{attachPoint}`
-defineParameterType({ name: 'attached', regexp: /(?:(, attached to )(?:(xdp|tc) on "([^"]+)"|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event))?/ });
+defineParameterType({ name: 'attached', regexp: /(?:(, attached to )(?:(xdp|tc|tc egress) on "([^"]+)"|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event))?/ });
 
 // nothing, or `, sharing map "counts"`, `, sharing maps "counts" and "totals"`: names of maps that objects have in common
 defineParameterType({ name: 'sharing', regexp: /(?:, sharing maps? ("[^"]+"(?:(?:, | and )"[^"]+")*),?)?/ });
@@ -28,6 +28,9 @@ defineParameterType({ name: 'task', regexp: /task (\d+) "([^"]*)"(?: of process 
 
 // nothing, or any of ` on "eth0"`, ` in queue 3`, ` on CPU 1`, in this order
 defineParameterType({ name: 'where', regexp: /(?: on "([^"]+)")?(?: in queue (\d+))?(?: on CPU (\d+))?/ });
+
+// `arrive`, `arrives`: into the kernel, past xdp and tc; `leave`, `leaves`: out of it, past tc at egress
+defineParameterType({ name: 'travel', regexp: /arrives?|leaves?/ });
 
 // `the packets`, `packets 3-5`, `packet 3`
 defineParameterType({ name: 'packets', regexp: /the packets|packets (\d+)-(\d+)|packet (\d+)/ });
@@ -85,7 +88,7 @@ defineParameterType({ name: 'log', regexp: /kernel log|trace/ });
 
 // # The kernel
 
-// CPUs, numbered from 0; 1 where no step says. Events beside those of system calls, as format files of the kernel describe them, or YAML (captures/tracepoints.schema.json). Structs whose fields lie as a layout file says.
+// CPUs, numbered from 0; 1 where no step says. Events beside those of system calls, as format files of the kernel describe them, or YAML (captures/tracepoints.schema.json). Structs whose fields lie as a layout file says. A network interface that is not as the others: these are up, and there when named.
 Given('the kernel has {kernelPart}', () => {});
 
 // How the kernel and its loader are set up. Where no step says: the clock starts at 0, the random seed is 0, the loader dies of a panic, and a panic removes the programs of its loader.
@@ -152,14 +155,14 @@ Then('the loader is sent SIGSYS{times}', () => {});
 // A capture of captures/files that ends early, for this scenario.
 Given('the capture {string} cut off after {count} bytes', () => {});
 
-// Packets of a capture arrive at the attached interface, one after the other.
-When('{packets} of {string} arrive(s){where}', () => {});
+// Packets of a capture arrive at the attached interface, or leave through it, one after the other.
+When('{packets} of {string} {travel}{where}', () => {});
 
 // As before, with fields of struct sk_buff: | mark | 7 |; | non-linear | 20 | puts that many bytes at the end into page fragments.
-When('{packets} of {string} arrive(s){where} with', () => {});
+When('{packets} of {string} {travel}{where} with', () => {});
 
 // A frame given in hexadecimal, from its Ethernet header on.
-When('the packet {string} arrives{where}', () => {});
+When('the packet {string} {travel}{where}', () => {});
 
 // Every packet since the last When left as it arrived.
 Then('no packet was changed', () => {});
@@ -258,7 +261,7 @@ Then('user space reads nothing from map {string}', () => {});
 
 // # Results
 
-// What became of every event since the last When: | packets | verdict |, ranges as 1-4, 7. Columns: packets or events, verdict, result, outcome, message, CPU, stack use, helper calls.
+// What became of every event since the last When: | packets | verdict |, ranges as 1-4, 7. Columns: packets or events, verdict, result, outcome, message, packet (what became of it: passed, dropped, consumed, sent back), CPU, stack use, helper calls.
 Then('{verdicts} are', () => {});
 
 // The result by its name.

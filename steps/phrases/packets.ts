@@ -1,3 +1,4 @@
+import type { Direction } from '../../kernel-model/events.ts';
 import type { Arrival, PacketRange } from '../parameter-types.ts';
 import { captureEvents, hexadecimalPacket } from '../support/events.ts';
 import { expectPacketFields } from '../support/packet-fields.ts';
@@ -17,27 +18,30 @@ Given(
 );
 
 When(
-  '{packets} of {string} arrive(s){where}',
-  'Packets of a capture arrive at the attached interface, one after the other.',
-  async function (range: PacketRange | undefined, capture: string, where: Arrival) {
-    for (const event of captureEvents(this, range, capture, where)) await this.fire(event, event.label ?? '');
-  },
-);
-
-When(
-  '{packets} of {string} arrive(s){where} with',
-  'As before, with fields of struct sk_buff: | mark | 7 |; | non-linear | 20 | puts that many bytes at the end into page fragments.',
-  async function (range: PacketRange | undefined, capture: string, where: Arrival, table: Table) {
-    for (const event of captureEvents(this, range, capture, where, table.raw()))
+  '{packets} of {string} {travel}{where}',
+  'Packets of a capture arrive at the attached interface, or leave through it, one after the other.',
+  async function (range: PacketRange | undefined, capture: string, direction: Direction, where: Arrival) {
+    for (const event of captureEvents(this, range, capture, { ...where, direction })) {
       await this.fire(event, event.label ?? '');
+    }
   },
 );
 
 When(
-  'the packet {string} arrives{where}',
+  '{packets} of {string} {travel}{where} with',
+  'As before, with fields of struct sk_buff: | mark | 7 |; | non-linear | 20 | puts that many bytes at the end into page fragments.',
+  async function (range: PacketRange | undefined, capture: string, direction: Direction, where: Arrival, table: Table) {
+    for (const event of captureEvents(this, range, capture, { ...where, direction }, table.raw())) {
+      await this.fire(event, event.label ?? '');
+    }
+  },
+);
+
+When(
+  'the packet {string} {travel}{where}',
   'A frame given in hexadecimal, from its Ethernet header on.',
-  async function (hexadecimal: string, where: Arrival) {
-    await this.fire(hexadecimalPacket(hexadecimal, where), `the packet ${hexadecimal}`);
+  async function (hexadecimal: string, direction: Direction, where: Arrival) {
+    await this.fire(hexadecimalPacket(hexadecimal, { ...where, direction }), `the packet ${hexadecimal}`);
   },
 );
 

@@ -14,7 +14,7 @@ function describeEvent({ event, label }: FiredEvent): string {
 
 Then(
   '{verdicts} are',
-  'What became of every event since the last When: | packets | verdict |, ranges as 1-4, 7. Columns: packets or events, verdict, result, outcome, message, CPU, stack use, helper calls.',
+  'What became of every event since the last When: | packets | verdict |, ranges as 1-4, 7. Columns: packets or events, verdict, result, outcome, message, packet (what became of it: passed, dropped, consumed, sent back), CPU, stack use, helper calls.',
   function (program: string | undefined, table: Table) {
     for (const run of expectRuns(table.raw(), this.fired, program, describeEvent)) this.explain(run);
   },

@@ -7,11 +7,14 @@ export interface AttachPoint {
   readonly kind: string;
   /** The interface, event or function; `undefined` for a perf event. */
   readonly name: string | undefined;
+  /** tc: at egress, not at ingress. */
+  readonly direction?: 'egress';
 }
 
 /** The point in the words of the phrase. */
-export function describeAttachPoint({ kind, name }: AttachPoint): string {
+export function describeAttachPoint({ kind, name, direction }: AttachPoint): string {
   if (kind === 'perf_event') return 'a perf event';
+  if (direction !== undefined) return `${kind} ${direction} on "${name}"`;
   return kind === 'xdp' || kind === 'tc' ? `${kind} on "${name}"` : `${kind} "${name}"`;
 }
 
@@ -22,6 +25,7 @@ function fits(program: ProgramDescription, point: AttachPoint): boolean {
 
 /** What to attach a program to beyond what its section says; `undefined` where the section says it all. */
 export function attachTarget(program: ProgramDescription, point: AttachPoint): string | undefined {
+  if (point.direction !== undefined) return `${point.name} ${point.direction}`;
   return program.attachPoint === point.name ? undefined : point.name;
 }
 

@@ -2,6 +2,7 @@ import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import {
   CALL_CHAIN_PARTS,
   type CallChainPart,
+  type Direction,
   type PacketEvent,
   PERF_EVENT_NAMES,
   type PerfEventName,
@@ -177,17 +178,24 @@ export function perfEvent(task: TaskOnCpu, rows: Rows): PerfSampleEvent {
   return { kind: 'perf_sample', ...kind, ...sample, ...stacks, ...unlessEmpty({ registers }), ...onCpu(task) };
 }
 
-/** The event of a frame arriving. @param rows fields of struct sk_buff by name, and non-linear: bytes in page fragments */
-export function packetEvent(bytes: Uint8Array, label: string, arrival: Arrival, rows: Rows = []): PacketEvent {
+/** Where a packet passes, and which way; it arrives where that is left out. */
+export interface Passage extends Arrival {
+  readonly direction?: Direction;
+}
+
+/** The event of a frame arriving, or leaving. @param rows fields of struct sk_buff by name, and non-linear: bytes in page fragments */
+export function packetEvent(bytes: Uint8Array, label: string, arrival: Passage, rows: Rows = []): PacketEvent {
   const { 'non-linear': nonLinear, ...fields } = Object.fromEntries(
     readPairs(rows).map(([name, text]) => [name, Number(readNumber(text, name))]),
   );
   const others = Object.keys(fields).length === 0 ? undefined : (fields as Record<string, number>);
-  return { kind: 'packet', bytes, label, ...given(arrival), ...given({ nonLinear, fields: others }) };
+  const { direction, ...place } = arrival;
+  const out = direction === 'egress' ? direction : undefined;
+  return { kind: 'packet', bytes, label, ...given(place), ...given({ direction: out, nonLinear, fields: others }) };
 }
 
 /** The frame of a phrase that gives it in hexadecimal. */
-export function hexadecimalPacket(text: string, arrival: Arrival, rows: Rows = []): PacketEvent {
+export function hexadecimalPacket(text: string, arrival: Passage, rows: Rows = []): PacketEvent {
   return packetEvent(readHexadecimal(text, 'a packet'), `the packet ${text}`, arrival, rows);
 }
 
@@ -196,7 +204,7 @@ export function captureEvents(
   scenario: Scenario,
   range: PacketRange | undefined,
   capture: string,
-  arrival: Arrival,
+  arrival: Passage,
   rows: Rows = [],
 ): PacketEvent[] {
   const packets = scenario.files.packets(capture);

@@ -13,8 +13,9 @@ interface SeenPacket {
   readonly run: ProgramRun;
 }
 
+/** The packet of an event as the last program that saw it left it; copies that programs sent on are others. */
 function seen({ event, label, runs }: FiredEvent): SeenPacket {
-  const run = runs.at(-1);
+  const run = runs.filter(({ sentOn }) => !sentOn).at(-1);
   if (event.kind !== 'packet') throw misplaced(`${label} is not a packet`, 'let packets arrive in a When step first');
   if (run?.packet == null) throw new Mismatch('a program that sees the packet', 'no program saw it', [label]);
   return { before: event.bytes, after: run.packet, run };
@@ -34,15 +35,22 @@ export function expectUnchanged(fired: readonly FiredEvent[]): void {
   }
 }
 
+/** All that programs sent away while they saw a packet and what came of it; it is then accounted for. */
+function sentFor(scenario: Scenario, number: number): ProgramRun['packetsOut'] {
+  const { runs } = selectEvent(scenario.fired, number);
+  for (const run of runs) scenario.sent.add(run);
+  return runs.flatMap(({ packetsOut }) => packetsOut);
+}
+
 /** @throws Mismatch where the packet did not go out there, or not as the program left it, or not once */
 export function expectSentOut(scenario: Scenario, number: number, device: string): void {
-  const { after, run } = arrivedPacket(scenario.fired, number);
-  scenario.sent.add(run);
-  const only = run.packetsOut[0];
-  if (only === undefined || run.packetsOut.length > 1 || only.interface !== device) {
+  const { after } = arrivedPacket(scenario.fired, number);
+  const sent = sentFor(scenario, number);
+  const only = sent[0];
+  if (only === undefined || sent.length > 1 || only.interface !== device) {
     throw new Mismatch(
       `one packet out on "${device}"`,
-      run.packetsOut.map((packet) => `on "${packet.interface}": ${formatBytes(packet.bytes)}`),
+      sent.map((packet) => `on "${packet.interface}": ${formatBytes(packet.bytes)}`),
     );
   }
   expectSameBytes(after, only.bytes, `the packet sent out on "${device}"`);
@@ -53,13 +61,11 @@ export function expectSentOut(scenario: Scenario, number: number, device: string
  * @throws Mismatch where other frames went out for a packet, or in another order
  */
 export function expectFramesOut(scenario: Scenario, number: number, rows: readonly (readonly string[])[]): void {
-  const { run } = arrivedPacket(scenario.fired, number);
-  scenario.sent.add(run);
   const frame = (device: string, bytes: Uint8Array) => `${device}: ${formatBytes(bytes)}`;
   const place = (device: string, ingress = false) => (ingress ? `${device}, ingress` : device);
   const expected = readRecords(rows, ['interface', 'frame']).map((row) =>
     frame(row.interface ?? '', readHexadecimal(row.frame ?? '', 'a frame')),
   );
-  const found = run.packetsOut.map((packet) => frame(place(packet.interface, packet.ingress), packet.bytes));
+  const found = sentFor(scenario, number).map((packet) => frame(place(packet.interface, packet.ingress), packet.bytes));
   if (expected.join('\n') !== found.join('\n')) throw new Mismatch(expected, found);
 }

@@ -333,6 +333,7 @@ test("every program type's stack trace names functions that the kernel has", () 
   const sections: readonly (readonly [string, KernelEvent])[] = [
     ['xdp', PACKET],
     ['tc', PACKET],
+    ['tc', { ...PACKET, direction: 'egress' }],
     ['perf_event', { kind: 'perf_sample' }],
     ['tracepoint/syscalls/sys_enter_dup', { kind: 'tracepoint', event: 'syscalls/sys_enter_dup' }],
     ['tracepoint/raw_syscalls/sys_exit', { kind: 'tracepoint', event: 'raw_syscalls/sys_exit' }],
