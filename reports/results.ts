@@ -1,0 +1,149 @@
+/**
+ * The bundle of results, `results.json`: what was judged, by what, and how it ended. Badges, merged reports and the specification's pages
+ * are made from it, and `rex-conformance verify` confirms or refutes it. Its schema is reports/results.schema.json.
+ */
+
+/** RFC 2119's levels. */
+export type RequirementLevel = 'MUST' | 'SHOULD' | 'MAY';
+
+/** Who has to keep a requirement: a program, a runtime (kernel and loader), or this suite. */
+export type RequirementSubject = 'program' | 'runtime' | 'suite';
+
+/**
+ * What became of a requirement or of one judgement:
+ * - `passed`: it was judged and holds;
+ * - `failed`: it was judged and does not hold, whether or not that is waived;
+ * - `skipped`: it was to be judged and was not, so that nothing can be said (something was absent or unsupported, or the run broke off);
+ * - `not applicable`: it does not concern what was judged.
+ */
+export type ResultOutcome = 'passed' | 'failed' | 'skipped' | 'not applicable';
+
+/** One judgement that a requirement's outcome rests on. */
+export interface Judgement {
+  /** A scenario of a feature, or a rule of the universal profile. */
+  readonly by: 'scenario' | 'check';
+  /** The scenario as `features/x.feature:12`, or the object as `check` names it. */
+  readonly subject: string;
+  /** The scenario's name, or what `check` looked at. */
+  readonly name: string;
+  readonly outcome: ResultOutcome;
+  /** Why, in one or a few lines: the first failure, or what was absent. Empty where it passed. */
+  readonly message: string;
+}
+
+/** A requirement that is not met, known and explained. It is shown in every report and never turns `failed` into `passed`. */
+export interface ResultWaiver {
+  readonly reason: string;
+  /** The last day that it holds, in UTC: `2026-12-31`. */
+  readonly until: string;
+  /** Whether it held on the day of the run. */
+  readonly inForce: boolean;
+  /** The object that it is for; every object where absent. */
+  readonly object?: string;
+}
+
+/** A requirement and what became of it. */
+export interface RequirementResult {
+  /** `REX-XDP-04`. */
+  readonly id: string;
+  readonly level: RequirementLevel;
+  /** `failed` if any judgement failed, else `skipped` if any was skipped, else `passed` if any passed, else `not applicable`. */
+  readonly outcome: ResultOutcome;
+  readonly judgements: readonly Judgement[];
+  readonly waivers: readonly ResultWaiver[];
+}
+
+/** An object that was judged. */
+export interface JudgedObject {
+  readonly name: string;
+  /** SHA-256 of the file, 64 hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/** How many scenarios ended how. */
+export interface ScenarioCounts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** What was judged, by what, and how it ended. */
+export interface Results {
+  readonly format: 'rex-conformance results';
+  readonly formatVersion: 1;
+  readonly suite: { readonly name: string; readonly version: string };
+  /** What it was judged by: `universal`, `features`, or `specification` for the suite's own features. */
+  readonly profiles: readonly string[];
+  /** The struct layouts of the kernels that programs ran on, by name. */
+  readonly layouts: readonly string[];
+  /** Seeds of random numbers that were used, ascending, each once. */
+  readonly seeds: readonly number[];
+  readonly environment: { readonly node: string; readonly platform: string; readonly architecture: string };
+  /** When the run ended, ISO 8601 in UTC. */
+  readonly finishedAt: string;
+  /** By name, each once; objects of one name and other contents are two. */
+  readonly objects: readonly JudgedObject[];
+  readonly scenarios: ScenarioCounts;
+  /** In the catalogue's order; those that the run did not touch are absent. */
+  readonly requirements: readonly RequirementResult[];
+}
+
+const WORST_FIRST: readonly ResultOutcome[] = ['failed', 'skipped', 'passed', 'not applicable'];
+
+/** What several outcomes come to: the worst of them; `not applicable` for none. */
+export function combineOutcomes(outcomes: Iterable<ResultOutcome>): ResultOutcome {
+  const found = new Set(outcomes);
+  return WORST_FIRST.find((outcome) => found.has(outcome)) ?? 'not applicable';
+}
+
+/** Counts of a level's requirements. */
+export interface LevelCount {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Those of `failed` that every failure is waived of, with waivers in force. */
+  readonly waived: number;
+  /** All that apply: passed, failed and skipped. */
+  readonly applicable: number;
+}
+
+/** Counts the requirements of a level. */
+export function countLevel(results: Results, level: RequirementLevel): LevelCount {
+  const counted = results.requirements.filter((requirement) => requirement.level === level);
+  const withOutcome = (outcome: ResultOutcome) => counted.filter((requirement) => requirement.outcome === outcome);
+  const [passed, failed, skipped] = [withOutcome('passed'), withOutcome('failed'), withOutcome('skipped')];
+  return {
+    passed: passed.length,
+    failed: failed.length,
+    skipped: skipped.length,
+    waived: failed.filter(isWaived).length,
+    applicable: passed.length + failed.length + skipped.length,
+  };
+}
+
+/** Whether each failure of a requirement is under a waiver that was in force. */
+export function isWaived({ judgements, waivers }: RequirementResult): boolean {
+  const failures = judgements.filter(({ outcome }) => outcome === 'failed');
+  const covers = ({ subject }: Judgement) =>
+    waivers.some(({ inForce, object }) => inForce && (object === undefined || object === subject));
+  return failures.length > 0 && failures.every(covers);
+}
+
+/**
+ * The verdict on a run:
+ * - `failed`: a MUST failed that is not waived;
+ * - `incomplete`: none did, and something was skipped, or nothing was judged;
+ * - `waived`: nothing else is wrong than what waivers in force name;
+ * - `full`: every MUST that applies passed.
+ */
+export type OverallVerdict = 'full' | 'waived' | 'incomplete' | 'failed';
+
+/** Says what a run comes to. A SHOULD that fails is shown and decides nothing; one that was skipped makes the run incomplete. */
+export function overallVerdict(results: Results): OverallVerdict {
+  const { failed, waived, applicable } = countLevel(results, 'MUST');
+  if (failed > waived) return 'failed';
+  const judged = results.requirements.some(({ outcome }) => outcome === 'passed' || outcome === 'failed');
+  const skipped = results.requirements.some(({ outcome }) => outcome === 'skipped') || results.scenarios.skipped > 0;
+  if (skipped || !judged || applicable === 0) return 'incomplete';
+  return waived > 0 ? 'waived' : 'full';
+}
