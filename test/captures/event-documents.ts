@@ -26,6 +26,9 @@ functions:
   - name: should_failslab
     error_injection: true
   - {name: foo.isra.0}
+interfaces:
+  - {name: eth1, up: false}
+  - {name: eth2, queues: 8}
 events:
   - map: blocked
     entries:
@@ -37,6 +40,7 @@ events:
       020000000002 0800
     label: the first
     interface: eth1
+    direction: egress
     queue: 3
     fields: {mark: 7, vlan_tci: 0x2064}
     non_linear: 4
@@ -81,6 +85,18 @@ export const ACCEPTED: readonly { readonly what: string; readonly text: string }
 
 /** Documents that the reader and the schema refuse. */
 export const REFUSED: readonly RefusedDocument[] = [
+  {
+    what: 'a direction that there is not',
+    text: 'events: [{packet: "00", direction: out}]',
+    code: 'YAML_RANGE',
+    message: '1:36: direction is "out"',
+  },
+  {
+    what: 'an interface without receive queues',
+    text: 'interfaces: [{name: eth0, queues: 0}]\nevents: []',
+    code: 'YAML_RANGE',
+    message: '1:35: queues of item 1 of interfaces is 0',
+  },
   {
     what: 'a document without events',
     text: 'cpus: 1',

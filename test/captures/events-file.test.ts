@@ -21,8 +21,11 @@ import {
 import { captureBytes, diagnosticOf, readAll } from './support.ts';
 
 const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as { Ajv2020: typeof Ajv };
-const SCHEMA = JSON.parse(readFileSync(new URL('../../captures/events.schema.json', import.meta.url), 'utf8'));
-const inSchema = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false }).compile(SCHEMA);
+const readSchema = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../captures/${name}.schema.json`, import.meta.url), 'utf8'));
+const inSchema = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false })
+  .addSchema(readSchema('tracepoints'))
+  .compile(readSchema('events'));
 
 const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -37,6 +40,10 @@ test('a document with every key becomes the configuration and events it describe
     loaderSurvivesSigsys: true,
     helperDurations: { bpf_map_update_elem: 25_000_000_000, bpf_ktime_get_ns: 300 },
     functions: [{ name: 'should_failslab', errorInjection: true }, { name: 'foo.isra.0' }],
+    interfaces: [
+      { name: 'eth1', up: false },
+      { name: 'eth2', queues: 8 },
+    ],
   });
   const echo = readAll(captureBytes('echo.pcap'));
   assert.deepEqual(
@@ -55,6 +62,7 @@ test('a document with every key becomes the configuration and events it describe
         bytes: Uint8Array.of(2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0),
         label: 'the first',
         interface: 'eth1',
+        direction: 'egress',
         queue: 3,
         fields: { mark: 7, vlan_tci: 0x2064 },
         nonLinear: 4,
