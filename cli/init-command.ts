@@ -48,8 +48,9 @@ function write(folder: string, { path, text }: NewFile): void {
 
 /** How a trial ended, in a few words. */
 function describeTrial({ program, ended }: Trial): string {
-  const how = ended instanceof Diagnostic ? `not tried (${ended.code})` : `${ended.outcome}, ${ended.verdict}`;
-  return `    ${program.name} (${program.section}): ${how}`;
+  if (ended instanceof Diagnostic) return `    ${program.name} (${program.section}): not tried: ${ended.message}`;
+  const verdict = /^\d+$/.test(ended.verdict) ? String(ended.result | 0) : ended.verdict;
+  return `    ${program.name} (${program.section}): ${ended.outcome}${ended.outcome === 'completed' ? `, ${verdict}` : ''}`;
 }
 
 function describeObject({ found, loaded, trials }: TriedObject): string[] {

@@ -52,7 +52,7 @@ function outcomeLines(run: ProgramRun): string[] {
   switch (run.outcome) {
     case 'completed':
       return [
-        NAMED_VERDICT.test(run.verdict) ? `Then the verdict is ${run.verdict}` : `Then the result is ${run.result}`,
+        NAMED_VERDICT.test(run.verdict) ? `Then the verdict is ${run.verdict}` : `Then the result is ${run.result | 0}`,
       ];
     case 'panicked': {
       const place = run.panic?.location === undefined ? '' : ` at "${run.panic.location}"`;

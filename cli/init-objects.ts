@@ -18,8 +18,8 @@ export interface FoundObject {
 /** Folders below the project's that are searched, counted in levels: target/x86_64-unknown-none/release is three. */
 const DEEPEST = 6;
 const MOST_FILES = 100_000;
-/** Folders that hold no linked object that is not also elsewhere: Cargo's and npm's own. */
-const PASSED_OVER = new Set(['node_modules', 'deps', 'build', 'incremental', 'examples']);
+/** Folders of Cargo's own below `target`: what it has linked lies beside them. */
+const CARGO_FOLDERS = new Set(['deps', 'build', 'incremental', 'examples']);
 
 /** Whether a file is an object with a Rex program in it, as far as can be told without loading it. */
 function isRexObject(path: string): boolean {
@@ -33,6 +33,11 @@ function isRexObject(path: string): boolean {
   }
 }
 
+function isSearched(parent: string, name: string): boolean {
+  if (name.startsWith('.') || name === 'node_modules') return false;
+  return !(CARGO_FOLDERS.has(name) && parent.split('/').includes('target'));
+}
+
 /** Paths of files below a folder, nearest first. */
 function* filesBelow(root: string): Generator<string> {
   let folders = [''];
@@ -42,7 +47,7 @@ function* filesBelow(root: string): Generator<string> {
       for (const entry of entriesOf(join(root, folder))) {
         const path = join(folder, entry.name);
         if (entry.isFile()) yield path;
-        else if (entry.isDirectory() && !entry.name.startsWith('.') && !PASSED_OVER.has(entry.name)) next.push(path);
+        else if (entry.isDirectory() && isSearched(folder, entry.name)) next.push(path);
       }
     }
     folders = next;
