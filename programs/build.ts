@@ -1,6 +1,6 @@
 /**
- * Builds the corpus: `npm run programs` writes `programs/bin`, `npm run programs -- --check` rebuilds it elsewhere and compares,
- * `npm run programs -- NAME…` builds or checks the objects named.
+ * Builds the corpus: `npm run programs` writes `programs/bin`, and from it `programs/patched`; `npm run programs -- --check` rebuilds it
+ * elsewhere and compares, `npm run programs -- NAME…` builds or checks the objects named.
  *
  * Exit codes: 0 built, the same, or skipped for want of the toolchain; 1 something does not build or differs; 2 wrong usage.
  */
@@ -12,6 +12,7 @@ import { parse, stringify } from 'yaml';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { Build } from './compile.ts';
 import { type CorpusObject, corpus, examples } from './corpus.ts';
+import { checkPatched, writePatched } from './patched.ts';
 import { rexLayoutOf } from './rex-layout.ts';
 import { findToolchain, type Toolchain } from './toolchain.ts';
 
@@ -115,6 +116,10 @@ async function check(toolchain: Toolchain, objects: readonly CorpusObject[], who
       different += 1;
       process.stderr.write(`${name}: ${why}\n`);
     }
+    for (const problem of whole ? checkPatched() : []) {
+      different += 1;
+      process.stderr.write(`${problem}\n`);
+    }
     if (failures.length > 0 || different > 0) return 1;
     process.stdout.write(`${names.size} objects, all the same\n`);
     return 0;
@@ -133,6 +138,7 @@ async function write(toolchain: Toolchain, all: readonly CorpusObject[], names: 
   }
   if (failures.length === 0 && all.every(({ name }) => existsSync(join(BIN, name)))) {
     writeFileSync(MANIFEST, manifest(toolchain, all));
+    writePatched();
   }
   process.stdout.write(`${chosen.length} objects built into programs/bin, ${failures.length} failures\n`);
   return failures.length === 0 ? 0 : 1;

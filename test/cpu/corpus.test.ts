@@ -8,7 +8,14 @@ import { translateImage } from '../../runtime/cpu/translation-cache.ts';
 import { corpusNames, placeObject } from './corpus.ts';
 
 /** The programs that are there to be refused for an instruction of theirs, and what it is. */
-const DELIBERATE: Readonly<Record<string, string>> = { privileged_instruction: 'cli' };
+const DELIBERATE: Readonly<Record<string, string>> = {
+  privileged_instruction: 'cli',
+  port_access: 'in al,dx',
+  software_interrupt: 'int 80h',
+  sse_instruction: 'movq xmm0,rcx',
+  syscall_instruction: 'syscall',
+  x87_instruction: 'fild qword ptr [rax]',
+};
 
 for (const name of corpusNames()) {
   test(`every instruction of ${name} is supported`, () => {

@@ -102,6 +102,9 @@ function nothingOfTheMachine(object: ElfObject): void {
   assert.doesNotMatch(text, /\/(home|root|tmp|usr|work|build|rustc)\//);
 }
 
+/** The one that is there to break the next rule. */
+const USES_SSE = 'sse_instruction';
+
 /** The code uses general registers only. */
 function generalRegistersOnly(object: ElfObject): void {
   const instruction = new Instruction();
@@ -127,6 +130,6 @@ for (const { name } of objects) {
     imageIsLegal(name, object);
     mapsAndProgramsAreInTheirPlaces(name, object);
     nothingOfTheMachine(object);
-    generalRegistersOnly(object);
+    if (name !== USES_SSE) generalRegistersOnly(object);
   });
 }
