@@ -20,7 +20,7 @@ export function ownerOf(name: string): string | undefined {
 /** Crates that are linked as they were compiled, or whose own rule it is not to be checked (Rex ABI: stack). */
 const UNCHECKED_CRATES: ReadonlySet<string> = new Set(['rex', 'core', 'alloc', 'std', 'compiler_builtins', '__rustc']);
 
-/** Whether a function is bound to check the stack before it calls another in a circle: decision record 0010. */
+/** Whether a function is bound to check the stack before it calls another in a circle: decision record 0011. */
 export function mustCheckStack(name: string): boolean {
   const owner = ownerOf(name);
   if (owner !== undefined && UNCHECKED_CRATES.has(owner)) return false;

@@ -99,7 +99,7 @@ function unknownFrames(program: ProgramAnalysis, functions: Iterable<AnalysedFun
 
 /**
  * REX-STACK-08: with recursion or indirect calls, a function passes the stack check before it calls another (Rex ABI: stack). Asked of the
- * functions through which a circle of calls goes, and of their calls along it: see decision record 0010.
+ * functions through which a circle of calls goes, and of their calls along it: see decision record 0011.
  */
 export function judgeStackChecks(program: ProgramAnalysis, graph: CallGraph): RequirementOutcome {
   if (whyUnbounded(program, graph) === undefined) {
