@@ -84,7 +84,7 @@ Feature: An array has all its elements from the start, and no other
       | 13     | behind the end with BPF_NOEXIST                | 2          | 1          | -7     |
       | 14     | behind the end with an unknown flag            | 2          | 8          | -22    |
 
-  @REX-MAP-26
+  @REX-MAP-32
   Scenario Outline: [<number>] With BPF_F_LOCK, updating <what> gives <result>
     Given the object "map_calls"
     And program "update" is attached to tracepoint "raw_syscalls/sys_enter"

@@ -1,4 +1,4 @@
-@maps @REX-MAP-25
+@maps @REX-MAP-31
 Feature: The kernel creates a map if its definition is sound, and says what it is otherwise
   Sizes, number of entries and flags are checked for each map type on its own. EINVAL is what cannot be, E2BIG what is too large for
   any kernel, ENOMEM what is too large for this one, which has 16 GiB. Nothing of an object is there when one of its maps is refused.

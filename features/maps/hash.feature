@@ -110,7 +110,7 @@ Feature: A hash map keeps what was stored last under each key, up to its size
       | 11     | a known key with an unknown flag of bit 32  | 2   | 4294967296          | -22    |
       | 12     | a new key with an unknown flag              | 3   | 8                   | -22    |
 
-  @REX-MAP-26
+  @REX-MAP-32
   Scenario Outline: [<number>] Updating <what> with BPF_F_LOCK<more> is refused: the kernel sees no lock in the value
     Given the object "map_calls"
     And map "hash" holds
@@ -129,7 +129,7 @@ Feature: A hash map keeps what was stored last under each key, up to its size
       | 14     | a known key | and BPF_NOEXIST | 1   | 5     |
       | 15     | a new key   | and BPF_EXIST   | 3   | 6     |
 
-  @REX-MAP-26
+  @REX-MAP-32
   Scenario: [16] A lock in a value is bytes like any other for an update, which overwrites it
     Given the object "slow_helper"
     And map "state" holds
@@ -185,7 +185,7 @@ Feature: A hash map keeps what was stored last under each key, up to its size
       | 22     | a new key, as it is full  | 3   | 0     | -7     | 10    |
       | 23     | a known key, not to exist | 1   | 1     | -17    | 10    |
 
-  @REX-MAP-27
+  @REX-MAP-33
   Scenario: [24] A map that user space may only read cannot be written or emptied by it
     Given the object file "map_calls" with flags of map "hash" set to 0x8
     And the object "map_calls"
@@ -196,7 +196,7 @@ Feature: A hash map keeps what was stored last under each key, up to its size
       | key: u32 |
       | 1        |
 
-  @REX-MAP-27
+  @REX-MAP-33
   Scenario Outline: [<number>] A program <does> a map with <flag>, which only a verifier would see
     Given the object file "map_calls" with flags of map "hash" set to <flags>
     And the object "map_calls"

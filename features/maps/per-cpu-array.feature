@@ -54,7 +54,7 @@ Feature: A per-CPU array has every element once for each CPU
       | 12     | behind the end with BPF_NOEXIST                | 2          | 1          | -7     |
       | 13     | behind the end with an unknown flag            | 2          | 8          | -22    |
 
-  @REX-MAP-26
+  @REX-MAP-32
   Scenario Outline: [<number>] With BPF_F_LOCK, updating <what> gives <result>
     Given the object "map_calls"
     And program "update" is attached to tracepoint "raw_syscalls/sys_enter"
