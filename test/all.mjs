@@ -1,6 +1,7 @@
 /**
  * `npm test`: the unit tests, then the features, then what the features showed of what the model declares. With `--full`, as
- * continuous integration runs it: formatting, lint and types, the corpus rebuilt byte for byte, and all of it under coverage. Prints
+ * continuous integration runs it: formatting, lint and types, the corpus rebuilt byte for byte, the package packed and used
+ * in a project of its own, and all of it under coverage. Prints
  * `N passed, N failed` last; in continuous integration (CI set) a skipped test counts as failed.
  */
 import { spawn } from 'node:child_process';
@@ -45,6 +46,7 @@ if (process.argv.includes('--full')) {
   const nothing = /(?!)/;
   results.push(counts(await npmRun('lint'), nothing), counts(await npmRun('types'), nothing));
   results.push(counts(await npmRun('programs', '--check'), nothing));
+  results.push(counts(await npmRun('package'), oneLine));
   results.push(counts(await npmRun('coverage'), total));
 } else {
   results.push(counts(await npmRun('unit'), oneLine), judged(await npmRun('features')));

@@ -1,5 +1,6 @@
 /**
- * Runs the unit tests: every `*.test.ts` below this folder, or those whose path holds one of the words given.
+ * Runs the unit tests: every `*.test.ts` below this folder, or those whose path holds one of the words given. With `--packed` those of
+ * the packed package, `*.packed-test.ts`, which pack it and install it first.
  * One process a core imports its share of the files, because starting a process a file costs more than the tests do.
  * Prints `N passed, N failed, N skipped` last, and why each skipped test was skipped.
  */
@@ -10,12 +11,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const words = process.argv.slice(2);
+const packed = process.argv.includes('--packed');
+const words = process.argv.slice(2).filter((word) => word !== '--packed');
 /** Milliseconds until a process that does not end is killed: far more than any machine needs. */
 const LONGEST = 15 * 60_000;
 const files = readdirSync(here, { recursive: true })
   .map((name) => join(here, String(name)))
-  .filter((name) => name.endsWith('.test.ts'))
+  .filter((name) => name.endsWith(packed ? '.packed-test.ts' : '.test.ts') && !name.includes('node_modules'))
   .filter((name) => words.length === 0 || words.some((word) => name.slice(here.length).includes(word)))
   .sort((a, b) => statSync(b).size - statSync(a).size);
 if (files.length === 0) {

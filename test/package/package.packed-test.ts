@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { isElfFile } from '../../project/object-files.ts';
+import { EmulatedTarget } from '../../runtime/emulated-target.ts';
+import { Editor, needsLanguageServer } from '../editor/language-server.ts';
+import { documentedSettings } from '../editor/settings.ts';
+import { filesBelow, importedFile, imports, packageOf } from './contents.ts';
+import { blocks, commands, fileBlock, section } from './documents.ts';
+import { PackedProject, type Ran } from './packed-project.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+/** Bytes that the tarball may have: what is downloaded by everyone who uses it. */
+const LARGEST_TARBALL = 1_000_000;
+/** Whether this Node runs TypeScript as it is. */
+const RUNS_TYPESCRIPT = 'typescript' in process.features && process.features.typescript !== false;
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+function succeeded({ status, text }: Ran): string {
+  assert.equal(status, 0, text);
+  return text;
+}
+
+/** The objects of the corpus that a kernel takes. */
+async function loadableObjects(): Promise<readonly string[]> {
+  const folder = join(ROOT, 'programs/bin');
+  const loadable: string[] = [];
+  for (const name of readdirSync(folder)) {
+    if (!isElfFile(join(folder, name))) continue;
+    const target = new EmulatedTarget();
+    await target.boot({});
+    try {
+      await target.load(name, readFileSync(join(folder, name)));
+      loadable.push(name);
+    } catch (error) {
+      assert.ok(error instanceof Diagnostic, String(error));
+    } finally {
+      await target.shutdown();
+    }
+  }
+  return loadable;
+}
+
+describe('the package, installed in an empty folder with an object', () => {
+  let project: PackedProject;
+  let installed: string;
+  const guide = readFileSync(join(ROOT, 'docs/third-party.md'), 'utf8');
+
+  before(async () => {
+    project = await PackedProject.make();
+    installed = join(project.folder, 'node_modules/rex-conformance');
+    project.copyObject('port_filter', 'my_filter');
+  });
+  after(() => project.remove());
+
+  test('the commands of the README, one after the other', async () => {
+    const lines = commands(section('README.md', 'Your own program, in its own project'));
+    assert.ok(lines.length >= 3);
+    assert.deepEqual(commands(section('docs/third-party.md', 'Beginning')), lines.slice(0, 3));
+    assert.ok(lines[0]!.endsWith(project.tarball), 'the README names the tarball that npm pack makes');
+    const printed: string[] = [];
+    for (const line of lines) printed.push(succeeded(await project.run(line)));
+    assert.match(printed[1]!, /my_filter \(xdp\): completed, XDP_PASS/);
+    assert.match(printed[2]!, /^CONFORMS: all 3 scenarios pass/m);
+    assert.ok(existsSync(join(project.folder, 'reports/out/report.html')));
+  });
+
+  test('is small, and holds what runs: no sources that Node would have to strip, no tests, no tsx', () => {
+    const size = statSync(join(project.folder, project.tarball)).size;
+    assert.ok(size < LARGEST_TARBALL, `${size} bytes`);
+    const files = filesBelow(installed);
+    const sources = files.filter((file) => /\.(m|c)?ts$/.test(file) && !file.endsWith('.d.ts'));
+    assert.deepEqual(sources, []);
+    assert.deepEqual(
+      files.filter((file) => /(^|\/)(test|node_modules)\//.test(file)),
+      [],
+    );
+    assert.equal(existsSync(join(project.folder, 'node_modules/tsx')), false);
+    assert.equal(existsSync(join(project.folder, 'node_modules/typescript')), false);
+  });
+
+  test('tells nothing of the machine that packed it', () => {
+    for (const file of filesBelow(installed)) {
+      assert.equal(readFileSync(join(installed, file)).includes(ROOT), false, file);
+    }
+  });
+
+  test('every import leads somewhere, and every package that is imported is declared', () => {
+    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Manifest;
+    const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
+    let followed = 0;
+    for (const file of filesBelow(join(installed, 'dist')).map((path) => join(installed, 'dist', path))) {
+      for (const specifier of imports(file)) {
+        const name = packageOf(specifier);
+        if (name !== undefined) assert.ok(name in declared, `${file} imports ${name}, which is no dependency`);
+        if (!specifier.startsWith('.')) continue;
+        followed += 1;
+        assert.ok(existsSync(importedFile(file, specifier)), `${file} imports ${specifier}`);
+      }
+    }
+    assert.ok(followed > 500);
+  });
+
+  test('what it exports can be imported, and nothing else', async () => {
+    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Manifest;
+    for (const [name, entry] of Object.entries(manifest.exports)) {
+      const files = typeof entry === 'string' ? [entry] : Object.values(entry);
+      for (const file of files) assert.ok(existsSync(join(installed, file)), file);
+      if (/steps|package\.json/.test(name)) continue;
+      const specifier = name.replace('.', 'rex-conformance');
+      succeeded(await project.run(`node --input-type=module -e "await import('${specifier}')"`));
+      assert.ok(guide.includes(`| \`${specifier}\` |`), `docs/third-party.md does not list ${specifier}`);
+    }
+    const inside = "await import('rex-conformance/dist/runtime/emulated-target.js')";
+    const { status, text } = await project.run(`node --input-type=module -e "${inside}"`);
+    assert.equal(status, 1);
+    assert.match(text, /ERR_PACKAGE_PATH_NOT_EXPORTED/);
+  });
+
+  test('its command works', async () => {
+    assert.match(succeeded(await project.run('npx rex-conformance run my_filter')), /verdict|XDP_PASS/);
+    assert.match(succeeded(await project.run('npx rex-conformance support')), /^ {2}linux-6\.18-x86_64 /m);
+    assert.match(succeeded(await project.run('npx rex-conformance --version')), /^\d+\.\d+\.\d+$/m);
+    const again = await project.run('npx rex-conformance init');
+    assert.equal(again.status, 3);
+    assert.match(
+      again.text,
+      /^INIT_EXISTS: rex-conformance\.yaml, cucumber\.mjs, features\/my_filter\.feature are there/m,
+    );
+    assert.match(again.text, /hint: add --force/);
+  });
+
+  test('the kernel is there for scripts, as the guide shows', async () => {
+    project.write('judge.mjs', fileBlock(guide, 'judge.mjs'));
+    assert.equal(succeeded(await project.run('node judge.mjs')), 'XDP_PASS\n');
+  });
+
+  describe('with step definitions of its own in JavaScript', () => {
+    const file = 'features/steps/maps.mjs';
+    const feature = (count: number) => `Feature: Own steps
+  Scenario: [1] A map has entries
+    Given the object "my_filter"
+    And map "blocked" holds
+      | key: u16be | value: u8 |
+      | 53         | 1         |
+    And program "port_filter" is attached to xdp on "eth0"
+    When the packet "00" arrives
+    Then map "blocked" has ${count} entries
+    And the program panics with "*"
+`;
+
+    before(() => project.write(file, fileBlock(guide, file)));
+
+    test('they run beside the phrases', async () => {
+      project.write('features/own.feature', feature(1));
+      assert.match(succeeded(await project.run('npx cucumber-js features/own.feature')), /^CONFORMS: the one/m);
+    });
+
+    test('an assertion that fails is a failure of the program, with the command that runs it again', async () => {
+      project.write('features/own.feature', feature(2));
+      const { status, text } = await project.run('npx cucumber-js features/own.feature');
+      assert.equal(status, 1);
+      assert.match(text, /^DOES NOT CONFORM: of 1 scenario 1 failed \(/m);
+      assert.match(text, /✗ map "blocked" has 2 entries\n[\s\S]*1 !== 2/);
+      assert.match(text, /run again: npx cucumber-js features\/own\.feature:2/);
+      const [, look] = /look inside: (npx rex-conformance run my_filter --events \S+)/.exec(text) ?? [];
+      assert.ok(look !== undefined, text);
+      const inside = await project.run(look);
+      assert.equal(inside.status, 1);
+      assert.match(inside.text, /panicked/);
+    });
+
+    test('a definition that throws is told apart', async () => {
+      project.write('features/own.feature', feature(1));
+      project.write(file, fileBlock(guide, file).replace('kernel.readMap', 'kernel.readMaps'));
+      const { status, text } = await project.run('npx cucumber-js features/own.feature');
+      assert.equal(status, 1);
+      assert.match(text, /of 1 scenario 1 broken scenario \(/);
+      assert.match(
+        text,
+        /a step definition of the project failed: TypeError: kernel\.readMaps is not a function\n\s+at .*maps\.mjs/,
+      );
+      project.write(file, fileBlock(guide, file));
+    });
+
+    test('a waiver without a reason, a missing capture and an unknown object are told with their place', async () => {
+      const configuration = readFileSync(join(project.folder, 'rex-conformance.yaml'), 'utf8');
+      project.write(
+        'rex-conformance.yaml',
+        `${configuration}waivers: [{requirement: REX-XDP-04, until: 2026-01-01}]\n`,
+      );
+      const broken = await project.run('npx cucumber-js features/own.feature');
+      assert.match(broken.text, /1 broken scenario/);
+      assert.match(broken.text, /YAML_MISSING_KEY: rex-conformance\.yaml:\d+:\d+: item 1 of waivers has no reason/);
+      project.write('rex-conformance.yaml', configuration);
+      const lines = [
+        'Given the object "other"',
+        'Given the object "my_filter"\n    When the packets of "no.pcap" arrive',
+      ];
+      project.write(
+        'features/own.feature',
+        `Feature: f\n${lines.map((line) => `  Scenario: s\n    ${line}\n`).join('')}`,
+      );
+      const { text } = await project.run('npx cucumber-js features/own.feature');
+      assert.match(text, /NO_SUCH_OBJECT: there is no object "other"\n +cause: the project's objects are my_filter/);
+      assert.match(text, /NO_SUCH_CAPTURE|STEP_MISPLACED/);
+      rmSync(join(project.folder, 'features/own.feature'));
+    });
+  });
+
+  describe('with step definitions of its own in TypeScript', () => {
+    const file = 'features/steps/packets.ts';
+    const shell = commands(section('docs/third-party.md', 'Step definitions of your own'));
+    const [installTsx, runWithTsx, installCompiler, compile] = shell;
+
+    before(() => {
+      project.write(file, fileBlock(guide, file));
+      project.write('tsconfig.json', blocks(guide, 'json')[0]!);
+      project.write(
+        'features/frames.feature',
+        `Feature: Own steps in TypeScript
+  Scenario: [1] Frames without anything in them
+    Given the object "my_filter"
+    And program "port_filter" is attached to xdp on "eth0"
+    When 3 empty frames arrive
+    Then no run takes more than 5000 instructions
+    And the verdicts are
+      | packets | verdict  |
+      | 1-3     | XDP_PASS |
+`,
+      );
+    });
+    after(() => rmSync(join(project.folder, file)));
+
+    test('the compiler finds nothing wrong, in strict mode and with the declarations of libraries checked', async () => {
+      succeeded(await project.run(installCompiler!));
+      assert.equal(succeeded(await project.run(compile!)), '');
+      project.write(file, fileBlock(guide, file).replace('run.instructions', 'run.instructionsRetired'));
+      const { status, text } = await project.run(compile!);
+      assert.notEqual(status, 0);
+      assert.match(text, /'instructionsRetired' does not exist on type 'ProgramRun'/);
+      project.write(file, fileBlock(guide, file));
+    });
+
+    test('the declarations of the package need no types of Node or of a browser', async () => {
+      project.write(
+        'bare/index.ts',
+        "export type * from 'rex-conformance';\nexport * from 'rex-conformance/captures';\n",
+      );
+      const options = {
+        ...(JSON.parse(blocks(guide, 'json')[0]!) as { compilerOptions: object }).compilerOptions,
+        types: [],
+      };
+      project.write('bare/tsconfig.json', JSON.stringify({ compilerOptions: options, include: ['.'] }));
+      assert.equal(succeeded(await project.run('npx tsc --noEmit -p bare')), '');
+    });
+
+    test('they run', async () => {
+      succeeded(await project.run(installTsx!));
+      const line = RUNS_TYPESCRIPT ? 'npx cucumber-js' : runWithTsx!;
+      assert.match(
+        succeeded(await project.run(`${line} features/frames.feature`)),
+        /^CONFORMS: the one scenario passes/m,
+      );
+      assert.match(succeeded(await project.run(line)), /^CONFORMS: all 4 scenarios pass/m);
+    });
+  });
+
+  test(
+    'an editor set up as docs/editor.md says completes its steps and finds their definitions',
+    needsLanguageServer,
+    async () => {
+      const editor = await Editor.open(project.folder, documentedSettings('project'));
+      const steps = ['Then map "blocked" has 3 entries', 'And map "blocked" is empty', 'And holds exactly'];
+      const text = `Feature: f\n  Scenario: s\n${steps.map((step) => `    ${step}\n`).join('')}`;
+      try {
+        const underlined = await editor.show('features/editor.feature', text);
+        assert.deepEqual(
+          underlined.map((message) => message.replace(/\s+/g, ' ')),
+          ['Undefined step: holds exactly'],
+        );
+        const [own] = await editor.definitions('features/editor.feature', { line: 2, character: 12 });
+        assert.match(own!.targetUri, /\/features\/steps\/maps\.mjs$/);
+        const [phrase] = await editor.definitions('features/editor.feature', { line: 3, character: 12 });
+        assert.match(phrase!.targetUri, /\/node_modules\/rex-conformance\/steps\/editor\/phrases\.js$/);
+        const items = await editor.completions('features/editor.feature', { line: 4, character: 21 });
+        assert.ok(
+          items.some(({ label }) => label === 'map {string} holds exactly'),
+          JSON.stringify(items),
+        );
+      } finally {
+        await editor.close();
+      }
+    },
+  );
+
+  test('a first feature for every object of the corpus passes, but for programs that break a rule', async () => {
+    project.write('all/.gitignore', '');
+    for (const object of await loadableObjects()) project.copyObject(object, `all/${object}`);
+    succeeded(await project.run('cd all && npx rex-conformance init'));
+    const features = join(project.folder, 'all/features');
+    const breaking = filesBelow(features).filter((file) =>
+      readFileSync(join(features, file), 'utf8').includes('# This scenario fails, because'),
+    );
+    assert.ok(breaking.length > 5);
+    const { text } = await project.run('cd all && npx cucumber-js');
+    const red = [...text.matchAll(/^ {2}✗ (\S+) /gm)].map(([, name]) => `${name}.feature`);
+    assert.deepEqual(red.sort(), breaking, text);
+    assert.match(text, new RegExp(`^DOES NOT CONFORM: of \\d+ scenarios ${breaking.length} failed \\(`, 'm'));
+  });
+
+  test("the suite's own features run where they lie, as the guide says", async () => {
+    const [line] = commands(section('docs/third-party.md', "The suite's own features"));
+    assert.match(succeeded(await project.run(line!)), /^CONFORMS: all \d{3,} scenarios pass/m);
+  });
+
+  test('npm asked for nothing that is not there, but for builds for other systems', () => {
+    assert.deepEqual(
+      [...project.registry.missing].filter((name) => !/^@esbuild\/|fsevents/.test(name)),
+      [],
+    );
+  });
+});
