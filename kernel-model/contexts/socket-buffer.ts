@@ -194,7 +194,7 @@ export function packetInSocketBuffer(kernel: Kernel, skb: number, packet: Packet
   return {
     data,
     wire,
-    frame: packet.vlan === undefined ? data : wire,
-    onward: { ...packet, bytes: data, structure, arrives: false },
+    frame: packet.tagWasInData === true ? wire : data,
+    onward: { ...packet, bytes: data, structure, arrives: false, ...(tag && { vlan: tag }) },
   };
 }

@@ -17,7 +17,7 @@ const NET_XMIT_CN = 2;
 /** The result, and what is sent. @param skb window offset of the socket buffer that the program was given */
 function send(kernel: Kernel, skb: number, packet: Packet, device: NetworkDevice, ingress: boolean): number {
   const { onward, wire } = packetInSocketBuffer(kernel, skb, packet);
-  const { vlan: _vlan, hook: _hook, watchdog: _watchdog, ...kept } = onward;
+  const { hook: _hook, watchdog: _watchdog, ...kept } = onward;
   const copy = { ...kept, interface: device.name, arrives: true, sentOn: true };
   if (ingress) {
     if (!device.up) return NET_RX_DROP;

@@ -10,12 +10,16 @@ import { type Hook, type Packet, XMIT_RECURSION_LIMIT } from './packet.ts';
  */
 export type HookRunner = (packet: Packet & { readonly hook: Hook }) => Packet | undefined;
 
-/** What came of a packet that was to leave: the frame on the wire, or `undefined`. */
-export type Transmitted = Uint8Array | undefined;
+/** A packet that has left. */
+export interface Transmitted {
+  readonly packet: Packet;
+  /** As it is on the wire. */
+  readonly frame: Uint8Array;
+}
 
 /** Whether the driver or the scenario has put a tag beside the data already (skb_vlan_tag_present). */
 function tagPresent({ vlan, fields, structure }: Packet): boolean {
-  if (structure !== undefined || vlan !== undefined) return true;
+  if (structure !== undefined || vlan !== undefined) return vlan !== undefined;
   return ['vlan_tci', 'vlan_proto', 'vlan_all'].some((name) => (fields?.[name] ?? 0) !== 0);
 }
 
@@ -40,14 +44,15 @@ function withoutTag(packet: Packet): Packet | undefined {
   const taken = takeVlanTag(packet.bytes);
   if (taken === undefined) return undefined;
   const nonLinear = Math.min(packet.nonLinear ?? 0, taken.frame.length);
-  return { ...packet, bytes: taken.frame, vlan: taken.tag, nonLinear };
+  return { ...packet, bytes: taken.frame, vlan: taken.tag, tagWasInData: true, nonLinear };
 }
 
 /**
  * Sends a packet out: tc at egress, then the interface (__dev_queue_xmit, net/core/dev.c). A tag in its data lies beside them, as a VLAN
  * interface on top of this one leaves it (vlan_dev_hard_start_xmit, net/8021q/vlan_dev.c).
+ * @returns `undefined` where it did not leave
  */
-export function transmit(kernel: Kernel, leaving: Packet, run: HookRunner): Transmitted {
+export function transmit(kernel: Kernel, leaving: Packet, run: HookRunner): Transmitted | undefined {
   const device = kernel.devices.open(leaving.interface);
   const tagged = withoutTag(leaving);
   if (tagged === undefined) return undefined;
@@ -57,7 +62,7 @@ export function transmit(kernel: Kernel, leaving: Packet, run: HookRunner): Tran
     kernel.log.print(KERN_CRIT, `Dead loop on virtual device ${device.name}, fix it urgently!`);
     return undefined;
   }
-  return passed.vlan === undefined ? passed.bytes : putVlanTag(passed.bytes, passed.vlan);
+  return { packet: passed, frame: passed.vlan === undefined ? passed.bytes : putVlanTag(passed.bytes, passed.vlan) };
 }
 
 function checkQueue({ queue, label, interface: name }: Packet, queues: number | undefined): void {

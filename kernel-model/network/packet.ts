@@ -16,8 +16,10 @@ export interface Packet extends PacketEvent {
   readonly direction: Direction;
   /** The hook that it is at; `undefined` between them. */
   readonly hook?: Hook;
-  /** The tag that was in its data when it came. */
+  /** The VLAN tag beside its data. */
   readonly vlan?: VlanTag;
+  /** Whether that tag was in the data of the frame that came. */
+  readonly tagWasInData?: boolean;
   /** The struct sk_buff that it had where it comes from; a new one is made where left out. */
   readonly structure?: Uint8Array;
   /** Whether it has only just come to the interface; it has where left out. */

@@ -63,21 +63,14 @@ export class PacketDelivery {
 
   /** Sends a packet out, and takes what a loopback interface sends in again. @returns the frame that went out */
   private transmit(packet: Packet): Uint8Array | undefined {
-    const frame = transmit(this.kernel, packet, (at) => this.passHook(at));
-    if (frame !== undefined && this.alive) this.loopBack(packet, frame);
-    return frame;
+    const left = transmit(this.kernel, packet, (at) => this.passHook(at));
+    if (left !== undefined) this.loopBack(left.packet);
+    return left?.frame;
   }
 
-  private loopBack(packet: Packet, frame: Uint8Array): void {
-    if (!this.kernel.devices.open(packet.interface).loopback) return;
-    const {
-      vlan: _vlan,
-      structure: _structure,
-      transmissions: _transmissions,
-      nonLinear: _nonLinear,
-      ...kept
-    } = packet;
-    this.receive({ ...kept, bytes: frame, direction: 'ingress', arrives: true, sentOn: true });
+  private loopBack(packet: Packet): void {
+    if (!this.alive || !this.kernel.devices.open(packet.interface).loopback) return;
+    this.receive({ ...packet, direction: 'ingress', arrives: true, sentOn: true, transmissions: 0 });
   }
 
   /** Lets what a program has sent on take its way, and keeps account of what of it went out. */
@@ -122,7 +115,7 @@ export class PacketDelivery {
     this.runs.push(delivered.run);
     for (const entry of delivered.sent) {
       if (entry.packet !== undefined) this.waiting.push({ packet: entry.packet, run: delivered.run, entry });
-      else if (entry.ingress !== true) this.loopBack(packet, entry.bytes);
+      else if (entry.ingress !== true) this.loopBack({ ...packet, bytes: entry.bytes });
     }
     return delivered;
   }
