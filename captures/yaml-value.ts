@@ -23,6 +23,20 @@ interface YamlSource {
   readonly schema: string;
 }
 
+/** What the keys of a mapping look like. */
+export interface KeyForm {
+  readonly pattern: RegExp;
+  /** In words, after `its keys are`. */
+  readonly form: string;
+  readonly hint: string;
+}
+
+const C_NAMES: KeyForm = {
+  pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
+  form: 'names of C: letters, digits and underscores',
+  hint: 'write the name as the kernel does',
+};
+
 const EVENTS_SCHEMA = 'captures/events.schema.json';
 
 /**
@@ -97,14 +111,14 @@ export class YamlValue {
    *
    * @throws {Diagnostic} `YAML_TYPE`; `YAML_KEY` for a key that is no C identifier
    */
-  named(): [name: string, value: YamlValue][] {
+  named({ pattern, form, hint }: KeyForm = C_NAMES): [name: string, value: YamlValue][] {
     return this.#pairs().map(({ key, name, value }) => {
-      if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [name, value];
+      if (pattern.test(name)) return [name, value];
       throw key.fault({
         code: 'YAML_KEY',
         problem: `${JSON.stringify(name)} cannot be a key of ${this.what}`,
-        cause: 'its keys are names of C: letters, digits and underscores',
-        hint: 'write the name as the kernel does',
+        cause: `its keys are ${form}`,
+        hint,
       });
     });
   }
