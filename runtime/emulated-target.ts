@@ -7,6 +7,7 @@ import { Kernel } from '../kernel-model/kernel.ts';
 import { loadLayout } from '../kernel-model/layouts/reader.ts';
 import { perfEventArray } from '../kernel-model/maps/perf-event-array.ts';
 import { recordMap } from '../kernel-model/maps/records.ts';
+import { tryUserOperation, type UserMapOperation } from '../kernel-model/maps/user-operations.ts';
 import type { EngineFactory } from './cpu/engine.ts';
 import { createEngine } from './cpu/translated-engine.ts';
 import { loadObject, unloadObject } from './load/load-object.ts';
@@ -120,6 +121,11 @@ export class EmulatedTarget implements Target {
     this.alive();
     const found = this.objects.findMap(map);
     for (const { key, value } of entries) found.userUpdate(key, value);
+  }
+
+  async tryMapOperation(map: string, operation: UserMapOperation): Promise<void> {
+    this.alive();
+    tryUserOperation(this.objects.findMap(map), operation);
   }
 
   async deleteMapEntry(map: string, key: Uint8Array): Promise<void> {

@@ -1,4 +1,5 @@
 import type { KernelConfiguration, KernelEvent, MapUpdate, PtRegsValues } from '../kernel-model/events.ts';
+import type { UserMapOperation } from '../kernel-model/maps/user-operations.ts';
 
 /** The kinds of Rex program, by the crate's names; kprobe stands for kretprobe, uprobe and uretprobe too. */
 export type ProgramType = 'kprobe' | 'perf_event' | 'tracepoint' | 'xdp' | 'tc';
@@ -235,6 +236,11 @@ export interface Target {
   fire(event: KernelEvent): Promise<EventOutcome>;
   /** Changes a map from user space. */
   updateMap(update: MapUpdate): Promise<void>;
+  /**
+   * Carries out one operation of user space on an entry, by which the kernel may refuse it. Nothing is given back.
+   * @throws Diagnostic with the errno, ENOENT where there is nothing to be found
+   */
+  tryMapOperation(map: string, operation: UserMapOperation): Promise<void>;
   /** Deletes a key from user space. */
   deleteMapEntry(map: string, key: Uint8Array): Promise<void>;
   describeMap(map: string): Promise<MapDescription>;

@@ -8,6 +8,7 @@ import type {
 import type { AttachPoint } from './support/attach-points.ts';
 import type { ExpectedTimeout } from './support/compare-timeouts.ts';
 import { parseDuration } from './support/durations.ts';
+import { MAP_ACTIONS, MAP_FLAGS, type MapAction } from './support/map-actions.ts';
 import type { RunSelector } from './support/outcomes.ts';
 import type { Refusal } from './support/refusals.ts';
 
@@ -32,9 +33,6 @@ export interface PacketRange {
   readonly from: number;
   readonly to: number;
 }
-
-/** What user space does to a map. */
-export type MapAction = 'write' | 'delete';
 
 /** Which of the kernel's two records of texts. */
 export type LogName = 'log' | 'trace';
@@ -256,9 +254,16 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   },
   {
     name: 'mapAction',
-    meaning: '`writing to` or `deleting from`',
-    regexp: /writing to|deleting from/,
-    transformer: (words): MapAction => (words === 'writing to' ? 'write' : 'delete'),
+    meaning:
+      '`writing to`, `deleting from`, `looking up in`, `taking from` (looking up and deleting at once), `finding the next key in`',
+    regexp: /writing to|deleting from|looking up in|taking from|finding the next key in/,
+    transformer: (words): MapAction => MAP_ACTIONS[words!]!,
+  },
+  {
+    name: 'userFlags',
+    meaning: 'nothing, or flags of the operation: ` with BPF_NOEXIST`, ` with flags 0x8`',
+    regexp: /(?: with (?:(BPF_NOEXIST|BPF_EXIST|BPF_F_LOCK)|flags (0x[0-9a-f]+)))?/,
+    transformer: (name, number): number => (name === undefined ? Number(number ?? 0) : MAP_FLAGS[name]!),
   },
   {
     name: 'verdictOf',

@@ -8,19 +8,19 @@ Feature: The kernel creates a map if its definition is sound, and says what it i
     Then loading "map_calls" is refused with <errno> and message '*map "hash" cannot be created*'
 
     Examples:
-      | number | what                                | field       | value      | errno  |
-      | 1      | no entries                          | max_entries | 0          | EINVAL |
-      | 2      | no key                              | key_size    | 0          | EINVAL |
-      | 3      | no value                            | value_size  | 0          | EINVAL |
-      | 4      | more than 2^27 entries              | max_entries | 0x8000001  | E2BIG  |
-      | 5      | the most entries that can be said   | max_entries | 0xffffffff | E2BIG  |
-      | 6      | an element of more than 4 MiB       | value_size  | 4194252    | E2BIG  |
-      | 7      | a key of more than 4 MiB            | key_size    | 4194248    | E2BIG  |
-      | 8      | BPF_F_NO_COMMON_LRU                 | flags       | 0x2        | EINVAL |
-      | 9      | BPF_F_MMAPABLE                      | flags       | 0x400      | EINVAL |
-      | 10     | BPF_F_RDONLY and BPF_F_WRONLY       | flags       | 0x18       | EINVAL |
-      | 11     | both flags for programs             | flags       | 0x180      | EINVAL |
-      | 12     | an unknown flag                     | flags       | 0x80000000 | EINVAL |
+      | number | what                              | field       | value      | errno  |
+      | 1      | no entries                        | max_entries | 0          | EINVAL |
+      | 2      | no key                            | key_size    | 0          | EINVAL |
+      | 3      | no value                          | value_size  | 0          | EINVAL |
+      | 4      | more than 2^27 entries            | max_entries | 0x8000001  | E2BIG  |
+      | 5      | the most entries that can be said | max_entries | 0xffffffff | E2BIG  |
+      | 6      | an element of more than 4 MiB     | value_size  | 4194252    | E2BIG  |
+      | 7      | a key of more than 4 MiB          | key_size    | 4194248    | E2BIG  |
+      | 8      | BPF_F_NO_COMMON_LRU               | flags       | 0x2        | EINVAL |
+      | 9      | BPF_F_MMAPABLE                    | flags       | 0x400      | EINVAL |
+      | 10     | BPF_F_RDONLY and BPF_F_WRONLY     | flags       | 0x18       | EINVAL |
+      | 11     | both flags for programs           | flags       | 0x180      | EINVAL |
+      | 12     | an unknown flag                   | flags       | 0x80000000 | EINVAL |
 
   Scenario: [13] A hash map is refused with ENOMEM where its elements take more memory than there is
     Given the object file "map_calls" with value_size of map "hash" set to 4194000
@@ -56,15 +56,15 @@ Feature: The kernel creates a map if its definition is sound, and says what it i
     Then loading "map_calls" is refused with <errno> and message '*map "array" cannot be created*'
 
     Examples:
-      | number | what                           | field       | value      | errno  |
-      | 24     | no entries                     | max_entries | 0          | EINVAL |
-      | 25     | keys that are not u32          | key_size    | 8          | EINVAL |
-      | 26     | no value                       | value_size  | 0          | EINVAL |
-      | 27     | values of 2 GiB                | value_size  | 0x80000000 | E2BIG  |
-      | 28     | more entries than memory       | max_entries | 0xffffffff | ENOMEM |
-      | 29     | BPF_F_NO_PREALLOC              | flags       | 0x1        | EINVAL |
-      | 30     | BPF_F_ZERO_SEED                | flags       | 0x40       | EINVAL |
-      | 31     | BPF_F_RDONLY and BPF_F_WRONLY  | flags       | 0x18       | EINVAL |
+      | number | what                          | field       | value      | errno  |
+      | 24     | no entries                    | max_entries | 0          | EINVAL |
+      | 25     | keys that are not u32         | key_size    | 8          | EINVAL |
+      | 26     | no value                      | value_size  | 0          | EINVAL |
+      | 27     | values of 2 GiB               | value_size  | 0x80000000 | E2BIG  |
+      | 28     | more entries than memory      | max_entries | 0xffffffff | ENOMEM |
+      | 29     | BPF_F_NO_PREALLOC             | flags       | 0x1        | EINVAL |
+      | 30     | BPF_F_ZERO_SEED               | flags       | 0x40       | EINVAL |
+      | 31     | BPF_F_RDONLY and BPF_F_WRONLY | flags       | 0x18       | EINVAL |
 
   Scenario Outline: [<number>] An array with <what> is created
     Given the object file "map_calls" with flags of map "array" set to <flags>
@@ -112,19 +112,19 @@ Feature: The kernel creates a map if its definition is sound, and says what it i
     Then loading "map_calls" is refused with <errno> and message '*map "<map>" cannot be created*'
 
     Examples:
-      | number | map   | what                | field       | value   | errno  |
-      | 44     | queue | no entries          | max_entries | 0       | EINVAL |
-      | 45     | queue | keys                | key_size    | 4       | EINVAL |
-      | 46     | queue | no value            | value_size  | 0       | EINVAL |
-      | 47     | queue | values over 4 MiB   | value_size  | 4194305 | E2BIG  |
-      | 48     | queue | BPF_F_NO_PREALLOC   | flags       | 0x1     | EINVAL |
-      | 49     | queue | BPF_F_ZERO_SEED     | flags       | 0x40    | EINVAL |
-      | 50     | stack | no entries          | max_entries | 0       | EINVAL |
-      | 51     | stack | keys                | key_size    | 4       | EINVAL |
-      | 52     | stack | no value            | value_size  | 0       | EINVAL |
-      | 53     | stack | values over 4 MiB   | value_size  | 4194305 | E2BIG  |
-      | 54     | stack | BPF_F_NO_PREALLOC   | flags       | 0x1     | EINVAL |
-      | 55     | stack | BPF_F_MMAPABLE      | flags       | 0x400   | EINVAL |
+      | number | map   | what              | field       | value   | errno  |
+      | 44     | queue | no entries        | max_entries | 0       | EINVAL |
+      | 45     | queue | keys              | key_size    | 4       | EINVAL |
+      | 46     | queue | no value          | value_size  | 0       | EINVAL |
+      | 47     | queue | values over 4 MiB | value_size  | 4194305 | E2BIG  |
+      | 48     | queue | BPF_F_NO_PREALLOC | flags       | 0x1     | EINVAL |
+      | 49     | queue | BPF_F_ZERO_SEED   | flags       | 0x40    | EINVAL |
+      | 50     | stack | no entries        | max_entries | 0       | EINVAL |
+      | 51     | stack | keys              | key_size    | 4       | EINVAL |
+      | 52     | stack | no value          | value_size  | 0       | EINVAL |
+      | 53     | stack | values over 4 MiB | value_size  | 4194305 | E2BIG  |
+      | 54     | stack | BPF_F_NO_PREALLOC | flags       | 0x1     | EINVAL |
+      | 55     | stack | BPF_F_MMAPABLE    | flags       | 0x400   | EINVAL |
 
   Scenario Outline: [<number>] A <map> is refused with ENOMEM where its values take more memory than there is
     Given the object file "map_calls" with value_size of map "<map>" set to 4194304
@@ -141,15 +141,15 @@ Feature: The kernel creates a map if its definition is sound, and says what it i
     Then loading "map_calls" is refused with EINVAL and message '*map "ring" cannot be created*'
 
     Examples:
-      | number | what                             | field       | value |
-      | 58     | no size                          | max_entries | 0     |
-      | 59     | half a page                      | max_entries | 2048  |
-      | 60     | three pages: no power of two     | max_entries | 12288 |
-      | 61     | a page and a byte                | max_entries | 4097  |
-      | 62     | keys                             | key_size    | 4     |
-      | 63     | values                           | value_size  | 8     |
-      | 64     | BPF_F_NO_PREALLOC                | flags       | 0x1   |
-      | 65     | BPF_F_RDONLY                     | flags       | 0x8   |
+      | number | what                         | field       | value |
+      | 58     | no size                      | max_entries | 0     |
+      | 59     | half a page                  | max_entries | 2048  |
+      | 60     | three pages: no power of two | max_entries | 12288 |
+      | 61     | a page and a byte            | max_entries | 4097  |
+      | 62     | keys                         | key_size    | 4     |
+      | 63     | values                       | value_size  | 8     |
+      | 64     | BPF_F_NO_PREALLOC            | flags       | 0x1   |
+      | 65     | BPF_F_RDONLY                 | flags       | 0x8   |
 
   Scenario Outline: [<number>] A ring buffer <what> is created
     Given the object file "map_calls" with <field> of map "ring" set to <value>
@@ -157,9 +157,9 @@ Feature: The kernel creates a map if its definition is sound, and says what it i
     Then user space reads nothing from map "ring"
 
     Examples:
-      | number | what                 | field       | value     |
-      | 66     | of node 0            | flags       | 0x4       |
-      | 67     | of half a gigabyte   | max_entries | 536870912 |
+      | number | what               | field       | value     |
+      | 66     | of node 0          | flags       | 0x4       |
+      | 67     | of half a gigabyte | max_entries | 536870912 |
 
   Scenario: [68] A map type that Linux does not have is refused
     Given the object file "map_calls" with type of map "hash" set to 99

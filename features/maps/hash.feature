@@ -100,15 +100,15 @@ Feature: A hash map keeps what was stored last under each key, up to its size
     And nothing else changed
 
     Examples:
-      | number | what                                        | key | flags               | result |
-      | 5      | a new key with BPF_ANY                      | 3   | 0                   | -7     |
-      | 6      | a new key with BPF_NOEXIST                  | 3   | 1                   | -7     |
-      | 7      | a new key with BPF_EXIST                    | 3   | 2                   | -2     |
-      | 8      | a known key with BPF_NOEXIST                | 2   | 1                   | -17    |
-      | 9      | a known key with BPF_NOEXIST and BPF_EXIST  | 2   | 3                   | -22    |
-      | 10     | a known key with the first unknown flag     | 2   | 8                   | -22    |
-      | 11     | a known key with an unknown flag of bit 32  | 2   | 4294967296          | -22    |
-      | 12     | a new key with an unknown flag              | 3   | 8                   | -22    |
+      | number | what                                       | key | flags      | result |
+      | 5      | a new key with BPF_ANY                     | 3   | 0          | -7     |
+      | 6      | a new key with BPF_NOEXIST                 | 3   | 1          | -7     |
+      | 7      | a new key with BPF_EXIST                   | 3   | 2          | -2     |
+      | 8      | a known key with BPF_NOEXIST               | 2   | 1          | -17    |
+      | 9      | a known key with BPF_NOEXIST and BPF_EXIST | 2   | 3          | -22    |
+      | 10     | a known key with the first unknown flag    | 2   | 8          | -22    |
+      | 11     | a known key with an unknown flag of bit 32 | 2   | 4294967296 | -22    |
+      | 12     | a new key with an unknown flag             | 3   | 8          | -22    |
 
   @REX-MAP-32
   Scenario Outline: [<number>] Updating <what> with BPF_F_LOCK<more> is refused: the kernel sees no lock in the value
@@ -133,14 +133,14 @@ Feature: A hash map keeps what was stored last under each key, up to its size
   Scenario: [16] A lock in a value is bytes like any other for an update, which overwrites it
     Given the object "slow_helper"
     And map "state" holds
-      | key: u32 | value: LockedUpdates    |
-      | 0        | {lock: 1, updates: 2}   |
+      | key: u32 | value: LockedUpdates  |
+      | 0        | {lock: 1, updates: 2} |
     When user space writes to map "state"
-      | key: u32 | value: LockedUpdates    |
-      | 0        | {lock: 0, updates: 3}   |
+      | key: u32 | value: LockedUpdates  |
+      | 0        | {lock: 0, updates: 3} |
     Then map "state" holds exactly
-      | key: u32 | value: LockedUpdates    |
-      | 0        | {lock: 0, updates: 3}   |
+      | key: u32 | value: LockedUpdates  |
+      | 0        | {lock: 0, updates: 3} |
 
   @REX-MAP-01
   Scenario Outline: [<number>] <calling> a key that is <known> gives <result>
@@ -213,3 +213,64 @@ Feature: A hash map keeps what was stored last under each key, up to its size
       | number | does   | program | flag              | flags | result |
       | 25     | writes | update  | BPF_F_RDONLY_PROG | 0x80  | 0      |
       | 26     | reads  | lookup  | BPF_F_WRONLY_PROG | 0x100 | 10     |
+
+  @REX-MAP-01
+  Scenario Outline: [<number>] <operation> a hash map <flags>, user space gets <errno>
+    Given the object "map_calls"
+    And map "hash" holds
+      | key: u32 | value: u64 |
+      | 1        | 10         |
+    Then <operation> map "hash" from user space <flags> is refused with <errno>
+      | key: u32 |
+      | <key>    |
+    And map "hash" holds exactly
+      | key: u32 | value: u64 |
+      | 1        | 10         |
+
+    Examples:
+      | number | operation               | flags            | key | errno  |
+      | 27     | looking up in           | with flags 0x0   | 2   | ENOENT |
+      | 28     | looking up in           | with BPF_F_LOCK  | 1   | EINVAL |
+      | 29     | looking up in           | with flags 0x8   | 1   | EINVAL |
+      | 30     | taking from             | with flags 0x0   | 2   | ENOENT |
+      | 31     | taking from             | with BPF_F_LOCK  | 1   | EINVAL |
+      | 32     | taking from             | with BPF_NOEXIST | 1   | EINVAL |
+      | 33     | finding the next key in | with flags 0x0   | 1   | ENOENT |
+
+  @REX-MAP-01
+  Scenario Outline: [<number>] Writing a key that is <known> with <flags> from user space is refused with <errno>
+    Given the object "map_calls"
+    And map "hash" holds
+      | key: u32 | value: u64 |
+      | 1        | 10         |
+    Then writing to map "hash" from user space with <flags> is refused with <errno>
+      | key: u32 | value: u64 |
+      | <key>    | 11         |
+    And map "hash" holds exactly
+      | key: u32 | value: u64 |
+      | 1        | 10         |
+
+    Examples:
+      | number | known     | flags       | key | errno  |
+      | 34     | there     | BPF_NOEXIST | 1   | EEXIST |
+      | 35     | not there | BPF_EXIST   | 2   | ENOENT |
+      | 36     | there     | flags 0x3   | 1   | EINVAL |
+      | 37     | there     | BPF_F_LOCK  | 1   | EINVAL |
+      | 38     | there     | flags 0x8   | 1   | EINVAL |
+
+  @REX-MAP-33
+  Scenario: [39] A map that user space may only write cannot be read by it, nor gone through
+    Given the object file "map_calls" with flags of map "hash" set to 0x10
+    And the object "map_calls"
+    And map "hash" holds
+      | key: u32 | value: u64 |
+      | 1        | 10         |
+    Then looking up in map "hash" from user space is refused with EPERM
+      | key: u32 |
+      | 1        |
+    And taking from map "hash" from user space is refused with EPERM
+      | key: u32 |
+      | 1        |
+    And finding the next key in map "hash" from user space is refused with EPERM
+      | key: u32 |
+      | 1        |

@@ -158,3 +158,148 @@ Feature: A ring buffer carries records to user space in the order of their reser
     When task 42 "bash" hits the tracepoint
     Then program "leaked_record" breaks the rule 'program "leaked_record" ended holding a reference to a record of 24 bytes in ring buffer "events"*it acquired the reference at rex_prog_*::leaked_record+0x*'
     And user space reads nothing from map "leaked_record/events"
+
+  @REX-MAP-34
+  Scenario: [16] A lookup in a ring buffer gives a pointer that is none: 2^64 less ENOTSUPP, 524
+    Given the object "map_calls"
+    And program "lookup" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | id | 27 |
+    Then the helper calls of program "lookup" are
+      | helper              | result               |
+      | bpf_map_lookup_elem | 18446744073709551092 |
+    And nothing else changed
+
+  @REX-MAP-34
+  Scenario Outline: [<number>] A ring buffer has nothing to <call>
+    Given the object "map_calls"
+    And program "<call>" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | id | 27 |
+    Then the helper calls of program "<call>" are
+      | helper              | result |
+      | bpf_map_<call>_elem | -524   |
+    And nothing else changed
+
+    Examples:
+      | number | call   |
+      | 17     | update |
+      | 18     | delete |
+
+  @REX-MAP-34
+  Scenario: [19] A push to a ring buffer is no operation that the kernel could call
+    Given the object "map_calls"
+    And program "push" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | id | 27 |
+    Then the kernel oopses in program "push"
+      | exception | #PF     |
+      | access    | execute |
+      | address   | 0x0     |
+
+  @REX-MAP-09
+  Scenario Outline: [<number>] <call> of <what> gives <result>
+    Given the object "ring_calls"
+    And program "<call>" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | args | [<size>, <flags>] |
+    Then the result is <result>
+    And user space reads nothing from map "ring"
+    And nothing else changed
+
+    Examples:
+      | number | call    | what                           | size               | flags      | result |
+      | 20     | output  | 8 bytes with an unknown flag   | 8                  | 4          | -22    |
+      | 21     | output  | 8 bytes with a flag of bit 32  | 8                  | 4294967296 | -22    |
+      | 22     | output  | a record as large as the ring  | 4088               | 0          | -11    |
+      | 23     | output  | more than any record may have  | 1073741824         | 0          | -11    |
+      | 24     | output  | more than any record, bad flag | 1073741824         | 4          | -22    |
+      | 25     | reserve | 8 bytes with any flag          | 8                  | 1          | -1     |
+      | 26     | reserve | 8 bytes with a flag of bit 32  | 8                  | 4294967296 | -1     |
+      | 27     | reserve | a record as large as the ring  | 4088               | 0          | -1     |
+      | 28     | reserve | more than any record may have  | 1073741824         | 0          | -1     |
+      | 29     | reserve | 2^63 bytes                     | 0x8000000000000000 | 0          | -1     |
+
+  @REX-MAP-06
+  Scenario Outline: [<number>] A record of <size> bytes by <call>, which is <what>, arrives
+    Given the object "ring_calls"
+    And program "<call>" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | args | [<size>, <flags>] |
+    Then the result is 0
+    And user space reads from map "ring"
+      | value: bytes[<size>] |
+      | <bytes>              |
+
+    Examples:
+      | number | call    | what                           | size | flags | bytes          |
+      | 30     | reserve | no multiple of 8               | 3    | 0     | 07 07 07       |
+      | 31     | output  | no multiple of 8               | 5    | 0     | 07 07 07 07 07 |
+      | 32     | submit  | with BPF_RB_NO_WAKEUP          | 2    | 1     | 07 07          |
+      | 33     | submit  | with BPF_RB_FORCE_WAKEUP       | 2    | 2     | 07 07          |
+      | 34     | submit  | with a flag that nobody checks | 2    | 8     | 07 07          |
+
+  @REX-MAP-06
+  Scenario Outline: [<number>] <call> of a record of 0 bytes leaves a header and nothing else
+    Given the object "ring_calls"
+    And program "<call>" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" 3 times
+    Then the verdicts are
+      | events | result |
+      | 1-3    | 0      |
+    And user space reads 3 records from map "ring"
+
+    Examples:
+      | number | call    |
+      | 35     | output  |
+      | 36     | reserve |
+
+  @REX-MAP-06
+  Scenario Outline: [<number>] A record that is discarded with <flag> never arrives, and its room is taken
+    Given the object "ring_calls"
+    And program "discard" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | args | [16, <flags>] |
+    Then the result is 0
+    And user space reads nothing from map "ring"
+
+    Examples:
+      | number | flag                | flags |
+      | 37     | BPF_RB_NO_WAKEUP    | 1     |
+      | 38     | BPF_RB_FORCE_WAKEUP | 2     |
+
+  @REX-MAP-08
+  Scenario Outline: [<number>] A query for <what> gives <result>
+    Given the object "ring_calls"
+    And program "output" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | args | [5, 0] |
+    And program "output" is detached
+    Given program "query" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | args | [0, <flags>] |
+    Then the result is <result>
+
+    Examples:
+      | number | what                              | flags      | result |
+      | 39     | what is unread, BPF_RB_AVAIL_DATA | 0          | 16     |
+      | 40     | the size, BPF_RB_RING_SIZE        | 1          | 4096   |
+      | 41     | the reader's place, CONS_POS      | 2          | 0      |
+      | 42     | the writer's place, PROD_POS      | 3          | 16     |
+      | 43     | something unknown                 | 4          | 0      |
+      | 44     | something unknown of bit 32       | 4294967297 | 0      |
+
+  @REX-MAP-34
+  Scenario Outline: [<number>] A ring buffer refuses <operation> it with ENOTSUPP: it has records, and no entries
+    Given the object "map_calls"
+    Then <operation> map "ring" from user space is refused with ENOTSUPP
+      | key |
+      |     |
+
+    Examples:
+      | number | operation               |
+      | 45     | writing to              |
+      | 46     | deleting from           |
+      | 47     | looking up in           |
+      | 48     | taking from             |
+      | 49     | finding the next key in |

@@ -81,6 +81,10 @@ export class ArrayMap extends BpfMap {
     return index === undefined ? undefined : indexKey(index);
   }
 
+  protected override userNextKeyAt(key: number): Uint8Array | undefined {
+    return nextIndex(key < 0 ? undefined : readIndex(this.memory, key), this.definition.maxEntries);
+  }
+
   protected override userLookupAt(key: number): Uint8Array | undefined {
     const index = readIndex(this.memory, key);
     if (index >= this.definition.maxEntries) return undefined;
@@ -98,6 +102,12 @@ export function isZero(bytes: Uint8Array): boolean {
 /** The index that a key at a window offset holds. */
 export function readIndex(memory: GuestMemory, key: number): number {
   return memory.view.getUint32(key, true);
+}
+
+/** The key behind an index: the first one behind an index that is not there (array_map_get_next_key, kernel/bpf/arraymap.c). */
+export function nextIndex(index: number | undefined, maxEntries: number): Uint8Array | undefined {
+  if (index === undefined || index >= maxEntries) return indexKey(0);
+  return index === maxEntries - 1 ? undefined : indexKey(index + 1);
 }
 
 /** The key of an index. */

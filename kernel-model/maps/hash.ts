@@ -103,6 +103,12 @@ export class HashMap extends BpfMap {
     });
   }
 
+  protected override userTakeAt(key: number): Uint8Array | undefined {
+    const value = this.userLookupAt(key);
+    this.delete(key);
+    return value;
+  }
+
   keyAt(offset: number): Uint8Array | undefined {
     const element = this.elements.indexAt(offset);
     if (element === undefined || element >= this.firstUnused) return undefined;

@@ -146,10 +146,29 @@ export abstract class BpfMap {
     throw new HelperFault(0, 0, 'execute');
   }
 
-  /** BPF_MAP_LOOKUP_ELEM of bpf(2): a copy of the value, or `undefined` where Linux gives ENOENT. */
-  userLookup(key: Uint8Array): Uint8Array | undefined {
-    this.permit(BPF_F_WRONLY, 'read');
+  /** BPF_MAP_LOOKUP_ELEM of bpf(2): a copy of the value, or `undefined` where Linux gives ENOENT. @throws Diagnostic with the errno */
+  userLookup(key: Uint8Array, flags: number = BPF_ANY): Uint8Array | undefined {
+    this.permitLookup(flags, key);
     return this.userLookupAt(this.placeKey(key));
+  }
+
+  /**
+   * BPF_MAP_GET_NEXT_KEY of bpf(2): the key behind a key, or the first one for a key that is not there or `undefined`. User space goes
+   * through a map with it. `undefined` where Linux gives ENOENT: there is none behind it.
+   * @throws Diagnostic with the errno
+   */
+  userNextKey(key: Uint8Array | undefined): Uint8Array | undefined {
+    this.permit(BPF_F_WRONLY, 'read');
+    return this.userNextKeyAt(key === undefined ? NO_VALUE : this.placeKey(key));
+  }
+
+  /**
+   * BPF_MAP_LOOKUP_AND_DELETE_ELEM of bpf(2): a copy of the value, which is in the map no more, or `undefined` where Linux gives ENOENT.
+   * @throws Diagnostic with the errno
+   */
+  userTake(key: Uint8Array, flags: number = BPF_ANY): Uint8Array | undefined {
+    this.permitLookup(flags, key, true);
+    return this.userTakeAt(this.placeKey(key));
   }
 
   /** BPF_MAP_UPDATE_ELEM of bpf(2). @throws Diagnostic with the errno */
@@ -170,7 +189,7 @@ export abstract class BpfMap {
     this.check(result, 'updated', key);
   }
 
-  /** BPF_MAP_DELETE_ELEM of bpf(2). @throws Diagnostic with the errno */
+  /** BPF_MAP_DELETE_ELEM of bpf(2), which has no flags. @throws Diagnostic with the errno */
   userDelete(key: Uint8Array): void {
     this.permit(BPF_F_RDONLY, 'written');
     this.check(this.delete(this.placeKey(key)), 'deleted', key);
@@ -187,6 +206,19 @@ export abstract class BpfMap {
     return value < 0 ? undefined : this.memory.bytes(value, this.definition.valueSize).slice();
   }
 
+  /** How a value is taken out from user space; only some types can do it. */
+  protected userTakeAt(_key: number): Uint8Array | undefined {
+    throw refusedOperation('ENOTSUPP', this, 'looked up and deleted at once');
+  }
+
+  /** How the key behind the one at a window offset is found; {@link NO_VALUE} asks for the first. */
+  protected userNextKeyAt(key: number): Uint8Array | undefined {
+    const keys = this.entries().map((entry) => entry.key);
+    if (key < 0) return keys[0];
+    const known = this.memory.bytes(key, this.keySize);
+    return keys[keys.findIndex((one) => Buffer.compare(one, known) === 0) + 1];
+  }
+
   /** How an update from user space is carried out; per-CPU maps do it otherwise than programs. */
   protected userUpdateAt(key: number, value: number, flags: number): number {
     return this.update(key, value, flags, 0);
@@ -200,6 +232,14 @@ export abstract class BpfMap {
       `it was created with flags 0x${this.definition.flags.toString(16)}`,
       'create it without BPF_F_RDONLY and BPF_F_WRONLY',
     );
+  }
+
+  /** A lookup has no flag but BPF_F_LOCK, and that only where BTF shows a lock in the value: not in maps of Rex objects. */
+  private permitLookup(flags: number, key: Uint8Array, taking = false): void {
+    if ((flags & ~BPF_F_LOCK) !== 0) this.check(-ERRNO.EINVAL, 'looked up', key);
+    this.permit(BPF_F_WRONLY, 'read');
+    if (taking) this.permit(BPF_F_RDONLY, 'written');
+    if (flags !== 0) this.check(-ERRNO.EINVAL, 'looked up', key);
   }
 
   private placeKey(key: Uint8Array): number {

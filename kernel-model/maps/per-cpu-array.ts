@@ -1,5 +1,5 @@
 import { ERRNO } from '../errno.ts';
-import { checkArray, checkArrayUpdate, indexKey, isZero, readIndex } from './array.ts';
+import { checkArray, checkArrayUpdate, indexKey, isZero, nextIndex, readIndex } from './array.ts';
 import { BPF_F_ACCESS_MASK, checkMemory, LARGEST_PER_CPU_VALUE, refuseCreation } from './creation.ts';
 import { ElementStore } from './element-store.ts';
 import { BpfMap, copyBytes, type MapDefinition, type MapEntryBytes, type MapHost, NO_VALUE, roundUp8 } from './map.ts';
@@ -53,6 +53,10 @@ export class PerCpuArrayMap extends BpfMap {
       if (index !== undefined) return indexKey(index);
     }
     return undefined;
+  }
+
+  protected override userNextKeyAt(key: number): Uint8Array | undefined {
+    return nextIndex(key < 0 ? undefined : readIndex(this.memory, key), this.definition.maxEntries);
   }
 
   protected override userLookupAt(key: number): Uint8Array | undefined {

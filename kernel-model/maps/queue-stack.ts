@@ -1,7 +1,15 @@
 import { ERRNO } from '../errno.ts';
 import { BPF_F_ACCESS_MASK, BPF_F_NUMA_NODE, checkFlags, checkMemory, refuseCreation } from './creation.ts';
 import { ElementStore } from './element-store.ts';
-import { BPF_EXIST, BPF_NOEXIST, BpfMap, type MapDefinition, type MapEntryBytes, type MapHost } from './map.ts';
+import {
+  BPF_EXIST,
+  BPF_NOEXIST,
+  BpfMap,
+  type MapDefinition,
+  type MapEntryBytes,
+  type MapHost,
+  refusedOperation,
+} from './map.ts';
 
 /** The largest value (KMALLOC_MAX_SIZE). */
 const LARGEST_VALUE = 4194304;
@@ -57,12 +65,8 @@ export abstract class QueueStackMap extends BpfMap {
 
   override pop(value: number): number {
     const result = this.peek(value);
-    if (result !== 0) return result;
-    if (this.nextAge() === 0) this.oldest = (this.oldest + 1) % this.definition.maxEntries;
-    this.count--;
-    // Programs never see where a value lies: what was emptied begins anew, in memory that is used already.
-    if (this.count === 0) this.oldest = 0;
-    return 0;
+    if (result === 0) this.dropNext();
+    return result;
   }
 
   /** Copies the value that is taken next; where there is none, zeroes. */
@@ -90,8 +94,25 @@ export abstract class QueueStackMap extends BpfMap {
     return this.count === 0 ? undefined : this.copyOf(this.nextAge());
   }
 
+  protected override userNextKeyAt(_key: number): Uint8Array | undefined {
+    throw refusedOperation('EINVAL', this, 'gone through');
+  }
+
+  protected override userTakeAt(key: number): Uint8Array | undefined {
+    const value = this.userLookupAt(key);
+    if (value !== undefined) this.dropNext();
+    return value;
+  }
+
   protected override userUpdateAt(_key: number, value: number, flags: number): number {
     return this.push(value, flags, 0);
+  }
+
+  private dropNext(): void {
+    if (this.nextAge() === 0) this.oldest = (this.oldest + 1) % this.definition.maxEntries;
+    this.count--;
+    // Programs never see where a value lies: what was emptied begins anew, in memory that is used already.
+    if (this.count === 0) this.oldest = 0;
   }
 
   private placeOf(age: number): number {

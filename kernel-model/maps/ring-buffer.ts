@@ -131,6 +131,10 @@ export class RingBufferMap extends BpfMap implements RecordMap {
     return undefined;
   }
 
+  protected override userNextKeyAt(_key: number): Uint8Array | undefined {
+    throw refusedOperation('ENOTSUPP', this, 'gone through');
+  }
+
   protected override userLookupAt(_key: number): Uint8Array | undefined {
     throw refusedOperation('ENOTSUPP', this, 'looked up');
   }

@@ -100,6 +100,12 @@ export class StackTraceMap extends BpfMap {
     return bucket === undefined ? undefined : this.contents(bucket);
   }
 
+  protected override userTakeAt(key: number): Uint8Array | undefined {
+    const value = this.userLookupAt(key);
+    this.buckets.delete(readIndex(this.memory, key));
+    return value;
+  }
+
   private contents({ frames }: Bucket): Uint8Array {
     const value = new Uint8Array(this.definition.valueSize);
     const view = new DataView(value.buffer);

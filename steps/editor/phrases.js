@@ -68,8 +68,11 @@ defineParameterType({ name: 'crosses', regexp: /calls|returns from/ });
 // `with EINVAL and` (or another errno), `as broken with` (no sound file at all), `as built for another kernel with`, `as unsupported with` (legal, but the model lacks it)
 defineParameterType({ name: 'refusal', regexp: /with (E[A-Z0-9]+) and|as (broken|built for another kernel|unsupported) with/ });
 
-// `writing to` or `deleting from`
-defineParameterType({ name: 'mapAction', regexp: /writing to|deleting from/ });
+// `writing to`, `deleting from`, `looking up in`, `taking from` (looking up and deleting at once), `finding the next key in`
+defineParameterType({ name: 'mapAction', regexp: /writing to|deleting from|looking up in|taking from|finding the next key in/ });
+
+// nothing, or flags of the operation: ` with BPF_NOEXIST`, ` with flags 0x8`
+defineParameterType({ name: 'userFlags', regexp: /(?: with (?:(BPF_NOEXIST|BPF_EXIST|BPF_F_LOCK)|flags (0x[0-9a-f]+)))?/ });
 
 // `the verdict`, `the verdict of program "x"`
 defineParameterType({ name: 'verdictOf', regexp: /the verdict(?: of program "([^"]+)")?/ });
@@ -233,8 +236,8 @@ Then('map {string} holds, among others', () => {});
 // The map has no entry.
 Then('map {string} is empty', () => {});
 
-// The kernel refuses each row of the table.
-Then('{mapAction} map {string} from user space is refused with {errno}', () => {});
+// The kernel refuses each row of the table: keys, for writing also values. Keys of a map without keys are written as nothing.
+Then('{mapAction} map {string} from user space{userFlags} is refused with {errno}', () => {});
 
 // The table itself is wrong: a type of another size, a value that does not fit.
 Then('this table of map {string} is refused with message {string}', () => {});

@@ -1,5 +1,5 @@
-import type { MapAction } from '../parameter-types.ts';
 import { expectMap, expectMapRefusal, expectNothingElseChanged } from '../support/kernel-state.ts';
+import type { MapAction } from '../support/map-actions.ts';
 import { encodedEntries } from '../support/map-tables.ts';
 import { expectRefusal } from '../support/refusals.ts';
 import { phrases, type Table } from '../vocabulary.ts';
@@ -51,10 +51,10 @@ Then('map {string} is empty', 'The map has no entry.', async function (map: stri
 });
 
 Then(
-  '{mapAction} map {string} from user space is refused with {errno}',
-  'The kernel refuses each row of the table.',
-  async function (action: MapAction, map: string, errno: string, table: Table) {
-    await expectMapRefusal(this, action, map, errno, table.raw());
+  '{mapAction} map {string} from user space{userFlags} is refused with {errno}',
+  'The kernel refuses each row of the table: keys, for writing also values. Keys of a map without keys are written as nothing.',
+  async function (action: MapAction, map: string, flags: number, errno: string, table: Table) {
+    await expectMapRefusal(this, { action, flags }, map, errno, table.raw());
   },
 );
 

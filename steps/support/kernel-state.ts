@@ -1,8 +1,8 @@
 import { formatBytes } from '../../runtime/values/format-value.ts';
-import type { MapAction } from '../parameter-types.ts';
 import type { Scenario } from '../scenario.ts';
 import { unmentionedChanges } from './changes.ts';
 import { expectEntries, expectOrderedValues } from './compare-entries.ts';
+import type { MapAction } from './map-actions.ts';
 import { mapTable } from './map-tables.ts';
 import { Mismatch } from './mismatch.ts';
 import { describeRun } from './outcomes.ts';
@@ -53,21 +53,29 @@ export async function expectNothingElseChanged(scenario: Scenario): Promise<void
   if (changes.length > 0) throw new Mismatch('nothing else changed', changes);
 }
 
-/** @throws Mismatch where the kernel does not refuse to write or delete an entry of the table with that errno */
+/** What user space does, with the flags of the call. */
+export interface MapOperation {
+  readonly action: MapAction;
+  readonly flags: number;
+}
+
+/** @throws Mismatch where the kernel does not refuse the operation on each entry of the table with that errno */
 export async function expectMapRefusal(
   scenario: Scenario,
-  action: MapAction,
+  { action, flags }: MapOperation,
   map: string,
   errno: string,
   rows: readonly (readonly string[])[],
 ): Promise<void> {
-  const { entries } = await mapTable(scenario, map, rows, action === 'delete' ? ['key'] : undefined);
   const kernel = await scenario.kernel();
-  for (const entry of entries) {
+  const { keySize } = await kernel.describeMap(map);
+  const withoutKeys = keySize === 0 && rows[0]?.length === 1 && rows[0][0]?.trim() === 'key';
+  const entries = withoutKeys
+    ? rows.slice(1).map(() => ({ key: new Uint8Array(), value: new Uint8Array() }))
+    : (await mapTable(scenario, map, rows, action === 'update' ? undefined : ['key'])).entries;
+  for (const { key, value } of entries) {
     await expectRefusal({ kind: 'refused', errno, message: undefined }, () =>
-      action === 'delete'
-        ? kernel.deleteMapEntry(map, entry.key)
-        : kernel.updateMap({ kind: 'map_update', map, entries: [entry] }),
+      kernel.tryMapOperation(map, { action, key, value, flags }),
     );
   }
 }

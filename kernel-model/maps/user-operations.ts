@@ -1,0 +1,27 @@
+import { type BpfMap, refusedOperation } from './map.ts';
+
+/** One operation of user space on an entry of a map, as bpf(2) has it. */
+export interface UserMapOperation {
+  /** Update, delete, look up, look up and delete at once, or find the key behind a key. */
+  readonly action: 'update' | 'delete' | 'lookup' | 'take' | 'next key';
+  readonly key: Uint8Array;
+  /** For an update; else empty. */
+  readonly value: Uint8Array;
+  /** For an update, and for both kinds of lookup; the others have none. */
+  readonly flags: number;
+}
+
+/**
+ * Carries out an operation of user space for its result alone.
+ * @throws Diagnostic with the errno, ENOENT where nothing is found
+ */
+export function tryUserOperation(map: BpfMap, { action, key, value, flags }: UserMapOperation): void {
+  if (action === 'update') map.userUpdate(key, value, flags);
+  else if (action === 'delete') map.userDelete(key);
+  else if (find(map, action, key, flags) === undefined) throw refusedOperation('ENOENT', map, 'asked for that');
+}
+
+function find(map: BpfMap, action: 'lookup' | 'take' | 'next key', key: Uint8Array, flags: number) {
+  if (action === 'lookup') return map.userLookup(key, flags);
+  return action === 'take' ? map.userTake(key, flags) : map.userNextKey(key);
+}
