@@ -1,23 +1,25 @@
 import { isAbsolute, join } from 'node:path';
 import {
+  CALL_CHAIN_PARTS,
   type Direction,
   type EventBase,
   type KernelEvent,
-  type MapUpdate,
+  PERF_EVENT_NAMES,
   PT_REGS_NAMES,
   type PtRegsValues,
   type RecordValue,
   type TaskDescription,
+  type UserAction,
   type WatchdogPlan,
 } from '../kernel-model/events.ts';
 import { checkPacketRanges, packetEvents } from './capture-events.ts';
-import { parsePacketHex } from './hex.ts';
+import { MAP_ACTIONS, readHex, readMapAction } from './map-action-reader.ts';
 import { readCaptureFile } from './packet-capture.ts';
 import { readPacketNumbers } from './packet-numbers.ts';
 import type { YamlMapping, YamlValue } from './yaml-value.ts';
 
-/** Something that happens, or user space changing a map. */
-export type Happening = KernelEvent | MapUpdate;
+/** Something that happens, or that user space does between events. */
+export type Happening = KernelEvent | UserAction;
 
 const LARGEST_U32 = 0xffff_ffff;
 const LARGEST_U64 = 0xffff_ffff_ffff_ffffn;
@@ -40,7 +42,7 @@ const KINDS = {
   uprobe: ['registers', ...COMMON_KEYS],
   uretprobe: ['registers', ...COMMON_KEYS],
   perf_sample: ['registers', ...COMMON_KEYS],
-  map: ['entries'],
+  map: MAP_ACTIONS,
 } as const;
 type Kind = keyof typeof KINDS;
 const KIND_NAMES = Object.keys(KINDS) as Kind[];
@@ -85,9 +87,7 @@ export function readEvent(value: YamlValue, folder: string): Iterable<Happening>
     case 'perf_sample':
       return [{ kind, ...readSample(fields.require(kind)), ...readRegistersOf(fields), ...readCommon(fields) }];
     case 'map':
-      return [
-        { kind: 'map_update', map: fields.require(kind).text(), entries: readEntries(fields.require('entries')) },
-      ];
+      return readMapAction(fields, fields.require(kind).text());
     default:
       return [
         {
@@ -218,8 +218,20 @@ function readRecordFields(value: YamlValue): Record<string, RecordValue> {
   );
 }
 
+const SAMPLE_KEYS = [
+  'event',
+  'period',
+  'address',
+  'counter',
+  'enabled',
+  'running',
+  'kernel_stack',
+  'user_stack',
+  'call_chain',
+] as const;
+
 function readSample(value: YamlValue) {
-  const sample = value.mapping(['period', 'address', 'counter', 'enabled', 'running', 'kernel_stack', 'user_stack']);
+  const sample = value.mapping(SAMPLE_KEYS);
   const read = (number: YamlValue) => number.bigint(0n, LARGEST_U64);
   const readStack = (stack: YamlValue) => stack.list().map(read);
   return {
@@ -230,16 +242,7 @@ function readSample(value: YamlValue) {
     ...sample.optional('running', 'running', read),
     ...sample.optional('kernel_stack', 'kernelStack', readStack),
     ...sample.optional('user_stack', 'userStack', readStack),
+    ...sample.optional('event', 'event', (name) => name.word(PERF_EVENT_NAMES)),
+    ...sample.optional('call_chain', 'callChain', (parts) => parts.list().map((part) => part.word(CALL_CHAIN_PARTS))),
   };
-}
-
-function readEntries(value: YamlValue): MapUpdate['entries'] {
-  return value.list().map((item) => {
-    const entry = item.mapping(['key', 'value']);
-    return { key: readHex(entry.require('key')), value: readHex(entry.require('value')) };
-  });
-}
-
-function readHex(value: YamlValue): Uint8Array {
-  return parsePacketHex(value.anyText(), `${value.place}: ${value.what}`);
 }

@@ -18,6 +18,8 @@ const LARGEST_FILE = 64 * 1024 * 1024;
 const LARGEST_U32 = 0xffff_ffff;
 /** rtnl_create_link, net/core/rtnetlink.c. */
 const MOST_QUEUES = 4096;
+/** What may go with a panicked program. */
+const CRASH_STOPS = ['loader', 'sharers'] as const;
 const MOST_CPUS = 64;
 
 /**
@@ -55,6 +57,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
     'clock',
     'random',
     'loader',
+    'crash_stop',
     'helper_durations',
     'functions',
     'tracepoints',
@@ -67,6 +70,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
     ...document.optional('clock', 'clock', readClock),
     ...document.optional('random', 'random', readRandom),
     ...document.optional('loader', 'loaderSurvivesSigsys', readLoader),
+    ...document.optional('crash_stop', 'crashStop', (word) => word.word(CRASH_STOPS)),
     ...document.optional('helper_durations', 'helperDurations', readHelperDurations),
     ...document.optional('functions', 'functions', (functions) => functions.list().map(readFunction)),
     ...document.optional('tracepoints', 'tracepoints', (tracepoints) => readTracepoints(tracepoints, path)),

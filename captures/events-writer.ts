@@ -3,10 +3,10 @@ import type {
   EventBase,
   KernelConfiguration,
   KernelEvent,
-  MapUpdate,
   PacketEvent,
   PerfSampleEvent,
   TaskDescription,
+  UserAction,
 } from '../kernel-model/events.ts';
 import type { EventsDocument } from './events-file.ts';
 import { formatHex } from './hex.ts';
@@ -43,7 +43,8 @@ function isHexText(node: Node & { value: unknown }): boolean {
 }
 
 function plainConfiguration(configuration: KernelConfiguration): Plain {
-  const { cpus, layout, clock, random, loaderSurvivesSigsys, helperDurations, functions, tracepoints } = configuration;
+  const { cpus, layout, clock, random, loaderSurvivesSigsys, helperDurations, functions, tracepoints, crashStop } =
+    configuration;
   const { interfaces } = configuration;
   return known({
     cpus,
@@ -57,6 +58,7 @@ function plainConfiguration(configuration: KernelConfiguration): Plain {
       }),
     random,
     loader: loaderSurvivesSigsys === undefined ? undefined : { survives_sigsys: loaderSurvivesSigsys },
+    crash_stop: crashStop,
     helper_durations: helperDurations,
     functions: functions?.map(({ name, errorInjection }) => known({ name, error_injection: errorInjection })),
     tracepoints: tracepoints?.map(plainTracepoint),
@@ -64,7 +66,7 @@ function plainConfiguration(configuration: KernelConfiguration): Plain {
   });
 }
 
-function plainEvent(event: KernelEvent | MapUpdate): Plain {
+function plainEvent(event: KernelEvent | UserAction): Plain {
   switch (event.kind) {
     case 'packet':
       return known({ packet: formatHex(event.bytes), ...plainPacketFields(event), ...plainCommon(event) });
@@ -79,6 +81,16 @@ function plainEvent(event: KernelEvent | MapUpdate): Plain {
         map: event.map,
         entries: event.entries.map(({ key, value }) => ({ key: formatHex(key), value: formatHex(value) })),
       };
+    case 'map_deletion':
+      return { map: event.map, delete: event.keys.map(formatHex) };
+    case 'perf_buffers':
+      return { map: event.map, pages: event.pages };
+    case 'perf_counter': {
+      const { slot, cpu, counter, enabled, running } = event;
+      return { map: event.map, counters: [known({ slot, cpu, counter, enabled, running })] };
+    }
+    case 'record_reading':
+      return { map: event.map, read: 'all' };
   }
 }
 
@@ -87,9 +99,9 @@ function plainPacketFields(event: PacketEvent): Plain {
   return { label, interface: event.interface, direction, queue, fields, non_linear: nonLinear };
 }
 
-function plainSample({ period, address, counter, enabled, running, ...stacks }: PerfSampleEvent): Plain {
-  const { kernelStack: kernel_stack, userStack: user_stack } = stacks;
-  return known({ period, address, counter, enabled, running, kernel_stack, user_stack });
+function plainSample({ period, address, counter, enabled, running, ...others }: PerfSampleEvent): Plain {
+  const { event, kernelStack: kernel_stack, userStack: user_stack, callChain: call_chain } = others;
+  return known({ event, period, address, counter, enabled, running, kernel_stack, user_stack, call_chain });
 }
 
 function plainCommon({ cpu, task, watchdog, program }: EventBase): Plain {

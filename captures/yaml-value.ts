@@ -177,6 +177,19 @@ export class YamlValue {
     });
   }
 
+  /** Reads one of the words that are listed. @throws {Diagnostic} `YAML_TYPE` or `YAML_RANGE` */
+  word<Word extends string>(words: readonly Word[]): Word {
+    const text = this.text();
+    const known = words.find((word) => word === text);
+    if (known !== undefined) return known;
+    throw this.fault({
+      code: 'YAML_RANGE',
+      problem: `${this.what} is ${JSON.stringify(text)}`,
+      cause: `it is ${words.join(' or ')}`,
+      hint: `write ${words.join(' or ')}`,
+    });
+  }
+
   /** Reads text. @throws {Diagnostic} `YAML_TYPE` */
   anyText(): string {
     const value = this.#scalar();

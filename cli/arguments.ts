@@ -4,7 +4,10 @@ import type { InitArguments } from './init-command.ts';
 
 /** What `rex-conformance run` was asked to do. */
 export interface RunArguments {
-  readonly object: string;
+  /** Paths of objects, at least one. */
+  readonly objects: readonly string[];
+  /** Names of maps that the objects have in common. */
+  readonly shared: readonly string[];
   readonly events: string | undefined;
   readonly program: string | undefined;
   readonly packets: string | undefined;
@@ -12,6 +15,8 @@ export interface RunArguments {
   /** Files that describe tracepoints. */
   readonly formats: readonly string[];
   readonly cpus: number | undefined;
+  /** What random numbers are made from. */
+  readonly seed: number | undefined;
   readonly json: boolean;
 }
 
@@ -43,20 +48,22 @@ export type CommandLine =
   | { readonly command: 'help' }
   | { readonly command: 'version' };
 
-export const USAGE = `usage: rex-conformance run OBJECT [options]
+export const USAGE = `usage: rex-conformance run OBJECT... [options]
        rex-conformance layout --btf FILE [-o FILE] [--kernel RELEASE] [--compare NAME|FILE]
        rex-conformance layout --object FILE [--compare NAME|FILE]
        rex-conformance support
        rex-conformance init [OBJECT...] [--layout NAME|FILE] [--force]
 
-run: loads a Rex object as the kernel does, lets events happen, and prints what its programs did.
+run: loads Rex objects as the kernel does, lets events happen, and prints what their programs did.
 
   --events FILE.yaml   events in order, and how the kernel is set up before them
   --packets FILE       every packet of a pcap or pcapng capture is an event
+  --share MAP          all objects that have a map of this name have it in common; may be repeated
   --program NAME       attach this program only
   --layout NAME|FILE   the kernel whose struct layouts the object was built for
   --format FILE        tracepoints that the kernel has: /sys/kernel/tracing/events/CATEGORY/EVENT/format, or YAML; may be repeated
   --cpus N             how many CPUs the kernel has, 1 to 64
+  --seed N             what random numbers are made from, 0 to 4294967295
   --json               one JSON document (cli/run-output.schema.json) in place of text
 
 Without --events and --packets every program gets one built-in event of its type.
@@ -100,6 +107,9 @@ function usageError(message: string): Diagnostic {
   });
 }
 
+const MOST_CPUS = 64;
+const LARGEST_SEED = 0xffff_ffff;
+
 const COMMON_OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -107,11 +117,13 @@ const COMMON_OPTIONS = {
 
 const RUN_OPTIONS = {
   events: { type: 'string' },
+  share: { type: 'string', multiple: true },
   program: { type: 'string' },
   packets: { type: 'string' },
   layout: { type: 'string' },
   format: { type: 'string', multiple: true },
   cpus: { type: 'string' },
+  seed: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
@@ -167,12 +179,11 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
 type Values = ReturnType<typeof parse>['values'];
 
 function runArguments(positionals: readonly string[], values: Values): RunArguments {
-  const [object, ...rest] = positionals;
-  if (object === undefined) throw usageError('run needs the path of an object');
-  if (rest.length > 0) throw usageError(`run takes one object; "${rest[0]}" is one too many`);
-  const { events, program, packets, layout, format: formats = [], json } = values;
-  const cpus = values.cpus === undefined ? undefined : readCpus(values.cpus);
-  return { object, events, program, packets, layout, formats, cpus, json: json === true };
+  if (positionals.length === 0) throw usageError('run needs the path of an object');
+  const { events, program, packets, layout, format: formats = [], share: shared = [], json } = values;
+  const cpus = values.cpus === undefined ? undefined : readNumber('--cpus', values.cpus, 1, MOST_CPUS);
+  const seed = values.seed === undefined ? undefined : readNumber('--seed', values.seed, 0, LARGEST_SEED);
+  return { objects: positionals, shared, events, program, packets, layout, formats, cpus, seed, json: json === true };
 }
 
 function layoutArguments(positionals: readonly string[], values: Values): LayoutArguments | ObjectLayoutArguments {
@@ -198,13 +209,12 @@ function parse(words: readonly string[]) {
       options: { ...COMMON_OPTIONS, ...RUN_OPTIONS, ...LAYOUT_OPTIONS, ...INIT_OPTIONS },
     });
   } catch (error) {
-    throw usageError(error instanceof Error ? error.message : String(error));
+    throw usageError((error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n/g, ' '));
   }
 }
 
-function readCpus(text: string): number {
-  const cpus = Number(text);
-  if (!/^\d+$/.test(text) || cpus < 1 || cpus > 64)
-    throw usageError(`--cpus takes a number from 1 to 64, not "${text}"`);
-  return cpus;
+function readNumber(option: string, text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+  throw usageError(`${option} takes a number from ${least} to ${most}, not "${text}"`);
 }

@@ -2,6 +2,7 @@ import type {
   LoadedObject,
   MapDescription,
   MapEntry,
+  MapRecord,
   Oops,
   Panic,
   ProgramRun,
@@ -33,6 +34,7 @@ export function runToJson(run: ProgramRun, event: number, source: string) {
   return {
     event,
     source,
+    object: run.object,
     program: run.program,
     type: run.type,
     cpu: run.cpu,
@@ -62,6 +64,11 @@ export function runToJson(run: ProgramRun, event: number, source: string) {
     })),
     registers: run.registers === null ? null : mapValues(run.registers, hex),
   };
+}
+
+/** A record that user space has read; the CPU is null for a buffer that all CPUs share. */
+export function recordToJson({ cpu, bytes, lost }: MapRecord) {
+  return { cpu: cpu ?? null, lost, bytes: bytesToHex(bytes) };
 }
 
 /** A map with its contents; entries in ascending order of their key's bytes, so that equal contents print equal. */

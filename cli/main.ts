@@ -9,7 +9,7 @@ import { initProject } from './init-command.ts';
 import { writeLayout } from './layout-command.ts';
 import { printObjectLayout } from './object-layout-command.ts';
 import { jsonReporter, type Streams, textReporter } from './reporters.ts';
-import { runObject } from './run-command.ts';
+import { runObjects } from './run-command.ts';
 import { printSupport } from './support-command.ts';
 
 /** Runs a command line and returns the exit code; nothing is thrown. */
@@ -32,7 +32,7 @@ export async function main(words: readonly string[], streams: Streams): Promise<
     if (line.command === 'init')
       return await initProject(line.init, process.cwd(), () => new EmulatedTarget(), streams);
     const reporter = line.run.json ? jsonReporter(streams) : textReporter(streams);
-    return await runObject(line.run, new EmulatedTarget(), reporter);
+    return await runObjects(line.run, new EmulatedTarget(), reporter);
   } catch (error) {
     return report(error, streams);
   }

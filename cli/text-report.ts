@@ -1,4 +1,12 @@
-import type { LoadedObject, MapDescription, MapEntry, Oops, ProgramRun, StackFrame } from '../runtime/target.ts';
+import type {
+  LoadedObject,
+  MapDescription,
+  MapEntry,
+  MapRecord,
+  Oops,
+  ProgramRun,
+  StackFrame,
+} from '../runtime/target.ts';
 import type { Style } from './style.ts';
 
 const LABEL_WIDTH = 14;
@@ -44,14 +52,25 @@ export function describeRun(run: ProgramRun, event: number, source: string, styl
 }
 
 /** A map with its contents. */
-export function describeMap(map: MapDescription, entries: readonly MapEntry[], style: Style): string {
+export function describeMap(name: string, map: MapDescription, entries: readonly MapEntry[], style: Style): string {
   const used = `${entries.length} of ${map.maxEntries} entries, ${map.keySize} → ${map.valueSize} bytes`;
   const telling = entries.filter(({ value }) => value.some((byte) => byte !== 0));
   const zero = entries.length - telling.length;
   const shown = telling.slice(0, MOST_MAP_ENTRIES).map(({ key, value }) => `  ${spaced(key)} → ${spaced(value)}\n`);
   const more = telling.length > shown.length ? `  … ${telling.length - shown.length} more\n` : '';
   const zeroes = zero > 0 ? `  ${zero === 1 ? '1 entry' : `${zero} entries`} with only zeroes\n` : '';
-  return `${style.bold(`map ${map.name}`)} (${map.typeName}, ${used})\n${shown.join('')}${more}${zeroes}`;
+  return `${style.bold(`map ${name}`)} (${map.typeName}, ${used})\n${shown.join('')}${more}${zeroes}`;
+}
+
+/** What user space has read of a map. */
+export function describeRecords(map: string, records: readonly MapRecord[], style: Style): string {
+  const shown = records.slice(0, MOST_MAP_ENTRIES).map(({ cpu, bytes, lost }) => {
+    const place = cpu === undefined ? '' : `CPU ${cpu}: `;
+    return `  ${place}${lost > 0 ? `${lost} lost, then ` : ''}${spaced(bytes)}\n`;
+  });
+  const more = records.length > shown.length ? `  … ${records.length - shown.length} more\n` : '';
+  const count = `${records.length} record${records.length === 1 ? '' : 's'}`;
+  return `${style.bold(`read from map ${map}`)} (${count})\n${shown.join('')}${more}`;
 }
 
 /** A frame in the kernel's notation: `symbol+0x1c/0x40`. */

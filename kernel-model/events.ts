@@ -142,6 +142,48 @@ export interface MapUpdate {
   readonly entries: readonly { readonly key: Uint8Array; readonly value: Uint8Array }[];
 }
 
+/** User space deletes keys of a map. */
+export interface MapDeletion {
+  readonly kind: 'map_deletion';
+  readonly map: string;
+  readonly keys: readonly Uint8Array[];
+}
+
+/** User space opens an event for the output of programs on each CPU, with a buffer, and puts them into a perf event array. */
+export interface PerfBuffers {
+  readonly kind: 'perf_buffers';
+  readonly map: string;
+  /** Data pages of each buffer, a power of two. */
+  readonly pages: number;
+}
+
+/** User space opens a counter and puts it into a slot of a perf event array. */
+export interface PerfCounter {
+  readonly kind: 'perf_counter';
+  readonly map: string;
+  readonly slot: number;
+  /** The CPU that it counts on. */
+  readonly cpu: number;
+  /** What it has counted, and for how many nanoseconds it was enabled and ran; 0 where left out. */
+  readonly counter?: bigint;
+  readonly enabled?: bigint;
+  readonly running?: bigint;
+}
+
+/** User space takes all records that programs have sent through a map. */
+export interface RecordReading {
+  readonly kind: 'record_reading';
+  readonly map: string;
+}
+
+/** What user space does between events. */
+export type UserAction = MapUpdate | MapDeletion | PerfBuffers | PerfCounter | RecordReading;
+
+/** Whether user space does it; else programs may see it. */
+export function isUserAction(happening: KernelEvent | UserAction): happening is UserAction {
+  return !['packet', 'tracepoint', 'probe', 'perf_sample'].includes(happening.kind);
+}
+
 /** A network interface as user space has set it up. */
 export interface InterfaceConfiguration {
   readonly name: string;

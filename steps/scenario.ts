@@ -3,9 +3,11 @@ import type {
   KernelEvent,
   MapUpdate,
   PtRegsValues,
+  UserAction,
   WatchdogPlan,
 } from '../kernel-model/events.ts';
-import type { KernelSnapshot, LoadedObject, ProgramRun, Target } from '../runtime/target.ts';
+import type { KernelSnapshot, LoadedObject, MapRecord, ProgramRun, Target } from '../runtime/target.ts';
+import { actInUserSpace } from '../runtime/user-space.ts';
 import { type AttachPoint, attachTarget, programNamed, programsFor } from './support/attach-points.ts';
 import { type Mentioned, nothingMentioned } from './support/changes.ts';
 import { InputFiles } from './support/input-files.ts';
@@ -173,9 +175,14 @@ export class Scenario implements RexWorld {
   }
 
   async updateMap(update: MapUpdate): Promise<void> {
-    const kernel = await this.kernel();
-    await kernel.updateMap(update);
-    this.recording.event(update);
+    await this.act(update);
+  }
+
+  /** User space does something. @returns the records that it read */
+  async act(action: UserAction): Promise<readonly MapRecord[]> {
+    const records = await actInUserSpace(await this.kernel(), action);
+    this.recording.event(action);
+    return records;
   }
 
   /** The kernel as it was before the first event that no step has closed with `nothing else changed`. */

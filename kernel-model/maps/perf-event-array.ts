@@ -15,6 +15,7 @@ import {
   type MapDefinition,
   type MapEntryBytes,
   type MapEnvironment,
+  refused,
   refusedOperation,
 } from './map.ts';
 import type { PerfEvent, PerfEventDescription, PerfEvents } from './perf-events.ts';
@@ -46,15 +47,37 @@ export class PerfEventArrayMap extends BpfMap implements RecordMap {
    * User space opens an event for the output of programs on each CPU, with a buffer, and puts it in the CPU's slot, as libbpf's
    * perf_buffer__new does; CPUs that have no slot get none.
    * @param pages data pages of each buffer, a power of two
+   * @throws Diagnostic MAP_EINVAL for another number of pages (perf_mmap, kernel/events/core.c)
    */
   listen(pages: number): void {
+    if (!Number.isInteger(Math.log2(pages))) {
+      const cause = `a buffer of ${pages} data pages cannot be mapped: their number is a power of two`;
+      throw refused(
+        'EINVAL',
+        `user space cannot listen to map "${this.definition.name}"`,
+        cause,
+        'map 1, 2, 4, … pages',
+      );
+    }
     for (let cpu = 0; cpu < Math.min(this.host.cpuCount, this.definition.maxEntries); cpu++) {
       this.put(cpu, { cpu, kind: 'bpf-output', pages });
     }
   }
 
-  /** User space opens an event and puts it into a slot. @throws Diagnostic MAP_E2BIG for a slot that is not there */
+  /**
+   * User space opens an event and puts it into a slot.
+   * @throws Diagnostic MAP_EINVAL for a CPU that is not there (perf_event_open(2)), MAP_E2BIG for such a slot
+   */
   put(slot: number, description: PerfEventDescription): void {
+    if (description.cpu >= this.host.cpuCount) {
+      const cause = `the kernel's CPUs are 0 to ${this.host.cpuCount - 1}`;
+      throw refused(
+        'EINVAL',
+        `no perf event can be opened on CPU ${description.cpu}`,
+        cause,
+        'name a CPU that is there',
+      );
+    }
     this.userUpdate(indexKey(slot), indexKey(this.perfEvents.create(description)));
   }
 

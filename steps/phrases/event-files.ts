@@ -1,3 +1,4 @@
+import { isUserAction } from '../../kernel-model/events.ts';
 import type { Scenario } from '../scenario.ts';
 import { readEventsText } from '../support/event-texts.ts';
 import { expectRefusal } from '../support/refusals.ts';
@@ -8,7 +9,7 @@ const { When, Then } = phrases('Events in YAML');
 /** Lets the events of a text happen, one after the other. */
 async function happen(scenario: Scenario, text: string): Promise<void> {
   for (const happening of readEventsText(text)) {
-    if (happening.kind === 'map_update') await scenario.updateMap(happening);
+    if (isUserAction(happening)) await scenario.act(happening);
     else {
       const label = happening.kind === 'packet' ? (happening.label ?? 'a packet') : `a ${happening.kind}`;
       await scenario.fire(happening, label);

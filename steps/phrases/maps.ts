@@ -27,10 +27,8 @@ When(
   'User space deletes keys: | key: u32 |.',
   async function (map: string, table: Table) {
     const { entries } = await encodedEntries(this, map, table.raw(), ['key']);
-    const kernel = await this.kernel();
     await this.before();
-    for (const { key } of entries) await kernel.deleteMapEntry(map, key);
-    this.recording.omit('keys that user space deletes');
+    await this.act({ kind: 'map_deletion', map, keys: entries.map(({ key }) => key) });
   },
 );
 

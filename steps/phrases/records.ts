@@ -8,8 +8,7 @@ Given(
   'user space listens to map {string} with {count} page(s) for each CPU',
   'An event for the output of programs is in the slot of each CPU of a perf event array, with a buffer of that many data pages.',
   async function (map: string, pages: number) {
-    await (await this.kernel()).listenToMap(map, pages);
-    this.recording.omit('perf events that user space opens');
+    await this.act({ kind: 'perf_buffers', map, pages });
   },
 );
 
@@ -17,13 +16,12 @@ Given(
   'map {string} has these counters',
   'User space has put counters into slots of a perf event array: | slot | CPU | counter | enabled | running |.',
   async function (map: string, table: Table) {
-    const kernel = await this.kernel();
     for (const row of readRecords(table.raw(), ['slot', 'CPU', 'counter', 'enabled', 'running'])) {
       const number = (column: keyof typeof row) => readNumber(row[column] ?? '0', `column ${column}`);
       const counter = { counter: number('counter'), enabled: number('enabled'), running: number('running') };
-      await kernel.putCounter(map, Number(number('slot')), { cpu: Number(number('CPU')), ...counter });
+      const place = { slot: Number(number('slot')), cpu: Number(number('CPU')) };
+      await this.act({ kind: 'perf_counter', map, ...place, ...counter });
     }
-    this.recording.omit('counters that user space opens');
   },
 );
 

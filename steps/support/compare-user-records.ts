@@ -62,7 +62,7 @@ function numbersOf({ cpu, lost }: MapRecord, headings: readonly string[]): strin
  */
 export async function expectRecords(scenario: Scenario, map: string, rows: Rows | undefined): Promise<void> {
   const expected = rows === undefined ? { type: undefined, records: [] } : expectedRecords(map, rows);
-  const found = await (await scenario.kernel()).takeRecords(map);
+  const found = await scenario.act({ kind: 'record_reading', map });
   scenario.mentioned.maps.add(map);
   const headings = (rows?.[0] ?? []).map((heading) => heading.trim());
   const wanted = expected.records.map(({ value, numbers }) => shown(expected.type, value, numbers));
@@ -73,7 +73,7 @@ export async function expectRecords(scenario: Scenario, map: string, rows: Rows 
 
 /** User space reads a map's records, of which there must be so many. @throws Mismatch */
 export async function expectRecordCount(scenario: Scenario, map: string, count: number): Promise<void> {
-  const found = await (await scenario.kernel()).takeRecords(map);
+  const found = await scenario.act({ kind: 'record_reading', map });
   scenario.mentioned.maps.add(map);
   if (found.length !== count) throw new Mismatch(`${count} records`, `${found.length} records`);
 }

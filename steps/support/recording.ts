@@ -1,5 +1,5 @@
 import type { EventsDocument } from '../../captures/events-file.ts';
-import type { KernelConfiguration, KernelEvent, MapUpdate } from '../../kernel-model/events.ts';
+import type { KernelConfiguration, KernelEvent, UserAction } from '../../kernel-model/events.ts';
 import type { LoadedObject, MapDescription } from '../../runtime/target.ts';
 import type { AttachPoint } from './attach-points.ts';
 import { misplaced } from './misplaced.ts';
@@ -14,7 +14,7 @@ export class Recording {
   configuration: KernelConfiguration = {};
   readonly objects: LoadedObject[] = [];
   readonly attached: AttachedProgram[] = [];
-  readonly events: (KernelEvent | MapUpdate)[] = [];
+  readonly events: (KernelEvent | UserAction)[] = [];
   readonly omitted = new Set<string>();
   #passed = 0;
 
@@ -81,7 +81,7 @@ export class Recording {
     this.attached.push(program);
   }
 
-  event(event: KernelEvent | MapUpdate): void {
+  event(event: KernelEvent | UserAction): void {
     this.events.push(event);
   }
 }

@@ -25,10 +25,17 @@ function lookInside(scenario: Scenario, id: string): string | undefined {
   const programs = [...new Set(recording.attached.map(({ program }) => program))];
   const last = scenario.fired.flatMap(({ runs }) => runs).at(-1)?.program ?? programs.at(-1);
   const object = last === undefined ? recording.lastObject() : recording.objectOf(last);
-  const path = objectFile(scenario, object.name, id);
+  const maps = recording.objects.flatMap((one) => one.maps).filter((map) => map.shared);
+  const names = [...new Set(maps.map((map) => map.name))];
+  // Objects that share maps are looked into together.
+  const together = object.maps.some((map) => map.shared)
+    ? recording.objects.filter((one) => one.maps.some((map) => map.shared))
+    : [object];
+  const path = together.map(({ name }) => objectFile(scenario, name, id)).join(' ');
   const events = write(`${id}.events.yaml`, formatEvents(recording.document()));
-  const only = last !== undefined && object.programs.length > 1 ? ` --program ${last}` : '';
-  return `npx rex-conformance run ${path} --events ${events}${only}`;
+  const only = last !== undefined && together.length === 1 && object.programs.length > 1 ? ` --program ${last}` : '';
+  const share = together.length > 1 ? names.map((name) => ` --share ${name}`).join('') : '';
+  return `npx rex-conformance run ${path} --events ${events}${share}${only}`;
 }
 
 /** The lines under a failing step that say how to run its scenario alone, and how to look inside the program. */

@@ -341,8 +341,8 @@ export const REFUSED: readonly RefusedDocument[] = [
   {
     what: 'a map without entries',
     text: event('map: m'),
-    code: 'YAML_MISSING_KEY',
-    message: '2:5: item 1 of events has no entries',
+    code: 'YAML_ONE_OF',
+    message: '2:5: item 1 of events has none',
   },
   {
     what: 'an entry without a value',

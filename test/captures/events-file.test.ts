@@ -19,6 +19,7 @@ import {
   type RefusedDocument,
 } from './event-documents.ts';
 import { captureBytes, diagnosticOf, readAll } from './support.ts';
+import { REFUSED_USER_SPACE, USER_SPACE_DOCUMENT, USER_SPACE_EVENTS } from './user-space-documents.ts';
 
 const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as { Ajv2020: typeof Ajv };
 const readSchema = (name: string) =>
@@ -106,7 +107,13 @@ test('a document with every key becomes the configuration and events it describe
   );
 });
 
-for (const { what, text } of ACCEPTED) {
+test('what user space does to maps is read in its order', () => {
+  const { configuration, events } = parseEvents(USER_SPACE_DOCUMENT, 'events.yaml');
+  assert.deepEqual(configuration, { crashStop: 'sharers' });
+  assert.deepEqual([...events], USER_SPACE_EVENTS);
+});
+
+for (const { what, text } of [...ACCEPTED, { what: 'all that user space does', text: USER_SPACE_DOCUMENT }]) {
   test(`reader and schema accept: ${what}`, () => {
     const { events } = parseEvents(text, 'events.yaml');
     assert.equal([...events].length, [...events].length, 'every walk begins at the first event');
@@ -131,7 +138,7 @@ function refuse({ text, code, message, hint }: RefusedDocument): void {
   if (hint !== undefined) assert.equal(diagnostic.hint, hint);
 }
 
-for (const refused of REFUSED) {
+for (const refused of [...REFUSED, ...REFUSED_USER_SPACE]) {
   test(`reader and schema refuse: ${refused.what}`, () => {
     refuse(refused);
     assert.ok(!inSchema(parse(refused.text)), 'the schema accepts it');

@@ -75,7 +75,10 @@ test('wrong command lines: exit code 2 and one clear error each', async () => {
     [],
     ['walk', 'x'],
     ['run'],
-    ['run', 'a', 'b'],
+    ['run', 'a', '--share'],
+    ['run', 'a', '--seed', '-1'],
+    ['run', 'a', '--seed', '4294967296'],
+    ['layout', '--btf', 'a', '--share', 'm'],
     ['run', 'a', '--cpus', '65'],
     ['run', 'a', '--cpus', 'two'],
     ['run', 'a', '--nonsense'],
@@ -101,6 +104,25 @@ test('--program with a name that the object does not have lists those it has', a
   assert.equal(result.code, 3);
   assertOneError(result.error, 'NO_SUCH_PROGRAM');
   assert.match(result.error, /its programs are hello/);
+});
+
+test('--share with a map that no object has lists those they have', async () => {
+  const result = await command(['run', 'programs/bin/dup_totals', 'programs/bin/packet_totals', '--share', 'sums']);
+  assert.equal(result.code, 3);
+  assertOneError(result.error, 'NO_SUCH_MAP');
+  assert.match(result.error, /their maps are totals, lengths, totals/);
+});
+
+test('--share with maps that differ is refused by the kernel', async () => {
+  const result = await command([
+    'run',
+    'programs/bin/stack_sampler',
+    'programs/bin/syscall_counter',
+    '--share',
+    'counts',
+  ]);
+  assert.equal(result.code, 4);
+  assert.match(result.error, /EINVAL.*key size 8 where it has 4, max entries 512 where it has 16/);
 });
 
 test('an event that reaches no attached program is an error, not silence', async () => {

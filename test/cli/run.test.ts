@@ -18,6 +18,7 @@ const schema = JSON.parse(readFileSync('cli/run-output.schema.json', 'utf8'));
 const isValid = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
 
 interface Run {
+  object: string;
   program: string;
   outcome: string;
   verdict: string;
@@ -30,6 +31,8 @@ interface Run {
   cpu: number;
 }
 interface Output {
+  objects: { name: string }[];
+  records: { map: string; after: number; records: { cpu: number | null; lost: number; bytes: string }[] }[];
   events: Run[];
   unreached: unknown[];
   maps: Record<string, { type: string; entries: { key: string; value: string }[] }>;
@@ -121,6 +124,102 @@ test('a program that panicked is removed, unless the loader survives', async () 
   });
 });
 
+const TOTALS = [`${bin}/dup_totals`, `${bin}/packet_totals`];
+const totals = (output: Output, map: string) =>
+  output.maps[map]?.entries.map(({ value }) => value.slice(0, 2)).join(' ');
+
+test('several objects run on one kernel, with maps of their own or with one that they share', async () => {
+  const shared = await json([...TOTALS, '--share', 'totals', '--share', 'lengths']);
+  assert.deepEqual(
+    shared.events.map(({ object, program }) => `${object}/${program}`),
+    ['dup_totals/dup_totals', 'packet_totals/packet_totals'],
+  );
+  assert.deepEqual(Object.keys(shared.maps).sort(), ['lengths', 'totals']);
+  assert.equal(totals(shared, 'totals'), '01 01 00 00');
+  const own = await json(TOTALS);
+  assert.deepEqual(Object.keys(own.maps).sort(), ['dup_totals/totals', 'lengths', 'packet_totals/totals']);
+  assert.equal(totals(own, 'dup_totals/totals'), '01 00 00 00');
+  assert.equal(totals(own, 'packet_totals/totals'), '00 01 00 00');
+  const text = await command(['run', ...TOTALS, '--share', 'totals']);
+  assert.match(text.out, /^dup_totals .*^packet_totals .*^map totals /ms);
+});
+
+test('what a panic removes is what the events file says', async () => {
+  const events = 'events: [{tracepoint: syscalls/sys_enter_dup, fields: {fildes: 99}}, {packet: "001122"}]\n';
+  for (const [word, survivors] of [
+    ['loader', ['packet_totals']],
+    ['sharers', []],
+  ] as const) {
+    await withFile('events.yaml', `crash_stop: ${word}\n${events}`, async (path) => {
+      const output = await json([...TOTALS, '--share', 'totals', '--events', path]);
+      assert.deepEqual(
+        output.events.slice(1).map(({ program }) => program),
+        survivors,
+      );
+    });
+  }
+});
+
+test('user space listens, reads, opens counters and deletes, as the events file says', async () => {
+  const dup = (fildes: number, cpu: number) =>
+    `  - {tracepoint: syscalls/sys_enter_dup, fields: {fildes: ${fildes}}, cpu: ${cpu}, task: {pid: 42}}\n`;
+  const text = `cpus: 2\nevents:\n  - {map: events, pages: 1}\n${dup(0, 1)}${dup(1, 0)}  - {map: events, read: all}\n  - {map: events, read: all}\n`;
+  await withFile('events.yaml', text, async (path) => {
+    const { records } = await json([`${bin}/perf_output`, '--events', path]);
+    assert.deepEqual(records, [
+      {
+        map: 'events',
+        after: 2,
+        records: [
+          { cpu: 0, lost: 0, bytes: '2a00000001000000' },
+          { cpu: 1, lost: 0, bytes: '2a00000000000000' },
+        ],
+      },
+      { map: 'events', after: 2, records: [] },
+    ]);
+    const shown = await command(['run', `${bin}/perf_output`, '--events', path]);
+    assert.match(shown.out, /read from map events \(2 records\)\n {2}CPU 0: 2a 00 00 00 01 00 00 00\n {2}CPU 1: /);
+  });
+  const counter = `events:\n  - {map: counters, counters: [{slot: 0, cpu: 0, counter: 70, enabled: 8, running: 4}]}\n${dup(0, 0)}`;
+  await withFile('events.yaml', counter, async (path) => {
+    const { maps } = await json([`${bin}/perf_counter`, '--events', path]);
+    assert.equal(maps.value?.entries[0]?.value, '460000000000000008000000000000000400000000000000');
+  });
+  const deleted =
+    'events:\n  - {map: blocked, entries: [{key: "0035", value: "01"}, {key: "0050", value: "01"}]}\n  - {map: blocked, delete: ["0035"]}\n';
+  await withFile('events.yaml', deleted, async (path) => {
+    const { maps } = await json([`${bin}/port_filter`, '--events', path]);
+    assert.deepEqual(
+      maps.blocked?.entries.map(({ key }) => key),
+      ['0050'],
+    );
+  });
+});
+
+test('what user space cannot open is refused as perf_event_open(2) and mmap(2) refuse it', async () => {
+  for (const [object, action] of [
+    ['perf_output', 'pages: 3'],
+    ['perf_counter', 'counters: [{slot: 0, cpu: 1}]'],
+  ] as const) {
+    const map = object === 'perf_output' ? 'events' : 'counters';
+    await withFile('events.yaml', `events: [{map: ${map}, ${action}}]\n`, async (path) => {
+      const result = await command(['run', `${bin}/${object}`, '--events', path]);
+      assert.equal(result.code, 4);
+      assert.match(result.error, /MAP_EINVAL/);
+    });
+  }
+});
+
+test('--seed decides the random numbers, over the events file', async () => {
+  const random = async (...words: string[]) => (await json([`${bin}/helper_values`, ...words])).maps.random?.entries;
+  assert.deepEqual(await random('--seed', '0'), await random());
+  assert.notDeepEqual(await random('--seed', '7'), await random());
+  await withFile('events.yaml', 'random: {seed: 9}\nevents: [{tracepoint: syscalls/sys_enter_dup}]\n', async (path) => {
+    assert.deepEqual(await random('--seed', '7', '--events', path), await random('--seed', '7'));
+    assert.notDeepEqual(await random('--events', path), await random('--seed', '7'));
+  });
+});
+
 test('packets sent back leave as XDP_TX', async () => {
   const { events } = await json([`${bin}/port_filter`, '--packets', 'captures/files/echo.pcap']);
   const back = events.filter((run) => run.verdict === 'XDP_TX');
@@ -144,7 +243,17 @@ test('colours appear on a terminal only, and not against NO_COLOR', async () => 
 test('--help lists every exit code and option; --version is that of the package', async () => {
   const help = await command(['--help']);
   assert.equal(help.code, 0);
-  for (const word of ['--events', '--program', '--packets', '--layout', '--cpus', '--json', '70']) {
+  for (const word of [
+    '--events',
+    '--program',
+    '--packets',
+    '--layout',
+    '--cpus',
+    '--share',
+    '--seed',
+    '--json',
+    '70',
+  ]) {
     assert.ok(help.out.includes(word), word);
   }
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));

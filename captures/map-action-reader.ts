@@ -1,0 +1,65 @@
+import type { MapUpdate, UserAction } from '../kernel-model/events.ts';
+import { parsePacketHex } from './hex.ts';
+import type { YamlValue } from './yaml-value.ts';
+
+/** What user space does to a map, by the key that says so. */
+export const MAP_ACTIONS = ['entries', 'delete', 'pages', 'counters', 'read'] as const;
+type MapActionKey = (typeof MAP_ACTIONS)[number];
+
+/** A mapping of which one key says what user space does. */
+interface MapFields {
+  one(choices: readonly MapActionKey[]): MapActionKey;
+  require(key: MapActionKey): YamlValue;
+}
+
+const LARGEST_U32 = 0xffff_ffff;
+const LARGEST_U64 = 0xffff_ffff_ffff_ffffn;
+const LARGEST_CPU = 63;
+/** The largest power of two of pages whose size in bytes has 31 bits. */
+const MOST_PAGES = 0x40000;
+
+/**
+ * Reads what user space does to a map.
+ * @throws {Diagnostic} kind `input`, naming line and column
+ */
+export function readMapAction(fields: MapFields, map: string): UserAction[] {
+  const action = fields.one(MAP_ACTIONS);
+  const value = fields.require(action);
+  switch (action) {
+    case 'entries':
+      return [{ kind: 'map_update', map, entries: readEntries(value) }];
+    case 'delete':
+      return [{ kind: 'map_deletion', map, keys: value.list().map(readHex) }];
+    case 'pages':
+      return [{ kind: 'perf_buffers', map, pages: value.integer(1, MOST_PAGES) }];
+    case 'counters':
+      return value.list().map((item) => ({ kind: 'perf_counter', map, ...readCounter(item) }));
+    case 'read':
+      value.word(['all']);
+      return [{ kind: 'record_reading', map }];
+  }
+}
+
+function readCounter(value: YamlValue) {
+  const counter = value.mapping(['slot', 'cpu', 'counter', 'enabled', 'running']);
+  const read = (number: YamlValue) => number.bigint(0n, LARGEST_U64);
+  return {
+    slot: counter.require('slot').integer(0, LARGEST_U32),
+    cpu: counter.require('cpu').integer(0, LARGEST_CPU),
+    ...counter.optional('counter', 'counter', read),
+    ...counter.optional('enabled', 'enabled', read),
+    ...counter.optional('running', 'running', read),
+  };
+}
+
+function readEntries(value: YamlValue): MapUpdate['entries'] {
+  return value.list().map((item) => {
+    const entry = item.mapping(['key', 'value']);
+    return { key: readHex(entry.require('key')), value: readHex(entry.require('value')) };
+  });
+}
+
+/** Reads bytes in hexadecimal. */
+export function readHex(value: YamlValue): Uint8Array {
+  return parsePacketHex(value.anyText(), `${value.place}: ${value.what}`);
+}
