@@ -1,19 +1,19 @@
 @xdp @tc
 Feature: A cache in the kernel answers for memcached
-  What comes in on eth0 meets `bmc_in` before the network stack does; what memcached sends goes out on eth1 past `bmc_out`, which learns from it.
+  What arrives on eth0 meets `bmc_in` before the network stack does; what memcached sends leaves past `bmc_out`, which learns from it.
   The requests and replies are those of a real memcached and its clients.
 
   Background:
     Given the object "bmc"
     And program "bmc_in" is attached to xdp on "eth0"
-    And program "bmc_out" is attached to tc on "eth1"
+    And program "bmc_out" is attached to tc egress on "eth0"
 
   @REX-BMC-01
   Scenario: [1] The second GET of a key is answered from the cache, with the bytes that memcached sent
     When packet 8 of "memcached-story.pcapng" arrives on "eth0"
     Then the verdict is XDP_PASS
     And no packet was changed
-    When packet 9 of "memcached-story.pcapng" arrives on "eth1"
+    When packet 9 of "memcached-story.pcapng" leaves on "eth0"
     Then the verdict is TC_ACT_OK
     And no packet was changed
     When packet 10 of "memcached-story.pcapng" arrives on "eth0"
@@ -28,7 +28,7 @@ Feature: A cache in the kernel answers for memcached
 
   @REX-BMC-01
   Scenario: [2] The answer goes to the port that asked, under the identifier of its request
-    Given packet 9 of "memcached-story.pcapng" arrives on "eth1"
+    Given packet 9 of "memcached-story.pcapng" leaves on "eth0"
     When packet 12 of "memcached-story.pcapng" arrives on "eth0"
     Then the verdict is XDP_TX
     And packet 1 leaves as packet 13 of "memcached-story.pcapng" with
@@ -43,13 +43,13 @@ Feature: A cache in the kernel answers for memcached
 
   @REX-BMC-02
   Scenario: [3] A SET over TCP invalidates the key; the next reply fills it with the new value
-    Given packet 9 of "memcached-story.pcapng" arrives on "eth1"
+    Given packet 9 of "memcached-story.pcapng" leaves on "eth0"
     When packet 16 of "memcached-story.pcapng" arrives on "eth0"
     Then the verdict is XDP_PASS
     And no packet was changed
     When packet 18 of "memcached-story.pcapng" arrives on "eth0"
     Then the verdict is XDP_PASS
-    When packet 19 of "memcached-story.pcapng" arrives on "eth1"
+    When packet 19 of "memcached-story.pcapng" leaves on "eth0"
     Then the verdict is TC_ACT_OK
     When packet 20 of "memcached-story.pcapng" arrives on "eth0"
     Then the verdict is XDP_TX
@@ -62,10 +62,10 @@ Feature: A cache in the kernel answers for memcached
 
   @REX-BMC-03
   Scenario: [4] Of two keys with one hash, the cache answers only the one it holds
-    Given packet 27 of "memcached-story.pcapng" arrives on "eth1"
+    Given packet 27 of "memcached-story.pcapng" leaves on "eth0"
     When packet 28 of "memcached-story.pcapng" arrives on "eth0"
     Then the verdict is XDP_PASS
-    When packet 29 of "memcached-story.pcapng" arrives on "eth1"
+    When packet 29 of "memcached-story.pcapng" leaves on "eth0"
     Then the verdict is TC_ACT_OK
     When packet 30 of "memcached-story.pcapng" arrives on "eth0"
     Then the verdict is XDP_TX
@@ -82,7 +82,7 @@ Feature: A cache in the kernel answers for memcached
   Scenario: [5] Several keys are answered in one datagram if all of them are cached
     When packet 36 of "memcached-story.pcapng" arrives on "eth0"
     Then the verdict is XDP_PASS
-    When packets 37-38 of "memcached-story.pcapng" arrive on "eth1"
+    When packets 37-38 of "memcached-story.pcapng" leave on "eth0"
     Then the verdict is TC_ACT_OK
     When packet 41 of "memcached-story.pcapng" arrives on "eth0"
     Then the verdict is XDP_TX
@@ -99,7 +99,7 @@ Feature: A cache in the kernel answers for memcached
 
   @REX-BMC-04
   Scenario: [6] A reply of several datagrams is not learned
-    Given packets 56-57 of "memcached-story.pcapng" arrive on "eth1"
+    Given packets 56-57 of "memcached-story.pcapng" leave on "eth0"
     When packet 58 of "memcached-story.pcapng" arrives on "eth0"
     Then the verdict is XDP_PASS
     And no packet was changed
@@ -109,7 +109,7 @@ Feature: A cache in the kernel answers for memcached
 
   @REX-BMC-04
   Scenario: [7] A request that is no simple GET passes as it arrived, though its key is cached
-    Given packet 19 of "memcached-story.pcapng" arrives on "eth1"
+    Given packet 19 of "memcached-story.pcapng" leaves on "eth0"
     When packets 61-87 of "memcached-story.pcapng" arrive on "eth0"
     Then the verdicts are
       | packets | verdict  |
@@ -121,7 +121,7 @@ Feature: A cache in the kernel answers for memcached
 
   @REX-BMC-04
   Scenario: [8] Of frames made by hand, those that memcached could not have answered pass
-    Given packet 19 of "memcached-story.pcapng" arrives on "eth1"
+    Given packet 19 of "memcached-story.pcapng" leaves on "eth0"
     When packets 88-104 of "memcached-story.pcapng" arrive on "eth0"
     Then the verdicts are
       | packets           | verdict  |
@@ -134,7 +134,7 @@ Feature: A cache in the kernel answers for memcached
 
   @REX-BMC-04
   Scenario: [9] A reply whose end lies in a page fragment is not learned
-    When packet 9 of "memcached-story.pcapng" arrives on "eth1" with
+    When packet 9 of "memcached-story.pcapng" leaves on "eth0" with
       | non-linear | 12 |
     Then the verdict is TC_ACT_OK
     When packet 10 of "memcached-story.pcapng" arrives on "eth0"

@@ -77,3 +77,179 @@ Feature: Helpers change the ends of a packet, or send copies of it
     Then the frames sent out for packet 1 are
       | interface   | frame                                                 |
       | lo, ingress | 01 02 03 04 05 06 07 08 09 0a 0b 0c 08 00 45 00 11 22 |
+
+  @REX-HELPER-02
+  Scenario: [13] The packet has memory of its own after a copy was made, and what is written there is not in the copy
+    Given the object "clone_redirect", attached to tc on "eth0"
+    And map "target" holds
+      | key: u32 | value: u32 |
+      | 0        | 1          |
+    When the packet "01 02 03 04 05 06 07 08 09 0a 0b 0c 08 00 45 00 11 22" arrives
+    Then packet 1 leaves with
+      | eth.dst | ee:02:03:04:05:06 |
+    And the frames sent out for packet 1 are
+      | interface | frame                                                 |
+      | lo        | 01 02 03 04 05 06 07 08 09 0a 0b 0c 08 00 45 00 11 22 |
+
+  @REX-HELPER-13
+  Scenario: [14] A copy that is sent out passes the tc programs at egress of that interface
+    Given the object "waypoints"
+    And program "at_ingress" is attached to tc on "eth0"
+    And program "at_egress" is attached to tc egress on "eth1"
+    And map "plans" holds
+      | key: u32 | value: Plan                                  |
+      | 1        | {verdict: 0, target: 3, flags: 0, copied: 0} |
+    When packet 1 of "echo.pcap" arrives on "eth0" with
+      | mark | 6 |
+    Then map "path" holds exactly
+      | value: char[8] |
+      | "ingress"      |
+      | "egress"       |
+    And map "last" holds, among others
+      | key: u32 | value: Sighting |
+      | 3        | {ifindex: 3, ingress_ifindex: 2, queue: 0, len: 43, protocol: 0x0800, pkt_type: 0, vlan_present: 0, vlan_tci: 0, vlan_proto: 0, mark: 7} |
+    And packet 1 is sent out on "eth1"
+
+  @REX-HELPER-13
+  Scenario: [15] A copy that a program at egress drops does not go out
+    Given the object "waypoints"
+    And program "at_ingress" is attached to tc on "eth0"
+    And program "at_egress" is attached to tc egress on "eth1"
+    And map "plans" holds
+      | key: u32 | value: Plan                                  |
+      | 1        | {verdict: 0, target: 3, flags: 0, copied: 0} |
+      | 3        | {verdict: 2, target: 0, flags: 0, copied: 0} |
+    When packet 1 of "echo.pcap" arrives on "eth0"
+    Then the verdicts of program "at_egress" are
+      | packets | verdict     | packet  |
+      | 1       | TC_ACT_SHOT | dropped |
+    And map "path" holds exactly
+      | value: char[8] |
+      | "ingress"      |
+      | "egress"       |
+    And map "counts" holds, among others
+      | key: u32 | value: u32 |
+      | 1        | 1          |
+      | 3        | 1          |
+    And map "last" holds, among others
+      | key: u32 | value: Sighting |
+      | 1        | {ifindex: 2, ingress_ifindex: 2, queue: 0, len: 43, protocol: 0x0800, pkt_type: 0, vlan_present: 0, vlan_tci: 0, vlan_proto: 0, mark: 0} |
+      | 3        | {ifindex: 3, ingress_ifindex: 2, queue: 0, len: 43, protocol: 0x0800, pkt_type: 0, vlan_present: 0, vlan_tci: 0, vlan_proto: 0, mark: 1} |
+    And nothing else changed
+
+  @REX-HELPER-13
+  Scenario Outline: [<number>] A copy with BPF_F_INGRESS passes xdp and tc of the interface, and <verdict> at xdp <what>
+    Given the object "waypoints"
+    And program "at_ingress" is attached to tc on "eth0"
+    And program "at_xdp" is attached to xdp on "eth1"
+    And program "second_at_ingress" is attached to tc on "eth1"
+    And map "plans" holds
+      | key: u32 | value: Plan                                         |
+      | 0        | {verdict: <result>, target: 0, flags: 0, copied: 0} |
+      | 1        | {verdict: 0, target: 3, flags: 1, copied: 9}        |
+    When packet 1 of "echo.pcap" arrives on "eth0" with
+      | mark | 6 |
+    Then the verdicts of program "at_xdp" are
+      | packets | verdict   |
+      | 1       | <verdict> |
+    And map "counts" holds exactly
+      | key: u32 | value: u32 |
+      | 0        | 1          |
+      | 1        | 1          |
+      | 2        | <times>    |
+      | 3        | 0          |
+    And map "plans" holds, among others
+      | key: u32 | value: Plan                                  |
+      | 1        | {verdict: 0, target: 3, flags: 1, copied: 0} |
+
+    Examples:
+      | number | result | verdict  | what         | times |
+      | 16     | 2      | XDP_PASS | lets it pass | 1     |
+      | 17     | 1      | XDP_DROP | ends it      | 0     |
+
+  @REX-HELPER-13
+  Scenario: [18] A copy with BPF_F_INGRESS has come by the interface that it was sent to, and has kept its mark and its VLAN tag
+    Given the object "waypoints"
+    And program "at_ingress" is attached to tc on "eth0"
+    And program "at_xdp" is attached to xdp on "eth1"
+    And program "second_at_ingress" is attached to tc on "eth1"
+    And map "plans" holds
+      | key: u32 | value: Plan                                  |
+      | 0        | {verdict: 2, target: 0, flags: 0, copied: 0} |
+      | 1        | {verdict: 0, target: 3, flags: 1, copied: 0} |
+    When the packet "02 00 00 00 00 01 02 00 00 00 00 02 81 00 60 64 88 b5 01 02 03 04" arrives on "eth0"
+    Then map "last" holds, among others
+      | key: u32 | value: Sighting |
+      | 0        | {ifindex: 3, ingress_ifindex: 3, queue: 0, len: 18, protocol: 0, pkt_type: 0, vlan_present: 0, vlan_tci: 0, vlan_proto: 0, mark: 0} |
+      | 2        | {ifindex: 3, ingress_ifindex: 3, queue: 0, len: 18, protocol: 0x88b5, pkt_type: 0, vlan_present: 1, vlan_tci: 0x6064, vlan_proto: 0x8100, mark: 1} |
+
+  @REX-HELPER-13
+  Scenario: [19] A copy sent out by the loopback interface comes back in past tc, and not past xdp
+    Given the object "waypoints"
+    And program "at_ingress" is attached to tc on "eth0"
+    And program "at_egress" is attached to tc egress on "lo"
+    And program "at_xdp" is attached to xdp on "lo"
+    And program "second_at_ingress" is attached to tc on "lo"
+    And map "plans" holds
+      | key: u32 | value: Plan                                  |
+      | 1        | {verdict: 0, target: 1, flags: 0, copied: 0} |
+    When packet 1 of "echo.pcap" arrives on "eth0"
+    Then map "path" holds exactly
+      | value: char[8] |
+      | "ingress"      |
+      | "egress"       |
+      | "second"       |
+
+  @REX-HELPER-13
+  Scenario: [20] Of copies made out of copies, the tenth is refused with ENETDOWN
+    Given the object "waypoints"
+    And program "at_egress" is attached to tc egress on "eth0"
+    And map "plans" holds
+      | key: u32 | value: Plan                                  |
+      | 3        | {verdict: 0, target: 2, flags: 0, copied: 0} |
+    When the packet "01 02 03 04 05 06 07 08 09 0a 0b 0c 88 b5 45 00 11 22" leaves on "eth0"
+    Then map "counts" holds, among others
+      | key: u32 | value: u32 |
+      | 3        | 10         |
+    And map "plans" holds, among others
+      | key: u32 | value: Plan                                     |
+      | 3        | {verdict: 0, target: 2, flags: 0, copied: -100} |
+    And the kernel log holds exactly
+      | bpf: recursion limit reached on datapath, buggy bpf program? |
+      | Dead loop on virtual device eth0, fix it urgently!           |
+    And the frames sent out for packet 1 are
+      | interface | frame                                                 |
+      | eth0      | 01 02 03 04 05 06 07 08 09 0a 0b 0c 88 b5 45 00 11 22 |
+      | eth0      | 01 02 03 04 05 06 07 08 09 0a 0b 0c 88 b5 45 00 11 22 |
+      | eth0      | 01 02 03 04 05 06 07 08 09 0a 0b 0c 88 b5 45 00 11 22 |
+      | eth0      | 01 02 03 04 05 06 07 08 09 0a 0b 0c 88 b5 45 00 11 22 |
+      | eth0      | 01 02 03 04 05 06 07 08 09 0a 0b 0c 88 b5 45 00 11 22 |
+      | eth0      | 01 02 03 04 05 06 07 08 09 0a 0b 0c 88 b5 45 00 11 22 |
+      | eth0      | 01 02 03 04 05 06 07 08 09 0a 0b 0c 88 b5 45 00 11 22 |
+      | eth0      | 01 02 03 04 05 06 07 08 09 0a 0b 0c 88 b5 45 00 11 22 |
+
+  @REX-HELPER-13
+  Scenario Outline: [<number>] A copy <way> an interface that is down is lost, and the helper gives <result>
+    Given the kernel has interface "eth1", which is down
+    And the object "waypoints"
+    And program "at_ingress" is attached to tc on "eth0"
+    And program "at_egress" is attached to tc egress on "eth1"
+    And program "at_xdp" is attached to xdp on "eth1"
+    And map "plans" holds
+      | key: u32 | value: Plan                                        |
+      | 1        | {verdict: 0, target: 3, flags: <flags>, copied: 0} |
+    When packet 1 of "echo.pcap" arrives on "eth0"
+    Then map "plans" holds, among others
+      | key: u32 | value: Plan                                               |
+      | 1        | {verdict: 0, target: 3, flags: <flags>, copied: <result>} |
+    And map "counts" holds exactly
+      | key: u32 | value: u32 |
+      | 0        | 0          |
+      | 1        | 1          |
+      | 2        | 0          |
+      | 3        | <egress>   |
+
+    Examples:
+      | number | way    | flags | result | egress |
+      | 21     | out of | 0     | 2      | 1      |
+      | 22     | into   | 1     | 1      | 0      |

@@ -9,7 +9,7 @@ Feature: A packet passes the programs of an interface in order, and each verdict
     And program "at_ingress" is attached to tc on "eth0"
     And program "second_at_ingress" is attached to tc on "eth0"
 
-  @REX-XDP-07
+  @REX-XDP-10
   Scenario Outline: [<number>] <verdict> at xdp: the packet is <packet>
     Given map "plans" holds
       | key: u32 | value: Plan                                        |
@@ -33,7 +33,7 @@ Feature: A packet passes the programs of an interface in order, and each verdict
       | 4      | 3                 | XDP_TX       | sent back | 0     |
       | 5      | 4                 | XDP_REDIRECT | dropped   | 0     |
 
-  @REX-XDP-07
+  @REX-XDP-10
   Scenario: [6] A verdict that there is not drops the packet, and the kernel says so once
     Given map "plans" holds
       | key: u32 | value: Plan                                    |

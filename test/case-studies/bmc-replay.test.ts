@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { readCaptureFile } from '../../captures/packet-capture.ts';
 import { packageRoot } from '../../kernel-model/package-root.ts';
-import type { EmulatedTarget } from '../../runtime/emulated-target.ts';
+import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import type { ProgramRun } from '../../runtime/target.ts';
-import { kernelWith } from '../run/corpus-kernel.ts';
+import { objectBytes } from '../run/corpus-kernel.ts';
 import { CacheModel, COUNTERS, fnv1a, internetChecksum, udpChecksum } from './cache-model.ts';
 
 const LARGEST_GROWTH = 300 * 2 ** 20;
@@ -19,10 +19,27 @@ interface Answered {
   readonly real: Buffer[];
 }
 
-async function runOne(target: EmulatedTarget, program: string, bytes: Uint8Array, packet: number): Promise<ProgramRun> {
-  const { runs } = await target.fire({ kind: 'packet', bytes, program });
+/** A kernel with the cache before memcached: on one interface, at xdp and at tc's egress. */
+async function bmcKernel(): Promise<EmulatedTarget> {
+  const target = new EmulatedTarget();
+  await target.boot({});
+  await target.load('bmc', objectBytes('bmc'));
+  await target.attach('bmc_in', 'eth0');
+  await target.attach('bmc_out', 'eth0 egress');
+  return target;
+}
+
+/** Lets a frame pass the interface, which the one program of its direction sees. */
+async function runOne(
+  target: EmulatedTarget,
+  program: 'bmc_in' | 'bmc_out',
+  bytes: Uint8Array,
+  packet: number,
+): Promise<ProgramRun> {
+  const direction = program === 'bmc_in' ? 'ingress' : 'egress';
+  const { runs } = await target.fire({ kind: 'packet', bytes, interface: 'eth0', direction });
   const run = runs[0];
-  assert.ok(run !== undefined && runs.length === 1);
+  assert.ok(run !== undefined && runs.length === 1 && run.program === program);
   assert.equal(run.outcome, 'completed', `packet ${packet}: ${run.panic?.message ?? run.explanation}`);
   const calls = (name: string) => run.helpers.filter((call) => call.name === name).length;
   assert.equal(calls('bpf_spin_lock'), calls('bpf_spin_unlock'), `packet ${packet}: a lock is held on return`);
@@ -114,7 +131,7 @@ interface Replay {
  * to `bmc_out`, unless the cache has answered their request, so that they would never have been sent.
  */
 async function replay(capture: string): Promise<Replay> {
-  const target = await kernelWith('bmc');
+  const target = await bmcKernel();
   const model = new CacheModel((await target.describeMap('cache')).maxEntries);
   const answered: Answered[] = [];
   /** By the client's port and the request's identifier. */
@@ -172,7 +189,7 @@ describe('the cache before memcached', () => {
     assert.equal(fnv1a('declinate'), fnv1a('macallums'));
     const { packets } = readCaptureFile(join(packageRoot, 'captures/files/memcached-story.pcapng'));
     const [, request, reply] = [...packets].slice(6, 9).map(({ bytes }) => Buffer.from(bytes));
-    const target = await kernelWith('bmc');
+    const target = await bmcKernel();
     await runOne(target, 'bmc_out', withText(reply!, 'VALUE declinate 0 1\r\nx\r\nEND\r\n'), 9);
     const get = async (key: string) =>
       (await runOne(target, 'bmc_in', withText(request!, `get ${key}\r\n`), 8)).verdict;
