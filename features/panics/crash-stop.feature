@@ -49,7 +49,7 @@ Feature: A program that has panicked does not run again
     And the loader is sent SIGSYS 2 times
     And nothing else changed
 
-  @REX-PANIC-09
+  @REX-PANIC-13
   Scenario: [5] A program that shares a map with the panicked one goes on, and the map stays
     Given the object "dup_totals", sharing map "totals", attached to tracepoint "syscalls/sys_enter_dup"
     And the object "packet_totals", sharing map "totals", attached to xdp on "eth0"
@@ -64,7 +64,7 @@ Feature: A program that has panicked does not run again
       | 0        | 1          |
       | 1        | 1          |
 
-  @REX-PANIC-09
+  @REX-PANIC-13
   Scenario: [6] Where all that share maps go, so do those that share none of the panicked program's own; others stay
     Given a panic removes all programs that share maps
     And the object "dup_totals", sharing map "totals", attached to tracepoint "syscalls/sys_enter_dup"
@@ -83,7 +83,7 @@ Feature: A program that has panicked does not run again
     When the packet "00 11 22" arrives
     Then no program saw the event
 
-  @REX-PANIC-09
+  @REX-PANIC-13
   Scenario: [7] They go, too, where the loader catches the signal
     Given a panic removes all programs that share maps
     And the loader catches SIGSYS
@@ -103,7 +103,7 @@ Feature: A program that has panicked does not run again
     When the packet "00 11 22" arrives
     Then no program saw the event
 
-  @REX-PANIC-09
+  @REX-PANIC-13
   Scenario: [8] Sharing a name is not sharing a map
     Given a panic removes all programs that share maps
     And the object "packet_totals", attached to xdp on "eth0"
@@ -114,7 +114,7 @@ Feature: A program that has panicked does not run again
     And program "dup_totals" is removed
     And program "packet_totals" is still attached
 
-  @REX-PANIC-09
+  @REX-PANIC-13
   Scenario: [9] Where the programs of the loader go, one that catches the signal keeps them, and all that share its maps
     Given a panic removes the programs of its loader
     And the loader catches SIGSYS
