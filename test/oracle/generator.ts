@@ -15,6 +15,9 @@ const RING_BUFFER = 27;
 /** With those that programs only write to; what these do is compared helper by helper. */
 const ALL_MAP_TYPES = [...VALUE_MAP_TYPES, PERF_EVENT_ARRAY, STACK_TRACE, RING_BUFFER] as const;
 
+/** A flag of updates and lookups. */
+const BPF_F_LOCK = 4;
+
 const BPF_F_NO_PREALLOC = 1;
 const BPF_F_RDONLY = 8;
 const BPF_F_WRONLY = 16;
@@ -39,9 +42,10 @@ const LARGEST_VALUE = 0x7fffffff;
  */
 const LARGEST_ALLOCATED_ELEMENT = 128;
 
-const KEYED_ACTIONS: readonly Action[] = ['user lookup', 'user update', 'user delete', 'lookup', 'update', 'delete'];
+const USER_ACTIONS: readonly Action[] = ['user lookup', 'user update', 'user delete', 'user take'];
+const KEYED_ACTIONS: readonly Action[] = [...USER_ACTIONS, 'lookup', 'update', 'delete'];
 const POINTER_ACTIONS: readonly Action[] = ['keep', 'reuse', 'write'];
-const QUEUE_ACTIONS: readonly Action[] = ['user lookup', 'user update', 'push', 'pop', 'peek'];
+const QUEUE_ACTIONS: readonly Action[] = [...USER_ACTIONS, 'push', 'pop', 'peek'];
 
 const NO_FLAGS = { flags: 0, flagsHigh: 0 };
 
@@ -134,28 +138,35 @@ export class ExerciseGenerator {
     return { flags: random.chance(0.5) ? random.below(4) : random.u32(), flagsHigh: random.pick([0, 1, 0x80000000]) };
   }
 
+  /** User space's lookups take BPF_F_LOCK, where BTF shows a lock, and nothing else. */
+  private lookupFlags(action: Action): { flags: number; flagsHigh: number } {
+    const { random } = this;
+    if (!/user (?:lookup|take)/.test(action) || random.chance(0.9)) return NO_FLAGS;
+    return { flags: random.chance(0.5) ? BPF_F_LOCK : random.below(9), flagsHigh: 0 };
+  }
+
   /** What is done often now: most operations fill, then most of them drain, and now and then all is even. */
   private weighted(actions: readonly Action[], step: number): Action {
     const { random } = this;
     const filling = (Math.floor(step / PHASE) & 1) === 0;
     const favourite = actions.filter((action) =>
-      filling ? /update|push/.test(action) : /delete|pop|reuse/.test(action),
+      filling ? /update|push/.test(action) : /delete|take|pop|reuse/.test(action),
     );
     return favourite.length > 0 && random.chance(0.5) ? random.pick(favourite) : random.pick(actions);
   }
 
   private keyedOperations(map: MapShape, length: number): Operation[] {
     const { random } = this;
-    const { type, keySize, valueSize, maxEntries, flags } = map;
+    const { type, valueSize, maxEntries, flags } = map;
     const keys = this.keysFor(map);
     const forPrograms = (flags & (BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG)) === 0;
-    const own = forPrograms ? KEYED_ACTIONS : KEYED_ACTIONS.slice(0, 3);
+    const own = forPrograms ? KEYED_ACTIONS : USER_ACTIONS;
     const actions = [...own, ...(forPrograms ? POINTER_ACTIONS : [])];
     const userSize = type === PER_CPU_ARRAY ? Math.ceil(valueSize / 8) * 8 * this.cpus : valueSize;
     const operations = Array.from({ length }, (_, step): Operation => {
       const action = this.weighted(actions, step);
       const writes = /update|keep|reuse|write/.test(action);
-      const drawn = /update|keep|reuse/.test(action) ? this.updateFlags(action) : NO_FLAGS;
+      const drawn = /update|keep|reuse/.test(action) ? this.updateFlags(action) : this.lookupFlags(action);
       return {
         action,
         cpu: action.startsWith('user ') ? 0 : this.cpu(),
@@ -165,14 +176,14 @@ export class ExerciseGenerator {
         ...drawn,
       };
     });
-    if ((flags & BPF_F_WRONLY) === 0 && keySize > 0 && maxEntries <= 32) operations.push(dump());
+    if (maxEntries <= 32) operations.push(dump());
     return operations;
   }
 
   private queueOperations({ valueSize, flags }: MapShape, length: number): Operation[] {
     const forPrograms = (flags & (BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG)) === 0;
-    const actions = forPrograms ? QUEUE_ACTIONS : QUEUE_ACTIONS.slice(0, 2);
-    return Array.from({ length }, (_, step): Operation => {
+    const actions = forPrograms ? QUEUE_ACTIONS : USER_ACTIONS;
+    const operations = Array.from({ length }, (_, step): Operation => {
       const action = this.weighted(actions, step);
       const writes = /update|push/.test(action);
       return {
@@ -181,9 +192,11 @@ export class ExerciseGenerator {
         key: NO_BYTES,
         otherKey: NO_BYTES,
         value: writes ? this.bytes(valueSize) : NO_BYTES,
-        ...(writes ? this.updateFlags(action) : NO_FLAGS),
+        ...(writes ? this.updateFlags(action) : this.lookupFlags(action)),
       };
     });
+    operations.push(dump());
+    return operations;
   }
 
   private cpu(): number {

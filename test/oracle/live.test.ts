@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { totalmem } from 'node:os';
 import { test } from 'node:test';
 import { Random } from '../cpu/oracle/random.ts';
 import { skipUnless } from '../skip.ts';
@@ -13,6 +14,9 @@ import { shrink } from './shrink.ts';
 const machine = findMachine();
 const skip = skipUnless(typeof machine !== 'string', typeof machine === 'string' ? machine : '');
 const cpus = typeof machine === 'string' ? 1 : machine.cpus;
+const LARGE_VALUE = 4_194_000;
+/** Elements that take far more pages than the machine has: the kernel refuses them without trying. */
+const TOO_MANY = Math.ceil((8 * totalmem()) / LARGE_VALUE);
 const OPERATIONS = 2000;
 const CALLS = 20;
 
@@ -20,6 +24,20 @@ test('maps do what the running kernel does', skip, () => {
   const { operations, disagreement } = compareMaps(cpus, 1, OPERATIONS);
   assert.equal(disagreement, undefined);
   assert.ok(operations >= OPERATIONS);
+});
+
+test('what has more pages than the machine is ENOMEM, unless it is made as it is needed', skip, () => {
+  const sizes = `value ${LARGE_VALUE}, entries ${TOO_MANY}`;
+  for (const [map, created] of [
+    [`hash, key 4, ${sizes}, flags 0x0`, -12],
+    [`hash, key 4, ${sizes}, flags 0x1`, 0],
+    [`array, key 4, ${sizes}, flags 0x0`, -12],
+    [`queue, key 0, ${sizes}, flags 0x0`, -12],
+    [`stack, key 0, ${sizes}, flags 0x0`, -12],
+  ] as const) {
+    const exercise: Exercise = { map: parseMap(map), operations: [] };
+    assert.deepEqual([askMachine(exercise, cpus).created, askModel(exercise, cpus).created], [created, created], map);
+  }
 });
 
 for (const comparison of COMPARISONS) {

@@ -80,7 +80,8 @@ export class MachineMaps {
     all.writeUInt32LE(flagsHigh >>> 0, 4);
     const place = [all, key.length, key] as const;
     const at = {
-      'user lookup': () => this.script.add('map_lookup', slot, u64(0), key.length, key),
+      'user lookup': () => this.script.add('map_lookup', slot, ...place),
+      'user take': () => this.script.add('map_take', slot, ...place),
       'user update': () => this.script.add('map_update', slot, ...place, value),
       'user delete': () => this.script.add('map_delete', slot, u64(0), key.length, key),
       'user dump': () => this.script.add('map_dump', slot),

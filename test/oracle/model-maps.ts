@@ -55,25 +55,32 @@ export class ModelMaps {
     this.enterCpu(0);
     try {
       switch (action) {
-        case 'user lookup': {
-          const found = map.userLookup(key);
-          return found === undefined ? failed(-ERRNO.ENOENT) : { result: 0, bytes: found };
-        }
+        case 'user lookup':
+          return answerOf(map.userLookup(key, flags));
+        case 'user take':
+          return answerOf(map.userTake(key, flags));
         case 'user update':
           map.userUpdate(key, value, flags);
           return failed(0);
         case 'user delete':
           map.userDelete(key);
           return failed(0);
-        default: {
-          const entries = map.entries().flatMap((entry) => [entry.key, entry.value]);
-          const bytes = Buffer.concat(entries);
-          return { result: 0, bytes: sortEntries(bytes, map.keySize + map.userValueSize) };
-        }
+        default:
+          return this.dump(map);
       }
     } catch (error) {
       return failed(errnoOf(error));
     }
+  }
+
+  private dump(map: BpfMap): Answer {
+    const parts: Uint8Array[] = [];
+    for (let key = map.userNextKey(undefined); key !== undefined; key = map.userNextKey(key)) {
+      const value = map.userLookup(key);
+      if (value === undefined) return failed(-ERRNO.ENOENT);
+      parts.push(key, value);
+    }
+    return { result: 0, bytes: sortEntries(Buffer.concat(parts), map.keySize + map.userValueSize) };
   }
 
   private program(map: BpfMap, operation: Operation): Answer {
@@ -135,6 +142,11 @@ export class ModelMaps {
     helper(this.kernel, this.frame);
     return this.frame.resultLow | 0;
   }
+}
+
+/** A value that was looked for. */
+function answerOf(value: Uint8Array | undefined): Answer {
+  return value === undefined ? failed(-ERRNO.ENOENT) : { result: 0, bytes: value };
 }
 
 /** An answer without bytes. */

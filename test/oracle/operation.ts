@@ -12,7 +12,8 @@ export interface MapShape {
 }
 
 /**
- * What user space does by bpf(2), and what a program does by helpers. Three are compound:
+ * What user space does by bpf(2), and what a program does by helpers. `user take` looks up and deletes at once; `user dump` asks for the next
+ * key and looks it up, again and again. Three of programs are compound:
  * `keep` looks up, updates the same key, and reads by the old pointer;
  * `reuse` looks up, deletes, updates another key, and reads by the old pointer;
  * `write` looks up and writes the value by the pointer.
@@ -21,6 +22,7 @@ export const ACTIONS = [
   'user lookup',
   'user update',
   'user delete',
+  'user take',
   'user dump',
   'lookup',
   'update',
@@ -42,7 +44,7 @@ export interface Operation {
   readonly key: Uint8Array;
   readonly otherKey: Uint8Array;
   readonly value: Uint8Array;
-  /** Flags of an update or a push, in halves. */
+  /** Flags of an update, a push, or user space's lookups, in halves. */
   readonly flags: number;
   readonly flagsHigh: number;
 }
