@@ -38,7 +38,8 @@ export function auditBytes(bytes: Uint8Array, fileName: string, environment: Loa
 /**
  * Says of an object what can be said without running it: each requirement of {@link AUDITED_REQUIREMENTS} gets an outcome, independent of
  * the others as far as they do not build on one another, and every breach a finding.
- * @param environment a kernel, for its symbols, struct layouts and maps; it is left as it was
+ * @param environment a kernel, for its symbols, struct layouts and maps. Nothing stays behind but holes in its memory, whose addresses are not
+ *   given again: take a new one for each object where maps may be large
  * @throws Diagnostic only where the suite itself fails
  */
 export function auditObject(object: ElfObject, environment: LoadEnvironment): Audit {

@@ -91,12 +91,11 @@ export function auditLoading(object: ElfObject, environment: LoadEnvironment): L
   } else if (!object.symbols.some(({ name, sectionIndex }) => name === TIMEOUT_HANDLER && sectionIndex !== 'UNDEF')) {
     checks.try(() => findTimeoutHandler(object, 0));
   }
-  for (const map of maps ?? []) {
-    checks.try(() => {
-      environment.maps.put(environment.maps.create(map));
-    });
+  if (checks.refused) {
+    for (const map of maps ?? []) checks.try(() => environment.maps.put(environment.maps.create(map)));
+  } else {
+    checks.try(() => unloadObject(environment, loadObject(environment, object.fileName, object)));
   }
-  if (!checks.refused) checks.try(() => unloadObject(environment, loadObject(environment, object.fileName, object)));
   return {
     outcomes: outcomes(checks, object, { programs, maps, layout }),
     layout,

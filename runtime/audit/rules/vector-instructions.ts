@@ -1,5 +1,6 @@
 import {
   CpuidFeature,
+  EncodingKind,
   type Instruction,
   InstructionInfoFactory,
   Mnemonic,
@@ -67,7 +68,7 @@ export function vectorUnit(instruction: Instruction): string | undefined {
   const info = factory.info(instruction);
   let unit: string | undefined;
   for (const used of info.usedRegisters() as UsedRegister[]) {
-    unit ??= unitOf(used.register);
+    unit ??= unitOf(used.register, instruction.encoding);
     used.free();
   }
   info.free();
@@ -79,10 +80,11 @@ export function vectorUnit(instruction: Instruction): string | undefined {
   return undefined;
 }
 
-function unitOf(register: Register): string | undefined {
-  if (register >= Register.XMM0 && register <= Register.XMM31) return 'SSE';
-  if (register >= Register.YMM0 && register <= Register.YMM31) return 'AVX';
-  if (register >= Register.ZMM0 && register <= Register.ZMM31) return 'AVX-512';
+function unitOf(register: Register, encoding: EncodingKind): string | undefined {
+  if (register >= Register.XMM0 && register <= Register.ZMM31) {
+    if (encoding === EncodingKind.Legacy) return 'SSE';
+    return encoding === EncodingKind.VEX ? 'AVX' : 'AVX-512';
+  }
   if (register >= Register.K0 && register <= Register.K7) return 'AVX-512';
   if (register >= Register.BND0 && register <= Register.BND3) return 'MPX';
   if (register >= Register.ST0 && register <= Register.ST7) return 'x87';
