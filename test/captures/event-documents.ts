@@ -29,6 +29,10 @@ functions:
 interfaces:
   - {name: eth1, up: false}
   - {name: eth2, queues: 8}
+tracepoints:
+  - event: sched/sched_process_exec
+    fields: [{field: "__data_loc char[] filename", offset: 8, size: 4, signed: false}]
+  - file: captures/files/formats/sched/sched_switch/format
 events:
   - map: blocked
     entries:
@@ -56,6 +60,8 @@ events:
     fields: {id: 32, args: [1, -1, 0xffffffffffffffff, 0, 0, 0]}
     task: {pid: 7}
     watchdog: {during_helper_call: 2}
+  - tracepoint: sched/sched_process_exec
+    fields: {filename: /bin/true, prev_comm: "12"}
   - kprobe: __x64_sys_dup
     registers: {di: 3}
   - {kretprobe: __x64_sys_dup, registers: {ax: -9}}

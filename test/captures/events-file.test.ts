@@ -9,7 +9,9 @@ import { parse } from 'yaml';
 import { parseEvents, readEventsFile } from '../../captures/events-file.ts';
 import { formatEvents } from '../../captures/events-writer.ts';
 import { writePcap } from '../../captures/pcap-writer.ts';
+import { readTracepointFile } from '../../captures/tracepoint-descriptions.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { COMMON_FIELDS } from '../../kernel-model/tracefs/tracepoint-format.ts';
 import {
   ACCEPTED,
   FULL_DOCUMENT,
@@ -44,6 +46,14 @@ test('a document with every key becomes the configuration and events it describe
     interfaces: [
       { name: 'eth1', up: false },
       { name: 'eth2', queues: 8 },
+    ],
+    tracepoints: [
+      {
+        event: 'sched/sched_process_exec',
+        common: COMMON_FIELDS,
+        fields: [{ name: 'filename', type: '__data_loc char[]', offset: 8, size: 4, signed: false }],
+      },
+      ...readTracepointFile('captures/files/formats/sched/sched_switch/format'),
     ],
   });
   const echo = readAll(captureBytes('echo.pcap'));
@@ -84,6 +94,11 @@ test('a document with every key becomes the configuration and events it describe
         fields: { id: 32n, args: [1n, -1n, 0xffff_ffff_ffff_ffffn, 0n, 0n, 0n] },
         task: { pid: 7 },
         watchdog: { duringHelperCall: 2 },
+      },
+      {
+        kind: 'tracepoint',
+        event: 'sched/sched_process_exec',
+        fields: { filename: '/bin/true', prev_comm: '12' },
       },
       { kind: 'probe', type: 'kprobe', function: '__x64_sys_dup', registers: { di: 3n } },
       {
