@@ -253,7 +253,7 @@ test('a document cut or changed anywhere gives events or a diagnostic', () => {
   for (let length = 0; length < FULL_DOCUMENT.length; length += 5)
     outcomes.add(outcome(FULL_DOCUMENT.slice(0, length)));
   for (const character of '"{}[]:,#&*!|-0g \t\n\0é') {
-    for (let at = 0; at < FULL_DOCUMENT.length; at += 41) {
+    for (let at = 0; at < FULL_DOCUMENT.length; at += 29) {
       outcomes.add(outcome(FULL_DOCUMENT.slice(0, at) + character + FULL_DOCUMENT.slice(at + 1)));
     }
   }
