@@ -63,16 +63,13 @@ Feature: A packet passes the programs of an interface in order, and each verdict
       | 1        | 1          |
       | 2        | <times>    |
 
-    Examples: These end the chain
+    Examples:
       | number | result | verdict            | packet   | times |
       | 7      | 0      | TC_ACT_OK          | passed   | 0     |
       | 8      | 2      | TC_ACT_SHOT        | dropped  | 0     |
       | 9      | 4      | TC_ACT_STOLEN      | consumed | 0     |
       | 10     | 8      | TC_ACT_TRAP        | consumed | 0     |
       | 11     | 7      | TC_ACT_REDIRECT    | dropped  | 0     |
-
-    Examples: These leave it to the next
-      | number | result | verdict            | packet   | times |
       | 12     | -1     | TC_ACT_UNSPEC      | passed   | 1     |
       | 13     | 1      | TC_ACT_RECLASSIFY  | passed   | 1     |
       | 14     | 3      | TC_ACT_PIPE        | passed   | 1     |

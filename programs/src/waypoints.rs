@@ -52,7 +52,8 @@ static path: RexQueue<[u8; 8]> = RexQueue::new(32, 0);
 fn note(place: u32, name: &[u8; 8], seen: &Sighting) -> Result {
     last.update(&place, seen)?;
     *counts.get_mut(&place).ok_or(-1)? += 1;
-    path.push(name)
+    // What is full keeps the first places.
+    path.push(name).or(Ok(0))
 }
 
 fn classify(obj: &sched_cls, ctx: &mut __sk_buff, place: u32, name: &[u8; 8]) -> Result {

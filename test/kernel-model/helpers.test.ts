@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { KernelConfiguration, PacketEvent } from '../../kernel-model/events.ts';
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
-import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
+import { READ, toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import { bootKernel, call, enter, refusal, scratch } from './support.ts';
 
 test('every helper has C parameters that the registers can hold', () => {
@@ -181,23 +182,54 @@ test('bpf_xdp_adjust_head moves within the headroom and keeps an Ethernet header
   assert.equal(meta, kernel.layout.readPointer(kernel.memory, xdp.offset, 'xdp_buff', 'data'));
 });
 
-test('bpf_clone_redirect sends a copy away, or refuses', () => {
-  const kernel = bootKernel();
-  const skb = enter(kernel, 'tc', { ...PACKET, nonLinear: 10 });
-  const out = kernel.devices.open('veth1');
+/** A classifier's packet, its helper, and what was sent: interface, frame, direction. */
+function cloning(event: PacketEvent, configuration: KernelConfiguration = {}) {
+  const kernel = bootKernel(configuration);
+  const skb = enter(kernel, 'tc', event);
   const redirect = (ifindex: number, flags: number) =>
     call(kernel, 'bpf_clone_redirect', [toAddress(skb.offset), ifindex, flags]);
+  const sent = () =>
+    kernel.run!.packetsOut.map(({ interface: device, bytes, ingress }) => ({ device, bytes, ingress }));
+  return { kernel, skb, redirect, sent };
+}
+
+test('bpf_clone_redirect sends a copy away, or refuses', () => {
+  const { kernel, skb, redirect, sent } = cloning({ ...PACKET, nonLinear: 10 });
+  const out = kernel.devices.open('veth1');
   assert.equal(redirect(99, 0), -22n);
   assert.equal(redirect(out.ifindex, 2), -22n);
   assert.equal(redirect(out.ifindex, 0), 0n);
   assert.equal(redirect(1, 1), 0n);
-  assert.deepEqual(kernel.run!.packetsOut, [
-    { interface: 'veth1', bytes: PACKET.bytes },
-    { interface: 'lo', bytes: PACKET.bytes, ingress: true },
+  assert.deepEqual(sent(), [
+    { device: 'veth1', bytes: PACKET.bytes, ingress: undefined },
+    { device: 'lo', bytes: PACKET.bytes, ingress: true },
   ]);
   kernel.layout.write(kernel.memory, skb.offset, 'sk_buff', 'mac_header', 78);
   assert.equal(redirect(out.ifindex, 0), -34n);
   assert.throws(() => call(kernel, 'bpf_clone_redirect', [0, 1, 0]), { name: 'HelperFault' });
+});
+
+test('after bpf_clone_redirect the data lie elsewhere, and where they lay nothing can be reached', () => {
+  const { kernel, skb, redirect } = cloning({ ...PACKET, nonLinear: 10 });
+  const data = () => kernel.layout.readPointer(kernel.memory, skb.offset, 'sk_buff', 'data');
+  const before = data();
+  kernel.memory.u8[before] = 0x42;
+  assert.equal(redirect(2, 2), -22n);
+  assert.equal(data(), before, 'a refusal moves nothing');
+  assert.equal(redirect(2, 0), 0n);
+  assert.notEqual(data(), before);
+  assert.equal(kernel.memory.isAccessible(before, 1, READ), false);
+  const linear = PACKET.bytes.length - 10;
+  assert.deepEqual([...kernel.memory.bytes(data(), linear)], [0x42, ...PACKET.bytes.subarray(1, linear)]);
+  assert.deepEqual([...skb.result(0).packet!], [0x42, ...PACKET.bytes.subarray(1)]);
+});
+
+test('a copy to an interface that is down is lost: 1 on the way in, 2 on the way out', () => {
+  const { redirect, sent } = cloning(PACKET, { interfaces: [{ name: 'eth1', up: false }] });
+  assert.equal(redirect(3, 1), 1n);
+  assert.deepEqual(sent(), []);
+  assert.equal(redirect(3, 0), 2n);
+  assert.deepEqual(sent(), [{ device: 'eth1', bytes: PACKET.bytes, ingress: undefined }]);
 });
 
 test('bpf_perf_prog_read_value gives counter, enabled and running, for its one size', () => {
