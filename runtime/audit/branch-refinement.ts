@@ -39,8 +39,9 @@ const MIRRORED: Readonly<Record<Relation, Relation>> = {
  * What a conditional jump says in addition on one of its ways: that two registers are equal (the end of a loop that touches each page of
  * a large frame), or that the stack check has been passed.
  * @param taken whether it is the way to the jump's target
+ * @returns `undefined` where that way cannot be: two places of the stack that are known are not equal
  */
-export function refine(instruction: AuditInstruction, state: MachineState, taken: boolean): MachineState {
+export function refine(instruction: AuditInstruction, state: MachineState, taken: boolean): MachineState | undefined {
   const { comparison } = state;
   const relation = RELATIONS.get(instruction.mnemonic);
   if (comparison === undefined || relation === undefined) return state;
@@ -49,7 +50,12 @@ export function refine(instruction: AuditInstruction, state: MachineState, taken
   return passesCheck(comparison, holds, state) ? { ...state, checked: true } : state;
 }
 
-function equate(state: MachineState, { left, right, leftRegister, rightRegister }: Comparison): MachineState {
+function equate(
+  state: MachineState,
+  { left, right, leftRegister, rightRegister }: Comparison,
+): MachineState | undefined {
+  const places = left?.kind === 'stack' && right?.kind === 'stack' && left.exact && right.exact;
+  if (places && left.offset !== right.offset) return undefined;
   let after = state;
   if (left !== undefined && right === undefined && rightRegister >= 0) after = withRegister(after, rightRegister, left);
   if (right !== undefined && left === undefined && leftRegister >= 0) after = withRegister(after, leftRegister, right);

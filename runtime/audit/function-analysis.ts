@@ -84,7 +84,7 @@ export class FunctionAnalysis {
         address,
         tail: jump,
         target,
-        stack: offset === undefined ? undefined : -offset,
+        stack: offset === undefined ? undefined : 0 - offset,
         framePointer: hasFramePointer(state),
         checked: state.checked,
       });
@@ -121,7 +121,7 @@ export class FunctionAnalysis {
       const after = stackOffset(transfer(this.text, instruction, state));
       deepest = Math.min(deepest, before, after ?? 0);
     }
-    return { bytes: -deepest };
+    return { bytes: 0 - deepest };
   }
 
   /** How far from its return address a return takes what it returns to, where that shows: bytes, negative below; `undefined` where it is right. */
@@ -158,12 +158,18 @@ export class FunctionAnalysis {
         this.jump(instruction, state);
         return;
       case 'conditional':
-        this.jump(instruction, refine(instruction, state, true));
-        this.reach(next, transfer(this.text, instruction, refine(instruction, state, false)));
+        this.branch(instruction, state, next);
         return;
       default:
         if (this.goesOn(instruction)) this.reach(next, this.afterwards(instruction, state));
     }
+  }
+
+  private branch(instruction: AuditInstruction, state: MachineState, next: number): void {
+    const taken = refine(instruction, state, true);
+    if (taken !== undefined) this.jump(instruction, taken);
+    const passed = refine(instruction, state, false);
+    if (passed !== undefined) this.reach(next, transfer(this.text, instruction, passed));
   }
 
   private afterwards(instruction: AuditInstruction, state: MachineState): MachineState {

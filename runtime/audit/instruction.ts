@@ -109,10 +109,12 @@ function flowOf(instruction: Instruction, operands: readonly AuditOperand[]): Au
   if (code === Code.INVALID || mnemonic === Mnemonic.Int3) return 'stop';
   if (mnemonic === Mnemonic.Xbegin) return 'conditional';
   if (flowControl === FlowControl.Call && operands[0]?.kind !== 'branch') return 'next';
-  if (flowControl === FlowControl.Return && mnemonic !== Mnemonic.Ret) return 'stop';
   const far =
     instruction.isCallFarIndirect || instruction.isJmpFarIndirect || instruction.isCallFar || instruction.isJmpFar;
-  return far || mnemonic === Mnemonic.Retf ? 'far' : (FLOWS[flowControl] ?? 'stop');
+  if (far || mnemonic === Mnemonic.Retf) return 'far';
+  // A return from an interrupt or to user space.
+  if (flowControl === FlowControl.Return && mnemonic !== Mnemonic.Ret) return 'stop';
+  return FLOWS[flowControl] ?? 'stop';
 }
 
 function readOperand(instruction: Instruction, n: number): AuditOperand {

@@ -94,7 +94,7 @@ export function join(known: MachineState, other: MachineState): MachineState {
     stack ??= new Map(known.stack);
     stack.delete(offset);
   }
-  const comparison = sameComparison(known.comparison, other.comparison) ? known.comparison : undefined;
+  const comparison = joinComparison(known.comparison, other.comparison);
   const checked = known.checked && other.checked;
   if (registers === undefined && stack === undefined && comparison === known.comparison && checked === known.checked) {
     return known;
@@ -102,16 +102,13 @@ export function join(known: MachineState, other: MachineState): MachineState {
   return { registers: registers ?? known.registers, stack: stack ?? known.stack, comparison, checked };
 }
 
-function sameComparison(a: Comparison | undefined, b: Comparison | undefined): boolean {
-  if (a === b) return true;
-  return (
-    a !== undefined &&
-    b !== undefined &&
-    a.leftRegister === b.leftRegister &&
-    a.rightRegister === b.rightRegister &&
-    sameValue(a.left, b.left) &&
-    sameValue(a.right, b.right)
-  );
+/** A comparison of the same registers is the same one, though what it compared may be known on one way only. */
+function joinComparison(known: Comparison | undefined, other: Comparison | undefined): Comparison | undefined {
+  if (known === other || known === undefined || other === undefined) return other === undefined ? undefined : known;
+  if (known.leftRegister !== other.leftRegister || known.rightRegister !== other.rightRegister) return undefined;
+  const left = sameValue(known.left, other.left) ? known.left : undefined;
+  const right = sameValue(known.right, other.right) ? known.right : undefined;
+  return left === known.left && right === known.right ? known : { ...known, left, right };
 }
 
 /** A state with one register changed. */
