@@ -4,12 +4,15 @@ import { fileURLToPath } from 'node:url';
 
 const extension = extname(fileURLToPath(import.meta.url));
 
-function file(path: string): URL {
-  return new URL(`../${path}${extension}`, import.meta.url);
+/** A path from the working directory, which is where cucumber looks for what its configuration names. */
+function path(module: string): string {
+  const file = fileURLToPath(new URL(`../${module}${extension}`, import.meta.url));
+  const fromHere = relative(process.cwd(), file);
+  return fromHere.startsWith('.') ? fromHere : `./${fromHere}`;
 }
 
-/** The phrases, for cucumber's `import`: a path from the working directory, which cucumber takes for a glob. */
-export const steps: string = relative(process.cwd(), fileURLToPath(file('steps/cucumber')));
+/** The phrases, for cucumber's `import`. */
+export const steps: string = path('steps/cucumber');
 
 /** The summary in the terminal, for cucumber's `format`. */
-export const formatter: string = file('reports/verdict-formatter').href;
+export const formatter: string = path('reports/verdict-formatter');

@@ -61,14 +61,21 @@ function outcomeLines(run: ProgramRun): string[] {
         `Then the program panics with ${quoted(run.panic?.message ?? '*')}${place}`,
       ];
     }
-    case 'timed out':
-      return ['# The watchdog ended it. Is it meant to run that long?', 'Then the program is ended by the watchdog'];
-    case 'oops':
-    case 'conformance failure':
+    case 'timed out': {
+      const helper = run.timeout?.helper;
+      const place = helper === undefined ? '' : `, on return from "${helper}"`;
       return [
-        `# This scenario fails, because the program does what no Rex program may do: ${run.oops?.message ?? run.explanation ?? run.outcome}`,
-        'Then nothing else changed',
-      ].map((line) => line.replaceAll(/[\r\n]+/g, ' '));
+        '# The watchdog ended it. Is it meant to run that long?',
+        `Then the program is ended by the watchdog${place}`,
+      ];
+    }
+    case 'oops':
+    case 'conformance failure': {
+      const reason = run.oops?.message ?? run.explanation ?? run.outcome;
+      return [`# This scenario fails, because the program does what no Rex program may do: ${reason}`].map((line) =>
+        line.replaceAll(/[\r\n]+/g, ' '),
+      );
+    }
     case 'unsupported':
       return [];
   }

@@ -13,7 +13,7 @@ import { PackedProject, type Ran } from './packed-project.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Bytes that the tarball may have: what is downloaded by everyone who uses it. */
-const LARGEST_TARBALL = 1_000_000;
+const LARGEST_TARBALL = 1_500_000;
 /** Whether this Node runs TypeScript as it is. */
 const RUNS_TYPESCRIPT = 'typescript' in process.features && process.features.typescript !== false;
 
@@ -67,7 +67,7 @@ describe('the package, installed in an empty folder with an object', () => {
     assert.ok(lines[0]!.endsWith(project.tarball), 'the README names the tarball that npm pack makes');
     const printed: string[] = [];
     for (const line of lines) printed.push(succeeded(await project.run(line)));
-    assert.match(printed[1]!, /my_filter \(xdp\): completed, XDP_PASS/);
+    assert.match(printed[1]!, /my_filter\n {4}port_filter \(xdp\): completed, XDP_PASS/);
     assert.match(printed[2]!, /^CONFORMS: all 3 scenarios pass/m);
     assert.ok(existsSync(join(project.folder, 'reports/out/report.html')));
   });
@@ -99,7 +99,8 @@ describe('the package, installed in an empty folder with an object', () => {
     for (const file of filesBelow(join(installed, 'dist')).map((path) => join(installed, 'dist', path))) {
       for (const specifier of imports(file)) {
         const name = packageOf(specifier);
-        if (name !== undefined) assert.ok(name in declared, `${file} imports ${name}, which is no dependency`);
+        if (name !== undefined && name !== 'rex-conformance')
+          assert.ok(name in declared, `${file} imports ${name}, which is no dependency`);
         if (!specifier.startsWith('.')) continue;
         followed += 1;
         assert.ok(existsSync(importedFile(file, specifier)), `${file} imports ${specifier}`);
@@ -151,9 +152,9 @@ describe('the package, installed in an empty folder with an object', () => {
       | key: u16be | value: u8 |
       | 53         | 1         |
     And program "port_filter" is attached to xdp on "eth0"
-    When the packet "00" arrives
+    When the packet "${'00'.repeat(60)}" arrives
     Then map "blocked" has ${count} entries
-    And the program panics with "*"
+    And the verdict is XDP_PASS
 `;
 
     before(() => project.write(file, fileBlock(guide, file)));
@@ -172,9 +173,7 @@ describe('the package, installed in an empty folder with an object', () => {
       assert.match(text, /run again: npx cucumber-js features\/own\.feature:2/);
       const [, look] = /look inside: (npx rex-conformance run my_filter --events \S+)/.exec(text) ?? [];
       assert.ok(look !== undefined, text);
-      const inside = await project.run(look);
-      assert.equal(inside.status, 1);
-      assert.match(inside.text, /panicked/);
+      assert.match(succeeded(await project.run(look)), /result +2 XDP_PASS/);
     });
 
     test('a definition that throws is told apart', async () => {
@@ -210,7 +209,7 @@ describe('the package, installed in an empty folder with an object', () => {
       );
       const { text } = await project.run('npx cucumber-js features/own.feature');
       assert.match(text, /NO_SUCH_OBJECT: there is no object "other"\n +cause: the project's objects are my_filter/);
-      assert.match(text, /NO_SUCH_CAPTURE|STEP_MISPLACED/);
+      assert.match(text, /NO_SUCH_CAPTURE: there is no capture "no\.pcap"\n +cause: looked for it in captures\n/);
       rmSync(join(project.folder, 'features/own.feature'));
     });
   });

@@ -67,6 +67,7 @@ export class PackedProject {
       FORCE_COLOR: '0',
       npm_config_registry: this.registry.url,
       npm_config_cache: join(this.#scratch, 'cache'),
+      npm_config_userconfig: join(this.#scratch, 'npmrc'),
       npm_config_audit: 'false',
       npm_config_fund: 'false',
       npm_config_update_notifier: 'false',
