@@ -61,6 +61,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
     'helper_durations',
     'functions',
     'tracepoints',
+    'leftovers',
     'interfaces',
     'events',
   ]);
@@ -74,6 +75,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
     ...document.optional('helper_durations', 'helperDurations', readHelperDurations),
     ...document.optional('functions', 'functions', (functions) => functions.list().map(readFunction)),
     ...document.optional('tracepoints', 'tracepoints', (tracepoints) => readTracepoints(tracepoints, path)),
+    ...document.optional('leftovers', 'leftovers', (byte) => byte.integer(0, 255)),
     ...document.optional('interfaces', 'interfaces', (interfaces) => interfaces.list().map(readInterface)),
   };
   const parts = document

@@ -45,7 +45,7 @@ function isHexText(node: Node & { value: unknown }): boolean {
 function plainConfiguration(configuration: KernelConfiguration): Plain {
   const { cpus, layout, clock, random, loaderSurvivesSigsys, helperDurations, functions, tracepoints, crashStop } =
     configuration;
-  const { interfaces } = configuration;
+  const { leftovers, interfaces } = configuration;
   return known({
     cpus,
     layout,
@@ -62,6 +62,7 @@ function plainConfiguration(configuration: KernelConfiguration): Plain {
     helper_durations: helperDurations,
     functions: functions?.map(({ name, errorInjection }) => known({ name, error_injection: errorInjection })),
     tracepoints: tracepoints?.map(plainTracepoint),
+    leftovers,
     interfaces: interfaces?.map(({ name, up, queues }) => known({ name, up, queues })),
   });
 }

@@ -219,6 +219,11 @@ export interface KernelConfiguration {
   readonly crashStop?: 'loader' | 'sharers';
   /** Nanoseconds that calls of a helper take, by its name, over the default. */
   readonly helperDurations?: Readonly<Record<string, number>>;
+  /**
+   * What each byte behind a packet holds, to the end of its buffer, 0 to 255: Linux leaves there what was there before. 0 where left out. A
+   * program that keeps to its packet does the same with any.
+   */
+  readonly leftovers?: number;
   /** Network interfaces that are not as the others: up, and with as many receive queues as are named. */
   readonly interfaces?: readonly InterfaceConfiguration[];
   /** Functions that can be probed beside those the model knows; `errorInjection` opens them to bpf_override_return. */

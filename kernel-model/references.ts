@@ -7,6 +7,8 @@ export interface Reference {
   /** What it is: `task 42 (bash)`. */
   readonly name: string;
   readonly program: string;
+  /** A record is a reservation in a ring buffer. */
+  readonly kind: 'task' | 'record';
   /** Where the program acquired it. */
   readonly site: string;
 }
@@ -44,9 +46,9 @@ export class References {
     return this.held
       .filter((reference) => reference.program === program)
       .map(
-        ({ name, site }) =>
+        ({ name, site, kind }) =>
           new Diagnostic({
-            code: 'REFERENCE_HELD_AT_EXIT',
+            code: kind === 'record' ? 'RECORD_OPEN_AT_EXIT' : 'REFERENCE_HELD_AT_EXIT',
             kind: 'conformance',
             message: `program "${program}" ended holding a reference to ${name}`,
             cause: `it acquired the reference at ${site} and did not give it back`,

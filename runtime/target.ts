@@ -61,6 +61,8 @@ export interface HelperCall {
   readonly args: readonly bigint[];
   /** What it returned, as the C type of the helper reads it (signed for errors); `null` for void, and when it did not return. */
   readonly result: bigint | null;
+  /** The key that a map was asked for; only of the first calls of a run, and of keys of up to 64 bytes. */
+  readonly key?: Uint8Array;
 }
 
 export interface Panic {
@@ -71,8 +73,21 @@ export interface Panic {
   readonly frames: readonly StackFrame[];
 }
 
+/**
+ * What a fault comes down to: the stack ran over; a place beside a region was accessed, within its guard pages; something was written that
+ * is not written to; something was executed that is no code; any other address was accessed; or it is the instruction that faults.
+ */
+export type FaultKind =
+  | 'stack overflow'
+  | 'out of bounds'
+  | 'write to read-only memory'
+  | 'execution of no code'
+  | 'access'
+  | 'instruction';
+
 /** The kernel would have crashed: a fault inside the program that nothing handles. */
 export interface Oops {
+  readonly kind: FaultKind;
   /** The kernel's line that says what happened: `BUG: unable to handle page fault for address: ffffc900…`. */
   readonly message: string;
   /** What the suite can add: `guard page below the Rex stack of CPU 0`. */
@@ -102,6 +117,15 @@ export interface Timeout {
   readonly ranFor: number;
   /** Where the timer found the program, which the stack trace does not show after a redirect: `symbol+0x1c/0x40`. */
   readonly interruptedAt: string;
+}
+
+/** A rule that a program broke and that was noticed without a fault. */
+export interface Violation {
+  /** Stable, in upper snake case: `LOCK_HELD_AT_EXIT`. */
+  readonly code: string;
+  readonly message: string;
+  readonly cause: string;
+  readonly hint: string;
 }
 
 export type ProgramOutcome = 'completed' | 'panicked' | 'timed out' | 'oops' | 'unsupported' | 'conformance failure';
@@ -143,6 +167,8 @@ export interface ProgramRun {
   readonly timeout: Timeout | null;
   /** For outcomes `unsupported` and `conformance failure`: what it was. */
   readonly explanation: string | null;
+  /** For outcome `conformance failure`: each rule that was broken, at least one. */
+  readonly violations: readonly Violation[];
   /** Deepest use of the Rex stack, bytes. */
   readonly stackHighWater: number;
   /** xdp and tc: the packet as the program left it, between data and data_end. */

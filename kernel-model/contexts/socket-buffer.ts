@@ -143,6 +143,7 @@ export function placeData(kernel: Kernel, regions: SocketBufferRegions, linear: 
   const head = regions.takeBuffer(size);
   const write = (name: string, value: number) => layout.write(memory, skb, 'sk_buff', name, value);
   memory.u8.set(linear, head + NET_SKB_PAD);
+  memory.u8.fill(kernel.configuration.leftovers ?? 0, head + NET_SKB_PAD + linear.length, head + size);
   layout.writePointer(memory, skb, 'sk_buff', 'head', head);
   layout.writePointer(memory, skb, 'sk_buff', 'data', head + NET_SKB_PAD);
   write('tail', NET_SKB_PAD + linear.length);

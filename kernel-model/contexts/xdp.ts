@@ -50,6 +50,7 @@ function enterXdp(kernel: Kernel, attachment: Attachment, event: KernelEvent): P
   const queue = structs.offset + structSize;
   const data = buffer.offset + XDP_PACKET_HEADROOM;
   memory.u8.set(packet.bytes, data);
+  memory.u8.fill(kernel.configuration.leftovers ?? 0, data + packet.bytes.length, buffer.offset + buffer.size);
   layout.writePointer(memory, xdp, 'xdp_buff', 'data_hard_start', buffer.offset);
   layout.writePointer(memory, xdp, 'xdp_buff', 'data', data);
   layout.writePointer(memory, xdp, 'xdp_buff', 'data_meta', data);

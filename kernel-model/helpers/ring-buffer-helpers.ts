@@ -52,6 +52,7 @@ function reserve(kernel: Kernel, args: HelperArguments): void {
     object: sample,
     name: `a record of ${size} bytes in ring buffer "${ring.definition.name}"`,
     program: kernel.runningProgram,
+    kind: 'record',
     site: kernel.callSite(args),
   });
   args.returnPointer(sample);

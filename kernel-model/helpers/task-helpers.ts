@@ -35,6 +35,7 @@ export const TASK_HELPERS: readonly HelperDefinition[] = [
         object: task.offset,
         name: `task ${task.pid} (${task.comm})`,
         program: kernel.runningProgram,
+        kind: 'task',
         site: kernel.callSite(args),
       });
       args.returnPointer(task.offset);

@@ -7,7 +7,7 @@ import type { Task } from '../../kernel-model/tasks.ts';
 import type { Engine, EngineFactory, Exit, Fault } from '../cpu/engine.ts';
 import { RIP_OFFSET } from '../cpu/register-file.ts';
 import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
-import type { Oops, Panic, ProgramOutcome, Timeout } from '../target.ts';
+import type { Oops, Panic, ProgramOutcome, Timeout, Violation } from '../target.ts';
 import { RSP } from './dispatcher.ts';
 import type { RecordedCalls } from './helper-log.ts';
 import { type HelperObserver, KernelEntryPoints } from './kernel-entry.ts';
@@ -24,6 +24,7 @@ export interface Execution {
   /** Whether the dispatcher returned, so that the kernel lives on. */
   readonly returned: boolean;
   readonly explanation: string | null;
+  readonly violations: readonly Violation[];
   readonly panic: Panic | null;
   readonly oops: Oops | null;
   readonly timeout: Timeout | null;
@@ -41,7 +42,8 @@ export interface Execution {
 type Ending =
   | { readonly kind: 'returned'; readonly panic: Panic | null }
   | { readonly kind: 'oops'; readonly oops: Oops }
-  | { readonly kind: 'unsupported' | 'conformance failure'; readonly explanation: string };
+  | { readonly kind: 'unsupported'; readonly explanation: string }
+  | { readonly kind: 'conformance failure'; readonly violations: readonly Violation[] };
 
 /**
  * Runs the programs of one object, one at a time: enters a program through the dispatcher, lets the engine run from one interruption to the
@@ -172,8 +174,7 @@ export class Executor implements HelperObserver {
         return this.oops(departure.fault);
       case 'stray': {
         const place = this.kernel.kallsyms.describe(departure.address);
-        const explanation = `control went to ${place} in the kernel, which programs cannot call`;
-        return { kind: 'conformance failure', explanation };
+        return broken('STRAY_CALL', `control went to ${place} in the kernel, which programs cannot call`);
       }
       case 'interrupted':
         return undefined;
@@ -189,19 +190,21 @@ export class Executor implements HelperObserver {
     if (this.uninterruptible !== undefined) return this.lockup(this.uninterruptible);
     const state = this.kernel.memory.u8[this.kernel.cpus.offsetOf('rex_termination_state', this.cpu)];
     const place = this.kernel.kallsyms.describe(this.engine.registers.rip);
-    const explanation =
+    return broken(
+      'NEVER_ENDED',
       `the program did not end within ${GIVEN_UP_AFTER / 1e9} s, though the watchdog fired: at ${place} it still runs, ` +
-      `with rex_termination_state ${state}`;
-    return { kind: 'conformance failure', explanation };
+        `with rex_termination_state ${state}`,
+    );
   }
 
   /** A program that never ends where no timer reaches it: Linux's hard lockup detector would see a CPU that is gone. */
   private lockup(where: string): Ending {
     const place = this.kernel.kallsyms.describe(this.engine.registers.rip);
-    const explanation =
+    return broken(
+      'NEVER_ENDED',
       `the program did not end within ${GIVEN_UP_AFTER / 1e9} s, and nothing ends it: it runs in ${where}, which the watchdog's timer ` +
-      `cannot interrupt; CPU ${this.cpu} is locked up at ${place}`;
-    return { kind: 'conformance failure', explanation };
+        `cannot interrupt; CPU ${this.cpu} is locked up at ${place}`,
+    );
   }
 
   /** The watchdog's timer fires; where it cannot interrupt, it finds no program when it can. @returns whether the program goes on in `__rex_handle_timeout` */
@@ -232,16 +235,16 @@ export class Executor implements HelperObserver {
     const rsp = this.engine.registers.get('rsp');
     const result = this.parts.dispatcher.leave(this.engine.registers, this.cpu);
     if (result !== undefined) return { returned: true, result, ending };
-    const explanation =
+    const message =
       `the program came back to rex_exit with stack pointer 0x${rsp.toString(16)}, where the caller's stack pointer is not: ` +
       'the kernel would go on with a wild stack';
-    return { returned: false, result: 0, ending: { kind: 'conformance failure', explanation } };
+    return { returned: false, result: 0, ending: broken('WILD_STACK', message) };
   }
 
   private conclude(reached: Ending, active: ActiveRun): Execution {
     const { kernel, parts, clock, cpu } = this;
     const { returned, result, ending } = this.leave(reached);
-    const violations = kernel.endRun();
+    const violations = kernel.endRun().map(violationOf);
     const panic = reached.kind === 'returned' ? reached.panic : null;
     const endedAt = kernel.clock.now;
     const timeout = panic === null ? null : (this.timeout.timeoutOf(panic.message, clock.startedAt) ?? null);
@@ -260,20 +263,35 @@ export class Executor implements HelperObserver {
       locksReleased: parts.cleanups.locksReleased,
       active,
     };
-    if (ending.kind === 'oops') return { ...common, outcome: 'oops', explanation: null };
-    if (ending.kind !== 'returned') return { ...common, outcome: ending.kind, explanation: ending.explanation };
-    if (violations.length > 0) {
-      const explanation = violations.map(({ message, cause }) => `${message}: ${cause}`).join('\n');
-      return { ...common, outcome: 'conformance failure', explanation };
+    if (ending.kind === 'oops') return { ...common, outcome: 'oops', explanation: null, violations: [] };
+    if (ending.kind === 'unsupported') {
+      return { ...common, outcome: 'unsupported', explanation: ending.explanation, violations: [] };
+    }
+    const all = ending.kind === 'returned' ? violations : ending.violations;
+    if (all.length > 0) {
+      return { ...common, outcome: 'conformance failure', explanation: all.map(explain).join('\n'), violations: all };
     }
     const outcome = panic === null ? 'completed' : timeout === null ? 'panicked' : 'timed out';
-    return { ...common, outcome, explanation: null };
+    return { ...common, outcome, explanation: null, violations: [] };
   }
 }
 
 /** An error that came out of a helper: the program's fault, or a gap of the model. @throws any other error, as it is */
 function endingOf(error: unknown): Ending {
   if (!(error instanceof Diagnostic) || (error.kind !== 'conformance' && error.kind !== 'unsupported')) throw error;
-  const explanation = `${error.message}: ${error.cause}`;
-  return { kind: error.kind === 'unsupported' ? 'unsupported' : 'conformance failure', explanation };
+  if (error.kind === 'unsupported') return { kind: 'unsupported', explanation: `${error.message}: ${error.cause}` };
+  return { kind: 'conformance failure', violations: [violationOf(error)] };
+}
+
+function violationOf({ code, message, cause, hint }: Diagnostic): Violation {
+  return { code, message, cause, hint };
+}
+
+/** A run that ends in a way in which no program may end. */
+function broken(code: string, message: string): Ending {
+  return { kind: 'conformance failure', violations: [{ code, message, cause: '', hint: '' }] };
+}
+
+function explain({ message, cause }: Violation): string {
+  return cause === '' ? message : `${message}: ${cause}`;
 }

@@ -3,6 +3,7 @@ import { EXECUTE, toOffset, WRITE } from '../../kernel-model/memory/guest-memory
 import { REX_STACK_SIZE } from '../../kernel-model/per-cpu.ts';
 import type { Fault } from '../cpu/engine.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
+import type { FaultKind } from '../target.ts';
 
 const NULL_LIMIT = 4096n;
 /** From this address on, half of the address space is the kernel's; between the halves are the non-canonical addresses. */
@@ -25,6 +26,20 @@ export function explainFault(kernel: Kernel, cpu: number, registers: RegisterFil
     case '#GP':
       return 'a non-canonical address, or an instruction that only the kernel may execute with this operand';
   }
+}
+
+/** What a fault comes down to. */
+export function kindOfFault(kernel: Kernel, cpu: number, registers: RegisterFile, fault: Fault): FaultKind {
+  const { address, access } = fault;
+  if (address === undefined) return 'instruction';
+  if (access === 'execute') return 'execution of no code';
+  const offset = toOffset(address);
+  if (offset === undefined) return 'access';
+  if (explainOverflow(kernel, cpu, registers, offset) !== undefined) return 'stack overflow';
+  const place = kernel.memory.regionAt(offset);
+  if (place !== undefined && place.guard !== 'none') return 'out of bounds';
+  const protection = kernel.memory.protectionAt(offset);
+  return access === 'write' && protection !== 0 && (protection & WRITE) === 0 ? 'write to read-only memory' : 'access';
 }
 
 function explainPageFault(kernel: Kernel, cpu: number, registers: RegisterFile, fault: Fault): string | undefined {

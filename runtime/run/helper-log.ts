@@ -8,6 +8,10 @@ import { ARGUMENT_REGISTERS } from './register-arguments.ts';
 export const FIRST_CALLS_KEPT = 10_000;
 export const LAST_CALLS_KEPT = 100;
 
+/** How many calls' keys are kept, and the longest key that is. */
+export const KEYS_KEPT = 1000;
+export const LONGEST_KEY_KEPT = 64;
+
 /** Words of a record: the helper's place in the table, whether it returned, six arguments and the result in halves. */
 const RECORD_WORDS = 16;
 const RETURNED = 1;
@@ -29,6 +33,9 @@ export class HelperLog {
   private readonly definitions: readonly HelperDefinition[];
   private words = new Uint32Array(SMALLEST * RECORD_WORDS);
   private count = 0;
+  /** Keys by the places of their calls, and their lengths; 0 where none is kept. */
+  private readonly keys = new Uint8Array(KEYS_KEPT * LONGEST_KEY_KEPT);
+  private readonly keyLengths = new Uint8Array(KEYS_KEPT);
 
   /** @param definitions the table of helpers; calls are recorded by their place in it */
   constructor(definitions: readonly HelperDefinition[]) {
@@ -47,6 +54,7 @@ export class HelperLog {
 
   /** Records that a helper is called; its arguments are in the registers. */
   enter(helper: number, registers: RegisterFile): void {
+    if (this.count < KEYS_KEPT) this.keyLengths[this.count] = 0;
     const at = this.slot(this.count++);
     const { words } = this;
     words[at] = helper;
@@ -56,6 +64,20 @@ export class HelperLog {
       words[at + ARGUMENTS + 2 * n] = registers.low(register);
       words[at + ARGUMENTS + 2 * n + 1] = registers.high(register);
     }
+  }
+
+  /** Whether the key of the call recorded last can be kept. */
+  get keepsKey(): boolean {
+    return this.count <= KEYS_KEPT;
+  }
+
+  /** Keeps the key that the call recorded last gives to a map; one that is too long is not kept. */
+  keepKey(bytes: Uint8Array, offset: number, length: number): void {
+    if (length > LONGEST_KEY_KEPT) return;
+    const call = this.count - 1;
+    this.keyLengths[call] = length;
+    const start = call * LONGEST_KEY_KEPT;
+    for (let n = 0; n < length; n++) this.keys[start + n] = bytes[offset + n]!;
   }
 
   /** Records that the helper called last returns; its result is in rax. */
@@ -77,6 +99,11 @@ export class HelperLog {
     const { definitions, count } = this;
     const slots = Math.min(count, FIRST_CALLS_KEPT + LAST_CALLS_KEPT);
     const words = this.words.slice(0, slots * RECORD_WORDS);
+    const withKeys = Math.min(count, KEYS_KEPT);
+    const lengths = this.keyLengths.slice(0, withKeys);
+    const keys = lengths.some((length) => length > 0)
+      ? this.keys.slice(0, withKeys * LONGEST_KEY_KEPT)
+      : new Uint8Array();
     let calls: readonly HelperCall[] | undefined;
     return {
       total: count,
@@ -84,7 +111,10 @@ export class HelperLog {
       get calls() {
         calls ??= Array.from({ length: slots }, (_, n) => {
           const call = n < FIRST_CALLS_KEPT ? n : count - slots + n;
-          return readRecord(definitions, words, slotOf(call));
+          const record = readRecord(definitions, words, slotOf(call));
+          const length = lengths[call] ?? 0;
+          const start = call * LONGEST_KEY_KEPT;
+          return length === 0 ? record : { ...record, key: keys.slice(start, start + length) };
         });
         return calls;
       },

@@ -1,6 +1,7 @@
 import { type HelperDefinition, HelperFault } from '../../kernel-model/helpers/helper.ts';
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
+import { READ } from '../../kernel-model/memory/guest-memory.ts';
 import type { Fault } from '../cpu/engine.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
 import type { CleanupWatch } from './cleanup-watch.ts';
@@ -37,6 +38,8 @@ interface Callable {
   /** Its place in the table, for the log. */
   readonly index: number;
   readonly watched: boolean;
+  /** Which argument is the key of a map, the first argument; -1 where none is. */
+  readonly key: number;
 }
 
 /** What a program meets where it leaves its image: helpers, the landing pad, `rex_exit`, and nothing anywhere else. */
@@ -71,7 +74,8 @@ export class KernelEntryPoints {
     this.landingPadLow = kernel.kallsyms.resolve(LANDING_PAD)!.low;
     for (const [index, definition] of HELPERS.entries()) {
       const { low } = kernel.kallsyms.resolve(definition.name)!;
-      this.callables.set(low, { definition, index, watched: cleanups.watches(definition.name) });
+      const key = definition.parameters.findIndex(({ name }) => name === 'key');
+      this.callables.set(low, { definition, index, watched: cleanups.watches(definition.name), key });
     }
   }
 
@@ -86,9 +90,10 @@ export class KernelEntryPoints {
     const callable = this.callables.get(low);
     if (low === this.landingPadLow) return this.depart({ kind: 'panicked' });
     if (callable === undefined) return this.depart({ kind: 'stray', address: textAddress(low) });
-    const { definition, index, watched } = callable;
+    const { definition, index, watched, key } = callable;
     const { name, call } = definition;
     this.log.enter(index, this.registers);
+    if (key >= 0 && this.log.keepsKey) this.keepKey(key);
     this.observer.called(name);
     try {
       call?.(this.kernel, this.args);
@@ -99,6 +104,13 @@ export class KernelEntryPoints {
     this.log.leave(this.registers);
     if (watched) this.cleanups.returned(name, this.kernel.cpus.stack(cpu), this.registers);
     return this.observer.returning(name) ? 0 : this.depart({ kind: 'interrupted' });
+  }
+
+  private keepKey(argument: number): void {
+    const { memory, maps } = this.kernel;
+    const size = maps.at(this.args.pointer(0))?.keySize ?? 0;
+    const key = this.args.pointer(argument);
+    if (memory.isAccessible(key, size, READ)) this.log.keepKey(memory.u8, key, size);
   }
 
   private depart(departure: Departure): 1 {

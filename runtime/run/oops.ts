@@ -6,7 +6,7 @@ import { REGISTER_NAMES, type RegisterFile } from '../cpu/register-file.ts';
 import type { Oops } from '../target.ts';
 import { type Backtrace, stackFrames, type WalkStart } from './backtrace.ts';
 import { describeTask, formatCallTrace, traceCalls } from './call-trace.ts';
-import { explainFault } from './fault-explanation.ts';
+import { explainFault, kindOfFault } from './fault-explanation.ts';
 
 /** Addresses below this are null pointers with an offset (PAGE_SIZE). */
 const NULL_LIMIT = 4096n;
@@ -50,6 +50,7 @@ export function reportOops(
   for (const name of REGISTER_NAMES) values[name] = registers.get(name);
   values.rflags = registers.rflags;
   return {
+    kind: kindOfFault(kernel, cpu, registers, fault),
     message: lines.find((text) => text.startsWith('BUG:')) ?? lines[0]!,
     explanation: explainFault(kernel, cpu, registers, fault),
     exception: fault.exception,

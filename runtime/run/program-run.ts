@@ -71,6 +71,7 @@ function programRun(
     oops: execution.oops,
     timeout: execution.timeout,
     explanation: execution.explanation,
+    violations: execution.violations,
     stackHighWater: execution.stackHighWater,
     packet: left.packet,
     packetsOut: [...sent],

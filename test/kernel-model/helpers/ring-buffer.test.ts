@@ -62,7 +62,7 @@ test('a reservation that is left is a violation, and so is one that is given bac
   const { kernel, address } = boot();
   const sample = reserve(kernel, address, 24);
   const [violation] = kernel.endRun();
-  assert.equal(violation?.code, 'REFERENCE_HELD_AT_EXIT');
+  assert.equal(violation?.code, 'RECORD_OPEN_AT_EXIT');
   assert.match(violation.message, /holding a reference to a record of 24 bytes in ring buffer "events"$/);
   kernel.beginRun('main', 0, {} as never);
   call(kernel, 'bpf_ringbuf_discard', [sample, 0]);
