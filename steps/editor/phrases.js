@@ -111,7 +111,7 @@ When('{duration} pass(es)', () => {});
 
 // # Objects and programs
 
-// Loads an object of programs/bin or programs/broken, and attaches those of its programs whose section belongs there. It has the maps that it shares in common with all objects that share them.
+// Loads an object that rex-conformance.yaml names (programs/bin where there is none), and attaches those of its programs whose section belongs there. It has the maps that it shares in common with all objects that share them.
 Given('the object {string}{sharing}{attached}', () => {});
 
 // Changes a copy of the object file, which is not loaded yet; may be repeated. The changes: no bytes at all; only its first N bytes; FIELD set to VALUE (a field of the file header); FIELD of OWNER set to VALUE (owners: program header N, section "x", symbol "x", dynamic symbol "x", relocation N, map "x"); section "x" renamed to "y"; symbol "x" renamed to "y"; dynamic symbol "x" renamed to "y" (not longer).
@@ -155,7 +155,7 @@ Then('the loader is sent SIGSYS{times}', () => {});
 
 // # Packets
 
-// A capture of captures/files that ends early, for this scenario.
+// A capture that ends early, for this scenario.
 Given('the capture {string} cut off after {count} bytes', () => {});
 
 // Packets of a capture arrive at the attached interface, or leave through it, one after the other.

@@ -12,7 +12,7 @@ const { Given, When, Then } = phrases('Objects and programs');
 
 Given(
   'the object {string}{sharing}{attached}',
-  'Loads an object of programs/bin or programs/broken, and attaches those of its programs whose section belongs there. It has the maps that it shares in common with all objects that share them.',
+  'Loads an object that rex-conformance.yaml names (programs/bin where there is none), and attaches those of its programs whose section belongs there. It has the maps that it shares in common with all objects that share them.',
   async function (name: string, sharedMaps: readonly string[], point: AttachPoint | undefined) {
     const object = await this.load(name, sharedMaps);
     if (point !== undefined) await this.attachAll(object, point);

@@ -11,7 +11,7 @@ const { Given, When, Then } = phrases('Packets');
 
 Given(
   'the capture {string} cut off after {count} bytes',
-  'A capture of captures/files that ends early, for this scenario.',
+  'A capture that ends early, for this scenario.',
   function (name: string, length: number) {
     this.files.cutCapture(name, length);
   },
