@@ -7,6 +7,7 @@ import { Kernel } from '../kernel-model/kernel.ts';
 import { loadLayout } from '../kernel-model/layouts/reader.ts';
 import { perfEventArray } from '../kernel-model/maps/perf-event-array.ts';
 import { recordMap } from '../kernel-model/maps/records.ts';
+import { ringBuffer } from '../kernel-model/maps/ring-buffer.ts';
 import { tryUserOperation, type UserMapOperation } from '../kernel-model/maps/user-operations.ts';
 import type { EngineFactory } from './cpu/engine.ts';
 import { createEngine } from './cpu/translated-engine.ts';
@@ -155,6 +156,11 @@ export class EmulatedTarget implements Target {
     this.alive();
     const taken = recordMap(this.objects.findMap(map)).takeRecords();
     return taken.map(({ cpu, bytes, lost = 0 }) => ({ cpu, bytes, lost }));
+  }
+
+  async countWakeups(map: string): Promise<number> {
+    this.alive();
+    return ringBuffer(this.objects.findMap(map)).wakeups;
   }
 
   async loadedObjects(): Promise<readonly LoadedObject[]> {

@@ -278,6 +278,8 @@ export interface Target {
   putCounter(map: string, slot: number, counter: CounterDescription): Promise<void>;
   /** User space takes the records that programs have sent through a ring buffer or perf event array, oldest first. */
   takeRecords(map: string): Promise<readonly MapRecord[]>;
+  /** How often programs have woken a reader that waits for a ring buffer, since the map was made. */
+  countWakeups(map: string): Promise<number>;
   /** Loaded objects; one that was removed by a crash-stop is not among them. */
   loadedObjects(): Promise<readonly LoadedObject[]>;
   /** Lets virtual time pass with no program running, nanoseconds. */

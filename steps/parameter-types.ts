@@ -224,6 +224,13 @@ export const PARAMETERS: readonly PhraseParameter[] = [
     transformer: (count) => optionalNumber(count) ?? 1,
   },
   {
+    name: 'woken',
+    meaning:
+      'nothing, or how often the reader of a ring buffer has been woken so far: `, woken 2 times`, `, woken 0 times`',
+    regexp: /(?:, woken (\d+) times?)?/,
+    transformer: optionalNumber,
+  },
+  {
     name: 'errorInjection',
     meaning: 'nothing, or ` and is open to error injection`',
     regexp: /( and is open to error injection)?/,

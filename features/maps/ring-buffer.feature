@@ -303,3 +303,50 @@ Feature: A ring buffer carries records to user space in the order of their reser
       | 47     | looking up in           |
       | 48     | taking from             |
       | 49     | finding the next key in |
+
+  @REX-MAP-35
+  Scenario Outline: [<number>] A reader that has read all is woken <woken> by a record by <call> with <flag>
+    Given the object "ring_calls"
+    And program "<call>" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | args | [8, <flags>] |
+    Then user space reads <records> from map "ring", woken <woken>
+
+    Examples:
+      | number | call    | flag                | flags | records   | woken   |
+      | 50     | output  | no flag             | 0     | 1 record  | 1 time  |
+      | 51     | output  | BPF_RB_NO_WAKEUP    | 1     | 1 record  | 0 times |
+      | 52     | output  | BPF_RB_FORCE_WAKEUP | 2     | 1 record  | 1 time  |
+      | 53     | output  | both flags          | 3     | 1 record  | 1 time  |
+      | 54     | submit  | no flag             | 0     | 1 record  | 1 time  |
+      | 55     | submit  | BPF_RB_NO_WAKEUP    | 1     | 1 record  | 0 times |
+      | 56     | discard | no flag             | 0     | 0 records | 1 time  |
+      | 57     | discard | BPF_RB_NO_WAKEUP    | 1     | 0 records | 0 times |
+
+  @REX-MAP-35
+  Scenario Outline: [<number>] Of three records with <flag>, the reader that has read none is woken by <which>
+    Given the object "ring_calls"
+    And program "output" is attached to tracepoint "raw_syscalls/sys_enter"
+    When these events happen
+      """
+      events:
+        - {tracepoint: raw_syscalls/sys_enter, fields: {args: [8, <flags>]}}
+        - {tracepoint: raw_syscalls/sys_enter, fields: {args: [8, <flags>]}}
+        - {tracepoint: raw_syscalls/sys_enter, fields: {args: [8, <flags>]}}
+      """
+    Then user space reads 3 records from map "ring", woken <woken>
+
+    Examples:
+      | number | flag                | which     | flags | woken   |
+      | 58     | no flag             | the first | 0     | 1 time  |
+      | 59     | BPF_RB_NO_WAKEUP    | none      | 1     | 0 times |
+      | 60     | BPF_RB_FORCE_WAKEUP | each      | 2     | 3 times |
+
+  @REX-MAP-35
+  Scenario: [61] A reader that has read all is woken again by the next record
+    Given the object "ring_calls"
+    And program "output" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" 2 times
+    Then user space reads 2 records from map "ring", woken 1 time
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter"
+    Then user space reads 1 record from map "ring", woken 2 times

@@ -1,3 +1,4 @@
+import { Diagnostic } from '../diagnostic.ts';
 import { ERRNO } from '../errno.ts';
 import { PAGE_SIZE, READ, type Region, WRITE } from '../memory/guest-memory.ts';
 import { BPF_F_NUMA_NODE, checkFlags, refuseCreation } from './creation.ts';
@@ -163,6 +164,18 @@ export class RingBufferMap extends BpfMap implements RecordMap {
     const [target, source] = direction === 'out' ? [behind, offset] : [offset, behind];
     this.memory.u8.copyWithin(target, source, source + wrapped);
   }
+}
+
+/** The map as a ring buffer. @throws Diagnostic MAP_WITHOUT_WAKEUPS */
+export function ringBuffer(map: BpfMap): RingBufferMap {
+  if (map instanceof RingBufferMap) return map;
+  throw new Diagnostic({
+    code: 'MAP_WITHOUT_WAKEUPS',
+    kind: 'input',
+    message: `nobody can wait for map "${map.definition.name}"`,
+    cause: `it is of type ${map.typeName}; readers of ring buffers wait, and are woken`,
+    hint: 'name a ring buffer',
+  });
 }
 
 /** Creates a ring buffer after Linux's checks (ringbuf_map_alloc, kernel/bpf/ringbuf.c). @throws Diagnostic */

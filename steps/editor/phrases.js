@@ -56,6 +56,9 @@ defineParameterType({ name: 'integer', regexp: /-?\d+/ });
 // nothing for once, or ` 3 times`
 defineParameterType({ name: 'times', regexp: /(?: (\d+) times)?/ });
 
+// nothing, or how often the reader of a ring buffer has been woken so far: `, woken 2 times`, `, woken 0 times`
+defineParameterType({ name: 'woken', regexp: /(?:, woken (\d+) times?)?/ });
+
 // nothing, or ` and is open to error injection`
 defineParameterType({ name: 'errorInjection', regexp: /( and is open to error injection)?/ });
 
@@ -257,7 +260,7 @@ Given('map {string} has these counters', () => {});
 Then('user space reads from map {string}', () => {});
 
 // As many records, whatever they hold, are there and are read now.
-Then('user space reads {count} record(s) from map {string}', () => {});
+Then('user space reads {count} record(s) from map {string}{woken}', () => {});
 
 // No record is there to be read.
 Then('user space reads nothing from map {string}', () => {});

@@ -1,4 +1,4 @@
-import { expectRecordCount, expectRecords } from '../support/compare-user-records.ts';
+import { expectRecordCount, expectRecords, expectWakeups } from '../support/compare-user-records.ts';
 import { readNumber, readRecords } from '../support/tables.ts';
 import { phrases, type Table } from '../vocabulary.ts';
 
@@ -34,9 +34,10 @@ Then(
 );
 
 Then(
-  'user space reads {count} record(s) from map {string}',
+  'user space reads {count} record(s) from map {string}{woken}',
   'As many records, whatever they hold, are there and are read now.',
-  async function (count: number, map: string) {
+  async function (count: number, map: string, woken: number | undefined) {
+    if (woken !== undefined) await expectWakeups(this, map, woken);
     await expectRecordCount(this, map, count);
   },
 );

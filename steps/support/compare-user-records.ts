@@ -77,3 +77,9 @@ export async function expectRecordCount(scenario: Scenario, map: string, count: 
   scenario.mentioned.maps.add(map);
   if (found.length !== count) throw new Mismatch(`${count} records`, `${found.length} records`);
 }
+
+/** Programs have woken the reader of a ring buffer so often. @throws Mismatch */
+export async function expectWakeups(scenario: Scenario, map: string, count: number): Promise<void> {
+  const found = await (await scenario.kernel()).countWakeups(map);
+  if (found !== count) throw new Mismatch(`woken ${count} times`, `woken ${found} times`);
+}
