@@ -134,3 +134,26 @@ Feature: A perf event array carries records to the buffer of the CPU that a prog
     And deleting from map "events" from user space is refused with ENOENT
       | key: u32 |
       | 0        |
+
+  @REX-MAP-11 @REX-EVENTS-01
+  Scenario: [18] User space may listen, read and open counters as an events file has it
+    Given the kernel has 2 CPUs
+    And the object "perf_output", attached to tracepoint "syscalls/sys_enter_dup"
+    When these events happen
+      """
+      events:
+        - {map: events, pages: 1}
+        - {tracepoint: syscalls/sys_enter_dup, task: {pid: 42}, cpu: 1}
+        - {map: events, read: all}
+        - {tracepoint: syscalls/sys_enter_dup, task: {pid: 43}, cpu: 0}
+        - {map: events, counters: [{slot: 1, cpu: 1, counter: 5}]}
+        - {tracepoint: syscalls/sys_enter_dup, task: {pid: 44}, cpu: 1}
+      """
+    Then the verdicts are
+      | events | result     |
+      | 1      | 0          |
+      | 2      | 0          |
+      | 3      | 4294967274 |
+    And user space reads from map "events"
+      | CPU | value: u32[2] |
+      | 0   | [43, 0]       |

@@ -115,6 +115,13 @@ __attribute__((noinline, optimize("no-omit-frame-pointer", "no-optimize-sibling-
   __asm__ volatile("" ::: "memory");
 }
 
+/* The outermost frame of a stack: below it there is none. */
+__attribute__((noinline)) static void touch_deeply(volatile uint8_t *page, int zeroes, uint32_t depth) {
+  __asm__ volatile("xor %%ebp, %%ebp" ::: "rbp");
+  touch(page, zeroes, depth);
+  __asm__ volatile("" ::: "memory");
+}
+
 /*
  * Runs a program at every page fault of pages that are touched one by one. What the calls find in the shared value is the rest of the
  * payload, each its 8 bytes of arguments, where it has a rest. Answer: the shared value's part after each.
@@ -136,6 +143,8 @@ static void on_faults(uint32_t slot, struct reader *payload) {
   uint8_t *pages = mmap(NULL, count * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (pages == MAP_FAILED) fail("mmap of pages to touch");
   madvise(pages, count * page, MADV_NOHUGEPAGE);
+  /* The stack is there already when samples are taken. */
+  touch_deeply(results, -1, depth);
   int event = attach(slot, &attribute);
   if (event < 0) {
     munmap(pages, count * page);
@@ -144,7 +153,7 @@ static void on_faults(uint32_t slot, struct reader *payload) {
   }
   for (size_t index = 0; index < count; index++) {
     if (payload->left >= 8) memcpy(io, read_bytes(payload, 8), 8);
-    touch(pages + index * page, zeroes, depth);
+    touch_deeply(pages + index * page, zeroes, depth);
     memcpy(results + index * length, io + from, length);
   }
   close(event);

@@ -2,16 +2,14 @@ import type { PerfEventArrayMap } from '../../../kernel-model/maps/perf-event-ar
 import { READ, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
 import type { Random } from '../../cpu/oracle/random.ts';
 import { IO, type Machine, Script, u64 } from '../harness.ts';
-import { add, and, assemble, call, exit, load, loadMap, loadMapValue, move, set } from '../instructions.ts';
+import { add, and, assemble, call, exit, load, loadMap, loadMapValue, set } from '../instructions.ts';
 import { RAW_TRACEPOINT } from '../machine-maps.ts';
 import { HELPER, keepResult } from '../map-programs.ts';
 import { bootModel, enter, Frame } from '../model.ts';
-import { sortEntries } from '../operation.ts';
 import type { HelperComparison, HelperResult } from './comparison.ts';
 
 const PERF_EVENT_PROGRAM = 7;
 const PERF_EVENT_ARRAY = 4;
-const STACK_TRACE = 7;
 const MAP_SLOT = 1;
 const PROGRAM_SLOT = 2;
 const FIRST_EVENT_SLOT = 10;
@@ -22,7 +20,6 @@ const DUMMY_COUNTER = 9;
 const VALUE_SIZE = 24;
 const ROOM = 64;
 const MARKS = new Uint8Array(ROOM).fill(0xa5);
-const DEEPEST = 127;
 
 /** Counters of a map: which index and size is refused how, and what is left in the buffer. */
 function compareReadValue(machine: Machine, random: Random, calls: number): HelperResult {
@@ -154,95 +151,10 @@ function compareProgramValue(random: Random, calls: number): HelperResult {
   return { helper, calls: done };
 }
 
-function drawStackFlags(random: Random): bigint {
-  const skip = BigInt(random.chance(0.9) ? random.below(14) : random.below(256));
-  const compare = random.chance(0.3) ? 0x200n : 0n;
-  const reuse = random.chance(0.4) ? 0x400n : 0n;
-  const strange = random.chance(0.05) ? 1n << BigInt(random.between(11, 63)) : 0n;
-  return skip | compare | reuse | strange;
-}
-
-/** Stacks: Linux's own chain of frames is read back once, and given to the model; ids, collisions and contents must be the same. */
-function compareStacks(random: Random, calls: number): HelperResult {
-  const helper = 'bpf_get_stackid_pe';
-  const size = 8 * DEEPEST;
-  const code = assemble(
-    move(6, 1),
-    loadMapValue(3, IO.slot, IO.arguments),
-    load(8, 3, 3),
-    move(1, 6),
-    loadMap(2, MAP_SLOT),
-    call(HELPER.getStackid),
-    keepResult(),
-    exit(),
-  );
-  let done = 0;
-  while (done < calls) {
-    const entries = random.pick([1, 2, 3, 4, 8, 64]);
-    const script = new Script();
-    script.add('map_create', MAP_SLOT, STACK_TRACE, 4, size, entries, 0, 0);
-    script.load(PROGRAM_SLOT, RAW_TRACEPOINT, code);
-    const run = (flags: bigint) =>
-      script.add('program_run', PROGRAM_SLOT, 0, IO.result, 8, IO.arguments, 8, u64(flags));
-    run(0n);
-    const learnt = script.add('map_dump', MAP_SLOT);
-    const requests = Array.from({ length: Math.min(CALLS_OF_RUN, Math.max(calls - done, 50)) }, () =>
-      drawStackFlags(random),
-    );
-    const runs = requests.map(run);
-    const dumped = script.add('map_dump', MAP_SLOT);
-    const answers = script.run();
-    const first = answers[learnt]!.bytes.subarray(4);
-    const frames = Array.from({ length: first.length / 8 }, (_, at) => first.readBigUInt64LE(8 * at));
-    const kernelStack = frames.slice(0, frames.indexOf(0n));
-    const { kernel } = bootModel(1);
-    const map = kernel.maps.create({
-      name: 's',
-      type: STACK_TRACE,
-      keySize: 4,
-      valueSize: size,
-      maxEntries: entries,
-      flags: 0,
-    });
-    const { context } = enter(kernel, 'perf_event', { kind: 'perf_sample', kernelStack });
-    const frame = new Frame();
-    const ask = (flags: bigint) => {
-      frame.setPointer(0, context.offset);
-      frame.setPointer(1, map.address);
-      frame.setU64(2, flags);
-      kernel.helpers.find(helper)!.call!(kernel, frame);
-      return frame.result;
-    };
-    ask(0n);
-    for (const [at, flags] of requests.entries()) {
-      const [expected, found] = [answers[runs[at]!]!.bytes.readBigInt64LE(0), ask(flags)];
-      if (expected !== found) {
-        const where = `${entries} entries, ${kernelStack.length} frames, call ${at + 2}, flags 0x${flags.toString(16)}`;
-        return { helper, calls: done, disagreement: `${where}: Linux ${expected}, the model ${found}` };
-      }
-      done++;
-    }
-    const left = sortEntries(Buffer.concat(map.entries().flatMap(({ key, value }) => [key, value])), 4 + size);
-    kernel.release();
-    if (Buffer.compare(left, sortEntries(answers[dumped]!.bytes, 4 + size)) !== 0) {
-      return { helper, calls: done, disagreement: `the stacks that are left in a map of ${entries} entries differ` };
-    }
-  }
-  return { helper, calls: done };
-}
-
 /** Helpers that read counters. */
 export const COUNTERS: HelperComparison = {
   helpers: ['bpf_perf_prog_read_value', 'bpf_perf_event_read_value'],
   how: 'exact',
   what: 'result, all bytes of the buffer; of times only their order',
   compare: (machine, random, calls) => [compareProgramValue(random, calls), compareReadValue(machine, random, calls)],
-};
-
-/** Stack ids, by the bpf_get_stackid of tracepoints: it differs from that of perf events in where the frames come from. */
-export const STACKS: HelperComparison = {
-  helpers: ['bpf_get_stackid_pe'],
-  how: 'exact',
-  what: 'ids of the same frames, collisions, refusals, the stacks that are left; called as bpf_get_stackid',
-  compare: (_, random, calls) => [compareStacks(random, calls)],
 };

@@ -6,8 +6,9 @@ import { LOCKS } from './locks.ts';
 import { MEMORY } from './memory.ts';
 import { OUTPUT } from './output.ts';
 import { PACKETS } from './packets.ts';
-import { COUNTERS, STACKS } from './perf.ts';
+import { COUNTERS } from './perf.ts';
 import { RING_BUFFER } from './ring-buffer.ts';
+import { STACKS } from './stacks.ts';
 import { TASKS } from './tasks.ts';
 import { TIME } from './time.ts';
 
