@@ -211,6 +211,8 @@ export interface KernelConfiguration {
   readonly random?: { readonly seed: number } | { readonly values: readonly number[] };
   /** Whether the loader catches the SIGSYS of a panic, so that program and maps stay; it dies where left out. */
   readonly loaderSurvivesSigsys?: boolean;
+  /** Whether the loader may load programs (CAP_BPF, CAP_SYS_ADMIN); it may where left out. */
+  readonly loaderPrivileged?: boolean;
   /**
    * What a panic takes out of the kernel. `loader`, the published code and the default: all that the loader's death takes with it, and
    * nothing where it catches SIGSYS. `sharers`, what the paper promises (section 5.5): the program's object with its maps and, whatever

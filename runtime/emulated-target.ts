@@ -12,7 +12,6 @@ import { tryUserOperation, type UserMapOperation } from '../kernel-model/maps/us
 import type { EngineFactory } from './cpu/engine.ts';
 import { createEngine } from './cpu/translated-engine.ts';
 import { loadObject, unloadObject } from './load/load-object.ts';
-import { readElfObject } from './object/elf-object.ts';
 import { type AttachedProgram, type DeliveredRun, EventDelivery } from './run/event-delivery.ts';
 import { Executor } from './run/execution.ts';
 import { describeObject, LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';
@@ -36,8 +35,6 @@ export interface EmulatedTargetOptions {
   readonly createEngine?: EngineFactory;
   /** Parts of the runtime to take instead of the usual ones. */
   readonly replaceParts?: (kernel: Kernel) => Partial<RuntimeParts>;
-  /** Whether the loader may load programs; it may where left out. */
-  readonly privileged?: boolean;
 }
 
 /** A kernel that is emulated in this process. The same calls in the same order give the same results, to the byte. */
@@ -45,7 +42,7 @@ export class EmulatedTarget implements Target {
   private readonly options: EmulatedTargetOptions;
   private kernel: Kernel | undefined;
   private parts: RuntimeParts | undefined;
-  private readonly objects = new LoadedObjects();
+  protected readonly objects = new LoadedObjects();
   private readonly delivery = new EventDelivery((event, attached) => this.runProgram(event, attached));
   /** Why the kernel can run nothing any more. */
   private dead: string | undefined;
@@ -65,9 +62,10 @@ export class EmulatedTarget implements Target {
   async load(name: string, bytes: Uint8Array, { sharedMaps = [] }: LoadOptions = {}): Promise<LoadedObject> {
     const { kernel, parts } = this.alive();
     this.objects.checkFree(name);
-    const { privileged = true } = this.options;
+    const { loaderPrivileged: privileged = true } = kernel.configuration;
     const sharing = { names: sharedMaps, present: this.objects.sharedMaps() };
-    const image = loadObject(kernel, name, readElfObject(bytes, name), { privileged, sharing });
+    const object = parts.loading.readObject(bytes, name);
+    const image = loadObject(kernel, name, object, { privileged, sharing }, parts.loading);
     try {
       const loader = kernel.tasks.spawn(processName(name));
       const executor = new Executor(kernel, image, loader, this.options.createEngine ?? createEngine, parts);
@@ -228,7 +226,7 @@ export class EmulatedTarget implements Target {
   }
 
   /** Removes what a panic takes out of the kernel (Rex ABI: panics; {@link KernelConfiguration.crashStop}). */
-  private crashStop(record: ObjectRecord, reason: string): void {
+  protected crashStop(record: ObjectRecord, reason: string): void {
     const { crashStop = 'loader', loaderSurvivesSigsys = false } = this.booted().kernel.configuration;
     const sharers = crashStop === 'sharers' ? this.objects.sharersOf(record) : [];
     if (!loaderSurvivesSigsys) this.remove(record, reason);
@@ -237,20 +235,20 @@ export class EmulatedTarget implements Target {
   }
 
   /** Lets an object's loader go, and with it all that its file descriptors kept: links, programs, maps, image. */
-  private remove(record: ObjectRecord, reason: string): void {
+  protected remove(record: ObjectRecord, reason: string): void {
     this.unlink(record, reason);
     this.booted().kernel.tasks.end(record.loader);
   }
 
   /** Takes an object out of the kernel, its loader living on. */
-  private unlink(record: ObjectRecord, reason: string): void {
+  protected unlink(record: ObjectRecord, reason: string): void {
     const { kernel } = this.booted();
     this.delivery.detach((attached) => attached.record === record);
     this.objects.remove(record, reason);
     unloadObject(kernel, record.image);
   }
 
-  private booted(): { kernel: Kernel; parts: RuntimeParts } {
+  protected booted(): { kernel: Kernel; parts: RuntimeParts } {
     const { kernel, parts } = this;
     if (kernel === undefined || parts === undefined) throw misuse('no kernel is running', 'boot comes first');
     return { kernel, parts };

@@ -133,14 +133,16 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'setting',
     meaning:
-      '`the clock starts at 5 s` (since boot), `the random seed is 7`, `the random numbers are 4, 0xff, 12` (an error to exhaust), `the loader catches SIGSYS` (of a panic, and programs and maps stay), `a panic removes the programs of its loader` (which go when it dies), `a panic removes all programs that share maps` (by way of others, too, whatever the loader does)',
+      '`the clock starts at 5 s` (since boot), `the random seed is 7`, `the random numbers are 4, 0xff, 12` (an error to exhaust), `the loader catches SIGSYS` (of a panic, and programs and maps stay), `the loader may not load programs` (it is not privileged), `a panic removes the programs of its loader` (which go when it dies), `a panic removes all programs that share maps` (by way of others, too, whatever the loader does)',
     regexp:
-      /the clock starts at (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)|the random seed is (\d+)|the random numbers are ((?:0x[0-9a-f]+|\d+)(?:, (?:0x[0-9a-f]+|\d+))*)|the (loader) catches SIGSYS|a panic removes (the programs of its loader|all programs that share maps)/,
+      /the clock starts at (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)|the random seed is (\d+)|the random numbers are ((?:0x[0-9a-f]+|\d+)(?:, (?:0x[0-9a-f]+|\d+))*)|the loader (catches SIGSYS|may not load programs)|a panic removes (the programs of its loader|all programs that share maps)/,
     transformer: (number, unit, seed, list, loader, removed): KernelConfiguration => {
       if (number !== undefined) return { clock: { start: parseDuration(number, unit!) } };
       if (seed !== undefined) return { random: { seed: Number(seed) } };
       if (list !== undefined) return { random: { values: list.split(', ').map(Number) } };
-      if (loader !== undefined) return { loaderSurvivesSigsys: true };
+      if (loader !== undefined) {
+        return loader === 'catches SIGSYS' ? { loaderSurvivesSigsys: true } : { loaderPrivileged: false };
+      }
       return { crashStop: removed === 'all programs that share maps' ? 'sharers' : 'loader' };
     },
   },

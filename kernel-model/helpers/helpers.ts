@@ -1,5 +1,5 @@
 import type { Kallsyms } from '../kallsyms.ts';
-import type { HelperDefinition } from './helper.ts';
+import type { HelperCallee, HelperDefinition } from './helper.ts';
 import { HELPERS } from './table.ts';
 
 /** The importable functions by their address, for when a program calls one. */
@@ -17,6 +17,18 @@ export class Helpers {
   /** The function that starts at a kernel text address, by the address's low half. */
   at(low: number): HelperDefinition | undefined {
     return this.byLow.get(low);
+  }
+
+  /**
+   * Lets a helper of this kernel do something else. Objects loaded before keep the one they have.
+   * @param change makes the new one of the old
+   */
+  replace(name: string, change: (original: HelperCallee) => HelperCallee): void {
+    const old = this.byName.get(name);
+    if (old?.call === undefined) throw new TypeError(`there is no helper "${name}" that the model carries out`);
+    const helper = { ...old, call: change(old.call) };
+    this.byName.set(name, helper);
+    for (const [low, definition] of this.byLow) if (definition === old) this.byLow.set(low, helper);
   }
 
   /** The function of a name. */

@@ -5,15 +5,12 @@ import type { Maps } from '../../kernel-model/maps/maps.ts';
 import { type GuestMemory, PAGE_SIZE, type Region } from '../../kernel-model/memory/guest-memory.ts';
 import type { CodeImage } from '../cpu/engine.ts';
 import type { ElfObject } from '../object/elf-object.ts';
-import { describeCode, placeImage, protectImage } from './image.ts';
-import { objectTag, programFunctions } from './kernel-symbols.ts';
-import { checkLayout } from './layout-check.ts';
-import { type MapSymbol, readMapSymbols } from './map-symbols.ts';
-import { checkPrograms, findPrograms, findTimeoutHandler, type ProgramEntry } from './programs.ts';
-import { refusal } from './refusal.ts';
-import { OVERRIDE_SYMBOL, type ResolvedRelocation, relocate, resolveRelocations } from './relocation.ts';
-import { checkSegments, type ImageLayout } from './segment-checks.ts';
-import { checkSharedMaps, type MapSharing, NO_SHARING, openMap } from './shared-maps.ts';
+import { describeCode } from './image.ts';
+import { objectTag } from './kernel-symbols.ts';
+import { LOAD_STEPS, type LoadSteps } from './load-steps.ts';
+import type { ProgramEntry } from './programs.ts';
+import { OVERRIDE_SYMBOL, type ResolvedRelocation } from './relocation.ts';
+import { type MapSharing, NO_SHARING } from './shared-maps.ts';
 
 /** What loading needs of a kernel. */
 export interface LoadEnvironment {
@@ -62,6 +59,7 @@ export interface LoadedImage {
  * Loads an object as the loader (librex) and the kernel do, one check after the other (Rex ABI: loading): what the loader reads comes
  * first (programs, maps), then the kernel's checks of the image, the maps, the image itself. Nothing is left behind where it fails. What
  * would be loaded, but is built for another kernel's structs, is refused too.
+ * @param steps what each step does, where it is not the usual
  * @throws Diagnostic with the kernel's errno; LAYOUT_MISMATCH
  */
 export function loadObject(
@@ -69,35 +67,37 @@ export function loadObject(
   name: string,
   object: ElfObject,
   options: LoadOptions = {},
+  steps: LoadSteps = LOAD_STEPS,
 ): LoadedImage {
-  const programs = findPrograms(object);
-  const maps = readMapSymbols(object);
-  const { sharing = NO_SHARING } = options;
-  checkSharedMaps(object.fileName, maps, sharing);
-  checkPrivilege(object, options);
-  const layout = checkSegments(object);
-  checkPrograms(object, programs, layout.size);
-  checkMapPlaces(object, maps, layout);
-  const timeoutHandler = findTimeoutHandler(object, layout.size);
-  const relocations = resolveRelocations(object, environment.kallsyms, layout.size);
-  checkLayout(object, environment.layout);
+  const { privileged = true, sharing = NO_SHARING } = options;
+  const { memory, kallsyms, maps } = environment;
+  const programs = steps.findPrograms(object);
+  const symbols = steps.readMapSymbols(object);
+  steps.checkSharedMaps(object.fileName, symbols, sharing);
+  steps.checkPrivilege(object, privileged);
+  const layout = steps.checkSegments(object);
+  steps.checkPrograms(object, programs, layout.size);
+  steps.checkMapPlaces(object, symbols, layout);
+  const timeoutHandler = steps.findTimeoutHandler(object, layout.size);
+  const relocations = steps.resolveRelocations(object, kallsyms, layout.size);
+  steps.checkLayout(object, environment.layout);
   const created: BpfMap[] = [];
   let region: Region | undefined;
   try {
-    for (const map of maps) created.push(openMap(environment.maps, map, sharing));
-    region = placeImage(environment.memory, name, layout);
-    relocate(environment.memory, region.offset, relocations);
-    for (const [index, map] of maps.entries()) {
-      environment.memory.writePointer(region.offset + map.kptr, created[index]!.address);
+    for (const symbol of symbols) created.push(steps.openMap(maps, symbol, sharing));
+    region = steps.placeImage(memory, name, layout);
+    steps.relocate(memory, region.offset, relocations);
+    for (const [index, { kptr }] of symbols.entries()) {
+      memory.writePointer(region.offset + kptr, created[index]!.address);
     }
-    protectImage(environment.memory, region, layout);
+    steps.protectImage(memory, region, layout);
   } catch (error) {
-    for (const map of created) environment.maps.put(map);
-    if (region !== undefined) environment.memory.free(region);
+    for (const map of created) maps.put(map);
+    if (region !== undefined) memory.free(region);
     throw error;
   }
   const base = region.offset;
-  const tag = objectTag(object.bytes, environment.kallsyms);
+  const tag = objectTag(object.bytes, kallsyms);
   const imports = importsOf(relocations);
   return {
     name,
@@ -105,11 +105,11 @@ export function loadObject(
     programs: programs.map((program) => ({
       ...program,
       address: base + program.entry,
-      struct: environment.memory.allocate(`struct bpf_prog of "${program.name}"`, PAGE_SIZE, 0),
+      struct: memory.allocate(`struct bpf_prog of "${program.name}"`, PAGE_SIZE, 0),
     })),
     maps: created,
     imports,
-    symbols: environment.kallsyms.addProgramSymbols(tag, programFunctions(object, base, layout.size)),
+    symbols: kallsyms.addProgramSymbols(tag, steps.programFunctions(object, base, layout.size)),
     overrides: imports.includes(OVERRIDE_SYMBOL),
     timeoutHandler: base + timeoutHandler,
     region,
@@ -127,27 +127,4 @@ export function unloadObject(environment: LoadEnvironment, image: LoadedImage): 
 
 function importsOf(relocations: readonly ResolvedRelocation[]): string[] {
   return [...new Set(relocations.flatMap(({ symbol }) => (symbol === undefined ? [] : [symbol.name])))];
-}
-
-function checkPrivilege(object: ElfObject, { privileged = true }: LoadOptions): void {
-  if (privileged) return;
-  throw refusal({
-    code: 'LOAD_NOT_PRIVILEGED',
-    errno: 'EPERM',
-    message: `${object.fileName}: the loader may not load programs`,
-    cause: 'loading machine code into the kernel takes CAP_BPF and CAP_SYS_ADMIN',
-    hint: 'run the loader as root',
-  });
-}
-
-function checkMapPlaces(object: ElfObject, maps: readonly MapSymbol[], layout: ImageLayout): void {
-  for (const { name, kptr } of maps) {
-    if (kptr + 8 <= layout.size) continue;
-    throw refusal({
-      code: 'LOAD_MAP_OUTSIDE',
-      message: `${object.fileName}: map "${name}" lies beyond the image`,
-      cause: `the PT_LOAD segments end at 0x${layout.size.toString(16)}`,
-      hint: 'link the object again: its symbol table does not fit its segments',
-    });
-  }
 }

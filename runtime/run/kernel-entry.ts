@@ -72,10 +72,11 @@ export class KernelEntryPoints {
     this.args = new RegisterArguments(kernel.memory, registers);
     this.exitLow = exitLow;
     this.landingPadLow = kernel.kallsyms.resolve(LANDING_PAD)!.low;
-    for (const [index, definition] of HELPERS.entries()) {
-      const { low } = kernel.kallsyms.resolve(definition.name)!;
-      const key = definition.parameters.findIndex(({ name }) => name === 'key');
-      this.callables.set(low, { definition, index, watched: cleanups.watches(definition.name), key });
+    for (const [index, { name }] of HELPERS.entries()) {
+      const definition = kernel.helpers.find(name)!;
+      const { low } = kernel.kallsyms.resolve(name)!;
+      const key = definition.parameters.findIndex((parameter) => parameter.name === 'key');
+      this.callables.set(low, { definition, index, watched: cleanups.watches(name), key });
     }
   }
 

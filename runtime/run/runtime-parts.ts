@@ -1,6 +1,7 @@
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import { REX_EXIT } from '../../kernel-model/kernel-text.ts';
+import { LOAD_STEPS, type LoadSteps } from '../load/load-steps.ts';
 import { Backtrace } from './backtrace.ts';
 import { CallerStacks } from './caller-stack.ts';
 import { CleanupWatch } from './cleanup-watch.ts';
@@ -10,8 +11,9 @@ import { LandingPad } from './landing-pad.ts';
 import { StackUsage } from './stack-usage.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** The kernel's own part in running programs, one of each for a kernel. */
+/** The kernel's own part in loading and running programs, one of each for a kernel. */
 export interface RuntimeParts {
+  readonly loading: LoadSteps;
   readonly dispatcher: Dispatcher;
   readonly landingPad: LandingPad;
   readonly watchdog: Watchdog;
@@ -27,6 +29,7 @@ export function createRuntimeParts(kernel: Kernel, replace: Partial<RuntimeParts
   const { memory, cpus, clock, kallsyms } = kernel;
   const backtrace = replace.backtrace ?? new Backtrace(memory, kallsyms);
   return {
+    loading: LOAD_STEPS,
     dispatcher: new Dispatcher(memory, cpus, clock, kallsyms),
     landingPad: new LandingPad(kernel, backtrace, kallsyms.resolve(REX_EXIT)!),
     watchdog: new Watchdog(memory, cpus, clock),

@@ -165,8 +165,8 @@ describe('the emulated target', () => {
   });
 
   test('a loader without privilege is refused', async () => {
-    const target = new EmulatedTarget({ privileged: false });
-    await target.boot({});
+    const target = new EmulatedTarget();
+    await target.boot({ loaderPrivileged: false });
     await assert.rejects(target.load('hello', objectBytes('hello')), rejection('LOAD_NOT_PRIVILEGED'));
   });
 
