@@ -4,6 +4,7 @@ import type { Field } from '../layouts/layout.ts';
 import type { Region } from '../memory/guest-memory.ts';
 import { packetType, protocolOf, putVlanTag, type VlanTag } from '../network/frames.ts';
 import type { Packet } from '../network/packet.ts';
+import type { NetworkDevice } from '../network-devices.ts';
 import { bufferSize, ETH_HLEN, NET_SKB_PAD, SHARED_INFO_SIZE } from './packet-buffer.ts';
 
 /** Fields that follow from the packet, which a scenario cannot set. */
@@ -99,10 +100,10 @@ function writeNewFields(kernel: Kernel, skb: number, { bytes, direction, queue, 
 }
 
 /** What a packet's arrival at an interface sets anew, whatever it was before (____dev_forward_skb, eth_type_trans, __netif_receive_skb_core). */
-function writeArrivalFields(kernel: Kernel, skb: number, { bytes, structure }: Packet, ifindex: number): void {
+function writeArrivalFields(kernel: Kernel, skb: number, { bytes, structure }: Packet, device: NetworkDevice): void {
   const write = (name: string, value: number) => kernel.layout.write(kernel.memory, skb, 'sk_buff', name, value);
-  write('skb_iif', ifindex);
-  write('pkt_type', packetType(bytes));
+  write('skb_iif', device.ifindex);
+  write('pkt_type', packetType(bytes, device.loopback));
   writeField(kernel, skb, 'protocol', protocolOf(bytes));
   if (structure !== undefined) write('priority', 0);
 }
@@ -121,8 +122,7 @@ export function layOutSocketBuffer(kernel: Kernel, regions: SocketBufferRegions,
   const write = (name: string, value: number) => layout.write(memory, skb, 'sk_buff', name, value);
   if (packet.structure !== undefined) memory.u8.set(packet.structure, skb);
   else writeNewFields(kernel, skb, packet);
-  if (packet.arrives !== false && packet.direction === 'ingress')
-    writeArrivalFields(kernel, skb, packet, device.ifindex);
+  if (packet.arrives !== false && packet.direction === 'ingress') writeArrivalFields(kernel, skb, packet, device);
   layout.writePointer(memory, skb, 'sk_buff', 'dev', device.offset);
   write('len', packet.bytes.length);
   write('data_len', packet.bytes.length - linear);

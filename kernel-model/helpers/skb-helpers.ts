@@ -32,7 +32,9 @@ function send(kernel: Kernel, skb: number, packet: Packet, device: NetworkDevice
   }
   const leaving: Packet = { ...copy, direction: 'egress', redirected: true, transmissions: transmissions + 1 };
   kernel.run?.packetsOut.push({ interface: device.name, bytes: wire, packet: leaving });
-  return device.up ? 0 : NET_XMIT_CN;
+  if (!device.up) return NET_XMIT_CN;
+  // One deeper than the limit it is lost in what the kernel calls a dead loop.
+  return transmissions < XMIT_RECURSION_LIMIT ? 0 : -ERRNO.ENETDOWN;
 }
 
 /**

@@ -24,6 +24,7 @@ const LEAST_TAGGED = ETH_HLEN + VLAN_HLEN + 2;
 const PACKET_HOST = 0;
 const PACKET_BROADCAST = 1;
 const PACKET_MULTICAST = 2;
+const PACKET_OTHERHOST = 3;
 
 function u16(bytes: Uint8Array, offset: number): number {
   return offset + 2 > bytes.length ? 0 : bytes[offset]! * 256 + bytes[offset + 1]!;
@@ -40,11 +41,17 @@ export function protocolOf(frame: Uint8Array): number {
   return u16(frame, ETH_HLEN) === 0xffff ? ETH_P_802_3 : ETH_P_802_2;
 }
 
-/** Whom a received frame is for (eth_skb_pkt_type); one to a single station is taken to be for this one. */
-export function packetType(frame: Uint8Array): number {
+/**
+ * Whom a received frame is for (eth_skb_pkt_type, include/linux/etherdevice.h). The loopback interface's address is all zeroes; one to a single
+ * station is taken to be for any other interface that it comes to.
+ */
+export function packetType(frame: Uint8Array, loopback: boolean): number {
   const destination = frame.subarray(0, 6);
-  if (destination.length < 6 || (destination[0]! & 1) === 0) return PACKET_HOST;
-  return destination.every((byte) => byte === 0xff) ? PACKET_BROADCAST : PACKET_MULTICAST;
+  if (destination.length < 6) return PACKET_HOST;
+  if ((destination[0]! & 1) !== 0) {
+    return destination.every((byte) => byte === 0xff) ? PACKET_BROADCAST : PACKET_MULTICAST;
+  }
+  return loopback && destination.some((byte) => byte !== 0) ? PACKET_OTHERHOST : PACKET_HOST;
 }
 
 /** Whether a frame begins with a VLAN tag (eth_type_vlan, include/linux/if_vlan.h). */

@@ -111,10 +111,12 @@ test("a frame's protocol is its Ethernet type, or says which header follows a le
 });
 
 test("a frame's destination says whether it is for one, some or all", () => {
-  assert.equal(packetType(PLAIN), 0);
-  assert.equal(packetType(Uint8Array.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff])), 1);
-  assert.equal(packetType(Uint8Array.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xfe])), 2);
-  assert.equal(packetType(Uint8Array.from([0xff, 0xff, 0xff])), 0);
+  assert.equal(packetType(PLAIN, false), 0);
+  assert.equal(packetType(Uint8Array.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), false), 1);
+  assert.equal(packetType(Uint8Array.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xfe]), true), 2);
+  assert.equal(packetType(Uint8Array.from([0xff, 0xff, 0xff]), true), 0);
+  assert.equal(packetType(PLAIN, true), 3);
+  assert.equal(packetType(new Uint8Array(14), true), 0);
 });
 
 test('a tag taken out and put in again makes the frame that it was', () => {

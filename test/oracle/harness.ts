@@ -38,6 +38,11 @@ const COMMANDS = [
   'tap_open',
   'tap_read',
   'program_on_dup',
+  'network_open',
+  'network_attach',
+  'network_send',
+  'network_receive',
+  'network_link',
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 

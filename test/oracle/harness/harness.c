@@ -150,6 +150,9 @@ static void carry_out(enum command command, struct reader *payload) {
     case TAP_OPEN ... TAP_READ:
       tap_command(command, payload);
       return;
+    case NETWORK_OPEN ... NETWORK_LINK:
+      network_command(command, payload);
+      return;
   }
   fail("an unknown command");
 }

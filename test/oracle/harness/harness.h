@@ -40,6 +40,11 @@ enum command {
   TAP_OPEN = 24,
   TAP_READ = 25,
   PROGRAM_ON_DUP = 26,
+  NETWORK_OPEN = 27,
+  NETWORK_ATTACH = 28,
+  NETWORK_SEND = 29,
+  NETWORK_RECEIVE = 30,
+  NETWORK_LINK = 31,
 };
 
 enum { SLOTS = 65536 };
@@ -81,5 +86,6 @@ void ring_command(enum command command, struct reader *payload);
 void perf_command(enum command command, struct reader *payload);
 void trace_command(enum command command, struct reader *payload);
 void tap_command(enum command command, struct reader *payload);
+void network_command(enum command command, struct reader *payload);
 
 #endif
