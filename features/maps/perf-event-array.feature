@@ -157,3 +157,108 @@ Feature: A perf event array carries records to the buffer of the CPU that a prog
     And user space reads from map "events"
       | CPU | value: u32[2] |
       | 0   | [43, 0]       |
+
+  @REX-MAP-12
+  Scenario Outline: [<number>] Sending a packet from <where> to <what> gives <result>
+    Given the kernel has 2 CPUs
+    And the object "packet_slots"
+    And program "<program>" is attached to <where> on "eth0"
+    And user space listens to map "<map>" with 1 page for each CPU
+    And map "slot" holds
+      | key: u32 | value: u32 |
+      | 0        | <slot>     |
+    When the packet "01 02 03 04 05 06 07 08 09 0a 0b 0c 08 00 45" arrives
+    Then the result is <result>
+    And user space reads nothing from map "<map>"
+
+    Examples:
+      | number | program         | where | map        | what                      | slot | result |
+      | 19     | send_received   | xdp   | received   | the event of another CPU  | 1    | -95    |
+      | 20     | send_received   | xdp   | received   | a slot without an event   | 2    | -2     |
+      | 21     | send_received   | xdp   | received   | a slot behind the array   | 3    | -7     |
+      | 22     | send_classified | tc    | classified | the event of another CPU  | 1    | -95    |
+      | 23     | send_classified | tc    | classified | a slot without an event   | 2    | -2     |
+      | 24     | send_classified | tc    | classified | a slot behind the array   | 3    | -7     |
+
+  @REX-MAP-12
+  Scenario Outline: [<number>] A counter in the slot takes no packets from <where>
+    Given the object "packet_slots"
+    And program "<program>" is attached to <where> on "eth0"
+    And map "<map>" has these counters
+      | slot | CPU | counter |
+      | 0    | 0   | 5       |
+    When the packet "01 02 03 04 05 06 07 08 09 0a 0b 0c 08 00 45" arrives
+    Then the result is -22
+
+    Examples:
+      | number | program         | where | map        |
+      | 25     | send_received   | xdp   | received   |
+      | 26     | send_classified | tc    | classified |
+
+  @REX-MAP-13
+  Scenario Outline: [<number>] A buffer that is full of packets from <where> refuses the next
+    Given the object "packet_slots"
+    And program "<program>" is attached to <where> on "eth0"
+    And user space listens to map "<map>" with 1 page for each CPU
+    When packets 1-127 of "memcached-load.pcapng" arrive on "eth0"
+    Then the result is 0
+    When packet 128 of "memcached-load.pcapng" arrives on "eth0"
+    Then the result is -28
+    And user space reads 127 records from map "<map>"
+
+    Examples:
+      | number | program         | where | map        |
+      | 27     | send_received   | xdp   | received   |
+      | 28     | send_classified | tc    | classified |
+
+  @REX-MAP-34
+  Scenario: [29] A program that looks into the array finds a pointer that is none: 2^64 less EOPNOTSUPP, 95
+    Given the object "event_map_calls"
+    And program "lookup" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | id | 4 |
+    Then the helper calls of program "lookup" are
+      | helper              | result               |
+      | bpf_map_lookup_elem | 18446744073709551521 |
+    And nothing else changed
+
+  @REX-MAP-34
+  Scenario: [30] A program cannot put an event into the array: the kernel would call what is not there
+    Given the object "event_map_calls"
+    And program "update" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | id | 4 |
+    Then the kernel oopses in program "update"
+      | exception | #PF     |
+      | access    | execute |
+      | address   | 0x0     |
+
+  @REX-MAP-12
+  Scenario: [31] A program takes an event out of its slot, once; behind the array there is no slot
+    Given the object "event_map_calls"
+    And program "delete" is attached to tracepoint "raw_syscalls/sys_enter"
+    And user space listens to map "events" with 1 page for each CPU
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | id | 4 |
+    And task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | id | 4 |
+    And task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | id   | 4   |
+      | args | [2] |
+    Then the verdicts are
+      | events | result     |
+      | 1      | 0          |
+      | 2      | 4294967294 |
+      | 3      | 4294967289 |
+
+  @REX-MAP-31
+  Scenario Outline: [<number>] A perf event array <what> is refused
+    Given the object file "perf_output" with <field> of map "events" set to <value>
+    Then loading "perf_output" is refused with EINVAL and message '*map "events" cannot be created*'
+
+    Examples:
+      | number | what                            | field       | value |
+      | 32     | whose values are no descriptors | value_size  | 8     |
+      | 33     | whose keys are no u32           | key_size    | 8     |
+      | 34     | without entries                 | max_entries | 0     |
+      | 35     | of a flag that it does not take | flags       | 1     |

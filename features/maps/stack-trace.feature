@@ -180,3 +180,47 @@ Feature: A stack trace map keeps each stack once, under a number that follows fr
       | 1      | 1          |
       | 2      | 1          |
       | 3      | 4294967279 |
+
+  @REX-MAP-34
+  Scenario: [19] A program cannot look a stack up: it finds a pointer that is none, 2^64 less EOPNOTSUPP, 95
+    Given the object "event_map_calls"
+    And program "lookup" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | id | 7 |
+    Then the helper calls of program "lookup" are
+      | helper              | result               |
+      | bpf_map_lookup_elem | 18446744073709551521 |
+    And nothing else changed
+
+  @REX-MAP-34
+  Scenario: [20] A program cannot put a stack in but by sampling
+    Given the object "event_map_calls"
+    And program "update" is attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | id | 7 |
+    Then the result is -22
+    And nothing else changed
+
+  @REX-MAP-18
+  Scenario: [21] A program takes a stack out by its number, once; there are as many numbers as buckets
+    Given the object "event_map_calls"
+    And program "sample" is attached to a perf event
+    And program "delete" is attached to tracepoint "raw_syscalls/sys_enter"
+    When a perf event samples task 42 "bash" with
+      | kernel stack | [4] |
+    Then map "event_map_calls/stacks" holds exactly
+      | key: u32 | value: u64[4] |
+      | 0        | [4, 0, 0, 0]  |
+    When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | id | 7 |
+    And task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | id | 7 |
+    And task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
+      | id   | 7   |
+      | args | [2] |
+    Then the verdicts are
+      | events | result     |
+      | 1      | 0          |
+      | 2      | 4294967294 |
+      | 3      | 4294967289 |
+    And map "event_map_calls/stacks" is empty
