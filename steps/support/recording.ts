@@ -1,7 +1,7 @@
 import type { EventsDocument } from '../../captures/events-file.ts';
 import type { KernelConfiguration, KernelEvent, UserAction } from '../../kernel-model/events.ts';
 import type { LoadedObject, MapDescription } from '../../runtime/target.ts';
-import type { AttachPoint } from './attach-points.ts';
+import { type AttachPoint, describeAttachPoint } from './attach-points.ts';
 import { misplaced } from './misplaced.ts';
 
 /** A program and where it was attached. */
@@ -79,6 +79,11 @@ export class Recording {
 
   attach(program: AttachedProgram): void {
     this.attached.push(program);
+    // The command line attaches to the first interface, at ingress.
+    const isNetwork = program.kind === 'xdp' || program.kind === 'tc';
+    if (isNetwork && (program.name !== 'eth0' || program.direction !== undefined)) {
+      this.omit(`that program "${program.program}" is attached to ${describeAttachPoint(program)}`);
+    }
   }
 
   event(event: KernelEvent | UserAction): void {
