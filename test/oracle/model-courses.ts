@@ -79,7 +79,6 @@ export async function runInModel(group: CourseGroup): Promise<CourseOutcome[]> {
   for (const [place, device] of group.attached) {
     await target.attach(PROGRAMS[place], `${INTERFACES[device]}${place === 'egress' ? ' egress' : ''}`);
   }
-  // So that eth1 has the number that the courses name, whether it has a program or not.
   const outcomes: CourseOutcome[] = [];
   for (const course of group.courses) {
     await prepare(target, course);
