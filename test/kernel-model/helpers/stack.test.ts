@@ -77,7 +77,11 @@ test('a sampled chain has 127 addresses at most, and no more than 255 entries of
     userStack: deep(20, 1n),
     callChain: ['kernel', 'user'],
   });
-  assert.deepEqual(stack(USER), [USER_MARK, 1n, 2n, 3n, 4n, 5n], 'frames of the kernel count as skipped, of 127 that are walked');
+  assert.deepEqual(
+    stack(USER),
+    [USER_MARK, 1n, 2n, 3n, 4n, 5n],
+    'frames of the kernel count as skipped, of 127 that are walked',
+  );
   assert.equal(stack(USER | 8), -14, 'seven of the 127 are left to user space');
   assert.equal(stack(USER | 135), -14, '121 and 135 make more than 255');
 });
