@@ -12,8 +12,12 @@ export interface RexWorld {
   kernel(): Promise<Target>;
   /** Sets the kernel up. @throws Diagnostic STEP_MISPLACED once it runs */
   configure(part: KernelConfiguration): void;
-  /** Loads an object of the project by its name. @throws Diagnostic NO_SUCH_OBJECT, or what the kernel refuses */
-  load(name: string): Promise<LoadedObject>;
+  /**
+   * Loads an object of the project by its name.
+   * @param sharedMaps names of maps that it has in common with other objects that share them
+   * @throws Diagnostic NO_SUCH_OBJECT, or what the kernel refuses
+   */
+  load(name: string, sharedMaps?: readonly string[]): Promise<LoadedObject>;
   /** Attaches a program of a loaded object. @throws Diagnostic NO_SUCH_PROGRAM, or what the kernel refuses */
   attachProgram(program: string, point: AttachPoint): Promise<void>;
   /** Lets an event happen. @param label what messages call it: `packet 3 of dns.pcap` */

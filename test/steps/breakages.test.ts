@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { readMapSymbols } from '../../runtime/load/map-symbols.ts';
 import { readElfObject } from '../../runtime/object/elf-object.ts';
 import { breakObject } from '../../steps/support/breakages.ts';
 
@@ -40,6 +41,17 @@ describe('changes to an object file', () => {
       ({ symbol }) => symbol?.name,
     );
     assert.ok(imports.includes('rex_trace') && !imports.includes('rex_trace_printk'));
+  });
+
+  test("set a field of a map's description, and nothing else", () => {
+    const sampler = readFileSync(join(import.meta.dirname, '../../programs/bin/stack_sampler'));
+    const [before, after] = [sampler, breakObject(sampler, 'flags of map "counts" set to 32')].map((bytes) =>
+      readMapSymbols(readElfObject(bytes, 'stack_sampler')),
+    );
+    const changed = before!.map((map) => (map.name === 'counts' ? { ...map, flags: 32 } : map));
+    assert.deepEqual(after, changed);
+    assert.throws(() => breakObject(sampler, 'flags of map "none" set to 1'), { code: 'ELF_FIELD' });
+    assert.throws(() => breakObject(sampler, 'kptr of map "counts" set to 1'), { code: 'ELF_FIELD' });
   });
 
   test('change relocations and cut the file', () => {
