@@ -69,55 +69,71 @@ export class CallGraph {
    * @returns `undefined` where a frame on the way is not known
    */
   depth(): StackDepth | undefined {
-    const known = new Map<AnalysedFunction, StackDepth | undefined>();
-    let deepest: StackDepth | undefined;
+    const depths = this.depths();
+    let deepest: AnalysedFunction | undefined;
     for (const entry of this.entries) {
-      const depth = this.depthOf(entry, known);
-      if (depth === undefined) return undefined;
-      const bytes = depth.bytes + RETURN_ADDRESS;
-      if (deepest === undefined || bytes > deepest.bytes) deepest = { bytes, path: depth.path };
+      const own = depths.get(entry);
+      if (own === undefined) return undefined;
+      if (deepest === undefined || own.bytes > depths.get(deepest)!.bytes) deepest = entry;
     }
-    return deepest;
+    if (deepest === undefined) return undefined;
+    const path: StackStep[] = [];
+    for (let at: AnalysedFunction | undefined = deepest; at !== undefined; ) {
+      const { site, own }: FunctionDepth = depths.get(at)!;
+      const callee: AnalysedFunction | undefined = site === undefined ? undefined : this.direct(site);
+      path.push({ function: at.name, call: site?.address, bytes: site?.stack ?? own });
+      if (site?.target.kind === 'import') path.push({ function: site.target.name, call: undefined, bytes: 0 });
+      at = callee;
+    }
+    return { bytes: depths.get(deepest)!.bytes + RETURN_ADDRESS, path };
   }
 
-  /** Bytes below a function's return address. */
+  /** How deep the stack gets below each function's return address; functions with a frame on the way that is not known are left out. */
+  private depths(): Map<AnalysedFunction, FunctionDepth> {
+    const depths = new Map<AnalysedFunction, FunctionDepth>();
+    const seen = new Set<AnalysedFunction>();
+    const work = [...this.entries];
+    for (let at = work.at(-1); at !== undefined; at = work.at(-1)) {
+      const callees = at.calls.flatMap((site) => this.direct(site) ?? []);
+      if (!seen.has(at) && !isPanicEntry(at)) {
+        seen.add(at);
+        for (const callee of callees) if (!seen.has(callee)) work.push(callee);
+        if (work.at(-1) !== at) continue;
+      }
+      work.pop();
+      if (depths.has(at)) continue;
+      const depth = this.depthOf(at, depths);
+      if (depth !== undefined) depths.set(at, depth);
+    }
+    return depths;
+  }
+
   private depthOf(
     caller: AnalysedFunction,
-    known: Map<AnalysedFunction, StackDepth | undefined>,
-  ): StackDepth | undefined {
-    if (known.has(caller)) return known.get(caller);
-    const depth = this.measure(caller, known);
-    known.set(caller, depth);
-    return depth;
-  }
-
-  private measure(
-    caller: AnalysedFunction,
-    known: Map<AnalysedFunction, StackDepth | undefined>,
-  ): StackDepth | undefined {
-    if (isPanicEntry(caller)) return { bytes: 0, path: [step(caller.name, undefined, 0)] };
+    depths: ReadonlyMap<AnalysedFunction, FunctionDepth>,
+  ): FunctionDepth | undefined {
+    if (isPanicEntry(caller)) return { bytes: 0, own: 0, site: undefined };
     if ('unknownAt' in caller.frame) return undefined;
     const own = caller.frame.bytes;
-    let deepest: StackDepth = { bytes: own, path: [step(caller.name, undefined, own)] };
+    let deepest: FunctionDepth = { bytes: own, own, site: undefined };
     for (const site of caller.calls) {
-      if (site.stack === undefined) return undefined;
       const callee = this.direct(site);
-      const below = callee === undefined ? kernelCall(site) : this.depthOf(callee, known);
-      if (below === undefined) return undefined;
-      const bytes = site.stack + (site.tail ? 0 : RETURN_ADDRESS) + below.bytes;
-      if (bytes <= deepest.bytes) continue;
-      deepest = { bytes, path: [step(caller.name, site.address, site.stack), ...below.path] };
+      const below = callee === undefined ? 0 : depths.get(callee)?.bytes;
+      if (site.stack === undefined || below === undefined) return undefined;
+      const bytes = site.stack + (site.tail ? 0 : RETURN_ADDRESS) + below;
+      if (bytes > deepest.bytes) deepest = { bytes, own, site };
     }
     return deepest;
   }
 }
 
-function step(name: string, call: number | undefined, bytes: number): StackStep {
-  return { function: name, call, bytes };
-}
-
-function kernelCall({ target }: CallSite): StackDepth {
-  return { bytes: 0, path: target.kind === 'import' ? [step(target.name, undefined, 0)] : [] };
+/** How deep the stack gets below a function's return address. */
+interface FunctionDepth {
+  readonly bytes: number;
+  /** The function's own frame. */
+  readonly own: number;
+  /** The call on the deepest path; `undefined` where that ends in the function itself. */
+  readonly site: CallSite | undefined;
 }
 
 /** Where a panic leaves program code: the panic handler, or what it has been inlined into. */

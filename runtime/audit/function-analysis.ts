@@ -24,6 +24,14 @@ export interface CallSite {
 
 /** Kernel functions that never come back (Rex ABI: panics). */
 const NO_RETURN_IMPORTS: ReadonlySet<string> = new Set(['rex_landingpad']);
+/** How many instructions an analysis of a whole object looks at, each as often as what is known there changes: ten times what the largest needs. */
+export const MOST_STEPS = 400_000;
+
+/** What is left of {@link MOST_STEPS}, for all functions of an object together. */
+export interface StepBudget {
+  left: number;
+}
+
 /** How often an instruction's state may change before nothing is taken as known there: far more than compilers' code needs. */
 const MOST_VISITS = 64;
 
@@ -39,15 +47,19 @@ export class FunctionAnalysis {
   readonly states = new Map<number, MachineState>();
   /** Whether control can come back to the caller. */
   returns = false;
+  /** Functions that it calls or ends in. */
+  readonly callees = new Set<number>();
   private readonly text: ProgramText;
   private readonly comesBack: (address: number) => boolean;
   private readonly visits = new Map<number, number>();
   private readonly waiting = new Map<number, Set<number>>();
   private readonly tables: Set<number>;
+  private readonly budget: StepBudget;
   private pending: number[] = [];
 
   /** @param comesBack whether the function at an address is known to return */
-  constructor(text: ProgramText, start: number, comesBack: (address: number) => boolean) {
+  constructor(text: ProgramText, start: number, comesBack: (address: number) => boolean, budget: StepBudget) {
+    this.budget = budget;
     this.text = text;
     this.start = start;
     this.end = text.endOfFunction(start);
@@ -62,11 +74,6 @@ export class FunctionAnalysis {
     for (const address of this.waiting.get(callee) ?? []) this.pending.push(address);
     this.waiting.delete(callee);
     this.run();
-  }
-
-  /** Whether some call or jump waits to learn that a function returns. */
-  waitsFor(callee: number): boolean {
-    return this.waiting.has(callee);
   }
 
   /** The calls that control reaches, in order of their addresses. */
@@ -139,7 +146,10 @@ export class FunctionAnalysis {
   }
 
   private run(): void {
-    for (let address = this.pending.pop(); address !== undefined; address = this.pending.pop()) this.step(address);
+    for (let address = this.pending.pop(); address !== undefined; address = this.pending.pop()) {
+      if (--this.budget.left < 0) return;
+      this.step(address);
+    }
   }
 
   private step(address: number): void {
@@ -187,8 +197,7 @@ export class FunctionAnalysis {
     } else if (this.isInside(target, state)) {
       this.reach((target as { address: number }).address, state);
     } else if (target.kind === 'address') {
-      if (this.comesBack(target.address)) this.returns = true;
-      else this.waitFor(target.address, instruction.address);
+      if (this.outcomeOf(target.address, instruction.address)) this.returns = true;
     } else if (target.kind !== 'import' || !NO_RETURN_IMPORTS.has(target.name)) {
       this.returns = true;
     }
@@ -201,14 +210,16 @@ export class FunctionAnalysis {
     const target = this.target(instruction, this.states.get(instruction.address)!);
     if (target.kind === 'import') return !NO_RETURN_IMPORTS.has(target.name);
     if (target.kind !== 'address' || !this.text.isCode(target.address)) return true;
-    if (this.comesBack(target.address)) return true;
-    this.waitFor(target.address, instruction.address);
-    return false;
+    return this.outcomeOf(target.address, instruction.address);
   }
 
-  private waitFor(callee: number, address: number): void {
+  /** Whether a callee is known to return; if not, the instruction that leads there waits for that. */
+  private outcomeOf(callee: number, address: number): boolean {
+    this.callees.add(callee);
+    if (this.comesBack(callee)) return true;
     const sites = this.waiting.get(callee) ?? new Set();
     this.waiting.set(callee, sites.add(address));
+    return false;
   }
 
   private reach(address: number, state: MachineState): void {
@@ -228,11 +239,15 @@ export class FunctionAnalysis {
     this.pending.push(address);
   }
 
-  /** A jump stays inside the function where it leads into its extent, or elsewhere with the frame still up (code that was split off). */
+  /**
+   * A jump stays inside the function where it leads into its extent. It also does where no function begins, but the frame is still up (code that
+   * was split off), or in the middle of another one.
+   */
   private isInside(target: CallTarget, state: MachineState): boolean {
     if (target.kind !== 'address' || !this.text.isCode(target.address)) return false;
     if (target.address >= this.start && target.address < this.end) return true;
-    return stackOffset(state) !== 0 && this.text.symbolOf(target.address) === undefined;
+    if (this.text.symbolOf(target.address) !== undefined) return false;
+    return stackOffset(state) !== 0 || this.text.symbolAround(target.address) !== undefined;
   }
 
   private target(instruction: AuditInstruction, state: MachineState): CallTarget {

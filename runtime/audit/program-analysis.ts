@@ -1,4 +1,4 @@
-import { type CallSite, FunctionAnalysis } from './function-analysis.ts';
+import { type CallSite, FunctionAnalysis, MOST_STEPS, type StepBudget } from './function-analysis.ts';
 import type { AuditInstruction } from './instruction.ts';
 import type { ProgramText } from './program-text.ts';
 
@@ -21,6 +21,8 @@ export class ProgramAnalysis {
   readonly functions: ReadonlyMap<number, AnalysedFunction>;
   /** Functions whose address the program takes: by a relocation, or by lea. */
   readonly addressTaken: ReadonlySet<number>;
+  /** Whether all of the code was followed; code that is more entangled than compilers' is given up at some point. */
+  readonly complete: boolean;
   private readonly found: readonly AuditInstruction[];
 
   /** @param entries entry points of the programs and of the timeout handler, bytes from the image base */
@@ -28,7 +30,9 @@ export class ProgramAnalysis {
     this.text = text;
     const relocated = relocatedFunctions(text);
     const roots = [...text.functions.map(({ address }) => address), ...entries, ...relocated];
-    const analyses = analyseAll(text, roots);
+    const budget = { left: MOST_STEPS };
+    const analyses = analyseAll(text, roots, budget);
+    this.complete = budget.left >= 0;
     this.functions = new Map(
       [...analyses.values()]
         .sort((a, b) => a.start - b.start)
@@ -86,34 +90,36 @@ function relocatedFunctions(text: ProgramText): Set<number> {
   return found;
 }
 
-function analyseAll(text: ProgramText, roots: readonly number[]): Map<number, FunctionAnalysis> {
+function analyseAll(text: ProgramText, roots: readonly number[], budget: StepBudget): Map<number, FunctionAnalysis> {
   const analyses = new Map<number, FunctionAnalysis>();
+  const callers = new Map<number, Set<FunctionAnalysis>>();
   const comesBack = (address: number): boolean => analyses.get(address)?.returns ?? false;
   const pending = roots.filter((address) => text.isCode(address));
-  const note = (analysis: FunctionAnalysis, before: boolean): void => {
-    for (const { target } of analysis.calls()) {
-      if (target.kind === 'address' && text.isCode(target.address)) pending.push(target.address);
+  const returned: FunctionAnalysis[] = [];
+  const note = (analysis: FunctionAnalysis, returnedBefore: boolean): void => {
+    for (const callee of analysis.callees) {
+      const known = callers.get(callee) ?? new Set();
+      if (known.has(analysis)) continue;
+      callers.set(callee, known.add(analysis));
+      if (text.isCode(callee)) pending.push(callee);
     }
-    if (before || !analysis.returns) return;
-    for (const caller of analyses.values()) {
-      if (!caller.waitsFor(analysis.start)) continue;
-      const returned = caller.returns;
-      caller.resume(analysis.start);
-      changed.push([caller, returned]);
-    }
+    if (analysis.returns && !returnedBefore) returned.push(analysis);
   };
-  const changed: [FunctionAnalysis, boolean][] = [];
   for (;;) {
-    const change = changed.pop();
-    if (change !== undefined) {
-      note(...change);
+    const callee = returned.pop();
+    if (callee !== undefined) {
+      for (const caller of callers.get(callee.start) ?? []) {
+        const before = caller.returns;
+        caller.resume(callee.start);
+        note(caller, before);
+      }
       continue;
     }
     const start = pending.pop();
-    if (start === undefined) return analyses;
+    if (start === undefined || budget.left < 0) return analyses;
     if (analyses.has(start)) continue;
-    const analysis = new FunctionAnalysis(text, start, comesBack);
+    const analysis = new FunctionAnalysis(text, start, comesBack, budget);
     analyses.set(start, analysis);
-    changed.push([analysis, false]);
+    note(analysis, false);
   }
 }

@@ -4,6 +4,8 @@ import { RBP, RSP } from './instruction.ts';
 import { type MachineState, stackOffset, type Value, withRegister } from './machine-state.ts';
 import type { ProgramText } from './program-text.ts';
 
+/** How many words of a frame are kept track of: more than compilers keep pointers and saved registers in. */
+const MOST_WORDS = 64;
 /** Registers that a function called may change: rax, rcx, rdx, rsi, rdi, r8 to r11 (System V ABI, 3.2.1). */
 const CALLER_SAVED = [0, 1, 2, 6, 7, 8, 9, 10, 11];
 
@@ -232,7 +234,7 @@ function moveStack(state: MachineState, by: number): MachineState {
 function store(state: MachineState, offset: number, size: number, value: Value | undefined): MachineState {
   const stack = new Map(state.stack);
   for (let at = offset - 7; at < offset + size; at++) stack.delete(at);
-  if (value !== undefined && size === 8) stack.set(offset, value);
+  if (value !== undefined && size === 8 && stack.size < MOST_WORDS) stack.set(offset, value);
   return { ...state, stack };
 }
 

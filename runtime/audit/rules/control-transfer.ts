@@ -31,9 +31,16 @@ export function judgeControlTransfer(
         breach('AUDIT_RUNS_PAST_END', program.text.place(address), `lets control run on behind ${caller.name}`),
       );
     }
-    findings.push(...instructionFindings(program, caller));
+    for (const each of instructionFindings(program, caller)) findings.push(each);
   }
-  findings.push(...overlaps(program));
+  if (!program.complete) {
+    const [first] = program.text.functions;
+    const place = program.text.place(first?.address ?? 0);
+    findings.push(
+      finding('AUDIT_ENTANGLED', place, 'the code is too entangled to be followed to its end', { hint: HINT }),
+    );
+  }
+  for (const each of overlaps(program)) findings.push(each);
   const distinct = new Map(findings.map((each) => [`${each.place?.address}${each.code}`, each]));
   const sorted = [...distinct.values()].sort((a, b) => a.place!.address - b.place!.address);
   return judged('REX-MEMORY-06', sorted, `${count(transfers, 'call')} and tail calls`);
@@ -103,7 +110,9 @@ function instructionFindings(program: ProgramAnalysis, { analysis }: AnalysedFun
 function overlaps(program: ProgramAnalysis): AuditFinding[] {
   const sources = new Map<number, number[]>();
   const note = (target: number, source: number): void => {
-    sources.set(target, [...(sources.get(target) ?? []), source]);
+    const known = sources.get(target);
+    if (known === undefined) sources.set(target, [source]);
+    else known.push(source);
   };
   for (const { analysis, calls } of program.functions.values()) {
     for (const { target, address } of calls) if (target.kind === 'address') note(target.address, address);

@@ -8,12 +8,16 @@ import { count, finding, judged } from './judgement.ts';
  */
 export function judgeFunctionSymbols(program: ProgramAnalysis): RequirementOutcome {
   const findings: AuditFinding[] = [];
+  const callers = new Map<number, string>();
+  for (const { name, calls } of program.functions.values()) {
+    for (const { target } of calls) {
+      if (target.kind === 'address' && !callers.has(target.address)) callers.set(target.address, name);
+    }
+  }
   for (const { address } of program.functions.values()) {
     if (program.text.symbolOf(address) !== undefined) continue;
-    const caller = [...program.functions.values()].find(({ calls }) =>
-      calls.some(({ target }) => target.kind === 'address' && target.address === address),
-    );
-    const used = caller === undefined ? 'a relocation points to it' : `${caller.name} calls it`;
+    const caller = callers.get(address);
+    const used = caller === undefined ? 'a relocation points to it' : `${caller} calls it`;
     findings.push(
       finding(
         'AUDIT_NO_SYMBOL',
