@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { RELAID } from '../../programs/corpus.ts';
@@ -11,9 +11,18 @@ const corpus = readdirSync(bin, { recursive: true })
   .map((name) => join(bin, String(name)))
   .filter((path) => statSync(path).isFile() && !path.endsWith('.yaml'));
 const refused = new Set(['no_timeout_handler', 'unknown_symbol'].map((name) => join(bin, name)));
+/** The tracepoints beside those of system calls that programs of the corpus are attached to, by the object's name. */
+const TRACEPOINTS: Readonly<Record<string, string>> = {
+  context_switches: 'sched/sched_switch',
+  exec_counter: 'sched/sched_process_exec',
+  socket_states: 'sock/inet_sock_set_state',
+};
 /** Choosing the kernel that an object of the corpus is built for, where it is not the usual one. */
-const kernelOf = (path: string): readonly string[] =>
-  path.includes('/other_layout/') ? ['--layout', join('programs', RELAID.layout)] : [];
+const kernelOf = (path: string): readonly string[] => {
+  const tracepoint = TRACEPOINTS[basename(path)];
+  if (tracepoint !== undefined) return ['--format', `captures/files/formats/${tracepoint}/format`];
+  return path.includes('/other_layout/') ? ['--layout', join('programs', RELAID.layout)] : [];
+};
 const schema = JSON.parse(readFileSync('cli/run-output.schema.json', 'utf8'));
 const isValid = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
 
@@ -258,4 +267,29 @@ test('--help lists every exit code and option; --version is that of the package'
   }
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   assert.equal((await command(['--version'])).out, `${version}\n`);
+});
+
+test('--format says what tracepoints the kernel has, and goes with those of an events file', async () => {
+  const object = `${bin}/exec_counter`;
+  const without = await command(['run', object]);
+  assert.equal(without.code, 5);
+  assert.match(without.error, /^TRACEPOINT_UNSUPPORTED: .*"sched\/sched_process_exec"\n/);
+  const formats = 'captures/files/formats';
+  const [event] = (await json([object, '--format', `${formats}/processes.yaml`])).events;
+  assert.deepEqual([event?.outcome, event?.verdict], ['completed', 'kept']);
+  const both = [
+    '--format',
+    `${formats}/sched/sched_process_exec/format`,
+    '--format',
+    `${formats}/sched/sched_switch/format`,
+  ];
+  const events = 'events: [{tracepoint: sched/sched_process_exec, fields: {filename: /bin/ls, pid: 7}}]\n';
+  await withFile('exec.yaml', events, async (path) => {
+    const { out } = await command(['run', object, '--events', path, ...both]);
+    assert.match(out, /\[exec_counter::exec_counter\] 7 runs \/bin\/ls\n/);
+  });
+  const twice = await command(['run', object, ...both, '--format', `${formats}/processes.yaml`]);
+  assert.equal(twice.code, 3);
+  assert.match(twice.error, /^TRACEPOINT_TWICE: tracepoint sched\/sched_process_exec is described twice\n/);
+  assert.equal((await command(['run', object, '--format', 'README.md'])).code, 3);
 });
