@@ -62,6 +62,10 @@ export interface Observations {
   readonly helpers: readonly ObservedCalls[];
   /** Kernel variables that an object imports of which a program ran. */
   readonly variables: readonly string[];
+  /** The struct layouts of the kernels that were started, by name. */
+  readonly layouts: readonly string[];
+  /** The seeds of random numbers that scenarios gave them. */
+  readonly seeds: readonly number[];
   readonly maps: readonly ObservedCreation[];
   readonly attachRefusals: readonly ObservedAttachRefusal[];
   readonly loadRefusals: readonly ObservedLoadRefusal[];
@@ -69,7 +73,9 @@ export interface Observations {
 
 type Kind = 'text' | 'text?' | 'count' | 'counts';
 
-const FIELDS: Readonly<Record<Exclude<keyof Observations, 'variables'>, Readonly<Record<string, Kind>>>> = {
+type Records = Exclude<keyof Observations, 'variables' | 'layouts' | 'seeds'>;
+
+const FIELDS: Readonly<Record<Records, Readonly<Record<string, Kind>>>> = {
   objects: { name: 'text', sha256: 'text' },
   programs: { object: 'text', program: 'text', kind: 'text', outcomes: 'counts' },
   helpers: { helper: 'text', map: 'text?', result: 'text', calls: 'count' },
@@ -109,6 +115,13 @@ const CHECKS: Readonly<Record<Kind, readonly [what: string, check: (value: unkno
   ],
 };
 
+/** The lists of single values. */
+const LISTS: Readonly<Record<Exclude<keyof Observations, Records>, (typeof CHECKS)[Kind]>> = {
+  variables: CHECKS.text,
+  layouts: CHECKS.text,
+  seeds: ['a whole number from 0 on', (value) => Number.isSafeInteger(value) && (value as number) >= 0],
+};
+
 function checkKeys(place: string, value: unknown, known: readonly string[]): Record<string, unknown> {
   if (!isRecord(value)) throw broken(place, 'an object is expected');
   const foreign = Object.keys(value).find((key) => !known.includes(key));
@@ -133,7 +146,7 @@ export function readObservations(text: string): Observations {
   } catch (error) {
     throw broken('the beginning', `it is no JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const document = checkKeys('the top', parsed, [...Object.keys(FIELDS), 'variables']);
+  const document = checkKeys('the top', parsed, [...Object.keys(FIELDS), ...Object.keys(LISTS)]);
   for (const [key, fields] of Object.entries(FIELDS)) {
     for (const [index, entry] of list(document, key).entries()) {
       const place = `${key}[${index}]`;
@@ -144,8 +157,10 @@ export function readObservations(text: string): Observations {
       }
     }
   }
-  for (const [index, name] of list(document, 'variables').entries()) {
-    if (!CHECKS.text[1](name)) throw broken(`variables[${index}]`, `${CHECKS.text[0]} is expected`);
+  for (const [key, [what, check]] of Object.entries(LISTS)) {
+    for (const [index, item] of list(document, key).entries()) {
+      if (!check(item)) throw broken(`${key}[${index}]`, `${what} is expected`);
+    }
   }
   return document as unknown as Observations;
 }

@@ -32,9 +32,8 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
   SuiteFailure: 'failure of the suite',
 };
 
-/** The kind of a scenario's first failure; `undefined` where it passed. */
-export function failureKind(scenario: ScenarioOutcome): FailureKind | undefined {
-  const first = scenario.failed[0];
+/** The kind of a scenario's first failure; `undefined` where none of its steps failed. */
+export function failureKind([first]: readonly FailedStep[]): FailureKind | undefined {
   if (first === undefined) return undefined;
   if (first.status !== 'FAILED') return 'broken scenario';
   return KINDS[first.type ?? ''] ?? 'failure of the suite';

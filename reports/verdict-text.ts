@@ -53,7 +53,7 @@ export function formatVerdict(outcomes: Outcomes, success: boolean, seconds: num
   }
   const total = outcomes.all.length;
   const steps = outcomes.all.reduce((sum, scenario) => sum + scenario.steps, 0);
-  const kinds = outcomes.failures().map(failureKind);
+  const kinds = outcomes.failures().map(({ failed }) => failureKind(failed));
   const counts = KINDS.map((kind) => [kind, kinds.filter((found) => found === kind).length] as const)
     .filter(([, count]) => count > 0)
     .map(([kind, count]) => `${count} ${kind}`);

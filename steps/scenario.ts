@@ -88,6 +88,7 @@ export class Scenario implements RexWorld {
       this.#kernel = this.#newKernel();
       this.recording.configuration = { ...(layout === undefined ? {} : { layout }), ...this.#configuration };
       await this.#kernel.boot(this.recording.configuration);
+      this.observations.booted(this.recording.configuration);
     }
     return this.#kernel;
   }

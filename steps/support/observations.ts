@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { errnoName } from '../../kernel-model/errno.ts';
-import type { KernelEvent } from '../../kernel-model/events.ts';
+import type { KernelConfiguration, KernelEvent } from '../../kernel-model/events.ts';
 import type { ResultKind } from '../../kernel-model/helpers/helper.ts';
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import { KERNEL_VARIABLES } from '../../kernel-model/helpers/variables.ts';
+import { DEFAULT_LAYOUT } from '../../kernel-model/layouts/reader.ts';
 import { MAP_TYPES } from '../../kernel-model/maps/table.ts';
 import type { Observations } from '../../reports/observations.ts';
 import { readMapSymbols } from '../../runtime/load/map-symbols.ts';
@@ -56,9 +58,17 @@ export class ObservationRecord {
   readonly #programs = new Map<string, Tally>();
   readonly #helpers = new Tally();
   readonly #variables = new Set<string>();
+  readonly #layouts = new Set<string>();
+  readonly #seeds = new Set<number>();
   readonly #maps = new Tally();
   readonly #attachRefusals = new Tally();
   readonly #loadRefusals = new Tally();
+
+  /** A kernel was started. */
+  booted({ layout = DEFAULT_LAYOUT, random }: KernelConfiguration): void {
+    this.#layouts.add(basename(layout, '.yaml'));
+    if (random !== undefined && 'seed' in random) this.#seeds.add(random.seed);
+  }
 
   /** The kernel has loaded an object. */
   loaded(object: LoadedObject, bytes: Uint8Array): void {
@@ -120,6 +130,8 @@ export class ObservationRecord {
         calls,
       })),
       variables: [...this.#variables].sort(),
+      layouts: [...this.#layouts],
+      seeds: [...this.#seeds],
       maps: this.#maps.list(([map, result], times) => ({ map: map!, result: result!, times })),
       attachRefusals: this.#attachRefusals.list(([kind, errno], times) => ({ kind: kind!, errno: errno!, times })),
       loadRefusals: this.#loadRefusals.list(([object, code, errno]) => ({

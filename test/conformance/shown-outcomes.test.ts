@@ -13,6 +13,8 @@ const NOTHING: Observations = {
   programs: [],
   helpers: [],
   variables: [],
+  layouts: [],
+  seeds: [],
   maps: [],
   attachRefusals: [],
   loadRefusals: [],

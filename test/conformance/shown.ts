@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { type DeclaredOutcome, declaredOutcomes, observedNames } from '../../reports/declared-outcomes.ts';
-import { type RunMessages, readMessages } from '../../reports/message-stream.ts';
+import { readMessages } from '../../reports/message-stream.ts';
+import type { RunMessages } from '../../reports/run-collector.ts';
 import { compareOutcomes } from '../../reports/shown-outcomes.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

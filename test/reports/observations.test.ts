@@ -12,6 +12,8 @@ const SOUND: Observations = {
     { helper: 'rex_trace_printk', result: 'success', calls: 1 },
   ],
   variables: ['jiffies'],
+  layouts: ['linux-6.18-x86_64'],
+  seeds: [7],
   maps: [{ map: 'hash', result: 'success', times: 1 }],
   attachRefusals: [{ kind: 'xdp', errno: 'EBUSY', times: 1 }],
   loadRefusals: [{ object: 'broken', code: 'ELF_TRUNCATED' }],
@@ -62,36 +64,70 @@ describe('observations', () => {
       /at programs\[0\]\.outcomes$/,
     );
     assert.match(refusal(changed((document) => Object.assign(document, { variables: [1] }))), /at variables\[0\]$/);
+    assert.match(refusal(changed((document) => Object.assign(document, { layouts: [''] }))), /at layouts\[0\]$/);
+    assert.match(refusal(changed((document) => Object.assign(document, { seeds: [1, -1] }))), /at seeds\[1\]$/);
   });
 });
 
 describe('the messages of a run', () => {
-  const lines = (status: string, body = JSON.stringify(SOUND)) => [
+  const lines = (status: string, body = JSON.stringify(SOUND), type?: string) => [
     { source: { uri: 'features/a.feature', data: '', mediaType: 'text/x.cucumber.gherkin+plain' } },
-    { pickle: { id: 'p', uri: 'features/a.feature', name: '[1] It works' } },
-    { testCase: { id: 'c', pickleId: 'p', testSteps: [] } },
+    {
+      pickle: {
+        id: 'p',
+        uri: 'features/a.feature',
+        name: '[1] It works',
+        tags: [{ name: '@REX-XDP-01', astNodeId: 't' }],
+        astNodeIds: ['n'],
+        steps: [{ id: 'q', text: 'it works' }],
+      },
+    },
+    { testCase: { id: 'c', pickleId: 'p', testSteps: [{ id: 'r', pickleStepId: 'q' }] } },
     { testCaseStarted: { id: 's', testCaseId: 'c', attempt: 0 } },
     { attachment: { testCaseStartedId: 's', mediaType: 'text/plain', body: 'a note' } },
-    { testStepFinished: { testCaseStartedId: 's', testStepResult: { status: 'PASSED' } } },
-    { testStepFinished: { testCaseStartedId: 's', testStepResult: { status } } },
+    { testStepFinished: { testCaseStartedId: 's', testStepId: 'h', testStepResult: { status: 'PASSED' } } },
+    {
+      testStepFinished: {
+        testCaseStartedId: 's',
+        testStepId: 'r',
+        testStepResult: { status, ...(type && { exception: { type, message: 'so it is' } }) },
+      },
+    },
     { attachment: { testCaseStartedId: 's', mediaType: OBSERVATIONS_MEDIA_TYPE, body } },
     { testCaseFinished: { testCaseStartedId: 's', willBeRetried: false } },
-    { testRunFinished: { success: true } },
+    { testRunFinished: { success: true, timestamp: { seconds: 1_790_000_000, nanos: 5_000_000 } } },
   ];
   const text = (envelopes: readonly object[]) =>
     `${envelopes.map((envelope) => JSON.stringify(envelope)).join('\n')}\n`;
 
   test('tell each scenario, whether it passed, and what the kernel did', () => {
     const run = readMessages(text(lines('PASSED')), 'm');
-    const scenario = { uri: 'features/a.feature', name: '[1] It works', observations: SOUND };
-    assert.deepEqual(run, {
-      scenarios: [{ ...scenario, passed: true }],
-      features: ['features/a.feature'],
-      finished: true,
-    });
-    for (const status of ['FAILED', 'SKIPPED', 'UNDEFINED']) {
-      assert.deepEqual(readMessages(text(lines(status)), 'm').scenarios, [{ ...scenario, passed: false }]);
-    }
+    assert.deepEqual(run.features, ['features/a.feature']);
+    assert.equal(run.finishedAt, '2026-09-21T14:13:20.005Z');
+    const [scenario] = run.scenarios;
+    assert.equal(scenario?.uri, 'features/a.feature');
+    assert.equal(scenario?.name, '[1] It works');
+    assert.deepEqual(scenario?.tags, ['@REX-XDP-01']);
+    assert.deepEqual(scenario?.observations, SOUND);
+    assert.equal(scenario?.outcome, 'passed');
+    assert.deepEqual(
+      scenario?.attachments.map(({ mediaType }) => mediaType),
+      ['text/plain', OBSERVATIONS_MEDIA_TYPE],
+    );
+  });
+
+  test('tell a verdict from what is none', () => {
+    const ended = (status: string, type?: string) => {
+      const [scenario] = readMessages(text(lines(status, undefined, type)), 'm').scenarios;
+      return scenario?.outcome;
+    };
+    assert.equal(ended('FAILED', 'ConformanceFailure'), 'failed');
+    assert.equal(ended('FAILED', 'Refused'), 'failed');
+    assert.equal(ended('FAILED', 'Unsupported'), 'skipped');
+    assert.equal(ended('FAILED', 'SuiteFailure'), 'skipped');
+    assert.equal(ended('UNDEFINED'), 'skipped');
+    const [scenario] = readMessages(text(lines('FAILED', undefined, 'Refused')), 'm').scenarios;
+    assert.deepEqual(scenario?.failed, [{ text: 'it works', status: 'FAILED', type: 'Refused', message: 'so it is' }]);
   });
 
   test('that end early make no scenario pass', () => {

@@ -1,0 +1,15 @@
+import type { GherkinDocument } from '@cucumber/messages';
+
+/** The line of each scenario of a feature, and of each row of its examples, by the identifier of its node: the line that runs it alone. */
+export function featureLines(document: GherkinDocument): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  for (const child of document.feature?.children ?? []) {
+    const scenarios = child.rule ? child.rule.children.map((inner) => inner.scenario) : [child.scenario];
+    for (const scenario of scenarios) {
+      if (scenario === undefined) continue;
+      const rows = scenario.examples.flatMap(({ tableBody }) => tableBody);
+      for (const { id, location } of [scenario, ...rows]) lines.set(id, location.line);
+    }
+  }
+  return lines;
+}

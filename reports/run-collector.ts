@@ -1,0 +1,151 @@
+import type { Attachment, Envelope, Pickle, TestStepFinished } from '@cucumber/messages';
+import { featureLines } from './feature-lines.ts';
+import { OBSERVATIONS_MEDIA_TYPE, type Observations, readObservations } from './observations.ts';
+import { type FailedStep, failureKind } from './outcomes.ts';
+import type { ResultOutcome } from './results.ts';
+
+/** A scenario of a run, as cucumber's messages tell it. */
+export interface RunScenario {
+  /** The feature's path. */
+  readonly uri: string;
+  /** The line that runs it alone: that of the scenario, or of the example. */
+  readonly line: number;
+  /** The feature's name; empty where the messages do not tell it. */
+  readonly feature: string;
+  readonly name: string;
+  /** Its tags and those it inherits, each with its `@`. */
+  readonly tags: readonly string[];
+  /** `skipped` where nothing can be said: it was unsupported, broken itself, or not carried out to its end. */
+  readonly outcome: ResultOutcome;
+  readonly passed: boolean;
+  readonly failed: readonly FailedStep[];
+  /** What the kernel did; absent where the scenario never began. */
+  readonly observations: Observations | undefined;
+  /** Its attachments as they came, observations among them. */
+  readonly attachments: readonly Attachment[];
+}
+
+/** A run of features, as cucumber's messages tell it. */
+export interface RunMessages {
+  readonly scenarios: readonly RunScenario[];
+  /** The features that were read, by path. */
+  readonly features: readonly string[];
+  /** Whether the run came to its end. */
+  readonly finished: boolean;
+  /** When it ended, ISO 8601 in UTC; absent where it did not. */
+  readonly finishedAt: string | undefined;
+  readonly environment: { readonly node: string; readonly platform: string; readonly architecture: string };
+}
+
+interface StartedCase {
+  readonly pickleId: string;
+  readonly steps: ReadonlyMap<string, string | undefined>;
+  readonly failed: FailedStep[];
+  readonly attachments: Attachment[];
+  judged: boolean;
+  finished: boolean;
+}
+
+const UNKNOWN = { node: 'unknown', platform: 'unknown', architecture: 'unknown' };
+
+/** Gathers a run from cucumber's messages, in the order in which they come. */
+export class RunCollector {
+  readonly #features = new Map<string, string>();
+  readonly #lines = new Map<string, number>();
+  readonly #pickles = new Map<string, Pickle>();
+  readonly #cases = new Map<string, { pickleId: string; steps: ReadonlyMap<string, string | undefined> }>();
+  readonly #started = new Map<string, StartedCase>();
+  #environment: RunMessages['environment'] = UNKNOWN;
+  #finishedAt: string | undefined;
+  #finished = false;
+
+  /** @throws Diagnostic OBSERVATIONS_BROKEN */
+  receive(envelope: Envelope): void {
+    const { meta, source, gherkinDocument, pickle, testCase, testCaseStarted, testStepFinished } = envelope;
+    if (meta) {
+      const { runtime, os, cpu } = meta;
+      this.#environment = { node: runtime.version ?? 'unknown', platform: os.name, architecture: cpu.name };
+    }
+    if (source) this.#features.set(source.uri, '');
+    if (gherkinDocument?.feature) {
+      this.#features.set(gherkinDocument.uri ?? '', gherkinDocument.feature.name);
+      for (const [id, line] of featureLines(gherkinDocument)) this.#lines.set(id, line);
+    }
+    if (pickle) this.#pickles.set(pickle.id, pickle);
+    if (testCase) {
+      const steps = new Map(testCase.testSteps.map(({ id, pickleStepId }) => [id, pickleStepId]));
+      this.#cases.set(testCase.id, { pickleId: testCase.pickleId, steps });
+    }
+    if (testCaseStarted) {
+      const known = this.#cases.get(testCaseStarted.testCaseId) ?? { pickleId: '', steps: new Map() };
+      this.#started.set(testCaseStarted.id, { ...known, failed: [], attachments: [], judged: false, finished: false });
+    }
+    if (testStepFinished) this.#stepFinished(testStepFinished);
+    if (envelope.attachment) {
+      this.#started.get(envelope.attachment.testCaseStartedId ?? '')?.attachments.push(envelope.attachment);
+    }
+    if (envelope.testCaseFinished) this.#caseFinished(envelope.testCaseFinished);
+    if (envelope.testRunFinished) {
+      const { seconds, nanos } = envelope.testRunFinished.timestamp;
+      this.#finished = true;
+      this.#finishedAt = new Date(seconds * 1000 + Math.floor(nanos / 1e6)).toISOString();
+    }
+  }
+
+  /** What was gathered so far. */
+  run(): RunMessages {
+    return {
+      scenarios: [...this.#started.values()].map((started) => this.#scenario(started)),
+      features: [...this.#features.keys()],
+      finished: this.#finished,
+      finishedAt: this.#finishedAt,
+      environment: this.#environment,
+    };
+  }
+
+  #stepFinished({ testCaseStartedId, testStepId, testStepResult: result }: TestStepFinished): void {
+    const started = this.#started.get(testCaseStartedId);
+    if (started === undefined) return;
+    if (result.status !== 'SKIPPED') started.judged = true;
+    if (result.status === 'PASSED' || result.status === 'SKIPPED') return;
+    const step = this.#pickles.get(started.pickleId)?.steps.find(({ id }) => id === started.steps.get(testStepId));
+    started.failed.push({
+      text: step?.text ?? 'after the last step',
+      status: result.status,
+      type: result.exception?.type,
+      message: result.exception?.message ?? result.message ?? '',
+    });
+  }
+
+  #caseFinished({ testCaseStartedId, willBeRetried }: NonNullable<Envelope['testCaseFinished']>): void {
+    if (willBeRetried) this.#started.delete(testCaseStartedId);
+    const started = this.#started.get(testCaseStartedId);
+    if (started !== undefined) started.finished = true;
+  }
+
+  #scenario({ pickleId, failed, attachments, judged, finished }: StartedCase): RunScenario {
+    const pickle = this.#pickles.get(pickleId);
+    const observed = attachments.findLast(({ mediaType }) => mediaType === OBSERVATIONS_MEDIA_TYPE);
+    const uri = pickle?.uri ?? 'unknown';
+    const outcome = !finished || !judged ? 'skipped' : outcomeOf(failed);
+    return {
+      uri,
+      line: this.#lines.get(pickle?.astNodeIds.at(-1) ?? '') ?? 1,
+      feature: this.#features.get(uri) ?? '',
+      name: pickle?.name ?? 'a scenario that is not told',
+      tags: pickle?.tags.map(({ name }) => name) ?? [],
+      outcome,
+      passed: outcome === 'passed',
+      failed,
+      observations: observed && readObservations(observed.body),
+      attachments,
+    };
+  }
+}
+
+/** A verdict on a program or kernel is a failure; that nothing could be judged is none. */
+function outcomeOf(failed: readonly FailedStep[]): ResultOutcome {
+  const kind = failureKind(failed);
+  if (kind === undefined) return 'passed';
+  return kind === 'failed' ? 'failed' : 'skipped';
+}
