@@ -183,8 +183,9 @@ export class EmulatedTarget implements Target {
     const { kernel } = this.booted();
     const { locks, references, tasks, cpus } = kernel;
     const perCpu = Array.from({ length: cpus.count }, (_, cpu) => cpus.snapshot(cpu));
+    const maps = this.objects.namedMaps(kernel.maps.all());
     return {
-      maps: Object.fromEntries(this.objects.namedMaps().map(({ name, map }) => [name, map.entries()])),
+      maps: Object.fromEntries(maps.map(({ name, map }) => [name, map.entries()])),
       log: kernel.log.lines(),
       trace: kernel.trace.lines(),
       locksHeld: locks.all().map(({ place, program }) => `${place}, held by program "${program}"`),

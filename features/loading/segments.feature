@@ -32,3 +32,7 @@ Feature: Segments are ordered, whole pages, small enough, and never writable cod
   Scenario: [7] An image with a hole is refused
     Given the object file "hello" with p_vaddr of program header 3 set to 0x8000
     Then loading "hello" is refused with EINVAL and message "*the image has a hole at 0x*"
+
+  Scenario: [8] Segments out of order are refused
+    Given the object file "hello" with p_vaddr of program header 2 set to 0x5000
+    Then loading "hello" is refused with EINVAL and message "*p_vaddr of program header 3 at offset 0xe8 is 0x*"

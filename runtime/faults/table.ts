@@ -1,9 +1,10 @@
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { EXCEPTION_FAULTS } from './exceptions.ts';
 import type { Fault } from './fault.ts';
+import { LOADING_FAULTS } from './loading.ts';
 
 /** Every kernel that is broken on purpose, in the order of the chapters. */
-export const FAULTS: readonly Fault[] = [...EXCEPTION_FAULTS];
+export const FAULTS: readonly Fault[] = [...LOADING_FAULTS, ...EXCEPTION_FAULTS];
 
 /**
  * Finds a broken kernel by what it does.

@@ -89,12 +89,16 @@ export class LoadedObjects {
     return describeMap(map, this.sharedMaps().get(map.definition.name) === map);
   }
 
-  /** Every map once, by the name it can be found under; of a map that several objects have, the one loaded first gives the name. */
-  namedMaps(): { readonly name: string; readonly map: BpfMap }[] {
+  /**
+   * Maps, each once, by the name it can be found under; of a map that several objects have, the one loaded first gives the name.
+   * @param all every map of the kernel: one that no object has is there, too
+   */
+  namedMaps(all: Iterable<BpfMap>): { readonly name: string; readonly map: BpfMap }[] {
     const owners = new Map<BpfMap, string>();
     for (const { image } of this.all()) {
       for (const map of image.maps) if (!owners.has(map)) owners.set(map, image.name);
     }
+    for (const map of all) if (!owners.has(map)) owners.set(map, '(no object)');
     return [...owners].map(([map, object]) => {
       const { name } = map.definition;
       const unique = [...owners.keys()].filter((other) => other.definition.name === name).length === 1;

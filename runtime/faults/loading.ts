@@ -1,0 +1,297 @@
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { PAGE_SIZE } from '../../kernel-model/memory/guest-memory.ts';
+import { EmulatedTarget } from '../emulated-target.ts';
+import { placeImage } from '../load/image.ts';
+import { LOAD_STEPS, type LoadSteps } from '../load/load-steps.ts';
+import { MAP_SYMBOL_SIZE } from '../load/map-symbols.ts';
+import { refusal } from '../load/refusal.ts';
+import { KSYM_NAME_LEN } from '../load/relocation.ts';
+import type { ImageLayout } from '../load/segment-checks.ts';
+import { RelocationType, SegmentType } from '../object/elf-constants.ts';
+import type { ElfObject } from '../object/elf-object.ts';
+import type { ElfSegment } from '../object/program-headers.ts';
+import type { ElfRelocation } from '../object/relocations.ts';
+import type { ObjectRecord } from '../run/loaded-objects.ts';
+import type { Fault } from './fault.ts';
+import { brokenKernel, brokenLoading } from './parts.ts';
+
+/** A step that goes on where the whole one refuses with a code. */
+function passingOver<A extends readonly unknown[], R>(
+  step: (...args: A) => R,
+  code: string,
+  instead: (...args: A) => R,
+): (...args: A) => R {
+  return (...args) => {
+    try {
+      return step(...args);
+    } catch (error) {
+      if (error instanceof Diagnostic && error.code === code) return instead(...args);
+      throw error;
+    }
+  };
+}
+
+/** A step that refuses with another errno where the whole one refuses. */
+function answering<A extends readonly unknown[], R>(step: (...args: A) => R, errno: string): (...args: A) => R {
+  return (...args) => {
+    try {
+      return step(...args);
+    } catch (error) {
+      if (!(error instanceof Diagnostic)) throw error;
+      const { code, kind, message, cause, hint } = error;
+      throw new Diagnostic({ code, kind, message, cause, hint, errno });
+    }
+  };
+}
+
+/** A reader that takes a byte of the file for what it should be. */
+function takingFor(offset: number, byte: number): Partial<LoadSteps> {
+  return {
+    readObject: (bytes, file) => {
+      const read = Uint8Array.from(bytes);
+      read[offset] = byte;
+      return LOAD_STEPS.readObject(read, file);
+    },
+  };
+}
+
+function layoutOf(object: ElfObject): ImageLayout {
+  const segments = object.segments.filter(({ type }) => type === SegmentType.LOAD);
+  const ends = segments.map(({ address, memorySize }) => address + memorySize);
+  return { segments, size: Math.ceil(Math.max(...ends) / PAGE_SIZE) * PAGE_SIZE };
+}
+
+/** Loading that does not make one of the checks of segments. */
+function withoutCheck(code: string): Partial<LoadSteps> {
+  return { checkSegments: passingOver(LOAD_STEPS.checkSegments, `LOAD_SEGMENT_${code}`, layoutOf) };
+}
+
+/** Loading that leaves out relocations that it should judge. */
+function leavingOut(isLeftOut: (relocation: ElfRelocation, size: number) => boolean): Partial<LoadSteps> {
+  return {
+    resolveRelocations(object, kallsyms, size) {
+      const relocations = object.relocations.filter((relocation) => !isLeftOut(relocation, size));
+      return LOAD_STEPS.resolveRelocations({ ...object, relocations }, kallsyms, size);
+    },
+  };
+}
+
+/** Protection that lets segments be written to whatever their headers say. */
+function protecting(isWritable: (segment: ElfSegment) => boolean): Partial<LoadSteps> {
+  return {
+    protectImage(memory, region, layout) {
+      const segments = layout.segments.map((segment) => ({
+        ...segment,
+        writable: segment.writable || isWritable(segment),
+      }));
+      LOAD_STEPS.protectImage(memory, region, { ...layout, segments });
+    },
+  };
+}
+
+const LEGAL: readonly number[] = [RelocationType.RELATIVE, RelocationType.GLOB_DAT];
+
+/** Unloading that lets the object go and forgets its links. */
+class LinksStay extends EmulatedTarget {
+  protected override unlink(record: ObjectRecord, reason: string): void {
+    this.objects.remove(record, reason);
+  }
+}
+
+const OBJECT_FAULTS: readonly Fault[] = [
+  brokenLoading('does not look at the class of an object', takingFor(4, 2)),
+  brokenLoading('does not look at the data encoding of an object', takingFor(5, 1)),
+  brokenLoading('does not look at the machine of an object', takingFor(18, 62)),
+  brokenLoading('does not look at the type of an object', takingFor(16, 3)),
+  brokenLoading('reads zeros behind the end of an object', {
+    readObject: (bytes, file) => {
+      const padded = new Uint8Array(Math.max(bytes.length, PAGE_SIZE));
+      padded.set(bytes);
+      return LOAD_STEPS.readObject(padded, file);
+    },
+  }),
+  brokenLoading('refuses what is no object with ENOEXEC', {
+    readObject: answering(LOAD_STEPS.readObject, 'ENOEXEC'),
+  }),
+];
+
+const SEGMENT_FAULTS: readonly Fault[] = [
+  brokenLoading('takes segments of any alignment', withoutCheck('ALIGNMENT')),
+  brokenLoading('takes a segment with more bytes in the file than in memory', {
+    checkSegments: passingOver(LOAD_STEPS.checkSegments, 'LOAD_SEGMENT_SIZE', (object) => {
+      const segments = object.segments.map((segment) => ({
+        ...segment,
+        memorySize: Math.max(segment.memorySize, segment.fileSize),
+      }));
+      return layoutOf({ ...object, segments });
+    }),
+  }),
+  brokenLoading('takes images of any size', withoutCheck('TOO_LARGE')),
+  brokenLoading('lets segments share pages', withoutCheck('OVERLAP')),
+  brokenLoading('takes segments in any order', withoutCheck('ORDER')),
+  brokenLoading('takes images with holes', withoutCheck('HOLE')),
+  brokenLoading('takes segments that are writable and executable', withoutCheck('WRITABLE_CODE')),
+  brokenLoading('takes segments that cannot be read', withoutCheck('NOT_READABLE')),
+  brokenLoading('refuses a segment that cannot be read with EACCES', {
+    checkSegments: answering(LOAD_STEPS.checkSegments, 'EACCES'),
+  }),
+];
+
+const SYMBOL_FAULTS: readonly Fault[] = [
+  brokenLoading(
+    'leaves relocations of unknown types as they are',
+    leavingOut(({ type }) => !LEGAL.includes(type)),
+  ),
+  brokenLoading(
+    'leaves out relocations beyond the image',
+    leavingOut(({ offset }, size) => offset + 8 > size),
+  ),
+  brokenLoading('does not look at the word that a relative relocation changes', {
+    relocate(memory, base, relocations) {
+      const one = passingOver(LOAD_STEPS.relocate, 'LOAD_RELATIVE_MISMATCH', () => undefined);
+      for (const relocation of relocations) one(memory, base, [relocation]);
+    },
+  }),
+  brokenLoading('leaves imports that it does not know at 0', {
+    resolveRelocations(object, kallsyms, size) {
+      const relocations = object.relocations.filter(
+        ({ symbol }) => symbol === undefined || kallsyms.resolve(symbol.name) !== undefined,
+      );
+      return LOAD_STEPS.resolveRelocations({ ...object, relocations }, kallsyms, size);
+    },
+  }),
+  brokenLoading('cuts the names of imports off at 511 bytes', {
+    resolveRelocations(object, kallsyms, size) {
+      const relocations = object.relocations.map((relocation) => {
+        const { symbol } = relocation;
+        return symbol === undefined
+          ? relocation
+          : { ...relocation, symbol: { ...symbol, name: symbol.name.slice(0, KSYM_NAME_LEN - 1) } };
+      });
+      return LOAD_STEPS.resolveRelocations({ ...object, relocations }, kallsyms, size);
+    },
+  }),
+  brokenLoading('loads objects without a timeout handler', {
+    findTimeoutHandler: passingOver(LOAD_STEPS.findTimeoutHandler, 'LOAD_NO_TIMEOUT_HANDLER', () => 0),
+  }),
+  brokenLoading('takes the first symbol that begins like the timeout handler for it', {
+    findTimeoutHandler: (object, size) =>
+      LOAD_STEPS.findTimeoutHandler(
+        {
+          ...object,
+          symbols: object.symbols.map((symbol) =>
+            symbol.name.startsWith('__rex_handle_timeout') ? { ...symbol, name: '__rex_handle_timeout' } : symbol,
+          ),
+        },
+        size,
+      ),
+  }),
+  brokenLoading("registers a program's functions under mangled names", {
+    programFunctions: (object, base, size) =>
+      object.symbols
+        .filter(({ type, value, sectionIndex }) => type === 'FUNC' && sectionIndex !== 'UNDEF' && value < size)
+        .map(({ name, value, size: bytes }) => ({ name, offset: base + value, size: bytes })),
+  }),
+  brokenKernel("registers a program's functions with their sizes as they are", ({ kallsyms }) => {
+    const add = kallsyms.addProgramSymbols.bind(kallsyms);
+    kallsyms.addProgramSymbols = (tag, functions) =>
+      add(tag, functions).map((symbol) => {
+        const { size } = functions.find(({ offset, name }) => offset === symbol.offset && name === symbol.function)!;
+        return { ...symbol, size };
+      });
+  }),
+  brokenKernel("registers a program's functions without the object's tag", ({ kallsyms }) => {
+    const add = kallsyms.addProgramSymbols.bind(kallsyms);
+    kallsyms.addProgramSymbols = (tag, functions) =>
+      add(tag, functions).map((symbol) => ({ ...symbol, name: `rex_prog::${symbol.function}` }));
+  }),
+];
+
+const PROGRAM_FAULTS: readonly Fault[] = [
+  brokenLoading('takes map symbols of any size', {
+    readMapSymbols: (object) => {
+      const symbols = object.symbols.map((symbol) =>
+        symbol.type === 'OBJECT' ? { ...symbol, size: MAP_SYMBOL_SIZE } : symbol,
+      );
+      return LOAD_STEPS.readMapSymbols({ ...object, symbols });
+    },
+  }),
+  brokenLoading('makes maps with one entry more than they say', {
+    readMapSymbols: (object) =>
+      LOAD_STEPS.readMapSymbols(object).map((map) => ({ ...map, maxEntries: map.maxEntries + 1 })),
+  }),
+  brokenLoading('leaves the addresses of maps 8 bytes off', {
+    readMapSymbols: (object) => LOAD_STEPS.readMapSymbols(object).map((map) => ({ ...map, kptr: map.kptr - 8 })),
+  }),
+  brokenLoading('takes tc programs for xdp programs', {
+    findPrograms: (object) =>
+      LOAD_STEPS.findPrograms(object).map((program) =>
+        program.type === 'tc' ? { ...program, type: 'xdp', kind: 'xdp' } : program,
+      ),
+  }),
+  brokenLoading('does not know sections with the prefix rex/', {
+    findPrograms: (object) => {
+      const sections = object.sections.map((section) => ({
+        ...section,
+        name: section.name.startsWith('rex/') ? '.text' : section.name,
+      }));
+      return LOAD_STEPS.findPrograms({ ...object, sections });
+    },
+  }),
+  brokenLoading('takes programs of unknown sections for kprobe programs', {
+    findPrograms: passingOver(LOAD_STEPS.findPrograms, 'LOAD_NO_PROGRAM', (object) => {
+      const sections = object.sections.map((section) => ({
+        ...section,
+        name: section.name.replace(/^[^.].*?\//, 'kprobe/'),
+      }));
+      return LOAD_STEPS.findPrograms({ ...object, sections });
+    }),
+  }),
+  brokenLoading('does not look at where a program starts', { checkPrograms: () => undefined }),
+  { name: 'leaves the programs of an object that goes attached', target: () => new LinksStay() },
+  brokenKernel('keeps the maps of an object that goes', ({ maps }) => {
+    maps.put = () => undefined;
+  }),
+  brokenLoading('does not look at what a program is built for', { checkLayout: () => undefined }),
+  brokenLoading('refuses what is built for another kernel, whatever it uses of it', {
+    checkLayout(object, layout) {
+      const release = Buffer.from(`${layout.kernel}\0`);
+      if (Buffer.from(object.bytes).includes(release)) return;
+      throw refusal({
+        code: 'LAYOUT_VERSION',
+        message: `${object.fileName}: not built for Linux ${layout.kernel}`,
+        cause: 'the release in the notes is another',
+        hint: 'build it for this kernel',
+      });
+    },
+  }),
+  brokenLoading('lets everybody load programs', { checkPrivilege: () => undefined }),
+  brokenLoading('refuses a loader without the privilege with EACCES', {
+    checkPrivilege: answering(LOAD_STEPS.checkPrivilege, 'EACCES'),
+  }),
+  brokenLoading('leaves in .bss what was in its pages before', {
+    placeImage(memory, name, layout) {
+      const region = placeImage(memory, name, layout);
+      for (const { address, fileSize, memorySize } of layout.segments) {
+        memory.u8.fill(0xcc, region.offset + address + fileSize, region.offset + address + memorySize);
+      }
+      return region;
+    },
+  }),
+  brokenLoading(
+    'leaves the code of a program writable',
+    protecting(({ executable }) => executable),
+  ),
+  brokenLoading(
+    'leaves the constants of a program writable',
+    protecting(({ executable }) => !executable),
+  ),
+];
+
+/** Kernels that load objects otherwise than they must (Rex ABI 1, 2). */
+export const LOADING_FAULTS: readonly Fault[] = [
+  ...OBJECT_FAULTS,
+  ...SEGMENT_FAULTS,
+  ...SYMBOL_FAULTS,
+  ...PROGRAM_FAULTS,
+];
