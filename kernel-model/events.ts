@@ -142,6 +142,17 @@ export interface MapUpdate {
   readonly entries: readonly { readonly key: Uint8Array; readonly value: Uint8Array }[];
 }
 
+/** One operation of user space on an entry of a map, as bpf(2) has it. */
+export interface UserMapOperation {
+  /** Update, delete, look up, look up and delete at once, or find the key behind a key. */
+  readonly action: 'update' | 'delete' | 'lookup' | 'take' | 'next key';
+  readonly key: Uint8Array;
+  /** For an update; else empty. */
+  readonly value: Uint8Array;
+  /** For an update, and for both kinds of lookup; the others have none. */
+  readonly flags: number;
+}
+
 /** User space deletes keys of a map. */
 export interface MapDeletion {
   readonly kind: 'map_deletion';

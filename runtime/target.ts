@@ -1,5 +1,10 @@
-import type { KernelConfiguration, KernelEvent, MapUpdate, PtRegsValues } from '../kernel-model/events.ts';
-import type { UserMapOperation } from '../kernel-model/maps/user-operations.ts';
+import type {
+  KernelConfiguration,
+  KernelEvent,
+  MapUpdate,
+  PtRegsValues,
+  UserMapOperation,
+} from '../kernel-model/events.ts';
 
 /** The kinds of Rex program, by the crate's names; kprobe stands for kretprobe, uprobe and uretprobe too. */
 export type ProgramType = 'kprobe' | 'perf_event' | 'tracepoint' | 'xdp' | 'tc';

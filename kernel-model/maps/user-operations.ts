@@ -1,15 +1,7 @@
+import type { UserMapOperation } from '../events.ts';
 import { type BpfMap, refusedOperation } from './map.ts';
 
-/** One operation of user space on an entry of a map, as bpf(2) has it. */
-export interface UserMapOperation {
-  /** Update, delete, look up, look up and delete at once, or find the key behind a key. */
-  readonly action: 'update' | 'delete' | 'lookup' | 'take' | 'next key';
-  readonly key: Uint8Array;
-  /** For an update; else empty. */
-  readonly value: Uint8Array;
-  /** For an update, and for both kinds of lookup; the others have none. */
-  readonly flags: number;
-}
+export type { UserMapOperation };
 
 /**
  * Carries out an operation of user space for its result alone.

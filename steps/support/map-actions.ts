@@ -1,4 +1,4 @@
-import type { UserMapOperation } from '../../kernel-model/maps/user-operations.ts';
+import type { UserMapOperation } from '../../kernel-model/events.ts';
 
 /** What user space does to an entry of a map. */
 export type MapAction = UserMapOperation['action'];

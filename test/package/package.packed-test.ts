@@ -189,6 +189,25 @@ describe('the package, installed in an empty folder with an object', () => {
       project.write(file, fileBlock(guide, file));
     });
 
+    test('captures, types and the layout are those that rex-conformance.yaml names', async () => {
+      const configuration = readFileSync(join(project.folder, 'rex-conformance.yaml'), 'utf8');
+      const lines = 'captures: pcaps\ntypes: own-types.yaml\n';
+      project.write('own-types.yaml', 'Counters: {fields: {dropped: u64, passed: u64}}\n');
+      project.copyCapture('dns-and-http.pcapng', 'pcaps');
+      project.write('rex-conformance.yaml', `${configuration}${lines}layout: linux-6.18-x86_64\n`);
+      const [scenario] = blocks(readFileSync(join(ROOT, 'README.md'), 'utf8'), 'gherkin');
+      const background = `Background:
+  Given the object "my_filter"
+  And program "port_filter" is attached to xdp on "eth0"
+`;
+      project.write('features/own.feature', `Feature: f\n${background}${scenario}`);
+      assert.match(succeeded(await project.run('npx cucumber-js features/own.feature')), /^CONFORMS: the one/m);
+      project.write('rex-conformance.yaml', `${configuration}${lines}layout: linux-1.0\n`);
+      const { text } = await project.run('npx cucumber-js features/own.feature');
+      project.write('rex-conformance.yaml', configuration);
+      assert.match(text, /LAYOUT_UNKNOWN: there is no layout "linux-1\.0"/);
+    });
+
     test('a waiver without a reason, a missing capture and an unknown object are told with their place', async () => {
       const configuration = readFileSync(join(project.folder, 'rex-conformance.yaml'), 'utf8');
       project.write(

@@ -80,6 +80,12 @@ export class PackedProject {
     copyFileSync(join(ROOT, 'programs/bin', name), join(this.folder, as));
   }
 
+  /** Copies a capture into a folder of the project. */
+  copyCapture(name: string, folder: string): void {
+    mkdirSync(join(this.folder, folder), { recursive: true });
+    copyFileSync(join(ROOT, 'captures/files', name), join(this.folder, folder, name));
+  }
+
   write(path: string, text: string): void {
     const file = join(this.folder, path);
     mkdirSync(dirname(file), { recursive: true });
