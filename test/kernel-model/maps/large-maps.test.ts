@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Kernel } from '../../../kernel-model/kernel.ts';
 import { READ, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
 import { bootKernel, refusal, scratch } from '../support.ts';
-import { createMap, E2BIG, HASH, ProgramSide, QUEUE, STACK } from './program-side.ts';
+import { bytesTaken, createMap, E2BIG, HASH, ProgramSide, QUEUE, STACK } from './program-side.ts';
 
 const MEGABYTE = 1024 * 1024;
 const GROWING = 70_000;
@@ -12,11 +11,6 @@ function u64(value: number): Uint8Array {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(BigInt(value));
   return bytes;
-}
-
-/** Bytes of the window that are taken. */
-function taken(kernel: Kernel): number {
-  return kernel.memory.allocate('mark', 1, 0).offset;
 }
 
 describe('a hash map larger than the window', () => {
@@ -29,7 +23,7 @@ describe('a hash map larger than the window', () => {
   test('takes hardly any of it before it is touched', () => {
     assert.equal(map.userLookup(u64(1)), undefined);
     assert.equal(side.lookup(u64(1)), 0n);
-    assert.ok(taken(kernel) < 8 * MEGABYTE);
+    assert.ok(bytesTaken(kernel) < 8 * MEGABYTE);
   });
 
   test('keeps what is put in at places of its own that stay, through updates and deletions', () => {
@@ -51,7 +45,7 @@ describe('a hash map larger than the window', () => {
     for (let key = 0; key < 4000; key += 2) assert.equal(side.delete(u64(key * 1_000_003)), 0n);
     for (let key = 0; key < 2000; key++) assert.equal(side.update(u64(7 + key), value), 0n);
     assert.equal(map.entries().length, 4000);
-    assert.ok(taken(kernel) < 16 * MEGABYTE, 'deleted elements are used again');
+    assert.ok(bytesTaken(kernel) < 16 * MEGABYTE, 'deleted elements are used again');
   });
 
   test('is whole where the window has no more room, which Linux does not say', () => {
@@ -97,7 +91,7 @@ for (const [type, name] of [
       });
       assert.deepEqual(popped, type === QUEUE ? [round, round + 1] : [round + 1, round]);
     }
-    assert.ok(taken(kernel) < 8 * MEGABYTE);
+    assert.ok(bytesTaken(kernel) < 8 * MEGABYTE);
     // More than any memory that is kept for another guest, so that it must grow while values are copied in.
     for (let value = 0; value < GROWING; value++) {
       memory.view.setUint32(place, value, true);

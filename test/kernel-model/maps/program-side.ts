@@ -62,3 +62,8 @@ export class ProgramSide {
     return call(this.kernel, 'bpf_map_delete_elem', [toAddress(this.map.address), toAddress(this.page + 1)]);
   }
 }
+
+/** Bytes of the guest's window that are taken. Its buffer says less: one that is used again is as large as it once was. */
+export function bytesTaken(kernel: Kernel): number {
+  return kernel.memory.allocate('mark', 1, 0).offset;
+}
