@@ -172,6 +172,8 @@ export interface ProgramRun {
   readonly timeout: Timeout | null;
   /** For outcomes `unsupported` and `conformance failure`: what it was. */
   readonly explanation: string | null;
+  /** For outcome `unsupported`: what the model lacks, stable, in upper snake case: `KERNEL_TEXT_READ`. */
+  readonly gap: string | null;
   /** For outcome `conformance failure`: each rule that was broken, at least one. */
   readonly violations: readonly Violation[];
   /** Deepest use of the Rex stack, bytes. */

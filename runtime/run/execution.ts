@@ -24,6 +24,7 @@ export interface Execution {
   /** Whether the dispatcher returned, so that the kernel lives on. */
   readonly returned: boolean;
   readonly explanation: string | null;
+  readonly gap: string | null;
   readonly violations: readonly Violation[];
   readonly panic: Panic | null;
   readonly oops: Oops | null;
@@ -42,7 +43,7 @@ export interface Execution {
 type Ending =
   | { readonly kind: 'returned'; readonly panic: Panic | null }
   | { readonly kind: 'oops'; readonly oops: Oops }
-  | { readonly kind: 'unsupported'; readonly explanation: string }
+  | { readonly kind: 'unsupported'; readonly gap: string; readonly explanation: string }
   | { readonly kind: 'conformance failure'; readonly violations: readonly Violation[] };
 
 /**
@@ -154,7 +155,7 @@ export class Executor implements HelperObserver {
       case 'unsupported': {
         const place = this.kernel.kallsyms.describe(exit.rip);
         const explanation = `the processor model does not have the instruction "${exit.instruction}" at ${place}`;
-        return { kind: 'unsupported', explanation };
+        return { kind: 'unsupported', gap: 'INSTRUCTION_UNSUPPORTED', explanation };
       }
       case 'kernel':
         return this.judgeDeparture();
@@ -249,6 +250,9 @@ export class Executor implements HelperObserver {
     const endedAt = kernel.clock.now;
     const timeout = panic === null ? null : (this.timeout.timeoutOf(panic.message, clock.startedAt) ?? null);
     const common = {
+      explanation: null,
+      gap: null,
+      violations: [],
       result,
       returned,
       panic,
@@ -263,23 +267,25 @@ export class Executor implements HelperObserver {
       locksReleased: parts.cleanups.locksReleased,
       active,
     };
-    if (ending.kind === 'oops') return { ...common, outcome: 'oops', explanation: null, violations: [] };
+    if (ending.kind === 'oops') return { ...common, outcome: 'oops' };
     if (ending.kind === 'unsupported') {
-      return { ...common, outcome: 'unsupported', explanation: ending.explanation, violations: [] };
+      return { ...common, outcome: 'unsupported', explanation: ending.explanation, gap: ending.gap };
     }
     const all = ending.kind === 'returned' ? violations : ending.violations;
     if (all.length > 0) {
       return { ...common, outcome: 'conformance failure', explanation: all.map(explain).join('\n'), violations: all };
     }
     const outcome = panic === null ? 'completed' : timeout === null ? 'panicked' : 'timed out';
-    return { ...common, outcome, explanation: null, violations: [] };
+    return { ...common, outcome };
   }
 }
 
 /** An error that came out of a helper: the program's fault, or a gap of the model. @throws any other error, as it is */
 function endingOf(error: unknown): Ending {
   if (!(error instanceof Diagnostic) || (error.kind !== 'conformance' && error.kind !== 'unsupported')) throw error;
-  if (error.kind === 'unsupported') return { kind: 'unsupported', explanation: `${error.message}: ${error.cause}` };
+  if (error.kind === 'unsupported') {
+    return { kind: 'unsupported', gap: error.code, explanation: `${error.message}: ${error.cause}` };
+  }
   return { kind: 'conformance failure', violations: [violationOf(error)] };
 }
 

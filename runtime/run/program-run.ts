@@ -71,6 +71,7 @@ function programRun(
     oops: execution.oops,
     timeout: execution.timeout,
     explanation: execution.explanation,
+    gap: execution.gap,
     violations: execution.violations,
     stackHighWater: execution.stackHighWater,
     packet: left.packet,

@@ -1,0 +1,151 @@
+import { combineOutcomes } from '../../reports/results.ts';
+import type { Audit, AuditFinding, RequirementOutcome } from '../../runtime/audit/outcome.ts';
+import type { ElfObject } from '../../runtime/object/elf-object.ts';
+import type { Subject } from './bench.ts';
+import type { Exercise, RequirementText } from './check-object.ts';
+import { evidenceOf } from './evidence.ts';
+import type { Exploration, FoundBreach } from './exploration.ts';
+import { CodeListing } from './listing.ts';
+import type { CheckedProgram, CheckedRequirement, CheckFinding, CheckReport } from './report.ts';
+import { reproduce } from './reproduction.ts';
+import { DYNAMIC_REQUIREMENTS, type DynamicRequirement } from './requirements.ts';
+import { verdictOn } from './verdicts.ts';
+
+/** All that a report is made from. */
+export interface ReportParts {
+  readonly subject: Subject;
+  readonly audit: Audit;
+  readonly exercise: Exercise;
+  /** The object's code, where it can be read. */
+  readonly elf: ElfObject | undefined;
+  readonly sha256: string;
+  readonly layout: string;
+  readonly seed: number;
+  readonly requirementText: (id: string) => RequirementText;
+}
+
+type Judged = Omit<CheckedRequirement, 'level' | 'statement'>;
+
+function auditFinding({ code, place, message, cause, hint }: AuditFinding): CheckFinding {
+  const where = place === undefined ? null : (place.symbol ?? `0x${place.address.toString(16)}`);
+  const offset = place?.symbol === undefined ? '' : `+0x${place.offset.toString(16)}`;
+  return {
+    code,
+    program: null,
+    message,
+    cause: cause ?? '',
+    hint: hint ?? '',
+    place:
+      where === null ? null : `${where}${offset}${place?.instruction === undefined ? '' : `: ${place.instruction}`}`,
+    run: null,
+    reproduction: null,
+  };
+}
+
+/** The first finding of each code. */
+function firstOfEach(findings: readonly AuditFinding[]): readonly AuditFinding[] {
+  return findings.filter(({ code }, n) => findings.findIndex((other) => other.code === code) === n);
+}
+
+function fromAudit({ requirement, verdict, reason, findings }: RequirementOutcome): Judged {
+  return {
+    id: requirement,
+    outcome: verdict,
+    reason,
+    breaches: findings.length,
+    findings: firstOfEach(findings).map(auditFinding),
+  };
+}
+
+function checkedProgram({ subject: { program, plan }, ...seen }: Exploration): CheckedProgram {
+  return {
+    name: program.name,
+    section: program.section,
+    attachedTo: seen.runs === 0 && seen.unsupported !== '' ? null : (plan.place ?? 'a perf event'),
+    runs: seen.runs,
+    instructions: seen.instructions,
+    panics: seen.panics,
+    timeouts: seen.forcedTimeouts,
+    unjudged: seen.unjudged,
+    unsupported: seen.unsupported,
+  };
+}
+
+async function runFinding(
+  parts: ReportParts,
+  listing: CodeListing | undefined,
+  program: string,
+  found: FoundBreach,
+): Promise<CheckFinding> {
+  const { breach, judged } = found;
+  const several = parts.exercise.object!.programs.length > 1;
+  return {
+    code: breach.code,
+    program,
+    message: breach.message,
+    cause: breach.cause,
+    hint: breach.hint,
+    place: null,
+    run: judged === undefined ? null : evidenceOf(judged, breach, listing),
+    reproduction: found.history.length === 0 ? null : await reproduce(parts.subject, found, several),
+  };
+}
+
+async function fromRuns(
+  parts: ReportParts,
+  requirement: DynamicRequirement,
+  listing: CodeListing | undefined,
+): Promise<Judged> {
+  const { object, explorations, refusal } = parts.exercise;
+  const nothing = { id: requirement, breaches: 0, findings: [] };
+  if (object === undefined) {
+    return { ...nothing, outcome: 'skipped', reason: `nothing could be run: ${refusal?.message}` };
+  }
+  const verdicts = explorations.map((exploration) => verdictOn(requirement, exploration, object));
+  const outcome = combineOutcomes(verdicts.map((verdict) => verdict.outcome));
+  if (outcome !== 'failed') {
+    const telling = explorations.map((exploration, n) => ({ name: exploration.subject.program.name, ...verdicts[n]! }));
+    const reasons = telling.filter((verdict) => verdict.outcome === outcome);
+    const shown =
+      reasons.length === 1 || new Set(reasons.map(({ reason }) => reason)).size === 1
+        ? (reasons[0]?.reason ?? 'no program')
+        : '';
+    return {
+      ...nothing,
+      outcome,
+      reason: shown === '' ? reasons.map(({ name, reason }) => `${name}: ${reason}`).join('; ') : shown,
+    };
+  }
+  const found = explorations.flatMap((exploration) =>
+    exploration
+      .breaches()
+      .filter(({ breach }) => breach.requirement === requirement)
+      .map((breach) => ({ program: exploration.subject.program.name, breach })),
+  );
+  const findings: CheckFinding[] = [];
+  for (const { program, breach } of found) findings.push(await runFinding(parts, listing, program, breach));
+  return {
+    id: requirement,
+    outcome,
+    reason: '',
+    breaches: found.reduce((sum, { breach }) => sum + breach.count, 0),
+    findings,
+  };
+}
+
+/** Puts together what the audit and the runs came to. */
+export async function assembleReport(parts: ReportParts): Promise<CheckReport> {
+  const { audit, exercise, subject, elf } = parts;
+  const listing = elf === undefined ? undefined : new CodeListing(elf);
+  const judged: Judged[] = audit.outcomes.map(fromAudit);
+  for (const requirement of DYNAMIC_REQUIREMENTS) judged.push(await fromRuns(parts, requirement, listing));
+  return {
+    format: 'rex-conformance check',
+    formatVersion: 1,
+    object: { name: subject.name, sha256: parts.sha256 },
+    layout: parts.layout,
+    seed: parts.seed,
+    programs: exercise.explorations.map(checkedProgram),
+    requirements: judged.map((requirement) => ({ ...requirement, ...parts.requirementText(requirement.id) })),
+  };
+}

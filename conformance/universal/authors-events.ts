@@ -1,0 +1,27 @@
+import type { EventsDocument } from '../../captures/events-file.ts';
+import { isUserAction, type KernelEvent, type UserAction } from '../../kernel-model/events.ts';
+import type { CheckInput } from './inputs/input.ts';
+import { type CheckSettings, type Situation, situationOf } from './situation.ts';
+
+function nameOf(event: KernelEvent, number: number): string {
+  const what =
+    event.kind === 'packet' ? (event.label ?? `a packet of ${event.bytes.length} bytes`) : event.kind.replace('_', ' ');
+  return `event ${number} of the author's: ${what}`;
+}
+
+/** The author's events as something to be judged: what they show is held to happen, and a panic on it to be the program's. */
+export function authorsSteps(
+  { configuration, events }: EventsDocument,
+  settings: CheckSettings,
+): { readonly situation: Situation; readonly steps: readonly (CheckInput | UserAction)[] } {
+  const { layout } = settings;
+  const chosen = layout === undefined ? configuration : { ...configuration, layout };
+  const situation = situationOf(settings, { name: "the author's events", configuration: chosen });
+  let number = 0;
+  const steps = Array.from(events, (step): CheckInput | UserAction => {
+    if (isUserAction(step)) return step;
+    number += 1;
+    return { event: step, name: nameOf(step, number), producible: true };
+  });
+  return { situation, steps };
+}

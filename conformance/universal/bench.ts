@@ -1,0 +1,111 @@
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { KernelConfiguration, KernelEvent, UserAction } from '../../kernel-model/events.ts';
+import type { KernelSnapshot, LoadedObject, ProgramDescription, ProgramRun, Target } from '../../runtime/target.ts';
+import { actInUserSpace } from '../../runtime/user-space.ts';
+import type { AttachPlan } from './attach-points.ts';
+import type { Situation } from './situation.ts';
+
+/** The object under check, and where it runs. */
+export interface Subject {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly newTarget: () => Target;
+}
+
+/** What came of an event. */
+export interface BenchOutcome {
+  readonly runs: readonly ProgramRun[];
+  /** What ended the event without a run to tell of it: a packet that goes round for ever, something that the model lacks. */
+  readonly refusal: Diagnostic | undefined;
+}
+
+/** A program of the subject, and where it is attached. */
+export interface AttachedSubject {
+  readonly program: ProgramDescription;
+  readonly plan: AttachPlan;
+}
+
+/** What the situation asks of the kernel, and what the programs need to be attached. */
+export function configurationFor(
+  { configuration }: Situation,
+  programs: readonly AttachedSubject[],
+): KernelConfiguration {
+  const tracepoints = [...(configuration.tracepoints ?? [])];
+  const functions = [...(configuration.functions ?? [])];
+  for (const { plan } of programs) {
+    for (const format of plan.configuration.tracepoints ?? []) {
+      if (!tracepoints.some(({ event }) => event === format.event)) tracepoints.push(format);
+    }
+    for (const added of plan.configuration.functions ?? []) {
+      if (!functions.some(({ name }) => name === added.name)) functions.push(added);
+    }
+  }
+  return {
+    ...configuration,
+    ...(tracepoints.length === 0 ? {} : { tracepoints }),
+    ...(functions.length === 0 ? {} : { functions }),
+  };
+}
+
+/** A kernel with programs of the object attached, and all that has happened to it. It judges nothing. */
+export class Bench {
+  readonly object: LoadedObject;
+  readonly situation: Situation;
+  /** The kernel before the first event. */
+  readonly before: KernelSnapshot;
+  /** What has happened since the kernel was started, in order. */
+  readonly history: (KernelEvent | UserAction)[];
+  private readonly target: Target;
+
+  private constructor(target: Target, object: LoadedObject, situation: Situation, before: KernelSnapshot) {
+    this.target = target;
+    this.object = object;
+    this.situation = situation;
+    this.before = before;
+    this.history = [...situation.setUp];
+  }
+
+  /**
+   * Starts a kernel, loads the object and attaches the program.
+   * @throws Diagnostic what the kernel refuses
+   */
+  static async start(subject: Subject, programs: readonly AttachedSubject[], situation: Situation): Promise<Bench> {
+    const target = subject.newTarget();
+    await target.boot(configurationFor(situation, programs));
+    try {
+      const object = await target.load(subject.name, subject.bytes);
+      for (const { program, plan } of programs) await target.attach(program.name, plan.to);
+      for (const action of situation.setUp) await actInUserSpace(target, action);
+      return new Bench(target, object, situation, await target.snapshot());
+    } catch (error) {
+      await target.shutdown();
+      throw error;
+    }
+  }
+
+  /** Lets an event happen. @throws Diagnostic for an event that cannot be, or where the suite fails */
+  async fire(event: KernelEvent): Promise<BenchOutcome> {
+    this.history.push(event);
+    try {
+      const { runs } = await this.target.fire(event);
+      return { runs, refusal: undefined };
+    } catch (error) {
+      if (!(error instanceof Diagnostic) || (error.kind !== 'conformance' && error.kind !== 'unsupported')) throw error;
+      return { runs: [], refusal: error };
+    }
+  }
+
+  /** Lets user space do something. @throws Diagnostic what the kernel refuses */
+  async act(action: UserAction): Promise<void> {
+    this.history.push(action);
+    await actInUserSpace(this.target, action);
+  }
+
+  async snapshot(): Promise<KernelSnapshot> {
+    return await this.target.snapshot();
+  }
+
+  async end(): Promise<void> {
+    await this.target.shutdown();
+  }
+}

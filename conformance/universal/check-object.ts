@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import type { EventsDocument } from '../../captures/events-file.ts';
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Kernel } from '../../kernel-model/kernel.ts';
+import { DEFAULT_LAYOUT, loadLayout } from '../../kernel-model/layouts/reader.ts';
+import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';
+import type { RequirementLevel } from '../../reports/results.ts';
+import { auditBytes } from '../../runtime/audit/audit-object.ts';
+import type { Audit } from '../../runtime/audit/outcome.ts';
+import { type ElfObject, readElfObject } from '../../runtime/object/elf-object.ts';
+import type { LoadedObject, Target } from '../../runtime/target.ts';
+import { assembleReport } from './assemble-report.ts';
+import { planAttachment, withFunction } from './attach-points.ts';
+import { authorsSteps } from './authors-events.ts';
+import { type AttachedSubject, Bench, type Subject } from './bench.ts';
+import { Exploration } from './exploration.ts';
+import { Explorer } from './explorer.ts';
+import type { CheckReport } from './report.ts';
+import { Session } from './session.ts';
+import { type CheckSettings, situationOf } from './situation.ts';
+
+/** What the catalogue says of a requirement. */
+export interface RequirementText {
+  readonly level: RequirementLevel;
+  readonly statement: string;
+}
+
+export interface CheckOptions {
+  /** Gives a kernel that nothing has happened to. */
+  readonly newTarget: () => Target;
+  /** What the catalogue says of a requirement. */
+  readonly requirementText: (id: string) => RequirementText;
+  /** A shipped layout's name or a layout file's path; the usual layout where left out. */
+  readonly layout?: string;
+  /** What the inputs' random parts and the programs' random numbers are made from; 0 where left out. */
+  readonly seed?: number;
+  /** Events of the author's own, which are let happen beside the built-in ones. */
+  readonly events?: EventsDocument;
+}
+
+/** What running the programs came to. */
+export interface Exercise {
+  /** `undefined` where the kernel does not load the object. */
+  readonly object: LoadedObject | undefined;
+  readonly explorations: readonly Exploration[];
+  /** Why nothing was run; `undefined` where the object was loaded. */
+  readonly refusal: Diagnostic | undefined;
+}
+
+/**
+ * Judges a Rex object without anybody saying what it is for: audits it, lets each of its programs see what may happen where it is attached, and
+ * says of each requirement of the universal profile what became of it. The same object and options give the same report.
+ * @param name what the object is called
+ * @throws Diagnostic for a layout or events that cannot be used, or where the suite fails; whatever is wrong with the object is in the report
+ */
+export async function checkObject(bytes: Uint8Array, name: string, options: CheckOptions): Promise<CheckReport> {
+  const audit = auditObjectFile(bytes, name, options);
+  const subject = { name, bytes, newTarget: options.newTarget };
+  const exercise = await exerciseObject(subject, options);
+  return await assembleReport({
+    subject,
+    audit,
+    exercise,
+    elf: elfOf(bytes, name),
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    layout: options.layout ?? DEFAULT_LAYOUT,
+    seed: options.seed ?? 0,
+    requirementText: options.requirementText,
+  });
+}
+
+function auditObjectFile(bytes: Uint8Array, name: string, { layout }: CheckOptions): Audit {
+  const kernel = new Kernel(layout === undefined ? {} : { layout }, loadLayout(layout));
+  try {
+    return auditBytes(bytes, name, kernel);
+  } finally {
+    kernel.release();
+  }
+}
+
+function elfOf(bytes: Uint8Array, name: string): ElfObject | undefined {
+  try {
+    return readElfObject(bytes, name);
+  } catch (error) {
+    if (error instanceof Diagnostic && error.kind !== 'internal') return undefined;
+    throw error;
+  }
+}
+
+/** Lets an attempt fail with what the kernel, or the model, says of the object. */
+async function attempt<Result>(action: () => Promise<Result>): Promise<Result | Diagnostic> {
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof Diagnostic && error.kind !== 'internal') return error;
+    throw error;
+  }
+}
+
+async function exerciseObject(subject: Subject, options: CheckOptions): Promise<Exercise> {
+  const { layout, seed = 0 } = options;
+  const settings = { layout, seed };
+  const situation = situationOf(settings, { name: 'as loaded' });
+  const object = await attempt(async () => {
+    const bench = await Bench.start(subject, [], situation);
+    await bench.end();
+    return bench.object;
+  });
+  if (object instanceof Diagnostic) return { object: undefined, explorations: [], refusal: object };
+  const formats = options.events?.configuration.tracepoints ?? [];
+  const explorations: Exploration[] = [];
+  for (const program of object.programs) {
+    const attached = await findAttachment(subject, object, program, formats, settings);
+    if ('exploration' in attached) {
+      explorations.push(attached.exploration);
+      continue;
+    }
+    const explorer = new Explorer(subject, object, attached.subject, settings);
+    attached.breach?.(explorer.exploration);
+    explorations.push(await explorer.explore());
+  }
+  await withAuthorsEvents(subject, explorations, options.events, settings);
+  return { object, explorations, refusal: undefined };
+}
+
+type FoundAttachment =
+  | { readonly subject: AttachedSubject; readonly breach?: (exploration: Exploration) => void }
+  | { readonly exploration: Exploration };
+
+/** Where the kernel lets a program be attached, with what that breaks; or an exploration of a program that cannot be attached. */
+async function findAttachment(
+  subject: Subject,
+  object: LoadedObject,
+  program: LoadedObject['programs'][number],
+  formats: readonly TracepointFormat[],
+  settings: CheckSettings,
+): Promise<FoundAttachment> {
+  const situation = situationOf(settings, { name: 'as loaded' });
+  const plan = planAttachment(program, formats);
+  const tryPlan = async (tried: typeof plan) =>
+    await attempt(async () => {
+      const bench = await Bench.start(subject, [{ program, plan: tried }], situation);
+      await bench.end();
+    });
+  const refusal = await tryPlan(plan);
+  if (!(refusal instanceof Diagnostic)) return { subject: { program, plan } };
+  const opened = withFunction(plan, object);
+  const isProbe = program.type === 'kprobe' && (refusal.errno === 'ENOENT' || refusal.errno === 'EINVAL');
+  if (isProbe && !((await tryPlan(opened)) instanceof Diagnostic)) {
+    const attached: AttachedSubject = { program, plan: opened };
+    if (refusal.errno === 'ENOENT') return { subject: attached };
+    return { subject: attached, breach: (exploration) => exploration.refuseOverride(refusal) };
+  }
+  const exploration = new Exploration({ program, plan });
+  exploration.unsupported = `${refusal.message}: ${refusal.cause}`;
+  return { exploration };
+}
+
+async function withAuthorsEvents(
+  subject: Subject,
+  explorations: readonly Exploration[],
+  events: EventsDocument | undefined,
+  settings: CheckSettings,
+): Promise<void> {
+  const usable = explorations.filter(({ unsupported }) => unsupported === '');
+  if (events === undefined || usable.length === 0) return;
+  const { situation, steps } = authorsSteps(events, settings);
+  await new Session(subject, usable, situation).run(steps);
+}

@@ -1,0 +1,105 @@
+import type { UserAction } from '../../kernel-model/events.ts';
+import type { LoadedObject, MapDescription } from '../../runtime/target.ts';
+import type { AttachedSubject, Subject } from './bench.ts';
+import { Exploration } from './exploration.ts';
+import type { CheckInput } from './inputs/input.ts';
+import { checkInputs } from './inputs/inputs.ts';
+import { fullMaps, VALUE_FILLINGS, valuesAtKnownKeys } from './map-contents.ts';
+import { MapKnowledge } from './map-knowledge.ts';
+import { judgeLeftovers } from './rules/packet-bounds.ts';
+import { type ObservedRun, type RunObserver, Session } from './session.ts';
+import { type CheckSettings, type Situation, situationOf } from './situation.ts';
+import { forcedFirings } from './watchdog-plans.ts';
+
+/** What lies behind packets the second time. */
+const OTHER_LEFTOVERS = 0xa5;
+/** Seeds beside the first, for programs that draw random numbers. */
+const FURTHER_SEEDS = 2;
+
+/** Makes one program do all that the profile has for it, and notes what that breaks. */
+export class Explorer {
+  readonly exploration: Exploration;
+  private readonly subject: Subject;
+  private readonly object: LoadedObject;
+  private readonly settings: CheckSettings;
+  private readonly inputs: readonly CheckInput[];
+  private readonly knowledge = new MapKnowledge();
+  private readonly completed: ObservedRun[] = [];
+
+  constructor(subject: Subject, object: LoadedObject, attached: AttachedSubject, settings: CheckSettings) {
+    this.subject = subject;
+    this.object = object;
+    this.settings = settings;
+    this.inputs = checkInputs(attached.program, attached.plan, settings.seed);
+    this.exploration = new Exploration(attached);
+  }
+
+  /** @throws Diagnostic where the kernel refuses the object or its attachment, or the suite fails */
+  async explore(): Promise<Exploration> {
+    const { type } = this.exploration.subject.program;
+    const first = await this.session(situationOf(this.settings, { name: 'maps as loaded' }));
+    if (type === 'xdp' || type === 'tc') await this.withOtherLeftovers(first);
+    await this.withMaps();
+    await this.withOtherSeeds();
+    for (const { situation, inputs } of forcedFirings(this.completed)) await this.session(situation, inputs);
+    return this.exploration;
+  }
+
+  private async session(
+    situation: Situation,
+    inputs: readonly CheckInput[] = this.inputs,
+    observer: RunObserver = () => [],
+  ): Promise<readonly ObservedRun[]> {
+    const session = new Session(this.subject, [this.exploration], situation, (observed, bench) => {
+      const { run, input } = observed;
+      this.knowledge.observe(run, bench.object.maps);
+      if (run.outcome === 'completed' && input.event.watchdog === undefined) this.completed.push(observed);
+      return observer(observed, bench);
+    });
+    return await session.run(inputs);
+  }
+
+  /** The same packets once more, with other bytes behind them: nothing may come out differently. */
+  private async withOtherLeftovers(first: readonly ObservedRun[]): Promise<void> {
+    const situation = situationOf(this.settings, {
+      name: 'other bytes behind packets',
+      configuration: { leftovers: OTHER_LEFTOVERS },
+    });
+    let next = 0;
+    let comparable = true;
+    await this.session(situation, this.inputs, ({ run, input, restarts }) => {
+      const before = first[next++];
+      // Once a kernel had to be started anew, or a run came out differently, what follows may differ by that.
+      comparable &&= before !== undefined && before.restarts === 0 && restarts === 0 && before.input === input;
+      if (!comparable) return [];
+      const breaches = judgeLeftovers(before!.run, run);
+      comparable = breaches.length === 0;
+      return breaches;
+    });
+  }
+
+  /** With maps that user space has filled: with the keys that the program asks for, or with all but those. */
+  private async withMaps(): Promise<void> {
+    const { knowledge, settings } = this;
+    const prepared = async (name: string, fill: (maps: readonly MapDescription[]) => readonly UserAction[]) => {
+      const setUp = fill(this.object.maps);
+      if (setUp.length > 0) await this.session(situationOf(settings, { name, setUp, usual: false }));
+    };
+    for (const [n, filling] of VALUE_FILLINGS.entries()) {
+      const known = knowledge.size;
+      const fill = (maps: readonly MapDescription[]) => valuesAtKnownKeys(maps, knowledge, filling, settings.seed + n);
+      await prepared(`maps filled, values ${filling.name}`, fill);
+      // What a lookup led to that found something may be further keys, and locks.
+      if (n === 0 && knowledge.size > known) await prepared(`maps filled further, values ${filling.name}`, fill);
+    }
+    await prepared('maps full of other keys', (maps) => fullMaps(maps, knowledge, settings.seed));
+  }
+
+  private async withOtherSeeds(): Promise<void> {
+    if (!this.object.imports.includes('get_random_u32')) return;
+    for (let n = 1; n <= FURTHER_SEEDS; n++) {
+      const seed = (this.settings.seed + n) >>> 0;
+      await this.session(situationOf({ ...this.settings, seed }, { name: `random numbers from seed ${seed}` }));
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import type { RequirementLevel, ResultOutcome } from '../../reports/results.ts';
+
+/** The media type of a report as an attachment of a scenario. */
+export const CHECK_MEDIA_TYPE = 'application/vnd.rex-conformance.check+json';
+
+/** One instruction of a listing. */
+export interface ListedInstruction {
+  /** Bytes from the image base. */
+  readonly address: number;
+  /** Intel syntax; `(bad)` where the bytes are no instruction. */
+  readonly text: string;
+  /** Whether it is the one that the listing is about. */
+  readonly here: boolean;
+}
+
+/** What a run shows of a breach. */
+export interface RunEvidence {
+  /** What happened: `packet of 13 bytes: an Ethernet header without its last byte`. */
+  readonly input: string;
+  /** The state of the kernel that it happened in: `maps as loaded`. */
+  readonly situation: string;
+  readonly cpu: number;
+  /** How the run ended, and the result's name where the program returned. */
+  readonly outcome: string;
+  readonly verdict: string;
+  readonly instructions: number;
+  /** Deepest use of the Rex stack, bytes. */
+  readonly stack: number;
+  /** The stack trace, innermost frame first: `symbol+0x1c/0x40`; empty where there is none. */
+  readonly trace: readonly string[];
+  /** Registers that are not 0, in hexadecimal, of a fault; `null` where the run shows none. */
+  readonly registers: Readonly<Record<string, string>> | null;
+  /** Instructions around the place, in order; empty where no place is known. */
+  readonly disassembly: readonly ListedInstruction[];
+  /** The last helper calls: `bpf_map_lookup_elem(0x…, 0x…) = 0x…`. */
+  readonly helpers: readonly string[];
+}
+
+/** How to see a breach again. */
+export interface Reproduction {
+  /** What `rex-conformance run` is given behind the object: `--program NAME`, or nothing. */
+  readonly options: readonly string[];
+  /** The text of the events file. */
+  readonly events: string;
+}
+
+/** One breach of a requirement. */
+export interface CheckFinding {
+  /** Stable, in upper snake case. */
+  readonly code: string;
+  /** The program that ran; `null` for what shows without running it. */
+  readonly program: string | null;
+  /** One sentence: what is wrong. */
+  readonly message: string;
+  /** Why it is wrong, where the message does not say; else empty. */
+  readonly cause: string;
+  /** What the author can do; else empty. */
+  readonly hint: string;
+  /** The place in the code for what shows without running it: `symbol+0x2a: instruction`. */
+  readonly place: string | null;
+  readonly run: RunEvidence | null;
+  readonly reproduction: Reproduction | null;
+}
+
+/** A requirement and what became of it. */
+export interface CheckedRequirement {
+  readonly id: string;
+  readonly level: RequirementLevel;
+  readonly statement: string;
+  readonly outcome: ResultOutcome;
+  /** What was looked at where it passed; why it was not judged; empty where it failed. */
+  readonly reason: string;
+  /** How many breaches were found, those that are not in `findings` among them. */
+  readonly breaches: number;
+  /** The first breach of each code and program. Empty unless the outcome is `failed`. */
+  readonly findings: readonly CheckFinding[];
+}
+
+/** A program and how much it was made to do. */
+export interface CheckedProgram {
+  readonly name: string;
+  readonly section: string;
+  /** Where it was attached: `eth0`, `__x64_sys_dup`; `null` where it could not be. */
+  readonly attachedTo: string | null;
+  readonly runs: number;
+  /** Retired instructions. */
+  readonly instructions: number;
+  /** Runs that ended in a panic, those of the watchdog left out. */
+  readonly panics: number;
+  /** Runs that the watchdog was made to end. */
+  readonly timeouts: number;
+  /** Inputs that led to what the model does not have, and that say nothing of the program. */
+  readonly unjudged: number;
+  /** What could not be judged, and why; empty where all could. */
+  readonly unsupported: string;
+}
+
+/** What the universal profile found out about an object: plain data. Its schema is conformance/universal/check-report.schema.json. */
+export interface CheckReport {
+  readonly format: 'rex-conformance check';
+  readonly formatVersion: 1;
+  readonly object: { readonly name: string; readonly sha256: string };
+  /** The struct layout of the kernels that programs ran on. */
+  readonly layout: string;
+  readonly seed: number;
+  readonly programs: readonly CheckedProgram[];
+  /** All requirements that the profile has, in order. */
+  readonly requirements: readonly CheckedRequirement[];
+}

@@ -1,0 +1,57 @@
+import type { FaultKind } from '../../../runtime/target.ts';
+import type { DynamicRequirement } from '../requirements.ts';
+import type { Breach, Rule } from './breach.ts';
+
+/** The requirements that a fault breaks beside REX-MEMORY-01, which it always breaks. */
+const BY_FAULT: Readonly<Record<FaultKind, readonly DynamicRequirement[]>> = {
+  'stack overflow': ['REX-STACK-01'],
+  'out of bounds': ['REX-MEMORY-02'],
+  'write to read-only memory': ['REX-MEMORY-03'],
+  'execution of no code': ['REX-MEMORY-03'],
+  access: [],
+  instruction: [],
+};
+
+const HINTS: Readonly<Record<FaultKind, string>> = {
+  'stack overflow': 'let functions that call each other in a circle check the stack, or take less of it',
+  'out of bounds': 'index slices and arrays in safe Rust, which checks bounds; read_unaligned and get_unchecked do not',
+  'write to read-only memory': 'constants and code are never written to: copy what is to change',
+  'execution of no code': 'call functions only; a pointer made from a number is none',
+  access: 'follow no pointer that safe Rust did not give you; read the kernel by bpf_probe_read_kernel',
+  instruction: 'see the disassembly for the instruction that faults',
+};
+
+/** What the kernel of the model says of a fault in the pages around a packet. */
+const BEHIND_PACKET = /^guard page \w+ the packet:/;
+
+/** Faults: an oops is what a program must never come to. */
+export const faults: Rule = ({ run: { oops, type } }) => {
+  if (oops === null) return [];
+  const cause = [oops.explanation, oops.instruction].filter((part) => part !== undefined).join('; ');
+  const breach = (requirement: DynamicRequirement): Breach => ({
+    requirement,
+    code: `FAULT_${oops.kind.toUpperCase().replaceAll(/[^A-Z]+/g, '_')}`,
+    message: `the kernel oopses at ${oops.symbol}: ${oops.message}`,
+    cause,
+    hint: HINTS[oops.kind],
+  });
+  const packet = type === 'xdp' && BEHIND_PACKET.test(oops.explanation ?? '') ? (['REX-XDP-02'] as const) : [];
+  return ['REX-MEMORY-01' as const, ...BY_FAULT[oops.kind], ...packet].map(breach);
+};
+
+const STATE = ['rex_termination_state', 'rex_stack_ptr', 'rex_curr_prog'];
+
+/** The kernel's per-CPU state is not the program's to change: it is as before when a program has returned. */
+export const kernelState: Rule = ({ run, before, after }) => {
+  if (run.outcome !== 'completed' || after === undefined) return [];
+  const changed = Object.entries(after.perCpu).filter(
+    ([name, value]) => before.perCpu[name] !== value && STATE.some((start) => name.startsWith(start)),
+  );
+  return changed.map(([name, value]) => ({
+    requirement: 'REX-MEMORY-01',
+    code: 'STATE_CHANGED',
+    message: `the program leaves ${name} at ${value}`,
+    cause: `it was ${before.perCpu[name]} before`,
+    hint: 'leave the variables of the kernel to the kernel crate',
+  }));
+};

@@ -1,0 +1,86 @@
+import type { Breach, JudgedRun, Rule } from './breach.ts';
+import { isForced } from './breach.ts';
+
+const DISPATCHER = 'rex_dispatcher_func';
+const LANDING_PAD = 'rex_landingpad';
+
+function unclean(code: string, message: string, cause = '', hint = ''): Breach {
+  return { requirement: 'REX-PANIC-09', code, message, cause, hint };
+}
+
+const GUARDS = 'take it through the guard of the kernel crate, which registers a cleanup entry first';
+
+/** What a panic left behind that the kernel counts: locks, references, per-CPU state. */
+function leftBehind({ run, before, after }: JudgedRun): Breach[] {
+  const breaches = run.violations
+    .filter(({ code }) => code.endsWith('_AT_EXIT'))
+    .map(({ message, cause }) => unclean('PANIC_LEAVES_BEHIND', `after the panic, ${message}`, cause, GUARDS));
+  if (after === undefined) return breaches;
+  for (const [name, value] of Object.entries(after.perCpu)) {
+    if (before.perCpu[name] === value || name.startsWith('valid rex_cleanup_entries')) continue;
+    breaches.push(
+      unclean('PANIC_CHANGES_STATE', `after the panic, ${name} is ${value}`, `it was ${before.perCpu[name]} before`),
+    );
+  }
+  return breaches;
+}
+
+/** What a person needs to see of a panic: its message, and every frame from the landing pad to the dispatcher. */
+function unseen({ run: { panic, timeout, log, result } }: JudgedRun): Breach[] {
+  if (panic === null) return [];
+  const breaches: Breach[] = [];
+  if (!log.some((line) => line.includes('rex: ')) || panic.message.trim() === '') {
+    breaches.push(
+      unclean('PANIC_WITHOUT_MESSAGE', 'the kernel log has no message of the panic', log.slice(0, 2).join('\n')),
+    );
+  }
+  const names = panic.frames.map(({ symbol }) => symbol);
+  // The watchdog's redirect can find a function before it has a frame: nothing on the stack then leads to its caller.
+  const toTheEnd = names.at(-1) === DISPATCHER || timeout?.mechanism === 'redirect';
+  const whole = names[0] === LANDING_PAD && toTheEnd && panic.frames.some(({ program }) => program);
+  if (!whole) {
+    const cause = `the trace is ${names.join(' < ') || 'empty'}`;
+    const message = `the stack trace of the panic does not lead from ${LANDING_PAD} through the program to ${DISPATCHER}`;
+    breaches.push(unclean('PANIC_WITHOUT_TRACE', message, cause, 'keep frame pointers: -C force-frame-pointers=yes'));
+  }
+  if (result !== 0) breaches.push(unclean('PANIC_WITH_RESULT', `the result of the panicked run is ${result}, not 0`));
+  return breaches;
+}
+
+/** A panic prints what happened, gives back everything, and leaves the CPU as it was. */
+export const cleanPanics: Rule = (judged) =>
+  judged.run.panic === null ? [] : [...leftBehind(judged), ...unseen(judged)];
+
+/** No cleanup entry stays valid when a program ends: a panic runs them all, and guards that are gone have taken theirs back. */
+export const cleanupEntries: Rule = ({ run, before, after }) => {
+  // A run that was broken off has not ended, and one that keeps what it took breaks the rule of what it took.
+  if (after === undefined || (run.panic === null && run.outcome !== 'completed')) return [];
+  return Object.entries(after.perCpu)
+    .filter(([name, value]) => name.startsWith('valid rex_cleanup_entries') && value !== before.perCpu[name])
+    .map(([name, value]) => ({
+      requirement: 'REX-PANIC-03',
+      code: 'CLEANUP_ENTRY_LEFT',
+      message: `${value} ${name} when the program has ended`,
+      cause:
+        run.panic === null
+          ? 'the next panic on that CPU gives back what is not held any more, or not by its program'
+          : 'the panic handler did not run them all',
+      hint: 'let guards go out of scope; core::mem::forget is forbidden',
+    }));
+};
+
+/** A panic that the program comes to by itself, on something that can happen where it is attached. */
+export const panicsOnInput: Rule = (judged) => {
+  const { run, input, situation } = judged;
+  if (run.outcome !== 'panicked' || isForced(judged) || !input.producible || !situation.usual) return [];
+  const { message, location } = run.panic!;
+  return [
+    {
+      requirement: 'REX-PANIC-10',
+      code: 'PANIC_ON_INPUT',
+      message: `the program panics: ${message}${location === undefined ? '' : ` at ${location}`}`,
+      cause: 'a panic removes the program, so that whoever can send this input can switch it off',
+      hint: 'handle the case: get() instead of an index, checked arithmetic, a match instead of unwrap()',
+    },
+  ];
+};

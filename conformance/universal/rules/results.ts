@@ -1,0 +1,42 @@
+import type { PtRegsName } from '../../../kernel-model/events.ts';
+import type { Rule } from './breach.ts';
+
+/** The highest of enum xdp_action: XDP_REDIRECT (include/uapi/linux/bpf.h). */
+const LAST_VERDICT = 4;
+const OVERRIDE_SYMBOL = 'just_return_func';
+
+/** The result of an xdp program is a verdict. */
+export const xdpVerdicts: Rule = ({ run, situation }) => {
+  // What user space writes into maps may be verdicts, and is its own affair.
+  if (run.type !== 'xdp' || !situation.usual || run.outcome !== 'completed' || run.result <= LAST_VERDICT) return [];
+  return [
+    {
+      requirement: 'REX-XDP-07',
+      code: 'VERDICT_UNKNOWN',
+      message: `the result is ${run.result | 0}, which is no verdict`,
+      cause: 'the kernel takes it for XDP_ABORTED, warns once, and loses the packet',
+      hint: 'return one of XDP_ABORTED, XDP_DROP, XDP_PASS, XDP_TX and XDP_REDIRECT; an Err of the program is a result, too',
+    },
+  ];
+};
+
+/** Only a program that says so, by its import, changes the registers of the probed task. */
+export const overrides: Rule = ({ run, input, object }) => {
+  const { event } = input;
+  if (event.kind !== 'probe' || run.registers === null || object.imports.includes(OVERRIDE_SYMBOL)) return [];
+  const given = event.registers ?? {};
+  const changed = Object.entries(run.registers).filter(
+    ([name, value]) => value !== BigInt.asUintN(64, given[name as PtRegsName] ?? 0n),
+  );
+  if (changed.length === 0) return [];
+  const registers = changed.map(([name, value]) => `${name}=0x${value.toString(16)}`).join(' ');
+  return [
+    {
+      requirement: 'REX-KPROBE-02',
+      code: 'OVERRIDE_UNDECLARED',
+      message: `the program changes the registers of the probed task: ${registers}`,
+      cause: `it does not import ${OVERRIDE_SYMBOL}, so that the kernel lets it be attached where no error may be injected`,
+      hint: 'override a return value by bpf_override_return of the kernel crate',
+    },
+  ];
+};

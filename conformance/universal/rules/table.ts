@@ -1,0 +1,25 @@
+import type { Breach, JudgedRun, Rule } from './breach.ts';
+import { faults, kernelState } from './memory.ts';
+import { cleanPanics, cleanupEntries, panicsOnInput } from './panics.ts';
+import { overrides, xdpVerdicts } from './results.ts';
+import { stackUse, timeouts } from './termination.ts';
+import { violations } from './violations.ts';
+
+/** Every rule that judges a run by itself. */
+export const RULES: readonly Rule[] = [
+  faults,
+  kernelState,
+  violations,
+  cleanPanics,
+  cleanupEntries,
+  panicsOnInput,
+  timeouts,
+  stackUse,
+  xdpVerdicts,
+  overrides,
+];
+
+/** What a run breaks, in the order of the rules. */
+export function judgeRun(judged: JudgedRun): readonly Breach[] {
+  return RULES.flatMap((rule) => rule(judged));
+}
