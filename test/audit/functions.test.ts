@@ -111,6 +111,22 @@ describe('where calls lead', () => {
     const code = inFrame('48 83 ec 20', ...store, 'c6 45 f3 00', 'ff 55 f0', 'c9 c3');
     assert.deepEqual(targets({ prog: code }), ['unknown']);
   });
+  test('not through a register that another instruction writes on the side', () => {
+    // mov rdx, [GOT]; mul rcx; call rdx
+    assert.deepEqual(targets({ prog: inFrame('48 8b 15', { got: 'bpf_ktime_get_ns' }, '48 f7 e1 ff d2') }), [
+      'unknown',
+    ]);
+  });
+  test('a jump into code that was split off goes on with the frame as it is', () => {
+    const functions: Functions = {
+      prog: [PUSH_RBP, '48 83 ec 20', 'e9', { to: 'cold', plus: 3 }],
+      cold: [...ZERO, 'c9 c3'],
+    };
+    const prog = functionOf(functions);
+    assert.deepEqual(prog.calls, []);
+    assert.equal(prog.analysis.returns, true);
+    assert.deepEqual(failed(audit(objectOf(functions).bytes)), []);
+  });
   test('to the address of a function', () => {
     assert.deepEqual(targets({ prog: inFrame('48 8d 05', { to: 'zero' }, 'ff d0'), zero: ZERO }), ['address']);
   });
@@ -181,6 +197,15 @@ describe('jump tables', () => {
     assert.deepEqual(failed(result), []);
     assert.equal(functionOf({ prog: code }).calls.length, 0);
     assert.equal(functionOf({ prog: code }).analysis.states.size, 4 + 4);
+  });
+
+  test('in the code, with a last entry whose bytes would swallow the code behind it', () => {
+    const table = Buffer.alloc(12);
+    table.writeInt32LE(12, 0);
+    table.writeInt32LE(15, 4);
+    table.writeInt32LE(-16, 8);
+    const code: CodePart[] = ['48 8d 0d 09 00 00 00', DISPATCH, table.toString('hex'), '31 c0 c3', 'fa 90 c3'];
+    assert.deepEqual(failed(audit(objectOf({ prog: code }).bytes)), ['REX-MEMORY-05']);
   });
 
   test('an instruction that only a table leads to is judged', () => {
@@ -265,6 +290,32 @@ describe('the stack check', () => {
       ['prog', 'back'],
     );
   });
+  test('through a pointer that a relocation fills in', () => {
+    const plan: RexElfPlan = { pointers: [{ at: ['.data.rel.ro', 0], to: ['.text', 0] }] };
+    const back: CodePart[] = [PUSH_RBP, 'ff 17', POP_RBP];
+    const result = audit(objectOf({ prog: [PUSH_RBP, 'e8', { to: 'back' }, POP_RBP], back }, plan).bytes);
+    assert.deepEqual(
+      findingsOf(result, 'REX-STACK-08').map(({ place }) => place?.symbol),
+      ['back'],
+    );
+  });
+  test('by a call of __rex_check_stack', () => {
+    const functions = (check: string): Functions => ({
+      prog: [PUSH_RBP, 'e8', { to: check }, 'e8', { to: 'prog' }, POP_RBP, '0f 0b'],
+      [check]: ZERO,
+    });
+    assert.equal(findingsOf(audit(objectOf(functions('__rex_check_stack')).bytes), 'REX-STACK-08').length, 0);
+    assert.equal(findingsOf(audit(objectOf(functions('other')).bytes), 'REX-STACK-08').length, 1);
+  });
+  test('not wanted where two functions only jump to each other', () => {
+    const functions: Functions = {
+      prog: ['83 ff 03 77 06 90 e9', { to: 'other' }, 'c3'],
+      other: ['e9', { to: 'prog' }],
+    };
+    const result = audit(objectOf(functions).bytes);
+    assert.equal(outcomeOf(result, 'REX-STACK-06').reason, 'prog, other call each other');
+    assert.deepEqual(failed(result), []);
+  });
   test('not wanted where a function calls itself by a jump alone', () => {
     assert.equal(unchecked('83 ff 03 77 07 5d e9', { to: 'prog' }, 'cc'), 0);
   });
@@ -298,6 +349,16 @@ describe('the depth of the stack', () => {
     };
     assert.equal(audit(objectOf(functions).bytes).facts!.depth?.bytes, 8 + 8 + 0x28);
   });
+  test('ends where the panic handler begins, by its name or by its call of rex_landingpad', () => {
+    const depth = (name: string, ...end: CodePart[]): number | undefined => {
+      const handler: CodePart[] = [PUSH_RBP, '48 81 ec 00 20 00 00', ...end];
+      const functions: Functions = { prog: [PUSH_RBP, 'e8', { to: name }], [name]: handler };
+      return audit(objectOf(functions).bytes).facts!.depth?.bytes;
+    };
+    assert.equal(depth('rust_begin_unwind', 'eb fe'), 8 + 8 + 8);
+    assert.equal(depth('panic', 'ff 15', { got: 'rex_landingpad' }), 8 + 8 + 8);
+    assert.equal(depth('panic', 'eb fe'), 8 + 8 + 8 + 8 + 0x2000);
+  });
   test('of exactly 16 KiB is allowed, 8 bytes more are not', () => {
     const prog = (room: number): CodePart[] => {
       const size = Buffer.alloc(4);
@@ -317,5 +378,25 @@ describe('jumps into instructions', () => {
     const [finding] = findingsOf(result, 'REX-MEMORY-06');
     assert.equal(finding?.code, 'AUDIT_JUMP_INTO_INSTRUCTION');
     assert.equal(finding?.place?.offset, 3);
+  });
+});
+
+describe('loading', () => {
+  test('every relocation is judged, not the first alone', () => {
+    const plan: RexElfPlan = {
+      pointers: [0, 8].map((at) => ({ at: ['.data.rel.ro', at] as const, to: ['.text', 0] as const, stored: 1 })),
+    };
+    const found = findingsOf(audit(objectOf({ prog: ZERO }, plan).bytes), 'REX-LOAD-04');
+    assert.deepEqual(
+      found.map(({ code }) => code),
+      ['LOAD_RELATIVE_MISMATCH', 'LOAD_RELATIVE_MISMATCH'],
+    );
+  });
+  test('what Linux has and the model has not is no breach', () => {
+    const result = audit(objectOf({ prog: [PUSH_RBP, 'ff 15', { got: 'dump_stack_lvl' }, POP_RBP] }).bytes);
+    const outcome = outcomeOf(result, 'REX-LOAD-05');
+    assert.equal(outcome.verdict, 'not applicable');
+    assert.match(outcome.reason, /the kernel model does not have "dump_stack_lvl" yet/);
+    assert.deepEqual(failed(result), []);
   });
 });

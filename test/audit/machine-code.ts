@@ -1,7 +1,7 @@
 import { type BuiltElf, buildRexElf, type RexElfPlan } from '../object/elf-builder.ts';
 
 /** A piece of code: bytes in hexadecimal, or a distance of 32 bits from behind it to a function or to an import's slot in `.got`. */
-export type CodePart = string | { readonly to: string } | { readonly got: string };
+export type CodePart = string | { readonly to: string; readonly plus?: number } | { readonly got: string };
 
 /** Functions by name, in order: the first is the program. */
 export type Functions = Readonly<Record<string, readonly CodePart[]>>;
@@ -35,7 +35,7 @@ export function objectOf(functions: Functions, plan: RexElfPlan = {}): BuiltElf 
     return encode(own, (part, end) => {
       const target = 'to' in part ? places.addresses.get(part.to) : places.slots.get(part.got);
       if (target === undefined) throw new RangeError(`nothing is named ${JSON.stringify(part)}`);
-      return target - (start + end);
+      return target + ('to' in part ? (part.plus ?? 0) : 0) - (start + end);
     });
   });
 }
