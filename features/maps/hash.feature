@@ -195,6 +195,9 @@ Feature: A hash map keeps what was stored last under each key, up to its size
     And deleting from map "hash" from user space is refused with EPERM
       | key: u32 |
       | 1        |
+    And taking from map "hash" from user space is refused with EPERM
+      | key: u32 |
+      | 1        |
 
   @REX-MAP-33
   Scenario Outline: [<number>] A program <does> a map with <flag>, which only a verifier would see
