@@ -9,7 +9,7 @@ export const AUDITED_REQUIREMENTS = [
   'REX-LOAD-07',
   'REX-LOAD-08',
   'REX-LOAD-11',
-  'REX-LOAD-16',
+  'REX-LOAD-14',
   'REX-MEMORY-04',
   'REX-MEMORY-05',
   'REX-MEMORY-06',

@@ -7,7 +7,7 @@ import { audit, auditProgram, BIN, failed, findingsOf, objectsIn, outcomeOf } fr
 const BROKEN: Readonly<Record<string, AuditedRequirement>> = {
   no_timeout_handler: 'REX-LOAD-06',
   unknown_symbol: 'REX-LOAD-05',
-  'other_layout/classifier': 'REX-LOAD-16',
+  'other_layout/classifier': 'REX-LOAD-14',
   privileged_instruction: 'REX-MEMORY-05',
   recursion_unchecked: 'REX-STACK-08',
   sse_instruction: 'REX-MEMORY-04',

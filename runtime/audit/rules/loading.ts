@@ -28,7 +28,7 @@ export const LOAD_REQUIREMENTS = [
   'REX-LOAD-07',
   'REX-LOAD-08',
   'REX-LOAD-11',
-  'REX-LOAD-16',
+  'REX-LOAD-14',
 ] as const satisfies readonly AuditedRequirement[];
 
 /** Which requirement a refusal of the loader belongs to, by the start of its code; the first that fits. */
@@ -50,7 +50,7 @@ const REQUIREMENT_OF: readonly (readonly [start: string, requirement: AuditedReq
   ['LOAD_TOO_MANY_MAPS', 'REX-LOAD-07'],
   ['MAP_', 'REX-LOAD-07'],
   ['MEMORY_WINDOW_FULL', 'REX-LOAD-07'],
-  ['LAYOUT_', 'REX-LOAD-16'],
+  ['LAYOUT_', 'REX-LOAD-14'],
 ];
 
 /** What loading found out. */
@@ -143,7 +143,7 @@ function outcomes(
     'REX-LOAD-07': count(found.maps?.length ?? 0, 'map'),
     'REX-LOAD-08': (found.programs ?? []).map(({ name, section }) => `${name} (${section})`).join(', '),
     'REX-LOAD-11': count(found.programs?.length ?? 0, 'program'),
-    'REX-LOAD-16': `the layout of Linux ${readNotes(object)}`,
+    'REX-LOAD-14': `the layout of Linux ${readNotes(object)}`,
   };
   return LOAD_REQUIREMENTS.map((requirement) => {
     const findings = checks.findings.get(requirement);
@@ -182,7 +182,7 @@ function missingBasis(
     case 'REX-LOAD-11':
       if (layout === undefined) return 'the segments are refused (REX-LOAD-02, REX-LOAD-03)';
       return programs === undefined ? 'no program is found (REX-LOAD-08)' : undefined;
-    case 'REX-LOAD-16':
+    case 'REX-LOAD-14':
       return readNotes(object) === '' ? 'the object carries no notes on the layouts that it uses' : undefined;
     default:
       return undefined;
