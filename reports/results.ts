@@ -26,6 +26,8 @@ export interface Judgement {
   readonly subject: string;
   /** The scenario's name, or what `check` looked at. */
   readonly name: string;
+  /** The names of the objects that were concerned, ascending: those that the scenario loaded or meant to load, or the one that was checked. */
+  readonly objects: readonly string[];
   readonly outcome: ResultOutcome;
   /** Why, in one or a few lines: the first failure, or what was absent. Empty where it passed. */
   readonly message: string;
@@ -60,6 +62,15 @@ export interface JudgedObject {
   readonly sha256: string;
 }
 
+/** One judgement of an object by the universal profile: given these again, it comes to the same. */
+export interface CheckRun {
+  /** The object's name. */
+  readonly object: string;
+  readonly sha256: string;
+  readonly layout: string;
+  readonly seed: number;
+}
+
 /** How many scenarios ended how. */
 export interface ScenarioCounts {
   readonly passed: number;
@@ -83,8 +94,12 @@ export interface Results {
   readonly finishedAt: string;
   /** By name, each once; objects of one name and other contents are two. */
   readonly objects: readonly JudgedObject[];
+  /** By object, layout and seed, each once. */
+  readonly checks: readonly CheckRun[];
   readonly scenarios: ScenarioCounts;
-  /** In the catalogue's order; those that the run did not touch are absent. */
+  /** Scenarios that failed and judge no requirement, by subject: no waiver covers them. */
+  readonly otherFailures: readonly Judgement[];
+  /** In the catalogue's order; those that the run did not touch and that no waiver names are absent. */
   readonly requirements: readonly RequirementResult[];
 }
 
@@ -121,17 +136,17 @@ export function countLevel(results: Results, level: RequirementLevel): LevelCoun
   };
 }
 
-/** Whether each failure of a requirement is under a waiver that was in force. */
+/** Whether each failure of a requirement is under a waiver that was in force, for every object or for one of those that it concerned. */
 export function isWaived({ judgements, waivers }: RequirementResult): boolean {
   const failures = judgements.filter(({ outcome }) => outcome === 'failed');
-  const covers = ({ subject }: Judgement) =>
-    waivers.some(({ inForce, object }) => inForce && (object === undefined || object === subject));
+  const covers = ({ objects }: Judgement) =>
+    waivers.some(({ inForce, object }) => inForce && (object === undefined || objects.includes(object)));
   return failures.length > 0 && failures.every(covers);
 }
 
 /**
  * The verdict on a run:
- * - `failed`: a MUST failed that is not waived;
+ * - `failed`: a MUST failed that is not waived, or a scenario that judges no requirement;
  * - `incomplete`: none did, and something was skipped, or nothing was judged;
  * - `waived`: nothing else is wrong than what waivers in force name;
  * - `full`: every MUST that applies passed.
@@ -141,7 +156,7 @@ export type OverallVerdict = 'full' | 'waived' | 'incomplete' | 'failed';
 /** Says what a run comes to. A SHOULD that fails is shown and decides nothing; one that was skipped makes the run incomplete. */
 export function overallVerdict(results: Results): OverallVerdict {
   const { failed, waived, applicable } = countLevel(results, 'MUST');
-  if (failed > waived) return 'failed';
+  if (failed > waived || results.otherFailures.length > 0) return 'failed';
   const judged = results.requirements.some(({ outcome }) => outcome === 'passed' || outcome === 'failed');
   const skipped = results.requirements.some(({ outcome }) => outcome === 'skipped') || results.scenarios.skipped > 0;
   if (skipped || !judged || applicable === 0) return 'incomplete';

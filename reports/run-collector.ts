@@ -18,6 +18,10 @@ export interface RunScenario {
   /** `skipped` where nothing can be said: it was unsupported, broken itself, or not carried out to its end. */
   readonly outcome: ResultOutcome;
   readonly passed: boolean;
+  /** How many steps it has, those of its background among them. */
+  readonly steps: number;
+  /** Whether any step or hook was carried out: none is in a dry run. */
+  readonly judged: boolean;
   readonly failed: readonly FailedStep[];
   /** What the kernel did; absent where the scenario never began. */
   readonly observations: Observations | undefined;
@@ -27,6 +31,7 @@ export interface RunScenario {
 
 /** A run of features, as cucumber's messages tell it. */
 export interface RunMessages {
+  /** Those that were selected, in the order in which they began; those that never began are last. */
   readonly scenarios: readonly RunScenario[];
   /** The features that were read, by path. */
   readonly features: readonly string[];
@@ -55,6 +60,7 @@ export class RunCollector {
   readonly #pickles = new Map<string, Pickle>();
   readonly #cases = new Map<string, { pickleId: string; steps: ReadonlyMap<string, string | undefined> }>();
   readonly #started = new Map<string, StartedCase>();
+  readonly #waiting = new Set<string>();
   #environment: RunMessages['environment'] = UNKNOWN;
   #finishedAt: string | undefined;
   #finished = false;
@@ -75,10 +81,12 @@ export class RunCollector {
     if (testCase) {
       const steps = new Map(testCase.testSteps.map(({ id, pickleStepId }) => [id, pickleStepId]));
       this.#cases.set(testCase.id, { pickleId: testCase.pickleId, steps });
+      this.#waiting.add(testCase.id);
     }
     if (testCaseStarted) {
       const known = this.#cases.get(testCaseStarted.testCaseId) ?? { pickleId: '', steps: new Map() };
-      this.#started.set(testCaseStarted.id, { ...known, failed: [], attachments: [], judged: false, finished: false });
+      this.#started.set(testCaseStarted.id, { ...known, ...nothingYet() });
+      this.#waiting.delete(testCaseStarted.testCaseId);
     }
     if (testStepFinished) this.#stepFinished(testStepFinished);
     if (envelope.attachment) {
@@ -94,8 +102,9 @@ export class RunCollector {
 
   /** What was gathered so far. */
   run(): RunMessages {
+    const waiting = [...this.#waiting].map((id) => ({ ...this.#cases.get(id)!, ...nothingYet() }));
     return {
-      scenarios: [...this.#started.values()].map((started) => this.#scenario(started)),
+      scenarios: [...this.#started.values(), ...waiting].map((started) => this.#scenario(started)),
       features: [...this.#features.keys()],
       finished: this.#finished,
       finishedAt: this.#finishedAt,
@@ -136,11 +145,17 @@ export class RunCollector {
       tags: pickle?.tags.map(({ name }) => name) ?? [],
       outcome,
       passed: outcome === 'passed',
+      steps: pickle?.steps.length ?? 0,
+      judged,
       failed,
       observations: observed && readObservations(observed.body),
       attachments,
     };
   }
+}
+
+function nothingYet(): Pick<StartedCase, 'failed' | 'attachments' | 'judged' | 'finished'> {
+  return { failed: [], attachments: [], judged: false, finished: false };
 }
 
 /** A verdict on a program or kernel is a failure; that nothing could be judged is none. */

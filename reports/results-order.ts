@@ -1,0 +1,34 @@
+import type { JudgedObject, Judgement } from './results.ts';
+
+/** Compares texts by their code units, which no locale changes. */
+export function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** A subject's path and line: `features/x.feature:9` stands before `features/x.feature:12`. */
+function parts(subject: string): readonly [path: string, line: number] {
+  const [, path, line] = /^(.*):(\d+)$/.exec(subject) ?? [];
+  return [path ?? subject, Number(line ?? 0)];
+}
+
+/** Checks first, then scenarios by path and line: the order does not depend on which ran first. */
+export function compareJudgements(a: Judgement, b: Judgement): number {
+  const [pathA, lineA] = parts(a.subject);
+  const [pathB, lineB] = parts(b.subject);
+  return compareTexts(a.by, b.by) || compareTexts(pathA, pathB) || lineA - lineB || compareTexts(a.name, b.name);
+}
+
+/** By name, then by contents. */
+export function compareObjects(a: JudgedObject, b: JudgedObject): number {
+  return compareTexts(a.name, b.name) || compareTexts(a.sha256, b.sha256);
+}
+
+/** The first item of each key, in order. */
+export function uniqueBy<Item>(items: readonly Item[], key: (item: Item) => string): Item[] {
+  const found = new Map<string, Item>();
+  for (const item of items) {
+    const name = key(item);
+    if (!found.has(name)) found.set(name, item);
+  }
+  return [...found.values()];
+}
