@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { CHECK_OPTIONS, CHECK_USAGE, type CheckArguments } from './check-arguments.ts';
 import type { InitArguments } from './init-command.ts';
 
 /** What `rex-conformance run` was asked to do. */
@@ -42,6 +43,7 @@ export interface ObjectLayoutArguments {
 /** A parsed command line. */
 export type CommandLine =
   | { readonly command: 'run'; readonly run: RunArguments }
+  | { readonly command: 'check'; readonly check: CheckArguments }
   | { readonly command: 'layout'; readonly layout: LayoutArguments | ObjectLayoutArguments }
   | { readonly command: 'support' }
   | { readonly command: 'init'; readonly init: InitArguments }
@@ -49,6 +51,7 @@ export type CommandLine =
   | { readonly command: 'version' };
 
 export const USAGE = `usage: rex-conformance run OBJECT... [options]
+       rex-conformance check [OBJECT...] [options]
        rex-conformance layout --btf FILE [-o FILE] [--kernel RELEASE] [--compare NAME|FILE]
        rex-conformance layout --object FILE [--compare NAME|FILE]
        rex-conformance support
@@ -68,6 +71,7 @@ run: loads Rex objects as the kernel does, lets events happen, and prints what t
 
 Without --events and --packets every program gets one built-in event of its type.
 
+${CHECK_USAGE}
 layout: writes the struct layouts of a kernel, for --layout and for the crate that programs are built with; or prints those that an
 object is built for.
 
@@ -88,12 +92,12 @@ init: begins a project in this folder: rex-conformance.yaml, cucumber.mjs, and a
 --help, --version
 
 exit codes
-  0   every event ran and every program completed
-  1   a program panicked, timed out, crashed the kernel or broke a rule; layouts differ
+  0   every event ran and every program completed; every requirement is kept
+  1   a program panicked, timed out, crashed the kernel or broke a rule; a requirement is not kept; layouts differ
   2   the command line is wrong
   3   a file is broken
   4   the kernel refuses the object or an attachment
-  5   the object uses something that the model does not have
+  5   the object uses something that the model does not have; a requirement could not be judged
   70  the suite itself failed
 `;
 
@@ -159,6 +163,9 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
     case 'run':
       refuseOptions(command, values, RUN_OPTIONS);
       return { command, run: runArguments(rest, values) };
+    case 'check':
+      refuseOptions(command, values, CHECK_OPTIONS);
+      return { command, check: checkArguments(rest, values) };
     case 'layout':
       refuseOptions(command, values, LAYOUT_OPTIONS);
       return { command, layout: layoutArguments(rest, values) };
@@ -186,6 +193,12 @@ function runArguments(positionals: readonly string[], values: Values): RunArgume
   return { objects: positionals, shared, events, program, packets, layout, formats, cpus, seed, json: json === true };
 }
 
+function checkArguments(objects: readonly string[], values: Values): CheckArguments {
+  const { events, layout, json, junit, summary, results } = values;
+  const seed = values.seed === undefined ? undefined : readNumber('--seed', values.seed, 0, LARGEST_SEED);
+  return { objects, events, layout, seed, json: json === true, junit, summary, results };
+}
+
 function layoutArguments(positionals: readonly string[], values: Values): LayoutArguments | ObjectLayoutArguments {
   const { btf, object, output, kernel, compare } = values;
   if (positionals.length > 0) throw usageError(`layout takes options only; "${positionals[0]}" is none`);
@@ -206,7 +219,7 @@ function parse(words: readonly string[]) {
     return parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { ...COMMON_OPTIONS, ...RUN_OPTIONS, ...LAYOUT_OPTIONS, ...INIT_OPTIONS },
+      options: { ...COMMON_OPTIONS, ...RUN_OPTIONS, ...CHECK_OPTIONS, ...LAYOUT_OPTIONS, ...INIT_OPTIONS },
     });
   } catch (error) {
     throw usageError((error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n/g, ' '));

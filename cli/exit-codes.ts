@@ -2,9 +2,9 @@ import type { DiagnosticKind } from '../kernel-model/diagnostic.ts';
 
 /** What the process ends with; `rex-conformance --help` and docs/command-line.md list them. */
 export const EXIT_CODES = {
-  /** Every event ran and every program completed. */
+  /** Every event ran and every program completed; every requirement that applies is kept, or waived. */
   completed: 0,
-  /** A program panicked, timed out, crashed the kernel or broke a rule that the model watches; layouts differ. */
+  /** A program panicked, timed out, crashed the kernel or broke a rule that the model watches; a requirement is not kept; layouts differ. */
   programFailed: 1,
   /** The command line itself is wrong. */
   usage: 2,
@@ -12,7 +12,7 @@ export const EXIT_CODES = {
   input: 3,
   /** The kernel refuses: a load, an attachment, a map. */
   refused: 4,
-  /** The program uses something that the model does not have. */
+  /** The program uses something that the model does not have; a requirement could not be judged. */
   unsupported: 5,
   /** The suite itself failed; a report is wanted. */
   internal: 70,

@@ -4,6 +4,7 @@ import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { packageRoot } from '../kernel-model/package-root.ts';
 import { EmulatedTarget } from '../runtime/emulated-target.ts';
 import { parseCommandLine, USAGE } from './arguments.ts';
+import { checkObjects } from './check-command.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
 import { initProject } from './init-command.ts';
 import { writeLayout } from './layout-command.ts';
@@ -28,6 +29,10 @@ export async function main(words: readonly string[], streams: Streams): Promise<
     if (line.command === 'layout') {
       const { layout } = line;
       return 'object' in layout ? printObjectLayout(layout, streams) : writeLayout(layout, streams);
+    }
+    if (line.command === 'check') {
+      const newTarget = () => new EmulatedTarget();
+      return await checkObjects(line.check, { folder: process.cwd(), newTarget, now: new Date() }, streams);
     }
     if (line.command === 'init')
       return await initProject(line.init, process.cwd(), () => new EmulatedTarget(), streams);

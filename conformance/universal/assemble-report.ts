@@ -1,3 +1,4 @@
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { combineOutcomes } from '../../reports/results.ts';
 import type { Audit, AuditFinding, RequirementOutcome } from '../../runtime/audit/outcome.ts';
 import type { ElfObject } from '../../runtime/object/elf-object.ts';
@@ -21,7 +22,7 @@ export interface ReportParts {
   readonly sha256: string;
   readonly layout: string;
   readonly seed: number;
-  readonly requirementText: (id: string) => RequirementText;
+  readonly texts: readonly RequirementText[];
 }
 
 type Judged = Omit<CheckedRequirement, 'level' | 'statement'>;
@@ -133,6 +134,23 @@ async function fromRuns(
   };
 }
 
+/** With what the catalogue says of each, in its order. */
+function inOrder(judged: readonly Judged[], texts: readonly RequirementText[]): readonly CheckedRequirement[] {
+  const unknown = judged.find(({ id }) => texts.every((text) => text.id !== id));
+  if (unknown !== undefined) {
+    throw new Diagnostic({
+      code: 'REQUIREMENT_UNKNOWN',
+      kind: 'internal',
+      message: `the universal profile judges ${unknown.id}, which the catalogue of requirements does not have`,
+      cause: 'identifiers of the profile and of the catalogue are the same',
+      hint: 'please report this',
+    });
+  }
+  return texts.flatMap(({ id, level, statement }) =>
+    judged.filter((requirement) => requirement.id === id).map((requirement) => ({ ...requirement, level, statement })),
+  );
+}
+
 /** Puts together what the audit and the runs came to. */
 export async function assembleReport(parts: ReportParts): Promise<CheckReport> {
   const { audit, exercise, subject, elf } = parts;
@@ -146,6 +164,6 @@ export async function assembleReport(parts: ReportParts): Promise<CheckReport> {
     layout: parts.layout,
     seed: parts.seed,
     programs: exercise.explorations.map(checkedProgram),
-    requirements: judged.map((requirement) => ({ ...requirement, ...parts.requirementText(requirement.id) })),
+    requirements: inOrder(judged, parts.texts),
   };
 }

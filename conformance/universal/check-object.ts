@@ -21,6 +21,7 @@ import { type CheckSettings, situationOf } from './situation.ts';
 
 /** What the catalogue says of a requirement. */
 export interface RequirementText {
+  readonly id: string;
   readonly level: RequirementLevel;
   readonly statement: string;
 }
@@ -28,8 +29,8 @@ export interface RequirementText {
 export interface CheckOptions {
   /** Gives a kernel that nothing has happened to. */
   readonly newTarget: () => Target;
-  /** What the catalogue says of a requirement. */
-  readonly requirementText: (id: string) => RequirementText;
+  /** What the catalogue says of the profile's requirements, and of others if it likes, in the order of reports. */
+  readonly requirements: readonly RequirementText[];
   /** A shipped layout's name or a layout file's path; the usual layout where left out. */
   readonly layout?: string;
   /** What the inputs' random parts and the programs' random numbers are made from; 0 where left out. */
@@ -65,7 +66,7 @@ export async function checkObject(bytes: Uint8Array, name: string, options: Chec
     sha256: createHash('sha256').update(bytes).digest('hex'),
     layout: options.layout ?? DEFAULT_LAYOUT,
     seed: options.seed ?? 0,
-    requirementText: options.requirementText,
+    texts: options.requirements,
   });
 }
 

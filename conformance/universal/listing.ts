@@ -41,15 +41,27 @@ export class CodeListing {
     const place = found.value + offset;
     const at = all.findIndex(({ address, end }) => (returnAddress ? end === place : address <= place && place < end));
     if (at < 0) return [];
-    return all.slice(Math.max(0, at - BEFORE), at + 1 + BEHIND).map(({ address, text }, n, { length }) => ({
-      address,
-      text,
-      here: n === Math.min(at, BEFORE) && n < length,
-    }));
+    return all.slice(Math.max(0, at - BEFORE), at + 1 + BEHIND).map(({ address, text, target }, n) => {
+      const called = this.functionAt(target);
+      return { address, text: called === undefined ? text : `${text} (${called})`, here: n === Math.min(at, BEFORE) };
+    });
+  }
+
+  private functionAt(address: number): string | undefined {
+    const found = this.object.symbols.find(({ type, value, size }) => type === 'FUNC' && size > 0 && value === address);
+    return found === undefined ? undefined : demangle(found.name);
   }
 }
 
-function* decode(code: Uint8Array, start: number): Generator<{ address: number; end: number; text: string }> {
+/** An instruction, and where it calls or jumps to; -1 where it does not. */
+interface DecodedInstruction {
+  readonly address: number;
+  readonly end: number;
+  readonly text: string;
+  readonly target: number;
+}
+
+function* decode(code: Uint8Array, start: number): Generator<DecodedInstruction> {
   const decoder = new Decoder(64, code, DecoderOptions.None);
   const formatter = new Formatter(FormatterSyntax.Intel);
   decoder.ip = BigInt(start);
@@ -57,8 +69,9 @@ function* decode(code: Uint8Array, start: number): Generator<{ address: number; 
     while (decoder.canDecode) {
       const instruction: Instruction = decoder.decode();
       const address = Number(instruction.ip);
+      const target = instruction.isCallNear || instruction.isJmpShortOrNear ? Number(instruction.nearBranchTarget) : -1;
       const text = instruction.code === Code.INVALID ? '(bad)' : formatter.format(instruction);
-      yield { address, end: address + Math.max(1, instruction.length), text };
+      yield { address, end: address + Math.max(1, instruction.length), text, target };
       instruction.free();
     }
   } finally {

@@ -1,0 +1,67 @@
+import { describeEvidence } from './check-text.ts';
+import { type CheckedObject, isWaivedNow, type ShownRequirement, verdictLine } from './checked-object.ts';
+
+/** A text in a cell or paragraph of Markdown, taken as it is. */
+function plain(content: string): string {
+  return content.replaceAll(/[\\`*_[\]<>|#]/g, (character) => `\\${character}`).replaceAll(/\s*\n\s*/g, ' ');
+}
+
+/** A block of code, with a fence that it does not contain. */
+function block(content: string): string {
+  const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${content}\n${fence}\n`;
+}
+
+function outcomeOf(requirement: ShownRequirement): string {
+  if (isWaivedNow(requirement)) return 'failed, waived';
+  return requirement.outcome === 'failed' ? '**failed**' : requirement.outcome;
+}
+
+function row(requirement: ShownRequirement): string {
+  const { id, level, statement } = requirement;
+  return `| ${id} | ${level} | ${plain(statement)} | ${outcomeOf(requirement)} |\n`;
+}
+
+function failure(object: CheckedObject, requirement: ShownRequirement): string {
+  const { id, findings, breaches, waivers } = requirement;
+  const [first] = findings;
+  if (first === undefined) return '';
+  const command = object.commands.get(id)?.[0];
+  const evidence = first.run === null ? [] : describeEvidence(first.run).filter(([, shown]) => shown !== '');
+  const body = [
+    ...(first.cause === '' ? [] : [`because: ${first.cause}`]),
+    ...evidence.map(([label, shown]) => `${label}: ${shown.includes('\n') ? `\n${shown}` : shown}`),
+    ...(first.hint === '' ? [] : [`hint: ${first.hint}`]),
+    ...(command === undefined ? [] : [`run again: ${command}`]),
+  ].join('\n');
+  const waived = waivers.map(
+    ({ reason, until, inForce }) => `\n${inForce ? 'Waived' : 'Waiver ended'}: until ${until}, ${plain(reason)}\n`,
+  );
+  return [
+    `#### ${id}: ${plain(first.program === null ? first.message : `${first.program}: ${first.message}`)}\n\n`,
+    breaches > 1 ? `Found ${breaches} times; the first:\n\n` : '',
+    body === '' ? '' : block(body),
+    ...waived,
+    '\n',
+  ].join('');
+}
+
+function section(object: CheckedObject): string {
+  const { requirements, report } = object;
+  const applicable = requirements.filter(({ outcome }) => outcome !== 'not applicable');
+  const failures = requirements.filter(({ outcome }) => outcome === 'failed');
+  return [
+    `### ${plain(report.object.name)}\n\n${plain(verdictLine(object))}\n\n`,
+    ...failures.map((requirement) => failure(object, requirement)),
+    `<details><summary>${applicable.length} requirements that apply</summary>\n\n`,
+    '| requirement | level | statement | outcome |\n| --- | --- | --- | --- |\n',
+    ...applicable.map(row),
+    '\n</details>\n\n',
+  ].join('');
+}
+
+/** The summary of a check in Markdown, as GitHub shows it under a job. */
+export function summaryDocument(objects: readonly CheckedObject[]): string {
+  return `## Rex conformance: the universal profile\n\n${objects.map(section).join('')}`;
+}
