@@ -6,11 +6,11 @@ Feature: What eBPF's verifier refuses or contorts, and the language allows
   @REX-GAP-01
   Scenario: [1] Hinting the compiler: 16 bits of a 32-bit field of the context are read as they are
     Given the object "gap_narrow_load", attached to xdp on "eth0"
-    When the packet "020000000001 020000000002 0800" arrives in queue 65539
+    When the packet "020000000001 020000000002 0800" arrives in queue 66307
     Then the verdict is XDP_PASS
     And map "seen" holds exactly
       | key: u32 | value: u32 |
-      | 0        | 3          |
+      | 0        | 771        |
     And nothing else changed
 
   @REX-GAP-02

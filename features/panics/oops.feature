@@ -11,7 +11,7 @@ Feature: What no panic can catch is a kernel oops that names address, symbol and
       | address     | 0x10                                                          |
       | access      | read                                                          |
       | message     | BUG: kernel NULL pointer dereference, address: 0000000000000010 |
-      | symbol      | null_read+0x*                                                 |
+      | symbol      | null_read+0x8/0x10                                            |
       | instruction | movzx *                                                       |
 
   Scenario: [2] A write to the program's own code

@@ -15,6 +15,9 @@ Feature: Below the Rex stack lies a page that cannot be touched
       | access      | write                                   |
       | symbol      | recursion_unchecked::descend+0x*        |
       | explanation | stack overflow: guard page below the Rex stack of CPU 0; * |
+    And map "reached" holds exactly
+      | key: u32 | value: u64 |
+      | 0        | 340        |
 
   @REX-STACK-03
   Scenario: [2] Without the check a program may go deeper than 16 KiB unnoticed

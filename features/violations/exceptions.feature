@@ -5,4 +5,108 @@ Feature: A kernel that leaves a panic otherwise than it must is found out
   @REX-PANIC-07
   Scenario: [1] The loader must hear of the panic
     When scenario 1 of "panics/crash-stop.feature" is run on a kernel that "sends no signal to the loader of a program that panicked"
-    Then it fails at "the loader is sent SIGSYS" with "*"
+    Then it fails at "the loader is sent SIGSYS" with "expected SIGSYS sent 1 time found nothing"
+
+  @REX-PANIC-01
+  Scenario: [2] The result of a panic must be 0
+    When scenario 1 of "panics/message.feature" is run on a kernel that "returns 2 from a program that panicked"
+    Then it fails at "the result is 0" with "expected 0 found 2 unwrap_none panicked with *"
+
+  @REX-PANIC-01
+  Scenario: [3] The kernel must go on where it entered the program
+    When scenario 1 of "panics/message.feature" is run on a kernel that "leaves a panic with the stack pointer of the panic"
+    Then it fails at "the program panics with *" with "expected unwrap_none panicked with * found unwrap_none: conformance failure: the program came back to rex_exit with stack pointer 0x* the kernel would go on with a wild stack"
+
+  @REX-PANIC-01
+  Scenario: [4] The message must be that of the CPU that panicked
+    When scenario 4 of "panics/crash-stop.feature" is run on a kernel that "takes the message of a panic from the buffer of CPU 0"
+    Then it fails at "the program, on event 1, panics with *" with 'expected * "descriptor 0 is not to be duplicated" found explicit_panic panicked with ""'
+
+  @REX-PANIC-02
+  Scenario: [5] A message that fits must be whole
+    When scenario 12 of "panics/message.feature" is run on a kernel that "takes the message of a panic to be 512 bytes long at most"
+    Then it fails at 'the program panics with "*     end" at *' with 'expected * found panic_long_message panicked with " " at "src/panic_long_message.rs:12:5"'
+
+  @REX-PANIC-02
+  Scenario: [6] What stands for a message that does not fit must be logged
+    When scenario 13 of "panics/message.feature" is run on a kernel that "logs no panic that names no place"
+    Then it fails at "the kernel log holds in order" with "expected rex: unknown rust panic found nothing *"
+
+  @REX-PANIC-03
+  Scenario: [7] What a program registers for cleanup must be there when it panics
+    When scenario 1 of "panics/cleanup.feature" is run on a kernel that "forgets the cleanup entries of a program that takes a lock"
+    Then it fails at "the program panics with *" with 'expected * found panic_with_lock: conformance failure: program "panic_with_lock" ended holding the lock in map "state" at key 00000000: *'
+
+  @REX-PANIC-03
+  Scenario: [8] A lock that cleanup releases must be free
+    When scenario 2 of "panics/cleanup.feature" is run on a kernel that "leaves the word of a lock that is released"
+    Then it fails at 'map "state" holds exactly' with "expected 0 → {lock: 0, calls: 2} found 0 → {lock: 1, calls: 2} *"
+
+  @REX-PANIC-04
+  Scenario: [9] 64 resources must be held at a time
+    When scenario 4 of "panics/cleanup.feature" is run on a kernel that "gives a program 32 references to tasks at most"
+    Then it fails at "the result is 64" with "expected 64 found 4294967295 guards returned 4294967295 (kept)"
+
+  @REX-PANIC-04
+  Scenario: [10] A 65th must not be
+    When scenario 5 of "panics/cleanup.feature" is run on a kernel that "forgets the cleanup entries with each reference to a task"
+    Then it fails at "the program panics with *" with 'expected guards panicked with "Object count exceeded" found guards returned 65 (kept)'
+
+  @REX-PANIC-05
+  Scenario Outline: [<number>] A stack trace must show every frame, by its name, with its offset: a kernel that <fault>
+    When scenario 1 of "panics/stack-trace.feature" is run on a kernel that "<fault>"
+    Then it fails at "the stack trace is" with "expected * found <found> frame <first> is the first that differs"
+
+    Examples:
+      | number | fault                                                   | first | found                                                                                             |
+      | 11     | shows three frames of a program                         | 5     | rex_landingpad +0x60 0xd0 * core::panicking::panic +0x1c 0x20                                     |
+      | 12     | shows where a frame calls, not where the call returns to | 6    | rex_landingpad +0x5b 0xd0 * ≠ nested_unwrap::parse +0xd 0x20 *                                    |
+      | 13     | registers a program's functions under mangled names     | 2     | rex_landingpad +0x60 0xd0 ≠ _R*17rust_begin_unwind +0x11f 0x120 *                                 |
+
+  @REX-PANIC-05
+  Scenario: [14] The trace must be in the kernel log
+    When scenario 2 of "panics/stack-trace.feature" is run on a kernel that "logs no panic"
+    Then it fails at "the kernel log holds in order" with "expected rex: panicked at src/nested_unwrap.rs:14:*: * found nothing *"
+
+  @REX-PANIC-06
+  Scenario: [15] A second lock must not be given
+    When scenario 7 of "panics/cleanup.feature" is run on a kernel that "lets a program take any number of locks"
+    Then it fails at "the program breaks the rule *" with "expected rule: *takes a second lock: * found rule: none second_lock returned 0 *"
+
+  @REX-PANIC-07
+  Scenario: [16] The program of a loader that dies must go
+    When scenario 1 of "panics/crash-stop.feature" is run on a kernel that "leaves a program that panicked where it is"
+    Then it fails at "the program is removed" with 'expected program "unwrap_none" gone, with its object and maps found program "unwrap_none" is attached object "unwrap_none" is loaded'
+
+  @REX-PANIC-07
+  Scenario: [17] The program of a loader that lives on must stay
+    When scenario 2 of "panics/crash-stop.feature" is run on a kernel that "takes a loader that catches SIGSYS for dead"
+    Then it fails at 'program "unwrap_none" is still attached' with 'expected program "unwrap_none" attached found nothing'
+
+  @REX-PANIC-07
+  Scenario: [18] The next program must be one that the watchdog can end
+    When scenario 1 of "panics/crash-stop.feature" is run on a kernel that "leaves rex_termination_state as a panic set it"
+    Then it fails at "nothing else changed" with "expected nothing else changed found per-CPU rex_termination_state of CPU 0: 0 became 1"
+
+  @REX-PANIC-08
+  Scenario Outline: [<number>] An oops must name what happened: a kernel that <fault>
+    When scenario <scenario> of "panics/oops.feature" is run on a kernel that "<fault>"
+    Then it fails at "the kernel oopses in the program" with "expected * found <found> *"
+
+    Examples:
+      | number | scenario | fault                                                       | found                                                          |
+      | 19     | 1        | takes the address of the instruction for the one that faulted | address: 0xffffc900* message: BUG: unable to handle page fault |
+      | 20     | 2        | takes every fault for one on reading                        | access: read write_code ended in an oops:                      |
+      | 21     | 1        | shows the start of the function for every place             | symbol: null_read+0x0/0x10                                     |
+      | 22     | 1        | goes on behind an instruction that faults                   | exception: none * null_read returned 16                        |
+
+  @REX-PANIC-13
+  Scenario Outline: [<number>] Who shares maps with a panicked program must be known: a kernel that <fault>
+    When scenario <scenario> of "panics/crash-stop.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with '<message>'
+
+    Examples:
+      | number | scenario | fault                                                                                           | step                                      | message                                                                            |
+      | 23     | 6        | removes those that share a map with the panicked program, and not those that share one with these | program "packet_lengths" is removed     | expected * found program "packet_lengths" is attached object "packet_lengths" is loaded |
+      | 24     | 8        | takes maps of one name for one map                                                              | program "packet_totals" is still attached | expected program "packet_totals" attached found nothing                            |
+      | 25     | 5        | removes those that share maps where only the programs of the loader go                          | program "packet_totals" is still attached | expected program "packet_totals" attached found nothing                            |

@@ -1,5 +1,7 @@
-import type { HelperCallee } from '../../kernel-model/helpers/helper.ts';
+import type { HelperArguments, HelperCallee } from '../../kernel-model/helpers/helper.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
+import type { EngineFactory, Exit } from '../cpu/engine.ts';
+import { createEngine } from '../cpu/translated-engine.ts';
 import { EmulatedTarget } from '../emulated-target.ts';
 import { LOAD_STEPS, type LoadSteps } from '../load/load-steps.ts';
 import type { RuntimeParts } from '../run/runtime-parts.ts';
@@ -23,7 +25,42 @@ export function brokenHelper(name: string, helper: string, change: (original: He
   return brokenKernel(name, (kernel) => kernel.helpers.replace(helper, change));
 }
 
+/** A helper's arguments, some of which are others. */
+export function withArguments(args: HelperArguments, changed: Partial<HelperArguments>): HelperArguments {
+  return new Proxy(args, {
+    get(target, key: keyof HelperArguments) {
+      const value = changed[key] ?? target[key];
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
 /** A fault of loading: some of its steps are others. */
 export function brokenLoading(name: string, steps: Partial<LoadSteps>): Fault {
   return brokenPart(name, () => ({ loading: { ...LOAD_STEPS, ...steps } }));
+}
+
+/** A fault of the processor. @param create makes the broken one, whose registers are those of a whole one */
+export function brokenProcessor(name: string, create: EngineFactory): Fault {
+  return { name, target: () => new EmulatedTarget({ createEngine: create }) };
+}
+
+/** A fault of what the processor does about an exception. @param change gives what comes of it; `undefined` goes on */
+export function brokenExceptions(
+  name: string,
+  change: (exit: Exit & { readonly kind: 'fault' }, ...engine: Parameters<EngineFactory>) => Exit | undefined,
+): Fault {
+  return brokenProcessor(name, (...parameters) => {
+    const engine = createEngine(...parameters);
+    return {
+      registers: engine.registers,
+      run() {
+        for (;;) {
+          const exit = engine.run();
+          const changed = exit.kind === 'fault' ? change(exit, ...parameters) : exit;
+          if (changed !== undefined) return changed;
+        }
+      },
+    };
+  });
 }

@@ -38,8 +38,8 @@ export interface Entry {
 
 /** rex_dispatcher_func: switches to the CPU's Rex stack, enters a program, and comes back (Rex ABI: entering and leaving a program). */
 export class Dispatcher {
-  private readonly memory: GuestMemory;
-  private readonly cpus: PerCpuAreas;
+  protected readonly memory: GuestMemory;
+  protected readonly cpus: PerCpuAreas;
   private readonly clock: Clock;
   private readonly exit: KernelSymbol;
   private readonly gsBases: readonly bigint[];

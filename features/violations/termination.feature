@@ -1,0 +1,68 @@
+@termination @violation
+Feature: A kernel that ends programs otherwise than it must is found out
+  Each kernel here has a watchdog that fires at other times, ends others than it should, or ends them otherwise; or leaves something behind.
+
+  @REX-TERM-01
+  Scenario: [1] The watchdog must fire
+    When scenario 1 of "termination/watchdog.feature" is run on a kernel that "has a watchdog that never fires"
+    Then it fails at "the program is ended by the watchdog after 20 s" with "expected * found endless: conformance failure: the program did not end within 100 s, though the watchdog fired: *"
+
+  @REX-TERM-01
+  Scenario: [2] It must fire every 20 s
+    When scenario 1 of "termination/watchdog.feature" is run on a kernel that "has a watchdog that fires every 30 s"
+    Then it fails at "the program is ended by the watchdog after 20 s" with "expected ended by the watchdog after 20 s, in program code found ended by the watchdog after 40 s, in program code"
+
+  @REX-TERM-01
+  Scenario: [3] It must know which program runs
+    When scenario 1 of "termination/watchdog.feature" is run on a kernel that "does not note which program runs"
+    Then it fails at "the program is ended by the watchdog after 20 s" with "expected * found endless: conformance failure: the program did not end within 100 s, *"
+
+  @REX-TERM-02
+  Scenario Outline: [<number>] A young program must be left alone: a kernel that <fault>
+    When scenario 2 of "termination/watchdog.feature" is run on a kernel that "<fault>"
+    Then it fails at "the program is ended by the watchdog after 39 s" with "expected ended by the watchdog after 39 s, in program code found ended by the watchdog after 19 s, in program code"
+
+    Examples:
+      | number | fault                                  |
+      | 4      | does not look at how old a program is  |
+      | 5      | does not note when a program starts    |
+
+  @REX-TERM-03
+  Scenario: [6] A helper must not be cut off
+    When scenario 4 of "termination/watchdog.feature" is run on a kernel that "has a watchdog that cuts into helpers"
+    Then it fails at 'the program is ended by the watchdog after 45 s, on return from "bpf_map_update_elem"' with "expected * found ended by the watchdog after 40 s, in program code"
+
+  @REX-TERM-03
+  Scenario: [7] The program must end when the helper returns
+    When scenario 4 of "termination/watchdog.feature" is run on a kernel that "leaves a program alone that is found in a helper"
+    Then it fails at 'the program is ended by the watchdog after 45 s, on return from "bpf_map_update_elem"' with "expected * found slow_helper returned 0 (filtered out)"
+
+  @REX-TERM-04
+  Scenario: [8] A call must be whole or not begun
+    When scenario 8 of "termination/watchdog.feature" is run on a kernel that "has a watchdog that cuts into helpers"
+    Then it fails at 'the program is ended by the watchdog on return from "bpf_map_update_elem"' with "expected * found ended by the watchdog after * µs, in program code"
+
+  @REX-TERM-04
+  Scenario: [9] Each CPU's watchdog must end the program on it
+    When scenario 9 of "termination/watchdog.feature" is run on a kernel that "ends the program of CPU 0 whichever watchdog fires"
+    Then it fails at "the program is ended by the watchdog after 39 s" with "expected * found endless: conformance failure: the program did not end within 100 s, *"
+
+  @REX-TERM-05
+  Scenario Outline: [<number>] The next program must find the CPU as the first did: a kernel that <fault>
+    When scenario 10 of "termination/watchdog.feature" is run on a kernel that "<fault>"
+    Then it fails at "nothing else changed" with "expected nothing else changed found per-CPU <found>"
+
+    Examples:
+      | number | fault                                                            | found                                          |
+      | 10     | leaves a program that has ended noted as the one that runs       | rex_curr_prog of CPU 0: 0x0 became 0xffffc900* |
+      | 11     | leaves rex_termination_state as a panic set it                   | rex_termination_state of CPU 0: 0 became 1     |
+
+  @REX-TERM-06
+  Scenario: [12] The message must be that of a timeout
+    When scenario 11 of "termination/watchdog.feature" is run on a kernel that "calls a timeout a soft lockup"
+    Then it fails at "the program is ended by the watchdog" with 'expected * found endless panicked with "BUG: soft lockup - CPU#0 stuck for 20s! [bash:42]" *'
+
+  @REX-TERM-06
+  Scenario: [13] The program must go on in its timeout handler
+    When scenario 1 of "termination/watchdog.feature" is run on a kernel that "lets a program that ran too long begin anew"
+    Then it fails at "the program is ended by the watchdog after 20 s" with "expected * found endless: conformance failure: the program did not end within 100 s, *"
