@@ -7,6 +7,7 @@ export default {
   import: sources ? ['steps/register.mjs', 'steps/cucumber.ts'] : ['dist/steps/cucumber.js'],
   format: [
     sources ? './reports/verdict-formatter.ts' : './dist/reports/verdict-formatter.js',
+    [sources ? './reports/results-formatter.ts' : './dist/reports/results-formatter.js', 'reports/out/results.json'],
     ['html', 'reports/out/report.html'],
     ['message', 'reports/out/messages.ndjson'],
   ],

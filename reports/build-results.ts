@@ -131,6 +131,7 @@ function assemble({ judgements, reports: given, otherFailures, run, context }: P
   ];
   const layouts = [...observed.flatMap((seen) => seen.layouts), ...reports.map(({ layout }) => layout)];
   const seeds = [...observed.flatMap((seen) => seen.seeds), ...reports.map(({ seed }) => seed)];
+  const finishedAt = run.finishedAt ?? now.toISOString();
   const count = (outcome: string) => run.scenarios.filter((scenario) => scenario.outcome === outcome).length;
   return {
     format: 'rex-conformance results',
@@ -140,7 +141,7 @@ function assemble({ judgements, reports: given, otherFailures, run, context }: P
     layouts: [...new Set(layouts)].sort(compareTexts),
     seeds: [...new Set(seeds)].sort((a, b) => a - b),
     environment: run.environment,
-    finishedAt: run.finishedAt ?? now.toISOString(),
+    finishedAt,
     objects: uniqueBy(
       objects.map(({ name, sha256 }) => ({ name, sha256 })),
       ({ name, sha256 }) => `${sha256} ${name}`,
@@ -156,7 +157,7 @@ function assemble({ judgements, reports: given, otherFailures, run, context }: P
       ),
     scenarios: { passed: count('passed'), failed: count('failed'), skipped: count('skipped') },
     otherFailures: [...otherFailures].sort(compareJudgements),
-    requirements: judgements.results(project?.waivers ?? [], project?.file ?? '', now),
+    requirements: judgements.results(project?.waivers ?? [], project?.file ?? '', new Date(finishedAt)),
   };
 }
 

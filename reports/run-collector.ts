@@ -100,6 +100,12 @@ export class RunCollector {
     }
   }
 
+  /** A scenario that has begun, by the identifier of its beginning. */
+  scenario(testCaseStartedId: string): RunScenario | undefined {
+    const started = this.#started.get(testCaseStartedId);
+    return started && this.#scenario(started);
+  }
+
   /** What was gathered so far. */
   run(): RunMessages {
     const waiting = [...this.#waiting].map((id) => ({ ...this.#cases.get(id)!, ...nothingYet() }));

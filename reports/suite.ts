@@ -19,7 +19,7 @@ export function thisSuite(): SuiteVersion {
 export interface ResultsContext {
   /** The project of the folder that they ran in; undefined where none is described there. */
   readonly project: Project | undefined;
-  /** The day on which waivers are in force or not. */
+  /** When results are made; where the run does not tell when it ended, it counts as ended now. */
   readonly now: Date;
   readonly suite: SuiteVersion;
   /** What the features are: a project's own, or those of the suite. */

@@ -1,80 +1,52 @@
 import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
-import type { Envelope, TestCaseFinished, TestStepResultStatus } from '@cucumber/messages';
-import { type FailedStep, Outcomes, type ScenarioOutcome } from './outcomes.ts';
-import { type Colours, formatFailure, formatFeature, formatVerdict } from './verdict-text.ts';
+import type { Envelope, TestStepResultStatus } from '@cucumber/messages';
+import { loadCatalogue } from '../conformance/catalogue.ts';
+import { resultsOf } from './build-results.ts';
+import type { Results } from './results.ts';
+import { RunCollector } from './run-collector.ts';
+import { contextOf } from './suite.ts';
+import { VerdictReport } from './verdict-report.ts';
 
 /**
  * What a run of the features shows on the terminal: a line for each feature as it ends, every failure with all that is needed to act
- * on it, counts by chapter, and one line that is the verdict. Unaware of what the steps do.
+ * on it, counts by chapter and by requirements, waivers, and one line that is the verdict. Unaware of what the steps do.
  */
 export default class VerdictFormatter extends Formatter {
   static override readonly documentation = 'A line for each feature, failures, counts by chapter and the verdict';
-  readonly #outcomes = new Outcomes();
-  readonly #colours: Colours;
-  #feature: string | undefined;
-  #chapter: string | undefined;
+  readonly #collector = new RunCollector();
+  readonly #report: VerdictReport;
   #started = 0;
 
   constructor(options: IFormatterOptions) {
     super(options);
     const { forStatus, location } = this.colorFns;
-    this.#colours = {
+    this.#report = new VerdictReport((text) => this.log(text), {
       good: (text) => forStatus('PASSED' as TestStepResultStatus)(text),
       bad: (text) => forStatus('FAILED' as TestStepResultStatus)(text),
       faint: (text) => location(text),
-    };
+    });
     options.eventBroadcaster.on('envelope', (envelope: Envelope) => this.#receive(envelope));
   }
 
   #receive(envelope: Envelope): void {
-    if (envelope.testRunStarted) this.#started = performance.now();
-    if (envelope.testCaseFinished) this.#caseFinished(envelope.testCaseFinished);
-    if (envelope.testRunFinished) this.#finish(envelope.testRunFinished.success);
-  }
-
-  #caseFinished({ testCaseStartedId, willBeRetried }: TestCaseFinished): void {
-    if (willBeRetried) return;
-    const { gherkinDocument, pickle, testCase, stepResults } =
-      this.eventDataCollector.getTestCaseAttempt(testCaseStartedId);
-    if (this.#feature !== undefined && this.#feature !== pickle.uri) this.#featureFinished();
-    this.#feature = pickle.uri;
-    const failed: FailedStep[] = [];
-    for (const { id, pickleStepId } of testCase.testSteps) {
-      const result = stepResults[id];
-      if (result === undefined || result.status === 'PASSED' || result.status === 'SKIPPED') continue;
-      const step = pickle.steps.find((candidate) => candidate.id === pickleStepId);
-      failed.push({
-        text: step?.text ?? 'after the last step',
-        status: result.status,
-        type: result.exception?.type,
-        message: result.exception?.message ?? result.message ?? '',
-      });
+    this.#collector.receive(envelope);
+    const { testRunStarted, testCaseFinished, testRunFinished } = envelope;
+    if (testRunStarted) this.#started = performance.now();
+    if (testCaseFinished && !testCaseFinished.willBeRetried) {
+      this.#report.scenarioEnded(this.#collector.scenario(testCaseFinished.testCaseStartedId)!);
     }
-    const outcome: ScenarioOutcome = {
-      uri: pickle.uri,
-      feature: gherkinDocument.feature?.name ?? pickle.uri,
-      name: pickle.name,
-      steps: pickle.steps.length,
-      judged: Object.values(stepResults).some(({ status }) => status !== 'SKIPPED'),
-      failed,
-    };
-    this.#outcomes.add(outcome);
-  }
-
-  #featureFinished(): void {
-    const scenarios = this.#outcomes.feature(this.#feature!);
-    const chapter = this.#outcomes.chapterOf(this.#feature!);
-    if (chapter !== this.#chapter) this.log(`${this.#chapter === undefined ? '' : '\n'}${chapter}\n`);
-    this.#chapter = chapter;
-    this.log(formatFeature(scenarios, this.#colours));
-  }
-
-  #finish(success: boolean): void {
-    if (this.#feature !== undefined) this.#featureFinished();
-    for (const [index, scenario] of this.#outcomes.failures().entries()) {
-      this.log(formatFailure(index + 1, scenario, this.#colours));
+    if (testRunFinished) {
+      const seconds = (performance.now() - this.#started) / 1000;
+      this.#report.end({ success: testRunFinished.success, seconds, results: this.#results() });
     }
-    const seconds = (performance.now() - this.#started) / 1000;
-    this.log(formatVerdict(this.#outcomes, success, seconds, this.#colours));
+  }
+
+  /** A tag or project file that is wrong takes the requirements out of the summary, and leaves the rest. */
+  #results(): Results | Error {
+    try {
+      return resultsOf(this.#collector.run(), loadCatalogue(), contextOf(this.cwd, new Date()));
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
   }
 }

@@ -42,8 +42,18 @@ export function formatFailure(number: number, scenario: ScenarioOutcome, colours
   return `${lines.join('\n')}\n`;
 }
 
-/** Counts by chapter and the verdict, one line that cannot be misread. */
-export function formatVerdict(outcomes: Outcomes, success: boolean, seconds: number, colours: Colours): string {
+/** What the verdict is made from beside the scenarios. */
+export interface VerdictParts {
+  /** Whether the run succeeded as cucumber sees it. */
+  readonly success: boolean;
+  readonly seconds: number;
+  /** Lines about requirements and waivers, which stand above the verdict. */
+  readonly requirements: readonly string[];
+}
+
+/** Counts by chapter, what becomes of requirements, and the verdict, one line that cannot be misread. */
+export function formatVerdict(outcomes: Outcomes, parts: VerdictParts, colours: Colours): string {
+  const { success, seconds, requirements } = parts;
   const lines = [''];
   const chapters = outcomes.chapters();
   const width = Math.max(0, ...chapters.map(({ chapter }) => chapter.length));
@@ -51,6 +61,7 @@ export function formatVerdict(outcomes: Outcomes, success: boolean, seconds: num
     const count = `${chapter.padEnd(width)}  ${plural(features, 'feature').padStart(11)}  ${plural(scenarios, 'scenario').padStart(13)}`;
     lines.push(passed === scenarios ? count : `${count}  ${colours.bad(`${scenarios - passed} failed`)}`);
   }
+  if (requirements.length > 0) lines.push('', ...requirements);
   const total = outcomes.all.length;
   const steps = outcomes.all.reduce((sum, scenario) => sum + scenario.steps, 0);
   const kinds = outcomes.failures().map(({ failed }) => failureKind(failed));

@@ -1,0 +1,52 @@
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { countLevel, isWaived, type LevelCount, type RequirementLevel, type Results } from './results.ts';
+import type { Colours } from './verdict-text.ts';
+
+const LEVELS: readonly RequirementLevel[] = ['MUST', 'SHOULD', 'MAY'];
+
+/** `41 of 43 met, 1 failed, 1 not judged`. */
+function formatLevel({ passed, failed, waived, skipped, applicable }: LevelCount): string {
+  const open = failed - waived;
+  const rest = [
+    ...(open > 0 ? [`${open} failed`] : []),
+    ...(waived > 0 ? [`${waived} waived`] : []),
+    ...(skipped > 0 ? [`${skipped} not judged`] : []),
+  ];
+  return [`${passed} of ${applicable} met`, ...rest].join(', ');
+}
+
+/** A line for each waiver, in force or not, with what became of its requirement. */
+function formatWaivers(results: Results, { bad, faint }: Colours): string[] {
+  return results.requirements.flatMap((requirement) => {
+    const { id, outcome, waivers, judgements } = requirement;
+    const found = judgements.length === 0 ? 'not judged' : outcome;
+    return waivers.map(({ reason, until, inForce, object }) => {
+      const what = `${id}${object === undefined ? '' : ` for ${object}`} (${found})`;
+      const line = inForce ? `waived until ${until}` : bad(`waiver expired on ${until}`);
+      const needless = inForce && found === 'passed' ? faint(' - it is met: take the waiver away') : '';
+      return `${line}: ${what}: ${reason.replaceAll(/\s+/g, ' ')}${needless}`;
+    });
+  });
+}
+
+/**
+ * The lines of a run's summary about requirements: counts by level, and every waiver, or why none of it can be said.
+ * Nothing where the run judged no requirement and none is waived.
+ */
+export function formatRequirements(results: Results | Error, colours: Colours): readonly string[] {
+  if (results instanceof Error) {
+    return [colours.bad('what this comes to by requirements cannot be said'), ...describe(results).split('\n')];
+  }
+  const { requirements } = results;
+  const counts = LEVELS.map((level) => [level, countLevel(results, level)] as const)
+    .filter(([, { applicable }]) => applicable > 0)
+    .map(([level, count]) => `${level} ${formatLevel(count)}`);
+  const lines = counts.length === 0 ? [] : [`requirements  ${counts.join('; ')}`];
+  const unmet = requirements.filter((requirement) => requirement.outcome === 'failed' && !isWaived(requirement));
+  if (unmet.length > 0) lines.push(`${colours.bad('not met')}: ${unmet.map(({ id }) => id).join(', ')}`);
+  return [...lines, ...formatWaivers(results, colours)];
+}
+
+function describe(error: Error): string {
+  return error instanceof Diagnostic ? error.format() : error.message;
+}

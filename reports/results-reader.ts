@@ -1,0 +1,169 @@
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { readInputFile } from '../kernel-model/input-file.ts';
+import { combineOutcomes, type Results } from './results.ts';
+
+const LARGEST_FILE = 256 * 1024 * 1024;
+const SCHEMA = 'reports/results.schema.json';
+
+/** Looks at a value at a place such as `requirements[2].id`; throws a {@link Misfit} where it is not as it should be. */
+type Check = (value: unknown, place: string) => void;
+
+/** What is not as the schema has it. */
+class Misfit extends Error {
+  readonly place: string;
+
+  constructor(place: string, message: string) {
+    super(message);
+    this.place = place;
+  }
+}
+
+function fits(what: string, test: (value: unknown) => boolean): Check {
+  return (value, place) => {
+    if (!test(value)) throw new Misfit(place, `${what} is expected`);
+  };
+}
+
+function matches(what: string, pattern: RegExp): Check {
+  return fits(what, (value) => typeof value === 'string' && pattern.test(value));
+}
+
+const oneOf = (...choices: readonly unknown[]) =>
+  fits(choices.map((choice) => JSON.stringify(choice)).join(' or '), (value) => choices.includes(value));
+const text = fits('a text', (value) => typeof value === 'string');
+const filledText = fits('a text that is not empty', (value) => typeof value === 'string' && value !== '');
+const count = fits('a whole number from 0 on', (value) => Number.isSafeInteger(value) && (value as number) >= 0);
+const truth = fits('true or false', (value) => typeof value === 'boolean');
+const sha256 = matches('a SHA-256, 64 hexadecimal digits,', /^[0-9a-f]{64}$/);
+const outcome = oneOf('passed', 'failed', 'skipped', 'not applicable');
+
+function list(item: Check, { unique = false } = {}): Check {
+  return (value, place) => {
+    if (!Array.isArray(value)) throw new Misfit(place, 'a list is expected');
+    const known = new Set<string>();
+    for (const [index, entry] of value.entries()) {
+      item(entry, `${place}[${index}]`);
+      const key = JSON.stringify(entry);
+      if (unique && known.has(key)) throw new Misfit(`${place}[${index}]`, 'it is there twice');
+      known.add(key);
+    }
+  };
+}
+
+function record(fields: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check {
+  const known: Readonly<Record<string, Check>> = { ...fields, ...optional };
+  return (value, place) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new Misfit(place, 'an object is expected');
+    }
+    const below = (key: string) => (place === '' ? key : `${place}.${key}`);
+    const missing = Object.keys(fields).find((key) => !Object.hasOwn(value, key));
+    if (missing !== undefined) throw new Misfit(below(missing), 'it is missing');
+    for (const [key, entry] of Object.entries(value)) {
+      const check = Object.hasOwn(known, key) ? known[key] : undefined;
+      if (check === undefined)
+        throw new Misfit(below(key), `there is no such key; known are ${Object.keys(known).join(', ')}`);
+      check(entry, below(key));
+    }
+  };
+}
+
+const judgement = record({
+  by: oneOf('scenario', 'check'),
+  subject: filledText,
+  name: text,
+  objects: list(filledText, { unique: true }),
+  outcome,
+  message: text,
+});
+const waiver = record(
+  { reason: filledText, until: matches('a day such as 2026-12-31', /^\d{4}-\d{2}-\d{2}$/), inForce: truth },
+  { object: filledText },
+);
+const requirement = record({
+  id: matches('an identifier such as REX-XDP-04', /^REX(-[A-Z0-9]+)+-\d{2,}$/),
+  level: oneOf('MUST', 'SHOULD', 'MAY'),
+  outcome,
+  judgements: list(judgement),
+  waivers: list(waiver),
+});
+const bundle = record({
+  format: oneOf('rex-conformance results'),
+  formatVersion: oneOf(1),
+  suite: record({ name: filledText, version: filledText }),
+  profiles: list(oneOf('universal', 'features', 'specification'), { unique: true }),
+  layouts: list(filledText, { unique: true }),
+  seeds: list(count, { unique: true }),
+  environment: record({ node: filledText, platform: filledText, architecture: filledText }),
+  finishedAt: matches('a time in UTC such as 2026-12-31T23:59:59Z', /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/),
+  objects: list(record({ name: filledText, sha256 })),
+  checks: list(record({ object: filledText, sha256, layout: filledText, seed: count }), { unique: true }),
+  scenarios: record({ passed: count, failed: count, skipped: count }),
+  otherFailures: list(judgement),
+  requirements: list(requirement),
+});
+
+/** What a bundle says that cannot be so, whatever was judged; undefined where it hangs together. */
+function contradiction(results: Results): string | undefined {
+  const known = new Set<string>();
+  for (const { id, outcome: told, judgements } of results.requirements) {
+    if (known.has(id)) return `${id} is there twice`;
+    known.add(id);
+    const due = combineOutcomes(judgements.map((each) => each.outcome));
+    if (told !== due) return `${id} is said to be ${told}, but its judgements come to ${due}`;
+  }
+  const odd = results.otherFailures.find((failure) => failure.by !== 'scenario' || failure.outcome !== 'failed');
+  if (odd !== undefined) return `${odd.subject} is among the scenarios that failed, and did not`;
+  const scenarios = results.requirements.flatMap(({ judgements }) => judgements.filter(({ by }) => by === 'scenario'));
+  for (const ending of ['passed', 'failed', 'skipped'] as const) {
+    const others = ending === 'failed' ? results.otherFailures : [];
+    const named = [...scenarios, ...others].filter((each) => each.outcome === ending).map(({ subject }) => subject);
+    const counted = results.scenarios[ending];
+    const found = new Set(named).size;
+    if (found > counted) return `${counted} scenarios are said to have ended as ${ending}, but ${found} are named`;
+  }
+  return undefined;
+}
+
+/**
+ * Reads a bundle of results: nothing that its schema does not allow, and nothing that contradicts itself.
+ * @param file the file's name, for errors
+ * @throws Diagnostic RESULTS_BROKEN for anything else; RESULTS_CONTRADICTORY where outcomes are not what their judgements come to
+ */
+export function readResults(source: string, file: string): Results {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(source);
+    bundle(parsed, '');
+  } catch (error) {
+    const place = error instanceof Misfit && error.place !== '' ? ` at ${error.place}` : '';
+    throw new Diagnostic({
+      code: 'RESULTS_BROKEN',
+      kind: 'input',
+      message: `${file}: the results are broken${place}`,
+      cause: error instanceof Error ? error.message : String(error),
+      hint: `name a results.json as a run or rex-conformance check writes it; ${SCHEMA} describes it`,
+    });
+  }
+  const results = parsed as Results;
+  const cause = contradiction(results);
+  if (cause === undefined) return results;
+  throw new Diagnostic({
+    code: 'RESULTS_CONTRADICTORY',
+    kind: 'input',
+    message: `${file}: the results contradict themselves`,
+    cause,
+    hint: 'they were changed after they were written: make them anew',
+  });
+}
+
+/** Reads a file that holds a bundle of results. @throws Diagnostic as {@link readResults}, or that the file cannot be read */
+export function readResultsFile(path: string): Results {
+  const bytes = readInputFile(path, { what: 'a bundle of results', largest: LARGEST_FILE });
+  return readResults(Buffer.from(bytes).toString('utf8'), path);
+}
+
+/** The text of results.json. */
+export function resultsText(results: Results): string {
+  return `${JSON.stringify(results, null, 2)}\n`;
+}

@@ -1,0 +1,52 @@
+import { Outcomes } from './outcomes.ts';
+import { formatRequirements } from './requirements-text.ts';
+import type { Results } from './results.ts';
+import type { RunScenario } from './run-collector.ts';
+import { type Colours, formatFailure, formatFeature, formatVerdict } from './verdict-text.ts';
+
+/** How a run came to its end. */
+export interface RunEnd {
+  readonly success: boolean;
+  readonly seconds: number;
+  /** What it comes to by requirements, or why that cannot be said. */
+  readonly results: Results | Error;
+}
+
+/** Writes the summary of a run as its scenarios end, whoever ran them. */
+export class VerdictReport {
+  readonly #write: (text: string) => void;
+  readonly #colours: Colours;
+  readonly #outcomes = new Outcomes();
+  #feature: string | undefined;
+  #chapter: string | undefined;
+
+  constructor(write: (text: string) => void, colours: Colours) {
+    this.#write = write;
+    this.#colours = colours;
+  }
+
+  /** Takes a scenario that has ended; when those of another feature begin, the one before gets its line. */
+  scenarioEnded(scenario: RunScenario): void {
+    const { uri, feature } = scenario;
+    if (this.#feature !== undefined && this.#feature !== uri) this.#featureEnded(this.#feature);
+    this.#feature = uri;
+    this.#outcomes.add({ ...scenario, feature: feature === '' ? uri : feature });
+  }
+
+  /** Writes the failures, the counts and the verdict. */
+  end({ success, seconds, results }: RunEnd): void {
+    if (this.#feature !== undefined) this.#featureEnded(this.#feature);
+    for (const [index, scenario] of this.#outcomes.failures().entries()) {
+      this.#write(formatFailure(index + 1, scenario, this.#colours));
+    }
+    const requirements = formatRequirements(results, this.#colours);
+    this.#write(formatVerdict(this.#outcomes, { success, seconds, requirements }, this.#colours));
+  }
+
+  #featureEnded(uri: string): void {
+    const chapter = this.#outcomes.chapterOf(uri);
+    if (chapter !== this.#chapter) this.#write(`${this.#chapter === undefined ? '' : '\n'}${chapter}\n`);
+    this.#chapter = chapter;
+    this.#write(formatFeature(this.#outcomes.feature(uri), this.#colours));
+  }
+}
