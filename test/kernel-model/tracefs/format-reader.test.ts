@@ -201,3 +201,10 @@ test('a text that ends early is refused at every line, and at every byte it is e
 test('lines are counted from where the text begins in its file', () => {
   assert.equal(refusal('oops', 30).message, 'format:30: "oops" is not expected here');
 });
+
+test('what has neither number nor print format is printed with 0 and an empty text', () => {
+  const text = writeFormat({ event: 'a/b', common: COMMON_FIELDS.slice(0, 1), fields: [] });
+  const field = '\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n';
+  assert.equal(text, `name: b\nID: 0\nformat:\n${field}\n\nprint fmt: ""\n`);
+  assert.equal(readFormat(text, { file: 'format', category: 'a' }).print, '""');
+});
