@@ -12,7 +12,7 @@ Feature: An object imports from the kernel by name, and only in two ways
     Given the object file "hello" with dynamic symbol "rex_trace_printk" renamed to "rex_trace_printf"
     Then loading "hello" is refused with EINVAL and message '*the kernel has no symbol "rex_trace_printf"'
 
-  @REX-LOAD-12
+  @REX-LOAD-12 @violation
   Scenario: [3] An import that Linux has and the model does not is named as unsupported, not refused
     Given the object file "hello" with dynamic symbol "rex_trace_printk" renamed to "kernel_clone"
     Then loading "hello" is refused as unsupported with message '*relocation * of .rela.dyn: the kernel model does not have "kernel_clone" yet'
@@ -41,3 +41,8 @@ Feature: An object imports from the kernel by name, and only in two ways
       | number | length | errno  | message                                     | name |
       | 7      | 511    | EINVAL | the kernel has no symbol                    | nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn |
       | 8      | 512    | E2BIG  | the name of the symbol is 512 bytes long    | nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn |
+
+  @REX-LOAD-12
+  Scenario: [9] So is a variable, and the imports that the model has are none of it
+    Given the object file "syscall_counter" with dynamic symbol "rex_cleanup_entries" renamed to "rex_curr_prog"
+    Then loading "syscall_counter" is refused as unsupported with message '*relocation * of .rela.dyn: the kernel model does not have "rex_curr_prog" yet'

@@ -2,7 +2,7 @@
 Feature: An array has all its elements from the start, and no other
   Elements are 0 until written; an index beyond the end is no element; no element can be deleted.
 
-  @REX-MAP-03
+  @REX-MAP-03 @REX-MAP-05
   Scenario: [1] Every operation of a program returns what bpf(2) documents, and does only that
     Given the object "map_api", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
@@ -48,14 +48,14 @@ Feature: An array has all its elements from the start, and no other
       | key: u32 |
       | 0        |
 
-  @REX-MAP-05
+  @REX-MAP-05 @violation
   Scenario: [5] A table whose type has another size than the map's key is refused
     Given the object "map_api"
     Then this table of map "array" is refused with message 'the key type u64 takes 8 bytes, but map "array" has keys of 4 bytes'
       | key: u64 | value: u64 |
       | 0        | 1          |
 
-  @REX-MAP-05
+  @REX-MAP-05 @violation
   Scenario: [6] A value that its type cannot hold is refused, naming the cell
     Given the object "map_api"
     Then this table of map "array" is refused with message 'row 2, column "value: u64": "-1" is not a u64 at character 1'

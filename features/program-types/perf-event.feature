@@ -56,7 +56,7 @@ Feature: A perf event program runs at each sample
       | 43       | {period: 500, addr: 0, ip: 0, counter: 0, enabled: 0, running: 0}                   |
     And nothing else changed
 
-  @REX-EVENTS-01
+  @REX-EVENTS-01 @violation
   Scenario: [4] A sample with a misspelt field is refused, naming line and column
     Then these events are refused with message '*events.yaml:2:19: "perod" is no key of perf_sample of item 1 of events'
       """

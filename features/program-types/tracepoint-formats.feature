@@ -182,7 +182,7 @@ Feature: A program can be attached to any event that a format file describes
     Then attaching program "context_switches" to tracepoint "ftrace/print" is refused with EINVAL and message '*cannot be attached to "ftrace/print"'
     And attaching program "context_switches" to tracepoint "ftrace/wakeup" is refused with ENOENT and message '*cannot be attached to "ftrace/wakeup"'
 
-  @REX-TRACEPOINT-06
+  @REX-TRACEPOINT-06 @violation
   Scenario Outline: [<number>] A record cannot hold <what>
     Given the kernel has the tracepoint described by "formats/sched/sched_switch/format"
     And the kernel has the tracepoint described by "formats/sched/sched_process_exec/format"
@@ -207,7 +207,7 @@ Feature: A program can be attached to any event that a format file describes
       | 22     | an element that is too large     | prev_comm  | [256]                                       | 256 does not fit field "prev_comm"                  |
       | 23     | what the kernel keeps for itself | common_pid | 1                                           | field "common_pid" cannot be set                    |
 
-  @REX-TRACEPOINT-06
+  @REX-TRACEPOINT-06 @violation
   Scenario: [24] A description of a system call's event that is not the kernel's is refused
     Then these events are refused with message '*events.yaml:2:5: the description of tracepoint syscalls/sys_enter_dup is not that of the kernel modelled'
       """
@@ -219,7 +219,7 @@ Feature: A program can be attached to any event that a format file describes
       events: []
       """
 
-  @REX-TRACEPOINT-06
+  @REX-TRACEPOINT-06 @violation
   Scenario Outline: [<number>] A format file that is not the kernel's is refused, naming the line: <what>
     Then these events are refused with message '*events.yaml:3:13: format:<line>: <message>'
       """
@@ -249,7 +249,7 @@ Feature: A program can be attached to any event that a format file describes
       | 31     | a name that is taken                | 7    | field:int common_pid; offset:8; size:4; signed:1;         | field "common_pid" is described twice                       |
       | 32     | an end that is behind perf's buffer | 7    | field:char a[8192]; offset:8; size:8192; signed:0;        | field "a" ends at byte 8200                                 |
 
-  @REX-TRACEPOINT-06
+  @REX-TRACEPOINT-06 @violation
   Scenario: [33] An event that is described twice is refused
     Then these events are refused with message '*events.yaml:3:5: tracepoint sched/sched_switch is described twice'
       """
@@ -259,13 +259,13 @@ Feature: A program can be attached to any event that a format file describes
       events: []
       """
 
-  @REX-TRACEPOINT-06
+  @REX-TRACEPOINT-06 @violation
   Scenario: [34] One event in two descriptions leaves the kernel without any
     Given the kernel has the tracepoint described by "formats/sched/sched_process_exec/format"
     And the kernel has the tracepoints described by "formats/processes.yaml"
     Then loading "exec_counter" is refused as broken with message 'tracepoint sched/sched_process_exec is described twice'
 
-  @REX-TRACEPOINT-05
+  @REX-TRACEPOINT-05 @REX-TRACEPOINT-06
   Scenario: [35] Descriptions of system calls' events that are the kernel's change nothing
     Given the kernel has the tracepoint described by "formats/raw_syscalls/sys_enter/format"
     And the kernel has the tracepoint described by "formats/syscalls/sys_enter_openat/format"

@@ -57,7 +57,7 @@ Feature: A tracepoint program runs when its event is hit
     And the object "hello"
     Then attaching program "hello" to tracepoint "syscalls/sys_enter_nap" is refused with ENOENT and message 'tracepoint program "hello" cannot be attached to "syscalls/sys_enter_nap"'
 
-  @REX-EVENTS-01
+  @REX-EVENTS-01 @violation
   Scenario: [6] Events that are not YAML are refused, naming line and column
     Then these events are refused with message '*events.yaml:2:40: this is not valid YAML'
       """

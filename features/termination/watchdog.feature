@@ -142,7 +142,7 @@ Feature: A program that runs too long is ended without leaving anything behind
       | rex_dispatcher_func+0x*/0x* |
       | </REX>                      |
 
-  @REX-EVENTS-01
+  @REX-EVENTS-01 @violation
   Scenario: [12] A watchdog that is to fire before the first instruction is refused, naming line and column
     Then these events are refused with message '*events.yaml:3:32: at_instruction of watchdog of item 1 of events is -1'
       """

@@ -6,6 +6,7 @@ import { LANGUAGE_FAULTS } from './language.ts';
 import { LOADING_FAULTS } from './loading.ts';
 import { PRINTING_FAULTS } from './printing.ts';
 import { PROCESSOR_FAULTS } from './processor.ts';
+import { RANDOM_FAULTS } from './random.ts';
 import { STACK_FAULTS } from './stack.ts';
 import { TERMINATION_FAULTS } from './termination.ts';
 
@@ -19,6 +20,7 @@ export const FAULTS: readonly Fault[] = [
   ...PROCESSOR_FAULTS,
   ...PRINTING_FAULTS,
   ...LANGUAGE_FAULTS,
+  ...RANDOM_FAULTS,
 ];
 
 /**
