@@ -1,6 +1,7 @@
 import { Clock } from './clock.ts';
-import type { ProgramContext } from './contexts/context.ts';
+import type { ProgramContext, ProgramType, ProgramTypeModel } from './contexts/context.ts';
 import { ContextMemory } from './contexts/context-memory.ts';
+import { PROGRAM_TYPES } from './contexts/table.ts';
 import { Tracepoints } from './contexts/tracepoints.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { KernelConfiguration } from './events.ts';
@@ -12,6 +13,7 @@ import type { Layout } from './layouts/layout.ts';
 import { KernelLog, TASK_CONTEXT_FLAGS, TracePipe } from './log.ts';
 import { Maps } from './maps/maps.ts';
 import { GuestMemory, PAGE_SIZE, READ, toAddress } from './memory/guest-memory.ts';
+import { receive, transmit } from './network/network-stack.ts';
 import type { PacketOut } from './network/packet.ts';
 import { NetworkDevices } from './network-devices.ts';
 import { PerCpuAreas } from './per-cpu.ts';
@@ -49,6 +51,10 @@ export class Kernel {
   readonly devices: NetworkDevices;
   readonly contexts: ContextMemory;
   readonly tracepoints: Tracepoints;
+  /** The program types of this kernel, which a test can replace one by one. */
+  readonly programTypes: Record<ProgramType, ProgramTypeModel> = { ...PROGRAM_TYPES };
+  /** How packets come in and go out of this kernel, which a test can replace. */
+  readonly network = { receive, transmit };
   /** What the kernel says only once (printk_once), by name, if it has said it. */
   readonly warned = new Set<string>();
   /** The program that runs now. */

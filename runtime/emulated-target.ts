@@ -1,5 +1,4 @@
 import type { AttachableProgram } from '../kernel-model/contexts/context.ts';
-import { PROGRAM_TYPES } from '../kernel-model/contexts/table.ts';
 import { warnOfInvalidAction } from '../kernel-model/contexts/xdp.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { KernelConfiguration, KernelEvent, MapUpdate } from '../kernel-model/events.ts';
@@ -12,7 +11,7 @@ import { tryUserOperation, type UserMapOperation } from '../kernel-model/maps/us
 import type { EngineFactory } from './cpu/engine.ts';
 import { createEngine } from './cpu/translated-engine.ts';
 import { loadObject, unloadObject } from './load/load-object.ts';
-import { type AttachedProgram, type DeliveredRun, EventDelivery } from './run/event-delivery.ts';
+import { type AttachedProgram, type DeliveredRun, EventDelivery, type ProgramRunner } from './run/event-delivery.ts';
 import { Executor } from './run/execution.ts';
 import { describeObject, LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';
 import { describeRun, markOutput } from './run/program-run.ts';
@@ -35,6 +34,8 @@ export interface EmulatedTargetOptions {
   readonly createEngine?: EngineFactory;
   /** Parts of the runtime to take instead of the usual ones. */
   readonly replaceParts?: (kernel: Kernel) => Partial<RuntimeParts>;
+  /** Makes what keeps the attached programs and lets events reach them. */
+  readonly createDelivery?: (run: ProgramRunner) => EventDelivery;
 }
 
 /** A kernel that is emulated in this process. The same calls in the same order give the same results, to the byte. */
@@ -43,12 +44,14 @@ export class EmulatedTarget implements Target {
   private kernel: Kernel | undefined;
   private parts: RuntimeParts | undefined;
   protected readonly objects = new LoadedObjects();
-  private readonly delivery = new EventDelivery((event, attached) => this.runProgram(event, attached));
+  private readonly delivery: EventDelivery;
   /** Why the kernel can run nothing any more. */
   private dead: string | undefined;
 
   constructor(options: EmulatedTargetOptions = {}) {
     this.options = options;
+    const { createDelivery = (run) => new EventDelivery(run) } = options;
+    this.delivery = createDelivery((event, attached) => this.runProgram(event, attached));
   }
 
   async boot(configuration: KernelConfiguration): Promise<void> {
@@ -91,7 +94,7 @@ export class EmulatedTarget implements Target {
       overridesReturn: found.record.image.overrides && found.program.type === 'kprobe',
     };
     const existing = this.delivery.all().map(({ attachment }) => attachment);
-    const attachment = PROGRAM_TYPES[found.program.type].attach(kernel, attachable, to, existing);
+    const attachment = kernel.programTypes[found.program.type].attach(kernel, attachable, to, existing);
     this.delivery.attach({ attachment, ...found });
   }
 
@@ -207,7 +210,7 @@ export class EmulatedTarget implements Target {
     const cpu = event.cpu ?? 0;
     const mark = markOutput(kernel);
     const task = kernel.tasks.current(cpu);
-    const context = PROGRAM_TYPES[program.type].enter(kernel, attachment, event, cpu, task);
+    const context = kernel.programTypes[program.type].enter(kernel, attachment, event, cpu, task);
     try {
       const execution = record.executor.run(program, cpu, context, event.watchdog);
       if (program.type === 'xdp' && execution.returned) {

@@ -1,5 +1,4 @@
 import type { Attachment } from '../../kernel-model/contexts/context.ts';
-import { PROGRAM_TYPES } from '../../kernel-model/contexts/table.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
@@ -31,7 +30,7 @@ export type ProgramRunner = (event: KernelEvent, attached: AttachedProgram) => D
 
 /** What is attached, and which of it sees an event, in which order. It does not know how a program is run. */
 export class EventDelivery {
-  private attached: AttachedProgram[] = [];
+  protected attached: AttachedProgram[] = [];
   private readonly run: ProgramRunner;
 
   constructor(run: ProgramRunner) {
@@ -45,8 +44,8 @@ export class EventDelivery {
 
   /** @throws Diagnostic ATTACH_EEXIST where the program is attached there already */
   attach(added: AttachedProgram): void {
-    const { program, attachment } = added;
-    if (this.attached.some((other) => other.program === program && sameTarget(other.attachment, attachment))) {
+    const { program } = added;
+    if (this.isThere(added)) {
       throw new Diagnostic({
         code: 'ATTACH_EEXIST',
         kind: 'refused',
@@ -57,6 +56,11 @@ export class EventDelivery {
       });
     }
     this.attached.push(added);
+  }
+
+  /** Whether a program is attached to that place already. */
+  protected isThere({ program, attachment }: AttachedProgram): boolean {
+    return this.attached.some((other) => other.program === program && sameTarget(other.attachment, attachment));
   }
 
   /** Takes off what a test says. @returns whether there was any */
@@ -76,7 +80,7 @@ export class EventDelivery {
     if (event.kind === 'packet') return new PacketDelivery(kernel, this, this.run).deliver(event);
     const runs: ProgramRun[] = [];
     for (const attached of [...this.attached]) {
-      if (!this.attached.includes(attached) || !reaches(event, attached)) continue;
+      if (!this.attached.includes(attached) || !reaches(kernel, event, attached)) continue;
       const { run, alive } = this.run(event, attached);
       runs.push(run);
       if (!alive) break;
@@ -86,10 +90,10 @@ export class EventDelivery {
 }
 
 /** Whether an attached program sees an event. */
-export function reaches(event: KernelEvent, { attachment, record, program }: AttachedProgram): boolean {
+export function reaches(kernel: Kernel, event: KernelEvent, { attachment, record, program }: AttachedProgram): boolean {
   const only = event.program;
   if (only !== undefined && only !== program.name && only !== `${record.image.name}/${program.name}`) return false;
-  return PROGRAM_TYPES[program.type].sees(attachment, event);
+  return kernel.programTypes[program.type].sees(attachment, event);
 }
 
 function sameTarget(one: Attachment, other: Attachment): boolean {

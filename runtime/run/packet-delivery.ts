@@ -1,8 +1,6 @@
-import { PROGRAM_TYPES } from '../../kernel-model/contexts/table.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { PacketEvent } from '../../kernel-model/events.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
-import { receive, transmit } from '../../kernel-model/network/network-stack.ts';
 import type { Hook, Packet, PacketOut } from '../../kernel-model/network/packet.ts';
 import type { ProgramRun } from '../target.ts';
 import {
@@ -53,17 +51,17 @@ export class PacketDelivery {
   /** The interface of an event; where it names none, each that a program is attached to which sees it. */
   private interfacesOf(event: PacketEvent): Iterable<string> {
     if (event.interface !== undefined) return [event.interface];
-    const seeing = this.attachments.all().filter((attached) => reaches(event, attached));
+    const seeing = this.attachments.all().filter((attached) => reaches(this.kernel, event, attached));
     return new Set(seeing.map(({ attachment }) => attachment.target));
   }
 
   private receive(packet: Packet): void {
-    receive(this.kernel, packet, (at) => this.passHook(at));
+    this.kernel.network.receive(this.kernel, packet, (at) => this.passHook(at));
   }
 
   /** Sends a packet out, and takes what a loopback interface sends in again. @returns the frame that went out */
   private transmit(packet: Packet): Uint8Array | undefined {
-    const left = transmit(this.kernel, packet, (at) => this.passHook(at));
+    const left = this.kernel.network.transmit(this.kernel, packet, (at) => this.passHook(at));
     if (left !== undefined) this.loopBack(left.packet);
     return left?.frame;
   }
@@ -94,7 +92,7 @@ export class PacketDelivery {
       const { run, onward, alive } = this.runOne(passing, attached);
       this.alive = alive;
       if (!alive) return undefined;
-      const fate = PROGRAM_TYPES[attached.program.type].network?.fate(run.result | 0);
+      const fate = this.kernel.programTypes[attached.program.type].network?.fate(run.result | 0);
       if (fate !== undefined && fate !== 'passed') return undefined;
       passing = { ...(onward ?? passing), hook: packet.hook };
       if (fate === 'passed') return passing;
@@ -104,8 +102,8 @@ export class PacketDelivery {
 
   private atHook(packet: Packet & { readonly hook: Hook }): AttachedProgram[] {
     return this.attachments.all().filter((attached) => {
-      const network = PROGRAM_TYPES[attached.program.type].network;
-      return network?.hook(attached.attachment) === packet.hook && reaches(packet, attached);
+      const network = this.kernel.programTypes[attached.program.type].network;
+      return network?.hook(attached.attachment) === packet.hook && reaches(this.kernel, packet, attached);
     });
   }
 

@@ -1,5 +1,4 @@
 import type { ContextResult, ProgramContext } from '../../kernel-model/contexts/context.ts';
-import { PROGRAM_TYPES } from '../../kernel-model/contexts/table.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import { isPacket, type PacketOut } from '../../kernel-model/network/packet.ts';
 import type { LoadedProgram } from '../load/load-object.ts';
@@ -46,7 +45,7 @@ function programRun(
   sent: readonly PacketOut[],
 ): ProgramRun {
   const { outcome, result, calls, active } = execution;
-  const { network, verdict } = PROGRAM_TYPES[program.type];
+  const { network, verdict } = kernel.programTypes[program.type];
   return {
     object,
     program: program.name,
