@@ -22,6 +22,7 @@ const BROKEN: Readonly<Record<string, AuditedRequirement>> = {
   deep_frames: 'REX-STACK-06',
   large_frame: 'REX-STACK-07',
   unchecked_pointer: 'REX-STACK-08',
+  deep_packet: 'REX-STACK-08',
 };
 
 describe('the audit of the corpus', () => {

@@ -95,6 +95,15 @@ function headers(): CheckFrame[] {
       'a TCP header with 40 bytes of options',
       ipv4(PROTOCOL.tcp, tcp(41512, 80, hello, { words: 15, options: Array(40).fill(1) })),
     ),
+    ...[0, 1, 255].map((length) =>
+      ip(
+        `a TCP option that says it has ${length} bytes`,
+        ipv4(PROTOCOL.tcp, tcp(41512, 80, hello, { words: 6, options: [2, length, 1, 1] })),
+      ),
+    ),
+    ...[0, 1, 255].map((length) =>
+      ip(`an IPv4 option that says it has ${length} bytes`, ipv4(PROTOCOL.udp, dns, { options: [7, length, 4, 0] })),
+    ),
     ...[0, 0x02, 0x3f, 0xff].map((flags) =>
       ip(`a TCP header with flags 0x${flags.toString(16)}`, ipv4(PROTOCOL.tcp, tcp(41512, 80, [], { flags }))),
     ),
