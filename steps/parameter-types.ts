@@ -5,10 +5,13 @@ import type {
   ProbeEvent,
   WatchdogPlan,
 } from '../kernel-model/events.ts';
+import { findFault } from '../runtime/faults/table.ts';
 import type { AttachPoint } from './support/attach-points.ts';
 import type { ExpectedTimeout } from './support/compare-timeouts.ts';
 import { parseDuration } from './support/durations.ts';
 import { MAP_ACTIONS, MAP_FLAGS, type MapAction } from './support/map-actions.ts';
+import type { Flaw } from './support/nested-scenario.ts';
+import { newKernel } from './support/new-kernel.ts';
 import type { RunSelector } from './support/outcomes.ts';
 import type { Refusal } from './support/refusals.ts';
 
@@ -301,6 +304,16 @@ export const PARAMETERS: readonly PhraseParameter[] = [
       helper,
       duration: number === undefined ? undefined : parseDuration(number, unit!),
     }),
+  },
+  {
+    name: 'flaw',
+    meaning:
+      '`on a kernel that "logs no panic"` (one of runtime/faults), `with the object "bmc_stale" in place of "bmc"`',
+    regexp: /on a kernel that "([^"]+)"|with the object "([^"]+)" in place of "([^"]+)"/,
+    transformer: (fault, by, object): Flaw =>
+      fault === undefined
+        ? { newKernel, replaced: { object: object!, by: by! } }
+        : { newKernel: findFault(fault).target },
   },
   {
     name: 'log',

@@ -89,6 +89,9 @@ defineParameterType({ name: 'location', regexp: /(?: at "([^"]+)")?/ });
 // nothing, or any of ` after 25 s` and `, on return from "bpf_map_update_elem"`
 defineParameterType({ name: 'ending', regexp: /(?: after (\d+(?:\.\d+)?) ?(ms|s))?(?:,? on return from "([^"]+)")?/ });
 
+// `on a kernel that "logs no panic"` (one of runtime/faults), `with the object "bmc_stale" in place of "bmc"`
+defineParameterType({ name: 'flaw', regexp: /on a kernel that "([^"]+)"|with the object "([^"]+)" in place of "([^"]+)"/ });
+
 // `kernel log` or `trace`
 defineParameterType({ name: 'log', regexp: /kernel log|trace/ });
 
@@ -332,8 +335,8 @@ Then('the {log} reads', () => {});
 
 // # Violations
 
-// Another scenario of the specification, on a kernel that is broken on purpose, in one way (runtime/faults).
-When('scenario {count} of {string} is run on a kernel that {string}', () => {});
+// Another scenario of the specification, on a kernel that is broken on purpose, in one way (runtime/faults), or with an object that is.
+When('scenario {count} of {string} is run {flaw}', () => {});
 
 // That scenario does not pass: the step, and what it says, in one line; * stands for any text.
 Then('it fails at {string} with {string}', () => {});

@@ -1,15 +1,14 @@
-import { findFault } from '../../runtime/faults/table.ts';
-import { runNested } from '../support/nested-scenario.ts';
+import { type Flaw, runNested } from '../support/nested-scenario.ts';
 import { expectCaught } from '../support/violations.ts';
 import { phrases } from '../vocabulary.ts';
 
 const { When, Then } = phrases('Violations');
 
 When(
-  'scenario {count} of {string} is run on a kernel that {string}',
-  'Another scenario of the specification, on a kernel that is broken on purpose, in one way (runtime/faults).',
-  async function (number: number, feature: string, fault: string) {
-    this.nested = await runNested(feature, number, findFault(fault).target);
+  'scenario {count} of {string} is run {flaw}',
+  'Another scenario of the specification, on a kernel that is broken on purpose, in one way (runtime/faults), or with an object that is.',
+  async function (number: number, feature: string, flaw: Flaw) {
+    this.nested = await runNested(feature, number, flaw);
   },
 );
 

@@ -37,6 +37,11 @@ export class InputFiles {
     this.#objects.set(name, breakObject(this.object(name), breakage));
   }
 
+  /** Puts another object in the place of one, for this scenario. */
+  replaceObject(name: string, other: string): void {
+    this.#objects.set(name, this.object(other));
+  }
+
   /** Cuts a capture off, for this scenario. */
   cutCapture(name: string, length: number): void {
     this.#captures.set(name, readCaptureBytes(name).subarray(0, length));

@@ -19,8 +19,8 @@ export interface InputPlaces {
   readonly layout: string | undefined;
 }
 
-/** Programs that follow the rules, then those that break one. */
-const OBJECT_FOLDERS = ['programs/bin', 'programs/broken'];
+/** Objects that are built, then those that patches make of them. */
+const OBJECT_FOLDERS = ['programs/bin', 'programs/patched'];
 
 /** The suite's own files: what its features name. */
 const OWN: InputPlaces = {

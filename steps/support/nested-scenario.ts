@@ -12,6 +12,14 @@ import { allPhrases, type Phrase } from '../vocabulary.ts';
 import { explainFailure } from './failures.ts';
 import { scenarioPlace } from './scenario-place.ts';
 
+/** What is not as it should be while a scenario is run within another. */
+export interface Flaw {
+  /** Makes the kernel that it runs on. */
+  readonly newKernel: () => Target;
+  /** An object, and the one that takes its place. */
+  readonly replaced?: { readonly object: string; readonly by: string };
+}
+
 /** How a scenario that was run within another ended. */
 export interface NestedOutcome {
   /** The step that failed, or `after the last step`; `undefined` where the scenario passed. */
@@ -84,13 +92,13 @@ async function carryOut(scenario: Scenario, step: PickleStep): Promise<void> {
 }
 
 /**
- * Runs one scenario of a feature on another kernel, as cucumber would: its background, its steps in order, and the check that every run
- * was spoken of.
+ * Runs one scenario of a feature on another kernel, or with another object, as cucumber would: its background, its steps in order, and the
+ * check that every run was spoken of.
  * @param file the feature, from the folder features on: `panics/cleanup.feature`
  * @param number the scenario's number in square brackets
  * @throws Diagnostic NESTED_SCENARIO where there is no such scenario, or more than one
  */
-export async function runNested(file: string, number: number, newKernel: () => Target): Promise<NestedOutcome> {
+export async function runNested(file: string, number: number, { newKernel, replaced }: Flaw): Promise<NestedOutcome> {
   const { document, pickles } = readFeature(file);
   const found = pickles.filter(({ name }) => name.startsWith(`[${number}] `));
   if (found.length !== 1) {
@@ -99,6 +107,7 @@ export async function runNested(file: string, number: number, newKernel: () => T
   const pickle = found[0]!;
   const scenario = new Scenario(newKernel);
   scenario.place = scenarioPlace(pickle, document);
+  if (replaced !== undefined) scenario.files.replaceObject(replaced.object, replaced.by);
   let under = 'before the first step';
   try {
     for (const step of pickle.steps) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { checkPatched } from '../../programs/patched.ts';
-import { applyPatch, readPatches } from '../../programs/patches.ts';
+import { applyPatch, type Patch, readPatches } from '../../programs/patches.ts';
 import type { AuditedRequirement } from '../../runtime/audit/outcome.ts';
 import { audit, BIN, failed, findingsOf, PATCHED } from './audit-kernel.ts';
 
@@ -33,12 +33,15 @@ const CODES: Readonly<Record<string, string>> = {
 /** Where moving a symbol leaves the function that it named without one. */
 const ALSO: Readonly<Record<string, AuditedRequirement>> = { entry_outside: 'REX-PANIC-12' };
 
+/** Whether an audit can find what is wrong; what a case study asks of its program shows only when it runs. */
+const isAudited = ({ breaks }: Patch) => !breaks.startsWith('REX-BMC-');
+
 describe('objects that patches make', () => {
   test('are what the patches make of programs/bin', () => {
     assert.deepEqual(checkPatched(), [], 'run `npm run programs`');
   });
 
-  for (const { name, breaks } of readPatches()) {
+  for (const { name, breaks } of readPatches().filter(isAudited)) {
     test(`${name} breaks ${breaks}`, () => {
       const result = audit(readFileSync(join(PATCHED, name)));
       assert.deepEqual(failed(result), [breaks, ...(name in ALSO ? [ALSO[name]] : [])]);

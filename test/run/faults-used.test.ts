@@ -58,7 +58,7 @@ describe('on an intact kernel', () => {
   for (const place of new Set(all.map(({ number, feature }) => `${number} ${feature}`))) {
     const [number, feature] = place.split(' ') as [string, string];
     test(`scenario ${number} of ${feature} passes`, async () => {
-      const { failedStep, error } = await runNested(feature, Number(number), () => new EmulatedTarget());
+      const { failedStep, error } = await runNested(feature, Number(number), { newKernel: () => new EmulatedTarget() });
       assert.equal(failedStep, undefined, error?.message);
     });
   }
