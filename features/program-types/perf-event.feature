@@ -30,10 +30,13 @@ Feature: A perf event program runs at each sample
       | period | 1 |
     And a perf event samples task 42 "bash" with
       | period | 1 |
+    And a perf event samples task 44 "sh" with
+      | period | 1 |
     Then map "samples" holds exactly
       | key: i32 | value: u64 |
       | 42       | 2          |
       | 43       | 1          |
+      | 44       | 1          |
 
   @REX-EVENTS-01
   Scenario: [3] Samples may be given as an events file has them

@@ -16,7 +16,7 @@ import type { Fault } from './fault.ts';
 import { brokenKernel, brokenLoading } from './parts.ts';
 
 /** A step that goes on where the whole one refuses with a code. */
-function passingOver<A extends readonly unknown[], R>(
+export function passingOver<A extends readonly unknown[], R>(
   step: (...args: A) => R,
   code: string,
   instead: (...args: A) => R,
@@ -32,7 +32,7 @@ function passingOver<A extends readonly unknown[], R>(
 }
 
 /** A step that refuses with another errno where the whole one refuses. */
-function answering<A extends readonly unknown[], R>(step: (...args: A) => R, errno: string): (...args: A) => R {
+export function answering<A extends readonly unknown[], R>(step: (...args: A) => R, errno: string): (...args: A) => R {
   return (...args) => {
     try {
       return step(...args);

@@ -1,0 +1,102 @@
+@xdp @violation
+Feature: A kernel that shows xdp programs other packets, or does otherwise than they say, is found out
+  Each kernel here has one mistake in what an xdp program is given, in what becomes of its verdict, or in what goes on to tc. A scenario of the
+  chapter on program types is run on it, and says what is wrong.
+
+  @REX-XDP-01
+  Scenario Outline: [<number>] A kernel that <fault>
+    When scenario <scenario> of "program-types/xdp.feature" is run on a kernel that "<fault>"
+    Then it fails at "<step>" with "<message>"
+
+    Examples:
+      | number | scenario | fault                                          | step                    | message                                                            |
+      | 1      | 1        | takes the lowest bit of a result for the whole | the verdicts are        | expected 2: verdict XDP_PASS * found 2: verdict XDP_ABORTED *      |
+      | 2      | 2        | takes the result of a run for that of the next | the verdict is XDP_DROP | expected XDP_DROP found XDP_PASS port_filter returned 2 (XDP_PASS) |
+
+  @REX-XDP-02
+  Scenario Outline: [<number>] A kernel that <fault>
+    When scenario <scenario> of "program-types/xdp.feature" is run on a kernel that "<fault>"
+    Then it fails at "<step>" with '<message>'
+
+    Examples:
+      | number | scenario | fault                                                           | step                       | message                                                                                                                     |
+      | 3      | 4        | gives xdp programs 256 bytes behind the packet                  | the program panics with *  | expected port_filter panicked with * found port_filter returned 2 (XDP_PASS)                                                |
+      | 4      | 5        | takes the last 4 bytes of a packet for its frame check sequence | the program panics with *  | expected * of length 14" at * found port_filter panicked with "range end index 14 out of range for slice of length 10" at * |
+      | 5      | 4        | returns 2 from a program that panicked                          | the verdict is XDP_ABORTED | expected XDP_ABORTED found XDP_PASS port_filter panicked with *                                                             |
+
+  @REX-XDP-03
+  Scenario Outline: [<number>] A kernel that <fault>
+    When scenario 3 of "program-types/xdp.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with '<message>'
+
+    Examples:
+      | number | fault                                   | step                           | message                                                                                                |
+      | 6      | lets what an xdp program writes be lost | packet 1 leaves with           | expected eth.dst 02:00:00:00:00:02 * found eth.dst 02:00:00:00:00:01 * and left as 02 00 00 00 00 01 * |
+      | 7      | sends nothing out for XDP_TX            | packet 1 is sent out on "eth0" | expected one packet out on "eth0" found nothing                                                        |
+      | 8      | sends what XDP_TX sends back out on lo  | packet 1 is sent out on "eth0" | expected one packet out on "eth0" found on "lo": 02 00 00 00 00 02 *                                   |
+
+  @REX-XDP-04
+  Scenario Outline: [<number>] A kernel that <fault>
+    When scenario 6 of "program-types/xdp.feature" is run on a kernel that "<fault>"
+    Then it fails at "<step>" with "<message>"
+
+    Examples:
+      | number | fault                                                  | step                  | message                                                                                          |
+      | 9      | shows xdp programs packets of IPv4 only                | the verdicts are      | expected a run of the program found no program saw the event the event was packet 1 of vlan.pcap |
+      | 10     | shows xdp programs a packet from its network header on | no packet was changed | expected ff ff ff ff ff ff * found 60 64 08 06 * packet 1 of vlan.pcap differs from byte 0 on    |
+
+  @REX-XDP-06
+  Scenario Outline: [<number>] A kernel that <fault>
+    When scenario <scenario> of "program-types/<chapter>.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with '<message>'
+
+    Examples:
+      | number | chapter    | scenario | fault                                               | step                                            | message                                                                               |
+      | 11     | xdp        | 9        | shows xdp programs the packets of every interface   | no program saw the event                        | expected no run found port_filter returned 3 (XDP_TX)                                 |
+      | 12     | xdp        | 10       | attaches any number of xdp programs to an interface | attaching program "count_in" to xdp on "eth0" * | expected refused with EBUSY * found it was not refused                                |
+      | 13     | xdp        | 10       | refuses a second xdp program with EEXIST            | attaching program "count_in" to xdp on "eth0" * | expected refused with EBUSY * found refused with EEXIST program "count_in" *          |
+      | 14     | interfaces | 1        | takes every interface to be up                      | no program saw the event                        | expected no run found count_in returned 2 (XDP_PASS) count_out returned 0 (TC_ACT_OK) |
+
+  @REX-XDP-08
+  Scenario Outline: [<number>] A kernel that <fault>
+    When scenario <scenario> of "program-types/packet-path.feature" is run on a kernel that "<fault>"
+    Then it fails at 'map "<map>" holds, among others' with "<message>"
+
+    Examples:
+      | number | scenario | fault                                              | map             | message                                                         |
+      | 15     | 19       | gives tc a packet as it came to xdp                | last            | expected * len: 32, * found 1 → {*, len: 26, *                  |
+      | 16     | 23       | keeps page fragments where xdp has seen the packet | classifier/last | expected * data_len: 0, * found 0 → {len: 554, data_len: 512, * |
+
+  @REX-XDP-09
+  Scenario Outline: [<number>] A kernel that <fault>
+    When scenario <scenario> of "program-types/<chapter>.feature" is run on a kernel that "<fault>"
+    Then it fails at 'map "last" holds, among others' with "expected * queue: 3, * found 0 → {*, queue: <found>, len: 43, *"
+
+    Examples:
+      | number | chapter     | scenario | fault                                 | found |
+      | 17     | packet-path | 29       | counts receive queues from 1 for xdp  | 4     |
+      | 18     | interfaces  | 4        | takes every packet to come by queue 0 | 0     |
+
+  @REX-XDP-10
+  Scenario Outline: [<number>] A kernel that <fault>
+    When scenario <scenario> of "program-types/packet-path.feature" is run on a kernel that "<fault>"
+    Then it fails at 'the verdicts of program "at_xdp" are' with "expected 1: packet <expected> *found 1: packet <found> * at_xdp returned <result>*"
+
+    Examples:
+      | number | scenario | fault                                                   | expected  | found   | result           |
+      | 19     | 1        | passes a packet on for which xdp aborts                 | dropped   | passed  | 0 (XDP_ABORTED)  |
+      | 20     | 2        | passes a packet on that xdp drops                       | dropped   | passed  | 1 (XDP_DROP)     |
+      | 21     | 3        | drops a packet that xdp passes                          | passed    | dropped | 2 (XDP_PASS)     |
+      | 22     | 4        | passes a packet on that xdp sends back                  | sent back | passed  | 3 (XDP_TX)       |
+      | 23     | 5        | passes a packet on that xdp redirects                   | dropped   | passed  | 4 (XDP_REDIRECT) |
+      | 24     | 6        | passes a packet on for which xdp has an unknown verdict | dropped   | passed  | 5 (5)            |
+
+  @REX-XDP-10
+  Scenario Outline: [<number>] A kernel that <fault>
+    When scenario 6 of "program-types/packet-path.feature" is run on a kernel that "<fault>"
+    Then it fails at "the kernel log holds exactly" with "expected Illegal XDP return value 5 on * found <found>"
+
+    Examples:
+      | number | fault                          | found                                                 |
+      | 25     | warns of every unknown verdict | Illegal XDP * Illegal XDP * line 2 is not expected: * |
+      | 26     | warns of no unknown verdict    | nothing line 1 is missing: *                          |
