@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { BUNDLE_SYNOPSIS, BUNDLE_USAGE, type BundleCommandLine, parseBundleCommand } from './bundle-arguments.ts';
 import { CHECK_OPTIONS, CHECK_USAGE, type CheckArguments } from './check-arguments.ts';
 import type { InitArguments } from './init-command.ts';
+import { usageError } from './usage-error.ts';
 
 /** What `rex-conformance run` was asked to do. */
 export interface RunArguments {
@@ -47,8 +48,7 @@ export type CommandLine =
   | { readonly command: 'layout'; readonly layout: LayoutArguments | ObjectLayoutArguments }
   | { readonly command: 'support' }
   | { readonly command: 'init'; readonly init: InitArguments }
-  | { readonly command: 'help' }
-  | { readonly command: 'version' };
+  | BundleCommandLine;
 
 export const USAGE = `usage: rex-conformance run OBJECT... [options]
        rex-conformance check [OBJECT...] [options]
@@ -56,6 +56,7 @@ export const USAGE = `usage: rex-conformance run OBJECT... [options]
        rex-conformance layout --object FILE [--compare NAME|FILE]
        rex-conformance support
        rex-conformance init [OBJECT...] [--layout NAME|FILE] [--force]
+${BUNDLE_SYNOPSIS}
 
 run: loads Rex objects as the kernel does, lets events happen, and prints what their programs did.
 
@@ -89,6 +90,7 @@ init: begins a project in this folder: rex-conformance.yaml, cucumber.mjs, and a
   --layout NAME|FILE   the kernel whose struct layouts the objects were built for
   --force              writes files anew that are there already
 
+${BUNDLE_USAGE}
 --help, --version
 
 exit codes
@@ -98,18 +100,12 @@ exit codes
   3   a file is broken
   4   the kernel refuses the object or an attachment
   5   the object uses something that the model does not have; a requirement could not be judged
+  6   a bundle of results is refuted: it is of another object
+  7   … it was made by another version
+  8   … a layout that it was made on is not here
+  9   … it contradicts itself
   70  the suite itself failed
 `;
-
-function usageError(message: string): Diagnostic {
-  return new Diagnostic({
-    code: 'USAGE',
-    kind: 'input',
-    message,
-    cause: 'the command line cannot be read',
-    hint: 'rex-conformance --help lists every option',
-  });
-}
 
 const MOST_CPUS = 64;
 const LARGEST_SEED = 0xffff_ffff;
@@ -155,6 +151,8 @@ function refuseOptions(command: string, values: object, own: object): void {
  * @throws Diagnostic USAGE
  */
 export function parseCommandLine(words: readonly string[]): CommandLine {
+  const bundleCommand = parseBundleCommand(words);
+  if (bundleCommand !== undefined) return bundleCommand;
   const { values, positionals } = parse(words);
   if (values.help === true) return { command: 'help' };
   if (values.version === true) return { command: 'version' };

@@ -14,6 +14,14 @@ export const EXIT_CODES = {
   refused: 4,
   /** The program uses something that the model does not have; a requirement could not be judged. */
   unsupported: 5,
+  /** A bundle of results is refuted: it is of another object. */
+  otherObject: 6,
+  /** It was made by another version of the suite. */
+  otherVersion: 7,
+  /** A layout that it was made on is not here. */
+  otherLayout: 8,
+  /** It contradicts itself. */
+  contradictory: 9,
   /** The suite itself failed; a report is wanted. */
   internal: 70,
 } as const;

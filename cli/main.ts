@@ -4,14 +4,17 @@ import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { packageRoot } from '../kernel-model/package-root.ts';
 import { EmulatedTarget } from '../runtime/emulated-target.ts';
 import { parseCommandLine, USAGE } from './arguments.ts';
+import { makeBadges } from './badge-command.ts';
 import { checkObjects } from './check-command.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
 import { initProject } from './init-command.ts';
 import { writeLayout } from './layout-command.ts';
+import { mergeShards } from './merge-command.ts';
 import { printObjectLayout } from './object-layout-command.ts';
 import { jsonReporter, type Streams, textReporter } from './reporters.ts';
 import { runObjects } from './run-command.ts';
 import { printSupport } from './support-command.ts';
+import { verifyResults } from './verify-command.ts';
 
 /** Runs a command line and returns the exit code; nothing is thrown. */
 export async function main(words: readonly string[], streams: Streams): Promise<number> {
@@ -34,6 +37,9 @@ export async function main(words: readonly string[], streams: Streams): Promise<
       const newTarget = () => new EmulatedTarget();
       return await checkObjects(line.check, { folder: process.cwd(), newTarget, now: new Date() }, streams);
     }
+    if (line.command === 'badge') return makeBadges(line.badge, streams);
+    if (line.command === 'verify') return await verifyResults(line.verify, () => new EmulatedTarget(), streams);
+    if (line.command === 'merge') return await mergeShards(line.merge, streams);
     if (line.command === 'init')
       return await initProject(line.init, process.cwd(), () => new EmulatedTarget(), streams);
     const reporter = line.run.json ? jsonReporter(streams) : textReporter(streams);

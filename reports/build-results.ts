@@ -12,7 +12,7 @@ import {
   type Results,
   type ResultWaiver,
 } from './results.ts';
-import { compareJudgements, compareObjects, compareTexts, uniqueBy } from './results-order.ts';
+import { compareChecks, compareJudgements, compareObjects, compareTexts, uniqueBy } from './results-order.ts';
 import type { RunMessages, RunScenario } from './run-collector.ts';
 import type { ResultsContext } from './suite.ts';
 
@@ -146,15 +146,7 @@ function assemble({ judgements, reports: given, otherFailures, run, context }: P
       objects.map(({ name, sha256 }) => ({ name, sha256 })),
       ({ name, sha256 }) => `${sha256} ${name}`,
     ).sort(compareObjects),
-    checks: reports
-      .map(checkRun)
-      .sort(
-        (a, b) =>
-          compareTexts(a.object, b.object) ||
-          compareTexts(a.sha256, b.sha256) ||
-          compareTexts(a.layout, b.layout) ||
-          a.seed - b.seed,
-      ),
+    checks: reports.map(checkRun).sort(compareChecks),
     scenarios: { passed: count('passed'), failed: count('failed'), skipped: count('skipped') },
     otherFailures: [...otherFailures].sort(compareJudgements),
     requirements: judgements.results(project?.waivers ?? [], project?.file ?? '', new Date(finishedAt)),

@@ -4,7 +4,9 @@ import { RunCollector, type RunMessages } from './run-collector.ts';
 
 function parseLine(line: string, number: number, file: string): Envelope {
   try {
-    return JSON.parse(line) as Envelope;
+    const message: unknown = JSON.parse(line);
+    if (typeof message !== 'object' || message === null) throw new Error('it is no JSON object');
+    return message;
   } catch (error) {
     throw new Diagnostic({
       code: 'MESSAGES_BROKEN',
@@ -17,14 +19,21 @@ function parseLine(line: string, number: number, file: string): Envelope {
 }
 
 /**
- * Reads the messages of a run, one in a line, as cucumber's formatter `message` writes them.
+ * Parses messages, one in a line, as cucumber's formatter `message` writes them.
+ * @param file the name of their file, for errors
+ * @throws Diagnostic MESSAGES_BROKEN
+ */
+export function parseEnvelopes(text: string, file: string): readonly Envelope[] {
+  return text.split('\n').flatMap((line, index) => (line === '' ? [] : [parseLine(line, index + 1, file)]));
+}
+
+/**
+ * Reads the messages of a run.
  * @param file the name of their file, for errors
  * @throws Diagnostic MESSAGES_BROKEN, OBSERVATIONS_BROKEN
  */
 export function readMessages(text: string, file: string): RunMessages {
   const collector = new RunCollector();
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line !== '') collector.receive(parseLine(line, index + 1, file));
-  }
+  for (const envelope of parseEnvelopes(text, file)) collector.receive(envelope);
   return collector.run();
 }

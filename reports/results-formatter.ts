@@ -23,7 +23,10 @@ export default class ResultsFormatter extends Formatter {
       this.log(resultsText(resultsOf(this.#collector.run(), loadCatalogue(), contextOf(this.cwd, new Date()))));
     } catch (error) {
       if (!(error instanceof Diagnostic)) throw error;
-      throw new Error(`no results are written\n${error.format()}`);
+      const failure = new Error(`no results are written\n${error.format()}`);
+      // What is wrong is in the features, not in this code.
+      failure.stack = failure.message;
+      throw failure;
     } finally {
       await super.finished();
     }

@@ -1,4 +1,4 @@
-import type { JudgedObject, Judgement } from './results.ts';
+import type { CheckRun, JudgedObject, Judgement } from './results.ts';
 
 /** Compares texts by their code units, which no locale changes. */
 export function compareTexts(a: string, b: string): number {
@@ -16,6 +16,12 @@ export function compareJudgements(a: Judgement, b: Judgement): number {
   const [pathA, lineA] = parts(a.subject);
   const [pathB, lineB] = parts(b.subject);
   return compareTexts(a.by, b.by) || compareTexts(pathA, pathB) || lineA - lineB || compareTexts(a.name, b.name);
+}
+
+/** By object, its contents, layout and seed. */
+export function compareChecks(a: CheckRun, b: CheckRun): number {
+  const names = compareTexts(a.object, b.object) || compareTexts(a.sha256, b.sha256);
+  return names || compareTexts(a.layout, b.layout) || a.seed - b.seed;
 }
 
 /** By name, then by contents. */

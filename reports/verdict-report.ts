@@ -4,12 +4,16 @@ import type { Results } from './results.ts';
 import type { RunScenario } from './run-collector.ts';
 import { type Colours, formatFailure, formatFeature, formatVerdict } from './verdict-text.ts';
 
+const USUAL_REPORT = 'reports/out/report.html';
+
 /** How a run came to its end. */
 export interface RunEnd {
   readonly success: boolean;
   readonly seconds: number;
   /** What it comes to by requirements, or why that cannot be said. */
   readonly results: Results | Error;
+  /** Where the HTML report is; `reports/out/report.html` where left out. */
+  readonly report?: string;
 }
 
 /** Writes the summary of a run as its scenarios end, whoever ran them. */
@@ -34,13 +38,14 @@ export class VerdictReport {
   }
 
   /** Writes the failures, the counts and the verdict. */
-  end({ success, seconds, results }: RunEnd): void {
+  end({ success: succeeded, seconds, results, report = USUAL_REPORT }: RunEnd): void {
+    const success = succeeded && !(results instanceof Error);
     if (this.#feature !== undefined) this.#featureEnded(this.#feature);
     for (const [index, scenario] of this.#outcomes.failures().entries()) {
       this.#write(formatFailure(index + 1, scenario, this.#colours));
     }
     const requirements = formatRequirements(results, this.#colours);
-    this.#write(formatVerdict(this.#outcomes, { success, seconds, requirements }, this.#colours));
+    this.#write(formatVerdict(this.#outcomes, { success, seconds, requirements, report }, this.#colours));
   }
 
   #featureEnded(uri: string): void {

@@ -49,11 +49,13 @@ export interface VerdictParts {
   readonly seconds: number;
   /** Lines about requirements and waivers, which stand above the verdict. */
   readonly requirements: readonly string[];
+  /** Where the HTML report is. */
+  readonly report: string;
 }
 
 /** Counts by chapter, what becomes of requirements, and the verdict, one line that cannot be misread. */
 export function formatVerdict(outcomes: Outcomes, parts: VerdictParts, colours: Colours): string {
-  const { success, seconds, requirements } = parts;
+  const { success, seconds, requirements, report } = parts;
   const lines = [''];
   const chapters = outcomes.chapters();
   const width = Math.max(0, ...chapters.map(({ chapter }) => chapter.length));
@@ -79,6 +81,6 @@ export function formatVerdict(outcomes: Outcomes, parts: VerdictParts, colours: 
     const sum = counts.length === 0 ? 'the run did not succeed' : counts.join(', ');
     lines.push('', `${colours.bad('DOES NOT CONFORM')}: of ${plural(total, 'scenario')} ${sum} ${time}`);
   }
-  lines.push(colours.faint('report: reports/out/report.html'), '');
+  lines.push(colours.faint(`report: ${report}`), '');
   return lines.join('\n');
 }

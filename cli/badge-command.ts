@@ -1,0 +1,63 @@
+import { dirname, join, relative } from 'node:path';
+import { badgeEndpoint, badgeOf, badgeSvg } from '../reports/badge.ts';
+import { badgeSnippet, FORMAT_NAMES, SNIPPET_FORMATS, type SnippetFormat } from '../reports/badge-snippets.ts';
+import type { OverallVerdict } from '../reports/results.ts';
+import { readResultsFile } from '../reports/results-reader.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { writeOutputFile } from './output-file.ts';
+import type { Streams } from './reporters.ts';
+
+/** What `rex-conformance badge` was asked to do. */
+export interface BadgeArguments {
+  /** The bundle of results. */
+  readonly results: string;
+  /** Where the picture goes; where neither this nor `json` is given, both go beside the results. */
+  readonly svg: string | undefined;
+  /** Where the JSON for shields.io goes. */
+  readonly json: string | undefined;
+  /** The one markup language that is printed; all where undefined. */
+  readonly format: SnippetFormat | undefined;
+}
+
+const CODES: Readonly<Record<OverallVerdict, number>> = {
+  full: EXIT_CODES.completed,
+  waived: EXIT_CODES.completed,
+  incomplete: EXIT_CODES.unsupported,
+  failed: EXIT_CODES.programFailed,
+};
+
+/** The exit code for a verdict: 0 for full and waived, 1 for failed, 5 for incomplete. */
+export function exitCodeOfVerdict(verdict: OverallVerdict): number {
+  return CODES[verdict];
+}
+
+function places({ results, svg, json }: BadgeArguments): { svg: string | undefined; json: string | undefined } {
+  if (svg !== undefined || json !== undefined) return { svg, json };
+  return { svg: join(dirname(results), 'badge.svg'), json: join(dirname(results), 'badge.json') };
+}
+
+/**
+ * Makes the badge of a bundle of results, and prints what shows it in a document.
+ * @returns the exit code, that of the verdict: a badge is made for each
+ * @throws Diagnostic of kind `input` for a bundle that cannot be read, or a file that cannot be written
+ */
+export function makeBadges(args: BadgeArguments, streams: Streams): number {
+  const badge = badgeOf(readResultsFile(args.results));
+  const { svg, json } = places(args);
+  if (json !== undefined) writeOutputFile(json, badgeEndpoint(badge), 'the badge');
+  if (svg !== undefined) writeOutputFile(svg, badgeSvg(badge), 'the badge');
+  // What a document in the working directory would have to say.
+  const picture = svg === undefined ? undefined : relative('.', svg);
+  if (args.format !== undefined) {
+    streams.out.write(`${badgeSnippet(badge, picture ?? 'badge.svg', args.format)}\n`);
+    return exitCodeOfVerdict(badge.verdict);
+  }
+  const written = [svg, json].filter((path) => path !== undefined).join(', ');
+  streams.out.write(`${badge.label}: ${badge.message}\nwritten: ${written}\n`);
+  if (picture !== undefined) {
+    for (const format of SNIPPET_FORMATS) {
+      streams.out.write(`\n${FORMAT_NAMES[format]}\n${badgeSnippet(badge, picture, format)}\n`);
+    }
+  }
+  return exitCodeOfVerdict(badge.verdict);
+}

@@ -1,0 +1,157 @@
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadCatalogue } from '../conformance/catalogue.ts';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { readInputFile } from '../kernel-model/input-file.ts';
+import { resultsOf } from '../reports/build-results.ts';
+import { htmlReport } from '../reports/html-report.ts';
+import { mergeMessages } from '../reports/merge-messages.ts';
+import { mergeResults } from '../reports/merge-results.ts';
+import { parseEnvelopes } from '../reports/message-stream.ts';
+import { formatRequirements } from '../reports/requirements-text.ts';
+import { type OverallVerdict, overallVerdict, type Results } from '../reports/results.ts';
+import { readResults, resultsText } from '../reports/results-reader.ts';
+import { RunCollector } from '../reports/run-collector.ts';
+import { contextOf } from '../reports/suite.ts';
+import { VerdictReport } from '../reports/verdict-report.ts';
+import type { Colours } from '../reports/verdict-text.ts';
+import { exitCodeOfVerdict } from './badge-command.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { writeOutputFile } from './output-file.ts';
+import type { Streams } from './reporters.ts';
+import { styleFor } from './style.ts';
+
+/** What `rex-conformance merge` was asked to do. */
+export interface MergeArguments {
+  /** Paths of messages or of bundles of results, at least one. */
+  readonly files: readonly string[];
+  /** The folder that is written to. */
+  readonly output: string;
+  /** Whether messages are taken though scenarios of their features ran in none of them. */
+  readonly partial: boolean;
+}
+
+interface GivenFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+const LARGEST_FILE = 512 * 1024 * 1024;
+const WRITTEN = ['messages.ndjson', 'report.html', 'results.json'] as const;
+
+function readGiven(file: string): GivenFile {
+  const bytes = readInputFile(file, { what: 'messages or results', largest: LARGEST_FILE });
+  return { file, text: Buffer.from(bytes).toString('utf8') };
+}
+
+/** A bundle is one JSON document over many lines, or says in its first line what it is; messages are one in a line. */
+function isBundle({ text }: GivenFile): boolean {
+  const first = text.trimStart().split('\n', 1)[0]?.trim() ?? '';
+  return first === '{' || /^\{\s*"format"/.test(first);
+}
+
+function refuseMixture(files: readonly GivenFile[]): void {
+  const bundle = files.find(isBundle);
+  const messages = files.find((file) => !isBundle(file));
+  if (bundle === undefined || messages === undefined) return;
+  throw new Diagnostic({
+    code: 'MERGE_MIXED',
+    kind: 'input',
+    message: `${bundle.file} is a bundle of results, ${messages.file} is not`,
+    cause: 'messages are joined with messages, results with results',
+    hint: 'name the messages of each shard or the results of each',
+  });
+}
+
+/** @throws Diagnostic MERGE_OVERWRITES where a file that is read would be written */
+function refuseOverwriting({ files, output }: MergeArguments): void {
+  const real = (path: string) => {
+    try {
+      return realpathSync(path);
+    } catch {
+      return undefined;
+    }
+  };
+  const written = new Set(WRITTEN.map((name) => real(join(output, name))).filter((path) => path !== undefined));
+  const overwritten = files.find((file) => written.has(real(file) ?? ''));
+  if (overwritten === undefined) return;
+  throw new Diagnostic({
+    code: 'MERGE_OVERWRITES',
+    kind: 'input',
+    message: `${overwritten} would be overwritten`,
+    cause: `the whole is written to ${output}`,
+    hint: 'name another folder: -o FOLDER',
+  });
+}
+
+const WORDS: Readonly<Record<OverallVerdict, string>> = {
+  full: 'CONFORMS',
+  waived: 'CONFORMS WITH WAIVERS',
+  incomplete: 'INCOMPLETE',
+  failed: 'DOES NOT CONFORM',
+};
+
+function colours(streams: Streams): Colours {
+  const { good, bad, dim } = styleFor(streams.out, streams.environment);
+  return { good, bad, faint: dim };
+}
+
+function writeBundleVerdict(results: Results, streams: Streams): number {
+  const paint = colours(streams);
+  const verdict = overallVerdict(results);
+  const { passed, failed, skipped } = results.scenarios;
+  const word = verdict === 'full' || verdict === 'waived' ? paint.good(WORDS[verdict]) : paint.bad(WORDS[verdict]);
+  const lines = [
+    ...formatRequirements(results, paint),
+    `scenarios  ${passed} passed, ${failed} failed, ${skipped} skipped`,
+    '',
+    word,
+  ];
+  streams.out.write(`${lines.join('\n')}\n`);
+  return exitCodeOfVerdict(verdict);
+}
+
+async function mergeRuns(
+  files: readonly GivenFile[],
+  { output, partial }: MergeArguments,
+  streams: Streams,
+): Promise<number> {
+  const merged = mergeMessages(
+    files.map(({ file, text }) => ({ file, envelopes: parseEnvelopes(text, file) })),
+    partial,
+  );
+  const collector = new RunCollector();
+  for (const envelope of merged.envelopes) collector.receive(envelope);
+  const run = collector.run();
+  const results = resultsOf(run, loadCatalogue(), contextOf('.', new Date()));
+  const [messages, report, bundle] = WRITTEN.map((name) => join(output, name)) as [string, string, string];
+  const lines = merged.envelopes.map((envelope) => `${JSON.stringify(envelope)}\n`).join('');
+  writeOutputFile(messages, lines, 'the messages');
+  writeOutputFile(report, await htmlReport(merged.envelopes), 'the report');
+  writeOutputFile(bundle, resultsText(results), 'the results');
+  const verdict = new VerdictReport((text) => streams.out.write(text), colours(streams));
+  for (const scenario of run.scenarios) verdict.scenarioEnded(scenario);
+  verdict.end({ success: merged.success, seconds: merged.seconds, results, report });
+  if (merged.missing.length > 0) {
+    streams.out.write(`${merged.missing.length} scenarios ran in none of the files: ${merged.missing.join(', ')}\n`);
+  }
+  return merged.success ? EXIT_CODES.completed : EXIT_CODES.programFailed;
+}
+
+/**
+ * Joins what the shards of a run have left, writes it, and prints the one verdict on it.
+ * @returns the exit code: of messages 0 or 1, as that of cucumber-js; of results that of the verdict
+ * @throws Diagnostic of kind `input` for files that are not those of one whole run
+ */
+export async function mergeShards(args: MergeArguments, streams: Streams): Promise<number> {
+  const files = args.files.map(readGiven);
+  refuseMixture(files);
+  refuseOverwriting(args);
+  if (!files.every(isBundle)) return await mergeRuns(files, args, streams);
+  const results = mergeResults(
+    files.map(({ file, text }) => ({ file, results: readResults(text, file) })),
+    loadCatalogue(),
+  );
+  writeOutputFile(join(args.output, 'results.json'), resultsText(results), 'the results');
+  return writeBundleVerdict(results, streams);
+}

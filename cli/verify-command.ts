@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { readEventsFile } from '../captures/events-file.ts';
+import { type Catalogue, loadCatalogue } from '../conformance/catalogue.ts';
+import { checkObject } from '../conformance/universal/check-object.ts';
+import type { CheckReport } from '../conformance/universal/report.ts';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { loadLayout } from '../kernel-model/layouts/reader.ts';
+import { objectName } from '../project/object-files.ts';
+import type { CheckRun, Results } from '../reports/results.ts';
+import { readResultsFile } from '../reports/results-reader.ts';
+import { thisSuite } from '../reports/suite.ts';
+import {
+  checksOf,
+  type Refutation,
+  refute,
+  type StandingJudgement,
+  scenariosOf,
+  type VerifiedObject,
+  type VerifiedRequirement,
+  verifyChecks,
+} from '../reports/verify.ts';
+import { readObjectBytes } from '../runtime/object/object-file.ts';
+import type { Target } from '../runtime/target.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import type { Streams } from './reporters.ts';
+import { type Style, styleFor } from './style.ts';
+
+/** What `rex-conformance verify` was asked to do. */
+export interface VerifyArguments {
+  /** The path of the bundle. */
+  readonly results: string;
+  /** The path of the object. */
+  readonly object: string;
+  /** Events that the check had been given beside the built-in ones. */
+  readonly events: string | undefined;
+}
+
+const CODES: Readonly<Record<Refutation['code'], number>> = {
+  OTHER_OBJECT: EXIT_CODES.otherObject,
+  OTHER_VERSION: EXIT_CODES.otherVersion,
+  CONTRADICTORY: EXIT_CODES.contradictory,
+};
+
+/** The layout of a check cannot be had: what it was judged on cannot be judged on again. */
+function findLayout({ layout }: CheckRun): Diagnostic | undefined {
+  try {
+    loadLayout(layout);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Diagnostic) return error;
+    throw error;
+  }
+}
+
+function refuted(code: string, message: string, hint: string, style: Style): string {
+  return `${style.bad('REFUTED')} (${code}): ${message}\n  hint: ${hint}\n`;
+}
+
+function requirementLine({ id, claimed, found, confirmed, message }: VerifiedRequirement, style: Style): string {
+  const said = claimed.length === 0 ? 'nothing' : claimed.join(', ');
+  if (confirmed) return `  ${style.good('✓')} ${id.padEnd(16)} ${said}\n`;
+  const now = found.length === 0 ? 'it is not judged' : `it is ${found.join(', ')}`;
+  const why = message === '' ? '' : `: ${message.split('\n')[0]}`;
+  return `  ${style.bad('✗')} ${id.padEnd(16)} the bundle says ${said}; ${now}${why}\n`;
+}
+
+/** What was not judged again, with the command that does it where the features are. */
+function standingText(standing: readonly StandingJudgement[]): string {
+  if (standing.length === 0) return '';
+  const places = [...new Set(standing.map(({ judgement }) => judgement.subject))];
+  const lines = standing.map(({ id, judgement: { subject, outcome } }) => `  ${id.padEnd(18)} ${outcome}  ${subject}`);
+  return [
+    '',
+    `not judged again: ${standing.length} judgement${standing.length === 1 ? '' : 's'} by scenarios; where their features are, this runs them:`,
+    `  npx cucumber-js ${places.join(' ')}`,
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+async function rerun(
+  args: VerifyArguments,
+  bytes: Uint8Array,
+  checks: readonly CheckRun[],
+  catalogue: Catalogue,
+  newTarget: () => Target,
+) {
+  const events = args.events === undefined ? {} : { events: readEventsFile(args.events) };
+  const reports: CheckReport[] = [];
+  for (const { object, layout, seed } of checks) {
+    reports.push(
+      await checkObject(bytes, object, { newTarget, requirements: catalogue.requirements, layout, seed, ...events }),
+    );
+  }
+  return reports;
+}
+
+/**
+ * Judges an object again as a bundle says that it was judged, and says of each requirement whether the bundle holds.
+ * @returns the exit code: 0 confirmed, 1 an outcome is another, 5 nothing can be judged again, 6 another object, 7 another version,
+ *   8 a layout that is not here, 9 a bundle that contradicts itself
+ * @throws Diagnostic of kind `input` for a file that cannot be read
+ */
+export async function verifyResults(args: VerifyArguments, newTarget: () => Target, streams: Streams): Promise<number> {
+  const style = styleFor(streams.out, streams.environment);
+  const bytes = readObjectBytes(args.object);
+  const object: VerifiedObject = {
+    name: objectName(args.object),
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  };
+  let results: Results;
+  try {
+    results = readResultsFile(args.results);
+  } catch (error) {
+    if (!(error instanceof Diagnostic && error.code === 'RESULTS_CONTRADICTORY')) throw error;
+    streams.out.write(refuted('CONTRADICTORY', `${error.message}: ${error.cause}`, error.hint, style));
+    return EXIT_CODES.contradictory;
+  }
+  const catalogue = loadCatalogue();
+  const refutation = refute(results, object, thisSuite(), catalogue);
+  if (refutation !== undefined) {
+    streams.out.write(refuted(refutation.code, refutation.message, refutation.hint, style));
+    return CODES[refutation.code];
+  }
+  const checks = checksOf(results, object);
+  for (const check of checks) {
+    const missing = findLayout(check);
+    if (missing === undefined) continue;
+    const message = `the object was checked on the layout ${check.layout}, which is not here`;
+    streams.out.write(refuted('OTHER_LAYOUT', message, `${missing.message}; ${missing.hint}`, style));
+    return EXIT_CODES.otherLayout;
+  }
+  const verified = verifyChecks(results, object, await rerun(args, bytes, checks, catalogue, newTarget));
+  const settings = checks.map(({ layout, seed }) => `layout ${layout}, seed ${seed}`).join('; ') || 'nothing';
+  streams.out.write(
+    `${style.bold(object.name)}  SHA-256 ${object.sha256}\n  bundle      ${results.suite.name} ${results.suite.version}, ${results.finishedAt}\n  judged again  ${settings}\n\n`,
+  );
+  for (const requirement of verified) streams.out.write(requirementLine(requirement, style));
+  streams.out.write(standingText(scenariosOf(results, object)));
+  return writeVerdict(verified, style, streams);
+}
+
+function writeVerdict(verified: readonly VerifiedRequirement[], style: Style, streams: Streams): number {
+  const different = verified.filter(({ confirmed }) => !confirmed);
+  if (verified.length === 0) {
+    streams.out.write(
+      `\n${style.bad('NOT VERIFIED')}: the bundle has no check of this object; rex-conformance check --results puts one in\n`,
+    );
+    return EXIT_CODES.unsupported;
+  }
+  if (different.length === 0) {
+    streams.out.write(`\n${style.good('CONFIRMED')}: all ${verified.length} requirements come to the same\n`);
+    return EXIT_CODES.completed;
+  }
+  const ids = different.map(({ id }) => id).join(', ');
+  streams.out.write(
+    `\n${style.bad('REFUTED')} (OTHER_OUTCOME): of ${verified.length} requirements ${different.length} come to something else: ${ids}\n`,
+  );
+  return EXIT_CODES.programFailed;
+}
