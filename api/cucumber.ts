@@ -16,3 +16,6 @@ export const steps: string = path('steps/cucumber');
 
 /** The summary in the terminal, for cucumber's `format`. */
 export const formatter: string = path('reports/verdict-formatter');
+
+/** What writes the bundle of results, for cucumber's `format` with the file that it goes to: `[results, 'reports/out/results.json']`. */
+export const results: string = path('reports/results-formatter');

@@ -133,7 +133,7 @@ export async function verifyResults(args: VerifyArguments, newTarget: () => Targ
   const verified = verifyChecks(results, object, await rerun(args, bytes, checks, catalogue, newTarget));
   const settings = checks.map(({ layout, seed }) => `layout ${layout}, seed ${seed}`).join('; ') || 'nothing';
   streams.out.write(
-    `${style.bold(object.name)}  SHA-256 ${object.sha256}\n  bundle      ${results.suite.name} ${results.suite.version}, ${results.finishedAt}\n  judged again  ${settings}\n\n`,
+    `${style.bold(object.name)}  SHA-256 ${object.sha256}\n  bundle        ${results.suite.name} ${results.suite.version}, ${results.finishedAt}\n  judged again  ${settings}\n\n`,
   );
   for (const requirement of verified) streams.out.write(requirementLine(requirement, style));
   streams.out.write(standingText(scenariosOf(results, object)));
