@@ -9,6 +9,7 @@ import {
   setWorldConstructor,
   type World,
 } from '@cucumber/cucumber';
+import { CHECK_MEDIA_TYPE } from '../conformance/universal/report.ts';
 import { OBSERVATIONS_MEDIA_TYPE } from '../reports/observations.ts';
 import { PARAMETERS } from './parameter-types.ts';
 import { PHRASES } from './phrases.ts';
@@ -75,7 +76,9 @@ After(async function (this: Scenario, { result }) {
   } catch (error) {
     throw explainFailure(error, this);
   } finally {
-    attachments.get(this)?.(JSON.stringify(this.observations), OBSERVATIONS_MEDIA_TYPE);
+    const attach = attachments.get(this);
+    attach?.(JSON.stringify(this.observations), OBSERVATIONS_MEDIA_TYPE);
+    for (const report of this.checkReports) attach?.(JSON.stringify(report), CHECK_MEDIA_TYPE);
     await this.end();
   }
 });

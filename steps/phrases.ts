@@ -11,6 +11,7 @@ import './phrases/results.ts';
 import './phrases/panics.ts';
 import './phrases/termination.ts';
 import './phrases/printing.ts';
+import './phrases/profile.ts';
 import './phrases/violations.ts';
 import { allPhrases, type Phrase } from './vocabulary.ts';
 

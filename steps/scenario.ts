@@ -1,3 +1,4 @@
+import type { CheckReport } from '../conformance/universal/report.ts';
 import type {
   KernelConfiguration,
   KernelEvent,
@@ -35,6 +36,8 @@ export class Scenario implements RexWorld {
   readonly files = new InputFiles();
   /** What the kernel did, for the message stream. */
   readonly observations = new ObservationRecord();
+  /** What the universal profile found out about objects. */
+  readonly checkReports: CheckReport[] = [];
   /** All that was done to the kernel, so that it can be done again outside the scenario. */
   readonly recording = new Recording();
   /** Events since the last `When`, and what programs did with them. */

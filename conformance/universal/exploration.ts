@@ -6,9 +6,10 @@ import type { CheckInput } from './inputs/input.ts';
 import type { Breach, JudgedRun } from './rules/breach.ts';
 import type { Situation } from './situation.ts';
 
-/** After so many dead kernels, timeouts or instructions a program is left alone. */
-const MOST_DEATHS = 40;
-const MOST_TIMEOUTS = 3;
+/** After so many dead kernels, in all or since something new was found, timeouts or instructions a program is left alone. */
+const MOST_DEATHS = 60;
+const MOST_DEATHS_ALIKE = 12;
+const MOST_TIMEOUTS = 2;
 const MOST_INSTRUCTIONS = 150_000_000;
 
 /** The first breach of a kind, and all that led to it. */
@@ -45,6 +46,7 @@ export class Exploration {
   unjudged = 0;
   /** What it did that has to be undone, by helper. */
   readonly acquired = new Map<string, number>();
+  #deathsAtNews = 0;
   readonly #breaches = new Map<string, FoundBreach>();
 
   constructor(subject: AttachedSubject) {
@@ -54,8 +56,13 @@ export class Exploration {
   /** Whether enough is known of what is wrong with it, or it takes too long. */
   get exhausted(): boolean {
     const { deaths, timeouts, instructions, unsupported } = this;
+    const alike = deaths - this.#deathsAtNews >= MOST_DEATHS_ALIKE;
     return (
-      deaths >= MOST_DEATHS || timeouts >= MOST_TIMEOUTS || instructions >= MOST_INSTRUCTIONS || unsupported !== ''
+      alike ||
+      deaths >= MOST_DEATHS ||
+      timeouts >= MOST_TIMEOUTS ||
+      instructions >= MOST_INSTRUCTIONS ||
+      unsupported !== ''
     );
   }
 
@@ -83,8 +90,12 @@ export class Exploration {
   add(breach: Breach, found: () => Omit<FoundBreach, 'breach' | 'count'>): void {
     const key = `${breach.requirement} ${breach.code}`;
     const known = this.#breaches.get(key);
-    if (known !== undefined) known.count += 1;
-    else this.#breaches.set(key, { breach, ...found(), count: 1 });
+    if (known !== undefined) {
+      known.count += 1;
+      return;
+    }
+    this.#breaches.set(key, { breach, ...found(), count: 1 });
+    this.#deathsAtNews = this.deaths;
   }
 
   /** Notes that the kernel lets the program, which overrides a return value, not be attached where its section says. */

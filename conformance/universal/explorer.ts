@@ -6,6 +6,7 @@ import type { CheckInput } from './inputs/input.ts';
 import { checkInputs } from './inputs/inputs.ts';
 import { fullMaps, VALUE_FILLINGS, valuesAtKnownKeys } from './map-contents.ts';
 import { MapKnowledge } from './map-knowledge.ts';
+import { SeenPaths } from './paths.ts';
 import { judgeLeftovers } from './rules/packet-bounds.ts';
 import { type ObservedRun, type RunObserver, Session } from './session.ts';
 import { type CheckSettings, type Situation, situationOf } from './situation.ts';
@@ -24,7 +25,7 @@ export class Explorer {
   private readonly settings: CheckSettings;
   private readonly inputs: readonly CheckInput[];
   private readonly knowledge = new MapKnowledge();
-  private readonly completed: ObservedRun[] = [];
+  private readonly paths = new SeenPaths();
 
   constructor(subject: Subject, object: LoadedObject, attached: AttachedSubject, settings: CheckSettings) {
     this.subject = subject;
@@ -37,26 +38,30 @@ export class Explorer {
   /** @throws Diagnostic where the kernel refuses the object or its attachment, or the suite fails */
   async explore(): Promise<Exploration> {
     const { type } = this.exploration.subject.program;
-    const first = await this.session(situationOf(this.settings, { name: 'maps as loaded' }));
+    const first: ObservedRun[] = [];
+    const keep: RunObserver = (observed) => {
+      first.push(observed);
+      return [];
+    };
+    await this.session(situationOf(this.settings, { name: 'maps as loaded' }), this.inputs, keep);
     if (type === 'xdp' || type === 'tc') await this.withOtherLeftovers(first);
     await this.withMaps();
     await this.withOtherSeeds();
-    for (const { situation, inputs } of forcedFirings(this.completed)) await this.session(situation, inputs);
+    for (const { situation, inputs } of forcedFirings(this.paths.ways())) await this.session(situation, inputs);
     return this.exploration;
   }
 
   private async session(
     situation: Situation,
-    inputs: readonly CheckInput[] = this.inputs,
+    inputs: readonly CheckInput[],
     observer: RunObserver = () => [],
-  ): Promise<readonly ObservedRun[]> {
+  ): Promise<void> {
     const session = new Session(this.subject, [this.exploration], situation, (observed, bench) => {
-      const { run, input } = observed;
-      this.knowledge.observe(run, bench.object.maps);
-      if (run.outcome === 'completed' && input.event.watchdog === undefined) this.completed.push(observed);
+      this.knowledge.observe(observed.run, bench.object.maps);
+      this.paths.observe(observed);
       return observer(observed, bench);
     });
-    return await session.run(inputs);
+    await session.run(inputs);
   }
 
   /** The same packets once more, with other bytes behind them: nothing may come out differently. */
@@ -78,12 +83,21 @@ export class Explorer {
     });
   }
 
-  /** With maps that user space has filled: with the keys that the program asks for, or with all but those. */
+  /**
+   * With maps that user space has filled: with the keys that the program asks for, or with all but those. The first time with all inputs,
+   * then with one for each path that was seen.
+   */
   private async withMaps(): Promise<void> {
     const { knowledge, settings } = this;
+    let filled = false;
     const prepared = async (name: string, fill: (maps: readonly MapDescription[]) => readonly UserAction[]) => {
       const setUp = fill(this.object.maps);
-      if (setUp.length > 0) await this.session(situationOf(settings, { name, setUp, usual: false }));
+      if (setUp.length === 0) return;
+      await this.session(
+        situationOf(settings, { name, setUp, usual: false }),
+        filled ? this.paths.inputs() : this.inputs,
+      );
+      filled = true;
     };
     for (const [n, filling] of VALUE_FILLINGS.entries()) {
       const known = knowledge.size;
@@ -99,7 +113,10 @@ export class Explorer {
     if (!this.object.imports.includes('get_random_u32')) return;
     for (let n = 1; n <= FURTHER_SEEDS; n++) {
       const seed = (this.settings.seed + n) >>> 0;
-      await this.session(situationOf({ ...this.settings, seed }, { name: `random numbers from seed ${seed}` }));
+      await this.session(
+        situationOf({ ...this.settings, seed }, { name: `random numbers from seed ${seed}` }),
+        this.inputs,
+      );
     }
   }
 }

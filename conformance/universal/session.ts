@@ -38,7 +38,6 @@ export class Session {
   private readonly watchful: boolean;
   private restarts = 0;
   private looks = 0;
-  private readonly observed: ObservedRun[] = [];
 
   constructor(
     subject: Subject,
@@ -57,10 +56,9 @@ export class Session {
 
   /**
    * Goes through the steps, on a kernel of its own and on another whenever one has died.
-   * @returns the runs in order
    * @throws Diagnostic for an event that cannot be, or where the suite fails
    */
-  async run(steps: readonly (CheckInput | UserAction)[]): Promise<readonly ObservedRun[]> {
+  async run(steps: readonly (CheckInput | UserAction)[]): Promise<void> {
     let bench: Bench | undefined;
     try {
       for (const step of steps) {
@@ -82,7 +80,6 @@ export class Session {
     } finally {
       await bench?.end();
     }
-    return this.observed;
   }
 
   private exhausted(): boolean {
@@ -104,7 +101,6 @@ export class Session {
   private async judge(bench: Bench, input: CheckInput, run: ProgramRun): Promise<boolean> {
     const exploration = this.explorations.get(run.program)!;
     const observed: ObservedRun = { run, input, situation: this.situation, restarts: this.restarts };
-    this.observed.push(observed);
     exploration.count(run, input.event.watchdog !== undefined);
     if (run.outcome === 'unsupported') exploration.lacks(run.gap!, run.explanation!);
     const after = await this.look(bench, run);

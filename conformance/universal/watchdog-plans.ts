@@ -6,32 +6,11 @@ import type { Situation } from './situation.ts';
 /** How many different ways through a program the watchdog is made to fire in, and during how many helper calls of each. */
 const MOST_WAYS = 6;
 const MOST_CALLS = 6;
-/** Calls that tell one way from another. */
-const TELLING_CALLS = 30;
 
 /** Runs in which the watchdog is made to fire. */
 export interface ForcedFirings {
   readonly situation: Situation;
   readonly inputs: readonly CheckInput[];
-}
-
-function wayOf({ run }: ObservedRun): string {
-  return run.helpers
-    .slice(0, TELLING_CALLS)
-    .map(({ name }) => name)
-    .join(' ');
-}
-
-/** Runs that took different ways, those that took a lock first, then those with many helper calls. */
-function differentWays(completed: readonly ObservedRun[]): readonly ObservedRun[] {
-  const ways = new Map<string, ObservedRun>();
-  for (const observed of completed) {
-    const way = wayOf(observed);
-    if (!ways.has(way)) ways.set(way, observed);
-  }
-  const rank = ([way, { run }]: [string, ObservedRun]) => (way.includes('bpf_spin_lock') ? 1e9 : 0) + run.helperCalls;
-  const sorted = [...ways].sort((one, other) => rank(other) - rank(one));
-  return sorted.slice(0, MOST_WAYS).map(([, observed]) => observed);
 }
 
 function places({ run }: ObservedRun): readonly { readonly plan: WatchdogPlan; readonly name: string }[] {
@@ -50,11 +29,11 @@ function places({ run }: ObservedRun): readonly { readonly plan: WatchdogPlan; r
 
 /**
  * The inputs of runs that returned, once more with the watchdog firing within: at several instructions, and during helper calls.
- * @param completed runs that returned
+ * @param ways runs that returned, the most telling first
  */
-export function forcedFirings(completed: readonly ObservedRun[]): readonly ForcedFirings[] {
+export function forcedFirings(ways: readonly ObservedRun[]): readonly ForcedFirings[] {
   const bySituation = new Map<Situation, CheckInput[]>();
-  for (const observed of differentWays(completed)) {
+  for (const observed of ways.slice(0, MOST_WAYS)) {
     const { input, situation } = observed;
     const planned = places(observed).map(({ plan, name }) => ({
       ...input,

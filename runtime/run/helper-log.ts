@@ -9,7 +9,7 @@ export const FIRST_CALLS_KEPT = 10_000;
 export const LAST_CALLS_KEPT = 100;
 
 /** How many calls' keys are kept, and the longest key that is. */
-export const KEYS_KEPT = 1000;
+export const KEYS_KEPT = 256;
 export const LONGEST_KEY_KEPT = 64;
 
 /** Words of a record: the helper's place in the table, whether it returned, six arguments and the result in halves. */

@@ -333,6 +333,14 @@ Then('the {log} holds exactly', () => {});
 // All lines since the events began, as dmesg or trace_pipe gives them, as a text under the step; * stands for any text.
 Then('the {log} reads', () => {});
 
+// # The universal profile
+
+// The object is audited, and its programs are run over built-in inputs where they are attached: no MUST is broken that is not waived, and all could be judged. What was found is attached to the report.
+Then('object {string} keeps every requirement of the universal profile', () => {});
+
+// Objects, and the requirements that each breaks, MUST and SHOULD, with commas between them: | object | requirements |.
+Then('by the universal profile these objects break only', () => {});
+
 // # Violations
 
 // Another scenario of the specification, on a kernel that is broken on purpose, in one way (runtime/faults), or with an object that is.

@@ -12,7 +12,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const LIST = join(ROOT, 'docs/phrases.md');
 const GLUE = join(ROOT, 'steps/editor/phrases.js');
 /** A vocabulary that grows beyond this is no longer closed. */
-const MOST_PHRASES = 75;
+const MOST_PHRASES = 76;
 
 describe('phrases', () => {
   test('docs/phrases.md lists them as they are', () => {

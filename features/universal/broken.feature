@@ -1,0 +1,159 @@
+@universal @violation
+Feature: A program that breaks a rule is found out, and the rule is named
+  Each of these objects is broken on purpose. Where one mistake has several consequences, each of them is named.
+
+  @REX-LOAD-01 @REX-LOAD-02 @REX-LOAD-03 @REX-LOAD-04 @REX-LOAD-05 @REX-LOAD-06 @REX-LOAD-07 @REX-LOAD-08 @REX-LOAD-11
+  Scenario: [1] Objects that the kernel, or the loader, refuses
+    Then by the universal profile these objects break only
+      | object             | requirements              |
+      | other_machine      | REX-LOAD-01               |
+      | unsorted_segments  | REX-LOAD-02               |
+      | past_the_limit     | REX-LOAD-02               |
+      | writable_code      | REX-LOAD-03               |
+      | third_relocation   | REX-LOAD-04               |
+      | addend_elsewhere   | REX-LOAD-04               |
+      | unknown_symbol     | REX-LOAD-05               |
+      | no_timeout_handler | REX-LOAD-06               |
+      | map_size           | REX-LOAD-07               |
+      | no_program         | REX-LOAD-08               |
+      | entry_outside      | REX-LOAD-11, REX-PANIC-12 |
+
+  @REX-MEMORY-01
+  Scenario: [2] Addresses that nobody gave to the program
+    Then by the universal profile these objects break only
+      | object              | requirements  |
+      | null_read           | REX-MEMORY-01 |
+      | trusted_length      | REX-MEMORY-01 |
+      | past_the_crate      | REX-MEMORY-01 |
+      | state_left          | REX-MEMORY-01 |
+      | illegal_instruction | REX-MEMORY-01 |
+
+  @REX-MEMORY-02 @REX-XDP-02
+  Scenario: [3] A read behind the end of a short packet
+    Then by the universal profile these objects break only
+      | object       | requirements              |
+      | short_packet | REX-MEMORY-02, REX-XDP-02 |
+
+  @REX-MEMORY-03
+  Scenario: [4] Constants and code that are written to, and data that are executed
+    Then by the universal profile these objects break only
+      | object       | requirements                 |
+      | write_rodata | REX-MEMORY-01, REX-MEMORY-03 |
+      | write_code   | REX-MEMORY-01, REX-MEMORY-03 |
+      | execute_data | REX-MEMORY-01, REX-MEMORY-03 |
+      | wild_jump    | REX-MEMORY-01, REX-MEMORY-03 |
+
+  @REX-MEMORY-04
+  Scenario: [5] Registers that the kernel keeps for user space
+    Then by the universal profile these objects break only
+      | object          | requirements  |
+      | sse_instruction | REX-MEMORY-04 |
+      | x87_instruction | REX-MEMORY-04 |
+
+  @REX-MEMORY-05
+  Scenario: [6] Instructions that are the kernel's
+    Then by the universal profile these objects break only
+      | object                 | requirements                 |
+      | privileged_instruction | REX-MEMORY-05                |
+      | interrupt_flag         | REX-MEMORY-05                |
+      | port_access            | REX-MEMORY-05                |
+      | syscall_instruction    | REX-MEMORY-05                |
+      | software_interrupt     | REX-MEMORY-05                |
+      | breakpoint             | REX-MEMORY-01, REX-MEMORY-05 |
+
+  @REX-MEMORY-06
+  Scenario: [7] Ways out of the image, and into the middle of it
+    Then by the universal profile these objects break only
+      | object                | requirements                                |
+      | fixed_address         | REX-MEMORY-03, REX-MEMORY-06                |
+      | variable_call         | REX-MEMORY-01, REX-MEMORY-03, REX-MEMORY-06 |
+      | jump_out_of_image     | REX-MEMORY-01, REX-MEMORY-02, REX-MEMORY-06 |
+      | jump_into_data        | REX-MEMORY-01, REX-MEMORY-02, REX-MEMORY-06 |
+      | jump_into_instruction | REX-MEMORY-06, REX-TERM-07                  |
+      | far_jump              | REX-MEMORY-06                               |
+      | no_instruction        | REX-MEMORY-01, REX-MEMORY-06                |
+      | runs_past_end         | REX-MEMORY-01, REX-MEMORY-03, REX-MEMORY-06 |
+      | returns_elsewhere     | REX-MEMORY-01, REX-MEMORY-03, REX-MEMORY-06 |
+
+  @REX-RESOURCE-01 @REX-RESOURCE-02 @REX-RESOURCE-03
+  Scenario: [8] What is taken and not given back
+    Then by the universal profile these objects break only
+      | object        | requirements                                      |
+      | lock_held     | REX-RESOURCE-01                                   |
+      | task_kept     | REX-PANIC-09, REX-RESOURCE-02                     |
+      | leaked_record | REX-RESOURCE-03                                   |
+      | left_behind   | REX-RESOURCE-01, REX-RESOURCE-02, REX-RESOURCE-05 |
+
+  @REX-RESOURCE-04
+  Scenario: [9] A lock that is taken while one is held
+    Then by the universal profile these objects break only
+      | object      | requirements    |
+      | second_lock | REX-RESOURCE-04 |
+
+  @REX-RESOURCE-05
+  Scenario: [10] What is given back that is not held
+    Then by the universal profile these objects break only
+      | object              | requirements    |
+      | unlock_twice        | REX-RESOURCE-05 |
+      | task_released_twice | REX-RESOURCE-05 |
+
+  @REX-PANIC-03
+  Scenario: [11] A cleanup entry that outlives its program
+    Then by the universal profile these objects break only
+      | object     | requirements                  |
+      | entry_left | REX-PANIC-03, REX-RESOURCE-05 |
+
+  @REX-PANIC-09
+  Scenario: [12] Panics that leave a lock behind, or say nothing
+    Then by the universal profile these objects break only
+      | object        | requirements                                |
+      | unclean_panic | REX-PANIC-09, REX-PANIC-10, REX-RESOURCE-01 |
+      | silent_panic  | REX-PANIC-09, REX-PANIC-10                  |
+
+  @REX-PANIC-11 @REX-PANIC-12
+  Scenario: [13] Code that no stack trace can be made of
+    Then by the universal profile these objects break only
+      | object           | requirements |
+      | no_frame_pointer | REX-PANIC-11 |
+      | missing_symbol   | REX-PANIC-12 |
+
+  @REX-STACK-01 @REX-STACK-06 @REX-STACK-07 @REX-STACK-08
+  Scenario: [14] Stacks that run over
+    Then by the universal profile these objects break only
+      | object              | requirements                              |
+      | deep_frames         | REX-STACK-01, REX-STACK-06                |
+      | large_frame         | REX-PANIC-10, REX-STACK-07                |
+      | unknown_frame       | REX-MEMORY-01, REX-STACK-07               |
+      | recursion_unchecked | REX-MEMORY-01, REX-STACK-01, REX-STACK-08 |
+      | unchecked_pointer   | REX-MEMORY-01, REX-STACK-01, REX-STACK-08 |
+      | deep_packet         | REX-MEMORY-01, REX-STACK-01, REX-STACK-08 |
+
+  @REX-TERM-07
+  Scenario: [15] Programs that some input keeps for ever
+    Then by the universal profile these objects break only
+      | object         | requirements              |
+      | endless        | REX-TERM-07               |
+      | endless_helper | REX-TERM-07               |
+      | endless_option | REX-TERM-07               |
+      | packet_loop    | REX-TERM-07               |
+      | busy_sampler   | REX-TERM-07               |
+      | gap_call_tree  | REX-PANIC-10, REX-TERM-07 |
+
+  @REX-XDP-07
+  Scenario: [16] A result that is no verdict
+    Then by the universal profile these objects break only
+      | object     | requirements |
+      | verdict_77 | REX-XDP-07   |
+
+  @REX-KPROBE-02
+  Scenario: [17] Return values that are overridden where that is not open
+    Then by the universal profile these objects break only
+      | object              | requirements  |
+      | override_undeclared | REX-KPROBE-02 |
+      | override_elsewhere  | REX-KPROBE-02 |
+
+  @REX-MEMORY-01 @REX-MEMORY-03
+  Scenario: [18] A map operation that the kernel cannot call, reached from safe Rust
+    Then by the universal profile these objects break only
+      | object          | requirements                 |
+      | event_map_calls | REX-MEMORY-01, REX-MEMORY-03 |

@@ -1,0 +1,22 @@
+import { expectAllKept, expectBroken, judgeObject } from '../support/universal-profile.ts';
+import { phrases, type Table } from '../vocabulary.ts';
+
+const { Then } = phrases('The universal profile');
+
+Then(
+  'object {string} keeps every requirement of the universal profile',
+  'The object is audited, and its programs are run over built-in inputs where they are attached: no MUST is broken that is not waived, and all could be judged. What was found is attached to the report.',
+  async function (name: string) {
+    const report = await judgeObject(this, name);
+    this.checkReports.push(report);
+    expectAllKept(report);
+  },
+);
+
+Then(
+  'by the universal profile these objects break only',
+  'Objects, and the requirements that each breaks, MUST and SHOULD, with commas between them: | object | requirements |.',
+  async function (table: Table) {
+    await expectBroken(this, table.raw());
+  },
+);
