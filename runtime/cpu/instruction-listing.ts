@@ -38,20 +38,23 @@ function row(definition: InstructionDefinition): string {
   return `| ${name} | ${manual} | ${[...texts].join('<br>')} | ${flagsText(reads)} | ${flagsText(writes)} | ${undefinedFlags} |`;
 }
 
-function formText(form: InstructionDefinition['forms'][number]): string {
+/** A form as the manual writes it, in Markdown's backquotes. */
+export function formText(form: InstructionDefinition['forms'][number]): string {
   const opCode = CodeExt.opCode(form);
   const text = opCode.instructionString.toLowerCase();
   opCode.free();
   return `\`${text}\``;
 }
 
-function flagsText(flags: number): string {
+/** The names of a mask's status flags. */
+export function flagsText(flags: number): string {
   return FLAG_NAMES.filter(([flag]) => (flags & flag) !== 0)
     .map(([, name]) => name)
     .join(' ');
 }
 
-function undefinedText({ undefinedFlags }: InstructionDefinition): string {
+/** The flags that the manual leaves undefined; in brackets those that it does for some counts or sizes only. */
+export function undefinedText({ undefinedFlags }: InstructionDefinition): string {
   if (typeof undefinedFlags === 'number') return flagsText(undefinedFlags);
   let always = -1;
   let ever = 0;

@@ -1,0 +1,68 @@
+import { type CatalogueError, diagnosticCatalogue } from '../diagnostic-catalogue.ts';
+import { type Content, type Html, html } from '../html.ts';
+import { shownBy } from '../scenario-lists.ts';
+import { observationsOf, type SiteData } from '../site-data.ts';
+import { heading, type SitePage } from '../site-page.ts';
+
+const PATH = 'docs/errors.html';
+
+/** Kinds in the order in which they are listed, and what each means. */
+const KINDS: readonly (readonly [kind: string, title: string, meaning: string])[] = [
+  ['refused', 'Refused by the kernel', 'The kernel refuses it, with the error number that is named.'],
+  ['conformance', 'Broken rules', 'A running program breaks a rule that programs are held to.'],
+  ['finding', 'Findings', 'What a check of an object finds in its code or in its runs.'],
+  ['unsupported', 'Unsupported', 'It is legal, but the model does not have it.'],
+  ['input', 'Broken input', 'A file or a description handed to the suite is broken.'],
+  ['internal', 'Failures of the suite', 'The suite itself failed, and a report is wanted.'],
+];
+
+/** Text in which what differs from case to case is set apart. */
+function withBlanks(text: string): Content {
+  return text.split(/(‹[^›]*›)/).map((part) => (part.startsWith('‹') ? html`<var>${part.slice(1, -1)}</var>` : part));
+}
+
+function caseView({ message, cause, hint, errno, file }: CatalogueError): Html {
+  const line = (label: string, text: string) => text !== '' && html`<div><dt>${label}</dt><dd>${withBlanks(text)}</dd></div>`;
+  return html`<div class="error-case"><p class="error-message">${withBlanks(message)}${errno !== '' && html` <code>${errno}</code>`}</p><dl class="basis">${line('Cause', cause)}${line('Hint', hint)}<div><dt>Said by</dt><dd><span class="source">${file}</span></dd></div></dl></div>`;
+}
+
+function shown(data: SiteData, code: string): Content {
+  const scenarios = data.scenarios.filter((scenario) =>
+    observationsOf(scenario).some(({ loadRefusals }) => loadRefusals.some((refusal) => refusal.code === code)),
+  );
+  return scenarios.length > 0 && shownBy(scenarios);
+}
+
+/** Every error of the suite by its code, with cause and hint, from the sources. */
+export function errorsPage(data: SiteData): SitePage {
+  const errors = diagnosticCatalogue(data.root);
+  const codes = [...new Set(errors.map(({ code }) => code))];
+  const kindOf = (code: string) => errors.find((error) => error.code === code)!.kind;
+  const used = KINDS.filter(([kind]) => errors.some((error) => error.kind === kind));
+  return {
+    path: PATH,
+    title: 'Errors',
+    description: 'Every error of the suite, with its cause and what to do about it.',
+    kicker: `${codes.length} codes`,
+    lead: html`Whatever is refused is refused with a code that does not change, a message, the cause, and a hint. In <var>this type</var> stands what differs from case to case.`,
+    body: html`${used.map(
+      ([kind, title, meaning]) => html`${heading(2, kind, title)}<p>${meaning}</p>${codes
+        .filter((code) => kindOf(code) === kind)
+        .map(
+          (code) => html`<section class="error" id="${code}"><h3><code>${code}</code> <a class="anchor" href="#${code}" aria-label="Link to ${code}">#</a></h3>
+${errors.filter((error) => error.code === code).map(caseView)}${shown(data, code)}</section>\n`,
+        )}`,
+    )}`,
+    outline: used.map(([kind, title]) => ({ id: kind, title })),
+    search: codes.map((code) => ({
+      title: code,
+      kind: 'error',
+      url: `${PATH}#${code}`,
+      words: errors
+        .filter((error) => error.code === code)
+        .map(({ message, hint }) => `${message} ${hint}`)
+        .join(' ')
+        .slice(0, 300),
+    })),
+  };
+}

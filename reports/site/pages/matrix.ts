@@ -1,0 +1,64 @@
+import type { CatalogueChapter, Requirement } from '../../../conformance/catalogue.ts';
+import { type Html, html, join } from '../html.ts';
+import { filterBar, scenarioLink } from '../scenario-lists.ts';
+import { filterable, requirementUrl } from '../scenario-view.ts';
+import { programsOf, requirementStatus, type SiteData } from '../site-data.ts';
+import { heading, type SitePage } from '../site-page.ts';
+import type { SpecScenario } from '../spec-features.ts';
+import { statusClass, statusMark } from '../status-view.ts';
+import { combineOutcomes } from '../../results.ts';
+
+function programLink(program: string): Html {
+  return html`<a href="@/programs/${program.split('/')[0]!}.html">${program}</a>`;
+}
+
+/** How the scenarios of a requirement in which a program ran ended, taken together. */
+function cellOf(scenarios: readonly SpecScenario[], program: string): Html {
+  const ran = scenarios.filter((scenario) => programsOf(scenario).includes(program));
+  if (ran.length === 0) return html`<td></td>`;
+  const status = combineOutcomes(ran.flatMap((scenario) => (scenario.status === 'not run' ? [] : [scenario.status])));
+  const what = `${ran.length} scenario${ran.length === 1 ? '' : 's'}, ${status}`;
+  return html`<td class="ran-in ${statusClass(status)}"><span title="${program}: ${what}">${ran.length}</span></td>`;
+}
+
+function grid(data: SiteData, { title, requirements }: CatalogueChapter): Html | '' {
+  const scenariosOf = ({ id }: Requirement) => data.byRequirement.get(id) ?? [];
+  const programs = [...new Set(requirements.flatMap(scenariosOf).flatMap(programsOf))].sort();
+  if (programs.length === 0) return '';
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Requirements and programs: ${title}"><table class="matrix">
+<thead><tr><td></td>${programs.map((program) => html`<th scope="col"><span>${programLink(program)}</span></th>`)}</tr></thead>
+<tbody>${requirements.map(
+    (requirement) =>
+      html`<tr><th scope="row"><a href="${requirementUrl(requirement.id)}">${requirement.id}</a></th>${programs.map((program) => cellOf(scenariosOf(requirement), program))}</tr>\n`,
+  )}</tbody></table></div>`;
+}
+
+function traces(data: SiteData, { title, requirements }: CatalogueChapter): Html {
+  const rows = requirements.map((requirement) => {
+    const scenarios = data.byRequirement.get(requirement.id) ?? [];
+    const name = html`<th scope="row">${statusMark(requirementStatus(data, requirement.id))} <a href="${requirementUrl(requirement.id)}">${requirement.id}</a></th>`;
+    if (scenarios.length === 0) return html`<tbody><tr>${name}<td class="aside">no scenario</td><td></td></tr></tbody>\n`;
+    return html`<tbody class="group">${scenarios.map((scenario) => {
+      const programs = programsOf(scenario);
+      const ran = programs.length === 0 ? html`<span class="aside">none</span>` : join(programs.map(programLink), ', ');
+      return html`<tr class="traced" ${filterable(scenario)}>${name}<td>${scenarioLink(scenario)}</td><td class="programs">${ran}</td></tr>\n`;
+    })}</tbody>\n`;
+  });
+  return html`<details class="traces"><summary>Every scenario of ${title}, and the programs that ran in it</summary><div class="scroll" tabindex="0" role="region" aria-label="Scenarios of ${title}"><table class="trace"><thead><tr><th scope="col">requirement</th><th scope="col">scenario</th><th scope="col">programs that ran</th></tr></thead>${rows}</table></div></details>`;
+}
+
+/** Which requirement is shown by which scenario with which programs, as the last run observed it. */
+export function matrixPage(data: SiteData): SitePage {
+  const { chapters, requirements } = data.catalogue;
+  const shown = requirements.filter(({ id }) => (data.byRequirement.get(id)?.length ?? 0) > 0);
+  return {
+    path: 'matrix.html',
+    title: 'Trace matrix',
+    description: 'Which requirement is shown by which scenario, with which programs.',
+    kicker: `${shown.length} of ${requirements.length} requirements are shown by scenarios`,
+    lead: 'Rows are requirements, columns are programs; a number says in how many scenarios of the requirement the program ran, as it was observed in the last run. Below each table are the scenarios themselves.',
+    body: html`${filterBar(data.scenarios)}${chapters.map((chapter, n) => html`<section>${heading(2, chapter.id.toLowerCase(), `${n + 1} ${chapter.title}`)}${grid(data, chapter)}${traces(data, chapter)}</section>\n`)}`,
+    outline: chapters.map(({ id, title }) => ({ id: id.toLowerCase(), title })),
+    wide: true,
+  };
+}

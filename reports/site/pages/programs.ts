@@ -1,0 +1,109 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { listingView, type ObjectCode } from '../code-listing.ts';
+import { html } from '../html.ts';
+import { scenarioLink, shownBy } from '../scenario-lists.ts';
+import type { ScenarioView } from '../scenario-view.ts';
+import { observationsOf, type SiteData } from '../site-data.ts';
+import { heading, type SitePage, table } from '../site-page.ts';
+import { statusMark } from '../status-view.ts';
+
+const INDEX = 'programs/index.html';
+/** Folders below programs/ that hold sources. */
+const SOURCES = ['src', 'broken', 'patched'];
+const DOCUMENTATION = /^\/\/! ?(.*)$/;
+
+interface Source {
+  readonly path: string;
+  /** The comment at its head. */
+  readonly about: string;
+  readonly code: string;
+}
+
+function sourceOf(root: string, name: string): Source | undefined {
+  for (const folder of SOURCES) {
+    const path = `programs/${folder}/${name}.rs`;
+    if (!existsSync(join(root, path))) continue;
+    const lines = readFileSync(join(root, path), 'utf8').split('\n');
+    const end = lines.findIndex((line) => !DOCUMENTATION.test(line));
+    const about = lines.slice(0, Math.max(0, end)).map((line) => DOCUMENTATION.exec(line)![1]);
+    return { path, about: about.join(' '), code: lines.join('\n') };
+  }
+  return undefined;
+}
+
+/** The functions of an object that its own crate has, by their demangled names. */
+function ownFunctions(code: ObjectCode, name: string) {
+  return code.functions.filter((symbol) => symbol.size > 0 && (symbol.name === name || symbol.name.startsWith(`${name}::`)));
+}
+
+/** How often the programs of an object ended in each way, over all scenarios. */
+function endings(data: SiteData, name: string): readonly (readonly [program: string, kind: string, ended: string])[] {
+  const counts = new Map<string, Map<string, number>>();
+  for (const scenario of data.byObject.get(name) ?? []) {
+    for (const { programs } of observationsOf(scenario)) {
+      for (const { object, program, kind, outcomes } of programs) {
+        if (object !== name) continue;
+        const key = `${program}\n${kind}`;
+        const counted = counts.get(key) ?? new Map<string, number>();
+        for (const [outcome, times] of Object.entries(outcomes)) counted.set(outcome, (counted.get(outcome) ?? 0) + times);
+        counts.set(key, counted);
+      }
+    }
+  }
+  return [...counts].sort().map(([key, counted]) => {
+    const [program = '', kind = ''] = key.split('\n');
+    return [program, kind, [...counted].map(([outcome, times]) => `${outcome} ${times}×`).join(', ')] as const;
+  });
+}
+
+function programPage(data: SiteData, view: ScenarioView, name: string): SitePage {
+  const source = sourceOf(data.root, name);
+  const code = view.code.object(name);
+  const functions = code === undefined ? [] : ownFunctions(code, name);
+  const ran = endings(data, name);
+  const scenarios = data.byObject.get(name);
+  const path = `programs/${name}.html`;
+  const requirements = new Set((scenarios ?? []).flatMap((scenario) => scenario.requirements));
+  return {
+    path,
+    title: name,
+    within: INDEX,
+    description: source?.about ?? `The object ${name} of the corpus.`,
+    kicker: html`<a href="@/${INDEX}">Programs</a>${source && html` · <code>${source.path}</code>`}`,
+    lead: source?.about,
+    body: html`${ran.length > 0 && html`${heading(2, 'runs', 'How it ended')}${table('Programs of the object and how they ended', ['program', 'type', 'ended'], ran)}`}
+${heading(2, 'scenarios', `Scenarios`)}${shownBy(scenarios)}
+${source && html`${heading(2, 'source', 'Source')}<details class="source-code" open><summary>${source.path}</summary><pre tabindex="0" data-language="rust"><code>${source.code}</code></pre></details>`}
+${functions.length > 0 && html`${heading(2, 'machine-code', 'Machine code')}<p class="aside">The functions of the program itself, inlined ones within those that call them.</p>${functions.map((symbol) => html`<details class="code"><summary><code>${symbol.name}</code> <span class="aside">${symbol.size} bytes</span></summary>${listingView(code!.listing(symbol), `Code of ${symbol.name}`)}</details>\n`)}`}`,
+    search: [{ title: name, kind: 'program', url: path, words: `${source?.about ?? ''} ${[...requirements].join(' ')}` }],
+  };
+}
+
+/** A page for each object of the corpus, and one that lists them. */
+export function programPages(data: SiteData, view: ScenarioView): readonly SitePage[] {
+  const corpus = readdirSync(join(data.root, 'programs', 'bin'), { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name);
+  const names = [...new Set([...corpus, ...data.byObject.keys()])].filter((name) => /^[\w-]+$/.test(name)).sort();
+  const index: SitePage = {
+    path: INDEX,
+    title: 'Programs',
+    description: 'The programs that the specification runs.',
+    kicker: `${names.length} objects`,
+    lead: 'The corpus: real programs in safe Rust, and others that are broken on purpose, each to show one thing.',
+    body: table(
+      'Programs',
+      ['program', 'what it is', 'scenarios'],
+      names.map((name) => {
+        const scenarios = data.byObject.get(name) ?? [];
+        return [
+          html`<a href="@/programs/${name}.html">${name}</a>`,
+          sourceOf(data.root, name)?.about ?? '',
+          scenarios.length === 1 ? scenarioLink(scenarios[0]!) : html`${scenarios.every(({ status }) => status === 'passed') && scenarios.length > 0 && statusMark('passed')} ${scenarios.length}`,
+        ];
+      }),
+    ),
+  };
+  return [index, ...names.map((name) => programPage(data, view, name))];
+}

@@ -1,0 +1,68 @@
+import { type Content, type Html, html, withCode } from '../html.ts';
+import { chapterPath, chapterStatus } from '../navigation.ts';
+import { countLevel, overallVerdict, type OverallVerdict, type RequirementLevel, type Results } from '../../results.ts';
+import type { SiteData } from '../site-data.ts';
+import { heading, type SitePage } from '../site-page.ts';
+import { statusMark } from '../status-view.ts';
+
+const VERDICTS: Readonly<Record<OverallVerdict, string>> = {
+  full: 'Every requirement that applies is met.',
+  waived: 'Nothing else is wrong than what waivers name.',
+  incomplete: 'Nothing failed, and something was not judged.',
+  failed: 'A requirement is not met.',
+};
+
+const LEVELS: readonly RequirementLevel[] = ['MUST', 'SHOULD', 'MAY'];
+
+function counts(results: Results): Content {
+  return LEVELS.map((level) => {
+    const { passed, applicable } = countLevel(results, level);
+    return applicable > 0 && html`<div><dt>${level}</dt><dd><strong>${passed}</strong> of ${applicable}</dd></div>`;
+  });
+}
+
+/** The badge as the page has it: what was judged, and how it came out. */
+function badge(results: Results): Html {
+  const { passed, applicable } = countLevel(results, 'MUST');
+  const verdict = overallVerdict(results);
+  return html`<p class="badge verdict-${verdict}" role="img" aria-label="Rex conformance: ${verdict}, ${passed} of ${applicable} requirements"><span>${results.profiles.join(' + ') || 'rex conformance'}</span><span>${verdict} ${passed}/${applicable}</span></p>`;
+}
+
+function verdict({ results }: SiteData): Html {
+  if (results === undefined) {
+    return html`<section class="verdict" aria-label="Verdict of the last run"><p><strong>Not run.</strong> There were no results when this site was built: <code>npx cucumber-js</code> makes them.</p></section>`;
+  }
+  const { scenarios, finishedAt, layouts, environment, suite } = results;
+  const found = overallVerdict(results);
+  return html`<section class="verdict verdict-is-${found}" aria-label="Verdict of the last run">${badge(results)}
+<p class="verdict-text">${VERDICTS[found]} <a href="@/docs/verdicts.html">How to read this</a></p>
+<dl class="figures">${counts(results)}<div><dt>scenarios passed</dt><dd><strong>${scenarios.passed}</strong> of ${scenarios.passed + scenarios.failed + scenarios.skipped}</dd></div></dl>
+<p class="aside">${suite.name} ${suite.version}, ${layouts.join(', ')}, Node ${environment.node} on ${environment.platform}; finished <time datetime="${finishedAt}">${finishedAt.slice(0, 16).replace('T', ' ')} UTC</time></p></section>`;
+}
+
+function chapters(data: SiteData): Html {
+  return html`<ol class="chapters">${data.catalogue.chapters.map(({ id, title, introduction, requirements }, n) => {
+    const scenarios = new Set(requirements.flatMap((requirement) => data.byRequirement.get(requirement.id) ?? []));
+    return html`<li><a href="@/${chapterPath(id)}"><span class="chapter-number">${n + 1}</span><span class="chapter-title">${title}</span></a>
+<p>${withCode(introduction)}</p><p class="aside">${statusMark(chapterStatus(data, id))} ${requirements.length} requirements, ${scenarios.size} scenarios</p></li>\n`;
+  })}</ol>`;
+}
+
+/** The first page: what this is, how the last run came out, and the chapters in reading order. */
+export function startPage(data: SiteData): SitePage {
+  const { catalogue, scenarios, features } = data;
+  return {
+    path: 'index.html',
+    title: 'Rex conformance',
+    description: 'The specification of Rex programs, with every scenario and how it ended.',
+    kicker: `${catalogue.requirements.length} requirements · ${scenarios.length} scenarios · ${features.length} features`,
+    lead: html`<a href="https://github.com/rex-rs/rex">Rex</a> runs Linux kernel extensions that are written in safe Rust, as native code, without a verifier. This is what a program, the kernel and the loader owe one another: each rule as law, with the scenarios that show it, run on real compiled programs.`,
+    body: html`${verdict(data)}
+${heading(2, 'chapters', 'The specification')}${chapters(data)}
+${heading(2, 'elsewhere', 'Beside the law')}
+<ul class="plain"><li><a href="@/matrix.html">Trace matrix</a>: which requirement is shown by which scenario, with which programs.</li>
+<li><a href="@/scenarios.html">All scenarios</a>, to filter by tag and by how they ended.</li>
+<li>The kernel as programs see it: <a href="@/kernel/program-types/index.html">program types</a>, <a href="@/kernel/map-types/index.html">map types</a>, <a href="@/kernel/helpers/index.html">helpers</a>, <a href="@/kernel/layouts/index.html">layouts</a>, and the <a href="@/instructions/index.html">instructions</a> of the processor.</li>
+<li>For your own programs: <a href="@/docs/third-party.html">where to begin</a>, the <a href="@/docs/command-line.html">command line</a>, the <a href="@/docs/phrases.html">phrases</a>, and the <a href="@/docs/errors.html">errors</a> with what to do about each.</li></ul>`,
+  };
+}

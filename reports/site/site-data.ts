@@ -1,0 +1,112 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Catalogue, loadCatalogue } from '../../conformance/catalogue.ts';
+import { packageRoot } from '../../kernel-model/package-root.ts';
+import { resultsOf } from '../build-results.ts';
+import { observedNames } from '../declared-outcomes.ts';
+import { readMessages } from '../message-stream.ts';
+import type { RequirementResult, Results } from '../results.ts';
+import type { RunMessages } from '../run-collector.ts';
+import { contextOf, type SuiteVersion, thisSuite } from '../suite.ts';
+import { readFeatures, type ScenarioStatus, type SpecFeature, type SpecScenario } from './spec-features.ts';
+
+/** Everything that pages are made from. */
+export interface SiteData {
+  /** The folder of the suite. */
+  readonly root: string;
+  readonly suite: SuiteVersion;
+  readonly catalogue: Catalogue;
+  readonly features: readonly SpecFeature[];
+  /** In the order of the features. */
+  readonly scenarios: readonly SpecScenario[];
+  /** What the last run came to; absent where there was none. */
+  readonly results: Results | undefined;
+  /** Scenarios by the requirement that they show. */
+  readonly byRequirement: ReadonlyMap<string, readonly SpecScenario[]>;
+  /** Scenarios in which something happened, by its name as reports/declared-outcomes.ts has it. */
+  readonly byOutcome: ReadonlyMap<string, readonly SpecScenario[]>;
+  /** Scenarios in which an object was loaded, or refused, by its name. */
+  readonly byObject: ReadonlyMap<string, readonly SpecScenario[]>;
+}
+
+function grouped(
+  scenarios: readonly SpecScenario[],
+  keysOf: (scenario: SpecScenario) => Iterable<string>,
+): ReadonlyMap<string, readonly SpecScenario[]> {
+  const groups = new Map<string, SpecScenario[]>();
+  for (const scenario of scenarios) {
+    for (const key of new Set(keysOf(scenario))) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [scenario]);
+      else group.push(scenario);
+    }
+  }
+  return groups;
+}
+
+/** What the kernel did in a scenario: observations of each case that ran. */
+export function observationsOf(scenario: SpecScenario) {
+  return scenario.cases.flatMap(({ run }) => run?.observations ?? []);
+}
+
+/** The names of the objects that a scenario loaded, or that were refused in it. */
+export function objectsOf(scenario: SpecScenario): readonly string[] {
+  const seen = observationsOf(scenario);
+  return [
+    ...new Set(seen.flatMap(({ objects, loadRefusals }) => [...objects.map(({ name }) => name), ...loadRefusals.map(({ object }) => object)])),
+  ];
+}
+
+/** A program by its object, and by its own name where that is another: `two_programs/count_in`. */
+export function programName({ object, program }: { readonly object: string; readonly program: string }): string {
+  return object === program ? object : `${object}/${program}`;
+}
+
+/** The programs that ran in a scenario, sorted. */
+export function programsOf(scenario: SpecScenario): readonly string[] {
+  return [...new Set(observationsOf(scenario).flatMap(({ programs }) => programs.map(programName)))].sort();
+}
+
+function latestResults(run: RunMessages, scenarios: readonly SpecScenario[], catalogue: Catalogue): Results {
+  const cases = scenarios.flatMap((scenario) => scenario.cases);
+  const told = cases.flatMap(({ run: ran, pickle }) =>
+    ran === undefined ? [] : [{ ...ran, tags: pickle.tags.map(({ name }) => name) }],
+  );
+  return resultsOf({ ...run, scenarios: told }, catalogue, contextOf(packageRoot, new Date(run.finishedAt ?? 0)));
+}
+
+/** How a requirement stands after the last run. */
+export function requirementResult({ results }: SiteData, id: string): RequirementResult | undefined {
+  return results?.requirements.find((requirement) => requirement.id === id);
+}
+
+/** How a requirement ended in the last run. */
+export function requirementStatus(data: SiteData, id: string): ScenarioStatus {
+  return requirementResult(data, id)?.outcome ?? 'not run';
+}
+
+/**
+ * Gathers what the site is made from: catalogue, features, and the messages of the last run where there are any.
+ * @param messages the file of the messages
+ * @throws Diagnostic MESSAGES_BROKEN, OBSERVATIONS_BROKEN, REQUIREMENT_UNKNOWN, and those of the catalogue
+ */
+export function gatherSiteData(messages: string): SiteData {
+  const catalogue = loadCatalogue();
+  const run = existsSync(messages) ? readMessages(readFileSync(messages, 'utf8'), messages) : undefined;
+  const features = readFeatures(packageRoot, run);
+  const scenarios = features.flatMap((feature) => feature.scenarios);
+  return {
+    root: packageRoot,
+    suite: thisSuite(),
+    catalogue,
+    features,
+    scenarios,
+    results: run && latestResults(run, scenarios, catalogue),
+    byRequirement: grouped(scenarios, ({ requirements }) => requirements),
+    byOutcome: grouped(scenarios, (scenario) => observationsOf(scenario).flatMap((seen) => [...observedNames(seen)])),
+    byObject: grouped(scenarios, objectsOf),
+  };
+}
+
+/** Where the last run's messages lie. */
+export const LAST_RUN = join(packageRoot, 'reports', 'out', 'messages.ndjson');

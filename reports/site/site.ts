@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { navigation } from './navigation.ts';
+import { framed } from './page-frame.ts';
+import { documentPages } from './pages/documents.ts';
+import { errorsPage } from './pages/errors.ts';
+import { featurePages, scenariosPage } from './pages/features.ts';
+import { helperPages } from './pages/helpers.ts';
+import { instructionPages } from './pages/instructions.ts';
+import { layoutPages } from './pages/layouts.ts';
+import { mapTypePages } from './pages/map-types.ts';
+import { matrixPage } from './pages/matrix.ts';
+import { phrasesPage } from './pages/phrases.ts';
+import { programTypePages } from './pages/program-types.ts';
+import { programPages } from './pages/programs.ts';
+import { requirementPages } from './pages/requirements.ts';
+import { startPage } from './pages/start.ts';
+import { ScenarioView } from './scenario-view.ts';
+import type { SiteData } from './site-data.ts';
+import type { SitePage } from './site-page.ts';
+
+const ASSETS = ['site.css', 'print.css', 'site.js', 'search.js', 'theme.js', 'icon.svg'];
+
+function pagesOf(data: SiteData): readonly SitePage[] {
+  const view = new ScenarioView(data.root);
+  return [
+    startPage(data),
+    ...requirementPages(data, view),
+    ...featurePages(data, view),
+    scenariosPage(data),
+    matrixPage(data),
+    ...programPages(data, view),
+    ...programTypePages(data),
+    ...mapTypePages(data),
+    ...helperPages(data),
+    ...layoutPages(data),
+    ...instructionPages(),
+    phrasesPage(),
+    errorsPage(data),
+    ...documentPages(data),
+  ];
+}
+
+/** What the search goes through, as a script: pages that were opened from a disk may not read files, but may run scripts. */
+function searchIndex(pages: readonly SitePage[]): string {
+  const entries = pages.flatMap(({ search = [] }) => search.map(({ title, kind, url, words }) => [title, kind, url, words]));
+  return `window.searchEntries = ${JSON.stringify(entries).replaceAll('],[', '],\n[')};\n`;
+}
+
+/** The site: the text of each file by its path. The same data give the same bytes. */
+export function buildSite(data: SiteData): ReadonlyMap<string, string> {
+  const pages = pagesOf(data);
+  const context = { navigation: navigation(data), suite: `${data.suite.name} ${data.suite.version}` };
+  const files = new Map<string, string>();
+  for (const page of pages) {
+    if (files.has(page.path)) throw new Error(`two pages have the path ${page.path}`);
+    files.set(page.path, framed(page, context));
+  }
+  for (const name of ASSETS) {
+    files.set(`assets/${name}`, readFileSync(fileURLToPath(new URL(`assets/${name}`, import.meta.url)), 'utf8'));
+  }
+  files.set('assets/search-index.js', searchIndex(pages));
+  return files;
+}
