@@ -1,7 +1,7 @@
 /**
  * `npm test`: the unit tests, then the features, then what the features showed of what the model declares. With `--full`, as
  * continuous integration runs it: formatting, lint and types, the corpus rebuilt byte for byte, the package packed and used
- * in a project of its own, and all of it under coverage. Prints
+ * in a project of its own, and all of it thoroughly (effort.ts) and under coverage. Prints
  * `N passed, N failed` last; in continuous integration (CI set) a skipped test counts as failed.
  */
 import { spawn } from 'node:child_process';
@@ -43,6 +43,7 @@ const oneLine = /^(?<passed>\d+) passed, (?<failed>\d+) failed(, (?<skipped>\d+)
 const total = /^all: (?<passed>\d+) passed, (?<failed>\d+) failed(, (?<skipped>\d+) skipped)?$/m;
 const results = [];
 if (process.argv.includes('--full')) {
+  process.env.REX_CONFORMANCE_EFFORT = 'thorough';
   const nothing = /(?!)/;
   results.push(counts(await npmRun('lint'), nothing), counts(await npmRun('types'), nothing));
   results.push(counts(await npmRun('programs', '--check'), nothing));

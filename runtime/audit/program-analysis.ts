@@ -25,12 +25,15 @@ export class ProgramAnalysis {
   readonly complete: boolean;
   private readonly found: readonly AuditInstruction[];
 
-  /** @param entries entry points of the programs and of the timeout handler, bytes from the image base */
-  constructor(text: ProgramText, entries: readonly number[]) {
+  /**
+   * @param entries entry points of the programs and of the timeout handler, bytes from the image base
+   * @param steps how many instructions are looked at before the code is given up
+   */
+  constructor(text: ProgramText, entries: readonly number[], steps = MOST_STEPS) {
     this.text = text;
     const relocated = relocatedFunctions(text);
     const roots = [...text.functions.map(({ address }) => address), ...entries, ...relocated];
-    const budget = { left: MOST_STEPS };
+    const budget = { left: steps };
     const analyses = analyseAll(text, roots, budget);
     this.complete = budget.left >= 0;
     this.functions = new Map(

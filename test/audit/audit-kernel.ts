@@ -34,15 +34,21 @@ export function audit(bytes: Uint8Array): Audit {
   return result;
 }
 
-/** Audits an object of the corpus, by its path under `programs/bin`. */
+const audits = new Map<string, Audit>();
+
+/** Audits an object of the corpus, by its path under `programs/bin`; the same object is not audited twice. */
 export function auditProgram(name: string): Audit {
-  return audit(readFileSync(join(BIN, name)));
+  const known = audits.get(name);
+  if (known !== undefined) return known;
+  const result = audit(readFileSync(join(BIN, name)));
+  audits.set(name, result);
+  return result;
 }
 
-/** The code of an object, analysed. */
-export function analyse(bytes: Uint8Array): ProgramAnalysis {
+/** The code of an object, analysed. @param steps how many instructions are looked at before it is given up, if not the usual number */
+export function analyse(bytes: Uint8Array, steps?: number): ProgramAnalysis {
   const object = readElfObject(bytes, 'object');
-  return new ProgramAnalysis(new ProgramText(object, checkSegments(object)), []);
+  return new ProgramAnalysis(new ProgramText(object, checkSegments(object)), [], steps);
 }
 
 /** The outcome of one requirement. */

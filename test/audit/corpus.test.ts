@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AUDITED_REQUIREMENTS, type AuditedRequirement } from '../../runtime/audit/outcome.ts';
+import { sample } from '../effort.ts';
 import { audit, auditProgram, BIN, failed, findingsOf, objectsIn, outcomeOf } from './audit-kernel.ts';
 
 /** The objects that are there to break a rule that shows without running them, and the rule. */
@@ -26,7 +27,7 @@ const BROKEN: Readonly<Record<string, AuditedRequirement>> = {
 };
 
 describe('the audit of the corpus', () => {
-  for (const name of objectsIn(BIN)) {
+  for (const name of sample(objectsIn(BIN), 12, (each) => each in BROKEN)) {
     const broken = BROKEN[name];
     test(`${name} ${broken === undefined ? 'breaks nothing' : `breaks ${broken}`}`, () => {
       const result = auditProgram(name);

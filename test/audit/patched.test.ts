@@ -33,8 +33,8 @@ const CODES: Readonly<Record<string, string>> = {
 /** Where moving a symbol leaves the function that it named without one. */
 const ALSO: Readonly<Record<string, AuditedRequirement>> = { entry_outside: 'REX-PANIC-12' };
 
-/** Whether an audit can find what is wrong; what a case study asks of its program shows only when it runs. */
-const isAudited = ({ breaks }: Patch) => !breaks.startsWith('REX-BMC-');
+/** Whether an audit can find what is wrong; types, and what a case study asks of its program, show only when it runs. */
+const isAudited = ({ breaks }: Patch) => !/^REX-(?:BMC|TYPE)-/.test(breaks);
 
 describe('objects that patches make', () => {
   test('are what the patches make of programs/bin', () => {
