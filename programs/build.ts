@@ -1,6 +1,6 @@
 /**
- * Builds the corpus: `npm run programs` writes `programs/bin`, and from it `programs/patched`; `npm run programs -- --check` rebuilds it
- * elsewhere and compares, `npm run programs -- NAME…` builds or checks the objects named.
+ * Builds the corpus: `npm run programs` writes `programs/bin`, from it `programs/patched`, and what the compiler says of `programs/refused`;
+ * `npm run programs -- --check` rebuilds it elsewhere and compares, `npm run programs -- NAME…` builds or checks the objects named.
  *
  * Exit codes: 0 built, the same, or skipped for want of the toolchain; 1 something does not build or differs; 2 wrong usage.
  */
@@ -13,6 +13,7 @@ import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { Build } from './compile.ts';
 import { type CorpusObject, corpus, examples } from './corpus.ts';
 import { checkPatched, writePatched } from './patched.ts';
+import { checkRefusals, writeRefusals } from './refused.ts';
 import { rexLayoutOf } from './rex-layout.ts';
 import { findToolchain, type Toolchain } from './toolchain.ts';
 
@@ -93,6 +94,15 @@ function difference(name: string, rebuilt: string, recorded: Manifest): string |
   return bytes.equals(readFileSync(rebuilt)) ? undefined : 'is not what its source makes';
 }
 
+/** What is wrong with what the compiler refuses, a line each. */
+async function refusalProblems(toolchain: Toolchain): Promise<readonly string[]> {
+  const { problems, skipped } = await checkRefusals(new Build(toolchain), toolchain.clippy !== undefined);
+  for (const name of skipped) {
+    process.stdout.write(`skipped: refused/${name}.rs: no clippy-driver of this compiler (Debian: rust-web-clippy)\n`);
+  }
+  return problems;
+}
+
 async function check(toolchain: Toolchain, objects: readonly CorpusObject[], whole: boolean): Promise<number> {
   if (rexLayoutOf(LAYOUT_FILE) !== readFileSync(LAYOUT_MODULE, 'utf8')) {
     process.stderr.write('programs/rex/src/layout.rs is not what its layout file says: run `npm run programs`\n');
@@ -116,7 +126,7 @@ async function check(toolchain: Toolchain, objects: readonly CorpusObject[], who
       different += 1;
       process.stderr.write(`${name}: ${why}\n`);
     }
-    for (const problem of whole ? checkPatched() : []) {
+    for (const problem of whole ? [...checkPatched(), ...(await refusalProblems(toolchain))] : []) {
       different += 1;
       process.stderr.write(`${problem}\n`);
     }
@@ -124,6 +134,17 @@ async function check(toolchain: Toolchain, objects: readonly CorpusObject[], who
     process.stdout.write(`${names.size} objects, all the same\n`);
     return 0;
   });
+}
+
+/** Writes what the compiler says of the sources that it must refuse; gives what is wrong with that. */
+async function refuse(toolchain: Toolchain): Promise<readonly string[]> {
+  if (toolchain.clippy === undefined) {
+    process.stdout.write('skipped: programs/refused: no clippy-driver of this compiler (Debian: rust-web-clippy)\n');
+    return [];
+  }
+  const problems = await writeRefusals(new Build(toolchain), toolchain.rustcVersion);
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  return problems;
 }
 
 async function write(toolchain: Toolchain, all: readonly CorpusObject[], names: readonly string[]): Promise<number> {
@@ -135,6 +156,7 @@ async function write(toolchain: Toolchain, all: readonly CorpusObject[], names: 
     const known = new Set(all.map(({ name }) => name));
     for (const name of committed()) if (!known.has(name)) rmSync(join(BIN, name));
     failures.push(...(await inPassing(async (folder) => await buildAll(toolchain, examples(), folder))));
+    failures.push(...(await refuse(toolchain)));
   }
   if (failures.length === 0 && all.every(({ name }) => existsSync(join(BIN, name)))) {
     writeFileSync(MANIFEST, manifest(toolchain, all));

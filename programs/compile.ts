@@ -4,6 +4,8 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, r
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import type { CompilerError } from '../steps/support/refused-sources.ts';
+import { readErrors } from './compiler-errors.ts';
 import type { CorpusObject, OptLevel } from './corpus.ts';
 import { rexLayoutOf } from './rex-layout.ts';
 import type { Toolchain } from './toolchain.ts';
@@ -43,6 +45,14 @@ const LINK_FLAGS: readonly string[] = [
   '--build-id=none',
 ];
 
+/** Lints that no program may be allowed: rules of the language (Rex ABI: compile-time rules) that only clippy knows; clippy.toml has what they are about. */
+const LINT_FLAGS: readonly string[] = [
+  '-Aclippy::all',
+  '-Fclippy::disallowed_methods',
+  '-Fclippy::disallowed_types',
+  '-Fclippy::float_arithmetic',
+];
+
 /** What `build.rs` of compiler_builtins says for the target. */
 const BUILTINS_CFG: readonly string[] = [
   'feature="compiler-builtins"',
@@ -56,7 +66,13 @@ const BUILTINS_CFG: readonly string[] = [
 async function invoke(program: string, args: readonly string[], what: string, folder = PROGRAMS): Promise<string> {
   try {
     // Unstable flags and the kernel crate's nightly features are for us; a program's own code is checked for both.
-    const env = { ...process.env, RUSTC_BOOTSTRAP: '1', CFG_CARGO_FEATURES: '[]', CFG_OPT_LEVEL: '2' };
+    const env = {
+      ...process.env,
+      RUSTC_BOOTSTRAP: '1',
+      CFG_CARGO_FEATURES: '[]',
+      CFG_OPT_LEVEL: '2',
+      CLIPPY_CONF_DIR: PROGRAMS,
+    };
     const { stdout } = await run(program, args, {
       cwd: folder,
       env: { ...env, CFG_TARGET_FEATURES: '[]', SOURCE_DATE_EPOCH: '0' },
@@ -107,19 +123,7 @@ export class Build {
     const output = join(work, 'object');
     const unresolved = object.unsafe ? ['--unresolved-symbols=ignore-all'] : [];
     const args = [
-      ...CODE_FLAGS,
-      ...this.#common(object.level),
-      '--edition=2024',
-      '--crate-type=bin',
-      `--crate-name=${object.name.replace(/^(?:opt|other_layout)\//, '').replace(/\.O.$/, '')}`,
-      `--check-cfg=cfg(rex_prefix)`,
-      ...object.cfg.map((cfg) => `--cfg=${cfg}`),
-      ...(object.unsafe ? [] : ['-Funsafe-code', '-Zallow-features=used_with_arg']),
-      '-Dwarnings',
-      // Map values are read by user space.
-      '-Adead-code',
-      // The kernel crate's macros mark entry points and maps as used, for the linker too.
-      '-Zcrate-attr=feature(used_with_arg)',
+      ...this.#program(object, crate),
       '-Clto=fat',
       '-Coverflow-checks=on',
       `-Clinker=${this.#toolchain.linker}`,
@@ -130,8 +134,6 @@ export class Build {
         `--version-script=${join(this.#folder, 'local.version')}`,
         join(this.#folder, STUBS),
       ].map((flag) => `-Clink-arg=${flag}`),
-      `--extern=rex=${crate}`,
-      `-Ldependency=${this.#folder}`,
       `-o${output}`,
       object.source,
     ];
@@ -142,6 +144,56 @@ export class Build {
     } finally {
       rmSync(work, { recursive: true, force: true });
     }
+  }
+
+  /**
+   * What the compiler says against a program, in order; nothing where it takes it. No object is made.
+   * @param lint whether clippy compiles it, which the toolchain must have, so that what only clippy forbids is forbidden
+   */
+  async errors(object: CorpusObject, lint: boolean): Promise<readonly CompilerError[]> {
+    this.#shared ??= this.#buildShared();
+    await this.#shared;
+    const crate = await this.#kernelCrate(object);
+    const work = mkdtempSync(join(this.#folder, 'errors-'));
+    const { rustc, clippy } = this.#toolchain;
+    // clippy names paths in full; so that both say the same, so does the compiler.
+    const output = [
+      '--emit=metadata',
+      '--error-format=json',
+      '-Ztrim-diagnostic-paths=no',
+      `-o${join(work, 'object')}`,
+    ];
+    const args = [...this.#program(object, crate), ...(lint ? LINT_FLAGS : []), ...output, object.source];
+    try {
+      await invoke(lint && clippy !== undefined ? clippy : rustc, args, object.source);
+      return [];
+    } catch (error) {
+      if (error instanceof Diagnostic) return readErrors(error.cause);
+      throw error;
+    } finally {
+      rmSync(work, { recursive: true, force: true });
+    }
+  }
+
+  /** Flags for the source of a program, whatever is made of it. */
+  #program({ name, level, cfg, unsafe }: CorpusObject, crate: string): string[] {
+    return [
+      ...CODE_FLAGS,
+      ...this.#common(level),
+      '--edition=2024',
+      '--crate-type=bin',
+      `--crate-name=${name.replace(/^(?:opt|other_layout)\//, '').replace(/\.O.$/, '')}`,
+      '--check-cfg=cfg(rex_prefix, refused)',
+      ...cfg.map((flag) => `--cfg=${flag}`),
+      ...(unsafe ? [] : ['-Funsafe-code', '-Zallow-features=used_with_arg']),
+      '-Dwarnings',
+      // Map values are read by user space.
+      '-Adead-code',
+      // The kernel crate's macros mark entry points and maps as used, for the linker too.
+      '-Zcrate-attr=feature(used_with_arg)',
+      `--extern=rex=${crate}`,
+      `-Ldependency=${this.#folder}`,
+    ];
   }
 
   #sysroot(level: OptLevel): string {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** What the corpus is built with. */
 export interface Toolchain {
@@ -10,6 +10,8 @@ export interface Toolchain {
   readonly linker: string;
   /** What `ld.lld --version` prints. */
   readonly linkerVersion: string;
+  /** clippy's driver for this compiler, where there is one: it knows lints that the compiler does not. */
+  readonly clippy: string | undefined;
   /** The folder `library` of the compiler's source, with `core` in it. */
   readonly library: string;
 }
@@ -31,6 +33,16 @@ function librarySource(rustc: string, rustcVersion: string): string | undefined 
   const stated = process.env.REX_RUST_LIBRARY;
   if (stated !== undefined) candidates.unshift(stated);
   return candidates.find((folder) => existsSync(join(folder, 'core/src/lib.rs')));
+}
+
+/** The driver of clippy that is made with a compiler: it says the same of itself. `REX_CLIPPY` names one. */
+function clippyDriver(rustc: string, rustcVersion: string): string | undefined {
+  const stated = process.env.REX_CLIPPY;
+  const candidates = stated === undefined ? [join(dirname(rustc), 'clippy-driver'), 'clippy-driver'] : [stated];
+  return candidates.find((program) => {
+    const run = spawnSync(program, ['--rustc', '--version'], { encoding: 'utf8' });
+    return run.status === 0 && run.stdout.trim() === rustcVersion;
+  });
 }
 
 /**
@@ -67,5 +79,6 @@ export function findToolchain(): Toolchain | { readonly missing: readonly string
   );
   if (linker === undefined) missing.push('the linker lld (Debian: lld-14; REX_LINKER names another)');
   if (compiler === undefined || linker === undefined) return { missing };
-  return { ...compiler, linker, linkerVersion: version(linker) ?? '' };
+  const clippy = clippyDriver(compiler.rustc, compiler.rustcVersion);
+  return { ...compiler, linker, linkerVersion: version(linker) ?? '', clippy };
 }

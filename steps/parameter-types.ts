@@ -53,6 +53,13 @@ export interface KernelPart {
   readonly interface: InterfaceConfiguration | undefined;
 }
 
+/** A file that is read: one of the two. */
+export interface Reading {
+  readonly capture: string | undefined;
+  /** A program's source, by its name. */
+  readonly source: string | undefined;
+}
+
 /** A kind of word in phrases, as cucumber expressions have it. */
 export interface PhraseParameter {
   readonly name: string;
@@ -304,6 +311,12 @@ export const PARAMETERS: readonly PhraseParameter[] = [
       helper,
       duration: number === undefined ? undefined : parseDuration(number, unit!),
     }),
+  },
+  {
+    name: 'reading',
+    meaning: '`reading the capture "echo.pcap"`, `compiling the source "forgotten_guard"`',
+    regexp: /reading the capture "([^"]+)"|compiling the source "([^"]+)"/,
+    transformer: (capture, source): Reading => ({ capture, source }),
   },
   {
     name: 'flaw',

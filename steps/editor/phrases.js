@@ -89,6 +89,9 @@ defineParameterType({ name: 'location', regexp: /(?: at "([^"]+)")?/ });
 // nothing, or any of ` after 25 s` and `, on return from "bpf_map_update_elem"`
 defineParameterType({ name: 'ending', regexp: /(?: after (\d+(?:\.\d+)?) ?(ms|s))?(?:,? on return from "([^"]+)")?/ });
 
+// `reading the capture "echo.pcap"`, `compiling the source "forgotten_guard"`
+defineParameterType({ name: 'reading', regexp: /reading the capture "([^"]+)"|compiling the source "([^"]+)"/ });
+
 // `on a kernel that "logs no panic"` (one of runtime/faults), `with the object "bmc_stale" in place of "bmc"`
 defineParameterType({ name: 'flaw', regexp: /on a kernel that "([^"]+)"|with the object "([^"]+)" in place of "([^"]+)"/ });
 
@@ -185,8 +188,8 @@ Then('packet {count} leaves as packet {count} of {string} with', () => {});
 // The frame that the program left goes out there, once (XDP_TX, redirects, clones).
 Then('packet {count} is sent out on {string}', () => {});
 
-// The capture is broken; * stands for any text.
-Then('reading the capture {string} is refused with message {string}', () => {});
+// The capture is broken, or the source (one of programs/refused) breaks a rule of the language; * stands for any text.
+Then('{reading} is refused with message {string}', () => {});
 
 // All that went out while the programs ran, in order: | interface | frame |, the frame in hexadecimal; `eth1, ingress` is what went into its receive path.
 Then('the frames sent out for packet {count} are', () => {});

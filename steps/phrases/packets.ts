@@ -1,9 +1,10 @@
 import type { Direction } from '../../kernel-model/events.ts';
-import type { Arrival, PacketRange } from '../parameter-types.ts';
+import type { Arrival, PacketRange, Reading } from '../parameter-types.ts';
 import { captureEvents, hexadecimalPacket } from '../support/events.ts';
 import { expectPacketFields } from '../support/packet-fields.ts';
 import { arrivedPacket, expectSentOut, expectUnchanged } from '../support/packets-out.ts';
 import { expectRefusal } from '../support/refusals.ts';
+import { compileByRecord } from '../support/refused-sources.ts';
 import { readPairs } from '../support/tables.ts';
 import { phrases, type Table } from '../vocabulary.ts';
 
@@ -78,9 +79,10 @@ Then(
 );
 
 Then(
-  'reading the capture {string} is refused with message {string}',
-  'The capture is broken; * stands for any text.',
-  async function (name: string, message: string) {
-    await expectRefusal({ kind: 'input', errno: undefined, message }, () => this.files.packets(name));
+  '{reading} is refused with message {string}',
+  'The capture is broken, or the source (one of programs/refused) breaks a rule of the language; * stands for any text.',
+  async function ({ capture, source }: Reading, message: string) {
+    const read = () => (source === undefined ? this.files.packets(capture!) : compileByRecord(source));
+    await expectRefusal({ kind: 'input', errno: undefined, message }, read);
   },
 );

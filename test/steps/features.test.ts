@@ -16,6 +16,7 @@ const CHAPTERS = [
   'program-types',
   'stack',
   'termination',
+  'type-safety',
   'universal',
   'violations',
 ];
@@ -102,7 +103,11 @@ describe('features', () => {
     assert.deepEqual([...new Set(features.map(({ file }) => file.split('/')[0]))], CHAPTERS);
     for (const chapter of CHAPTERS) {
       const text = features.filter(({ file }) => file.startsWith(`${chapter}/`)).map((feature) => feature.text);
-      assert.match(text.join('\n'), /is refused|panics with|oopses|is ended by the watchdog|it fails at|break only/, chapter);
+      assert.match(
+        text.join('\n'),
+        /is refused|panics with|oopses|is ended by the watchdog|it fails at|break only/,
+        chapter,
+      );
     }
   });
 

@@ -1,0 +1,22 @@
+//! Refused: a guard that is forgotten, so that its lock is never released.
+#![no_std]
+#![no_main]
+#![forbid(unsafe_code)]
+
+use rex::map::RexArrayMap;
+use rex::spinlock::{bpf_spin_lock, rex_spinlock_guard};
+use rex::tracepoint::{SyscallsEnterDupCtx, tracepoint};
+use rex::{Result, rex_map, rex_tracepoint};
+
+#[rex_map]
+static state: RexArrayMap<bpf_spin_lock> = RexArrayMap::new(1, 0);
+
+#[rex_tracepoint]
+fn forgotten_guard(_: &tracepoint<SyscallsEnterDupCtx>, _: &'static SyscallsEnterDupCtx) -> Result {
+    let guard = rex_spinlock_guard::new(state.get_mut(&0).ok_or(0)?);
+    #[cfg(refused)]
+    core::mem::forget(guard);
+    #[cfg(not(refused))]
+    drop(guard);
+    Ok(0)
+}

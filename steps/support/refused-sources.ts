@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { packageRoot } from '../../kernel-model/package-root.ts';
+
+/** What the compiler says against a source. */
+export interface CompilerError {
+  /** `E0277`, or the name of a lint: `unsafe_code`, `clippy::disallowed_methods`. */
+  readonly code: string;
+  readonly line: number;
+  /** Its first line. */
+  readonly message: string;
+}
+
+/** A source that the compiler refuses. */
+export interface RefusedSource {
+  readonly name: string;
+  /** Of the source. */
+  readonly sha256: string;
+  /** What it says, in order. */
+  readonly errors: readonly CompilerError[];
+}
+
+const FOLDER = join(packageRoot, 'programs/refused');
+/** What the compiler said of the sources beside it, as `npm run programs` has written it. */
+export const REFUSALS_FILE = join(FOLDER, 'MANIFEST.yaml');
+
+/** The record of what the compiler said. */
+export function readRefusals(): readonly RefusedSource[] {
+  return (parse(readFileSync(REFUSALS_FILE, 'utf8')) as { readonly sources: readonly RefusedSource[] }).sources;
+}
+
+/** The SHA-256 of a source; `undefined` where there is none. */
+export function refusedSourceHash(name: string): string | undefined {
+  const path = join(FOLDER, `${name}.rs`);
+  return existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : undefined;
+}
+
+/**
+ * Compiles a source of programs/refused, by the record: what the compiler said of it holds as long as the source is the same.
+ * @throws Diagnostic SOURCE_REFUSED with what it said, an error a line; NO_SUCH_SOURCE; SOURCE_CHANGED
+ */
+export function compileByRecord(name: string): void {
+  const entry = readRefusals().find((source) => source.name === name);
+  const sha256 = refusedSourceHash(name);
+  if (entry === undefined || sha256 === undefined) {
+    throw new Diagnostic({
+      code: 'NO_SUCH_SOURCE',
+      kind: 'internal',
+      message: `there is no source "${name}" that the compiler is said to refuse`,
+      cause: 'looked for it in programs/refused and its MANIFEST.yaml',
+      hint: 'write the source there, and run npm run programs',
+    });
+  }
+  if (entry.sha256 !== sha256) {
+    throw new Diagnostic({
+      code: 'SOURCE_CHANGED',
+      kind: 'internal',
+      message: `programs/refused/${name}.rs is not the source that the compiler refused`,
+      cause: `its SHA-256 is ${sha256}, that of the record ${entry.sha256}`,
+      hint: 'run npm run programs',
+    });
+  }
+  throw new Diagnostic({
+    code: 'SOURCE_REFUSED',
+    kind: 'input',
+    message: entry.errors.map(({ code, message, line }) => `${code} in line ${line}: ${message}`).join('\n'),
+    cause: 'a rule that the language keeps for the kernel is broken',
+    hint: 'leave that out of the program',
+  });
+}
