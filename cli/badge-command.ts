@@ -1,9 +1,8 @@
 import { dirname, join, relative } from 'node:path';
 import { badgeEndpoint, badgeOf, badgeSvg } from '../reports/badge.ts';
 import { badgeSnippet, FORMAT_NAMES, SNIPPET_FORMATS, type SnippetFormat } from '../reports/badge-snippets.ts';
-import type { OverallVerdict } from '../reports/results.ts';
 import { readResultsFile } from '../reports/results-reader.ts';
-import { EXIT_CODES } from './exit-codes.ts';
+import { exitCodeOfVerdict } from './exit-codes.ts';
 import { writeOutputFile } from './output-file.ts';
 import type { Streams } from './reporters.ts';
 
@@ -17,18 +16,6 @@ export interface BadgeArguments {
   readonly json: string | undefined;
   /** The one markup language that is printed; all where undefined. */
   readonly format: SnippetFormat | undefined;
-}
-
-const CODES: Readonly<Record<OverallVerdict, number>> = {
-  full: EXIT_CODES.completed,
-  waived: EXIT_CODES.completed,
-  incomplete: EXIT_CODES.unsupported,
-  failed: EXIT_CODES.programFailed,
-};
-
-/** The exit code for a verdict: 0 for full and waived, 1 for failed, 5 for incomplete. */
-export function exitCodeOfVerdict(verdict: OverallVerdict): number {
-  return CODES[verdict];
 }
 
 function places({ results, svg, json }: BadgeArguments): { svg: string | undefined; json: string | undefined } {

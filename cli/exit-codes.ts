@@ -1,4 +1,5 @@
 import type { DiagnosticKind } from '../kernel-model/diagnostic.ts';
+import type { OverallVerdict } from '../reports/results.ts';
 
 /** What the process ends with; `rex-conformance --help` and docs/command-line.md list them. */
 export const EXIT_CODES = {
@@ -37,4 +38,16 @@ const BY_KIND: Readonly<Record<DiagnosticKind, number>> = {
 /** The exit code for a diagnostic of a kind. */
 export function exitCodeOf(kind: DiagnosticKind): number {
   return BY_KIND[kind];
+}
+
+const BY_VERDICT: Readonly<Record<OverallVerdict, number>> = {
+  full: EXIT_CODES.completed,
+  waived: EXIT_CODES.completed,
+  incomplete: EXIT_CODES.unsupported,
+  failed: EXIT_CODES.programFailed,
+};
+
+/** The exit code for a verdict: 0 for full and waived, 1 for failed, 5 for incomplete. */
+export function exitCodeOfVerdict(verdict: OverallVerdict): number {
+  return BY_VERDICT[verdict];
 }

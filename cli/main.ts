@@ -4,7 +4,6 @@ import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { packageRoot } from '../kernel-model/package-root.ts';
 import { EmulatedTarget } from '../runtime/emulated-target.ts';
 import { parseCommandLine, USAGE } from './arguments.ts';
-import { makeBadges } from './badge-command.ts';
 import { checkObjects } from './check-command.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
 import { initProject } from './init-command.ts';
@@ -37,7 +36,11 @@ export async function main(words: readonly string[], streams: Streams): Promise<
       const newTarget = () => new EmulatedTarget();
       return await checkObjects(line.check, { folder: process.cwd(), newTarget, now: new Date() }, streams);
     }
-    if (line.command === 'badge') return makeBadges(line.badge, streams);
+    if (line.command === 'badge') {
+      // What draws badges has tables of letters' widths, which nothing else has to wait for.
+      const { makeBadges } = await import('./badge-command.ts');
+      return makeBadges(line.badge, streams);
+    }
     if (line.command === 'verify') return await verifyResults(line.verify, () => new EmulatedTarget(), streams);
     if (line.command === 'merge') return await mergeShards(line.merge, streams);
     if (line.command === 'init')
