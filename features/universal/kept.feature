@@ -66,6 +66,7 @@ Feature: A sound program keeps every requirement, whatever it is for
   Scenario: [41] Programs that some input makes panic, each time cleanly
     Then by the universal profile these objects break only
       | object             | requirements |
+      | arp_operations     | REX-PANIC-10 |
       | classifier         | REX-PANIC-10 |
       | explicit_panic     | REX-PANIC-10 |
       | gap_data_loop      | REX-PANIC-10 |
