@@ -135,6 +135,9 @@ Feature: A hash map keeps what was stored last under each key, up to its size
     And map "state" holds
       | key: u32 | value: LockedUpdates  |
       | 0        | {lock: 1, updates: 2} |
+    Then map "state" holds exactly
+      | key: u32 | value: LockedUpdates  |
+      | 0        | {lock: 1, updates: 2} |
     When user space writes to map "state"
       | key: u32 | value: LockedUpdates  |
       | 0        | {lock: 0, updates: 3} |

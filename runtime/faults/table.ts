@@ -3,8 +3,10 @@ import { ATTACHING_FAULTS } from './attaching.ts';
 import { CLEANUP_FAULTS } from './cleanup.ts';
 import { EXCEPTION_FAULTS } from './exceptions.ts';
 import type { Fault } from './fault.ts';
+import { HELPER_FAULTS } from './helpers.ts';
 import { LANGUAGE_FAULTS } from './language.ts';
 import { LOADING_FAULTS } from './loading.ts';
+import { MAP_FAULTS } from './maps.ts';
 import { PERF_FAULTS } from './perf.ts';
 import { PRINTING_FAULTS } from './printing.ts';
 import { PROBE_FAULTS } from './probes.ts';
@@ -33,6 +35,8 @@ export const FAULTS: readonly Fault[] = [
   ...PRINTING_FAULTS,
   ...LANGUAGE_FAULTS,
   ...RANDOM_FAULTS,
+  ...MAP_FAULTS,
+  ...HELPER_FAULTS,
 ];
 
 /**

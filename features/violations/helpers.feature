@@ -1,0 +1,138 @@
+@helpers @violation
+Feature: A kernel whose helpers do not do what Linux's do is found out
+  Each kernel here gets one thing wrong in what a helper gives, changes or refuses.
+
+  @REX-HELPER-01
+  Scenario Outline: [<number>] An end of a packet must move as far as there is room: a kernel that <fault>
+    When scenario <scenario> of "helpers/packets.feature" is run on a kernel that "<fault>"
+    Then it fails at "<step>" with "<message>"
+
+    Examples:
+      | number | scenario | fault                                                           | step                    | message                              |
+      | 1      | 5        | lets a packet begin where the kernel keeps its struct xdp_frame | the result is -22       | expected -22 found 2 *               |
+      | 2      | 6        | lets a packet be shorter than an Ethernet header                | the result is -22       | expected -22 found 2 *               |
+      | 3      | 7        | lets a packet end behind its buffer                             | the result is -22       | expected -22 found 2 *               |
+      | 4      | 1        | leaves no packet as short as an Ethernet header                 | the verdict is XDP_PASS | expected XDP_PASS found 4294967274 * |
+      | 5      | 2        | leaves the first byte of the headroom unused                    | the verdict is XDP_PASS | expected XDP_PASS found 4294967274 * |
+      | 6      | 8        | moves the end of a packet from where its start was              | the result is -22       | expected -22 found 2 *               |
+
+  @REX-HELPER-02
+  Scenario Outline: [<number>] A clone must be the packet as it was: a kernel that <fault>
+    When scenario <scenario> of "helpers/packets.feature" is run on a kernel that "<fault>"
+    Then it fails at "<step>" with "<message>"
+
+    Examples:
+      | number | scenario | fault                                                          | step                                 | message                                         |
+      | 7      | 13       | writes what a program writes later into the clone              | the frames sent out for packet 1 are | expected lo: 01 02 * found lo: ee 02 *          |
+      | 8      | 9        | sends no clones                                                | the frames sent out for packet 1 are | expected lo: * found nothing                    |
+      | 9      | 11       | looks at BPF_F_INGRESS alone of the flags of a clone           | the result is -22                    | expected -22 found 0 *                          |
+      | 10     | 12       | sends clones out whatever their direction                      | the frames sent out for packet 1 are | expected lo, ingress: 01 02 * found lo: 01 02 * |
+      | 11     | 10       | sends clones to the first interface where there is no such one | the result is -22                    | expected -22 found 0 *                          |
+
+  @REX-HELPER-13
+  Scenario Outline: [<number>] A clone must take the way of any packet: a kernel that <fault>
+    When scenario <scenario> of "helpers/packets.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with '<message>'
+
+    Examples:
+      | number | scenario | fault                                                           | step                                 | message                                                                              |
+      | 12     | 14       | hands clones to the driver past all programs                    | map "path" holds exactly             | expected "ingress" "egress" found "ingress"                                          |
+      | 13     | 16       | takes clones past the xdp programs of an interface              | the verdicts of program "at_xdp" are | expected a run of program "at_xdp" found at_ingress returned 0 *                     |
+      | 14     | 18       | makes clones of the data of a packet alone                      | map "last" holds, among others       | expected 2 → * vlan_present: 1, * mark: 1} found 2 → * vlan_present: 0, * mark: 0} * |
+      | 15     | 20       | lets clones of clones be one deeper                             | map "counts" holds, among others     | expected 3 → 10 found 3 → 11 *                                                       |
+      | 16     | 22       | says that a clone is sent which an interface that is down loses | map "plans" holds, among others      | expected * copied: 1} found * copied: 0} *                                           |
+
+  @REX-HELPER-03
+  Scenario Outline: [<number>] All clocks must show one time: a kernel that <fault>
+    When scenario <scenario> of "<feature>.feature" is run on a kernel that "<fault>"
+    Then it fails at 'map "clocks" holds exactly' with "<message>"
+
+    Examples:
+      | number | feature        | scenario | fault                                             | message                                                                                                                   |
+      | 17     | helpers/values | 1        | lets the coarse clock go on between ticks         | expected 0 → [10003, 10003, 10000, 4294894796] found 0 → [10003, 10003, 10003, 4294894796] *                              |
+      | 18     | helpers/state  | 5        | counts a second more since boot than on the clock | expected 0 → [10000, 10000, 10000, 10000, 10000, 4294894796] found 0 → [10000, 10000, 10000, 11000, 10000, 4294894796] *  |
+      | 19     | helpers/state  | 6        | reads the fast clock of the last tick             | expected 0 → [10003, 10003, 10003, 10003, 10000, 4294894796] found 0 → [10000, 10003, 10003, 10003, 10000, 4294894796] *  |
+      | 20     | helpers/state  | 8        | counts jiffies in 32 bits                         | expected 0 → [300000, 300000, 300000, 300000, 300000, 4294967296] found 0 → [300000, 300000, 300000, 300000, 300000, 0] * |
+
+  @REX-HELPER-04
+  Scenario Outline: [<number>] Text must be formatted as the kernel does: a kernel that <fault>
+    When scenario <scenario> of "helpers/text.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with '<message>'
+
+    Examples:
+      | number | scenario | fault                                                   | step                     | message                                                      |
+      | 21     | 35       | gives the length of the text that fits                  | the result is 86         | expected 86 found 64 *                                       |
+      | 22     | 36       | does not count the NUL of a text                        | the result is 29         | expected 29 found 28 *                                       |
+      | 23     | 5        | writes hexadecimal digits in lower case alone           | map "text" holds exactly | expected 0 → "[ABCDEF]" found 0 → "[abcdef]" *               |
+      | 24     | 12       | fills numbers up with spaces where zeroes are asked for | map "text" holds exactly | expected 0 → "[-0000005]" found 0 → "[- 5]" *                |
+      | 25     | 9        | takes numbers of 64 bits for some of 32                 | map "text" holds exactly | expected 0 → "[fedcba9876543210]" found 0 → "[76543210]" *   |
+      | 26     | 31       | takes %pI4 for %pi4                                     | map "text" holds exactly | expected 0 → "[64.65.66.67]" found 0 → "[064.065.066.067]" * |
+
+  @REX-HELPER-05
+  Scenario Outline: [<number>] What cannot be read must be zeroes and an error: a kernel that <fault>
+    When scenario <scenario> of "<feature>.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with "<message>"
+
+    Examples:
+      | number | feature        | scenario | fault                                             | step                     | message                                                                  |
+      | 27     | helpers/values | 3        | leaves what was there where memory cannot be read | map "word" holds exactly | expected 0 → 0 found 0 → 18446744073709551615 *                          |
+      | 28     | helpers/values | 4        | answers EFAULT for addresses of user space        | the result is -34        | expected -34 found -14 *                                                 |
+      | 29     | helpers/values | 5        | takes memory that is not mapped for zeroes        | the result is -14        | expected -14 found 0 *                                                   |
+      | 30     | helpers/state  | 9        | reads memory at multiples of 8                    | map "word" holds exactly | expected 0 → 03 04 05 06 07 08 09 0a found 0 → 00 01 02 03 04 05 06 07 * |
+
+  @REX-HELPER-06
+  Scenario Outline: [<number>] A pid must stand for its task: a kernel that <fault>
+    When scenario <scenario> of "helpers/values.feature" is run on a kernel that "<fault>"
+    Then it fails at "<step>" with '<message>'
+
+    Examples:
+      | number | scenario | fault                                             | step                 | message                                                                                             |
+      | 31     | 7        | finds tasks by their thread groups                | the result is 0      | expected 0 found 4294967293 *                                                                       |
+      | 32     | 8        | gives the current task for a pid that no task has | the result is -3     | expected -3 found 0 *                                                                               |
+      | 33     | 7        | does not take back references to tasks            | nothing else changed | expected nothing else changed found reference held: task 50 (worker), held by program "task_lookup" |
+
+  @REX-HELPER-07
+  Scenario Outline: [<number>] A program must see the CPU and the task that it runs on: a kernel that <fault>
+    When scenario <scenario> of "helpers/state.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with "<message>"
+
+    Examples:
+      | number | scenario | fault                                                 | step                       | message                                                                                            |
+      | 34     | 1        | takes the pid of the main thread for that of the task | map "states" holds exactly | expected 1 → {node: 0, pid: 50, * found 1 → {node: 0, pid: 48, *                                   |
+      | 35     | 1        | takes the task of CPU 0 for that of every CPU         | map "states" holds exactly | expected * current_pid: 50, * found * current_pid: 0, *                                            |
+      | 36     | 4        | counts its CPUs from 1                                | map "seen" holds exactly   | expected 0 → {cpu: 1, * found 0 → {cpu: 2, *                                                       |
+      | 37     | 4        | gives all CPUs the offset of CPU 0                    | map "seen" holds exactly   | expected 0 → {cpu: 1, same_cpu: 1, same_task: 1, * found 0 → {cpu: 0, same_cpu: 0, same_task: 0, * |
+
+  @REX-HELPER-08
+  Scenario Outline: [<number>] A random number must not follow from the one before: a kernel that <fault>
+    When scenario <scenario> of "<feature>.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with "<message>"
+
+    Examples:
+      | number | feature        | scenario | fault                                   | step                       | message                                        |
+      | 38     | helpers/state  | 2        | gives one random number again and again | the result is 1            | expected 1 found 0 *                           |
+      | 39     | helpers/random | 2        | counts its random numbers up            | map "random" holds exactly | expected 1 → 3653269916 found 1 → 1684164659 * |
+
+  @REX-HELPER-09
+  Scenario Outline: [<number>] What is no format must not be taken for one: a kernel that <fault>
+    When scenario <scenario> of "helpers/text.feature" is run on a kernel that "<fault>"
+    Then it fails at "<step>" with "<message>"
+
+    Examples:
+      | number | scenario | fault                                                   | step              | message                  |
+      | 40     | 40       | takes %o for %x                                         | the result is -22 | expected -22 found 2 *   |
+      | 41     | 42       | passes over a precision                                 | the result is -22 | expected -22 found 2 *   |
+      | 42     | 47       | takes a lone percent sign for itself                    | the result is -22 | expected -22 found 5 *   |
+      | 43     | 55       | answers EINVAL where arguments take more than 512 bytes | the result is -28 | expected -28 found -22 * |
+      | 44     | 58       | cuts off arguments of more than 512 bytes               | the result is -28 | expected -28 found 512 * |
+
+  @REX-HELPER-11
+  Scenario Outline: [<number>] A counter must be read into its own structure: a kernel that <fault>
+    When scenario <scenario> of "helpers/state.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with "<message>"
+
+    Examples:
+      | number | scenario | fault                                                              | step                      | message                                      |
+      | 45     | 10       | fills as much as there is of a buffer for a counter                | the result is -22         | expected -22 found 0 *                       |
+      | 46     | 11       | takes any buffer that is large enough for a counter                | the result is -22         | expected -22 found 0 *                       |
+      | 47     | 11       | leaves what was in a buffer that is no struct bpf_perf_event_value | map "value" holds exactly | expected 0 → [0; 4] found 0 → [1, 2, 3, 4] * |

@@ -1,0 +1,66 @@
+@maps @violation
+Feature: A kernel whose perf event arrays take records where they do not belong is found out
+  Each kernel here gets one thing wrong in the slots of the array, in the buffers behind them, or in the counters.
+
+  @REX-MAP-11
+  Scenario: [1] A record must be in the buffer of its CPU: a kernel that sends the records of all CPUs through the event of CPU 0
+    When scenario 1 of "maps/perf-event-array.feature" is run on a kernel that "sends the records of all CPUs through the event of CPU 0"
+    Then it fails at 'user space reads from map "events"' with "expected * CPU 1 [42, 0] found CPU 0 [42, 0] *"
+
+  @REX-MAP-12
+  Scenario Outline: [<number>] A slot must take what fits it: a kernel that <fault>
+    When scenario <scenario> of "maps/perf-event-array.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with "<message>"
+
+    Examples:
+      | number | scenario | fault                                                 | step                                                          | message                                           |
+      | 2      | 2        | sends records through events of other CPUs            | the result is -95                                             | expected -95 found 0 *                            |
+      | 3      | 3        | answers EINVAL for an empty slot                      | the result is -2                                              | expected -2 found -22 *                           |
+      | 4      | 4        | takes a slot that is not there for an empty one       | the result is -7                                              | expected -7 found -2 *                            |
+      | 5      | 6        | sends records through counters                        | the result is -22                                             | expected -22 found -28 *                          |
+      | 6      | 17       | takes any number for a perf event                     | writing to map "events" from user space is refused with EBADF | expected * found it was not refused               |
+      | 7      | 31       | leaves events that a program takes out in their slots | the verdicts are                                              | expected 2: result 4294967294 found 2: result 0 * |
+
+  @REX-MAP-13
+  Scenario Outline: [<number>] What is lost must be told: a kernel that <fault>
+    When scenario <scenario> of "maps/perf-event-array.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with "<message>"
+
+    Examples:
+      | number | scenario | fault                                    | step                               | message                                                                    |
+      | 8      | 27       | says that a record is sent which is lost | the result is -28                  | expected -28 found 0 *                                                     |
+      | 9      | 7        | does not say how many records were lost  | user space reads from map "events" | expected lost 3 [42, 0] lost 0 [42, 0] found lost 0 [42, 0] lost 0 [42, 0] |
+
+  @REX-MAP-14
+  Scenario Outline: [<number>] As much of a packet must go along as is asked for: a kernel that <fault>
+    When scenario <scenario> of "maps/perf-event-array.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with "<message>"
+
+    Examples:
+      | number | scenario | fault                                                   | step                                   | message                                                                 |
+      | 10     | 8        | sends a byte less of a packet than it should            | user space reads from map "received"   | expected 0f 00 00 00 01 02 03 04 05 06 found 0f 00 00 00 01 02 03 04 05 |
+      | 11     | 9        | sends a byte less of a packet than it should            | user space reads from map "classified" | expected 0f 00 00 00 01 02 03 04 05 06 found 0f 00 00 00 01 02 03 04 05 |
+      | 12     | 10       | sends what there is of a packet where more is asked for | the result is -14                      | expected -14 found 0 *                                                  |
+      | 13     | 11       | answers EINVAL where a packet is too short              | the result is -14                      | expected -14 found -22 *                                                |
+
+  @REX-MAP-15
+  Scenario Outline: [<number>] A counter must be read where it counts: a kernel that <fault>
+    When scenario <scenario> of "maps/perf-event-array.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with "<message>"
+
+    Examples:
+      | number | scenario | fault                                                         | step                      | message                                                |
+      | 14     | 12       | takes the time that a counter was enabled for that it counted | map "value" holds exactly | expected 0 → [70, 800, 400] found 0 → [70, 800, 800] * |
+      | 15     | 14       | reads counters of other CPUs                                  | the result is -22         | expected -22 found 0 *                                 |
+      | 16     | 14       | answers ENOENT for a counter of another CPU                   | the result is -22         | expected -22 found -2 *                                |
+      | 17     | 14       | leaves what was there where a counter cannot be read          | map "value" holds exactly | expected 0 → [0, 0, 0] found 0 → [1, 1, 1] *           |
+
+  @REX-MAP-34
+  Scenario Outline: [<number>] The array must show programs no event, and take none: a kernel that <fault>
+    When scenario <scenario> of "maps/perf-event-array.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with "<message>"
+
+    Examples:
+      | number | scenario | fault                                   | step                                     | message                                                                                                 |
+      | 18     | 29       | finds nothing in a perf event array     | the helper calls of program "lookup" are | expected bpf_map_lookup_elem → 18446744073709551521 found bpf_map_lookup_elem → 0                       |
+      | 19     | 30       | refuses a program that puts in an event | the kernel oopses in program "update"    | expected exception: #PF access: execute address: 0x0 found exception: none access: none address: none * |

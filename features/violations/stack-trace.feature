@@ -1,0 +1,74 @@
+@maps @violation
+Feature: A kernel that keeps stacks otherwise than they were is found out
+  Each kernel here gets one thing wrong in a stack, in its number, or in what the flags ask for.
+
+  @REX-MAP-16
+  Scenario Outline: [<number>] A stack must be kept once, as it was: a kernel that <fault>
+    When scenario <scenario> of "maps/stack-trace.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with "<message>"
+
+    Examples:
+      | number | scenario | fault                                              | step                       | message                                                |
+      | 1      | 1        | keeps stacks from the outermost frame on           | the result is 0            | expected 0 found 1 *                                   |
+      | 2      | 1        | refuses a stack that it has already                | the result is 0            | expected 0 found 4294967279 *                          |
+      | 3      | 2        | keeps the frames of a stack that are to be skipped | map "stacks" holds exactly | expected 1 → [140631082137641, * found 1 → [4198400, * |
+
+  @REX-MAP-17
+  Scenario Outline: [<number>] What is no stack must have no number: a kernel that <fault>
+    When scenario <scenario> of "maps/stack-trace.feature" is run on a kernel that "<fault>"
+    Then it fails at "<step>" with "<message>"
+
+    Examples:
+      | number | scenario | fault                                              | step              | message                  |
+      | 4      | 3        | passes over flags of a stack that it does not know | the result is -22 | expected -22 found 1 *   |
+      | 5      | 5        | keeps a stack without frames                       | the result is -14 | expected -14 found 1 *   |
+      | 6      | 4        | answers EINVAL for a stack without frames          | the result is -14 | expected -14 found -22 * |
+
+  @REX-MAP-18
+  Scenario Outline: [<number>] A number must stand for one stack: a kernel that <fault>
+    When scenario <scenario> of "maps/stack-trace.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with "<message>"
+
+    Examples:
+      | number | scenario | fault                                           | step                                                           | message                                             |
+      | 7      | 6        | lets a stack take the place of another unasked  | the verdicts are                                               | expected 2: result 4294967279 * found 2: result 1 * |
+      | 8      | 6        | lets no stack take the place of another         | the verdicts are                                               | expected 3: result 1 * found 3: result 4294967279 * |
+      | 9      | 7        | leaves stacks that are taken out where they are | map "stacks" is empty                                          | expected no key 00 00 00 00 found a5 6b 02 c0 *     |
+      | 10     | 7        | takes stacks that user space writes             | writing to map "stacks" from user space is refused with EINVAL | expected * found it was not refused                 |
+
+  @REX-MAP-25
+  Scenario Outline: [<number>] A sampled chain must be cut where the kernel ends: a kernel that <fault>
+    When scenario <scenario> of "maps/stack-trace.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with "<message>"
+
+    Examples:
+      | number | scenario | fault                                                     | step                       | message                                                                                   |
+      | 11     | 9        | leaves the markers out of a sampled chain                 | map "stacks" holds exactly | expected 0 → [18446744073709551488, * found 0 → [18446744071594607018, *                  |
+      | 12     | 9        | takes the user's part of a sampled chain for the kernel's | map "stacks" holds exactly | expected * 18446744071578845488, 0] found * 18446744071578845488, 18446744073709551104] * |
+      | 13     | 11       | skips frames behind the marker, and the marker with them  | the result is 0            | expected 0 found 1 *                                                                      |
+
+  @REX-MAP-26
+  Scenario Outline: [<number>] An address of no file must stay an address: a kernel that <fault>
+    When scenario <scenario> of "maps/stack-trace-build-id.feature" is run on a kernel that "<fault>"
+    Then it fails at 'map "stacks" holds exactly' with "<message>"
+
+    Examples:
+      | number | scenario | fault                                                   | message                                          |
+      | 14     | 1        | says of each address that it has a build ID             | expected 0 → [2, * found 0 → [1, *               |
+      | 15     | 1        | keeps the addresses of no file as offsets in their page | expected * 18446744071585901611] found * 3115] * |
+
+  @REX-MAP-27
+  Scenario Outline: [<number>] A value must have whole entries: a kernel that <fault>
+    When scenario <scenario> of "maps/stack-trace-build-id.feature" is run on a kernel that "<fault>"
+    Then it fails at 'loading "stack_sampler" is refused with EINVAL *' with "<message>"
+
+    Examples:
+      | number | scenario | fault                                                          | message                               |
+      | 16     | 3        | takes stack trace maps with keys of any size                   | expected * found it was not refused   |
+      | 17     | 5        | takes stack trace maps whose values end within an address      | expected * found it was not refused   |
+      | 18     | 6        | answers E2BIG where the values of a map have room for too much | expected * found refused with E2BIG * |
+
+  @REX-MAP-34
+  Scenario: [19] Programs must not look stacks up: a kernel that finds nothing in a stack trace map
+    When scenario 19 of "maps/stack-trace.feature" is run on a kernel that "finds nothing in a stack trace map"
+    Then it fails at 'the helper calls of program "lookup" are' with "expected bpf_map_lookup_elem → 18446744073709551521 found bpf_map_lookup_elem → 0"
