@@ -95,7 +95,7 @@ export interface CheckedProgram {
   readonly unsupported: string;
 }
 
-/** What the universal profile found out about an object: plain data. Its schema is conformance/universal/check-report.schema.json. */
+/** What the universal profile found out about an object: plain data. Its schema is `report` in cli/check-output.schema.json. */
 export interface CheckReport {
   readonly format: 'rex-conformance check';
   readonly formatVersion: 1;

@@ -80,6 +80,7 @@ Feature: A program that breaks a rule is found out, and the rule is named
     Then by the universal profile these objects break only
       | object        | requirements                                      |
       | lock_held     | REX-RESOURCE-01                                   |
+      | ring_calls    | REX-PANIC-09, REX-RESOURCE-03                     |
       | task_kept     | REX-PANIC-09, REX-RESOURCE-02                     |
       | leaked_record | REX-RESOURCE-03                                   |
       | left_behind   | REX-RESOURCE-01, REX-RESOURCE-02, REX-RESOURCE-05 |

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { corpus, RELAID, VARIED } from '../../../programs/corpus.ts';
+import { judgeObject, requirement, withOutcome } from './judged.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+/** What an object of several levels breaks, at each of them. */
+const VARIED_BREAK: Readonly<Record<string, readonly string[]>> = { port_filter: ['REX-PANIC-10'] };
+
+/** Broken objects that keep all that the profile asks for: what they do wrong is only to be seen by who knows what they are for. */
+const KEEP_ALL: readonly string[] = ['per_cpu_state'];
+
+/** The objects that the features of the profile judge. */
+function judgedByFeatures(): ReadonlySet<string> {
+  const folder = join(ROOT, 'features/universal');
+  const text = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+  return new Set(text.join('\n').match(/[\w./]+/g));
+}
+
+describe('the corpus by the universal profile', () => {
+  test('features judge every object, but for those of other levels and kernels', () => {
+    const judged = judgedByFeatures();
+    const names = corpus().map(({ name }) => name);
+    const left = names.filter((name) => !judged.has(name) && !name.includes('/') && !KEEP_ALL.includes(name));
+    assert.deepEqual(
+      left,
+      [],
+      'add them to features/universal/kept.feature, or to broken.feature with what they break',
+    );
+  });
+
+  for (const { name, level } of corpus().filter(({ name }) => name.startsWith('opt/'))) {
+    const program = VARIED.find((varied) => name === `opt/${varied}.O${level}`);
+    test(`${name} is judged as at any other level`, async () => {
+      assert.deepEqual(withOutcome(await judgeObject(name), 'failed'), VARIED_BREAK[program ?? ''] ?? []);
+    });
+  }
+
+  for (const name of KEEP_ALL) {
+    test(`${name} keeps all that the profile asks for`, async () => {
+      assert.deepEqual(withOutcome(await judgeObject(name), 'failed'), []);
+    });
+  }
+
+  test('an object for another kernel is refused on the usual one, and judged on its own', async () => {
+    const name = `other_layout/${RELAID.program}`;
+    const usual = await judgeObject(name);
+    assert.deepEqual(withOutcome(usual, 'failed'), ['REX-LOAD-14']);
+    assert.match(requirement(usual, 'REX-MEMORY-01').reason, /^nothing could be run: /);
+    assert.equal(requirement(usual, 'REX-MEMORY-01').outcome, 'skipped');
+    const own = await judgeObject(name, { layout: join(ROOT, 'programs', RELAID.layout) });
+    assert.deepEqual(withOutcome(own, 'failed'), ['REX-PANIC-10']);
+    assert.deepEqual(withOutcome(own, 'skipped'), []);
+  });
+});

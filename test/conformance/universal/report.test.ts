@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parseEvents } from '../../../captures/events-file.ts';
+import { isUserAction } from '../../../kernel-model/events.ts';
+import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
+import type { ProgramRun } from '../../../runtime/target.ts';
+import { actInUserSpace } from '../../../runtime/user-space.ts';
+import { breakObject } from '../../../steps/support/breakages.ts';
+import { judge, judgeObject, objectBytes, requirement, withOutcome } from './judged.ts';
+
+const schema = JSON.parse(readFileSync(join(import.meta.dirname, '../../../cli/check-output.schema.json'), 'utf8'));
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+ajv.addSchema(schema);
+const isReport = ajv.compile({ $ref: `${schema.$id}#/$defs/report` });
+
+/** Runs an object as the events of a finding say, and gives the last run. */
+async function replay(name: string, events: string): Promise<ProgramRun> {
+  const { configuration, events: steps } = parseEvents(events, 'finding.yaml');
+  const target = new EmulatedTarget();
+  await target.boot(configuration);
+  try {
+    const object = await target.load(name, objectBytes(name));
+    for (const program of object.programs) await target.attach(program.name);
+    let last: ProgramRun | undefined;
+    for (const step of steps) {
+      if (isUserAction(step)) await actInUserSpace(target, step);
+      else last = (await target.fire(step)).runs.at(-1);
+    }
+    return last!;
+  } finally {
+    await target.shutdown();
+  }
+}
+
+describe('the report of a check', () => {
+  for (const name of ['null_read', 'left_behind', 'unknown_symbol', 'packet_loop', 'override_elsewhere', 'bmc']) {
+    test(`${name}: is as its schema says`, async () => {
+      const report = await judgeObject(name);
+      assert.ok(isReport(JSON.parse(JSON.stringify(report))), JSON.stringify(isReport.errors, null, 2));
+    });
+  }
+
+  test('is the same for the same object and seed', async () => {
+    const [one, other] = [await judgeObject('waypoints', { seed: 7 }), await judgeObject('waypoints', { seed: 7 })];
+    assert.deepEqual(one, other);
+    assert.equal(one.seed, 7);
+  });
+
+  test('explains a fault by registers, trace, code and input', async () => {
+    const [finding] = requirement(await judgeObject('null_read'), 'REX-MEMORY-01').findings;
+    const { registers, trace, disassembly, input, situation, outcome } = finding!.run!;
+    assert.equal(finding!.code, 'FAULT_ACCESS');
+    assert.equal(outcome, 'oops');
+    assert.match(input, /^tracepoint syscalls\/sys_enter_dup of task 42 "bash": all fields 0$/);
+    assert.equal(situation, 'maps as loaded');
+    assert.equal(trace[0], 'null_read+0x8/0x10');
+    assert.equal(trace.at(-1), 'rex_dispatcher_func+0x36/0x60');
+    assert.match(registers!.rip!, /^0xffffc9[0-9a-f]+008$/);
+    assert.deepEqual(
+      disassembly.filter(({ here }) => here),
+      [{ address: 0x1008, text: 'movzx eax,byte ptr [rax]', here: true }],
+    );
+    assert.deepEqual(
+      disassembly.map(({ address }) => address),
+      [0x1000, 0x1001, 0x1004, 0x1008, 0x100b, 0x100c],
+    );
+  });
+
+  test('shows of a panic the call that led to it, not the panic’s own machinery', async () => {
+    const [finding] = requirement(await judgeObject('nested_unwrap'), 'REX-PANIC-10').findings;
+    const here = finding!.run!.disassembly.filter((instruction) => instruction.here);
+    assert.deepEqual(
+      here.map(({ text }) => text.replace(/[0-9a-f]+h/, 'ADDRESS')),
+      ['call ADDRESS (core::option::unwrap_failed)'],
+    );
+  });
+
+  test('shows of a rule that the kernel watches the call that broke it', async () => {
+    const [finding] = requirement(await judgeObject('unlock_twice'), 'REX-RESOURCE-05').findings;
+    assert.equal(finding!.code, 'LOCK_NOT_HELD');
+    const place = /unlock_twice\+0x([0-9a-f]+)\//.exec(finding!.message)![1]!;
+    const instructions = finding!.run!.disassembly;
+    const at = instructions.findIndex(({ here }) => here);
+    assert.match(instructions[at]!.text, /^call /);
+    const entry = 0x1000;
+    assert.equal(instructions[at + 1]?.address ?? -1, entry + Number.parseInt(place, 16));
+  });
+
+  const REPRODUCED: readonly (readonly [object: string, requirement: string, seen: (run: ProgramRun) => unknown])[] = [
+    ['null_read', 'REX-MEMORY-01', ({ oops }) => oops?.kind === 'access'],
+    ['write_code', 'REX-MEMORY-03', ({ oops }) => oops?.kind === 'write to read-only memory'],
+    ['lock_held', 'REX-RESOURCE-01', ({ violations }) => violations[0]?.code === 'LOCK_HELD_AT_EXIT'],
+    ['unclean_panic', 'REX-PANIC-09', ({ panic, violations }) => panic !== null && violations.length === 1],
+    ['endless_option', 'REX-TERM-07', ({ outcome }) => outcome === 'timed out'],
+    ['deep_packet', 'REX-MEMORY-01', ({ oops }) => oops?.kind === 'stack overflow'],
+    ['verdict_77', 'REX-XDP-07', ({ result }) => result === 77],
+    ['recursion_unchecked', 'REX-STACK-01', ({ oops }) => oops?.kind === 'stack overflow'],
+    ['short_packet', 'REX-XDP-02', ({ packet }) => packet?.length === 1],
+  ];
+  for (const [name, id, isSeen] of REPRODUCED) {
+    test(`${name}: the events of the finding on ${id} let it be seen again, in one event`, async () => {
+      const [finding] = requirement(await judgeObject(name), id).findings;
+      const { events, options } = finding!.reproduction!;
+      assert.deepEqual(options, []);
+      const happened = [...parseEvents(events, 'finding.yaml').events].filter((step) => !isUserAction(step));
+      assert.equal(happened.length, 1);
+      assert.ok(isSeen(await replay(name, events)));
+    });
+  }
+
+  test('what only a history brings about is reproduced with that history', async () => {
+    // The cleanup entry that one run leaves is run by the panic of a later one.
+    const [finding] = requirement(await judgeObject('entry_left'), 'REX-RESOURCE-05').findings;
+    const { events } = finding!.reproduction!;
+    assert.ok([...parseEvents(events, 'finding.yaml').events].length > 1);
+    const run = await replay('entry_left', events);
+    assert.match(run.violations[0]!.message, /releases a lock that is not held.*rust_begin_unwind/);
+  });
+
+  test('names the program where an object has several', async () => {
+    const [finding] = requirement(await judgeObject('past_the_crate'), 'REX-MEMORY-01').findings;
+    assert.equal(finding!.program, 'sized_counter');
+    assert.deepEqual(finding!.reproduction!.options, ['--program', 'sized_counter']);
+  });
+});
+
+describe('what cannot be judged', () => {
+  test('a file that is no object fails the first requirement, and nothing is run', async () => {
+    const report = await judge(new TextEncoder().encode('#!/bin/sh\n'), 'script');
+    assert.deepEqual(withOutcome(report, 'failed'), ['REX-LOAD-01']);
+    assert.equal(requirement(report, 'REX-TERM-07').outcome, 'skipped');
+    assert.deepEqual(report.programs, []);
+  });
+
+  test('an empty file, too', async () => {
+    assert.deepEqual(withOutcome(await judge(new Uint8Array(), 'nothing'), 'failed'), ['REX-LOAD-01']);
+  });
+
+  test('an event that nobody has described is skipped by name', async () => {
+    const change = 'section "tracepoint/sched/sched_switch" renamed to "tracepoint/sched/sched_wakeup"';
+    const report = await judge(breakObject(objectBytes('context_switches'), change), 'renamed');
+    assert.deepEqual(withOutcome(report, 'failed'), []);
+    const { outcome, reason } = requirement(report, 'REX-MEMORY-01');
+    assert.equal(outcome, 'skipped');
+    assert.match(reason, /"sched\/sched_wakeup".*nothing describes the event/);
+    assert.equal(report.programs[0]!.attachedTo, null);
+    assert.equal(requirement(report, 'REX-XDP-02').outcome, 'not applicable');
+  });
+
+  test('an instruction that the processor model does not have', async () => {
+    const report = await judgeObject('sse_instruction');
+    assert.match(report.programs[0]!.unsupported, /does not have the instruction "movq xmm0,rcx"/);
+    assert.equal(requirement(report, 'REX-TERM-07').outcome, 'skipped');
+  });
+
+  test('an input that leads to what the model does not have says nothing of the program', async () => {
+    const report = await judgeObject('helper_values');
+    assert.ok(report.programs[0]!.unjudged > 0);
+    assert.deepEqual(withOutcome(report, 'skipped'), []);
+    assert.deepEqual(withOutcome(report, 'failed'), []);
+  });
+
+  test('a function that the model does not know is added to its kernel', async () => {
+    const change = 'section "kprobe/__x64_sys_dup" renamed to "kprobe/do_sys_openat"';
+    const report = await judge(breakObject(objectBytes('nested_unwrap'), change), 'renamed');
+    assert.equal(report.programs[0]!.attachedTo, 'do_sys_openat');
+    assert.deepEqual(withOutcome(report, 'skipped'), []);
+  });
+});
+
+describe("the author's events", () => {
+  const EVENTS = `
+events:
+  - {map: wanted, entries: [{key: "00000000", value: "ffff000000000000"}]}
+  - {tracepoint: syscalls/sys_enter_dup}
+`;
+
+  test('are let happen beside the built-in ones, and what they show is held to happen', async () => {
+    const without = await judgeObject('recursion');
+    assert.deepEqual(withOutcome(without, 'failed'), []);
+    const report = await judgeObject('recursion', { events: parseEvents(EVENTS, 'mine.yaml') });
+    assert.deepEqual(withOutcome(report, 'failed'), ['REX-PANIC-10']);
+    const [finding] = requirement(report, 'REX-PANIC-10').findings;
+    assert.match(finding!.run!.input, /^event 1 of the author's: tracepoint$/);
+    assert.equal(report.programs[0]!.runs, without.programs[0]!.runs + 1);
+  });
+
+  test('that cannot be are refused', async () => {
+    const events = parseEvents('events: [{map: nothing, entries: []}]', 'mine.yaml');
+    await assert.rejects(judgeObject('recursion', { events }), /nothing/);
+  });
+});
