@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { ProgramAnalysis } from '../../runtime/audit/program-analysis.ts';
 import { sample } from '../effort.ts';
 import { skipUnless } from '../skip.ts';
+import { hasTool } from '../tools.ts';
 import { analyse, BIN } from './audit-kernel.ts';
 
-const present = spawnSync('objdump', ['--version']).status === 0;
+const present = hasTool('objdump');
 
 /** What objdump says of one function. */
 interface DisassembledFunction {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type CapturedPacket, type ReadCaptureOptions, readCapture } from '../../captures/packet-capture.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { skipUnless } from '../skip.ts';
+import { hasTool } from '../tools.ts';
 
 const FILES = join(dirname(fileURLToPath(import.meta.url)), '../../captures/files');
 
@@ -38,7 +39,7 @@ export function diagnosticOf(call: () => unknown): Diagnostic {
 }
 
 /** The options of a test that needs tshark. */
-export const WITH_TSHARK = skipUnless(spawnSync('tshark', ['--version']).status === 0, 'no tshark');
+export const WITH_TSHARK = skipUnless(hasTool('tshark'), 'no tshark');
 
 /** tshark's fields of every packet of a file; nothing is reassembled, names are not looked up. */
 export function tsharkFields(path: string, fields: readonly string[]): string[][] {

@@ -1,30 +1,21 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { release, tmpdir } from 'node:os';
+import { release } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { packageRoot } from '../../kernel-model/package-root.ts';
+import { compile, whyNoCompiler } from '../compile.ts';
 import { dup, fireOne, kernelWith } from '../run/corpus-kernel.ts';
 import { skipUnless } from '../skip.ts';
+import { hasTool } from '../tools.ts';
 import { TWINS } from './ebpf-twins.ts';
 
 const XDP = 6;
 const INSTRUCTION_LIMIT = 1_000_000;
-const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
-after(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
 
 interface Verdict {
   readonly errno: number;
   readonly log: string;
-}
-
-function builtLoader(): string | undefined {
-  const loader = join(folder, 'load-program');
-  const built = spawnSync('gcc', ['-O1', '-o', loader, join(import.meta.dirname, 'load-program.c')]);
-  return built.status === 0 ? loader : undefined;
 }
 
 function ask(loader: string, code: Uint8Array): Verdict {
@@ -36,8 +27,9 @@ function ask(loader: string, code: Uint8Array): Verdict {
 
 /** Why the running kernel cannot be asked, or the loader to ask it with. */
 function witness(): { loader: string } | { reason: string } {
-  const loader = builtLoader();
-  if (loader === undefined) return { reason: 'no gcc' };
+  const compiler = whyNoCompiler();
+  if (compiler !== undefined) return { reason: compiler };
+  const loader = compile([join(import.meta.dirname, 'load-program.c')], ['-O1']);
   const { errno, log } = ask(loader, TWINS[0]!.workaround);
   if (errno !== 0) return { reason: `bpf(2) is not permitted (errno ${errno} ${log.trim()})` };
   if (!release().startsWith('6.18.')) return { reason: `the messages are those of Linux 6.18, not of ${release()}` };
@@ -49,7 +41,7 @@ const loader = 'loader' in found ? found.loader : '';
 const WITH_KERNEL = skipUnless(loader !== '', 'reason' in found ? found.reason : '');
 
 const DISASSEMBLE = ['-d', '-M', 'intel', '-C'];
-const WITH_OBJDUMP = skipUnless(spawnSync('objdump', ['--version']).status === 0, 'no objdump');
+const WITH_OBJDUMP = skipUnless(hasTool('objdump'), 'no objdump');
 
 describe("eBPF's verifier", () => {
   for (const [at, { category, program, code, errno, refusal, workaround }] of TWINS.entries()) {

@@ -1,9 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compile, whyNoCompiler } from '../compile.ts';
 
 const FOLDER = fileURLToPath(new URL('./harness/', import.meta.url));
 const OPTIONS = ['-O2', '-Wall', '-Wextra', '-Werror', '-pthread'];
@@ -138,23 +137,15 @@ export class Script {
 
 let executable: string | undefined;
 
-/** Compiles the harness unless that was done before: its name holds a hash of its sources. @returns its path */
+/** Compiles the harness unless that was done before. @returns its path */
 function compileHarness(): string {
-  if (executable !== undefined) return executable;
-  const names = readdirSync(FOLDER).sort();
-  const hash = createHash('sha256').update(OPTIONS.join('\0'));
-  for (const name of names) hash.update(readFileSync(join(FOLDER, name)));
-  const folder = join(tmpdir(), `rex-conformance-oracle-${process.getuid?.() ?? 0}`);
-  const path = join(folder, `bpf-${hash.digest('hex').slice(0, 16)}`);
-  if (!existsSync(path)) {
-    mkdirSync(folder, { recursive: true });
-    const unfinished = `${path}.${process.pid}`;
-    const sources = names.filter((name) => name.endsWith('.c')).map((name) => join(FOLDER, name));
-    execFileSync('gcc', [...OPTIONS, '-o', unfinished, ...sources], { stdio: ['ignore', 'inherit', 'inherit'] });
-    renameSync(unfinished, path);
-  }
-  executable = path;
-  return path;
+  executable ??= compile(
+    readdirSync(FOLDER)
+      .sort()
+      .map((name) => join(FOLDER, name)),
+    OPTIONS,
+  );
+  return executable;
 }
 
 /** The machine that the oracle runs on. */
@@ -166,7 +157,8 @@ export interface Machine {
 /** The machine, or why it cannot be asked: `no gcc`. */
 export function findMachine(): Machine | string {
   if (process.platform !== 'linux') return 'not Linux';
-  if (spawnSync('gcc', ['--version'], { stdio: 'ignore' }).status !== 0) return 'no gcc';
+  const compiler = whyNoCompiler();
+  if (compiler !== undefined) return compiler;
   if (!existsSync('/usr/include/linux/bpf.h')) return 'no header linux/bpf.h';
   const [hello] = new Script().run();
   if (hello === undefined || hello.result < 0) return `bpf(2) is not permitted (error ${-(hello?.result ?? 0)})`;

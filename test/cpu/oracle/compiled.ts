@@ -5,11 +5,11 @@ import type { CodeFunction } from '../../../runtime/cpu/engine.ts';
 import { RelocationType, SegmentType } from '../../../runtime/object/elf-constants.ts';
 import { type ElfObject, readElfObject } from '../../../runtime/object/elf-object.ts';
 import type { ElfSegment } from '../../../runtime/object/program-headers.ts';
+import { compile } from '../../compile.ts';
 import { addressOf, type Batch, type BatchRegion, SCRATCH_REGION } from './batch.ts';
 import { ALL_FLAGS, type Case, FLAG_BITS, type Patch } from './case.ts';
 import { CODE_OFFSET, scratchPage } from './layout.ts';
 import { edgeValue } from './operands.ts';
-import { compile } from './processor.ts';
 import { Random } from './random.ts';
 import { RCX, RDI, RDX, RSI, RSP } from './registers.ts';
 import { State } from './state.ts';
@@ -55,18 +55,25 @@ const STACK_TOP = scratchPage(2) - 64;
 const LONGEST_PATCH = 256;
 
 /**
- * A batch that calls every function with several inputs.
+ * A batch that calls functions with several inputs each.
  * @param level one of {@link OPTIMISATION_LEVELS}
  * @param counted whether the processor is to count the instructions: with short inputs only, as it takes long
+ * @param names the functions, every one if not given
  */
-export function makeCompiledBatch(level: string, seed: number, inputs: number, counted: boolean): Batch {
-  const path = compile(SOURCE, [level, ...OPTIONS]);
+export function makeCompiledBatch(
+  level: string,
+  seed: number,
+  inputs: number,
+  counted: boolean,
+  names: readonly string[] = FUNCTIONS,
+): Batch {
+  const path = compile([SOURCE], [level, ...OPTIONS]);
   const object = readElfObject(readFileSync(path), `functions.c ${level}`);
   const random = new Random(seed);
   const functions = object.symbols
     .filter((symbol) => symbol.type === 'FUNC' && symbol.size > 0)
     .map((symbol) => ({ name: symbol.name, offset: CODE_OFFSET + symbol.value, size: symbol.size }));
-  const cases = FUNCTIONS.flatMap((name) =>
+  const cases = names.flatMap((name) =>
     Array.from({ length: inputs }, () => makeCall(random, functions, `${name} ${level}`, name, counted)),
   );
   return { regions: [...regionsOf(object), SCRATCH_REGION], cases, functions };

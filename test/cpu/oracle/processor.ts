@@ -1,9 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { compile, whyNoCompiler } from '../../compile.ts';
 import { type Batch, decodeResults, encodeBatch, type ProcessorOutcome } from './batch.ts';
 
 const SOURCE = fileURLToPath(new URL('./harness.c', import.meta.url));
@@ -13,31 +10,6 @@ const LARGEST_OUTPUT = 2 ** 31 - 1;
 export function whyNoProcessor(): string | undefined {
   if (process.arch !== 'x64' || process.platform !== 'linux') return 'not an x86-64 Linux';
   return whyNoCompiler();
-}
-
-let compiler: boolean | undefined;
-
-/** `no gcc`, or `undefined` where there is one. */
-export function whyNoCompiler(): string | undefined {
-  compiler ??= spawnSync('gcc', ['--version'], { stdio: 'ignore' }).status === 0;
-  return compiler ? undefined : 'no gcc';
-}
-
-/**
- * Compiles a C program unless that was done before: the executable's name holds a hash of its source and options.
- * @returns the path of the executable, in the system's folder for temporary files
- */
-export function compile(source: string, options: readonly string[]): string {
-  const hash = createHash('sha256').update(readFileSync(source)).update(options.join('\0')).digest('hex').slice(0, 16);
-  const folder = join(tmpdir(), `rex-conformance-oracle-${process.getuid?.() ?? 0}`);
-  const path = join(folder, hash);
-  if (!existsSync(path)) {
-    mkdirSync(folder, { recursive: true });
-    const unfinished = `${path}.${process.pid}`;
-    execFileSync('gcc', ['-o', unfinished, source, ...options], { stdio: ['ignore', 'inherit', 'inherit'] });
-    renameSync(unfinished, path);
-  }
-  return path;
 }
 
 /** Runs a program on a batch and reads its results. */
@@ -57,5 +29,5 @@ export function runBatch(program: string, batch: Batch): ProcessorOutcome[] {
 
 /** Runs every case of a batch on the processor of this machine. */
 export function runOnProcessor(batch: Batch): ProcessorOutcome[] {
-  return runBatch(compile(SOURCE, ['-O2', '-Wall', '-Wextra', '-Werror']), batch);
+  return runBatch(compile([SOURCE], ['-O2', '-Wall', '-Wextra', '-Werror']), batch);
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { effort } from '../../effort.ts';
 import { assertAgreement } from './agreement.ts';
-import { makeBatch } from './corpus.ts';
+import { makeBatch, TABLE_FORMS } from './corpus.ts';
 import { runOnProcessor, whyNoProcessor } from './processor.ts';
 import { decodeRecording, encodeRecording } from './recording.ts';
 import { disassemble } from './report.ts';
@@ -15,8 +16,9 @@ const REFRESH =
   'record them anew on an x86-64 Linux machine with gcc: UPDATE_GOLDEN=1 node --import tsx --test test/cpu/oracle/recorded.test.ts';
 
 describe('What a processor did once, the engine does wherever it runs', () => {
+  const batch = makeBatch(PLAN);
+
   test('recorded cases: every form, and sequences', () => {
-    const batch = makeBatch(PLAN);
     if (process.env.UPDATE_GOLDEN === '1') {
       assert.equal(whyNoProcessor(), undefined);
       writeFileSync(RECORDED, encodeRecording(batch, runOnProcessor(batch)));
@@ -25,11 +27,13 @@ describe('What a processor did once, the engine does wherever it runs', () => {
     const expected = decodeRecording(batch, readFileSync(RECORDED));
     if (expected === undefined)
       assert.fail(`the instruction table or the generator makes up other cases now than were recorded; ${REFRESH}`);
-    assertAgreement(batch, expected, 'whole');
+    // The cases come in rounds of every form; behind them the sequences.
+    const rounds = effort(1, PLAN.casesOfForm) * TABLE_FORMS.length;
+    const taken = (_: unknown, at: number) => at < rounds || at >= batch.cases.length - effort(50, PLAN.sequences);
+    assertAgreement({ ...batch, cases: batch.cases.filter(taken) }, expected.filter(taken), 'whole');
   });
 
   test('they end in every way there is', () => {
-    const batch = makeBatch(PLAN);
     const outcomes = decodeRecording(batch, readFileSync(RECORDED)) ?? [];
     const ways = new Set(outcomes.map(({ exception, access }) => `${exception} ${access}`.trim()));
     const wanted = ['#UD', '#BP', '#DE', '#GP', '#SS', '#PF read', '#PF write', '#PF execute'];
@@ -40,7 +44,6 @@ describe('What a processor did once, the engine does wherever it runs', () => {
   });
 
   test('they have every prefix and way of addressing', () => {
-    const batch = makeBatch(PLAN);
     const text = batch.cases.flatMap((one) => (one.isSingle ? disassemble(batch, one) : [])).join('\n');
     const wanted = [
       / lock /,

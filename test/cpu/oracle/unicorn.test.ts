@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { compile } from '../../compile.ts';
+import { effort } from '../../effort.ts';
 import type { Outcome } from './case.ts';
 import { compare, describeDisagreement } from './compare.ts';
 import { makeBatch, TABLE_FORMS } from './corpus.ts';
-import { compile, runBatch, runOnProcessor, whyNoProcessor } from './processor.ts';
+import { runBatch, runOnProcessor, whyNoProcessor } from './processor.ts';
 
 /**
  * libunicorn (2.0.1) runs the same cases at the guest's own addresses, and so is a witness that the harness tells pointers from data
@@ -33,7 +35,7 @@ function whyNoUnicorn(): string | undefined {
 }
 
 function driver(): string {
-  return compile(fileURLToPath(new URL('./unicorn.c', import.meta.url)), ['-O2', '-lunicorn']);
+  return compile([fileURLToPath(new URL('./unicorn.c', import.meta.url))], ['-O2', '-lunicorn']);
 }
 
 /**
@@ -51,7 +53,7 @@ describe('libunicorn agrees with what the harness reports', () => {
   test('single instructions and sequences', absent === undefined ? {} : { skip: absent }, () => {
     const forms = TABLE_FORMS.filter(({ name }) => !KNOWN.some(({ form }) => form.test(name)));
     assert.ok(forms.length > TABLE_FORMS.length * 0.8);
-    const batch = makeBatch({ seed: 1991, forms, casesOfForm: 4, sequences: 300 });
+    const batch = makeBatch({ seed: 1991, forms, casesOfForm: effort(1, 4), sequences: effort(40, 300) });
     const processor = runOnProcessor(batch);
     const witness = runBatch(driver(), batch);
     batch.cases.forEach((one, index) => {

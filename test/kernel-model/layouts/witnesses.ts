@@ -2,21 +2,18 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import type { Btf } from '../../../kernel-model/layouts/btf.ts';
 import type { BtfType } from '../../../kernel-model/layouts/btf-types.ts';
 import { skipUnless } from '../../skip.ts';
+import { hasTool, TOOL_ENVIRONMENT } from '../../tools.ts';
 
-/** Where Debian has bpftool, which is no place that every user looks for programs in. */
-const environment = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
-
-function has(tool: string): boolean {
-  return spawnSync(tool, ['--version'], { env: environment }).status === 0;
-}
-
-export const WITH_BPFTOOL = skipUnless(has('bpftool'), 'no bpftool');
-export const WITH_PAHOLE = skipUnless(has('pahole'), 'no pahole');
-export const WITH_GCC = skipUnless(has('gcc'), 'no gcc');
+export const WITH_BPFTOOL = skipUnless(hasTool('bpftool'), 'no bpftool');
+export const WITH_PAHOLE = skipUnless(hasTool('pahole'), 'no pahole');
+export const WITH_GCC = skipUnless(hasTool('gcc'), 'no gcc');
 
 /** The types of a file as bpftool reads them. */
 export function bpftoolTypes(file: string): unknown[] {
-  const dump = execFileSync('bpftool', ['-j', 'btf', 'dump', 'file', file], { env: environment, maxBuffer: 1 << 28 });
+  const dump = execFileSync('bpftool', ['-j', 'btf', 'dump', 'file', file], {
+    env: TOOL_ENVIRONMENT,
+    maxBuffer: 1 << 28,
+  });
   const { types }: { types: unknown[] } = JSON.parse(dump.toString('utf8'));
   return types;
 }
@@ -105,7 +102,7 @@ const CLOSED = /^\s*\}(?:\s+__attribute__\(.*\))?(?:\s+(\w+)(?:\[\d+\])*)?;?.*\/
 /** Lays out structs with pahole; members of anonymous structs and unions are lifted as the layout files have them. */
 export function paholeStructs(file: string, names: readonly string[]): Map<string, PaholeStruct> {
   const options = ['-F', 'btf', '-C', names.join(','), file];
-  const { stdout } = spawnSync('pahole', options, { env: environment, encoding: 'utf8', maxBuffer: 1 << 26 });
+  const { stdout } = spawnSync('pahole', options, { env: TOOL_ENVIRONMENT, encoding: 'utf8', maxBuffer: 1 << 26 });
   const structs = new Map<string, PaholeStruct>();
   for (const text of stdout.split(/^(?=struct \w+ \{$)/m)) {
     const name = /^struct (\w+) \{/.exec(text)?.[1];

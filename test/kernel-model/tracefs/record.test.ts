@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { DescribedRecord } from '../../../kernel-model/contexts/tracepoint-record.ts';
@@ -10,6 +9,7 @@ import type { RecordValue } from '../../../kernel-model/events.ts';
 import { GuestMemory, READ, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
 import { readFormat } from '../../../kernel-model/tracefs/format-reader.ts';
 import { LARGEST_RECORD, recordSize, type TracepointFormat } from '../../../kernel-model/tracefs/tracepoint-format.ts';
+import { compile, whyNoCompiler } from '../../compile.ts';
 import { skipUnless } from '../../skip.ts';
 import { kernelFormats, TRACEFS } from './kernel-formats.ts';
 
@@ -177,15 +177,15 @@ test('a record fills perf’s buffer and no more', () => {
   assert.equal(refusal(EXEC, { filename: 'x'.repeat(1_000_000) }).code, 'TRACEPOINT_RECORD_SIZE');
 });
 
-const compiler = spawnSync('gcc', ['--version']).status === 0;
-const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
-after(() => rmSync(folder, { recursive: true }));
-const source = join(import.meta.dirname, 'hit-tracepoint.c');
-const binary = join(folder, 'hit-tracepoint');
-const built = compiler && spawnSync('gcc', ['-O1', '-Wall', '-Werror', '-o', binary, source]).status === 0;
+const compiler = whyNoCompiler();
+const binary =
+  compiler === undefined ? compile([join(import.meta.dirname, 'hit-tracepoint.c')], ['-O1', '-Wall', '-Werror']) : '';
 const [mounted, unmounted] = TRACEFS;
-const permitted = mounted && built && hit('sched/sched_process_exec', 'exec') !== undefined;
-const live = skipUnless(permitted, !compiler ? 'no gcc' : !mounted ? unmounted : 'perf_event_open is not permitted');
+const permitted = mounted && binary !== '' && hit('sched/sched_process_exec', 'exec') !== undefined;
+const live = skipUnless(
+  permitted,
+  compiler !== undefined ? compiler : !mounted ? unmounted : 'perf_event_open is not permitted',
+);
 
 /** The kernel's record of an event that a child hits, and the child's pid. */
 function hit(event: string, action: string): { pid: bigint; bytes: Buffer } | undefined {
