@@ -12,19 +12,19 @@ Feature: What a program acquires it gives back, once, before it ends
       | fildes | 0 |
     Then the program breaks the rule 'program "left_behind" ended holding the lock in map "state" at key 00000000: it took the lock at rex_prog_*+0x*/0x* and did not release it'
 
-  @REX-HELPER-10
+  @REX-HELPER-10 @violation
   Scenario: [2] A lock that is released and not held
     When task 42 "bash" hits the tracepoint with
       | fildes | 1 |
     Then the program breaks the rule 'program "left_behind" releases a lock that is not held: map "state" at key 00000000 at rex_prog_*::left_behind+0x*/0x*: *'
 
-  @REX-HELPER-10
+  @REX-HELPER-10 @violation
   Scenario: [3] A reference to a task that is held when the program ends
     When task 42 "bash" hits the tracepoint with
       | fildes | 2 |
     Then the program breaks the rule 'program "left_behind" ended holding a reference to task 42 (bash): it acquired the reference at rex_prog_*::left_behind+0x*/0x* and did not give it back'
 
-  @REX-HELPER-10
+  @REX-HELPER-10 @violation
   Scenario: [4] A reference to a task that is given back twice
     When task 42 "bash" hits the tracepoint with
       | fildes | 3 |

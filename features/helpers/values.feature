@@ -40,7 +40,7 @@ Feature: Helpers tell the time, give random numbers, format text, look tasks up,
       | 5      | kernel memory that is not mapped | 0xffff888000000000 | -14    |
       | 6      | the first page                   | 8                  | -34    |
 
-  @REX-HELPER-06
+  @REX-HELPER-06 @REX-HELPER-10
   Scenario: [7] A task is found by its pid, and the reference to it given back
     Given the object "task_lookup", attached to tracepoint "syscalls/sys_enter_dup"
     When task 50 "worker" of process 48 hits the tracepoint with
