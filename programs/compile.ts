@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { CompilerError } from '../steps/support/refused-sources.ts';
 import { readErrors } from './compiler-errors.ts';
+import { BUILTINS_CFG, CODE_FLAGS, LIBRARY_FLAGS, LINK_FLAGS, LINT_FLAGS, TARGET } from './compiler-flags.ts';
 import type { CorpusObject, OptLevel } from './corpus.ts';
 import { rexLayoutOf } from './rex-layout.ts';
 import type { Toolchain } from './toolchain.ts';
@@ -13,55 +14,7 @@ import type { Toolchain } from './toolchain.ts';
 const run = promisify(execFile);
 
 const PROGRAMS = import.meta.dirname;
-const TARGET = 'x86_64-unknown-none';
 const STUBS = 'librexstub.so';
-
-/** Code generation of everything that ends up in an object; the target itself has no SSE, no red zone and full RELRO. */
-const CODE_FLAGS: readonly string[] = [
-  `--target=${TARGET}`,
-  '-Cpanic=abort',
-  '-Cforce-frame-pointers=yes',
-  '-Cforce-unwind-tables=no',
-  '-Csymbol-mangling-version=v0',
-  '-Ccodegen-units=1',
-  '-Cdebuginfo=0',
-  '-Cdebug-assertions=off',
-];
-
-/** Libraries are bitcode only: code is generated once, when a program is linked. */
-const LIBRARY_FLAGS: readonly string[] = [...CODE_FLAGS, '--crate-type=rlib', '-Clinker-plugin-lto=yes'];
-
-/**
- * A segment for each protection, each on pages of its own, addends of relative relocations in place, nothing exported: what
- * the kernel asks of a program's image.
- */
-const LINK_FLAGS: readonly string[] = [
-  '--entry=0',
-  '-zmax-page-size=4096',
-  '-zseparate-loadable-segments',
-  '--apply-dynamic-relocs',
-  '--pack-dyn-relocs=none',
-  '--hash-style=gnu',
-  '--build-id=none',
-];
-
-/** Lints that no program may be allowed: rules of the language (Rex ABI: compile-time rules) that only clippy knows; clippy.toml has what they are about. */
-const LINT_FLAGS: readonly string[] = [
-  '-Aclippy::all',
-  '-Fclippy::disallowed_methods',
-  '-Fclippy::disallowed_types',
-  '-Fclippy::float_arithmetic',
-];
-
-/** What `build.rs` of compiler_builtins says for the target. */
-const BUILTINS_CFG: readonly string[] = [
-  'feature="compiler-builtins"',
-  'feature="mem"',
-  'feature="mem-unaligned"',
-  'feature="unstable-intrinsics"',
-  'intrinsics_enabled',
-  'arch_enabled',
-];
 
 async function invoke(program: string, args: readonly string[], what: string, folder = PROGRAMS): Promise<string> {
   try {
