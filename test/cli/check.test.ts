@@ -1,0 +1,325 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parseCommandLine } from '../../cli/arguments.ts';
+import { type CheckSurroundings, checkObjects } from '../../cli/check-command.ts';
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { Results } from '../../reports/results.ts';
+import { EmulatedTarget } from '../../runtime/emulated-target.ts';
+import { command } from './command.ts';
+
+const BIN = join(import.meta.dirname, '../../programs/bin');
+const read = (path: string) => JSON.parse(readFileSync(join(import.meta.dirname, '../..', path), 'utf8'));
+const isOutput = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(read('cli/check-output.schema.json'));
+const isResults = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(read('reports/results.schema.json'));
+
+interface Output {
+  readonly objects: readonly {
+    readonly path: string;
+    readonly verdict: string;
+    readonly line: string;
+    readonly report: { readonly object: { readonly name: string } };
+    readonly waivers: readonly { readonly requirement: string; readonly inForce: boolean }[];
+    readonly commands: Readonly<Record<string, readonly (string | null)[]>>;
+  }[];
+}
+
+interface Checked {
+  readonly code: number;
+  readonly out: string;
+}
+
+/** Lets a test work in a folder of its own. */
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
+  try {
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Runs `check` as if in a folder. */
+async function check(folder: string, words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Checked> {
+  const line = parseCommandLine(['check', ...words]);
+  assert.equal(line.command, 'check');
+  const surroundings: CheckSurroundings = {
+    folder,
+    newTarget: () => new EmulatedTarget(),
+    now: new Date('2026-06-30T12:00:00Z'),
+  };
+  let out = '';
+  const stream = { write: (text: string) => (out += text) };
+  const args = line.command === 'check' ? line.check : undefined;
+  const code = await checkObjects(args!, surroundings, { out: stream, error: stream, environment });
+  return { code, out };
+}
+
+const object = (name: string) => join(BIN, name);
+
+describe('check, as text', () => {
+  test('ends with the verdict, and with 0 for an object that keeps every requirement', async () => {
+    await inFolder(async (folder) => {
+      const { code, out } = await check(folder, [object('hello')]);
+      assert.equal(code, 0);
+      assert.match(out, /^hello {2}layout linux-6\.18-x86_64, seed 0, SHA-256 [0-9a-f]{64}\n/);
+      assert.match(out, /\n {2}hello \(tracepoint\/syscalls\/sys_enter_dup\): \d+ runs, \d+ instructions/);
+      assert.match(out, /\n {2}passed {10}REX-MEMORY-01 {4}MUST {4}A program touches no memory but its image/);
+      assert.match(out, /\n {2}not applicable {2}REX-XDP-02 /);
+      const last = out.trimEnd().split('\n').at(-1)!;
+      assert.match(last, /^hello CONFORMS: keeps (\d+) of \1 requirements, 2 of 2 recommendations$/);
+    });
+  });
+
+  test('explains the first breach, with a command that shows it again, and ends with 1', async () => {
+    await inFolder(async (folder) => {
+      const { code, out } = await check(folder, [object('null_read')]);
+      assert.equal(code, 1);
+      assert.match(out, /\n {4}registers {5}rip=0x/);
+      assert.match(out, /\n +→ +1008 {2}movzx eax,byte ptr \[rax\]\n/);
+      assert.match(out, /null_read DOES NOT CONFORM: breaks REX-MEMORY-01; keeps \d+ of \d+ requirements/);
+      const [, path, events] = / {4}run again {5}npx rex-conformance run (\S+) --events (\S+)\n/.exec(out)!;
+      const again = await command(['run', path!, '--events', join(folder, events!)]);
+      assert.equal(again.code, 1);
+      assert.match(again.out, /BUG: kernel NULL pointer dereference/);
+    });
+  });
+
+  test('a recommendation that is not kept decides nothing', async () => {
+    await inFolder(async (folder) => {
+      const { code, out } = await check(folder, [object('unwrap_none')]);
+      assert.equal(code, 0);
+      assert.match(out, /unwrap_none CONFORMS: .*, 1 of 2 recommendations\n$/);
+    });
+  });
+
+  test('what could not be judged makes it incomplete, and ends with 5', async () => {
+    await inFolder(async (folder) => {
+      const bytes = readFileSync(object('context_switches')).toString('latin1');
+      const renamed = bytes.replaceAll('sched/sched_switch\0', 'sched/sched_wakeup\0');
+      writeFileSync(join(folder, 'unknown.o'), renamed, 'latin1');
+      const { code, out } = await check(folder, ['unknown.o']);
+      assert.equal(code, 5);
+      assert.match(out, /\nunknown INCOMPLETE: \d+ requirements could not be judged; keeps/);
+    });
+  });
+
+  test('several objects, one after the other; the worst decides', async () => {
+    await inFolder(async (folder) => {
+      const { code, out } = await check(folder, [object('hello'), object('verdict_77'), object('lock_held')]);
+      assert.equal(code, 1);
+      assert.match(out, /hello CONFORMS.*verdict_77 CONFORMS.*lock_held DOES NOT CONFORM/s);
+    });
+  });
+});
+
+describe('check, as documents', () => {
+  test('--json is of the published schema', async () => {
+    await inFolder(async (folder) => {
+      const { code, out } = await check(folder, ['--json', object('null_read'), object('unknown_symbol')]);
+      assert.equal(code, 1);
+      const output: Output = JSON.parse(out);
+      assert.ok(isOutput(output), JSON.stringify(isOutput.errors, null, 2));
+      assert.deepEqual(
+        output.objects.map(({ verdict, report }) => [report.object.name, verdict]),
+        [
+          ['null_read', 'failed'],
+          ['unknown_symbol', 'failed'],
+        ],
+      );
+      const [command] = output.objects[0]!.commands['REX-MEMORY-01']!;
+      assert.match(
+        command!,
+        /^npx rex-conformance run \S+ --events reports\/out\/check\/null_read\.REX-MEMORY-01\.events\.yaml$/,
+      );
+      assert.ok(existsSync(join(folder, 'reports/out/check/null_read.REX-MEMORY-01.events.yaml')));
+    });
+  });
+
+  test('--junit counts a failure for a MUST alone, and is well-formed', async () => {
+    await inFolder(async (folder) => {
+      await check(folder, ['--junit', 'out/junit.xml', object('null_read'), object('unwrap_none')]);
+      const xml = readFileSync(join(folder, 'out/junit.xml'), 'utf8');
+      assert.match(xml, /<testsuite name="null_read" tests="\d+" failures="1" /);
+      assert.match(xml, /<testsuite name="unwrap_none" tests="\d+" failures="0" /);
+      assert.match(
+        xml,
+        /<failure type="REX-MEMORY-01" message="null_read[^"]*|<failure type="REX-MEMORY-01" message="the kernel oopses/,
+      );
+      assert.match(
+        xml,
+        /REX-PANIC-10 [^>]*><system-out>a recommendation that is not kept: the program panics: called `Option::unwrap\(\)`/,
+      );
+      const stack: string[] = [];
+      for (const [, closing, name, empty] of xml.matchAll(/<(\/?)([a-z-]+)(?:\s+[a-z]+="[^"<]*")*(\/?)>/g)) {
+        if (closing === '/') assert.equal(stack.pop(), name);
+        else if (empty === '') stack.push(name!);
+      }
+      assert.deepEqual(stack, []);
+      assert.doesNotMatch(xml.replaceAll(/<[^>]*>/g, ''), /[<>]/);
+    });
+  });
+
+  test('--summary is Markdown, and goes to the summary of a job, too', async () => {
+    await inFolder(async (folder) => {
+      const job = join(folder, 'job.md');
+      writeFileSync(job, 'before\n');
+      await check(folder, ['--summary', 'summary.md', object('null_read')], { GITHUB_STEP_SUMMARY: job });
+      const summary = readFileSync(join(folder, 'summary.md'), 'utf8');
+      assert.match(summary, /^## Rex conformance: the universal profile\n\n### null\\_read\n\nDOES NOT CONFORM/);
+      assert.match(summary, /#### REX-MEMORY-01: null\\_read: the kernel oopses/);
+      assert.match(summary, /\n\| REX-MEMORY-01 \| MUST \| [^|]+ \| \*\*failed\*\* \|\n/);
+      assert.equal(readFileSync(job, 'utf8'), `before\n${summary}`);
+    });
+  });
+});
+
+describe('check, with a bundle of results', () => {
+  const bundle = (folder: string): Results => {
+    const results: Results = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8'));
+    assert.ok(isResults(results), JSON.stringify(isResults.errors, null, 2));
+    return results;
+  };
+
+  test('writes one', async () => {
+    await inFolder(async (folder) => {
+      await check(folder, ['--results', 'results.json', '--seed', '3', object('hello')]);
+      const { profiles, objects, seeds, requirements, checks } = bundle(folder);
+      assert.deepEqual(profiles, ['universal']);
+      assert.deepEqual(seeds, [3]);
+      assert.equal(objects[0]?.name, 'hello');
+      assert.equal(checks[0]?.seed, 3);
+      assert.equal(requirements.find(({ id }) => id === 'REX-TERM-07')?.outcome, 'passed');
+    });
+  });
+
+  test('brings one up to date: other objects and scenarios stay, the same object is judged anew', async () => {
+    await inFolder(async (folder) => {
+      await check(folder, ['--results', 'results.json', object('hello')]);
+      const before = bundle(folder);
+      const scenario = {
+        by: 'scenario',
+        subject: 'features/mine.feature:3',
+        name: '[1] Mine',
+        objects: ['hello'],
+        outcome: 'passed',
+        message: '',
+      };
+      const withScenario = before.requirements.map((result) =>
+        result.id === 'REX-TERM-07' ? { ...result, judgements: [...result.judgements, scenario] } : result,
+      );
+      const scenarios = { passed: 1, failed: 0, skipped: 0 };
+      writeFileSync(join(folder, 'results.json'), JSON.stringify({ ...before, scenarios, requirements: withScenario }));
+      await check(folder, ['--results', 'results.json', object('lock_held'), object('hello')]);
+      const after = bundle(folder);
+      assert.deepEqual(
+        after.objects.map(({ name }) => name),
+        ['hello', 'lock_held'],
+      );
+      assert.deepEqual(after.scenarios, scenarios);
+      const judged = (id: string) =>
+        after.requirements
+          .find((result) => result.id === id)!
+          .judgements.map(({ subject, outcome }) => `${subject} ${outcome}`);
+      assert.deepEqual(judged('REX-TERM-07'), ['hello passed', 'lock_held passed', 'features/mine.feature:3 passed']);
+      assert.deepEqual(judged('REX-RESOURCE-01'), ['hello not applicable', 'lock_held failed']);
+      assert.equal(after.requirements.find(({ id }) => id === 'REX-RESOURCE-01')!.outcome, 'failed');
+    });
+  });
+
+  test('refuses what is no bundle, before anything is judged', async () => {
+    await inFolder(async (folder) => {
+      for (const [text, cause] of [
+        ['{"format":"other"}', /its format is "other"/],
+        ['[', /JSON/],
+        ['{"format":"rex-conformance results","formatVersion":2}', /knows 1/],
+      ] as const) {
+        writeFileSync(join(folder, 'results.json'), text);
+        const refused = check(folder, ['--results', 'results.json', object('hello')]);
+        await assert.rejects(refused, (error) => {
+          assert.ok(error instanceof Diagnostic);
+          assert.equal(error.code, 'RESULTS_BROKEN');
+          assert.match(String(error.cause), cause);
+          return true;
+        });
+      }
+    });
+  });
+});
+
+describe('check, in a project', () => {
+  const project = (waiver: string) => `objects: [lock.o]\nwaivers:\n${waiver}`;
+  const WAIVER = (until: string, more = '') =>
+    `  - {requirement: REX-RESOURCE-01, reason: "the next release drops it", until: ${until}${more}}\n`;
+
+  async function checkProject(waiver: string): Promise<Checked> {
+    let checked: Checked | undefined;
+    await inFolder(async (folder) => {
+      writeFileSync(join(folder, 'lock.o'), readFileSync(object('lock_held')));
+      writeFileSync(join(folder, 'rex-conformance.yaml'), project(waiver));
+      checked = await check(folder, ['--json']);
+      const text = await check(folder, []);
+      assert.match(text.out, /until 2026-\d\d-\d\d: the next release drops it/);
+      assert.equal(text.code, checked.code);
+    });
+    return checked!;
+  }
+
+  test('judges the objects of the project, and shows what is waived as failed with its waiver', async () => {
+    const { code, out } = await checkProject(WAIVER('2026-06-30'));
+    const [found] = (JSON.parse(out) as Output).objects;
+    assert.equal(code, 0);
+    assert.equal(found?.path, 'lock.o');
+    assert.equal(found?.report.object.name, 'lock');
+    assert.equal(found?.verdict, 'waived');
+    assert.match(found!.line, /^CONFORMS WITH WAIVERS: .*; 1 failure waived$/);
+    assert.deepEqual(
+      found?.waivers.map(({ requirement, inForce }) => [requirement, inForce]),
+      [['REX-RESOURCE-01', true]],
+    );
+  });
+
+  test('a waiver that has ended covers nothing', async () => {
+    const { code, out } = await checkProject(WAIVER('2026-06-29'));
+    assert.equal(code, 1);
+    assert.match((JSON.parse(out) as Output).objects[0]!.line, /^DOES NOT CONFORM: breaks REX-RESOURCE-01;/);
+  });
+
+  test('nor does one for another object', async () => {
+    await inFolder(async (folder) => {
+      writeFileSync(join(folder, 'lock.o'), readFileSync(object('lock_held')));
+      writeFileSync(join(folder, 'rex-conformance.yaml'), project(WAIVER('2026-12-31', ', object: other')));
+      const { code, out } = await check(folder, ['--json']);
+      assert.equal(code, 1);
+      assert.deepEqual((JSON.parse(out) as Output).objects[0]!.waivers, []);
+    });
+  });
+
+  test('without objects and project it says what to do', async () => {
+    await inFolder(async (folder) => {
+      await assert.rejects(check(folder, []), /check needs the path of an object/);
+    });
+  });
+});
+
+describe('check, from the command line', () => {
+  test('files that are not there, options of other commands', async () => {
+    assert.equal((await command(['check', 'nowhere.o'])).code, 3);
+    assert.equal((await command(['check', '--cpus', '2', object('hello')])).code, 2);
+    assert.equal((await command(['check', '--seed', '-1', object('hello')])).code, 2);
+    const events = await command(['check', '--events', 'nowhere.yaml', object('hello')]);
+    assert.equal(events.code, 3);
+    assert.match(events.error, /nowhere\.yaml/);
+    assert.equal((await command(['check', '--layout', 'nowhere', object('hello')])).code, 3);
+  });
+
+  test('runs as a program of its own', () => {
+    const script = join(import.meta.dirname, '../../cli/rex-conformance.mjs');
+    const out = execFileSync(process.execPath, [script, 'check', object('hello')], { encoding: 'utf8' });
+    assert.match(out, /hello CONFORMS/);
+  });
+});
