@@ -253,3 +253,22 @@ Feature: Helpers change the ends of a packet, or send copies of it
       | number | way    | flags | result | egress |
       | 21     | out of | 0     | 2      | 1      |
       | 22     | into   | 1     | 1      | 0      |
+
+  @REX-HELPER-01
+  Scenario Outline: [<number>] The packet that leaves is what lies between its ends: <what>
+    Given the object "resize_packet", attached to xdp on "eth0"
+    And map "change" holds
+      | key: u32 | value: i32 |
+      | 0        | <head>     |
+      | 1        | <tail>     |
+    When the packet "01 02 03 04 05 06 07 08 09 0a 0b 0c 08 00 45 00 11 22" arrives
+    Then packet 1 leaves with
+      | length   | <length> |
+      | eth.dst  | <dst>    |
+      | eth.src  | <src>    |
+      | eth.type | <type>   |
+
+    Examples:
+      | number | what                         | head | tail | length | dst               | src               | type   |
+      | 23     | both moved to each other     | 2    | -2   | 14     | aa:04:05:06:07:08 | 09:0a:0b:0c:08:00 | 0x45bb |
+      | 24     | the end moved away           | 0    | 2    | 20     | aa:02:03:04:05:06 | 07:08:09:0a:0b:0c | 0x0800 |

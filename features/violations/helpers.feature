@@ -8,13 +8,15 @@ Feature: A kernel whose helpers do not do what Linux's do is found out
     Then it fails at "<step>" with "<message>"
 
     Examples:
-      | number | scenario | fault                                                           | step                    | message                              |
-      | 1      | 5        | lets a packet begin where the kernel keeps its struct xdp_frame | the result is -22       | expected -22 found 2 *               |
-      | 2      | 6        | lets a packet be shorter than an Ethernet header                | the result is -22       | expected -22 found 2 *               |
-      | 3      | 7        | lets a packet end behind its buffer                             | the result is -22       | expected -22 found 2 *               |
-      | 4      | 1        | leaves no packet as short as an Ethernet header                 | the verdict is XDP_PASS | expected XDP_PASS found 4294967274 * |
-      | 5      | 2        | leaves the first byte of the headroom unused                    | the verdict is XDP_PASS | expected XDP_PASS found 4294967274 * |
-      | 6      | 8        | moves the end of a packet from where its start was              | the result is -22       | expected -22 found 2 *               |
+      | number | scenario | fault                                                           | step                    | message                                                                |
+      | 1      | 5        | lets a packet begin where the kernel keeps its struct xdp_frame | the result is -22       | expected -22 found 2 *                                                 |
+      | 2      | 6        | lets a packet be shorter than an Ethernet header                | the result is -22       | expected -22 found 2 *                                                 |
+      | 3      | 7        | lets a packet end behind its buffer                             | the result is -22       | expected -22 found 2 *                                                 |
+      | 4      | 1        | leaves no packet as short as an Ethernet header                 | the verdict is XDP_PASS | expected XDP_PASS found 4294967274 *                                   |
+      | 5      | 2        | leaves the first byte of the headroom unused                    | the verdict is XDP_PASS | expected XDP_PASS found 4294967274 *                                   |
+      | 6      | 8        | moves the end of a packet from where its start was              | the result is -22       | expected -22 found 2 *                                                 |
+      | 48     | 23       | says that the start of a packet has moved which has not         | packet 1 leaves with    | expected eth.dst aa:04:* length 14 * found eth.dst aa:02:* length 16 * |
+      | 49     | 24       | says that the end of a packet has moved which has not           | packet 1 leaves with    | expected length 20 * found length 18 *                                 |
 
   @REX-HELPER-02
   Scenario Outline: [<number>] A clone must be the packet as it was: a kernel that <fault>

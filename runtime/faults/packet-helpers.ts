@@ -49,6 +49,16 @@ function notMoving(name: string, helper: string, isLast: (packet: PacketEnds) =>
   });
 }
 
+/** A kernel that says of a move that it is done, and leaves the packet as it was. */
+function stayingPut(name: string, helper: string): Fault {
+  return brokenHelper(name, helper, (adjust) => (kernel, args) => {
+    const xdp = args.pointer(0);
+    const before = kernel.memory.bytes(xdp, kernel.layout.sizeOf('xdp_buff')).slice();
+    adjust(kernel, args);
+    kernel.memory.u8.set(before, xdp);
+  });
+}
+
 const ENDS: readonly Fault[] = [
   moving(
     'lets a packet begin where the kernel keeps its struct xdp_frame',
@@ -67,6 +77,8 @@ const ENDS: readonly Fault[] = [
     'data_end',
     (packet, place) => place > packet.end,
   ),
+  stayingPut('says that the start of a packet has moved which has not', 'bpf_xdp_adjust_head'),
+  stayingPut('says that the end of a packet has moved which has not', 'bpf_xdp_adjust_tail'),
   notMoving('leaves no packet as short as an Ethernet header', 'bpf_xdp_adjust_tail', (packet) => {
     return packet.end - packet.data === 14;
   }),
