@@ -4,6 +4,14 @@ import { CHECK_OPTIONS, CHECK_USAGE, type CheckArguments } from './check-argumen
 import type { InitArguments } from './init-command.ts';
 import { usageError } from './usage-error.ts';
 
+/** A program to attach, and where. */
+export interface AttachArgument {
+  /** Its name, or `object/name`. */
+  readonly program: string;
+  /** An interface (`eth1`, `eth0 egress`), function or event; where its section says, or at eth0, where undefined. */
+  readonly place: string | undefined;
+}
+
 /** What `rex-conformance run` was asked to do. */
 export interface RunArguments {
   /** Paths of objects, at least one. */
@@ -12,6 +20,8 @@ export interface RunArguments {
   readonly shared: readonly string[];
   readonly events: string | undefined;
   readonly program: string | undefined;
+  /** The programs to attach, in this order; all of them where there are none. */
+  readonly attach: readonly AttachArgument[];
   readonly packets: string | undefined;
   readonly layout: string | undefined;
   /** Files that describe tracepoints. */
@@ -64,6 +74,8 @@ run: loads Rex objects as the kernel does, lets events happen, and prints what t
   --packets FILE       every packet of a pcap or pcapng capture is an event
   --share MAP          all objects that have a map of this name have it in common; may be repeated
   --program NAME       attach this program only
+  --attach NAME=PLACE  attach this program, and only those that are named so, in this order; to eth1, "eth0 egress", a function or an
+                       event; without =PLACE to what its section says; may be repeated
   --layout NAME|FILE   the kernel whose struct layouts the object was built for
   --format FILE        tracepoints that the kernel has: /sys/kernel/tracing/events/CATEGORY/EVENT/format, or YAML; may be repeated
   --cpus N             how many CPUs the kernel has, 1 to 64
@@ -119,6 +131,7 @@ const RUN_OPTIONS = {
   events: { type: 'string' },
   share: { type: 'string', multiple: true },
   program: { type: 'string' },
+  attach: { type: 'string', multiple: true },
   packets: { type: 'string' },
   layout: { type: 'string' },
   format: { type: 'string', multiple: true },
@@ -186,9 +199,20 @@ type Values = ReturnType<typeof parse>['values'];
 function runArguments(positionals: readonly string[], values: Values): RunArguments {
   if (positionals.length === 0) throw usageError('run needs the path of an object');
   const { events, program, packets, layout, format: formats = [], share: shared = [], json } = values;
+  const attach = (values.attach ?? []).map(readAttachment);
+  if (program !== undefined && attach.length > 0) throw usageError('--program and --attach both say what is attached');
   const cpus = values.cpus === undefined ? undefined : readNumber('--cpus', values.cpus, 1, MOST_CPUS);
   const seed = values.seed === undefined ? undefined : readNumber('--seed', values.seed, 0, LARGEST_SEED);
-  return { objects: positionals, shared, events, program, packets, layout, formats, cpus, seed, json: json === true };
+  const what = { objects: positionals, shared, events, program, attach, packets };
+  return { ...what, layout, formats, cpus, seed, json: json === true };
+}
+
+function readAttachment(text: string): AttachArgument {
+  const equals = text.indexOf('=');
+  const program = equals < 0 ? text : text.slice(0, equals);
+  const place = equals < 0 ? undefined : text.slice(equals + 1).trim();
+  if (program !== '' && place !== '') return { program, place };
+  throw usageError(`--attach takes a program, or a program and its place such as learn="eth0 egress", not "${text}"`);
 }
 
 function checkArguments(objects: readonly string[], values: Values): CheckArguments {

@@ -17,28 +17,32 @@ const DEFAULT_FUNCTION = '__x64_sys_dup';
 
 type ProbeType = 'kprobe' | 'kretprobe' | 'uprobe' | 'uretprobe';
 
-const BY_TYPE: Readonly<Record<ProgramType, (program: ProgramDescription) => KernelEvent>> = {
-  xdp: packet,
-  tc: packet,
-  kprobe: (program) => ({
-    kind: 'probe',
-    type: program.section.split('/')[0] as ProbeType,
-    function: program.attachPoint ?? DEFAULT_FUNCTION,
-    task: TASK,
-    program: program.name,
-  }),
-  tracepoint: (program) => ({
-    kind: 'tracepoint',
-    event: program.attachPoint ?? 'raw_syscalls/sys_enter',
-    task: TASK,
-    program: program.name,
-  }),
-  perf_event: (program) => ({ kind: 'perf_sample', period: 1n, task: TASK, program: program.name }),
-};
+const BY_TYPE: Readonly<Record<ProgramType, (program: ProgramDescription, place: string | undefined) => KernelEvent>> =
+  {
+    xdp: packet,
+    tc: packet,
+    kprobe: (program, place) => ({
+      kind: 'probe',
+      type: program.section.split('/')[0] as ProbeType,
+      function: place ?? program.attachPoint ?? DEFAULT_FUNCTION,
+      task: TASK,
+      program: program.name,
+    }),
+    tracepoint: (program, place) => ({
+      kind: 'tracepoint',
+      event: place ?? program.attachPoint ?? 'raw_syscalls/sys_enter',
+      task: TASK,
+      program: program.name,
+    }),
+    perf_event: (program) => ({ kind: 'perf_sample', period: 1n, task: TASK, program: program.name }),
+  };
 
-/** The one event that a program gets when none is described: a small packet, or its attach point hit with all fields zero. */
-export function builtInEvent(program: ProgramDescription): KernelEvent {
-  return BY_TYPE[program.type](program);
+/**
+ * The one event that a program gets when none is described: a small packet, or its attach point hit with all fields zero.
+ * @param place where it is attached instead of where its section says; packets arrive or leave there
+ */
+export function builtInEvent(program: ProgramDescription, place?: string): KernelEvent {
+  return BY_TYPE[program.type](program, place);
 }
 
 /** What a program is attached to when its section does not say. */
@@ -46,6 +50,9 @@ export function defaultAttachPoint(program: ProgramDescription): string | undefi
   return program.type === 'kprobe' && program.attachPoint === undefined ? DEFAULT_FUNCTION : undefined;
 }
 
-function packet(program: ProgramDescription): KernelEvent {
-  return { kind: 'packet', bytes: FRAME, label: 'the built-in packet', program: program.name };
+function packet(program: ProgramDescription, place: string | undefined): KernelEvent {
+  const event = { kind: 'packet', bytes: FRAME, label: 'the built-in packet', program: program.name } as const;
+  if (place === undefined) return event;
+  const [device = '', direction] = place.split(' ');
+  return { ...event, interface: device, direction: direction === 'egress' ? 'egress' : 'ingress' };
 }

@@ -41,6 +41,8 @@ export function runToJson(run: ProgramRun, event: number, source: string) {
     outcome: run.outcome,
     result: run.result,
     verdict: run.verdict,
+    fate: run.fate,
+    sentOn: run.sentOn,
     instructions: run.instructions,
     startedAt: run.startedAt,
     endedAt: run.endedAt,

@@ -43,10 +43,12 @@ export interface NamedMap {
   readonly entries: readonly MapEntry[];
 }
 
-/** A program by the name that it has among all objects' programs. */
-interface NamedProgram {
+/** A program by the name that it has among all objects' programs, and where it is to be attached. */
+interface ChosenProgram {
   readonly name: string;
   readonly program: ProgramDescription;
+  /** What it is attached to instead of what its section says. */
+  readonly place: string | undefined;
 }
 
 const PROGRESS_INTERVAL = 1000;
@@ -65,7 +67,7 @@ export async function runObjects(args: RunArguments, target: Target, reporter: R
     reporter.loaded(loaded);
     const objects = loaded.map(({ object }) => object);
     const programs = choosePrograms(objects, args);
-    for (const { name, program } of programs) await target.attach(name, defaultAttachPoint(program));
+    for (const { name, program, place } of programs) await target.attach(name, place ?? defaultAttachPoint(program));
     let failed = false;
     let index = 0;
     for (const step of eventsInOrder(args, document?.events, programs)) {
@@ -129,33 +131,52 @@ function configure(described: KernelConfiguration, args: RunArguments): KernelCo
   };
 }
 
-function choosePrograms(objects: readonly LoadedObject[], args: RunArguments): readonly NamedProgram[] {
+function choosePrograms(objects: readonly LoadedObject[], args: RunArguments): readonly ChosenProgram[] {
   const all = objects.flatMap((object) => object.programs.map((program) => ({ object, program })));
-  const programs = all.map(({ object, program }): NamedProgram => {
+  const programs = all.map(({ object, program }) => {
     const unique = all.filter((other) => other.program.name === program.name).length === 1;
-    return { name: unique ? program.name : `${object.name}/${program.name}`, program };
+    return { name: unique ? program.name : `${object.name}/${program.name}`, object: object.name, program };
   });
-  if (args.program === undefined) return programs;
-  const chosen = programs.filter(({ name }) => name === args.program);
-  if (chosen.length > 0) return chosen;
+  const option = args.program === undefined ? '--attach' : '--program';
+  const wanted = args.program === undefined ? args.attach : [{ program: args.program, place: undefined }];
+  if (wanted.length === 0) return programs.map(({ name, program }) => ({ name, program, place: undefined }));
+  return wanted.map(({ program: named, place }) => {
+    const chosen = programs.find(
+      ({ name, object, program }) => named === name || named === `${object}/${program.name}`,
+    );
+    if (chosen !== undefined)
+      return { name: chosen.name, program: chosen.program, place: placeFor(chosen.program, place) };
+    throw new Diagnostic({
+      code: 'NO_SUCH_PROGRAM',
+      kind: 'input',
+      message: `${args.objects.join(', ')} ${args.objects.length === 1 ? 'has' : 'have'} no program "${named}"`,
+      cause: `${args.objects.length === 1 ? 'its' : 'their'} programs are ${programs.map(({ name }) => name).join(', ')}`,
+      hint: `give one of these names to ${option}, or leave it out`,
+    });
+  });
+}
+
+/** @throws Diagnostic ATTACH_PLACE for a program that is attached to no place */
+function placeFor({ name, type }: ProgramDescription, place: string | undefined): string | undefined {
+  if (place === undefined || type !== 'perf_event') return place;
   throw new Diagnostic({
-    code: 'NO_SUCH_PROGRAM',
+    code: 'ATTACH_PLACE',
     kind: 'input',
-    message: `${args.objects.join(', ')} ${args.objects.length === 1 ? 'has' : 'have'} no program "${args.program}"`,
-    cause: `${args.objects.length === 1 ? 'its' : 'their'} programs are ${programs.map(({ name }) => name).join(', ')}`,
-    hint: 'give one of these names to --program, or leave it out',
+    message: `program "${name}" cannot be attached to "${place}"`,
+    cause: 'a perf event program sees every sample, and has no place',
+    hint: `write --attach ${name}`,
   });
 }
 
 function* eventsInOrder(
   args: RunArguments,
   described: Iterable<KernelEvent | UserAction> | undefined,
-  programs: readonly NamedProgram[],
+  programs: readonly ChosenProgram[],
 ): Generator<KernelEvent | UserAction> {
   if (described !== undefined) yield* described;
   if (args.packets !== undefined) yield* packetEvents(readCaptureFile(args.packets));
   if (described === undefined && args.packets === undefined)
-    yield* programs.map(({ name, program }) => ({ ...builtInEvent(program), program: name }));
+    yield* programs.map(({ name, program, place }) => ({ ...builtInEvent(program, place), program: name }));
 }
 
 function describeEvent(event: KernelEvent): string {

@@ -25,9 +25,11 @@ export function describeObject(object: LoadedObject, style: Style): string {
 /** One run of one program. */
 export function describeRun(run: ProgramRun, event: number, source: string, style: Style): string {
   const paint = run.outcome === 'completed' ? style.good : style.bad;
-  const lines = [`${style.bold(`event ${event}`)}: ${source} → ${run.program} on CPU ${run.cpu}\n`];
+  const what = run.sentOn ? `${source}, sent on` : source;
+  const lines = [`${style.bold(`event ${event}`)}: ${what} → ${run.program} on CPU ${run.cpu}\n`];
   lines.push(row('outcome', paint(run.outcome)));
   lines.push(row('result', run.verdict === String(run.result) ? run.verdict : `${run.result} ${run.verdict}`));
+  if (run.fate !== null) lines.push(row('fate', run.fate));
   lines.push(row('instructions', String(run.instructions)));
   lines.push(row('stack', `${run.stackHighWater} bytes`));
   lines.push(rows('helpers', describeHelpers(run)));

@@ -37,7 +37,7 @@ Given(
 
 When('program {string} is detached', 'Takes a program off its attach point.', async function (program: string) {
   await (await this.kernel()).detach(program);
-  this.recording.omit('a program that is detached');
+  this.recording.detach(program);
 });
 
 When(

@@ -18,6 +18,11 @@ export function describeAttachPoint({ kind, name, direction }: AttachPoint): str
   return kind === 'xdp' || kind === 'tc' ? `${kind} on "${name}"` : `${kind} "${name}"`;
 }
 
+/** The point as the command line takes it: `eth0 egress`; `undefined` for a perf event, which is no place. */
+export function placeOf({ name, direction }: AttachPoint): string | undefined {
+  return direction === undefined ? name : `${name} ${direction}`;
+}
+
 function fits(program: ProgramDescription, point: AttachPoint): boolean {
   if (program.section.split('/')[0] !== point.kind) return false;
   return program.attachPoint === undefined || point.name === undefined || program.attachPoint === point.name;
@@ -25,7 +30,7 @@ function fits(program: ProgramDescription, point: AttachPoint): boolean {
 
 /** What to attach a program to beyond what its section says; `undefined` where the section says it all. */
 export function attachTarget(program: ProgramDescription, point: AttachPoint): string | undefined {
-  if (point.direction !== undefined) return `${point.name} ${point.direction}`;
+  if (point.direction !== undefined) return placeOf(point);
   return program.attachPoint === point.name ? undefined : point.name;
 }
 

@@ -1,7 +1,7 @@
 import type { EventsDocument } from '../../captures/events-file.ts';
 import type { KernelConfiguration, KernelEvent, UserAction } from '../../kernel-model/events.ts';
 import type { LoadedObject, MapDescription } from '../../runtime/target.ts';
-import { type AttachPoint, describeAttachPoint } from './attach-points.ts';
+import type { AttachPoint } from './attach-points.ts';
 import { misplaced } from './misplaced.ts';
 
 /** A program and where it was attached. */
@@ -14,6 +14,8 @@ export class Recording {
   configuration: KernelConfiguration = {};
   readonly objects: LoadedObject[] = [];
   readonly attached: AttachedProgram[] = [];
+  /** The same without what was detached before the first event. */
+  attachedAtStart: AttachedProgram[] = [];
   readonly events: (KernelEvent | UserAction)[] = [];
   readonly omitted = new Set<string>();
   #passed = 0;
@@ -79,11 +81,14 @@ export class Recording {
 
   attach(program: AttachedProgram): void {
     this.attached.push(program);
-    // The command line attaches to the first interface, at ingress.
-    const isNetwork = program.kind === 'xdp' || program.kind === 'tc';
-    if (isNetwork && (program.name !== 'eth0' || program.direction !== undefined)) {
-      this.omit(`that program "${program.program}" is attached to ${describeAttachPoint(program)}`);
-    }
+    this.attachedAtStart.push(program);
+    if (this.events.length > 0) this.omit('that a program is attached after the first event');
+  }
+
+  /** A program that is taken off its places: before the first event it is as if it had not been there. */
+  detach(program: string): void {
+    if (this.events.length > 0) this.omit('a program that is detached');
+    else this.attachedAtStart = this.attachedAtStart.filter((attached) => attached.program !== program);
   }
 
   event(event: KernelEvent | UserAction): void {

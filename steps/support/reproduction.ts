@@ -1,7 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { formatEvents } from '../../captures/events-writer.ts';
+import type { LoadedObject, ProgramDescription } from '../../runtime/target.ts';
 import type { Scenario } from '../scenario.ts';
+import { placeOf } from './attach-points.ts';
 import { absolutePath, inputPlaces } from './input-places.ts';
+import type { AttachedProgram, Recording } from './recording.ts';
 
 const FOLDER = 'reports/out';
 
@@ -18,24 +21,48 @@ function objectFile(scenario: Scenario, object: string, id: string): string {
   return write(`${id}.${object.replaceAll('/', '-')}`, scenario.files.object(object));
 }
 
+/** The objects that have programs attached, and those that share maps; the one loaded last where nothing is attached. */
+function objectsOf(recording: Recording): readonly LoadedObject[] {
+  const attached = new Set(recording.attachedAtStart.map(({ program }) => recording.objectOf(program)));
+  if (attached.size === 0) attached.add(recording.lastObject());
+  const sharing = [...attached].some(({ maps }) => maps.some(({ shared }) => shared));
+  // One that was loaded again is there once.
+  const objects = new Map(recording.objects.map((object) => [object.name, object])).values();
+  return [...objects].filter((one) => attached.has(one) || (sharing && one.maps.some(({ shared }) => shared)));
+}
+
+/** Where the command line attaches a program of which it is told nothing. */
+function usualPlace({ type, attachPoint }: ProgramDescription): string | undefined {
+  return type === 'xdp' || type === 'tc' ? 'eth0' : attachPoint;
+}
+
+/** The options that attach what the scenario has attached; empty where it has attached all programs, in their order, to their usual places. */
+function attachOptions(objects: readonly LoadedObject[], attached: readonly AttachedProgram[]): string {
+  const programs = objects.flatMap((object) => object.programs);
+  const everything = programs.map(({ name }) => name).join(' ');
+  const words = attached.map((point) => attachArgument(point, programs.find(({ name }) => name === point.program)!));
+  return words.length === 0 || words.join(' ') === everything ? '' : words.map((word) => ` --attach ${word}`).join('');
+}
+
+function attachArgument(point: AttachedProgram, program: ProgramDescription): string {
+  const place = placeOf(point);
+  if (place === undefined || place === usualPlace(program)) return program.name;
+  return `${program.name}=${/^[\w./:-]+$/.test(place) ? place : `"${place}"`}`;
+}
+
 /** The command that lets the same happen outside of the scenario; `undefined` before anything has happened. */
 function lookInside(scenario: Scenario, id: string): string | undefined {
   const { recording } = scenario;
   if (recording.events.length === 0 || recording.objects.length === 0) return undefined;
-  const programs = [...new Set(recording.attached.map(({ program }) => program))];
-  const last = scenario.fired.flatMap(({ runs }) => runs).at(-1)?.program ?? programs.at(-1);
-  const object = last === undefined ? recording.lastObject() : recording.objectOf(last);
-  const maps = recording.objects.flatMap((one) => one.maps).filter((map) => map.shared);
-  const names = [...new Set(maps.map((map) => map.name))];
-  // Objects that share maps are looked into together.
-  const together = object.maps.some((map) => map.shared)
-    ? recording.objects.filter((one) => one.maps.some((map) => map.shared))
-    : [object];
+  const together = objectsOf(recording);
+  const names = [
+    ...new Set(together.flatMap(({ maps }) => maps.filter(({ shared }) => shared).map(({ name }) => name))),
+  ];
   const path = together.map(({ name }) => objectFile(scenario, name, id)).join(' ');
   const events = write(`${id}.events.yaml`, formatEvents(recording.document()));
-  const only = last !== undefined && together.length === 1 && object.programs.length > 1 ? ` --program ${last}` : '';
+  const attach = attachOptions(together, recording.attachedAtStart);
   const share = together.length > 1 ? names.map((name) => ` --share ${name}`).join('') : '';
-  return `npx rex-conformance run ${path} --events ${events}${share}${only}`;
+  return `npx rex-conformance run ${path} --events ${events}${share}${attach}`;
 }
 
 /** The lines under a failing step that say how to run its scenario alone, and how to look inside the program. */

@@ -38,6 +38,7 @@ const schema = JSON.parse(readFileSync('cli/run-output.schema.json', 'utf8'));
 const isValid = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
 
 interface Run {
+  source: string;
   object: string;
   program: string;
   outcome: string;
@@ -46,6 +47,8 @@ interface Run {
   instructions: number;
   panic: { message: string } | null;
   timeout: { mechanism: string; ranFor: number } | null;
+  fate: string | null;
+  sentOn: boolean;
   packetsOut: { interface: string; bytes: string }[];
   trace: string[];
   cpu: number;
@@ -247,6 +250,85 @@ test('packets sent back leave as XDP_TX', async () => {
   assert.ok(back.every((run) => run.packetsOut.length === 1));
 });
 
+test('what becomes of a packet is said, and whether a program has sent it on', async () => {
+  const { events } = await json([`${bin}/port_filter`, '--packets', 'captures/files/echo.pcap']);
+  assert.deepEqual(
+    events.slice(0, 2).map(({ fate, sentOn }) => [fate, sentOn]),
+    [
+      ['sent back', false],
+      ['passed', false],
+    ],
+  );
+  const { out } = await command(['run', `${bin}/port_filter`, '--packets', 'captures/files/echo.pcap']);
+  assert.match(out, /^ {2}result {8}3 XDP_TX\n {2}fate {10}sent back$/m);
+  assert.deepEqual(
+    (await json([`${bin}/hello`])).events.map(({ fate }) => fate),
+    [null],
+  );
+  assert.doesNotMatch((await command(['run', `${bin}/hello`])).out, /^ {2}fate/m);
+  // The plan of the program at ingress: TC_ACT_SHOT, and a copy out of interface 3.
+  const plan = '{key: "01000000", value: "02000000030000000000000000000000"}';
+  const frame = '02 00 00 00 00 01 02 00 00 00 00 02 88 b5 01 02';
+  const file = `interfaces: [{name: eth1}]\nevents:\n  - {map: plans, entries: [${plan}]}\n  - {packet: "${frame}", interface: eth0}\n`;
+  await withFile('events.yaml', file, async (path) => {
+    const words = [`${bin}/waypoints`, '--events', path, '--attach', 'at_ingress', '--attach', 'at_egress=eth1 egress'];
+    const runs = (await json(words)).events;
+    assert.deepEqual(
+      runs.map(({ program, fate, sentOn }) => [program, fate, sentOn]),
+      [
+        ['at_ingress', 'dropped', false],
+        ['at_egress', 'passed', true],
+      ],
+    );
+    const text = (await command(['run', ...words])).out;
+    assert.match(text, /^event 1: a packet of 16 bytes → at_ingress on CPU 0$/m);
+    assert.match(text, /^event 1: a packet of 16 bytes, sent on → at_egress on CPU 0$/m);
+  });
+});
+
+test('--attach says which programs are attached, where, and in which order', async () => {
+  const waypoints = async (...places: string[]) => {
+    const { events } = await json([`${bin}/waypoints`, ...places.flatMap((place) => ['--attach', place])]);
+    return events.map(({ program }) => program);
+  };
+  assert.deepEqual((await waypoints()).sort(), ['at_egress', 'at_ingress', 'at_xdp', 'second_at_ingress']);
+  assert.deepEqual(await waypoints('at_egress=eth0 egress'), ['at_egress']);
+  assert.deepEqual(await waypoints('waypoints/at_ingress=eth1', 'at_xdp'), ['at_ingress', 'at_xdp']);
+  assert.deepEqual(await waypoints('at_egress=eth0', 'at_egress=eth0 egress'), ['at_egress', 'at_egress']);
+  const leaving =
+    'events: [{packet: "02 00 00 00 00 01 02 00 00 00 00 02 88 b5", interface: eth0, direction: egress}]\n';
+  await withFile('events.yaml', leaving, async (path) => {
+    const seen = (place: string) => command(['run', `${bin}/waypoints`, '--events', path, '--attach', place]);
+    assert.match((await seen('at_egress=eth0 egress')).out, /→ at_egress on CPU 0/);
+    assert.match((await seen('at_egress')).error, /^EVENT_REACHES_NOTHING/);
+  });
+  const [call] = (await json([`${bin}/nested_unwrap`, '--attach', 'nested_unwrap=vfs_read'])).events;
+  assert.equal(call?.source, 'kprobe vfs_read');
+});
+
+test('--attach refuses what cannot be attached', async () => {
+  const refused = [
+    ['waypoints', ['=eth0'], 2, /--attach takes a program/],
+    ['waypoints', ['at_xdp='], 2, /--attach takes a program/],
+    ['waypoints', ['at_xdp', '--program', 'at_xdp'], 2, /--program and --attach/],
+    ['waypoints', ['egress=eth0'], 3, /^NO_SUCH_PROGRAM: .*waypoints has no program "egress"/],
+    [
+      'perf_sampler',
+      ['perf_sampler=cycles'],
+      3,
+      /^ATTACH_PLACE: program "perf_sampler" cannot be attached to "cycles"/,
+    ],
+    ['waypoints', ['at_ingress=eth0 sideways'], 3, /^TC_DIRECTION/],
+    ['nested_unwrap', ['nested_unwrap=nap_for_ever'], 4, /^ATTACH_ENOENT \(ENOENT\)/],
+    ['waypoints', ['at_xdp=eth0 egress'], 4, /^DEVICE_NAME \(ENODEV\)/],
+    ['waypoints', ['at_xdp=eth1', '--attach', 'at_xdp=eth1'], 4, /EBUSY/],
+  ] as const;
+  for (const [object, words, code, message] of refused) {
+    const result = await command(['run', `${bin}/${object}`, '--attach', ...words]);
+    assert.deepEqual([result.code, message.test(result.error)], [code, true], `${words}: ${result.error}`);
+  }
+});
+
 test('the exit code tells a completed run from one that failed', async () => {
   assert.equal((await command(['run', `${bin}/hello`])).code, 0);
   assert.equal((await command(['run', `${bin}/nested_unwrap`])).code, 1);
@@ -266,6 +348,7 @@ test('--help lists every exit code and option; --version is that of the package'
   for (const word of [
     '--events',
     '--program',
+    '--attach',
     '--packets',
     '--layout',
     '--cpus',

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { findFault } from '../../runtime/faults/table.ts';
+import '../../steps/phrases.ts';
+import { runNested } from '../../steps/support/nested-scenario.ts';
+import { command } from '../cli/command.ts';
+
+/** What a scenario that fails on a broken kernel says of looking inside: the command without `npx rex-conformance`, and what it leaves out. */
+async function lookInside(feature: string, number: number, fault: string) {
+  const { error } = await runNested(`program-types/${feature}.feature`, number, { newKernel: findFault(fault).target });
+  const [, line = ''] = /^look inside: npx rex-conformance (.*)$/m.exec(error?.message ?? '') ?? [];
+  const words = [...line.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', ''));
+  const [, omitted] = /^ *which leaves out: (.*)$/m.exec(error?.message ?? '') ?? [];
+  return { line, words, omitted };
+}
+
+/** Which programs see what, as the command prints it. */
+async function seen(words: readonly string[]): Promise<string[]> {
+  const { out, error } = await command(words);
+  assert.equal(error, '');
+  return [...out.matchAll(/^event \d+: .* → (\w+) on CPU/gm)].map(([, program]) => program!);
+}
+
+describe('the command that lets the same happen as a failing scenario', () => {
+  test('attaches programs at egress', async () => {
+    const { words, line, omitted } = await lookInside('tc-egress', 1, 'shows programs at egress what arrives, too');
+    assert.match(line, /--attach at_xdp --attach at_ingress --attach at_egress="eth0 egress"$/);
+    assert.equal(omitted, undefined);
+    assert.deepEqual(await seen(words), ['at_egress', 'at_xdp', 'at_ingress']);
+  });
+
+  test('attaches programs to the interfaces of the scenario', async () => {
+    const { words, line, omitted } = await lookInside('tc', 6, 'gives tc programs maps of their own');
+    assert.match(line, /--attach count_in=eth1 --attach count_out=eth1$/);
+    assert.equal(omitted, undefined);
+    assert.deepEqual(await seen(words), ['count_in', 'count_out', 'count_in', 'count_out']);
+  });
+
+  test('attaches a program to several places', async () => {
+    const { words, line } = await lookInside('tc-egress', 9, 'lets nothing arrive by the loopback interface');
+    assert.match(line, /--attach at_egress="eth0 egress" --attach at_ingress=lo --attach at_egress="lo egress"$/);
+    assert.deepEqual(await seen(words), ['at_egress', 'at_ingress']);
+  });
+
+  test('attaches nothing that the scenario has not attached', async () => {
+    const { words, line } = await lookInside('packet-path', 2, 'passes a packet on that xdp drops');
+    assert.match(line, /--attach at_xdp --attach at_ingress --attach second_at_ingress$/);
+    assert.deepEqual(await seen(words), ['at_xdp']);
+  });
+
+  test('says nothing of programs that are attached anyway', async () => {
+    const { words, line } = await lookInside('xdp', 2, 'takes the result of a run for that of the next');
+    assert.doesNotMatch(line, /--attach/);
+    assert.deepEqual(await seen(words), ['port_filter', 'port_filter']);
+  });
+
+  test('leaves out what is detached before the first event, and says what is detached later', async () => {
+    const before = await lookInside('packet-path', 19, 'gives tc a packet as it came to xdp');
+    assert.match(before.line, /yaml --attach at_ingress --attach second_at_ingress --attach resize_packet$/);
+    assert.equal(before.omitted, undefined);
+    assert.deepEqual(await seen(before.words), ['resize_packet', 'at_ingress']);
+    const later = await lookInside('tracepoint', 4, 'lets a detached program see events');
+    assert.equal(later.omitted, 'a program that is detached');
+  });
+
+  test('writes the events of the scenario to the file that it names', async () => {
+    const { words } = await lookInside('tc-egress', 1, 'shows programs at egress what arrives, too');
+    const events = readFileSync(words[words.indexOf('--events') + 1]!, 'utf8');
+    assert.match(events, /direction: egress/);
+  });
+});
