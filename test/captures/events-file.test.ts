@@ -12,6 +12,7 @@ import { writePcap } from '../../captures/pcap-writer.ts';
 import { readTracepointFile } from '../../captures/tracepoint-descriptions.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { COMMON_FIELDS } from '../../kernel-model/tracefs/tracepoint-format.ts';
+import { effort } from '../effort.ts';
 import {
   ACCEPTED,
   FULL_DOCUMENT,
@@ -250,14 +251,16 @@ test('a document cut or changed anywhere gives events or a diagnostic', () => {
     }
   };
   const outcomes = new Set<string | number>();
-  for (let length = 0; length < FULL_DOCUMENT.length; length += 5)
+  for (let length = 0; length < FULL_DOCUMENT.length; length += effort(67, 5))
     outcomes.add(outcome(FULL_DOCUMENT.slice(0, length)));
-  for (const character of '"{}[]:,#&*!|-0g \t\n\0é') {
-    for (let at = 0; at < FULL_DOCUMENT.length; at += 29) {
+  const characters = [...'"{}[]:,#&*!|-0g \t\n\0é'];
+  for (const [nth, character] of characters.entries()) {
+    // Every twelfth character at a place, or each of them.
+    for (let at = effort(29 * (nth % 12), 0); at < FULL_DOCUMENT.length; at += effort(29 * 12, 29)) {
       outcomes.add(outcome(FULL_DOCUMENT.slice(0, at) + character + FULL_DOCUMENT.slice(at + 1)));
     }
   }
-  for (const due of ['YAML_SYNTAX', 'YAML_TYPE', 'YAML_UNKNOWN_KEY', 'HEX_DIGIT', 11]) {
+  for (const due of ['YAML_SYNTAX', 'YAML_TYPE', 'YAML_UNKNOWN_KEY', 'HEX_DIGIT', 12, ...effort([], [11])]) {
     assert.ok(outcomes.has(due), `never ${due}: ${[...outcomes].join(', ')}`);
   }
 });

@@ -3,9 +3,12 @@ import { test } from 'node:test';
 import { describePacket } from '../../captures/describe-packet.ts';
 import { type CapturedPacket, readCapture } from '../../captures/packet-capture.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { effort } from '../effort.ts';
 import { CAPTURE_NAMES, captureBytes, readAll } from './support.ts';
 
-const FLIPPED_FILES = 400;
+const FLIPPED_FILES = effort(60, 400);
+/** Bytes between one place where a file is cut and the next. */
+const CUTS = effort(13, 1);
 
 /** The packets before the first fault, and the fault; anything thrown but a diagnostic is thrown on. */
 function walk(bytes: Uint8Array): { packets: CapturedPacket[]; fault: Diagnostic | undefined } {
@@ -49,7 +52,7 @@ for (const name of SHORT) {
     const bytes = captureBytes(name);
     const whole = readAll(bytes);
     const clean = new Set(soundEnds(bytes, name.endsWith('.pcap')));
-    for (let length = 0; length < bytes.length; length += 1) {
+    for (let length = 0; length < bytes.length; length += CUTS) {
       const { packets, fault } = walk(bytes.subarray(0, length));
       assert.equal(fault === undefined, clean.has(length), `cut to ${length} bytes: ${fault?.message}`);
       assert.equal(
@@ -92,7 +95,7 @@ for (const name of SHORT) {
 
 test('noise is described without throwing, under every EtherType and IP protocol', () => {
   const next = random(0x4e01);
-  for (let run = 0; run < 20_000; run += 1) {
+  for (let run = 0; run < effort(2000, 20_000); run += 1) {
     const frame = Uint8Array.from({ length: next(100) }, () => next(256));
     const etherType = [0x0800, 0x86dd, 0x0806, 0x8100][next(4)]!;
     frame.set([etherType >> 8, etherType & 0xff].slice(0, Math.max(0, frame.length - 12)), Math.min(12, frame.length));

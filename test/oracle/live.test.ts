@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { totalmem } from 'node:os';
 import { test } from 'node:test';
 import { Random } from '../cpu/oracle/random.ts';
+import { effort } from '../effort.ts';
 import { skipUnless } from '../skip.ts';
 import { askMachine, askModel, compareMaps } from './compare-maps.ts';
 import { findMachine } from './harness.ts';
@@ -17,8 +18,8 @@ const cpus = typeof machine === 'string' ? 1 : machine.cpus;
 const LARGE_VALUE = 4_194_000;
 /** Elements that take far more pages than the machine has: the kernel refuses them without trying. */
 const TOO_MANY = Math.ceil((8 * totalmem()) / LARGE_VALUE);
-const OPERATIONS = 2000;
-const CALLS = 20;
+const OPERATIONS = effort(500, 2000);
+const CALLS = effort(5, 20);
 
 test('maps do what the running kernel does', skip, () => {
   const { operations, disagreement } = compareMaps(cpus, 1, OPERATIONS);

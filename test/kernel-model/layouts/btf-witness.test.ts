@@ -10,6 +10,7 @@ import { LAID_OUT } from '../../../kernel-model/layouts/laid-out-structs.ts';
 import type { Field, StructLayout } from '../../../kernel-model/layouts/layout.ts';
 import { layoutText } from '../../../kernel-model/layouts/layout-text.ts';
 import { readNamedSection } from '../../../runtime/object/named-section.ts';
+import { effort } from '../../effort.ts';
 import { encodeBtf } from './encode-btf.ts';
 import { EVERY_KIND } from './every-kind.ts';
 import {
@@ -24,7 +25,8 @@ import {
 const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 const CUT = fixture('linux-6.18-x86_64.btf');
 const SAMPLE = fixture('sample.elf');
-const RUNNING = '/sys/kernel/btf/vmlinux';
+/** A whole kernel takes seconds. */
+const RUNNING = effort(CUT, '/sys/kernel/btf/vmlinux');
 // Which kernel a machine runs is nothing that a package could mend, in continuous integration neither.
 const running = existsSync(RUNNING) ? {} : { skip: `no ${RUNNING}` };
 
@@ -48,7 +50,7 @@ test('bpftool reads the same from what gcc and pahole wrote', WITH_BPFTOOL, () =
   assert.deepEqual(inBpftoolWords(sampleBtf()), bpftoolTypes(SAMPLE));
 });
 
-test('bpftool reads the same from the running kernel: every type', { ...WITH_BPFTOOL, ...running }, () => {
+test('bpftool reads the same from a kernel: every type', { ...WITH_BPFTOOL, ...running }, () => {
   const found = inBpftoolWords(readBtf(readFileSync(RUNNING), RUNNING));
   const expected = bpftoolTypes(RUNNING);
   assert.equal(found.length, expected.length);
@@ -78,9 +80,11 @@ test('pahole lays out every struct of the layout file as we do', WITH_PAHOLE, ()
   agreesWithPahole(CUT, extractLayout(readBtf(readFileSync(CUT), CUT)));
 });
 
-test('pahole lays out every struct of the running kernel as we do', { ...WITH_PAHOLE, ...running }, () => {
-  agreesWithPahole(RUNNING, extractLayout(readBtf(readFileSync(RUNNING), RUNNING)));
-});
+if (RUNNING !== CUT) {
+  test('pahole lays out every struct of the running kernel as we do', { ...WITH_PAHOLE, ...running }, () => {
+    agreesWithPahole(RUNNING, extractLayout(readBtf(readFileSync(RUNNING), RUNNING)));
+  });
+}
 
 test('pahole lays out bit-fields, packed structs and unions as we do', WITH_PAHOLE, () => {
   agreesWithPahole(SAMPLE, extractLayout(sampleBtf(), { sample: 'all', packed: 'all', inner: 'all' }));

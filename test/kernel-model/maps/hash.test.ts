@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ElementStore } from '../../../kernel-model/maps/element-store.ts';
 import { HashIndex } from '../../../kernel-model/maps/hash-index.ts';
+import { effort } from '../../effort.ts';
 import { bootKernel } from '../support.ts';
 import { createMap, E2BIG, EEXIST, EINVAL, ENOENT, HASH, ProgramSide, u32 } from './program-side.ts';
 
@@ -72,7 +73,7 @@ test('a hash map does what a Map does, over many random operations and odd key s
       state = (Math.imul(state, 1103515245) + 12345) >>> 0;
       return Math.floor((state / 2 ** 32) * limit);
     };
-    for (let round = 0; round < 6000; round++) {
+    for (let round = 0; round < effort(1500, 6000); round++) {
       const key = Buffer.alloc(keySize);
       key.writeUIntLE(draw(Math.min(keys, 256 ** keySize)), 0, Math.min(keySize, 4));
       if (keySize === 13) key[12] = key[0]!;

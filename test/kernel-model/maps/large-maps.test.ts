@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { READ, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
+import { effort } from '../../effort.ts';
 import { bootKernel, refusal, scratch } from '../support.ts';
 import { bytesTaken, createMap, E2BIG, HASH, ProgramSide, QUEUE, STACK } from './program-side.ts';
 
 const MEGABYTE = 1024 * 1024;
 const GROWING = 70_000;
+const PUT_IN = effort(1000, 4000);
 
 function u64(value: number): Uint8Array {
   const bytes = Buffer.alloc(8);
@@ -28,12 +30,12 @@ describe('a hash map larger than the window', () => {
 
   test('keeps what is put in at places of its own that stay, through updates and deletions', () => {
     const places = new Map<number, bigint>();
-    for (let key = 0; key < 4000; key++) {
+    for (let key = 0; key < PUT_IN; key++) {
       value.fill(key % 251);
       assert.equal(side.update(u64(key * 1_000_003), value), 0n);
       places.set(key, side.lookup(u64(key * 1_000_003)));
     }
-    assert.equal(new Set(places.values()).size, 4000);
+    assert.equal(new Set(places.values()).size, PUT_IN);
     for (const [key, place] of places) {
       const offset = Number(place & 0xffffffffn);
       assert.equal(side.lookup(u64(key * 1_000_003)), place);
@@ -42,9 +44,9 @@ describe('a hash map larger than the window', () => {
       assert.ok(memory.bytes(offset, 1536).every((byte) => byte === key % 251));
       assert.deepEqual(Buffer.from(map.keyAt(offset + 1535)!), u64(key * 1_000_003));
     }
-    for (let key = 0; key < 4000; key += 2) assert.equal(side.delete(u64(key * 1_000_003)), 0n);
-    for (let key = 0; key < 2000; key++) assert.equal(side.update(u64(7 + key), value), 0n);
-    assert.equal(map.entries().length, 4000);
+    for (let key = 0; key < PUT_IN; key += 2) assert.equal(side.delete(u64(key * 1_000_003)), 0n);
+    for (let key = 0; key < PUT_IN / 2; key++) assert.equal(side.update(u64(7 + key), value), 0n);
+    assert.equal(map.entries().length, PUT_IN);
     assert.ok(bytesTaken(kernel) < 16 * MEGABYTE, 'deleted elements are used again');
   });
 
@@ -80,7 +82,7 @@ for (const [type, name] of [
     const { memory } = kernel;
     const map = createMap(kernel, type, 0, 1024, 6_000_000);
     const place = scratch(kernel).offset;
-    for (let round = 0; round < 20_000; round++) {
+    for (let round = 0; round < effort(4000, 20_000); round++) {
       for (const value of [round, round + 1]) {
         memory.view.setUint32(place, value, true);
         assert.equal(map.push(place, 0, 0), 0);

@@ -16,6 +16,7 @@ import {
   type TracepointFormat,
   variableLength,
 } from '../../../kernel-model/tracefs/tracepoint-format.ts';
+import { sample } from '../../effort.ts';
 import { skipUnless } from '../../skip.ts';
 import { kernelFormats, TRACEFS } from './kernel-formats.ts';
 
@@ -44,7 +45,10 @@ test('every format file of the running kernel is read, and printed as the kernel
 });
 
 test('every event of the running kernel is the same in YAML', options, () => {
-  const all = readAll().filter((format) => disagreement(format) === undefined);
+  const all = sample(
+    readAll().filter((format) => disagreement(format) === undefined),
+    100,
+  );
   assert.deepEqual(parseTracepoints(formatTracepoints(all), 'all.yaml'), all);
 });
 
