@@ -32,7 +32,8 @@ const COMPANIONS = ['cause', 'hint', 'problem', 'message'];
 function property(object: ts.ObjectLiteralExpression, name: string): ts.Expression | undefined {
   for (const entry of object.properties) {
     if (ts.isShorthandPropertyAssignment(entry) && entry.name.text === name) return entry.name;
-    if (ts.isPropertyAssignment(entry) && ts.isIdentifier(entry.name) && entry.name.text === name) return entry.initializer;
+    if (ts.isPropertyAssignment(entry) && ts.isIdentifier(entry.name) && entry.name.text === name)
+      return entry.initializer;
   }
   return undefined;
 }
@@ -55,7 +56,8 @@ function placeholder(expression: ts.Expression): string {
   if (ts.isPropertyAccessExpression(expression)) return expression.name.text;
   if (ts.isCallExpression(expression)) {
     const [first] = expression.arguments;
-    if (first !== undefined && (ts.isIdentifier(first) || ts.isPropertyAccessExpression(first))) return placeholder(first);
+    if (first !== undefined && (ts.isIdentifier(first) || ts.isPropertyAccessExpression(first)))
+      return placeholder(first);
     return placeholder(expression.expression);
   }
   return '…';
@@ -87,7 +89,9 @@ class ErrorReader {
     const wrapper = this.wrapper(object);
     const said = property(object, 'message') ?? property(object, 'problem');
     const driving = ts.isStringLiteralLike(code) && said !== undefined && ts.isIdentifier(said) ? said : code;
-    for (const binding of this.bindings(object, driving, undefined, 0)) {
+    const bindings = [...this.bindings(object, driving, undefined, 0)];
+    // Who calls it may not show: it is described all the same, by the names of what differs.
+    for (const binding of bindings.length > 0 ? bindings : [undefined]) {
       for (const text of this.texts(code, binding)) {
         if (!CODE.test(text)) continue;
         const say = (...names: readonly string[]) =>
@@ -107,7 +111,8 @@ class ErrorReader {
     let found: ts.ObjectLiteralExpression | undefined;
     for (const node of this.sources.functionsOf(calleeName(parent), parent.getSourceFile())) {
       this.sources.walk(node, (inner) => {
-        if (!ts.isNewExpression(inner) || !ts.isIdentifier(inner.expression) || inner.expression.text !== 'Diagnostic') return;
+        if (!ts.isNewExpression(inner) || !ts.isIdentifier(inner.expression) || inner.expression.text !== 'Diagnostic')
+          return;
         const [details] = inner.arguments ?? [];
         if (details !== undefined && ts.isObjectLiteralExpression(details)) found ??= details;
       });
@@ -123,8 +128,8 @@ class ErrorReader {
     depth: number,
   ): Generator<Binding | undefined> {
     const around = functionAround(node);
-    const depends = around !== undefined && around.parameters.some((name) => name !== '' && mentions(expression, name));
-    if (!depends || depth >= DEEPEST) {
+    const depends = around?.parameters.some((name) => name !== '' && mentions(expression, name)) ?? false;
+    if (around === undefined || !depends || depth >= DEEPEST) {
       yield outer;
       return;
     }
@@ -144,14 +149,18 @@ class ErrorReader {
   private said(object: ts.ObjectLiteralExpression, names: readonly string[], binding: Binding | undefined): string {
     for (const name of names) {
       const value = property(object, name) ?? this.spread(object, name, binding);
-      const [text] = value === undefined ? [] : this.texts(value, binding);
+      const text = value && this.texts(value, binding).find((said) => said !== '');
       if (text !== undefined) return text.replaceAll(/\s+/g, ' ');
     }
     return '';
   }
 
   /** A property that comes from an object given by the caller: `...details`. */
-  private spread(object: ts.ObjectLiteralExpression, name: string, binding: Binding | undefined): ts.Expression | undefined {
+  private spread(
+    object: ts.ObjectLiteralExpression,
+    name: string,
+    binding: Binding | undefined,
+  ): ts.Expression | undefined {
     for (const entry of object.properties) {
       if (!ts.isSpreadAssignment(entry) || !ts.isIdentifier(entry.expression)) continue;
       const given = binding?.values.get(entry.expression.text);
@@ -183,7 +192,10 @@ class ErrorReader {
 
   private named(expression: ts.Identifier, binding: Binding | undefined): readonly string[] {
     const given = binding?.values.get(expression.text);
-    if (given !== undefined && !(ts.isIdentifier(given) && given.text === expression.text && binding?.outer === undefined)) {
+    if (
+      given !== undefined &&
+      !(ts.isIdentifier(given) && given.text === expression.text && binding?.outer === undefined)
+    ) {
       const texts = this.texts(given, binding?.outer);
       return texts.some((text) => text !== '‹…›') ? texts : [`‹${expression.text}›`];
     }
@@ -195,7 +207,10 @@ class ErrorReader {
     let texts = [head.text];
     for (const { expression, literal } of templateSpans) {
       const inner = this.texts(expression, binding);
-      const kept = inner.length > 1 && !inner.every((text) => /^[A-Z0-9_]+$/.test(text)) ? [`‹${placeholder(expression)}›`] : inner;
+      const kept =
+        inner.length > 1 && !inner.every((text) => /^[A-Z0-9_]+$/.test(text))
+          ? [`‹${placeholder(expression)}›`]
+          : inner;
       texts = texts.flatMap((text) => kept.map((part) => text + part + literal.text));
     }
     return texts;
@@ -208,7 +223,10 @@ function constantOf(name: ts.Identifier): ts.Expression | undefined {
     if (!ts.isVariableStatement(statement)) continue;
     for (const { name: declared, initializer } of statement.declarationList.declarations) {
       if (ts.isIdentifier(declared) && declared.text === name.text) {
-        return initializer !== undefined && (ts.isStringLiteralLike(initializer) || ts.isTemplateExpression(initializer)) ? initializer : undefined;
+        return initializer !== undefined &&
+          (ts.isStringLiteralLike(initializer) || ts.isTemplateExpression(initializer))
+          ? initializer
+          : undefined;
       }
     }
   }
@@ -222,14 +240,27 @@ function mentions(expression: ts.Node, name: string): boolean {
   return ts.forEachChild(expression, (child) => mentions(child, name) || undefined) ?? false;
 }
 
+function readCatalogue(root: string): readonly CatalogueError[] {
+  const found = new ErrorReader(new Sources(root, FOLDERS)).read();
+  // A part of a description says nothing by itself where the whole one is at hand.
+  const said = new Set(found.flatMap(({ code, message }) => (message === '' ? [] : [code])));
+  const whole = found
+    .filter(({ code, message }) => message !== '' || !said.has(code))
+    .map((error) => ({ ...error, message: error.message || '‹problem›' }));
+  const unique = new Map(whole.map((error) => [JSON.stringify(error), error] as const));
+  const key = ({ code, file, message, cause }: CatalogueError) => [code, file, message, cause].join('\n');
+  return [...unique.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+const read = new Map<string, readonly CatalogueError[]>();
+
 /**
  * Every error that the suite's sources can give, by code, then by file and message. Codes that are put together are followed through
  * the calls of the functions that do so.
  * @param root the folder of the suite
  */
 export function diagnosticCatalogue(root: string): readonly CatalogueError[] {
-  const found = new ErrorReader(new Sources(root, FOLDERS)).read();
-  const unique = new Map(found.map((error) => [JSON.stringify(error), error] as const));
-  const key = ({ code, file, message, cause }: CatalogueError) => [code, file, message, cause].join('\n');
-  return [...unique.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  const known = read.get(root) ?? readCatalogue(root);
+  read.set(root, known);
+  return known;
 }

@@ -1,6 +1,6 @@
 import type { Background, DataTable, DocString, Examples, Step, TableRow } from '@cucumber/messages';
 import { type Content, type Html, html } from './html.ts';
-import type { PhraseIndex, ValueRange } from './phrase-index.ts';
+import type { PhraseIndex } from './phrase-index.ts';
 import type { ScenarioStatus, SpecCase, SpecScenario } from './spec-features.ts';
 import { statusMark } from './status-view.ts';
 
@@ -8,38 +8,40 @@ import { statusMark } from './status-view.ts';
 export type BelowStep = (step: Step) => Content;
 
 const NUMBER = /^-?(0x[0-9a-fA-F_]+|\d[\d_,.\-– ]*)$/;
-const TOKEN = /("[^"]*"|'[^']*'|<[^<>]+>)/;
+/** Texts in quotation marks, columns of an outline, constants, and numbers with their units. */
+const TOKEN =
+  /("[^"]*"|'[^']*'|<[^<>]+>|\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\bE[A-Z0-9]{3,}\b|\bSIG[A-Z]+\b|\b0x[0-9a-f]+\b|\b\d+(?:\.\d+)?(?:-\d+)?(?: (?:ns|µs|ms|s)\b)?)/;
 
-/** Text with what is in quotation marks, and the names of an outline's columns, set apart. */
+/** Text with its values set apart. */
 function withTokens(text: string): Content {
-  return text.split(TOKEN).map((part) => {
-    if (/^["']/.test(part)) return html`<span class="value">${part}</span>`;
-    if (/^<.+>$/.test(part)) return html`<span class="placeholder">${part}</span>`;
-    return part;
+  return text.split(TOKEN).map((part, n) => {
+    if (n % 2 === 0) return part;
+    return html`<span class="${part.startsWith('<') ? 'placeholder' : 'value'}">${part}</span>`;
   });
 }
 
-function withValues(text: string, values: readonly ValueRange[]): Content {
-  const pieces: Content[] = [];
-  let at = 0;
-  for (const { start, end } of values) {
-    if (start < at) continue;
-    pieces.push(text.slice(at, start), html`<span class="value">${text.slice(start, end)}</span>`);
-    at = end;
-  }
-  return [...pieces, text.slice(at)];
+/** Text of a table, in which only columns of an outline are set apart. */
+function withPlaceholders(text: string): Content {
+  return text
+    .split(/(<[^<>\s]+>)/)
+    .map((part, n) => (n % 2 === 0 ? part : html`<span class="placeholder">${part}</span>`));
 }
 
 function cell(text: string, tag: 'th' | 'td'): Html {
   const aligned = NUMBER.test(text) ? html` class="number"` : '';
-  return tag === 'th' ? html`<th scope="col">${withTokens(text)}</th>` : html`<td${aligned}>${withTokens(text)}</td>`;
+  return tag === 'th'
+    ? html`<th scope="col">${withPlaceholders(text)}</th>`
+    : html`<td${aligned}>${withPlaceholders(text)}</td>`;
 }
 
 /** The first row is a heading where it reads like one: a table of pairs and a list have none. */
 function hasHeading({ rows }: DataTable): boolean {
   const [first] = rows;
   if (first === undefined || rows.length < 2) return false;
-  return first.cells.length > 1 && first.cells.every(({ value }) => /^[a-zA-Z][\w .:,<>[\]/()-]*$/.test(value) && !value.includes('.'));
+  return (
+    first.cells.length > 1 &&
+    first.cells.every(({ value }) => /^[a-zA-Z][\w .:,<>[\]/()-]*$/.test(value) && !value.includes('.'))
+  );
 }
 
 function tableRow({ cells }: TableRow, tag: 'th' | 'td'): Html {
@@ -77,30 +79,54 @@ export class GherkinView {
     return html`<div class="background">${background.name !== '' && html`<p class="aside">${background.name}</p>`}${this.steps(background.steps, new Map())}</div>`;
   }
 
-  /** The steps of a scenario, and its examples with how each ended. */
-  scenario({ node, cases }: SpecScenario, below?: BelowStep): Html {
+  /**
+   * The steps of a scenario, and its examples with how each ended.
+   * @param anchors whether examples that have numbers of their own are to be linked to
+   */
+  scenario({ node, cases }: SpecScenario, anchors: boolean, below?: BelowStep): Html {
     const texts = new Map(
       (cases[0]?.pickle.steps ?? []).map(({ astNodeIds, text }) => [astNodeIds[0] ?? '', text] as const),
     );
-    return html`${this.steps(node.steps, texts, below)}${node.examples.map((examples) => this.examples(examples, cases))}`;
+    return html`${this.steps(node.steps, texts, below)}${node.examples.map((examples) => this.examples(examples, cases, anchors))}`;
   }
 
-  private step({ keyword, text, dataTable: data, docString: long, id: _, ...rest }: Step, full: string, below: BelowStep): Html {
+  private step(
+    { keyword, text, dataTable: data, docString: long, id: _, ...rest }: Step,
+    full: string,
+    below: BelowStep,
+  ): Html {
     const used = this.phrases.find(full);
-    const shown = used === undefined || full !== text ? withTokens(text) : withValues(text, used.values);
+    const shown = withTokens(text);
     const linked =
-      used === undefined ? shown : html`<a class="phrase" href="${used.url}" title="${used.phrase.meaning}">${shown}</a>`;
+      used === undefined
+        ? shown
+        : html`<a class="phrase" href="${used.url}" title="${used.phrase.meaning}">${shown}</a>`;
     const word = keyword.trim();
-    const step: Step = { keyword, text: full, id: _, ...rest, ...(data && { dataTable: data }), ...(long && { docString: long }) };
+    const step: Step = {
+      keyword,
+      text: full,
+      id: _,
+      ...rest,
+      ...(data && { dataTable: data }),
+      ...(long && { docString: long }),
+    };
     return html`<li class="step ${word === 'And' || word === 'But' ? 'goes-on' : 'begins'}"><span class="keyword">${word}</span> <span class="text">${linked}</span>${data && dataTable(data)}${long && docString(long)}${below(step)}</li>\n`;
   }
 
-  private examples({ name, description, tableHeader, tableBody, tags }: Examples, cases: readonly SpecCase[]): Html {
-    const statuses = new Map(cases.map(({ pickle, run }) => [pickle.astNodeIds.at(-1), run?.outcome ?? 'not run'] as const));
+  private examples(
+    { name, description, tableHeader, tableBody, tags }: Examples,
+    cases: readonly SpecCase[],
+    anchors: boolean,
+  ): Html {
+    const byRow = new Map(cases.map((found) => [found.pickle.astNodeIds.at(-1), found] as const));
+    const [first] = cases;
     const title = name === '' ? 'Examples' : `Examples: ${name}`;
     const rows = tableBody.map((row) => {
-      const status: ScenarioStatus = statuses.get(row.id) ?? 'not run';
-      return html`<tr data-status="${status}">${row.cells.map(({ value }) => cell(value, 'td'))}<td class="outcome">${statusMark(status)}</td></tr>\n`;
+      const found = byRow.get(row.id);
+      const status: ScenarioStatus = found?.run?.outcome ?? 'not run';
+      const anchored =
+        anchors && found?.number !== undefined && found !== first && html` id="scenario-${found.number}"`;
+      return html`<tr data-status="${status}"${anchored}>${row.cells.map(({ value }) => cell(value, 'td'))}<td class="outcome">${statusMark(status)}</td></tr>\n`;
     });
     return html`<div class="examples"><p class="examples-title">${title}${tags.map(({ name: tag }) => html` <span class="tag">${tag}</span>`)}</p>
 ${description.trim() !== '' && html`<p class="aside">${description.trim()}</p>`}

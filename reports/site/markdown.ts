@@ -33,7 +33,14 @@ export function renderMarkdown(source: string, target: LinkTarget): RenderedDocu
   const outline: OutlineEntry[] = [];
   const used = new Set<string>();
   const anchor = (text: string): string => {
-    const base = plain(text).toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, '').trim().replaceAll(/\s/g, '-') || slug(text) || 'part';
+    const base =
+      plain(text)
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+        .trim()
+        .replaceAll(/\s/g, '-') ||
+      slug(text) ||
+      'part';
     let id = base;
     for (let n = 1; used.has(id); n++) id = `${base}-${n}`;
     used.add(id);
@@ -55,7 +62,9 @@ export function renderMarkdown(source: string, target: LinkTarget): RenderedDocu
       link({ href, tokens }: Tokens.Link): string {
         const text = this.parser.parseInline(tokens);
         const to = target(href);
-        return to === undefined ? text : `<a href="${to.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}">${text}</a>`;
+        return to === undefined
+          ? text
+          : `<a href="${to.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}">${text}</a>`;
       },
       table(token: Tokens.Table): string {
         const row = (cells: readonly Tokens.TableCell[], tag: string) =>

@@ -1,7 +1,7 @@
+import { combineOutcomes } from '../results.ts';
 import type { SiteData } from './site-data.ts';
 import { requirementStatus } from './site-data.ts';
 import type { ScenarioStatus } from './spec-features.ts';
-import { combineOutcomes } from '../results.ts';
 
 /** A line of the navigation. */
 export interface NavigationLink {

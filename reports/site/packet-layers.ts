@@ -47,7 +47,10 @@ class LayerReader {
   }
 
   private ethernet(): void {
-    if (!this.has(14)) return this.take('Ethernet', 14, []);
+    if (!this.has(14)) {
+      this.take('Ethernet', 14, []);
+      return;
+    }
     const fields = [
       ['to', formatMac(this.bytes, 0)],
       ['from', formatMac(this.bytes, 6)],
@@ -84,7 +87,10 @@ class LayerReader {
   private ipv4(): void {
     if (!this.has(1)) return;
     const length = ((this.bytes[this.at] ?? 0) & 0x0f) * 4;
-    if (!this.has(20) || length < 20) return this.take('IPv4', Math.max(20, length), []);
+    if (!this.has(20) || length < 20) {
+      this.take('IPv4', Math.max(20, length), []);
+      return;
+    }
     const fragment = this.u16(6);
     const protocol = this.bytes[this.at + 9]!;
     this.take('IPv4', length, [
@@ -99,7 +105,10 @@ class LayerReader {
   }
 
   private ipv6(): void {
-    if (!this.has(40)) return this.take('IPv6', 40, []);
+    if (!this.has(40)) {
+      this.take('IPv6', 40, []);
+      return;
+    }
     const next = this.bytes[this.at + 6]!;
     this.take('IPv6', 40, [
       ['payload', String(this.u16(4))],

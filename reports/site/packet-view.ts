@@ -34,7 +34,12 @@ function dump(bytes: Uint8Array, offset: number, length: number): string {
 /** A packet drawn as its headers: each a box with its bytes and what matters in it. */
 function diagram({ bytes, linkType }: ShownPacket): Html {
   const boxes = packetLayers(bytes, linkType).map(
-    ({ name, offset, length, fields }) => html`<li class="layer" style="--bytes: ${Math.max(4, Math.round(Math.sqrt(length) * 2))}">
+    ({
+      name,
+      offset,
+      length,
+      fields,
+    }) => html`<li class="layer" style="--bytes: ${Math.max(4, Math.round(Math.sqrt(length) * 2))}">
 <p class="layer-name">${name} <span class="range">${offset}–${offset + length - 1}</span></p>
 <dl>${fields.map(([field, value]) => html`<div><dt>${field}</dt><dd>${value}</dd></div>`)}</dl>
 <p class="bytes">${dump(bytes, offset, length)}</p></li>`,
@@ -57,7 +62,10 @@ export class PacketView {
     const packets = this.packetsOf(text);
     if (packets.length === 0) return undefined;
     const [first] = packets;
-    const what = packets.length === 1 ? describe(first!) : `${packets.length} packets, ${packets.at(0)!.label} to ${packets.at(-1)!.label}`;
+    const what =
+      packets.length === 1
+        ? describe(first!)
+        : `${packets.length} packets, ${packets.at(0)!.label} to ${packets.at(-1)!.label}`;
     const drawn = packets.length <= DRAWN ? packets : packets.slice(0, 1);
     const left = packets.length - LISTED;
     const list =
@@ -77,7 +85,12 @@ export class PacketView {
     const wanted = this.capture(file).filter(
       ({ index }) => from === undefined || (index >= Number(from) && index <= Number(to)),
     );
-    return wanted.map(({ index, bytes, linkType, originalLength }) => ({ label: String(index), bytes, linkType, originalLength }));
+    return wanted.map(({ index, bytes, linkType, originalLength }) => ({
+      label: String(index),
+      bytes,
+      linkType,
+      originalLength,
+    }));
   }
 
   private capture(file: string): readonly CapturedPacket[] {

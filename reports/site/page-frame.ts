@@ -3,6 +3,9 @@ import type { NavigationLink, NavigationPart } from './navigation.ts';
 import { atDepthOf, type SitePage } from './site-page.ts';
 import { statusClass } from './status-view.ts';
 
+/** Style sheets, in the order in which they apply. */
+export const STYLES = ['text', 'frame', 'specification', 'evidence', 'reference', 'screens'];
+
 /** What is on every page. */
 export interface FrameContext {
   readonly navigation: readonly NavigationPart[];
@@ -34,7 +37,9 @@ function neighbours({ navigation }: FrameContext, current: string): Html | '' {
   if (at < 0) return '';
   const [before, after] = [all[at - 1], all[at + 1]];
   const link = (to: NavigationLink | undefined, word: string, rel: string) =>
-    to === undefined ? html`<span></span>` : html`<a href="@/${to.path}" rel="${rel}"><span class="aside">${word}</span> ${to.title}</a>`;
+    to === undefined
+      ? html`<span></span>`
+      : html`<a href="@/${to.path}" rel="${rel}"><span class="aside">${word}</span> ${to.title}</a>`;
   return html`<nav class="neighbours" aria-label="Neighbouring pages">${link(before, 'Before', 'prev')}${link(after, 'Next', 'next')}</nav>`;
 }
 
@@ -51,7 +56,7 @@ export function framed(page: SitePage, context: FrameContext): string {
 <meta name="description" content="${page.description}">
 <title>${title}</title>
 <script src="@/assets/theme.js"></script>
-<link rel="stylesheet" href="@/assets/site.css">
+${STYLES.map((name) => html`<link rel="stylesheet" href="@/assets/${name}.css">\n`)}
 <link rel="stylesheet" href="@/assets/print.css" media="print">
 <link rel="icon" href="@/assets/icon.svg" type="image/svg+xml">
 <script src="@/assets/site.js" defer></script>

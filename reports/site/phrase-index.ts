@@ -4,19 +4,11 @@ import { PHRASES } from '../../steps/phrases.ts';
 import type { Phrase } from '../../steps/vocabulary.ts';
 import { slug } from './site-page.ts';
 
-/** Where a value stands in a step's text. */
-export interface ValueRange {
-  readonly start: number;
-  readonly end: number;
-}
-
 /** The phrase that a step uses. */
 export interface UsedPhrase {
   readonly phrase: Phrase;
   /** The link to it, as in {@link phraseAnchor}. */
   readonly url: string;
-  /** The values in the step, in order, none within another. */
-  readonly values: readonly ValueRange[];
 }
 
 /** The anchor of a phrase on the page of phrases: it follows from what the phrase says. */
@@ -24,7 +16,7 @@ export function phraseAnchor({ keyword, expression }: Phrase): string {
   return `${keyword.toLowerCase()}-${slug(expression)}`;
 }
 
-/** Finds the phrase of a step, and its values. */
+/** Finds the phrases of steps. */
 export class PhraseIndex {
   private readonly expressions: readonly (readonly [Phrase, CucumberExpression])[];
   private readonly known = new Map<string, UsedPhrase | undefined>();
@@ -45,13 +37,7 @@ export class PhraseIndex {
 
   private match(text: string): UsedPhrase | undefined {
     for (const [phrase, expression] of this.expressions) {
-      const found = expression.match(text);
-      if (found === null) continue;
-      const values = found
-        .map(({ group }) => ({ start: group.start ?? -1, end: group.end ?? -1 }))
-        .filter(({ start, end }) => start >= 0 && end > start)
-        .sort((a, b) => a.start - b.start);
-      return { phrase, url: `@/docs/phrases.html#${phraseAnchor(phrase)}`, values };
+      if (expression.match(text) !== null) return { phrase, url: `@/docs/phrases.html#${phraseAnchor(phrase)}` };
     }
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type Content, type Html, html } from './html.ts';
 import { filterable, requirementUrl } from './scenario-view.ts';
 import { programsOf } from './site-data.ts';
@@ -7,6 +8,8 @@ import { statusMark } from './status-view.ts';
 
 /** Links to scenarios that are shown before the others are folded. */
 const SHOWN = 3;
+/** Links that are shown at all. */
+const MOST = 40;
 
 /** A link to a scenario, with how it ended. */
 export function scenarioLink({ url, title, status }: SpecScenario): Html {
@@ -16,9 +19,15 @@ export function scenarioLink({ url, title, status }: SpecScenario): Html {
 /** Links to scenarios: the first few, and the others folded. */
 export function shownBy(scenarios: readonly SpecScenario[] | undefined): Content {
   if (scenarios === undefined || scenarios.length === 0) return html`<span class="aside">none</span>`;
-  const links = scenarios.map((scenario) => html`<li>${scenarioLink(scenario)}</li>`);
+  const links = scenarios
+    .slice(0, MOST)
+    .map(
+      (scenario) =>
+        html`<li>${scenarioLink(scenario)} <span class="aside">${basename(scenario.feature.path, '.html')} ${scenario.number}</span></li>`,
+    );
+  const left = scenarios.length - links.length;
   if (links.length <= SHOWN + 1) return html`<ul class="shown-by">${links}</ul>`;
-  return html`<ul class="shown-by">${links.slice(0, SHOWN)}</ul><details class="more"><summary>${links.length - SHOWN} more</summary><ul class="shown-by">${links.slice(SHOWN)}</ul></details>`;
+  return html`<ul class="shown-by">${links.slice(0, SHOWN)}</ul><details class="more"><summary>${scenarios.length - SHOWN} more</summary><ul class="shown-by">${links.slice(SHOWN)}${left > 0 && html`<li class="aside">and ${left} more</li>`}</ul></details>`;
 }
 
 /** Tags of scenarios that are no requirements, sorted, each once. */
@@ -44,7 +53,8 @@ export function filterBar(scenarios: readonly SpecScenario[]): Html {
 /** The rows of a list of scenarios that the filters go over. */
 export function scenarioRows(scenarios: readonly SpecScenario[]): Html {
   return html`<ul class="scenario-list">${scenarios.map(
-    (scenario) => html`<li class="scenario-row" ${filterable(scenario)}><span class="scenario-number">${scenario.number}</span> <span>${scenarioLink(scenario)} <span class="row-facts">${scenario.requirements.map((id) => html`<a class="requirement-id" href="${requirementUrl(id)}">${id}</a> `)}</span></span></li>\n`,
+    (scenario) =>
+      html`<li class="scenario-row" ${filterable(scenario)}><span class="scenario-number">${scenario.number}</span> <span>${scenarioLink(scenario)} <span class="row-facts">${scenario.requirements.map((id) => html`<a class="requirement-id" href="${requirementUrl(id)}">${id}</a> `)}</span></span></li>\n`,
   )}</ul>`;
 }
 
@@ -52,7 +62,15 @@ export function scenarioRows(scenarios: readonly SpecScenario[]): Html {
 export function scenarioSearch(scenario: SpecScenario): SearchEntry {
   const { node, title, url, feature, requirements, tags } = scenario;
   const said = node.steps.map(({ text }) => text).join(' ');
-  const words = [said, feature.node.name, requirements.join(' '), tags.join(' '), programsOf(scenario).join(' ')];
+  const words = [
+    said,
+    feature.node.name,
+    requirements.join(' '),
+    tags.join(' '),
+    programsOf(scenario)
+      .map(({ name }) => name)
+      .join(' '),
+  ];
   return { title, kind: 'scenario', url, words: distinctWords(words.join(' ')) };
 }
 

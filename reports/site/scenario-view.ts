@@ -3,7 +3,7 @@ import { GherkinView } from './gherkin-view.ts';
 import { type Content, type Html, html, join } from './html.ts';
 import { PacketView } from './packet-view.ts';
 import { PhraseIndex } from './phrase-index.ts';
-import { objectsOf, programsOf } from './site-data.ts';
+import { objectPath, objectsOf, programsOf, type RanProgram } from './site-data.ts';
 import type { SpecScenario } from './spec-features.ts';
 import { statusLabel, statusMark } from './status-view.ts';
 import { TraceListing } from './trace-listing.ts';
@@ -16,7 +16,6 @@ export class ScenarioView {
   readonly gherkin: GherkinView;
   readonly code: TraceListing;
   private readonly packets: PacketView;
-  private readonly made = new Map<SpecScenario, Html>();
 
   /** @param root the folder of the suite */
   constructor(root: string) {
@@ -31,7 +30,7 @@ export class ScenarioView {
     return html`<article class="scenario" id="${anchor}" ${filterable(scenario)} aria-labelledby="${anchor}-name">
 <header><h3 id="${anchor}-name"><span class="scenario-number">${number}</span> ${title} <a class="anchor" href="#${anchor}" aria-label="Permalink to scenario ${number}">#</a></h3>
 <p class="facts">${statusLabel(status)}${requirements.map((id) => html` <a class="requirement-id" href="${requirementUrl(id)}">${id}</a>`)}${ownTags(scenario)}</p></header>
-${this.body(scenario)}</article>\n`;
+${this.body(scenario, true)}</article>\n`;
   }
 
   /** A scenario as an example, folded. @param open whether it is unfolded from the start */
@@ -39,24 +38,15 @@ ${this.body(scenario)}</article>\n`;
     const { title, status, url, backgrounds, feature, number } = scenario;
     return html`<details class="scenario example" ${filterable(scenario)}${open && html` open`}>
 <summary>${statusMark(status)} <span class="example-title">${title}</span></summary>
-<p class="facts"><a href="@/${url}">${feature.folder}/${feature.path.split('/').at(-1)!.replace('.html', '')}, scenario ${number}</a></p>
+<p class="facts"><a href="@/${url}">${feature.path.replace('.html', '')}, scenario ${number}</a></p>
 ${backgrounds.map((background) => this.gherkin.background(background))}
-${this.body(scenario)}</details>\n`;
+${this.body(scenario, false)}</details>\n`;
   }
 
-  private body(scenario: SpecScenario): Html {
-    let made = this.made.get(scenario);
-    if (made === undefined) {
-      made = this.makeBody(scenario);
-      this.made.set(scenario, made);
-    }
-    return made;
-  }
-
-  private makeBody(scenario: SpecScenario): Html {
+  private body(scenario: SpecScenario, anchors: boolean): Html {
     const { node, cases } = scenario;
     const objects = objectsOf(scenario);
-    const steps = this.gherkin.scenario(scenario, (step) => [
+    const steps = this.gherkin.scenario(scenario, anchors, (step) => [
       this.packets.ofStep(step.text),
       this.code.ofStep(step, objects),
     ]);
@@ -76,15 +66,26 @@ function ownTags({ tags }: SpecScenario): Content {
 
 function ranView(scenario: SpecScenario): Content {
   const programs = programsOf(scenario);
-  const links = programs.map((name) => html`<a href="@/programs/${name.split('/')[0]!}.html">${name}</a>`);
-  const only = objectsOf(scenario).filter((name) => !programs.some((program) => program.split('/')[0] === name));
+  const links = programs.map(programLink);
+  const only = objectsOf(scenario).filter((name) => !programs.some(({ object }) => object === name));
   if (links.length > 0) return html`<p class="ran">Ran ${join(links, ', ')}</p>`;
-  return only.length > 0 && html`<p class="ran">No program ran; ${join(only, ', ')} was to be loaded</p>`;
+  return (
+    only.length > 0 &&
+    html`<p class="ran">No program ran; ${join(
+      only.map((object) => programLink({ object, name: object })),
+      ', ',
+    )} ${only.length === 1 ? 'was' : 'were'} to be loaded</p>`
+  );
 }
 
 /** The attributes by which the page's filters go. */
 export function filterable({ status, tags }: SpecScenario): Html {
   return html`data-status="${status}" data-tags="${tags.filter((tag) => !tag.startsWith('@REX-')).join(' ')}"`;
+}
+
+/** A link to the page of a program's object. */
+export function programLink({ object, name }: RanProgram): Html {
+  return html`<a href="@/${objectPath(object)}">${name}</a>`;
 }
 
 /** Where a requirement is laid down. */

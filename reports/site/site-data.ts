@@ -44,27 +44,53 @@ function grouped(
   return groups;
 }
 
-/** What the kernel did in a scenario: observations of each case that ran. */
-export function observationsOf(scenario: SpecScenario) {
-  return scenario.cases.flatMap(({ run }) => run?.observations ?? []);
+/** Keeps what a function finds out of a scenario, since several pages ask. */
+function kept<Found>(find: (scenario: SpecScenario) => Found): (scenario: SpecScenario) => Found {
+  const known = new WeakMap<SpecScenario, { readonly found: Found }>();
+  return (scenario) => {
+    let entry = known.get(scenario);
+    if (entry === undefined) {
+      entry = { found: find(scenario) };
+      known.set(scenario, entry);
+    }
+    return entry.found;
+  };
 }
+
+/** What the kernel did in a scenario: observations of each case that ran. */
+export const observationsOf = kept((scenario) => scenario.cases.flatMap(({ run }) => run?.observations ?? []));
 
 /** The names of the objects that a scenario loaded, or that were refused in it. */
-export function objectsOf(scenario: SpecScenario): readonly string[] {
+export const objectsOf = kept((scenario): readonly string[] => {
   const seen = observationsOf(scenario);
-  return [
-    ...new Set(seen.flatMap(({ objects, loadRefusals }) => [...objects.map(({ name }) => name), ...loadRefusals.map(({ object }) => object)])),
-  ];
+  const loaded = seen.flatMap(({ objects }) => objects.map(({ name }) => name));
+  const refused = seen.flatMap(({ loadRefusals }) => loadRefusals.map(({ object }) => object));
+  return [...new Set([...loaded, ...refused])];
+});
+
+/** A program that ran. */
+export interface RanProgram {
+  /** The object that it is of. */
+  readonly object: string;
+  /** The object's name, and its own where that is another: `two_programs/count_in`. */
+  readonly name: string;
 }
 
-/** A program by its object, and by its own name where that is another: `two_programs/count_in`. */
-export function programName({ object, program }: { readonly object: string; readonly program: string }): string {
-  return object === program ? object : `${object}/${program}`;
-}
+/** The programs that ran in a scenario, by name. */
+export const programsOf = kept((scenario): readonly RanProgram[] => {
+  const ran = new Map<string, RanProgram>();
+  for (const { programs } of observationsOf(scenario)) {
+    for (const { object, program } of programs) {
+      const name = object === program || object.endsWith(`/${program}`) ? object : `${object}/${program}`;
+      ran.set(name, { object, name });
+    }
+  }
+  return [...ran.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+});
 
-/** The programs that ran in a scenario, sorted. */
-export function programsOf(scenario: SpecScenario): readonly string[] {
-  return [...new Set(observationsOf(scenario).flatMap(({ programs }) => programs.map(programName)))].sort();
+/** The page of an object, from the site's root. */
+export function objectPath(object: string): string {
+  return `programs/${object.replaceAll(/[^\w.-]+/g, '-')}.html`;
 }
 
 function latestResults(run: RunMessages, scenarios: readonly SpecScenario[], catalogue: Catalogue): Results {

@@ -41,7 +41,9 @@ export interface SitePage {
 /** Links that begin with `@/` as seen from a page, so that the site works from wherever it lies, files included. */
 export function atDepthOf(path: string, content: Html): Html {
   const up = '../'.repeat(path.split('/').length - 1);
-  return new Html(content.text.replaceAll(/ (href|src)="@\/([^"]*)"/g, (_, name, target) => ` ${name}="${up}${target}"`));
+  return new Html(
+    content.text.replaceAll(/ (href|src)="@\/([^"]*)"/g, (_, name, target) => ` ${name}="${up}${target}"`),
+  );
 }
 
 /** An identifier that can stand in a link: letters, digits, `-`, `_` and `.`. */

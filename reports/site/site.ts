@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { navigation } from './navigation.ts';
-import { framed } from './page-frame.ts';
+import { framed, STYLES } from './page-frame.ts';
 import { documentPages } from './pages/documents.ts';
 import { errorsPage } from './pages/errors.ts';
 import { featurePages, scenariosPage } from './pages/features.ts';
@@ -19,7 +19,7 @@ import { ScenarioView } from './scenario-view.ts';
 import type { SiteData } from './site-data.ts';
 import type { SitePage } from './site-page.ts';
 
-const ASSETS = ['site.css', 'print.css', 'site.js', 'search.js', 'theme.js', 'icon.svg'];
+const ASSETS = [...STYLES.map((name) => `${name}.css`), 'print.css', 'site.js', 'search.js', 'theme.js', 'icon.svg'];
 
 function pagesOf(data: SiteData): readonly SitePage[] {
   const view = new ScenarioView(data.root);
@@ -43,7 +43,9 @@ function pagesOf(data: SiteData): readonly SitePage[] {
 
 /** What the search goes through, as a script: pages that were opened from a disk may not read files, but may run scripts. */
 function searchIndex(pages: readonly SitePage[]): string {
-  const entries = pages.flatMap(({ search = [] }) => search.map(({ title, kind, url, words }) => [title, kind, url, words]));
+  const entries = pages.flatMap(({ search = [] }) =>
+    search.map(({ title, kind, url, words }) => [title, kind, url, words]),
+  );
   return `window.searchEntries = ${JSON.stringify(entries).replaceAll('],[', '],\n[')};\n`;
 }
 

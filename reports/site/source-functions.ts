@@ -92,7 +92,8 @@ export class Sources {
 
   private add(node: ts.Node): void {
     if (ts.isCallExpression(node)) push(this.calls, calleeName(node), node);
-    else if (FUNCTIONS.has(node.kind)) push(this.functions, nameOf(node as ts.FunctionLikeDeclaration), node as ts.FunctionLikeDeclaration);
+    else if (FUNCTIONS.has(node.kind))
+      push(this.functions, nameOf(node as ts.FunctionLikeDeclaration), node as ts.FunctionLikeDeclaration);
   }
 }
 

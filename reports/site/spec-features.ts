@@ -3,9 +3,9 @@ import { basename, join } from 'node:path';
 import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
 import { type Background, type Feature, IdGenerator, type Pickle, type Scenario, type Tag } from '@cucumber/messages';
 import { featureLines } from '../feature-lines.ts';
-import type { RunMessages, RunScenario } from '../run-collector.ts';
 import type { ResultOutcome } from '../results.ts';
 import { combineOutcomes } from '../results.ts';
+import type { RunMessages, RunScenario } from '../run-collector.ts';
 
 /** How a scenario ended in the last run; `not run` where it was no part of it. */
 export type ScenarioStatus = ResultOutcome | 'not run';
@@ -13,6 +13,8 @@ export type ScenarioStatus = ResultOutcome | 'not run';
 /** One example of a scenario, or the scenario itself where it has none. */
 export interface SpecCase {
   readonly line: number;
+  /** The number in its name. */
+  readonly number: string | undefined;
   readonly pickle: Pickle;
   readonly run: RunScenario | undefined;
 }
@@ -20,7 +22,7 @@ export interface SpecCase {
 /** A scenario of the specification, examples of an outline taken together. */
 export interface SpecScenario {
   readonly feature: SpecFeature;
-  /** Its number in the feature, which never changes. */
+  /** Its number in the feature, which never changes; `3–6` where its examples have numbers of their own. */
   readonly number: string;
   /** Its name without the number. */
   readonly title: string;
@@ -51,7 +53,7 @@ export interface SpecFeature {
   readonly scenarios: readonly SpecScenario[];
 }
 
-const NUMBERED = /^\[(\d+)\] (.*)$/s;
+const NUMBERED = /^\[(\d+|<\w+>)\] (.*)$/s;
 
 /** Runs by what does not change as long as the scenario says the same. */
 class RunIndex {
@@ -106,14 +108,18 @@ function readFeature(text: string, uri: string, runs: RunIndex): SpecFeature | u
     inherited: readonly string[],
     rule: string | undefined,
   ) => {
-    const [, number = String(scenarios.length + 1), title = scenario.name] = NUMBERED.exec(scenario.name) ?? [];
+    const [, , title = scenario.name] = NUMBERED.exec(scenario.name) ?? [];
     const cases = pickles
       .filter(({ astNodeIds }) => astNodeIds[0] === scenario.id)
       .map((pickle): SpecCase => {
         const line = lines.get(pickle.astNodeIds.at(-1)!) ?? scenario.location.line;
-        return { line, pickle, run: runs.take(uri, pickle.name, line) };
+        const [, number] = NUMBERED.exec(pickle.name) ?? [];
+        return { line, number, pickle, run: runs.take(uri, pickle.name, line) };
       });
-    const anchor = `scenario-${number}`;
+    const numbers = [...new Set(cases.flatMap(({ number }) => number ?? []))];
+    const [first = String(scenarios.length + 1)] = numbers;
+    const number = numbers.length > 1 ? `${first}–${numbers.at(-1)}` : first;
+    const anchor = `scenario-${first}`;
     const all = cases.flatMap(({ pickle }) => pickle.tags.map(({ name }) => name));
     scenarios.push({
       feature,

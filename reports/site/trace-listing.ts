@@ -2,8 +2,9 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Step } from '@cucumber/messages';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
-import { ObjectCode, listingView } from './code-listing.ts';
+import { listingView, ObjectCode } from './code-listing.ts';
 import { type Html, html } from './html.ts';
+import { objectPath } from './site-data.ts';
 
 /** Instructions that are shown before and behind the call. */
 const BEFORE = 5;
@@ -54,14 +55,15 @@ export class TraceListing {
       const call = all[at];
       if (call === undefined) continue;
       const part = all.slice(Math.max(0, at - BEFORE), at + 1 + BEHIND);
-      return html`<p class="listing-title"><code>${name}</code> in <a href="@/programs/${object}.html">${object}</a>, returns to +0x${offset.toString(16)}</p>${listingView(part, `Code of ${name}`, call.address)}`;
+      return html`<p class="listing-title"><code>${name}</code> in <a href="@/${objectPath(object)}">${object}</a>, returns to +0x${offset.toString(16)}</p>${listingView(part, `Code of ${name}`, call.address)}`;
     }
     return undefined;
   }
 
   private read(name: string): ObjectCode | undefined {
     const path = join(this.folder, name);
-    if (!/^[\w-]+$/.test(name) || !statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+    if (!/^[\w./-]+$/.test(name) || name.includes('..') || !statSync(path, { throwIfNoEntry: false })?.isFile())
+      return undefined;
     try {
       return new ObjectCode(path);
     } catch (error) {

@@ -89,7 +89,12 @@
       .sort((a, b) => b.score - a.score);
     active = -1;
     list.replaceChildren(...found.slice(0, MOST).map(({ entry }, n) => option(entry, n)));
-    count.textContent = found.length === 0 ? 'Nothing found' : found.length > MOST ? `${found.length} found, the first ${MOST}:` : `${found.length} found`;
+    count.textContent =
+      found.length === 0
+        ? 'Nothing found'
+        : found.length > MOST
+          ? `${found.length} found, the first ${MOST}:`
+          : `${found.length} found`;
     box.hidden = false;
     input.setAttribute('aria-expanded', 'true');
   };

@@ -67,7 +67,8 @@
     }
     const filtered = status.value !== '' || tag.value !== '' || wanted.length > 0;
     for (const group of document.querySelectorAll('section.requirement, section.group, tbody.group, section.rule')) {
-      group.hidden = filtered && !group.querySelector('.scenario:not([hidden]), .scenario-row:not([hidden]), .traced:not([hidden])');
+      group.hidden =
+        filtered && !group.querySelector('.scenario:not([hidden]), .scenario-row:not([hidden]), .traced:not([hidden])');
     }
     for (const traces of document.querySelectorAll('details.traces')) {
       traces.hidden = filtered && !traces.querySelector('.traced:not([hidden])');

@@ -49,12 +49,22 @@ function documentPage(root: string, document: string, known: ReadonlySet<string>
     path,
     title,
     description: title,
-    ...(decision ? { within: DECISIONS, kicker: html`<a href="@/${DECISIONS}">Decisions</a> · ${basename(document, '.md').slice(0, 4)}` } : {}),
+    ...(decision
+      ? {
+          within: DECISIONS,
+          kicker: html`<a href="@/${DECISIONS}">Decisions</a> · ${basename(document, '.md').slice(0, 4)}`,
+        }
+      : {}),
     body: html`<div class="prose">${body}</div>`,
     outline,
     search: [
       { title, kind: decision ? 'decision' : 'document', url: path, words: distinctWords(text) },
-      ...outline.map((entry) => ({ title: `${entry.title} (${title})`, kind: 'section', url: `${path}#${entry.id}`, words: '' })),
+      ...outline.map((entry) => ({
+        title: `${entry.title} (${title})`,
+        kind: 'section',
+        url: `${path}#${entry.id}`,
+        words: '',
+      })),
     ],
   };
 }

@@ -22,7 +22,8 @@ function withBlanks(text: string): Content {
 }
 
 function caseView({ message, cause, hint, errno, file }: CatalogueError): Html {
-  const line = (label: string, text: string) => text !== '' && html`<div><dt>${label}</dt><dd>${withBlanks(text)}</dd></div>`;
+  const line = (label: string, text: string) =>
+    text !== '' && html`<div><dt>${label}</dt><dd>${withBlanks(text)}</dd></div>`;
   return html`<div class="error-case"><p class="error-message">${withBlanks(message)}${errno !== '' && html` <code>${errno}</code>`}</p><dl class="basis">${line('Cause', cause)}${line('Hint', hint)}<div><dt>Said by</dt><dd><span class="source">${file}</span></dd></div></dl></div>`;
 }
 
@@ -46,12 +47,15 @@ export function errorsPage(data: SiteData): SitePage {
     kicker: `${codes.length} codes`,
     lead: html`Whatever is refused is refused with a code that does not change, a message, the cause, and a hint. In <var>this type</var> stands what differs from case to case.`,
     body: html`${used.map(
-      ([kind, title, meaning]) => html`${heading(2, kind, title)}<p>${meaning}</p>${codes
-        .filter((code) => kindOf(code) === kind)
-        .map(
-          (code) => html`<section class="error" id="${code}"><h3><code>${code}</code> <a class="anchor" href="#${code}" aria-label="Link to ${code}">#</a></h3>
+      ([kind, title, meaning]) =>
+        html`${heading(2, kind, title)}<p>${meaning}</p>${codes
+          .filter((code) => kindOf(code) === kind)
+          .map(
+            (
+              code,
+            ) => html`<section class="error" id="${code}"><h3><code>${code}</code> <a class="anchor" href="#${code}" aria-label="Link to ${code}">#</a></h3>
 ${errors.filter((error) => error.code === code).map(caseView)}${shown(data, code)}</section>\n`,
-        )}`,
+          )}`,
     )}`,
     outline: used.map(([kind, title]) => ({ id: kind, title })),
     search: codes.map((code) => ({

@@ -15,7 +15,9 @@ function backgrounds(view: ScenarioView, { node }: SpecFeature): Content {
   return node.children.flatMap(({ background }) =>
     background === undefined
       ? []
-      : [html`<section class="feature-background"><h2 id="background">Background</h2>${view.gherkin.background(background)}</section>`],
+      : [
+          html`<section class="feature-background"><h2 id="background">Background</h2>${view.gherkin.background(background)}</section>`,
+        ],
   );
 }
 

@@ -79,7 +79,9 @@ function helperIndex(): SitePage {
         result,
         [
           ...new Set(
-            outcomes.filter((o) => o.result !== 'success' && o.outOfReach === undefined).map((outcome) => outcome.result),
+            outcomes
+              .filter((o) => o.result !== 'success' && o.outOfReach === undefined)
+              .map((outcome) => outcome.result),
           ),
         ].join(' '),
       ]),
@@ -104,7 +106,12 @@ function variablesPage(data: SiteData): SitePage {
         shownBy(data.byOutcome.get(`variable ${name}`)),
       ]),
     ),
-    search: KERNEL_VARIABLES.map(({ name }) => ({ title: name, kind: 'variable', url: `${VARIABLES}#${name}`, words: name.replaceAll('_', ' ') })),
+    search: KERNEL_VARIABLES.map(({ name }) => ({
+      title: name,
+      kind: 'variable',
+      url: `${VARIABLES}#${name}`,
+      words: name.replaceAll('_', ' '),
+    })),
   };
 }
 

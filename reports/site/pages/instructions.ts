@@ -34,7 +34,9 @@ const FAMILIES: readonly (readonly [file: string, title: string, definitions: re
 ];
 
 /** The definitions of a family by mnemonic: one mnemonic may have several. */
-function byMnemonic(definitions: readonly InstructionDefinition[]): ReadonlyMap<string, readonly InstructionDefinition[]> {
+function byMnemonic(
+  definitions: readonly InstructionDefinition[],
+): ReadonlyMap<string, readonly InstructionDefinition[]> {
   const groups = new Map<string, InstructionDefinition[]>();
   for (const definition of definitions) {
     groups.set(definition.name, [...(groups.get(definition.name) ?? []), definition]);
@@ -45,7 +47,8 @@ function byMnemonic(definitions: readonly InstructionDefinition[]): ReadonlyMap<
 function definitionView(definition: InstructionDefinition): Html {
   const { manual, forms, reads, writes } = definition;
   const shown = [...new Set(forms.map((form) => formText(form)))];
-  const flags = ([label, text]: readonly [string, string]) => text !== '' && html`<div><dt>${label}</dt><dd>${text}</dd></div>`;
+  const flags = ([label, text]: readonly [string, string]) =>
+    text !== '' && html`<div><dt>${label}</dt><dd>${text}</dd></div>`;
   return html`<div class="definition"><p class="forms">${shown.map((form) => withCode(`${form} `))}</p>
 <dl class="basis"><div><dt>Manual</dt><dd>${manual}</dd></div>${flags(['Reads', flagsText(reads)])}${flags(['Writes', flagsText(writes)])}${flags(['Leaves undefined', undefinedText(definition)])}</dl></div>`;
 }
@@ -84,7 +87,12 @@ export function instructionPages(): readonly SitePage[] {
       ['family', 'mnemonics'],
       FAMILIES.map(([file, title, definitions]) => [
         html`<a href="@/instructions/${file}.html">${title}</a>`,
-        join([...byMnemonic(definitions).keys()].map((name) => html`<a class="mnemonic" href="@/instructions/${file}.html#${name}">${name}</a>`), ' '),
+        join(
+          [...byMnemonic(definitions).keys()].map(
+            (name) => html`<a class="mnemonic" href="@/instructions/${file}.html#${name}">${name}</a>`,
+          ),
+          ' ',
+        ),
       ]),
     ),
   };

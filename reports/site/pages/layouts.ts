@@ -63,7 +63,11 @@ export function layoutPages({ root }: SiteData): readonly SitePage[] {
       ['layout', 'kernel', 'structs'],
       names.map((name) => {
         const { kernel, architecture, structs } = loadLayout(name);
-        return [html`<a href="@/kernel/layouts/${name}.html">${name}</a>`, `Linux ${kernel} on ${architecture}`, structs.size];
+        return [
+          html`<a href="@/kernel/layouts/${name}.html">${name}</a>`,
+          `Linux ${kernel} on ${architecture}`,
+          structs.size,
+        ];
       }),
     ),
   };

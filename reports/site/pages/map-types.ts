@@ -51,8 +51,18 @@ ${Object.entries(helpers).map(
     html`${heading(2, helper, html`<a href="@/kernel/helpers/${helper}.html">${helper}</a>`)}${outcomeTable(data, `${helper} on ${name}`, outcomes, ({ result }) => `${helper} on ${name}: ${result}`)}`,
 )}
 <p class="aside">A map helper that is not listed has no operation to call on this type: the kernel oopses.</p>`,
-    outline: [{ id: 'creation', title: 'Creation' }, ...Object.keys(helpers).map((helper) => ({ id: helper, title: helper }))],
-    search: [{ title: name, kind: 'map type', url: path, words: `map ${name.replaceAll('_', ' ')} ${Object.keys(helpers).join(' ')}` }],
+    outline: [
+      { id: 'creation', title: 'Creation' },
+      ...Object.keys(helpers).map((helper) => ({ id: helper, title: helper })),
+    ],
+    search: [
+      {
+        title: name,
+        kind: 'map type',
+        url: path,
+        words: `map ${name.replaceAll('_', ' ')} ${Object.keys(helpers).join(' ')}`,
+      },
+    ],
     wide: true,
   };
 }
@@ -69,7 +79,11 @@ export function mapTypePages(data: SiteData): readonly SitePage[] {
     body: html`${table(
       'Map types',
       ['type', 'number', 'map helpers'],
-      types.map(([number, { name }]) => [mapTypeLink(name), String(number), Object.keys(MAP_OUTCOMES[name]!.helpers).length]),
+      types.map(([number, { name }]) => [
+        mapTypeLink(name),
+        String(number),
+        Object.keys(MAP_OUTCOMES[name]!.helpers).length,
+      ]),
     )}
 <p>Linux has others, which the kernel crate does not offer and which are refused as <em>unsupported</em> by name: ${others.map(({ name }) => name).join(', ')}.</p>`,
   };

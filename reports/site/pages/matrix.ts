@@ -1,29 +1,37 @@
 import type { CatalogueChapter, Requirement } from '../../../conformance/catalogue.ts';
+import { combineOutcomes } from '../../results.ts';
 import { type Html, html, join } from '../html.ts';
 import { filterBar, scenarioLink } from '../scenario-lists.ts';
-import { filterable, requirementUrl } from '../scenario-view.ts';
-import { programsOf, requirementStatus, type SiteData } from '../site-data.ts';
+import { filterable, programLink, requirementUrl } from '../scenario-view.ts';
+import { objectsOf, programsOf, type RanProgram, requirementStatus, type SiteData } from '../site-data.ts';
 import { heading, type SitePage } from '../site-page.ts';
 import type { SpecScenario } from '../spec-features.ts';
 import { statusClass, statusMark } from '../status-view.ts';
-import { combineOutcomes } from '../../results.ts';
 
-function programLink(program: string): Html {
-  return html`<a href="@/programs/${program.split('/')[0]!}.html">${program}</a>`;
+/** How the scenarios of a requirement in which a program ran ended, taken together; where it ran in none, in how many its object was. */
+function cellOf(scenarios: readonly SpecScenario[], { object, name }: RanProgram): Html {
+  const ran = scenarios.filter((scenario) => programsOf(scenario).some((program) => program.name === name));
+  const among = ran.length > 0 ? ran : scenarios.filter((scenario) => objectsOf(scenario).includes(object));
+  if (among.length === 0) return html`<td></td>`;
+  const status = combineOutcomes(among.flatMap((scenario) => (scenario.status === 'not run' ? [] : [scenario.status])));
+  const times = `${among.length} scenario${among.length === 1 ? '' : 's'}`;
+  if (ran.length === 0)
+    return html`<td class="only-loaded"><span title="${name}: loaded or refused in ${times}, not run">${times.split(' ')[0]!}</span></td>`;
+  return html`<td class="ran-in ${statusClass(status)}"><span title="${name}: ran in ${times}, ${status}">${ran.length}</span></td>`;
 }
 
-/** How the scenarios of a requirement in which a program ran ended, taken together. */
-function cellOf(scenarios: readonly SpecScenario[], program: string): Html {
-  const ran = scenarios.filter((scenario) => programsOf(scenario).includes(program));
-  if (ran.length === 0) return html`<td></td>`;
-  const status = combineOutcomes(ran.flatMap((scenario) => (scenario.status === 'not run' ? [] : [scenario.status])));
-  const what = `${ran.length} scenario${ran.length === 1 ? '' : 's'}, ${status}`;
-  return html`<td class="ran-in ${statusClass(status)}"><span title="${program}: ${what}">${ran.length}</span></td>`;
+/** The programs of scenarios, and the objects of which none ran, by name. */
+function columns(scenarios: readonly SpecScenario[]): readonly RanProgram[] {
+  const found = new Map(scenarios.flatMap(programsOf).map((program) => [program.name, program] as const));
+  const objects = new Set([...found.values()].map(({ object }) => object));
+  for (const object of scenarios.flatMap(objectsOf))
+    if (!objects.has(object)) found.set(object, { object, name: object });
+  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function grid(data: SiteData, { title, requirements }: CatalogueChapter): Html | '' {
   const scenariosOf = ({ id }: Requirement) => data.byRequirement.get(id) ?? [];
-  const programs = [...new Set(requirements.flatMap(scenariosOf).flatMap(programsOf))].sort();
+  const programs = columns(requirements.flatMap(scenariosOf));
   if (programs.length === 0) return '';
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Requirements and programs: ${title}"><table class="matrix">
 <thead><tr><td></td>${programs.map((program) => html`<th scope="col"><span>${programLink(program)}</span></th>`)}</tr></thead>
@@ -37,7 +45,8 @@ function traces(data: SiteData, { title, requirements }: CatalogueChapter): Html
   const rows = requirements.map((requirement) => {
     const scenarios = data.byRequirement.get(requirement.id) ?? [];
     const name = html`<th scope="row">${statusMark(requirementStatus(data, requirement.id))} <a href="${requirementUrl(requirement.id)}">${requirement.id}</a></th>`;
-    if (scenarios.length === 0) return html`<tbody><tr>${name}<td class="aside">no scenario</td><td></td></tr></tbody>\n`;
+    if (scenarios.length === 0)
+      return html`<tbody><tr>${name}<td class="aside">no scenario</td><td></td></tr></tbody>\n`;
     return html`<tbody class="group">${scenarios.map((scenario) => {
       const programs = programsOf(scenario);
       const ran = programs.length === 0 ? html`<span class="aside">none</span>` : join(programs.map(programLink), ', ');
@@ -56,7 +65,7 @@ export function matrixPage(data: SiteData): SitePage {
     title: 'Trace matrix',
     description: 'Which requirement is shown by which scenario, with which programs.',
     kicker: `${shown.length} of ${requirements.length} requirements are shown by scenarios`,
-    lead: 'Rows are requirements, columns are programs; a number says in how many scenarios of the requirement the program ran, as it was observed in the last run. Below each table are the scenarios themselves.',
+    lead: 'Rows are requirements, columns are programs; a number says in how many scenarios of the requirement the program ran, as it was observed in the last run; a pale number, in how many its object was loaded or refused and no program of it ran. Below each table are the scenarios themselves.',
     body: html`${filterBar(data.scenarios)}${chapters.map((chapter, n) => html`<section>${heading(2, chapter.id.toLowerCase(), `${n + 1} ${chapter.title}`)}${grid(data, chapter)}${traces(data, chapter)}</section>\n`)}`,
     outline: chapters.map(({ id, title }) => ({ id: id.toLowerCase(), title })),
     wide: true,

@@ -1,11 +1,11 @@
-import { ATTACH_ERRORS } from '../../../kernel-model/contexts/outcomes.ts';
 import type { ProgramTypeModel } from '../../../kernel-model/contexts/context.ts';
+import { ATTACH_ERRORS } from '../../../kernel-model/contexts/outcomes.ts';
 import { PROGRAM_TYPES } from '../../../kernel-model/contexts/table.ts';
 import { type Html, html, join } from '../html.ts';
+import { chapterPath } from '../navigation.ts';
 import { shownBy } from '../scenario-lists.ts';
 import { observationsOf, type SiteData } from '../site-data.ts';
 import { heading, type SitePage, table } from '../site-page.ts';
-import { chapterPath } from '../navigation.ts';
 
 const INDEX = 'kernel/program-types/index.html';
 
@@ -74,7 +74,14 @@ ${table(
   ]),
 )}
 ${heading(2, 'scenarios', 'Scenarios in which one ran')}${shownBy(ran)}`,
-    search: [{ title: type, kind: 'program type', url: `kernel/program-types/${type}.html`, words: sections.map(({ name }) => name).join(' ') }],
+    search: [
+      {
+        title: type,
+        kind: 'program type',
+        url: `kernel/program-types/${type}.html`,
+        words: sections.map(({ name }) => name).join(' '),
+      },
+    ],
   };
 }
 
@@ -91,7 +98,10 @@ export function programTypePages(data: SiteData): readonly SitePage[] {
       ['type', 'sections', 'context'],
       models.map(({ type, sections }) => [
         html`<a href="@/kernel/program-types/${type}.html">${type}</a>`,
-        join(sections.map(({ name, extended }) => html`<code>${extended ? `${name}[/…]` : name}</code>`), ', '),
+        join(
+          sections.map(({ name, extended }) => html`<code>${extended ? `${name}[/…]` : name}</code>`),
+          ', ',
+        ),
         html`<code>${CONTEXTS[type]}</code>`,
       ]),
     ),

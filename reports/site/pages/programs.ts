@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { listingView, type ObjectCode } from '../code-listing.ts';
-import { html } from '../html.ts';
+import { html, withCode } from '../html.ts';
 import { scenarioLink, shownBy } from '../scenario-lists.ts';
 import type { ScenarioView } from '../scenario-view.ts';
-import { observationsOf, type SiteData } from '../site-data.ts';
+import { objectPath, observationsOf, type SiteData } from '../site-data.ts';
 import { heading, type SitePage, table } from '../site-page.ts';
 import { statusMark } from '../status-view.ts';
 
@@ -20,7 +20,8 @@ interface Source {
   readonly code: string;
 }
 
-function sourceOf(root: string, name: string): Source | undefined {
+function sourceOf(root: string, object: string): Source | undefined {
+  const name = crateOf(object);
   for (const folder of SOURCES) {
     const path = `programs/${folder}/${name}.rs`;
     if (!existsSync(join(root, path))) continue;
@@ -32,9 +33,16 @@ function sourceOf(root: string, name: string): Source | undefined {
   return undefined;
 }
 
+/** The name of the crate that an object is built from: `opt/arithmetic.O2` is one of `arithmetic`. */
+function crateOf(object: string): string {
+  return basename(object).replace(/\.O[0-3sz]$/, '');
+}
+
 /** The functions of an object that its own crate has, by their demangled names. */
 function ownFunctions(code: ObjectCode, name: string) {
-  return code.functions.filter((symbol) => symbol.size > 0 && (symbol.name === name || symbol.name.startsWith(`${name}::`)));
+  return code.functions.filter(
+    (symbol) => symbol.size > 0 && (symbol.name === name || symbol.name.startsWith(`${name}::`)),
+  );
 }
 
 /** How often the programs of an object ended in each way, over all scenarios. */
@@ -46,7 +54,8 @@ function endings(data: SiteData, name: string): readonly (readonly [program: str
         if (object !== name) continue;
         const key = `${program}\n${kind}`;
         const counted = counts.get(key) ?? new Map<string, number>();
-        for (const [outcome, times] of Object.entries(outcomes)) counted.set(outcome, (counted.get(outcome) ?? 0) + times);
+        for (const [outcome, times] of Object.entries(outcomes))
+          counted.set(outcome, (counted.get(outcome) ?? 0) + times);
         counts.set(key, counted);
       }
     }
@@ -60,10 +69,10 @@ function endings(data: SiteData, name: string): readonly (readonly [program: str
 function programPage(data: SiteData, view: ScenarioView, name: string): SitePage {
   const source = sourceOf(data.root, name);
   const code = view.code.object(name);
-  const functions = code === undefined ? [] : ownFunctions(code, name);
+  const functions = code === undefined ? [] : ownFunctions(code, crateOf(name));
   const ran = endings(data, name);
   const scenarios = data.byObject.get(name);
-  const path = `programs/${name}.html`;
+  const path = objectPath(name);
   const requirements = new Set((scenarios ?? []).flatMap((scenario) => scenario.requirements));
   return {
     path,
@@ -71,12 +80,14 @@ function programPage(data: SiteData, view: ScenarioView, name: string): SitePage
     within: INDEX,
     description: source?.about ?? `The object ${name} of the corpus.`,
     kicker: html`<a href="@/${INDEX}">Programs</a>${source && html` · <code>${source.path}</code>`}`,
-    lead: source?.about,
+    lead: source && withCode(source.about),
     body: html`${ran.length > 0 && html`${heading(2, 'runs', 'How it ended')}${table('Programs of the object and how they ended', ['program', 'type', 'ended'], ran)}`}
 ${heading(2, 'scenarios', `Scenarios`)}${shownBy(scenarios)}
 ${source && html`${heading(2, 'source', 'Source')}<details class="source-code" open><summary>${source.path}</summary><pre tabindex="0" data-language="rust"><code>${source.code}</code></pre></details>`}
 ${functions.length > 0 && html`${heading(2, 'machine-code', 'Machine code')}<p class="aside">The functions of the program itself, inlined ones within those that call them.</p>${functions.map((symbol) => html`<details class="code"><summary><code>${symbol.name}</code> <span class="aside">${symbol.size} bytes</span></summary>${listingView(code!.listing(symbol), `Code of ${symbol.name}`)}</details>\n`)}`}`,
-    search: [{ title: name, kind: 'program', url: path, words: `${source?.about ?? ''} ${[...requirements].join(' ')}` }],
+    search: [
+      { title: name, kind: 'program', url: path, words: `${source?.about ?? ''} ${[...requirements].join(' ')}` },
+    ],
   };
 }
 
@@ -85,7 +96,7 @@ export function programPages(data: SiteData, view: ScenarioView): readonly SiteP
   const corpus = readdirSync(join(data.root, 'programs', 'bin'), { withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ name }) => name);
-  const names = [...new Set([...corpus, ...data.byObject.keys()])].filter((name) => /^[\w-]+$/.test(name)).sort();
+  const names = [...new Set([...corpus, ...data.byObject.keys()])].filter((name) => name !== 'MANIFEST.yaml').sort();
   const index: SitePage = {
     path: INDEX,
     title: 'Programs',
@@ -98,9 +109,11 @@ export function programPages(data: SiteData, view: ScenarioView): readonly SiteP
       names.map((name) => {
         const scenarios = data.byObject.get(name) ?? [];
         return [
-          html`<a href="@/programs/${name}.html">${name}</a>`,
-          sourceOf(data.root, name)?.about ?? '',
-          scenarios.length === 1 ? scenarioLink(scenarios[0]!) : html`${scenarios.every(({ status }) => status === 'passed') && scenarios.length > 0 && statusMark('passed')} ${scenarios.length}`,
+          html`<a href="@/${objectPath(name)}">${name}</a>`,
+          withCode(sourceOf(data.root, name)?.about ?? ''),
+          scenarios.length === 1
+            ? scenarioLink(scenarios[0]!)
+            : html`${scenarios.every(({ status }) => status === 'passed') && scenarios.length > 0 && statusMark('passed')} ${scenarios.length}`,
         ];
       }),
     ),

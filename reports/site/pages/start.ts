@@ -1,6 +1,6 @@
+import { countLevel, type OverallVerdict, overallVerdict, type RequirementLevel, type Results } from '../../results.ts';
 import { type Content, type Html, html, withCode } from '../html.ts';
 import { chapterPath, chapterStatus } from '../navigation.ts';
-import { countLevel, overallVerdict, type OverallVerdict, type RequirementLevel, type Results } from '../../results.ts';
 import type { SiteData } from '../site-data.ts';
 import { heading, type SitePage } from '../site-page.ts';
 import { statusMark } from '../status-view.ts';

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { packageRoot } from '../../kernel-model/package-root.ts';
+import { diagnosticCatalogue } from '../../reports/site/diagnostic-catalogue.ts';
+import { errorList } from '../../reports/site/error-list.ts';
+
+const catalogue = diagnosticCatalogue(packageRoot);
+const codes = new Set(catalogue.map(({ code }) => code));
+
+/** Text of all sources below some folders. */
+function sources(...folders: readonly string[]): readonly (readonly [file: string, text: string])[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => [`${folder}/${name}`, readFileSync(join(packageRoot, folder, name), 'utf8')] as const),
+  );
+}
+
+test('docs/errors.md lists every error of the sources', () => {
+  const file = join(packageRoot, 'docs/errors.md');
+  const text = errorList(catalogue);
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, text);
+  assert.equal(
+    readFileSync(file, 'utf8'),
+    text,
+    'UPDATE_GOLDEN=1 npm run unit -- site/diagnostic-catalogue writes docs/errors.md anew',
+  );
+});
+
+test('every code that sources write out in a description of an error is in the catalogue', () => {
+  for (const [file, text] of sources('captures', 'cli', 'kernel-model', 'project', 'reports', 'runtime', 'steps')) {
+    for (const [, code] of text.matchAll(/\bcode: '([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g))
+      assert.ok(codes.has(code!), `${file}: ${code}`);
+  }
+});
+
+test('codes that are put together are found by following the calls', () => {
+  for (const code of [
+    'MAP_CREATE_E2BIG',
+    'MAP_CREATE_ENOMEM',
+    'ATTACH_EINVAL',
+    'LOAD_SEGMENT_OVERLAP',
+    'BTF_STRINGS',
+    'ELF_MACHINE',
+  ]) {
+    assert.ok(codes.has(code), code);
+  }
+});
+
+test('every code that a test expects of the suite is in the catalogue', () => {
+  const expected = sources('test').flatMap(([file, text]) => {
+    if (file.includes('site/')) return [];
+    return [
+      ...text.matchAll(/\b(?:ELF|LOAD|MAP|BTF|PCAP|PCAPNG|EVENTS|LAYOUT|WAIVER)_[A-Z][A-Z0-9_]*(?=['"\s:])/g),
+    ].map(([code]) => [file, code] as const);
+  });
+  const known = expected.filter(([, code]) => codes.has(code));
+  assert.ok(known.length > 50, `only ${known.length} codes are expected anywhere`);
+});
+
+test('an error has a message, a kind, and what it takes to act on it', () => {
+  const kinds = ['input', 'refused', 'conformance', 'unsupported', 'internal', 'finding'];
+  for (const { code, kind, message } of catalogue) {
+    assert.ok(kinds.includes(kind), `${code}: ${kind}`);
+    assert.notEqual(message, '', code);
+  }
+  const find = (code: string) => catalogue.find((error) => error.code === code);
+  assert.deepEqual(find('LOAD_SEGMENT_ALIGNMENT')?.kind, 'refused');
+  assert.equal(find('LOAD_SEGMENT_ALIGNMENT')?.errno, 'EINVAL');
+  assert.match(find('MAP_CREATE_ENOMEM')!.message, /^map "‹name›" cannot be created$/);
+});
