@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { CheckReport } from '../conformance/universal/report.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { PROJECT_FILE } from '../project/project-file.ts';
 import type { Target } from '../runtime/target.ts';
@@ -53,12 +54,21 @@ function describeTrial({ program, ended }: Trial): string {
   return `    ${program.name} (${program.section}): ${ended.outcome}${ended.outcome === 'completed' ? `, ${verdict}` : ''}`;
 }
 
-function describeObject({ found, loaded, trials }: TriedObject): string[] {
+/** What the universal profile says, in a few words. */
+function describeReport({ requirements }: CheckReport): string {
+  const broken = requirements.filter(({ outcome, level }) => outcome === 'failed' && level === 'MUST');
+  if (broken.length > 0) return `breaks ${broken.map(({ id }) => id).join(', ')}`;
+  const skipped = requirements.filter(({ outcome }) => outcome === 'skipped');
+  return skipped.length > 0 ? `${skipped.length} requirements could not be judged` : 'keeps every requirement';
+}
+
+function describeObject({ found, loaded, trials, report }: TriedObject): string[] {
   const maps = loaded.maps.map(({ name, typeName }) => `${name} (${typeName})`);
   return [
     `  ${found.path}`,
     ...trials.map(describeTrial),
     ...(maps.length === 0 ? [] : [`    maps: ${maps.join(', ')}`]),
+    `    universal profile: ${describeReport(report)}`,
   ];
 }
 
@@ -107,7 +117,7 @@ export async function initProject(
     'wrote',
     ...written.map(({ path }) => `  ${path}`),
     'next',
-    '  npx cucumber-js          runs the features; they say what was found, so they pass until you change them',
+    '  npx cucumber-js          runs the features; they say what was found, and a comment where one fails',
     `  edit ${files.at(-1)!.path}, and say what the program must do`,
   ];
   streams.out.write(`${lines.join('\n')}\n`);

@@ -176,7 +176,13 @@ export function featureText(tried: TriedObject): string {
       ].map((line) => `  ${line}`),
     );
   }
-  for (const trial of trials) scenarios.push(trialScenario(scenarios.filter(isScenario).length + 1, tried, trial));
+  const next = () => scenarios.filter(isScenario).length + 1;
+  for (const trial of trials) scenarios.push(trialScenario(next(), tried, trial));
+  scenarios.push([
+    `  Scenario: [${next()}] It keeps what every Rex program has to keep`,
+    ...profileLines(tried),
+    `    Then object "${found.name}" keeps every requirement of the universal profile`,
+  ]);
   return [
     `# What ${found.name} is, and what each of its programs did with one event. Written by rex-conformance init, to be changed:`,
     '# say what the programs are for, let other things happen to them, and compare more of what they do.',
@@ -186,6 +192,17 @@ export function featureText(tried: TriedObject): string {
     ...scenarios.flatMap((lines) => ['', ...lines]),
     '',
   ].join('\n');
+}
+
+/** Why the scenario of the universal profile does not pass, as a comment; nothing where it does. */
+function profileLines({ found, report: { requirements } }: TriedObject): string[] {
+  const broken = requirements.filter(({ outcome, level }) => outcome === 'failed' && level === 'MUST');
+  const look = `npx rex-conformance check ${found.path} explains`;
+  if (broken.length > 0) {
+    return [`    # This scenario fails, because the object breaks ${broken.map(({ id }) => id).join(', ')}: ${look}`];
+  }
+  const skipped = requirements.some(({ outcome }) => outcome === 'skipped');
+  return skipped ? [`    # This scenario is not judged, because of what the model does not have: ${look}`] : [];
 }
 
 function isScenario(lines: readonly string[]): boolean {

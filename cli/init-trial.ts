@@ -1,3 +1,6 @@
+import { loadCatalogue } from '../conformance/catalogue.ts';
+import { checkObject } from '../conformance/universal/check-object.ts';
+import type { CheckReport } from '../conformance/universal/report.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { KernelConfiguration, KernelEvent } from '../kernel-model/events.ts';
 import type { LoadedObject, ProgramDescription, ProgramRun, Target } from '../runtime/target.ts';
@@ -21,6 +24,8 @@ export interface TriedObject {
   readonly found: FoundObject;
   readonly loaded: LoadedObject;
   readonly trials: readonly Trial[];
+  /** What the universal profile says of it. */
+  readonly report: CheckReport;
 }
 
 /** The task that is running when something happens. */
@@ -94,7 +99,7 @@ async function tryProgram(
 }
 
 /**
- * Loads an object and lets each of its programs see one event, each on a kernel of its own.
+ * Loads an object, lets each of its programs see one event, each on a kernel of its own, and judges it by the universal profile.
  * @throws Diagnostic where the object cannot be loaded
  */
 export async function tryObject(
@@ -105,5 +110,10 @@ export async function tryObject(
   const loaded = await onKernel(newTarget, configuration, (target) => target.load(found.name, found.bytes));
   const trials: Trial[] = [];
   for (const program of loaded.programs) trials.push(await tryProgram(newTarget, configuration, found, program));
-  return { found, loaded, trials };
+  const report = await checkObject(found.bytes, found.name, {
+    newTarget,
+    requirements: loadCatalogue().requirements,
+    ...(configuration.layout === undefined ? {} : { layout: configuration.layout }),
+  });
+  return { found, loaded, trials, report };
 }
