@@ -36,12 +36,16 @@ const BY_KIND = {
 
 /** The error of a step with everything needed to act on it: what differs, how to run it again, how to look inside. */
 export function explainFailure(error: unknown, scenario: Scenario): Error {
-  const rerun = reproduction(scenario).join('\n');
-  if (error instanceof Mismatch) return new ConformanceFailure(`${error.message}\n${rerun}`);
+  return classifyFailure(error, `\n${reproduction(scenario).join('\n')}`);
+}
+
+/** The error of a step by its kind, with what else there is to say behind its message. */
+export function classifyFailure(error: unknown, rerun = ''): Error {
+  if (error instanceof Mismatch) return new ConformanceFailure(`${error.message}${rerun}`);
   if (error instanceof Diagnostic && error.kind !== 'internal')
-    return new BY_KIND[error.kind](`${error.format()}\n${rerun}`);
+    return new BY_KIND[error.kind](`${error.format()}${rerun}`);
   const text = error instanceof Diagnostic ? error.format() : error instanceof Error ? error.message : String(error);
-  const failure = new SuiteFailure(`the suite itself failed; please report this: ${text}\n${rerun}`);
+  const failure = new SuiteFailure(`the suite itself failed; please report this: ${text}${rerun}`);
   if (error instanceof Error && error.stack !== undefined) failure.stack = `${failure.message}\n${error.stack}`;
   return failure;
 }

@@ -9,7 +9,7 @@ import type { Target } from '../../runtime/target.ts';
 import { PARAMETERS } from '../parameter-types.ts';
 import { Scenario } from '../scenario.ts';
 import { allPhrases, type Phrase } from '../vocabulary.ts';
-import { explainFailure } from './failures.ts';
+import { classifyFailure } from './failures.ts';
 import { scenarioPlace } from './scenario-place.ts';
 
 /** What is not as it should be while a scenario is run within another. */
@@ -24,7 +24,7 @@ export interface Flaw {
 export interface NestedOutcome {
   /** The step that failed, or `after the last step`; `undefined` where the scenario passed. */
   readonly failedStep: string | undefined;
-  /** The error of that step, as {@link explainFailure} makes it. */
+  /** The error of that step, as {@link classifyFailure} makes it. */
   readonly error: Error | undefined;
 }
 
@@ -118,7 +118,7 @@ export async function runNested(file: string, number: number, { newKernel, repla
     scenario.expectAllExplained();
     return { failedStep: undefined, error: undefined };
   } catch (error) {
-    return { failedStep: under, error: explainFailure(error, scenario) };
+    return { failedStep: under, error: classifyFailure(error) };
   } finally {
     await scenario.end();
   }

@@ -4,10 +4,8 @@ import { Mismatch } from './mismatch.ts';
 import { misplaced } from './misplaced.ts';
 import type { NestedOutcome } from './nested-scenario.ts';
 
-/** The part of a failure that says what was expected and what was found, in one line. */
 function inOneLine(message: string): string {
-  const rerun = message.indexOf('\nrun again: ');
-  return (rerun < 0 ? message : message.slice(0, rerun)).replaceAll(/\s+/g, ' ');
+  return message.replaceAll(/\s+/g, ' ');
 }
 
 /**
