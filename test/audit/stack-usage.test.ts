@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { KernelEvent } from '../../kernel-model/events.ts';
-import { readElfObject } from '../../runtime/object/elf-object.ts';
 import type { ProgramRun } from '../../runtime/target.ts';
 import { effort, sample } from '../effort.ts';
 import { dup, fireOne, kernelWith, setU64 } from '../run/corpus-kernel.ts';
@@ -14,13 +13,14 @@ const TOP_WORD = 8;
 
 const ATTACHED = 'tracepoint/syscalls/sys_enter_dup';
 
+/** Whether an object has a section of that name: the name is nowhere else in it. */
 function isAttached(name: string): boolean {
-  return readElfObject(readFileSync(join(BIN, name)), name).sections.some((section) => section.name === ATTACHED);
+  return readFileSync(join(BIN, name)).includes(ATTACHED);
 }
 
 /** Programs on syscalls/sys_enter_dup that run to their end for some descriptor, and whose depth the audit knows. */
 function measurable(): { name: string; depth: number }[] {
-  return sample(objectsIn(BIN).filter(isAttached), 12, (name) => name === 'deep_frames').flatMap((name) => {
+  return sample(objectsIn(BIN).filter(isAttached), 8, (name) => name === 'deep_frames').flatMap((name) => {
     const audit = auditProgram(name);
     const { facts, outcomes } = audit;
     const program = outcomes.find(({ requirement }) => requirement === 'REX-LOAD-08');
@@ -56,7 +56,7 @@ describe('the stack that programs take is at most what the audit says', () => {
     const { depth } = programs.find(({ name }) => name === 'deep_frames')!;
     const [used] = await usage('deep_frames');
     assert.ok(used! <= depth && used! > depth - 32, `${used} bytes of ${depth}`);
-    assert.ok(programs.length > effort(5, 25), `only ${programs.length} programs are measured`);
+    assert.ok(programs.length > effort(3, 25), `only ${programs.length} programs are measured`);
   });
 
   test('a frame more for each level of a recursion', async () => {
