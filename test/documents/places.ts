@@ -3,13 +3,12 @@ import type { DocumentedCommand } from './markdown-commands.ts';
 /**
  * Where the commands of a part of a document belong.
  * - `clone`: run in a clone after `npm ci`, in the document's order;
- * - `project`: run in a project that has installed the packed package, with the object `my_filter`;
  * - `packed test`: run by `test/package/package.packed-test.ts`, which knows what each of them has to do there;
  * - `synopsis`: no commands but their forms, equal to what `--help` prints;
  * - `form`: not run, for the reason that is given; scripts, options and files of each are checked.
  */
 export type Place =
-  | { readonly at: 'clone' | 'project' | 'packed test' | 'synopsis' }
+  | { readonly at: 'clone' | 'packed test' | 'synopsis' }
   | { readonly at: 'form'; readonly reason: string };
 
 interface PlaceRule {
@@ -29,7 +28,7 @@ const RULES: readonly PlaceRule[] = [
   },
   {
     document: /^README\.md$/,
-    heading: /^(?:Your own program, in its own project|A program of yours.*)$/,
+    heading: /^Your own program, in its own project$/,
     forms: ['block'],
     place: { at: 'packed test' },
   },
@@ -40,12 +39,6 @@ const RULES: readonly PlaceRule[] = [
     place: { at: 'packed test' },
   },
   { document: /^docs\/command-line\.md$/, heading: /^The command line$/, forms: ['block'], place: { at: 'synopsis' } },
-  {
-    document: /^docs\/(?:third-party|reports|verdicts|editor|badges?)\.md$/,
-    forms: ['block'],
-    place: { at: 'project' },
-  },
-  { document: /^docs\/reports\.md$/, forms: ['inline'], place: { at: 'project' } },
   { document: /^(?:README|CONTRIBUTING)\.md$/, place: { at: 'clone' } },
   { document: /^docs\/[^/]+\.md$/, place: { at: 'clone' } },
   { document: /^programs\/README\.md$/, place: { at: 'clone' } },
@@ -141,6 +134,19 @@ export function hasPlaceholder(text: string): boolean {
 /** Commands that end with another exit code than 0, and why. */
 export const EXIT_CODES: Readonly<Record<string, { readonly codes: readonly number[]; readonly reason: string }>> = {
   'npx rex-conformance run programs/bin/nested_unwrap': { codes: [1], reason: 'the program panics' },
+  'npx rex-conformance check programs/bin/endless': { codes: [1], reason: 'the program never returns' },
+  'npx rex-conformance check programs/bin/null_read --junit reports/out/junit.xml --summary reports/out/summary.md': {
+    codes: [1],
+    reason: 'the program is broken',
+  },
+  'npx rex-conformance run programs/bin/hello --layout my-kernel.yaml': {
+    codes: [0, 4],
+    reason: 'a program that is built for other layouts than those of the running kernel is refused',
+  },
+  'npx rex-conformance layout --object programs/bin/hello --compare my-kernel.yaml': {
+    codes: [0, 1],
+    reason: 'the running kernel may have other layouts',
+  },
   'npx rex-conformance layout --btf /sys/kernel/btf/vmlinux --compare linux-6.18-x86_64': {
     codes: [0, 1],
     reason: 'the running kernel may have other layouts',
