@@ -132,6 +132,22 @@ describe('three shards of a run', () => {
       assert.equal(cases.length, envelopes('whole.ndjson').filter(({ testCaseStarted }) => testCaseStarted).length);
     });
 
+    test('are joined though their identifiers are the same and mean something else', async () => {
+      const counted = messages.map((path, at) => {
+        const numbers = new Map<string, string>();
+        const text = readFileSync(path, 'utf8').replaceAll(/"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"/g, (id) => {
+          if (!numbers.has(id)) numbers.set(id, JSON.stringify(String(numbers.size)));
+          return numbers.get(id)!;
+        });
+        assert.ok(numbers.size > 100);
+        writeFileSync(file(`counted-${at}`), text);
+        return file(`counted-${at}`);
+      });
+      const joined = await merge(...counted, '-o', file('counted'));
+      assert.equal(withoutTime(joined.out), withoutTime(read('whole.txt')));
+      assert.deepEqual(withoutPlace(read('counted/results.json')), withoutPlace(read('whole.json')));
+    });
+
     test('can be joined again: the file is one of messages as any other', async () => {
       const again = await merge(file('merged/messages.ndjson'), '-o', file('again'));
       assert.equal(withoutTime(again.out), withoutTime(read('whole.txt')));

@@ -163,6 +163,17 @@ describe('rex-conformance verify', () => {
     );
   });
 
+  test('a check that was given events is made again with them', async () => {
+    const events = join(folder, 'events.yaml');
+    writeFileSync(events, 'loader: {survives_sigsys: true}\nevents:\n  - kprobe: __x64_sys_dup\n');
+    const bundle = join(folder, 'with-events.json');
+    await command(['check', object, '--results', bundle, '--events', events]);
+    const { code, out } = await command(['verify', bundle, object, '--events', events]);
+    assert.equal(code, 0, out);
+    const none = await command(['verify', bundle, object, '--events', join(folder, 'none.yaml')]);
+    assert.match(none.error, /^FILE_NOT_FOUND \(ENOENT\): \S+none\.yaml/);
+  });
+
   test('without a check nothing is verified', async () => {
     const { code, out } = await verify((results) => {
       results.checks = [];
