@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { FlowControl, OpKind } from 'iced-x86';
+import { FlowControl, Formatter, FormatterSyntax, OpKind } from 'iced-x86';
 import { type FunctionSymbol, ProgramText } from '../../runtime/audit/program-text.ts';
 import { checkSegments } from '../../runtime/load/segment-checks.ts';
 import { readElfObject } from '../../runtime/object/elf-object.ts';
@@ -16,9 +16,21 @@ export interface ListedInstruction {
   readonly note: string;
 }
 
+/** Intel's syntax, numbers as C writes them. */
+function intelSyntax(): Formatter {
+  const formatter = new Formatter(FormatterSyntax.Intel);
+  formatter.hexPrefix = '0x';
+  formatter.hexSuffix = '';
+  formatter.branchLeadingZeros = false;
+  formatter.showBranchSize = false;
+  formatter.spaceAfterOperandSeparator = true;
+  return formatter;
+}
+
 /** The code of one object, function by function. */
 export class ObjectCode {
   private readonly code: ProgramText;
+  private readonly formatter = intelSyntax();
 
   /** @throws Diagnostic for a file that is no sound object */
   constructor(path: string) {
@@ -42,7 +54,7 @@ export class ObjectCode {
     for (let address = symbol.address; address < end; ) {
       const instruction = this.code.raw(address);
       const { length } = instruction;
-      const text = instruction.toString();
+      const text = this.formatter.format(instruction);
       const note = this.note(address);
       listed.push({ address, offset: address - symbol.address, text, note });
       address += Math.max(1, length);

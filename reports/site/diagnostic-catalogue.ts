@@ -3,7 +3,7 @@ import { calleeName, functionAround, Sources } from './source-functions.ts';
 
 /** A way in which the suite refuses something, as its sources say it. */
 export interface CatalogueError {
-  /** Upper snake case: `ELF_TRUNCATED`. */
+  /** Upper snake case: `ELF_TRUNCATED`; with `…` for a part that does not show in the sources. */
   readonly code: string;
   /** As DiagnosticKind; `finding` for what the static audit finds. */
   readonly kind: string;
@@ -23,7 +23,8 @@ interface Binding {
 }
 
 const FOLDERS = ['captures', 'cli', 'conformance', 'kernel-model', 'project', 'reports', 'runtime', 'steps'];
-const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
+/** Some codes end in a word that does not show: `FAULT_…`. */
+const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*(_[A-Z0-9]+|_…)$/;
 /** How many calls deep a text is followed. */
 const DEEPEST = 5;
 /** Properties of which an object that describes an error has at least one beside `code`. */
@@ -92,7 +93,8 @@ class ErrorReader {
     const bindings = [...this.bindings(object, driving, undefined, 0)];
     // Who calls it may not show: it is described all the same, by the names of what differs.
     for (const binding of bindings.length > 0 ? bindings : [undefined]) {
-      for (const text of this.texts(code, binding)) {
+      for (const given of this.texts(code, binding)) {
+        const text = given.replaceAll(/‹[^›]*›/g, '…');
         if (!CODE.test(text)) continue;
         const say = (...names: readonly string[]) =>
           this.said(object, names, binding) || (wrapper === undefined ? '' : literal(wrapper, names[0]!));

@@ -107,7 +107,7 @@ describe('the site in Chromium', skipUnless(chromiumPath !== undefined, 'no Chro
   test('the search says when there is nothing, and Escape closes it', async () => {
     await opened(`${disk}index.html`, {}, async (page) => {
       await page.keyboard.press('/');
-      await page.keyboard.type('zyzzyva');
+      await page.keyboard.type('program zyzzyva');
       await page.waitForFunction(() => document.querySelector('.found-count')?.textContent === 'Nothing found');
       await page.keyboard.press('Escape');
       assert.equal(await page.isVisible('#found-box'), false);

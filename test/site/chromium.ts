@@ -29,6 +29,10 @@ export async function openPage(
     if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
   });
   page.on('pageerror', (error) => faults.push(error.message));
-  page.on('requestfailed', (request) => faults.push(`${request.url()} cannot be had`));
+  page.on('requestfailed', (request) => {
+    // What is still on its way when the page is left is broken off.
+    const reason = request.failure()?.errorText;
+    if (reason !== 'net::ERR_ABORTED') faults.push(`${request.url()} cannot be had: ${reason}`);
+  });
   return { page, faults };
 }

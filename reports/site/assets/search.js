@@ -30,7 +30,7 @@
   };
 
   const score = ({ lowTitle, text }, words) => {
-    let sum = 0;
+    let sum = words.length > 1 && lowTitle.includes(words.join(' ')) ? 30 : 0;
     for (const word of words) {
       if (lowTitle === word) sum += 100;
       else if (lowTitle.startsWith(word)) sum += 40;
