@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { combineOutcomes } from '../results.ts';
 import type { SiteData } from './site-data.ts';
 import { requirementStatus } from './site-data.ts';
@@ -28,6 +30,18 @@ export function chapterStatus(data: SiteData, chapter: string): ScenarioStatus {
   const statuses = found.map(({ id }) => requirementStatus(data, id));
   const judged = statuses.flatMap((status) => (status === 'not run' ? [] : [status]));
   return judged.length === 0 ? 'not run' : combineOutcomes(judged);
+}
+
+/** Documents of docs/ that have no line of their own below, by their first headings. */
+function otherDocuments(root: string): readonly NavigationLink[] {
+  const named = ['command-line', 'editor', 'errors', 'instructions', 'phrases', 'third-party', 'verdicts'];
+  return readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md') && !named.includes(basename(name, '.md')))
+    .sort()
+    .map((name) => {
+      const [, title = name] = /^# (.*)$/m.exec(readFileSync(join(root, 'docs', name), 'utf8')) ?? [];
+      return { title, path: `docs/${basename(name, '.md')}.html` };
+    });
 }
 
 /** Everything that the navigation lists, in reading order. */
@@ -70,6 +84,7 @@ export function navigation(data: SiteData): readonly NavigationPart[] {
         { title: 'Command line', path: 'docs/command-line.html' },
         { title: 'Your own programs', path: 'docs/third-party.html' },
         { title: 'Editors', path: 'docs/editor.html' },
+        ...otherDocuments(data.root),
         { title: 'Decisions', path: 'docs/decisions/index.html' },
         { title: 'Changes', path: 'docs/changelog.html' },
       ],
