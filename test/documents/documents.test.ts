@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { USAGE } from '../../cli/arguments.ts';
 import { command } from '../cli/command.ts';
 import { effort } from '../effort.ts';
+import { chromiumPath } from '../site/chromium.ts';
 import { skipUnless } from '../skip.ts';
 import { checkForm, checkScriptLine, words } from './form.ts';
 import { commandsOfDocument, type DocumentedCommand } from './markdown-commands.ts';
@@ -30,6 +31,13 @@ const distinct = inClone.filter(
     (found.shown !== undefined &&
       inClone.every((other) => other === found || other.text !== found.text || other.shown === undefined)),
 );
+
+/** The `skip` option for a command that takes something which the machine may not have. */
+function missing(text: string): { skip?: string } {
+  const kernelTypes = '/sys/kernel/btf/vmlinux';
+  if (text.includes('make-site')) return skipUnless(chromiumPath !== undefined, 'no Chromium');
+  return skipUnless(!text.includes(kernelTypes) || existsSync(kernelTypes), `no ${kernelTypes}`);
+}
 
 function exitCodesOf(text: string): readonly number[] {
   return EXIT_CODES[text]?.codes ?? [0];
@@ -169,14 +177,21 @@ describe(
 
     for (const found of distinct) {
       const substitute = SUBSTITUTES[found.text];
-      if (substitute !== undefined && substitute.run === undefined) continue;
-      const kernelTypes = '/sys/kernel/btf/vmlinux';
-      const needs = skipUnless(!found.text.includes(kernelTypes) || existsSync(kernelTypes), `no ${kernelTypes}`);
+      if (substitute !== undefined && substitute.run === undefined) {
+        const { file, says } = substitute.elsewhere!;
+        test(`${at(found)} (run by ${file}: ${substitute.reason})`, () => {
+          assert.ok(readFileSync(join(folder, file), 'utf8').includes(says));
+        });
+        continue;
+      }
+      const needs = missing(found.text);
       test(
         `${at(found)}${substitute === undefined ? '' : ` (as ${substitute.run}: ${substitute.reason})`}`,
         needs,
         () => {
-          const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|COVERAGE|CI$)/i.test(name));
+          const inherited = Object.entries(process.env).filter(
+            ([name]) => !/^(npm_|NODE_|COVERAGE|REX_|CI$)/i.test(name),
+          );
           const { status, stdout, stderr } = spawnSync('bash', ['-c', substitute?.run ?? found.text], {
             cwd: folder,
             encoding: 'utf8',

@@ -81,9 +81,11 @@ export function commandsOfMarkdown(document: string, text: string): readonly Doc
         .split('\n')
         .map(withoutComment)
         .filter((command) => command !== '');
+      let from = 0;
       for (const command of texts) {
-        const index = lines.findIndex((written) => written.includes(command.slice(0, 20)));
-        found.push({ ...at, line: line + 1 + Math.max(index, 0), text: command, form: 'block' });
+        const first = command.split(' ').slice(0, 2).join(' ');
+        from = lines.findIndex((written, index) => index >= from && written.trim().startsWith(first)) + 1;
+        found.push({ ...at, line: line + from, text: command, form: 'block' });
       }
       printing = found.length - 1;
       return;

@@ -42,7 +42,13 @@ const RULES: readonly PlaceRule[] = [
   { document: /^(?:README|CONTRIBUTING)\.md$/, place: { at: 'clone' } },
   { document: /^docs\/[^/]+\.md$/, place: { at: 'clone' } },
   { document: /^programs\/README\.md$/, place: { at: 'clone' } },
-  { document: /^captures\/files\/README\.md$/, place: { at: 'clone' } },
+  {
+    document: /^captures\/files\/README\.md$/,
+    place: {
+      at: 'form',
+      reason: 'was run when the captures were made, between the two hosts of captures/make-captures.sh',
+    },
+  },
   { document: /^test\/oracle\/README\.md$/, place: { at: 'clone' } },
 ];
 
@@ -88,6 +94,14 @@ export const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
   'npm run check': {
     run: 'npm run lint && npm run types && npm run unit -- values',
     reason: 'it runs this test; all else of it is run, with the unit tests of one folder',
+  },
+  'REX_CONFORMANCE_EFFORT=thorough npm run unit': {
+    run: 'REX_CONFORMANCE_EFFORT=thorough npm run unit -- values',
+    reason: 'it runs this test; the unit tests of one folder are run',
+  },
+  'node test/all.mjs --full': {
+    reason: 'it runs this test',
+    elsewhere: { file: '.ci/run', says: '\nnode test/all.mjs --full\n' },
   },
   'npm run coverage': {
     reason: 'it runs this test',
