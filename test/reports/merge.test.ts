@@ -104,6 +104,21 @@ describe('three shards of a run', () => {
       assert.deepEqual(kinds('merged/messages.ndjson'), kinds('whole.ndjson'));
     });
 
+    test('have the scenarios in the order of one run', () => {
+      const order = (name: string) => {
+        const all = envelopes(name);
+        const names = new Map(
+          all.flatMap(({ pickle }) => (pickle ? [[pickle.id, `${pickle.uri} ${pickle.name}`]] : [])),
+        );
+        const cases = all.flatMap(({ testCase }) => testCase ?? []);
+        const pickles = new Map(cases.map(({ id, pickleId }) => [id, names.get(pickleId)]));
+        const began = all.flatMap(({ testCaseStarted }) => testCaseStarted ?? []);
+        return [cases.map(({ id }) => pickles.get(id)), began.map(({ testCaseId }) => pickles.get(testCaseId))];
+      };
+      assert.ok(order('whole.ndjson')[0]!.length > 20);
+      assert.deepEqual(order('merged/messages.ndjson'), order('whole.ndjson'));
+    });
+
     test('have no identifier that leads nowhere, and none twice', () => {
       const known = new Set<string>();
       const asked = new Set<string>();
@@ -146,6 +161,22 @@ describe('three shards of a run', () => {
       const joined = await merge(...counted, '-o', file('counted'));
       assert.equal(withoutTime(joined.out), withoutTime(read('whole.txt')));
       assert.deepEqual(withoutPlace(read('counted/results.json')), withoutPlace(read('whole.json')));
+    });
+
+    test('have failed where one of them has, whichever', async () => {
+      for (const failing of SHARDS) {
+        const files = SHARDS.map((shard) => {
+          const text = read(`${shard[0]}.ndjson`);
+          assert.match(text, /"success":false/);
+          writeFileSync(
+            file(`ended-${shard[0]}`),
+            shard === failing ? text : text.replace('"success":false', '"success":true'),
+          );
+          return file(`ended-${shard[0]}`);
+        });
+        assert.equal((await merge(...files, '-o', file('ended'))).code, 1);
+        assert.match(read('ended/messages.ndjson'), /"success":false/);
+      }
     });
 
     test('can be joined again: the file is one of messages as any other', async () => {
