@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parseEvents } from '../../../captures/events-file.ts';
+import type { CheckOptions } from '../../../conformance/universal/check-object.ts';
+import { Diagnostic } from '../../../kernel-model/diagnostic.ts';
 import { isUserAction } from '../../../kernel-model/events.ts';
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
 import type { ProgramRun } from '../../../runtime/target.ts';
@@ -111,6 +113,15 @@ describe('the report of a check', () => {
     });
   }
 
+  test('short_packet: what lies behind the packet is part of it', async () => {
+    const [finding] = requirement(await judgeObject('short_packet'), 'REX-XDP-02').findings;
+    const { events } = finding!.reproduction!;
+    assert.equal(parseEvents(events, 'finding.yaml').configuration.leftovers, 0xa5);
+    assert.equal((await replay('short_packet', events)).verdict, 'XDP_PASS');
+    const without = events.replace(/^leftovers: \d+\n/m, '');
+    assert.equal((await replay('short_packet', without)).verdict, 'XDP_DROP');
+  });
+
   test('what only a history brings about is reproduced with that history', async () => {
     // The cleanup entry that one run leaves is run by the panic of a later one.
     const [finding] = requirement(await judgeObject('entry_left'), 'REX-RESOURCE-05').findings;
@@ -186,6 +197,27 @@ events:
     const [finding] = requirement(report, 'REX-PANIC-10').findings;
     assert.match(finding!.run!.input, /^event 1 of the author's: tracepoint$/);
     assert.equal(report.programs[0]!.runs, without.programs[0]!.runs + 1);
+  });
+
+  test('happen to all programs together, or to one after the other where they cannot be attached together', async () => {
+    class TakesOne extends EmulatedTarget {
+      private attachments = 0;
+
+      override async attach(program: string, to?: string): Promise<void> {
+        this.attachments += 1;
+        if (this.attachments > 1) {
+          const words = { message: 'no', cause: 'one is attached', hint: 'take it off' };
+          throw new Diagnostic({ code: 'ATTACH_BUSY', kind: 'refused', errno: 'EBUSY', ...words });
+        }
+        await super.attach(program, to);
+      }
+    }
+    const events = parseEvents('events: [{packet: "0200000000010200000000020800"}]', 'mine.yaml');
+    const runs = async (more: Partial<CheckOptions>) =>
+      (await judgeObject('two_programs', more)).programs.map((program) => program.runs);
+    const [inbound = 0, outbound = 0] = await runs({});
+    assert.deepEqual(await runs({ events }), [inbound + 1, outbound + 1]);
+    assert.deepEqual(await runs({ events, newTarget: () => new TakesOne() }), [inbound + 1, outbound + 1]);
   });
 
   test('that cannot be are refused', async () => {
