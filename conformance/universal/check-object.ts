@@ -166,5 +166,15 @@ async function withAuthorsEvents(
   const usable = explorations.filter(({ unsupported }) => unsupported === '');
   if (events === undefined || usable.length === 0) return;
   const { situation, steps } = authorsSteps(events, settings);
-  await new Session(subject, usable, situation).run(steps);
+  // Together, as the command line attaches them; programs that an interface takes only one of, one at a time.
+  const together = await attempt(async () => {
+    const bench = await Bench.start(
+      subject,
+      usable.map((exploration) => exploration.subject),
+      situation,
+    );
+    await bench.end();
+  });
+  const groups = together instanceof Diagnostic ? usable.map((exploration) => [exploration]) : [usable];
+  for (const group of groups) await new Session(subject, group, situation).run(steps);
 }

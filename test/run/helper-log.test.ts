@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { control, modelled } from '../../kernel-model/helpers/helper.ts';
-import { FIRST_CALLS_KEPT, HelperLog, LAST_CALLS_KEPT } from '../../runtime/run/helper-log.ts';
+import {
+  FIRST_CALLS_KEPT,
+  HelperLog,
+  KEYS_KEPT,
+  LAST_CALLS_KEPT,
+  LONGEST_KEY_KEPT,
+} from '../../runtime/run/helper-log.ts';
 import { smallKernel } from './small-kernel.ts';
 
 const nothing = () => {};
@@ -69,6 +75,34 @@ describe('the helper log', () => {
     assert.equal(seen.at(-1), total - 1);
     assert.equal(seen.length, FIRST_CALLS_KEPT + LAST_CALLS_KEPT);
     assert.equal(log.recorded().total, 1);
+  });
+
+  test('keeps keys of the first calls, as they were when the call was made', () => {
+    const { registers, log } = setUp();
+    const memory = Uint8Array.of(1, 2, 3, 4);
+    for (let n = 0; n < KEYS_KEPT + 1; n++) {
+      log.enter(0, registers);
+      memory[1] = n & 0xff;
+      if (log.keepsKey) log.keepKey(memory, 1, 2);
+    }
+    log.leave(registers);
+    memory.fill(0xee);
+    const { calls } = log.recorded();
+    assert.deepEqual(calls[0]!.key, Uint8Array.of(0, 3));
+    assert.deepEqual(calls[KEYS_KEPT - 1]!.key, Uint8Array.of((KEYS_KEPT - 1) & 0xff, 3));
+    assert.equal(calls[KEYS_KEPT]!.key, undefined);
+    log.clear();
+    log.enter(0, registers);
+    assert.equal('key' in log.recorded().calls[0]!, false, 'one of the run before');
+  });
+
+  test('keeps no key that is longer than what it has room for', () => {
+    const { registers, log } = setUp();
+    log.enter(0, registers);
+    log.keepKey(new Uint8Array(LONGEST_KEY_KEPT + 1), 0, LONGEST_KEY_KEPT + 1);
+    assert.equal(log.recorded().calls[0]!.key, undefined);
+    log.keepKey(new Uint8Array(LONGEST_KEY_KEPT).fill(7), 0, LONGEST_KEY_KEPT);
+    assert.deepEqual(log.recorded().calls[0]!.key, new Uint8Array(LONGEST_KEY_KEPT).fill(7));
   });
 
   for (const total of [FIRST_CALLS_KEPT, FIRST_CALLS_KEPT + 1, FIRST_CALLS_KEPT + LAST_CALLS_KEPT]) {
