@@ -9,6 +9,7 @@ import { ignoreText } from '../../cli/init-files.ts';
 import { findProject } from '../../project/project-file.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import { breakObject } from '../../steps/support/breakages.ts';
+import { effort } from '../effort.ts';
 import { withFolder } from '../project/support.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -213,7 +214,11 @@ describe('the features that init writes', () => {
       assert.match(feature('oops'), /# This scenario fails, because the program does what no Rex program may do: BUG/);
       const imports = ['steps/register.mjs', 'steps/cucumber.ts'].flatMap((path) => ['--import', join(ROOT, path)]);
       // The configuration that init wrote needs the package to be installed; test/package runs it.
-      const words = [CUCUMBER, '--config', 'plain.json', ...imports, '--format', 'summary'];
+      const run = effort(
+        ['port_filter', 'two_programs', 'override', 'endless', 'oops'].map((name) => `features/${name}.feature`),
+        [],
+      );
+      const words = [CUCUMBER, ...run, '--config', 'plain.json', ...imports, '--format', 'summary'];
       const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
       // Twice for the null pointer, and for the endless loop, which no rule lets pass.
       const scenarios = /(\d+) scenarios \(3 failed, (\d+) passed\)/.exec(stdout);
