@@ -3,7 +3,6 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { type EventsDocument, readEventsFile } from '../captures/events-file.ts';
 import { loadCatalogue } from '../conformance/catalogue.ts';
 import { checkObject } from '../conformance/universal/check-object.ts';
-import { readResults } from '../conformance/universal/read-results.ts';
 import type { CheckReport } from '../conformance/universal/report.ts';
 import { updateResults } from '../conformance/universal/update-results.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
@@ -11,6 +10,7 @@ import { objectName } from '../project/object-files.ts';
 import { PROJECT_FILE, type Project } from '../project/project-file.ts';
 import { resultsOfChecks } from '../reports/build-results.ts';
 import type { OverallVerdict } from '../reports/results.ts';
+import { readResultsFile } from '../reports/results-reader.ts';
 import { contextOf } from '../reports/suite.ts';
 import { readObjectBytes } from '../runtime/object/object-file.ts';
 import type { Target } from '../runtime/target.ts';
@@ -125,7 +125,7 @@ export async function checkObjects(
   const layout = args.layout ?? project?.layout;
   const events = args.events === undefined ? undefined : readEventsFile(placeOf(folder, args.events));
   const bundle = args.results === undefined ? undefined : placeOf(folder, args.results);
-  const old = bundle !== undefined && existsSync(bundle) ? readResults(bundle) : undefined;
+  const old = bundle !== undefined && existsSync(bundle) ? readResultsFile(bundle) : undefined;
   const style = styleFor(streams.out, streams.environment);
   const checked: CheckedObject[] = [];
   for (const object of chooseObjects(args, project)) {

@@ -57,14 +57,14 @@ function record(fields: Readonly<Record<string, Check>>, optional: Readonly<Reco
       throw new Misfit(place, 'an object is expected');
     }
     const below = (key: string) => (place === '' ? key : `${place}.${key}`);
-    const missing = Object.keys(fields).find((key) => !Object.hasOwn(value, key));
-    if (missing !== undefined) throw new Misfit(below(missing), 'it is missing');
     for (const [key, entry] of Object.entries(value)) {
       const check = Object.hasOwn(known, key) ? known[key] : undefined;
       if (check === undefined)
         throw new Misfit(below(key), `there is no such key; known are ${Object.keys(known).join(', ')}`);
       check(entry, below(key));
     }
+    const missing = Object.keys(fields).find((key) => !Object.hasOwn(value, key));
+    if (missing !== undefined) throw new Misfit(below(missing), 'it is missing');
   };
 }
 

@@ -234,9 +234,9 @@ describe('check, with a bundle of results', () => {
   test('refuses what is no bundle, before anything is judged', async () => {
     await inFolder(async (folder) => {
       for (const [text, cause] of [
-        ['{"format":"other"}', /its format is "other"/],
+        ['{"format":"other"}', /"rex-conformance results" is expected/],
         ['[', /JSON/],
-        ['{"format":"rex-conformance results","formatVersion":2}', /knows 1/],
+        ['{"format":"rex-conformance results","formatVersion":2}', /1 is expected/],
       ] as const) {
         writeFileSync(join(folder, 'results.json'), text);
         const refused = check(folder, ['--results', 'results.json', object('hello')]);
