@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { RELAID } from '../../programs/corpus.ts';
+import { sample } from '../effort.ts';
 import { command, withFile } from './command.ts';
 
 const bin = 'programs/bin';
@@ -71,7 +72,8 @@ async function json(words: readonly string[]): Promise<Output> {
 
 test('run works on every object of the corpus, as text and as JSON of the published schema', async () => {
   assert.ok(corpus.length > 40, `only ${corpus.length} objects`);
-  for (const path of corpus) {
+  const special = (path: string) => unsupported.has(basename(path)) || kernelOf(path).length > 0;
+  for (const path of sample(corpus, 8, special)) {
     if (refused.has(path)) continue;
     const { events } = await json([path, ...kernelOf(path)]);
     assert.ok(events.length > 0, path);
