@@ -24,7 +24,7 @@ export interface Flaw {
 export interface NestedOutcome {
   /** The step that failed, or `after the last step`; `undefined` where the scenario passed. */
   readonly failedStep: string | undefined;
-  /** The error of that step, as {@link classifyFailure} makes it. */
+  /** The error of that step, as {@link classifyFailure} makes it, or what was asked for. */
   readonly error: Error | undefined;
 }
 
@@ -96,9 +96,15 @@ async function carryOut(scenario: Scenario, step: PickleStep): Promise<void> {
  * check that every run was spoken of.
  * @param file the feature, from the folder features on: `panics/cleanup.feature`
  * @param number the scenario's number in square brackets
+ * @param explain makes the error of a failed step; {@link classifyFailure} where left out, which writes no files
  * @throws Diagnostic NESTED_SCENARIO where there is no such scenario, or more than one
  */
-export async function runNested(file: string, number: number, { newKernel, replaced }: Flaw): Promise<NestedOutcome> {
+export async function runNested(
+  file: string,
+  number: number,
+  { newKernel, replaced }: Flaw,
+  explain: (error: unknown, scenario: Scenario) => Error = (error) => classifyFailure(error),
+): Promise<NestedOutcome> {
   const { document, pickles } = readFeature(file);
   const found = pickles.filter(({ name }) => name.startsWith(`[${number}] `));
   if (found.length !== 1) {
@@ -118,7 +124,7 @@ export async function runNested(file: string, number: number, { newKernel, repla
     scenario.expectAllExplained();
     return { failedStep: undefined, error: undefined };
   } catch (error) {
-    return { failedStep: under, error: classifyFailure(error) };
+    return { failedStep: under, error: explain(error, scenario) };
   } finally {
     await scenario.end();
   }

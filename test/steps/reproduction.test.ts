@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { findFault } from '../../runtime/faults/table.ts';
 import '../../steps/phrases.ts';
+import { explainFailure } from '../../steps/support/failures.ts';
 import { runNested } from '../../steps/support/nested-scenario.ts';
 import { command } from '../cli/command.ts';
 
 /** What a scenario that fails on a broken kernel says of looking inside: the command without `npx rex-conformance`, and what it leaves out. */
 async function lookInside(feature: string, number: number, fault: string) {
-  const { error } = await runNested(`program-types/${feature}.feature`, number, { newKernel: findFault(fault).target });
+  const { target: newKernel } = findFault(fault);
+  const { error } = await runNested(`program-types/${feature}.feature`, number, { newKernel }, explainFailure);
   const [, line = ''] = /^look inside: npx rex-conformance (.*)$/m.exec(error?.message ?? '') ?? [];
   const words = [...line.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', ''));
   const [, omitted] = /^ *which leaves out: (.*)$/m.exec(error?.message ?? '') ?? [];
