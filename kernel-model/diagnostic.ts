@@ -1,3 +1,5 @@
+import { plainLine, plainText } from './plain-text.ts';
+
 /**
  * Whose fault it is that something did not go through. The kinds are never blurred in a report:
  * - `input`: a file or a description handed to the suite is broken (an ELF file, a capture, a YAML document);
@@ -41,9 +43,13 @@ export class Diagnostic extends Error {
     this.errno = details.errno;
   }
 
-  /** The four parts on lines of their own, as the command line and a failing step print them. */
+  /** The four parts on lines of their own, as the command line and a failing step print them; names in them are plain-text.ts's text. */
   format(): string {
     const errno = this.errno === undefined ? '' : ` (${this.errno})`;
-    return [`${this.code}${errno}: ${this.message}`, `  cause: ${this.cause}`, `  hint: ${this.hint}`].join('\n');
+    return [
+      `${this.code}${errno}: ${plainLine(this.message)}`,
+      `  cause: ${plainText(this.cause, '         ')}`,
+      `  hint: ${plainText(this.hint, '        ')}`,
+    ].join('\n');
   }
 }

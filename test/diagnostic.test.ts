@@ -17,3 +17,18 @@ test('a diagnostic prints code, errno, message, cause and hint on lines of their
       '  cause: p_flags is RWX\n  hint: link with -z separate-code',
   );
 });
+
+test('names in a diagnostic are shown as text and never begin a line that a runner would obey', () => {
+  const name = 'a\u001b[2J\n::error::b';
+  const diagnostic = new Diagnostic({
+    code: 'X',
+    kind: 'input',
+    message: `${name}: no`,
+    cause: name,
+    hint: `rename ${name}`,
+  });
+  assert.equal(
+    diagnostic.format(),
+    'X: a\\x1b[2J\\n::error::b: no\n  cause: a\\x1b[2J\n         \\x3a:error::b\n  hint: rename a\\x1b[2J\n        \\x3a:error::b',
+  );
+});

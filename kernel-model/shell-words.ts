@@ -1,0 +1,33 @@
+import { isPlainLine } from './plain-text.ts';
+
+/** What no shell takes for anything but itself; zsh reads a word that begins with `=` as the name of a command. */
+const SAFE = /^[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*$/;
+
+/** Every byte of a text in UTF-8 as an octal escape of three digits, which every shell reads alike. */
+function octal(text: string): string {
+  return Array.from(new TextEncoder().encode(text), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+}
+
+/**
+ * One word of a command for a POSIX shell, quoted where it has to be: `'it'\''s'`. A word that cannot be printed as it is (see plain-text.ts)
+ * becomes `$'a\012b'` (POSIX.1-2024, 2.2.4; bash, ksh and zsh had it before; dash does not).
+ */
+export function shellWord(word: string): string {
+  if (SAFE.test(word)) return word;
+  if (isPlainLine(word)) return `'${word.replaceAll("'", "'\\''")}'`;
+  const quoted = Array.from(word, (character) => {
+    if (character === "'" || character === '\\') return `\\${character}`;
+    return character !== '#' && isPlainLine(character) ? character : octal(character);
+  });
+  return `$'${quoted.join('')}'`;
+}
+
+/** The path of a file as a word of a command: one that begins with a dash is given a folder, so that no command takes it for an option. */
+export function shellPath(path: string): string {
+  return shellWord(path.startsWith('-') ? `./${path}` : path);
+}
+
+/** A command for a POSIX shell, of words that are quoted where they have to be. */
+export function shellCommand(words: readonly string[]): string {
+  return words.map(shellWord).join(' ');
+}
