@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadCatalogue } from '../conformance/catalogue.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { readInputFile } from '../kernel-model/input-file.ts';
+import { plainLine } from '../kernel-model/plain-text.ts';
 import { resultsOf } from '../reports/build-results.ts';
 import { htmlReport } from '../reports/html-report.ts';
 import { mergeMessages } from '../reports/merge-messages.ts';
@@ -12,10 +13,11 @@ import { formatRequirements } from '../reports/requirements-text.ts';
 import { type OverallVerdict, overallVerdict, type Results } from '../reports/results.ts';
 import { readResults, resultsText } from '../reports/results-reader.ts';
 import { RunCollector } from '../reports/run-collector.ts';
+import { VERDICT_EXITS } from '../reports/run-verdict.ts';
 import { contextOf } from '../reports/suite.ts';
 import { VerdictReport } from '../reports/verdict-report.ts';
 import type { Colours } from '../reports/verdict-text.ts';
-import { EXIT_CODES, exitCodeOfVerdict } from './exit-codes.ts';
+import { exitCodeOfVerdict } from './exit-codes.ts';
 import { writeOutputFile } from './output-file.ts';
 import type { Streams } from './reporters.ts';
 import { styleFor } from './style.ts';
@@ -130,16 +132,18 @@ async function mergeRuns(
   writeOutputFile(bundle, resultsText(results), 'the results');
   const verdict = new VerdictReport((text) => streams.out.write(text), colours(streams));
   for (const scenario of run.scenarios) verdict.scenarioEnded(scenario);
-  verdict.end({ success: merged.success, seconds: merged.seconds, results, report });
+  const { word } = verdict.end({ success: merged.success, seconds: merged.seconds, results, report });
   if (merged.missing.length > 0) {
-    streams.out.write(`${merged.missing.length} scenarios ran in none of the files: ${merged.missing.join(', ')}\n`);
+    streams.out.write(
+      `${merged.missing.length === 1 ? '1 scenario' : `${merged.missing.length} scenarios`} ran in none of the files: ${plainLine(merged.missing.join(', '))}\n`,
+    );
   }
-  return merged.success ? EXIT_CODES.completed : EXIT_CODES.programFailed;
+  return VERDICT_EXITS[word];
 }
 
 /**
  * Joins what the shards of a run have left, writes it, and prints the one verdict on it.
- * @returns the exit code: of messages 0 or 1, as that of cucumber-js; of results that of the verdict
+ * @returns the exit code, that of the verdict
  * @throws Diagnostic of kind `input` for files that are not those of one whole run
  */
 export async function mergeShards(args: MergeArguments, streams: Streams): Promise<number> {

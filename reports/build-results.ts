@@ -30,9 +30,9 @@ export function requirementsOf({ tags }: Pick<RunScenario, 'tags'>): readonly st
   return [...new Set(tags.flatMap((tag) => TAG.exec(tag)?.[1] ?? []))];
 }
 
-function messageOf({ outcome, failed: [first] }: RunScenario): string {
+function messageOf({ outcome, reason, failed: [first] }: RunScenario): string {
   if (outcome === 'passed') return '';
-  if (first === undefined) return 'it was not carried out';
+  if (first === undefined) return reason;
   const lines = first.message.split('\n').slice(0, MESSAGE_LINES);
   const said = first.status === 'FAILED' ? '' : ` (${first.status.toLowerCase()})`;
   return [`${first.text}${said}`, ...lines.filter((line) => line.trim() !== '')].join('\n');

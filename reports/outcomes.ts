@@ -1,3 +1,5 @@
+import type { ResultOutcome } from './results.ts';
+
 /** A step that did not pass. */
 export interface FailedStep {
   readonly text: string;
@@ -13,12 +15,19 @@ export interface ScenarioOutcome {
   /** The feature's path. */
   readonly uri: string;
   readonly feature: string;
+  /** The line that runs it alone. */
+  readonly line: number;
   readonly name: string;
   readonly steps: number;
+  readonly outcome: ResultOutcome;
+  /** Why nothing can be said of it; empty where something can. */
+  readonly reason: string;
   /** Whether any step was carried out: none is in a dry run. */
   readonly judged: boolean;
-  /** None for a scenario that passed. */
+  /** None for a scenario that passed, nor for one that was skipped. */
   readonly failed: readonly FailedStep[];
+  /** What went wrong before, where the scenario was tried again. */
+  readonly earlier: readonly FailedStep[];
 }
 
 /** Whose fault a failure is; the kinds are never blurred. */
@@ -39,12 +48,40 @@ export function failureKind([first]: readonly FailedStep[]): FailureKind | undef
   return KINDS[first.type ?? ''] ?? 'failure of the suite';
 }
 
+/** How often something of each kind happened, in words, the worst first: `1 failed`, `2 broken scenarios`. */
+export function countEndings(scenarios: readonly ScenarioOutcome[]): readonly string[] {
+  const kinds = scenarios.map(endingOf);
+  return ENDINGS.map(([kind, one, many]) => [kinds.filter((found) => found === kind).length, one, many] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);
+}
+
+type Ending = FailureKind | 'skipped' | 'flaky' | 'passed';
+
+/** Kinds of endings other than the good one, with what one and what several are called. */
+const ENDINGS: readonly (readonly [Ending, string, string])[] = [
+  ['failed', 'failed', 'failed'],
+  ['unsupported', 'unsupported', 'unsupported'],
+  ['broken scenario', 'broken scenario', 'broken scenarios'],
+  ['failure of the suite', 'failure of the suite', 'failures of the suite'],
+  ['skipped', 'skipped', 'skipped'],
+  ['flaky', 'flaky', 'flaky'],
+];
+
+function endingOf({ outcome, failed, earlier }: ScenarioOutcome): Ending {
+  const kind = failureKind(failed);
+  if (kind !== undefined) return kind;
+  if (outcome !== 'passed') return 'skipped';
+  return earlier.length > 0 ? 'flaky' : 'passed';
+}
+
 /** Counts of a chapter. */
 export interface ChapterCount {
   readonly chapter: string;
   readonly features: number;
   readonly scenarios: number;
   readonly passed: number;
+  readonly failed: number;
 }
 
 /** The scenarios of a run, as they ended. */
@@ -73,6 +110,16 @@ export class Outcomes {
     return this.#all.filter(({ failed }) => failed.length > 0);
   }
 
+  /** Those of which nothing can be said, though nothing went wrong in them. */
+  unjudged(): readonly ScenarioOutcome[] {
+    return this.#all.filter(({ failed, outcome }) => failed.length === 0 && outcome !== 'passed');
+  }
+
+  /** Those that passed, but not at once. */
+  flaky(): readonly ScenarioOutcome[] {
+    return this.#all.filter(({ outcome, earlier }) => outcome === 'passed' && earlier.length > 0);
+  }
+
   chapters(): readonly ChapterCount[] {
     const names = [...new Set(this.#all.map(({ uri }) => this.chapterOf(uri)))];
     return names.map((chapter) => {
@@ -81,7 +128,8 @@ export class Outcomes {
         chapter,
         features: new Set(scenarios.map(({ uri }) => uri)).size,
         scenarios: scenarios.length,
-        passed: scenarios.filter(({ failed }) => failed.length === 0).length,
+        passed: scenarios.filter(({ outcome }) => outcome === 'passed').length,
+        failed: scenarios.filter(({ outcome }) => outcome === 'failed').length,
       };
     });
   }

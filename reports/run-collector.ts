@@ -1,8 +1,9 @@
 import type { Attachment, Envelope, Pickle, TestStepFinished } from '@cucumber/messages';
 import { featureLines } from './feature-lines.ts';
 import { OBSERVATIONS_MEDIA_TYPE, type Observations, readObservations } from './observations.ts';
-import { type FailedStep, failureKind } from './outcomes.ts';
+import type { FailedStep } from './outcomes.ts';
 import type { ResultOutcome } from './results.ts';
+import { type Attempt, judgeScenario, wasCarriedOut } from './scenario-outcome.ts';
 
 /** A scenario of a run, as cucumber's messages tell it. */
 export interface RunScenario {
@@ -15,14 +16,18 @@ export interface RunScenario {
   readonly name: string;
   /** Its tags and those it inherits, each with its `@`. */
   readonly tags: readonly string[];
-  /** `skipped` where nothing can be said: it was unsupported, broken itself, or not carried out to its end. */
+  /** `skipped` where nothing can be said: it was skipped, unsupported, broken itself, or not carried out to its end. */
   readonly outcome: ResultOutcome;
+  /** Why nothing can be said; empty where something can. */
+  readonly reason: string;
   readonly passed: boolean;
   /** How many steps it has, those of its background among them. */
   readonly steps: number;
   /** Whether any step or hook was carried out: none is in a dry run. */
   readonly judged: boolean;
   readonly failed: readonly FailedStep[];
+  /** What went wrong in attempts before the last one, where it was tried again. */
+  readonly earlier: readonly FailedStep[];
   /** What the kernel did; absent where the scenario never began. */
   readonly observations: Observations | undefined;
   /** Its attachments as they came, observations among them. */
@@ -42,12 +47,17 @@ export interface RunMessages {
   readonly environment: { readonly node: string; readonly platform: string; readonly architecture: string };
 }
 
-interface StartedCase {
+interface TestCaseSteps {
   readonly pickleId: string;
+  /** By identifier, in order: the pickle's step, or nothing for a hook. */
   readonly steps: ReadonlyMap<string, string | undefined>;
+}
+
+interface StartedCase extends TestCaseSteps {
+  readonly testCaseId: string;
   readonly failed: FailedStep[];
+  readonly statuses: Map<string, string>;
   readonly attachments: Attachment[];
-  judged: boolean;
   finished: boolean;
 }
 
@@ -58,8 +68,10 @@ export class RunCollector {
   readonly #features = new Map<string, string>();
   readonly #lines = new Map<string, number>();
   readonly #pickles = new Map<string, Pickle>();
-  readonly #cases = new Map<string, { pickleId: string; steps: ReadonlyMap<string, string | undefined> }>();
+  readonly #cases = new Map<string, TestCaseSteps>();
   readonly #started = new Map<string, StartedCase>();
+  /** What went wrong in attempts that were to be followed by another, by test case. */
+  readonly #earlier = new Map<string, FailedStep[]>();
   readonly #waiting = new Set<string>();
   #environment: RunMessages['environment'] = UNKNOWN;
   #finishedAt: string | undefined;
@@ -84,9 +96,10 @@ export class RunCollector {
       this.#waiting.add(testCase.id);
     }
     if (testCaseStarted) {
-      const known = this.#cases.get(testCaseStarted.testCaseId) ?? { pickleId: '', steps: new Map() };
-      this.#started.set(testCaseStarted.id, { ...known, ...nothingYet() });
-      this.#waiting.delete(testCaseStarted.testCaseId);
+      const { id, testCaseId } = testCaseStarted;
+      const known = this.#cases.get(testCaseId) ?? { pickleId: '', steps: new Map() };
+      this.#started.set(id, { ...known, ...nothingYet(testCaseId) });
+      this.#waiting.delete(testCaseId);
     }
     if (testStepFinished) this.#stepFinished(testStepFinished);
     if (envelope.attachment) {
@@ -108,7 +121,7 @@ export class RunCollector {
 
   /** What was gathered so far. */
   run(): RunMessages {
-    const waiting = [...this.#waiting].map((id) => ({ ...this.#cases.get(id)!, ...nothingYet() }));
+    const waiting = [...this.#waiting].map((id) => ({ ...this.#cases.get(id)!, ...nothingYet(id) }));
     return {
       scenarios: [...this.#started.values(), ...waiting].map((started) => this.#scenario(started)),
       features: [...this.#features.keys()],
@@ -121,28 +134,60 @@ export class RunCollector {
   #stepFinished({ testCaseStartedId, testStepId, testStepResult: result }: TestStepFinished): void {
     const started = this.#started.get(testCaseStartedId);
     if (started === undefined) return;
-    if (result.status !== 'SKIPPED') started.judged = true;
+    // What a step is said to be twice is what it is at its worst.
+    if ((started.statuses.get(testStepId) ?? 'PASSED') === 'PASSED') started.statuses.set(testStepId, result.status);
     if (result.status === 'PASSED' || result.status === 'SKIPPED') return;
-    const step = this.#pickles.get(started.pickleId)?.steps.find(({ id }) => id === started.steps.get(testStepId));
     started.failed.push({
-      text: step?.text ?? 'after the last step',
+      text: this.#textOf(started, testStepId),
       status: result.status,
       type: result.exception?.type,
       message: result.exception?.message ?? result.message ?? '',
     });
   }
 
-  #caseFinished({ testCaseStartedId, willBeRetried }: NonNullable<Envelope['testCaseFinished']>): void {
-    if (willBeRetried) this.#started.delete(testCaseStartedId);
-    const started = this.#started.get(testCaseStartedId);
-    if (started !== undefined) started.finished = true;
+  /** The step's text; of a hook, where it stands. */
+  #textOf({ pickleId, steps }: TestCaseSteps, testStepId: string): string {
+    const step = this.#pickles.get(pickleId)?.steps.find(({ id }) => id === steps.get(testStepId));
+    if (step !== undefined) return step.text;
+    const ids = [...steps.keys()];
+    const first = ids.findIndex((id) => steps.get(id) !== undefined);
+    return first < 0 || ids.indexOf(testStepId) < first ? 'before the first step' : 'after the last step';
   }
 
-  #scenario({ pickleId, failed, attachments, judged, finished }: StartedCase): RunScenario {
+  #caseFinished({ testCaseStartedId, willBeRetried }: NonNullable<Envelope['testCaseFinished']>): void {
+    const started = this.#started.get(testCaseStartedId);
+    if (started === undefined) return;
+    if (!willBeRetried) {
+      started.finished = true;
+      return;
+    }
+    // Until the next attempt begins, it is one that has not.
+    const { testCaseId, failed } = started;
+    this.#earlier.set(testCaseId, [...(this.#earlier.get(testCaseId) ?? []), ...failed]);
+    this.#started.delete(testCaseStartedId);
+    this.#waiting.add(testCaseId);
+  }
+
+  #attempt(started: StartedCase): Attempt {
+    const { steps, statuses, failed, finished } = started;
+    const endings = [...steps].map(([id, pickleStepId]) => ({
+      text: this.#textOf(started, id),
+      own: pickleStepId !== undefined,
+      status: statuses.get(id),
+    }));
+    const told = new Set(steps.values());
+    const untold = this.#pickles.get(started.pickleId)?.steps.filter(({ id }) => !told.has(id)) ?? [];
+    const absent = untold.map(({ text }) => ({ text, own: true, status: undefined }));
+    return { steps: [...endings, ...absent], failed, finished };
+  }
+
+  #scenario(started: StartedCase): RunScenario {
+    const { pickleId, testCaseId, failed, attachments } = started;
     const pickle = this.#pickles.get(pickleId);
     const observed = attachments.findLast(({ mediaType }) => mediaType === OBSERVATIONS_MEDIA_TYPE);
     const uri = pickle?.uri ?? 'unknown';
-    const outcome = !finished || !judged ? 'skipped' : outcomeOf(failed);
+    const attempt = this.#attempt(started);
+    const { outcome, reason } = judgeScenario(attempt);
     return {
       uri,
       line: this.#lines.get(pickle?.astNodeIds.at(-1) ?? '') ?? 1,
@@ -150,23 +195,20 @@ export class RunCollector {
       name: pickle?.name ?? 'a scenario that is not told',
       tags: pickle?.tags.map(({ name }) => name) ?? [],
       outcome,
+      reason,
       passed: outcome === 'passed',
       steps: pickle?.steps.length ?? 0,
-      judged,
+      judged: wasCarriedOut(attempt),
       failed,
+      earlier: this.#earlier.get(testCaseId) ?? [],
       observations: observed && readObservations(observed.body),
       attachments,
     };
   }
 }
 
-function nothingYet(): Pick<StartedCase, 'failed' | 'attachments' | 'judged' | 'finished'> {
-  return { failed: [], attachments: [], judged: false, finished: false };
-}
-
-/** A verdict on a program or kernel is a failure; that nothing could be judged is none. */
-function outcomeOf(failed: readonly FailedStep[]): ResultOutcome {
-  const kind = failureKind(failed);
-  if (kind === undefined) return 'passed';
-  return kind === 'failed' ? 'failed' : 'skipped';
+function nothingYet(
+  testCaseId: string,
+): Pick<StartedCase, 'testCaseId' | 'failed' | 'statuses' | 'attachments' | 'finished'> {
+  return { testCaseId, failed: [], statuses: new Map(), attachments: [], finished: false };
 }

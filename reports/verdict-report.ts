@@ -2,7 +2,8 @@ import { Outcomes } from './outcomes.ts';
 import { formatRequirements } from './requirements-text.ts';
 import type { Results } from './results.ts';
 import type { RunScenario } from './run-collector.ts';
-import { type Colours, formatFailure, formatFeature, formatVerdict } from './verdict-text.ts';
+import { judgeRun, type RunVerdict } from './run-verdict.ts';
+import { type Colours, formatFailure, formatFeature, formatRemark, formatVerdict } from './verdict-text.ts';
 
 const USUAL_REPORT = 'reports/out/report.html';
 
@@ -37,15 +38,29 @@ export class VerdictReport {
     this.#outcomes.add({ ...scenario, feature: feature === '' ? uri : feature });
   }
 
-  /** Writes the failures, the counts and the verdict. */
-  end({ success: succeeded, seconds, results, report = USUAL_REPORT }: RunEnd): void {
-    const success = succeeded && !(results instanceof Error);
+  /** Writes the failures, the counts and the verdict. @returns the verdict */
+  end({ success, seconds, results, report = USUAL_REPORT }: RunEnd): RunVerdict {
     if (this.#feature !== undefined) this.#featureEnded(this.#feature);
     for (const [index, scenario] of this.#outcomes.failures().entries()) {
       this.#write(formatFailure(index + 1, scenario, this.#colours));
     }
+    this.#remarks();
+    const verdict = judgeRun({ scenarios: this.#outcomes.all, success, results });
     const requirements = formatRequirements(results, this.#colours);
-    this.#write(formatVerdict(this.#outcomes, { success, seconds, requirements, report }, this.#colours));
+    this.#write(formatVerdict(this.#outcomes, { verdict, seconds, requirements, report }, this.#colours));
+    return verdict;
+  }
+
+  #remarks(): void {
+    const [unjudged, flaky] = [this.#outcomes.unjudged(), this.#outcomes.flaky()];
+    if (unjudged.length + flaky.length > 0) this.#write('\n');
+    for (const scenario of unjudged) {
+      this.#write(formatRemark('not judged', scenario, scenario.reason, this.#colours));
+    }
+    for (const scenario of flaky) {
+      const [first] = scenario.earlier;
+      this.#write(formatRemark('flaky', scenario, `it failed before it passed: ${first?.text}`, this.#colours));
+    }
   }
 
   #featureEnded(uri: string): void {

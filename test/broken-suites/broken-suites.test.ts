@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { runBroken } from './broken-suite.ts';
+import { BROKEN_SUITES } from './table.ts';
+
+const MECHANISM = ['broken-suite.ts', 'broken-suites.test.ts', 'table.ts'];
+
+describe('a suite that is broken on purpose is caught: one that', () => {
+  for (const suite of BROKEN_SUITES) {
+    test(suite.name, async () => {
+      const { status, text } = await runBroken(suite);
+      const { caughtBy, says } = suite;
+      assert.equal(status, 1, `it is not caught\n${text}`);
+      if ('test' in caughtBy) {
+        const failed = [...text.matchAll(/^ *not ok \d+ - (.*)$/gm)].map(([, name]) => name);
+        assert.ok(
+          failed.some((name) => name?.startsWith(caughtBy.test)),
+          `"${caughtBy.test}" did not fail\n${text}`,
+        );
+      }
+      assert.match(text, says);
+    });
+  }
+});
+
+describe('the list of broken suites', () => {
+  test('has each name once, and every module of the folder', () => {
+    const names = BROKEN_SUITES.map(({ name }) => name);
+    assert.equal(new Set(names).size, names.length);
+    const modules = readdirSync(import.meta.dirname).filter(
+      (name) => name.endsWith('.ts') && !MECHANISM.includes(name),
+    );
+    assert.deepEqual([...new Set(BROKEN_SUITES.map(({ module }) => module))].sort(), modules.sort());
+  });
+});
