@@ -54,6 +54,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
   const document = parseYaml(text, path, 'the document').mapping([
     'cpus',
     'layout',
+    'kernel',
     'clock',
     'random',
     'loader',
@@ -68,6 +69,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
   const configuration: KernelConfiguration = {
     ...document.optional('cpus', 'cpus', (cpus) => cpus.integer(1, MOST_CPUS)),
     ...document.optional('layout', 'layout', (layout) => layout.text()),
+    ...document.optional('kernel', 'kernel', (kernel) => kernel.text()),
     ...document.optional('clock', 'clock', readClock),
     ...document.optional('random', 'random', readRandom),
     ...document.optional('loader', 'loaderSurvivesSigsys', readLoader),

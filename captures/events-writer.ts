@@ -43,12 +43,23 @@ function isHexText(node: Node & { value: unknown }): boolean {
 }
 
 function plainConfiguration(configuration: KernelConfiguration): Plain {
-  const { cpus, layout, clock, random, loaderSurvivesSigsys, helperDurations, functions, tracepoints, crashStop } =
-    configuration;
+  const {
+    cpus,
+    layout,
+    kernel,
+    clock,
+    random,
+    loaderSurvivesSigsys,
+    helperDurations,
+    functions,
+    tracepoints,
+    crashStop,
+  } = configuration;
   const { leftovers, interfaces } = configuration;
   return known({
     cpus,
     layout,
+    kernel,
     clock:
       clock &&
       known({

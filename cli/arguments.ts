@@ -24,6 +24,8 @@ export interface RunArguments {
   readonly attach: readonly AttachArgument[];
   readonly packets: string | undefined;
   readonly layout: string | undefined;
+  /** A published kernel to run on, with what it does otherwise than Rex promises. */
+  readonly kernel: string | undefined;
   /** Files that describe tracepoints. */
   readonly formats: readonly string[];
   readonly cpus: number | undefined;
@@ -77,6 +79,7 @@ run: loads Rex objects as the kernel does, lets events happen, and prints what t
   --attach NAME=PLACE  attach this program, and only those that are named so, in this order; to eth1, "eth0 egress", a function or an
                        event; without =PLACE to what its section says; may be repeated
   --layout NAME|FILE   the kernel whose struct layouts the object was built for
+  --kernel NAME        a published kernel, with what it does otherwise than Rex promises: rex-2025-02
   --format FILE        tracepoints that the kernel has: /sys/kernel/tracing/events/CATEGORY/EVENT/format, or YAML; may be repeated
   --cpus N             how many CPUs the kernel has, 1 to 64
   --seed N             what random numbers are made from, 0 to 4294967295
@@ -134,6 +137,7 @@ const RUN_OPTIONS = {
   attach: { type: 'string', multiple: true },
   packets: { type: 'string' },
   layout: { type: 'string' },
+  kernel: { type: 'string' },
   format: { type: 'string', multiple: true },
   cpus: { type: 'string' },
   seed: { type: 'string' },
@@ -198,13 +202,13 @@ type Values = ReturnType<typeof parse>['values'];
 
 function runArguments(positionals: readonly string[], values: Values): RunArguments {
   if (positionals.length === 0) throw usageError('run needs the path of an object');
-  const { events, program, packets, layout, format: formats = [], share: shared = [], json } = values;
+  const { events, program, packets, layout, kernel, format: formats = [], share: shared = [], json } = values;
   const attach = (values.attach ?? []).map(readAttachment);
   if (program !== undefined && attach.length > 0) throw usageError('--program and --attach both say what is attached');
   const cpus = values.cpus === undefined ? undefined : readNumber('--cpus', values.cpus, 1, MOST_CPUS);
   const seed = values.seed === undefined ? undefined : readNumber('--seed', values.seed, 0, LARGEST_SEED);
   const what = { objects: positionals, shared, events, program, attach, packets };
-  return { ...what, layout, formats, cpus, seed, json: json === true };
+  return { ...what, layout, kernel, formats, cpus, seed, json: json === true };
 }
 
 function readAttachment(text: string): AttachArgument {

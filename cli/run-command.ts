@@ -128,6 +128,7 @@ function configure(described: KernelConfiguration, args: RunArguments): KernelCo
     ...(args.seed === undefined ? {} : { random: { seed: args.seed } }),
     ...(args.cpus === undefined ? {} : { cpus: args.cpus }),
     ...(args.layout === undefined ? {} : { layout: args.layout }),
+    ...(args.kernel === undefined ? {} : { kernel: args.kernel }),
   };
 }
 

@@ -210,6 +210,11 @@ export interface KernelConfiguration {
   readonly cpus?: number;
   /** A shipped layout's name or a layout file's path. */
   readonly layout?: string;
+  /**
+   * A published Rex kernel, which does some things otherwise than Rex promises (conformance/deviations.yaml): `rex-2025-02`. Where left out,
+   * the kernel does what Rex promises.
+   */
+  readonly kernel?: string;
   readonly clock?: {
     /** Nanoseconds since boot at the start. */
     readonly start?: number;

@@ -32,7 +32,7 @@ export class SpinLocks {
         hint: 'let the first guard go before taking the second',
       });
     }
-    const owner = this.held.get(acquisition.lock);
+    const owner = this.ownerOf(acquisition.lock);
     if (owner !== undefined) {
       throw new Diagnostic({
         code: 'LOCK_DEADLOCK',
@@ -42,6 +42,15 @@ export class SpinLocks {
         hint: 'release the lock on every way out of the program',
       });
     }
+    this.hold(acquisition);
+  }
+
+  /** Who holds a lock. @param lock window offset of the struct bpf_spin_lock */
+  protected ownerOf(lock: number): Acquisition | undefined {
+    return this.held.get(lock);
+  }
+
+  protected hold(acquisition: Acquisition): void {
     this.held.set(acquisition.lock, acquisition);
   }
 

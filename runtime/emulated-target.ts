@@ -11,6 +11,7 @@ import { tryUserOperation, type UserMapOperation } from '../kernel-model/maps/us
 import type { EngineFactory } from './cpu/engine.ts';
 import { createEngine } from './cpu/translated-engine.ts';
 import { loadObject, unloadObject } from './load/load-object.ts';
+import { findPublishedKernel } from './published/table.ts';
 import { type AttachedProgram, type DeliveredRun, EventDelivery, type ProgramRunner } from './run/event-delivery.ts';
 import { Executor } from './run/execution.ts';
 import { describeObject, LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';
@@ -58,7 +59,11 @@ export class EmulatedTarget implements Target {
     if (this.kernel !== undefined) throw misuse('the kernel is running already', 'boot is called once');
     const kernel = new Kernel(configuration, loadLayout(configuration.layout));
     for (const helper of Object.keys(configuration.helperDurations ?? {})) checkHelper(kernel, helper);
-    this.parts = createRuntimeParts(kernel, this.options.replaceParts?.(kernel));
+    const published = configuration.kernel === undefined ? undefined : findPublishedKernel(configuration.kernel);
+    this.parts = createRuntimeParts(kernel, {
+      ...published?.replaceParts(kernel),
+      ...this.options.replaceParts?.(kernel),
+    });
     this.kernel = kernel;
   }
 

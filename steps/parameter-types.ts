@@ -6,6 +6,7 @@ import type {
   WatchdogPlan,
 } from '../kernel-model/events.ts';
 import { findFault } from '../runtime/faults/table.ts';
+import { findPublishedKernel } from '../runtime/published/table.ts';
 import type { AttachPoint } from './support/attach-points.ts';
 import type { ExpectedTimeout } from './support/compare-timeouts.ts';
 import { parseDuration } from './support/durations.ts';
@@ -143,10 +144,11 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'setting',
     meaning:
-      '`the clock starts at 5 s` (since boot), `the random seed is 7`, `the random numbers are 4, 0xff, 12` (an error to exhaust), `the loader catches SIGSYS` (of a panic, and programs and maps stay), `the loader may not load programs` (it is not privileged), `a panic removes the programs of its loader` (which go when it dies), `a panic removes all programs that share maps` (by way of others, too, whatever the loader does)',
+      '`the clock starts at 5 s` (since boot), `the random seed is 7`, `the random numbers are 4, 0xff, 12` (an error to exhaust), `the loader catches SIGSYS` (of a panic, and programs and maps stay), `the loader may not load programs` (it is not privileged), `a panic removes the programs of its loader` (which go when it dies), `a panic removes all programs that share maps` (by way of others, too, whatever the loader does), `the kernel is "rex-2025-02"` (a published one, with its deviations: docs/published-kernels.md)',
     regexp:
-      /the clock starts at (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)|the random seed is (\d+)|the random numbers are ((?:0x[0-9a-f]+|\d+)(?:, (?:0x[0-9a-f]+|\d+))*)|the loader (catches SIGSYS|may not load programs)|a panic removes (the programs of its loader|all programs that share maps)/,
-    transformer: (number, unit, seed, list, loader, removed): KernelConfiguration => {
+      /the clock starts at (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)|the random seed is (\d+)|the random numbers are ((?:0x[0-9a-f]+|\d+)(?:, (?:0x[0-9a-f]+|\d+))*)|the loader (catches SIGSYS|may not load programs)|a panic removes (the programs of its loader|all programs that share maps)|the kernel is "([^"]+)"/,
+    transformer: (number, unit, seed, list, loader, removed, kernel): KernelConfiguration => {
+      if (kernel !== undefined) return { kernel: findPublishedKernel(kernel).name };
       if (number !== undefined) return { clock: { start: parseDuration(number, unit!) } };
       if (seed !== undefined) return { random: { seed: Number(seed) } };
       if (list !== undefined) return { random: { values: list.split(', ').map(Number) } };
@@ -321,12 +323,13 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'flaw',
     meaning:
-      '`on a kernel that "logs no panic"` (one of runtime/faults), `with the object "bmc_stale" in place of "bmc"`',
-    regexp: /on a kernel that "([^"]+)"|with the object "([^"]+)" in place of "([^"]+)"/,
-    transformer: (fault, by, object): Flaw =>
-      fault === undefined
-        ? { newKernel, replaced: { object: object!, by: by! } }
-        : { newKernel: findFault(fault).target },
+      '`on a kernel that "logs no panic"` (one of runtime/faults), `on the kernel "rex-2025-02"` (a published one), `with the object "bmc_stale" in place of "bmc"`',
+    regexp: /on a kernel that "([^"]+)"|on the kernel "([^"]+)"|with the object "([^"]+)" in place of "([^"]+)"/,
+    transformer: (fault, kernel, by, object): Flaw => {
+      if (fault !== undefined) return { newKernel: findFault(fault).target };
+      if (kernel !== undefined) return { newKernel, kernel: findPublishedKernel(kernel).name };
+      return { newKernel, replaced: { object: object!, by: by! } };
+    },
   },
   {
     name: 'log',

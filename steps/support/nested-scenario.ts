@@ -16,6 +16,8 @@ import { scenarioPlace } from './scenario-place.ts';
 export interface Flaw {
   /** Makes the kernel that it runs on. */
   readonly newKernel: () => Target;
+  /** The published kernel that it is. */
+  readonly kernel?: string;
   /** An object, and the one that takes its place. */
   readonly replaced?: { readonly object: string; readonly by: string };
 }
@@ -102,7 +104,7 @@ async function carryOut(scenario: Scenario, step: PickleStep): Promise<void> {
 export async function runNested(
   file: string,
   number: number,
-  { newKernel, replaced }: Flaw,
+  { newKernel, kernel, replaced }: Flaw,
   explain: (error: unknown, scenario: Scenario) => Error = (error) => classifyFailure(error),
 ): Promise<NestedOutcome> {
   const { document, pickles } = readFeature(file);
@@ -113,6 +115,7 @@ export async function runNested(
   const pickle = found[0]!;
   const scenario = new Scenario(newKernel);
   scenario.place = scenarioPlace(pickle, document);
+  if (kernel !== undefined) scenario.configure({ kernel });
   if (replaced !== undefined) scenario.files.replaceObject(replaced.object, replaced.by);
   let under = 'before the first step';
   try {

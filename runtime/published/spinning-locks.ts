@@ -1,0 +1,25 @@
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { type Acquisition, SpinLocks } from '../../kernel-model/spin-locks.ts';
+
+/**
+ * The locks of a kernel without the rule of one lock at a time (§5.7 of the Rex paper): a second lock is taken like the first, and one
+ * that is held is waited for. Nothing else runs on the CPU meanwhile, so the wait has no end, and the watchdog leaves a program alone that
+ * is in a helper.
+ */
+export class SpinningLocks extends SpinLocks {
+  /** @throws Diagnostic LOCK_SPINS where the lock is held already */
+  override acquire(acquisition: Acquisition): void {
+    const owner = this.ownerOf(acquisition.lock);
+    if (owner === undefined) {
+      this.hold(acquisition);
+      return;
+    }
+    throw new Diagnostic({
+      code: 'LOCK_SPINS',
+      kind: 'conformance',
+      message: `program "${acquisition.program}" spins for ever on the lock in ${acquisition.place} at ${acquisition.site}`,
+      cause: `program "${owner.program}" took it at ${owner.site}; this kernel does not look who holds a lock, and prints nothing`,
+      hint: 'let the first guard go before taking the lock again',
+    });
+  }
+}
