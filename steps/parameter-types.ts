@@ -266,10 +266,10 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'refusal',
     meaning:
-      '`with EINVAL and` (or another errno), `as broken with` (no sound file at all), `as built for another kernel with`, `as unsupported with` (legal, but the model lacks it)',
-    regexp: /with (E[A-Z0-9]+) and|as (broken|built for another kernel|unsupported) with/,
-    transformer: (errno, kind): Refusal => {
-      if (errno !== undefined) return { kind: 'refused', errno };
+      '`with EINVAL and` (or another errno), `as broken with` (no sound file at all), `as built for another kernel with`, `as unsupported with` (legal, but the model lacks it), `by an oops with` (the kernel faults inside bpf(2))',
+    regexp: /with (E[A-Z0-9]+) and|as (broken|built for another kernel|unsupported) with|by (an oops) with/,
+    transformer: (errno, kind, oops): Refusal => {
+      if (errno !== undefined || oops !== undefined) return { kind: 'refused', errno };
       return { kind: kind === 'unsupported' ? 'unsupported' : 'input', errno: undefined };
     },
   },

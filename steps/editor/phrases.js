@@ -20,8 +20,8 @@ defineParameterType({ name: 'attached', regexp: /(?:(, attached to )(?:(xdp|tc|t
 // nothing, or `, sharing map "counts"`, `, sharing maps "counts" and "totals"`: names of maps that objects have in common
 defineParameterType({ name: 'sharing', regexp: /(?:, sharing maps? ("[^"]+"(?:(?:, | and )"[^"]+")*),?)?/ });
 
-// `the clock starts at 5 s` (since boot), `the random seed is 7`, `the random numbers are 4, 0xff, 12` (an error to exhaust), `the loader catches SIGSYS` (of a panic, and programs and maps stay), `the loader may not load programs` (it is not privileged), `a panic removes the programs of its loader` (which go when it dies), `a panic removes all programs that share maps` (by way of others, too, whatever the loader does)
-defineParameterType({ name: 'setting', regexp: /the clock starts at (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)|the random seed is (\d+)|the random numbers are ((?:0x[0-9a-f]+|\d+)(?:, (?:0x[0-9a-f]+|\d+))*)|the loader (catches SIGSYS|may not load programs)|a panic removes (the programs of its loader|all programs that share maps)/ });
+// `the clock starts at 5 s` (since boot), `the random seed is 7`, `the random numbers are 4, 0xff, 12` (an error to exhaust), `the loader catches SIGSYS` (of a panic, and programs and maps stay), `the loader may not load programs` (it is not privileged), `a panic removes the programs of its loader` (which go when it dies), `a panic removes all programs that share maps` (by way of others, too, whatever the loader does), `the kernel is "rex-2025-02"` (a published one, with its deviations: docs/published-kernels.md)
+defineParameterType({ name: 'setting', regexp: /the clock starts at (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)|the random seed is (\d+)|the random numbers are ((?:0x[0-9a-f]+|\d+)(?:, (?:0x[0-9a-f]+|\d+))*)|the loader (catches SIGSYS|may not load programs)|a panic removes (the programs of its loader|all programs that share maps)|the kernel is "([^"]+)"/ });
 
 // `task 42 "bash"`, `task 42 "bash" of process 40`, each also with ` on CPU 1`
 defineParameterType({ name: 'task', regexp: /task (\d+) "([^"]*)"(?: of process (\d+))?(?: on CPU (\d+))?/ });
@@ -68,8 +68,8 @@ defineParameterType({ name: 'watchdogMoment', regexp: /at instruction (\d+)|duri
 // `calls` (kprobe, uprobe) or `returns from` (kretprobe, uretprobe)
 defineParameterType({ name: 'crosses', regexp: /calls|returns from/ });
 
-// `with EINVAL and` (or another errno), `as broken with` (no sound file at all), `as built for another kernel with`, `as unsupported with` (legal, but the model lacks it)
-defineParameterType({ name: 'refusal', regexp: /with (E[A-Z0-9]+) and|as (broken|built for another kernel|unsupported) with/ });
+// `with EINVAL and` (or another errno), `as broken with` (no sound file at all), `as built for another kernel with`, `as unsupported with` (legal, but the model lacks it), `by an oops with` (the kernel faults inside bpf(2))
+defineParameterType({ name: 'refusal', regexp: /with (E[A-Z0-9]+) and|as (broken|built for another kernel|unsupported) with|by (an oops) with/ });
 
 // `writing to`, `deleting from`, `looking up in`, `taking from` (looking up and deleting at once), `finding the next key in`
 defineParameterType({ name: 'mapAction', regexp: /writing to|deleting from|looking up in|taking from|finding the next key in/ });
@@ -92,8 +92,8 @@ defineParameterType({ name: 'ending', regexp: /(?: after (\d+(?:\.\d+)?) ?(ms|s)
 // `reading the capture "echo.pcap"`, `compiling the source "forgotten_guard"`
 defineParameterType({ name: 'reading', regexp: /reading the capture "([^"]+)"|compiling the source "([^"]+)"/ });
 
-// `on a kernel that "logs no panic"` (one of runtime/faults), `with the object "bmc_stale" in place of "bmc"`
-defineParameterType({ name: 'flaw', regexp: /on a kernel that "([^"]+)"|with the object "([^"]+)" in place of "([^"]+)"/ });
+// `on a kernel that "logs no panic"` (one of runtime/faults), `on the kernel "rex-2025-02"` (a published one), `with the object "bmc_stale" in place of "bmc"`
+defineParameterType({ name: 'flaw', regexp: /on a kernel that "([^"]+)"|on the kernel "([^"]+)"|with the object "([^"]+)" in place of "([^"]+)"/ });
 
 // `kernel log` or `trace`
 defineParameterType({ name: 'log', regexp: /kernel log|trace/ });

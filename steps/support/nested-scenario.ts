@@ -54,12 +54,16 @@ function readFeature(file: string): ReadFeature {
   } catch {
     throw broken(`there is no feature "${file}"`, `${uri} cannot be read`, 'name it from the folder features on');
   }
+  const feature = parseFeature(text, uri);
+  features.set(file, feature);
+  return feature;
+}
+
+function parseFeature(text: string, uri: string): ReadFeature {
   const newId = IdGenerator.incrementing();
   const gherkin = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher()).parse(text);
   const document = { ...gherkin, uri };
-  const feature = { document, pickles: compile(document, uri, newId) };
-  features.set(file, feature);
-  return feature;
+  return { document, pickles: compile(document, uri, newId) };
 }
 
 function allMatchers(): readonly Matcher[] {
@@ -104,15 +108,51 @@ async function carryOut(scenario: Scenario, step: PickleStep): Promise<void> {
 export async function runNested(
   file: string,
   number: number,
-  { newKernel, kernel, replaced }: Flaw,
+  flaw: Flaw,
   explain: (error: unknown, scenario: Scenario) => Error = (error) => classifyFailure(error),
 ): Promise<NestedOutcome> {
+  const { document, pickle } = findScenario(file, number);
+  return await runPickle(pickle, document, flaw, explain);
+}
+
+function findScenario(file: string, number: number): { document: GherkinDocument; pickle: Pickle } {
   const { document, pickles } = readFeature(file);
-  const found = pickles.filter(({ name }) => name.startsWith(`[${number}] `));
-  if (found.length !== 1) {
-    throw broken(`${file} has ${found.length} scenarios [${number}]`, 'one is to be run', 'check its number');
-  }
-  const pickle = found[0]!;
+  const [pickle, ...more] = pickles.filter(({ name }) => name.startsWith(`[${number}] `));
+  if (pickle !== undefined && more.length === 0) return { document, pickle };
+  const count = pickle === undefined ? 0 : 1 + more.length;
+  throw broken(`${file} has ${count} scenarios [${number}]`, 'one is to be run', 'check its number');
+}
+
+/**
+ * The steps of a scenario as they are run: background and tables with them, examples filled in, a line a step or row.
+ * @throws Diagnostic NESTED_SCENARIO where there is no such scenario, or more than one
+ */
+export function scenarioText(file: string, number: number): string {
+  const lines = findScenario(file, number).pickle.steps.flatMap(({ text, argument }) => [
+    text,
+    ...(argument?.dataTable?.rows ?? []).map(({ cells }) => `| ${cells.map(({ value }) => value).join(' | ')} |`),
+    ...(argument?.docString ? [argument.docString.content] : []),
+  ]);
+  return lines.join('\n');
+}
+
+/**
+ * Runs steps that stand by themselves, as the only scenario of a feature.
+ * @param steps Gherkin, from the first step on
+ * @param name what errors call it
+ * @throws what the parser throws, where the steps are no Gherkin
+ */
+export async function runSteps(steps: string, name: string, flaw: Flaw): Promise<NestedOutcome> {
+  const { document, pickles } = parseFeature(`Feature: ${name}\nScenario: ${name}\n${steps}`, name);
+  return await runPickle(pickles[0]!, document, flaw, (error) => classifyFailure(error));
+}
+
+async function runPickle(
+  pickle: Pickle,
+  document: GherkinDocument,
+  { newKernel, kernel, replaced }: Flaw,
+  explain: (error: unknown, scenario: Scenario) => Error,
+): Promise<NestedOutcome> {
   const scenario = new Scenario(newKernel);
   scenario.place = scenarioPlace(pickle, document);
   if (kernel !== undefined) scenario.configure({ kernel });
