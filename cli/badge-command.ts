@@ -1,9 +1,9 @@
 import { dirname, join, relative } from 'node:path';
+import { type OutputFile, writeOutputFiles } from '../kernel-model/output-file.ts';
 import { badgeEndpoint, badgeOf, badgeSvg } from '../reports/badge.ts';
 import { badgeSnippet, FORMAT_NAMES, SNIPPET_FORMATS, type SnippetFormat } from '../reports/badge-snippets.ts';
 import { readResultsFile } from '../reports/results-reader.ts';
 import { exitCodeOfVerdict } from './exit-codes.ts';
-import { writeOutputFile } from './output-file.ts';
 import type { Streams } from './reporters.ts';
 
 /** What `rex-conformance badge` was asked to do. */
@@ -30,9 +30,13 @@ function places({ results, svg, json }: BadgeArguments): { svg: string | undefin
  */
 export function makeBadges(args: BadgeArguments, streams: Streams): number {
   const badge = badgeOf(readResultsFile(args.results));
+  // The verdict is told though the badge cannot be written.
+  if (args.format === undefined) streams.out.write(`${badge.label}: ${badge.message}\n`);
   const { svg, json } = places(args);
-  if (json !== undefined) writeOutputFile(json, badgeEndpoint(badge), 'the badge');
-  if (svg !== undefined) writeOutputFile(svg, badgeSvg(badge), 'the badge');
+  const files: OutputFile[] = [];
+  if (json !== undefined) files.push([json, badgeEndpoint(badge), 'the badge']);
+  if (svg !== undefined) files.push([svg, badgeSvg(badge), 'the badge']);
+  writeOutputFiles(files);
   // What a document in the working directory would have to say.
   const picture = svg === undefined ? undefined : relative('.', svg);
   if (args.format !== undefined) {
@@ -40,7 +44,7 @@ export function makeBadges(args: BadgeArguments, streams: Streams): number {
     return exitCodeOfVerdict(badge.verdict);
   }
   const written = [svg, json].filter((path) => path !== undefined).join(', ');
-  streams.out.write(`${badge.label}: ${badge.message}\nwritten: ${written}\n`);
+  streams.out.write(`written: ${written}\n`);
   if (picture !== undefined) {
     for (const format of SNIPPET_FORMATS) {
       streams.out.write(`\n${FORMAT_NAMES[format]}\n${badgeSnippet(badge, picture, format)}\n`);

@@ -1,16 +1,17 @@
-import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { appendFileSync, existsSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import { type EventsDocument, readEventsFile } from '../captures/events-file.ts';
 import { loadCatalogue } from '../conformance/catalogue.ts';
 import { checkObject } from '../conformance/universal/check-object.ts';
 import type { CheckReport } from '../conformance/universal/report.ts';
 import { updateResults } from '../conformance/universal/update-results.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { notWritten, writeOutputFile } from '../kernel-model/output-file.ts';
 import { objectName } from '../project/object-files.ts';
 import { PROJECT_FILE, type Project } from '../project/project-file.ts';
 import { resultsOfChecks } from '../reports/build-results.ts';
 import type { OverallVerdict } from '../reports/results.ts';
-import { readResultsFile } from '../reports/results-reader.ts';
+import { readResultsFile, resultsText } from '../reports/results-reader.ts';
 import { contextOf } from '../reports/suite.ts';
 import { readObjectBytes } from '../runtime/object/object-file.ts';
 import type { Target } from '../runtime/target.ts';
@@ -63,22 +64,44 @@ function placeOf(folder: string, path: string): string {
   return isAbsolute(path) || folder === process.cwd() ? path : join(folder, path);
 }
 
-/** Writes a file, and the folders that it lies in. */
-function write(folder: string, path: string, content: string): void {
-  const file = placeOf(folder, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, content);
+/** Adds to the summary of a job of continuous integration. @throws Diagnostic FILE_NOT_WRITTEN */
+function addToSummary(path: string, text: string): void {
+  try {
+    appendFileSync(path, text);
+  } catch (error) {
+    throw notWritten(path, 'the summary of the job', error);
+  }
 }
 
-/** Writes the events of each finding that has some. @returns the commands that reproduce them */
-function writeReproductions(folder: string, path: string, report: CheckReport): CheckedObject['commands'] {
+/** @returns whether the events of a finding could be written */
+function writesEvents(file: string, events: string, streams: Streams): boolean {
+  try {
+    writeOutputFile(file, events, 'the events of a finding');
+    return true;
+  } catch (error) {
+    if (!(error instanceof Diagnostic)) throw error;
+    streams.error.write(`${error.format()}\n`);
+    return false;
+  }
+}
+
+/**
+ * Writes the events of each finding that has some. The verdict stands without them: where they cannot be written, that is said.
+ * @returns the commands that reproduce them
+ */
+function writeReproductions(
+  folder: string,
+  path: string,
+  report: CheckReport,
+  streams: Streams,
+): CheckedObject['commands'] {
   const commands = new Map<string, readonly (string | undefined)[]>();
   const stem = report.object.name.replaceAll(/[^\w.-]+/g, '-').replace(/^[-.]+/, '');
   for (const { id, findings } of report.requirements) {
     const found = findings.map(({ reproduction }, n) => {
       if (reproduction === null) return undefined;
       const file = `${EVENTS_FOLDER}/${stem}.${id}${n === 0 ? '' : `.${n + 1}`}.events.yaml`;
-      write(folder, file, reproduction.events);
+      if (!writesEvents(placeOf(folder, file), reproduction.events, streams)) return undefined;
       return ['npx rex-conformance run', path, '--events', file, ...reproduction.options].join(' ');
     });
     if (found.length > 0) commands.set(id, found);
@@ -130,21 +153,25 @@ export async function checkObjects(
   const checked: CheckedObject[] = [];
   for (const object of chooseObjects(args, project)) {
     const report = await check(args, object, surroundings, layout, events);
-    const commands = writeReproductions(folder, object.path, report);
+    const commands = writeReproductions(folder, object.path, report, streams);
     const shown = shownObject(object.path, report, resultsOfChecks([report], catalogue, context), commands);
     checked.push(shown);
     if (!args.json) streams.out.write(`${checked.length > 1 ? '\n' : ''}${describeChecked(shown, style)}`);
   }
   if (args.json) streams.out.write(checkDocument(checked));
-  if (args.junit !== undefined) write(folder, args.junit, junitDocument(checked));
-  if (args.summary !== undefined) write(folder, args.summary, summaryDocument(checked));
+  if (args.junit !== undefined)
+    writeOutputFile(placeOf(folder, args.junit), junitDocument(checked), 'the JUnit report');
+  if (args.summary !== undefined) {
+    writeOutputFile(placeOf(folder, args.summary), summaryDocument(checked), 'the summary');
+  }
   const stepSummary = streams.environment.GITHUB_STEP_SUMMARY;
-  if (stepSummary !== undefined && stepSummary !== '') appendFileSync(stepSummary, summaryDocument(checked));
+  if (stepSummary !== undefined && stepSummary !== '') addToSummary(stepSummary, summaryDocument(checked));
   if (bundle !== undefined) {
     const reports = checked.map(({ report }) => report);
     const fresh = resultsOfChecks(reports, catalogue, context);
     const order = catalogue.requirements.map(({ id }) => id);
-    write(folder, bundle, `${JSON.stringify(old === undefined ? fresh : updateResults(old, fresh, order), null, 2)}\n`);
+    const updated = old === undefined ? fresh : updateResults(old, fresh, order);
+    writeOutputFile(bundle, resultsText(updated), 'the results');
   }
   return exitCodeFor(checked.map(({ verdict }) => verdict));
 }

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CheckReport } from '../conformance/universal/report.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { writeOutputFiles } from '../kernel-model/output-file.ts';
 import { PROJECT_FILE } from '../project/project-file.ts';
 import type { Target } from '../runtime/target.ts';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -39,12 +40,6 @@ function refuseToOverwrite(folder: string, files: readonly NewFile[]): void {
     cause: 'init overwrites nothing',
     hint: 'add --force to write them anew, or edit them: objects are listed in rex-conformance.yaml',
   });
-}
-
-function write(folder: string, { path, text }: NewFile): void {
-  const file = join(folder, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
 }
 
 /** How a trial ended, in a few words. */
@@ -110,7 +105,7 @@ export async function initProject(
   ];
   if (!args.force) refuseToOverwrite(folder, files);
   const written = [...files, ...ignoreFile(folder)];
-  for (const file of written) write(folder, file);
+  writeOutputFiles(written.map(({ path, text }) => [join(folder, path), text, path]));
   const lines = [
     'found',
     ...tried.flatMap(describeObject),

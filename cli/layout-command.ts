@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { readInputFile } from '../kernel-model/input-file.ts';
@@ -8,6 +7,7 @@ import type { StructLayout } from '../kernel-model/layouts/layout.ts';
 import { layoutDifferences } from '../kernel-model/layouts/layout-differences.ts';
 import { layoutText } from '../kernel-model/layouts/layout-text.ts';
 import { loadLayout } from '../kernel-model/layouts/reader.ts';
+import { writeOutputFile } from '../kernel-model/output-file.ts';
 import { isElf, readNamedSection } from '../runtime/object/named-section.ts';
 import type { LayoutArguments } from './arguments.ts';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -38,7 +38,7 @@ export function writeLayout(args: LayoutArguments, streams: Streams): number {
     );
   const text = layoutText(kernel ?? 'unknown', structs);
   if (args.output === undefined) streams.out.write(text);
-  else writeText(args.output, text);
+  else writeOutputFile(args.output, text, 'the layout');
   return EXIT_CODES.completed;
 }
 
@@ -93,18 +93,4 @@ function kernelOf(bytes: Uint8Array, path: string): string | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function writeText(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new Diagnostic({
-      code: 'FILE_NOT_WRITTEN',
-      kind: 'input',
-      message: `${path}: the layout cannot be written`,
-      cause: error instanceof Error ? error.message : String(error),
-      hint: 'name a file in a folder that exists and may be written to',
-    });
-  }
 }

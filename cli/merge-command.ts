@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadCatalogue } from '../conformance/catalogue.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { readInputFile } from '../kernel-model/input-file.ts';
+import { writeOutputFile, writeOutputFiles } from '../kernel-model/output-file.ts';
 import { plainLine } from '../kernel-model/plain-text.ts';
 import { resultsOf } from '../reports/build-results.ts';
 import { htmlReport } from '../reports/html-report.ts';
@@ -18,7 +19,6 @@ import { contextOf } from '../reports/suite.ts';
 import { VerdictReport } from '../reports/verdict-report.ts';
 import type { Colours } from '../reports/verdict-text.ts';
 import { exitCodeOfVerdict } from './exit-codes.ts';
-import { writeOutputFile } from './output-file.ts';
 import type { Streams } from './reporters.ts';
 import { styleFor } from './style.ts';
 
@@ -127,9 +127,11 @@ async function mergeRuns(
   const results = resultsOf(run, loadCatalogue(), contextOf('.', new Date()));
   const [messages, report, bundle] = WRITTEN.map((name) => join(output, name)) as [string, string, string];
   const lines = merged.envelopes.map((envelope) => `${JSON.stringify(envelope)}\n`).join('');
-  writeOutputFile(messages, lines, 'the messages');
-  writeOutputFile(report, await htmlReport(merged.envelopes), 'the report');
-  writeOutputFile(bundle, resultsText(results), 'the results');
+  writeOutputFiles([
+    [messages, lines, 'the messages'],
+    [report, await htmlReport(merged.envelopes), 'the report'],
+    [bundle, resultsText(results), 'the results'],
+  ]);
   const verdict = new VerdictReport((text) => streams.out.write(text), colours(streams));
   for (const scenario of run.scenarios) verdict.scenarioEnded(scenario);
   const { word } = verdict.end({ success: merged.success, seconds: merged.seconds, results, report });

@@ -155,7 +155,7 @@ test('layout with a directory, a missing file, an object without BTF, a file tha
     [['--btf', 'programs'], 'FILE_IS_DIRECTORY'],
     [['--btf', 'no/such/file'], 'FILE_NOT_FOUND'],
     [['--btf', 'programs/bin/hello'], 'BTF_NO_SECTION'],
-    [['--btf', BTF, '--kernel', 'x', '-o', 'no/such/folder/layout.yaml'], 'FILE_NOT_WRITTEN'],
+    [['--btf', BTF, '--kernel', 'x', '-o', 'package.json/layout.yaml'], 'FILE_NOT_WRITTEN'],
     [['--btf', BTF, '--compare', 'linux-1.0'], 'LAYOUT_UNKNOWN'],
   ] as const) {
     const result = await command(['layout', ...words]);
