@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { nearestWord } from './nearest.ts';
+import { nearestWord } from '../kernel-model/nearest-word.ts';
 
 /** What is wrong with a value, and what can be done. */
 export interface YamlFault {

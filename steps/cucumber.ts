@@ -12,11 +12,14 @@ import {
 import { CHECK_MEDIA_TYPE } from '../conformance/universal/report.ts';
 import { OBSERVATIONS_MEDIA_TYPE } from '../reports/observations.ts';
 import { PARAMETERS } from './parameter-types.ts';
+import { findPhrase } from './phrase-matcher.ts';
 import { PHRASES } from './phrases.ts';
 import { projectCode } from './project-code.ts';
 import { Scenario } from './scenario.ts';
 import { explainFailure } from './support/failures.ts';
 import { scenarioPlace } from './support/scenario-place.ts';
+import { argumentKind, expectArgument, readArguments } from './support/step-arguments.ts';
+import { stepPlace } from './support/step-places.ts';
 import type { Phrase } from './vocabulary.ts';
 
 /** Registers the vocabulary with cucumber, and nothing else: what a phrase does is in steps/phrases. */
@@ -46,16 +49,17 @@ for (const { name, regexp, transformer } of PARAMETERS) {
   defineParameterType({ name, regexp, transformer, useForSnippets: false });
 }
 
-function stepCode({ code, arity }: Phrase): (this: Scenario, ...args: unknown[]) => Promise<void> {
+function stepCode(phrase: Phrase): (this: Scenario, ...args: unknown[]) => Promise<void> {
   const step = async function (this: Scenario, ...args: unknown[]): Promise<void> {
     try {
-      await code.call(this, ...args);
+      // cucumber adds a callback behind them.
+      await phrase.code.call(this, ...readArguments(phrase, args.slice(0, phrase.arity), this.step?.table));
     } catch (error) {
       throw explainFailure(error, this);
     }
   };
   // cucumber compares the number of parameters with the step's.
-  return Object.defineProperty(step, 'length', { value: arity });
+  return Object.defineProperty(step, 'length', { value: phrase.arity });
 }
 
 for (const phrase of PHRASES) defineStep(phrase.expression, stepCode(phrase));
@@ -66,7 +70,16 @@ Before(function (this: Scenario, { pickle, gherkinDocument }) {
   this.place = scenarioPlace(pickle, gherkinDocument);
 });
 
-BeforeStep(function (this: Scenario, { pickleStep }) {
+BeforeStep(function (this: Scenario, { pickle, pickleStep, gherkinDocument }) {
+  try {
+    this.step = stepPlace(pickle, pickleStep, gherkinDocument);
+    // A step that no phrase says is the project's own.
+    const phrase = findPhrase(pickleStep.text)?.phrase;
+    const { file, line } = this.step;
+    if (phrase !== undefined) expectArgument(phrase, argumentKind(pickleStep.argument), `${file}:${line}`);
+  } catch (error) {
+    throw explainFailure(error, this);
+  }
   this.beginStep(pickleStep.type);
 });
 

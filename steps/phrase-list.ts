@@ -14,6 +14,10 @@ export function phraseList(): string {
     'Everything that a scenario can say, made from `steps/phrases` (`UPDATE_GOLDEN=1 npm run unit -- steps/phrase-list` writes this file).',
     'A phrase is a [cucumber expression](https://github.com/cucumber/cucumber-expressions): `{…}` is a value of a kind listed at the end,',
     '`(s)` may be left out, `was/were` is either word.',
+    '',
+    'A table under a step has the columns that its phrase names, a row at least, and `|` at both ends of each row. No two rows speak of the same',
+    'key, event, field or name, however it is written: `53` and `0x35` are one number. A step with another table, or with a table or text that its',
+    'phrase does not take, is an error of the scenario, which names the line.',
   ];
   for (const group of new Set(PHRASES.map((phrase) => phrase.group))) {
     lines.push('', `## ${group}`, '', '| | phrase | |', '|---|---|---|');

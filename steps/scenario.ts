@@ -21,6 +21,7 @@ import { ObservationRecord } from './support/observations.ts';
 import { describeRun, type FiredEvent, type RunSelector, selectRun } from './support/outcomes.ts';
 import { type AttachedProgram, Recording } from './support/recording.ts';
 import type { ScenarioPlace } from './support/scenario-place.ts';
+import type { StepPlace } from './support/step-places.ts';
 import type { RexWorld } from './world.ts';
 
 /**
@@ -30,6 +31,8 @@ import type { RexWorld } from './world.ts';
 export class Scenario implements RexWorld {
   /** Where the scenario stands in its feature. */
   place: ScenarioPlace | undefined;
+  /** Where the step under way stands; undefined before the first. */
+  step: StepPlace | undefined;
   /** The kind of the step under way: Context, Action or Outcome. */
   stepType: string | undefined;
   /** Object files, captures and types, with the changes that the scenario made to them. */

@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario.ts';
+import type { TableForm } from './support/tables.ts';
 
 /** What a phrase does: `Given` prepares, `When` lets something happen, `Then` compares. */
 export type Keyword = 'Given' | 'When' | 'Then';
@@ -9,11 +10,11 @@ export type PhraseCode<Arguments extends readonly unknown[]> = (
   ...args: Arguments
 ) => void | Promise<void>;
 
-/** A table under a step, as cucumber gives it. */
-export interface Table {
-  /** Its rows, a heading row included. */
-  raw(): string[][];
-}
+/** For a phrase that takes a text under the step. */
+export const TEXT = 'text';
+
+/** What stands under a step of a phrase: a text, or a table of a form. */
+export type PhraseArgument = typeof TEXT | TableForm<unknown>;
 
 /** One phrase of the vocabulary. */
 export interface Phrase {
@@ -24,33 +25,44 @@ export interface Phrase {
   readonly expression: string;
   /** What the phrase says, in one or two sentences, for the list of phrases. */
   readonly meaning: string;
+  /** What stands under its steps; nothing where left out. */
+  readonly argument: PhraseArgument | undefined;
   readonly code: PhraseCode<readonly unknown[]>;
-  /** How many arguments the code takes, a table or text under the step included. */
+  /** How many arguments the code takes, what stands under the step included. */
   readonly arity: number;
 }
 
 const vocabulary: Phrase[] = [];
 
-/** Adds a phrase. */
-export type Define = <Arguments extends readonly unknown[]>(
-  expression: string,
-  meaning: string,
-  code: PhraseCode<Arguments>,
-) => void;
+/** Adds a phrase; one that takes a table or a text under the step declares it. */
+export interface Define {
+  <Arguments extends readonly unknown[]>(expression: string, meaning: string, code: PhraseCode<Arguments>): void;
+  <Arguments extends readonly unknown[], Content>(
+    expression: string,
+    meaning: string,
+    table: TableForm<Content>,
+    code: PhraseCode<[...Arguments, Content]>,
+  ): void;
+  <Arguments extends readonly unknown[]>(
+    expression: string,
+    meaning: string,
+    text: typeof TEXT,
+    code: PhraseCode<[...Arguments, string]>,
+  ): void;
+}
 
 /** The three ways to add phrases to a group. */
 export function phrases(group: string): Readonly<Record<Keyword, Define>> {
   const define =
     (keyword: Keyword): Define =>
-    (expression, meaning, code) => {
-      vocabulary.push({
-        keyword,
-        group,
-        expression,
-        meaning,
-        code: code as unknown as PhraseCode<readonly unknown[]>,
-        arity: code.length,
-      });
+    (
+      expression: string,
+      meaning: string,
+      ...[first, second]: readonly [PhraseArgument | PhraseCode<never>, PhraseCode<never>?]
+    ) => {
+      const argument = typeof first === 'function' ? undefined : first;
+      const code = (typeof first === 'function' ? first : second) as PhraseCode<readonly unknown[]>;
+      vocabulary.push({ keyword, group, expression, meaning, argument, code, arity: code.length });
     };
   return { Given: define('Given'), When: define('When'), Then: define('Then') };
 }

@@ -51,14 +51,14 @@ Feature: An array has all its elements from the start, and no other
   @REX-MAP-05 @violation
   Scenario: [5] A table whose type has another size than the map's key is refused
     Given the object "map_api"
-    Then this table of map "array" is refused with message 'the key type u64 takes 8 bytes, but map "array" has keys of 4 bytes'
+    Then this table of map "array" is refused with message '*: the key type u64 takes 8 bytes, but map "array" has keys of 4 bytes'
       | key: u64 | value: u64 |
       | 0        | 1          |
 
   @REX-MAP-05 @violation
   Scenario: [6] A value that its type cannot hold is refused, naming the cell
     Given the object "map_api"
-    Then this table of map "array" is refused with message 'row 2, column "value: u64": "-1" is not a u64 at character 1'
+    Then this table of map "array" is refused with message '*, column "value: u64": "-1" is not a u64 at character 1'
       | key: u32 | value: u64 |
       | 0        | 1          |
       | 1        | -1         |

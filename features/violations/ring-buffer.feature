@@ -78,7 +78,7 @@ Feature: A kernel whose ring buffers lose, mix up or make up records is found ou
 
     Examples:
       | number | scenario | fault                                             | step                                                      | message                                    |
-      | 22     | 58       | wakes the reader of a ring buffer by every record | user space reads 3 records from map "ring", woken 1 time  | expected woken 1 times found woken 3 times |
-      | 23     | 50       | never wakes the reader of a ring buffer by itself | user space reads 1 record from map "ring", woken 1 time   | expected woken 1 times found woken 0 times |
-      | 24     | 51       | passes over BPF_RB_NO_WAKEUP                      | user space reads 1 record from map "ring", woken 0 times  | expected woken 0 times found woken 1 times |
-      | 25     | 60       | passes over BPF_RB_FORCE_WAKEUP                   | user space reads 3 records from map "ring", woken 3 times | expected woken 3 times found woken 1 times |
+      | 22     | 58       | wakes the reader of a ring buffer by every record | user space reads 3 records from map "ring", woken 1 time  | expected woken 1 time found woken 3 times |
+      | 23     | 50       | never wakes the reader of a ring buffer by itself | user space reads 1 record from map "ring", woken 1 time   | expected woken 1 time found woken 0 times |
+      | 24     | 51       | passes over BPF_RB_NO_WAKEUP                      | user space reads 1 record from map "ring", woken 0 times  | expected woken 0 times found woken 1 time |
+      | 25     | 60       | passes over BPF_RB_FORCE_WAKEUP                   | user space reads 3 records from map "ring", woken 3 times | expected woken 3 times found woken 1 time |

@@ -60,6 +60,7 @@ function checkSize(map: EntrySizes, column: Column, type: ValueType): void {
  * Reads a table of entries, headings first: `key: u32 | value: Counters`.
  *
  * @param needed the columns that must be there
+ * @param places where each row stands, that of the headings first: `features/a.feature:12`
  * @throws Diagnostic naming row and column; TYPE_SIZE where a type does not fit the map
  */
 export function readEntryTable(
@@ -67,26 +68,34 @@ export function readEntryTable(
   map: EntrySizes,
   structs: StructTypes,
   needed: readonly Column[],
+  places: readonly string[] = [],
 ): EntryTable {
-  const headings = (rows[0] ?? []).map((text) => heading(text, structs));
+  const atHeadings = <T>(act: () => T): T => {
+    try {
+      return act();
+    } catch (error) {
+      throw places[0] === undefined ? error : inCell(error, places[0]);
+    }
+  };
+  const headings = (rows[0] ?? []).map((text) => atHeadings(() => heading(text, structs)));
   const names = headings.map(({ column }) => column);
   if (names.length !== needed.length || needed.some((column) => !names.includes(column))) {
     throw new Diagnostic({
       code: 'TABLE_HEADING',
       kind: 'input',
-      message: `the table of map "${map.name}" has the columns ${names.join(', ') || 'none'}`,
+      message: `${places[0] === undefined ? '' : `${places[0]}: `}the table of map "${map.name}" has the columns ${names.join(', ') || 'none'}`,
       cause: `it must have ${needed.join(' and ')}, each once`,
       hint: `write ${needed.map((column) => `| ${column}: TYPE `).join('')}|`,
     });
   }
-  for (const { column, type } of headings) checkSize(map, column, type);
+  for (const { column, type } of headings) atHeadings(() => checkSize(map, column, type));
   const entries = rows.slice(1).map((row, index) => {
     const entry: Record<Column, Uint8Array> = { key: new Uint8Array(0), value: new Uint8Array(0) };
     headings.forEach(({ column, type }, position) => {
       try {
         entry[column] = encodeValue(type, parseValue(type, row[position] ?? ''));
       } catch (error) {
-        throw inCell(error, `row ${index + 1}, column "${rows[0]![position]!.trim()}"`);
+        throw inCell(error, `${places[index + 1] ?? `row ${index + 1}`}, column "${rows[0]![position]!.trim()}"`);
       }
     });
     return entry;

@@ -2,7 +2,7 @@ import { isUserAction } from '../../kernel-model/events.ts';
 import type { Scenario } from '../scenario.ts';
 import { readEventsText } from '../support/event-texts.ts';
 import { expectRefusal } from '../support/refusals.ts';
-import { phrases } from '../vocabulary.ts';
+import { phrases, TEXT } from '../vocabulary.ts';
 
 const { When, Then } = phrases('Events in YAML');
 
@@ -20,6 +20,7 @@ async function happen(scenario: Scenario, text: string): Promise<void> {
 When(
   'these events happen',
   'Events as an events file has them (captures/events.schema.json), as a text under the step.',
+  TEXT,
   async function (text: string) {
     await happen(this, text);
   },
@@ -28,6 +29,7 @@ When(
 Then(
   'these events are refused with message {string}',
   'The text under the step is no events file, or has an event that cannot be; * stands for any text.',
+  TEXT,
   async function (message: string, text: string) {
     await expectRefusal({ kind: 'input', errno: undefined, message }, () => happen(this, text));
   },

@@ -1,32 +1,37 @@
 import { expectMap, expectMapRefusal, expectNothingElseChanged } from '../support/kernel-state.ts';
 import type { MapAction } from '../support/map-actions.ts';
-import { encodedEntries } from '../support/map-tables.ts';
+import { type MapEntries, mapEntries } from '../support/map-tables.ts';
 import { expectRefusal } from '../support/refusals.ts';
-import { phrases, type Table } from '../vocabulary.ts';
+import { phrases } from '../vocabulary.ts';
 
 const { Given, When, Then } = phrases('Maps');
+
+const NOTHING_WRITTEN = 'leave the step out where nothing is written';
 
 Given(
   'map {string} holds',
   'User space has written these entries: | key: u16be | value: Counters |.',
-  async function (map: string, table: Table) {
-    await this.updateMap(await encodedEntries(this, map, table.raw()));
+  mapEntries('a key each', NOTHING_WRITTEN),
+  async function (map: string, table: MapEntries) {
+    await this.updateMap(await table.update(this, map));
   },
 );
 
 When(
   'user space writes to map {string}',
   'User space writes entries while programs are attached.',
-  async function (map: string, table: Table) {
-    await this.updateMap(await encodedEntries(this, map, table.raw()));
+  mapEntries('a key each', NOTHING_WRITTEN),
+  async function (map: string, table: MapEntries) {
+    await this.updateMap(await table.update(this, map));
   },
 );
 
 When(
   'user space deletes from map {string}',
   'User space deletes keys: | key: u32 |.',
-  async function (map: string, table: Table) {
-    const { entries } = await encodedEntries(this, map, table.raw(), ['key']);
+  mapEntries(),
+  async function (map: string, table: MapEntries) {
+    const { entries } = await table.read(this, map, ['key']);
     await this.before();
     await this.act({ kind: 'map_deletion', map, keys: entries.map(({ key }) => key) });
   },
@@ -35,14 +40,20 @@ When(
 Then(
   'map {string} holds exactly',
   'The map has these entries and no other, in any order; queues and stacks in order, with only a value.',
-  async function (map: string, table: Table) {
-    await expectMap(this, map, table.raw(), 'exactly');
+  mapEntries('a key each', 'write: map "x" is empty'),
+  async function (map: string, table: MapEntries) {
+    await expectMap(this, map, table, 'exactly');
   },
 );
 
-Then('map {string} holds, among others', 'The map has these entries.', async function (map: string, table: Table) {
-  await expectMap(this, map, table.raw(), 'among others');
-});
+Then(
+  'map {string} holds, among others',
+  'The map has these entries.',
+  mapEntries('a key each', 'write at least one entry, or: map "x" is empty'),
+  async function (map: string, table: MapEntries) {
+    await expectMap(this, map, table, 'among others');
+  },
+);
 
 Then('map {string} is empty', 'The map has no entry.', async function (map: string) {
   await expectMap(this, map, undefined, 'exactly');
@@ -51,16 +62,18 @@ Then('map {string} is empty', 'The map has no entry.', async function (map: stri
 Then(
   '{mapAction} map {string} from user space{userFlags} is refused with {errno}',
   'The kernel refuses each row of the table: keys, for writing also values. Keys of a map without keys are written as nothing.',
-  async function (action: MapAction, map: string, flags: number, errno: string, table: Table) {
-    await expectMapRefusal(this, { action, flags }, map, errno, table.raw());
+  mapEntries('an operation each'),
+  async function (action: MapAction, map: string, flags: number, errno: string, table: MapEntries) {
+    await expectMapRefusal(this, { action, flags }, map, errno, table);
   },
 );
 
 Then(
   'this table of map {string} is refused with message {string}',
   'The table itself is wrong: a type of another size, a value that does not fit.',
-  async function (map: string, message: string, table: Table) {
-    await expectRefusal({ kind: 'input', errno: undefined, message }, () => encodedEntries(this, map, table.raw()));
+  mapEntries(),
+  async function (map: string, message: string, table: MapEntries) {
+    await expectRefusal({ kind: 'input', errno: undefined, message }, () => table.read(this, map));
   },
 );
 

@@ -2,13 +2,34 @@ import type { AttachPoint } from '../support/attach-points.ts';
 import { BREAKAGE_WORDS } from '../support/breakages.ts';
 import { expectLinesInOrder } from '../support/compare-lines.ts';
 import { expectRecords } from '../support/compare-records.ts';
+import { mapTypes, programTypes } from '../support/known-names.ts';
 import { expectAttached, expectRemoved, expectSignal } from '../support/lifecycle.ts';
 import type { RunSelector } from '../support/outcomes.ts';
 import { expectRefusal, type Refusal } from '../support/refusals.ts';
-import { readLines } from '../support/tables.ts';
-import { phrases, type Table } from '../vocabulary.ts';
+import { records, type TableRecord } from '../support/table-records.ts';
+import { type Line, lines } from '../support/tables.ts';
+import { phrases } from '../vocabulary.ts';
 
 const { Given, When, Then } = phrases('Objects and programs');
+
+const PROGRAMS = records({
+  columns: { program: { required: true }, type: { words: programTypes }, section: {}, 'attach point': { empty: true } },
+  key: ['program'],
+});
+const MAPS = records({
+  columns: {
+    map: { required: true },
+    type: { words: mapTypes },
+    'key size': { number: true },
+    'value size': { number: true },
+    'max entries': { number: true },
+    flags: { number: true },
+  },
+  key: ['map'],
+});
+
+type ProgramColumn = 'program' | 'type' | 'section' | 'attach point';
+type MapColumn = 'map' | 'type' | 'key size' | 'value size' | 'max entries' | 'flags';
 
 Given(
   'the object {string}{sharing}{attached}',
@@ -53,21 +74,23 @@ When(
 Then(
   'its programs are',
   'The programs of the object loaded last: | program | type | section | attach point |, all of them, some columns.',
-  function (table: Table) {
+  PROGRAMS,
+  function (table: readonly TableRecord<ProgramColumn>[]) {
     const programs = this.recording.lastObject().programs.map(({ name, type, section, attachPoint }) => ({
       program: name,
       type,
       section,
       'attach point': attachPoint ?? '',
     }));
-    expectRecords(table.raw(), ['program', 'type', 'section', 'attach point'], programs, 'program');
+    expectRecords(table, programs, 'program');
   },
 );
 
 Then(
   'its maps are',
   'The maps of the object loaded last: | map | type | key size | value size | max entries | flags |, all of them, some columns.',
-  function (table: Table) {
+  MAPS,
+  function (table: readonly TableRecord<MapColumn>[]) {
     const maps = this.recording.lastObject().maps.map((map) => ({
       map: map.name,
       type: map.typeName,
@@ -76,18 +99,18 @@ Then(
       'max entries': String(map.maxEntries),
       flags: String(map.flags),
     }));
-    expectRecords(table.raw(), ['map', 'type', 'key size', 'value size', 'max entries', 'flags'], maps, 'map');
+    expectRecords(table, maps, 'map');
   },
 );
 
 Then(
   'it imports',
   'All kernel symbols that the object loaded last imports, in alphabetical order, one a row.',
-  function (table: Table) {
+  lines({ different: true }),
+  function (table: readonly Line[]) {
     const imports = [...this.recording.lastObject().imports].sort();
     expectRecords(
-      [['symbol'], ...table.raw()],
-      ['symbol'],
+      table.map(({ text, row }) => ({ cells: { symbol: text }, row })),
       imports.map((symbol) => ({ symbol })),
       'symbol',
     );
@@ -97,10 +120,14 @@ Then(
 Then(
   "the kernel's symbols include, in order",
   'Lines NAME SIZE of the symbols of the object loaded last; the tag is written TAG, and * stands for any text.',
-  function (table: Table) {
+  lines(),
+  function (table: readonly Line[]) {
     const { symbols, tag } = this.recording.lastObject();
-    const lines = symbols.map(({ name, size }) => `${name.replace(tag, 'TAG')} ${size}`);
-    expectLinesInOrder(readLines(table.raw()), lines);
+    const found = symbols.map(({ name, size }) => `${name.replace(tag, 'TAG')} ${size}`);
+    expectLinesInOrder(
+      table.map(({ text }) => text),
+      found,
+    );
   },
 );
 

@@ -1,14 +1,17 @@
 import type { Direction } from '../../kernel-model/events.ts';
 import type { Arrival, PacketRange, Reading } from '../parameter-types.ts';
 import { captureEvents, hexadecimalPacket } from '../support/events.ts';
-import { expectPacketFields } from '../support/packet-fields.ts';
+import { expectPacketFields, packetFields } from '../support/packet-fields.ts';
 import { arrivedPacket, expectSentOut, expectUnchanged } from '../support/packets-out.ts';
 import { expectRefusal } from '../support/refusals.ts';
 import { compileByRecord } from '../support/refused-sources.ts';
-import { readPairs } from '../support/tables.ts';
-import { phrases, type Table } from '../vocabulary.ts';
+import { type Pair, pairs } from '../support/tables.ts';
+import { phrases } from '../vocabulary.ts';
 
 const { Given, When, Then } = phrases('Packets');
+
+const SOCKET_BUFFER = pairs({ what: 'field of struct sk_buff', shape: '| mark | 7 |' });
+const PACKET_FIELDS = pairs({ what: 'field of a packet', names: packetFields, shape: '| ip.ttl | 64 |' });
 
 Given(
   'the capture {string} cut off after {count} bytes',
@@ -31,8 +34,15 @@ When(
 When(
   '{packets} of {string} {travel}{where} with',
   'As before, with fields of struct sk_buff: | mark | 7 |; | non-linear | 20 | puts that many bytes at the end into page fragments.',
-  async function (range: PacketRange | undefined, capture: string, direction: Direction, where: Arrival, table: Table) {
-    for (const event of captureEvents(this, range, capture, { ...where, direction }, table.raw())) {
+  SOCKET_BUFFER,
+  async function (
+    range: PacketRange | undefined,
+    capture: string,
+    direction: Direction,
+    where: Arrival,
+    table: readonly Pair[],
+  ) {
+    for (const event of captureEvents(this, range, capture, { ...where, direction }, table)) {
       await this.fire(event, event.label ?? '');
     }
   },
@@ -53,20 +63,22 @@ Then('no packet was changed', 'Every packet since the last When left as it arriv
 Then(
   'packet {count} leaves with',
   'Fields by their Wireshark names: | ip.ttl | 64 |. Every other byte is as it arrived.',
-  function (number: number, table: Table) {
+  PACKET_FIELDS,
+  function (number: number, table: readonly Pair[]) {
     const { before, after } = arrivedPacket(this.fired, number);
-    expectPacketFields(readPairs(table.raw()), before, after);
+    expectPacketFields(table, before, after);
   },
 );
 
 Then(
   'packet {count} leaves as packet {count} of {string} with',
   'It leaves as a packet of a capture, except for fields: | ip.id | 0 |.',
-  function (number: number, other: number, capture: string, table: Table) {
+  PACKET_FIELDS,
+  function (number: number, other: number, capture: string, table: readonly Pair[]) {
     const nowhere = { interface: undefined, queue: undefined, cpu: undefined };
     const [expected] = captureEvents(this, { from: other, to: other }, capture, nowhere);
     const { after } = arrivedPacket(this.fired, number);
-    expectPacketFields(readPairs(table.raw()), expected!.bytes, after, `${expected!.label} is`);
+    expectPacketFields(table, expected!.bytes, after, `${expected!.label} is`);
   },
 );
 

@@ -1,9 +1,11 @@
-import { expectFrames } from '../support/compare-frames.ts';
-import { expectOops } from '../support/compare-oops.ts';
-import { expectLocksReleased, expectPanic } from '../support/compare-panics.ts';
+import { expectFrames, STACK_TRACE } from '../support/compare-frames.ts';
+import { expectOops, expectRule, OOPS_FACTS, type OopsFact } from '../support/compare-oops.ts';
+import { expectLocksReleased, expectPanic, type LockTable, RELEASED_LOCKS } from '../support/compare-panics.ts';
 import { Mismatch } from '../support/mismatch.ts';
 import { describeRun, type RunSelector } from '../support/outcomes.ts';
-import { phrases, type Table } from '../vocabulary.ts';
+import type { TableRecord } from '../support/table-records.ts';
+import type { Pair } from '../support/tables.ts';
+import { phrases } from '../vocabulary.ts';
 
 const { Then } = phrases('Panics and crashes');
 
@@ -18,11 +20,12 @@ Then(
 Then(
   'the stack trace is',
   'Frames of the last panic or oops, innermost first, demangled: | frame | offset |. A cell * stands for anything.',
-  function (table: Table) {
+  STACK_TRACE,
+  function (table: readonly TableRecord<'frame' | 'offset' | 'size'>[]) {
     const run = this.run({ program: undefined, event: undefined });
     const frames = run.panic?.frames ?? run.oops?.frames;
     if (frames === undefined) throw new Mismatch('a stack trace', describeRun(run));
-    expectFrames(table.raw(), frames);
+    expectFrames(this, table, frames);
   },
 );
 
@@ -34,8 +37,9 @@ Then('{count} cleanup(s) was/were run', 'Cleanup entries that the panic handler 
 Then(
   'the locks released by the panic are',
   'Locks that the panic handler released, in order: | map | key: u32 |.',
-  async function (table: Table) {
-    await expectLocksReleased(this, this.run({ program: undefined, event: undefined }), table.raw());
+  RELEASED_LOCKS,
+  async function (table: LockTable) {
+    await expectLocksReleased(this, this.run({ program: undefined, event: undefined }), table);
   },
 );
 
@@ -47,11 +51,12 @@ Then('no lock is held', 'Nothing holds a lock now.', async function () {
 Then(
   'the kernel oopses in {run}',
   'A fault that nothing handles: | exception | #PF |, with any of message, exception, address, access, symbol, instruction, explanation; * stands for any text.',
-  function (selector: RunSelector, table: Table) {
+  OOPS_FACTS,
+  function (selector: RunSelector, table: readonly Pair<OopsFact>[]) {
     const run = this.run(selector);
     this.explain(run);
     this.mentioned.aspects.add('log');
-    expectOops(table.raw(), run);
+    expectOops(table, run);
   },
 );
 
@@ -61,6 +66,6 @@ Then(
   function (selector: RunSelector, rule: string) {
     const run = this.run(selector);
     this.explain(run);
-    expectOops([['rule', rule]], run);
+    expectRule(rule, run);
   },
 );

@@ -1,5 +1,6 @@
-import { expectAllKept, expectBroken, judgeObject } from '../support/universal-profile.ts';
-import { phrases, type Table } from '../vocabulary.ts';
+import type { TableRecord } from '../support/table-records.ts';
+import { BROKEN_OBJECTS, expectAllKept, expectBroken, judgeObject } from '../support/universal-profile.ts';
+import { phrases } from '../vocabulary.ts';
 
 const { Then } = phrases('The universal profile');
 
@@ -16,7 +17,8 @@ Then(
 Then(
   'by the universal profile these objects break only',
   'Objects, and the requirements that each breaks, MUST and SHOULD, with commas between them: | object | requirements |.',
-  async function (table: Table) {
-    await expectBroken(this, table.raw());
+  BROKEN_OBJECTS,
+  async function (table: readonly TableRecord<'object' | 'requirements'>[]) {
+    await expectBroken(this, table);
   },
 );

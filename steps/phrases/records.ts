@@ -1,8 +1,26 @@
-import { expectRecordCount, expectRecords, expectWakeups } from '../support/compare-user-records.ts';
-import { readNumber, readRecords } from '../support/tables.ts';
-import { phrases, type Table } from '../vocabulary.ts';
+import {
+  expectRecordCount,
+  expectRecords,
+  expectWakeups,
+  USER_RECORDS,
+  type UserRecords,
+} from '../support/compare-user-records.ts';
+import { records, type TableRecord } from '../support/table-records.ts';
+import { phrases } from '../vocabulary.ts';
 
 const { Given, Then } = phrases('Records for user space');
+
+const COUNTERS = records({
+  columns: {
+    slot: { required: true, number: true },
+    CPU: { required: true, number: true },
+    counter: { required: true, number: true },
+    enabled: { number: true },
+    running: { number: true },
+  },
+  key: ['slot'],
+});
+type CounterColumn = 'slot' | 'CPU' | 'counter' | 'enabled' | 'running';
 
 Given(
   'user space listens to map {string} with {count} page(s) for each CPU',
@@ -15,9 +33,10 @@ Given(
 Given(
   'map {string} has these counters',
   'User space has put counters into slots of a perf event array: | slot | CPU | counter | enabled | running |.',
-  async function (map: string, table: Table) {
-    for (const row of readRecords(table.raw(), ['slot', 'CPU', 'counter', 'enabled', 'running'])) {
-      const number = (column: keyof typeof row) => readNumber(row[column] ?? '0', `column ${column}`);
+  COUNTERS,
+  async function (map: string, table: readonly TableRecord<CounterColumn>[]) {
+    for (const { cells } of table) {
+      const number = (column: CounterColumn) => BigInt(cells[column] ?? 0);
       const counter = { counter: number('counter'), enabled: number('enabled'), running: number('running') };
       const place = { slot: Number(number('slot')), cpu: Number(number('CPU')) };
       await this.act({ kind: 'perf_counter', map, ...place, ...counter });
@@ -28,8 +47,9 @@ Given(
 Then(
   'user space reads from map {string}',
   'The records that programs sent and user space has not read, in order: | value: Event |, for a perf event array also | CPU | and | lost |, the records lost before each. They are read now.',
-  async function (map: string, table: Table) {
-    await expectRecords(this, map, table.raw());
+  USER_RECORDS,
+  async function (map: string, table: UserRecords) {
+    await expectRecords(this, map, table);
   },
 );
 

@@ -1,10 +1,12 @@
 import { describePacket } from '../../captures/describe-packet.ts';
-import { expectHelperCalls } from '../support/compare-helpers.ts';
-import { expectRuns } from '../support/compare-runs.ts';
+import { expectHelperCalls, HELPER_CALLS } from '../support/compare-helpers.ts';
+import { expectRuns, RUNS, type RunColumn } from '../support/compare-runs.ts';
+import { expectVerdict } from '../support/known-names.ts';
 import { Mismatch } from '../support/mismatch.ts';
 import type { RunSelector } from '../support/outcomes.ts';
 import { describeRun, type FiredEvent } from '../support/outcomes.ts';
-import { phrases, type Table } from '../vocabulary.ts';
+import type { TableRecord } from '../support/table-records.ts';
+import { phrases } from '../vocabulary.ts';
 
 const { Then } = phrases('Results');
 
@@ -15,13 +17,16 @@ function describeEvent({ event, label }: FiredEvent): string {
 Then(
   '{verdicts} are',
   'What became of every event since the last When: | packets | verdict |, ranges as 1-4, 7. Columns: packets or events, verdict, result, outcome, message, packet (what became of it: passed, dropped, consumed, sent back), CPU, stack use, helper calls.',
-  function (program: string | undefined, table: Table) {
-    for (const run of expectRuns(table.raw(), this.fired, program, describeEvent)) this.explain(run);
+  RUNS,
+  function (program: string | undefined, table: readonly TableRecord<RunColumn>[]) {
+    const select = (event: number) => this.run({ program, event });
+    for (const run of expectRuns(table, select, this.fired, describeEvent)) this.explain(run);
   },
 );
 
 Then('{verdictOf} is {verdict}', 'The result by its name.', function (selector: RunSelector, verdict: string) {
   const run = this.run(selector);
+  expectVerdict(verdict, run.type);
   if (run.verdict !== verdict) throw new Mismatch(verdict, run.verdict, [describeRun(run)]);
 });
 
@@ -43,7 +48,8 @@ Then('no program saw the event', 'Nothing that is attached ran at the last event
 Then(
   'the helper calls of {run} are',
   'All helpers it called, in order: | helper | result | or | helper | times |; a row with times N stands for N calls in a row.',
-  function (selector: RunSelector, table: Table) {
-    expectHelperCalls(table.raw(), this.run(selector).helpers);
+  HELPER_CALLS,
+  function (selector: RunSelector, table: readonly TableRecord<'helper' | 'result' | 'times'>[]) {
+    expectHelperCalls(table, this.run(selector).helpers);
   },
 );

@@ -1,15 +1,26 @@
+import type { PtRegsName } from '../../kernel-model/events.ts';
 import type { ProbeTypes, TaskOnCpu } from '../parameter-types.ts';
-import { expectRegisters } from '../support/compare-registers.ts';
-import { perfEvent, probeEvent, readRegisters, tracepointEvent } from '../support/events.ts';
-import { phrases, type Table } from '../vocabulary.ts';
+import { expectRegisters, REGISTERS } from '../support/compare-registers.ts';
+import {
+  perfEvent,
+  probeEvent,
+  RECORD_FIELDS,
+  readRegisters,
+  SAMPLE,
+  type SampleField,
+  tracepointEvent,
+} from '../support/events.ts';
+import type { Pair } from '../support/tables.ts';
+import { phrases } from '../vocabulary.ts';
 
 const { Given, When, Then } = phrases('Tasks, tracepoints, probes and perf events');
 
 Given(
   '{task} has the user registers',
   'What is saved of its registers when it enters the kernel, from now on: | ip | 0x401000 |, | sp | 0x7ffc0000 |; the others are 0, but for cs, ss and flags.',
-  function (task: TaskOnCpu, table: Table) {
-    this.describeTask(task.pid, readRegisters(table.raw()));
+  REGISTERS,
+  function (task: TaskOnCpu, table: readonly Pair<PtRegsName>[]) {
+    this.describeTask(task.pid, readRegisters(table));
   },
 );
 
@@ -34,31 +45,35 @@ When(
 When(
   '{task} {crosses} {function} with',
   'As before, with registers: | di | 3 |.',
-  async function (task: TaskOnCpu, types: ProbeTypes, name: string | undefined, table: Table) {
-    await this.fire(probeEvent(this, task, types, name, table.raw()), `a call by ${task.comm}`);
+  REGISTERS,
+  async function (task: TaskOnCpu, types: ProbeTypes, name: string | undefined, table: readonly Pair<PtRegsName>[]) {
+    await this.fire(probeEvent(this, task, types, name, table), `a call by ${task.comm}`);
   },
 );
 
 When(
   '{task} hits {tracepoint} with',
   'As before, with fields: | fildes | 3 |, | args | [1, 2] |, | comm | "bash" |. A number for an array of variable length is what the field holds: length << 16 \\| offset.',
-  async function (task: TaskOnCpu, name: string | undefined, table: Table) {
-    await this.fire(tracepointEvent(this, task, name, table.raw()), `a hit of the tracepoint by ${task.comm}`);
+  RECORD_FIELDS,
+  async function (task: TaskOnCpu, name: string | undefined, table: readonly Pair[]) {
+    await this.fire(tracepointEvent(this, task, name, table), `a hit of the tracepoint by ${task.comm}`);
   },
 );
 
 When(
   'a perf event samples {task} with',
   'A counter overflows while the task runs: | period | 1000 |, | address | 0x1000 |, | ip | 0x401000 |, | user stack | [0x401000, 0x402000] |; | event | cpu-cycles |, cpu-clock or page-faults; | call chain | kernel, user |, the parts that it samples by itself.',
-  async function (task: TaskOnCpu, table: Table) {
-    await this.fire(perfEvent(task, table.raw()), `a sample of ${task.comm}`);
+  SAMPLE,
+  async function (task: TaskOnCpu, table: readonly Pair<SampleField>[]) {
+    await this.fire(perfEvent(task, table), `a sample of ${task.comm}`);
   },
 );
 
 Then(
   'the registers of the task are',
   'Registers after the probe ran, those named: | ax | -1 |; | ip | * | for any value. The others are as they were.',
-  function (table: Table) {
-    expectRegisters(table.raw(), this.fired);
+  REGISTERS,
+  function (table: readonly Pair<PtRegsName>[]) {
+    expectRegisters(table, this.fired);
   },
 );

@@ -1,6 +1,6 @@
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { readNumber } from './cells.ts';
 import { ElfFields } from './elf-fields.ts';
-import { readNumber } from './tables.ts';
 
 /** One way to change an object file, by the words that name it. */
 interface Breakage {

@@ -1,9 +1,34 @@
 import type { HelperCall } from '../../runtime/target.ts';
+import { helpers } from './known-names.ts';
 import { Mismatch } from './mismatch.ts';
-import { readNumber, readRecords } from './tables.ts';
+import { records, type TableRecord } from './table-records.ts';
+import { wrongTable } from './tables.ts';
+
+type Column = 'helper' | 'result' | 'times';
+
+/** Helper calls in order. */
+export const HELPER_CALLS = records({
+  columns: { helper: { required: true, words: helpers }, result: {}, times: { number: true } },
+});
+
+/** Far more than a run records. */
+const MOST_TIMES = 1_000_000n;
 
 function show(call: HelperCall, withResult: boolean): string {
   return withResult ? `${call.name} → ${call.result === null ? 'did not return' : call.result}` : call.name;
+}
+
+function expectedLines({ cells, row }: TableRecord<Column>): string[] {
+  const times = BigInt(cells.times ?? 1);
+  if (times < 1n || times > MOST_TIMES) {
+    throw wrongTable(
+      `${row.place}: "${cells.times}" calls cannot be expected`,
+      `a row stands for 1 to ${MOST_TIMES} calls`,
+      'leave the row out where there is no call',
+    );
+  }
+  const line = cells.result === undefined ? cells.helper! : `${cells.helper} → ${cells.result}`;
+  return Array.from({ length: Number(times) }, () => line);
 }
 
 /**
@@ -11,12 +36,9 @@ function show(call: HelperCall, withResult: boolean): string {
  * compared where the table has a column for them, and `*` stands for any.
  * @throws Mismatch with both lists
  */
-export function expectHelperCalls(rows: readonly (readonly string[])[], found: readonly HelperCall[]): void {
-  const withResult = (rows[0] ?? []).includes('result');
-  const expected = readRecords(rows, ['helper', 'result', 'times']).flatMap(({ helper, result, times }) => {
-    const line = withResult ? `${helper} → ${result}` : (helper ?? '');
-    return Array.from({ length: times === undefined ? 1 : Number(readNumber(times, 'times')) }, () => line);
-  });
+export function expectHelperCalls(table: readonly TableRecord<Column>[], found: readonly HelperCall[]): void {
+  const withResult = table[0]?.cells.result !== undefined;
+  const expected = table.flatMap(expectedLines);
   const calls = found.map((call) => show(call, withResult));
   const same =
     expected.length === calls.length &&

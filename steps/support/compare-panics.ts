@@ -1,10 +1,10 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { ProgramRun } from '../../runtime/target.ts';
 import type { Scenario } from '../scenario.ts';
 import { matchesGlob } from './globs.ts';
-import { mapTable } from './map-tables.ts';
+import { MapEntries } from './map-tables.ts';
 import { Mismatch } from './mismatch.ts';
 import { describeRun } from './outcomes.ts';
+import { type TableForm, withoutRows, wrongTable } from './tables.ts';
 
 function sameLocation(expected: string, found: string | undefined): boolean {
   return found !== undefined && (found === expected || found.replace(/:\d+$/, '') === expected);
@@ -28,28 +28,48 @@ export function expectPanic(scenario: Scenario, run: ProgramRun, message: string
   throw new Mismatch(`${run.program} panicked with "${message}"${at}`, describeRun(run));
 }
 
-function misread(message: string): Diagnostic {
-  return new Diagnostic({
-    code: 'TABLE_SHAPE',
-    kind: 'input',
-    message,
-    cause: 'a table of locks has the columns map and key',
-    hint: 'write | map | key: u32 |',
-  });
+/** A table of locks: each row is one, and its key of the type in the heading. */
+export interface LockTable {
+  readonly locks: readonly { readonly map: string; readonly entries: MapEntries }[];
 }
 
+const LOCKS_SHAPE = '| map | key: u32 |';
+
+/** The locks of a table, in order. */
+export const RELEASED_LOCKS: TableForm<LockTable> = {
+  shape: LOCKS_SHAPE,
+  read(table) {
+    const [headings, ...rows] = table.rows;
+    if (headings?.cells.length !== 2 || headings.cells[0] !== 'map') {
+      throw wrongTable(
+        `${table.place}: "${headings?.cells.join(' | ') ?? ''}" is not the heading of a table of locks`,
+        'its columns are map and key',
+        `write ${LOCKS_SHAPE}`,
+      );
+    }
+    if (rows.length === 0) throw withoutRows(table, LOCKS_SHAPE);
+    const [, key] = headings.cells;
+    return {
+      locks: rows.map((row) => ({
+        map: row.cells[0]!,
+        entries: new MapEntries(
+          [
+            { cells: [key!], place: headings.place },
+            { cells: [row.cells[1]!], place: row.place },
+          ],
+          'a key each',
+        ),
+      })),
+    };
+  },
+};
+
 /** Locks as `map "state" at key 00000000`: the way a run names those that its panic released. */
-export async function expectLocksReleased(
-  scenario: Scenario,
-  run: ProgramRun,
-  rows: readonly (readonly string[])[],
-): Promise<void> {
-  const [heading, ...locks] = rows;
-  if (heading?.[0] !== 'map' || heading.length !== 2) throw misread(`"${heading?.join(' | ')}" is not its heading`);
+export async function expectLocksReleased(scenario: Scenario, run: ProgramRun, { locks }: LockTable): Promise<void> {
   const expected: string[] = [];
-  for (const [map, key] of locks) {
-    const { entries } = await mapTable(scenario, map!, [[heading[1]!], [key!]], ['key']);
-    expected.push(lockName(map!, entries[0]!.key));
+  for (const { map, entries } of locks) {
+    const read = await entries.read(scenario, map, ['key']);
+    expected.push(lockName(map, read.entries[0]!.key));
   }
   if (expected.join('\n') !== run.locksReleased.join('\n'))
     throw new Mismatch(expected, run.locksReleased, [describeRun(run)]);

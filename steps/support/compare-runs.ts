@@ -1,25 +1,54 @@
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { ProgramRun } from '../../runtime/target.ts';
+import { readNumberList } from './cells.ts';
+import { expectVerdict } from './known-names.ts';
 import { Mismatch } from './mismatch.ts';
-import { describeRun, type FiredEvent, selectRun } from './outcomes.ts';
-import { readNumberList, readRecords } from './tables.ts';
+import { describeRun, type FiredEvent } from './outcomes.ts';
+import { records, type TableRecord } from './table-records.ts';
+import { inRow, repeated, type TableRow } from './tables.ts';
 
-/** Columns of a table of runs: the first two say which events, the others what they led to. */
-const COLUMNS = [
-  'packets',
-  'events',
-  'verdict',
-  'result',
-  'outcome',
-  'message',
-  'packet',
-  'CPU',
-  'stack use',
-  'helper calls',
-] as const;
-type Column = (typeof COLUMNS)[number];
+const OUTCOMES: readonly ProgramRun['outcome'][] = [
+  'completed',
+  'panicked',
+  'timed out',
+  'oops',
+  'unsupported',
+  'conformance failure',
+];
+const FATES: readonly NonNullable<ProgramRun['fate']>[] = ['passed', 'dropped', 'consumed', 'sent back'];
 
-const SHOWN: Readonly<Partial<Record<Column, (run: ProgramRun) => string>>> = {
+/** Runs by their events: a column says which events, the others what they led to. */
+export const RUNS = records({
+  columns: {
+    packets: {},
+    events: {},
+    verdict: {},
+    result: { number: true },
+    outcome: { words: () => OUTCOMES },
+    message: { empty: true },
+    packet: { empty: true, words: () => FATES },
+    CPU: { number: true },
+    'stack use': { number: true },
+    'helper calls': { number: true },
+  },
+  oneOf: ['packets', 'events'],
+  someOf: ['verdict', 'result', 'outcome', 'message', 'packet', 'CPU', 'stack use', 'helper calls'],
+});
+
+/** A column of {@link RUNS}. */
+export type RunColumn =
+  | 'packets'
+  | 'events'
+  | 'verdict'
+  | 'result'
+  | 'outcome'
+  | 'message'
+  | 'packet'
+  | 'CPU'
+  | 'stack use'
+  | 'helper calls';
+
+const SHOWN: Readonly<Partial<Record<RunColumn, (run: ProgramRun) => string>>> = {
   verdict: (run) => run.verdict,
   result: (run) => String(run.result),
   outcome: (run) => run.outcome,
@@ -32,25 +61,34 @@ const SHOWN: Readonly<Partial<Record<Column, (run: ProgramRun) => string>>> = {
 
 interface ExpectedRun {
   readonly number: number;
-  readonly cells: readonly (readonly [Column, string])[];
+  readonly row: TableRow;
+  readonly cells: readonly (readonly [RunColumn, string])[];
 }
 
-function expectedRuns(rows: readonly (readonly string[])[], count: number): ExpectedRun[] {
+function expectedRuns(table: readonly TableRecord<RunColumn>[], count: number): ExpectedRun[] {
   const expected = new Map<number, ExpectedRun>();
-  for (const record of readRecords(rows, COLUMNS)) {
-    const list = record.packets ?? record.events;
-    if (list === undefined)
-      throw misnumbered('the table does not say which events', 'it has neither packets nor events');
-    const cells = (Object.entries(record) as [Column, string][]).filter(([name]) => SHOWN[name] !== undefined);
-    for (const number of readNumberList(list)) {
-      if (expected.has(number)) throw misnumbered(`event ${number} is in the table twice`, 'each may be there once');
-      if (number > count) throw misnumbered(`there is no event ${number}`, `${count} happened since the last When`);
-      expected.set(number, { number, cells });
+  for (const { cells, row } of table) {
+    const compared = (Object.entries(cells) as [RunColumn, string][]).filter(([name]) => SHOWN[name] !== undefined);
+    for (const number of inRow(row, () => readNumberList((cells.packets ?? cells.events)!))) {
+      const other = expected.get(number);
+      if (other !== undefined) throw repeated(row, other.row, `event ${number}`);
+      if (number > count) {
+        throw misnumbered(
+          `${row.place}: there is no event ${number}`,
+          `${count} ${count === 1 ? 'event' : 'events'} happened since the last When`,
+        );
+      }
+      expected.set(number, { number, row, cells: compared });
     }
   }
   const missing = Array.from({ length: count }, (_, index) => index + 1).filter((number) => !expected.has(number));
   if (missing.length > 0) {
-    throw misnumbered(`the table leaves out ${missing.join(', ')}`, `${count} events happened and each has a verdict`);
+    const shown =
+      missing.length > 12 ? `${missing.slice(0, 12).join(', ')} and ${missing.length - 12} more` : missing.join(', ');
+    throw misnumbered(
+      `${table[0]!.row.place}: the table leaves out ${shown}`,
+      `${count} ${count === 1 ? 'event' : 'events'} happened, and each has a verdict`,
+    );
   }
   return [...expected.values()];
 }
@@ -65,29 +103,38 @@ function misnumbered(message: string, cause: string): Diagnostic {
   });
 }
 
+/** Whether a cell is what a run came to; results are compared by their 32 bits. */
+function fits(run: ProgramRun, [column, text]: readonly [RunColumn, string]): boolean {
+  if (column === 'result') return BigInt.asUintN(32, BigInt(text)) === BigInt(run.result);
+  return SHOWN[column]!(run) === text;
+}
+
 /**
  * Compares what a program did with each event since the last `When`. The table lists every event once.
  *
+ * @param selectRun the run of an event, by its number
  * @param describe one event in a few words, for the notes
  * @returns the runs compared by their outcome
  * @throws Mismatch listing the events that differ
  */
 export function expectRuns(
-  rows: readonly (readonly string[])[],
+  table: readonly TableRecord<RunColumn>[],
+  selectRun: (event: number) => ProgramRun,
   fired: readonly FiredEvent[],
-  program: string | undefined,
   describe: (event: FiredEvent) => string,
 ): readonly ProgramRun[] {
   const expected: string[] = [];
   const found: string[] = [];
   const notes: string[] = [];
   const outcomes: ProgramRun[] = [];
-  for (const { number, cells } of expectedRuns(rows, fired.length)) {
-    const run = selectRun(fired, { program, event: number });
+  for (const { number, row, cells } of expectedRuns(table, fired.length)) {
+    const run = selectRun(number);
+    for (const [column, text] of cells) if (column === 'verdict') expectVerdict(text, run.type, row.place);
     if (cells.some(([column]) => column === 'outcome')) outcomes.push(run);
-    const differing = cells.filter(([column, text]) => SHOWN[column]!(run) !== text);
+    const differing = cells.filter((cell) => !fits(run, cell));
     if (differing.length === 0) continue;
-    const show = (text: (cell: readonly [Column, string]) => string) => `${number}: ${differing.map(text).join(', ')}`;
+    const show = (text: (cell: readonly [RunColumn, string]) => string) =>
+      `${number}: ${differing.map(text).join(', ')}`;
     expected.push(show(([column, text]) => `${column} ${text}`));
     found.push(show(([column]) => `${column} ${SHOWN[column]!(run)}`));
     notes.push(`${describe(fired[number - 1]!)}: ${describeRun(run)}`);

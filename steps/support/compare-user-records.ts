@@ -1,14 +1,16 @@
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { MapRecord } from '../../runtime/target.ts';
-import { type EntryTable, readEntryTable } from '../../runtime/values/entry-table.ts';
+import { readEntryTable } from '../../runtime/values/entry-table.ts';
 import { formatBytes, formatDecoded } from '../../runtime/values/format-value.ts';
 import { parseType } from '../../runtime/values/parse-type.ts';
 import type { ValueType } from '../../runtime/values/value-type.ts';
 import type { Scenario } from '../scenario.ts';
+import { readNumber } from './cells.ts';
+import { counted } from './counted.ts';
 import { structTypes } from './input-files.ts';
 import { Mismatch } from './mismatch.ts';
-import { readNumber } from './tables.ts';
-
-type Rows = readonly (readonly string[])[];
+import { distinctHeadings } from './table-records.ts';
+import { inRow, type StepTable, type TableForm, withoutRows } from './tables.ts';
 
 /** Columns that a table may have beside the value. */
 const NUMBERS = ['CPU', 'lost'] as const;
@@ -19,31 +21,61 @@ interface ExpectedRecord {
   readonly numbers: readonly string[];
 }
 
-function valueTable(map: string, rows: Rows): EntryTable {
-  const place = (rows[0] ?? []).findIndex((heading) => heading.trim().startsWith('value'));
-  const column = rows.map((row) => [row[place] ?? '']);
-  const [, type = ''] = /^value\s*:\s*(.+)$/.exec(column[0]?.[0]?.trim() ?? '') ?? [];
-  const types = structTypes();
-  // A record may have any size: the type says which.
-  const valueSize = type === '' ? 0 : parseType(type, types).size;
-  return readEntryTable(column, { name: map, keySize: 0, valueSize }, types, ['value']);
+/** Records of a map, as a table has them. */
+export interface UserRecords {
+  readonly type: ValueType | undefined;
+  readonly records: readonly ExpectedRecord[];
+  /** Those of {@link NUMBERS} that the table has. */
+  readonly numbers: readonly string[];
 }
 
-function expectedRecords(
-  map: string,
-  rows: Rows,
-): { readonly type: ValueType | undefined; readonly records: ExpectedRecord[] } {
-  const { entries, valueType } = valueTable(map, rows);
-  const headings = (rows[0] ?? []).map((heading) => heading.trim());
-  const records = entries.map(({ value }, index) => ({
-    value,
-    numbers: NUMBERS.flatMap((name) => {
-      const place = headings.indexOf(name);
-      return place < 0 ? [] : [`${name} ${readNumber(rows[index + 1]![place] ?? '', `column ${name}`)}`];
-    }),
-  }));
-  return { type: valueType, records };
+const SHAPE = '| value: TYPE |';
+const VALUE = /^value\s*:\s*(.+)$/;
+
+function wrongHeadings(table: StepTable, problem: string): Diagnostic {
+  return new Diagnostic({
+    code: 'TABLE_HEADING',
+    kind: 'input',
+    message: `${table.place}: ${problem}`,
+    cause: `its columns are value: TYPE, and ${NUMBERS.join(' and ')} for a perf event array`,
+    hint: `write ${SHAPE}`,
+  });
 }
+
+/** The records of a table, in order. */
+export const USER_RECORDS: TableForm<UserRecords> = {
+  shape: SHAPE,
+  read(table) {
+    const headings = table.rows[0]?.cells ?? [];
+    distinctHeadings(table, headings, SHAPE);
+    const place = headings.findIndex((heading) => VALUE.test(heading));
+    if (place < 0) throw wrongHeadings(table, 'the table has no column value: TYPE');
+    const numbers = headings.filter((_, index) => index !== place);
+    const unknown = numbers.find((heading) => !NUMBERS.some((name) => name === heading));
+    if (unknown !== undefined) throw wrongHeadings(table, `the table has no column "${unknown}"`);
+    if (table.rows.length < 2) throw withoutRows(table, SHAPE, 'write: user space reads nothing from map "x"');
+    const types = structTypes();
+    // A record may have any size: the type says which.
+    const { size: valueSize } = inRow(table.rows[0]!, () => parseType(VALUE.exec(headings[place]!)![1]!, types));
+    const { entries, valueType } = readEntryTable(
+      table.rows.map(({ cells }) => [cells[place]!]),
+      { name: 'of records', keySize: 0, valueSize },
+      types,
+      ['value'],
+      table.rows.map((row) => row.place),
+    );
+    const records = entries.map(({ value }, index) => {
+      const row = table.rows[index + 1]!;
+      const number = (name: string) =>
+        inRow(row, () => readNumber(row.cells[headings.indexOf(name)]!, `column ${name}`));
+      return {
+        value,
+        numbers: NUMBERS.filter((name) => numbers.includes(name)).map((name) => `${name} ${number(name)}`),
+      };
+    });
+    return { type: valueType, records, numbers };
+  },
+};
 
 function shown(type: ValueType | undefined, value: Uint8Array, numbers: readonly string[]): string {
   const text = type === undefined || type.size !== value.length ? formatBytes(value) : formatDecoded(type, value);
@@ -57,16 +89,15 @@ function numbersOf({ cpu, lost }: MapRecord, headings: readonly string[]): strin
 
 /**
  * User space reads a map's records, which must be those of the table, in its order.
- * @param rows `undefined` where there must be none
+ * @param table `undefined` where there must be none
  * @throws Mismatch with both lists
  */
-export async function expectRecords(scenario: Scenario, map: string, rows: Rows | undefined): Promise<void> {
-  const expected = rows === undefined ? { type: undefined, records: [] } : expectedRecords(map, rows);
+export async function expectRecords(scenario: Scenario, map: string, table: UserRecords | undefined): Promise<void> {
+  const expected = table ?? { type: undefined, records: [], numbers: [] };
   const found = await scenario.act({ kind: 'record_reading', map });
   scenario.mentioned.maps.add(map);
-  const headings = (rows?.[0] ?? []).map((heading) => heading.trim());
   const wanted = expected.records.map(({ value, numbers }) => shown(expected.type, value, numbers));
-  const there = found.map((record) => shown(expected.type, record.bytes, numbersOf(record, headings)));
+  const there = found.map((record) => shown(expected.type, record.bytes, numbersOf(record, expected.numbers)));
   if (wanted.length === there.length && wanted.every((text, index) => text === there[index])) return;
   throw new Mismatch(wanted.length === 0 ? 'no record' : wanted, there.length === 0 ? 'no record' : there);
 }
@@ -75,11 +106,11 @@ export async function expectRecords(scenario: Scenario, map: string, rows: Rows 
 export async function expectRecordCount(scenario: Scenario, map: string, count: number): Promise<void> {
   const found = await scenario.act({ kind: 'record_reading', map });
   scenario.mentioned.maps.add(map);
-  if (found.length !== count) throw new Mismatch(`${count} records`, `${found.length} records`);
+  if (found.length !== count) throw new Mismatch(counted(count, 'record'), counted(found.length, 'record'));
 }
 
 /** Programs have woken the reader of a ring buffer so often. @throws Mismatch */
 export async function expectWakeups(scenario: Scenario, map: string, count: number): Promise<void> {
   const found = await (await scenario.kernel()).countWakeups(map);
-  if (found !== count) throw new Mismatch(`woken ${count} times`, `woken ${found} times`);
+  if (found !== count) throw new Mismatch(`woken ${counted(count, 'time')}`, `woken ${counted(found, 'time')}`);
 }

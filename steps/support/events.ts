@@ -1,4 +1,3 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import {
   CALL_CHAIN_PARTS,
   type CallChainPart,
@@ -17,10 +16,10 @@ import {
 } from '../../kernel-model/events.ts';
 import type { Arrival, PacketRange, ProbeTypes, TaskOnCpu } from '../parameter-types.ts';
 import type { Scenario } from '../scenario.ts';
+import { readHexadecimal, readNumber } from './cells.ts';
 import { misplaced } from './misplaced.ts';
-import { readHexadecimal, readNumber, readPairs } from './tables.ts';
-
-type Rows = readonly (readonly string[])[];
+import { inRow, type Pair, pairs, wrongTable } from './tables.ts';
+import { expectKnown } from './unknown-name.ts';
 
 /** Properties that are there only where they have a value: what is left out is the target's choice. */
 function given<Properties extends object>(
@@ -38,28 +37,14 @@ function unlessEmpty<Properties extends Record<string, object>>(properties: Prop
   ) as Partial<Properties>;
 }
 
-function isRegister(name: string): name is PtRegsName {
-  return (PT_REGS_NAMES as readonly string[]).includes(name);
-}
-
-function unknownName(what: string, name: string, known: readonly string[]): Diagnostic {
-  return new Diagnostic({
-    code: 'UNKNOWN_NAME',
-    kind: 'input',
-    message: `there is no ${what} "${name}"`,
-    cause: `known are ${known.join(', ')}`,
-    hint: 'use one of these names',
-  });
-}
+/** Fields of a tracepoint's record, which its description names. */
+export const RECORD_FIELDS = pairs({ what: 'field of the record', shape: '| fildes | 3 |' });
 
 /** Registers by their names in struct pt_regs. */
-export function readRegisters(rows: Rows): PtRegsValues {
-  const registers: Partial<Record<PtRegsName, bigint>> = {};
-  for (const [name, value] of readPairs(rows)) {
-    if (!isRegister(name)) throw unknownName('register', name, PT_REGS_NAMES);
-    registers[name] = BigInt.asUintN(64, readNumber(value, `register ${name}`));
-  }
-  return registers;
+export function readRegisters(table: readonly Pair<PtRegsName>[]): PtRegsValues {
+  const value = ({ name, value: text, row }: Pair<PtRegsName>) =>
+    inRow(row, () => BigInt.asUintN(64, readNumber(text, `register ${name}`)));
+  return Object.fromEntries(table.map((pair) => [pair.name, value(pair)]));
 }
 
 function onCpu({ pid, comm, tgid, cpu }: TaskOnCpu): { cpu?: number; task: TaskDescription } {
@@ -76,26 +61,27 @@ function readRecordValue(field: string, text: string): RecordValue {
   return items.map((item) => readNumber(item, `an element of ${field}`));
 }
 
-/** The event of a tracepoint being hit. @param rows the record's fields by name */
+/** The event of a tracepoint being hit. @param table the record's fields by name */
 export function tracepointEvent(
   scenario: Scenario,
   task: TaskOnCpu,
   name: string | undefined,
-  rows: Rows,
+  table: readonly Pair[],
 ): TracepointEvent {
-  const fields: Record<string, RecordValue> = {};
-  for (const [field, text] of readPairs(rows)) fields[field] = readRecordValue(field, text);
+  const fields = Object.fromEntries(
+    table.map(({ name: field, value, row }) => [field, inRow(row, () => readRecordValue(field, value))]),
+  );
   const event = name ?? scenario.attached(['tracepoint']).name ?? '';
   return { kind: 'tracepoint', event, ...unlessEmpty({ fields }), ...onCpu(task) };
 }
 
-/** The event of a probed function being called, or returning. @param rows struct pt_regs there, by name */
+/** The event of a probed function being called, or returning. @param table struct pt_regs there, by name */
 export function probeEvent(
   scenario: Scenario,
   task: TaskOnCpu,
   types: ProbeTypes,
   name: string | undefined,
-  rows: Rows,
+  table: readonly Pair<PtRegsName>[],
 ): ProbeEvent {
   const attached = scenario.recording.attached.find(
     (point) => point.name === name && types.some((type) => type === point.kind),
@@ -106,76 +92,64 @@ export function probeEvent(
     kind: 'probe',
     type,
     function: name ?? point?.name ?? '',
-    ...unlessEmpty({ registers: readRegisters(rows) }),
+    ...unlessEmpty({ registers: readRegisters(table) }),
     ...onCpu(task),
   };
 }
 
-const SAMPLE_FIELDS = ['period', 'address', 'counter', 'enabled', 'running'] as const;
+const NUMBERS = ['period', 'address', 'counter', 'enabled', 'running'] as const;
+const STACKS = { 'kernel stack': 'kernelStack', 'user stack': 'userStack' } as const;
+type StackName = keyof typeof STACKS;
 
-/** Which perf event it is. */
-function readEventName(name: string): PerfEventName {
-  const known = PERF_EVENT_NAMES.find((candidate) => candidate === name.trim());
-  if (known === undefined) throw unknownName('perf event', name, PERF_EVENT_NAMES);
-  return known;
+/** What a table may say of a sample. */
+export type SampleField = 'event' | 'call chain' | (typeof NUMBERS)[number] | StackName | PtRegsName;
+
+/** A sample of a perf event: which event, what it samples by itself, its numbers, stacks, and registers. */
+export const SAMPLE = pairs<SampleField>({
+  what: 'field of a sample',
+  names: ['event', 'call chain', ...NUMBERS, 'kernel stack', 'user stack', ...PT_REGS_NAMES],
+  empty: ['call chain'],
+  shape: '| period | 1000 |',
+});
+
+function oneOf<Word extends string>(what: string, word: string, words: readonly Word[]): Word {
+  expectKnown(what, word, words);
+  return word as Word;
 }
 
 /** Parts of a call chain, written kernel, user; nothing for none. */
 function readParts(text: string): CallChainPart[] {
   const names = text.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
-  return names.map((name) => {
-    const part = CALL_CHAIN_PARTS.find((candidate) => candidate === name);
-    if (part === undefined) throw unknownName('part of a call chain', name, CALL_CHAIN_PARTS);
-    return part;
-  });
-}
-
-const STACKS = { 'kernel stack': 'kernelStack', 'user stack': 'userStack' } as const;
-
-function isStack(name: string): name is keyof typeof STACKS {
-  return Object.hasOwn(STACKS, name);
+  return names.map((name) => oneOf('part of a call chain', name, CALL_CHAIN_PARTS));
 }
 
 /** A list of 64-bit numbers, written [1, 2]. */
 function readAddresses(text: string, what: string): bigint[] {
-  const [, list] = /^\[(.*)\]$/.exec(text.trim()) ?? [];
-  if (list === undefined) throw unknownName('list', text, ['[0x401000, 0x402000]']);
+  const [, list] = /^\[(.*)\]$/.exec(text) ?? [];
+  if (list === undefined) {
+    throw wrongTable(`"${text}" is not a list`, `${what} is one of a list`, 'write for example [0x401000, 0x402000]');
+  }
   return list.split(',').flatMap((item) => (item.trim() === '' ? [] : [BigInt.asUintN(64, readNumber(item, what))]));
 }
 
-/** The event of a counter's overflow. @param rows event, call chain, period, address, counter, enabled, running, stacks and registers by name */
-export function perfEvent(task: TaskOnCpu, rows: Rows): PerfSampleEvent {
-  const sample: Partial<Record<(typeof SAMPLE_FIELDS)[number], bigint>> = {};
-  const registers: Partial<Record<PtRegsName, bigint>> = {};
-  const stacks: { kernelStack?: readonly bigint[]; userStack?: readonly bigint[] } = {};
-  const kind: { event?: PerfEventName; callChain?: readonly CallChainPart[] } = {};
-  for (const [name, text] of readPairs(rows)) {
-    if (name === 'event') {
-      kind.event = readEventName(text);
-      continue;
-    }
-    if (name === 'call chain') {
-      kind.callChain = readParts(text);
-      continue;
-    }
-    if (isStack(name)) {
-      stacks[STACKS[name]] = readAddresses(text, `an address of the ${name}`);
-      continue;
-    }
-    const value = BigInt.asUintN(64, readNumber(text, name));
-    const field = SAMPLE_FIELDS.find((candidate) => candidate === name);
-    if (field !== undefined) sample[field] = value;
-    else if (isRegister(name)) registers[name] = value;
-    else
-      throw unknownName('field of a sample', name, [
-        'event',
-        'call chain',
-        ...SAMPLE_FIELDS,
-        ...Object.keys(STACKS),
-        ...PT_REGS_NAMES,
-      ]);
+function readSampleField(name: SampleField, text: string): Partial<PerfSampleEvent> {
+  if (name === 'event') return { event: oneOf<PerfEventName>('perf event', text, PERF_EVENT_NAMES) };
+  if (name === 'call chain') return { callChain: readParts(text) };
+  if (name === 'kernel stack' || name === 'user stack') {
+    return { [STACKS[name]]: readAddresses(text, `an address of the ${name}`) };
   }
-  return { kind: 'perf_sample', ...kind, ...sample, ...stacks, ...unlessEmpty({ registers }), ...onCpu(task) };
+  const value = BigInt.asUintN(64, readNumber(text, name));
+  const number = NUMBERS.find((candidate) => candidate === name);
+  return number === undefined ? { registers: { [name]: value } } : { [number]: value };
+}
+
+/** The event of a counter's overflow. */
+export function perfEvent(task: TaskOnCpu, table: readonly Pair<SampleField>[]): PerfSampleEvent {
+  const parts = table.map(({ name, value, row }) => inRow(row, () => readSampleField(name, value)));
+  const registers = Object.assign({}, ...parts.map((part) => part.registers ?? {})) as PtRegsValues;
+  const sample = Object.assign({}, ...parts) as Partial<PerfSampleEvent>;
+  const { registers: _, ...others } = sample;
+  return { kind: 'perf_sample', ...others, ...unlessEmpty({ registers }), ...onCpu(task) };
 }
 
 /** Where a packet passes, and which way; it arrives where that is left out. */
@@ -183,11 +157,15 @@ export interface Passage extends Arrival {
   readonly direction?: Direction;
 }
 
-/** The event of a frame arriving, or leaving. @param rows fields of struct sk_buff by name, and non-linear: bytes in page fragments */
-export function packetEvent(bytes: Uint8Array, label: string, arrival: Passage, rows: Rows = []): PacketEvent {
-  const { 'non-linear': nonLinear, ...fields } = Object.fromEntries(
-    readPairs(rows).map(([name, text]) => [name, Number(readNumber(text, name))]),
-  );
+/** The event of a frame arriving, or leaving. @param table fields of struct sk_buff by name, and non-linear: bytes in page fragments */
+export function packetEvent(
+  bytes: Uint8Array,
+  label: string,
+  arrival: Passage,
+  table: readonly Pair[] = [],
+): PacketEvent {
+  const number = ({ name, value, row }: Pair) => inRow(row, () => Number(readNumber(value, name)));
+  const { 'non-linear': nonLinear, ...fields } = Object.fromEntries(table.map((pair) => [pair.name, number(pair)]));
   const others = Object.keys(fields).length === 0 ? undefined : (fields as Record<string, number>);
   const { direction, ...place } = arrival;
   const out = direction === 'egress' ? direction : undefined;
@@ -195,8 +173,8 @@ export function packetEvent(bytes: Uint8Array, label: string, arrival: Passage, 
 }
 
 /** The frame of a phrase that gives it in hexadecimal. */
-export function hexadecimalPacket(text: string, arrival: Passage, rows: Rows = []): PacketEvent {
-  return packetEvent(readHexadecimal(text, 'a packet'), `the packet ${text}`, arrival, rows);
+export function hexadecimalPacket(text: string, arrival: Passage): PacketEvent {
+  return packetEvent(readHexadecimal(text, 'a packet'), `the packet ${text}`, arrival);
 }
 
 /** Events of packets of a capture, in order. @throws Diagnostic where the capture is broken or has no such packets */
@@ -205,13 +183,14 @@ export function captureEvents(
   range: PacketRange | undefined,
   capture: string,
   arrival: Passage,
-  rows: Rows = [],
+  table: readonly Pair[] = [],
 ): PacketEvent[] {
   const packets = scenario.files.packets(capture);
+  if (packets.length === 0) throw misplaced(`${capture} has no packets`, 'name a capture that has some');
   if (range !== undefined && (range.from < 1 || range.to > packets.length || range.from > range.to)) {
     throw misplaced(`${capture} has no packets ${range.from}-${range.to}`, `its packets are 1-${packets.length}`);
   }
   return packets
     .slice(range === undefined ? 0 : range.from - 1, range?.to)
-    .map((packet) => packetEvent(packet.bytes, `packet ${packet.index} of ${capture}`, arrival, rows));
+    .map((packet) => packetEvent(packet.bytes, `packet ${packet.index} of ${capture}`, arrival, table));
 }

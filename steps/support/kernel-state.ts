@@ -3,7 +3,7 @@ import type { Scenario } from '../scenario.ts';
 import { unmentionedChanges } from './changes.ts';
 import { expectEntries, expectOrderedValues } from './compare-entries.ts';
 import type { MapAction } from './map-actions.ts';
-import { mapTable } from './map-tables.ts';
+import type { MapEntries } from './map-tables.ts';
 import { Mismatch } from './mismatch.ts';
 import { describeRun } from './outcomes.ts';
 import { expectRefusal } from './refusals.ts';
@@ -15,19 +15,17 @@ function recentRuns(scenario: Scenario): readonly string[] {
 
 /**
  * Compares a map's contents with a table.
- * @param rows `undefined` for an empty map
+ * @param table `undefined` for an empty map
  * @throws Mismatch listing the entries that differ
  */
 export async function expectMap(
   scenario: Scenario,
   map: string,
-  rows: readonly (readonly string[])[] | undefined,
+  table: MapEntries | undefined,
   extent: 'exactly' | 'among others',
 ): Promise<void> {
   const expected =
-    rows === undefined
-      ? { keyType: undefined, valueType: undefined, entries: [] }
-      : await mapTable(scenario, map, rows);
+    table === undefined ? { keyType: undefined, valueType: undefined, entries: [] } : await table.read(scenario, map);
   const found = await (await scenario.kernel()).readMap(map);
   if (extent === 'exactly') {
     scenario.mentioned.maps.add(map);
@@ -36,7 +34,7 @@ export async function expectMap(
     for (const { key } of expected.entries) keys.add(formatBytes(key));
     scenario.mentioned.keys.set(map, keys);
   }
-  if (rows !== undefined && expected.keyType === undefined) expectOrderedValues(expected, found);
+  if (table !== undefined && expected.keyType === undefined) expectOrderedValues(expected, found);
   else expectEntries(expected, found, extent === 'exactly', () => recentRuns(scenario));
 }
 
@@ -65,14 +63,14 @@ export async function expectMapRefusal(
   { action, flags }: MapOperation,
   map: string,
   errno: string,
-  rows: readonly (readonly string[])[],
+  table: MapEntries,
 ): Promise<void> {
   const kernel = await scenario.kernel();
   const { keySize } = await kernel.describeMap(map);
-  const withoutKeys = keySize === 0 && rows[0]?.length === 1 && rows[0][0]?.trim() === 'key';
-  const entries = withoutKeys
-    ? rows.slice(1).map(() => ({ key: new Uint8Array(), value: new Uint8Array() }))
-    : (await mapTable(scenario, map, rows, action === 'update' ? undefined : ['key'])).entries;
+  const entries =
+    keySize === 0 && table.namesOnlyKeys
+      ? Array.from({ length: table.countOfNothing() }, () => ({ key: new Uint8Array(), value: new Uint8Array() }))
+      : (await table.read(scenario, map, action === 'update' ? undefined : ['key'])).entries;
   for (const { key, value } of entries) {
     await expectRefusal({ kind: 'refused', errno, message: undefined }, () =>
       kernel.tryMapOperation(map, { action, key, value, flags }),

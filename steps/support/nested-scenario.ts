@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CucumberExpression, ParameterType, ParameterTypeRegistry } from '@cucumber/cucumber-expressions';
 import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
 import { type GherkinDocument, IdGenerator, type Pickle, type PickleStep } from '@cucumber/messages';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { packageRoot } from '../../kernel-model/package-root.ts';
 import type { Target } from '../../runtime/target.ts';
-import { PARAMETERS } from '../parameter-types.ts';
+import { findPhrase } from '../phrase-matcher.ts';
 import { Scenario } from '../scenario.ts';
-import { allPhrases, type Phrase } from '../vocabulary.ts';
 import { classifyFailure } from './failures.ts';
 import { scenarioPlace } from './scenario-place.ts';
+import { argumentKind, expectArgument, readArguments } from './step-arguments.ts';
+import { ownStepPlace } from './step-places.ts';
 
 /** What is not as it should be while a scenario is run within another. */
 export interface Flaw {
@@ -35,10 +35,7 @@ interface ReadFeature {
   readonly pickles: readonly Pickle[];
 }
 
-type Matcher = readonly [CucumberExpression, Phrase];
-
 const features = new Map<string, ReadFeature>();
-let matchers: readonly Matcher[] | undefined;
 
 function broken(message: string, cause: string, hint: string): Diagnostic {
   return new Diagnostic({ code: 'NESTED_SCENARIO', kind: 'input', message, cause, hint });
@@ -66,16 +63,6 @@ function parseFeature(text: string, uri: string): ReadFeature {
   return { document, pickles: compile(document, uri, newId) };
 }
 
-function allMatchers(): readonly Matcher[] {
-  if (matchers !== undefined) return matchers;
-  const registry = new ParameterTypeRegistry();
-  for (const { name, regexp, transformer } of PARAMETERS) {
-    registry.defineParameterType(new ParameterType(name, regexp, null, transformer, false, false));
-  }
-  matchers = allPhrases().map((phrase) => [new CucumberExpression(phrase.expression, registry), phrase] as const);
-  return matchers;
-}
-
 function argumentOf({ argument }: PickleStep): readonly unknown[] {
   if (argument?.dataTable) {
     const rows = argument.dataTable.rows.map(({ cells }) => cells.map(({ value }) => value));
@@ -85,16 +72,19 @@ function argumentOf({ argument }: PickleStep): readonly unknown[] {
 }
 
 async function carryOut(scenario: Scenario, step: PickleStep): Promise<void> {
-  for (const [expression, phrase] of allMatchers()) {
-    const match = expression.match(step.text);
-    if (match === null) continue;
-    const extra = argumentOf(step);
-    if (match.length + extra.length !== phrase.arity) continue;
-    scenario.beginStep(step.type);
-    await phrase.code.call(scenario, ...match.map((argument) => argument.getValue(scenario)), ...extra);
-    return;
+  const found = findPhrase(step.text);
+  if (found === undefined) {
+    throw broken(
+      `the step "${step.text}" has no phrase`,
+      'a nested scenario uses the vocabulary',
+      'see docs/phrases.md',
+    );
   }
-  throw broken(`the step "${step.text}" has no phrase`, 'a nested scenario uses the vocabulary', 'see docs/phrases.md');
+  const { file, line, table } = scenario.step!;
+  expectArgument(found.phrase, argumentKind(step.argument), `${file}:${line}`);
+  scenario.beginStep(step.type);
+  const given = [...found.values(scenario), ...argumentOf(step)];
+  await found.phrase.code.call(scenario, ...readArguments(found.phrase, given, table));
 }
 
 /**
@@ -161,6 +151,7 @@ async function runPickle(
   try {
     for (const step of pickle.steps) {
       under = step.text;
+      scenario.step = ownStepPlace(pickle, step, document);
       await carryOut(scenario, step);
     }
     under = 'after the last step';

@@ -3,8 +3,9 @@ import { formatBytes, formatDecoded } from '../../runtime/values/format-value.ts
 import { parseType } from '../../runtime/values/parse-type.ts';
 import { parseValue } from '../../runtime/values/parse-value.ts';
 import { encodeValue } from '../../runtime/values/value-bytes.ts';
+import { readNumber } from './cells.ts';
 import { Mismatch } from './mismatch.ts';
-import type { Pairs } from './tables.ts';
+import { inRow, type Pair } from './tables.ts';
 
 type Header = 'eth' | 'ip' | 'udp' | 'tcp';
 
@@ -31,6 +32,9 @@ const FIELDS: Readonly<Record<string, readonly [Header, number, string]>> = {
   'tcp.ack': ['tcp', 8, 'u32be'],
   'tcp.checksum': ['tcp', 16, 'u16be'],
 };
+/** All that a table may say of a packet. */
+export const packetFields: readonly string[] = [...Object.keys(FIELDS), 'length'];
+
 const ETHERNET_HEADER = 14;
 const PROTOCOLS: Readonly<Record<number, Header>> = { 6: 'tcp', 17: 'udp' };
 
@@ -48,7 +52,7 @@ function unknownField(name: string, cause: string): Diagnostic {
     kind: 'input',
     message: `the packet has no field "${name}"`,
     cause,
-    hint: `fields are ${Object.keys(FIELDS).join(', ')}, length, and payload (hexadecimal, after the UDP or TCP header)`,
+    hint: `name one that it has: ${packetFields.join(', ')}`,
   });
 }
 
@@ -69,7 +73,7 @@ function locate(packet: Uint8Array, name: string): { offset: number; type: Retur
  * @throws Mismatch naming each field that differs, or the first other byte that changed
  */
 export function expectPacketFields(
-  fields: Pairs,
+  fields: readonly Pair[],
   before: Uint8Array,
   after: Uint8Array,
   origin = 'it arrived as',
@@ -78,14 +82,14 @@ export function expectPacketFields(
   const found: string[] = [];
   const mentioned = new Set<number>();
   let length = before.length;
-  for (const [name, text] of fields) {
+  for (const { name, value: text, row } of fields) {
     if (name === 'length') {
-      length = Number(text);
+      length = Number(inRow(row, () => readNumber(text, 'the length')));
       continue;
     }
-    const { offset, type } = locate(after, name);
+    const { offset, type } = inRow(row, () => locate(after, name));
     for (let index = 0; index < type.size; index++) mentioned.add(offset + index);
-    const wanted = encodeValue(type, parseValue(type, text));
+    const wanted = inRow(row, () => encodeValue(type, parseValue(type, text)));
     const present = after.subarray(offset, offset + type.size);
     if (formatBytes(wanted) === formatBytes(present)) continue;
     expected.push(`${name} ${formatDecoded(type, wanted)}`);

@@ -1,11 +1,13 @@
 import type { ProgramRun } from '../../runtime/target.ts';
 import { formatBytes } from '../../runtime/values/format-value.ts';
 import type { Scenario } from '../scenario.ts';
+import { readHexadecimal } from './cells.ts';
 import { Mismatch } from './mismatch.ts';
 import { misplaced } from './misplaced.ts';
 import { type FiredEvent, selectEvent } from './outcomes.ts';
 import { expectSameBytes } from './packet-fields.ts';
-import { readHexadecimal, readRecords } from './tables.ts';
+import type { TableRecord } from './table-records.ts';
+import { inRow } from './tables.ts';
 
 interface SeenPacket {
   readonly before: Uint8Array;
@@ -57,14 +59,21 @@ export function expectSentOut(scenario: Scenario, number: number, device: string
 }
 
 /**
- * @param rows | interface | frame |, the frame in hexadecimal, the interface as `eth1` or `eth1, ingress`
+ * @param table | interface | frame |, the frame in hexadecimal, the interface as `eth1` or `eth1, ingress`
  * @throws Mismatch where other frames went out for a packet, or in another order
  */
-export function expectFramesOut(scenario: Scenario, number: number, rows: readonly (readonly string[])[]): void {
+export function expectFramesOut(
+  scenario: Scenario,
+  number: number,
+  table: readonly TableRecord<'interface' | 'frame'>[],
+): void {
   const frame = (device: string, bytes: Uint8Array) => `${device}: ${formatBytes(bytes)}`;
   const place = (device: string, ingress = false) => (ingress ? `${device}, ingress` : device);
-  const expected = readRecords(rows, ['interface', 'frame']).map((row) =>
-    frame(row.interface ?? '', readHexadecimal(row.frame ?? '', 'a frame')),
+  const expected = table.map(({ cells, row }) =>
+    frame(
+      cells.interface!,
+      inRow(row, () => readHexadecimal(cells.frame!, 'a frame')),
+    ),
   );
   const found = sentFor(scenario, number).map((packet) => frame(place(packet.interface, packet.ingress), packet.bytes));
   if (expected.join('\n') !== found.join('\n')) throw new Mismatch(expected, found);

@@ -8,7 +8,14 @@ import type { Scenario } from '../scenario.ts';
 import { inputPlaces } from './input-places.ts';
 import { Mismatch } from './mismatch.ts';
 import { newKernel } from './new-kernel.ts';
-import { readRecords } from './tables.ts';
+import { records, type TableRecord } from './table-records.ts';
+import { expectKnown } from './unknown-name.ts';
+
+/** Objects, and the requirements that each breaks. */
+export const BROKEN_OBJECTS = records({
+  columns: { object: { required: true }, requirements: { required: true, empty: true } },
+  key: ['object'],
+});
 
 /** Judges an object of the project by the universal profile, as the command line does. */
 export async function judgeObject(scenario: Scenario, name: string): Promise<CheckReport> {
@@ -78,11 +85,17 @@ function identifiers(cell: string): string[] {
 }
 
 /** @throws Mismatch where an object breaks other requirements, MUST or SHOULD, than its row says */
-export async function expectBroken(scenario: Scenario, rows: readonly (readonly string[])[]): Promise<void> {
+export async function expectBroken(
+  scenario: Scenario,
+  table: readonly TableRecord<'object' | 'requirements'>[],
+): Promise<void> {
   const expected: string[] = [];
   const found: string[] = [];
   const notes: string[] = [];
-  for (const { object = '', requirements = '' } of readRecords(rows, ['object', 'requirements'])) {
+  const known = loadCatalogue().requirements.map(({ id }) => id);
+  for (const { cells, row } of table) {
+    const { object = '', requirements = '' } = cells;
+    for (const id of identifiers(requirements)) expectKnown('requirement', id, known, row.place);
     const report = await judgeObject(scenario, object);
     const failed = report.requirements.filter(({ outcome }) => outcome === 'failed');
     const due = identifiers(requirements).join(', ');

@@ -3,13 +3,16 @@ import { describe, test } from 'node:test';
 import type { HelperCall, MapEntry, StackFrame } from '../../runtime/target.ts';
 import { parseType } from '../../runtime/values/parse-type.ts';
 import { readStructTypes } from '../../runtime/values/struct-types.ts';
+import { Scenario } from '../../steps/scenario.ts';
 import { expectEntries, expectOrderedValues } from '../../steps/support/compare-entries.ts';
-import { expectFrames } from '../../steps/support/compare-frames.ts';
-import { expectHelperCalls } from '../../steps/support/compare-helpers.ts';
+import { expectFrames, STACK_TRACE } from '../../steps/support/compare-frames.ts';
+import { expectHelperCalls, HELPER_CALLS } from '../../steps/support/compare-helpers.ts';
 import { expectExactLines, expectLinesInOrder } from '../../steps/support/compare-lines.ts';
 import { expectRecords } from '../../steps/support/compare-records.ts';
 import { matchesGlob } from '../../steps/support/globs.ts';
 import { Mismatch } from '../../steps/support/mismatch.ts';
+import { records } from '../../steps/support/table-records.ts';
+import { readTable } from './step-tables.ts';
 
 /** What a comparison says that fails. */
 function mismatch(compare: () => void): string {
@@ -127,99 +130,126 @@ describe('map entries', () => {
   });
 });
 
+/** No object is loaded. */
+const nowhere = new Scenario();
+
 describe('stack traces', () => {
   const frame = (symbol: string, offset: number): StackFrame => ({ symbol, offset, size: 0x20, program: true });
   const frames = [frame('core::panicking::panic', 4), frame('<*const T as a::B>::c', 0x2a)];
 
   test('are compared frame by frame; a cell * stands for anything, a name with * for itself', () => {
     expectFrames(
-      [
+      nowhere,
+      readTable(
+        STACK_TRACE,
         ['frame', 'offset', 'size'],
         ['*', '+0x4', '*'],
         ['<*const T as a::B>::c', '+0x2a', '0x20'],
-      ],
+      ),
       frames,
     );
-    expectFrames([['frame'], ['core::panicking::panic'], ['*']], frames);
+    expectFrames(nowhere, readTable(STACK_TRACE, ['frame'], ['core::panicking::panic'], ['*']), frames);
     assert.match(
-      mismatch(() => expectFrames([['frame'], ['core::*'], ['*']], frames)),
+      mismatch(() => expectFrames(nowhere, readTable(STACK_TRACE, ['frame'], ['dump_stack_lvl'], ['*']), frames)),
       /frame 1 is the first that differs/,
     );
+    assert.throws(() => expectFrames(nowhere, readTable(STACK_TRACE, ['frame'], ['core::*'], ['*']), frames), {
+      code: 'UNKNOWN_NAME',
+      message: /^t\.feature:11: .*"core::\*"/,
+    });
   });
 
   test('a wrong offset, a missing frame and one too many are found', () => {
     assert.match(
       mismatch(() =>
-        expectFrames(
-          [
-            ['frame', 'offset'],
-            ['*', '*'],
-            ['*', '+0x2b'],
-          ],
-          frames,
-        ),
+        expectFrames(nowhere, readTable(STACK_TRACE, ['frame', 'offset'], ['*', '*'], ['*', '+0x2b']), frames),
       ),
       /≠ \* {2}\+0x2b/,
     );
-    mismatch(() => expectFrames([['frame'], ['*']], frames));
-    mismatch(() => expectFrames([['frame'], ['*'], ['*'], ['*']], frames));
+    mismatch(() => expectFrames(nowhere, readTable(STACK_TRACE, ['frame'], ['*']), frames));
+    mismatch(() => expectFrames(nowhere, readTable(STACK_TRACE, ['frame'], ['*'], ['*'], ['*']), frames));
   });
 
   test('an unknown column is refused', () => {
-    assert.throws(() => expectFrames([['frame', 'line']], frames), { code: 'TABLE_HEADING' });
+    assert.throws(() => expectFrames(nowhere, readTable(STACK_TRACE, ['frame', 'line']), frames), {
+      code: 'TABLE_HEADING',
+    });
   });
 });
 
 describe('helper calls', () => {
   const call = (name: string, result: bigint | null): HelperCall => ({ name, args: [], result });
-  const calls = [call('lock', 0n), call('update', -7n), call('update', -7n), call('sleep', null)];
+  const calls = [
+    call('bpf_spin_lock', 0n),
+    call('bpf_map_update_elem', -7n),
+    call('bpf_map_update_elem', -7n),
+    call('rex_landingpad', null),
+  ];
 
   test('are compared in order, with results where the table has them', () => {
     expectHelperCalls(
-      [
+      readTable(
+        HELPER_CALLS,
         ['helper', 'times'],
-        ['lock', '1'],
-        ['update', '2'],
-        ['sleep', '1'],
-      ],
+        ['bpf_spin_lock', '1'],
+        ['bpf_map_update_elem', '2'],
+        ['rex_landingpad', '1'],
+      ),
       calls,
     );
     expectHelperCalls(
-      [
+      readTable(
+        HELPER_CALLS,
         ['helper', 'result'],
-        ['lock', '0'],
-        ['update', '-7'],
-        ['update', '*'],
-        ['sleep', 'did not return'],
-      ],
+        ['bpf_spin_lock', '0'],
+        ['bpf_map_update_elem', '-7'],
+        ['bpf_map_update_elem', '*'],
+        ['rex_landingpad', 'did not return'],
+      ),
       calls,
     );
     mismatch(() =>
       expectHelperCalls(
-        [
+        readTable(
+          HELPER_CALLS,
           ['helper', 'times'],
-          ['lock', '1'],
-          ['update', '1'],
-          ['sleep', '1'],
-        ],
+          ['bpf_spin_lock', '1'],
+          ['bpf_map_update_elem', '1'],
+          ['rex_landingpad', '1'],
+        ),
         calls,
       ),
     );
     mismatch(() =>
       expectHelperCalls(
-        [
+        readTable(
+          HELPER_CALLS,
           ['helper', 'result'],
-          ['lock', '1'],
-          ['update', '-7'],
-          ['update', '*'],
-          ['sleep', '*'],
-        ],
+          ['bpf_spin_lock', '1'],
+          ['bpf_map_update_elem', '-7'],
+          ['bpf_map_update_elem', '*'],
+          ['rex_landingpad', '*'],
+        ),
         calls,
       ),
     );
-    mismatch(() => expectHelperCalls([['helper'], ['update'], ['lock'], ['update'], ['sleep']], calls));
+    mismatch(() =>
+      expectHelperCalls(
+        readTable(
+          HELPER_CALLS,
+          ['helper'],
+          ['bpf_map_update_elem'],
+          ['bpf_spin_lock'],
+          ['bpf_map_update_elem'],
+          ['rex_landingpad'],
+        ),
+        calls,
+      ),
+    );
   });
 });
+
+const AB = records({ columns: { a: {}, b: {} } });
 
 describe('records', () => {
   test('are compared in any order, each once, by the columns of the table', () => {
@@ -227,22 +257,13 @@ describe('records', () => {
       { a: '1', b: 'x' },
       { a: '2', b: 'x' },
     ];
-    expectRecords(
-      [
-        ['b', 'a'],
-        ['x', '2'],
-        ['x', '1'],
-      ],
-      ['a', 'b'],
-      found,
-      'a',
-    );
+    expectRecords(readTable(AB, ['b', 'a'], ['x', '2'], ['x', '1']), found, 'a');
     assert.match(
-      mismatch(() => expectRecords([['b'], ['x']], ['a', 'b'], found, 'a')),
+      mismatch(() => expectRecords(readTable(AB, ['b'], ['x']), found, 'a')),
       /expected {2}nothing\nfound {5}x/,
     );
     assert.match(
-      mismatch(() => expectRecords([['a'], ['1'], ['1'], ['2']], ['a', 'b'], found, 'a')),
+      mismatch(() => expectRecords(readTable(AB, ['a'], ['1'], ['1'], ['2']), found, 'a')),
       /expected {2}1\nfound {5}nothing/,
     );
   });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { expectPacketFields, expectSameBytes } from '../../steps/support/packet-fields.ts';
+import { pairs } from '../../steps/support/tables.ts';
+import { readTable } from './step-tables.ts';
 
 const FRAME = Uint8Array.from(
   Buffer.from(
@@ -8,43 +10,44 @@ const FRAME = Uint8Array.from(
     'hex',
   ),
 );
+const fields = (...rows: string[][]) => readTable(pairs({ what: 'field', shape: '| ip.ttl | 64 |' }), ...rows);
 const changed = (offset: number, byte: number) =>
   Uint8Array.from(FRAME, (old, index) => (index === offset ? byte : old));
 
 describe('fields of packets', () => {
   test('are found by the headers and compared by value', () => {
     expectPacketFields(
-      [
+      fields(
         ['ip.src', '10.0.0.2'],
         ['udp.dstport', '53'],
         ['eth.src', '02:00:00:00:00:02'],
         ['ip.checksum', '0x66c9'],
-      ],
+      ),
       FRAME,
       FRAME,
     );
     assert.throws(
-      () => expectPacketFields([['ip.ttl', '63']], FRAME, FRAME),
+      () => expectPacketFields(fields(['ip.ttl', '63']), FRAME, FRAME),
       /expected {2}ip.ttl 63\nfound {5}ip.ttl 64/,
     );
   });
 
   test('a byte that no field mentions must be as it was', () => {
-    expectPacketFields([['ip.ttl', '63']], FRAME, changed(22, 63));
-    assert.throws(() => expectPacketFields([['ip.src', '10.0.0.2']], FRAME, changed(22, 63)), /byte 22: 3f/);
+    expectPacketFields(fields(['ip.ttl', '63']), FRAME, changed(22, 63));
+    assert.throws(() => expectPacketFields(fields(['ip.src', '10.0.0.2']), FRAME, changed(22, 63)), /byte 22: 3f/);
     assert.throws(() => expectPacketFields([], FRAME, changed(FRAME.length - 1, 0)), /byte 46: 00/);
   });
 
   test('the length must be the same, unless it is given', () => {
     const shorter = FRAME.subarray(0, 44);
     assert.throws(() => expectPacketFields([], FRAME, shorter), /length 44/);
-    expectPacketFields([['length', '44']], FRAME, shorter);
+    expectPacketFields(fields(['length', '44']), FRAME, shorter);
   });
 
   test('a field that the packet does not have is refused', () => {
-    assert.throws(() => expectPacketFields([['tcp.seq', '1']], FRAME, FRAME), { code: 'PACKET_FIELD' });
-    assert.throws(() => expectPacketFields([['ip.colour', '1']], FRAME, FRAME), { code: 'PACKET_FIELD' });
-    assert.throws(() => expectPacketFields([['udp.dstport', '1']], FRAME, FRAME.subarray(0, 36)), {
+    assert.throws(() => expectPacketFields(fields(['tcp.seq', '1']), FRAME, FRAME), { code: 'PACKET_FIELD' });
+    assert.throws(() => expectPacketFields(fields(['ip.colour', '1']), FRAME, FRAME), { code: 'PACKET_FIELD' });
+    assert.throws(() => expectPacketFields(fields(['udp.dstport', '1']), FRAME, FRAME.subarray(0, 36)), {
       code: 'PACKET_FIELD',
     });
   });
