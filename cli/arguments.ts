@@ -31,6 +31,8 @@ export interface RunArguments {
   readonly cpus: number | undefined;
   /** What random numbers are made from. */
   readonly seed: number | undefined;
+  /** Whether loaders survive a panic's SIGSYS, so that programs and maps stay. */
+  readonly keepPrograms: boolean;
   readonly json: boolean;
 }
 
@@ -83,9 +85,11 @@ run: loads Rex objects as the kernel does, lets events happen, and prints what t
   --format FILE        tracepoints that the kernel has: /sys/kernel/tracing/events/CATEGORY/EVENT/format, or YAML; may be repeated
   --cpus N             how many CPUs the kernel has, 1 to 64
   --seed N             what random numbers are made from, 0 to 4294967295
+  --keep-programs      loaders catch a panic's SIGSYS: programs and maps stay after a panic
   --json               one JSON document (cli/run-output.schema.json) in place of text
 
-Without --events and --packets every program gets one built-in event of its type.
+Without --events and --packets every program gets one built-in event of its type. An object that a panic has removed is loaded again for
+those of its programs that have yet to see theirs.
 
 ${CHECK_USAGE}
 layout: writes the struct layouts of a kernel, for --layout and for the crate that programs are built with; or prints those that an
@@ -141,6 +145,7 @@ const RUN_OPTIONS = {
   format: { type: 'string', multiple: true },
   cpus: { type: 'string' },
   seed: { type: 'string' },
+  'keep-programs': { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
 
@@ -208,7 +213,8 @@ function runArguments(positionals: readonly string[], values: Values): RunArgume
   const cpus = values.cpus === undefined ? undefined : readNumber('--cpus', values.cpus, 1, MOST_CPUS);
   const seed = values.seed === undefined ? undefined : readNumber('--seed', values.seed, 0, LARGEST_SEED);
   const what = { objects: positionals, shared, events, program, attach, packets };
-  return { ...what, layout, kernel, formats, cpus, seed, json: json === true };
+  const keepPrograms = values['keep-programs'] === true;
+  return { ...what, layout, kernel, formats, cpus, seed, keepPrograms, json: json === true };
 }
 
 function readAttachment(text: string): AttachArgument {

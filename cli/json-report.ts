@@ -1,4 +1,6 @@
+import { type MapNames, mapOfCall, signedHex } from '../runtime/describe-helper-call.ts';
 import type {
+  HelperCall,
   LoadedObject,
   MapDescription,
   MapEntry,
@@ -9,10 +11,11 @@ import type {
   StackFrame,
   Timeout,
 } from '../runtime/target.ts';
+import { entriesLeftOut } from './map-text.ts';
 
 /**
  * The JSON document of `run --json`, described by cli/run-output.schema.json. Bytes are hexadecimal text; numbers that may exceed 2^53
- * are text too: addresses and arguments in hexadecimal, results in decimal.
+ * are text too: addresses and arguments in hexadecimal (a negative one with its sign before it), results in decimal.
  */
 
 const hex = (value: bigint): string => `0x${value.toString(16)}`;
@@ -30,7 +33,7 @@ export function objectToJson(object: LoadedObject, path: string) {
 }
 
 /** One run of one program. */
-export function runToJson(run: ProgramRun, event: number, source: string) {
+export function runToJson(run: ProgramRun, event: number, source: string, maps: MapNames) {
   return {
     event,
     source,
@@ -47,11 +50,8 @@ export function runToJson(run: ProgramRun, event: number, source: string) {
     startedAt: run.startedAt,
     endedAt: run.endedAt,
     stackHighWater: run.stackHighWater,
-    helpers: run.helpers.map(({ name, args, result }) => ({
-      name,
-      args: args.map(hex),
-      result: result === null ? null : result.toString(),
-    })),
+    helpers: run.helpers.map((call) => helperToJson(call, maps)),
+    helperCalls: run.helperCalls,
     trace: run.trace,
     log: run.log,
     panic: run.panic === null ? null : panicToJson(run.panic),
@@ -80,7 +80,21 @@ export function mapToJson(map: MapDescription, entries: readonly MapEntry[]) {
     keySize: map.keySize,
     valueSize: map.valueSize,
     maxEntries: map.maxEntries,
+    userValueSize: map.userValueSize,
     entries: entries.map(({ key, value }) => ({ key: bytesToHex(key), value: bytesToHex(value) })),
+    zeroEntriesLeftOut: entriesLeftOut(map, entries),
+  };
+}
+
+function helperToJson(call: HelperCall, maps: MapNames) {
+  const { name, args, result, returned = result !== null, key } = call;
+  return {
+    name,
+    args: args.map(signedHex),
+    result: result === null ? null : result.toString(),
+    returned,
+    map: mapOfCall(call, maps) ?? null,
+    key: key === undefined ? null : bytesToHex(key),
   };
 }
 

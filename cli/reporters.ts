@@ -1,7 +1,13 @@
+import { plainJson, plainLine } from '../kernel-model/plain-text.ts';
+import { type MapNames, mapNames } from '../runtime/describe-helper-call.ts';
+import type { LoadedObject } from '../runtime/target.ts';
+import { errorToJson } from './json-error.ts';
 import { mapToJson, objectToJson, recordToJson, runToJson } from './json-report.ts';
-import type { RunReporter } from './run-command.ts';
+import { describeMap, describeRecords } from './map-text.ts';
+import type { NamedMap, RunReporter } from './run-reporter.ts';
 import { type Style, styleFor } from './style.ts';
-import { describeMap, describeObject, describeRecords, describeRun } from './text-report.ts';
+import { describeObject, describeRun } from './text-report.ts';
+import { paragraph, row } from './text-rows.ts';
 
 /** Where a report goes: the process's own streams, or a test's. */
 export interface Streams {
@@ -10,44 +16,98 @@ export interface Streams {
   readonly environment: NodeJS.ProcessEnv;
 }
 
+/** The objects in the kernel, and what their maps are called. */
+class PresentObjects {
+  private readonly objects = new Map<string, LoadedObject>();
+  maps: MapNames = new Map();
+
+  add(objects: readonly LoadedObject[]): void {
+    for (const object of objects) this.objects.set(object.name, object);
+    this.maps = mapNames([...this.objects.values()]);
+  }
+}
+
 /** Prints each run as it ends, then the maps. */
 export function textReporter(streams: Streams): RunReporter {
   const style: Style = styleFor(streams.out, streams.environment);
+  const present = new PresentObjects();
+  const write = (text: string) => streams.out.write(text);
+  const head = (event: number, source: string) => `${style.bold(`event ${event}`)}: ${plainLine(source)}`;
   return {
     loaded: (objects) => {
-      for (const { object } of objects) streams.out.write(`${describeObject(object, style)}\n`);
+      present.add(objects.map(({ object }) => object));
+      for (const { object } of objects) write(`${describeObject(object, style)}\n`);
     },
-    run: (run, event, source) => streams.out.write(`${describeRun(run, event, source, style)}\n`),
-    unreached: (event, source) => streams.out.write(`event ${event}: ${source} → no program is attached any more\n\n`),
-    records: (map, records) => streams.out.write(`${describeRecords(map, records, style)}\n`),
+    reloaded: ({ object }, event) => {
+      present.add([object]);
+      write(`${plainLine(object.name)} was removed by the panic, and is loaded again for event ${event}\n\n`);
+    },
+    note: ({ message }) => write(`${style.bold('note')}: ${plainLine(message)}\n\n`),
+    run: (run, event, source) => write(`${describeRun(run, event, source, present.maps, style)}\n`),
+    unreached: (event, source, reason) =>
+      write(`${head(event, source)} → no program sees it: ${plainLine(reason)}\n\n`),
+    broken: (event, source, { code, message, cause, hint }) => {
+      write(`${head(event, source)}\n${row('broke', `${code}: ${message}`, style.bad)}`);
+      write(`${paragraph('because', cause)}${paragraph('hint', hint)}\n`);
+    },
+    records: (map, records) => write(`${describeRecords(map, records, style)}\n`),
     progress: (event) => showProgress(streams, event),
     maps: (maps) => {
-      for (const { name, map, entries } of maps) streams.out.write(describeMap(name, map, entries, style));
+      for (const { name, map, entries } of maps) write(describeMap(name, map, entries, style));
     },
+    end: () => {},
   };
 }
 
-/** Prints one JSON document, piece by piece, so that a long capture need not be held in memory. */
+/**
+ * Prints one JSON document, piece by piece, so that a long capture need not be held in memory. However the run ends, the document is whole:
+ * it has the error then.
+ */
 export function jsonReporter(streams: Streams): RunReporter {
+  const present = new PresentObjects();
+  const write = (text: string) => streams.out.write(text);
+  const lists: Record<'reloaded' | 'notes' | 'unreached' | 'broken' | 'records', unknown[]> = {
+    reloaded: [],
+    notes: [],
+    unreached: [],
+    broken: [],
+    records: [],
+  };
+  let begun = false;
   let first = true;
-  const unreached: { event: number; source: string }[] = [];
-  const records: { map: string; after: number; records: ReturnType<typeof recordToJson>[] }[] = [];
+  let last: readonly NamedMap[] = [];
+  const begin = (objects: Parameters<RunReporter['loaded']>[0]) => {
+    begun = true;
+    const list = objects.map(({ object, path }) => objectToJson(object, path));
+    write(`{"objects":${plainJson(list)},\n"events":[`);
+  };
   return {
     loaded: (objects) => {
-      const list = objects.map(({ object, path }) => objectToJson(object, path));
-      streams.out.write(`{"objects":${JSON.stringify(list)},\n"events":[`);
+      present.add(objects.map(({ object }) => object));
+      begin(objects);
     },
+    reloaded: ({ object }, event) => {
+      present.add([object]);
+      lists.reloaded.push({ object: object.name, event });
+    },
+    note: (note) => lists.notes.push(note),
     run: (run, event, source) => {
-      streams.out.write(`${first ? '\n' : ',\n'}${JSON.stringify(runToJson(run, event, source))}`);
+      write(`${first ? '\n' : ',\n'}${plainJson(runToJson(run, event, source, present.maps))}`);
       first = false;
     },
-    unreached: (event, source) => unreached.push({ event, source }),
-    records: (map, taken, after) => records.push({ map, after, records: taken.map(recordToJson) }),
+    unreached: (event, source, reason) => lists.unreached.push({ event, source, reason }),
+    broken: (event, source, breach) => lists.broken.push({ event, source, error: errorToJson(breach) }),
+    records: (map, taken, after) => lists.records.push({ map, after, records: taken.map(recordToJson) }),
     progress: (event) => showProgress(streams, event),
     maps: (maps) => {
-      const contents = Object.fromEntries(maps.map(({ name, map, entries }) => [name, mapToJson(map, entries)]));
-      const rest = [`"unreached":${JSON.stringify(unreached)}`, `"records":${JSON.stringify(records)}`];
-      streams.out.write(`],\n${rest.join(',\n')},\n"maps":${JSON.stringify(contents)}}\n`);
+      last = maps;
+    },
+    end: (error) => {
+      if (!begun) begin([]);
+      const contents = Object.fromEntries(last.map(({ name, map, entries }) => [name, mapToJson(map, entries)]));
+      const rest = { ...lists, maps: contents, error: error === undefined ? null : errorToJson(error) };
+      const members = Object.entries(rest).map(([name, value]) => `"${name}":${plainJson(value)}`);
+      write(`],\n${members.join(',\n')}}\n`);
     },
   };
 }

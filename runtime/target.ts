@@ -66,6 +66,8 @@ export interface HelperCall {
   readonly args: readonly bigint[];
   /** What it returned, as the C type of the helper reads it (signed for errors); `null` for void, and when it did not return. */
   readonly result: bigint | null;
+  /** Whether it came back; where left out, it did if there is a result. */
+  readonly returned?: boolean;
   /** The key that a map was asked for; only of the first calls of a run, and of keys of up to 64 bytes. */
   readonly key?: Uint8Array;
 }

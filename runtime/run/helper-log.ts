@@ -146,6 +146,7 @@ function readRecord(definitions: readonly HelperDefinition[], words: Uint32Array
     name,
     args: parameters.map(({ kind }, n) => readArgument(kind, word64(at + ARGUMENTS + 2 * n))),
     result: returned ? readResult(result, word64(at + RESULT)) : null,
+    returned,
   };
 }
 

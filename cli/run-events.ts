@@ -1,0 +1,57 @@
+import { packetEvents } from '../captures/capture-events.ts';
+import { readCaptureFile } from '../captures/packet-capture.ts';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import type { KernelEvent, UserAction } from '../kernel-model/events.ts';
+import type { LoadedObject } from '../runtime/target.ts';
+import type { RunArguments } from './arguments.ts';
+import { builtInEvent } from './built-in-events.ts';
+import type { ChosenProgram } from './run-programs.ts';
+
+/** Something that happens, and whether it is the built-in event of one of the programs. */
+export interface RunStep {
+  readonly step: KernelEvent | UserAction;
+  /** The program that the event is for; `undefined` for what the user describes. */
+  readonly for: ChosenProgram | undefined;
+}
+
+/** All that happens, in order: what the events file says, then the packets, or else a built-in event for each program. */
+export function* stepsInOrder(
+  args: RunArguments,
+  described: Iterable<KernelEvent | UserAction> | undefined,
+  programs: readonly ChosenProgram[],
+): Generator<RunStep> {
+  for (const step of described ?? []) yield { step, for: undefined };
+  if (args.packets !== undefined)
+    for (const step of packetEvents(readCaptureFile(args.packets))) yield { step, for: undefined };
+  if (described !== undefined || args.packets !== undefined) return;
+  for (const chosen of programs) {
+    const { name, program, place } = chosen;
+    yield { step: { ...builtInEvent(program, place), program: name }, for: chosen };
+  }
+}
+
+/** What an event is, in a few words. */
+export function describeEvent(event: KernelEvent): string {
+  switch (event.kind) {
+    case 'packet':
+      return event.label ?? `a packet of ${event.bytes.length} bytes`;
+    case 'tracepoint':
+      return `tracepoint ${event.event}`;
+    case 'probe':
+      return `${event.type} ${event.function}`;
+    case 'perf_sample':
+      return 'perf sample';
+  }
+}
+
+/** An event that reaches no attached program is a mistake in the events file. */
+export function reachesNothing(event: KernelEvent, objects: readonly LoadedObject[]): Diagnostic {
+  const programs = objects.flatMap((object) => object.programs).map(({ name, section }) => `${name} (${section})`);
+  return new Diagnostic({
+    code: 'EVENT_REACHES_NOTHING',
+    kind: 'input',
+    message: `no attached program sees ${describeEvent(event)}`,
+    cause: `attached are ${programs.join(', ')}`,
+    hint: 'let an event happen where a program is attached, or name another program with --program',
+  });
+}

@@ -1,0 +1,55 @@
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import type { LoadedObject, ProgramDescription } from '../runtime/target.ts';
+import type { RunArguments } from './arguments.ts';
+
+/** A program by the name that it has among all objects' programs, and where it is to be attached. */
+export interface ChosenProgram {
+  readonly name: string;
+  /** The name of its object. */
+  readonly object: string;
+  readonly program: ProgramDescription;
+  /** What it is attached to instead of what its section says. */
+  readonly place: string | undefined;
+}
+
+/**
+ * The programs that a command line attaches, in order: those that it names, or all.
+ * @throws Diagnostic NO_SUCH_PROGRAM, ATTACH_PLACE
+ */
+export function choosePrograms(objects: readonly LoadedObject[], args: RunArguments): readonly ChosenProgram[] {
+  const all = objects.flatMap((object) => object.programs.map((program) => ({ object, program })));
+  const programs = all.map(({ object, program }) => {
+    const unique = all.filter((other) => other.program.name === program.name).length === 1;
+    const name = unique ? program.name : `${object.name}/${program.name}`;
+    return { name, object: object.name, program, place: undefined };
+  });
+  const option = args.program === undefined ? '--attach' : '--program';
+  const wanted = args.program === undefined ? args.attach : [{ program: args.program, place: undefined }];
+  if (wanted.length === 0) return programs;
+  return wanted.map(({ program: named, place }) => {
+    const chosen = programs.find(
+      ({ name, object, program }) => named === name || named === `${object}/${program.name}`,
+    );
+    if (chosen !== undefined) return { ...chosen, place: placeFor(chosen.program, place) };
+    const one = args.objects.length === 1;
+    throw new Diagnostic({
+      code: 'NO_SUCH_PROGRAM',
+      kind: 'input',
+      message: `${args.objects.join(', ')} ${one ? 'has' : 'have'} no program "${named}"`,
+      cause: `${one ? 'its' : 'their'} programs are ${programs.map(({ name }) => name).join(', ') || 'none'}`,
+      hint: `give one of these names to ${option}, or leave it out`,
+    });
+  });
+}
+
+/** @throws Diagnostic ATTACH_PLACE for a program that is attached to no place */
+function placeFor({ name, type }: ProgramDescription, place: string | undefined): string | undefined {
+  if (place === undefined || type !== 'perf_event') return place;
+  throw new Diagnostic({
+    code: 'ATTACH_PLACE',
+    kind: 'input',
+    message: `program "${name}" cannot be attached to "${place}"`,
+    cause: 'a perf event program sees every sample, and has no place',
+    hint: `write --attach ${name}`,
+  });
+}

@@ -1,0 +1,87 @@
+import { errnoName } from '../kernel-model/errno.ts';
+import type { HelperDefinition, Parameter } from '../kernel-model/helpers/helper.ts';
+import { HELPERS } from '../kernel-model/helpers/table.ts';
+import type { HelperCall, LoadedObject } from './target.ts';
+
+const DEFINITIONS: ReadonlyMap<string, HelperDefinition> = new Map(
+  HELPERS.map((definition) => [definition.name, definition]),
+);
+/** The lowest pointer that is an error (IS_ERR, include/linux/err.h). */
+const LOWEST_ERROR = 2n ** 64n - 4095n;
+
+/** The names of maps by their kernel addresses, as helpers are given them. */
+export type MapNames = ReadonlyMap<bigint, string>;
+
+/** The names of objects' maps; `object/name` where several maps have one name. */
+export function mapNames(objects: readonly LoadedObject[]): MapNames {
+  const maps = objects.flatMap((object) => object.maps.map((map) => ({ object, map })));
+  return new Map(
+    maps.map(({ object, map }) => {
+      const alone = maps.every((other) => other.map.name !== map.name || other.map.address === map.address);
+      return [map.address, alone ? map.name : `${object.name}/${map.name}`];
+    }),
+  );
+}
+
+/** The map that a call is about; `undefined` for a call that takes none, or is given what is no map's address. */
+export function mapOfCall({ name, args }: HelperCall, maps: MapNames): string | undefined {
+  const place = DEFINITIONS.get(name)?.parameters.findIndex(isMap) ?? -1;
+  return place < 0 || args[place] === undefined ? undefined : maps.get(args[place]);
+}
+
+/** A number in hexadecimal, a negative one with its sign before it. */
+export function signedHex(value: bigint): string {
+  return value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
+}
+
+/**
+ * A helper call as a reader of C would write it: `bpf_map_lookup_elem(map counters, key 35 00 00 00) = NULL`. Addresses are in hexadecimal, an
+ * error has its name, and a call that did not come back says so. Names are as they are, and have yet to be made safe to print.
+ */
+export function describeHelperCall(call: HelperCall, maps: MapNames): string {
+  const { name, args, result, returned = result !== null } = call;
+  const definition = DEFINITIONS.get(name);
+  const shown = args.map((value, n) => describeArgument(value, definition?.parameters[n], call, maps));
+  const head = `${name}(${shown.join(', ')})`;
+  if (!returned) return `${head} did not return`;
+  return result === null ? head : `${head} = ${describeResult(result, definition)}`;
+}
+
+function isMap({ name }: Parameter): boolean {
+  return name === 'map' || name === 'ringbuf';
+}
+
+function describeArgument(
+  value: bigint,
+  parameter: Parameter | undefined,
+  { key }: HelperCall,
+  maps: MapNames,
+): string {
+  if (parameter === undefined) return signedHex(value);
+  const map = isMap(parameter) ? maps.get(value) : undefined;
+  if (map !== undefined) return `map ${map}`;
+  if (parameter.name === 'key' && key !== undefined) return `key ${spacedHex(key)}`;
+  return parameter.kind === 'u32' || parameter.kind === 's32' ? value.toString() : signedHex(value);
+}
+
+function describeResult(result: bigint, definition: HelperDefinition | undefined): string {
+  switch (definition?.result) {
+    case 'pointer':
+      if (result >= LOWEST_ERROR) return describeError(BigInt.asIntN(64, result));
+      return result === 0n ? 'NULL' : signedHex(result);
+    case 'errno':
+      return result < 0n ? describeError(result) : result.toString();
+    default:
+      return result > 0xffff_ffffn ? signedHex(result) : result.toString();
+  }
+}
+
+function describeError(number: bigint): string {
+  const name = errnoName(Number(number));
+  return name === String(-number) ? String(number) : `-${name}`;
+}
+
+/** Bytes in hexadecimal with blanks between them: `35 00 00 00`. */
+export function spacedHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+}
