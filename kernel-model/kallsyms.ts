@@ -138,6 +138,11 @@ export class Kallsyms {
     this.programs.delete(tag);
   }
 
+  /** The tags that symbols are registered under. */
+  tags(): string[] {
+    return [...this.programs.keys()];
+  }
+
   /** An object's symbols by address; none for an unknown tag. */
   programSymbols(tag: string): readonly ProgramSymbol[] {
     return this.programs.get(tag) ?? [];

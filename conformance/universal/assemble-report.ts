@@ -102,6 +102,9 @@ async function fromRuns(
   if (object === undefined) {
     return { ...nothing, outcome: 'skipped', reason: `nothing could be run: ${refusal?.message}` };
   }
+  if (explorations.length === 0) {
+    return { ...nothing, outcome: 'not applicable', reason: 'the object has no program (REX-LOAD-08)' };
+  }
   const verdicts = explorations.map((exploration) => verdictOn(requirement, exploration, object));
   const outcome = combineOutcomes(verdicts.map((verdict) => verdict.outcome));
   if (outcome !== 'failed') {

@@ -3,7 +3,7 @@ Feature: Loading an object makes its programs, its maps and its symbols known
   Programs are found by the sections they lie in, maps by their symbols in .maps. An object becomes attachable only when everything in it
   has been accepted.
 
-  @REX-LOAD-08
+  @REX-LOAD-21
   Scenario: [1] Each program has the type and the attach point that its section names
     Given the object "two_programs"
     Then its programs are
@@ -11,26 +11,21 @@ Feature: Loading an object makes its programs, its maps and its symbols known
       | count_in  | xdp  | xdp     |              |
       | count_out | tc   | tc      |              |
 
-  @REX-LOAD-08
+  @REX-LOAD-21
   Scenario: [2] A tracepoint's section names its event
     Given the object "hello"
     Then its programs are
       | program | type       | section                           | attach point           |
       | hello   | tracepoint | tracepoint/syscalls/sys_enter_dup | syscalls/sys_enter_dup |
 
-  @REX-LOAD-08
+  @REX-LOAD-21
   Scenario: [3] A section that keeps the prefix rex/ means the same
     Given the object "prefixed_hello"
     Then its programs are
       | program | type       | attach point           |
       | hello   | tracepoint | syscalls/sys_enter_dup |
 
-  @REX-LOAD-08
-  Scenario: [4] A section that names no kind of program is refused
-    Given the object file "hello" with section "tracepoint/syscalls/sys_enter_dup" renamed to "tracepiont/syscalls/sys_enter_dup"
-    Then loading "hello" is refused with EINVAL and message "hello: this is an ELF file, but not a Rex object: no section holds a program"
-
-  @REX-LOAD-07
+  @REX-LOAD-20
   Scenario: [5] Maps are made as their 32 bytes in .maps say
     Given the object "port_filter"
     Then its maps are
@@ -39,16 +34,11 @@ Feature: Loading an object makes its programs, its maps and its symbols known
       | protocols | array | 4        | 8          | 256         | 0     |
       | counters  | array | 4        | 16         | 1           | 0     |
 
-  @REX-LOAD-07
-  Scenario: [6] A map symbol of another size than 32 bytes is refused
-    Given the object file "port_filter" with st_size of symbol "counters" set to 24
-    Then loading "port_filter" is refused with EINVAL and message 'port_filter: map "counters" (symbol * of .symtab) is 24 bytes long'
-
-  @REX-LOAD-06
+  @REX-LOAD-19
   Scenario: [7] An object without a timeout handler is refused
     Then loading "no_timeout_handler" is refused with EINVAL and message "*: the symbol table has no __rex_handle_timeout"
 
-  @REX-LOAD-06
+  @REX-LOAD-19
   Scenario: [8] A timeout handler under another name is none
     Given the object file "hello" with symbol "__rex_handle_timeout" renamed to "__rex_handle_timeouts"
     Then loading "hello" is refused with EINVAL and message "*: the symbol table has no __rex_handle_timeout"
@@ -91,3 +81,83 @@ Feature: Loading an object makes its programs, its maps and its symbols known
   Scenario: [12] A program that starts beyond the image is refused
     Given the object file "hello" with st_value of symbol "hello" set to 0x20000
     Then loading "hello" is refused with EINVAL and message 'hello: program "hello" starts at 0x20000, beyond the image'
+
+  @REX-LOAD-21
+  Scenario: [13] A section that names no kind of program holds none, and an object without programs is loaded
+    Given the object file "hello" with section "tracepoint/syscalls/sys_enter_dup" renamed to "tracepiont/syscalls/sys_enter_dup"
+    And the object "hello"
+    Then it has no programs
+    And the kernel's symbols include, in order
+      | rex_prog_TAG::hello * |
+
+  @REX-LOAD-20
+  Scenario: [14] A symbol in .maps of another size than 32 bytes is passed over: that map does not exist, the others do
+    Given the object file "port_filter" with st_size of symbol "counters" set to 24
+    And the object "port_filter"
+    Then its maps are
+      | map       | type  |
+      | blocked   | hash  |
+      | protocols | array |
+
+  @REX-LOAD-20
+  Scenario: [15] A program finds no map where its symbol was passed over
+    Given the object file "syscall_counter" with st_size of symbol "counts" set to 24
+    And the object "syscall_counter", attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits the tracepoint with
+      | id | 39 |
+    Then the result is 4294967274
+    And nothing else changed
+
+  @REX-LOAD-19
+  Scenario: [16] Where the timeout handler lies is not looked at: the object is loaded, and a program that it should end is lost
+    Given the object file "endless" with st_value of symbol "__rex_handle_timeout" set to 0x30000
+    And the object "endless", attached to tracepoint "syscalls/sys_enter_dup"
+    When task 42 "bash" hits the tracepoint
+    Then the kernel oopses in the program
+      | exception | #PF     |
+      | access    | execute |
+
+  @REX-LOAD-22
+  Scenario Outline: [<number>] The kernel refuses the name that the loader makes of the file's: <name>
+    Given the object file "hello" is named "<name>"
+    Then loading "<name>" is refused with EINVAL and message '<name>: the kernel refuses the name "<base>", which the loader makes of the *'
+
+    Examples:
+      | number | name            | base            |
+      | 17     | my-hello        | my-hello.base   |
+      | 18     | naïve           | naïve.base      |
+      | 19     | hello world     | hello world.bas |
+      | 20     | fourteen_lette- | fourteen_lette- |
+
+  @REX-LOAD-22
+  Scenario Outline: [<number>] It takes a name whose first 15 bytes are letters, digits, _ and .: <name>
+    Given the object file "hello" is named "<name>"
+    And the object "<name>"
+    Then its programs are
+      | program |
+      | hello   |
+
+    Examples:
+      | number | name             |
+      | 21     | Hello_2.so       |
+      | 22     | fifteen_letters- |
+
+  @REX-LOAD-23
+  Scenario: [23] A function's name of 512 bytes is refused
+    Given the object file "hello" with symbol "memcpy" renamed to "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
+    Then loading "hello" is refused with E2BIG and message "hello: the name of function symbol * of .symtab is 512 bytes long: nnnn*"
+
+  @REX-LOAD-23
+  Scenario: [25] One of 511 bytes is taken
+    Given the object file "hello" with symbol "memcpy" renamed to "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
+    And the object "hello"
+    Then the kernel's symbols include, in order
+      | rex_prog_TAG::nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn 64 |
+
+  @REX-LOAD-24
+  Scenario: [24] The tag of a load is 8 digits and 8 zeros, and another each time
+    Given the object "nested_unwrap"
+    Then its tag is new
+    When the object "nested_unwrap" is unloaded
+    Given the object "nested_unwrap"
+    Then its tag is new

@@ -10,6 +10,8 @@ export const AUDITED_REQUIREMENTS = [
   'REX-LOAD-08',
   'REX-LOAD-11',
   'REX-LOAD-14',
+  'REX-LOAD-22',
+  'REX-LOAD-23',
   'REX-MEMORY-04',
   'REX-MEMORY-05',
   'REX-MEMORY-06',

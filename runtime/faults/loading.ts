@@ -1,9 +1,17 @@
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { PAGE_SIZE } from '../../kernel-model/memory/guest-memory.ts';
 import { EmulatedTarget } from '../emulated-target.ts';
+import {
+  judgeAddends,
+  judgeIdentVersion,
+  judgeMapSizes,
+  judgePrograms,
+  judgeTimeoutHandler,
+} from '../load/conventions.ts';
 import { placeImage } from '../load/image.ts';
 import { LOAD_STEPS, type LoadSteps } from '../load/load-steps.ts';
 import { MAP_SYMBOL_SIZE } from '../load/map-symbols.ts';
+import { checkObjectName } from '../load/object-name.ts';
 import { refusal } from '../load/refusal.ts';
 import { KSYM_NAME_LEN } from '../load/relocation.ts';
 import type { ImageLayout } from '../load/segment-checks.ts';
@@ -41,6 +49,20 @@ export function answering<A extends readonly unknown[], R>(step: (...args: A) =>
       const { code, kind, message, cause, hint } = error;
       throw new Diagnostic({ code, kind, message, cause, hint, errno });
     }
+  };
+}
+
+/** Loading that refuses what the kernel does not look at. */
+function refusing(judge: (object: ElfObject) => readonly Diagnostic[]): Partial<LoadSteps> {
+  return {
+    findPrograms(object) {
+      const [first] = judge(object);
+      if (first !== undefined) {
+        const { code, message, cause, hint } = first;
+        throw refusal({ code, message, cause, hint });
+      }
+      return LOAD_STEPS.findPrograms(object);
+    },
   };
 }
 
@@ -113,6 +135,10 @@ const OBJECT_FAULTS: readonly Fault[] = [
   brokenLoading('refuses what is no object with ENOEXEC', {
     readObject: answering(LOAD_STEPS.readObject, 'ENOEXEC'),
   }),
+  brokenLoading('answers with EINVAL where headers or contents end past the file', {
+    readObject: answering(LOAD_STEPS.readObject, 'EINVAL'),
+  }),
+  brokenLoading('refuses another EI_VERSION than 1', refusing(judgeIdentVersion)),
 ];
 
 const SEGMENT_FAULTS: readonly Fault[] = [
@@ -132,6 +158,9 @@ const SEGMENT_FAULTS: readonly Fault[] = [
   brokenLoading('takes images with holes', withoutCheck('HOLE')),
   brokenLoading('takes segments that are writable and executable', withoutCheck('WRITABLE_CODE')),
   brokenLoading('takes segments that cannot be read', withoutCheck('NOT_READABLE')),
+  brokenLoading('answers with EINVAL where no segment is to be loaded', {
+    checkSegments: answering(LOAD_STEPS.checkSegments, 'EINVAL'),
+  }),
   brokenLoading('refuses a segment that cannot be read with EACCES', {
     checkSegments: answering(LOAD_STEPS.checkSegments, 'EACCES'),
   }),
@@ -146,12 +175,16 @@ const SYMBOL_FAULTS: readonly Fault[] = [
     'leaves out relocations beyond the image',
     leavingOut(({ offset }, size) => offset + 8 > size),
   ),
-  brokenLoading('does not look at the word that a relative relocation changes', {
-    relocate(memory, base, relocations) {
-      const one = passingOver(LOAD_STEPS.relocate, 'LOAD_RELATIVE_MISMATCH', () => undefined);
-      for (const relocation of relocations) one(memory, base, [relocation]);
-    },
+  brokenLoading('adds the base to what is in the word of a relative relocation', {
+    relocate: (memory, base, relocations) =>
+      LOAD_STEPS.relocate(
+        memory,
+        base,
+        relocations.map((one) => ({ ...one, addend: memory.readU64(base + one.offset) })),
+      ),
   }),
+  brokenLoading('refuses a relative relocation whose word is not its addend', refusing(judgeAddends)),
+  brokenLoading('refuses a timeout handler that lies outside of the code', refusing(judgeTimeoutHandler)),
   brokenLoading('leaves imports that it does not know at 0', {
     resolveRelocations(object, kallsyms, size) {
       const relocations = object.relocations.filter(
@@ -175,16 +208,13 @@ const SYMBOL_FAULTS: readonly Fault[] = [
     findTimeoutHandler: passingOver(LOAD_STEPS.findTimeoutHandler, 'LOAD_NO_TIMEOUT_HANDLER', () => 0),
   }),
   brokenLoading('takes the first symbol that begins like the timeout handler for it', {
-    findTimeoutHandler: (object, size) =>
-      LOAD_STEPS.findTimeoutHandler(
-        {
-          ...object,
-          symbols: object.symbols.map((symbol) =>
-            symbol.name.startsWith('__rex_handle_timeout') ? { ...symbol, name: '__rex_handle_timeout' } : symbol,
-          ),
-        },
-        size,
-      ),
+    findTimeoutHandler: (object) =>
+      LOAD_STEPS.findTimeoutHandler({
+        ...object,
+        symbols: object.symbols.map((symbol) =>
+          symbol.name.startsWith('__rex_handle_timeout') ? { ...symbol, name: '__rex_handle_timeout' } : symbol,
+        ),
+      }),
   }),
   brokenLoading("registers a program's functions under mangled names", {
     programFunctions: (object, base, size) =>
@@ -216,6 +246,23 @@ const PROGRAM_FAULTS: readonly Fault[] = [
       return LOAD_STEPS.readMapSymbols({ ...object, symbols });
     },
   }),
+  brokenLoading('refuses map symbols of another size than 32 bytes', refusing(judgeMapSizes)),
+  brokenLoading('refuses objects without programs', refusing(judgePrograms)),
+  brokenLoading('takes objects of any name', { checkName: () => undefined }),
+  brokenLoading('looks at the first 13 bytes of a name', { checkName: (name) => checkObjectName(name.slice(0, 13)) }),
+  brokenLoading('looks at the whole of a name', {
+    checkName(name) {
+      LOAD_STEPS.checkName(name);
+      if (!/[^\w.]/.test(name)) return;
+      const message = `${name}: the kernel refuses the name`;
+      throw refusal({ code: 'LOAD_NAME', message, cause: 'it is looked at as a whole', hint: 'name it otherwise' });
+    },
+  }),
+  brokenLoading('takes functions of any name', { checkFunctions: () => undefined }),
+  brokenLoading("takes an object's tag from the file", { loadTag: () => '4168211f00000000' }),
+  brokenLoading('fills a tag with 16 digits', {
+    loadTag: (base, kallsyms) => LOAD_STEPS.loadTag(base, kallsyms).replaceAll('0', '1'),
+  }),
   brokenLoading('makes maps with one entry more than they say', {
     readMapSymbols: (object) =>
       LOAD_STEPS.readMapSymbols(object).map((map) => ({ ...map, maxEntries: map.maxEntries + 1 })),
@@ -239,13 +286,13 @@ const PROGRAM_FAULTS: readonly Fault[] = [
     },
   }),
   brokenLoading('takes programs of unknown sections for kprobe programs', {
-    findPrograms: passingOver(LOAD_STEPS.findPrograms, 'LOAD_NO_PROGRAM', (object) => {
+    findPrograms: (object) => {
       const sections = object.sections.map((section) => ({
         ...section,
         name: section.name.replace(/^[^.].*?\//, 'kprobe/'),
       }));
       return LOAD_STEPS.findPrograms({ ...object, sections });
-    }),
+    },
   }),
   brokenLoading('does not look at where a program starts', { checkPrograms: () => undefined }),
   { name: 'leaves the programs of an object that goes attached', target: () => new LinksStay() },

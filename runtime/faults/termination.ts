@@ -93,8 +93,8 @@ export const TERMINATION_FAULTS: readonly Fault[] = [
     return { landingPad: new SoftLockup(kernel, new Backtrace(memory, kallsyms), kallsyms.resolve(REX_EXIT)!) };
   }),
   brokenLoading('lets a program that ran too long begin anew', {
-    findTimeoutHandler(object, size) {
-      LOAD_STEPS.findTimeoutHandler(object, size);
+    findTimeoutHandler(object) {
+      LOAD_STEPS.findTimeoutHandler(object);
       return LOAD_STEPS.findPrograms(object)[0]!.entry;
     },
   }),

@@ -1,28 +1,66 @@
 import { createHash } from 'node:crypto';
 import type { Kallsyms, ProgramFunction } from '../../kernel-model/kallsyms.ts';
+import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import { demangle } from '../object/demangle.ts';
 import type { ElfObject } from '../object/elf-object.ts';
+import type { ElfSymbol } from '../object/symbols.ts';
+import { refusal } from './refusal.ts';
+import { KSYM_NAME_LEN } from './relocation.ts';
 
-/** Hexadecimal digits of a tag: 8 bytes (BPF_TAG_SIZE, include/uapi/linux/bpf.h). */
-export const TAG_DIGITS = 16;
+/** Hexadecimal digits of a tag that come of the hash, and those of the whole: 8 bytes (BPF_TAG_SIZE, include/uapi/linux/bpf.h). */
+const HASH_DIGITS = 8;
+const TAG_DIGITS = 16;
 
 /**
- * The tag that an object's symbols are registered under: the first 8 bytes of the SHA-1 of the file, as Linux takes a program's tag
- * from the SHA-1 of its instructions. The same file gives the same tag; where it is loaded more than once, the SHA-1 also takes in
- * how often, so that each has symbols of its own.
+ * The tag that a load's symbols are registered under: 8 digits of a hash of the image's address, then 8 zeros (Rex ABI: loading). It
+ * names a load, not an object: an image that is loaded again lies elsewhere. Addresses follow from what was loaded before, so that
+ * the same scenario gives the same tags.
+ * @param base window offset of the image
  */
-export function objectTag(bytes: Uint8Array, kallsyms: Kallsyms): string {
+export function loadTag(base: number, kallsyms: Kallsyms): string {
   for (let copy = 0; ; copy++) {
-    const hash = createHash('sha1').update(bytes);
-    if (copy > 0) hash.update(`#${copy}`);
-    const tag = hash.digest('hex').slice(0, TAG_DIGITS);
+    const hash = createHash('sha256')
+      .update(`${toAddress(base)}#${copy}`)
+      .digest('hex');
+    const tag = hash.slice(0, HASH_DIGITS).padEnd(TAG_DIGITS, '0');
     if (kallsyms.programSymbols(tag).length === 0) return tag;
   }
+}
+
+/**
+ * The kernel's checks of the function symbols (Rex ABI: loading). The names are judged as `.symtab` has them, mangled.
+ * @throws Diagnostic LOAD_NO_FUNCTION (EINVAL), LOAD_FUNCTION_NAME (E2BIG)
+ */
+export function checkFunctions(object: ElfObject): void {
+  const functions = object.symbols.filter(isFunction);
+  if (functions.length === 0) {
+    throw refusal({
+      code: 'LOAD_NO_FUNCTION',
+      message: `${object.fileName}: the symbol table has no function`,
+      cause: `none of its ${object.symbols.length} symbols is of type STT_FUNC`,
+      hint: 'keep the symbol table whole: no strip, no -Wl,--discard-all',
+    });
+  }
+  for (const { name, index } of functions) {
+    const { length } = new TextEncoder().encode(name);
+    if (length < KSYM_NAME_LEN) continue;
+    throw refusal({
+      code: 'LOAD_FUNCTION_NAME',
+      errno: 'E2BIG',
+      message: `${object.fileName}: the name of function symbol ${index} of .symtab is ${length} bytes long: ${name.slice(0, 40)}…`,
+      cause: `names in the kernel's symbol table have fewer than ${KSYM_NAME_LEN} bytes (KSYM_NAME_LEN)`,
+      hint: 'give the function, or the types that it is generic over, shorter names',
+    });
+  }
+}
+
+function isFunction({ type, sectionIndex }: ElfSymbol): boolean {
+  return type === 'FUNC' && typeof sectionIndex === 'number';
 }
 
 /** The functions of an object by their demangled names, at their places in the window. */
 export function programFunctions(object: ElfObject, base: number, imageSize: number): ProgramFunction[] {
   return object.symbols
-    .filter(({ type, value, sectionIndex }) => type === 'FUNC' && typeof sectionIndex === 'number' && value < imageSize)
+    .filter((symbol) => isFunction(symbol) && symbol.value < imageSize)
     .map(({ name, value, size }) => ({ name: demangle(name), offset: base + value, size }));
 }

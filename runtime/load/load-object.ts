@@ -2,11 +2,10 @@ import type { Kallsyms, ProgramSymbol } from '../../kernel-model/kallsyms.ts';
 import type { Layout } from '../../kernel-model/layouts/layout.ts';
 import type { BpfMap } from '../../kernel-model/maps/map.ts';
 import type { Maps } from '../../kernel-model/maps/maps.ts';
-import { type GuestMemory, PAGE_SIZE, type Region } from '../../kernel-model/memory/guest-memory.ts';
+import { type GuestMemory, PAGE_SIZE, type Region, toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import type { CodeImage } from '../cpu/engine.ts';
 import type { ElfObject } from '../object/elf-object.ts';
 import { describeCode } from './image.ts';
-import { objectTag } from './kernel-symbols.ts';
 import { LOAD_STEPS, type LoadSteps } from './load-steps.ts';
 import type { ProgramEntry } from './programs.ts';
 import { OVERRIDE_SYMBOL, type ResolvedRelocation } from './relocation.ts';
@@ -49,8 +48,8 @@ export interface LoadedImage {
   readonly symbols: readonly ProgramSymbol[];
   /** Whether its kprobe programs are override programs: it imports just_return_func. */
   readonly overrides: boolean;
-  /** Window offset of `__rex_handle_timeout`. */
-  readonly timeoutHandler: number;
+  /** The address of `__rex_handle_timeout`, which may lie anywhere. */
+  readonly timeoutHandler: bigint;
   readonly region: Region;
   readonly code: CodeImage;
 }
@@ -71,14 +70,17 @@ export function loadObject(
 ): LoadedImage {
   const { privileged = true, sharing = NO_SHARING } = options;
   const { memory, kallsyms, maps } = environment;
+  steps.checkRexObject(object);
   const programs = steps.findPrograms(object);
   const symbols = steps.readMapSymbols(object);
   steps.checkSharedMaps(object.fileName, symbols, sharing);
   steps.checkPrivilege(object, privileged);
+  steps.checkName(object.fileName);
   const layout = steps.checkSegments(object);
   steps.checkPrograms(object, programs, layout.size);
   steps.checkMapPlaces(object, symbols, layout);
-  const timeoutHandler = steps.findTimeoutHandler(object, layout.size);
+  steps.checkFunctions(object);
+  const timeoutHandler = steps.findTimeoutHandler(object);
   const relocations = steps.resolveRelocations(object, kallsyms, layout.size);
   steps.checkLayout(object, environment.layout);
   const created: BpfMap[] = [];
@@ -97,7 +99,7 @@ export function loadObject(
     throw error;
   }
   const base = region.offset;
-  const tag = objectTag(object.bytes, kallsyms);
+  const tag = steps.loadTag(base, kallsyms);
   const imports = importsOf(relocations);
   return {
     name,
@@ -111,7 +113,7 @@ export function loadObject(
     imports,
     symbols: kallsyms.addProgramSymbols(tag, steps.programFunctions(object, base, layout.size)),
     overrides: imports.includes(OVERRIDE_SYMBOL),
-    timeoutHandler: base + timeoutHandler,
+    timeoutHandler: BigInt.asUintN(64, toAddress(base) + BigInt(timeoutHandler)),
     region,
     code: describeCode(object, name, region, layout),
   };

@@ -2,22 +2,27 @@ import type { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { ElfObject } from '../object/elf-object.ts';
 import { readElfObject } from '../object/elf-object.ts';
 import { placeImage, protectImage } from './image.ts';
-import { programFunctions } from './kernel-symbols.ts';
+import { checkFunctions, loadTag, programFunctions } from './kernel-symbols.ts';
 import { checkLayout } from './layout-check.ts';
 import { type MapSymbol, readMapSymbols } from './map-symbols.ts';
+import { checkObjectName } from './object-name.ts';
 import { checkPrograms, findPrograms, findTimeoutHandler } from './programs.ts';
 import { refusal } from './refusal.ts';
 import { relocate, resolveRelocations } from './relocation.ts';
+import { checkRexObject } from './rex-object.ts';
 import { checkSegments, type ImageLayout } from './segment-checks.ts';
 import { checkSharedMaps, openMap } from './shared-maps.ts';
 
 /** The steps of loading an object, in their order (Rex ABI: loading). A kernel may have another of each. */
 export interface LoadSteps {
   readonly readObject: typeof readElfObject;
+  readonly checkRexObject: typeof checkRexObject;
   readonly findPrograms: typeof findPrograms;
   readonly readMapSymbols: typeof readMapSymbols;
   readonly checkSharedMaps: typeof checkSharedMaps;
   readonly checkPrivilege: typeof checkPrivilege;
+  readonly checkName: typeof checkObjectName;
+  readonly checkFunctions: typeof checkFunctions;
   readonly checkSegments: typeof checkSegments;
   readonly checkPrograms: typeof checkPrograms;
   readonly checkMapPlaces: typeof checkMapPlaces;
@@ -29,6 +34,7 @@ export interface LoadSteps {
   readonly relocate: typeof relocate;
   readonly protectImage: typeof protectImage;
   readonly programFunctions: typeof programFunctions;
+  readonly loadTag: typeof loadTag;
 }
 
 /** @throws Diagnostic LOAD_NOT_PRIVILEGED (EPERM) */
@@ -60,10 +66,13 @@ function mapOutside(object: ElfObject, name: string, layout: ImageLayout): Diagn
 /** The steps as librex and the kernel make them. */
 export const LOAD_STEPS: LoadSteps = {
   readObject: readElfObject,
+  checkRexObject,
   findPrograms,
   readMapSymbols,
   checkSharedMaps,
   checkPrivilege,
+  checkName: checkObjectName,
+  checkFunctions,
   checkSegments,
   checkPrograms,
   checkMapPlaces,
@@ -75,4 +84,5 @@ export const LOAD_STEPS: LoadSteps = {
   relocate,
   protectImage,
   programFunctions,
+  loadTag,
 };

@@ -27,16 +27,28 @@ export interface MapSymbol {
   readonly kptr: number;
 }
 
-/**
- * Reads the maps an object wants: its OBJECT symbols in `.maps`, in order of their addresses (Rex ABI: the object file).
- * @throws Diagnostic (EINVAL) LOAD_MAP_SIZE, LOAD_MAP_OUTSIDE, LOAD_MAP_OVERLAP, LOAD_MAP_TWICE, LOAD_TOO_MANY_MAPS
- */
-export function readMapSymbols(object: ElfObject): MapSymbol[] {
-  const section = object.sections.find(({ name, allocated }) => name === MAPS_SECTION && allocated);
+/** The OBJECT symbols in `.maps`, in order of their addresses. */
+export function symbolsOfMaps(object: ElfObject): readonly ElfSymbol[] {
+  const section = findMapsSection(object);
   if (section === undefined) return [];
-  const symbols = object.symbols
+  return object.symbols
     .filter((symbol) => symbol.type === 'OBJECT' && symbol.sectionIndex === section.index)
     .sort((a, b) => a.value - b.value);
+}
+
+function findMapsSection(object: ElfObject): ElfSection | undefined {
+  return object.sections.find(({ name, allocated }) => name === MAPS_SECTION && allocated);
+}
+
+/**
+ * Reads the maps an object wants: its OBJECT symbols of 32 bytes in `.maps`, in order of their addresses (Rex ABI: the object file). A
+ * symbol of another size is passed over, as librex does: that map does not exist, and its `kptr` stays 0.
+ * @throws Diagnostic (EINVAL) LOAD_MAP_OUTSIDE, LOAD_MAP_OVERLAP, LOAD_MAP_TWICE, LOAD_TOO_MANY_MAPS
+ */
+export function readMapSymbols(object: ElfObject): MapSymbol[] {
+  const section = findMapsSection(object);
+  if (section === undefined) return [];
+  const symbols = symbolsOfMaps(object).filter(({ size }) => size === MAP_SYMBOL_SIZE);
   const maps = symbols.map((symbol) => readMapSymbol(object, section, symbol));
   checkNames(object, maps);
   checkOverlap(object, symbols);
@@ -53,14 +65,6 @@ export function readMapSymbols(object: ElfObject): MapSymbol[] {
 
 function readMapSymbol(object: ElfObject, section: ElfSection, symbol: ElfSymbol): MapSymbol {
   const what = `${object.fileName}: map "${symbol.name}" (symbol ${symbol.index} of .symtab)`;
-  if (symbol.size !== MAP_SYMBOL_SIZE) {
-    throw refusal({
-      code: 'LOAD_MAP_SIZE',
-      message: `${what} is ${symbol.size} bytes long`,
-      cause: `what ${MAPS_SECTION} holds are descriptions of maps, ${MAP_SYMBOL_SIZE} bytes each`,
-      hint: 'declare maps with #[rex_map], and put nothing else into the section',
-    });
-  }
   const start = symbol.value - section.address;
   if (start < 0 || start + MAP_SYMBOL_SIZE > section.size) {
     throw refusal({

@@ -18,7 +18,7 @@ const WORD = 8;
 export interface ResolvedRelocation {
   /** Bytes from the image base to the word. */
   readonly offset: number;
-  /** For `RELATIVE`: what must be in the word already, and what the base is added to. */
+  /** For `RELATIVE`: what the base is added to. */
   readonly addend: bigint;
   /** For `GLOB_DAT`: what the word becomes the address of. */
   readonly symbol: KernelSymbol | undefined;
@@ -94,26 +94,15 @@ function resolve(place: string, relocation: ElfRelocation, kallsyms: Kallsyms): 
 }
 
 /**
- * Carries out relocations on the image in guest memory.
+ * Carries out relocations on the image in guest memory. A `RELATIVE` stores the base and its addend, whatever was in the word.
  * @param base window offset of the image
- * @throws Diagnostic LOAD_RELATIVE_MISMATCH (EINVAL) when the word of a `RELATIVE` is not its addend
  */
 export function relocate(memory: GuestMemory, base: number, relocations: readonly ResolvedRelocation[]): void {
-  for (const { offset, addend, symbol, place } of relocations) {
+  for (const { offset, addend, symbol } of relocations) {
     if (symbol !== undefined) {
       memory.view.setUint32(base + offset, symbol.low, true);
       memory.view.setUint32(base + offset + 4, symbol.high, true);
       continue;
-    }
-    const stored = memory.readU64(base + offset);
-    const expected = BigInt.asUintN(64, addend);
-    if (stored !== expected) {
-      throw refusal({
-        code: 'LOAD_RELATIVE_MISMATCH',
-        message: `${place}: the word at ${hex(offset)} is ${hex(stored)}, and the addend is ${hex(expected)}`,
-        cause: 'the word that R_X86_64_RELATIVE changes must hold the addend already',
-        hint: 'link with -z rela --apply-dynamic-relocs (lld) or with mold, which write addends in place',
-      });
     }
     memory.writeU64(base + offset, BigInt.asUintN(64, toAddress(base) + addend));
   }

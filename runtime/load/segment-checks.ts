@@ -22,13 +22,14 @@ export interface ImageLayout {
 /**
  * The kernel's checks of the `PT_LOAD` segments (Rex ABI: loading): order, overlap, alignment, sizes, the limit of 128 KiB, holes,
  * protection. Addresses are judged by whole pages, as pages are what protection applies to.
- * @throws Diagnostic (EINVAL) with a code that starts with `LOAD_SEGMENT_`, or LOAD_NO_SEGMENT
+ * @throws Diagnostic (EINVAL) with a code that starts with `LOAD_SEGMENT_`, or LOAD_NO_SEGMENT (ENOMEM)
  */
 export function checkSegments(object: ElfObject): ImageLayout {
   const segments = object.segments.filter(({ type }) => type === SegmentType.LOAD);
   if (segments.length === 0) {
     throw refusal({
       code: 'LOAD_NO_SEGMENT',
+      errno: 'ENOMEM',
       message: `${object.fileName}: there is no PT_LOAD segment`,
       cause: `none of the ${object.segments.length} program headers describes anything to load`,
       hint: 'link the object as an executable',

@@ -130,8 +130,8 @@ export class RecordReader {
     return this.file.view.getUint32(this.#advance(4), true);
   }
 
-  /** An unsigned 64-bit number up to 2^53 - 1; a larger one is refused, naming `field`. */
-  u64(field: string): number {
+  /** An unsigned 64-bit number up to 2^53 - 1; a larger one is refused, naming `field`, with `errno` where it is not the record's. */
+  u64(field: string, errno: string | undefined = this.#errno): number {
     const at = this.#advance(8);
     const low = this.file.view.getUint32(at, true);
     const high = this.file.view.getUint32(at + 4, true);
@@ -142,7 +142,7 @@ export class RecordReader {
       offset: at,
       problem: `is ${hex(this.file.view.getBigUint64(at, true))}`,
       cause: 'no address, size or offset of a Rex object exceeds 2^53 - 1',
-      errno: this.#errno,
+      errno,
     });
   }
 

@@ -31,7 +31,8 @@ const ENTRY_SIZE = 16;
 /**
  * Reads the dynamic table that `PT_DYNAMIC` (or, without one, the section of type `SHT_DYNAMIC`) names; its strings are
  * found as a loader finds them, by address (gABI chapter 5, Dynamic Section). Judges that the table agrees with the
- * sections: relocations it tells of must be those of an allocated `SHT_RELA` section.
+ * sections: relocations it tells of must be those of an allocated `SHT_RELA` section. Where no segment is loaded nothing can be found by
+ * address, and the table is read for its entries alone; where there are no sections there is nothing to agree with.
  */
 export function readDynamic(
   file: ElfBytes,
@@ -42,12 +43,13 @@ export function readDynamic(
   if (table === undefined) return { entries: [], needed: [], soname: undefined };
   const entries = readEntries(file, table.offset, table.size);
   const find = (tag: number): DynamicEntry | undefined => entries.find((entry) => entry.tag === tag);
+  if (!segments.some(({ type }) => type === SegmentType.LOAD)) return { entries, needed: [], soname: undefined };
   const strings = stringTable(file, segments, find(DynamicTag.STRTAB), find(DynamicTag.STRSZ));
   const text = (entry: DynamicEntry): string => {
     if (strings !== undefined) return strings.name(entry.value, entry.tagName, entry.entryOffset + 8);
     throw fault(file, entry, 'has no string table to point into', 'DT_STRTAB and DT_STRSZ are wanted');
   };
-  judgeRelocations(file, find, sections);
+  if (sections.length > 0) judgeRelocations(file, find, sections);
   const soname = find(DynamicTag.SONAME);
   return {
     entries,

@@ -56,7 +56,7 @@ export function readElfObject(bytes: Uint8Array, fileName: string): ElfObject {
       header.programHeaderOffset,
       header.programHeaderCount * PROGRAM_HEADER_SIZE,
       'the program header table',
-      'EINVAL',
+      'EIO',
     );
   }
   const { sections, extendedProgramHeaderCount } = readSections(file, header);

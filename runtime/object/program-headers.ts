@@ -1,5 +1,5 @@
 import type { ElfBytes } from './byte-reader.ts';
-import { SegmentFlag } from './elf-constants.ts';
+import { SegmentFlag, SegmentType } from './elf-constants.ts';
 import { PROGRAM_HEADER_SIZE } from './elf-header.ts';
 
 /** One program header and the bytes it names. */
@@ -30,26 +30,27 @@ export interface ElfSegment {
 }
 
 /**
- * Reads `count` program headers at `tableOffset`. Judges only what the file itself must satisfy (table and contents lie
- * inside the file, EINVAL otherwise); what may be loaded is for the loader to say.
+ * Reads `count` program headers at `tableOffset`. Judges only what the file itself must satisfy: table and contents lie
+ * inside the file. The kernel reads the table and what is to be loaded, and answers with EIO; what may be loaded is for the loader to say.
  */
 export function readProgramHeaders(file: ElfBytes, tableOffset: number, count: number): ElfSegment[] {
-  file.slice(tableOffset, count * PROGRAM_HEADER_SIZE, 'the program header table', 'EINVAL');
+  file.slice(tableOffset, count * PROGRAM_HEADER_SIZE, 'the program header table', 'EIO');
   const segments: ElfSegment[] = [];
   for (let index = 0; index < count; index++) {
     const headerOffset = tableOffset + index * PROGRAM_HEADER_SIZE;
     const what = `program header ${index}`;
-    const record = file.record(headerOffset, PROGRAM_HEADER_SIZE, what, 'EINVAL');
+    const record = file.record(headerOffset, PROGRAM_HEADER_SIZE, what, 'EIO');
     const type = record.u32();
     const flags = record.u32();
     const offset = record.u64('p_offset');
-    const address = record.u64('p_vaddr');
+    const address = record.u64('p_vaddr', 'EINVAL');
     record.skip(8);
     const fileSize = record.u64('p_filesz');
-    const memorySize = record.u64('p_memsz');
-    const alignment = record.u64('p_align');
+    const memorySize = record.u64('p_memsz', 'EINVAL');
+    const alignment = record.u64('p_align', 'EINVAL');
+    const errno = type === SegmentType.LOAD ? 'EIO' : undefined;
     const bytes =
-      fileSize === 0 ? file.bytes.subarray(0, 0) : file.slice(offset, fileSize, `the content of ${what}`, 'EINVAL');
+      fileSize === 0 ? file.bytes.subarray(0, 0) : file.slice(offset, fileSize, `the content of ${what}`, errno);
     segments.push({
       index,
       type,

@@ -220,7 +220,7 @@ export class Executor implements HelperObserver {
       return false;
     }
     this.timeout.redirected(place, this.kernel.clock.now);
-    this.kernel.memory.writePointer(RIP_OFFSET, this.image.timeoutHandler);
+    this.kernel.memory.writeU64(RIP_OFFSET, this.image.timeoutHandler);
     return true;
   }
 

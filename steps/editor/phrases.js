@@ -126,6 +126,9 @@ Given('the object {string}{sharing}{attached}', () => {});
 // Changes a copy of the object file, which is not loaded yet; may be repeated. The changes: no bytes at all; only its first N bytes; FIELD set to VALUE (a field of the file header); FIELD of OWNER set to VALUE (owners: program header N, section "x", symbol "x", dynamic symbol "x", relocation N, map "x"); section "x" renamed to "y"; symbol "x" renamed to "y"; dynamic symbol "x" renamed to "y" (not longer).
 Given('the object file {string} with {}', () => {});
 
+// Gives a copy of the object file another name, by which steps load it.
+Given('the object file {string} is named {string}', () => {});
+
 // Attaches a program of a loaded object.
 Given('program {string} is attached to {attachPoint}', () => {});
 
@@ -137,6 +140,12 @@ When('the object {string} is unloaded', () => {});
 
 // The programs of the object loaded last: | program | type | section | attach point |, all of them, some columns.
 Then('its programs are', () => {});
+
+// The object loaded last has nothing to attach.
+Then('it has no programs', () => {});
+
+// The tag of the object loaded last is 8 hexadecimal digits and 8 zeros, and no load before had it.
+Then('its tag is new', () => {});
 
 // The maps of the object loaded last: | map | type | key size | value size | max entries | flags |, all of them, some columns.
 Then('its maps are', () => {});

@@ -3,7 +3,8 @@ import { BREAKAGE_WORDS } from '../support/breakages.ts';
 import { expectLinesInOrder } from '../support/compare-lines.ts';
 import { expectRecords } from '../support/compare-records.ts';
 import { mapTypes, programTypes } from '../support/known-names.ts';
-import { expectAttached, expectRemoved, expectSignal } from '../support/lifecycle.ts';
+import { expectAttached, expectNewTag, expectRemoved, expectSignal } from '../support/lifecycle.ts';
+import { Mismatch } from '../support/mismatch.ts';
 import type { RunSelector } from '../support/outcomes.ts';
 import { expectRefusal, type Refusal } from '../support/refusals.ts';
 import { records, type TableRecord } from '../support/table-records.ts';
@@ -49,6 +50,14 @@ Given(
 );
 
 Given(
+  'the object file {string} is named {string}',
+  'Gives a copy of the object file another name, by which steps load it.',
+  function (name: string, other: string) {
+    this.files.replaceObject(other, name);
+  },
+);
+
+Given(
   'program {string} is attached to {attachPoint}',
   'Attaches a program of a loaded object.',
   async function (program: string, point: AttachPoint) {
@@ -83,6 +92,19 @@ Then(
       'attach point': attachPoint ?? '',
     }));
     expectRecords(table, programs, 'program');
+  },
+);
+
+Then('it has no programs', 'The object loaded last has nothing to attach.', function () {
+  const programs = this.recording.lastObject().programs.map(({ name, section }) => `${name} (${section})`);
+  if (programs.length > 0) throw new Mismatch('no programs', programs);
+});
+
+Then(
+  'its tag is new',
+  'The tag of the object loaded last is 8 hexadecimal digits and 8 zeros, and no load before had it.',
+  function () {
+    expectNewTag(this.recording.lastObject(), this.recording.objects);
   },
 );
 

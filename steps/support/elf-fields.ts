@@ -14,6 +14,7 @@ const FILE_HEADER: Layout = {
   EI_CLASS: [4, 1],
   EI_DATA: [5, 1],
   EI_VERSION: [6, 1],
+  EI_OSABI: [7, 1],
   e_type: [16, 2],
   e_machine: [18, 2],
   e_version: [20, 4],

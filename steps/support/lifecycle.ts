@@ -1,3 +1,4 @@
+import type { LoadedObject } from '../../runtime/target.ts';
 import type { Scenario } from '../scenario.ts';
 import { Mismatch } from './mismatch.ts';
 
@@ -25,6 +26,17 @@ export async function expectRemoved(scenario: Scenario, program: string): Promis
     scenario.mentioned.maps.add(name);
   }
   if (left.length > 0) throw new Mismatch(`program "${program}" gone, with its object and maps`, left);
+}
+
+/**
+ * @param loaded every object that was loaded, that one included
+ * @throws Mismatch where an object's tag is not of the form that tags have, or another load had it
+ */
+export function expectNewTag({ name, tag }: LoadedObject, loaded: readonly LoadedObject[]): void {
+  if (!/^[0-9a-f]{8}0{8}$/.test(tag)) throw new Mismatch('a tag of 8 hexadecimal digits and 8 zeros', tag);
+  if (loaded.filter((other) => other.tag === tag).length > 1) {
+    throw new Mismatch('a tag of its own', `tag ${tag} of "${name}" is that of an object loaded before`);
+  }
 }
 
 /** @throws Mismatch where the loader was not sent that signal, and no other, so often since the events began */

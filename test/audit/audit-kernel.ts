@@ -8,7 +8,6 @@ import { auditBytes } from '../../runtime/audit/audit-object.ts';
 import type { Audit, AuditedRequirement, AuditFinding, RequirementOutcome } from '../../runtime/audit/outcome.ts';
 import { ProgramAnalysis } from '../../runtime/audit/program-analysis.ts';
 import { ProgramText } from '../../runtime/audit/program-text.ts';
-import { objectTag } from '../../runtime/load/kernel-symbols.ts';
 import { checkSegments } from '../../runtime/load/segment-checks.ts';
 import { readElfObject } from '../../runtime/object/elf-object.ts';
 
@@ -26,10 +25,9 @@ export function objectsIn(folder: string): string[] {
 /** Audits bytes under the name `object`. */
 export function audit(bytes: Uint8Array): Audit {
   const kernel = new Kernel({}, loadLayout());
-  const tag = objectTag(bytes, kernel.kallsyms);
   const result = auditBytes(bytes, 'object', kernel);
   assert.equal([...kernel.maps.all()].length, 0, 'maps are left behind');
-  assert.equal(kernel.kallsyms.programSymbols(tag).length, 0, 'symbols are left behind');
+  assert.equal(kernel.kallsyms.tags().length, 0, 'symbols are left behind');
   kernel.memory.release();
   return result;
 }

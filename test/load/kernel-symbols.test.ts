@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import { unloadObject } from '../../runtime/load/load-object.ts';
 import { buildRexElf, RETURN_ZERO } from '../object/elf-builder.ts';
-import { load, loadEnvironment } from './environment.ts';
+import { load, loadEnvironment, refusedLoad } from './environment.ts';
 
 const FUNCTIONS = [
   { name: 'prog', section: 'xdp', code: RETURN_ZERO },
@@ -25,9 +24,36 @@ describe("an object's symbols", () => {
     assert.equal(place, `rex_prog_${image.tag}::prog+0x2/0x10`);
   });
 
-  test('the tag is the start of the SHA-1 of the file', () => {
-    const { bytes } = buildRexElf({ functions: FUNCTIONS });
-    assert.equal(load(bytes).tag, createHash('sha1').update(bytes).digest('hex').slice(0, 16));
+  test('the tag is 8 digits and 8 zeros, the same in the same order of loads', () => {
+    const tags = () => {
+      const environment = loadEnvironment();
+      return [FUNCTIONS, undefined].map(
+        (functions) => load(buildRexElf({ ...(functions && { functions }) }).bytes, environment).tag,
+      );
+    };
+    for (const tag of tags()) assert.match(tag, /^[0-9a-f]{8}0{8}$/);
+    assert.deepEqual(tags(), tags());
+  });
+
+  test('an object that is loaded anew has another tag', () => {
+    const { bytes } = buildRexElf();
+    const environment = loadEnvironment();
+    const first = load(bytes, environment);
+    unloadObject(environment, first);
+    assert.notEqual(load(bytes, environment).tag, first.tag);
+  });
+
+  test('a symbol table without functions is refused', () => {
+    const symbols = Object.fromEntries(FUNCTIONS.map(({ name }) => [name, { st_info: 1 }]));
+    const error = refusedLoad(buildRexElf({ functions: FUNCTIONS }, { symbols }).bytes);
+    assert.deepEqual([error.code, error.errno], ['LOAD_NO_FUNCTION', 'EINVAL']);
+  });
+
+  test('a name of 512 bytes is too long, one of 511 is not', () => {
+    const named = (length: number) => [...FUNCTIONS, { ...FUNCTIONS[2]!, name: 'n'.repeat(length) }];
+    const error = refusedLoad(buildRexElf({ functions: named(512) }).bytes);
+    assert.deepEqual([error.code, error.errno], ['LOAD_FUNCTION_NAME', 'E2BIG']);
+    assert.equal(load(buildRexElf({ functions: named(511) }).bytes).symbols.length, 4);
   });
 
   test('two copies of one object have tags of their own, and unloading one leaves the other', () => {

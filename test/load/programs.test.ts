@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { readSection } from '../../kernel-model/contexts/table.ts';
+import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import { buildRexElf, RETURN_ZERO } from '../object/elf-builder.ts';
 import { load, loadEnvironment, refusedLoad } from './environment.ts';
 
@@ -51,24 +52,33 @@ describe('programs of an object', () => {
   });
 
   test('an ELF file that is no Rex object is refused with one explanation', () => {
-    const error = refusedLoad(inSections('.init'));
-    assert.equal(error.code, 'LOAD_NO_PROGRAM');
+    const functions = [{ name: 'main', section: '.init', code: RETURN_ZERO }];
+    const error = refusedLoad(buildRexElf({ functions }).bytes);
+    assert.deepEqual([error.code, error.errno], ['LOAD_NOT_REX', 'EINVAL']);
     assert.match(error.message, /this is an ELF file, but not a Rex object/);
     assert.match(error.cause, /\.init/);
   });
 
   test('the node executable is no Rex object', { skip: process.platform !== 'linux' || process.arch !== 'x64' }, () => {
-    assert.equal(refusedLoad(readFileSync(process.execPath)).code, 'LOAD_NO_PROGRAM');
+    assert.equal(refusedLoad(readFileSync(process.execPath)).code, 'LOAD_NOT_REX');
   });
 
   test('a stripped object is refused', () => {
     assert.equal(refusedLoad(buildRexElf({ omit: ['.symtab', '.strtab'] }).bytes).code, 'LOAD_STRIPPED');
   });
 
-  test('a program section without a function is refused', () => {
-    const error = refusedLoad(buildRexElf({}, { symbols: { prog: { st_info: 1 } } }).bytes);
-    assert.equal(error.code, 'LOAD_NO_PROGRAM');
-    assert.match(error.message, /no function symbol lies in section xdp/);
+  test('an object without programs is loaded, and has nothing to attach', () => {
+    assert.deepEqual(load(inSections('.init')).programs, []);
+    assert.deepEqual(load(buildRexElf({}, { symbols: { prog: { st_info: 1 } } }).bytes).programs, []);
+  });
+
+  test('a timeout handler outside the image is not looked at', () => {
+    const environment = loadEnvironment();
+    const image = load(
+      buildRexElf({}, { symbols: { __rex_handle_timeout: { st_value: 2 ** 40 } } }).bytes,
+      environment,
+    );
+    assert.equal(image.timeoutHandler, toAddress(image.region.offset) + 2n ** 40n);
   });
 
   test('a program beyond the image is refused', () => {

@@ -34,6 +34,7 @@ test('the header and the segments are read', () => {
   assert.equal(object.fileName, 'full.o');
   assert.deepEqual(object.header, {
     type: 'ET_DYN',
+    identVersion: 1,
     osAbi: 0,
     entry: 0,
     programHeaderOffset: 64,
@@ -271,9 +272,9 @@ test('relocations of sections that are not loaded are left alone', () => {
 });
 
 test('ET_EXEC is read as well', () => {
-  const { bytes } = buildRexElf({}, { header: { e_type: 2, EI_OSABI: 3 } });
+  const { bytes } = buildRexElf({}, { header: { e_type: 2, EI_VERSION: 0, EI_OSABI: 3 } });
   const { header } = readElfObject(bytes, 'a.o');
-  assert.deepEqual([header.type, header.osAbi], ['ET_EXEC', 3]);
+  assert.deepEqual([header.type, header.identVersion, header.osAbi], ['ET_EXEC', 0, 3]);
 });
 
 test('bytes are views of the file, wherever it lies in its buffer', () => {

@@ -52,7 +52,7 @@ const cases: readonly (readonly [string, () => string, string, string | undefine
   ['a directory', () => folder, 'FILE_IS_DIRECTORY', 'EISDIR', /this is a directory/, /name one object in it/],
   ['a device', () => '/dev/null', 'FILE_NOT_REGULAR', 'EINVAL', /a device, pipe or socket/, /copy the object/],
   ['a path with NUL', () => 'a\0b', 'FILE_UNREADABLE', undefined, /cannot be read/, /permissions/],
-  ['an empty file', () => file('empty', ''), 'ELF_EMPTY', 'EINVAL', /the file is empty/, /build the object again/],
+  ['an empty file', () => file('empty', ''), 'ELF_EMPTY', 'EIO', /the file is empty/, /build the object again/],
   [
     'a text file',
     () => file('main.rs', '#![no_std]\nfn main() {}\n'),
@@ -90,7 +90,7 @@ const cases: readonly (readonly [string, () => string, string, string | undefine
     'a file cut inside the ELF header',
     () => file('cut', buildRexElf().bytes.subarray(0, 40)),
     'ELF_TRUNCATED',
-    'EINVAL',
+    'EIO',
     /the ELF header at offset 0x0 ends at 0x40, past the end of the file/,
     /cut short/,
   ],

@@ -1,9 +1,18 @@
 import { Diagnostic } from '../../../kernel-model/diagnostic.ts';
+import {
+  judgeAddends,
+  judgeIdentVersion,
+  judgeMapSizes,
+  judgePrograms,
+  judgeTimeoutHandler,
+} from '../../load/conventions.ts';
 import { placeImage } from '../../load/image.ts';
+import { checkFunctions } from '../../load/kernel-symbols.ts';
 import { checkLayout } from '../../load/layout-check.ts';
 import { readLayoutNotes } from '../../load/layout-notes.ts';
 import { type LoadEnvironment, loadObject, unloadObject } from '../../load/load-object.ts';
 import { type MapSymbol, readMapSymbols } from '../../load/map-symbols.ts';
+import { checkObjectName, imageName } from '../../load/object-name.ts';
 import {
   checkPrograms,
   findPrograms,
@@ -29,9 +38,11 @@ export const LOAD_REQUIREMENTS = [
   'REX-LOAD-08',
   'REX-LOAD-11',
   'REX-LOAD-14',
+  'REX-LOAD-22',
+  'REX-LOAD-23',
 ] as const satisfies readonly AuditedRequirement[];
 
-/** Which requirement a refusal of the loader belongs to, by the start of its code; the first that fits. */
+/** Which requirement a refusal of the loader, or a breach of a convention that it does not look at, belongs to, by the start of its code; the first that fits. */
 const REQUIREMENT_OF: readonly (readonly [start: string, requirement: AuditedRequirement])[] = [
   ['ELF_', 'REX-LOAD-01'],
   ['LOAD_SEGMENT_WRITABLE_CODE', 'REX-LOAD-03'],
@@ -42,7 +53,9 @@ const REQUIREMENT_OF: readonly (readonly [start: string, requirement: AuditedReq
   ['LOAD_RELATIVE_MISMATCH', 'REX-LOAD-04'],
   ['LOAD_SYMBOL_', 'REX-LOAD-05'],
   ['LOAD_NO_TIMEOUT_HANDLER', 'REX-LOAD-06'],
+  ['LOAD_TIMEOUT_HANDLER_', 'REX-LOAD-06'],
   ['LOAD_PROGRAM_OUTSIDE', 'REX-LOAD-11'],
+  ['LOAD_NOT_REX', 'REX-LOAD-08'],
   ['LOAD_NO_PROGRAM', 'REX-LOAD-08'],
   ['LOAD_STRIPPED', 'REX-LOAD-08'],
   ['LOAD_PROGRAM_TWICE', 'REX-LOAD-08'],
@@ -51,6 +64,9 @@ const REQUIREMENT_OF: readonly (readonly [start: string, requirement: AuditedReq
   ['MAP_', 'REX-LOAD-07'],
   ['MEMORY_WINDOW_FULL', 'REX-LOAD-07'],
   ['LAYOUT_', 'REX-LOAD-14'],
+  ['LOAD_NAME', 'REX-LOAD-22'],
+  ['LOAD_NO_FUNCTION', 'REX-LOAD-23'],
+  ['LOAD_FUNCTION_NAME', 'REX-LOAD-23'],
 ];
 
 /** What loading found out. */
@@ -79,6 +95,8 @@ export function unreadable(error: Diagnostic): RequirementOutcome[] {
  */
 export function auditLoading(object: ElfObject, environment: LoadEnvironment): LoadAudit {
   const checks = new LoadChecks();
+  checks.try(() => checkObjectName(object.fileName));
+  if (object.symbols.length > 0) checks.try(() => checkFunctions(object));
   const programs = checks.try(() => findPrograms(object));
   const maps = checks.try(() => readMapSymbols(object));
   const layout = checks.try(() => checkSegments(object));
@@ -86,21 +104,28 @@ export function auditLoading(object: ElfObject, environment: LoadEnvironment): L
   let timeoutHandler: number | undefined;
   if (layout !== undefined) {
     for (const program of programs ?? []) checks.try(() => checkPrograms(object, [program], layout.size));
-    timeoutHandler = checks.try(() => findTimeoutHandler(object, layout.size));
+    timeoutHandler = checks.try(() => findTimeoutHandler(object));
     auditRelocations(checks, object, environment, layout);
   } else if (!object.symbols.some(({ name, sectionIndex }) => name === TIMEOUT_HANDLER && sectionIndex !== 'UNDEF')) {
-    checks.try(() => findTimeoutHandler(object, 0));
+    checks.try(() => findTimeoutHandler(object));
   }
   if (checks.refused) {
     for (const map of maps ?? []) checks.try(() => environment.maps.put(environment.maps.create(map)));
   } else {
     checks.try(() => unloadObject(environment, loadObject(environment, object.fileName, object)));
   }
+  checks.keep(judgeIdentVersion(object));
+  checks.keep(judgeMapSizes(object));
+  checks.keep(judgePrograms(object));
+  if (layout !== undefined) {
+    checks.keep(judgeAddends(object));
+    checks.keep(judgeTimeoutHandler(object));
+  }
   return {
     outcomes: outcomes(checks, object, { programs, maps, layout }),
     layout,
     programs: programs ?? [],
-    timeoutHandler,
+    timeoutHandler: layout !== undefined && (timeoutHandler ?? 0) >= layout.size ? undefined : timeoutHandler,
   };
 }
 
@@ -144,6 +169,8 @@ function outcomes(
     'REX-LOAD-08': (found.programs ?? []).map(({ name, section }) => `${name} (${section})`).join(', '),
     'REX-LOAD-11': count(found.programs?.length ?? 0, 'program'),
     'REX-LOAD-14': `the layout of Linux ${readNotes(object)}`,
+    'REX-LOAD-22': new TextDecoder().decode(imageName(object.fileName)),
+    'REX-LOAD-23': count(object.symbols.filter(({ type }) => type === 'FUNC').length, 'function'),
   };
   return LOAD_REQUIREMENTS.map((requirement) => {
     const findings = checks.findings.get(requirement);
@@ -181,12 +208,18 @@ function missingBasis(
       return layout === undefined ? 'the segments are refused (REX-LOAD-02, REX-LOAD-03)' : undefined;
     case 'REX-LOAD-11':
       if (layout === undefined) return 'the segments are refused (REX-LOAD-02, REX-LOAD-03)';
-      return programs === undefined ? 'no program is found (REX-LOAD-08)' : undefined;
+      return (programs ?? []).length === 0 ? 'no program is found (REX-LOAD-08)' : undefined;
     case 'REX-LOAD-14':
       return readNotes(object) === '' ? 'the object carries no notes on the layouts that it uses' : undefined;
+    case 'REX-LOAD-23':
+      return object.symbols.length === 0 ? 'the object has no symbols (REX-LOAD-08)' : undefined;
     default:
       return undefined;
   }
+}
+
+function requirementOf({ code }: Diagnostic): AuditedRequirement | undefined {
+  return REQUIREMENT_OF.find(([start]) => code.startsWith(start))?.[1];
 }
 
 class LoadChecks {
@@ -203,11 +236,20 @@ class LoadChecks {
       return check();
     } catch (error) {
       if (!(error instanceof Diagnostic)) throw error;
-      const requirement = REQUIREMENT_OF.find(([start]) => error.code.startsWith(start))?.[1];
+      const requirement = requirementOf(error);
       if (requirement === undefined) throw error;
       if (error.kind === 'unsupported') this.unsupported.set(requirement, error.message);
-      else this.findings.set(requirement, [...(this.findings.get(requirement) ?? []), fromDiagnostic(error)]);
+      else this.#add(requirement, error);
       return undefined;
     }
+  }
+
+  /** Keeps breaches of what the kernel does not look at. */
+  keep(breaches: readonly Diagnostic[]): void {
+    for (const breach of breaches) this.#add(requirementOf(breach) ?? 'REX-LOAD-01', breach);
+  }
+
+  #add(requirement: AuditedRequirement, error: Diagnostic): void {
+    this.findings.set(requirement, [...(this.findings.get(requirement) ?? []), fromDiagnostic(error)]);
   }
 }
