@@ -1,4 +1,6 @@
 import { dirname } from 'node:path';
+import type { AttachWay } from '../kernel-model/contexts/attach-place.ts';
+import { DEFAULT_INTERFACE } from '../kernel-model/contexts/interface.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { InterfaceConfiguration, KernelConfiguration } from '../kernel-model/events.ts';
 import { readInputFile } from '../kernel-model/input-file.ts';
@@ -10,8 +12,16 @@ import { parseYaml, type YamlValue } from './yaml-value.ts';
 /** What an events file says: how the kernel is set up, and what happens then, in order. */
 export interface EventsDocument {
   readonly configuration: KernelConfiguration;
+  /** The programs that are attached, in order; all, to their usual places, where left out. */
+  readonly attach?: readonly PlannedAttachment[];
   /** Every walk begins at the first event; packets of captures are decoded as they are asked for. */
   readonly events: Iterable<Happening>;
+}
+
+/** A program, and what it is attached to instead of what its section says: `eth0 egress by tcx`. */
+export interface PlannedAttachment {
+  readonly program: string;
+  readonly place: string | undefined;
 }
 
 const LARGEST_FILE = 64 * 1024 * 1024;
@@ -64,6 +74,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
     'tracepoints',
     'leftovers',
     'interfaces',
+    'attach',
     'events',
   ]);
   const configuration: KernelConfiguration = {
@@ -89,7 +100,19 @@ export function parseEvents(text: string, path: string): EventsDocument {
       for (const part of parts) yield* part;
     },
   };
-  return { configuration, events };
+  const attach = document.get('attach')?.list().map(readAttachment);
+  return { configuration, ...(attach && { attach }), events };
+}
+
+/** How programs on an interface are attached. */
+const WAYS = ['link', 'netlink', 'tc filter', 'tcx'] as const satisfies readonly AttachWay[];
+
+function readAttachment(value: YamlValue): PlannedAttachment {
+  const described = value.mapping(['program', 'to', 'by']);
+  const to = described.get('to')?.text();
+  const by = described.get('by')?.word(WAYS);
+  const place = by === undefined ? to : `${to ?? DEFAULT_INTERFACE} by ${by}`;
+  return { program: described.require('program').text(), place };
 }
 
 function readClock(value: YamlValue): NonNullable<KernelConfiguration['clock']> {

@@ -8,7 +8,7 @@ import type {
   TaskDescription,
   UserAction,
 } from '../kernel-model/events.ts';
-import type { EventsDocument } from './events-file.ts';
+import type { EventsDocument, PlannedAttachment } from './events-file.ts';
 import { formatHex } from './hex.ts';
 import { plainTracepoint } from './tracepoint-writer.ts';
 
@@ -24,8 +24,9 @@ type Plain = Readonly<Record<string, unknown>>;
  *
  * @returns YAML 1.2 of the schema `captures/events.schema.json`
  */
-export function formatEvents({ configuration, events }: EventsDocument): string {
-  const plain = { ...plainConfiguration(configuration), events: Array.from(events, plainEvent) };
+export function formatEvents({ configuration, attach, events }: EventsDocument): string {
+  const attached = attach === undefined ? {} : { attach: attach.map(plainAttachment) };
+  const plain = { ...plainConfiguration(configuration), ...attached, events: Array.from(events, plainEvent) };
   const document = new Document(plain, { aliasDuplicateObjects: false });
   visit(document, {
     Node(_key, node, path) {
@@ -76,6 +77,11 @@ function plainConfiguration(configuration: KernelConfiguration): Plain {
     leftovers,
     interfaces: interfaces?.map(({ name, up, queues }) => known({ name, up, queues })),
   });
+}
+
+function plainAttachment({ program, place }: PlannedAttachment): Plain {
+  const [, to, by] = /^(.*?)(?: by (link|netlink|tc filter|tcx))?$/s.exec(place ?? '') ?? [];
+  return known({ program, to: to === '' ? undefined : to, by });
 }
 
 function plainEvent(event: KernelEvent | UserAction): Plain {

@@ -79,7 +79,8 @@ run: loads Rex objects as the kernel does, lets events happen, and prints what t
   --share MAP          all objects that have a map of this name have it in common; may be repeated
   --program NAME       attach this program only
   --attach NAME=PLACE  attach this program, and only those that are named so, in this order; to eth1, "eth0 egress", a function or an
-                       event; without =PLACE to what its section says; may be repeated
+                       event; without =PLACE to what its section says; may be repeated. An interface also says how: xdp by a link, or
+                       "eth0 by netlink", which outlives the loader; tc as by "tc filter", which outlives it, or "eth0 by tcx", a link
   --layout NAME|FILE   the kernel whose struct layouts the object was built for
   --kernel NAME        a published kernel, with what it does otherwise than Rex promises: rex-2025-02
   --format FILE        tracepoints that the kernel has: /sys/kernel/tracing/events/CATEGORY/EVENT/format, or YAML; may be repeated

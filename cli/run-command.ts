@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { readEventsFile } from '../captures/events-file.ts';
+import { type EventsDocument, readEventsFile } from '../captures/events-file.ts';
 import { readTracepointFile } from '../captures/tracepoint-descriptions.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { isUserAction, type KernelConfiguration, type KernelEvent, type UserAction } from '../kernel-model/events.ts';
@@ -36,7 +36,7 @@ export async function runObjects(args: RunArguments, target: Target, reporter: R
   await target.boot(configure(document?.configuration ?? {}, args));
   try {
     const run = new Run(args, target, reporter, files);
-    await run.load();
+    await run.load(document?.attach);
     const code = await run.happen(document?.events);
     reporter.maps(await readMaps(target));
     reporter.end();
@@ -66,11 +66,11 @@ class Run {
   }
 
   /** Loads the objects and attaches the programs that were chosen. */
-  async load(): Promise<void> {
+  async load(planned: EventsDocument['attach']): Promise<void> {
     const loaded = await loadObjects(this.args, this.target, this.files);
     this.reporter.loaded(loaded);
     this.objects = loaded.map(({ object }) => object);
-    this.programs = choosePrograms(this.objects, this.args);
+    this.programs = choosePrograms(this.objects, this.args, planned);
     for (const chosen of this.programs) await this.attach(chosen);
   }
 
@@ -134,9 +134,11 @@ class Run {
   }
 
   /** Loads the object of a program again, which an earlier panic has removed: each program sees its built-in event. */
-  private async bringBack({ object: name }: ChosenProgram, event: number): Promise<void> {
-    const present = await this.target.loadedObjects();
-    if (present.some((object) => object.name === name)) return;
+  private async bringBack({ object: name, program: chosen }: ChosenProgram, event: number): Promise<void> {
+    const present = (await this.target.loadedObjects()).find((object) => object.name === name);
+    if (present?.programs.some((program) => program.name === chosen.name)) return;
+    // What is attached in a way that needs no loader has stayed, without the others.
+    for (const program of present?.programs ?? []) await this.target.detach(`${name}/${program.name}`);
     const file = this.files.find(({ path }) => basename(path) === name)!;
     const object = await loadObject(this.args, this.target, file);
     this.reporter.reloaded({ object, path: file.path }, event);

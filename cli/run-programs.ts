@@ -1,3 +1,4 @@
+import type { PlannedAttachment } from '../captures/events-file.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { LoadedObject, ProgramDescription } from '../runtime/target.ts';
 import type { RunArguments } from './arguments.ts';
@@ -16,15 +17,22 @@ export interface ChosenProgram {
  * The programs that a command line attaches, in order: those that it names, or all.
  * @throws Diagnostic NO_SUCH_PROGRAM, ATTACH_PLACE
  */
-export function choosePrograms(objects: readonly LoadedObject[], args: RunArguments): readonly ChosenProgram[] {
+export function choosePrograms(
+  objects: readonly LoadedObject[],
+  args: RunArguments,
+  planned: readonly PlannedAttachment[] = [],
+): readonly ChosenProgram[] {
   const all = objects.flatMap((object) => object.programs.map((program) => ({ object, program })));
   const programs = all.map(({ object, program }) => {
     const unique = all.filter((other) => other.program.name === program.name).length === 1;
     const name = unique ? program.name : `${object.name}/${program.name}`;
     return { name, object: object.name, program, place: undefined };
   });
-  const option = args.program === undefined ? '--attach' : '--program';
-  const wanted = args.program === undefined ? args.attach : [{ program: args.program, place: undefined }];
+  const option =
+    args.program !== undefined ? '--program' : args.attach.length > 0 ? '--attach' : '"attach" of the events file';
+  const byFile = args.program === undefined && args.attach.length === 0;
+  const given = args.program === undefined ? args.attach : [{ program: args.program, place: undefined }];
+  const wanted = byFile ? planned : given;
   if (wanted.length === 0) return programs;
   return wanted.map(({ program: named, place }) => {
     const chosen = programs.find(
@@ -50,6 +58,6 @@ function placeFor({ name, type }: ProgramDescription, place: string | undefined)
     kind: 'input',
     message: `program "${name}" cannot be attached to "${place}"`,
     cause: 'a perf event program sees every sample, and has no place',
-    hint: `write --attach ${name}`,
+    hint: `name the program alone: ${name}`,
   });
 }

@@ -125,7 +125,7 @@ export class Tasks {
 
   /** Ends a task: it can no longer be found by its pid. Its task_struct stays readable. */
   end(task: Task): void {
-    this.byPid.delete(task.pid);
+    if (this.byPid.get(task.pid) === task) this.byPid.delete(task.pid);
   }
 
   private describe(description: TaskDescription): KnownTask {

@@ -1,3 +1,4 @@
+import { outlivesLoader } from '../kernel-model/contexts/attach-place.ts';
 import type { AttachableProgram } from '../kernel-model/contexts/context.ts';
 import { warnOfInvalidAction } from '../kernel-model/contexts/xdp.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
@@ -100,15 +101,26 @@ export class EmulatedTarget implements Target {
     };
     const existing = this.delivery.all().map(({ attachment }) => attachment);
     const attachment = kernel.programTypes[found.program.type].attach(kernel, attachable, to, existing);
+    if (attachment.replaces !== undefined) this.takeOff(({ attachment: other }) => other === attachment.replaces);
     this.delivery.attach({ attachment, ...found });
   }
 
   async detach(program: string): Promise<void> {
     this.alive();
     const found = this.objects.findProgram(program);
-    if (!this.delivery.detach((attached) => attached.program === found.program)) {
+    if (!this.takeOff((attached) => attached.program === found.program)) {
       throw misuse(`program "${program}" is not attached`, 'only what is attached can be detached');
     }
+  }
+
+  /** Takes attached programs off, and objects without a loader out of the kernel that nothing else keeps. @returns whether there was any */
+  private takeOff(isMeant: (attached: AttachedProgram) => boolean): boolean {
+    const records = new Set(this.delivery.all().flatMap((attached) => (isMeant(attached) ? [attached.record] : [])));
+    const found = this.delivery.detach(isMeant);
+    for (const record of records) {
+      if (this.objects.isOrphan(record)) this.keepAttached(record, 'its last program was detached');
+    }
+    return found;
   }
 
   async fire(event: KernelEvent): Promise<EventOutcome> {
@@ -170,7 +182,7 @@ export class EmulatedTarget implements Target {
   }
 
   async loadedObjects(): Promise<readonly LoadedObject[]> {
-    return this.objects.all().map(describeObject);
+    return this.objects.all().map((record) => describeObject(record, this.objects.programsOf(record)));
   }
 
   async advanceClock(nanoseconds: number): Promise<void> {
@@ -210,7 +222,8 @@ export class EmulatedTarget implements Target {
     this.parts = undefined;
   }
 
-  private runProgram(event: KernelEvent, { attachment, record, program }: AttachedProgram): DeliveredRun {
+  private runProgram(event: KernelEvent, attached: AttachedProgram): DeliveredRun {
+    const { attachment, record, program } = attached;
     const { kernel } = this.booted();
     const cpu = event.cpu ?? 0;
     const mark = markOutput(kernel);
@@ -221,7 +234,7 @@ export class EmulatedTarget implements Target {
       if (program.type === 'xdp' && execution.returned) {
         warnOfInvalidAction(kernel, execution.result, this.objects.identityOf(program), attachment.target);
       }
-      const described = describeRun(kernel, record.image.name, program, context, execution, mark);
+      const described = describeRun(kernel, attached, context, execution, mark);
       if (!execution.returned) this.dead = `program "${program.name}" ended in: ${reasonOf(described.run)}`;
       if (execution.panic !== null) this.crashStop(record, `program "${program.name}" panicked`);
       return { ...described, alive: this.dead === undefined };
@@ -236,17 +249,33 @@ export class EmulatedTarget implements Target {
 
   /** Removes what a panic takes out of the kernel (Rex ABI: panics; {@link KernelConfiguration.crashStop}). */
   protected crashStop(record: ObjectRecord, reason: string): void {
-    const { crashStop = 'loader', loaderSurvivesSigsys = false } = this.booted().kernel.configuration;
-    const sharers = crashStop === 'sharers' ? this.objects.sharersOf(record) : [];
-    if (!loaderSurvivesSigsys) this.remove(record, reason);
-    else if (crashStop === 'sharers') this.unlink(record, reason);
+    const { configuration, tasks } = this.booted().kernel;
+    const { crashStop = 'loader', loaderSurvivesSigsys = false } = configuration;
+    if (crashStop === 'loader') {
+      if (!loaderSurvivesSigsys) this.remove(record, reason);
+      return;
+    }
+    const sharers = this.objects.sharersOf(record);
+    this.unlink(record, reason);
+    if (!loaderSurvivesSigsys) tasks.end(record.loader);
     for (const sharer of sharers) this.unlink(sharer, `${reason}, and they share maps`);
   }
 
-  /** Lets an object's loader go, and with it all that its file descriptors kept: links, programs, maps, image. */
+  /**
+   * Lets an object's loader go, and with it all that its file descriptors kept: links, programs, maps, image. What netlink or `tc filter` has
+   * put into an interface stays there, with image and maps.
+   */
   protected remove(record: ObjectRecord, reason: string): void {
-    this.unlink(record, reason);
+    this.delivery.detach(({ record: other, attachment: { way = 'link' } }) => other === record && !outlivesLoader(way));
     this.booted().kernel.tasks.end(record.loader);
+    this.keepAttached(record, reason);
+  }
+
+  /** An object without a loader is there as long as one of its programs is attached. */
+  private keepAttached(record: ObjectRecord, reason: string): void {
+    const attached = this.delivery.all().filter((other) => other.record === record);
+    if (attached.length === 0) this.unlink(record, reason);
+    else this.objects.orphan(record, new Set(attached.map(({ program }) => program)), reason);
   }
 
   /** Takes an object out of the kernel, its loader living on. */

@@ -71,16 +71,18 @@ export interface PhraseParameter {
 }
 
 const ATTACH_POINT =
-  /(xdp|tc|tc egress) on "([^"]+)"|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event/;
+  /(xdp|tc|tc egress) on "([^"]+)"(?: by (link|netlink|tc filter|tcx))?|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event/;
 
 function attachPoint(
   net: string | undefined,
   device: string | undefined,
+  way: string | undefined,
   hook: string | undefined,
   name: string | undefined,
 ): AttachPoint {
-  if (net === 'tc egress') return { kind: 'tc', name: device, direction: 'egress' };
-  return { kind: net ?? hook ?? 'perf_event', name: device ?? name };
+  if (net === 'tc egress') return { kind: 'tc', name: device, direction: 'egress', ...(way && { way }) };
+  if (net !== undefined) return { kind: net, name: device, ...(way && { way }) };
+  return { kind: hook ?? 'perf_event', name };
 }
 
 const optionalNumber = (text: string | undefined) => (text === undefined ? undefined : Number(text));
@@ -123,7 +125,7 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'attachPoint',
     meaning:
-      '`xdp on "eth0"`, `tc on "eth0"` (at ingress), `tc egress on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event`',
+      '`xdp on "eth0"` (by a link, which goes with its loader; also with ` by netlink`, which stays), `tc on "eth0"` (at ingress, as by `tc filter`, which stays; also with ` by tcx`, a link), `tc egress on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event`',
     regexp: ATTACH_POINT,
     transformer: attachPoint,
   },
@@ -132,7 +134,7 @@ export const PARAMETERS: readonly PhraseParameter[] = [
     meaning: 'nothing, or `, attached to ` and an `{attachPoint}`',
     regexp: new RegExp(`(?:(, attached to )(?:${ATTACH_POINT.source}))?`),
     transformer: (attached, ...groups) =>
-      attached === undefined ? undefined : attachPoint(groups[0], groups[1], groups[2], groups[3]),
+      attached === undefined ? undefined : attachPoint(groups[0], groups[1], groups[2], groups[3], groups[4]),
   },
   {
     name: 'sharing',

@@ -43,7 +43,7 @@ Feature: A packet passes the programs of an interface in order, and each verdict
       | packets | verdict | packet  |
       | 1-2     | 5       | dropped |
     And the kernel log holds exactly
-      | Illegal XDP return value 5 on prog at_xdp (id 3) dev eth0, expect packet loss! |
+      | Illegal XDP return value 5 on prog at_xdp (id 4) dev eth0, expect packet loss! |
     And map "counts" holds, among others
       | key: u32 | value: u32 |
       | 1        | 0          |

@@ -13,7 +13,7 @@ Feature: A program is attached to one place once, and to places that are there
       | 1      | nested_unwrap | nested_unwrap | function   | kprobe "__x64_sys_dup"              |
       | 2      | hello         | hello         | tracepoint | tracepoint "syscalls/sys_enter_dup" |
       | 3      | stack_sampler | stack_sampler | event      | a perf event                        |
-      | 4      | classifier    | classifier    | interface  | tc on "eth0"                        |
+      | 4      | classifier    | classifier    | interface  | tc on "eth0" by tcx                 |
 
   @REX-ATTACH-02
   Scenario Outline: [<number>] No interface has the name <name>: a <kind> program is refused

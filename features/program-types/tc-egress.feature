@@ -69,7 +69,8 @@ Feature: A tc program at egress sees what leaves through its interface
 
   @REX-TC-06
   Scenario: [10] A program is attached to one direction of an interface once
-    Then attaching program "at_egress" to tc egress on "eth0" is refused with EEXIST and message 'program "at_egress" is attached there already'
+    Given program "at_egress" is attached to tc egress on "eth0" by tcx
+    Then attaching program "at_egress" to tc egress on "eth0" by tcx is refused with EEXIST and message 'program "at_egress" is attached there already'
 
   @REX-TC-06
   Scenario: [11] One program may be attached to both directions

@@ -78,3 +78,16 @@ Feature: A kernel that shows tc programs other packets, or does otherwise than t
       | 23     | 2        | takes VLAN tags of 802.1Q only out of the data            | map "last" holds, among others       | 1 → {* len: 18, * vlan_present: 1, *  | 1 → {* len: 22, * vlan_present: 0, *                        |
       | 24     | 3        | takes two VLAN tags out of the data                       | map "last" holds, among others       | 1 → {* len: 20, protocol: 33024, *    | 1 → {* len: 16, protocol: 34997, *                          |
       | 25     | 11       | forgets the VLAN tag beside the data of what it sends out | the frames sent out for packet 1 are | eth1: * 81 00 60 64 88 b5 01 02 03 04 | eth1: 02 00 00 00 00 01 02 00 00 00 00 02 88 b5 01 02 03 04 |
+
+  @REX-TC-08
+  Scenario Outline: [<number>] A kernel that <fault>
+    When scenario <scenario> of "program-types/ways-of-attaching.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with "expected <expected> found <found>"
+
+    Examples:
+      | number | scenario | fault                                      | step                                     | expected         | found                |
+      | 26     | 14       | takes results of tcx as those of filters   | map "counts" holds exactly               | 2 → 0            | 2 → 1 *              |
+      | 27     | 16       | takes results of tcx as those of filters   | the verdicts of program "at_ingress" are | 1: packet passed | 1: packet consumed * |
+      | 28     | 18       | drops a packet at an unknown result of tcx | the verdicts of program "at_ingress" are | 1: packet passed | 1: packet dropped *  |
+      | 29     | 11       | shows filters what tcx has passed          | map "counts" holds exactly               | 3 → 0            | 3 → 1 *              |
+      | 30     | 10       | shows filters a packet before tcx          | the verdicts of program "at_ingress" are | a run of program *            | at_egress returned 0 (TC_ACT_OK) * |

@@ -2,6 +2,7 @@ import type { Direction, KernelEvent, PtRegsValues } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Hook, Packet, PacketFate, PacketOut } from '../network/packet.ts';
 import type { Task } from '../tasks.ts';
+import type { AttachWay } from './attach-place.ts';
 
 /** The kinds of Rex program, by the crate's names. */
 export type ProgramType = 'kprobe' | 'perf_event' | 'tracepoint' | 'xdp' | 'tc';
@@ -25,6 +26,10 @@ export interface Attachment {
   readonly target: string;
   /** tc: which way the packets that it sees take. */
   readonly direction?: Direction;
+  /** How; by a link where left out. */
+  readonly way?: AttachWay;
+  /** What was attached there until now, and gives way to it. */
+  readonly replaces?: Attachment;
 }
 
 /** What a program left in its context. */
@@ -96,6 +101,11 @@ export interface ProgramTypeModel {
 export interface NetworkProgramModel {
   /** The hook that an attached program is at. */
   hook(attachment: Attachment): Hook;
-  /** What becomes of a packet by a result; `undefined` where that is for the next program at the hook to say. */
-  fate(result: number): PacketFate | undefined;
+  /** Which of the lists of programs at the hook an attached program is in: a packet passes list 0 first. */
+  list(attachment: Attachment): number;
+  /**
+   * What becomes of a packet by a result: its fate; or that the next program at the hook says so, or the first one of the next list.
+   * Where there is no other, it passes.
+   */
+  decide(result: number, attachment: Attachment): PacketFate | 'next program' | 'next list';
 }

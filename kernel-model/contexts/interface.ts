@@ -2,15 +2,22 @@ import { Diagnostic } from '../diagnostic.ts';
 import type { KernelEvent } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
 import { isPacket, type Packet } from '../network/packet.ts';
+import { readInterfacePlace } from './attach-place.ts';
 import type { AttachableProgram, Attachment } from './context.ts';
 import { LARGEST_PACKET } from './packet-buffer.ts';
 
 /** The interface that a program is attached to where nobody names one. */
 export const DEFAULT_INTERFACE = 'eth0';
 
-/** Attaches a program to a network interface. */
-export function attachToInterface(kernel: Kernel, program: AttachableProgram, to: string | undefined): Attachment {
-  return { program, target: kernel.devices.open(to ?? DEFAULT_INTERFACE).name };
+/** Attaches a program to a network interface. @throws Diagnostic for a place that cannot be */
+export function attachToInterface(
+  kernel: Kernel,
+  program: AttachableProgram,
+  type: 'xdp' | 'tc',
+  to: string | undefined,
+): Attachment {
+  const { device = DEFAULT_INTERFACE, ...place } = readInterfacePlace(program.name, type, to);
+  return { program, target: kernel.devices.open(device).name, ...place };
 }
 
 /**

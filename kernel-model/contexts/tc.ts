@@ -1,9 +1,8 @@
-import { Diagnostic } from '../diagnostic.ts';
 import type { Direction, KernelEvent } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
 import { TC_EGRESS_FLAGS, TC_FLAGS } from '../log.ts';
 import type { PacketFate } from '../network/packet.ts';
-import type { AttachableProgram, Attachment, ContextResult, ProgramContext, ProgramTypeModel } from './context.ts';
+import type { Attachment, ContextResult, NetworkProgramModel, ProgramContext, ProgramTypeModel } from './context.ts';
 import { attachToInterface, packetOf } from './interface.ts';
 import { layOutSocketBuffer, packetInSocketBuffer, placeData, SocketBufferRegions } from './socket-buffer.ts';
 import { SOFTIRQ_FRAMES, TRANSMIT_FRAMES } from './stack-frames.ts';
@@ -36,24 +35,31 @@ const TC_FATES = new Map<number, PacketFate>([
   [8, 'consumed'],
 ]);
 
+/**
+ * The results that a tcx program has a say with (tcx_action_code, include/net/tcx.h). Any other than TC_ACT_UNSPEC ends the list as if it were
+ * that: the packet goes on to the filters.
+ */
+const TCX_FATES = new Map<number, PacketFate>([
+  [0, 'passed'],
+  [2, 'dropped'],
+  [7, 'dropped'],
+]);
+const TC_ACT_UNSPEC = -1;
+
 const CLASSIFIER_FRAMES = ['cls_bpf_classify', 'tcf_classify', 'tc_run'];
-const FRAMES: Readonly<Record<Direction, readonly string[]>> = {
-  ingress: [...CLASSIFIER_FRAMES, ...SOFTIRQ_FRAMES],
-  egress: [...CLASSIFIER_FRAMES, ...TRANSMIT_FRAMES],
+/** What leads to the hook; tcx runs programs in the function that has it (tcx_run is inlined). */
+const HOOK_FRAMES: Readonly<Record<Direction, readonly string[]>> = {
+  ingress: SOFTIRQ_FRAMES,
+  egress: TRANSMIT_FRAMES,
 };
 
-function attachTc(kernel: Kernel, program: AttachableProgram, to: string | undefined): Attachment {
-  const [device, direction = 'ingress', ...rest] = (to ?? '').split(' ');
-  if ((direction !== 'ingress' && direction !== 'egress') || rest.length > 0) {
-    throw new Diagnostic({
-      code: 'TC_DIRECTION',
-      kind: 'input',
-      message: `program "${program.name}" cannot be attached to "${to}"`,
-      cause: 'a tc program is attached to an interface at ingress or at egress',
-      hint: 'write eth0, eth0 ingress or eth0 egress',
-    });
-  }
-  return { ...attachToInterface(kernel, program, device === '' ? undefined : device), direction };
+function framesOf({ way }: Attachment, direction: Direction): readonly string[] {
+  return way === 'tcx' ? HOOK_FRAMES[direction] : [...CLASSIFIER_FRAMES, ...HOOK_FRAMES[direction]];
+}
+
+function decide(result: number, { way }: Attachment): ReturnType<NetworkProgramModel['decide']> {
+  if (way !== 'tcx') return TC_FATES.get(result) ?? 'next program';
+  return TCX_FATES.get(result) ?? (result === TC_ACT_UNSPEC ? 'next program' : 'next list');
 }
 
 /**
@@ -69,7 +75,7 @@ function enterTc(kernel: Kernel, attachment: Attachment, event: KernelEvent): Pr
     offset: skb,
     event: packet,
     traceFlags: packet.direction === 'egress' ? TC_EGRESS_FLAGS : TC_FLAGS,
-    frames: FRAMES[packet.direction],
+    frames: framesOf(attachment, packet.direction),
     cloned() {
       const { onward } = packetInSocketBuffer(kernel, skb, packet);
       placeData(kernel, regions, onward.bytes.subarray(0, onward.bytes.length - (packet.nonLinear ?? 0)));
@@ -83,15 +89,16 @@ function enterTc(kernel: Kernel, attachment: Attachment, event: KernelEvent): Pr
 }
 
 /**
- * Programs in section `tc`: direct-action classifiers (cls_bpf) in the clsact queueing discipline of an interface, at ingress or egress, as
- * many as are attached. They are filters of one chain whose preferences rise in order of attachment: TC_ACT_UNSPEC and every result
- * that cls_bpf does not know, TC_ACT_PIPE and TC_ACT_RECLASSIFY among them, leave the packet to the next; any other ends the chain.
- * After the last, a packet passes. (tcx, the newer hook, knows only TC_ACT_UNSPEC, OK, SHOT and REDIRECT, and ends at any other.)
+ * Programs in section `tc`: at ingress or egress of an interface, by one of two ways. By `tc filter` they are direct-action classifiers
+ * (cls_bpf) in its clsact queueing discipline, as many as are attached, one of them any number of times: filters of one chain
+ * whose preferences rise in order of attachment. TC_ACT_UNSPEC and every result that cls_bpf does not know, TC_ACT_PIPE and
+ * TC_ACT_RECLASSIFY among them, leave the packet to the next; any other ends the chain. By tcx they stand in a list before the filters, each once: only
+ * TC_ACT_UNSPEC leaves the packet to the next one there (net/core/dev.c, sch_handle_ingress). After the last, a packet passes.
  */
 export const TC: ProgramTypeModel = {
   type: 'tc',
   sections: [{ name: 'tc', extended: false }],
-  attach: attachTc,
+  attach: (kernel, program, to) => attachToInterface(kernel, program, 'tc', to),
   sees: ({ target, direction }, event) =>
     event.kind === 'packet' &&
     (event.interface ?? target) === target &&
@@ -100,6 +107,7 @@ export const TC: ProgramTypeModel = {
   verdict: (result) => verdictName(TC_VERDICTS, result),
   network: {
     hook: ({ direction }) => (direction === 'egress' ? 'tc egress' : 'tc ingress'),
-    fate: (result) => TC_FATES.get(result),
+    list: ({ way }) => (way === 'tcx' ? 0 : 1),
+    decide,
   },
 };

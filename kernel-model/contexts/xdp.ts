@@ -106,15 +106,17 @@ export const XDP: ProgramTypeModel = {
   type: 'xdp',
   sections: [{ name: 'xdp', extended: false }],
   attach(kernel, program, to, existing) {
-    const attachment = attachToInterface(kernel, program, to);
+    const attachment = attachToInterface(kernel, program, 'xdp', to);
     const other = existing.find(({ target, program: { type } }) => type === 'xdp' && target === attachment.target);
     if (other === undefined) return attachment;
+    // netlink puts one program in place of another, unless XDP_FLAGS_UPDATE_IF_NOEXIST is given (dev_xdp_attach, net/core/dev.c).
+    if (attachment.way === 'netlink' && other.way === 'netlink') return { ...attachment, replaces: other };
     throw new Diagnostic({
       code: 'ATTACH_BUSY',
       kind: 'refused',
       errno: 'EBUSY',
       message: `program "${program.name}" cannot be attached to ${attachment.target}`,
-      cause: `xdp program "${other.program.name}" is attached there; an interface takes one`,
+      cause: `xdp program "${other.program.name}" is attached there by ${other.way}; an interface takes one`,
       hint: 'detach the other program first, or use another interface',
     });
   },
@@ -122,5 +124,5 @@ export const XDP: ProgramTypeModel = {
     event.kind === 'packet' && (event.interface ?? target) === target && event.direction !== 'egress',
   enter: enterXdp,
   verdict: (result) => verdictName(XDP_VERDICTS, result),
-  network: { hook: () => 'xdp', fate: (result) => XDP_FATES.get(result) ?? 'dropped' },
+  network: { hook: () => 'xdp', list: () => 0, decide: (result) => XDP_FATES.get(result) ?? 'dropped' },
 };

@@ -1,5 +1,7 @@
+import { EmulatedTarget } from '../emulated-target.ts';
 import { type AttachedProgram, EventDelivery } from '../run/event-delivery.ts';
-import { brokenDelivery, brokenDevices } from './attach-points.ts';
+import type { ObjectRecord } from '../run/loaded-objects.ts';
+import { brokenDelivery, brokenDevices, brokenType } from './attach-points.ts';
 import type { Fault } from './fault.ts';
 import { answering } from './loading.ts';
 
@@ -36,6 +38,31 @@ class NeverDetached extends EventDelivery {
   }
 }
 
+/** Lets everything that a loader has attached go with it, however it was attached. */
+class NothingOutlivesLoader extends EmulatedTarget {
+  protected override remove(record: ObjectRecord, reason: string): void {
+    this.unlink(record, reason);
+    this.booted().kernel.tasks.end(record.loader);
+  }
+}
+
+/** Removes by crash-stop only what the loader's death removes. */
+class PromiseForLinks extends EmulatedTarget {
+  protected override crashStop(record: ObjectRecord, reason: string): void {
+    this.remove(record, reason);
+  }
+}
+
+class FilterOnce extends EventDelivery {
+  protected override isThere({ program, attachment }: AttachedProgram): boolean {
+    const { target, direction } = attachment;
+    return this.attached.some(
+      ({ program: other, attachment: place }) =>
+        other === program && place.target === target && place.direction === direction,
+    );
+  }
+}
+
 /** Kernels that attach programs otherwise than they must. */
 export const ATTACHING_FAULTS: readonly Fault[] = [
   brokenDelivery('attaches a program to a place any number of times', AnyNumberOfTimes),
@@ -43,6 +70,42 @@ export const ATTACHING_FAULTS: readonly Fault[] = [
   brokenDelivery('attaches a program to one direction of an interface', OneDirection),
   brokenDelivery('runs the program that was attached last first', LastComesFirst),
   brokenDelivery('lets a detached program see events', NeverDetached),
+  { name: 'lets all that a loader has attached go with it', target: () => new NothingOutlivesLoader() },
+  { name: 'removes by crash-stop only what links held', target: () => new PromiseForLinks() },
+  brokenType('keeps what tcx holds when its loader goes', 'tc', (whole) => ({
+    attach(...args) {
+      const attachment = whole.attach(...args);
+      return attachment.way === 'tcx' ? { ...attachment, way: 'tc filter' } : attachment;
+    },
+  })),
+  brokenType('keeps an xdp link when its loader goes', 'xdp', (whole) => ({
+    attach: (...args) => ({ ...whole.attach(...args), way: 'netlink' }),
+  })),
+  brokenDelivery('takes one copy of a filter', FilterOnce),
+  brokenType('runs an xdp program by netlink beside the one before', 'xdp', (whole) => ({
+    attach(...args) {
+      const { replaces: _replaces, ...attachment } = whole.attach(...args);
+      return attachment;
+    },
+  })),
+  brokenType('lets netlink take the place of an xdp link', 'xdp', (whole) => ({
+    attach: (kernel, program, to, existing) =>
+      whole.attach(
+        kernel,
+        program,
+        to,
+        existing.map((other) => ({ ...other, way: 'netlink' })),
+      ),
+  })),
+  brokenType('lets an xdp link take the place of what netlink put there', 'xdp', (whole) => ({
+    attach: (kernel, program, to, existing) =>
+      whole.attach(
+        kernel,
+        program,
+        to,
+        existing.filter(({ way }) => way !== 'netlink'),
+      ),
+  })),
   brokenDevices(
     'takes any name for that of an interface',
     (open) => (name) => open(name.replaceAll(/[^\w.-]/g, '_').slice(0, 15)),

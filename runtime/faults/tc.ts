@@ -1,8 +1,8 @@
-import type { ProgramContext } from '../../kernel-model/contexts/context.ts';
+import type { Attachment, NetworkProgramModel, ProgramContext } from '../../kernel-model/contexts/context.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import type { BpfMap } from '../../kernel-model/maps/map.ts';
 import { hasVlanTag, putVlanTag, takeVlanTag } from '../../kernel-model/network/frames.ts';
-import type { Hook, Packet, PacketFate } from '../../kernel-model/network/packet.ts';
+import type { Hook, Packet } from '../../kernel-model/network/packet.ts';
 import { brokenContext, brokenDevices, brokenReception, brokenTransmission, brokenType } from './attach-points.ts';
 import type { Fault } from './fault.ts';
 import { brokenHelper, withArguments } from './parts.ts';
@@ -20,10 +20,15 @@ function brokenField(name: string, field: string, change: (value: number) => num
   });
 }
 
+type Decision = ReturnType<NetworkProgramModel['decide']>;
+
 /** A fault of which results end the chain of programs at a hook, and how. */
-function brokenChain(name: string, change: (fate: PacketFate | undefined, result: number) => PacketFate | undefined) {
+function brokenChain(name: string, change: (decision: Decision, result: number, attachment: Attachment) => Decision) {
   return brokenType(name, 'tc', ({ network }) => ({
-    network: { ...network!, fate: (result) => change(network!.fate(result), result) },
+    network: {
+      ...network!,
+      decide: (result, attachment) => change(network!.decide(result, attachment), result, attachment),
+    },
   }));
 }
 
@@ -73,9 +78,26 @@ export const TC_FAULTS: readonly Fault[] = [
       lookup(kernel, withArguments(args, { pointer: (n) => (n === 0 ? map : args.pointer(n)) }));
     };
   }),
-  brokenChain('ends the chain at any result of tc', (fate) => fate ?? 'passed'),
-  brokenChain('goes on with the chain after TC_ACT_OK', (fate, result) => (result === 0 ? undefined : fate)),
-  brokenChain('passes a packet on that tc traps', (fate, result) => (result === 8 ? 'passed' : fate)),
+  brokenChain('ends the chain at any result of tc', (decision) => (decision === 'next program' ? 'passed' : decision)),
+  brokenChain('goes on with the chain after TC_ACT_OK', (decision, result) =>
+    result === 0 ? 'next program' : decision,
+  ),
+  brokenChain('passes a packet on that tc traps', (decision, result) => (result === 8 ? 'passed' : decision)),
+  brokenType('takes results of tcx as those of filters', 'tc', ({ network }) => ({
+    network: {
+      ...network!,
+      decide: (result, attachment) => network!.decide(result, { ...attachment, way: 'tc filter' }),
+    },
+  })),
+  brokenChain('drops a packet at an unknown result of tcx', (decision, _result, { way }) =>
+    way === 'tcx' && decision === 'next list' ? 'dropped' : decision,
+  ),
+  brokenChain('shows filters what tcx has passed', (decision, _result, { way }) =>
+    way === 'tcx' && decision === 'passed' ? 'next list' : decision,
+  ),
+  brokenType('shows filters a packet before tcx', 'tc', ({ network }) => ({
+    network: { ...network!, list: (attachment) => 1 - network!.list(attachment) },
+  })),
   brokenType('makes a socket buffer anew for each tc program', 'tc', (whole) => ({
     enter(kernel, attachment, event, cpu, task) {
       const { structure: _structure, arrives: _arrives, ...packet } = event as Packet;

@@ -62,7 +62,7 @@ function brokenQueue(name: string, change: (queue: number) => number): Fault {
 /** A fault of what becomes of packets, for some results. */
 function brokenFate(name: string, change: (result: number) => PacketFate | undefined): Fault {
   return brokenType(name, 'xdp', ({ network }) => ({
-    network: { ...network!, fate: (result) => change(result) ?? network!.fate(result) },
+    network: { ...network!, decide: (result, attachment) => change(result) ?? network!.decide(result, attachment) },
   }));
 }
 

@@ -58,8 +58,9 @@ export class EventDelivery {
     this.attached.push(added);
   }
 
-  /** Whether a program is attached to that place already. */
+  /** Whether a program is attached to that place already, where it can be there once. `tc filter` adds one filter after the other. */
   protected isThere({ program, attachment }: AttachedProgram): boolean {
+    if (attachment.way === 'tc filter') return false;
     return this.attached.some((other) => other.program === program && sameTarget(other.attachment, attachment));
   }
 
@@ -97,5 +98,10 @@ export function reaches(kernel: Kernel, event: KernelEvent, { attachment, record
 }
 
 function sameTarget(one: Attachment, other: Attachment): boolean {
-  return one.target === other.target && one.direction === other.direction && one.program.kind === other.program.kind;
+  return (
+    one.target === other.target &&
+    one.direction === other.direction &&
+    one.way === other.way &&
+    one.program.kind === other.program.kind
+  );
 }

@@ -19,9 +19,11 @@ export interface ObjectRecord {
 /** The objects of a kernel by name, and their programs and maps by theirs. */
 export class LoadedObjects {
   private readonly records = new Map<string, ObjectRecord>();
-  /** Numbers of programs, which the kernel gives in order of loading, from 1 on. */
+  /** Numbers of programs, which the kernel gives in order of loading, from 1 on: an object's image is one itself, before its programs. */
   private readonly numbers = new WeakMap<LoadedProgram, number>();
   private lastNumber = 0;
+  /** Objects whose loader is gone, and the programs of each that are still attached. */
+  private readonly orphans = new Map<ObjectRecord, ReadonlySet<LoadedProgram>>();
   /** Why an object that was there is there no more. */
   private readonly removed = new Map<string, string>();
 
@@ -32,7 +34,18 @@ export class LoadedObjects {
 
   /** @throws Diagnostic OBJECT_LOADED where the name is taken */
   checkFree(name: string): void {
-    if (!this.records.has(name)) return;
+    const present = this.records.get(name);
+    if (present === undefined) return;
+    const kept = this.programsOf(present).map((program) => `"${program.name}"`);
+    if (this.isOrphan(present)) {
+      throw new Diagnostic({
+        code: 'OBJECT_LOADED',
+        kind: 'input',
+        message: `an object "${name}" is in the kernel already`,
+        cause: `its loader is gone, but ${kept.join(', ')} ${kept.length === 1 ? 'is' : 'are'} attached in a way that needs no loader`,
+        hint: 'detach what is left first, or load the second one under another name',
+      });
+    }
     throw new Diagnostic({
       code: 'OBJECT_LOADED',
       kind: 'input',
@@ -44,6 +57,7 @@ export class LoadedObjects {
 
   add(record: ObjectRecord): void {
     this.records.set(record.image.name, record);
+    this.lastNumber++;
     for (const program of record.image.programs) this.numbers.set(program, ++this.lastNumber);
     this.removed.delete(record.image.name);
   }
@@ -53,9 +67,27 @@ export class LoadedObjects {
     return { name: program.name, id: this.numbers.get(program) ?? 0 };
   }
 
+  /** An object loses its loader. @param kept its programs that stay, as they are attached @param reason why, for later messages */
+  orphan(record: ObjectRecord, kept: ReadonlySet<LoadedProgram>, reason: string): void {
+    this.orphans.set(record, kept);
+    this.removed.set(record.image.name, reason);
+  }
+
+  /** Whether its loader is gone, and it is there for what is attached of it. */
+  isOrphan(record: ObjectRecord): boolean {
+    return this.orphans.has(record);
+  }
+
+  /** The programs of an object that are in the kernel. */
+  programsOf(record: ObjectRecord): readonly LoadedProgram[] {
+    const kept = this.orphans.get(record);
+    return kept === undefined ? record.image.programs : record.image.programs.filter((program) => kept.has(program));
+  }
+
   /** @param reason why it goes, for later messages: `program "x" panicked` */
   remove(record: ObjectRecord, reason: string): void {
     this.records.delete(record.image.name);
+    this.orphans.delete(record);
     this.removed.set(record.image.name, reason);
   }
 
@@ -68,7 +100,7 @@ export class LoadedObjects {
 
   /** @param name the program's name, or `object/name`. @throws Diagnostic NO_SUCH_PROGRAM, AMBIGUOUS_PROGRAM */
   findProgram(name: string): { readonly record: ObjectRecord; readonly program: LoadedProgram } {
-    const all = this.all().flatMap((record) => record.image.programs.map((program) => ({ record, program })));
+    const all = this.all().flatMap((record) => this.programsOf(record).map((program) => ({ record, program })));
     return this.choose('program', name, all, ({ record, program }) => [record.image.name, program.name]);
   }
 
@@ -176,8 +208,11 @@ function describeMap({ definition, address, typeName, userValueSize }: BpfMap, s
 }
 
 /** What a target says of an object. */
-export function describeObject({ image, sharedMaps }: ObjectRecord): LoadedObject {
-  const { name, tag, programs, maps, imports, symbols } = image;
+export function describeObject(
+  { image, sharedMaps }: ObjectRecord,
+  programs: readonly LoadedProgram[] = image.programs,
+): LoadedObject {
+  const { name, tag, maps, imports, symbols } = image;
   return {
     name,
     tag,

@@ -1,3 +1,4 @@
+import type { NetworkProgramModel } from '../../kernel-model/contexts/context.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { PacketEvent } from '../../kernel-model/events.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
@@ -19,6 +20,13 @@ interface SentOn {
   readonly packet: Packet;
   readonly run: ProgramRun;
   readonly entry: PacketOut;
+}
+
+/** A program at a hook, and the list there that it is in. */
+interface AtHook {
+  readonly attached: AttachedProgram;
+  readonly network: NetworkProgramModel;
+  readonly list: number;
 }
 
 /** One packet's way through the kernel, and that of everything which programs send on after it, in the order in which it was sent. */
@@ -87,24 +95,30 @@ export class PacketDelivery {
   /** Lets every program at a hook see a packet, until one says what becomes of it. @returns it as it goes on from the hook */
   private passHook(packet: Packet & { readonly hook: Hook }): Packet | undefined {
     let passing: Packet = packet;
-    for (const attached of this.atHook(packet)) {
-      if (!this.attachments.all().includes(attached)) continue;
+    let ended = -1;
+    for (const { attached, list, network } of this.atHook(packet)) {
+      if (list === ended || !this.attachments.all().includes(attached)) continue;
       const { run, onward, alive } = this.runOne(passing, attached);
       this.alive = alive;
       if (!alive) return undefined;
-      const fate = this.kernel.programTypes[attached.program.type].network?.fate(run.result | 0);
-      if (fate !== undefined && fate !== 'passed') return undefined;
+      const decision = network.decide(run.result | 0, attached.attachment);
       passing = { ...(onward ?? passing), hook: packet.hook };
-      if (fate === 'passed') return passing;
+      if (decision === 'passed') return passing;
+      if (decision === 'next list') ended = list;
+      else if (decision !== 'next program') return undefined;
     }
     return passing;
   }
 
-  private atHook(packet: Packet & { readonly hook: Hook }): AttachedProgram[] {
-    return this.attachments.all().filter((attached) => {
+  /** The programs at a hook that see a packet, list after list, in each in order of attachment. */
+  private atHook(packet: Packet & { readonly hook: Hook }): AtHook[] {
+    const seeing: AtHook[] = [];
+    for (const attached of this.attachments.all()) {
       const network = this.kernel.programTypes[attached.program.type].network;
-      return network?.hook(attached.attachment) === packet.hook && reaches(this.kernel, packet, attached);
-    });
+      if (network?.hook(attached.attachment) !== packet.hook || !reaches(this.kernel, packet, attached)) continue;
+      seeing.push({ attached, network, list: network.list(attached.attachment) });
+    }
+    return seeing.sort((one, other) => one.list - other.list);
   }
 
   private runOne(packet: Packet, attached: AttachedProgram): DeliveredRun {

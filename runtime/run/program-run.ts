@@ -1,9 +1,8 @@
-import type { ContextResult, ProgramContext } from '../../kernel-model/contexts/context.ts';
+import type { ContextResult, NetworkProgramModel, ProgramContext } from '../../kernel-model/contexts/context.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
-import { isPacket, type PacketOut } from '../../kernel-model/network/packet.ts';
-import type { LoadedProgram } from '../load/load-object.ts';
+import { isPacket, type PacketFate, type PacketOut } from '../../kernel-model/network/packet.ts';
 import type { HelperCall, ProgramRun } from '../target.ts';
-import type { DeliveredRun } from './event-delivery.ts';
+import type { AttachedProgram, DeliveredRun } from './event-delivery.ts';
 import type { Execution } from './execution.ts';
 
 /** Where the kernel's trace and log stood before a run. */
@@ -22,22 +21,20 @@ const NOTHING: ContextResult = { packet: null, packetsOut: [], registers: null }
 /** Puts together what came of a run. To be called before the context is released. */
 export function describeRun(
   kernel: Kernel,
-  object: string,
-  program: LoadedProgram,
+  attached: AttachedProgram,
   context: ProgramContext,
   execution: Execution,
   mark: OutputMark,
 ): Omit<DeliveredRun, 'alive'> {
   const left = execution.returned ? context.result(execution.result) : NOTHING;
   const sent = [...execution.active.packetsOut, ...left.packetsOut];
-  const run = programRun(kernel, object, program, context, execution, mark, left, sent);
+  const run = programRun(kernel, attached, context, execution, mark, left, sent);
   return { run, sent, onward: left.onward };
 }
 
 function programRun(
   kernel: Kernel,
-  object: string,
-  program: LoadedProgram,
+  { attachment, record, program }: AttachedProgram,
   { event }: ProgramContext,
   execution: Execution,
   mark: OutputMark,
@@ -47,14 +44,14 @@ function programRun(
   const { outcome, result, calls, active } = execution;
   const { network, verdict } = kernel.programTypes[program.type];
   return {
-    object,
+    object: record.image.name,
     program: program.name,
     type: program.type,
     cpu: active.cpu,
     outcome,
     result,
     verdict: verdict(result),
-    fate: network === undefined || !execution.returned ? null : (network.fate(result | 0) ?? 'passed'),
+    fate: network === undefined || !execution.returned ? null : fateOf(network.decide(result | 0, attachment)),
     sentOn: isPacket(event) && event.sentOn === true,
     instructions: execution.instructions,
     startedAt: execution.startedAt,
@@ -79,4 +76,9 @@ function programRun(
     cleanups: execution.cleanups,
     locksReleased: execution.locksReleased,
   };
+}
+
+/** Where it is for others to say what becomes of a packet, it passes. */
+function fateOf(decision: ReturnType<NetworkProgramModel['decide']>): PacketFate {
+  return decision === 'next program' || decision === 'next list' ? 'passed' : decision;
 }

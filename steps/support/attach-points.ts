@@ -9,18 +9,27 @@ export interface AttachPoint {
   readonly name: string | undefined;
   /** tc: at egress, not at ingress. */
   readonly direction?: 'egress';
+  /** xdp and tc: how, in the words of the kernel model: `link`, `netlink`, `tc filter`, `tcx`; the usual way where left out. */
+  readonly way?: string;
 }
 
 /** The point in the words of the phrase. */
-export function describeAttachPoint({ kind, name, direction }: AttachPoint): string {
+export function describeAttachPoint({ kind, name, direction, way }: AttachPoint): string {
   if (kind === 'perf_event') return 'a perf event';
-  if (direction !== undefined) return `${kind} ${direction} on "${name}"`;
-  return kind === 'xdp' || kind === 'tc' ? `${kind} on "${name}"` : `${kind} "${name}"`;
+  if (kind !== 'xdp' && kind !== 'tc') return `${kind} "${name}"`;
+  const hook = direction === undefined ? kind : `${kind} ${direction}`;
+  return `${hook} on "${name}"${way === undefined ? '' : ` by ${way}`}`;
 }
 
-/** The point as the command line takes it: `eth0 egress`; `undefined` for a perf event, which is no place. */
-export function placeOf({ name, direction }: AttachPoint): string | undefined {
-  return direction === undefined ? name : `${name} ${direction}`;
+/** The point as the command line takes it: `eth0 egress`, `eth0 by netlink`; `undefined` for a perf event, which is no place. */
+export function placeOf({ name, direction, way }: AttachPoint): string | undefined {
+  const place = direction === undefined ? name : `${name} ${direction}`;
+  return way === undefined ? place : `${place} by ${way}`;
+}
+
+/** Whether a program attached there stays when its loader dies, as far as the phrase and the usual way say. */
+export function staysWithoutLoader({ kind, way }: AttachPoint): boolean {
+  return way === undefined ? kind === 'tc' : way === 'netlink' || way === 'tc filter';
 }
 
 function fits(program: ProgramDescription, point: AttachPoint): boolean {
@@ -30,7 +39,7 @@ function fits(program: ProgramDescription, point: AttachPoint): boolean {
 
 /** What to attach a program to beyond what its section says; `undefined` where the section says it all. */
 export function attachTarget(program: ProgramDescription, point: AttachPoint): string | undefined {
-  if (point.direction !== undefined) return placeOf(point);
+  if (point.direction !== undefined || point.way !== undefined) return placeOf(point);
   return program.attachPoint === point.name ? undefined : point.name;
 }
 

@@ -9,8 +9,8 @@ type Happening = EventsDocument['events'] extends Iterable<infer Item> ? Item : 
  * @throws Diagnostic naming line and column
  */
 export function readEventsText(text: string): readonly Happening[] {
-  const { configuration, events } = parseEvents(text, `${inputPlaces().captures}/events.yaml`);
-  if (Object.keys(configuration).length > 0) {
+  const { configuration, attach, events } = parseEvents(text, `${inputPlaces().captures}/events.yaml`);
+  if (Object.keys(configuration).length > 0 || attach !== undefined) {
     throw misplaced('the events set up the kernel', 'set it up with Given steps, before the first object');
   }
   return [...events];

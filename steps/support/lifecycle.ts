@@ -1,5 +1,6 @@
 import type { LoadedObject } from '../../runtime/target.ts';
 import type { Scenario } from '../scenario.ts';
+import { staysWithoutLoader } from './attach-points.ts';
 import { Mismatch } from './mismatch.ts';
 
 /** @throws Mismatch where the program no longer sees events */
@@ -25,7 +26,10 @@ export async function expectRemoved(scenario: Scenario, program: string): Promis
     if (maps[name] !== undefined) left.push(`map "${name}" is there`);
     scenario.mentioned.maps.add(name);
   }
-  if (left.length > 0) throw new Mismatch(`program "${program}" gone, with its object and maps`, left);
+  if (left.length === 0) return;
+  const stays = scenario.recording.attached.some((point) => point.program === program && staysWithoutLoader(point));
+  const reason = stays ? ['what netlink or tc filter put into an interface does not go with its loader'] : [];
+  throw new Mismatch(`program "${program}" gone, with its object and maps`, left, reason);
 }
 
 /**

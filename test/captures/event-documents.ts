@@ -29,6 +29,11 @@ functions:
 interfaces:
   - {name: eth1, up: false}
   - {name: eth2, queues: 8}
+attach:
+  - program: learn
+  - {program: reply, to: eth1 egress}
+  - {program: reply, to: eth1, by: tcx}
+  - {program: guard, by: netlink}
 tracepoints:
   - event: sched/sched_process_exec
     fields: [{field: "__data_loc char[] filename", offset: 8, size: 4, signed: false}]
@@ -96,6 +101,18 @@ export const REFUSED: readonly RefusedDocument[] = [
     text: 'events: [{packet: "00", direction: out}]',
     code: 'YAML_RANGE',
     message: '1:36: direction is "out"',
+  },
+  {
+    what: 'a way of attaching that there is not',
+    text: 'attach: [{program: learn, by: filter}]\nevents: []',
+    code: 'YAML_RANGE',
+    message: '1:31: by of item 1 of attach is "filter"',
+  },
+  {
+    what: 'an attachment of nothing',
+    text: 'attach: [{to: eth0}]\nevents: []',
+    code: 'YAML_KEY_MISSING',
+    message: '1:10: item 1 of attach has no program',
   },
   {
     what: 'an interface without receive queues',

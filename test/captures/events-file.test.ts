@@ -35,7 +35,13 @@ const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
 after(() => rmSync(folder, { recursive: true }));
 
 test('a document with every key becomes the configuration and events it describes', () => {
-  const { configuration, events } = parseEvents(FULL_DOCUMENT, 'events.yaml');
+  const { configuration, attach, events } = parseEvents(FULL_DOCUMENT, 'events.yaml');
+  assert.deepEqual(attach, [
+    { program: 'learn', place: undefined },
+    { program: 'reply', place: 'eth1 egress' },
+    { program: 'reply', place: 'eth1 by tcx' },
+    { program: 'guard', place: 'eth0 by netlink' },
+  ]);
   assert.deepEqual(configuration, {
     cpus: 4,
     layout: 'linux-6.18',
@@ -137,11 +143,13 @@ for (const { what, text } of [...ACCEPTED, { what: 'all that user space does', t
   });
 
   test(`what is written is read as the same: ${what}`, () => {
-    const { configuration, events } = parseEvents(text, 'events.yaml');
-    const written = formatEvents({ configuration, events });
+    const document = parseEvents(text, 'events.yaml');
+    const { configuration, events } = document;
+    const written = formatEvents(document);
     assert.ok(inSchema(parse(written)), written);
     const again = parseEvents(written, 'elsewhere/events.yaml');
     assert.deepEqual(again.configuration, configuration);
+    assert.deepEqual(again.attach, document.attach);
     assert.deepEqual([...again.events], [...events]);
   });
 }

@@ -308,6 +308,25 @@ test('--attach says which programs are attached, where, and in which order', asy
   assert.equal(call?.source, 'kprobe vfs_read');
 });
 
+test('an events file says which programs are attached, and how; --attach goes before it', async () => {
+  const panics = '{packet: "02 00 00 00 00 01 02 00 00 00 00 02 08 00"}';
+  const runs = async (attach: string, ...words: string[]) => {
+    const text = `attach: [${attach}]\nevents: [${panics}, ${panics}]\n`;
+    return await withFile('events.yaml', text, async (path) => {
+      const { events } = await json([`${bin}/port_filter`, '--events', path, ...words]);
+      return events.length;
+    });
+  };
+  assert.equal(await runs('{program: port_filter}'), 1);
+  assert.equal(await runs('{program: port_filter, by: netlink}'), 2);
+  assert.equal(await runs('{program: port_filter, to: eth0, by: link}'), 1);
+  assert.equal(await runs('{program: port_filter, by: netlink}', '--attach', 'port_filter'), 1);
+  await withFile('events.yaml', 'attach: [{program: portfilter}]\nevents: []\n', async (path) => {
+    const { error } = await command(['run', `${bin}/port_filter`, '--events', path]);
+    assert.match(error, /NO_SUCH_PROGRAM: .*\n.*\n.*give one of these names to "attach" of the events file/);
+  });
+});
+
 test('--attach refuses what cannot be attached', async () => {
   const refused = [
     ['waypoints', ['=eth0'], 2, /--attach takes a program/],
@@ -321,6 +340,14 @@ test('--attach refuses what cannot be attached', async () => {
       /^ATTACH_PLACE: program "perf_sampler" cannot be attached to "cycles"/,
     ],
     ['waypoints', ['at_ingress=eth0 sideways'], 3, /^TC_DIRECTION/],
+    [
+      'waypoints',
+      ['at_ingress=eth0 by netlink'],
+      3,
+      /^ATTACH_WAY: program "at_ingress" cannot be attached by "netlink"/,
+    ],
+    ['waypoints', ['at_xdp=eth0 by tcx'], 3, /^ATTACH_WAY/],
+    ['waypoints', ['at_xdp=eth0 by'], 4, /^DEVICE_NAME/],
     ['nested_unwrap', ['nested_unwrap=nap_for_ever'], 4, /^ATTACH_ENOENT \(ENOENT\)/],
     ['waypoints', ['at_xdp=eth0 egress'], 4, /^DEVICE_NAME \(ENODEV\)/],
     ['waypoints', ['at_xdp=eth1', '--attach', 'at_xdp=eth1'], 4, /EBUSY/],

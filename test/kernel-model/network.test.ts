@@ -144,8 +144,8 @@ test('a tc program is attached to one direction of an interface, at ingress wher
 
 test('what becomes of a packet, by every result', () => {
   const fates = (type: 'xdp' | 'tc', results: number[]) =>
-    results.map((result) => PROGRAM_TYPES[type].network?.fate(result));
-  const next = undefined;
+    results.map((result) => PROGRAM_TYPES[type].network?.decide(result, attach(bootKernel(), program(type))));
+  const next = 'next program';
   assert.deepEqual(fates('xdp', [-22, 0, 1, 2, 3, 4, 5]), [
     'dropped',
     'dropped',

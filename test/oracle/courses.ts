@@ -23,7 +23,7 @@ export interface Course {
 
 /** Courses that have the programs at the same places. */
 export interface CourseGroup {
-  readonly attached: readonly (readonly [Place, Device])[];
+  readonly attached: readonly (readonly [place: Place, device: Device, by?: 'tcx'])[];
   readonly otherIsDown?: boolean;
   /** Whether xdp is that of the driver, which the model has not. */
   readonly nativeXdp?: boolean;
@@ -165,5 +165,49 @@ export const COURSE_GROUPS: readonly CourseGroup[] = [
       copy('a copy out of what is down', { verdict: 0, copyTo: 'other' }),
       copy('a copy into what is down', { verdict: 0, copyTo: 'other', flags: 1 }),
     ],
+  },
+  {
+    attached: [
+      ['ingress', 'near', 'tcx'],
+      ['second', 'near', 'tcx'],
+    ],
+    courses: TC_RESULTS.map((verdict) => ({
+      what: `tcx at ingress ${verdict}`,
+      plans: { ingress: { verdict }, second: { verdict: 2 } },
+      frame: PLAIN,
+    })),
+  },
+  {
+    attached: [
+      ['second', 'near'],
+      ['ingress', 'near', 'tcx'],
+    ],
+    courses: TC_RESULTS.map((verdict) => ({
+      what: `tcx at ingress before a filter ${verdict}`,
+      plans: { ingress: { verdict }, second: { verdict: 0 } },
+      frame: PLAIN,
+    })),
+  },
+  {
+    attached: [['egress', 'near', 'tcx']],
+    courses: TC_RESULTS.map((verdict) => ({
+      what: `tcx at egress ${verdict}`,
+      plans: { egress: { verdict } },
+      frame: PLAIN,
+      leaves: true,
+    })),
+  },
+  {
+    attached: [
+      ['ingress', 'near'],
+      ['ingress', 'near'],
+      ['ingress', 'near'],
+      ['second', 'near'],
+    ],
+    courses: [-1, 0, 2, 3].map((verdict) => ({
+      what: `the same filter three times ${verdict}`,
+      plans: { ingress: { verdict }, second: { verdict: 0 } },
+      frame: PLAIN,
+    })),
   },
 ];

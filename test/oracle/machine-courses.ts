@@ -1,4 +1,12 @@
-import { type Course, type CourseGroup, type CourseOutcome, type Device, PLACES, type Place } from './courses.ts';
+import {
+  type Course,
+  type CourseGroup,
+  type CourseOutcome,
+  type Device,
+  PLACES,
+  PLAIN,
+  type Place,
+} from './courses.ts';
 import { type HarnessAnswer, IO, Script, u64 } from './harness.ts';
 import {
   add,
@@ -10,6 +18,7 @@ import {
   load,
   loadMapValue,
   move,
+  set,
   store,
 } from './instructions.ts';
 import { HELPER } from './map-programs.ts';
@@ -24,6 +33,8 @@ const FAR_ENDS = { near: 2, other: 4 } as const;
 /** Hooks by number: generic xdp, filters at ingress and egress; and the xdp of drivers. */
 const HOOKS: Readonly<Record<Place, number>> = { xdp: 0, ingress: 4, second: 4, egress: 5 };
 const NATIVE_XDP = 1;
+/** tcx at ingress and at egress. */
+const TCX = { ingress: 2, egress: 3 } as const;
 const MOST_FRAMES = 12;
 
 /** Of each place: the plan it is given, and what it writes: times, what its last copy gave that did not give 0, then its fields. */
@@ -182,9 +193,14 @@ export function runOnMachine(group: CourseGroup, numbers: Readonly<Record<Device
   const script = new Script();
   script.load(IDLE, SCHED_CLS, assemble(exit()));
   const opened = script.add('network_open');
-  const commands = group.attached.flatMap(([place, device], slot) => {
+  const commands = group.attached.flatMap(([place, device, by], slot) => {
     script.load(slot + 1, place === 'xdp' ? XDP : SCHED_CLS, observer(place));
-    const hook = place === 'xdp' && group.nativeXdp === true ? NATIVE_XDP : HOOKS[place];
+    const hook =
+      place === 'xdp' && group.nativeXdp === true
+        ? NATIVE_XDP
+        : by === 'tcx'
+          ? TCX[place === 'egress' ? 'egress' : 'ingress']
+          : HOOKS[place];
     return script.add('network_attach', slot + 1, DEVICES[device], hook, slot + 1);
   });
   if (group.otherIsDown === true) commands.push(script.add('network_link', DEVICES.other, 0));
@@ -195,4 +211,43 @@ export function runOnMachine(group: CourseGroup, numbers: Readonly<Record<Device
   }
   const byNumber = new Map(Object.entries(numbers).map(([name, number]) => [number, name]));
   return asked.map((one) => outcome(one, answers, (ifindex) => byNumber.get(ifindex) ?? String(ifindex)));
+}
+
+/** Ways to attach: programs at places that the harness knows. */
+const WAYS = {
+  'xdp by link': [XDP, HOOKS.xdp],
+  'xdp by netlink': [XDP, 6],
+  'tc by tcx': [SCHED_CLS, TCX.ingress],
+} as const;
+export type AttachedBy = keyof typeof WAYS;
+
+/**
+ * Attaches programs, by number, to one interface of this machine, one after the other.
+ * @returns for each 0 or an error number below; and the number of the program that then sees a packet, for xdp
+ */
+export function attachOnMachine(steps: readonly (readonly [by: AttachedBy, program: number])[]): {
+  readonly results: number[];
+  readonly seeing: number;
+} {
+  const script = new Script();
+  script.load(IDLE, SCHED_CLS, assemble(exit()));
+  script.add('network_open');
+  const loaded = new Set<number>();
+  const commands = steps.map(([by, program]) => {
+    const [type, hook] = WAYS[by];
+    const noted = [...loadMapValue(7, IO.slot, IO.output), ...set(1, program), ...store(8, 7, 0, 1)];
+    if (!loaded.has(program)) script.load(program, type, assemble(noted, exit(type === XDP ? 2 : 0)));
+    loaded.add(program);
+    return script.add('network_attach', program, DEVICES.near, hook, program);
+  });
+  const fill = [IO.output, 8, Buffer.alloc(8)] as const;
+  script.add('program_test', IDLE, 0, 0, 0, 64, new Uint8Array(64), ...fill);
+  script.add('network_send', FAR_ENDS.near, PLAIN);
+  const seen = script.add('program_test', IDLE, IO.output, 8, 0, 64, new Uint8Array(64));
+  const answers = script.run();
+  const { bytes } = answers[seen]!;
+  return {
+    results: commands.map((command) => answers[command]!.result),
+    seeing: Number(bytes.readBigUInt64LE(bytes.length - 8)),
+  };
 }

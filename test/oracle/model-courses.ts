@@ -1,7 +1,18 @@
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { ERRNO } from '../../kernel-model/errno.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import type { ProgramRun } from '../../runtime/target.ts';
 import { objectBytes } from '../run/corpus-kernel.ts';
-import { type Course, type CourseGroup, type CourseOutcome, type Device, PLACES, type Place } from './courses.ts';
+import {
+  type Course,
+  type CourseGroup,
+  type CourseOutcome,
+  type Device,
+  PLACES,
+  PLAIN,
+  type Place,
+} from './courses.ts';
+import type { AttachedBy } from './machine-courses.ts';
 
 const PROGRAMS: Readonly<Record<Place, string>> = {
   xdp: 'at_xdp',
@@ -76,8 +87,9 @@ export async function runInModel(group: CourseGroup): Promise<CourseOutcome[]> {
   const target = new EmulatedTarget();
   await target.boot(group.otherIsDown === true ? { interfaces: [{ name: INTERFACES.other, up: false }] } : {});
   await target.load('waypoints', objectBytes('waypoints'));
-  for (const [place, device] of group.attached) {
-    await target.attach(PROGRAMS[place], `${INTERFACES[device]}${place === 'egress' ? ' egress' : ''}`);
+  for (const [place, device, by] of group.attached) {
+    const way = by === undefined ? '' : ` by ${by}`;
+    await target.attach(PROGRAMS[place], `${INTERFACES[device]}${place === 'egress' ? ' egress' : ''}${way}`);
   }
   const outcomes: CourseOutcome[] = [];
   for (const course of group.courses) {
@@ -88,4 +100,28 @@ export async function runInModel(group: CourseGroup): Promise<CourseOutcome[]> {
   }
   await target.shutdown();
   return outcomes;
+}
+
+/** Attaches programs, by number, to one interface of the model; see {@link attachOnMachine}. */
+export async function attachInModel(steps: readonly (readonly [by: AttachedBy, program: number])[]) {
+  const target = new EmulatedTarget();
+  await target.boot({});
+  const loaded = new Set<number>();
+  const results: number[] = [];
+  for (const [by, program] of steps) {
+    const name = `two_programs_${program}`;
+    if (!loaded.has(program)) await target.load(name, objectBytes('two_programs'));
+    loaded.add(program);
+    const [type, way] = by.split(' by ');
+    try {
+      await target.attach(`${name}/${type === 'xdp' ? 'count_in' : 'count_out'}`, `eth0 by ${way}`);
+      results.push(0);
+    } catch (error) {
+      if (!(error instanceof Diagnostic) || error.errno === undefined) throw error;
+      results.push(-ERRNO[error.errno as keyof typeof ERRNO]);
+    }
+  }
+  const { runs } = await target.fire({ kind: 'packet', bytes: PLAIN });
+  await target.shutdown();
+  return { results, seeing: runs.length === 0 ? 0 : Number(runs[0]!.object.split('_').at(-1)) };
 }

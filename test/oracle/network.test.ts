@@ -4,8 +4,8 @@ import { sample } from '../effort.ts';
 import { skipUnless } from '../skip.ts';
 import { COURSE_GROUPS, type CourseOutcome, PLAIN } from './courses.ts';
 import { findMachine } from './harness.ts';
-import { findInterfaces, runOnMachine } from './machine-courses.ts';
-import { runInModel } from './model-courses.ts';
+import { type AttachedBy, attachOnMachine, findInterfaces, runOnMachine } from './machine-courses.ts';
+import { attachInModel, runInModel } from './model-courses.ts';
 
 const machine = findMachine();
 const numbers = typeof machine === 'string' ? machine : findInterfaces();
@@ -29,7 +29,7 @@ function comparable({ places, left, passed }: CourseOutcome) {
 }
 
 for (const group of sample(COURSE_GROUPS, 2)) {
-  const places = group.attached.map(([place, device]) => `${place} of ${device}`).join(', ');
+  const places = group.attached.map(([place, device, by = '']) => `${by} ${place} of ${device}`.trim()).join(', ');
   test(
     `packets past ${places}${group.otherIsDown ? ', which is down' : ''}: as in the running kernel`,
     skip,
@@ -57,6 +57,30 @@ test('where the model is other than the running kernel: a copy that is dropped a
   const without = ({ places: { egress }, left, passed }: CourseOutcome) => ({ egress, left, passed });
   assert.deepEqual(without(model!), without(linux!));
 });
+
+for (const steps of [
+  [
+    ['xdp by link', 1],
+    ['xdp by link', 2],
+    ['xdp by netlink', 2],
+  ],
+  [
+    ['xdp by netlink', 1],
+    ['xdp by link', 2],
+    ['xdp by netlink', 2],
+    ['xdp by netlink', 2],
+    ['xdp by netlink', 3],
+  ],
+  [
+    ['tc by tcx', 1],
+    ['tc by tcx', 1],
+  ],
+] as const satisfies readonly (readonly (readonly [AttachedBy, number])[])[]) {
+  const what = steps.map(([by, program]) => `${program} as ${by}`).join(', then ');
+  test(`programs attached to one interface, ${what}: as in the running kernel`, skip, async () => {
+    assert.deepEqual(await attachInModel(steps), attachOnMachine(steps));
+  });
+}
 
 test('native xdp does not see copies that are put into a receive path', skip, () => {
   assert.ok(typeof numbers !== 'string');

@@ -21,7 +21,7 @@
 
 /* The protocol of the frames: one for local experiments, so that only frames that pass the ingress hooks reach the sockets. */
 enum { PROTOCOL = 0x88b5, FRAME_ROOM = 1 << 16, DEVICES = 5, COMMAND_ROOM = 512 };
-enum hook { XDP_GENERIC, XDP_NATIVE, TCX_IN, TCX_OUT, CLASSIFIER_IN, CLASSIFIER_OUT };
+enum hook { XDP_GENERIC, XDP_NATIVE, TCX_IN, TCX_OUT, CLASSIFIER_IN, CLASSIFIER_OUT, XDP_NETLINK };
 
 static const char *const names[DEVICES] = {"lo", "oracle0", "oracle1", "oracle2", "oracle3"};
 static int receivers[DEVICES];
@@ -75,15 +75,30 @@ static int link_to(uint32_t slot, uint32_t device, uint32_t type, uint32_t flags
   return link < 0 ? link : 0;
 }
 
-/* A direct-action classifier. The preference is above 0. */
-static int add_filter(uint32_t slot, const char *name, const char *direction, uint32_t preference) {
-  char text[COMMAND_ROOM], path[64];
+enum { PATH_ROOM = 64 };
+
+static int pin(uint32_t slot, char path[PATH_ROOM]) {
   union bpf_attr attribute;
   memset(&attribute, 0, sizeof attribute);
-  snprintf(path, sizeof path, "/mnt/program%d", pins++);
+  snprintf(path, PATH_ROOM, "/mnt/program%d", pins++);
   attribute.pathname = (uintptr_t)path;
   attribute.bpf_fd = descriptors[slot];
-  int result = bpf(BPF_OBJ_PIN, &attribute, sizeof attribute);
+  return bpf(BPF_OBJ_PIN, &attribute, sizeof attribute);
+}
+
+/* Generic xdp without a link, in place of what is there by netlink, as bpf_xdp_attach of libbpf does without flags. */
+static int put_xdp(uint32_t slot, const char *name) {
+  char text[COMMAND_ROOM], path[PATH_ROOM];
+  int result = pin(slot, path);
+  if (result < 0) return result;
+  snprintf(text, sizeof text, "ip -force link set dev %s xdpgeneric pinned %s 2>/dev/null", name, path);
+  return shell(text) == 0 ? 0 : -EBUSY;
+}
+
+/* A direct-action classifier. The preference is above 0. */
+static int add_filter(uint32_t slot, const char *name, const char *direction, uint32_t preference) {
+  char text[COMMAND_ROOM], path[PATH_ROOM];
+  int result = pin(slot, path);
   if (result < 0) return result;
   snprintf(text, sizeof text, "tc filter add dev %s %s pref %u protocol all bpf direct-action object-pinned %s", name, direction,
            preference, path);
@@ -115,6 +130,9 @@ static void attach(struct reader *payload) {
       return;
     case CLASSIFIER_OUT:
       answer(add_filter(slot, name, "egress", preference));
+      return;
+    case XDP_NETLINK:
+      answer(put_xdp(slot, name));
       return;
   }
   fail("hook");

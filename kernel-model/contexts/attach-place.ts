@@ -1,0 +1,60 @@
+import { Diagnostic } from '../diagnostic.ts';
+import type { Direction } from '../events.ts';
+
+/**
+ * How a program is attached. A link closes with the loader's file descriptors, and takes the program off (tracepoint, kprobe, perf event and
+ * xdp links; tcx is used by links only). netlink (xdp) and `tc filter` (cls_bpf) put the program into the interface itself: it stays
+ * there when the loader dies (net/core/dev.c, dev_xdp_install; net/sched/cls_bpf.c).
+ */
+export type AttachWay = 'link' | 'netlink' | 'tc filter' | 'tcx';
+
+/** Whether what is attached so stays attached when the loader's file descriptors close. */
+export function outlivesLoader(way: AttachWay): boolean {
+  return way === 'netlink' || way === 'tc filter';
+}
+
+/** A place on a network interface, and how a program is attached to it; what is left out is the program type's choice. */
+export interface InterfacePlace {
+  readonly device?: string;
+  readonly direction?: Direction;
+  readonly way?: AttachWay;
+}
+
+/** How each program type on an interface can be attached; the first is what is meant where nobody says. */
+export const INTERFACE_WAYS = {
+  xdp: ['link', 'netlink'],
+  tc: ['tc filter', 'tcx'],
+} as const satisfies Readonly<Record<string, readonly AttachWay[]>>;
+
+/**
+ * Reads where a program is attached on an interface: `eth0`, `eth0 egress`, `eth0 by netlink`, `eth0 egress by tcx`.
+ * @throws Diagnostic TC_DIRECTION, ATTACH_WAY
+ */
+export function readInterfacePlace(name: string, type: 'xdp' | 'tc', to: string | undefined): InterfacePlace {
+  const [, words = '', way] = /^(.*?)(?:(?:^| )by (.*))?$/s.exec(to ?? '') ?? [];
+  if (type === 'xdp') return { ...(words !== '' && { device: words }), ...readWay(name, type, way) };
+  const [device = '', direction = 'ingress', ...rest] = words.split(' ');
+  if ((direction !== 'ingress' && direction !== 'egress') || rest.length > 0) {
+    throw new Diagnostic({
+      code: 'TC_DIRECTION',
+      kind: 'input',
+      message: `program "${name}" cannot be attached to "${to}"`,
+      cause: 'a tc program is attached to an interface at ingress or at egress',
+      hint: 'write eth0, eth0 ingress or eth0 egress',
+    });
+  }
+  return { ...(device !== '' && { device }), direction, ...readWay(name, type, way) };
+}
+
+function readWay(name: string, type: 'xdp' | 'tc', word: string | undefined): { readonly way: AttachWay } {
+  const ways: readonly AttachWay[] = INTERFACE_WAYS[type];
+  const way = word === undefined ? ways[0] : ways.find((known) => known === word);
+  if (way !== undefined) return { way };
+  throw new Diagnostic({
+    code: 'ATTACH_WAY',
+    kind: 'input',
+    message: `program "${name}" cannot be attached by "${word}"`,
+    cause: `${type} programs are attached by ${ways.join(' or by ')}`,
+    hint: `write for example eth0 by ${ways[1]}`,
+  });
+}
