@@ -115,7 +115,7 @@ const LEGAL: readonly number[] = [RelocationType.RELATIVE, RelocationType.GLOB_D
 
 /** Unloading that lets the object go and forgets its links. */
 class LinksStay extends EmulatedTarget {
-  protected override unlink(record: ObjectRecord, reason: string): void {
+  protected override remove(record: ObjectRecord, reason: string): void {
     this.objects.remove(record, reason);
   }
 }

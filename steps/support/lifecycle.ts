@@ -27,7 +27,10 @@ export async function expectRemoved(scenario: Scenario, program: string): Promis
     scenario.mentioned.maps.add(name);
   }
   if (left.length === 0) return;
-  const stays = scenario.recording.attached.some((point) => point.program === program && staysWithoutLoader(point));
+  const { attached: places, configuration } = scenario.recording;
+  const stays =
+    configuration.crashStop !== 'sharers' &&
+    places.some((point) => point.program === program && staysWithoutLoader(point));
   const reason = stays ? ['what netlink or tc filter put into an interface does not go with its loader'] : [];
   throw new Mismatch(`program "${program}" gone, with its object and maps`, left, reason);
 }

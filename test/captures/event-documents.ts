@@ -111,7 +111,7 @@ export const REFUSED: readonly RefusedDocument[] = [
   {
     what: 'an attachment of nothing',
     text: 'attach: [{to: eth0}]\nevents: []',
-    code: 'YAML_KEY_MISSING',
+    code: 'YAML_MISSING_KEY',
     message: '1:10: item 1 of attach has no program',
   },
   {
