@@ -66,17 +66,22 @@ test('a document that is whole has no error', async () => {
 
 /** An object of two programs, of which the first panics whatever it sees. */
 const FIRST_PANICS = withJump('two_programs', 'count_in', '__rex_handle_timeout');
+/** Both by links, which go with the loader. */
+const BY_LINKS = ['--attach', 'count_in', '--attach', 'count_out=eth0 by tcx'] as const;
 const ended = (document: Document) => document.events.map(({ program, outcome }) => `${program} ${outcome}`);
 
 test('each program sees its built-in event, though an earlier one has panicked', async () => {
   await withFile('two', FIRST_PANICS, async (path) => {
-    const again = await whole([path]);
+    const again = await whole([path, ...BY_LINKS]);
     assert.deepEqual([again.code, again.error], [1, '']);
     assert.deepEqual(ended(again.document), ['count_in panicked', 'count_out completed']);
     assert.deepEqual(again.document.reloaded, [{ object: 'two', event: 2 }]);
     assert.ok('traffic' in again.document.maps);
-    const { out } = await command(['run', path]);
+    const { out } = await command(['run', path, ...BY_LINKS]);
     assert.match(out, /^two was removed by the panic, and is loaded again for event 2$/m);
+    const filtered = await whole([path]);
+    assert.deepEqual(ended(filtered.document), ['count_in panicked', 'count_out completed']);
+    assert.deepEqual(filtered.document.reloaded, []);
     const kept = await whole([path, '--keep-programs']);
     assert.deepEqual(ended(kept.document), ['count_in panicked', 'count_out completed']);
     assert.deepEqual(kept.document.reloaded, []);
@@ -89,9 +94,11 @@ test('events of the user find no program after its panic, unless the loader keep
   const packet = '  - {packet: "020000000001020000000002080045"}\n';
   await withFile('two', FIRST_PANICS, async (path) => {
     await withFile('events.yaml', `events:\n${packet}${packet}`, async (events) => {
-      const removed = await whole([path, '--events', events]);
+      const removed = await whole([path, '--events', events, ...BY_LINKS]);
       assert.deepEqual(ended(removed.document), ['count_in panicked']);
       assert.match(removed.document.unreached[0]!.reason, /removed by a panic/);
+      const filtered = await whole([path, '--events', events]);
+      assert.deepEqual(ended(filtered.document), ['count_in panicked', 'count_out completed']);
       const kept = await whole([path, '--events', events, '--keep-programs']);
       assert.deepEqual(ended(kept.document), ['count_in panicked', 'count_in panicked']);
     });
