@@ -1,9 +1,11 @@
 import { isAbsolute, join } from 'node:path';
+import type { Diagnostic } from '../kernel-model/diagnostic.ts';
 import {
   CALL_CHAIN_PARTS,
   type Direction,
   type EventBase,
   type KernelEvent,
+  type PacketWarning,
   PERF_EVENT_NAMES,
   PT_REGS_NAMES,
   type PtRegsValues,
@@ -13,7 +15,9 @@ import {
   type WatchdogPlan,
 } from '../kernel-model/events.ts';
 import { checkPacketRanges, packetEvents } from './capture-events.ts';
+import { readDuration } from './duration.ts';
 import { MAP_ACTIONS, readHex, readMapAction } from './map-action-reader.ts';
+import { PACES } from './pacing.ts';
 import { readCaptureFile } from './packet-capture.ts';
 import { readPacketNumbers } from './packet-numbers.ts';
 import type { YamlMapping, YamlValue } from './yaml-value.ts';
@@ -30,12 +34,14 @@ const LARGEST_CPU = 63;
 /** TASK_COMM_LEN without the NUL (include/linux/sched.h). */
 const LONGEST_COMM = 15;
 
-const COMMON_KEYS = ['cpu', 'task', 'watchdog', 'program'] as const;
+const COMMON_KEYS = ['after', 'interval', 'cpu', 'task', 'watchdog', 'program'] as const;
 const PACKET_KEYS = ['interface', 'direction', 'queue', 'fields', 'non_linear'] as const;
+/** What becomes of packets of which not all was captured. */
+const TRUNCATED_PACKETS = ['refuse', 'keep'] as const;
 /** Each kind of event by the key that marks it, with the keys it may have beside that. */
 const KINDS = {
-  packet: ['label', ...PACKET_KEYS, ...COMMON_KEYS],
-  capture: ['packets', 'truncated_packets', ...PACKET_KEYS, ...COMMON_KEYS],
+  packet: ['label', 'warnings', ...PACKET_KEYS, ...COMMON_KEYS],
+  capture: ['packets', 'truncated_packets', 'pace', ...PACKET_KEYS, ...COMMON_KEYS],
   tracepoint: ['fields', ...COMMON_KEYS],
   kprobe: ['registers', ...COMMON_KEYS],
   kretprobe: ['registers', ...COMMON_KEYS],
@@ -70,6 +76,7 @@ export function readEvent(value: YamlValue, folder: string): Iterable<Happening>
           kind,
           bytes: readHex(fields.require(kind)),
           ...fields.optional('label', 'label', (label) => label.text()),
+          ...fields.optional('warnings', 'warnings', (warnings) => warnings.list().map(readWarning)),
           ...readPacketFields(fields),
         },
       ];
@@ -103,27 +110,34 @@ export function readEvent(value: YamlValue, folder: string): Iterable<Happening>
 
 function readCaptureEvents(fields: Fields, folder: string): Iterable<Happening> {
   const path = fields.require('capture').text();
-  const truncatedPackets = readTruncatedPackets(fields.get('truncated_packets'));
+  const truncated = fields.get('truncated_packets')?.word(TRUNCATED_PACKETS);
+  const pace = fields.get('pace')?.word(PACES);
   const ranges = fields.get('packets') && readPacketNumbers(fields.get('packets')!);
-  const common = readPacketFields(fields);
-  const capture = readCaptureFile(isAbsolute(path) ? path : join(folder, path), { truncatedPackets });
+  const { interval, ...common } = readPacketFields(fields);
+  if (pace === 'captured' && interval !== undefined) throw twoPaces(fields.require('interval'));
+  const capture = readCaptureFile(isAbsolute(path) ? path : join(folder, path), { truncatedPackets: 'keep' });
   if (ranges !== undefined) checkPacketRanges(capture, ranges);
-  return { [Symbol.iterator]: () => packetEvents(capture, common, ranges) };
+  return packetEvents(capture, common, { ranges, truncated, pace, interval, howToKeep: 'truncated_packets: keep' });
 }
 
-function readTruncatedPackets(value: YamlValue | undefined): 'keep' | 'refuse' {
-  const word = value?.text() ?? 'keep';
-  if (word === 'keep' || word === 'refuse') return word;
-  throw value!.fault({
-    code: 'YAML_RANGE',
-    problem: `truncated_packets is ${JSON.stringify(word)}`,
-    cause: 'a packet of which not all was captured is kept or refused',
-    hint: 'write keep or refuse',
+function twoPaces(interval: YamlValue): Diagnostic {
+  return interval.fault({
+    code: 'EVENTS_PACE',
+    problem: 'an interval is given, and the pace of the capture',
+    cause: 'packets arrive at the times of their capture, or at an interval',
+    hint: 'write pace: fixed, or leave interval out',
   });
+}
+
+function readWarning(value: YamlValue): PacketWarning {
+  const warning = value.mapping(['code', 'text']);
+  return { code: warning.require('code').text(), text: warning.require('text').text() };
 }
 
 function readCommon(fields: Fields): EventBase {
   return {
+    ...fields.optional('after', 'after', (time) => readDuration(time, 0)),
+    ...fields.optional('interval', 'interval', (time) => readDuration(time, 0)),
     ...fields.optional('cpu', 'cpu', (cpu) => cpu.integer(0, LARGEST_CPU)),
     ...fields.optional('task', 'task', readTask),
     ...fields.optional('watchdog', 'watchdog', readWatchdog),

@@ -113,8 +113,8 @@ function plainEvent(event: KernelEvent | UserAction): Plain {
 }
 
 function plainPacketFields(event: PacketEvent): Plain {
-  const { label, direction, queue, fields, nonLinear } = event;
-  return { label, interface: event.interface, direction, queue, fields, non_linear: nonLinear };
+  const { label, warnings, direction, queue, fields, nonLinear } = event;
+  return { label, warnings, interface: event.interface, direction, queue, fields, non_linear: nonLinear };
 }
 
 function plainSample({ period, address, counter, enabled, running, ...others }: PerfSampleEvent): Plain {
@@ -122,14 +122,14 @@ function plainSample({ period, address, counter, enabled, running, ...others }: 
   return known({ event, period, address, counter, enabled, running, kernel_stack, user_stack, call_chain });
 }
 
-function plainCommon({ cpu, task, watchdog, program }: EventBase): Plain {
+function plainCommon({ after, interval, cpu, task, watchdog, program }: EventBase): Plain {
   const plan =
     watchdog === undefined
       ? undefined
       : 'atInstruction' in watchdog
         ? { at_instruction: watchdog.atInstruction }
         : { during_helper_call: watchdog.duringHelperCall };
-  return { cpu, task: task && plainTask(task), watchdog: plan, program };
+  return { after, interval, cpu, task: task && plainTask(task), watchdog: plan, program };
 }
 
 function plainTask({ pid, tgid, comm, registers }: TaskDescription): Plain {

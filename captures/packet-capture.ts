@@ -1,8 +1,11 @@
-import type { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { readInputFile } from '../kernel-model/input-file.ts';
-import { type CaptureSource, captureFault, captureSource } from './capture-source.ts';
-import { isPcap, readPcap } from './pcap-reader.ts';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { readCaptureFileBytes, readStandardInput, STANDARD_INPUT, STANDARD_INPUT_NAME } from './capture-file.ts';
+import { type CaptureSource, type CaptureWarning, captureFault, captureSource } from './capture-source.ts';
+import { isCutShort } from './captured-frame.ts';
+import { isPcap } from './pcap-header.ts';
+import { readPcap } from './pcap-reader.ts';
 import { isPcapng, readPcapng } from './pcapng-reader.ts';
+import { type Truncation, truncationFault } from './truncation.ts';
 
 /** One packet of a capture. */
 export interface CapturedPacket {
@@ -16,12 +19,16 @@ export interface CapturedPacket {
   readonly interfaceName: string | undefined;
   /** LINKTYPE_ number of the packet's first header; 1 is Ethernet. */
   readonly linkType: number;
-  /** The packet's length on the wire, in bytes. */
+  /** Bytes of the frame check sequence that the packet ended with on the wire, as the file says; 0 for none. They count as its bytes. */
+  readonly frameCheckLength: number;
+  /** The packet's length on the wire, in bytes; what was captured, where the file says less. */
   readonly originalLength: number;
   /** What was captured of it: a view of the file's bytes, not to be written to. */
   readonly bytes: Uint8Array;
   /** Whether less was captured than was on the wire. */
   readonly truncated: boolean;
+  /** What the file says of it, of its interface and section, that cannot be. */
+  readonly warnings: readonly CaptureWarning[];
 }
 
 /** A capture whose packets are decoded one by one, as they are asked for. */
@@ -37,17 +44,19 @@ export interface PacketCapture {
 
 /** How a capture is read. */
 export interface ReadCaptureOptions {
-  /** What becomes of a packet that was cut by the snap length: kept and flagged (where left out), or refused. */
-  readonly truncatedPackets?: 'keep' | 'refuse';
+  /**
+   * What becomes of a packet that was cut by the snap length: refused when the walk meets it (where left out), or kept and flagged. A
+   * program that judges it would be blamed for what the capture lacks.
+   */
+  readonly truncatedPackets?: 'refuse' | 'keep';
 }
 
-/** What Node 20 reads into one buffer. */
-const LARGEST_FILE = 2 ** 31 - 1;
+/** How a caller has packets that were cut short, for hints. */
+const KEEP = "readCapture(…, { truncatedPackets: 'keep' })";
 
 /** Leading bytes of files that are captures in some way, but none that can be read here. */
 const UNSUPPORTED_MAGICS: readonly { bytes: readonly number[]; name: string; hint: string }[] = [
   ...[
-    { magic: 0xa1b2cd34, name: "Linux's modified pcap (Kuznetzov's packet header)" },
     { magic: 0x1c0001ac, name: "Ixia's pcap variant (hardware timestamps)" },
     { magic: 0x1c0001ab, name: "Ixia's pcap variant (software timestamps)" },
   ].flatMap(({ magic, name }) => {
@@ -58,9 +67,9 @@ const UNSUPPORTED_MAGICS: readonly { bytes: readonly number[]; name: string; hin
       { bytes: bytes.toReversed(), name, hint },
     ];
   }),
-  { bytes: [0x1f, 0x8b], name: 'a gzip file', hint: 'unpack it first: gunzip' },
-  { bytes: [0x28, 0xb5, 0x2f, 0xfd], name: 'a Zstandard file', hint: 'unpack it first: unzstd' },
-  { bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], name: 'an xz file', hint: 'unpack it first: unxz' },
+  { bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], name: 'an xz file', hint: 'unpack it first: unxz CAPTURE.xz' },
+  { bytes: [0x42, 0x5a, 0x68], name: 'a bzip2 file', hint: 'unpack it first: bunzip2 CAPTURE.bz2' },
+  { bytes: [0x04, 0x22, 0x4d, 0x18], name: 'an LZ4 file', hint: 'unpack it first: unlz4 CAPTURE.lz4' },
   {
     bytes: [0x73, 0x6e, 0x6f, 0x6f, 0x70, 0],
     name: 'a snoop capture (RFC 1761)',
@@ -84,13 +93,14 @@ export function readCapture(bytes: Uint8Array, fileName: string, options: ReadCa
 }
 
 /**
- * Reads a capture file; see {@link readCapture}.
+ * Reads a capture file, which gzip or Zstandard may have packed; see {@link readCapture}.
  *
+ * @param path of a regular file; `-` for standard input, which can be read once
  * @throws {Diagnostic} kind `input` also for a path that cannot be read
  */
 export function readCaptureFile(path: string, options: ReadCaptureOptions = {}): PacketCapture {
-  const bytes = readInputFile(path, { what: 'a capture', largest: LARGEST_FILE });
-  return readCapture(bytes, path, options);
+  if (path === STANDARD_INPUT) return readCapture(readStandardInput(), STANDARD_INPUT_NAME, options);
+  return readCapture(readCaptureFileBytes(path), path, options);
 }
 
 function finish(
@@ -99,28 +109,34 @@ function finish(
   packets: Iterable<CapturedPacket>,
   options: ReadCaptureOptions,
 ): PacketCapture {
-  const refuses = options.truncatedPackets === 'refuse';
-  return { fileName: source.fileName, format, packets: refuses ? wholePackets(source, packets) : packets };
+  const keeps = options.truncatedPackets === 'keep';
+  return { fileName: source.fileName, format, packets: keeps ? packets : wholePackets(source.fileName, packets) };
 }
 
-function wholePackets(source: CaptureSource, packets: Iterable<CapturedPacket>): Iterable<CapturedPacket> {
+function wholePackets(fileName: string, packets: Iterable<CapturedPacket>): Iterable<CapturedPacket> {
   return {
     *[Symbol.iterator]() {
       for (const packet of packets) {
-        if (packet.truncated) {
-          throw captureFault(source, {
-            code: 'CAPTURE_PACKET_TRUNCATED',
-            offset: packet.bytes.byteOffset - source.bytes.byteOffset,
-            packet: packet.index,
-            problem: 'not the whole packet was captured',
-            cause: `it was ${packet.originalLength} bytes long, and ${packet.bytes.length} were captured`,
-            hint: 'capture with a longer snap length: tcpdump -s 0',
-          });
-        }
+        if (isCutShort(packet)) throw truncationFault(fileName, truncationOf(packets, packet), KEEP);
         yield packet;
       }
     },
   };
+}
+
+function truncationOf(packets: Iterable<CapturedPacket>, first: CapturedPacket): Truncation {
+  let count = 0;
+  let truncated = 0;
+  try {
+    for (const packet of packets) {
+      count += 1;
+      if (isCutShort(packet)) truncated += 1;
+    }
+  } catch (error) {
+    // A fault behind the packet is another matter.
+    if (!(error instanceof Diagnostic) || error.kind === 'internal') throw error;
+  }
+  return { first, truncated, count };
 }
 
 function notACapture(source: CaptureSource): Diagnostic {
@@ -141,7 +157,7 @@ function notACapture(source: CaptureSource): Diagnostic {
       kind: 'unsupported',
       offset: 0,
       problem: `this is ${known.name}`,
-      cause: 'only pcap and pcapng captures are read',
+      cause: 'pcap and pcapng captures are read, packed by gzip or Zstandard or not',
       hint: known.hint,
     });
   }

@@ -1,155 +1,137 @@
-import { CAPTURE_AGAIN, type CaptureSource, captureFault } from './capture-source.ts';
+import { CAPTURE_AGAIN, type CaptureSource, captureFault, captureWarning, NO_WARNINGS } from './capture-source.ts';
 import type { CapturedPacket } from './packet-capture.ts';
+import { FILE_HEADER_SIZE, type PcapHeader, readFileHeader } from './pcap-header.ts';
 
-/**
- * Sizes and numbers of the file format (draft-ietf-opsawg-pcap): a file header of magic, major and minor version,
- * two reserved words, snap length and link type, then a record per packet.
- */
-const FILE_HEADER_SIZE = 24;
-const RECORD_HEADER_SIZE = 16;
-const MICROSECOND_MAGIC = 0xa1b2c3d4;
-const NANOSECOND_MAGIC = 0xa1b23c4d;
-const MAJOR_VERSION = 2;
-const MINOR_VERSION = 4;
-/** The link type's bits in its word; those above tell of a frame check sequence. */
-const LINK_TYPE_MASK = 0x03ff_ffff;
-
-interface PcapHeader {
-  readonly littleEndian: boolean;
-  readonly nanosecond: boolean;
-  /** The most bytes captured of a packet; 0 for no limit. */
-  readonly snapLength: number;
-  readonly linkType: number;
-}
-
-/** Whether the bytes begin with a pcap magic number, of microseconds or nanoseconds, in either byte order. */
-export function isPcap(source: CaptureSource): boolean {
-  if (source.bytes.length < 4) return false;
-  const magics = [source.view.getUint32(0, true), source.view.getUint32(0, false)];
-  return magics.includes(MICROSECOND_MAGIC) || magics.includes(NANOSECOND_MAGIC);
+/** A record's header, decoded. */
+interface RecordHeader {
+  readonly offset: number;
+  readonly index: number;
+  readonly fraction: number;
+  readonly capturedLength: number;
+  readonly originalLength: number;
 }
 
 /**
- * The packets of a pcap file, decoded as they are asked for. The file header is checked at once.
+ * The packets of a pcap file, decoded as they are asked for. The file header is checked at once. Bytes that are there are taken,
+ * whatever the snap length, the original length and the time say of them; what contradicts them is a warning of the packet.
  *
- * @throws {Diagnostic} `PCAP_TRUNCATED`, `PCAP_VERSION`; while walking also `PCAP_CAPTURED_LENGTH` and
- *   `PCAP_TIMESTAMP`
+ * @throws {Diagnostic} `PCAP_TRUNCATED`, `PCAP_VERSION`
  */
 export function readPcap(source: CaptureSource): Iterable<CapturedPacket> {
   const header = readFileHeader(source);
   return { [Symbol.iterator]: () => records(source, header) };
 }
 
-function readFileHeader(source: CaptureSource): PcapHeader {
-  const { bytes, view } = source;
-  if (bytes.length < FILE_HEADER_SIZE) {
-    throw captureFault(source, {
-      code: 'PCAP_TRUNCATED',
-      offset: 0,
-      problem: 'the file ends within the pcap file header',
-      cause: `the header takes ${FILE_HEADER_SIZE} bytes, and the file has ${bytes.length}`,
-      hint: CAPTURE_AGAIN,
-    });
-  }
-  const bigEndianMagic = view.getUint32(0, false);
-  const littleEndian = bigEndianMagic !== MICROSECOND_MAGIC && bigEndianMagic !== NANOSECOND_MAGIC;
-  const major = view.getUint16(4, littleEndian);
-  const minor = view.getUint16(6, littleEndian);
-  if (major !== MAJOR_VERSION || minor !== MINOR_VERSION) {
-    throw captureFault(source, {
-      code: 'PCAP_VERSION',
-      kind: 'unsupported',
-      offset: 4,
-      problem: `pcap version ${major}.${minor} cannot be read`,
-      cause: `only version ${MAJOR_VERSION}.${MINOR_VERSION} can, which every libpcap since 1998 writes`,
-      hint: 'convert it: editcap -F pcapng OLD.pcap GOOD.pcapng',
-    });
-  }
-  return {
-    littleEndian,
-    nanosecond: view.getUint32(0, littleEndian) === NANOSECOND_MAGIC,
-    snapLength: view.getUint32(16, littleEndian),
-    linkType: view.getUint32(20, littleEndian) & LINK_TYPE_MASK,
-  };
-}
-
 function* records(source: CaptureSource, header: PcapHeader): Generator<CapturedPacket> {
   const { bytes, view } = source;
-  const { littleEndian, nanosecond, linkType } = header;
-  const fractionsPerSecond = nanosecond ? 1_000_000_000 : 1_000_000;
+  const { littleEndian, fractionsPerSecond, recordHeaderSize, linkType, frameCheckLength } = header;
+  const nanosecondsPerFraction = 1_000_000_000 / fractionsPerSecond;
   let offset = FILE_HEADER_SIZE;
   for (let index = 1; offset < bytes.length; index += 1) {
     const left = bytes.length - offset;
-    if (left < RECORD_HEADER_SIZE) {
+    if (left < recordHeaderSize) {
       throw captureFault(source, {
         code: 'PCAP_TRUNCATED',
         offset,
         packet: index,
         problem: 'the file ends within the record header',
-        cause: `the header takes ${RECORD_HEADER_SIZE} bytes, and ${left} are left`,
+        cause: `the header takes ${recordHeaderSize} bytes, and ${left} are left`,
         hint: CAPTURE_AGAIN,
       });
     }
     const seconds = view.getUint32(offset, littleEndian);
     const fraction = view.getUint32(offset + 4, littleEndian);
-    const capturedLength = view.getUint32(offset + 8, littleEndian);
-    const originalLength = view.getUint32(offset + 12, littleEndian);
-    if (fraction >= fractionsPerSecond) {
+    const [capturedLength, originalLength] = readLengths(view, offset + 8, header);
+    const start = offset + recordHeaderSize;
+    if (capturedLength > bytes.length - start) {
       throw captureFault(source, {
-        code: 'PCAP_TIMESTAMP',
-        offset: offset + 4,
+        code: 'PCAP_TRUNCATED',
+        offset: offset + 8,
         packet: index,
-        problem: `the time has ${fraction} ${nanosecond ? 'nanoseconds' : 'microseconds'} past the second`,
-        cause: `there are ${fractionsPerSecond} in a second`,
+        problem: 'the file ends within the packet',
+        cause: `${capturedLength} bytes were captured of it, and ${bytes.length - start} are left in the file`,
         hint: CAPTURE_AGAIN,
       });
     }
-    checkLengths(source, header, { offset, index, capturedLength, originalLength });
-    const start = offset + RECORD_HEADER_SIZE;
     yield {
       index,
-      timestamp: BigInt(seconds) * 1_000_000_000n + BigInt(nanosecond ? fraction : fraction * 1000),
+      timestamp: BigInt(seconds) * 1_000_000_000n + BigInt(fraction * nanosecondsPerFraction),
       interfaceIndex: 0,
       interfaceName: undefined,
       linkType,
-      originalLength,
+      frameCheckLength,
+      originalLength: Math.max(capturedLength, originalLength),
       bytes: bytes.subarray(start, start + capturedLength),
       truncated: capturedLength < originalLength,
+      warnings: contradictions(header, { offset, index, fraction, capturedLength, originalLength }),
     };
     offset = start + capturedLength;
   }
 }
 
-function checkLengths(
-  source: CaptureSource,
-  header: PcapHeader,
-  record: { offset: number; index: number; capturedLength: number; originalLength: number },
-): void {
-  const { offset, index, capturedLength, originalLength } = record;
-  const place = { offset: offset + 8, packet: index, hint: CAPTURE_AGAIN };
-  if (capturedLength > originalLength) {
-    throw captureFault(source, {
-      ...place,
-      code: 'PCAP_CAPTURED_LENGTH',
-      problem: `${capturedLength} bytes are said to be captured of a packet of ${originalLength}`,
-      cause: 'more than the whole packet cannot be captured',
-    });
+/** The captured and the original length. */
+function readLengths(view: DataView, offset: number, { littleEndian, lengths }: PcapHeader): readonly [number, number] {
+  const first = view.getUint32(offset, littleEndian);
+  const second = view.getUint32(offset + 4, littleEndian);
+  const swapped = lengths === 'original first' || (lengths === 'lesser captured' && first > second);
+  return swapped ? [second, first] : [first, second];
+}
+
+function contradictions(header: PcapHeader, record: RecordHeader): CapturedPacket['warnings'] {
+  const { offset, index, fraction, capturedLength, originalLength } = record;
+  const { snapLength, fractionsPerSecond } = header;
+  const beyondSnapLength = snapLength !== 0 && capturedLength > snapLength;
+  if (fraction < fractionsPerSecond && capturedLength <= originalLength && !beyondSnapLength) return NO_WARNINGS;
+  const warnings = [];
+  if (fraction >= fractionsPerSecond) {
+    warnings.push(
+      captureWarning({
+        code: 'CAPTURE_TIME',
+        kind: 'warning',
+        offset: offset + 4,
+        packet: index,
+        problem: `its time has ${fraction} ${fractionsPerSecond === 1_000_000 ? 'microseconds' : 'nanoseconds'} past the second`,
+        cause: `there are ${fractionsPerSecond} in a second; all are added`,
+      }),
+    );
   }
-  if (header.snapLength !== 0 && capturedLength > header.snapLength) {
-    throw captureFault(source, {
-      ...place,
-      code: 'PCAP_CAPTURED_LENGTH',
-      problem: `${capturedLength} bytes are said to be captured`,
-      cause: `the file's snap length is ${header.snapLength} bytes`,
-    });
+  warnings.push(...lengthWarnings({ offset: offset + 8, packet: index }, capturedLength, originalLength, snapLength));
+  return warnings;
+}
+
+/**
+ * Warnings for lengths that contradict one another, where all captured bytes are there.
+ *
+ * @param snapLength the most bytes that were to be captured; 0 for no limit
+ */
+export function lengthWarnings(
+  place: { readonly offset: number; readonly packet: number },
+  captured: number,
+  original: number,
+  snapLength: number,
+): CapturedPacket['warnings'] {
+  const warnings = [];
+  if (snapLength !== 0 && captured > snapLength) {
+    warnings.push(
+      captureWarning({
+        ...place,
+        code: 'CAPTURE_SNAP_LENGTH',
+        kind: 'warning',
+        problem: `${captured} bytes were captured though the snap length is ${snapLength}`,
+        cause: `all ${captured} are taken`,
+      }),
+    );
   }
-  const left = source.bytes.length - offset - RECORD_HEADER_SIZE;
-  if (capturedLength > left) {
-    throw captureFault(source, {
-      ...place,
-      code: 'PCAP_TRUNCATED',
-      problem: 'the file ends within the packet',
-      cause: `${capturedLength} bytes were captured of it, and ${left} are left in the file`,
-    });
+  if (captured > original) {
+    warnings.push(
+      captureWarning({
+        ...place,
+        code: 'CAPTURE_ORIGINAL_LENGTH',
+        kind: 'warning',
+        problem: `${captured} bytes were captured of a packet that is said to have had ${original}`,
+        cause: `all ${captured} are taken`,
+      }),
+    );
   }
+  return warnings;
 }

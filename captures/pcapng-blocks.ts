@@ -1,4 +1,11 @@
-import { CAPTURE_AGAIN, type CaptureSource, captureFault } from './capture-source.ts';
+import {
+  CAPTURE_AGAIN,
+  type CaptureSource,
+  type CaptureWarning,
+  captureFault,
+  captureWarning,
+  NO_WARNINGS,
+} from './capture-source.ts';
 
 /** A pcapng block whose framing is sound (draft-ietf-opsawg-pcapng, "General Block Structure"). */
 export interface Block {
@@ -33,7 +40,7 @@ export function padded(length: number): number {
 /**
  * Reads a block's framing: both total lengths, which must agree.
  *
- * @param end the offset behind the last byte the block may take: the section's end or the file's
+ * @param end the offset behind the last byte the block may take
  * @throws {Diagnostic} `PCAPNG_TRUNCATED` or `PCAPNG_BLOCK_LENGTH`
  */
 export function blockAt(source: CaptureSource, offset: number, littleEndian: boolean, end: number): Block {
@@ -43,7 +50,7 @@ export function blockAt(source: CaptureSource, offset: number, littleEndian: boo
     throw captureFault(source, {
       code: 'PCAPNG_TRUNCATED',
       offset,
-      problem: 'the file or section ends within a block',
+      problem: 'the file ends within a block',
       cause: `a block takes ${SMALLEST_BLOCK} bytes at least, and ${left} are left`,
       hint: CAPTURE_AGAIN,
     });
@@ -62,7 +69,7 @@ export function blockAt(source: CaptureSource, offset: number, littleEndian: boo
     throw captureFault(source, {
       code: 'PCAPNG_TRUNCATED',
       offset,
-      problem: 'the file or section ends within a block',
+      problem: 'the file ends within a block',
       cause: `the block takes ${length} bytes, and ${left} are left`,
       hint: CAPTURE_AGAIN,
     });
@@ -104,12 +111,21 @@ export function requireBody(source: CaptureSource, block: Block, size: number, n
   });
 }
 
+/** A block's options, and what is wrong with their list. */
+export interface BlockOptions {
+  readonly options: readonly BlockOption[];
+  readonly warnings: readonly CaptureWarning[];
+  /** The offset of an option that is longer than its block; what would follow cannot be found. */
+  readonly overrun?: number;
+}
+
+const NO_OPTIONS: BlockOptions = { options: [], warnings: NO_WARNINGS };
+
 /**
- * Reads the list of options that fills the rest of a block. The end-of-options option may be missing where the
- * block ends, as the format allows; nothing may follow it.
+ * Reads the list of options that fills the rest of a block. The end-of-options option may be missing where the block ends, as the format
+ * allows. Nothing should follow it; what does is passed over.
  *
  * @param start the offset of the first option, padded
- * @throws {Diagnostic} `PCAPNG_OPTION`
  */
 export function optionsOf(
   source: CaptureSource,
@@ -117,28 +133,45 @@ export function optionsOf(
   start: number,
   littleEndian: boolean,
   place: BlockPlace,
-): BlockOption[] {
+): BlockOptions {
+  if (start >= block.bodyEnd) return NO_OPTIONS;
   const options: BlockOption[] = [];
-  const fault = (offset: number, problem: string, cause: string) =>
-    captureFault(source, { ...place, code: 'PCAPNG_OPTION', offset, problem, cause, hint: CAPTURE_AGAIN });
   let offset = start;
   while (offset < block.bodyEnd) {
     // Block and options are multiples of 4 long, so there is always room for an option's code and length.
     const code = source.view.getUint16(offset, littleEndian);
     const length = source.view.getUint16(offset + 2, littleEndian);
     if (code === END_OF_OPTIONS) {
-      if (length !== 0) throw fault(offset, `the end-of-options option has length ${length}`, 'it has no value');
-      const behind = block.bodyEnd - offset - 4;
-      if (behind !== 0) throw fault(offset, `${behind} bytes follow the end of the options`, 'nothing may follow it');
-      return options;
+      return { options, warnings: endWarnings(offset, length, block.bodyEnd - offset - 4, place) };
     }
     const next = offset + 4 + padded(length);
     if (next > block.bodyEnd) {
-      const left = block.bodyEnd - offset - 4;
-      throw fault(offset, `option ${code} has length ${length}`, `${left} bytes are left in its block`);
+      const warning = captureWarning({
+        ...place,
+        code: 'CAPTURE_OPTION',
+        kind: 'warning',
+        offset,
+        problem: `option ${code} has length ${length}, and ${block.bodyEnd - offset - 4} bytes are left in its block`,
+        cause: 'it is passed over',
+      });
+      return { options, warnings: [warning], overrun: offset };
     }
     options.push({ code, start: offset + 4, length });
     offset = next;
   }
-  return options;
+  return { options, warnings: NO_WARNINGS };
+}
+
+/** @param behind how many bytes follow opt_endofopt */
+function endWarnings(offset: number, length: number, behind: number, place: BlockPlace): readonly CaptureWarning[] {
+  if (length === 0 && behind === 0) return NO_WARNINGS;
+  const warning = captureWarning({
+    ...place,
+    code: 'CAPTURE_OPTION',
+    kind: 'warning',
+    offset,
+    problem: length === 0 ? `${behind} bytes follow opt_endofopt` : `opt_endofopt has length ${length}`,
+    cause: length === 0 ? 'they are passed over' : 'the options end there all the same',
+  });
+  return [warning];
 }

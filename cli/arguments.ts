@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { PACES, type Pace } from '../captures/pacing.ts';
 import { BUNDLE_SYNOPSIS, BUNDLE_USAGE, type BundleCommandLine, parseBundleCommand } from './bundle-arguments.ts';
 import { CHECK_OPTIONS, CHECK_USAGE, type CheckArguments } from './check-arguments.ts';
 import type { InitArguments } from './init-command.ts';
@@ -12,6 +13,14 @@ export interface AttachArgument {
   readonly place: string | undefined;
 }
 
+/** The capture whose packets are events, and how they are replayed. */
+export interface PacketsArgument {
+  /** A path, or `-` for standard input. */
+  readonly path: string;
+  readonly truncated: 'refuse' | 'keep' | undefined;
+  readonly pace: Pace | undefined;
+}
+
 /** What `rex-conformance run` was asked to do. */
 export interface RunArguments {
   /** Paths of objects, at least one. */
@@ -22,7 +31,7 @@ export interface RunArguments {
   readonly program: string | undefined;
   /** The programs to attach, in this order; all of them where there are none. */
   readonly attach: readonly AttachArgument[];
-  readonly packets: string | undefined;
+  readonly packets: PacketsArgument | undefined;
   readonly layout: string | undefined;
   /** A published kernel to run on, with what it does otherwise than Rex promises. */
   readonly kernel: string | undefined;
@@ -75,7 +84,11 @@ ${BUNDLE_SYNOPSIS}
 run: loads Rex objects as the kernel does, lets events happen, and prints what their programs did.
 
   --events FILE.yaml   events in order, and how the kernel is set up before them
-  --packets FILE       every packet of a pcap or pcapng capture is an event
+  --packets FILE       every packet of a pcap or pcapng capture is an event; gzip or Zstandard may have packed it; - is standard input
+  --truncated-packets keep|refuse
+                       packets of which not all was captured: refused, where this is left out, or replayed as they are
+  --pace captured|fixed
+                       packets arrive at the distances of their times in the capture, or one when the other is done (where left out)
   --share MAP          all objects that have a map of this name have it in common; may be repeated
   --program NAME       attach this program only
   --attach NAME=PLACE  attach this program, and only those that are named so, in this order; to eth1, "eth0 egress", a function or an
@@ -141,6 +154,8 @@ const RUN_OPTIONS = {
   program: { type: 'string' },
   attach: { type: 'string', multiple: true },
   packets: { type: 'string' },
+  'truncated-packets': { type: 'string' },
+  pace: { type: 'string' },
   layout: { type: 'string' },
   kernel: { type: 'string' },
   format: { type: 'string', multiple: true },
@@ -208,14 +223,38 @@ type Values = ReturnType<typeof parse>['values'];
 
 function runArguments(positionals: readonly string[], values: Values): RunArguments {
   if (positionals.length === 0) throw usageError('run needs the path of an object');
-  const { events, program, packets, layout, kernel, format: formats = [], share: shared = [], json } = values;
+  const { events, program, layout, kernel, format: formats = [], share: shared = [], json } = values;
   const attach = (values.attach ?? []).map(readAttachment);
   if (program !== undefined && attach.length > 0) throw usageError('--program and --attach both say what is attached');
   const cpus = values.cpus === undefined ? undefined : readNumber('--cpus', values.cpus, 1, MOST_CPUS);
   const seed = values.seed === undefined ? undefined : readNumber('--seed', values.seed, 0, LARGEST_SEED);
-  const what = { objects: positionals, shared, events, program, attach, packets };
+  const what = { objects: positionals, shared, events, program, attach, packets: packetsArgument(values) };
   const keepPrograms = values['keep-programs'] === true;
   return { ...what, layout, kernel, formats, cpus, seed, keepPrograms, json: json === true };
+}
+
+function packetsArgument({ packets, pace, 'truncated-packets': truncated }: Values): PacketsArgument | undefined {
+  if (packets !== undefined) {
+    return {
+      path: packets,
+      truncated: readWord('--truncated-packets', truncated, ['keep', 'refuse']),
+      pace: readWord('--pace', pace, PACES),
+    };
+  }
+  if (pace === undefined && truncated === undefined) return undefined;
+  throw usageError(
+    `--${pace === undefined ? 'truncated-packets' : 'pace'} says how the packets of --packets are replayed`,
+  );
+}
+
+function readWord<Word extends string>(
+  option: string,
+  text: string | undefined,
+  words: readonly Word[],
+): Word | undefined {
+  const known = words.find((word) => word === text);
+  if (text === undefined || known !== undefined) return known;
+  throw usageError(`${option} takes ${words.join(' or ')}, not "${text}"`);
 }
 
 function readAttachment(text: string): AttachArgument {

@@ -12,6 +12,7 @@ import type {
   Timeout,
 } from '../runtime/target.ts';
 import { entriesLeftOut } from './map-text.ts';
+import type { ReportedEvent } from './run-reporter.ts';
 
 /**
  * The JSON document of `run --json`, described by cli/run-output.schema.json. Bytes are hexadecimal text; numbers that may exceed 2^53
@@ -32,11 +33,15 @@ export function objectToJson(object: LoadedObject, path: string) {
   };
 }
 
+/** An event by its number and source, with the warnings of a packet. */
+export function eventToJson({ number, source, warnings }: ReportedEvent) {
+  return { event: number, source, warnings };
+}
+
 /** One run of one program. */
-export function runToJson(run: ProgramRun, event: number, source: string, maps: MapNames) {
+export function runToJson(run: ProgramRun, event: ReportedEvent, maps: MapNames) {
   return {
-    event,
-    source,
+    ...eventToJson(event),
     object: run.object,
     program: run.program,
     type: run.type,

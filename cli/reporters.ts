@@ -2,11 +2,11 @@ import { plainJson, plainLine } from '../kernel-model/plain-text.ts';
 import { type MapNames, mapNames } from '../runtime/describe-helper-call.ts';
 import type { LoadedObject } from '../runtime/target.ts';
 import { errorToJson } from './json-error.ts';
-import { mapToJson, objectToJson, recordToJson, runToJson } from './json-report.ts';
+import { eventToJson, mapToJson, objectToJson, recordToJson, runToJson } from './json-report.ts';
 import { describeMap, describeRecords } from './map-text.ts';
-import type { NamedMap, RunReporter } from './run-reporter.ts';
+import type { NamedMap, ReportedEvent, RunReporter } from './run-reporter.ts';
 import { type Style, styleFor } from './style.ts';
-import { describeObject, describeRun } from './text-report.ts';
+import { describeObject, describeRun, describeWarnings } from './text-report.ts';
 import { paragraph, row } from './text-rows.ts';
 
 /** Where a report goes: the process's own streams, or a test's. */
@@ -32,7 +32,7 @@ export function textReporter(streams: Streams): RunReporter {
   const style: Style = styleFor(streams.out, streams.environment);
   const present = new PresentObjects();
   const write = (text: string) => streams.out.write(text);
-  const head = (event: number, source: string) => `${style.bold(`event ${event}`)}: ${plainLine(source)}`;
+  const head = ({ number, source }: ReportedEvent) => `${style.bold(`event ${number}`)}: ${plainLine(source)}`;
   return {
     loaded: (objects) => {
       present.add(objects.map(({ object }) => object));
@@ -43,11 +43,12 @@ export function textReporter(streams: Streams): RunReporter {
       write(`${plainLine(object.name)} was removed by the panic, and is loaded again for event ${event}\n\n`);
     },
     note: ({ message }) => write(`${style.bold('note')}: ${plainLine(message)}\n\n`),
-    run: (run, event, source) => write(`${describeRun(run, event, source, present.maps, style)}\n`),
-    unreached: (event, source, reason) =>
-      write(`${head(event, source)} → no program sees it: ${plainLine(reason)}\n\n`),
-    broken: (event, source, { code, message, cause, hint }) => {
-      write(`${head(event, source)}\n${row('broke', `${code}: ${message}`, style.bad)}`);
+    run: (run, event) => write(`${describeRun(run, event, present.maps, style)}\n`),
+    unreached: (event, reason) => {
+      write(`${head(event)} → no program sees it: ${plainLine(reason)}\n${describeWarnings(event)}\n`);
+    },
+    broken: (event, { code, message, cause, hint }) => {
+      write(`${head(event)}\n${describeWarnings(event)}${row('broke', `${code}: ${message}`, style.bad)}`);
       write(`${paragraph('because', cause)}${paragraph('hint', hint)}\n`);
     },
     records: (map, records) => write(`${describeRecords(map, records, style)}\n`),
@@ -91,12 +92,12 @@ export function jsonReporter(streams: Streams): RunReporter {
       lists.reloaded.push({ object: object.name, event });
     },
     note: (note) => lists.notes.push(note),
-    run: (run, event, source) => {
-      write(`${first ? '\n' : ',\n'}${plainJson(runToJson(run, event, source, present.maps))}`);
+    run: (run, event) => {
+      write(`${first ? '\n' : ',\n'}${plainJson(runToJson(run, event, present.maps))}`);
       first = false;
     },
-    unreached: (event, source, reason) => lists.unreached.push({ event, source, reason }),
-    broken: (event, source, breach) => lists.broken.push({ event, source, error: errorToJson(breach) }),
+    unreached: (event, reason) => lists.unreached.push({ ...eventToJson(event), reason }),
+    broken: (event, breach) => lists.broken.push({ ...eventToJson(event), error: errorToJson(breach) }),
     records: (map, taken, after) => lists.records.push({ map, after, records: taken.map(recordToJson) }),
     progress: (event) => showProgress(streams, event),
     maps: (maps) => {

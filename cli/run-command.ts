@@ -11,7 +11,7 @@ import { actInUserSpace } from '../runtime/user-space.ts';
 import type { RunArguments } from './arguments.ts';
 import { defaultAttachPoint } from './built-in-events.ts';
 import { EXIT_CODES } from './exit-codes.ts';
-import { describeEvent, reachesNothing, stepsInOrder } from './run-events.ts';
+import { capturedPackets, reachesNothing, reportedEvent, stepsInOrder } from './run-events.ts';
 import { readMaps } from './run-maps.ts';
 import { type ChosenProgram, choosePrograms } from './run-programs.ts';
 import type { NamedObject, RunReporter } from './run-reporter.ts';
@@ -33,11 +33,12 @@ const REMOVED = 'every program has been removed by a panic';
 export async function runObjects(args: RunArguments, target: Target, reporter: RunReporter): Promise<number> {
   const files = args.objects.map((path) => ({ path, bytes: readObjectBytes(path) }));
   const document = args.events === undefined ? undefined : readEventsFile(args.events);
+  const packets = args.packets && capturedPackets(args.packets);
   await target.boot(configure(document?.configuration ?? {}, args));
   try {
     const run = new Run(args, target, reporter, files);
     await run.load(document?.attach);
-    const code = await run.happen(document?.events);
+    const code = await run.happen(document?.events, packets);
     reporter.maps(await readMaps(target));
     reporter.end();
     return code;
@@ -75,9 +76,12 @@ class Run {
   }
 
   /** Lets everything happen. @returns the exit code */
-  async happen(described: Iterable<KernelEvent | UserAction> | undefined): Promise<number> {
+  async happen(
+    described: Iterable<KernelEvent | UserAction> | undefined,
+    packets: Iterable<KernelEvent> | undefined,
+  ): Promise<number> {
     let index = 0;
-    for (const { step, for: chosen } of stepsInOrder(this.args, described, this.programs)) {
+    for (const { step, for: chosen } of stepsInOrder(described, packets, this.programs)) {
       if (isUserAction(step)) {
         await this.act(step, index);
         continue;
@@ -104,9 +108,9 @@ class Run {
   }
 
   private async fire(event: KernelEvent, index: number): Promise<void> {
-    const source = describeEvent(event);
+    const reported = reportedEvent(event, index);
     if (this.dead !== undefined) {
-      this.reporter.unreached(index, source, this.dead);
+      this.reporter.unreached(reported, this.dead);
       return;
     }
     try {
@@ -114,21 +118,21 @@ class Run {
       if (runs.length === 0) {
         const { attached } = await this.target.snapshot();
         if (attached.length > 0) throw reachesNothing(event, this.objects);
-        this.reporter.unreached(index, source, REMOVED);
+        this.reporter.unreached(reported, REMOVED);
       }
       for (const run of runs) {
         this.outcomes.add(run.outcome);
-        this.reporter.run(run, index, source);
+        this.reporter.run(run, reported);
       }
     } catch (error) {
       if (!(error instanceof Diagnostic)) throw error;
       if (error.code === 'KERNEL_DEAD') {
         this.dead = `the kernel runs nothing any more: ${error.cause}`;
-        this.reporter.unreached(index, source, this.dead);
+        this.reporter.unreached(reported, this.dead);
       } else if (error.kind === 'conformance') {
         this.outcomes.add('broken');
         this.dead = `the kernel runs nothing any more, after ${error.code} in event ${index}`;
-        this.reporter.broken(index, source, error);
+        this.reporter.broken(reported, error);
       } else throw error;
     }
   }

@@ -3,9 +3,10 @@ import { readCaptureFile } from '../captures/packet-capture.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { KernelEvent, UserAction } from '../kernel-model/events.ts';
 import type { LoadedObject } from '../runtime/target.ts';
-import type { RunArguments } from './arguments.ts';
+import type { PacketsArgument } from './arguments.ts';
 import { builtInEvent } from './built-in-events.ts';
 import type { ChosenProgram } from './run-programs.ts';
+import type { ReportedEvent } from './run-reporter.ts';
 
 /** Something that happens, and whether it is the built-in event of one of the programs. */
 export interface RunStep {
@@ -16,18 +17,29 @@ export interface RunStep {
 
 /** All that happens, in order: what the events file says, then the packets, or else a built-in event for each program. */
 export function* stepsInOrder(
-  args: RunArguments,
   described: Iterable<KernelEvent | UserAction> | undefined,
+  packets: Iterable<KernelEvent> | undefined,
   programs: readonly ChosenProgram[],
 ): Generator<RunStep> {
   for (const step of described ?? []) yield { step, for: undefined };
-  if (args.packets !== undefined)
-    for (const step of packetEvents(readCaptureFile(args.packets))) yield { step, for: undefined };
-  if (described !== undefined || args.packets !== undefined) return;
+  for (const step of packets ?? []) yield { step, for: undefined };
+  if (described !== undefined || packets !== undefined) return;
   for (const chosen of programs) {
     const { name, program, place } = chosen;
     yield { step: { ...builtInEvent(program, place), program: name }, for: chosen };
   }
+}
+
+/** The packets of --packets as events. @throws Diagnostic for what is no capture, or has only parts of packets */
+export function capturedPackets({ path, truncated, pace }: PacketsArgument): Iterable<KernelEvent> {
+  const capture = readCaptureFile(path, { truncatedPackets: 'keep' });
+  return packetEvents(capture, {}, { truncated, pace, howToKeep: '--truncated-packets keep' });
+}
+
+/** An event as reports show it. @param number counted from 1 */
+export function reportedEvent(event: KernelEvent, number: number): ReportedEvent {
+  const { warnings = [] } = event.kind === 'packet' ? event : {};
+  return { number, source: describeEvent(event), warnings };
 }
 
 /** What an event is, in a few words. */

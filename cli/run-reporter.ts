@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../kernel-model/diagnostic.ts';
+import type { PacketWarning } from '../kernel-model/events.ts';
 import type { LoadedObject, MapDescription, MapEntry, MapRecord, ProgramRun } from '../runtime/target.ts';
 
 /** A map and what it holds, by the name that it has among all objects' maps. */
@@ -14,6 +15,16 @@ export interface NamedObject {
   readonly path: string;
 }
 
+/** An event as reports show it. */
+export interface ReportedEvent {
+  /** Counted from 1. */
+  readonly number: number;
+  /** What it was: `packet 3 of dns.pcap`. */
+  readonly source: string;
+  /** What a reader of its runs has to know about how a packet was got. */
+  readonly warnings: readonly PacketWarning[];
+}
+
 /** Where `run` reports to while it goes on: text or JSON. */
 export interface RunReporter {
   /** All objects are loaded. */
@@ -22,11 +33,11 @@ export interface RunReporter {
   reloaded(object: NamedObject, event: number): void;
   /** What only the kernel that the object is for can tell. */
   note(note: Note): void;
-  run(run: ProgramRun, event: number, source: string): void;
+  run(run: ProgramRun, event: ReportedEvent): void;
   /** An event that no program saw. @param reason why: the kernel has removed them all, or runs nothing any more */
-  unreached(event: number, source: string, reason: string): void;
+  unreached(event: ReportedEvent, reason: string): void;
   /** An event during which programs broke a rule that ends what can be said of the kernel. */
-  broken(event: number, source: string, breach: Diagnostic): void;
+  broken(event: ReportedEvent, breach: Diagnostic): void;
   /** What user space has read of a map, after so many events. */
   records(map: string, records: readonly MapRecord[], after: number): void;
   /** Called every so often during a long capture. */

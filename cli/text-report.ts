@@ -1,6 +1,7 @@
 import { plainLine } from '../kernel-model/plain-text.ts';
 import { describeHelperCall, type MapNames, spacedHex } from '../runtime/describe-helper-call.ts';
 import type { LoadedObject, Oops, ProgramRun, StackFrame } from '../runtime/target.ts';
+import type { ReportedEvent } from './run-reporter.ts';
 import type { Style } from './style.ts';
 import { counted, paragraph, row, rows } from './text-rows.ts';
 
@@ -20,11 +21,11 @@ export function describeObject(object: LoadedObject, style: Style): string {
 }
 
 /** One run of one program. */
-export function describeRun(run: ProgramRun, event: number, source: string, maps: MapNames, style: Style): string {
+export function describeRun(run: ProgramRun, event: ReportedEvent, maps: MapNames, style: Style): string {
   const paint = run.outcome === 'completed' ? style.good : style.bad;
-  const what = plainLine(run.sentOn ? `${source}, sent on` : source);
-  const lines = [`${style.bold(`event ${event}`)}: ${what} → ${plainLine(run.program)} on CPU ${run.cpu}\n`];
-  lines.push(row('outcome', run.outcome, paint), row('result', describeResult(run)));
+  const what = plainLine(run.sentOn ? `${event.source}, sent on` : event.source);
+  const lines = [`${style.bold(`event ${event.number}`)}: ${what} → ${plainLine(run.program)} on CPU ${run.cpu}\n`];
+  lines.push(describeWarnings(event), row('outcome', run.outcome, paint), row('result', describeResult(run)));
   if (run.fate !== null) lines.push(row('fate', run.fate));
   lines.push(row('instructions', String(run.instructions)));
   lines.push(row('stack', counted(run.stackHighWater, 'byte')));
@@ -48,6 +49,11 @@ export function describeRun(run: ProgramRun, event: number, source: string, maps
     lines.push(row(out.ingress ? 'packet in' : 'packet out', `${out.interface}: ${describePacket(out.bytes)}`));
   }
   return lines.join('');
+}
+
+/** What a reader has to know about how a packet was got. */
+export function describeWarnings({ warnings }: ReportedEvent): string {
+  return warnings.map(({ text }) => row('warning', text)).join('');
 }
 
 /** A frame in the kernel's notation: `symbol+0x1c/0x40`. */

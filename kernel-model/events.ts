@@ -50,6 +50,13 @@ export type WatchdogPlan =
 export interface EventBase {
   /** The CPU it happens on; 0 where left out. */
   readonly cpu?: number;
+  /** Nanoseconds of virtual time that pass before it, no program running, once what was before it has ended; 0 where left out. */
+  readonly after?: number;
+  /**
+   * How long after the event before it it is due, nanoseconds, counted from when that was due: it happens then, or at once where that time
+   * has passed. For the first event it is counted from the time it is. It happens at once where left out.
+   */
+  readonly interval?: number;
   readonly task?: TaskDescription;
   readonly watchdog?: WatchdogPlan;
   /** Only this program sees the event, where several are attached. */
@@ -59,6 +66,14 @@ export interface EventBase {
 /** The way a packet takes through a network interface: into the kernel, or out of it. */
 export type Direction = 'ingress' | 'egress';
 
+/** What a reader of a packet's run has to know about how the packet was got: from a capture that contradicts itself, or cut short, or completed. */
+export interface PacketWarning {
+  /** Stable, in upper snake case: `CAPTURE_PACKET_TRUNCATED`. */
+  readonly code: string;
+  /** What was found, and what was taken. */
+  readonly text: string;
+}
+
 /** A frame arrives at a network interface, or is about to leave through it. */
 export interface PacketEvent extends EventBase {
   readonly kind: 'packet';
@@ -66,6 +81,7 @@ export interface PacketEvent extends EventBase {
   readonly bytes: Uint8Array;
   /** Where it comes from, for messages: `packet 3 of dns.pcap`. */
   readonly label?: string;
+  readonly warnings?: readonly PacketWarning[];
   /** The interface's name; the attached one where left out. */
   readonly interface?: string;
   /** `ingress` where left out: it arrives. */

@@ -14,6 +14,7 @@ import { createEngine } from './cpu/translated-engine.ts';
 import { loadObject, unloadObject } from './load/load-object.ts';
 import { findPublishedKernel } from './published/table.ts';
 import { type AttachedProgram, type DeliveredRun, EventDelivery, type ProgramRunner } from './run/event-delivery.ts';
+import { EventTimes } from './run/event-times.ts';
 import { Executor } from './run/execution.ts';
 import { describeObject, LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';
 import { describeRun, markOutput } from './run/program-run.ts';
@@ -46,6 +47,7 @@ export class EmulatedTarget implements Target {
   private kernel: Kernel | undefined;
   private parts: RuntimeParts | undefined;
   protected readonly objects = new LoadedObjects();
+  private readonly times = new EventTimes();
   private readonly delivery: EventDelivery;
   /** Why the kernel can run nothing any more. */
   private dead: string | undefined;
@@ -128,6 +130,7 @@ export class EmulatedTarget implements Target {
     const cpu = event.cpu ?? 0;
     if (event.program !== undefined) this.objects.findProgram(event.program);
     kernel.cpus.stack(cpu);
+    this.times.arrive(kernel.clock, event);
     kernel.tasks.enter(cpu, event.task);
     try {
       return { runs: this.delivery.deliver(kernel, event) };

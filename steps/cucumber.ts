@@ -17,12 +17,16 @@ import { PHRASES } from './phrases.ts';
 import { projectCode } from './project-code.ts';
 import { Scenario } from './scenario.ts';
 import { explainFailure } from './support/failures.ts';
+import { describeWarnings } from './support/packet-warnings.ts';
 import { scenarioPlace } from './support/scenario-place.ts';
 import { argumentKind, expectArgument, readArguments } from './support/step-arguments.ts';
 import { stepPlace } from './support/step-places.ts';
 import type { Phrase } from './vocabulary.ts';
 
 /** Registers the vocabulary with cucumber, and nothing else: what a phrase does is in steps/phrases. */
+
+/** The media type of what cucumber's `log` attaches, which reports show as text. */
+const LOG_MEDIA_TYPE = 'text/x.cucumber.log+plain';
 
 const attachments = new WeakMap<Scenario, IWorldOptions['attach']>();
 
@@ -90,6 +94,8 @@ After(async function (this: Scenario, { result }) {
     throw explainFailure(error, this);
   } finally {
     const attach = attachments.get(this);
+    const warnings = describeWarnings(this.warnings);
+    if (warnings !== undefined) attach?.(warnings, LOG_MEDIA_TYPE);
     attach?.(JSON.stringify(this.observations), OBSERVATIONS_MEDIA_TYPE);
     for (const report of this.checkReports) attach?.(JSON.stringify(report), CHECK_MEDIA_TYPE);
     await this.end();

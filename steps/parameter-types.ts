@@ -10,6 +10,7 @@ import { findPublishedKernel } from '../runtime/published/table.ts';
 import type { AttachPoint } from './support/attach-points.ts';
 import type { ExpectedTimeout } from './support/compare-timeouts.ts';
 import { parseDuration } from './support/durations.ts';
+import type { CaptureUse } from './support/input-files.ts';
 import { MAP_ACTIONS, MAP_FLAGS, type MapAction } from './support/map-actions.ts';
 import type { Flaw } from './support/nested-scenario.ts';
 import { newKernel } from './support/new-kernel.ts';
@@ -194,6 +195,18 @@ export const PARAMETERS: readonly PhraseParameter[] = [
     transformer: (from, to, only): PacketRange | undefined => {
       const first = from ?? only;
       return first === undefined ? undefined : { from: Number(first), to: Number(to ?? first) };
+    },
+  },
+  {
+    name: 'captureUse',
+    meaning:
+      '`cut off after 700 bytes`, `is replayed at its own times` (at the distances that its packets have, or at once where programs take longer), `is replayed with 10 ms from one packet to the next`, `is replayed with its truncated packets` (those of which not all was captured, as they are)',
+    regexp:
+      /cut off after (\d+) bytes|is replayed (?:(at its own times)|with (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s) from one packet to the next|with its truncated packets)/,
+    transformer: (bytes, own, number, unit): CaptureUse => {
+      if (bytes !== undefined) return { length: Number(bytes) };
+      if (own !== undefined) return { pace: 'captured' };
+      return number === undefined ? { truncated: 'keep' } : { pace: 'fixed', interval: parseDuration(number, unit!) };
     },
   },
   {

@@ -49,6 +49,8 @@ export class Scenario implements RexWorld {
   nested: NestedOutcome | undefined;
   /** What steps have said since {@link before} was taken. */
   mentioned: Mentioned = nothingMentioned();
+  /** What a reader has to know about packets of captures, in order, each once. */
+  readonly warnings = new Set<string>();
   /** Runs whose packets sent out a step has spoken of. */
   readonly sent = new Set<ProgramRun>();
   readonly #configuration: Record<string, unknown> = {};
@@ -170,6 +172,8 @@ export class Scenario implements RexWorld {
     this.#watchdog = undefined;
     await this.before();
     this.recording.event(planned);
+    if (planned.kind === 'packet')
+      for (const { text } of planned.warnings ?? []) this.warnings.add(`${label}: ${text}`);
     const { runs } = await kernel.fire(planned);
     this.fired.push({ event: planned, label, runs });
     this.#runs.push(...runs);

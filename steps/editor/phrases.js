@@ -35,6 +35,9 @@ defineParameterType({ name: 'travel', regexp: /arrives?|leaves?/ });
 // `the packets`, `packets 3-5`, `packet 3`
 defineParameterType({ name: 'packets', regexp: /the packets|packets (\d+)-(\d+)|packet (\d+)/ });
 
+// `cut off after 700 bytes`, `is replayed at its own times` (at the distances that its packets have, or at once where programs take longer), `is replayed with 10 ms from one packet to the next`, `is replayed with its truncated packets` (those of which not all was captured, as they are)
+defineParameterType({ name: 'captureUse', regexp: /cut off after (\d+) bytes|is replayed (?:(at its own times)|with (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s) from one packet to the next|with its truncated packets)/ });
+
 // `the program` (the only one that saw the last event), `program "x"`, each also with `, on packet 3,` or `, on event 3,` (counted from 1 since the last When)
 defineParameterType({ name: 'run', regexp: /(?:the program|program "([^"]+)")(?:, on (?:packet|event) (\d+),)?/ });
 
@@ -173,8 +176,8 @@ Then('the loader is sent SIGSYS{times}', () => {});
 
 // # Packets
 
-// A capture that ends early, for this scenario.
-Given('the capture {string} cut off after {count} bytes', () => {});
+// How a capture is used in this scenario: cut off, or how its packets arrive. Where no step says, each arrives when the one before is done, and packets of which not all was captured are refused.
+Given('the capture {string} {captureUse}', () => {});
 
 // Packets of a capture arrive at the attached interface, or leave through it, one after the other.
 When('{packets} of {string} {travel}{where}', () => {});
@@ -197,7 +200,7 @@ Then('packet {count} leaves as packet {count} of {string} with', () => {});
 // The frame that the program left goes out there, once (XDP_TX, redirects, clones).
 Then('packet {count} is sent out on {string}', () => {});
 
-// The capture is broken, or the source (one of programs/refused) breaks a rule of the language; * stands for any text.
+// The capture is broken or cannot be replayed, or the source (one of programs/refused) breaks a rule of the language; * stands for any text.
 Then('{reading} is refused with message {string}', () => {});
 
 // All that went out while the programs ran, in order: | interface | frame |, the frame in hexadecimal; `eth1, ingress` is what went into its receive path.

@@ -1,6 +1,7 @@
 import type { Direction } from '../../kernel-model/events.ts';
 import type { Arrival, PacketRange, Reading } from '../parameter-types.ts';
 import { captureEvents, hexadecimalPacket } from '../support/events.ts';
+import type { CaptureUse } from '../support/input-files.ts';
 import { expectPacketFields, packetFields } from '../support/packet-fields.ts';
 import { arrivedPacket, expectSentOut, expectUnchanged } from '../support/packets-out.ts';
 import { expectRefusal } from '../support/refusals.ts';
@@ -12,12 +13,13 @@ const { Given, When, Then } = phrases('Packets');
 
 const SOCKET_BUFFER = pairs({ what: 'field of struct sk_buff', shape: '| mark | 7 |' });
 const PACKET_FIELDS = pairs({ what: 'field of a packet', names: packetFields, shape: '| ip.ttl | 64 |' });
+const NOWHERE: Arrival = { interface: undefined, queue: undefined, cpu: undefined };
 
 Given(
-  'the capture {string} cut off after {count} bytes',
-  'A capture that ends early, for this scenario.',
-  function (name: string, length: number) {
-    this.files.cutCapture(name, length);
+  'the capture {string} {captureUse}',
+  'How a capture is used in this scenario: cut off, or how its packets arrive. Where no step says, each arrives when the one before is done, and packets of which not all was captured are refused.',
+  function (name: string, use: CaptureUse) {
+    this.files.useCapture(name, use);
   },
 );
 
@@ -75,8 +77,7 @@ Then(
   'It leaves as a packet of a capture, except for fields: | ip.id | 0 |.',
   PACKET_FIELDS,
   function (number: number, other: number, capture: string, table: readonly Pair[]) {
-    const nowhere = { interface: undefined, queue: undefined, cpu: undefined };
-    const [expected] = captureEvents(this, { from: other, to: other }, capture, nowhere);
+    const [expected] = [...captureEvents(this, { from: other, to: other }, capture, NOWHERE)];
     const { after } = arrivedPacket(this.fired, number);
     expectPacketFields(table, expected!.bytes, after, `${expected!.label} is`);
   },
@@ -92,9 +93,10 @@ Then(
 
 Then(
   '{reading} is refused with message {string}',
-  'The capture is broken, or the source (one of programs/refused) breaks a rule of the language; * stands for any text.',
+  'The capture is broken or cannot be replayed, or the source (one of programs/refused) breaks a rule of the language; * stands for any text.',
   async function ({ capture, source }: Reading, message: string) {
-    const read = () => (source === undefined ? this.files.packets(capture!) : compileByRecord(source));
+    const read = () =>
+      source === undefined ? [...captureEvents(this, undefined, capture!, NOWHERE)] : compileByRecord(source);
     await expectRefusal({ kind: 'input', errno: undefined, message }, read);
   },
 );

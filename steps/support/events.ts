@@ -1,3 +1,5 @@
+import { packetEvents } from '../../captures/capture-events.ts';
+import type { PacketCapture } from '../../captures/packet-capture.ts';
 import {
   CALL_CHAIN_PARTS,
   type CallChainPart,
@@ -164,12 +166,17 @@ export function packetEvent(
   arrival: Passage,
   table: readonly Pair[] = [],
 ): PacketEvent {
+  return { kind: 'packet', bytes, label, ...passage(arrival, table) };
+}
+
+/** What a phrase says of packets beside their bytes. */
+function passage(arrival: Passage, table: readonly Pair[]): Omit<PacketEvent, 'kind' | 'bytes' | 'label'> {
   const number = ({ name, value, row }: Pair) => inRow(row, () => Number(readNumber(value, name)));
   const { 'non-linear': nonLinear, ...fields } = Object.fromEntries(table.map((pair) => [pair.name, number(pair)]));
   const others = Object.keys(fields).length === 0 ? undefined : (fields as Record<string, number>);
   const { direction, ...place } = arrival;
   const out = direction === 'egress' ? direction : undefined;
-  return { kind: 'packet', bytes, label, ...given(place), ...given({ direction: out, nonLinear, fields: others }) };
+  return { ...given(place), ...given({ direction: out, nonLinear, fields: others }) };
 }
 
 /** The frame of a phrase that gives it in hexadecimal. */
@@ -177,20 +184,38 @@ export function hexadecimalPacket(text: string, arrival: Passage): PacketEvent {
   return packetEvent(readHexadecimal(text, 'a packet'), `the packet ${text}`, arrival);
 }
 
-/** Events of packets of a capture, in order. @throws Diagnostic where the capture is broken or has no such packets */
+/**
+ * Events of packets of a capture, in order.
+ * @throws Diagnostic where the capture is broken, has no such packets, or has only parts of them and no step says that these are replayed
+ */
 export function captureEvents(
   scenario: Scenario,
   range: PacketRange | undefined,
   capture: string,
   arrival: Passage,
   table: readonly Pair[] = [],
-): PacketEvent[] {
-  const packets = scenario.files.packets(capture);
-  if (packets.length === 0) throw misplaced(`${capture} has no packets`, 'name a capture that has some');
-  if (range !== undefined && (range.from < 1 || range.to > packets.length || range.from > range.to)) {
-    throw misplaced(`${capture} has no packets ${range.from}-${range.to}`, `its packets are 1-${packets.length}`);
+): Iterable<PacketEvent> {
+  const read = scenario.files.capture(capture);
+  checkNotEmpty(read, capture);
+  if (range !== undefined) checkRange(read, range, capture);
+  return packetEvents(read, passage(arrival, table), {
+    ...scenario.files.captureUse(capture),
+    ranges: range && [{ first: range.from, last: range.to }],
+    howToKeep: `Given the capture "${capture}" is replayed with its truncated packets`,
+  });
+}
+
+function checkNotEmpty({ packets }: PacketCapture, capture: string): void {
+  for (const _packet of packets) return;
+  throw misplaced(`${capture} has no packets`, 'name a capture that has some');
+}
+
+function checkRange({ packets }: PacketCapture, { from, to }: PacketRange, capture: string): void {
+  let count = 0;
+  for (const { index } of packets) {
+    count = index;
+    if (index >= to) break;
   }
-  return packets
-    .slice(range === undefined ? 0 : range.from - 1, range?.to)
-    .map((packet) => packetEvent(packet.bytes, `packet ${packet.index} of ${capture}`, arrival, table));
+  if (from >= 1 && from <= to && to <= count) return;
+  throw misplaced(`${capture} has no packets ${from}-${to}`, `its packets are 1-${count}`);
 }

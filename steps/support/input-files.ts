@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type CapturedPacket, readCapture } from '../../captures/packet-capture.ts';
+import type { Replay } from '../../captures/capture-events.ts';
+import { readCaptureFileBytes } from '../../captures/capture-file.ts';
+import { type PacketCapture, readCapture } from '../../captures/packet-capture.ts';
 import { readTracepointFile } from '../../captures/tracepoint-descriptions.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';
@@ -17,10 +19,16 @@ export function structTypes(): StructTypes {
   return types;
 }
 
+/** How a scenario uses a capture. */
+export interface CaptureUse extends Pick<Replay, 'truncated' | 'pace' | 'interval'> {
+  /** Bytes after which it is cut off. */
+  readonly length?: number;
+}
+
 /** The files a scenario uses, with the changes it made to them. */
 export class InputFiles {
   readonly #objects = new Map<string, Uint8Array>();
-  readonly #captures = new Map<string, Uint8Array>();
+  readonly #captures = new Map<string, CaptureUse>();
 
   /** An object file's bytes. */
   object(name: string): Uint8Array {
@@ -42,26 +50,32 @@ export class InputFiles {
     this.#objects.set(name, this.object(other));
   }
 
-  /** Cuts a capture off, for this scenario. */
-  cutCapture(name: string, length: number): void {
-    this.#captures.set(name, readCaptureBytes(name).subarray(0, length));
-  }
-
   /** The tracepoints that a file in the folder of captures describes. @throws Diagnostic for one that is broken */
   tracepoints(name: string): readonly TracepointFormat[] {
     return readTracepointFile(absolutePath(`${inputPlaces().captures}/${name}`));
   }
 
-  /** A capture's packets in file order. @throws Diagnostic for a broken capture */
-  packets(name: string): readonly CapturedPacket[] {
-    return [...readCapture(this.#captures.get(name) ?? readCaptureBytes(name), name).packets];
+  /** Says how a capture is used, for this scenario. */
+  useCapture(name: string, use: CaptureUse): void {
+    this.#captures.set(name, { ...this.#captures.get(name), ...use });
+  }
+
+  /** How a capture is used, as the scenario has said. */
+  captureUse(name: string): CaptureUse {
+    return this.#captures.get(name) ?? {};
+  }
+
+  /** A capture, its packets decoded as they are asked for, those that were cut short among them. @throws Diagnostic for what is no capture */
+  capture(name: string): PacketCapture {
+    const bytes = readCaptureBytes(name).subarray(0, this.captureUse(name).length);
+    return readCapture(bytes, name, { truncatedPackets: 'keep' });
   }
 }
 
 function readCaptureBytes(name: string): Uint8Array {
   const { captures } = inputPlaces();
   const path = absolutePath(`${captures}/${name}`);
-  if (existsSync(path)) return readFileSync(path);
+  if (existsSync(path)) return readCaptureFileBytes(path);
   throw new Diagnostic({
     code: 'NO_SUCH_CAPTURE',
     kind: 'input',

@@ -1,5 +1,10 @@
 import type { EventsDocument } from '../../captures/events-file.ts';
-import type { KernelConfiguration, KernelEvent, UserAction } from '../../kernel-model/events.ts';
+import {
+  isUserAction,
+  type KernelConfiguration,
+  type KernelEvent,
+  type UserAction,
+} from '../../kernel-model/events.ts';
 import type { LoadedObject, MapDescription } from '../../runtime/target.ts';
 import type { AttachPoint } from './attach-points.ts';
 import { misplaced } from './misplaced.ts';
@@ -19,6 +24,8 @@ export class Recording {
   readonly events: (KernelEvent | UserAction)[] = [];
   readonly omitted = new Set<string>();
   #passed = 0;
+  /** Nanoseconds that have passed since the last event. */
+  #waited = 0;
 
   /** The object loaded last. */
   lastObject(): LoadedObject {
@@ -60,7 +67,7 @@ export class Recording {
   /** Time that passes: before the first event it is as if the clock had started later. */
   pass(nanoseconds: number): void {
     if (this.events.length === 0) this.#passed += nanoseconds;
-    else this.omit('time that passes between events');
+    else this.#waited += nanoseconds;
   }
 
   /** A helper that takes this long from now on: before the first event it is as if it had from the start. */
@@ -92,6 +99,10 @@ export class Recording {
   }
 
   event(event: KernelEvent | UserAction): void {
-    this.events.push(event);
+    if (isUserAction(event) || this.#waited === 0) this.events.push(event);
+    else {
+      this.events.push({ ...event, after: this.#waited + (event.after ?? 0) });
+      this.#waited = 0;
+    }
   }
 }

@@ -53,6 +53,8 @@ events:
     queue: 3
     fields: {mark: 7, vlan_tci: 0x2064}
     non_linear: 4
+    warnings: [{code: CAPTURE_PACKET_TRUNCATED, text: cut short}]
+    after: 2 ms
     cpu: 3
     task: {pid: 42, tgid: 40, comm: bash, registers: {ip: 0x401000, sp: -8}}
     watchdog: {at_instruction: 1000}
@@ -60,6 +62,9 @@ events:
   - capture: captures/files/echo.pcap
     packets: [1, 3-4]
     truncated_packets: refuse
+    pace: fixed
+    after: 1 us
+    interval: 10 ms
     interface: eth0
   - tracepoint: raw_syscalls/sys_enter
     fields: {id: 32, args: [1, -1, 0xffffffffffffffff, 0, 0, 0]}
@@ -70,7 +75,7 @@ events:
   - kprobe: __x64_sys_dup
     registers: {di: 3}
   - {kretprobe: __x64_sys_dup, registers: {ax: -9}}
-  - {uprobe: main, cpu: 1}
+  - {uprobe: main, cpu: 1, interval: 7}
   - uretprobe: main
   - perf_sample: {period: 1000000, address: 0xffffffff81000000, counter: 5, enabled: 6, running: 7}
     registers: {ip: 18446744073709551615}
@@ -96,6 +101,30 @@ export const ACCEPTED: readonly { readonly what: string; readonly text: string }
 
 /** Documents that the reader and the schema refuse. */
 export const REFUSED: readonly RefusedDocument[] = [
+  {
+    what: 'a pace that there is not',
+    text: event('capture: captures/files/echo.pcap, pace: fast'),
+    code: 'YAML_RANGE',
+    message: '2:47: pace of item 1 of events is "fast"',
+  },
+  {
+    what: 'the times of a capture and an interval',
+    text: event('capture: captures/files/echo.pcap, pace: captured, interval: 1 ms'),
+    code: 'EVENTS_PACE',
+    message: '2:67: an interval is given, and the pace of the capture',
+  },
+  {
+    what: 'a warning without its code',
+    text: event(`${PACKET}, warnings: [{text: short}]`),
+    code: 'YAML_MISSING_KEY',
+    message: '2:31: item 1 of warnings of item 1 of events has no code',
+  },
+  {
+    what: 'a time before an event that is none',
+    text: event(`${PACKET}, after: soon`),
+    code: 'EVENTS_DURATION',
+    message: '2:27: "soon" is no duration',
+  },
   {
     what: 'a direction that there is not',
     text: 'events: [{packet: "00", direction: out}]',
@@ -401,7 +430,7 @@ export const REFUSED: readonly RefusedDocument[] = [
     what: 'a word for truncated packets that is none',
     text: event('capture: captures/files/echo.pcap, truncated_packets: drop'),
     code: 'YAML_RANGE',
-    message: '2:60: truncated_packets is "drop"',
+    message: '2:60: truncated_packets of item 1 of events is "drop"',
   },
 ];
 

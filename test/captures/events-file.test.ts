@@ -21,7 +21,7 @@ import {
   REFUSED_BY_THE_READER_ONLY,
   type RefusedDocument,
 } from './event-documents.ts';
-import { captureBytes, diagnosticOf, readAll } from './support.ts';
+import { captureBytes, concatenate, diagnosticOf, pcapngBlocks, readAll } from './support.ts';
 import { REFUSED_USER_SPACE, USER_SPACE_DOCUMENT, USER_SPACE_EVENTS } from './user-space-documents.ts';
 
 const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as { Ajv2020: typeof Ajv };
@@ -84,6 +84,8 @@ test('a document with every key becomes the configuration and events it describe
         queue: 3,
         fields: { mark: 7, vlan_tci: 0x2064 },
         nonLinear: 4,
+        warnings: [{ code: 'CAPTURE_PACKET_TRUNCATED', text: 'cut short' }],
+        after: 2_000_000,
         cpu: 3,
         task: { pid: 42, tgid: 40, comm: 'bash', registers: { ip: 0x401000n, sp: 0xffff_ffff_ffff_fff8n } },
         watchdog: { atInstruction: 1000 },
@@ -94,6 +96,7 @@ test('a document with every key becomes the configuration and events it describe
         bytes: echo[number - 1]!.bytes,
         label: `packet ${number} of echo.pcap`,
         interface: 'eth0',
+        ...(number === 1 ? { after: 1000 } : { interval: 10_000_000 }),
       })),
       {
         kind: 'tracepoint',
@@ -114,7 +117,7 @@ test('a document with every key becomes the configuration and events it describe
         function: '__x64_sys_dup',
         registers: { ax: 0xffff_ffff_ffff_fff7n },
       },
-      { kind: 'probe', type: 'uprobe', function: 'main', cpu: 1 },
+      { kind: 'probe', type: 'uprobe', function: 'main', cpu: 1, interval: 7 },
       { kind: 'probe', type: 'uretprobe', function: 'main' },
       {
         kind: 'perf_sample',
@@ -224,22 +227,78 @@ test('captures are found from the folder of the events file', () => {
   );
 });
 
-test('packets without an Ethernet header are no event', () => {
-  writeFileSync(join(folder, 'raw.pcap'), writePcap([{ bytes: Uint8Array.of(0x45) }], { linkType: 101 }));
-  writeFileSync(join(folder, 'raw.yaml'), 'events: [{capture: raw.pcap}]\n');
-  const { events } = readEventsFile(join(folder, 'raw.yaml'));
-  const diagnostic = diagnosticOf(() => [...events]);
-  assert.deepEqual([diagnostic.code, diagnostic.kind], ['CAPTURE_LINK_TYPE', 'unsupported']);
-  assert.match(diagnostic.message, /raw\.pcap: packet 1 has link type 101$/);
+test('truncated packets are refused with their number, whatever comes before them, or kept where that is asked for', () => {
+  const read = (more: string) => [
+    ...parseEvents(`events: [{capture: captures/files/http-headers.pcap${more}}]`, 'e.yaml').events,
+  ];
+  const diagnostic = diagnosticOf(() => read(''));
+  assert.equal(diagnostic.code, 'CAPTURE_PACKET_TRUNCATED');
+  assert.match(diagnostic.message, /http-headers\.pcap: 6 of 14 packets were not captured whole$/);
+  assert.match(diagnostic.hint, /replayed: truncated_packets: keep$/);
+  assert.equal(diagnosticOf(() => read(', truncated_packets: refuse')).code, 'CAPTURE_PACKET_TRUNCATED');
+  assert.match(diagnosticOf(() => read(', packets: [1, 3-5]')).message, /: 2 of 4 packets were/);
+  const kept = read(', truncated_packets: keep');
+  assert.equal(kept.length, 14);
+  const [first, , third] = kept.filter((event) => event.kind === 'packet');
+  assert.equal(first?.label, 'packet 1 of http-headers.pcap (66 of 74 bytes captured)');
+  assert.deepEqual(first?.warnings, [
+    {
+      code: 'CAPTURE_PACKET_TRUNCATED',
+      text: 'packet 1: it had 74 bytes, and 66 were captured; programs see a packet of 66 bytes',
+    },
+  ]);
+  assert.deepEqual([third?.label, third?.warnings], ['packet 3 of http-headers.pcap', undefined]);
 });
 
-test('truncated packets are refused where that is asked for', () => {
-  const walk = (word: string) => [
-    ...parseEvents(`events: [{capture: captures/files/http-headers.pcap, truncated_packets: ${word}}]`, 'e.yaml')
-      .events,
-  ];
-  assert.equal(walk('keep').length, 14);
-  assert.equal(diagnosticOf(() => walk('refuse')).code, 'CAPTURE_PACKET_TRUNCATED');
+test('a packet that is not asked for may be cut short, of another link type, or broken', () => {
+  assert.equal(
+    [...parseEvents('events: [{capture: captures/files/http-headers.pcap, packets: 3}]', 'e.yaml').events].length,
+    1,
+  );
+  const whole = captureBytes('echo.pcap');
+  writeFileSync(join(folder, 'cut.pcap'), whole.subarray(0, -1));
+  writeFileSync(join(folder, 'cut.yaml'), 'events: [{capture: cut.pcap, packets: 1-7}]\n');
+  assert.equal([...readEventsFile(join(folder, 'cut.yaml')).events].length, 7);
+});
+
+test('packets arrive at the times of their capture, at an interval, or one when the other is done', () => {
+  const intervals = (more: string) =>
+    [
+      ...parseEvents(`events: [{capture: captures/files/dns-and-http.pcapng, packets: 1-5${more}}]`, 'e.yaml').events,
+    ].map((event) => ('interval' in event ? event.interval : undefined));
+  const times = readAll(captureBytes('dns-and-http.pcapng')).map(({ timestamp }) => timestamp!);
+  assert.deepEqual(intervals(', pace: captured'), [
+    undefined,
+    ...[1, 2, 3, 4].map((at) => Number(times[at]! - times[at - 1]!)),
+  ]);
+  assert.deepEqual(intervals(', pace: fixed, interval: 10 ms'), [undefined, 1e7, 1e7, 1e7, 1e7]);
+  assert.deepEqual(intervals(', interval: 5'), [undefined, 5, 5, 5, 5]);
+  assert.deepEqual(intervals(', pace: fixed'), new Array(5).fill(undefined));
+});
+
+test('a packet that is older than one before it arrives with that, and says so; one without a time is refused', () => {
+  const at = (seconds: number) => ({ bytes: Uint8Array.of(7), timestamp: BigInt(seconds) * 1_000_000_000n });
+  writeFileSync(join(folder, 'back.pcap'), writePcap([at(5), at(3), at(6)]));
+  writeFileSync(join(folder, 'back.yaml'), 'events: [{capture: back.pcap, pace: captured, after: 1 s}]\n');
+  const events = [...readEventsFile(join(folder, 'back.yaml')).events].filter((event) => event.kind === 'packet');
+  assert.deepEqual(
+    events.map(({ interval, after, warnings }) => [interval, after, warnings?.map(({ text }) => text)]),
+    [
+      [undefined, 1_000_000_000, undefined],
+      [
+        0,
+        undefined,
+        ['packet 2: its time is 2000000000 ns before that of a packet before it; it arrives together with that'],
+      ],
+      [1_000_000_000, undefined, undefined],
+    ],
+  );
+  const blocks = pcapngBlocks(true);
+  writeFileSync(
+    join(folder, 'back.pcap'),
+    concatenate([blocks.section(), blocks.interface(), blocks.simplePacket([1])]),
+  );
+  assert.equal(diagnosticOf(() => [...readEventsFile(join(folder, 'back.yaml')).events]).code, 'CAPTURE_NO_TIME');
 });
 
 test('files that are no text, and paths that are no file, are refused', () => {

@@ -14,7 +14,7 @@ const CUTS = effort(13, 1);
 function walk(bytes: Uint8Array): { packets: CapturedPacket[]; fault: Diagnostic | undefined } {
   const packets: CapturedPacket[] = [];
   try {
-    for (const packet of readCapture(bytes, 'fuzz').packets) packets.push(packet);
+    for (const packet of readCapture(bytes, 'fuzz', { truncatedPackets: 'keep' }).packets) packets.push(packet);
     return { packets, fault: undefined };
   } catch (error) {
     if (!(error instanceof Diagnostic)) throw error;

@@ -22,8 +22,11 @@ export function captureBytes(name: string): Uint8Array {
   return Uint8Array.from(readFileSync(capturePath(name)));
 }
 
-/** All packets of a capture held in memory. */
-export function readAll(bytes: Uint8Array, options: ReadCaptureOptions = {}): CapturedPacket[] {
+/** All packets of a capture held in memory, those that were cut short too unless it is said otherwise. */
+export function readAll(
+  bytes: Uint8Array,
+  options: ReadCaptureOptions = { truncatedPackets: 'keep' },
+): CapturedPacket[] {
   return [...readCapture(bytes, 'test.pcap', options).packets];
 }
 
@@ -114,6 +117,8 @@ export function pcapFile(littleEndian: boolean, parts: PcapParts): Uint8Array {
       ['u32', fraction],
       ['u32', captured ?? data.length],
       ['u32', original ?? data.length],
+      // Interface, protocol and packet type of Kuznetzov's change.
+      ['bytes', parts.magic === 0xa1b2cd34 ? [2, 0, 0, 0, 8, 0, 0, 0] : []],
       ['bytes', data],
     ]),
   ]);
