@@ -1,4 +1,5 @@
-import { describeEvidence } from './check-text.ts';
+import type { CheckedProgram } from '../conformance/universal/report.ts';
+import { describeEvidence, describeTimes, programNotes } from './check-text.ts';
 import { type CheckedObject, isWaivedNow, type ShownRequirement, verdictLine } from './checked-object.ts';
 
 /** A text in a cell or paragraph of Markdown, taken as it is. */
@@ -25,7 +26,7 @@ function row(requirement: ShownRequirement): string {
 
 function failure(object: CheckedObject, requirement: ShownRequirement): string {
   const { id, findings, breaches, waivers } = requirement;
-  const [first] = findings;
+  const [first, ...others] = findings;
   if (first === undefined) return '';
   const command = object.commands.get(id)?.[0];
   const evidence = first.run === null ? [] : describeEvidence(first.run).filter(([, shown]) => shown !== '');
@@ -40,20 +41,40 @@ function failure(object: CheckedObject, requirement: ShownRequirement): string {
   );
   return [
     `#### ${id}: ${plain(first.program === null ? first.message : `${first.program}: ${first.message}`)}\n\n`,
-    breaches > 1 ? `Found ${breaches} times; the first:\n\n` : '',
+    breaches > 1 ? `${capital(describeTimes(breaches, findings.length))}:\n\n` : '',
     body === '' ? '' : block(body),
+    ...others.map(
+      ({ program, message, times, authors, run }) =>
+        `\nAlso${authors ? " by the author's events" : ''}: ${plain(program === null ? message : `${program}: ${message}`)}, ` +
+        `${times === 1 ? 'once' : `${times} times`}${run === null ? '' : `, first on ${plain(run.input)}`}\n`,
+    ),
     ...waived,
     '\n',
   ].join('');
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+/** What a program was made to do, and what could not be tried. */
+function tried(program: CheckedProgram): string {
+  const runs = `${program.runs} run${program.runs === 1 ? '' : 's'}`;
+  return `- ${plain(program.name)}: ${runs}; ${programNotes(program).map(plain).join('; ')}\n`;
 }
 
 function section(object: CheckedObject): string {
   const { requirements, report } = object;
   const applicable = requirements.filter(({ outcome }) => outcome !== 'not applicable');
   const failures = requirements.filter(({ outcome }) => outcome === 'failed');
+  const skipped = requirements.filter(({ outcome }) => outcome === 'skipped');
   return [
     `### ${plain(report.object.name)}\n\n${plain(verdictLine(object))}\n\n`,
+    ...report.programs.map(tried),
+    '\n',
     ...failures.map((requirement) => failure(object, requirement)),
+    ...skipped.map(({ id, reason }) => `- ${id} could not be judged: ${plain(reason)}\n`),
+    skipped.length > 0 ? '\n' : '',
     `<details><summary>${applicable.length} requirements that apply</summary>\n\n`,
     '| requirement | level | statement | outcome |\n| --- | --- | --- | --- |\n',
     ...applicable.map(row),

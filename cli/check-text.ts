@@ -1,4 +1,5 @@
 import type { CheckedProgram, CheckFinding, RunEvidence } from '../conformance/universal/report.ts';
+import { describeTrial } from '../conformance/universal/trial.ts';
 import { type CheckedObject, isWaivedNow, type ShownRequirement, verdictLine } from './checked-object.ts';
 import type { Style } from './style.ts';
 
@@ -8,14 +9,25 @@ const LEVEL_WIDTH = 8;
 const MOST_TRACE = 16;
 
 function programLine(program: CheckedProgram): string {
-  const { name, section, runs, instructions, panics, timeouts, unjudged, unsupported } = program;
-  const parts = [`${runs} runs`, `${instructions} instructions`];
-  if (panics > 0) parts.push(`${panics} panics`);
+  const { name, section, runs, instructions, panics, timeouts } = program;
+  const parts = [count(runs, 'run'), count(instructions, 'instruction')];
+  if (panics > 0) parts.push(count(panics, 'panic'));
   if (timeouts > 0) parts.push(`${timeouts} ended by the watchdog on purpose`);
-  if (unjudged > 0) parts.push(`${unjudged} not judged, for what the model does not have`);
-  const lacking = unsupported === '' ? '' : `\n    unsupported: ${unsupported}`;
-  return `  ${name} (${section}): ${parts.join(', ')}${lacking}\n`;
+  const notes = programNotes(program).map((note) => `    ${note}\n`);
+  return `  ${name} (${section}): ${parts.join(', ')}\n${notes.join('')}`;
 }
+
+/** What was tried of a program beside its inputs, and what was not, and why. */
+export function programNotes({ watchdog, unjudged, unjudgedReasons, untried, unsupported }: CheckedProgram): string[] {
+  return [
+    `watchdog: ${describeTrial(watchdog)}`,
+    ...(unjudged === 0 ? [] : [`not judged: ${count(unjudged, 'run')}: ${unjudgedReasons.join('; ')}`]),
+    ...(untried === '' ? [] : [`not tried: ${untried}`]),
+    ...(unsupported === '' ? [] : [`unsupported: ${unsupported}`]),
+  ];
+}
+
+const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 function row(requirement: ShownRequirement, style: Style): string {
   const { id, level, statement, outcome, reason } = requirement;
@@ -70,19 +82,34 @@ function explain(finding: CheckFinding, command: string | undefined, style: Styl
   return lines.join('');
 }
 
+/** How often a requirement was broken, and at how many places: `found 141 times, at 6 places; the first`. */
+export function describeTimes(breaches: number, findings: number): string {
+  if (breaches === 1) return 'found once';
+  return `found ${breaches} times${findings > 1 ? `, in ${findings} ways or places` : ''}; the first`;
+}
+
+/** A breach beside the first that is explained: what, where, how often, and the first input that showed it. */
+function also({ program, message, times, place, run, authors }: CheckFinding, command: string | undefined): string {
+  const often = times === 1 ? '' : ` (${times} times)`;
+  const whose = authors ? "by the author's events: " : '';
+  return [
+    `  also: ${whose}${program === null ? '' : `${program}: `}${message}${often}\n`,
+    field('at', place ?? ''),
+    field('on', run === null ? '' : describeEvidence(run)[0]![1]),
+    field('run again', command ?? ''),
+  ].join('');
+}
+
 function failure(object: CheckedObject, requirement: ShownRequirement, style: Style): string {
   const { id, level, statement, findings, breaches, waivers } = requirement;
   const commands = object.commands.get(id) ?? [];
   const [first, ...others] = findings;
-  const times = breaches === 1 ? 'found once' : `found ${breaches} times; the first`;
+  const times = describeTimes(breaches, findings.length);
   const head = `${style.bold(`${id} (${level})`)} ${statement}\n  ${times}:\n`;
   const waived = waivers.map(({ reason, until, inForce }) =>
     field(inForce ? 'waived' : 'waiver ended', `until ${until}: ${reason}`),
   );
-  const more = others.map(({ program, message }, n) => {
-    const command = commands[n + 1];
-    return `  also: ${program === null ? '' : `${program}: `}${message}\n${field('run again', command ?? '')}`;
-  });
+  const more = others.map((finding, n) => also(finding, commands[n + 1]));
   return [head, first === undefined ? '' : explain(first, commands[0], style), ...more, ...waived].join('');
 }
 

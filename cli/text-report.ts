@@ -1,6 +1,6 @@
 import { plainLine } from '../kernel-model/plain-text.ts';
 import { describeHelperCall, type MapNames, spacedHex } from '../runtime/describe-helper-call.ts';
-import type { LoadedObject, Oops, ProgramRun, StackFrame } from '../runtime/target.ts';
+import type { LoadedObject, Oops, ProgramRun, StackFrame, WatchdogFiring } from '../runtime/target.ts';
 import type { ReportedEvent } from './run-reporter.ts';
 import type { Style } from './style.ts';
 import { counted, paragraph, row, rows } from './text-rows.ts';
@@ -40,6 +40,7 @@ export function describeRun(run: ProgramRun, event: ReportedEvent, maps: MapName
     const helper = run.timeout.helper === undefined ? '' : `, on return from ${run.timeout.helper}`;
     lines.push(row('timeout', `after ${run.timeout.ranFor / 1e9} s by ${run.timeout.mechanism}${helper}`, style.bad));
   }
+  if (run.timeout === null) lines.push(rows('watchdog', run.firings.map(describeFiring), style.bad));
   if (run.oops !== null) lines.push(describeOops(run.oops, style));
   if (run.explanation !== null) lines.push(paragraph('explanation', run.explanation, style.bad));
   lines.push(rows('log', withoutLongTraces(run.log)));
@@ -54,6 +55,13 @@ export function describeRun(run: ProgramRun, event: ReportedEvent, maps: MapName
 /** What a reader has to know about how a packet was got. */
 export function describeWarnings({ warnings }: ReportedEvent): string {
   return warnings.map(({ text }) => row('warning', text)).join('');
+}
+
+/** A firing of the watchdog that did not end the program as it should. */
+function describeFiring({ mechanism, forced, after, interruptedAt, helper }: WatchdogFiring): string {
+  const sent =
+    mechanism === 'redirect' ? 'sent to __rex_handle_timeout' : `to end on return from ${helper ?? 'its helper'}`;
+  return `${forced ? 'made to fire' : 'fired'} after ${after / 1e9} s, at ${interruptedAt}: ${sent}`;
 }
 
 /** A frame in the kernel's notation: `symbol+0x1c/0x40`. */

@@ -16,6 +16,8 @@ export interface Reference {
 /** The references that programs hold on kernel objects. A program gives back each one before it ends. */
 export class References {
   private held: Reference[] = [];
+  /** What {@link heldBy} has told of. */
+  private readonly told = new WeakSet<Reference>();
 
   acquire(reference: Reference): void {
     this.held.push(reference);
@@ -41,19 +43,19 @@ export class References {
     return this.held;
   }
 
-  /** What a program that has ended still holds: a violation for each reference. */
+  /** What a program that has ended still holds: a violation for each reference, told of once, after the run that left it. */
   heldBy(program: string): Diagnostic[] {
-    return this.held
-      .filter((reference) => reference.program === program)
-      .map(
-        ({ name, site, kind }) =>
-          new Diagnostic({
-            code: kind === 'record' ? 'RECORD_OPEN_AT_EXIT' : 'REFERENCE_HELD_AT_EXIT',
-            kind: 'conformance',
-            message: `program "${program}" ended holding a reference to ${name}`,
-            cause: `it acquired the reference at ${site} and did not give it back`,
-            hint: 'give the reference back on every way out of the program',
-          }),
-      );
+    const left = this.held.filter((reference) => reference.program === program && !this.told.has(reference));
+    for (const reference of left) this.told.add(reference);
+    return left.map(
+      ({ name, site, kind }) =>
+        new Diagnostic({
+          code: kind === 'record' ? 'RECORD_OPEN_AT_EXIT' : 'REFERENCE_HELD_AT_EXIT',
+          kind: 'conformance',
+          message: `program "${program}" ended holding a reference to ${name}`,
+          cause: `it acquired the reference at ${site} and did not give it back`,
+          hint: 'give the reference back on every way out of the program',
+        }),
+    );
   }
 }

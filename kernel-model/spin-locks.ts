@@ -17,6 +17,8 @@ export interface Acquisition {
  */
 export class SpinLocks {
   private readonly held = new Map<number, Acquisition>();
+  /** What {@link heldBy} has told of. */
+  private readonly told = new WeakSet<Acquisition>();
   /** Releases in order, over the kernel's life. */
   readonly releases: Acquisition[] = [];
 
@@ -75,19 +77,19 @@ export class SpinLocks {
     return [...this.held.values()];
   }
 
-  /** What a program that has ended still holds: a violation for each lock. */
+  /** What a program that has ended still holds: a violation for each lock, told of once, after the run that left it. */
   heldBy(program: string): Diagnostic[] {
-    return this.all()
-      .filter((acquisition) => acquisition.program === program)
-      .map(
-        ({ place, site }) =>
-          new Diagnostic({
-            code: 'LOCK_HELD_AT_EXIT',
-            kind: 'conformance',
-            message: `program "${program}" ended holding the lock in ${place}`,
-            cause: `it took the lock at ${site} and did not release it`,
-            hint: 'release the lock on every way out of the program',
-          }),
-      );
+    const left = this.all().filter((acquisition) => acquisition.program === program && !this.told.has(acquisition));
+    for (const acquisition of left) this.told.add(acquisition);
+    return left.map(
+      ({ place, site }) =>
+        new Diagnostic({
+          code: 'LOCK_HELD_AT_EXIT',
+          kind: 'conformance',
+          message: `program "${program}" ended holding the lock in ${place}`,
+          cause: `it took the lock at ${site} and did not release it`,
+          hint: 'release the lock on every way out of the program',
+        }),
+    );
   }
 }

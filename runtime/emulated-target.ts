@@ -23,6 +23,7 @@ import type {
   CounterDescription,
   EventOutcome,
   KernelSnapshot,
+  KernelState,
   LoadedObject,
   LoadOptions,
   MapDescription,
@@ -204,18 +205,25 @@ export class EmulatedTarget implements Target {
 
   async snapshot(): Promise<KernelSnapshot> {
     const { kernel } = this.booted();
-    const { locks, references, tasks, cpus } = kernel;
-    const perCpu = Array.from({ length: cpus.count }, (_, cpu) => cpus.snapshot(cpu));
+    const { tasks } = kernel;
     const maps = this.objects.namedMaps(kernel.maps.all());
     return {
       maps: Object.fromEntries(maps.map(({ name, map }) => [name, map.entries()])),
       log: kernel.log.lines(),
       trace: kernel.trace.lines(),
+      ...(await this.state()),
+      attached: this.delivery.all().map(({ program }) => program.name),
+      signals: tasks.signals.map(({ signal, pid, comm }) => `${signal} to ${pid} (${comm})`),
+    };
+  }
+
+  async state(): Promise<KernelState> {
+    const { locks, references, cpus } = this.booted().kernel;
+    const perCpu = Array.from({ length: cpus.count }, (_, cpu) => cpus.snapshot(cpu));
+    return {
       locksHeld: locks.all().map(({ place, program }) => `${place}, held by program "${program}"`),
       references: references.all().map(({ name, program }) => `${name}, held by program "${program}"`),
-      attached: this.delivery.all().map(({ program }) => program.name),
       perCpu: Object.assign({}, ...perCpu),
-      signals: tasks.signals.map(({ signal, pid, comm }) => `${signal} to ${pid} (${comm})`),
     };
   }
 

@@ -70,6 +70,8 @@ export interface HelperCall {
   readonly returned?: boolean;
   /** The key that a map was asked for; only of the first calls of a run, and of keys of up to 64 bytes. */
   readonly key?: Uint8Array;
+  /** Where the call returns to, bytes from the object's image base; left out where that is not in the image. */
+  readonly site?: number;
 }
 
 export interface Panic {
@@ -126,6 +128,25 @@ export interface Timeout {
   readonly interruptedAt: string;
 }
 
+/** A firing of the watchdog that found a program too old, whatever came of it. */
+export interface WatchdogFiring {
+  /** As for {@link Timeout}. */
+  readonly mechanism: Timeout['mechanism'];
+  /** Whether the event's {@link WatchdogPlan} made it fire: the program then counts as too old whatever its age. */
+  readonly forced: boolean;
+  /** Nanoseconds of virtual time from the program's start to the firing. */
+  readonly after: number;
+  /** Where it found the program: `symbol+0x1c/0x40`. */
+  readonly interruptedAt: string;
+  /** The helper that it waits for; `undefined` for `redirect`. */
+  readonly helper: string | undefined;
+  /**
+   * Whether the program has to do with it: control went to `__rex_handle_timeout`, or a helper returned with `rex_termination_state` 2, upon which
+   * the program goes there. Not so where the program was on its way out of a helper, or panicking.
+   */
+  readonly reached: boolean;
+}
+
 /** A rule that a program broke and that was noticed without a fault. */
 export interface Violation {
   /** Stable, in upper snake case: `LOCK_HELD_AT_EXIT`. */
@@ -172,6 +193,8 @@ export interface ProgramRun {
   readonly panic: Panic | null;
   readonly oops: Oops | null;
   readonly timeout: Timeout | null;
+  /** The firings of the watchdog that found the program too old, in order: the first ten. */
+  readonly firings: readonly WatchdogFiring[];
   /** For outcomes `unsupported` and `conformance failure`: what it was. */
   readonly explanation: string | null;
   /** For outcome `unsupported`: what the model lacks, stable, in upper snake case: `KERNEL_TEXT_READ`. */
@@ -225,19 +248,23 @@ export interface CounterDescription {
   readonly running: bigint;
 }
 
+/** What programs must leave as they found it, whatever they are for. */
+export interface KernelState {
+  /** Locks now held, and by whom. */
+  readonly locksHeld: readonly string[];
+  readonly references: readonly string[];
+  /** Per-CPU state that a program must leave as it found it, by name. */
+  readonly perCpu: Readonly<Record<string, string>>;
+}
+
 /** All that a scenario can see of a kernel, for comparing before and after. */
-export interface KernelSnapshot {
+export interface KernelSnapshot extends KernelState {
   /** Contents of each map by name. */
   readonly maps: Readonly<Record<string, readonly MapEntry[]>>;
   readonly log: readonly string[];
   readonly trace: readonly string[];
-  /** Locks now held, and by whom. */
-  readonly locksHeld: readonly string[];
-  readonly references: readonly string[];
   /** Names of the loaded objects' programs that are attached. */
   readonly attached: readonly string[];
-  /** Per-CPU state that a program must leave as it found it, by name. */
-  readonly perCpu: Readonly<Record<string, string>>;
   readonly signals: readonly string[];
 }
 
@@ -296,6 +323,8 @@ export interface Target {
   /** Lets a helper take this long from now on, nanoseconds. */
   setHelperDuration(helper: string, nanoseconds: number): Promise<void>;
   snapshot(): Promise<KernelSnapshot>;
+  /** The part of {@link snapshot} that costs little: without contents of maps, log and trace. */
+  state(): Promise<KernelState>;
   /** Ends the kernel and gives its memory back. */
   shutdown(): Promise<void>;
 }

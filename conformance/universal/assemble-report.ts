@@ -7,6 +7,7 @@ import type { Exercise, RequirementText } from './check-object.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Exploration, FoundBreach } from './exploration.ts';
 import { CodeListing } from './listing.ts';
+import { placeOf, placeText } from './places.ts';
 import type { CheckedProgram, CheckedRequirement, CheckFinding, CheckReport } from './report.ts';
 import { reproduce } from './reproduction.ts';
 import { DYNAMIC_REQUIREMENTS, type DynamicRequirement } from './requirements.ts';
@@ -27,6 +28,8 @@ export interface ReportParts {
 
 type Judged = Omit<CheckedRequirement, 'level' | 'statement'>;
 
+const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
 function auditFinding({ code, place, message, cause, hint }: AuditFinding): CheckFinding {
   const where = place === undefined ? null : (place.symbol ?? `0x${place.address.toString(16)}`);
   const offset = place?.symbol === undefined ? '' : `+0x${place.offset.toString(16)}`;
@@ -38,14 +41,11 @@ function auditFinding({ code, place, message, cause, hint }: AuditFinding): Chec
     hint: hint ?? '',
     place:
       where === null ? null : `${where}${offset}${place?.instruction === undefined ? '' : `: ${place.instruction}`}`,
+    authors: false,
+    times: 1,
     run: null,
     reproduction: null,
   };
-}
-
-/** The first finding of each code. */
-function firstOfEach(findings: readonly AuditFinding[]): readonly AuditFinding[] {
-  return findings.filter(({ code }, n) => findings.findIndex((other) => other.code === code) === n);
 }
 
 function fromAudit({ requirement, verdict, reason, findings }: RequirementOutcome): Judged {
@@ -54,11 +54,12 @@ function fromAudit({ requirement, verdict, reason, findings }: RequirementOutcom
     outcome: verdict,
     reason,
     breaches: findings.length,
-    findings: firstOfEach(findings).map(auditFinding),
+    findings: findings.map(auditFinding),
   };
 }
 
-function checkedProgram({ subject: { program, plan }, ...seen }: Exploration): CheckedProgram {
+function checkedProgram(seen: Exploration): CheckedProgram {
+  const { program, plan } = seen.subject;
   return {
     name: program.name,
     section: program.section,
@@ -67,7 +68,10 @@ function checkedProgram({ subject: { program, plan }, ...seen }: Exploration): C
     instructions: seen.instructions,
     panics: seen.panics,
     timeouts: seen.forcedTimeouts,
-    unjudged: seen.unjudged,
+    unjudged: seen.unjudgedRuns,
+    unjudgedReasons: [...seen.unjudged.keys()],
+    watchdog: seen.watchdog,
+    untried: seen.untriedInputs === 0 ? '' : `${count(seen.untriedInputs, 'input')}: ${seen.leftAlone}`,
     unsupported: seen.unsupported,
   };
 }
@@ -78,7 +82,8 @@ async function runFinding(
   program: string,
   found: FoundBreach,
 ): Promise<CheckFinding> {
-  const { breach, judged } = found;
+  const { breach, judged, input, count: times } = found;
+  const place = judged === undefined ? undefined : placeOf(judged.run, breach);
   const several = parts.exercise.object!.programs.length > 1;
   return {
     code: breach.code,
@@ -86,7 +91,9 @@ async function runFinding(
     message: breach.message,
     cause: breach.cause,
     hint: breach.hint,
-    place: null,
+    place: place === undefined ? null : placeText(place),
+    authors: input.authors === true,
+    times,
     run: judged === undefined ? null : evidenceOf(judged, breach, listing),
     reproduction: found.history.length === 0 ? null : await reproduce(parts.subject, found, several),
   };

@@ -21,7 +21,7 @@ export function authorsSteps(
   const steps = Array.from(events, (step): CheckInput | UserAction => {
     if (isUserAction(step)) return step;
     number += 1;
-    return { event: step, name: nameOf(step, number), producible: true };
+    return { event: step, name: nameOf(step, number), producible: true, authors: true };
   });
   return { situation, steps };
 }

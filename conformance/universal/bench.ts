@@ -1,6 +1,6 @@
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { KernelConfiguration, KernelEvent, UserAction } from '../../kernel-model/events.ts';
-import type { KernelSnapshot, LoadedObject, ProgramDescription, ProgramRun, Target } from '../../runtime/target.ts';
+import type { KernelState, LoadedObject, ProgramDescription, ProgramRun, Target } from '../../runtime/target.ts';
 import { actInUserSpace } from '../../runtime/user-space.ts';
 import type { AttachPlan } from './attach-points.ts';
 import type { Situation } from './situation.ts';
@@ -52,12 +52,12 @@ export class Bench {
   readonly object: LoadedObject;
   readonly situation: Situation;
   /** The kernel before the first event. */
-  readonly before: KernelSnapshot;
+  readonly before: KernelState;
   /** What has happened since the kernel was started, in order. */
   readonly history: (KernelEvent | UserAction)[];
   private readonly target: Target;
 
-  private constructor(target: Target, object: LoadedObject, situation: Situation, before: KernelSnapshot) {
+  private constructor(target: Target, object: LoadedObject, situation: Situation, before: KernelState) {
     this.target = target;
     this.object = object;
     this.situation = situation;
@@ -76,7 +76,7 @@ export class Bench {
       const object = await target.load(subject.name, subject.bytes);
       for (const { program, plan } of programs) await target.attach(program.name, plan.to);
       for (const action of situation.setUp) await actInUserSpace(target, action);
-      return new Bench(target, object, situation, await target.snapshot());
+      return new Bench(target, object, situation, await target.state());
     } catch (error) {
       await target.shutdown();
       throw error;
@@ -101,8 +101,9 @@ export class Bench {
     await actInUserSpace(this.target, action);
   }
 
-  async snapshot(): Promise<KernelSnapshot> {
-    return await this.target.snapshot();
+  /** What programs must leave as they found it, as it is now. */
+  async state(): Promise<KernelState> {
+    return await this.target.state();
   }
 
   async end(): Promise<void> {

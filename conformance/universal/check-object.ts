@@ -16,7 +16,7 @@ import { type AttachedSubject, Bench, type Subject } from './bench.ts';
 import { Exploration } from './exploration.ts';
 import { Explorer } from './explorer.ts';
 import type { CheckReport } from './report.ts';
-import { Session } from './session.ts';
+import { type RunObserver, Session } from './session.ts';
 import { type CheckSettings, situationOf } from './situation.ts';
 
 /** What the catalogue says of a requirement. */
@@ -110,6 +110,7 @@ async function exerciseObject(subject: Subject, options: CheckOptions): Promise<
   if (object instanceof Diagnostic) return { object: undefined, explorations: [], refusal: object };
   const formats = options.events?.configuration.tracepoints ?? [];
   const explorations: Exploration[] = [];
+  const explorers = new Map<Exploration, Explorer>();
   for (const program of object.programs) {
     const attached = await findAttachment(subject, object, program, formats, settings);
     if ('exploration' in attached) {
@@ -119,8 +120,10 @@ async function exerciseObject(subject: Subject, options: CheckOptions): Promise<
     const explorer = new Explorer(subject, object, attached.subject, settings);
     attached.breach?.(explorer.exploration);
     explorations.push(await explorer.explore());
+    explorers.set(explorer.exploration, explorer);
   }
-  await withAuthorsEvents(subject, explorations, options.events, settings);
+  await withAuthorsEvents(subject, explorers, options.events, settings);
+  for (const explorer of explorers.values()) await explorer.fireWatchdog(explorations);
   return { object, explorations, refusal: undefined };
 }
 
@@ -159,11 +162,11 @@ async function findAttachment(
 
 async function withAuthorsEvents(
   subject: Subject,
-  explorations: readonly Exploration[],
+  explorers: ReadonlyMap<Exploration, Explorer>,
   events: EventsDocument | undefined,
   settings: CheckSettings,
 ): Promise<void> {
-  const usable = explorations.filter(({ unsupported }) => unsupported === '');
+  const usable = [...explorers.keys()].filter(({ unsupported }) => unsupported === '');
   if (events === undefined || usable.length === 0) return;
   const { situation, steps } = authorsSteps(events, settings);
   // Together, as the command line attaches them; programs that an interface takes only one of, one at a time.
@@ -176,5 +179,18 @@ async function withAuthorsEvents(
     await bench.end();
   });
   const groups = together instanceof Diagnostic ? usable.map((exploration) => [exploration]) : [usable];
-  for (const group of groups) await new Session(subject, group, situation).run(steps);
+  for (const group of groups) {
+    const observer: RunObserver = (observed) => {
+      const explorer = [...explorers].find(
+        ([
+          {
+            subject: { program },
+          },
+        ]) => program.name === observed.run.program,
+      )?.[1];
+      explorer?.observe(observed);
+      return [];
+    };
+    await new Session(subject, group, situation, observer).run(steps);
+  }
 }

@@ -2,6 +2,7 @@ import type { UserAction } from '../../kernel-model/events.ts';
 import type { LoadedObject, MapDescription } from '../../runtime/target.ts';
 import type { AttachedSubject, Subject } from './bench.ts';
 import { Exploration } from './exploration.ts';
+import { WatchdogFirings } from './firings.ts';
 import type { CheckInput } from './inputs/input.ts';
 import { checkInputs } from './inputs/inputs.ts';
 import { fullMaps, VALUE_FILLINGS, valuesAtKnownKeys } from './map-contents.ts';
@@ -10,7 +11,7 @@ import { SeenPaths } from './paths.ts';
 import { judgeLeftovers } from './rules/packet-bounds.ts';
 import { type ObservedRun, type RunObserver, Session } from './session.ts';
 import { type CheckSettings, type Situation, situationOf } from './situation.ts';
-import { forcedFirings } from './watchdog-plans.ts';
+import { Ways } from './ways.ts';
 
 /** What lies behind packets the second time. */
 const OTHER_LEFTOVERS = 0xa5;
@@ -26,6 +27,7 @@ export class Explorer {
   private readonly inputs: readonly CheckInput[];
   private readonly knowledge = new MapKnowledge();
   private readonly paths = new SeenPaths();
+  private readonly ways = new Ways();
 
   constructor(subject: Subject, object: LoadedObject, attached: AttachedSubject, settings: CheckSettings) {
     this.subject = subject;
@@ -47,8 +49,17 @@ export class Explorer {
     if (type === 'xdp' || type === 'tc') await this.withOtherLeftovers(first);
     await this.withMaps();
     await this.withOtherSeeds();
-    for (const { situation, inputs } of forcedFirings(this.paths.ways())) await this.session(situation, inputs);
     return this.exploration;
+  }
+
+  /** Takes note of a run that it has not brought about itself. */
+  observe(observed: ObservedRun): void {
+    this.ways.observe(observed);
+  }
+
+  /** Lets the watchdog fire on every way that was seen. @param all the explorations of all programs of the object */
+  async fireWatchdog(all: readonly Exploration[]): Promise<void> {
+    await new WatchdogFirings(this.subject, this.exploration, this.ways, all).fire();
   }
 
   private async session(
@@ -59,6 +70,7 @@ export class Explorer {
     const session = new Session(this.subject, [this.exploration], situation, (observed, bench) => {
       this.knowledge.observe(observed.run, bench.object.maps);
       this.paths.observe(observed);
+      this.ways.observe(observed);
       return observer(observed, bench);
     });
     await session.run(inputs);

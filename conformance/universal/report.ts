@@ -26,7 +26,7 @@ export interface RunEvidence {
   readonly instructions: number;
   /** Deepest use of the Rex stack, bytes. */
   readonly stack: number;
-  /** The stack trace, innermost frame first: `symbol+0x1c/0x40`; empty where there is none. */
+  /** The whole stack trace, innermost frame first: `symbol+0x1c/0x40`; empty where there is none. */
   readonly trace: readonly string[];
   /** Registers that are not 0, in hexadecimal, of a fault; `null` where the run shows none. */
   readonly registers: Readonly<Record<string, string>> | null;
@@ -56,8 +56,12 @@ export interface CheckFinding {
   readonly cause: string;
   /** What the author can do; else empty. */
   readonly hint: string;
-  /** The place in the code for what shows without running it: `symbol+0x2a: instruction`. */
+  /** The place in the code where it shows: `symbol+0x2a`, for what shows without running it `symbol+0x2a: instruction`. */
   readonly place: string | null;
+  /** Whether one of the author's own events shows it. */
+  readonly authors: boolean;
+  /** How often it was found there. */
+  readonly times: number;
   readonly run: RunEvidence | null;
   readonly reproduction: Reproduction | null;
 }
@@ -72,8 +76,22 @@ export interface CheckedRequirement {
   readonly reason: string;
   /** How many breaches were found, those that are not in `findings` among them. */
   readonly breaches: number;
-  /** The first breach of each code and program. Empty unless the outcome is `failed`. */
+  /** The first breach of each code, program and place, those of the author's own events beside those of built-in ones. Empty unless the outcome is `failed`. */
   readonly findings: readonly CheckFinding[];
+}
+
+/** Firings of the watchdog that were tried, and what there was to try. */
+export interface WatchdogTrial {
+  /** Helper calls that runs made, told apart by where they are and by the calls before them. */
+  readonly calls: number;
+  /** Those of them during which the watchdog fired. */
+  readonly callsTried: number;
+  /** Ways through the program: sequences of helper calls. */
+  readonly ways: number;
+  /** Instructions at which it fired. */
+  readonly instructions: number;
+  /** Why it did not fire during all of them; empty where it did. */
+  readonly untried: string;
 }
 
 /** A program and how much it was made to do. */
@@ -91,6 +109,12 @@ export interface CheckedProgram {
   readonly timeouts: number;
   /** Inputs that led to what the model does not have, and that say nothing of the program. */
   readonly unjudged: number;
+  /** Why they say nothing, each reason once. */
+  readonly unjudgedReasons: readonly string[];
+  /** During which of its helper calls, and how often at instructions, the watchdog was made to fire. */
+  readonly watchdog: WatchdogTrial;
+  /** Inputs that did not happen, and why; empty where all did. */
+  readonly untried: string;
   /** What could not be judged, and why; empty where all could. */
   readonly unsupported: string;
 }

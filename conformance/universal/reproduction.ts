@@ -19,15 +19,17 @@ async function happen(subject: Subject, { attached, input }: FoundBreach, situat
       runs: [],
       breaches: [],
     };
+    let { before } = bench;
     for (const step of steps) {
       if (isUserAction(step)) {
         await bench.act(step);
         continue;
       }
       const { runs, refusal } = await bench.fire(step);
-      const after = await bench.snapshot();
-      const { object, before } = bench;
+      const after = await bench.state();
+      const { object } = bench;
       const breaches = runs.flatMap((run) => judgeRun({ run, input, situation, object, before, after }));
+      before = after;
       found = { runs, breaches: refusal === undefined ? breaches : [...breaches, refusalBreach(refusal)] };
     }
     return found;

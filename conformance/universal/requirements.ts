@@ -15,6 +15,7 @@ export const DYNAMIC_REQUIREMENTS = [
   'REX-PANIC-10',
   'REX-STACK-01',
   'REX-TERM-07',
+  'REX-TERM-08',
   'REX-XDP-02',
   'REX-XDP-07',
   'REX-KPROBE-02',

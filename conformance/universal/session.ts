@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../kernel-model/diagnostic.ts';
-import type { UserAction } from '../../kernel-model/events.ts';
-import type { KernelSnapshot, ProgramRun } from '../../runtime/target.ts';
+import { isUserAction, type KernelEvent, type UserAction } from '../../kernel-model/events.ts';
+import type { KernelState, ProgramRun } from '../../runtime/target.ts';
 import { type AttachedSubject, Bench, type Subject } from './bench.ts';
 import type { Exploration } from './exploration.ts';
 import type { CheckInput } from './inputs/input.ts';
@@ -9,14 +9,16 @@ import { judgeRun } from './rules/table.ts';
 import { refusalBreach } from './rules/violations.ts';
 import type { Situation } from './situation.ts';
 
-/** After so many panics of a session nobody looks at the kernel any more. */
-const MOST_LOOKS = 16;
-
 /** A run and what led to it. */
 export interface ObservedRun {
   readonly run: ProgramRun;
   readonly input: CheckInput;
   readonly situation: Situation;
+  /** What was attached. */
+  readonly attached: readonly AttachedSubject[];
+  /** What had happened on its kernel, user space's set-up included; the first so many, of which its event is the last. */
+  readonly history: readonly (KernelEvent | UserAction)[];
+  readonly happened: number;
   /** How often the kernel had to be started anew before, in its session. */
   readonly restarts: number;
 }
@@ -34,52 +36,104 @@ export class Session {
   /** What is found, by program. */
   private readonly explorations: ReadonlyMap<string, Exploration>;
   private readonly observer: RunObserver;
-  /** Whether the kernel is looked at after every run. */
-  private readonly watchful: boolean;
+  private readonly actions: UserAction[] = [];
+  private bench: Bench | undefined;
+  /** The kernel as the last run left it. */
+  private state: KernelState | undefined;
   private restarts = 0;
-  private looks = 0;
 
   constructor(
     subject: Subject,
     explorations: readonly Exploration[],
     situation: Situation,
     observer: RunObserver = NOTHING,
-    watchful = false,
   ) {
     this.subject = subject;
     this.attached = explorations.map((exploration) => exploration.subject);
     this.explorations = new Map(explorations.map((exploration) => [exploration.subject.program.name, exploration]));
     this.situation = situation;
     this.observer = observer;
-    this.watchful = watchful;
   }
 
   /**
-   * Goes through the steps, on a kernel of its own and on another whenever one has died.
+   * Goes through the steps, on a kernel of its own and on another whenever one has died, or has been left otherwise than it was.
    * @throws Diagnostic for an event that cannot be, or where the suite fails
    */
   async run(steps: readonly (CheckInput | UserAction)[]): Promise<void> {
-    let bench: Bench | undefined;
     try {
-      for (const step of steps) {
-        if (this.exhausted()) break;
-        bench ??= await Bench.start(this.subject, this.attached, this.situation);
-        if (!('event' in step)) await bench.act(step);
-        else if (!(await this.fire(bench, step))) {
-          this.restarts += 1;
-          await bench.end();
-          bench = undefined;
+      for (const [n, step] of steps.entries()) {
+        if (this.exhausted()) {
+          const left = steps.slice(n).filter((other) => 'event' in other).length;
+          for (const exploration of this.explorations.values()) exploration.untriedInputs += left;
+          break;
         }
-      }
-      if (bench !== undefined && !this.watchful && changed(bench, await bench.snapshot())) {
-        await bench.end();
-        bench = undefined;
-        // Something was left behind by a run that nobody looked at: again, looking at each.
-        await new Session(this.subject, [...this.explorations.values()], this.situation, NOTHING, true).run(steps);
+        await this.happen(step);
       }
     } finally {
-      await bench?.end();
+      await this.end();
     }
+  }
+
+  /** Lets one thing happen. @returns the runs that it led to */
+  async happen(step: CheckInput | UserAction): Promise<readonly ProgramRun[]> {
+    const bench = await this.started();
+    if (!('event' in step)) {
+      this.actions.push(step);
+      await bench.act(step);
+      return [];
+    }
+    const { runs, refusal } = await bench.fire(step.event);
+    const alive = refusal === undefined ? await this.judgeAll(bench, step, runs) : this.refused(bench, step, refusal);
+    if (!alive) {
+      this.restarts += 1;
+      await this.end();
+    }
+    return runs;
+  }
+
+  /**
+   * Starts a kernel anew, and lets things happen on it that were judged before.
+   * @returns the helper calls and instructions that this took; `undefined` where the kernel did not live through it
+   */
+  async replay(history: readonly (KernelEvent | UserAction)[]): Promise<readonly ProgramRun[] | undefined> {
+    await this.end();
+    const bench = await this.started();
+    const seen: ProgramRun[] = [];
+    for (const step of history.slice(this.situation.setUp.length)) {
+      if (isUserAction(step)) {
+        await bench.act(step);
+        continue;
+      }
+      const { runs, refusal } = await bench.fire(step);
+      seen.push(...runs);
+      if (refusal !== undefined || runs.some(({ outcome }) => outcome === 'oops' || outcome === 'unsupported')) {
+        await this.end();
+        return undefined;
+      }
+    }
+    this.state = await bench.state();
+    return seen;
+  }
+
+  /** Whether its kernel has seen nothing yet. */
+  get fresh(): boolean {
+    return this.bench === undefined || this.bench.history.length === this.situation.setUp.length;
+  }
+
+  async end(): Promise<void> {
+    const { bench } = this;
+    this.bench = undefined;
+    await bench?.end();
+  }
+
+  private async started(): Promise<Bench> {
+    if (this.bench !== undefined) return this.bench;
+    const bench = await Bench.start(this.subject, this.attached, this.situation);
+    this.bench = bench;
+    this.state = bench.before;
+    // What user space has done meanwhile belongs to the state of a kernel that takes the place of another.
+    for (const action of this.actions) await bench.act(action);
+    return bench;
   }
 
   private exhausted(): boolean {
@@ -87,56 +141,56 @@ export class Session {
   }
 
   /** @returns whether the kernel can go on */
-  private async fire(bench: Bench, input: CheckInput): Promise<boolean> {
-    const { runs, refusal } = await bench.fire(input.event);
-    if (refusal !== undefined) {
-      this.refused(bench, input, refusal);
+  private async judgeAll(bench: Bench, input: CheckInput, runs: readonly ProgramRun[]): Promise<boolean> {
+    const before = this.state!;
+    const after = await bench.state();
+    this.state = after;
+    let alive = true;
+    for (const [n, run] of runs.entries()) {
+      const last = n === runs.length - 1;
+      alive = this.judge(bench, input, run, before, last ? after : undefined) && alive;
+    }
+    // What one run has left is not to be the affair of the next.
+    if (alive && isLeft(bench.before, after)) {
+      for (const exploration of this.explorations.values()) exploration.deaths += 1;
       return false;
     }
-    let alive = true;
-    for (const run of runs) alive = (await this.judge(bench, input, run)) && alive;
     return alive;
   }
 
-  private async judge(bench: Bench, input: CheckInput, run: ProgramRun): Promise<boolean> {
+  private judge(
+    bench: Bench,
+    input: CheckInput,
+    run: ProgramRun,
+    before: KernelState,
+    after: KernelState | undefined,
+  ): boolean {
     const exploration = this.explorations.get(run.program)!;
-    const observed: ObservedRun = { run, input, situation: this.situation, restarts: this.restarts };
-    exploration.count(run, input.event.watchdog !== undefined);
-    if (run.outcome === 'unsupported') exploration.lacks(run.gap!, run.explanation!);
-    const after = await this.look(bench, run);
-    const judged: JudgedRun = {
-      run,
-      input,
-      situation: this.situation,
-      object: bench.object,
-      before: bench.before,
-      after,
-    };
+    const { situation, attached, restarts } = this;
+    const { history } = bench;
+    const observed: ObservedRun = { run, input, situation, attached, history, happened: history.length, restarts };
+    const judged: JudgedRun = { run, input, situation, object: bench.object, before, after };
+    exploration.count(judged);
     for (const breach of [...judgeRun(judged), ...this.observer(observed, bench)]) {
-      exploration.add(breach, () => this.found(bench, input, judged));
+      exploration.add(breach, input, run, () => this.found(bench, input, judged));
     }
-    if (run.outcome === 'oops' || run.outcome === 'unsupported' || run.outcome === 'conformance failure') {
-      exploration.deaths += 1;
+    if (run.outcome === 'unsupported') {
+      exploration.lacks(run.gap!, run.explanation!);
       return false;
     }
-    return true;
+    if (run.outcome !== 'oops' && run.outcome !== 'conformance failure') return true;
+    exploration.deaths += 1;
+    return false;
   }
 
-  /** What the kernel is like after a run of which that matters. */
-  private async look(bench: Bench, run: ProgramRun): Promise<KernelSnapshot | undefined> {
-    const matters = run.panic !== null || run.outcome === 'conformance failure';
-    if (!this.watchful && (!matters || this.looks >= MOST_LOOKS)) return undefined;
-    this.looks += 1;
-    return await bench.snapshot();
-  }
-
-  private refused(bench: Bench, input: CheckInput, refusal: Diagnostic): void {
+  private refused(bench: Bench, input: CheckInput, refusal: Diagnostic): boolean {
     for (const exploration of this.explorations.values()) {
       exploration.deaths += 1;
       if (refusal.kind === 'conformance') exploration.timeouts += 1;
       if (refusal.kind === 'unsupported') exploration.lacks(refusal.code, `${refusal.message}: ${refusal.cause}`);
-      else exploration.add(refusalBreach(refusal), () => this.found(bench, input, undefined));
+      else exploration.add(refusalBreach(refusal), input, undefined, () => this.found(bench, input, undefined));
     }
+    return false;
   }
 
   private found(bench: Bench, input: CheckInput, judged: JudgedRun | undefined) {
@@ -144,8 +198,8 @@ export class Session {
   }
 }
 
-/** Whether what programs must leave as it is has changed. */
-function changed({ before }: Bench, after: KernelSnapshot): boolean {
+/** Whether a kernel's state has changed that programs must leave as it is. */
+function isLeft(before: KernelState, after: KernelState): boolean {
   const held = after.locksHeld.length + after.references.length;
   return held > 0 || Object.entries(after.perCpu).some(([name, value]) => before.perCpu[name] !== value);
 }

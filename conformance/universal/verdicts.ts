@@ -2,6 +2,8 @@ import type { ResultOutcome } from '../../reports/results.ts';
 import type { LoadedObject } from '../../runtime/target.ts';
 import type { Exploration } from './exploration.ts';
 import type { DynamicRequirement } from './requirements.ts';
+import { describeTrial as fired } from './trial.ts';
+import { RESOURCE_HELPERS } from './ways.ts';
 
 /** What became of a requirement for one program. */
 export interface ProgramVerdict {
@@ -25,35 +27,63 @@ interface Reporting {
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 const runs = ({ exploration }: Judged) => count(exploration.runs, 'run');
+const usualRuns = ({ exploration }: Judged) =>
+  `${count(exploration.usualRuns, 'run')} on what the attach point can produce`;
 
-function lacking(imports: readonly string[], reason: string) {
-  return ({ object }: Judged) => (imports.some((name) => object.imports.includes(name)) ? undefined : reason);
-}
-
-function acquired(helper: string, noun: string) {
-  return ({ exploration }: Judged) => {
-    const times = exploration.acquired.get(helper) ?? 0;
-    return `${count(exploration.runs, 'run')}, ${times === 0 ? `none of which ${noun}` : `which ${noun} ${count(times, 'time')}`}`;
+/** Why a requirement on what is given back does not concern a program that took nothing. */
+function unlessTaken(helper: string, noun: string) {
+  return ({ exploration, object }: Judged) => {
+    if ((exploration.acquired.get(helper) ?? 0) > 0) return undefined;
+    return object.imports.includes(helper) ? `no run took a ${noun}` : `the object takes no ${noun}`;
   };
 }
 
+function unlessReleasing({ object }: Judged): string | undefined {
+  return [...RESOURCE_HELPERS].some((helper) => object.imports.includes(helper))
+    ? undefined
+    : 'the object takes nothing that is given back';
+}
+
+function acquired(helper: string, noun: string) {
+  return ({ exploration }: Judged) =>
+    `${count(exploration.runs, 'run')}, which took a ${noun} ${count(exploration.acquired.get(helper) ?? 0, 'time')}; ${fired(exploration.watchdog)}`;
+}
+
 function withoutPanic({ exploration }: Judged): string | undefined {
-  const { panics, timeouts, forcedTimeouts } = exploration;
-  return panics + timeouts + forcedTimeouts === 0 ? 'no run panicked, and the watchdog could end none' : undefined;
+  const { panicked, firings } = exploration;
+  return panicked + firings === 0 ? 'no run panicked, and the watchdog ended none' : undefined;
 }
 
 function panics({ exploration }: Judged): string {
   const { panics: own, timeouts, forcedTimeouts, cleanups } = exploration;
-  return `${count(own, 'panic')}, ${count(timeouts + forcedTimeouts, 'timeout')}, ${count(cleanups, 'resource')} given back`;
+  return [
+    `${count(own, 'panic')}, ${count(timeouts + forcedTimeouts, 'timeout')}, ${count(cleanups, 'resource')} given back`,
+    fired(exploration.watchdog),
+  ].join('; ');
+}
+
+function stack({ exploration }: Judged): string {
+  const { returned, deepestStack, panicked, deepestPanic } = exploration;
+  return [
+    ...(returned > 0 ? [`at most ${deepestStack} bytes in ${count(returned, 'run')} that returned`] : []),
+    ...(panicked > 0
+      ? [`at most ${deepestPanic} bytes, the panic handler's among them, in ${count(panicked, 'run')} that panicked`]
+      : []),
+  ].join('; ');
+}
+
+/** An override program is judged by where it can be attached, any other by what it changes. */
+function unlessOverriding({ exploration, object }: Judged): string | undefined {
+  if (exploration.subject.program.type !== 'kprobe') return 'no kprobe program';
+  const declared = object.imports.includes('just_return_func');
+  return declared || exploration.overrides > 0
+    ? undefined
+    : `${count(exploration.runs, 'run')}, none of which overrides a return value`;
 }
 
 function unlessOfType(type: string, reason: string) {
   return ({ exploration }: Judged) => (exploration.subject.program.type === type ? undefined : reason);
 }
-
-const LOCKING = ['bpf_spin_lock', 'bpf_spin_unlock'];
-const COUNTED = ['bpf_task_from_pid', 'bpf_task_release'];
-const RECORDS = ['bpf_ringbuf_reserve', 'bpf_ringbuf_submit', 'bpf_ringbuf_discard'];
 
 /** By requirement, what to say of a program that does not break it. */
 const REPORTING: Readonly<Record<DynamicRequirement, Reporting>> = {
@@ -62,37 +92,47 @@ const REPORTING: Readonly<Record<DynamicRequirement, Reporting>> = {
   },
   'REX-MEMORY-02': { seen: runs },
   'REX-MEMORY-03': { seen: runs },
-  'REX-RESOURCE-01': {
-    inapplicable: lacking(LOCKING, 'the object takes no lock'),
-    seen: acquired('bpf_spin_lock', 'took a lock'),
-  },
+  'REX-RESOURCE-01': { inapplicable: unlessTaken('bpf_spin_lock', 'lock'), seen: acquired('bpf_spin_lock', 'lock') },
   'REX-RESOURCE-02': {
-    inapplicable: lacking(COUNTED, 'the object takes no reference'),
-    seen: acquired('bpf_task_from_pid', 'took a reference'),
+    inapplicable: unlessTaken('bpf_task_from_pid', 'reference'),
+    seen: acquired('bpf_task_from_pid', 'reference'),
   },
   'REX-RESOURCE-03': {
-    inapplicable: lacking(RECORDS, 'the object reserves no record'),
-    seen: acquired('bpf_ringbuf_reserve', 'reserved a record'),
+    inapplicable: unlessTaken('bpf_ringbuf_reserve', 'record'),
+    seen: acquired('bpf_ringbuf_reserve', 'record'),
   },
-  'REX-RESOURCE-04': {
-    inapplicable: lacking(LOCKING, 'the object takes no lock'),
-    seen: acquired('bpf_spin_lock', 'took a lock'),
-  },
-  'REX-RESOURCE-05': {
-    inapplicable: lacking([...LOCKING, ...COUNTED, ...RECORDS], 'the object takes nothing that is given back'),
-    seen: runs,
-  },
+  'REX-RESOURCE-04': { inapplicable: unlessTaken('bpf_spin_lock', 'lock'), seen: acquired('bpf_spin_lock', 'lock') },
+  'REX-RESOURCE-05': { inapplicable: unlessReleasing, seen: runs },
   'REX-PANIC-03': { inapplicable: withoutPanic, seen: panics },
   'REX-PANIC-09': { inapplicable: withoutPanic, seen: panics },
-  'REX-PANIC-10': { seen: runs },
-  'REX-STACK-01': {
-    seen: ({ exploration }) => `at most ${exploration.deepestStack} bytes in ${count(exploration.runs, 'run')}`,
+  'REX-PANIC-10': { seen: usualRuns },
+  'REX-STACK-01': { seen: stack },
+  'REX-TERM-07': { seen: ({ exploration }) => `${count(exploration.freeRuns, 'run')} that nobody ended` },
+  'REX-TERM-08': {
+    inapplicable: ({ exploration }) => (exploration.firings === 0 ? 'the watchdog ended no run' : undefined),
+    seen: ({ exploration }) => fired(exploration.watchdog),
   },
-  'REX-TERM-07': { seen: runs },
   'REX-XDP-02': { inapplicable: unlessOfType('xdp', 'no xdp program'), seen: runs },
-  'REX-XDP-07': { inapplicable: unlessOfType('xdp', 'no xdp program'), seen: runs },
-  'REX-KPROBE-02': { inapplicable: unlessOfType('kprobe', 'no kprobe program'), seen: runs },
+  'REX-XDP-07': {
+    inapplicable: unlessOfType('xdp', 'no xdp program'),
+    seen: ({ exploration }) => count(exploration.usualResults, 'result'),
+  },
+  'REX-KPROBE-02': {
+    inapplicable: unlessOverriding,
+    seen: ({ exploration }) =>
+      `attached to ${exploration.subject.plan.place}; ${exploration.overrides} of ${count(exploration.runs, 'run')} override the return value`,
+  },
 };
+
+/** Why a program of which nothing is known to be wrong cannot be said to keep a requirement; empty where it can. */
+function whyUnknown(exploration: Exploration): string {
+  const { runs: all, unjudgedRuns, untriedInputs, leftAlone } = exploration;
+  if (all > 0 && unjudgedRuns === all) {
+    return `all ${count(all, 'run')} led to what the model does not have: ${[...exploration.unjudged.keys()].join('; ')}`;
+  }
+  if (untriedInputs === 0 || exploration.breaches().length > 0) return '';
+  return `${count(untriedInputs, 'input')} could not be tried: ${leftAlone}`;
+}
 
 /** What became of a requirement for a program that has been made to do all it can. */
 export function verdictOn(
@@ -109,6 +149,9 @@ export function verdictOn(
   if (exploration.unsupported !== '' && (reason === undefined || inapplicable === withoutPanic)) {
     return { outcome: 'skipped', reason: exploration.unsupported };
   }
+  if (reason !== undefined && exploration.runs > 0) return { outcome: 'not applicable', reason };
+  const unknown = whyUnknown(exploration);
+  if (unknown !== '') return { outcome: 'skipped', reason: unknown };
   if (reason !== undefined) return { outcome: 'not applicable', reason };
   return { outcome: 'passed', reason: seen(judged) };
 }

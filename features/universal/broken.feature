@@ -69,7 +69,7 @@ Feature: A program that breaks a rule is found out, and the rule is named
       | variable_call         | REX-MEMORY-01, REX-MEMORY-03, REX-MEMORY-06 |
       | jump_out_of_image     | REX-MEMORY-01, REX-MEMORY-02, REX-MEMORY-06 |
       | jump_into_data        | REX-MEMORY-01, REX-MEMORY-02, REX-MEMORY-06 |
-      | jump_into_instruction | REX-MEMORY-06, REX-TERM-07                  |
+      | jump_into_instruction | REX-MEMORY-06, REX-TERM-07, REX-TERM-08     |
       | far_jump              | REX-MEMORY-06                               |
       | no_instruction        | REX-MEMORY-01, REX-MEMORY-06                |
       | runs_past_end         | REX-MEMORY-01, REX-MEMORY-03, REX-MEMORY-06 |
@@ -101,8 +101,8 @@ Feature: A program that breaks a rule is found out, and the rule is named
   @REX-PANIC-03
   Scenario: [11] A cleanup entry that outlives its program
     Then by the universal profile these objects break only
-      | object     | requirements                  |
-      | entry_left | REX-PANIC-03, REX-RESOURCE-05 |
+      | object     | requirements |
+      | entry_left | REX-PANIC-03 |
 
   @REX-PANIC-09
   Scenario: [12] Panics that leave a lock behind, or say nothing
@@ -158,3 +158,19 @@ Feature: A program that breaks a rule is found out, and the rule is named
     Then by the universal profile these objects break only
       | object          | requirements                 |
       | event_map_calls | REX-MEMORY-01, REX-MEMORY-03 |
+
+  @REX-RESOURCE-03 @REX-PANIC-09
+  Scenario: [19] What only a firing of the watchdog lets stay behind, wherever in a run the helper call is that it finds
+    Then by the universal profile these objects break only
+      | object            | requirements                                |
+      | late_record       | REX-PANIC-09, REX-RESOURCE-03               |
+      | record_then_panic | REX-PANIC-09, REX-PANIC-10, REX-RESOURCE-03 |
+      | sampled_record    | REX-PANIC-09, REX-RESOURCE-03               |
+
+  @REX-TERM-07 @REX-TERM-08
+  Scenario: [20] Programs that never end, and whose timeout handler does not say so
+    Then by the universal profile these objects break only
+      | object          | requirements             |
+      | handler_returns | REX-TERM-07, REX-TERM-08 |
+      | handler_words   | REX-TERM-07, REX-TERM-08 |
+      | handler_loops   | REX-TERM-07, REX-TERM-08 |

@@ -7,7 +7,7 @@ Feature: A sound program keeps every requirement, whatever it is for
   @REX-MEMORY-01 @REX-MEMORY-02 @REX-MEMORY-03 @REX-MEMORY-04 @REX-MEMORY-05 @REX-MEMORY-06
   @REX-RESOURCE-01 @REX-RESOURCE-02 @REX-RESOURCE-03 @REX-RESOURCE-04 @REX-RESOURCE-05
   @REX-PANIC-03 @REX-PANIC-09 @REX-PANIC-11 @REX-STACK-01 @REX-STACK-06 @REX-STACK-07 @REX-STACK-08
-  @REX-TERM-07 @REX-XDP-02 @REX-KPROBE-02
+  @REX-TERM-07 @REX-TERM-08 @REX-XDP-02 @REX-KPROBE-02
   Scenario Outline: [<number>] <object> is sound
     Then object "<object>" keeps every requirement of the universal profile
 

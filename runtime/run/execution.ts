@@ -4,10 +4,12 @@ import type { WatchdogPlan } from '../../kernel-model/events.ts';
 import type { ActiveRun, Kernel } from '../../kernel-model/kernel.ts';
 import { WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
+import { TIMEOUT_MESSAGE } from '../../kernel-model/timeout-message.ts';
 import type { Engine, EngineFactory, Exit, Fault } from '../cpu/engine.ts';
 import { RIP_OFFSET } from '../cpu/register-file.ts';
 import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
-import type { Oops, Panic, ProgramOutcome, Timeout, Violation } from '../target.ts';
+import { TIMEOUT_HANDLER } from '../load/programs.ts';
+import type { Oops, Panic, ProgramOutcome, Timeout, Violation, WatchdogFiring } from '../target.ts';
 import { RSP } from './dispatcher.ts';
 import type { RecordedCalls } from './helper-log.ts';
 import { type HelperObserver, KernelEntryPoints } from './kernel-entry.ts';
@@ -15,6 +17,7 @@ import { reportOops } from './oops.ts';
 import { GIVEN_UP_AFTER, RunClock } from './run-clock.ts';
 import type { RuntimeParts } from './runtime-parts.ts';
 import { TimeoutRecord } from './timeout-record.ts';
+import { STATE_EXPIRED } from './watchdog.ts';
 
 /** What a run came to. */
 export interface Execution {
@@ -29,6 +32,7 @@ export interface Execution {
   readonly panic: Panic | null;
   readonly oops: Oops | null;
   readonly timeout: Timeout | null;
+  readonly firings: readonly WatchdogFiring[];
   readonly instructions: number;
   readonly startedAt: number;
   readonly endedAt: number;
@@ -89,7 +93,7 @@ export class Executor implements HelperObserver {
     parts.stackUsage.paint(cpu);
     parts.helperLog.clear();
     parts.cleanups.begin();
-    this.timeout.begin();
+    this.timeout.begin(kernel.clock.now);
     const active = kernel.beginRun(program.name, cpu, context);
     const { rsp, rbp } = parts.callerStacks.build(kernel.tasks.current(cpu), context.frames);
     const { offset } = program.struct;
@@ -119,7 +123,7 @@ export class Executor implements HelperObserver {
       if (this.fire(due === 'forced', helper)) redirected = true;
     }
     while (this.clock.passUntil(until)) if (this.fire(false, helper)) redirected = true;
-    this.timeout.returned(clock.now);
+    if (this.timeout.waits) this.timeout.returned(clock.now, this.expired);
     return !redirected;
   }
 
@@ -216,12 +220,17 @@ export class Executor implements HelperObserver {
     if (verdict === 'idle' || verdict === 'young') return false;
     const place = this.kernel.kallsyms.describe(registers.rip);
     if (verdict === 'deferral') {
-      this.timeout.deferred(place, this.kernel.clock.now, helper, this.parts.helperLog.last);
+      this.timeout.deferred(place, this.kernel.clock.now, forced, helper, this.parts.helperLog.last);
       return false;
     }
-    this.timeout.redirected(place, this.kernel.clock.now);
+    this.timeout.redirected(place, this.kernel.clock.now, forced);
     this.kernel.memory.writeU64(RIP_OFFSET, this.image.timeoutHandler);
     return true;
+  }
+
+  /** Whether `rex_termination_state` says that the program is to end. */
+  private get expired(): boolean {
+    return this.kernel.memory.u8[this.kernel.cpus.offsetOf('rex_termination_state', this.cpu)] === STATE_EXPIRED;
   }
 
   /** Window offset of the stack pointer. */
@@ -248,7 +257,7 @@ export class Executor implements HelperObserver {
     const violations = kernel.endRun().map(violationOf);
     const panic = reached.kind === 'returned' ? reached.panic : null;
     const endedAt = kernel.clock.now;
-    const timeout = panic === null ? null : (this.timeout.timeoutOf(panic.message, clock.startedAt) ?? null);
+    const timeout = panic === null ? null : (this.timeout.timeoutOf(panic.message) ?? null);
     const common = {
       explanation: null,
       gap: null,
@@ -257,11 +266,12 @@ export class Executor implements HelperObserver {
       returned,
       panic,
       timeout,
+      firings: this.timeout.firings,
       oops: ending.kind === 'oops' ? ending.oops : null,
       instructions: clock.retired,
       startedAt: clock.startedAt,
       endedAt,
-      calls: parts.helperLog.recorded(),
+      calls: parts.helperLog.recorded(this.image.region),
       stackHighWater: parts.stackUsage.measure(cpu, returned ? undefined : this.stackPointer()),
       cleanups: parts.cleanups.cleanups,
       locksReleased: parts.cleanups.locksReleased,
@@ -271,7 +281,8 @@ export class Executor implements HelperObserver {
     if (ending.kind === 'unsupported') {
       return { ...common, outcome: 'unsupported', explanation: ending.explanation, gap: ending.gap };
     }
-    const all = ending.kind === 'returned' ? violations : ending.violations;
+    const survived = ending.kind === 'returned' && panic === null ? timeoutSurvived(this.timeout.firings) : [];
+    const all = ending.kind === 'returned' ? [...survived, ...violations] : ending.violations;
     if (all.length > 0) {
       return { ...common, outcome: 'conformance failure', explanation: all.map(explain).join('\n'), violations: all };
     }
@@ -296,6 +307,25 @@ function violationOf({ code, message, cause, hint }: Diagnostic): Violation {
 /** A run that ends in a way in which no program may end. */
 function broken(code: string, message: string): Ending {
   return { kind: 'conformance failure', violations: [{ code, message, cause: '', hint: '' }] };
+}
+
+/** A program that the watchdog sent to its timeout handler, and that returned all the same. */
+function timeoutSurvived(firings: readonly WatchdogFiring[]): readonly Violation[] {
+  const firing = firings.find(({ reached }) => reached);
+  if (firing === undefined) return [];
+  const { mechanism, after, interruptedAt, helper } = firing;
+  const sent =
+    mechanism === 'redirect'
+      ? `the program went on in ${TIMEOUT_HANDLER}, which did not panic`
+      : `${helper} returned with rex_termination_state ${STATE_EXPIRED}, and the program went on`;
+  return [
+    {
+      code: 'TIMEOUT_SURVIVED',
+      message: `the watchdog fired after ${after / 1e9} s, at ${interruptedAt}, and the program returned all the same`,
+      cause: sent,
+      hint: `let ${TIMEOUT_HANDLER} panic with \`${TIMEOUT_MESSAGE}\`, and go there when a helper has returned with rex_termination_state ${STATE_EXPIRED}`,
+    },
+  ];
 }
 
 function explain({ message, cause }: Violation): string {

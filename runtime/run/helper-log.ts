@@ -12,11 +12,14 @@ export const LAST_CALLS_KEPT = 100;
 export const KEYS_KEPT = 256;
 export const LONGEST_KEY_KEPT = 64;
 
-/** Words of a record: the helper's place in the table, whether it returned, six arguments and the result in halves. */
-const RECORD_WORDS = 16;
+/** Words of a record: the helper's place in the table, whether it returned, six arguments and the result in halves, and the call's place. */
+const RECORD_WORDS = 17;
 const RETURNED = 1;
 const ARGUMENTS = 2;
 const RESULT = 14;
+const SITE = 16;
+/** The place of a call that is not known. */
+const NOWHERE = 0xffff_ffff;
 const SMALLEST = 64;
 
 /** The calls of one run, made into objects when they are first looked at. */
@@ -26,6 +29,12 @@ export interface RecordedCalls {
   /** How many of them are not in the list: those after the first 10,000 and before the last 100. */
   readonly omitted: number;
   readonly calls: readonly HelperCall[];
+}
+
+/** Where the image lies that makes the calls. */
+interface CallingImage {
+  readonly offset: number;
+  readonly size: number;
 }
 
 /** Records helper calls without allocating. Unaware of what helpers do. */
@@ -52,13 +61,17 @@ export class HelperLog {
     this.count = 0;
   }
 
-  /** Records that a helper is called; its arguments are in the registers. */
-  enter(helper: number, registers: RegisterFile): void {
+  /**
+   * Records that a helper is called; its arguments are in the registers.
+   * @param site window offset of where the call returns to, or -1
+   */
+  enter(helper: number, registers: RegisterFile, site = -1): void {
     if (this.count < KEYS_KEPT) this.keyLengths[this.count] = 0;
     const at = this.slot(this.count++);
     const { words } = this;
     words[at] = helper;
     words[at + RETURNED] = 0;
+    words[at + SITE] = site;
     for (let n = 0; n < ARGUMENT_REGISTERS.length; n++) {
       const register = ARGUMENT_REGISTERS[n]!;
       words[at + ARGUMENTS + 2 * n] = registers.low(register);
@@ -94,8 +107,11 @@ export class HelperLog {
     return this.definitions[this.words[this.slot(this.count - 1)]!]?.name;
   }
 
-  /** The calls since {@link clear}; they stay as they are when the log goes on. */
-  recorded(): RecordedCalls {
+  /**
+   * The calls since {@link clear}; they stay as they are when the log goes on.
+   * @param image window offsets of the image that the calls' places are told from
+   */
+  recorded(image: CallingImage = { offset: 0, size: 0 }): RecordedCalls {
     const { definitions, count } = this;
     const slots = Math.min(count, FIRST_CALLS_KEPT + LAST_CALLS_KEPT);
     const words = this.words.slice(0, slots * RECORD_WORDS);
@@ -111,7 +127,7 @@ export class HelperLog {
       get calls() {
         calls ??= Array.from({ length: slots }, (_, n) => {
           const call = n < FIRST_CALLS_KEPT ? n : count - slots + n;
-          const record = readRecord(definitions, words, slotOf(call));
+          const record = readRecord(definitions, words, slotOf(call), image);
           const length = lengths[call] ?? 0;
           const start = call * LONGEST_KEY_KEPT;
           return length === 0 ? record : { ...record, key: keys.slice(start, start + length) };
@@ -138,12 +154,19 @@ function slotOf(call: number): number {
   return (FIRST_CALLS_KEPT + ((call - FIRST_CALLS_KEPT) % LAST_CALLS_KEPT)) * RECORD_WORDS;
 }
 
-function readRecord(definitions: readonly HelperDefinition[], words: Uint32Array, at: number): HelperCall {
+function readRecord(
+  definitions: readonly HelperDefinition[],
+  words: Uint32Array,
+  at: number,
+  { offset, size }: CallingImage,
+): HelperCall {
   const word64 = (index: number) => (BigInt(words[index + 1]!) << 32n) | BigInt(words[index]!);
   const { name, parameters, result } = definitions[words[at]!]!;
   const returned = words[at + RETURNED] === 1;
+  const site = words[at + SITE]! === NOWHERE ? -1 : words[at + SITE]! - offset;
   return {
     name,
+    ...(site >= 0 && site < size ? { site } : {}),
     args: parameters.map(({ kind }, n) => readArgument(kind, word64(at + ARGUMENTS + 2 * n))),
     result: returned ? readResult(result, word64(at + RESULT)) : null,
     returned,

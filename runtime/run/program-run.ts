@@ -66,6 +66,7 @@ function programRun(
     panic: execution.panic,
     oops: execution.oops,
     timeout: execution.timeout,
+    firings: execution.firings,
     explanation: execution.explanation,
     gap: execution.gap,
     violations: execution.violations,

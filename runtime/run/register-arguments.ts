@@ -1,5 +1,5 @@
 import type { HelperArguments } from '../../kernel-model/helpers/helper.ts';
-import { type GuestMemory, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
+import { type GuestMemory, READ, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
 import { RAX, RSP } from './dispatcher.ts';
 
@@ -33,8 +33,9 @@ export class RegisterArguments implements HelperArguments {
   }
 
   callSite(): number {
-    const { registers } = this;
-    return registers.high(RSP) === WINDOW_HIGH ? this.memory.readPointer(registers.low(RSP)) : -1;
+    const { registers, memory } = this;
+    const rsp = registers.low(RSP);
+    return registers.high(RSP) === WINDOW_HIGH && memory.isAccessible(rsp, 8, READ) ? memory.readPointer(rsp) : -1;
   }
 
   returnValue(low: number, high: number): void {

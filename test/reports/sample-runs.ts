@@ -101,6 +101,8 @@ export function checked(id: string, part: Partial<CheckedRequirement> = {}): Che
     cause: '',
     hint: '',
     place: null,
+    authors: false,
+    times: 1,
     run: null,
     reproduction: null,
   };

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { styleFor } from '../../cli/style.ts';
+import { describeRun } from '../../cli/text-report.ts';
+import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import type { ProgramRun } from '../../runtime/target.ts';
 import { effort } from '../effort.ts';
 import { dup, fireOne, kernelWith, objectBytes, SECOND } from './corpus-kernel.ts';
@@ -165,3 +168,71 @@ describe('the termination of programs', () => {
     );
   });
 });
+
+describe('firings of the watchdog', () => {
+  const packet = { kind: 'packet', bytes: new Uint8Array(60) } as const;
+
+  test('a program whose timeout handler comes back has not completed', async () => {
+    const target = await kernelWithXdp('handler_returns');
+    const run = await fireOne(target, packet);
+    assert.equal(run.outcome, 'conformance failure');
+    assert.deepEqual(
+      run.violations.map(({ code }) => code),
+      ['TIMEOUT_SURVIVED'],
+    );
+    assert.match(run.explanation ?? '', /^the watchdog fired after 20 s, at rex_prog_\w+::handler_returns\+0x0/);
+    assert.deepEqual(
+      run.firings.map(({ mechanism, forced, after, reached }) => ({ mechanism, forced, after, reached })),
+      [{ mechanism: 'redirect', forced: false, after: 20 * SECOND, reached: true }],
+    );
+    assert.equal(run.timeout, null);
+  });
+
+  test('a handler that says something else is shown with the firing that led to it', async () => {
+    const run = await fireOne(await kernelWithXdp('handler_words'), packet);
+    assert.equal(run.outcome, 'panicked');
+    assert.equal(run.panic?.message, 'Enough');
+    assert.equal(run.firings.length, 1);
+    const text = describeRun(run, 1, 'a packet', styleFor({}, {}));
+    assert.match(
+      text,
+      /\n {2}watchdog +fired after 20 s, at \S+::handler_words\+0x0\/0x10: sent to __rex_handle_timeout\n/,
+    );
+  });
+
+  test('in a helper, the program is reached when it returns; where the program does not look, it goes on', async () => {
+    const ended = await fireOne(await kernelWith('slow_helper'), dup(5, { watchdog: { duringHelperCall: 1 } }));
+    endedByWatchdog(ended);
+    const [firing] = ended.firings;
+    assert.deepEqual([firing?.mechanism, firing?.forced, firing?.reached], ['deferral', true, true]);
+    const left = await fireOne(await kernelWith('hello'), dup());
+    assert.deepEqual(left.firings, []);
+  });
+
+  test('a helper of thousands of periods leaves ten of them to look at', async () => {
+    const helperDurations = { bpf_map_update_elem: 100_000 * SECOND };
+    const run = await fireOne(await kernelWith('slow_helper', { helperDurations }), dup(5));
+    endedByWatchdog(run);
+    assert.equal(run.firings.length, 10);
+  });
+
+  test('what a run has left is told of it, and not of the runs behind it', async () => {
+    const target = await kernelWith('task_kept', { loaderSurvivesSigsys: true });
+    const thread = await fireOne(target, dup(0, { task: { pid: 43, tgid: 42 } }));
+    const leader = await fireOne(target, dup(0, { task: { pid: 42 } }));
+    assert.deepEqual(
+      thread.violations.map(({ code }) => code),
+      ['REFERENCE_HELD_AT_EXIT'],
+    );
+    assert.equal(leader.outcome, 'completed');
+    assert.equal((await target.state()).references.length, 1);
+  });
+});
+
+async function kernelWithXdp(object: string): Promise<EmulatedTarget> {
+  const target = new EmulatedTarget();
+  await target.boot({});
+  await target.load(object, objectBytes(object));
+  await target.attach(object, 'eth0');
+  return target;
+}

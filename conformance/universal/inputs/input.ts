@@ -7,4 +7,6 @@ export interface CheckInput {
   readonly name: string;
   /** Whether the attach point can produce it: a program SHOULD not panic on it. */
   readonly producible: boolean;
+  /** Whether it is one of the author's own events, or one of these with the watchdog firing. */
+  readonly authors?: boolean;
 }

@@ -1,4 +1,4 @@
-import type { KernelSnapshot, LoadedObject, ProgramRun } from '../../../runtime/target.ts';
+import type { KernelState, LoadedObject, ProgramRun } from '../../../runtime/target.ts';
 import type { CheckInput } from '../inputs/input.ts';
 import type { DynamicRequirement } from '../requirements.ts';
 import type { Situation } from '../situation.ts';
@@ -9,9 +9,9 @@ export interface JudgedRun {
   readonly input: CheckInput;
   readonly situation: Situation;
   readonly object: LoadedObject;
-  /** The kernel before any event, and after this run; `undefined` where nobody looked. */
-  readonly before: KernelSnapshot;
-  readonly after: KernelSnapshot | undefined;
+  /** The kernel before this run and after it; `undefined` where another run of the same event came behind it. */
+  readonly before: KernelState;
+  readonly after: KernelState | undefined;
 }
 
 /** A requirement that a run breaks. */

@@ -77,6 +77,8 @@ export const panicsOnInput: Rule = (judged) => {
   const { run, input, situation } = judged;
   const { panic, timeout } = run;
   if (panic === null || timeout !== null || isForced(judged) || !input.producible || !situation.usual) return [];
+  // A panic of the timeout handler, whatever it says.
+  if (run.firings.some(({ reached }) => reached)) return [];
   const { message, location } = panic;
   return [
     {

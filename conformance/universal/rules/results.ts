@@ -1,5 +1,5 @@
-import type { PtRegsName } from '../../../kernel-model/events.ts';
 import type { Rule } from './breach.ts';
+import { changedRegisters } from './overridden.ts';
 
 /** The highest of enum xdp_action: XDP_REDIRECT (include/uapi/linux/bpf.h). */
 const LAST_VERDICT = 4;
@@ -22,12 +22,8 @@ export const xdpVerdicts: Rule = ({ run, situation }) => {
 
 /** Only a program that says so, by its import, changes the registers of the probed task. */
 export const overrides: Rule = ({ run, input, object }) => {
-  const { event } = input;
-  if (event.kind !== 'probe' || run.registers === null || object.imports.includes(OVERRIDE_SYMBOL)) return [];
-  const given = event.registers ?? {};
-  const changed = Object.entries(run.registers).filter(
-    ([name, value]) => value !== BigInt.asUintN(64, given[name as PtRegsName] ?? 0n),
-  );
+  if (object.imports.includes(OVERRIDE_SYMBOL)) return [];
+  const changed = changedRegisters(run, input.event);
   if (changed.length === 0) return [];
   const registers = changed.map(([name, value]) => `${name}=0x${value.toString(16)}`).join(' ');
   return [

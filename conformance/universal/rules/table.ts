@@ -2,7 +2,7 @@ import type { Breach, JudgedRun, Rule } from './breach.ts';
 import { faults, kernelState } from './memory.ts';
 import { cleanPanics, cleanupEntries, panicsOnInput } from './panics.ts';
 import { overrides, xdpVerdicts } from './results.ts';
-import { stackUse, timeouts } from './termination.ts';
+import { stackUse, timeoutHandlers, timeouts } from './termination.ts';
 import { violations } from './violations.ts';
 
 /** Every rule that judges a run by itself. */
@@ -14,6 +14,7 @@ export const RULES: readonly Rule[] = [
   cleanupEntries,
   panicsOnInput,
   timeouts,
+  timeoutHandlers,
   stackUse,
   xdpVerdicts,
   overrides,

@@ -23,8 +23,17 @@ function breachOf({ code, message, cause, hint }: Violation): Breach {
   return { requirement: REQUIREMENT_OF[code] ?? 'REX-MEMORY-01', code, message, cause, hint };
 }
 
+/** What shows that a timeout handler does not do its work; REX-TERM-08 has rules of its own. */
+const OF_THE_HANDLER = new Set(['TIMEOUT_SURVIVED']);
+
 /** Rules broken without a fault. */
-export const violations: Rule = ({ run }) => run.violations.map(breachOf);
+export const violations: Rule = ({ run }) => {
+  // Behind a firing that was forced, it is the handler that does not end.
+  const forced = run.firings[0]?.forced === true && run.firings[0].reached;
+  return run.violations
+    .filter(({ code }) => !OF_THE_HANDLER.has(code) && !(forced && code === 'NEVER_ENDED'))
+    .map(breachOf);
+};
 
 /** A rule broken by what came of an event, not by one run. */
 export function refusalBreach(refusal: Diagnostic): Breach {

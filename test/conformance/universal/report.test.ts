@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parseEvents } from '../../../captures/events-file.ts';
 import type { CheckOptions } from '../../../conformance/universal/check-object.ts';
+import type { CheckedProgram } from '../../../conformance/universal/report.ts';
 import { Diagnostic } from '../../../kernel-model/diagnostic.ts';
 import { isUserAction } from '../../../kernel-model/events.ts';
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
@@ -122,13 +123,13 @@ describe('the report of a check', () => {
     assert.equal((await replay('short_packet', without)).verdict, 'XDP_DROP');
   });
 
-  test('what only a history brings about is reproduced with that history', async () => {
-    // The cleanup entry that one run leaves is run by the panic of a later one.
-    const [finding] = requirement(await judgeObject('entry_left'), 'REX-RESOURCE-05').findings;
-    const { events } = finding!.reproduction!;
-    assert.ok([...parseEvents(events, 'finding.yaml').events].length > 1);
-    const run = await replay('entry_left', events);
-    assert.match(run.violations[0]!.message, /releases a lock that is not held.*rust_begin_unwind/);
+  test('entry_left: the run that left the entry is blamed, not the panic that runs it', async () => {
+    const report = await judgeObject('entry_left');
+    const [finding] = requirement(report, 'REX-PANIC-03').findings;
+    assert.equal(finding!.run!.outcome, 'completed');
+    const happened = [...parseEvents(finding!.reproduction!.events, 'finding.yaml').events];
+    assert.equal(happened.length, 1);
+    assert.deepEqual(withOutcome(report, 'failed'), ['REX-PANIC-03']);
   });
 
   test('names the program where an object has several', async () => {
@@ -179,6 +180,123 @@ describe('what cannot be judged', () => {
     const report = await judge(breakObject(objectBytes('nested_unwrap'), change), 'renamed');
     assert.equal(report.programs[0]!.attachedTo, 'do_sys_openat');
     assert.deepEqual(withOutcome(report, 'skipped'), []);
+  });
+});
+
+describe('firings of the watchdog', () => {
+  test('happen in every helper call, and the one that leaves something is blamed', async () => {
+    const report = await judgeObject('late_record');
+    const [{ watchdog, untried }] = report.programs as [CheckedProgram];
+    assert.deepEqual(watchdog, { calls: 50, callsTried: 50, ways: 1, instructions: 9, untried: '' });
+    assert.equal(untried, '');
+    const [finding, ...others] = requirement(report, 'REX-RESOURCE-03').findings;
+    assert.deepEqual(others, []);
+    assert.match(finding!.run!.input, /; the watchdog fires during helper call 35, bpf_ringbuf_reserve$/);
+    const run = await replay('late_record', finding!.reproduction!.events);
+    assert.equal(run.violations[0]?.code, 'RECORD_OPEN_AT_EXIT');
+  });
+
+  test('happen before the panic of a program that always panics', async () => {
+    const report = await judgeObject('record_then_panic');
+    assert.equal(report.programs[0]!.watchdog.callsTried, 2);
+    const [finding] = requirement(report, 'REX-RESOURCE-03').findings;
+    assert.match(finding!.run!.input, /; the watchdog fires during helper call 1, bpf_ringbuf_reserve$/);
+  });
+
+  test('happen in samples of page faults, which the watchdog reaches', async () => {
+    const [finding] = requirement(await judgeObject('sampled_record'), 'REX-RESOURCE-03').findings;
+    assert.match(finding!.reproduction!.events, /event: page-faults/);
+    assert.equal(requirement(await judgeObject('perf_sampler'), 'REX-PANIC-09').outcome, 'passed');
+  });
+
+  test("happen in the author's events, on what came before them", async () => {
+    assert.deepEqual(withOutcome(await judgeObject('wanted_record'), 'failed'), []);
+    const events = [
+      'events:',
+      ...[0x5eed, 7].map((n) => `  - {tracepoint: syscalls/sys_enter_dup, fields: {fildes: ${n}}}`),
+    ];
+    const report = await judgeObject('wanted_record', { events: parseEvents(events.join('\n'), 'mine.yaml') });
+    assert.deepEqual(withOutcome(report, 'failed'), ['REX-RESOURCE-03', 'REX-PANIC-09']);
+    const [finding] = requirement(report, 'REX-RESOURCE-03').findings;
+    assert.equal(finding!.authors, true);
+    assert.match(finding!.run!.input, /^event 2 of the author's: tracepoint; the watchdog fires during helper call 1/);
+    assert.equal([...parseEvents(finding!.reproduction!.events, 'finding.yaml').events].length, 2);
+    const run = await replay('wanted_record', finding!.reproduction!.events);
+    assert.equal(run.violations[0]?.code, 'RECORD_OPEN_AT_EXIT');
+  });
+
+  test('are said not to have happened where the program was left alone', async () => {
+    const [{ watchdog, untried }] = (await judgeObject('lock_held')).programs as [CheckedProgram];
+    assert.ok(watchdog.callsTried < watchdog.calls);
+    assert.match(watchdog.untried, /^12 kernels in a row could not go on/);
+    assert.match(untried, /^\d+ inputs: 12 kernels in a row could not go on/);
+  });
+});
+
+describe('places', () => {
+  test('each place that panics is shown once, with the first input that leads there', async () => {
+    const { findings, breaches } = requirement(await judgeObject('panic_places'), 'REX-PANIC-10');
+    const places = findings.map(({ message }) => /at (src\/panic_places\.rs:\d+:\d+)$/.exec(message)?.[1]);
+    assert.equal(new Set(places).size, 6);
+    assert.equal(findings.length, 6);
+    assert.equal(
+      breaches,
+      findings.reduce((sum, { times }) => sum + times, 0),
+    );
+    for (const { reproduction, message } of findings) {
+      const { panic } = await replay('panic_places', reproduction!.events);
+      assert.ok(message.includes(`${panic!.message} at ${panic!.location}`));
+    }
+  });
+
+  test("what the author's events show is shown as theirs, also where built-in inputs found that place", async () => {
+    const known = `packet: "${'00'.repeat(14)}"`;
+    const steps = [
+      `{map: plans, entries: [{key: "0f000000", value: "ed5e0000"}]}`,
+      `{${known}}`,
+      `{packet: "${'00'.repeat(15)}"}`,
+    ];
+    const text = ['events:', ...steps.map((step) => `  - ${step}`)].join('\n');
+    const report = await judgeObject('panic_places', { events: parseEvents(text, 'mine.yaml') });
+    const { findings } = requirement(report, 'REX-PANIC-10');
+    const authors = findings.filter((finding) => finding.authors);
+    assert.equal(findings.length - authors.length, 6);
+    assert.deepEqual(
+      authors.map(({ message }) => message.replace(/^the program panics: | at .*$/g, '')),
+      ['a header alone', 'no plan for frames of 15 bytes'],
+    );
+  });
+});
+
+describe('what the report says that it measured', () => {
+  test('the deepest stack is that of all runs, those that panicked by themselves', async () => {
+    const { reason } = requirement(await judgeObject('record_then_panic'), 'REX-STACK-01');
+    const [, bytes] =
+      /^at most (\d+) bytes, the panic handler's among them, in 54 runs that panicked$/.exec(reason) ?? [];
+    assert.ok(Number(bytes) > 700, reason);
+  });
+
+  test('a trace is whole', async () => {
+    const [finding] = requirement(await judgeObject('recursion_unchecked'), 'REX-STACK-01').findings;
+    assert.equal(finding!.run!.trace.at(-1), 'rex_dispatcher_func+0x36/0x60');
+    assert.ok(finding!.run!.trace.length > 100);
+  });
+
+  test('what no run did does not concern the program', async () => {
+    const override = requirement(await judgeObject('nested_unwrap'), 'REX-KPROBE-02');
+    assert.equal(override.outcome, 'not applicable');
+    assert.match(override.reason, /none of which overrides a return value$/);
+    assert.match(
+      requirement(await judgeObject('error_injector'), 'REX-KPROBE-02').reason,
+      /^attached to \S+; [1-9]\d* of \d+ runs override/,
+    );
+    const record = requirement(await judgeObject('wanted_record'), 'REX-RESOURCE-03');
+    assert.deepEqual([record.outcome, record.reason], ['not applicable', 'no run took a record']);
+  });
+
+  test('inputs that could not be judged have a reason', async () => {
+    const [program] = (await judgeObject('helper_values')).programs;
+    assert.match(program!.unjudgedReasons.join(), /kernel/);
   });
 });
 
