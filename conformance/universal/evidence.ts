@@ -1,4 +1,5 @@
-import type { HelperCall, Oops, ProgramRun, StackFrame } from '../../runtime/target.ts';
+import { describeHelperCall, mapNames } from '../../runtime/describe-helper-call.ts';
+import type { Oops, ProgramRun, StackFrame } from '../../runtime/target.ts';
 import type { CodeListing } from './listing.ts';
 import { placeOf } from './places.ts';
 import type { ListedInstruction, RunEvidence } from './report.ts';
@@ -21,19 +22,14 @@ function registersOf({ registers }: Oops): Record<string, string> {
   return Object.fromEntries(telling.map(([name, value]) => [name, hex(value)]));
 }
 
-function describeHelper({ name, args, result }: HelperCall): string {
-  const list = args.map((value) => (value < 0n ? String(value) : hex(value))).join(', ');
-  if (result === null) return `${name}(${list})`;
-  return `${name}(${list}) = ${result > 0xffff_ffffn ? hex(result) : result}`;
-}
-
 /** What a run shows of a breach. */
 export function evidenceOf(
-  { run, input, situation }: JudgedRun,
+  { run, input, situation, object }: JudgedRun,
   breach: Breach,
   listing: CodeListing | undefined,
 ): RunEvidence {
   const place = placeOf(run, breach);
+  const maps = mapNames([object]);
   const disassembly: readonly ListedInstruction[] = place === undefined ? [] : (listing?.around(place) ?? []);
   return {
     input: input.name,
@@ -46,6 +42,6 @@ export function evidenceOf(
     trace: traceOf(run),
     registers: run.oops === null ? null : registersOf(run.oops),
     disassembly,
-    helpers: run.helpers.slice(-MOST_HELPERS).map(describeHelper),
+    helpers: run.helpers.slice(-MOST_HELPERS).map((call) => describeHelperCall(call, maps)),
   };
 }
