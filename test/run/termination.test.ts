@@ -193,7 +193,7 @@ describe('firings of the watchdog', () => {
     assert.equal(run.outcome, 'panicked');
     assert.equal(run.panic?.message, 'Enough');
     assert.equal(run.firings.length, 1);
-    const text = describeRun(run, 1, 'a packet', new Map(), styleFor({}, {}));
+    const text = describeRun(run, { number: 1, source: 'a packet', warnings: [] }, new Map(), styleFor({}, {}));
     assert.match(
       text,
       /\n {2}watchdog +fired after 20 s, at \S+::handler_words\+0x0\/0x10: sent to __rex_handle_timeout\n/,
