@@ -86,10 +86,10 @@ export function parseEvents(text: string, path: string): EventsDocument {
     ...document.optional('loader', 'loaderSurvivesSigsys', readLoader),
     ...document.optional('crash_stop', 'crashStop', (word) => word.word(CRASH_STOPS)),
     ...document.optional('helper_durations', 'helperDurations', readHelperDurations),
-    ...document.optional('functions', 'functions', (functions) => functions.list().map(readFunction)),
+    ...document.optional('functions', 'functions', (functions) => namedItems(functions, readFunction)),
     ...document.optional('tracepoints', 'tracepoints', (tracepoints) => readTracepoints(tracepoints, path)),
     ...document.optional('leftovers', 'leftovers', (byte) => byte.integer(0, 255)),
-    ...document.optional('interfaces', 'interfaces', (interfaces) => interfaces.list().map(readInterface)),
+    ...document.optional('interfaces', 'interfaces', (interfaces) => namedItems(interfaces, readInterface)),
   };
   const parts = document
     .require('events')
@@ -113,6 +113,16 @@ function readAttachment(value: YamlValue): PlannedAttachment {
   const by = described.get('by')?.word(WAYS);
   const place = by === undefined ? to : `${to ?? DEFAULT_INTERFACE} by ${by}`;
   return { program: described.require('program').text(), place };
+}
+
+/** The items of a list, of which each has a name of its own. */
+function namedItems<Item extends { readonly name: string }>(list: YamlValue, read: (value: YamlValue) => Item): Item[] {
+  const seen = new Map<string, YamlValue>();
+  return list.list().map((value) => {
+    const item = read(value);
+    list.once(seen, item.name, value, JSON.stringify(item.name));
+    return item;
+  });
 }
 
 function readClock(value: YamlValue): NonNullable<KernelConfiguration['clock']> {

@@ -29,15 +29,37 @@ export function readMapAction(fields: MapFields, map: string): UserAction[] {
     case 'entries':
       return [{ kind: 'map_update', map, entries: readEntries(value) }];
     case 'delete':
-      return [{ kind: 'map_deletion', map, keys: value.list().map(readHex) }];
+      return [{ kind: 'map_deletion', map, keys: readKeys(value) }];
     case 'pages':
       return [{ kind: 'perf_buffers', map, pages: value.integer(1, MOST_PAGES) }];
     case 'counters':
-      return value.list().map((item) => ({ kind: 'perf_counter', map, ...readCounter(item) }));
+      return readCounters(value).map((counter) => ({ kind: 'perf_counter', map, ...counter }));
     case 'read':
       value.word(['all']);
       return [{ kind: 'record_reading', map }];
   }
+}
+
+function readKeys(value: YamlValue): Uint8Array[] {
+  const seen = new Map<string, YamlValue>();
+  return value.list().map((item) => readKey(value, seen, item));
+}
+
+/** A key that no other item has; one of no bytes is that of a map without keys. */
+function readKey(list: YamlValue, seen: Map<string, YamlValue>, value: YamlValue): Uint8Array {
+  const key = readHex(value);
+  const text = Buffer.from(key).toString('hex');
+  if (text !== '') list.once(seen, text, value, `the key ${text}`);
+  return key;
+}
+
+function readCounters(value: YamlValue) {
+  const seen = new Map<string, YamlValue>();
+  return value.list().map((item) => {
+    const counter = readCounter(item);
+    value.once(seen, String(counter.slot), item, `slot ${counter.slot}`);
+    return counter;
+  });
 }
 
 function readCounter(value: YamlValue) {
@@ -53,9 +75,10 @@ function readCounter(value: YamlValue) {
 }
 
 function readEntries(value: YamlValue): MapUpdate['entries'] {
+  const seen = new Map<string, YamlValue>();
   return value.list().map((item) => {
     const entry = item.mapping(['key', 'value']);
-    return { key: readHex(entry.require('key')), value: readHex(entry.require('value')) };
+    return { key: readKey(value, seen, entry.require('key')), value: readHex(entry.require('value')) };
   });
 }
 

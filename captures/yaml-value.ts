@@ -89,6 +89,25 @@ export class YamlValue {
     return `${this.#source.fileName}:${line}:${col}`;
   }
 
+  /**
+   * Notes that a part says something of a key, which another part must not have done.
+   * @param key the same for all that speak of one thing, however it is written
+   * @param what what messages call it: `the key 0035`
+   * @throws {Diagnostic} `YAML_REPEATED`, naming both places
+   */
+  once(seen: Map<string, YamlValue>, key: string, part: YamlValue, what: string): void {
+    const first = seen.get(key);
+    if (first !== undefined) {
+      throw part.fault({
+        code: 'YAML_REPEATED',
+        problem: `${what} is there twice in ${this.what}`,
+        cause: `it is there already, at ${first.place}; each may be there once, for two could contradict each other`,
+        hint: 'remove one of the two',
+      });
+    }
+    seen.set(key, part);
+  }
+
   /** A diagnostic of kind `input` that begins with the value's place. */
   fault(fault: YamlFault): Diagnostic {
     const { code, problem, cause, hint } = fault;
@@ -222,10 +241,12 @@ export class YamlValue {
   #pairs(): { key: YamlValue; name: string; value: YamlValue }[] {
     const node = this.#node;
     if (!isMap(node)) throw this.#mistyped('a mapping of keys to values');
+    const seen = new Map<string, YamlValue>();
     return node.items.map((pair) => {
       const key = new YamlValue(this.#source, pair.key as Node, `a key of ${this.what}`, this.#offset);
       const found = key.#scalar();
       const name = typeof found === 'string' ? found : key.#shown();
+      this.once(seen, name, key, JSON.stringify(name));
       return {
         key,
         name,

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { YamlValue } from '../captures/yaml-value.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { nearestWord } from '../kernel-model/nearest-word.ts';
 import { findFiles, isFile, isPattern } from './find-files.ts';
 
 /** An object file of a project. */
@@ -87,12 +88,21 @@ export function chooseObject(objects: readonly ObjectFile[], name: string): Obje
   const [first, second] = found;
   if (first !== undefined && second === undefined) return first;
   const known = objects.map((object) => object.name).join(', ');
+  const nearest = nearestWord(
+    name,
+    objects.map((object) => object.name),
+  );
   throw new Diagnostic({
     code: first === undefined ? 'NO_SUCH_OBJECT' : 'AMBIGUOUS_OBJECT',
     kind: 'input',
     message: first === undefined ? `there is no object "${name}"` : `several objects are called "${name}"`,
     cause: first === undefined ? `the project's objects are ${known}` : found.map(({ path }) => path).join(', '),
-    hint: first === undefined ? 'name one of them, or add it to the objects of rex-conformance.yaml' : 'write its path',
+    hint:
+      first === undefined && nearest !== undefined
+        ? `write "${nearest}"`
+        : first === undefined
+          ? 'name one of them, or add it to the objects of rex-conformance.yaml'
+          : 'write its path',
   });
 }
 

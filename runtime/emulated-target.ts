@@ -3,12 +3,14 @@ import type { AttachableProgram } from '../kernel-model/contexts/context.ts';
 import { warnOfInvalidAction } from '../kernel-model/contexts/xdp.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { KernelConfiguration, KernelEvent, MapUpdate } from '../kernel-model/events.ts';
+import { HELPERS } from '../kernel-model/helpers/table.ts';
 import { Kernel } from '../kernel-model/kernel.ts';
 import { loadLayout } from '../kernel-model/layouts/reader.ts';
 import { perfEventArray } from '../kernel-model/maps/perf-event-array.ts';
 import { recordMap } from '../kernel-model/maps/records.ts';
 import { ringBuffer } from '../kernel-model/maps/ring-buffer.ts';
 import { tryUserOperation, type UserMapOperation } from '../kernel-model/maps/user-operations.ts';
+import { nearestWord } from '../kernel-model/nearest-word.ts';
 import type { EngineFactory } from './cpu/engine.ts';
 import { createEngine } from './cpu/translated-engine.ts';
 import { loadObject, unloadObject } from './load/load-object.ts';
@@ -326,12 +328,19 @@ function reasonOf(run: ProgramRun): string {
 
 function checkHelper(kernel: Kernel, helper: string): void {
   if (kernel.helpers.find(helper) !== undefined) return;
+  const nearest = nearestWord(
+    helper,
+    HELPERS.map(({ name }) => name),
+  );
   throw new Diagnostic({
     code: 'NO_SUCH_HELPER',
     kind: 'input',
     message: `there is no helper "${helper}"`,
     cause: 'only functions that programs can import take time',
-    hint: 'check the spelling: helpers have the names of their kernel functions, such as bpf_map_update_elem',
+    hint:
+      nearest !== undefined
+        ? `write ${nearest}`
+        : 'check the spelling: helpers have the names of their kernel functions, such as bpf_map_update_elem',
   });
 }
 

@@ -89,6 +89,8 @@ BeforeStep(function (this: Scenario, { pickle, pickleStep, gherkinDocument }) {
 
 After(async function (this: Scenario, { result }) {
   try {
+    // It is no step of the scenario that fails here.
+    this.step = undefined;
     if (result?.status === 'PASSED') this.expectAllExplained();
   } catch (error) {
     throw explainFailure(error, this);

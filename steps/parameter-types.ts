@@ -231,7 +231,7 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'verdict',
     meaning: 'a result by its name: `XDP_PASS`, `TC_ACT_SHOT`, `kept`, `filtered out`',
-    regexp: /XDP_[A-Z]+|TC_ACT_[A-Z]+|kept|filtered out/,
+    regexp: /[A-Z][A-Za-z0-9_]+|kept|filtered out/,
     transformer: (name) => name,
   },
   {

@@ -1,4 +1,5 @@
 import type { CheckReport } from '../conformance/universal/report.ts';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type {
   KernelConfiguration,
   KernelEvent,
@@ -11,14 +12,23 @@ import type { KernelSnapshot, LoadedObject, MapRecord, ProgramRun, Target } from
 import { actInUserSpace } from '../runtime/user-space.ts';
 import { type AttachPoint, attachTarget, programNamed, programsFor } from './support/attach-points.ts';
 import { type Mentioned, nothingMentioned } from './support/changes.ts';
+import { describeEndings, type Ending, removedPrograms } from './support/endings.ts';
 import { InputFiles } from './support/input-files.ts';
 import { inputPlaces } from './support/input-places.ts';
+import { expectAttachedThere, expectProgram } from './support/known-names.ts';
 import { Mismatch } from './support/mismatch.ts';
 import { misplaced } from './support/misplaced.ts';
 import type { NestedOutcome } from './support/nested-scenario.ts';
 import { newKernel } from './support/new-kernel.ts';
 import { ObservationRecord } from './support/observations.ts';
-import { describeRun, type FiredEvent, type RunSelector, selectRun } from './support/outcomes.ts';
+import {
+  describeRun,
+  type FiredEvent,
+  findRun,
+  missingRun,
+  type RunSelector,
+  selectEvent,
+} from './support/outcomes.ts';
 import { type AttachedProgram, Recording } from './support/recording.ts';
 import type { ScenarioPlace } from './support/scenario-place.ts';
 import type { StepPlace } from './support/step-places.ts';
@@ -56,6 +66,9 @@ export class Scenario implements RexWorld {
   readonly #configuration: Record<string, unknown> = {};
   readonly #explained = new Set<ProgramRun>();
   readonly #runs: ProgramRun[] = [];
+  readonly #endings: Ending[] = [];
+  #events = 0;
+  #loaded: readonly LoadedObject[] = [];
   #kernel: Target | undefined;
   #before: KernelSnapshot | undefined;
   #watchdog: WatchdogPlan | undefined;
@@ -114,6 +127,7 @@ export class Scenario implements RexWorld {
       const object = await kernel.load(name, bytes, { sharedMaps });
       this.observations.loaded(object, bytes);
       this.recording.load(object);
+      this.#loaded = [...this.#loaded, object];
       return object;
     } catch (error) {
       this.observations.loadRefused(name, bytes, error);
@@ -175,9 +189,41 @@ export class Scenario implements RexWorld {
     if (planned.kind === 'packet')
       for (const { text } of planned.warnings ?? []) this.warnings.add(`${label}: ${text}`);
     const { runs } = await kernel.fire(planned);
+    this.#events++;
     this.fired.push({ event: planned, label, runs });
     this.#runs.push(...runs);
     for (const run of runs) this.observations.ran(run, planned);
+    await this.#noteEndings(runs, label);
+  }
+
+  async #noteEndings(runs: readonly ProgramRun[], label: string): Promise<void> {
+    const ended = runs.filter(({ outcome }) => outcome !== 'completed');
+    if (ended.length === 0) return;
+    const loaded = await (await this.kernel()).loadedObjects();
+    const removed = removedPrograms(this.#loaded, loaded);
+    this.#loaded = loaded;
+    // What else goes with a program that is removed goes for the first of them.
+    for (const [index, run] of ended.entries()) {
+      this.#endings.push({ run, label, at: this.#events, removed: index === 0 ? removed : [] });
+    }
+  }
+
+  /** What ended badly so far and may be why a step fails, a line each. @param message what the failure says already */
+  describeEndings(message: string): readonly string[] {
+    return describeEndings(this.#endings, this.#events, (run) => this.#explained.has(run), message);
+  }
+
+  /**
+   * Does something with a map.
+   * @throws Mismatch where the map was there, and went with a program that was removed
+   */
+  async onMap<Result>(map: string, act: () => Promise<Result>): Promise<Result> {
+    try {
+      return await act();
+    } catch (error) {
+      const known = error instanceof Diagnostic && error.code === 'NO_SUCH_MAP' && this.recording.hadMap(map);
+      throw known ? new Mismatch(`map "${map}"`, 'it is no longer there') : error;
+    }
   }
 
   #withUserRegisters(event: KernelEvent): KernelEvent {
@@ -191,7 +237,8 @@ export class Scenario implements RexWorld {
 
   /** User space does something. @returns the records that it read */
   async act(action: UserAction): Promise<readonly MapRecord[]> {
-    const records = await actInUserSpace(await this.kernel(), action);
+    const kernel = await this.kernel();
+    const records = await this.onMap(action.map, () => actInUserSpace(kernel, action));
     this.recording.event(action);
     return records;
   }
@@ -214,9 +261,19 @@ export class Scenario implements RexWorld {
     return (await this.now())[kind].slice(before[kind].length);
   }
 
-  /** The run that a phrase speaks of. */
+  /** The run that a phrase speaks of. @throws Mismatch where there is none */
   run(selector: RunSelector): ProgramRun {
-    return selectRun(this.fired, selector);
+    const run = this.findRun(selector);
+    if (run !== undefined) return run;
+    throw missingRun(this.fired, selector);
+  }
+
+  /** The same, where there is one. @throws Diagnostic where it cannot be told which is meant, or none can be */
+  findRun(selector: RunSelector): ProgramRun | undefined {
+    if (selector.program !== undefined) expectProgram(this, selector.program);
+    const run = findRun(this.fired, selector);
+    if (run === undefined) expectAttachedThere(this.recording, selectEvent(this.fired, selector.event));
+    return run;
   }
 
   /** Notes that a step says how a run ended; one that ended badly and that no step speaks of fails the scenario. */

@@ -90,4 +90,4 @@ Feature: A kernel that shows tc programs other packets, or does otherwise than t
       | 27     | 16       | takes results of tcx as those of filters   | the verdicts of program "at_ingress" are | 1: packet passed | 1: packet consumed * |
       | 28     | 18       | drops a packet at an unknown result of tcx | the verdicts of program "at_ingress" are | 1: packet passed | 1: packet dropped *  |
       | 29     | 11       | shows filters what tcx has passed          | map "counts" holds exactly               | 3 → 0            | 3 → 1 *              |
-      | 30     | 10       | shows filters a packet before tcx          | the verdicts of program "at_ingress" are | a run of program *            | at_egress returned 0 (TC_ACT_OK) * |
+      | 30     | 10       | shows filters a packet before tcx          | the verdicts of program "at_ingress" are | 1: verdict *     | 1: no program saw it * at_egress returned 0 (TC_ACT_OK) |

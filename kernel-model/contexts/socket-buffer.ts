@@ -2,6 +2,7 @@ import { Diagnostic } from '../diagnostic.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Field } from '../layouts/layout.ts';
 import type { Region } from '../memory/guest-memory.ts';
+import { nearestWord } from '../nearest-word.ts';
 import { packetType, protocolOf, putVlanTag, type VlanTag } from '../network/frames.ts';
 import type { Packet } from '../network/packet.ts';
 import type { NetworkDevice } from '../network-devices.ts';
@@ -18,14 +19,41 @@ function swap(value: number, size: number): number {
   return swapped;
 }
 
-function refuseField(name: string, cause: string): Diagnostic {
+function refuseField(name: string, cause: string, nearest?: string): Diagnostic {
   return new Diagnostic({
     code: 'SKB_FIELD',
     kind: 'input',
     message: `the field "${name}" of a packet for tc cannot be set`,
     cause,
-    hint: 'set fields such as mark, priority, hash, queue_mapping, protocol, vlan_tci',
+    hint:
+      nearest === undefined
+        ? 'set fields such as mark, priority, hash, queue_mapping, protocol, vlan_tci'
+        : `write ${nearest}`,
   });
+}
+
+/** Fields that packets are usually given, for hints. */
+const USUAL_FIELDS = [
+  'mark',
+  'priority',
+  'hash',
+  'queue_mapping',
+  'protocol',
+  'vlan_tci',
+  'vlan_proto',
+  'cb',
+  'tc_index',
+];
+
+/**
+ * The fields that a packet is given must be those of struct sk_buff, whether or not a program looks at them.
+ * @throws Diagnostic SKB_FIELD
+ */
+export function checkFieldNames({ layout }: Kernel, { fields }: Pick<Packet, 'fields'>): void {
+  for (const name of Object.keys(fields ?? {})) {
+    if (layout.hasField('sk_buff', name)) continue;
+    throw refuseField(name, 'struct sk_buff has no such field', nearestWord(name, USUAL_FIELDS));
+  }
 }
 
 /** Writes a field of struct sk_buff; a big-endian one (`__be16`) is given as the number it means. */

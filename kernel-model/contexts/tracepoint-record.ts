@@ -1,6 +1,7 @@
 import { Diagnostic } from '../diagnostic.ts';
 import type { RecordValue } from '../events.ts';
 import type { GuestMemory } from '../memory/guest-memory.ts';
+import { nearestWord } from '../nearest-word.ts';
 import { isBoolean, isCharacter, sizeOfType } from '../tracefs/c-types.ts';
 import {
   type FormatField,
@@ -19,13 +20,16 @@ const LARGEST_LOCATION = 0xffff_ffffn;
 const LOCATION_SIZE = 4;
 
 /** A value that a tracepoint's field cannot have. */
-export function refuseField(event: string, message: string, cause: string): Diagnostic {
+export function refuseField(event: string, message: string, cause: string, nearest?: string): Diagnostic {
   return new Diagnostic({
     code: 'TRACEPOINT_FIELD',
     kind: 'input',
     message: `tracepoint ${event}: ${message}`,
     cause,
-    hint: `see the tracepoint's format file, /sys/kernel/tracing/events/${event}/format`,
+    hint:
+      nearest === undefined
+        ? `see the tracepoint's format file, /sys/kernel/tracing/events/${event}/format`
+        : `write ${nearest}`,
   });
 }
 
@@ -99,7 +103,13 @@ export class DescribedRecord {
         'the fields that all events have are the kernel’s own, and a program finds a pointer over them',
       );
     }
-    throw refuseField(event, `there is no field "${name}"`, `its fields are ${[...this.#fields.keys()].join(', ')}`);
+    const names = [...this.#fields.keys()];
+    throw refuseField(
+      event,
+      `there is no field "${name}"`,
+      `its fields are ${names.join(', ')}`,
+      nearestWord(name, names),
+    );
   }
 
   #checkRange({ field, least, most }: Elements, value: bigint): void {

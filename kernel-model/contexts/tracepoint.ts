@@ -1,6 +1,7 @@
 import type { KernelEvent, RecordValue } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
 import { TASK_CONTEXT_FLAGS } from '../log.ts';
+import { nearestWord } from '../nearest-word.ts';
 import type { Task } from '../tasks.ts';
 import { LARGEST_RECORD } from '../tracefs/tracepoint-format.ts';
 import type { AttachableProgram, Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
@@ -57,11 +58,28 @@ function writeSystemCall(
   const fields = new Map(layout.fields.map((field) => [field.name, field]));
   for (const field of layout.fields)
     if (field.standard !== undefined) writeField(kernel, record, name, field, field.standard);
+  const named = new Map<string, string>();
   for (const [fieldName, value] of given) {
     const field = fields.get(fieldName) ?? fields.get(ALIASES[fieldName] ?? '');
     if (field === undefined) {
-      throw refuseField(name, `there is no field "${fieldName}"`, `its fields are ${[...fields.keys()].join(', ')}`);
+      const names = [...fields.keys()];
+      throw refuseField(
+        name,
+        `there is no field "${fieldName}"`,
+        `its fields are ${names.join(', ')}`,
+        nearestWord(fieldName, names),
+      );
     }
+    const other = named.get(field.name);
+    if (other !== undefined) {
+      throw refuseField(
+        name,
+        `the field "${field.name}" is there twice, as "${other}" and as "${fieldName}"`,
+        'each field has one value',
+        'one of them',
+      );
+    }
+    named.set(field.name, fieldName);
     writeField(kernel, record, name, field, value);
   }
 }

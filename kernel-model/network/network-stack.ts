@@ -1,3 +1,4 @@
+import { checkFieldNames } from '../contexts/socket-buffer.ts';
 import { Diagnostic } from '../diagnostic.ts';
 import type { Kernel } from '../kernel.ts';
 import { KERN_CRIT } from '../log.ts';
@@ -30,6 +31,7 @@ function tagPresent({ vlan, fields, structure }: Packet): boolean {
 export function receive(kernel: Kernel, arrived: Packet, run: HookRunner): void {
   const device = kernel.devices.open(arrived.interface);
   checkQueue(arrived, device.queues);
+  checkFieldNames(kernel, arrived);
   if (!device.up) return;
   // What a program has sent out, and what comes back in, generic XDP does not see again (skb_is_redirected).
   const passed = arrived.redirected === true ? arrived : run({ ...arrived, hook: 'xdp' });
@@ -54,6 +56,7 @@ function withoutTag(packet: Packet): Packet | undefined {
  */
 export function transmit(kernel: Kernel, leaving: Packet, run: HookRunner): Transmitted | undefined {
   const device = kernel.devices.open(leaving.interface);
+  checkFieldNames(kernel, leaving);
   const tagged = withoutTag(leaving);
   if (tagged === undefined) return undefined;
   const passed = run({ ...tagged, hook: 'tc egress' });

@@ -1,6 +1,7 @@
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { BpfMap } from '../../kernel-model/maps/map.ts';
 import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
+import { nearestWord } from '../../kernel-model/nearest-word.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
 import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
 import type { LoadedObject, MapDescription } from '../target.ts';
@@ -191,12 +192,16 @@ export class LoadedObjects {
     const gone = [...this.removed].map(([object, reason]) => `; object "${object}" was removed: ${reason}`).join('');
     const there =
       known.length === 0 ? `no ${what} is loaded` : `there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}`;
+    const nearest = nearestWord(name, known);
     return new Diagnostic({
       code: `NO_SUCH_${what.toUpperCase()}`,
       kind: 'input',
       message: `there is no ${what} "${name}"`,
       cause: `${there}${gone}`,
-      hint: `check the name; ${what === 'object' ? 'load the object first' : `load the object that has the ${what} first`}`,
+      hint:
+        nearest === undefined
+          ? `check the name; ${what === 'object' ? 'load the object first' : `load the object that has the ${what} first`}`
+          : `write "${nearest}"`,
     });
   }
 }

@@ -1,4 +1,5 @@
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { nearestWord } from '../../kernel-model/nearest-word.ts';
 import type { IntegerType, StructTypes, ValueType } from './value-type.ts';
 
 const INTEGER = /^([ui])(8|16|32|64)(be|le)?$/;
@@ -7,13 +8,17 @@ const DIMENSION = /\[([^[\]]*)\]$/;
 /** Far above any map value that a scenario could write out. */
 const LARGEST_SIZE = 1 << 20;
 
-function unknownType(text: string, cause: string): Diagnostic {
+const SIMPLE_TYPES = ['u8', 'u16', 'u32', 'u64', 'i8', 'i16', 'i32', 'i64', 'bool', 'ipv4', 'mac'];
+
+function unknownType(text: string, cause: string, hint?: string): Diagnostic {
   return new Diagnostic({
     code: 'TYPE_UNKNOWN',
     kind: 'input',
     message: `"${text}" is not a type`,
     cause,
-    hint: 'write u8 … u64, i8 … i64 (with be or le), bool, bytes[N], char[N], ipv4, mac, a struct of features/types.yaml, or any of these with [N]',
+    hint:
+      hint ??
+      'write u8 … u64, i8 … i64 (with be or le), bool, bytes[N], char[N], ipv4, mac, a struct of features/types.yaml, or any of these with [N]',
   });
 }
 
@@ -42,7 +47,9 @@ function parseName(name: string, whole: string, structs: StructTypes): ValueType
   const struct = structs.get(name);
   if (struct === undefined) {
     const known = [...structs.keys()].join(', ');
-    throw unknownType(whole, `no struct ${name} is declared (declared: ${known || 'none'})`);
+    const nearest = nearestWord(name, [...structs.keys(), ...SIMPLE_TYPES]);
+    const hint = nearest === undefined ? undefined : `write ${nearest}`;
+    throw unknownType(whole, `no struct ${name} is declared (declared: ${known || 'none'})`, hint);
   }
   return struct;
 }

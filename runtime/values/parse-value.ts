@@ -1,4 +1,5 @@
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { nearestWord } from '../../kernel-model/nearest-word.ts';
 import { parseSyntax, type Syntax } from './value-syntax.ts';
 import {
   type ArrayType,
@@ -40,13 +41,13 @@ class TypedReader {
     }
   }
 
-  #error(type: string, syntax: { readonly at: number }, cause: string): Diagnostic {
+  #error(type: string, syntax: { readonly at: number }, cause: string, hint?: string): Diagnostic {
     return new Diagnostic({
       code: 'VALUE_MISFIT',
       kind: 'input',
       message: `"${this.#text}" is not a ${type} at character ${syntax.at + 1}`,
       cause,
-      hint: 'correct the value, or the type in the column heading',
+      hint: hint ?? 'correct the value, or the type in the column heading',
     });
   }
 
@@ -134,7 +135,9 @@ class TypedReader {
     const given = new Map<string, Syntax>();
     for (const field of syntax.fields) {
       if (!known.includes(field.name)) {
-        throw this.#error(type.name, field, `it has no field ${field.name}, only ${known.join(', ')}`);
+        const nearest = nearestWord(field.name, known);
+        const hint = nearest === undefined ? undefined : `write ${nearest}`;
+        throw this.#error(type.name, field, `it has no field ${field.name}, only ${known.join(', ')}`, hint);
       }
       if (given.has(field.name)) throw this.#error(type.name, field, `the field ${field.name} is given twice`);
       given.set(field.name, field.value);

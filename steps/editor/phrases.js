@@ -48,7 +48,7 @@ defineParameterType({ name: 'tracepoint', regexp: /the tracepoint|tracepoint "([
 defineParameterType({ name: 'function', regexp: /the probed function|function "([^"]+)"/ });
 
 // a result by its name: `XDP_PASS`, `TC_ACT_SHOT`, `kept`, `filtered out`
-defineParameterType({ name: 'verdict', regexp: /XDP_[A-Z]+|TC_ACT_[A-Z]+|kept|filtered out/ });
+defineParameterType({ name: 'verdict', regexp: /[A-Z][A-Za-z0-9_]+|kept|filtered out/ });
 
 // an error of Linux by its name: `EINVAL`
 defineParameterType({ name: 'errno', regexp: /E[A-Z0-9]+/ });

@@ -1,4 +1,5 @@
 import { expectMap, expectMapRefusal, expectNothingElseChanged } from '../support/kernel-state.ts';
+import { expectErrno } from '../support/known-names.ts';
 import type { MapAction } from '../support/map-actions.ts';
 import { type MapEntries, mapEntries } from '../support/map-tables.ts';
 import { expectRefusal } from '../support/refusals.ts';
@@ -64,6 +65,7 @@ Then(
   'The kernel refuses each row of the table: keys, for writing also values. Keys of a map without keys are written as nothing.',
   mapEntries('an operation each'),
   async function (action: MapAction, map: string, flags: number, errno: string, table: MapEntries) {
+    expectErrno(errno);
     await expectMapRefusal(this, { action, flags }, map, errno, table);
   },
 );

@@ -2,7 +2,7 @@ import type { AttachPoint } from '../support/attach-points.ts';
 import { BREAKAGE_WORDS } from '../support/breakages.ts';
 import { expectLinesInOrder } from '../support/compare-lines.ts';
 import { expectRecords } from '../support/compare-records.ts';
-import { mapTypes, programTypes } from '../support/known-names.ts';
+import { expectErrno, expectProgram, mapTypes, programTypes } from '../support/known-names.ts';
 import { expectAttached, expectNewTag, expectRemoved, expectSignal } from '../support/lifecycle.ts';
 import { Mismatch } from '../support/mismatch.ts';
 import type { RunSelector } from '../support/outcomes.ts';
@@ -66,6 +66,7 @@ Given(
 );
 
 When('program {string} is detached', 'Takes a program off its attach point.', async function (program: string) {
+  expectProgram(this, program);
   await (await this.kernel()).detach(program);
   this.recording.detach(program);
 });
@@ -157,6 +158,7 @@ Then(
   'loading {string}{sharing} is refused {refusal} message {string}',
   'The kernel or the loader refuses the object; * stands for any text.',
   async function (name: string, sharedMaps: readonly string[], refusal: Refusal, message: string) {
+    if (refusal.errno !== undefined) expectErrno(refusal.errno);
     await expectRefusal({ ...refusal, message }, () => this.load(name, sharedMaps));
   },
 );
@@ -165,11 +167,13 @@ Then(
   'attaching program {string} to {attachPoint} is refused with {errno} and message {string}',
   'The kernel refuses the attachment.',
   async function (program: string, point: AttachPoint, errno: string, message: string) {
+    expectErrno(errno);
     await expectRefusal({ kind: 'refused', errno, message }, () => this.attachProgram(program, point));
   },
 );
 
 Then('program {string} is still attached', 'The program sees further events.', async function (program: string) {
+  expectProgram(this, program);
   await expectAttached(this, program);
 });
 
@@ -177,6 +181,7 @@ Then(
   '{run} is removed',
   'The program, its object and the maps that no other object has are gone from the kernel.',
   async function (selector: RunSelector) {
+    if (selector.program !== undefined) expectProgram(this, selector.program);
     await expectRemoved(this, selector.program ?? this.recording.onlyProgram());
   },
 );

@@ -19,7 +19,7 @@ Then(
   'What became of every event since the last When: | packets | verdict |, ranges as 1-4, 7. Columns: packets or events, verdict, result, outcome, message, packet (what became of it: passed, dropped, consumed, sent back), CPU, stack use, helper calls.',
   RUNS,
   function (program: string | undefined, table: readonly TableRecord<RunColumn>[]) {
-    const select = (event: number) => this.run({ program, event });
+    const select = (event: number) => this.findRun({ program, event });
     for (const run of expectRuns(table, select, this.fired, describeEvent)) this.explain(run);
   },
 );

@@ -1,4 +1,5 @@
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { nearestWord } from '../../kernel-model/nearest-word.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/target.ts';
 
 /** Where a program is attached, as a phrase says it. */
@@ -51,12 +52,16 @@ export function programNamed(objects: readonly LoadedObject[], name: string, poi
   const programs = objects.flatMap((object) => object.programs);
   const program = programs.find((candidate) => candidate.name === name);
   if (program === undefined) {
+    const nearest = nearestWord(
+      name,
+      programs.map((candidate) => candidate.name),
+    );
     throw new Diagnostic({
       code: 'NO_SUCH_PROGRAM',
       kind: 'input',
       message: `no program "${name}" is loaded`,
       cause: `loaded are ${programs.map((candidate) => candidate.name).join(', ') || 'none'}`,
-      hint: 'name a program of an object loaded before',
+      hint: nearest === undefined ? 'name a program of an object loaded before' : `write "${nearest}"`,
     });
   }
   if (program.section.split('/')[0] !== point.kind) throw wrongPoint([program], point);

@@ -17,10 +17,10 @@ function show(value: bigint | undefined): string {
  * @throws Mismatch listing the registers that differ
  */
 export function expectRegisters(table: readonly Pair<PtRegsName>[], fired: readonly FiredEvent[]): void {
-  const { event, runs } = selectEvent(fired, undefined);
+  const { event, runs, label } = selectEvent(fired, undefined);
+  if (event.kind !== 'probe') throw misplaced('no probe was hit', 'let a task call a probed function first');
   const after = runs.at(-1)?.registers;
-  if (after == null || event.kind !== 'probe')
-    throw misplaced('no probe was hit', 'let a task call a probed function first');
+  if (after == null) throw new Mismatch('a program that sees the call', 'no program saw it', [label]);
   const expected: string[] = [];
   const found: string[] = [];
   for (const { name, value: text, row } of table) {

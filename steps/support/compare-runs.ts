@@ -112,14 +112,14 @@ function fits(run: ProgramRun, [column, text]: readonly [RunColumn, string]): bo
 /**
  * Compares what a program did with each event since the last `When`. The table lists every event once.
  *
- * @param selectRun the run of an event, by its number
+ * @param selectRun the run of an event, by its number; `undefined` where no program saw it
  * @param describe one event in a few words, for the notes
  * @returns the runs compared by their outcome
  * @throws Mismatch listing the events that differ
  */
 export function expectRuns(
   table: readonly TableRecord<RunColumn>[],
-  selectRun: (event: number) => ProgramRun,
+  selectRun: (event: number) => ProgramRun | undefined,
   fired: readonly FiredEvent[],
   describe: (event: FiredEvent) => string,
 ): readonly ProgramRun[] {
@@ -129,6 +129,13 @@ export function expectRuns(
   const outcomes: ProgramRun[] = [];
   for (const { number, row, cells } of expectedRuns(table, fired.length)) {
     const run = selectRun(number);
+    if (run === undefined) {
+      expected.push(`${number}: ${cells.map(([column, text]) => `${column} ${text}`).join(', ')}`);
+      found.push(`${number}: no program saw it`);
+      const { runs } = fired[number - 1]!;
+      if (runs.length > 0) notes.push(`${describe(fired[number - 1]!)}: ${runs.map(describeRun).join('; ')}`);
+      continue;
+    }
     for (const [column, text] of cells) if (column === 'verdict') expectVerdict(text, run.type, row.place);
     if (cells.some(([column]) => column === 'outcome')) outcomes.push(run);
     const differing = cells.filter((cell) => !fits(run, cell));

@@ -1,8 +1,10 @@
 import type { ProgramRun, Timeout } from '../../runtime/target.ts';
 import type { Scenario } from '../scenario.ts';
 import { formatDuration, sameToTheHundredth } from './durations.ts';
+import { helpers } from './known-names.ts';
 import { Mismatch } from './mismatch.ts';
 import { describeRun } from './outcomes.ts';
+import { expectKnown } from './unknown-name.ts';
 
 /** How a phrase says that a program was ended. */
 export interface ExpectedTimeout {
@@ -20,6 +22,7 @@ function describe(mechanism: string, helper: string | undefined, duration: numbe
 
 /** @throws Mismatch saying how and when the run ended */
 export function expectTimeout(scenario: Scenario, run: ProgramRun, expected: ExpectedTimeout): void {
+  if (expected.helper !== undefined) expectKnown('helper', expected.helper, helpers());
   scenario.explain(run);
   scenario.mentioned.aspects.add('log');
   const { timeout } = run;

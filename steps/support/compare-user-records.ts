@@ -111,6 +111,7 @@ export async function expectRecordCount(scenario: Scenario, map: string, count: 
 
 /** Programs have woken the reader of a ring buffer so often. @throws Mismatch */
 export async function expectWakeups(scenario: Scenario, map: string, count: number): Promise<void> {
-  const found = await (await scenario.kernel()).countWakeups(map);
+  const kernel = await scenario.kernel();
+  const found = await scenario.onMap(map, () => kernel.countWakeups(map));
   if (found !== count) throw new Mismatch(`woken ${counted(count, 'time')}`, `woken ${counted(found, 'time')}`);
 }

@@ -34,9 +34,16 @@ const BY_KIND = {
   conformance: ConformanceFailure,
 } as const;
 
-/** The error of a step with everything needed to act on it: what differs, how to run it again, how to look inside. */
+/** The error of a step with everything needed to act on it: what differs, what went wrong before, where it stands, how to look inside. */
 export function explainFailure(error: unknown, scenario: Scenario): Error {
-  return classifyFailure(error, `\n${reproduction(scenario).join('\n')}`);
+  const said = error instanceof Error ? error.message : String(error);
+  const { step } = scenario;
+  const lines = [
+    ...scenario.describeEndings(said),
+    ...(step === undefined ? [] : [`failed at: ${step.file}:${step.line}`]),
+    ...reproduction(scenario),
+  ];
+  return classifyFailure(error, `\n${lines.join('\n')}`);
 }
 
 /** The error of a step by its kind, with what else there is to say behind its message. */

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Replay } from '../../captures/capture-events.ts';
 import { readCaptureFileBytes } from '../../captures/capture-file.ts';
 import { type PacketCapture, readCapture } from '../../captures/packet-capture.ts';
 import { readTracepointFile } from '../../captures/tracepoint-descriptions.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { nearestWord } from '../../kernel-model/nearest-word.ts';
 import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';
 import { readStructTypes } from '../../runtime/values/struct-types.ts';
 import type { StructTypes } from '../../runtime/values/value-type.ts';
@@ -76,11 +77,14 @@ function readCaptureBytes(name: string): Uint8Array {
   const { captures } = inputPlaces();
   const path = absolutePath(`${captures}/${name}`);
   if (existsSync(path)) return readCaptureFileBytes(path);
+  const folder = absolutePath(captures);
+  const names = existsSync(folder) ? readdirSync(folder, { recursive: true }).map(String) : [];
+  const nearest = nearestWord(name, names);
   throw new Diagnostic({
     code: 'NO_SUCH_CAPTURE',
     kind: 'input',
     message: `there is no capture "${name}"`,
     cause: `looked for it in ${captures}`,
-    hint: 'name a file that is there',
+    hint: nearest === undefined ? 'name a file that is there' : `write "${nearest}"`,
   });
 }

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { nearestWord } from '../../kernel-model/nearest-word.ts';
 import { packageRoot } from '../../kernel-model/package-root.ts';
 import { chooseObject } from '../../project/object-files.ts';
 import { findProject, PROJECT_FILE, type Project } from '../../project/project-file.ts';
@@ -22,6 +23,15 @@ export interface InputPlaces {
 /** Objects that are built, then those that patches make of them. */
 const OBJECT_FOLDERS = ['programs/bin', 'programs/patched'];
 
+/** The file of folders below the package whose name is nearest. */
+function nearestFile(name: string, folders: readonly string[]): string | undefined {
+  const names = folders.flatMap((folder) => {
+    const path = join(packageRoot, folder);
+    return existsSync(path) ? readdirSync(path) : [];
+  });
+  return nearestWord(name, names);
+}
+
 /** The suite's own files: what its features name. */
 const OWN: InputPlaces = {
   root: packageRoot,
@@ -33,12 +43,16 @@ const OWN: InputPlaces = {
       existsSync(join(packageRoot, candidate)),
     );
     if (path !== undefined) return path;
+    const nearest = nearestFile(name, OBJECT_FOLDERS);
     throw new Diagnostic({
       code: 'NO_SUCH_OBJECT',
       kind: 'input',
       message: `there is no object "${name}"`,
       cause: `looked for it in ${OBJECT_FOLDERS.join(' and ')}, because there is no ${PROJECT_FILE} in the working directory`,
-      hint: `name an object that is there (programs/README.md lists them), or list your own: rex-conformance init writes a ${PROJECT_FILE}`,
+      hint:
+        nearest !== undefined
+          ? `write "${nearest}"`
+          : `name an object that is there (programs/README.md lists them), or list your own: rex-conformance init writes a ${PROJECT_FILE}`,
     });
   },
 };

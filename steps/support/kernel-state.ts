@@ -26,7 +26,8 @@ export async function expectMap(
 ): Promise<void> {
   const expected =
     table === undefined ? { keyType: undefined, valueType: undefined, entries: [] } : await table.read(scenario, map);
-  const found = await (await scenario.kernel()).readMap(map);
+  const kernel = await scenario.kernel();
+  const found = await scenario.onMap(map, () => kernel.readMap(map));
   if (extent === 'exactly') {
     scenario.mentioned.maps.add(map);
   } else {
@@ -66,7 +67,7 @@ export async function expectMapRefusal(
   table: MapEntries,
 ): Promise<void> {
   const kernel = await scenario.kernel();
-  const { keySize } = await kernel.describeMap(map);
+  const { keySize } = await scenario.onMap(map, () => kernel.describeMap(map));
   const entries =
     keySize === 0 && table.namesOnlyKeys
       ? Array.from({ length: table.countOfNothing() }, () => ({ key: new Uint8Array(), value: new Uint8Array() }))

@@ -1,9 +1,15 @@
+import { constants } from 'node:os';
 import { PROGRAM_TYPES } from '../../kernel-model/contexts/table.ts';
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { ERRNO } from '../../kernel-model/errno.ts';
+import type { KernelEvent } from '../../kernel-model/events.ts';
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import { MAP_TYPES } from '../../kernel-model/maps/table.ts';
+import { nearestWord } from '../../kernel-model/nearest-word.ts';
 import type { ProgramType } from '../../runtime/target.ts';
 import type { Scenario } from '../scenario.ts';
+import type { FiredEvent } from './outcomes.ts';
+import type { Recording } from './recording.ts';
 import { expectKnown, unknownName } from './unknown-name.ts';
 
 /** Names that a scenario may use, so that a misspelt one is told apart from a program that does something else. */
@@ -14,7 +20,7 @@ export const helpers = (): readonly string[] => HELPERS.map(({ name }) => name);
 
 /** @throws Diagnostic UNKNOWN_NAME */
 export function expectErrno(name: string): void {
-  expectKnown('error', name, Object.keys(ERRNO));
+  expectKnown('error', name, [...Object.keys(constants.errno), ...Object.keys(ERRNO)]);
 }
 
 /** Results have names up to this number, and -1. */
@@ -53,4 +59,33 @@ export function expectProgram({ recording }: Scenario, name: string): void {
     name,
     names.filter((known) => !known.includes('/')),
   );
+}
+
+/** Where an event happens, and the kinds of attach point that are there; `undefined` where it is the target's to say. */
+function placeOf(event: KernelEvent): { readonly name: string; readonly kinds: readonly string[] } | undefined {
+  if (event.kind === 'packet' && event.interface !== undefined) return { name: event.interface, kinds: ['xdp', 'tc'] };
+  if (event.kind === 'tracepoint') return { name: event.event, kinds: ['tracepoint'] };
+  if (event.kind === 'probe') return { name: event.function, kinds: [event.type] };
+  return undefined;
+}
+
+/**
+ * A step that speaks of a run at an event that happened where nothing was ever attached is mistaken: no program could have seen it.
+ * @throws Diagnostic NOTHING_ATTACHED
+ */
+export function expectAttachedThere({ attached }: Recording, { event, label }: FiredEvent): void {
+  const place = placeOf(event);
+  if (place === undefined) return;
+  const names = attached.filter(({ kind }) => place.kinds.includes(kind)).flatMap(({ name }) => name ?? []);
+  if (names.includes(place.name)) return;
+  const nearest = nearestWord(place.name, names);
+  throw new Diagnostic({
+    code: 'NOTHING_ATTACHED',
+    kind: 'input',
+    message: `no program can have seen ${label}: none was attached to "${place.name}"`,
+    cause:
+      names.length === 0 ? 'no program of that kind was attached' : `programs were attached to ${names.join(', ')}`,
+    hint:
+      nearest === undefined ? 'attach a program there first' : `write "${nearest}", or attach a program there first`,
+  });
 }

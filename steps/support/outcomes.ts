@@ -48,26 +48,29 @@ export function selectEvent(fired: readonly FiredEvent[], number: number | undef
   });
 }
 
-/** The runs of one program in one event. */
-export function selectRun(fired: readonly FiredEvent[], selector: RunSelector): ProgramRun {
+/**
+ * The run of a program in an event; `undefined` where no program saw it.
+ * @throws Diagnostic WHICH_PROGRAM, NO_SUCH_EVENT
+ */
+export function findRun(fired: readonly FiredEvent[], selector: RunSelector): ProgramRun | undefined {
   const event = selectEvent(fired, selector.event);
   const runs = event.runs.filter((run) => selector.program === undefined || run.program === selector.program);
-  const only = runs[0];
-  if (only === undefined) {
-    throw new Mismatch(
-      `a run of ${selector.program === undefined ? 'the program' : `program "${selector.program}"`}`,
-      event.runs.length === 0 ? 'no program saw the event' : event.runs.map(describeRun),
-      [`the event was ${event.label}`],
-    );
-  }
-  if (runs.length > 1) {
-    throw new Diagnostic({
-      code: 'WHICH_PROGRAM',
-      kind: 'input',
-      message: `"the program" could be ${runs.map((run) => run.program).join(' or ')}`,
-      cause: `${runs.length} programs saw ${event.label}`,
-      hint: 'write program "NAME"',
-    });
-  }
-  return only;
+  if (runs.length < 2) return runs[0];
+  throw new Diagnostic({
+    code: 'WHICH_PROGRAM',
+    kind: 'input',
+    message: `"the program" could be ${runs.map((run) => run.program).join(' or ')}`,
+    cause: `${runs.length} programs saw ${event.label}`,
+    hint: 'write program "NAME"',
+  });
+}
+
+/** The failure of a step that speaks of a run where there is none. */
+export function missingRun(fired: readonly FiredEvent[], selector: RunSelector): Mismatch {
+  const { runs, label } = selectEvent(fired, selector.event);
+  return new Mismatch(
+    `a run of ${selector.program === undefined ? 'the program' : `program "${selector.program}"`}`,
+    runs.length === 0 ? 'no program saw the event' : runs.map(describeRun),
+    [`the event was ${label}`],
+  );
 }

@@ -49,6 +49,13 @@ export class Recording {
     return different.length === 1 ? different[0] : undefined;
   }
 
+  /** Whether an object that was loaded has a map of that name, or `object/map`. */
+  hadMap(name: string): boolean {
+    return this.objects.some((object) =>
+      object.maps.some((map) => name === map.name || name === `${object.name}/${map.name}`),
+    );
+  }
+
   /** The only program that was attached. */
   onlyProgram(): string {
     const names = [...new Set(this.attached.map(({ program }) => program))];

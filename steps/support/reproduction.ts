@@ -1,24 +1,27 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { formatEvents } from '../../captures/events-writer.ts';
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { writeOutputFile } from '../../kernel-model/output-file.ts';
+import { shellCommand, shellPath } from '../../kernel-model/shell-words.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/target.ts';
 import type { Scenario } from '../scenario.ts';
 import { placeOf } from './attach-points.ts';
 import { absolutePath, inputPlaces } from './input-places.ts';
 import type { AttachedProgram, Recording } from './recording.ts';
 
-const FOLDER = 'reports/out';
+/** Below it, each scenario has files of its own. */
+const FOLDER = 'reports/out/failures';
 
-/** Writes a file below reports/out and gives its path from the project's folder. */
-function write(name: string, content: string | Uint8Array): string {
-  mkdirSync(absolutePath(FOLDER), { recursive: true });
-  writeFileSync(absolutePath(`${FOLDER}/${name}`), content);
+/** Writes a file of a scenario and gives its path from the project's folder. */
+function write(name: string, content: string | Uint8Array, what: string): string {
+  writeOutputFile(absolutePath(`${FOLDER}/${name}`), content, what);
   return `${FOLDER}/${name}`;
 }
 
 /** The object file that the command line is given: the project's, or a copy with the scenario's changes. */
 function objectFile(scenario: Scenario, object: string, id: string): string {
   if (!scenario.files.isChanged(object)) return inputPlaces().object(object);
-  return write(`${id}.${object.replaceAll('/', '-')}`, scenario.files.object(object));
+  const name = object.replaceAll(/[%/]/g, encodeURIComponent);
+  return write(`${id}.object.${name}`, scenario.files.object(object), 'the changed object');
 }
 
 /** The objects that have programs attached, and those that share maps; the one loaded last where nothing is attached. */
@@ -37,17 +40,17 @@ function usualPlace({ type, attachPoint }: ProgramDescription): string | undefin
 }
 
 /** The options that attach what the scenario has attached; empty where it has attached all programs, in their order, to their usual places. */
-function attachOptions(objects: readonly LoadedObject[], attached: readonly AttachedProgram[]): string {
+function attachOptions(objects: readonly LoadedObject[], attached: readonly AttachedProgram[]): readonly string[] {
   const programs = objects.flatMap((object) => object.programs);
-  const everything = programs.map(({ name }) => name).join(' ');
-  const words = attached.map((point) => attachArgument(point, programs.find(({ name }) => name === point.program)!));
-  return words.length === 0 || words.join(' ') === everything ? '' : words.map((word) => ` --attach ${word}`).join('');
+  const everything = programs.map(({ name }) => name);
+  const places = attached.map((point) => attachArgument(point, programs.find(({ name }) => name === point.program)!));
+  const usual = places.length === everything.length && places.every((place, index) => place === everything[index]);
+  return places.length === 0 || usual ? [] : places.flatMap((place) => ['--attach', place]);
 }
 
 function attachArgument(point: AttachedProgram, program: ProgramDescription): string {
   const place = placeOf(point);
-  if (place === undefined || place === usualPlace(program)) return program.name;
-  return `${program.name}=${/^[\w./:-]+$/.test(place) ? place : `"${place}"`}`;
+  return place === undefined || place === usualPlace(program) ? program.name : `${program.name}=${place}`;
 }
 
 /** The command that lets the same happen outside of the scenario; `undefined` before anything has happened. */
@@ -55,22 +58,32 @@ function lookInside(scenario: Scenario, id: string): string | undefined {
   const { recording } = scenario;
   if (recording.events.length === 0 || recording.objects.length === 0) return undefined;
   const together = objectsOf(recording);
-  const names = [
-    ...new Set(together.flatMap(({ maps }) => maps.filter(({ shared }) => shared).map(({ name }) => name))),
-  ];
-  const path = together.map(({ name }) => objectFile(scenario, name, id)).join(' ');
-  const events = write(`${id}.events.yaml`, formatEvents(recording.document()));
-  const attach = attachOptions(together, recording.attachedAtStart);
-  const share = together.length > 1 ? names.map((name) => ` --share ${name}`).join('') : '';
-  return `npx rex-conformance run ${path} --events ${events}${share}${attach}`;
+  const shared = together.flatMap(({ maps }) => maps.filter((map) => map.shared).map(({ name }) => name));
+  const paths = together.map(({ name }) => objectFile(scenario, name, id));
+  const events = write(`${id}.events.yaml`, formatEvents(recording.document()), 'the events');
+  const share = together.length > 1 ? [...new Set(shared)].flatMap((name) => ['--share', name]) : [];
+  const options = ['--events', events, ...share, ...attachOptions(together, recording.attachedAtStart)];
+  return `npx rex-conformance run ${paths.map(shellPath).join(' ')} ${shellCommand(options)}`;
+}
+
+/** A path for cucumber, which takes those that it is given for patterns. */
+function withoutPatterns(path: string): string {
+  return path.replaceAll(/[?*()[\]]/g, '[$&]');
 }
 
 /** The lines under a failing step that say how to run its scenario alone, and how to look inside the program. */
 export function reproduction(scenario: Scenario): string[] {
   const { place, recording } = scenario;
   if (place === undefined) return [];
-  const lines = [`run again: npx cucumber-js ${place.file}:${place.line}`];
-  const command = lookInside(scenario, place.id);
+  const lines = [`run again: npx cucumber-js ${shellPath(`${withoutPatterns(place.file)}:${place.line}`)}`];
+  let command: string | undefined;
+  try {
+    command = lookInside(scenario, place.id);
+  } catch (error) {
+    // The failure that is reported must not be lost behind this one.
+    if (!(error instanceof Diagnostic)) throw error;
+    return [...lines, `look inside: ${error.message}: ${error.cause}`];
+  }
   if (command !== undefined) lines.push(`look inside: ${command}`);
   if (command !== undefined && recording.omitted.size > 0) {
     lines.push(`  which leaves out: ${[...recording.omitted].join(', ')}`);

@@ -12,7 +12,7 @@ async function lookInside(feature: string, number: number, fault: string) {
   const { target: newKernel } = findFault(fault);
   const { error } = await runNested(`program-types/${feature}.feature`, number, { newKernel }, explainFailure);
   const [, line = ''] = /^look inside: npx rex-conformance (.*)$/m.exec(error?.message ?? '') ?? [];
-  const words = [...line.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', ''));
+  const words = [...line.matchAll(/(?:[^\s']|'[^']*')+/g)].map(([word]) => word.replaceAll("'", ''));
   const [, omitted] = /^ *which leaves out: (.*)$/m.exec(error?.message ?? '') ?? [];
   return { line, words, omitted };
 }
@@ -27,7 +27,7 @@ async function seen(words: readonly string[]): Promise<string[]> {
 describe('the command that lets the same happen as a failing scenario', () => {
   test('attaches programs at egress', async () => {
     const { words, line, omitted } = await lookInside('tc-egress', 1, 'shows programs at egress what arrives, too');
-    assert.match(line, /--attach at_xdp --attach at_ingress --attach at_egress="eth0 egress"$/);
+    assert.match(line, /--attach at_xdp --attach at_ingress --attach 'at_egress=eth0 egress'$/);
     assert.equal(omitted, undefined);
     assert.deepEqual(await seen(words), ['at_egress', 'at_xdp', 'at_ingress']);
   });
@@ -41,7 +41,7 @@ describe('the command that lets the same happen as a failing scenario', () => {
 
   test('attaches a program to several places', async () => {
     const { words, line } = await lookInside('tc-egress', 9, 'lets nothing arrive by the loopback interface');
-    assert.match(line, /--attach at_egress="eth0 egress" --attach at_ingress=lo --attach at_egress="lo egress"$/);
+    assert.match(line, /--attach 'at_egress=eth0 egress' --attach at_ingress=lo --attach 'at_egress=lo egress'$/);
     assert.deepEqual(await seen(words), ['at_egress', 'at_ingress']);
   });
 

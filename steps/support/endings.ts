@@ -1,0 +1,54 @@
+import type { LoadedObject, ProgramRun } from '../../runtime/target.ts';
+import { counted } from './counted.ts';
+import { describeRun } from './outcomes.ts';
+
+/** A run that did not return, and what that took away. */
+export interface Ending {
+  readonly run: ProgramRun;
+  /** The event: `packet 3 of dns.pcap`. */
+  readonly label: string;
+  /** How many events had happened then, itself among them. */
+  readonly at: number;
+  /** Programs that crash-stop removed for it, with their objects and maps. */
+  readonly removed: readonly string[];
+}
+
+const MOST_SHOWN = 3;
+
+/** The programs of objects that were loaded and are so no longer. */
+export function removedPrograms(before: readonly LoadedObject[], now: readonly LoadedObject[]): readonly string[] {
+  const tags = new Set(now.map(({ tag }) => tag));
+  return before.filter(({ tag }) => !tags.has(tag)).flatMap(({ programs }) => programs.map(({ name }) => name));
+}
+
+function describeEnding({ run, label, removed }: Ending): string {
+  const gone =
+    removed.length === 0
+      ? ''
+      : `; crash-stop then removed ${removed.length === 1 ? 'program' : 'programs'} ${removed.join(', ')}, and no later event is seen`;
+  return `earlier, ${label}: ${describeRun(run)}${gone}`;
+}
+
+/**
+ * What ended badly before a step that fails, a line each: it may be why.
+ * @param now how many events have happened
+ * @param isExplained whether a step has said of a run how it ended
+ * @param message what is said already
+ */
+export function describeEndings(
+  endings: readonly Ending[],
+  now: number,
+  isExplained: (run: ProgramRun) => boolean,
+  message: string,
+): readonly string[] {
+  const relevant = endings.filter(
+    ({ run, at, removed }) =>
+      !(message.includes(describeRun(run)) && (at === now || removed.length === 0)) &&
+      (removed.length > 0 || !isExplained(run)),
+  );
+  const more = relevant.length - MOST_SHOWN;
+  return [
+    ...relevant.slice(0, MOST_SHOWN).map(describeEnding),
+    ...(more > 0 ? [`and ${counted(more, 'other run')} that did not return`] : []),
+  ];
+}
