@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { PACES, type Pace } from '../captures/pacing.ts';
 import { BUNDLE_SYNOPSIS, BUNDLE_USAGE, type BundleCommandLine, parseBundleCommand } from './bundle-arguments.ts';
 import { CHECK_OPTIONS, CHECK_USAGE, type CheckArguments } from './check-arguments.ts';
+import { exitCodeTable } from './exit-codes.ts';
 import type { InitArguments } from './init-command.ts';
 import { usageError } from './usage-error.ts';
 
@@ -127,18 +128,7 @@ ${BUNDLE_USAGE}
 --help, --version
 
 exit codes
-  0   every event ran and every program completed; every requirement is kept
-  1   a program panicked, timed out, crashed the kernel or broke a rule; a requirement is not kept; layouts differ
-  2   the command line is wrong
-  3   a file is broken
-  4   the kernel refuses the object or an attachment
-  5   the object uses something that the model does not have; a requirement could not be judged
-  6   a bundle of results is refuted: it is of another object
-  7   … it was made by another version
-  8   … a layout that it was made on is not here
-  9   … it contradicts itself
-  70  the suite itself failed
-`;
+${exitCodeTable()}`;
 
 const MOST_CPUS = 64;
 const LARGEST_SEED = 0xffff_ffff;

@@ -6,23 +6,27 @@ import { checkObject } from '../conformance/universal/check-object.ts';
 import type { CheckReport } from '../conformance/universal/report.ts';
 import { updateResults } from '../conformance/universal/update-results.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { loadLayout } from '../kernel-model/layouts/reader.ts';
 import { notWritten, writeOutputFile } from '../kernel-model/output-file.ts';
 import { objectName } from '../project/object-files.ts';
 import { PROJECT_FILE, type Project } from '../project/project-file.ts';
 import { resultsOfChecks } from '../reports/build-results.ts';
-import type { OverallVerdict } from '../reports/results.ts';
 import { readResultsFile, resultsText } from '../reports/results-reader.ts';
 import { contextOf } from '../reports/suite.ts';
+import { assertRexObject } from '../runtime/load/rex-object.ts';
 import { readObjectBytes } from '../runtime/object/object-file.ts';
 import type { Target } from '../runtime/target.ts';
 import type { CheckArguments } from './check-arguments.ts';
-import { checkDocument } from './check-json.ts';
+import { checkDocument, type RefusedFile } from './check-json.ts';
 import { junitDocument } from './check-junit.ts';
 import { summaryDocument } from './check-summary.ts';
 import { describeChecked } from './check-text.ts';
 import { type CheckedObject, shownObject } from './checked-object.ts';
-import { EXIT_CODES } from './exit-codes.ts';
+import { exitCodeOf, exitCodeOfVerdict, worstExitCode } from './exit-codes.ts';
+import { errorToJson } from './json-error.ts';
+import { plainValues } from './plain-values.ts';
 import type { Streams } from './reporters.ts';
+import { runCommandFor } from './run-again.ts';
 import { styleFor } from './style.ts';
 
 /** Where the events files of findings go, from the working directory. */
@@ -102,17 +106,11 @@ function writeReproductions(
       if (reproduction === null) return undefined;
       const file = `${EVENTS_FOLDER}/${stem}.${id}${n === 0 ? '' : `.${n + 1}`}.events.yaml`;
       if (!writesEvents(placeOf(folder, file), reproduction.events, streams)) return undefined;
-      return ['npx rex-conformance run', path, '--events', file, ...reproduction.options].join(' ');
+      return runCommandFor(path, file, reproduction.options);
     });
     if (found.length > 0) commands.set(id, found);
   }
   return commands;
-}
-
-/** The worst verdict decides. */
-function exitCodeFor(verdicts: readonly OverallVerdict[]): number {
-  if (verdicts.includes('failed')) return EXIT_CODES.programFailed;
-  return verdicts.includes('incomplete') ? EXIT_CODES.unsupported : EXIT_CODES.completed;
 }
 
 async function check(
@@ -122,7 +120,9 @@ async function check(
   layout: string | undefined,
   events: EventsDocument | undefined,
 ): Promise<CheckReport> {
-  return await checkObject(readObjectBytes(placeOf(folder, path)), name, {
+  const bytes = readObjectBytes(placeOf(folder, path));
+  assertRexObject(bytes, name);
+  return await checkObject(bytes, name, {
     newTarget,
     requirements: loadCatalogue().requirements,
     ...(layout === undefined ? {} : { layout }),
@@ -131,47 +131,94 @@ async function check(
   });
 }
 
+/** What a check came to. */
+interface Outcome {
+  readonly checked: CheckedObject[];
+  readonly refused: RefusedFile[];
+}
+
 /**
- * Judges objects by the universal profile, and says what came of it: as text or JSON, and in the files that are asked for.
- * @returns the exit code: 0 where every requirement that applies is kept or waived, 1 where one is not, 5 where some could not be judged
- * @throws Diagnostic for a broken file or command line; what is wrong with an object is reported
+ * Judges objects by the universal profile, and says what came of it: as text or JSON, and in the files that are asked for. A file that is
+ * broken or no Rex object is named, and the others are judged all the same.
+ * @returns the exit code: 0 where every requirement that applies is kept or waived, 1 where one is not, 5 where some could not be judged, and
+ *   that of the error for a file that is no object
+ * @throws Diagnostic for a command line, events, a layout or a bundle that cannot be used; what is wrong with an object is reported
  */
 export async function checkObjects(
   args: CheckArguments,
   surroundings: CheckSurroundings,
   streams: Streams,
 ): Promise<number> {
+  const outcome: Outcome = { checked: [], refused: [] };
+  try {
+    await judgeAll(args, surroundings, streams, outcome);
+  } catch (error) {
+    if (args.json) streams.out.write(checkDocument(outcome.checked, [...outcome.refused, { path: null, error }]));
+    throw error;
+  }
+  if (args.json) streams.out.write(checkDocument(outcome.checked, outcome.refused));
+  return worstExitCode([
+    ...outcome.checked.map(({ verdict }) => exitCodeOfVerdict(verdict)),
+    ...outcome.refused.map(({ error }) => (error instanceof Diagnostic ? exitCodeOf(error.kind) : 0)),
+  ]);
+}
+
+async function judgeAll(
+  args: CheckArguments,
+  surroundings: CheckSurroundings,
+  streams: Streams,
+  { checked, refused }: Outcome,
+): Promise<void> {
   const { folder, now } = surroundings;
   const context = contextOf(folder, now);
   const { project } = context;
   const catalogue = loadCatalogue();
   const layout = args.layout ?? project?.layout;
+  if (layout !== undefined) loadLayout(layout);
   const events = args.events === undefined ? undefined : readEventsFile(placeOf(folder, args.events));
   const bundle = args.results === undefined ? undefined : placeOf(folder, args.results);
   const old = bundle !== undefined && existsSync(bundle) ? readResultsFile(bundle) : undefined;
   const style = styleFor(streams.out, streams.environment);
-  const checked: CheckedObject[] = [];
   for (const object of chooseObjects(args, project)) {
-    const report = await check(args, object, surroundings, layout, events);
+    const report = await checkOrRefuse(args, object, surroundings, layout, events);
+    if ('error' in report) {
+      refused.push(report);
+      streams.error.write(`${report.error.format()}\n`);
+      continue;
+    }
     const commands = writeReproductions(folder, object.path, report, streams);
     const shown = shownObject(object.path, report, resultsOfChecks([report], catalogue, context), commands);
+    if (!args.json) streams.out.write(`${checked.length > 0 ? '\n' : ''}${describeChecked(plainValues(shown), style)}`);
     checked.push(shown);
-    if (!args.json) streams.out.write(`${checked.length > 1 ? '\n' : ''}${describeChecked(shown, style)}`);
   }
-  if (args.json) streams.out.write(checkDocument(checked));
+  writeReports(args, folder, streams, { checked, refused });
+  if (bundle === undefined || checked.length === 0) return;
+  const reports = checked.map(({ report }) => report);
+  const fresh = resultsOfChecks(reports, catalogue, context);
+  const order = catalogue.requirements.map(({ id }) => id);
+  const updated = old === undefined ? fresh : updateResults(old, fresh, order);
+  writeOutputFile(bundle, resultsText(updated), 'the results');
+}
+
+/** Judges an object, or says why its file cannot be judged. @throws Diagnostic INTERNAL, and what is no Diagnostic */
+async function checkOrRefuse(
+  ...[args, object, surroundings, layout, events]: Parameters<typeof check>
+): Promise<CheckReport | { readonly path: string; readonly error: Diagnostic }> {
+  try {
+    return await check(args, object, surroundings, layout, events);
+  } catch (error) {
+    if (error instanceof Diagnostic && error.kind !== 'internal') return { path: object.path, error };
+    throw error;
+  }
+}
+
+function writeReports(args: CheckArguments, folder: string, streams: Streams, { checked, refused }: Outcome): void {
+  const objects = checked.map(plainValues);
+  const files = refused.map(({ path, error }) => plainValues({ path: path ?? '', ...errorToJson(error) }));
   if (args.junit !== undefined)
-    writeOutputFile(placeOf(folder, args.junit), junitDocument(checked), 'the JUnit report');
-  if (args.summary !== undefined) {
-    writeOutputFile(placeOf(folder, args.summary), summaryDocument(checked), 'the summary');
-  }
+    writeOutputFile(placeOf(folder, args.junit), junitDocument(objects, files), 'the JUnit report');
+  if (args.summary !== undefined)
+    writeOutputFile(placeOf(folder, args.summary), summaryDocument(objects, files), 'the summary');
   const stepSummary = streams.environment.GITHUB_STEP_SUMMARY;
-  if (stepSummary !== undefined && stepSummary !== '') addToSummary(stepSummary, summaryDocument(checked));
-  if (bundle !== undefined) {
-    const reports = checked.map(({ report }) => report);
-    const fresh = resultsOfChecks(reports, catalogue, context);
-    const order = catalogue.requirements.map(({ id }) => id);
-    const updated = old === undefined ? fresh : updateResults(old, fresh, order);
-    writeOutputFile(bundle, resultsText(updated), 'the results');
-  }
-  return exitCodeFor(checked.map(({ verdict }) => verdict));
+  if (stepSummary !== undefined && stepSummary !== '') addToSummary(stepSummary, summaryDocument(objects, files));
 }

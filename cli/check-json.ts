@@ -1,7 +1,15 @@
+import { plainJson } from '../kernel-model/plain-text.ts';
 import { type CheckedObject, verdictLine } from './checked-object.ts';
+import { errorToJson } from './json-error.ts';
 
-/** The document of `check --json`, described by cli/check-output.schema.json. */
-export function checkDocument(objects: readonly CheckedObject[]): string {
+/** A file that was not judged, and why; the path is `null` for what kept all of them from being judged. */
+export interface RefusedFile {
+  readonly path: string | null;
+  readonly error: unknown;
+}
+
+/** The document of `check --json`, described by cli/check-output.schema.json; it is whole however the check ended. */
+export function checkDocument(objects: readonly CheckedObject[], refused: readonly RefusedFile[]): string {
   const document = {
     format: 'rex-conformance check output',
     formatVersion: 1,
@@ -17,6 +25,7 @@ export function checkDocument(objects: readonly CheckedObject[]): string {
         [...object.commands].map(([id, commands]) => [id, commands.map((command) => command ?? null)]),
       ),
     })),
+    errors: refused.map(({ path, error }) => ({ path, error: errorToJson(error) })),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${plainJson(document, 2)}\n`;
 }

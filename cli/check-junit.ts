@@ -1,5 +1,6 @@
 import { describeEvidence } from './check-text.ts';
 import { type CheckedObject, isWaivedNow, type ShownRequirement } from './checked-object.ts';
+import type { JsonError } from './json-error.ts';
 
 /** What XML 1.0 does not allow in a document, in whatever form (section 2.2). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
@@ -70,7 +71,20 @@ function suite(object: CheckedObject): string {
   return `  <testsuite name="${attribute(report.object.name)}" ${counts}>\n${cases.join('')}  </testsuite>\n`;
 }
 
-/** The JUnit document of a check: a suite for each object, a test for each requirement. */
-export function junitDocument(objects: readonly CheckedObject[]): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="rex-conformance check">\n${objects.map(suite).join('')}</testsuites>\n`;
+/** A file that could not be judged, and why. */
+export interface UnjudgedFile extends JsonError {
+  readonly path: string;
+}
+
+function unjudgedSuite({ path, code, message, cause, hint }: UnjudgedFile): string {
+  const name = attribute(path);
+  const error = `<error type="${code}" message="${attribute(message)}">${text(`${cause}\n${hint}`)}</error>`;
+  const testcase = `    <testcase classname="${name}" name="is a Rex object">${error}</testcase>\n`;
+  return `  <testsuite name="${name}" tests="1" failures="0" skipped="0" errors="1">\n${testcase}  </testsuite>\n`;
+}
+
+/** The JUnit document of a check: a suite for each object, a test for each requirement. @param files what could not be judged */
+export function junitDocument(objects: readonly CheckedObject[], files: readonly UnjudgedFile[] = []): string {
+  const suites = [...objects.map(suite), ...files.map(unjudgedSuite)];
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="rex-conformance check">\n${suites.join('')}</testsuites>\n`;
 }

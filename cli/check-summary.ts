@@ -1,10 +1,11 @@
 import type { CheckedProgram } from '../conformance/universal/report.ts';
+import type { UnjudgedFile } from './check-junit.ts';
 import { describeEvidence, describeTimes, programNotes } from './check-text.ts';
 import { type CheckedObject, isWaivedNow, type ShownRequirement, verdictLine } from './checked-object.ts';
 
 /** A text in a cell or paragraph of Markdown, taken as it is. */
 function plain(content: string): string {
-  return content.replaceAll(/[\\`*_[\]<>|#]/g, (character) => `\\${character}`).replaceAll(/\s*\n\s*/g, ' ');
+  return content.replaceAll(/[\\`*_[\]<>|#&~$@!]/g, (character) => `\\${character}`).replaceAll(/\s*\n\s*/g, ' ');
 }
 
 /** A block of code, with a fence that it does not contain. */
@@ -82,7 +83,12 @@ function section(object: CheckedObject): string {
   ].join('');
 }
 
-/** The summary of a check in Markdown, as GitHub shows it under a job. */
-export function summaryDocument(objects: readonly CheckedObject[]): string {
-  return `## Rex conformance: the universal profile\n\n${objects.map(section).join('')}`;
+function unjudged({ path, code, message, cause, hint }: UnjudgedFile): string {
+  return `### ${plain(path)}\n\nNOT JUDGED: ${plain(`${code}: ${message}`)}\n\n${block(`because: ${cause}\nhint: ${hint}`)}\n`;
+}
+
+/** The summary of a check in Markdown, as GitHub shows it under a job. @param files what could not be judged */
+export function summaryDocument(objects: readonly CheckedObject[], files: readonly UnjudgedFile[] = []): string {
+  const sections = [...objects.map(section), ...files.map(unjudged)];
+  return `## Rex conformance: the universal profile\n\n${sections.join('')}`;
 }

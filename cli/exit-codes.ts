@@ -1,31 +1,54 @@
 import type { DiagnosticKind } from '../kernel-model/diagnostic.ts';
 import type { OverallVerdict } from '../reports/results.ts';
 
-/** What the process ends with; `rex-conformance --help` and docs/command-line.md list them. */
+/** What the process ends with: one meaning each, whatever the command ({@link EXIT_MEANINGS}). */
 export const EXIT_CODES = {
-  /** Every event ran and every program completed; every requirement that applies is kept, or waived. */
   completed: 0,
-  /** A program panicked, timed out, crashed the kernel or broke a rule that the model watches; a requirement is not kept; layouts differ. */
   programFailed: 1,
-  /** The command line itself is wrong. */
   usage: 2,
-  /** A file is broken: not an ELF object, a truncated capture, a wrong YAML document. */
   input: 3,
-  /** The kernel refuses: a load, an attachment, a map. */
   refused: 4,
-  /** The program uses something that the model does not have; a requirement could not be judged. */
   unsupported: 5,
-  /** A bundle of results is refuted: it is of another object. */
   otherObject: 6,
-  /** It was made by another version of the suite. */
   otherVersion: 7,
-  /** A layout that it was made on is not here. */
   otherLayout: 8,
-  /** It contradicts itself. */
   contradictory: 9,
-  /** The suite itself failed; a report is wanted. */
   internal: 70,
 } as const;
+
+/** What each exit code means; --help and docs/command-line.md have the same table. */
+export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT_CODES, string>> = {
+  completed:
+    'carried out to the end, and nothing is wrong: programs completed, requirements are kept or waived, results are confirmed',
+  programFailed:
+    'carried out to the end, and something is wrong: a program panicked, timed out, crashed the kernel or broke a rule, a requirement is not kept, an outcome of a bundle is another, or layouts differ',
+  usage: 'the command line is wrong; nothing was done',
+  input: 'a file is missing, broken or of another kind, or cannot be written',
+  refused:
+    'the kernel refuses a file that is no Rex object, an object, an attachment or what user space does; check judges as a requirement what it refuses of a Rex object',
+  unsupported: 'not all could be judged: a program uses what the model does not have, or not every scenario ran',
+  otherObject: 'a bundle of results is refuted: it is of another object',
+  otherVersion: '… it was made by another version of the suite',
+  otherLayout: '… a layout that it was made on is not here',
+  contradictory: '… it contradicts itself',
+  internal: 'the suite itself failed; REX_CONFORMANCE_STACK=1 shows where',
+};
+
+/** The table of exit codes as --help prints it, lines of up to so many characters. */
+export function exitCodeTable(width = 138): string {
+  const indent = ' '.repeat(6);
+  return Object.entries(EXIT_CODES)
+    .map(([name, code]) => {
+      const lines = [`  ${String(code).padEnd(4)}`];
+      for (const word of EXIT_MEANINGS[name as keyof typeof EXIT_CODES].split(' ')) {
+        const last = lines.at(-1)!;
+        if (last.length + word.length >= width) lines.push(indent + word);
+        else lines[lines.length - 1] = last.endsWith(' ') ? last + word : `${last} ${word}`;
+      }
+      return `${lines.join('\n')}\n`;
+    })
+    .join('');
+}
 
 const BY_KIND: Readonly<Record<DiagnosticKind, number>> = {
   input: EXIT_CODES.input,
@@ -50,4 +73,18 @@ const BY_VERDICT: Readonly<Record<OverallVerdict, number>> = {
 /** The exit code for a verdict: 0 for full and waived, 1 for failed, 5 for incomplete. */
 export function exitCodeOfVerdict(verdict: OverallVerdict): number {
   return BY_VERDICT[verdict];
+}
+
+/** Of several, what is worst first: the suite failed, a file is broken, the kernel refuses, something is wrong, something was not judged. */
+const WORST_FIRST: readonly number[] = [
+  EXIT_CODES.internal,
+  EXIT_CODES.input,
+  EXIT_CODES.refused,
+  EXIT_CODES.programFailed,
+  EXIT_CODES.unsupported,
+];
+
+/** The exit code for several things that were judged. */
+export function worstExitCode(codes: readonly number[]): number {
+  return WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT_CODES.completed;
 }

@@ -25,8 +25,7 @@ const CARGO_FOLDERS = new Set(['deps', 'build', 'incremental', 'examples']);
 function isRexObject(path: string): boolean {
   if (!isElfFile(path)) return false;
   try {
-    findPrograms(readObjectFile(path));
-    return true;
+    return findPrograms(readObjectFile(path)).length > 0;
   } catch (error) {
     if (error instanceof Diagnostic) return false;
     throw error;

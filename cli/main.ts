@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { packageRoot } from '../kernel-model/package-root.ts';
 import { EmulatedTarget } from '../runtime/emulated-target.ts';
 import { type CommandLine, parseCommandLine, USAGE } from './arguments.ts';
 import { checkObjects } from './check-command.ts';
+import { checkDocument } from './check-json.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
 import { guardedStreams } from './guarded-streams.ts';
 import { initProject } from './init-command.ts';
@@ -20,13 +20,25 @@ import { verifyResults } from './verify-command.ts';
 /** Runs a command line and returns the exit code; nothing is thrown. */
 export async function main(words: readonly string[], unguarded: Streams): Promise<number> {
   const streams = guardedStreams(unguarded);
+  let line: CommandLine;
   try {
-    return await carryOut(parseCommandLine(words), streams);
+    line = parseCommandLine(words);
   } catch (error) {
-    if (error instanceof Diagnostic && error.code === 'USAGE' && asksForJson(words, 'run'))
-      jsonReporter(streams).end(error);
+    printDocumentOf(words, error, streams);
     return report(error, streams);
   }
+  try {
+    return await carryOut(line, streams);
+  } catch (error) {
+    return report(error, streams);
+  }
+}
+
+/** Where a command line that cannot be read asks for JSON, a document that has nothing but the error. */
+function printDocumentOf([command, ...options]: readonly string[], error: unknown, streams: Streams): void {
+  if (!options.includes('--json')) return;
+  if (command === 'run') jsonReporter(streams).end(error);
+  if (command === 'check') streams.out.write(checkDocument([], [{ path: null, error }]));
 }
 
 async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
@@ -58,18 +70,13 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
     case 'run': {
       const reporter = line.run.json ? jsonReporter(streams) : textReporter(streams);
       try {
-        return await runObjects(line.run, newTarget(), reporter);
+        return await runObjects(line.run, newTarget, reporter);
       } catch (error) {
         reporter.end(error);
         throw error;
       }
     }
   }
-}
-
-/** Whether a command line that cannot be read was to print JSON. */
-function asksForJson([command, ...options]: readonly string[], wanted: string): boolean {
-  return command === wanted && options.includes('--json');
 }
 
 function report(error: unknown, streams: Streams): number {

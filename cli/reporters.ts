@@ -38,9 +38,9 @@ export function textReporter(streams: Streams): RunReporter {
       present.add(objects.map(({ object }) => object));
       for (const { object } of objects) write(`${describeObject(object, style)}\n`);
     },
-    reloaded: ({ object }, event) => {
+    reloaded: ({ object }, event, how) => {
       present.add([object]);
-      write(`${plainLine(object.name)} was removed by the panic, and is loaded again for event ${event}\n\n`);
+      write(`${plainLine(object.name)} is loaded again for event ${event}, ${how}\n\n`);
     },
     note: ({ message }) => write(`${style.bold('note')}: ${plainLine(message)}\n\n`),
     run: (run, event) => write(`${describeRun(run, event, present.maps, style)}\n`),
@@ -87,9 +87,9 @@ export function jsonReporter(streams: Streams): RunReporter {
       present.add(objects.map(({ object }) => object));
       begin(objects);
     },
-    reloaded: ({ object }, event) => {
+    reloaded: ({ object }, event, how) => {
       present.add([object]);
-      lists.reloaded.push({ object: object.name, event });
+      lists.reloaded.push({ object: object.name, event, how });
     },
     note: (note) => lists.notes.push(note),
     run: (run, event) => {

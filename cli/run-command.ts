@@ -27,30 +27,33 @@ const REMOVED = 'every program has been removed by a panic';
 
 /**
  * Loads objects into a fresh kernel, lets the events happen in order and reports every run and, last, every map.
+ * @param newTarget gives a kernel; a second one is asked for where built-in events have yet to happen when the first has died
  * @returns the exit code
  * @throws Diagnostic for a broken file, or what the kernel refuses
  */
-export async function runObjects(args: RunArguments, target: Target, reporter: RunReporter): Promise<number> {
+export async function runObjects(args: RunArguments, newTarget: () => Target, reporter: RunReporter): Promise<number> {
   const files = args.objects.map((path) => ({ path, bytes: readObjectBytes(path) }));
   const document = args.events === undefined ? undefined : readEventsFile(args.events);
   const packets = args.packets && capturedPackets(args.packets);
-  await target.boot(configure(document?.configuration ?? {}, args));
+  const run = new Run(args, document, newTarget, reporter, files);
   try {
-    const run = new Run(args, target, reporter, files);
-    await run.load(document?.attach);
-    const code = await run.happen(document?.events, packets);
-    reporter.maps(await readMaps(target));
+    reporter.loaded(await run.start());
+    await run.attachAll();
+    const code = await run.happen(packets);
+    reporter.maps(await readMaps(run.target));
     reporter.end();
     return code;
   } finally {
-    await target.shutdown();
+    await run.target.shutdown();
   }
 }
 
 /** One `run`: the objects in a kernel, and what happens to them. */
 class Run {
+  target: Target;
   private readonly args: RunArguments;
-  private readonly target: Target;
+  private readonly document: EventsDocument | undefined;
+  private readonly newTarget: () => Target;
   private readonly reporter: RunReporter;
   private readonly files: readonly ObjectFile[];
   private objects: readonly LoadedObject[] = [];
@@ -59,36 +62,46 @@ class Run {
   /** Why nothing can happen any more. */
   private dead: string | undefined;
 
-  constructor(args: RunArguments, target: Target, reporter: RunReporter, files: readonly ObjectFile[]) {
+  constructor(
+    args: RunArguments,
+    document: EventsDocument | undefined,
+    newTarget: () => Target,
+    reporter: RunReporter,
+    files: readonly ObjectFile[],
+  ) {
     this.args = args;
-    this.target = target;
+    this.document = document;
+    this.newTarget = newTarget;
+    this.target = newTarget();
     this.reporter = reporter;
     this.files = files;
   }
 
-  /** Loads the objects and attaches the programs that were chosen. */
-  async load(planned: EventsDocument['attach']): Promise<void> {
+  /** Boots the kernel and loads the objects. */
+  async start(): Promise<readonly NamedObject[]> {
+    await this.target.boot(configure(this.document?.configuration ?? {}, this.args));
     const loaded = await loadObjects(this.args, this.target, this.files);
-    this.reporter.loaded(loaded);
     this.objects = loaded.map(({ object }) => object);
-    this.programs = choosePrograms(this.objects, this.args, planned);
+    return loaded;
+  }
+
+  /** Attaches the programs that were chosen. */
+  async attachAll(): Promise<void> {
+    this.programs = choosePrograms(this.objects, this.args, this.document?.attach);
     for (const chosen of this.programs) await this.attach(chosen);
   }
 
   /** Lets everything happen. @returns the exit code */
-  async happen(
-    described: Iterable<KernelEvent | UserAction> | undefined,
-    packets: Iterable<KernelEvent> | undefined,
-  ): Promise<number> {
+  async happen(packets: Iterable<KernelEvent> | undefined): Promise<number> {
     let index = 0;
-    for (const { step, for: chosen } of stepsInOrder(described, packets, this.programs)) {
+    for (const { step, for: chosen } of stepsInOrder(this.document?.events, packets, this.programs)) {
       if (isUserAction(step)) {
         await this.act(step, index);
         continue;
       }
       index += 1;
-      if (chosen !== undefined && this.dead === undefined) await this.bringBack(chosen, index);
-      await this.fire(step, index);
+      if (chosen !== undefined) await this.bringBack(chosen, index);
+      await this.fire(step, index, chosen);
       if (index % PROGRESS_INTERVAL === 0) this.reporter.progress(index);
     }
     const { outcomes } = this;
@@ -103,11 +116,16 @@ class Run {
 
   private async act(action: UserAction, after: number): Promise<void> {
     if (this.dead !== undefined) return;
-    const records = await actInUserSpace(this.target, action);
-    if (action.kind === 'record_reading') this.reporter.records(action.map, records, after);
+    try {
+      const records = await actInUserSpace(this.target, action);
+      if (action.kind === 'record_reading') this.reporter.records(action.map, records, after);
+    } catch (error) {
+      if (!(error instanceof Diagnostic && error.code === 'KERNEL_DEAD')) throw error;
+      this.dead = deadBecauseOf(error);
+    }
   }
 
-  private async fire(event: KernelEvent, index: number): Promise<void> {
+  private async fire(event: KernelEvent, index: number, chosen: ChosenProgram | undefined): Promise<void> {
     const reported = reportedEvent(event, index);
     if (this.dead !== undefined) {
       this.reporter.unreached(reported, this.dead);
@@ -127,8 +145,9 @@ class Run {
     } catch (error) {
       if (!(error instanceof Diagnostic)) throw error;
       if (error.code === 'KERNEL_DEAD') {
-        this.dead = `the kernel runs nothing any more: ${error.cause}`;
-        this.reporter.unreached(reported, this.dead);
+        this.dead = deadBecauseOf(error);
+        if (chosen !== undefined) await this.bringBack(chosen, index);
+        await this.fire(event, index, undefined);
       } else if (error.kind === 'conformance') {
         this.outcomes.add('broken');
         this.dead = `the kernel runs nothing any more, after ${error.code} in event ${index}`;
@@ -137,17 +156,29 @@ class Run {
     }
   }
 
-  /** Loads the object of a program again, which an earlier panic has removed: each program sees its built-in event. */
+  /** Brings back a program that an earlier event has taken out of the kernel, so that it sees its built-in event. */
   private async bringBack({ object: name, program: chosen }: ChosenProgram, event: number): Promise<void> {
+    if (this.dead !== undefined) {
+      await this.target.shutdown();
+      this.target = this.newTarget();
+      this.dead = undefined;
+      for (const object of await this.start()) this.reporter.reloaded(object, event, 'into a new kernel');
+      await this.attachAll();
+      return;
+    }
     const present = (await this.target.loadedObjects()).find((object) => object.name === name);
     if (present?.programs.some((program) => program.name === chosen.name)) return;
     // What is attached in a way that needs no loader has stayed, without the others.
     for (const program of present?.programs ?? []) await this.target.detach(`${name}/${program.name}`);
     const file = this.files.find(({ path }) => basename(path) === name)!;
     const object = await loadObject(this.args, this.target, file);
-    this.reporter.reloaded({ object, path: file.path }, event);
+    this.reporter.reloaded({ object, path: file.path }, event, 'after the panic that removed it');
     for (const chosen of this.programs) if (chosen.object === name) await this.attach(chosen);
   }
+}
+
+function deadBecauseOf({ cause }: Diagnostic): string {
+  return `the kernel runs nothing any more: ${cause}`;
 }
 
 /** Loads an object, which shares those of the maps to be shared that it has. */

@@ -29,8 +29,8 @@ export interface ReportedEvent {
 export interface RunReporter {
   /** All objects are loaded. */
   loaded(objects: readonly NamedObject[]): void;
-  /** An object that a panic had removed is loaded again, before an event. */
-  reloaded(object: NamedObject, event: number): void;
+  /** An object is loaded again, before an event. @param how `after the panic that removed it`, `into a new kernel` */
+  reloaded(object: NamedObject, event: number, how: string): void;
   /** What only the kernel that the object is for can tell. */
   note(note: Note): void;
   run(run: ProgramRun, event: ReportedEvent): void;

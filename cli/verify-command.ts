@@ -19,6 +19,7 @@ import {
   type VerifiedRequirement,
   verifyChecks,
 } from '../reports/verify.ts';
+import { assertRexObject } from '../runtime/load/rex-object.ts';
 import { readObjectBytes } from '../runtime/object/object-file.ts';
 import type { Target } from '../runtime/target.ts';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -104,6 +105,7 @@ async function rerun(
 export async function verifyResults(args: VerifyArguments, newTarget: () => Target, streams: Streams): Promise<number> {
   const style = styleFor(streams.out, streams.environment);
   const bytes = readObjectBytes(args.object);
+  assertRexObject(bytes, args.object);
   const object: VerifiedObject = {
     name: objectName(args.object),
     sha256: createHash('sha256').update(bytes).digest('hex'),

@@ -1,7 +1,7 @@
 import { PROGRAM_TYPES, readSection } from '../../kernel-model/contexts/table.ts';
-import type { ElfObject } from '../object/elf-object.ts';
+import { type ElfObject, readElfObject } from '../object/elf-object.ts';
 import { MAPS_SECTION } from './map-symbols.ts';
-import { TIMEOUT_HANDLER } from './programs.ts';
+import { findPrograms, TIMEOUT_HANDLER } from './programs.ts';
 import { refusal } from './refusal.ts';
 
 /** Whether a section of an object is named for an attach point, so that the functions in it are programs. */
@@ -34,4 +34,15 @@ export function checkRexObject(object: ElfObject): void {
     cause: `programs lie in sections named ${programSections()}; this file has ${names.length === 0 ? 'none that is loaded' : names.join(', ')}, and no ${TIMEOUT_HANDLER}`,
     hint: 'give an object built from a function with a rex attribute, such as #[rex_xdp]',
   });
+}
+
+/**
+ * Refuses a file that is no Rex object, or of which nobody can tell, so that it is not judged as one.
+ * @param fileName how messages name the file
+ * @throws Diagnostic ELF_… for what is no ELF object or damaged, LOAD_NOT_REX, LOAD_STRIPPED for a file without section headers
+ */
+export function assertRexObject(bytes: Uint8Array, fileName: string): void {
+  const object = readElfObject(bytes, fileName);
+  checkRexObject(object);
+  if (object.sections.length === 0) findPrograms(object);
 }

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readElfObject } from '../../runtime/object/elf-object.ts';
+
+const BIN = join(import.meta.dirname, '../../programs/bin');
 
 /** What must never come out as it is: it clears the screen, sets a title, turns text round, and speaks to a runner. */
 export const HOSTILE_TEXT = '\u001b[2J\u001b]0;x\u0007\u009b1m\u202e\n::error::x\n  ::add-mask::y\n##[group]z\r';
@@ -18,7 +21,7 @@ export function unsafePart(text: string): string | undefined {
  * @param texts the new text by the old; a shorter one is filled up with `~`
  */
 export function withTexts(object: string, texts: Readonly<Record<string, string>>): Uint8Array {
-  const bytes = readFileSync(`programs/bin/${object}`);
+  const bytes = readFileSync(join(BIN, object));
   for (const [old, text] of Object.entries(texts)) {
     const wanted = Buffer.from(old);
     const put = Buffer.alloc(wanted.length, '~');
@@ -30,15 +33,26 @@ export function withTexts(object: string, texts: Readonly<Record<string, string>
   return bytes;
 }
 
+/** An object whose function begins with other instructions. @param code the instructions, by the function's address and those of others */
+export function withCode(
+  object: Uint8Array,
+  name: string,
+  code: (address: number, addressOf: (symbol: string) => number) => Uint8Array,
+): Uint8Array {
+  const bytes = Buffer.from(object);
+  const elf = readElfObject(bytes, 'object');
+  const addressOf = (wanted: string) => elf.symbols.find((symbol) => symbol.name === wanted)!.value;
+  const address = addressOf(name);
+  const segment = elf.segments.find((candidate) => candidate.executable && candidate.address <= address)!;
+  bytes.set(code(address, addressOf), address - segment.address + segment.offset);
+  return bytes;
+}
+
 /** An object of the corpus in which one function is nothing but a jump to another: a program that does what that function does. */
 export function withJump(object: string, from: string, to: string): Uint8Array {
-  const bytes = Buffer.from(readFileSync(`programs/bin/${object}`));
-  const elf = readElfObject(bytes, object);
-  const addressOf = (name: string) => elf.symbols.find((symbol) => symbol.name === name)!.value;
-  const address = addressOf(from);
-  const segment = elf.segments.find((candidate) => candidate.executable && candidate.address <= address)!;
-  const at = address - segment.address + segment.offset;
-  bytes[at] = 0xe9;
-  bytes.writeInt32LE(addressOf(to) - (address + 5), at + 1);
-  return bytes;
+  return withCode(readFileSync(join(BIN, object)), from, (address, addressOf) => {
+    const jump = Buffer.from([0xe9, 0, 0, 0, 0]);
+    jump.writeInt32LE(addressOf(to) - (address + jump.length), 1);
+    return jump;
+  });
 }

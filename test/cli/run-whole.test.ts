@@ -20,7 +20,7 @@ interface Call {
 }
 interface Document {
   events: { program: string; outcome: string; helpers: Call[] }[];
-  reloaded: { object: string; event: number }[];
+  reloaded: { object: string; event: number; how: string }[];
   unreached: { reason: string }[];
   broken: { error: { code: string } }[];
   maps: Record<string, { entries: unknown[]; maxEntries: number; zeroEntriesLeftOut: number }>;
@@ -75,10 +75,10 @@ test('each program sees its built-in event, though an earlier one has panicked',
     const again = await whole([path, ...BY_LINKS]);
     assert.deepEqual([again.code, again.error], [1, '']);
     assert.deepEqual(ended(again.document), ['count_in panicked', 'count_out completed']);
-    assert.deepEqual(again.document.reloaded, [{ object: 'two', event: 2 }]);
+    assert.deepEqual(again.document.reloaded, [{ object: 'two', event: 2, how: 'after the panic that removed it' }]);
     assert.ok('traffic' in again.document.maps);
     const { out } = await command(['run', path, ...BY_LINKS]);
-    assert.match(out, /^two was removed by the panic, and is loaded again for event 2$/m);
+    assert.match(out, /^two is loaded again for event 2, after the panic that removed it$/m);
     const filtered = await whole([path]);
     assert.deepEqual(ended(filtered.document), ['count_in panicked', 'count_out completed']);
     assert.deepEqual(filtered.document.reloaded, []);
@@ -88,6 +88,12 @@ test('each program sees its built-in event, though an earlier one has panicked',
   });
   const others = await whole([`${bin}/explicit_panic`, `${bin}/hello`]);
   assert.deepEqual(ended(others.document), ['explicit_panic panicked', 'hello completed']);
+  const anew = await whole([`${bin}/null_read`, `${bin}/hello`]);
+  assert.deepEqual(ended(anew.document), ['null_read oops', 'hello completed']);
+  assert.deepEqual(
+    anew.document.reloaded.map(({ object, how }) => `${object} ${how}`),
+    ['null_read into a new kernel', 'hello into a new kernel'],
+  );
 });
 
 test('events of the user find no program after its panic, unless the loader keeps it', async () => {
