@@ -50,6 +50,9 @@ export interface SymbolPlace {
   readonly program: boolean;
 }
 
+/** Bytes of what follows right behind a function and has a symbol of its own. */
+const BEHIND = 24;
+
 /** What the table is made from. */
 export interface KernelExports {
   /** Functions that programs may import. */
@@ -78,7 +81,16 @@ export class Kallsyms {
       this.symbols.set(name, symbol);
       this.text.push(symbol);
       for (const [label, offset] of Object.entries(range.labels ?? {})) {
-        this.symbols.set(label, { name: label, kind: 'function', low: low + offset, high: TEXT_HIGH, size: 0, state });
+        const end = low + Math.ceil((size + 16) / 64) * 64;
+        const place = low + offset;
+        const inside: KernelSymbol = {
+          ...symbol,
+          name: label,
+          low: place,
+          size: offset < size ? 0 : Math.min(end - place, BEHIND),
+        };
+        this.symbols.set(label, inside);
+        if (inside.size > 0) this.text.push(inside);
       }
       low += Math.ceil((size + 16) / 64) * 64;
     };

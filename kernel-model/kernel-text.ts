@@ -8,7 +8,7 @@ export const TEXT_BASE = 0x81000000;
 export interface CodeRange {
   /** Bytes; where left out, a size that follows from the order of the names. */
   readonly size?: number;
-  /** Names of places inside it, in bytes from its start. */
+  /** Names of places inside it, or of what follows right behind it, in bytes from its start. */
   readonly labels?: Readonly<Record<string, number>>;
   /** For a function that a stack trace shows: bytes from its start to the instruction after the call that it makes there. */
   readonly returnOffset?: number;
@@ -21,11 +21,18 @@ export function rangeSize(range: CodeRange): number {
   return range.size ?? PLAIN_SIZE;
 }
 
-/** The label in rex_dispatcher_func that a program returns to: the instruction after the call of its entry. */
+/**
+ * Where a program returns to: the instruction after the call of its entry. It is a symbol of its own, so that rex_dispatcher_func ends there
+ * and the last frame of a trace reads `rex_dispatcher_func+0x32/0x32` (Rex ABI: entering and leaving a program).
+ */
 export const REX_EXIT = 'rex_exit';
+const DISPATCHER_SIZE = 0x32;
 
 const REX: readonly (readonly [string, CodeRange])[] = [
-  ['rex_dispatcher_func', { size: 96, labels: { [REX_EXIT]: 54 }, returnOffset: 54 }],
+  [
+    'rex_dispatcher_func',
+    { size: DISPATCHER_SIZE, labels: { [REX_EXIT]: DISPATCHER_SIZE }, returnOffset: DISPATCHER_SIZE },
+  ],
   ['rex_landingpad', { size: 208, returnOffset: 96 }],
   ['just_return_func', { size: 16 }],
 ];

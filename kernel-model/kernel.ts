@@ -28,6 +28,8 @@ export interface ActiveRun {
   readonly program: string;
   readonly cpu: number;
   readonly context: ProgramContext;
+  /** Whether the code that called the kernel last is another object's, got at through a cleanup entry that was left behind. */
+  foreignCall: boolean;
   /** Packets that helpers sent away. */
   readonly packetsOut: PacketOut[];
 }
@@ -57,6 +59,10 @@ export class Kernel {
   readonly network = { receive, transmit };
   /** What the kernel says only once (printk_once), by name, if it has said it. */
   readonly warned = new Set<string>();
+  /** How often the kernel has oopsed; from the first time on it is tainted (TAINT_DIE). */
+  oopses = 0;
+  /** The CPUs whose bpf_prog_active stays raised, since a program that was run with it raised never came back. */
+  readonly progActive = new Set<number>();
   /** The program that runs now. */
   run: ActiveRun | undefined;
 
@@ -89,7 +95,7 @@ export class Kernel {
 
   /** Begins a program's run: helpers act for it until {@link endRun}. */
   beginRun(program: string, cpu: number, context: ProgramContext): ActiveRun {
-    this.run = { program, cpu, context, packetsOut: [] };
+    this.run = { program, cpu, context, packetsOut: [], foreignCall: false };
     return this.run;
   }
 

@@ -9,6 +9,11 @@ export const KERN_ERR = 3;
 export const KERN_WARNING = 4;
 export const KERN_INFO = 6;
 
+/** Bytes of a record with its NUL (PRINTKRB_RECORD_MAX), and of the level before a message (KERN_SOH and a digit). */
+const PRINTKRB_RECORD_MAX = 1024;
+const LEVEL_BYTES = 2;
+const MOST_BYTES = PRINTKRB_RECORD_MAX - 1 - LEVEL_BYTES;
+
 /** One line of the kernel log. */
 export interface LogRecord {
   /** Nanoseconds since boot. */
@@ -32,10 +37,15 @@ export class KernelLog {
     this.clock = clock;
   }
 
-  /** Logs a message; each of its lines becomes a record of its own, as printk's readers see it. */
+  /**
+   * Logs a message as printk does (vprintk_store, kernel/printk/printk.c): with the two bytes of its level it is cut to what a record
+   * holds, and one newline at its end is taken off. Each of its lines becomes a record here, as readers of the log see it.
+   */
   print(level: LogLevel, message: string): void {
-    const lines = (message.endsWith('\n') ? message.slice(0, -1) : message).split('\n');
-    for (const text of lines) this.records.push({ time: this.clock.now, level, text });
+    const bytes = new TextEncoder().encode(message);
+    const text = bytes.length <= MOST_BYTES ? message : new TextDecoder().decode(bytes.subarray(0, MOST_BYTES));
+    const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
+    for (const line of lines) this.records.push({ time: this.clock.now, level, text: line });
   }
 
   /** The lines from a record on, as dmesg prints them: `[    1.234567] text`. */

@@ -56,6 +56,11 @@ export class SpinLocks {
     this.held.set(acquisition.lock, acquisition);
   }
 
+  /** Whether anybody holds a lock. @param lock window offset of the struct bpf_spin_lock */
+  isHeld(lock: number): boolean {
+    return this.held.has(lock);
+  }
+
   /** @throws Diagnostic LOCK_NOT_HELD */
   release(lock: number, place: string, program: string, site: string): void {
     const acquisition = this.held.get(lock);

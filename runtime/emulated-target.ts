@@ -15,7 +15,13 @@ import type { EngineFactory } from './cpu/engine.ts';
 import { createEngine } from './cpu/translated-engine.ts';
 import { loadObject, unloadObject } from './load/load-object.ts';
 import { findPublishedKernel } from './published/table.ts';
-import { type AttachedProgram, type DeliveredRun, EventDelivery, type ProgramRunner } from './run/event-delivery.ts';
+import {
+  type AttachedProgram,
+  type DeliveredRun,
+  EventDelivery,
+  type ProgramRunner,
+  raisesActive,
+} from './run/event-delivery.ts';
 import { EventTimes } from './run/event-times.ts';
 import { Executor } from './run/execution.ts';
 import { describeObject, LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';
@@ -53,7 +59,7 @@ export class EmulatedTarget implements Target {
   private readonly times = new EventTimes();
   private readonly delivery: EventDelivery;
   /** Why the kernel can run nothing any more. */
-  private dead: string | undefined;
+  protected dead: string | undefined;
 
   constructor(options: EmulatedTargetOptions = {}) {
     this.options = options;
@@ -82,7 +88,8 @@ export class EmulatedTarget implements Target {
     const image = loadObject(kernel, name, object, { privileged, sharing }, parts.loading);
     try {
       const loader = kernel.tasks.spawn(processName(name));
-      const executor = new Executor(kernel, image, loader, this.options.createEngine ?? createEngine, parts);
+      const engines = this.options.createEngine ?? createEngine;
+      const executor = new Executor(kernel, image, loader, engines, parts, (at) => this.objects.codeAt(at));
       const record = { image, loader, executor, sharedMaps };
       this.objects.add(record);
       return describeObject(record);
@@ -220,12 +227,16 @@ export class EmulatedTarget implements Target {
   }
 
   async state(): Promise<KernelState> {
-    const { locks, references, cpus } = this.booted().kernel;
+    const { locks, references, cpus, progActive } = this.booted().kernel;
     const perCpu = Array.from({ length: cpus.count }, (_, cpu) => cpus.snapshot(cpu));
     return {
       locksHeld: locks.all().map(({ place, program }) => `${place}, held by program "${program}"`),
       references: references.all().map(({ name, program }) => `${name}, held by program "${program}"`),
-      perCpu: Object.assign({}, ...perCpu),
+      perCpu: Object.assign(
+        {},
+        ...perCpu,
+        ...perCpu.map((_, cpu) => ({ [`bpf_prog_active of CPU ${cpu}`]: progActive.has(cpu) ? '1' : '0' })),
+      ),
     };
   }
 
@@ -243,14 +254,16 @@ export class EmulatedTarget implements Target {
     const task = kernel.tasks.current(cpu);
     const context = kernel.programTypes[program.type].enter(kernel, attachment, event, cpu, task);
     try {
-      const execution = record.executor.run(program, cpu, context, event.watchdog);
+      const identity = this.objects.identityOf(program);
+      const execution = record.executor.run(program, identity.id, cpu, context, event.watchdog);
       if (program.type === 'xdp' && execution.returned) {
-        warnOfInvalidAction(kernel, execution.result, this.objects.identityOf(program), attachment.target);
+        warnOfInvalidAction(kernel, execution.result, identity, attachment.target);
       }
       const described = describeRun(kernel, attached, context, execution, mark);
-      if (!execution.returned) this.dead = `program "${program.name}" ended in: ${reasonOf(described.run)}`;
+      if (!execution.alive) this.dead = `program "${program.name}" ended in: ${reasonOf(described.run)}`;
+      else if (!execution.returned) this.killTask(attached, cpu);
       if (execution.panic !== null) this.crashStop(record, `program "${program.name}" panicked`);
-      return { ...described, alive: this.dead === undefined };
+      return { ...described, alive: execution.returned && this.dead === undefined };
     } catch (error) {
       kernel.endRun();
       this.dead = `program "${program.name}" was broken off: ${error instanceof Error ? error.message : String(error)}`;
@@ -258,6 +271,13 @@ export class EmulatedTarget implements Target {
     } finally {
       context.release();
     }
+  }
+
+  /** An oops has killed the task that a program ran in: what the way to the program had raised on the CPU stays so. */
+  protected killTask(attached: AttachedProgram, cpu: number): void {
+    const { kernel } = this.booted();
+    kernel.tasks.end(kernel.tasks.current(cpu));
+    if (raisesActive(kernel, attached)) kernel.progActive.add(cpu);
   }
 
   /** Removes what a panic takes out of the kernel (Rex ABI: panics; {@link KernelConfiguration.crashStop}). */

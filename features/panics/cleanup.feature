@@ -103,3 +103,27 @@ Feature: A panic gives back what the program holds, and runs nothing else
     Given the object "second_lock", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
     Then the program breaks the rule '*takes a second lock: map "state" at key 00000000*'
+
+  @REX-PANIC-03
+  Scenario: [8] An entry that another program left behind is run by the next panic on the CPU, and does no harm
+    Given the object "entry_left", attached to tracepoint "syscalls/sys_enter_dup"
+    When task 42 "bash" hits the tracepoint
+    Then the result is 0
+    When program "entry_left" is detached
+    Given the object "explicit_panic", attached to tracepoint "syscalls/sys_enter_dup"
+    When task 42 "bash" hits the tracepoint
+    Then the program panics with "descriptor 0 is not to be duplicated"
+    And 1 cleanup was run
+    And no lock is held
+    And program "explicit_panic" is removed
+
+  @REX-PANIC-03
+  Scenario: [9] Where the object that left it is gone, so is the code that it calls: an oops
+    Given the object "entry_left", attached to tracepoint "syscalls/sys_enter_dup"
+    When task 42 "bash" hits the tracepoint
+    And the object "entry_left" is unloaded
+    Given the object "explicit_panic", attached to tracepoint "syscalls/sys_enter_dup"
+    When task 42 "bash" hits the tracepoint
+    Then the kernel oopses in the program
+      | exception | #PF     |
+      | access    | execute |

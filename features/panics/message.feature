@@ -72,3 +72,36 @@ Feature: A panic says what went wrong and where, and the program returns 0
     And the kernel log holds in order
       | rex: unknown rust panic |
     And the result is 0
+
+  @REX-PANIC-15
+  Scenario: [14] A program that panics without a message shows the text of the CPU's panic before it
+    Given the object "explicit_panic", attached to tracepoint "syscalls/sys_enter_dup"
+    And the object "silent_panic", attached to tracepoint "syscalls/sys_enter_dup"
+    When task 42 "bash" hits the tracepoint with
+      | fildes | 18446744073709551615 |
+    Then program "explicit_panic" panics with "descriptor 18446744073709551615 is not to be duplicated"
+    And program "silent_panic" panics with "descriptor 18446744073709551615 is not to be duplicated" at "src/explicit_panic.rs:11"
+
+  @REX-PANIC-15
+  Scenario: [15] Or that of its print
+    Given the object "hello", attached to tracepoint "syscalls/sys_enter_dup"
+    And the object "silent_panic", attached to tracepoint "syscalls/sys_enter_dup"
+    When task 42 "bash" hits the tracepoint with
+      | fildes | 18446744073709551615 |
+    Then program "silent_panic" panics with "[hello::hello] Hello from pid 42 on CPU 0*"
+
+  @REX-PANIC-15
+  Scenario: [16] The text of another CPU's panic is not shown
+    Given the kernel has 2 CPUs
+    And the loader catches SIGSYS
+    And the object "explicit_panic", attached to tracepoint "syscalls/sys_enter_dup"
+    When task 42 "bash" on CPU 1 hits the tracepoint
+    Then the program panics with "descriptor 0 is not to be duplicated"
+    When program "explicit_panic" is detached
+    Given the object "silent_panic", attached to tracepoint "syscalls/sys_enter_dup"
+    When task 43 "cat" on CPU 0 hits the tracepoint with
+      | fildes | 18446744073709551615 |
+    Then the program panics with ""
+    When task 42 "bash" on CPU 1 hits the tracepoint with
+      | fildes | 18446744073709551615 |
+    Then the program panics with "descriptor 0 is not to be duplicated"

@@ -54,3 +54,60 @@ Feature: What no panic can catch is a kernel oops that names address, symbol and
       | exception   | #UD                       |
       | symbol      | illegal_instruction+0x*   |
       | instruction | ud2                       |
+
+  @REX-PANIC-16
+  Scenario Outline: [<number>] Where a task of its own runs the program, an oops kills the task, and the kernel goes on: <object>
+    Given the object "<object>", attached to tracepoint "syscalls/sys_enter_dup"
+    And the object "packet_totals", attached to xdp on "eth0"
+    When task 42 "bash" hits tracepoint "syscalls/sys_enter_dup"
+    Then the kernel oopses in the program
+      | exception | <exception> |
+    And the kernel log holds in order
+      | <first>*                                  |
+      | ---[ end trace 0000000000000000 ]---      |
+      | note: bash[42] exited with irqs disabled  |
+    When the packet "00 11 22" arrives
+    Then map "totals" holds, among others
+      | key: u32 | value: u64 |
+      | 1        | 1          |
+
+    Examples:
+      | number | object              | exception | first                                     |
+      | 7      | null_read           | #PF       | BUG: kernel NULL pointer dereference      |
+      | 8      | execute_data        | #PF       | kernel tried to execute NX-protected page |
+      | 9      | wild_jump           | #PF       | BUG: kernel NULL pointer dereference      |
+      | 10     | illegal_instruction | #UD       | Oops: invalid opcode: 0000 [#1]           |
+
+  @REX-PANIC-16
+  Scenario: [11] On that CPU tracing programs run no more; on others they do
+    Given the kernel has 2 CPUs
+    And the object "null_read", attached to tracepoint "syscalls/sys_enter_dup"
+    And the object "syscall_counter", attached to tracepoint "raw_syscalls/sys_enter"
+    When task 42 "bash" hits tracepoint "syscalls/sys_enter_dup"
+    Then the kernel oopses in the program
+      | exception | #PF |
+    When task 43 "cat" on CPU 0 hits tracepoint "raw_syscalls/sys_enter"
+    Then no program saw the event
+    When task 43 "cat" on CPU 1 hits tracepoint "raw_syscalls/sys_enter" with
+      | id | 39 |
+    Then map "counts" holds exactly
+      | key: i64 | value: u64 |
+      | 39       | 1          |
+
+  @REX-PANIC-16
+  Scenario: [12] The idle task cannot be killed: the kernel dies
+    Given the object "null_read", attached to tracepoint "syscalls/sys_enter_dup"
+    When task 0 "swapper/0" hits tracepoint "syscalls/sys_enter_dup"
+    Then the kernel oopses in the program
+      | exception | #PF |
+    And the kernel log holds in order
+      | Kernel panic - not syncing: Attempted to kill the idle task! |
+
+  @REX-PANIC-16
+  Scenario: [13] In an interrupt the kernel dies of it
+    Given the object "trusted_length", attached to xdp on "eth0"
+    When the packet "ff ff ff ff ff ff 02 00 00 00 00 01 08 00 45 00 ff ff" arrives
+    Then the kernel oopses in the program
+      | exception | #PF |
+    And the kernel log holds in order
+      | Kernel panic - not syncing: Fatal exception in interrupt |

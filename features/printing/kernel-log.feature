@@ -22,7 +22,7 @@ Feature: A panic is in the kernel log as the kernel writes it
       [  100.00*]  rex_prog_*::__rustc::rust_begin_unwind+0x*/0x*
       [  100.00*]  rex_prog_*::core::panicking::panic_fmt+0x*/0x*
       [  100.00*]  rex_prog_*::explicit_panic+0x*/0x*
-      [  100.00*]  rex_dispatcher_func+0x36/0x60
+      [  100.00*]  rex_dispatcher_func+0x32/0x32
       [  100.00*]  </REX>
       [  100.00*]  <TASK>
       [  100.00*]  trace_call_bpf+0x12b/0x320
@@ -56,4 +56,49 @@ Feature: A panic is in the kernel log as the kernel writes it
       | RIP: 0010:rex_prog_*::null_read+0x*                             |
       | RSP: 0018:ffffc900* EFLAGS: *                                   |
       | Call Trace:                                                     |
-      | rex_dispatcher_func+0x36/0x60                                   |
+      | rex_dispatcher_func+0x32/0x32                                   |
+
+  @REX-PRINT-03
+  Scenario Outline: [<number>] The trace of a program that runs in an interrupt shows that interrupt's stack on its own: <type>
+    Given the object "<object>", attached to <type> on "eth0"
+    When the packet "<packet>" arrives
+    Then the program panics with "range end index *"
+    And the kernel log holds in order
+      | Call Trace:                             |
+      | <REX>                                   |
+      | rex_dispatcher_func+0x32/0x32           |
+      | </REX>                                  |
+      | <IRQ>                                   |
+      | <function>+0x*                          |
+      | sysvec_apic_timer_interrupt+0x*         |
+      | </IRQ>                                  |
+      | <TASK>                                  |
+      | asm_sysvec_apic_timer_interrupt+0x*     |
+      | </TASK>                                 |
+
+    Examples:
+      | number | type | object      | packet                                       | function                 |
+      | 4      | xdp  | port_filter | 00 11 22                                     | bpf_prog_run_generic_xdp |
+      | 5      | tc   | classifier  | ff ff ff ff ff ff 02 00 00 00 00 01 08 00 45 | cls_bpf_classify         |
+
+  @REX-PRINT-06
+  Scenario: [6] A message of 1016 bytes is whole in the log
+    Given the object "panic_long_message", attached to tracepoint "syscalls/sys_enter_dup"
+    When task 42 "bash" hits the tracepoint with
+      | fildes | 972 |
+    Then the program panics with "*     end"
+    And the kernel log holds in order
+      | rex: panicked at src/panic_long_message.rs:12:5: |
+      | end                                              |
+      | CPU: 0 *                                         |
+
+  @REX-PRINT-06
+  Scenario: [7] A longer one is cut there, though the program's buffer holds it
+    Given the object "panic_long_message", attached to tracepoint "syscalls/sys_enter_dup"
+    When task 42 "bash" hits the tracepoint with
+      | fildes | 974 |
+    Then the program panics with "*     end"
+    And the kernel log holds in order
+      | rex: panicked at src/panic_long_message.rs:12:5: |
+      | e                                                |
+      | CPU: 0 *                                         |

@@ -150,3 +150,41 @@ Feature: A program that runs too long is ended without leaving anything behind
         - tracepoint: syscalls/sys_enter_dup
           watchdog: {at_instruction: -1}
       """
+
+  @REX-TERM-09
+  Scenario: [13] Before the panic the watchdog logs which program it found too old, and that it was in code of its own
+    Given the object "hello"
+    And the object "endless", attached to tracepoint "syscalls/sys_enter_dup"
+    When task 42 "bash" hits the tracepoint
+    Then the program is ended by the watchdog
+    And the kernel log holds in order
+      | rex: Rex_terminate invoked for prog:4  |
+      | rex: Program not in any helper/panic.  |
+      | rex: panicked at *:                    |
+      | Timeout in Rex program                 |
+
+  @REX-TERM-09
+  Scenario: [14] Every firing that finds it too old logs that, in a helper too
+    Given the object "slow_helper", attached to tracepoint "syscalls/sys_enter_dup"
+    And helper "bpf_map_update_elem" takes 65 s
+    When task 42 "bash" hits the tracepoint
+    Then the program is ended by the watchdog after 65 s, on return from "bpf_map_update_elem"
+    And the kernel log holds in order
+      | rex: Rex_terminate invoked for prog:2 |
+      | rex: Program in helper/panic.         |
+      | rex: Rex_terminate invoked for prog:2 |
+      | rex: Program in helper/panic.         |
+      | rex: Rex_terminate invoked for prog:2 |
+      | rex: Program in helper/panic.         |
+      | rex: panicked at *:                   |
+
+  @REX-TERM-09
+  Scenario: [15] A firing that finds no program, or a young one, logs nothing
+    Given the object "slow_helper", attached to tracepoint "syscalls/sys_enter_dup"
+    And helper "bpf_map_update_elem" takes 25 s
+    When 21 s pass
+    And task 42 "bash" hits the tracepoint
+    Then the program returns after 25 s
+    And the kernel log reads
+      """
+      """

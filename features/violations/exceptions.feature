@@ -110,3 +110,28 @@ Feature: A kernel that leaves a panic otherwise than it must is found out
       | 23     | 6        | removes those that share a map with the panicked program, and not those that share one with these | program "packet_lengths" is removed     | expected * found program "packet_lengths" is attached object "packet_lengths" is loaded |
       | 24     | 8        | takes maps of one name for one map                                                              | program "packet_totals" is still attached | expected program "packet_totals" attached found nothing                            |
       | 25     | 5        | removes those that share maps where only the programs of the loader go                          | program "packet_totals" is still attached | expected program "packet_totals" attached found nothing                            |
+
+  @REX-PANIC-15
+  Scenario: [26] A panic without a message must show what its CPU wrote last
+    When scenario 14 of "panics/message.feature" is run on a kernel that "clears rex_log_buf when it has logged a panic"
+    Then it fails at 'program "silent_panic" panics with *' with 'expected * found silent_panic panicked with ""*'
+
+  @REX-PANIC-15
+  Scenario: [27] It must not show what another CPU wrote
+    When scenario 16 of "panics/message.feature" is run on a kernel that "keeps what CPUs write into rex_log_buf in that of CPU 0, too"
+    Then it fails at 'the program panics with ""' with 'expected * found silent_panic panicked with "descriptor 0 *'
+
+  @REX-PANIC-16
+  Scenario: [28] The kernel must go on after an oops of a task
+    When scenario 7 of "panics/oops.feature" is run on a kernel that "dies of every oops"
+    Then it fails at 'the packet "00 11 22" arrives' with "KERNEL_DEAD: *"
+
+  @REX-PANIC-16
+  Scenario: [29] Tracing programs must stop where one never came back
+    When scenario 11 of "panics/oops.feature" is run on a kernel that "lets tracing programs run on where one oopsed"
+    Then it fails at "no program saw the event" with "expected no run found syscall_counter returned 0 (filtered out)"
+
+  @REX-PANIC-16
+  Scenario: [30] An interrupt has no task that could be killed for it
+    When scenario 13 of "panics/oops.feature" is run on a kernel that "kills the task that an interrupt came to where a program in it oopses"
+    Then it fails at "the kernel log holds in order" with "expected Kernel panic - not syncing: Fatal exception in interrupt found * Attempted to kill the idle task! *"

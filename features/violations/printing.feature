@@ -60,3 +60,13 @@ Feature: A kernel that prints otherwise than it must is found out
       | 13     | 7        | sends the text of vprintk to the trace    | expected * found nothing line 1 is missing: *                                    |
       | 14     | 7        | does not format the text of vprintk       | expected * rex: 010, [ex ], 0 found [ 100.000309] %s: %#o, [%-6.3s], %hhd line 1 differs: * |
       | 15     | 8        | shows no string of vprintk that is none   | expected (null) found nothing line 1 is missing: *                               |
+
+  @REX-PRINT-03
+  Scenario: [16] An interrupt must be told from the task
+    When scenario 4 of "printing/kernel-log.feature" is run on a kernel that "shows what an interrupt did as if the task had done it"
+    Then it fails at "the kernel log holds in order" with 'expected * found * line 5, "<IRQ>", does not occur after "</REX>"'
+
+  @REX-PRINT-06
+  Scenario: [17] A record must not be longer than the log's
+    When scenario 7 of "printing/kernel-log.feature" is run on a kernel that "logs messages of any length"
+    Then it fails at "the kernel log holds in order" with 'expected * found * line 2, "e", does not occur after *'

@@ -66,3 +66,14 @@ Feature: A kernel that ends programs otherwise than it must is found out
   Scenario: [13] The program must go on in its timeout handler
     When scenario 1 of "termination/watchdog.feature" is run on a kernel that "lets a program that ran too long begin anew"
     Then it fails at "the program is ended by the watchdog after 20 s" with "expected * found endless: conformance failure: the program did not end within 100 s, *"
+
+  @REX-TERM-09
+  Scenario Outline: [<number>] The log must say who was too old, and where: a kernel that <fault>
+    When scenario <scenario> of "termination/watchdog.feature" is run on a kernel that "<fault>"
+    Then it fails at "the kernel log holds in order" with 'expected * found * line <line>, "rex: *", does not occur*'
+
+    Examples:
+      | number | scenario | fault                                                                        | line |
+      | 14     | 13       | logs only the panic of a program that ran too long                           | 1    |
+      | 15     | 13       | names an object's image for its program                                      | 1    |
+      | 16     | 14       | says of every program that ran too long that it was in its own code          | 2    |

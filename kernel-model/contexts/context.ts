@@ -43,6 +43,14 @@ export interface ContextResult {
   readonly onward?: Packet;
 }
 
+/** The stack on which an interrupt is served (arch/x86/kernel/dumpstack_64.c). */
+export interface InterruptStack {
+  /** As traces name it. */
+  readonly name: 'IRQ' | 'NMI';
+  /** How many of the kernel's functions that led to the program are on it, the innermost. */
+  readonly frames: number;
+}
+
 /** A context in guest memory, for one run. */
 export interface ProgramContext {
   readonly type: ProgramType;
@@ -54,6 +62,10 @@ export interface ProgramContext {
   readonly traceFlags: string;
   /** The kernel's functions that led to the program, innermost first, as a stack trace shows them below the dispatcher. */
   readonly frames: readonly string[];
+  /** The stack of its own that an interrupt has, and how many of the frames are on it; left out where all are on the task's. */
+  readonly interrupt?: InterruptStack;
+  /** Whether an interrupt is served there, or bottom halves are disabled (in_interrupt, include/linux/preempt.h): an oops is then fatal. */
+  readonly inInterrupt: boolean;
   /** tc: the packet's data have been handed to a copy of it, and it needs a buffer of its own. */
   cloned?(): void;
   /** What the program runs in where the watchdog's timer cannot interrupt it: `an NMI`; left out where it can. */
@@ -89,6 +101,11 @@ export interface ProgramTypeModel {
   ): Attachment;
   /** Whether an event reaches an attached program. */
   sees(attachment: Attachment, event: KernelEvent): boolean;
+  /**
+   * Whether a program is run with the CPU's bpf_prog_active raised, and passed over where it is raised already (trace_call_bpf,
+   * kernel/trace/bpf_trace.c); none is where left out.
+   */
+  readonly raisesActive?: (attachment: Attachment) => boolean;
   /** Builds the context for a run. @throws Diagnostic for an event whose data cannot be */
   enter(kernel: Kernel, attachment: Attachment, event: KernelEvent, cpu: number, task: Task): ProgramContext;
   /** The result's name: `XDP_PASS`, `kept`; the decimal number where it has none. */

@@ -5,23 +5,35 @@ import { writeRegisters } from '../pt-regs.ts';
 import type { Task } from '../tasks.ts';
 import { sampleCallChain } from './call-chain.ts';
 import type { Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
-import { PERF_NMI_FRAMES, PERF_OVERFLOW_FRAMES, PERF_PAGE_FAULT_FRAMES } from './stack-frames.ts';
+import { onInterruptStack, PERF_NMI_FRAMES, PERF_OVERFLOW_FRAMES, PERF_PAGE_FAULT_FRAMES } from './stack-frames.ts';
 
 /** Bits of perf_sample_data.sample_flags for what the sample has (include/uapi/linux/perf_event.h). */
 const PERF_SAMPLE_ADDR = 1 << 3;
 const PERF_SAMPLE_CALLCHAIN = 1 << 5;
 const PERF_SAMPLE_PERIOD = 1 << 8;
 
-type Surroundings = Pick<ProgramContext, 'traceFlags' | 'frames' | 'uninterruptible'>;
+type Surroundings = Pick<ProgramContext, 'traceFlags' | 'frames' | 'uninterruptible' | 'interrupt' | 'inInterrupt'>;
 
 /**
  * Where a program runs when an event overflows. Hard interrupts and NMIs are out of reach of the watchdog (Rex ABI: termination). Linux
  * 6.18.44 was seen to disable interrupts at page faults' samples, too; kernels before it do not, and the model follows those.
  */
 const SURROUNDINGS: Readonly<Record<PerfEventName, Surroundings>> = {
-  'cpu-cycles': { traceFlags: NMI_FLAGS, frames: PERF_NMI_FRAMES, uninterruptible: 'an NMI' },
-  'cpu-clock': { traceFlags: HARDIRQ_FLAGS, frames: PERF_OVERFLOW_FRAMES, uninterruptible: 'a hard interrupt' },
-  'page-faults': { traceFlags: SOFTWARE_EVENT_FLAGS, frames: PERF_PAGE_FAULT_FRAMES },
+  'cpu-cycles': {
+    traceFlags: NMI_FLAGS,
+    frames: PERF_NMI_FRAMES,
+    uninterruptible: 'an NMI',
+    interrupt: { name: 'NMI', frames: PERF_NMI_FRAMES.length },
+    inInterrupt: true,
+  },
+  'cpu-clock': {
+    traceFlags: HARDIRQ_FLAGS,
+    frames: PERF_OVERFLOW_FRAMES,
+    uninterruptible: 'a hard interrupt',
+    interrupt: onInterruptStack(PERF_OVERFLOW_FRAMES),
+    inInterrupt: true,
+  },
+  'page-faults': { traceFlags: SOFTWARE_EVENT_FLAGS, frames: PERF_PAGE_FAULT_FRAMES, inInterrupt: false },
 };
 
 /**
@@ -83,6 +95,7 @@ export const PERF_EVENT: ProgramTypeModel = {
   sections: [{ name: 'perf_event', extended: false }],
   attach: (_kernel, program) => ({ program, target: '' }),
   sees: (_attachment, event) => event.kind === 'perf_sample',
+  raisesActive: () => true,
   enter: enterPerfEvent,
   verdict: (result) => String(result >>> 0),
 };

@@ -106,6 +106,7 @@ function enterProbe(kernel: Kernel, attachment: Attachment, event: KernelEvent):
     event,
     traceFlags: kind.startsWith('u') ? USER_PROBE_FLAGS : TASK_CONTEXT_FLAGS,
     frames: [...(FRAMES[kind] ?? []), ...above],
+    inInterrupt: false,
     result: () => ({
       packet: null,
       packetsOut: [],
@@ -124,6 +125,8 @@ export const PROBE: ProgramTypeModel = {
     if (event.kind !== 'probe' || event.type !== program.kind) return false;
     return event.function === target || (program.kind.startsWith('u') && event.function === functionOf(target));
   },
+  // uprobes have a way of their own to run programs (bpf_prog_run_array_uprobe, include/linux/bpf.h).
+  raisesActive: ({ program }) => !program.kind.startsWith('u'),
   enter: enterProbe,
   verdict: filterVerdict,
 };

@@ -1,3 +1,5 @@
+import type { InterruptStack } from './context.ts';
+
 /**
  * Functions that lead to a program, innermost first, as a stack trace of Linux 6.18 on x86-64 shows them below it. Packets are taken
  * by the softirq of a backlog, as on a virtual interface, in an interrupt of whatever runs.
@@ -14,6 +16,11 @@ export const SOFTIRQ_FRAMES: readonly string[] = [
   'sysvec_apic_timer_interrupt',
   'asm_sysvec_apic_timer_interrupt',
 ];
+
+/** All but the entry of an interrupt is on the CPU's own stack for interrupts (run_sysvec_on_irqstack_cond, arch/x86/include/asm/irq_stack.h). */
+export function onInterruptStack(frames: readonly string[]): InterruptStack {
+  return { name: 'IRQ', frames: frames.length - 1 };
+}
 
 /** A datagram that a process sends, from the hook at egress to its system call. */
 export const TRANSMIT_FRAMES: readonly string[] = [

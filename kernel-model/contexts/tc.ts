@@ -5,7 +5,7 @@ import type { PacketFate } from '../network/packet.ts';
 import type { Attachment, ContextResult, NetworkProgramModel, ProgramContext, ProgramTypeModel } from './context.ts';
 import { attachToInterface, packetOf } from './interface.ts';
 import { layOutSocketBuffer, packetInSocketBuffer, placeData, SocketBufferRegions } from './socket-buffer.ts';
-import { SOFTIRQ_FRAMES, TRANSMIT_FRAMES } from './stack-frames.ts';
+import { onInterruptStack, SOFTIRQ_FRAMES, TRANSMIT_FRAMES } from './stack-frames.ts';
 import { verdictName } from './verdicts.ts';
 
 /** What a classifier's result does (include/uapi/linux/pkt_cls.h). */
@@ -76,6 +76,8 @@ function enterTc(kernel: Kernel, attachment: Attachment, event: KernelEvent): Pr
     event: packet,
     traceFlags: packet.direction === 'egress' ? TC_EGRESS_FLAGS : TC_FLAGS,
     frames: framesOf(attachment, packet.direction),
+    ...(packet.direction === 'ingress' && { interrupt: onInterruptStack(framesOf(attachment, 'ingress')) }),
+    inInterrupt: true,
     cloned() {
       const { onward } = packetInSocketBuffer(kernel, skb, packet);
       placeData(kernel, regions, onward.bytes.subarray(0, onward.bytes.length - (packet.nonLinear ?? 0)));

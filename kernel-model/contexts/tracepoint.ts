@@ -110,6 +110,7 @@ function enterTracepoint(
     event,
     traceFlags: TASK_CONTEXT_FLAGS,
     frames: found.kind === 'described' ? DESCRIBED_FRAMES : found.record.frames,
+    inInterrupt: false,
     result: () => ({ packet: null, packetsOut: [], registers: null }),
     release: () => kernel.contexts.giveBack(region),
   };
@@ -121,6 +122,7 @@ export const TRACEPOINT: ProgramTypeModel = {
   sections: [{ name: 'tracepoint', extended: true }],
   attach: attachTracepoint,
   sees: ({ target }, event) => event.kind === 'tracepoint' && event.event === target,
+  raisesActive: () => true,
   enter: enterTracepoint,
   verdict: filterVerdict,
 };

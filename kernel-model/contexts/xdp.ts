@@ -6,7 +6,7 @@ import type { PacketFate, PacketOut } from '../network/packet.ts';
 import type { Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
 import { attachToInterface, packetOf } from './interface.ts';
 import { bufferSize, XDP_PACKET_HEADROOM } from './packet-buffer.ts';
-import { SOFTIRQ_FRAMES } from './stack-frames.ts';
+import { onInterruptStack, SOFTIRQ_FRAMES } from './stack-frames.ts';
 import { verdictName } from './verdicts.ts';
 
 /** enum xdp_action (include/uapi/linux/bpf.h). */
@@ -67,6 +67,8 @@ function enterXdp(kernel: Kernel, attachment: Attachment, event: KernelEvent): P
     event: packet,
     traceFlags: XDP_FLAGS,
     frames: FRAMES,
+    interrupt: onInterruptStack(FRAMES),
+    inInterrupt: true,
     result(result) {
       const start = layout.readPointer(memory, xdp, 'xdp_buff', 'data');
       const end = layout.readPointer(memory, xdp, 'xdp_buff', 'data_end');

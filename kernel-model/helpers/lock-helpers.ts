@@ -23,7 +23,10 @@ export const LOCK_HELPERS: readonly HelperDefinition[] = [
   }),
   modelled('bpf_spin_unlock', 'lock: pointer', 'void', [succeeds('the lock is held', SOURCE)], (kernel, args) => {
     const lock = writable(kernel, args, 0, LOCK_SIZE);
-    kernel.locks.release(lock, placeOf(kernel, args, lock), kernel.runningProgram, kernel.callSite(args));
+    // A cleanup entry that another program left behind frees a lock that is free: that is the other's breach, and does no harm.
+    if (kernel.locks.isHeld(lock) || kernel.run?.foreignCall !== true) {
+      kernel.locks.release(lock, placeOf(kernel, args, lock), kernel.runningProgram, kernel.callSite(args));
+    }
     kernel.memory.view.setUint32(lock, 0, true);
     args.returnErrno(0);
   }),

@@ -5,11 +5,12 @@ import { toOffset } from '../../kernel-model/memory/guest-memory.ts';
 import { LOG_BUFFER_SIZE } from '../../kernel-model/per-cpu.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
 import { type RegisterFile, RIP_OFFSET } from '../cpu/register-file.ts';
+import { EmulatedTarget } from '../emulated-target.ts';
 import { Backtrace, type TracedFrame } from '../run/backtrace.ts';
 import { RAX, RSP } from '../run/dispatcher.ts';
 import { LandingPad } from '../run/landing-pad.ts';
 import type { Fault } from './fault.ts';
-import { brokenExceptions, brokenPart } from './parts.ts';
+import { brokenExceptions, brokenKernel, brokenPart } from './parts.ts';
 
 /** Bytes that an instruction may have (Intel SDM volume 2, section 2.3.11). */
 const LONGEST_INSTRUCTION = 15;
@@ -62,6 +63,32 @@ class NothingLogged extends LandingPad {
     const panic = super.report(cpu, registers);
     records.length = length;
     return panic;
+  }
+}
+
+/** Leaves nothing of a message for a panic that writes none. */
+class BufferCleared extends LandingPad {
+  protected override report(cpu: number, registers: RegisterFile): ReturnType<LandingPad['report']> {
+    const panic = super.report(cpu, registers);
+    const { memory, cpus } = this.kernel;
+    memory.u8.fill(0, cpus.offsetOf('rex_log_buf', cpu), cpus.offsetOf('rex_log_buf', cpu) + LOG_BUFFER_SIZE);
+    return panic;
+  }
+}
+
+/** Lets other CPUs see what a CPU wrote. */
+class BufferShared extends LandingPad {
+  protected override report(cpu: number, registers: RegisterFile): ReturnType<LandingPad['report']> {
+    const { memory, cpus } = this.kernel;
+    const own = cpus.offsetOf('rex_log_buf', cpu);
+    memory.u8.copyWithin(cpus.offsetOf('rex_log_buf', 0), own, own + LOG_BUFFER_SIZE);
+    return super.report(cpu, registers);
+  }
+}
+
+class DiesOfEveryOops extends EmulatedTarget {
+  protected override killTask(): void {
+    this.dead = 'an oops';
   }
 }
 
@@ -125,6 +152,16 @@ export const EXCEPTION_FAULTS: readonly Fault[] = [
   landingPad('takes the message of a panic to be 512 bytes long at most', HalfOfTheMessage),
   landingPad('logs no panic', NothingLogged),
   landingPad('logs no panic that names no place', LogsOnlyPlaces),
+  landingPad('clears rex_log_buf when it has logged a panic', BufferCleared),
+  landingPad('keeps what CPUs write into rex_log_buf in that of CPU 0, too', BufferShared),
+  { name: 'dies of every oops', target: () => new DiesOfEveryOops() },
+  brokenKernel('lets tracing programs run on where one oopsed', ({ progActive }) => {
+    progActive.add = () => progActive;
+  }),
+  brokenKernel('kills the task that an interrupt came to where a program in it oopses', ({ programTypes }) => {
+    const { xdp } = programTypes;
+    programTypes.xdp = { ...xdp, enter: (...args) => ({ ...xdp.enter(...args), inInterrupt: false }) };
+  }),
   backtrace('shows three frames of a program', ThreeFrames),
   backtrace('shows where a frame calls, not where the call returns to', OffsetsOfCalls),
   backtrace('shows the start of the function for every place', NoOffsets),

@@ -52,6 +52,24 @@ export const PRINTING_FAULTS: readonly Fault[] = [
   logging('logs a stack trace without where it begins and ends', (text) =>
     /^ <\/?(?:REX|TASK)>$/.test(text) ? undefined : text,
   ),
+  logging('shows what an interrupt did as if the task had done it', (text) =>
+    /^ <\/?IRQ>$/.test(text) ? undefined : text,
+  ),
+  logging('logs only the panic of a program that ran too long', (text) =>
+    /^rex: (?:Rex_terminate|Program )/.test(text) ? undefined : text,
+  ),
+  logging("names an object's image for its program", (text) =>
+    text.replace(/(?<=prog:)\d+/, (id) => String(Number(id) - 1)),
+  ),
+  logging('says of every program that ran too long that it was in its own code', (text) =>
+    text.replace('Program in helper', 'Program not in any helper'),
+  ),
+  brokenKernel('logs messages of any length', ({ log, clock }) => {
+    log.print = (level, message) => {
+      const lines = message.replace(/\n$/, '').split('\n');
+      for (const text of lines) log.records.push({ time: clock.now, level, text });
+    };
+  }),
   logging('logs an oops without the registers', (text) =>
     /^(?:RSP|RAX|RDX|RBP|R10|R13):/.test(text) ? undefined : text,
   ),

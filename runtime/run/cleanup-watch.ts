@@ -18,6 +18,8 @@ export class CleanupWatch {
   private readonly locks: SpinLocks;
   private count = 0;
   private released: string[] = [];
+  /** How many locks had been released when it was looked at last. */
+  private releases = 0;
 
   constructor(backtrace: Backtrace, locks: SpinLocks) {
     this.backtrace = backtrace;
@@ -36,6 +38,7 @@ export class CleanupWatch {
 
   /** Starts a run. */
   begin(): void {
+    this.releases = this.locks.releases.length;
     if (this.count === 0) return;
     this.count = 0;
     this.released = [];
@@ -53,6 +56,8 @@ export class CleanupWatch {
     );
     if (!byHandler) return;
     this.count++;
-    if (helper === 'bpf_spin_unlock') this.released.push(this.locks.releases.at(-1)?.place ?? 'an unknown place');
+    const { releases } = this.locks;
+    if (helper === 'bpf_spin_unlock' && releases.length > this.releases) this.released.push(releases.at(-1)!.place);
+    this.releases = releases.length;
   }
 }

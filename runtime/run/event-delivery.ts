@@ -21,7 +21,7 @@ export interface DeliveredRun {
   /** xdp and tc: the packet as the program left it, and what it sent away. */
   readonly onward: Packet | undefined;
   readonly sent: readonly PacketOut[];
-  /** Whether the kernel lives on. */
+  /** Whether the event goes on to others: neither the kernel nor the task died of it. */
   readonly alive: boolean;
 }
 
@@ -82,6 +82,7 @@ export class EventDelivery {
     const runs: ProgramRun[] = [];
     for (const attached of [...this.attached]) {
       if (!this.attached.includes(attached) || !reaches(kernel, event, attached)) continue;
+      if (kernel.progActive.has(event.cpu ?? 0) && raisesActive(kernel, attached)) continue;
       const { run, alive } = this.run(event, attached);
       runs.push(run);
       if (!alive) break;
@@ -95,6 +96,11 @@ export function reaches(kernel: Kernel, event: KernelEvent, { attachment, record
   const only = event.program;
   if (only !== undefined && only !== program.name && only !== `${record.image.name}/${program.name}`) return false;
   return kernel.programTypes[program.type].sees(attachment, event);
+}
+
+/** Whether a program is run with bpf_prog_active raised, so that it does not run where that stays raised. */
+export function raisesActive(kernel: Kernel, { attachment, program }: AttachedProgram): boolean {
+  return kernel.programTypes[program.type].raisesActive?.(attachment) ?? false;
 }
 
 function sameTarget(one: Attachment, other: Attachment): boolean {

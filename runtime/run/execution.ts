@@ -2,10 +2,11 @@ import type { ProgramContext } from '../../kernel-model/contexts/context.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { WatchdogPlan } from '../../kernel-model/events.ts';
 import type { ActiveRun, Kernel } from '../../kernel-model/kernel.ts';
+import { KERN_WARNING } from '../../kernel-model/log.ts';
 import { WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
 import { TIMEOUT_MESSAGE } from '../../kernel-model/timeout-message.ts';
-import type { Engine, EngineFactory, Exit, Fault } from '../cpu/engine.ts';
+import type { CodeImage, Engine, EngineFactory, Exit, Fault } from '../cpu/engine.ts';
 import { RIP_OFFSET } from '../cpu/register-file.ts';
 import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
 import { TIMEOUT_HANDLER } from '../load/programs.ts';
@@ -13,6 +14,7 @@ import type { Oops, Panic, ProgramOutcome, Timeout, Violation, WatchdogFiring } 
 import { RSP } from './dispatcher.ts';
 import type { RecordedCalls } from './helper-log.ts';
 import { type HelperObserver, KernelEntryPoints } from './kernel-entry.ts';
+import { LinkedEngine } from './linked-engine.ts';
 import { reportOops } from './oops.ts';
 import { GIVEN_UP_AFTER, RunClock } from './run-clock.ts';
 import type { RuntimeParts } from './runtime-parts.ts';
@@ -24,8 +26,10 @@ export interface Execution {
   readonly outcome: ProgramOutcome;
   /** What the dispatcher returned, 32 bits, unsigned; 0 where it did not return. */
   readonly result: number;
-  /** Whether the dispatcher returned, so that the kernel lives on. */
+  /** Whether the dispatcher returned. */
   readonly returned: boolean;
+  /** Whether the kernel lives on: the dispatcher returned, or an oops killed the task alone. */
+  readonly alive: boolean;
   readonly explanation: string | null;
   readonly gap: string | null;
   readonly violations: readonly Violation[];
@@ -46,7 +50,7 @@ export interface Execution {
 /** How a run ended, before it is known what the program left behind. */
 type Ending =
   | { readonly kind: 'returned'; readonly panic: Panic | null }
-  | { readonly kind: 'oops'; readonly oops: Oops }
+  | { readonly kind: 'oops'; readonly oops: Oops; readonly fatal: boolean }
   | { readonly kind: 'unsupported'; readonly gap: string; readonly explanation: string }
   | { readonly kind: 'conformance failure'; readonly violations: readonly Violation[] };
 
@@ -64,17 +68,29 @@ export class Executor implements HelperObserver {
   private readonly entryPoints: KernelEntryPoints;
   private readonly clock: RunClock;
   private readonly timeout = new TimeoutRecord();
+  /** The kernel's number of the program that runs. */
+  private id = 0;
   private cpu = 0;
   private forcedDuringCall = 0;
   /** What the program runs in that the watchdog's timer cannot interrupt. */
   private uninterruptible: string | undefined;
 
-  constructor(kernel: Kernel, image: LoadedImage, loader: Task, createEngine: EngineFactory, parts: RuntimeParts) {
+  /** @param imageAt the image of a loaded object that has code at a window offset */
+  constructor(
+    kernel: Kernel,
+    image: LoadedImage,
+    loader: Task,
+    createEngine: EngineFactory,
+    parts: RuntimeParts,
+    imageAt: (offset: number) => CodeImage | undefined,
+  ) {
     this.kernel = kernel;
     this.image = image;
     this.loader = loader;
     this.parts = parts;
-    this.engine = createEngine(kernel.memory, image.code, (low) => this.enterKernel(low));
+    this.engine = new LinkedEngine(image.code, imageAt, (code) =>
+      createEngine(kernel.memory, code, (low) => this.enterKernel(low, code !== image.code)),
+    );
     const { registers } = this.engine;
     const { dispatcher, watchdog, helperLog, cleanups } = parts;
     this.entryPoints = new KernelEntryPoints(kernel, registers, helperLog, cleanups, dispatcher.exitLow, this);
@@ -83,11 +99,19 @@ export class Executor implements HelperObserver {
 
   /**
    * Runs a program once, on the CPU's current task.
+   * @param id the kernel's number of the program
    * @throws Diagnostic where the suite or the scenario is at fault, not the program
    */
-  run(program: LoadedProgram, cpu: number, context: ProgramContext, plan: WatchdogPlan | undefined): Execution {
+  run(
+    program: LoadedProgram,
+    id: number,
+    cpu: number,
+    context: ProgramContext,
+    plan: WatchdogPlan | undefined,
+  ): Execution {
     const { kernel, parts } = this;
     this.cpu = cpu;
+    this.id = id;
     this.uninterruptible = context.uninterruptible;
     this.forcedDuringCall = plan !== undefined && 'duringHelperCall' in plan ? plan.duringHelperCall : 0;
     parts.stackUsage.paint(cpu);
@@ -127,9 +151,11 @@ export class Executor implements HelperObserver {
     return !redirected;
   }
 
-  private enterKernel(low: number): 0 | 1 {
+  private enterKernel(low: number, foreign: boolean): 0 | 1 {
     this.clock.synchronize();
+    if (foreign) this.kernel.run!.foreignCall = true;
     const leave = this.entryPoints.enter(low, this.cpu);
+    if (foreign) this.kernel.run!.foreignCall = false;
     if (leave === 0) this.clock.arm();
     return leave;
   }
@@ -188,7 +214,7 @@ export class Executor implements HelperObserver {
 
   private oops(fault: Fault): Ending {
     const { kernel, engine, parts, cpu } = this;
-    return { kind: 'oops', oops: reportOops(kernel, parts.backtrace, cpu, engine.registers, fault) };
+    return { kind: 'oops', ...reportOops(kernel, parts.backtrace, cpu, engine.registers, fault) };
   }
 
   private giveUp(): Ending {
@@ -218,6 +244,7 @@ export class Executor implements HelperObserver {
     const { registers } = this.engine;
     const verdict = this.parts.watchdog.fire(this.cpu, this.stackPointer() ?? -1, forced);
     if (verdict === 'idle' || verdict === 'young') return false;
+    this.warn(verdict);
     const place = this.kernel.kallsyms.describe(registers.rip);
     if (verdict === 'deferral') {
       this.timeout.deferred(place, this.kernel.clock.now, forced, helper, this.parts.helperLog.last);
@@ -231,6 +258,13 @@ export class Executor implements HelperObserver {
   /** Whether `rex_termination_state` says that the program is to end. */
   private get expired(): boolean {
     return this.kernel.memory.u8[this.kernel.cpus.offsetOf('rex_termination_state', this.cpu)] === STATE_EXPIRED;
+  }
+
+  /** What the watchdog logs of a program that it found too old (Rex ABI: termination). */
+  private warn(verdict: 'redirect' | 'deferral'): void {
+    const { log } = this.kernel;
+    log.print(KERN_WARNING, `rex: Rex_terminate invoked for prog:${this.id}`);
+    log.print(KERN_WARNING, `rex: Program ${verdict === 'redirect' ? 'not in any helper/panic' : 'in helper/panic'}.`);
   }
 
   /** Window offset of the stack pointer. */
@@ -264,6 +298,7 @@ export class Executor implements HelperObserver {
       violations: [],
       result,
       returned,
+      alive: ending.kind === 'oops' ? !ending.fatal : returned,
       panic,
       timeout,
       firings: this.timeout.firings,

@@ -47,8 +47,8 @@ export class LandingPad {
       rbp: (BigInt(registers.high(RBP)) << 32n) | BigInt(registers.low(RBP)),
     });
     const landing = this.ownFrame(LANDING_PAD);
-    kernel.log.print(KERN_ERR, `rex: ${text}`);
-    kernel.log.print(KERN_WARNING, describeTask(kernel, cpu));
+    kernel.log.print(KERN_ERR, `rex: ${text}\n`);
+    for (const line of describeTask(kernel, cpu)) kernel.log.print(KERN_WARNING, line);
     for (const line of formatCallTrace(trace, [this.ownFrame('dump_stack_lvl'), landing])) {
       kernel.log.print(KERN_WARNING, line);
     }

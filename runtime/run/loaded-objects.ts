@@ -3,6 +3,7 @@ import type { BpfMap } from '../../kernel-model/maps/map.ts';
 import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import { nearestWord } from '../../kernel-model/nearest-word.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
+import type { CodeImage } from '../cpu/engine.ts';
 import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
 import type { LoadedObject, MapDescription } from '../target.ts';
 import type { Executor } from './execution.ts';
@@ -61,6 +62,15 @@ export class LoadedObjects {
     this.lastNumber++;
     for (const program of record.image.programs) this.numbers.set(program, ++this.lastNumber);
     this.removed.delete(record.image.name);
+  }
+
+  /** The image of a loaded object that has code at a window offset. */
+  codeAt(offset: number): CodeImage | undefined {
+    for (const { image } of this.records.values()) {
+      if (image.code.executable.some((range) => offset >= range.offset && offset < range.offset + range.size))
+        return image.code;
+    }
+    return undefined;
   }
 
   /** A program as the kernel's log names it. */

@@ -1,9 +1,9 @@
 import type { Kernel } from '../../kernel-model/kernel.ts';
-import { KERN_ALERT, KERN_EMERG, KERN_WARNING } from '../../kernel-model/log.ts';
+import { KERN_ALERT, KERN_EMERG, KERN_INFO, KERN_WARNING } from '../../kernel-model/log.ts';
 import { toOffset } from '../../kernel-model/memory/guest-memory.ts';
 import type { Fault } from '../cpu/engine.ts';
 import { REGISTER_NAMES, type RegisterFile } from '../cpu/register-file.ts';
-import type { Oops } from '../target.ts';
+import type { FaultKind, Oops } from '../target.ts';
 import { type Backtrace, stackFrames, type WalkStart } from './backtrace.ts';
 import { describeTask, formatCallTrace, traceCalls } from './call-trace.ts';
 import { explainFault, kindOfFault } from './fault-explanation.ts';
@@ -26,31 +26,44 @@ const TITLES: Readonly<Record<Fault['exception'], string>> = {
 };
 const ACCESSES = { read: 'read access', write: 'write access', execute: 'instruction fetch' } as const;
 
-/** Reports a fault as the kernel does when it dies of one: in its log, and as a record (arch/x86/mm/fault.c, dumpstack.c). */
+/** An oops, and whether the kernel dies of it. */
+export interface ReportedOops {
+  readonly oops: Oops;
+  /** Else the task is killed, and the kernel goes on. */
+  readonly fatal: boolean;
+}
+
+/** Reports a fault as the kernel does when nothing handles it: in its log, and as a record (arch/x86/mm/fault.c, dumpstack.c). */
 export function reportOops(
   kernel: Kernel,
   backtrace: Backtrace,
   cpu: number,
   registers: RegisterFile,
   fault: Fault,
-): Oops {
+): ReportedOops {
   const trace = traceCalls(kernel, backtrace, cpu, startOf(kernel, registers, fault));
   const { symbol, line } = backtrace.frame(fault.rip, false) ?? { symbol: '', line: hex(fault.rip) };
-  const lines = headLines(kernel, fault);
+  const title = (text: string) => `Oops: ${text} [#${kernel.oopses + 1}] SMP NOPTI`;
+  const lines = headLines(kernel, fault, title);
   for (const text of lines) kernel.log.print(KERN_ALERT, text);
-  if (fault.exception === '#PF') kernel.log.print(KERN_WARNING, dieLine(`Oops: ${code(errorCode(kernel, fault))}`));
-  kernel.log.print(KERN_WARNING, describeTask(kernel, cpu));
+  if (fault.exception === '#PF') kernel.log.print(KERN_WARNING, title(`Oops: ${code(errorCode(kernel, fault))}`));
+  for (const text of describeTask(kernel, cpu)) kernel.log.print(KERN_WARNING, text);
   kernel.log.print(KERN_WARNING, `RIP: 0010:${symbol === '' ? `0x${fault.rip.toString(16)}` : line}`);
   for (const text of registerLines(registers)) kernel.log.print(KERN_WARNING, text);
   if (fault.address !== undefined) kernel.log.print(KERN_WARNING, `CR2: ${hex16(fault.address)}`);
   for (const text of formatCallTrace(trace)) kernel.log.print(KERN_WARNING, text);
   kernel.log.print(KERN_WARNING, '---[ end trace 0000000000000000 ]---');
-  kernel.log.print(KERN_EMERG, 'Kernel panic - not syncing: Fatal exception in interrupt');
+  kernel.oopses += 1;
+  const kind = kindOfFault(kernel, cpu, registers, fault);
+  const death = whyFatal(kernel, cpu, kind);
+  const { comm, pid } = kernel.tasks.current(cpu);
+  if (death === undefined) kernel.log.print(KERN_INFO, `note: ${comm}[${pid}] exited with irqs disabled`);
+  else kernel.log.print(KERN_EMERG, `Kernel panic - not syncing: ${death}`);
   const values: Record<string, bigint> = { rip: fault.rip };
   for (const name of REGISTER_NAMES) values[name] = registers.get(name);
   values.rflags = registers.rflags;
-  return {
-    kind: kindOfFault(kernel, cpu, registers, fault),
+  const oops: Oops = {
+    kind,
     message: lines.find((text) => text.startsWith('BUG:')) ?? lines[0]!,
     explanation: explainFault(kernel, cpu, registers, fault),
     exception: fault.exception,
@@ -62,6 +75,18 @@ export function reportOops(
     registers: values,
     frames: stackFrames(trace.program),
   };
+  return { oops, fatal: death !== undefined };
+}
+
+/**
+ * What the kernel says where an oops is the end of it (oops_end, arch/x86/kernel/dumpstack.c; make_task_dead and do_exit, kernel/exit.c);
+ * `undefined` where only the task is killed. A stack that has run over is a double fault: the exception finds no stack.
+ */
+function whyFatal({ run, tasks }: Kernel, cpu: number, kind: FaultKind): string | undefined {
+  if (run?.context.inInterrupt === true || kind === 'stack overflow') return 'Fatal exception in interrupt';
+  const { pid, tgid } = tasks.current(cpu);
+  if (pid === 0) return 'Attempted to kill the idle task!';
+  return tgid === 1 ? 'Attempted to kill init! exitcode=0x00000009' : undefined;
 }
 
 /**
@@ -76,9 +101,9 @@ function startOf(kernel: Kernel, registers: RegisterFile, { rip }: Fault): WalkS
   return place.program && place.offset === 1 ? { ...base, returnAddressAt: rsp + 8 } : base;
 }
 
-function headLines(kernel: Kernel, fault: Fault): string[] {
+function headLines(kernel: Kernel, fault: Fault, title: (text: string) => string): string[] {
   if (fault.exception !== '#PF' || fault.address === undefined || fault.access === undefined) {
-    return [dieLine(`${TITLES[fault.exception]}: 0000`)];
+    return [title(`${TITLES[fault.exception]}: 0000`)];
   }
   const error = errorCode(kernel, fault);
   const address = hex16(fault.address);
@@ -96,10 +121,6 @@ function headLines(kernel: Kernel, fault: Fault): string[] {
     lines.unshift('kernel tried to execute NX-protected page - exploit attempt? (uid: 0)');
   }
   return lines;
-}
-
-function dieLine(title: string): string {
-  return `Oops: ${title} [#1] SMP NOPTI`;
 }
 
 /** The error code that the processor would push. */

@@ -13,6 +13,21 @@ test('the kernel log has the time since boot in front of every line', () => {
   assert.equal(log.records[0]!.level, KERN_INFO);
 });
 
+test('a record holds 1021 bytes behind its level, whatever its lines, and loses one newline at its end', () => {
+  const { log } = bootKernel();
+  const texts = (message: string) => {
+    const from = log.records.length;
+    log.print(KERN_INFO, message);
+    return log.records.slice(from).map(({ text }) => text);
+  };
+  assert.deepEqual(texts('x'.repeat(1021)), ['x'.repeat(1021)]);
+  assert.deepEqual(texts(`${'x'.repeat(1021)}y`), ['x'.repeat(1021)]);
+  assert.deepEqual(texts(`${'x'.repeat(1000)}\n${'y'.repeat(30)}\n`), ['x'.repeat(1000), 'y'.repeat(20)]);
+  assert.deepEqual(texts(`${'x'.repeat(1020)}\n\n`), ['x'.repeat(1020)]);
+  assert.deepEqual(texts('one\n\n'), ['one', '']);
+  assert.deepEqual(texts(`${'x'.repeat(1020)}é`), [`${'x'.repeat(1020)}\ufffd`]);
+});
+
 test('the trace has the columns that Linux 6.18 gives it', () => {
   const { trace } = bootKernel({ clock: { start: 3_757_102_480_000 } });
   trace.print({ comm: 'python3', pid: 25168, cpu: 0, flags: 'b..11' }, 'hello');

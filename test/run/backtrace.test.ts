@@ -66,7 +66,7 @@ describe('stack traces', () => {
       ' rex_prog_0123456789abcdef::app::leaf+0x8/0x20',
       ' rex_prog_0123456789abcdef::app::middle+0x15/0x40',
       ' rex_prog_0123456789abcdef::entry+0x12/0x40',
-      ' rex_dispatcher_func+0x36/0x60',
+      ' rex_dispatcher_func+0x32/0x32',
       ' </REX>',
       ' <TASK>',
       ' trace_call_bpf+0x12b/0x320',

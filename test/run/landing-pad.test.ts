@@ -28,6 +28,28 @@ function panicking(message: string) {
 }
 
 describe('the landing pad', () => {
+  for (const [message, lines] of [
+    ['said\n', ['rex: said', '']],
+    ['said\n\n', ['rex: said', '', '']],
+    ['x'.repeat(1016), [`rex: ${'x'.repeat(1016)}`]],
+    ['x'.repeat(1017), [`rex: ${'x'.repeat(1016)}`]],
+    [`${'x'.repeat(1015)}\n`, [`rex: ${'x'.repeat(1015)}`]],
+    ['', ['rex: ']],
+  ] as const) {
+    test(`logs a message of ${message.length} bytes${message.endsWith('\n') ? ' that ends in a newline' : ''}`, () => {
+      const { kernel, parts, registers, loader } = panicking(`${message}\0`);
+      assert.equal(parts.landingPad.land(1, registers, loader).message, message);
+      const texts = kernel.log.records.map(({ text }) => text);
+      assert.deepEqual(
+        texts.slice(
+          0,
+          texts.findIndex((text) => text.startsWith('CPU:')),
+        ),
+        lines,
+      );
+    });
+  }
+
   test('logs message and stack trace, and gives them back', () => {
     const { kernel, parts, registers, loader } = panicking('panicked at src/main.rs:31:9:\nno such\nthing\0rest');
     const panic = parts.landingPad.land(1, registers, loader);
@@ -36,7 +58,7 @@ describe('the landing pad', () => {
     assert.deepEqual(panic.frames, [
       { symbol: 'rex_landingpad', offset: 0x60, size: 0xd0, program: false },
       { symbol: 'entry', offset: 0x21, size: 0x40, program: true },
-      { symbol: 'rex_dispatcher_func', offset: 0x36, size: 0x60, program: false },
+      { symbol: 'rex_dispatcher_func', offset: 0x32, size: 0x32, program: false },
     ]);
     const release = kernel.layout.kernel;
     assert.deepEqual(
@@ -51,7 +73,7 @@ describe('the landing pad', () => {
         ' dump_stack_lvl+0x53/0x80',
         ' rex_landingpad+0x60/0xd0',
         ' rex_prog_0123456789abcdef::entry+0x21/0x40',
-        ' rex_dispatcher_func+0x36/0x60',
+        ' rex_dispatcher_func+0x32/0x32',
         ' </REX>',
         ' <TASK>',
         ' do_syscall_64+0xa4/0x280',
