@@ -57,7 +57,7 @@ Feature: A kernel whose ring buffers lose, mix up or make up records is found ou
 
     Examples:
       | number | scenario | fault                                                    | message                                       |
-      | 17     | 14       | maps the data of a ring buffer once                      | * died during an earlier event * page fault * |
+      | 17     | 14       | maps the data of a ring buffer once                      | expected "pid 42.........." found no record    |
       | 18     | 14       | shows user space nothing behind the end of a ring buffer | expected "pid 42.........." found "pid 42.."  |
 
   @REX-MAP-34
