@@ -1,5 +1,6 @@
-import type { CheckedProgram, CheckFinding, RunEvidence } from '../conformance/universal/report.ts';
+import type { CheckedProgram, CheckFinding, CheckReport, RunEvidence } from '../conformance/universal/report.ts';
 import { describeTrial } from '../conformance/universal/trial.ts';
+import { plainLine } from '../kernel-model/plain-text.ts';
 import { type CheckedObject, isWaivedNow, type ShownRequirement, verdictLine } from './checked-object.ts';
 import type { Style } from './style.ts';
 
@@ -7,6 +8,8 @@ const OUTCOME_WIDTH = 16;
 const ID_WIDTH = 17;
 const LEVEL_WIDTH = 8;
 const MOST_TRACE = 16;
+/** The text shows no more warnings. */
+const MOST_WARNINGS = 10;
 
 function programLine(program: CheckedProgram): string {
   const { name, section, runs, instructions, panics, timeouts } = program;
@@ -113,6 +116,13 @@ function failure(object: CheckedObject, requirement: ShownRequirement, style: St
   return [head, first === undefined ? '' : explain(first, commands[0], style), ...more, ...waived].join('');
 }
 
+/** What to know about packets of the author's events. */
+function describeWarnings(warnings: CheckReport['warnings']): string {
+  const shown = warnings.slice(0, MOST_WARNINGS).map(({ source, text }) => `${source}: ${text}`);
+  if (warnings.length > shown.length) shown.push(`… ${warnings.length - shown.length} more, which --json has`);
+  return shown.map((line) => `  warning: ${plainLine(line)}\n`).join('');
+}
+
 /** What `check` says of an object, as text. */
 export function describeChecked(object: CheckedObject, style: Style): string {
   const { report, requirements, verdict } = object;
@@ -122,6 +132,7 @@ export function describeChecked(object: CheckedObject, style: Style): string {
   return [
     head,
     ...report.programs.map(programLine),
+    describeWarnings(report.warnings),
     '\n',
     ...requirements.map((requirement) => row(requirement, style)),
     '\n',

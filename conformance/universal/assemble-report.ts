@@ -8,7 +8,7 @@ import { evidenceOf } from './evidence.ts';
 import type { Exploration, FoundBreach } from './exploration.ts';
 import { CodeListing } from './listing.ts';
 import { placeOf, placeText } from './places.ts';
-import type { CheckedProgram, CheckedRequirement, CheckFinding, CheckReport } from './report.ts';
+import type { CheckedProgram, CheckedRequirement, CheckFinding, CheckReport, CheckWarning } from './report.ts';
 import { reproduce } from './reproduction.ts';
 import { DYNAMIC_REQUIREMENTS, type DynamicRequirement } from './requirements.ts';
 import { verdictOn } from './verdicts.ts';
@@ -23,6 +23,7 @@ export interface ReportParts {
   readonly sha256: string;
   readonly layout: string;
   readonly seed: number;
+  readonly warnings: readonly CheckWarning[];
   readonly texts: readonly RequirementText[];
 }
 
@@ -173,6 +174,7 @@ export async function assembleReport(parts: ReportParts): Promise<CheckReport> {
     object: { name: subject.name, sha256: parts.sha256 },
     layout: parts.layout,
     seed: parts.seed,
+    warnings: parts.warnings,
     programs: exercise.explorations.map(checkedProgram),
     requirements: inOrder(judged, parts.texts),
   };

@@ -1,6 +1,7 @@
 import type { EventsDocument } from '../../captures/events-file.ts';
 import { isUserAction, type KernelEvent, type UserAction } from '../../kernel-model/events.ts';
 import type { CheckInput } from './inputs/input.ts';
+import type { CheckWarning } from './report.ts';
 import { type CheckSettings, type Situation, situationOf } from './situation.ts';
 
 function nameOf(event: KernelEvent, number: number): string {
@@ -24,4 +25,16 @@ export function authorsSteps(
     return { event: step, name: nameOf(step, number), producible: true, authors: true };
   });
   return { situation, steps };
+}
+
+/** What a reader of the report has to know about packets of the author's events. */
+export function authorsWarnings(events: EventsDocument['events']): readonly CheckWarning[] {
+  let number = 0;
+  return Array.from(events).flatMap((step) => {
+    if (isUserAction(step)) return [];
+    number += 1;
+    if (step.kind !== 'packet') return [];
+    const { label: source = `a packet of ${step.bytes.length} bytes`, warnings = [] } = step;
+    return warnings.map(({ code, text }) => ({ event: number, source, code, text }));
+  });
 }

@@ -11,7 +11,7 @@ import { type ElfObject, readElfObject } from '../../runtime/object/elf-object.t
 import type { LoadedObject, Target } from '../../runtime/target.ts';
 import { assembleReport } from './assemble-report.ts';
 import { planAttachment, withFunction } from './attach-points.ts';
-import { authorsSteps } from './authors-events.ts';
+import { authorsSteps, authorsWarnings } from './authors-events.ts';
 import { type AttachedSubject, Bench, type Subject } from './bench.ts';
 import { Exploration } from './exploration.ts';
 import { Explorer } from './explorer.ts';
@@ -66,6 +66,7 @@ export async function checkObject(bytes: Uint8Array, name: string, options: Chec
     sha256: createHash('sha256').update(bytes).digest('hex'),
     layout: options.layout ?? DEFAULT_LAYOUT,
     seed: options.seed ?? 0,
+    warnings: options.events === undefined ? [] : authorsWarnings(options.events.events),
     texts: options.requirements,
   });
 }

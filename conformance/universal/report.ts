@@ -119,6 +119,16 @@ export interface CheckedProgram {
   readonly unsupported: string;
 }
 
+/** Something to know about how a packet of the author's events was got from its capture; it changes no outcome. */
+export interface CheckWarning {
+  /** The number of the event among the author's, counted from 1, and what it was. */
+  readonly event: number;
+  readonly source: string;
+  /** Stable, in upper snake case: `CAPTURE_PACKET_TRUNCATED`. */
+  readonly code: string;
+  readonly text: string;
+}
+
 /** What the universal profile found out about an object: plain data. Its schema is `report` in cli/check-output.schema.json. */
 export interface CheckReport {
   readonly format: 'rex-conformance check';
@@ -127,6 +137,7 @@ export interface CheckReport {
   /** The struct layout of the kernels that programs ran on. */
   readonly layout: string;
   readonly seed: number;
+  readonly warnings: readonly CheckWarning[];
   readonly programs: readonly CheckedProgram[];
   /** All requirements that the profile has, in order. */
   readonly requirements: readonly CheckedRequirement[];

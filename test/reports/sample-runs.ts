@@ -122,6 +122,7 @@ export function report(requirements: readonly CheckedRequirement[], name = 'filt
   return {
     format: 'rex-conformance check',
     formatVersion: 1,
+    warnings: [],
     object: { name, sha256: SHA },
     layout: 'linux-6.18-x86_64',
     seed,
