@@ -17,5 +17,14 @@ export const steps: string = path('steps/cucumber');
 /** The summary in the terminal, for cucumber's `format`. */
 export const formatter: string = path('reports/verdict-formatter');
 
-/** What writes the bundle of results, for cucumber's `format` with the file that it goes to: `[results, 'reports/out/results.json']`. */
+/**
+ * What keeps a run's results.json, report.html and messages.ndjson in reports/out, for cucumber's `plugin`, and ends the process with the code of the
+ * verdict. Another folder: `pluginOptions: { rexConformance: { folder: 'elsewhere' } }`.
+ */
+export const plugin: string = path('reports/keep-run');
+
+/**
+ * What writes the bundle of results into a file of cucumber's own, for its `format`: `[results, 'elsewhere/results.json']`. Cucumber empties the file
+ * first, whatever the run comes to; {@link plugin} does not.
+ */
 export const results: string = path('reports/results-formatter');

@@ -68,6 +68,8 @@ export function verdictLine({ verdict, musts, shoulds, requirements }: CheckedOb
       return `CONFORMS: ${numbers}`;
     case 'waived':
       return `CONFORMS WITH WAIVERS: ${numbers}; ${count(musts.waived, 'failure')} waived`;
+    // Scenarios are left out of runs of features, and not of checks.
+    case 'partial':
     case 'incomplete':
       return `INCOMPLETE: ${count(musts.skipped + shoulds.skipped, 'requirement')} could not be judged; ${numbers}`;
     case 'failed': {

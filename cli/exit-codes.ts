@@ -66,11 +66,12 @@ export function exitCodeOf(kind: DiagnosticKind): number {
 const BY_VERDICT: Readonly<Record<OverallVerdict, number>> = {
   full: EXIT_CODES.completed,
   waived: EXIT_CODES.completed,
+  partial: EXIT_CODES.unsupported,
   incomplete: EXIT_CODES.unsupported,
   failed: EXIT_CODES.programFailed,
 };
 
-/** The exit code for a verdict: 0 for full and waived, 1 for failed, 5 for incomplete. */
+/** The exit code for a verdict: 0 for full and waived, 1 for failed, 5 for incomplete and partial. */
 export function exitCodeOfVerdict(verdict: OverallVerdict): number {
   return BY_VERDICT[verdict];
 }

@@ -41,17 +41,14 @@ export function projectText(objects: readonly FoundObject[], layout: string | un
 }
 
 /** The text of cucumber.mjs. */
-export const CUCUMBER_TEXT = `import { formatter, results, steps } from 'rex-conformance/cucumber';
+export const CUCUMBER_TEXT = `import { formatter, plugin, steps } from 'rex-conformance/cucumber';
 
 export default {
   // The phrases of rex-conformance, then step definitions of your own, in JavaScript, or in TypeScript on Node 22.18 or later.
   import: [steps, 'features/**/*.{js,mjs,ts}'],
-  format: [
-    formatter,
-    [results, 'reports/out/results.json'],
-    ['html', 'reports/out/report.html'],
-    ['message', 'reports/out/messages.ndjson'],
-  ],
+  format: [formatter],
+  // Keeps results.json, report.html and messages.ndjson in reports/out.
+  plugin: [plugin],
   publish: false,
 };
 `;

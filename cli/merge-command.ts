@@ -10,10 +10,12 @@ import { htmlReport } from '../reports/html-report.ts';
 import { mergeMessages } from '../reports/merge-messages.ts';
 import { mergeResults } from '../reports/merge-results.ts';
 import { parseEnvelopes } from '../reports/message-stream.ts';
+import { projectScenarios } from '../reports/project-scenarios.ts';
 import { formatRequirements } from '../reports/requirements-text.ts';
-import { type OverallVerdict, overallVerdict, type Results } from '../reports/results.ts';
+import { isPartial, type OverallVerdict, overallVerdict, type Results } from '../reports/results.ts';
 import { readResults, resultsText } from '../reports/results-reader.ts';
 import { RunCollector } from '../reports/run-collector.ts';
+import { scopeText } from '../reports/run-scope.ts';
 import { VERDICT_EXITS } from '../reports/run-verdict.ts';
 import { contextOf } from '../reports/suite.ts';
 import { VerdictReport } from '../reports/verdict-report.ts';
@@ -88,6 +90,7 @@ function refuseOverwriting({ files, output }: MergeArguments): void {
 const WORDS: Readonly<Record<OverallVerdict, string>> = {
   full: 'CONFORMS',
   waived: 'CONFORMS WITH WAIVERS',
+  partial: 'PARTIAL',
   incomplete: 'INCOMPLETE',
   failed: 'DOES NOT CONFORM',
 };
@@ -105,6 +108,9 @@ function writeBundleVerdict(results: Results, streams: Streams): number {
   const lines = [
     ...formatRequirements(results, paint),
     `scenarios  ${passed} passed, ${failed} failed, ${skipped} skipped`,
+    ...(isPartial(results) ? [`partial    ${scopeText(results.scope)} ran`] : []),
+    ...results.flaky.map(({ subject, name }) => `flaky      ${plainLine(`${subject} ${name}`)}`),
+    ...results.troubles.map((trouble) => `trouble    ${plainLine(trouble)}`),
     '',
     word,
   ];
@@ -124,7 +130,7 @@ async function mergeRuns(
   const collector = new RunCollector();
   for (const envelope of merged.envelopes) collector.receive(envelope);
   const run = collector.run();
-  const results = resultsOf(run, loadCatalogue(), contextOf('.', new Date()));
+  const results = resultsOf(run, loadCatalogue(), contextOf('.', new Date(), await projectScenarios(process.cwd())));
   const [messages, report, bundle] = WRITTEN.map((name) => join(output, name)) as [string, string, string];
   const lines = merged.envelopes.map((envelope) => `${JSON.stringify(envelope)}\n`).join('');
   writeOutputFiles([
@@ -140,7 +146,8 @@ async function mergeRuns(
       `${merged.missing.length === 1 ? '1 scenario' : `${merged.missing.length} scenarios`} ran in none of the files: ${plainLine(merged.missing.join(', '))}\n`,
     );
   }
-  return VERDICT_EXITS[word];
+  // Whoever merges wants a verdict on the whole.
+  return word === 'PARTIAL' ? exitCodeOfVerdict('partial') : VERDICT_EXITS[word];
 }
 
 /**

@@ -1,13 +1,22 @@
+import { isReaderGone, notPrinted, READER_GONE } from '../kernel-model/output-stream.ts';
+import { EXIT_CODES } from './exit-codes.ts';
 import { main } from './main.ts';
 
-/** A reader that closes early (`| head`) ends the process quietly, as it ends any other filter. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+let unprinted = false;
 
-process.exitCode = await main(process.argv.slice(2), {
+// What cannot be printed is said once; files that are to be written are written all the same.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (isReaderGone(error)) process.exit(READER_GONE);
+  if (!unprinted) process.stderr.write(`${notPrinted(error).format()}\n`);
+  unprinted = true;
+  process.exitCode = EXIT_CODES.input;
+});
+// There is nowhere left to say it.
+process.stderr.on('error', () => undefined);
+
+const code = await main(process.argv.slice(2), {
   out: process.stdout,
   error: process.stderr,
   environment: process.env,
 });
+process.exitCode = unprinted ? EXIT_CODES.input : code;

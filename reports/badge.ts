@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { makeBadge } from 'badge-maker';
-import { countLevel, type OverallVerdict, overallVerdict, type Results } from './results.ts';
+import { countLevel, isPartial, type OverallVerdict, overallVerdict, type Results } from './results.ts';
+import { scopeText } from './run-scope.ts';
 
 /** What a badge says. */
 export interface Badge {
@@ -17,6 +18,7 @@ const LABEL = 'rex-conformance';
 const COLORS: Readonly<Record<OverallVerdict, string>> = {
   full: 'brightgreen',
   waived: 'yellow',
+  partial: 'lightgrey',
   incomplete: 'lightgrey',
   failed: 'red',
 };
@@ -28,10 +30,11 @@ function layoutText([first, ...others]: readonly string[]): readonly string[] {
   return [others.length === 0 ? name : `${name} and ${others.length} more`];
 }
 
-/** `29/31 MUST`, `93 %`: a percentage is rounded down, so that 100 means all. */
+/** `29/31 MUST`, `93 %`: a percentage is rounded down, so that 100 means all. Of a part of the scenarios none is given. */
 function countText(results: Results): readonly string[] {
   const { passed, applicable } = countLevel(results, 'MUST');
   if (applicable === 0) return ['no MUST judged'];
+  if (isPartial(results)) return [`${passed}/${applicable} MUST`];
   return [`${passed}/${applicable} MUST`, `${Math.floor((100 * passed) / applicable)} %`];
 }
 
@@ -43,7 +46,9 @@ export function badgeOf(results: Results): Badge {
     `${profiles.length === 0 ? 'no profile' : profiles.join(' + ')} ${suite.version}`,
     ...layoutText(layouts),
     ...countText(results),
-    ...(verdict === 'full' ? [] : [verdict]),
+    ...(isPartial(results) ? [`partial: ${scopeText(results.scope)}`] : []),
+    ...(results.flaky.length > 0 ? [`${results.flaky.length} flaky`] : []),
+    ...(verdict === 'full' || verdict === 'partial' ? [] : [verdict]),
   ];
   return { label: LABEL, message: parts.join(' · '), color: COLORS[verdict], verdict };
 }

@@ -13,17 +13,13 @@ import {
   type ResultWaiver,
 } from './results.ts';
 import { compareChecks, compareJudgements, compareObjects, compareTexts, uniqueBy } from './results-order.ts';
-import type { RunMessages, RunScenario } from './run-collector.ts';
+import { placeOf, type RunMessages, type RunScenario } from './run-collector.ts';
+import { scopeOf } from './run-scope.ts';
 import type { ResultsContext } from './suite.ts';
 
 const TAG = /^@(REX-.*)$/;
 /** Lines of a failure that a judgement repeats. */
 const MESSAGE_LINES = 6;
-
-/** Where a scenario stands, as the command line takes it. */
-export function placeOf({ uri, line }: Pick<RunScenario, 'uri' | 'line'>): string {
-  return `${uri.replaceAll('\\', '/')}:${line}`;
-}
 
 /** Identifiers of the requirements that a scenario judges, in the order of its tags, each once. */
 export function requirementsOf({ tags }: Pick<RunScenario, 'tags'>): readonly string[] {
@@ -50,6 +46,16 @@ function scenarioJudgement(scenario: RunScenario): Judgement {
     outcome: scenario.outcome,
     message: messageOf(scenario),
   };
+}
+
+function isFlaky({ outcome, earlier }: RunScenario): boolean {
+  return outcome === 'passed' && earlier.length > 0;
+}
+
+function flakyJudgement(scenario: RunScenario): Judgement {
+  const [first] = scenario.earlier;
+  const message = [first?.text ?? '', ...(first?.message.split('\n').slice(0, MESSAGE_LINES) ?? [])];
+  return { ...scenarioJudgement(scenario), message: message.filter((line) => line.trim() !== '').join('\n') };
 }
 
 function unknownRequirement(id: string, where: string): Diagnostic {
@@ -112,7 +118,7 @@ interface Parts {
   readonly judgements: Judgements;
   readonly reports: readonly CheckReport[];
   readonly otherFailures: readonly Judgement[];
-  readonly run: Pick<RunMessages, 'scenarios' | 'finishedAt' | 'environment'>;
+  readonly run: Pick<RunMessages, 'scenarios' | 'known' | 'troubles' | 'finishedAt' | 'environment'>;
   readonly context: ResultsContext;
 }
 
@@ -148,6 +154,9 @@ function assemble({ judgements, reports: given, otherFailures, run, context }: P
     ).sort(compareObjects),
     checks: reports.map(checkRun).sort(compareChecks),
     scenarios: { passed: count('passed'), failed: count('failed'), skipped: count('skipped') },
+    scope: scopeOf([...run.known, ...(run.scenarios.length > 0 ? context.scenarios : [])], run.scenarios.map(placeOf)),
+    troubles: run.troubles,
+    flaky: run.scenarios.filter(isFlaky).map(flakyJudgement).sort(compareJudgements),
     otherFailures: [...otherFailures].sort(compareJudgements),
     requirements: judgements.results(project?.waivers ?? [], project?.file ?? '', new Date(finishedAt)),
   };
@@ -187,6 +196,6 @@ export function resultsOfChecks(
   context: ResultsContext,
 ): Results {
   const environment = { node: process.versions.node, platform: process.platform, architecture: process.arch };
-  const run = { scenarios: [], finishedAt: undefined, environment };
+  const run = { scenarios: [], known: [], troubles: [], finishedAt: undefined, environment };
   return assemble({ judgements: new Judgements(catalogue), reports, otherFailures: [], run, context });
 }

@@ -2,6 +2,7 @@ import type { Catalogue } from '../conformance/catalogue.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { combineOutcomes, type Judgement, type RequirementResult, type Results, type ResultWaiver } from './results.ts';
 import { compareChecks, compareJudgements, compareObjects, compareTexts, uniqueBy } from './results-order.ts';
+import { joinScopes } from './run-scope.ts';
 
 /** A bundle and the file that it is from. */
 export interface ResultsFile {
@@ -68,7 +69,7 @@ function mergeRequirement(parts: readonly RequirementResult[]): RequirementResul
 
 /**
  * Joins the results of the shards of one run into those of the whole run.
- * @throws Diagnostic MERGE_DUPLICATE for a scenario or check that two of them judge, MERGE_OTHER_VERSION
+ * @throws Diagnostic MERGE_DUPLICATE for a scenario or check that two of them judge, MERGE_OTHER_VERSION, MERGE_OTHER_FEATURE
  */
 export function mergeResults(files: readonly ResultsFile[], catalogue: Catalogue): Results {
   refuseOtherSuites(files);
@@ -102,6 +103,9 @@ export function mergeResults(files: readonly ResultsFile[], catalogue: Catalogue
       ({ name, sha256 }) => `${sha256} ${name}`,
     ).sort(compareObjects),
     checks: all.flatMap(({ checks }) => checks).sort(compareChecks),
+    scope: joinScopes(files),
+    troubles: [...new Set(all.flatMap(({ troubles }) => troubles))],
+    flaky: all.flatMap(({ flaky }) => flaky).sort(compareJudgements),
     scenarios: { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') },
     otherFailures: all.flatMap(({ otherFailures }) => otherFailures).sort(compareJudgements),
     requirements: [...byId.values()]

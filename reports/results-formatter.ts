@@ -1,13 +1,14 @@
 import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
 import type { Envelope } from '@cucumber/messages';
-import { loadCatalogue } from '../conformance/catalogue.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { resultsOf } from './build-results.ts';
 import { resultsText } from './results-reader.ts';
 import { RunCollector } from './run-collector.ts';
-import { contextOf } from './suite.ts';
+import { resultsOfRun } from './run-results.ts';
 
-/** Writes the bundle of a run's results, results.json, when the run has ended. */
+/**
+ * Writes the bundle of a run's results to whatever cucumber has opened for it. Cucumber empties that file before the run begins; keep-run.ts writes
+ * it whole or not at all.
+ */
 export default class ResultsFormatter extends Formatter {
   static override readonly documentation = 'The bundle of results that badges, merging and verifying start from';
   readonly #collector = new RunCollector();
@@ -20,7 +21,7 @@ export default class ResultsFormatter extends Formatter {
   /** @throws Error with the text of the diagnostic, which is what cucumber shows */
   override async finished(): Promise<void> {
     try {
-      this.log(resultsText(resultsOf(this.#collector.run(), loadCatalogue(), contextOf(this.cwd, new Date()))));
+      this.log(resultsText(await resultsOfRun(this.#collector.run(), this.cwd)));
     } catch (error) {
       if (!(error instanceof Diagnostic)) throw error;
       const failure = new Error(`no results are written\n${error.format()}`);

@@ -99,6 +99,9 @@ const bundle = record({
   objects: list(record({ name: filledText, sha256 })),
   checks: list(record({ object: filledText, sha256, layout: filledText, seed: count }), { unique: true }),
   scenarios: record({ passed: count, failed: count, skipped: count }),
+  scope: record({ scenarios: count, leftOut: list(filledText, { unique: true }) }),
+  troubles: list(filledText),
+  flaky: list(judgement),
   otherFailures: list(judgement),
   requirements: list(requirement),
 });
@@ -114,9 +117,18 @@ function contradiction(results: Results): string | undefined {
   }
   const odd = results.otherFailures.find((failure) => failure.by !== 'scenario' || failure.outcome !== 'failed');
   if (odd !== undefined) return `${odd.subject} is among the scenarios that failed, and did not`;
+  const { scope, flaky } = results;
+  const steady = flaky.find((judgement) => judgement.by !== 'scenario' || judgement.outcome !== 'passed');
+  if (steady !== undefined) return `${steady.subject} is among the flaky scenarios, and did not pass in the end`;
+  const { passed, failed, skipped } = results.scenarios;
+  const [ended, ran] = [passed + failed + skipped, scope.scenarios - scope.leftOut.length];
+  if (ended !== ran) return `${ended} scenarios are counted, but ${ran} ran of ${scope.scenarios}`;
+  const leftOut = new Set(scope.leftOut);
   const scenarios = results.requirements.flatMap(({ judgements }) => judgements.filter(({ by }) => by === 'scenario'));
+  const absent = [...scenarios, ...flaky, ...results.otherFailures].find(({ subject }) => leftOut.has(subject));
+  if (absent !== undefined) return `${absent.subject} is judged, and is said to be left out`;
   for (const ending of ['passed', 'failed', 'skipped'] as const) {
-    const others = ending === 'failed' ? results.otherFailures : [];
+    const others = { passed: flaky, failed: results.otherFailures, skipped: [] }[ending];
     const named = [...scenarios, ...others].filter((each) => each.outcome === ending).map(({ subject }) => subject);
     const counted = results.scenarios[ending];
     const found = new Set(named).size;

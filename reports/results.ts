@@ -78,6 +78,14 @@ export interface ScenarioCounts {
   readonly skipped: number;
 }
 
+/** Which of a project's scenarios ran. */
+export interface RunScope {
+  /** How many the project's features have, each example counted; 0 where no features ran. */
+  readonly scenarios: number;
+  /** The places of those that were not selected, ascending: `features/x.feature:12`. Of these nothing is known. */
+  readonly leftOut: readonly string[];
+}
+
 /** What was judged, by what, and how it ended. */
 export interface Results {
   readonly format: 'rex-conformance results';
@@ -97,6 +105,11 @@ export interface Results {
   /** By object, layout and seed, each once. */
   readonly checks: readonly CheckRun[];
   readonly scenarios: ScenarioCounts;
+  readonly scope: RunScope;
+  /** What went wrong outside of scenarios: a hook of the whole run that failed, a run that was broken off. */
+  readonly troubles: readonly string[];
+  /** Scenarios that passed only when they were tried again, by subject; the message says what went wrong before. */
+  readonly flaky: readonly Judgement[];
   /** Scenarios that failed and judge no requirement, by subject: no waiver covers them. */
   readonly otherFailures: readonly Judgement[];
   /** In the catalogue's order; those that the run did not touch and that no waiver names are absent. */
@@ -147,11 +160,13 @@ export function isWaived({ judgements, waivers }: RequirementResult): boolean {
 /**
  * The verdict on a run:
  * - `failed`: a MUST failed that is not waived, or a scenario that judges no requirement;
- * - `incomplete`: none did, and something was skipped, or nothing was judged;
+ * - `incomplete`: none did, and something was skipped, passed only when it was tried again, or went wrong outside of scenarios, or nothing
+ *   was judged;
+ * - `partial`: nothing is wrong with what ran, but some of the project's scenarios were left out;
  * - `waived`: nothing else is wrong than what waivers in force name;
- * - `full`: every MUST that applies passed.
+ * - `full`: every MUST that applies passed, and every scenario of the project ran.
  */
-export type OverallVerdict = 'full' | 'waived' | 'incomplete' | 'failed';
+export type OverallVerdict = 'full' | 'waived' | 'partial' | 'incomplete' | 'failed';
 
 /** Says what a run comes to. A SHOULD that fails is shown and decides nothing; one that was skipped makes the run incomplete. */
 export function overallVerdict(results: Results): OverallVerdict {
@@ -159,6 +174,13 @@ export function overallVerdict(results: Results): OverallVerdict {
   if (failed > waived || results.otherFailures.length > 0) return 'failed';
   const judged = results.requirements.some(({ outcome }) => outcome === 'passed' || outcome === 'failed');
   const skipped = results.requirements.some(({ outcome }) => outcome === 'skipped') || results.scenarios.skipped > 0;
-  if (skipped || !judged || applicable === 0) return 'incomplete';
+  const unsure = results.flaky.length > 0 || results.troubles.length > 0;
+  if (skipped || unsure || !judged || applicable === 0) return 'incomplete';
+  if (isPartial(results)) return 'partial';
   return waived > 0 ? 'waived' : 'full';
+}
+
+/** Whether some of the project's scenarios were left out. */
+export function isPartial({ scope }: Pick<Results, 'scope'>): boolean {
+  return scope.leftOut.length > 0;
 }

@@ -3,6 +3,7 @@ import { featureLines } from './feature-lines.ts';
 import { OBSERVATIONS_MEDIA_TYPE, type Observations, readObservations } from './observations.ts';
 import type { FailedStep } from './outcomes.ts';
 import type { ResultOutcome } from './results.ts';
+import { readLeftOut, SCOPE_MEDIA_TYPE } from './run-scope.ts';
 import { type Attempt, judgeScenario, wasCarriedOut } from './scenario-outcome.ts';
 
 /** A scenario of a run, as cucumber's messages tell it. */
@@ -34,12 +35,21 @@ export interface RunScenario {
   readonly attachments: readonly Attachment[];
 }
 
+/** Where a scenario stands, as the command line takes it. */
+export function placeOf({ uri, line }: Pick<RunScenario, 'uri' | 'line'>): string {
+  return `${uri.replaceAll('\\', '/')}:${line}`;
+}
+
 /** A run of features, as cucumber's messages tell it. */
 export interface RunMessages {
   /** Those that were selected, in the order in which they began; those that never began are last. */
   readonly scenarios: readonly RunScenario[];
   /** The features that were read, by path. */
   readonly features: readonly string[];
+  /** Places of all scenarios that the messages tell of, selected or not, and of those that are said to be left out. */
+  readonly known: readonly string[];
+  /** What went wrong outside of scenarios. */
+  readonly troubles: readonly string[];
   /** Whether the run came to its end. */
   readonly finished: boolean;
   /** When it ended, ISO 8601 in UTC; absent where it did not. */
@@ -76,8 +86,10 @@ export class RunCollector {
   #environment: RunMessages['environment'] = UNKNOWN;
   #finishedAt: string | undefined;
   #finished = false;
+  readonly #troubles: string[] = [];
+  readonly #leftOut = new Set<string>();
 
-  /** @throws Diagnostic OBSERVATIONS_BROKEN */
+  /** @throws Diagnostic SCOPE_BROKEN */
   receive(envelope: Envelope): void {
     const { meta, source, gherkinDocument, pickle, testCase, testCaseStarted, testStepFinished } = envelope;
     if (meta) {
@@ -102,10 +114,19 @@ export class RunCollector {
       this.#waiting.delete(testCaseId);
     }
     if (testStepFinished) this.#stepFinished(testStepFinished);
-    if (envelope.attachment) {
+    if (envelope.attachment?.mediaType === SCOPE_MEDIA_TYPE) {
+      for (const place of readLeftOut(envelope.attachment.body)) this.#leftOut.add(place);
+    } else if (envelope.attachment) {
       this.#started.get(envelope.attachment.testCaseStartedId ?? '')?.attachments.push(envelope.attachment);
     }
     if (envelope.testCaseFinished) this.#caseFinished(envelope.testCaseFinished);
+    const hook = envelope.testRunHookFinished?.result;
+    if (hook !== undefined && hook.status !== 'PASSED' && hook.status !== 'SKIPPED') {
+      const why = hook.exception?.message ?? hook.message ?? hook.status;
+      this.#troubles.push(`a hook of the whole run failed: ${why.split('\n')[0]}`);
+    }
+    if (envelope.parseError)
+      this.#troubles.push(`a feature cannot be read: ${envelope.parseError.message.split('\n')[0]}`);
     if (envelope.testRunFinished) {
       const { seconds, nanos } = envelope.testRunFinished.timestamp;
       this.#finished = true;
@@ -119,16 +140,25 @@ export class RunCollector {
     return started && this.#scenario(started);
   }
 
-  /** What was gathered so far. */
+  /** What was gathered so far. @throws Diagnostic OBSERVATIONS_BROKEN */
   run(): RunMessages {
     const waiting = [...this.#waiting].map((id) => ({ ...this.#cases.get(id)!, ...nothingYet(id) }));
     return {
       scenarios: [...this.#started.values(), ...waiting].map((started) => this.#scenario(started)),
       features: [...this.#features.keys()],
+      known: [
+        ...[...this.#pickles.values()].map((pickle) => placeOf({ uri: pickle.uri, line: this.#lineOf(pickle) })),
+        ...this.#leftOut,
+      ],
+      troubles: this.#finished ? this.#troubles : [...this.#troubles, 'the run was broken off'],
       finished: this.#finished,
       finishedAt: this.#finishedAt,
       environment: this.#environment,
     };
+  }
+
+  #lineOf(pickle: Pickle | undefined): number {
+    return this.#lines.get(pickle?.astNodeIds.at(-1) ?? '') ?? 1;
   }
 
   #stepFinished({ testCaseStartedId, testStepId, testStepResult: result }: TestStepFinished): void {
@@ -190,7 +220,7 @@ export class RunCollector {
     const { outcome, reason } = judgeScenario(attempt);
     return {
       uri,
-      line: this.#lines.get(pickle?.astNodeIds.at(-1) ?? '') ?? 1,
+      line: this.#lineOf(pickle),
       feature: this.#features.get(uri) ?? '',
       name: pickle?.name ?? 'a scenario that is not told',
       tags: pickle?.tags.map(({ name }) => name) ?? [],

@@ -24,14 +24,17 @@ export interface ResultsContext {
   readonly suite: SuiteVersion;
   /** What the features are: a project's own, or those of the suite. */
   readonly profile: 'features' | 'specification';
+  /** The places of the project's scenarios, as far as they are known: what ran of them is held against it. */
+  readonly scenarios: readonly string[];
 }
 
 /**
  * What is to be known of a run of features in a folder.
+ * @param scenarios the places of the project's scenarios, as project-scenarios.ts lists them; none where no features ran
  * @throws Diagnostic of kind `input` for a broken rex-conformance.yaml
  */
-export function contextOf(folder: string, now: Date): ResultsContext {
+export function contextOf(folder: string, now: Date, scenarios: readonly string[] = []): ResultsContext {
   const project = findProject(folder);
   const own = project === undefined && resolve(folder) === resolve(packageRoot);
-  return { project, now, suite: thisSuite(), profile: own ? 'specification' : 'features' };
+  return { project, now, suite: thisSuite(), profile: own ? 'specification' : 'features', scenarios };
 }

@@ -1,11 +1,14 @@
 import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
 import type { Envelope, TestStepResultStatus } from '@cucumber/messages';
-import { loadCatalogue } from '../conformance/catalogue.ts';
-import { resultsOf } from './build-results.ts';
-import type { Results } from './results.ts';
+import { isReaderGone, notPrinted } from '../kernel-model/output-stream.ts';
+import { endProcessWith } from './process-exit.ts';
 import { RunCollector } from './run-collector.ts';
-import { contextOf } from './suite.ts';
+import { resultsOrError } from './run-results.ts';
+import { VERDICT_EXITS } from './run-verdict.ts';
 import { VerdictReport } from './verdict-report.ts';
+
+/** An error of input, as cli/exit-codes.ts has it. */
+const INPUT = 3;
 
 /**
  * What a run of the features shows on the terminal: a line for each feature as it ends, every failure with all that is needed to act
@@ -16,6 +19,8 @@ export default class VerdictFormatter extends Formatter {
   readonly #collector = new RunCollector();
   readonly #report: VerdictReport;
   #started = 0;
+  #seconds = 0;
+  #success = false;
 
   constructor(options: IFormatterOptions) {
     super(options);
@@ -26,6 +31,7 @@ export default class VerdictFormatter extends Formatter {
       faint: (text) => location(text),
     });
     options.eventBroadcaster.on('envelope', (envelope: Envelope) => this.#receive(envelope));
+    if (options.stream === process.stdout) this.stream.on('error', (error) => this.#unprinted(error));
   }
 
   #receive(envelope: Envelope): void {
@@ -36,17 +42,23 @@ export default class VerdictFormatter extends Formatter {
       this.#report.scenarioEnded(this.#collector.scenario(testCaseFinished.testCaseStartedId)!);
     }
     if (testRunFinished) {
-      const seconds = (performance.now() - this.#started) / 1000;
-      this.#report.end({ success: testRunFinished.success, seconds, results: this.#results() });
+      this.#seconds = (performance.now() - this.#started) / 1000;
+      this.#success = testRunFinished.success;
     }
   }
 
+  /** What cannot be printed is said once, and the run goes on: its files are written all the same. */
+  #unprinted(error: NodeJS.ErrnoException): void {
+    if (isReaderGone(error)) return;
+    process.stderr.write(`${notPrinted(error).format()}\n`);
+    endProcessWith(INPUT);
+  }
+
   /** A tag or project file that is wrong takes the requirements out of the summary, and leaves the rest. */
-  #results(): Results | Error {
-    try {
-      return resultsOf(this.#collector.run(), loadCatalogue(), contextOf(this.cwd, new Date()));
-    } catch (error) {
-      return error instanceof Error ? error : new Error(String(error));
-    }
+  override async finished(): Promise<void> {
+    const results = await resultsOrError(this.#collector.run(), this.cwd);
+    const { word } = this.#report.end({ success: this.#success, seconds: this.#seconds, results });
+    endProcessWith(VERDICT_EXITS[word]);
+    await super.finished();
   }
 }

@@ -60,7 +60,7 @@ export interface VerdictParts {
   readonly report: string;
 }
 
-const GOOD: ReadonlySet<RunVerdict['word']> = new Set(['CONFORMS']);
+const GOOD: ReadonlySet<RunVerdict['word']> = new Set(['CONFORMS', 'PARTIAL']);
 
 function chapterLines(outcomes: Outcomes, colours: Colours): string[] {
   const chapters = outcomes.chapters();
@@ -83,7 +83,8 @@ export function formatVerdict(outcomes: Outcomes, parts: VerdictParts, colours: 
   const { word, reason } = verdict;
   const paint = GOOD.has(word) ? colours.good : colours.bad;
   const carriedOut = word === 'NOTHING WAS JUDGED' ? '' : ` ${time}`;
-  lines.push('', `${paint(word)}: ${reason}${carriedOut}`);
-  lines.push(colours.faint(`report: ${report}`), '');
+  lines.push('', `${paint(word)}: ${plainLine(reason)}${carriedOut}`);
+  if (carriedOut !== '') lines.push(colours.faint(`report: ${report}`));
+  lines.push('');
   return lines.join('\n');
 }

@@ -52,6 +52,9 @@ export function updateResults(old: Results, fresh: Results, order: readonly stri
     ).sort(compareObjects),
     checks: [...checks].sort((a, b) => compareTexts(a.object, b.object) || compareTexts(a.sha256, b.sha256)),
     scenarios: old.scenarios,
+    scope: old.scope,
+    troubles: old.troubles,
+    flaky: old.flaky,
     otherFailures: old.otherFailures,
     requirements: [...byId.values()].sort((one, other) => at(one) - at(other)),
   };

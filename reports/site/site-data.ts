@@ -6,7 +6,7 @@ import { resultsOf } from '../build-results.ts';
 import { observedNames } from '../declared-outcomes.ts';
 import { readMessages } from '../message-stream.ts';
 import type { RequirementResult, Results } from '../results.ts';
-import type { RunMessages } from '../run-collector.ts';
+import { placeOf, type RunMessages } from '../run-collector.ts';
 import { contextOf, type SuiteVersion, thisSuite } from '../suite.ts';
 import { readFeatures, type ScenarioStatus, type SpecFeature, type SpecScenario } from './spec-features.ts';
 
@@ -94,11 +94,13 @@ export function objectPath(object: string): string {
 }
 
 function latestResults(run: RunMessages, scenarios: readonly SpecScenario[], catalogue: Catalogue): Results {
-  const cases = scenarios.flatMap((scenario) => scenario.cases);
-  const told = cases.flatMap(({ run: ran, pickle }) =>
-    ran === undefined ? [] : [{ ...ran, tags: pickle.tags.map(({ name }) => name) }],
+  const cases = scenarios.flatMap(({ feature: { uri }, cases: all }) => all.map((each) => ({ ...each, uri })));
+  // A scenario stands where it stands today, wherever it was when it ran.
+  const told = cases.flatMap(({ run: ran, pickle, line }) =>
+    ran === undefined ? [] : [{ ...ran, line, tags: pickle.tags.map(({ name }) => name) }],
   );
-  return resultsOf({ ...run, scenarios: told }, catalogue, contextOf(packageRoot, new Date(run.finishedAt ?? 0)));
+  const today = { ...run, scenarios: told, known: cases.map(placeOf) };
+  return resultsOf(today, catalogue, contextOf(packageRoot, new Date(run.finishedAt ?? 0)));
 }
 
 /** How a requirement stands after the last run. */

@@ -36,6 +36,8 @@ function bundle(outcomes: Partial<Record<ResultOutcome, number>>, change: Partia
   return { ...empty, requirements, ...change };
 }
 
+const FLAKY: Judgement = { by: 'scenario', subject: '', name: '', objects: [], outcome: 'passed', message: 'a' };
+
 function waived(results: Results, inForce = true): Results {
   const waiver = { reason: 'later', until: '2026-12-31', inForce };
   return { ...results, requirements: results.requirements.map((each) => ({ ...each, waivers: [waiver] })) };
@@ -69,6 +71,30 @@ describe('what a badge says', () => {
     [
       'a scenario was skipped that judges no requirement',
       bundle({ passed: 1 }, { scenarios: { passed: 1, failed: 0, skipped: 1 } }),
+      / · 1\/1 MUST · 100 % · incomplete$/,
+      'lightgrey',
+    ],
+    [
+      'some scenarios were left out',
+      bundle({ passed: 1 }, { scope: { scenarios: 40, leftOut: Array.from({ length: 39 }, (_, at) => `f:${at}`) } }),
+      / · 1\/1 MUST · partial: 1 of 40 scenarios$/,
+      'lightgrey',
+    ],
+    [
+      'some were left out, and one failed',
+      bundle({ passed: 1, failed: 1 }, { scope: { scenarios: 2, leftOut: ['f:1'] } }),
+      / · 1\/2 MUST · partial: 1 of 2 scenarios · failed$/,
+      'red',
+    ],
+    [
+      'a scenario is flaky',
+      bundle({ passed: 1 }, { flaky: [{ ...FLAKY, subject: 'f:1' }] }),
+      / · 1\/1 MUST · 100 % · 1 flaky · incomplete$/,
+      'lightgrey',
+    ],
+    [
+      'something went wrong outside of scenarios',
+      bundle({ passed: 1 }, { troubles: ['the run was broken off'] }),
       / · 1\/1 MUST · 100 % · incomplete$/,
       'lightgrey',
     ],

@@ -189,7 +189,10 @@ describe('three shards of a run', () => {
     const merged = await merge(...bundles.toReversed(), '--output', file('joined'));
     assert.equal(merged.code, 1, merged.error);
     assert.deepEqual(withoutPlace(read('joined/results.json')), withoutPlace(read('whole.json')));
-    assert.match(merged.out, /^scenarios {2}\d\d passed, 4 failed, 3 skipped\n\nDOES NOT CONFORM\n$/m);
+    assert.match(
+      merged.out,
+      /^scenarios {2}\d\d passed, 4 failed, 3 skipped\npartial {4}\d\d of \d+ scenarios ran\n\nDOES NOT CONFORM\n$/m,
+    );
     assert.equal(existsSync(file('joined/report.html')), false);
   });
 
@@ -286,7 +289,8 @@ describe('three shards of a run', () => {
       /^MERGE_MISSING_SCENARIOS: \d+ scenarios ran in none of the files\n {2}cause: \S+:\d+, .* and \d+ more\n {2}hint: .*--partial/,
     );
     const partial = await merge(file('some.ndjson'), '-o', file('partial'), '--partial');
-    assert.equal(partial.code, 0, partial.out);
+    assert.equal(partial.code, 5, partial.out);
+    assert.match(partial.out, /^PARTIAL: all 3 scenarios pass; \d+ others of the project were left out \(/m);
     assert.match(partial.out, /\d+ scenarios ran in none of the files: \S+:\d+, /);
     assert.deepEqual(withoutPlace(read('partial/results.json')), withoutPlace(read('some.json')));
   });

@@ -115,9 +115,23 @@ describe('a bundle of results', () => {
     ['a failure by a check', ['otherFailures', 0, 'by'], 'check', /features\/a\.feature:9 is among/],
     [
       'fewer failures than it names',
-      ['scenarios', 'failed'],
-      1,
+      ['scenarios'],
+      { passed: 2, failed: 1, skipped: 0 },
       /^1 scenarios are said to have ended as failed, but 2 are named$/,
+    ],
+    ['fewer scenarios than ran', ['scenarios', 'failed'], 1, /^2 scenarios are counted, but 3 ran of 3$/],
+    ['scenarios that nobody counts', ['scope', 'scenarios'], 4, /^3 scenarios are counted, but 4 ran of 4$/],
+    [
+      'a judgement by a scenario that was left out',
+      ['scope'],
+      { scenarios: 4, leftOut: ['features/a.feature:9'] },
+      /^features\/a\.feature:9 is judged, and is said to be left out$/,
+    ],
+    [
+      'a flaky scenario that failed',
+      ['flaky'],
+      [{ by: 'scenario', subject: 'f:1', name: 'n', objects: [], outcome: 'failed', message: '' }],
+      /^f:1 is among the flaky scenarios, and did not pass in the end$/,
     ],
   ];
   for (const [what, path, value, cause] of contradictions) {

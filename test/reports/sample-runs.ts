@@ -3,7 +3,7 @@ import { parseCatalogue } from '../../conformance/catalogue.ts';
 import { CHECK_MEDIA_TYPE, type CheckedRequirement, type CheckReport } from '../../conformance/universal/report.ts';
 import type { Waiver } from '../../project/waivers.ts';
 import type { Observations } from '../../reports/observations.ts';
-import type { RunMessages, RunScenario } from '../../reports/run-collector.ts';
+import { placeOf, type RunMessages, type RunScenario } from '../../reports/run-collector.ts';
 import type { ResultsContext } from '../../reports/suite.ts';
 
 const ENTRY = '{binds: [program], statement: "It holds.", rationale: "It must.", sources: [x], level: ';
@@ -70,6 +70,8 @@ export function run(...scenarios: readonly RunScenario[]): RunMessages {
   return {
     scenarios,
     features: [...new Set(scenarios.map(({ uri }) => uri))],
+    known: scenarios.map(placeOf),
+    troubles: [],
     finished: true,
     finishedAt: '2026-06-15T12:00:00.000Z',
     environment: { node: '22.1.0', platform: 'linux', architecture: 'x64' },
@@ -89,7 +91,7 @@ export function context(...waivers: readonly Waiver[]): ResultsContext {
     waivers,
   };
   const suite = { name: 'rex-conformance', version: '1.2.3' };
-  return { project, now: new Date('2027-01-01T00:00:00Z'), suite, profile: 'features' };
+  return { project, now: new Date('2027-01-01T00:00:00Z'), suite, profile: 'features', scenarios: [] };
 }
 
 export function checked(id: string, part: Partial<CheckedRequirement> = {}): CheckedRequirement {

@@ -154,6 +154,7 @@ describe('rex-conformance verify', () => {
       };
       const elsewhere = { ...judgement, subject: 'features/b.feature:7', objects: ['other'] };
       results.scenarios.passed = 2;
+      results.scope.scenarios = 2;
       find(results, 'REX-LOAD-01').judgements.push(judgement, elsewhere);
     });
     assert.equal(code, 0, out);

@@ -8,6 +8,7 @@ import { statusMark } from '../status-view.ts';
 const VERDICTS: Readonly<Record<OverallVerdict, string>> = {
   full: 'Every requirement that applies is met.',
   waived: 'Nothing else is wrong than what waivers name.',
+  partial: 'Nothing is wrong with what ran, and some scenarios were left out.',
   incomplete: 'Nothing failed, and something was not judged.',
   failed: 'A requirement is not met.',
 };
@@ -32,11 +33,11 @@ function verdict({ results }: SiteData): Html {
   if (results === undefined) {
     return html`<section class="verdict" aria-label="Verdict of the last run"><p><strong>Not run.</strong> There were no results when this site was built: <code>npx cucumber-js</code> makes them.</p></section>`;
   }
-  const { scenarios, finishedAt, layouts, environment, suite } = results;
+  const { scenarios, scope, finishedAt, layouts, environment, suite } = results;
   const found = overallVerdict(results);
   return html`<section class="verdict verdict-is-${found}" aria-label="Verdict of the last run">${badge(results)}
 <p class="verdict-text">${VERDICTS[found]} <a href="@/docs/verdicts.html">How to read this</a></p>
-<dl class="figures">${counts(results)}<div><dt>scenarios passed</dt><dd><strong>${scenarios.passed}</strong> of ${scenarios.passed + scenarios.failed + scenarios.skipped}</dd></div></dl>
+<dl class="figures">${counts(results)}<div><dt>scenarios passed</dt><dd><strong>${scenarios.passed}</strong> of ${scope.scenarios}</dd></div></dl>
 <p class="aside">${suite.name} ${suite.version}, ${layouts.join(', ')}, Node ${environment.node} on ${environment.platform}; finished <time datetime="${finishedAt}">${finishedAt.slice(0, 16).replace('T', ' ')} UTC</time></p></section>`;
 }
 

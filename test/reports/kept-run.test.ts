@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { after, beforeEach, describe, test } from 'node:test';
+import { ProjectFolder } from './project-folder.ts';
+
+const FEATURE = (tag: string, names: readonly string[]) =>
+  `@REX-XDP-01\nFeature: Of ${tag}\n${names.map((name) => `  @${name}\n  Scenario: ${name}\n    Given it is ${name}\n`).join('')}`;
+
+const CODE = `import { AfterAll, BeforeAll, Given } from '@cucumber/cucumber';
+import { existsSync, writeFileSync } from 'node:fs';
+Given(/^it is [a-h]$/, () => {});
+Given('it is flaky', () => {
+  if (existsSync('tried')) return;
+  writeFileSync('tried', '');
+  throw new Error('not yet');
+});
+Given('it is broken off', () => new Promise((resolve) => {
+  process.kill(process.pid, process.env.SIGNAL);
+  setTimeout(resolve, 20_000);
+}));
+BeforeAll(() => { if (process.env.BAD === 'first') throw new Error('no room'); });
+AfterAll(() => { if (process.env.BAD === 'last') throw new Error('no way out'); });
+`;
+
+const FILES = ['messages.ndjson', 'report.html', 'results.json'];
+
+describe('what a run leaves in reports/out', () => {
+  const project = new ProjectFolder({
+    'features/one.feature': FEATURE('one', ['a', 'b', 'c']),
+    'features/two.feature': FEATURE('two', ['d', 'e']),
+    'features/steps.mjs': CODE,
+  });
+  const left = () => (project.has('reports/out') ? readdirSync(project.file('reports/out')).sort() : []);
+  const contents = () => Object.fromEntries(left().map((name) => [name, project.read(`reports/out/${name}`)]));
+  beforeEach(() => {
+    for (const path of ['reports', 'tried']) rmSync(project.file(path), { recursive: true, force: true });
+  });
+  after(() => project.remove());
+
+  test('a whole run leaves messages, report and results', () => {
+    const { status, stdout, stderr } = project.cucumber();
+    assert.equal(status, 0, stdout + stderr);
+    assert.match(stdout, /^CONFORMS: all 5 scenarios pass \(/m);
+    assert.deepEqual(left(), FILES);
+    assert.match(project.read('reports/out/report.html'), /<title>Cucumber<\/title>/);
+    assert.deepEqual(project.results().scope, { scenarios: 5, leftOut: [] });
+    assert.equal(project.command('badge').status, 0);
+  });
+
+  describe('a run that judges nothing is no success, and leaves everything as it was', () => {
+    const nothing: Readonly<Record<string, readonly string[]>> = {
+      'a tag that nothing has': ['--tags', '@nope'],
+      'a name that nothing has': ['--name', 'nope'],
+      'a file that is not there': ['features/nope.feature'],
+      'a line that is not there': ['features/one.feature:99'],
+      'a dry run': ['--dry-run'],
+    };
+    for (const [what, words] of Object.entries(nothing)) {
+      test(what, () => {
+        const fresh = project.cucumber(...words);
+        assert.equal(fresh.status, 5, fresh.stdout + fresh.stderr);
+        assert.match(fresh.stdout, /^NOTHING WAS JUDGED: /m);
+        assert.deepEqual(left(), []);
+        mkdirSync(project.file('reports/out'), { recursive: true });
+        for (const name of FILES) project.write(`reports/out/${name}`, 'as it was');
+        assert.equal(project.cucumber(...words).status, 5);
+        for (const text of Object.values(contents())) assert.equal(text, 'as it was');
+      });
+    }
+
+    test('a feature that cannot be read', () => {
+      project.write('features/three.feature', 'Feature: x\n  Scenario: y\n    Given it is a\n    nonsense\n');
+      try {
+        const { status, stdout } = project.cucumber();
+        assert.equal(status, 5, stdout);
+        assert.match(stdout, /^NOTHING WAS JUDGED: /m);
+        assert.deepEqual(left(), []);
+        // Nor is a run of the others one of all.
+        assert.match(project.cucumber('features/two.feature').stdout, /^PARTIAL: all 2 scenarios pass; 4 others of /m);
+      } finally {
+        rmSync(project.file('features/three.feature'));
+      }
+    });
+  });
+
+  describe('a run of some scenarios', () => {
+    const parts: Readonly<Record<string, readonly [words: readonly string[], ran: number]>> = {
+      'by tag': [['--tags', '@a'], 1],
+      'by name': [['--name', '^b$'], 1],
+      'by line': [['features/one.feature:7'], 1],
+      'by file': [['features/two.feature'], 2],
+      'one shard': [['--shard', '1/2'], 3],
+    };
+    for (const [what, [words, ran]] of Object.entries(parts)) {
+      test(`${what} says that it is partial, in summary, results and badge`, () => {
+        const { status, stdout } = project.cucumber(...words);
+        assert.equal(status, 0, stdout);
+        const passes = ran === 1 ? 'the one scenario passes' : `all ${ran} scenarios pass`;
+        assert.match(
+          stdout,
+          new RegExp(`^PARTIAL: ${passes}; ${5 - ran} others of the project were left out \\(`, 'm'),
+        );
+        assert.deepEqual([project.results().scope.scenarios, project.results().scope.leftOut.length], [5, 5 - ran]);
+        const badge = project.command('badge');
+        assert.equal(badge.status, 5);
+        assert.match(badge.stdout, new RegExp(` · 1/1 MUST · partial: ${ran} of 5 scenarios$`, 'm'));
+        assert.match(project.read('reports/out/badge.json'), /"color": "lightgrey"/);
+      });
+    }
+
+    test('does not take the place of the results of all, and says where its own are', () => {
+      project.cucumber();
+      const whole = project.read('reports/out/results.json');
+      const { stderr } = project.cucumber('--tags', '@a');
+      assert.match(
+        stderr,
+        /^1 of 5 scenarios ran: reports\/out\/partial-results\.json has the results, results\.json those of 20\d\d-/m,
+      );
+      assert.equal(project.read('reports/out/results.json'), whole);
+      assert.equal(project.results('reports/out/partial-results.json').scope.leftOut.length, 4);
+      project.cucumber();
+      assert.deepEqual(left(), FILES);
+    });
+
+    test('does take the place of the results of others', () => {
+      project.cucumber('--tags', '@a');
+      project.cucumber('--tags', '@b or @c');
+      assert.deepEqual(project.results().scenarios, { passed: 2, failed: 0, skipped: 0 });
+      assert.deepEqual(left(), FILES);
+    });
+  });
+
+  test('shards that are merged are a whole run again; one that is missing is not', () => {
+    for (const shard of ['1', '2']) {
+      project.cucumber('--shard', `${shard}/2`);
+      for (const name of FILES) project.write(`shards/${shard}.${name}`, project.read(`reports/out/${name}`));
+    }
+    const merge = (...names: string[]) =>
+      project.command('merge', ...names.map((name) => `shards/${name}`), '-o', 'merged');
+    const messages = merge('1.messages.ndjson', '2.messages.ndjson');
+    assert.match(messages.stdout, /^CONFORMS: all 5 scenarios pass/m, messages.stderr);
+    assert.equal(messages.status, 0);
+    assert.deepEqual(project.results('merged/results.json').scope, { scenarios: 5, leftOut: [] });
+    const results = merge('1.results.json', '2.results.json');
+    assert.equal(results.status, 0, results.stdout);
+    assert.match(results.stdout, /^CONFORMS$/m);
+    const one = merge('2.results.json');
+    assert.equal(one.status, 5);
+    assert.match(one.stdout, /^partial +2 of 5 scenarios ran\n\nPARTIAL$/m);
+    const part = project.command('merge', '--partial', 'shards/2.messages.ndjson', '-o', 'merged');
+    assert.equal(part.status, 5, part.stderr);
+    assert.match(part.stdout, /^PARTIAL: all 2 scenarios pass; 3 others /m);
+  });
+
+  test('what a part of the features left out is known where these features are not', () => {
+    project.cucumber('features/two.feature');
+    const line = 'mkdir -p elsewhere && cd elsewhere && $REX merge ../reports/out/messages.ndjson -o merged';
+    const { status, stdout, stderr } = project.shell(line);
+    assert.match(stdout, /^PARTIAL: all 2 scenarios pass; 3 others /m, stderr);
+    assert.equal(status, 5);
+  });
+
+  test('a scenario that passes only when it is tried again is flaky, and no verdict', () => {
+    project.write('features/flaky.feature', FEATURE('flaky', ['flaky']));
+    try {
+      const { status, stdout } = project.cucumber('--retry', '1');
+      assert.equal(status, 5, stdout);
+      assert.match(stdout, /^INCOMPLETE: of 6 scenarios 1 flaky \(/m);
+      assert.match(stdout, /^flaky: features\/flaky\.feature:4 flaky: it failed before it passed: it is flaky$/m);
+      const { flaky, scenarios } = project.results();
+      assert.deepEqual(
+        flaky.map(({ subject, outcome, message }) => [subject, outcome, message.split('\n')[0]]),
+        [['features/flaky.feature:4', 'passed', 'it is flaky']],
+      );
+      assert.deepEqual(scenarios, { passed: 6, failed: 0, skipped: 0 });
+      const badge = project.command('badge');
+      assert.equal(badge.status, 5);
+      assert.match(badge.stdout, / · 1 flaky · incomplete$/m);
+      const merged = project.command('merge', 'reports/out/messages.ndjson', '-o', 'merged');
+      assert.equal(merged.status, 5);
+      assert.equal(project.results('merged/results.json').flaky.length, 1);
+    } finally {
+      rmSync(project.file('features/flaky.feature'));
+    }
+  });
+
+  for (const when of ['first', 'last']) {
+    test(`a hook of the whole run that fails (${when}) ends it without a verdict, and leaves everything as it was`, () => {
+      const { status, stdout } = project.shell(`BAD=${when} $CUCUMBER`);
+      assert.equal(status, 1, stdout);
+      assert.doesNotMatch(stdout, /CONFORMS/);
+      assert.deepEqual(left(), []);
+    });
+  }
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL']) {
+    test(`a run that ${signal} ends leaves everything as it was`, () => {
+      project.cucumber();
+      const before = contents();
+      project.write('features/off.feature', FEATURE('off', ['broken off']).replace('@broken off', '@off'));
+      try {
+        const { status, stderr } = project.shell(`SIGNAL=${signal} exec $CUCUMBER`);
+        assert.notEqual(status, 0, stderr);
+        assert.deepEqual(contents(), before);
+      } finally {
+        rmSync(project.file('features/off.feature'));
+      }
+    });
+  }
+
+  test('what cannot be written is said, after the verdict was reached', () => {
+    writeFileSync(project.file('reports'), 'a file');
+    const { status, stdout, stderr } = project.cucumber();
+    assert.equal(status, 3, stderr);
+    assert.match(stdout, /^CONFORMS: all 5 scenarios pass/m);
+    assert.match(stderr, /^FILE_NOT_WRITTEN \(ENOTDIR\): .*messages\.ndjson: the messages cannot be written$/m);
+    rmSync(project.file('reports'));
+    project.cucumber();
+    const before = contents();
+    rmSync(project.file('reports/out/report.html'));
+    mkdirSync(project.file('reports/out/report.html'));
+    assert.equal(project.cucumber().status, 3);
+    assert.deepEqual(left(), FILES);
+    assert.equal(project.read('reports/out/results.json'), before['results.json']);
+  });
+
+  test('a verdict that cannot be printed is said', () => {
+    const { status, stderr } = project.shell('$CUCUMBER > /dev/full');
+    assert.equal(status, 3, stderr);
+    assert.match(stderr, /^OUTPUT_NOT_WRITTEN \(ENOSPC\): /m);
+  });
+
+  test('two runs at once do not mix: all files are those of one', async () => {
+    project.shell('$CUCUMBER --tags @a & $CUCUMBER features/two.feature & wait');
+    const names = [...project.read('reports/out/messages.ndjson').matchAll(/"testCase":/g)].length;
+    const { passed } = project.results().scenarios;
+    const html = [...project.read('reports/out/report.html').matchAll(/\{"testCase":/g)].length;
+    assert.deepEqual([passed, html], [names, names]);
+    assert.deepEqual(left(), FILES);
+  });
+});

@@ -1,0 +1,92 @@
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import type { Results } from '../../reports/results.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const CUCUMBER = 'node_modules/@cucumber/cucumber/bin/cucumber.js';
+
+/** A project in a folder of its own, which runs this suite as it stands here. */
+export class ProjectFolder {
+  readonly folder: string;
+
+  constructor(files: Readonly<Record<string, string>> = {}) {
+    this.folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
+    mkdirSync(this.file('node_modules/@cucumber'), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules/@cucumber/cucumber'), this.file('node_modules/@cucumber/cucumber'));
+    copyFileSync(join(ROOT, 'programs/bin/port_filter'), this.file('port_filter'));
+    const here = (module: string) => relative(this.folder, join(ROOT, module));
+    const configuration = {
+      import: [here('steps/register.mjs'), here('steps/cucumber.ts'), 'features/**/*.mjs'],
+      format: [here('reports/verdict-formatter.ts')],
+      plugin: [here('reports/keep-run.ts')],
+      publish: false,
+    };
+    this.write(
+      'cucumber.mjs',
+      `import '${here('steps/register.mjs')}';\nexport default ${JSON.stringify(configuration)};\n`,
+    );
+    this.write('rex-conformance.yaml', 'objects: [port_filter]\n');
+    for (const [path, text] of Object.entries(files)) this.write(path, text);
+  }
+
+  file(path: string): string {
+    return join(this.folder, path);
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(this.file(path)), { recursive: true });
+    writeFileSync(this.file(path), text);
+  }
+
+  read(path: string): string {
+    return readFileSync(this.file(path), 'utf8');
+  }
+
+  has(path: string): boolean {
+    return existsSync(this.file(path));
+  }
+
+  results(path = 'reports/out/results.json'): Results {
+    return JSON.parse(this.read(path)) as Results;
+  }
+
+  #run(command: readonly string[]): SpawnSyncReturns<string> {
+    const env = { ...process.env, FORCE_COLOR: '0' };
+    return spawnSync(process.execPath, [...command], { cwd: this.folder, env, encoding: 'utf8', timeout: 120_000 });
+  }
+
+  /** Runs cucumber-js as the project configures it. */
+  cucumber(...words: string[]): SpawnSyncReturns<string> {
+    return this.#run([join(ROOT, CUCUMBER), ...words]);
+  }
+
+  /** Runs rex-conformance in the project's folder. */
+  command(...words: string[]): SpawnSyncReturns<string> {
+    return this.#run([join(ROOT, 'cli/rex-conformance.mjs'), ...words]);
+  }
+
+  /** Runs a command line of bash in the project's folder, with `$CUCUMBER` and `$REX` for the two commands. */
+  shell(line: string): SpawnSyncReturns<string> {
+    const commands = {
+      CUCUMBER: `${process.execPath} ${join(ROOT, CUCUMBER)}`,
+      REX: `${process.execPath} ${join(ROOT, 'cli/rex-conformance.mjs')}`,
+    };
+    const env = { ...process.env, ...commands, FORCE_COLOR: '0' };
+    return spawnSync('bash', ['-c', line], { cwd: this.folder, env, encoding: 'utf8', timeout: 120_000 });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

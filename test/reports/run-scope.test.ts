@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { joinScopes, readLeftOut, scopeOf, scopeText } from '../../reports/run-scope.ts';
+
+const part = (file: string, scenarios: number, ...leftOut: string[]) => ({
+  file,
+  results: { scope: { scenarios, leftOut } },
+});
+
+describe('the scope of a run', () => {
+  test('has all scenarios that are known, and those that were left out', () => {
+    const scope = scopeOf(['b:1', 'a:1', 'b:1'], ['a:2', 'a:1']);
+    assert.deepEqual(scope, { scenarios: 3, leftOut: ['b:1'] });
+    assert.equal(scopeText(scope), '2 of 3 scenarios');
+  });
+
+  test('of shards is what all of them left out', () => {
+    const [one, other] = [part('1', 4, 'b', 'c', 'd'), part('2', 4, 'a', 'c', 'd')];
+    assert.deepEqual(joinScopes([one, other]), { scenarios: 4, leftOut: ['c', 'd'] });
+    assert.deepEqual(joinScopes([one, other, part('3', 4, 'a', 'b')]), { scenarios: 4, leftOut: [] });
+    assert.deepEqual(joinScopes([one, part('check', 0)]), { scenarios: 4, leftOut: ['b', 'c', 'd'] });
+    assert.deepEqual(joinScopes([part('check', 0)]), { scenarios: 0, leftOut: [] });
+  });
+
+  test('what all of them left out is left out of the whole', () => {
+    assert.deepEqual(joinScopes([part('1', 3, 'b', 'c'), part('2', 3, 'a', 'c')]), { scenarios: 3, leftOut: ['c'] });
+  });
+
+  test('of results that have a scenario twice, or other features, is none', () => {
+    assert.throws(() => joinScopes([part('1', 3, 'b'), part('2', 3, 'a')]), { code: 'MERGE_DUPLICATE' });
+    assert.throws(() => joinScopes([part('1', 3, 'b'), part('2', 4, 'a')]), { code: 'MERGE_OTHER_FEATURE' });
+  });
+
+  test('in messages is a list of places, and nothing else', () => {
+    assert.deepEqual(readLeftOut('{"leftOut":["a:1"]}'), ['a:1']);
+    for (const text of ['', '{', 'null', '[]', '{}', '{"leftOut":{}}', '{"leftOut":[1]}', '{"leftOut":[""]}']) {
+      assert.throws(() => readLeftOut(text), { code: 'SCOPE_BROKEN' });
+    }
+  });
+});
