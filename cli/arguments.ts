@@ -71,6 +71,7 @@ export type CommandLine =
   | { readonly command: 'check'; readonly check: CheckArguments }
   | { readonly command: 'layout'; readonly layout: LayoutArguments | ObjectLayoutArguments }
   | { readonly command: 'support' }
+  | { readonly command: 'phrases'; readonly words: readonly string[] }
   | { readonly command: 'init'; readonly init: InitArguments }
   | BundleCommandLine;
 
@@ -79,6 +80,7 @@ export const USAGE = `usage: rex-conformance run OBJECT... [options]
        rex-conformance layout --btf FILE [-o FILE] [--kernel RELEASE] [--compare NAME|FILE]
        rex-conformance layout --object FILE [--compare NAME|FILE]
        rex-conformance support
+       rex-conformance phrases [WORD...]
        rex-conformance init [OBJECT...] [--layout NAME|FILE] [--force]
 ${BUNDLE_SYNOPSIS}
 
@@ -117,6 +119,10 @@ object is built for.
   --compare NAME|FILE  prints what differs between a layout and that of the BTF or object, and writes none
 
 support: prints the program types, map types, kernel functions and variables, and kernel layouts that are supported.
+
+phrases: prints what the steps of features can say, and what to write for the values in them.
+
+  WORD...              only phrases that have all of these words
 
 init: begins a project in this folder: rex-conformance.yaml, cucumber.mjs, and a feature for each object that says what was found.
 
@@ -199,6 +205,9 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
       refuseOptions(command, values, {});
       if (rest.length > 0) throw usageError(`support takes nothing; "${rest[0]}" is too many`);
       return { command };
+    case 'phrases':
+      refuseOptions(command, values, {});
+      return { command, words: rest };
     case 'init':
       refuseOptions(command, values, INIT_OPTIONS);
       return { command, init: { objects: rest, layout: values.layout, force: values.force === true } };

@@ -52,6 +52,11 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
       return EXIT_CODES.completed;
     case 'support':
       return printSupport(streams);
+    case 'phrases': {
+      // The phrases have all of the suite behind them.
+      const { printPhrases } = await import('./phrases-command.ts');
+      return printPhrases(line.words, streams);
+    }
     case 'layout':
       return 'object' in line.layout ? printObjectLayout(line.layout, streams) : writeLayout(line.layout, streams);
     case 'check':

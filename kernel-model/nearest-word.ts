@@ -17,7 +17,7 @@ export function nearestWord(word: string, words: readonly string[]): string | un
 }
 
 /** Levenshtein's distance: insertions, deletions and replacements of one character. */
-function editDistance(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let line = 1; line <= from.length; line += 1) {
     const next = [line];

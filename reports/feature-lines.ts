@@ -1,5 +1,12 @@
 import type { GherkinDocument } from '@cucumber/messages';
 
+/** The line of each step of a feature, by the identifier of its node. */
+export function stepLines(document: GherkinDocument): ReadonlyMap<string, number> {
+  const children = (document.feature?.children ?? []).flatMap((child) => [child, ...(child.rule?.children ?? [])]);
+  const steps = children.flatMap(({ background, scenario }) => (background ?? scenario)?.steps ?? []);
+  return new Map(steps.map(({ id, location }) => [id, location.line]));
+}
+
 /** The line of each scenario of a feature, and of each row of its examples, by the identifier of its node: the line that runs it alone. */
 export function featureLines(document: GherkinDocument): ReadonlyMap<string, number> {
   const lines = new Map<string, number>();

@@ -8,6 +8,8 @@ export interface FailedStep {
   /** The class of the error, where there is one: what kind of failure it is. */
   readonly type: string | undefined;
   readonly message: string;
+  /** Where the step stands, `features/a.feature:3`; `undefined` for a hook, and where the messages do not tell. */
+  readonly place?: string | undefined;
 }
 
 /** How one scenario ended. */

@@ -1,5 +1,5 @@
 import type { Attachment, Envelope, Pickle, TestStepFinished } from '@cucumber/messages';
-import { featureLines } from './feature-lines.ts';
+import { featureLines, stepLines } from './feature-lines.ts';
 import { OBSERVATIONS_MEDIA_TYPE, type Observations, readObservations } from './observations.ts';
 import type { FailedStep } from './outcomes.ts';
 import type { ResultOutcome } from './results.ts';
@@ -99,7 +99,8 @@ export class RunCollector {
     if (source) this.#features.set(source.uri, '');
     if (gherkinDocument?.feature) {
       this.#features.set(gherkinDocument.uri ?? '', gherkinDocument.feature.name);
-      for (const [id, line] of featureLines(gherkinDocument)) this.#lines.set(id, line);
+      for (const [id, line] of [...featureLines(gherkinDocument), ...stepLines(gherkinDocument)])
+        this.#lines.set(id, line);
     }
     if (pickle) this.#pickles.set(pickle.id, pickle);
     if (testCase) {
@@ -172,7 +173,15 @@ export class RunCollector {
       status: result.status,
       type: result.exception?.type,
       message: result.exception?.message ?? result.message ?? '',
+      ...this.#placeOf(started, testStepId),
     });
+  }
+
+  #placeOf({ pickleId, steps }: TestCaseSteps, testStepId: string): { readonly place?: string } {
+    const pickle = this.#pickles.get(pickleId);
+    const step = pickle?.steps.find(({ id }) => id === steps.get(testStepId));
+    const line = this.#lines.get(step?.astNodeIds?.[0] ?? '');
+    return pickle === undefined || line === undefined ? {} : { place: `${pickle.uri}:${line}` };
   }
 
   /** The step's text; of a hook, where it stands. */

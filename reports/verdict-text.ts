@@ -1,4 +1,5 @@
 import { plainLine, plainText } from '../kernel-model/plain-text.ts';
+import { nearestPhrase } from '../steps/nearest-phrase.ts';
 import type { Outcomes, ScenarioOutcome } from './outcomes.ts';
 import type { RunVerdict } from './run-verdict.ts';
 
@@ -39,13 +40,25 @@ export function formatRemark(what: string, scenario: ScenarioOutcome, why: strin
   return `${colours.bad(what)}: ${plainLine(`${uri}:${line} ${name}: ${why.split('\n')[0]}`)}\n`;
 }
 
+/** Why a step was not carried out, and what to do. @param status cucumber's, such as UNDEFINED */
+function notCarriedOut(text: string, status: string): readonly string[] {
+  if (status !== 'UNDEFINED') return [status.toLowerCase()];
+  const nearest = nearestPhrase(text);
+  return [
+    'undefined: no phrase says this',
+    ...(nearest === undefined ? [] : [`nearest phrase: ${nearest.keyword} ${nearest.expression}`]),
+    'all phrases: npx rex-conformance phrases',
+  ];
+}
+
 /** A scenario that did not pass: its name, the step, and what the step's error says. */
 export function formatFailure(number: number, scenario: ScenarioOutcome, colours: Colours): string {
   const lines = [`\n${number}) ${plainLine(scenario.feature)}`, `   ${plainLine(scenario.name)}`];
-  for (const { text, status, message } of scenario.failed) {
+  for (const { text, status, message, place } of scenario.failed) {
     lines.push(`   ${colours.bad(`✗ ${plainLine(text)}`)}`);
-    if (status !== 'FAILED') lines.push(`     ${status.toLowerCase()}: the phrases are listed in docs/phrases.md`);
+    if (status !== 'FAILED') lines.push(...notCarriedOut(text, status).map((line) => indent(line, 5)));
     if (message !== '') lines.push(indent(plainText(message), 5));
+    if (place !== undefined && !message.includes(place)) lines.push(indent(`failed at: ${plainLine(place)}`, 5));
   }
   return `${lines.join('\n')}\n`;
 }

@@ -16,6 +16,7 @@ import type { Flaw } from './support/nested-scenario.ts';
 import { newKernel } from './support/new-kernel.ts';
 import type { RunSelector } from './support/outcomes.ts';
 import type { Refusal } from './support/refusals.ts';
+import { defineKind } from './vocabulary.ts';
 
 /** Where a task runs. */
 export interface TaskOnCpu {
@@ -353,3 +354,5 @@ export const PARAMETERS: readonly PhraseParameter[] = [
     transformer: (name): LogName => (name === 'trace' ? 'trace' : 'log'),
   },
 ];
+
+for (const { name, regexp } of PARAMETERS) defineKind(name, regexp);

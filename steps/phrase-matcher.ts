@@ -1,5 +1,4 @@
 import { CucumberExpression, ParameterType, ParameterTypeRegistry } from '@cucumber/cucumber-expressions';
-import { nearestWord } from '../kernel-model/nearest-word.ts';
 import { PARAMETERS } from './parameter-types.ts';
 import { allPhrases, type Phrase } from './vocabulary.ts';
 
@@ -36,22 +35,4 @@ export function findPhrase(text: string): MatchedPhrase | undefined {
 /** How many parameters a phrase has, the table or text under the step aside. */
 export function parameterCount({ expression }: Phrase): number {
   return (expression.match(/\{[^}]*\}/g) ?? []).length;
-}
-
-/** The words of a step or phrase that phrases are told apart by: without values. */
-function skeleton(text: string): string {
-  return text
-    .replaceAll(/"[^"]*"|'[^']*'/g, '_')
-    .replaceAll(/\{[^}]*\}/g, '_')
-    .replaceAll(/\b\d[\w.]*/g, '_')
-    .replaceAll(/\([^)]*\)/g, '')
-    .replaceAll(/\s+/g, ' ');
-}
-
-/** The phrase that takes the fewest changes to become; `undefined` where none is near. */
-export function nearestPhrase(text: string): Phrase | undefined {
-  const phrases = allPhrases();
-  const skeletons = phrases.map(({ expression }) => skeleton(expression));
-  const nearest = nearestWord(skeleton(text), skeletons);
-  return nearest === undefined ? undefined : phrases[skeletons.indexOf(nearest)];
 }

@@ -1,8 +1,7 @@
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { Scenario } from './scenario.ts';
-import { BrokenInput, ConformanceFailure, explainFailure, isExplained } from './support/failures.ts';
+import { BrokenInput, ConformanceFailure, circumstances, explainFailure, isExplained } from './support/failures.ts';
 import { Mismatch } from './support/mismatch.ts';
-import { reproduction } from './support/reproduction.ts';
 
 type Code = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -15,7 +14,7 @@ function isAssertion(error: unknown): error is Error {
 function explained(error: unknown, scenario: unknown): unknown {
   if (!(scenario instanceof Scenario) || isExplained(error)) return error;
   if (error instanceof Mismatch || error instanceof Diagnostic) return explainFailure(error, scenario);
-  const rerun = reproduction(scenario).join('\n');
+  const rerun = circumstances(error, scenario).join('\n');
   if (isAssertion(error)) return new ConformanceFailure(`${error.message}\n${rerun}`);
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new BrokenInput(`a step definition of the project failed: ${text}\n${rerun}`);

@@ -67,6 +67,19 @@ export function phrases(group: string): Readonly<Record<Keyword, Define>> {
   return { Given: define('Given'), When: define('When'), Then: define('Then') };
 }
 
+/** What kinds of values look like, by name. */
+const kinds = new Map<string, RegExp>();
+
+/** Makes a kind of value known. */
+export function defineKind(name: string, regexp: RegExp): void {
+  kinds.set(name, regexp);
+}
+
+/** What a kind of value looks like; `undefined` for one of cucumber's own. */
+export function kindNamed(name: string): RegExp | undefined {
+  return kinds.get(name);
+}
+
 /** Every phrase defined so far, in order. */
 export function allPhrases(): readonly Phrase[] {
   return vocabulary;

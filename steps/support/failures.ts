@@ -34,16 +34,19 @@ const BY_KIND = {
   conformance: ConformanceFailure,
 } as const;
 
-/** The error of a step with everything needed to act on it: what differs, what went wrong before, where it stands, how to look inside. */
-export function explainFailure(error: unknown, scenario: Scenario): Error {
-  const said = error instanceof Error ? error.message : String(error);
+/** What went wrong before a failure, where it stands, how to run its scenario again and how to look inside, a line each. */
+export function circumstances(error: unknown, scenario: Scenario): readonly string[] {
   const { step } = scenario;
-  const lines = [
-    ...scenario.describeEndings(said),
+  return [
+    ...scenario.describeEndings(error instanceof Error ? error.message : String(error)),
     ...(step === undefined ? [] : [`failed at: ${step.file}:${step.line}`]),
     ...reproduction(scenario),
   ];
-  return classifyFailure(error, `\n${lines.join('\n')}`);
+}
+
+/** The error of a step with everything needed to act on it: what differs, what went wrong before, where it stands, how to look inside. */
+export function explainFailure(error: unknown, scenario: Scenario): Error {
+  return classifyFailure(error, `\n${circumstances(error, scenario).join('\n')}`);
 }
 
 /** The error of a step by its kind, with what else there is to say behind its message. */

@@ -77,7 +77,7 @@ async function carryOut(scenario: Scenario, step: PickleStep): Promise<void> {
     throw broken(
       `the step "${step.text}" has no phrase`,
       'a nested scenario uses the vocabulary',
-      'see docs/phrases.md',
+      'list the phrases: npx rex-conformance phrases',
     );
   }
   const { file, line, table } = scenario.step!;

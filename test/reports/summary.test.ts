@@ -44,13 +44,14 @@ describe('the summary of a red run', () => {
   });
 
   test('says what was expected, what was found, and how to see it again', () => {
-    const events = 'reports/out/failing-1.events.yaml';
+    const events = 'reports/out/failures/test/reports/failing/1.events.yaml';
     const expected = [
       '   [1] The program does something else',
       '   ✗ the result is 21',
       '     expected  21',
       '     found     20',
       '     slice_index returned 20 (kept)',
+      `     failed at: ${FEATURE}:8`,
       `     run again: npx cucumber-js ${FEATURE}:4`,
       `     look inside: npx rex-conformance run programs/bin/slice_index --events ${events}`,
     ];
@@ -85,13 +86,17 @@ describe('the summary of a red run', () => {
     );
     assert.match(text, /LOAD_SYMBOL_UNSUPPORTED: hello: .* the kernel model does not have/);
     assert.match(text, /NO_SUCH_OBJECT: there is no object "no such object"/);
-    assert.match(text, /✗ a step that nobody has written\n +undefined: the phrases are listed in docs\/phrases.md/);
+    assert.match(
+      text,
+      /✗ a step that nobody has written\n +undefined: no phrase says this\n +all phrases: npx rex-conformance phrases\n +failed at: .*:29$/m,
+    );
   });
 
   test('an example of an outline is run by its own line, and a changed object is kept for looking inside', () => {
     assert.match(text, new RegExp(`run again: npx cucumber-js ${FEATURE}:47`));
-    const object = 'reports/out/failing-9.slice_index';
-    assert.ok(text.includes(`npx rex-conformance run ${object} --events reports/out/failing-9.events.yaml`), text);
+    const files = 'reports/out/failures/test/reports/failing/9-line-47';
+    const object = `${files}.object.slice_index`;
+    assert.ok(text.includes(`npx rex-conformance run ${object} --events ${files}.events.yaml`), text);
     assert.equal(readFileSync(join(ROOT, object))[24], 1);
   });
 

@@ -1,0 +1,53 @@
+import { editDistance } from '../kernel-model/nearest-word.ts';
+import { allPhrases, kindNamed, type Phrase } from './vocabulary.ts';
+
+/** Words of a step or a phrase, without the values in it. */
+function wordsOf(text: string): readonly string[] {
+  return (
+    text
+      .replaceAll(/"[^"]*"|'[^']*'/g, ' ')
+      .toLowerCase()
+      .match(/[a-z_]+/g) ?? []
+  );
+}
+
+/** Words that a phrase always has, and those that its values may have. */
+function vocabularyOf({ expression }: Phrase): { readonly own: readonly string[]; readonly others: readonly string[] } {
+  const own = wordsOf(expression.replaceAll(/\{[^}]*\}/g, ' ').replaceAll(/\([^)]*\)/g, ''));
+  const kinds = [...expression.matchAll(/\{([^}]*)\}/g)].map(([, name]) => kindNamed(name!)?.source ?? '');
+  return {
+    own,
+    others: kinds.flatMap((source) => wordsOf(source.replaceAll(/\\./g, ' ').replaceAll(/\[[^\]]*\]/g, ' '))),
+  };
+}
+
+/** How near a word is to one of several: 1 where it is one of them, 0 where it is near none. */
+function nearness(word: string, words: readonly string[]): number {
+  let best = 0;
+  for (const candidate of words) {
+    const length = Math.max(word.length, candidate.length);
+    const same = 1 - editDistance(word, candidate) / length;
+    if (same > best && same >= 0.6) best = same;
+  }
+  return best;
+}
+
+/** Of a step's words, how many a phrase must share to be near it. */
+const SHARE = 0.5;
+
+/** The phrase whose words are nearest to those of a step; `undefined` where none is near. */
+export function nearestPhrase(text: string): Phrase | undefined {
+  const words = wordsOf(text);
+  let best: Phrase | undefined;
+  let highest = 0;
+  for (const phrase of allPhrases()) {
+    const { own, others } = vocabularyOf(phrase);
+    const shared = words.reduce((sum, word) => sum + nearness(word, [...own, ...others]), 0);
+    if (shared < words.length * SHARE) continue;
+    // Words of the phrase that the step has not count against it, and words that only a value may have less than its own.
+    const missing = own.filter((word) => nearness(word, words) === 0).length;
+    const score = shared + words.reduce((sum, word) => sum + nearness(word, own), 0) / 2 - missing;
+    if (score > highest) [best, highest] = [phrase, score];
+  }
+  return best;
+}
