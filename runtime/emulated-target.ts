@@ -204,6 +204,7 @@ export class EmulatedTarget implements Target {
       throw misuse(`the clock cannot go on by ${nanoseconds} ns`, 'time passes by a number of nanoseconds from 0 on');
     }
     kernel.clock.advance(nanoseconds);
+    this.passTime();
   }
 
   async setHelperDuration(helper: string, nanoseconds: number): Promise<void> {
@@ -275,8 +276,9 @@ export class EmulatedTarget implements Target {
 
   /** An oops has killed the task that a program ran in: what the way to the program had raised on the CPU stays so. */
   protected killTask(attached: AttachedProgram, cpu: number): void {
-    const { kernel } = this.booted();
+    const { kernel, parts } = this.booted();
     kernel.tasks.end(kernel.tasks.current(cpu));
+    parts.aftermath.oopsed(cpu, attached.program);
     if (raisesActive(kernel, attached)) kernel.progActive.add(cpu);
   }
 
@@ -313,9 +315,10 @@ export class EmulatedTarget implements Target {
 
   /** Takes an object out of the kernel, its loader living on. */
   protected unlink(record: ObjectRecord, reason: string): void {
-    const { kernel } = this.booted();
+    const { kernel, parts } = this.booted();
     this.delivery.detach((attached) => attached.record === record);
     this.objects.remove(record, reason);
+    parts.aftermath.freed(record.image.programs);
     unloadObject(kernel, record.image);
   }
 
@@ -325,7 +328,12 @@ export class EmulatedTarget implements Target {
     return { kernel, parts };
   }
 
+  private passTime(): void {
+    this.dead ??= this.parts?.aftermath.pass();
+  }
+
   private alive(): { kernel: Kernel; parts: RuntimeParts } {
+    this.passTime();
     if (this.dead === undefined) return this.booted();
     throw new Diagnostic({
       code: 'KERNEL_DEAD',

@@ -111,3 +111,15 @@ Feature: What no panic can catch is a kernel oops that names address, symbol and
       | exception | #PF |
     And the kernel log holds in order
       | Kernel panic - not syncing: Fatal exception in interrupt |
+
+  @REX-TERM-05
+  Scenario: [14] When the object is gone whose program never came back, the watchdog finds nothing of it
+    Given the object "null_read", attached to tracepoint "syscalls/sys_enter_dup"
+    And the object "port_filter", attached to xdp on "eth0"
+    When task 42 "bash" hits tracepoint "syscalls/sys_enter_dup"
+    Then the kernel oopses in program "null_read"
+      | exception | #PF |
+    When the object "null_read" is unloaded
+    And 40 s pass
+    And packet 1 of "echo.pcap" arrives
+    Then the verdict is XDP_TX

@@ -65,3 +65,23 @@ Feature: Program code has 16 KiB of stack, and stops before it runs out
       | number | depth | ends    | outcome   | result | message                       |
       | 4      | 169   | returns | completed | 1352   |                               |
       | 5      | 170   | panics  | panicked  | 0      | Stack overflow in Rex program |
+
+  @REX-PANIC-05
+  Scenario: [6] The trace of the panic shows every call, though the panic handler runs in the lower half of the stack
+    Given map "wanted" holds
+      | key: u32 | value: u64 |
+      | 0        | 1000000    |
+    When task 42 "bash" hits the tracepoint
+    Then the program panics with "Stack overflow in Rex program"
+    And the loader is sent SIGSYS
+    And the kernel log holds in order
+      | Stack overflow in Rex program                |
+      | Call Trace:                                  |
+      | <REX>                                        |
+      | rex_landingpad+0x*/0x*                       |
+      | rex_prog_*::__rex_handle_stack_overflow+0x*  |
+      | rex_prog_*::recursion::descend+0x44/0xa0     |
+      | rex_prog_*::recursion::descend+0x44/0xa0     |
+      | rex_prog_*::recursion+0x*/0x*                |
+      | rex_dispatcher_func+0x32/0x32                |
+      | </REX>                                       |

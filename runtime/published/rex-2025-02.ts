@@ -1,4 +1,10 @@
 import type { Kernel } from '../../kernel-model/kernel.ts';
+import { REX_EXIT } from '../../kernel-model/kernel-text.ts';
+import { Backtrace } from '../run/backtrace.ts';
+import { Watchdog } from '../run/watchdog.ts';
+import { DoubleOopsReporter } from './double-oops.ts';
+import { FreedProgram } from './freed-program.ts';
+import { GuessingLandingPad } from './guessed-trace.ts';
 import { UNCHECKED_LOADING } from './load-steps.ts';
 import type { PublishedKernel } from './published-kernel.ts';
 import { SpinningLocks } from './spinning-locks.ts';
@@ -18,6 +24,16 @@ export const REX_2025_02: PublishedKernel = {
   replaceParts: (kernel) => {
     attachOverridesAnywhere(kernel);
     Object.assign(kernel, { locks: new SpinningLocks() });
-    return { loading: UNCHECKED_LOADING };
+    const { memory, cpus, clock, kallsyms } = kernel;
+    const backtrace = new Backtrace(memory, kallsyms);
+    const watchdog = new Watchdog(memory, cpus, clock);
+    return {
+      loading: UNCHECKED_LOADING,
+      backtrace,
+      watchdog,
+      landingPad: new GuessingLandingPad(kernel, backtrace, kallsyms.resolve(REX_EXIT)!),
+      oops: new DoubleOopsReporter(kernel, backtrace),
+      aftermath: new FreedProgram(kernel, watchdog),
+    };
   },
 };

@@ -15,7 +15,6 @@ import { RSP } from './dispatcher.ts';
 import type { RecordedCalls } from './helper-log.ts';
 import { type HelperObserver, KernelEntryPoints } from './kernel-entry.ts';
 import { LinkedEngine } from './linked-engine.ts';
-import { reportOops } from './oops.ts';
 import { GIVEN_UP_AFTER, RunClock } from './run-clock.ts';
 import type { RuntimeParts } from './runtime-parts.ts';
 import { TimeoutRecord } from './timeout-record.ts';
@@ -213,8 +212,8 @@ export class Executor implements HelperObserver {
   }
 
   private oops(fault: Fault): Ending {
-    const { kernel, engine, parts, cpu } = this;
-    return { kind: 'oops', ...reportOops(kernel, parts.backtrace, cpu, engine.registers, fault) };
+    const { engine, parts, cpu } = this;
+    return { kind: 'oops', ...parts.oops.report(cpu, engine.registers, fault) };
   }
 
   private giveUp(): Ending {

@@ -4,9 +4,9 @@ import { KERNEL_TEXT } from '../../kernel-model/kernel-text.ts';
 import { KERN_ERR, KERN_WARNING } from '../../kernel-model/log.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
 import { type RegisterFile, RIP_OFFSET } from '../cpu/register-file.ts';
-import type { Panic } from '../target.ts';
+import type { Panic, StackFrame } from '../target.ts';
 import { type Backtrace, stackFrames, type TracedFrame } from './backtrace.ts';
-import { describeTask, formatCallTrace, traceCalls } from './call-trace.ts';
+import { type CallTrace, describeTask, formatCallTrace, traceCalls } from './call-trace.ts';
 import { RAX, RBP, RSP } from './dispatcher.ts';
 import { readPanicMessage } from './panic-message.ts';
 import { STATE_PROGRAM } from './watchdog.ts';
@@ -46,13 +46,24 @@ export class LandingPad {
       returnAddressAt: registers.low(RSP),
       rbp: (BigInt(registers.high(RBP)) << 32n) | BigInt(registers.low(RBP)),
     });
-    const landing = this.ownFrame(LANDING_PAD);
     kernel.log.print(KERN_ERR, `rex: ${text}\n`);
     for (const line of describeTask(kernel, cpu)) kernel.log.print(KERN_WARNING, line);
-    for (const line of formatCallTrace(trace, [this.ownFrame('dump_stack_lvl'), landing])) {
-      kernel.log.print(KERN_WARNING, line);
-    }
-    return { message, location, frames: stackFrames([landing, ...trace.program]) };
+    const { lines, frames } = this.showTrace(cpu, registers, trace);
+    for (const line of lines) kernel.log.print(KERN_WARNING, line);
+    return { message, location, frames };
+  }
+
+  /** The stack trace as it is logged, and the frames that it shows of the program and the landing pad. */
+  protected showTrace(
+    _cpu: number,
+    _registers: RegisterFile,
+    trace: CallTrace,
+  ): { readonly lines: readonly string[]; readonly frames: readonly StackFrame[] } {
+    const landing = this.ownFrame(LANDING_PAD);
+    return {
+      lines: formatCallTrace(trace, [this.ownFrame('dump_stack_lvl'), landing]),
+      frames: stackFrames([landing, ...trace.program]),
+    };
   }
 
   /** Forces SIGSYS on the loader's process, if it lives. */

@@ -3,28 +3,11 @@ import { KERN_ALERT, KERN_EMERG, KERN_INFO, KERN_WARNING } from '../../kernel-mo
 import { toOffset } from '../../kernel-model/memory/guest-memory.ts';
 import type { Fault } from '../cpu/engine.ts';
 import { REGISTER_NAMES, type RegisterFile } from '../cpu/register-file.ts';
-import type { FaultKind, Oops } from '../target.ts';
+import type { FaultKind, Oops, StackFrame } from '../target.ts';
 import { type Backtrace, stackFrames, type WalkStart } from './backtrace.ts';
 import { describeTask, formatCallTrace, traceCalls } from './call-trace.ts';
 import { explainFault, kindOfFault } from './fault-explanation.ts';
-
-/** Addresses below this are null pointers with an offset (PAGE_SIZE). */
-const NULL_LIMIT = 4096n;
-/** Bits of a page fault's error code (Intel SDM volume 3, section 4.7): the page is present, a write, an instruction fetch. */
-const PRESENT = 1;
-const WRITING = 2;
-const FETCHING = 16;
-
-/** What the kernel calls an exception that nothing handles (arch/x86/kernel/traps.c). */
-const TITLES: Readonly<Record<Fault['exception'], string>> = {
-  '#PF': 'Oops',
-  '#UD': 'invalid opcode',
-  '#DE': 'divide error',
-  '#GP': 'general protection fault',
-  '#SS': 'stack segment',
-  '#BP': 'int3',
-};
-const ACCESSES = { read: 'read access', write: 'write access', execute: 'instruction fetch' } as const;
+import { errorDigits, headLines, hex16, registerLines } from './oops-text.ts';
 
 /** An oops, and whether the kernel dies of it. */
 export interface ReportedOops {
@@ -33,49 +16,107 @@ export interface ReportedOops {
   readonly fatal: boolean;
 }
 
+/** What a kernel makes of a fault. */
+export interface OopsDescription {
+  readonly exception: string;
+  /** The lines that say what happened. */
+  readonly head: readonly string[];
+  /** The line of the oops after those of a page fault. */
+  readonly title: string | undefined;
+  /** Where: `symbol+0x1c/0x40`, or an address. */
+  readonly place: string;
+  /** The registers, a few to a line. */
+  readonly registers: readonly string[];
+  /** The address that CR2 holds. */
+  readonly cr2: bigint | undefined;
+  /** The stack trace as it is logged. */
+  readonly trace: readonly string[];
+  readonly frames: readonly StackFrame[];
+  readonly explanation: string | undefined;
+  /** What the kernel dies with; `undefined` where only the task is killed. */
+  readonly death: string | undefined;
+}
+
 /** Reports a fault as the kernel does when nothing handles it: in its log, and as a record (arch/x86/mm/fault.c, dumpstack.c). */
-export function reportOops(
-  kernel: Kernel,
-  backtrace: Backtrace,
-  cpu: number,
-  registers: RegisterFile,
-  fault: Fault,
-): ReportedOops {
-  const trace = traceCalls(kernel, backtrace, cpu, startOf(kernel, registers, fault));
-  const { symbol, line } = backtrace.frame(fault.rip, false) ?? { symbol: '', line: hex(fault.rip) };
-  const title = (text: string) => `Oops: ${text} [#${kernel.oopses + 1}] SMP NOPTI`;
-  const lines = headLines(kernel, fault, title);
-  for (const text of lines) kernel.log.print(KERN_ALERT, text);
-  if (fault.exception === '#PF') kernel.log.print(KERN_WARNING, title(`Oops: ${code(errorCode(kernel, fault))}`));
-  for (const text of describeTask(kernel, cpu)) kernel.log.print(KERN_WARNING, text);
-  kernel.log.print(KERN_WARNING, `RIP: 0010:${symbol === '' ? `0x${fault.rip.toString(16)}` : line}`);
-  for (const text of registerLines(registers)) kernel.log.print(KERN_WARNING, text);
-  if (fault.address !== undefined) kernel.log.print(KERN_WARNING, `CR2: ${hex16(fault.address)}`);
-  for (const text of formatCallTrace(trace)) kernel.log.print(KERN_WARNING, text);
-  kernel.log.print(KERN_WARNING, '---[ end trace 0000000000000000 ]---');
-  kernel.oopses += 1;
-  const kind = kindOfFault(kernel, cpu, registers, fault);
-  const death = whyFatal(kernel, cpu, kind);
-  const { comm, pid } = kernel.tasks.current(cpu);
-  if (death === undefined) kernel.log.print(KERN_INFO, `note: ${comm}[${pid}] exited with irqs disabled`);
-  else kernel.log.print(KERN_EMERG, `Kernel panic - not syncing: ${death}`);
-  const values: Record<string, bigint> = { rip: fault.rip };
-  for (const name of REGISTER_NAMES) values[name] = registers.get(name);
-  values.rflags = registers.rflags;
-  const oops: Oops = {
-    kind,
-    message: lines.find((text) => text.startsWith('BUG:')) ?? lines[0]!,
-    explanation: explainFault(kernel, cpu, registers, fault),
-    exception: fault.exception,
-    address: fault.address,
-    access: fault.access,
-    symbol: line,
-    rip: fault.rip,
-    instruction: fault.instruction,
-    registers: values,
-    frames: stackFrames(trace.program),
-  };
-  return { oops, fatal: death !== undefined };
+export class OopsReporter {
+  protected readonly kernel: Kernel;
+  protected readonly backtrace: Backtrace;
+
+  constructor(kernel: Kernel, backtrace: Backtrace) {
+    this.kernel = kernel;
+    this.backtrace = backtrace;
+  }
+
+  /** Logs what became of a fault. */
+  report(cpu: number, registers: RegisterFile, fault: Fault): ReportedOops {
+    const { kernel } = this;
+    const kind = kindOfFault(kernel, cpu, registers, fault);
+    const described = this.describe(cpu, registers, fault, kind);
+    this.print(cpu, described);
+    kernel.oopses += 1;
+    const values: Record<string, bigint> = { rip: fault.rip };
+    for (const name of REGISTER_NAMES) values[name] = registers.get(name);
+    values.rflags = registers.rflags;
+    const { head, explanation, exception, place, frames, death } = described;
+    const { address, access, rip, instruction } = fault;
+    const oops: Oops = {
+      kind,
+      message: head.find((text) => text.startsWith('BUG:')) ?? head[0]!,
+      explanation,
+      exception,
+      address,
+      access,
+      symbol: place,
+      rip,
+      instruction,
+      registers: values,
+      frames,
+    };
+    return { oops, fatal: death !== undefined };
+  }
+
+  /** What the kernel makes of a fault. */
+  protected describe(cpu: number, registers: RegisterFile, fault: Fault, kind: FaultKind): OopsDescription {
+    const { kernel, backtrace } = this;
+    const trace = traceCalls(kernel, backtrace, cpu, startOf(kernel, registers, fault));
+    const frame = backtrace.frame(fault.rip, false);
+    return {
+      exception: fault.exception,
+      head: headLines(kernel, fault, (text) => this.title(text)),
+      title: fault.exception === '#PF' ? this.title(`Oops: ${errorDigits(kernel, fault)}`) : undefined,
+      place: frame?.line ?? `0x${hex16(fault.rip)}`,
+      registers: registerLines(registers),
+      cr2: fault.address,
+      trace: formatCallTrace(trace),
+      frames: stackFrames(trace.program),
+      explanation: explainFault(kernel, cpu, registers, fault),
+      death: whyFatal(kernel, cpu, kind),
+    };
+  }
+
+  /** The line that counts an oops (__die_header, arch/x86/kernel/dumpstack.c). */
+  protected title(text: string): string {
+    return `Oops: ${text} [#${this.kernel.oopses + 1}] SMP NOPTI`;
+  }
+
+  private print(cpu: number, described: OopsDescription): void {
+    const { log, tasks } = this.kernel;
+    const { head, title, place, registers, cr2, trace, death } = described;
+    for (const text of head) log.print(KERN_ALERT, text);
+    const warnings = [
+      ...(title === undefined ? [] : [title]),
+      ...describeTask(this.kernel, cpu),
+      `RIP: 0010:${place}`,
+      ...registers,
+      ...(cr2 === undefined ? [] : [`CR2: ${hex16(cr2)}`]),
+      ...trace,
+      '---[ end trace 0000000000000000 ]---',
+    ];
+    for (const text of warnings) log.print(KERN_WARNING, text);
+    const { comm, pid } = tasks.current(cpu);
+    if (death === undefined) log.print(KERN_INFO, `note: ${comm}[${pid}] exited with irqs disabled`);
+    else log.print(KERN_EMERG, `Kernel panic - not syncing: ${death}`);
+  }
 }
 
 /**
@@ -99,58 +140,4 @@ function startOf(kernel: Kernel, registers: RegisterFile, { rip }: Fault): WalkS
   const base: WalkStart = { rip, rbp: registers.get('rbp') };
   if (place === undefined || place.offset === 0) return { ...base, returnAddressAt: rsp };
   return place.program && place.offset === 1 ? { ...base, returnAddressAt: rsp + 8 } : base;
-}
-
-function headLines(kernel: Kernel, fault: Fault, title: (text: string) => string): string[] {
-  if (fault.exception !== '#PF' || fault.address === undefined || fault.access === undefined) {
-    return [title(`${TITLES[fault.exception]}: 0000`)];
-  }
-  const error = errorCode(kernel, fault);
-  const address = hex16(fault.address);
-  const lines = [
-    `#PF: supervisor ${ACCESSES[fault.access]} in kernel mode`,
-    `#PF: error_code(0x${code(error)}) - ${(error & PRESENT) === 0 ? 'not-present page' : 'permissions violation'}`,
-  ];
-  const isNull = fault.address < NULL_LIMIT;
-  lines.unshift(
-    isNull
-      ? `BUG: kernel NULL pointer dereference, address: ${address}`
-      : `BUG: unable to handle page fault for address: ${address}`,
-  );
-  if (fault.access === 'execute' && (error & PRESENT) !== 0) {
-    lines.unshift('kernel tried to execute NX-protected page - exploit attempt? (uid: 0)');
-  }
-  return lines;
-}
-
-/** The error code that the processor would push. */
-function errorCode(kernel: Kernel, { address, access }: Fault): number {
-  const offset = address === undefined ? undefined : toOffset(address);
-  const present = offset !== undefined && kernel.memory.protectionAt(offset) !== 0;
-  return (present ? PRESENT : 0) | (access === 'write' ? WRITING : access === 'execute' ? FETCHING : 0);
-}
-
-function registerLines(registers: RegisterFile): string[] {
-  const show = (...names: (typeof REGISTER_NAMES)[number][]) =>
-    names.map((name) => `${name.toUpperCase().padStart(3, '0')}: ${hex16(registers.get(name))}`).join(' ');
-  return [
-    `RSP: 0018:${hex16(registers.get('rsp'))} EFLAGS: ${registers.rflags.toString(16).padStart(8, '0')}`,
-    show('rax', 'rbx', 'rcx'),
-    show('rdx', 'rsi', 'rdi'),
-    show('rbp', 'r8', 'r9'),
-    show('r10', 'r11', 'r12'),
-    show('r13', 'r14', 'r15'),
-  ].map((line) => line.replaceAll(/\b0R(\d)\b/g, 'R0$1'));
-}
-
-function code(error: number): string {
-  return error.toString(16).padStart(4, '0');
-}
-
-function hex16(value: bigint): string {
-  return value.toString(16).padStart(16, '0');
-}
-
-function hex(value: bigint): string {
-  return `0x${hex16(value)}`;
 }

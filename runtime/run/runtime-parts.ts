@@ -2,12 +2,14 @@ import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import { REX_EXIT } from '../../kernel-model/kernel-text.ts';
 import { LOAD_STEPS, type LoadSteps } from '../load/load-steps.ts';
+import { Aftermath } from './aftermath.ts';
 import { Backtrace } from './backtrace.ts';
 import { CallerStacks } from './caller-stack.ts';
 import { CleanupWatch } from './cleanup-watch.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { HelperLog } from './helper-log.ts';
 import { LandingPad } from './landing-pad.ts';
+import { OopsReporter } from './oops.ts';
 import { StackUsage } from './stack-usage.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -22,6 +24,8 @@ export interface RuntimeParts {
   readonly stackUsage: StackUsage;
   readonly helperLog: HelperLog;
   readonly cleanups: CleanupWatch;
+  readonly oops: OopsReporter;
+  readonly aftermath: Aftermath;
 }
 
 /** Makes the parts for a kernel. @param replace parts to take instead, made for the same kernel */
@@ -37,6 +41,8 @@ export function createRuntimeParts(kernel: Kernel, replace: Partial<RuntimeParts
     stackUsage: new StackUsage(memory, cpus),
     helperLog: new HelperLog(HELPERS),
     cleanups: new CleanupWatch(backtrace, kernel.locks),
+    oops: new OopsReporter(kernel, backtrace),
+    aftermath: new Aftermath(),
     ...replace,
     backtrace,
   };

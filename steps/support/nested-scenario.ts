@@ -10,7 +10,7 @@ import { Scenario } from '../scenario.ts';
 import { classifyFailure } from './failures.ts';
 import { scenarioPlace } from './scenario-place.ts';
 import { argumentKind, expectArgument, readArguments } from './step-arguments.ts';
-import { ownStepPlace } from './step-places.ts';
+import { noteText, ownStepPlace } from './step-places.ts';
 
 /** What is not as it should be while a scenario is run within another. */
 export interface Flaw {
@@ -60,6 +60,7 @@ function parseFeature(text: string, uri: string): ReadFeature {
   const newId = IdGenerator.incrementing();
   const gherkin = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher()).parse(text);
   const document = { ...gherkin, uri };
+  noteText(document, text);
   return { document, pickles: compile(document, uri, newId) };
 }
 

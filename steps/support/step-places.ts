@@ -21,6 +21,12 @@ interface ReadFeature {
 }
 
 const features = new WeakMap<GherkinDocument, ReadFeature>();
+const texts = new WeakMap<GherkinDocument, string>();
+
+/** Says what the text of a feature is, where there is no file to read it from again. */
+export function noteText(document: GherkinDocument, text: string): void {
+  texts.set(document, text);
+}
 
 function readLines(uri: string, folder: string): readonly string[] {
   try {
@@ -47,7 +53,7 @@ function readFeature(document: GherkinDocument, folder: string): ReadFeature {
   const feature = {
     steps: new Map(parts.flatMap((part) => part.steps.map((step) => [step.id, step] as const))),
     examples: new Map(examples.flatMap((table) => table.tableBody.map((row) => [row.id, table] as const))),
-    lines: readLines(document.uri ?? '', folder),
+    lines: texts.get(document)?.split(/\r?\n/) ?? readLines(document.uri ?? '', folder),
   };
   features.set(document, feature);
   return feature;

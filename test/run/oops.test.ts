@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { EXECUTE, PAGE_SIZE, READ, toAddress, WRITE } from '../../kernel-model/memory/guest-memory.ts';
 import type { Fault } from '../../runtime/cpu/engine.ts';
-import { reportOops } from '../../runtime/run/oops.ts';
+import { OopsReporter } from '../../runtime/run/oops.ts';
 import { smallKernel } from './small-kernel.ts';
 
 /** A kernel whose CPU 0 is in the middle of `app::leaf`, called by `entry`. */
@@ -26,7 +26,7 @@ function faulting() {
   push(registers.get('rbp'));
   registers.set('rbp', registers.get('rsp'));
   push(toAddress(code.offset + 0x11));
-  const report = (fault: Fault) => reportOops(kernel, parts.backtrace, 0, registers, fault).oops;
+  const report = (fault: Fault) => new OopsReporter(kernel, parts.backtrace).report(0, registers, fault).oops;
   return { ...all, code, data, push, report };
 }
 

@@ -1,0 +1,59 @@
+import type { Fault } from '../cpu/engine.ts';
+import type { RegisterFile } from '../cpu/register-file.ts';
+import { type OopsDescription, OopsReporter } from '../run/oops.ts';
+import { hex16 } from '../run/oops-text.ts';
+import type { FaultKind } from '../target.ts';
+
+/** Below it lies user space, which programs have no mapping of: with SMAP a fault there is an oops before any table is searched. */
+const USER_HALF_END = 0x800000000000n;
+/** Where the name of a program's symbol is read as a pointer; size and place are those of Linux 6.18. */
+const SEARCH = 'search_bpf_extables+0x3a/0x90';
+const POINTER_SIZE = 8;
+
+/** The first bytes of a name as a pointer that a processor reads there. */
+function asPointer(name: string): bigint {
+  const bytes = Buffer.alloc(POINTER_SIZE);
+  bytes.write(name, 'latin1');
+  return bytes.readBigUInt64LE();
+}
+
+/**
+ * The oopses of a kernel without a stack for the fault of a stack, and whose handler takes programs of Rex for eBPF's: a stack that has run
+ * over is a double fault, and the search for what handles a fault in a program reads its symbol's name as a pointer.
+ */
+export class DoubleOopsReporter extends OopsReporter {
+  protected override describe(cpu: number, registers: RegisterFile, fault: Fault, kind: FaultKind): OopsDescription {
+    const described = super.describe(cpu, registers, fault, kind);
+    if (kind === 'stack overflow') return this.doubleFault(described);
+    const place = this.kernel.kallsyms.lookup(fault.rip);
+    const searched = place?.program === true && (fault.address === undefined || fault.address >= USER_HALF_END);
+    return searched ? this.faultOfTheHandler(described, place.name) : described;
+  }
+
+  private doubleFault(described: OopsDescription): OopsDescription {
+    return {
+      ...described,
+      exception: '#DF',
+      head: ['traps: PANIC: double fault, error_code: 0x0'],
+      title: this.title('double fault: 0000'),
+      cr2: undefined,
+      trace: ['Call Trace:', ' <#DF>', ' </#DF>'],
+      frames: [],
+      explanation: undefined,
+    };
+  }
+
+  private faultOfTheHandler(described: OopsDescription, name: string): OopsDescription {
+    const pointer = hex16(asPointer(name)).replace(/^0+/, '');
+    return {
+      ...described,
+      exception: '#GP',
+      head: [this.title(`general protection fault, probably for non-canonical address 0x${pointer}: 0000`)],
+      title: undefined,
+      place: SEARCH,
+      registers: [],
+      cr2: undefined,
+      explanation: `the handler of ${described.exception} at ${described.place} takes the name of the program's symbol for a pointer`,
+    };
+  }
+}
