@@ -28,6 +28,12 @@ const LARGEST_FILE = 64 * 1024 * 1024;
 const LARGEST_U32 = 0xffff_ffff;
 /** rtnl_create_link, net/core/rtnetlink.c. */
 const MOST_QUEUES = 4096;
+/** ETH_MIN_MTU and ETH_MAX_MTU, include/uapi/linux/if_ether.h. */
+const LEAST_MTU = 68;
+const MOST_MTU = 65535;
+const MOST_ROOM = 65536;
+const LEAST_BUFFER = 512;
+const MOST_BUFFER = 131072;
 /** What may go with a panicked program. */
 const CRASH_STOPS = ['loader', 'sharers'] as const;
 const MOST_CPUS = 64;
@@ -159,10 +165,15 @@ function readFunction(value: YamlValue): NonNullable<KernelConfiguration['functi
 }
 
 function readInterface(value: YamlValue): InterfaceConfiguration {
-  const described = value.mapping(['name', 'up', 'queues']);
+  const described = value.mapping(['name', 'up', 'queues', 'mtu', 'xdp', 'headroom', 'tailroom', 'buffer']);
   return {
     name: described.require('name').text(),
     ...described.optional('up', 'up', (up) => up.boolean()),
     ...described.optional('queues', 'queues', (queues) => queues.integer(1, MOST_QUEUES)),
+    ...described.optional('mtu', 'mtu', (mtu) => mtu.integer(LEAST_MTU, MOST_MTU)),
+    ...described.optional('xdp', 'xdp', (mode) => mode.word(['native', 'generic'] as const)),
+    ...described.optional('headroom', 'headroom', (bytes) => bytes.integer(0, MOST_ROOM)),
+    ...described.optional('tailroom', 'tailroom', (bytes) => bytes.integer(0, MOST_ROOM)),
+    ...described.optional('buffer', 'buffer', (bytes) => bytes.integer(LEAST_BUFFER, MOST_BUFFER)),
   };
 }

@@ -75,7 +75,7 @@ function plainConfiguration(configuration: KernelConfiguration): Plain {
     functions: functions?.map(({ name, errorInjection }) => known({ name, error_injection: errorInjection })),
     tracepoints: tracepoints?.map(plainTracepoint),
     leftovers,
-    interfaces: interfaces?.map(({ name, up, queues }) => known({ name, up, queues })),
+    interfaces: interfaces?.map((device) => known({ ...device })),
   });
 }
 

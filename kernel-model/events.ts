@@ -218,6 +218,16 @@ export interface InterfaceConfiguration {
   readonly up?: boolean;
   /** How many receive queues it has, 1 to 4096 (rtnl_create_link, net/core/rtnetlink.c); any number where left out. */
   readonly queues?: number;
+  /** Its MTU, 68 to 65535: it takes no frame that is longer with its headers. 1500 where left out, and frames of any length arrive, as from GRO. */
+  readonly mtu?: number;
+  /** Where xdp programs run: in its driver, or behind it in generic XDP, which is so where left out. */
+  readonly xdp?: 'native' | 'generic';
+  /** Bytes before a frame in the buffer in which it comes; generic XDP makes them 256 or more. 2 where left out, 256 in native XDP. */
+  readonly headroom?: number;
+  /** Bytes behind a frame in the buffer in which it comes, struct skb_shared_info not counted. As veth has it where left out. */
+  readonly tailroom?: number;
+  /** Bytes of each buffer, shared info and all (xdp_buff.frame_sz), in place of a tailroom that is always the same. */
+  readonly buffer?: number;
 }
 
 /** How the kernel is set up before the first event. */
@@ -254,8 +264,9 @@ export interface KernelConfiguration {
   /** Nanoseconds that calls of a helper take, by its name, over the default. */
   readonly helperDurations?: Readonly<Record<string, number>>;
   /**
-   * What each byte behind a packet holds, to the end of its buffer, 0 to 255: Linux leaves there what was there before. 0 where left out. A
-   * program that keeps to its packet does the same with any.
+   * What each byte before and behind a packet holds, to the ends of its buffer, 0 to 255: Linux leaves there what was there before. Where
+   * left out, 0x5a before it, with which Linux poisons memory that nobody has written to (POISON_INUSE, include/linux/poison.h), and 0
+   * behind it. A program that keeps to its packet, and writes what it prepends, does the same with any.
    */
   readonly leftovers?: number;
   /** Network interfaces that are not as the others: up, and with as many receive queues as are named. */

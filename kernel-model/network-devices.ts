@@ -13,6 +13,14 @@ export interface NetworkDevice {
   readonly up: boolean;
   /** How many receive queues it has; `undefined` where nobody has said. */
   readonly queues: number | undefined;
+  /** Its MTU, where somebody has said: no longer frame arrives. */
+  readonly mtu: number | undefined;
+  /** Where xdp programs run. */
+  readonly xdp: 'native' | 'generic';
+  /** Bytes before and behind a frame, and of a whole buffer, where somebody has said. */
+  readonly headroom: number | undefined;
+  readonly tailroom: number | undefined;
+  readonly buffer: number | undefined;
   /** Whether what leaves through it comes back in (drivers/net/loopback.c). */
   readonly loopback: boolean;
 }
@@ -28,6 +36,11 @@ const ARPHRD_LOOPBACK = 772;
 const ETH_ALEN = 6;
 /** The most receive queues that an interface is made with (rtnl_create_link, net/core/rtnetlink.c). */
 const MOST_QUEUES = 4096;
+/** The most bytes before or behind a frame. */
+const MOST_ROOM = 65536;
+/** Bytes of an Ethernet header and of a VLAN tag. */
+const ETH_HLEN = 14;
+const VLAN_HLEN = 4;
 /** net_device.flags (include/uapi/linux/if.h). */
 const IFF_UP = 1 << 0;
 const IFF_BROADCAST = 1 << 1;
@@ -79,25 +92,74 @@ export class NetworkDevices {
   private create(name: string, ifindex: number): NetworkDevice {
     const { memory, layout } = this;
     const { offset } = memory.allocate(`net_device of ${name}`, layout.sizeOf('net_device'), READ | WRITE);
-    const { up = true, queues } = Object.assign({}, ...this.configured.filter((one) => one.name === name));
-    if (queues !== undefined && (!Number.isInteger(queues) || queues < 1 || queues > MOST_QUEUES)) {
-      throw new Diagnostic({
-        code: 'DEVICE_QUEUES',
-        kind: 'refused',
-        errno: 'EINVAL',
-        message: `interface "${name}" cannot have ${queues} receive queues`,
-        cause: `an interface has 1 to ${MOST_QUEUES}`,
-        hint: 'give another number, or none',
-      });
-    }
+    const described: Omit<InterfaceConfiguration, 'name'> = Object.assign(
+      {},
+      ...this.configured.filter((one) => one.name === name),
+    );
+    checkInterface(name, described);
+    const { up = true, queues, mtu, xdp = 'generic', headroom, tailroom, buffer } = described;
     const loopback = name === LOOPBACK;
     const kind = loopback ? IFF_LOOPBACK : IFF_BROADCAST | IFF_MULTICAST;
     layout.write(memory, offset, 'net_device', 'ifindex', ifindex);
     layout.writeBytes(memory, offset, 'net_device', 'name', new TextEncoder().encode(name));
-    layout.write(memory, offset, 'net_device', 'mtu', loopback ? LOOPBACK_MTU : ETHERNET_MTU);
+    layout.write(memory, offset, 'net_device', 'mtu', mtu ?? (loopback ? LOOPBACK_MTU : ETHERNET_MTU));
     layout.write(memory, offset, 'net_device', 'flags', (up ? IFF_UP | IFF_RUNNING : 0) | kind);
     layout.write(memory, offset, 'net_device', 'type', loopback ? ARPHRD_LOOPBACK : ARPHRD_ETHER);
     layout.write(memory, offset, 'net_device', 'addr_len', ETH_ALEN);
-    return { name, ifindex, offset, up, queues, loopback };
+    return { name, ifindex, offset, up, queues, loopback, mtu, xdp, headroom, tailroom, buffer };
   }
+}
+
+/**
+ * Whether an interface takes a frame from the wire: its MTU and the headers before it (is_skb_forwardable, include/linux/netdevice.h). What
+ * bpf_clone_redirect puts into its receive path is not asked (__bpf_rx_skb, net/core/filter.c).
+ */
+export function takesFrame({ mtu }: NetworkDevice, length: number): boolean {
+  return mtu === undefined || length <= mtu + ETH_HLEN + VLAN_HLEN;
+}
+
+/** What of an interface is a number of bytes, and from what to what. */
+const BYTES = {
+  mtu: [68, 65535],
+  headroom: [0, MOST_ROOM],
+  tailroom: [0, MOST_ROOM],
+  buffer: [512, 2 * MOST_ROOM],
+} as const;
+
+/** @throws Diagnostic DEVICE_QUEUES, DEVICE_SETTING (EINVAL) */
+function checkInterface(name: string, described: Omit<InterfaceConfiguration, 'name'>): void {
+  const { queues, tailroom, buffer } = described;
+  if (queues !== undefined && (!Number.isInteger(queues) || queues < 1 || queues > MOST_QUEUES)) {
+    throw new Diagnostic({
+      code: 'DEVICE_QUEUES',
+      kind: 'refused',
+      errno: 'EINVAL',
+      message: `interface "${name}" cannot have ${queues} receive queues`,
+      cause: `an interface has 1 to ${MOST_QUEUES}`,
+      hint: 'give another number, or none',
+    });
+  }
+  for (const [setting, [least, most]] of Object.entries(BYTES)) {
+    const value = described[setting as keyof typeof BYTES];
+    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) continue;
+    throw refuseSetting(name, `a ${setting} of ${value} bytes`, `it has ${least} to ${most}`);
+  }
+  if (tailroom !== undefined && buffer !== undefined) {
+    throw refuseSetting(
+      name,
+      'a tailroom and a size of buffers',
+      'the size and the length of a frame leave the tailroom',
+    );
+  }
+}
+
+function refuseSetting(name: string, what: string, cause: string): Diagnostic {
+  return new Diagnostic({
+    code: 'DEVICE_SETTING',
+    kind: 'refused',
+    errno: 'EINVAL',
+    message: `interface "${name}" cannot have ${what}`,
+    cause,
+    hint: 'give another number, or none',
+  });
 }

@@ -89,12 +89,28 @@ function attachPoint(
 
 const optionalNumber = (text: string | undefined) => (text === undefined ? undefined : Number(text));
 
-function interfacePart(name: string, queues: string | undefined, down: string | undefined): InterfaceConfiguration {
-  return {
-    name,
-    ...(queues === undefined ? {} : { queues: Number(queues) }),
-    ...(down === undefined ? {} : { up: false }),
-  };
+/** One thing that an interface has. */
+const INTERFACE_FEATURE =
+  '(?:\\d+ receive queues?|an MTU of \\d+|(?:native|generic) XDP|(?:a headroom of|a tailroom of|buffers of) \\d+ bytes)';
+const INTERFACE_FEATURES = new RegExp(`${INTERFACE_FEATURE}(?:(?:, | and )${INTERFACE_FEATURE})*`).source;
+const INTERFACE_NUMBERS = {
+  queues: 'receive queues?',
+  mtu: 'MTU',
+  headroom: 'headroom',
+  tailroom: 'tailroom',
+  buffer: 'buffers',
+};
+
+function interfacePart(name: string, features: string | undefined, down: string | undefined): InterfaceConfiguration {
+  const described: Record<string, unknown> = { name, ...(down === undefined ? {} : { up: false }) };
+  for (const feature of features?.split(/, | and /) ?? []) {
+    const mode = /^(native|generic) XDP$/.exec(feature)?.[1];
+    if (mode !== undefined) described.xdp = mode;
+    for (const [key, word] of Object.entries(INTERFACE_NUMBERS)) {
+      if (new RegExp(`\\b${word}\\b`).test(feature)) described[key] = Number(/\d+/.exec(feature)![0]);
+    }
+  }
+  return described as unknown as InterfaceConfiguration;
 }
 
 /** Every parameter type of the vocabulary beside cucumber's own `{string}`. */
@@ -108,14 +124,15 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'kernelPart',
     meaning:
-      '`4 CPUs`, `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`, `interface "eth1", which is down`, `interface "eth0" with 4 receive queues`',
-    regexp:
-      /(\d+) CPUs?|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"|interface "([^"]+)"(?: with (\d+) receive queues?)?(, which is down)?/,
-    transformer: (cpus, descriptions, layout, device, queues, down): KernelPart => ({
+      '`4 CPUs`, `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`, `interface "eth1", which is down`, `interface "eth0" with 4 receive queues, an MTU of 9000 and native XDP` (any of these; also `generic XDP`, `a headroom of 65 bytes`, `a tailroom of 0 bytes` and `buffers of 2048 bytes`: the buffer that a frame comes in, before generic XDP makes room)',
+    regexp: new RegExp(
+      `(\\d+) CPUs?|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"|interface "([^"]+)"(?: with (${INTERFACE_FEATURES}))?(, which is down)?`,
+    ),
+    transformer: (cpus, descriptions, layout, device, features, down): KernelPart => ({
       cpus: optionalNumber(cpus),
       descriptions,
       layout,
-      interface: device === undefined ? undefined : interfacePart(device, queues, down),
+      interface: device === undefined ? undefined : interfacePart(device, features, down),
     }),
   },
   {

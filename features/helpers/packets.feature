@@ -5,7 +5,8 @@ Feature: Helpers change the ends of a packet, or send copies of it
 
   @REX-HELPER-01
   Scenario Outline: [<number>] Both ends move: <what>
-    Given the object "resize_packet", attached to xdp on "eth0"
+    Given the kernel has interface "eth0" with native XDP and buffers of 4096 bytes
+    And the object "resize_packet", attached to xdp on "eth0"
     And map "change" holds
       | key: u32 | value: i32 |
       | 0        | <head>     |
@@ -21,7 +22,8 @@ Feature: Helpers change the ends of a packet, or send copies of it
 
   @REX-HELPER-01
   Scenario Outline: [<number>] Neither end moves too far: <what>
-    Given the object "resize_packet", attached to xdp on "eth0"
+    Given the kernel has interface "eth0" with native XDP and buffers of 4096 bytes
+    And the object "resize_packet", attached to xdp on "eth0"
     And map "change" holds
       | key: u32 | value: i32 |
       | 0        | <head>     |

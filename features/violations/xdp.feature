@@ -100,3 +100,47 @@ Feature: A kernel that shows xdp programs other packets, or does otherwise than 
       | number | fault                          | found                                                 |
       | 25     | warns of every unknown verdict | Illegal XDP * Illegal XDP * line 2 is not expected: * |
       | 26     | warns of no unknown verdict    | nothing line 1 is missing: *                          |
+
+  @REX-XDP-11 @REX-XDP-12
+  Scenario Outline: [<number>] A kernel that <fault>
+    When scenario <scenario> of "program-types/interface-rooms.feature" is run on a kernel that "<fault>"
+    Then it fails at "the verdicts are" with "expected 1: result <expected> found 1: result <found> *"
+
+    Examples:
+      | number | scenario | fault                                       | expected   | found      |
+      | 27     | 3        | ends the buffer of a packet with the packet | 2          | 4294967274 |
+      | 28     | 4        | gives every packet the room of two pages    | 4294967274 | 2          |
+      | 29     | 1        | leaves no headroom before a packet          | 2          | 4294967274 |
+      | 30     | 2        | lets a packet begin where the kernel keeps its struct xdp_frame | 4294967274 | 2          |
+      | 31     | 12       | runs every xdp program in generic XDP       | 4294967274 | 2          |
+      | 32     | 14       | gives every packet the room of two pages    | 4294967274 | 2          |
+
+  @REX-XDP-12
+  Scenario: [33] A kernel that runs every xdp program in generic XDP shows native XDP copies
+    When scenario 20 of "program-types/interface-rooms.feature" is run on a kernel that "runs every xdp program in generic XDP"
+    Then it fails at 'map "counts" holds exactly' with "expected 0 → 0 found 0 → 1 *"
+
+  @REX-XDP-12
+  Scenario: [34] A kernel that runs every xdp program in generic XDP refuses none for its MTU
+    When scenario 22 of "program-types/interface-rooms.feature" is run on a kernel that "runs every xdp program in generic XDP"
+    Then it fails at 'attaching program * is refused with ERANGE *' with "expected refused with ERANGE * found it was not refused"
+
+  @REX-XDP-13
+  Scenario: [35] A kernel that takes frames of any length
+    When scenario 24 of "program-types/interface-rooms.feature" is run on a kernel that "takes frames of any length"
+    Then it fails at 'map "traffic" holds exactly' with "expected 0 → {packets: 0, bytes: 0} * found 0 → {packets: 1, bytes: 554} *"
+
+  @REX-XDP-13
+  Scenario: [36] A kernel that drops copies that are longer than the MTU
+    When scenario 26 of "program-types/interface-rooms.feature" is run on a kernel that "drops copies that are longer than the MTU"
+    Then it fails at 'map "counts" holds, among others' with "expected 2 → 1 found 2 → 0 *"
+
+  @REX-XDP-14
+  Scenario: [37] A kernel that clears what lies before a packet
+    When scenario 27 of "program-types/interface-rooms.feature" is run on a kernel that "clears what lies before a packet"
+    Then it fails at "packet 1 leaves with" with "expected eth.dst aa:5a:5a:5a:5a:5a * found eth.dst aa:00:00:00:00:00 *"
+
+  @REX-XDP-15
+  Scenario: [38] A kernel that begins packets a byte before an odd address
+    When scenario 28 of "program-types/interface-rooms.feature" is run on a kernel that "begins packets a byte before an odd address"
+    Then it fails at "the verdicts are" with "expected 1: verdict XDP_DROP found 1: verdict XDP_PASS *"

@@ -32,7 +32,7 @@ export const INTERFACE_WAYS = {
  */
 export function readInterfacePlace(name: string, type: 'xdp' | 'tc', to: string | undefined): InterfacePlace {
   const [, words = '', way] = /^(.*?)(?:(?:^| )by (.*))?$/s.exec(to ?? '') ?? [];
-  if (type === 'xdp') return { ...(words !== '' && { device: words }), ...readWay(name, type, way) };
+  if (type === 'xdp') return { ...(to !== undefined && { device: words }), ...readWay(name, type, way) };
   const [device = '', direction = 'ingress', ...rest] = words.split(' ');
   if ((direction !== 'ingress' && direction !== 'egress') || rest.length > 0) {
     throw new Diagnostic({

@@ -17,6 +17,10 @@ export const ATTACH_ERRORS: Readonly<Record<ProgramType, readonly Outcome[]>> = 
     fails('EINVAL', 'the event is one of ftrace itself, which takes no programs', 'kernel/events/core.c'),
     TWICE,
   ],
-  xdp: [fails('EBUSY', 'the interface has a program', 'net/core/dev.c'), NO_INTERFACE],
+  xdp: [
+    fails('EBUSY', 'the interface has a program', 'net/core/dev.c'),
+    fails('ERANGE', 'native XDP takes no frames as long as the MTU allows', 'drivers/net/veth.c'),
+    NO_INTERFACE,
+  ],
   tc: [NO_INTERFACE, TWICE],
 };

@@ -3,10 +3,11 @@ import type { Kernel } from '../kernel.ts';
 import type { Field } from '../layouts/layout.ts';
 import type { Region } from '../memory/guest-memory.ts';
 import { nearestWord } from '../nearest-word.ts';
+import { headroomOf } from '../network/frame-room.ts';
 import { packetType, protocolOf, putVlanTag, type VlanTag } from '../network/frames.ts';
 import type { Packet } from '../network/packet.ts';
 import type { NetworkDevice } from '../network-devices.ts';
-import { bufferSize, ETH_HLEN, NET_SKB_PAD, SHARED_INFO_SIZE } from './packet-buffer.ts';
+import { bufferSize, ETH_HLEN, fillAround, SHARED_INFO_SIZE } from './packet-buffer.ts';
 
 /** Fields that follow from the packet, which a scenario cannot set. */
 const DERIVED = new Set(['len', 'data_len', 'head', 'data', 'tail', 'end', 'dev', 'mac_header', 'network_header']);
@@ -95,12 +96,12 @@ export class SocketBufferRegions {
     this.structure = kernel.contexts.take('sk_buff', kernel.layout.sizeOf('sk_buff'));
   }
 
-  /** A buffer for the data, in place of the one before, which is given back. @returns its window offset */
-  takeBuffer(size: number): number {
+  /** A buffer for the data, in place of the one before, which is given back. */
+  takeBuffer(size: number): Region {
     const old = this.buffer;
     this.buffer = this.kernel.contexts.take('packet', size);
     if (old !== undefined) this.kernel.contexts.giveBack(old);
-    return this.buffer.offset;
+    return this.buffer;
   }
 
   /** Gives all of it back. */
@@ -156,31 +157,31 @@ export function layOutSocketBuffer(kernel: Kernel, regions: SocketBufferRegions,
   write('data_len', packet.bytes.length - linear);
   write('users', 1);
   write('tc_at_ingress', packet.direction === 'ingress' ? 1 : 0);
-  placeData(kernel, regions, packet.bytes.subarray(0, linear));
+  placeData(kernel, regions, packet.bytes.subarray(0, linear), packet.headroom ?? headroomOf(device));
   if (packet.structure === undefined) {
     for (const [name, value] of Object.entries(packet.fields ?? {})) writeField(kernel, skb, name, value);
   }
   return skb;
 }
 
-/** Puts the linear data into a buffer of its own, and lets the structure point there. */
-export function placeData(kernel: Kernel, regions: SocketBufferRegions, linear: Uint8Array): void {
+/** Puts the linear data into a buffer of its own, so many bytes from its start, and lets the structure point there. */
+export function placeData(kernel: Kernel, regions: SocketBufferRegions, linear: Uint8Array, headroom: number): void {
   const { memory, layout } = kernel;
   const skb = regions.structure.offset;
-  const size = bufferSize(NET_SKB_PAD, linear.length);
-  const head = regions.takeBuffer(size);
+  const buffer = regions.takeBuffer(bufferSize(headroom, linear.length));
+  const data = buffer.offset + headroom;
   const write = (name: string, value: number) => layout.write(memory, skb, 'sk_buff', name, value);
-  memory.u8.set(linear, head + NET_SKB_PAD);
-  memory.u8.fill(kernel.configuration.leftovers ?? 0, head + NET_SKB_PAD + linear.length, head + size);
-  layout.writePointer(memory, skb, 'sk_buff', 'head', head);
-  layout.writePointer(memory, skb, 'sk_buff', 'data', head + NET_SKB_PAD);
-  write('tail', NET_SKB_PAD + linear.length);
-  write('end', size - SHARED_INFO_SIZE);
-  write('mac_header', NET_SKB_PAD);
-  write('network_header', NET_SKB_PAD + ETH_HLEN);
-  write('transport_header', NET_SKB_PAD + ETH_HLEN);
+  memory.u8.set(linear, data);
+  fillAround(kernel, buffer, data, linear.length);
+  layout.writePointer(memory, skb, 'sk_buff', 'head', buffer.offset);
+  layout.writePointer(memory, skb, 'sk_buff', 'data', data);
+  write('tail', headroom + linear.length);
+  write('end', buffer.size - SHARED_INFO_SIZE);
+  write('mac_header', headroom);
+  write('network_header', headroom + ETH_HLEN);
+  write('transport_header', headroom + ETH_HLEN);
   const fragments = Number(layout.read(memory, skb, 'sk_buff', 'data_len'));
-  write('truesize', size + layout.sizeOf('sk_buff') + fragments);
+  write('truesize', buffer.size + layout.sizeOf('sk_buff') + fragments);
 }
 
 /** The tag beside a socket buffer's data (skb_vlan_tag_present). */

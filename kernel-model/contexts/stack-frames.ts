@@ -22,6 +22,14 @@ export function onInterruptStack(frames: readonly string[]): InterruptStack {
   return { name: 'IRQ', frames: frames.length - 1 };
 }
 
+/** What leads to native XDP in the driver of a virtual interface (drivers/net/veth.c). */
+export const NATIVE_XDP_FRAMES: readonly string[] = [
+  'veth_xdp_rcv_skb',
+  'veth_xdp_rcv',
+  'veth_poll',
+  ...SOFTIRQ_FRAMES.slice(SOFTIRQ_FRAMES.indexOf('__napi_poll')),
+];
+
 /** A datagram that a process sends, from the hook at egress to its system call. */
 export const TRANSMIT_FRAMES: readonly string[] = [
   '__dev_queue_xmit',

@@ -1,6 +1,7 @@
 import type { Direction, KernelEvent } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
 import { TC_EGRESS_FLAGS, TC_FLAGS } from '../log.ts';
+import { headroomOf } from '../network/frame-room.ts';
 import type { PacketFate } from '../network/packet.ts';
 import type { Attachment, ContextResult, NetworkProgramModel, ProgramContext, ProgramTypeModel } from './context.ts';
 import { attachToInterface, packetOf } from './interface.ts';
@@ -80,7 +81,8 @@ function enterTc(kernel: Kernel, attachment: Attachment, event: KernelEvent): Pr
     inInterrupt: true,
     cloned() {
       const { onward } = packetInSocketBuffer(kernel, skb, packet);
-      placeData(kernel, regions, onward.bytes.subarray(0, onward.bytes.length - (packet.nonLinear ?? 0)));
+      const headroom = packet.headroom ?? headroomOf(kernel.devices.open(packet.interface));
+      placeData(kernel, regions, onward.bytes.subarray(0, onward.bytes.length - (packet.nonLinear ?? 0)), headroom);
     },
     result(): ContextResult {
       const { frame, onward } = packetInSocketBuffer(kernel, skb, packet);

@@ -2,11 +2,12 @@ import { Diagnostic } from '../diagnostic.ts';
 import type { KernelEvent } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
 import { KERN_WARNING, XDP_FLAGS } from '../log.ts';
+import { genericXdpRoom, largestNativeMtu, nativeXdpRoom } from '../network/frame-room.ts';
 import type { PacketFate, PacketOut } from '../network/packet.ts';
 import type { Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
 import { attachToInterface, packetOf } from './interface.ts';
-import { bufferSize, XDP_PACKET_HEADROOM } from './packet-buffer.ts';
-import { onInterruptStack, SOFTIRQ_FRAMES } from './stack-frames.ts';
+import { fillAround, SHARED_INFO_SIZE } from './packet-buffer.ts';
+import { NATIVE_XDP_FRAMES, onInterruptStack, SOFTIRQ_FRAMES } from './stack-frames.ts';
 import { verdictName } from './verdicts.ts';
 
 /** enum xdp_action (include/uapi/linux/bpf.h). */
@@ -35,29 +36,31 @@ const REG_STATE_REGISTERED = 1;
 
 const FRAMES = ['bpf_prog_run_generic_xdp', 'do_xdp_generic', ...SOFTIRQ_FRAMES];
 
-/**
- * The context of an xdp program: struct xdp_buff over a packet in one buffer of whole pages, with 256 bytes before it and the rest of
- * the pages after it (net/core/dev.c, generic XDP).
- */
+/** The context of an xdp program: struct xdp_buff over a packet in one buffer, with the room that driver or generic XDP give it. */
 function enterXdp(kernel: Kernel, attachment: Attachment, event: KernelEvent): ProgramContext {
   const { memory, layout } = kernel;
   const packet = packetOf(event, attachment.target);
-  const frameSize = bufferSize(XDP_PACKET_HEADROOM, packet.bytes.length);
+  const device = kernel.devices.open(packet.interface);
+  const native = device.xdp === 'native';
+  const frames = native ? NATIVE_XDP_FRAMES : FRAMES;
+  const room = native
+    ? nativeXdpRoom(device, packet.bytes.length)
+    : genericXdpRoom(device, packet.bytes.length, packet.nonLinear);
+  const frameSize = room.headroom + packet.bytes.length + room.tailroom + SHARED_INFO_SIZE;
   const structSize = layout.sizeOf('xdp_buff');
   const structs = kernel.contexts.take('xdp_buff', structSize + layout.sizeOf('xdp_rxq_info'));
   const buffer = kernel.contexts.take('packet', frameSize);
   const xdp = structs.offset;
   const queue = structs.offset + structSize;
-  const data = buffer.offset + XDP_PACKET_HEADROOM;
+  const data = buffer.offset + room.headroom;
   memory.u8.set(packet.bytes, data);
-  memory.u8.fill(kernel.configuration.leftovers ?? 0, data + packet.bytes.length, buffer.offset + buffer.size);
+  fillAround(kernel, buffer, data, packet.bytes.length);
   layout.writePointer(memory, xdp, 'xdp_buff', 'data_hard_start', buffer.offset);
   layout.writePointer(memory, xdp, 'xdp_buff', 'data', data);
   layout.writePointer(memory, xdp, 'xdp_buff', 'data_meta', data);
   layout.writePointer(memory, xdp, 'xdp_buff', 'data_end', data + packet.bytes.length);
   layout.writePointer(memory, xdp, 'xdp_buff', 'rxq', queue);
   layout.write(memory, xdp, 'xdp_buff', 'frame_sz', frameSize);
-  const device = kernel.devices.open(packet.interface);
   layout.writePointer(memory, queue, 'xdp_rxq_info', 'dev', device.offset);
   layout.write(memory, queue, 'xdp_rxq_info', 'queue_index', packet.queue ?? 0);
   layout.write(memory, queue, 'xdp_rxq_info', 'reg_state', REG_STATE_REGISTERED);
@@ -66,8 +69,8 @@ function enterXdp(kernel: Kernel, attachment: Attachment, event: KernelEvent): P
     offset: xdp,
     event: packet,
     traceFlags: XDP_FLAGS,
-    frames: FRAMES,
-    interrupt: onInterruptStack(FRAMES),
+    frames,
+    interrupt: onInterruptStack(frames),
     inInterrupt: true,
     result(result) {
       const start = layout.readPointer(memory, xdp, 'xdp_buff', 'data');
@@ -75,7 +78,12 @@ function enterXdp(kernel: Kernel, attachment: Attachment, event: KernelEvent): P
       const bytes = memory.bytes(start, Math.max(end - start, 0)).slice();
       const packetsOut: PacketOut[] = result === XDP_TX ? [{ interface: device.name, bytes }] : [];
       // It comes as one piece, whatever it was: the program does not say that it takes fragments (netif_skb_check_for_xdp).
-      return { packet: bytes, packetsOut, registers: null, onward: { ...packet, bytes, nonLinear: 0 } };
+      return {
+        packet: bytes,
+        packetsOut,
+        registers: null,
+        onward: { ...packet, bytes, nonLinear: 0, headroom: start - buffer.offset },
+      };
     },
     release() {
       kernel.contexts.giveBack(structs);
@@ -101,16 +109,36 @@ export function warnOfInvalidAction(
   kernel.log.print(KERN_WARNING, text);
 }
 
+/** Native XDP takes each frame in one buffer (veth_xdp_set, drivers/net/veth.c). @throws Diagnostic ATTACH_ERANGE */
+function checkMtu(kernel: Kernel, { program, target }: Attachment): void {
+  const device = kernel.devices.open(target);
+  const most = largestNativeMtu(device);
+  if (device.xdp !== 'native' || device.mtu === undefined || device.mtu <= most) return;
+  throw new Diagnostic({
+    code: 'ATTACH_ERANGE',
+    kind: 'refused',
+    errno: 'ERANGE',
+    message: `program "${program.name}" cannot be attached to ${target} in native XDP`,
+    cause: `the MTU is ${device.mtu}; a frame of more than ${most} bytes and its header does not fit a buffer`,
+    hint: 'give the interface a smaller MTU, or generic XDP',
+  });
+}
+
 /**
- * Programs in section `xdp`, in generic mode: they see what an interface receives after its driver has made a socket buffer of it, copies
- * that bpf_clone_redirect puts into its receive path among it, which native XDP in the driver would not see. One an interface (net/core/dev.c, dev_xdp_attach). */
+ * Programs in section `xdp`. In generic mode they see what an interface receives after its driver has made a socket buffer of it, copies
+ * that bpf_clone_redirect puts into its receive path among it; in native mode, in the driver, they see what comes from the wire only. One
+ * an interface (net/core/dev.c, dev_xdp_attach).
+ */
 export const XDP: ProgramTypeModel = {
   type: 'xdp',
   sections: [{ name: 'xdp', extended: false }],
   attach(kernel, program, to, existing) {
     const attachment = attachToInterface(kernel, program, 'xdp', to);
     const other = existing.find(({ target, program: { type } }) => type === 'xdp' && target === attachment.target);
-    if (other === undefined) return attachment;
+    if (other === undefined) {
+      checkMtu(kernel, attachment);
+      return attachment;
+    }
     // netlink puts one program in place of another, unless XDP_FLAGS_UPDATE_IF_NOEXIST is given (dev_xdp_attach, net/core/dev.c).
     if (attachment.way === 'netlink' && other.way === 'netlink') return { ...attachment, replaces: other };
     throw new Diagnostic({

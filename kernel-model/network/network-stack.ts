@@ -2,6 +2,7 @@ import { checkFieldNames } from '../contexts/socket-buffer.ts';
 import { Diagnostic } from '../diagnostic.ts';
 import type { Kernel } from '../kernel.ts';
 import { KERN_CRIT } from '../log.ts';
+import { type NetworkDevice, takesFrame } from '../network-devices.ts';
 import { hasVlanTag, putVlanTag, takeVlanTag } from './frames.ts';
 import { type Hook, type Packet, XMIT_RECURSION_LIMIT } from './packet.ts';
 
@@ -25,7 +26,7 @@ function tagPresent({ vlan, fields, structure }: Packet): boolean {
 }
 
 /**
- * Takes a packet in: generic XDP, then the VLAN tag out of the data, then tc (__netif_receive_skb_core, net/core/dev.c).
+ * Takes a packet in: XDP in the driver or generic XDP, then the VLAN tag out of the data, then tc (__netif_receive_skb_core, net/core/dev.c).
  * @throws Diagnostic PACKET_QUEUE for a queue that the interface has not
  */
 export function receive(kernel: Kernel, arrived: Packet, run: HookRunner): void {
@@ -33,10 +34,19 @@ export function receive(kernel: Kernel, arrived: Packet, run: HookRunner): void 
   checkQueue(arrived, device.queues);
   checkFieldNames(kernel, arrived);
   if (!device.up) return;
+  if (arrived.sentOn !== true && !takesFrame(device, arrived.bytes.length)) return;
+  // What a program has put into a receive path, or what leaves by the loopback interface, does not come by a driver.
+  if (device.xdp === 'native' && arrived.sentOn === true) {
+    passTc(arrived, run);
+    return;
+  }
   // What a program has sent out, and what comes back in, generic XDP does not see again (skb_is_redirected).
   const passed = arrived.redirected === true ? arrived : run({ ...arrived, hook: 'xdp' });
-  if (passed === undefined) return;
-  const untagged = withoutTag(passed);
+  if (passed !== undefined) passTc(passed, run);
+}
+
+function passTc(packet: Packet, run: HookRunner): void {
+  const untagged = withoutTag(packet);
   if (untagged !== undefined) run({ ...untagged, hook: 'tc ingress' });
 }
 
@@ -57,6 +67,7 @@ function withoutTag(packet: Packet): Packet | undefined {
 export function transmit(kernel: Kernel, leaving: Packet, run: HookRunner): Transmitted | undefined {
   const device = kernel.devices.open(leaving.interface);
   checkFieldNames(kernel, leaving);
+  if (leaving.sentOn !== true) checkLength(leaving, device);
   const tagged = withoutTag(leaving);
   if (tagged === undefined) return undefined;
   const passed = run({ ...tagged, hook: 'tc egress' });
@@ -66,6 +77,18 @@ export function transmit(kernel: Kernel, leaving: Packet, run: HookRunner): Tran
     return undefined;
   }
   return { packet: passed, frame: passed.vlan === undefined ? passed.bytes : putVlanTag(passed.bytes, passed.vlan) };
+}
+
+/** What the stack hands to an interface is no longer than its MTU allows (packet_snd, net/packet/af_packet.c: EMSGSIZE). */
+function checkLength({ bytes, label }: Packet, device: NetworkDevice): void {
+  if (takesFrame(device, bytes.length)) return;
+  throw new Diagnostic({
+    code: 'PACKET_MTU',
+    kind: 'input',
+    message: `${label ?? 'the packet'} cannot leave by "${device.name}"`,
+    cause: `it has ${bytes.length} bytes, and the MTU is ${device.mtu}`,
+    hint: 'let a shorter one leave, or give the interface a larger MTU',
+  });
 }
 
 function checkQueue({ queue, label, interface: name }: Packet, queues: number | undefined): void {

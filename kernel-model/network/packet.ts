@@ -16,6 +16,8 @@ export interface Packet extends PacketEvent {
   readonly direction: Direction;
   /** The hook that it is at; `undefined` between them. */
   readonly hook?: Hook;
+  /** Bytes before it in its buffer; as its interface has them where left out. */
+  readonly headroom?: number;
   /** The VLAN tag beside its data. */
   readonly vlan?: VlanTag;
   /** Whether that tag was in the data of the frame that came. */

@@ -1,7 +1,10 @@
 import type { ProgramContext } from '../../kernel-model/contexts/context.ts';
+import { SHARED_INFO_SIZE } from '../../kernel-model/contexts/packet-buffer.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
+import { PAGE_SIZE } from '../../kernel-model/memory/guest-memory.ts';
 import { hasVlanTag, protocolOf, takeVlanTag } from '../../kernel-model/network/frames.ts';
 import type { PacketFate, PacketOut } from '../../kernel-model/network/packet.ts';
+import { takesFrame } from '../../kernel-model/network-devices.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
 import { Dispatcher } from '../run/dispatcher.ts';
 import { brokenContext, brokenDevices, brokenReception, brokenType } from './attach-points.ts';
@@ -9,6 +12,8 @@ import type { Fault } from './fault.ts';
 import { answering } from './loading.ts';
 import { brokenKernel, brokenPart } from './parts.ts';
 
+/** sizeof(struct xdp_frame), which no packet may reach into (include/net/xdp.h). */
+const XDP_FRAME_SIZE = 40;
 const ETH_P_IP = 0x0800;
 const ETH_HLEN = 14;
 /** Bytes that end a frame on the wire. */
@@ -41,10 +46,28 @@ function dispatcher(name: string, Broken: typeof Dispatcher): Fault {
 }
 
 /** A fault of where an xdp program finds a packet. */
-function brokenPointer(name: string, pointer: 'data' | 'data_end', by: number): Fault {
+function brokenPointer(
+  name: string,
+  pointer: 'data' | 'data_end',
+  by: number,
+  where: (place: number) => boolean = () => true,
+): Fault {
   return brokenContext(name, 'xdp', ({ memory, layout }, { offset }) => {
     const old = layout.readPointer(memory, offset, 'xdp_buff', pointer);
-    layout.writePointer(memory, offset, 'xdp_buff', pointer, old + by);
+    if (where(old)) layout.writePointer(memory, offset, 'xdp_buff', pointer, old + by);
+    return undefined;
+  });
+}
+
+/** A fault of how large the buffer of a packet is. @param size gives it by the places of the buffer's start and the packet's end */
+function brokenFrameSize(
+  name: string,
+  size: (places: { readonly start: number; readonly end: number }) => number,
+): Fault {
+  return brokenContext(name, 'xdp', ({ memory, layout }, { offset }) => {
+    const pointer = (field: string) => layout.readPointer(memory, offset, 'xdp_buff', field);
+    const bytes = size({ start: pointer('data_hard_start'), end: pointer('data_end') });
+    layout.write(memory, offset, 'xdp_buff', 'frame_sz', bytes);
     return undefined;
   });
 }
@@ -105,6 +128,27 @@ export const XDP_FAULTS: readonly Fault[] = [
   brokenType('refuses a second xdp program with EEXIST', 'xdp', (whole) => ({
     attach: answering(whole.attach, 'EEXIST'),
   })),
+  brokenPointer('begins packets a byte before an odd address', 'data', -1, (data) => data % 2 === 1),
+  brokenFrameSize('ends the buffer of a packet with the packet', ({ end, start }) => end - start + SHARED_INFO_SIZE),
+  brokenFrameSize('gives every packet the room of two pages', () => 2 * PAGE_SIZE),
+  brokenContext('leaves no headroom before a packet', 'xdp', ({ memory, layout }, { offset }) => {
+    const data = layout.readPointer(memory, offset, 'xdp_buff', 'data');
+    layout.writePointer(memory, offset, 'xdp_buff', 'data_hard_start', data - XDP_FRAME_SIZE);
+    return undefined;
+  }),
+  brokenContext('clears what lies before a packet', 'xdp', ({ memory, layout }, { offset }) => {
+    const pointer = (name: string) => layout.readPointer(memory, offset, 'xdp_buff', name);
+    memory.u8.fill(0, pointer('data_hard_start'), pointer('data'));
+    return undefined;
+  }),
+  brokenDevices('runs every xdp program in generic XDP', (open) => (name) => ({ ...open(name), xdp: 'generic' })),
+  brokenKernel('drops copies that are longer than the MTU', ({ network }) => {
+    const { receive } = network;
+    network.receive = (kernel, packet, run) => {
+      if (takesFrame(kernel.devices.open(packet.interface), packet.bytes.length)) receive(kernel, packet, run);
+    };
+  }),
+  brokenDevices('takes frames of any length', (open) => (name) => ({ ...open(name), mtu: undefined })),
   brokenDevices('takes every interface to be up', (open) => (name) => ({ ...open(name), up: true })),
   brokenReception('gives tc a packet as it came to xdp', (packet, run) => {
     const passed = run(packet);

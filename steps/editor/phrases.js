@@ -5,8 +5,8 @@ import { defineParameterType, Given, Then, When } from '@cucumber/cucumber';
 // a whole number: `4`
 defineParameterType({ name: 'count', regexp: /\d+/ });
 
-// `4 CPUs`, `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`, `interface "eth1", which is down`, `interface "eth0" with 4 receive queues`
-defineParameterType({ name: 'kernelPart', regexp: /(\d+) CPUs?|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"|interface "([^"]+)"(?: with (\d+) receive queues?)?(, which is down)?/ });
+// `4 CPUs`, `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`, `interface "eth1", which is down`, `interface "eth0" with 4 receive queues, an MTU of 9000 and native XDP` (any of these; also `generic XDP`, `a headroom of 65 bytes`, `a tailroom of 0 bytes` and `buffers of 2048 bytes`: the buffer that a frame comes in, before generic XDP makes room)
+defineParameterType({ name: 'kernelPart', regexp: /(\d+) CPUs?|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"|interface "([^"]+)"(?: with ((?:\d+ receive queues?|an MTU of \d+|(?:native|generic) XDP|(?:a headroom of|a tailroom of|buffers of) \d+ bytes)(?:(?:, | and )(?:\d+ receive queues?|an MTU of \d+|(?:native|generic) XDP|(?:a headroom of|a tailroom of|buffers of) \d+ bytes))*))?(, which is down)?/ });
 
 // a time: `25 s`, `20000 ms`, `1.5 s`, `200 ns`
 defineParameterType({ name: 'duration', regexp: /(\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)/ });

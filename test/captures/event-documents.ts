@@ -29,6 +29,8 @@ functions:
 interfaces:
   - {name: eth1, up: false}
   - {name: eth2, queues: 8}
+  - {name: eth3, mtu: 9000, xdp: native, headroom: 192, buffer: 4096}
+  - {name: eth4, xdp: generic, tailroom: 0}
 attach:
   - program: learn
   - {program: reply, to: eth1 egress}

@@ -53,6 +53,8 @@ test('a document with every key becomes the configuration and events it describe
     interfaces: [
       { name: 'eth1', up: false },
       { name: 'eth2', queues: 8 },
+      { name: 'eth3', mtu: 9000, xdp: 'native', headroom: 192, buffer: 4096 },
+      { name: 'eth4', xdp: 'generic', tailroom: 0 },
     ],
     tracepoints: [
       {

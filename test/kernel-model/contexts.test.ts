@@ -40,10 +40,10 @@ test('an xdp program gets the packet with its headroom, queue and interface', ()
   const xdp = enter(kernel, 'xdp', { ...PACKET, queue: 3, interface: 'eth0' });
   const data = pointer(kernel, xdp.offset, 'xdp_buff', 'data');
   const start = pointer(kernel, xdp.offset, 'xdp_buff', 'data_hard_start');
-  assert.equal(data - start, 256);
+  assert.equal(data - start, 258);
   assert.equal(pointer(kernel, xdp.offset, 'xdp_buff', 'data_end') - data, 100);
   assert.equal(pointer(kernel, xdp.offset, 'xdp_buff', 'data_meta'), data);
-  assert.equal(field(kernel, xdp.offset, 'xdp_buff', 'frame_sz'), 4096n);
+  assert.equal(field(kernel, xdp.offset, 'xdp_buff', 'frame_sz'), 1024n);
   const queue = pointer(kernel, xdp.offset, 'xdp_buff', 'rxq');
   assert.equal(field(kernel, queue, 'xdp_rxq_info', 'queue_index'), 3n);
   const device = pointer(kernel, queue, 'xdp_rxq_info', 'dev');
@@ -65,7 +65,7 @@ test('a packet sent back leaves by its interface as the program left it', () => 
 test('packets of any size have a buffer, and used buffers are used again, clean', () => {
   const kernel = bootKernel();
   const big = enter(kernel, 'xdp', { kind: 'packet', bytes: new Uint8Array(9000).fill(1) });
-  assert.equal(field(kernel, big.offset, 'xdp_buff', 'frame_sz'), 12288n);
+  assert.equal(field(kernel, big.offset, 'xdp_buff', 'frame_sz'), 16384n);
   assert.equal(big.result(2).packet!.length, 9000);
   const first = enter(kernel, 'xdp', PACKET);
   const place = pointer(kernel, first.offset, 'xdp_buff', 'data');
@@ -75,6 +75,7 @@ test('packets of any size have a buffer, and used buffers are used again, clean'
   const second = enter(kernel, 'xdp', PACKET);
   assert.equal(pointer(kernel, second.offset, 'xdp_buff', 'data'), place);
   assert.equal(kernel.memory.u8[place + 2000], 0);
+  assert.equal(kernel.memory.u8[place - 1], 0x5a);
   for (const length of [0, 65600]) {
     refusal(() => enter(kernel, 'tc', { kind: 'packet', bytes: new Uint8Array(length) }), 'PACKET_SIZE');
   }

@@ -151,10 +151,12 @@ test('of several references the one named is given back', () => {
   );
 });
 
+/** A driver whose frames lie in a page each. */
+const PAGES = { interfaces: [{ name: 'eth0', xdp: 'native', buffer: 4096 }] } as const;
 const PACKET = { kind: 'packet', bytes: Uint8Array.from({ length: 60 }, (_, index) => index + 1) } as const;
 
 test('bpf_xdp_adjust_tail grows with zeroes up to the shared info, shrinks down to an Ethernet header', () => {
-  const kernel = bootKernel();
+  const kernel = bootKernel(PAGES);
   const xdp = enter(kernel, 'xdp', PACKET);
   const adjust = (delta: number) => call(kernel, 'bpf_xdp_adjust_tail', [toAddress(xdp.offset), delta]);
   const most = 4096 - 256 - 320 - 60;
@@ -169,7 +171,7 @@ test('bpf_xdp_adjust_tail grows with zeroes up to the shared info, shrinks down 
 });
 
 test('bpf_xdp_adjust_head moves within the headroom and keeps an Ethernet header', () => {
-  const kernel = bootKernel();
+  const kernel = bootKernel(PAGES);
   const xdp = enter(kernel, 'xdp', PACKET);
   const adjust = (delta: number) => call(kernel, 'bpf_xdp_adjust_head', [toAddress(xdp.offset), delta]);
   assert.equal(adjust(47), -22n);

@@ -25,7 +25,9 @@ export interface Course {
 export interface CourseGroup {
   readonly attached: readonly (readonly [place: Place, device: Device, by?: 'tcx'])[];
   readonly otherIsDown?: boolean;
-  /** Whether xdp is that of the driver, which the model has not. */
+  /** The MTU of `other`. */
+  readonly otherMtu?: number;
+  /** Whether xdp is that of the driver. */
   readonly nativeXdp?: boolean;
   readonly courses: readonly Course[];
 }
@@ -75,6 +77,13 @@ const FRAMES: readonly (readonly [string, Uint8Array])[] = [
   ['all stations', to(0xff, 0xff, 0xff, 0xff, 0xff, 0xff)],
   ['some stations', to(1, 0, 0x5e, 0, 0, 1)],
 ];
+
+/** A frame of so many bytes. */
+function padded(length: number) {
+  const bytes = new Uint8Array(length).fill(0xab);
+  bytes.set(PLAIN);
+  return bytes;
+}
 
 const PASS = { verdict: 2 };
 const TC_RESULTS = [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 100, 0x10000001];
@@ -209,5 +218,40 @@ export const COURSE_GROUPS: readonly CourseGroup[] = [
       plans: { ingress: { verdict }, second: { verdict: 0 } },
       frame: PLAIN,
     })),
+  },
+  {
+    attached: [
+      ['ingress', 'near'],
+      ['second', 'other'],
+      ['egress', 'other'],
+    ],
+    otherMtu: 72,
+    courses: [90, 91].flatMap((length) => [
+      copy(
+        `a copy of ${length} bytes into an MTU of 72`,
+        { verdict: 0, copyTo: 'other', flags: 1 },
+        {},
+        padded(length),
+      ),
+      copy(`a copy of ${length} bytes out of an MTU of 72`, { verdict: 0, copyTo: 'other' }, {}, padded(length)),
+    ]),
+  },
+  {
+    attached: [
+      ['xdp', 'near'],
+      ['ingress', 'near'],
+      ['xdp', 'other'],
+      ['second', 'other'],
+    ],
+    nativeXdp: true,
+    courses: [
+      // XDP_TX of one virtual interface is lost unless the other one has xdp, too (veth_xdp_xmit, drivers/net/veth.c).
+      ...[0, 1, 2, 5].map((verdict) => ({
+        what: `native xdp ${verdict}`,
+        plans: { xdp: { verdict } },
+        frame: PLAIN,
+      })),
+      copy('a copy in, behind native xdp', { verdict: 0, copyTo: 'other', flags: 1 }),
+    ],
   },
 ];

@@ -36,6 +36,10 @@ const NATIVE_XDP = 1;
 /** tcx at ingress and at egress. */
 const TCX = { ingress: 2, egress: 3 } as const;
 const MOST_FRAMES = 12;
+/** bpf_xdp_adjust_head and bpf_xdp_adjust_tail (enum bpf_func_id). */
+const ADJUST_HEAD = 44;
+const ADJUST_TAIL = 65;
+const NO_RESULT = 4242;
 
 /** Of each place: the plan it is given, and what it writes: times, what its last copy gave that did not give 0, then its fields. */
 const PLAN_SIZE = 32;
@@ -188,6 +192,43 @@ function outcome(
   return { places, left, passed };
 }
 
+/** One change of an end of a frame. */
+export interface Resizing {
+  readonly end: 'head' | 'tail';
+  readonly length: number;
+  readonly delta: number;
+}
+
+/**
+ * Lets xdp programs on an interface of this machine move an end of a frame, each on a pair of interfaces that no frame has passed before.
+ * @param mtu of both interfaces; left as it is for 0
+ * @returns 0 or why the program could not be attached; and what the helper gave, `undefined` where no program saw the frame
+ */
+export function resizeOnMachine(
+  native: boolean,
+  { end, length, delta }: Resizing,
+  mtu = 0,
+): { readonly attached: number; readonly result: number | undefined } {
+  const script = new Script();
+  script.load(IDLE, SCHED_CLS, assemble(exit()));
+  script.add('network_open');
+  for (const device of mtu === 0 ? [] : [DEVICES.near, FAR_ENDS.near]) script.add('network_link', device, mtu);
+  const answer = [...loadMapValue(7, IO.slot, IO.output), ...move(1, 6), ...set(2, delta)];
+  const resize = [...call(end === 'head' ? ADJUST_HEAD : ADJUST_TAIL), ...store(8, 7, 0, 0)];
+  script.load(1, XDP, assemble(move(6, 1), answer, resize, exit(2)));
+  const attached = script.add('network_attach', 1, DEVICES.near, native ? NATIVE_XDP : HOOKS.xdp, 1);
+  const nothing = u64(NO_RESULT);
+  script.add('program_test', IDLE, 0, 0, 0, 64, new Uint8Array(64), IO.output, 8, nothing);
+  const frame = new Uint8Array(length).fill(0xab);
+  frame.set(PLAIN.subarray(0, Math.min(14, length)));
+  script.add('network_send', FAR_ENDS.near, frame);
+  const seen = script.add('program_test', IDLE, IO.output, 8, 0, 64, new Uint8Array(64));
+  const answers = script.run();
+  const { bytes } = answers[seen]!;
+  const result = Number(bytes.readBigInt64LE(bytes.length - 8));
+  return { attached: answers[attached]!.result, result: result === NO_RESULT ? undefined : result };
+}
+
 /** Lets packets take their courses on this machine. */
 export function runOnMachine(group: CourseGroup, numbers: Readonly<Record<Device, number>>): CourseOutcome[] {
   const script = new Script();
@@ -203,6 +244,9 @@ export function runOnMachine(group: CourseGroup, numbers: Readonly<Record<Device
           : HOOKS[place];
     return script.add('network_attach', slot + 1, DEVICES[device], hook, slot + 1);
   });
+  const { otherMtu = 0 } = group;
+  // The far end takes what the near one sends.
+  if (otherMtu > 0) commands.push(script.add('network_link', DEVICES.other, otherMtu));
   if (group.otherIsDown === true) commands.push(script.add('network_link', DEVICES.other, 0));
   const asked = group.courses.map((course) => ask(script, course, numbers));
   const answers = script.run();

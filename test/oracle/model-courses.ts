@@ -85,7 +85,10 @@ async function outcome(target: EmulatedTarget, course: Course, runs: readonly Pr
 /** Lets packets take their courses in the model, past the object `waypoints`. */
 export async function runInModel(group: CourseGroup): Promise<CourseOutcome[]> {
   const target = new EmulatedTarget();
-  await target.boot(group.otherIsDown === true ? { interfaces: [{ name: INTERFACES.other, up: false }] } : {});
+  const { otherIsDown = false, otherMtu, nativeXdp = false } = group;
+  const mode = nativeXdp ? ({ xdp: 'native' } as const) : {};
+  const other = { name: INTERFACES.other, up: !otherIsDown, ...(otherMtu !== undefined && { mtu: otherMtu }), ...mode };
+  await target.boot({ interfaces: [{ name: INTERFACES.near, ...mode }, other] });
   await target.load('waypoints', objectBytes('waypoints'));
   for (const [place, device, by] of group.attached) {
     const way = by === undefined ? '' : ` by ${by}`;

@@ -159,10 +159,13 @@ static void receive_frame(struct reader *payload) {
   else answer_room(0, count);
 }
 
+/* 0 for down, 1 for up, any other number for an MTU. */
 static void set_link(struct reader *payload) {
   char text[COMMAND_ROOM];
   const char *name = device_name(payload);
-  snprintf(text, sizeof text, "ip link set %s %s", name, read_u32(payload) != 0 ? "up" : "down");
+  uint32_t value = read_u32(payload);
+  if (value > 1) snprintf(text, sizeof text, "ip link set %s mtu %u", name, value);
+  else snprintf(text, sizeof text, "ip link set %s %s", name, value != 0 ? "up" : "down");
   answer(shell(text));
 }
 

@@ -12,6 +12,9 @@ const CALLS_OF_RUN = 500;
 /** The room before a packet, and what a test run leaves of its page: see bpf_prog_test_run_xdp, net/bpf/test_run.c. */
 const LARGEST_PACKET = 4096 - 256 - 320;
 
+/** A test run's packet lies in a page of zeroes, as in a driver. */
+const TEST_RUN = { leftovers: 0, interfaces: [{ name: 'eth0', xdp: 'native', buffer: 4096 }] } as const;
+
 /** Packets of all sizes, and changes around every limit: the headroom, an Ethernet header, the end of the page. */
 function drawDelta(random: Random, length: number): number {
   const edges = [0, 1, -1, -216, -217, -256, -257, length - 14, length - 13, 14 - length, 13 - length];
@@ -45,7 +48,7 @@ function compareAdjust(helper: string, number: number, random: Random, calls: nu
     });
     const answers = script.run();
     if (answers[loaded]!.result < 0) throw new Error(`refused by the verifier: ${answers[loaded]!.bytes}`);
-    const { kernel } = bootModel(1);
+    const { kernel } = bootModel(1, undefined, undefined, TEST_RUN);
     const frame = new Frame();
     for (const [index, { packet, delta }] of requests.entries()) {
       const { result, bytes } = answers[runs[index]!]!;
