@@ -3,7 +3,7 @@ import type { ProgramContext, ProgramType, ProgramTypeModel } from './contexts/c
 import { ContextMemory } from './contexts/context-memory.ts';
 import { PROGRAM_TYPES } from './contexts/table.ts';
 import { Tracepoints } from './contexts/tracepoints.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import { Diagnostic } from './diagnostic.ts';
 import type { KernelConfiguration } from './events.ts';
 import type { HelperArguments } from './helpers/helper.ts';
 import { Helpers } from './helpers/helpers.ts';
@@ -21,6 +21,9 @@ import { Random } from './random.ts';
 import { References } from './references.ts';
 import { SpinLocks } from './spin-locks.ts';
 import { Tasks } from './tasks.ts';
+
+/** The code for a program that wrote to what the kernel alone writes. The kernel cannot go on after it. */
+export const PER_CPU_OVERWRITTEN = 'PER_CPU_OVERWRITTEN';
 
 /** The program that runs now. */
 export interface ActiveRun {
@@ -96,6 +99,7 @@ export class Kernel {
   /** Begins a program's run: helpers act for it until {@link endRun}. */
   beginRun(program: string, cpu: number, context: ProgramContext): ActiveRun {
     this.run = { program, cpu, context, packetsOut: [], foreignCall: false };
+    this.cpus.watch();
     return this.run;
   }
 
@@ -103,7 +107,22 @@ export class Kernel {
   endRun(): Diagnostic[] {
     const program = this.run?.program;
     this.run = undefined;
-    return program === undefined ? [] : [...this.locks.heldBy(program), ...this.references.heldBy(program)];
+    if (program === undefined) return [];
+    return [...this.overwrittenBy(program), ...this.locks.heldBy(program), ...this.references.heldBy(program)];
+  }
+
+  /** What a program wrote to per-CPU variables that are the kernel's own. */
+  private overwrittenBy(program: string): Diagnostic[] {
+    return this.cpus.overwritten().map(
+      (what) =>
+        new Diagnostic({
+          code: PER_CPU_OVERWRITTEN,
+          kind: 'conformance',
+          message: `program "${program}" overwrote a per-CPU variable of the kernel`,
+          cause: `${what}; the next program, or the kernel itself, goes on with that`,
+          hint: 'write no per-CPU variable but through the kernel crate',
+        }),
+    );
   }
 
   /** The CPU that runs now; 0 while no program runs. */

@@ -40,6 +40,10 @@ for (const [name, { size, align }] of Object.entries(VARIABLES)) {
   areaSize += size;
 }
 
+/** The variables that the kernel alone writes; they come first. */
+const KERNELS_OWN = ['this_cpu_off', 'cpu_number', 'numa_node', 'current_task', 'rex_stack_ptr'] as const;
+const KERNELS_OWN_WORDS = 8;
+
 /** A per-CPU variable as the kernel's symbol table has it: its link address in halves. */
 export interface PerCpuSymbol {
   readonly name: PerCpuVariable;
@@ -59,6 +63,8 @@ export class PerCpuAreas {
   private readonly memory: GuestMemory;
   private readonly areas: Region[] = [];
   private readonly stacks: Region[] = [];
+  /** What {@link watch} saw, CPU after CPU. */
+  private readonly watched: Uint32Array;
 
   /** @throws Diagnostic CPU_COUNT unless the number of CPUs is a whole number from 1 to 64 */
   constructor(memory: GuestMemory, count: number) {
@@ -73,6 +79,7 @@ export class PerCpuAreas {
     }
     this.memory = memory;
     this.count = count;
+    this.watched = new Uint32Array(count * KERNELS_OWN_WORDS);
     for (let cpu = 0; cpu < count; cpu++) {
       this.areas.push(memory.allocate(`per-CPU area of CPU ${cpu}`, areaSize, READ | WRITE));
       this.stacks.push(memory.allocate(`Rex stack of CPU ${cpu}`, REX_STACK_SIZE, READ | WRITE));
@@ -131,6 +138,43 @@ export class PerCpuAreas {
       [`rex_stack_ptr of CPU ${cpu}`]: `0x${memory.readU64(this.offsetOf('rex_stack_ptr', cpu)).toString(16)}`,
       [`rex_curr_prog of CPU ${cpu}`]: `0x${memory.readU64(this.offsetOf('rex_curr_prog', cpu)).toString(16)}`,
     };
+  }
+
+  /** Takes note of what the kernel's own variables hold, which programs may read and never write: {@link overwritten}. */
+  watch(): void {
+    const { u32 } = this.memory;
+    for (let cpu = 0; cpu < this.count; cpu++) {
+      const start = this.areas[cpu]!.offset >>> 2;
+      for (let word = 0; word < KERNELS_OWN_WORDS; word++)
+        this.watched[cpu * KERNELS_OWN_WORDS + word] = u32[start + word]!;
+    }
+  }
+
+  /** The kernel's own variables that do not hold what they held when {@link watch} was called, in words. */
+  overwritten(): string[] {
+    const { u32 } = this.memory;
+    for (let at = 0; at < this.watched.length; at++) {
+      const cpu = Math.floor(at / KERNELS_OWN_WORDS);
+      const word = (this.areas[cpu]!.offset >>> 2) + (at % KERNELS_OWN_WORDS);
+      if (u32[word] !== this.watched[at]) return this.describeOverwritten();
+    }
+    return [];
+  }
+
+  private describeOverwritten(): string[] {
+    const found: string[] = [];
+    const before = new DataView(this.watched.buffer);
+    for (let cpu = 0; cpu < this.count; cpu++) {
+      for (const name of KERNELS_OWN) {
+        const { size } = VARIABLES[name];
+        const read = (view: DataView, at: number) =>
+          size === 8 ? view.getBigUint64(at, true) : BigInt(view.getUint32(at, true));
+        const was = read(before, cpu * KERNELS_OWN_WORDS * 4 + PLACES.get(name)!);
+        const is = read(this.memory.view, this.offsetOf(name, cpu));
+        if (was !== is) found.push(`${name} of CPU ${cpu} was 0x${was.toString(16)} and is 0x${is.toString(16)}`);
+      }
+    }
+    return found;
   }
 
   private area(cpu: number): Region {

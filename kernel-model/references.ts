@@ -13,6 +13,9 @@ export interface Reference {
   readonly site: string;
 }
 
+/** How many references that a program still holds are named one by one. */
+const MOST_NAMED = 16;
+
 /** The references that programs hold on kernel objects. A program gives back each one before it ends. */
 export class References {
   private held: Reference[] = [];
@@ -43,17 +46,18 @@ export class References {
     return this.held;
   }
 
-  /** What a program that has ended still holds: a violation for each reference, told of once, after the run that left it. */
+  /** What a program that has ended still holds: a violation for each reference, or the first of very many, told of once, after the run that left it. */
   heldBy(program: string): Diagnostic[] {
     const left = this.held.filter((reference) => reference.program === program && !this.told.has(reference));
     for (const reference of left) this.told.add(reference);
-    return left.map(
-      ({ name, site, kind }) =>
+    const more = left.length > MOST_NAMED ? `; it holds ${left.length - MOST_NAMED} more` : '';
+    return left.slice(0, MOST_NAMED).map(
+      ({ name, site, kind }, n) =>
         new Diagnostic({
           code: kind === 'record' ? 'RECORD_OPEN_AT_EXIT' : 'REFERENCE_HELD_AT_EXIT',
           kind: 'conformance',
           message: `program "${program}" ended holding a reference to ${name}`,
-          cause: `it acquired the reference at ${site} and did not give it back`,
+          cause: `it acquired the reference at ${site} and did not give it back${n === MOST_NAMED - 1 ? more : ''}`,
           hint: 'give the reference back on every way out of the program',
         }),
     );

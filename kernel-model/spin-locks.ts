@@ -11,6 +11,9 @@ export interface Acquisition {
   readonly site: string;
 }
 
+/** How many releases are remembered at least. */
+const RELEASES_KEPT = 1024;
+
 /**
  * The bpf_spin_locks that are held. A program may hold one at a time (§5.7 of the Rex paper); what breaks the rule would spin forever
  * on a real kernel, so it is refused instead, naming both acquisitions.
@@ -19,7 +22,7 @@ export class SpinLocks {
   private readonly held = new Map<number, Acquisition>();
   /** What {@link heldBy} has told of. */
   private readonly told = new WeakSet<Acquisition>();
-  /** Releases in order, over the kernel's life. */
+  /** The latest releases in order. */
   readonly releases: Acquisition[] = [];
 
   /** @throws Diagnostic LOCK_SECOND where the program holds a lock, LOCK_DEADLOCK where a program that is gone holds this one */
@@ -75,6 +78,7 @@ export class SpinLocks {
     }
     this.held.delete(lock);
     this.releases.push(acquisition);
+    if (this.releases.length >= 2 * RELEASES_KEPT) this.releases.splice(0, RELEASES_KEPT);
   }
 
   /** The locks that are held, oldest first. */

@@ -1,5 +1,6 @@
 import type { Kernel } from '../kernel.ts';
 import { READ, toOffset } from '../memory/guest-memory.ts';
+import { LOG_BUFFER_SIZE } from '../per-cpu.ts';
 
 /** -MAX_ERRNO as an address. */
 const FIRST_ERROR = 2n ** 64n - 4095n;
@@ -69,9 +70,10 @@ function internetAddress(kernel: Kernel, address: bigint, extension: string): st
 
 function pointedString(kernel: Kernel, address: bigint): string {
   let text = '';
-  for (let place = address; ; place++) {
+  for (let place = address; text.length < LOG_BUFFER_SIZE; place++) {
     const byte = bytesAt(kernel, place, 1)?.[0];
-    if (byte === undefined || byte === 0) return text;
+    if (byte === undefined || byte === 0) break;
     text += String.fromCharCode(byte);
   }
+  return text;
 }

@@ -76,11 +76,11 @@ function tracePrintk(kernel: Kernel, args: HelperArguments): void {
     args.returnErrno(-ERRNO[packed]);
     return;
   }
-  const text = formatBytes(format, packed, LONGEST_TEXT);
+  const { text, length } = formatBytes(format, packed, LONGEST_TEXT);
   // The record is a C string, so that a NUL of %c ends it.
   const nul = text.indexOf(0);
   kernel.tracePrint(decode(text.subarray(0, Math.min(nul < 0 ? text.length : nul, LONGEST_TEXT - 1))));
-  args.returnErrno(text.length);
+  args.returnErrno(length);
 }
 
 /** Result: the bytes the text needs, its NUL included, whether it fits or not. */
@@ -101,13 +101,13 @@ function snprintf(kernel: Kernel, args: HelperArguments): void {
     args.returnErrno(-ERRNO[packed]);
     return;
   }
-  const text = formatBytes(format, packed, size);
+  const { text, length } = formatBytes(format, packed, size);
   if (size > 0) {
     const kept = Math.min(text.length, size - 1);
     kernel.memory.u8.set(text.subarray(0, kept), target);
     kernel.memory.u8[target + kept] = 0;
   }
-  args.returnErrno(text.length + 1);
+  args.returnErrno(length + 1);
 }
 
 /** System V ABI, section 3.5.7: a va_list's gp_offset at 0, overflow_arg_area at 8, reg_save_area at 16. */
@@ -136,7 +136,7 @@ function vprintk(kernel: Kernel, args: HelperArguments): void {
   const format = stringAt(kernel, readable(kernel, args, 0, 1), LARGEST_FORMAT);
   if (format === undefined) throw new HelperFault(args.low(0), args.high(0), 'read');
   const next = variableArguments(kernel, readable(kernel, args, 1, 24));
-  let text = formatBytes(format, printkArguments(kernel, next)).subarray(0, LONGEST_TEXT - 1);
+  let { text } = formatBytes(format, printkArguments(kernel, next), LONGEST_TEXT - 1);
   let level: LogLevel = DEFAULT_LEVEL;
   while (text[0] === START_OF_HEADER && text[1] !== undefined) {
     const digit = text[1] - 0x30;

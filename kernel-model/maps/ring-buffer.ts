@@ -36,6 +36,8 @@ export class RingBufferMap extends BpfMap implements RecordMap {
   private consumed = 0;
   private produced = 0;
   private wakeupCount = 0;
+  /** The sizes of records that are being written, by the window offset of their first byte. */
+  private readonly open = new Map<number, number>();
 
   constructor(host: MapHost, definition: MapDefinition) {
     super(host, definition, 'ringbuf');
@@ -77,6 +79,7 @@ export class RingBufferMap extends BpfMap implements RecordMap {
     this.memory.view.setUint32(header, (size | BUSY) >>> 0, true);
     this.memory.view.setUint32(header + 4, META_PAGES + Math.floor(place / PAGE_SIZE), true);
     this.produced = end;
+    this.open.set(header + HEADER_SIZE, size);
     return header + HEADER_SIZE;
   }
 
@@ -85,11 +88,22 @@ export class RingBufferMap extends BpfMap implements RecordMap {
     return offset >= this.data.offset && offset < this.data.offset + this.data.size;
   }
 
-  /** Hands a reserved record to user space, or lets it be skipped. @param flags BPF_RB_NO_WAKEUP, BPF_RB_FORCE_WAKEUP */
+  /**
+   * Hands a reserved record to user space, or lets it be skipped. Linux believes the record's header, so that one that was overwritten
+   * leads it, and whoever reads, astray.
+   * @param flags BPF_RB_NO_WAKEUP, BPF_RB_FORCE_WAKEUP
+   * @throws Diagnostic RING_BUFFER_HEADER_WRONG (conformance)
+   */
   commit(sample: number, flags: number, discard: boolean): void {
     const header = sample - HEADER_SIZE;
     const place = header - this.data.offset;
-    const length = this.memory.view.getUint32(header, true) & LENGTH_MASK;
+    const length = this.open.get(sample) ?? 0;
+    const page = META_PAGES + Math.floor(place / PAGE_SIZE);
+    const { view } = this.memory;
+    if (view.getUint32(header, true) !== (length | BUSY) >>> 0 || view.getUint32(header + 4, true) !== page) {
+      throw this.damaged(place);
+    }
+    this.open.delete(sample);
     this.copyWrapped(place, roundUp8(length + HEADER_SIZE), 'back');
     this.memory.view.setUint32(header, (length | (discard ? DISCARDED : 0)) >>> 0, true);
     const caughtUp = (this.consumed & this.mask) === place;
@@ -148,11 +162,23 @@ export class RingBufferMap extends BpfMap implements RecordMap {
       const length = this.memory.view.getUint32(header, true);
       if (length >= BUSY) return;
       const size = length & LENGTH_MASK;
+      const place = position & this.mask;
       position += roundUp8(size + HEADER_SIZE);
+      if (position > this.produced) throw this.damaged(place);
       const discarded = (length & DISCARDED) !== 0;
       if (!discarded) count++;
       yield { bytes: discarded ? undefined : this.memory.bytes(header + HEADER_SIZE, size).slice(), end: position };
     }
+  }
+
+  private damaged(place: number): Diagnostic {
+    return new Diagnostic({
+      code: 'RING_BUFFER_HEADER_WRONG',
+      kind: 'conformance',
+      message: `the header of a record at byte ${place} of ring buffer "${this.definition.name}" was overwritten`,
+      cause: 'a program wrote in front of the record that it reserved, or behind the one before it',
+      hint: 'write to the bytes of the record alone',
+    });
   }
 
   /** Copies the bytes of a record that lie behind the ring's end: out there from the start, or back. */

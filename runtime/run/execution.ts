@@ -1,7 +1,7 @@
 import type { ProgramContext } from '../../kernel-model/contexts/context.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { WatchdogPlan } from '../../kernel-model/events.ts';
-import type { ActiveRun, Kernel } from '../../kernel-model/kernel.ts';
+import { type ActiveRun, type Kernel, PER_CPU_OVERWRITTEN } from '../../kernel-model/kernel.ts';
 import { KERN_WARNING } from '../../kernel-model/log.ts';
 import { WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
@@ -202,6 +202,12 @@ export class Executor implements HelperObserver {
       }
       case 'fault':
         return this.oops(departure.fault);
+      case 'wild stack': {
+        const place = this.kernel.kallsyms.describe(departure.address);
+        const rsp = this.engine.registers.get('rsp').toString(16);
+        const message = `the program called ${place} with stack pointer 0x${rsp}, which is not on the Rex stack of CPU ${this.cpu}`;
+        return broken('WILD_STACK', `${message}: the kernel would run on memory that is no stack`);
+      }
       case 'stray': {
         const place = this.kernel.kallsyms.describe(departure.address);
         return broken('STRAY_CALL', `control went to ${place} in the kernel, which programs cannot call`);
@@ -286,8 +292,10 @@ export class Executor implements HelperObserver {
 
   private conclude(reached: Ending, active: ActiveRun): Execution {
     const { kernel, parts, clock, cpu } = this;
-    const { returned, result, ending } = this.leave(reached);
+    const { returned: left, result, ending } = this.leave(reached);
     const violations = kernel.endRun().map(violationOf);
+    const overwritten = violations.filter(({ code }) => code === PER_CPU_OVERWRITTEN);
+    const returned = left && overwritten.length === 0;
     const panic = reached.kind === 'returned' ? reached.panic : null;
     const endedAt = kernel.clock.now;
     const timeout = panic === null ? null : (this.timeout.timeoutOf(panic.message) ?? null);
@@ -311,12 +319,12 @@ export class Executor implements HelperObserver {
       locksReleased: parts.cleanups.locksReleased,
       active,
     };
-    if (ending.kind === 'oops') return { ...common, outcome: 'oops' };
+    if (ending.kind === 'oops') return { ...common, outcome: 'oops', violations: overwritten };
     if (ending.kind === 'unsupported') {
       return { ...common, outcome: 'unsupported', explanation: ending.explanation, gap: ending.gap };
     }
     const survived = ending.kind === 'returned' && panic === null ? timeoutSurvived(this.timeout.firings) : [];
-    const all = ending.kind === 'returned' ? [...survived, ...violations] : ending.violations;
+    const all = ending.kind === 'returned' ? [...survived, ...violations] : [...ending.violations, ...overwritten];
     if (all.length > 0) {
       return { ...common, outcome: 'conformance failure', explanation: all.map(explain).join('\n'), violations: all };
     }

@@ -1,5 +1,5 @@
 import type { Kernel } from '../../kernel-model/kernel.ts';
-import { EXECUTE, toOffset, WRITE } from '../../kernel-model/memory/guest-memory.ts';
+import { EXECUTE, toAddress, toOffset, WRITE } from '../../kernel-model/memory/guest-memory.ts';
 import { REX_STACK_SIZE } from '../../kernel-model/per-cpu.ts';
 import type { Fault } from '../cpu/engine.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
@@ -33,9 +33,9 @@ export function kindOfFault(kernel: Kernel, cpu: number, registers: RegisterFile
   const { address, access } = fault;
   if (address === undefined) return 'instruction';
   if (access === 'execute') return 'execution of no code';
+  if (explainOverflow(kernel, cpu, registers, address) !== undefined) return 'stack overflow';
   const offset = toOffset(address);
   if (offset === undefined) return 'access';
-  if (explainOverflow(kernel, cpu, registers, offset) !== undefined) return 'stack overflow';
   const place = kernel.memory.regionAt(offset);
   if (place !== undefined && place.guard !== 'none') return 'out of bounds';
   const protection = kernel.memory.protectionAt(offset);
@@ -46,10 +46,10 @@ function explainPageFault(kernel: Kernel, cpu: number, registers: RegisterFile, 
   const { address, access } = fault;
   if (address === undefined) return undefined;
   if (address < NULL_LIMIT) return access === 'execute' ? 'a call through a null pointer' : 'a null pointer';
+  const overflow = explainOverflow(kernel, cpu, registers, address);
+  if (overflow !== undefined) return overflow;
   const offset = toOffset(address);
   if (offset === undefined) return explainOutside(address);
-  const overflow = explainOverflow(kernel, cpu, registers, offset);
-  if (overflow !== undefined) return overflow;
   const place = kernel.memory.regionAt(offset);
   if (place === undefined) return 'nothing is mapped there, or no longer: what lay there may have been given back';
   const { region, guard } = place;
@@ -65,14 +65,21 @@ function explainPageFault(kernel: Kernel, cpu: number, registers: RegisterFile, 
   return `in the ${region.name}`;
 }
 
-/** A stack overflow leaves its mark in the stack pointer too: a frame larger than a page can reach past the guard page. */
-function explainOverflow(kernel: Kernel, cpu: number, registers: RegisterFile, offset: number): string | undefined {
+/**
+ * A stack overflow leaves its mark in the stack pointer too: a frame larger than a page can reach past the guard page. A large one can
+ * reach far past it; then the frame pointer still is on the stack.
+ */
+function explainOverflow(kernel: Kernel, cpu: number, registers: RegisterFile, address: bigint): string | undefined {
   const stack = kernel.cpus.stack(cpu);
-  const rsp = toOffset(registers.get('rsp'));
-  const place = kernel.memory.regionAt(offset);
+  const bottom = toAddress(stack.offset);
+  const place = kernel.memory.regionAt(toOffset(address) ?? -1);
   const inGuard = place?.region === stack && place.guard === 'below';
-  const belowStack = rsp !== undefined && rsp <= stack.offset && rsp > stack.offset - REX_STACK_SIZE;
-  if (!inGuard && !(belowStack && offset < stack.offset && offset >= rsp - 8)) return undefined;
+  const rsp = registers.get('rsp');
+  const rbp = registers.get('rbp');
+  const near = rsp > bottom - BigInt(REX_STACK_SIZE);
+  const framed = rbp >= bottom && rbp < bottom + BigInt(REX_STACK_SIZE);
+  const inFrame = rsp <= bottom && (near || framed) && address < bottom && address >= rsp - 8n;
+  if (!inGuard && !inFrame) return undefined;
   return (
     `stack overflow: guard page below the Rex stack of CPU ${cpu}; all ${REX_STACK_SIZE} bytes are used, ` +
     'and a processor that cannot push the exception there either reports a double fault'

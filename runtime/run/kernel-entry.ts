@@ -1,10 +1,11 @@
 import { type HelperDefinition, HelperFault } from '../../kernel-model/helpers/helper.ts';
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
-import { READ } from '../../kernel-model/memory/guest-memory.ts';
+import { READ, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import type { Fault } from '../cpu/engine.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
 import type { CleanupWatch } from './cleanup-watch.ts';
+import { RSP } from './dispatcher.ts';
 import type { HelperLog } from './helper-log.ts';
 import { LANDING_PAD } from './landing-pad.ts';
 import { RegisterArguments } from './register-arguments.ts';
@@ -17,6 +18,8 @@ export type Departure =
   | { readonly kind: 'panicked' }
   /** A helper faulted. */
   | { readonly kind: 'fault'; readonly fault: Fault }
+  /** The program called the kernel on a stack that is not its CPU's Rex stack. */
+  | { readonly kind: 'wild stack'; readonly address: bigint }
   /** The program went to a place in the kernel that programs cannot call. */
   | { readonly kind: 'stray'; readonly address: bigint }
   /** The observer wants the engine left: the watchdog has moved the instruction pointer. */
@@ -89,6 +92,8 @@ export class KernelEntryPoints {
   enter(low: number, cpu: number): 0 | 1 {
     if (low === this.exitLow) return this.depart({ kind: 'returned' });
     const callable = this.callables.get(low);
+    const known = callable !== undefined || low === this.landingPadLow;
+    if (known && !this.isOnStack(cpu)) return this.depart({ kind: 'wild stack', address: textAddress(low) });
     if (low === this.landingPadLow) return this.depart({ kind: 'panicked' });
     if (callable === undefined) return this.depart({ kind: 'stray', address: textAddress(low) });
     const { definition, index, watched, key } = callable;
@@ -105,6 +110,13 @@ export class KernelEntryPoints {
     this.log.leave(this.registers);
     if (watched) this.cleanups.returned(name, this.kernel.cpus.stack(cpu), this.registers);
     return this.observer.returning(name) ? 0 : this.depart({ kind: 'interrupted' });
+  }
+
+  /** Whether the stack pointer is on the CPU's Rex stack (Rex ABI: entering and leaving a program). */
+  private isOnStack(cpu: number): boolean {
+    const { offset, size } = this.kernel.cpus.stack(cpu);
+    const rsp = this.registers.low(RSP);
+    return this.registers.high(RSP) === WINDOW_HIGH && rsp >= offset && rsp < offset + size;
   }
 
   private keepKey(argument: number): void {
