@@ -27,6 +27,9 @@ const NO_RETURN_IMPORTS: ReadonlySet<string> = new Set(['rex_landingpad']);
 /** How many instructions an analysis of a whole object looks at, each as often as what is known there changes: ten times what the largest needs. */
 export const MOST_STEPS = 400_000;
 
+/** Reading a function from its first byte to its last takes a step for so many bytes. */
+const BYTES_PER_STEP = 16;
+
 /** What is left of {@link MOST_STEPS}, for all functions of an object together. */
 export interface StepBudget {
   left: number;
@@ -55,6 +58,7 @@ export class FunctionAnalysis {
   private readonly waiting = new Map<number, Set<number>>();
   private readonly tables: Set<number>;
   private readonly budget: StepBudget;
+  private readonly read = { tables: -1, starts: new Set<number>() };
   private pending: number[] = [];
 
   /** @param comesBack whether the function at an address is known to return */
@@ -64,7 +68,7 @@ export class FunctionAnalysis {
     this.start = start;
     this.end = text.endOfFunction(start);
     this.comesBack = comesBack;
-    this.tables = dataAddresses(text, start, this.end);
+    this.tables = dataAddresses(text, start, this.end, budget);
     this.reach(start, entryState());
     this.run();
   }
@@ -253,7 +257,10 @@ export class FunctionAnalysis {
   private target(instruction: AuditInstruction, state: MachineState): CallTarget {
     return targetOf(this.text, instruction, state, (table, words) => {
       this.tables.add(table);
-      return readJumpTable(this.text, { start: this.start, end: this.end, tables: this.tables }, table, words);
+      if (this.tables.size !== this.read.tables)
+        this.budget.left -= Math.ceil((this.end - this.start) / BYTES_PER_STEP);
+      const { start, end, tables, read } = this;
+      return readJumpTable(this.text, { start, end, tables, read }, table, words);
     });
   }
 }

@@ -9,6 +9,8 @@ export interface TableReader {
   readonly end: number;
   /** Every table the function uses: one ends where another begins. */
   readonly tables: ReadonlySet<number>;
+  /** Where instructions of the function begin when it is read from its first byte to its last, by the number of tables known then. */
+  readonly read: { tables: number; starts: Set<number> };
 }
 
 /**
@@ -18,7 +20,12 @@ export interface TableReader {
  */
 export function readJumpTable(text: ProgramText, reader: TableReader, table: number, words: boolean): number[] {
   const size = words ? 8 : 4;
-  const boundaries = instructionStarts(text, reader);
+  const { read, tables } = reader;
+  if (read.tables !== tables.size) {
+    read.starts = instructionStarts(text, reader);
+    read.tables = tables.size;
+  }
+  const boundaries = read.starts;
   const targets = new Set<number>();
   for (let n = 0; n < MOST_ENTRIES; n++) {
     const at = table + n * size;
@@ -73,10 +80,10 @@ function readPastTable(text: ProgramText, table: number, start: number, end: num
   return next;
 }
 
-/** The addresses of data that a function takes with a rip-relative lea, any of which may be a table. */
-export function dataAddresses(text: ProgramText, start: number, end: number): Set<number> {
+/** The addresses of data that a function takes with a rip-relative lea, any of which may be a table. @param budget instructions that may be looked at */
+export function dataAddresses(text: ProgramText, start: number, end: number, budget: { left: number }): Set<number> {
   const addresses = new Set<number>();
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end && --budget.left >= 0; ) {
     const instruction = text.at(at);
     const [, operand] = instruction.operands;
     if (operand?.kind === 'memory' && operand.relative && operand.size === 0 && !text.isCode(operand.displacement)) {

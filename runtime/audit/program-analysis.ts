@@ -73,10 +73,16 @@ export class ProgramAnalysis {
    */
   private findInstructions(): AuditInstruction[] {
     const addresses = new Set<number>();
+    // How far a reading that came by an address has gone, so that functions over one another are not read again and again.
+    const read = new Map<number, number>();
     for (const { analysis, calls } of this.functions.values()) {
       for (const at of analysis.states.keys()) addresses.add(at);
       if (!calls.some(({ tail, target, stack }) => tail && target.kind === 'unknown' && stack !== 0)) continue;
-      for (let at = analysis.start; at < analysis.end; at += this.text.at(at).length) addresses.add(at);
+      for (let at = analysis.start; at < analysis.end; at += this.text.at(at).length) {
+        if ((read.get(at) ?? 0) >= analysis.end) break;
+        read.set(at, analysis.end);
+        addresses.add(at);
+      }
     }
     return [...addresses].sort((a, b) => a - b).map((at) => this.text.at(at));
   }

@@ -35,6 +35,8 @@ export class ProgramText {
   readonly functions: readonly FunctionSymbol[];
   /** What relocations put into which words. */
   readonly words: ReadonlyMap<number, RelocatedWord>;
+  /** For each of {@link functions}, the furthest that it or one before it reaches. */
+  private readonly reaches: readonly number[];
   private readonly ranges: readonly TextRange[];
   private readonly segments: readonly ElfSegment[];
   private readonly readOnly: readonly { readonly start: number; readonly end: number }[];
@@ -53,6 +55,11 @@ export class ProgramText {
     this.words = relocatedWords(object);
     this.symbolAt = functionSymbols(object, (address) => this.isCode(address));
     this.functions = [...this.symbolAt.values()].sort((a, b) => a.address - b.address);
+    let furthest = 0;
+    this.reaches = this.functions.map(({ address, size }) => {
+      furthest = Math.max(furthest, address + size);
+      return furthest;
+    });
   }
 
   /** Whether an address lies in an executable segment. */
@@ -79,6 +86,15 @@ export class ProgramText {
 
   /** The innermost function symbol that covers an address. */
   symbolAround(address: number): FunctionSymbol | undefined {
+    for (let n = this.countUpTo(address) - 1; n >= 0 && this.reaches[n]! >= address; n--) {
+      const symbol = this.functions[n]!;
+      if (address < symbol.address + symbol.size || address === symbol.address) return symbol;
+    }
+    return undefined;
+  }
+
+  /** How many function symbols start at or before an address. */
+  private countUpTo(address: number): number {
     let low = 0;
     let high = this.functions.length;
     while (low < high) {
@@ -86,11 +102,7 @@ export class ProgramText {
       if (this.functions[middle]!.address <= address) low = middle + 1;
       else high = middle;
     }
-    for (let n = low - 1; n >= 0; n--) {
-      const symbol = this.functions[n]!;
-      if (address < symbol.address + symbol.size || address === symbol.address) return symbol;
-    }
-    return undefined;
+    return low;
   }
 
   /** Where the function that starts at an address ends: by its symbol's size, else before the next symbol. */
@@ -98,8 +110,7 @@ export class ProgramText {
     const symbol = this.symbolAt.get(address);
     const end = this.endOfRange(address);
     if (symbol !== undefined && symbol.size > 0) return Math.min(end, address + symbol.size);
-    const next = this.functions.find((candidate) => candidate.address > address);
-    return Math.min(end, next?.address ?? end);
+    return Math.min(end, this.functions[this.countUpTo(address)]?.address ?? end);
   }
 
   /** The name of the function at an address. */

@@ -9,7 +9,7 @@ import {
   OpKind,
   Register,
 } from 'iced-x86';
-import { WINDOW_BASE } from '../../kernel-model/memory/guest-memory.ts';
+import { WINDOW_BASE, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import { definitionOf } from './instruction-table.ts';
 import type { InstructionDefinition } from './instructions/definition.ts';
 
@@ -154,6 +154,11 @@ function readOperand(instruction: Instruction, n: number): Operand {
     default:
       return { kind: 'immediate', value: instruction.immediate(n) };
   }
+}
+
+/** The window offset of an address, or -1 outside the window. */
+export function targetOffset(target: bigint): number {
+  return target >> 32n === BigInt(WINDOW_HIGH) ? Number(target & 0xffffffffn) : -1;
 }
 
 /** The general purpose register behind a register of the decoder. */

@@ -55,6 +55,8 @@ export type Exit =
   /** The kernel entry handler asked to leave. */
   | { readonly kind: 'kernel' }
   | { readonly kind: 'fault'; readonly fault: Fault }
+  /** Code was entered at more places than the engine translates, of which neither a symbol nor a call nor a jump table tells. */
+  | { readonly kind: 'entangled'; readonly rip: bigint }
   /** A legal instruction that is not in the instruction table. */
   | { readonly kind: 'unsupported'; readonly rip: bigint; readonly instruction: string };
 

@@ -1,14 +1,14 @@
 import { toAddress, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import { CodeWriter, type Label } from './code-writer.ts';
-import { type Block, type FunctionGraph, targetOffset } from './control-flow.ts';
-import type { DecodedInstruction } from './decoder.ts';
+import type { Block, FunctionGraph } from './control-flow.ts';
+import { type DecodedInstruction, targetOffset } from './decoder.ts';
 import { FIRST_OFFSET_RESULT, SITE_OFFSET, STEPS_OFFSET, Status } from './engine-cells.ts';
 import type { FlagState } from './flags.ts';
 import { needsFlags, overwritesFlags } from './instruction-table.ts';
 import * as L from './locals.ts';
 import { RIP_OFFSET } from './register-file.ts';
 import { BLOCK_BITS } from './support-transfer.ts';
-import { type ControlPoints, Translation, type TranslationContext } from './translation.ts';
+import { type CallTarget, type ControlPoints, Translation, type TranslationContext } from './translation.ts';
 import { OP } from './wasm-opcodes.ts';
 
 /**
@@ -125,10 +125,7 @@ export class FunctionTranslator implements ControlPoints {
     }
     this.leaveWithoutRoom(offset);
     t.spill();
-    code.i32(callee.kind === 'table' ? callee.block : 0);
-    this.pushRoom();
-    if (callee.kind === 'table') code.i32(callee.index).callIndirect(t.context.functionType);
-    else code.call(callee.index);
+    this.enter(callee);
     this.comeBack();
   }
 
@@ -169,16 +166,24 @@ export class FunctionTranslator implements ControlPoints {
   /** Goes on at a place in the window that is not in this function. */
   private jumpOut(offset: number): void {
     const { code, t } = this;
-    const callee = t.context.callTarget(offset);
-    if (callee?.kind !== 'function') {
+    const callee = this.stepping ? undefined : t.context.callTarget(offset);
+    if (callee === undefined) {
       code.i32(offset).set(L.RESULT).br(this.exit);
       return;
     }
     this.leaveWithoutRoom(offset);
     t.spill();
-    code.i32(0);
+    this.enter(callee);
+    code.op(OP.return);
+  }
+
+  /** Enters a function that is known, the registers being spilled, and leaves its result on the stack. */
+  private enter(callee: NonNullable<CallTarget>): void {
+    const { code } = this;
+    code.i32(callee.block);
     this.pushRoom();
-    code.call(callee.index).op(OP.return);
+    if (callee.kind === 'table') code.i32(callee.index).callIndirect(this.t.context.functionType);
+    else code.call(callee.index);
   }
 
   private transfer(pushTarget: () => void): void {

@@ -1,5 +1,4 @@
-import { targetOffset } from './control-flow.ts';
-import type { DecodedInstruction, RangeDecoder } from './decoder.ts';
+import { type DecodedInstruction, targetOffset } from './decoder.ts';
 
 /** Bytes of the image that do not change. */
 export interface ReadOnlyData {
@@ -15,44 +14,50 @@ const MOST_ENTRIES = 4096;
  * distances from the table itself, whose address comes from a rip-relative lea. A table ends where an entry no longer leads to an
  * instruction of the function, or where another one begins. A place too many does no harm: it is only one more that can be entered.
  */
-export function jumpTableTargets(
-  decoder: RangeDecoder,
-  data: ReadOnlyData,
-  instructions: ReadonlyMap<number, DecodedInstruction>,
-  extent: { readonly start: number; readonly end: number },
-): number[] {
-  const tables = new Set<number>();
-  for (const instruction of instructions.values()) {
+export class TableReader {
+  private readonly data: ReadOnlyData;
+  private readonly tables = new Set<number>();
+  private readonly targets = new Set<number>();
+  private unread: number[] = [];
+  private jumps = false;
+
+  constructor(data: ReadOnlyData) {
+    this.data = data;
+  }
+
+  /** Looks at an instruction of the function: whether it jumps somewhere computed, and whether it takes a table's address. */
+  look(instruction: DecodedInstruction): void {
+    if (instruction.flow === 'indirectJump' && instruction.definition !== undefined) this.jumps = true;
     for (const operand of instruction.operands) {
       if (operand.kind !== 'memory' || operand.base !== -1 || operand.index !== -1 || operand.size !== 0) continue;
       const offset = targetOffset(operand.displacement);
-      if (offset >= 0 && data.entry(offset) !== undefined) tables.add(offset);
+      if (offset < 0 || this.tables.has(offset) || this.data.entry(offset) === undefined) continue;
+      this.tables.add(offset);
+      this.unread.push(offset);
     }
   }
-  if (tables.size === 0) return [];
-  const boundaries = instructionBoundaries(decoder, extent);
-  const targets = new Set<number>();
-  for (const table of tables) {
-    for (let n = 0; n < MOST_ENTRIES; n++) {
-      const at = table + n * ENTRY_SIZE;
-      if (n > 0 && tables.has(at)) break;
-      const entry = data.entry(at);
-      if (entry === undefined || !boundaries.has(table + entry)) break;
-      targets.add(table + entry);
-    }
-  }
-  return [...targets];
-}
 
-/** Where instructions begin when the function is read from its first byte to its last. */
-function instructionBoundaries(
-  decoder: RangeDecoder,
-  extent: { readonly start: number; readonly end: number },
-): Set<number> {
-  const boundaries = new Set<number>();
-  for (let offset = extent.start; offset < extent.end; ) {
-    boundaries.add(offset);
-    offset += decoder.decode(offset).length;
+  /**
+   * The places that tables seen since the last time lead to, without those that were known.
+   * @param boundaries where the function's instructions begin
+   */
+  newTargets(boundaries: () => ReadonlySet<number>): number[] {
+    if (!this.jumps || this.unread.length === 0) return [];
+    const instructions = boundaries();
+    const found: number[] = [];
+    for (const table of this.unread) {
+      for (let n = 0; n < MOST_ENTRIES; n++) {
+        const at = table + n * ENTRY_SIZE;
+        if (n > 0 && this.tables.has(at)) break;
+        const entry = this.data.entry(at);
+        if (entry === undefined || !instructions.has(table + entry)) break;
+        const target = table + entry;
+        if (this.targets.has(target)) continue;
+        this.targets.add(target);
+        found.push(target);
+      }
+    }
+    this.unread = [];
+    return found;
   }
-  return boundaries;
 }

@@ -93,6 +93,7 @@ class TranslatedEngine implements Engine {
     const position = visits < STEPS_BEFORE_ENTRY ? this.image.positionOf(offset) : undefined;
     if (position === undefined) {
       const added = this.image.addEntry(offset);
+      if (added === undefined) return { kind: 'entangled', rip: toAddress(offset) };
       this.instantiateMissing();
       return this.afterwards(this.enter(added));
     }

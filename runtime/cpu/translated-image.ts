@@ -1,6 +1,8 @@
-import { buildGraph, type FunctionGraph } from './control-flow.ts';
-import { RangeDecoder } from './decoder.ts';
-import type { CodeFunction, CodeImage } from './engine.ts';
+import { type FunctionGraph, graphsOf, steppingGraph } from './control-flow.ts';
+import { type DecodedInstruction, RangeDecoder } from './decoder.ts';
+import type { CodeImage } from './engine.ts';
+import { Exploration, type ExploredImage, type Extent } from './exploration.ts';
+import { FunctionExtents } from './function-extents.ts';
 import { FunctionTranslator } from './function-translator.ts';
 import type { ReadOnlyData } from './jump-tables.ts';
 import { chooseLayout, type LookupLayout } from './lookup-table.ts';
@@ -10,8 +12,14 @@ import type { CallTarget, FaultSite } from './translation.ts';
 import { type FunctionType, WasmModuleWriter } from './wasm-module-writer.ts';
 import { I32 } from './wasm-opcodes.ts';
 
-/** What is beyond is translated when it is reached: a table of symbols may name any number of overlapping functions. */
+/** What is beyond is translated when it is reached. The largest image has fewer, unless readings of the same bytes overlap. */
 const MOST_INSTRUCTIONS_AT_ONCE = 400_000;
+/** What is translated of code that nothing but its address is known of: enough for what goes on there until known code follows. */
+const MOST_INSTRUCTIONS_OF_ENTRY = 256;
+/** How many pieces of such code an image may come to. */
+const MOST_ADDED = 4096;
+/** Instructions that get a stepping variant together. */
+const STEPPING_CHUNK = 256;
 
 /** A place where translated code can be entered: a function of the table, and one of its entries. */
 export interface EntryPoint {
@@ -34,14 +42,10 @@ interface ImageModule {
   readonly functions: number;
 }
 
-/** A guest function that has been translated. */
-interface TranslatedFunction {
-  readonly graph: FunctionGraph;
-  readonly table: number;
-  readonly extent: { readonly start: number; readonly end: number };
-  /** Each instruction's place in its block, made when it is first asked for. */
-  positions?: Map<number, { readonly block: number; readonly remaining: number }>;
-  /** The stepping variant's place in the table, and the entry of every instruction. */
+/** Neighbouring instructions of a function, and their stepping variant. */
+interface Chunk {
+  readonly instructions: readonly DecodedInstruction[];
+  /** Its place in the table, and the entry of every instruction; made when it is first needed. */
   stepping?: { readonly table: number; readonly entries: ReadonlyMap<number, number> };
 }
 
@@ -50,7 +54,7 @@ interface TranslatedFunction {
  * same place shares it. The first module holds every function of the symbol table and what they call; more are made for what turns
  * up while running.
  */
-export class TranslatedImage {
+export class TranslatedImage implements ExploredImage {
   /** Modules in the order in which they fill the table. */
   readonly modules: ImageModule[] = [];
   readonly sites: FaultSite[] = [];
@@ -58,11 +62,15 @@ export class TranslatedImage {
   readonly layout: LookupLayout;
   /** What the lookup table holds: window offset, then function and entry. */
   readonly lookups: { readonly offset: number; readonly found: number }[] = [];
+  readonly data: ReadOnlyData;
   private readonly decoders: readonly RangeDecoder[];
-  private readonly symbols: readonly CodeFunction[];
-  private readonly data: ReadOnlyData;
-  private readonly functions: TranslatedFunction[] = [];
+  private readonly extents: FunctionExtents;
+  private readonly graphs: FunctionGraph[] = [];
+  /** Graphs whose instructions {@link positions} has. */
+  private placed = 0;
+  private readonly positions = new Map<number, { readonly chunk: Chunk; readonly remaining: number }>();
   private tableSize = 0;
+  private added = 0;
 
   /**
    * @param bytes the executable ranges' code
@@ -71,11 +79,16 @@ export class TranslatedImage {
   constructor(image: CodeImage, bytes: readonly Uint8Array[], data: ReadOnlyData) {
     this.decoders = image.executable.map(({ offset }, n) => new RangeDecoder(offset, bytes[n]!));
     this.data = data;
-    this.symbols = [...image.functions].sort((a, b) => a.offset - b.offset);
-    const starts = this.symbols.map(({ offset }) => offset).filter((offset) => this.decoderAt(offset) !== undefined);
-    const graphs = this.closeOverCalls(starts);
-    this.layout = chooseLayout([...graphs.keys(), ...[...graphs.values()].flatMap((graph) => graph.tableTargets)]);
-    this.addModule([...graphs.values()], true, false);
+    this.extents = new FunctionExtents(image.functions);
+    const starts = image.functions.map(({ offset }) => offset).sort((a, b) => a - b);
+    const { functions } = new Exploration(this, MOST_INSTRUCTIONS_AT_ONCE).explore(starts, true);
+    const graphs = graphsOf(functions);
+    this.layout = chooseLayout([
+      ...graphs.flatMap(({ entries }) => entries.map(({ offset }) => offset)).filter((at) => this.extents.begins(at)),
+      ...graphs.map(({ start }) => start),
+      ...graphs.flatMap(({ tableTargets }) => tableTargets),
+    ]);
+    this.addModule(graphs, true, false);
   }
 
   /** The decoder of the range that holds a window offset. */
@@ -83,65 +96,52 @@ export class TranslatedImage {
     return this.decoders.find((decoder) => offset >= decoder.start && offset < decoder.end);
   }
 
-  /** Translates the code at an offset as a function of its own, which nothing but its address is known of. */
-  addEntry(offset: number): EntryPoint {
-    const graphs = this.closeOverCalls([offset]);
-    this.addModule([...graphs.values()], false, false);
-    return this.entryPoints.get(offset)!;
+  /** The stretch of code that is taken to belong to the function around an offset: its symbol's, or the gap between symbols. */
+  extentOf(offset: number): Extent {
+    return this.extents.around(offset, this.decoderAt(offset)!);
+  }
+
+  isEntry(offset: number): boolean {
+    return this.entryPoints.has(offset);
+  }
+
+  /**
+   * Translates the code at an offset, which nothing but its address is known of, until known code follows.
+   * @returns `undefined` where too much was translated so already
+   */
+  addEntry(offset: number): EntryPoint | undefined {
+    if (this.added >= MOST_ADDED) return undefined;
+    this.added++;
+    const { functions } = new Exploration(this, MOST_INSTRUCTIONS_OF_ENTRY).explore([offset], false);
+    this.addModule(graphsOf(functions), false, false);
+    return this.entryPoints.get(offset);
   }
 
   /** How to run on from an instruction that is not an entry, or `undefined` where no known function has an instruction. */
   positionOf(offset: number): Position | undefined {
-    for (const translated of this.functions) {
-      if (offset < translated.extent.start || offset >= translated.extent.end) continue;
-      translated.positions ??= positionsOf(translated.graph);
-      const position = translated.positions.get(offset);
-      if (position === undefined) continue;
-      translated.stepping ??= this.addSteppingVariant(translated);
-      const { table, entries } = translated.stepping;
-      return { stepping: { table, entry: entries.get(offset)! }, remaining: position.remaining };
-    }
-    return undefined;
+    for (; this.placed < this.graphs.length; this.placed++) this.placeInstructions(this.graphs[this.placed]!);
+    const position = this.positions.get(offset);
+    if (position === undefined) return undefined;
+    const { chunk, remaining } = position;
+    chunk.stepping ??= this.addSteppingVariant(chunk);
+    const { table, entries } = chunk.stepping;
+    return { stepping: { table, entry: entries.get(offset)! }, remaining };
   }
 
-  /** The graphs of functions and of everything they call directly that is not translated yet. */
-  private closeOverCalls(starts: readonly number[]): Map<number, FunctionGraph> {
-    const graphs = new Map<number, FunctionGraph>();
-    const pending = [...starts];
-    let instructions = 0;
-    for (let start = pending.pop(); start !== undefined; start = pending.pop()) {
-      if (instructions > MOST_INSTRUCTIONS_AT_ONCE) break;
-      if (graphs.has(start) || (this.entryPoints.has(start) && !starts.includes(start))) continue;
-      const decoder = this.decoderAt(start);
-      if (decoder === undefined) continue;
-      const graph = buildGraph(decoder, this.data, start, this.extentOf(start), false);
-      graphs.set(start, graph);
-      for (const block of graph.blocks) instructions += block.instructions.length;
-      pending.push(...graph.calls);
-    }
-    return graphs;
-  }
-
-  /** The stretch of code that is taken to belong to the function around an offset: its symbol's, or the gap between symbols. */
-  private extentOf(offset: number): { start: number; end: number } {
-    const decoder = this.decoderAt(offset)!;
-    let { start, end } = decoder;
-    for (const symbol of this.symbols) {
-      if (symbol.offset > offset) {
-        end = Math.min(end, symbol.offset);
-        break;
-      }
-      const symbolEnd = symbol.offset + symbol.size;
-      if (symbol.size === 0) {
-        start = Math.max(start, symbol.offset);
-      } else if (offset < symbolEnd) {
-        // Symbols inside this one share its end.
-        return { start: symbol.offset, end: Math.min(symbolEnd, decoder.end) };
-      } else {
-        start = Math.max(start, symbolEnd);
+  private placeInstructions({ blocks }: FunctionGraph): void {
+    let chunk: DecodedInstruction[] = [];
+    let holder: Chunk = { instructions: chunk };
+    for (const { instructions } of blocks) {
+      for (const [n, instruction] of instructions.entries()) {
+        if (this.positions.has(instruction.offset)) continue;
+        if (chunk.length >= STEPPING_CHUNK) {
+          chunk = [];
+          holder = { instructions: chunk };
+        }
+        chunk.push(instruction);
+        this.positions.set(instruction.offset, { chunk: holder, remaining: instructions.length - n });
       }
     }
-    return { start, end };
   }
 
   private addModule(graphs: readonly FunctionGraph[], main: boolean, stepping: boolean): void {
@@ -149,11 +149,12 @@ export class TranslatedImage {
     const kernelEntry = main ? writer.importFunction('kernelEntry', KERNEL_ENTRY_TYPE) : -1;
     const support = main ? declareSupport(writer) : importSupport(writer);
     const first = this.tableSize;
-    const indices = new Map(graphs.map((graph) => [graph.start, writer.declareFunction(GUEST_FUNCTION_TYPE)]));
+    const indices = graphs.map(() => writer.declareFunction(GUEST_FUNCTION_TYPE));
     if (main) defineSupport(writer, support, kernelEntry, this.layout.multiplier);
+    const places = stepping ? new Map<number, CallTarget>() : placesOf(graphs, indices);
     const callTarget = (offset: number): CallTarget => {
-      const index = stepping ? undefined : indices.get(offset);
-      if (index !== undefined) return { kind: 'function', index };
+      const place = places.get(offset);
+      if (place !== undefined) return place;
       const known = this.entryPoints.get(offset);
       return known === undefined ? undefined : { kind: 'table', index: known.table, block: known.entry };
     };
@@ -167,43 +168,40 @@ export class TranslatedImage {
     for (const [n, graph] of graphs.entries()) {
       const tableIndex = stepping ? -1 : first + n;
       const translator = new FunctionTranslator(context, graph, tableIndex);
-      writer.defineFunction(indices.get(graph.start)!, translator.translate());
+      writer.defineFunction(indices[n]!, translator.translate());
     }
-    writer.fillTable(first, [...indices.values()]);
+    writer.fillTable(first, indices);
     this.tableSize += graphs.length;
     this.modules.push({ module: new WebAssembly.Module(writer.finish()), functions: graphs.length });
     if (!stepping) for (const [n, graph] of graphs.entries()) this.register(graph, first + n);
   }
 
   private register(graph: FunctionGraph, table: number): void {
-    this.functions.push({ graph, table, extent: this.extentOf(graph.start) });
-    for (const [entry, block] of graph.entries.entries()) {
-      if (!this.entryPoints.has(block.offset) || entry === 0) this.entryPoints.set(block.offset, { table, entry });
-    }
-    this.lookups.push({ offset: graph.start, found: table << BLOCK_BITS });
-    for (const target of graph.tableTargets) {
-      const block = graph.blockAt.get(target);
-      if (block !== undefined && block.entry > 0) {
-        this.lookups.push({ offset: target, found: (table << BLOCK_BITS) | block.entry });
+    this.graphs.push(graph);
+    const targets = new Set(graph.tableTargets);
+    for (const [entry, { offset }] of graph.entries.entries()) {
+      if (this.entryPoints.has(offset)) continue;
+      this.entryPoints.set(offset, { table, entry });
+      if (entry === 0 || targets.has(offset) || this.extents.begins(offset)) {
+        this.lookups.push({ offset, found: (table << BLOCK_BITS) | entry });
       }
     }
   }
 
-  private addSteppingVariant(translated: TranslatedFunction): { table: number; entries: Map<number, number> } {
-    const { start } = translated.graph;
-    const graph = buildGraph(this.decoderAt(start)!, this.data, start, translated.extent, true);
+  private addSteppingVariant({ instructions }: Chunk): { table: number; entries: Map<number, number> } {
+    const graph = steppingGraph(instructions);
     const table = this.tableSize;
     this.addModule([graph], false, true);
     return { table, entries: new Map(graph.entries.map((block, entry) => [block.offset, entry])) };
   }
 }
 
-function positionsOf(graph: FunctionGraph): Map<number, { block: number; remaining: number }> {
-  const positions = new Map<number, { block: number; remaining: number }>();
-  for (const block of graph.blocks) {
-    for (const [n, instruction] of block.instructions.entries()) {
-      positions.set(instruction.offset, { block: block.number, remaining: block.instructions.length - n });
-    }
+/** Where direct calls and jumps from one function of a module to another lead. */
+function placesOf(graphs: readonly FunctionGraph[], indices: readonly number[]): Map<number, CallTarget> {
+  const places = new Map<number, CallTarget>();
+  for (const [n, { entries }] of graphs.entries()) {
+    for (const [block, { offset }] of entries.entries())
+      places.set(offset, { kind: 'function', index: indices[n]!, block });
   }
-  return positions;
+  return places;
 }

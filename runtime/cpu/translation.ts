@@ -48,10 +48,9 @@ export interface SupportFunctions {
   readonly repeatStore: number;
 }
 
-/** Where a direct call goes when its target is a known function. */
+/** Where a direct call or jump goes when its target is known: a function of the module or of the table, and one of its entries. */
 export type CallTarget =
-  | { readonly kind: 'function'; readonly index: number }
-  | { readonly kind: 'table'; readonly index: number; readonly block: number }
+  | { readonly kind: 'function' | 'table'; readonly index: number; readonly block: number }
   | undefined;
 
 /** What {@link Translation} is made from. */

@@ -181,6 +181,11 @@ export class Executor implements HelperObserver {
         return undefined;
       case 'fault':
         return this.oops(exit.fault);
+      case 'entangled': {
+        const place = this.kernel.kallsyms.describe(exit.rip);
+        const explanation = `the program has entered its code at more places than are translated, of which no symbol, call or jump table tells, last at ${place}`;
+        return { kind: 'unsupported', gap: 'CODE_ENTANGLED', explanation };
+      }
       case 'unsupported': {
         const place = this.kernel.kallsyms.describe(exit.rip);
         const explanation = `the processor model does not have the instruction "${exit.instruction}" at ${place}`;

@@ -1,0 +1,201 @@
+import { type DecodedInstruction, type RangeDecoder, targetOffset } from './decoder.ts';
+import { type ReadOnlyData, TableReader } from './jump-tables.ts';
+
+/** A stretch of code, in window offsets. */
+export interface Extent {
+  readonly start: number;
+  /** The first byte behind it. */
+  readonly end: number;
+}
+
+/** What an exploration asks of the image. */
+export interface ExploredImage {
+  readonly data: ReadOnlyData;
+  /** The decoder of the executable range that holds a window offset. */
+  decoderAt(offset: number): RangeDecoder | undefined;
+  /** The stretch that belongs to the function around an offset of an executable range. */
+  extentOf(offset: number): Extent;
+  /** Whether translated code can already be entered there, so that it need not be followed again. */
+  isEntry(offset: number): boolean;
+}
+
+/** What of the code belongs to one function: control leaves it for all else. */
+export interface ExploredFunction {
+  /** Window offset of the first instruction to be executed. */
+  readonly start: number;
+  readonly extent: Extent;
+  readonly instructions: ReadonlyMap<number, DecodedInstruction>;
+  /** Offsets at which a block begins. */
+  readonly leaders: ReadonlySet<number>;
+  /** Leaders that are entered from elsewhere: returns from calls, targets of jump tables, of other functions and of symbols. */
+  readonly entered: ReadonlySet<number>;
+  /** Targets of the function's jump tables. */
+  readonly tableTargets: ReadonlySet<number>;
+}
+
+interface Growing extends ExploredFunction {
+  readonly decoder: RangeDecoder;
+  readonly instructions: Map<number, DecodedInstruction>;
+  readonly leaders: Set<number>;
+  readonly entered: Set<number>;
+  readonly tableTargets: Set<number>;
+  readonly tables: TableReader;
+  pending: number[];
+}
+
+/** A block is no longer than this, so that it can be charged to a budget as a whole. */
+const LONGEST_BLOCK = 1024;
+
+/** The window offset that a direct branch or call goes to, or -1 outside the window. */
+export function branchOffset(instruction: DecodedInstruction): number {
+  const operand = instruction.operands[0];
+  return operand?.kind === 'branch' ? targetOffset(operand.target) : -1;
+}
+
+/** Whether control never goes on after an instruction within its block. */
+export function endsBlock(instruction: DecodedInstruction): boolean {
+  return instruction.flow !== 'next' || instruction.definition === undefined;
+}
+
+/** Where control goes from the end of a block, as far as is known: the offsets of successors. */
+export function successors(instruction: DecodedInstruction): number[] {
+  const next = instruction.offset + instruction.length;
+  if (instruction.definition === undefined) return [];
+  switch (instruction.flow) {
+    case 'next':
+    case 'call':
+    case 'indirectCall':
+      return [next];
+    case 'jump':
+      return [branchOffset(instruction)];
+    case 'conditional':
+      return [next, branchOffset(instruction)];
+    default:
+      return [];
+  }
+}
+
+/**
+ * Finds code by following control, function after function. Each instruction belongs to the function that reaches it first, so that
+ * the work is in proportion to the code, however many symbols lie over the same piece of it.
+ */
+export class Exploration {
+  readonly functions: ExploredFunction[] = [];
+  private readonly image: ExploredImage;
+  private readonly mostInstructions: number;
+  private readonly owners = new Map<number, Growing>();
+  /** Where control goes from one function to another, or into what is not explored. */
+  private readonly crossings = new Set<number>();
+  private readonly boundaries = new Map<string, ReadonlySet<number>>();
+
+  /** @param mostInstructions what is followed in all; the rest is entered as other code when it is reached */
+  constructor(image: ExploredImage, mostInstructions: number = Number.POSITIVE_INFINITY) {
+    this.image = image;
+    this.mostInstructions = mostInstructions;
+  }
+
+  /** Follows control from every one of the places, and from what is called there directly. */
+  explore(starts: readonly number[], calls: boolean): this {
+    const asked = new Set(starts);
+    const pending = [...starts].reverse();
+    for (let start = pending.pop(); start !== undefined; start = pending.pop()) {
+      const decoder = this.image.decoderAt(start);
+      if (decoder === undefined) continue;
+      if (this.owners.has(start)) this.crossings.add(start);
+      else if (asked.has(start) || !this.image.isEntry(start)) {
+        const found = this.follow(start, decoder);
+        if (calls) pending.push(...found);
+      }
+    }
+    for (const offset of this.crossings) {
+      const owner = this.owners.get(offset);
+      owner?.leaders.add(offset);
+      owner?.entered.add(offset);
+    }
+    return this;
+  }
+
+  /** @returns targets of the function's direct calls */
+  private follow(start: number, decoder: RangeDecoder): number[] {
+    const extent = this.image.extentOf(start);
+    const own: Growing = {
+      start,
+      extent,
+      decoder,
+      instructions: new Map(),
+      leaders: new Set(),
+      entered: new Set(),
+      tableTargets: new Set(),
+      tables: new TableReader(this.image.data),
+      pending: [start],
+    };
+    const calls: number[] = [];
+    for (;;) {
+      for (let leader = own.pending.pop(); leader !== undefined; leader = own.pending.pop()) {
+        if (isInside(extent, leader)) this.followBlock(own, leader, calls);
+        else this.crossings.add(leader);
+      }
+      const targets = own.tables.newTargets(() => this.boundariesOf(own));
+      if (targets.length === 0) break;
+      for (const target of targets) {
+        own.tableTargets.add(target);
+        own.entered.add(target);
+        own.pending.push(target);
+      }
+    }
+    this.functions.push(own);
+    return calls;
+  }
+
+  private followBlock(own: Growing, leader: number, calls: number[]): void {
+    own.leaders.add(leader);
+    let length = 0;
+    for (let offset = leader; ; ) {
+      const owner = this.owners.get(offset);
+      if (owner === own) own.leaders.add(offset);
+      const known = owner !== undefined || (offset !== own.start && this.image.isEntry(offset));
+      if (known || !isInside(own.extent, offset)) {
+        if (owner !== own) this.crossings.add(offset);
+        return;
+      }
+      if (this.owners.size >= this.mostInstructions) return;
+      const instruction = own.decoder.decode(offset);
+      own.instructions.set(offset, instruction);
+      this.owners.set(offset, own);
+      own.tables.look(instruction);
+      offset += instruction.length;
+      if (endsBlock(instruction)) {
+        this.end(own, instruction, calls);
+        return;
+      }
+      if (++length % LONGEST_BLOCK === 0) own.leaders.add(offset);
+    }
+  }
+
+  private end(own: Growing, instruction: DecodedInstruction, calls: number[]): void {
+    own.pending.push(...successors(instruction));
+    if (instruction.definition === undefined) return;
+    if (instruction.flow === 'call') calls.push(branchOffset(instruction));
+    if (instruction.flow === 'call' || instruction.flow === 'indirectCall') {
+      own.entered.add(instruction.offset + instruction.length);
+    }
+  }
+
+  /** Where instructions begin when a function is read from its first byte to its last. */
+  private boundariesOf({ decoder, extent }: Growing): ReadonlySet<number> {
+    const key = `${extent.start}-${extent.end}`;
+    const known = this.boundaries.get(key);
+    if (known !== undefined) return known;
+    const boundaries = new Set<number>();
+    for (let offset = extent.start; offset < extent.end; ) {
+      boundaries.add(offset);
+      offset += decoder.decode(offset).length;
+    }
+    this.boundaries.set(key, boundaries);
+    return boundaries;
+  }
+}
+
+function isInside(extent: Extent, offset: number): boolean {
+  return offset >= extent.start && offset < extent.end;
+}
