@@ -152,6 +152,20 @@ test('bpf_snprintf gives the bytes needed with the NUL, cuts to the buffer, and 
   assert.deepEqual(snprintf('%d', 8, [1n, 2n, 3n]), { result: 2n, text: rest('1\0') });
 });
 
+test('widths are cut to 2^23 - 1 and wrap at 32 bits, as Linux 6.18 does', () => {
+  const needed = (format: string, ...args: bigint[]) => snprintf(format, 4, args).result;
+  assert.equal(needed('%8388606d', 5n), 8388607n);
+  assert.equal(needed('%8388608d', 5n), 8388608n);
+  assert.equal(needed('%2000000000d', 5n), 8388608n);
+  assert.equal(needed('%99999999999d', 5n), 8388608n);
+  assert.equal(needed('%2147483648d', 5n), 2n);
+  assert.equal(needed('%4294967301d', 5n), 6n);
+  assert.equal(needed('%4294967295p', 5n), 17n);
+  assert.equal(needed('%4294967294p', 5n), 9n);
+  assert.equal(needed('%2147483640d%2147483640d', 5n, 5n), 16777215n);
+  assert.equal(snprintf('%08388609d', 8, [5n]).text.slice(0, 8), '0000000\0');
+});
+
 test('bpf_snprintf refuses what Linux refuses', () => {
   assert.equal(snprintf('%d', 8, []).result, -22n);
   assert.equal(snprintf('%d', 8, [1n], 7).result, -22n);
@@ -182,6 +196,16 @@ test('vprintk takes its arguments from the registers, then from the stack', () =
   assert.equal(vprintk('%d %d %d %d', [1n, 2n, 3n, 4n], 2), 7n);
   assert.equal(kernel.log.records.at(-1)!.text, '1 2 3 4');
   assert.equal(kernel.log.records.at(-1)!.level, 4);
+});
+
+test('vprintk takes no more of a text than fits, whatever width and precision are', () => {
+  assert.equal(vprintk('%2000000000d %*d %.*d', [1n, 2_000_000_000n, 3n, 2_000_000_000n, 4n]), 1023n);
+  assert.equal(kernel.log.records.at(-1)!.text, ' '.repeat(1023));
+  // A precision is cut to 2^15 - 1, and the smallest int is no width at all.
+  assert.equal(vprintk('%.99999d', [1n]), 1023n);
+  assert.equal(kernel.log.records.at(-1)!.text, '0'.repeat(1023));
+  assert.equal(vprintk('%*d|', [NEGATIVE(-(2n ** 31n)), 7n]), 2n);
+  assert.equal(kernel.log.records.at(-1)!.text, '7|');
 });
 
 test('vprintk knows all of printf, levels, and newlines', () => {

@@ -41,6 +41,25 @@ describe('a ring buffer', () => {
     assert.equal(ring.consumerPosition, 16 + 16);
   });
 
+  test('does not believe a header that a program has overwritten', () => {
+    const wrong = { code: 'RING_BUFFER_HEADER_WRONG', kind: 'conformance' };
+    for (const [at, value] of [
+      [-8, 0xbfffffff],
+      [-8, 5],
+      [-4, 0],
+    ] as const) {
+      const ring = ringBuffer();
+      const sample = reserve(ring, 5, 1);
+      kernel.memory.view.setUint32(sample + at, value, true);
+      assert.throws(() => ring.commit(sample, 0, false), wrong);
+    }
+    const ring = ringBuffer();
+    const sample = reserve(ring, 5, 1);
+    ring.commit(sample, 0, false);
+    kernel.memory.view.setUint32(sample - 8, 0x3fffffff, true);
+    assert.throws(() => ring.entries(), wrong);
+  });
+
   test('has a header before each record: length and busy bit, then the page that it lies in, counted from the buffer', () => {
     const ring = ringBuffer(8192);
     const header = (sample: number) =>

@@ -1,6 +1,11 @@
 import type { Random } from '../../cpu/oracle/random.ts';
 import { drawU64 } from './comparison.ts';
 
+/** Beyond the largest width, and where its int wraps. */
+const HUGE_WIDTHS = [
+  8388606, 8388607, 8388608, 2147483647, 2147483648, 4294967294, 4294967295, 4294967301, 99999999999,
+];
+
 /** An argument of a format: a number, or the address of bytes that end in NUL. */
 export type FormatArgument = { readonly number: bigint } | { readonly bytes: Uint8Array };
 
@@ -65,7 +70,9 @@ export class FormatGenerator {
   private conversion(): readonly [string, FormatArgument] {
     const { random } = this;
     const flags = random.chance(0.5) ? '' : random.pick(['0', '-', '+', ' ', '0-', '+0', '-+', ' 0', '00', '--']);
-    const width = random.chance(0.5) ? '' : String(random.pick([1, 2, 5, 8, 17, 40, random.below(70) + 1, 200]));
+    const width = random.chance(0.5)
+      ? ''
+      : String(random.pick([1, 2, 5, 8, 17, 40, random.below(70) + 1, 200, ...HUGE_WIDTHS]));
     const lead = `%${flags}${width}`;
     if (random.chance(this.bad ? 0.2 : 0.01)) return [`${lead}${random.pick(FOREIGN)}`, { number: drawU64(random) }];
     switch (random.below(8)) {

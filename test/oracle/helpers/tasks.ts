@@ -121,7 +121,7 @@ function compareTaskFromPid(random: Random, calls: number): HelperResult[] {
       done++;
     }
   }
-  if (kernel.endRun().length > 0) return results(done, { disagreement: 'the model still holds references' });
+  if (kernel.references.all().length > 0) return results(done, { disagreement: 'the model still holds references' });
   kernel.release();
   return results(done, {});
 }
