@@ -9,6 +9,8 @@ const NULL_LIMIT = 4096n;
 /** From this address on, half of the address space is the kernel's; between the halves are the non-canonical addresses. */
 const KERNEL_HALF = 0xffff800000000000n;
 const USER_HALF_END = 0x800000000000n;
+/** A frame is made by subtracting 31 bits. */
+const LARGEST_FRAME = 2n ** 31n;
 
 /** What can be said of a fault beyond what the kernel prints; `undefined` where nothing can. */
 export function explainFault(kernel: Kernel, cpu: number, registers: RegisterFile, fault: Fault): string | undefined {
@@ -77,7 +79,7 @@ function explainOverflow(kernel: Kernel, cpu: number, registers: RegisterFile, a
   const rsp = registers.get('rsp');
   const rbp = registers.get('rbp');
   const near = rsp > bottom - BigInt(REX_STACK_SIZE);
-  const framed = rbp >= bottom && rbp < bottom + BigInt(REX_STACK_SIZE);
+  const framed = rsp > bottom - LARGEST_FRAME && rbp >= bottom && rbp < bottom + BigInt(REX_STACK_SIZE);
   const inFrame = rsp <= bottom && (near || framed) && address < bottom && address >= rsp - 8n;
   if (!inGuard && !inFrame) return undefined;
   return (
