@@ -97,7 +97,7 @@ export class PacketView {
     let packets = this.captures.get(file);
     if (packets === undefined) {
       const path = join(this.folder, file);
-      packets = existsSync(path) ? [...readCaptureFile(path).packets] : [];
+      packets = existsSync(path) ? [...readCaptureFile(path, { truncatedPackets: 'keep' }).packets] : [];
       this.captures.set(file, packets);
     }
     return packets;

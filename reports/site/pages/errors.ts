@@ -13,6 +13,7 @@ const KINDS: readonly (readonly [kind: string, title: string, meaning: string])[
   ['finding', 'Findings', 'What a check of an object finds in its code or in its runs.'],
   ['unsupported', 'Unsupported', 'It is legal, but the model does not have it.'],
   ['input', 'Broken input', 'A file or a description handed to the suite is broken.'],
+  ['warning', 'Warnings', 'Nothing is refused. The cause says what was taken.'],
   ['internal', 'Failures of the suite', 'The suite itself failed, and a report is wanted.'],
 ];
 
