@@ -269,6 +269,8 @@ export interface KernelConfiguration {
    * behind it. A program that keeps to its packet, and writes what it prepends, does the same with any.
    */
   readonly leftovers?: number;
+  /** Whether formats of bpf_trace_printk and bpf_snprintf may hold bytes from 0x80 on, as in Linux 6.18; else EINVAL, as in the kernels of Rex that were tried. */
+  readonly nonAsciiFormats?: boolean;
   /** Network interfaces that are not as the others: up, and with as many receive queues as are named. */
   readonly interfaces?: readonly InterfaceConfiguration[];
   /** Functions that can be probed beside those the model knows; `errorInjection` opens them to bpf_override_return. */

@@ -233,7 +233,7 @@ export interface MapEntry {
 export interface MapRecord {
   /** The CPU whose buffer it was in; `undefined` for a ring buffer, which all CPUs share. */
   readonly cpu: number | undefined;
-  /** The record without its header. */
+  /** The record without its header; of a perf event array with the padding that perf adds, so that the u32 of its size and it end at 8 bytes. */
   readonly bytes: Uint8Array;
   /** How many records were lost right before it, for want of room. */
   readonly lost: number;

@@ -262,3 +262,24 @@ Feature: A perf event array carries records to the buffer of the CPU that a prog
       | 33     | whose keys are no u32           | key_size    | 8     |
       | 34     | without entries                 | max_entries | 0     |
       | 35     | of a flag that it does not take | flags       | 1     |
+
+  @REX-MAP-36
+  Scenario Outline: [<number>] A packet's first <sampled> bytes and 4 of the program's are a record of <size> bytes, padding and all
+    Given the object "packet_events"
+    And program "sample_received" is attached to xdp on "eth0"
+    And user space listens to map "received" with 1 page for each CPU
+    And map "sampled" holds
+      | key: u32 | value: u32 |
+      | 0        | <sampled>  |
+    When the packet "01 02 03 04 05 06 07 08 09 0a 0b 0c 08 00 45" arrives
+    Then the result is 0
+    And user space reads from map "received"
+      | value: bytes[<size>] |
+      | <record>             |
+
+    Examples:
+      | number | sampled | size | record                                                      |
+      | 36     | 0       | 4    | 0f 00 00 00                                                 |
+      | 37     | 4       | 12   | 0f 00 00 00 01 02 03 04 00 00 00 00                         |
+      | 38     | 8       | 12   | 0f 00 00 00 01 02 03 04 05 06 07 08                         |
+      | 39     | 14      | 20   | 0f 00 00 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 08 00 00 00 |

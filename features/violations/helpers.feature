@@ -127,6 +127,8 @@ Feature: A kernel whose helpers do not do what Linux's do is found out
       | 42     | 47       | takes a lone percent sign for itself                    | the result is -22 | expected -22 found 5 *   |
       | 43     | 55       | answers EINVAL where arguments take more than 512 bytes | the result is -28 | expected -28 found -22 * |
       | 44     | 58       | cuts off arguments of more than 512 bytes               | the result is -28 | expected -28 found 512 * |
+      | 50     | 59       | takes any byte in a format that is no ASCII             | the result is -22 | expected -22 found 5 *   |
+      | 51     | 60       | passes over DEL in a format                             | the result is -22 | expected -22 found 3 *   |
 
   @REX-HELPER-11
   Scenario Outline: [<number>] A counter must be read into its own structure: a kernel that <fault>

@@ -38,8 +38,8 @@ Feature: A kernel whose perf event arrays take records where they do not belong 
 
     Examples:
       | number | scenario | fault                                                   | step                                   | message                                                                 |
-      | 10     | 8        | sends a byte less of a packet than it should            | user space reads from map "received"   | expected 0f 00 00 00 01 02 03 04 05 06 found 0f 00 00 00 01 02 03 04 05 |
-      | 11     | 9        | sends a byte less of a packet than it should            | user space reads from map "classified" | expected 0f 00 00 00 01 02 03 04 05 06 found 0f 00 00 00 01 02 03 04 05 |
+      | 10     | 8        | sends a byte less of a packet than it should            | user space reads from map "received"   | expected 0f 00 00 00 01 02 03 04 05 06 found 0f 00 00 00 01 02 03 04 05 00 |
+      | 11     | 9        | sends a byte less of a packet than it should            | user space reads from map "classified" | expected 0f 00 00 00 01 02 03 04 05 06 found 0f 00 00 00 01 02 03 04 05 00 |
       | 12     | 10       | sends what there is of a packet where more is asked for | the result is -14                      | expected -14 found 0 *                                                  |
       | 13     | 11       | answers EINVAL where a packet is too short              | the result is -14                      | expected -14 found -22 *                                                |
 
@@ -64,3 +64,14 @@ Feature: A kernel whose perf event arrays take records where they do not belong 
       | number | scenario | fault                                   | step                                     | message                                                                                                 |
       | 18     | 29       | finds nothing in a perf event array     | the helper calls of program "lookup" are | expected bpf_map_lookup_elem → 18446744073709551521 found bpf_map_lookup_elem → 0                       |
       | 19     | 30       | refuses a program that puts in an event | the kernel oopses in program "update"    | expected exception: #PF access: execute address: 0x0 found exception: none access: none address: none * |
+
+  @REX-MAP-36
+  Scenario Outline: [<number>] A record must be padded: a kernel that <fault>
+    When scenario <scenario> of "maps/perf-event-array.feature" is run on a kernel that "<fault>"
+    Then it fails at 'user space reads from map "received"' with "<message>"
+
+    Examples:
+      | number | scenario | fault                                         | message                                                                                |
+      | 20     | 39       | hands records to user space without padding   | expected 0f 00 00 00 * 08 00 00 00 found 0f 00 00 00 * 08 00                           |
+      | 21     | 38       | pads records to 8 bytes by themselves         | expected 0f 00 00 00 * 08 found 0f 00 00 00 * 08 00 00 00 00                           |
+      | 22     | 37       | pads records to 8 bytes by themselves         | expected 0f 00 00 00 01 02 03 04 00 00 00 00 found 0f 00 00 00 01 02 03 04             |

@@ -38,7 +38,9 @@ export class BpfArguments implements FormatArguments {
     next: () => bigint,
   ): BpfArguments | FormatRefusal {
     const packed = new BpfArguments(kernel);
-    return scanBpfFormat(format, argumentCount, (conversion) => packed.add(conversion, next())) ?? packed;
+    const { nonAsciiFormats } = kernel.configuration;
+    const take = (conversion: BpfConversion) => packed.add(conversion, next());
+    return scanBpfFormat(format, argumentCount, take, nonAsciiFormats) ?? packed;
   }
 
   integer(bits: 32 | 64): bigint {

@@ -11,9 +11,13 @@ function isPunctuation(byte: number | undefined): boolean {
   return byte > 0x20 && byte < 0x7f && !/[A-Za-z0-9]/.test(String.fromCharCode(byte));
 }
 
-/** Whether a format may hold a byte as plain text: all but control characters of ASCII. */
-function isPlain(byte: number): boolean {
-  return byte >= 0x80 || (byte >= 0x20 && byte < 0x7f) || isSpace(byte);
+/**
+ * Whether a format may hold a byte as plain text: printable ASCII and white space. Kernels since then take bytes from 0x80 on, too: those of
+ * Rex were seen to refuse them (Linux 6.11), Linux 6.18 to take them.
+ */
+function isPlain(byte: number, nonAscii: boolean): boolean {
+  if (byte >= 0x80) return nonAscii;
+  return (byte >= 0x20 && byte < 0x7f) || isSpace(byte);
 }
 
 /** Whether a format may go on here after a string or a pointer: at its end, at white space, at punctuation. */
@@ -50,17 +54,19 @@ export type FormatRefusal = 'EINVAL' | 'ENOSPC';
  * over do not matter.
  * @param format without its NUL
  * @param take takes the argument of a conversion; whether there is room for it
+ * @param nonAscii whether bytes from 0x80 on are plain text
  * @returns why the format is refused
  */
 export function scanBpfFormat(
   format: Uint8Array,
   argumentCount: number,
   take: (conversion: BpfConversion) => boolean,
+  nonAscii = false,
 ): FormatRefusal | undefined {
   let taken = 0;
   for (let place = 0; place < format.length; place++) {
     const byte = format[place]!;
-    if (!isPlain(byte)) return 'EINVAL';
+    if (!isPlain(byte, nonAscii)) return 'EINVAL';
     if (byte !== PERCENT) continue;
     if (format[place + 1] === PERCENT) {
       place++;
@@ -77,8 +83,8 @@ export function scanBpfFormat(
 }
 
 /** Whether bpf_trace_printk and bpf_snprintf take a format with so many arguments, where all of them fit. */
-export function isBpfFormat(format: Uint8Array, argumentCount: number): boolean {
-  return scanBpfFormat(format, argumentCount, () => true) === undefined;
+export function isBpfFormat(format: Uint8Array, argumentCount: number, nonAscii = false): boolean {
+  return scanBpfFormat(format, argumentCount, () => true, nonAscii) === undefined;
 }
 
 /** The conversion behind a percent sign, or `undefined` for one that is not taken. */

@@ -61,6 +61,11 @@ export class PerfEvent {
     return Math.ceil((SAMPLE_OVERHEAD + rawSize) / 8) * 8;
   }
 
+  /** Bytes of raw data as user space reads them: with the padding behind them, so that their size and they end at 8 bytes (perf_prepare_sample). */
+  static rawSize(size: number): number {
+    return PerfEvent.recordSize(size) - SAMPLE_OVERHEAD;
+  }
+
   /** Whether a record's size can be written in its header. */
   static fitsHeader(rawSize: number): boolean {
     return PerfEvent.recordSize(rawSize) <= LARGEST_RECORD;
@@ -74,10 +79,17 @@ export class PerfEvent {
       this.lost++;
       return false;
     }
-    this.samples.push({ bytes, room, lost: this.lost });
+    this.samples.push({ bytes: this.pad(bytes), room, lost: this.lost });
     this.used += room;
     this.lost = 0;
     return true;
+  }
+
+  /** Raw data with zeroes behind them; in Linux the padding is what was in the buffer before, zeroes at first. */
+  pad(bytes: Uint8Array): Uint8Array {
+    const padded = new Uint8Array(PerfEvent.rawSize(bytes.length));
+    padded.set(bytes);
+    return padded;
   }
 
   /** The samples that user space has not taken, oldest first. */

@@ -79,6 +79,16 @@ const RECORDS: readonly Fault[] = [
   ),
   seeing('sends records through events of other CPUs', (_event, kernel) => ({ cpu: kernel.currentCpu })),
   seeing('sends records through counters', () => ({ kind: 'bpf-output' })),
+  opening('hands records to user space without padding', (event) => {
+    event.pad = (bytes) => bytes;
+  }),
+  opening('pads records to 8 bytes by themselves', (event) => {
+    event.pad = (bytes) => {
+      const padded = new Uint8Array(Math.ceil(bytes.length / 8) * 8);
+      padded.set(bytes);
+      return padded;
+    };
+  }),
   answeringOutput('takes a slot that is not there for an empty one', -ERRNO.E2BIG, -ERRNO.ENOENT),
   answeringOutput('answers EINVAL for an empty slot', -ERRNO.ENOENT, -ERRNO.EINVAL),
   brokenOperation('takes any number for a perf event', PerfEventArrayMap, 'userUpdate', (update) => (...args) => {

@@ -2,7 +2,7 @@ import { ERRNO } from '../../kernel-model/errno.ts';
 import type { HelperArguments } from '../../kernel-model/helpers/helper.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import type { Fault } from './fault.ts';
-import { brokenHelper, withArguments } from './parts.ts';
+import { brokenHelper, brokenKernel, withArguments } from './parts.ts';
 
 /** A kernel that gives other results of bpf_snprintf. */
 function returning(name: string, change: (result: number, args: HelperArguments) => number): Fault {
@@ -53,6 +53,11 @@ export const TEXT_HELPER_FAULTS: readonly Fault[] = [
   taking('takes %o for %x', /%o/, '%x'),
   taking('passes over a precision', /%\.\d+/, '%'),
   taking('takes a lone percent sign for itself', /%$/, '%%'),
+  brokenKernel('takes any byte in a format that is no ASCII', (kernel) => {
+    const configuration = { ...kernel.configuration, nonAsciiFormats: true };
+    Object.defineProperty(kernel, 'configuration', { value: configuration });
+  }),
+  taking('passes over DEL in a format', /\x7f/, ''),
   returning('answers EINVAL where arguments take more than 512 bytes', (result) =>
     result === -ERRNO.ENOSPC ? -ERRNO.EINVAL : result,
   ),

@@ -9,6 +9,8 @@ import { bootModel, Frame, type Model } from '../model.ts';
 import type { HelperComparison, HelperResult } from './comparison.ts';
 import { describeFormat, type FormatCall, FormatGenerator, LONG_TEXT_ROOM, TEXT_ROOM } from './format-generator.ts';
 
+/** The running kernel takes bytes from 0x80 on in formats. */
+const RUNNING = { nonAsciiFormats: true } as const;
 const ARRAY = 2;
 const READ_ONLY_FOR_PROGRAMS = 128;
 const FORMAT_ROOM = 128;
@@ -97,7 +99,7 @@ function padded(bytes: Uint8Array, size: number): Buffer {
 
 /** The model's memory for formats, arguments, texts and output. */
 export class ModelFormats {
-  private readonly model: Model = bootModel(1);
+  private readonly model: Model = bootModel(1, undefined, undefined, RUNNING);
   private readonly place: Region;
   private readonly frame = new Frame();
 
@@ -168,7 +170,7 @@ function compareSnprintf(random: Random, calls: number): HelperResult {
       const size = random.pick([1, 2, 8, 30, 100, OUTPUT_ROOM, random.below(OUTPUT_ROOM) + 1]);
       return { ...generator.next(MOST_ARGUMENTS, FORMAT_ROOM), size };
     });
-    const taken = drawn.filter((request) => isBpfFormat(request.format, request.arguments.length));
+    const taken = drawn.filter((request) => isBpfFormat(request.format, request.arguments.length, true));
     // A refused format refuses its program, so each has a program of its own; few, for they cost as much as many good ones.
     const refused = drawn.filter((request) => !taken.includes(request)).slice(0, 1);
     for (const request of refused) {
