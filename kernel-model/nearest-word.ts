@@ -1,5 +1,5 @@
 /**
- * The word that takes the fewest single-character changes to become, for hints on misspelt keys.
+ * The word that takes the fewest changes of characters to become, for hints on misspelt keys.
  *
  * @returns the nearest of `words`, the first of equals; undefined where more than half of its characters differ
  */
@@ -16,16 +16,21 @@ export function nearestWord(word: string, words: readonly string[]): string | un
   return best;
 }
 
-/** Levenshtein's distance: insertions, deletions and replacements of one character. */
+/** How many insertions, deletions and replacements of one character, or exchanges of two neighbours, make one word of another (optimal string alignment). */
 export function editDistance(from: string, to: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let line = 1; line <= from.length; line += 1) {
     const next = [line];
     for (let column = 1; column <= to.length; column += 1) {
       const replaced = row[column - 1]! + (from[line - 1] === to[column - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[column]! + 1, next[column - 1]! + 1));
+      const exchanged =
+        line > 1 && column > 1 && from[line - 1] === to[column - 2] && from[line - 2] === to[column - 1]
+          ? before[column - 2]! + 1
+          : replaced;
+      next.push(Math.min(replaced, exchanged, row[column]! + 1, next[column - 1]! + 1));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row[to.length]!;
 }

@@ -35,6 +35,17 @@ function byKey(expected: ExpectedEntries, entries: readonly MapEntry[]): Map<str
   return new Map(entries.map((entry) => [comparable(expected.keyType, entry.key), entry]));
 }
 
+/** Entries whose key another one has: two keys may differ in their padding alone, and a kernel may tell of one twice. */
+function repeatedKeys(expected: ExpectedEntries, entries: readonly MapEntry[]): MapEntry[] {
+  const seen = new Set<string>();
+  return entries.filter(({ key }) => {
+    const text = comparable(expected.keyType, key);
+    const again = seen.has(text);
+    seen.add(text);
+    return again;
+  });
+}
+
 interface Difference {
   readonly expected: string[];
   readonly found: string[];
@@ -54,6 +65,12 @@ function compareKeyed(expected: ExpectedEntries, found: readonly MapEntry[], exa
     }
     difference.expected.push(showEntry(expected, entry));
     difference.found.push(other ? showEntry(expected, other) : `${show(expected.keyType, entry.key)} is not there`);
+  }
+  for (const entry of repeatedKeys(expected, found)) {
+    const key = comparable(expected.keyType, entry.key);
+    if (!exactly && !wanted.has(key)) continue;
+    difference.expected.push(`key ${show(expected.keyType, entry.key)} once`);
+    difference.found.push(`twice, also as ${formatBytes(entry.key)} → ${show(expected.valueType, entry.value)}`);
   }
   if (!exactly) return difference;
   for (const [key, entry] of present) {

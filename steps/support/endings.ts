@@ -15,17 +15,19 @@ export interface Ending {
 
 const MOST_SHOWN = 3;
 
-/** The programs of objects that were loaded and are so no longer. */
+/** The programs that were loaded and are so no longer. */
 export function removedPrograms(before: readonly LoadedObject[], now: readonly LoadedObject[]): readonly string[] {
-  const tags = new Set(now.map(({ tag }) => tag));
-  return before.filter(({ tag }) => !tags.has(tag)).flatMap(({ programs }) => programs.map(({ name }) => name));
+  const left = new Set(now.flatMap(({ tag, programs }) => programs.map(({ name }) => `${tag}/${name}`)));
+  return before.flatMap(({ tag, programs }) =>
+    programs.map(({ name }) => name).filter((name) => !left.has(`${tag}/${name}`)),
+  );
 }
 
 function describeEnding({ run, label, removed }: Ending): string {
   const gone =
     removed.length === 0
       ? ''
-      : `; crash-stop then removed ${removed.length === 1 ? 'program' : 'programs'} ${removed.join(', ')}, and no later event is seen`;
+      : `; crash-stop then removed ${removed.length === 1 ? 'program' : 'programs'} ${removed.join(', ')}, which ${removed.length === 1 ? 'sees' : 'see'} no later event`;
   return `earlier, ${label}: ${describeRun(run)}${gone}`;
 }
 

@@ -1,5 +1,7 @@
 import type { BrokenSuite } from './broken-suite.ts';
 
+const COMPARISONS = { file: 'test/steps/comparisons.test.ts' };
+const MISTAKES = { file: 'test/steps/mistakes.test.ts' };
 const OUTCOMES = { file: 'test/reports/scenario-outcome.test.ts' };
 
 /** Every suite that is broken on purpose. */
@@ -45,5 +47,61 @@ export const BROKEN_SUITES: readonly BrokenSuite[] = [
     replaces: 'reports/run-scope.ts',
     caughtBy: { file: 'test/reports/run-scope.test.ts', test: 'what all of them left out' },
     says: /leftOut/,
+  },
+  {
+    name: 'compares the first row of a table of verdicts alone',
+    module: 'rows-unread.ts',
+    replaces: 'steps/support/compare-runs.ts',
+    caughtBy: { ...COMPARISONS, test: 'every row is compared' },
+    says: /nothing differs/,
+  },
+  {
+    name: 'takes a run that is missing for one that is as it must be',
+    module: 'missing-run-as-equal.ts',
+    replaces: 'steps/support/compare-runs.ts',
+    caughtBy: { ...COMPARISONS, test: 'an event that no program saw differs' },
+    says: /nothing differs/,
+  },
+  {
+    name: 'leaves out the last column of rows that are not closed',
+    module: 'last-column-unread.ts',
+    replaces: 'steps/support/step-places.ts',
+    caughtBy: { ...MISTAKES, test: 'a column that may be left out, not closed' },
+    says: /ConformanceFailure|the scenario passes/,
+  },
+  {
+    name: 'takes the last of two rows of one key',
+    module: 'last-key-wins.ts',
+    replaces: 'steps/support/tables.ts',
+    caughtBy: { file: 'test/steps/tables.test.ts', test: 'have no key twice, however it is written' },
+    says: /Missing expected exception/,
+  },
+  {
+    name: 'finds nothing that differs in a table without rows',
+    module: 'no-rows-needed.ts',
+    replaces: 'steps/support/map-tables.ts',
+    caughtBy: { file: 'test/steps/tables.test.ts', test: 'have a row at least' },
+    says: /Missing expected exception/,
+  },
+  {
+    name: 'takes the last of two entries that a kernel has for a key',
+    module: 'found-key-unread.ts',
+    replaces: 'steps/support/compare-entries.ts',
+    caughtBy: { ...COMPARISONS, test: 'a key that is there twice is found' },
+    says: /key 2 once/,
+  },
+  {
+    name: 'takes a misspelt verdict for a failure of the program',
+    module: 'any-name-known.ts',
+    replaces: 'steps/support/known-names.ts',
+    caughtBy: { ...COMPARISONS, test: 'a verdict that there is not is a mistake' },
+    says: /UNKNOWN_NAME/,
+  },
+  {
+    name: 'says nothing of the panic that removed a program',
+    module: 'panics-unnamed.ts',
+    replaces: 'steps/support/endings.ts',
+    caughtBy: { file: 'test/steps/endings.test.ts', test: 'the verdict' },
+    says: /crash-stop then removed/,
   },
 ];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { HelperCall, MapEntry, StackFrame } from '../../runtime/target.ts';
+import type { HelperCall, MapEntry, ProgramRun, StackFrame } from '../../runtime/target.ts';
 import { parseType } from '../../runtime/values/parse-type.ts';
 import { readStructTypes } from '../../runtime/values/struct-types.ts';
 import { Scenario } from '../../steps/scenario.ts';
@@ -9,8 +9,10 @@ import { expectFrames, STACK_TRACE } from '../../steps/support/compare-frames.ts
 import { expectHelperCalls, HELPER_CALLS } from '../../steps/support/compare-helpers.ts';
 import { expectExactLines, expectLinesInOrder } from '../../steps/support/compare-lines.ts';
 import { expectRecords } from '../../steps/support/compare-records.ts';
+import { expectRuns, RUNS } from '../../steps/support/compare-runs.ts';
 import { matchesGlob } from '../../steps/support/globs.ts';
 import { Mismatch } from '../../steps/support/mismatch.ts';
+import type { FiredEvent } from '../../steps/support/outcomes.ts';
 import { records } from '../../steps/support/table-records.ts';
 import { readTable } from './step-tables.ts';
 
@@ -107,6 +109,20 @@ describe('map entries', () => {
       mismatch(() => expectEntries(expected, found, true)),
       /no key 3/,
     );
+  });
+
+  test('a key that is there twice is found, in whichever order', () => {
+    const found = [entry('01', '0a'), entry('02', '0b'), entry('02', '0c')];
+    for (const entries of [found, found.toReversed()]) {
+      for (const exactly of [true, false]) {
+        assert.match(
+          mismatch(() => expectEntries(expected, entries, exactly)),
+          /key 2 once/,
+        );
+      }
+    }
+    const others = [entry('01', '0a'), entry('02', '0b'), entry('03', '0c'), entry('03', '0c')];
+    expectEntries(expected, others, false);
   });
 
   test('padding is not compared, every other byte is', () => {
@@ -266,5 +282,62 @@ describe('records', () => {
       mismatch(() => expectRecords(readTable(AB, ['a'], ['1'], ['1'], ['2']), found, 'a')),
       /expected {2}1\nfound {5}nothing/,
     );
+  });
+});
+
+describe('runs by their events', () => {
+  const run = (verdict: string) =>
+    ({ program: 'x', type: 'xdp', outcome: 'completed', verdict, result: 2 }) as ProgramRun;
+  const events = (runs: readonly (readonly ProgramRun[])[]): FiredEvent[] =>
+    runs.map((seen, index) => ({
+      event: { kind: 'packet', bytes: new Uint8Array(0) },
+      label: `packet ${index + 1}`,
+      runs: seen,
+    }));
+  const compare = (fired: readonly FiredEvent[], ...rows: string[][]) =>
+    expectRuns(
+      readTable(RUNS, ['packets', 'verdict'], ...rows),
+      (number) => fired[number - 1]!.runs[0],
+      fired,
+      ({ label }) => label,
+    );
+
+  test('every row is compared', () => {
+    const fired = events([[run('XDP_PASS')], [run('XDP_DROP')]]);
+    compare(fired, ['1', 'XDP_PASS'], ['2', 'XDP_DROP']);
+    assert.match(
+      mismatch(() => compare(fired, ['1', 'XDP_PASS'], ['2', 'XDP_PASS'])),
+      /expected {2}2: verdict XDP_PASS\nfound {5}2: verdict XDP_DROP/,
+    );
+  });
+
+  test('an event that no program saw differs', () => {
+    const fired = events([[run('XDP_PASS')], [], [run('XDP_PASS')]]);
+    assert.match(
+      mismatch(() => compare(fired, ['1-3', 'XDP_PASS'])),
+      /expected {2}2: verdict XDP_PASS\nfound {5}2: no program saw it/,
+    );
+  });
+
+  test('a verdict that there is not is a mistake', () => {
+    const fired = events([[run('XDP_DROP')]]);
+    assert.throws(() => compare(fired, ['1', 'XDP_DORP']), {
+      code: 'UNKNOWN_NAME',
+      message: /^t\.feature:11: /,
+      hint: 'write XDP_DROP',
+    });
+  });
+
+  test('results are compared as numbers, however they are written', () => {
+    const fired = events([[{ ...run('4294967295'), result: 0xffff_ffff }]]);
+    const results = (text: string) =>
+      expectRuns(
+        readTable(RUNS, ['events', 'result'], ['1', text]),
+        () => fired[0]!.runs[0],
+        fired,
+        ({ label }) => label,
+      );
+    for (const text of ['-1', '0xffffffff', '4294967295']) results(text);
+    mismatch(() => results('-2'));
   });
 });
