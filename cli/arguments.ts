@@ -33,6 +33,8 @@ export interface RunArguments {
   /** The programs to attach, in this order; all of them where there are none. */
   readonly attach: readonly AttachArgument[];
   readonly packets: PacketsArgument | undefined;
+  /** Where packets go as programs left them; nowhere where undefined. */
+  readonly packetsOut: string | undefined;
   readonly layout: string | undefined;
   /** A published kernel to run on, with what it does otherwise than Rex promises. */
   readonly kernel: string | undefined;
@@ -92,6 +94,7 @@ run: loads Rex objects as the kernel does, lets events happen, and prints what t
                        packets of which not all was captured: refused, where this is left out, or replayed as they are
   --pace captured|fixed
                        packets arrive at the distances of their times in the capture, or one when the other is done (where left out)
+  --packets-out FILE   writes packets as programs left them and as they went out, as pcapng with verdicts in comments, or as .pcap
   --share MAP          all objects that have a map of this name have it in common; may be repeated
   --program NAME       attach this program only
   --attach NAME=PLACE  attach this program, and only those that are named so, in this order; to eth1, "eth0 egress", a function or an
@@ -152,6 +155,7 @@ const RUN_OPTIONS = {
   packets: { type: 'string' },
   'truncated-packets': { type: 'string' },
   pace: { type: 'string' },
+  'packets-out': { type: 'string' },
   layout: { type: 'string' },
   kernel: { type: 'string' },
   format: { type: 'string', multiple: true },
@@ -228,8 +232,10 @@ function runArguments(positionals: readonly string[], values: Values): RunArgume
   const cpus = values.cpus === undefined ? undefined : readNumber('--cpus', values.cpus, 1, MOST_CPUS);
   const seed = values.seed === undefined ? undefined : readNumber('--seed', values.seed, 0, LARGEST_SEED);
   const what = { objects: positionals, shared, events, program, attach, packets: packetsArgument(values) };
+  const packetsOut = values['packets-out'];
+  if (packetsOut === '') throw usageError('--packets-out takes the name of a file, not an empty text');
   const keepPrograms = values['keep-programs'] === true;
-  return { ...what, layout, kernel, formats, cpus, seed, keepPrograms, json: json === true };
+  return { ...what, packetsOut, layout, kernel, formats, cpus, seed, keepPrograms, json: json === true };
 }
 
 function packetsArgument({ packets, pace, 'truncated-packets': truncated }: Values): PacketsArgument | undefined {

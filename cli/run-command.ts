@@ -3,14 +3,16 @@ import { type EventsDocument, readEventsFile } from '../captures/events-file.ts'
 import { readTracepointFile } from '../captures/tracepoint-descriptions.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { isUserAction, type KernelConfiguration, type KernelEvent, type UserAction } from '../kernel-model/events.ts';
+import { writeOutputFile } from '../kernel-model/output-file.ts';
 import { readMapSymbols } from '../runtime/load/map-symbols.ts';
 import { readElfObject } from '../runtime/object/elf-object.ts';
 import { readObjectBytes } from '../runtime/object/object-file.ts';
-import type { LoadedObject, ProgramOutcome, Target } from '../runtime/target.ts';
+import type { LoadedObject, ProgramOutcome, ProgramRun, Target } from '../runtime/target.ts';
 import { actInUserSpace } from '../runtime/user-space.ts';
 import type { RunArguments } from './arguments.ts';
 import { defaultAttachPoint } from './built-in-events.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { PacketsOut } from './packets-out.ts';
 import { capturedPackets, reachesNothing, reportedEvent, stepsInOrder } from './run-events.ts';
 import { readMaps } from './run-maps.ts';
 import { type ChosenProgram, choosePrograms } from './run-programs.ts';
@@ -40,6 +42,7 @@ export async function runObjects(args: RunArguments, newTarget: () => Target, re
     reporter.loaded(await run.start());
     await run.attachAll();
     const code = await run.happen(packets);
+    if (args.packetsOut !== undefined) run.writePackets(args.packetsOut);
     reporter.maps(await readMaps(run.target));
     reporter.end();
     return code;
@@ -58,6 +61,7 @@ class Run {
   private readonly files: readonly ObjectFile[];
   private objects: readonly LoadedObject[] = [];
   private programs: readonly ChosenProgram[] = [];
+  private readonly packetsOut = new PacketsOut();
   private readonly outcomes = new Set<ProgramOutcome | 'broken'>();
   /** Why nothing can happen any more. */
   private dead: string | undefined;
@@ -110,6 +114,15 @@ class Run {
     return outcomes.has('unsupported') ? EXIT_CODES.unsupported : EXIT_CODES.completed;
   }
 
+  /** Writes the packets that programs saw and sent. @throws Diagnostic FILE_NOT_WRITTEN */
+  writePackets(path: string): void {
+    const { packetsOut } = this;
+    writeOutputFile(path, packetsOut.toFile(path), 'the capture');
+    const packets = `${packetsOut.count} packet${packetsOut.count === 1 ? '' : 's'}`;
+    const note = { code: 'PACKETS_WRITTEN', kind: 'note', message: `${packets} went to ${path}` };
+    this.reporter.note({ code: note.code, message: note.message });
+  }
+
   private async attach({ name, program, place }: ChosenProgram): Promise<void> {
     await this.target.attach(name, place ?? defaultAttachPoint(program));
   }
@@ -123,6 +136,11 @@ class Run {
       if (!(error instanceof Diagnostic && error.code === 'KERNEL_DEAD')) throw error;
       this.dead = deadBecauseOf(error);
     }
+  }
+
+  /** Where the program of a run is attached instead of where its section says. */
+  private placeOf(run: ProgramRun): string | undefined {
+    return this.programs.find(({ object, program }) => object === run.object && program.name === run.program)?.place;
   }
 
   private async fire(event: KernelEvent, index: number, chosen: ChosenProgram | undefined): Promise<void> {
@@ -141,6 +159,7 @@ class Run {
       for (const run of runs) {
         this.outcomes.add(run.outcome);
         this.reporter.run(run, reported);
+        if (this.args.packetsOut !== undefined) this.packetsOut.add(run, event, reported, this.placeOf(run));
       }
     } catch (error) {
       if (!(error instanceof Diagnostic)) throw error;

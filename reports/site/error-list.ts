@@ -15,7 +15,7 @@ export function errorList(errors: readonly CatalogueError[]): string {
     '',
     'Every error of the suite, from its sources; `UPDATE_GOLDEN=1 npm run unit -- site/diagnostic-catalogue` writes this file. What is refused is',
     'refused with a code that does not change, a message, the cause, and a hint. What differs from case to case is in ‹these›. A *finding*',
-    'is what a check of an object finds. A *warning* refuses nothing: its cause says what was taken.',
+    'is what a check of an object finds. A *warning* refuses nothing: its cause says what was taken; nor does a *note*.',
     '',
     '| code | kind | message | cause | hint |',
     '| --- | --- | --- | --- | --- |',

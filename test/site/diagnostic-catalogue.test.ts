@@ -69,7 +69,7 @@ test('every code that a test expects of the suite is in the catalogue', () => {
 });
 
 test('an error has a message, a kind, and what it takes to act on it', () => {
-  const kinds = ['input', 'refused', 'conformance', 'unsupported', 'internal', 'finding', 'warning'];
+  const kinds = ['input', 'refused', 'conformance', 'unsupported', 'internal', 'finding', 'warning', 'note'];
   for (const { code, kind, message } of catalogue) {
     assert.ok(kinds.includes(kind), `${code}: ${kind}`);
     assert.notEqual(message, '', code);
