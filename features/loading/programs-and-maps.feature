@@ -161,3 +161,18 @@ Feature: Loading an object makes its programs, its maps and its symbols known
     When the object "nested_unwrap" is unloaded
     Given the object "nested_unwrap"
     Then its tag is new
+
+  @REX-LOAD-09
+  Scenario Outline: [<number>] Names are spelled as LLVM spells them: <what>
+    Given the object file "hello" with symbol "memcpy" renamed to "<symbol>"
+    And the object "hello"
+    Then the kernel's symbols include, in order
+      | rex_prog_TAG::<name> 64 |
+
+    Examples:
+      | number | what                                      | symbol                                            | name                                  |
+      | 26     | what LLVM appended is in parentheses      | _RNvCs1234_5hello4copy.llvm.123                   | hello::copy (.llvm.123)               |
+      | 27     | so is what the compiler appended          | _RNvCs1234_5hello4copy.cold                       | hello::copy (.cold)                   |
+      | 28     | a constant of text leaves a name mangled  | _RINvCs1234_5hello4copyKRe68695f_E                | _RINvCs1234_5hello4copyKRe68695f_E    |
+      | 29     | a character beyond ASCII is escaped       | _RINvCs1234_5hello4copyKce9_E                     | hello::copy::<'\\u{e9}'>              |
+      | 30     | a name of the legacy mangling has its hash | _ZN5hello4copy17h0123456789abcdefE               | hello::copy::h0123456789abcdef        |

@@ -228,3 +228,13 @@ Feature: A kernel that loads what it must refuse, or loads it otherwise than it 
       | number | fault                                            | found                                                   |
       | 56     | takes an object's tag from the file              | expected a tag of its own found tag * of *              |
       | 57     | fills a tag with 16 digits                       | expected a tag of 8 hexadecimal digits and 8 zeros *    |
+
+  @REX-LOAD-09
+  Scenario Outline: [<number>] Names must be spelled as LLVM spells them: a kernel that <fault>
+    When scenario <scenario> of "loading/programs-and-maps.feature" is run on a kernel that "<fault>"
+    Then it fails at "the kernel's symbols include, in order" with "expected * found * <found> *"
+
+    Examples:
+      | number | scenario | fault                                                   | found                             |
+      | 58     | 26       | leaves off what LLVM appended to a function's name      | rex_prog_TAG::hello::copy 64      |
+      | 59     | 30       | leaves off the hash of a function's name                | rex_prog_TAG::hello::copy 64      |

@@ -3,11 +3,44 @@ const BUILTINS: ReadonlySet<string> = new Set(['memcpy', 'memmove', 'memset', 'm
 /** What a type can be that no crate defines: its functions are core's. */
 const PRIMITIVE = /^(?:bool|char|str|[iu](?:8|16|32|64|128|size)|f(?:16|32|64|128)|!|fn|extern|unsafe)\b/;
 
+/** What names of the legacy mangling have for characters; LLVM leaves them as they are. */
+const LEGACY: Readonly<Record<string, string>> = {
+  $LT$: '<',
+  $GT$: '>',
+  $LP$: '(',
+  $RP$: ')',
+  $RF$: '&',
+  $BP$: '*',
+  $C$: ',',
+  $u20$: ' ',
+  $u5b$: '[',
+  $u5d$: ']',
+  '..': '::',
+};
+
+/** A name as LLVM spells it, without what compilers appended and without the hash and the signs of the legacy mangling. */
+function readable(name: string): string {
+  const path = name.replace(/ \(\..*\)$/, '');
+  const [, legacy] = /^(.*)::h[0-9a-f]{16}$/.exec(path) ?? [];
+  if (legacy === undefined) return path;
+  return legacy
+    .replace(/^_\$/, '$')
+    .replaceAll(/\$(?:LT|GT|LP|RP|RF|BP|C|u20|u5b|u5d)\$|\.\./g, (sign) => LEGACY[sign]!);
+}
+
+/** The first crate that a name of the v0 mangling names, where LLVM leaves it as it is. */
+function crateOfMangled(symbol: string): string | undefined {
+  const [, length, rest] = /C(?:s[0-9a-zA-Z]*_)?([1-9]\d{0,2})_?(\w*)/.exec(symbol) ?? [];
+  return rest?.slice(0, Number(length));
+}
+
 /**
  * The crate a function belongs to, by its demangled name: that of its path, of the type whose method it is, or, for a type that no crate
  * defines, `core`. A name without a path is the program's own (`undefined`), unless compiler_builtins or the kernel crate has it.
  */
-export function ownerOf(name: string): string | undefined {
+export function ownerOf(symbol: string): string | undefined {
+  if (symbol.startsWith('_R')) return crateOfMangled(symbol);
+  const name = readable(symbol);
   const path = name.replace(/^[<&*([\s]+/, '').replace(/^(?:(?:mut|const|dyn)\s+|'\w+\s+|[&*([<]\s*)+/, '');
   if (BUILTINS.has(name)) return 'compiler_builtins';
   if (name.startsWith('__rex_')) return 'rex';
@@ -21,13 +54,14 @@ export function ownerOf(name: string): string | undefined {
 const UNCHECKED_CRATES: ReadonlySet<string> = new Set(['rex', 'core', 'alloc', 'std', 'compiler_builtins', '__rustc']);
 
 /** Whether a function is bound to check the stack before it calls another in a circle: decision record 0011. */
-export function mustCheckStack(name: string): boolean {
-  const owner = ownerOf(name);
+export function mustCheckStack(symbol: string): boolean {
+  const name = readable(symbol);
+  const owner = ownerOf(symbol);
   if (owner !== undefined && UNCHECKED_CRATES.has(owner)) return false;
   return !/^<.* as core::fmt::\w+>::\w+$/.test(name);
 }
 
 /** Whether a function is where a panic leaves program code for the half of the stack that is kept for it. */
-export function isPanicHandler(name: string): boolean {
-  return /(?:^|::)rust_begin_unwind$/.test(name);
+export function isPanicHandler(symbol: string): boolean {
+  return /(?:^|::)rust_begin_unwind$/.test(readable(symbol));
 }

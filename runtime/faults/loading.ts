@@ -111,6 +111,14 @@ function protecting(isWritable: (segment: ElfSegment) => boolean): Partial<LoadS
   };
 }
 
+/** A kernel that registers functions under names without a part of them. */
+function spelling(name: string, without: RegExp): Fault {
+  return brokenLoading(name, {
+    programFunctions: (...args) =>
+      LOAD_STEPS.programFunctions(...args).map((one) => ({ ...one, name: one.name.replace(without, '') })),
+  });
+}
+
 const LEGAL: readonly number[] = [RelocationType.RELATIVE, RelocationType.GLOB_DAT];
 
 /** Unloading that lets the object go and forgets its links. */
@@ -222,6 +230,8 @@ const SYMBOL_FAULTS: readonly Fault[] = [
         .filter(({ type, value, sectionIndex }) => type === 'FUNC' && sectionIndex !== 'UNDEF' && value < size)
         .map(({ name, value, size: bytes }) => ({ name, offset: base + value, size: bytes })),
   }),
+  spelling("leaves off what LLVM appended to a function's name", / \(\..*\)$/),
+  spelling("leaves off the hash of a function's name", /::h[0-9a-f]{16}$/),
   brokenKernel("registers a program's functions with their sizes as they are", ({ kallsyms }) => {
     const add = kallsyms.addProgramSymbols.bind(kallsyms);
     kallsyms.addProgramSymbols = (tag, functions) =>

@@ -1,15 +1,8 @@
-import type { Demangled } from './demangle.ts';
-import { V0Constants } from './v0-constants.ts';
 import { MalformedName } from './v0-cursor.ts';
 import { V0Writer } from './v0-writer.ts';
 
-const BASIC_TYPES: Readonly<Record<string, string>> = {
+const INTEGERS: Readonly<Record<string, string>> = {
   a: 'i8',
-  b: 'bool',
-  c: 'char',
-  d: 'f64',
-  e: 'str',
-  f: 'f32',
   h: 'u8',
   i: 'isize',
   j: 'usize',
@@ -17,27 +10,49 @@ const BASIC_TYPES: Readonly<Record<string, string>> = {
   m: 'u32',
   n: 'i128',
   o: 'u128',
-  p: '_',
   s: 'i16',
   t: 'u16',
-  u: '()',
-  v: '...',
   x: 'i64',
   y: 'u64',
+};
+const BASIC_TYPES: Readonly<Record<string, string>> = {
+  ...INTEGERS,
+  b: 'bool',
+  c: 'char',
+  d: 'f64',
+  e: 'str',
+  f: 'f32',
+  p: '_',
+  u: '()',
+  v: '...',
   z: '!',
 };
 
+/** Hexadecimal digits of a constant up to which it is written in decimal. */
+const DIGITS_OF_64_BITS = 16;
+const DIGITS_OF_A_CHARACTER = 6;
+const ESCAPES: Readonly<Record<number, string>> = {
+  9: '\\t',
+  10: '\\n',
+  13: '\\r',
+  39: "\\'",
+  92: '\\\\',
+};
+
 /**
- * Demangles a name of Rust's v0 mangling (RFC 2603; rustc book, "v0 Symbol Format"): `_R`, a path, perhaps the path of the
- * crate it was instantiated in. Encoding versions other than the first are not understood.
+ * Demangles a name of Rust's v0 mangling (RFC 2603) as LLVM's demangler does (llvm/lib/Demangle/RustDemangle.cpp): a path, perhaps the path of
+ * the crate it was instantiated in, and a suffix from the first full stop on, in parentheses. What LLVM does not understand is left as it is:
+ * constants of text and of structures, patterns, associated constants.
  *
- * @returns undefined where the name is malformed, or nested or grown past a bound
+ * @param name the symbol, from its `_R` on
+ * @returns undefined where LLVM does not understand it, or it is nested or grown past a bound
  */
-export function demangleV0(name: string, verbose: boolean): Demangled | undefined {
-  if (!/^_R[A-Z][\0-\x7f]*$/.test(name)) return undefined;
-  const printer = new V0Printer(name.slice(2), verbose);
+export function demangleV0(name: string): string | undefined {
+  const dot = name.indexOf('.');
+  const printer = new V0Printer(name.slice(2, dot < 0 ? undefined : dot));
   try {
-    return printer.symbol();
+    const text = printer.symbol();
+    return dot < 0 ? text : `${text} (${name.slice(dot)})`;
   } catch (error) {
     if (error instanceof MalformedName) return undefined;
     throw error;
@@ -46,232 +61,254 @@ export function demangleV0(name: string, verbose: boolean): Demangled | undefine
 
 class V0Printer {
   readonly #writer: V0Writer;
-  readonly #constants: V0Constants;
 
-  constructor(input: string, verbose: boolean) {
-    this.#writer = new V0Writer(input, verbose);
-    this.#constants = new V0Constants(this.#writer, () => this.#path(true));
+  constructor(input: string) {
+    this.#writer = new V0Writer(input);
   }
 
-  symbol(): Demangled {
-    this.#path(true);
-    const { input } = this.#writer.cursor;
-    if (/[A-Z]/.test(input[this.#writer.cursor.position] ?? '')) this.#writer.silently(() => this.#path(false));
-    return { text: this.#writer.text, rest: input.slice(this.#writer.cursor.position) };
+  symbol(): string {
+    const { cursor } = this.#writer;
+    this.#path(false);
+    if (!cursor.atEnd) this.#writer.silently(() => this.#path(false));
+    if (!cursor.atEnd) throw new MalformedName();
+    return this.#writer.text;
   }
 
-  /** `path`; `value` says whether it stands where an expression would, and generic arguments need `::`. */
-  #path(value: boolean): void {
-    this.#writer.nested(() => {
-      const tag = this.#writer.cursor.next();
-      switch (tag) {
-        case 'C': {
-          const { disambiguator, name } = this.#writer.cursor.identifier();
-          this.#writer.print(name);
-          if (this.#writer.verbose && disambiguator !== 0) this.#writer.print(`[${disambiguator.toString(16)}]`);
-          return;
-        }
-        case 'N':
-          this.#nestedPath(value);
-          return;
+  /**
+   * `path`.
+   * @param inType whether it stands where a type does, so that generic arguments need no `::`
+   * @param open whether the generic arguments that it ends in are left open
+   * @returns whether they are open
+   */
+  #path(inType: boolean, open = false): boolean {
+    const writer = this.#writer;
+    const { cursor } = writer;
+    return writer.nested(() => {
+      switch (cursor.next()) {
+        case 'C':
+          cursor.optionalBase62('s');
+          writer.identifier(cursor.identifier());
+          return false;
         case 'M':
+          this.#implPath(inType);
+          writer.print('<');
+          this.#type();
+          writer.print('>');
+          return false;
         case 'X':
-          this.#writer.cursor.optionalBase62('s');
-          this.#writer.silently(() => this.#path(false));
-          this.#selfType(tag === 'X');
-          return;
+          this.#implPath(inType);
+          this.#asTrait();
+          return false;
         case 'Y':
-          this.#selfType(true);
-          return;
+          this.#asTrait();
+          return false;
+        case 'N':
+          this.#nestedPath(inType);
+          return false;
         case 'I':
-          this.#path(value);
-          this.#writer.print(value ? '::<' : '<');
-          this.#writer.list(', ', () => this.#genericArgument());
-          this.#writer.print('>');
-          return;
-        case 'B':
-          this.#writer.backReference(() => this.#path(value));
-          return;
+          this.#path(inType);
+          writer.print(inType ? '<' : '::<');
+          writer.list(', ', () => this.#genericArgument());
+          if (!open) writer.print('>');
+          return open;
+        case 'B': {
+          let isOpen = false;
+          writer.backReference(() => {
+            isOpen = this.#path(inType, open);
+          });
+          return isOpen;
+        }
         default:
           throw new MalformedName();
       }
     });
   }
 
-  /** A name in another path: `outer::name`, or for what has no name of its own `outer::{closure#0}`. */
-  #nestedPath(value: boolean): void {
-    const namespace = this.#writer.cursor.next();
-    if (!/[a-zA-Z]/.test(namespace)) throw new MalformedName();
-    this.#path(value);
-    const { disambiguator, name } = this.#writer.cursor.identifier();
-    if (namespace >= 'a') {
-      if (name !== '') this.#writer.print(`::${name}`);
-      return;
-    }
-    const kind = namespace === 'C' ? 'closure' : namespace === 'S' ? 'shim' : namespace;
-    this.#writer.print(`::{${kind}${name === '' ? '' : `:${name}`}#${disambiguator}}`);
+  /** Where an `impl` stands, which is not written. */
+  #implPath(inType: boolean): void {
+    this.#writer.silently(() => {
+      this.#writer.cursor.optionalBase62('s');
+      this.#path(inType);
+    });
   }
 
-  /** `<Type>` or `<Type as Trait>`. */
-  #selfType(trait: boolean): void {
+  /** `<Type as Trait>`. */
+  #asTrait(): void {
     this.#writer.print('<');
     this.#type();
-    if (trait) {
-      this.#writer.print(' as ');
-      this.#path(false);
-    }
+    this.#writer.print(' as ');
+    this.#path(true);
     this.#writer.print('>');
   }
 
+  /** A name in another path: `outer::name`, or for what has no name of its own `outer::{closure#0}`. */
+  #nestedPath(inType: boolean): void {
+    const writer = this.#writer;
+    const { cursor } = writer;
+    const namespace = cursor.next();
+    if (!/[a-zA-Z]/.test(namespace)) throw new MalformedName();
+    this.#path(inType);
+    const disambiguator = cursor.optionalBase62('s');
+    const identifier = cursor.identifier();
+    const named = identifier.name !== '';
+    if (namespace >= 'a') {
+      if (named) {
+        writer.print('::');
+        writer.identifier(identifier);
+      }
+      return;
+    }
+    writer.print(`::{${namespace === 'C' ? 'closure' : namespace === 'S' ? 'shim' : namespace}`);
+    if (named) {
+      writer.print(':');
+      writer.identifier(identifier);
+    }
+    writer.print(`#${disambiguator}}`);
+  }
+
   #genericArgument(): void {
-    if (this.#writer.cursor.eat('L')) this.#writer.lifetime(this.#writer.cursor.smallBase62());
-    else if (this.#writer.cursor.eat('K')) this.#constants.write(false);
+    const { cursor } = this.#writer;
+    if (cursor.eat('L')) this.#writer.lifetime(cursor.base62());
+    else if (cursor.eat('K')) this.#constant();
     else this.#type();
   }
 
   #type(): void {
-    this.#writer.nested(() => {
-      const tag = this.#writer.cursor.next();
+    const writer = this.#writer;
+    const { cursor } = writer;
+    writer.nested(() => {
+      const tag = cursor.next();
       const basic = BASIC_TYPES[tag];
       if (basic !== undefined) {
-        this.#writer.print(basic);
+        writer.print(basic);
         return;
       }
       switch (tag) {
+        case 'A':
+        case 'S':
+          writer.print('[');
+          this.#type();
+          if (tag === 'A') {
+            writer.print('; ');
+            this.#constant();
+          }
+          writer.print(']');
+          return;
+        case 'T':
+          writer.print('(');
+          if (writer.list(', ', () => this.#type()) === 1) writer.print(',');
+          writer.print(')');
+          return;
         case 'R':
         case 'Q':
-          this.#writer.print('&');
-          if (this.#writer.cursor.eat('L')) {
-            const lifetime = this.#writer.cursor.smallBase62();
-            if (lifetime !== 0) {
-              this.#writer.lifetime(lifetime);
-              this.#writer.print(' ');
-            }
-          }
-          if (tag === 'Q') this.#writer.print('mut ');
+          writer.print('&');
+          if (cursor.eat('L')) this.#lifetimeIfNamed('', ' ');
+          if (tag === 'Q') writer.print('mut ');
           this.#type();
           return;
         case 'P':
         case 'O':
-          this.#writer.print(tag === 'P' ? '*const ' : '*mut ');
+          writer.print(tag === 'P' ? '*const ' : '*mut ');
           this.#type();
-          return;
-        case 'A':
-        case 'S':
-          this.#writer.print('[');
-          this.#type();
-          if (tag === 'A') {
-            this.#writer.print('; ');
-            this.#constants.write(true);
-          }
-          this.#writer.print(']');
-          return;
-        case 'T':
-          this.#writer.print('(');
-          if (this.#writer.list(', ', () => this.#type()) === 1) this.#writer.print(',');
-          this.#writer.print(')');
           return;
         case 'F':
-          this.#writer.binder(() => this.#functionSignature());
+          writer.binder(() => this.#functionSignature());
           return;
         case 'D':
-          this.#writer.print('dyn ');
-          this.#writer.binder(() => this.#writer.list(' + ', () => this.#dynTrait()));
-          this.#dynLifetime();
+          writer.print('dyn ');
+          writer.binder(() => writer.list(' + ', () => this.#dynTrait()));
+          if (!cursor.eat('L')) throw new MalformedName();
+          this.#lifetimeIfNamed(' + ', '');
           return;
         case 'B':
-          this.#writer.backReference(() => this.#type());
-          return;
-        case 'W':
-          this.#type();
-          this.#writer.print(' is ');
-          this.#pattern();
+          writer.backReference(() => this.#type());
           return;
         default:
-          this.#writer.cursor.position -= 1;
-          this.#path(false);
+          cursor.position -= 1;
+          this.#path(true);
       }
     });
   }
 
-  /** `["U"] ["K" abi] {type} "E" type`. */
-  #functionSignature(): void {
-    if (this.#writer.cursor.eat('U')) this.#writer.print('unsafe ');
-    if (this.#writer.cursor.eat('K')) {
-      const abi = this.#writer.cursor.eat('C') ? 'C' : this.#writer.cursor.undisambiguated();
-      if (!/^[\0-\x7f]+$/.test(abi)) throw new MalformedName();
-      this.#writer.print(`extern "${abi.replaceAll('_', '-')}" `);
-    }
-    this.#writer.print('fn(');
-    this.#writer.list(', ', () => this.#type());
-    this.#writer.print(')');
-    if (this.#writer.cursor.eat('u')) return;
-    this.#writer.print(' -> ');
-    this.#type();
+  #lifetimeIfNamed(before: string, after: string): void {
+    const lifetime = this.#writer.cursor.base62();
+    if (lifetime === 0n) return;
+    this.#writer.print(before);
+    this.#writer.lifetime(lifetime);
+    this.#writer.print(after);
   }
 
-  #dynLifetime(): void {
-    if (!this.#writer.cursor.eat('L')) throw new MalformedName();
-    const lifetime = this.#writer.cursor.smallBase62();
-    if (lifetime === 0) return;
-    this.#writer.print(' + ');
-    this.#writer.lifetime(lifetime);
+  /** `["U"] ["K" abi] {type} "E" type`. */
+  #functionSignature(): void {
+    const writer = this.#writer;
+    const { cursor } = writer;
+    if (cursor.eat('U')) writer.print('unsafe ');
+    if (cursor.eat('K')) {
+      const { name, punycode } = cursor.eat('C') ? { name: 'C', punycode: false } : cursor.identifier();
+      if (punycode) throw new MalformedName();
+      writer.print(`extern "${name.replaceAll('_', '-')}" `);
+    }
+    writer.print('fn(');
+    writer.list(', ', () => this.#type());
+    writer.print(')');
+    if (cursor.eat('u')) return;
+    writer.print(' -> ');
+    this.#type();
   }
 
   /** A trait of a trait object: its associated types stand among its generic arguments. */
   #dynTrait(): void {
-    let open = this.#pathWithOpenArguments();
-    while (this.#writer.cursor.eat('p')) {
-      this.#writer.print(open ? ', ' : '<');
+    const writer = this.#writer;
+    let open = this.#path(true, true);
+    while (writer.cursor.eat('p')) {
+      writer.print(open ? ', ' : '<');
       open = true;
-      this.#writer.print(`${this.#writer.cursor.undisambiguated()} = `);
-      if (this.#writer.cursor.eat('K')) this.#constants.write(false);
-      else this.#type();
+      writer.print(`${writer.cursor.identifier().name} = `);
+      this.#type();
     }
-    if (open) this.#writer.print('>');
+    if (open) writer.print('>');
   }
 
-  /** A path whose generic arguments, if it has any, are not closed with `>`; returns whether it has. */
-  #pathWithOpenArguments(): boolean {
-    if (this.#writer.cursor.eat('B')) {
-      let open = false;
-      this.#writer.backReference(() => {
-        open = this.#pathWithOpenArguments();
-      });
-      return open;
-    }
-    if (!this.#writer.cursor.eat('I')) {
-      this.#path(false);
-      return false;
-    }
-    this.#path(false);
-    this.#writer.print('<');
-    this.#writer.list(', ', () => this.#genericArgument());
-    return true;
-  }
-
-  /** The pattern of a pattern type: a range, alternatives, or not null. */
-  #pattern(): void {
-    this.#writer.nested(() => {
-      switch (this.#writer.cursor.next()) {
-        case 'R':
-          this.#constants.write(false);
-          this.#writer.print('..=');
-          this.#constants.write(false);
+  /** A number, a truth value, a character, `_`, or one of these told of before. */
+  #constant(): void {
+    const writer = this.#writer;
+    const { cursor } = writer;
+    writer.nested(() => {
+      const tag = cursor.next();
+      if (INTEGERS[tag] !== undefined) {
+        if (cursor.eat('n')) writer.print('-');
+        const digits = cursor.hexDigits();
+        writer.print(digits.length <= DIGITS_OF_64_BITS ? BigInt(`0x${digits}`).toString() : `0x${digits}`);
+        return;
+      }
+      switch (tag) {
+        case 'b': {
+          const digits = cursor.hexDigits();
+          if (digits !== '0' && digits !== '1') throw new MalformedName();
+          writer.print(digits === '1' ? 'true' : 'false');
           return;
-        case 'O':
-          this.#pattern();
-          while (!this.#writer.cursor.eat('E')) {
-            this.#writer.print(' | ');
-            this.#pattern();
-          }
+        }
+        case 'c':
+          writer.print(character(cursor.hexDigits()));
           return;
-        case 'N':
-          this.#writer.print('!null');
+        case 'p':
+          writer.print('_');
+          return;
+        case 'B':
+          writer.backReference(() => this.#constant());
           return;
         default:
           throw new MalformedName();
       }
     });
   }
+}
+
+/** A character in quotes; what is not printable ASCII is escaped by its digits. */
+function character(digits: string): string {
+  if (digits.length > DIGITS_OF_A_CHARACTER) throw new MalformedName();
+  const code = Number.parseInt(digits, 16);
+  const escaped = ESCAPES[code];
+  if (escaped !== undefined) return `'${escaped}'`;
+  return code >= 0x20 && code <= 0x7e ? `'${String.fromCharCode(code)}'` : `'\\u{${digits}}'`;
 }

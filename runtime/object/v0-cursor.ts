@@ -1,27 +1,33 @@
-import { decodePunycode } from './punycode.ts';
-
-/** Thrown and caught inside the v0 demangler only: the name is malformed, or too deep, or too long. */
+/** Thrown and caught inside the v0 demangler only: LLVM's demangler does not understand the name, or it is too deep, or too long. */
 export class MalformedName extends Error {}
 
 /** An identifier of a path. */
 export interface Identifier {
-  /** 0 where none is written. */
-  readonly disambiguator: number | bigint;
-  /** The name, punycode decoded. */
+  /** As it stands in the symbol. */
   readonly name: string;
+  /** Whether the name is punycode. */
+  readonly punycode: boolean;
 }
 
+const DIGITS_62 = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const TOO_LARGE = 1n << 64n;
+
 /**
- * The words of the v0 mangling: numbers, identifiers, constants' digits (RFC 2603, "Syntax of mangled names"). Knows
- * where it is, not what the words mean.
+ * The words of the v0 mangling: numbers, identifiers, constants' digits (RFC 2603, "Syntax of mangled names"), as far as LLVM's demangler takes
+ * them (llvm/lib/Demangle/RustDemangle.cpp). Knows where it is, not what the words mean.
  */
 export class V0Cursor {
-  /** The mangled name without its `_R`: back references count from there. */
+  /** The mangled name without its `_R` and its suffix: back references count from there. */
   readonly input: string;
   position = 0;
 
   constructor(input: string) {
     this.input = input;
+  }
+
+  /** Whether everything has been read. */
+  get atEnd(): boolean {
+    return this.position === this.input.length;
   }
 
   /** Takes the next character. */
@@ -49,58 +55,41 @@ export class V0Cursor {
   }
 
   /** `base-62-number`: `_` is 0, `0_` is 1, `1_` is 2; 64 bits at most. */
-  base62(): number | bigint {
-    const digits = this.#take(/0*[0-9a-zA-Z]{0,11}_/y).slice(0, -1);
-    if (digits === '') return 0;
+  base62(): bigint {
+    const digits = this.#take(/[0-9a-zA-Z]*_/y).slice(0, -1);
+    if (digits === '') return 0n;
     let value = 0n;
-    for (const digit of digits) value = value * 62n + BigInt(DIGITS_62.indexOf(digit));
-    value += 1n;
-    if (value >= 1n << 64n) throw new MalformedName();
-    return value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
+    for (const digit of digits) {
+      value = value * 62n + BigInt(DIGITS_62.indexOf(digit));
+      if (value >= TOO_LARGE) throw new MalformedName();
+    }
+    return bounded(value + 1n);
   }
 
   /** An optional number behind a tag letter: 0 without it, else one more than its base-62 number. */
-  optionalBase62(tag: string): number | bigint {
-    if (!this.eat(tag)) return 0;
-    const value = this.base62();
-    if (typeof value === 'number') return value + 1;
-    return value + 1n;
+  optionalBase62(tag: string): bigint {
+    return this.eat(tag) ? bounded(this.base62() + 1n) : 0n;
   }
 
-  /** A number small enough to count with: lifetimes, back references. */
-  smallBase62(): number {
-    const value = this.base62();
-    if (typeof value === 'number') return value;
-    throw new MalformedName();
-  }
-
-  /** `identifier`: disambiguator and name. */
+  /** `undisambiguated-identifier`: a length, an optional `_`, and that many letters, digits and `_`; after `u` they are punycode. */
   identifier(): Identifier {
-    const disambiguator = this.optionalBase62('s');
-    return { disambiguator, name: this.undisambiguated() };
-  }
-
-  /** `undisambiguated-identifier`: a length, an optional `_`, and that many bytes; after `u` they are punycode. */
-  undisambiguated(): string {
-    const unicode = this.eat('u');
-    const length = Number(this.#take(/0|[1-9][0-9]{0,8}/y));
+    const punycode = this.eat('u');
+    const length = Number(this.#take(/0|[1-9][0-9]{0,8}(?![0-9])/y));
     this.eat('_');
     const end = this.position + length;
-    if (end > this.input.length) throw new MalformedName();
-    const bytes = this.input.slice(this.position, end);
+    const name = this.input.slice(this.position, end);
+    if (end > this.input.length || !/^\w*$/.test(name)) throw new MalformedName();
     this.position = end;
-    if (!unicode) return bytes;
-    const separator = bytes.lastIndexOf('_');
-    const basic = bytes.slice(0, Math.max(separator, 0));
-    const deltas = bytes.slice(separator + 1);
-    if (deltas === '') throw new MalformedName();
-    return decodePunycode(basic, deltas) ?? `punycode{${basic}${basic === '' ? '' : '-'}${deltas}}`;
+    return { name, punycode };
   }
 
-  /** The digits of a constant: lower case hexadecimal up to `_`. */
+  /** The digits of a constant: lower case hexadecimal without a zero in front, up to `_`. */
   hexDigits(): string {
-    return this.#take(/[0-9a-f]*_/y).slice(0, -1);
+    return this.#take(/(?:0|[1-9a-f][0-9a-f]*)_/y).slice(0, -1);
   }
 }
 
-const DIGITS_62 = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+function bounded(value: bigint): bigint {
+  if (value >= TOO_LARGE) throw new MalformedName();
+  return value;
+}

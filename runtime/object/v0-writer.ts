@@ -1,8 +1,9 @@
-import { MalformedName, V0Cursor } from './v0-cursor.ts';
+import { decodePunycode } from './punycode.ts';
+import { type Identifier, MalformedName, V0Cursor } from './v0-cursor.ts';
 
-/** How deep paths, types and constants may nest, back references included. */
+/** How deep paths, types and constants may nest, back references included (MaxRecursionLevel of LLVM's demangler). */
 const MAX_DEPTH = 500;
-/** How long a name may become, in UTF-16 units; back references can make one grow exponentially. */
+/** How long a name may become, in UTF-16 units. LLVM has no such bound: back references can make a name grow exponentially. */
 const MAX_LENGTH = 100_000;
 /** How many paths, types and constants a name may take to write, each visit of a back reference counted. */
 const MAX_STEPS = 100_000;
@@ -13,18 +14,15 @@ const MAX_STEPS = 100_000;
  */
 export class V0Writer {
   readonly cursor: V0Cursor;
-  /** Whether hashes and the types of constants are written. */
-  readonly verbose: boolean;
   #text = '';
   #silent = false;
-  #boundLifetimes = 0;
+  #boundLifetimes = 0n;
   #depth = 0;
   #steps = 0;
 
-  /** @param input the mangled name without its `_R` */
-  constructor(input: string, verbose: boolean) {
+  /** @param input the mangled name without its `_R` and its suffix */
+  constructor(input: string) {
     this.cursor = new V0Cursor(input);
-    this.verbose = verbose;
   }
 
   /** What has been written. */
@@ -39,6 +37,12 @@ export class V0Writer {
     if (this.#text.length > MAX_LENGTH) throw new MalformedName();
   }
 
+  /** Writes an identifier, its punycode decoded. */
+  identifier({ name, punycode }: Identifier): void {
+    if (this.#silent) return;
+    this.print(punycode ? decoded(name) : name);
+  }
+
   /** Reads something that has no place in the output. */
   silently(read: () => void): void {
     const before = this.#silent;
@@ -48,23 +52,23 @@ export class V0Writer {
   }
 
   /** Enters a path, type or constant. */
-  nested(read: () => void): void {
+  nested<Result>(read: () => Result): Result {
     this.#steps += 1;
     this.#depth += 1;
     if (this.#depth > MAX_DEPTH || this.#steps > MAX_STEPS) throw new MalformedName();
-    read();
+    const result = read();
     this.#depth -= 1;
+    return result;
   }
 
-  /** Reads again what stands at an earlier place; the tag `B` has been taken. */
+  /** Reads again what stands at an earlier place; the tag `B` has been taken. Silent, it is not looked at. */
   backReference(read: () => void): void {
-    const tag = this.cursor.position - 1;
-    const target = this.cursor.smallBase62();
-    if (target >= tag) throw new MalformedName();
+    const target = this.cursor.base62();
+    if (target >= BigInt(this.cursor.position)) throw new MalformedName();
     if (this.#silent) return;
     const after = this.cursor.position;
-    this.cursor.position = target;
-    this.nested(read);
+    this.cursor.position = Number(target);
+    read();
     this.cursor.position = after;
   }
 
@@ -79,33 +83,40 @@ export class V0Writer {
     return count;
   }
 
-  /** The lifetime of de Bruijn index `index`; 0 is the erased one. */
-  lifetime(index: number): void {
-    if (this.#silent) return;
-    if (index === 0) {
+  /** The lifetime of de Bruijn index `index`; 0 is the erased one. The twenty-seventh that is bound is `'z1`. */
+  lifetime(index: bigint): void {
+    if (index === 0n) {
       this.print("'_");
       return;
     }
-    const bound = this.#boundLifetimes - index;
-    if (bound < 0) throw new MalformedName();
-    this.print(bound < 26 ? `'${String.fromCharCode(0x61 + bound)}` : `'_${bound}`);
+    if (index > this.#boundLifetimes) throw new MalformedName();
+    const depth = Number(this.#boundLifetimes - index);
+    this.print(depth < 26 ? `'${String.fromCharCode(0x61 + depth)}` : `'z${depth - 25}`);
   }
 
   /** `[binder]`, and what it binds lifetimes for. */
   binder(read: () => void): void {
-    const count = Number(this.cursor.optionalBase62('G'));
-    if (this.#silent) {
-      read();
-      return;
+    const before = this.#boundLifetimes;
+    const count = this.cursor.optionalBase62('G');
+    if (count > 0n) {
+      // Each bound lifetime is referred to later on, so that there are no more of them than characters.
+      if (count >= BigInt(this.cursor.input.length) - before) throw new MalformedName();
+      this.print('for<');
+      for (let index = 0n; index < count; index++) {
+        this.#boundLifetimes += 1n;
+        if (index > 0n) this.print(', ');
+        this.lifetime(1n);
+      }
+      this.print('> ');
     }
-    if (count > 0) this.print('for<');
-    for (let index = 0; index < count; index++) {
-      if (index > 0) this.print(', ');
-      this.#boundLifetimes += 1;
-      this.lifetime(1);
-    }
-    if (count > 0) this.print('> ');
     read();
-    this.#boundLifetimes -= count;
+    this.#boundLifetimes = before;
   }
+}
+
+function decoded(name: string): string {
+  const separator = name.lastIndexOf('_');
+  const text = decodePunycode(name.slice(0, Math.max(separator, 0)), name.slice(separator + 1));
+  if (text === undefined) throw new MalformedName();
+  return text;
 }

@@ -7,7 +7,7 @@ import { RBP, RSP } from './dispatcher.ts';
 /** The helpers that give a resource back, one of which every cleanup entry calls. */
 const RELEASING = new Set(['bpf_spin_unlock', 'bpf_task_release', 'bpf_ringbuf_submit', 'bpf_ringbuf_discard']);
 /** The program's panic handler, alone or with the crate that the compiler puts it into. */
-const PANIC_HANDLER = /(^|::)rust_begin_unwind$/;
+const PANIC_HANDLER = /(^|::)rust_begin_unwind(::h[0-9a-f]{16})?( \(\..*\))?$/;
 
 /**
  * Counts what the panic handler of a program releases by its cleanup entries. The handler is the program's own code, so it is

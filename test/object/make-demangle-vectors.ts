@@ -1,7 +1,6 @@
 /**
- * Makes fixtures/demangle-vectors.tsv: mangled names that rustc wrote for fixtures/demangle-names.rs, and what rustc's own
- * demangler (the crate `rustc_demangle`, which std prints backtraces with) makes of them. One name a line: the name, its
- * alternate form (`{:#}`), its full form (`{}`). Wants rustc, its std for this machine, and nm; run with
+ * Makes fixtures/demangle-vectors.tsv: mangled names that rustc wrote for fixtures/demangle-names.rs, and what LLVM's demangler makes of
+ * them. One name a line: the name, and its meaning. Wants rustc, its std for this machine, nm and llvm-cxxfilt; run with
  *
  *     UPDATE_GOLDEN=1 node --import tsx --test test/object/demangle.test.ts
  */
@@ -13,17 +12,6 @@ import { fileURLToPath } from 'node:url';
 
 const SOURCE = fileURLToPath(new URL('fixtures/demangle-names.rs', import.meta.url));
 export const VECTORS = fileURLToPath(new URL('fixtures/demangle-vectors.tsv', import.meta.url));
-
-const ORACLE = `
-#![feature(rustc_private)]
-extern crate rustc_demangle;
-fn main() {
-    for name in std::io::stdin().lines().map(Result::unwrap) {
-        let demangled = rustc_demangle::demangle(&name);
-        println!("{name}\\t{demangled:#}\\t{demangled}");
-    }
-}
-`;
 
 /** Names that no compilation of the source gives: suffixes, other manglers, malformed ones. */
 const BY_HAND = [
@@ -111,6 +99,9 @@ const BY_HAND = [
   '_ZNvE',
   '_ZN3foo2hgE',
   '_ZN3foo1hE',
+  '_RNvC1a1b.Lfoo.cold',
+  '_RINvC1a1bKc7f_Kce9_Kc1f600_Kc5c_E',
+  '_RNvC1au5gdel_5qa',
   'main',
   '_R',
   '_ZN',
@@ -120,6 +111,24 @@ const BY_HAND = [
 
 /** Every how manieth name is kept of those that hold no name of the source itself. */
 const SAMPLE = 5;
+
+/** How many names are asked for at a time. */
+const BATCH = 500;
+
+/** What LLVM's demangler makes of each name: of whole arguments, as lines of its input are taken apart. */
+export function askLlvm(names: readonly string[]): string[] {
+  const answers: string[] = [];
+  for (let from = 0; from < names.length; from += BATCH) {
+    const some = names.slice(from, from + BATCH);
+    const output = execFileSync('llvm-cxxfilt', some, {
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      timeout: 60_000,
+    });
+    answers.push(...output.split('\n').slice(0, some.length));
+  }
+  return answers;
+}
 
 /** Compiles, asks the oracle, writes the file. `rustc` is the compiler's path. */
 export function makeDemangleVectors(rustc = existsSync('/usr/bin/rustc') ? '/usr/bin/rustc' : 'rustc'): void {
@@ -142,13 +151,11 @@ export function makeDemangleVectors(rustc = existsSync('/usr/bin/rustc') ? '/usr
       const own = mangled.filter((name) => /14demangle_names/.test(name));
       return [...own, ...mangled.filter((name) => !own.includes(name)).filter((_, index) => index % SAMPLE === 0)];
     });
-    const source = join(folder, 'oracle.rs');
-    const oracle = join(folder, 'oracle');
-    writeFileSync(source, ORACLE);
-    run(rustc, ['--edition', '2021', '-o', oracle, source]);
     const version = run(rustc, ['--version']).trim();
-    const lines = run(oracle, [], `${[...names, ...BY_HAND].join('\n')}\n`);
-    writeFileSync(VECTORS, `# ${version}; made by make-demangle-vectors.ts: name, alternate form, full form\n${lines}`);
+    const all = [...names, ...BY_HAND];
+    const answers = askLlvm(all);
+    const lines = all.map((name, index) => `${name}\t${answers[index]}\n`).join('');
+    writeFileSync(VECTORS, `# names of ${version}; made by make-demangle-vectors.ts: name, its meaning\n${lines}`);
   } finally {
     rmSync(folder, { recursive: true });
   }
