@@ -157,9 +157,10 @@ function readHelperDurations(value: YamlValue): Record<string, number> {
 }
 
 function readFunction(value: YamlValue): NonNullable<KernelConfiguration['functions']>[number] {
-  const described = value.mapping(['name', 'error_injection']);
+  const described = value.mapping(['name', 'exists', 'error_injection']);
   return {
     name: described.require('name').text(),
+    ...described.optional('exists', 'exists', (exists) => exists.boolean()),
     ...described.optional('error_injection', 'errorInjection', (open) => open.boolean()),
   };
 }

@@ -72,7 +72,9 @@ function plainConfiguration(configuration: KernelConfiguration): Plain {
     loader: loaderSurvivesSigsys === undefined ? undefined : { survives_sigsys: loaderSurvivesSigsys },
     crash_stop: crashStop,
     helper_durations: helperDurations,
-    functions: functions?.map(({ name, errorInjection }) => known({ name, error_injection: errorInjection })),
+    functions: functions?.map(({ name, exists, errorInjection }) =>
+      known({ name, exists, error_injection: errorInjection }),
+    ),
     tracepoints: tracepoints?.map(plainTracepoint),
     leftovers,
     interfaces: interfaces?.map((device) => known({ ...device })),

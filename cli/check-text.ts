@@ -21,8 +21,10 @@ function programLine(program: CheckedProgram): string {
 }
 
 /** What was tried of a program beside its inputs, and what was not, and why. */
-export function programNotes({ watchdog, unjudged, unjudgedReasons, untried, unsupported }: CheckedProgram): string[] {
+export function programNotes(program: CheckedProgram): string[] {
+  const { assumed, watchdog, unjudged, unjudgedReasons, untried, unsupported } = program;
   return [
+    ...(assumed === '' ? [] : [`note: ${assumed}`]),
     `watchdog: ${describeTrial(watchdog)}`,
     ...(unjudged === 0 ? [] : [`not judged: ${count(unjudged, 'run')}: ${unjudgedReasons.join('; ')}`]),
     ...(untried === '' ? [] : [`not tried: ${untried}`]),

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { CheckReport } from '../conformance/universal/report.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { writeOutputFiles } from '../kernel-model/output-file.ts';
+import { plainLine } from '../kernel-model/plain-text.ts';
+import { shellPath } from '../kernel-model/shell-words.ts';
 import { PROJECT_FILE } from '../project/project-file.ts';
 import type { Target } from '../runtime/target.ts';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -11,6 +13,7 @@ import { CUCUMBER_TEXT, ignoreText, projectText } from './init-files.ts';
 import { type FoundObject, featureFile, namedObjects, searchObjects } from './init-objects.ts';
 import { type Trial, type TriedObject, tryObject } from './init-trial.ts';
 import type { Streams } from './reporters.ts';
+import { counted } from './text-rows.ts';
 
 /** What `rex-conformance init` was asked to do. */
 export interface InitArguments {
@@ -43,10 +46,12 @@ function refuseToOverwrite(folder: string, files: readonly NewFile[]): void {
 }
 
 /** How a trial ended, in a few words. */
-function describeTrial({ program, ended }: Trial): string {
+function describeTrial({ program, ended, assumedFunction }: Trial): string {
   if (ended instanceof Diagnostic) return `    ${program.name} (${program.section}): not tried: ${ended.message}`;
   const verdict = /^\d+$/.test(ended.verdict) ? String(ended.result | 0) : ended.verdict;
-  return `    ${program.name} (${program.section}): ${ended.outcome}${ended.outcome === 'completed' ? `, ${verdict}` : ''}`;
+  const note =
+    assumedFunction === undefined ? '' : `; whether the kernel has ${assumedFunction} only that kernel can tell`;
+  return `    ${program.name} (${program.section}): ${ended.outcome}${ended.outcome === 'completed' ? `, ${verdict}` : ''}${note}`;
 }
 
 /** What the universal profile says, in a few words. */
@@ -54,7 +59,9 @@ function describeReport({ requirements }: CheckReport): string {
   const broken = requirements.filter(({ outcome, level }) => outcome === 'failed' && level === 'MUST');
   if (broken.length > 0) return `breaks ${broken.map(({ id }) => id).join(', ')}`;
   const skipped = requirements.filter(({ outcome }) => outcome === 'skipped');
-  return skipped.length > 0 ? `${skipped.length} requirements could not be judged` : 'keeps every requirement';
+  return skipped.length > 0
+    ? `${counted(skipped.length, 'requirement')} could not be judged`
+    : 'keeps every requirement';
 }
 
 function describeObject({ found, loaded, trials, report }: TriedObject): string[] {
@@ -113,8 +120,8 @@ export async function initProject(
     ...written.map(({ path }) => `  ${path}`),
     'next',
     '  npx cucumber-js          runs the features; they say what was found, and a comment where one fails',
-    `  edit ${files.at(-1)!.path}, and say what the program must do`,
+    `  edit ${shellPath(files.at(-1)!.path)}, and say what the program must do`,
   ];
-  streams.out.write(`${lines.join('\n')}\n`);
+  streams.out.write(`${lines.map(plainLine).join('\n')}\n`);
   return EXIT_CODES.completed;
 }

@@ -1,24 +1,23 @@
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { KernelEvent } from '../kernel-model/events.ts';
+import { plainLine } from '../kernel-model/plain-text.ts';
+import { shellPath } from '../kernel-model/shell-words.ts';
 import type { MapDescription, ProgramRun } from '../runtime/target.ts';
+import { cell, comments, isWritable, quotedName, quotedPattern } from './gherkin-text.ts';
 import { TASK, type Trial, type TriedObject } from './init-trial.ts';
 
 type Rows = readonly (readonly string[])[];
 
-function table(rows: Rows, indentation: string): string[] {
+function table(texts: Rows, indentation: string): string[] {
+  const rows = texts.map((row) => row.map(cell));
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) => `${indentation}| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`);
-}
-
-/** A text that is found in a message, as a phrase can say it: `*` stands for what would end the phrase's quotation. */
-function quoted(text: string): string {
-  return `"${text.replaceAll(/["\\\r\n]+/g, '*')}"`;
 }
 
 function attachPhrase({ program, point }: Trial): string {
   const [kind = ''] = program.section.split('/');
   if (kind === 'perf_event') return 'a perf event';
-  return kind === 'xdp' || kind === 'tc' ? `${kind} on "${point}"` : `${kind} "${point}"`;
+  return kind === 'xdp' || kind === 'tc' ? `${kind} on "${point}"` : `${kind} ${quotedName(point ?? '')}`;
 }
 
 const WHOM = `task ${TASK.pid} "${TASK.comm}"`;
@@ -47,6 +46,11 @@ const OTHER_EVENTS: Readonly<Record<KernelEvent['kind'], string>> = {
 
 const NAMED_VERDICT = /^(XDP_[A-Z]+|TC_ACT_[A-Z]+|kept|filtered out)$/;
 
+/** The place of a panic, where a step can say it. */
+function sayable(location: string | undefined): string {
+  return location === undefined || !isWritable(location) || location.includes('"') ? '' : ` at "${location}"`;
+}
+
 /** The step that says how a run ended. */
 function outcomeLines(run: ProgramRun): string[] {
   switch (run.outcome) {
@@ -55,10 +59,10 @@ function outcomeLines(run: ProgramRun): string[] {
         NAMED_VERDICT.test(run.verdict) ? `Then the verdict is ${run.verdict}` : `Then the result is ${run.result | 0}`,
       ];
     case 'panicked': {
-      const place = run.panic?.location === undefined ? '' : ` at "${run.panic.location}"`;
+      const place = sayable(run.panic?.location);
       return [
         '# Is it meant to panic on this? A panic ends the program cleanly, and is removed with it.',
-        `Then the program panics with ${quoted(run.panic?.message ?? '*')}${place}`,
+        `Then the program panics with ${quotedPattern(run.panic?.message ?? '*')}${place}`,
       ];
     }
     case 'timed out': {
@@ -72,9 +76,7 @@ function outcomeLines(run: ProgramRun): string[] {
     case 'oops':
     case 'conformance failure': {
       const reason = run.oops?.message ?? run.explanation ?? run.outcome;
-      return [`# This scenario fails, because the program does what no Rex program may do: ${reason}`].map((line) =>
-        line.replaceAll(/[\r\n]+/g, ' '),
-      );
+      return comments(`This scenario fails, because the program does what no Rex program may do: ${reason}`);
     }
     case 'unsupported':
       return [];
@@ -84,15 +86,21 @@ function outcomeLines(run: ProgramRun): string[] {
 /** Why a program was not tried, as comments. */
 function reasonLines(trial: Trial): string[] {
   const { ended, program } = trial;
-  const reasons =
-    ended instanceof Diagnostic
-      ? ended.format().split('\n')
-      : [`it uses what the model does not have: ${ended.explanation}`];
-  return [`# Program "${program.name}" was not tried:`, ...reasons.map((line) => `#   ${line.trim()}`)];
+  const reasons = hasWritableNames(trial)
+    ? ended instanceof Diagnostic
+      ? ended.format()
+      : `it uses what the model does not have: ${ended.explanation}`
+    : 'its name, or that of its attach point, has characters that a feature cannot have: rename it';
+  return comments(`Program "${plainLine(program.name)}" was not tried:\n${reasons}`);
 }
 
-function wasTried({ ended }: Trial): boolean {
-  return !(ended instanceof Diagnostic) && ended.outcome !== 'unsupported';
+function hasWritableNames({ program, point }: Trial): boolean {
+  return isWritable(program.name) && (point === undefined || isWritable(point));
+}
+
+function wasTried(trial: Trial): boolean {
+  const { ended } = trial;
+  return !(ended instanceof Diagnostic) && ended.outcome !== 'unsupported' && hasWritableNames(trial);
 }
 
 const TITLES: Readonly<Record<KernelEvent['kind'], string>> = {
@@ -115,73 +123,103 @@ const UNREADABLE = new Set(['ringbuf', 'perf_event_array', 'stack_trace']);
 /** A comment that shows how a map's contents are compared. */
 function mapHint(map: MapDescription): string[] {
   if (map.typeName === 'ringbuf' || map.typeName === 'perf_event_array')
-    return [`# And user space reads 1 record from map "${map.name}"`];
-  if (UNREADABLE.has(map.typeName)) return [];
+    return [`# And user space reads 1 record from map ${quotedName(map.name)}`];
+  if (UNREADABLE.has(map.typeName) || !isWritable(map.name)) return [];
   const value = `value: ${typeOfSize(map.valueSize)}`;
   const heading = KEYLESS.has(map.typeName) ? [value] : [`key: ${typeOfSize(map.keySize)}`, value];
   return [
-    `# And map "${map.name}" holds, among others`,
+    `# And map ${quotedName(map.name)} holds, among others`,
     ...table([heading, heading.map((cell) => (cell.includes('bytes') ? '…' : '0'))], '#   '),
   ];
 }
 
 function trialScenario(number: number, tried: TriedObject, trial: Trial): string[] {
-  const { program, addedFunction, event, ended } = trial;
-  if (!wasTried(trial) || ended instanceof Diagnostic) return reasonLines(trial).map((line) => `  ${line}`);
+  const { program, assumedFunction: assumed, event, ended } = trial;
+  if (!wasTried(trial) || ended instanceof Diagnostic) return reasonLines(trial);
   const opened = tried.loaded.imports.includes('just_return_func') ? ' and is open to error injection' : '';
   const body = [
-    ...(addedFunction === undefined ? [] : [`Given function "${addedFunction}" can be probed${opened}`]),
-    `${addedFunction === undefined ? 'Given' : 'And'} the object "${tried.found.name}"`,
-    `And program "${program.name}" is attached to ${attachPhrase(trial)}`,
+    ...(assumed === undefined
+      ? []
+      : [
+          '# Only the kernel that the program is for can tell whether it has this function: /proc/kallsyms lists them.',
+          `Given function ${quotedName(assumed)} can be probed${opened}`,
+        ]),
+    `${assumed === undefined ? 'Given' : 'And'} the object ${quotedName(tried.found.name)}`,
+    `And program ${quotedName(program.name)} is attached to ${attachPhrase(trial)}`,
     `# ${OTHER_EVENTS[event.kind]}`,
     ...eventLines(event),
     ...outcomeLines(ended),
     ...(ended.outcome === 'completed' ? tried.loaded.maps.slice(0, 2).flatMap(mapHint) : []),
   ];
   return [
-    `  Scenario: [${number}] ${TITLES[event.kind]}, and "${program.name}" sees it`,
-    ...body.map((line) => `    ${line}`),
+    `Scenario: [${number}] ${TITLES[event.kind]}, and ${quotedName(program.name)} sees it`,
+    ...body.map((line) => `  ${line}`),
   ];
 }
 
+/** What stands in the place of a scenario whose names a feature cannot have. */
+function leftOut(what: string, names: readonly string[]): string[] {
+  const strange = names.filter((name) => !isWritable(name)).map(plainLine);
+  return comments(`No scenario lists ${what}: a feature cannot have these names: ${strange.join(', ')}`);
+}
+
+function programsScenario({ found, loaded: { programs } }: TriedObject): string[] {
+  const names = programs.flatMap(({ name, section }) => [name, section]);
+  if (!names.every(isWritable)) return leftOut('the programs', names);
+  const given = `  Given the object ${quotedName(found.name)}`;
+  if (programs.length === 0) return ['Scenario: [1] It has no programs', given, '  Then it has no programs'];
+  const rows = programs.map(({ name, type, section, attachPoint }) => [name, type, section, attachPoint ?? '']);
+  return [
+    'Scenario: [1] The programs, and what each is attached to',
+    given,
+    '  Then its programs are',
+    ...table([['program', 'type', 'section', 'attach point'], ...rows], '    '),
+  ];
+}
+
+function mapsScenario(number: number, { found, loaded: { maps } }: TriedObject): string[] {
+  const names = maps.map(({ name }) => name);
+  if (!names.every(isWritable)) return leftOut('the maps', names);
+  const rows = maps.map(({ name, typeName, keySize, valueSize, maxEntries }) =>
+    [name, typeName, keySize, valueSize, maxEntries].map(String),
+  );
+  return [
+    `Scenario: [${number}] The maps that user space finds`,
+    `  Given the object ${quotedName(found.name)}`,
+    '  Then its maps are',
+    ...table([['map', 'type', 'key size', 'value size', 'max entries'], ...rows], '    '),
+  ];
+}
+
+/** @throws Diagnostic INIT_NAME for an object whose name a feature cannot have */
+function assertWritable({ name, path }: TriedObject['found']): void {
+  if (isWritable(name)) return;
+  throw new Diagnostic({
+    code: 'INIT_NAME',
+    kind: 'input',
+    message: `${path}: a feature cannot have the name "${name}"`,
+    cause: 'it has control characters, line breaks or backslashes, or blanks at its ends',
+    hint: 'rename the file',
+  });
+}
+
 /**
- * A first feature for an object: its programs, its maps, and what each program did with one event. The same object gives the same text.
+ * A first feature for an object: its programs, its maps, and what each program did with one event. The same object gives the same text, which is
+ * a feature that can be run whatever the object's names are.
+ * @throws Diagnostic INIT_NAME
  */
 export function featureText(tried: TriedObject): string {
   const { found, loaded, trials } = tried;
-  const scenarios = [
-    [
-      'Scenario: [1] The programs, and what each is attached to',
-      `  Given the object "${found.name}"`,
-      '  Then its programs are',
-      ...table(
-        [
-          ['program', 'type', 'section', 'attach point'],
-          ...loaded.programs.map(({ name, type, section, attachPoint }) => [name, type, section, attachPoint ?? '']),
-        ],
-        '    ',
-      ),
-    ].map((line) => `  ${line}`),
-  ];
-  if (loaded.maps.length > 0) {
-    const rows = loaded.maps.map(({ name, typeName, keySize, valueSize, maxEntries }) =>
-      [name, typeName, keySize, valueSize, maxEntries].map(String),
-    );
-    scenarios.push(
-      [
-        'Scenario: [2] The maps that user space finds',
-        `  Given the object "${found.name}"`,
-        '  Then its maps are',
-        ...table([['map', 'type', 'key size', 'value size', 'max entries'], ...rows], '    '),
-      ].map((line) => `  ${line}`),
-    );
-  }
+  assertWritable(found);
+  const scenarios: string[][] = [];
   const next = () => scenarios.filter(isScenario).length + 1;
+  scenarios.push(programsScenario(tried));
+  if (loaded.maps.length > 0) scenarios.push(mapsScenario(next(), tried));
   for (const trial of trials) scenarios.push(trialScenario(next(), tried, trial));
   scenarios.push([
-    `  Scenario: [${next()}] It keeps what every Rex program has to keep`,
+    `Scenario: [${next()}] It keeps what every Rex program has to keep`,
     ...profileLines(tried),
-    `    Then object "${found.name}" keeps every requirement of the universal profile`,
+    `  Then object ${quotedName(found.name)} keeps every requirement of the universal profile`,
   ]);
   return [
     `# What ${found.name} is, and what each of its programs did with one event. Written by rex-conformance init, to be changed:`,
@@ -189,7 +227,7 @@ export function featureText(tried: TriedObject): string {
     '# Every phrase is listed in node_modules/rex-conformance/docs/phrases.md.',
     `Feature: ${found.name}`,
     '  As it was found. Say here, in a sentence or two, what it must do.',
-    ...scenarios.flatMap((lines) => ['', ...lines]),
+    ...scenarios.flatMap((lines) => ['', ...lines.map((line) => `  ${line}`)]),
     '',
   ].join('\n');
 }
@@ -197,12 +235,12 @@ export function featureText(tried: TriedObject): string {
 /** Why the scenario of the universal profile does not pass, as a comment; nothing where it does. */
 function profileLines({ found, report: { requirements } }: TriedObject): string[] {
   const broken = requirements.filter(({ outcome, level }) => outcome === 'failed' && level === 'MUST');
-  const look = `npx rex-conformance check ${found.path} explains`;
+  const look = `npx rex-conformance check ${shellPath(found.path)} explains`;
   if (broken.length > 0) {
-    return [`    # This scenario fails, because the object breaks ${broken.map(({ id }) => id).join(', ')}: ${look}`];
+    return [`  # This scenario fails, because the object breaks ${broken.map(({ id }) => id).join(', ')}: ${look}`];
   }
   const skipped = requirements.some(({ outcome }) => outcome === 'skipped');
-  return skipped ? [`    # This scenario is not judged, because of what the model does not have: ${look}`] : [];
+  return skipped ? [`  # This scenario is not judged, because of what the model does not have: ${look}`] : [];
 }
 
 function isScenario(lines: readonly string[]): boolean {

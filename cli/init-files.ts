@@ -1,9 +1,11 @@
 import { stringify } from 'yaml';
+import { isPlainLine, plainJson } from '../kernel-model/plain-text.ts';
 import { PROFILE_NAMES } from '../project/profiles.ts';
 import type { FoundObject } from './init-objects.ts';
 
+/** A text in YAML, on one line and safe to print: JSON's notation is YAML's, too. */
 function yamlText(text: string): string {
-  return stringify(text).trimEnd();
+  return isPlainLine(text) ? stringify(text, { lineWidth: 0 }).trimEnd() : plainJson(text);
 }
 
 /** The text of rex-conformance.yaml for some objects. @param layout what the command line named */

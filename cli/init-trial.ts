@@ -12,8 +12,8 @@ export interface Trial {
   readonly program: ProgramDescription;
   /** What it was attached to: an interface, a function or an event; `undefined` for a perf event. */
   readonly point: string | undefined;
-  /** A function that the kernel of the model had to be given. */
-  readonly addedFunction: string | undefined;
+  /** A function of which only the kernel that the program is meant for can tell whether it has it. */
+  readonly assumedFunction: string | undefined;
   readonly event: KernelEvent;
   /** How it ended; or why it could not be tried. */
   readonly ended: ProgramRun | Diagnostic;
@@ -49,11 +49,6 @@ function eventFor(program: ProgramDescription, point: string | undefined): Kerne
     : { ...event, task: TASK };
 }
 
-/** Whether a refusal says that the kernel has no such function: the model's knows few, and a scenario can give it more. */
-function lacksFunction(error: unknown, program: ProgramDescription): boolean {
-  return program.type === 'kprobe' && error instanceof Diagnostic && error.errno === 'ENOENT';
-}
-
 /** Lets something happen on a kernel of its own. */
 async function onKernel<Result>(
   newTarget: () => Target,
@@ -77,25 +72,22 @@ async function tryProgram(
 ): Promise<Trial> {
   const point = attachPointOf(program);
   const event = eventFor(program, point);
-  const attempt = (functions: KernelConfiguration['functions'] = []): Promise<ProgramRun | Diagnostic> =>
-    onKernel(newTarget, { ...configuration, functions }, async (target) => {
-      try {
-        await target.load(found.name, found.bytes);
-        await target.attach(program.name, point === program.attachPoint ? undefined : point);
-        const { runs } = await target.fire(event);
-        const [only] = runs;
-        if (only === undefined) throw new Error(`${program.name} did not see its own event`);
-        return only;
-      } catch (error) {
-        if (error instanceof Diagnostic && error.kind !== 'internal') return error;
-        throw error;
-      }
-    });
-  const ended = await attempt();
-  if (point === undefined || !lacksFunction(ended, program))
-    return { program, point, event, addedFunction: undefined, ended };
-  const functions = [{ name: point, errorInjection: true }];
-  return { program, point, event, addedFunction: point, ended: await attempt(functions) };
+  return await onKernel(newTarget, configuration, async (target) => {
+    const trial = { program, point, event };
+    try {
+      await target.load(found.name, found.bytes);
+      await target.attach(program.name, point === program.attachPoint ? undefined : point);
+      const assumed = (await target.assumptions()).length > 0;
+      const { runs } = await target.fire(event);
+      const [only] = runs;
+      if (only === undefined) throw new Error(`${program.name} did not see its own event`);
+      return { ...trial, assumedFunction: assumed ? point : undefined, ended: only };
+    } catch (error) {
+      if (error instanceof Diagnostic && error.kind !== 'internal')
+        return { ...trial, assumedFunction: undefined, ended: error };
+      throw error;
+    }
+  });
 }
 
 /**

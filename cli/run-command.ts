@@ -93,6 +93,7 @@ class Run {
   async attachAll(): Promise<void> {
     this.programs = choosePrograms(this.objects, this.args, this.document?.attach);
     for (const chosen of this.programs) await this.attach(chosen);
+    for (const message of await this.target.assumptions()) this.reporter.note({ code: 'ASSUMED', message });
   }
 
   /** Lets everything happen. @returns the exit code */

@@ -273,8 +273,17 @@ export interface KernelConfiguration {
   readonly nonAsciiFormats?: boolean;
   /** Network interfaces that are not as the others: up, and with as many receive queues as are named. */
   readonly interfaces?: readonly InterfaceConfiguration[];
-  /** Functions that can be probed beside those the model knows; `errorInjection` opens them to bpf_override_return. */
-  readonly functions?: readonly { readonly name: string; readonly errorInjection?: boolean }[];
+  /** What is known of functions beside those that the model knows. Of others only the kernel that has them can tell; probes on them are let be. */
+  readonly functions?: readonly FunctionConfiguration[];
   /** Tracepoints that the kernel has beside those of system calls, which the model knows; each named once. */
   readonly tracepoints?: readonly TracepointFormat[];
+}
+
+/** What is known of a function of the kernel. */
+export interface FunctionConfiguration {
+  readonly name: string;
+  /** Whether the kernel has it, so that it can be probed; true where left out. */
+  readonly exists?: boolean;
+  /** Whether it is open to bpf_override_return. */
+  readonly errorInjection?: boolean;
 }

@@ -71,33 +71,15 @@ export class Kallsyms {
   private readonly symbols = new Map<string, KernelSymbol>();
   private readonly text: KernelSymbol[] = [];
   private readonly programs = new Map<string, readonly ProgramSymbol[]>();
+  /** Where the next function goes. */
+  private textEnd = TEXT_BASE;
+  private readonly assumed = new Set<string>();
 
   constructor(exports: KernelExports) {
-    let low = TEXT_BASE;
-    const addText = (name: string, range: CodeRange, state: SymbolState) => {
-      if (this.symbols.has(name)) return;
-      const size = rangeSize(range);
-      const symbol: KernelSymbol = { name, kind: 'function', low, high: TEXT_HIGH, size, state };
-      this.symbols.set(name, symbol);
-      this.text.push(symbol);
-      for (const [label, offset] of Object.entries(range.labels ?? {})) {
-        const end = low + Math.ceil((size + 16) / 64) * 64;
-        const place = low + offset;
-        const inside: KernelSymbol = {
-          ...symbol,
-          name: label,
-          low: place,
-          size: offset < size ? 0 : Math.min(end - place, BEHIND),
-        };
-        this.symbols.set(label, inside);
-        if (inside.size > 0) this.text.push(inside);
-      }
-      low += Math.ceil((size + 16) / 64) * 64;
-    };
     const states = new Map(exports.helpers.map(({ name, state }) => [name, state]));
-    for (const [name, range] of KERNEL_TEXT) addText(name, range, states.get(name) ?? 'unsupported');
-    for (const { name, state } of exports.helpers) addText(name, {}, state);
-    for (const name of exports.functions) addText(name, {}, 'unsupported');
+    for (const [name, range] of KERNEL_TEXT) this.addText(name, range, states.get(name) ?? 'unsupported');
+    for (const { name, state } of exports.helpers) this.addText(name, {}, state);
+    for (const name of exports.functions) this.addText(name, {}, 'unsupported');
     this.symbols.set('jiffies', {
       name: 'jiffies',
       kind: 'variable',
@@ -121,6 +103,17 @@ export class Kallsyms {
   /** The kernel's symbol of a name; `undefined` where the kernel has none, which fails a load with EINVAL. */
   resolve(name: string): KernelSymbol | undefined {
     return this.symbols.get(name);
+  }
+
+  /** Takes it for granted that the kernel has a function, of which nothing is known. */
+  assumeFunction(name: string): void {
+    this.assumed.add(name);
+    this.addText(name, {}, 'unsupported');
+  }
+
+  /** Whether that the kernel has a function is only taken for granted. */
+  isAssumed(name: string): boolean {
+    return this.assumed.has(name);
   }
 
   /** Every kernel symbol, for listings. */
@@ -173,6 +166,24 @@ export class Kallsyms {
     const place = this.lookup(address);
     if (place === undefined) return `0x${address.toString(16).padStart(16, '0')}`;
     return `${place.name}+0x${place.offset.toString(16)}/0x${place.size.toString(16)}`;
+  }
+
+  private addText(name: string, range: CodeRange, state: SymbolState): void {
+    if (this.symbols.has(name)) return;
+    const size = rangeSize(range);
+    const low = this.textEnd;
+    const symbol: KernelSymbol = { name, kind: 'function', low, high: TEXT_HIGH, size, state };
+    this.symbols.set(name, symbol);
+    this.text.push(symbol);
+    const end = low + Math.ceil((size + 16) / 64) * 64;
+    for (const [label, offset] of Object.entries(range.labels ?? {})) {
+      const place = low + offset;
+      const behind = offset < size ? 0 : Math.min(end - place, BEHIND);
+      const inside: KernelSymbol = { ...symbol, name: label, low: place, size: behind };
+      this.symbols.set(label, inside);
+      if (inside.size > 0) this.text.push(inside);
+    }
+    this.textEnd = end;
   }
 
   private lookupProgram(offset: number): SymbolPlace | undefined {

@@ -84,7 +84,7 @@ export class Kernel {
     this.tasks = new Tasks(memory, layout, this.cpus);
     this.kallsyms = new Kallsyms({
       helpers: HELPERS,
-      functions: (configuration.functions ?? []).map(({ name }) => name),
+      functions: (configuration.functions ?? []).filter(({ exists }) => exists !== false).map(({ name }) => name),
       jiffiesOffset: data.offset,
     });
     this.maps = new Maps({ memory, cpuCount: this.cpus.count, currentCpu: () => this.currentCpu });

@@ -58,6 +58,7 @@ export class EmulatedTarget implements Target {
   protected readonly objects = new LoadedObjects();
   private readonly times = new EventTimes();
   private readonly delivery: EventDelivery;
+  private readonly assumed = new Set<string>();
   /** Why the kernel can run nothing any more. */
   protected dead: string | undefined;
 
@@ -115,6 +116,11 @@ export class EmulatedTarget implements Target {
     const attachment = kernel.programTypes[found.program.type].attach(kernel, attachable, to, existing);
     if (attachment.replaces !== undefined) this.takeOff(({ attachment: other }) => other === attachment.replaces);
     this.delivery.attach({ attachment, ...found });
+    if (attachment.assumed !== undefined) this.assumed.add(attachment.assumed);
+  }
+
+  async assumptions(): Promise<readonly string[]> {
+    return [...this.assumed];
   }
 
   async detach(program: string): Promise<void> {

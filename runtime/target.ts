@@ -293,6 +293,8 @@ export interface Target {
    * have is named `object/name`, here and below.
    */
   attach(program: string, to?: string): Promise<void>;
+  /** What attachments so far have taken for granted, and only the kernel that the programs are meant for can tell; each once, in order. */
+  assumptions(): Promise<readonly string[]>;
   detach(program: string): Promise<void>;
   /** Lets an event happen, to every program attached to it. */
   fire(event: KernelEvent): Promise<EventOutcome>;

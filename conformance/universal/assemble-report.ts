@@ -60,11 +60,12 @@ function fromAudit({ requirement, verdict, reason, findings }: RequirementOutcom
 }
 
 function checkedProgram(seen: Exploration): CheckedProgram {
-  const { program, plan } = seen.subject;
+  const { program, plan, assumed = '' } = seen.subject;
   return {
     name: program.name,
     section: program.section,
     attachedTo: seen.runs === 0 && seen.unsupported !== '' ? null : (plan.place ?? 'a perf event'),
+    assumed,
     runs: seen.runs,
     instructions: seen.instructions,
     panics: seen.panics,

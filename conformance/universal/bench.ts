@@ -23,6 +23,8 @@ export interface BenchOutcome {
 export interface AttachedSubject {
   readonly program: ProgramDescription;
   readonly plan: AttachPlan;
+  /** What attaching it takes for granted, and only the kernel that it is meant for can tell; left out where nothing. */
+  readonly assumed?: string;
 }
 
 /** What the situation asks of the kernel, and what the programs need to be attached. */
@@ -99,6 +101,11 @@ export class Bench {
   async act(action: UserAction): Promise<void> {
     this.history.push(action);
     await actInUserSpace(this.target, action);
+  }
+
+  /** What attaching the programs has taken for granted. */
+  async assumptions(): Promise<readonly string[]> {
+    return await this.target.assumptions();
   }
 
   /** What programs must leave as they found it, as it is now. */

@@ -145,10 +145,12 @@ async function findAttachment(
   const tryPlan = async (tried: typeof plan) =>
     await attempt(async () => {
       const bench = await Bench.start(subject, [{ program, plan: tried }], situation);
+      const assumed = (await bench.assumptions()).join('; ');
       await bench.end();
+      return assumed === '' ? {} : { assumed };
     });
   const refusal = await tryPlan(plan);
-  if (!(refusal instanceof Diagnostic)) return { subject: { program, plan } };
+  if (!(refusal instanceof Diagnostic)) return { subject: { program, plan, ...refusal } };
   const opened = withFunction(plan, object);
   const isProbe = program.type === 'kprobe' && (refusal.errno === 'ENOENT' || refusal.errno === 'EINVAL');
   if (isProbe && !((await tryPlan(opened)) instanceof Diagnostic)) {

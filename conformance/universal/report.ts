@@ -100,6 +100,8 @@ export interface CheckedProgram {
   readonly section: string;
   /** Where it was attached: `eth0`, `__x64_sys_dup`; `null` where it could not be. */
   readonly attachedTo: string | null;
+  /** What attaching it took for granted, and only the kernel that it is meant for can tell; empty where nothing. */
+  readonly assumed: string;
   readonly runs: number;
   /** Retired instructions. */
   readonly instructions: number;

@@ -34,5 +34,13 @@ Feature: A return value can be overridden only where the kernel is prepared for 
     Then no program saw the event
 
   Scenario: [4] No program can be attached to a function that the kernel does not have
-    Given the object "nested_unwrap"
+    Given the kernel has no function "nap_for_ever"
+    And the object "nested_unwrap"
     Then attaching program "nested_unwrap" to kprobe "nap_for_ever" is refused with ENOENT and message 'kprobe program "nested_unwrap" cannot be attached to nap_for_ever'
+
+  Scenario: [5] A function of which nobody has said whether the kernel has it is taken to be there
+    Given the object "nested_unwrap"
+    And program "nested_unwrap" is attached to kprobe "drive_something"
+    When task 42 "bash" calls function "drive_something" with
+      | di | 8 |
+    Then the result is 4

@@ -28,6 +28,8 @@ export interface Attachment {
   readonly direction?: Direction;
   /** How; by a link where left out. */
   readonly way?: AttachWay;
+  /** What is taken for granted, and only the kernel that the program is meant for can tell. */
+  readonly assumed?: string;
   /** What was attached there until now, and gives way to it. */
   readonly replaces?: Attachment;
 }

@@ -1,5 +1,5 @@
 import { Diagnostic } from '../diagnostic.ts';
-import type { KernelEvent } from '../events.ts';
+import type { FunctionConfiguration, KernelEvent } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
 import { isErrorInjectable, isProbeable } from '../kernel-text.ts';
 import { TASK_CONTEXT_FLAGS, USER_PROBE_FLAGS } from '../log.ts';
@@ -41,10 +41,35 @@ function refuse(errno: 'EINVAL' | 'ENOENT', program: AttachableProgram, message:
   });
 }
 
+/** What a function of a kernel can be called: an identifier of C, with what compilers add to it (`vfs_read.isra.0`). */
+const FUNCTION_NAME = /^[A-Za-z_][\w.$]*$/;
+/** KSYM_NAME_LEN, with the NUL at the end (include/linux/kallsyms.h). */
+const LONGEST_NAME = 511;
+
+function configured(kernel: Kernel, target: string): FunctionConfiguration | undefined {
+  return kernel.configuration.functions?.find(({ name }) => name === target);
+}
+
 /** Whether the function a program overrides may be overridden (perf_event_attach_bpf_prog, kernel/trace/bpf_trace.c). */
 function mayOverride(kernel: Kernel, target: string): boolean {
-  const configured = kernel.configuration.functions?.find(({ name }) => name === target);
-  return configured?.errorInjection ?? isErrorInjectable(target);
+  return configured(kernel, target)?.errorInjection ?? isErrorInjectable(target);
+}
+
+/** Whether a kernel may have a function of that name of which the model knows nothing. */
+function mayExist(kernel: Kernel, target: string): boolean {
+  const { kallsyms } = kernel;
+  return (
+    configured(kernel, target) === undefined &&
+    (kallsyms.isAssumed(target) || kallsyms.resolve(target) === undefined) &&
+    FUNCTION_NAME.test(target) &&
+    target.length <= LONGEST_NAME
+  );
+}
+
+/** What is assumed of a function that only the target kernel knows. */
+function assumption({ kind, name, overridesReturn }: AttachableProgram, target: string): string {
+  const open = overridesReturn ? ', open to error injection,' : '';
+  return `whether the kernel has a function ${target}${open} only that kernel can tell: ${kind} program "${name}" is attached as if it had`;
 }
 
 function attachProbe(kernel: Kernel, program: AttachableProgram, to: string | undefined): Attachment {
@@ -60,14 +85,20 @@ function attachProbe(kernel: Kernel, program: AttachableProgram, to: string | un
     );
   }
   if (program.kind.startsWith('u')) return { program, target };
+  if (mayExist(kernel, target)) {
+    kernel.kallsyms.assumeFunction(target);
+    return { program, target, assumed: assumption(program, target) };
+  }
   const symbol = kernel.kallsyms.resolve(target);
-  if (symbol === undefined || symbol.kind !== 'function') {
+  if (symbol === undefined || symbol.kind !== 'function' || configured(kernel, target)?.exists === false) {
     throw refuse(
       'ENOENT',
       program,
       `cannot be attached to ${target}`,
-      'the kernel has no function of that name',
-      'the scenario can add functions that a kernel has beside those modelled',
+      symbol === undefined && !FUNCTION_NAME.test(target)
+        ? 'no function of a kernel can have that name'
+        : 'the kernel has no function of that name',
+      'check the spelling; /proc/kallsyms lists the functions of a running kernel',
     );
   }
   if (!isProbeable(target)) {

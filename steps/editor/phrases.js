@@ -112,6 +112,9 @@ Given('{setting}', () => {});
 // A kernel function beside those that are always there; programs may override its return value where it is open to error injection.
 Given('function {string} can be probed{errorInjection}', () => {});
 
+// Nothing can be attached to it. Of a function that no step speaks of, only the kernel that a program is meant for can tell: programs are attached as if the kernel had it.
+Given('the kernel has no function {string}', () => {});
+
 // Every call of the helper takes that long from now on.
 Given('helper {string} takes {duration}', () => {});
 

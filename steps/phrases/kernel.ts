@@ -33,6 +33,14 @@ Given(
 );
 
 Given(
+  'the kernel has no function {string}',
+  'Nothing can be attached to it. Of a function that no step speaks of, only the kernel that a program is meant for can tell: programs are attached as if the kernel had it.',
+  function (name: string) {
+    this.configure({ functions: [{ name, exists: false }] });
+  },
+);
+
+Given(
   'helper {string} takes {duration}',
   'Every call of the helper takes that long from now on.',
   async function (helper: string, duration: number) {

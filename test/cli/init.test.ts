@@ -11,6 +11,7 @@ import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import { breakObject } from '../../steps/support/breakages.ts';
 import { effort, sample } from '../effort.ts';
 import { withFolder } from '../project/support.ts';
+import { unsafePart, withTexts } from './hostile-names.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CUCUMBER = join(ROOT, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
@@ -159,6 +160,15 @@ describe('init', () => {
   });
 });
 
+const PLAIN = '{ "default": { "publish": false } }';
+
+/** Runs the features of a folder. The configuration that init wrote needs the package to be installed; test/package runs it. */
+function runFeatures(folder: string): { readonly stdout: string; readonly stderr: string } {
+  const imports = ['steps/register.mjs', 'steps/cucumber.ts'].flatMap((path) => ['--import', join(ROOT, path)]);
+  const words = [CUCUMBER, '--config', 'plain.json', ...imports, '--format', 'summary'];
+  return spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
+}
+
 describe('the features that init writes', () => {
   /** Objects, each a kind of program of its own, and what their features say. */
   const said: readonly (readonly [name: string, bytes: Uint8Array, texts: readonly RegExp[]])[] = [
@@ -202,22 +212,50 @@ describe('the features that init writes', () => {
 
   test('say what each kind of program did, and pass', async () => {
     const taken = sample(said, 2, ([name]) => ['port_filter', 'endless', 'oops'].includes(name));
-    const files = { ...Object.fromEntries(taken), 'plain.json': '{ "default": { "publish": false } }' };
+    const files = { ...Object.fromEntries(taken), 'plain.json': PLAIN };
     await withFolder(files, async (folder) => {
       await init(folder);
       for (const [name, , texts] of taken) {
         for (const text of texts) assert.match(read(folder, `features/${name}.feature`), text);
       }
-      const imports = ['steps/register.mjs', 'steps/cucumber.ts'].flatMap((path) => ['--import', join(ROOT, path)]);
-      // The configuration that init wrote needs the package to be installed; test/package runs it.
-      const words = [CUCUMBER, '--config', 'plain.json', ...imports, '--format', 'summary'];
-      const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
+      const { stdout, stderr } = runFeatures(folder);
       // Twice for the null pointer, and for the endless loop, which no rule lets pass.
       const scenarios = /(\d+) scenarios \(3 failed, (\d+) passed\)/.exec(stdout);
       assert.ok(scenarios !== null, stdout + stderr);
       assert.match(stdout, /REX-TERM-07: A program returns before the watchdog ends it/);
       assert.match(stdout, /BUG: kernel NULL pointer dereference/);
       assert.ok(existsSync(join(folder, 'reports/out')), 'how to look inside is written below the project');
+    });
+  });
+
+  test('can be run whatever names the object has, and are safe to print', async () => {
+    const files = {
+      quotes: withTexts('two_programs', { count_in: 'a"b|c\'d', count_out: '<b>|{c}"*', traffic: '|"\'(x)/' }),
+      controls: withTexts('two_programs', { count_in: '\u001b[2J\n::', count_out: '\u202e"|\\b', traffic: "'|\n##[`" }),
+      panic: withTexts('explicit_panic', {
+        ' is not to be duplicated': '\u001b[2J\n::error::"x\r\\##[',
+        'src/explicit_panic.rs': 'src/\u001b]0;\u0007".rs',
+      }),
+      'plain.json': PLAIN,
+    };
+    await withFolder(files, async (folder) => {
+      const out = await init(folder);
+      for (const path of [...filesOf(folder).filter((name) => !(name in files)), ''])
+        assert.equal(unsafePart(path === '' ? out : read(folder, path)), undefined, path);
+      const { stdout, stderr } = runFeatures(folder);
+      assert.match(stdout, /^9 scenarios \(9 passed\)$/m, stdout + stderr);
+      assert.match(read(folder, 'features/quotes.feature'), /And program "a\\"b\|c'd~" is attached to xdp on "eth0"\n/);
+      assert.match(
+        read(folder, 'features/controls.feature'),
+        /# Program "\\x1b\[2J\\n::~" was not tried:\n {2}# its name/,
+      );
+    });
+  });
+
+  test('refuse the name of an object that no feature can have', async () => {
+    await withFolder({ 'fifteen_letters\n"': object('hello') }, async (folder) => {
+      await assert.rejects(init(folder), { code: 'INIT_NAME' });
+      assert.deepEqual(filesOf(folder), ['fifteen_letters\n"']);
     });
   });
 

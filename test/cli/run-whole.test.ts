@@ -21,6 +21,7 @@ interface Call {
 interface Document {
   events: { program: string; outcome: string; helpers: Call[] }[];
   reloaded: { object: string; event: number; how: string }[];
+  notes: { code: string; message: string }[];
   unreached: { reason: string }[];
   broken: { error: { code: string } }[];
   maps: Record<string, { entries: unknown[]; maxEntries: number; zeroEntriesLeftOut: number }>;
@@ -182,6 +183,21 @@ test('values of per-CPU maps are labelled, and arrays have all of their entries'
   const { out } = await command(['run', `${bin}/big_array`]);
   assert.match(out, /^map cache \(array, 3250000 entries, 4 → 1516 bytes\)$/m);
   assert.match(out, /^ {2}3249999 entries with only zeroes$/m);
+});
+
+test('a probe on a function that only the target kernel knows is let be, with a note', async () => {
+  const words = [`${bin}/nested_unwrap`, '--attach', 'nested_unwrap=drive_something'];
+  const { code, document } = await whole(words);
+  assert.deepEqual([code, ended(document)], [1, ['nested_unwrap panicked']]);
+  assert.deepEqual(
+    document.notes.map((note) => note.code),
+    ['ASSUMED'],
+  );
+  assert.match(
+    (await command(['run', ...words])).out,
+    /^note: whether the kernel has a function drive_something only/m,
+  );
+  assert.deepEqual((await whole([`${bin}/nested_unwrap`])).document.notes, []);
 });
 
 test('what the processor model lacks ends with 5, and says that nothing was returned', async () => {

@@ -348,7 +348,7 @@ test('--attach refuses what cannot be attached', async () => {
     ],
     ['waypoints', ['at_xdp=eth0 by tcx'], 3, /^ATTACH_WAY/],
     ['waypoints', ['at_xdp=eth0 by'], 4, /^DEVICE_NAME/],
-    ['nested_unwrap', ['nested_unwrap=nap_for_ever'], 4, /^ATTACH_ENOENT \(ENOENT\)/],
+    ['nested_unwrap', ['nested_unwrap=nap for ever'], 4, /^ATTACH_ENOENT \(ENOENT\)/],
     ['waypoints', ['at_xdp=eth0 egress'], 4, /^DEVICE_NAME \(ENODEV\)/],
     ['waypoints', ['at_xdp=eth1', '--attach', 'at_xdp=eth1'], 4, /EBUSY/],
   ] as const;

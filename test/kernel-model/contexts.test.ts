@@ -162,7 +162,9 @@ test('a probe sees its function only, and its own kind of probe', () => {
 });
 
 test('probes are refused as Linux refuses them', () => {
-  const kernel = bootKernel({ functions: [{ name: 'open_to_all', errorInjection: true }, { name: 'closed' }] });
+  const kernel = bootKernel({
+    functions: [{ name: 'open_to_all', errorInjection: true }, { name: 'closed' }, { name: 'lacking', exists: false }],
+  });
   const errno = (section: string, overrides = false, to?: string) => {
     try {
       attach(kernel, program(section, 'main', overrides), to);
@@ -172,7 +174,9 @@ test('probes are refused as Linux refuses them', () => {
     }
   };
   assert.equal(errno('kprobe/vfs_read'), 'attached');
-  assert.equal(errno('kprobe/no_such_function'), 'ENOENT');
+  assert.equal(errno('kprobe/lacking'), 'ENOENT');
+  for (const name of ['no such function', 'a\n', '0x10', '::error::', 'a'.repeat(512)])
+    assert.equal(errno(`kprobe/${name}`), 'ENOENT', name);
   assert.equal(errno('kprobe/jiffies'), 'ENOENT');
   assert.equal(errno('kprobe'), 'EINVAL');
   assert.equal(errno('kprobe', false, 'vfs_read'), 'attached');
@@ -359,4 +363,18 @@ test("every program type's stack trace names functions that the kernel has", () 
     'do_syscall_64',
     'entry_SYSCALL_64_after_hwframe',
   ]);
+});
+
+test('a function of which only the target kernel can tell is taken to be there, open to error injection where that is asked for', () => {
+  const kernel = bootKernel();
+  const attached = attach(kernel, program('kprobe/drive_something'));
+  assert.match(
+    attached.assumed ?? '',
+    /^whether the kernel has a function drive_something only that kernel can tell: kprobe program "main"/,
+  );
+  const override = attach(kernel, program('kprobe/drive_something', 'override', true));
+  assert.match(override.assumed ?? '', /a function drive_something, open to error injection, only/);
+  assert.equal(attach(kernel, program('kprobe/vfs_read')).assumed, undefined);
+  assert.equal(attach(kernel, program('uprobe//bin/bash:readline')).assumed, undefined);
+  assert.equal(kernel.kallsyms.resolve('drive_something')?.state, 'unsupported');
 });
