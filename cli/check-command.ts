@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { type EventsDocument, readEventsFile } from '../captures/events-file.ts';
 import { loadCatalogue } from '../conformance/catalogue.ts';
 import { checkObject } from '../conformance/universal/check-object.ts';
@@ -8,6 +8,7 @@ import { updateResults } from '../conformance/universal/update-results.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { loadLayout } from '../kernel-model/layouts/reader.ts';
 import { notWritten, writeOutputFile } from '../kernel-model/output-file.ts';
+import { shellPath } from '../kernel-model/shell-words.ts';
 import { objectName } from '../project/object-files.ts';
 import { PROJECT_FILE, type Project } from '../project/project-file.ts';
 import { resultsOfChecks } from '../reports/build-results.ts';
@@ -89,6 +90,21 @@ function writesEvents(file: string, events: string, streams: Streams): boolean {
   }
 }
 
+/** What the files of an object's findings are called, each object's otherwise than those of the others. */
+function stemOf({ object: { name, sha256 } }: CheckReport, taken: Set<string>): string {
+  const plain = name.replaceAll(/[^\w.-]+/g, '-').replace(/^[-.]+/, '') || 'object';
+  const stem = taken.has(plain) ? `${plain}-${sha256.slice(0, 8)}` : plain;
+  taken.add(stem);
+  return stem;
+}
+
+/** The command that shows a finding again. An object whose name the kernel refuses is given another first. */
+function runAgain(path: string, { object }: CheckReport, events: string, options: readonly string[]): string {
+  if (object.ranAs === object.name) return runCommandFor(path, events, options);
+  const copy = `${EVENTS_FOLDER}/${basename(object.ranAs)}`;
+  return `cp ${shellPath(path)} ${shellPath(copy)} && ${runCommandFor(copy, events, options)}`;
+}
+
 /**
  * Writes the events of each finding that has some. The verdict stands without them: where they cannot be written, that is said.
  * @returns the commands that reproduce them
@@ -98,15 +114,16 @@ function writeReproductions(
   path: string,
   report: CheckReport,
   streams: Streams,
+  stems: Set<string>,
 ): CheckedObject['commands'] {
   const commands = new Map<string, readonly (string | undefined)[]>();
-  const stem = report.object.name.replaceAll(/[^\w.-]+/g, '-').replace(/^[-.]+/, '');
+  const stem = stemOf(report, stems);
   for (const { id, findings } of report.requirements) {
     const found = findings.map(({ reproduction }, n) => {
       if (reproduction === null) return undefined;
       const file = `${EVENTS_FOLDER}/${stem}.${id}${n === 0 ? '' : `.${n + 1}`}.events.yaml`;
       if (!writesEvents(placeOf(folder, file), reproduction.events, streams)) return undefined;
-      return runCommandFor(path, file, reproduction.options);
+      return runAgain(path, report, file, reproduction.options);
     });
     if (found.length > 0) commands.set(id, found);
   }
@@ -179,6 +196,7 @@ async function judgeAll(
   const bundle = args.results === undefined ? undefined : placeOf(folder, args.results);
   const old = bundle !== undefined && existsSync(bundle) ? readResultsFile(bundle) : undefined;
   const style = styleFor(streams.out, streams.environment);
+  const stems = new Set<string>();
   for (const object of chooseObjects(args, project)) {
     const report = await checkOrRefuse(args, object, surroundings, layout, events);
     if ('error' in report) {
@@ -186,7 +204,7 @@ async function judgeAll(
       streams.error.write(`${report.error.format()}\n`);
       continue;
     }
-    const commands = writeReproductions(folder, object.path, report, streams);
+    const commands = writeReproductions(folder, object.path, report, streams, stems);
     const shown = shownObject(object.path, report, resultsOfChecks([report], catalogue, context), commands);
     if (!args.json) streams.out.write(`${checked.length > 0 ? '\n' : ''}${describeChecked(plainValues(shown), style)}`);
     checked.push(shown);

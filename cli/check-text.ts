@@ -128,17 +128,19 @@ function describeWarnings(warnings: CheckReport['warnings']): string {
 /** What `check` says of an object, as text. */
 export function describeChecked(object: CheckedObject, style: Style): string {
   const { report, requirements, verdict } = object;
-  const head = `${style.bold(report.object.name)}  layout ${report.layout}, seed ${report.seed}, SHA-256 ${report.object.sha256}\n`;
+  const { name, ranAs } = report.object;
+  const head = `${style.bold(name)}  layout ${report.layout}, seed ${report.seed}, SHA-256 ${report.object.sha256}\n`;
   const failures = requirements.filter(({ outcome }) => outcome === 'failed');
   const paint = verdict === 'full' || verdict === 'waived' ? style.good : style.bad;
   return [
     head,
+    ranAs === name ? '' : `  run as ${ranAs}, because the kernel refuses its name (REX-LOAD-22)\n`,
     ...report.programs.map(programLine),
     describeWarnings(report.warnings),
     '\n',
     ...requirements.map((requirement) => row(requirement, style)),
     '\n',
     ...failures.map((requirement) => `${failure(object, requirement, style)}\n`),
-    `${paint(`${report.object.name} ${verdictLine(object)}`)}\n`,
+    `${paint(`${name} ${verdictLine(object)}`)}\n`,
   ].join('');
 }

@@ -1,4 +1,5 @@
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { plainLine } from '../kernel-model/plain-text.ts';
 import { countLevel, isWaived, type LevelCount, type RequirementLevel, type Results } from './results.ts';
 import type { Colours } from './verdict-text.ts';
 
@@ -13,6 +14,20 @@ function formatLevel({ passed, failed, waived, skipped, applicable }: LevelCount
     ...(skipped > 0 ? [`${skipped} not judged`] : []),
   ];
   return [`${passed} of ${applicable} met`, ...rest].join(', ');
+}
+
+/** A line for each reason why requirements are not judged, with all that have it. */
+function formatUnjudged({ requirements }: Results): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { id, outcome, judgements } of requirements) {
+    if (outcome !== 'skipped') continue;
+    const reason = judgements.find((judgement) => judgement.outcome === 'skipped')?.message ?? '';
+    byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
+  }
+  return [...byReason].map(([reason, ids]) => {
+    const why = reason === '' ? 'no scenario came to it' : plainLine(reason.replaceAll(/\s+/g, ' '));
+    return `not judged: ${ids.join(', ')}: ${why}`;
+  });
 }
 
 /** A line for each waiver, in force or not, with what became of its requirement. */
@@ -44,7 +59,7 @@ export function formatRequirements(results: Results | Error, colours: Colours): 
   const lines = counts.length === 0 ? [] : [`requirements  ${counts.join('; ')}`];
   const unmet = requirements.filter((requirement) => requirement.outcome === 'failed' && !isWaived(requirement));
   if (unmet.length > 0) lines.push(`${colours.bad('not met')}: ${unmet.map(({ id }) => id).join(', ')}`);
-  return [...lines, ...formatWaivers(results, colours)];
+  return [...lines, ...formatUnjudged(results), ...formatWaivers(results, colours)];
 }
 
 function describe(error: Error): string {

@@ -15,6 +15,8 @@ import { verdictOn } from './verdicts.ts';
 
 /** All that a report is made from. */
 export interface ReportParts {
+  /** What the object is called; it may have run under another name. */
+  readonly name: string;
   readonly subject: Subject;
   readonly audit: Audit;
   readonly exercise: Exercise;
@@ -172,7 +174,7 @@ export async function assembleReport(parts: ReportParts): Promise<CheckReport> {
   return {
     format: 'rex-conformance check',
     formatVersion: 1,
-    object: { name: subject.name, sha256: parts.sha256 },
+    object: { name: parts.name, ranAs: subject.name, sha256: parts.sha256 },
     layout: parts.layout,
     seed: parts.seed,
     warnings: parts.warnings,

@@ -7,6 +7,7 @@ import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-for
 import type { RequirementLevel } from '../../reports/results.ts';
 import { auditBytes } from '../../runtime/audit/audit-object.ts';
 import type { Audit } from '../../runtime/audit/outcome.ts';
+import { takenName } from '../../runtime/load/object-name.ts';
 import { type ElfObject, readElfObject } from '../../runtime/object/elf-object.ts';
 import type { LoadedObject, Target } from '../../runtime/target.ts';
 import { assembleReport } from './assemble-report.ts';
@@ -56,9 +57,10 @@ export interface Exercise {
  */
 export async function checkObject(bytes: Uint8Array, name: string, options: CheckOptions): Promise<CheckReport> {
   const audit = auditObjectFile(bytes, name, options);
-  const subject = { name, bytes, newTarget: options.newTarget };
+  const subject = await runnable({ name, bytes, newTarget: options.newTarget }, options);
   const exercise = await exerciseObject(subject, options);
   return await assembleReport({
+    name,
     subject,
     audit,
     exercise,
@@ -97,6 +99,16 @@ async function attempt<Result>(action: () => Promise<Result>): Promise<Result | 
     if (error instanceof Diagnostic && error.kind !== 'internal') return error;
     throw error;
   }
+}
+
+/** The object under its own name, or, where the kernel refuses that (REX-LOAD-22), under one that it takes, so that the rest can be judged. */
+async function runnable(subject: Subject, { layout, seed = 0 }: CheckOptions): Promise<Subject> {
+  const loaded = await attempt(async () => {
+    const bench = await Bench.start(subject, [], situationOf({ layout, seed }, { name: 'as loaded' }));
+    await bench.end();
+  });
+  const refused = loaded instanceof Diagnostic && loaded.code === 'LOAD_NAME';
+  return refused ? { ...subject, name: takenName(subject.name) } : subject;
 }
 
 async function exerciseObject(subject: Subject, options: CheckOptions): Promise<Exercise> {

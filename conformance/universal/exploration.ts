@@ -9,12 +9,14 @@ import { type Breach, isForced, type JudgedRun } from './rules/breach.ts';
 import { changedRegisters } from './rules/overridden.ts';
 import type { Situation } from './situation.ts';
 
-/** After so many dead kernels, in all or since something new was found, timeouts, inputs that say nothing or instructions a program is left alone. */
+/** After so many dead kernels, in all or since something new was found, timeouts, inputs that say nothing or so much work a program is left alone. */
 const MOST_DEATHS = 60;
 const MOST_DEATHS_ALIKE = 12;
 const MOST_TIMEOUTS = 2;
 const MOST_UNJUDGED = 200;
-const MOST_INSTRUCTIONS = 150_000_000;
+const MOST_WORK = 1_500_000_000;
+/** What a helper call takes, in instructions. */
+const WORK_OF_CALL = 100;
 /** Places of one requirement and code that are told apart. */
 const MOST_PLACES = 256;
 
@@ -38,6 +40,7 @@ export class Exploration {
   readonly subject: AttachedSubject;
   runs = 0;
   instructions = 0;
+  helperCalls = 0;
   /** Panics that nobody forced, and those that the watchdog was made to cause. */
   panics = 0;
   forcedTimeouts = 0;
@@ -79,13 +82,14 @@ export class Exploration {
 
   /** Why it is left alone: enough is known of what is wrong with it, or it takes too long; empty where it is not. */
   get leftAlone(): string {
-    const { deaths, timeouts, instructions, unsupported, unjudgedRuns } = this;
+    const { deaths, timeouts, instructions, helperCalls, unsupported, unjudgedRuns } = this;
     if (unsupported !== '') return unsupported;
     if (deaths - this.#deathsAtNews >= MOST_DEATHS_ALIKE)
       return `${MOST_DEATHS_ALIKE} kernels in a row could not go on, and showed nothing new`;
     if (deaths >= MOST_DEATHS) return `${MOST_DEATHS} kernels could not go on`;
     if (timeouts >= MOST_TIMEOUTS) return `${MOST_TIMEOUTS} runs took too long`;
-    if (instructions >= MOST_INSTRUCTIONS) return `its runs took ${instructions} instructions`;
+    if (instructions + WORK_OF_CALL * helperCalls >= MOST_WORK)
+      return `its runs took ${instructions} instructions and ${helperCalls} helper calls`;
     if (unjudgedRuns >= MOST_UNJUDGED) return `${MOST_UNJUDGED} inputs led to what the model does not have`;
     return '';
   }
@@ -107,6 +111,7 @@ export class Exploration {
     const forced = isForced(judged);
     this.runs += 1;
     this.instructions += run.instructions;
+    this.helperCalls += run.helperCalls;
     this.cleanups += run.cleanups;
     if (!forced) this.#countFree(judged);
     this.#countStack(run);

@@ -135,7 +135,8 @@ export interface CheckWarning {
 export interface CheckReport {
   readonly format: 'rex-conformance check';
   readonly formatVersion: 1;
-  readonly object: { readonly name: string; readonly sha256: string };
+  /** `ranAs` is the name under which its programs ran: another where the kernel refuses its own. */
+  readonly object: { readonly name: string; readonly ranAs: string; readonly sha256: string };
   /** The struct layout of the kernels that programs ran on. */
   readonly layout: string;
   readonly seed: number;

@@ -45,6 +45,8 @@ export interface Way {
   readonly instructions: number;
 }
 
+const runs = (count: number) => `${count} run${count === 1 ? '' : 's'}`;
+
 function siteOf({ site = -1 }: HelperCall): number {
   return site;
 }
@@ -78,9 +80,9 @@ export class Ways {
   /** Why some calls cannot be among those that are kept; empty where all are. */
   get missing(): string {
     const reasons = [
-      ...(this.#unkept > 0 ? [`of ${this.#unkept} runs with very many calls only the first calls are known`] : []),
+      ...(this.#unkept > 0 ? [`of ${runs(this.#unkept)} with very many calls only the first calls are known`] : []),
       ...(this.#sentOn > 0
-        ? [`${this.#sentOn} runs saw packets that were sent on, during which it cannot be made to fire`]
+        ? [`${runs(this.#sentOn)} saw packets that were sent on, during which it cannot be made to fire`]
         : []),
     ];
     return reasons.join('; ');

@@ -39,6 +39,12 @@ export function checkObjectName(fileName: string): void {
   });
 }
 
+/** A file's name that the kernel takes, made of one that it refuses; folders stay. */
+export function takenName(fileName: string): string {
+  const folder = fileName.slice(0, fileName.lastIndexOf('/') + 1);
+  return `${folder}${suggestion(fileName.slice(folder.length))}`;
+}
+
 function suggestion(file: string): string {
   const name = file.replaceAll(/[^A-Za-z0-9_.]+/g, '_');
   return /[A-Za-z0-9]/.test(name) ? name : 'program';

@@ -3,6 +3,7 @@ import type { BrokenSuite } from './broken-suite.ts';
 const COMPARISONS = { file: 'test/steps/comparisons.test.ts' };
 const MISTAKES = { file: 'test/steps/mistakes.test.ts' };
 const OUTCOMES = { file: 'test/reports/scenario-outcome.test.ts' };
+const REPORT = { file: 'test/conformance/universal/report.test.ts' };
 
 /** Every suite that is broken on purpose. */
 export const BROKEN_SUITES: readonly BrokenSuite[] = [
@@ -103,5 +104,40 @@ export const BROKEN_SUITES: readonly BrokenSuite[] = [
     replaces: 'steps/support/endings.ts',
     caughtBy: { file: 'test/steps/endings.test.ts', test: 'the verdict' },
     says: /crash-stop then removed/,
+  },
+  {
+    name: 'lets the watchdog fire in the first six helper calls only',
+    module: 'six-firings.ts',
+    replaces: 'conformance/universal/ways.ts',
+    caughtBy: { ...REPORT, test: 'happen in every helper call' },
+    says: /callsTried/,
+  },
+  {
+    name: 'lets it fire on ways that return only',
+    module: 'returned-ways.ts',
+    replaces: 'conformance/universal/ways.ts',
+    caughtBy: { ...REPORT, test: 'happen before the panic of a program that always panics' },
+    says: /0 !== 2/,
+  },
+  {
+    name: "does not let it fire in the author's events",
+    module: 'authors-unfired.ts',
+    replaces: 'conformance/universal/explorer.ts',
+    caughtBy: { ...REPORT, test: "happen in the author's events" },
+    says: /REX-RESOURCE-03/,
+  },
+  {
+    name: 'shows one place of all that panic',
+    module: 'one-place.ts',
+    replaces: 'conformance/universal/places.ts',
+    caughtBy: { ...REPORT, test: 'each place that panics is shown once' },
+    says: /1 !== 6/,
+  },
+  {
+    name: 'trusts a program that says it was not ended',
+    module: 'trusted-handler.ts',
+    replaces: 'conformance/universal/rules/termination.ts',
+    caughtBy: { scenario: 'features/universal/broken.feature:171' },
+    says: /REX-TERM-07/,
   },
 ];

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parseCommandLine } from '../../cli/arguments.ts';
 import { type CheckSurroundings, checkObjects } from '../../cli/check-command.ts';
+import type { CheckReport } from '../../conformance/universal/report.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { Results } from '../../reports/results.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
@@ -213,7 +214,11 @@ describe('check, with a bundle of results', () => {
         result.id === 'REX-TERM-07' ? { ...result, judgements: [...result.judgements, scenario] } : result,
       );
       const scenarios = { passed: 1, failed: 0, skipped: 0 };
-      writeFileSync(join(folder, 'results.json'), JSON.stringify({ ...before, scenarios, requirements: withScenario }));
+      const scope = { scenarios: 1, leftOut: [] };
+      writeFileSync(
+        join(folder, 'results.json'),
+        JSON.stringify({ ...before, scenarios, scope, requirements: withScenario }),
+      );
       await check(folder, ['--results', 'results.json', object('lock_held'), object('hello')]);
       const after = bundle(folder);
       assert.deepEqual(
@@ -321,5 +326,89 @@ describe('check, from the command line', () => {
     const script = join(import.meta.dirname, '../../cli/rex-conformance.mjs');
     const out = execFileSync(process.execPath, [script, 'check', object('hello')], { encoding: 'utf8' });
     assert.match(out, /hello CONFORMS/);
+  });
+});
+
+describe('objects whose names are hard', () => {
+  test('one that the kernel refuses breaks that rule, and the rest is judged; the command gives it a name that is taken', async () => {
+    await inFolder(async (folder) => {
+      copyFileSync(object('null_read'), join(folder, "it's-null"));
+      const { code, out } = await check(folder, ["it's-null"]);
+      assert.equal(code, 1);
+      assert.match(out, /^it's-null .*\n {2}run as it_s_null, because the kernel refuses its name \(REX-LOAD-22\)\n/);
+      assert.match(out, /^it's-null DOES NOT CONFORM: breaks REX-LOAD-22, REX-MEMORY-01; /m);
+      const [, command] = /run again +(cp .*)$/m.exec(out) ?? [];
+      const words = `'it'\\''s-null' reports/out/check/it_s_null`;
+      assert.ok(
+        command?.startsWith(`cp ${words} && npx rex-conformance run reports/out/check/it_s_null --events `),
+        command,
+      );
+      const found = command!.replace(
+        'npx rex-conformance',
+        `${process.execPath} ${join(BIN, '../../cli/rex-conformance.mjs')}`,
+      );
+      const shown = spawnSync('sh', ['-c', found], { cwd: folder, encoding: 'utf8' });
+      assert.match(shown.stdout, /outcome +oops/);
+    });
+  });
+
+  test('two objects whose names differ in what a file name cannot have write events of their own', async () => {
+    await inFolder(async (folder) => {
+      for (const name of ['a b', 'a-b'])
+        copyFileSync(object(name === 'a b' ? 'null_read' : 'verdict_77'), join(folder, name));
+      await check(folder, ['a b', 'a-b']);
+      const files = readdirSync(join(folder, 'reports/out/check'));
+      assert.ok(files.includes('a-b.REX-MEMORY-01.events.yaml'), files.join());
+      assert.ok(
+        files.some((file) => /^a-b-[0-9a-f]{8}\.REX-XDP-07\.events\.yaml$/.test(file)),
+        files.join(),
+      );
+    });
+  });
+
+  test('what an object and its author say is text, in every form', async () => {
+    await inFolder(async (folder) => {
+      const label = '\u001b[31m::error::red';
+      const events = `events: [{packet: "${'00'.repeat(14)}", label: ${JSON.stringify(label)}}]`;
+      writeFileSync(join(folder, 'mine.yaml'), events);
+      const words = ['--events', 'mine.yaml', '--summary', 'out.md', '--junit', 'out.xml'];
+      const { out } = await check(folder, [object('panic_places'), ...words]);
+      const json = (await check(folder, [object('panic_places'), ...words, '--json'])).out;
+      const texts = [out, json, ...['out.md', 'out.xml'].map((file) => readFileSync(join(folder, file), 'utf8'))];
+      for (const text of texts) {
+        assert.ok(!text.includes('\u001b'), text);
+        assert.doesNotMatch(text, /^\s*::/m);
+      }
+      assert.match(out, /event 1 of the author's: \\x1b\[31m::error::red/);
+      assert.match(out, /also: by the author's events: panic_places: the program panics: a header alone/);
+    });
+  });
+});
+
+describe('what was tried', () => {
+  test('is said as text, as Markdown, as JSON, and to JUnit', async () => {
+    await inFolder(async (folder) => {
+      const words = ['--summary', 'out.md', '--junit', 'out.xml'];
+      const { out } = await check(folder, [object('late_record'), ...words]);
+      assert.match(out, /\n {4}watchdog: firings in 50 of 50 helper calls and at 9 instructions, on 1 way\n/);
+      const markdown = readFileSync(join(folder, 'out.md'), 'utf8');
+      assert.match(markdown, /^- late\\_record: \d+ runs; watchdog: firings in 50 of 50 helper calls/m);
+      const junit = readFileSync(join(folder, 'out.xml'), 'utf8');
+      assert.match(junit, /<system-out>late_record: watchdog: firings in 50 of 50 helper calls/);
+    });
+  });
+
+  test('a trace that is too long for the text is whole in JSON, and the text counts what it leaves out', async () => {
+    await inFolder(async (folder) => {
+      const { out } = await check(folder, [object('recursion_unchecked')]);
+      const { report } = (
+        JSON.parse((await check(folder, [object('recursion_unchecked'), '--json'])).out) as {
+          objects: [{ report: CheckReport }];
+        }
+      ).objects[0];
+      const trace = report.requirements.find(({ id }) => id === 'REX-STACK-01')!.findings[0]!.run!.trace;
+      assert.ok(trace.length > 100);
+      assert.ok(out.includes(`… ${trace.length - 16} more`), out);
+    });
   });
 });

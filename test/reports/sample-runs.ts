@@ -125,7 +125,7 @@ export function report(requirements: readonly CheckedRequirement[], name = 'filt
     format: 'rex-conformance check',
     formatVersion: 1,
     warnings: [],
-    object: { name, sha256: SHA },
+    object: { name, ranAs: name, sha256: SHA },
     layout: 'linux-6.18-x86_64',
     seed,
     programs: [],

@@ -278,7 +278,7 @@ describe('what the report says that it measured', () => {
 
   test('a trace is whole', async () => {
     const [finding] = requirement(await judgeObject('recursion_unchecked'), 'REX-STACK-01').findings;
-    assert.equal(finding!.run!.trace.at(-1), 'rex_dispatcher_func+0x36/0x60');
+    assert.match(finding!.run!.trace.at(-1)!, /^rex_dispatcher_func\+0x/);
     assert.ok(finding!.run!.trace.length > 100);
   });
 
