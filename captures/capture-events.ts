@@ -115,7 +115,7 @@ export function checkPacketRanges(capture: PacketCapture, ranges: readonly Packe
   throw beyond.value.fault({
     code: 'EVENTS_PACKET_RANGE',
     problem: `there is no packet ${beyond.first > count ? beyond.first : beyond.last} in ${capture.fileName}`,
-    cause: `it has ${count} packets`,
+    cause: `it has ${count} ${count === 1 ? 'packet' : 'packets'}`,
     hint: 'packets are counted from 1, as Wireshark counts them',
   });
 }

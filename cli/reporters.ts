@@ -114,5 +114,5 @@ export function jsonReporter(streams: Streams): RunReporter {
 }
 
 function showProgress(streams: Streams, event: number): void {
-  if (streams.error.isTTY === true) streams.error.write(`\r${event} events`);
+  if (streams.error.isTTY === true) streams.error.write(`\r${event} ${event === 1 ? 'event' : 'events'}`);
 }

@@ -34,6 +34,16 @@ import type { ScenarioPlace } from './support/scenario-place.ts';
 import type { StepPlace } from './support/step-places.ts';
 import type { RexWorld } from './world.ts';
 
+/** Described things by name, each once: what is said later of one adds to what was said before, or replaces it. */
+function joined<Described extends { readonly name: string }>(
+  before: readonly Described[] = [],
+  more: readonly Described[],
+): readonly Described[] {
+  const byName = new Map<string, Described>();
+  for (const one of [...before, ...more]) byName.set(one.name, { ...byName.get(one.name), ...one });
+  return [...byName.values()];
+}
+
 /**
  * One scenario under way: the kernel it runs on, what has happened so far, and what its steps have said about it. It knows the Target
  * and nothing of what stands behind it; it compares nothing itself.
@@ -92,11 +102,11 @@ export class Scenario implements RexWorld {
     const { functions, tracepoints, interfaces, helperDurations, ...rest } = part;
     Object.assign(this.#configuration, rest);
     const known = this.#configuration as KernelConfiguration;
-    if (functions) Object.assign(this.#configuration, { functions: [...(known.functions ?? []), ...functions] });
+    if (functions) Object.assign(this.#configuration, { functions: joined(known.functions, functions) });
     if (tracepoints) {
       Object.assign(this.#configuration, { tracepoints: [...(known.tracepoints ?? []), ...tracepoints] });
     }
-    if (interfaces) Object.assign(this.#configuration, { interfaces: [...(known.interfaces ?? []), ...interfaces] });
+    if (interfaces) Object.assign(this.#configuration, { interfaces: joined(known.interfaces, interfaces) });
     if (helperDurations) {
       Object.assign(this.#configuration, { helperDurations: { ...known.helperDurations, ...helperDurations } });
     }

@@ -1,6 +1,7 @@
 import { expectFrames, STACK_TRACE } from '../support/compare-frames.ts';
 import { expectOops, expectRule, OOPS_FACTS, type OopsFact } from '../support/compare-oops.ts';
 import { expectLocksReleased, expectPanic, type LockTable, RELEASED_LOCKS } from '../support/compare-panics.ts';
+import { counted } from '../support/counted.ts';
 import { Mismatch } from '../support/mismatch.ts';
 import { describeRun, type RunSelector } from '../support/outcomes.ts';
 import type { TableRecord } from '../support/table-records.ts';
@@ -31,7 +32,8 @@ Then(
 
 Then('{count} cleanup(s) was/were run', 'Cleanup entries that the panic handler ran.', function (count: number) {
   const run = this.run({ program: undefined, event: undefined });
-  if (run.cleanups !== count) throw new Mismatch(`${count} cleanups`, `${run.cleanups} cleanups`, [describeRun(run)]);
+  if (run.cleanups !== count)
+    throw new Mismatch(counted(count, 'cleanup'), counted(run.cleanups, 'cleanup'), [describeRun(run)]);
 });
 
 Then(

@@ -10,6 +10,7 @@ import {
   type SampleField,
   tracepointEvent,
 } from '../support/events.ts';
+import { misplaced } from '../support/misplaced.ts';
 import type { Pair } from '../support/tables.ts';
 import { phrases } from '../vocabulary.ts';
 
@@ -28,6 +29,7 @@ When(
   '{task} hits {tracepoint}{times}',
   'A task reaches a tracepoint, once or several times; all fields of the record are 0.',
   async function (task: TaskOnCpu, name: string | undefined, times: number) {
+    if (times < 1) throw misplaced('nothing happens 0 times', 'let the tracepoint be hit once at least');
     for (let hit = 1; hit <= times; hit++) {
       await this.fire(tracepointEvent(this, task, name, []), `hit ${hit} of the tracepoint by ${task.comm}`);
     }

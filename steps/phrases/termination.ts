@@ -1,4 +1,5 @@
 import { type ExpectedTimeout, expectTimeout } from '../support/compare-timeouts.ts';
+import { counted } from '../support/counted.ts';
 import { formatDuration, sameToTheHundredth } from '../support/durations.ts';
 import { Mismatch } from '../support/mismatch.ts';
 import { describeRun, type RunSelector } from '../support/outcomes.ts';
@@ -35,7 +36,7 @@ Then(
   function (selector: RunSelector, least: number, most: number) {
     const run = this.run(selector);
     if (run.stackHighWater < least || run.stackHighWater > most) {
-      throw new Mismatch(`${least} to ${most} bytes`, `${run.stackHighWater} bytes`, [describeRun(run)]);
+      throw new Mismatch(`${least} to ${most} bytes`, counted(run.stackHighWater, 'byte'), [describeRun(run)]);
     }
   },
 );

@@ -1,6 +1,7 @@
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { ProgramRun } from '../../runtime/target.ts';
 import { readNumberList } from './cells.ts';
+import { counted } from './counted.ts';
 import { expectVerdict } from './known-names.ts';
 import { Mismatch } from './mismatch.ts';
 import { describeRun, type FiredEvent } from './outcomes.ts';
@@ -75,7 +76,7 @@ function expectedRuns(table: readonly TableRecord<RunColumn>[], count: number): 
       if (number > count) {
         throw misnumbered(
           `${row.place}: there is no event ${number}`,
-          `${count} ${count === 1 ? 'event' : 'events'} happened since the last When`,
+          `${counted(count, 'event')} happened since the last When`,
         );
       }
       expected.set(number, { number, row, cells: compared });
@@ -87,7 +88,7 @@ function expectedRuns(table: readonly TableRecord<RunColumn>[], count: number): 
       missing.length > 12 ? `${missing.slice(0, 12).join(', ')} and ${missing.length - 12} more` : missing.join(', ');
     throw misnumbered(
       `${table[0]!.row.place}: the table leaves out ${shown}`,
-      `${count} ${count === 1 ? 'event' : 'events'} happened, and each has a verdict`,
+      `${counted(count, 'event')} happened, and each has a verdict`,
     );
   }
   return [...expected.values()];

@@ -89,3 +89,16 @@ export function expectAttachedThere({ attached }: Recording, { event, label }: F
       nearest === undefined ? 'attach a program there first' : `write "${nearest}", or attach a program there first`,
   });
 }
+
+/**
+ * A frame can only go out through an interface that is there: one that the scenario has named, or that every kernel has.
+ * @throws Diagnostic UNKNOWN_NAME
+ */
+export function expectInterface({ recording, fired }: Scenario, name: string, place?: string): void {
+  const known = new Set(['lo', 'eth0']);
+  for (const point of recording.attached) if (point.kind === 'xdp' || point.kind === 'tc') known.add(point.name ?? '');
+  for (const device of recording.configuration.interfaces ?? []) known.add(device.name);
+  for (const { event } of fired) if (event.kind === 'packet') known.add(event.interface ?? 'eth0');
+  for (const event of recording.events) if (event.kind === 'packet') known.add(event.interface ?? 'eth0');
+  expectKnown('interface', name, known, place);
+}

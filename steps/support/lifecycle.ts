@@ -1,6 +1,7 @@
 import type { LoadedObject } from '../../runtime/target.ts';
 import type { Scenario } from '../scenario.ts';
 import { staysWithoutLoader } from './attach-points.ts';
+import { counted } from './counted.ts';
 import { Mismatch } from './mismatch.ts';
 
 /** @throws Mismatch where the program no longer sees events */
@@ -52,6 +53,6 @@ export async function expectSignal(scenario: Scenario, signal: string, times: nu
   const sent = (await scenario.now()).signals.slice(before.length);
   scenario.mentioned.aspects.add('signals');
   if (sent.length !== times || sent.some((line) => !line.startsWith(signal))) {
-    throw new Mismatch(`${signal} sent ${times} time${times === 1 ? '' : 's'}`, sent);
+    throw new Mismatch(`${signal} sent ${counted(times, 'time')}`, sent);
   }
 }

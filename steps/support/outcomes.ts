@@ -1,6 +1,7 @@
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
 import type { ProgramRun } from '../../runtime/target.ts';
+import { counted } from './counted.ts';
 import { Mismatch } from './mismatch.ts';
 
 /** An event that happened, and what programs did with it. */
@@ -43,7 +44,7 @@ export function selectEvent(fired: readonly FiredEvent[], number: number | undef
     code: 'NO_SUCH_EVENT',
     kind: 'input',
     message: number === undefined ? 'nothing has happened yet' : `there is no event ${number}`,
-    cause: `${fired.length} events happened since the last When`,
+    cause: `${counted(fired.length, 'event')} happened since the last When`,
     hint: 'let something happen in a When step first; events are counted from 1',
   });
 }

@@ -4,6 +4,7 @@ import { parseType } from '../../runtime/values/parse-type.ts';
 import { parseValue } from '../../runtime/values/parse-value.ts';
 import { encodeValue } from '../../runtime/values/value-bytes.ts';
 import { readNumber } from './cells.ts';
+import { counted } from './counted.ts';
 import { Mismatch } from './mismatch.ts';
 import { inRow, type Pair } from './tables.ts';
 
@@ -63,7 +64,8 @@ function locate(packet: Uint8Array, name: string): { offset: number; type: Retur
   const start = headerOffset(packet, header);
   const type = parseType(typeName);
   if (start === undefined) throw unknownField(name, `it has no ${header} header`);
-  if (start + offset + type.size > packet.length) throw unknownField(name, `it ends after ${packet.length} bytes`);
+  if (start + offset + type.size > packet.length)
+    throw unknownField(name, `it ends after ${counted(packet.length, 'byte')}`);
   return { offset: start + offset, type };
 }
 

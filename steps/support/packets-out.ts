@@ -2,6 +2,7 @@ import type { ProgramRun } from '../../runtime/target.ts';
 import { formatBytes } from '../../runtime/values/format-value.ts';
 import type { Scenario } from '../scenario.ts';
 import { readHexadecimal } from './cells.ts';
+import { expectInterface } from './known-names.ts';
 import { Mismatch } from './mismatch.ts';
 import { misplaced } from './misplaced.ts';
 import { type FiredEvent, selectEvent } from './outcomes.ts';
@@ -46,6 +47,7 @@ function sentFor(scenario: Scenario, number: number): ProgramRun['packetsOut'] {
 
 /** @throws Mismatch where the packet did not go out there, or not as the program left it, or not once */
 export function expectSentOut(scenario: Scenario, number: number, device: string): void {
+  expectInterface(scenario, device);
   const { after } = arrivedPacket(scenario.fired, number);
   const sent = sentFor(scenario, number);
   const only = sent[0];
@@ -75,6 +77,7 @@ export function expectFramesOut(
       inRow(row, () => readHexadecimal(cells.frame!, 'a frame')),
     ),
   );
+  for (const { cells, row } of table) expectInterface(scenario, cells.interface!.split(',')[0]!.trim(), row.place);
   const found = sentFor(scenario, number).map((packet) => frame(place(packet.interface, packet.ingress), packet.bytes));
   if (expected.join('\n') !== found.join('\n')) throw new Mismatch(expected, found);
 }

@@ -55,6 +55,16 @@ function readFeature(document: GherkinDocument, folder: string): ReadFeature {
     examples: new Map(examples.flatMap((table) => table.tableBody.map((row) => [row.id, table] as const))),
     lines: texts.get(document)?.split(/\r?\n/) ?? readLines(document.uri ?? '', folder),
   };
+  for (const { tableHeader, tableBody, location } of examples) {
+    if (tableBody.length > 0) continue;
+    throw new Diagnostic({
+      code: 'EXAMPLES_EMPTY',
+      kind: 'input',
+      message: `${document.uri}:${tableHeader?.location.line ?? location.line}: the examples have no row`,
+      cause: 'their scenario is never run, and nothing else would say so',
+      hint: 'write a row, or remove the examples',
+    });
+  }
   features.set(document, feature);
   return feature;
 }
@@ -101,7 +111,7 @@ function expectWholeExamples(file: string, lines: readonly string[], { tableHead
 /**
  * Where a step of a scenario stands.
  * @param folder where the feature's path starts
- * @throws Diagnostic TABLE_NOT_CLOSED, TABLE_HEADING where its table, or the examples of its scenario, would lose a cell
+ * @throws Diagnostic EXAMPLES_EMPTY where examples of its feature have no row; TABLE_NOT_CLOSED, TABLE_HEADING where its table, or the examples of its scenario, would lose a cell
  */
 export function stepPlace(
   pickle: Pickle,

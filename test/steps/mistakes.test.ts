@@ -240,6 +240,18 @@ const NAMES: Readonly<Record<string, Mistake>> = {
     [...XDP, 'When packet 1 of "dns-and-http.pcapng" arrives on "eht0"', 'Then the verdict is XDP_PASS'],
     /NOTHING_ATTACHED: .* none was attached to "eht0"\n.*\n +hint: write "eth0"/,
   ],
+  'interface that a frame goes out of': [
+    [...ARRIVE, 'Then packet 1 is sent out on "eht0"'],
+    /there is no interface "eht0"\n.*\n +hint: write eth0/,
+  ],
+  'interface in a table': [
+    [...ARRIVE, 'Then the frames sent out for packet 1 are', '| interface | frame |', '| eht0, ingress | 00 |'],
+    at(String.raw`LINE: there is no interface "eht0"\n.*\n +hint: write eth0`),
+  ],
+  'nothing that happens': [
+    [...DUP, 'When task 42 "bash" hits the tracepoint 0 times'],
+    /STEP_MISPLACED: nothing happens 0 times/,
+  ],
   'map type': [
     [...XDP, 'Then its maps are', '| map | type |', '| blocked | hahs |'],
     at(String.raw`LINE: there is no type "hahs"\n.*\n +hint: write hash`),
@@ -272,6 +284,27 @@ const NAMES: Readonly<Record<string, Mistake>> = {
   ],
 };
 
+/** Examples that lose something, each in a feature of its own. */
+const EXAMPLES: Readonly<Record<string, readonly [rows: readonly string[], says: RegExp]>> = {
+  'not closed': [['| length | what', '| 2 | x'], /TABLE_NOT_CLOSED: \S+:8: "what" is behind the last/],
+  'a row that is not closed': [['| length | what |', '| 2 | x | y'], /TABLE_NOT_CLOSED: \S+:9: "y" is behind the last/],
+  'a column twice': [['| length | length |', '| 2 | 3 |'], /TABLE_HEADING: \S+:8: two columns are called "length"/],
+  'a column without a heading': [['| length | |', '| 2 | 3 |'], /TABLE_HEADING: \S+:8: a column has no heading/],
+  'no row': [['| length |'], /EXAMPLES_EMPTY: \S+:8: the examples have no row/],
+};
+
+function examplesFeature(rows: readonly string[]): string {
+  const steps = ['Given the object "port_filter"', 'Then it imports', '| <length> |'];
+  const outline = [
+    '  Scenario Outline: a',
+    ...steps.map((step) => `    ${step}`),
+    '    Examples:',
+    '',
+    ...rows.map((row) => `      ${row}`),
+  ];
+  return ['Feature: Examples', ...outline, '  Scenario: b', '    Given the object "port_filter"', ''].join('\n');
+}
+
 function featureOf(mistakes: Readonly<Record<string, Mistake>>): string {
   const scenarios = Object.entries(mistakes).map(([name, [steps]]) =>
     [`  Scenario: ${name}`, ...steps.map((step) => `    ${step}`)].join('\n'),
@@ -293,6 +326,27 @@ describe('a mistake of an author is an error of the scenario, with file and line
       assert.equal(failed.type, 'BrokenInput', failed.message);
       assert.match(failed.message, says);
       assert.match(failed.message, at('failed at: LINE'));
+    });
+  }
+});
+
+describe('examples that lose something are an error of their feature:', () => {
+  let scenarios: readonly RunScenario[];
+  const files = Object.fromEntries(
+    Object.entries(EXAMPLES).map(([name, [rows]]) => [`${name.replaceAll(' ', '-')}.feature`, examplesFeature(rows)]),
+  );
+  before(async () => {
+    scenarios = await runFeatures(files);
+  });
+
+  for (const [name, [, says]] of Object.entries(EXAMPLES)) {
+    test(name, () => {
+      const failed = scenarios
+        .filter(({ uri }) => uri.endsWith(`/${name.replaceAll(' ', '-')}.feature`))
+        .flatMap((scenario) => scenario.failed);
+      assert.ok(failed.length > 0, 'the feature passes');
+      assert.equal(failed[0]!.type, 'BrokenInput', failed[0]!.message);
+      assert.match(failed[0]!.message, says);
     });
   }
 });
