@@ -20,3 +20,18 @@ export function featureLines(document: GherkinDocument): ReadonlyMap<string, num
   }
   return lines;
 }
+
+/** What of a feature can be run by itself: its scenarios without examples, and the rows of examples of the others, each with its line. */
+export function runnableNodes(document: GherkinDocument): readonly (readonly [id: string, line: number])[] {
+  const children = document.feature?.children ?? [];
+  const scenarios = children.flatMap(({ rule, scenario }) => [
+    ...(rule?.children.map((inner) => inner.scenario) ?? []),
+    scenario,
+  ]);
+  return scenarios.flatMap((scenario) => {
+    if (scenario === undefined) return [];
+    const rows = scenario.examples.flatMap(({ tableBody }) => tableBody);
+    const nodes = scenario.examples.length === 0 ? [scenario] : rows;
+    return nodes.map(({ id, location }) => [id, location.line] as const);
+  });
+}

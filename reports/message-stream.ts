@@ -1,30 +1,43 @@
 import type { Envelope } from '@cucumber/messages';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { asEnvelope } from './envelope-shape.ts';
+import { MessageReferences } from './message-references.ts';
 import { RunCollector, type RunMessages } from './run-collector.ts';
+import { Misfit } from './shape.ts';
+
+function broken(file: string, number: number, cause: string): Diagnostic {
+  return new Diagnostic({
+    code: 'MESSAGES_BROKEN',
+    kind: 'input',
+    message: `${file}:${number}: this is no message of cucumber, or not one of this run`,
+    cause,
+    hint: 'run the features again: the file is written with each run',
+  });
+}
 
 function parseLine(line: string, number: number, file: string): Envelope {
   try {
-    const message: unknown = JSON.parse(line);
-    if (typeof message !== 'object' || message === null) throw new Error('it is no JSON object');
-    return message;
+    return asEnvelope(JSON.parse(line));
   } catch (error) {
-    throw new Diagnostic({
-      code: 'MESSAGES_BROKEN',
-      kind: 'input',
-      message: `${file}:${number}: this is no message of cucumber`,
-      cause: error instanceof Error ? error.message : String(error),
-      hint: 'run the features again: the file is written with each run',
-    });
+    const place = error instanceof Misfit && error.place !== '' ? `${error.place}: ` : '';
+    throw broken(file, number, `${place}${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
 /**
- * Parses messages, one in a line, as cucumber's formatter `message` writes them.
+ * Parses messages of one run, one in a line, as cucumber's formatter `message` writes them.
  * @param file the name of their file, for errors
- * @throws Diagnostic MESSAGES_BROKEN
+ * @throws Diagnostic MESSAGES_BROKEN for a line that is none, refers to what was not told, or tells again what was
  */
 export function parseEnvelopes(text: string, file: string): readonly Envelope[] {
-  return text.split('\n').flatMap((line, index) => (line === '' ? [] : [parseLine(line, index + 1, file)]));
+  const references = new MessageReferences();
+  return text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    const envelope = parseLine(line, index + 1, file);
+    const wrong = references.receive(envelope);
+    if (wrong !== undefined) throw broken(file, index + 1, wrong);
+    return [envelope];
+  });
 }
 
 /**

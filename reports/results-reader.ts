@@ -1,72 +1,13 @@
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { readInputFile } from '../kernel-model/input-file.ts';
 import { combineOutcomes, type Results } from './results.ts';
+import { count, filledText, list, Misfit, matches, oneOf, record, text, truth } from './shape.ts';
 
 const LARGEST_FILE = 256 * 1024 * 1024;
 const SCHEMA = 'reports/results.schema.json';
 
-/** Looks at a value at a place such as `requirements[2].id`; throws a {@link Misfit} where it is not as it should be. */
-type Check = (value: unknown, place: string) => void;
-
-/** What is not as the schema has it. */
-class Misfit extends Error {
-  readonly place: string;
-
-  constructor(place: string, message: string) {
-    super(message);
-    this.place = place;
-  }
-}
-
-function fits(what: string, test: (value: unknown) => boolean): Check {
-  return (value, place) => {
-    if (!test(value)) throw new Misfit(place, `${what} is expected`);
-  };
-}
-
-function matches(what: string, pattern: RegExp): Check {
-  return fits(what, (value) => typeof value === 'string' && pattern.test(value));
-}
-
-const oneOf = (...choices: readonly unknown[]) =>
-  fits(choices.map((choice) => JSON.stringify(choice)).join(' or '), (value) => choices.includes(value));
-const text = fits('a text', (value) => typeof value === 'string');
-const filledText = fits('a text that is not empty', (value) => typeof value === 'string' && value !== '');
-const count = fits('a whole number from 0 on', (value) => Number.isSafeInteger(value) && (value as number) >= 0);
-const truth = fits('true or false', (value) => typeof value === 'boolean');
 const sha256 = matches('a SHA-256, 64 hexadecimal digits,', /^[0-9a-f]{64}$/);
 const outcome = oneOf('passed', 'failed', 'skipped', 'not applicable');
-
-function list(item: Check, { unique = false } = {}): Check {
-  return (value, place) => {
-    if (!Array.isArray(value)) throw new Misfit(place, 'a list is expected');
-    const known = new Set<string>();
-    for (const [index, entry] of value.entries()) {
-      item(entry, `${place}[${index}]`);
-      const key = JSON.stringify(entry);
-      if (unique && known.has(key)) throw new Misfit(`${place}[${index}]`, 'it is there twice');
-      known.add(key);
-    }
-  };
-}
-
-function record(fields: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check {
-  const known: Readonly<Record<string, Check>> = { ...fields, ...optional };
-  return (value, place) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new Misfit(place, 'an object is expected');
-    }
-    const below = (key: string) => (place === '' ? key : `${place}.${key}`);
-    for (const [key, entry] of Object.entries(value)) {
-      const check = Object.hasOwn(known, key) ? known[key] : undefined;
-      if (check === undefined)
-        throw new Misfit(below(key), `there is no such key; known are ${Object.keys(known).join(', ')}`);
-      check(entry, below(key));
-    }
-    const missing = Object.keys(fields).find((key) => !Object.hasOwn(value, key));
-    if (missing !== undefined) throw new Misfit(below(missing), 'it is missing');
-  };
-}
 
 const judgement = record({
   by: oneOf('scenario', 'check'),

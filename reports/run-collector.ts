@@ -1,5 +1,5 @@
 import type { Attachment, Envelope, Pickle, TestStepFinished } from '@cucumber/messages';
-import { featureLines, stepLines } from './feature-lines.ts';
+import { featureLines, runnableNodes, stepLines } from './feature-lines.ts';
 import { OBSERVATIONS_MEDIA_TYPE, type Observations, readObservations } from './observations.ts';
 import type { FailedStep } from './outcomes.ts';
 import type { ResultOutcome } from './results.ts';
@@ -101,6 +101,9 @@ export class RunCollector {
       this.#features.set(gherkinDocument.uri ?? '', gherkinDocument.feature.name);
       for (const [id, line] of [...featureLines(gherkinDocument), ...stepLines(gherkinDocument)])
         this.#lines.set(id, line);
+      // A scenario of the feature that no message tells of is one that was left out.
+      const uri = gherkinDocument.uri ?? '';
+      for (const [, line] of runnableNodes(gherkinDocument)) this.#leftOut.add(placeOf({ uri, line }));
     }
     if (pickle) this.#pickles.set(pickle.id, pickle);
     if (testCase) {
@@ -215,7 +218,8 @@ export class RunCollector {
       status: statuses.get(id),
     }));
     const told = new Set(steps.values());
-    const untold = this.#pickles.get(started.pickleId)?.steps.filter(({ id }) => !told.has(id)) ?? [];
+    const due = this.#pickles.get(started.pickleId)?.steps ?? [{ id: '', text: 'the scenario itself' }];
+    const untold = due.filter(({ id }) => !told.has(id));
     const absent = untold.map(({ text }) => ({ text, own: true, status: undefined }));
     return { steps: [...endings, ...absent], failed, finished };
   }

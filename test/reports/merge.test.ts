@@ -290,7 +290,7 @@ describe('three shards of a run', () => {
     );
     const partial = await merge(file('some.ndjson'), '-o', file('partial'), '--partial');
     assert.equal(partial.code, 5, partial.out);
-    assert.match(partial.out, /^PARTIAL: all 3 scenarios pass; \d+ others of the project were left out \(/m);
+    assert.match(partial.out, /^PARTIAL: all \d scenarios pass; \d+ others of the project were left out \(/m);
     assert.match(partial.out, /\d+ scenarios ran in none of the files: \S+:\d+, /);
     assert.deepEqual(withoutPlace(read('partial/results.json')), withoutPlace(read('some.json')));
   });

@@ -73,6 +73,15 @@ describe('the messages of a run', () => {
   const lines = (status: string, body = JSON.stringify(SOUND), type?: string) => [
     { source: { uri: 'features/a.feature', data: '', mediaType: 'text/x.cucumber.gherkin+plain' } },
     {
+      gherkinDocument: {
+        uri: 'features/a.feature',
+        feature: {
+          name: 'A',
+          children: [{ scenario: { id: 'n', name: '[1] It works', location: { line: 3 }, examples: [] } }],
+        },
+      },
+    },
+    {
       pickle: {
         id: 'p',
         uri: 'features/a.feature',
@@ -82,7 +91,7 @@ describe('the messages of a run', () => {
         steps: [{ id: 'q', text: 'it works' }],
       },
     },
-    { testCase: { id: 'c', pickleId: 'p', testSteps: [{ id: 'r', pickleStepId: 'q' }] } },
+    { testCase: { id: 'c', pickleId: 'p', testSteps: [{ id: 'h' }, { id: 'r', pickleStepId: 'q' }] } },
     { testCaseStarted: { id: 's', testCaseId: 'c', attempt: 0 } },
     { attachment: { testCaseStartedId: 's', mediaType: 'text/plain', body: 'a note' } },
     { testStepFinished: { testCaseStartedId: 's', testStepId: 'h', testStepResult: { status: 'PASSED' } } },
