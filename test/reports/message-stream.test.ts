@@ -10,7 +10,13 @@ import { catalogue, context } from './sample-runs.ts';
 
 const time = { seconds: 1_790_000_000, nanos: 0 };
 const scenarioNode = (id: string, line: number) => ({
-  scenario: { id, name: id, location: { line, column: 3 }, examples: [] },
+  scenario: {
+    id,
+    name: id,
+    location: { line, column: 3 },
+    steps: [{ id: `${id}-1`, location: { line: line + 1, column: 5 } }],
+    examples: [],
+  },
 });
 const pickle = (id: string, node: string) => ({
   id,
