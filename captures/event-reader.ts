@@ -2,6 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import type { Diagnostic } from '../kernel-model/diagnostic.ts';
 import {
   CALL_CHAIN_PARTS,
+  COUNTER_ERRORS,
   type Direction,
   type EventBase,
   type KernelEvent,
@@ -31,10 +32,10 @@ const SMALLEST_I64 = -0x8000_0000_0000_0000n;
 const LARGEST_PID = 0x7fff_ffff;
 const LARGEST_QUEUE = 0xffff;
 const LARGEST_CPU = 63;
-/** TASK_COMM_LEN without the NUL (include/linux/sched.h). */
-const LONGEST_COMM = 15;
+/** TASK_COMM_LEN (include/linux/sched.h). */
+const LONGEST_COMM = 16;
 
-const COMMON_KEYS = ['after', 'interval', 'cpu', 'task', 'watchdog', 'program'] as const;
+const COMMON_KEYS = ['after', 'interval', 'clock_back', 'cpu', 'task', 'watchdog', 'program'] as const;
 const PACKET_KEYS = ['interface', 'direction', 'queue', 'fields', 'non_linear'] as const;
 /** What becomes of packets of which not all was captured. */
 const TRUNCATED_PACKETS = ['refuse', 'keep'] as const;
@@ -139,7 +140,8 @@ function readCommon(fields: Fields): EventBase {
     ...fields.optional('after', 'after', (time) => readDuration(time, 0)),
     ...fields.optional('interval', 'interval', (time) => readDuration(time, 0)),
     ...fields.optional('cpu', 'cpu', (cpu) => cpu.integer(0, LARGEST_CPU)),
-    ...fields.optional('task', 'task', readTask),
+    ...readTaskOf(fields),
+    ...fields.optional('clock_back', 'clockBack', (duration) => readDuration(duration, 0)),
     ...fields.optional('watchdog', 'watchdog', readWatchdog),
     ...fields.optional('program', 'program', (program) => program.text()),
   };
@@ -167,6 +169,16 @@ function readDirection(value: YamlValue): Direction {
     cause: 'a packet comes into the kernel or goes out of it',
     hint: 'write ingress or egress',
   });
+}
+
+/** `task: none` is a CPU without a current task. */
+function readTaskOf(fields: Fields): Pick<EventBase, 'task' | 'noTask'> {
+  const task = fields.get('task');
+  if (task?.isText === true) {
+    task.word(['none']);
+    return { noTask: true };
+  }
+  return fields.optional('task', 'task', readTask);
 }
 
 function readTask(value: YamlValue): TaskDescription {
@@ -239,6 +251,7 @@ const SAMPLE_KEYS = [
   'counter',
   'enabled',
   'running',
+  'counter_error',
   'kernel_stack',
   'user_stack',
   'call_chain',
@@ -254,6 +267,7 @@ function readSample(value: YamlValue) {
     ...sample.optional('counter', 'counter', read),
     ...sample.optional('enabled', 'enabled', read),
     ...sample.optional('running', 'running', read),
+    ...sample.optional('counter_error', 'counterError', (name) => name.word(COUNTER_ERRORS)),
     ...sample.optional('kernel_stack', 'kernelStack', readStack),
     ...sample.optional('user_stack', 'userStack', readStack),
     ...sample.optional('event', 'event', (name) => name.word(PERF_EVENT_NAMES)),

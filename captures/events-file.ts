@@ -4,6 +4,7 @@ import { DEFAULT_INTERFACE } from '../kernel-model/contexts/interface.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { InterfaceConfiguration, KernelConfiguration } from '../kernel-model/events.ts';
 import { readInputFile } from '../kernel-model/input-file.ts';
+import { CLEANUP_ENTRIES } from '../kernel-model/per-cpu.ts';
 import { readDuration } from './duration.ts';
 import { type Happening, readEvent } from './event-reader.ts';
 import { readTracepoints } from './tracepoint-descriptions.ts';
@@ -75,6 +76,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
     'random',
     'loader',
     'crash_stop',
+    'cleanup_entries_taken',
     'helper_durations',
     'functions',
     'tracepoints',
@@ -91,6 +93,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
     ...document.optional('random', 'random', readRandom),
     ...document.optional('loader', 'loaderSurvivesSigsys', readLoader),
     ...document.optional('crash_stop', 'crashStop', (word) => word.word(CRASH_STOPS)),
+    ...document.optional('cleanup_entries_taken', 'cleanupEntriesTaken', (count) => count.integer(0, CLEANUP_ENTRIES)),
     ...document.optional('helper_durations', 'helperDurations', readHelperDurations),
     ...document.optional('functions', 'functions', (functions) => namedItems(functions, readFunction)),
     ...document.optional('tracepoints', 'tracepoints', (tracepoints) => readTracepoints(tracepoints, path)),

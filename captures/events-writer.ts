@@ -71,6 +71,7 @@ function plainConfiguration(configuration: KernelConfiguration): Plain {
     random,
     loader: loaderSurvivesSigsys === undefined ? undefined : { survives_sigsys: loaderSurvivesSigsys },
     crash_stop: crashStop,
+    cleanup_entries_taken: configuration.cleanupEntriesTaken,
     helper_durations: helperDurations,
     functions: functions?.map(({ name, exists, errorInjection }) =>
       known({ name, exists, error_injection: errorInjection }),
@@ -119,19 +120,39 @@ function plainPacketFields(event: PacketEvent): Plain {
   return { label, warnings, interface: event.interface, direction, queue, fields, non_linear: nonLinear };
 }
 
-function plainSample({ period, address, counter, enabled, running, ...others }: PerfSampleEvent): Plain {
+function plainSample({
+  period,
+  address,
+  counter,
+  enabled,
+  running,
+  counterError: counter_error,
+  ...others
+}: PerfSampleEvent): Plain {
   const { event, kernelStack: kernel_stack, userStack: user_stack, callChain: call_chain } = others;
-  return known({ event, period, address, counter, enabled, running, kernel_stack, user_stack, call_chain });
+  return known({
+    event,
+    period,
+    address,
+    counter,
+    enabled,
+    running,
+    counter_error,
+    kernel_stack,
+    user_stack,
+    call_chain,
+  });
 }
 
-function plainCommon({ after, interval, cpu, task, watchdog, program }: EventBase): Plain {
+function plainCommon({ after, interval, clockBack, cpu, task, noTask, watchdog, program }: EventBase): Plain {
   const plan =
     watchdog === undefined
       ? undefined
       : 'atInstruction' in watchdog
         ? { at_instruction: watchdog.atInstruction }
         : { during_helper_call: watchdog.duringHelperCall };
-  return { after, interval, cpu, task: task && plainTask(task), watchdog: plan, program };
+  const runs = noTask === true ? 'none' : task && plainTask(task);
+  return { after, interval, clock_back: clockBack, cpu, task: runs, watchdog: plan, program };
 }
 
 function plainTask({ pid, tgid, comm, registers }: TaskDescription): Plain {

@@ -36,6 +36,7 @@ export class Clock {
   private readonly durations = new Map<string, number>();
   private nanoseconds: number;
   private writtenJiffies = -1;
+  private back = 0;
 
   /** @throws Diagnostic CLOCK_INVALID for a time or duration that is negative or beyond exact arithmetic */
   constructor(memory: GuestMemory, jiffiesOffset: number, hz: number, configuration: KernelConfiguration) {
@@ -69,10 +70,23 @@ export class Clock {
     return 2 ** 32 - JIFFIES_LEAD_SECONDS * this.hz + ticks;
   }
 
-  /** Nanoseconds since boot at the last tick: what the coarse clocks show (ktime_get_coarse_ns, kernel/time/timekeeping.c). */
+  /** Nanoseconds since boot as programs read them: less what the clocks have gone back. */
+  get shown(): number {
+    return Math.max(this.nanoseconds - this.back, 0);
+  }
+
+  /** The same at the last tick: what the coarse clocks show (ktime_get_coarse_ns, kernel/time/timekeeping.c). */
   get coarse(): number {
     const tick = NANOSECONDS_PER_SECOND / this.hz;
-    return Math.floor(this.nanoseconds / tick) * tick;
+    return Math.max(Math.floor(this.nanoseconds / tick) * tick - this.back, 0);
+  }
+
+  /**
+   * Lets the clocks that programs read go back, as ktime_get_mono_fast_ns may while the time is updated (kernel/time/timekeeping.c), nanoseconds.
+   * Timers, jiffies and the log go on. @throws Diagnostic CLOCK_INVALID
+   */
+  goBack(nanoseconds: number): void {
+    this.back += checkDuration('the time by which clocks go back', nanoseconds);
   }
 
   /** Lets time pass, nanoseconds, and brings `jiffies` up to date. */

@@ -34,7 +34,7 @@ export interface TaskDescription {
   readonly pid: number;
   /** The thread group; the pid where left out. */
   readonly tgid?: number;
-  /** At most 15 bytes. */
+  /** At most 16 bytes: 16 leave no room for the NUL, which Linux keeps. */
   readonly comm?: string;
   /** The task's user registers, as saved at the top of its stack. */
   readonly registers?: PtRegsValues;
@@ -57,7 +57,12 @@ export interface EventBase {
    * has passed. For the first event it is counted from the time it is. It happens at once where left out.
    */
   readonly interval?: number;
+  /** The task that runs there; the idle task of the CPU where left out. */
   readonly task?: TaskDescription;
+  /** Whether the CPU's current_task is NULL, so that programs find no task. */
+  readonly noTask?: boolean;
+  /** Nanoseconds by which the clocks that programs read go back right before it: they are not promised to be monotonic. jiffies does not go back. */
+  readonly clockBack?: number;
   readonly watchdog?: WatchdogPlan;
   /** Only this program sees the event, where several are attached. */
   readonly program?: string;
@@ -121,6 +126,10 @@ export interface ProbeEvent extends EventBase {
 export const PERF_EVENT_NAMES = ['cpu-cycles', 'cpu-clock', 'page-faults'] as const;
 export type PerfEventName = (typeof PERF_EVENT_NAMES)[number];
 
+/** Why an event's counter cannot be read: it counts for child tasks too; it is another CPU's or task's; it is pinned and not counting. */
+export const COUNTER_ERRORS = ['EOPNOTSUPP', 'EINVAL', 'EBUSY'] as const;
+export type CounterError = (typeof COUNTER_ERRORS)[number];
+
 /** The parts of a call chain. */
 export const CALL_CHAIN_PARTS = ['kernel', 'user'] as const;
 export type CallChainPart = (typeof CALL_CHAIN_PARTS)[number];
@@ -138,6 +147,8 @@ export interface PerfSampleEvent extends EventBase {
   readonly counter?: bigint;
   readonly enabled?: bigint;
   readonly running?: bigint;
+  /** The error that bpf_perf_prog_read_value gives instead (perf_event_read_local, kernel/events/core.c). */
+  readonly counterError?: CounterError;
   /** The call chains there, innermost frame first. Where left out, the address that `ip` says is all that is known. */
   readonly kernelStack?: readonly bigint[];
   readonly userStack?: readonly bigint[];
@@ -269,6 +280,8 @@ export interface KernelConfiguration {
    * behind it. A program that keeps to its packet, and writes what it prepends, does the same with any.
    */
   readonly leftovers?: number;
+  /** How many of a CPU's 64 cleanup entries are valid when a program is entered, as one that it interrupts may have left them; 0 where left out. */
+  readonly cleanupEntriesTaken?: number;
   /** Whether formats of bpf_trace_printk and bpf_snprintf may hold bytes from 0x80 on, as in Linux 6.18; else EINVAL, as in the kernels of Rex that were tried. */
   readonly nonAsciiFormats?: boolean;
   /** Network interfaces that are not as the others: up, and with as many receive queues as are named. */

@@ -9,8 +9,8 @@ import { writeRegisters } from './pt-regs.ts';
 export const KERNEL_STACK_SIZE = 16384;
 /** The largest pid and one (PID_MAX_LIMIT, include/linux/threads.h). */
 const PID_MAX_LIMIT = 4194304;
-/** Bytes of task_struct.comm that hold text: the sixteenth is a NUL. */
-const COMM_LENGTH = 15;
+/** Bytes of task_struct.comm. Linux keeps the last for a NUL; a scenario may fill it. */
+const COMM_LENGTH = 16;
 /** Selectors and flags of 64-bit user code (arch/x86/include/asm/segment.h). */
 const USER_REGISTERS = { cs: 0x33n, ss: 0x2bn, flags: 0x246n };
 /** task_struct.flags of a kernel thread (PF_KTHREAD, include/linux/sched.h). */
@@ -87,6 +87,17 @@ export class Tasks {
     return task;
   }
 
+  /** Takes a CPU's current task away: its current_task is NULL, and it idles. */
+  enterNone(cpu: number): void {
+    this.setCurrent(cpu, this.idle[cpu]!);
+    this.memory.writeU64Number(this.cpus.offsetOf('current_task', cpu), 0);
+  }
+
+  /** Whether a CPU has a current task. */
+  hasCurrent(cpu: number): boolean {
+    return this.memory.readU64(this.cpus.offsetOf('current_task', cpu)) !== 0n;
+  }
+
   /** Lets a CPU idle. */
   leave(cpu: number): void {
     this.setCurrent(cpu, this.idle[cpu]!);
@@ -95,7 +106,7 @@ export class Tasks {
   /** Starts a process of the kernel's user space, such as an object's loader, under a pid that scenarios hardly use. */
   spawn(comm: string): Task {
     while (this.byPid.has(this.nextOwnPid)) this.nextOwnPid--;
-    return this.describe({ pid: this.nextOwnPid--, comm: comm.slice(0, COMM_LENGTH) });
+    return this.describe({ pid: this.nextOwnPid--, comm: comm.slice(0, COMM_LENGTH - 1) });
   }
 
   /** The living task of a pid. The idle tasks, all pid 0, cannot be found. */

@@ -11,6 +11,7 @@ import { recordMap } from '../kernel-model/maps/records.ts';
 import { ringBuffer } from '../kernel-model/maps/ring-buffer.ts';
 import { tryUserOperation, type UserMapOperation } from '../kernel-model/maps/user-operations.ts';
 import { nearestWord } from '../kernel-model/nearest-word.ts';
+import { freeCleanupEntries, takeCleanupEntries } from '../kernel-model/taken-cleanups.ts';
 import type { EngineFactory } from './cpu/engine.ts';
 import { createEngine } from './cpu/translated-engine.ts';
 import { loadObject, unloadObject } from './load/load-object.ts';
@@ -147,7 +148,9 @@ export class EmulatedTarget implements Target {
     if (event.program !== undefined) this.objects.findProgram(event.program);
     kernel.cpus.stack(cpu);
     this.times.arrive(kernel.clock, event);
+    if (event.clockBack !== undefined) kernel.clock.goBack(event.clockBack);
     kernel.tasks.enter(cpu, event.task);
+    if (event.noTask === true) kernel.tasks.enterNone(cpu);
     try {
       return { runs: this.delivery.deliver(kernel, event) };
     } finally {
@@ -262,7 +265,9 @@ export class EmulatedTarget implements Target {
     const context = kernel.programTypes[program.type].enter(kernel, attachment, event, cpu, task);
     try {
       const identity = this.objects.identityOf(program);
+      takeCleanupEntries(kernel, cpu);
       const execution = record.executor.run(program, identity.id, cpu, context, event.watchdog);
+      freeCleanupEntries(kernel, cpu);
       if (program.type === 'xdp' && execution.returned) {
         warnOfInvalidAction(kernel, execution.result, identity, attachment.target);
       }

@@ -25,6 +25,8 @@ export interface TaskOnCpu {
   /** The thread group; the pid where left out. */
   readonly tgid: number | undefined;
   readonly cpu: number | undefined;
+  /** The CPU idles, or has no current task at all, in place of a task. */
+  readonly nobody?: 'idle' | 'none';
 }
 
 /** Where a packet arrives; what is left out is the target's choice. */
@@ -54,6 +56,12 @@ export interface KernelPart {
   /** The layout file's path. */
   readonly layout: string | undefined;
   readonly interface: InterfaceConfiguration | undefined;
+}
+
+/** Nanoseconds that pass, or by which the clock goes back: one of the two. */
+export interface Passing {
+  readonly passed: number | undefined;
+  readonly back: number | undefined;
 }
 
 /** A file that is read: one of the two. */
@@ -142,6 +150,16 @@ export const PARAMETERS: readonly PhraseParameter[] = [
     transformer: (number, unit) => parseDuration(number!, unit!),
   },
   {
+    name: 'passage',
+    meaning:
+      '`25 s pass`, `1.5 s passes`; `the clock goes back by 5 s`: the clocks that programs read, right before the next event',
+    regexp: /(\d+(?:\.\d+)?) ?(ns|µs|us|ms|s) pass(?:es)?|the clock goes back by (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)/,
+    transformer: (number, unit, back, backUnit): Passing =>
+      number === undefined
+        ? { back: parseDuration(back!, backUnit!), passed: undefined }
+        : { passed: parseDuration(number, unit!), back: undefined },
+  },
+  {
     name: 'attachPoint',
     meaning:
       '`xdp on "eth0"` (by a link, which goes with its loader; also with ` by netlink`, which stays), `tc on "eth0"` (at ingress, as by `tc filter`, which stays; also with ` by tcx`, a link), `tc egress on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event`',
@@ -165,10 +183,11 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'setting',
     meaning:
-      '`the clock starts at 5 s` (since boot), `the random seed is 7`, `the random numbers are 4, 0xff, 12` (an error to exhaust), `the loader catches SIGSYS` (of a panic, and programs and maps stay), `the loader may not load programs` (it is not privileged), `a panic removes the programs of its loader` (which go when it dies), `a panic removes all programs that share maps` (by way of others, too, whatever the loader does), `the kernel is "rex-2025-02"` (a published one, with its deviations: docs/published-kernels.md)',
+      '`the clock starts at 5 s` (since boot), `the random seed is 7`, `the random numbers are 4, 0xff, 12` (an error to exhaust), `the loader catches SIGSYS` (of a panic, and programs and maps stay), `the loader may not load programs` (it is not privileged), `60 cleanup entries are taken` (of a CPU\'s 64, when a program is entered), `a panic removes the programs of its loader` (which go when it dies), `a panic removes all programs that share maps` (by way of others, too, whatever the loader does), `the kernel is "rex-2025-02"` (a published one, with its deviations: docs/published-kernels.md)',
     regexp:
-      /the clock starts at (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)|the random seed is (\d+)|the random numbers are ((?:0x[0-9a-f]+|\d+)(?:, (?:0x[0-9a-f]+|\d+))*)|the loader (catches SIGSYS|may not load programs)|a panic removes (the programs of its loader|all programs that share maps)|the kernel is "([^"]+)"/,
-    transformer: (number, unit, seed, list, loader, removed, kernel): KernelConfiguration => {
+      /the clock starts at (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)|the random seed is (\d+)|the random numbers are ((?:0x[0-9a-f]+|\d+)(?:, (?:0x[0-9a-f]+|\d+))*)|the loader (catches SIGSYS|may not load programs)|a panic removes (the programs of its loader|all programs that share maps)|the kernel is "([^"]+)"|(\d+) cleanup entries are taken/,
+    transformer: (number, unit, seed, list, loader, removed, kernel, entries): KernelConfiguration => {
+      if (entries !== undefined) return { cleanupEntriesTaken: Number(entries) };
       if (kernel !== undefined) return { kernel: findPublishedKernel(kernel).name };
       if (number !== undefined) return { clock: { start: parseDuration(number, unit!) } };
       if (seed !== undefined) return { random: { seed: Number(seed) } };
@@ -181,13 +200,15 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   },
   {
     name: 'task',
-    meaning: '`task 42 "bash"`, `task 42 "bash" of process 40`, each also with ` on CPU 1`',
-    regexp: /task (\d+) "([^"]*)"(?: of process (\d+))?(?: on CPU (\d+))?/,
-    transformer: (pid, comm, tgid, cpu): TaskOnCpu => ({
-      pid: Number(pid),
-      comm: comm ?? '',
+    meaning:
+      '`task 42 "bash"`, `task 42 "bash" of process 40`, `the idle task`, `a CPU without a task` (its current_task is NULL), each also with ` on CPU 1`',
+    regexp: /(?:task (\d+) "([^"]*)"(?: of process (\d+))?|(the idle task|a CPU without a task))(?: on CPU (\d+))?/,
+    transformer: (pid, comm, tgid, nobody, cpu): TaskOnCpu => ({
+      pid: Number(pid ?? 0),
+      comm: comm ?? nobody ?? '',
       tgid: optionalNumber(tgid),
       cpu: optionalNumber(cpu),
+      ...(nobody !== undefined && { nobody: nobody === 'the idle task' ? 'idle' : 'none' }),
     }),
   },
   {

@@ -82,6 +82,7 @@ export class Scenario implements RexWorld {
   #kernel: Target | undefined;
   #before: KernelSnapshot | undefined;
   #watchdog: WatchdogPlan | undefined;
+  #clockBack = 0;
   /** User registers of tasks, by pid. */
   readonly #userRegisters = new Map<number, PtRegsValues>();
   readonly #newKernel: () => Target;
@@ -178,6 +179,11 @@ export class Scenario implements RexWorld {
     );
   }
 
+  /** Lets the clocks that programs read go back right before the next event, nanoseconds. */
+  turnClockBack(nanoseconds: number): void {
+    this.#clockBack += nanoseconds;
+  }
+
   /** Makes the watchdog fire at one place of the next event's run. */
   planWatchdog(plan: WatchdogPlan): void {
     this.#watchdog = plan;
@@ -191,9 +197,10 @@ export class Scenario implements RexWorld {
   /** Lets an event happen and keeps what programs did with it. */
   async fire(event: KernelEvent, label: string): Promise<void> {
     const kernel = await this.kernel();
-    const described = this.#withUserRegisters(event);
+    const described = { ...this.#withUserRegisters(event), ...(this.#clockBack > 0 && { clockBack: this.#clockBack }) };
     const planned = this.#watchdog === undefined ? described : { ...described, watchdog: this.#watchdog };
     this.#watchdog = undefined;
+    this.#clockBack = 0;
     await this.before();
     this.recording.event(planned);
     if (planned.kind === 'packet')

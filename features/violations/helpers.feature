@@ -140,3 +140,20 @@ Feature: A kernel whose helpers do not do what Linux's do is found out
       | 45     | 10       | fills as much as there is of a buffer for a counter                | the result is -22         | expected -22 found 0 *                       |
       | 46     | 11       | takes any buffer that is large enough for a counter                | the result is -22         | expected -22 found 0 *                       |
       | 47     | 11       | leaves what was in a buffer that is no struct bpf_perf_event_value | map "value" holds exactly | expected 0 → [0; 4] found 0 → [1, 2, 3, 4] * |
+
+  @REX-HELPER-11 @REX-HELPER-14 @REX-HELPER-15 @REX-HELPER-16 @REX-PANIC-04
+  Scenario Outline: [<number>] What is rare must be told as it is: a kernel that <fault>
+    When scenario <scenario> of "helpers/rare-states.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with "<message>"
+
+    Examples:
+      | number | scenario | fault                                              | step                                | message                                                            |
+      | 52     | 1        | lets no clock go back                              | map "clocks" holds exactly          | expected 0 → [6003, 6003, 6000, * found 0 → [10003, 10003, 10000, * |
+      | 53     | 1        | lets jiffies go back with the clocks               | map "clocks" holds exactly          | expected * 4294894796] found * 4294893796] *                       |
+      | 54     | 2        | has no current task where a CPU idles              | the trace holds exactly             | expected * found nothing *                                         |
+      | 55     | 3        | always has a current task                          | nothing else changed                | expected nothing else changed found trace: *                       |
+      | 56     | 4        | gives the idle pid where there is no task          | the helper calls of the program are | expected * found bpf_get_current_pid_tgid → 0                           |
+      | 57     | 6        | ends every name of a task with a NUL               | the result is -1                    | expected -1 found 0 *                                              |
+      | 58     | 7        | says that a counter is read which cannot be        | the result is -16                   | expected -16 found 0 *                                             |
+      | 59     | 8        | answers EINVAL for any counter that cannot be read | the result is -95                   | expected -95 found -22 *                                           |
+      | 60     | 10       | finds all cleanup entries free                     | the program panics with *           | expected * found guards returned 5 *                               |

@@ -50,6 +50,8 @@ export const PERF_HELPERS: readonly HelperDefinition[] = [
     [
       succeeds("the sample's counter, and the times that it was enabled and running", SOURCE),
       fails('EINVAL', 'the buffer is no struct bpf_perf_event_value', SOURCE),
+      fails('EOPNOTSUPP', 'the event counts for child tasks too', 'kernel/events/core.c'),
+      fails('EBUSY', 'the event is not counting', 'kernel/events/core.c'),
     ],
     (kernel, args) => {
       const size = args.low(2);
@@ -58,6 +60,10 @@ export const PERF_HELPERS: readonly HelperDefinition[] = [
       const event = kernel.run?.context.event;
       if (size !== kernel.layout.sizeOf('bpf_perf_event_value') || event?.kind !== 'perf_sample') {
         args.returnErrno(-ERRNO.EINVAL);
+        return;
+      }
+      if (event.counterError !== undefined) {
+        args.returnErrno(-ERRNO[event.counterError]);
         return;
       }
       writeValue(kernel, buffer, event);

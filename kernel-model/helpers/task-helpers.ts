@@ -1,3 +1,4 @@
+import { ERRNO } from '../errno.ts';
 import { signed } from './access.ts';
 import { type HelperDefinition, HelperFault, modelled } from './helper.ts';
 import { givesNull, outOfReach, succeeds } from './outcomes.ts';
@@ -12,9 +13,18 @@ export const TASK_HELPERS: readonly HelperDefinition[] = [
     'u64',
     [
       succeeds('pid and tgid of the current task', SOURCE),
-      outOfReach('EINVAL', 'there is no current task', SOURCE, 'a CPU always has one'),
+      outOfReach(
+        'EINVAL',
+        'there is no current task',
+        SOURCE,
+        'a CPU of Linux always has one; a scenario can take it away',
+      ),
     ],
     (kernel, args) => {
+      if (!kernel.tasks.hasCurrent(kernel.currentCpu)) {
+        args.returnErrno(-ERRNO.EINVAL);
+        return;
+      }
       const task = kernel.tasks.current(kernel.currentCpu);
       args.returnValue(task.pid, task.tgid);
     },

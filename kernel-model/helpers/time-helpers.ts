@@ -7,8 +7,8 @@ const TIMEKEEPING = 'kernel/time/timekeeping.c';
 /** The kernel never sleeps here, so time since boot with and without suspend are the same (kernel/time/timekeeping.c). */
 function sinceBoot(name: string): HelperDefinition {
   return modelled(name, '', 'u64', [succeeds('nanoseconds since boot', TIMEKEEPING)], (kernel, args) => {
-    const { now } = kernel.clock;
-    args.returnValue(now >>> 0, Math.floor(now / HIGH));
+    const { shown } = kernel.clock;
+    args.returnValue(shown >>> 0, Math.floor(shown / HIGH));
   });
 }
 

@@ -148,5 +148,58 @@ const SAMPLES: readonly Fault[] = [
   }),
 ];
 
+/** A kernel that reads counters which cannot be read. */
+function readingCounter(name: string, errno: (errno: number) => number): Fault {
+  return brokenHelper(name, 'bpf_perf_prog_read_value', (read) => (kernel, args) => {
+    read(kernel, withArguments(args, { returnErrno: (given) => args.returnErrno(errno(given)) }));
+  });
+}
+
+const RARE: readonly Fault[] = [
+  brokenKernel('lets no clock go back', ({ clock }) => {
+    clock.goBack = () => {};
+  }),
+  brokenKernel('lets jiffies go back with the clocks', ({ clock, memory }) => {
+    const goBack = clock.goBack.bind(clock);
+    clock.goBack = (nanoseconds) => {
+      goBack(nanoseconds);
+      memory.writeU64Number(
+        clock.jiffiesOffset,
+        clock.jiffies - Math.floor((nanoseconds * clock.hz) / NANOSECONDS_PER_SECOND),
+      );
+    };
+  }),
+  brokenKernel('always has a current task', ({ tasks }) => {
+    tasks.enterNone = () => {};
+  }),
+  brokenKernel('has no current task where a CPU idles', ({ tasks }) => {
+    const enter = tasks.enter.bind(tasks);
+    tasks.enter = (cpu, description) => {
+      const task = enter(cpu, description);
+      if (description === undefined) tasks.enterNone(cpu);
+      return task;
+    };
+  }),
+  brokenHelper('gives the idle pid where there is no task', 'bpf_get_current_pid_tgid', () => (kernel, args) => {
+    const { pid, tgid } = kernel.tasks.current(kernel.currentCpu);
+    args.returnValue(pid, tgid);
+  }),
+  brokenKernel('ends every name of a task with a NUL', ({ tasks, memory, layout }) => {
+    const enter = tasks.enter.bind(tasks);
+    tasks.enter = (cpu, description) => {
+      const task = enter(cpu, description);
+      const { offset, size } = layout.field('task_struct', 'comm');
+      memory.u8[task.offset + offset + size - 1] = 0;
+      return task;
+    };
+  }),
+  readingCounter('says that a counter is read which cannot be', () => 0),
+  readingCounter('answers EINVAL for any counter that cannot be read', (errno) => (errno < 0 ? -ERRNO.EINVAL : errno)),
+  brokenKernel('finds all cleanup entries free', (kernel) => {
+    const configuration = { ...kernel.configuration, cleanupEntriesTaken: 0 };
+    Object.defineProperty(kernel, 'configuration', { value: configuration });
+  }),
+];
+
 /** Kernels whose helpers for time, tasks, memory and random numbers do not do what they must (kernel/bpf/helpers.c, kernel/time). */
-export const VALUE_HELPER_FAULTS: readonly Fault[] = [...CLOCKS, ...MEMORY, ...TASKS, ...STATE, ...SAMPLES];
+export const VALUE_HELPER_FAULTS: readonly Fault[] = [...CLOCKS, ...MEMORY, ...TASKS, ...STATE, ...SAMPLES, ...RARE];

@@ -11,6 +11,9 @@ defineParameterType({ name: 'kernelPart', regexp: /(\d+) CPUs?|the tracepoints? 
 // a time: `25 s`, `20000 ms`, `1.5 s`, `200 ns`
 defineParameterType({ name: 'duration', regexp: /(\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)/ });
 
+// `25 s pass`, `1.5 s passes`; `the clock goes back by 5 s`: the clocks that programs read, right before the next event
+defineParameterType({ name: 'passage', regexp: /(\d+(?:\.\d+)?) ?(ns|µs|us|ms|s) pass(?:es)?|the clock goes back by (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)/ });
+
 // `xdp on "eth0"` (by a link, which goes with its loader; also with ` by netlink`, which stays), `tc on "eth0"` (at ingress, as by `tc filter`, which stays; also with ` by tcx`, a link), `tc egress on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event`
 defineParameterType({ name: 'attachPoint', regexp: /(xdp|tc|tc egress) on "([^"]+)"(?: by (link|netlink|tc filter|tcx))?|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event/ });
 
@@ -20,11 +23,11 @@ defineParameterType({ name: 'attached', regexp: /(?:(, attached to )(?:(xdp|tc|t
 // nothing, or `, sharing map "counts"`, `, sharing maps "counts" and "totals"`: names of maps that objects have in common
 defineParameterType({ name: 'sharing', regexp: /(?:, sharing maps? ("[^"]+"(?:(?:, | and )"[^"]+")*),?)?/ });
 
-// `the clock starts at 5 s` (since boot), `the random seed is 7`, `the random numbers are 4, 0xff, 12` (an error to exhaust), `the loader catches SIGSYS` (of a panic, and programs and maps stay), `the loader may not load programs` (it is not privileged), `a panic removes the programs of its loader` (which go when it dies), `a panic removes all programs that share maps` (by way of others, too, whatever the loader does), `the kernel is "rex-2025-02"` (a published one, with its deviations: docs/published-kernels.md)
-defineParameterType({ name: 'setting', regexp: /the clock starts at (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)|the random seed is (\d+)|the random numbers are ((?:0x[0-9a-f]+|\d+)(?:, (?:0x[0-9a-f]+|\d+))*)|the loader (catches SIGSYS|may not load programs)|a panic removes (the programs of its loader|all programs that share maps)|the kernel is "([^"]+)"/ });
+// `the clock starts at 5 s` (since boot), `the random seed is 7`, `the random numbers are 4, 0xff, 12` (an error to exhaust), `the loader catches SIGSYS` (of a panic, and programs and maps stay), `the loader may not load programs` (it is not privileged), `60 cleanup entries are taken` (of a CPU's 64, when a program is entered), `a panic removes the programs of its loader` (which go when it dies), `a panic removes all programs that share maps` (by way of others, too, whatever the loader does), `the kernel is "rex-2025-02"` (a published one, with its deviations: docs/published-kernels.md)
+defineParameterType({ name: 'setting', regexp: /the clock starts at (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)|the random seed is (\d+)|the random numbers are ((?:0x[0-9a-f]+|\d+)(?:, (?:0x[0-9a-f]+|\d+))*)|the loader (catches SIGSYS|may not load programs)|a panic removes (the programs of its loader|all programs that share maps)|the kernel is "([^"]+)"|(\d+) cleanup entries are taken/ });
 
-// `task 42 "bash"`, `task 42 "bash" of process 40`, each also with ` on CPU 1`
-defineParameterType({ name: 'task', regexp: /task (\d+) "([^"]*)"(?: of process (\d+))?(?: on CPU (\d+))?/ });
+// `task 42 "bash"`, `task 42 "bash" of process 40`, `the idle task`, `a CPU without a task` (its current_task is NULL), each also with ` on CPU 1`
+defineParameterType({ name: 'task', regexp: /(?:task (\d+) "([^"]*)"(?: of process (\d+))?|(the idle task|a CPU without a task))(?: on CPU (\d+))?/ });
 
 // nothing, or any of ` on "eth0"`, ` in queue 3`, ` on CPU 1`, in this order
 defineParameterType({ name: 'where', regexp: /(?: on "([^"]+)")?(?: in queue (\d+))?(?: on CPU (\d+))?/ });
@@ -121,8 +124,8 @@ Given('helper {string} takes {duration}', () => {});
 // In the next run its timer fires at that place, whatever the clock says, and finds the program too old.
 Given('the watchdog fires {watchdogMoment}', () => {});
 
-// Time passes and no program runs.
-When('{duration} pass(es)', () => {});
+// Time passes and no program runs; or the clocks that programs read go back, which are not promised to be monotonic.
+When('{passage}', () => {});
 
 // # Objects and programs
 
@@ -226,7 +229,7 @@ When('{task} {crosses} {function} with', () => {});
 // As before, with fields: | fildes | 3 |, | args | [1, 2] |, | comm | "bash" |. A number for an array of variable length is what the field holds: length << 16 \| offset.
 When('{task} hits {tracepoint} with', () => {});
 
-// A counter overflows while the task runs: | period | 1000 |, | address | 0x1000 |, | ip | 0x401000 |, | user stack | [0x401000, 0x402000] |; | event | cpu-cycles |, cpu-clock or page-faults; | call chain | kernel, user |, the parts that it samples by itself.
+// A counter overflows while the task runs: | period | 1000 |, | address | 0x1000 |, | ip | 0x401000 |, | user stack | [0x401000, 0x402000] |; | event | cpu-cycles |, cpu-clock or page-faults; | call chain | kernel, user |, the parts that it samples by itself; | counter | EBUSY |, which cannot be read (EOPNOTSUPP, EINVAL, EBUSY).
 When('a perf event samples {task} with', () => {});
 
 // Registers after the probe ran, those named: | ax | -1 |; | ip | * | for any value. The others are as they were.

@@ -1,5 +1,5 @@
 import type { KernelConfiguration, WatchdogPlan } from '../../kernel-model/events.ts';
-import type { KernelPart } from '../parameter-types.ts';
+import type { KernelPart, Passing } from '../parameter-types.ts';
 import { absolutePath } from '../support/input-places.ts';
 import { phrases } from '../vocabulary.ts';
 
@@ -58,8 +58,13 @@ Given(
   },
 );
 
-When('{duration} pass(es)', 'Time passes and no program runs.', async function (nanoseconds: number) {
-  await this.before();
-  await (await this.kernel()).advanceClock(nanoseconds);
-  this.recording.pass(nanoseconds);
-});
+When(
+  '{passage}',
+  'Time passes and no program runs; or the clocks that programs read go back, which are not promised to be monotonic.',
+  async function ({ passed, back }: Passing) {
+    await this.before();
+    if (passed === undefined) return this.turnClockBack(back!);
+    await (await this.kernel()).advanceClock(passed);
+    return this.recording.pass(passed);
+  },
+);

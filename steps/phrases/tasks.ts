@@ -64,7 +64,7 @@ When(
 
 When(
   'a perf event samples {task} with',
-  'A counter overflows while the task runs: | period | 1000 |, | address | 0x1000 |, | ip | 0x401000 |, | user stack | [0x401000, 0x402000] |; | event | cpu-cycles |, cpu-clock or page-faults; | call chain | kernel, user |, the parts that it samples by itself.',
+  'A counter overflows while the task runs: | period | 1000 |, | address | 0x1000 |, | ip | 0x401000 |, | user stack | [0x401000, 0x402000] |; | event | cpu-cycles |, cpu-clock or page-faults; | call chain | kernel, user |, the parts that it samples by itself; | counter | EBUSY |, which cannot be read (EOPNOTSUPP, EINVAL, EBUSY).',
   SAMPLE,
   async function (task: TaskOnCpu, table: readonly Pair<SampleField>[]) {
     await this.fire(perfEvent(task, table), `a sample of ${task.comm}`);

@@ -3,6 +3,7 @@ import type { PacketCapture } from '../../captures/packet-capture.ts';
 import {
   CALL_CHAIN_PARTS,
   type CallChainPart,
+  COUNTER_ERRORS,
   type Direction,
   type PacketEvent,
   PERF_EVENT_NAMES,
@@ -49,7 +50,8 @@ export function readRegisters(table: readonly Pair<PtRegsName>[]): PtRegsValues 
   return Object.fromEntries(table.map((pair) => [pair.name, value(pair)]));
 }
 
-function onCpu({ pid, comm, tgid, cpu }: TaskOnCpu): { cpu?: number; task: TaskDescription } {
+function onCpu({ pid, comm, tgid, cpu, nobody }: TaskOnCpu): { cpu?: number; task?: TaskDescription; noTask?: true } {
+  if (nobody !== undefined) return { ...given({ cpu }), ...(nobody === 'none' && { noTask: true }) };
   return { ...given({ cpu }), task: { pid, comm, ...given({ tgid }) } };
 }
 
@@ -140,6 +142,7 @@ function readSampleField(name: SampleField, text: string): Partial<PerfSampleEve
   if (name === 'kernel stack' || name === 'user stack') {
     return { [STACKS[name]]: readAddresses(text, `an address of the ${name}`) };
   }
+  if (name === 'counter' && /^E/.test(text)) return { counterError: oneOf('error of a counter', text, COUNTER_ERRORS) };
   const value = BigInt.asUintN(64, readNumber(text, name));
   const number = NUMBERS.find((candidate) => candidate === name);
   return number === undefined ? { registers: { [name]: value } } : { [number]: value };

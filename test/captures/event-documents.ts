@@ -31,6 +31,7 @@ interfaces:
   - {name: eth2, queues: 8}
   - {name: eth3, mtu: 9000, xdp: native, headroom: 192, buffer: 4096}
   - {name: eth4, xdp: generic, tailroom: 0}
+cleanup_entries_taken: 60
 attach:
   - program: learn
   - {program: reply, to: eth1 egress}
@@ -90,6 +91,10 @@ export const ACCEPTED: readonly { readonly what: string; readonly text: string }
   { what: 'JSON', text: '{"events": [{"packet": "0011"}], "random": {"seed": 0}}' },
   { what: 'a packet without bytes', text: event('packet: ""') },
   { what: 'an empty perf sample', text: event('perf_sample: {}') },
+  { what: 'a comm that fills its field', text: event(`${PACKET}, task: {pid: 0, comm: sixteen-letters!}`) },
+  { what: 'no task at all', text: event(`${PACKET}, task: none`) },
+  { what: 'a clock that goes back', text: event(`${PACKET}, clock_back: 5 s`) },
+  { what: 'a counter that cannot be read', text: event('perf_sample: {counter_error: EBUSY}') },
   { what: 'an empty comm', text: event(`${PACKET}, task: {pid: 0, comm: ""}`) },
   { what: 'a whole number written as a float', text: event(`${PACKET}, cpu: 1.0`) },
   { what: 'anchors and aliases', text: 'events:\n  - &one {packet: "00"}\n  - *one\n' },
@@ -332,10 +337,10 @@ export const REFUSED: readonly RefusedDocument[] = [
     message: '2:26: task of item 1 of events has no pid',
   },
   {
-    what: 'a comm of 16 bytes',
-    text: event(`${PACKET}, task: {pid: 1, comm: abcdefghijklmnop}`),
+    what: 'a comm of 17 bytes',
+    text: event(`${PACKET}, task: {pid: 1, comm: abcdefghijklmnopq}`),
     code: 'YAML_RANGE',
-    message: '2:41: "abcdefghijklmnop" cannot be a task\'s comm',
+    message: '2:41: "abcdefghijklmnopq" cannot be a task\'s comm',
   },
   {
     what: 'a comm with a NUL',
@@ -498,10 +503,10 @@ export const REFUSED_BY_THE_READER_ONLY: readonly RefusedDocument[] = [
     message: '2:50: "4-3" is no range of packets',
   },
   {
-    what: 'a comm of 8 characters and 16 bytes',
-    text: event(`${PACKET}, task: {pid: 1, comm: éééééééé}`),
+    what: 'a comm of 9 characters and 18 bytes',
+    text: event(`${PACKET}, task: {pid: 1, comm: ééééééééé}`),
     code: 'YAML_RANGE',
-    message: '2:41: "éééééééé" cannot be a task\'s comm',
+    message: '2:41: "ééééééééé" cannot be a task\'s comm',
   },
   {
     what: '2^64, which is 2^64-1 to a reader of JSON',

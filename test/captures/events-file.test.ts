@@ -48,6 +48,7 @@ test('a document with every key becomes the configuration and events it describe
     clock: { start: 1_500_000_000, nanosecondsPerInstruction: 2000, nanosecondsPerHelper: 0 },
     random: { values: [1, 0xffffffff] },
     loaderSurvivesSigsys: true,
+    cleanupEntriesTaken: 60,
     helperDurations: { bpf_map_update_elem: 25_000_000_000, bpf_ktime_get_ns: 300 },
     functions: [{ name: 'should_failslab', errorInjection: true }, { name: 'foo.isra.0' }],
     interfaces: [

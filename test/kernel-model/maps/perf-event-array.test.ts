@@ -53,17 +53,17 @@ describe('a perf event array', () => {
     map.eventAt(1)!.write(Uint8Array.of(1));
     map.eventAt(0)!.write(Uint8Array.of(2));
     const expected = [
-      { cpu: 0, bytes: Uint8Array.of(1) },
-      { cpu: 0, bytes: Uint8Array.of(2) },
-      { cpu: 2, bytes: Uint8Array.of(3) },
+      { cpu: 0, bytes: Uint8Array.of(1, 0, 0, 0) },
+      { cpu: 0, bytes: Uint8Array.of(2, 0, 0, 0) },
+      { cpu: 2, bytes: Uint8Array.of(3, 0, 0, 0) },
     ];
     assert.deepEqual(map.records(), expected);
     assert.deepEqual(
       map.entries().map(({ key, value }) => [...key, ...value]),
       [
-        [0, 0, 0, 0, 1],
-        [0, 0, 0, 0, 2],
-        [2, 0, 0, 0, 3],
+        [0, 0, 0, 0, 1, 0, 0, 0],
+        [0, 0, 0, 0, 2, 0, 0, 0],
+        [2, 0, 0, 0, 3, 0, 0, 0],
       ],
     );
     assert.deepEqual(map.takeRecords(2), expected.slice(0, 2));
@@ -105,8 +105,8 @@ describe('the buffer of a perf event', () => {
     assert.ok(event.write(Uint8Array.of(3)));
     assert.ok(event.write(Uint8Array.of(4)));
     assert.deepEqual(event.take(9), [
-      { cpu: 3, bytes: Uint8Array.of(3), lost: 3 },
-      { cpu: 3, bytes: Uint8Array.of(4) },
+      { cpu: 3, bytes: Uint8Array.of(3, 0, 0, 0), lost: 3 },
+      { cpu: 3, bytes: Uint8Array.of(4, 0, 0, 0) },
     ]);
   });
 

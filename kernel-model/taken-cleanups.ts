@@ -1,0 +1,30 @@
+import type { Kernel } from './kernel.ts';
+import { CLEANUP_ENTRIES, CLEANUP_ENTRY_SIZE } from './per-cpu.ts';
+
+/** What entries that are taken beforehand call: an importable function that changes nothing. */
+const HARMLESS = 'ktime_get_mono_fast_ns';
+/** Offsets in an entry: u64 valid, the function, its argument (Rex ABI: panics). */
+const FUNCTION = 8;
+const ARGUMENT = 16;
+
+/** Makes a CPU's first cleanup entries valid, as a program that is interrupted by the one to come may have left them. */
+export function takeCleanupEntries({ memory, cpus, kallsyms, configuration }: Kernel, cpu: number): void {
+  const { low, high } = kallsyms.resolve(HARMLESS)!;
+  const table = cpus.offsetOf('rex_cleanup_entries', cpu);
+  for (let index = 0; index < Math.min(configuration.cleanupEntriesTaken ?? 0, CLEANUP_ENTRIES); index++) {
+    const entry = table + index * CLEANUP_ENTRY_SIZE;
+    memory.writeU64Number(entry, 1);
+    memory.writeU64(entry + FUNCTION, (BigInt(high) << 32n) | BigInt(low));
+    memory.writeU64Number(entry + ARGUMENT, 0);
+  }
+}
+
+/** Frees those of them that are left. */
+export function freeCleanupEntries({ memory, cpus, kallsyms, configuration }: Kernel, cpu: number): void {
+  const { low } = kallsyms.resolve(HARMLESS)!;
+  const table = cpus.offsetOf('rex_cleanup_entries', cpu);
+  for (let index = 0; index < Math.min(configuration.cleanupEntriesTaken ?? 0, CLEANUP_ENTRIES); index++) {
+    const entry = table + index * CLEANUP_ENTRY_SIZE;
+    if (memory.view.getUint32(entry + FUNCTION, true) === low) memory.writeU64Number(entry, 0);
+  }
+}
