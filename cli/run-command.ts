@@ -63,6 +63,8 @@ class Run {
   private programs: readonly ChosenProgram[] = [];
   private readonly packetsOut = new PacketsOut();
   private readonly outcomes = new Set<ProgramOutcome | 'broken'>();
+  /** The event in which a program brought about the first oops of this kernel. */
+  private oopsIn: number | undefined;
   /** Why nothing can happen any more. */
   private dead: string | undefined;
 
@@ -153,12 +155,12 @@ class Run {
     try {
       const { runs } = await this.target.fire(event);
       if (runs.length === 0) {
-        const { attached } = await this.target.snapshot();
-        if (attached.length > 0) throw reachesNothing(event, this.objects);
-        this.reporter.unreached(reported, REMOVED);
+        await this.seenByNone(event, index, chosen);
+        return;
       }
       for (const run of runs) {
         this.outcomes.add(run.outcome);
+        if (run.outcome === 'oops') this.oopsIn ??= index;
         this.reporter.run(run, reported);
         if (this.args.packetsOut !== undefined) this.packetsOut.add(run, event, reported, this.placeOf(run));
       }
@@ -176,12 +178,28 @@ class Run {
     }
   }
 
+  /** Nothing ran: all programs are gone, an oops has switched tracing programs off, or the event is described wrong. */
+  private async seenByNone(event: KernelEvent, index: number, chosen: ChosenProgram | undefined): Promise<void> {
+    const { attached } = await this.target.snapshot();
+    if (attached.length > 0 && this.oopsIn === undefined) throw reachesNothing(event, this.objects);
+    const reason =
+      attached.length === 0 ? REMOVED : `programs no longer run there, after the oops in event ${this.oopsIn}`;
+    if (chosen === undefined) {
+      this.reporter.unreached(reportedEvent(event, index), reason);
+      return;
+    }
+    this.dead = reason;
+    await this.bringBack(chosen, index);
+    await this.fire(event, index, undefined);
+  }
+
   /** Brings back a program that an earlier event has taken out of the kernel, so that it sees its built-in event. */
   private async bringBack({ object: name, program: chosen }: ChosenProgram, event: number): Promise<void> {
     if (this.dead !== undefined) {
       await this.target.shutdown();
       this.target = this.newTarget();
       this.dead = undefined;
+      this.oopsIn = undefined;
       for (const object of await this.start()) this.reporter.reloaded(object, event, 'into a new kernel');
       await this.attachAll();
       return;

@@ -196,14 +196,17 @@ test('user space listens, reads, opens counters and deletes, as the events file 
         map: 'events',
         after: 2,
         records: [
-          { cpu: 0, lost: 0, bytes: '2a00000001000000' },
-          { cpu: 1, lost: 0, bytes: '2a00000000000000' },
+          { cpu: 0, lost: 0, bytes: '2a0000000100000000000000' },
+          { cpu: 1, lost: 0, bytes: '2a0000000000000000000000' },
         ],
       },
       { map: 'events', after: 2, records: [] },
     ]);
     const shown = await command(['run', `${bin}/perf_output`, '--events', path]);
-    assert.match(shown.out, /read from map events \(2 records\)\n {2}CPU 0: 2a 00 00 00 01 00 00 00\n {2}CPU 1: /);
+    assert.match(
+      shown.out,
+      /read from map events \(2 records\)\n {2}CPU 0: 2a 00 00 00 01 00 00 00 00 00 00 00\n {2}CPU 1: /,
+    );
   });
   const counter = `events:\n  - {map: counters, counters: [{slot: 0, cpu: 0, counter: 70, enabled: 8, running: 4}]}\n${dup(0, 0)}`;
   await withFile('events.yaml', counter, async (path) => {

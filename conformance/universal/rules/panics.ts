@@ -72,6 +72,30 @@ export const cleanupEntries: Rule = ({ run, before, after }) => {
     }));
 };
 
+/** What helps against a panic, by its message; the messages are those of Rust's core and of the kernel crate. */
+const HINTS: readonly (readonly [message: RegExp, hint: string])[] = [
+  [
+    /^Stack overflow in Rex program/,
+    'keep large values in maps in place of local variables, and bound how deep functions call one another',
+  ],
+  [/^Object count exceeded/, 'hold fewer guards at a time: let each go out of scope before the next is taken'],
+  [/^size mismatch in convert_slice_to_struct/, 'look at the length of the slice before it is read as a struct'],
+  [
+    /^index out of bounds|^range (start|end) index|^slice index starts at|^mid >|^copy_from_slice/,
+    'take the element or part by get() in place of an index, and handle None',
+  ],
+  [/^attempt to .+ with overflow/, 'use checked, wrapping or saturating arithmetic'],
+  [/^attempt to (divide|calculate the remainder)/, 'look at the divisor first, or use checked_div and checked_rem'],
+  [/^called `(Option|Result)::/, 'match on the value in place of unwrap() or expect(), and return an error'],
+];
+
+function hintFor(message: string): string {
+  return (
+    HINTS.find(([pattern]) => pattern.test(message))?.[1] ??
+    'handle the case where it arises, and return an error in place of the panic'
+  );
+}
+
 /** A panic that the program comes to by itself, on something that can happen where it is attached. */
 export const panicsOnInput: Rule = (judged) => {
   const { run, input, situation } = judged;
@@ -86,7 +110,7 @@ export const panicsOnInput: Rule = (judged) => {
       code: 'PANIC_ON_INPUT',
       message: `the program panics: ${message || 'without a message'}${location === undefined ? '' : ` at ${location}`}`,
       cause: 'a panic removes the program, so that whoever can send this input can switch it off',
-      hint: 'handle the case: get() instead of an index, checked arithmetic, a match instead of unwrap()',
+      hint: hintFor(message),
     },
   ];
 };

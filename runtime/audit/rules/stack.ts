@@ -142,7 +142,7 @@ function uncheckedCall(
     {
       cause:
         'it is part of a circle of calls, and no comparison of rsp with gs:[rex_stack_ptr] - 0x4000 lies on the way to the call',
-      hint: 'build with the Rex compiler, or mark the function with #[rex_stack_check]',
+      hint: 'build with the Rex compiler, which inserts the check before each call',
     },
   );
 }
