@@ -10,7 +10,7 @@ import { type CallNode, RESOURCE_HELPERS, type Way, type Ways } from './ways.ts'
  * How much work firings may take: instructions, with what a helper call, a run and the start of a kernel take besides. It bounds the time of a
  * check, and is the same on every machine.
  */
-const MOST_WORK = 120_000_000;
+const MOST_WORK = 400_000_000;
 const WORK_OF_CALL = 200;
 const WORK_OF_RUN = 20_000;
 const WORK_OF_KERNEL = 200_000;

@@ -145,17 +145,37 @@ export class Session {
     const before = this.state!;
     const after = await bench.state();
     this.state = after;
+    const left = isLeft(bench.before, after);
+    const blamed = left && runs.length > 1 ? await this.whoLeft(bench, input, runs) : runs.length - 1;
     let alive = true;
     for (const [n, run] of runs.entries()) {
-      const last = n === runs.length - 1;
-      alive = this.judge(bench, input, run, before, last ? after : undefined) && alive;
+      alive = this.judge(bench, input, run, before, n === blamed ? after : undefined) && alive;
     }
     // What one run has left is not to be the affair of the next.
-    if (alive && isLeft(bench.before, after)) {
+    if (alive && left) {
       for (const exploration of this.explorations.values()) exploration.deaths += 1;
       return false;
     }
     return alive;
+  }
+
+  /**
+   * Which of several runs of one event left the kernel otherwise than it was: that of the first program that does so where it alone sees the
+   * event; the last run where none does.
+   */
+  private async whoLeft({ history }: Bench, { event }: CheckInput, runs: readonly ProgramRun[]): Promise<number> {
+    for (const [n, { program }] of runs.entries()) {
+      if (runs.findIndex((run) => run.program === program) !== n) continue;
+      const bench = await Bench.start(this.subject, this.attached, { ...this.situation, setUp: [] });
+      try {
+        for (const step of history.slice(0, -1)) await (isUserAction(step) ? bench.act(step) : bench.fire(step));
+        await bench.fire({ ...event, program });
+        if (isLeft(bench.before, await bench.state())) return n;
+      } finally {
+        await bench.end();
+      }
+    }
+    return runs.length - 1;
   }
 
   private judge(

@@ -101,8 +101,9 @@ Feature: A program that breaks a rule is found out, and the rule is named
   @REX-PANIC-03
   Scenario: [11] A cleanup entry that outlives its program
     Then by the universal profile these objects break only
-      | object     | requirements |
-      | entry_left | REX-PANIC-03 |
+      | object           | requirements |
+      | entry_left       | REX-PANIC-03 |
+      | entry_left_first | REX-PANIC-03 |
 
   @REX-PANIC-09
   Scenario: [12] Panics that leave a lock behind, or say nothing

@@ -38,6 +38,9 @@ function isWaived(requirement: string, object: string): boolean {
   );
 }
 
+/** Breaches of one requirement that a failing step shows. */
+const MOST_FINDINGS = 8;
+
 function describeFinding({ program, message, cause, run }: CheckFinding): string[] {
   return [
     `  ${program === null ? '' : `${program}: `}${message}`,
@@ -47,7 +50,8 @@ function describeFinding({ program, message, cause, run }: CheckFinding): string
 }
 
 function describeBroken({ id, statement, findings }: CheckedRequirement): string[] {
-  return [`${id}: ${statement}`, ...findings.slice(0, 1).flatMap(describeFinding)];
+  const more = findings.length > MOST_FINDINGS ? [`  and ${findings.length - MOST_FINDINGS} more`] : [];
+  return [`${id}: ${statement}`, ...findings.slice(0, MOST_FINDINGS).flatMap(describeFinding), ...more];
 }
 
 /**

@@ -144,7 +144,7 @@ export const BROKEN_SUITES: readonly BrokenSuite[] = [
     name: 'trusts a program that says it was not ended',
     module: 'trusted-handler.ts',
     replaces: 'conformance/universal/rules/termination.ts',
-    caughtBy: { scenario: 'features/universal/broken.feature:171' },
+    caughtBy: { scenario: 'features/universal/broken.feature:172' },
     says: /REX-TERM-07/,
   },
 ];

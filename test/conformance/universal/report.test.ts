@@ -183,6 +183,20 @@ describe('what cannot be judged', () => {
   });
 });
 
+describe('several programs that see one event', () => {
+  test('the one that left something is blamed, not the one that ran behind it', async () => {
+    const events = parseEvents('events: [{tracepoint: syscalls/sys_enter_dup}]', 'mine.yaml');
+    const { findings } = requirement(await judgeObject('entry_left_first', { events }), 'REX-PANIC-03');
+    assert.deepEqual(
+      findings.map(({ program, authors }) => [program, authors]),
+      [
+        ['leaves_entry', false],
+        ['leaves_entry', true],
+      ],
+    );
+  });
+});
+
 describe('firings of the watchdog', () => {
   test('happen in every helper call, and the one that leaves something is blamed', async () => {
     const report = await judgeObject('late_record');
