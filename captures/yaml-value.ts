@@ -37,6 +37,11 @@ const C_NAMES: KeyForm = {
   hint: 'write the name as the kernel does',
 };
 
+/** How often aliases are followed in a document. */
+const MOST_ALIASES = 1000;
+/** Characters of a value that messages show. */
+const MOST_SHOWN = 200;
+
 const EVENTS_SCHEMA = 'captures/events.schema.json';
 
 /**
@@ -63,8 +68,23 @@ export function parseYaml(text: string, fileName: string, what: string, schema =
       hint: tooDeep ? 'write it with fewer brackets within brackets' : 'correct the line, or the one before it',
     });
   }
-  const resolve: ResolveNode = (node) => (isAlias(node) ? node.resolve(document) : (node ?? undefined));
+  let aliases = 0;
+  const resolve: ResolveNode = (node) => {
+    if (!isAlias(node)) return node ?? undefined;
+    if (++aliases > MOST_ALIASES) throw tooManyAliases(fileName);
+    return node.resolve(document);
+  };
   return new YamlValue({ fileName, lines, resolve, root: what, schema }, document.contents ?? undefined, what, 0);
+}
+
+function tooManyAliases(fileName: string): Diagnostic {
+  return new Diagnostic({
+    code: 'YAML_ALIASES',
+    kind: 'input',
+    message: `${fileName}: the document uses its anchors more than ${MOST_ALIASES} times`,
+    cause: 'what an alias stands for is looked for, and read, again each time',
+    hint: 'write out what repeats',
+  });
 }
 
 /** A value in a YAML document, which knows its place and its name, and refuses to be read as what it is not. */
@@ -135,7 +155,7 @@ export class YamlValue {
       if (pattern.test(name)) return [name, value];
       throw key.fault({
         code: 'YAML_KEY',
-        problem: `${JSON.stringify(name)} cannot be a key of ${this.what}`,
+        problem: `${JSON.stringify(shortened(name))} cannot be a key of ${this.what}`,
         cause: `its keys are ${form}`,
         hint,
       });
@@ -173,7 +193,7 @@ export class YamlValue {
     if (value >= least && value <= most) return value;
     throw this.fault({
       code: 'YAML_RANGE',
-      problem: `${this.what} is ${value}`,
+      problem: `${this.what} is ${shortened(String(value))}`,
       cause: `it must be from ${least} to ${most}`,
       hint: 'write a number within these bounds',
     });
@@ -203,7 +223,7 @@ export class YamlValue {
     if (known !== undefined) return known;
     throw this.fault({
       code: 'YAML_RANGE',
-      problem: `${this.what} is ${JSON.stringify(text)}`,
+      problem: `${this.what} is ${JSON.stringify(shortened(text))}`,
       cause: `it is ${words.join(' or ')}`,
       hint: `write ${words.join(' or ')}`,
     });
@@ -271,9 +291,13 @@ export class YamlValue {
     if (isSeq(this.#node)) return 'a list';
     const value = this.#scalar();
     if (value === undefined || value === null) return 'empty';
-    if (typeof value === 'string') return JSON.stringify(value);
-    return isScalar(this.#node) ? (this.#node.source ?? String(value)) : String(value);
+    if (typeof value === 'string') return JSON.stringify(shortened(value));
+    return shortened(isScalar(this.#node) ? (this.#node.source ?? String(value)) : String(value));
   }
+}
+
+function shortened(text: string): string {
+  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}… (${text.length} characters)`;
 }
 
 /** A mapping whose keys are all known. */
@@ -336,7 +360,7 @@ function unknownKey(key: YamlValue, name: string, keys: readonly string[], what:
   const nearest = nearestWord(name, keys);
   return key.fault({
     code: 'YAML_UNKNOWN_KEY',
-    problem: `${JSON.stringify(name)} is no key of ${what}`,
+    problem: `${JSON.stringify(shortened(name))} is no key of ${what}`,
     cause: `its keys are ${keys.join(', ')}`,
     hint: nearest === undefined ? 'leave it out' : `write ${nearest}`,
   });

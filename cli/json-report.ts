@@ -80,7 +80,7 @@ export function recordToJson({ cpu, bytes, lost }: MapRecord) {
 }
 
 /** A map with its contents; entries in ascending order of their key's bytes, so that equal contents print equal. */
-export function mapToJson(map: MapDescription, entries: readonly MapEntry[]) {
+export function mapToJson(map: MapDescription, entries: readonly MapEntry[], notRead: string | null) {
   return {
     type: map.typeName,
     keySize: map.keySize,
@@ -88,7 +88,8 @@ export function mapToJson(map: MapDescription, entries: readonly MapEntry[]) {
     maxEntries: map.maxEntries,
     userValueSize: map.userValueSize,
     entries: entries.map(({ key, value }) => ({ key: bytesToHex(key), value: bytesToHex(value) })),
-    zeroEntriesLeftOut: entriesLeftOut(map, entries),
+    zeroEntriesLeftOut: notRead === null ? entriesLeftOut(map, entries) : 0,
+    ...(notRead === null ? {} : { notRead }),
   };
 }
 

@@ -61,6 +61,11 @@ export function describeMap(name: string, map: MapDescription, entries: readonly
   return `${style.bold(`map ${plainLine(name)}`)} (${describeSize(map, entries)})\n${shown.join('')}${more}${zeroes}`;
 }
 
+/** A map that holds too much to be shown. */
+export function describeUnread(name: string, reason: string, style: Style): string {
+  return `${style.bold(`map ${plainLine(name)}`)}\n  not read: ${plainLine(reason)}\n`;
+}
+
 /** What user space has read of a map. */
 export function describeRecords(map: string, records: readonly MapRecord[], style: Style): string {
   const shown = records.slice(0, MOST_ENTRIES).map(({ cpu, bytes, lost }) => {

@@ -3,7 +3,7 @@ import { type MapNames, mapNames } from '../runtime/describe-helper-call.ts';
 import type { LoadedObject } from '../runtime/target.ts';
 import { errorToJson } from './json-error.ts';
 import { eventToJson, mapToJson, objectToJson, recordToJson, runToJson } from './json-report.ts';
-import { describeMap, describeRecords } from './map-text.ts';
+import { describeMap, describeRecords, describeUnread } from './map-text.ts';
 import type { NamedMap, ReportedEvent, RunReporter } from './run-reporter.ts';
 import { type Style, styleFor } from './style.ts';
 import { describeObject, describeRun, describeWarnings } from './text-report.ts';
@@ -54,7 +54,9 @@ export function textReporter(streams: Streams): RunReporter {
     records: (map, records) => write(`${describeRecords(map, records, style)}\n`),
     progress: (event) => showProgress(streams, event),
     maps: (maps) => {
-      for (const { name, map, entries } of maps) write(describeMap(name, map, entries, style));
+      for (const { name, map, entries, notRead } of maps) {
+        write(notRead === null ? describeMap(name, map, entries, style) : describeUnread(name, notRead, style));
+      }
     },
     end: () => {},
   };
@@ -105,7 +107,9 @@ export function jsonReporter(streams: Streams): RunReporter {
     },
     end: (error) => {
       if (!begun) begin([]);
-      const contents = Object.fromEntries(last.map(({ name, map, entries }) => [name, mapToJson(map, entries)]));
+      const contents = Object.fromEntries(
+        last.map(({ name, map, entries, notRead }) => [name, mapToJson(map, entries, notRead)]),
+      );
       const rest = { ...lists, maps: contents, error: error === undefined ? null : errorToJson(error) };
       const members = Object.entries(rest).map(([name, value]) => `"${name}":${plainJson(value)}`);
       write(`],\n${members.join(',\n')}}\n`);

@@ -1,5 +1,22 @@
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import type { ReadLimit } from '../kernel-model/maps/read-limit.ts';
 import type { MapDescription, Target } from '../runtime/target.ts';
 import type { NamedMap } from './run-reporter.ts';
+
+/** What is shown of a map: a report is read by people, or by programs that take it whole. */
+const SHOWN: ReadLimit = { entries: 100_000, bytes: 4 * 1024 * 1024 };
+
+/** A map's entries in the order of their keys; none, and why, where there are too many to show. */
+async function readShown(target: Target, name: string): Promise<Pick<NamedMap, 'entries' | 'notRead'>> {
+  try {
+    const entries = [...(await target.readMap(name, SHOWN))];
+    entries.sort((a, b) => Buffer.compare(a.key, b.key));
+    return { entries, notRead: null };
+  } catch (error) {
+    if (!(error instanceof Diagnostic && error.kind === 'unsupported')) throw error;
+    return { entries: [], notRead: `${error.message}: ${error.cause}` };
+  }
+}
 
 /** The maps of the objects that are still there, each once; one removed with a crashed program is not there any more. */
 export async function readMaps(target: Target): Promise<NamedMap[]> {
@@ -13,9 +30,7 @@ export async function readMaps(target: Target): Promise<NamedMap[]> {
   }
   const maps = [];
   for (const [name, map] of present) {
-    const entries = [...(await target.readMap(name))];
-    entries.sort((a, b) => Buffer.compare(a.key, b.key));
-    maps.push({ name, map, entries });
+    maps.push({ name, map, ...(await readShown(target, name)) });
   }
   return maps;
 }

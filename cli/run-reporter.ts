@@ -7,6 +7,8 @@ export interface NamedMap {
   readonly name: string;
   readonly map: MapDescription;
   readonly entries: readonly MapEntry[];
+  /** Why the entries are not there; null where they are. */
+  readonly notRead: string | null;
 }
 
 /** An object that is in the kernel, and the path of its file. */

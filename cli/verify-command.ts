@@ -4,7 +4,7 @@ import { type Catalogue, loadCatalogue } from '../conformance/catalogue.ts';
 import { checkObject } from '../conformance/universal/check-object.ts';
 import type { CheckReport } from '../conformance/universal/report.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { loadLayout } from '../kernel-model/layouts/reader.ts';
+import { isShippedLayout } from '../kernel-model/layouts/reader.ts';
 import { objectName } from '../project/object-files.ts';
 import type { CheckRun, Results } from '../reports/results.ts';
 import { readResultsFile } from '../reports/results-reader.ts';
@@ -34,6 +34,8 @@ export interface VerifyArguments {
   readonly object: string;
   /** Events that the check had been given beside the built-in ones. */
   readonly events: string | undefined;
+  /** The layout for checks on one that is not shipped. */
+  readonly layout: string | undefined;
 }
 
 const CODES: Readonly<Record<Refutation['code'], number>> = {
@@ -42,15 +44,9 @@ const CODES: Readonly<Record<Refutation['code'], number>> = {
   CONTRADICTORY: EXIT_CODES.contradictory,
 };
 
-/** The layout of a check cannot be had: what it was judged on cannot be judged on again. */
-function findLayout({ layout }: CheckRun): Diagnostic | undefined {
-  try {
-    loadLayout(layout);
-    return undefined;
-  } catch (error) {
-    if (error instanceof Diagnostic) return error;
-    throw error;
-  }
+/** The layout that a check is judged on again: one that is shipped, or else the one that the verifier gives; no file that the bundle names. */
+function layoutFor({ layout }: CheckRun, args: VerifyArguments): string | undefined {
+  return isShippedLayout(layout) ? layout : args.layout;
 }
 
 function refuted(code: string, message: string, hint: string, style: Style): string {
@@ -88,7 +84,9 @@ async function rerun(
 ) {
   const events = args.events === undefined ? {} : { events: readEventsFile(args.events) };
   const reports: CheckReport[] = [];
-  for (const { object, layout, seed } of checks) {
+  for (const check of checks) {
+    const { object, seed } = check;
+    const layout = layoutFor(check, args)!;
     reports.push(
       await checkObject(bytes, object, { newTarget, requirements: catalogue.requirements, layout, seed, ...events }),
     );
@@ -126,10 +124,11 @@ export async function verifyResults(args: VerifyArguments, newTarget: () => Targ
   }
   const checks = checksOf(results, object);
   for (const check of checks) {
-    const missing = findLayout(check);
-    if (missing === undefined) continue;
-    const message = `the object was checked on the layout ${check.layout}, which is not here`;
-    streams.out.write(refuted('OTHER_LAYOUT', message, `${missing.message}; ${missing.hint}`, style));
+    if (layoutFor(check, args) !== undefined) continue;
+    const message = `the object was checked on the layout ${check.layout}, which is not shipped`;
+    const hint =
+      'a file that a bundle names is not opened; give the layout with --layout FILE, if you have it from somebody you trust';
+    streams.out.write(refuted('OTHER_LAYOUT', message, hint, style));
     return EXIT_CODES.otherLayout;
   }
   const verified = verifyChecks(results, object, await rerun(args, bytes, checks, catalogue, newTarget));

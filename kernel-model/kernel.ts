@@ -25,6 +25,9 @@ import { Tasks } from './tasks.ts';
 /** The code for a program that wrote to what the kernel alone writes. The kernel cannot go on after it. */
 export const PER_CPU_OVERWRITTEN = 'PER_CPU_OVERWRITTEN';
 
+/** Bytes that helpers may read and write in one run. */
+const MOST_WORK = 2 ** 33;
+
 /** The program that runs now. */
 export interface ActiveRun {
   /** The program's name. */
@@ -35,6 +38,8 @@ export interface ActiveRun {
   foreignCall: boolean;
   /** Packets that helpers sent away. */
   readonly packetsOut: PacketOut[];
+  /** Bytes that helpers were asked to read and write. */
+  work: number;
 }
 
 /** Linux as a program sees it. It knows no ELF and no CPU: it has memory, symbols, helpers and contexts, and others run the programs. */
@@ -98,7 +103,7 @@ export class Kernel {
 
   /** Begins a program's run: helpers act for it until {@link endRun}. */
   beginRun(program: string, cpu: number, context: ProgramContext): ActiveRun {
-    this.run = { program, cpu, context, packetsOut: [], foreignCall: false };
+    this.run = { program, cpu, context, packetsOut: [], foreignCall: false, work: 0 };
     this.cpus.watch();
     return this.run;
   }
@@ -123,6 +128,21 @@ export class Kernel {
           hint: 'write no per-CPU variable but through the kernel crate',
         }),
     );
+  }
+
+  /** Counts what a helper is about to read or write. @throws Diagnostic WORK_BUDGET (unsupported) after 8 GiB in one run */
+  spend(bytes: number): void {
+    const { run } = this;
+    if (run === undefined) return;
+    run.work += bytes;
+    if (run.work <= MOST_WORK) return;
+    throw new Diagnostic({
+      code: 'WORK_BUDGET',
+      kind: 'unsupported',
+      message: `program "${run.program}" lets helpers read and write more than ${MOST_WORK} bytes in one run`,
+      cause: 'a helper takes the same virtual time whatever it copies, so that no watchdog ends this soon',
+      hint: 'use smaller values, or fewer calls',
+    });
   }
 
   /** The CPU that runs now; 0 while no program runs. */

@@ -28,10 +28,21 @@ function seconds(nanoseconds: number, width: number): string {
   return `${String(whole).padStart(width)}.${String(microseconds % 1_000_000).padStart(6, '0')}`;
 }
 
-/** The kernel's log buffer: what dmesg shows. */
+/** How many records a buffer holds at least. Linux's has room for some thousands, too. */
+const RECORDS_KEPT = 8192;
+
+/** Drops the oldest records of a buffer that is full. @returns how many */
+function makeRoom(records: unknown[]): number {
+  if (records.length < 2 * RECORDS_KEPT) return 0;
+  records.splice(0, RECORDS_KEPT);
+  return RECORDS_KEPT;
+}
+
+/** The kernel's log buffer: what dmesg shows. It is a ring: new records take the place of the oldest. */
 export class KernelLog {
   readonly records: LogRecord[] = [];
   private readonly clock: Clock;
+  private lost = 0;
 
   constructor(clock: Clock) {
     this.clock = clock;
@@ -46,11 +57,19 @@ export class KernelLog {
     const text = bytes.length <= MOST_BYTES ? message : new TextDecoder().decode(bytes.subarray(0, MOST_BYTES));
     const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
     for (const line of lines) this.records.push({ time: this.clock.now, level, text: line });
+    this.lost += makeRoom(this.records);
   }
 
-  /** The lines from a record on, as dmesg prints them: `[    1.234567] text`. */
+  /** How many records there were in all, those included that later ones took the place of. */
+  get total(): number {
+    return this.lost + this.records.length;
+  }
+
+  /** The lines from a record on, as dmesg prints them: `[    1.234567] text`; first of all how many are lost, if any. */
   lines(from = 0): string[] {
-    return this.records.slice(from).map(({ time, text }) => `[${seconds(time, 5)}] ${text}`);
+    const missing = this.lost - from;
+    const lines = this.records.slice(Math.max(0, -missing)).map(({ time, text }) => `[${seconds(time, 5)}] ${text}`);
+    return missing > 0 ? [`** ${missing} printk messages dropped **`, ...lines] : lines;
   }
 }
 
@@ -90,6 +109,7 @@ export const SOFTWARE_EVENT_FLAGS = '...2.';
 export class TracePipe {
   readonly records: TraceRecord[] = [];
   private readonly clock: Clock;
+  private lost = 0;
 
   constructor(clock: Clock) {
     this.clock = clock;
@@ -98,6 +118,12 @@ export class TracePipe {
   /** Writes one record. */
   print(source: TraceSource, text: string): void {
     this.records.push({ ...source, time: this.clock.now, text });
+    this.lost += makeRoom(this.records);
+  }
+
+  /** How many records there were in all, those included that later ones took the place of. */
+  get total(): number {
+    return this.lost + this.records.length;
   }
 
   /**
@@ -105,11 +131,14 @@ export class TracePipe {
    * makes lines of its own, and one that ends in a newline an empty line, as in trace_pipe.
    */
   lines(from = 0): string[] {
-    return this.records.slice(from).flatMap(({ comm, pid, cpu, flags, time, text }) => {
+    const missing = this.lost - from;
+    const head = missing > 0 ? [`CPU:${this.records[0]?.cpu ?? 0} [LOST ${missing} EVENTS]`] : [];
+    const lines = this.records.slice(Math.max(0, -missing)).flatMap(({ comm, pid, cpu, flags, time, text }) => {
       const task = `${comm.padStart(16)}-${String(pid).padEnd(7)}`;
       return `${task} [${String(cpu).padStart(3, '0')}] ${flags} ${seconds(time, 5)}: bpf_trace_printk: ${text}`.split(
         '\n',
       );
     });
+    return [...head, ...lines];
   }
 }

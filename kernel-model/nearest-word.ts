@@ -1,9 +1,13 @@
+/** What is longer is no misspelt word. */
+const LONGEST_WORD = 200;
+
 /**
  * The word that takes the fewest changes of characters to become, for hints on misspelt keys.
  *
  * @returns the nearest of `words`, the first of equals; undefined where more than half of its characters differ
  */
 export function nearestWord(word: string, words: readonly string[]): string | undefined {
+  if (word.length > LONGEST_WORD) return undefined;
   let best: string | undefined;
   let fewest = Number.POSITIVE_INFINITY;
   for (const candidate of words) {

@@ -7,6 +7,7 @@ import { HELPERS } from '../kernel-model/helpers/table.ts';
 import { Kernel } from '../kernel-model/kernel.ts';
 import { loadLayout } from '../kernel-model/layouts/reader.ts';
 import { perfEventArray } from '../kernel-model/maps/perf-event-array.ts';
+import type { ReadLimit } from '../kernel-model/maps/read-limit.ts';
 import { recordMap } from '../kernel-model/maps/records.ts';
 import { ringBuffer } from '../kernel-model/maps/ring-buffer.ts';
 import { tryUserOperation, type UserMapOperation } from '../kernel-model/maps/user-operations.ts';
@@ -178,8 +179,8 @@ export class EmulatedTarget implements Target {
     return this.objects.describeMap(map);
   }
 
-  async readMap(map: string): Promise<readonly MapEntry[]> {
-    return this.objects.findMap(map).entries();
+  async readMap(map: string, limit?: ReadLimit): Promise<readonly MapEntry[]> {
+    return this.objects.findMap(map).entries(limit);
   }
 
   async listenToMap(map: string, pages: number): Promise<void> {

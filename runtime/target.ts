@@ -5,6 +5,7 @@ import type {
   PtRegsValues,
   UserMapOperation,
 } from '../kernel-model/events.ts';
+import type { ReadLimit } from '../kernel-model/maps/read-limit.ts';
 
 /** The kinds of Rex program, by the crate's names; kprobe stands for kretprobe, uprobe and uretprobe too. */
 export type ProgramType = 'kprobe' | 'perf_event' | 'tracepoint' | 'xdp' | 'tc';
@@ -309,7 +310,7 @@ export interface Target {
   deleteMapEntry(map: string, key: Uint8Array): Promise<void>;
   describeMap(map: string): Promise<MapDescription>;
   /** A map's contents as user space sees them; the order means nothing. */
-  readMap(map: string): Promise<readonly MapEntry[]>;
+  readMap(map: string, limit?: ReadLimit): Promise<readonly MapEntry[]>;
   /** User space opens an event for output on each CPU, with a buffer of so many pages, and puts them into a perf event array. */
   listenToMap(map: string, pages: number): Promise<void>;
   /** User space opens a counter and puts it into a slot of a perf event array. */

@@ -22,6 +22,8 @@ export const VALUE_FILLINGS: readonly ValueFilling[] = [
 /** Bytes of a map's contents, and entries, that it is filled with at most. */
 const MOST_BYTES = 64 * 1024;
 const MOST_ENTRIES = 4096;
+/** Larger values stay as they are: to make up, to write and to compare them takes what the rest of a check does. */
+const LARGEST_VALUE = 4 * 1024 * 1024;
 /** Elements of an array that are filled though the program did not ask for them. */
 const FIRST_ELEMENTS = 16;
 /** Elements that a queue or stack is given where it is not to be full. */
@@ -103,7 +105,7 @@ function update(map: MapDescription, entries: Entries): UserAction[] {
 
 function perMap(maps: readonly MapDescription[], fill: (map: MapDescription) => Entries): UserAction[] {
   return maps.flatMap((map): UserAction[] => {
-    if ((map.flags & BPF_F_RDONLY) !== 0) return [];
+    if ((map.flags & BPF_F_RDONLY) !== 0 || map.userValueSize > LARGEST_VALUE) return [];
     switch (map.typeName) {
       case 'perf_event_array':
         return [{ kind: 'perf_buffers', map: map.name, pages: PERF_BUFFER_PAGES }];

@@ -46,7 +46,10 @@ function writeField(kernel: Kernel, record: number, event: string, field: Record
 }
 
 /** Other names that scenarios use for a field of every system call's record. */
-const ALIASES: Readonly<Record<string, string>> = { nr: '__syscall_nr', syscall_nr: '__syscall_nr' };
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['nr', '__syscall_nr'],
+  ['syscall_nr', '__syscall_nr'],
+]);
 
 function writeSystemCall(
   kernel: Kernel,
@@ -60,7 +63,7 @@ function writeSystemCall(
     if (field.standard !== undefined) writeField(kernel, record, name, field, field.standard);
   const named = new Map<string, string>();
   for (const [fieldName, value] of given) {
-    const field = fields.get(fieldName) ?? fields.get(ALIASES[fieldName] ?? '');
+    const field = fields.get(fieldName) ?? fields.get(ALIASES.get(fieldName) ?? '');
     if (field === undefined) {
       const names = [...fields.keys()];
       throw refuseField(

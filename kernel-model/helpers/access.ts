@@ -7,6 +7,7 @@ import { type HelperArguments, HelperFault } from './helper.ts';
 /** The window offset of an argument that the helper reads `size` bytes at. @throws HelperFault where it cannot */
 export function readable(kernel: Kernel, args: HelperArguments, n: number, size: number): number {
   const offset = args.pointer(n);
+  kernel.spend(size);
   if (size > 0 && (offset < 0 || !kernel.memory.isAccessible(offset, size, READ))) {
     throw new HelperFault(args.low(n), args.high(n), 'read');
   }
@@ -16,6 +17,7 @@ export function readable(kernel: Kernel, args: HelperArguments, n: number, size:
 /** The window offset of an argument that the helper writes `size` bytes at. @throws HelperFault where it cannot */
 export function writable(kernel: Kernel, args: HelperArguments, n: number, size: number): number {
   const offset = args.pointer(n);
+  kernel.spend(size);
   if (size > 0 && (offset < 0 || !kernel.memory.isAccessible(offset, size, READ | WRITE))) {
     throw new HelperFault(args.low(n), args.high(n), 'write');
   }
@@ -27,9 +29,26 @@ export function signed(args: HelperArguments, n: number): number {
   return args.low(n) | 0;
 }
 
+/** The longest format that is read: Linux has no limit for some, but what is longer is no format. */
+const LONGEST_STRING = 1024 * 1024;
+/** Bytes of a string that are counted at once. */
+const PIECE = 256;
+
+function tooLong(kernel: Kernel): Diagnostic {
+  return new Diagnostic({
+    code: 'TEXT_BUDGET',
+    kind: 'unsupported',
+    message: `program "${kernel.runningProgram}" gives a helper a text of more than ${LONGEST_STRING} bytes`,
+    cause: 'the model reads no longer one',
+    hint: 'look for a text without its NUL',
+  });
+}
+
 /** The bytes from a window offset to the NUL before `limit` bytes, or `undefined` where there is none or memory ends. */
 export function stringAt(kernel: Kernel, offset: number, limit: number): Uint8Array | undefined {
   for (let length = 0; length < limit; length++) {
+    if (length % PIECE === 0) kernel.spend(PIECE);
+    if (length > LONGEST_STRING) throw tooLong(kernel);
     if (offset < 0 || !kernel.memory.isAccessible(offset + length, 1, READ)) return undefined;
     if (kernel.memory.u8[offset + length] === 0) return kernel.memory.bytes(offset, length).slice();
   }

@@ -1,9 +1,10 @@
 import { packetOf } from '../contexts/interface.ts';
 import { packetInSocketBuffer } from '../contexts/socket-buffer.ts';
+import { Diagnostic } from '../diagnostic.ts';
 import { ERRNO } from '../errno.ts';
 import type { Kernel } from '../kernel.ts';
 import { KERN_CRIT } from '../log.ts';
-import { type Packet, XMIT_RECURSION_LIMIT } from '../network/packet.ts';
+import { type Packet, type PacketOut, XMIT_RECURSION_LIMIT } from '../network/packet.ts';
 import type { NetworkDevice } from '../network-devices.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
 import { fails, outOfReach, succeeds } from './outcomes.ts';
@@ -14,6 +15,24 @@ const BPF_F_INGRESS = 1;
 const NET_RX_DROP = 1;
 const NET_XMIT_CN = 2;
 
+/** Copies that are on their way at once: four times what Linux's queue of received packets holds (net.core.netdev_max_backlog). */
+const MOST_SENT = 4096;
+
+/** Takes note of a packet that is sent. @throws Diagnostic PACKET_BUDGET (unsupported) */
+function sent(kernel: Kernel, packet: PacketOut): void {
+  const { run } = kernel;
+  if (run === undefined) return;
+  run.packetsOut.push(packet);
+  if (run.packetsOut.length <= MOST_SENT) return;
+  throw new Diagnostic({
+    code: 'PACKET_BUDGET',
+    kind: 'unsupported',
+    message: `program "${run.program}" sends more than ${MOST_SENT} copies of one packet`,
+    cause: 'the model keeps all of them until the program has returned',
+    hint: 'send fewer copies in one run',
+  });
+}
+
 /** The result, and what is sent. @param skb window offset of the socket buffer that the program was given */
 function send(kernel: Kernel, skb: number, packet: Packet, device: NetworkDevice, ingress: boolean): number {
   const { onward, wire } = packetInSocketBuffer(kernel, skb, packet);
@@ -22,7 +41,7 @@ function send(kernel: Kernel, skb: number, packet: Packet, device: NetworkDevice
   if (ingress) {
     if (!device.up) return NET_RX_DROP;
     const arriving: Packet = { ...copy, direction: 'ingress', redirected: false, transmissions: 0 };
-    kernel.run?.packetsOut.push({ interface: device.name, bytes: wire, ingress, packet: arriving });
+    sent(kernel, { interface: device.name, bytes: wire, ingress, packet: arriving });
     return 0;
   }
   const transmissions = packet.transmissions ?? 0;
@@ -31,7 +50,7 @@ function send(kernel: Kernel, skb: number, packet: Packet, device: NetworkDevice
     return -ERRNO.ENETDOWN;
   }
   const leaving: Packet = { ...copy, direction: 'egress', redirected: true, transmissions: transmissions + 1 };
-  kernel.run?.packetsOut.push({ interface: device.name, bytes: wire, packet: leaving });
+  sent(kernel, { interface: device.name, bytes: wire, packet: leaving });
   if (!device.up) return NET_XMIT_CN;
   // One deeper than the limit it is lost in what the kernel calls a dead loop.
   return transmissions < XMIT_RECURSION_LIMIT ? 0 : -ERRNO.ENETDOWN;

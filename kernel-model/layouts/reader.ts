@@ -1,11 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import { Diagnostic } from '../diagnostic.ts';
+import { readInputFile } from '../input-file.ts';
 import { DEFAULT_HZ, type Field, Layout, type StructLayout } from './layout.ts';
 
 /** The layout used where none is named. */
 export const DEFAULT_LAYOUT = 'linux-6.18-x86_64';
+
+/** Bytes of a layout file; the shipped one has 40 KB. */
+const LARGEST_LAYOUT_FILE = 4 * 1024 * 1024;
 
 const FOLDERS = ['./', '../../../kernel-model/layouts/'];
 const shipped = new Map<string, Layout>();
@@ -133,7 +137,7 @@ export function parseLayout(text: string, file: string): Layout {
 
 /**
  * The layout of a shipped name, or of a file's path.
- * @throws Diagnostic LAYOUT_UNKNOWN where there is neither, LAYOUT_UNREADABLE, LAYOUT_INVALID
+ * @throws Diagnostic LAYOUT_UNKNOWN where there is neither, LAYOUT_INVALID, or as readInputFile
  */
 export function loadLayout(nameOrFile: string = DEFAULT_LAYOUT): Layout {
   const known = shipped.get(nameOrFile);
@@ -154,20 +158,15 @@ export function loadLayout(nameOrFile: string = DEFAULT_LAYOUT): Layout {
   return layout;
 }
 
+/** Whether a layout of that name is shipped. */
+export function isShippedLayout(name: string): boolean {
+  return /^[\w.-]+$/.test(name) && shippedFile(name) !== undefined;
+}
+
 function shippedFile(name: string): string | undefined {
   return FOLDERS.map((folder) => fileURLToPath(new URL(`${folder}${name}.yaml`, import.meta.url))).find(existsSync);
 }
 
 function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new Diagnostic({
-      code: 'LAYOUT_UNREADABLE',
-      kind: 'input',
-      message: `the layout file ${path} cannot be read`,
-      cause: error instanceof Error ? error.message : String(error),
-      hint: 'give the path of a readable file',
-    });
-  }
+  return new TextDecoder().decode(readInputFile(path, { what: 'a layout file', largest: LARGEST_LAYOUT_FILE }));
 }

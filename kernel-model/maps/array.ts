@@ -22,6 +22,7 @@ import {
   NO_VALUE,
   roundUp8,
 } from './map.ts';
+import type { ReadCount } from './read-limit.ts';
 
 const CREATE_FLAGS = BPF_F_NUMA_NODE | BPF_F_MMAPABLE | BPF_F_ACCESS_MASK | BPF_F_INNER_MAP;
 const INT_MAX = 0x7fffffff;
@@ -67,11 +68,13 @@ export class ArrayMap extends BpfMap {
   }
 
   /** Every entry; of an array so large that it is placed as it is touched, those that are not zero. */
-  entries(): MapEntryBytes[] {
+  protected override readEntries(count: ReadCount): MapEntryBytes[] {
     const entries: MapEntryBytes[] = [];
     for (const index of this.values.placed()) {
       const value = this.memory.bytes(this.values.place(index), this.definition.valueSize);
-      if (!this.values.sparse || !isZero(value)) entries.push({ key: indexKey(index), value: value.slice() });
+      if (this.values.sparse && isZero(value)) continue;
+      count.add(value.length);
+      entries.push({ key: indexKey(index), value: value.slice() });
     }
     return entries;
   }

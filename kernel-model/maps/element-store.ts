@@ -116,6 +116,7 @@ export class ElementStore {
 
   private placeChunk(chunk: number): number {
     const chunkBytes = this.stride * 2 ** this.chunkShift;
+    this.memory.touch(this.name, chunkBytes);
     let block = this.blocks.at(-1);
     if (block === undefined || (block.chunks.length + 1) * chunkBytes > block.region.size) {
       block = { region: this.take(Math.max(BLOCK_BYTES, chunkBytes)), chunks: [] };

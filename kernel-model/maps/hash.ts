@@ -23,6 +23,7 @@ import {
   NO_VALUE,
   roundUp8,
 } from './map.ts';
+import type { ReadCount } from './read-limit.ts';
 
 const CREATE_FLAGS = BPF_F_NO_PREALLOC | BPF_F_NUMA_NODE | BPF_F_ACCESS_MASK | BPF_F_ZERO_SEED;
 /** Linux has a power of two of buckets, and less than 2^32 bytes of them. */
@@ -92,9 +93,10 @@ export class HashMap extends BpfMap {
     return 0;
   }
 
-  entries(): MapEntryBytes[] {
+  protected override readEntries(count: ReadCount): MapEntryBytes[] {
     const { keySize, valueSize } = this.definition;
     return [...this.index].map((element) => {
+      count.add(keySize + valueSize);
       const place = this.elements.place(element);
       return {
         key: this.memory.bytes(place, keySize).slice(),

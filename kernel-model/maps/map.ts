@@ -3,6 +3,7 @@ import { ERRNO, errnoName } from '../errno.ts';
 import { HelperFault } from '../helpers/helper.ts';
 import { type GuestMemory, PAGE_SIZE, type Region } from '../memory/guest-memory.ts';
 import type { PerfEvents } from './perf-events.ts';
+import { READ_LIMIT, ReadCount, type ReadLimit } from './read-limit.ts';
 
 /** A map as an object defines it (Rex ABI: maps in the object file). */
 export interface MapDefinition {
@@ -125,8 +126,10 @@ export abstract class BpfMap {
   /** @returns 0 or a negative error number */
   abstract delete(key: number): number;
 
-  /** Every entry as user space would find it; the order means nothing. */
-  abstract entries(): MapEntryBytes[];
+  /** Every entry as user space would find it; the order means nothing. @throws Diagnostic MAP_READ_TOO_LARGE (unsupported) */
+  entries(limit: ReadLimit = READ_LIMIT): MapEntryBytes[] {
+    return this.readEntries(new ReadCount(this.definition.name, limit));
+  }
 
   /** The key of the entry whose value holds a window offset, for messages. */
   abstract keyAt(offset: number): Uint8Array | undefined;
@@ -199,6 +202,9 @@ export abstract class BpfMap {
   release(): void {
     for (const region of this.regions) this.memory.free(region);
   }
+
+  /** Copies every entry. @param count is told of each before it is copied */
+  protected abstract readEntries(count: ReadCount): MapEntryBytes[];
 
   /** How a lookup from user space is carried out: a copy of the value of the key at a window offset. */
   protected userLookupAt(key: number): Uint8Array | undefined {

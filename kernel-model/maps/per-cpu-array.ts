@@ -3,6 +3,7 @@ import { checkArray, checkArrayUpdate, indexKey, isZero, nextIndex, readIndex } 
 import { BPF_F_ACCESS_MASK, checkMemory, LARGEST_PER_CPU_VALUE, refuseCreation } from './creation.ts';
 import { ElementStore } from './element-store.ts';
 import { BpfMap, copyBytes, type MapDefinition, type MapEntryBytes, type MapHost, NO_VALUE, roundUp8 } from './map.ts';
+import type { ReadCount } from './read-limit.ts';
 
 /**
  * BPF_MAP_TYPE_PERCPU_ARRAY (kernel/bpf/arraymap.c): an array of which every CPU has its own. A program sees its CPU's values; user space
@@ -41,10 +42,17 @@ export class PerCpuArrayMap extends BpfMap {
   }
 
   /** Every entry; of an array so large that it is placed as it is touched, those that are not zero on every CPU. */
-  entries(): MapEntryBytes[] {
-    const placed = new Set(this.copies.flatMap((copy) => [...copy.placed()]));
-    const entries = [...placed].map((index) => ({ key: indexKey(index), value: this.allCopies(index) }));
-    return this.copies[0]!.sparse ? entries.filter(({ value }) => !isZero(value)) : entries;
+  protected override readEntries(count: ReadCount): MapEntryBytes[] {
+    const placed = new Set<number>();
+    for (const copy of this.copies) for (const index of copy.placed()) placed.add(index);
+    const entries: MapEntryBytes[] = [];
+    for (const index of placed) {
+      const value = this.allCopies(index);
+      if (this.copies[0]!.sparse && isZero(value)) continue;
+      count.add(value.length);
+      entries.push({ key: indexKey(index), value });
+    }
+    return entries;
   }
 
   keyAt(offset: number): Uint8Array | undefined {

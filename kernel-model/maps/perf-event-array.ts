@@ -19,6 +19,7 @@ import {
   refusedOperation,
 } from './map.ts';
 import type { PerfEvent, PerfEventDescription, PerfEvents } from './perf-events.ts';
+import type { ReadCount } from './read-limit.ts';
 import type { RecordMap, UserRecord } from './records.ts';
 
 const CREATE_FLAGS = BPF_F_NUMA_NODE | BPF_F_RDONLY | BPF_F_WRONLY | BPF_F_PRESERVE_ELEMS;
@@ -107,8 +108,11 @@ export class PerfEventArrayMap extends BpfMap implements RecordMap {
   }
 
   /** The samples that user space has not taken, each under the number of its CPU. */
-  entries(): MapEntryBytes[] {
-    return this.records().map(({ cpu, bytes }) => ({ key: indexKey(cpu ?? 0), value: bytes }));
+  protected override readEntries(count: ReadCount): MapEntryBytes[] {
+    return this.records().map(({ cpu, bytes }) => {
+      count.add(bytes.length);
+      return { key: indexKey(cpu ?? 0), value: bytes };
+    });
   }
 
   keyAt(_offset: number): Uint8Array | undefined {

@@ -10,6 +10,7 @@ import {
   type MapHost,
   refusedOperation,
 } from './map.ts';
+import type { ReadCount } from './read-limit.ts';
 
 /** The largest value (KMALLOC_MAX_SIZE). */
 const LARGEST_VALUE = 4194304;
@@ -82,8 +83,11 @@ export abstract class QueueStackMap extends BpfMap {
   }
 
   /** The values from oldest to youngest. */
-  entries(): MapEntryBytes[] {
-    return Array.from({ length: this.count }, (_, age) => ({ key: NO_KEY, value: this.copyOf(age) }));
+  protected override readEntries(count: ReadCount): MapEntryBytes[] {
+    return Array.from({ length: this.count }, (_, age) => {
+      count.add(this.definition.valueSize);
+      return { key: NO_KEY, value: this.copyOf(age) };
+    });
   }
 
   keyAt(_offset: number): Uint8Array | undefined {

@@ -4,6 +4,7 @@ import { PAGE_SIZE, READ, type Region, WRITE } from '../memory/guest-memory.ts';
 import { BPF_F_NUMA_NODE, checkFlags, refuseCreation } from './creation.ts';
 import { allocateForMap } from './element-store.ts';
 import { BpfMap, type MapDefinition, type MapEntryBytes, type MapHost, refusedOperation, roundUp8 } from './map.ts';
+import type { ReadCount } from './read-limit.ts';
 import type { RecordMap, UserRecord } from './records.ts';
 
 /** Bytes of a record's header: u32 length and flags, u32 page offset (BPF_RINGBUF_HDR_SZ, include/uapi/linux/bpf.h). */
@@ -138,8 +139,14 @@ export class RingBufferMap extends BpfMap implements RecordMap {
   }
 
   /** The records that user space has not taken, oldest first. */
-  entries(): MapEntryBytes[] {
-    return this.records().map(({ bytes }) => ({ key: NO_KEY, value: bytes }));
+  protected override readEntries(count: ReadCount): MapEntryBytes[] {
+    const entries: MapEntryBytes[] = [];
+    for (const { bytes } of this.committed(Number.POSITIVE_INFINITY)) {
+      if (bytes === undefined) continue;
+      count.add(bytes.length + HEADER_SIZE);
+      entries.push({ key: NO_KEY, value: bytes });
+    }
+    return entries;
   }
 
   keyAt(_offset: number): Uint8Array | undefined {

@@ -3,6 +3,7 @@ import { indexKey, readIndex } from './array.ts';
 import { BPF_F_NUMA_NODE, BPF_F_RDONLY, BPF_F_WRONLY, checkFlags, refuseCreation } from './creation.ts';
 import { jhash2 } from './jhash.ts';
 import { BpfMap, type MapDefinition, type MapEntryBytes, type MapHost } from './map.ts';
+import type { ReadCount } from './read-limit.ts';
 
 /** The most frames of a stack (kernel.perf_event_max_stack, as it is unless somebody sets it). */
 const MAX_STACK_DEPTH = 127;
@@ -87,8 +88,11 @@ export class StackTraceMap extends BpfMap {
   }
 
   /** The stacks by their ids, the rest of each value zeroed. */
-  entries(): MapEntryBytes[] {
-    return [...this.buckets].map(([id, bucket]) => ({ key: indexKey(id), value: this.contents(bucket) }));
+  protected override readEntries(count: ReadCount): MapEntryBytes[] {
+    return [...this.buckets].map(([id, bucket]) => {
+      count.add(this.definition.valueSize);
+      return { key: indexKey(id), value: this.contents(bucket) };
+    });
   }
 
   keyAt(_offset: number): Uint8Array | undefined {

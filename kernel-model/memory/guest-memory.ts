@@ -28,6 +28,8 @@ const LARGEST_KEPT_WASM_PAGES = 1024;
 /** A larger region makes the memory too large to be kept for another guest. */
 const LARGEST_ZEROED = LARGEST_KEPT_WASM_PAGES * WASM_PAGE_SIZE;
 const WINDOW_SIZE = 2 ** 32;
+/** Bytes of maps that are placed as they are touched which a guest may come to. */
+const LARGEST_TOUCHED = 2 ** 30;
 
 /** A named piece of the window, whole pages, with a page that is never mapped before and after it. */
 export interface Region {
@@ -48,6 +50,7 @@ export class GuestMemory {
   view!: DataView;
   private regions: Region[] = [];
   private next = FIRST_GUEST_OFFSET + PAGE_SIZE;
+  private touched = 0;
   private static spare: WebAssembly.Memory[] = [];
 
   constructor() {
@@ -68,7 +71,7 @@ export class GuestMemory {
   /**
    * Maps fresh zeroed pages. The pages cost memory only once touched.
    * @param size bytes, rounded up to whole pages
-   * @throws Diagnostic MEMORY_WINDOW_FULL (ENOMEM) when the window has no room left
+   * @throws Diagnostic MEMORY_WINDOW_FULL (unsupported) when the window has no room left: it is the model that ends there
    */
   allocate(name: string, size: number, protection: number): Region {
     const rounded = Math.max(1, Math.ceil(size / PAGE_SIZE)) * PAGE_SIZE;
@@ -77,8 +80,7 @@ export class GuestMemory {
     if (end > WINDOW_SIZE) {
       throw new Diagnostic({
         code: 'MEMORY_WINDOW_FULL',
-        kind: 'refused',
-        errno: 'ENOMEM',
+        kind: 'unsupported',
         message: `no room for ${name} (${rounded} bytes)`,
         cause: `the guest's 4 GiB window holds ${offset} bytes already`,
         hint: 'use smaller maps, or fewer of them',
@@ -95,6 +97,22 @@ export class GuestMemory {
     this.regions.push(region);
     this.protect(offset, rounded, protection);
     return region;
+  }
+
+  /**
+   * Counts memory that is placed because something touches it.
+   * @throws Diagnostic MEMORY_BUDGET (unsupported) when that comes to more than 1 GiB
+   */
+  touch(name: string, bytes: number): void {
+    this.touched += bytes;
+    if (this.touched <= LARGEST_TOUCHED) return;
+    throw new Diagnostic({
+      code: 'MEMORY_BUDGET',
+      kind: 'unsupported',
+      message: `there is no memory for more ${name}`,
+      cause: `programs have touched more than ${LARGEST_TOUCHED} bytes of large maps`,
+      hint: 'use smaller maps, or touch fewer of their elements in one scenario',
+    });
   }
 
   /**

@@ -17,6 +17,11 @@ export const LOOKUP_AREA_END = 0x100000;
 /** Eight bytes that stay zero: a lookup table that finds nothing. */
 export const EMPTY_LOOKUP_OFFSET = ENGINE_CELLS_OFFSET + 64;
 
+/** i64: elements that repeated string instructions have gone through, in all; whoever runs a program sets it to 0. */
+export const WORK_OFFSET = ENGINE_CELLS_OFFSET + 72;
+/** Elements after which the engine goes no further: a `rep` counts as one instruction, whatever it does. */
+export const MOST_WORK = 2 ** 33;
+
 /** Why an access was refused. */
 export const FaultCause = {
   read: 1,

@@ -57,6 +57,8 @@ export type Exit =
   | { readonly kind: 'fault'; readonly fault: Fault }
   /** Code was entered at more places than the engine translates, of which neither a symbol nor a call nor a jump table tells. */
   | { readonly kind: 'entangled'; readonly rip: bigint }
+  /** Repeated string instructions have gone through as many elements as the engine does in one run. */
+  | { readonly kind: 'work'; readonly rip: bigint }
   /** A legal instruction that is not in the instruction table. */
   | { readonly kind: 'unsupported'; readonly rip: bigint; readonly instruction: string };
 

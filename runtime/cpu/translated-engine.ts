@@ -186,6 +186,7 @@ class TranslatedEngine implements Engine {
       return { kind: 'fault', fault: { exception: '#PF', rip, address: toAddress(decoder.end), access: 'execute' } };
     }
     const instruction = decoder.format(offset);
+    if (cause === 'work') return { kind: 'work', rip };
     if (cause === 'unsupported') return { kind: 'unsupported', rip, instruction: instruction ?? '(bad)' };
     const fault = cause === 'memory' ? this.accessFault(rip) : ({ exception: cause, rip } as const);
     return { kind: 'fault', fault: instruction === undefined ? fault : { ...fault, instruction } };

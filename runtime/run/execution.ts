@@ -7,6 +7,7 @@ import { WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
 import { TIMEOUT_MESSAGE } from '../../kernel-model/timeout-message.ts';
 import type { CodeImage, Engine, EngineFactory, Exit, Fault } from '../cpu/engine.ts';
+import { MOST_WORK, WORK_OFFSET } from '../cpu/engine-cells.ts';
 import { RIP_OFFSET } from '../cpu/register-file.ts';
 import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
 import { TIMEOUT_HANDLER } from '../load/programs.ts';
@@ -118,6 +119,7 @@ export class Executor implements HelperObserver {
     parts.cleanups.begin();
     this.timeout.begin(kernel.clock.now);
     const active = kernel.beginRun(program.name, cpu, context);
+    kernel.memory.writeU64Number(WORK_OFFSET, 0);
     const { rsp, rbp } = parts.callerStacks.build(kernel.tasks.current(cpu), context.frames);
     const { offset } = program.struct;
     const entry = { cpu, context: context.offset, program: offset, entry: program.address };
@@ -170,7 +172,7 @@ export class Executor implements HelperObserver {
       this.clock.synchronize();
       const ending = this.judge(exit);
       if (ending !== undefined) return ending;
-      this.clock.checkRealTime();
+      this.clock.checkInstructions();
     }
   }
 
@@ -181,6 +183,11 @@ export class Executor implements HelperObserver {
         return undefined;
       case 'fault':
         return this.oops(exit.fault);
+      case 'work': {
+        const place = this.kernel.kallsyms.describe(exit.rip);
+        const explanation = `repeated string instructions have gone through more than ${MOST_WORK} elements in this run, and go on at ${place}`;
+        return { kind: 'unsupported', gap: 'WORK_BUDGET', explanation };
+      }
       case 'entangled': {
         const place = this.kernel.kallsyms.describe(exit.rip);
         const explanation = `the program has entered its code at more places than are translated, of which no symbol, call or jump table tells, last at ${place}`;

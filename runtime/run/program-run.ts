@@ -13,7 +13,7 @@ export interface OutputMark {
 
 /** Takes note of where the kernel's trace and log stand. */
 export function markOutput(kernel: Kernel): OutputMark {
-  return { trace: kernel.trace.records.length, log: kernel.log.records.length };
+  return { trace: kernel.trace.total, log: kernel.log.total };
 }
 
 const NOTHING: ContextResult = { packet: null, packetsOut: [], registers: null };

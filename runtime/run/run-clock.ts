@@ -9,10 +9,10 @@ import type { Watchdog } from './watchdog.ts';
  * periods.
  */
 export const GIVEN_UP_AFTER = 100_000_000_000;
-/** Instructions that are run before the real clock is looked at. */
+/** Instructions that are run before they are counted again. */
 const SLICE = 2 ** 28;
-/** Milliseconds of real time that a run may take. */
-const REAL_TIME_LIMIT = 120_000;
+/** Instructions that a run may take, whatever time they take: the same on every machine. */
+const MOST_INSTRUCTIONS = 2 ** 36;
 
 /** What has to happen now: the watchdog's timer fires, because of its time or because the scenario says so; or the program is given up. */
 export type Due = 'firing' | 'forced' | 'given up' | undefined;
@@ -30,7 +30,6 @@ export class RunClock {
   private count = 0;
   private nextFiring = 0;
   private start = 0;
-  private realStart = 0;
 
   constructor(clock: Clock, watchdog: Watchdog, registers: RegisterFile) {
     this.clock = clock;
@@ -54,7 +53,6 @@ export class RunClock {
     this.count = 0;
     this.start = this.clock.now;
     this.nextFiring = this.watchdog.nextFiring(this.start);
-    this.realStart = performance.now();
     this.budget = 0;
   }
 
@@ -99,16 +97,15 @@ export class RunClock {
     this.registers.budget = this.budget;
   }
 
-  /** @throws Diagnostic RUN_TOO_SLOW after two minutes of real time */
-  checkRealTime(): void {
-    const elapsed = performance.now() - this.realStart;
-    if (elapsed < REAL_TIME_LIMIT) return;
+  /** @throws Diagnostic INSTRUCTION_BUDGET (unsupported) after 2^36 instructions */
+  checkInstructions(): void {
+    if (this.count < MOST_INSTRUCTIONS) return;
     const each = this.clock.nanosecondsPerInstruction;
     throw new Diagnostic({
-      code: 'RUN_TOO_SLOW',
-      kind: 'internal',
-      message: `a program has been running for ${Math.round(elapsed / 1000)} s of real time`,
-      cause: `it has retired ${this.count} instructions, ${each} ns of virtual time each, which is too few for the watchdog to end it`,
+      code: 'INSTRUCTION_BUDGET',
+      kind: 'unsupported',
+      message: `a program has retired ${this.count} instructions in one run`,
+      cause: `at ${each} ns of virtual time each, that is too few for the watchdog to end it`,
       hint: 'let instructions take more virtual time (the clock of the scenario), so that the watchdog comes earlier',
     });
   }

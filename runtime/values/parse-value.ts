@@ -142,13 +142,14 @@ class TypedReader {
       if (given.has(field.name)) throw this.#error(type.name, field, `the field ${field.name} is given twice`);
       given.set(field.name, field.value);
     }
-    const value: Record<string, Value> = {};
-    for (const field of type.fields) {
-      const found = given.get(field.name);
-      if (found === undefined) throw this.#error(type.name, syntax, `the field ${field.name} is missing`);
-      value[field.name] = this.value(field.type, found);
-    }
-    return value;
+    // Entries, and no assignments: a field may have the name __proto__.
+    return Object.fromEntries(
+      type.fields.map((field) => {
+        const found = given.get(field.name);
+        if (found === undefined) throw this.#error(type.name, syntax, `the field ${field.name} is missing`);
+        return [field.name, this.value(field.type, found)];
+      }),
+    );
   }
 }
 

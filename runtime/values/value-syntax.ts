@@ -91,7 +91,7 @@ class ValueReader {
 
   #escape(): string {
     const name = this.#text[this.#at] ?? '';
-    const character = ESCAPES[name];
+    const character = Object.hasOwn(ESCAPES, name) ? ESCAPES[name] : undefined;
     if (character === undefined) throw this.#error(`\\${name} is not an escape`, this.#at - 1);
     this.#at++;
     return character;

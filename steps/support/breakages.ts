@@ -28,7 +28,7 @@ const VALUES: Readonly<Record<string, bigint>> = {
 const PROTECTION: Readonly<Record<string, bigint>> = { R: 4n, W: 2n, X: 1n };
 
 function fieldValue(text: string): bigint {
-  const named = VALUES[text];
+  const named = Object.hasOwn(VALUES, text) ? VALUES[text] : undefined;
   if (named !== undefined) return named;
   if (/^[RWX]+$/.test(text)) return [...text].reduce((bits, letter) => bits | PROTECTION[letter]!, 0n);
   return readNumber(text, 'the value of an ELF field');

@@ -58,7 +58,7 @@ function unknownField(name: string, cause: string): Diagnostic {
 }
 
 function locate(packet: Uint8Array, name: string): { offset: number; type: ReturnType<typeof parseType> } {
-  const field = FIELDS[name];
+  const field = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
   if (field === undefined) throw unknownField(name, 'no field has this name');
   const [header, offset, typeName] = field;
   const start = headerOffset(packet, header);

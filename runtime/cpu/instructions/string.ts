@@ -1,4 +1,5 @@
 import type { DecodedInstruction, MemoryOperand } from '../decoder.ts';
+import { MOST_WORK, WORK_OFFSET } from '../engine-cells.ts';
 import { DF, forgetFlags, STATUS_FLAGS, setFlags } from '../flags.ts';
 import * as L from '../locals.ts';
 import { checkAccess, loadChecked, pushEffectiveAddress, storeChecked } from '../memory-access.ts';
@@ -54,6 +55,22 @@ function countDown(t: Translation): void {
   t.setRegister(RCX);
 }
 
+/** Ends the run where earlier repetitions have gone through too many elements, and remembers the count in T4. */
+function checkWork(t: Translation): void {
+  const { code } = t;
+  code.i32(0).memory(OP.i64_load, WORK_OFFSET).i64(BigInt(MOST_WORK)).op(OP.i64_gt_u).if();
+  t.fault('work');
+  code.end();
+  t.getRegister(RCX).set(L.T4);
+}
+
+/** Counts the elements that a repetition has gone through. */
+function countWork(t: Translation): void {
+  const { code } = t;
+  code.i32(0).i32(0).memory(OP.i64_load, WORK_OFFSET).get(L.T4).op(OP.i64_add);
+  t.getRegister(RCX).op(OP.i64_sub).memory(OP.i64_store, WORK_OFFSET);
+}
+
 /** The instruction element by element; a fault leaves the pointers and the count at the element it happened on. */
 function repeated(
   t: Translation,
@@ -70,6 +87,7 @@ function repeated(
     if (compares) compareFlags(t, size);
     return;
   }
+  checkWork(t);
   t.getRegister(RCX).op(OP.i64_eqz).op(OP.i32_eqz).if();
   const loop = code.loop();
   element(t, size);
@@ -88,6 +106,7 @@ function repeated(
   // Only now: a page fault within a repetition finds the flags of before (SDM volume 2B, REP).
   if (compares) compareFlags(t, size);
   code.end();
+  countWork(t);
   if (compares) forgetFlags(t);
 }
 
@@ -108,6 +127,7 @@ function inBulk(t: Translation, size: number, pointers: readonly number[], eleme
   code.if();
   repeated(t, size, pointers, element, false);
   code.else();
+  checkWork(t);
   bulk();
   code.set(L.T0);
   for (const number of pointers) {
@@ -116,6 +136,7 @@ function inBulk(t: Translation, size: number, pointers: readonly number[], eleme
   }
   t.getRegister(RCX).get(L.T0).op(OP.i64_sub);
   t.setRegister(RCX);
+  countWork(t);
   t.getRegister(RCX).op(OP.i64_eqz).op(OP.i32_eqz).if();
   t.fault('memory');
   code.end();
@@ -177,8 +198,9 @@ function scanString(t: Translation, instruction: DecodedInstruction): void {
 function compareStrings(t: Translation, instruction: DecodedInstruction): void {
   const size = elementSize(instruction);
   const element: Element = () => {
-    loadElement(t, RDI, size, L.T1);
+    // In this order: where neither can be read, the fault is that of the first.
     loadElement(t, RSI, size, L.T0);
+    loadElement(t, RDI, size, L.T1);
   };
   repeated(t, size, [RSI, RDI], element, true);
 }

@@ -74,7 +74,7 @@ describe('an array larger than the window', () => {
         huge.lookup(place);
       }
     };
-    assert.equal(refusal(touch, 'MAP_BEYOND_WINDOW').kind, 'unsupported');
+    assert.equal(refusal(touch, 'MEMORY_BUDGET').kind, 'unsupported');
   });
 });
 
