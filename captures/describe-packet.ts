@@ -1,5 +1,6 @@
 import { formatIpv4, formatMac } from './addresses.ts';
 import { describeIp } from './describe-ip.ts';
+import { LINK_HEADERS } from './link-headers.ts';
 
 /** What is known of a packet beside its bytes; a CapturedPacket is one. */
 export interface PacketDescriptionOptions {
@@ -18,6 +19,7 @@ const VLAN_TAG_SIZE = 4;
 const ETHERTYPE_IPV4 = 0x0800;
 const ETHERTYPE_ARP = 0x0806;
 const ETHERTYPE_IPV6 = 0x86dd;
+const DESCRIBED = [ETHERTYPE_IPV4, ETHERTYPE_ARP, ETHERTYPE_IPV6];
 /** IEEE 802.1Q, 802.1ad, and the number switches used before 802.1ad. */
 const ETHERTYPES_VLAN = [0x8100, 0x88a8, 0x9100];
 /** Numbers below are a length (IEEE 802.3, 3.2.6). */
@@ -38,7 +40,14 @@ export function describePacket(bytes: Uint8Array, options: PacketDescriptionOpti
 function describeLink(bytes: Uint8Array, linkType: number, wireEnd: number): string {
   if (linkType === LINKTYPE_ETHERNET) return describeEthernet(bytes, wireEnd);
   if (LINKTYPES_RAW_IP.includes(linkType)) return describeIp(bytes, 0, wireEnd);
-  return `packet of link type ${linkType}`;
+  return describeBehind(bytes, linkType, wireEnd) ?? `packet of link type ${linkType}`;
+}
+
+/** What lies behind another link header; `undefined` for what is neither IP nor ARP. */
+function describeBehind(bytes: Uint8Array, linkType: number, wireEnd: number): string | undefined {
+  const facts = LINK_HEADERS.find(({ linkTypes }) => linkTypes.includes(linkType))?.read(bytes);
+  if (facts === undefined || !DESCRIBED.includes(facts.etherType)) return undefined;
+  return describeEtherType(bytes, facts.size, facts.etherType, wireEnd);
 }
 
 function describeEthernet(bytes: Uint8Array, wireEnd: number): string {

@@ -268,3 +268,16 @@ chmod 644 "$out"/*.pcap "$out"/*.pcapng
 for file in "$out"/*.pcap "$out"/*.pcapng; do
   echo "$(basename "$file"): $(tshark -r "$file" 2>/dev/null | wc -l) packets, $(stat -c %s "$file") bytes"
 done
+
+# Datagrams of the client to itself, captured on all of its interfaces at once.
+in_client ip link set lo up
+in_client tcpdump -i any -y LINUX_SLL -w "$out/cooked.pcap" udp and host 127.0.0.1 2>"$work/cooked" &
+cooked=$!
+listening "$work/cooked" 'listening on'
+for words in 'a 7' 'hello 7' 'more 53'; do
+  in_client bash -c "echo -n ${words% *} > /dev/udp/127.0.0.1/${words#* }"
+done
+sleep 1
+kill -INT "$cooked"
+wait "$cooked" || true
+chmod 644 "$out/cooked.pcap"

@@ -59,3 +59,17 @@ Feature: Packets of a capture are those that were captured
     Then map "clocks" holds exactly
       | key: u32 | value: u64[4] |
       | 0        | [3000, 3000, 3000, 4294893146] |
+
+  @REX-EVENTS-04
+  Scenario: [7] A packet captured on every interface at once gets an Ethernet header, by which programs know it
+    Given map "blocked" holds
+      | key: u16be | value: u8 |
+      | 53         | 1         |
+    When the packets of "cooked.pcap" arrive
+    Then the verdicts are
+      | packets | verdict  |
+      | 1-2     | XDP_TX   |
+      | 3       | XDP_DROP |
+    And map "protocols" holds, among others
+      | key: u32 | value: u64 |
+      | 17       | 3          |
