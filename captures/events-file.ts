@@ -70,6 +70,7 @@ export function readEventsFile(path: string): EventsDocument {
 export function parseEvents(text: string, path: string): EventsDocument {
   const document = parseYaml(text, path, 'the document').mapping([
     'cpus',
+    'offline_cpus',
     'layout',
     'kernel',
     'clock',
@@ -87,6 +88,9 @@ export function parseEvents(text: string, path: string): EventsDocument {
   ]);
   const configuration: KernelConfiguration = {
     ...document.optional('cpus', 'cpus', (cpus) => cpus.integer(1, MOST_CPUS)),
+    ...document.optional('offline_cpus', 'offlineCpus', (cpus) =>
+      cpus.list().map((cpu) => cpu.integer(0, MOST_CPUS - 1)),
+    ),
     ...document.optional('layout', 'layout', (layout) => layout.text()),
     ...document.optional('kernel', 'kernel', (kernel) => kernel.text()),
     ...document.optional('clock', 'clock', readClock),

@@ -59,6 +59,7 @@ function plainConfiguration(configuration: KernelConfiguration): Plain {
   const { leftovers, interfaces } = configuration;
   return known({
     cpus,
+    offline_cpus: configuration.offlineCpus,
     layout,
     kernel,
     clock:

@@ -245,6 +245,8 @@ export interface InterfaceConfiguration {
 export interface KernelConfiguration {
   /** 1 where left out; at most 64. */
   readonly cpus?: number;
+  /** Which of them are offline: nothing runs there, and no perf event can be opened; per-CPU maps have values for them all the same. */
+  readonly offlineCpus?: readonly number[];
   /** A shipped layout's name or a layout file's path. */
   readonly layout?: string;
   /**

@@ -85,14 +85,19 @@ export class Kernel {
     this.random = new Random(configuration);
     this.log = new KernelLog(this.clock);
     this.trace = new TracePipe(this.clock);
-    this.cpus = new PerCpuAreas(memory, configuration.cpus ?? 1);
+    this.cpus = new PerCpuAreas(memory, configuration.cpus ?? 1, configuration.offlineCpus);
     this.tasks = new Tasks(memory, layout, this.cpus);
     this.kallsyms = new Kallsyms({
       helpers: HELPERS,
       functions: (configuration.functions ?? []).filter(({ exists }) => exists !== false).map(({ name }) => name),
       jiffiesOffset: data.offset,
     });
-    this.maps = new Maps({ memory, cpuCount: this.cpus.count, currentCpu: () => this.currentCpu });
+    this.maps = new Maps({
+      memory,
+      cpuCount: this.cpus.count,
+      isOnline: (cpu) => this.cpus.isOnline(cpu),
+      currentCpu: () => this.currentCpu,
+    });
     this.helpers = new Helpers(this.kallsyms);
     this.locks = new SpinLocks();
     this.references = new References();

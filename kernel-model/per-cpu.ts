@@ -58,16 +58,17 @@ export interface PerCpuSymbol {
  * A + this_cpu_off modulo 2^64, and the CPU's gs base is this_cpu_off (arch/x86/include/asm/percpu.h).
  */
 export class PerCpuAreas {
-  /** How many CPUs there are. */
+  /** How many CPUs there may be: numbered from 0, offline ones among them (cpu_possible_mask). */
   readonly count: number;
+  private readonly offline: ReadonlySet<number>;
   private readonly memory: GuestMemory;
   private readonly areas: Region[] = [];
   private readonly stacks: Region[] = [];
   /** What {@link watch} saw, CPU after CPU. */
   private readonly watched: Uint32Array;
 
-  /** @throws Diagnostic CPU_COUNT unless the number of CPUs is a whole number from 1 to 64 */
-  constructor(memory: GuestMemory, count: number) {
+  /** @throws Diagnostic CPU_COUNT unless the number of CPUs is a whole number from 1 to 64; CPU_OFFLINE unless one of them is online */
+  constructor(memory: GuestMemory, count: number, offline: readonly number[] = []) {
     if (!Number.isInteger(count) || count < 1 || count > MAX_CPUS) {
       throw new Diagnostic({
         code: 'CPU_COUNT',
@@ -80,6 +81,13 @@ export class PerCpuAreas {
     this.memory = memory;
     this.count = count;
     this.watched = new Uint32Array(count * KERNELS_OWN_WORDS);
+    this.offline = new Set(offline);
+    if (this.offline.size >= count || offline.some((cpu) => !this.has(cpu))) {
+      throw this.offlineRefused(
+        `CPUs ${offline.join(', ')} of ${count} cannot be offline`,
+        'only CPUs that are there can be offline, and one is online',
+      );
+    }
     for (let cpu = 0; cpu < count; cpu++) {
       this.areas.push(memory.allocate(`per-CPU area of CPU ${cpu}`, areaSize, READ | WRITE));
       this.stacks.push(memory.allocate(`Rex stack of CPU ${cpu}`, REX_STACK_SIZE, READ | WRITE));
@@ -93,6 +101,28 @@ export class PerCpuAreas {
   /** Whether a CPU of that number exists. */
   has(cpu: number): boolean {
     return Number.isInteger(cpu) && cpu >= 0 && cpu < this.count;
+  }
+
+  /** Whether a CPU that is there is online. */
+  isOnline(cpu: number): boolean {
+    return this.has(cpu) && !this.offline.has(cpu);
+  }
+
+  /** @throws Diagnostic CPU_UNKNOWN, CPU_OFFLINE unless something can happen on a CPU */
+  checkOnline(cpu: number): void {
+    if (!this.has(cpu)) this.unknown(cpu);
+    if (this.isOnline(cpu)) return;
+    throw this.offlineRefused(`nothing can happen on CPU ${cpu}`, 'it is offline');
+  }
+
+  private offlineRefused(message: string, cause: string): Diagnostic {
+    return new Diagnostic({
+      code: 'CPU_OFFLINE',
+      kind: 'input',
+      message,
+      cause,
+      hint: 'name a CPU that is online',
+    });
   }
 
   /** The CPU's this_cpu_off, which is its gs base. */

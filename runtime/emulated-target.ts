@@ -147,7 +147,7 @@ export class EmulatedTarget implements Target {
     const { kernel } = this.alive();
     const cpu = event.cpu ?? 0;
     if (event.program !== undefined) this.objects.findProgram(event.program);
-    kernel.cpus.stack(cpu);
+    kernel.cpus.checkOnline(cpu);
     this.times.arrive(kernel.clock, event);
     if (event.clockBack !== undefined) kernel.clock.goBack(event.clockBack);
     kernel.tasks.enter(cpu, event.task);

@@ -51,6 +51,8 @@ export type ProbeTypes = readonly ProbeEvent['type'][];
 /** Something that a kernel has: so many CPUs, the tracepoints that a file describes, or struct layouts. */
 export interface KernelPart {
   readonly cpus: number | undefined;
+  /** Which of them are offline. */
+  readonly offline: readonly number[] | undefined;
   /** The file's name among the captures. */
   readonly descriptions: string | undefined;
   /** The layout file's path. */
@@ -132,12 +134,13 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'kernelPart',
     meaning:
-      '`4 CPUs`, `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`, `interface "eth1", which is down`, `interface "eth0" with 4 receive queues, an MTU of 9000 and native XDP` (any of these; also `generic XDP`, `a headroom of 65 bytes`, `a tailroom of 0 bytes` and `buffers of 2048 bytes`: the buffer that a frame comes in, before generic XDP makes room)',
+      '`4 CPUs`, `4 CPUs, of which 1 and 2 are offline`, `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`, `interface "eth1", which is down`, `interface "eth0" with 4 receive queues, an MTU of 9000 and native XDP` (any of these; also `generic XDP`, `a headroom of 65 bytes`, `a tailroom of 0 bytes` and `buffers of 2048 bytes`: the buffer that a frame comes in, before generic XDP makes room)',
     regexp: new RegExp(
-      `(\\d+) CPUs?|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"|interface "([^"]+)"(?: with (${INTERFACE_FEATURES}))?(, which is down)?`,
+      `(\\d+) CPUs?(?:, of which ((?:\\d+(?:, | and ))*\\d+) (?:is|are) offline)?|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"|interface "([^"]+)"(?: with (${INTERFACE_FEATURES}))?(, which is down)?`,
     ),
-    transformer: (cpus, descriptions, layout, device, features, down): KernelPart => ({
+    transformer: (cpus, offline, descriptions, layout, device, features, down): KernelPart => ({
       cpus: optionalNumber(cpus),
+      offline: offline?.split(/, | and /).map(Number),
       descriptions,
       layout,
       interface: device === undefined ? undefined : interfacePart(device, features, down),

@@ -12,12 +12,16 @@ function nameOf(event: KernelEvent, number: number): string {
 
 /** The author's events as something to be judged: what they show is held to happen, and a panic on it to be the program's. */
 export function authorsSteps(
-  { configuration, events }: EventsDocument,
+  { configuration, attach, events }: EventsDocument,
   settings: CheckSettings,
 ): { readonly situation: Situation; readonly steps: readonly (CheckInput | UserAction)[] } {
   const { layout } = settings;
   const chosen = layout === undefined ? configuration : { ...configuration, layout };
-  const situation = situationOf(settings, { name: "the author's events", configuration: chosen });
+  const situation = situationOf(settings, {
+    name: "the author's events",
+    configuration: chosen,
+    ...(attach && { attach }),
+  });
   let number = 0;
   const steps = Array.from(events, (step): CheckInput | UserAction => {
     if (isUserAction(step)) return step;

@@ -49,6 +49,18 @@ export function configurationFor(
   };
 }
 
+/** What is attached to what, in order: by the check's own plan, or as the situation says. */
+function placesOf(
+  programs: readonly AttachedSubject[],
+  { attach }: Situation,
+): readonly { readonly program: string; readonly to: string | undefined }[] {
+  if (attach === undefined) return programs.map(({ program, plan }) => ({ program: program.name, to: plan.to }));
+  return attach.flatMap(({ program: name, place }) => {
+    const meant = programs.find(({ program }) => program.name === name);
+    return meant === undefined ? [] : [{ program: name, to: place ?? meant.plan.to }];
+  });
+}
+
 /** A kernel with programs of the object attached, and all that has happened to it. It judges nothing. */
 export class Bench {
   readonly object: LoadedObject;
@@ -76,7 +88,7 @@ export class Bench {
     await target.boot(configurationFor(situation, programs));
     try {
       const object = await target.load(subject.name, subject.bytes);
-      for (const { program, plan } of programs) await target.attach(program.name, plan.to);
+      for (const { program, to } of placesOf(programs, situation)) await target.attach(program, to);
       for (const action of situation.setUp) await actInUserSpace(target, action);
       return new Bench(target, object, situation, await target.state());
     } catch (error) {

@@ -181,7 +181,10 @@ async function withAuthorsEvents(
   events: EventsDocument | undefined,
   settings: CheckSettings,
 ): Promise<void> {
-  const usable = [...explorers.keys()].filter(({ unsupported }) => unsupported === '');
+  const named = (name: string) => events?.attach?.some(({ program }) => program === name) ?? true;
+  const usable = [...explorers.keys()].filter(
+    ({ unsupported, subject: { program } }) => unsupported === '' && named(program.name),
+  );
   if (events === undefined || usable.length === 0) return;
   const { situation, steps } = authorsSteps(events, settings);
   // Together, as the command line attaches them; programs that an interface takes only one of, one at a time.

@@ -60,8 +60,9 @@ export async function reproduce(subject: Subject, found: FoundBreach, several: b
   const alone = history.filter((step, n) => isUserAction(step) || n === history.length - 1);
   const events = (await happensAlone(subject, found, alone)) ? alone : history;
   const [only] = attached;
+  const attach = situation.attach?.filter(({ program }) => attached.some((other) => other.program.name === program));
   return {
-    options: several && attached.length === 1 ? ['--program', only!.program.name] : [],
-    events: formatEvents({ configuration: configurationFor(situation, attached), events }),
+    options: several && attached.length === 1 && attach === undefined ? ['--program', only!.program.name] : [],
+    events: formatEvents({ configuration: configurationFor(situation, attached), ...(attach && { attach }), events }),
   };
 }

@@ -1,3 +1,4 @@
+import type { EventsDocument } from '../../captures/events-file.ts';
 import type { KernelConfiguration, UserAction } from '../../kernel-model/events.ts';
 
 /** How many CPUs the kernels of the check have; events go round them. */
@@ -13,11 +14,11 @@ export interface CheckSettings {
 /** A situation on the kernel of the check, whose loader lives on when a program panics. */
 export function situationOf(
   { layout, seed }: CheckSettings,
-  { name, configuration = {}, setUp = [], usual = true }: PartialSituation,
+  { name, configuration = {}, setUp = [], usual = true, attach }: PartialSituation,
 ): Situation {
   const chosen = layout === undefined ? {} : { layout };
   const common = { cpus: CHECK_CPUS, random: { seed }, loaderSurvivesSigsys: true };
-  return { name, usual, setUp, configuration: { ...chosen, ...common, ...configuration } };
+  return { name, usual, setUp, configuration: { ...chosen, ...common, ...configuration }, ...(attach && { attach }) };
 }
 
 type PartialSituation = Pick<Situation, 'name'> & Partial<Situation>;
@@ -29,6 +30,8 @@ export interface Situation {
   readonly configuration: KernelConfiguration;
   /** What user space does before the first event. */
   readonly setUp: readonly UserAction[];
+  /** Where programs are attached instead of where the check attaches them, in this order; a program is there as often as it is attached. */
+  readonly attach?: EventsDocument['attach'];
   /** Whether it is one that any user of the program meets: a program SHOULD not panic in it. */
   readonly usual: boolean;
 }

@@ -75,3 +75,13 @@ Feature: A kernel whose perf event arrays take records where they do not belong 
       | 20     | 39       | hands records to user space without padding   | expected 0f 00 00 00 * 08 00 00 00 found 0f 00 00 00 * 08 00                           |
       | 21     | 38       | pads records to 8 bytes by themselves         | expected 0f 00 00 00 * 08 found 0f 00 00 00 * 08 00 00 00 00                           |
       | 22     | 37       | pads records to 8 bytes by themselves         | expected 0f 00 00 00 01 02 03 04 00 00 00 00 found 0f 00 00 00 01 02 03 04             |
+
+  @REX-MAP-37
+  Scenario Outline: [<number>] A CPU that is offline runs nothing: a kernel that takes every CPU to be online
+    When scenario <scenario> of "maps/offline-cpus.feature" is run on a kernel that "takes every CPU to be online"
+    Then it fails at '<step>' with "<message>"
+
+    Examples:
+      | number | scenario | step                          | message                                             |
+      | 23     | 2        | the verdicts are              | expected 2: result 4294967294 found 2: result * |
+      | 24     | 3        | these events are refused with * | expected * nothing can happen on CPU 2 found it was not refused |

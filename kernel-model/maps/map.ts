@@ -21,6 +21,8 @@ export interface MapHost {
   readonly memory: GuestMemory;
   /** How many CPUs there are. */
   readonly cpuCount: number;
+  /** Whether one of them is online; all are where left out. */
+  isOnline?(cpu: number): boolean;
   /** The CPU that runs now. */
   currentCpu(): number;
 }

@@ -46,7 +46,7 @@ export class PerfEventArrayMap extends BpfMap implements RecordMap {
 
   /**
    * User space opens an event for the output of programs on each CPU, with a buffer, and puts it in the CPU's slot, as libbpf's
-   * perf_buffer__new does; CPUs that have no slot get none.
+   * perf_buffer__new does; CPUs that are offline, or have no slot, get none.
    * @param pages data pages of each buffer, a power of two
    * @throws Diagnostic MAP_EINVAL for another number of pages (perf_mmap, kernel/events/core.c)
    */
@@ -61,7 +61,7 @@ export class PerfEventArrayMap extends BpfMap implements RecordMap {
       );
     }
     for (let cpu = 0; cpu < Math.min(this.host.cpuCount, this.definition.maxEntries); cpu++) {
-      this.put(cpu, { cpu, kind: 'bpf-output', pages });
+      if (this.host.isOnline?.(cpu) !== false) this.put(cpu, { cpu, kind: 'bpf-output', pages });
     }
   }
 
@@ -77,6 +77,14 @@ export class PerfEventArrayMap extends BpfMap implements RecordMap {
         `no perf event can be opened on CPU ${description.cpu}`,
         cause,
         'name a CPU that is there',
+      );
+    }
+    if (this.host.isOnline?.(description.cpu) === false) {
+      throw refused(
+        'ENODEV',
+        `no perf event can be opened on CPU ${description.cpu}`,
+        'it is offline',
+        'name a CPU that is online',
       );
     }
     this.userUpdate(indexKey(slot), indexKey(this.perfEvents.create(description)));

@@ -79,6 +79,9 @@ const RECORDS: readonly Fault[] = [
   ),
   seeing('sends records through events of other CPUs', (_event, kernel) => ({ cpu: kernel.currentCpu })),
   seeing('sends records through counters', () => ({ kind: 'bpf-output' })),
+  brokenKernel('takes every CPU to be online', ({ cpus }) => {
+    cpus.isOnline = (cpu) => cpus.has(cpu);
+  }),
   opening('hands records to user space without padding', (event) => {
     event.pad = (bytes) => bytes;
   }),

@@ -8,8 +8,8 @@ const { Given, When } = phrases('The kernel');
 Given(
   'the kernel has {kernelPart}',
   'CPUs, numbered from 0; 1 where no step says. Events beside those of system calls, as format files of the kernel describe them, or YAML (captures/tracepoints.schema.json). Structs whose fields lie as a layout file says. A network interface that is not as the others: these are up, and there when named.',
-  function ({ cpus, descriptions, layout, interface: device }: KernelPart) {
-    if (cpus !== undefined) this.configure({ cpus });
+  function ({ cpus, offline, descriptions, layout, interface: device }: KernelPart) {
+    if (cpus !== undefined) this.configure({ cpus, ...(offline && { offlineCpus: offline }) });
     if (device !== undefined) this.configure({ interfaces: [device] });
     if (layout !== undefined) this.configure({ layout: absolutePath(layout) });
     if (descriptions !== undefined) this.configure({ tracepoints: this.files.tracepoints(descriptions) });

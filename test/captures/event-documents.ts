@@ -15,6 +15,7 @@ const PACKET = 'packet: "00"';
 /** A document with every key. */
 export const FULL_DOCUMENT = `# every key of the format
 cpus: 4
+offline_cpus: [1, 2]
 layout: linux-6.18
 clock: {start: 1.5 s, per_instruction: 2 us, per_helper: 0}
 random: {values: [1, 0xffffffff]}

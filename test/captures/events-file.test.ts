@@ -44,6 +44,7 @@ test('a document with every key becomes the configuration and events it describe
   ]);
   assert.deepEqual(configuration, {
     cpus: 4,
+    offlineCpus: [1, 2],
     layout: 'linux-6.18',
     clock: { start: 1_500_000_000, nanosecondsPerInstruction: 2000, nanosecondsPerHelper: 0 },
     random: { values: [1, 0xffffffff] },
