@@ -83,6 +83,15 @@ const NAMES = withTexts('two_programs', {
   traffic: "'|\n##[`",
 });
 
+test('a message whose place has line breaks and commands is shown as text', async () => {
+  const bytes = withTexts('explicit_panic', { 'src/explicit_panic.rs': '\u001b[2J\n::error::x\r\n]]' });
+  await withFile('panic', bytes, async (path) => {
+    const { out } = await command(['run', path]);
+    assert.equal(unsafePart(out), undefined);
+    assert.match(out, /^ {16}\\x3a:error::x/m);
+  });
+});
+
 test('run shows names as text', async () => {
   await withFile('names', NAMES, async (path) => {
     const text = await command(['run', path]);
