@@ -8,6 +8,8 @@ import { layoutDifferences } from '../kernel-model/layouts/layout-differences.ts
 import { layoutText } from '../kernel-model/layouts/layout-text.ts';
 import { loadLayout } from '../kernel-model/layouts/reader.ts';
 import { writeOutputFile } from '../kernel-model/output-file.ts';
+import { shellCommand } from '../kernel-model/shell-words.ts';
+import { kindOfFile } from '../runtime/object/file-kinds.ts';
 import { isElf, readNamedSection } from '../runtime/object/named-section.ts';
 import type { LayoutArguments } from './arguments.ts';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -70,7 +72,19 @@ function btfSection(bytes: Uint8Array, path: string): Uint8Array {
   });
 }
 
+function compressed(path: string, unpack: string): Diagnostic {
+  return new Diagnostic({
+    code: 'BTF_COMPRESSED',
+    kind: 'input',
+    message: `${path}: this is a compressed file`,
+    cause: 'the BTF is inside of what is compressed',
+    hint: `unpack it first: ${shellCommand([unpack, path])}`,
+  });
+}
+
 function rawBtf(bytes: Uint8Array, path: string): Uint8Array {
+  const unpack = kindOfFile(bytes)?.unpack;
+  if (unpack !== undefined) throw compressed(path, unpack);
   // The boot protocol's header of a compressed kernel (Linux's Documentation/arch/x86/boot.rst).
   if (!startsWith(bytes, 0x202, 'HdrS')) return bytes;
   throw new Diagnostic({

@@ -72,6 +72,20 @@ function assumption({ kind, name, overridesReturn }: AttachableProgram, target: 
   return `whether the kernel has a function ${target}${open} only that kernel can tell: ${kind} program "${name}" is attached as if it had`;
 }
 
+/** A place behind the start of a function, as libbpf takes it in a section's name. */
+const OFFSET = /[^+/]\+(?:0x[0-9a-fA-F]+|\d+)$/;
+
+function withOffset({ kind, name }: AttachableProgram, target: string): Diagnostic {
+  return new Diagnostic({
+    code: 'ATTACH_OFFSET',
+    kind: 'unsupported',
+    message: `${kind} program "${name}" cannot be attached to ${target}`,
+    cause:
+      'libbpf takes a place inside of a function so, and the model has probes at the start of functions and at their return alone',
+    hint: 'probe the start of the function, without the offset',
+  });
+}
+
 function attachProbe(kernel: Kernel, program: AttachableProgram, to: string | undefined): Attachment {
   const target = to ?? program.attachPoint;
   if (target === undefined || target === '') {
@@ -84,6 +98,7 @@ function attachProbe(kernel: Kernel, program: AttachableProgram, to: string | un
       hint,
     );
   }
+  if (OFFSET.test(target)) throw withOffset(program, target);
   if (program.kind.startsWith('u')) return { program, target };
   if (mayExist(kernel, target)) {
     kernel.kallsyms.assumeFunction(target);

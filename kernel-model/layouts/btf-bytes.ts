@@ -194,6 +194,17 @@ export class BtfBytes {
     }
   }
 
+  /** BTF of a module: its strings go on from those of its kernel, and the empty name is there. */
+  private split(offset: number): Diagnostic {
+    return new Diagnostic({
+      code: 'BTF_SPLIT',
+      kind: 'unsupported',
+      message: `${this.fileName}: this is split BTF, as modules have it: at offset 0x${offset.toString(16)} its strings go on from those of a base`,
+      cause: 'its types count on from those of the kernel (the base), without which they cannot be read',
+      hint: 'give the BTF of the kernel itself: /sys/kernel/btf/vmlinux, or the vmlinux that the module is built for',
+    });
+  }
+
   private judgeStrings(): void {
     const { stringsStart: start, stringsSize: size } = this;
     const wrong = (problem: string, offset: number, cause: string): Diagnostic =>
@@ -201,6 +212,7 @@ export class BtfBytes {
     if (size === 0) throw wrong('the string section is empty', 20, 'it holds at least the empty name');
     if (size > MAX_STRINGS_SIZE)
       throw wrong(`the string section has ${size} bytes`, 20, `it has ${MAX_STRINGS_SIZE} at most`);
+    if (this.bytes[start] !== 0 && this.bytes[start + size - 1] === 0) throw this.split(start);
     if (this.bytes[start] !== 0)
       throw wrong('the string section does not start with a zero byte', start, 'its first name is the empty one');
     if (this.bytes[start + size - 1] !== 0)

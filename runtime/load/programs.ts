@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { hex } from '../object/byte-reader.ts';
 import type { ElfObject } from '../object/elf-object.ts';
 import type { ProgramDescription } from '../target.ts';
+import { refuseLibbpfSection } from './libbpf-sections.ts';
 import { refusal } from './refusal.ts';
 
 /** A program as the object describes it. */
@@ -16,7 +17,7 @@ export interface ProgramEntry extends ProgramDescription {
 /**
  * Finds the entry points: the functions in sections named for an attach point (Rex ABI: the object file), in order of their symbols.
  * There may be none: such an object is loaded, with nothing to attach.
- * @throws Diagnostic LOAD_STRIPPED, LOAD_PROGRAM_TWICE
+ * @throws Diagnostic LOAD_STRIPPED, LOAD_PROGRAM_TWICE, LOAD_SECTION_UNSUPPORTED
  */
 export function findPrograms(object: ElfObject): ProgramEntry[] {
   if (object.symbols.length === 0) throw stripped(object);
@@ -25,7 +26,11 @@ export function findPrograms(object: ElfObject): ProgramEntry[] {
   for (const symbol of object.symbols) {
     if (symbol.type !== 'FUNC' || typeof symbol.sectionIndex !== 'number') continue;
     const meaning = sections[symbol.sectionIndex];
-    if (meaning === undefined) continue;
+    if (meaning === undefined) {
+      const section = object.sections[symbol.sectionIndex];
+      if (section?.allocated === true) refuseLibbpfSection(object.fileName, symbol.name, section.name);
+      continue;
+    }
     const { name, value: entry } = symbol;
     if (programs.some((program) => program.name === name)) {
       throw refusal({

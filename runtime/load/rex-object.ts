@@ -20,11 +20,12 @@ export function programSections(): string {
 /**
  * Says of an ELF file that has nothing of a Rex object that it is none, where the kernel would find the first of many things to be
  * wrong with it. An object with anything of Rex is left to the checks that follow.
- * @throws Diagnostic LOAD_NOT_REX (EINVAL)
+ * @throws Diagnostic LOAD_NOT_REX (EINVAL), LOAD_SECTION_UNSUPPORTED for one with programs of libbpf's
  */
 export function checkRexObject(object: ElfObject): void {
   const { sections, symbols } = object;
   if (sections.length === 0 || hasProgramSection(object)) return;
+  if (symbols.length > 0) findPrograms(object);
   if (sections.some(({ name }) => name === MAPS_SECTION) || symbols.some(({ name }) => name === TIMEOUT_HANDLER))
     return;
   const names = sections.filter(({ allocated }) => allocated).map(({ name }) => name);

@@ -1,4 +1,4 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic, type DiagnosticKind } from '../../kernel-model/diagnostic.ts';
 
 /** A number as it is written in this suite's messages about files: `0x1f`. */
 export function hex(value: number | bigint): string {
@@ -19,6 +19,8 @@ export interface ElfFault {
   readonly cause: string;
   /** What to do; a general hint where nothing better is known. */
   readonly hint?: string;
+  /** `input` where left out. */
+  readonly kind?: DiagnosticKind;
   /** Set where the kernel makes this check too. */
   readonly errno?: string | undefined;
 }
@@ -44,7 +46,7 @@ export class ElfBytes {
   error(fault: ElfFault): Diagnostic {
     return new Diagnostic({
       code: fault.code,
-      kind: 'input',
+      kind: fault.kind ?? 'input',
       message: `${this.fileName}: ${fault.field} at offset ${hex(fault.offset)} ${fault.problem}`,
       cause: fault.cause,
       hint: fault.hint ?? REBUILD,

@@ -138,11 +138,13 @@ function judgeRelocations(
   find: (tag: number) => DynamicEntry | undefined,
   sections: readonly ElfSection[],
 ): void {
-  for (const tag of [DynamicTag.REL, DynamicTag.RELR]) {
+  for (const tag of [DynamicTag.RELR, DynamicTag.ANDROID_REL, DynamicTag.ANDROID_RELA, DynamicTag.ANDROID_RELR]) {
     const entry = find(tag);
-    if (entry === undefined) continue;
-    throw fault(file, entry, 'is present', 'relocations of a Rex object are told of by DT_RELA alone', 'EINVAL');
+    if (entry !== undefined) throw packed(file, entry);
   }
+  const rel = find(DynamicTag.REL);
+  if (rel !== undefined)
+    throw fault(file, rel, 'is present', 'relocations of a Rex object are told of by DT_RELA alone', 'EINVAL');
   const entrySize = find(DynamicTag.RELAENT);
   if (entrySize !== undefined && entrySize.value !== 24) {
     throw fault(file, entrySize, `is ${entrySize.value}`, 'an Elf64_Rela is 24 bytes');
@@ -163,6 +165,19 @@ function judgeRelocations(
       'no allocated section of type SHT_RELA, from which relocations are read, lies there',
     );
   }
+}
+
+function packed(file: ElfBytes, entry: DynamicEntry): Error {
+  return file.error({
+    code: 'ELF_PACKED_RELOCATIONS',
+    kind: 'unsupported',
+    field: entry.tagName,
+    offset: entry.entryOffset,
+    problem: 'is present: the object has packed relocations',
+    cause:
+      'the loader reads relocations of .rela.dyn alone, and would leave these undone: the words would be wrong addresses',
+    hint: 'link without packing them: --pack-dyn-relocs=none (lld), -z nopack-relative-relocs (mold, GNU ld)',
+  });
 }
 
 function fault(file: ElfBytes, entry: DynamicEntry, problem: string, cause: string, errno?: string): Error {

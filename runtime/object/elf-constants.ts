@@ -9,6 +9,9 @@ export const ElfType = { REL: 1, EXEC: 2, DYN: 3, CORE: 4 } as const;
 /** `e_machine` of x86-64. */
 export const EM_X86_64 = 62;
 
+/** `e_machine` of eBPF. */
+export const EM_BPF = 247;
+
 /** `p_type` of the program headers this suite looks at. */
 export const SegmentType = {
   NULL: 0,
@@ -48,6 +51,9 @@ export const SectionType = {
   GROUP: 17,
   SYMTAB_SHNDX: 18,
   RELR: 19,
+  ANDROID_REL: 0x60000001,
+  ANDROID_RELA: 0x60000002,
+  ANDROID_RELR: 0x6fffff00,
   GNU_HASH: 0x6ffffff6,
   GNU_VERDEF: 0x6ffffffd,
   GNU_VERNEED: 0x6ffffffe,
@@ -81,6 +87,9 @@ export const DynamicTag = {
   JMPREL: 23,
   RUNPATH: 29,
   RELR: 36,
+  ANDROID_REL: 0x6000000f,
+  ANDROID_RELA: 0x60000011,
+  ANDROID_RELR: 0x6fffe000,
 } as const;
 
 const DYNAMIC_TAG_NAMES: ReadonlyMap<number, string> = new Map([
@@ -121,6 +130,13 @@ const DYNAMIC_TAG_NAMES: ReadonlyMap<number, string> = new Map([
   [35, 'DT_RELRSZ'],
   [36, 'DT_RELR'],
   [37, 'DT_RELRENT'],
+  [0x6000000f, 'DT_ANDROID_REL'],
+  [0x60000010, 'DT_ANDROID_RELSZ'],
+  [0x60000011, 'DT_ANDROID_RELA'],
+  [0x60000012, 'DT_ANDROID_RELASZ'],
+  [0x6fffe000, 'DT_ANDROID_RELR'],
+  [0x6fffe001, 'DT_ANDROID_RELRSZ'],
+  [0x6fffe003, 'DT_ANDROID_RELRENT'],
   [0x6ffffef5, 'DT_GNU_HASH'],
   [0x6ffffff0, 'DT_VERSYM'],
   [0x6ffffff9, 'DT_RELACOUNT'],

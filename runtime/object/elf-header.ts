@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { type ElfBytes, hex } from './byte-reader.ts';
-import { ElfType, EM_X86_64 } from './elf-constants.ts';
+import { ElfType, EM_BPF, EM_X86_64 } from './elf-constants.ts';
+import { type FileKind, kindOfFile } from './file-kinds.ts';
 
 /** The ELF header of a file this suite can read: ELF64, little endian, x86-64, `ET_DYN` or `ET_EXEC`. */
 export interface ElfHeader {
@@ -63,13 +64,13 @@ export function readElfHeader(file: ElfBytes): ElfHeader {
   const type = record.u16();
   const machine = record.u16();
   const version = record.u32();
-  if (type !== ElfType.DYN && type !== ElfType.EXEC) throw wrongType(file, type);
   if (machine !== EM_X86_64) {
     throw refuse(file, 'ELF_MACHINE', 'e_machine', 0x12, describe(machine, MACHINE_NAMES.get(machine)), {
       cause: 'a Rex object holds machine code of x86-64: 62 (EM_X86_64)',
       hint: 'build for the target x86_64-unknown-none',
     });
   }
+  if (type !== ElfType.DYN && type !== ElfType.EXEC) throw wrongType(file, type);
   if (version !== 1) {
     throw refuse(file, 'ELF_VERSION', 'e_version', 0x14, String(version), { cause: 'the only version is 1' });
   }
@@ -111,6 +112,11 @@ export function readElfHeader(file: ElfBytes): ElfHeader {
   };
 }
 
+function machineOf(file: ElfBytes): string {
+  const machine = file.view.getUint16(0x12, file.bytes[5] !== 2);
+  return describe(machine, MACHINE_NAMES.get(machine));
+}
+
 function judgeIdentification(file: ElfBytes): void {
   const { bytes } = file;
   if (bytes.length === 0) {
@@ -126,6 +132,7 @@ function judgeIdentification(file: ElfBytes): void {
   }
   if (bytes[0] !== 0x7f || bytes[1] !== 0x45 || bytes[2] !== 0x4c || bytes[3] !== 0x46) throw notElf(file);
   if (bytes.length < ELF_HEADER_SIZE) throw file.truncated('the ELF header', 0, ELF_HEADER_SIZE, 'EIO');
+  judgeBpf(file);
   if (bytes[4] !== 2) {
     throw refuse(
       file,
@@ -134,7 +141,7 @@ function judgeIdentification(file: ElfBytes): void {
       4,
       describe(bytes[4] ?? 0, bytes[4] === 1 ? 'ELFCLASS32' : undefined),
       {
-        cause: 'a Rex object is 64-bit: 2 (ELFCLASS64)',
+        cause: `a Rex object is 64-bit: 2 (ELFCLASS64); e_machine of this file is ${machineOf(file)}`,
         hint: 'build for the target x86_64-unknown-none',
       },
     );
@@ -154,25 +161,30 @@ function judgeIdentification(file: ElfBytes): void {
   }
 }
 
+const TEXT_FILE: FileKind = { what: 'a text file', hint: 'give the object built from a source, not the source itself' };
+
+/** Says of an eBPF object that it is one, before anything that it does not share with a Rex object: its byte order and that it is not linked. */
+function judgeBpf(file: ElfBytes): void {
+  const littleEndian = file.bytes[5] !== 2;
+  if (file.view.getUint16(0x12, littleEndian) !== EM_BPF) return;
+  throw refuse(file, 'ELF_MACHINE', 'e_machine', 0x12, `${EM_BPF} (EM_BPF): this is an eBPF program`, {
+    cause: 'Rex programs are native code of x86-64, and the kernel takes no bytecode for them',
+    hint: 'give an object built with the Rex crate; bpftool and libbpf load eBPF programs',
+  });
+}
+
 /** What a file that is not ELF seems to be, for the message. */
 function notElf(file: ElfBytes): Diagnostic {
   const { bytes } = file;
   const start = bytes.subarray(0, 512);
-  const startsWith = (text: string): boolean =>
-    [...text].every((letter, index) => start[index] === letter.charCodeAt(0));
   const text = start.every((byte) =>
     byte >= 0x20 ? byte !== 0x7f : byte === 9 || byte === 10 || byte === 12 || byte === 13,
   );
   const found = [...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  let looks = 'this is not an ELF file';
-  let hint = 'give a linked Rex object';
-  if (startsWith('!<arch>\n') || startsWith('!<thin>\n')) {
-    looks = 'this is an archive (a static library), not an ELF file';
-    hint = 'link the archive into an object, or extract the object from it';
-  } else if (text) {
-    looks = 'this is a text file, not an ELF file';
-    hint = 'give the object built from a source, not the source itself';
-  }
+  const plain = text ? TEXT_FILE : undefined;
+  const kind = kindOfFile(bytes) ?? plain;
+  const looks = kind === undefined ? 'this is not an ELF file' : `this is ${kind.what}, not an ELF file`;
+  const hint = kind?.hint ?? 'give a linked Rex object';
   return file.error({
     code: 'ELF_NOT_ELF',
     field: 'the magic number',
@@ -186,7 +198,7 @@ function notElf(file: ElfBytes): Diagnostic {
 
 function wrongType(file: ElfBytes, type: number): Diagnostic {
   const hints: Record<number, string> = {
-    [ElfType.REL]: 'a relocatable file (.o) has not been linked yet: link it, with -pie',
+    [ElfType.REL]: 'a relocatable file (.o, or a kernel module) has not been linked yet: link it, with -pie',
     [ElfType.CORE]: 'this is a core dump, not a program',
   };
   return refuse(file, 'ELF_TYPE', 'e_type', 0x10, describe(type, TYPE_NAMES[type]), {

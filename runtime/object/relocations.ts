@@ -40,7 +40,9 @@ export function readRelocations(
   const relocations: ElfRelocation[] = [];
   for (const section of sections) {
     if (!section.allocated) continue;
-    if (section.type === SectionType.REL || section.type === SectionType.RELR) throw wrongKind(file, section);
+    if (section.type === SectionType.REL) throw wrongKind(file, section);
+    const packed = PACKED.get(section.type);
+    if (packed !== undefined) throw packedRelocations(file, section, packed);
     if (section.type !== SectionType.RELA) continue;
     const linked = sections[section.link]?.type;
     const table = linked === SectionType.SYMTAB ? symbols : linked === SectionType.DYNSYM ? dynamicSymbols : [];
@@ -85,14 +87,34 @@ function readRelocation(
 }
 
 function wrongKind(file: ElfBytes, section: ElfSection): Error {
-  const relr = section.type === SectionType.RELR;
   return file.error({
     code: 'ELF_RELOCATION_FORMAT',
     field: `sh_type of section ${section.index} (${section.name})`,
     offset: section.headerOffset + 4,
-    problem: `is ${hex(section.type)} (${relr ? 'SHT_RELR' : 'SHT_REL'})`,
+    problem: `is ${hex(section.type)} (SHT_REL)`,
     cause: 'relocations of a Rex object stand in sections of type 4 (SHT_RELA)',
-    hint: relr ? 'link without -z pack-relative-relocs (--pack-dyn-relocs=none)' : 'build for x86_64-unknown-none',
+    hint: 'build for x86_64-unknown-none',
     errno: 'EINVAL',
+  });
+}
+
+/** Types of sections with relocations in a packed form. */
+const PACKED: ReadonlyMap<number, string> = new Map([
+  [SectionType.RELR, 'SHT_RELR'],
+  [SectionType.ANDROID_REL, 'SHT_ANDROID_REL'],
+  [SectionType.ANDROID_RELA, 'SHT_ANDROID_RELA'],
+  [SectionType.ANDROID_RELR, 'SHT_ANDROID_RELR'],
+]);
+
+function packedRelocations(file: ElfBytes, section: ElfSection, name: string): Error {
+  return file.error({
+    code: 'ELF_PACKED_RELOCATIONS',
+    kind: 'unsupported',
+    field: `sh_type of section ${section.index} (${section.name})`,
+    offset: section.headerOffset + 4,
+    problem: `is ${hex(section.type)} (${name}): packed relocations`,
+    cause:
+      'the loader reads relocations of .rela.dyn alone, and would leave these undone: the words would be wrong addresses',
+    hint: 'link without packing them: --pack-dyn-relocs=none (lld), -z nopack-relative-relocs (mold, GNU ld)',
   });
 }

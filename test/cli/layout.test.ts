@@ -137,6 +137,9 @@ const files: readonly { name: string; contents: string | Uint8Array; code: strin
   { name: 'program.btf', contents: encodeBtf(EVERY_KIND), code: 'BTF_NOT_THIS_KERNEL' },
   { name: 'big-endian.btf', contents: encodeBtf(EVERY_KIND, false), code: 'BTF_ARCHITECTURE' },
   { name: 'vmlinuz', contents: bzImage, code: 'BTF_COMPRESSED_KERNEL' },
+  { name: 'btf.gz', contents: Buffer.from([0x1f, 0x8b, 8, 0]), code: 'BTF_COMPRESSED' },
+  { name: 'btf.xz', contents: Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0]), code: 'BTF_COMPRESSED' },
+  { name: 'btf.zst', contents: Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]), code: 'BTF_COMPRESSED' },
   { name: 'vmlinux', contents: vmlinux('', '.BTX'), code: 'BTF_NO_SECTION' },
   { name: 'cut-vmlinux', contents: vmlinux('').subarray(0, 20_000), code: 'ELF_TRUNCATED' },
 ];

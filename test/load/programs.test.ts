@@ -72,6 +72,30 @@ describe('programs of an object', () => {
     assert.deepEqual(load(buildRexElf({}, { symbols: { prog: { st_info: 1 } } }).bytes).programs, []);
   });
 
+  for (const [section, hint] of [
+    ['tp/syscalls/sys_enter_dup', /name the section tracepoint\/syscalls\/sys_enter_dup/],
+    ['classifier', /name the section tc,/],
+    ['tc/ingress', /name the section tc,/],
+    ['rex/tcx/egress', /name the section tc,/],
+    ['xdp.frags', /name the section xdp,/],
+    ['kprobe.multi/vfs_*', /name the section kprobe\/vfs_\*,/],
+    ['raw_tp/sys_enter', /no programs of this kind/],
+    ['fentry/vfs_read', /no programs of this kind/],
+  ] as const) {
+    test(`a program in section ${section}, which libbpf knows, is unsupported by name`, () => {
+      const error = refusedLoad(inSections(section));
+      assert.deepEqual([error.code, error.kind], ['LOAD_SECTION_UNSUPPORTED', 'unsupported']);
+      assert.match(error.message, new RegExp(`lies in section "${section.replaceAll(/[*.]/g, '.')}"`));
+      assert.match(error.hint, hint);
+    });
+  }
+
+  test('an object without section headers has no symbols', () => {
+    const error = refusedLoad(buildRexElf({}, { header: { e_shoff: 0, e_shnum: 0, e_shstrndx: 0 } }).bytes);
+    assert.equal(error.code, 'LOAD_STRIPPED');
+    assert.match(error.message, /no section headers, hence no symbols/);
+  });
+
   test('a timeout handler outside the image is not looked at', () => {
     const environment = loadEnvironment();
     const image = load(

@@ -130,10 +130,26 @@ testFaults([
   {
     name: 'SHT_RELR',
     overrides: { sectionHeaders: { '.rodata': { sh_type: 19 } } },
-    code: 'ELF_RELOCATION_FORMAT',
+    code: 'ELF_PACKED_RELOCATIONS',
+    kind: 'unsupported',
     field: `sh_type of section ${index('.rodata')} (.rodata)`,
     offset: header('.rodata') + 4,
-    errno: EINVAL,
+  },
+  {
+    name: 'SHT_ANDROID_RELA',
+    overrides: { sectionHeaders: { '.rodata': { sh_type: 0x60000002 } } },
+    code: 'ELF_PACKED_RELOCATIONS',
+    kind: 'unsupported',
+    field: `sh_type of section ${index('.rodata')} (.rodata)`,
+    offset: header('.rodata') + 4,
+  },
+  {
+    name: 'SHT_ANDROID_RELR',
+    overrides: { sectionHeaders: { '.rodata': { sh_type: 0x6fffff00 } } },
+    code: 'ELF_PACKED_RELOCATIONS',
+    kind: 'unsupported',
+    field: `sh_type of section ${index('.rodata')} (.rodata)`,
+    offset: header('.rodata') + 4,
   },
 
   // The dynamic table.
@@ -204,10 +220,18 @@ testFaults([
   {
     name: 'DT_RELR',
     overrides: { dynamic: { 11: { d_tag: 36 } } },
-    code: 'ELF_DYNAMIC',
+    code: 'ELF_PACKED_RELOCATIONS',
+    kind: 'unsupported',
     field: 'DT_RELR',
-    offset: dynamic(4) + 8,
-    errno: EINVAL,
+    offset: dynamic(4),
+  },
+  {
+    name: 'DT_ANDROID_RELA',
+    overrides: { dynamic: { 11: { d_tag: 0x60000011 } } },
+    code: 'ELF_PACKED_RELOCATIONS',
+    kind: 'unsupported',
+    field: 'DT_ANDROID_RELA',
+    offset: dynamic(4),
   },
   {
     name: 'DT_RELAENT',

@@ -33,6 +33,8 @@ export interface Fault {
   /** Default: {@link PLAN}. */
   readonly plan?: RexElfPlan;
   readonly code: string;
+  /** Default: `input`. */
+  readonly kind?: string;
   /** The field the message names. */
   readonly field: string;
   /** Where the message says that it lies. */
@@ -57,11 +59,11 @@ export function testFaults(faults: readonly Fault[]): void {
   test('the object that the faults are made of is read', () => {
     assert.equal(readElfObject(built.bytes, 'whole.o').relocations.length, 2);
   });
-  for (const { name, plan, overrides, code, field, offset, errno } of faults) {
+  for (const { name, plan, overrides, code, kind, field, offset, errno } of faults) {
     test(`refused: ${name}`, () => {
       const error = refusal(buildRexElf(plan ?? PLAN, overrides).bytes);
       assert.equal(error.code, code, error.message);
-      assert.equal(error.kind, 'input');
+      assert.equal(error.kind, kind ?? 'input');
       assert.equal(error.errno, errno, error.message);
       const place = `broken.o: ${field} at offset 0x${offset.toString(16)} `;
       assert.ok(error.message.startsWith(place), `${error.message}\nshould start: ${place}`);

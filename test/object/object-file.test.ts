@@ -75,8 +75,8 @@ const cases: readonly (readonly [string, () => string, string, string | undefine
     () => file('lib.a', '!<arch>\nmain.o/         0           0     0     644     8         `\n12345678'),
     'ELF_NOT_ELF',
     'EINVAL',
-    /this is an archive \(a static library\)/,
-    /link the archive/,
+    /this is an archive \(a static library, \.a or \.rlib\)/,
+    /link it into an object/,
   ],
   [
     'a binary of another kind',
@@ -111,7 +111,14 @@ const cases: readonly (readonly [string, () => string, string, string | undefine
     /is 1 \(ET_REL\)/,
     /has not been linked yet/,
   ],
-  ['an eBPF object', () => elf('bpf.o', { e_machine: 247 }), 'ELF_MACHINE', 'EINVAL', /is 247 \(EM_BPF\)/, /x86_64/],
+  [
+    'an eBPF object',
+    () => elf('bpf.o', { e_machine: 247 }),
+    'ELF_MACHINE',
+    'EINVAL',
+    /is 247 \(EM_BPF\): this is an eBPF program/,
+    /built with the Rex crate/,
+  ],
 ];
 
 for (const [what, path, code, errno, message, hint] of cases) {

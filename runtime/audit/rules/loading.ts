@@ -56,6 +56,7 @@ const REQUIREMENT_OF: readonly (readonly [start: string, requirement: AuditedReq
   ['LOAD_TIMEOUT_HANDLER_', 'REX-LOAD-06'],
   ['LOAD_PROGRAM_OUTSIDE', 'REX-LOAD-11'],
   ['LOAD_NOT_REX', 'REX-LOAD-08'],
+  ['LOAD_SECTION_UNSUPPORTED', 'REX-LOAD-08'],
   ['LOAD_NO_PROGRAM', 'REX-LOAD-08'],
   ['LOAD_STRIPPED', 'REX-LOAD-08'],
   ['LOAD_PROGRAM_TWICE', 'REX-LOAD-08'],

@@ -32,6 +32,13 @@ function sections(typesOffset: number, typesSize: number, stringsOffset: number,
   return file;
 }
 
+test('split BTF is named, with the base that it goes on from', () => {
+  const diagnostic = refusal(() => readBtf(rawBtf([], Buffer.from('int\0')), 'module.btf'));
+  assert.equal(diagnostic.code, 'BTF_SPLIT');
+  assert.match(diagnostic.message, /^module\.btf: this is split BTF, as modules have it/);
+  assert.match(diagnostic.hint, /\/sys\/kernel\/btf\/vmlinux/);
+});
+
 const HEADERS: readonly [what: string, file: Uint8Array, code: string, message: RegExp][] = [
   ['nothing', new Uint8Array(0), 'BTF_EMPTY', /there is no BTF/],
   ['one byte', bytes.subarray(0, 1), 'BTF_MAGIC', /the magic number is 9f /],
@@ -59,7 +66,7 @@ const HEADERS: readonly [what: string, file: Uint8Array, code: string, message: 
     /the string section lies/,
   ],
   ['no strings', rawBtf(INT, new Uint8Array(0)), 'BTF_STRINGS', /the string section is empty/],
-  ['strings without the empty one', rawBtf([], Buffer.from('int\0')), 'BTF_STRINGS', /does not start with a zero/],
+  ['strings without the empty one', rawBtf([], Buffer.from('int')), 'BTF_STRINGS', /does not start with a zero/],
   ['strings without an end', rawBtf([], Buffer.from('\0int')), 'BTF_STRINGS', /does not end with a zero/],
   ['too many strings', rawBtf([], new Uint8Array(0x1000000)), 'BTF_STRINGS', /has 16777216 bytes/],
 ];

@@ -7,7 +7,7 @@ export function refusal(call: () => unknown): Diagnostic {
     call();
   } catch (error) {
     assert.ok(error instanceof Diagnostic, error instanceof Error ? error.stack : String(error));
-    assert.equal(error.kind, 'input');
+    assert.equal(error.kind, error.code === 'BTF_SPLIT' ? 'unsupported' : 'input');
     return error;
   }
   return assert.fail('nothing was refused');
