@@ -48,6 +48,7 @@ function plainConfiguration(configuration: KernelConfiguration): Plain {
     cpus,
     layout,
     kernel,
+    numa,
     clock,
     random,
     loaderSurvivesSigsys,
@@ -62,6 +63,7 @@ function plainConfiguration(configuration: KernelConfiguration): Plain {
     offline_cpus: configuration.offlineCpus,
     layout,
     kernel,
+    numa,
     clock:
       clock &&
       known({

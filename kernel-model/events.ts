@@ -266,6 +266,8 @@ export interface KernelConfiguration {
   readonly random?: { readonly seed: number } | { readonly values: readonly number[] };
   /** Whether the loader catches the SIGSYS of a panic, so that program and maps stay; it dies where left out. */
   readonly loaderSurvivesSigsys?: boolean;
+  /** Whether the kernel is built with CONFIG_NUMA, without which it has no `numa_node`; it is where left out. */
+  readonly numa?: boolean;
   /** Whether the loader may load programs (CAP_BPF, CAP_SYS_ADMIN); it may where left out. */
   readonly loaderPrivileged?: boolean;
   /**

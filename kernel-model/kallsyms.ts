@@ -59,6 +59,8 @@ export interface KernelExports {
   readonly helpers: readonly { readonly name: string; readonly state: SymbolState }[];
   /** Functions beside those the model knows. */
   readonly functions: readonly string[];
+  /** Variables that this kernel is built without. */
+  readonly without?: readonly string[];
   /** Window offset of the variable `jiffies`. */
   readonly jiffiesOffset: number;
 }
@@ -89,6 +91,7 @@ export class Kallsyms {
       state: 'modelled',
     });
     for (const { name, low, high, size, imported } of PerCpuAreas.symbols()) {
+      if (exports.without?.includes(name)) continue;
       this.symbols.set(name, {
         name,
         kind: 'per-cpu',

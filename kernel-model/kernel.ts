@@ -91,6 +91,7 @@ export class Kernel {
       helpers: HELPERS,
       functions: (configuration.functions ?? []).filter(({ exists }) => exists !== false).map(({ name }) => name),
       jiffiesOffset: data.offset,
+      without: configuration.numa === false ? ['numa_node'] : [],
     });
     this.maps = new Maps({
       memory,

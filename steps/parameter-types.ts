@@ -186,10 +186,11 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'setting',
     meaning:
-      '`the clock starts at 5 s` (since boot), `the random seed is 7`, `the random numbers are 4, 0xff, 12` (an error to exhaust), `the loader catches SIGSYS` (of a panic, and programs and maps stay), `the loader may not load programs` (it is not privileged), `60 cleanup entries are taken` (of a CPU\'s 64, when a program is entered), `a panic removes the programs of its loader` (which go when it dies), `a panic removes all programs that share maps` (by way of others, too, whatever the loader does), `the kernel is "rex-2025-02"` (a published one, with its deviations: docs/published-kernels.md)',
+      '`the clock starts at 5 s` (since boot), `the random seed is 7`, `the random numbers are 4, 0xff, 12` (an error to exhaust), `the loader catches SIGSYS` (of a panic, and programs and maps stay), `the loader may not load programs` (it is not privileged), `the kernel is built without NUMA` (CONFIG_NUMA, which it has else), `60 cleanup entries are taken` (of a CPU\'s 64, when a program is entered), `a panic removes the programs of its loader` (which go when it dies), `a panic removes all programs that share maps` (by way of others, too, whatever the loader does), `the kernel is "rex-2025-02"` (a published one, with its deviations: docs/published-kernels.md)',
     regexp:
-      /the clock starts at (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)|the random seed is (\d+)|the random numbers are ((?:0x[0-9a-f]+|\d+)(?:, (?:0x[0-9a-f]+|\d+))*)|the loader (catches SIGSYS|may not load programs)|a panic removes (the programs of its loader|all programs that share maps)|the kernel is "([^"]+)"|(\d+) cleanup entries are taken/,
-    transformer: (number, unit, seed, list, loader, removed, kernel, entries): KernelConfiguration => {
+      /the clock starts at (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)|the random seed is (\d+)|the random numbers are ((?:0x[0-9a-f]+|\d+)(?:, (?:0x[0-9a-f]+|\d+))*)|the loader (catches SIGSYS|may not load programs)|a panic removes (the programs of its loader|all programs that share maps)|the kernel is "([^"]+)"|(\d+) cleanup entries are taken|the kernel is built (without NUMA)/,
+    transformer: (number, unit, seed, list, loader, removed, kernel, entries, numa): KernelConfiguration => {
+      if (numa !== undefined) return { numa: false };
       if (entries !== undefined) return { cleanupEntriesTaken: Number(entries) };
       if (kernel !== undefined) return { kernel: findPublishedKernel(kernel).name };
       if (number !== undefined) return { clock: { start: parseDuration(number, unit!) } };

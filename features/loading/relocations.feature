@@ -52,3 +52,8 @@ Feature: An object imports from the kernel by name, and only in two ways
     Then map "results" holds, among others
       | key: u32 | value: u64        |
       | 17       | 72057594037927939 |
+
+  @REX-LOAD-05
+  Scenario: [11] A kernel that is built without NUMA has no numa_node
+    Given the kernel is built without NUMA
+    Then loading "kernel_state" is refused with EINVAL and message '*the kernel has no symbol "numa_node"'

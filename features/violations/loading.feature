@@ -238,3 +238,8 @@ Feature: A kernel that loads what it must refuse, or loads it otherwise than it 
       | number | scenario | fault                                                   | found                             |
       | 58     | 26       | leaves off what LLVM appended to a function's name      | rex_prog_TAG::hello::copy 64      |
       | 59     | 30       | leaves off the hash of a function's name                | rex_prog_TAG::hello::copy 64      |
+
+  @REX-LOAD-05
+  Scenario: [60] A kernel without NUMA must not offer what it does not have
+    When scenario 11 of "loading/relocations.feature" is run on a kernel that "offers numa_node though it is built without NUMA"
+    Then it fails at 'loading "kernel_state" is refused *' with "expected * found it was not refused"

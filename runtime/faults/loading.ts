@@ -212,6 +212,10 @@ const SYMBOL_FAULTS: readonly Fault[] = [
       return LOAD_STEPS.resolveRelocations({ ...object, relocations }, kallsyms, size);
     },
   }),
+  brokenKernel('offers numa_node though it is built without NUMA', (kernel) => {
+    const resolve = kernel.kallsyms.resolve.bind(kernel.kallsyms);
+    kernel.kallsyms.resolve = (name) => resolve(name === 'numa_node' ? 'cpu_number' : name);
+  }),
   brokenLoading('loads objects without a timeout handler', {
     findTimeoutHandler: passingOver(LOAD_STEPS.findTimeoutHandler, 'LOAD_NO_TIMEOUT_HANDLER', () => 0),
   }),
