@@ -196,10 +196,8 @@ function memoryOperand(instruction: Instruction, kind: OpKind): MemoryOperand {
     size,
     addressSize: narrow ? 4 : 8,
     segment,
-    stack:
-      segment === 'none' &&
-      instruction.segmentPrefix === Register.None &&
-      (baseOperand.number === 4 || baseOperand.number === 5),
+    // A prefix for cs, ds, es or ss is passed over in 64-bit mode (Intel SDM volume 1, section 3.3.7.1).
+    stack: segment === 'none' && (baseOperand.number === 4 || baseOperand.number === 5),
   };
 }
 

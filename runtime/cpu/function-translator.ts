@@ -277,8 +277,12 @@ function branchesTo(instruction: DecodedInstruction, offset: number): boolean {
   return operand?.kind === 'branch' && instruction.flow !== 'call' && targetOffset(operand.target) === offset;
 }
 
-function trapCause(instruction: DecodedInstruction): 'fetch' | '#UD' | 'unsupported' {
+/** An instruction of more than 15 bytes is a general protection fault (Intel SDM volume 3, section 6.15, interrupt 13). */
+const LONGEST_INSTRUCTION = 15;
+
+function trapCause(instruction: DecodedInstruction): 'fetch' | '#UD' | '#GP' | 'unsupported' {
   if (instruction.truncated) return 'fetch';
+  if (instruction.code === 0 && instruction.length >= LONGEST_INSTRUCTION) return '#GP';
   return instruction.code === 0 ? '#UD' : 'unsupported';
 }
 

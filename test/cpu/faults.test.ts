@@ -302,3 +302,20 @@ test('a fault of a return that a kernel function makes is at the kernel’s addr
   assert.deepEqual(fault, { exception: '#PF', rip: 0xffffffff81234000n, address: 0x1000n, access: 'read' });
   assert.equal(BUDGET - machine.engine.registers.budget, 2);
 });
+
+test('an instruction of more than 15 bytes is a general protection fault', () => {
+  const long = makeMachine(hex('66 66 66 66 66 66 66 66 66 66 66 66 66 66 66 90 c3'));
+  const exit = long.start();
+  assert.equal(exit.kind === 'fault' ? exit.fault.exception : exit.kind, '#GP');
+  const longest = makeMachine(hex('66 66 66 66 66 66 66 66 66 66 66 66 66 66 90 c3'));
+  assert.deepEqual(longest.start(), { kind: 'kernel' });
+});
+
+test('a segment prefix that is passed over leaves a stack access one', () => {
+  for (const code of ['8b 45 00 c3', '3e 8b 45 00 c3', '2e 8b 45 00 c3']) {
+    const machine = makeMachine(hex(code));
+    machine.set('rbp', 0x8000000000000000n);
+    const exit = machine.start();
+    assert.equal(exit.kind === 'fault' ? exit.fault.exception : exit.kind, '#SS', code);
+  }
+});
