@@ -73,6 +73,18 @@ function remove(path: string): void {
   }
 }
 
+/** Makes a folder and those that it lies in; mkdirSync's own way to do so never ends where the kernel makes none, as below /proc. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Somebody else may have made it meanwhile.
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
+  }
+}
+
 /** Writes the contents beside the place that they are for. @returns the path that they have */
 function writeBeside(place: string, contents: string | Uint8Array, known: Stats | undefined): string {
   const temporary = join(
@@ -104,7 +116,7 @@ export function prepareOutputFile(path: string, contents: string | Uint8Array, w
     const known = statSync(path, { throwIfNoEntry: false });
     if (known?.isDirectory()) throw directory(path);
     if (known !== undefined && !known.isFile()) return streamTo(path, contents, what);
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     // A link stays one: what it leads to is replaced.
     const place = known === undefined ? path : realpathSync(path);
     let temporary: string | undefined = writeBeside(place, contents, known);

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Whether a path is a pattern, and not the name of one file. */
@@ -20,45 +20,86 @@ function isPassedOver(name: string): boolean {
 /** What lies in a folder; nothing where it is no folder or cannot be read. */
 export function entriesOf(folder: string): readonly Dirent[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return readFolder(folder);
   } catch {
     return [];
   }
 }
 
+function readFolder(folder: string): readonly Dirent[] {
+  return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Entries of folders that a pattern goes through at most. */
+export const MOST_ENTRIES = 100_000;
+
+/** Why a pattern cannot be followed. */
+export class PatternTooFar extends Error {}
+
+/** Goes through folders for one pattern: so far and no further, and into none that cannot be read. */
+class Walk {
+  #left = MOST_ENTRIES;
+
+  /** What lies in a folder; nothing where it is none. @throws PatternTooFar */
+  entries(folder: string): readonly Dirent[] {
+    let found: readonly Dirent[];
+    try {
+      found = readFolder(folder);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+      throw new PatternTooFar(error instanceof Error ? error.message : String(error));
+    }
+    this.#left -= found.length + 1;
+    if (this.#left < 0) throw new PatternTooFar(`it goes through more than ${MOST_ENTRIES} files and folders`);
+    return found;
+  }
+}
+
 /** Whether a path is a regular file, also through links. */
 export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return statusOf(path)?.isFile() === true;
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return statusOf(path)?.isDirectory() === true;
+}
+
+/** What is known of a path; nothing where it leads nowhere, or through what cannot be read. */
+function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Folders below one, itself included, in order; links are not followed, so the walk ends. */
-function* foldersBelow(root: string, folder: string): Generator<string> {
+function* foldersBelow(walk: Walk, root: string, folder: string): Generator<string> {
   yield folder;
-  for (const entry of entriesOf(join(root, folder))) {
-    if (entry.isDirectory() && !isPassedOver(entry.name)) yield* foldersBelow(root, join(folder, entry.name));
+  for (const entry of walk.entries(join(root, folder))) {
+    if (entry.isDirectory() && !isPassedOver(entry.name)) yield* foldersBelow(walk, root, join(folder, entry.name));
   }
 }
 
-function* matches(root: string, folder: string, parts: readonly string[]): Generator<string> {
+function* matches(walk: Walk, root: string, folder: string, parts: readonly string[]): Generator<string> {
   const [part, ...rest] = parts;
   if (part === undefined) return;
   if (part === '**') {
-    for (const below of foldersBelow(root, folder)) yield* matches(root, below, rest.length === 0 ? ['*'] : rest);
+    for (const below of foldersBelow(walk, root, folder))
+      yield* matches(walk, root, below, rest.length === 0 ? ['*'] : rest);
     return;
   }
   const names = isPattern(part)
-    ? entriesOf(join(root, folder))
+    ? walk
+        .entries(join(root, folder))
         .map(({ name }) => name)
         .filter((name) => partExpression(part).test(name) && (part.startsWith('.') || !name.startsWith('.')))
     : [part];
   for (const name of names) {
     const path = join(folder, name);
     if (rest.length > 0) {
-      if (isFolder(join(root, path))) yield* matches(root, path, rest);
+      if (isFolder(join(root, path))) yield* matches(walk, root, path, rest);
     } else if (isFile(join(root, path))) yield path;
   }
 }
@@ -69,9 +110,12 @@ function* matches(root: string, folder: string, parts: readonly string[]): Gener
  * @param root the folder that the pattern starts at
  * @param pattern `*` stands for any characters of a name and `?` for one; `**` for any number of folders, except hidden ones and
  *   node_modules
+ * @throws PatternTooFar where it goes through too much, or into a folder that cannot be read
  */
 export function findFiles(root: string, pattern: string): readonly string[] {
   const absolute = pattern.startsWith('/');
   const parts = pattern.split('/').filter((part) => part !== '' && part !== '.');
-  return [...new Set(absolute ? matches('/', '/', parts) : matches(root, '', parts))];
+  if (absolute && parts[0] === '**') throw new PatternTooFar('it goes through every folder of the machine');
+  const walk = new Walk();
+  return [...new Set(absolute ? matches(walk, '/', '/', parts) : matches(walk, root, '', parts))];
 }

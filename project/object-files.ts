@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { YamlValue } from '../captures/yaml-value.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { nearestWord } from '../kernel-model/nearest-word.ts';
-import { findFiles, isFile, isPattern } from './find-files.ts';
+import { findFiles, isFile, isPattern, PatternTooFar } from './find-files.ts';
 
 /** An object file of a project. */
 export interface ObjectFile {
@@ -45,14 +45,31 @@ function missing(value: YamlValue, path: string, cause: string): Diagnostic {
   });
 }
 
+function matching(value: YamlValue, folder: string, path: string): readonly string[] {
+  try {
+    return findFiles(folder, path);
+  } catch (error) {
+    if (!(error instanceof PatternTooFar)) throw error;
+    throw value.fault({
+      code: 'PROJECT_PATTERN',
+      problem: `the pattern ${JSON.stringify(path)} cannot be followed`,
+      cause: error.message,
+      hint: 'name the folder that the objects lie in, such as target/x86_64-unknown-none/release/*',
+    });
+  }
+}
+
 /** The files of one entry; a pattern finds ELF files only, because compilers leave others beside them. */
 function filesOf(value: YamlValue, folder: string): readonly string[] {
   const path = value.text();
+  if (path.includes('\0')) throw missing(value, path, 'no path has a NUL in it');
   if (!isPattern(path)) {
     if (isFile(path.startsWith('/') ? path : join(folder, path))) return [path];
     throw missing(value, path, 'there is no such file');
   }
-  const found = findFiles(folder, path).filter((file) => isElfFile(file.startsWith('/') ? file : join(folder, file)));
+  const found = matching(value, folder, path).filter((file) =>
+    isElfFile(file.startsWith('/') ? file : join(folder, file)),
+  );
   if (found.length > 0) return found;
   throw missing(value, path, 'no ELF file matches the pattern');
 }

@@ -63,6 +63,7 @@ function readProfiles(value: YamlValue): readonly Profile[] {
 /** A layout's name is left as it is; a path is one where it has a slash or an ending. */
 function readLayout(value: YamlValue, folder: string): string {
   const layout = value.text();
+  if (layout.includes('\0')) return existing(value, folder, 'layout file');
   return /\/|\.ya?ml$/.test(layout) ? resolve(folder, existing(value, folder, 'layout file')) : layout;
 }
 

@@ -66,7 +66,22 @@ const KINDS: Readonly<Record<string, Check>> = {
   hook: openRecord({ id, sourceReference: reference }, { name: text, type: text, tagExpression: text }),
   parameterType: openRecord({ id, name: text }),
   testRunStarted: openRecord({ timestamp }, { id }),
-  testCase: openRecord({ id, pickleId: id, testSteps: list(openRecord({ id }, { pickleStepId: id, hookId: id })) }),
+  testCase: openRecord({
+    id,
+    pickleId: id,
+    testSteps: list(
+      openRecord(
+        { id },
+        {
+          pickleStepId: id,
+          hookId: id,
+          stepMatchArgumentsLists: list(
+            openRecord({ stepMatchArguments: list(openRecord({ group: openRecord({}, { value: text }) })) }),
+          ),
+        },
+      ),
+    ),
+  }),
   testCaseStarted: openRecord({ id, testCaseId: id, attempt: count }, { timestamp }),
   testStepStarted: openRecord({ testCaseStartedId: id, testStepId: id }, { timestamp }),
   testStepFinished: openRecord({ testCaseStartedId: id, testStepId: id, testStepResult: result }, { timestamp }),

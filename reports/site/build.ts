@@ -3,10 +3,11 @@
  *
  *     npm run docs -- [--messages FILE] [-o FOLDER]
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { renameSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { notWritten, writeOutputFile } from '../../kernel-model/output-file.ts';
 import { packageRoot } from '../../kernel-model/package-root.ts';
 import { buildSite } from './site.ts';
 import { gatherSiteData, LAST_RUN } from './site-data.ts';
@@ -18,15 +19,23 @@ const { values } = parseArgs({
   },
 });
 
+/** Writes the site beside its folder, and puts it there when it is whole. @throws Diagnostic FILE_NOT_WRITTEN */
+function replaceFolder(folder: string, files: ReadonlyMap<string, string>): void {
+  const fresh = `${folder}.${process.pid}`;
+  try {
+    for (const [path, text] of files) writeOutputFile(join(fresh, path), text, 'a page of the site');
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(fresh, folder);
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    throw error instanceof Diagnostic ? error : notWritten(folder, 'the site', error);
+  }
+}
+
 try {
   const started = performance.now();
   const files = buildSite(gatherSiteData(values.messages));
-  rmSync(values.output, { recursive: true, force: true });
-  for (const [path, text] of files) {
-    const file = join(values.output, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
+  replaceFolder(values.output, files);
   const pages = [...files.keys()].filter((path) => path.endsWith('.html')).length;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${pages} pages in ${seconds} s: ${relative(process.cwd(), join(values.output, 'index.html'))}`);

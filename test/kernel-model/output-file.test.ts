@@ -57,6 +57,7 @@ describe('a file is written whole or not at all', () => {
         [join(folder, 'file/x/y'), 'ENOTDIR'],
         ['/dev/full', 'ENOSPC'],
         ['/proc/nothing', 'ENOENT'],
+        ['/proc/nothing/at/all', 'ENOENT'],
         [join(folder, 'x'.repeat(300)), 'ENAMETOOLONG'],
       ];
       for (const [path, errno] of wrong) {
