@@ -1,3 +1,4 @@
+# Retired: 4, 6
 @loading
 Feature: Loading an object makes its programs, its maps and its symbols known
   Programs are found by the sections they lie in, maps by their symbols in .maps. An object becomes attachable only when everything in it
@@ -126,7 +127,7 @@ Feature: Loading an object makes its programs, its maps and its symbols known
       | number | name            | base            |
       | 17     | my-hello        | my-hello.base   |
       | 18     | naïve           | naïve.base      |
-      | 19     | hello world     | hello world.bas |
+      | 19     | hello kernel    | hello kernel.ba |
       | 20     | fourteen_lette- | fourteen_lette- |
 
   @REX-LOAD-22

@@ -1,3 +1,4 @@
+# Retired: 5
 @loading
 Feature: An object imports from the kernel by name, and only in two ways
   The only dynamic relocations are R_X86_64_RELATIVE, which makes a word the image's address and an addend, and R_X86_64_GLOB_DAT, which

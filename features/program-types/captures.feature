@@ -73,3 +73,15 @@ Feature: Packets of a capture are those that were captured
     And map "protocols" holds, among others
       | key: u32 | value: u64 |
       | 17       | 3          |
+
+  @REX-EVENTS-03 @violation
+  Scenario: [8] No time lies between events that is none
+    Then these events are refused with message '*events.yaml:2:49: "-2 s" is no duration'
+      """
+      events:
+        - {tracepoint: syscalls/sys_enter_dup, after: -2 s}
+      """
+
+  @REX-EVENTS-04 @violation
+  Scenario: [9] No Ethernet header is made up for a packet that is of no protocol
+    Then reading the capture "ip-version-7.pcap" is refused with message "*packet 1: its raw IP header tells of nothing that Ethernet carries"

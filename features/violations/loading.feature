@@ -1,3 +1,4 @@
+# Retired: 18, 23, 28
 @loading @violation
 Feature: A kernel that loads what it must refuse, or loads it otherwise than it must, is found out
   Each kernel here leaves out one check, answers with another errno, or makes one mistake with what it loads. A scenario of the chapter on

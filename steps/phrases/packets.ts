@@ -97,6 +97,6 @@ Then(
   async function ({ capture, source }: Reading, message: string) {
     const read = () =>
       source === undefined ? [...captureEvents(this, undefined, capture!, NOWHERE)] : compileByRecord(source);
-    await expectRefusal({ kind: 'input', errno: undefined, message }, read);
+    await expectRefusal({ kind: 'input', or: 'unsupported', errno: undefined, message }, read);
   },
 );

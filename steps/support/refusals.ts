@@ -12,6 +12,8 @@ export interface Refusal {
 export interface ExpectedRefusal extends Refusal {
   /** With `*` for any text; `undefined` where the phrase gives none. */
   readonly message: string | undefined;
+  /** Another kind that will do. */
+  readonly or?: Diagnostic['kind'];
 }
 
 function describe(refusal: { kind: string; errno: string | undefined; message: string | undefined }): string[] {
@@ -34,7 +36,9 @@ export async function expectRefusal(expected: ExpectedRefusal, act: () => unknow
   if (found === undefined) throw new Mismatch(describe(expected), 'it was not refused');
   if (!(found instanceof Diagnostic) || found.kind === 'internal') throw found;
   const same =
-    (found.kind === expected.kind || (found.kind === 'input' && expected.errno !== undefined)) &&
+    (found.kind === expected.kind ||
+      found.kind === expected.or ||
+      (found.kind === 'input' && expected.errno !== undefined)) &&
     (expected.errno === undefined || found.errno === expected.errno) &&
     (expected.message === undefined || matchesGlob(expected.message, found.message));
   if (!same) throw new Mismatch(describe(expected), describe(found), [`cause: ${found.cause}`]);

@@ -14,6 +14,7 @@ const KINDS: readonly (readonly [kind: string, title: string, meaning: string])[
   ['unsupported', 'Unsupported', 'It is legal, but the model does not have it.'],
   ['input', 'Broken input', 'A file or a description handed to the suite is broken.'],
   ['warning', 'Warnings', 'Nothing is refused. The cause says what was taken.'],
+  ['note', 'Notes', 'Nothing is wrong. Something is said.'],
   ['internal', 'Failures of the suite', 'The suite itself failed, and a report is wanted.'],
 ];
 
