@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { AttachWay } from '../kernel-model/contexts/attach-place.ts';
 import { DEFAULT_INTERFACE } from '../kernel-model/contexts/interface.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import type { InterfaceConfiguration, KernelConfiguration } from '../kernel-model/events.ts';
+import type { CpuidAnswer, InterfaceConfiguration, KernelConfiguration } from '../kernel-model/events.ts';
 import { readInputFile } from '../kernel-model/input-file.ts';
 import { CLEANUP_ENTRIES } from '../kernel-model/per-cpu.ts';
 import { readDuration } from './duration.ts';
@@ -83,6 +83,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
     'functions',
     'tracepoints',
     'leftovers',
+    'cpuid',
     'interfaces',
     'attach',
     'events',
@@ -104,6 +105,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
     ...document.optional('functions', 'functions', (functions) => namedItems(functions, readFunction)),
     ...document.optional('tracepoints', 'tracepoints', (tracepoints) => readTracepoints(tracepoints, path)),
     ...document.optional('leftovers', 'leftovers', (byte) => byte.integer(0, 255)),
+    ...document.optional('cpuid', 'cpuid', (answers) => answers.list().map(readCpuidAnswer)),
     ...document.optional('interfaces', 'interfaces', (interfaces) => namedItems(interfaces, readInterface)),
   };
   const parts = document
@@ -171,6 +173,19 @@ function readFunction(value: YamlValue): NonNullable<KernelConfiguration['functi
     name: described.require('name').text(),
     ...described.optional('exists', 'exists', (exists) => exists.boolean()),
     ...described.optional('error_injection', 'errorInjection', (open) => open.boolean()),
+  };
+}
+
+function readCpuidAnswer(value: YamlValue): CpuidAnswer {
+  const described = value.mapping(['leaf', 'subleaf', 'eax', 'ebx', 'ecx', 'edx']);
+  const word = (number: YamlValue) => number.integer(0, LARGEST_U32);
+  return {
+    leaf: word(described.require('leaf')),
+    ...described.optional('subleaf', 'subleaf', word),
+    ...described.optional('eax', 'eax', word),
+    ...described.optional('ebx', 'ebx', word),
+    ...described.optional('ecx', 'ecx', word),
+    ...described.optional('edx', 'edx', word),
   };
 }
 

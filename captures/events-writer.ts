@@ -57,7 +57,7 @@ function plainConfiguration(configuration: KernelConfiguration): Plain {
     tracepoints,
     crashStop,
   } = configuration;
-  const { leftovers, interfaces } = configuration;
+  const { leftovers, cpuid, interfaces } = configuration;
   return known({
     cpus,
     offline_cpus: configuration.offlineCpus,
@@ -81,6 +81,7 @@ function plainConfiguration(configuration: KernelConfiguration): Plain {
     ),
     tracepoints: tracepoints?.map(plainTracepoint),
     leftovers,
+    cpuid: cpuid?.map((answer) => known({ ...answer })),
     interfaces: interfaces?.map((device) => known({ ...device })),
   });
 }

@@ -241,6 +241,18 @@ export interface InterfaceConfiguration {
   readonly buffer?: number;
 }
 
+/** An answer of cpuid in place of the modelled processor's. Registers are unsigned; those left out are as modelled. */
+export interface CpuidAnswer {
+  /** What is asked for: eax. */
+  readonly leaf: number;
+  /** What is asked for in ecx; whatever it is where left out. */
+  readonly subleaf?: number;
+  readonly eax?: number;
+  readonly ebx?: number;
+  readonly ecx?: number;
+  readonly edx?: number;
+}
+
 /** How the kernel is set up before the first event. */
 export interface KernelConfiguration {
   /** 1 where left out; at most 64. */
@@ -288,6 +300,8 @@ export interface KernelConfiguration {
   readonly cleanupEntriesTaken?: number;
   /** Whether formats of bpf_trace_printk and bpf_snprintf may hold bytes from 0x80 on, as in Linux 6.18; else EINVAL, as in the kernels of Rex that were tried. */
   readonly nonAsciiFormats?: boolean;
+  /** What cpuid answers otherwise than the modelled processor (kernel-model/cpuid.ts), which is the same wherever the suite runs. */
+  readonly cpuid?: readonly CpuidAnswer[];
   /** Network interfaces that are not as the others: up, and with as many receive queues as are named. */
   readonly interfaces?: readonly InterfaceConfiguration[];
   /** What is known of functions beside those that the model knows. Of others only the kernel that has them can tell; probes on them are let be. */

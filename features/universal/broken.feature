@@ -175,3 +175,9 @@ Feature: A program that breaks a rule is found out, and the rule is named
       | handler_returns | REX-TERM-07, REX-TERM-08 |
       | handler_words   | REX-TERM-07, REX-TERM-08 |
       | handler_loops   | REX-TERM-07, REX-TERM-08 |
+
+  @REX-MEMORY-07
+  Scenario: [21] A result that depends on the machine
+    Then by the universal profile these objects break only
+      | object            | requirements  |
+      | machine_dependent | REX-MEMORY-07 |

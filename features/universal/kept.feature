@@ -28,7 +28,7 @@ Feature: A sound program keeps every requirement, whatever it is for
       | 13     | two_programs     |
       | 14     | opt/printer.Oz   |
 
-  @REX-PANIC-10 @REX-PANIC-12 @REX-XDP-07
+  @REX-MEMORY-07 @REX-PANIC-10 @REX-PANIC-12 @REX-XDP-07
   Scenario: [15] Programs that panic on nothing, whose functions all have symbols, and whose results are verdicts
     Then by the universal profile these objects break only
       | object          | requirements |

@@ -16,6 +16,7 @@ import { judgeFramePointers } from './rules/frame-pointers.ts';
 import { judgeFunctionSymbols } from './rules/function-symbols.ts';
 import { notApplicable } from './rules/judgement.ts';
 import { auditLoading, unreadable } from './rules/loading.ts';
+import { judgeMachineDependence } from './rules/machine-dependence.ts';
 import { judgeFrameSizes, judgeStackChecks, judgeStackDepth, whyUnbounded } from './rules/stack.ts';
 import { judgeSystemInstructions } from './rules/system-instructions.ts';
 import { judgeVectorInstructions } from './rules/vector-instructions.ts';
@@ -55,6 +56,7 @@ export function auditObject(object: ElfObject, environment: LoadEnvironment): Au
     ...loading.outcomes,
     judgeVectorInstructions(program),
     judgeSystemInstructions(program),
+    judgeMachineDependence(program),
     judgeControlTransfer(program, (name) => environment.kallsyms.resolve(name)),
     judgeFramePointers(program),
     judgeFunctionSymbols(program),

@@ -75,5 +75,8 @@ export interface Engine {
   run(): Exit;
 }
 
-/** Makes an engine for an image. */
-export type EngineFactory = (memory: GuestMemory, image: CodeImage, kernelEntry: KernelEntry) => Engine;
+/** What cpuid answers: eax, ebx, ecx and edx, unsigned, for the leaf in eax and the subleaf in ecx. */
+export type Cpuid = (leaf: number, subleaf: number) => readonly [number, number, number, number];
+
+/** Makes an engine for an image. Where no `cpuid` is given, the modelled processor answers. */
+export type EngineFactory = (memory: GuestMemory, image: CodeImage, kernelEntry: KernelEntry, cpuid?: Cpuid) => Engine;

@@ -1,6 +1,8 @@
+import { answerCpuid } from '../../kernel-model/cpuid.ts';
 import { type GuestMemory, toAddress, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import {
   type CodeImage,
+  type Cpuid,
   type Engine,
   type EngineFactory,
   type Exit,
@@ -28,6 +30,8 @@ const STEPS_BEFORE_ENTRY = 16;
 let activeRuns = 0;
 
 const RSP = REGISTER_NAMES.indexOf('rsp');
+/** eax, ebx, ecx and edx, in the order in which cpuid's entry has them. */
+const CPUID_REGISTERS = [0, 3, 1, 2] as const;
 
 interface MainExports {
   readonly enter: (table: number, entry: number, depth: number) => number;
@@ -40,6 +44,7 @@ class TranslatedEngine implements Engine {
   private readonly memory: GuestMemory;
   private readonly image: TranslatedImage;
   private readonly kernelEntry: KernelEntry;
+  private readonly cpuid: Cpuid;
   private readonly table: WebAssembly.Table;
   private readonly lookup: LookupTable;
   private readonly imports: Record<string, WebAssembly.ImportValue>;
@@ -48,8 +53,9 @@ class TranslatedEngine implements Engine {
   private lookupsAdded = 0;
   private readonly visits = new Map<number, number>();
 
-  constructor(memory: GuestMemory, image: CodeImage, kernelEntry: KernelEntry) {
+  constructor(memory: GuestMemory, image: CodeImage, kernelEntry: KernelEntry, cpuid: Cpuid) {
     this.memory = memory;
+    this.cpuid = cpuid;
     this.kernelEntry = kernelEntry;
     this.image = translateImage(memory, image);
     this.lookup = new LookupTable(memory, this.image.layout);
@@ -185,11 +191,23 @@ class TranslatedEngine implements Engine {
     if (cause === 'fetch') {
       return { kind: 'fault', fault: { exception: '#PF', rip, address: toAddress(decoder.end), access: 'execute' } };
     }
+    if (cause === 'cpuid') return this.identify(offset + decoder.decode(offset).length);
     const instruction = decoder.format(offset);
     if (cause === 'work') return { kind: 'work', rip };
     if (cause === 'unsupported') return { kind: 'unsupported', rip, instruction: instruction ?? '(bad)' };
     const fault = cause === 'memory' ? this.accessFault(rip) : ({ exception: cause, rip } as const);
     return { kind: 'fault', fault: instruction === undefined ? fault : { ...fault, instruction } };
+  }
+
+  /** Carries cpuid out, and goes on behind it. */
+  private identify(next: number): undefined {
+    const { registers } = this;
+    const [leaf, , subleaf] = CPUID_REGISTERS.map((number) => registers.low(number));
+    for (const [n, value] of this.cpuid(leaf!, subleaf!).entries()) {
+      registers.setHalves(CPUID_REGISTERS[n]!, value, 0);
+    }
+    registers.budget -= 1;
+    registers.rip = toAddress(next);
   }
 
   /** The fault that `check` left in its cells. */
@@ -218,5 +236,5 @@ class TranslatedEngine implements Engine {
 }
 
 /** Makes an engine that runs an image by translation; the translation is shared by engines with the same code at the same place. */
-export const createEngine: EngineFactory = (memory, image, kernelEntry) =>
-  new TranslatedEngine(memory, image, kernelEntry);
+export const createEngine: EngineFactory = (memory, image, kernelEntry, cpuid = answerCpuid) =>
+  new TranslatedEngine(memory, image, kernelEntry, cpuid);

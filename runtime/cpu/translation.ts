@@ -16,7 +16,7 @@ import { OP } from './wasm-opcodes.ts';
  * What goes wrong at a fault site: an access refused by `check`; one that is left to the stepping variant to look at; or something of
  * the instruction's own.
  */
-export type SiteCause = 'memory' | 'slow' | '#DE' | '#UD' | '#BP' | '#GP' | 'fetch' | 'work' | 'unsupported';
+export type SiteCause = 'memory' | 'slow' | '#DE' | '#UD' | '#BP' | '#GP' | 'fetch' | 'work' | 'cpuid' | 'unsupported';
 
 /** A place in translated code from which a fault leaves it. */
 export interface FaultSite {

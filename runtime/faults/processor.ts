@@ -21,9 +21,9 @@ export function eachInstruction(
 
 /** A processor that carries out some instructions as if they were others. @param change changes the bytes of one in place */
 export function executing(name: string, change: (instruction: Instruction, bytes: Uint8Array) => void): Fault {
-  return brokenProcessor(name, (memory, image, kernelEntry) => {
+  return brokenProcessor(name, (memory, image, kernelEntry, cpuid) => {
     for (const { offset, size } of image.functions) eachInstruction(memory.bytes(offset, size), offset, change);
-    return createEngine(memory, image, kernelEntry);
+    return createEngine(memory, image, kernelEntry, cpuid);
   });
 }
 

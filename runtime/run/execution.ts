@@ -1,4 +1,5 @@
 import type { ProgramContext } from '../../kernel-model/contexts/context.ts';
+import { answerCpuid } from '../../kernel-model/cpuid.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { WatchdogPlan } from '../../kernel-model/events.ts';
 import { type ActiveRun, type Kernel, PER_CPU_OVERWRITTEN } from '../../kernel-model/kernel.ts';
@@ -89,7 +90,12 @@ export class Executor implements HelperObserver {
     this.loader = loader;
     this.parts = parts;
     this.engine = new LinkedEngine(image.code, imageAt, (code) =>
-      createEngine(kernel.memory, code, (low) => this.enterKernel(low, code !== image.code)),
+      createEngine(
+        kernel.memory,
+        code,
+        (low) => this.enterKernel(low, code !== image.code),
+        (leaf, subleaf) => answerCpuid(leaf, subleaf, kernel.configuration.cpuid),
+      ),
     );
     const { registers } = this.engine;
     const { dispatcher, watchdog, helperLog, cleanups } = parts;

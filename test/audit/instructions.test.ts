@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Decoder, DecoderOptions, type Instruction } from 'iced-x86';
+import { machineDependence } from '../../runtime/audit/rules/machine-dependence.ts';
 import { systemOffence } from '../../runtime/audit/rules/system-instructions.ts';
 import { vectorUnit } from '../../runtime/audit/rules/vector-instructions.ts';
 
@@ -89,11 +90,6 @@ const HARMLESS: readonly (readonly [string, string])[] = [
   ['andn rcx, rax, rax', 'c4 e2 f8 f2 c8'],
   ['shlx rax, rax, rcx', 'c4 e2 f1 f7 c0'],
   ['adcx rax, rax', '66 48 0f 38 f6 c0'],
-  ['cpuid', '0f a2'],
-  ['rdtsc', '0f 31'],
-  ['rdpmc', '0f 33'],
-  ['rdrand eax', '0f c7 f0'],
-  ['xgetbv', '0f 01 d0'],
   ['pushfq', '9c'],
   ['mov eax, ss', '8c d0'],
   ['lock cmpxchg [rax], rcx', 'f0 48 0f b1 08'],
@@ -102,6 +98,18 @@ const HARMLESS: readonly (readonly [string, string])[] = [
   ['ud2', '0f 0b'],
   ['nop', '90'],
   ['cld', 'fc'],
+];
+
+/** Of these a program should use none: what they give is not the same on every machine. */
+const DEPENDENT: readonly (readonly [string, string, RegExp])[] = [
+  ['cpuid', '0f a2', /processor it runs on/],
+  ['rdtsc', '0f 31', /counter/],
+  ['rdtscp', '0f 01 f9', /counter/],
+  ['rdpmc', '0f 33', /counter/],
+  ['rdrand eax', '0f c7 f0', /random/],
+  ['rdseed rax', '48 0f c7 f8', /random/],
+  ['rdpid rax', 'f3 0f c7 f8', /which CPU/],
+  ['xgetbv', '0f 01 d0', /processor it runs on/],
 ];
 
 describe('instructions that a program must not have', () => {
@@ -117,8 +125,16 @@ describe('instructions that a program must not have', () => {
       assert.equal(vectorUnit(decode(hex)), undefined);
     });
   }
+  for (const [name, hex, what] of DEPENDENT) {
+    test(`${name} depends on the machine`, () => {
+      assert.match(machineDependence(decode(hex)) ?? '', what);
+      assert.equal(vectorUnit(decode(hex)), undefined);
+      assert.equal(systemOffence(decode(hex)), undefined);
+    });
+  }
   for (const [name, hex] of HARMLESS) {
     test(`${name} is harmless`, () => {
+      assert.equal(machineDependence(decode(hex)), undefined);
       assert.equal(vectorUnit(decode(hex)), undefined);
       assert.equal(systemOffence(decode(hex)), undefined);
     });

@@ -33,6 +33,9 @@ interfaces:
   - {name: eth3, mtu: 9000, xdp: native, headroom: 192, buffer: 4096}
   - {name: eth4, xdp: generic, tailroom: 0}
 cleanup_entries_taken: 60
+cpuid:
+  - { leaf: 7, subleaf: 0, ebx: 0x108 }
+  - { leaf: 0x80000001, eax: 0, ecx: 1, edx: 0xffffffff }
 attach:
   - program: learn
   - {program: reply, to: eth1 egress}

@@ -50,6 +50,10 @@ test('a document with every key becomes the configuration and events it describe
     random: { values: [1, 0xffffffff] },
     loaderSurvivesSigsys: true,
     cleanupEntriesTaken: 60,
+    cpuid: [
+      { leaf: 7, subleaf: 0, ebx: 0x108 },
+      { leaf: 0x80000001, eax: 0, ecx: 1, edx: 0xffffffff },
+    ],
     helperDurations: { bpf_map_update_elem: 25_000_000_000, bpf_ktime_get_ns: 300 },
     functions: [{ name: 'should_failslab', errorInjection: true }, { name: 'foo.isra.0' }],
     interfaces: [

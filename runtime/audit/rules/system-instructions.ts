@@ -25,8 +25,8 @@ function tell(what: string, ...mnemonics: readonly Mnemonic[]): [Mnemonic, strin
 
 /**
  * What an instruction does that is the kernel's alone, or nothing (Intel SDM volume 3, 6.9, privileged instructions; volume 1, 19.5, I/O
- * sensitive instructions; volume 2, the entries' own pages). Reading is not changing: cpuid, rdtsc, rdpmc, pushf and the stores of
- * descriptor table registers are no offence.
+ * sensitive instructions; volume 2, the entries' own pages). Reading is not changing: cpuid, rdtsc, rdpmc (see
+ * machine-dependence.ts), pushf and the stores of descriptor table registers are no offence.
  */
 export function systemOffence(instruction: Instruction): string | undefined {
   const offence = OFFENCES.get(instruction.mnemonic);

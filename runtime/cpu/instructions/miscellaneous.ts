@@ -1,6 +1,6 @@
 import { define, forms, type InstructionDefinition } from './definition.ts';
 
-/** Instructions without an effect here: Intel SDM volume 1, sections 5.1.13 and 5.6.4, and volume 3, section 8.2.5. */
+/** Processor identification, and instructions without an effect here: Intel SDM volume 1, sections 5.1.13 and 5.6.4, and volume 3, section 8.2.5. */
 
 const nothing = (): void => {};
 
@@ -12,6 +12,14 @@ export const miscellaneous: readonly InstructionDefinition[] = [
     manual: '2B, NOP',
     forms: [...forms('Nopw', '-'), ...forms('Nopd', '-'), ...forms('Nopq', '-'), ...forms('Nop', 'rm16 rm32 rm64')],
     translate: nothing,
+  }),
+  // The driver carries it out.
+  define({
+    name: 'cpuid',
+    manual: '2A, CPUID',
+    forms: forms('Cpuid', '-'),
+    leaves: true,
+    translate: (t) => t.trap('cpuid'),
   }),
   define({ name: 'endbr64', manual: '2A, ENDBR64', forms: forms('Endbr64', '-'), translate: nothing }),
   define({ name: 'pause', manual: '2B, PAUSE', forms: forms('Pause', '-'), translate: nothing }),

@@ -98,6 +98,11 @@ function reasonToSkip(name: string, info: OpCodeInfo, operands: readonly Kind[])
   return undefined;
 }
 
+/** Whether the engine's result is a modelled one, which no processor need have: cpuid. */
+export function isMachineDependent(mnemonic: string): boolean {
+  return mnemonic === 'cpuid';
+}
+
 /** Every form of the given mnemonics, those compared with the processor and those left out. */
 export function formsOf(mnemonics: ReadonlySet<string>): { forms: Form[]; skipped: SkippedForm[] } {
   const forms: Form[] = [];
