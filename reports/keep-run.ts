@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from '@cucumber/cucumber/api';
 import type { AttachmentContentEncoding, Envelope } from '@cucumber/messages';
@@ -105,12 +105,27 @@ const keepRun: Plugin<KeepOptions> = {
     const collector = new RunCollector();
     const envelopes: Envelope[] = [];
     let success = false;
+    let begun = false;
+    let ended = false;
     on('message', (envelope) => {
       collector.receive(envelope);
       envelopes.push(envelope);
+      if (envelope.testRunStarted) begun = true;
       if (envelope.testRunFinished) success = envelope.testRunFinished.success;
     });
+    // A hook of the whole run that throws lets cucumber end the process at once.
+    process.once('exit', () => {
+      if (!begun || ended || process.exitCode !== 1) return;
+      const failed = collector.run().scenarios.some(({ outcome }) => outcome === 'failed');
+      if (!failed) process.exitCode = VERDICT_EXITS.INCOMPLETE;
+      const word = failed ? 'DOES NOT CONFORM' : 'INCOMPLETE';
+      writeSync(
+        2,
+        `${word}: the run was broken off\nno results are written: those in a folder are of an earlier run\n`,
+      );
+    });
     return async () => {
+      ended = true;
       const run = collector.run();
       const results = await resultsOrError(run, cwd);
       endProcessWith(exitCodeOf(run, results, success));

@@ -37,6 +37,23 @@ function refuseDuplicates(files: readonly ResultsFile[]): void {
   }
 }
 
+/** A scenario that one file judges and another neither ran nor left out is none of its features. */
+function refuseOtherFeatures(files: readonly ResultsFile[]): void {
+  const scoped = files.filter(({ results }) => results.scope.scenarios > 0);
+  const leftOut = new Map(scoped.map(({ file, results }) => [file, new Set(results.scope.leftOut)]));
+  for (const { file, results } of scoped) {
+    const judged = [...results.requirements.flatMap(({ judgements }) => judgements), ...results.otherFailures];
+    for (const { by, subject } of judged) {
+      const other =
+        by === 'scenario' && scoped.find((each) => each.file !== file && !leftOut.get(each.file)!.has(subject));
+      if (!other) continue;
+      const cause = `${file} judges ${subject}, of which ${other.file} does not know`;
+      const hint = 'run all shards on the same commit';
+      throw refusal('MERGE_OTHER_FEATURE', 'the results are of features that differ', cause, hint);
+    }
+  }
+}
+
 function refuseOtherSuites([first, ...others]: readonly ResultsFile[]): void {
   for (const { file, results } of others) {
     const [ours, theirs] = [first!.results.suite, results.suite];
@@ -74,6 +91,8 @@ function mergeRequirement(parts: readonly RequirementResult[]): RequirementResul
 export function mergeResults(files: readonly ResultsFile[], catalogue: Catalogue): Results {
   refuseOtherSuites(files);
   refuseDuplicates(files);
+  const scope = joinScopes(files);
+  refuseOtherFeatures(files);
   const latestFirst = files.map(({ results }) => results).sort((a, b) => compareTexts(b.finishedAt, a.finishedAt));
   const latest = latestFirst[0]!;
   const all = files.map(({ results }) => results);
@@ -103,7 +122,7 @@ export function mergeResults(files: readonly ResultsFile[], catalogue: Catalogue
       ({ name, sha256 }) => `${sha256} ${name}`,
     ).sort(compareObjects),
     checks: all.flatMap(({ checks }) => checks).sort(compareChecks),
-    scope: joinScopes(files),
+    scope,
     troubles: [...new Set(all.flatMap(({ troubles }) => troubles))],
     flaky: all.flatMap(({ flaky }) => flaky).sort(compareJudgements),
     scenarios: { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') },

@@ -1,4 +1,4 @@
-import type { Envelope, Pickle, TestCase } from '@cucumber/messages';
+import type { Envelope, Pickle, TestCase, TestCaseFinished } from '@cucumber/messages';
 import { runnableNodes } from './feature-lines.ts';
 
 /** An attempt at a scenario that has begun. */
@@ -18,6 +18,8 @@ export class MessageReferences {
   readonly #cases = new Map<string, TestCase>();
   readonly #begun = new Map<string, Begun>();
   readonly #open = new Set<TestCase>();
+  /** Those whose last attempt has ended. */
+  readonly #over = new Set<TestCase>();
   #started = false;
   #finished = false;
 
@@ -39,7 +41,7 @@ export class MessageReferences {
     if (testCaseStarted) return this.#begins(testCaseStarted.id, testCaseStarted.testCaseId);
     if (testStepStarted) return this.#step(testStepStarted.testCaseStartedId, testStepStarted.testStepId, false);
     if (testStepFinished) return this.#step(testStepFinished.testCaseStartedId, testStepFinished.testStepId, true);
-    if (testCaseFinished) return this.#ends(testCaseFinished.testCaseStartedId);
+    if (testCaseFinished) return this.#ends(testCaseFinished);
     const about = attachment?.testCaseStartedId;
     return about === undefined || this.#begun.has(about) ? undefined : `no scenario has begun as ${about}`;
   }
@@ -78,6 +80,7 @@ export class MessageReferences {
     const testCase = this.#cases.get(testCaseId);
     if (testCase === undefined) return `there is no case ${testCaseId}`;
     if (this.#open.has(testCase)) return 'the scenario has begun, and has not ended yet';
+    if (this.#over.has(testCase)) return 'the scenario has ended, and was not to be tried again';
     return this.#once(this.#begun.has(id), `${id} begins twice`, () => {
       this.#begun.set(id, { testCase, ended: new Set(), finished: false });
       this.#open.add(testCase);
@@ -93,12 +96,13 @@ export class MessageReferences {
     return this.#once(begun.ended.has(stepId), 'the step ends twice', () => begun.ended.add(stepId));
   }
 
-  #ends(startedId: string): string | undefined {
-    const begun = this.#begun.get(startedId);
-    if (begun === undefined) return `no scenario has begun as ${startedId}`;
+  #ends({ testCaseStartedId, willBeRetried }: TestCaseFinished): string | undefined {
+    const begun = this.#begun.get(testCaseStartedId);
+    if (begun === undefined) return `no scenario has begun as ${testCaseStartedId}`;
     return this.#once(begun.finished, 'the scenario ends twice', () => {
       begun.finished = true;
       this.#open.delete(begun.testCase);
+      if (!willBeRetried) this.#over.add(begun.testCase);
     });
   }
 }

@@ -47,6 +47,19 @@ const bundle = record({
   requirements: list(requirement),
 });
 
+/** A scenario that ends in two ways; undefined where there is none. */
+function twoOutcomes({ requirements, otherFailures, flaky }: Results): string | undefined {
+  const ended = new Map<string, string>();
+  const judgements = [...requirements.flatMap((each) => each.judgements), ...otherFailures, ...flaky];
+  for (const { by, subject, outcome: told } of judgements) {
+    if (by !== 'scenario') continue;
+    const before = ended.get(subject) ?? told;
+    if (before !== told) return `${subject} is said to have ended as ${before} and as ${told}`;
+    ended.set(subject, told);
+  }
+  return undefined;
+}
+
 /** What a bundle says that cannot be so, whatever was judged; undefined where it hangs together. */
 function contradiction(results: Results): string | undefined {
   const known = new Set<string>();
@@ -58,6 +71,15 @@ function contradiction(results: Results): string | undefined {
   }
   const odd = results.otherFailures.find((failure) => failure.by !== 'scenario' || failure.outcome !== 'failed');
   if (odd !== undefined) return `${odd.subject} is among the scenarios that failed, and did not`;
+  const day = results.finishedAt.slice(0, 10);
+  for (const { id, waivers, judgements } of results.requirements) {
+    const late = waivers.find(({ inForce, until }) => inForce && until < day);
+    if (late !== undefined) return `the waiver of ${id} until ${late.until} is said to be in force on ${day}`;
+    const aside = judgements.find((each) => each.by === 'scenario' && each.outcome === 'not applicable');
+    if (aside !== undefined) return `${aside.subject} ran, and is said not to concern ${id}`;
+  }
+  const two = twoOutcomes(results);
+  if (two !== undefined) return two;
   const { scope, flaky } = results;
   const steady = flaky.find((judgement) => judgement.by !== 'scenario' || judgement.outcome !== 'passed');
   if (steady !== undefined) return `${steady.subject} is among the flaky scenarios, and did not pass in the end`;

@@ -1,5 +1,5 @@
 import type { Attachment, Envelope, Pickle, TestStepFinished } from '@cucumber/messages';
-import { featureLines, runnableNodes, stepLines } from './feature-lines.ts';
+import { featureLines, neverRun, runnableNodes, stepLines } from './feature-lines.ts';
 import { OBSERVATIONS_MEDIA_TYPE, type Observations, readObservations } from './observations.ts';
 import type { FailedStep } from './outcomes.ts';
 import type { ResultOutcome } from './results.ts';
@@ -86,8 +86,11 @@ export class RunCollector {
   #environment: RunMessages['environment'] = UNKNOWN;
   #finishedAt: string | undefined;
   #finished = false;
+  #success = true;
   readonly #troubles: string[] = [];
   readonly #leftOut = new Set<string>();
+  /** What of each feature is never run. */
+  readonly #idle = new Map<string, readonly string[]>();
 
   /** @throws Diagnostic SCOPE_BROKEN */
   receive(envelope: Envelope): void {
@@ -97,6 +100,7 @@ export class RunCollector {
       this.#environment = { node: runtime.version ?? 'unknown', platform: os.name, architecture: cpu.name };
     }
     if (source) this.#features.set(source.uri, '');
+    if (gherkinDocument) this.#idle.set(gherkinDocument.uri ?? '', neverRun(gherkinDocument));
     if (gherkinDocument?.feature) {
       this.#features.set(gherkinDocument.uri ?? '', gherkinDocument.feature.name);
       for (const [id, line] of [...featureLines(gherkinDocument), ...stepLines(gherkinDocument)])
@@ -134,6 +138,7 @@ export class RunCollector {
     if (envelope.testRunFinished) {
       const { seconds, nanos } = envelope.testRunFinished.timestamp;
       this.#finished = true;
+      this.#success = envelope.testRunFinished.success;
       this.#finishedAt = new Date(seconds * 1000 + Math.floor(nanos / 1e6)).toISOString();
     }
   }
@@ -147,18 +152,28 @@ export class RunCollector {
   /** What was gathered so far. @throws Diagnostic OBSERVATIONS_BROKEN */
   run(): RunMessages {
     const waiting = [...this.#waiting].map((id) => ({ ...this.#cases.get(id)!, ...nothingYet(id) }));
+    const scenarios = [...this.#started.values(), ...waiting].map((started) => this.#scenario(started));
     return {
-      scenarios: [...this.#started.values(), ...waiting].map((started) => this.#scenario(started)),
+      scenarios,
       features: [...this.#features.keys()],
       known: [
         ...[...this.#pickles.values()].map((pickle) => placeOf({ uri: pickle.uri, line: this.#lineOf(pickle) })),
         ...this.#leftOut,
       ],
-      troubles: this.#finished ? this.#troubles : [...this.#troubles, 'the run was broken off'],
+      troubles: this.#allTroubles(scenarios),
       finished: this.#finished,
       finishedAt: this.#finishedAt,
       environment: this.#environment,
     };
+  }
+
+  #allTroubles(scenarios: readonly RunScenario[]): readonly string[] {
+    const told = [...this.#troubles, ...[...this.#idle.values()].flat()];
+    if (!this.#finished) return [...told, 'the run was broken off'];
+    const explained = told.length > 0 || scenarios.some(({ passed, earlier }) => !passed || earlier.length > 0);
+    return this.#success || explained || scenarios.length === 0
+      ? told
+      : ['the run did not succeed, and does not say why'];
   }
 
   #lineOf(pickle: Pickle | undefined): number {

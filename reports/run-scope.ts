@@ -66,6 +66,17 @@ export function joinScopes(files: readonly ScopedFile[]): RunScope {
       hint: 'run all shards on the same commit',
     });
   }
+  // What one of them ran another left out: together they name every scenario there is.
+  const named = new Set(scoped.flatMap(({ results }) => results.scope.leftOut));
+  if (named.size > scenarios) {
+    throw new Diagnostic({
+      code: 'MERGE_OTHER_FEATURE',
+      kind: 'input',
+      message: 'the results are of features that differ',
+      cause: `each knows ${scenarios} scenarios, and together they left out ${named.size}`,
+      hint: 'run all shards on the same commit',
+    });
+  }
   const rest = others.map(({ results }) => new Set(results.scope.leftOut));
   const leftOut = first.results.scope.leftOut.filter((place) => rest.every((places) => places.has(place)));
   const ran = scoped.reduce((sum, { results }) => sum + scenarios - results.scope.leftOut.length, 0);

@@ -186,10 +186,39 @@ describe('what a run leaves in reports/out', () => {
 
   for (const when of ['first', 'last']) {
     test(`a hook of the whole run that fails (${when}) ends it without a verdict, and leaves everything as it was`, () => {
-      const { status, stdout } = project.shell(`BAD=${when} $CUCUMBER`);
-      assert.equal(status, 1, stdout);
+      const { status, stdout, stderr } = project.shell(`BAD=${when} $CUCUMBER`);
+      assert.equal(status, 5, stdout);
+      assert.match(stderr, /^INCOMPLETE: the run was broken off\nno results are written/m);
       assert.doesNotMatch(stdout, /CONFORMS/);
       assert.deepEqual(left(), []);
+    });
+  }
+
+  const idle: Readonly<Record<string, readonly [text: string, says: RegExp]>> = {
+    'examples without a row': [
+      'Feature: x\n  Rule: r\n    Scenario Outline: <x>\n      Given it is <x>\n      Examples:\n        | x |\n',
+      /^INCOMPLETE: features\/idle\.feature:5: the examples have no row/m,
+    ],
+    'a file of comments': ['# Feature: x\n', /^INCOMPLETE: features\/idle\.feature has no scenario/m],
+    'an empty file': ['', /^INCOMPLETE: features\/idle\.feature has no scenario/m],
+    'a feature of a background': [
+      'Feature: x\n  Background:\n    Given it is a\n',
+      /^INCOMPLETE: features\/idle\.feature has no scenario/m,
+    ],
+  };
+  for (const [what, [text, says]] of Object.entries(idle)) {
+    test(`${what}, of which nothing is run, leaves the whole without a verdict`, () => {
+      project.write('features/idle.feature', text);
+      try {
+        const { status, stdout } = project.cucumber();
+        assert.match(stdout, says);
+        assert.equal(status, 5);
+        assert.equal(project.command('badge').status, 5);
+        const merged = project.command('merge', 'reports/out/messages.ndjson', '-o', 'merged');
+        assert.equal(merged.status, 5, merged.stdout + merged.stderr);
+      } finally {
+        rmSync(project.file('features/idle.feature'));
+      }
     });
   }
 

@@ -194,6 +194,17 @@ describe('the messages of a run', () => {
     }
   });
 
+  test('that begin a scenario again which was not to be tried again are refused', () => {
+    const end = RUN.findIndex((each) => 'testRunFinished' in each);
+    const again = ran('c').map((each) => JSON.parse(JSON.stringify(each).replaceAll('"cs"', '"again"')) as object);
+    assert.equal(judged(linesOf(RUN.toSpliced(end, 0, ...again))), 'MESSAGES_BROKEN');
+  });
+
+  test('of a run that did not succeed, and does not say why, are incomplete', () => {
+    const success = places(RUN).find((each) => each.at(-1) === 'success')!;
+    assert.equal(judged(changed(success, false)), 'incomplete');
+  });
+
   test('whose scenario the feature has and no message tells are partial', () => {
     const about = (envelope: object) => /"(q|e|es|e[h12]|q[12])"/.test(JSON.stringify(envelope));
     assert.equal(judged(linesOf(RUN.filter((envelope) => !about(envelope)))), 'partial');

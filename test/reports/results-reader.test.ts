@@ -133,6 +133,37 @@ describe('a bundle of results', () => {
       [{ by: 'scenario', subject: 'f:1', name: 'n', objects: [], outcome: 'failed', message: '' }],
       /^f:1 is among the flaky scenarios, and did not pass in the end$/,
     ],
+    [
+      'a scenario that ended in two ways',
+      ['flaky'],
+      [
+        {
+          by: 'scenario',
+          subject: 'features/a.feature:9',
+          name: 'n',
+          objects: [],
+          outcome: 'passed',
+          message: '',
+        },
+      ],
+      /^features\/a\.feature:9 is said to have ended as failed and as passed$/,
+    ],
+    [
+      'a scenario that does not concern what it judges',
+      ['requirements', 0],
+      {
+        ...sample.requirements[0],
+        outcome: 'not applicable',
+        judgements: sample.requirements[0]!.judgements.map((each) => ({ ...each, outcome: 'not applicable' })),
+      },
+      /^features\/a\.feature:3 ran, and is said not to concern REX-A-01$/,
+    ],
+    [
+      'a waiver that is in force past its last day',
+      ['requirements', 0, 'waivers', 0, 'until'],
+      '2020-01-01',
+      /^the waiver of REX-A-01 until 2020-01-01 is said to be in force on 20/,
+    ],
   ];
   for (const [what, path, value, cause] of contradictions) {
     test(`with ${what} contradicts itself`, () => {

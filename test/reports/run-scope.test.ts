@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { resultsOf } from '../../reports/build-results.ts';
+import { mergeResults } from '../../reports/merge-results.ts';
 import { joinScopes, readLeftOut, scopeOf, scopeText } from '../../reports/run-scope.ts';
+import { catalogue, context, run, scenario } from './sample-runs.ts';
 
 const part = (file: string, scenarios: number, ...leftOut: string[]) => ({
   file,
@@ -29,6 +32,23 @@ describe('the scope of a run', () => {
   test('of results that have a scenario twice, or other features, is none', () => {
     assert.throws(() => joinScopes([part('1', 3, 'b'), part('2', 3, 'a')]), { code: 'MERGE_DUPLICATE' });
     assert.throws(() => joinScopes([part('1', 3, 'b'), part('2', 4, 'a')]), { code: 'MERGE_OTHER_FEATURE' });
+    assert.throws(() => joinScopes([part('1', 2, 'b'), part('2', 2, 'c'), part('3', 2, 'd', 'e')]), {
+      code: 'MERGE_OTHER_FEATURE',
+      cause: 'each knows 2 scenarios, and together they left out 4',
+    });
+  });
+
+  test('of results that judge what another of them does not know is none', () => {
+    const shard = (file: string, line: number, ...leftOut: string[]) => {
+      const results = resultsOf(run(scenario({ line, tags: ['@REX-A-01'] })), catalogue, context());
+      return { file, results: { ...results, scope: { scenarios: 2, leftOut } } };
+    };
+    const [one, other] = [shard('1', 3, 'features/a.feature:9'), shard('2', 9, 'features/a.feature:3')];
+    assert.deepEqual(mergeResults([one, other], catalogue).scope, { scenarios: 2, leftOut: [] });
+    assert.throws(() => mergeResults([one, shard('2', 9, 'features/b.feature:3')], catalogue), {
+      code: 'MERGE_OTHER_FEATURE',
+      cause: '1 judges features/a.feature:3, of which 2 does not know',
+    });
   });
 
   test('in messages is a list of places, and nothing else', () => {
