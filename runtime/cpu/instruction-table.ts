@@ -4,6 +4,7 @@ import { STATUS_FLAGS } from './flags.ts';
 import { alu } from './instructions/alu.ts';
 import { atomics } from './instructions/atomic.ts';
 import { bits } from './instructions/bit.ts';
+import { bmi } from './instructions/bmi.ts';
 import { control } from './instructions/control.ts';
 import type { InstructionDefinition } from './instructions/definition.ts';
 import { doubleShifts } from './instructions/double-shift.ts';
@@ -23,6 +24,7 @@ export const instructionTable: readonly InstructionDefinition[] = [
   ...doubleShifts,
   ...multiplicationAndDivision,
   ...bits,
+  ...bmi,
   ...stack,
   ...strings,
   ...atomics,

@@ -22,6 +22,14 @@ export const miscellaneous: readonly InstructionDefinition[] = [
     translate: (t) => t.trap('cpuid'),
   }),
   define({ name: 'endbr64', manual: '2A, ENDBR64', forms: forms('Endbr64', '-'), translate: nothing }),
+  ...['Prefetcht0', 'Prefetcht1', 'Prefetcht2', 'Prefetchnta', 'Prefetch', 'Prefetchw', 'Prefetchwt1'].map((name) =>
+    define({
+      name: name.toLowerCase(),
+      manual: name.startsWith('Prefetchw') ? '2B, PREFETCHW' : '2B, PREFETCHh',
+      forms: forms(name, 'm8'),
+      translate: nothing,
+    }),
+  ),
   define({ name: 'pause', manual: '2B, PAUSE', forms: forms('Pause', '-'), translate: nothing }),
   define({ name: 'lfence', manual: '2A, LFENCE', forms: forms('Lfence', `- ${FENCE_FORMS}`), translate: nothing }),
   define({

@@ -77,6 +77,8 @@ const LEFT_OUT: readonly { readonly match: RegExp; readonly reason: string }[] =
   { match: /^(Rd|Wr)(fs|gs)base/, reason: 'changes the segment bases the harness itself uses' },
   { match: /^(Mov_\w*Sreg|Push\w_[FG]S|Pop\w_[FG]S)/, reason: 'segment registers are not modelled' },
   { match: /^Reservednop_.*_0F0D$/, reason: 'a prefetch hint on some processors, not an instruction on others' },
+  { match: /^Prefetchreserved/, reason: 'reserved: a prefetch hint on some processors, not an instruction on others' },
+  { match: /^VEX_KNC_/, reason: 'of a coprocessor, Knights Corner' },
   { match: /^Bswap_r16$/, reason: 'the result is undefined (Intel SDM volume 2, BSWAP)' },
   { match: /^(Push_imm16|Pushw_imm8|Leavew)$/, reason: 'never emitted: 16-bit stack operations without a register' },
   { match: /^Loop\w*_ECX$/, reason: 'never emitted: loops that count in ecx' },
@@ -84,13 +86,16 @@ const LEFT_OUT: readonly { readonly match: RegExp; readonly reason: string }[] =
   { match: /^(Xabort|Xbegin|Xend|Xtest)/, reason: 'transactional memory is not in every processor' },
 ];
 
+const isGeneral = (kind: Kind): boolean => OPERAND_KINDS.has(kind);
+
 /** Why a form is left out, or `undefined`. */
 function reasonToSkip(name: string, info: OpCodeInfo, operands: readonly Kind[]): string | undefined {
   if (!info.isInstruction) return 'not an instruction';
   if (!info.mode64) return 'not in 64-bit mode';
   if (info.cpl0 && !info.cpl3) return 'privileged';
   if (info.isInputOutput) return 'input and output';
-  if (info.encoding !== EncodingKind.Legacy) return 'needs AVX or BMI, which the target does not have';
+  if (info.encoding !== EncodingKind.Legacy && !(info.encoding === EncodingKind.VEX && operands.every(isGeneral)))
+    return 'an encoding that no processor here has, or operands that are not general registers';
   const left = LEFT_OUT.find(({ match }) => match.test(name));
   if (left !== undefined) return left.reason;
   if (operands.some((kind) => !OPERAND_KINDS.has(kind)))

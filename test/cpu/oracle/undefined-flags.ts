@@ -20,6 +20,12 @@ const ALWAYS: Readonly<Record<string, number>> = {
   bsr: CF | OF | SF | AF | PF,
   tzcnt: OF | SF | AF | PF,
   lzcnt: OF | SF | AF | PF,
+  andn: AF | PF,
+  blsr: AF | PF,
+  blsi: AF | PF,
+  blsmsk: AF | PF,
+  bzhi: AF | PF,
+  bextr: AF | PF | SF,
 };
 
 /** Whether an instruction's flags depend on a count. */

@@ -13,7 +13,7 @@ import { runBatch, runOnProcessor, whyNoProcessor } from './processor.ts';
  * rightly. What it is known to do otherwise than processors:
  */
 const KNOWN: readonly { readonly form: RegExp; readonly reason: string }[] = [
-  { form: /^(Popcnt|Movbe|Lzcnt|Tzcnt)/, reason: 'not in the processor it emulates' },
+  { form: /^(Popcnt|Movbe|Lzcnt|Tzcnt|VEX_)/, reason: 'not in the processor it emulates' },
   { form: /^Test_.*r1$/, reason: 'the second encoding of test is unknown to it' },
   { form: /^Retnq_imm16$/, reason: 'takes the released bytes for a signed number' },
   { form: /^Neg_/, reason: 'a locked neg leaves SF clear' },
