@@ -1,4 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { nearestWord } from '../kernel-model/nearest-word.ts';
 
@@ -54,7 +65,13 @@ const EVENTS_SCHEMA = 'captures/events.schema.json';
  */
 export function parseYaml(text: string, fileName: string, what: string, schema = EVENTS_SCHEMA): YamlValue {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, intAsBigInt: true, prettyErrors: false });
+  // The parser holds each key against each before it; mappings are looked through once, when they are read.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    intAsBigInt: true,
+    prettyErrors: false,
+    uniqueKeys: false,
+  });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) {
     const { line, col } = lines.linePos(problem.pos[0]);
@@ -69,12 +86,30 @@ export function parseYaml(text: string, fileName: string, what: string, schema =
     });
   }
   let aliases = 0;
+  let targets: ReadonlyMap<Alias, Node> | undefined;
   const resolve: ResolveNode = (node) => {
     if (!isAlias(node)) return node ?? undefined;
     if (++aliases > MOST_ALIASES) throw tooManyAliases(fileName);
-    return node.resolve(document);
+    targets ??= aliasTargets(document);
+    return targets.get(node);
   };
   return new YamlValue({ fileName, lines, resolve, root: what, schema }, document.contents ?? undefined, what, 0);
+}
+
+/** What each alias stands for: the last node before it with its anchor. */
+function aliasTargets(document: Document.Parsed): Map<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Alias(_, alias) {
+      const target = anchors.get(alias.source);
+      if (target !== undefined) targets.set(alias, target);
+    },
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
 }
 
 function tooManyAliases(fileName: string): Diagnostic {
@@ -82,7 +117,7 @@ function tooManyAliases(fileName: string): Diagnostic {
     code: 'YAML_ALIASES',
     kind: 'input',
     message: `${fileName}: the document uses its anchors more than ${MOST_ALIASES} times`,
-    cause: 'what an alias stands for is looked for, and read, again each time',
+    cause: 'what an alias stands for is read again each time',
     hint: 'write out what repeats',
   });
 }

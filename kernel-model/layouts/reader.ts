@@ -52,6 +52,7 @@ class Reader {
         const known = [...required, ...optional].join(', ');
         throw this.fail(key, `${what} has an unknown key "${name}"`, `known keys are ${known}`);
       }
+      if (entries.has(name)) throw this.fail(key, `${what} has "${name}" twice`, 'each key may be there once');
       if (value === null) throw this.fail(key, `${name} in ${what} has no value`, 'a value is expected');
       entries.set(name, value);
     }
@@ -109,7 +110,8 @@ class Reader {
  */
 export function parseLayout(text: string, file: string): Layout {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true });
+  // The parser holds each key against each before it; mappings are looked through once, when they are read.
+  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: false });
   const reader = new Reader(file, counter);
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem !== undefined) {

@@ -451,8 +451,8 @@ export const NOT_YAML: readonly RefusedDocument[] = [
   {
     what: 'a key given twice',
     text: 'events: []\nevents: []',
-    code: 'YAML_SYNTAX',
-    message: '2:1: this is not valid YAML',
+    code: 'YAML_REPEATED',
+    message: '2:1: "events" is there twice in the document',
   },
   {
     what: 'a tab for indentation',

@@ -196,6 +196,20 @@ test('a hundred thousand brackets are refused, not followed', () => {
   assert.deepEqual([diagnostic.code, diagnostic.cause], ['YAML_SYNTAX', 'it is nested too deeply']);
 });
 
+test('a hundred thousand keys and anchors take the time of one each', () => {
+  const keys = Array.from({ length: 100_000 }, (_, at) => `name_${at}: &anchor_${at} 1`);
+  const { message } = diagnosticOf(() => parseEvents(`${keys.join('\n')}\nname_0: 2\n`, 'events.yaml'));
+  assert.match(message, /^events.yaml:100001:1: "name_0" is there twice in the document$/);
+});
+
+test('an alias stands for the last anchor of its name before it', () => {
+  const text = 'events:\n  - packet: &a "01"\n  - packet: *a\n  - packet: &a "02"\n  - packet: *a\n';
+  const firsts = [...parseEvents(text, 'events.yaml').events].map((event) => event.kind === 'packet' && event.bytes[0]);
+  assert.deepEqual(firsts, [1, 1, 2, 2]);
+  const { code } = diagnosticOf(() => parseEvents('events:\n  - packet: *late\n  - packet: &late "01"\n', 'x.yaml'));
+  assert.equal(code, 'YAML_TYPE');
+});
+
 test('a duration is in nanoseconds whatever its unit', () => {
   const text = 'events: []\nhelper_durations: {a: 1, b: 2ns, c: 1.5 us, d: 3 µs, e: 4 ms, f: 0.0001 s}';
   assert.deepEqual(parseEvents(text, 'events.yaml').configuration.helperDurations, {

@@ -182,6 +182,16 @@ test('the text of a layout says to the kernel model what the BTF said', () => {
   assert.deepEqual(layout.structs, structs);
 });
 
+test('a struct, field or property that a layout has twice is refused', () => {
+  const text = layoutText('6.18', extractLayout(every, SAMPLE));
+  for (const [name, twice] of [
+    ['kernel', `${text}kernel: "6.18"\n`],
+    ['size', text.replace(/^( +size: \d+\n)/m, '$1$1')],
+  ] as const) {
+    assert.match(refusal(() => parseLayout(twice, 'twice.yaml')).message, new RegExp(`has "${name}" twice$`));
+  }
+});
+
 test('names that YAML would take for something else are quoted', () => {
   const fields = [member('null', 1, 0), member('y', 1, 32), member('no', 1, 64), member('true', 1, 96)];
   const structs = extractLayout(read([VOID, INT, struct(2, 'null', 16, fields)]), { null: 'all' });
