@@ -70,6 +70,8 @@ export class Exploration {
   /** Inputs that did not happen, because the program was left alone. */
   untriedInputs = 0;
   watchdog: WatchdogTrial = { calls: 0, callsTried: 0, ways: 0, instructions: 0, untried: '' };
+  /** Places that acquire or release something at which the watchdog never fired. */
+  untriedResources = 0;
   /** What it did that has to be undone, by helper. */
   readonly acquired = new Map<string, number>();
   #deathsAtNews = 0;

@@ -129,6 +129,7 @@ export class WatchdogFirings {
     const callsTried = calls.filter(({ tried }) => tried).length;
     const strayed = calls.length > callsTried && stopped === '' ? 'those calls were not made again' : '';
     const untried = [stopped, strayed, ways.missing].filter((reason) => reason !== '').join('; ');
+    exploration.untriedResources = ways.untriedResources;
     exploration.watchdog = { calls: calls.length, callsTried, ways: ways.all().length, instructions, untried };
   }
 

@@ -134,6 +134,22 @@ function whyUnknown(exploration: Exploration): string {
   return `${count(untriedInputs, 'input')} could not be tried: ${leftAlone}`;
 }
 
+/** What a program must have given back when the watchdog ends it. */
+const GIVEN_BACK: ReadonlySet<DynamicRequirement> = new Set([
+  'REX-RESOURCE-01',
+  'REX-RESOURCE-02',
+  'REX-RESOURCE-03',
+  'REX-PANIC-09',
+]);
+
+/** Why it is not known whether a program that the watchdog ends gives back what it took; empty where it is. */
+function whyUntried(requirement: DynamicRequirement, exploration: Exploration): string {
+  const { untriedResources, watchdog } = exploration;
+  if (untriedResources === 0 || !GIVEN_BACK.has(requirement) || exploration.breaches().length > 0) return '';
+  const why = watchdog.untried === '' ? '' : `: ${watchdog.untried}`;
+  return `the watchdog fired at none of ${count(untriedResources, 'place')} that take something or give it back${why}`;
+}
+
 /** What became of a requirement for a program that has been made to do all it can. */
 export function verdictOn(
   requirement: DynamicRequirement,
@@ -150,7 +166,7 @@ export function verdictOn(
     return { outcome: 'skipped', reason: exploration.unsupported };
   }
   if (reason !== undefined && exploration.runs > 0) return { outcome: 'not applicable', reason };
-  const unknown = whyUnknown(exploration);
+  const unknown = whyUnknown(exploration) || whyUntried(requirement, exploration);
   if (unknown !== '') return { outcome: 'skipped', reason: unknown };
   if (reason !== undefined) return { outcome: 'not applicable', reason };
   return { outcome: 'passed', reason: seen(judged) };

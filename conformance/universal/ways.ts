@@ -62,6 +62,8 @@ export class Ways {
   readonly #roots = new Map<number | string, CallNode>();
   readonly #seen = new Set<string>();
   readonly #nodes: CallNode[] = [];
+  /** Places of all calls that acquire or release something, those behind the calls that are kept among them. */
+  readonly #resources = new Set<string>();
   #steps = 0;
   #unkept = 0;
   #sentOn = 0;
@@ -88,6 +90,12 @@ export class Ways {
     return reasons.join('; ');
   }
 
+  /** How many of the places that acquire or release something the watchdog never fired at. */
+  get untriedResources(): number {
+    const tried = new Set(this.#nodes.filter((node) => node.tried).map(({ helper, site }) => `${helper} ${site}`));
+    return [...this.#resources].filter((place) => !tried.has(place)).length;
+  }
+
   /** Takes note of a run, where nothing was forced and it came to an end of its own. */
   observe(observed: ObservedRun): void {
     const { run, input } = observed;
@@ -97,6 +105,9 @@ export class Ways {
     const path = `${run.outcome} ${run.instructions} ${run.helperCalls} ${run.result}`;
     if (this.#seen.has(path)) return;
     this.#seen.add(path);
+    for (const call of run.helpers) {
+      if (RESOURCE_HELPERS.has(call.name)) this.#resources.add(`${call.name} ${siteOf(call)}`);
+    }
     if (run.sentOn) this.#sentOn += 1;
     else this.#add(observed);
   }
