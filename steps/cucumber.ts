@@ -20,7 +20,7 @@ import { explainFailure } from './support/failures.ts';
 import { describeWarnings } from './support/packet-warnings.ts';
 import { scenarioPlace } from './support/scenario-place.ts';
 import { argumentKind, expectArgument, readArguments } from './support/step-arguments.ts';
-import { stepPlace } from './support/step-places.ts';
+import { expectWholeTables, stepPlace } from './support/step-places.ts';
 import type { Phrase } from './vocabulary.ts';
 
 /** Registers the vocabulary with cucumber, and nothing else: what a phrase does is in steps/phrases. */
@@ -75,8 +75,11 @@ Before(function (this: Scenario, { pickle, gherkinDocument }) {
 });
 
 BeforeStep(function (this: Scenario, { pickle, pickleStep, gherkinDocument }) {
+  // A step whose place cannot be had must not be told by that of the step before it.
+  this.step = undefined;
   try {
     this.step = stepPlace(pickle, pickleStep, gherkinDocument);
+    expectWholeTables(pickle, pickleStep, gherkinDocument);
     // A step that no phrase says is the project's own.
     const phrase = findPhrase(pickleStep.text)?.phrase;
     const { file, line } = this.step;

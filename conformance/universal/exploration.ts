@@ -55,6 +55,9 @@ export class Exploration {
   deepestStack = 0;
   panicked = 0;
   deepestPanic = 0;
+  /** Runs that ended in a fault, and the deepest stack among them up to there. */
+  faulted = 0;
+  deepestFault = 0;
   /** Runs on what the attach point can produce, with maps that any user of the program meets, and nothing forced. */
   usualRuns = 0;
   /** Those of them that returned. */
@@ -134,8 +137,11 @@ export class Exploration {
   }
 
   #countStack(run: ProgramRun): void {
-    if (run.oops !== null || run.outcome === 'unsupported') return;
-    if (run.panic === null) {
+    if (run.outcome === 'unsupported') return;
+    if (run.oops !== null) {
+      this.faulted += 1;
+      this.deepestFault = Math.max(this.deepestFault, run.stackHighWater);
+    } else if (run.panic === null) {
       this.returned += 1;
       this.deepestStack = Math.max(this.deepestStack, run.stackHighWater);
     } else {

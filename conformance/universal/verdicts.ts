@@ -63,12 +63,13 @@ function panics({ exploration }: Judged): string {
 }
 
 function stack({ exploration }: Judged): string {
-  const { returned, deepestStack, panicked, deepestPanic } = exploration;
+  const { returned, deepestStack, panicked, deepestPanic, faulted, deepestFault } = exploration;
   return [
     ...(returned > 0 ? [`at most ${deepestStack} bytes in ${count(returned, 'run')} that returned`] : []),
     ...(panicked > 0
       ? [`at most ${deepestPanic} bytes, the panic handler's among them, in ${count(panicked, 'run')} that panicked`]
       : []),
+    ...(faulted > 0 ? [`at most ${deepestFault} bytes in ${count(faulted, 'run')} up to a fault`] : []),
   ].join('; ');
 }
 
@@ -110,7 +111,8 @@ const REPORTING: Readonly<Record<DynamicRequirement, Reporting>> = {
   'REX-TERM-07': { seen: ({ exploration }) => `${count(exploration.freeRuns, 'run')} that nobody ended` },
   'REX-TERM-08': {
     inapplicable: ({ exploration }) => (exploration.firings === 0 ? 'the watchdog ended no run' : undefined),
-    seen: ({ exploration }) => fired(exploration.watchdog),
+    seen: ({ exploration }) =>
+      `${count(exploration.firings, 'run')} that it found too old; ${fired(exploration.watchdog)}`,
   },
   'REX-XDP-02': { inapplicable: unlessOfType('xdp', 'no xdp program'), seen: runs },
   'REX-XDP-07': {

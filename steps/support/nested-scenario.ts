@@ -152,6 +152,7 @@ async function runPickle(
   try {
     for (const step of pickle.steps) {
       under = step.text;
+      scenario.step = undefined;
       scenario.step = ownStepPlace(pickle, step, document);
       await carryOut(scenario, step);
     }

@@ -111,7 +111,7 @@ function expectWholeExamples(file: string, lines: readonly string[], { tableHead
 /**
  * Where a step of a scenario stands.
  * @param folder where the feature's path starts
- * @throws Diagnostic EXAMPLES_EMPTY where examples of its feature have no row; TABLE_NOT_CLOSED, TABLE_HEADING where its table, or the examples of its scenario, would lose a cell
+ * @throws Diagnostic EXAMPLES_EMPTY where examples of its feature have no row
  */
 export function stepPlace(
   pickle: Pickle,
@@ -120,12 +120,8 @@ export function stepPlace(
   folder: string = process.cwd(),
 ): StepPlace {
   const file = pickle.uri;
-  const { steps, examples, lines } = readFeature(document, folder);
-  const table = examples.get(pickle.astNodeIds.at(-1) ?? '');
-  if (table !== undefined) expectWholeExamples(file, lines, table);
-  const step = steps.get(astNodeIds[0] ?? '');
+  const step = readFeature(document, folder).steps.get(astNodeIds[0] ?? '');
   const rows = step?.dataTable?.rows ?? [];
-  expectClosed(file, lines, rows);
   return {
     file,
     line: step?.location.line ?? 1,
@@ -133,7 +129,25 @@ export function stepPlace(
   };
 }
 
-/** The same for a scenario of the suite's own specification. */
+/**
+ * Fails where a step's table, or the examples of its scenario, would lose a cell.
+ * @param folder where the feature's path starts
+ * @throws Diagnostic TABLE_NOT_CLOSED, TABLE_HEADING
+ */
+export function expectWholeTables(
+  pickle: Pickle,
+  { astNodeIds }: PickleStep,
+  document: GherkinDocument,
+  folder: string = process.cwd(),
+): void {
+  const { steps, examples, lines } = readFeature(document, folder);
+  const table = examples.get(pickle.astNodeIds.at(-1) ?? '');
+  if (table !== undefined) expectWholeExamples(pickle.uri, lines, table);
+  expectClosed(pickle.uri, lines, steps.get(astNodeIds[0] ?? '')?.dataTable?.rows ?? []);
+}
+
+/** {@link stepPlace} of a scenario of the suite's own specification. @throws what {@link expectWholeTables} throws too */
 export function ownStepPlace(pickle: Pickle, step: PickleStep, document: GherkinDocument): StepPlace {
+  expectWholeTables(pickle, step, document, packageRoot);
   return stepPlace(pickle, step, document, packageRoot);
 }

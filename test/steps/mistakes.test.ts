@@ -326,6 +326,10 @@ describe('a mistake of an author is an error of the scenario, with file and line
       assert.equal(failed.type, 'BrokenInput', failed.message);
       assert.match(failed.message, says);
       assert.match(failed.message, at('failed at: LINE'));
+      // The line is that of the step that failed, which is the last, or its table's: rows stand below their step.
+      const lines = featureOf(mistakes).split('\n');
+      const line = lines[Number(/failed at: \S+:(\d+)$/m.exec(failed.message)?.[1]) - 1] ?? '';
+      assert.equal(line.trim().replace(/^\S+ /, ''), failed.text);
     });
   }
 });
