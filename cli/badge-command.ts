@@ -1,8 +1,13 @@
-import { dirname, join, relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { type OutputFile, writeOutputFiles } from '../kernel-model/output-file.ts';
+import { plainLine } from '../kernel-model/plain-text.ts';
 import { badgeEndpoint, badgeOf, badgeSvg } from '../reports/badge.ts';
 import { badgeSnippet, FORMAT_NAMES, SNIPPET_FORMATS, type SnippetFormat } from '../reports/badge-snippets.ts';
+import type { Results } from '../reports/results.ts';
 import { readResultsFile } from '../reports/results-reader.ts';
+import { PARTIAL_RESULTS, scopeText } from '../reports/run-scope.ts';
 import { exitCodeOfVerdict } from './exit-codes.ts';
 import type { Streams } from './reporters.ts';
 
@@ -23,13 +28,31 @@ function places({ results, svg, json }: BadgeArguments): { svg: string | undefin
   return { svg: join(dirname(results), 'badge.svg'), json: join(dirname(results), 'badge.json') };
 }
 
+/** Says that a later run, of some scenarios only, lies beside the results: the badge is not of that. Empty where none does. */
+function noteOfLaterRun(file: string, { finishedAt }: Results): string {
+  const partial = join(dirname(file), PARTIAL_RESULTS);
+  if (resolve(partial) === resolve(file) || !existsSync(partial)) return '';
+  try {
+    const later = readResultsFile(partial);
+    if (later.finishedAt <= finishedAt) return '';
+    const whose = `the badge is of the run of ${finishedAt}`;
+    return `note: ${whose}; ${scopeText(later.scope)} ran later: ${plainLine(partial)}\n`;
+  } catch (error) {
+    // The badge does not rest on it.
+    if (error instanceof Diagnostic) return '';
+    throw error;
+  }
+}
+
 /**
  * Makes the badge of a bundle of results, and prints what shows it in a document.
  * @returns the exit code, that of the verdict: a badge is made for each
  * @throws Diagnostic of kind `input` for a bundle that cannot be read, or a file that cannot be written
  */
 export function makeBadges(args: BadgeArguments, streams: Streams): number {
-  const badge = badgeOf(readResultsFile(args.results));
+  const results = readResultsFile(args.results);
+  const badge = badgeOf(results);
+  streams.error.write(noteOfLaterRun(args.results, results));
   // The verdict is told though the badge cannot be written.
   if (args.format === undefined) streams.out.write(`${badge.label}: ${badge.message}\n`);
   const { svg, json } = places(args);

@@ -1,3 +1,4 @@
+import { DEFAULT_INTERFACE } from '../kernel-model/contexts/interface.ts';
 import type { KernelEvent } from '../kernel-model/events.ts';
 import type { ProgramDescription, ProgramType } from '../runtime/target.ts';
 
@@ -51,8 +52,9 @@ export function defaultAttachPoint(program: ProgramDescription): string | undefi
 }
 
 function packet(program: ProgramDescription, place: string | undefined): KernelEvent {
-  const event = { kind: 'packet', bytes: FRAME, label: 'the built-in packet', program: program.name } as const;
-  if (place === undefined) return event;
-  const [device = '', direction] = place.split(' ');
-  return { ...event, interface: device, direction: direction === 'egress' ? 'egress' : 'ingress' };
+  const event = { kind: 'packet', bytes: FRAME, program: program.name } as const;
+  if (place === undefined) return { ...event, label: 'the built-in packet', interface: DEFAULT_INTERFACE };
+  const [device = '', way] = place.split(' ');
+  const direction = way === 'egress' ? 'egress' : 'ingress';
+  return { ...event, label: `the built-in packet, ${direction} of ${device}`, interface: device, direction };
 }

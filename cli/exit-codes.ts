@@ -23,7 +23,8 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT_CODES, string>> = 
   programFailed:
     'carried out to the end, and something is wrong: a program panicked, timed out, crashed the kernel or broke a rule, a requirement is not kept, an outcome of a bundle is another, or layouts differ',
   usage: 'the command line is wrong; nothing was done',
-  input: 'a file is missing, broken or of another kind, or cannot be written',
+  input:
+    'a file is missing, broken or of another kind, or cannot be written; or what a file or the command line names is not there',
   refused:
     'the kernel refuses a file that is no Rex object, an object, an attachment or what user space does; check judges as a requirement what it refuses of a Rex object',
   unsupported: 'not all could be judged: a program uses what the model does not have, or not every scenario ran',

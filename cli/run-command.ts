@@ -93,6 +93,7 @@ class Run {
 
   /** Attaches the programs that were chosen. */
   async attachAll(): Promise<void> {
+    this.nameKernel();
     this.programs = choosePrograms(this.objects, this.args, this.document?.attach);
     for (const chosen of this.programs) await this.attach(chosen);
     for (const message of await this.target.assumptions()) this.reporter.note({ code: 'ASSUMED', message });
@@ -115,6 +116,15 @@ class Run {
     if ([...outcomes].some((outcome) => outcome !== 'completed' && outcome !== 'unsupported'))
       return EXIT_CODES.programFailed;
     return outcomes.has('unsupported') ? EXIT_CODES.unsupported : EXIT_CODES.completed;
+  }
+
+  /** Says of a published kernel that it is one: what it does is not always what Rex promises. */
+  private nameKernel(): void {
+    const name = this.args.kernel ?? this.document?.configuration.kernel;
+    if (name === undefined) return;
+    const message = `the kernel is ${name}, with what it does otherwise than Rex promises (docs/published-kernels.md)`;
+    const note = { code: 'PUBLISHED_KERNEL', kind: 'note', message };
+    this.reporter.note({ code: note.code, message: note.message });
   }
 
   /** Writes the packets that programs saw and sent. @throws Diagnostic FILE_NOT_WRITTEN */

@@ -10,7 +10,7 @@ import { isPartial, type Results } from './results.ts';
 import { readResultsFile, resultsText } from './results-reader.ts';
 import { RunCollector, type RunMessages } from './run-collector.ts';
 import { resultsOrError } from './run-results.ts';
-import { leftOutText, SCOPE_MEDIA_TYPE, scopeText } from './run-scope.ts';
+import { leftOutText, PARTIAL_RESULTS, SCOPE_MEDIA_TYPE, scopeText } from './run-scope.ts';
 import { judgeRun, VERDICT_EXITS } from './run-verdict.ts';
 
 /** What cucumber.mjs may say of it, in `pluginOptions.rexConformance`. */
@@ -21,7 +21,6 @@ export interface KeepOptions {
 
 const USUAL_FOLDER = 'reports/out';
 const RESULTS = 'results.json';
-const PARTIAL_RESULTS = 'partial-results.json';
 /** An error of input, as cli/exit-codes.ts has it. */
 const INPUT = 3;
 

@@ -2,6 +2,9 @@ import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { Results, RunScope } from './results.ts';
 import { compareTexts } from './results-order.ts';
 
+/** What the results of a run of some scenarios are called, where those of all are kept beside them. */
+export const PARTIAL_RESULTS = 'partial-results.json';
+
 /** The media type of the attachment that says which scenarios of the project a run left out. */
 export const SCOPE_MEDIA_TYPE = 'application/vnd.rex-conformance.scope+json';
 

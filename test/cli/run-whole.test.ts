@@ -200,6 +200,22 @@ test('a probe on a function that only the target kernel knows is let be, with a 
   assert.deepEqual((await whole([`${bin}/nested_unwrap`])).document.notes, []);
 });
 
+test('a published kernel is named, whether an option or an events file chooses it', async () => {
+  const words = [`${bin}/hello`, '--kernel', 'rex-2025-02'];
+  const { code, document } = await whole(words);
+  assert.deepEqual([code, document.notes.map((note) => note.code)], [0, ['PUBLISHED_KERNEL']]);
+  const { out } = await command(['run', ...words]);
+  assert.match(out, /^note: the kernel is rex-2025-02, with what it does otherwise than Rex promises/m);
+  const text = 'kernel: rex-2025-02\nevents: [{tracepoint: syscalls/sys_enter_dup}]\n';
+  await withFile('events.yaml', text, async (path) => {
+    const chosen = await whole([`${bin}/hello`, '--events', path]);
+    assert.deepEqual(
+      chosen.document.notes.map((note) => note.code),
+      ['PUBLISHED_KERNEL'],
+    );
+  });
+});
+
 test('what the processor model lacks ends with 5, and says that nothing was returned', async () => {
   const { code, document } = await whole([`${bin}/x87_instruction`]);
   assert.deepEqual([code, document.events[0]!.outcome], [5, 'unsupported']);

@@ -300,6 +300,8 @@ test('--attach says which programs are attached, where, and in which order', asy
   assert.deepEqual(await waypoints('at_egress=eth0 egress'), ['at_egress']);
   assert.deepEqual(await waypoints('waypoints/at_ingress=eth1', 'at_xdp'), ['at_ingress', 'at_xdp']);
   assert.deepEqual(await waypoints('at_egress=eth0', 'at_egress=eth0 egress'), ['at_egress', 'at_egress']);
+  // Each attachment gets one packet, at its own interface.
+  assert.deepEqual(await waypoints('at_xdp=eth1', 'at_xdp'), ['at_xdp', 'at_xdp']);
   const leaving =
     'events: [{packet: "02 00 00 00 00 01 02 00 00 00 00 02 88 b5", interface: eth0, direction: egress}]\n';
   await withFile('events.yaml', leaving, async (path) => {

@@ -118,8 +118,12 @@ describe('what a run leaves in reports/out', () => {
       );
       assert.equal(project.read('reports/out/results.json'), whole);
       assert.equal(project.results('reports/out/partial-results.json').scope.leftOut.length, 4);
+      const later = /^note: the badge is of the run of 20\S+Z; 1 of 5 scenarios ran later: .*partial-results\.json$/m;
+      assert.match(project.command('badge').stderr, later);
+      assert.equal(project.command('badge', 'reports/out/partial-results.json').stderr, '');
       project.cucumber();
-      assert.deepEqual(left(), FILES);
+      assert.equal(project.command('badge').stderr, '');
+      assert.deepEqual(left(), ['badge.json', 'badge.svg', ...FILES]);
     });
 
     test('does take the place of the results of others', () => {
