@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { skipUnless } from '../../skip.ts';
+import { assertAgreement } from './agreement.ts';
+import { type BytesCase, batchOfBytes, type Held } from './bytes.ts';
+import { scratchPage } from './layout.ts';
+import { runOnProcessor, whyNoProcessor } from './processor.ts';
+
+const absent = whyNoProcessor();
+const options = skipUnless(absent === undefined, absent ?? '');
+
+/** Places of every kind: what can be written, nothing, what can only be read, no address, and what begins or ends in another kind. */
+const PLACES: readonly Held[] = [
+  { offset: scratchPage(0) + 64 },
+  { offset: scratchPage(2) + 64 },
+  { offset: scratchPage(3) + 64 },
+  { offset: scratchPage(2) - 3 },
+  { offset: scratchPage(3) - 3 },
+  0x8000_0000_0000_0000n,
+  0n,
+];
+
+/** Instructions with two operands in memory, and the registers that say where. */
+const TWO_OPERANDS: readonly (readonly [code: string, first: 'rsi' | 'rbx', second: 'rdi' | 'rsp'])[] = [
+  ['a6', 'rsi', 'rdi'],
+  ['66 a7', 'rsi', 'rdi'],
+  ['a7', 'rsi', 'rdi'],
+  ['48 a7', 'rsi', 'rdi'],
+  ['f3 a6', 'rsi', 'rdi'],
+  ['f2 48 a7', 'rsi', 'rdi'],
+  ['a4', 'rsi', 'rdi'],
+  ['48 a5', 'rsi', 'rdi'],
+  ['f3 a4', 'rsi', 'rdi'],
+  ['f3 48 a5', 'rsi', 'rdi'],
+  ['ff 33', 'rbx', 'rsp'],
+  ['66 ff 33', 'rbx', 'rsp'],
+  ['8f 03', 'rbx', 'rsp'],
+  ['66 8f 03', 'rbx', 'rsp'],
+  ['ff 13', 'rbx', 'rsp'],
+];
+
+/** Instructions that read and write one place. */
+const ONE_OPERAND = [
+  '48 87 03',
+  'f0 48 0f b1 0b',
+  '48 0f c1 03',
+  '48 01 03',
+  '48 c1 23 05',
+  '48 0f 38 f0 03',
+  '48 0f 38 f1 03',
+];
+
+/** The engine's order is that of Intel's processors where others may have another. */
+const isIntel = () => readFileSync('/proc/cpuinfo', 'utf8').includes('GenuineIntel');
+
+describe('Where several accesses fault, the first to do so is the processor’s', () => {
+  test('two operands in memory', options, () => {
+    const cases = TWO_OPERANDS.flatMap(([code, first, second]) =>
+      PLACES.flatMap((one) =>
+        PLACES.map((other): BytesCase => ({ code, registers: { rcx: 2n, [first]: one, [second]: other } })),
+      ),
+    );
+    const batch = batchOfBytes(cases.filter(({ code }) => isIntel() || !/a[67]$/.test(code)));
+    assertAgreement(batch, runOnProcessor(batch), 'whole');
+    assertAgreement(batch, runOnProcessor(batch), 'stepping');
+  });
+
+  test('one operand that is read and written', options, () => {
+    const cases = ONE_OPERAND.flatMap((code) =>
+      PLACES.map((rbx): BytesCase => ({ code, registers: { rbx }, undefinedFlags: 0x810 })),
+    );
+    const batch = batchOfBytes(cases);
+    assertAgreement(batch, runOnProcessor(batch), 'whole');
+  });
+
+  test('addresses whose parts are addresses, and whose sum is none, or the other way round', options, () => {
+    const pairs: readonly (readonly [bigint, bigint])[] = [
+      [0x7fff_ffff_fff8n, 8n],
+      [0x7fff_ffff_fff8n, 1n],
+      [0x7fff_ffff_ffffn, 0x7fff_ffff_ffffn],
+      [0xffff_8000_0000_0000n, -1n],
+      [0xffff_8000_0000_0000n, -0x8000_0000_0000n],
+      [0x8000_0000_0000_0000n, 0x8000_0000_0000_0000n],
+      [0x8000_0000_0000n, -0x8000_0000_0000n],
+      [0xffff_ffff_ffff_ffffn, 1n],
+    ];
+    // mov rax,[rbx+rcx], [rbp+rcx], [rcx+rbp], [rsp+rcx], [rbx+rcx+8]; mov [rbx+rcx],rax; push, pop, call and jmp [rbx+rcx].
+    const codes = [
+      '48 8b 04 0b',
+      '48 8b 44 0d 00',
+      '48 8b 04 29',
+      '48 8b 04 0c',
+      '48 8b 44 0b 08',
+      '48 89 04 0b',
+      'ff 24 0b',
+    ];
+    const cases = codes.flatMap((code) =>
+      pairs.map(([base, index]): BytesCase => ({ code, registers: { rbx: base, rbp: base, rsp: base, rcx: index } })),
+    );
+    const batch = batchOfBytes(cases);
+    const outcomes = runOnProcessor(batch);
+    assertAgreement(batch, outcomes, 'whole');
+    assert.deepEqual([...new Set(outcomes.map(({ exception }) => exception))].sort(), ['#GP', '#PF', '#SS']);
+  });
+
+  test('prefixes that the processor passes over', options, () => {
+    const prefixes = [
+      'f3 41',
+      'f3 49',
+      'f3 66 41',
+      'f2 41',
+      '41 f3',
+      '66 f3',
+      'f2',
+      'f3',
+      '2e',
+      '66 41',
+      '48',
+      '66 48',
+      '41 48',
+      '48 41',
+      '3e f3',
+      'f3 f2',
+      'f2 f3',
+    ];
+    // nop or xchg; add eax,ecx; mov eax,ecx; mov r8d,5; bswap; movzx; bsr; ret-free forms of one register.
+    const codes = [
+      '90',
+      '91',
+      '01 c8',
+      '89 c8',
+      '0f b6 c1',
+      '0f af c1',
+      '85 c8',
+      'd1 e0',
+      '98',
+      '99',
+      'ff c0',
+      '0f 94 c0',
+      '0f 1f 00',
+      '0f 44 c1',
+    ];
+    const registers = {
+      rax: 0x1111_2222_3333_4444n,
+      rcx: 0x5555_6666_7777_8888n,
+      r8: 0x9999_aaaa_bbbb_ccccn,
+      r9: 0xdddd_eeee_ffff_0000n,
+    };
+    const cases = prefixes.flatMap((prefix) =>
+      codes.map((code): BytesCase => ({ code: `${prefix} ${code}`, registers, undefinedFlags: 0x8d5 })),
+    );
+    const batch = batchOfBytes(cases);
+    assertAgreement(batch, runOnProcessor(batch), 'whole');
+  });
+});
