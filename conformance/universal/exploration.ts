@@ -17,6 +17,8 @@ const MOST_UNJUDGED = 200;
 const MOST_WORK = 1_500_000_000;
 /** What a helper call takes, in instructions. */
 const WORK_OF_CALL = 100;
+/** What a line of the log or the trace takes, which is kept, and compared after each run. */
+const WORK_OF_LINE = 8000;
 /** Places of one requirement and code that are told apart. */
 const MOST_PLACES = 256;
 
@@ -41,6 +43,8 @@ export class Exploration {
   runs = 0;
   instructions = 0;
   helperCalls = 0;
+  /** Lines that it wrote to the log and the trace. */
+  lines = 0;
   /** Panics that nobody forced, and those that the watchdog was made to cause. */
   panics = 0;
   forcedTimeouts = 0;
@@ -87,14 +91,16 @@ export class Exploration {
 
   /** Why it is left alone: enough is known of what is wrong with it, or it takes too long; empty where it is not. */
   get leftAlone(): string {
-    const { deaths, timeouts, instructions, helperCalls, unsupported, unjudgedRuns } = this;
+    const { deaths, timeouts, instructions, helperCalls, lines, unsupported, unjudgedRuns } = this;
     if (unsupported !== '') return unsupported;
     if (deaths - this.#deathsAtNews >= MOST_DEATHS_ALIKE)
       return `${MOST_DEATHS_ALIKE} kernels in a row could not go on, and showed nothing new`;
     if (deaths >= MOST_DEATHS) return `${MOST_DEATHS} kernels could not go on`;
     if (timeouts >= MOST_TIMEOUTS) return `${MOST_TIMEOUTS} runs took too long`;
-    if (instructions + WORK_OF_CALL * helperCalls >= MOST_WORK)
-      return `its runs took ${instructions} instructions and ${helperCalls} helper calls`;
+    if (instructions + WORK_OF_CALL * helperCalls + WORK_OF_LINE * lines >= MOST_WORK) {
+      const took = `its runs took ${instructions} instructions and ${helperCalls} helper calls`;
+      return WORK_OF_LINE * lines < MOST_WORK / 2 ? took : `${took}, and left ${lines} lines in log and trace`;
+    }
     if (unjudgedRuns >= MOST_UNJUDGED) return `${MOST_UNJUDGED} inputs led to what the model does not have`;
     return '';
   }
@@ -117,6 +123,7 @@ export class Exploration {
     this.runs += 1;
     this.instructions += run.instructions;
     this.helperCalls += run.helperCalls;
+    this.lines += run.log.length + run.trace.length;
     this.cleanups += run.cleanups;
     if (!forced) this.#countFree(judged);
     this.#countStack(run);

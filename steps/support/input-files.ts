@@ -1,23 +1,33 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import type { Replay } from '../../captures/capture-events.ts';
 import { readCaptureFileBytes } from '../../captures/capture-file.ts';
 import { type PacketCapture, readCapture } from '../../captures/packet-capture.ts';
 import { readTracepointFile } from '../../captures/tracepoint-descriptions.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { readInputFile } from '../../kernel-model/input-file.ts';
 import { nearestWord } from '../../kernel-model/nearest-word.ts';
 import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';
+import { readObjectBytes } from '../../runtime/object/object-file.ts';
 import { readStructTypes } from '../../runtime/values/struct-types.ts';
 import type { StructTypes } from '../../runtime/values/value-type.ts';
 import { breakObject } from './breakages.ts';
 import { absolutePath, inputPlaces } from './input-places.ts';
+
+/** The largest file of structs that is read. */
+const LARGEST_TYPES = 4 * 1024 * 1024;
 
 let types: StructTypes | undefined;
 
 /** The structs that features declare, read once. */
 export function structTypes(): StructTypes {
   const { types: file } = inputPlaces();
-  types ??= file === undefined ? new Map() : readStructTypes(readFileSync(absolutePath(file), 'utf8'), file);
+  types ??= file === undefined ? new Map() : readTypes(file);
   return types;
+}
+
+function readTypes(file: string): StructTypes {
+  const bytes = readInputFile(absolutePath(file), { what: 'a file of structs', largest: LARGEST_TYPES });
+  return readStructTypes(new TextDecoder().decode(bytes), file);
 }
 
 /** How a scenario uses a capture. */
@@ -33,7 +43,7 @@ export class InputFiles {
 
   /** An object file's bytes. */
   object(name: string): Uint8Array {
-    return this.#objects.get(name) ?? readFileSync(absolutePath(inputPlaces().object(name)));
+    return this.#objects.get(name) ?? readObjectBytes(absolutePath(inputPlaces().object(name)));
   }
 
   /** Whether the scenario changed an object file. */

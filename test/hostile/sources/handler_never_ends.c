@@ -1,0 +1,10 @@
+#define OWN_HANDLER
+#include "kernel.h"
+
+SHOWN __attribute__((used, noinline)) void __rex_handle_timeout(void) {
+  for (;;) asm volatile("");
+}
+
+PROGRAM("xdp", spin) {
+  for (;;) asm volatile("");
+}
