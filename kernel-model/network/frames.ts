@@ -72,11 +72,15 @@ export function takeVlanTag(frame: Uint8Array): { readonly frame: Uint8Array; re
   return { frame: left, tag: { protocol: u16(frame, ADDRESSES), tci: u16(frame, ETH_HLEN) } };
 }
 
-/** Puts a VLAN tag into a frame, as it then is on the wire (__vlan_insert_tag, include/linux/if_vlan.h). */
+/**
+ * Puts a VLAN tag into a frame, as it then is on the wire (__vlan_insert_tag, include/linux/if_vlan.h). It follows what there is of the
+ * addresses in a frame that a program left too short for them.
+ */
 export function putVlanTag(frame: Uint8Array, { tci, protocol }: VlanTag): Uint8Array {
   const tagged = new Uint8Array(frame.length + VLAN_HLEN);
   tagged.set(frame.subarray(0, ADDRESSES));
-  tagged.set([protocol >> 8, protocol & 0xff, tci >> 8, tci & 0xff], ADDRESSES);
-  tagged.set(frame.subarray(ADDRESSES), ADDRESSES + VLAN_HLEN);
+  const place = Math.min(frame.length, ADDRESSES);
+  tagged.set([protocol >> 8, protocol & 0xff, tci >> 8, tci & 0xff], place);
+  tagged.set(frame.subarray(place), place + VLAN_HLEN);
   return tagged;
 }

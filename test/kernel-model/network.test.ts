@@ -16,6 +16,13 @@ function packet(bytes: Uint8Array, more: Partial<Packet> = {}): Packet {
   return { kind: 'packet', bytes, interface: 'eth0', direction: 'ingress', ...more };
 }
 
+test('a VLAN tag follows what there is of the addresses of a frame that is too short for them', () => {
+  const tag = { protocol: 0x8100, tci: 0x64 };
+  assert.deepEqual(putVlanTag(Uint8Array.of(1, 2), tag), Uint8Array.of(1, 2, 0x81, 0, 0, 0x64));
+  assert.deepEqual(putVlanTag(new Uint8Array(0), tag), Uint8Array.of(0x81, 0, 0, 0x64));
+  assert.deepEqual(putVlanTag(PLAIN, { protocol: 0x8100, tci: 0x6064 }), TAGGED);
+});
+
 /** The hooks that a packet comes to, with the length that it has there. */
 function hooks(start: Packet, ends: string | undefined = undefined, configuration: KernelConfiguration = {}): string[] {
   const seen: string[] = [];
