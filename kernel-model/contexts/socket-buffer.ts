@@ -7,6 +7,7 @@ import { headroomOf } from '../network/frame-room.ts';
 import { packetType, protocolOf, putVlanTag, type VlanTag } from '../network/frames.ts';
 import type { Packet } from '../network/packet.ts';
 import type { NetworkDevice } from '../network-devices.ts';
+import { leftPacket } from './left-packet.ts';
 import { bufferSize, ETH_HLEN, fillAround, SHARED_INFO_SIZE } from './packet-buffer.ts';
 
 /** Fields that follow from the packet, which a scenario cannot set. */
@@ -195,7 +196,7 @@ function dataOf(kernel: Kernel, skb: number, packet: Packet): Uint8Array {
   const { memory, layout } = kernel;
   const data = layout.readPointer(memory, skb, 'sk_buff', 'data');
   const length = Number(layout.read(memory, skb, 'sk_buff', 'len') - layout.read(memory, skb, 'sk_buff', 'data_len'));
-  const seen = memory.bytes(data, Math.max(length, 0));
+  const seen = leftPacket(memory, data, length);
   const fragments = packet.bytes.subarray(packet.bytes.length - (packet.nonLinear ?? 0));
   const bytes = new Uint8Array(seen.length + fragments.length);
   bytes.set(seen);

@@ -6,6 +6,7 @@ import { genericXdpRoom, largestNativeMtu, nativeXdpRoom } from '../network/fram
 import type { PacketFate, PacketOut } from '../network/packet.ts';
 import type { Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
 import { attachToInterface, packetOf } from './interface.ts';
+import { leftPacket } from './left-packet.ts';
 import { fillAround, SHARED_INFO_SIZE } from './packet-buffer.ts';
 import { NATIVE_XDP_FRAMES, onInterruptStack, SOFTIRQ_FRAMES } from './stack-frames.ts';
 import { verdictName } from './verdicts.ts';
@@ -75,7 +76,7 @@ function enterXdp(kernel: Kernel, attachment: Attachment, event: KernelEvent): P
     result(result) {
       const start = layout.readPointer(memory, xdp, 'xdp_buff', 'data');
       const end = layout.readPointer(memory, xdp, 'xdp_buff', 'data_end');
-      const bytes = memory.bytes(start, Math.max(end - start, 0)).slice();
+      const bytes = leftPacket(memory, start, end - start);
       const packetsOut: PacketOut[] = result === XDP_TX ? [{ interface: device.name, bytes }] : [];
       // It comes as one piece, whatever it was: the program does not say that it takes fragments (netif_skb_check_for_xdp).
       return {

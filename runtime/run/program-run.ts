@@ -1,4 +1,5 @@
 import type { ContextResult, NetworkProgramModel, ProgramContext } from '../../kernel-model/contexts/context.ts';
+import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import { isPacket, type PacketFate, type PacketOut } from '../../kernel-model/network/packet.ts';
 import type { HelperCall, ProgramRun } from '../target.ts';
@@ -26,10 +27,22 @@ export function describeRun(
   execution: Execution,
   mark: OutputMark,
 ): Omit<DeliveredRun, 'alive'> {
-  const left = execution.returned ? context.result(execution.result) : NOTHING;
+  const { left, ended } = whatIsLeft(context, execution);
   const sent = [...execution.active.packetsOut, ...left.packetsOut];
-  const run = programRun(kernel, attached, context, execution, mark, left, sent);
+  const run = programRun(kernel, attached, context, ended, mark, left, sent);
   return { run, sent, onward: left.onward };
+}
+
+/** What a program left, and how it ended then: what it did to its context can lead out of the model. */
+function whatIsLeft(context: ProgramContext, execution: Execution): { left: ContextResult; ended: Execution } {
+  if (!execution.returned) return { left: NOTHING, ended: execution };
+  try {
+    return { left: context.result(execution.result), ended: execution };
+  } catch (error) {
+    if (!(error instanceof Diagnostic) || error.kind !== 'unsupported') throw error;
+    const explanation = `${error.message}: ${error.cause}`;
+    return { left: NOTHING, ended: { ...execution, outcome: 'unsupported', explanation, gap: error.code } };
+  }
 }
 
 function programRun(
