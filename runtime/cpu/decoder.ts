@@ -86,10 +86,17 @@ const FLOWS: Readonly<Record<number, Flow>> = {
   [FlowControl.IndirectCall]: 'indirectCall',
 };
 
+/** Legacy prefixes (Intel SDM volume 2, section 2.1.1). */
+const PREFIXES = new Set([0x66, 0x67, 0xf2, 0xf3, 0x2e, 0x36, 0x3e, 0x26, 0x64, 0x65, 0xf0]);
+/** Opcodes that are none in 64-bit mode, and after which a processor reads no byte more: as measured, and the same behind 0f. */
+const NO_OPCODES = new Set([0x06, 0x07, 0x0e, 0x16, 0x17, 0x1e, 0x1f, 0x27, 0x2f, 0x37, 0x3f, 0x60, 0x61, 0xce, 0xd6]);
+const NO_OPCODES_0F = new Set([0x04, 0x0a, 0x0c, 0x0f, 0x24, 0x25, 0x26, 0x27, 0x36]);
+
 /** Decodes instructions of one executable range (Intel SDM volume 2, chapter 2), by iced-x86 with one reused Instruction. */
 export class RangeDecoder {
   private readonly decoder: Decoder;
   private readonly instruction = new Instruction();
+  private readonly bytes: Uint8Array;
   /** Window offset of the range, and its end. */
   readonly start: number;
   readonly end: number;
@@ -98,6 +105,7 @@ export class RangeDecoder {
   constructor(start: number, bytes: Uint8Array) {
     this.start = start;
     this.end = start + bytes.length;
+    this.bytes = bytes.slice();
     this.decoder = new Decoder(64, bytes, DecoderOptions.None);
   }
 
@@ -119,8 +127,16 @@ export class RangeDecoder {
       operands,
       definition: definitionOf(code, operands),
       repeat: instruction.hasRepnePrefix ? 'repeatNotEqual' : instruction.hasRepPrefix ? 'repeat' : 'none',
-      truncated: code === Code.INVALID && decoder.lastError === DecoderError.NoMoreBytes,
+      truncated: code === Code.INVALID && decoder.lastError === DecoderError.NoMoreBytes && !this.isRefused(offset),
     };
+  }
+
+  /** Whether the opcode at an offset is none, so that a processor reads no further. */
+  private isRefused(offset: number): boolean {
+    const { bytes } = this;
+    let at = offset - this.start;
+    while (at < bytes.length && (PREFIXES.has(bytes[at]!) || (bytes[at]! & 0xf0) === 0x40)) at++;
+    return bytes[at] === 0x0f ? NO_OPCODES_0F.has(bytes[at + 1]!) : NO_OPCODES.has(bytes[at]!);
   }
 
   /** The instruction at an offset in Intel syntax, for messages; `undefined` where the bytes are no instruction. */
