@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { loadCatalogue } from '../conformance/catalogue.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { type OutputFile, writeOutputFiles } from '../kernel-model/output-file.ts';
 import { plainLine } from '../kernel-model/plain-text.ts';
 import { badgeEndpoint, badgeOf, badgeSvg } from '../reports/badge.ts';
 import { badgeSnippet, FORMAT_NAMES, SNIPPET_FORMATS, type SnippetFormat } from '../reports/badge-snippets.ts';
+import { expectCatalogue } from '../reports/catalogue-match.ts';
 import type { Results } from '../reports/results.ts';
 import { readResultsFile } from '../reports/results-reader.ts';
 import { PARTIAL_RESULTS, scopeText } from '../reports/run-scope.ts';
+import { thisSuite } from '../reports/suite.ts';
 import { exitCodeOfVerdict } from './exit-codes.ts';
 import type { Streams } from './reporters.ts';
 
@@ -51,6 +54,7 @@ function noteOfLaterRun(file: string, { finishedAt }: Results): string {
  */
 export function makeBadges(args: BadgeArguments, streams: Streams): number {
   const results = readResultsFile(args.results);
+  expectCatalogue(results, args.results, thisSuite(), loadCatalogue());
   const badge = badgeOf(results);
   streams.error.write(noteOfLaterRun(args.results, results));
   // The verdict is told though the badge cannot be written.

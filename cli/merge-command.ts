@@ -6,6 +6,7 @@ import { readInputFile } from '../kernel-model/input-file.ts';
 import { writeOutputFile, writeOutputFiles } from '../kernel-model/output-file.ts';
 import { plainLine } from '../kernel-model/plain-text.ts';
 import { resultsOf } from '../reports/build-results.ts';
+import { expectCatalogue } from '../reports/catalogue-match.ts';
 import { htmlReport } from '../reports/html-report.ts';
 import { mergeMessages } from '../reports/merge-messages.ts';
 import { mergeResults } from '../reports/merge-results.ts';
@@ -17,7 +18,7 @@ import { readResults, resultsText } from '../reports/results-reader.ts';
 import { RunCollector } from '../reports/run-collector.ts';
 import { scopeText } from '../reports/run-scope.ts';
 import { VERDICT_EXITS } from '../reports/run-verdict.ts';
-import { contextOf } from '../reports/suite.ts';
+import { contextOf, thisSuite } from '../reports/suite.ts';
 import { VerdictReport } from '../reports/verdict-report.ts';
 import type { Colours } from '../reports/verdict-text.ts';
 import { exitCodeOfVerdict } from './exit-codes.ts';
@@ -161,10 +162,10 @@ export async function mergeShards(args: MergeArguments, streams: Streams): Promi
   refuseMixture(files);
   refuseOverwriting(args);
   if (!files.every(isBundle)) return await mergeRuns(files, args, streams);
-  const results = mergeResults(
-    files.map(({ file, text }) => ({ file, results: readResults(text, file) })),
-    loadCatalogue(),
-  );
+  const catalogue = loadCatalogue();
+  const bundles = files.map(({ file, text }) => ({ file, results: readResults(text, file) }));
+  for (const { file, results } of bundles) expectCatalogue(results, file, thisSuite(), catalogue);
+  const results = mergeResults(bundles, catalogue);
   writeOutputFile(join(args.output, 'results.json'), resultsText(results), 'the results');
   return writeBundleVerdict(results, streams);
 }

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../conformance/catalogue.ts';
 import type { CheckReport } from '../conformance/universal/report.ts';
+import { otherwiseThanCatalogue } from './catalogue-match.ts';
 import { checkJudgement } from './check-judgements.ts';
 import type { CheckRun, JudgedObject, Judgement, ResultOutcome, Results } from './results.ts';
 import type { SuiteVersion } from './suite.ts';
@@ -38,11 +39,8 @@ export interface VerifiedObject {
 
 /** Finds what cannot be so: levels that the catalogue has otherwise, layouts that no program ran on. */
 function contradiction(results: Results, catalogue: Catalogue): string | undefined {
-  for (const { id, level } of results.requirements) {
-    const known = catalogue.find(id);
-    if (known === undefined) return `there is no requirement ${id}`;
-    if (known.level !== level) return `${id} is a ${known.level}, and the bundle calls it a ${level}`;
-  }
+  const otherwise = otherwiseThanCatalogue(results, catalogue);
+  if (otherwise !== undefined) return otherwise;
   const strange = results.checks.find(({ layout }) => !results.layouts.includes(layout));
   if (strange !== undefined)
     return `${strange.object} was checked on ${strange.layout}, which is not among the layouts`;

@@ -194,6 +194,21 @@ describe('the messages of a run', () => {
     }
   });
 
+  test('whose scenario has one of its steps twice, or another instead, are refused', () => {
+    const at = RUN.findIndex((each) => 'testCase' in each);
+    const { testCase: whole } = RUN[at] as { testCase: ReturnType<typeof testCase> };
+    for (const pickleStepId of ['p1', 'q2']) {
+      const steps = [...whole.testSteps.slice(0, 2), { id: 'c2', pickleStepId, stepDefinitionIds: ['d'] }];
+      const told = RUN.toSpliced(at, 1, { testCase: { ...whole, testSteps: steps } });
+      assert.equal(judged(linesOf(told)), 'MESSAGES_BROKEN');
+      const more = [...whole.testSteps, { id: 'c3', pickleStepId, stepDefinitionIds: ['d'] }];
+      assert.equal(
+        judged(linesOf(RUN.toSpliced(at, 1, { testCase: { ...whole, testSteps: more } }))),
+        'MESSAGES_BROKEN',
+      );
+    }
+  });
+
   test('that begin a scenario again which was not to be tried again are refused', () => {
     const end = RUN.findIndex((each) => 'testRunFinished' in each);
     const again = ran('c').map((each) => JSON.parse(JSON.stringify(each).replaceAll('"cs"', '"again"')) as object);

@@ -31,6 +31,8 @@ describe('the scope of a run', () => {
 
   test('of results that have a scenario twice, or other features, is none', () => {
     assert.throws(() => joinScopes([part('1', 3, 'b'), part('2', 3, 'a')]), { code: 'MERGE_DUPLICATE' });
+    const twice = [part('1', 4, 'b', 'd'), part('2', 4, 'a', 'd')];
+    assert.throws(() => joinScopes(twice), { code: 'MERGE_DUPLICATE' });
     assert.throws(() => joinScopes([part('1', 3, 'b'), part('2', 4, 'a')]), { code: 'MERGE_OTHER_FEATURE' });
     assert.throws(() => joinScopes([part('1', 2, 'b'), part('2', 2, 'c'), part('3', 2, 'd', 'e')]), {
       code: 'MERGE_OTHER_FEATURE',

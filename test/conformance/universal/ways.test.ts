@@ -60,6 +60,13 @@ describe('a program that takes something where the watchdog never fired', () => 
     assert.equal(verdict('REX-RESOURCE-01').outcome, 'not applicable');
   });
 
+  test('is not judged where one of its inputs could not be tried', () => {
+    exploration.untriedResources = 0;
+    exploration.untriedInputs = 1;
+    assert.equal(verdict('REX-MEMORY-01').outcome, 'skipped');
+    exploration.untriedInputs = 0;
+  });
+
   test('is, where it fired at each', () => {
     exploration.untriedResources = 0;
     assert.equal(verdict('REX-RESOURCE-03').outcome, 'passed');

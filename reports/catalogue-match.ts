@@ -1,0 +1,32 @@
+import type { Catalogue } from '../conformance/catalogue.ts';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import type { Results } from './results.ts';
+import type { SuiteVersion } from './suite.ts';
+
+/** What a bundle says of requirements that the catalogue has otherwise; undefined where they agree. */
+export function otherwiseThanCatalogue({ requirements }: Results, catalogue: Catalogue): string | undefined {
+  for (const { id, level } of requirements) {
+    const known = catalogue.find(id);
+    if (known === undefined) return `there is no requirement ${id}`;
+    if (known.level !== level) return `${id} is a ${known.level}, and the bundle calls it a ${level}`;
+  }
+  return undefined;
+}
+
+/**
+ * Refuses a bundle of this version whose requirements are not those of the catalogue. Those of another version are let be: what they were is not known here.
+ * @param file the bundle's name, for errors
+ * @throws Diagnostic RESULTS_CONTRADICTORY
+ */
+export function expectCatalogue(results: Results, file: string, suite: SuiteVersion, catalogue: Catalogue): void {
+  if (results.suite.name !== suite.name || results.suite.version !== suite.version) return;
+  const cause = otherwiseThanCatalogue(results, catalogue);
+  if (cause === undefined) return;
+  throw new Diagnostic({
+    code: 'RESULTS_CONTRADICTORY',
+    kind: 'input',
+    message: `${file}: the results contradict the catalogue of requirements`,
+    cause,
+    hint: 'they were changed after they were written: make them anew',
+  });
+}

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { resultsOf } from '../../reports/build-results.ts';
+import { expectCatalogue } from '../../reports/catalogue-match.ts';
+import { catalogue, context, run, scenario } from './sample-runs.ts';
+
+const results = resultsOf(run(scenario({ tags: ['@REX-A-01'], outcome: 'failed' })), catalogue, context());
+const [judged] = results.requirements;
+const changed = (part: object) => ({ ...results, requirements: [{ ...judged!, ...part }] });
+
+describe('a bundle of this version', () => {
+  test('has the requirements of the catalogue', () => {
+    expectCatalogue(results, 'r.json', results.suite, catalogue);
+    for (const [part, cause] of [
+      [{ level: 'SHOULD' }, 'REX-A-01 is a MUST, and the bundle calls it a SHOULD'],
+      [{ id: 'REX-A-09' }, 'there is no requirement REX-A-09'],
+    ] as const) {
+      assert.throws(() => expectCatalogue(changed(part), 'r.json', results.suite, catalogue), {
+        code: 'RESULTS_CONTRADICTORY',
+        cause,
+      });
+    }
+  });
+
+  test('of another version may have others', () => {
+    expectCatalogue(changed({ id: 'REX-A-09' }), 'r.json', { ...results.suite, version: '9' }, catalogue);
+  });
+});
