@@ -13,7 +13,7 @@ import { PackedProject, type Ran } from './packed-project.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Bytes that the tarball may have: what is downloaded by everyone who uses it. */
-const LARGEST_TARBALL = 1_500_000;
+const LARGEST_TARBALL = 1_700_000;
 /** Whether this Node runs TypeScript as it is. */
 const RUNS_TYPESCRIPT = 'typescript' in process.features && process.features.typescript !== false;
 
@@ -161,7 +161,10 @@ describe('the package, installed in an empty folder with an object', () => {
 
     test('they run beside the phrases', async () => {
       project.write('features/own.feature', feature(1));
-      assert.match(succeeded(await project.run('npx cucumber-js features/own.feature')), /^CONFORMS: the one/m);
+      assert.match(
+        succeeded(await project.run('npx cucumber-js features/own.feature')),
+        /^PARTIAL: the one scenario passes/m,
+      );
     });
 
     test('an assertion that fails is a failure of the program, with the command that runs it again', async () => {
@@ -180,7 +183,7 @@ describe('the package, installed in an empty folder with an object', () => {
       project.write('features/own.feature', feature(1));
       project.write(file, fileBlock(guide, file).replace('kernel.readMap', 'kernel.readMaps'));
       const { status, text } = await project.run('npx cucumber-js features/own.feature');
-      assert.equal(status, 1);
+      assert.equal(status, 5);
       assert.match(text, /of 1 scenario 1 broken scenario \(/);
       assert.match(
         text,
@@ -201,7 +204,10 @@ describe('the package, installed in an empty folder with an object', () => {
   And program "port_filter" is attached to xdp on "eth0"
 `;
       project.write('features/own.feature', `Feature: f\n${background}${scenario}`);
-      assert.match(succeeded(await project.run('npx cucumber-js features/own.feature')), /^CONFORMS: the one/m);
+      assert.match(
+        succeeded(await project.run('npx cucumber-js features/own.feature')),
+        /^PARTIAL: the one scenario passes/m,
+      );
       project.write('rex-conformance.yaml', `${configuration}${lines}layout: linux-1.0\n`);
       const { text } = await project.run('npx cucumber-js features/own.feature');
       project.write('rex-conformance.yaml', configuration);
@@ -285,7 +291,7 @@ describe('the package, installed in an empty folder with an object', () => {
       const line = RUNS_TYPESCRIPT ? 'npx cucumber-js' : runWithTsx!;
       assert.match(
         succeeded(await project.run(`${line} features/frames.feature`)),
-        /^CONFORMS: the one scenario passes/m,
+        /^PARTIAL: the one scenario passes/m,
       );
       assert.match(succeeded(await project.run(line)), /^CONFORMS: all 5 scenarios pass/m);
     });
