@@ -44,7 +44,16 @@ export function buildObjects(): Map<string, Uint8Array> {
   try {
     const library = join(folder, 'librexstub.so');
     writeFileSync(join(folder, 'stubs.c'), stubs());
-    invoke('gcc', ['-shared', '-fPIC', '-nostdlib', '-w', '-o', library, join(folder, 'stubs.c')]);
+    invoke('gcc', [
+      '-shared',
+      '-Wl,-soname,librexstub.so',
+      '-fPIC',
+      '-nostdlib',
+      '-w',
+      '-o',
+      library,
+      join(folder, 'stubs.c'),
+    ]);
     const objects = new Map<string, Uint8Array>();
     for (const file of readdirSync(join(here, 'sources')).filter((name) => name.endsWith('.c'))) {
       const name = file.slice(0, -2);
