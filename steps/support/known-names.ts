@@ -74,6 +74,15 @@ function placeOf(event: KernelEvent): { readonly name: string; readonly kinds: r
  * @throws Diagnostic NOTHING_ATTACHED
  */
 export function expectAttachedThere({ attached }: Recording, { event, label }: FiredEvent): void {
+  if (attached.length === 0) {
+    throw new Diagnostic({
+      code: 'NOTHING_ATTACHED',
+      kind: 'input',
+      message: `no program can have seen ${label}: none was attached`,
+      cause: 'the scenario attaches no program',
+      hint: 'attach one first, as in: Given program "NAME" is attached to xdp on "eth0"',
+    });
+  }
   const place = placeOf(event);
   if (place === undefined) return;
   const names = attached.filter(({ kind }) => place.kinds.includes(kind)).flatMap(({ name }) => name ?? []);

@@ -236,6 +236,14 @@ const NAMES: Readonly<Record<string, Mistake>> = {
     [...XDP, 'When the packets of "dns-and-htpt.pcapng" arrive'],
     /there is no capture "dns-and-htpt.pcapng"\n.*\n +hint: write "dns-and-http.pcapng"/,
   ],
+  'program that is to see an event': [
+    [
+      'Given the object "port_filter"',
+      'When packet 1 of "dns-and-http.pcapng" arrives',
+      'Then the verdict is XDP_PASS',
+    ],
+    /NOTHING_ATTACHED: .* none was attached\n.*\n +hint: attach one first/,
+  ],
   interface: [
     [...XDP, 'When packet 1 of "dns-and-http.pcapng" arrives on "eht0"', 'Then the verdict is XDP_PASS'],
     /NOTHING_ATTACHED: .* none was attached to "eht0"\n.*\n +hint: write "eth0"/,
