@@ -27,7 +27,8 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT_CODES, string>> = 
     'a file is missing, broken or of another kind, or cannot be written; or what a file or the command line names is not there',
   refused:
     'the kernel refuses a file that is no Rex object, an object, an attachment or what user space does; check judges as a requirement what it refuses of a Rex object',
-  unsupported: 'not all could be judged: a program uses what the model does not have, or not every scenario ran',
+  unsupported:
+    'not all could be judged: a program uses what the model does not have, not every scenario ran, or nothing happened',
   otherObject: 'a bundle of results is refuted: it is of another object',
   otherVersion: '… it was made by another version of the suite',
   otherLayout: '… a layout that it was made on is not here',

@@ -102,7 +102,9 @@ class Run {
   /** Lets everything happen. @returns the exit code */
   async happen(packets: Iterable<KernelEvent> | undefined): Promise<number> {
     let index = 0;
+    let nothing = true;
     for (const { step, for: chosen } of stepsInOrder(this.document?.events, packets, this.programs)) {
+      nothing = false;
       if (isUserAction(step)) {
         await this.act(step, index);
         continue;
@@ -111,6 +113,11 @@ class Run {
       if (chosen !== undefined) await this.bringBack(chosen, index);
       await this.fire(step, index, chosen);
       if (index % PROGRESS_INTERVAL === 0) this.reporter.progress(index);
+    }
+    if (nothing) {
+      const message = 'nothing has happened: there is no event, no packet and no program with a built-in event';
+      this.reporter.note({ code: 'NOTHING_HAPPENED', message });
+      return EXIT_CODES.unsupported;
     }
     const { outcomes } = this;
     if ([...outcomes].some((outcome) => outcome !== 'completed' && outcome !== 'unsupported'))

@@ -216,6 +216,18 @@ test('a published kernel is named, whether an option or an events file chooses i
   });
 });
 
+test('where nothing happens, that is said, and the run is no success', async () => {
+  await withFile('nothing.events.yaml', Buffer.from('events: []\n'), async (path) => {
+    const { code, document } = await whole([`${bin}/hello`, '--events', path]);
+    assert.equal(code, 5);
+    assert.deepEqual(document.events, []);
+    assert.deepEqual(
+      document.notes.map(({ code: note }) => note),
+      ['NOTHING_HAPPENED'],
+    );
+  });
+});
+
 test('what the processor model lacks ends with 5, and says that nothing was returned', async () => {
   const { code, document } = await whole([`${bin}/x87_instruction`]);
   assert.deepEqual([code, document.events[0]!.outcome], [5, 'unsupported']);
