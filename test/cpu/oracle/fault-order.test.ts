@@ -153,7 +153,8 @@ describe('Where several accesses fault, the first to do so is the processor’s'
     const cases = prefixes.flatMap((prefix) =>
       codes.map((code): BytesCase => ({ code: `${prefix} ${code}`, registers, undefinedFlags: 0x8d5 })),
     );
-    const batch = batchOfBytes(cases);
+    // Where REX.B and F3 stand before 90, Intel's processors pause, and others exchange.
+    const batch = batchOfBytes(cases.filter(({ code }) => isIntel() || !/^f3 (?:66 )?4[19] 90$/.test(code)));
     assertAgreement(batch, runOnProcessor(batch), 'whole');
   });
 
