@@ -35,19 +35,20 @@ export interface ScenarioOutcome {
 /** Whose fault a failure is; the kinds are never blurred. */
 export type FailureKind = 'failed' | 'unsupported' | 'broken scenario' | 'failure of the suite';
 
-const KINDS: Readonly<Record<string, FailureKind>> = {
-  ConformanceFailure: 'failed',
-  Refused: 'failed',
-  Unsupported: 'unsupported',
-  BrokenInput: 'broken scenario',
-  SuiteFailure: 'failure of the suite',
-};
+/** By the names of errors, which come from messages: any text can stand there. */
+const KINDS: ReadonlyMap<string, FailureKind> = new Map([
+  ['ConformanceFailure', 'failed'],
+  ['Refused', 'failed'],
+  ['Unsupported', 'unsupported'],
+  ['BrokenInput', 'broken scenario'],
+  ['SuiteFailure', 'failure of the suite'],
+]);
 
 /** The kind of a scenario's first failure; `undefined` where none of its steps failed. */
 export function failureKind([first]: readonly FailedStep[]): FailureKind | undefined {
   if (first === undefined) return undefined;
   if (first.status !== 'FAILED') return 'broken scenario';
-  return KINDS[first.type ?? ''] ?? 'failure of the suite';
+  return KINDS.get(first.type ?? '') ?? 'failure of the suite';
 }
 
 /** How often something of each kind happened, in words, the worst first: `1 failed`, `2 broken scenarios`. */

@@ -46,6 +46,11 @@ describe('a scenario has passed where all of its own steps and all hooks ran and
     ['a status that nobody knows', attempt(step('a', 'GOOD')), /^broken scenario$/],
     ['an error that is no verdict', attempt(step('a', 'FAILED')), /^failure of the suite$/],
     [
+      'an error named as what every object has',
+      { ...attempt(), failed: [{ text: 'a', status: 'FAILED', type: 'constructor', message: '' }] },
+      /^failure of the suite$/,
+    ],
+    [
       'a step whose end is not told',
       attempt(step('a', 'PASSED'), step('b', undefined)),
       /^the end of a step is not told: b$/,
