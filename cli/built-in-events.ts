@@ -1,3 +1,4 @@
+import { readLinkPlace } from '../kernel-model/contexts/attach-place.ts';
 import { DEFAULT_INTERFACE } from '../kernel-model/contexts/interface.ts';
 import type { KernelEvent } from '../kernel-model/events.ts';
 import type { ProgramDescription, ProgramType } from '../runtime/target.ts';
@@ -25,13 +26,13 @@ const BY_TYPE: Readonly<Record<ProgramType, (program: ProgramDescription, place:
     kprobe: (program, place) => ({
       kind: 'probe',
       type: program.section.split('/')[0] as ProbeType,
-      function: place ?? program.attachPoint ?? DEFAULT_FUNCTION,
+      function: readLinkPlace(program.name, program.type, place) ?? program.attachPoint ?? DEFAULT_FUNCTION,
       task: TASK,
       program: program.name,
     }),
     tracepoint: (program, place) => ({
       kind: 'tracepoint',
-      event: place ?? program.attachPoint ?? 'raw_syscalls/sys_enter',
+      event: readLinkPlace(program.name, program.type, place) ?? program.attachPoint ?? 'raw_syscalls/sys_enter',
       task: TASK,
       program: program.name,
     }),

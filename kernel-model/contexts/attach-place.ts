@@ -46,6 +46,23 @@ export function readInterfacePlace(name: string, type: 'xdp' | 'tc', to: string 
   return { ...(device !== '' && { device }), direction, ...readWay(name, type, way) };
 }
 
+/**
+ * Reads where a program is attached that only a link attaches: `vfs_read`, `vfs_read by link`. What could be a part of a name is one.
+ * @throws Diagnostic ATTACH_WAY
+ */
+export function readLinkPlace(name: string, type: string, to: string | undefined): string | undefined {
+  const [, place, way] = /^(.*?)(?:^| )by (link|netlink|tc filter|tcx)$/s.exec(to ?? '') ?? [];
+  if (way === undefined) return to;
+  if (way === 'link') return place === '' ? undefined : place;
+  throw new Diagnostic({
+    code: 'ATTACH_WAY',
+    kind: 'input',
+    message: `program "${name}" cannot be attached by "${way}"`,
+    cause: `${type} programs are attached by link`,
+    hint: 'leave the way out',
+  });
+}
+
 function readWay(name: string, type: 'xdp' | 'tc', word: string | undefined): { readonly way: AttachWay } {
   const ways: readonly AttachWay[] = INTERFACE_WAYS[type];
   const way = word === undefined ? ways[0] : ways.find((known) => known === word);

@@ -4,6 +4,7 @@ import type { Kernel } from '../kernel.ts';
 import { isErrorInjectable, isProbeable } from '../kernel-text.ts';
 import { TASK_CONTEXT_FLAGS, USER_PROBE_FLAGS } from '../log.ts';
 import { readRegisters, writeRegisters } from '../pt-regs.ts';
+import { readLinkPlace } from './attach-place.ts';
 import type { AttachableProgram, Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
 import { SYSCALL_FRAMES } from './stack-frames.ts';
 import { filterVerdict } from './verdicts.ts';
@@ -87,7 +88,7 @@ function withOffset({ kind, name }: AttachableProgram, target: string): Diagnost
 }
 
 function attachProbe(kernel: Kernel, program: AttachableProgram, to: string | undefined): Attachment {
-  const target = to ?? program.attachPoint;
+  const target = readLinkPlace(program.name, program.kind, to) ?? program.attachPoint;
   if (target === undefined || target === '') {
     const hint = `name it in the section, as in ${program.kind}/do_sys_openat2, or when attaching`;
     throw refuse(

@@ -4,6 +4,7 @@ import { TASK_CONTEXT_FLAGS } from '../log.ts';
 import { nearestWord } from '../nearest-word.ts';
 import type { Task } from '../tasks.ts';
 import { LARGEST_RECORD } from '../tracefs/tracepoint-format.ts';
+import { readLinkPlace } from './attach-place.ts';
 import type { AttachableProgram, Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
 import type { RecordField, SystemCallRecord } from './tracepoint-events.ts';
 import { refuseField } from './tracepoint-record.ts';
@@ -16,7 +17,7 @@ const BUFFER_SIZE = LARGEST_RECORD;
 const DESCRIBED_FRAMES = ['trace_call_bpf', 'perf_trace_run_bpf_submit'];
 
 function attachTracepoint(kernel: Kernel, program: AttachableProgram, to: string | undefined): Attachment {
-  const target = to ?? program.attachPoint ?? '';
+  const target = readLinkPlace(program.name, program.type, to) ?? program.attachPoint ?? '';
   kernel.tracepoints.find(target, `tracepoint program "${program.name}" cannot be attached to "${target}"`);
   return { program, target };
 }

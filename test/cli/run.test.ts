@@ -352,6 +352,13 @@ test('--attach refuses what cannot be attached', async () => {
       /^ATTACH_WAY: program "at_ingress" cannot be attached by "netlink"/,
     ],
     ['waypoints', ['at_xdp=eth0 by tcx'], 3, /^ATTACH_WAY/],
+    [
+      'nested_unwrap',
+      ['nested_unwrap=vfs_read by tcx'],
+      3,
+      /^ATTACH_WAY: .*\n +cause: kprobe programs are attached by link/,
+    ],
+    ['hello', ['hello=syscalls/sys_enter_dup by netlink'], 3, /^ATTACH_WAY: .*\n +cause: tracepoint programs/],
     ['waypoints', ['at_xdp=eth0 by'], 4, /^DEVICE_NAME/],
     ['nested_unwrap', ['nested_unwrap=nap for ever'], 4, /^ATTACH_ENOENT \(ENOENT\)/],
     ['waypoints', ['at_xdp=eth0 egress'], 4, /^DEVICE_NAME \(ENODEV\)/],
@@ -361,6 +368,12 @@ test('--attach refuses what cannot be attached', async () => {
     const result = await command(['run', `${bin}/${object}`, '--attach', ...words]);
     assert.deepEqual([result.code, message.test(result.error)], [code, true], `${words}: ${result.error}`);
   }
+});
+
+test('a program that only a link attaches may be said to be attached by one', async () => {
+  const { code, out } = await command(['run', `${bin}/hello`, '--attach', 'hello=syscalls/sys_enter_dup by link']);
+  assert.equal(code, 0);
+  assert.match(out, /tracepoint syscalls\/sys_enter_dup → hello/);
 });
 
 test('the exit code tells a completed run from one that failed', async () => {
