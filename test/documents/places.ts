@@ -153,6 +153,8 @@ export const EXIT_CODES: Readonly<Record<string, { readonly codes: readonly numb
     codes: [1],
     reason: 'the program is broken',
   },
+  'npx rex-conformance merge reports/out/shards/1.ndjson reports/out/shards/2.ndjson reports/out/shards/3.ndjson -o reports/out/merged':
+    { codes: [5], reason: 'the shards are of one folder of features' },
   'npx rex-conformance run programs/bin/hello --layout my-kernel.yaml': {
     codes: [0, 4],
     reason: 'a program that is built for other layouts than those of the running kernel is refused',

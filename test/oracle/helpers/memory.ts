@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { READ, toAddress, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
 import type { Random } from '../../cpu/oracle/random.ts';
 import { IO, Script, u64 } from '../harness.ts';
@@ -14,8 +15,17 @@ const OWN_PROGRAM = 1;
 const FOREIGN_PROGRAM = 2;
 const ROOM = 512;
 const CALLS_OF_RUN = 2000;
+/**
+ * How many bits of an address this processor has. Linux takes an address for canonical by them (copy_from_kernel_nofault_allowed,
+ * arch/x86/mm/maccess.c), also where its page tables have four levels, and so 48 bits, as the model's.
+ */
+function addressBits(): number {
+  const [, bits = '48'] = /(\d+) bits virtual/.exec(readFileSync('/proc/cpuinfo', 'utf8')) ?? [];
+  return Number(bits);
+}
+
 /** User space, the gap between the halves, addresses of kernel space where Linux has nothing mapped. */
-const BAD_ADDRESSES = [
+const ALL_BAD_ADDRESSES = [
   0n,
   1n,
   0xfffn,
@@ -32,6 +42,11 @@ const BAD_ADDRESSES = [
   0xfffffffffffffff0n,
   0xffffffffffffffffn,
 ];
+/** Those of which this processor and one of 48 bits say the same. */
+const BAD_ADDRESSES = ALL_BAD_ADDRESSES.filter((address) => {
+  const canonical = (bits: number) => BigInt.asUintN(64, BigInt.asIntN(bits, address)) === address;
+  return canonical(48) === canonical(addressBits());
+});
 
 function program(source: Instructions): Uint8Array {
   return assemble(
