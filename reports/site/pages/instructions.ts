@@ -2,6 +2,7 @@ import { flagsText, formText, undefinedText } from '../../../runtime/cpu/instruc
 import { alu } from '../../../runtime/cpu/instructions/alu.ts';
 import { atomics } from '../../../runtime/cpu/instructions/atomic.ts';
 import { bits } from '../../../runtime/cpu/instructions/bit.ts';
+import { bmi } from '../../../runtime/cpu/instructions/bmi.ts';
 import { control } from '../../../runtime/cpu/instructions/control.ts';
 import type { InstructionDefinition } from '../../../runtime/cpu/instructions/definition.ts';
 import { doubleShifts } from '../../../runtime/cpu/instructions/double-shift.ts';
@@ -25,6 +26,7 @@ const FAMILIES: readonly (readonly [file: string, title: string, definitions: re
   ['double-shifts', 'Double shifts', doubleShifts],
   ['multiplication', 'Multiplication and division', multiplicationAndDivision],
   ['bits', 'Bits', bits],
+  ['bit-manipulation', 'Bit manipulation (BMI1, BMI2) and MOVBE', bmi],
   ['stack', 'Stack', stack],
   ['strings', 'Strings', strings],
   ['atomics', 'Atomic operations', atomics],

@@ -2,7 +2,6 @@ import { toAddress } from '../../../kernel-model/memory/guest-memory.ts';
 import type { BranchOperand, DecodedInstruction } from '../decoder.ts';
 import { CONDITIONS, pushCondition, STATUS_FLAGS, ZF } from '../flags.ts';
 import * as L from '../locals.ts';
-import { checkAccess, storeChecked } from '../memory-access.ts';
 import { RCX, RSP, readOperand } from '../operands.ts';
 import type { Translation } from '../translation.ts';
 import { OP } from '../wasm-opcodes.ts';
@@ -20,7 +19,7 @@ function jump(t: Translation, instruction: DecodedInstruction): void {
   t.ended = true;
 }
 
-/** Faults, with every register as it was, where the target in an i64 local is not canonical (Intel SDM volume 2, CALL, JMP and RET). */
+/** Faults, before anything is done, where the target in an i64 local is not canonical (Intel SDM volume 2, CALL, JMP and RET). */
 function faultUnlessCanonical(t: Translation, local: number): void {
   t.code.get(local).i64(0x800000000000n).op(OP.i64_add).i64(48).op(OP.i64_shr_u).op(OP.i64_eqz).op(OP.i32_eqz).if();
   t.fault('#GP');
@@ -80,14 +79,9 @@ function call(t: Translation, instruction: DecodedInstruction): void {
 function callIndirect(t: Translation, instruction: DecodedInstruction): void {
   readOperand(t, instruction.operands[0]!, 'any');
   t.code.set(L.T2);
-  // The return address is written before the target is looked at, and stays where rsp then does not go.
-  t.getRegister(RSP).i64(8).op(OP.i64_sub);
-  checkAccess(t, 8, 'write', true);
-  t.code.i64(toAddress(t.nextOffset));
-  storeChecked(t, 8);
   faultUnlessCanonical(t, L.T2);
-  t.getRegister(RSP).i64(8).op(OP.i64_sub);
-  t.setRegister(RSP);
+  t.code.i64(toAddress(t.nextOffset)).set(L.T0);
+  pushOnStack(t, 8);
   t.control.callIndirect(L.T2);
 }
 

@@ -198,9 +198,9 @@ function scanString(t: Translation, instruction: DecodedInstruction): void {
 function compareStrings(t: Translation, instruction: DecodedInstruction): void {
   const size = elementSize(instruction);
   const element: Element = () => {
-    // In this order: where neither can be read, the fault is that of rdi, as measured on Intel's processors.
-    loadElement(t, RDI, size, L.T1);
+    // In this order: where neither can be read, the fault is that of rsi, as on AMD's processors; on Intel's it is that of rdi.
     loadElement(t, RSI, size, L.T0);
+    loadElement(t, RDI, size, L.T1);
   };
   repeated(t, size, [RSI, RDI], element, true);
 }

@@ -29,6 +29,7 @@ const BREAKS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
     'gap_policy_pointer',
     'overflow',
     'panic_long_message',
+    'panic_places',
     'slice_index',
     'unwrap_none',
     'waypoints',

@@ -54,7 +54,7 @@ const ONE_OPERAND = [
   '48 0f 38 f1 03',
 ];
 
-/** The engine's order is that of Intel's processors where others may have another. */
+/** Intel's processors have orders of their own, which are not the engine's: cmps reads rdi first, and call writes before it looks at its target. */
 const isIntel = () => readFileSync('/proc/cpuinfo', 'utf8').includes('GenuineIntel');
 
 describe('Where several accesses fault, the first to do so is the processor’s', () => {
@@ -64,7 +64,7 @@ describe('Where several accesses fault, the first to do so is the processor’s'
         PLACES.map((other): BytesCase => ({ code, registers: { rcx: 2n, [first]: one, [second]: other } })),
       ),
     );
-    const batch = batchOfBytes(cases.filter(({ code }) => isIntel() || !/a[67]$/.test(code)));
+    const batch = batchOfBytes(cases.filter(({ code }) => !isIntel() || !/a[67]$|^ff 13$/.test(code)));
     assertAgreement(batch, runOnProcessor(batch), 'whole');
     assertAgreement(batch, runOnProcessor(batch), 'stepping');
   });
