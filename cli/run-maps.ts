@@ -1,5 +1,5 @@
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import type { ReadLimit } from '../kernel-model/maps/read-limit.ts';
+import type { ReadLimit } from '../kernel-model/events.ts';
 import type { MapDescription, Target } from '../runtime/target.ts';
 import type { NamedMap } from './run-reporter.ts';
 

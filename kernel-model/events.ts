@@ -318,3 +318,10 @@ export interface FunctionConfiguration {
   /** Whether it is open to bpf_override_return. */
   readonly errorInjection?: boolean;
 }
+
+/** How much of a map is read at once. */
+export interface ReadLimit {
+  readonly entries: number;
+  /** Bytes of keys and values. */
+  readonly bytes: number;
+}

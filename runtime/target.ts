@@ -3,9 +3,9 @@ import type {
   KernelEvent,
   MapUpdate,
   PtRegsValues,
+  ReadLimit,
   UserMapOperation,
 } from '../kernel-model/events.ts';
-import type { ReadLimit } from '../kernel-model/maps/read-limit.ts';
 
 /** The kinds of Rex program, by the crate's names; kprobe stands for kretprobe, uprobe and uretprobe too. */
 export type ProgramType = 'kprobe' | 'perf_event' | 'tracepoint' | 'xdp' | 'tc';

@@ -1,9 +1,10 @@
 import { Diagnostic } from '../diagnostic.ts';
 import { ERRNO, errnoName } from '../errno.ts';
+import type { ReadLimit } from '../events.ts';
 import { HelperFault } from '../helpers/helper.ts';
 import { type GuestMemory, PAGE_SIZE, type Region } from '../memory/guest-memory.ts';
 import type { PerfEvents } from './perf-events.ts';
-import { READ_LIMIT, ReadCount, type ReadLimit } from './read-limit.ts';
+import { READ_LIMIT, ReadCount } from './read-limit.ts';
 
 /** A map as an object defines it (Rex ABI: maps in the object file). */
 export interface MapDefinition {

@@ -1,11 +1,5 @@
 import { Diagnostic } from '../diagnostic.ts';
-
-/** How much of a map is read at once. */
-export interface ReadLimit {
-  readonly entries: number;
-  /** Bytes of keys and values. */
-  readonly bytes: number;
-}
+import type { ReadLimit } from '../events.ts';
 
 /** What a scenario may read of one map: far more than one states, and less than what exhausts a machine. */
 export const READ_LIMIT: ReadLimit = { entries: 1_000_000, bytes: 256 * 1024 * 1024 };

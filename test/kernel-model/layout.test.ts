@@ -95,7 +95,7 @@ const BROKEN: readonly (readonly [what: string, text: string, message: RegExp])[
   ['half a bit-field', SMALL.replace('bit_offset: 3, ', ''), /the bit_offset of s\.high/],
   ['an unknown part of a field', SMALL.replace('type: int', 'type: int, kind: 1'), /unknown key "kind"/],
   ['a field with no type', SMALL.replace(', type: int', ''), /s\.a has no type/],
-  ['a field twice', SMALL.replace('low:', 'a:'), /^f\.yaml:9:7: not YAML/],
+  ['a field twice', SMALL.replace('low:', 'a:'), /^f\.yaml:9:7: the fields of struct s has "a" twice/],
   ['a struct that is a number', `${HEAD}structs: { s: 3 }`, /struct s is not a mapping/],
   ['a struct that is nothing', `${HEAD}structs: { s }`, /^f\.yaml:3:\d+: s in structs has no value/],
   ['hz 0', SMALL.replace('hz: 1000', 'hz: 0'), /hz is not a whole number from 1 on/],
@@ -113,6 +113,6 @@ test('a layout is found by name or by path', () => {
   assert.equal(loadLayout(file).kernel, '1.0');
   assert.match(refusal(() => loadLayout('linux-1.0'), 'LAYOUT_UNKNOWN').hint, /linux-6\.18-x86_64/);
   refusal(() => loadLayout(join(folder, 'none.yaml')), 'LAYOUT_UNKNOWN');
-  refusal(() => loadLayout(folder), 'LAYOUT_UNREADABLE');
+  refusal(() => loadLayout(folder), 'FILE_IS_DIRECTORY');
   rmSync(folder, { recursive: true });
 });
