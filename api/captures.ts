@@ -1,7 +1,8 @@
 /** `rex-conformance/captures`: readers of packet captures and of events files. */
+
+export type { CapturedPacket } from '../captures/captured-packet.ts';
 export { type EventsDocument, parseEvents, readEventsFile } from '../captures/events-file.ts';
 export {
-  type CapturedPacket,
   type PacketCapture,
   type ReadCaptureOptions,
   readCapture,

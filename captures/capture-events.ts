@@ -3,8 +3,9 @@ import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { PacketEvent, PacketWarning } from '../kernel-model/events.ts';
 import type { CaptureWarning } from './capture-source.ts';
 import { capturedFrame, isCutShort } from './captured-frame.ts';
+import type { CapturedPacket } from './captured-packet.ts';
 import { Pacer, type Pacing } from './pacing.ts';
-import type { CapturedPacket, PacketCapture } from './packet-capture.ts';
+import type { PacketCapture } from './packet-capture.ts';
 import type { PacketRange } from './packet-numbers.ts';
 import { truncationFault } from './truncation.ts';
 

@@ -2,8 +2,8 @@ import type { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { PacketWarning } from '../kernel-model/events.ts';
 import { formatMac } from './addresses.ts';
 import { type CaptureContradiction, captureFault } from './capture-source.ts';
+import type { CapturedPacket } from './captured-packet.ts';
 import { LINK_HEADERS, LINKTYPE_ETHERNET, type LinkFacts } from './link-headers.ts';
-import type { CapturedPacket } from './packet-capture.ts';
 
 /** A captured packet as it reaches a network interface: with an Ethernet header, without a frame check sequence. */
 export interface CapturedFrame {

@@ -1,6 +1,6 @@
 import type { PacketWarning } from '../kernel-model/events.ts';
 import { captureFault } from './capture-source.ts';
-import type { CapturedPacket } from './packet-capture.ts';
+import type { CapturedPacket } from './captured-packet.ts';
 
 /** When packets of a capture arrive: at the distances of their times, or (where left out) at a fixed one. */
 export const PACES = ['captured', 'fixed'] as const;

@@ -6,8 +6,8 @@ import {
   captureWarning,
   NO_WARNINGS,
 } from './capture-source.ts';
-import type { CapturedPacket } from './packet-capture.ts';
-import { lengthWarnings } from './pcap-reader.ts';
+import type { CapturedPacket } from './captured-packet.ts';
+import { lengthWarnings } from './length-warnings.ts';
 import { type Block, type BlockOption, blockAt, optionsOf, padded, requireBody } from './pcapng-blocks.ts';
 import { type CaptureInterface, readInterface } from './pcapng-interface.ts';
 import { readSectionHeader, SECTION_HEADER, type Section, warnOfSectionEnd } from './pcapng-section.ts';

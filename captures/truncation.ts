@@ -1,5 +1,5 @@
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import type { CapturedPacket } from './packet-capture.ts';
+import type { CapturedPacket } from './captured-packet.ts';
 
 /** Packets that were cut short by the snap length, among those that are asked for. */
 export interface Truncation {

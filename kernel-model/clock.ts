@@ -118,3 +118,8 @@ export class Clock {
     this.memory.writeU64Number(this.jiffiesOffset, jiffies);
   }
 }
+
+/** A kernel with a clock. */
+export interface HasClock {
+  readonly clock: Clock;
+}

@@ -325,3 +325,8 @@ export interface ReadLimit {
   /** Bytes of keys and values. */
   readonly bytes: number;
 }
+
+/** A kernel that was configured. */
+export interface HasConfiguration {
+  readonly configuration: KernelConfiguration;
+}

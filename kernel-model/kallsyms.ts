@@ -206,3 +206,8 @@ export class Kallsyms {
     return { name: found.name, function: found.name, offset: low - found.low, size: found.size, program: false };
   }
 }
+
+/** A kernel with a symbol table. */
+export interface HasKallsyms {
+  readonly kallsyms: Kallsyms;
+}

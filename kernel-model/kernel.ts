@@ -1,20 +1,21 @@
+import type { ActiveRun, RunsPrograms, TracesPrograms } from './active-run.ts';
 import { Clock } from './clock.ts';
-import type { ProgramContext, ProgramType, ProgramTypeModel } from './contexts/context.ts';
 import { ContextMemory } from './contexts/context-memory.ts';
-import { PROGRAM_TYPES } from './contexts/table.ts';
+import type { ProgramContext, ProgramType } from './contexts/program-context.ts';
+import type { ProgramTypeModel } from './contexts/program-type.ts';
+import { type ContextKernel, PROGRAM_TYPES } from './contexts/table.ts';
 import { Tracepoints } from './contexts/tracepoints.ts';
 import { Diagnostic } from './diagnostic.ts';
 import type { KernelConfiguration } from './events.ts';
-import type { HelperArguments } from './helpers/helper.ts';
+import type { HelperArguments, HelperCallee } from './helpers/helper.ts';
 import { Helpers } from './helpers/helpers.ts';
-import { HELPERS } from './helpers/table.ts';
+import { HELPERS, type HelperKernel } from './helpers/table.ts';
 import { Kallsyms } from './kallsyms.ts';
 import type { Layout } from './layouts/layout.ts';
 import { KernelLog, TASK_CONTEXT_FLAGS, TracePipe } from './log.ts';
 import { Maps } from './maps/maps.ts';
 import { GuestMemory, PAGE_SIZE, READ, toAddress } from './memory/guest-memory.ts';
 import { receive, transmit } from './network/network-stack.ts';
-import type { PacketOut } from './network/packet.ts';
 import { NetworkDevices } from './network-devices.ts';
 import { PerCpuAreas } from './per-cpu.ts';
 import { Random } from './random.ts';
@@ -28,22 +29,14 @@ export const PER_CPU_OVERWRITTEN = 'PER_CPU_OVERWRITTEN';
 /** Bytes that helpers may read and write in one run. */
 const MOST_WORK = 2 ** 33;
 
-/** The program that runs now. */
-export interface ActiveRun {
-  /** The program's name. */
-  readonly program: string;
-  readonly cpu: number;
-  readonly context: ProgramContext;
-  /** Whether the code that called the kernel last is another object's, got at through a cleanup entry that was left behind. */
-  foreignCall: boolean;
-  /** Packets that helpers sent away. */
-  readonly packetsOut: PacketOut[];
-  /** Bytes that helpers were asked to read and write. */
-  work: number;
-}
+/** A program type of this kernel. */
+export type KernelProgramType = ProgramTypeModel<Kernel>;
+
+/** What carries out a helper of this kernel. */
+export type KernelHelper = HelperCallee<Kernel>;
 
 /** Linux as a program sees it. It knows no ELF and no CPU: it has memory, symbols, helpers and contexts, and others run the programs. */
-export class Kernel {
+export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, TracesPrograms {
   readonly configuration: KernelConfiguration;
   readonly memory: GuestMemory;
   readonly layout: Layout;
@@ -55,14 +48,14 @@ export class Kernel {
   readonly tasks: Tasks;
   readonly kallsyms: Kallsyms;
   readonly maps: Maps;
-  readonly helpers: Helpers;
+  readonly helpers: Helpers<Kernel>;
   readonly locks: SpinLocks;
   readonly references: References;
   readonly devices: NetworkDevices;
   readonly contexts: ContextMemory;
   readonly tracepoints: Tracepoints;
   /** The program types of this kernel, which a test can replace one by one. */
-  readonly programTypes: Record<ProgramType, ProgramTypeModel> = { ...PROGRAM_TYPES };
+  readonly programTypes: Record<ProgramType, KernelProgramType> = { ...PROGRAM_TYPES };
   /** How packets come in and go out of this kernel, which a test can replace. */
   readonly network = { receive, transmit };
   /** What the kernel says only once (printk_once), by name, if it has said it. */
@@ -99,7 +92,7 @@ export class Kernel {
       isOnline: (cpu) => this.cpus.isOnline(cpu),
       currentCpu: () => this.currentCpu,
     });
-    this.helpers = new Helpers(this.kallsyms);
+    this.helpers = new Helpers<Kernel>(this.kallsyms);
     this.locks = new SpinLocks();
     this.references = new References();
     this.devices = new NetworkDevices(memory, layout, configuration.interfaces);

@@ -142,3 +142,10 @@ export class TracePipe {
     return [...head, ...lines];
   }
 }
+
+/** A kernel with a log. */
+export interface HasLog {
+  readonly log: KernelLog;
+  /** What the kernel says only once (printk_once), by name, if it has said it. */
+  readonly warned: Set<string>;
+}

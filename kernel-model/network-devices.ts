@@ -163,3 +163,8 @@ function refuseSetting(name: string, what: string, cause: string): Diagnostic {
     hint: 'give another number, or none',
   });
 }
+
+/** A kernel with network interfaces. */
+export interface HasNetworkDevices {
+  readonly devices: NetworkDevices;
+}

@@ -221,3 +221,8 @@ export class PerCpuAreas {
     });
   }
 }
+
+/** A kernel with per-CPU variables. */
+export interface HasPerCpuAreas {
+  readonly cpus: PerCpuAreas;
+}

@@ -59,3 +59,8 @@ export class Random {
     return (mixed ^ (mixed >>> 15)) >>> 0;
   }
 }
+
+/** A kernel with random numbers. */
+export interface HasRandom {
+  readonly random: Random;
+}

@@ -63,3 +63,8 @@ export class References {
     );
   }
 }
+
+/** A kernel that counts references. */
+export interface HasReferences {
+  readonly references: References;
+}

@@ -102,3 +102,8 @@ export class SpinLocks {
     );
   }
 }
+
+/** A kernel with spin locks. */
+export interface HasSpinLocks {
+  readonly locks: SpinLocks;
+}

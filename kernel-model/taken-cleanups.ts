@@ -1,5 +1,10 @@
-import type { Kernel } from './kernel.ts';
-import { CLEANUP_ENTRIES, CLEANUP_ENTRY_SIZE } from './per-cpu.ts';
+import type { HasConfiguration } from './events.ts';
+import type { HasKallsyms } from './kallsyms.ts';
+import type { HasMemory } from './memory/guest-memory.ts';
+import { CLEANUP_ENTRIES, CLEANUP_ENTRY_SIZE, type HasPerCpuAreas } from './per-cpu.ts';
+
+/** What taking cleanup entries needs of the kernel. */
+export type CleanupKernel = HasMemory & HasPerCpuAreas & HasKallsyms & HasConfiguration;
 
 /** What entries that are taken beforehand call: an importable function that changes nothing. */
 const HARMLESS = 'ktime_get_mono_fast_ns';
@@ -8,7 +13,7 @@ const FUNCTION = 8;
 const ARGUMENT = 16;
 
 /** Makes a CPU's first cleanup entries valid, as a program that is interrupted by the one to come may have left them. */
-export function takeCleanupEntries({ memory, cpus, kallsyms, configuration }: Kernel, cpu: number): void {
+export function takeCleanupEntries({ memory, cpus, kallsyms, configuration }: CleanupKernel, cpu: number): void {
   const { low, high } = kallsyms.resolve(HARMLESS)!;
   const table = cpus.offsetOf('rex_cleanup_entries', cpu);
   for (let index = 0; index < Math.min(configuration.cleanupEntriesTaken ?? 0, CLEANUP_ENTRIES); index++) {
@@ -20,7 +25,7 @@ export function takeCleanupEntries({ memory, cpus, kallsyms, configuration }: Ke
 }
 
 /** Frees those of them that are left. */
-export function freeCleanupEntries({ memory, cpus, kallsyms, configuration }: Kernel, cpu: number): void {
+export function freeCleanupEntries({ memory, cpus, kallsyms, configuration }: CleanupKernel, cpu: number): void {
   const { low } = kallsyms.resolve(HARMLESS)!;
   const table = cpus.offsetOf('rex_cleanup_entries', cpu);
   for (let index = 0; index < Math.min(configuration.cleanupEntriesTaken ?? 0, CLEANUP_ENTRIES); index++) {

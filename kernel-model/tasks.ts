@@ -189,3 +189,8 @@ export class Tasks {
     this.memory.writePointer(this.cpus.offsetOf('current_task', cpu), task.offset);
   }
 }
+
+/** A kernel with tasks. */
+export interface HasTasks {
+  readonly tasks: Tasks;
+}

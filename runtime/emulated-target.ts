@@ -1,5 +1,5 @@
 import { outlivesLoader } from '../kernel-model/contexts/attach-place.ts';
-import type { AttachableProgram } from '../kernel-model/contexts/context.ts';
+import type { AttachableProgram } from '../kernel-model/contexts/program-context.ts';
 import { warnOfInvalidAction } from '../kernel-model/contexts/xdp.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { KernelConfiguration, KernelEvent, MapUpdate, ReadLimit } from '../kernel-model/events.ts';
@@ -16,13 +16,8 @@ import type { EngineFactory } from './cpu/engine.ts';
 import { createEngine } from './cpu/translated-engine.ts';
 import { loadObject, unloadObject } from './load/load-object.ts';
 import { findPublishedKernel } from './published/table.ts';
-import {
-  type AttachedProgram,
-  type DeliveredRun,
-  EventDelivery,
-  type ProgramRunner,
-  raisesActive,
-} from './run/event-delivery.ts';
+import { type AttachedProgram, type DeliveredRun, type ProgramRunner, raisesActive } from './run/attached-program.ts';
+import { EventDelivery } from './run/event-delivery.ts';
 import { EventTimes } from './run/event-times.ts';
 import { Executor } from './run/execution.ts';
 import { describeObject, LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';

@@ -4,7 +4,6 @@ import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { Kernel } from '../../kernel-model/kernel.ts';
 import { DEFAULT_LAYOUT, loadLayout } from '../../kernel-model/layouts/reader.ts';
 import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';
-import type { RequirementLevel } from '../../reports/results.ts';
 import { auditBytes } from '../../runtime/audit/audit-object.ts';
 import type { Audit } from '../../runtime/audit/outcome.ts';
 import { takenName } from '../../runtime/load/object-name.ts';
@@ -14,18 +13,12 @@ import { assembleReport } from './assemble-report.ts';
 import { planAttachment, withFunction } from './attach-points.ts';
 import { authorsSteps, authorsWarnings } from './authors-events.ts';
 import { type AttachedSubject, Bench, type Subject } from './bench.ts';
+import type { Exercise, RequirementText } from './exercise.ts';
 import { Exploration } from './exploration.ts';
 import { Explorer } from './explorer.ts';
 import type { CheckReport } from './report.ts';
 import { type RunObserver, Session } from './session.ts';
 import { type CheckSettings, situationOf } from './situation.ts';
-
-/** What the catalogue says of a requirement. */
-export interface RequirementText {
-  readonly id: string;
-  readonly level: RequirementLevel;
-  readonly statement: string;
-}
 
 export interface CheckOptions {
   /** Gives a kernel that nothing has happened to. */
@@ -38,15 +31,6 @@ export interface CheckOptions {
   readonly seed?: number;
   /** Events of the author's own, which are let happen beside the built-in ones. */
   readonly events?: EventsDocument;
-}
-
-/** What running the programs came to. */
-export interface Exercise {
-  /** `undefined` where the kernel does not load the object. */
-  readonly object: LoadedObject | undefined;
-  readonly explorations: readonly Exploration[];
-  /** Why nothing was run; `undefined` where the object was loaded. */
-  readonly refusal: Diagnostic | undefined;
 }
 
 /**

@@ -1,6 +1,10 @@
 import type { PerfSampleEvent } from '../events.ts';
-import type { Kernel } from '../kernel.ts';
+import type { HasLayout } from '../layouts/layout.ts';
+import type { HasMemory } from '../memory/guest-memory.ts';
 import type { Task } from '../tasks.ts';
+
+/** What walking a stack needs of the kernel. */
+export type StackKernel = HasMemory & HasLayout;
 
 /** The lowest kernel address, with 48-bit virtual addresses. */
 const LOWEST_KERNEL_ADDRESS = 0xffff800000000000n;
@@ -15,7 +19,7 @@ export const MAX_STACK_DEPTH = 127;
  * that is known, which is the sampled one, or, of a sample in the kernel, the one that the task will return to in user space
  * (get_perf_callchain, kernel/events/callchain.c).
  */
-export function walkStack(kernel: Kernel, sample: PerfSampleEvent, task: Task, user: boolean): readonly bigint[] {
+export function walkStack(kernel: StackKernel, sample: PerfSampleEvent, task: Task, user: boolean): readonly bigint[] {
   const given = user ? sample.userStack : sample.kernelStack;
   if (given !== undefined) return given;
   const ip = BigInt.asUintN(64, sample.registers?.ip ?? 0n);
@@ -29,7 +33,11 @@ export function walkStack(kernel: Kernel, sample: PerfSampleEvent, task: Task, u
  * The call chain that an event samples by itself (perf_callchain, kernel/events/core.c): each part that it has behind its marker.
  * @returns `undefined` where the event samples none
  */
-export function sampleCallChain(kernel: Kernel, sample: PerfSampleEvent, task: Task): readonly bigint[] | undefined {
+export function sampleCallChain(
+  kernel: StackKernel,
+  sample: PerfSampleEvent,
+  task: Task,
+): readonly bigint[] | undefined {
   const { callChain } = sample;
   if (callChain === undefined) return undefined;
   const chain: bigint[] = [];

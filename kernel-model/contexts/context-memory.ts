@@ -33,3 +33,8 @@ export class ContextMemory {
     else list.push(region);
   }
 }
+
+/** A kernel with memory for contexts. */
+export interface HasContextMemory {
+  readonly contexts: ContextMemory;
+}

@@ -1,17 +1,17 @@
 import { Diagnostic } from '../diagnostic.ts';
 import type { KernelEvent } from '../events.ts';
-import type { Kernel } from '../kernel.ts';
 import { isPacket, type Packet } from '../network/packet.ts';
+import type { HasNetworkDevices } from '../network-devices.ts';
 import { readInterfacePlace } from './attach-place.ts';
-import type { AttachableProgram, Attachment } from './context.ts';
 import { LARGEST_PACKET } from './packet-buffer.ts';
+import type { AttachableProgram, Attachment } from './program-context.ts';
 
 /** The interface that a program is attached to where nobody names one. */
 export const DEFAULT_INTERFACE = 'eth0';
 
 /** Attaches a program to a network interface. @throws Diagnostic for a place that cannot be */
 export function attachToInterface(
-  kernel: Kernel,
+  kernel: HasNetworkDevices,
   program: AttachableProgram,
   type: 'xdp' | 'tc',
   to: string | undefined,

@@ -1,5 +1,5 @@
 import { fails, type Outcome } from '../helpers/outcomes.ts';
-import type { ProgramType } from './context.ts';
+import type { ProgramType } from './program-context.ts';
 
 const TWICE = fails('EEXIST', 'the program is attached there already', 'kernel/events/core.c, kernel/bpf/core.c');
 const NO_INTERFACE = fails('ENODEV', 'no interface can have the name', 'net/core/dev.c');

@@ -1,5 +1,8 @@
-import type { Kernel } from '../kernel.ts';
-import { PAGE_SIZE, type Region } from '../memory/guest-memory.ts';
+import type { HasConfiguration } from '../events.ts';
+import { type HasMemory, PAGE_SIZE, type Region } from '../memory/guest-memory.ts';
+
+/** What a packet buffer needs of the kernel. */
+export type BufferKernel = HasMemory & HasConfiguration;
 
 /** Bytes kept before a packet for programs that prepend headers (XDP_PACKET_HEADROOM, include/uapi/linux/bpf.h). */
 export const XDP_PACKET_HEADROOM = 256;
@@ -22,7 +25,12 @@ const POISON_INUSE = 0x5a;
  * Fills a buffer with what was there before, up to the packet and from its end on. What lies before a packet a program may come to see
  * (bpf_xdp_adjust_head); what lies behind it never, as bpf_xdp_adjust_tail clears it.
  */
-export function fillAround({ memory, configuration }: Kernel, buffer: Region, start: number, length: number): void {
+export function fillAround(
+  { memory, configuration }: BufferKernel,
+  buffer: Region,
+  start: number,
+  length: number,
+): void {
   memory.u8.fill(configuration.leftovers ?? POISON_INUSE, buffer.offset, start);
   memory.u8.fill(configuration.leftovers ?? 0, start + length, buffer.offset + buffer.size);
 }

@@ -1,11 +1,15 @@
 import type { KernelEvent, PerfEventName } from '../events.ts';
-import type { Kernel } from '../kernel.ts';
 import { HARDIRQ_FLAGS, NMI_FLAGS, SOFTWARE_EVENT_FLAGS } from '../log.ts';
 import { writeRegisters } from '../pt-regs.ts';
 import type { Task } from '../tasks.ts';
-import { sampleCallChain } from './call-chain.ts';
-import type { Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
+import { type StackKernel, sampleCallChain } from './call-chain.ts';
+import type { HasContextMemory } from './context-memory.ts';
+import type { Attachment, ProgramContext } from './program-context.ts';
+import type { ProgramTypeModel } from './program-type.ts';
 import { onInterruptStack, PERF_NMI_FRAMES, PERF_OVERFLOW_FRAMES, PERF_PAGE_FAULT_FRAMES } from './stack-frames.ts';
+
+/** What perf_event programs need of the kernel. */
+export type PerfEventKernel = HasContextMemory & StackKernel;
 
 /** Bits of perf_sample_data.sample_flags for what the sample has (include/uapi/linux/perf_event.h). */
 const PERF_SAMPLE_ADDR = 1 << 3;
@@ -41,7 +45,7 @@ const SURROUNDINGS: Readonly<Record<PerfEventName, Surroundings>> = {
  * to the sample's data. The event it points to is the kernel's own: nothing is mapped there.
  */
 function enterPerfEvent(
-  kernel: Kernel,
+  kernel: PerfEventKernel,
   _attachment: Attachment,
   event: KernelEvent,
   _cpu: number,
@@ -90,7 +94,7 @@ function enterPerfEvent(
 }
 
 /** Programs that run when a counter overflows (kernel/events/core.c). Their result is not used. */
-export const PERF_EVENT: ProgramTypeModel = {
+export const PERF_EVENT: ProgramTypeModel<PerfEventKernel> = {
   type: 'perf_event',
   sections: [{ name: 'perf_event', extended: false }],
   attach: (_kernel, program) => ({ program, target: '' }),

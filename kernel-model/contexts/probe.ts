@@ -1,13 +1,20 @@
 import { Diagnostic } from '../diagnostic.ts';
-import type { FunctionConfiguration, KernelEvent } from '../events.ts';
-import type { Kernel } from '../kernel.ts';
+import type { FunctionConfiguration, HasConfiguration, KernelEvent } from '../events.ts';
+import type { HasKallsyms } from '../kallsyms.ts';
 import { isErrorInjectable, isProbeable } from '../kernel-text.ts';
+import type { HasLayout } from '../layouts/layout.ts';
 import { TASK_CONTEXT_FLAGS, USER_PROBE_FLAGS } from '../log.ts';
+import type { HasMemory } from '../memory/guest-memory.ts';
 import { readRegisters, writeRegisters } from '../pt-regs.ts';
 import { readLinkPlace } from './attach-place.ts';
-import type { AttachableProgram, Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
+import type { HasContextMemory } from './context-memory.ts';
+import type { AttachableProgram, Attachment, ProgramContext } from './program-context.ts';
+import type { ProgramTypeModel } from './program-type.ts';
 import { SYSCALL_FRAMES } from './stack-frames.ts';
 import { filterVerdict } from './verdicts.ts';
+
+/** What kprobe programs need of the kernel. */
+export type ProbeKernel = HasMemory & HasLayout & HasContextMemory & HasKallsyms & HasConfiguration;
 
 const UPROBE_FRAMES = [
   'handler_chain',
@@ -47,17 +54,17 @@ const FUNCTION_NAME = /^[A-Za-z_][\w.$]*$/;
 /** KSYM_NAME_LEN, with the NUL at the end (include/linux/kallsyms.h). */
 const LONGEST_NAME = 511;
 
-function configured(kernel: Kernel, target: string): FunctionConfiguration | undefined {
+function configured(kernel: ProbeKernel, target: string): FunctionConfiguration | undefined {
   return kernel.configuration.functions?.find(({ name }) => name === target);
 }
 
 /** Whether the function a program overrides may be overridden (perf_event_attach_bpf_prog, kernel/trace/bpf_trace.c). */
-function mayOverride(kernel: Kernel, target: string): boolean {
+function mayOverride(kernel: ProbeKernel, target: string): boolean {
   return configured(kernel, target)?.errorInjection ?? isErrorInjectable(target);
 }
 
 /** Whether a kernel may have a function of that name of which the model knows nothing. */
-function mayExist(kernel: Kernel, target: string): boolean {
+function mayExist(kernel: ProbeKernel, target: string): boolean {
   const { kallsyms } = kernel;
   return (
     configured(kernel, target) === undefined &&
@@ -87,7 +94,7 @@ function withOffset({ kind, name }: AttachableProgram, target: string): Diagnost
   });
 }
 
-function attachProbe(kernel: Kernel, program: AttachableProgram, to: string | undefined): Attachment {
+function attachProbe(kernel: ProbeKernel, program: AttachableProgram, to: string | undefined): Attachment {
   const target = readLinkPlace(program.name, program.kind, to) ?? program.attachPoint;
   if (target === undefined || target === '') {
     const hint = `name it in the section, as in ${program.kind}/do_sys_openat2, or when attaching`;
@@ -138,7 +145,7 @@ function functionOf(target: string): string {
   return target.slice(target.lastIndexOf(':') + 1);
 }
 
-function enterProbe(kernel: Kernel, attachment: Attachment, event: KernelEvent): ProgramContext {
+function enterProbe(kernel: ProbeKernel, attachment: Attachment, event: KernelEvent): ProgramContext {
   const { memory, layout } = kernel;
   const { kind } = attachment.program;
   const structs = kernel.contexts.take('pt_regs', layout.sizeOf('pt_regs'));
@@ -164,7 +171,7 @@ function enterProbe(kernel: Kernel, attachment: Attachment, event: KernelEvent):
 }
 
 /** Programs on the entry or return of a function, in the kernel or in a process (kernel/trace/trace_kprobe.c, trace_uprobe.c). */
-export const PROBE: ProgramTypeModel = {
+export const PROBE: ProgramTypeModel<ProbeKernel> = {
   type: 'kprobe',
   sections: ['kprobe', 'kretprobe', 'uprobe', 'uretprobe'].map((name) => ({ name, extended: true })),
   attach: attachProbe,

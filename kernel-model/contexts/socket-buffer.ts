@@ -1,14 +1,17 @@
 import { Diagnostic } from '../diagnostic.ts';
-import type { Kernel } from '../kernel.ts';
-import type { Field } from '../layouts/layout.ts';
+import type { Field, HasLayout } from '../layouts/layout.ts';
 import type { Region } from '../memory/guest-memory.ts';
 import { nearestWord } from '../nearest-word.ts';
 import { headroomOf } from '../network/frame-room.ts';
 import { packetType, protocolOf, putVlanTag, type VlanTag } from '../network/frames.ts';
 import type { Packet } from '../network/packet.ts';
-import type { NetworkDevice } from '../network-devices.ts';
+import type { HasNetworkDevices, NetworkDevice } from '../network-devices.ts';
+import type { HasContextMemory } from './context-memory.ts';
 import { leftPacket } from './left-packet.ts';
-import { bufferSize, ETH_HLEN, fillAround, SHARED_INFO_SIZE } from './packet-buffer.ts';
+import { type BufferKernel, bufferSize, ETH_HLEN, fillAround, SHARED_INFO_SIZE } from './packet-buffer.ts';
+
+/** What a socket buffer needs of the kernel. */
+export type SocketBufferKernel = HasLayout & HasNetworkDevices & HasContextMemory & BufferKernel;
 
 /** Fields that follow from the packet, which a scenario cannot set. */
 const DERIVED = new Set(['len', 'data_len', 'head', 'data', 'tail', 'end', 'dev', 'mac_header', 'network_header']);
@@ -51,7 +54,7 @@ const USUAL_FIELDS = [
  * The fields that a packet is given must be those of struct sk_buff, whether or not a program looks at them.
  * @throws Diagnostic SKB_FIELD
  */
-export function checkFieldNames({ layout }: Kernel, { fields }: Pick<Packet, 'fields'>): void {
+export function checkFieldNames({ layout }: SocketBufferKernel, { fields }: Pick<Packet, 'fields'>): void {
   for (const name of Object.keys(fields ?? {})) {
     if (layout.hasField('sk_buff', name)) continue;
     throw refuseField(name, 'struct sk_buff has no such field', nearestWord(name, USUAL_FIELDS));
@@ -59,7 +62,7 @@ export function checkFieldNames({ layout }: Kernel, { fields }: Pick<Packet, 'fi
 }
 
 /** Writes a field of struct sk_buff; a big-endian one (`__be16`) is given as the number it means. */
-function writeField(kernel: Kernel, skb: number, name: string, value: number): void {
+function writeField(kernel: SocketBufferKernel, skb: number, name: string, value: number): void {
   const { memory, layout } = kernel;
   if (!layout.hasField('sk_buff', name)) throw refuseField(name, 'struct sk_buff has no such field');
   if (DERIVED.has(name)) throw refuseField(name, 'it follows from the packet');
@@ -89,10 +92,10 @@ function linearLength(packet: Packet): number {
 /** The memory of one socket buffer: its structure, and the buffer that its data lie in now. */
 export class SocketBufferRegions {
   readonly structure: Region;
-  private readonly kernel: Kernel;
+  private readonly kernel: SocketBufferKernel;
   private buffer: Region | undefined;
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: SocketBufferKernel) {
     this.kernel = kernel;
     this.structure = kernel.contexts.take('sk_buff', kernel.layout.sizeOf('sk_buff'));
   }
@@ -113,7 +116,7 @@ export class SocketBufferRegions {
 }
 
 /** The fields of a new socket buffer, as the driver or the protocol that made it leaves them. */
-function writeNewFields(kernel: Kernel, skb: number, { bytes, direction, queue, vlan }: Packet): void {
+function writeNewFields(kernel: SocketBufferKernel, skb: number, { bytes, direction, queue, vlan }: Packet): void {
   const { memory, layout } = kernel;
   const write = (name: string, value: number) => layout.write(memory, skb, 'sk_buff', name, value);
   if (direction === 'ingress') {
@@ -130,7 +133,12 @@ function writeNewFields(kernel: Kernel, skb: number, { bytes, direction, queue, 
 }
 
 /** What a packet's arrival at an interface sets anew, whatever it was before (____dev_forward_skb, eth_type_trans, __netif_receive_skb_core). */
-function writeArrivalFields(kernel: Kernel, skb: number, { bytes, structure }: Packet, device: NetworkDevice): void {
+function writeArrivalFields(
+  kernel: SocketBufferKernel,
+  skb: number,
+  { bytes, structure }: Packet,
+  device: NetworkDevice,
+): void {
   const write = (name: string, value: number) => kernel.layout.write(kernel.memory, skb, 'sk_buff', name, value);
   write('skb_iif', device.ifindex);
   write('pkt_type', packetType(bytes, device.loopback));
@@ -144,7 +152,7 @@ function writeArrivalFields(kernel: Kernel, skb: number, { bytes, structure }: P
  * @returns its window offset
  * @throws Diagnostic for fields that cannot be
  */
-export function layOutSocketBuffer(kernel: Kernel, regions: SocketBufferRegions, packet: Packet): number {
+export function layOutSocketBuffer(kernel: SocketBufferKernel, regions: SocketBufferRegions, packet: Packet): number {
   const { memory, layout } = kernel;
   const linear = linearLength(packet);
   const skb = regions.structure.offset;
@@ -166,7 +174,12 @@ export function layOutSocketBuffer(kernel: Kernel, regions: SocketBufferRegions,
 }
 
 /** Puts the linear data into a buffer of its own, so many bytes from its start, and lets the structure point there. */
-export function placeData(kernel: Kernel, regions: SocketBufferRegions, linear: Uint8Array, headroom: number): void {
+export function placeData(
+  kernel: SocketBufferKernel,
+  regions: SocketBufferRegions,
+  linear: Uint8Array,
+  headroom: number,
+): void {
   const { memory, layout } = kernel;
   const skb = regions.structure.offset;
   const buffer = regions.takeBuffer(bufferSize(headroom, linear.length));
@@ -186,13 +199,13 @@ export function placeData(kernel: Kernel, regions: SocketBufferRegions, linear: 
 }
 
 /** The tag beside a socket buffer's data (skb_vlan_tag_present). */
-function tagOf(kernel: Kernel, skb: number): VlanTag | undefined {
+function tagOf(kernel: SocketBufferKernel, skb: number): VlanTag | undefined {
   const read = (name: string) => Number(kernel.layout.read(kernel.memory, skb, 'sk_buff', name));
   return read('vlan_all') === 0 ? undefined : { tci: read('vlan_tci'), protocol: swap(read('vlan_proto'), 2) };
 }
 
 /** The data of a socket buffer from the Ethernet header on: what programs can see, then what lies in fragments. */
-function dataOf(kernel: Kernel, skb: number, packet: Packet): Uint8Array {
+function dataOf(kernel: SocketBufferKernel, skb: number, packet: Packet): Uint8Array {
   const { memory, layout } = kernel;
   const data = layout.readPointer(memory, skb, 'sk_buff', 'data');
   const length = Number(layout.read(memory, skb, 'sk_buff', 'len') - layout.read(memory, skb, 'sk_buff', 'data_len'));
@@ -217,7 +230,7 @@ export interface PacketInSocketBuffer {
 }
 
 /** What a socket buffer holds now. @param packet what it was made from */
-export function packetInSocketBuffer(kernel: Kernel, skb: number, packet: Packet): PacketInSocketBuffer {
+export function packetInSocketBuffer(kernel: SocketBufferKernel, skb: number, packet: Packet): PacketInSocketBuffer {
   const data = dataOf(kernel, skb, packet);
   const tag = tagOf(kernel, skb);
   const wire = tag === undefined ? data : putVlanTag(data, tag);

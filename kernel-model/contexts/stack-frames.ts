@@ -1,4 +1,4 @@
-import type { InterruptStack } from './context.ts';
+import type { InterruptStack } from './program-context.ts';
 
 /**
  * Functions that lead to a program, innermost first, as a stack trace of Linux 6.18 on x86-64 shows them below it. Packets are taken

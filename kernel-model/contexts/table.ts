@@ -1,12 +1,17 @@
-import type { ProgramType, ProgramTypeModel } from './context.ts';
-import { PERF_EVENT } from './perf-event.ts';
-import { PROBE } from './probe.ts';
+import { PERF_EVENT, type PerfEventKernel } from './perf-event.ts';
+import { PROBE, type ProbeKernel } from './probe.ts';
+import type { ProgramType } from './program-context.ts';
+import type { ProgramTypeModel } from './program-type.ts';
+import type { SocketBufferKernel } from './socket-buffer.ts';
 import { TC } from './tc.ts';
-import { TRACEPOINT } from './tracepoint.ts';
-import { XDP } from './xdp.ts';
+import { TRACEPOINT, type TracepointKernel } from './tracepoint.ts';
+import { XDP, type XdpKernel } from './xdp.ts';
+
+/** What programs of all types need of the kernel. */
+export type ContextKernel = PerfEventKernel & ProbeKernel & SocketBufferKernel & TracepointKernel & XdpKernel;
 
 /** The program types of Rex: sections, attach points, contexts and verdicts of each. */
-export const PROGRAM_TYPES: Readonly<Record<ProgramType, ProgramTypeModel>> = {
+export const PROGRAM_TYPES: Readonly<Record<ProgramType, ProgramTypeModel<ContextKernel>>> = {
   kprobe: PROBE,
   perf_event: PERF_EVENT,
   tracepoint: TRACEPOINT,

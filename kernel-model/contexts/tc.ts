@@ -1,11 +1,17 @@
 import type { Direction, KernelEvent } from '../events.ts';
-import type { Kernel } from '../kernel.ts';
 import { TC_EGRESS_FLAGS, TC_FLAGS } from '../log.ts';
 import { headroomOf } from '../network/frame-room.ts';
 import type { PacketFate } from '../network/packet.ts';
-import type { Attachment, ContextResult, NetworkProgramModel, ProgramContext, ProgramTypeModel } from './context.ts';
 import { attachToInterface, packetOf } from './interface.ts';
-import { layOutSocketBuffer, packetInSocketBuffer, placeData, SocketBufferRegions } from './socket-buffer.ts';
+import type { Attachment, ContextResult, ProgramContext } from './program-context.ts';
+import type { NetworkProgramModel, ProgramTypeModel } from './program-type.ts';
+import {
+  layOutSocketBuffer,
+  packetInSocketBuffer,
+  placeData,
+  type SocketBufferKernel,
+  SocketBufferRegions,
+} from './socket-buffer.ts';
 import { onInterruptStack, SOFTIRQ_FRAMES, TRANSMIT_FRAMES } from './stack-frames.ts';
 import { verdictName } from './verdicts.ts';
 
@@ -67,7 +73,7 @@ function decide(result: number, { way }: Attachment): ReturnType<NetworkProgramM
  * The context of a classifier: struct sk_buff of the packet, its data at the Ethernet header, as cls_bpf shows it at both hooks. Bytes in
  * fragments are part of `len`, and nowhere that the program can reach.
  */
-function enterTc(kernel: Kernel, attachment: Attachment, event: KernelEvent): ProgramContext {
+function enterTc(kernel: SocketBufferKernel, attachment: Attachment, event: KernelEvent): ProgramContext {
   const packet = packetOf(event, attachment.target);
   const regions = new SocketBufferRegions(kernel);
   const skb = layOutSocketBuffer(kernel, regions, packet);
@@ -99,7 +105,7 @@ function enterTc(kernel: Kernel, attachment: Attachment, event: KernelEvent): Pr
  * TC_ACT_RECLASSIFY among them, leave the packet to the next; any other ends the chain. By tcx they stand in a list before the filters, each once: only
  * TC_ACT_UNSPEC leaves the packet to the next one there (net/core/dev.c, sch_handle_ingress). After the last, a packet passes.
  */
-export const TC: ProgramTypeModel = {
+export const TC: ProgramTypeModel<SocketBufferKernel> = {
   type: 'tc',
   sections: [{ name: 'tc', extended: false }],
   attach: (kernel, program, to) => attachToInterface(kernel, program, 'tc', to),

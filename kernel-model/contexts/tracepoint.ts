@@ -1,14 +1,20 @@
 import type { KernelEvent, RecordValue } from '../events.ts';
-import type { Kernel } from '../kernel.ts';
 import { TASK_CONTEXT_FLAGS } from '../log.ts';
+import type { HasMemory } from '../memory/guest-memory.ts';
 import { nearestWord } from '../nearest-word.ts';
 import type { Task } from '../tasks.ts';
 import { LARGEST_RECORD } from '../tracefs/tracepoint-format.ts';
 import { readLinkPlace } from './attach-place.ts';
-import type { AttachableProgram, Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
+import type { HasContextMemory } from './context-memory.ts';
+import type { AttachableProgram, Attachment, ProgramContext } from './program-context.ts';
+import type { ProgramTypeModel } from './program-type.ts';
 import type { RecordField, SystemCallRecord } from './tracepoint-events.ts';
 import { refuseField } from './tracepoint-record.ts';
+import type { HasTracepoints } from './tracepoints.ts';
 import { filterVerdict } from './verdicts.ts';
+
+/** What tracepoint programs need of the kernel. */
+export type TracepointKernel = HasMemory & HasContextMemory & HasTracepoints;
 
 /** perf's buffer, in which the record lies (perf_trace_buf_alloc, kernel/trace/trace_event_perf.c); zeroed, where the kernel leaves what was there. */
 const BUFFER_SIZE = LARGEST_RECORD;
@@ -16,7 +22,7 @@ const BUFFER_SIZE = LARGEST_RECORD;
 /** What is known of any tracepoint by its format: the functions that report it have names of their own. */
 const DESCRIBED_FRAMES = ['trace_call_bpf', 'perf_trace_run_bpf_submit'];
 
-function attachTracepoint(kernel: Kernel, program: AttachableProgram, to: string | undefined): Attachment {
+function attachTracepoint(kernel: TracepointKernel, program: AttachableProgram, to: string | undefined): Attachment {
   const target = readLinkPlace(program.name, program.type, to) ?? program.attachPoint ?? '';
   kernel.tracepoints.find(target, `tracepoint program "${program.name}" cannot be attached to "${target}"`);
   return { program, target };
@@ -29,7 +35,13 @@ function checkNumber(event: string, { name, size }: RecordField, value: bigint):
   }
 }
 
-function writeField(kernel: Kernel, record: number, event: string, field: RecordField, value: RecordValue): void {
+function writeField(
+  kernel: TracepointKernel,
+  record: number,
+  event: string,
+  field: RecordField,
+  value: RecordValue,
+): void {
   if (typeof value === 'string') {
     throw refuseField(event, `field "${field.name}" takes a number`, 'it holds a number or an address');
   }
@@ -53,7 +65,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 ]);
 
 function writeSystemCall(
-  kernel: Kernel,
+  kernel: TracepointKernel,
   record: number,
   name: string,
   layout: SystemCallRecord,
@@ -89,7 +101,7 @@ function writeSystemCall(
 }
 
 function enterTracepoint(
-  kernel: Kernel,
+  kernel: TracepointKernel,
   attachment: Attachment,
   event: KernelEvent,
   _cpu: number,
@@ -121,7 +133,7 @@ function enterTracepoint(
 }
 
 /** Programs on a tracepoint, with its record as context; the first 8 bytes point to the task's registers (perf_trace_run_bpf_submit, kernel/events/core.c). */
-export const TRACEPOINT: ProgramTypeModel = {
+export const TRACEPOINT: ProgramTypeModel<TracepointKernel> = {
   type: 'tracepoint',
   sections: [{ name: 'tracepoint', extended: true }],
   attach: attachTracepoint,

@@ -108,3 +108,8 @@ export class Tracepoints {
     });
   }
 }
+
+/** A kernel with tracepoints. */
+export interface HasTracepoints {
+  readonly tracepoints: Tracepoints;
+}

@@ -1,15 +1,21 @@
 import { Diagnostic } from '../diagnostic.ts';
 import type { KernelEvent } from '../events.ts';
-import type { Kernel } from '../kernel.ts';
-import { KERN_WARNING, XDP_FLAGS } from '../log.ts';
+import type { HasLayout } from '../layouts/layout.ts';
+import { type HasLog, KERN_WARNING, XDP_FLAGS } from '../log.ts';
 import { genericXdpRoom, largestNativeMtu, nativeXdpRoom } from '../network/frame-room.ts';
 import type { PacketFate, PacketOut } from '../network/packet.ts';
-import type { Attachment, ProgramContext, ProgramTypeModel } from './context.ts';
+import type { HasNetworkDevices } from '../network-devices.ts';
+import type { HasContextMemory } from './context-memory.ts';
 import { attachToInterface, packetOf } from './interface.ts';
 import { leftPacket } from './left-packet.ts';
-import { fillAround, SHARED_INFO_SIZE } from './packet-buffer.ts';
+import { type BufferKernel, fillAround, SHARED_INFO_SIZE } from './packet-buffer.ts';
+import type { Attachment, ProgramContext } from './program-context.ts';
+import type { ProgramTypeModel } from './program-type.ts';
 import { NATIVE_XDP_FRAMES, onInterruptStack, SOFTIRQ_FRAMES } from './stack-frames.ts';
 import { verdictName } from './verdicts.ts';
+
+/** What xdp programs need of the kernel. */
+export type XdpKernel = HasLayout & HasNetworkDevices & HasContextMemory & HasLog & BufferKernel;
 
 /** enum xdp_action (include/uapi/linux/bpf.h). */
 const XDP_VERDICTS = new Map([
@@ -38,7 +44,7 @@ const REG_STATE_REGISTERED = 1;
 const FRAMES = ['bpf_prog_run_generic_xdp', 'do_xdp_generic', ...SOFTIRQ_FRAMES];
 
 /** The context of an xdp program: struct xdp_buff over a packet in one buffer, with the room that driver or generic XDP give it. */
-function enterXdp(kernel: Kernel, attachment: Attachment, event: KernelEvent): ProgramContext {
+function enterXdp(kernel: XdpKernel, attachment: Attachment, event: KernelEvent): ProgramContext {
   const { memory, layout } = kernel;
   const packet = packetOf(event, attachment.target);
   const device = kernel.devices.open(packet.interface);
@@ -98,7 +104,7 @@ function enterXdp(kernel: Kernel, attachment: Attachment, event: KernelEvent): P
  * @param program its name as the loader gave it, and its number
  */
 export function warnOfInvalidAction(
-  kernel: Kernel,
+  kernel: XdpKernel,
   result: number,
   program: { readonly name: string; readonly id: number },
   device: string,
@@ -111,7 +117,7 @@ export function warnOfInvalidAction(
 }
 
 /** Native XDP takes each frame in one buffer (veth_xdp_set, drivers/net/veth.c). @throws Diagnostic ATTACH_ERANGE */
-function checkMtu(kernel: Kernel, { program, target }: Attachment): void {
+function checkMtu(kernel: XdpKernel, { program, target }: Attachment): void {
   const device = kernel.devices.open(target);
   const most = largestNativeMtu(device);
   if (device.xdp !== 'native' || device.mtu === undefined || device.mtu <= most) return;
@@ -130,7 +136,7 @@ function checkMtu(kernel: Kernel, { program, target }: Attachment): void {
  * that bpf_clone_redirect puts into its receive path among it; in native mode, in the driver, they see what comes from the wire only. One
  * an interface (net/core/dev.c, dev_xdp_attach).
  */
-export const XDP: ProgramTypeModel = {
+export const XDP: ProgramTypeModel<XdpKernel> = {
   type: 'xdp',
   sections: [{ name: 'xdp', extended: false }],
   attach(kernel, program, to, existing) {

@@ -1,11 +1,15 @@
+import type { RunsPrograms } from '../active-run.ts';
 import { Diagnostic } from '../diagnostic.ts';
-import type { Kernel } from '../kernel.ts';
 import type { BpfMap } from '../maps/map.ts';
-import { READ, WRITE } from '../memory/guest-memory.ts';
+import type { HasMaps } from '../maps/maps.ts';
+import { type HasMemory, READ, WRITE } from '../memory/guest-memory.ts';
 import { type HelperArguments, HelperFault } from './helper.ts';
 
+/** What reaching a helper's arguments needs of the kernel. */
+export type AccessKernel = HasMemory & HasMaps & RunsPrograms;
+
 /** The window offset of an argument that the helper reads `size` bytes at. @throws HelperFault where it cannot */
-export function readable(kernel: Kernel, args: HelperArguments, n: number, size: number): number {
+export function readable(kernel: AccessKernel, args: HelperArguments, n: number, size: number): number {
   const offset = args.pointer(n);
   kernel.spend(size);
   if (size > 0 && (offset < 0 || !kernel.memory.isAccessible(offset, size, READ))) {
@@ -15,7 +19,7 @@ export function readable(kernel: Kernel, args: HelperArguments, n: number, size:
 }
 
 /** The window offset of an argument that the helper writes `size` bytes at. @throws HelperFault where it cannot */
-export function writable(kernel: Kernel, args: HelperArguments, n: number, size: number): number {
+export function writable(kernel: AccessKernel, args: HelperArguments, n: number, size: number): number {
   const offset = args.pointer(n);
   kernel.spend(size);
   if (size > 0 && (offset < 0 || !kernel.memory.isAccessible(offset, size, READ | WRITE))) {
@@ -34,7 +38,7 @@ const LONGEST_STRING = 1024 * 1024;
 /** Bytes of a string that are counted at once. */
 const PIECE = 256;
 
-function tooLong(kernel: Kernel): Diagnostic {
+function tooLong(kernel: AccessKernel): Diagnostic {
   return new Diagnostic({
     code: 'TEXT_BUDGET',
     kind: 'unsupported',
@@ -45,7 +49,7 @@ function tooLong(kernel: Kernel): Diagnostic {
 }
 
 /** The bytes from a window offset to the NUL before `limit` bytes, or `undefined` where there is none or memory ends. */
-export function stringAt(kernel: Kernel, offset: number, limit: number): Uint8Array | undefined {
+export function stringAt(kernel: AccessKernel, offset: number, limit: number): Uint8Array | undefined {
   for (let length = 0; length < limit; length++) {
     if (length % PIECE === 0) kernel.spend(PIECE);
     if (length > LONGEST_STRING) throw tooLong(kernel);
@@ -56,7 +60,7 @@ export function stringAt(kernel: Kernel, offset: number, limit: number): Uint8Ar
 }
 
 /** The map of an argument. @throws HelperFault for an address that is no map's: the kernel would follow it all the same */
-export function mapAt(kernel: Kernel, args: HelperArguments, n: number): BpfMap {
+export function mapAt(kernel: AccessKernel, args: HelperArguments, n: number): BpfMap {
   const map = kernel.maps.at(args.pointer(n));
   if (map === undefined) throw new HelperFault(args.low(n), args.high(n), 'read');
   return map;
@@ -68,7 +72,7 @@ export function mapAt(kernel: Kernel, args: HelperArguments, n: number): BpfMap 
  * @throws Diagnostic MAP_TYPE_WRONG (conformance)
  */
 export function mapOfType<Map extends BpfMap>(
-  kernel: Kernel,
+  kernel: AccessKernel,
   args: HelperArguments,
   n: number,
   helper: string,

@@ -1,8 +1,11 @@
-import type { Kernel } from '../kernel.ts';
+import type { HasConfiguration } from '../events.ts';
 import { READ, toOffset } from '../memory/guest-memory.ts';
 import { type BpfConversion, type FormatRefusal, scanBpfFormat } from './bpf-format.ts';
 import type { FormatArguments, PointerText } from './format.ts';
-import { formatPointer } from './pointer-format.ts';
+import { formatPointer, type PointerKernel } from './pointer-format.ts';
+
+/** What packing arguments needs of the kernel. */
+export type ArgumentKernel = HasConfiguration & PointerKernel;
 
 /** Bytes that all arguments of one call may take (MAX_BPRINTF_BIN_ARGS). */
 const CAPACITY = 512;
@@ -15,12 +18,12 @@ const MADE_EARLY = /^(?:[iI][46]|[ku]s|B)$/;
  * overflow, and a text made early has no width and is not passed over where the output is full, so that later arguments are misread.
  */
 export class BpfArguments implements FormatArguments {
-  private readonly kernel: Kernel;
+  private readonly kernel: ArgumentKernel;
   private readonly buffer = Buffer.alloc(2 * CAPACITY);
   private end = 0;
   private place = 0;
 
-  private constructor(kernel: Kernel) {
+  private constructor(kernel: ArgumentKernel) {
     this.kernel = kernel;
   }
 
@@ -32,7 +35,7 @@ export class BpfArguments implements FormatArguments {
    * @returns the arguments, or why Linux refuses the call
    */
   static pack(
-    kernel: Kernel,
+    kernel: ArgumentKernel,
     format: Uint8Array,
     argumentCount: number,
     next: () => bigint,

@@ -1,4 +1,3 @@
-import type { Kernel } from '../kernel.ts';
 import type { Outcome } from './outcomes.ts';
 
 /** How a parameter is passed and shown: a 64-bit address, or an integer of its C type. */
@@ -38,11 +37,14 @@ export interface HelperArguments {
   returnPointer(offset: number): void;
 }
 
-/** Carries out a call. @throws HelperFault where the real helper would fault; Diagnostic where a rule is broken. */
-export type HelperCallee = (kernel: Kernel, args: HelperArguments) => void;
+/** Carries out a call, with what it needs of the kernel. @throws HelperFault where the real helper would fault; Diagnostic where a rule is broken. */
+export type HelperCallee<Kernel = never> = (kernel: Kernel, args: HelperArguments) => void;
 
-/** A function that programs may import, by its C signature. */
-export interface HelperDefinition {
+/**
+ * A function that programs may import, by its C signature.
+ * @typeParam Kernel what a call needs of the kernel
+ */
+export interface HelperDefinition<Kernel = never> {
   readonly name: string;
   readonly parameters: readonly Parameter[];
   readonly result: ResultKind;
@@ -53,7 +55,7 @@ export interface HelperDefinition {
   readonly state: 'modelled' | 'control' | 'unsupported';
   /** All that a call can come to; a scenario shows each that is in the reach of programs. */
   readonly outcomes: readonly Outcome[];
-  readonly call?: HelperCallee;
+  readonly call?: HelperCallee<Kernel>;
 }
 
 /** Thrown by a helper that touches memory that cannot be touched: the kernel would oops inside the helper. */
@@ -89,18 +91,18 @@ export function parameters(spelling: string): Parameter[] {
 }
 
 /** A helper that the model carries out. */
-export function modelled(
+export function modelled<Kernel>(
   name: string,
   spelling: string,
   result: ResultKind,
   outcomes: readonly Outcome[],
-  call: HelperCallee,
-): HelperDefinition {
+  call: HelperCallee<Kernel>,
+): HelperDefinition<Kernel> {
   return { name, parameters: parameters(spelling), result, state: 'modelled', outcomes, call };
 }
 
 /** A helper that exists in Linux and that the model does not have yet. */
-export function unsupported(name: string, spelling: string, result: ResultKind): HelperDefinition {
+export function unsupported(name: string, spelling: string, result: ResultKind): HelperDefinition<unknown> {
   return { name, parameters: parameters(spelling), result, state: 'unsupported', outcomes: [] };
 }
 
@@ -110,6 +112,6 @@ export function control(
   spelling: string,
   result: ResultKind,
   outcomes: readonly Outcome[],
-): HelperDefinition {
+): HelperDefinition<unknown> {
   return { name, parameters: parameters(spelling), result, state: 'control', outcomes };
 }

@@ -1,11 +1,14 @@
 import type { Kallsyms } from '../kallsyms.ts';
 import type { HelperCallee, HelperDefinition } from './helper.ts';
-import { HELPERS } from './table.ts';
+import { HELPERS, type HelperKernel } from './table.ts';
 
-/** The importable functions by their address, for when a program calls one. */
-export class Helpers {
-  private readonly byLow = new Map<number, HelperDefinition>();
-  private readonly byName = new Map<string, HelperDefinition>();
+/**
+ * The importable functions by their address, for when a program calls one.
+ * @typeParam Kernel the whole kernel, which a replaced helper is given
+ */
+export class Helpers<Kernel extends HelperKernel = HelperKernel> {
+  private readonly byLow = new Map<number, HelperDefinition<Kernel>>();
+  private readonly byName = new Map<string, HelperDefinition<Kernel>>();
 
   constructor(kallsyms: Kallsyms) {
     for (const helper of HELPERS) {
@@ -15,7 +18,7 @@ export class Helpers {
   }
 
   /** The function that starts at a kernel text address, by the address's low half. */
-  at(low: number): HelperDefinition | undefined {
+  at(low: number): HelperDefinition<Kernel> | undefined {
     return this.byLow.get(low);
   }
 
@@ -23,7 +26,7 @@ export class Helpers {
    * Lets a helper of this kernel do something else. Objects loaded before keep the one they have.
    * @param change makes the new one of the old
    */
-  replace(name: string, change: (original: HelperCallee) => HelperCallee): void {
+  replace(name: string, change: (original: HelperCallee<Kernel>) => HelperCallee<Kernel>): void {
     const old = this.byName.get(name);
     if (old?.call === undefined) throw new TypeError(`there is no helper "${name}" that the model carries out`);
     const helper = { ...old, call: change(old.call) };
@@ -32,7 +35,7 @@ export class Helpers {
   }
 
   /** The function of a name. */
-  find(name: string): HelperDefinition | undefined {
+  find(name: string): HelperDefinition<Kernel> | undefined {
     return this.byName.get(name);
   }
 }

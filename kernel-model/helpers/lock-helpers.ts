@@ -1,19 +1,22 @@
-import type { Kernel } from '../kernel.ts';
-import { writable } from './access.ts';
+import type { HasSpinLocks } from '../spin-locks.ts';
+import { type AccessKernel, writable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
 import { succeeds } from './outcomes.ts';
+
+/** What the helpers on locks need of the kernel. */
+export type LockKernel = HasSpinLocks & AccessKernel;
 
 /** sizeof(struct bpf_spin_lock), and its value while it is held (a queued spin lock's locked byte). */
 const LOCK_SIZE = 4;
 const LOCKED = 1;
 const SOURCE = 'kernel/bpf/helpers.c';
 
-function placeOf(kernel: Kernel, args: HelperArguments, lock: number): string {
+function placeOf(kernel: LockKernel, args: HelperArguments, lock: number): string {
   return kernel.maps.describe(lock) ?? `memory at 0x${args.u64(0).toString(16)}`;
 }
 
 /** bpf_spin_lock and bpf_spin_unlock (kernel/bpf/helpers.c); who may hold what: {@link SpinLocks}. */
-export const LOCK_HELPERS: readonly HelperDefinition[] = [
+export const LOCK_HELPERS: readonly HelperDefinition<LockKernel>[] = [
   modelled('bpf_spin_lock', 'lock: pointer', 'void', [succeeds('the lock is free', SOURCE)], (kernel, args) => {
     const lock = writable(kernel, args, 0, LOCK_SIZE);
     const site = kernel.callSite(args);

@@ -1,10 +1,10 @@
 import { NO_VALUE } from '../maps/map.ts';
 import { outcomesByMapType } from '../maps/outcomes.ts';
-import { mapAt, readable, writable } from './access.ts';
+import { type AccessKernel, mapAt, readable, writable } from './access.ts';
 import { type HelperDefinition, modelled } from './helper.ts';
 
 /** Helpers on maps (kernel/bpf/helpers.c); what they give depends on the map type (kernel-model/maps). */
-export const MAP_HELPERS: readonly HelperDefinition[] = [
+export const MAP_HELPERS: readonly HelperDefinition<AccessKernel>[] = [
   modelled(
     'bpf_map_lookup_elem',
     'map: pointer, key: pointer',

@@ -2,7 +2,7 @@ import { Diagnostic } from '../diagnostic.ts';
 import { ERRNO } from '../errno.ts';
 import { TEXT_HIGH } from '../kernel-text.ts';
 import { READ } from '../memory/guest-memory.ts';
-import { writable } from './access.ts';
+import { type AccessKernel, writable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
 import { fails, succeeds } from './outcomes.ts';
 
@@ -34,7 +34,7 @@ function unreadable(args: HelperArguments, n: number, size: number): number {
 const MACCESS = 'mm/maccess.c';
 
 /** bpf_probe_read_kernel (kernel/trace/bpf_trace.c): on failure the destination is zeroed. */
-export const MEMORY_HELPERS: readonly HelperDefinition[] = [
+export const MEMORY_HELPERS: readonly HelperDefinition<AccessKernel>[] = [
   modelled(
     'bpf_probe_read_kernel',
     'dst: pointer, size: u32, unsafe_ptr: pointer',

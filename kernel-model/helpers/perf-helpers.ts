@@ -1,10 +1,13 @@
 import { ERRNO } from '../errno.ts';
-import type { Kernel } from '../kernel.ts';
+import type { HasLayout } from '../layouts/layout.ts';
 import { PerfEventArrayMap } from '../maps/perf-event-array.ts';
-import { mapOfType, writable } from './access.ts';
+import { type AccessKernel, mapOfType, writable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
 import { fails, outOfReach, succeeds } from './outcomes.ts';
 import { eventFor } from './perf-event-index.ts';
+
+/** What the helpers on perf events need of the kernel. */
+export type PerfKernel = HasLayout & AccessKernel;
 
 /** What a struct bpf_perf_event_value holds. */
 interface CounterValue {
@@ -13,14 +16,18 @@ interface CounterValue {
   readonly running?: bigint;
 }
 
-function writeValue(kernel: Kernel, buffer: number, { counter = 0n, enabled = 0n, running = 0n }: CounterValue): void {
+function writeValue(
+  kernel: PerfKernel,
+  buffer: number,
+  { counter = 0n, enabled = 0n, running = 0n }: CounterValue,
+): void {
   const { memory, layout } = kernel;
   layout.write(memory, buffer, 'bpf_perf_event_value', 'counter', counter);
   layout.write(memory, buffer, 'bpf_perf_event_value', 'enabled', enabled);
   layout.write(memory, buffer, 'bpf_perf_event_value', 'running', running);
 }
 
-function readValue(kernel: Kernel, args: HelperArguments): void {
+function readValue(kernel: PerfKernel, args: HelperArguments): void {
   const map = mapOfType(kernel, args, 0, 'bpf_perf_event_read_value', PerfEventArrayMap);
   const size = args.low(3);
   const buffer = writable(kernel, args, 2, size);
@@ -42,7 +49,7 @@ function readValue(kernel: Kernel, args: HelperArguments): void {
 const SOURCE = 'kernel/trace/bpf_trace.c';
 
 /** Helpers that read counters (kernel/trace/bpf_trace.c). */
-export const PERF_HELPERS: readonly HelperDefinition[] = [
+export const PERF_HELPERS: readonly HelperDefinition<PerfKernel>[] = [
   modelled(
     'bpf_perf_prog_read_value',
     'ctx: pointer, buf: pointer, size: u32',

@@ -1,12 +1,15 @@
 import { Diagnostic } from '../diagnostic.ts';
 import { ERRNO } from '../errno.ts';
-import type { Kernel } from '../kernel.ts';
+import type { HasLayout } from '../layouts/layout.ts';
 import { PerfEventArrayMap } from '../maps/perf-event-array.ts';
 import { PerfEvent } from '../maps/perf-events.ts';
-import { mapOfType, readable } from './access.ts';
+import { type AccessKernel, mapOfType, readable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
 import { fails, type Outcome, outOfReach, succeeds } from './outcomes.ts';
 import { eventFor } from './perf-event-index.ts';
+
+/** What the helpers that write to perf events need of the kernel. */
+export type PerfOutputKernel = HasLayout & AccessKernel;
 
 /** The bits of the flags' high half that say how much of the packet goes into the record (BPF_F_CTXLEN_MASK). */
 const CONTEXT_LENGTH_MASK = 0xfffff;
@@ -17,7 +20,7 @@ const NOTHING = new Uint8Array();
  * Writes a sample: data of the program, then bytes of its packet (__bpf_perf_event_output, kernel/trace/bpf_trace.c).
  * @param packet gives the packet's bytes, when the checks are passed
  */
-function output(kernel: Kernel, args: HelperArguments, helper: string, packet: () => Uint8Array): number {
+function output(kernel: PerfOutputKernel, args: HelperArguments, helper: string, packet: () => Uint8Array): number {
   const map = mapOfType(kernel, args, 1, helper, PerfEventArrayMap);
   const event = eventFor(kernel, map, args.low(2));
   if (typeof event === 'number') return event;
@@ -41,7 +44,7 @@ function output(kernel: Kernel, args: HelperArguments, helper: string, packet: (
   return event.write(bytes) ? 0 : -ERRNO.ENOSPC;
 }
 
-function tracepointOutput(kernel: Kernel, args: HelperArguments): void {
+function tracepointOutput(kernel: PerfOutputKernel, args: HelperArguments): void {
   readable(kernel, args, 0, 8);
   const result = args.high(2) === 0 ? output(kernel, args, 'bpf_perf_event_output_tp', () => NOTHING) : -ERRNO.EINVAL;
   args.returnErrno(result);
@@ -49,7 +52,7 @@ function tracepointOutput(kernel: Kernel, args: HelperArguments): void {
 
 /** What bpf_skb_event_output and bpf_xdp_event_output share: some of the packet goes along. */
 function packetOutput(
-  kernel: Kernel,
+  kernel: PerfOutputKernel,
   args: HelperArguments,
   helper: string,
   packet: (offset: number) => { readonly length: number; read(size: number): Uint8Array },
@@ -70,7 +73,7 @@ function packetOutput(
   args.returnErrno(size > length ? -ERRNO.EFAULT : output(kernel, args, helper, () => read(size)));
 }
 
-function skbOutput(kernel: Kernel, args: HelperArguments): void {
+function skbOutput(kernel: PerfOutputKernel, args: HelperArguments): void {
   packetOutput(kernel, args, 'bpf_skb_event_output', (skb) => ({
     length: Number(kernel.layout.read(kernel.memory, skb, 'sk_buff', 'len')),
     // Page fragments are part of it, which only the whole packet shows; a VLAN tag beside the data is not.
@@ -78,7 +81,7 @@ function skbOutput(kernel: Kernel, args: HelperArguments): void {
   }));
 }
 
-function xdpOutput(kernel: Kernel, args: HelperArguments): void {
+function xdpOutput(kernel: PerfOutputKernel, args: HelperArguments): void {
   packetOutput(kernel, args, 'bpf_xdp_event_output', (xdp) => {
     const data = kernel.layout.readPointer(kernel.memory, xdp, 'xdp_buff', 'data');
     const end = kernel.layout.readPointer(kernel.memory, xdp, 'xdp_buff', 'data_end');
@@ -108,7 +111,7 @@ function outputOutcomes(...others: readonly Outcome[]): Outcome[] {
 }
 
 /** Helpers that send records through perf events (kernel/trace/bpf_trace.c, net/core/filter.c). */
-export const PERF_OUTPUT_HELPERS: readonly HelperDefinition[] = [
+export const PERF_OUTPUT_HELPERS: readonly HelperDefinition<PerfOutputKernel>[] = [
   modelled(
     'bpf_perf_event_output_tp',
     'tp_buff: pointer, map: pointer, flags: u64, data: pointer, size: u64',

@@ -1,6 +1,9 @@
-import type { Kernel } from '../kernel.ts';
-import { READ, toOffset } from '../memory/guest-memory.ts';
+import type { HasKallsyms } from '../kallsyms.ts';
+import { type HasMemory, READ, toOffset } from '../memory/guest-memory.ts';
 import { LOG_BUFFER_SIZE } from '../per-cpu.ts';
+
+/** What printing pointers needs of the kernel. */
+export type PointerKernel = HasMemory & HasKallsyms;
 
 /** -MAX_ERRNO as an address. */
 const FIRST_ERROR = 2n ** 64n - 4095n;
@@ -12,7 +15,7 @@ const ADDRESS_SIZES: Readonly<Record<string, number>> = { '4': 4, '6': 16 };
  * addresses: here by a fixed 32-bit mix instead of a random key, so that it is the same in every run.
  * @returns a text, or a number that is printed in hexadecimal
  */
-export function formatPointer(kernel: Kernel, address: bigint, extension: string): string | bigint {
+export function formatPointer(kernel: PointerKernel, address: bigint, extension: string): string | bigint {
   switch (extension) {
     case 'x':
       return address;
@@ -46,20 +49,20 @@ function hashed(address: bigint): bigint {
   return BigInt((mixed ^ (mixed >>> 15)) >>> 0);
 }
 
-function symbol(kernel: Kernel, address: bigint, withOffset: boolean, extra = 0): string {
+function symbol(kernel: PointerKernel, address: bigint, withOffset: boolean, extra = 0): string {
   const place = kernel.kallsyms.lookup(address);
   if (place === undefined) return `0x${(address + BigInt(extra)).toString(16)}`;
   if (!withOffset) return place.name;
   return `${place.name}+0x${(place.offset + extra).toString(16)}/0x${place.size.toString(16)}`;
 }
 
-function bytesAt(kernel: Kernel, address: bigint, size: number): Uint8Array | undefined {
+function bytesAt(kernel: PointerKernel, address: bigint, size: number): Uint8Array | undefined {
   const offset = toOffset(address);
   if (offset === undefined || !kernel.memory.isAccessible(offset, size, READ)) return undefined;
   return kernel.memory.bytes(offset, size).slice();
 }
 
-function internetAddress(kernel: Kernel, address: bigint, extension: string): string {
+function internetAddress(kernel: PointerKernel, address: bigint, extension: string): string {
   const size = ADDRESS_SIZES[extension[1]!]!;
   const bytes = bytesAt(kernel, address, size) ?? new Uint8Array(size);
   const plain = extension.startsWith('I');
@@ -68,7 +71,7 @@ function internetAddress(kernel: Kernel, address: bigint, extension: string): st
   return groups.map((group) => group.toString('hex')).join(plain ? ':' : '');
 }
 
-function pointedString(kernel: Kernel, address: bigint): string {
+function pointedString(kernel: PointerKernel, address: bigint): string {
   let text = '';
   for (let place = address; text.length < LOG_BUFFER_SIZE; place++) {
     const byte = bytesAt(kernel, place, 1)?.[0];

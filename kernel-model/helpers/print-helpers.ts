@@ -1,14 +1,17 @@
+import type { TracesPrograms } from '../active-run.ts';
 import { ERRNO } from '../errno.ts';
-import type { Kernel } from '../kernel.ts';
-import type { LogLevel } from '../log.ts';
+import type { HasLog, LogLevel } from '../log.ts';
 import { PAGE_SIZE, READ, toOffset } from '../memory/guest-memory.ts';
-import { LOG_BUFFER_SIZE } from '../per-cpu.ts';
-import { readable, stringAt, writable } from './access.ts';
-import { BpfArguments } from './bpf-arguments.ts';
+import { type HasPerCpuAreas, LOG_BUFFER_SIZE } from '../per-cpu.ts';
+import { type AccessKernel, readable, stringAt, writable } from './access.ts';
+import { type ArgumentKernel, BpfArguments } from './bpf-arguments.ts';
 import { type FormatArguments, formatBytes } from './format.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
 import { fails, outOfReach, succeeds } from './outcomes.ts';
 import { formatPointer } from './pointer-format.ts';
+
+/** What the helpers that print need of the kernel. */
+export type PrintKernel = HasLog & HasPerCpuAreas & TracesPrograms & AccessKernel & ArgumentKernel;
 
 /** The longest text of bpf_trace_printk and of a printk record, its NUL included (MAX_BPRINTF_BUF, PRINTKRB_RECORD_MAX). */
 const LONGEST_TEXT = LOG_BUFFER_SIZE;
@@ -28,7 +31,7 @@ const NULL_STRING = Buffer.from('(null)');
 const FAULTY_STRING = Buffer.from('(efault)');
 
 /** The arguments of printk: it recognises NULL, the first page and error numbers, and faults on any other bad string. */
-function printkArguments(kernel: Kernel, next: () => bigint): FormatArguments {
+function printkArguments(kernel: PrintKernel, next: () => bigint): FormatArguments {
   return {
     integer: next,
     character: () => Number(next() & 0xffn),
@@ -48,7 +51,7 @@ function faultAt(address: bigint): HelperFault {
   return new HelperFault(Number(address & 0xffffffffn), Number(BigInt.asUintN(64, address) >> 32n), 'read');
 }
 
-function readString(kernel: Kernel, offset: number, limit: number): Uint8Array {
+function readString(kernel: PrintKernel, offset: number, limit: number): Uint8Array {
   let length = 0;
   const { memory } = kernel;
   while (length < Math.min(limit, LONGEST_TEXT - 1)) {
@@ -63,7 +66,7 @@ function decode(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('utf8');
 }
 
-function tracePrintk(kernel: Kernel, args: HelperArguments): void {
+function tracePrintk(kernel: PrintKernel, args: HelperArguments): void {
   const size = args.low(1);
   const format = stringAt(kernel, readable(kernel, args, 0, size), size);
   if (format === undefined) {
@@ -84,7 +87,7 @@ function tracePrintk(kernel: Kernel, args: HelperArguments): void {
 }
 
 /** Result: the bytes the text needs, its NUL included, whether it fits or not. */
-function snprintf(kernel: Kernel, args: HelperArguments): void {
+function snprintf(kernel: PrintKernel, args: HelperArguments): void {
   const size = args.low(1);
   const target = writable(kernel, args, 0, size);
   const dataSize = args.low(4);
@@ -111,7 +114,7 @@ function snprintf(kernel: Kernel, args: HelperArguments): void {
 }
 
 /** System V ABI, section 3.5.7: a va_list's gp_offset at 0, overflow_arg_area at 8, reg_save_area at 16. */
-function variableArguments(kernel: Kernel, list: number): () => bigint {
+function variableArguments(kernel: PrintKernel, list: number): () => bigint {
   const { memory } = kernel;
   let registers = memory.view.getUint32(list, true);
   let overflow = 0n;
@@ -132,7 +135,7 @@ function variableArguments(kernel: Kernel, list: number): () => bigint {
   };
 }
 
-function vprintk(kernel: Kernel, args: HelperArguments): void {
+function vprintk(kernel: PrintKernel, args: HelperArguments): void {
   const format = stringAt(kernel, readable(kernel, args, 0, 1), LARGEST_FORMAT);
   if (format === undefined) throw new HelperFault(args.low(0), args.high(0), 'read');
   const next = variableArguments(kernel, readable(kernel, args, 1, 24));
@@ -148,7 +151,7 @@ function vprintk(kernel: Kernel, args: HelperArguments): void {
   args.returnErrno(text.length);
 }
 
-function rexTracePrintk(kernel: Kernel, args: HelperArguments): void {
+function rexTracePrintk(kernel: PrintKernel, args: HelperArguments): void {
   const buffer = kernel.cpus.offsetOf('rex_log_buf', kernel.currentCpu);
   kernel.tracePrint(decode(readString(kernel, buffer, LONGEST_TEXT - 1)));
   args.returnErrno(0);
@@ -158,7 +161,7 @@ const FORMAT = 'kernel/bpf/helpers.c';
 const NESTED = 'programs do not interrupt each other in the middle of a helper';
 
 /** Helpers that print (kernel/trace/bpf_trace.c, kernel/bpf/helpers.c, kernel/printk/printk.c; Rex ABI: kernel symbols). */
-export const PRINT_HELPERS: readonly HelperDefinition[] = [
+export const PRINT_HELPERS: readonly HelperDefinition<PrintKernel>[] = [
   modelled(
     'bpf_trace_printk',
     'fmt: pointer, fmt_size: u32, arg1: u64, arg2: u64, arg3: u64',

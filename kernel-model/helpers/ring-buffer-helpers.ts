@@ -1,10 +1,13 @@
 import { Diagnostic } from '../diagnostic.ts';
 import { ERRNO } from '../errno.ts';
-import type { Kernel } from '../kernel.ts';
 import { BPF_RB_FORCE_WAKEUP, BPF_RB_NO_WAKEUP, RingBufferMap } from '../maps/ring-buffer.ts';
-import { mapOfType, readable } from './access.ts';
+import type { HasReferences } from '../references.ts';
+import { type AccessKernel, mapOfType, readable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
 import { fails, givesNull, succeeds } from './outcomes.ts';
+
+/** What the helpers on ring buffers need of the kernel. */
+export type RingBufferKernel = HasReferences & AccessKernel;
 
 const HIGH = 0x100000000;
 
@@ -21,7 +24,7 @@ function sizeOf(args: HelperArguments, n: number): number {
   return args.high(n) * HIGH + args.low(n);
 }
 
-function output(kernel: Kernel, args: HelperArguments): void {
+function output(kernel: RingBufferKernel, args: HelperArguments): void {
   const ring = mapOfType(kernel, args, 0, 'bpf_ringbuf_output', RingBufferMap);
   const flags = args.low(3);
   if (args.high(3) !== 0 || (flags & ~(BPF_RB_NO_WAKEUP | BPF_RB_FORCE_WAKEUP)) !== 0) {
@@ -40,7 +43,7 @@ function output(kernel: Kernel, args: HelperArguments): void {
   args.returnErrno(0);
 }
 
-function reserve(kernel: Kernel, args: HelperArguments): void {
+function reserve(kernel: RingBufferKernel, args: HelperArguments): void {
   const ring = mapOfType(kernel, args, 0, 'bpf_ringbuf_reserve', RingBufferMap);
   const size = sizeOf(args, 1);
   const sample = args.low(2) !== 0 || args.high(2) !== 0 ? -1 : ring.reserve(size);
@@ -59,7 +62,7 @@ function reserve(kernel: Kernel, args: HelperArguments): void {
 }
 
 /** A sample that is none would be taken for one, and its header for a header. */
-function commit(kernel: Kernel, args: HelperArguments, helper: string, discard: boolean): void {
+function commit(kernel: RingBufferKernel, args: HelperArguments, helper: string, discard: boolean): void {
   const sample = args.pointer(0);
   const ring = kernel.maps.ringBufferAt(sample);
   if (ring === undefined) {
@@ -79,7 +82,7 @@ function commit(kernel: Kernel, args: HelperArguments, helper: string, discard: 
 const RINGBUF = 'kernel/bpf/ringbuf.c';
 
 /** Helpers on ring buffers (kernel/bpf/ringbuf.c). */
-export const RING_BUFFER_HELPERS: readonly HelperDefinition[] = [
+export const RING_BUFFER_HELPERS: readonly HelperDefinition<RingBufferKernel>[] = [
   modelled(
     'bpf_ringbuf_output',
     'ringbuf: pointer, data: pointer, size: u64, flags: u64',

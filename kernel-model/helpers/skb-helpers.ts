@@ -1,13 +1,16 @@
+import type { RunsPrograms } from '../active-run.ts';
 import { packetOf } from '../contexts/interface.ts';
-import { packetInSocketBuffer } from '../contexts/socket-buffer.ts';
+import { packetInSocketBuffer, type SocketBufferKernel } from '../contexts/socket-buffer.ts';
 import { Diagnostic } from '../diagnostic.ts';
 import { ERRNO } from '../errno.ts';
-import type { Kernel } from '../kernel.ts';
-import { KERN_CRIT } from '../log.ts';
+import { type HasLog, KERN_CRIT } from '../log.ts';
 import { type Packet, type PacketOut, XMIT_RECURSION_LIMIT } from '../network/packet.ts';
 import type { NetworkDevice } from '../network-devices.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
 import { fails, outOfReach, succeeds } from './outcomes.ts';
+
+/** What the helpers on socket buffers need of the kernel. */
+export type SkbKernel = HasLog & RunsPrograms & SocketBufferKernel;
 
 /** Flag of bpf_clone_redirect: into the interface's receive path, not out of it (include/uapi/linux/bpf.h). */
 const BPF_F_INGRESS = 1;
@@ -19,7 +22,7 @@ const NET_XMIT_CN = 2;
 const MOST_SENT = 4096;
 
 /** Takes note of a packet that is sent. @throws Diagnostic PACKET_BUDGET (unsupported) */
-function sent(kernel: Kernel, packet: PacketOut): void {
+function sent(kernel: SkbKernel, packet: PacketOut): void {
   const { run } = kernel;
   if (run === undefined) return;
   run.packetsOut.push(packet);
@@ -34,7 +37,7 @@ function sent(kernel: Kernel, packet: PacketOut): void {
 }
 
 /** The result, and what is sent. @param skb window offset of the socket buffer that the program was given */
-function send(kernel: Kernel, skb: number, packet: Packet, device: NetworkDevice, ingress: boolean): number {
+function send(kernel: SkbKernel, skb: number, packet: Packet, device: NetworkDevice, ingress: boolean): number {
   const { onward, wire } = packetInSocketBuffer(kernel, skb, packet);
   const { hook: _hook, watchdog: _watchdog, ...kept } = onward;
   const copy = { ...kept, interface: device.name, arrives: true, sentOn: true };
@@ -61,7 +64,7 @@ function send(kernel: Kernel, skb: number, packet: Packet, device: NetworkDevice
  * (bpf_try_make_head_writable). The copy takes its way when the program has returned, as a Rex program is not entered while another runs on
  * the CPU; so the result is 0 also where a program at egress then drops the copy, for which Linux gives 1.
  */
-function cloneRedirect(kernel: Kernel, args: HelperArguments): void {
+function cloneRedirect(kernel: SkbKernel, args: HelperArguments): void {
   const { memory, layout } = kernel;
   const context = kernel.run?.context;
   if (context?.type !== 'tc' || args.pointer(0) !== context.offset || context.cloned === undefined) {
@@ -87,7 +90,7 @@ function cloneRedirect(kernel: Kernel, args: HelperArguments): void {
 const SOURCE = 'net/core/filter.c';
 
 /** Helpers on socket buffers (net/core/filter.c). */
-export const SKB_HELPERS: readonly HelperDefinition[] = [
+export const SKB_HELPERS: readonly HelperDefinition<SkbKernel>[] = [
   modelled(
     'bpf_clone_redirect',
     'skb: pointer, ifindex: u32, flags: u64',

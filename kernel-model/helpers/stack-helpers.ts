@@ -1,6 +1,5 @@
-import { PERF_CONTEXT_USER, sampleCallChain, walkStack } from '../contexts/call-chain.ts';
+import { PERF_CONTEXT_USER, type StackKernel, sampleCallChain, walkStack } from '../contexts/call-chain.ts';
 import { ERRNO } from '../errno.ts';
-import type { Kernel } from '../kernel.ts';
 import {
   BPF_F_FAST_STACK_CMP,
   BPF_F_REUSE_STACKID,
@@ -8,16 +7,20 @@ import {
   BPF_F_USER_STACK,
   StackTraceMap,
 } from '../maps/stack-trace.ts';
-import { mapOfType } from './access.ts';
+import type { HasTasks } from '../tasks.ts';
+import { type AccessKernel, mapOfType } from './access.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
 import { fails, succeeds } from './outcomes.ts';
+
+/** What the helpers on stacks need of the kernel. */
+export type StackTraceKernel = HasTasks & AccessKernel & StackKernel;
 
 const KNOWN_FLAGS = BPF_F_SKIP_FIELD_MASK | BPF_F_USER_STACK | BPF_F_FAST_STACK_CMP | BPF_F_REUSE_STACKID;
 /**
  * bpf_get_stackid_pe (kernel/bpf/stackmap.c). Of an event that samples call chains, the chain is what it sampled, markers included: the
  * kernel's part is all before the user's marker, and frames are skipped from there. Of any other event, the stack is walked.
  */
-function getStackId(kernel: Kernel, args: HelperArguments): void {
+function getStackId(kernel: StackTraceKernel, args: HelperArguments): void {
   const context = kernel.run?.context;
   if (context?.event.kind !== 'perf_sample' || args.pointer(0) !== context.offset) {
     throw new HelperFault(args.low(0), args.high(0), 'read');
@@ -51,7 +54,7 @@ function enterSampled(map: StackTraceMap, chain: readonly bigint[], flags: numbe
 const STACKMAP = 'kernel/bpf/stackmap.c';
 
 /** Helpers on stack traces. */
-export const STACK_HELPERS: readonly HelperDefinition[] = [
+export const STACK_HELPERS: readonly HelperDefinition<StackTraceKernel>[] = [
   modelled(
     'bpf_get_stackid_pe',
     'ctx: pointer, map: pointer, flags: u64',

@@ -1,12 +1,18 @@
+import type { RunsPrograms } from '../active-run.ts';
 import { ERRNO } from '../errno.ts';
+import type { HasReferences } from '../references.ts';
+import type { HasTasks } from '../tasks.ts';
 import { signed } from './access.ts';
 import { type HelperDefinition, HelperFault, modelled } from './helper.ts';
 import { givesNull, outOfReach, succeeds } from './outcomes.ts';
 
+/** What the helpers on tasks need of the kernel. */
+export type TaskKernel = HasTasks & HasReferences & RunsPrograms;
+
 const SOURCE = 'kernel/bpf/helpers.c';
 
 /** Helpers on tasks (kernel/bpf/helpers.c). */
-export const TASK_HELPERS: readonly HelperDefinition[] = [
+export const TASK_HELPERS: readonly HelperDefinition<TaskKernel>[] = [
   modelled(
     'bpf_get_current_pid_tgid',
     '',

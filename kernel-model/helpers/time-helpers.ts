@@ -1,11 +1,16 @@
+import type { HasClock } from '../clock.ts';
+import type { HasRandom } from '../random.ts';
 import { type HelperDefinition, modelled } from './helper.ts';
 import { succeeds } from './outcomes.ts';
+
+/** What the helpers on time need of the kernel. */
+export type TimeKernel = HasClock & HasRandom;
 
 const HIGH = 0x100000000;
 const TIMEKEEPING = 'kernel/time/timekeeping.c';
 
 /** The kernel never sleeps here, so time since boot with and without suspend are the same (kernel/time/timekeeping.c). */
-function sinceBoot(name: string): HelperDefinition {
+function sinceBoot(name: string): HelperDefinition<TimeKernel> {
   return modelled(name, '', 'u64', [succeeds('nanoseconds since boot', TIMEKEEPING)], (kernel, args) => {
     const { shown } = kernel.clock;
     args.returnValue(shown >>> 0, Math.floor(shown / HIGH));
@@ -13,7 +18,7 @@ function sinceBoot(name: string): HelperDefinition {
 }
 
 /** Clocks and random numbers. */
-export const TIME_HELPERS: readonly HelperDefinition[] = [
+export const TIME_HELPERS: readonly HelperDefinition<TimeKernel>[] = [
   sinceBoot('ktime_get_mono_fast_ns'),
   sinceBoot('ktime_get_boot_fast_ns'),
   sinceBoot('bpf_ktime_get_ns'),

@@ -1,16 +1,19 @@
 import { SHARED_INFO_SIZE } from '../contexts/packet-buffer.ts';
 import { ERRNO } from '../errno.ts';
-import type { Kernel } from '../kernel.ts';
-import { readable, signed } from './access.ts';
+import type { HasLayout } from '../layouts/layout.ts';
+import { type AccessKernel, readable, signed } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
 import { fails, type Outcome, succeeds } from './outcomes.ts';
+
+/** What the helpers on xdp_buff need of the kernel. */
+export type XdpHelperKernel = HasLayout & AccessKernel;
 
 /** sizeof(struct xdp_frame), which the kernel keeps free at the start of the headroom (include/net/xdp.h). */
 const XDP_FRAME_SIZE = 40;
 /** An Ethernet header: the least that a packet keeps (include/uapi/linux/if_ether.h). */
 const ETH_HLEN = 14;
 
-function context(kernel: Kernel, args: HelperArguments): number {
+function context(kernel: XdpHelperKernel, args: HelperArguments): number {
   return readable(kernel, args, 0, kernel.layout.sizeOf('xdp_buff'));
 }
 
@@ -22,7 +25,7 @@ function moved(room: string): Outcome[] {
 }
 
 /** bpf_xdp_adjust_head and bpf_xdp_adjust_tail (net/core/filter.c), for packets in one buffer. */
-export const XDP_HELPERS: readonly HelperDefinition[] = [
+export const XDP_HELPERS: readonly HelperDefinition<XdpHelperKernel>[] = [
   modelled('bpf_xdp_adjust_head', 'xdp_md: pointer, delta: s32', 'errno', moved('the headroom'), (kernel, args) => {
     const { memory, layout } = kernel;
     const xdp = context(kernel, args);

@@ -165,3 +165,8 @@ export class Layout {
     }
   }
 }
+
+/** A kernel whose structures are laid out. */
+export interface HasLayout {
+  readonly layout: Layout;
+}

@@ -91,3 +91,8 @@ export class Maps {
     map.release();
   }
 }
+
+/** A kernel with maps. */
+export interface HasMaps {
+  readonly maps: Maps;
+}

@@ -20,7 +20,8 @@ import {
 } from './map.ts';
 import type { PerfEvent, PerfEventDescription, PerfEvents } from './perf-events.ts';
 import type { ReadCount } from './read-limit.ts';
-import type { RecordMap, UserRecord } from './records.ts';
+import type { RecordMap } from './records.ts';
+import type { UserRecord } from './user-record.ts';
 
 const CREATE_FLAGS = BPF_F_NUMA_NODE | BPF_F_RDONLY | BPF_F_WRONLY | BPF_F_PRESERVE_ELEMS;
 /** A value is a file descriptor. */

@@ -1,5 +1,5 @@
 import { PAGE_SIZE } from '../memory/guest-memory.ts';
-import type { UserRecord } from './records.ts';
+import type { UserRecord } from './user-record.ts';
 
 /** Bytes of a sample record beside its raw data: struct perf_event_header and the u32 size (include/uapi/linux/perf_event.h). */
 const SAMPLE_OVERHEAD = 8 + 4;

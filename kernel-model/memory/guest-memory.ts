@@ -204,3 +204,8 @@ export function toOffset(address: bigint): number | undefined {
   const offset = address - WINDOW_BASE;
   return offset >= 0n && offset < 0x100000000n ? Number(offset) : undefined;
 }
+
+/** A kernel with guest memory. */
+export interface HasMemory {
+  readonly memory: GuestMemory;
+}

@@ -1,10 +1,12 @@
-import { checkFieldNames } from '../contexts/socket-buffer.ts';
+import { checkFieldNames, type SocketBufferKernel } from '../contexts/socket-buffer.ts';
 import { Diagnostic } from '../diagnostic.ts';
-import type { Kernel } from '../kernel.ts';
-import { KERN_CRIT } from '../log.ts';
+import { type HasLog, KERN_CRIT } from '../log.ts';
 import { type NetworkDevice, takesFrame } from '../network-devices.ts';
 import { hasVlanTag, putVlanTag, takeVlanTag } from './frames.ts';
 import { type Hook, type Packet, XMIT_RECURSION_LIMIT } from './packet.ts';
+
+/** What the network stack needs of the kernel. */
+export type NetworkKernel = HasLog & SocketBufferKernel;
 
 /**
  * Lets the programs at a hook see a packet, one after the other.
@@ -29,7 +31,7 @@ function tagPresent({ vlan, fields, structure }: Packet): boolean {
  * Takes a packet in: XDP in the driver or generic XDP, then the VLAN tag out of the data, then tc (__netif_receive_skb_core, net/core/dev.c).
  * @throws Diagnostic PACKET_QUEUE for a queue that the interface has not
  */
-export function receive(kernel: Kernel, arrived: Packet, run: HookRunner): void {
+export function receive(kernel: NetworkKernel, arrived: Packet, run: HookRunner): void {
   const device = kernel.devices.open(arrived.interface);
   checkQueue(arrived, device.queues);
   checkFieldNames(kernel, arrived);
@@ -64,7 +66,7 @@ function withoutTag(packet: Packet): Packet | undefined {
  * interface on top of this one leaves it (vlan_dev_hard_start_xmit, net/8021q/vlan_dev.c).
  * @returns `undefined` where it did not leave
  */
-export function transmit(kernel: Kernel, leaving: Packet, run: HookRunner): Transmitted | undefined {
+export function transmit(kernel: NetworkKernel, leaving: Packet, run: HookRunner): Transmitted | undefined {
   const device = kernel.devices.open(leaving.interface);
   checkFieldNames(kernel, leaving);
   if (leaving.sentOn !== true) checkLength(leaving, device);

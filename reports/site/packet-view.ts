@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CapturedPacket } from '../../captures/captured-packet.ts';
 import { describePacket } from '../../captures/describe-packet.ts';
-import { type CapturedPacket, readCaptureFile } from '../../captures/packet-capture.ts';
+import { readCaptureFile } from '../../captures/packet-capture.ts';
 import { type Html, html } from './html.ts';
 import { packetLayers } from './packet-layers.ts';
 

@@ -1,5 +1,5 @@
-import type { ProgramContext, ProgramType, ProgramTypeModel } from '../../kernel-model/contexts/context.ts';
-import type { Kernel } from '../../kernel-model/kernel.ts';
+import type { ProgramContext, ProgramType } from '../../kernel-model/contexts/program-context.ts';
+import type { Kernel, KernelProgramType } from '../../kernel-model/kernel.ts';
 import type { HookRunner } from '../../kernel-model/network/network-stack.ts';
 import type { Packet } from '../../kernel-model/network/packet.ts';
 import { EmulatedTarget } from '../emulated-target.ts';
@@ -11,7 +11,7 @@ import { brokenKernel } from './parts.ts';
 export function brokenType(
   name: string,
   type: ProgramType,
-  change: (whole: ProgramTypeModel) => Partial<ProgramTypeModel>,
+  change: (whole: KernelProgramType) => Partial<KernelProgramType>,
 ): Fault {
   return brokenKernel(name, ({ programTypes }) => {
     const whole = programTypes[type];
@@ -26,7 +26,7 @@ export function brokenContext(
   change: (
     kernel: Kernel,
     context: ProgramContext,
-    ...event: Parameters<ProgramTypeModel['enter']>
+    ...event: Parameters<KernelProgramType['enter']>
   ) => ProgramContext | undefined,
 ): Fault {
   return brokenType(name, type, (whole) => ({

@@ -1,5 +1,6 @@
 import { EmulatedTarget } from '../emulated-target.ts';
-import { type AttachedProgram, EventDelivery } from '../run/event-delivery.ts';
+import type { AttachedProgram } from '../run/attached-program.ts';
+import { EventDelivery } from '../run/event-delivery.ts';
 import type { ObjectRecord } from '../run/loaded-objects.ts';
 import { brokenDelivery, brokenDevices, brokenType } from './attach-points.ts';
 import type { Fault } from './fault.ts';

@@ -1,5 +1,5 @@
-import type { HelperArguments, HelperCallee } from '../../kernel-model/helpers/helper.ts';
-import type { Kernel } from '../../kernel-model/kernel.ts';
+import type { HelperArguments } from '../../kernel-model/helpers/helper.ts';
+import type { Kernel, KernelHelper } from '../../kernel-model/kernel.ts';
 import type { EngineFactory, Exit } from '../cpu/engine.ts';
 import { createEngine } from '../cpu/translated-engine.ts';
 import { EmulatedTarget } from '../emulated-target.ts';
@@ -21,7 +21,7 @@ export function brokenKernel(name: string, change: (kernel: Kernel) => void): Fa
 }
 
 /** A fault of one helper. @param change makes the broken one of the whole one */
-export function brokenHelper(name: string, helper: string, change: (original: HelperCallee) => HelperCallee): Fault {
+export function brokenHelper(name: string, helper: string, change: (original: KernelHelper) => KernelHelper): Fault {
   return brokenKernel(name, (kernel) => kernel.helpers.replace(helper, change));
 }
 

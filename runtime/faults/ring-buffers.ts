@@ -1,13 +1,13 @@
 import { ERRNO } from '../../kernel-model/errno.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import { NO_VALUE } from '../../kernel-model/maps/map.ts';
-import type { UserRecord } from '../../kernel-model/maps/records.ts';
 import {
   BPF_RB_FORCE_WAKEUP,
   BPF_RB_NO_WAKEUP,
   HEADER_SIZE,
   RingBufferMap,
 } from '../../kernel-model/maps/ring-buffer.ts';
+import type { UserRecord } from '../../kernel-model/maps/user-record.ts';
 import { READ } from '../../kernel-model/memory/guest-memory.ts';
 import { CLEANUP_ENTRIES, CLEANUP_ENTRY_SIZE } from '../../kernel-model/per-cpu.ts';
 import type { Fault } from './fault.ts';

@@ -1,4 +1,5 @@
-import type { Attachment, NetworkProgramModel, ProgramContext } from '../../kernel-model/contexts/context.ts';
+import type { Attachment, ProgramContext } from '../../kernel-model/contexts/program-context.ts';
+import type { NetworkProgramModel } from '../../kernel-model/contexts/program-type.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import type { BpfMap } from '../../kernel-model/maps/map.ts';
 import { hasVlanTag, putVlanTag, takeVlanTag } from '../../kernel-model/network/frames.ts';

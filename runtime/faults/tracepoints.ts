@@ -1,4 +1,4 @@
-import type { ProgramContext } from '../../kernel-model/contexts/context.ts';
+import type { ProgramContext } from '../../kernel-model/contexts/program-context.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import {
   type FormatField,

@@ -1,6 +1,5 @@
 import { ERRNO } from '../../kernel-model/errno.ts';
-import type { HelperCallee } from '../../kernel-model/helpers/helper.ts';
-import type { Kernel } from '../../kernel-model/kernel.ts';
+import type { Kernel, KernelHelper } from '../../kernel-model/kernel.ts';
 import type { Fault } from './fault.ts';
 import { brokenHelper, brokenKernel, withArguments } from './parts.ts';
 
@@ -33,7 +32,7 @@ const CLOCKS: readonly Fault[] = [
 ];
 
 /** A kernel that reads memory otherwise. */
-function reading(name: string, change: (read: HelperCallee) => HelperCallee): Fault {
+function reading(name: string, change: (read: KernelHelper) => KernelHelper): Fault {
   return brokenHelper(name, 'bpf_probe_read_kernel', change);
 }
 
@@ -120,7 +119,7 @@ const STATE: readonly Fault[] = [
 ];
 
 /** A kernel that treats the buffer for a sample's counter otherwise. */
-function readingSample(name: string, change: (read: HelperCallee) => HelperCallee): Fault {
+function readingSample(name: string, change: (read: KernelHelper) => KernelHelper): Fault {
   return brokenHelper(name, 'bpf_perf_prog_read_value', change);
 }
 

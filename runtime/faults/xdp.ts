@@ -1,5 +1,5 @@
-import type { ProgramContext } from '../../kernel-model/contexts/context.ts';
 import { SHARED_INFO_SIZE } from '../../kernel-model/contexts/packet-buffer.ts';
+import type { ProgramContext } from '../../kernel-model/contexts/program-context.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import { PAGE_SIZE } from '../../kernel-model/memory/guest-memory.ts';
 import { hasVlanTag, protocolOf, takeVlanTag } from '../../kernel-model/network/frames.ts';

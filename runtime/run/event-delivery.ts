@@ -1,35 +1,19 @@
-import type { Attachment } from '../../kernel-model/contexts/context.ts';
+import type { Attachment } from '../../kernel-model/contexts/program-context.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
-import type { Packet, PacketOut } from '../../kernel-model/network/packet.ts';
-import type { LoadedProgram } from '../load/load-object.ts';
 import type { ProgramRun } from '../target.ts';
-import type { ObjectRecord } from './loaded-objects.ts';
+import {
+  type AttachedProgram,
+  type AttachedPrograms,
+  type ProgramRunner,
+  raisesActive,
+  reaches,
+} from './attached-program.ts';
 import { PacketDelivery } from './packet-delivery.ts';
 
-/** A program of a loaded object, and where it is attached. */
-export interface AttachedProgram {
-  readonly attachment: Attachment;
-  readonly record: ObjectRecord;
-  readonly program: LoadedProgram;
-}
-
-/** What one program did with an event. */
-export interface DeliveredRun {
-  readonly run: ProgramRun;
-  /** xdp and tc: the packet as the program left it, and what it sent away. */
-  readonly onward: Packet | undefined;
-  readonly sent: readonly PacketOut[];
-  /** Whether the event goes on to others: neither the kernel nor the task died of it. */
-  readonly alive: boolean;
-}
-
-/** Runs one attached program on one event. */
-export type ProgramRunner = (event: KernelEvent, attached: AttachedProgram) => DeliveredRun;
-
 /** What is attached, and which of it sees an event, in which order. It does not know how a program is run. */
-export class EventDelivery {
+export class EventDelivery implements AttachedPrograms {
   protected attached: AttachedProgram[] = [];
   private readonly run: ProgramRunner;
 
@@ -89,18 +73,6 @@ export class EventDelivery {
     }
     return runs;
   }
-}
-
-/** Whether an attached program sees an event. */
-export function reaches(kernel: Kernel, event: KernelEvent, { attachment, record, program }: AttachedProgram): boolean {
-  const only = event.program;
-  if (only !== undefined && only !== program.name && only !== `${record.image.name}/${program.name}`) return false;
-  return kernel.programTypes[program.type].sees(attachment, event);
-}
-
-/** Whether a program is run with bpf_prog_active raised, so that it does not run where that stays raised. */
-export function raisesActive(kernel: Kernel, { attachment, program }: AttachedProgram): boolean {
-  return kernel.programTypes[program.type].raisesActive?.(attachment) ?? false;
 }
 
 function sameTarget(one: Attachment, other: Attachment): boolean {

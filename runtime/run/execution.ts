@@ -1,8 +1,9 @@
-import type { ProgramContext } from '../../kernel-model/contexts/context.ts';
+import type { ActiveRun } from '../../kernel-model/active-run.ts';
+import type { ProgramContext } from '../../kernel-model/contexts/program-context.ts';
 import { answerCpuid } from '../../kernel-model/cpuid.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { WatchdogPlan } from '../../kernel-model/events.ts';
-import { type ActiveRun, type Kernel, PER_CPU_OVERWRITTEN } from '../../kernel-model/kernel.ts';
+import { type Kernel, PER_CPU_OVERWRITTEN } from '../../kernel-model/kernel.ts';
 import { KERN_WARNING } from '../../kernel-model/log.ts';
 import { WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import type { Task } from '../../kernel-model/tasks.ts';

@@ -37,7 +37,7 @@ export interface HelperObserver {
 }
 
 interface Callable {
-  readonly definition: HelperDefinition;
+  readonly definition: HelperDefinition<Kernel>;
   /** Its place in the table, for the log. */
   readonly index: number;
   readonly watched: boolean;

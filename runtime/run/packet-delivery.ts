@@ -1,4 +1,4 @@
-import type { NetworkProgramModel } from '../../kernel-model/contexts/context.ts';
+import type { NetworkProgramModel } from '../../kernel-model/contexts/program-type.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { PacketEvent } from '../../kernel-model/events.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
@@ -6,11 +6,11 @@ import type { Hook, Packet, PacketOut } from '../../kernel-model/network/packet.
 import type { ProgramRun } from '../target.ts';
 import {
   type AttachedProgram,
+  type AttachedPrograms,
   type DeliveredRun,
-  type EventDelivery,
   type ProgramRunner,
   reaches,
-} from './event-delivery.ts';
+} from './attached-program.ts';
 
 /** How many programs may see one packet and what is sent on after it, before it is held to go round for ever. */
 const MOST_RUNS = 1000;
@@ -32,13 +32,13 @@ interface AtHook {
 /** One packet's way through the kernel, and that of everything which programs send on after it, in the order in which it was sent. */
 export class PacketDelivery {
   private readonly kernel: Kernel;
-  private readonly attachments: EventDelivery;
+  private readonly attachments: AttachedPrograms;
   private readonly runProgram: ProgramRunner;
   private readonly runs: ProgramRun[] = [];
   private readonly waiting: SentOn[] = [];
   private alive = true;
 
-  constructor(kernel: Kernel, attachments: EventDelivery, runProgram: ProgramRunner) {
+  constructor(kernel: Kernel, attachments: AttachedPrograms, runProgram: ProgramRunner) {
     this.kernel = kernel;
     this.attachments = attachments;
     this.runProgram = runProgram;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CapturedPacket } from '../../captures/captured-packet.ts';
 import { describePacket } from '../../captures/describe-packet.ts';
-import { type CapturedPacket, readCapture } from '../../captures/packet-capture.ts';
+import { readCapture } from '../../captures/packet-capture.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { effort } from '../effort.ts';
 import { CAPTURE_NAMES, captureBytes, readAll } from './support.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
-import type { AttachableProgram, Attachment, ProgramContext } from '../../kernel-model/contexts/context.ts';
+import type { AttachableProgram, Attachment, ProgramContext } from '../../kernel-model/contexts/program-context.ts';
 import { PROGRAM_TYPES, readSection } from '../../kernel-model/contexts/table.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { KernelConfiguration, KernelEvent } from '../../kernel-model/events.ts';

@@ -1,7 +1,6 @@
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { ERRNO } from '../../kernel-model/errno.ts';
-import type { HelperCallee } from '../../kernel-model/helpers/helper.ts';
-import type { Kernel } from '../../kernel-model/kernel.ts';
+import type { Kernel, KernelHelper } from '../../kernel-model/kernel.ts';
 import type { BpfMap } from '../../kernel-model/maps/map.ts';
 import { READ, type Region, WRITE } from '../../kernel-model/memory/guest-memory.ts';
 import { COMPOUND_RESULTS } from './map-programs.ts';
@@ -21,7 +20,7 @@ export class ModelMaps {
   private readonly enterCpu: (cpu: number) => void;
   private readonly place: Region;
   private readonly frame = new Frame();
-  private readonly helpers = new Map<string, HelperCallee>();
+  private readonly helpers = new Map<string, KernelHelper>();
 
   /** @param cpus how many CPUs the model has */
   constructor(cpus: number) {

@@ -1,7 +1,8 @@
+import type { ActiveRun } from '../../kernel-model/active-run.ts';
 import { PROGRAM_TYPES, readSection } from '../../kernel-model/contexts/table.ts';
 import type { KernelConfiguration, KernelEvent } from '../../kernel-model/events.ts';
 import type { HelperArguments } from '../../kernel-model/helpers/helper.ts';
-import { type ActiveRun, Kernel } from '../../kernel-model/kernel.ts';
+import { Kernel } from '../../kernel-model/kernel.ts';
 import { loadLayout } from '../../kernel-model/layouts/reader.ts';
 import { toAddress, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 

@@ -1,5 +1,5 @@
-import type { ProgramTypeModel } from '../../../kernel-model/contexts/context.ts';
 import { ATTACH_ERRORS } from '../../../kernel-model/contexts/outcomes.ts';
+import type { ProgramTypeModel } from '../../../kernel-model/contexts/program-type.ts';
 import { PROGRAM_TYPES } from '../../../kernel-model/contexts/table.ts';
 import { type Html, html, join } from '../html.ts';
 import { chapterPath } from '../navigation.ts';

@@ -1,0 +1,20 @@
+import type { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { RequirementLevel } from '../../reports/results.ts';
+import type { LoadedObject } from '../../runtime/target.ts';
+import type { Exploration } from './exploration.ts';
+
+/** What the catalogue says of a requirement. */
+export interface RequirementText {
+  readonly id: string;
+  readonly level: RequirementLevel;
+  readonly statement: string;
+}
+
+/** What running the programs came to. */
+export interface Exercise {
+  /** `undefined` where the kernel does not load the object. */
+  readonly object: LoadedObject | undefined;
+  readonly explorations: readonly Exploration[];
+  /** Why nothing was run; `undefined` where the object was loaded. */
+  readonly refusal: Diagnostic | undefined;
+}
