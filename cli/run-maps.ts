@@ -6,14 +6,14 @@ import type { NamedMap } from './run-reporter.ts';
 /** What is shown of a map: a report is read by people, or by programs that take it whole. */
 const SHOWN: ReadLimit = { entries: 100_000, bytes: 4 * 1024 * 1024 };
 
-/** A map's entries in the order of their keys; none, and why, where there are too many to show. */
+/** A map's entries in the order of their keys; none, and why, where there are too many to show, or a program has damaged them. */
 async function readShown(target: Target, name: string): Promise<Pick<NamedMap, 'entries' | 'notRead'>> {
   try {
     const entries = [...(await target.readMap(name, SHOWN))];
     entries.sort((a, b) => Buffer.compare(a.key, b.key));
     return { entries, notRead: null };
   } catch (error) {
-    if (!(error instanceof Diagnostic && error.kind === 'unsupported')) throw error;
+    if (!(error instanceof Diagnostic) || (error.kind !== 'unsupported' && error.kind !== 'conformance')) throw error;
     return { entries: [], notRead: `${error.message}: ${error.cause}` };
   }
 }

@@ -112,7 +112,12 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
     const program = this.run?.program;
     this.run = undefined;
     if (program === undefined) return [];
-    return [...this.overwrittenBy(program), ...this.locks.heldBy(program), ...this.references.heldBy(program)];
+    return [
+      ...this.overwrittenBy(program),
+      ...this.locks.heldBy(program),
+      ...this.references.heldBy(program),
+      ...this.maps.overwrittenHeaders(),
+    ];
   }
 
   /** What a program wrote to per-CPU variables that are the kernel's own. */

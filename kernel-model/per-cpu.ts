@@ -154,17 +154,24 @@ export class PerCpuAreas {
     });
   }
 
+  /** How many of a CPU's cleanup entries are valid. */
+  validCleanupEntries(cpu: number): number {
+    const { u32 } = this.memory;
+    const table = this.offsetOf('rex_cleanup_entries', cpu) >>> 2;
+    let valid = 0;
+    for (let entry = 0; entry < CLEANUP_ENTRIES; entry++) {
+      const word = table + entry * (CLEANUP_ENTRY_SIZE / 4);
+      if ((u32[word]! | u32[word + 1]!) !== 0) valid++;
+    }
+    return valid;
+  }
+
   /** The state of a CPU that a program must leave as it found it, by name, for comparing before and after. */
   snapshot(cpu: number): Record<string, string> {
     const { memory } = this;
-    const entries = this.offsetOf('rex_cleanup_entries', cpu);
-    let valid = 0;
-    for (let entry = 0; entry < CLEANUP_ENTRIES; entry++) {
-      if (memory.readU64(entries + entry * CLEANUP_ENTRY_SIZE) !== 0n) valid++;
-    }
     return {
       [`rex_termination_state of CPU ${cpu}`]: String(memory.u8[this.offsetOf('rex_termination_state', cpu)]),
-      [`valid rex_cleanup_entries of CPU ${cpu}`]: String(valid),
+      [`valid rex_cleanup_entries of CPU ${cpu}`]: String(this.validCleanupEntries(cpu)),
       [`rex_stack_ptr of CPU ${cpu}`]: `0x${memory.readU64(this.offsetOf('rex_stack_ptr', cpu)).toString(16)}`,
       [`rex_curr_prog of CPU ${cpu}`]: `0x${memory.readU64(this.offsetOf('rex_curr_prog', cpu)).toString(16)}`,
     };

@@ -10,7 +10,7 @@ import { CodeListing } from './listing.ts';
 import { placeOf, placeText } from './places.ts';
 import type { CheckedProgram, CheckedRequirement, CheckFinding, CheckReport, CheckWarning } from './report.ts';
 import { reproduce } from './reproduction.ts';
-import { DYNAMIC_REQUIREMENTS, type DynamicRequirement } from './requirements.ts';
+import { AUDITED_AND_RUN, DYNAMIC_REQUIREMENTS, type DynamicRequirement, type RunRequirement } from './requirements.ts';
 import { verdictOn } from './verdicts.ts';
 
 /** All that a report is made from. */
@@ -105,7 +105,7 @@ async function runFinding(
 
 async function fromRuns(
   parts: ReportParts,
-  requirement: DynamicRequirement,
+  requirement: RunRequirement,
   listing: CodeListing | undefined,
 ): Promise<Judged> {
   const { object, explorations, refusal } = parts.exercise;
@@ -131,7 +131,16 @@ async function fromRuns(
       reason: shown === '' ? reasons.map(({ name, reason }) => `${name}: ${reason}`).join('; ') : shown,
     };
   }
-  const found = explorations.flatMap((exploration) =>
+  return { id: requirement, outcome, reason: '', ...(await breachesOf(parts, requirement, listing)) };
+}
+
+/** What runs show of a requirement that is broken: all breaches that were counted, and a finding for each place. */
+async function breachesOf(
+  parts: ReportParts,
+  requirement: DynamicRequirement,
+  listing: CodeListing | undefined,
+): Promise<Pick<Judged, 'breaches' | 'findings'>> {
+  const found = parts.exercise.explorations.flatMap((exploration) =>
     exploration
       .breaches()
       .filter(({ breach }) => breach.requirement === requirement)
@@ -139,13 +148,17 @@ async function fromRuns(
   );
   const findings: CheckFinding[] = [];
   for (const { program, breach } of found) findings.push(await runFinding(parts, listing, program, breach));
-  return {
-    id: requirement,
-    outcome,
-    reason: '',
-    breaches: found.reduce((sum, { breach }) => sum + breach.count, 0),
-    findings,
-  };
+  return { breaches: found.reduce((sum, { breach }) => sum + breach.count, 0), findings };
+}
+
+/** What the audit says of a requirement, with what runs show beside it. */
+async function withRuns(parts: ReportParts, audited: Judged, listing: CodeListing | undefined): Promise<Judged> {
+  const requirement = AUDITED_AND_RUN.find((id) => id === audited.id);
+  if (requirement === undefined) return audited;
+  const { breaches, findings } = await breachesOf(parts, requirement, listing);
+  if (breaches === 0) return audited;
+  const both = { breaches: audited.breaches + breaches, findings: [...audited.findings, ...findings] };
+  return { ...audited, ...both, outcome: 'failed', reason: '' };
 }
 
 /** With what the catalogue says of each, in its order. */
@@ -169,7 +182,8 @@ function inOrder(judged: readonly Judged[], texts: readonly RequirementText[]): 
 export async function assembleReport(parts: ReportParts): Promise<CheckReport> {
   const { audit, exercise, subject, elf } = parts;
   const listing = elf === undefined ? undefined : new CodeListing(elf);
-  const judged: Judged[] = audit.outcomes.map(fromAudit);
+  const judged: Judged[] = [];
+  for (const outcome of audit.outcomes) judged.push(await withRuns(parts, fromAudit(outcome), listing));
   for (const requirement of DYNAMIC_REQUIREMENTS) judged.push(await fromRuns(parts, requirement, listing));
   return {
     format: 'rex-conformance check',

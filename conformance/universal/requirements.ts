@@ -22,7 +22,13 @@ export const DYNAMIC_REQUIREMENTS = [
 ] as const;
 
 /** One of {@link DYNAMIC_REQUIREMENTS}. */
-export type DynamicRequirement = (typeof DYNAMIC_REQUIREMENTS)[number];
+export type RunRequirement = (typeof DYNAMIC_REQUIREMENTS)[number];
+
+/** Audited requirements that runs can show to be broken, too: what the audit does not see, such as code that is reached by a computed jump. */
+export const AUDITED_AND_RUN = ['REX-MEMORY-05'] as const;
+
+/** A requirement that a run can show to be broken. */
+export type DynamicRequirement = RunRequirement | (typeof AUDITED_AND_RUN)[number];
 
 /** Every requirement of the universal profile. */
 export const UNIVERSAL_REQUIREMENTS: readonly string[] = [...AUDITED_REQUIREMENTS, ...DYNAMIC_REQUIREMENTS];

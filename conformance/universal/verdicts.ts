@@ -1,7 +1,7 @@
 import type { ResultOutcome } from '../../reports/results.ts';
 import type { LoadedObject } from '../../runtime/target.ts';
 import type { Exploration } from './exploration.ts';
-import type { DynamicRequirement } from './requirements.ts';
+import type { RunRequirement } from './requirements.ts';
 import { describeTrial as fired } from './trial.ts';
 import { RESOURCE_HELPERS } from './ways.ts';
 
@@ -87,7 +87,7 @@ function unlessOfType(type: string, reason: string) {
 }
 
 /** By requirement, what to say of a program that does not break it. */
-const REPORTING: Readonly<Record<DynamicRequirement, Reporting>> = {
+const REPORTING: Readonly<Record<RunRequirement, Reporting>> = {
   'REX-MEMORY-01': {
     seen: ({ exploration }) => `${count(exploration.runs, 'run')}, ${count(exploration.instructions, 'instruction')}`,
   },
@@ -137,7 +137,7 @@ function whyUnknown(exploration: Exploration): string {
 }
 
 /** What a program must have given back when the watchdog ends it. */
-const GIVEN_BACK: ReadonlySet<DynamicRequirement> = new Set([
+const GIVEN_BACK: ReadonlySet<RunRequirement> = new Set([
   'REX-RESOURCE-01',
   'REX-RESOURCE-02',
   'REX-RESOURCE-03',
@@ -145,7 +145,7 @@ const GIVEN_BACK: ReadonlySet<DynamicRequirement> = new Set([
 ]);
 
 /** Why it is not known whether a program that the watchdog ends gives back what it took; empty where it is. */
-function whyUntried(requirement: DynamicRequirement, exploration: Exploration): string {
+function whyUntried(requirement: RunRequirement, exploration: Exploration): string {
   const { untriedResources, watchdog } = exploration;
   if (untriedResources === 0 || !GIVEN_BACK.has(requirement) || exploration.breaches().length > 0) return '';
   const why = watchdog.untried === '' ? '' : `: ${watchdog.untried}`;
@@ -153,11 +153,7 @@ function whyUntried(requirement: DynamicRequirement, exploration: Exploration): 
 }
 
 /** What became of a requirement for a program that has been made to do all it can. */
-export function verdictOn(
-  requirement: DynamicRequirement,
-  exploration: Exploration,
-  object: LoadedObject,
-): ProgramVerdict {
+export function verdictOn(requirement: RunRequirement, exploration: Exploration, object: LoadedObject): ProgramVerdict {
   const { inapplicable, seen } = REPORTING[requirement];
   const judged = { exploration, object };
   if (exploration.breaches().some(({ breach }) => breach.requirement === requirement))

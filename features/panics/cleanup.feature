@@ -108,7 +108,7 @@ Feature: A panic gives back what the program holds, and runs nothing else
   Scenario: [8] An entry that another program left behind is run by the next panic on the CPU, and does no harm
     Given the object "entry_left", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
-    Then the result is 0
+    Then the program breaks the rule '*ended with 1 more valid rex_cleanup_entries of CPU 0 than before*'
     When program "entry_left" is detached
     Given the object "explicit_panic", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
@@ -121,7 +121,8 @@ Feature: A panic gives back what the program holds, and runs nothing else
   Scenario: [9] Where the object that left it is gone, so is the code that it calls: an oops
     Given the object "entry_left", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
-    And the object "entry_left" is unloaded
+    Then the program breaks the rule '*ended with 1 more valid rex_cleanup_entries of CPU 0 than before*'
+    When the object "entry_left" is unloaded
     Given the object "explicit_panic", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
     Then the kernel oopses in the program

@@ -48,6 +48,20 @@ function tooLong(kernel: AccessKernel): Diagnostic {
   });
 }
 
+/**
+ * The text at an argument, up to its NUL: Linux looks for it within `limit` bytes, and at nothing behind it (strnchr).
+ * @returns `undefined` where there is no NUL within the limit
+ * @throws HelperFault where memory ends before
+ */
+export function textAt(kernel: AccessKernel, args: HelperArguments, n: number, limit: number): Uint8Array | undefined {
+  const offset = args.pointer(n);
+  const text = stringAt(kernel, offset, limit);
+  if (text === undefined && limit > 0 && (offset < 0 || !kernel.memory.isAccessible(offset, limit, READ))) {
+    throw new HelperFault(args.low(n), args.high(n), 'read');
+  }
+  return text;
+}
+
 /** The bytes from a window offset to the NUL before `limit` bytes, or `undefined` where there is none or memory ends. */
 export function stringAt(kernel: AccessKernel, offset: number, limit: number): Uint8Array | undefined {
   for (let length = 0; length < limit; length++) {

@@ -1,3 +1,4 @@
+import { Diagnostic } from '../diagnostic.ts';
 import type { HasSpinLocks } from '../spin-locks.ts';
 import { type AccessKernel, writable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
@@ -15,6 +16,19 @@ function placeOf(kernel: LockKernel, args: HelperArguments, lock: number): strin
   return kernel.maps.describe(lock) ?? `memory at 0x${args.u64(0).toString(16)}`;
 }
 
+/** A lock is a number in memory: a program that writes to it while it holds it lets others in. @throws Diagnostic LOCK_OVERWRITTEN (conformance) */
+function checkWord(kernel: LockKernel, args: HelperArguments, lock: number): void {
+  const word = kernel.memory.view.getUint32(lock, true);
+  if (word === LOCKED) return;
+  throw new Diagnostic({
+    code: 'LOCK_OVERWRITTEN',
+    kind: 'conformance',
+    message: `program "${kernel.runningProgram}" releases a lock that it has overwritten: ${placeOf(kernel, args, lock)} at ${kernel.callSite(args)}`,
+    cause: `the word of a lock that is held is ${LOCKED}; it is 0x${word.toString(16)}, so that others may have come in`,
+    hint: 'write to the value around its lock, and not to the lock',
+  });
+}
+
 /** bpf_spin_lock and bpf_spin_unlock (kernel/bpf/helpers.c); who may hold what: {@link SpinLocks}. */
 export const LOCK_HELPERS: readonly HelperDefinition<LockKernel>[] = [
   modelled('bpf_spin_lock', 'lock: pointer', 'void', [succeeds('the lock is free', SOURCE)], (kernel, args) => {
@@ -27,9 +41,11 @@ export const LOCK_HELPERS: readonly HelperDefinition<LockKernel>[] = [
   modelled('bpf_spin_unlock', 'lock: pointer', 'void', [succeeds('the lock is held', SOURCE)], (kernel, args) => {
     const lock = writable(kernel, args, 0, LOCK_SIZE);
     // A cleanup entry that another program left behind frees a lock that is free: that is the other's breach, and does no harm.
-    if (kernel.locks.isHeld(lock) || kernel.run?.foreignCall !== true) {
+    const isHeld = kernel.locks.isHeld(lock);
+    if (isHeld || kernel.run?.foreignCall !== true) {
       kernel.locks.release(lock, placeOf(kernel, args, lock), kernel.runningProgram, kernel.callSite(args));
     }
+    if (isHeld) checkWord(kernel, args, lock);
     kernel.memory.view.setUint32(lock, 0, true);
     args.returnErrno(0);
   }),

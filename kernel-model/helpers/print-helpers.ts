@@ -3,7 +3,7 @@ import { ERRNO } from '../errno.ts';
 import type { HasLog, LogLevel } from '../log.ts';
 import { PAGE_SIZE, READ, toOffset } from '../memory/guest-memory.ts';
 import { type HasPerCpuAreas, LOG_BUFFER_SIZE } from '../per-cpu.ts';
-import { type AccessKernel, readable, stringAt, writable } from './access.ts';
+import { type AccessKernel, readable, textAt, writable } from './access.ts';
 import { type ArgumentKernel, BpfArguments } from './bpf-arguments.ts';
 import { type FormatArguments, formatBytes } from './format.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
@@ -23,6 +23,8 @@ const DEFAULT_LEVEL = 4;
 /** What a level in a message begins with (KERN_SOH, include/linux/kern_levels.h). */
 const START_OF_HEADER = 1;
 const LARGEST_FORMAT = 0xffffffff;
+/** For a larger output bstr_printf warns once and makes no text (INT_MAX, lib/vsprintf.c). */
+const LARGEST_OUTPUT = 0x7fffffff;
 const LARGEST_ADDRESS = 2n ** 64n - 1n;
 const MAX_ERRNO = 4095n;
 
@@ -67,8 +69,7 @@ function decode(bytes: Uint8Array): string {
 }
 
 function tracePrintk(kernel: PrintKernel, args: HelperArguments): void {
-  const size = args.low(1);
-  const format = stringAt(kernel, readable(kernel, args, 0, size), size);
+  const format = textAt(kernel, args, 0, args.low(1));
   if (format === undefined) {
     args.returnErrno(-ERRNO.EINVAL);
     return;
@@ -86,17 +87,16 @@ function tracePrintk(kernel: PrintKernel, args: HelperArguments): void {
   args.returnErrno(length);
 }
 
-/** Result: the bytes the text needs, its NUL included, whether it fits or not. */
+/** Result: the bytes the text needs, its NUL included, whether it fits or not. Nothing behind the NUL is written. */
 function snprintf(kernel: PrintKernel, args: HelperArguments): void {
   const size = args.low(1);
-  const target = writable(kernel, args, 0, size);
   const dataSize = args.low(4);
   if (dataSize % 8 !== 0 || dataSize > MAX_SNPRINTF_ARGUMENTS * 8 || (dataSize > 0 && args.u64(3) === 0n)) {
     args.returnErrno(-ERRNO.EINVAL);
     return;
   }
   const data = readable(kernel, args, 3, dataSize);
-  const format = stringAt(kernel, readable(kernel, args, 2, 1), LARGEST_FORMAT);
+  const format = textAt(kernel, args, 2, LARGEST_FORMAT);
   if (format === undefined) throw new HelperFault(args.low(2), args.high(2), 'read');
   let taken = 0;
   const packed = BpfArguments.pack(kernel, format, dataSize / 8, () => kernel.memory.readU64(data + 8 * taken++));
@@ -104,9 +104,14 @@ function snprintf(kernel: PrintKernel, args: HelperArguments): void {
     args.returnErrno(-ERRNO[packed]);
     return;
   }
+  if (size > LARGEST_OUTPUT) {
+    args.returnErrno(1);
+    return;
+  }
   const { text, length } = formatBytes(format, packed, size);
   if (size > 0) {
     const kept = Math.min(text.length, size - 1);
+    const target = writable(kernel, args, 0, kept + 1);
     kernel.memory.u8.set(text.subarray(0, kept), target);
     kernel.memory.u8[target + kept] = 0;
   }
@@ -136,7 +141,7 @@ function variableArguments(kernel: PrintKernel, list: number): () => bigint {
 }
 
 function vprintk(kernel: PrintKernel, args: HelperArguments): void {
-  const format = stringAt(kernel, readable(kernel, args, 0, 1), LARGEST_FORMAT);
+  const format = textAt(kernel, args, 0, LARGEST_FORMAT);
   if (format === undefined) throw new HelperFault(args.low(0), args.high(0), 'read');
   const next = variableArguments(kernel, readable(kernel, args, 1, 24));
   let { text } = formatBytes(format, printkArguments(kernel, next), LONGEST_TEXT - 1);

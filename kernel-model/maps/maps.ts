@@ -71,6 +71,16 @@ export class Maps {
     return undefined;
   }
 
+  /** What a program that has ended did to the headers of records in ring buffers. */
+  overwrittenHeaders(): Diagnostic[] {
+    const found: Diagnostic[] = [];
+    for (const map of this.byAddress.values()) {
+      const damage = map instanceof RingBufferMap ? map.overwrittenHeader() : undefined;
+      if (damage !== undefined) found.push(damage);
+    }
+    return found;
+  }
+
   /** Every map, in order of creation. */
   all(): IterableIterator<BpfMap> {
     return this.byAddress.values();

@@ -7,6 +7,7 @@ import {
   BPF_F_RDONLY,
   BPF_F_WRONLY,
   checkFlags,
+  checkMemory,
   refuseCreation,
 } from './creation.ts';
 import {
@@ -26,6 +27,8 @@ import type { UserRecord } from './user-record.ts';
 const CREATE_FLAGS = BPF_F_NUMA_NODE | BPF_F_RDONLY | BPF_F_WRONLY | BPF_F_PRESERVE_ELEMS;
 /** A value is a file descriptor. */
 const VALUE_SIZE = 4;
+/** Linux keeps a pointer to each event. */
+const POINTER_SIZE = 8;
 
 /**
  * BPF_MAP_TYPE_PERF_EVENT_ARRAY (kernel/bpf/arraymap.c): perf events that user space has opened, which programs write samples to or read
@@ -162,6 +165,7 @@ export function createPerfEventArrayMap(environment: MapEnvironment, definition:
     );
   }
   checkFlags(definition, CREATE_FLAGS);
+  checkMemory(definition, POINTER_SIZE * maxEntries);
   return new PerfEventArrayMap(environment, definition);
 }
 

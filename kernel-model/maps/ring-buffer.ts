@@ -25,6 +25,11 @@ export const BPF_RB_FORCE_WAKEUP = 2;
 
 const NO_KEY = new Uint8Array();
 
+/** The page of a record's header, as its second word holds it. */
+function pageOf(place: number): number {
+  return META_PAGES + Math.floor(place / PAGE_SIZE);
+}
+
 /**
  * BPF_MAP_TYPE_RINGBUF (kernel/bpf/ringbuf.c): records of all CPUs in one ring, each with a header of 8 bytes.
  *
@@ -40,11 +45,16 @@ export class RingBufferMap extends BpfMap implements RecordMap {
   private wakeupCount = 0;
   /** The sizes of records that are being written, by the window offset of their first byte. */
   private readonly open = new Map<number, number>();
+  /** The first word of each record's header as the kernel wrote it, by the record's place in units of 8 bytes. */
+  private readonly headers: Uint32Array;
+  /** Up to where headers have been looked at when programs had ended. */
+  private checked = 0;
 
   constructor(host: MapHost, definition: MapDefinition) {
     super(host, definition, 'ringbuf');
     const { name, maxEntries } = definition;
     this.mask = maxEntries - 1;
+    this.headers = new Uint32Array(maxEntries / HEADER_SIZE);
     this.data = allocateForMap(this.memory, `data of ring buffer "${name}"`, 2 * maxEntries, READ | WRITE);
     this.regions.push(this.data);
   }
@@ -78,8 +88,8 @@ export class RingBufferMap extends BpfMap implements RecordMap {
     const place = this.produced & this.mask;
     const header = this.data.offset + place;
     this.copyWrapped(place, end - this.produced, 'out');
-    this.memory.view.setUint32(header, (size | BUSY) >>> 0, true);
-    this.memory.view.setUint32(header + 4, META_PAGES + Math.floor(place / PAGE_SIZE), true);
+    this.writeHeader(place, (size | BUSY) >>> 0);
+    this.memory.view.setUint32(header + 4, pageOf(place), true);
     this.produced = end;
     this.open.set(header + HEADER_SIZE, size);
     return header + HEADER_SIZE;
@@ -100,16 +110,36 @@ export class RingBufferMap extends BpfMap implements RecordMap {
     const header = sample - HEADER_SIZE;
     const place = header - this.data.offset;
     const length = this.open.get(sample) ?? 0;
-    const page = META_PAGES + Math.floor(place / PAGE_SIZE);
-    const { view } = this.memory;
-    if (view.getUint32(header, true) !== (length | BUSY) >>> 0 || view.getUint32(header + 4, true) !== page) {
-      throw this.damaged(place);
-    }
+    if (this.isDamaged(place)) throw this.damaged(place);
     this.open.delete(sample);
     this.copyWrapped(place, roundUp8(length + HEADER_SIZE), 'back');
-    this.memory.view.setUint32(header, (length | (discard ? DISCARDED : 0)) >>> 0, true);
+    this.writeHeader(place, (length | (discard ? DISCARDED : 0)) >>> 0);
     const caughtUp = (this.consumed & this.mask) === place;
     if ((flags & BPF_RB_FORCE_WAKEUP) !== 0 || (caughtUp && (flags & BPF_RB_NO_WAKEUP) === 0)) this.wakeupCount++;
+  }
+
+  /** What a program that has ended did to the headers of the records that were written since this was called last. */
+  overwrittenHeader(): Diagnostic | undefined {
+    for (let position = Math.max(this.checked, this.consumed); position < this.produced; ) {
+      const place = position & this.mask;
+      this.checked = position += roundUp8((this.headers[place / HEADER_SIZE]! & LENGTH_MASK) + HEADER_SIZE);
+      if (this.isDamaged(place)) return this.damaged(place);
+    }
+    return undefined;
+  }
+
+  private writeHeader(place: number, word: number): void {
+    this.headers[place / HEADER_SIZE] = word;
+    this.memory.view.setUint32(this.data.offset + place, word, true);
+  }
+
+  private isDamaged(place: number): boolean {
+    const { view } = this.memory;
+    const header = this.data.offset + place;
+    return (
+      view.getUint32(header, true) !== this.headers[place / HEADER_SIZE] ||
+      view.getUint32(header + 4, true) !== pageOf(place)
+    );
   }
 
   records(): UserRecord[] {
@@ -166,13 +196,13 @@ export class RingBufferMap extends BpfMap implements RecordMap {
   private *committed(limit: number): Generator<{ readonly bytes: Uint8Array | undefined; readonly end: number }> {
     let position = this.consumed;
     for (let count = 0; count < limit && position < this.produced; ) {
-      const header = this.data.offset + (position & this.mask);
-      const length = this.memory.view.getUint32(header, true);
+      const place = position & this.mask;
+      const header = this.data.offset + place;
+      if (this.isDamaged(place)) throw this.damaged(place);
+      const length = this.headers[place / HEADER_SIZE]!;
       if (length >= BUSY) return;
       const size = length & LENGTH_MASK;
-      const place = position & this.mask;
       position += roundUp8(size + HEADER_SIZE);
-      if (position > this.produced) throw this.damaged(place);
       const discarded = (length & DISCARDED) !== 0;
       if (!discarded) count++;
       yield { bytes: discarded ? undefined : this.memory.bytes(header + HEADER_SIZE, size).slice(), end: position };

@@ -1,6 +1,6 @@
 import { ERRNO } from '../errno.ts';
 import { indexKey, readIndex } from './array.ts';
-import { BPF_F_NUMA_NODE, BPF_F_RDONLY, BPF_F_WRONLY, checkFlags, refuseCreation } from './creation.ts';
+import { BPF_F_NUMA_NODE, BPF_F_RDONLY, BPF_F_WRONLY, checkFlags, checkMemory, refuseCreation } from './creation.ts';
 import { jhash2 } from './jhash.ts';
 import { BpfMap, type MapDefinition, type MapEntryBytes, type MapHost } from './map.ts';
 import type { ReadCount } from './read-limit.ts';
@@ -14,6 +14,9 @@ const BUILD_ID_SIZE = 32;
 const BUILD_ID_ADDRESS = 24;
 const BPF_STACK_BUILD_ID_IP = 2;
 const CREATE_FLAGS = BPF_F_NUMA_NODE | BPF_F_RDONLY | BPF_F_WRONLY | BPF_F_STACK_BUILD_ID;
+const POINTER_SIZE = 8;
+/** sizeof(struct stack_map_bucket) without its data. */
+const BUCKET_HEADER_SIZE = 16;
 const LARGEST_ENTRY_COUNT = 2 ** 31;
 
 /** Flags of bpf_get_stackid: frames to skip, the user's stack, comparing by hash alone, replacing another stack. */
@@ -130,6 +133,11 @@ function equal(left: BigUint64Array, right: BigUint64Array): boolean {
   return left.length === right.length && left.every((frame, index) => frame === right[index]);
 }
 
+/** Bytes that Linux allocates when it creates the map: pointers to the buckets, a power of two of them, and all that they may point to. */
+function memoryOf({ valueSize, maxEntries }: MapDefinition): number {
+  return POINTER_SIZE * 2 ** Math.ceil(Math.log2(maxEntries)) + (BUCKET_HEADER_SIZE + valueSize) * maxEntries;
+}
+
 /** Creates a stack trace map after Linux's checks (stack_map_alloc, kernel/bpf/stackmap.c). @throws Diagnostic */
 export function createStackTraceMap(host: MapHost, definition: MapDefinition): BpfMap {
   const { keySize, valueSize, maxEntries } = definition;
@@ -144,5 +152,6 @@ export function createStackTraceMap(host: MapHost, definition: MapDefinition): B
     throw refuseCreation('EINVAL', definition, `value_size has room for more than ${MAX_STACK_DEPTH} frames`);
   }
   if (maxEntries > LARGEST_ENTRY_COUNT) throw refuseCreation('E2BIG', definition, `max_entries is ${maxEntries}`);
+  checkMemory(definition, memoryOf(definition));
   return new StackTraceMap(host, definition);
 }

@@ -17,6 +17,7 @@ import type { Oops, Panic, ProgramOutcome, Timeout, Violation, WatchdogFiring } 
 import { RSP } from './dispatcher.ts';
 import type { RecordedCalls } from './helper-log.ts';
 import { type HelperObserver, KernelEntryPoints } from './kernel-entry.ts';
+import { LeftBehind } from './left-behind.ts';
 import { LinkedEngine } from './linked-engine.ts';
 import { GIVEN_UP_AFTER, RunClock } from './run-clock.ts';
 import type { RuntimeParts } from './runtime-parts.ts';
@@ -70,6 +71,7 @@ export class Executor implements HelperObserver {
   private readonly entryPoints: KernelEntryPoints;
   private readonly clock: RunClock;
   private readonly timeout = new TimeoutRecord();
+  private readonly leftBehind: LeftBehind;
   /** The kernel's number of the program that runs. */
   private id = 0;
   private cpu = 0;
@@ -90,6 +92,7 @@ export class Executor implements HelperObserver {
     this.image = image;
     this.loader = loader;
     this.parts = parts;
+    this.leftBehind = new LeftBehind(kernel.memory, kernel.cpus);
     this.engine = new LinkedEngine(image.code, imageAt, (code) =>
       createEngine(
         kernel.memory,
@@ -126,6 +129,7 @@ export class Executor implements HelperObserver {
     parts.cleanups.begin();
     this.timeout.begin(kernel.clock.now);
     const active = kernel.beginRun(program.name, cpu, context);
+    this.leftBehind.begin();
     kernel.memory.writeU64Number(WORK_OFFSET, 0);
     const { rsp, rbp } = parts.callerStacks.build(kernel.tasks.current(cpu), context.frames);
     const { offset } = program.struct;
@@ -227,6 +231,11 @@ export class Executor implements HelperObserver {
         const message = `the program called ${place} with stack pointer 0x${rsp}, which is not on the Rex stack of CPU ${this.cpu}`;
         return broken('WILD_STACK', `${message}: the kernel would run on memory that is no stack`);
       }
+      case 'wrong flags': {
+        const place = this.kernel.kallsyms.describe(departure.address);
+        const message = `the program called ${place} with the direction flag set: the kernel would copy backwards`;
+        return broken('FLAGS_AT_CALL', message);
+      }
       case 'stray': {
         const place = this.kernel.kallsyms.describe(departure.address);
         return broken('STRAY_CALL', `control went to ${place} in the kernel, which programs cannot call`);
@@ -243,6 +252,7 @@ export class Executor implements HelperObserver {
 
   private giveUp(): Ending {
     if (this.uninterruptible !== undefined) return this.lockup(this.uninterruptible);
+    if (this.leftBehind.interruptsOff) return this.lockup('code that has switched interrupts off');
     const state = this.kernel.memory.u8[this.kernel.cpus.offsetOf('rex_termination_state', this.cpu)];
     const place = this.kernel.kallsyms.describe(this.engine.registers.rip);
     return broken(
@@ -264,7 +274,7 @@ export class Executor implements HelperObserver {
 
   /** The watchdog's timer fires; where it cannot interrupt, it finds no program when it can. @returns whether the program goes on in `__rex_handle_timeout` */
   private fire(forced: boolean, helper: string | undefined): boolean {
-    if (this.uninterruptible !== undefined) return false;
+    if (this.uninterruptible !== undefined || this.leftBehind.interruptsOff) return false;
     const { registers } = this.engine;
     const verdict = this.parts.watchdog.fire(this.cpu, this.stackPointer() ?? -1, forced);
     if (verdict === 'idle' || verdict === 'young') return false;
@@ -312,10 +322,15 @@ export class Executor implements HelperObserver {
   private conclude(reached: Ending, active: ActiveRun): Execution {
     const { kernel, parts, clock, cpu } = this;
     const { returned: left, result, ending } = this.leave(reached);
-    const violations = kernel.endRun().map(violationOf);
+    const panic = reached.kind === 'returned' ? reached.panic : null;
+    const survived = ending.kind === 'returned' && panic === null ? timeoutSurvived(this.timeout.firings) : [];
+    const held = kernel.endRun().map(violationOf);
+    // What keeps a lock leaves its cleanup entry, and a program that outlives its timeout leaves the watchdog's state: one breach, not two.
+    const behind =
+      left && held.length + survived.length === 0 ? this.leftBehind.found(active.program, panic !== null) : [];
+    const violations = [...held, ...behind];
     const overwritten = violations.filter(({ code }) => code === PER_CPU_OVERWRITTEN);
     const returned = left && overwritten.length === 0;
-    const panic = reached.kind === 'returned' ? reached.panic : null;
     const endedAt = kernel.clock.now;
     const timeout = panic === null ? null : (this.timeout.timeoutOf(panic.message) ?? null);
     const common = {
@@ -342,7 +357,6 @@ export class Executor implements HelperObserver {
     if (ending.kind === 'unsupported') {
       return { ...common, outcome: 'unsupported', explanation: ending.explanation, gap: ending.gap };
     }
-    const survived = ending.kind === 'returned' && panic === null ? timeoutSurvived(this.timeout.firings) : [];
     const all = ending.kind === 'returned' ? [...survived, ...violations] : [...ending.violations, ...overwritten];
     if (all.length > 0) {
       return { ...common, outcome: 'conformance failure', explanation: all.map(explain).join('\n'), violations: all };

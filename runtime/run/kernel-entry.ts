@@ -3,7 +3,8 @@ import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import { READ, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import type { Fault } from '../cpu/engine.ts';
-import type { RegisterFile } from '../cpu/register-file.ts';
+import { DF } from '../cpu/flags.ts';
+import { type RegisterFile, RFLAGS_OFFSET } from '../cpu/register-file.ts';
 import type { CleanupWatch } from './cleanup-watch.ts';
 import { RSP } from './dispatcher.ts';
 import type { HelperLog } from './helper-log.ts';
@@ -20,6 +21,8 @@ export type Departure =
   | { readonly kind: 'fault'; readonly fault: Fault }
   /** The program called the kernel on a stack that is not its CPU's Rex stack. */
   | { readonly kind: 'wild stack'; readonly address: bigint }
+  /** The program called the kernel with the direction flag set (System V ABI, section 3.2.1). */
+  | { readonly kind: 'wrong flags'; readonly address: bigint }
   /** The program went to a place in the kernel that programs cannot call. */
   | { readonly kind: 'stray'; readonly address: bigint }
   /** The observer wants the engine left: the watchdog has moved the instruction pointer. */
@@ -94,6 +97,9 @@ export class KernelEntryPoints {
     const callable = this.callables.get(low);
     const known = callable !== undefined || low === this.landingPadLow;
     if (known && !this.isOnStack(cpu)) return this.depart({ kind: 'wild stack', address: textAddress(low) });
+    if (known && (this.kernel.memory.u32[RFLAGS_OFFSET >>> 2]! & DF) !== 0) {
+      return this.depart({ kind: 'wrong flags', address: textAddress(low) });
+    }
     if (low === this.landingPadLow) return this.depart({ kind: 'panicked' });
     if (callable === undefined) return this.depart({ kind: 'stray', address: textAddress(low) });
     const { definition, index, watched, key } = callable;

@@ -98,6 +98,22 @@ test('a format without a NUL in its size is refused, and one that cannot be read
   assert.throws(() => call(kernel, 'bpf_trace_printk', [0x1000n, 4]), { name: 'HelperFault', access: 'read' });
 });
 
+test('a text is read as far as its NUL, and an output is written as far as its own, whatever their sizes say', () => {
+  const address = putString(kernel, page, 'abc');
+  assert.equal(call(kernel, 'bpf_trace_printk', [address, 0xffffffff]), 3n);
+  assert.equal(snprintf('abc', 0x7fffffff, []).text, 'abc\0'.padEnd(24, '\xee'));
+  assert.deepEqual(snprintf('abc', 0x80000000, []), { result: 1n, text: ''.padEnd(24, '\xee') });
+  assert.equal(snprintf('%d', 0xffffffff, [1n], 0xffffffff).result, -22n);
+  putString(kernel, page, 'abc');
+  const atTheEnd = toAddress(page + 4096 - 4);
+  assert.equal(call(kernel, 'bpf_snprintf', [atTheEnd, 100, address, 0n, 0]), 4n);
+  const tooShort = toAddress(page + 4096 - 3);
+  assert.throws(() => call(kernel, 'bpf_snprintf', [tooShort, 100, address, 0n, 0]), {
+    name: 'HelperFault',
+    access: 'write',
+  });
+});
+
 test('strings, addresses and symbols are read from guest memory', () => {
   const string = putString(kernel, page + 512, 'text');
   kernel.memory.u8.set([192, 168, 1, 20], page + 600);

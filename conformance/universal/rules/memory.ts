@@ -38,20 +38,3 @@ export const faults: Rule = ({ run: { oops, type } }) => {
   const packet = type === 'xdp' && BEHIND_PACKET.test(oops.explanation ?? '') ? (['REX-XDP-02'] as const) : [];
   return ['REX-MEMORY-01' as const, ...BY_FAULT[oops.kind], ...packet].map(breach);
 };
-
-const STATE = ['rex_termination_state', 'rex_stack_ptr', 'rex_curr_prog'];
-
-/** The kernel's per-CPU state is not the program's to change: it is as before when a program has returned. */
-export const kernelState: Rule = ({ run, before, after }) => {
-  if (run.outcome !== 'completed' || after === undefined) return [];
-  const changed = Object.entries(after.perCpu).filter(
-    ([name, value]) => before.perCpu[name] !== value && STATE.some((start) => name.startsWith(start)),
-  );
-  return changed.map(([name, value]) => ({
-    requirement: 'REX-MEMORY-01',
-    code: 'STATE_CHANGED',
-    message: `the program leaves ${name} at ${value}`,
-    cause: `it was ${before.perCpu[name]} before`,
-    hint: 'leave the variables of the kernel to the kernel crate',
-  }));
-};

@@ -54,24 +54,6 @@ function unseen({ run: { panic, timeout, log, result }, input: { event } }: Judg
 export const cleanPanics: Rule = (judged) =>
   judged.run.panic === null ? [] : [...leftBehind(judged), ...unseen(judged)];
 
-/** No cleanup entry stays valid when a program ends: a panic runs them all, and guards that are gone have taken theirs back. */
-export const cleanupEntries: Rule = ({ run, before, after }) => {
-  // A run that was broken off has not ended, and one that keeps what it took breaks the rule of what it took.
-  if (after === undefined || (run.panic === null && run.outcome !== 'completed')) return [];
-  return Object.entries(after.perCpu)
-    .filter(([name, value]) => name.startsWith('valid rex_cleanup_entries') && value !== before.perCpu[name])
-    .map(([name, value]) => ({
-      requirement: 'REX-PANIC-03',
-      code: 'CLEANUP_ENTRY_LEFT',
-      message: `${value} ${name} when the program has ended`,
-      cause:
-        run.panic === null
-          ? 'the next panic on that CPU gives back what is not held any more, or not by its program'
-          : 'the panic handler did not run them all',
-      hint: 'let guards go out of scope; core::mem::forget is forbidden',
-    }));
-};
-
 /** What helps against a panic, by its message; the messages are those of Rust's core and of the kernel crate. */
 const HINTS: readonly (readonly [message: RegExp, hint: string])[] = [
   [

@@ -1,6 +1,6 @@
 import type { Breach, JudgedRun, Rule } from './breach.ts';
-import { faults, kernelState } from './memory.ts';
-import { cleanPanics, cleanupEntries, panicsOnInput } from './panics.ts';
+import { faults } from './memory.ts';
+import { cleanPanics, panicsOnInput } from './panics.ts';
 import { overrides, xdpVerdicts } from './results.ts';
 import { stackUse, timeoutHandlers, timeouts } from './termination.ts';
 import { violations } from './violations.ts';
@@ -8,10 +8,8 @@ import { violations } from './violations.ts';
 /** Every rule that judges a run by itself. */
 export const RULES: readonly Rule[] = [
   faults,
-  kernelState,
   violations,
   cleanPanics,
-  cleanupEntries,
   panicsOnInput,
   timeouts,
   timeoutHandlers,

@@ -23,3 +23,10 @@ PROGRAM("xdp", twice) {
   bpf_ringbuf_discard(record, 0ul);
   return 2;
 }
+PROGRAM("xdp", after_submit) {
+  u32 *record = (u32 *)bpf_ringbuf_reserve(ring.kernel, 8ul, 0ul);
+  if (!record) return 1;
+  bpf_ringbuf_submit(record, 0ul);
+  record[-2] = 4;
+  return 2;
+}

@@ -37,6 +37,9 @@ const REFUSED: readonly (readonly [
   ['EINVAL', 22, 0, 8, 4, 64],
   ['EINVAL', 23, 0, 0, 4, 0],
   ['E2BIG', 23, 0, 4194305, 1, 0],
+  ['ENOMEM', 4, 4, 4, 0xffffffff, 0],
+  ['ENOMEM', 7, 4, 1016, 0x4000000, 0],
+  ['E2BIG', 7, 4, 8, 0x80000001, 0],
 ];
 for (const [errno, type, keySize, valueSize, maxEntries, flags] of REFUSED) {
   const name = MAP_TYPES.get(type)!.name;
@@ -58,10 +61,12 @@ test('definitions at the edge of what Linux takes are taken', () => {
     [ARRAY, 4, 8, 1, 4 | 0x400 | 0x1000 | 256],
     [PER_CPU_ARRAY, 4, 32768, 1, 128],
     [22, 0, 4194304, 1, 4],
+    [4, 4, 4, 0x10000000, 0],
+    [7, 4, 8, 1000, 0],
   ] as const) {
     createMap(kernel, type, key, value, entries, flags);
   }
-  assert.equal([...kernel.maps.all()].length, 5);
+  assert.equal([...kernel.maps.all()].length, 7);
 });
 
 test('a type that Linux has and the model has not is unsupported, any other is EINVAL, a map beyond memory ENOMEM', () => {

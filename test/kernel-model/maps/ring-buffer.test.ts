@@ -60,6 +60,18 @@ describe('a ring buffer', () => {
     assert.throws(() => ring.entries(), wrong);
   });
 
+  test('looks at the headers of its records when a program has ended, each once', () => {
+    const ring = ringBuffer();
+    const [first, second] = [reserve(ring, 5, 1), reserve(ring, 8, 50)];
+    for (const sample of [first, second]) ring.commit(sample, 0, false);
+    assert.equal(ring.overwrittenHeader(), undefined);
+    const third = reserve(ring, 8, 50);
+    ring.commit(third, 0, true);
+    kernel.memory.view.setUint32(third - 8, 4, true);
+    assert.equal(ring.overwrittenHeader()?.code, 'RING_BUFFER_HEADER_WRONG');
+    assert.equal(ring.overwrittenHeader(), undefined);
+  });
+
   test('has a header before each record: length and busy bit, then the page that it lies in, counted from the buffer', () => {
     const ring = ringBuffer(8192);
     const header = (sample: number) =>

@@ -15,6 +15,8 @@ const ARRAY = 2;
 const READ_ONLY_FOR_PROGRAMS = 128;
 const FORMAT_ROOM = 128;
 const OUTPUT_ROOM = 512;
+/** What the output holds before: Linux writes the text and its NUL, and lets the rest be. */
+const UNTOUCHED = 0xa5;
 const MOST_ARGUMENTS = 12;
 const FORMATS_OF_PROGRAM = 32;
 const FORMATS_SLOT = 1;
@@ -42,7 +44,7 @@ function samePrinted(left: Printed, right: Printed): boolean {
 }
 
 function describePrinted({ result, bytes }: Printed): string {
-  return `${result} ${JSON.stringify(bytes.toString('latin1').replace(/\0+$/, ''))}`;
+  return `${result} ${JSON.stringify(bytes.toString('latin1').replace(/[\0\xa5]+$/, ''))}`;
 }
 
 /** Asks the running kernel: one program with a call for every format. `undefined` when the verifier refuses it. */
@@ -65,7 +67,7 @@ export function askSnprintf(calls: readonly SnprintfCall[]): Printed[] | undefin
       code.push(loadMapValue(1, IO.slot, text), loadMapValue(2, IO.slot, place + 8 * n), store(8, 2, 0, 1));
     });
     const output = IO.result + OUTPUTS + index * OUTPUT_ROOM;
-    pieces.push(output, OUTPUT_ROOM, new Uint8Array(OUTPUT_ROOM));
+    pieces.push(output, OUTPUT_ROOM, new Uint8Array(OUTPUT_ROOM).fill(UNTOUCHED));
     code.push(loadMapValue(1, IO.slot, output), set(2, size), loadMapValue(3, FORMATS_SLOT, index * FORMAT_ROOM));
     code.push(loadMapValue(4, IO.slot, place), set(5, 8 * given.length), call(HELPER.snprintf), keepResult(8 * index));
   });
@@ -128,6 +130,7 @@ export class ModelFormats {
     const output = offset + 8192;
     const values = this.put(request, TEXT_ROOM);
     for (const [n, value] of values.entries()) kernel.memory.writeU64(offset + 4096 + 8 * n, value);
+    kernel.memory.u8.fill(UNTOUCHED, output, output + OUTPUT_ROOM);
     this.frame.setPointer(0, output);
     this.frame.set(1, request.size);
     this.frame.setPointer(2, offset);

@@ -1,0 +1,104 @@
+import type { GuestMemory } from '../../kernel-model/memory/guest-memory.ts';
+import type { PerCpuAreas } from '../../kernel-model/per-cpu.ts';
+import { RFLAGS_OFFSET } from '../cpu/register-file.ts';
+import type { Violation } from '../target.ts';
+
+/** Flags that a program finds in a certain state and has to leave so (Intel SDM volume 1, section 3.4.3; System V ABI, section 3.2.1). */
+const FLAGS = [
+  { name: 'TF', mask: 1 << 8 },
+  { name: 'IF', mask: 1 << 9 },
+  { name: 'DF', mask: 1 << 10 },
+  { name: 'IOPL', mask: 3 << 12 },
+  { name: 'NT', mask: 1 << 14 },
+  { name: 'AC', mask: 1 << 18 },
+] as const;
+const INTERRUPTS = 1 << 9;
+/** As the dispatcher enters a program: interrupts are on, everything else is off. */
+const AT_ENTRY = INTERRUPTS;
+
+/** State that the kernel relies on and that a program can change: what is left otherwise than a run found it is the program's doing. */
+export class LeftBehind {
+  private readonly memory: GuestMemory;
+  private readonly cpus: PerCpuAreas;
+  /** Of each CPU, when the run began: `rex_termination_state`, and how many cleanup entries were valid. */
+  private readonly states: Uint8Array;
+  private readonly entries: Uint8Array;
+
+  constructor(memory: GuestMemory, cpus: PerCpuAreas) {
+    this.memory = memory;
+    this.cpus = cpus;
+    this.states = new Uint8Array(cpus.count);
+    this.entries = new Uint8Array(cpus.count);
+  }
+
+  /** A run begins. */
+  begin(): void {
+    for (let cpu = 0; cpu < this.cpus.count; cpu++) {
+      this.states[cpu] = this.state(cpu);
+      this.entries[cpu] = this.cpus.validCleanupEntries(cpu);
+    }
+  }
+
+  /** Whether the program has switched interrupts off, so that no timer reaches it. */
+  get interruptsOff(): boolean {
+    return (this.flags & INTERRUPTS) === 0;
+  }
+
+  /** What a program left that came back to the dispatcher. @param panicked whether by a panic, after which the kernel sets its state itself */
+  found(program: string, panicked: boolean): readonly Violation[] {
+    return [...this.changedFlags(program), ...(panicked ? [] : this.changedStates(program)), ...this.left(program)];
+  }
+
+  private changedFlags(program: string): Violation[] {
+    const { flags } = this;
+    const different = FLAGS.filter(({ mask }) => ((flags ^ AT_ENTRY) & mask) !== 0);
+    if (different.length === 0) return [];
+    const names = different.map(({ name, mask }) => `${name} is ${(flags & mask) === 0 ? 'clear' : 'set'}`).join(', ');
+    return [
+      {
+        code: 'FLAGS_LEFT',
+        message: `program "${program}" returned with flags that the kernel cannot go on with`,
+        cause: `${names}; the kernel relies on the flags that it entered the program with`,
+        hint: 'use no instruction that changes them: std, cli, popfq',
+      },
+    ];
+  }
+
+  private changedStates(program: string): Violation[] {
+    const found: Violation[] = [];
+    for (let cpu = 0; cpu < this.cpus.count; cpu++) {
+      const [was, is] = [this.states[cpu]!, this.state(cpu)];
+      if (was === is) continue;
+      found.push({
+        code: 'STATE_CHANGED',
+        message: `program "${program}" left rex_termination_state of CPU ${cpu} at ${is}`,
+        cause: `it was ${was} before; by it the watchdog knows what it interrupts, in the programs to come as well`,
+        hint: 'leave the variables of the kernel to the kernel crate',
+      });
+    }
+    return found;
+  }
+
+  private left(program: string): Violation[] {
+    const found: Violation[] = [];
+    for (let cpu = 0; cpu < this.cpus.count; cpu++) {
+      const more = this.cpus.validCleanupEntries(cpu) - this.entries[cpu]!;
+      if (more <= 0) continue;
+      found.push({
+        code: 'CLEANUP_ENTRY_LEFT',
+        message: `program "${program}" ended with ${more} more valid rex_cleanup_entries of CPU ${cpu} than before`,
+        cause: 'the next panic on that CPU gives back what is not held any more, or not by its program',
+        hint: 'let guards go out of scope, and let the panic handler run every entry; core::mem::forget is forbidden',
+      });
+    }
+    return found;
+  }
+
+  private get flags(): number {
+    return this.memory.u32[RFLAGS_OFFSET >>> 2]!;
+  }
+
+  private state(cpu: number): number {
+    return this.memory.u8[this.cpus.offsetOf('rex_termination_state', cpu)]!;
+  }
+}
