@@ -1,3 +1,5 @@
+import '../node/install.ts';
+
 /** `rex-conformance/captures`: readers of packet captures and of events files. */
 
 export type { CapturedPacket } from '../captures/captured-packet.ts';

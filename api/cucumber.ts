@@ -1,3 +1,4 @@
+import '../node/install.ts';
 /** `rex-conformance/cucumber`: what a project's cucumber.mjs names. Nothing of the suite is loaded by asking for it. */
 import { extname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,3 +1,4 @@
+import '../node/install.ts';
 /** `rex-conformance`: the kernel that programs are judged on, and the types of what a project's own steps meet. */
 import { EmulatedTarget as Emulation } from '../runtime/emulated-target.ts';
 import type { Target } from '../runtime/target.ts';

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { host } from '../base/host.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { PacketEvent, PacketWarning } from '../kernel-model/events.ts';
 import type { CaptureWarning } from './capture-source.ts';
@@ -41,7 +41,7 @@ function* events(
   { after, ...common }: Omit<PacketEvent, 'kind' | 'bytes' | 'label' | 'warnings' | 'interval'>,
   replay: Replay,
 ): Generator<PacketEvent> {
-  const name = basename(capture.fileName);
+  const name = host().paths.basename(capture.fileName);
   const said = new Set<CaptureWarning>();
   const pacer = new Pacer(capture.fileName, replay);
   let first = after === undefined ? {} : { after };

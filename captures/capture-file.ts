@@ -1,7 +1,6 @@
-import { readSync } from 'node:fs';
-import { isatty } from 'node:tty';
+import { host } from '../base/host.ts';
+import { readInputFile } from '../base/input-file.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { readInputFile } from '../kernel-model/input-file.ts';
 import { captureSource } from './capture-source.ts';
 import { isCompressed, unpack } from './compression.ts';
 import { isPcap } from './pcap-header.ts';
@@ -15,12 +14,10 @@ const LARGEST_UNPACKED = 2 ** 29;
 export const STANDARD_INPUT = '-';
 export const STANDARD_INPUT_NAME = 'standard input';
 
-/** Bytes that are asked for at once of a stream. */
+/** Bytes that there is room for at first. */
 const CHUNK = 2 ** 16;
 /** Bytes by which a stream is known to be a capture, or none. */
 const LONGEST_MAGIC = 4;
-/** Milliseconds until a stream that has nothing yet is asked again. */
-const PATIENCE = 10;
 
 /**
  * Reads a capture file whole, and unpacks it where it is packed by gzip or Zstandard, which shows in its first bytes.
@@ -39,14 +36,6 @@ export function readCaptureFileBytes(path: string, name = path): Uint8Array {
  * @throws {Diagnostic} kind `input`: a terminal, a stream that cannot be read or has too much in it, one that is damaged
  */
 export function readStandardInput(): Uint8Array {
-  if (isatty(0)) {
-    throw inputFault({
-      code: 'FILE_NOT_REGULAR',
-      problem: 'it is a terminal',
-      cause: 'a capture is read from a pipe or a file',
-      hint: 'pipe one into it: tcpdump -c 100 -w - | rex-conformance run OBJECT --packets -',
-    });
-  }
   const whole = new GrowingBytes();
   for (let chunk = readChunk(); chunk.length > 0; chunk = readChunk()) {
     whole.append(chunk);
@@ -74,24 +63,24 @@ function beginsAsCapture(bytes: Uint8Array): boolean {
 
 /** What is there of standard input, waiting for the first byte; nothing at its end. */
 function readChunk(): Uint8Array {
-  const buffer = new Uint8Array(CHUNK);
-  for (;;) {
-    try {
-      return buffer.subarray(0, readSync(0, buffer));
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code === 'EOF') return new Uint8Array(0);
-      if (code !== 'EAGAIN') {
-        throw inputFault({
-          code: 'FILE_UNREADABLE',
-          problem: 'it cannot be read',
-          cause: error instanceof Error ? error.message : String(error),
-          hint: 'pipe a capture into it, or name a file',
-        });
-      }
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PATIENCE);
-    }
+  let chunk: Uint8Array | undefined;
+  try {
+    chunk = host().readStandardInput();
+  } catch (error) {
+    throw inputFault({
+      code: 'FILE_UNREADABLE',
+      problem: 'it cannot be read',
+      cause: error instanceof Error ? error.message : String(error),
+      hint: 'pipe a capture into it, or name a file',
+    });
   }
+  if (chunk !== undefined) return chunk;
+  throw inputFault({
+    code: 'FILE_NOT_REGULAR',
+    problem: 'it is a terminal',
+    cause: 'a capture is read from a pipe or a file',
+    hint: 'pipe one into it: tcpdump -c 100 -w - | rex-conformance run OBJECT --packets -',
+  });
 }
 
 function inputFault(fault: { code: string; problem: string; cause: string; hint: string }): Diagnostic {

@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { host } from '../base/host.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { TOO_LARGE, unpackZstandard } from './zstandard.ts';
 
@@ -18,7 +18,7 @@ const COMPRESSIONS: readonly Compression[] = [
     name: 'gzip',
     magic: [0x1f, 0x8b],
     test: 'gzip --test FILE',
-    unpack: (bytes, largest) => gunzipSync(bytes, { maxOutputLength: largest }),
+    unpack: (bytes, largest) => host().gunzip(bytes, largest),
   },
   { name: 'Zstandard', magic: [0x28, 0xb5, 0x2f, 0xfd], test: 'zstd --test FILE', unpack: unpackZstandard },
 ];

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { host } from '../base/host.ts';
 import type { Diagnostic } from '../kernel-model/diagnostic.ts';
 import {
   CALL_CHAIN_PARTS,
@@ -116,7 +116,9 @@ function readCaptureEvents(fields: Fields, folder: string): Iterable<Happening> 
   const ranges = fields.get('packets') && readPacketNumbers(fields.get('packets')!);
   const { interval, ...common } = readPacketFields(fields);
   if (pace === 'captured' && interval !== undefined) throw twoPaces(fields.require('interval'));
-  const capture = readCaptureFile(isAbsolute(path) ? path : join(folder, path), { truncatedPackets: 'keep' });
+  const capture = readCaptureFile(host().paths.isAbsolute(path) ? path : host().paths.join(folder, path), {
+    truncatedPackets: 'keep',
+  });
   if (ranges !== undefined) checkPacketRanges(capture, ranges);
   return packetEvents(capture, common, { ranges, truncated, pace, interval, howToKeep: 'truncated_packets: keep' });
 }

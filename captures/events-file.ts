@@ -1,9 +1,9 @@
-import { dirname } from 'node:path';
+import { host } from '../base/host.ts';
+import { readInputFile } from '../base/input-file.ts';
 import type { AttachWay } from '../kernel-model/contexts/attach-place.ts';
 import { DEFAULT_INTERFACE } from '../kernel-model/contexts/interface.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { CpuidAnswer, InterfaceConfiguration, KernelConfiguration } from '../kernel-model/events.ts';
-import { readInputFile } from '../kernel-model/input-file.ts';
 import { CLEANUP_ENTRIES } from '../kernel-model/per-cpu.ts';
 import { readDuration } from './duration.ts';
 import { type Happening, readEvent } from './event-reader.ts';
@@ -111,7 +111,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
   const parts = document
     .require('events')
     .list()
-    .map((event) => readEvent(event, dirname(path)));
+    .map((event) => readEvent(event, host().paths.dirname(path)));
   const events = {
     *[Symbol.iterator]() {
       for (const part of parts) yield* part;

@@ -1,6 +1,6 @@
-import { basename, dirname, resolve } from 'node:path';
+import { host } from '../base/host.ts';
+import { readInputFile } from '../base/input-file.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { readInputFile } from '../kernel-model/input-file.ts';
 import { readFormat } from '../kernel-model/tracefs/format-reader.ts';
 import type { TracepointFormat } from '../kernel-model/tracefs/tracepoint-format.ts';
 
@@ -31,17 +31,17 @@ export function readDescriptionText(path: string): string {
  * @throws {Diagnostic} kind `input`, naming file and line
  */
 export function readFormatFile(path: string): TracepointFormat {
-  const event = dirname(resolve(path));
-  const category = dirname(event);
-  if (basename(path) !== 'format' || dirname(category) === category) {
+  const event = host().paths.dirname(host().paths.resolve(path));
+  const category = host().paths.dirname(event);
+  if (host().paths.basename(path) !== 'format' || host().paths.dirname(category) === category) {
     throw refuse(
       `${path}: this is no format file`,
       'a format file lies as in tracefs, as CATEGORY/EVENT/format, because its text does not name the category',
       'copy it with both of its folders, or describe the tracepoint in YAML',
     );
   }
-  const format = readFormat(readDescriptionText(path), { file: path, category: basename(category) });
-  const named = `${basename(category)}/${basename(event)}`;
+  const format = readFormat(readDescriptionText(path), { file: path, category: host().paths.basename(category) });
+  const named = `${host().paths.basename(category)}/${host().paths.basename(event)}`;
   if (format.event === named) return format;
   throw refuse(
     `${path}:1: this is the format of ${format.event}`,

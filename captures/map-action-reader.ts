@@ -1,3 +1,4 @@
+import { hex } from '../base/bytes.ts';
 import type { MapUpdate, UserAction } from '../kernel-model/events.ts';
 import { parsePacketHex } from './hex.ts';
 import type { YamlValue } from './yaml-value.ts';
@@ -48,7 +49,7 @@ function readKeys(value: YamlValue): Uint8Array[] {
 /** A key that no other item has; one of no bytes is that of a map without keys. */
 function readKey(list: YamlValue, seen: Map<string, YamlValue>, value: YamlValue): Uint8Array {
   const key = readHex(value);
-  const text = Buffer.from(key).toString('hex');
+  const text = hex(key);
   if (text !== '') list.once(seen, text, value, `the key ${text}`);
   return key;
 }

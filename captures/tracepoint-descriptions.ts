@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { host } from '../base/host.ts';
 import { disagreement } from '../kernel-model/contexts/tracepoints.ts';
 import { readDeclaration } from '../kernel-model/tracefs/field-declaration.ts';
 import { fieldFault, LARGEST_ID, nameFault } from '../kernel-model/tracefs/format-checks.ts';
@@ -76,7 +76,7 @@ function readItem(item: YamlValue, file: string): TracepointFormat {
   if (kind === 'event') return readDescription(described);
   if (kind === 'file') {
     const path = described.require('file').text();
-    return readFormatFile(isAbsolute(path) ? path : join(dirname(file), path));
+    return readFormatFile(host().paths.isAbsolute(path) ? path : host().paths.join(host().paths.dirname(file), path));
   }
   const format = described.require('format');
   const category = described.require('category').text();

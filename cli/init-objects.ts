@@ -45,8 +45,8 @@ function* filesBelow(root: string): Generator<string> {
     for (const folder of folders) {
       for (const entry of entriesOf(join(root, folder))) {
         const path = join(folder, entry.name);
-        if (entry.isFile()) yield path;
-        else if (entry.isDirectory() && isSearched(folder, entry.name)) next.push(path);
+        if (entry.kind === 'file') yield path;
+        else if (entry.kind === 'folder' && isSearched(folder, entry.name)) next.push(path);
       }
     }
     folders = next;

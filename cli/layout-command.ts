@@ -1,14 +1,14 @@
 import { release } from 'node:os';
+import { readInputFile } from '../base/input-file.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { readInputFile } from '../kernel-model/input-file.ts';
 import { readBtf } from '../kernel-model/layouts/btf-reader.ts';
 import { extractLayout, judgeArchitecture } from '../kernel-model/layouts/extract-layout.ts';
 import type { StructLayout } from '../kernel-model/layouts/layout.ts';
 import { layoutDifferences } from '../kernel-model/layouts/layout-differences.ts';
 import { layoutText } from '../kernel-model/layouts/layout-text.ts';
 import { loadLayout } from '../kernel-model/layouts/reader.ts';
-import { writeOutputFile } from '../kernel-model/output-file.ts';
 import { shellCommand } from '../kernel-model/shell-words.ts';
+import { writeOutputFile } from '../node/output-file.ts';
 import { kindOfFile } from '../runtime/object/file-kinds.ts';
 import { isElf, readNamedSection } from '../runtime/object/named-section.ts';
 import type { LayoutArguments } from './arguments.ts';

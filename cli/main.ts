@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../kernel-model/package-root.ts';
+import { packageRoot } from '../node/package-root.ts';
 import { EmulatedTarget } from '../runtime/emulated-target.ts';
 import { type CommandLine, parseCommandLine, USAGE } from './arguments.ts';
 import { checkObjects } from './check-command.ts';

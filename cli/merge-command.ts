@@ -1,10 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { readInputFile } from '../base/input-file.ts';
 import { loadCatalogue } from '../conformance/catalogue.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { readInputFile } from '../kernel-model/input-file.ts';
-import { writeOutputFile, writeOutputFiles } from '../kernel-model/output-file.ts';
 import { plainLine } from '../kernel-model/plain-text.ts';
+import { writeOutputFile, writeOutputFiles } from '../node/output-file.ts';
 import { resultsOf } from '../reports/build-results.ts';
 import { expectCatalogue } from '../reports/catalogue-match.ts';
 import { htmlReport } from '../reports/html-report.ts';

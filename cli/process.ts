@@ -1,4 +1,5 @@
-import { isReaderGone, notPrinted, READER_GONE } from '../kernel-model/output-stream.ts';
+import '../node/install.ts';
+import { isReaderGone, notPrinted, READER_GONE } from '../node/output-stream.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { main } from './main.ts';
 

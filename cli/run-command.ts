@@ -3,7 +3,7 @@ import { type EventsDocument, readEventsFile } from '../captures/events-file.ts'
 import { readTracepointFile } from '../captures/tracepoint-descriptions.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { isUserAction, type KernelConfiguration, type KernelEvent, type UserAction } from '../kernel-model/events.ts';
-import { writeOutputFile } from '../kernel-model/output-file.ts';
+import { writeOutputFile } from '../node/output-file.ts';
 import { readMapSymbols } from '../runtime/load/map-symbols.ts';
 import { readElfObject } from '../runtime/object/elf-object.ts';
 import { readObjectBytes } from '../runtime/object/object-file.ts';

@@ -9,7 +9,7 @@ import { KERNEL_VARIABLES } from '../kernel-model/helpers/variables.ts';
 import { loadLayout } from '../kernel-model/layouts/reader.ts';
 import { MAP_OUTCOMES } from '../kernel-model/maps/outcomes.ts';
 import { MAP_TYPES } from '../kernel-model/maps/table.ts';
-import { packageRoot } from '../kernel-model/package-root.ts';
+import { packageRoot } from '../node/package-root.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Streams } from './reporters.ts';
 

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { shippedText } from '../base/host.ts';
 import { type KeyForm, parseYaml, type YamlValue } from '../captures/yaml-value.ts';
-import { packageRoot } from '../kernel-model/package-root.ts';
 import type { RequirementLevel, RequirementSubject } from '../reports/results.ts';
 
 /** One requirement: a rule of law that scenarios and checks are named after. */
@@ -131,6 +129,6 @@ let shipped: Catalogue | undefined;
 
 /** The catalogue that the suite ships. */
 export function loadCatalogue(): Catalogue {
-  shipped ??= parseCatalogue(readFileSync(join(packageRoot, FILE), 'utf8'), FILE);
+  shipped ??= parseCatalogue(shippedText(FILE), FILE);
   return shipped;
 }

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { shippedText } from '../base/host.ts';
 import { type KeyForm, parseYaml, type YamlValue } from '../captures/yaml-value.ts';
-import { packageRoot } from '../kernel-model/package-root.ts';
 
 /** Something that a published kernel does otherwise than Rex promises. */
 export interface Deviation {
@@ -79,5 +77,5 @@ export function parseDeviations(text: string, path: string): readonly DeviatingK
 
 /** What the suite ships about published kernels. */
 export function loadDeviations(): readonly DeviatingKernel[] {
-  return parseDeviations(readFileSync(join(packageRoot, FILE), 'utf8'), FILE);
+  return parseDeviations(shippedText(FILE), FILE);
 }

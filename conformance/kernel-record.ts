@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { shippedText } from '../base/host.ts';
 import { parseYaml, type YamlValue } from '../captures/yaml-value.ts';
-import { packageRoot } from '../kernel-model/package-root.ts';
 
 /** How a case is replayed: by a scenario of the specification, by steps of its own, or not at all. */
 export type Replay =
@@ -87,5 +85,5 @@ export function parseKernelRecord(text: string, path: string): KernelRecord {
 
 /** The record that the suite ships. */
 export function loadKernelRecord(): KernelRecord {
-  return parseKernelRecord(readFileSync(join(packageRoot, FILE), 'utf8'), FILE);
+  return parseKernelRecord(shippedText(FILE), FILE);
 }

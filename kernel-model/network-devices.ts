@@ -1,3 +1,4 @@
+import { utf8Bytes } from '../base/bytes.ts';
 import { Diagnostic } from './diagnostic.ts';
 import type { InterfaceConfiguration } from './events.ts';
 import type { Layout } from './layouts/layout.ts';
@@ -68,7 +69,7 @@ export class NetworkDevices {
   open(name: string): NetworkDevice {
     const known = this.byName.get(name);
     if (known !== undefined) return known;
-    if (!/^[^\s/:]+$/.test(name) || name === '.' || name === '..' || Buffer.byteLength(name) > NAME_LENGTH) {
+    if (!/^[^\s/:]+$/.test(name) || name === '.' || name === '..' || utf8Bytes(name).length > NAME_LENGTH) {
       throw new Diagnostic({
         code: 'DEVICE_NAME',
         kind: 'refused',

@@ -1,6 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { stringify } from 'yaml';
+import { packageRoot } from '../node/package-root.ts';
 import {
   type CompilerError,
   REFUSALS_FILE,
@@ -70,7 +71,7 @@ export async function judgeSources(build: Build, lint: boolean): Promise<Judgeme
 export async function writeRefusals(build: Build, compiler: string): Promise<readonly string[]> {
   const { refused, problems } = await judgeSources(build, true);
   const sources = refused.filter(({ errors }) => errors.length > 0);
-  writeFileSync(REFUSALS_FILE, stringify({ rustc: compiler, sources }, { lineWidth: 0 }));
+  writeFileSync(join(packageRoot, REFUSALS_FILE), stringify({ rustc: compiler, sources }, { lineWidth: 0 }));
   const taken = refused.filter(({ errors }) => errors.length === 0);
   return [...problems, ...taken.map(({ name }) => `refused/${name}.rs: is not refused`)];
 }

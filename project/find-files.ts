@@ -1,5 +1,4 @@
-import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { type FileStatus, type FolderEntry, host } from '../base/host.ts';
 
 /** Whether a path is a pattern, and not the name of one file. */
 export function isPattern(path: string): boolean {
@@ -18,16 +17,12 @@ function isPassedOver(name: string): boolean {
 }
 
 /** What lies in a folder; nothing where it is no folder or cannot be read. */
-export function entriesOf(folder: string): readonly Dirent[] {
+export function entriesOf(folder: string): readonly FolderEntry[] {
   try {
-    return readFolder(folder);
+    return host().files.list(folder);
   } catch {
     return [];
   }
-}
-
-function readFolder(folder: string): readonly Dirent[] {
-  return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Entries of folders that a pattern goes through at most. */
@@ -41,10 +36,10 @@ class Walk {
   #left = MOST_ENTRIES;
 
   /** What lies in a folder; nothing where it is none. @throws PatternTooFar */
-  entries(folder: string): readonly Dirent[] {
-    let found: readonly Dirent[];
+  entries(folder: string): readonly FolderEntry[] {
+    let found: readonly FolderEntry[];
     try {
-      found = readFolder(folder);
+      found = host().files.list(folder);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code === 'ENOENT' || code === 'ENOTDIR') return [];
@@ -58,17 +53,17 @@ class Walk {
 
 /** Whether a path is a regular file, also through links. */
 export function isFile(path: string): boolean {
-  return statusOf(path)?.isFile() === true;
+  return kindOf(path) === 'file';
 }
 
 function isFolder(path: string): boolean {
-  return statusOf(path)?.isDirectory() === true;
+  return kindOf(path) === 'folder';
 }
 
-/** What is known of a path; nothing where it leads nowhere, or through what cannot be read. */
-function statusOf(path: string): Stats | undefined {
+/** What a path leads to; nothing where it leads nowhere, or through what cannot be read. */
+function kindOf(path: string): FileStatus['kind'] | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return host().files.status(path).kind;
   } catch {
     return undefined;
   }
@@ -77,8 +72,9 @@ function statusOf(path: string): Stats | undefined {
 /** Folders below one, itself included, in order; links are not followed, so the walk ends. */
 function* foldersBelow(walk: Walk, root: string, folder: string): Generator<string> {
   yield folder;
-  for (const entry of walk.entries(join(root, folder))) {
-    if (entry.isDirectory() && !isPassedOver(entry.name)) yield* foldersBelow(walk, root, join(folder, entry.name));
+  for (const entry of walk.entries(host().paths.join(root, folder))) {
+    if (entry.kind === 'folder' && !isPassedOver(entry.name))
+      yield* foldersBelow(walk, root, host().paths.join(folder, entry.name));
   }
 }
 
@@ -92,15 +88,15 @@ function* matches(walk: Walk, root: string, folder: string, parts: readonly stri
   }
   const names = isPattern(part)
     ? walk
-        .entries(join(root, folder))
+        .entries(host().paths.join(root, folder))
         .map(({ name }) => name)
         .filter((name) => partExpression(part).test(name) && (part.startsWith('.') || !name.startsWith('.')))
     : [part];
   for (const name of names) {
-    const path = join(folder, name);
+    const path = host().paths.join(folder, name);
     if (rest.length > 0) {
-      if (isFolder(join(root, path))) yield* matches(walk, root, path, rest);
-    } else if (isFile(join(root, path))) yield path;
+      if (isFolder(host().paths.join(root, path))) yield* matches(walk, root, path, rest);
+    } else if (isFile(host().paths.join(root, path))) yield path;
   }
 }
 

@@ -1,5 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { host } from '../base/host.ts';
 import type { YamlValue } from '../captures/yaml-value.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { nearestWord } from '../kernel-model/nearest-word.ts';
@@ -17,19 +16,16 @@ const ELF_MAGIC = [0x7f, 0x45, 0x4c, 0x46];
 
 /** The name of an object file. */
 export function objectName(path: string): string {
-  return basename(path).replace(/\.s?o$/, '');
+  return host()
+    .paths.basename(path)
+    .replace(/\.s?o$/, '');
 }
 
 /** Whether a file begins as ELF files do. */
 export function isElfFile(path: string): boolean {
-  const start = new Uint8Array(ELF_MAGIC.length);
+  let start: Uint8Array;
   try {
-    const file = openSync(path, 'r');
-    try {
-      readSync(file, start);
-    } finally {
-      closeSync(file);
-    }
+    start = host().files.read(path, ELF_MAGIC.length);
   } catch {
     return false;
   }
@@ -64,11 +60,11 @@ function filesOf(value: YamlValue, folder: string): readonly string[] {
   const path = value.text();
   if (path.includes('\0')) throw missing(value, path, 'no path has a NUL in it');
   if (!isPattern(path)) {
-    if (isFile(path.startsWith('/') ? path : join(folder, path))) return [path];
+    if (isFile(path.startsWith('/') ? path : host().paths.join(folder, path))) return [path];
     throw missing(value, path, 'there is no such file');
   }
   const found = matching(value, folder, path).filter((file) =>
-    isElfFile(file.startsWith('/') ? file : join(folder, file)),
+    isElfFile(file.startsWith('/') ? file : host().paths.join(folder, file)),
   );
   if (found.length > 0) return found;
   throw missing(value, path, 'no ELF file matches the pattern');
@@ -124,5 +120,5 @@ export function chooseObject(objects: readonly ObjectFile[], name: string): Obje
 }
 
 function isCalled(object: ObjectFile, name: string): boolean {
-  return object.name === name || basename(object.path) === name;
+  return object.name === name || host().paths.basename(object.path) === name;
 }

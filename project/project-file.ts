@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { exists, host } from '../base/host.ts';
+import { readInputFile } from '../base/input-file.ts';
 import { parseYaml, type YamlValue } from '../captures/yaml-value.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { readInputFile } from '../kernel-model/input-file.ts';
 import { type ObjectFile, readObjectFiles } from './object-files.ts';
 import { PROFILE_NAMES, PROFILES, type Profile } from './profiles.ts';
 import { readWaivers, type Waiver } from './waivers.ts';
@@ -35,7 +34,7 @@ export interface Project {
 /** A folder or file that must be there. @returns the path as written */
 function existing(value: YamlValue, folder: string, what: string): string {
   const path = value.text();
-  if (existsSync(resolve(folder, path))) return path;
+  if (exists(host().paths.resolve(folder, path))) return path;
   throw value.fault({
     code: 'PROJECT_PATH',
     problem: `there is no ${what} ${JSON.stringify(path)}`,
@@ -64,7 +63,7 @@ function readProfiles(value: YamlValue): readonly Profile[] {
 function readLayout(value: YamlValue, folder: string): string {
   const layout = value.text();
   if (layout.includes('\0')) return existing(value, folder, 'layout file');
-  return /\/|\.ya?ml$/.test(layout) ? resolve(folder, existing(value, folder, 'layout file')) : layout;
+  return /\/|\.ya?ml$/.test(layout) ? host().paths.resolve(folder, existing(value, folder, 'layout file')) : layout;
 }
 
 /**
@@ -74,7 +73,7 @@ function readLayout(value: YamlValue, folder: string): string {
  * @throws Diagnostic of kind `input`, naming line and column
  */
 export function parseProject(text: string, path: string): Project {
-  const folder = resolve(dirname(path));
+  const folder = host().paths.resolve(host().paths.dirname(path));
   const document = parseYaml(text, path, 'the project', SCHEMA).mapping([
     'objects',
     'layout',
@@ -120,6 +119,8 @@ export function readProject(path: string): Project {
 
 /** The project of a folder, where its file lies there. @throws Diagnostic of kind `input` for a broken one */
 export function findProject(folder: string): Project | undefined {
-  const path = join(folder, PROJECT_FILE);
-  return existsSync(path) ? readProject(path === join(process.cwd(), PROJECT_FILE) ? PROJECT_FILE : path) : undefined;
+  const path = host().paths.join(folder, PROJECT_FILE);
+  return exists(path)
+    ? readProject(path === host().paths.join(host().workingFolder(), PROJECT_FILE) ? PROJECT_FILE : path)
+    : undefined;
 }

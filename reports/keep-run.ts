@@ -1,9 +1,10 @@
+import '../node/install.ts';
 import { existsSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from '@cucumber/cucumber/api';
 import type { AttachmentContentEncoding, Envelope } from '@cucumber/messages';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { type OutputFile, writeOutputFiles } from '../kernel-model/output-file.ts';
+import { type OutputFile, writeOutputFiles } from '../node/output-file.ts';
 import { htmlReport } from './html-report.ts';
 import { endProcessWith } from './process-exit.ts';
 import { isPartial, type Results } from './results.ts';

@@ -1,3 +1,4 @@
+import '../node/install.ts';
 import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
 import type { Envelope } from '@cucumber/messages';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';

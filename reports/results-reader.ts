@@ -1,5 +1,5 @@
+import { readInputFile } from '../base/input-file.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { readInputFile } from '../kernel-model/input-file.ts';
 import { combineOutcomes, type Results } from './results.ts';
 import { count, filledText, list, Misfit, matches, oneOf, record, text, truth } from './shape.ts';
 

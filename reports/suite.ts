@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { packageRoot } from '../kernel-model/package-root.ts';
+import { packageRoot } from '../node/package-root.ts';
 import { findProject, type Project } from '../project/project-file.ts';
 
 /** A suite by its name and version, as package.json has them. */

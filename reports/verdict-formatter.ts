@@ -1,6 +1,7 @@
+import '../node/install.ts';
 import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
 import type { Envelope, TestStepResultStatus } from '@cucumber/messages';
-import { isReaderGone, notPrinted } from '../kernel-model/output-stream.ts';
+import { isReaderGone, notPrinted } from '../node/output-stream.ts';
 import { endProcessWith } from './process-exit.ts';
 import { RunCollector } from './run-collector.ts';
 import { resultsOrError } from './run-results.ts';

@@ -1,3 +1,4 @@
+import '../node/install.ts';
 import {
   After,
   Before,

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { packageRoot } from '../kernel-model/package-root.ts';
+import { packageRoot } from '../node/package-root.ts';
 import { hasTool } from './tools.ts';
 
 const CACHE = join(packageRoot, 'node_modules/.cache/rex-conformance');

@@ -28,7 +28,14 @@ if (files.length === 0) {
 /** @param {string[]} share */
 function runShare(share) {
   const source = share.map((file) => `await import(${JSON.stringify(pathToFileURL(file).href)});`).join('\n');
-  const flags = ['--import', 'tsx', `--test-reporter=${pathToFileURL(join(here, 'reporter.mjs')).href}`];
+  const host = pathToFileURL(join(here, '../node/install.ts')).href;
+  const flags = [
+    '--import',
+    'tsx',
+    '--import',
+    host,
+    `--test-reporter=${pathToFileURL(join(here, 'reporter.mjs')).href}`,
+  ];
   const child = spawn(
     process.execPath,
     [...flags, '--test-reporter-destination=stdout', '--input-type=module', '-e', source],

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { exists, host } from '../../base/host.ts';
 import { readTracepointFile } from '../../captures/tracepoint-descriptions.ts';
 import { systemCallRecord } from '../../kernel-model/contexts/tracepoint-events.ts';
 import type { KernelConfiguration } from '../../kernel-model/events.ts';
-import { packageRoot } from '../../kernel-model/package-root.ts';
 import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/target.ts';
 
@@ -29,8 +27,9 @@ export interface AttachPlan {
 function formatOf(event: string, known: readonly TracepointFormat[]): TracepointFormat | undefined {
   const given = known.find((format) => format.event === event);
   if (given !== undefined || systemCallRecord(event) !== undefined) return given;
-  const path = join(packageRoot, FORMATS, event, 'format');
-  return existsSync(path) ? readTracepointFile(path)[0] : undefined;
+  const { paths, packageFolder } = host();
+  const path = paths.join(packageFolder, FORMATS, event, 'format');
+  return exists(path) ? readTracepointFile(path)[0] : undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { host } from '../../base/host.ts';
 import type { EventsDocument } from '../../captures/events-file.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { Kernel } from '../../kernel-model/kernel.ts';
@@ -49,7 +49,7 @@ export async function checkObject(bytes: Uint8Array, name: string, options: Chec
     audit,
     exercise,
     elf: elfOf(bytes, name),
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: host().sha256(bytes),
     layout: options.layout ?? DEFAULT_LAYOUT,
     seed: options.seed ?? 0,
     warnings: options.events === undefined ? [] : authorsWarnings(options.events.events),

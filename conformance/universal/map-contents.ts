@@ -1,3 +1,4 @@
+import { hex } from '../../base/bytes.ts';
 import type { UserAction } from '../../kernel-model/events.ts';
 import type { MapDescription } from '../../runtime/target.ts';
 import { SeededRandom } from './inputs/seeded-random.ts';
@@ -67,15 +68,15 @@ function known(map: MapDescription, knowledge: MapKnowledge, filling: ValueFilli
     const count = limited(map, Math.min(SOME_ELEMENTS, map.maxEntries));
     return Array.from({ length: count }, () => ({ key: new Uint8Array(), value: value() }));
   }
-  const keys = new Map(knowledge.keysOf(map).map((key) => [Buffer.from(key).toString('hex'), key]));
+  const keys = new Map(knowledge.keysOf(map).map((key) => [hex(key), key]));
   if (ARRAYS.has(map.typeName)) {
     for (let index = 0; index < Math.min(FIRST_ELEMENTS, map.maxEntries); index++) {
       const key = indexKey(index);
-      keys.set(Buffer.from(key).toString('hex'), key);
+      keys.set(hex(key), key);
     }
   }
   const usable = [...keys.values()].filter(
-    (key) => !ARRAYS.has(map.typeName) || Buffer.from(key).readUInt32LE() < map.maxEntries,
+    (key) => !ARRAYS.has(map.typeName) || new DataView(key.buffer, key.byteOffset).getUint32(0, true) < map.maxEntries,
   );
   return usable.slice(0, limited(map, Math.min(usable.length, map.maxEntries))).map((key) => ({ key, value: value() }));
 }
@@ -87,11 +88,11 @@ function filled(map: MapDescription, knowledge: MapKnowledge, random: SeededRand
   const value = () => fillValue(map, knowledge, VALUE_FILLINGS[0]!, random);
   if (KEYLESS.has(map.typeName))
     return Array.from({ length: count }, () => ({ key: new Uint8Array(), value: value() }));
-  const taken = new Set(knowledge.keysOf(map).map((key) => Buffer.from(key).toString('hex')));
+  const taken = new Set(knowledge.keysOf(map).map((key) => hex(key)));
   const entries: Entries = [];
   for (let tries = 0; entries.length < count && tries < count * 4 + 256; tries++) {
     const key = random.bytes(map.keySize);
-    const name = Buffer.from(key).toString('hex');
+    const name = hex(key);
     if (taken.has(name)) continue;
     taken.add(name);
     entries.push({ key, value: value() });

@@ -1,3 +1,4 @@
+import { hex } from '../../base/bytes.ts';
 import type { MapDescription, ProgramRun } from '../../runtime/target.ts';
 
 /** The most keys of a map that are remembered, and the most calls of a run that are looked at. */
@@ -48,7 +49,7 @@ export class MapKnowledge {
   private addKey({ name }: MapDescription, key: Uint8Array): void {
     const known = this.keys.get(name) ?? new Map<string, Uint8Array>();
     this.keys.set(name, known);
-    if (known.size < MOST_KEYS) known.set(Buffer.from(key).toString('hex'), key);
+    if (known.size < MOST_KEYS) known.set(hex(key), key);
   }
 
   private addLock({ name }: MapDescription, offset: number): void {

@@ -1,3 +1,4 @@
+import { latin1, latin1Bytes } from '../../base/bytes.ts';
 import type { HasConfiguration } from '../events.ts';
 import { READ, toOffset } from '../memory/guest-memory.ts';
 import { type BpfConversion, type FormatRefusal, scanBpfFormat } from './bpf-format.ts';
@@ -19,7 +20,8 @@ const MADE_EARLY = /^(?:[iI][46]|[ku]s|B)$/;
  */
 export class BpfArguments implements FormatArguments {
   private readonly kernel: ArgumentKernel;
-  private readonly buffer = Buffer.alloc(2 * CAPACITY);
+  private readonly buffer = new Uint8Array(2 * CAPACITY);
+  private readonly view = new DataView(this.buffer.buffer);
   private end = 0;
   private place = 0;
 
@@ -48,7 +50,8 @@ export class BpfArguments implements FormatArguments {
 
   integer(bits: 32 | 64): bigint {
     this.place = aligned(this.place);
-    const value = bits === 64 ? this.buffer.readBigUInt64LE(this.place) : BigInt(this.buffer.readUInt32LE(this.place));
+    const value =
+      bits === 64 ? this.view.getBigUint64(this.place, true) : BigInt(this.view.getUint32(this.place, true));
     this.place += bits / 8;
     return value;
   }
@@ -65,7 +68,7 @@ export class BpfArguments implements FormatArguments {
 
   pointer(extension: string, full: boolean): PointerText {
     if (MADE_EARLY.test(extension)) {
-      return { text: full ? '' : Buffer.from(this.string(CAPACITY)).toString('latin1'), padded: false };
+      return { text: full ? '' : latin1(this.string(CAPACITY)), padded: false };
     }
     return { text: formatPointer(this.kernel, this.integer(64), extension), padded: true };
   }
@@ -89,14 +92,14 @@ export class BpfArguments implements FormatArguments {
     }
     if (MADE_EARLY.test(extension)) {
       if (/[46]/.test(extension) && left < (extension.endsWith('4') ? 4 : 16)) return false;
-      const text = Buffer.from(String(formatPointer(this.kernel, value, extension)), 'latin1');
+      const text = latin1Bytes(String(formatPointer(this.kernel, value, extension)));
       this.addText(text.subarray(0, Math.max(left - 1, 0)));
       return true;
     }
     this.end = aligned(this.end);
     if (CAPACITY - this.end < size) return false;
-    if (size === 8) this.buffer.writeBigUInt64LE(value, this.end);
-    else this.buffer.writeUInt32LE(Number(value & 0xffffffffn), this.end);
+    if (size === 8) this.view.setBigUint64(this.end, value, true);
+    else this.view.setUint32(this.end, Number(value & 0xffffffffn), true);
     this.end += size;
     return true;
   }

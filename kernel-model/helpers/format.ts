@@ -1,3 +1,4 @@
+import { latin1, latin1Bytes } from '../../base/bytes.ts';
 /** One conversion of a format: `%-08.3lx` and what it takes. */
 export interface Conversion {
   /** The flags `-`, `+`, space, `#` and `0`. */
@@ -82,7 +83,7 @@ class Output {
   }
 
   finished(): Formatted {
-    return { text: Buffer.from(this.kept, 'latin1'), length: this.length };
+    return { text: latin1Bytes(this.kept), length: this.length };
   }
 }
 
@@ -92,7 +93,7 @@ class Output {
  * @param room bytes of the output; what is beyond is counted, and not kept
  */
 export function formatBytes(format: Uint8Array, args: FormatArguments, room: number): Formatted {
-  const text = Buffer.from(format).toString('latin1');
+  const text = latin1(format);
   const out = new Output(room);
   let place = 0;
   for (;;) {
@@ -178,7 +179,7 @@ function convert(spec: Conversion, args: FormatArguments, out: Output): boolean 
       pad(out, spec, String.fromCharCode(args.character()));
       return true;
     case 's':
-      pad(out, spec, Buffer.from(args.string(spec.precision ?? Number.POSITIVE_INFINITY)).toString('latin1'));
+      pad(out, spec, latin1(args.string(spec.precision ?? Number.POSITIVE_INFINITY)));
       return true;
     case 'p': {
       const { text, padded } = args.pointer(spec.extension, out.full);

@@ -1,3 +1,4 @@
+import { hex } from '../../base/bytes.ts';
 import type { HasKallsyms } from '../kallsyms.ts';
 import { type HasMemory, READ, toOffset } from '../memory/guest-memory.ts';
 import { LOG_BUFFER_SIZE } from '../per-cpu.ts';
@@ -67,8 +68,8 @@ function internetAddress(kernel: PointerKernel, address: bigint, extension: stri
   const bytes = bytesAt(kernel, address, size) ?? new Uint8Array(size);
   const plain = extension.startsWith('I');
   if (size === 4) return [...bytes].map((byte) => String(byte).padStart(plain ? 1 : 3, '0')).join('.');
-  const groups = Array.from({ length: 8 }, (_, group) => Buffer.from(bytes.subarray(2 * group, 2 * group + 2)));
-  return groups.map((group) => group.toString('hex')).join(plain ? ':' : '');
+  const groups = Array.from({ length: 8 }, (_, group) => hex(bytes.subarray(2 * group, 2 * group + 2)));
+  return groups.join(plain ? ':' : '');
 }
 
 function pointedString(kernel: PointerKernel, address: bigint): string {

@@ -1,3 +1,4 @@
+import { utf8, utf8Bytes } from '../../base/bytes.ts';
 import type { TracesPrograms } from '../active-run.ts';
 import { ERRNO } from '../errno.ts';
 import type { HasLog, LogLevel } from '../log.ts';
@@ -29,8 +30,8 @@ const LARGEST_ADDRESS = 2n ** 64n - 1n;
 const MAX_ERRNO = 4095n;
 
 /** What printk shows for a string that it cannot read (check_pointer, lib/vsprintf.c). */
-const NULL_STRING = Buffer.from('(null)');
-const FAULTY_STRING = Buffer.from('(efault)');
+const NULL_STRING = utf8Bytes('(null)');
+const FAULTY_STRING = utf8Bytes('(efault)');
 
 /** The arguments of printk: it recognises NULL, the first page and error numbers, and faults on any other bad string. */
 function printkArguments(kernel: PrintKernel, next: () => bigint): FormatArguments {
@@ -65,7 +66,7 @@ function readString(kernel: PrintKernel, offset: number, limit: number): Uint8Ar
 
 /** The text of bytes as they stand; trace and log are text. */
 function decode(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('utf8');
+  return utf8(bytes);
 }
 
 function tracePrintk(kernel: PrintKernel, args: HelperArguments): void {

@@ -1,3 +1,4 @@
+import { latin1 } from '../../base/bytes.ts';
 import { Diagnostic } from '../diagnostic.ts';
 
 /** `BTF_MAGIC`; the order of its two bytes is that of every number in the file. */
@@ -95,7 +96,7 @@ export class BtfBytes {
     const start = this.stringsStart + nameOffset;
     // The section ends with a zero byte, so there is one.
     const length = this.bytes.indexOf(0, start) - start;
-    const name = Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, length).toString('latin1');
+    const name = latin1(this.bytes.subarray(start, start + length));
     this.names.set(nameOffset, name);
     return name;
   }

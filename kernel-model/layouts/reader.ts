@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import { exists, host } from '../../base/host.ts';
+import { readInputFile } from '../../base/input-file.ts';
 import { Diagnostic } from '../diagnostic.ts';
-import { readInputFile } from '../input-file.ts';
 import { DEFAULT_HZ, type Field, Layout, type StructLayout } from './layout.ts';
 
 /** The layout used where none is named. */
@@ -11,7 +10,8 @@ export const DEFAULT_LAYOUT = 'linux-6.18-x86_64';
 /** Bytes of a layout file; the shipped one has 40 KB. */
 const LARGEST_LAYOUT_FILE = 4 * 1024 * 1024;
 
-const FOLDERS = ['./', '../../../kernel-model/layouts/'];
+/** The folder of the shipped layouts, from the package's. */
+const FOLDER = 'kernel-model/layouts';
 const shipped = new Map<string, Layout>();
 
 function at(counter: LineCounter, file: string, node: Node | null | undefined): string {
@@ -146,7 +146,7 @@ export function loadLayout(nameOrFile: string = DEFAULT_LAYOUT): Layout {
   if (known !== undefined) return known;
   const isName = /^[\w.-]+$/.test(nameOrFile);
   const path = isName ? shippedFile(nameOrFile) : undefined;
-  if (path === undefined && !existsSync(nameOrFile)) {
+  if (path === undefined && !exists(nameOrFile)) {
     throw new Diagnostic({
       code: 'LAYOUT_UNKNOWN',
       kind: 'input',
@@ -166,7 +166,9 @@ export function isShippedLayout(name: string): boolean {
 }
 
 function shippedFile(name: string): string | undefined {
-  return FOLDERS.map((folder) => fileURLToPath(new URL(`${folder}${name}.yaml`, import.meta.url))).find(existsSync);
+  const { paths, packageFolder } = host();
+  const path = paths.join(packageFolder, FOLDER, `${name}.yaml`);
+  return exists(path) ? path : undefined;
 }
 
 function read(path: string): string {

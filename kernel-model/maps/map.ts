@@ -1,3 +1,4 @@
+import { hex, sameBytes } from '../../base/bytes.ts';
 import { Diagnostic } from '../diagnostic.ts';
 import { ERRNO, errnoName } from '../errno.ts';
 import type { ReadLimit } from '../events.ts';
@@ -225,7 +226,7 @@ export abstract class BpfMap {
     const keys = this.entries().map((entry) => entry.key);
     if (key < 0) return keys[0];
     const known = this.memory.bytes(key, this.keySize);
-    return keys[keys.findIndex((one) => Buffer.compare(one, known) === 0) + 1];
+    return keys[keys.findIndex((one) => sameBytes(one, known)) + 1];
   }
 
   /** How an update from user space is carried out; per-CPU maps do it otherwise than programs. */
@@ -267,7 +268,7 @@ export abstract class BpfMap {
   private check(result: number, action: string, key: Uint8Array): void {
     if (result >= 0) return;
     const errno = errnoName(result) as keyof typeof ERRNO;
-    const shown = Buffer.from(key).toString('hex');
+    const shown = hex(key);
     throw refused(
       errno in ERRNO ? errno : 'EINVAL',
       `key ${shown} of ${this.typeName} map "${this.definition.name}" cannot be ${action}`,

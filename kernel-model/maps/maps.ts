@@ -1,3 +1,4 @@
+import { hex } from '../../base/bytes.ts';
 import { Diagnostic } from '../diagnostic.ts';
 import type { BpfMap, MapDefinition, MapEnvironment, MapHost } from './map.ts';
 import { PerfEvents } from './perf-events.ts';
@@ -90,7 +91,7 @@ export class Maps {
   describe(offset: number): string | undefined {
     for (const map of this.byAddress.values()) {
       const key = map.keyAt(offset);
-      if (key !== undefined) return `map "${map.definition.name}" at key ${Buffer.from(key).toString('hex')}`;
+      if (key !== undefined) return `map "${map.definition.name}" at key ${hex(key)}`;
     }
     return undefined;
   }

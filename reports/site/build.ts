@@ -7,8 +7,8 @@ import { renameSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
-import { notWritten, writeOutputFile } from '../../kernel-model/output-file.ts';
-import { packageRoot } from '../../kernel-model/package-root.ts';
+import { notWritten, writeOutputFile } from '../../node/output-file.ts';
+import { packageRoot } from '../../node/package-root.ts';
 import { buildSite } from './site.ts';
 import { gatherSiteData, LAST_RUN } from './site-data.ts';
 

@@ -22,7 +22,18 @@ interface Binding {
   readonly outer: Binding | undefined;
 }
 
-const FOLDERS = ['captures', 'cli', 'conformance', 'kernel-model', 'project', 'reports', 'runtime', 'steps'];
+const FOLDERS = [
+  'base',
+  'captures',
+  'cli',
+  'conformance',
+  'kernel-model',
+  'node',
+  'project',
+  'reports',
+  'runtime',
+  'steps',
+];
 /** Some codes end in a word that does not show: `FAULT_…`. */
 const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*(_[A-Z0-9]+|_…)$/;
 /** How many calls deep a text is followed. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Catalogue, loadCatalogue } from '../../conformance/catalogue.ts';
-import { packageRoot } from '../../kernel-model/package-root.ts';
+import { packageRoot } from '../../node/package-root.ts';
 import { resultsOf } from '../build-results.ts';
 import { observedNames } from '../declared-outcomes.ts';
 import { readMessages } from '../message-stream.ts';

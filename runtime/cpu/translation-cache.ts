@@ -1,3 +1,4 @@
+import { sameBytes } from '../../base/bytes.ts';
 import type { GuestMemory } from '../../kernel-model/memory/guest-memory.ts';
 import type { CodeImage } from './engine.ts';
 import type { ReadOnlyData } from './jump-tables.ts';
@@ -51,7 +52,7 @@ function translate(key: string, views: readonly Uint8Array[], memory: GuestMemor
 }
 
 function sameCode(candidate: Kept, views: readonly Uint8Array[], memory: GuestMemory, image: CodeImage): boolean {
-  if (!views.every((view, n) => Buffer.compare(view, candidate.code[n]!) === 0)) return false;
+  if (!views.every((view, n) => sameBytes(view, candidate.code[n]!))) return false;
   const data = readOnlyData(memory, image);
   for (const [offset, entry] of candidate.entriesRead) if (data.entry(offset) !== entry) return false;
   return true;

@@ -1,3 +1,4 @@
+import { includesBytes, utf8Bytes } from '../../base/bytes.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { PAGE_SIZE } from '../../kernel-model/memory/guest-memory.ts';
 import { EmulatedTarget } from '../emulated-target.ts';
@@ -316,8 +317,8 @@ const PROGRAM_FAULTS: readonly Fault[] = [
   brokenLoading('does not look at what a program is built for', { checkLayout: () => undefined }),
   brokenLoading('refuses what is built for another kernel, whatever it uses of it', {
     checkLayout(object, layout) {
-      const release = Buffer.from(`${layout.kernel}\0`);
-      if (Buffer.from(object.bytes).includes(release)) return;
+      const release = utf8Bytes(`${layout.kernel}\0`);
+      if (includesBytes(object.bytes, release)) return;
       throw refusal({
         code: 'LAYOUT_VERSION',
         message: `${object.fileName}: not built for Linux ${layout.kernel}`,

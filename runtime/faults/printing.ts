@@ -1,3 +1,4 @@
+import { latin1, utf8Bytes } from '../../base/bytes.ts';
 import type { HelperArguments } from '../../kernel-model/helpers/helper.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import type { TraceSource } from '../../kernel-model/log.ts';
@@ -23,7 +24,7 @@ function logging(name: string, change: (text: string) => string | undefined): Fa
   });
 }
 
-const bytesAsLatin1 = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+const bytesAsLatin1 = (text: string) => latin1(utf8Bytes(text));
 
 const EINVAL = 22;
 const ENOSPC = 28;
@@ -36,9 +37,7 @@ function otherErrno(args: HelperArguments, from: number, to: number): HelperArgu
 /** The format's text as it stands, whatever it is. */
 function formatText({ memory }: Kernel, args: HelperArguments): string {
   const size = args.low(1);
-  return Buffer.from(memory.bytes(args.pointer(0), size))
-    .toString('latin1')
-    .replace(/\0.*$/s, '');
+  return latin1(memory.bytes(args.pointer(0), size)).replace(/\0.*$/s, '');
 }
 
 /** Kernels that print otherwise than they must (Rex ABI 4, 7). */
@@ -106,7 +105,7 @@ export const PRINTING_FAULTS: readonly Fault[] = [
     if (first === undefined) return;
     const start = args.pointer(0);
     const end = kernel.memory.u8.indexOf(0, start);
-    kernel.log.print(first.level, Buffer.from(kernel.memory.bytes(start, end - start)).toString('latin1'));
+    kernel.log.print(first.level, latin1(kernel.memory.bytes(start, end - start)));
   }),
   brokenHelper('shows no string of vprintk that is none', 'vprintk', (print) => (kernel, args) => {
     const { records } = kernel.log;

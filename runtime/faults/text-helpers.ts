@@ -1,3 +1,4 @@
+import { latin1, latin1Bytes } from '../../base/bytes.ts';
 import { ERRNO } from '../../kernel-model/errno.ts';
 import type { HelperArguments } from '../../kernel-model/helpers/helper.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
@@ -16,14 +17,14 @@ function writing(name: string, change: (text: string) => string): Fault {
   return brokenHelper(name, 'bpf_snprintf', (format) => (kernel, args) => {
     format(kernel, args);
     const text = textAt(kernel, args.pointer(0), args.low(1));
-    const written = Buffer.from(change(text), 'latin1');
+    const written = latin1Bytes(change(text));
     kernel.memory.u8.set(written, args.pointer(0));
     kernel.memory.u8[args.pointer(0) + written.length] = 0;
   });
 }
 
 function textAt(kernel: Kernel, place: number, size: number): string {
-  const text = Buffer.from(kernel.memory.bytes(place, size)).toString('latin1');
+  const text = latin1(kernel.memory.bytes(place, size));
   const end = text.indexOf('\0');
   return end < 0 ? text : text.slice(0, end);
 }
@@ -33,7 +34,7 @@ function taking(name: string, from: RegExp, to: string): Fault {
   return brokenHelper(name, 'bpf_snprintf', (format) => (kernel, args) => {
     const place = args.pointer(2);
     const text = textAt(kernel, place, 64);
-    const put = (other: string) => kernel.memory.u8.set(Buffer.from(`${other}\0`, 'latin1'), place);
+    const put = (other: string) => kernel.memory.u8.set(latin1Bytes(`${other}\0`), place);
     put(text.replace(from, to));
     format(kernel, args);
     put(text);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { host } from '../../base/host.ts';
 import type { Kallsyms, ProgramFunction } from '../../kernel-model/kallsyms.ts';
 import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import { demangle } from '../object/demangle.ts';
@@ -19,9 +19,7 @@ const TAG_DIGITS = 16;
  */
 export function loadTag(base: number, kallsyms: Kallsyms): string {
   for (let copy = 0; ; copy++) {
-    const hash = createHash('sha256')
-      .update(`${toAddress(base)}#${copy}`)
-      .digest('hex');
+    const hash = host().sha256(`${toAddress(base)}#${copy}`);
     const tag = hash.slice(0, HASH_DIGITS).padEnd(TAG_DIGITS, '0');
     if (kallsyms.programSymbols(tag).length === 0) return tag;
   }

@@ -1,3 +1,4 @@
+import { latin1 } from '../../base/bytes.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { Field } from '../../kernel-model/layouts/layout.ts';
 import { hex } from '../object/byte-reader.ts';
@@ -181,7 +182,7 @@ class NotesReader {
 const REBUILD = 'build the program again, all parts of it with one kernel crate';
 
 function text(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return latin1(bytes);
 }
 
 function padded(size: number): number {

@@ -1,3 +1,4 @@
+import { sameBytes, utf8Bytes } from '../../base/bytes.ts';
 import { ElfBytes } from './byte-reader.ts';
 import { SectionType, SpecialSection } from './elf-constants.ts';
 
@@ -112,10 +113,10 @@ class SectionFinder {
       throw this.wrong('ELF_SECTION_INDEX', 'e_shstrndx', entrySize + 4, `is ${index}`, cause);
     }
     const names = this.content(index, 'the section of section names');
-    const wanted = Buffer.from(`${name}\0`);
+    const wanted = utf8Bytes(`${name}\0`);
     for (let section = 1; section < this.count; section += 1) {
       const start = this.u32(this.header(section));
-      if (wanted.equals(names.subarray(start, start + wanted.length))) return this.uncompressed(section, name);
+      if (sameBytes(wanted, names.subarray(start, start + wanted.length))) return this.uncompressed(section, name);
     }
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { latin1Bytes } from '../../base/bytes.ts';
 import type { Fault } from '../cpu/engine.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
 import { type OopsDescription, OopsReporter } from '../run/oops.ts';
@@ -12,9 +13,9 @@ const POINTER_SIZE = 8;
 
 /** The first bytes of a name as a pointer that a processor reads there. */
 function asPointer(name: string): bigint {
-  const bytes = Buffer.alloc(POINTER_SIZE);
-  bytes.write(name, 'latin1');
-  return bytes.readBigUInt64LE();
+  const bytes = new Uint8Array(POINTER_SIZE);
+  bytes.set(latin1Bytes(name.slice(0, POINTER_SIZE)));
+  return new DataView(bytes.buffer).getBigUint64(0, true);
 }
 
 /**

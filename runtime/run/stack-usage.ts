@@ -4,11 +4,12 @@ import { type PerCpuAreas, REX_STACK_SIZE } from '../../kernel-model/per-cpu.ts'
 /** What an untouched word of a Rex stack holds. */
 const PATTERN_LOW = 0x5ac3a53c;
 const PATTERN_HIGH = 0x7e11c0de;
-const PAINT = Buffer.alloc(REX_STACK_SIZE);
-for (let at = 0; at < REX_STACK_SIZE; at += 8) {
-  PAINT.writeUInt32LE(PATTERN_LOW, at);
-  PAINT.writeUInt32LE(PATTERN_HIGH, at + 4);
+const WORDS = new Int32Array(REX_STACK_SIZE / 4);
+for (let word = 0; word < WORDS.length; word += 2) {
+  WORDS[word] = PATTERN_LOW;
+  WORDS[word + 1] = PATTERN_HIGH;
 }
+const PAINT = new Uint8Array(WORDS.buffer);
 
 /**
  * Measures how deep programs reach into the Rex stacks: a stack is painted with a pattern before a run, and the lowest word that no
@@ -41,15 +42,21 @@ export class StackUsage {
   measure(cpu: number, rsp: number = Number.POSITIVE_INFINITY): number {
     const { u8 } = this.memory;
     const { offset } = this.perCpu.stack(cpu);
-    const stack = Buffer.from(u8.buffer, u8.byteOffset + offset, REX_STACK_SIZE);
+    const stack = new Int32Array(u8.buffer, u8.byteOffset + offset, WORDS.length);
     let low = 0;
     let high = this.untouched[cpu] ?? REX_STACK_SIZE;
     while (low < high) {
       const middle = ((low + high + 8) >>> 4) << 3;
-      if (stack.compare(PAINT, low, middle, low, middle) === 0) low = middle;
+      if (isPainted(stack, low, middle)) low = middle;
       else high = middle - 8;
     }
     this.untouched[cpu] = low;
     return REX_STACK_SIZE - Math.min(low, Math.max(rsp - offset, 0));
   }
+}
+
+/** Whether a part of a stack holds the pattern; from and to are bytes, multiples of 8. */
+function isPainted(stack: Int32Array, from: number, to: number): boolean {
+  for (let word = from >> 2; word < to >> 2; word++) if (stack[word] !== WORDS[word]) return false;
+  return true;
 }

@@ -1,3 +1,4 @@
+import { latin1Bytes } from '../../base/bytes.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { readNumber } from './cells.ts';
 import { ElfFields } from './elf-fields.ts';
@@ -40,12 +41,12 @@ function rename(bytes: Uint8Array, nameField: number, strings: string, name: str
   const { offset, size } = elf.content(strings);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const place = offset + view.getUint32(nameField, true);
-  const encoded = Buffer.from(`${name}\0`, 'latin1');
+  const encoded = latin1Bytes(`${name}\0`);
   if (encoded.length <= elf.text(place).length + 1) {
     bytes.set(encoded, place);
     return bytes;
   }
-  const longer = Buffer.concat([bytes, bytes.subarray(offset, offset + size), encoded]);
+  const longer = new Uint8Array([...bytes, ...bytes.subarray(offset, offset + size), ...encoded]);
   const moved = new ElfFields(longer);
   const header = moved.section(strings);
   moved.write({ offset: header + 24, size: 8 }, BigInt(bytes.length));

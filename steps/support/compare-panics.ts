@@ -1,3 +1,4 @@
+import { hex } from '../../base/bytes.ts';
 import type { ProgramRun } from '../../runtime/target.ts';
 import type { Scenario } from '../scenario.ts';
 import { matchesGlob } from './globs.ts';
@@ -76,5 +77,5 @@ export async function expectLocksReleased(scenario: Scenario, run: ProgramRun, {
 }
 
 function lockName(map: string, key: Uint8Array): string {
-  return `map "${map}" at key ${Buffer.from(key).toString('hex')}`;
+  return `map "${map}" at key ${hex(key)}`;
 }

@@ -1,3 +1,4 @@
+import { latin1 } from '../../base/bytes.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 
 /** Where a field lies in an ELF file, and its bytes. */
@@ -142,7 +143,7 @@ export class ElfFields {
   /** A NUL-terminated text of the file. */
   text(offset: number): string {
     const end = this.bytes.indexOf(0, offset);
-    return Buffer.from(this.bytes.subarray(offset, end < 0 ? undefined : end)).toString('latin1');
+    return latin1(this.bytes.subarray(offset, end < 0 ? undefined : end));
   }
 
   /** The offset of a section's header. */

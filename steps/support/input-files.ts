@@ -1,10 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { filesBelow } from '../../base/files-below.ts';
+import { exists } from '../../base/host.ts';
+import { readInputFile } from '../../base/input-file.ts';
 import type { Replay } from '../../captures/capture-events.ts';
 import { readCaptureFileBytes } from '../../captures/capture-file.ts';
 import { type PacketCapture, readCapture } from '../../captures/packet-capture.ts';
 import { readTracepointFile } from '../../captures/tracepoint-descriptions.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
-import { readInputFile } from '../../kernel-model/input-file.ts';
 import { nearestWord } from '../../kernel-model/nearest-word.ts';
 import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';
 import { readObjectBytes } from '../../runtime/object/object-file.ts';
@@ -86,9 +87,9 @@ export class InputFiles {
 function readCaptureBytes(name: string): Uint8Array {
   const { captures } = inputPlaces();
   const path = absolutePath(`${captures}/${name}`);
-  if (existsSync(path)) return readCaptureFileBytes(path);
+  if (exists(path)) return readCaptureFileBytes(path);
   const folder = absolutePath(captures);
-  const names = existsSync(folder) ? readdirSync(folder, { recursive: true }).map(String) : [];
+  const names = filesBelow(folder);
   const nearest = nearestWord(name, names);
   throw new Diagnostic({
     code: 'NO_SUCH_CAPTURE',

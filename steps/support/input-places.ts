@@ -1,8 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { filesBelow } from '../../base/files-below.ts';
+import { exists, host } from '../../base/host.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { nearestWord } from '../../kernel-model/nearest-word.ts';
-import { packageRoot } from '../../kernel-model/package-root.ts';
 import { chooseObject } from '../../project/object-files.ts';
 import { findProject, PROJECT_FILE, type Project } from '../../project/project-file.ts';
 
@@ -25,22 +24,20 @@ const OBJECT_FOLDERS = ['programs/bin', 'programs/patched'];
 
 /** The file of folders below the package whose name is nearest. */
 function nearestFile(name: string, folders: readonly string[]): string | undefined {
-  const names = folders.flatMap((folder) => {
-    const path = join(packageRoot, folder);
-    return existsSync(path) ? readdirSync(path) : [];
-  });
+  const { paths, packageFolder } = host();
+  const names = folders.flatMap((folder) => filesBelow(paths.join(packageFolder, folder)));
   return nearestWord(name, names);
 }
 
 /** The suite's own files: what its features name. */
-const OWN: InputPlaces = {
-  root: packageRoot,
+const OWN: Omit<InputPlaces, 'root'> = {
   captures: 'captures/files',
   types: 'features/types.yaml',
   layout: undefined,
   object(name) {
+    const { paths, packageFolder } = host();
     const path = OBJECT_FOLDERS.map((folder) => `${folder}/${name}`).find((candidate) =>
-      existsSync(join(packageRoot, candidate)),
+      exists(paths.join(packageFolder, candidate)),
     );
     if (path !== undefined) return path;
     const nearest = nearestFile(name, OBJECT_FOLDERS);
@@ -76,13 +73,14 @@ let places: InputPlaces | undefined;
  */
 export function inputPlaces(): InputPlaces {
   if (places === undefined) {
-    const project = findProject(process.cwd());
-    places = project === undefined ? OWN : placesOf(project);
+    const project = findProject(host().workingFolder());
+    places = project === undefined ? { ...OWN, root: host().packageFolder } : placesOf(project);
   }
   return places;
 }
 
 /** A path as {@link InputPlaces} gives it, for reading. */
 export function absolutePath(path: string): string {
-  return isAbsolute(path) ? path : resolve(inputPlaces().root, path);
+  const { paths } = host();
+  return paths.isAbsolute(path) ? path : paths.resolve(inputPlaces().root, path);
 }

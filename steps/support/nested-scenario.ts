@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
 import { type GherkinDocument, IdGenerator, type Pickle, type PickleStep } from '@cucumber/messages';
+import { shippedText } from '../../base/host.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
-import { packageRoot } from '../../kernel-model/package-root.ts';
 import type { Target } from '../../runtime/target.ts';
 import { findPhrase } from '../phrase-matcher.ts';
 import { Scenario } from '../scenario.ts';
@@ -47,7 +45,7 @@ function readFeature(file: string): ReadFeature {
   const uri = `features/${file}`;
   let text: string;
   try {
-    text = readFileSync(join(packageRoot, uri), 'utf8');
+    text = shippedText(uri);
   } catch {
     throw broken(`there is no feature "${file}"`, `${uri} cannot be read`, 'name it from the folder features on');
   }

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
+import { host } from '../../base/host.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { errnoName } from '../../kernel-model/errno.ts';
 import type { KernelConfiguration, KernelEvent } from '../../kernel-model/events.ts';
@@ -66,13 +65,17 @@ export class ObservationRecord {
 
   /** A kernel was started. */
   booted({ layout = DEFAULT_LAYOUT, random }: KernelConfiguration): void {
-    this.#layouts.add(basename(layout, '.yaml'));
+    this.#layouts.add(
+      host()
+        .paths.basename(layout)
+        .replace(/\.yaml$/, ''),
+    );
     if (random !== undefined && 'seed' in random) this.#seeds.add(random.seed);
   }
 
   /** The kernel has loaded an object. */
   loaded(object: LoadedObject, bytes: Uint8Array): void {
-    this.#objects.add(object.name, createHash('sha256').update(bytes).digest('hex'));
+    this.#objects.add(object.name, host().sha256(bytes));
     this.#loaded.set(object.name, object);
     for (const { address, typeName } of object.maps) {
       this.#mapTypes.set(address, typeName);

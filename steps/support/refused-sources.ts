@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'yaml';
+import { exists, host, shippedText } from '../../base/host.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
-import { packageRoot } from '../../kernel-model/package-root.ts';
 
 /** What the compiler says against a source. */
 export interface CompilerError {
@@ -23,19 +20,20 @@ export interface RefusedSource {
   readonly errors: readonly CompilerError[];
 }
 
-const FOLDER = join(packageRoot, 'programs/refused');
-/** What the compiler said of the sources beside it, as `npm run programs` has written it. */
-export const REFUSALS_FILE = join(FOLDER, 'MANIFEST.yaml');
+const FOLDER = 'programs/refused';
+/** What the compiler said of the sources beside it, as `npm run programs` has written it; from the package's folder. */
+export const REFUSALS_FILE = `${FOLDER}/MANIFEST.yaml`;
 
 /** The record of what the compiler said. */
 export function readRefusals(): readonly RefusedSource[] {
-  return (parse(readFileSync(REFUSALS_FILE, 'utf8')) as { readonly sources: readonly RefusedSource[] }).sources;
+  return (parse(shippedText(REFUSALS_FILE)) as { readonly sources: readonly RefusedSource[] }).sources;
 }
 
 /** The SHA-256 of a source; `undefined` where there is none. */
 export function refusedSourceHash(name: string): string | undefined {
-  const path = join(FOLDER, `${name}.rs`);
-  return existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : undefined;
+  const { files, paths, packageFolder, sha256 } = host();
+  const path = paths.join(packageFolder, FOLDER, `${name}.rs`);
+  return exists(path) ? sha256(files.read(path)) : undefined;
 }
 
 /**

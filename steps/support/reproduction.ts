@@ -1,6 +1,6 @@
+import { host } from '../../base/host.ts';
 import { formatEvents } from '../../captures/events-writer.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
-import { writeOutputFile } from '../../kernel-model/output-file.ts';
 import { shellCommand, shellPath } from '../../kernel-model/shell-words.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/target.ts';
 import type { Scenario } from '../scenario.ts';
@@ -13,7 +13,7 @@ const FOLDER = 'reports/out/failures';
 
 /** Writes a file of a scenario and gives its path from the project's folder. */
 function write(name: string, content: string | Uint8Array, what: string): string {
-  writeOutputFile(absolutePath(`${FOLDER}/${name}`), content, what);
+  host().files.write(absolutePath(`${FOLDER}/${name}`), content, what);
   return `${FOLDER}/${name}`;
 }
 

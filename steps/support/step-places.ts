@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Examples, GherkinDocument, Pickle, PickleStep, Step, TableRow } from '@cucumber/messages';
+import { utf8 } from '../../base/bytes.ts';
+import { host } from '../../base/host.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
-import { packageRoot } from '../../kernel-model/package-root.ts';
 import type { TablePlace } from './tables.ts';
 
 /** Where a step stands, and its table. */
@@ -30,7 +29,8 @@ export function noteText(document: GherkinDocument, text: string): void {
 
 function readLines(uri: string, folder: string): readonly string[] {
   try {
-    return readFileSync(resolve(folder, uri), 'utf8').split(/\r?\n/);
+    const { files, paths } = host();
+    return utf8(files.read(paths.resolve(folder, uri))).split(/\r?\n/);
   } catch (error) {
     throw new Diagnostic({
       code: 'FEATURE_UNREADABLE',
@@ -117,7 +117,7 @@ export function stepPlace(
   pickle: Pickle,
   { astNodeIds }: PickleStep,
   document: GherkinDocument,
-  folder: string = process.cwd(),
+  folder: string = host().workingFolder(),
 ): StepPlace {
   const file = pickle.uri;
   const step = readFeature(document, folder).steps.get(astNodeIds[0] ?? '');
@@ -138,7 +138,7 @@ export function expectWholeTables(
   pickle: Pickle,
   { astNodeIds }: PickleStep,
   document: GherkinDocument,
-  folder: string = process.cwd(),
+  folder: string = host().workingFolder(),
 ): void {
   const { steps, examples, lines } = readFeature(document, folder);
   const table = examples.get(pickle.astNodeIds.at(-1) ?? '');
@@ -148,6 +148,6 @@ export function expectWholeTables(
 
 /** {@link stepPlace} of a scenario of the suite's own specification. @throws what {@link expectWholeTables} throws too */
 export function ownStepPlace(pickle: Pickle, step: PickleStep, document: GherkinDocument): StepPlace {
-  expectWholeTables(pickle, step, document, packageRoot);
-  return stepPlace(pickle, step, document, packageRoot);
+  expectWholeTables(pickle, step, document, host().packageFolder);
+  return stepPlace(pickle, step, document, host().packageFolder);
 }

@@ -1,3 +1,4 @@
+import { host } from '../../base/host.ts';
 import { loadCatalogue } from '../../conformance/catalogue.ts';
 import { checkObject } from '../../conformance/universal/check-object.ts';
 import type { CheckedRequirement, CheckFinding, CheckReport } from '../../conformance/universal/report.ts';
@@ -29,7 +30,7 @@ export async function judgeObject(scenario: Scenario, name: string): Promise<Che
 
 function isWaived(requirement: string, object: string): boolean {
   const now = new Date();
-  const waivers = findProject(process.cwd())?.waivers ?? [];
+  const waivers = findProject(host().workingFolder())?.waivers ?? [];
   return waivers.some(
     (waiver) =>
       waiver.requirement === requirement &&

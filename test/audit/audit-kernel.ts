@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kernel } from '../../kernel-model/kernel.ts';
 import { loadLayout } from '../../kernel-model/layouts/reader.ts';
-import { packageRoot } from '../../kernel-model/package-root.ts';
+import { packageRoot } from '../../node/package-root.ts';
 import { auditBytes } from '../../runtime/audit/audit-object.ts';
 import type { Audit, AuditedRequirement, AuditFinding, RequirementOutcome } from '../../runtime/audit/outcome.ts';
 import { ProgramAnalysis } from '../../runtime/audit/program-analysis.ts';

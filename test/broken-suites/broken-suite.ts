@@ -47,7 +47,15 @@ function escapeExpression(text: string): string {
 function commandOf({ caughtBy }: BrokenSuite): readonly string[] {
   if ('scenario' in caughtBy) return [CUCUMBER, caughtBy.scenario, '--format', 'summary'];
   const pattern = `--test-name-pattern=${escapeExpression(caughtBy.test)}`;
-  return ['--import', 'tsx', pattern, '--test-reporter=tap', join(ROOT, caughtBy.file)];
+  return [
+    '--import',
+    'tsx',
+    '--import',
+    join(ROOT, 'node/install.ts'),
+    pattern,
+    '--test-reporter=tap',
+    join(ROOT, caughtBy.file),
+  ];
 }
 
 /** Runs on a broken suite what is to catch it. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { readCaptureFile } from '../../captures/packet-capture.ts';
-import { packageRoot } from '../../kernel-model/package-root.ts';
+import { packageRoot } from '../../node/package-root.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import type { ProgramRun } from '../../runtime/target.ts';
 import { effort } from '../effort.ts';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { packageRoot } from '../../kernel-model/package-root.ts';
+import { packageRoot } from '../../node/package-root.ts';
 import { compile, whyNoCompiler } from '../compile.ts';
 import { dup, fireOne, kernelWith } from '../run/corpus-kernel.ts';
 import { skipUnless } from '../skip.ts';

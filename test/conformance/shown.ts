@@ -2,6 +2,7 @@
  * `npm run shown`: compares what the model's tables say can happen with what the scenarios of the last run of the features showed, from the
  * messages that it left. Prints what no scenario shows, and `N passed, N failed` last.
  */
+import '../../node/install.ts';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';

@@ -49,8 +49,8 @@ const cases: readonly (readonly [string, () => string, string, string | undefine
     /there is no such file/,
     /spelling/,
   ],
-  ['a directory', () => folder, 'FILE_IS_DIRECTORY', 'EISDIR', /this is a directory/, /name one object in it/],
-  ['a device', () => '/dev/null', 'FILE_NOT_REGULAR', 'EINVAL', /a device, pipe or socket/, /copy the object/],
+  ['a directory', () => folder, 'FILE_IS_DIRECTORY', 'EISDIR', /this is a directory/, /name one file in it/],
+  ['a device', () => '/dev/null', 'FILE_NOT_REGULAR', 'EINVAL', /a device, pipe or socket/, /copy it/],
   ['a path with NUL', () => 'a\0b', 'FILE_UNREADABLE', undefined, /cannot be read/, /permissions/],
   ['an empty file', () => file('empty', ''), 'ELF_EMPTY', 'EIO', /the file is empty/, /build the object again/],
   [

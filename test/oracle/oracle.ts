@@ -9,6 +9,7 @@
  * --seed N        where to begin (default: the time)
  * --quick         fewer of both: ends within 40 seconds
  */
+import '../../node/install.ts';
 import { parseArgs } from 'node:util';
 import { Random } from '../cpu/oracle/random.ts';
 import { compareMaps } from './compare-maps.ts';

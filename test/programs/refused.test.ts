@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { packageRoot } from '../../kernel-model/package-root.ts';
+import { packageRoot } from '../../node/package-root.ts';
 import { readErrors } from '../../programs/compiler-errors.ts';
 import { refusedSources } from '../../programs/refused.ts';
 import { readRefusals, refusedSourceHash } from '../../steps/support/refused-sources.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Envelope } from '@cucumber/messages';
-import { packageRoot } from '../../kernel-model/package-root.ts';
+import { packageRoot } from '../../node/package-root.ts';
 import { buildSite } from '../../reports/site/site.ts';
 import { gatherSiteData, type SiteData } from '../../reports/site/site-data.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { packageRoot } from '../../kernel-model/package-root.ts';
+import { packageRoot } from '../../node/package-root.ts';
 import { diagnosticCatalogue } from '../../reports/site/diagnostic-catalogue.ts';
 import { errorList } from '../../reports/site/error-list.ts';
 
@@ -30,7 +30,17 @@ test('docs/errors.md lists every error of the sources', () => {
 });
 
 test('every code that sources write out in a description of an error is in the catalogue', () => {
-  for (const [file, text] of sources('captures', 'cli', 'kernel-model', 'project', 'reports', 'runtime', 'steps')) {
+  for (const [file, text] of sources(
+    'base',
+    'captures',
+    'cli',
+    'kernel-model',
+    'node',
+    'project',
+    'reports',
+    'runtime',
+    'steps',
+  )) {
     for (const [, code] of text.matchAll(/\bcode: '([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g))
       assert.ok(codes.has(code!), `${file}: ${code}`);
   }

@@ -1,3 +1,5 @@
+import { latin1Bytes } from '../../../base/bytes.ts';
+
 /** Builders of frames, one a header. Sizes and lengths are right and checksums correct unless something else is asked for. */
 
 const MACS = [0x02, 0, 0, 0, 0, 0x01, 0x02, 0, 0, 0, 0, 0x02];
@@ -95,5 +97,5 @@ export function arp(): Bytes {
 
 /** The bytes of a text. */
 export function text(content: string): Bytes {
-  return [...Buffer.from(content, 'latin1')];
+  return [...latin1Bytes(content)];
 }

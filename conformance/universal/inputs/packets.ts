@@ -1,6 +1,5 @@
-import { join } from 'node:path';
+import { host } from '../../../base/host.ts';
 import { readCaptureFile } from '../../../captures/packet-capture.ts';
-import { packageRoot } from '../../../kernel-model/package-root.ts';
 import { arp, ETHERTYPE, ethernet, extension, ipv4, ipv6, PROTOCOL, tcp, text, udp } from './frames.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
@@ -161,7 +160,8 @@ function noise(random: SeededRandom): CheckFrame[] {
 
 /** Frames of real traffic, from a capture that comes with the suite. */
 function captured(): CheckFrame[] {
-  const packets = [...readCaptureFile(join(packageRoot, CAPTURE)).packets];
+  const { paths, packageFolder } = host();
+  const packets = [...readCaptureFile(paths.join(packageFolder, CAPTURE)).packets];
   return packets.map(({ bytes }, index) => frame(`packet ${index + 1} of dns-and-http.pcapng`, bytes));
 }
 

@@ -1,9 +1,10 @@
+import { sameBytes } from '../../../base/bytes.ts';
 import type { ProgramRun } from '../../../runtime/target.ts';
 import type { DynamicRequirement } from '../requirements.ts';
 import type { Breach } from './breach.ts';
 
 function bytesEqual(one: Uint8Array | null, other: Uint8Array | null): boolean {
-  return one === null || other === null ? one === other : Buffer.compare(one, other) === 0;
+  return one === null || other === null ? one === other : sameBytes(one, other);
 }
 
 function shown(run: ProgramRun): string {

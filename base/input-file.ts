@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { Diagnostic } from './diagnostic.ts';
+import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { host } from './host.ts';
 
 /** What a file is expected to be. */
 export interface ExpectedFile {
@@ -16,10 +16,11 @@ export interface ExpectedFile {
  */
 export function readInputFile(path: string, expected: ExpectedFile): Uint8Array {
   try {
-    const status = statSync(path);
-    if (!status.isFile()) throw notRegular(path, expected, status.isDirectory());
-    if (status.size > expected.largest) throw tooLarge(path, expected, status.size);
-    return readFileSync(path);
+    const { files } = host();
+    const { kind, size } = files.status(path);
+    if (kind !== 'file') throw notRegular(path, expected, kind === 'folder');
+    if (size > expected.largest) throw tooLarge(path, expected, size);
+    return files.read(path);
   } catch (error) {
     throw error instanceof Diagnostic ? error : unreadable(path, error);
   }
@@ -48,7 +49,8 @@ function tooLarge(path: string, expected: ExpectedFile, size: number): Diagnosti
 }
 
 function unreadable(path: string, error: unknown): Diagnostic {
-  const errno = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const errno = /^E[A-Z0-9]+$/.test(code) ? code : undefined;
   const missing = errno === 'ENOENT' || errno === 'ENOTDIR';
   return new Diagnostic({
     code: missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',

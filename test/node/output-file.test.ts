@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { prepareOutputFile, writeOutputFile, writeOutputFiles } from '../../kernel-model/output-file.ts';
+import { prepareOutputFile, writeOutputFile, writeOutputFiles } from '../../node/output-file.ts';
 import { withFolder } from '../project/support.ts';
 
 const OLD = 'what was there';
@@ -69,7 +69,7 @@ describe('a file is written whole or not at all', () => {
 
   test('where the room ends in the middle, what was there stays, and nothing is left beside it', () =>
     withFolder({ 'old.txt': OLD }, (folder) => {
-      const module = join(import.meta.dirname, '../../kernel-model/output-file.ts');
+      const module = join(import.meta.dirname, '../../node/output-file.ts');
       const program = `import { writeOutputFile } from ${JSON.stringify(module)};
         try { writeOutputFile('old.txt', 'x'.repeat(1e6), 'the text'); } catch (error) { console.log(error.code, error.errno); }`;
       const node = `exec ${process.execPath} --import ${join(import.meta.dirname, '../../steps/register.mjs')} --input-type=module -e "$0"`;

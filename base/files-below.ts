@@ -1,0 +1,17 @@
+import { type FolderEntry, host } from './host.ts';
+
+function entries(folder: string): readonly FolderEntry[] {
+  try {
+    return host().files.list(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** The paths of what lies below a folder, from it on, links not followed; nothing of what cannot be read. */
+export function filesBelow(folder: string): readonly string[] {
+  const { paths } = host();
+  return entries(folder).flatMap(({ name, kind }) =>
+    kind === 'folder' ? filesBelow(paths.join(folder, name)).map((path) => paths.join(name, path)) : [name],
+  );
+}
