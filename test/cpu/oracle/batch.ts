@@ -187,7 +187,7 @@ export function decodeResults(results: Uint8Array, cases: readonly Case[]): Proc
       registers,
       flags: view.getUint32(at + 8, true),
       changes: [] as Change[],
-      retired: one.counted ? view.getUint32(at + 16, true) : -1,
+      retired: one.counted ? retiredOf(view.getUint32(at + 16, true)) : -1,
       unclearFlags: view.getUint32(at + 12, true),
       unclear: view.getUint32(at + 20, true),
     };
@@ -205,6 +205,13 @@ export function decodeResults(results: Uint8Array, cases: readonly Case[]): Proc
     }
     return outcome;
   });
+}
+
+/** What the harness gives where it could not count: on the way, the stack pointer was no address. */
+const UNCOUNTED = 0xffff_ffff;
+
+function retiredOf(count: number): number {
+  return count === UNCOUNTED ? -1 : count;
 }
 
 function accessOf(exception: number, error: number): Outcome['access'] {

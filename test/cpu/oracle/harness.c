@@ -11,6 +11,10 @@
  *
  * There is no loop over the cases: each one ends in a signal, and the handler writes the outcome down, puts the next case's
  * registers into the signal frame and returns into it.
+ *
+ * Some processors refuse to return from the kernel to a stack pointer that is no address (on AMD's Zen 5, iret is #GP then). Such a stack
+ * pointer is loaded by two instructions in front of the case. An interrupt in between ends in the same #GP; so an exception of this kind
+ * counts when it comes again at the same place.
  */
 #define _GNU_SOURCE
 #include <asm/prctl.h>
@@ -29,7 +33,10 @@ enum { BATCH_MAGIC = 0x4c43524f, RESULT_MAGIC = 0x5443524f };
 enum { COUNT_INSTRUCTIONS = 1 };
 /* CF, PF, AF, ZF, SF, DF and OF. */
 enum { ARITHMETIC_FLAGS = 0xcd5, TRAP_FLAG = 0x100, FIXED_FLAGS = 0x202 };
-enum { DEBUG_EXCEPTION = 1, PAGE_FAULT = 14 };
+enum { DEBUG_EXCEPTION = 1, PROTECTION_FAULT = 13, PAGE_FAULT = 14 };
+/* For a case whose instructions cannot be counted, because its stack pointer is no address on the way. */
+static const uint32_t UNCOUNTED = UINT32_MAX;
+enum { REFUSALS_THAT_COUNT = 3 };
 
 static const uint32_t place_high[PLACES] = { 0x1234, 0x2b57 };
 static const int context_register[REGISTERS] = {
@@ -60,6 +67,12 @@ static uint64_t initial[REGISTERS], case_flags, case_gs, coefficient[MOST_POINTE
 static uint32_t case_entry, case_options;
 static struct outcome outcomes[PLACES];
 static uint64_t step_from;
+/* What the instructions in front of a case load, and where they go on. */
+uint64_t late_rsp, late_rip;
+extern const char late_entry[];
+__asm__("late_entry: movq late_rsp(%rip), %rsp\n\tjmp *late_rip(%rip)");
+static uint64_t refused_rip, refused_rcx;
+static int refusals;
 
 static void fail(const char *message)
 {
@@ -225,6 +238,36 @@ static void take_case(void)
 	next_case = input;
 }
 
+static int is_canonical(uint64_t address)
+{
+	return (int64_t)(address << 16) >> 16 == (int64_t)address;
+}
+
+/* Makes the way back into the case possible where its stack pointer is no address. Its instructions are no longer counted then. */
+static void make_returnable(greg_t *registers)
+{
+	if (is_canonical(registers[REG_RSP]))
+		return;
+	late_rsp = registers[REG_RSP];
+	late_rip = registers[REG_RIP];
+	registers[REG_RSP] = 0;
+	registers[REG_RIP] = (greg_t)late_entry;
+	registers[REG_EFL] &= ~TRAP_FLAG;
+	outcomes[place].retired = UNCOUNTED;
+}
+
+/* Whether an exception may be the kernel's, whose way back into the case was refused after an interrupt. */
+static int may_be_refusal(const greg_t *registers)
+{
+	if (registers[REG_TRAPNO] != PROTECTION_FAULT || is_canonical(registers[REG_RSP]))
+		return 0;
+	if (refused_rip != (uint64_t)registers[REG_RIP] || refused_rcx != (uint64_t)registers[REG_RCX])
+		refusals = 0;
+	refused_rip = registers[REG_RIP];
+	refused_rcx = registers[REG_RCX];
+	return ++refusals < REFUSALS_THAT_COUNT;
+}
+
 static void enter(ucontext_t *context)
 {
 	greg_t *registers = context->uc_mcontext.gregs;
@@ -236,6 +279,8 @@ static void enter(ucontext_t *context)
 		registers[REG_EFL] |= TRAP_FLAG;
 	step_from = registers[REG_RIP];
 	outcomes[place].retired = 0;
+	refusals = 0;
+	make_returnable(registers);
 	uint64_t gs = case_gs + moved(coefficient[GS], place);
 	if (gs != current_gs && syscall(SYS_arch_prctl, ARCH_SET_GS, gs))
 		fail("the gs base is not an address of user space");
@@ -392,6 +437,11 @@ static void handle(int signal, siginfo_t *info, void *pointer)
 			if ((uint64_t)registers[REG_RIP] != step_from)
 				outcome->retired++;
 			step_from = registers[REG_RIP];
+			make_returnable(registers);
+			return;
+		}
+		if (may_be_refusal(registers)) {
+			make_returnable(registers);
 			return;
 		}
 		for (int i = 0; i < REGISTERS; i++)
