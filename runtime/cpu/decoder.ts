@@ -1,15 +1,6 @@
-import {
-  Code,
-  Decoder,
-  DecoderError,
-  DecoderOptions,
-  FlowControl,
-  Instruction,
-  MemorySizeExt,
-  OpKind,
-  Register,
-} from 'iced-x86';
+import { Code, Decoder, DecoderOptions, FlowControl, Instruction, MemorySizeExt, OpKind, Register } from 'iced-x86';
 import { WINDOW_BASE, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
+import { prefixesOf, type Refusal, refusalOf } from './instruction-bytes.ts';
 import { definitionOf } from './instruction-table.ts';
 import type { InstructionDefinition } from './instructions/definition.ts';
 
@@ -72,8 +63,8 @@ export interface DecodedInstruction {
   readonly definition: InstructionDefinition | undefined;
   /** For string instructions: `repeat` is rep or repe. */
   readonly repeat: 'none' | 'repeat' | 'repeatNotEqual';
-  /** The instruction goes on past the end of the executable range: its bytes cannot all be fetched. */
-  readonly truncated: boolean;
+  /** What a processor does with the bytes; `undefined` where they are an instruction. */
+  readonly refusal: Refusal | undefined;
 }
 
 const FLOWS: Readonly<Record<number, Flow>> = {
@@ -86,11 +77,8 @@ const FLOWS: Readonly<Record<number, Flow>> = {
   [FlowControl.IndirectCall]: 'indirectCall',
 };
 
-/** Legacy prefixes (Intel SDM volume 2, section 2.1.1). */
-const PREFIXES = new Set([0x66, 0x67, 0xf2, 0xf3, 0x2e, 0x36, 0x3e, 0x26, 0x64, 0x65, 0xf0]);
-/** Opcodes that are none in 64-bit mode, and after which a processor reads no byte more: as measured, and the same behind 0f. */
-const NO_OPCODES = new Set([0x06, 0x07, 0x0e, 0x16, 0x17, 0x1e, 0x1f, 0x27, 0x2f, 0x37, 0x3f, 0x60, 0x61, 0xce, 0xd6]);
-const NO_OPCODES_0F = new Set([0x04, 0x0a, 0x0c, 0x0f, 0x24, 0x25, 0x26, 0x27, 0x36]);
+/** What is said of an encoding that has two meanings. */
+const DIFFERENT = '(in an encoding that processors of Intel and AMD carry out differently)';
 
 /** Decodes instructions of one executable range (Intel SDM volume 2, chapter 2), by iced-x86 with one reused Instruction. */
 export class RangeDecoder {
@@ -119,31 +107,36 @@ export class RangeDecoder {
     const operands: Operand[] = [];
     const count = code === Code.INVALID ? 0 : instruction.opCount;
     for (let n = 0; n < count; n++) operands.push(readOperand(instruction, n));
+    const flow = FLOWS[instruction.flowControl] ?? 'trap';
     return {
       offset,
       length: instruction.length,
       code,
-      flow: FLOWS[instruction.flowControl] ?? 'trap',
+      flow,
       operands,
-      definition: definitionOf(code, operands),
+      definition: this.makersDiffer(offset, code, flow) ? undefined : definitionOf(code, operands),
       repeat: instruction.hasRepnePrefix ? 'repeatNotEqual' : instruction.hasRepPrefix ? 'repeat' : 'none',
-      truncated: code === Code.INVALID && decoder.lastError === DecoderError.NoMoreBytes && !this.isRefused(offset),
+      refusal: code === Code.INVALID ? refusalOf(this.bytes, offset - this.start) : undefined,
     };
-  }
-
-  /** Whether the opcode at an offset is none, so that a processor reads no further. */
-  private isRefused(offset: number): boolean {
-    const { bytes } = this;
-    let at = offset - this.start;
-    while (at < bytes.length && (PREFIXES.has(bytes[at]!) || (bytes[at]! & 0xf0) === 0x40)) at++;
-    return bytes[at] === 0x0f ? NO_OPCODES_0F.has(bytes[at + 1]!) : NO_OPCODES.has(bytes[at]!);
   }
 
   /** The instruction at an offset in Intel syntax, for messages; `undefined` where the bytes are no instruction. */
   format(offset: number): string | undefined {
     if (offset < this.start || offset >= this.end) return undefined;
-    if (this.decode(offset).code === Code.INVALID) return undefined;
-    return this.instruction.toString();
+    const { code, flow } = this.decode(offset);
+    if (code === Code.INVALID) return undefined;
+    const text = this.instruction.toString();
+    return this.makersDiffer(offset, code, flow) ? `${text} ${DIFFERENT}` : text;
+  }
+
+  /**
+   * Whether processors of Intel and AMD carry out other things, so that no answer holds on both: a pause with REX.B, which is an exchange
+   * on AMD's, and near branches with an operand-size prefix, which AMD's cut to 16 bits and Intel's pass over.
+   */
+  private makersDiffer(offset: number, code: Code, flow: Flow): boolean {
+    if (flow === 'trap' || (flow === 'next' && code !== Code.Pause)) return false;
+    const { narrow, rex } = prefixesOf(this.bytes, offset - this.start);
+    return code === Code.Pause ? (rex & 1) !== 0 : narrow;
   }
 }
 

@@ -215,7 +215,7 @@ export class FunctionTranslator implements ControlPoints {
       t.instruction = instruction;
       t.refund = block.instructions.length - n;
       t.flagsNeeded = flagsNeeded[n]!;
-      if (instruction.definition === undefined) t.trap(trapCause(instruction));
+      if (instruction.definition === undefined) t.trap(instruction.refusal ?? 'unsupported');
       else instruction.definition.translate(t, instruction);
     }
     if (!t.ended) this.fallThrough(block);
@@ -275,15 +275,6 @@ export class FunctionTranslator implements ControlPoints {
 function branchesTo(instruction: DecodedInstruction, offset: number): boolean {
   const operand = instruction.operands[0];
   return operand?.kind === 'branch' && instruction.flow !== 'call' && targetOffset(operand.target) === offset;
-}
-
-/** An instruction of more than 15 bytes is a general protection fault (Intel SDM volume 3, section 6.15, interrupt 13). */
-const LONGEST_INSTRUCTION = 15;
-
-function trapCause(instruction: DecodedInstruction): 'fetch' | '#UD' | '#GP' | 'unsupported' {
-  if (instruction.truncated) return 'fetch';
-  if (instruction.code === 0 && instruction.length >= LONGEST_INSTRUCTION) return '#GP';
-  return instruction.code === 0 ? '#UD' : 'unsupported';
 }
 
 /** For each instruction of a block, whether anything may see the flags it writes: all can be seen at the block's end. */

@@ -252,19 +252,6 @@ test('a transfer to a non-canonical address faults at the instruction, with noth
   }
 });
 
-test('an instruction cut off by the end of the code faults on the byte that is missing', () => {
-  const code = new Uint8Array(PAGE_SIZE).fill(0x90);
-  code.set(hex('48 b8 01 02'), PAGE_SIZE - 4);
-  const machine = makeMachine(code);
-  assert.deepEqual(faultOf(machine.start(PAGE_SIZE - 6)), {
-    exception: '#PF',
-    rip: toAddress(machine.code.offset + PAGE_SIZE - 4),
-    address: toAddress(machine.code.offset + PAGE_SIZE),
-    access: 'execute',
-  });
-  assert.equal(retired(machine), 2);
-});
-
 test('execution that runs over the end of the code faults there', () => {
   const machine = makeMachine(new Uint8Array(PAGE_SIZE).fill(0x90));
   const end = toAddress(machine.code.offset + PAGE_SIZE);
@@ -301,44 +288,4 @@ test('a fault of a return that a kernel function makes is at the kernel’s addr
   const fault = faultOf(machine.start());
   assert.deepEqual(fault, { exception: '#PF', rip: 0xffffffff81234000n, address: 0x1000n, access: 'read' });
   assert.equal(BUDGET - machine.engine.registers.budget, 2);
-});
-
-test('an instruction of more than 15 bytes is a general protection fault', () => {
-  const long = makeMachine(hex('66 66 66 66 66 66 66 66 66 66 66 66 66 66 66 90 c3'));
-  const exit = long.start();
-  assert.equal(exit.kind === 'fault' ? exit.fault.exception : exit.kind, '#GP');
-  const longest = makeMachine(hex('66 66 66 66 66 66 66 66 66 66 66 66 66 66 90 c3'));
-  assert.deepEqual(longest.start(), { kind: 'kernel' });
-});
-
-test('a segment prefix that is passed over leaves a stack access one', () => {
-  for (const code of ['8b 45 00 c3', '3e 8b 45 00 c3', '2e 8b 45 00 c3']) {
-    const machine = makeMachine(hex(code));
-    machine.set('rbp', 0x8000000000000000n);
-    const exit = machine.start();
-    assert.equal(exit.kind === 'fault' ? exit.fault.exception : exit.kind, '#SS', code);
-  }
-});
-
-test('where neither operand of cmps or movs can be read, the fault is that of rsi', () => {
-  const faultAt = (code: string) => {
-    const machine = makeMachine(hex(`${code} c3`));
-    machine.set('rsi', 0x10000n);
-    machine.set('rdi', 0x20000n);
-    machine.set('rcx', 2n);
-    return faultOf(machine.start()).address;
-  };
-  for (const code of ['a6', 'f3 a6', 'f2 48 a7', 'a4', 'f3 a4', 'f3 48 a5']) {
-    assert.equal(faultAt(code), 0x10000n, code);
-  }
-});
-
-test('pause stays one with a prefix for r8, as on Intel’s processors', () => {
-  for (const code of ['f3 41 90', 'f3 49 90', 'f3 66 41 90']) {
-    const machine = makeMachine(hex(`${code} c3`));
-    machine.set('rax', 0x1111222233334444n);
-    machine.set('r8', 0x5555666677778888n);
-    assert.deepEqual(machine.start(), { kind: 'kernel' });
-    assert.deepEqual([machine.get('rax'), machine.get('r8')], [0x1111222233334444n, 0x5555666677778888n], code);
-  }
 });

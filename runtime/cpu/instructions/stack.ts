@@ -10,10 +10,14 @@ import { define, forms, type InstructionDefinition } from './definition.ts';
 
 /** The stack: Intel SDM volume 1, sections 5.1.1 and 6.2. */
 
-/** Pushes the value in T0 on the guest's stack; faults before anything has changed. */
-export function pushOnStack(t: Translation, size: number): void {
+/**
+ * Pushes the value in T0 on the guest's stack; faults before anything has changed.
+ * @param check what else can fault, and is looked at when the stack is found to have room
+ */
+export function pushOnStack(t: Translation, size: number, check?: () => void): void {
   t.getRegister(RSP).i64(size).op(OP.i64_sub).tee(L.T1);
   checkAccess(t, size, 'write', true);
+  check?.();
   t.code.get(L.T0);
   storeChecked(t, size);
   t.code.get(L.T1);
