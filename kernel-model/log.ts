@@ -28,20 +28,32 @@ function seconds(nanoseconds: number, width: number): string {
   return `${String(whole).padStart(width)}.${String(microseconds % 1_000_000).padStart(6, '0')}`;
 }
 
-/** How many records a buffer holds at least. Linux's has room for some thousands, too. */
+/** How many records, and characters of text, a buffer holds at least where there are so many. Linux's has room for some thousands, too. */
 const RECORDS_KEPT = 8192;
+const CHARACTERS_KEPT = 512 * 1024;
 
-/** Drops the oldest records of a buffer that is full. @returns how many */
-function makeRoom(records: unknown[]): number {
-  if (records.length < 2 * RECORDS_KEPT) return 0;
-  records.splice(0, RECORDS_KEPT);
-  return RECORDS_KEPT;
+/** Keeps a buffer from growing: at twice of what it holds at least, the oldest records make room. */
+class Room {
+  private characters = 0;
+
+  /** A record has been added at the end. @returns how many of the oldest were dropped for it */
+  makeForLast(records: { readonly text: string }[]): number {
+    this.characters += records.at(-1)!.text.length;
+    if (records.length < 2 * RECORDS_KEPT && this.characters < 2 * CHARACTERS_KEPT) return 0;
+    let dropped = 0;
+    while (records.length - dropped > RECORDS_KEPT || this.characters > CHARACTERS_KEPT) {
+      this.characters -= records[dropped++]!.text.length;
+    }
+    records.splice(0, dropped);
+    return dropped;
+  }
 }
 
 /** The kernel's log buffer: what dmesg shows. It is a ring: new records take the place of the oldest. */
 export class KernelLog {
   readonly records: LogRecord[] = [];
   private readonly clock: Clock;
+  private readonly room = new Room();
   private lost = 0;
 
   constructor(clock: Clock) {
@@ -56,8 +68,10 @@ export class KernelLog {
     const bytes = new TextEncoder().encode(message);
     const text = bytes.length <= MOST_BYTES ? message : new TextDecoder().decode(bytes.subarray(0, MOST_BYTES));
     const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
-    for (const line of lines) this.records.push({ time: this.clock.now, level, text: line });
-    this.lost += makeRoom(this.records);
+    for (const line of lines) {
+      this.records.push({ time: this.clock.now, level, text: line });
+      this.lost += this.room.makeForLast(this.records);
+    }
   }
 
   /** How many records there were in all, those included that later ones took the place of. */
@@ -109,6 +123,7 @@ export const SOFTWARE_EVENT_FLAGS = '...2.';
 export class TracePipe {
   readonly records: TraceRecord[] = [];
   private readonly clock: Clock;
+  private readonly room = new Room();
   private lost = 0;
 
   constructor(clock: Clock) {
@@ -118,7 +133,7 @@ export class TracePipe {
   /** Writes one record. */
   print(source: TraceSource, text: string): void {
     this.records.push({ ...source, time: this.clock.now, text });
-    this.lost += makeRoom(this.records);
+    this.lost += this.room.makeForLast(this.records);
   }
 
   /** How many records there were in all, those included that later ones took the place of. */

@@ -20,6 +20,9 @@ import type { CheckReport } from './report.ts';
 import { type RunObserver, Session } from './session.ts';
 import { type CheckSettings, situationOf } from './situation.ts';
 
+/** Programs of one object that are run: each takes hundreds of runs, on kernels of its own. */
+const MOST_PROGRAMS = 128;
+
 export interface CheckOptions {
   /** Gives a kernel that nothing has happened to. */
   readonly newTarget: () => Target;
@@ -108,7 +111,11 @@ async function exerciseObject(subject: Subject, options: CheckOptions): Promise<
   const formats = options.events?.configuration.tracepoints ?? [];
   const explorations: Exploration[] = [];
   const explorers = new Map<Exploration, Explorer>();
-  for (const program of object.programs) {
+  for (const [n, program] of object.programs.entries()) {
+    if (n >= MOST_PROGRAMS) {
+      explorations.push(notRun(program, formats));
+      continue;
+    }
     const attached = await findAttachment(subject, object, program, formats, settings);
     if ('exploration' in attached) {
       explorations.push(attached.exploration);
@@ -122,6 +129,13 @@ async function exerciseObject(subject: Subject, options: CheckOptions): Promise<
   await withAuthorsEvents(subject, explorers, options.events, settings);
   for (const explorer of explorers.values()) await explorer.fireWatchdog(explorations);
   return { object, explorations, refusal: undefined };
+}
+
+/** What is known of a program that is not run, since there are too many before it. */
+function notRun(program: LoadedObject['programs'][number], formats: readonly TracepointFormat[]): Exploration {
+  const exploration = new Exploration({ program, plan: planAttachment(program, formats) });
+  exploration.unsupported = `the first ${MOST_PROGRAMS} programs of an object are run`;
+  return exploration;
 }
 
 type FoundAttachment =

@@ -29,7 +29,7 @@ const LARGEST_KEPT_WASM_PAGES = 1024;
 const LARGEST_ZEROED = LARGEST_KEPT_WASM_PAGES * WASM_PAGE_SIZE;
 const WINDOW_SIZE = 2 ** 32;
 /** Bytes of maps that are placed as they are touched which a guest may come to. */
-const LARGEST_TOUCHED = 2 ** 30;
+const LARGEST_TOUCHED = 2 ** 28;
 
 /** A named piece of the window, whole pages, with a page that is never mapped before and after it. */
 export interface Region {
@@ -101,11 +101,11 @@ export class GuestMemory {
 
   /**
    * Counts memory that is placed because something touches it.
-   * @throws Diagnostic MEMORY_BUDGET (unsupported) when that comes to more than 1 GiB
+   * @throws Diagnostic MEMORY_BUDGET (unsupported) when that comes to more than 256 MiB, unless it is one element
    */
   touch(name: string, bytes: number): void {
     this.touched += bytes;
-    if (this.touched <= LARGEST_TOUCHED) return;
+    if (this.touched <= LARGEST_TOUCHED || this.touched === bytes) return;
     throw new Diagnostic({
       code: 'MEMORY_BUDGET',
       kind: 'unsupported',

@@ -101,6 +101,11 @@ export class TranslatedImage implements ExploredImage {
     return this.extents.around(offset, this.decoderAt(offset)!);
   }
 
+  /** Whether nothing has been added to what is known before anything runs, so that engines which share it depend on no other's runs. */
+  get isFresh(): boolean {
+    return this.added === 0;
+  }
+
   isEntry(offset: number): boolean {
     return this.entryPoints.has(offset);
   }

@@ -18,7 +18,10 @@ interface Kept {
 /** Translations last used, the latest last. */
 const kept: Kept[] = [];
 
-/** The translation of an image's code: one made before where it would be the same, otherwise a new one. */
+/**
+ * The translation of an image's code: one made before where it would be the same, otherwise a new one. One that has grown by what an engine
+ * entered while it ran is not used again: how much it may grow by is a limit, which must not depend on what ran before.
+ */
 export function translateImage(memory: GuestMemory, image: CodeImage): TranslatedImage {
   const key = JSON.stringify([
     image.executable,
@@ -26,7 +29,9 @@ export function translateImage(memory: GuestMemory, image: CodeImage): Translate
     image.readOnly,
   ]);
   const views = image.executable.map(({ offset, size }) => memory.bytes(offset, size));
-  const at = kept.findIndex((candidate) => candidate.key === key && sameCode(candidate, views, memory, image));
+  const at = kept.findIndex(
+    (candidate) => candidate.image.isFresh && candidate.key === key && sameCode(candidate, views, memory, image),
+  );
   const [found] = at >= 0 ? kept.splice(at, 1) : [];
   const entry = found ?? translate(key, views, memory, image);
   kept.push(entry);

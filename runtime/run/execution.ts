@@ -135,6 +135,7 @@ export class Executor implements HelperObserver {
     const { offset } = program.struct;
     const entry = { cpu, context: context.offset, program: offset, entry: program.address };
     parts.dispatcher.enter(this.engine.registers, { ...entry, callerRsp: rsp, callerRbp: rbp });
+    this.leftBehind.entered(cpu);
     this.clock.begin(plan);
     let ending: Ending;
     try {
@@ -321,10 +322,11 @@ export class Executor implements HelperObserver {
 
   private conclude(reached: Ending, active: ActiveRun): Execution {
     const { kernel, parts, clock, cpu } = this;
+    const ownOverwritten = this.leftBehind.overwritten(active.program, cpu);
     const { returned: left, result, ending } = this.leave(reached);
     const panic = reached.kind === 'returned' ? reached.panic : null;
     const survived = ending.kind === 'returned' && panic === null ? timeoutSurvived(this.timeout.firings) : [];
-    const held = kernel.endRun().map(violationOf);
+    const held = [...ownOverwritten, ...kernel.endRun().map(violationOf)];
     // What keeps a lock leaves its cleanup entry, and a program that outlives its timeout leaves the watchdog's state: one breach, not two.
     const behind =
       left && held.length + survived.length === 0 ? this.leftBehind.found(active.program, panic !== null) : [];

@@ -1,3 +1,4 @@
+import { PER_CPU_OVERWRITTEN } from '../../kernel-model/kernel.ts';
 import type { GuestMemory } from '../../kernel-model/memory/guest-memory.ts';
 import type { PerCpuAreas } from '../../kernel-model/per-cpu.ts';
 import { RFLAGS_OFFSET } from '../cpu/register-file.ts';
@@ -16,6 +17,9 @@ const INTERRUPTS = 1 << 9;
 /** As the dispatcher enters a program: interrupts are on, everything else is off. */
 const AT_ENTRY = INTERRUPTS;
 
+/** The variables that the dispatcher writes. */
+const DISPATCHERS = ['rex_prog_start_time', 'rex_curr_prog'] as const;
+
 /** State that the kernel relies on and that a program can change: what is left otherwise than a run found it is the program's doing. */
 export class LeftBehind {
   private readonly memory: GuestMemory;
@@ -23,12 +27,37 @@ export class LeftBehind {
   /** Of each CPU, when the run began: `rex_termination_state`, and how many cleanup entries were valid. */
   private readonly states: Uint8Array;
   private readonly entries: Uint8Array;
+  /** What the dispatcher wrote, in the order of {@link DISPATCHERS}. */
+  private readonly dispatched: bigint[] = DISPATCHERS.map(() => 0n);
 
   constructor(memory: GuestMemory, cpus: PerCpuAreas) {
     this.memory = memory;
     this.cpus = cpus;
     this.states = new Uint8Array(cpus.count);
     this.entries = new Uint8Array(cpus.count);
+  }
+
+  /** The dispatcher has entered a program on a CPU. */
+  entered(cpu: number): void {
+    for (const [n, name] of DISPATCHERS.entries())
+      this.dispatched[n] = this.memory.readU64(this.cpus.offsetOf(name, cpu));
+  }
+
+  /** What the program wrote to the variables by which the kernel knows that it runs; to be asked before it is left. */
+  overwritten(program: string, cpu: number): Violation[] {
+    return DISPATCHERS.flatMap((name, n) => {
+      const is = this.memory.readU64(this.cpus.offsetOf(name, cpu));
+      if (is === this.dispatched[n]) return [];
+      const was = this.dispatched[n]!.toString(16);
+      return [
+        {
+          code: PER_CPU_OVERWRITTEN,
+          message: `program "${program}" overwrote a per-CPU variable of the kernel`,
+          cause: `${name} of CPU ${cpu} was 0x${was} and is 0x${is.toString(16)}; by it the watchdog knows which program runs, and since when`,
+          hint: 'write no per-CPU variable but through the kernel crate',
+        },
+      ];
+    });
   }
 
   /** A run begins. */

@@ -18,6 +18,9 @@ interface DeclaredStruct {
   readonly place: string;
 }
 
+/** How deep structs may lie in one another. */
+const MOST_NESTED = 64;
+
 const FORM = 'Name: {fields: {field: type, other: {type: u32, offset: 8}}, packed: true, size: 16}';
 
 function misdeclared(place: string, message: string, cause: string): Diagnostic {
@@ -40,7 +43,8 @@ class DeclarationReader {
   }
 
   read(text: string): DeclaredStruct[] {
-    const document = parseDocument(text, { lineCounter: this.#lines, uniqueKeys: true });
+    // The parser holds each key against each before it; mappings are looked through once, when they are read.
+    const document = parseDocument(text, { lineCounter: this.#lines, uniqueKeys: false });
     const error = document.errors[0];
     if (error) {
       const { line, col } = this.#lines.linePos(error.pos[0]);
@@ -59,7 +63,17 @@ class DeclarationReader {
 
   #pairs(node: unknown, what: string): Pair[] {
     if (!isMap(node)) throw misdeclared(this.#place(node), `${what} is not a mapping`, 'a mapping was expected');
-    return node.items as Pair[];
+    const pairs = node.items as Pair[];
+    const seen = new Map<unknown, Pair>();
+    for (const pair of pairs) {
+      const key = isScalar(pair.key) ? pair.key.value : pair.key;
+      const first = seen.get(key);
+      if (first !== undefined) {
+        throw misdeclared(this.#place(pair.key), `${what} has "${key}" twice`, `it is first at ${this.#place(first.key)}`);
+      }
+      seen.set(key, pair);
+    }
+    return pairs;
   }
 
   #key(pair: Pair): string {
@@ -152,6 +166,9 @@ class StructLayout {
   #layOut(name: string): void {
     const struct = this.#declared.get(name);
     if (struct === undefined || this.#done.has(name)) return;
+    if (this.#open.length >= MOST_NESTED) {
+      throw misdeclared(struct.place, `struct ${name} is nested too deeply`, `structs nest up to ${MOST_NESTED} deep`);
+    }
     if (this.#open.includes(name)) {
       const path = [...this.#open.slice(this.#open.indexOf(name)), name].join(' → ');
       throw misdeclared(struct.place, `struct ${name} contains itself`, path);

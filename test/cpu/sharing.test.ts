@@ -34,6 +34,20 @@ test('the same code at the same place is translated once', () => {
   assert.equal(make(JUMP_TABLE, [0x1010, 0x1016, 0x101c]), first);
 });
 
+test('a translation that has grown while a program ran is not used for the next', () => {
+  const make = () => {
+    const memory = new GuestMemory();
+    const image = place(memory, JUMP_TABLE, [0x1010, 0x1016, 0x101c]);
+    return { translated: translateImage(memory, image), start: image.executable[0]!.offset };
+  };
+  const { translated: first, start } = make();
+  assert.equal(make().translated, first);
+  first.addEntry(start + JUMP_TABLE.length);
+  const second = make().translated;
+  assert.notEqual(second, first);
+  assert.equal(second.isEntry(start + JUMP_TABLE.length), false);
+});
+
 test('engines that share a translation share nothing else', () => {
   const run = (rdi: bigint) => {
     const memory = new GuestMemory();

@@ -160,6 +160,27 @@ export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
       pass: 'MAP_CREATE_ENOMEM',
     },
   },
+  kernel_text: {
+    check: '1 DOES NOT CONFORM: breaks REX-MEMORY-01, REX-MEMORY-03, REX-MEMORY-06',
+    run: {
+      middle_of_a_helper: 'conformance failure: control went to PLACE in the kernel, which programs cannot call',
+      middle_of_the_landing_pad: 'conformance failure: control went to PLACE in the kernel, which programs cannot call',
+      helper_written: 'oops',
+      exit_called:
+        "conformance failure: the program came back to rex_exit with stack pointer N, where the caller's stack pointer is not",
+      nowhere_in_the_kernel: 'conformance failure: control went to N in the kernel, which programs cannot call',
+      variable_called: 'oops',
+    },
+  },
+  kernels_clock: {
+    check: '1 DOES NOT CONFORM: breaks REX-MEMORY-01, REX-TERM-07',
+    run: {
+      always_young: 'conformance failure: the program did not end within N s, though the watchdog fired',
+      nobody: 'conformance failure: the program did not end within N s, though the watchdog fired',
+      somebody_else: 'conformance failure: program "somebody_else" overwrote a per-CPU variable of the kernel',
+      old: 'conformance failure: program "old" overwrote a per-CPU variable of the kernel',
+    },
+  },
   locks: {
     check: '1 DOES NOT CONFORM: breaks REX-MEMORY-01, REX-RESOURCE-01, REX-RESOURCE-04, REX-RESOURCE-05',
     run: {

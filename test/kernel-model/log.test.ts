@@ -50,3 +50,16 @@ test('a program prints for the task on its CPU', () => {
   kernel.tracePrint('hello');
   assert.match(kernel.trace.lines()[0]!, /^ {12}bash-42 {6}\[000\]/);
 });
+
+test('log and trace hold the latest lines, and no more text than the latest half to whole mebibyte', () => {
+  const { log, trace } = bootKernel();
+  const text = 'x'.repeat(1000);
+  for (let n = 0; n < 5000; n++) {
+    log.print(KERN_INFO, text);
+    trace.print({ comm: 'bash', pid: 1, cpu: 0, flags: '...21' }, text);
+  }
+  for (const { records, total } of [log, trace]) {
+    assert.equal(total, 5000);
+    assert.ok(records.length >= 524 && records.length < 1049, `${records.length}`);
+  }
+});
