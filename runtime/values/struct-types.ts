@@ -69,7 +69,11 @@ class DeclarationReader {
       const key = isScalar(pair.key) ? pair.key.value : pair.key;
       const first = seen.get(key);
       if (first !== undefined) {
-        throw misdeclared(this.#place(pair.key), `${what} has "${key}" twice`, `it is first at ${this.#place(first.key)}`);
+        throw misdeclared(
+          this.#place(pair.key),
+          `${what} has "${key}" twice`,
+          `it is first at ${this.#place(first.key)}`,
+        );
       }
       seen.set(key, pair);
     }

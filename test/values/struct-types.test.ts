@@ -46,7 +46,10 @@ describe('declarations that are refused', () => {
     ['S: {fields: {a: {type: u8, at: 4}}}', /field S.a has a wrong "at"/],
     ['S: {fields: {a: {type: u8, offset: -4}}}', /offset of S.a is not a whole number/],
     ['S: {fields: {a: u8}, packed: yes please}', /packed of struct S is not true or false/],
-    ['S: {fields: {a: u8}}\nS: {fields: {a: u8}}', /types.yaml:2:1: the file has "S" twice: it is first at types.yaml:1:1/],
+    [
+      'S: {fields: {a: u8}}\nS: {fields: {a: u8}}',
+      /types.yaml:2:1: the file has "S" twice: it is first at types.yaml:1:1/,
+    ],
     ['S: {fields: {a: u8, b: u8, a: u16}}', /types.yaml:1:28: fields of struct S has "a" twice: .*1:14/],
     [
       Array.from({ length: 20_000 }, (_, n) => `S${n}: {fields: {a: S${n + 1}}}`).join('\n'),
