@@ -1,4 +1,4 @@
-import { describeEvidence, programNotes } from './check-text.ts';
+import { describeEvidence, programNotes, warningLines } from './check-text.ts';
 import { type CheckedObject, isWaivedNow, type ShownRequirement } from './checked-object.ts';
 import type { JsonError } from './json-error.ts';
 
@@ -67,7 +67,10 @@ function suite(object: CheckedObject): string {
     return `    <testcase classname="${attribute(report.object.name)}" name="${name}">${body(object, requirement)}</testcase>\n`;
   });
   const counted = (part: string) => cases.filter((testcase) => testcase.includes(part)).length;
-  const notes = report.programs.flatMap((program) => programNotes(program).map((note) => `${program.name}: ${note}`));
+  const notes = [
+    ...report.programs.flatMap((program) => programNotes(program).map((note) => `${program.name}: ${note}`)),
+    ...warningLines(report.warnings),
+  ];
   const out = notes.length === 0 ? '' : `    <system-out>${text(notes.join('\n'))}</system-out>\n`;
   const counts = `tests="${cases.length}" failures="${counted('<failure')}" skipped="${counted('<skipped')}" errors="0"`;
   return `  <testsuite name="${attribute(report.object.name)}" ${counts}>\n${cases.join('')}${out}  </testsuite>\n`;

@@ -118,11 +118,11 @@ function failure(object: CheckedObject, requirement: ShownRequirement, style: St
   return [head, first === undefined ? '' : explain(first, commands[0], style), ...more, ...waived].join('');
 }
 
-/** What to know about packets of the author's events. */
-function describeWarnings(warnings: CheckReport['warnings']): string {
+/** What to know about packets of the author's events, a line each; not all where they are many. */
+export function warningLines(warnings: CheckReport['warnings']): readonly string[] {
   const shown = warnings.slice(0, MOST_WARNINGS).map(({ source, text }) => `${source}: ${text}`);
   if (warnings.length > shown.length) shown.push(`… ${warnings.length - shown.length} more, which --json has`);
-  return shown.map((line) => `  warning: ${plainLine(line)}\n`).join('');
+  return shown.map((line) => `warning: ${plainLine(line)}`);
 }
 
 /** What `check` says of an object, as text. */
@@ -136,7 +136,7 @@ export function describeChecked(object: CheckedObject, style: Style): string {
     head,
     ranAs === name ? '' : `  run as ${ranAs}, because the kernel refuses its name (REX-LOAD-22)\n`,
     ...report.programs.map(programLine),
-    describeWarnings(report.warnings),
+    ...warningLines(report.warnings).map((line) => `  ${line}\n`),
     '\n',
     ...requirements.map((requirement) => row(requirement, style)),
     '\n',

@@ -59,9 +59,11 @@ function describeReport({ requirements }: CheckReport): string {
   const broken = requirements.filter(({ outcome, level }) => outcome === 'failed' && level === 'MUST');
   if (broken.length > 0) return `breaks ${broken.map(({ id }) => id).join(', ')}`;
   const skipped = requirements.filter(({ outcome }) => outcome === 'skipped');
+  const unkept = requirements.filter(({ outcome, level }) => outcome === 'failed' && level !== 'MUST');
+  const but = unkept.length === 0 ? '' : `, but not what is recommended: ${unkept.map(({ id }) => id).join(', ')}`;
   return skipped.length > 0
-    ? `${counted(skipped.length, 'requirement')} could not be judged`
-    : 'keeps every requirement';
+    ? `${counted(skipped.length, 'requirement')} could not be judged${but}`
+    : `keeps every ${but === '' ? 'requirement' : 'MUST'}${but}`;
 }
 
 function describeObject({ found, loaded, trials, report }: TriedObject): string[] {

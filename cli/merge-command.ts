@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Envelope } from '@cucumber/messages';
 import { readInputFile } from '../base/input-file.ts';
 import { loadCatalogue } from '../conformance/catalogue.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
@@ -9,11 +10,11 @@ import { resultsOf } from '../reports/build-results.ts';
 import { expectCatalogue } from '../reports/catalogue-match.ts';
 import { htmlReport } from '../reports/html-report.ts';
 import { mergeMessages } from '../reports/merge-messages.ts';
-import { mergeResults } from '../reports/merge-results.ts';
+import { mergeResults, refuseOtherObjects } from '../reports/merge-results.ts';
 import { parseEnvelopes } from '../reports/message-stream.ts';
 import { projectScenarios } from '../reports/project-scenarios.ts';
-import { formatRequirements } from '../reports/requirements-text.ts';
-import { isPartial, type OverallVerdict, overallVerdict, type Results } from '../reports/results.ts';
+import { formatRequirements, formatWarnings } from '../reports/requirements-text.ts';
+import { isPartial, type JudgedObject, type OverallVerdict, overallVerdict, type Results } from '../reports/results.ts';
 import { readResults, resultsText } from '../reports/results-reader.ts';
 import { RunCollector } from '../reports/run-collector.ts';
 import { scopeText } from '../reports/run-scope.ts';
@@ -109,6 +110,7 @@ function writeBundleVerdict(results: Results, streams: Streams): number {
   const word = verdict === 'full' || verdict === 'waived' ? paint.good(WORDS[verdict]) : paint.bad(WORDS[verdict]);
   const lines = [
     ...formatRequirements(results, paint),
+    ...formatWarnings(results),
     `scenarios  ${passed} passed, ${failed} failed, ${skipped} skipped`,
     ...(isPartial(results) ? [`partial    ${scopeText(results.scope)} ran`] : []),
     ...results.flaky.map(({ subject, name }) => `flaky      ${plainLine(`${subject} ${name}`)}`),
@@ -120,15 +122,21 @@ function writeBundleVerdict(results: Results, streams: Streams): number {
   return exitCodeOfVerdict(verdict);
 }
 
+/** The objects that the scenarios of a file loaded. */
+function objectsIn(envelopes: readonly Envelope[]): readonly JudgedObject[] {
+  const collector = new RunCollector();
+  for (const envelope of envelopes) collector.receive(envelope);
+  return collector.run().scenarios.flatMap(({ observations }) => observations?.objects ?? []);
+}
+
 async function mergeRuns(
   files: readonly GivenFile[],
   { output, partial }: MergeArguments,
   streams: Streams,
 ): Promise<number> {
-  const merged = mergeMessages(
-    files.map(({ file, text }) => ({ file, envelopes: parseEnvelopes(text, file) })),
-    partial,
-  );
+  const told = files.map(({ file, text }) => ({ file, envelopes: parseEnvelopes(text, file) }));
+  const merged = mergeMessages(told, partial);
+  refuseOtherObjects(told.map(({ file, envelopes }) => ({ file, objects: objectsIn(envelopes) })));
   const collector = new RunCollector();
   for (const envelope of merged.envelopes) collector.receive(envelope);
   const run = collector.run();

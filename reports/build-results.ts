@@ -1,6 +1,7 @@
 import type { Catalogue } from '../conformance/catalogue.ts';
 import type { CheckReport } from '../conformance/universal/report.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { plainLine } from '../kernel-model/plain-text.ts';
 import { isInForce, type Waiver } from '../project/waivers.ts';
 import { attachedReports, checkJudgement } from './check-judgements.ts';
 import {
@@ -8,11 +9,22 @@ import {
   combineOutcomes,
   type JudgedObject,
   type Judgement,
+  type RanScenario,
   type RequirementResult,
   type Results,
   type ResultWaiver,
+  type ResultWarning,
 } from './results.ts';
-import { compareChecks, compareJudgements, compareObjects, compareTexts, uniqueBy } from './results-order.ts';
+import {
+  compareChecks,
+  compareJudgements,
+  compareObjects,
+  compareRan,
+  compareTexts,
+  compareWarnings,
+  objectKey,
+  uniqueBy,
+} from './results-order.ts';
 import { placeOf, type RunMessages, type RunScenario } from './run-collector.ts';
 import { scopeOf } from './run-scope.ts';
 import type { ResultsContext } from './suite.ts';
@@ -46,6 +58,24 @@ function scenarioJudgement(scenario: RunScenario): Judgement {
     outcome: scenario.outcome,
     message: messageOf(scenario),
   };
+}
+
+function ranScenario(scenario: RunScenario): RanScenario {
+  const { outcome } = scenario;
+  // Nothing runs that is not to be judged.
+  const ended = outcome === 'not applicable' ? 'skipped' : outcome;
+  return { subject: placeOf(scenario), outcome: ended, requirements: requirementsOf(scenario) };
+}
+
+/** Warnings of scenarios and checks, each once, by subject. */
+function warningsOf(scenarios: readonly RunScenario[], reports: readonly CheckReport[]): readonly ResultWarning[] {
+  const told = scenarios.flatMap((scenario) =>
+    (scenario.observations?.warnings ?? []).map((text) => ({ subject: placeOf(scenario), text })),
+  );
+  const checked = reports.flatMap(({ object, warnings }) =>
+    warnings.map(({ source, text }) => ({ subject: object.name, text: plainLine(`${source}: ${text}`) })),
+  );
+  return uniqueBy([...told, ...checked], (warning) => JSON.stringify(warning)).sort(compareWarnings);
 }
 
 function isFlaky({ outcome, earlier }: RunScenario): boolean {
@@ -114,6 +144,18 @@ function checkKey(report: CheckReport): string {
   return JSON.stringify(checkRun(report));
 }
 
+/** Whether the step that an object keeps the universal profile fails over a report: nothing but a MUST that is not waived makes it fail. */
+function isBroken({ object, requirements }: CheckReport, { project, now }: ResultsContext): boolean {
+  const isWaived = (id: string) =>
+    (project?.waivers ?? []).some(
+      (waiver) =>
+        waiver.requirement === id &&
+        (waiver.object === undefined || waiver.object === object.name) &&
+        isInForce(waiver, now),
+    );
+  return requirements.some(({ id, level, outcome }) => outcome === 'failed' && level === 'MUST' && !isWaived(id));
+}
+
 interface Parts {
   readonly judgements: Judgements;
   readonly reports: readonly CheckReport[];
@@ -148,13 +190,12 @@ function assemble({ judgements, reports: given, otherFailures, run, context }: P
     seeds: [...new Set(seeds)].sort((a, b) => a - b),
     environment: run.environment,
     finishedAt,
-    objects: uniqueBy(
-      objects.map(({ name, sha256 }) => ({ name, sha256 })),
-      ({ name, sha256 }) => `${sha256} ${name}`,
-    ).sort(compareObjects),
+    objects: uniqueBy(objects, objectKey).sort(compareObjects),
     checks: reports.map(checkRun).sort(compareChecks),
     scenarios: { passed: count('passed'), failed: count('failed'), skipped: count('skipped') },
+    ran: run.scenarios.map(ranScenario).sort(compareRan),
     scope: scopeOf([...run.known, ...(run.scenarios.length > 0 ? context.scenarios : [])], run.scenarios.map(placeOf)),
+    warnings: warningsOf(run.scenarios, reports),
     troubles: run.troubles,
     flaky: run.scenarios.filter(isFlaky).map(flakyJudgement).sort(compareJudgements),
     otherFailures: [...otherFailures].sort(compareJudgements),
@@ -179,8 +220,7 @@ export function resultsOf(run: RunMessages, catalogue: Catalogue, context: Resul
     for (const id of ids) judgements.add(id, judgement, `${place} "${scenario.name}"`);
     const attached = attachedReports(scenario.attachments, place);
     reports.push(...attached);
-    const told =
-      ids.length > 0 || attached.some(({ requirements }) => requirements.some(({ outcome }) => outcome === 'failed'));
+    const told = ids.length > 0 || attached.some((report) => isBroken(report, context));
     if (scenario.outcome === 'failed' && !told) otherFailures.push(judgement);
   }
   return assemble({ judgements, reports, otherFailures, run, context });

@@ -1,16 +1,23 @@
 import type { Catalogue } from '../conformance/catalogue.ts';
+import { UNIVERSAL_REQUIREMENTS } from '../conformance/universal/requirements.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { Results } from './results.ts';
 import type { SuiteVersion } from './suite.ts';
 
-/** What a bundle says of requirements that the catalogue has otherwise; undefined where they agree. */
-export function otherwiseThanCatalogue({ requirements }: Results, catalogue: Catalogue): string | undefined {
+/** What a bundle says of requirements that the catalogue has otherwise, or leaves out; undefined where they agree. */
+export function otherwiseThanCatalogue({ requirements, checks }: Results, catalogue: Catalogue): string | undefined {
   for (const { id, level } of requirements) {
     const known = catalogue.find(id);
     if (known === undefined) return `there is no requirement ${id}`;
     if (known.level !== level) return `${id} is a ${known.level}, and the bundle calls it a ${level}`;
   }
-  return undefined;
+  // Each check judges all of the profile.
+  const judged = new Set(
+    requirements.filter(({ judgements }) => judgements.some(({ by }) => by === 'check')).map(({ id }) => id),
+  );
+  const due = UNIVERSAL_REQUIREMENTS.filter((id) => catalogue.find(id) !== undefined);
+  const missing = checks.length === 0 ? undefined : due.find((id) => !judged.has(id));
+  return missing && `${checks[0]!.object} was checked, and nothing is said of ${missing}`;
 }
 
 /**

@@ -4,6 +4,7 @@ import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { Judgement } from './results.ts';
 
 const OUTCOMES: readonly unknown[] = ['passed', 'failed', 'skipped', 'not applicable'];
+const LEVELS: readonly unknown[] = ['MUST', 'SHOULD', 'MAY'];
 
 function broken(where: string, cause: string): Diagnostic {
   return new Diagnostic({
@@ -23,12 +24,12 @@ function isFields(value: unknown): value is Fields {
 
 function isRequirement(value: unknown): boolean {
   if (!isFields(value)) return false;
-  const { id, outcome, reason, statement, breaches, findings } = value;
+  const { id, level, outcome, reason, statement, breaches, findings } = value;
   const texts = [id, reason, statement].every((text) => typeof text === 'string');
   const counted = Number.isSafeInteger(breaches) && (breaches as number) >= 0;
   const found =
     Array.isArray(findings) && findings.every((finding) => isFields(finding) && typeof finding.message === 'string');
-  return texts && counted && found && OUTCOMES.includes(outcome);
+  return texts && counted && found && LEVELS.includes(level) && OUTCOMES.includes(outcome);
 }
 
 /**
@@ -46,13 +47,16 @@ export function readCheckReport(text: string, where: string): CheckReport {
   if (!isFields(report) || report.format !== 'rex-conformance check' || report.formatVersion !== 1) {
     throw broken(where, 'it does not say that it is one of version 1');
   }
-  const { object, layout, seed, requirements } = report;
+  const { object, layout, seed, requirements, warnings } = report;
   const named = isFields(object) && typeof object.name === 'string' && object.name !== '';
   const told = named && /^[0-9a-f]{64}$/.test(String(object.sha256));
   if (!told) throw broken(where, 'it does not say which object it is of');
   if (typeof layout !== 'string' || layout === '' || !Number.isSafeInteger(seed) || (seed as number) < 0) {
     throw broken(where, 'it does not say which layout and seed it is of');
   }
+  const isWarning = (warning: unknown) =>
+    isFields(warning) && typeof warning.source === 'string' && typeof warning.text === 'string';
+  if (!Array.isArray(warnings) || !warnings.every(isWarning)) throw broken(where, 'its warnings cannot be read');
   if (!Array.isArray(requirements)) throw broken(where, 'it has no requirements');
   const wrong = requirements.findIndex((requirement) => !isRequirement(requirement));
   if (wrong >= 0) throw broken(where, `requirement ${wrong + 1} is not as the schema has it`);

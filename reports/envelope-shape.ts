@@ -60,7 +60,7 @@ const KINDS: Readonly<Record<string, Check>> = {
     name: text,
     astNodeIds: list(id),
     tags: list(openRecord({ name: filledText })),
-    steps: list(openRecord({ id, text })),
+    steps: list(openRecord({ id, text }, { type: text })),
   }),
   stepDefinition: openRecord({ id, pattern: openRecord({ type: text, source: text }), sourceReference: reference }),
   hook: openRecord({ id, sourceReference: reference }, { name: text, type: text, tagExpression: text }),

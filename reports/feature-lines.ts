@@ -21,16 +21,25 @@ export function featureLines(document: GherkinDocument): ReadonlyMap<string, num
   return lines;
 }
 
-/** What of a feature is written and never run: examples without a row, or a file without a scenario; each as a report says it. */
-export function neverRun(document: GherkinDocument): readonly string[] {
+/** What of a feature is written, and never run. */
+export interface NeverRun {
+  /** `features/a.feature:12` */
+  readonly place: string;
+  /** As a report says it, in one line. */
+  readonly text: string;
+}
+
+/** What of a feature is written and never run: examples without a row, or a file without a scenario. */
+export function neverRun(document: GherkinDocument): readonly NeverRun[] {
   const file = (document.uri ?? '').replaceAll('\\', '/');
   const children = (document.feature?.children ?? []).flatMap((child) => [child, ...(child.rule?.children ?? [])]);
   const scenarios = children.flatMap(({ scenario }) => scenario ?? []);
-  if (scenarios.length === 0) return [`${file} has no scenario`];
+  if (scenarios.length === 0) return [{ place: `${file}:1`, text: `${file} has no scenario` }];
   const empty = scenarios.flatMap(({ examples }) => examples.filter(({ tableBody }) => tableBody.length === 0));
-  return empty.map(
-    ({ location }) => `${file}:${location.line}: the examples have no row, so that nothing is run of them`,
-  );
+  return empty.map(({ location }) => {
+    const place = `${file}:${location.line}`;
+    return { place, text: `${place}: the examples have no row, so that nothing is run of them` };
+  });
 }
 
 /** What of a feature can be run by itself: its scenarios without examples, and the rows of examples of the others, each with its line. */

@@ -1,18 +1,22 @@
 import '../node/install.ts';
-import { existsSync, rmSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from '@cucumber/cucumber/api';
 import type { AttachmentContentEncoding, Envelope } from '@cucumber/messages';
+import { loadCatalogue } from '../conformance/catalogue.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { type OutputFile, writeOutputFiles } from '../node/output-file.ts';
+import { resultsOf } from './build-results.ts';
 import { htmlReport } from './html-report.ts';
 import { endProcessWith } from './process-exit.ts';
+import { projectScenarios } from './project-scenarios.ts';
 import { isPartial, type Results } from './results.ts';
-import { readResultsFile, resultsText } from './results-reader.ts';
-import { RunCollector, type RunMessages } from './run-collector.ts';
+import { resultsText } from './results-reader.ts';
+import { BROKEN_OFF, RunCollector, type RunMessages } from './run-collector.ts';
+import { EARLIER, RunFolder, USUAL_FOLDER, wholeResults } from './run-folder.ts';
 import { resultsOrError } from './run-results.ts';
 import { leftOutText, PARTIAL_RESULTS, SCOPE_MEDIA_TYPE, scopeText } from './run-scope.ts';
 import { judgeRun, VERDICT_EXITS } from './run-verdict.ts';
+import { contextOf } from './suite.ts';
 
 /** What cucumber.mjs may say of it, in `pluginOptions.rexConformance`. */
 export interface KeepOptions {
@@ -20,22 +24,8 @@ export interface KeepOptions {
   readonly folder?: string;
 }
 
-const USUAL_FOLDER = 'reports/out';
-const RESULTS = 'results.json';
 /** An error of input, as cli/exit-codes.ts has it. */
 const INPUT = 3;
-
-/** A bundle in a file that is not of some scenarios only; undefined where there is none, or none that can be read. */
-function wholeResults(file: string): Results | undefined {
-  if (!existsSync(file)) return undefined;
-  try {
-    const results = readResultsFile(file);
-    return isPartial(results) ? undefined : results;
-  } catch (error) {
-    if (error instanceof Diagnostic) return undefined;
-    throw error;
-  }
-}
 
 /** Says in the messages what the run left out, so that merging them is held against all of the project's scenarios. */
 function scopeEnvelope({ scope }: Results): Envelope {
@@ -43,49 +33,15 @@ function scopeEnvelope({ scope }: Results): Envelope {
   return { attachment: { body: leftOutText(scope), mediaType: SCOPE_MEDIA_TYPE, contentEncoding } };
 }
 
-/** What a run leaves in a folder. */
-class RunFolder {
-  readonly #place: string;
-  /** The folder as messages name it. */
-  readonly #name: string;
-  readonly #say: (text: string) => void;
-
-  constructor(cwd: string, name: string, say: (text: string) => void) {
-    this.#place = join(cwd, name);
-    this.#name = name;
-    this.#say = say;
-  }
-
-  /** Where the results of a run go: those of some scenarios do not take the place of those of all. */
-  #resultsFile(results: Results): string {
-    if (!isPartial(results)) return RESULTS;
-    const whole = wholeResults(join(this.#place, RESULTS));
-    if (whole === undefined) return RESULTS;
-    const ran = scopeText(results.scope);
-    this.#say(
-      `${ran} ran: ${this.#name}/${PARTIAL_RESULTS} has the results, ${RESULTS} those of ${whole.finishedAt}\n`,
-    );
-    return PARTIAL_RESULTS;
-  }
-
-  /** Writes messages, report and results, all or none of them. @throws Diagnostic FILE_NOT_WRITTEN */
-  async write(told: readonly Envelope[], results: Results | Error): Promise<void> {
-    const envelopes =
-      results instanceof Error ? told : [...told.slice(0, -1), scopeEnvelope(results), ...told.slice(-1)];
-    const lines = envelopes.map((envelope) => `${JSON.stringify(envelope)}\n`).join('');
-    const files: OutputFile[] = [
-      [join(this.#place, 'messages.ndjson'), lines, 'the messages'],
-      [join(this.#place, 'report.html'), await htmlReport(envelopes), 'the report'],
-    ];
-    if (!(results instanceof Error)) {
-      const name = this.#resultsFile(results);
-      files.push([join(this.#place, name), resultsText(results), 'the results']);
-    }
-    writeOutputFiles(files);
-    // What some scenarios came to is old when all have run.
-    if (!(results instanceof Error) && !isPartial(results)) rmSync(join(this.#place, PARTIAL_RESULTS), { force: true });
-  }
+function linesOf(envelopes: readonly Envelope[]): string {
+  return envelopes.map((envelope) => `${JSON.stringify(envelope)}\n`).join('');
 }
+
+const UNFINISHED_PAGE = `<!DOCTYPE html>
+<html lang="en"><meta charset="utf-8"><title>The run has not ended</title>
+<p>The run that this report is of has not ended. If it is not going on, it was broken off; the files of the run before are in <code>${EARLIER}</code>.</p>
+</html>
+`;
 
 function exitCodeOf(run: RunMessages, results: Results | Error, success: boolean): number {
   const scenarios = run.scenarios.map((scenario) => ({ ...scenario, feature: scenario.feature }));
@@ -93,56 +49,140 @@ function exitCodeOf(run: RunMessages, results: Results | Error, success: boolean
   return results instanceof Diagnostic && code !== VERDICT_EXITS['DOES NOT CONFORM'] ? INPUT : code;
 }
 
+/** What a run of cucumber-js leaves in a folder. */
+class KeptRun {
+  readonly #cwd: string;
+  /** The folder as messages name it. */
+  readonly #name: string;
+  readonly #folder: RunFolder;
+  readonly #collector = new RunCollector();
+  readonly #envelopes: Envelope[] = [];
+  /** The places of the project's scenarios. */
+  #known: readonly string[] = [];
+  /** How many scenarios were selected. */
+  #selected = 0;
+  #begun = false;
+  #started = false;
+  #success = false;
+  ended = false;
+
+  constructor(cwd: string, name: string) {
+    this.#cwd = cwd;
+    this.#name = name;
+    this.#folder = new RunFolder(join(cwd, name));
+  }
+
+  /** Takes how many scenarios were selected, and learns how many there are. */
+  async planned(selected: number): Promise<void> {
+    this.#selected = selected;
+    try {
+      this.#known = await projectScenarios(this.#cwd, process.argv.slice(2));
+    } catch (error) {
+      // It is told with the results.
+      if (!(error instanceof Diagnostic)) throw error;
+    }
+  }
+
+  receive(envelope: Envelope): void {
+    this.#collector.receive(envelope);
+    this.#envelopes.push(envelope);
+    if (envelope.testRunStarted) this.#started = true;
+    if (envelope.testRunFinished) this.#success = envelope.testRunFinished.success;
+    const result = envelope.testStepFinished?.testStepResult ?? envelope.testRunHookFinished?.result;
+    if (result !== undefined && result.status !== 'SKIPPED') this.#begin();
+  }
+
+  /** When something is carried out for the first time, what the run before has left is put aside. */
+  #begin(): void {
+    if (this.#begun || this.#selected === 0) return;
+    this.#begun = true;
+    let results: Results | undefined;
+    try {
+      const context = contextOf(this.#cwd, new Date(), this.#known);
+      results = resultsOf(this.#collector.run(), loadCatalogue(), context);
+    } catch (error) {
+      // It is told when the run has ended.
+      if (!(error instanceof Diagnostic)) throw error;
+    }
+    const text = results === undefined ? undefined : resultsText(results);
+    const contents = { messages: linesOf(this.#envelopes), report: UNFINISHED_PAGE, results: text };
+    this.#folder.begin(contents, results !== undefined && isPartial(results));
+  }
+
+  /** A hook of the whole run that throws lets cucumber end the process at once. @returns what is to be said of it */
+  brokenOff(): string | undefined {
+    if (!this.#started || this.ended || process.exitCode !== 1) return undefined;
+    this.#begin();
+    const failed = this.#collector.run().scenarios.some(({ outcome }) => outcome === 'failed');
+    if (!failed) process.exitCode = VERDICT_EXITS.INCOMPLETE;
+    const word = failed ? 'DOES NOT CONFORM' : 'INCOMPLETE';
+    const earlier = `those of the run before, where there was one, are in ${this.#name}/${EARLIER}`;
+    return `${word}: ${BROKEN_OFF}\nthe results say so; ${earlier}\n`;
+  }
+
+  /** @param say writes to the terminal */
+  async end(say: (text: string) => void): Promise<void> {
+    this.ended = true;
+    const run = this.#collector.run();
+    const results = await resultsOrError(run, this.#cwd);
+    endProcessWith(exitCodeOf(run, results, this.#success));
+    if (!run.scenarios.some(({ judged }) => judged)) {
+      this.#folder.undo();
+      return;
+    }
+    if (results instanceof Error) {
+      const why = results instanceof Diagnostic ? results.format() : (results.stack ?? results.message);
+      say(`no results are written\n${why}\n`);
+    }
+    try {
+      await this.#write(results, say);
+    } catch (error) {
+      if (!(error instanceof Diagnostic)) throw error;
+      say(`${error.format()}\n`);
+      endProcessWith(INPUT);
+    }
+  }
+
+  async #write(results: Results | Error, say: (text: string) => void): Promise<void> {
+    const told = this.#envelopes;
+    const envelopes =
+      results instanceof Error ? told : [...told.slice(0, -1), scopeEnvelope(results), ...told.slice(-1)];
+    const contents = {
+      messages: linesOf(envelopes),
+      report: await htmlReport(envelopes),
+      results: results instanceof Error ? undefined : resultsText(results),
+    };
+    const files = this.#folder.end(contents, !(results instanceof Error) && isPartial(results));
+    const whole = wholeResults(join(this.#cwd, this.#name));
+    if (results instanceof Error || whole === undefined || files.results !== PARTIAL_RESULTS) return;
+    const ran = scopeText(results.scope);
+    say(
+      `${ran} ran: ${this.#name}/${files.results} has the results, ${files.report} and ${files.messages} are beside it; results.json, report.html and messages.ndjson are those of ${whole.finishedAt}\n`,
+    );
+  }
+}
+
 /**
- * Keeps what a run of cucumber-js leaves in reports/out: results.json, report.html and messages.ndjson, written whole when the run has
- * ended, or not at all. A run that judged nothing leaves the folder as it was. The process ends with the code of the run's verdict.
+ * Keeps what a run of cucumber-js leaves in reports/out: results, report and messages, written whole when the run has ended, or not at all.
+ * While it goes on, files in their place say that it has not ended. A run that judged nothing leaves the folder as it was. The process ends
+ * with the code of the run's verdict.
  */
 const keepRun: Plugin<KeepOptions> = {
   type: 'plugin',
   optionsKey: 'rexConformance',
-  coordinator({ operation, on, options, environment: { cwd, stderr } }) {
+  coordinator({ operation, on, transform, options, environment: { cwd, stderr } }) {
     if (operation !== 'runCucumber') return undefined;
-    const collector = new RunCollector();
-    const envelopes: Envelope[] = [];
-    let success = false;
-    let begun = false;
-    let ended = false;
-    on('message', (envelope) => {
-      collector.receive(envelope);
-      envelopes.push(envelope);
-      if (envelope.testRunStarted) begun = true;
-      if (envelope.testRunFinished) success = envelope.testRunFinished.success;
+    const kept = new KeptRun(cwd, options.folder ?? USUAL_FOLDER);
+    transform('pickles:order', async (pickles) => {
+      await kept.planned(pickles.length);
+      return pickles;
     });
-    // A hook of the whole run that throws lets cucumber end the process at once.
+    on('message', (envelope) => kept.receive(envelope));
     process.once('exit', () => {
-      if (!begun || ended || process.exitCode !== 1) return;
-      const failed = collector.run().scenarios.some(({ outcome }) => outcome === 'failed');
-      if (!failed) process.exitCode = VERDICT_EXITS.INCOMPLETE;
-      const word = failed ? 'DOES NOT CONFORM' : 'INCOMPLETE';
-      writeSync(
-        2,
-        `${word}: the run was broken off\nno results are written: those in a folder are of an earlier run\n`,
-      );
+      const said = kept.brokenOff();
+      if (said !== undefined) writeSync(2, said);
     });
-    return async () => {
-      ended = true;
-      const run = collector.run();
-      const results = await resultsOrError(run, cwd);
-      endProcessWith(exitCodeOf(run, results, success));
-      if (!run.scenarios.some(({ judged }) => judged)) return;
-      if (results instanceof Error) {
-        const why = results instanceof Diagnostic ? results.format() : (results.stack ?? results.message);
-        stderr.write(`no results are written\n${why}\n`);
-      }
-      try {
-        const folder = new RunFolder(cwd, options.folder ?? USUAL_FOLDER, (text) => stderr.write(text));
-        await folder.write(envelopes, results);
-      } catch (error) {
-        if (!(error instanceof Diagnostic)) throw error;
-        stderr.write(`${error.format()}\n`);
-        endProcessWith(INPUT);
-      }
-    };
+    return async () => await kept.end((text) => stderr.write(text));
   },
 };
 

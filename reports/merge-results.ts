@@ -1,7 +1,23 @@
 import type { Catalogue } from '../conformance/catalogue.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { combineOutcomes, type Judgement, type RequirementResult, type Results, type ResultWaiver } from './results.ts';
-import { compareChecks, compareJudgements, compareObjects, compareTexts, uniqueBy } from './results-order.ts';
+import {
+  combineOutcomes,
+  type JudgedObject,
+  type Judgement,
+  type RequirementResult,
+  type Results,
+  type ResultWaiver,
+} from './results.ts';
+import {
+  compareChecks,
+  compareJudgements,
+  compareObjects,
+  compareRan,
+  compareTexts,
+  compareWarnings,
+  objectKey,
+  uniqueBy,
+} from './results-order.ts';
 import { joinScopes } from './run-scope.ts';
 
 /** A bundle and the file that it is from. */
@@ -15,12 +31,9 @@ function refusal(code: string, message: string, cause: string, hint: string): Di
 }
 
 /** Scenarios and checks that a bundle names, each with what to call it. */
-function namedIn({ requirements, otherFailures, checks }: Results): ReadonlySet<string> {
-  const scenarios = [...requirements.flatMap(({ judgements }) => judgements), ...otherFailures].filter(
-    ({ by }) => by === 'scenario',
-  );
+function namedIn({ ran, checks }: Results): ReadonlySet<string> {
   const checked = checks.map(({ object, layout, seed }) => `the check of ${object} on ${layout} with seed ${seed}`);
-  return new Set([...scenarios.map(({ subject }) => subject), ...checked]);
+  return new Set([...ran.map(({ subject }) => subject), ...checked]);
 }
 
 function refuseDuplicates(files: readonly ResultsFile[]): void {
@@ -42,14 +55,37 @@ function refuseOtherFeatures(files: readonly ResultsFile[]): void {
   const scoped = files.filter(({ results }) => results.scope.scenarios > 0);
   const leftOut = new Map(scoped.map(({ file, results }) => [file, new Set(results.scope.leftOut)]));
   for (const { file, results } of scoped) {
-    const judged = [...results.requirements.flatMap(({ judgements }) => judgements), ...results.otherFailures];
-    for (const { by, subject } of judged) {
-      const other =
-        by === 'scenario' && scoped.find((each) => each.file !== file && !leftOut.get(each.file)!.has(subject));
+    for (const { subject } of results.ran) {
+      const other = scoped.find((each) => each.file !== file && !leftOut.get(each.file)!.has(subject));
       if (!other) continue;
-      const cause = `${file} judges ${subject}, of which ${other.file} does not know`;
+      const cause = `${file} has ${subject}, of which ${other.file} does not know`;
       const hint = 'run all shards on the same commit';
       throw refusal('MERGE_OTHER_FEATURE', 'the results are of features that differ', cause, hint);
+    }
+  }
+}
+
+/** What ran in a file: the objects that it loaded. */
+export interface ObjectsFile {
+  readonly file: string;
+  readonly objects: readonly JudgedObject[];
+}
+
+/**
+ * One name is one object in all shards; copies that scenarios change are let be.
+ * @throws Diagnostic MERGE_OTHER_OBJECT
+ */
+export function refuseOtherObjects(files: readonly ObjectsFile[]): void {
+  const known = new Map<string, { readonly file: string; readonly sha256: string }>();
+  for (const { file, objects } of files) {
+    for (const { name, sha256, changed } of objects) {
+      if (changed === true) continue;
+      const other = known.get(name) ?? { file, sha256 };
+      known.set(name, other);
+      if (other.sha256 === sha256) continue;
+      const cause = `its SHA-256 is ${other.sha256} in ${other.file}, and ${sha256} in ${file}`;
+      const hint = 'build the objects once, and run all shards on them';
+      throw refusal('MERGE_OTHER_OBJECT', `the object ${name} is not the same in all files`, cause, hint);
     }
   }
 }
@@ -86,11 +122,13 @@ function mergeRequirement(parts: readonly RequirementResult[]): RequirementResul
 
 /**
  * Joins the results of the shards of one run into those of the whole run.
- * @throws Diagnostic MERGE_DUPLICATE for a scenario or check that two of them judge, MERGE_OTHER_VERSION, MERGE_OTHER_FEATURE
+ * @throws Diagnostic MERGE_DUPLICATE for a scenario or check that two of them judge, MERGE_OTHER_VERSION, MERGE_OTHER_FEATURE,
+ *   MERGE_OTHER_OBJECT for an object whose contents differ
  */
 export function mergeResults(files: readonly ResultsFile[], catalogue: Catalogue): Results {
   refuseOtherSuites(files);
   refuseDuplicates(files);
+  refuseOtherObjects(files.map(({ file, results: { objects } }) => ({ file, objects })));
   const scope = joinScopes(files);
   refuseOtherFeatures(files);
   const latestFirst = files.map(({ results }) => results).sort((a, b) => compareTexts(b.finishedAt, a.finishedAt));
@@ -119,10 +157,15 @@ export function mergeResults(files: readonly ResultsFile[], catalogue: Catalogue
     finishedAt: latest.finishedAt,
     objects: uniqueBy(
       all.flatMap(({ objects }) => objects),
-      ({ name, sha256 }) => `${sha256} ${name}`,
+      objectKey,
     ).sort(compareObjects),
     checks: all.flatMap(({ checks }) => checks).sort(compareChecks),
+    ran: all.flatMap(({ ran }) => ran).sort(compareRan),
     scope,
+    warnings: uniqueBy(
+      all.flatMap(({ warnings }) => warnings),
+      (warning) => JSON.stringify(warning),
+    ).sort(compareWarnings),
     troubles: [...new Set(all.flatMap(({ troubles }) => troubles))],
     flaky: all.flatMap(({ flaky }) => flaky).sort(compareJudgements),
     scenarios: { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') },

@@ -8,6 +8,8 @@ export interface ObservedObject {
   readonly name: string;
   /** SHA-256 of the file as it was loaded, in hexadecimal. */
   readonly sha256: string;
+  /** There where it was no file, but a copy that the scenario changed or named so. */
+  readonly changed?: true;
 }
 
 /** A program that ran. */
@@ -69,14 +71,16 @@ export interface Observations {
   readonly maps: readonly ObservedCreation[];
   readonly attachRefusals: readonly ObservedAttachRefusal[];
   readonly loadRefusals: readonly ObservedLoadRefusal[];
+  /** What is to be known of packets: what their captures say of them that cannot be. */
+  readonly warnings: readonly string[];
 }
 
-type Kind = 'text' | 'text?' | 'count' | 'counts';
+type Kind = 'text' | 'text?' | 'true?' | 'count' | 'counts';
 
-type Records = Exclude<keyof Observations, 'variables' | 'layouts' | 'seeds'>;
+type Records = Exclude<keyof Observations, 'variables' | 'layouts' | 'seeds' | 'warnings'>;
 
 const FIELDS: Readonly<Record<Records, Readonly<Record<string, Kind>>>> = {
-  objects: { name: 'text', sha256: 'text' },
+  objects: { name: 'text', sha256: 'text', changed: 'true?' },
   programs: { object: 'text', program: 'text', kind: 'text', outcomes: 'counts' },
   helpers: { helper: 'text', map: 'text?', result: 'text', calls: 'count' },
   maps: { map: 'text', result: 'text', times: 'count' },
@@ -108,6 +112,7 @@ const CHECKS: Readonly<Record<Kind, readonly [what: string, check: (value: unkno
     'a text that is not empty, or absent',
     (value) => value === undefined || (typeof value === 'string' && value !== ''),
   ],
+  'true?': ['true, or absent', (value) => value === undefined || value === true],
   count: ['a whole number above 0', isCount],
   counts: [
     'counts by name',
@@ -119,6 +124,7 @@ const CHECKS: Readonly<Record<Kind, readonly [what: string, check: (value: unkno
 const LISTS: Readonly<Record<Exclude<keyof Observations, Records>, (typeof CHECKS)[Kind]>> = {
   variables: CHECKS.text,
   layouts: CHECKS.text,
+  warnings: CHECKS.text,
   seeds: ['a whole number from 0 on', (value) => Number.isSafeInteger(value) && (value as number) >= 0],
 };
 

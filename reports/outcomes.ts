@@ -51,24 +51,29 @@ export function failureKind([first]: readonly FailedStep[]): FailureKind | undef
   return KINDS.get(first.type ?? '') ?? 'failure of the suite';
 }
 
-/** How often something of each kind happened, in words, the worst first: `1 failed`, `2 broken scenarios`. */
-export function countEndings(scenarios: readonly ScenarioOutcome[]): readonly string[] {
+/**
+ * How scenarios ended that did not pass at once, the worst first: `of 12 scenarios 1 failed, 2 broken`, `the one scenario is broken`;
+ * `undefined` where there are none.
+ */
+export function describeEndings(scenarios: readonly ScenarioOutcome[]): string | undefined {
   const kinds = scenarios.map(endingOf);
-  return ENDINGS.map(([kind, one, many]) => [kinds.filter((found) => found === kind).length, one, many] as const)
-    .filter(([count]) => count > 0)
-    .map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);
+  const found = ENDINGS.map((ending) => ({ ...ending, count: kinds.filter((kind) => kind === ending.kind).length }));
+  const bad = found.filter(({ count }) => count > 0);
+  if (bad.length === 0) return undefined;
+  if (scenarios.length === 1) return `the one scenario ${bad[0]!.one}`;
+  return `of ${scenarios.length} scenarios ${bad.map(({ count, some }) => `${count} ${some}`).join(', ')}`;
 }
 
 type Ending = FailureKind | 'skipped' | 'flaky' | 'passed';
 
-/** Kinds of endings other than the good one, with what one and what several are called. */
-const ENDINGS: readonly (readonly [Ending, string, string])[] = [
-  ['failed', 'failed', 'failed'],
-  ['unsupported', 'unsupported', 'unsupported'],
-  ['broken scenario', 'broken scenario', 'broken scenarios'],
-  ['failure of the suite', 'failure of the suite', 'failures of the suite'],
-  ['skipped', 'skipped', 'skipped'],
-  ['flaky', 'flaky', 'flaky'],
+/** Kinds of endings other than the good one, with what is said of some of several scenarios, and of the only one. */
+const ENDINGS: readonly { readonly kind: Ending; readonly some: string; readonly one: string }[] = [
+  { kind: 'failed', some: 'failed', one: 'failed' },
+  { kind: 'unsupported', some: 'unsupported', one: 'is unsupported' },
+  { kind: 'broken scenario', some: 'broken', one: 'is broken' },
+  { kind: 'failure of the suite', some: 'ended by a failure of the suite', one: 'was ended by a failure of the suite' },
+  { kind: 'skipped', some: 'not judged', one: 'was not judged' },
+  { kind: 'flaky', some: 'flaky', one: 'is flaky' },
 ];
 
 function endingOf({ outcome, failed, earlier }: ScenarioOutcome): Ending {

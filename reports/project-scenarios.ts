@@ -1,4 +1,5 @@
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { idlePlaces } from './idle-features.ts';
 
 /** The configuration file that the command line of cucumber-js names; undefined where it names none. */
 function configurationFile(words: readonly string[]): string | undefined {
@@ -15,14 +16,20 @@ async function listScenarios(folder: string, words: readonly string[]): Promise<
   const { runConfiguration } = await loadConfiguration(file === undefined ? {} : { file }, environment);
   const everything = { ...runConfiguration.sources, names: [], tagExpression: '', order: 'defined' as const };
   const { plan, errors } = await loadSources(everything, environment);
-  return [...plan, ...errors].map(({ uri, location }) => `${uri.replaceAll('\\', '/')}:${location?.line ?? 1}`);
+  const found = [...plan, ...errors].map(({ uri, location }) => ({
+    uri: uri.replaceAll('\\', '/'),
+    line: location?.line ?? 1,
+  }));
+  const idle = idlePlaces(folder, everything.paths, new Set(found.map(({ uri }) => uri)));
+  return [...found.map(({ uri, line }) => `${uri}:${line}`), ...idle];
 }
 
 const known = new Map<string, Promise<readonly string[]>>();
 
 /**
  * The places of all scenarios that a project's features have, each example by itself: those of the paths that its cucumber.mjs names, or of
- * `features`, whatever the command line and tags choose of them. A feature that cannot be read counts as one.
+ * `features`, whatever the command line and tags choose of them; and of what is written there and
+ * never run, such as examples without a row. A feature that cannot be read counts as one.
  * @param folder where cucumber-js runs
  * @param words the command line of cucumber-js, where that is what runs
  * @throws Diagnostic PROJECT_SCENARIOS where cucumber cannot list them

@@ -5,6 +5,13 @@ import type { Colours } from './verdict-text.ts';
 
 const LEVELS: readonly RequirementLevel[] = ['MUST', 'SHOULD', 'MAY'];
 
+/** What a requirement of a level that is not met does to the verdict, where that is nothing. */
+const DECIDES: Readonly<Record<RequirementLevel, string>> = {
+  MUST: '',
+  SHOULD: ' (recommended, and no matter of the verdict)',
+  MAY: ' (optional, and no matter of the verdict)',
+};
+
 /** `41 of 43 met, 1 failed, 1 not judged`. */
 function formatLevel({ passed, failed, waived, skipped, applicable }: LevelCount): string {
   const open = failed - waived;
@@ -57,9 +64,24 @@ export function formatRequirements(results: Results | Error, colours: Colours): 
     .filter(([, { applicable }]) => applicable > 0)
     .map(([level, count]) => `${level} ${formatLevel(count)}`);
   const lines = counts.length === 0 ? [] : [`requirements  ${counts.join('; ')}`];
-  const unmet = requirements.filter((requirement) => requirement.outcome === 'failed' && !isWaived(requirement));
-  if (unmet.length > 0) lines.push(`${colours.bad('not met')}: ${unmet.map(({ id }) => id).join(', ')}`);
+  for (const level of LEVELS) {
+    const failed = requirements.filter((each) => each.level === level && each.outcome === 'failed');
+    const unmet = failed.filter((requirement) => !isWaived(requirement)).map(({ id }) => id);
+    if (unmet.length > 0) lines.push(`${colours.bad(`${level} not met`)}: ${unmet.join(', ')}${DECIDES[level]}`);
+  }
   return [...lines, ...formatUnjudged(results), ...formatWaivers(results, colours)];
+}
+
+/** The summary shows no more warnings. */
+const MOST_WARNINGS = 10;
+
+/** The lines of a run's summary about packets that their captures contradict. */
+export function formatWarnings(results: Results | Error): readonly string[] {
+  if (results instanceof Error) return [];
+  const { warnings } = results;
+  const shown = warnings.slice(0, MOST_WARNINGS).map(({ subject, text }) => plainLine(`warning: ${subject}: ${text}`));
+  const more = warnings.length - shown.length;
+  return more > 0 ? [...shown, `… ${more} more ${more === 1 ? 'warning' : 'warnings'} in results.json`] : shown;
 }
 
 function describe(error: Error): string {

@@ -1,4 +1,4 @@
-import type { CheckRun, JudgedObject, Judgement } from './results.ts';
+import type { CheckRun, JudgedObject, Judgement, RanScenario, ResultWarning } from './results.ts';
 
 /** Compares texts by their code units, which no locale changes. */
 export function compareTexts(a: string, b: string): number {
@@ -18,15 +18,32 @@ export function compareJudgements(a: Judgement, b: Judgement): number {
   return compareTexts(a.by, b.by) || compareTexts(pathA, pathB) || lineA - lineB || compareTexts(a.name, b.name);
 }
 
+/** By path and line. */
+export function compareRan(a: RanScenario, b: RanScenario): number {
+  const [[pathA, lineA], [pathB, lineB]] = [parts(a.subject), parts(b.subject)];
+  return compareTexts(pathA, pathB) || lineA - lineB;
+}
+
+/** By subject, then by text. */
+export function compareWarnings(a: ResultWarning, b: ResultWarning): number {
+  return compareTexts(a.subject, b.subject) || compareTexts(a.text, b.text);
+}
+
+/** What two objects are told apart by. */
+export function objectKey({ name, sha256, changed }: JudgedObject): string {
+  return `${sha256} ${changed === true ? 'changed ' : ''}${name}`;
+}
+
 /** By object, its contents, layout and seed. */
 export function compareChecks(a: CheckRun, b: CheckRun): number {
   const names = compareTexts(a.object, b.object) || compareTexts(a.sha256, b.sha256);
   return names || compareTexts(a.layout, b.layout) || a.seed - b.seed;
 }
 
-/** By name, then by contents. */
+/** By name, then by contents, files before copies. */
 export function compareObjects(a: JudgedObject, b: JudgedObject): number {
-  return compareTexts(a.name, b.name) || compareTexts(a.sha256, b.sha256);
+  const contents = compareTexts(a.name, b.name) || compareTexts(a.sha256, b.sha256);
+  return contents || Number(a.changed === true) - Number(b.changed === true);
 }
 
 /** The first item of each key, in order. */

@@ -60,6 +60,8 @@ export interface JudgedObject {
   readonly name: string;
   /** SHA-256 of the file, 64 hexadecimal digits. */
   readonly sha256: string;
+  /** There where it was no file, but a copy that a scenario changed. */
+  readonly changed?: true;
 }
 
 /** One judgement of an object by the universal profile: given these again, it comes to the same. */
@@ -76,6 +78,23 @@ export interface ScenarioCounts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+}
+
+/** A scenario that was selected, and how it ended. */
+export interface RanScenario {
+  /** `features/x.feature:12` */
+  readonly subject: string;
+  readonly outcome: Exclude<ResultOutcome, 'not applicable'>;
+  /** The identifiers of the requirements that it judges, in the order of its tags. */
+  readonly requirements: readonly string[];
+}
+
+/** What is to be known of the input of a scenario or of a check. */
+export interface ResultWarning {
+  /** The scenario as `features/x.feature:12`, or the object that was checked. */
+  readonly subject: string;
+  /** In one line: the packet, and what of it cannot be. */
+  readonly text: string;
 }
 
 /** Which of a project's scenarios ran. */
@@ -105,7 +124,11 @@ export interface Results {
   /** By object, layout and seed, each once. */
   readonly checks: readonly CheckRun[];
   readonly scenarios: ScenarioCounts;
+  /** All that were selected, by subject: counts and judgements are of these. */
+  readonly ran: readonly RanScenario[];
   readonly scope: RunScope;
+  /** What captures say of packets that cannot be, by subject. They decide nothing. */
+  readonly warnings: readonly ResultWarning[];
   /** What went wrong outside of scenarios: a hook of the whole run that failed, a run that was broken off. */
   readonly troubles: readonly string[];
   /** Scenarios that passed only when they were tried again, by subject; the message says what went wrong before. */

@@ -1,5 +1,5 @@
 import type { Attachment, Envelope, Pickle, TestStepFinished } from '@cucumber/messages';
-import { featureLines, neverRun, runnableNodes, stepLines } from './feature-lines.ts';
+import { featureLines, type NeverRun, neverRun, runnableNodes, stepLines } from './feature-lines.ts';
 import { OBSERVATIONS_MEDIA_TYPE, type Observations, readObservations } from './observations.ts';
 import type { FailedStep } from './outcomes.ts';
 import type { ResultOutcome } from './results.ts';
@@ -71,6 +71,13 @@ interface StartedCase extends TestCaseSteps {
   finished: boolean;
 }
 
+/** What went wrong with a run that did not come to its end. */
+export const BROKEN_OFF = 'the run was broken off';
+
+type PartOfPickle = Pick<Pickle['steps'][number], 'id' | 'text' | 'type'>;
+
+/** What stands for the steps of a scenario of which no message tells. */
+const UNTOLD: PartOfPickle = { id: '', text: 'the scenario itself' };
 const UNKNOWN = { node: 'unknown', platform: 'unknown', architecture: 'unknown' };
 
 /** Gathers a run from cucumber's messages, in the order in which they come. */
@@ -90,7 +97,7 @@ export class RunCollector {
   readonly #troubles: string[] = [];
   readonly #leftOut = new Set<string>();
   /** What of each feature is never run. */
-  readonly #idle = new Map<string, readonly string[]>();
+  readonly #idle = new Map<string, readonly NeverRun[]>();
 
   /** @throws Diagnostic SCOPE_BROKEN */
   receive(envelope: Envelope): void {
@@ -159,6 +166,7 @@ export class RunCollector {
       known: [
         ...[...this.#pickles.values()].map((pickle) => placeOf({ uri: pickle.uri, line: this.#lineOf(pickle) })),
         ...this.#leftOut,
+        ...this.#neverRun().map(({ place }) => place),
       ],
       troubles: this.#allTroubles(scenarios),
       finished: this.#finished,
@@ -167,9 +175,13 @@ export class RunCollector {
     };
   }
 
+  #neverRun(): readonly NeverRun[] {
+    return [...this.#idle.values()].flat();
+  }
+
   #allTroubles(scenarios: readonly RunScenario[]): readonly string[] {
-    const told = [...this.#troubles, ...[...this.#idle.values()].flat()];
-    if (!this.#finished) return [...told, 'the run was broken off'];
+    const told = [...this.#troubles, ...this.#neverRun().map(({ text }) => text)];
+    if (!this.#finished) return [...told, BROKEN_OFF];
     const explained = told.length > 0 || scenarios.some(({ passed, earlier }) => !passed || earlier.length > 0);
     return this.#success || explained || scenarios.length === 0
       ? told
@@ -227,15 +239,17 @@ export class RunCollector {
 
   #attempt(started: StartedCase): Attempt {
     const { steps, statuses, failed, finished } = started;
+    const due: readonly PartOfPickle[] = this.#pickles.get(started.pickleId)?.steps ?? [UNTOLD];
+    const comparing = new Set(due.filter(({ type }) => type === 'Outcome').map(({ id }) => id));
     const endings = [...steps].map(([id, pickleStepId]) => ({
       text: this.#textOf(started, id),
       own: pickleStepId !== undefined,
+      compares: pickleStepId !== undefined && comparing.has(pickleStepId),
       status: statuses.get(id),
     }));
     const told = new Set(steps.values());
-    const due = this.#pickles.get(started.pickleId)?.steps ?? [{ id: '', text: 'the scenario itself' }];
     const untold = due.filter(({ id }) => !told.has(id));
-    const absent = untold.map(({ text }) => ({ text, own: true, status: undefined }));
+    const absent = untold.map(({ text }) => ({ text, own: true, compares: false, status: undefined }));
     return { steps: [...endings, ...absent], failed, finished };
   }
 

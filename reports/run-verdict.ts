@@ -1,4 +1,4 @@
-import { countEndings, type ScenarioOutcome } from './outcomes.ts';
+import { describeEndings, type ScenarioOutcome } from './outcomes.ts';
 import { overallVerdict, type Results } from './results.ts';
 
 /** The words that a run of features ends in. */
@@ -45,8 +45,7 @@ export function judgeRun(run: JudgedRun): RunVerdict {
       reason: total === 0 ? 'no scenario was selected' : 'a dry run carries out no step',
     };
   }
-  const endings = countEndings(scenarios);
-  const bad = endings.length === 0 ? undefined : `of ${plural(total, 'scenario')} ${endings.join(', ')}`;
+  const bad = describeEndings(scenarios);
   const passed = total === 1 ? 'the one scenario passes' : `all ${total} scenarios pass`;
   if (scenarios.some(({ outcome }) => outcome === 'failed')) return { word: 'DOES NOT CONFORM', reason: bad! };
   if (!(results instanceof Error) && overallVerdict(results) === 'failed') {

@@ -7,6 +7,8 @@ export interface StepEnding {
   readonly text: string;
   /** Whether it is a step of the scenario or of its background, and no hook. */
   readonly own: boolean;
+  /** Whether it compares what was found with what is expected: a step that begins with Then, or an And after one. */
+  readonly compares: boolean;
   /** Cucumber's status; absent where the step never ended. */
   readonly status: string | undefined;
 }
@@ -27,6 +29,9 @@ export interface ScenarioVerdict {
   readonly reason: string;
 }
 
+/** What only lets something happen would pass whatever came of it. */
+const NO_COMPARISON = 'it has no Then: nothing that happened is compared with what is expected';
+
 function skipped(reason: string): ScenarioVerdict {
   return { outcome: 'skipped', reason };
 }
@@ -37,7 +42,7 @@ export function wasCarriedOut({ steps }: Attempt): boolean {
 }
 
 /**
- * Judges a scenario by how its steps ended. It has passed where it has steps of its own, and all of them and all hooks ran and passed. It
+ * Judges a scenario by how its steps ended. It has passed where one of its own steps compares, and all of them and all hooks ran and passed. It
  * has failed where the first thing that went wrong is a verdict on a program or kernel. Of everything else nothing is known.
  */
 export function judgeScenario(attempt: Attempt): ScenarioVerdict {
@@ -49,7 +54,9 @@ export function judgeScenario(attempt: Attempt): ScenarioVerdict {
   if (!wasCarriedOut(attempt)) return skipped('it was not carried out');
   if (!steps.some(({ own }) => own)) return skipped('it has no steps');
   const open = steps.find(({ status }) => status !== 'PASSED');
-  if (open === undefined) return { outcome: 'passed', reason: '' };
+  if (open === undefined) {
+    return steps.some(({ compares }) => compares) ? { outcome: 'passed', reason: '' } : skipped(NO_COMPARISON);
+  }
   if (open.status === undefined) return skipped(`the end of a step is not told: ${open.text}`);
   return skipped(open.own ? `a step skipped it: ${open.text}` : `a hook skipped it ${open.text}`);
 }

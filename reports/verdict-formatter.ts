@@ -1,9 +1,12 @@
 import '../node/install.ts';
+import { join } from 'node:path';
 import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
 import type { Envelope, TestStepResultStatus } from '@cucumber/messages';
 import { isReaderGone, notPrinted } from '../node/output-stream.ts';
 import { endProcessWith } from './process-exit.ts';
+import { isPartial } from './results.ts';
 import { RunCollector } from './run-collector.ts';
+import { filesOf, USUAL_FOLDER } from './run-folder.ts';
 import { resultsOrError } from './run-results.ts';
 import { VERDICT_EXITS } from './run-verdict.ts';
 import { VerdictReport } from './verdict-report.ts';
@@ -58,7 +61,9 @@ export default class VerdictFormatter extends Formatter {
   /** A tag or project file that is wrong takes the requirements out of the summary, and leaves the rest. */
   override async finished(): Promise<void> {
     const results = await resultsOrError(this.#collector.run(), this.cwd);
-    const { word } = this.#report.end({ success: this.#success, seconds: this.#seconds, results });
+    const partial = !(results instanceof Error) && isPartial(results);
+    const report = `${USUAL_FOLDER}/${filesOf(join(this.cwd, USUAL_FOLDER), partial).report}`;
+    const { word } = this.#report.end({ success: this.#success, seconds: this.#seconds, results, report });
     endProcessWith(VERDICT_EXITS[word]);
     await super.finished();
   }

@@ -1,5 +1,5 @@
 import { Outcomes } from './outcomes.ts';
-import { formatRequirements } from './requirements-text.ts';
+import { formatRequirements, formatWarnings } from './requirements-text.ts';
 import type { Results } from './results.ts';
 import type { RunScenario } from './run-collector.ts';
 import { judgeRun, type RunVerdict } from './run-verdict.ts';
@@ -46,7 +46,7 @@ export class VerdictReport {
     }
     this.#remarks();
     const verdict = judgeRun({ scenarios: this.#outcomes.all, success, results });
-    const requirements = formatRequirements(results, this.#colours);
+    const requirements = [...formatRequirements(results, this.#colours), ...formatWarnings(results)];
     this.#write(formatVerdict(this.#outcomes, { verdict, seconds, requirements, report }, this.#colours));
     return verdict;
   }

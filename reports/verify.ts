@@ -37,19 +37,6 @@ export interface VerifiedObject {
   readonly sha256: string;
 }
 
-/** Finds what cannot be so: levels that the catalogue has otherwise, layouts that no program ran on. */
-function contradiction(results: Results, catalogue: Catalogue): string | undefined {
-  const otherwise = otherwiseThanCatalogue(results, catalogue);
-  if (otherwise !== undefined) return otherwise;
-  const strange = results.checks.find(({ layout }) => !results.layouts.includes(layout));
-  if (strange !== undefined)
-    return `${strange.object} was checked on ${strange.layout}, which is not among the layouts`;
-  const missing = results.checks.find(
-    (check) => !results.objects.some(({ name, sha256 }) => name === check.object && sha256 === check.sha256),
-  );
-  return missing && `${missing.object} was checked, and is not among the objects`;
-}
-
 function otherObject({ name, sha256 }: VerifiedObject, objects: readonly JudgedObject[]): string | undefined {
   if (objects.some((object) => object.sha256 === sha256)) return undefined;
   const namesake = objects.find((object) => object.name === name);
@@ -75,7 +62,7 @@ export function refute(
     const message = `the bundle was made by ${name} ${version}; this is ${suite.name} ${suite.version}`;
     return { code: 'OTHER_VERSION', message, hint: `verify it with that version: npx ${name}@${version} verify` };
   }
-  const wrong = contradiction(results, catalogue);
+  const wrong = otherwiseThanCatalogue(results, catalogue);
   if (wrong === undefined) return undefined;
   return { code: 'CONTRADICTORY', message: wrong, hint: 'it was changed after it was written: make it anew' };
 }

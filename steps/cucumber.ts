@@ -18,6 +18,7 @@ import { PHRASES } from './phrases.ts';
 import { projectCode } from './project-code.ts';
 import { Scenario } from './scenario.ts';
 import { explainFailure } from './support/failures.ts';
+import { expectComparing } from './support/misplaced.ts';
 import { describeWarnings } from './support/packet-warnings.ts';
 import { scenarioPlace } from './support/scenario-place.ts';
 import { argumentKind, expectArgument, readArguments } from './support/step-arguments.ts';
@@ -84,7 +85,10 @@ BeforeStep(function (this: Scenario, { pickle, pickleStep, gherkinDocument }) {
     // A step that no phrase says is the project's own.
     const phrase = findPhrase(pickleStep.text)?.phrase;
     const { file, line } = this.step;
-    if (phrase !== undefined) expectArgument(phrase, argumentKind(pickleStep.argument), `${file}:${line}`);
+    if (phrase !== undefined) {
+      expectComparing(phrase, pickleStep.type, `${file}:${line}`);
+      expectArgument(phrase, argumentKind(pickleStep.argument), `${file}:${line}`);
+    }
   } catch (error) {
     throw explainFailure(error, this);
   }
@@ -100,7 +104,7 @@ After(async function (this: Scenario, { result }) {
     throw explainFailure(error, this);
   } finally {
     const attach = attachments.get(this);
-    const warnings = describeWarnings(this.warnings);
+    const warnings = describeWarnings(this.observations.warnings);
     if (warnings !== undefined) attach?.(warnings, LOG_MEDIA_TYPE);
     attach?.(JSON.stringify(this.observations), OBSERVATIONS_MEDIA_TYPE);
     for (const report of this.checkReports) attach?.(JSON.stringify(report), CHECK_MEDIA_TYPE);

@@ -69,8 +69,6 @@ export class Scenario implements RexWorld {
   nested: NestedOutcome | undefined;
   /** What steps have said since {@link before} was taken. */
   mentioned: Mentioned = nothingMentioned();
-  /** What a reader has to know about packets of captures, in order, each once. */
-  readonly warnings = new Set<string>();
   /** Runs whose packets sent out a step has spoken of. */
   readonly sent = new Set<ProgramRun>();
   readonly #configuration: Record<string, unknown> = {};
@@ -136,7 +134,7 @@ export class Scenario implements RexWorld {
     const bytes = this.files.object(name);
     try {
       const object = await kernel.load(name, bytes, { sharedMaps });
-      this.observations.loaded(object, bytes);
+      this.observations.loaded(object, bytes, this.files.isChanged(name));
       this.recording.load(object);
       this.#loaded = [...this.#loaded, object];
       return object;
@@ -204,7 +202,7 @@ export class Scenario implements RexWorld {
     await this.before();
     this.recording.event(planned);
     if (planned.kind === 'packet')
-      for (const { text } of planned.warnings ?? []) this.warnings.add(`${label}: ${text}`);
+      for (const { text } of planned.warnings ?? []) this.observations.warnings.add(`${label}: ${text}`);
     const { runs } = await kernel.fire(planned);
     this.#events++;
     this.fired.push({ event: planned, label, runs });

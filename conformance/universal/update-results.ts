@@ -6,7 +6,14 @@ import {
   type Results,
   type ResultWaiver,
 } from '../../reports/results.ts';
-import { compareJudgements, compareObjects, compareTexts, uniqueBy } from '../../reports/results-order.ts';
+import {
+  compareJudgements,
+  compareObjects,
+  compareTexts,
+  compareWarnings,
+  objectKey,
+  uniqueBy,
+} from '../../reports/results-order.ts';
 
 function mergeWaivers(old: readonly ResultWaiver[], fresh: readonly ResultWaiver[]): readonly ResultWaiver[] {
   // The same waiver may have come out of force since.
@@ -39,7 +46,9 @@ export function updateResults(old: Results, fresh: Results, order: readonly stri
   const at = ({ id }: RequirementResult) => place.get(id) ?? order.length;
   const checks: readonly CheckRun[] = [...old.checks.filter(({ object }) => !checked.has(object)), ...fresh.checks];
   const gone = new Set(
-    old.checks.filter(({ object }) => checked.has(object)).map(({ object, sha256 }) => `${sha256} ${object}`),
+    old.checks
+      .filter(({ object }) => checked.has(object))
+      .map(({ object, sha256 }) => objectKey({ name: object, sha256 })),
   );
   return {
     ...fresh,
@@ -47,11 +56,13 @@ export function updateResults(old: Results, fresh: Results, order: readonly stri
     layouts: [...new Set([...old.layouts, ...fresh.layouts])].sort(compareTexts),
     seeds: [...new Set([...old.seeds, ...fresh.seeds])].sort((a, b) => a - b),
     objects: uniqueBy(
-      [...old.objects.filter(({ name, sha256 }) => !gone.has(`${sha256} ${name}`)), ...fresh.objects],
-      ({ name, sha256 }) => `${sha256} ${name}`,
+      [...old.objects.filter((object) => !gone.has(objectKey(object))), ...fresh.objects],
+      objectKey,
     ).sort(compareObjects),
     checks: [...checks].sort((a, b) => compareTexts(a.object, b.object) || compareTexts(a.sha256, b.sha256)),
     scenarios: old.scenarios,
+    ran: old.ran,
+    warnings: [...old.warnings.filter(({ subject }) => !checked.has(subject)), ...fresh.warnings].sort(compareWarnings),
     scope: old.scope,
     troubles: old.troubles,
     flaky: old.flaky,

@@ -63,11 +63,12 @@ function panics({ exploration }: Judged): string {
 }
 
 function stack({ exploration }: Judged): string {
-  const { returned, deepestStack, panicked, deepestPanic, faulted, deepestFault } = exploration;
+  const { returned, deepestStack, panicked, deepestPanic, faulted, deepestFault, panics: own } = exploration;
+  const ended = own === 0 ? 'the watchdog ended' : own < panicked ? 'panicked or the watchdog ended' : 'panicked';
   return [
     ...(returned > 0 ? [`at most ${deepestStack} bytes in ${count(returned, 'run')} that returned`] : []),
     ...(panicked > 0
-      ? [`at most ${deepestPanic} bytes, the panic handler's among them, in ${count(panicked, 'run')} that panicked`]
+      ? [`at most ${deepestPanic} bytes, the panic handler's among them, in ${count(panicked, 'run')} that ${ended}`]
       : []),
     ...(faulted > 0 ? [`at most ${deepestFault} bytes in ${count(faulted, 'run')} up to a fault`] : []),
   ].join('; ');

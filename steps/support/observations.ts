@@ -11,6 +11,7 @@ import type { Observations } from '../../reports/observations.ts';
 import { readMapSymbols } from '../../runtime/load/map-symbols.ts';
 import { readElfObject } from '../../runtime/object/elf-object.ts';
 import type { HelperCall, LoadedObject, ProgramDescription, ProgramRun } from '../../runtime/target.ts';
+import { warningLines } from './packet-warnings.ts';
 
 const RESULT_KINDS: ReadonlyMap<string, ResultKind> = new Map(HELPERS.map(({ name, result }) => [name, result]));
 /** The place of the argument that is a map, by helper. */
@@ -62,6 +63,8 @@ export class ObservationRecord {
   readonly #maps = new Tally();
   readonly #attachRefusals = new Tally();
   readonly #loadRefusals = new Tally();
+  /** What is to be known of packets, each once. */
+  readonly warnings = new Set<string>();
 
   /** A kernel was started. */
   booted({ layout = DEFAULT_LAYOUT, random }: KernelConfiguration): void {
@@ -73,9 +76,9 @@ export class ObservationRecord {
     if (random !== undefined && 'seed' in random) this.#seeds.add(random.seed);
   }
 
-  /** The kernel has loaded an object. */
-  loaded(object: LoadedObject, bytes: Uint8Array): void {
-    this.#objects.add(object.name, host().sha256(bytes));
+  /** The kernel has loaded an object. @param changed whether the scenario changed a copy of its file */
+  loaded(object: LoadedObject, bytes: Uint8Array, changed = false): void {
+    this.#objects.add(object.name, host().sha256(bytes), changed ? 'changed' : '');
     this.#loaded.set(object.name, object);
     for (const { address, typeName } of object.maps) {
       this.#mapTypes.set(address, typeName);
@@ -116,7 +119,11 @@ export class ObservationRecord {
   /** All of it, for the message stream. */
   toJSON(): Observations {
     return {
-      objects: this.#objects.list(([name, sha256]) => ({ name: name!, sha256: sha256! })),
+      objects: this.#objects.list(([name, sha256, changed]) => ({
+        name: name!,
+        sha256: sha256!,
+        ...(changed !== '' && { changed: true }),
+      })),
       programs: [...this.#programs].map(([identity, outcomes]) => {
         const [object, program, kind] = identity.split('\0');
         return {
@@ -142,6 +149,7 @@ export class ObservationRecord {
         code: code!,
         ...(errno !== '' && { errno: errno! }),
       })),
+      warnings: warningLines(this.warnings),
     };
   }
 

@@ -1,8 +1,8 @@
-import { countEndings as count, type ScenarioOutcome } from '../../reports/outcomes.ts';
+import { describeEndings as describe, type ScenarioOutcome } from '../../reports/outcomes.ts';
 
 export * from '../../reports/outcomes.ts';
 
 /** All is well that ends well. */
-export function countEndings(scenarios: readonly ScenarioOutcome[]): readonly string[] {
-  return count(scenarios.map((scenario) => ({ ...scenario, earlier: [] })));
+export function describeEndings(scenarios: readonly ScenarioOutcome[]): string | undefined {
+  return describe(scenarios.map((scenario) => ({ ...scenario, earlier: [] })));
 }

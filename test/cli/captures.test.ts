@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -107,6 +108,14 @@ describe('packets that were cut short', () => {
       out,
       /^ {2}warning: packet 2 of http-headers\.pcap \(66 of 74 bytes captured\): packet 2: it had 74 bytes/m,
     );
+    const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
+    try {
+      await check(', truncated_packets: keep', ['--junit', join(folder, 'out.xml')]);
+      const junit = readFileSync(join(folder, 'out.xml'), 'utf8');
+      assert.match(junit, /^warning: packet 2 of http-headers\.pcap \(66 of 74 bytes captured\): packet 2: it had 74/m);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
     const document: CheckOutput = JSON.parse((await check(', truncated_packets: keep', ['--json'])).out);
     const isSound: boolean = isCheckOutput(document);
     assert.ok(isSound, JSON.stringify(isCheckOutput.errors));

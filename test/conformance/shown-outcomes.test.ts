@@ -18,6 +18,7 @@ const NOTHING: Observations = {
   maps: [],
   attachRefusals: [],
   loadRefusals: [],
+  warnings: [],
 };
 
 function outcome(name: string, outOfReach?: string): DeclaredOutcome {

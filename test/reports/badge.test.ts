@@ -9,9 +9,13 @@ import { resultsOf } from '../../reports/build-results.ts';
 import type { Judgement, ResultOutcome, Results } from '../../reports/results.ts';
 import { resultsText } from '../../reports/results-reader.ts';
 import { command } from '../cli/command.ts';
-import { catalogue, context, loading, run, scenario } from './sample-runs.ts';
+import { catalogue, context, loading, run, SHA, scenario } from './sample-runs.ts';
 
-const empty = resultsOf(run(scenario({ observations: loading('filter') })), catalogue, context());
+const empty: Results = {
+  ...resultsOf(run(scenario({ observations: loading('filter') })), catalogue, context()),
+  profiles: ['universal', 'features'],
+  checks: [{ object: 'filter', sha256: SHA, layout: 'linux-6.18-x86_64', seed: 7 }],
+};
 
 /** A bundle with as many MUSTs of each outcome. */
 function bundle(outcomes: Partial<Record<ResultOutcome, number>>, change: Partial<Results> = {}): Results {
@@ -161,7 +165,7 @@ describe('rex-conformance badge', () => {
     write(bundle({ passed: 2 }));
     const { code, out, error } = await command(['badge', file('results.json')]);
     assert.deepEqual([code, error], [0, '']);
-    assert.match(out, /^rex-conformance: features 1\.2\.3 · linux-6\.18-x86_64 · 2\/2 MUST · 100 %\n/);
+    assert.match(out, /^rex-conformance: universal \+ features 1\.2\.3 · linux-6\.18-x86_64 · 2\/2 MUST · 100 %\n/);
     for (const name of ['Markdown\n!', 'HTML\n<img ', 'reStructuredText\n.. image', 'AsciiDoc\nimage::'])
       assert.ok(out.includes(name), out);
     assert.match(readFileSync(file('badge.svg'), 'utf8'), /2\/2 MUST/);

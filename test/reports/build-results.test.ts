@@ -123,6 +123,32 @@ describe('checks as judgements', () => {
     assert.equal(results(scenario({ outcome: 'failed', attachments: kept })).otherFailures.length, 1);
   });
 
+  test('a scenario that failed behind a check that found nothing worse than a SHOULD, or what is waived, is told by itself', () => {
+    const should = [
+      attached(report([checked('REX-A-01'), checked('REX-B-01', { level: 'SHOULD', outcome: 'failed' })])),
+    ];
+    const made = results(scenario({ outcome: 'failed', attachments: should }));
+    assert.equal(made.otherFailures.length, 1);
+    assert.equal(overallVerdict(made), 'failed');
+    const must = [attached(report([checked('REX-A-01', { outcome: 'failed' })]))];
+    const waiver = { requirement: 'REX-A-01', reason: 'later', until: '2027-12-31' };
+    const waived = resultsOf(run(scenario({ outcome: 'failed', attachments: must })), catalogue, context(waiver));
+    assert.equal(waived.otherFailures.length, 1);
+    assert.equal(overallVerdict(waived), 'failed');
+  });
+
+  test('warnings of packets are kept, of scenarios and of checks, each once', () => {
+    const observations = { ...NOTHING, warnings: ['packet 2: it is odd'] };
+    const warnings = [{ event: 1, source: 'packet 1', code: 'X', text: 'it is\nodd' }];
+    const attachments = [attached({ ...report(requirements), warnings })];
+    const made = results(scenario({ observations }), scenario({ line: 8, attachments }));
+    assert.deepEqual(made.warnings, [
+      { subject: 'features/a.feature:3', text: 'packet 2: it is odd' },
+      { subject: 'filter', text: 'packet 1: it is\\nodd' },
+    ]);
+    assert.equal(overallVerdict(results(scenario({ tags: ['@REX-A-01'], observations }))), 'full');
+  });
+
   test('the checks of a command are the universal profile alone', () => {
     const made = resultsOfChecks([report(requirements), report(requirements, 'other')], catalogue, context());
     assert.deepEqual([made.profiles, made.scenarios], [['universal'], { passed: 0, failed: 0, skipped: 0 }]);

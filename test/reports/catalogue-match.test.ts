@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { resultsOf } from '../../reports/build-results.ts';
+import { loadCatalogue } from '../../conformance/catalogue.ts';
+import { UNIVERSAL_REQUIREMENTS } from '../../conformance/universal/requirements.ts';
+import { resultsOf, resultsOfChecks } from '../../reports/build-results.ts';
 import { expectCatalogue } from '../../reports/catalogue-match.ts';
-import { catalogue, context, run, scenario } from './sample-runs.ts';
+import { catalogue, checked, context, report, run, scenario } from './sample-runs.ts';
 
 const results = resultsOf(run(scenario({ tags: ['@REX-A-01'], outcome: 'failed' })), catalogue, context());
 const [judged] = results.requirements;
@@ -18,6 +20,20 @@ describe('a bundle of this version', () => {
       assert.throws(() => expectCatalogue(changed(part), 'r.json', results.suite, catalogue), {
         code: 'RESULTS_CONTRADICTORY',
         cause,
+      });
+    }
+  });
+
+  test('says of each object that was checked what became of the whole profile', () => {
+    const whole = loadCatalogue();
+    const judgements = UNIVERSAL_REQUIREMENTS.map((id) => checked(id, { level: whole.find(id)!.level }));
+    const all = resultsOfChecks([report(judgements)], whole, context());
+    expectCatalogue(all, 'r.json', all.suite, whole);
+    for (const { id } of all.requirements) {
+      const part = { ...all, requirements: all.requirements.filter((each) => each.id !== id) };
+      assert.throws(() => expectCatalogue(part, 'r.json', all.suite, whole), {
+        code: 'RESULTS_CONTRADICTORY',
+        cause: `filter was checked, and nothing is said of ${id}`,
       });
     }
   });

@@ -251,7 +251,7 @@ describe('in a project, as continuous integration runs them', () => {
     writeFeature('XDP_DROP');
     const failed = act({ check: 'false' });
     assert.equal(failed.status, 1, failed.text);
-    assert.match(failed.text, /^not met: REX-XDP-04$/m);
+    assert.match(failed.text, /^MUST not met: REX-XDP-04$/m);
     assert.match(failed.text, / · 0\/1 MUST · 0 % · failed$/m);
     writeProject(
       'waivers: [{requirement: REX-XDP-04, object: my_filter, reason: the parser is not done, until: 2099-12-31}]\n',

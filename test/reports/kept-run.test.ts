@@ -4,17 +4,17 @@ import { after, beforeEach, describe, test } from 'node:test';
 import { ProjectFolder } from './project-folder.ts';
 
 const FEATURE = (tag: string, names: readonly string[]) =>
-  `@REX-XDP-01\nFeature: Of ${tag}\n${names.map((name) => `  @${name}\n  Scenario: ${name}\n    Given it is ${name}\n`).join('')}`;
+  `@REX-XDP-01\nFeature: Of ${tag}\n${names.map((name) => `  @${name}\n  Scenario: ${name}\n    Then it is ${name}\n`).join('')}`;
 
-const CODE = `import { AfterAll, BeforeAll, Given } from '@cucumber/cucumber';
+const CODE = `import { AfterAll, BeforeAll, Then } from '@cucumber/cucumber';
 import { existsSync, writeFileSync } from 'node:fs';
-Given(/^it is [a-h]$/, () => {});
-Given('it is flaky', () => {
+Then(/^it is [a-h]$/, () => {});
+Then('it is flaky', () => {
   if (existsSync('tried')) return;
   writeFileSync('tried', '');
   throw new Error('not yet');
 });
-Given('it is broken off', () => new Promise((resolve) => {
+Then('it is broken off', () => new Promise((resolve) => {
   process.kill(process.pid, process.env.SIGNAL);
   setTimeout(resolve, 20_000);
 }));
@@ -69,7 +69,7 @@ describe('what a run leaves in reports/out', () => {
     }
 
     test('a feature that cannot be read', () => {
-      project.write('features/three.feature', 'Feature: x\n  Scenario: y\n    Given it is a\n    nonsense\n');
+      project.write('features/three.feature', 'Feature: x\n  Scenario: y\n    Then it is a\n    nonsense\n');
       try {
         const { status, stdout } = project.cucumber();
         assert.equal(status, 5, stdout);
@@ -111,11 +111,16 @@ describe('what a run leaves in reports/out', () => {
     test('does not take the place of the results of all, and says where its own are', () => {
       project.cucumber();
       const whole = project.read('reports/out/results.json');
-      const { stderr } = project.cucumber('--tags', '@a');
+      const all = contents();
+      const { stdout, stderr } = project.cucumber('--tags', '@a');
       assert.match(
         stderr,
-        /^1 of 5 scenarios ran: reports\/out\/partial-results\.json has the results, results\.json those of 20\d\d-/m,
+        /^1 of 5 scenarios ran: reports\/out\/partial-results\.json has the results, partial-report\.html and partial-messages\.ndjson are beside it; results\.json, report\.html and messages\.ndjson are those of 20\d\d-/m,
       );
+      assert.match(stdout, /^report: reports\/out\/partial-report\.html$/m);
+      for (const [name, text] of Object.entries(all)) assert.equal(project.read(`reports/out/${name}`), text);
+      assert.match(project.read('reports/out/partial-report.html'), /<title>Cucumber<\/title>/);
+      assert.equal([...project.read('reports/out/partial-messages.ndjson').matchAll(/"testCase":/g)].length, 1);
       assert.equal(project.read('reports/out/results.json'), whole);
       assert.equal(project.results('reports/out/partial-results.json').scope.leftOut.length, 4);
       const later = /^note: the badge is of the run of 20\S+Z; 1 of 5 scenarios ran later: .*partial-results\.json$/m;
@@ -188,25 +193,62 @@ describe('what a run leaves in reports/out', () => {
     }
   });
 
+  /** What stands where the results of a run would be that has not ended. */
+  const expectUnfinished = (earlier: Readonly<Record<string, string>>) => {
+    const { troubles, scenarios, requirements } = project.results();
+    assert.ok(troubles.includes('the run was broken off'), String(troubles));
+    assert.equal(scenarios.passed, 0);
+    assert.deepEqual([...new Set(requirements.map(({ outcome }) => outcome))], ['skipped']);
+    assert.match(project.read('reports/out/report.html'), /The run that this report is of has not ended\./);
+    assert.match(project.command('merge', 'reports/out/messages.ndjson', '-o', 'merged').stderr, /^MERGE_UNFINISHED: /);
+    const badge = project.command('badge', '--svg', 'badge.svg');
+    assert.equal(badge.status, 5, badge.stderr);
+    assert.match(badge.stdout, / · incomplete$/m);
+    for (const [name, text] of Object.entries(earlier)) assert.equal(project.read(`reports/out/earlier/${name}`), text);
+    assert.deepEqual(left(), Object.keys(earlier).length === 0 ? FILES : ['earlier', ...FILES].sort());
+  };
+
   for (const when of ['first', 'last']) {
-    test(`a hook of the whole run that fails (${when}) ends it without a verdict, and leaves everything as it was`, () => {
-      const { status, stdout, stderr } = project.shell(`BAD=${when} $CUCUMBER`);
-      assert.equal(status, 5, stdout);
-      assert.match(stderr, /^INCOMPLETE: the run was broken off\nno results are written/m);
-      assert.doesNotMatch(stdout, /CONFORMS/);
-      assert.deepEqual(left(), []);
+    test(`a hook of the whole run that fails (${when}) ends it without a verdict, and no results of another run stand for its own`, () => {
+      for (const before of [false, true]) {
+        if (before) project.cucumber();
+        const earlier = contents();
+        const { status, stdout, stderr } = project.shell(`BAD=${when} $CUCUMBER`);
+        assert.equal(status, 5, stdout);
+        assert.match(
+          stderr,
+          /^INCOMPLETE: the run was broken off\nthe results say so; those of the run before, .* are in /m,
+        );
+        assert.doesNotMatch(stdout, /CONFORMS/);
+        expectUnfinished(before ? earlier : {});
+      }
+      // The next one that ends takes all of it away, and one that never ends leaves what was put aside.
+      project.shell(`BAD=${when} $CUCUMBER`);
+      assert.equal(JSON.parse(project.read('reports/out/earlier/results.json')).scenarios.passed, 5);
+      project.cucumber();
+      assert.deepEqual(left(), FILES);
+      assert.equal(project.command('badge', '--svg', 'badge.svg').status, 0);
     });
   }
 
+  test('a run of some scenarios that never ends leaves what a run of all has left', () => {
+    project.cucumber();
+    const before = contents();
+    assert.equal(project.shell('BAD=last $CUCUMBER --tags @a').status, 5);
+    for (const [name, text] of Object.entries(before)) assert.equal(project.read(`reports/out/${name}`), text);
+    assert.ok(project.results('reports/out/partial-results.json').troubles.includes('the run was broken off'));
+    assert.equal(project.command('badge', 'reports/out/partial-results.json', '--svg', 'badge.svg').status, 5);
+  });
+
   const idle: Readonly<Record<string, readonly [text: string, says: RegExp]>> = {
     'examples without a row': [
-      'Feature: x\n  Rule: r\n    Scenario Outline: <x>\n      Given it is <x>\n      Examples:\n        | x |\n',
+      'Feature: x\n  Rule: r\n    Scenario Outline: <x>\n      Then it is <x>\n      Examples:\n        | x |\n',
       /^INCOMPLETE: features\/idle\.feature:5: the examples have no row/m,
     ],
     'a file of comments': ['# Feature: x\n', /^INCOMPLETE: features\/idle\.feature has no scenario/m],
     'an empty file': ['', /^INCOMPLETE: features\/idle\.feature has no scenario/m],
     'a feature of a background': [
-      'Feature: x\n  Background:\n    Given it is a\n',
+      'Feature: x\n  Background:\n    Then it is a\n',
       /^INCOMPLETE: features\/idle\.feature has no scenario/m,
     ],
   };
@@ -220,6 +262,11 @@ describe('what a run leaves in reports/out', () => {
         assert.equal(project.command('badge').status, 5);
         const merged = project.command('merge', 'reports/out/messages.ndjson', '-o', 'merged');
         assert.equal(merged.status, 5, merged.stdout + merged.stderr);
+        // Nor is a run of all others one of all.
+        const others = project.cucumber('features/one.feature', 'features/two.feature');
+        assert.match(others.stdout, /^PARTIAL: all 5 scenarios pass; 1 other of the project was left out/m);
+        const mergedPart = project.command('merge', 'reports/out/messages.ndjson', '-o', 'merged');
+        assert.equal(mergedPart.status, 5, mergedPart.stdout + mergedPart.stderr);
       } finally {
         rmSync(project.file('features/idle.feature'));
       }
@@ -227,14 +274,14 @@ describe('what a run leaves in reports/out', () => {
   }
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL']) {
-    test(`a run that ${signal} ends leaves everything as it was`, () => {
+    test(`a run that ${signal} ends says that it has not ended, and leaves what was before beside it`, () => {
       project.cucumber();
       const before = contents();
       project.write('features/off.feature', FEATURE('off', ['broken off']).replace('@broken off', '@off'));
       try {
         const { status, stderr } = project.shell(`SIGNAL=${signal} exec $CUCUMBER`);
         assert.notEqual(status, 0, stderr);
-        assert.deepEqual(contents(), before);
+        expectUnfinished(before);
       } finally {
         rmSync(project.file('features/off.feature'));
       }

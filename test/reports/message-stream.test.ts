@@ -26,7 +26,7 @@ const pickle = (id: string, node: string) => ({
   tags: [{ name: '@REX-A-01', astNodeId: 't' }],
   steps: [
     { id: `${id}1`, text: 'it is', astNodeIds: [] },
-    { id: `${id}2`, text: 'it was', astNodeIds: [] },
+    { id: `${id}2`, text: 'it was', type: 'Outcome', astNodeIds: [] },
   ],
 });
 const testCase = (id: string, of: string) => ({

@@ -17,6 +17,7 @@ const SOUND: Observations = {
   maps: [{ map: 'hash', result: 'success', times: 1 }],
   attachRefusals: [{ kind: 'xdp', errno: 'EBUSY', times: 1 }],
   loadRefusals: [{ object: 'broken', code: 'ELF_TRUNCATED' }],
+  warnings: ['packet 1: it is odd'],
 };
 
 function refusal(text: string): string {
@@ -88,7 +89,7 @@ describe('the messages of a run', () => {
         name: '[1] It works',
         tags: [{ name: '@REX-XDP-01', astNodeId: 't' }],
         astNodeIds: ['n'],
-        steps: [{ id: 'q', text: 'it works' }],
+        steps: [{ id: 'q', text: 'it works', type: 'Outcome' }],
       },
     },
     { testCase: { id: 'c', pickleId: 'p', testSteps: [{ id: 'h' }, { id: 'r', pickleStepId: 'q' }] } },

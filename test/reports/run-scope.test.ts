@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { resultsOf } from '../../reports/build-results.ts';
 import { mergeResults } from '../../reports/merge-results.ts';
 import { joinScopes, readLeftOut, scopeOf, scopeText } from '../../reports/run-scope.ts';
-import { catalogue, context, run, scenario } from './sample-runs.ts';
+import { catalogue, context, loading, run, SHA, scenario } from './sample-runs.ts';
 
 const part = (file: string, scenarios: number, ...leftOut: string[]) => ({
   file,
@@ -49,8 +49,29 @@ describe('the scope of a run', () => {
     assert.deepEqual(mergeResults([one, other], catalogue).scope, { scenarios: 2, leftOut: [] });
     assert.throws(() => mergeResults([one, shard('2', 9, 'features/b.feature:3')], catalogue), {
       code: 'MERGE_OTHER_FEATURE',
-      cause: '1 judges features/a.feature:3, of which 2 does not know',
+      cause: '1 has features/a.feature:3, of which 2 does not know',
     });
+  });
+
+  test('of shards that ran objects of one name and other contents is none; copies that scenarios change are let be', () => {
+    const shard = (line: number, sha256: string, changed?: true) => {
+      const objects = [{ name: 'filter', sha256, ...(changed && { changed }) }];
+      const observations = { ...loading('filter'), objects };
+      const results = resultsOf(run(scenario({ line, observations })), catalogue, context());
+      const leftOut = [`features/a.feature:${line === 3 ? 9 : 3}`];
+      return { file: String(line), results: { ...results, scope: { scenarios: 2, leftOut } } };
+    };
+    const other = 'b'.repeat(64);
+    assert.throws(() => mergeResults([shard(3, SHA), shard(9, other)], catalogue), {
+      code: 'MERGE_OTHER_OBJECT',
+      message: 'the object filter is not the same in all files',
+      cause: `its SHA-256 is ${SHA} in 3, and ${other} in 9`,
+    });
+    assert.equal(mergeResults([shard(3, SHA), shard(9, SHA)], catalogue).objects.length, 1);
+    assert.deepEqual(mergeResults([shard(3, SHA), shard(9, other, true)], catalogue).objects, [
+      { name: 'filter', sha256: SHA },
+      { name: 'filter', sha256: other, changed: true },
+    ]);
   });
 
   test('in messages is a list of places, and nothing else', () => {

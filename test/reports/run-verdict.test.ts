@@ -27,7 +27,7 @@ describe('a run', () => {
       'one was skipped',
       judged([good, scenario({ line: 8, outcome: 'skipped' })]),
       'INCOMPLETE',
-      /^of 2 scenarios 1 skipped$/,
+      /^of 2 scenarios 1 not judged$/,
     ],
     [
       'one passed only when it was tried again',
@@ -39,7 +39,7 @@ describe('a run', () => {
       'one failed, whatever became of the others',
       judged([scenario({ outcome: 'failed' }), scenario({ line: 8, outcome: 'skipped' })]),
       'DOES NOT CONFORM',
-      /^of 2 scenarios 1 failed, 1 skipped$/,
+      /^of 2 scenarios 1 failed, 1 not judged$/,
     ],
     [
       'others were left out',

@@ -28,6 +28,7 @@ export const NOTHING: Observations = {
   maps: [],
   attachRefusals: [],
   loadRefusals: [],
+  warnings: [],
 };
 
 /** What a scenario observed that loaded an object. */

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Attempt, judgeScenario, type StepEnding } from '../../reports/scenario-outcome.ts';
 
-const hook = (text: string, status: string | undefined): StepEnding => ({ text, own: false, status });
-const step = (text: string, status: string | undefined): StepEnding => ({ text, own: true, status });
+const hook = (text: string, status: string | undefined): StepEnding => ({ text, own: false, compares: false, status });
+const step = (text: string, status: string | undefined): StepEnding => ({ text, own: true, compares: false, status });
+const then = (text: string, status: string | undefined): StepEnding => ({ text, own: true, compares: true, status });
 const FIRST = 'before the first step';
 const LAST = 'after the last step';
 
@@ -14,7 +15,7 @@ function attempt(...steps: readonly StepEnding[]): Attempt {
   return { steps, failed, finished: true };
 }
 
-const PASSES = [hook(FIRST, 'PASSED'), step('a', 'PASSED'), step('b', 'PASSED'), hook(LAST, 'PASSED')];
+const PASSES = [hook(FIRST, 'PASSED'), step('a', 'PASSED'), then('b', 'PASSED'), hook(LAST, 'PASSED')];
 
 describe('a scenario has passed where all of its own steps and all hooks ran and passed', () => {
   test('and not otherwise', () => {
@@ -49,6 +50,11 @@ describe('a scenario has passed where all of its own steps and all hooks ran and
       'an error named as what every object has',
       { ...attempt(), failed: [{ text: 'a', status: 'FAILED', type: 'constructor', message: '' }] },
       /^failure of the suite$/,
+    ],
+    [
+      'no step that compares',
+      attempt(hook(FIRST, 'PASSED'), step('a', 'PASSED'), step('b', 'PASSED'), hook(LAST, 'PASSED')),
+      /^it has no Then: nothing that happened is compared with what is expected$/,
     ],
     [
       'a step whose end is not told',

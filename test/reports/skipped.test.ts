@@ -60,7 +60,16 @@ ${STEPS}
 
   @REX-LOAD-01
   Scenario: [12] This one passes
-    Given it is ready
+    Then it is ready
+
+  @REX-LOAD-02
+  Scenario: [13] Nothing is compared
+    Given the object "port_filter"
+    When it is ready
+
+  @REX-LOAD-03
+  Scenario: [14] What compares nothing stands under Then
+    Then the object "port_filter"
 `;
 
 const CODE = `import { After, Before, Given } from '@cucumber/cucumber';
@@ -83,9 +92,9 @@ describe('a scenario that is skipped, or does not come to its end', () => {
 
   test('is not judged: the verdict is INCOMPLETE, and the exit code 5', () => {
     assert.equal(ran.status, 5, ran.stdout + ran.stderr);
-    assert.match(ran.stdout, /^INCOMPLETE: of 12 scenarios 3 broken scenarios, 8 skipped \(/m);
-    assert.match(ran.stdout, /∅ What is skipped is not judged +1 of 12$/m);
-    assert.match(ran.stdout, / 12 scenarios +11 not judged$/m);
+    assert.match(ran.stdout, /^INCOMPLETE: of 14 scenarios 4 broken, 9 not judged \(/m);
+    assert.match(ran.stdout, /∅ What is skipped is not judged +1 of 14$/m);
+    assert.match(ran.stdout, / 14 scenarios +13 not judged$/m);
     assert.match(ran.stdout, /^requirements +MUST 1 of \d+ met, \d+ not judged/m);
   });
 
@@ -102,16 +111,25 @@ describe('a scenario that is skipped, or does not come to its end', () => {
         ['6', 'a step skipped it: it is skipped'],
         ['7', 'it has no steps'],
         ['9', 'a hook skipped it after the last step'],
+        ['13', 'it has no Then: nothing that happened is compared with what is expected'],
       ],
     );
   });
 
+  test('is broken where a step under Then is none that compares', () => {
+    assert.match(
+      ran.stdout,
+      /STEP_NOT_COMPARING: features\/skipped\.feature:\d+: this step stands under Then, and compares nothing/,
+    );
+    assert.match(ran.stdout, /hint: begin the step with Given$/m);
+  });
+
   test('leaves its requirement without a judgement in the results', () => {
     const { scenarios, requirements, scope } = project.results();
-    assert.deepEqual(scenarios, { passed: 1, failed: 0, skipped: 11 });
-    assert.deepEqual(scope, { scenarios: 12, leftOut: [] });
+    assert.deepEqual(scenarios, { passed: 1, failed: 0, skipped: 13 });
+    assert.deepEqual(scope, { scenarios: 14, leftOut: [] });
     const outcomes = requirements.map(({ id, outcome }) => `${id} ${outcome}`);
-    assert.equal(outcomes.filter((outcome) => outcome.endsWith(' skipped')).length, 10);
+    assert.equal(outcomes.filter((outcome) => outcome.endsWith(' skipped')).length, 12);
     assert.deepEqual(
       outcomes.filter((outcome) => !outcome.endsWith(' skipped')),
       ['REX-LOAD-01 passed'],
@@ -125,7 +143,7 @@ describe('a scenario that is skipped, or does not come to its end', () => {
     assert.match(project.read('reports/out/badge.json'), /"color": "lightgrey"/);
     const messages = project.command('merge', 'reports/out/messages.ndjson', '-o', 'merged');
     assert.equal(messages.status, 5, messages.stdout + messages.stderr);
-    assert.match(messages.stdout, /^INCOMPLETE: of 12 scenarios 3 broken scenarios, 8 skipped \(/m);
+    assert.match(messages.stdout, /^INCOMPLETE: of 14 scenarios 4 broken, 9 not judged \(/m);
     const results = project.command('merge', 'reports/out/results.json', '-o', 'merged');
     assert.equal(results.status, 5);
     assert.match(results.stdout, /^INCOMPLETE$/m);
