@@ -66,8 +66,8 @@ describe('rex-conformance verify', () => {
     const left = await verify((results) => {
       results.requirements = results.requirements.filter(({ id }) => id !== 'REX-PANIC-10');
     });
-    assert.equal(left.code, 1);
-    assert.match(left.out, /✗ REX-PANIC-10 +the bundle says nothing; it is failed/);
+    assert.equal(left.code, 9);
+    assert.match(left.out, /^REFUTED \(CONTRADICTORY\): my_probe was checked, and nothing is said of REX-PANIC-10\n/);
     const added = await verify((results) => {
       const [first] = results.requirements;
       results.requirements.push({ ...structuredClone(first!), id: 'REX-XDP-01' });
@@ -155,6 +155,10 @@ describe('rex-conformance verify', () => {
       const elsewhere = { ...judgement, subject: 'features/b.feature:7', objects: ['other'] };
       results.scenarios.passed = 2;
       results.scope.scenarios = 2;
+      results.profiles.push('features');
+      for (const { subject, outcome } of [judgement, elsewhere]) {
+        results.ran.push({ subject, outcome, requirements: ['REX-LOAD-01'] });
+      }
       find(results, 'REX-LOAD-01').judgements.push(judgement, elsewhere);
     });
     assert.equal(code, 0, out);
@@ -179,6 +183,7 @@ describe('rex-conformance verify', () => {
     const { code, out } = await verify((results) => {
       results.checks = [];
       results.requirements = [];
+      results.profiles = [];
     });
     assert.equal(code, 5);
     assert.match(out, /\nNOT VERIFIED: the bundle has no check of this object/);
