@@ -79,7 +79,7 @@ function readChunk(): Uint8Array {
     code: 'FILE_NOT_REGULAR',
     problem: 'it is a terminal',
     cause: 'a capture is read from a pipe or a file',
-    hint: 'pipe one into it: tcpdump -c 100 -w - | rex-conformance run OBJECT --packets -',
+    hint: 'pipe one into it: tcpdump -c 100 -w - | npx rex-conformance run OBJECT --packets -',
   });
 }
 

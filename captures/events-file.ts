@@ -1,7 +1,6 @@
 import { host } from '../base/host.ts';
 import { readInputFile } from '../base/input-file.ts';
 import type { AttachWay } from '../kernel-model/contexts/attach-place.ts';
-import { DEFAULT_INTERFACE } from '../kernel-model/contexts/interface.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { CpuidAnswer, InterfaceConfiguration, KernelConfiguration } from '../kernel-model/events.ts';
 import { CLEANUP_ENTRIES } from '../kernel-model/per-cpu.ts';
@@ -19,7 +18,7 @@ export interface EventsDocument {
   readonly events: Iterable<Happening>;
 }
 
-/** A program, and what it is attached to instead of what its section says: `eth0 egress by tcx`. */
+/** A program, and what it is attached to instead of what its section says, and how: `eth0 egress by tcx`, `by link`. */
 export interface PlannedAttachment {
   readonly program: string;
   readonly place: string | undefined;
@@ -121,14 +120,16 @@ export function parseEvents(text: string, path: string): EventsDocument {
   return { configuration, ...(attach && { attach }), events };
 }
 
-/** How programs on an interface are attached. */
+/** How programs are attached. */
 const WAYS = ['link', 'netlink', 'tc filter', 'tcx'] as const satisfies readonly AttachWay[];
 
 function readAttachment(value: YamlValue): PlannedAttachment {
   const described = value.mapping(['program', 'to', 'by']);
   const to = described.get('to')?.text();
   const by = described.get('by')?.word(WAYS);
-  const place = by === undefined ? to : `${to ?? DEFAULT_INTERFACE} by ${by}`;
+  const way = by === undefined ? [] : [`by ${by}`];
+  const place =
+    to === undefined && by === undefined ? undefined : [...(to === undefined ? [] : [to]), ...way].join(' ');
   return { program: described.require('program').text(), place };
 }
 

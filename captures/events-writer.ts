@@ -87,7 +87,7 @@ function plainConfiguration(configuration: KernelConfiguration): Plain {
 }
 
 function plainAttachment({ program, place }: PlannedAttachment): Plain {
-  const [, to, by] = /^(.*?)(?: by (link|netlink|tc filter|tcx))?$/s.exec(place ?? '') ?? [];
+  const [, to, by] = /^(.*?)(?:(?:^| )by (link|netlink|tc filter|tcx))?$/s.exec(place ?? '') ?? [];
   return known({ program, to: to === '' ? undefined : to, by });
 }
 

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { loadCatalogue } from '../conformance/catalogue.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { plainLine } from '../kernel-model/plain-text.ts';
+import { shellPath } from '../kernel-model/shell-words.ts';
 import { type OutputFile, writeOutputFiles } from '../node/output-file.ts';
 import { badgeEndpoint, badgeOf, badgeSvg } from '../reports/badge.ts';
 import { badgeSnippet, FORMAT_NAMES, SNIPPET_FORMATS, type SnippetFormat } from '../reports/badge-snippets.ts';
@@ -47,13 +48,30 @@ function noteOfLaterRun(file: string, { finishedAt }: Results): string {
   }
 }
 
+/** Reads the bundle. Where none has been made yet, it is said how one is. @throws Diagnostic as {@link readResultsFile} */
+function resultsOfRun(file: string): Results {
+  try {
+    return readResultsFile(file);
+  } catch (error) {
+    if (!(error instanceof Diagnostic) || error.code !== 'FILE_NOT_FOUND') throw error;
+    throw new Diagnostic({
+      code: 'RESULTS_NONE',
+      kind: 'input',
+      message: `${file}: there are no results yet`,
+      cause: 'a badge is made of the results that a run of the features, or a check, leaves',
+      hint: `run the features first: npx cucumber-js; or check an object: npx rex-conformance check OBJECT --results ${shellPath(file)}`,
+      errno: 'ENOENT',
+    });
+  }
+}
+
 /**
  * Makes the badge of a bundle of results, and prints what shows it in a document.
  * @returns the exit code, that of the verdict: a badge is made for each
  * @throws Diagnostic of kind `input` for a bundle that cannot be read, or a file that cannot be written
  */
 export function makeBadges(args: BadgeArguments, streams: Streams): number {
-  const results = readResultsFile(args.results);
+  const results = resultsOfRun(args.results);
   expectCatalogue(results, args.results, thisSuite(), loadCatalogue());
   const badge = badgeOf(results);
   streams.error.write(noteOfLaterRun(args.results, results));

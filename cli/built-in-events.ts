@@ -1,4 +1,4 @@
-import { readLinkPlace } from '../kernel-model/contexts/attach-place.ts';
+import { readInterfacePlace, readLinkPlace } from '../kernel-model/contexts/attach-place.ts';
 import { DEFAULT_INTERFACE } from '../kernel-model/contexts/interface.ts';
 import type { KernelEvent } from '../kernel-model/events.ts';
 import type { ProgramDescription, ProgramType } from '../runtime/target.ts';
@@ -55,7 +55,7 @@ export function defaultAttachPoint(program: ProgramDescription): string | undefi
 function packet(program: ProgramDescription, place: string | undefined): KernelEvent {
   const event = { kind: 'packet', bytes: FRAME, program: program.name } as const;
   if (place === undefined) return { ...event, label: 'the built-in packet', interface: DEFAULT_INTERFACE };
-  const [device = '', way] = place.split(' ');
-  const direction = way === 'egress' ? 'egress' : 'ingress';
+  const type = program.type === 'tc' ? 'tc' : 'xdp';
+  const { device = DEFAULT_INTERFACE, direction = 'ingress' } = readInterfacePlace(program.name, type, place);
   return { ...event, label: `the built-in packet, ${direction} of ${device}`, interface: device, direction };
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { SNIPPET_FORMATS } from '../reports/badge-snippets.ts';
 import type { BadgeArguments } from './badge-command.ts';
 import type { MergeArguments } from './merge-command.ts';
+import { PACKETS_OPTIONS, PACKETS_USAGE, packetsArgument } from './packets-arguments.ts';
 import { usageError } from './usage-error.ts';
 import type { VerifyArguments } from './verify-command.ts';
 
@@ -18,7 +19,7 @@ const COMMON = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolea
 /** The options of each command, for util.parseArgs. */
 export const BUNDLE_OPTIONS = {
   badge: { svg: { type: 'string' }, json: { type: 'string' }, format: { type: 'string' } },
-  verify: { events: { type: 'string' }, layout: { type: 'string' } },
+  verify: { events: { type: 'string' }, ...PACKETS_OPTIONS, layout: { type: 'string' } },
   merge: { output: { type: 'string', short: 'o' }, partial: { type: 'boolean' } },
 } as const;
 
@@ -28,7 +29,7 @@ const USUAL_RESULTS = 'reports/out/results.json';
 const USUAL_FOLDER = 'reports/out';
 
 export const BUNDLE_SYNOPSIS = `       rex-conformance badge [RESULTS] [--svg FILE] [--json FILE] [--format ${SNIPPET_FORMATS.join('|')}]
-       rex-conformance verify RESULTS OBJECT [--events FILE] [--layout NAME]
+       rex-conformance verify RESULTS OBJECT [--events FILE] [--packets FILE] [--layout NAME]
        rex-conformance merge FILE... [-o FOLDER] [--partial]`;
 
 export const BUNDLE_USAGE = `badge: makes a badge of a bundle of results, and prints what shows it in a document. Its exit code is the verdict's.
@@ -42,7 +43,7 @@ verify: judges an object again as a bundle of results says that it was judged, a
 
   RESULTS OBJECT       the bundle, and the object that it is said to be of
   --events FILE.yaml   the events that the check was given beside the built-in ones
-  --layout NAME|FILE   the layout to judge on where the bundle names one that is not shipped; no file that it names is opened
+${PACKETS_USAGE}  --layout NAME|FILE   the layout to judge on where the bundle names one that is not shipped; no file that it names is opened
 
 merge: joins what the shards of one run have left, the messages of each or the results of each, and prints one verdict.
 
@@ -82,7 +83,8 @@ function verifyArguments(words: readonly string[]): BundleCommandLine {
   const [results, object, tooMany] = positionals;
   if (results === undefined || object === undefined) throw usageError('verify needs a bundle of results and an object');
   if (tooMany !== undefined) throw usageError(`verify takes one bundle and one object; "${tooMany}" is too many`);
-  return { command: 'verify', verify: { results, object, events: values.events, layout: values.layout } };
+  const { events, layout } = values;
+  return { command: 'verify', verify: { results, object, events, packets: packetsArgument(values), layout } };
 }
 
 function mergeArguments(words: readonly string[]): BundleCommandLine {

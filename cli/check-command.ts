@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
-import { type EventsDocument, readEventsFile } from '../captures/events-file.ts';
+import { STANDARD_INPUT } from '../captures/capture-file.ts';
+import type { EventsDocument } from '../captures/events-file.ts';
 import { loadCatalogue } from '../conformance/catalogue.ts';
 import { checkObject } from '../conformance/universal/check-object.ts';
 import type { CheckReport } from '../conformance/universal/report.ts';
@@ -17,6 +18,7 @@ import { contextOf } from '../reports/suite.ts';
 import { assertRexObject } from '../runtime/load/rex-object.ts';
 import { readObjectBytes } from '../runtime/object/object-file.ts';
 import type { Target } from '../runtime/target.ts';
+import { authorsDocument } from './authors-document.ts';
 import type { CheckArguments } from './check-arguments.ts';
 import { checkDocument, type RefusedFile } from './check-json.ts';
 import { junitDocument } from './check-junit.ts';
@@ -67,6 +69,11 @@ function chooseObjects(args: CheckArguments, project: Project | undefined): read
 /** Where a path of the command line leads to; one from the working directory stays as it was written, for messages. */
 function placeOf(folder: string, path: string): string {
   return isAbsolute(path) || folder === process.cwd() ? path : join(folder, path);
+}
+
+/** Standard input is nowhere in a folder. */
+function packetsPath(folder: string, path: string): string {
+  return path === STANDARD_INPUT ? path : placeOf(folder, path);
 }
 
 /** Adds to the summary of a job of continuous integration. @throws Diagnostic FILE_NOT_WRITTEN */
@@ -192,7 +199,10 @@ async function judgeAll(
   const catalogue = loadCatalogue();
   const layout = args.layout ?? project?.layout;
   if (layout !== undefined) loadLayout(layout);
-  const events = args.events === undefined ? undefined : readEventsFile(placeOf(folder, args.events));
+  const events = authorsDocument({
+    events: args.events && placeOf(folder, args.events),
+    packets: args.packets && { ...args.packets, path: packetsPath(folder, args.packets.path) },
+  });
   const bundle = args.results === undefined ? undefined : placeOf(folder, args.results);
   const old = bundle !== undefined && existsSync(bundle) ? readResultsFile(bundle) : undefined;
   const style = styleFor(streams.out, streams.environment);

@@ -31,7 +31,7 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT_CODES, string>> = 
     'not all could be judged: a program uses what the model does not have, not every scenario ran, or nothing happened',
   otherObject: 'a bundle of results is refuted: it is of another object',
   otherVersion: '… it was made by another version of the suite',
-  otherLayout: '… a layout that it was made on is not here',
+  otherLayout: '… a layout that it was made on is not here, or is another file',
   contradictory: '… it contradicts itself',
   internal: 'the suite itself failed; REX_CONFORMANCE_STACK=1 shows where',
 };

@@ -59,7 +59,7 @@ function nothingFound(): Diagnostic {
     kind: 'input',
     message: 'there is no Rex object here',
     cause: `no ELF file with a section named for an attach point lies in this folder or up to ${DEEPEST} folders below it`,
-    hint: 'build the program first, or name its object: rex-conformance init path/to/OBJECT',
+    hint: 'build the program first, or name its object: npx rex-conformance init path/to/OBJECT',
   });
 }
 
@@ -69,7 +69,7 @@ function sameName(one: FoundObject, other: FoundObject): Diagnostic {
     kind: 'input',
     message: `two objects are called "${one.name}"`,
     cause: `${one.path} and ${other.path} differ, and features name an object by its file's name`,
-    hint: `name the one that is meant: rex-conformance init ${one.path}`,
+    hint: `name the one that is meant: npx rex-conformance init ${one.path}`,
   });
 }
 

@@ -11,8 +11,8 @@ import { shellCommand } from '../kernel-model/shell-words.ts';
 import { writeOutputFile } from '../node/output-file.ts';
 import { kindOfFile } from '../runtime/object/file-kinds.ts';
 import { isElf, readNamedSection } from '../runtime/object/named-section.ts';
-import type { LayoutArguments } from './arguments.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import type { LayoutArguments } from './layout-arguments.ts';
 import type { Streams } from './reporters.ts';
 
 /** The largest file that is read, in bytes: a vmlinux with all of its debug information. */

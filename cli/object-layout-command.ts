@@ -5,8 +5,8 @@ import { noteDifferences, place } from '../runtime/load/layout-check.ts';
 import { type LayoutNotes, readLayoutNotes } from '../runtime/load/layout-notes.ts';
 import { readElfObject } from '../runtime/object/elf-object.ts';
 import { readObjectBytes } from '../runtime/object/object-file.ts';
-import type { ObjectLayoutArguments } from './arguments.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import type { ObjectLayoutArguments } from './layout-arguments.ts';
 import type { Streams } from './reporters.ts';
 
 /**

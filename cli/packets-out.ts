@@ -1,5 +1,6 @@
 import { writePcap } from '../captures/pcap-writer.ts';
 import { type CommentedPacket, writePcapng } from '../captures/pcapng-writer.ts';
+import { readInterfacePlace } from '../kernel-model/contexts/attach-place.ts';
 import type { KernelEvent } from '../kernel-model/events.ts';
 import { plainLine } from '../kernel-model/plain-text.ts';
 import type { ProgramRun } from '../runtime/target.ts';
@@ -28,7 +29,8 @@ export class PacketsOut {
     place: string | undefined,
   ): void {
     if (event.kind !== 'packet') return;
-    const attached = place?.split(' ')[0] ?? USUAL_INTERFACE;
+    const type = run.type === 'tc' ? 'tc' : 'xdp';
+    const { device: attached = USUAL_INTERFACE } = readInterfacePlace(run.program, type, place);
     const about = `event ${number}: ${source}${run.sentOn ? ', sent on' : ''}`;
     if (run.packet !== null) {
       this.#packets.push({

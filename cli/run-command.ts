@@ -9,11 +9,12 @@ import { readElfObject } from '../runtime/object/elf-object.ts';
 import { readObjectBytes } from '../runtime/object/object-file.ts';
 import type { LoadedObject, ProgramOutcome, ProgramRun, Target } from '../runtime/target.ts';
 import { actInUserSpace } from '../runtime/user-space.ts';
-import type { RunArguments } from './arguments.ts';
 import { defaultAttachPoint } from './built-in-events.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { capturedPackets } from './packets-arguments.ts';
 import { PacketsOut } from './packets-out.ts';
-import { capturedPackets, reachesNothing, reportedEvent, stepsInOrder } from './run-events.ts';
+import type { RunArguments } from './run-arguments.ts';
+import { reachesNothing, reportedEvent, stepsInOrder } from './run-events.ts';
 import { readMaps } from './run-maps.ts';
 import { type ChosenProgram, choosePrograms } from './run-programs.ts';
 import type { NamedObject, RunReporter } from './run-reporter.ts';
@@ -138,6 +139,12 @@ class Run {
   writePackets(path: string): void {
     const { packetsOut } = this;
     writeOutputFile(path, packetsOut.toFile(path), 'the capture');
+    if (packetsOut.count === 0) {
+      const message = `no program saw a packet, and none was sent: ${path} is a capture without packets`;
+      const empty = { code: 'NO_PACKETS_WRITTEN', kind: 'note', message };
+      this.reporter.note({ code: empty.code, message: empty.message });
+      return;
+    }
     const packets = `${packetsOut.count} packet${packetsOut.count === 1 ? '' : 's'}`;
     const note = { code: 'PACKETS_WRITTEN', kind: 'note', message: `${packets} went to ${path}` };
     this.reporter.note({ code: note.code, message: note.message });

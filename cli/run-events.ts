@@ -1,9 +1,6 @@
-import { packetEvents } from '../captures/capture-events.ts';
-import { readCaptureFile } from '../captures/packet-capture.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { KernelEvent, UserAction } from '../kernel-model/events.ts';
 import type { LoadedObject } from '../runtime/target.ts';
-import type { PacketsArgument } from './arguments.ts';
 import { builtInEvent } from './built-in-events.ts';
 import type { ChosenProgram } from './run-programs.ts';
 import type { ReportedEvent } from './run-reporter.ts';
@@ -28,12 +25,6 @@ export function* stepsInOrder(
     const { name, program, place } = chosen;
     yield { step: { ...builtInEvent(program, place), program: name }, for: chosen };
   }
-}
-
-/** The packets of --packets as events. @throws Diagnostic for what is no capture, or has only parts of packets */
-export function capturedPackets({ path, truncated, pace }: PacketsArgument): Iterable<KernelEvent> {
-  const capture = readCaptureFile(path, { truncatedPackets: 'keep' });
-  return packetEvents(capture, {}, { truncated, pace, howToKeep: '--truncated-packets keep' });
 }
 
 /** An event as reports show it. @param number counted from 1 */

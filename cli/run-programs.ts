@@ -1,7 +1,7 @@
 import type { PlannedAttachment } from '../captures/events-file.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { LoadedObject, ProgramDescription } from '../runtime/target.ts';
-import type { RunArguments } from './arguments.ts';
+import type { RunArguments } from './run-arguments.ts';
 
 /** A program by the name that it has among all objects' programs, and where it is to be attached. */
 export interface ChosenProgram {
@@ -15,7 +15,7 @@ export interface ChosenProgram {
 
 /**
  * The programs that a command line attaches, in order: those that it names, or all.
- * @throws Diagnostic NO_SUCH_PROGRAM, ATTACH_PLACE
+ * @throws Diagnostic NO_SUCH_PROGRAM
  */
 export function choosePrograms(
   objects: readonly LoadedObject[],
@@ -38,7 +38,7 @@ export function choosePrograms(
     const chosen = programs.find(
       ({ name, object, program }) => named === name || named === `${object}/${program.name}`,
     );
-    if (chosen !== undefined) return { ...chosen, place: placeFor(chosen.program, place) };
+    if (chosen !== undefined) return { ...chosen, place };
     const one = args.objects.length === 1;
     throw new Diagnostic({
       code: 'NO_SUCH_PROGRAM',
@@ -47,17 +47,5 @@ export function choosePrograms(
       cause: `${one ? 'its' : 'their'} programs are ${programs.map(({ name }) => name).join(', ') || 'none'}`,
       hint: `give one of these names to ${option}, or leave it out`,
     });
-  });
-}
-
-/** @throws Diagnostic ATTACH_PLACE for a program that is attached to no place */
-function placeFor({ name, type }: ProgramDescription, place: string | undefined): string | undefined {
-  if (place === undefined || type !== 'perf_event') return place;
-  throw new Diagnostic({
-    code: 'ATTACH_PLACE',
-    kind: 'input',
-    message: `program "${name}" cannot be attached to "${place}"`,
-    cause: 'a perf event program sees every sample, and has no place',
-    hint: `name the program alone: ${name}`,
   });
 }

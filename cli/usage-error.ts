@@ -7,6 +7,6 @@ export function usageError(message: string): Diagnostic {
     kind: 'input',
     message,
     cause: 'the command line cannot be read',
-    hint: 'rex-conformance --help lists every option',
+    hint: 'npx rex-conformance --help lists every option',
   });
 }

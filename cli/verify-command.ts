@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readEventsFile } from '../captures/events-file.ts';
 import { type Catalogue, loadCatalogue } from '../conformance/catalogue.ts';
 import { checkObject } from '../conformance/universal/check-object.ts';
 import type { CheckReport } from '../conformance/universal/report.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { isShippedLayout } from '../kernel-model/layouts/reader.ts';
+import { isShippedLayout, layoutSha256 } from '../kernel-model/layouts/reader.ts';
 import { objectName } from '../project/object-files.ts';
 import type { CheckRun, Results } from '../reports/results.ts';
 import { readResultsFile } from '../reports/results-reader.ts';
@@ -22,7 +21,9 @@ import {
 import { assertRexObject } from '../runtime/load/rex-object.ts';
 import { readObjectBytes } from '../runtime/object/object-file.ts';
 import type { Target } from '../runtime/target.ts';
+import { authorsDocument } from './authors-document.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import type { PacketsArgument } from './packets-arguments.ts';
 import type { Streams } from './reporters.ts';
 import { type Style, styleFor } from './style.ts';
 
@@ -34,6 +35,8 @@ export interface VerifyArguments {
   readonly object: string;
   /** Events that the check had been given beside the built-in ones. */
   readonly events: string | undefined;
+  /** A capture that it had been given. */
+  readonly packets: PacketsArgument | undefined;
   /** The layout for checks on one that is not shipped. */
   readonly layout: string | undefined;
 }
@@ -44,9 +47,38 @@ const CODES: Readonly<Record<Refutation['code'], number>> = {
   CONTRADICTORY: EXIT_CODES.contradictory,
 };
 
-/** The layout that a check is judged on again: one that is shipped, or else the one that the verifier gives; no file that the bundle names. */
-function layoutFor({ layout }: CheckRun, args: VerifyArguments): string | undefined {
-  return isShippedLayout(layout) ? layout : args.layout;
+/** Why a check cannot be judged again on the layout that it was made on. */
+interface LayoutProblem {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/**
+ * The layout that a check is judged on again: one that is shipped, or else the file that the verifier gives, where it is the file of the check;
+ * no file that the bundle names.
+ * @throws Diagnostic where the verifier's file cannot be read
+ */
+function layoutFor({ layout, layoutSha256: due }: CheckRun, given: string | undefined): string | LayoutProblem {
+  if (due === undefined) {
+    if (isShippedLayout(layout)) return layout;
+    return {
+      message: `the object was checked on the layout ${layout}, which is not shipped, and the bundle does not tell what it held`,
+      hint: 'have the bundle made anew: npx rex-conformance check OBJECT --layout FILE --results FILE',
+    };
+  }
+  if (given === undefined) {
+    return {
+      message: `the object was checked on the layout ${layout}, which is not shipped: a file with SHA-256 ${due}`,
+      hint: 'a file that a bundle names is not opened; give the layout with --layout FILE, if you have it from somebody you trust',
+    };
+  }
+  const found = layoutSha256(given);
+  if (found === due) return given;
+  const what = found === undefined ? 'is shipped' : `has SHA-256 ${found}`;
+  return {
+    message: `the object was checked on the layout ${layout}, a file with SHA-256 ${due}; ${given} ${what}`,
+    hint: 'give the file that the check was made on, as it was then',
+  };
 }
 
 function refuted(code: string, message: string, hint: string, style: Style): string {
@@ -82,13 +114,17 @@ async function rerun(
   catalogue: Catalogue,
   newTarget: () => Target,
 ) {
-  const events = args.events === undefined ? {} : { events: readEventsFile(args.events) };
+  const events = authorsDocument(args);
   const reports: CheckReport[] = [];
-  for (const check of checks) {
-    const { object, seed } = check;
-    const layout = layoutFor(check, args)!;
+  for (const { object, layout, seed } of checks) {
     reports.push(
-      await checkObject(bytes, object, { newTarget, requirements: catalogue.requirements, layout, seed, ...events }),
+      await checkObject(bytes, object, {
+        newTarget,
+        requirements: catalogue.requirements,
+        layout,
+        seed,
+        ...(events && { events }),
+      }),
     );
   }
   return reports;
@@ -123,15 +159,16 @@ export async function verifyResults(args: VerifyArguments, newTarget: () => Targ
     return CODES[refutation.code];
   }
   const checks = checksOf(results, object);
+  const again: CheckRun[] = [];
   for (const check of checks) {
-    if (layoutFor(check, args) !== undefined) continue;
-    const message = `the object was checked on the layout ${check.layout}, which is not shipped`;
-    const hint =
-      'a file that a bundle names is not opened; give the layout with --layout FILE, if you have it from somebody you trust';
-    streams.out.write(refuted('OTHER_LAYOUT', message, hint, style));
-    return EXIT_CODES.otherLayout;
+    const layout = layoutFor(check, args.layout);
+    if (typeof layout !== 'string') {
+      streams.out.write(refuted('OTHER_LAYOUT', layout.message, layout.hint, style));
+      return EXIT_CODES.otherLayout;
+    }
+    again.push({ ...check, layout });
   }
-  const verified = verifyChecks(results, object, await rerun(args, bytes, checks, catalogue, newTarget));
+  const verified = verifyChecks(results, object, await rerun(args, bytes, again, catalogue, newTarget));
   const settings = checks.map(({ layout, seed }) => `layout ${layout}, seed ${seed}`).join('; ') || 'nothing';
   streams.out.write(
     `${style.bold(object.name)}  SHA-256 ${object.sha256}\n  bundle        ${results.suite.name} ${results.suite.version}, ${results.finishedAt}\n  judged again  ${settings}\n\n`,

@@ -24,6 +24,7 @@ import {
   compareWarnings,
   objectKey,
   uniqueBy,
+  uniqueObjects,
 } from './results-order.ts';
 import { placeOf, type RunMessages, type RunScenario } from './run-collector.ts';
 import { scopeOf } from './run-scope.ts';
@@ -136,8 +137,9 @@ function waiverResult(waiver: Waiver, now: Date): ResultWaiver {
   return { reason, until, inForce: isInForce(waiver, now), ...(object === undefined ? {} : { object }) };
 }
 
-function checkRun({ object, layout, seed }: CheckReport): CheckRun {
-  return { object: object.name, sha256: object.sha256, layout, seed };
+function checkRun({ object, layout, layoutSha256, seed }: CheckReport): CheckRun {
+  const file = layoutSha256 === null ? {} : { layoutSha256 };
+  return { object: object.name, sha256: object.sha256, layout, ...file, seed };
 }
 
 function checkKey(report: CheckReport): string {
@@ -178,6 +180,10 @@ function assemble({ judgements, reports: given, otherFailures, run, context }: P
     ...reports.map(({ object: { name, sha256 } }) => ({ name, sha256 })),
   ];
   const layouts = [...observed.flatMap((seen) => seen.layouts), ...reports.map(({ layout }) => layout)];
+  const layoutFiles = [
+    ...observed.flatMap((seen) => seen.layoutFiles),
+    ...reports.flatMap(({ layout: name, layoutSha256: sha256 }) => (sha256 === null ? [] : [{ name, sha256 }])),
+  ];
   const seeds = [...observed.flatMap((seen) => seen.seeds), ...reports.map(({ seed }) => seed)];
   const finishedAt = run.finishedAt ?? now.toISOString();
   const count = (outcome: string) => run.scenarios.filter((scenario) => scenario.outcome === outcome).length;
@@ -187,6 +193,7 @@ function assemble({ judgements, reports: given, otherFailures, run, context }: P
     suite,
     profiles: [...(reports.length > 0 ? ['universal'] : []), ...(run.scenarios.length > 0 ? [profile] : [])],
     layouts: [...new Set(layouts)].sort(compareTexts),
+    layoutFiles: uniqueObjects(layoutFiles),
     seeds: [...new Set(seeds)].sort((a, b) => a - b),
     environment: run.environment,
     finishedAt,

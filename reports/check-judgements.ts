@@ -47,7 +47,7 @@ export function readCheckReport(text: string, where: string): CheckReport {
   if (!isFields(report) || report.format !== 'rex-conformance check' || report.formatVersion !== 1) {
     throw broken(where, 'it does not say that it is one of version 1');
   }
-  const { object, layout, seed, requirements, warnings } = report;
+  const { object, layout, layoutSha256, seed, requirements, warnings } = report;
   const named = isFields(object) && typeof object.name === 'string' && object.name !== '';
   const told = named && /^[0-9a-f]{64}$/.test(String(object.sha256));
   if (!told) throw broken(where, 'it does not say which object it is of');
@@ -57,6 +57,9 @@ export function readCheckReport(text: string, where: string): CheckReport {
   const isWarning = (warning: unknown) =>
     isFields(warning) && typeof warning.source === 'string' && typeof warning.text === 'string';
   if (!Array.isArray(warnings) || !warnings.every(isWarning)) throw broken(where, 'its warnings cannot be read');
+  if (layoutSha256 !== null && !/^[0-9a-f]{64}$/.test(String(layoutSha256))) {
+    throw broken(where, 'it does not say what the file of its layout held');
+  }
   if (!Array.isArray(requirements)) throw broken(where, 'it has no requirements');
   const wrong = requirements.findIndex((requirement) => !isRequirement(requirement));
   if (wrong >= 0) throw broken(where, `requirement ${wrong + 1} is not as the schema has it`);

@@ -17,6 +17,7 @@ import {
   compareWarnings,
   objectKey,
   uniqueBy,
+  uniqueObjects,
 } from './results-order.ts';
 import { joinScopes } from './run-scope.ts';
 
@@ -148,6 +149,7 @@ export function mergeResults(files: readonly ResultsFile[], catalogue: Catalogue
     suite: latest.suite,
     profiles: [...new Set(all.flatMap(({ profiles }) => profiles))].sort((a, b) => compareTexts(b, a)),
     layouts: [...new Set(all.flatMap(({ layouts }) => layouts))].sort(compareTexts),
+    layoutFiles: uniqueObjects(all.flatMap(({ layoutFiles }) => layoutFiles)),
     seeds: [...new Set(all.flatMap(({ seeds }) => seeds))].sort((a, b) => a - b),
     environment: {
       node: environment('node'),

@@ -66,6 +66,8 @@ export interface Observations {
   readonly variables: readonly string[];
   /** The struct layouts of the kernels that were started, by name. */
   readonly layouts: readonly string[];
+  /** Those of them that are not shipped, with what their files held. */
+  readonly layoutFiles: readonly ObservedObject[];
   /** The seeds of random numbers that scenarios gave them. */
   readonly seeds: readonly number[];
   readonly maps: readonly ObservedCreation[];
@@ -81,6 +83,7 @@ type Records = Exclude<keyof Observations, 'variables' | 'layouts' | 'seeds' | '
 
 const FIELDS: Readonly<Record<Records, Readonly<Record<string, Kind>>>> = {
   objects: { name: 'text', sha256: 'text', changed: 'true?' },
+  layoutFiles: { name: 'text', sha256: 'text' },
   programs: { object: 'text', program: 'text', kind: 'text', outcomes: 'counts' },
   helpers: { helper: 'text', map: 'text?', result: 'text', calls: 'count' },
   maps: { map: 'text', result: 'text', times: 'count' },

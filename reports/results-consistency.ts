@@ -32,14 +32,20 @@ function firstOf<Item>(items: Iterable<Item>, say: (item: Item) => string | unde
 const byScenario = ({ by }: Judgement) => by === 'scenario';
 const byCheck = ({ by }: Judgement) => by === 'check';
 
-const onceEach: Rule = ({ ran, requirements, objects, flaky, otherFailures, checks }) => {
+const onceEach: Rule = ({ ran, requirements, objects, layoutFiles, flaky, otherFailures, checks }) => {
   const found =
     twice(ran.map(({ subject }) => subject)) ??
     twice(requirements.map(({ id }) => id)) ??
     twice(flaky.map(({ subject }) => subject)) ??
     twice(otherFailures.map(({ subject }) => subject)) ??
     twice(objects.map(objectKey)) ??
-    twice(checks.map(({ object, sha256, layout, seed }) => `${sha256} ${object} on ${layout} with seed ${seed}`));
+    twice(layoutFiles.map(({ name, sha256 }) => `${sha256} ${name}`)) ??
+    twice(
+      checks.map(
+        ({ object, sha256, layout, layoutSha256 = 'as shipped', seed }) =>
+          `${sha256} ${object} on ${layout} (${layoutSha256}) with seed ${seed}`,
+      ),
+    );
   return found && `${found} is there twice`;
 };
 
@@ -155,10 +161,14 @@ const waivers: Rule = ({ requirements, finishedAt }) => {
   });
 };
 
-const checked: Rule = ({ checks, objects, layouts, seeds }) =>
-  firstOf(checks, ({ object, sha256, layout, seed }) => {
+const checked: Rule = ({ checks, objects, layouts, layoutFiles, seeds }) =>
+  firstOf(checks, ({ object, sha256, layout, layoutSha256, seed }) => {
     if (!layouts.includes(layout)) return `${object} was checked on ${layout}, which is not among the layouts`;
     if (!seeds.includes(seed)) return `${object} was checked with seed ${seed}, which is not among the seeds`;
+    const read = layoutFiles.some((file) => file.name === layout && file.sha256 === layoutSha256);
+    if (layoutSha256 !== undefined && !read) {
+      return `${object} was checked on a file ${layout} that is not among the layouts' files`;
+    }
     const there = objects.some((each) => each.name === object && each.sha256 === sha256);
     return there ? undefined : `${object} was checked, and is not among the objects`;
   });

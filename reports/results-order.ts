@@ -40,6 +40,12 @@ export function compareChecks(a: CheckRun, b: CheckRun): number {
   return names || compareTexts(a.layout, b.layout) || a.seed - b.seed;
 }
 
+/** Files that are named and told by their contents, each once, in order. */
+export function uniqueObjects(objects: readonly JudgedObject[]): readonly JudgedObject[] {
+  const plain = objects.map(({ name, sha256 }) => ({ name, sha256 }));
+  return uniqueBy(plain, ({ name, sha256 }) => `${sha256} ${name}`).sort(compareObjects);
+}
+
 /** By name, then by contents, files before copies. */
 export function compareObjects(a: JudgedObject, b: JudgedObject): number {
   const contents = compareTexts(a.name, b.name) || compareTexts(a.sha256, b.sha256);

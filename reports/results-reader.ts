@@ -1,5 +1,6 @@
 import { readInputFile } from '../base/input-file.ts';
 import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { shellPath } from '../kernel-model/shell-words.ts';
 import type { Results } from './results.ts';
 import { contradictionIn } from './results-consistency.ts';
 import { count, filledText, list, Misfit, matches, oneOf, record, text, truth } from './shape.ts';
@@ -36,11 +37,14 @@ const bundle = record({
   suite: record({ name: filledText, version: filledText }),
   profiles: list(oneOf('universal', 'features', 'specification'), { unique: true }),
   layouts: list(filledText, { unique: true }),
+  layoutFiles: list(record({ name: filledText, sha256 }), { unique: true }),
   seeds: list(count, { unique: true }),
   environment: record({ node: filledText, platform: filledText, architecture: filledText }),
   finishedAt: matches('a time in UTC such as 2026-12-31T23:59:59Z', /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/),
   objects: list(record({ name: filledText, sha256 }, { changed: oneOf(true) })),
-  checks: list(record({ object: filledText, sha256, layout: filledText, seed: count }), { unique: true }),
+  checks: list(record({ object: filledText, sha256, layout: filledText, seed: count }, { layoutSha256: sha256 }), {
+    unique: true,
+  }),
   scenarios: record({ passed: count, failed: count, skipped: count }),
   ran: list(
     record({
@@ -57,6 +61,27 @@ const bundle = record({
   requirements: list(requirement),
 });
 
+/** What bundles have only since suites of their version write it. */
+const LATER_PARTS = ['scope', 'flaky', 'troubles', 'layoutFiles', 'ran', 'warnings'] as const;
+
+/** Whether it is a bundle of an earlier suite, which lacks something that bundles have now. */
+function isEarlier(parsed: unknown): parsed is Readonly<Record<string, unknown>> {
+  const isBundle =
+    typeof parsed === 'object' && parsed !== null && 'format' in parsed && parsed.format === 'rex-conformance results';
+  return isBundle && LATER_PARTS.some((part) => !(part in parsed));
+}
+
+function earlier(file: string, parsed: Readonly<Record<string, unknown>>): Diagnostic {
+  const missing = LATER_PARTS.filter((part) => !(part in parsed));
+  return new Diagnostic({
+    code: 'RESULTS_EARLIER',
+    kind: 'input',
+    message: `${file}: the results are of an earlier version of the suite`,
+    cause: `they do not have ${missing.join(', ')}, which verdicts rest on now`,
+    hint: `remove the file, and make it anew: npx rex-conformance check OBJECT --results ${shellPath(file)}; those of features: npx cucumber-js`,
+  });
+}
+
 /**
  * Reads a bundle of results: nothing that its schema does not allow, and nothing that contradicts itself.
  * @param file the file's name, for errors
@@ -68,13 +93,14 @@ export function readResults(source: string, file: string): Results {
     parsed = JSON.parse(source);
     bundle(parsed, '');
   } catch (error) {
+    if (isEarlier(parsed)) throw earlier(file, parsed);
     const place = error instanceof Misfit && error.place !== '' ? ` at ${error.place}` : '';
     throw new Diagnostic({
       code: 'RESULTS_BROKEN',
       kind: 'input',
       message: `${file}: the results are broken${place}`,
       cause: error instanceof Error ? error.message : String(error),
-      hint: `name a results.json as a run or rex-conformance check writes it; ${SCHEMA} describes it`,
+      hint: `name a results.json as a run or npx rex-conformance check writes it; ${SCHEMA} describes it`,
     });
   }
   const results = parsed as Results;

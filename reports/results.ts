@@ -64,12 +64,21 @@ export interface JudgedObject {
   readonly changed?: true;
 }
 
+/** A layout file of the author's. */
+export interface LayoutFile {
+  readonly name: string;
+  /** SHA-256 of the file, 64 hexadecimal digits. */
+  readonly sha256: string;
+}
+
 /** One judgement of an object by the universal profile: given these again, it comes to the same. */
 export interface CheckRun {
   /** The object's name. */
   readonly object: string;
   readonly sha256: string;
   readonly layout: string;
+  /** SHA-256 of the layout's file; left out for a layout that is shipped. */
+  readonly layoutSha256?: string;
   readonly seed: number;
 }
 
@@ -114,6 +123,8 @@ export interface Results {
   readonly profiles: readonly string[];
   /** The struct layouts of the kernels that programs ran on, by name. */
   readonly layouts: readonly string[];
+  /** Those of them that are not shipped, by name, with what their files held. */
+  readonly layoutFiles: readonly LayoutFile[];
   /** Seeds of random numbers that were used, ascending, each once. */
   readonly seeds: readonly number[];
   readonly environment: { readonly node: string; readonly platform: string; readonly architecture: string };

@@ -83,18 +83,18 @@ export interface PhraseParameter {
 }
 
 const ATTACH_POINT =
-  /(xdp|tc|tc egress) on "([^"]+)"(?: by (link|netlink|tc filter|tcx))?|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event/;
+  /(?:(xdp|tc|tc egress) on "([^"]+)"|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event)(?: by (link|netlink|tc filter|tcx))?/;
 
 function attachPoint(
   net: string | undefined,
   device: string | undefined,
-  way: string | undefined,
   hook: string | undefined,
   name: string | undefined,
+  way: string | undefined,
 ): AttachPoint {
   if (net === 'tc egress') return { kind: 'tc', name: device, direction: 'egress', ...(way && { way }) };
   if (net !== undefined) return { kind: net, name: device, ...(way && { way }) };
-  return { kind: hook ?? 'perf_event', name };
+  return { kind: hook ?? 'perf_event', name, ...(way && { way }) };
 }
 
 const optionalNumber = (text: string | undefined) => (text === undefined ? undefined : Number(text));
@@ -165,7 +165,7 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'attachPoint',
     meaning:
-      '`xdp on "eth0"` (by a link, which goes with its loader; also with ` by netlink`, which stays), `tc on "eth0"` (at ingress, as by `tc filter`, which stays; also with ` by tcx`, a link), `tc egress on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event`',
+      '`xdp on "eth0"` (by a link, which goes with its loader; also with ` by netlink`, which stays), `tc on "eth0"` (at ingress, as by `tc filter`, which stays; also with ` by tcx`, a link), `tc egress on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event` (these three by a link, and also with ` by link`)',
     regexp: ATTACH_POINT,
     transformer: attachPoint,
   },

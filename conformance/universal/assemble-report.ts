@@ -1,4 +1,5 @@
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { layoutSha256 } from '../../kernel-model/layouts/reader.ts';
 import { combineOutcomes } from '../../reports/results.ts';
 import type { Audit, AuditFinding, RequirementOutcome } from '../../runtime/audit/outcome.ts';
 import type { ElfObject } from '../../runtime/object/elf-object.ts';
@@ -190,6 +191,7 @@ export async function assembleReport(parts: ReportParts): Promise<CheckReport> {
     formatVersion: 1,
     object: { name: parts.name, ranAs: subject.name, sha256: parts.sha256 },
     layout: parts.layout,
+    layoutSha256: layoutSha256(parts.layout) ?? null,
     seed: parts.seed,
     warnings: parts.warnings,
     programs: exercise.explorations.map(checkedProgram),

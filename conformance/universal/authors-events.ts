@@ -4,10 +4,10 @@ import type { CheckInput } from './inputs/input.ts';
 import type { CheckWarning } from './report.ts';
 import { type CheckSettings, type Situation, situationOf } from './situation.ts';
 
-function nameOf(event: KernelEvent, number: number): string {
-  const what =
-    event.kind === 'packet' ? (event.label ?? `a packet of ${event.bytes.length} bytes`) : event.kind.replace('_', ' ');
-  return `event ${number} of the author's: ${what}`;
+function describe(event: KernelEvent): string {
+  return event.kind === 'packet'
+    ? (event.label ?? `a packet of ${event.bytes.length} bytes`)
+    : event.kind.replace('_', ' ');
 }
 
 /** The author's events as something to be judged: what they show is held to happen, and a panic on it to be the program's. */
@@ -26,7 +26,7 @@ export function authorsSteps(
   const steps = Array.from(events, (step): CheckInput | UserAction => {
     if (isUserAction(step)) return step;
     number += 1;
-    return { event: step, name: nameOf(step, number), producible: true, authors: true };
+    return { event: step, name: `event ${number} of the author's: ${describe(step)}`, producible: true, authors: true };
   });
   return { situation, steps };
 }
@@ -38,7 +38,25 @@ export function authorsWarnings(events: EventsDocument['events']): readonly Chec
     if (isUserAction(step)) return [];
     number += 1;
     if (step.kind !== 'packet') return [];
-    const { label: source = `a packet of ${step.bytes.length} bytes`, warnings = [] } = step;
-    return warnings.map(({ code, text }) => ({ event: number, source, code, text }));
+    const { warnings = [] } = step;
+    return warnings.map(({ code, text }) => ({ event: number, source: describe(step), code, text }));
   });
+}
+
+/**
+ * Says that the author's events, or some of them, reached no program, and showed nothing.
+ * @param unseen the inputs that no program saw, each time that they were let happen
+ */
+export function unseenWarnings(
+  steps: readonly (CheckInput | UserAction)[],
+  unseen: readonly ReadonlySet<CheckInput>[],
+): readonly CheckWarning[] {
+  const inputs = steps.flatMap((step) => ('event' in step ? [step] : []));
+  const lost = inputs.filter((input) => unseen.every((set) => set.has(input)));
+  const [first] = lost;
+  if (first === undefined) return [];
+  const found = { code: 'EVENT_REACHES_NOTHING', kind: 'warning' };
+  const others = lost.length === 1 ? '' : `, nor ${lost.length - 1} more of these ${inputs.length} events`;
+  const text = `no attached program sees it${others}: that shows nothing of the object`;
+  return [{ event: inputs.indexOf(first) + 1, source: describe(first.event), code: found.code, text }];
 }

@@ -11,12 +11,13 @@ import { type ElfObject, readElfObject } from '../../runtime/object/elf-object.t
 import type { LoadedObject, Target } from '../../runtime/target.ts';
 import { assembleReport } from './assemble-report.ts';
 import { planAttachment, withFunction } from './attach-points.ts';
-import { authorsSteps, authorsWarnings } from './authors-events.ts';
+import { authorsSteps, authorsWarnings, unseenWarnings } from './authors-events.ts';
 import { type AttachedSubject, Bench, type Subject } from './bench.ts';
 import type { Exercise, RequirementText } from './exercise.ts';
 import { Exploration } from './exploration.ts';
 import { Explorer } from './explorer.ts';
-import type { CheckReport } from './report.ts';
+import type { CheckInput } from './inputs/input.ts';
+import type { CheckReport, CheckWarning } from './report.ts';
 import { type RunObserver, Session } from './session.ts';
 import { type CheckSettings, situationOf } from './situation.ts';
 
@@ -55,7 +56,7 @@ export async function checkObject(bytes: Uint8Array, name: string, options: Chec
     sha256: host().sha256(bytes),
     layout: options.layout ?? DEFAULT_LAYOUT,
     seed: options.seed ?? 0,
-    warnings: options.events === undefined ? [] : authorsWarnings(options.events.events),
+    warnings: [...exercise.warnings, ...(options.events === undefined ? [] : authorsWarnings(options.events.events))],
     texts: options.requirements,
   });
 }
@@ -107,7 +108,7 @@ async function exerciseObject(subject: Subject, options: CheckOptions): Promise<
     await bench.end();
     return bench.object;
   });
-  if (object instanceof Diagnostic) return { object: undefined, explorations: [], refusal: object };
+  if (object instanceof Diagnostic) return { object: undefined, explorations: [], warnings: [], refusal: object };
   const formats = options.events?.configuration.tracepoints ?? [];
   const explorations: Exploration[] = [];
   const explorers = new Map<Exploration, Explorer>();
@@ -126,9 +127,9 @@ async function exerciseObject(subject: Subject, options: CheckOptions): Promise<
     explorations.push(await explorer.explore());
     explorers.set(explorer.exploration, explorer);
   }
-  await withAuthorsEvents(subject, explorers, options.events, settings);
+  const warnings = await withAuthorsEvents(subject, explorers, options.events, settings);
   for (const explorer of explorers.values()) await explorer.fireWatchdog(explorations);
-  return { object, explorations, refusal: undefined };
+  return { object, explorations, warnings, refusal: undefined };
 }
 
 /** What is known of a program that is not run, since there are too many before it. */
@@ -173,17 +174,18 @@ async function findAttachment(
   return { exploration };
 }
 
+/** Lets the author's events happen. @returns what no program saw of them */
 async function withAuthorsEvents(
   subject: Subject,
   explorers: ReadonlyMap<Exploration, Explorer>,
   events: EventsDocument | undefined,
   settings: CheckSettings,
-): Promise<void> {
+): Promise<readonly CheckWarning[]> {
   const named = (name: string) => events?.attach?.some(({ program }) => program === name) ?? true;
   const usable = [...explorers.keys()].filter(
     ({ unsupported, subject: { program } }) => unsupported === '' && named(program.name),
   );
-  if (events === undefined || usable.length === 0) return;
+  if (events === undefined || usable.length === 0) return [];
   const { situation, steps } = authorsSteps(events, settings);
   // Together, as the command line attaches them; programs that an interface takes only one of, one at a time.
   const together = await attempt(async () => {
@@ -195,6 +197,7 @@ async function withAuthorsEvents(
     await bench.end();
   });
   const groups = together instanceof Diagnostic ? usable.map((exploration) => [exploration]) : [usable];
+  const unseen: ReadonlySet<CheckInput>[] = [];
   for (const group of groups) {
     const observer: RunObserver = (observed) => {
       const explorer = [...explorers].find(
@@ -207,6 +210,9 @@ async function withAuthorsEvents(
       explorer?.observe(observed);
       return [];
     };
-    await new Session(subject, group, situation, observer).run(steps);
+    const session = new Session(subject, group, situation, observer);
+    await session.run(steps);
+    unseen.push(session.unseen);
   }
+  return unseenWarnings(steps, unseen);
 }

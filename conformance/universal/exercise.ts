@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { RequirementLevel } from '../../reports/results.ts';
 import type { LoadedObject } from '../../runtime/target.ts';
 import type { Exploration } from './exploration.ts';
+import type { CheckWarning } from './report.ts';
 
 /** What the catalogue says of a requirement. */
 export interface RequirementText {
@@ -15,6 +16,8 @@ export interface Exercise {
   /** `undefined` where the kernel does not load the object. */
   readonly object: LoadedObject | undefined;
   readonly explorations: readonly Exploration[];
+  /** What no program saw of the author's events. */
+  readonly warnings: readonly CheckWarning[];
   /** Why nothing was run; `undefined` where the object was loaded. */
   readonly refusal: Diagnostic | undefined;
 }

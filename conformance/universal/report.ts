@@ -121,7 +121,7 @@ export interface CheckedProgram {
   readonly unsupported: string;
 }
 
-/** Something to know about how a packet of the author's events was got from its capture; it changes no outcome. */
+/** Something to know about the author's events, as how a packet was got from its capture, or that no program saw it; it changes no outcome. */
 export interface CheckWarning {
   /** The number of the event among the author's, counted from 1, and what it was. */
   readonly event: number;
@@ -139,6 +139,8 @@ export interface CheckReport {
   readonly object: { readonly name: string; readonly ranAs: string; readonly sha256: string };
   /** The struct layout of the kernels that programs ran on. */
   readonly layout: string;
+  /** SHA-256 of the layout's file; `null` for a layout that is shipped. */
+  readonly layoutSha256: string | null;
   readonly seed: number;
   readonly warnings: readonly CheckWarning[];
   readonly programs: readonly CheckedProgram[];

@@ -36,6 +36,8 @@ export class Session {
   /** What is found, by program. */
   private readonly explorations: ReadonlyMap<string, Exploration>;
   private readonly observer: RunObserver;
+  /** Inputs that no program saw, though nothing kept them from it. */
+  readonly unseen = new Set<CheckInput>();
   private readonly actions: UserAction[] = [];
   private bench: Bench | undefined;
   /** The kernel as the last run left it. */
@@ -83,6 +85,7 @@ export class Session {
       return [];
     }
     const { runs, refusal } = await bench.fire(step.event);
+    if (runs.length === 0 && refusal === undefined) this.unseen.add(step);
     const alive = refusal === undefined ? await this.judgeAll(bench, step, runs) : this.refused(bench, step, refusal);
     if (!alive) {
       this.restarts += 1;

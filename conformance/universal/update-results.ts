@@ -13,6 +13,7 @@ import {
   compareWarnings,
   objectKey,
   uniqueBy,
+  uniqueObjects,
 } from '../../reports/results-order.ts';
 
 function mergeWaivers(old: readonly ResultWaiver[], fresh: readonly ResultWaiver[]): readonly ResultWaiver[] {
@@ -54,6 +55,7 @@ export function updateResults(old: Results, fresh: Results, order: readonly stri
     ...fresh,
     profiles: [...new Set([...fresh.profiles, ...old.profiles])],
     layouts: [...new Set([...old.layouts, ...fresh.layouts])].sort(compareTexts),
+    layoutFiles: uniqueObjects([...old.layoutFiles, ...fresh.layoutFiles]),
     seeds: [...new Set([...old.seeds, ...fresh.seeds])].sort((a, b) => a - b),
     objects: uniqueBy(
       [...old.objects.filter((object) => !gone.has(objectKey(object))), ...fresh.objects],

@@ -118,3 +118,25 @@ Feature: Texts that the kernel formats go to the trace with bpf_trace_printk, to
       | exception | #PF                |
       | access    | read               |
       | address   | 0xffff888000001000 |
+
+  @REX-PRINT-05 @REX-PRINT-06
+  Scenario: [12] A text of several lines is several lines of the kernel log, but for one newline at its end
+    Given program "log_text" is attached to tracepoint "syscalls/sys_enter_dup"
+    And map "format" holds
+      | key: u32 | value: char[96]             |
+      | 0        | "one\n%s two\n\nlast of %d\n\n" |
+    And map "arguments" holds
+      | key: u32 | value: Argument       |
+      | 0        | {refers: 1, value: 0} |
+      | 1        | {refers: 0, value: 4} |
+    When task 42 "bash" hits the tracepoint
+    Then the result is 23
+    And the kernel log reads
+      """
+      [  100.000*] one
+      [  100.000*] rex two
+      [  100.000*] 
+      [  100.000*] last of 4
+      [  100.000*] 
+      """
+    And nothing else changed

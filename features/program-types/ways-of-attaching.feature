@@ -157,3 +157,26 @@ Feature: How a program is attached decides what its loader's death takes along, 
       | number | first   | second  |
       | 20     | link    | netlink |
       | 21     | netlink | link    |
+
+  @REX-ATTACH-03
+  Scenario Outline: [<number>] A <kind> program that was attached by a link goes with its loader
+    Given the object "<object>"
+    And program "<object>" is attached to <place> by link
+    When task 42 "bash" <does>
+    And the object "<object>" is unloaded
+    And task 42 "bash" <does>
+    Then no program saw the event
+
+    Examples:
+      | number | kind       | object        | place                               | does                                     |
+      | 22     | kprobe     | error_injector | kprobe "__x64_sys_dup"             | calls function "__x64_sys_dup"           |
+      | 23     | tracepoint | hello         | tracepoint "syscalls/sys_enter_dup" | hits tracepoint "syscalls/sys_enter_dup" |
+
+  @REX-ATTACH-03
+  Scenario: [24] A perf event program that was attached by a link goes with its loader
+    Given the object "stack_sampler"
+    And program "stack_sampler" is attached to a perf event by link
+    When the object "stack_sampler" is unloaded
+    And a perf event samples task 42 "bash" with
+      | period | 1000 |
+    Then no program saw the event

@@ -66,3 +66,14 @@ Feature: A kernel that attaches what it must not, or refuses it otherwise than i
       | number | scenario | way     | fault                                                     |
       | 16     | 20       | netlink | lets netlink take the place of an xdp link                |
       | 17     | 21       | link    | lets an xdp link take the place of what netlink put there |
+
+  @REX-ATTACH-03
+  Scenario Outline: [<number>] A kernel that keeps a <kind> link when its loader goes
+    When scenario <scenario> of "program-types/ways-of-attaching.feature" is run on a kernel that "keeps a <kind> link when its loader goes"
+    Then it fails at 'no program saw the event' with 'expected no run found <program> returned *'
+
+    Examples:
+      | number | scenario | kind       | program        |
+      | 18     | 22       | kprobe     | error_injector |
+      | 19     | 23       | tracepoint | hello          |
+      | 20     | 24       | perf event | stack_sampler  |

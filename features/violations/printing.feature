@@ -70,3 +70,8 @@ Feature: A kernel that prints otherwise than it must is found out
   Scenario: [17] A record must not be longer than the log's
     When scenario 7 of "printing/kernel-log.feature" is run on a kernel that "logs messages of any length"
     Then it fails at "the kernel log holds in order" with 'expected * found * line 2, "e", does not occur after *'
+
+  @REX-PRINT-05
+  Scenario: [18] A text of several lines must be several lines of the log
+    When scenario 12 of "printing/printk.feature" is run on a kernel that "logs a panic in one line"
+    Then it fails at "the kernel log reads" with 'expected * found [ 100.000*] one rex two last of 4 line 1 differs: *'

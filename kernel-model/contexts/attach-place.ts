@@ -28,11 +28,15 @@ export const INTERFACE_WAYS = {
 
 /**
  * Reads where a program is attached on an interface: `eth0`, `eth0 egress`, `eth0 by netlink`, `eth0 egress by tcx`.
- * @throws Diagnostic TC_DIRECTION, ATTACH_WAY
+ * @throws Diagnostic TC_DIRECTION, XDP_DIRECTION, ATTACH_WAY
  */
 export function readInterfacePlace(name: string, type: 'xdp' | 'tc', to: string | undefined): InterfacePlace {
-  const [, words = '', way] = /^(.*?)(?:(?:^| )by (.*))?$/s.exec(to ?? '') ?? [];
-  if (type === 'xdp') return { ...(to !== undefined && { device: words }), ...readWay(name, type, way) };
+  const [, words = '', way = lackingWay(to)] = /^(.*?)(?:(?:^| )by (.*)| by)?$/s.exec(to ?? '') ?? [];
+  if (type === 'xdp') {
+    const [device = '', direction] = words.split(' ');
+    if (direction === 'ingress' || direction === 'egress') throw noDirection(name, to, device);
+    return { ...(words !== '' && { device: words }), ...readWay(name, type, way) };
+  }
   const [device = '', direction = 'ingress', ...rest] = words.split(' ');
   if ((direction !== 'ingress' && direction !== 'egress') || rest.length > 0) {
     throw new Diagnostic({
@@ -51,8 +55,9 @@ export function readInterfacePlace(name: string, type: 'xdp' | 'tc', to: string 
  * @throws Diagnostic ATTACH_WAY
  */
 export function readLinkPlace(name: string, type: string, to: string | undefined): string | undefined {
-  const [, place, way] = /^(.*?)(?:^| )by (link|netlink|tc filter|tcx)$/s.exec(to ?? '') ?? [];
+  const [, place, way = lackingWay(to)] = /^(.*?)(?:(?:^| )by (link|netlink|tc filter|tcx)| by)$/s.exec(to ?? '') ?? [];
   if (way === undefined) return to;
+  if (way === '') throw wayMissing(name, type, ['link']);
   if (way === 'link') return place === '' ? undefined : place;
   throw new Diagnostic({
     code: 'ATTACH_WAY',
@@ -63,8 +68,35 @@ export function readLinkPlace(name: string, type: string, to: string | undefined
   });
 }
 
+/** The way where a place ends in "by" and none is said; `undefined` for every other place. */
+function lackingWay(to: string | undefined): '' | undefined {
+  return to?.endsWith(' by') === true ? '' : undefined;
+}
+
+function noDirection(name: string, to: string | undefined, device: string): Diagnostic {
+  return new Diagnostic({
+    code: 'XDP_DIRECTION',
+    kind: 'input',
+    message: `program "${name}" cannot be attached to "${to}"`,
+    cause:
+      'an xdp program sees packets as they come in, and its place has no direction; tc programs are attached at ingress or at egress',
+    hint: `write ${device}, or attach a tc program there`,
+  });
+}
+
+function wayMissing(name: string, type: string, ways: readonly string[]): Diagnostic {
+  return new Diagnostic({
+    code: 'ATTACH_WAY',
+    kind: 'input',
+    message: `program "${name}" cannot be attached: a way is missing behind "by"`,
+    cause: `${type} programs are attached by ${ways.join(' or by ')}`,
+    hint: `write by ${ways[0]}, or leave "by" out`,
+  });
+}
+
 function readWay(name: string, type: 'xdp' | 'tc', word: string | undefined): { readonly way: AttachWay } {
   const ways: readonly AttachWay[] = INTERFACE_WAYS[type];
+  if (word === '') throw wayMissing(name, type, ways);
   const way = word === undefined ? ways[0] : ways.find((known) => known === word);
   if (way !== undefined) return { way };
   throw new Diagnostic({

@@ -1,7 +1,9 @@
+import { Diagnostic } from '../diagnostic.ts';
 import type { KernelEvent, PerfEventName } from '../events.ts';
 import { HARDIRQ_FLAGS, NMI_FLAGS, SOFTWARE_EVENT_FLAGS } from '../log.ts';
 import { writeRegisters } from '../pt-regs.ts';
 import type { Task } from '../tasks.ts';
+import { readLinkPlace } from './attach-place.ts';
 import { type StackKernel, sampleCallChain } from './call-chain.ts';
 import type { HasContextMemory } from './context-memory.ts';
 import type { Attachment, ProgramContext } from './program-context.ts';
@@ -97,7 +99,17 @@ function enterPerfEvent(
 export const PERF_EVENT: ProgramTypeModel<PerfEventKernel> = {
   type: 'perf_event',
   sections: [{ name: 'perf_event', extended: false }],
-  attach: (_kernel, program) => ({ program, target: '' }),
+  attach: (_kernel, program, to) => {
+    const place = readLinkPlace(program.name, 'perf_event', to);
+    if (place === undefined) return { program, target: '' };
+    throw new Diagnostic({
+      code: 'ATTACH_PLACE',
+      kind: 'input',
+      message: `program "${program.name}" cannot be attached to "${place}"`,
+      cause: 'a perf event program sees every sample, and has no place',
+      hint: `name the program alone: ${program.name}`,
+    });
+  },
   sees: (_attachment, event) => event.kind === 'perf_sample',
   raisesActive: () => true,
   enter: enterPerfEvent,

@@ -152,9 +152,9 @@ function vprintk(kernel: PrintKernel, args: HelperArguments): void {
     if (digit >= 0 && digit <= 7) level = digit as LogLevel;
     text = text.subarray(2);
   }
-  if (text.at(-1) === 0x0a) text = text.subarray(0, -1);
   kernel.log.print(level, decode(text));
-  args.returnErrno(text.length);
+  // The log takes one newline off, and does not count it (vprintk_store).
+  args.returnErrno(text.at(-1) === 0x0a ? text.length - 1 : text.length);
 }
 
 function rexTracePrintk(kernel: PrintKernel, args: HelperArguments): void {

@@ -37,7 +37,7 @@ class Reader {
       kind: 'input',
       message: `${at(this.counter, this.file, node)}: ${message}`,
       cause,
-      hint: 'write the layout file with rex-conformance layout from the BTF of a kernel',
+      hint: 'write the layout file with npx rex-conformance layout from the BTF of a kernel',
     });
   }
 
@@ -121,7 +121,7 @@ export function parseLayout(text: string, file: string): Layout {
       kind: 'input',
       message: `${file}:${line}:${col}: not YAML`,
       cause: problem.message.split('\n')[0]!,
-      hint: 'write the layout file with rex-conformance layout from the BTF of a kernel',
+      hint: 'write the layout file with npx rex-conformance layout from the BTF of a kernel',
     });
   }
   const top = reader.mapping(document.contents, 'the layout', ['kernel', 'architecture', 'structs'], ['source', 'hz']);
@@ -165,6 +165,15 @@ export function isShippedLayout(name: string): boolean {
   return /^[\w.-]+$/.test(name) && shippedFile(name) !== undefined;
 }
 
+/**
+ * SHA-256 of a layout file, 64 hexadecimal digits: what tells it from another of the same name. `undefined` for a layout that is shipped, which the
+ * suite's version tells.
+ * @throws Diagnostic where the file cannot be read
+ */
+export function layoutSha256(nameOrFile: string): string | undefined {
+  return isShippedLayout(nameOrFile) ? undefined : host().sha256(readBytes(nameOrFile));
+}
+
 function shippedFile(name: string): string | undefined {
   const { paths, packageFolder } = host();
   const path = paths.join(packageFolder, FOLDER, `${name}.yaml`);
@@ -172,5 +181,9 @@ function shippedFile(name: string): string | undefined {
 }
 
 function read(path: string): string {
-  return new TextDecoder().decode(readInputFile(path, { what: 'a layout file', largest: LARGEST_LAYOUT_FILE }));
+  return new TextDecoder().decode(readBytes(path));
+}
+
+function readBytes(path: string): Uint8Array {
+  return readInputFile(path, { what: 'a layout file', largest: LARGEST_LAYOUT_FILE });
 }

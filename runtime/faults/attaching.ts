@@ -64,6 +64,13 @@ class FilterOnce extends EventDelivery {
   }
 }
 
+/** Keeps what a link holds though its loader goes. */
+function keptLink(name: string, type: 'xdp' | 'kprobe' | 'tracepoint' | 'perf_event'): Fault {
+  return brokenType(name, type, (whole) => ({
+    attach: (...args) => ({ ...whole.attach(...args), way: 'netlink' }),
+  }));
+}
+
 /** Kernels that attach programs otherwise than they must. */
 export const ATTACHING_FAULTS: readonly Fault[] = [
   brokenDelivery('attaches a program to a place any number of times', AnyNumberOfTimes),
@@ -79,9 +86,10 @@ export const ATTACHING_FAULTS: readonly Fault[] = [
       return attachment.way === 'tcx' ? { ...attachment, way: 'tc filter' } : attachment;
     },
   })),
-  brokenType('keeps an xdp link when its loader goes', 'xdp', (whole) => ({
-    attach: (...args) => ({ ...whole.attach(...args), way: 'netlink' }),
-  })),
+  keptLink('keeps an xdp link when its loader goes', 'xdp'),
+  keptLink('keeps a kprobe link when its loader goes', 'kprobe'),
+  keptLink('keeps a tracepoint link when its loader goes', 'tracepoint'),
+  keptLink('keeps a perf event link when its loader goes', 'perf_event'),
   brokenDelivery('takes one copy of a filter', FilterOnce),
   brokenType('runs an xdp program by netlink beside the one before', 'xdp', (whole) => ({
     attach(...args) {

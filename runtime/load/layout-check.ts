@@ -24,7 +24,7 @@ export function checkLayout(object: ElfObject, layout: Layout): void {
     kind: 'input',
     message: `${object.fileName}: built for Linux ${notes.kernel}, not for this kernel, Linux ${layout.kernel}: ${named}`,
     cause: 'where the fields of structs lie is compiled into a program: on this kernel it would read and write others',
-    hint: 'choose the kernel that it is built for (--layout, or layout in an events file), or build it for this one; rex-conformance layout --object shows what it uses',
+    hint: 'choose the kernel that it is built for (--layout, or layout in an events file), or build it for this one; npx rex-conformance layout --object shows what it uses',
   });
 }
 

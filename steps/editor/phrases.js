@@ -14,11 +14,11 @@ defineParameterType({ name: 'duration', regexp: /(\d+(?:\.\d+)?) ?(ns|µs|us|ms|
 // `25 s pass`, `1.5 s passes`; `the clock goes back by 5 s`: the clocks that programs read, right before the next event
 defineParameterType({ name: 'passage', regexp: /(\d+(?:\.\d+)?) ?(ns|µs|us|ms|s) pass(?:es)?|the clock goes back by (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)/ });
 
-// `xdp on "eth0"` (by a link, which goes with its loader; also with ` by netlink`, which stays), `tc on "eth0"` (at ingress, as by `tc filter`, which stays; also with ` by tcx`, a link), `tc egress on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event`
-defineParameterType({ name: 'attachPoint', regexp: /(xdp|tc|tc egress) on "([^"]+)"(?: by (link|netlink|tc filter|tcx))?|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event/ });
+// `xdp on "eth0"` (by a link, which goes with its loader; also with ` by netlink`, which stays), `tc on "eth0"` (at ingress, as by `tc filter`, which stays; also with ` by tcx`, a link), `tc egress on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event` (these three by a link, and also with ` by link`)
+defineParameterType({ name: 'attachPoint', regexp: /(?:(xdp|tc|tc egress) on "([^"]+)"|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event)(?: by (link|netlink|tc filter|tcx))?/ });
 
 // nothing, or `, attached to ` and an `{attachPoint}`
-defineParameterType({ name: 'attached', regexp: /(?:(, attached to )(?:(xdp|tc|tc egress) on "([^"]+)"(?: by (link|netlink|tc filter|tcx))?|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event))?/ });
+defineParameterType({ name: 'attached', regexp: /(?:(, attached to )(?:(?:(xdp|tc|tc egress) on "([^"]+)"|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event)(?: by (link|netlink|tc filter|tcx))?))?/ });
 
 // nothing, or `, sharing map "counts"`, `, sharing maps "counts" and "totals"`: names of maps that objects have in common
 defineParameterType({ name: 'sharing', regexp: /(?:, sharing maps? ("[^"]+"(?:(?:, | and )"[^"]+")*),?)?/ });

@@ -10,22 +10,23 @@ export interface AttachPoint {
   readonly name: string | undefined;
   /** tc: at egress, not at ingress. */
   readonly direction?: 'egress';
-  /** xdp and tc: how, in the words of the kernel model: `link`, `netlink`, `tc filter`, `tcx`; the usual way where left out. */
+  /** How, in the words of the kernel model: `link`, `netlink`, `tc filter`, `tcx`; the usual way where left out. */
   readonly way?: string;
 }
 
 /** The point in the words of the phrase. */
 export function describeAttachPoint({ kind, name, direction, way }: AttachPoint): string {
-  if (kind === 'perf_event') return 'a perf event';
-  if (kind !== 'xdp' && kind !== 'tc') return `${kind} "${name}"`;
+  const by = way === undefined ? '' : ` by ${way}`;
+  if (kind === 'perf_event') return `a perf event${by}`;
+  if (kind !== 'xdp' && kind !== 'tc') return `${kind} "${name}"${by}`;
   const hook = direction === undefined ? kind : `${kind} ${direction}`;
-  return `${hook} on "${name}"${way === undefined ? '' : ` by ${way}`}`;
+  return `${hook} on "${name}"${by}`;
 }
 
-/** The point as the command line takes it: `eth0 egress`, `eth0 by netlink`; `undefined` for a perf event, which is no place. */
+/** The point as the command line takes it: `eth0 egress`, `eth0 by netlink`, `by link`; `undefined` for a perf event, which is no place. */
 export function placeOf({ name, direction, way }: AttachPoint): string | undefined {
   const place = direction === undefined ? name : `${name} ${direction}`;
-  return way === undefined ? place : `${place} by ${way}`;
+  return way === undefined ? place : `${place === undefined ? '' : `${place} `}by ${way}`;
 }
 
 /** Whether a program attached there stays when its loader dies, as far as the phrase and the usual way say. */

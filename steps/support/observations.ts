@@ -5,7 +5,7 @@ import type { KernelConfiguration, KernelEvent } from '../../kernel-model/events
 import type { ResultKind } from '../../kernel-model/helpers/helper.ts';
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import { KERNEL_VARIABLES } from '../../kernel-model/helpers/variables.ts';
-import { DEFAULT_LAYOUT } from '../../kernel-model/layouts/reader.ts';
+import { DEFAULT_LAYOUT, layoutSha256 } from '../../kernel-model/layouts/reader.ts';
 import { MAP_TYPES } from '../../kernel-model/maps/table.ts';
 import type { Observations } from '../../reports/observations.ts';
 import { readMapSymbols } from '../../runtime/load/map-symbols.ts';
@@ -59,6 +59,7 @@ export class ObservationRecord {
   readonly #helpers = new Tally();
   readonly #variables = new Set<string>();
   readonly #layouts = new Set<string>();
+  readonly #layoutFiles = new Tally();
   readonly #seeds = new Set<number>();
   readonly #maps = new Tally();
   readonly #attachRefusals = new Tally();
@@ -68,11 +69,12 @@ export class ObservationRecord {
 
   /** A kernel was started. */
   booted({ layout = DEFAULT_LAYOUT, random }: KernelConfiguration): void {
-    this.#layouts.add(
-      host()
-        .paths.basename(layout)
-        .replace(/\.yaml$/, ''),
-    );
+    const name = host()
+      .paths.basename(layout)
+      .replace(/\.yaml$/, '');
+    this.#layouts.add(name);
+    const sha256 = layoutSha256(layout);
+    if (sha256 !== undefined) this.#layoutFiles.add(name, sha256);
     if (random !== undefined && 'seed' in random) this.#seeds.add(random.seed);
   }
 
@@ -141,6 +143,7 @@ export class ObservationRecord {
       })),
       variables: [...this.#variables].sort(),
       layouts: [...this.#layouts],
+      layoutFiles: this.#layoutFiles.list(([name, sha256]) => ({ name: name!, sha256: sha256! })),
       seeds: [...this.#seeds],
       maps: this.#maps.list(([map, result], times) => ({ map: map!, result: result!, times })),
       attachRefusals: this.#attachRefusals.list(([kind, errno], times) => ({ kind: kind!, errno: errno!, times })),

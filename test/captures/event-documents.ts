@@ -249,6 +249,18 @@ export const REFUSED: readonly RefusedDocument[] = [
     message: '1:16: "1 min" is no duration',
   },
   {
+    what: 'a time that is too long',
+    text: 'clock: {start: 9999999999 s}\nevents: []',
+    code: 'EVENTS_DURATION',
+    message: '1:16: "9999999999 s" is too long',
+  },
+  {
+    what: 'a number of nanoseconds that is too large',
+    text: 'clock: {start: 9007199254740992}\nevents: []',
+    code: 'EVENTS_DURATION',
+    message: '1:16: "9007199254740992" is too long',
+  },
+  {
     what: 'a clock that stands still',
     text: 'clock: {per_instruction: 0}\nevents: []',
     code: 'YAML_RANGE',

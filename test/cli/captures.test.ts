@@ -338,7 +338,11 @@ describe('packets out', () => {
         [...packets].map(({ bytes }) => Buffer.from(bytes).toString('hex')),
         events.flatMap(({ packet, packetsOut }) => [packet, ...packetsOut.map(({ bytes }) => bytes)]),
       );
-      await run(['--packets-out', path], 'programs/bin/hello');
+      const { out } = await command(['run', 'programs/bin/hello', '--packets-out', path]);
+      assert.match(
+        out,
+        /^note: no program saw a packet, and none was sent: \S+out\.pcap is a capture without packets$/m,
+      );
       assert.equal([...readCapture(new Uint8Array(readFileSync(path)), 'out.pcap').packets].length, 0);
     });
   });

@@ -359,9 +359,16 @@ test('--attach refuses what cannot be attached', async () => {
       /^ATTACH_WAY: .*\n +cause: kprobe programs are attached by link/,
     ],
     ['hello', ['hello=syscalls/sys_enter_dup by netlink'], 3, /^ATTACH_WAY: .*\n +cause: tracepoint programs/],
-    ['waypoints', ['at_xdp=eth0 by'], 4, /^DEVICE_NAME/],
+    ['waypoints', ['at_xdp=eth0 by'], 3, /^ATTACH_WAY: .* a way is missing behind "by"\n.*by link or by netlink/],
+    ['nested_unwrap', ['nested_unwrap=vfs_read by'], 3, /^ATTACH_WAY: .* a way is missing/],
+    [
+      'stack_sampler',
+      ['stack_sampler=by tcx'],
+      3,
+      /^ATTACH_WAY: .*\n +cause: perf_event programs are attached by link/,
+    ],
     ['nested_unwrap', ['nested_unwrap=nap for ever'], 4, /^ATTACH_ENOENT \(ENOENT\)/],
-    ['waypoints', ['at_xdp=eth0 egress'], 4, /^DEVICE_NAME \(ENODEV\)/],
+    ['waypoints', ['at_xdp=eth0 egress'], 3, /^XDP_DIRECTION: [\s\S]*hint: write eth0, or attach a tc program there/],
     ['waypoints', ['at_xdp=eth1', '--attach', 'at_xdp=eth1'], 4, /EBUSY/],
   ] as const;
   for (const [object, words, code, message] of refused) {
@@ -374,6 +381,24 @@ test('a program that only a link attaches may be said to be attached by one', as
   const { code, out } = await command(['run', `${bin}/hello`, '--attach', 'hello=syscalls/sys_enter_dup by link']);
   assert.equal(code, 0);
   assert.match(out, /tracepoint syscalls\/sys_enter_dup → hello/);
+  const sampled = await command(['run', `${bin}/stack_sampler`, '--attach', 'stack_sampler=by link']);
+  assert.match(sampled.out, /perf sample → stack_sampler/);
+});
+
+test('a way alone leaves the place to the section, on the command line and in an events file', async () => {
+  const packet = await command(['run', `${bin}/port_filter`, '--attach', 'port_filter=by netlink']);
+  assert.match(packet.out, /the built-in packet, ingress of eth0 → port_filter/);
+  for (const [object, event] of [
+    ['nested_unwrap', 'kprobe: __x64_sys_dup'],
+    ['hello', 'tracepoint: syscalls/sys_enter_dup'],
+    ['stack_sampler', 'perf_sample: {}'],
+  ]) {
+    const events = `attach: [{program: ${object}, by: link}]\nevents: [{${event}}]\n`;
+    const { out, error } = await withFile('e.yaml', events, (path) =>
+      command(['run', `${bin}/${object}`, '--events', path]),
+    );
+    assert.match(out, new RegExp(`→ ${object} on CPU 0`), error);
+  }
 });
 
 test('the exit code tells a completed run from one that failed', async () => {

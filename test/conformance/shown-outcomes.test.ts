@@ -14,6 +14,7 @@ const NOTHING: Observations = {
   helpers: [],
   variables: [],
   layouts: [],
+  layoutFiles: [],
   seeds: [],
   maps: [],
   attachRefusals: [],

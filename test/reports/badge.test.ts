@@ -190,7 +190,12 @@ describe('rex-conformance badge', () => {
   });
 
   test('refuses what it cannot read or write', async () => {
-    assert.equal((await command(['badge', file('none.json')])).code, 3);
+    const none = await command(['badge', file('none.json')]);
+    assert.equal(none.code, 3);
+    assert.match(
+      none.error,
+      /^RESULTS_NONE \(ENOENT\): \S+none\.json: there are no results yet\n[\s\S]*hint: run the features first: npx cucumber-js; or/,
+    );
     const unwritable = await command(['badge', file('results.json'), '--svg', join(file('results.json'), 'x.svg')]);
     assert.equal(unwritable.code, 3);
     assert.match(unwritable.error, /^FILE_NOT_WRITTEN \(\w+\): /);

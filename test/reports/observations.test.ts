@@ -13,6 +13,7 @@ const SOUND: Observations = {
   ],
   variables: ['jiffies'],
   layouts: ['linux-6.18-x86_64'],
+  layoutFiles: [],
   seeds: [7],
   maps: [{ map: 'hash', result: 'success', times: 1 }],
   attachRefusals: [{ kind: 'xdp', errno: 'EBUSY', times: 1 }],

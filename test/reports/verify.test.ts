@@ -109,7 +109,7 @@ describe('rex-conformance verify', () => {
     assert.equal(code, 8);
     assert.match(
       out,
-      /^REFUTED \(OTHER_LAYOUT\): the object was checked on the layout linux-2\.6, which is not shipped\n {2}hint: a file that a bundle names is not opened/,
+      /^REFUTED \(OTHER_LAYOUT\): the object was checked on the layout linux-2\.6, which is not shipped, and the bundle does not tell what it held\n {2}hint: have the bundle made anew/,
     );
   });
 
