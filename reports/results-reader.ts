@@ -68,7 +68,7 @@ const LATER_PARTS = ['scope', 'flaky', 'troubles', 'layoutFiles', 'ran', 'warnin
 function isEarlier(parsed: unknown): parsed is Readonly<Record<string, unknown>> {
   const isBundle =
     typeof parsed === 'object' && parsed !== null && 'format' in parsed && parsed.format === 'rex-conformance results';
-  return isBundle && LATER_PARTS.some((part) => !(part in parsed));
+  return isBundle && 'requirements' in parsed && LATER_PARTS.some((part) => !(part in parsed));
 }
 
 function earlier(file: string, parsed: Readonly<Record<string, unknown>>): Diagnostic {

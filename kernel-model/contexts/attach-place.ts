@@ -35,7 +35,7 @@ export function readInterfacePlace(name: string, type: 'xdp' | 'tc', to: string 
   if (type === 'xdp') {
     const [device = '', direction] = words.split(' ');
     if (direction === 'ingress' || direction === 'egress') throw noDirection(name, to, device);
-    return { ...(words !== '' && { device: words }), ...readWay(name, type, way) };
+    return { ...((words !== '' || to === '') && { device: words }), ...readWay(name, type, way) };
   }
   const [device = '', direction = 'ingress', ...rest] = words.split(' ');
   if ((direction !== 'ingress' && direction !== 'egress') || rest.length > 0) {
