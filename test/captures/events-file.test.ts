@@ -40,7 +40,7 @@ test('a document with every key becomes the configuration and events it describe
     { program: 'learn', place: undefined },
     { program: 'reply', place: 'eth1 egress' },
     { program: 'reply', place: 'eth1 by tcx' },
-    { program: 'guard', place: 'eth0 by netlink' },
+    { program: 'guard', place: 'by netlink' },
   ]);
   assert.deepEqual(configuration, {
     cpus: 4,
