@@ -1,4 +1,5 @@
 import type {
+  CpuidAnswer,
   Direction,
   InterfaceConfiguration,
   KernelConfiguration,
@@ -9,6 +10,7 @@ import { findFault } from '../runtime/faults/table.ts';
 import { findPublishedKernel } from '../runtime/published/table.ts';
 import type { AttachPoint } from './support/attach-points.ts';
 import type { ExpectedTimeout } from './support/compare-timeouts.ts';
+import { CPUID_ANSWER, cpuidAnswer } from './support/cpuid-answers.ts';
 import { parseDuration } from './support/durations.ts';
 import type { CaptureUse } from './support/input-files.ts';
 import { MAP_ACTIONS, MAP_FLAGS, type MapAction } from './support/map-actions.ts';
@@ -48,11 +50,13 @@ export type LogName = 'log' | 'trace';
 /** Kinds of probe that an event can be for. */
 export type ProbeTypes = readonly ProbeEvent['type'][];
 
-/** Something that a kernel has: so many CPUs, the tracepoints that a file describes, or struct layouts. */
+/** Something that a kernel has: so many CPUs, CPUs that say of themselves what others do not, the tracepoints that a file describes, or struct layouts. */
 export interface KernelPart {
   readonly cpus: number | undefined;
   /** Which of them are offline. */
   readonly offline: readonly number[] | undefined;
+  /** What they answer to cpuid. */
+  readonly cpuid: CpuidAnswer | undefined;
   /** The file's name among the captures. */
   readonly descriptions: string | undefined;
   /** The layout file's path. */
@@ -134,13 +138,16 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'kernelPart',
     meaning:
-      '`4 CPUs`, `4 CPUs, of which 1 and 2 are offline`, `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`, `interface "eth1", which is down`, `interface "eth0" with 4 receive queues, an MTU of 9000 and native XDP` (any of these; also `generic XDP`, `a headroom of 65 bytes`, `a tailroom of 0 bytes` and `buffers of 2048 bytes`: the buffer that a frame comes in, before generic XDP makes room)',
+      '`4 CPUs`, `4 CPUs, of which 1 and 2 are offline`, `CPUs that answer cpuid leaf 7 with ebx 0x108` (also `leaf 7, subleaf 1 with eax 0 and ebx 2`; other subleaves and registers are as modelled), `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`, `interface "eth1", which is down`, `interface "eth0" with 4 receive queues, an MTU of 9000 and native XDP` (any of these; also `generic XDP`, `a headroom of 65 bytes`, `a tailroom of 0 bytes` and `buffers of 2048 bytes`: the buffer that a frame comes in, before generic XDP makes room)',
     regexp: new RegExp(
-      `(\\d+) CPUs?(?:, of which ((?:\\d+(?:, | and ))*\\d+) (?:is|are) offline)?|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"|interface "([^"]+)"(?: with (${INTERFACE_FEATURES}))?(, which is down)?`,
+      `(\\d+) CPUs?(?:, of which ((?:\\d+(?:, | and ))*\\d+) (?:is|are) offline)?|CPUs that answer cpuid ${CPUID_ANSWER.source}|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"|interface "([^"]+)"(?: with (${INTERFACE_FEATURES}))?(, which is down)?`,
     ),
-    transformer: (cpus, offline, descriptions, layout, device, features, down): KernelPart => ({
+    transformer: (
+      ...[cpus, offline, leaf, subleaf, registers, descriptions, layout, device, features, down]
+    ): KernelPart => ({
       cpus: optionalNumber(cpus),
       offline: offline?.split(/, | and /).map(Number),
+      cpuid: leaf === undefined ? undefined : cpuidAnswer(leaf, subleaf, registers!),
       descriptions,
       layout,
       interface: device === undefined ? undefined : interfacePart(device, features, down),

@@ -98,13 +98,14 @@ export class Scenario implements RexWorld {
         'say how the kernel is set up before its first object is loaded',
       );
     }
-    const { functions, tracepoints, interfaces, helperDurations, ...rest } = part;
+    const { functions, tracepoints, interfaces, helperDurations, cpuid, ...rest } = part;
     Object.assign(this.#configuration, rest);
     const known = this.#configuration as KernelConfiguration;
     if (functions) Object.assign(this.#configuration, { functions: joined(known.functions, functions) });
     if (tracepoints) {
       Object.assign(this.#configuration, { tracepoints: [...(known.tracepoints ?? []), ...tracepoints] });
     }
+    if (cpuid) Object.assign(this.#configuration, { cpuid: [...(known.cpuid ?? []), ...cpuid] });
     if (interfaces) Object.assign(this.#configuration, { interfaces: joined(known.interfaces, interfaces) });
     if (helperDurations) {
       Object.assign(this.#configuration, { helperDurations: { ...known.helperDurations, ...helperDurations } });

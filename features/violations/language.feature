@@ -57,3 +57,8 @@ Feature: A kernel that takes from programs what the language gives them is found
   Scenario: [11] They must compute what they compute elsewhere
     When scenario 6 of "case-studies/language-verifier-gap.feature" is run on a kernel that "has a processor that does not set a byte on a carry"
     Then it fails at "the verdict is XDP_PASS" with "expected XDP_PASS found XDP_DROP gap_parser returned 1 (XDP_DROP)"
+
+  @REX-CODE-02
+  Scenario: [12] A processor must say what it is
+    When scenario 2 of "program-types/processor.feature" is run on a kernel that "has processors that answer cpuid as others do"
+    Then it fails at "the verdict is XDP_DROP" with "expected XDP_DROP found XDP_PASS machine_dependent returned 2 (XDP_PASS)"

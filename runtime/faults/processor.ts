@@ -1,4 +1,5 @@
 import { Decoder, DecoderOptions, Instruction, Mnemonic } from 'iced-x86';
+import { answerCpuid } from '../../kernel-model/cpuid.ts';
 import { createEngine } from '../cpu/translated-engine.ts';
 import type { Fault } from './fault.ts';
 import { brokenProcessor } from './parts.ts';
@@ -56,4 +57,7 @@ function logicalShift({ mnemonic }: Instruction, bytes: Uint8Array): void {
 export const PROCESSOR_FAULTS: readonly Fault[] = [
   executing('has a processor that adds and subtracts without the carry', withoutCarry),
   executing('has a processor that shifts in zeros where it should shift in the sign', logicalShift),
+  brokenProcessor('has processors that answer cpuid as others do', (memory, image, kernelEntry) =>
+    createEngine(memory, image, kernelEntry, (leaf, subleaf) => answerCpuid(leaf, subleaf)),
+  ),
 ];

@@ -5,8 +5,8 @@ import { defineParameterType, Given, Then, When } from '@cucumber/cucumber';
 // a whole number: `4`
 defineParameterType({ name: 'count', regexp: /\d+/ });
 
-// `4 CPUs`, `4 CPUs, of which 1 and 2 are offline`, `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`, `interface "eth1", which is down`, `interface "eth0" with 4 receive queues, an MTU of 9000 and native XDP` (any of these; also `generic XDP`, `a headroom of 65 bytes`, `a tailroom of 0 bytes` and `buffers of 2048 bytes`: the buffer that a frame comes in, before generic XDP makes room)
-defineParameterType({ name: 'kernelPart', regexp: /(\d+) CPUs?(?:, of which ((?:\d+(?:, | and ))*\d+) (?:is|are) offline)?|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"|interface "([^"]+)"(?: with ((?:\d+ receive queues?|an MTU of \d+|(?:native|generic) XDP|(?:a headroom of|a tailroom of|buffers of) \d+ bytes)(?:(?:, | and )(?:\d+ receive queues?|an MTU of \d+|(?:native|generic) XDP|(?:a headroom of|a tailroom of|buffers of) \d+ bytes))*))?(, which is down)?/ });
+// `4 CPUs`, `4 CPUs, of which 1 and 2 are offline`, `CPUs that answer cpuid leaf 7 with ebx 0x108` (also `leaf 7, subleaf 1 with eax 0 and ebx 2`; other subleaves and registers are as modelled), `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`, `interface "eth1", which is down`, `interface "eth0" with 4 receive queues, an MTU of 9000 and native XDP` (any of these; also `generic XDP`, `a headroom of 65 bytes`, `a tailroom of 0 bytes` and `buffers of 2048 bytes`: the buffer that a frame comes in, before generic XDP makes room)
+defineParameterType({ name: 'kernelPart', regexp: /(\d+) CPUs?(?:, of which ((?:\d+(?:, | and ))*\d+) (?:is|are) offline)?|CPUs that answer cpuid leaf (0x[0-9a-fA-F]+|\d+)(?:, subleaf (0x[0-9a-fA-F]+|\d+))? with ((?:eax|ebx|ecx|edx) (?:0x[0-9a-fA-F]+|\d+)(?:(?:, | and )(?:eax|ebx|ecx|edx) (?:0x[0-9a-fA-F]+|\d+))*)|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"|interface "([^"]+)"(?: with ((?:\d+ receive queues?|an MTU of \d+|(?:native|generic) XDP|(?:a headroom of|a tailroom of|buffers of) \d+ bytes)(?:(?:, | and )(?:\d+ receive queues?|an MTU of \d+|(?:native|generic) XDP|(?:a headroom of|a tailroom of|buffers of) \d+ bytes))*))?(, which is down)?/ });
 
 // a time: `25 s`, `20000 ms`, `1.5 s`, `200 ns`
 defineParameterType({ name: 'duration', regexp: /(\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)/ });
@@ -106,7 +106,7 @@ defineParameterType({ name: 'log', regexp: /kernel log|trace/ });
 
 // # The kernel
 
-// CPUs, numbered from 0; 1 where no step says. Events beside those of system calls, as format files of the kernel describe them, or YAML (captures/tracepoints.schema.json). Structs whose fields lie as a layout file says. A network interface that is not as the others: these are up, and there when named.
+// CPUs, numbered from 0; 1 where no step says. What they answer to cpuid, beside what the modelled processor answers; of several answers to one question the last counts. Events beside those of system calls, as format files of the kernel describe them, or YAML (captures/tracepoints.schema.json). Structs whose fields lie as a layout file says. A network interface that is not as the others: these are up, and there when named.
 Given('the kernel has {kernelPart}', () => {});
 
 // How the kernel and its loader are set up. Where no step says: the clock starts at 0, the random seed is 0, the loader dies of a panic, and a panic removes the programs of its loader.
