@@ -14,7 +14,7 @@ import { CPUID_ANSWER, cpuidAnswer } from './support/cpuid-answers.ts';
 import { parseDuration } from './support/durations.ts';
 import type { CaptureUse } from './support/input-files.ts';
 import { MAP_ACTIONS, MAP_FLAGS, type MapAction } from './support/map-actions.ts';
-import type { Flaw } from './support/nested-scenario.ts';
+import type { Flaw } from './support/nested-outcome.ts';
 import { newKernel } from './support/new-kernel.ts';
 import type { RunSelector } from './support/outcomes.ts';
 import type { Refusal } from './support/refusals.ts';

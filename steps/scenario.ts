@@ -18,7 +18,7 @@ import { inputPlaces } from './support/input-places.ts';
 import { expectAttachedThere, expectProgram } from './support/known-names.ts';
 import { Mismatch } from './support/mismatch.ts';
 import { misplaced } from './support/misplaced.ts';
-import type { NestedOutcome } from './support/nested-scenario.ts';
+import type { NestedOutcome } from './support/nested-outcome.ts';
 import { newKernel } from './support/new-kernel.ts';
 import { ObservationRecord } from './support/observations.ts';
 import {

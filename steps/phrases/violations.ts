@@ -1,4 +1,5 @@
-import { type Flaw, runNested } from '../support/nested-scenario.ts';
+import type { Flaw } from '../support/nested-outcome.ts';
+import { runNested } from '../support/nested-scenario.ts';
 import { expectCaught } from '../support/violations.ts';
 import { phrases } from '../vocabulary.ts';
 

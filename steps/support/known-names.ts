@@ -7,12 +7,17 @@ import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import { MAP_TYPES } from '../../kernel-model/maps/table.ts';
 import { nearestWord } from '../../kernel-model/nearest-word.ts';
 import type { ProgramType } from '../../runtime/target.ts';
-import type { Scenario } from '../scenario.ts';
 import type { FiredEvent } from './outcomes.ts';
 import type { Recording } from './recording.ts';
 import { expectKnown, unknownName } from './unknown-name.ts';
 
 /** Names that a scenario may use, so that a misspelt one is told apart from a program that does something else. */
+
+/** What has happened in a scenario so far. */
+export interface Recorded {
+  readonly recording: Recording;
+  readonly fired: readonly FiredEvent[];
+}
 
 export const programTypes = (): readonly string[] => Object.keys(PROGRAM_TYPES);
 export const mapTypes = (): readonly string[] => [...MAP_TYPES.values()].map(({ name }) => name);
@@ -49,7 +54,7 @@ export function expectVerdict(name: string, type: ProgramType, place?: string): 
 }
 
 /** The name must be that of a program of an object that was loaded. @throws Diagnostic UNKNOWN_NAME */
-export function expectProgram({ recording }: Scenario, name: string): void {
+export function expectProgram({ recording }: Recorded, name: string): void {
   const names = recording.objects.flatMap((object) =>
     object.programs.flatMap((program) => [program.name, `${object.name}/${program.name}`]),
   );
@@ -103,7 +108,7 @@ export function expectAttachedThere({ attached }: Recording, { event, label }: F
  * A frame can only go out through an interface that is there: one that the scenario has named, or that every kernel has.
  * @throws Diagnostic UNKNOWN_NAME
  */
-export function expectInterface({ recording, fired }: Scenario, name: string, place?: string): void {
+export function expectInterface({ recording, fired }: Recorded, name: string, place?: string): void {
   const known = new Set(['lo', 'eth0']);
   for (const point of recording.attached) if (point.kind === 'xdp' || point.kind === 'tc') known.add(point.name ?? '');
   for (const device of recording.configuration.interfaces ?? []) known.add(device.name);

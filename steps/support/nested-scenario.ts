@@ -2,31 +2,13 @@ import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumb
 import { type GherkinDocument, IdGenerator, type Pickle, type PickleStep } from '@cucumber/messages';
 import { shippedText } from '../../base/host.ts';
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
-import type { Target } from '../../runtime/target.ts';
 import { findPhrase } from '../phrase-matcher.ts';
 import { Scenario } from '../scenario.ts';
 import { classifyFailure } from './failures.ts';
+import type { Flaw, NestedOutcome } from './nested-outcome.ts';
 import { scenarioPlace } from './scenario-place.ts';
 import { argumentKind, expectArgument, readArguments } from './step-arguments.ts';
 import { noteText, ownStepPlace } from './step-places.ts';
-
-/** What is not as it should be while a scenario is run within another. */
-export interface Flaw {
-  /** Makes the kernel that it runs on. */
-  readonly newKernel: () => Target;
-  /** The published kernel that it is. */
-  readonly kernel?: string;
-  /** An object, and the one that takes its place. */
-  readonly replaced?: { readonly object: string; readonly by: string };
-}
-
-/** How a scenario that was run within another ended. */
-export interface NestedOutcome {
-  /** The step that failed, or `after the last step`; `undefined` where the scenario passed. */
-  readonly failedStep: string | undefined;
-  /** The error of that step, as {@link classifyFailure} makes it, or what was asked for. */
-  readonly error: Error | undefined;
-}
 
 interface ReadFeature {
   readonly document: GherkinDocument;

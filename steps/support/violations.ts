@@ -2,7 +2,7 @@ import { ConformanceFailure, Refused } from './failures.ts';
 import { matchesGlob } from './globs.ts';
 import { Mismatch } from './mismatch.ts';
 import { misplaced } from './misplaced.ts';
-import type { NestedOutcome } from './nested-scenario.ts';
+import type { NestedOutcome } from './nested-outcome.ts';
 
 function inOneLine(message: string): string {
   return message.replaceAll(/\s+/g, ' ');
