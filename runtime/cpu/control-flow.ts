@@ -1,4 +1,4 @@
-import type { DecodedInstruction } from './decoder.ts';
+import type { DefinedInstruction } from './decoder.ts';
 import { type ExploredFunction, endsBlock, successors } from './exploration.ts';
 
 /** A straight run of instructions that is entered at its first and left at its last. */
@@ -7,7 +7,7 @@ export interface Block {
   readonly number: number;
   /** Window offset of the first instruction. */
   readonly offset: number;
-  readonly instructions: readonly DecodedInstruction[];
+  readonly instructions: readonly DefinedInstruction[];
   /** Window offset of what follows the last instruction in memory. */
   readonly end: number;
   /** Number of the block for whoever enters the graph there, or -1 where that is not possible. */
@@ -37,7 +37,7 @@ const MOST_BLOCKS = 512;
 
 interface Draft {
   readonly offset: number;
-  readonly instructions: DecodedInstruction[];
+  readonly instructions: DefinedInstruction[];
   readonly end: number;
   predecessors: number;
   entered: boolean;
@@ -65,7 +65,7 @@ export function graphsOf(functions: readonly ExploredFunction[]): FunctionGraph[
 }
 
 /** A graph in which every instruction is a block that can be entered. @param instructions in address order */
-export function steppingGraph(instructions: readonly DecodedInstruction[]): FunctionGraph {
+export function steppingGraph(instructions: readonly DefinedInstruction[]): FunctionGraph {
   const drafts = instructions.map((instruction) => ({
     offset: instruction.offset,
     instructions: [instruction],
@@ -95,7 +95,7 @@ function makeGraph(start: number, drafts: readonly Draft[], tableTargets: readon
 function draftsOf({ instructions, leaders, entered }: ExploredFunction): Draft[] {
   const offsets = [...leaders].filter((at) => instructions.has(at)).sort((a, b) => a - b);
   return offsets.map((offset) => {
-    const list: DecodedInstruction[] = [];
+    const list: DefinedInstruction[] = [];
     let at = offset;
     for (;;) {
       const instruction = instructions.get(at);

@@ -1,4 +1,5 @@
-import { type DecodedInstruction, type RangeDecoder, targetOffset } from './decoder.ts';
+import type { DefinedInstruction } from './decoder.ts';
+import { type RangeDecoder, targetOffset } from './decoder.ts';
 import { type ReadOnlyData, TableReader } from './jump-tables.ts';
 
 /** A stretch of code, in window offsets. */
@@ -24,7 +25,7 @@ export interface ExploredFunction {
   /** Window offset of the first instruction to be executed. */
   readonly start: number;
   readonly extent: Extent;
-  readonly instructions: ReadonlyMap<number, DecodedInstruction>;
+  readonly instructions: ReadonlyMap<number, DefinedInstruction>;
   /** Offsets at which a block begins. */
   readonly leaders: ReadonlySet<number>;
   /** Leaders that are entered from elsewhere: returns from calls, targets of jump tables, of other functions and of symbols. */
@@ -35,7 +36,7 @@ export interface ExploredFunction {
 
 interface Growing extends ExploredFunction {
   readonly decoder: RangeDecoder;
-  readonly instructions: Map<number, DecodedInstruction>;
+  readonly instructions: Map<number, DefinedInstruction>;
   readonly leaders: Set<number>;
   readonly entered: Set<number>;
   readonly tableTargets: Set<number>;
@@ -47,18 +48,18 @@ interface Growing extends ExploredFunction {
 const LONGEST_BLOCK = 1024;
 
 /** The window offset that a direct branch or call goes to, or -1 outside the window. */
-export function branchOffset(instruction: DecodedInstruction): number {
+export function branchOffset(instruction: DefinedInstruction): number {
   const operand = instruction.operands[0];
   return operand?.kind === 'branch' ? targetOffset(operand.target) : -1;
 }
 
 /** Whether control never goes on after an instruction within its block. */
-export function endsBlock(instruction: DecodedInstruction): boolean {
+export function endsBlock(instruction: DefinedInstruction): boolean {
   return instruction.flow !== 'next' || instruction.definition === undefined;
 }
 
 /** Where control goes from the end of a block, as far as is known: the offsets of successors. */
-export function successors(instruction: DecodedInstruction): number[] {
+export function successors(instruction: DefinedInstruction): number[] {
   const next = instruction.offset + instruction.length;
   if (instruction.definition === undefined) return [];
   switch (instruction.flow) {
@@ -172,7 +173,7 @@ export class Exploration {
     }
   }
 
-  private end(own: Growing, instruction: DecodedInstruction, calls: number[]): void {
+  private end(own: Growing, instruction: DefinedInstruction, calls: number[]): void {
     own.pending.push(...successors(instruction));
     if (instruction.definition === undefined) return;
     if (instruction.flow === 'call') calls.push(branchOffset(instruction));

@@ -1,3 +1,4 @@
+import { encodeFlagKind, type FlagKindName, type FlagState } from './flag-state.ts';
 import * as L from './locals.ts';
 import type { Translation } from './translation.ts';
 import { OP } from './wasm-opcodes.ts';
@@ -12,43 +13,6 @@ export const OF = 1 << 11;
 export const STATUS_FLAGS = CF | PF | AF | ZF | SF | OF;
 /** The direction flag; it lives in the register file's RFLAGS only. */
 export const DF = 1 << 10;
-
-/**
- * How the status flags are kept: four values of the last instruction that wrote them, from which `status` works out the flags when
- * something asks. RESULT is the result, sign-extended from its size, and gives ZF, SF and PF; what A and B mean depends on the kind:
- * - explicit: A holds the flags at their places in RFLAGS; RESULT is 0 exactly when ZF is set;
- * - add, sub: A and B are the operands (carry-in shows in the result); their low bits count;
- * - logic: CF, OF and AF are clear;
- * - inc, dec: B is the CF from before;
- * - shl, shr, sar: A is the value before (zero-extended for shr, sign-extended for sar), B the count, not 0;
- * - carry: A holds CF, OF and AF at their places in RFLAGS;
- * - imul: A and B are the factors, sign-extended; CF and OF tell that the product does not fit.
- */
-export const FlagKind = {
-  explicit: 0,
-  add: 1,
-  sub: 2,
-  logic: 3,
-  inc: 4,
-  dec: 5,
-  shl: 6,
-  shr: 7,
-  sar: 8,
-  carry: 9,
-  imul: 10,
-} as const;
-export type FlagKindName = keyof typeof FlagKind;
-
-/** The FLAG_KIND value of a kind and an operand size in bytes. */
-export function encodeFlagKind(kind: FlagKindName, size: number): number {
-  return (FlagKind[kind] << 2) | Math.log2(size);
-}
-
-/**
- * What the translator knows of the flag locals: the kind and operand size of the instruction that wrote them, and whether it took a
- * carry in. `undefined` where several instructions may have.
- */
-export type FlagState = { readonly kind: FlagKindName; readonly size: number; readonly carryIn: boolean } | undefined;
 
 /** Writes the flag locals from three i64 locals. Does nothing when nobody can see them. */
 export function setFlags(

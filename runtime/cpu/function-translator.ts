@@ -1,9 +1,10 @@
 import { toAddress, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import { CodeWriter, type Label } from './code-writer.ts';
 import type { Block, FunctionGraph } from './control-flow.ts';
-import { type DecodedInstruction, targetOffset } from './decoder.ts';
+import type { DefinedInstruction } from './decoder.ts';
+import { targetOffset } from './decoder.ts';
 import { FIRST_OFFSET_RESULT, SITE_OFFSET, STEPS_OFFSET, Status } from './engine-cells.ts';
-import type { FlagState } from './flags.ts';
+import type { FlagState } from './flag-state.ts';
 import { needsFlags, overwritesFlags } from './instruction-table.ts';
 import * as L from './locals.ts';
 import { RIP_OFFSET } from './register-file.ts';
@@ -272,7 +273,7 @@ export class FunctionTranslator implements ControlPoints {
   }
 }
 
-function branchesTo(instruction: DecodedInstruction, offset: number): boolean {
+function branchesTo(instruction: DefinedInstruction, offset: number): boolean {
   const operand = instruction.operands[0];
   return operand?.kind === 'branch' && instruction.flow !== 'call' && targetOffset(operand.target) === offset;
 }

@@ -1,5 +1,5 @@
 import type { Code } from 'iced-x86';
-import type { DecodedInstruction, Operand } from './decoder.ts';
+import type { DecodedInstruction, Operand } from './decoded-instruction.ts';
 import { STATUS_FLAGS } from './flags.ts';
 import { alu } from './instructions/alu.ts';
 import { atomics } from './instructions/atomic.ts';

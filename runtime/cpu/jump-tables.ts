@@ -1,4 +1,5 @@
-import { type DecodedInstruction, targetOffset } from './decoder.ts';
+import type { DefinedInstruction } from './decoder.ts';
+import { targetOffset } from './decoder.ts';
 
 /** Bytes of the image that do not change. */
 export interface ReadOnlyData {
@@ -26,7 +27,7 @@ export class TableReader {
   }
 
   /** Looks at an instruction of the function: whether it jumps somewhere computed, and whether it takes a table's address. */
-  look(instruction: DecodedInstruction): void {
+  look(instruction: DefinedInstruction): void {
     if (instruction.flow === 'indirectJump' && instruction.definition !== undefined) this.jumps = true;
     for (const operand of instruction.operands) {
       if (operand.kind !== 'memory' || operand.base !== -1 || operand.index !== -1 || operand.size !== 0) continue;

@@ -1,5 +1,5 @@
 import { PROTECTION_TABLE_OFFSET, READ, WINDOW_HIGH, WRITE } from '../../kernel-model/memory/guest-memory.ts';
-import type { MemoryOperand } from './decoder.ts';
+import type { MemoryOperand } from './decoded-instruction.ts';
 import * as L from './locals.ts';
 import { GS_BASE_OFFSET } from './register-file.ts';
 import type { Translation } from './translation.ts';

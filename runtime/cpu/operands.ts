@@ -1,4 +1,4 @@
-import type { DecodedInstruction, Operand, RegisterOperand } from './decoder.ts';
+import type { DecodedInstruction, Operand, RegisterOperand } from './decoded-instruction.ts';
 import * as L from './locals.ts';
 import { type Access, type Extension, loadChecked, openMemory, storeChecked } from './memory-access.ts';
 import type { Translation } from './translation.ts';

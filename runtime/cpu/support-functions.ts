@@ -1,5 +1,6 @@
 import { CodeWriter } from './code-writer.ts';
-import { AF, CF, encodeFlagKind, FlagKind, OF, SF, STATUS_FLAGS, ZF } from './flags.ts';
+import { encodeFlagKind, FlagKind } from './flag-state.ts';
+import { AF, CF, OF, SF, STATUS_FLAGS, ZF } from './flags.ts';
 import { FLAG_A_OFFSET, FLAG_B_OFFSET, FLAG_KIND_OFFSET, FLAG_RESULT_OFFSET, RFLAGS_OFFSET } from './register-file.ts';
 import { writeCheck, writeRepeatMove, writeRepeatStore } from './support-memory.ts';
 import { writeLookup, writeTransfer } from './support-transfer.ts';

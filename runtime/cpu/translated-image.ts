@@ -1,5 +1,6 @@
 import { type FunctionGraph, graphsOf, steppingGraph } from './control-flow.ts';
-import { type DecodedInstruction, RangeDecoder } from './decoder.ts';
+import type { DecodedInstruction } from './decoded-instruction.ts';
+import { RangeDecoder } from './decoder.ts';
 import type { CodeImage } from './engine.ts';
 import { Exploration, type ExploredImage, type Extent } from './exploration.ts';
 import { FunctionExtents } from './function-extents.ts';

@@ -1,6 +1,6 @@
 import type { CodeWriter, Label } from './code-writer.ts';
-import type { DecodedInstruction } from './decoder.ts';
-import type { FlagState } from './flags.ts';
+import type { DecodedInstruction } from './decoded-instruction.ts';
+import type { FlagState } from './flag-state.ts';
 import * as L from './locals.ts';
 import {
   BUDGET_OFFSET,

@@ -1,5 +1,4 @@
 import type { Target } from '../../runtime/target.ts';
-import { classifyFailure } from './failures.ts';
 
 /** What is not as it should be while a scenario is run within another. */
 export interface Flaw {
@@ -15,6 +14,6 @@ export interface Flaw {
 export interface NestedOutcome {
   /** The step that failed, or `after the last step`; `undefined` where the scenario passed. */
   readonly failedStep: string | undefined;
-  /** The error of that step, as {@link classifyFailure} makes it, or what was asked for. */
+  /** The error of that step, by its kind, or what was asked for. */
   readonly error: Error | undefined;
 }

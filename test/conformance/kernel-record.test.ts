@@ -5,7 +5,8 @@ import { loadKernelRecord, parseKernelRecord, type RecordedCase } from '../../co
 import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { findPublishedKernel } from '../../runtime/published/table.ts';
 import '../../steps/phrases.ts';
-import { type Flaw, runNested, runSteps, scenarioText } from '../../steps/support/nested-scenario.ts';
+import { runNested, runSteps, scenarioText } from '../../steps/support/nested-scenario.ts';
+import { type Flaw } from '../../steps/support/nested-outcome.ts';
 import { newKernel } from '../../steps/support/new-kernel.ts';
 
 const { kernel, cases } = loadKernelRecord();

@@ -1,4 +1,4 @@
-import type { DecodedInstruction, MemoryOperand } from '../decoder.ts';
+import type { DecodedInstruction, MemoryOperand } from '../decoded-instruction.ts';
 import { pushStatus, STATUS_FLAGS, setExplicitFlags, setFlags, ZF } from '../flags.ts';
 import * as L from '../locals.ts';
 import { checkAccess, loadChecked, pushEffectiveAddress, storeChecked } from '../memory-access.ts';

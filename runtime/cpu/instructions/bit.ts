@@ -1,5 +1,6 @@
-import type { DecodedInstruction } from '../decoder.ts';
-import { AF, CF, encodeFlagKind, OF, PF, SF, STATUS_FLAGS, setExplicitFlags, setFlags, ZF } from '../flags.ts';
+import type { DecodedInstruction } from '../decoded-instruction.ts';
+import { encodeFlagKind } from '../flag-state.ts';
+import { AF, CF, OF, PF, SF, STATUS_FLAGS, setExplicitFlags, setFlags, ZF } from '../flags.ts';
 import * as L from '../locals.ts';
 import { checkAccess, pushEffectiveAddress } from '../memory-access.ts';
 import {

@@ -1,4 +1,4 @@
-import type { DecodedInstruction, Operand } from '../decoder.ts';
+import type { DecodedInstruction, Operand } from '../decoded-instruction.ts';
 import { AF, PF, SF, STATUS_FLAGS, setFlags } from '../flags.ts';
 import * as L from '../locals.ts';
 import {

@@ -1,5 +1,5 @@
 import { toAddress } from '../../../kernel-model/memory/guest-memory.ts';
-import type { BranchOperand, DecodedInstruction } from '../decoder.ts';
+import type { BranchOperand, DecodedInstruction } from '../decoded-instruction.ts';
 import { CONDITIONS, pushCondition, STATUS_FLAGS, ZF } from '../flags.ts';
 import * as L from '../locals.ts';
 import { RCX, RSP, readOperand } from '../operands.ts';

@@ -1,5 +1,5 @@
 import { Code } from 'iced-x86';
-import type { DecodedInstruction } from '../decoder.ts';
+import type { DecodedInstruction } from '../decoded-instruction.ts';
 import type { Translation } from '../translation.ts';
 
 /** What is left undefined may depend on the operand size and, for shifts and rotates, on the count as given. */

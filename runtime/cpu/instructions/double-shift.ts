@@ -1,4 +1,4 @@
-import type { DecodedInstruction } from '../decoder.ts';
+import type { DecodedInstruction } from '../decoded-instruction.ts';
 import { CF, STATUS_FLAGS, setFlags } from '../flags.ts';
 import * as L from '../locals.ts';
 import { openDestination, operandSize, readDestination, writeDestination } from '../operands.ts';

@@ -1,4 +1,4 @@
-import type { RegisterOperand } from '../decoder.ts';
+import type { RegisterOperand } from '../decoded-instruction.ts';
 import { AF, CF, DF, PF, pushStatus, SF, STATUS_FLAGS, setExplicitFlags, ZF } from '../flags.ts';
 import { RAX, readRegister, writeRegister } from '../operands.ts';
 import { RFLAGS_OFFSET } from '../register-file.ts';

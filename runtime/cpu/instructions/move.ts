@@ -1,4 +1,4 @@
-import type { DecodedInstruction, RegisterOperand } from '../decoder.ts';
+import type { DecodedInstruction, RegisterOperand } from '../decoded-instruction.ts';
 import { CONDITIONS, pushCondition, STATUS_FLAGS } from '../flags.ts';
 import * as L from '../locals.ts';
 import { pushEffectiveAddress } from '../memory-access.ts';

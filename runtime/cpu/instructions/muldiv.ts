@@ -1,4 +1,4 @@
-import type { DecodedInstruction, RegisterOperand } from '../decoder.ts';
+import type { DecodedInstruction, RegisterOperand } from '../decoded-instruction.ts';
 import { AF, CF, OF, PF, SF, STATUS_FLAGS, setFlags, ZF } from '../flags.ts';
 import * as L from '../locals.ts';
 import { extend, operandSize, RAX, RDX, readOperand, readRegister, readSource, writeRegister } from '../operands.ts';

@@ -1,4 +1,4 @@
-import type { DecodedInstruction } from '../decoder.ts';
+import type { DecodedInstruction } from '../decoded-instruction.ts';
 import { AF, CF, forgetFlags, OF, pushCarry, pushStatus, STATUS_FLAGS, setExplicitFlags, setFlags } from '../flags.ts';
 import * as L from '../locals.ts';
 import { openDestination, operandSize, RCX, readDestination, writeDestination } from '../operands.ts';

@@ -1,4 +1,4 @@
-import type { DecodedInstruction } from '../decoder.ts';
+import type { DecodedInstruction } from '../decoded-instruction.ts';
 import { DF, pushStatus, STATUS_FLAGS, setExplicitFlags } from '../flags.ts';
 import * as L from '../locals.ts';
 import { checkAccess, loadChecked, pushEffectiveAddress, storeChecked } from '../memory-access.ts';

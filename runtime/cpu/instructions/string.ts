@@ -1,4 +1,4 @@
-import type { DecodedInstruction, MemoryOperand } from '../decoder.ts';
+import type { DecodedInstruction, MemoryOperand } from '../decoded-instruction.ts';
 import { MOST_WORK, WORK_OFFSET } from '../engine-cells.ts';
 import { DF, forgetFlags, STATUS_FLAGS, setFlags } from '../flags.ts';
 import * as L from '../locals.ts';
