@@ -3,12 +3,12 @@ import '../node/install.ts';
 import { EmulatedTarget as Emulation } from '../runtime/emulated-target.ts';
 import type { Target } from '../runtime/target.ts';
 
-export { Diagnostic, type DiagnosticDetails, type DiagnosticKind } from '../kernel-model/diagnostic.ts';
+export { Diagnostic, type DiagnosticDetails, type DiagnosticKind } from '../base/diagnostic.ts';
 export type * from '../kernel-model/events.ts';
 export type * from '../runtime/target.ts';
-export type { AttachPoint } from '../steps/support/attach-points.ts';
-export { Mismatch } from '../steps/support/mismatch.ts';
-export type { FiredEvent, RunSelector } from '../steps/support/outcomes.ts';
+export { Mismatch } from '../steps/comparisons/mismatch.ts';
+export type { AttachPoint } from '../steps/inputs/attach-points.ts';
+export type { FiredEvent, RunSelector } from '../steps/running/outcomes.ts';
 export type { RexWorld } from '../steps/world.ts';
 
 /** A kernel that is emulated in this process. The same calls in the same order give the same results, to the byte. */

@@ -1,4 +1,4 @@
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { Diagnostic } from './diagnostic.ts';
 import { host } from './host.ts';
 
 /** What a file is expected to be. */

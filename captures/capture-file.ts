@@ -1,10 +1,10 @@
+import { Diagnostic } from '../base/diagnostic.ts';
 import { host } from '../base/host.ts';
 import { readInputFile } from '../base/input-file.ts';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import { captureSource } from './capture-source.ts';
-import { isCompressed, unpack } from './compression.ts';
-import { isPcap } from './pcap-header.ts';
-import { isPcapng } from './pcapng-reader.ts';
+import { isCompressed, unpack } from './compression/compression.ts';
+import { isPcap } from './pcap/pcap-header.ts';
+import { isPcapng } from './pcap/pcapng-reader.ts';
 
 /** Bytes of the largest capture that is read, and of the largest that a packed one is unpacked to. */
 const LARGEST_CAPTURE = 2 ** 30;

@@ -1,4 +1,4 @@
-import { Diagnostic, type DiagnosticKind } from '../kernel-model/diagnostic.ts';
+import { Diagnostic, type DiagnosticKind } from '../base/diagnostic.ts';
 import type { PacketWarning } from '../kernel-model/events.ts';
 
 /** A capture's bytes, a view of them, and the name that errors give the file. */

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../kernel-model/diagnostic.ts';
+import type { Diagnostic } from '../base/diagnostic.ts';
 import type { PacketWarning } from '../kernel-model/events.ts';
 import { formatMac } from './addresses.ts';
 import { type CaptureContradiction, captureFault } from './capture-source.ts';

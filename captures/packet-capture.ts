@@ -1,11 +1,11 @@
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../base/diagnostic.ts';
 import { readCaptureFileBytes, readStandardInput, STANDARD_INPUT, STANDARD_INPUT_NAME } from './capture-file.ts';
 import { type CaptureSource, captureFault, captureSource } from './capture-source.ts';
 import { isCutShort } from './captured-frame.ts';
 import type { CapturedPacket } from './captured-packet.ts';
-import { isPcap } from './pcap-header.ts';
-import { readPcap } from './pcap-reader.ts';
-import { isPcapng, readPcapng } from './pcapng-reader.ts';
+import { isPcap } from './pcap/pcap-header.ts';
+import { readPcap } from './pcap/pcap-reader.ts';
+import { isPcapng, readPcapng } from './pcap/pcapng-reader.ts';
 import { type Truncation, truncationFault } from './truncation.ts';
 
 /** A capture whose packets are decoded one by one, as they are asked for. */

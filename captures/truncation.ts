@@ -1,4 +1,4 @@
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../base/diagnostic.ts';
 import type { CapturedPacket } from './captured-packet.ts';
 
 /** Packets that were cut short by the snap length, among those that are asked for. */

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { Diagnostic } from '../base/diagnostic.ts';
+import { plainLine } from '../base/plain-text.ts';
+import { shellPath } from '../base/shell-words.ts';
 import { loadCatalogue } from '../conformance/catalogue.ts';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { plainLine } from '../kernel-model/plain-text.ts';
-import { shellPath } from '../kernel-model/shell-words.ts';
 import { type OutputFile, writeOutputFiles } from '../node/output-file.ts';
-import { badgeEndpoint, badgeOf, badgeSvg } from '../reports/badge.ts';
-import { badgeSnippet, FORMAT_NAMES, SNIPPET_FORMATS, type SnippetFormat } from '../reports/badge-snippets.ts';
-import { expectCatalogue } from '../reports/catalogue-match.ts';
-import type { Results } from '../reports/results.ts';
-import { readResultsFile } from '../reports/results-reader.ts';
-import { PARTIAL_RESULTS, scopeText } from '../reports/run-scope.ts';
-import { thisSuite } from '../reports/suite.ts';
+import { badgeEndpoint, badgeOf, badgeSvg } from '../reports/badges/badge.ts';
+import { badgeSnippet, FORMAT_NAMES, SNIPPET_FORMATS, type SnippetFormat } from '../reports/badges/badge-snippets.ts';
+import { expectCatalogue } from '../reports/results/catalogue-match.ts';
+import { readResultsFile } from '../reports/results/results-reader.ts';
+import { PARTIAL_RESULTS, scopeText } from '../reports/results/run-scope.ts';
+import { thisSuite } from '../reports/results/suite.ts';
+import type { Results } from '../vocabulary/results.ts';
 import { exitCodeOfVerdict } from './exit-codes.ts';
 import type { Streams } from './reporters.ts';
 

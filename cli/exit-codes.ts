@@ -1,5 +1,5 @@
-import type { DiagnosticKind } from '../kernel-model/diagnostic.ts';
-import type { OverallVerdict } from '../reports/results.ts';
+import type { DiagnosticKind } from '../base/diagnostic.ts';
+import type { OverallVerdict } from '../vocabulary/results.ts';
 
 /** What the process ends with: one meaning each, whatever the command ({@link EXIT_MEANINGS}). */
 export const EXIT_CODES = {

@@ -1,4 +1,4 @@
-import { plainLine } from '../kernel-model/plain-text.ts';
+import { plainLine } from '../base/plain-text.ts';
 import type { Streams } from './reporters.ts';
 import { isColoured, PAINT } from './style.ts';
 

@@ -1,4 +1,4 @@
-import { Diagnostic, type DiagnosticKind } from '../kernel-model/diagnostic.ts';
+import { Diagnostic, type DiagnosticKind } from '../base/diagnostic.ts';
 
 /** Why a document is not whole, as documents say it. */
 export interface JsonError {

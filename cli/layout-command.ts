@@ -1,18 +1,18 @@
 import { release } from 'node:os';
+import { Diagnostic } from '../base/diagnostic.ts';
 import { readInputFile } from '../base/input-file.ts';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { shellCommand } from '../base/shell-words.ts';
 import { readBtf } from '../kernel-model/layouts/btf-reader.ts';
 import { extractLayout, judgeArchitecture } from '../kernel-model/layouts/extract-layout.ts';
 import type { StructLayout } from '../kernel-model/layouts/layout.ts';
 import { layoutDifferences } from '../kernel-model/layouts/layout-differences.ts';
 import { layoutText } from '../kernel-model/layouts/layout-text.ts';
 import { loadLayout } from '../kernel-model/layouts/reader.ts';
-import { shellCommand } from '../kernel-model/shell-words.ts';
 import { writeOutputFile } from '../node/output-file.ts';
 import { kindOfFile } from '../runtime/object/file-kinds.ts';
 import { isElf, readNamedSection } from '../runtime/object/named-section.ts';
+import type { LayoutArguments } from './arguments/layout-arguments.ts';
 import { EXIT_CODES } from './exit-codes.ts';
-import type { LayoutArguments } from './layout-arguments.ts';
 import type { Streams } from './reporters.ts';
 
 /** The largest file that is read, in bytes: a vmlinux with all of its debug information. */

@@ -1,27 +1,33 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Envelope } from '@cucumber/messages';
+import { Diagnostic } from '../base/diagnostic.ts';
 import { readInputFile } from '../base/input-file.ts';
+import { plainLine } from '../base/plain-text.ts';
 import { loadCatalogue } from '../conformance/catalogue.ts';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { plainLine } from '../kernel-model/plain-text.ts';
 import { writeOutputFile, writeOutputFiles } from '../node/output-file.ts';
-import { resultsOf } from '../reports/build-results.ts';
-import { expectCatalogue } from '../reports/catalogue-match.ts';
 import { htmlReport } from '../reports/html-report.ts';
-import { mergeMessages } from '../reports/merge-messages.ts';
-import { mergeResults, refuseOtherObjects } from '../reports/merge-results.ts';
-import { parseEnvelopes } from '../reports/message-stream.ts';
-import { projectScenarios } from '../reports/project-scenarios.ts';
-import { formatRequirements, formatWarnings } from '../reports/requirements-text.ts';
-import { isPartial, type JudgedObject, type OverallVerdict, overallVerdict, type Results } from '../reports/results.ts';
-import { readResults, resultsText } from '../reports/results-reader.ts';
-import { RunCollector } from '../reports/run-collector.ts';
-import { scopeText } from '../reports/run-scope.ts';
-import { VERDICT_EXITS } from '../reports/run-verdict.ts';
-import { contextOf, thisSuite } from '../reports/suite.ts';
-import { VerdictReport } from '../reports/verdict-report.ts';
-import type { Colours } from '../reports/verdict-text.ts';
+import { mergeMessages } from '../reports/merging/merge-messages.ts';
+import { mergeResults, refuseOtherObjects } from '../reports/merging/merge-results.ts';
+import { parseEnvelopes } from '../reports/merging/message-stream.ts';
+import { resultsOf } from '../reports/results/build-results.ts';
+import { expectCatalogue } from '../reports/results/catalogue-match.ts';
+import { projectScenarios } from '../reports/results/project-scenarios.ts';
+import { readResults, resultsText } from '../reports/results/results-reader.ts';
+import { RunCollector } from '../reports/results/run-collector.ts';
+import { scopeText } from '../reports/results/run-scope.ts';
+import { contextOf, thisSuite } from '../reports/results/suite.ts';
+import { formatRequirements, formatWarnings } from '../reports/terminal/requirements-text.ts';
+import { VERDICT_EXITS } from '../reports/terminal/run-verdict.ts';
+import { VerdictReport } from '../reports/terminal/verdict-report.ts';
+import type { Colours } from '../reports/terminal/verdict-text.ts';
+import {
+  isPartial,
+  type JudgedObject,
+  type OverallVerdict,
+  overallVerdict,
+  type Results,
+} from '../vocabulary/results.ts';
 import { exitCodeOfVerdict } from './exit-codes.ts';
 import type { Streams } from './reporters.ts';
 import { styleFor } from './style.ts';

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../base/diagnostic.ts';
 import { loadLayout } from '../kernel-model/layouts/reader.ts';
 import { noteDifferences, place } from '../runtime/load/layout-check.ts';
 import { type LayoutNotes, readLayoutNotes } from '../runtime/load/layout-notes.ts';
 import { readElfObject } from '../runtime/object/elf-object.ts';
 import { readObjectBytes } from '../runtime/object/object-file.ts';
+import type { ObjectLayoutArguments } from './arguments/layout-arguments.ts';
 import { EXIT_CODES } from './exit-codes.ts';
-import type { ObjectLayoutArguments } from './layout-arguments.ts';
 import type { Streams } from './reporters.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { nearestWord } from '../kernel-model/nearest-word.ts';
+import { Diagnostic } from '../base/diagnostic.ts';
+import { nearestWord } from '../base/nearest-word.ts';
 import { PARAMETERS } from '../steps/parameter-types.ts';
 import { PHRASES } from '../steps/phrases.ts';
 import type { Phrase } from '../steps/vocabulary.ts';

@@ -1,4 +1,4 @@
-import { plainLine, plainText } from '../kernel-model/plain-text.ts';
+import { plainLine, plainText } from '../base/plain-text.ts';
 
 /** Members of reports whose text may have several lines; every other text is a name or one sentence, and is shown on one line. */
 const OF_SEVERAL_LINES: ReadonlySet<string> = new Set(['cause', 'hint', 'explanation']);

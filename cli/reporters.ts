@@ -1,12 +1,12 @@
-import { plainJson, plainLine } from '../kernel-model/plain-text.ts';
+import { plainJson, plainLine } from '../base/plain-text.ts';
 import { type MapNames, mapNames } from '../runtime/describe-helper-call.ts';
 import type { LoadedObject } from '../runtime/target.ts';
 import { errorToJson } from './json-error.ts';
-import { eventToJson, mapToJson, objectToJson, recordToJson, runToJson } from './json-report.ts';
-import { describeMap, describeRecords, describeUnread } from './map-text.ts';
-import type { NamedMap, ReportedEvent, RunReporter } from './run-reporter.ts';
+import { eventToJson, mapToJson, objectToJson, recordToJson, runToJson } from './run/json-report.ts';
+import { describeMap, describeRecords, describeUnread } from './run/map-text.ts';
+import type { NamedMap, ReportedEvent, RunReporter } from './run/run-reporter.ts';
+import { describeObject, describeRun, describeWarnings } from './run/text-report.ts';
 import { type Style, styleFor } from './style.ts';
-import { describeObject, describeRun, describeWarnings } from './text-report.ts';
 import { paragraph, row } from './text-rows.ts';
 
 /** Where a report goes: the process's own streams, or a test's. */

@@ -1,4 +1,4 @@
-import { plainLine, plainLines } from '../kernel-model/plain-text.ts';
+import { plainLine, plainLines } from '../base/plain-text.ts';
 
 const LABEL_WIDTH = 14;
 const unpainted = (text: string) => text;

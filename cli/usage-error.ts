@@ -1,4 +1,4 @@
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../base/diagnostic.ts';
 
 /** A command line that cannot be read. @param message what is wrong with it */
 export function usageError(message: string): Diagnostic {

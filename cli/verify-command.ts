@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
+import { Diagnostic } from '../base/diagnostic.ts';
 import { type Catalogue, loadCatalogue } from '../conformance/catalogue.ts';
 import { checkObject } from '../conformance/universal/check-object.ts';
-import type { CheckReport } from '../conformance/universal/report.ts';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import type { CheckReport } from '../conformance/universal/reporting/report.ts';
 import { isShippedLayout, layoutSha256 } from '../kernel-model/layouts/reader.ts';
 import { objectName } from '../project/object-files.ts';
-import type { CheckRun, Results } from '../reports/results.ts';
-import { readResultsFile } from '../reports/results-reader.ts';
-import { thisSuite } from '../reports/suite.ts';
+import { readResultsFile } from '../reports/results/results-reader.ts';
+import { thisSuite } from '../reports/results/suite.ts';
 import {
   checksOf,
   type Refutation,
@@ -17,13 +16,14 @@ import {
   type VerifiedObject,
   type VerifiedRequirement,
   verifyChecks,
-} from '../reports/verify.ts';
+} from '../reports/results/verify.ts';
 import { assertRexObject } from '../runtime/load/rex-object.ts';
 import { readObjectBytes } from '../runtime/object/object-file.ts';
 import type { Target } from '../runtime/target.ts';
-import { authorsDocument } from './authors-document.ts';
+import type { CheckRun, Results } from '../vocabulary/results.ts';
+import { authorsDocument } from './arguments/authors-document.ts';
+import type { PacketsArgument } from './arguments/packets-arguments.ts';
 import { EXIT_CODES } from './exit-codes.ts';
-import type { PacketsArgument } from './packets-arguments.ts';
 import type { Streams } from './reporters.ts';
 import { type Style, styleFor } from './style.ts';
 

@@ -1,6 +1,6 @@
 import { shippedText } from '../base/host.ts';
-import { type KeyForm, parseYaml, type YamlValue } from '../captures/yaml-value.ts';
-import type { RequirementLevel, RequirementSubject } from '../reports/results.ts';
+import { type KeyForm, parseYaml, type YamlValue } from '../base/yaml-value.ts';
+import type { RequirementLevel, RequirementSubject } from '../vocabulary/results.ts';
 
 /** One requirement: a rule of law that scenarios and checks are named after. */
 export interface Requirement {

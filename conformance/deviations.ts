@@ -1,5 +1,5 @@
 import { shippedText } from '../base/host.ts';
-import { type KeyForm, parseYaml, type YamlValue } from '../captures/yaml-value.ts';
+import { type KeyForm, parseYaml, type YamlValue } from '../base/yaml-value.ts';
 
 /** Something that a published kernel does otherwise than Rex promises. */
 export interface Deviation {

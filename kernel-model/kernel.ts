@@ -1,3 +1,4 @@
+import { Diagnostic } from '../base/diagnostic.ts';
 import type { ActiveRun, RunsPrograms, TracesPrograms } from './active-run.ts';
 import { Clock } from './clock.ts';
 import { ContextMemory } from './contexts/context-memory.ts';
@@ -5,7 +6,6 @@ import type { ProgramContext, ProgramType } from './contexts/program-context.ts'
 import type { ProgramTypeModel } from './contexts/program-type.ts';
 import { type ContextKernel, PROGRAM_TYPES } from './contexts/table.ts';
 import { Tracepoints } from './contexts/tracepoints.ts';
-import { Diagnostic } from './diagnostic.ts';
 import type { KernelConfiguration } from './events.ts';
 import type { HelperArguments, HelperCallee } from './helpers/helper.ts';
 import { Helpers } from './helpers/helpers.ts';
@@ -15,8 +15,8 @@ import type { Layout } from './layouts/layout.ts';
 import { KernelLog, TASK_CONTEXT_FLAGS, TracePipe } from './log.ts';
 import { Maps } from './maps/maps.ts';
 import { GuestMemory, PAGE_SIZE, READ, toAddress } from './memory/guest-memory.ts';
+import { NetworkDevices } from './network/network-devices.ts';
 import { receive, transmit } from './network/network-stack.ts';
-import { NetworkDevices } from './network-devices.ts';
 import { PerCpuAreas } from './per-cpu.ts';
 import { Random } from './random.ts';
 import { References } from './references.ts';

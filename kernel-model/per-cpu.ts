@@ -1,4 +1,4 @@
-import { Diagnostic } from './diagnostic.ts';
+import { Diagnostic } from '../base/diagnostic.ts';
 import { type GuestMemory, READ, type Region, WINDOW_HIGH, WRITE } from './memory/guest-memory.ts';
 
 /** The most CPUs a kernel can be given. */

@@ -1,4 +1,4 @@
-import { Diagnostic } from './diagnostic.ts';
+import { Diagnostic } from '../base/diagnostic.ts';
 
 /** A counted reference that a program holds. */
 export interface Reference {

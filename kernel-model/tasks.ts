@@ -1,4 +1,4 @@
-import { Diagnostic } from './diagnostic.ts';
+import { Diagnostic } from '../base/diagnostic.ts';
 import type { TaskDescription } from './events.ts';
 import type { Layout } from './layouts/layout.ts';
 import { type GuestMemory, READ, WRITE } from './memory/guest-memory.ts';

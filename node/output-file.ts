@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../base/diagnostic.ts';
 
 /** A file that is written whole, and has not yet taken its place. */
 export interface PendingFile {

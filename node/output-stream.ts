@@ -1,4 +1,4 @@
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../base/diagnostic.ts';
 
 /** What a process ends with whose reader has gone: 128 and the number of SIGPIPE, as a shell shows it of other filters. */
 export const READER_GONE = 141;

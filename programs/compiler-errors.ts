@@ -1,4 +1,4 @@
-import type { CompilerError } from '../steps/support/refused-sources.ts';
+import type { CompilerError } from '../broken/objects/refused-sources.ts';
 
 /** One message as rustc's JSON format has it (rustc book, JSON output); other kinds have no level. */
 interface JsonMessage {

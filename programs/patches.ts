@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../base/diagnostic.ts';
+import { breakObject } from '../broken/objects/breakages.ts';
 import { readElfObject } from '../runtime/object/elf-object.ts';
-import { breakObject } from '../steps/support/breakages.ts';
 
 /** Bytes of code or data that are replaced. */
 export interface ReplacedBytes {

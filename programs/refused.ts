@@ -1,14 +1,14 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { stringify } from 'yaml';
-import { packageRoot } from '../node/package-root.ts';
 import {
   type CompilerError,
   REFUSALS_FILE,
   type RefusedSource,
   readRefusals,
   refusedSourceHash,
-} from '../steps/support/refused-sources.ts';
+} from '../broken/objects/refused-sources.ts';
+import { packageRoot } from '../node/package-root.ts';
 import type { Build } from './compile.ts';
 import { type CorpusObject, corpus, DEFAULT_LEVEL } from './corpus.ts';
 

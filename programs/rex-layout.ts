@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../base/diagnostic.ts';
 
 /** What the kernel crate reads of a field. */
 interface LaidOutField {

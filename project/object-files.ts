@@ -1,7 +1,7 @@
+import { Diagnostic } from '../base/diagnostic.ts';
 import { host } from '../base/host.ts';
-import type { YamlValue } from '../captures/yaml-value.ts';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { nearestWord } from '../kernel-model/nearest-word.ts';
+import { nearestWord } from '../base/nearest-word.ts';
+import type { YamlValue } from '../base/yaml-value.ts';
 import { findFiles, isFile, isPattern, PatternTooFar } from './find-files.ts';
 
 /** An object file of a project. */

@@ -1,4 +1,4 @@
-import type { YamlValue } from '../captures/yaml-value.ts';
+import type { YamlValue } from '../base/yaml-value.ts';
 
 /** A requirement that a project does not meet, knows it, and says why and for how long. It is shown, never hidden. */
 export interface Waiver {

@@ -1,12 +1,12 @@
+import { Diagnostic } from '../base/diagnostic.ts';
 import { ATTACH_ERRORS } from '../kernel-model/contexts/outcomes.ts';
 import { PROGRAM_TYPES, readSection } from '../kernel-model/contexts/table.ts';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import type { Outcome } from '../kernel-model/helpers/outcomes.ts';
 import { HELPERS } from '../kernel-model/helpers/table.ts';
 import { KERNEL_VARIABLES } from '../kernel-model/helpers/variables.ts';
 import { MAP_OUTCOMES } from '../kernel-model/maps/outcomes.ts';
 import { MAP_TYPES } from '../kernel-model/maps/table.ts';
-import type { Observations } from './observations.ts';
+import type { Outcome } from '../kernel-model/outcome.ts';
+import type { Observations } from '../vocabulary/observations.ts';
 
 /** Something that the model says can happen, under a name that says it all: `bpf_map_update_elem on hash: E2BIG`. */
 export interface DeclaredOutcome {
@@ -42,7 +42,7 @@ function undeclared(what: string): Diagnostic {
     kind: 'internal',
     message: `${what} does not say what it can come to`,
     cause: 'every row of the tables of helpers and of map types declares its outcomes',
-    hint: 'declare them beside the implementation: see kernel-model/helpers/outcomes.ts',
+    hint: 'declare them beside the implementation: see kernel-model/outcome.ts',
   });
 }
 

@@ -3,20 +3,20 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from '@cucumber/cucumber/api';
 import type { AttachmentContentEncoding, Envelope } from '@cucumber/messages';
+import { Diagnostic } from '../base/diagnostic.ts';
 import { loadCatalogue } from '../conformance/catalogue.ts';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { resultsOf } from './build-results.ts';
+import { isPartial, type Results } from '../vocabulary/results.ts';
 import { htmlReport } from './html-report.ts';
-import { endProcessWith } from './process-exit.ts';
-import { projectScenarios } from './project-scenarios.ts';
-import { isPartial, type Results } from './results.ts';
-import { resultsText } from './results-reader.ts';
-import { BROKEN_OFF, RunCollector, type RunMessages } from './run-collector.ts';
-import { EARLIER, RunFolder, USUAL_FOLDER, wholeResults } from './run-folder.ts';
-import { resultsOrError } from './run-results.ts';
-import { leftOutText, PARTIAL_RESULTS, SCOPE_MEDIA_TYPE, scopeText } from './run-scope.ts';
-import { judgeRun, VERDICT_EXITS } from './run-verdict.ts';
-import { contextOf } from './suite.ts';
+import { resultsOf } from './results/build-results.ts';
+import { projectScenarios } from './results/project-scenarios.ts';
+import { resultsText } from './results/results-reader.ts';
+import { BROKEN_OFF, RunCollector, type RunMessages } from './results/run-collector.ts';
+import { EARLIER, RunFolder, USUAL_FOLDER, wholeResults } from './results/run-folder.ts';
+import { resultsOrError } from './results/run-results.ts';
+import { leftOutText, PARTIAL_RESULTS, SCOPE_MEDIA_TYPE, scopeText } from './results/run-scope.ts';
+import { contextOf } from './results/suite.ts';
+import { endProcessWith } from './terminal/process-exit.ts';
+import { judgeRun, VERDICT_EXITS } from './terminal/run-verdict.ts';
 
 /** What cucumber.mjs may say of it, in `pluginOptions.rexConformance`. */
 export interface KeepOptions {

@@ -1,10 +1,10 @@
 import '../node/install.ts';
 import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
 import type { Envelope } from '@cucumber/messages';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
-import { resultsText } from './results-reader.ts';
-import { RunCollector } from './run-collector.ts';
-import { resultsOfRun } from './run-results.ts';
+import { Diagnostic } from '../base/diagnostic.ts';
+import { resultsText } from './results/results-reader.ts';
+import { RunCollector } from './results/run-collector.ts';
+import { resultsOfRun } from './results/run-results.ts';
 
 /**
  * Writes the bundle of a run's results to whatever cucumber has opened for it. Cucumber empties that file before the run begins; keep-run.ts writes

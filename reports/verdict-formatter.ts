@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
 import type { Envelope, TestStepResultStatus } from '@cucumber/messages';
 import { isReaderGone, notPrinted } from '../node/output-stream.ts';
-import { endProcessWith } from './process-exit.ts';
-import { isPartial } from './results.ts';
-import { RunCollector } from './run-collector.ts';
-import { filesOf, USUAL_FOLDER } from './run-folder.ts';
-import { resultsOrError } from './run-results.ts';
-import { VERDICT_EXITS } from './run-verdict.ts';
-import { VerdictReport } from './verdict-report.ts';
+import { isPartial } from '../vocabulary/results.ts';
+import { RunCollector } from './results/run-collector.ts';
+import { filesOf, USUAL_FOLDER } from './results/run-folder.ts';
+import { resultsOrError } from './results/run-results.ts';
+import { endProcessWith } from './terminal/process-exit.ts';
+import { VERDICT_EXITS } from './terminal/run-verdict.ts';
+import { VerdictReport } from './terminal/verdict-report.ts';
 
 /** An error of input, as cli/exit-codes.ts has it. */
 const INPUT = 3;

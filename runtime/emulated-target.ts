@@ -1,7 +1,8 @@
+import { Diagnostic } from '../base/diagnostic.ts';
+import { nearestWord } from '../base/nearest-word.ts';
 import { outlivesLoader } from '../kernel-model/contexts/attach-place.ts';
 import type { AttachableProgram } from '../kernel-model/contexts/program-context.ts';
 import { warnOfInvalidAction } from '../kernel-model/contexts/xdp.ts';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
 import type { KernelConfiguration, KernelEvent, MapUpdate, ReadLimit } from '../kernel-model/events.ts';
 import { HELPERS } from '../kernel-model/helpers/table.ts';
 import { Kernel } from '../kernel-model/kernel.ts';
@@ -10,15 +11,19 @@ import { perfEventArray } from '../kernel-model/maps/perf-event-array.ts';
 import { recordMap } from '../kernel-model/maps/records.ts';
 import { ringBuffer } from '../kernel-model/maps/ring-buffer.ts';
 import { tryUserOperation, type UserMapOperation } from '../kernel-model/maps/user-operations.ts';
-import { nearestWord } from '../kernel-model/nearest-word.ts';
 import { freeCleanupEntries, takeCleanupEntries } from '../kernel-model/taken-cleanups.ts';
 import type { EngineFactory } from './cpu/engine.ts';
-import { createEngine } from './cpu/translated-engine.ts';
+import { createEngine } from './cpu/translation/translated-engine.ts';
 import { loadObject, unloadObject } from './load/load-object.ts';
 import { findPublishedKernel } from './published/table.ts';
-import { type AttachedProgram, type DeliveredRun, type ProgramRunner, raisesActive } from './run/attached-program.ts';
-import { EventDelivery } from './run/event-delivery.ts';
-import { EventTimes } from './run/event-times.ts';
+import {
+  type AttachedProgram,
+  type DeliveredRun,
+  type ProgramRunner,
+  raisesActive,
+} from './run/delivery/attached-program.ts';
+import { EventDelivery } from './run/delivery/event-delivery.ts';
+import { EventTimes } from './run/delivery/event-times.ts';
 import { Executor } from './run/execution.ts';
 import { describeObject, LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';
 import { describeRun, markOutput } from './run/program-run.ts';

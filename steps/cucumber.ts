@@ -10,19 +10,19 @@ import {
   setWorldConstructor,
   type World,
 } from '@cucumber/cucumber';
-import { CHECK_MEDIA_TYPE } from '../conformance/universal/report.ts';
-import { OBSERVATIONS_MEDIA_TYPE } from '../reports/observations.ts';
+import { CHECK_MEDIA_TYPE } from '../conformance/universal/reporting/report.ts';
+import { OBSERVATIONS_MEDIA_TYPE } from '../vocabulary/observations.ts';
+import { describeWarnings } from './inputs/packet-warnings.ts';
 import { PARAMETERS } from './parameter-types.ts';
 import { findPhrase } from './phrase-matcher.ts';
 import { PHRASES } from './phrases.ts';
 import { projectCode } from './project-code.ts';
+import { explainFailure } from './running/failures.ts';
+import { expectComparing } from './running/misplaced.ts';
+import { scenarioPlace } from './running/scenario-place.ts';
+import { expectWholeTables, stepPlace } from './running/step-places.ts';
 import { Scenario } from './scenario.ts';
-import { explainFailure } from './support/failures.ts';
-import { expectComparing } from './support/misplaced.ts';
-import { describeWarnings } from './support/packet-warnings.ts';
-import { scenarioPlace } from './support/scenario-place.ts';
-import { argumentKind, expectArgument, readArguments } from './support/step-arguments.ts';
-import { expectWholeTables, stepPlace } from './support/step-places.ts';
+import { argumentKind, expectArgument, readArguments } from './tables/step-arguments.ts';
 import type { Phrase } from './vocabulary.ts';
 
 /** Registers the vocabulary with cucumber, and nothing else: what a phrase does is in steps/phrases. */

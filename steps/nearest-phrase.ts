@@ -1,4 +1,4 @@
-import { editDistance } from '../kernel-model/nearest-word.ts';
+import { editDistance } from '../base/nearest-word.ts';
 import { allPhrases, kindNamed, type Phrase } from './vocabulary.ts';
 
 /** Words of a step or a phrase, without the values in it. */

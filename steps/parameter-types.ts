@@ -1,3 +1,4 @@
+import { findFault } from '../broken/table.ts';
 import type {
   CpuidAnswer,
   Direction,
@@ -6,18 +7,17 @@ import type {
   ProbeEvent,
   WatchdogPlan,
 } from '../kernel-model/events.ts';
-import { findFault } from '../runtime/faults/table.ts';
 import { findPublishedKernel } from '../runtime/published/table.ts';
-import type { AttachPoint } from './support/attach-points.ts';
-import type { ExpectedTimeout } from './support/compare-timeouts.ts';
-import { CPUID_ANSWER, cpuidAnswer } from './support/cpuid-answers.ts';
-import { parseDuration } from './support/durations.ts';
-import type { CaptureUse } from './support/input-files.ts';
-import { MAP_ACTIONS, MAP_FLAGS, type MapAction } from './support/map-actions.ts';
-import type { Flaw } from './support/nested-outcome.ts';
-import { newKernel } from './support/new-kernel.ts';
-import type { RunSelector } from './support/outcomes.ts';
-import type { Refusal } from './support/refusals.ts';
+import type { ExpectedTimeout } from './comparisons/compare-timeouts.ts';
+import type { AttachPoint } from './inputs/attach-points.ts';
+import { CPUID_ANSWER, cpuidAnswer } from './inputs/cpuid-answers.ts';
+import { parseDuration } from './inputs/durations.ts';
+import type { CaptureUse } from './inputs/input-files.ts';
+import { MAP_ACTIONS, MAP_FLAGS, type MapAction } from './inputs/map-actions.ts';
+import type { Flaw } from './judging/nested-outcome.ts';
+import type { Refusal } from './judging/refusals.ts';
+import { newKernel } from './running/new-kernel.ts';
+import type { RunSelector } from './running/outcomes.ts';
 import { defineKind } from './vocabulary.ts';
 
 /** Where a task runs. */
@@ -388,7 +388,7 @@ export const PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'flaw',
     meaning:
-      '`on a kernel that "logs no panic"` (one of runtime/faults), `on the kernel "rex-2025-02"` (a published one), `with the object "bmc_stale" in place of "bmc"`',
+      '`on a kernel that "logs no panic"` (one of broken/kernels), `on the kernel "rex-2025-02"` (a published one), `with the object "bmc_stale" in place of "bmc"`',
     regexp: /on a kernel that "([^"]+)"|on the kernel "([^"]+)"|with the object "([^"]+)" in place of "([^"]+)"/,
     transformer: (fault, kernel, by, object): Flaw => {
       if (fault !== undefined) return { newKernel: findFault(fault).target };

@@ -1,7 +1,7 @@
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../base/diagnostic.ts';
+import { Mismatch } from './comparisons/mismatch.ts';
+import { BrokenInput, ConformanceFailure, circumstances, explainFailure, isExplained } from './running/failures.ts';
 import { Scenario } from './scenario.ts';
-import { BrokenInput, ConformanceFailure, circumstances, explainFailure, isExplained } from './support/failures.ts';
-import { Mismatch } from './support/mismatch.ts';
 
 type Code = (this: unknown, ...args: unknown[]) => unknown;
 

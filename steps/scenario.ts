@@ -1,5 +1,5 @@
-import type { CheckReport } from '../conformance/universal/report.ts';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../base/diagnostic.ts';
+import type { CheckReport } from '../conformance/universal/reporting/report.ts';
 import type {
   KernelConfiguration,
   KernelEvent,
@@ -10,17 +10,16 @@ import type {
 } from '../kernel-model/events.ts';
 import type { KernelSnapshot, LoadedObject, MapRecord, ProgramRun, Target } from '../runtime/target.ts';
 import { actInUserSpace } from '../runtime/user-space.ts';
-import { type AttachPoint, attachTarget, programNamed, programsFor } from './support/attach-points.ts';
-import { type Mentioned, nothingMentioned } from './support/changes.ts';
-import { describeEndings, type Ending, removedPrograms } from './support/endings.ts';
-import { InputFiles } from './support/input-files.ts';
-import { inputPlaces } from './support/input-places.ts';
-import { expectAttachedThere, expectProgram } from './support/known-names.ts';
-import { Mismatch } from './support/mismatch.ts';
-import { misplaced } from './support/misplaced.ts';
-import type { NestedOutcome } from './support/nested-outcome.ts';
-import { newKernel } from './support/new-kernel.ts';
-import { ObservationRecord } from './support/observations.ts';
+import { type Mentioned, nothingMentioned } from './comparisons/changes.ts';
+import { Mismatch } from './comparisons/mismatch.ts';
+import { type AttachPoint, attachTarget, programNamed, programsFor } from './inputs/attach-points.ts';
+import { InputFiles } from './inputs/input-files.ts';
+import { inputPlaces } from './inputs/input-places.ts';
+import type { NestedOutcome } from './judging/nested-outcome.ts';
+import { describeEndings, type Ending, removedPrograms } from './running/endings.ts';
+import { misplaced } from './running/misplaced.ts';
+import { newKernel } from './running/new-kernel.ts';
+import { ObservationRecord } from './running/observations.ts';
 import {
   describeRun,
   type FiredEvent,
@@ -28,10 +27,11 @@ import {
   missingRun,
   type RunSelector,
   selectEvent,
-} from './support/outcomes.ts';
-import { type AttachedProgram, Recording } from './support/recording.ts';
-import type { ScenarioPlace } from './support/scenario-place.ts';
-import type { StepPlace } from './support/step-places.ts';
+} from './running/outcomes.ts';
+import { type AttachedProgram, Recording } from './running/recording.ts';
+import type { ScenarioPlace } from './running/scenario-place.ts';
+import type { StepPlace } from './running/step-places.ts';
+import { expectAttachedThere, expectProgram } from './tables/known-names.ts';
 import type { RexWorld } from './world.ts';
 
 /** Described things by name, each once: what is said later of one adds to what was said before, or replaces it. */

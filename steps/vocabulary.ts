@@ -1,5 +1,5 @@
 import type { Scenario } from './scenario.ts';
-import type { TableForm } from './support/tables.ts';
+import type { TableForm } from './tables/tables.ts';
 
 /** What a phrase does: `Given` prepares, `When` lets something happen, `Then` compares. */
 export type Keyword = 'Given' | 'When' | 'Then';

@@ -1,7 +1,7 @@
 import type { KernelConfiguration, KernelEvent, MapUpdate } from '../kernel-model/events.ts';
 import type { KernelSnapshot, LoadedObject, ProgramRun, Target } from '../runtime/target.ts';
-import type { AttachPoint } from './support/attach-points.ts';
-import type { FiredEvent, RunSelector } from './support/outcomes.ts';
+import type { AttachPoint } from './inputs/attach-points.ts';
+import type { FiredEvent, RunSelector } from './running/outcomes.ts';
 
 /**
  * What `this` is in a step of a project's own: the scenario under way, and the kernel that it runs on. Steps of both kinds see what the

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Diagnostic } from '../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../base/diagnostic.ts';
 
 test('a diagnostic prints code, errno, message, cause and hint on lines of their own', () => {
   const diagnostic = new Diagnostic({

@@ -1,5 +1,5 @@
 import { exists, host } from '../../base/host.ts';
-import { readTracepointFile } from '../../captures/tracepoint-descriptions.ts';
+import { readTracepointFile } from '../../captures/events/tracepoint-descriptions.ts';
 import { systemCallRecord } from '../../kernel-model/contexts/tracepoint-events.ts';
 import type { KernelConfiguration } from '../../kernel-model/events.ts';
 import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';

@@ -1,7 +1,7 @@
-import type { EventsDocument } from '../../captures/events-file.ts';
+import type { EventsDocument } from '../../captures/events/events-file.ts';
 import { isUserAction, type KernelEvent, type UserAction } from '../../kernel-model/events.ts';
 import type { CheckInput } from './inputs/input.ts';
-import type { CheckWarning } from './report.ts';
+import type { CheckWarning } from './reporting/report.ts';
 import { type CheckSettings, type Situation, situationOf } from './situation.ts';
 
 function describe(event: KernelEvent): string {

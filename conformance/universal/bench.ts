@@ -1,4 +1,4 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { KernelConfiguration, KernelEvent, UserAction } from '../../kernel-model/events.ts';
 import type { KernelState, LoadedObject, ProgramDescription, ProgramRun, Target } from '../../runtime/target.ts';
 import { actInUserSpace } from '../../runtime/user-space.ts';

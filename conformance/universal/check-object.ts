@@ -1,6 +1,6 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { host } from '../../base/host.ts';
-import type { EventsDocument } from '../../captures/events-file.ts';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { EventsDocument } from '../../captures/events/events-file.ts';
 import { Kernel } from '../../kernel-model/kernel.ts';
 import { DEFAULT_LAYOUT, loadLayout } from '../../kernel-model/layouts/reader.ts';
 import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';
@@ -9,16 +9,16 @@ import type { Audit } from '../../runtime/audit/outcome.ts';
 import { takenName } from '../../runtime/load/object-name.ts';
 import { type ElfObject, readElfObject } from '../../runtime/object/elf-object.ts';
 import type { LoadedObject, Target } from '../../runtime/target.ts';
-import { assembleReport } from './assemble-report.ts';
 import { planAttachment, withFunction } from './attach-points.ts';
 import { authorsSteps, authorsWarnings, unseenWarnings } from './authors-events.ts';
 import { type AttachedSubject, Bench, type Subject } from './bench.ts';
-import type { Exercise, RequirementText } from './exercise.ts';
-import { Exploration } from './exploration.ts';
-import { Explorer } from './explorer.ts';
+import { Exploration } from './exploration/exploration.ts';
+import { Explorer } from './exploration/explorer.ts';
+import { type RunObserver, Session } from './exploration/session.ts';
 import type { CheckInput } from './inputs/input.ts';
-import type { CheckReport, CheckWarning } from './report.ts';
-import { type RunObserver, Session } from './session.ts';
+import { assembleReport } from './reporting/assemble-report.ts';
+import type { Exercise, RequirementText } from './reporting/exercise.ts';
+import type { CheckReport, CheckWarning } from './reporting/report.ts';
 import { type CheckSettings, situationOf } from './situation.ts';
 
 /** Programs of one object that are run: each takes hundreds of runs, on kernels of its own. */

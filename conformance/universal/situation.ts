@@ -1,4 +1,4 @@
-import type { EventsDocument } from '../../captures/events-file.ts';
+import type { EventsDocument } from '../../captures/events/events-file.ts';
 import type { KernelConfiguration, UserAction } from '../../kernel-model/events.ts';
 
 /** How many CPUs the kernels of the check have; events go round them. */

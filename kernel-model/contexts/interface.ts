@@ -1,9 +1,9 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { KernelEvent } from '../events.ts';
+import type { HasNetworkDevices } from '../network/network-devices.ts';
 import { isPacket, type Packet } from '../network/packet.ts';
-import type { HasNetworkDevices } from '../network-devices.ts';
+import { LARGEST_PACKET } from '../network/packet-buffer.ts';
 import { readInterfacePlace } from './attach-place.ts';
-import { LARGEST_PACKET } from './packet-buffer.ts';
 import type { AttachableProgram, Attachment } from './program-context.ts';
 
 /** The interface that a program is attached to where nobody names one. */

@@ -1,4 +1,4 @@
-import { fails, type Outcome } from '../helpers/outcomes.ts';
+import { fails, type Outcome } from '../outcome.ts';
 import type { ProgramType } from './program-context.ts';
 
 const TWICE = fails('EEXIST', 'the program is attached there already', 'kernel/events/core.c, kernel/bpf/core.c');

@@ -1,4 +1,4 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { KernelEvent, PerfEventName } from '../events.ts';
 import { HARDIRQ_FLAGS, NMI_FLAGS, SOFTWARE_EVENT_FLAGS } from '../log.ts';
 import { writeRegisters } from '../pt-regs.ts';

@@ -1,4 +1,4 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { FunctionConfiguration, HasConfiguration, KernelEvent } from '../events.ts';
 import type { HasKallsyms } from '../kallsyms.ts';
 import { isErrorInjectable, isProbeable } from '../kernel-text.ts';

@@ -1,8 +1,8 @@
+import type { SocketBufferKernel } from '../network/socket-buffer.ts';
 import { PERF_EVENT, type PerfEventKernel } from './perf-event.ts';
 import { PROBE, type ProbeKernel } from './probe.ts';
 import type { ProgramType } from './program-context.ts';
 import type { ProgramTypeModel } from './program-type.ts';
-import type { SocketBufferKernel } from './socket-buffer.ts';
 import { TC } from './tc.ts';
 import { TRACEPOINT, type TracepointKernel } from './tracepoint.ts';
 import { XDP, type XdpKernel } from './xdp.ts';

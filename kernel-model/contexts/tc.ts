@@ -2,16 +2,16 @@ import type { Direction, KernelEvent } from '../events.ts';
 import { TC_EGRESS_FLAGS, TC_FLAGS } from '../log.ts';
 import { headroomOf } from '../network/frame-room.ts';
 import type { PacketFate } from '../network/packet.ts';
-import { attachToInterface, packetOf } from './interface.ts';
-import type { Attachment, ContextResult, ProgramContext } from './program-context.ts';
-import type { NetworkProgramModel, ProgramTypeModel } from './program-type.ts';
 import {
   layOutSocketBuffer,
   packetInSocketBuffer,
   placeData,
   type SocketBufferKernel,
   SocketBufferRegions,
-} from './socket-buffer.ts';
+} from '../network/socket-buffer.ts';
+import { attachToInterface, packetOf } from './interface.ts';
+import type { Attachment, ContextResult, ProgramContext } from './program-context.ts';
+import type { NetworkProgramModel, ProgramTypeModel } from './program-type.ts';
 import { onInterruptStack, SOFTIRQ_FRAMES, TRANSMIT_FRAMES } from './stack-frames.ts';
 import { verdictName } from './verdicts.ts';
 

@@ -1,7 +1,7 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { nearestWord } from '../../base/nearest-word.ts';
 import type { RecordValue } from '../events.ts';
 import type { GuestMemory } from '../memory/guest-memory.ts';
-import { nearestWord } from '../nearest-word.ts';
 import { isBoolean, isCharacter, sizeOfType } from '../tracefs/c-types.ts';
 import {
   type FormatField,

@@ -1,7 +1,7 @@
+import { nearestWord } from '../../base/nearest-word.ts';
 import type { KernelEvent, RecordValue } from '../events.ts';
 import { TASK_CONTEXT_FLAGS } from '../log.ts';
 import type { HasMemory } from '../memory/guest-memory.ts';
-import { nearestWord } from '../nearest-word.ts';
 import type { Task } from '../tasks.ts';
 import { LARGEST_RECORD } from '../tracefs/tracepoint-format.ts';
 import { readLinkPlace } from './attach-place.ts';

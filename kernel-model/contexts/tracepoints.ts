@@ -1,4 +1,4 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { FormatFault } from '../tracefs/format-checks.ts';
 import type { TracepointFormat } from '../tracefs/tracepoint-format.ts';
 import {

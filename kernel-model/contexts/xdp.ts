@@ -1,14 +1,14 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { KernelEvent } from '../events.ts';
 import type { HasLayout } from '../layouts/layout.ts';
 import { type HasLog, KERN_WARNING, XDP_FLAGS } from '../log.ts';
 import { genericXdpRoom, largestNativeMtu, nativeXdpRoom } from '../network/frame-room.ts';
+import { leftPacket } from '../network/left-packet.ts';
+import type { HasNetworkDevices } from '../network/network-devices.ts';
 import type { PacketFate, PacketOut } from '../network/packet.ts';
-import type { HasNetworkDevices } from '../network-devices.ts';
+import { type BufferKernel, fillAround, SHARED_INFO_SIZE } from '../network/packet-buffer.ts';
 import type { HasContextMemory } from './context-memory.ts';
 import { attachToInterface, packetOf } from './interface.ts';
-import { leftPacket } from './left-packet.ts';
-import { type BufferKernel, fillAround, SHARED_INFO_SIZE } from './packet-buffer.ts';
 import type { Attachment, ProgramContext } from './program-context.ts';
 import type { ProgramTypeModel } from './program-type.ts';
 import { NATIVE_XDP_FRAMES, onInterruptStack, SOFTIRQ_FRAMES } from './stack-frames.ts';

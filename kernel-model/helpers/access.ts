@@ -1,5 +1,5 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { RunsPrograms } from '../active-run.ts';
-import { Diagnostic } from '../diagnostic.ts';
 import type { BpfMap } from '../maps/map.ts';
 import type { HasMaps } from '../maps/maps.ts';
 import { type HasMemory, READ, WRITE } from '../memory/guest-memory.ts';

@@ -1,5 +1,5 @@
+import { succeeds } from '../outcome.ts';
 import { control, type HelperDefinition } from './helper.ts';
-import { succeeds } from './outcomes.ts';
 
 const REX = 'Rex ABI: panics, kernel symbols';
 

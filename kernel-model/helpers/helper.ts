@@ -1,4 +1,4 @@
-import type { Outcome } from './outcomes.ts';
+import type { Outcome } from '../outcome.ts';
 
 /** How a parameter is passed and shown: a 64-bit address, or an integer of its C type. */
 export type ParameterKind = 'pointer' | 'u32' | 's32' | 'u64';

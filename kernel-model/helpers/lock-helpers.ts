@@ -1,8 +1,8 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { succeeds } from '../outcome.ts';
 import type { HasSpinLocks } from '../spin-locks.ts';
 import { type AccessKernel, writable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
-import { succeeds } from './outcomes.ts';
 
 /** What the helpers on locks need of the kernel. */
 export type LockKernel = HasSpinLocks & AccessKernel;

@@ -1,10 +1,10 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { ERRNO } from '../errno.ts';
 import { TEXT_HIGH } from '../kernel-text.ts';
 import { READ } from '../memory/guest-memory.ts';
+import { fails, succeeds } from '../outcome.ts';
 import { type AccessKernel, writable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
-import { fails, succeeds } from './outcomes.ts';
 
 /** The high half of the lowest kernel address, with 48-bit virtual addresses: below it, an address is user space's or not canonical. */
 const LOWEST_KERNEL_HIGH = 0xffff8000;

@@ -1,9 +1,9 @@
 import { ERRNO } from '../errno.ts';
 import type { HasLayout } from '../layouts/layout.ts';
 import { PerfEventArrayMap } from '../maps/perf-event-array.ts';
+import { fails, outOfReach, succeeds } from '../outcome.ts';
 import { type AccessKernel, mapOfType, writable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
-import { fails, outOfReach, succeeds } from './outcomes.ts';
 import { eventFor } from './perf-event-index.ts';
 
 /** What the helpers on perf events need of the kernel. */

@@ -1,11 +1,11 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { ERRNO } from '../errno.ts';
 import type { HasLayout } from '../layouts/layout.ts';
 import { PerfEventArrayMap } from '../maps/perf-event-array.ts';
 import { PerfEvent } from '../maps/perf-events.ts';
+import { fails, type Outcome, outOfReach, succeeds } from '../outcome.ts';
 import { type AccessKernel, mapOfType, readable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
-import { fails, type Outcome, outOfReach, succeeds } from './outcomes.ts';
 import { eventFor } from './perf-event-index.ts';
 
 /** What the helpers that write to perf events need of the kernel. */

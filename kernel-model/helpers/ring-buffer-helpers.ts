@@ -1,10 +1,10 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { ERRNO } from '../errno.ts';
 import { BPF_RB_FORCE_WAKEUP, BPF_RB_NO_WAKEUP, RingBufferMap } from '../maps/ring-buffer.ts';
+import { fails, givesNull, succeeds } from '../outcome.ts';
 import type { HasReferences } from '../references.ts';
 import { type AccessKernel, mapOfType, readable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
-import { fails, givesNull, succeeds } from './outcomes.ts';
 
 /** What the helpers on ring buffers need of the kernel. */
 export type RingBufferKernel = HasReferences & AccessKernel;

@@ -1,13 +1,13 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { RunsPrograms } from '../active-run.ts';
 import { packetOf } from '../contexts/interface.ts';
-import { packetInSocketBuffer, type SocketBufferKernel } from '../contexts/socket-buffer.ts';
-import { Diagnostic } from '../diagnostic.ts';
 import { ERRNO } from '../errno.ts';
 import { type HasLog, KERN_CRIT } from '../log.ts';
+import type { NetworkDevice } from '../network/network-devices.ts';
 import { type Packet, type PacketOut, XMIT_RECURSION_LIMIT } from '../network/packet.ts';
-import type { NetworkDevice } from '../network-devices.ts';
+import { packetInSocketBuffer, type SocketBufferKernel } from '../network/socket-buffer.ts';
+import { fails, outOfReach, succeeds } from '../outcome.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
-import { fails, outOfReach, succeeds } from './outcomes.ts';
 
 /** What the helpers on socket buffers need of the kernel. */
 export type SkbKernel = HasLog & RunsPrograms & SocketBufferKernel;

@@ -7,10 +7,10 @@ import {
   BPF_F_USER_STACK,
   StackTraceMap,
 } from '../maps/stack-trace.ts';
+import { fails, succeeds } from '../outcome.ts';
 import type { HasTasks } from '../tasks.ts';
 import { type AccessKernel, mapOfType } from './access.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
-import { fails, succeeds } from './outcomes.ts';
 
 /** What the helpers on stacks need of the kernel. */
 export type StackTraceKernel = HasTasks & AccessKernel & StackKernel;

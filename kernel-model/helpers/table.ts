@@ -5,7 +5,7 @@ import { MAP_HELPERS } from './map-helpers.ts';
 import { MEMORY_HELPERS } from './memory-helpers.ts';
 import { PERF_HELPERS, type PerfKernel } from './perf-helpers.ts';
 import { PERF_OUTPUT_HELPERS, type PerfOutputKernel } from './perf-output-helpers.ts';
-import { PRINT_HELPERS, type PrintKernel } from './print-helpers.ts';
+import { PRINT_HELPERS, type PrintKernel } from './printing/print-helpers.ts';
 import { RING_BUFFER_HELPERS, type RingBufferKernel } from './ring-buffer-helpers.ts';
 import { SKB_HELPERS, type SkbKernel } from './skb-helpers.ts';
 import { STACK_HELPERS, type StackTraceKernel } from './stack-helpers.ts';

@@ -1,10 +1,10 @@
 import type { RunsPrograms } from '../active-run.ts';
 import { ERRNO } from '../errno.ts';
+import { givesNull, outOfReach, succeeds } from '../outcome.ts';
 import type { HasReferences } from '../references.ts';
 import type { HasTasks } from '../tasks.ts';
 import { signed } from './access.ts';
 import { type HelperDefinition, HelperFault, modelled } from './helper.ts';
-import { givesNull, outOfReach, succeeds } from './outcomes.ts';
 
 /** What the helpers on tasks need of the kernel. */
 export type TaskKernel = HasTasks & HasReferences & RunsPrograms;

@@ -1,7 +1,7 @@
 import type { HasClock } from '../clock.ts';
+import { succeeds } from '../outcome.ts';
 import type { HasRandom } from '../random.ts';
 import { type HelperDefinition, modelled } from './helper.ts';
-import { succeeds } from './outcomes.ts';
 
 /** What the helpers on time need of the kernel. */
 export type TimeKernel = HasClock & HasRandom;

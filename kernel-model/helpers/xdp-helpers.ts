@@ -1,9 +1,9 @@
-import { SHARED_INFO_SIZE } from '../contexts/packet-buffer.ts';
 import { ERRNO } from '../errno.ts';
 import type { HasLayout } from '../layouts/layout.ts';
+import { SHARED_INFO_SIZE } from '../network/packet-buffer.ts';
+import { fails, type Outcome, succeeds } from '../outcome.ts';
 import { type AccessKernel, readable, signed } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
-import { fails, type Outcome, succeeds } from './outcomes.ts';
 
 /** What the helpers on xdp_buff need of the kernel. */
 export type XdpHelperKernel = HasLayout & AccessKernel;

@@ -1,5 +1,5 @@
 import { latin1 } from '../../base/bytes.ts';
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 
 /** `BTF_MAGIC`; the order of its two bytes is that of every number in the file. */
 export const BTF_MAGIC = 0xeb9f;

@@ -1,4 +1,4 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { BtfStruct, BtfType } from './btf-types.ts';
 
 /** A pointer's size on the machine that is modelled, in bytes. */

@@ -1,4 +1,4 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { GuestMemory } from '../memory/guest-memory.ts';
 
 /** Where a field of a struct lies. */

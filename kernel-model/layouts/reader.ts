@@ -1,7 +1,7 @@
 import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { exists, host } from '../../base/host.ts';
 import { readInputFile } from '../../base/input-file.ts';
-import { Diagnostic } from '../diagnostic.ts';
 import { DEFAULT_HZ, type Field, Layout, type StructLayout } from './layout.ts';
 
 /** The layout used where none is named. */

@@ -9,7 +9,6 @@ import {
   checkMemory,
   refuseCreation,
 } from './creation.ts';
-import { ElementStore } from './element-store.ts';
 import {
   BPF_EXIST,
   BPF_F_LOCK,
@@ -22,7 +21,8 @@ import {
   NO_VALUE,
   roundUp8,
 } from './map.ts';
-import type { ReadCount } from './read-limit.ts';
+import { ElementStore } from './storage/element-store.ts';
+import type { ReadCount } from './storage/read-limit.ts';
 
 const CREATE_FLAGS = BPF_F_NUMA_NODE | BPF_F_MMAPABLE | BPF_F_ACCESS_MASK | BPF_F_INNER_MAP;
 const INT_MAX = 0x7fffffff;

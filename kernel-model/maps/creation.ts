@@ -1,4 +1,4 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { ErrnoName } from '../errno.ts';
 import type { MapDefinition } from './map.ts';
 

@@ -9,8 +9,6 @@ import {
   LARGEST_HASH_ELEMENT,
   refuseCreation,
 } from './creation.ts';
-import { ElementStore } from './element-store.ts';
-import { HashIndex } from './hash-index.ts';
 import {
   BPF_EXIST,
   BPF_F_LOCK,
@@ -23,7 +21,9 @@ import {
   NO_VALUE,
   roundUp8,
 } from './map.ts';
-import type { ReadCount } from './read-limit.ts';
+import { ElementStore } from './storage/element-store.ts';
+import { HashIndex } from './storage/hash-index.ts';
+import type { ReadCount } from './storage/read-limit.ts';
 
 const CREATE_FLAGS = BPF_F_NO_PREALLOC | BPF_F_NUMA_NODE | BPF_F_ACCESS_MASK | BPF_F_ZERO_SEED;
 /** Linux has a power of two of buckets, and less than 2^32 bytes of them. */

@@ -1,11 +1,11 @@
 import { hex, sameBytes } from '../../base/bytes.ts';
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { ERRNO, errnoName } from '../errno.ts';
 import type { ReadLimit } from '../events.ts';
 import { HelperFault } from '../helpers/helper.ts';
 import { type GuestMemory, PAGE_SIZE, type Region } from '../memory/guest-memory.ts';
 import type { PerfEvents } from './perf-events.ts';
-import { READ_LIMIT, ReadCount } from './read-limit.ts';
+import { READ_LIMIT, ReadCount } from './storage/read-limit.ts';
 
 /** A map as an object defines it (Rex ABI: maps in the object file). */
 export interface MapDefinition {

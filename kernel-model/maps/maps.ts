@@ -1,5 +1,5 @@
 import { hex } from '../../base/bytes.ts';
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { BpfMap, MapDefinition, MapEnvironment, MapHost } from './map.ts';
 import { PerfEvents } from './perf-events.ts';
 import { RingBufferMap } from './ring-buffer.ts';

@@ -1,4 +1,4 @@
-import { fails, givesNull, type Outcome, outOfReach, succeeds } from '../helpers/outcomes.ts';
+import { fails, givesNull, type Outcome, outOfReach, succeeds } from '../outcome.ts';
 
 /** The helpers whose outcomes depend on the type of the map. */
 export type MapHelper =

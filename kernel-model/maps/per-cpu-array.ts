@@ -1,9 +1,9 @@
 import { ERRNO } from '../errno.ts';
 import { checkArray, checkArrayUpdate, indexKey, isZero, nextIndex, readIndex } from './array.ts';
 import { BPF_F_ACCESS_MASK, checkMemory, LARGEST_PER_CPU_VALUE, refuseCreation } from './creation.ts';
-import { ElementStore } from './element-store.ts';
 import { BpfMap, copyBytes, type MapDefinition, type MapEntryBytes, type MapHost, NO_VALUE, roundUp8 } from './map.ts';
-import type { ReadCount } from './read-limit.ts';
+import { ElementStore } from './storage/element-store.ts';
+import type { ReadCount } from './storage/read-limit.ts';
 
 /**
  * BPF_MAP_TYPE_PERCPU_ARRAY (kernel/bpf/arraymap.c): an array of which every CPU has its own. A program sees its CPU's values; user space

@@ -1,4 +1,4 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { ERRNO } from '../errno.ts';
 import { indexKey, readIndex } from './array.ts';
 import {
@@ -20,8 +20,8 @@ import {
   refusedOperation,
 } from './map.ts';
 import type { PerfEvent, PerfEventDescription, PerfEvents } from './perf-events.ts';
-import type { ReadCount } from './read-limit.ts';
 import type { RecordMap } from './records.ts';
+import type { ReadCount } from './storage/read-limit.ts';
 import type { UserRecord } from './user-record.ts';
 
 const CREATE_FLAGS = BPF_F_NUMA_NODE | BPF_F_RDONLY | BPF_F_WRONLY | BPF_F_PRESERVE_ELEMS;

@@ -1,6 +1,5 @@
 import { ERRNO } from '../errno.ts';
 import { BPF_F_ACCESS_MASK, BPF_F_NUMA_NODE, checkFlags, checkMemory, refuseCreation } from './creation.ts';
-import { ElementStore } from './element-store.ts';
 import {
   BPF_EXIST,
   BPF_NOEXIST,
@@ -10,7 +9,8 @@ import {
   type MapHost,
   refusedOperation,
 } from './map.ts';
-import type { ReadCount } from './read-limit.ts';
+import { ElementStore } from './storage/element-store.ts';
+import type { ReadCount } from './storage/read-limit.ts';
 
 /** The largest value (KMALLOC_MAX_SIZE). */
 const LARGEST_VALUE = 4194304;

@@ -1,4 +1,4 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { BpfMap } from './map.ts';
 import type { UserRecord } from './user-record.ts';
 

@@ -1,11 +1,11 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { ERRNO } from '../errno.ts';
 import { PAGE_SIZE, READ, type Region, WRITE } from '../memory/guest-memory.ts';
 import { BPF_F_NUMA_NODE, checkFlags, refuseCreation } from './creation.ts';
-import { allocateForMap } from './element-store.ts';
 import { BpfMap, type MapDefinition, type MapEntryBytes, type MapHost, refusedOperation, roundUp8 } from './map.ts';
-import type { ReadCount } from './read-limit.ts';
 import type { RecordMap } from './records.ts';
+import { allocateForMap } from './storage/element-store.ts';
+import type { ReadCount } from './storage/read-limit.ts';
 import type { UserRecord } from './user-record.ts';
 
 /** Bytes of a record's header: u32 length and flags, u32 page offset (BPF_RINGBUF_HDR_SZ, include/uapi/linux/bpf.h). */

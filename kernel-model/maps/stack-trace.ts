@@ -1,9 +1,9 @@
 import { ERRNO } from '../errno.ts';
 import { indexKey, readIndex } from './array.ts';
 import { BPF_F_NUMA_NODE, BPF_F_RDONLY, BPF_F_WRONLY, checkFlags, checkMemory, refuseCreation } from './creation.ts';
-import { jhash2 } from './jhash.ts';
 import { BpfMap, type MapDefinition, type MapEntryBytes, type MapHost } from './map.ts';
-import type { ReadCount } from './read-limit.ts';
+import { jhash2 } from './storage/jhash.ts';
+import type { ReadCount } from './storage/read-limit.ts';
 
 /** The most frames of a stack (kernel.perf_event_max_stack, as it is unless somebody sets it). */
 const MAX_STACK_DEPTH = 127;

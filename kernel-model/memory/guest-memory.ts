@@ -1,4 +1,4 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 
 /**
  * The guest's memory: one window of 4 GiB of kernel addresses, which starts where Linux starts its vmalloc area on x86-64

@@ -1,7 +1,7 @@
-import { ETH_HLEN, SHARED_INFO_SIZE, XDP_PACKET_HEADROOM } from '../contexts/packet-buffer.ts';
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { PAGE_SIZE } from '../memory/guest-memory.ts';
-import type { NetworkDevice } from '../network-devices.ts';
+import type { NetworkDevice } from './network-devices.ts';
+import { ETH_HLEN, SHARED_INFO_SIZE, XDP_PACKET_HEADROOM } from './packet-buffer.ts';
 
 /** Where a frame lies in its buffer: the bytes before it, and those behind it up to struct skb_shared_info. */
 export interface FrameRoom {

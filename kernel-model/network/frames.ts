@@ -1,4 +1,4 @@
-import { ETH_HLEN } from '../contexts/packet-buffer.ts';
+import { ETH_HLEN } from './packet-buffer.ts';
 
 /** A VLAN tag beside a packet's data. */
 export interface VlanTag {

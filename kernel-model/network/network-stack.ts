@@ -1,9 +1,9 @@
-import { checkFieldNames, type SocketBufferKernel } from '../contexts/socket-buffer.ts';
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { type HasLog, KERN_CRIT } from '../log.ts';
-import { type NetworkDevice, takesFrame } from '../network-devices.ts';
 import { hasVlanTag, putVlanTag, takeVlanTag } from './frames.ts';
+import { type NetworkDevice, takesFrame } from './network-devices.ts';
 import { type Hook, type Packet, XMIT_RECURSION_LIMIT } from './packet.ts';
+import { checkFieldNames, type SocketBufferKernel } from './socket-buffer.ts';
 
 /** What the network stack needs of the kernel. */
 export type NetworkKernel = HasLog & SocketBufferKernel;

@@ -1,4 +1,4 @@
-import { Diagnostic } from '../diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { readDeclaration } from './field-declaration.ts';
 import { type FormatFault, fieldFault, LARGEST_ID, nameFault } from './format-checks.ts';
 import type { FormatField, TracepointFormat } from './tracepoint-format.ts';

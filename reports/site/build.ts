@@ -6,7 +6,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { notWritten, writeOutputFile } from '../../node/output-file.ts';
 import { packageRoot } from '../../node/package-root.ts';
 import { buildSite } from './site.ts';

@@ -24,6 +24,7 @@ interface Binding {
 
 const FOLDERS = [
   'base',
+  'broken',
   'captures',
   'cli',
   'conformance',
@@ -33,6 +34,7 @@ const FOLDERS = [
   'reports',
   'runtime',
   'steps',
+  'vocabulary',
 ];
 /** Some codes end in a word that does not show: `FAULT_…`. */
 const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*(_[A-Z0-9]+|_…)$/;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { combineOutcomes } from '../results.ts';
+import { combineOutcomes } from '../../vocabulary/results.ts';
 import type { SiteData } from './site-data.ts';
 import { requirementStatus } from './site-data.ts';
 import type { ScenarioStatus } from './spec-features.ts';

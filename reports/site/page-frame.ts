@@ -1,7 +1,7 @@
 import { type Html, html } from './html.ts';
 import type { NavigationLink, NavigationPart } from './navigation.ts';
 import { atDepthOf, type SitePage } from './site-page.ts';
-import { statusClass } from './status-view.ts';
+import { statusClass } from './views/status-view.ts';
 
 /** Style sheets, in the order in which they apply. */
 export const STYLES = ['text', 'frame', 'specification', 'evidence', 'reference', 'screens'];

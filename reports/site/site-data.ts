@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Catalogue, loadCatalogue } from '../../conformance/catalogue.ts';
 import { packageRoot } from '../../node/package-root.ts';
-import { resultsOf } from '../build-results.ts';
+import type { RequirementResult, Results } from '../../vocabulary/results.ts';
 import { observedNames } from '../declared-outcomes.ts';
-import { readMessages } from '../message-stream.ts';
-import type { RequirementResult, Results } from '../results.ts';
-import { placeOf, type RunMessages } from '../run-collector.ts';
-import { contextOf, type SuiteVersion, thisSuite } from '../suite.ts';
+import { readMessages } from '../merging/message-stream.ts';
+import { resultsOf } from '../results/build-results.ts';
+import { placeOf, type RunMessages } from '../results/run-collector.ts';
+import { contextOf, type SuiteVersion, thisSuite } from '../results/suite.ts';
 import { readFeatures, type ScenarioStatus, type SpecFeature, type SpecScenario } from './spec-features.ts';
 
 /** Everything that pages are made from. */

@@ -15,9 +15,9 @@ import { programTypePages } from './pages/program-types.ts';
 import { programPages } from './pages/programs.ts';
 import { requirementPages } from './pages/requirements.ts';
 import { startPage } from './pages/start.ts';
-import { ScenarioView } from './scenario-view.ts';
 import type { SiteData } from './site-data.ts';
 import type { SitePage } from './site-page.ts';
+import { ScenarioView } from './views/scenario-view.ts';
 
 const ASSETS = [...STYLES.map((name) => `${name}.css`), 'print.css', 'site.js', 'search.js', 'theme.js', 'icon.svg'];
 

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
 import { type Background, type Feature, IdGenerator, type Pickle, type Scenario, type Tag } from '@cucumber/messages';
-import { featureLines } from '../feature-lines.ts';
-import type { ResultOutcome } from '../results.ts';
-import { combineOutcomes } from '../results.ts';
-import type { RunMessages, RunScenario } from '../run-collector.ts';
+import { featureLines } from '../../vocabulary/feature-lines.ts';
+import type { ResultOutcome } from '../../vocabulary/results.ts';
+import { combineOutcomes } from '../../vocabulary/results.ts';
+import type { RunMessages, RunScenario } from '../results/run-collector.ts';
 
 /** How a scenario ended in the last run; `not run` where it was no part of it. */
 export type ScenarioStatus = ResultOutcome | 'not run';

@@ -1,4 +1,4 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { LoadEnvironment } from '../load/load-object.ts';
 import { type ElfObject, readElfObject } from '../object/elf-object.ts';
 import { CallGraph } from './call-graph.ts';

@@ -1,7 +1,7 @@
 import { encodeFlagKind, type FlagKindName, type FlagState } from './flag-state.ts';
-import * as L from './locals.ts';
-import type { Translation } from './translation.ts';
-import { OP } from './wasm-opcodes.ts';
+import * as L from './translation/locals.ts';
+import type { Translation } from './translation/translation.ts';
+import { OP } from './translation/wasm-opcodes.ts';
 
 /** Status flags at their places in RFLAGS (Intel SDM volume 1, section 3.4.3.1). */
 export const CF = 1 << 0;

@@ -1,9 +1,9 @@
 import { PROTECTION_TABLE_OFFSET, READ, WINDOW_HIGH, WRITE } from '../../kernel-model/memory/guest-memory.ts';
 import type { MemoryOperand } from './decoded-instruction.ts';
-import * as L from './locals.ts';
 import { GS_BASE_OFFSET } from './register-file.ts';
-import type { Translation } from './translation.ts';
-import { OP } from './wasm-opcodes.ts';
+import * as L from './translation/locals.ts';
+import type { Translation } from './translation/translation.ts';
+import { OP } from './translation/wasm-opcodes.ts';
 
 /** How an instruction uses memory. A processor checks one that reads and then writes for writing from the start. */
 export type Access = 'read' | 'write' | 'modify';

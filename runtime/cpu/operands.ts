@@ -1,8 +1,8 @@
 import type { DecodedInstruction, Operand, RegisterOperand } from './decoded-instruction.ts';
-import * as L from './locals.ts';
 import { type Access, type Extension, loadChecked, openMemory, storeChecked } from './memory-access.ts';
-import type { Translation } from './translation.ts';
-import { OP } from './wasm-opcodes.ts';
+import * as L from './translation/locals.ts';
+import type { Translation } from './translation/translation.ts';
+import { OP } from './translation/wasm-opcodes.ts';
 
 /** Bytes of an operand; an immediate has the size of the instruction's first operand. */
 export function operandSize(instruction: DecodedInstruction, n = 0): number {

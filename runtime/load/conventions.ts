@@ -1,5 +1,5 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { readSection } from '../../kernel-model/contexts/table.ts';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { hex } from '../object/byte-reader.ts';
 import { RelocationType, SegmentType } from '../object/elf-constants.ts';
 import type { ElfObject } from '../object/elf-object.ts';

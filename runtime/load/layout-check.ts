@@ -1,4 +1,4 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { Layout } from '../../kernel-model/layouts/layout.ts';
 import type { ElfObject } from '../object/elf-object.ts';
 import { type LayoutNotes, type NotedField, readLayoutNotes } from './layout-notes.ts';

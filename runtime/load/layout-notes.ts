@@ -1,5 +1,5 @@
 import { latin1 } from '../../base/bytes.ts';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { Field } from '../../kernel-model/layouts/layout.ts';
 import { hex } from '../object/byte-reader.ts';
 import type { ElfObject } from '../object/elf-object.ts';

@@ -1,4 +1,4 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 
 /** Sections that libbpf knows and librex does not, and what librex calls the same, where it has it (tools/lib/bpf/libbpf.c, section_defs). */
 const OTHERS: ReadonlyMap<string, string | undefined> = new Map([

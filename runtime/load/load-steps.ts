@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { ElfObject } from '../object/elf-object.ts';
 import { readElfObject } from '../object/elf-object.ts';
 import { placeImage, protectImage } from './image.ts';

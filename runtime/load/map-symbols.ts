@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { Diagnostic } from '../../base/diagnostic.ts';
 import { hex } from '../object/byte-reader.ts';
 import { SectionType } from '../object/elf-constants.ts';
 import type { ElfObject } from '../object/elf-object.ts';

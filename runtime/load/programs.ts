@@ -1,5 +1,5 @@
+import type { Diagnostic } from '../../base/diagnostic.ts';
 import { readSection } from '../../kernel-model/contexts/table.ts';
-import type { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { hex } from '../object/byte-reader.ts';
 import type { ElfObject } from '../object/elf-object.ts';
 import type { ProgramDescription } from '../target.ts';

@@ -1,4 +1,4 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 
 /** What a load check says when it fails; `errno` is EINVAL where left out, as nearly every check of the kernel's gives. */
 export interface LoadFault {

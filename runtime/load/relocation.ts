@@ -1,4 +1,4 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { Kallsyms, KernelSymbol } from '../../kernel-model/kallsyms.ts';
 import { type GuestMemory, toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import { hex } from '../object/byte-reader.ts';

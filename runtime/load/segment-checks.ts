@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { Diagnostic } from '../../base/diagnostic.ts';
 import { PAGE_SIZE } from '../../kernel-model/memory/guest-memory.ts';
 import { hex } from '../object/byte-reader.ts';
 import { SegmentType } from '../object/elf-constants.ts';

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { BpfMap, MapDefinition } from '../../kernel-model/maps/map.ts';
 import type { Maps } from '../../kernel-model/maps/maps.ts';
 import type { MapSymbol } from './map-symbols.ts';

@@ -1,4 +1,4 @@
-import { Diagnostic, type DiagnosticKind } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic, type DiagnosticKind } from '../../base/diagnostic.ts';
 
 /** A number as it is written in this suite's messages about files: `0x1f`. */
 export function hex(value: number | bigint): string {

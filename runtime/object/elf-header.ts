@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import type { Diagnostic } from '../../base/diagnostic.ts';
 import { type ElfBytes, hex } from './byte-reader.ts';
 import { ElfType, EM_BPF, EM_X86_64 } from './elf-constants.ts';
 import { type FileKind, kindOfFile } from './file-kinds.ts';

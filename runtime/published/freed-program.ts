@@ -2,8 +2,8 @@ import type { Kernel } from '../../kernel-model/kernel.ts';
 import { KERN_ALERT, KERN_EMERG } from '../../kernel-model/log.ts';
 import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import type { LoadedProgram } from '../load/load-object.ts';
-import { Aftermath } from '../run/aftermath.ts';
-import { hex16 } from '../run/oops-text.ts';
+import { Aftermath } from '../run/endings/aftermath.ts';
+import { hex16 } from '../run/endings/oops-text.ts';
 import type { Watchdog } from '../run/watchdog.ts';
 
 /**

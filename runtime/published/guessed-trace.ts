@@ -1,9 +1,9 @@
 import { PAGE_SIZE, READ } from '../../kernel-model/memory/guest-memory.ts';
 import { REX_STACK_SIZE } from '../../kernel-model/per-cpu.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
-import type { CallTrace } from '../run/call-trace.ts';
 import { RSP } from '../run/dispatcher.ts';
-import { LandingPad } from '../run/landing-pad.ts';
+import type { CallTrace } from '../run/endings/call-trace.ts';
+import { LandingPad } from '../run/endings/landing-pad.ts';
 
 const WORD = 8;
 

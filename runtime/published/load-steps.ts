@@ -1,4 +1,4 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import { LOAD_STEPS, type LoadSteps } from '../load/load-steps.ts';
 import { hex } from '../object/byte-reader.ts';

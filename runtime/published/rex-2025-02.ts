@@ -1,6 +1,6 @@
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import { REX_EXIT } from '../../kernel-model/kernel-text.ts';
-import { Backtrace } from '../run/backtrace.ts';
+import { Backtrace } from '../run/endings/backtrace.ts';
 import { Watchdog } from '../run/watchdog.ts';
 import { DoubleOopsReporter } from './double-oops.ts';
 import { FreedProgram } from './freed-program.ts';

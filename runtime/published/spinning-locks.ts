@@ -1,4 +1,4 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { type Acquisition, SpinLocks } from '../../kernel-model/spin-locks.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { PublishedKernel } from './published-kernel.ts';
 import { REX_2025_02 } from './rex-2025-02.ts';
 

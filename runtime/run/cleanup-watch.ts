@@ -1,8 +1,8 @@
 import type { Region } from '../../kernel-model/memory/guest-memory.ts';
 import type { SpinLocks } from '../../kernel-model/spin-locks.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
-import type { Backtrace } from './backtrace.ts';
 import { RBP, RSP } from './dispatcher.ts';
+import type { Backtrace } from './endings/backtrace.ts';
 
 /** The helpers that give a resource back, one of which every cleanup entry calls. */
 const RELEASING = new Set(['bpf_spin_unlock', 'bpf_task_release', 'bpf_ringbuf_submit', 'bpf_ringbuf_discard']);

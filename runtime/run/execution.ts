@@ -1,7 +1,7 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { ActiveRun } from '../../kernel-model/active-run.ts';
 import type { ProgramContext } from '../../kernel-model/contexts/program-context.ts';
 import { answerCpuid } from '../../kernel-model/cpuid.ts';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { WatchdogPlan } from '../../kernel-model/events.ts';
 import { type Kernel, PER_CPU_OVERWRITTEN } from '../../kernel-model/kernel.ts';
 import { KERN_WARNING } from '../../kernel-model/log.ts';

@@ -7,8 +7,8 @@ import { DF } from '../cpu/flags.ts';
 import { type RegisterFile, RFLAGS_OFFSET } from '../cpu/register-file.ts';
 import type { CleanupWatch } from './cleanup-watch.ts';
 import { RSP } from './dispatcher.ts';
+import { LANDING_PAD } from './endings/landing-pad.ts';
 import type { HelperLog } from './helper-log.ts';
-import { LANDING_PAD } from './landing-pad.ts';
 import { RegisterArguments } from './register-arguments.ts';
 
 /** Why control in the kernel does not go back to the program. */

@@ -1,7 +1,7 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { nearestWord } from '../../base/nearest-word.ts';
 import type { BpfMap } from '../../kernel-model/maps/map.ts';
 import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
-import { nearestWord } from '../../kernel-model/nearest-word.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
 import type { CodeImage } from '../cpu/engine.ts';
 import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';

@@ -1,10 +1,10 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { ContextResult, ProgramContext } from '../../kernel-model/contexts/program-context.ts';
 import type { NetworkProgramModel } from '../../kernel-model/contexts/program-type.ts';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import { isPacket, type PacketFate, type PacketOut } from '../../kernel-model/network/packet.ts';
 import type { HelperCall, ProgramRun } from '../target.ts';
-import type { AttachedProgram, DeliveredRun } from './attached-program.ts';
+import type { AttachedProgram, DeliveredRun } from './delivery/attached-program.ts';
 import type { Execution } from './execution.ts';
 
 /** Where the kernel's trace and log stood before a run. */

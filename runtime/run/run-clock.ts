@@ -1,5 +1,5 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { Clock } from '../../kernel-model/clock.ts';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { WatchdogPlan } from '../../kernel-model/events.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
 import type { Watchdog } from './watchdog.ts';

@@ -2,14 +2,14 @@ import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import { REX_EXIT } from '../../kernel-model/kernel-text.ts';
 import { LOAD_STEPS, type LoadSteps } from '../load/load-steps.ts';
-import { Aftermath } from './aftermath.ts';
-import { Backtrace } from './backtrace.ts';
 import { CallerStacks } from './caller-stack.ts';
 import { CleanupWatch } from './cleanup-watch.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { Aftermath } from './endings/aftermath.ts';
+import { Backtrace } from './endings/backtrace.ts';
+import { LandingPad } from './endings/landing-pad.ts';
+import { OopsReporter } from './endings/oops.ts';
 import { HelperLog } from './helper-log.ts';
-import { LandingPad } from './landing-pad.ts';
-import { OopsReporter } from './oops.ts';
 import { StackUsage } from './stack-usage.ts';
 import { Watchdog } from './watchdog.ts';
 

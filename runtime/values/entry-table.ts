@@ -1,4 +1,4 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { parseType } from './parse-type.ts';
 import { parseValue } from './parse-value.ts';
 import { encodeValue } from './value-bytes.ts';

@@ -1,4 +1,4 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { decodeValue } from './value-bytes.ts';
 import type { BytesType, Value, ValueType } from './value-type.ts';
 

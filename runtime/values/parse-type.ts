@@ -1,5 +1,5 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
-import { nearestWord } from '../../kernel-model/nearest-word.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { nearestWord } from '../../base/nearest-word.ts';
 import type { IntegerType, StructTypes, ValueType } from './value-type.ts';
 
 const INTEGER = /^([ui])(8|16|32|64)(be|le)?$/;

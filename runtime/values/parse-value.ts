@@ -1,5 +1,5 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
-import { nearestWord } from '../../kernel-model/nearest-word.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { nearestWord } from '../../base/nearest-word.ts';
 import { parseSyntax, type Syntax } from './value-syntax.ts';
 import {
   type ArrayType,

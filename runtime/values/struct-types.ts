@@ -1,5 +1,5 @@
 import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { parseType } from './parse-type.ts';
 import type { StructField, StructType, StructTypes, ValueType } from './value-type.ts';
 

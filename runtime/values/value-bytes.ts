@@ -1,4 +1,4 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { type IntegerType, typeName, type Value, type ValueType } from './value-type.ts';
 
 function writeInteger(type: IntegerType, value: Value, view: DataView, offset: number): void {

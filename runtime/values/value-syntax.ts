@@ -1,4 +1,4 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 
 /** A value's text taken apart, its type not yet known. `at` is the position of its first character, from 0. */
 export type Syntax =

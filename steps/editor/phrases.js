@@ -98,7 +98,7 @@ defineParameterType({ name: 'ending', regexp: /(?: after (\d+(?:\.\d+)?) ?(ms|s)
 // `reading the capture "echo.pcap"`, `compiling the source "forgotten_guard"`
 defineParameterType({ name: 'reading', regexp: /reading the capture "([^"]+)"|compiling the source "([^"]+)"/ });
 
-// `on a kernel that "logs no panic"` (one of runtime/faults), `on the kernel "rex-2025-02"` (a published one), `with the object "bmc_stale" in place of "bmc"`
+// `on a kernel that "logs no panic"` (one of broken/kernels), `on the kernel "rex-2025-02"` (a published one), `with the object "bmc_stale" in place of "bmc"`
 defineParameterType({ name: 'flaw', regexp: /on a kernel that "([^"]+)"|on the kernel "([^"]+)"|with the object "([^"]+)" in place of "([^"]+)"/ });
 
 // `kernel log` or `trace`
@@ -364,7 +364,7 @@ Then('by the universal profile these objects break only', () => {});
 
 // # Violations
 
-// Another scenario of the specification, on a kernel that is broken on purpose, in one way (runtime/faults), or with an object that is.
+// Another scenario of the specification, on a kernel that is broken on purpose, in one way (broken/kernels), or with an object that is.
 When('scenario {count} of {string} is run {flaw}', () => {});
 
 // That scenario does not pass: the step, and what it says, in one line; * stands for any text.

@@ -1,7 +1,7 @@
 import { isUserAction } from '../../kernel-model/events.ts';
+import { readEventsText } from '../inputs/event-texts.ts';
+import { expectRefusal } from '../judging/refusals.ts';
 import type { Scenario } from '../scenario.ts';
-import { readEventsText } from '../support/event-texts.ts';
-import { expectRefusal } from '../support/refusals.ts';
 import { phrases, TEXT } from '../vocabulary.ts';
 
 const { When, Then } = phrases('Events in YAML');

@@ -1,6 +1,6 @@
 import type { KernelConfiguration, WatchdogPlan } from '../../kernel-model/events.ts';
+import { absolutePath } from '../inputs/input-places.ts';
 import type { KernelPart, Passing } from '../parameter-types.ts';
-import { absolutePath } from '../support/input-places.ts';
 import { phrases } from '../vocabulary.ts';
 
 const { Given, When } = phrases('The kernel');

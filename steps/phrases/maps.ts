@@ -1,8 +1,8 @@
-import { expectMap, expectMapRefusal, expectNothingElseChanged } from '../support/kernel-state.ts';
-import { expectErrno } from '../support/known-names.ts';
-import type { MapAction } from '../support/map-actions.ts';
-import { type MapEntries, mapEntries } from '../support/map-tables.ts';
-import { expectRefusal } from '../support/refusals.ts';
+import type { MapAction } from '../inputs/map-actions.ts';
+import { expectRefusal } from '../judging/refusals.ts';
+import { expectMap, expectMapRefusal, expectNothingElseChanged } from '../running/kernel-state.ts';
+import { expectErrno } from '../tables/known-names.ts';
+import { type MapEntries, mapEntries } from '../tables/map-tables.ts';
 import { phrases } from '../vocabulary.ts';
 
 const { Given, When, Then } = phrases('Maps');

@@ -1,14 +1,14 @@
-import type { AttachPoint } from '../support/attach-points.ts';
-import { BREAKAGE_WORDS } from '../support/breakages.ts';
-import { expectLinesInOrder } from '../support/compare-lines.ts';
-import { expectRecords } from '../support/compare-records.ts';
-import { expectErrno, expectProgram, mapTypes, programTypes } from '../support/known-names.ts';
-import { expectAttached, expectNewTag, expectRemoved, expectSignal } from '../support/lifecycle.ts';
-import { Mismatch } from '../support/mismatch.ts';
-import type { RunSelector } from '../support/outcomes.ts';
-import { expectRefusal, type Refusal } from '../support/refusals.ts';
-import { records, type TableRecord } from '../support/table-records.ts';
-import { type Line, lines } from '../support/tables.ts';
+import { BREAKAGE_WORDS } from '../../broken/objects/breakages.ts';
+import { expectLinesInOrder } from '../comparisons/compare-lines.ts';
+import { expectRecords } from '../comparisons/compare-records.ts';
+import { Mismatch } from '../comparisons/mismatch.ts';
+import type { AttachPoint } from '../inputs/attach-points.ts';
+import { expectRefusal, type Refusal } from '../judging/refusals.ts';
+import { expectAttached, expectNewTag, expectRemoved, expectSignal } from '../running/lifecycle.ts';
+import type { RunSelector } from '../running/outcomes.ts';
+import { expectErrno, expectProgram, mapTypes, programTypes } from '../tables/known-names.ts';
+import { records, type TableRecord } from '../tables/table-records.ts';
+import { type Line, lines } from '../tables/tables.ts';
 import { phrases } from '../vocabulary.ts';
 
 const { Given, When, Then } = phrases('Objects and programs');

@@ -1,5 +1,5 @@
-import { expectFramesOut } from '../support/packets-out.ts';
-import { records, type TableRecord } from '../support/table-records.ts';
+import { expectFramesOut } from '../inputs/packets-out.ts';
+import { records, type TableRecord } from '../tables/table-records.ts';
 import { phrases } from '../vocabulary.ts';
 
 const { Then } = phrases('Packets');

@@ -1,12 +1,12 @@
+import { compileByRecord } from '../../broken/objects/refused-sources.ts';
 import type { Direction } from '../../kernel-model/events.ts';
+import { captureEvents, hexadecimalPacket } from '../inputs/events.ts';
+import type { CaptureUse } from '../inputs/input-files.ts';
+import { expectPacketFields, packetFields } from '../inputs/packet-fields.ts';
+import { arrivedPacket, expectSentOut, expectUnchanged } from '../inputs/packets-out.ts';
+import { expectRefusal } from '../judging/refusals.ts';
 import type { Arrival, PacketRange, Reading } from '../parameter-types.ts';
-import { captureEvents, hexadecimalPacket } from '../support/events.ts';
-import type { CaptureUse } from '../support/input-files.ts';
-import { expectPacketFields, packetFields } from '../support/packet-fields.ts';
-import { arrivedPacket, expectSentOut, expectUnchanged } from '../support/packets-out.ts';
-import { expectRefusal } from '../support/refusals.ts';
-import { compileByRecord } from '../support/refused-sources.ts';
-import { type Pair, pairs } from '../support/tables.ts';
+import { type Pair, pairs } from '../tables/tables.ts';
 import { phrases } from '../vocabulary.ts';
 
 const { Given, When, Then } = phrases('Packets');

@@ -1,11 +1,11 @@
-import { expectFrames, STACK_TRACE } from '../support/compare-frames.ts';
-import { expectOops, expectRule, OOPS_FACTS, type OopsFact } from '../support/compare-oops.ts';
-import { expectLocksReleased, expectPanic, type LockTable, RELEASED_LOCKS } from '../support/compare-panics.ts';
-import { counted } from '../support/counted.ts';
-import { Mismatch } from '../support/mismatch.ts';
-import { describeRun, type RunSelector } from '../support/outcomes.ts';
-import type { TableRecord } from '../support/table-records.ts';
-import type { Pair } from '../support/tables.ts';
+import { expectFrames, STACK_TRACE } from '../comparisons/compare-frames.ts';
+import { expectOops, expectRule, OOPS_FACTS, type OopsFact } from '../comparisons/compare-oops.ts';
+import { expectLocksReleased, expectPanic, type LockTable, RELEASED_LOCKS } from '../comparisons/compare-panics.ts';
+import { counted } from '../comparisons/counted.ts';
+import { Mismatch } from '../comparisons/mismatch.ts';
+import { describeRun, type RunSelector } from '../running/outcomes.ts';
+import type { TableRecord } from '../tables/table-records.ts';
+import type { Pair } from '../tables/tables.ts';
 import { phrases } from '../vocabulary.ts';
 
 const { Then } = phrases('Panics and crashes');

@@ -1,7 +1,7 @@
+import { expectExactLines, expectLinesInOrder } from '../comparisons/compare-lines.ts';
+import { lineTexts } from '../comparisons/line-texts.ts';
 import type { LogName } from '../parameter-types.ts';
-import { expectExactLines, expectLinesInOrder } from '../support/compare-lines.ts';
-import { lineTexts } from '../support/line-texts.ts';
-import { type Line, lines } from '../support/tables.ts';
+import { type Line, lines } from '../tables/tables.ts';
 import { phrases, TEXT } from '../vocabulary.ts';
 
 const { Then } = phrases('The kernel log and the trace');

@@ -1,5 +1,5 @@
-import type { TableRecord } from '../support/table-records.ts';
-import { BROKEN_OBJECTS, expectAllKept, expectBroken, judgeObject } from '../support/universal-profile.ts';
+import { BROKEN_OBJECTS, expectAllKept, expectBroken, judgeObject } from '../judging/universal-profile.ts';
+import type { TableRecord } from '../tables/table-records.ts';
 import { phrases } from '../vocabulary.ts';
 
 const { Then } = phrases('The universal profile');

@@ -4,8 +4,8 @@ import {
   expectWakeups,
   USER_RECORDS,
   type UserRecords,
-} from '../support/compare-user-records.ts';
-import { records, type TableRecord } from '../support/table-records.ts';
+} from '../comparisons/compare-user-records.ts';
+import { records, type TableRecord } from '../tables/table-records.ts';
 import { phrases } from '../vocabulary.ts';
 
 const { Given, Then } = phrases('Records for user space');

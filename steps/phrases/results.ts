@@ -1,11 +1,11 @@
-import { describePacket } from '../../captures/describe-packet.ts';
-import { expectHelperCalls, HELPER_CALLS } from '../support/compare-helpers.ts';
-import { expectRuns, RUNS, type RunColumn } from '../support/compare-runs.ts';
-import { expectVerdict } from '../support/known-names.ts';
-import { Mismatch } from '../support/mismatch.ts';
-import type { RunSelector } from '../support/outcomes.ts';
-import { describeRun, type FiredEvent } from '../support/outcomes.ts';
-import type { TableRecord } from '../support/table-records.ts';
+import { describePacket } from '../../captures/description/describe-packet.ts';
+import { expectHelperCalls, HELPER_CALLS } from '../comparisons/compare-helpers.ts';
+import { expectRuns, RUNS, type RunColumn } from '../comparisons/compare-runs.ts';
+import { Mismatch } from '../comparisons/mismatch.ts';
+import type { RunSelector } from '../running/outcomes.ts';
+import { describeRun, type FiredEvent } from '../running/outcomes.ts';
+import { expectVerdict } from '../tables/known-names.ts';
+import type { TableRecord } from '../tables/table-records.ts';
 import { phrases } from '../vocabulary.ts';
 
 const { Then } = phrases('Results');

@@ -1,6 +1,5 @@
 import type { PtRegsName } from '../../kernel-model/events.ts';
-import type { ProbeTypes, TaskOnCpu } from '../parameter-types.ts';
-import { expectRegisters, REGISTERS } from '../support/compare-registers.ts';
+import { expectRegisters, REGISTERS } from '../comparisons/compare-registers.ts';
 import {
   perfEvent,
   probeEvent,
@@ -9,9 +8,10 @@ import {
   SAMPLE,
   type SampleField,
   tracepointEvent,
-} from '../support/events.ts';
-import { misplaced } from '../support/misplaced.ts';
-import type { Pair } from '../support/tables.ts';
+} from '../inputs/events.ts';
+import type { ProbeTypes, TaskOnCpu } from '../parameter-types.ts';
+import { misplaced } from '../running/misplaced.ts';
+import type { Pair } from '../tables/tables.ts';
 import { phrases } from '../vocabulary.ts';
 
 const { Given, When, Then } = phrases('Tasks, tracepoints, probes and perf events');

@@ -1,8 +1,8 @@
-import { type ExpectedTimeout, expectTimeout } from '../support/compare-timeouts.ts';
-import { counted } from '../support/counted.ts';
-import { formatDuration, sameToTheHundredth } from '../support/durations.ts';
-import { Mismatch } from '../support/mismatch.ts';
-import { describeRun, type RunSelector } from '../support/outcomes.ts';
+import { type ExpectedTimeout, expectTimeout } from '../comparisons/compare-timeouts.ts';
+import { counted } from '../comparisons/counted.ts';
+import { Mismatch } from '../comparisons/mismatch.ts';
+import { formatDuration, sameToTheHundredth } from '../inputs/durations.ts';
+import { describeRun, type RunSelector } from '../running/outcomes.ts';
 import { phrases } from '../vocabulary.ts';
 
 const { Then } = phrases('Termination and the stack');

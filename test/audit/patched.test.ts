@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { checkPatched } from '../../programs/patched.ts';
 import { applyPatch, type Patch, readPatches } from '../../programs/patches.ts';
 import type { AuditedRequirement } from '../../runtime/audit/outcome.ts';

@@ -1,8 +1,8 @@
 import type { Catalogue } from '../../conformance/catalogue.ts';
-import { mergeResults as merge, type ResultsFile } from '../../reports/merge-results.ts';
-import type { Results } from '../../reports/results.ts';
+import { mergeResults as merge, type ResultsFile } from '../../reports/merging/merge-results.ts';
+import type { Results } from '../../vocabulary/results.ts';
 
-export * from '../../reports/merge-results.ts';
+export * from '../../reports/merging/merge-results.ts';
 
 /** An object is its name. */
 export function mergeResults(files: readonly ResultsFile[], catalogue: Catalogue): Results {

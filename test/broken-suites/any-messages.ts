@@ -1,6 +1,6 @@
-import { MessageReferences as Followed } from '../../reports/message-references.ts';
+import { MessageReferences as Followed } from '../../reports/merging/message-references.ts';
 
-export * from '../../reports/message-references.ts';
+export * from '../../reports/merging/message-references.ts';
 
 /** Whatever is told is taken as it comes. */
 export class MessageReferences extends Followed {

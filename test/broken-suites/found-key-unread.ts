@@ -1,6 +1,6 @@
-import * as whole from '../../steps/support/compare-entries.ts';
+import * as whole from '../../steps/comparisons/compare-entries.ts';
 
-export * from '../../steps/support/compare-entries.ts';
+export * from '../../steps/comparisons/compare-entries.ts';
 
 /** Of a key that is found twice the last entry counts. */
 export const expectEntries: typeof whole.expectEntries = (expected, found, exactly, notes) => {

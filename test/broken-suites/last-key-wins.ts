@@ -1,6 +1,6 @@
-import type { TableRow } from '../../steps/support/tables.ts';
+import type { TableRow } from '../../steps/tables/tables.ts';
 
-export * from '../../steps/support/tables.ts';
+export * from '../../steps/tables/tables.ts';
 
 /** A row that says something of a key again replaces the one before. */
 export function once(seen: Map<string, TableRow>, key: string, row: TableRow): void {

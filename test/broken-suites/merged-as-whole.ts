@@ -1,7 +1,7 @@
-import type { RunScope } from '../../reports/results.ts';
-import { joinScopes as join, type ScopedFile } from '../../reports/run-scope.ts';
+import { joinScopes as join, type ScopedFile } from '../../reports/results/run-scope.ts';
+import type { RunScope } from '../../vocabulary/results.ts';
 
-export * from '../../reports/run-scope.ts';
+export * from '../../reports/results/run-scope.ts';
 
 /** Shards are of a whole. */
 export function joinScopes(files: readonly ScopedFile[]): RunScope {

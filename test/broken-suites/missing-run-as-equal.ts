@@ -1,7 +1,7 @@
 import type { ProgramRun } from '../../runtime/target.ts';
-import * as whole from '../../steps/support/compare-runs.ts';
+import * as whole from '../../steps/comparisons/compare-runs.ts';
 
-export * from '../../steps/support/compare-runs.ts';
+export * from '../../steps/comparisons/compare-runs.ts';
 
 /** An event that no program saw is as any other. */
 export const expectRuns: typeof whole.expectRuns = (table, select, fired, describe) => {

@@ -1,4 +1,4 @@
-export * from '../../conformance/universal/places.ts';
+export * from '../../conformance/universal/reporting/places.ts';
 
 /** A panic is a panic. */
 export function placeKey(): string {

@@ -1,4 +1,4 @@
-export * from '../../steps/support/endings.ts';
+export * from '../../steps/running/endings.ts';
 
 /** What happened before does not matter. */
 export function describeEndings(): readonly string[] {

@@ -1,7 +1,7 @@
-import type { ObservedRun } from '../../conformance/universal/session.ts';
-import { Ways as WholeWays } from '../../conformance/universal/ways.ts';
+import type { ObservedRun } from '../../conformance/universal/exploration/session.ts';
+import { Ways as WholeWays } from '../../conformance/universal/exploration/ways.ts';
 
-export * from '../../conformance/universal/ways.ts';
+export * from '../../conformance/universal/exploration/ways.ts';
 
 /** Only what returns is worth a firing. */
 export class Ways extends WholeWays {

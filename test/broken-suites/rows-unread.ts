@@ -1,6 +1,6 @@
-import * as whole from '../../steps/support/compare-runs.ts';
+import * as whole from '../../steps/comparisons/compare-runs.ts';
 
-export * from '../../steps/support/compare-runs.ts';
+export * from '../../steps/comparisons/compare-runs.ts';
 
 /** The first row stands for all of them. */
 export const expectRuns: typeof whole.expectRuns = (table, select, fired, describe) =>

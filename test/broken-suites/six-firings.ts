@@ -1,6 +1,6 @@
-import { type CallNode, Ways as WholeWays } from '../../conformance/universal/ways.ts';
+import { type CallNode, Ways as WholeWays } from '../../conformance/universal/exploration/ways.ts';
 
-export * from '../../conformance/universal/ways.ts';
+export * from '../../conformance/universal/exploration/ways.ts';
 
 /** What happens later in a run is like what happened first. */
 export class Ways extends WholeWays {

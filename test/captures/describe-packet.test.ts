@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatIpv6 } from '../../captures/addresses.ts';
-import { describePacket } from '../../captures/describe-packet.ts';
-import { parsePacketHex } from '../../captures/hex.ts';
+import { describePacket } from '../../captures/description/describe-packet.ts';
+import { parsePacketHex } from '../../captures/events/hex.ts';
 import { captureBytes, readAll } from './support.ts';
 
 /** Lines of real packets; the witness test holds the addresses and ports of all captures against tshark's. */

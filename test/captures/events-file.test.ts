@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import { parseEvents, readEventsFile } from '../../captures/events-file.ts';
-import { formatEvents } from '../../captures/events-writer.ts';
-import { writePcap } from '../../captures/pcap-writer.ts';
-import { readTracepointFile } from '../../captures/tracepoint-descriptions.ts';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { parseEvents, readEventsFile } from '../../captures/events/events-file.ts';
+import { formatEvents } from '../../captures/events/events-writer.ts';
+import { readTracepointFile } from '../../captures/events/tracepoint-descriptions.ts';
+import { writePcap } from '../../captures/pcap/pcap-writer.ts';
 import { COMMON_FIELDS } from '../../kernel-model/tracefs/tracepoint-format.ts';
 import { effort } from '../effort.ts';
 import {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { CapturedPacket } from '../../captures/captured-packet.ts';
-import { describePacket } from '../../captures/describe-packet.ts';
+import { describePacket } from '../../captures/description/describe-packet.ts';
 import { readCapture } from '../../captures/packet-capture.ts';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { effort } from '../effort.ts';
 import { CAPTURE_NAMES, captureBytes, readAll } from './support.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatHex, formatHexDump, parsePacketHex } from '../../captures/hex.ts';
+import { formatHex, formatHexDump, parsePacketHex } from '../../captures/events/hex.ts';
 import { captureBytes, diagnosticOf } from './support.ts';
 
 test('bytes may be written apart, together, on several lines and with comments', () => {

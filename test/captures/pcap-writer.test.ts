@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type PacketToWrite, type PcapWriterOptions, writePcap } from '../../captures/pcap-writer.ts';
+import { type PacketToWrite, type PcapWriterOptions, writePcap } from '../../captures/pcap/pcap-writer.ts';
 import { CAPTURE_NAMES, captureBytes, diagnosticOf, readAll, tsharkFields, WITH_TSHARK } from './support.ts';
 
 for (const name of ['http.pcap', 'http-headers.pcap', 'vlan.pcap', 'ipv6.pcap', 'echo-big-endian.pcap']) {

@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { readCaptureFile } from '../../captures/packet-capture.ts';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { sample } from '../effort.ts';
 import { ODD_CAPTURES } from './odd-captures.ts';
 import { captureBytes, capturePath, diagnosticOf, readAll, WITH_TSHARK } from './support.ts';

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { CapturedPacket } from '../../captures/captured-packet.ts';
 import { type ReadCaptureOptions, readCapture } from '../../captures/packet-capture.ts';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { skipUnless } from '../skip.ts';
 import { hasTool } from '../tools.ts';
 

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
-import { describePacket } from '../../captures/describe-packet.ts';
+import { describePacket } from '../../captures/description/describe-packet.ts';
 import { sample } from '../effort.ts';
 import {
   CAPTURE_NAMES,

@@ -8,8 +8,8 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
+import { plainText } from '../../base/plain-text.ts';
 import { readCapture } from '../../captures/packet-capture.ts';
-import { plainText } from '../../kernel-model/plain-text.ts';
 import {
   captureBytes,
   concatenate,

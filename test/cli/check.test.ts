@@ -5,18 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { parseCommandLine } from '../../cli/arguments.ts';
-import { type CheckSurroundings, checkObjects } from '../../cli/check-command.ts';
-import type { CheckReport } from '../../conformance/universal/report.ts';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
-import type { Results } from '../../reports/results.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { parseCommandLine } from '../../cli/arguments/arguments.ts';
+import { type CheckSurroundings, checkObjects } from '../../cli/check/check-command.ts';
+import type { CheckReport } from '../../conformance/universal/reporting/report.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
+import type { Results } from '../../vocabulary/results.ts';
 import { command } from './command.ts';
 
 const BIN = join(import.meta.dirname, '../../programs/bin');
 const read = (path: string) => JSON.parse(readFileSync(join(import.meta.dirname, '../..', path), 'utf8'));
 const isOutput = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(read('cli/check-output.schema.json'));
-const isResults = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(read('reports/results.schema.json'));
+const isResults = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(read('vocabulary/results.schema.json'));
 
 interface Output {
   readonly objects: readonly {

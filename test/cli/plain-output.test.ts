@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { guardedStreams } from '../../cli/guarded-streams.ts';
 import { plainValues } from '../../cli/plain-values.ts';
-import { runCommandFor } from '../../cli/run-again.ts';
+import { runCommandFor } from '../../cli/run/run-again.ts';
 import { styleFor } from '../../cli/style.ts';
 import { command, withFile } from './command.ts';
 import { HOSTILE_TEXT, unsafePart, withCode, withTexts } from './hostile-names.ts';

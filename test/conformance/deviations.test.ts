@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { loadCatalogue } from '../../conformance/catalogue.ts';
 import { loadDeviations, parseDeviations } from '../../conformance/deviations.ts';
 import { publishedKernelsPage } from '../../conformance/published-kernels-page.ts';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { PUBLISHED_KERNELS } from '../../runtime/published/table.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { loadDeviations } from '../../conformance/deviations.ts';
 import { loadKernelRecord, parseKernelRecord, type RecordedCase } from '../../conformance/kernel-record.ts';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import { findPublishedKernel } from '../../runtime/published/table.ts';
 import '../../steps/phrases.ts';
-import { runNested, runSteps, scenarioText } from '../../steps/support/nested-scenario.ts';
-import { type Flaw } from '../../steps/support/nested-outcome.ts';
-import { newKernel } from '../../steps/support/new-kernel.ts';
+import type { Flaw } from '../../steps/judging/nested-outcome.ts';
+import { runNested, runSteps, scenarioText } from '../../steps/judging/nested-scenario.ts';
+import { newKernel } from '../../steps/running/new-kernel.ts';
 
 const { kernel, cases } = loadKernelRecord();
 const deviations = loadDeviations().find(({ name }) => name === kernel)?.deviations ?? [];

@@ -5,8 +5,8 @@ import { KERNEL_VARIABLES } from '../../kernel-model/helpers/variables.ts';
 import { MAP_OUTCOMES } from '../../kernel-model/maps/outcomes.ts';
 import { MAP_TYPES } from '../../kernel-model/maps/table.ts';
 import { type DeclaredOutcome, declaredOutcomes, observedNames } from '../../reports/declared-outcomes.ts';
-import type { Observations } from '../../reports/observations.ts';
 import { compareOutcomes } from '../../reports/shown-outcomes.ts';
+import type { Observations } from '../../vocabulary/observations.ts';
 
 const NOTHING: Observations = {
   objects: [],

@@ -6,10 +6,10 @@ import '../../node/install.ts';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { type DeclaredOutcome, declaredOutcomes, observedNames } from '../../reports/declared-outcomes.ts';
-import { readMessages } from '../../reports/message-stream.ts';
-import type { RunMessages } from '../../reports/run-collector.ts';
+import { readMessages } from '../../reports/merging/message-stream.ts';
+import type { RunMessages } from '../../reports/results/run-collector.ts';
 import { compareOutcomes } from '../../reports/shown-outcomes.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -3,7 +3,7 @@ import type { GuestMemory } from '../../kernel-model/memory/guest-memory.ts';
 import { READ, toOffset } from '../../kernel-model/memory/guest-memory.ts';
 import type { CodeImage, Engine, Exit, KernelEntry } from '../../runtime/cpu/engine.ts';
 import type { RegisterFile } from '../../runtime/cpu/register-file.ts';
-import { createEngine } from '../../runtime/cpu/translated-engine.ts';
+import { createEngine } from '../../runtime/cpu/translation/translated-engine.ts';
 
 /** The longest instruction (Intel SDM volume 2, section 2.3.11). */
 const LONGEST_INSTRUCTION = 15;

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { type GuestMemory, READ, toAddress, WRITE } from '../../kernel-model/memory/guest-memory.ts';
 import type { CodeImage, Engine, Exit } from '../../runtime/cpu/engine.ts';
 import { REGISTER_NAMES } from '../../runtime/cpu/register-file.ts';
-import { createEngine } from '../../runtime/cpu/translated-engine.ts';
-import { translateImage } from '../../runtime/cpu/translation-cache.ts';
+import { createEngine } from '../../runtime/cpu/translation/translated-engine.ts';
+import { translateImage } from '../../runtime/cpu/translation/translation-cache.ts';
 import { effort, sample } from '../effort.ts';
 import { corpusNames, placeObject } from './corpus.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
-import { TranslatedImage } from '../../runtime/cpu/translated-image.ts';
+import { TranslatedImage } from '../../runtime/cpu/translation/translated-image.ts';
 import { hex, makeMachine, retired } from './machine.ts';
 import { JUMP_TABLE } from './programs.ts';
 

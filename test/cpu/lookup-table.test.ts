@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GuestMemory } from '../../kernel-model/memory/guest-memory.ts';
 import { EMPTY_LOOKUP_OFFSET, LOOKUP_AREA_END, LOOKUP_AREA_OFFSET } from '../../runtime/cpu/engine-cells.ts';
-import { chooseLayout, LookupTable } from '../../runtime/cpu/lookup-table.ts';
+import { chooseLayout, LookupTable } from '../../runtime/cpu/translation/lookup-table.ts';
 
 const offsets = Array.from({ length: 500 }, (_, n) => 0x201000 + 16 * n * n);
 

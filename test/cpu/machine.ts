@@ -10,7 +10,7 @@ import {
 } from '../../kernel-model/memory/guest-memory.ts';
 import type { CodeFunction, Engine, Exit, KernelEntry } from '../../runtime/cpu/engine.ts';
 import type { RegisterName } from '../../runtime/cpu/register-file.ts';
-import { createEngine } from '../../runtime/cpu/translated-engine.ts';
+import { createEngine } from '../../runtime/cpu/translation/translated-engine.ts';
 
 /** Bytes written as hex digits; blanks, line ends and everything after a `;` are passed over. */
 export function hex(text: string): Uint8Array {

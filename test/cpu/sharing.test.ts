@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EXECUTE, GuestMemory, PAGE_SIZE, READ, toAddress, WRITE } from '../../kernel-model/memory/guest-memory.ts';
 import type { CodeImage } from '../../runtime/cpu/engine.ts';
-import { createEngine } from '../../runtime/cpu/translated-engine.ts';
-import { translateImage } from '../../runtime/cpu/translation-cache.ts';
+import { createEngine } from '../../runtime/cpu/translation/translated-engine.ts';
+import { translateImage } from '../../runtime/cpu/translation/translation-cache.ts';
 import { hex } from './machine.ts';
 import { INDIRECT_CALLS, JUMP_TABLE } from './programs.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ByteWriter } from '../../runtime/cpu/byte-writer.ts';
-import { CodeWriter } from '../../runtime/cpu/code-writer.ts';
-import { WasmModuleWriter } from '../../runtime/cpu/wasm-module-writer.ts';
-import { I32, I64, OP } from '../../runtime/cpu/wasm-opcodes.ts';
+import { ByteWriter } from '../../runtime/cpu/translation/byte-writer.ts';
+import { CodeWriter } from '../../runtime/cpu/translation/code-writer.ts';
+import { WasmModuleWriter } from '../../runtime/cpu/translation/wasm-module-writer.ts';
+import { I32, I64, OP } from '../../runtime/cpu/translation/wasm-opcodes.ts';
 
 const written = (write: (bytes: ByteWriter) => void): number[] => {
   const bytes = new ByteWriter();

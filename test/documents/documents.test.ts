@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { USAGE } from '../../cli/arguments.ts';
+import { USAGE } from '../../cli/arguments/arguments.ts';
 import { command } from '../cli/command.ts';
 import { effort } from '../effort.ts';
 import { chromiumPath } from '../site/chromium.ts';

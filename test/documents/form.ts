@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseCommandLine, USAGE } from '../../cli/arguments.ts';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { parseCommandLine, USAGE } from '../../cli/arguments/arguments.ts';
 import { hasPlaceholder } from './places.ts';
 import { REPOSITORY } from './repository.ts';
 

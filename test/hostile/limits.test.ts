@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseEvents } from '../../captures/events-file.ts';
-import { ReadCount } from '../../kernel-model/maps/read-limit.ts';
+import { parseEvents } from '../../captures/events/events-file.ts';
+import { ReadCount } from '../../kernel-model/maps/storage/read-limit.ts';
 import { command } from '../cli/command.ts';
 import { run } from './outcome.ts';
 

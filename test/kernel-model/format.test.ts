@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isBpfFormat } from '../../kernel-model/helpers/bpf-format.ts';
+import { isBpfFormat } from '../../kernel-model/helpers/printing/bpf-format.ts';
 import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import { bootKernel, call, putString, scratch } from './support.ts';
 

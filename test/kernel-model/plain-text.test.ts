@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isPlainLine, plainJson, plainLine, plainLines, plainText } from '../../kernel-model/plain-text.ts';
+import { isPlainLine, plainJson, plainLine, plainLines, plainText } from '../../base/plain-text.ts';
 import { effort } from '../effort.ts';
 import { Random } from '../object/random.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { isPlainLine } from '../../kernel-model/plain-text.ts';
-import { shellCommand, shellPath, shellWord } from '../../kernel-model/shell-words.ts';
+import { isPlainLine } from '../../base/plain-text.ts';
+import { shellCommand, shellPath, shellWord } from '../../base/shell-words.ts';
 import { effort } from '../effort.ts';
 import { Random } from '../object/random.ts';
 import { skipUnless } from '../skip.ts';

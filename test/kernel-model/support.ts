@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { AttachableProgram, Attachment, ProgramContext } from '../../kernel-model/contexts/program-context.ts';
 import { PROGRAM_TYPES, readSection } from '../../kernel-model/contexts/table.ts';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
 import type { KernelConfiguration, KernelEvent } from '../../kernel-model/events.ts';
 import type { HelperArguments } from '../../kernel-model/helpers/helper.ts';
 import { Kernel } from '../../kernel-model/kernel.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { Kallsyms } from '../../kernel-model/kallsyms.ts';
 import { loadLayout } from '../../kernel-model/layouts/reader.ts';
 import { Maps } from '../../kernel-model/maps/maps.ts';

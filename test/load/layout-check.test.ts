@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { Kernel } from '../../kernel-model/kernel.ts';
 import { loadLayout } from '../../kernel-model/layouts/reader.ts';
 import { RELAID } from '../../programs/corpus.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import { unloadObject } from '../../runtime/load/load-object.ts';
 import { buildRexElf } from '../object/elf-builder.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { readElfObject } from '../../runtime/object/elf-object.ts';
 import { sample } from '../effort.ts';
 import { corpusObjects } from './corpus.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { readElfObject } from '../../runtime/object/elf-object.ts';
 import { isElf, readNamedSection } from '../../runtime/object/named-section.ts';
 import { corpusObjects } from './corpus.ts';

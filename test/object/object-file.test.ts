@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { MAX_OBJECT_FILE_SIZE, readObjectBytes, readObjectFile } from '../../runtime/object/object-file.ts';
 import { buildRexElf, type RexElfOverrides } from './elf-builder.ts';
 

@@ -1,4 +1,4 @@
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { ERRNO } from '../../kernel-model/errno.ts';
 import type { Kernel, KernelHelper } from '../../kernel-model/kernel.ts';
 import type { BpfMap } from '../../kernel-model/maps/map.ts';

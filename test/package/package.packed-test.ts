@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { isElfFile } from '../../project/object-files.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import { Editor, needsLanguageServer } from '../editor/language-server.ts';

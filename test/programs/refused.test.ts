@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { readRefusals, refusedSourceHash } from '../../broken/objects/refused-sources.ts';
 import { packageRoot } from '../../node/package-root.ts';
 import { readErrors } from '../../programs/compiler-errors.ts';
 import { refusedSources } from '../../programs/refused.ts';
-import { readRefusals, refusedSourceHash } from '../../steps/support/refused-sources.ts';
 
 const sources = refusedSources();
 const FEATURE = readFileSync(join(packageRoot, 'features/type-safety/refused-sources.feature'), 'utf8');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { chooseObject } from '../../project/object-files.ts';
 import { findProject, parseProject, readProject } from '../../project/project-file.ts';
 import { isInForce } from '../../project/waivers.ts';

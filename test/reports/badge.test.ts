@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { type Badge, badgeEndpoint, badgeOf, badgeSvg } from '../../reports/badge.ts';
-import { badgeSnippet, SNIPPET_FORMATS } from '../../reports/badge-snippets.ts';
-import { resultsOf } from '../../reports/build-results.ts';
-import type { Judgement, ResultOutcome, Results } from '../../reports/results.ts';
-import { resultsText } from '../../reports/results-reader.ts';
+import { type Badge, badgeEndpoint, badgeOf, badgeSvg } from '../../reports/badges/badge.ts';
+import { badgeSnippet, SNIPPET_FORMATS } from '../../reports/badges/badge-snippets.ts';
+import { resultsOf } from '../../reports/results/build-results.ts';
+import { resultsText } from '../../reports/results/results-reader.ts';
+import type { Judgement, ResultOutcome, Results } from '../../vocabulary/results.ts';
 import { command } from '../cli/command.ts';
 import { catalogue, context, loading, run, SHA, scenario } from './sample-runs.ts';
 

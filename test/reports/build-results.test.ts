@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { resultsOf, resultsOfChecks } from '../../reports/build-results.ts';
-import { countLevel, isWaived, overallVerdict, type RequirementResult, type Results } from '../../reports/results.ts';
-import type { RunScenario } from '../../reports/run-collector.ts';
+import { resultsOf, resultsOfChecks } from '../../reports/results/build-results.ts';
+import type { RunScenario } from '../../reports/results/run-collector.ts';
+import {
+  countLevel,
+  isWaived,
+  overallVerdict,
+  type RequirementResult,
+  type Results,
+} from '../../vocabulary/results.ts';
 import { attached, catalogue, checked, context, loading, NOTHING, report, run, SHA, scenario } from './sample-runs.ts';
 
 const results = (...scenarios: readonly RunScenario[]) => resultsOf(run(...scenarios), catalogue, context());

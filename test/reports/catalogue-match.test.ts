@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { loadCatalogue } from '../../conformance/catalogue.ts';
 import { UNIVERSAL_REQUIREMENTS } from '../../conformance/universal/requirements.ts';
-import { resultsOf, resultsOfChecks } from '../../reports/build-results.ts';
-import { expectCatalogue } from '../../reports/catalogue-match.ts';
+import { resultsOf, resultsOfChecks } from '../../reports/results/build-results.ts';
+import { expectCatalogue } from '../../reports/results/catalogue-match.ts';
 import { catalogue, checked, context, report, run, scenario } from './sample-runs.ts';
 
 const results = resultsOf(run(scenario({ tags: ['@REX-A-01'], outcome: 'failed' })), catalogue, context());

@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parse } from 'yaml';
-import { parseCommandLine } from '../../cli/arguments.ts';
-import type { Results } from '../../reports/results.ts';
+import { parseCommandLine } from '../../cli/arguments/arguments.ts';
+import type { Results } from '../../vocabulary/results.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MODULES = join(ROOT, 'node_modules');

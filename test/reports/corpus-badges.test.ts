@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { loadCatalogue } from '../../conformance/catalogue.ts';
 import { checkObject } from '../../conformance/universal/check-object.ts';
-import { badgeOf, badgeSvg } from '../../reports/badge.ts';
-import { badgeSnippet } from '../../reports/badge-snippets.ts';
-import { resultsOfChecks } from '../../reports/build-results.ts';
-import { contextOf } from '../../reports/suite.ts';
+import { badgeOf, badgeSvg } from '../../reports/badges/badge.ts';
+import { badgeSnippet } from '../../reports/badges/badge-snippets.ts';
+import { resultsOfChecks } from '../../reports/results/build-results.ts';
+import { contextOf } from '../../reports/results/suite.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
-import { USAGE } from '../../cli/arguments.ts';
+import { USAGE } from '../../cli/arguments/arguments.ts';
 import { EXIT_CODES } from '../../cli/exit-codes.ts';
 import { parseProject } from '../../project/project-file.ts';
 import { command } from '../cli/command.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { idlePlaces } from '../../reports/idle-features.ts';
+import { idlePlaces } from '../../reports/results/idle-features.ts';
 
 const FILES: Readonly<Record<string, string>> = {
   'features/good.feature': 'Feature: a\n  Scenario: b\n    Then c\n',

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Envelope } from '@cucumber/messages';
-import { missingShards } from '../../reports/missing-shards.ts';
-import type { Results } from '../../reports/results.ts';
+import { missingShards } from '../../reports/merging/missing-shards.ts';
+import type { Results } from '../../vocabulary/results.ts';
 import { type CommandResult, command } from '../cli/command.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
-import { resultsOf } from '../../reports/build-results.ts';
-import { mergeMessages } from '../../reports/merge-messages.ts';
-import { parseEnvelopes } from '../../reports/message-stream.ts';
-import { overallVerdict } from '../../reports/results.ts';
-import { RunCollector } from '../../reports/run-collector.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { mergeMessages } from '../../reports/merging/merge-messages.ts';
+import { parseEnvelopes } from '../../reports/merging/message-stream.ts';
+import { resultsOf } from '../../reports/results/build-results.ts';
+import { RunCollector } from '../../reports/results/run-collector.ts';
+import { overallVerdict } from '../../vocabulary/results.ts';
 import { catalogue, context } from './sample-runs.ts';
 
 const time = { seconds: 1_790_000_000, nanos: 0 };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
-import { readMessages } from '../../reports/message-stream.ts';
-import { OBSERVATIONS_MEDIA_TYPE, type Observations, readObservations } from '../../reports/observations.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { readMessages } from '../../reports/merging/message-stream.ts';
+import { OBSERVATIONS_MEDIA_TYPE, type Observations, readObservations } from '../../vocabulary/observations.ts';
 
 const SOUND: Observations = {
   objects: [{ name: 'hello', sha256: 'ab' }],

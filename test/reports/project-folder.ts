@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import type { Results } from '../../reports/results.ts';
+import type { Results } from '../../vocabulary/results.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CUCUMBER = 'node_modules/@cucumber/cucumber/bin/cucumber.js';

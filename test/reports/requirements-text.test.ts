@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatRequirements, formatWarnings } from '../../reports/requirements-text.ts';
-import type { Judgement, RequirementResult, Results } from '../../reports/results.ts';
+import { formatRequirements, formatWarnings } from '../../reports/terminal/requirements-text.ts';
+import type { Judgement, RequirementResult, Results } from '../../vocabulary/results.ts';
 
 const as = (text: string) => text;
 const COLOURS = { good: as, bad: as, faint: as, strong: as } as unknown as Parameters<typeof formatRequirements>[1];

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { resultsOf } from '../../reports/build-results.ts';
-import type { Judgement, RequirementResult, Results } from '../../reports/results.ts';
-import { readResults, resultsText } from '../../reports/results-reader.ts';
+import { resultsOf } from '../../reports/results/build-results.ts';
+import { readResults, resultsText } from '../../reports/results/results-reader.ts';
+import type { Judgement, RequirementResult, Results } from '../../vocabulary/results.ts';
 import { attached, catalogue, checked, context, loading, report, run, SHA, scenario } from './sample-runs.ts';
 
 const ATTEMPT = { text: 'it is so', status: 'FAILED', type: 'ConformanceFailure', message: 'it was not' };

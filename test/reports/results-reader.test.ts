@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { resultsOf } from '../../reports/build-results.ts';
-import type { Results } from '../../reports/results.ts';
-import { readResults, resultsText } from '../../reports/results-reader.ts';
+import { resultsOf } from '../../reports/results/build-results.ts';
+import { readResults, resultsText } from '../../reports/results/results-reader.ts';
+import type { Results } from '../../vocabulary/results.ts';
 import { attached, catalogue, checked, context, loading, report, run, scenario } from './sample-runs.ts';
 
-const SCHEMA = join(import.meta.dirname, '../../reports/results.schema.json');
+const SCHEMA = join(import.meta.dirname, '../../vocabulary/results.schema.json');
 const allows = new Ajv2020({ strictTypes: false }).compile(JSON.parse(readFileSync(SCHEMA, 'utf8')));
 
 /** A bundle with something of everything in it. */

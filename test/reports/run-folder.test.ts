@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { resultsOf } from '../../reports/build-results.ts';
-import type { Results } from '../../reports/results.ts';
-import { resultsText } from '../../reports/results-reader.ts';
-import { filesOf, RunFolder, wholeResults } from '../../reports/run-folder.ts';
+import { resultsOf } from '../../reports/results/build-results.ts';
+import { resultsText } from '../../reports/results/results-reader.ts';
+import { filesOf, RunFolder, wholeResults } from '../../reports/results/run-folder.ts';
+import type { Results } from '../../vocabulary/results.ts';
 import { catalogue, context, run, scenario } from './sample-runs.ts';
 
 const whole = resultsOf(run(scenario()), catalogue, context());

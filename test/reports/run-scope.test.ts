@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { resultsOf } from '../../reports/build-results.ts';
-import { mergeResults } from '../../reports/merge-results.ts';
-import { joinScopes, readLeftOut, scopeOf, scopeText } from '../../reports/run-scope.ts';
+import { mergeResults } from '../../reports/merging/merge-results.ts';
+import { resultsOf } from '../../reports/results/build-results.ts';
+import { joinScopes, readLeftOut, scopeOf, scopeText } from '../../reports/results/run-scope.ts';
 import { catalogue, context, loading, run, SHA, scenario } from './sample-runs.ts';
 
 const part = (file: string, scenarios: number, ...leftOut: string[]) => ({

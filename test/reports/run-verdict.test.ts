@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { resultsOf } from '../../reports/build-results.ts';
-import type { RunScenario } from '../../reports/run-collector.ts';
-import { judgeRun, type RunVerdict, type VerdictWord } from '../../reports/run-verdict.ts';
+import { resultsOf } from '../../reports/results/build-results.ts';
+import type { RunScenario } from '../../reports/results/run-collector.ts';
+import { judgeRun, type RunVerdict, type VerdictWord } from '../../reports/terminal/run-verdict.ts';
 import { attached, catalogue, checked, context, report, run, scenario } from './sample-runs.ts';
 
 const good = scenario({ tags: ['@REX-A-01'] });

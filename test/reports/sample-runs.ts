@@ -1,10 +1,14 @@
 import type { Catalogue } from '../../conformance/catalogue.ts';
 import { parseCatalogue } from '../../conformance/catalogue.ts';
-import { CHECK_MEDIA_TYPE, type CheckedRequirement, type CheckReport } from '../../conformance/universal/report.ts';
+import {
+  CHECK_MEDIA_TYPE,
+  type CheckedRequirement,
+  type CheckReport,
+} from '../../conformance/universal/reporting/report.ts';
 import type { Waiver } from '../../project/waivers.ts';
-import type { Observations } from '../../reports/observations.ts';
-import { placeOf, type RunMessages, type RunScenario } from '../../reports/run-collector.ts';
-import type { ResultsContext } from '../../reports/suite.ts';
+import { placeOf, type RunMessages, type RunScenario } from '../../reports/results/run-collector.ts';
+import type { ResultsContext } from '../../reports/results/suite.ts';
+import type { Observations } from '../../vocabulary/observations.ts';
 
 const ENTRY = '{binds: [program], statement: "It holds.", rationale: "It must.", sources: [x], level: ';
 

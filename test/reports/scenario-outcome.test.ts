@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Attempt, judgeScenario, type StepEnding } from '../../reports/scenario-outcome.ts';
+import { type Attempt, judgeScenario, type StepEnding } from '../../reports/results/scenario-outcome.ts';
 
 const hook = (text: string, status: string | undefined): StepEnding => ({ text, own: false, compares: false, status });
 const step = (text: string, status: string | undefined): StepEnding => ({ text, own: true, compares: false, status });

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { readEventsFile } from '../../captures/events-file.ts';
+import { readEventsFile } from '../../captures/events/events-file.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CUCUMBER = join(ROOT, 'node_modules/@cucumber/cucumber/bin/cucumber.js');

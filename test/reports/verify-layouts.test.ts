@@ -4,8 +4,8 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { Results } from '../../reports/results.ts';
-import { ObservationRecord } from '../../steps/support/observations.ts';
+import { ObservationRecord } from '../../steps/running/observations.ts';
+import type { Results } from '../../vocabulary/results.ts';
 import { command } from '../cli/command.ts';
 
 type Mutable<Part> = Part extends object ? { -readonly [Key in keyof Part]: Mutable<Part[Key]> } : Part;

@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { Judgement, RequirementResult, Results } from '../../reports/results.ts';
+import type { Judgement, RequirementResult, Results } from '../../vocabulary/results.ts';
 import { command } from '../cli/command.ts';
 
 const BIN = join(import.meta.dirname, '../../programs/bin');

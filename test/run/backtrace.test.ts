@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { EXECUTE, READ, toAddress } from '../../kernel-model/memory/guest-memory.ts';
-import { formatCallTrace, traceCalls } from '../../runtime/run/call-trace.ts';
+import { formatCallTrace, traceCalls } from '../../runtime/run/endings/call-trace.ts';
 import { smallKernel } from './small-kernel.ts';
 
 /** A program of three functions at 0, 0x40 and 0x80 of its image, entered on CPU 0. */

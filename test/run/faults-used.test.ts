@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
 import { IdGenerator } from '@cucumber/messages';
+import { FAULTS } from '../../broken/table.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
-import { FAULTS } from '../../runtime/faults/table.ts';
 import '../../steps/phrases.ts';
-import { runNested } from '../../steps/support/nested-scenario.ts';
+import { runNested } from '../../steps/judging/nested-scenario.ts';
 
 const FOLDER = join(import.meta.dirname, '../../features/violations');
 const NESTED = /^scenario (\d+) of "([^"]+)" is run on a kernel that "(.+)"$/;

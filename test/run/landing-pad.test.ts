@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { EXECUTE, PAGE_SIZE, READ, toAddress } from '../../kernel-model/memory/guest-memory.ts';
-import { readPanicMessage } from '../../runtime/run/panic-message.ts';
+import { readPanicMessage } from '../../runtime/run/endings/panic-message.ts';
 import { smallKernel } from './small-kernel.ts';
 
 /** A kernel on whose CPU 1 a program has written a message into the log buffer and called the landing pad. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { EXECUTE, PAGE_SIZE, READ, toAddress, WRITE } from '../../kernel-model/memory/guest-memory.ts';
 import type { Fault } from '../../runtime/cpu/engine.ts';
-import { OopsReporter } from '../../runtime/run/oops.ts';
+import { OopsReporter } from '../../runtime/run/endings/oops.ts';
 import { smallKernel } from './small-kernel.ts';
 
 /** A kernel whose CPU 0 is in the middle of `app::leaf`, called by `entry`. */

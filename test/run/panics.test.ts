@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { dup, fireOne, getU64, kernelWith, setU64 } from './corpus-kernel.ts';
 
 const NESTED = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { KernelConfiguration, WatchdogPlan } from '../../kernel-model/events.ts';
 import { RunClock } from '../../runtime/run/run-clock.ts';
 import { SECOND } from './corpus-kernel.ts';

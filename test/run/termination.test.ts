@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { describeRun } from '../../cli/run/text-report.ts';
 import { styleFor } from '../../cli/style.ts';
-import { describeRun } from '../../cli/text-report.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import type { ProgramRun } from '../../runtime/target.ts';
 import { effort } from '../effort.ts';

@@ -40,6 +40,7 @@ test('every code that sources write out in a description of an error is in the c
     'reports',
     'runtime',
     'steps',
+    'vocabulary',
   )) {
     for (const [, code] of text.matchAll(/\bcode: '([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g))
       assert.ok(codes.has(code!), `${file}: ${code}`);

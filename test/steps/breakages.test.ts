@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { breakObject } from '../../broken/objects/breakages.ts';
 import { readMapSymbols } from '../../runtime/load/map-symbols.ts';
 import { readElfObject } from '../../runtime/object/elf-object.ts';
-import { breakObject } from '../../steps/support/breakages.ts';
 
 const hello = readFileSync(join(import.meta.dirname, '../../programs/bin/hello'));
 const broken = (words: string) => readElfObject(breakObject(hello, words), 'hello');

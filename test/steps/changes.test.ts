@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { KernelSnapshot } from '../../runtime/target.ts';
-import { type Mentioned, nothingMentioned, unmentionedChanges } from '../../steps/support/changes.ts';
+import { type Mentioned, nothingMentioned, unmentionedChanges } from '../../steps/comparisons/changes.ts';
 
 const NOTHING: KernelSnapshot = {
   maps: {},

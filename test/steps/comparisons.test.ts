@@ -3,17 +3,17 @@ import { describe, test } from 'node:test';
 import type { HelperCall, MapEntry, ProgramRun, StackFrame } from '../../runtime/target.ts';
 import { parseType } from '../../runtime/values/parse-type.ts';
 import { readStructTypes } from '../../runtime/values/struct-types.ts';
+import { expectEntries, expectOrderedValues } from '../../steps/comparisons/compare-entries.ts';
+import { expectFrames, STACK_TRACE } from '../../steps/comparisons/compare-frames.ts';
+import { expectHelperCalls, HELPER_CALLS } from '../../steps/comparisons/compare-helpers.ts';
+import { expectExactLines, expectLinesInOrder } from '../../steps/comparisons/compare-lines.ts';
+import { expectRecords } from '../../steps/comparisons/compare-records.ts';
+import { expectRuns, RUNS } from '../../steps/comparisons/compare-runs.ts';
+import { matchesGlob } from '../../steps/comparisons/globs.ts';
+import { Mismatch } from '../../steps/comparisons/mismatch.ts';
+import type { FiredEvent } from '../../steps/running/outcomes.ts';
 import { Scenario } from '../../steps/scenario.ts';
-import { expectEntries, expectOrderedValues } from '../../steps/support/compare-entries.ts';
-import { expectFrames, STACK_TRACE } from '../../steps/support/compare-frames.ts';
-import { expectHelperCalls, HELPER_CALLS } from '../../steps/support/compare-helpers.ts';
-import { expectExactLines, expectLinesInOrder } from '../../steps/support/compare-lines.ts';
-import { expectRecords } from '../../steps/support/compare-records.ts';
-import { expectRuns, RUNS } from '../../steps/support/compare-runs.ts';
-import { matchesGlob } from '../../steps/support/globs.ts';
-import { Mismatch } from '../../steps/support/mismatch.ts';
-import type { FiredEvent } from '../../steps/support/outcomes.ts';
-import { records } from '../../steps/support/table-records.ts';
+import { records } from '../../steps/tables/table-records.ts';
 import { readTable } from './step-tables.ts';
 
 /** What a comparison says that fails. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
-import { CPUID_ANSWER, cpuidAnswer } from '../../steps/support/cpuid-answers.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { CPUID_ANSWER, cpuidAnswer } from '../../steps/inputs/cpuid-answers.ts';
 
 function read(text: string) {
   const [whole, leaf, subleaf, registers] = CPUID_ANSWER.exec(text) ?? [];

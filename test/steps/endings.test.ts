@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { RunScenario } from '../../reports/run-collector.ts';
+import type { RunScenario } from '../../reports/results/run-collector.ts';
 import { runFeatures } from './feature-run.ts';
 
 const PREPARED = ['Given the object "port_filter"', 'And program "port_filter" is attached to xdp on "eth0"'];

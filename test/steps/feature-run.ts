@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import type { Envelope } from '@cucumber/messages';
-import { RunCollector, type RunScenario } from '../../reports/run-collector.ts';
+import { RunCollector, type RunScenario } from '../../reports/results/run-collector.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CUCUMBER = join(ROOT, 'node_modules/@cucumber/cucumber/bin/cucumber.js');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { RunScenario } from '../../reports/run-collector.ts';
+import type { RunScenario } from '../../reports/results/run-collector.ts';
 import { runFeatures } from './feature-run.ts';
 
 /** A mistake of an author: what the steps say, and what the failure says of it. */

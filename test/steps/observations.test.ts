@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
-import { readObservations } from '../../reports/observations.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { HelperCall, ProgramRun } from '../../runtime/target.ts';
 import { Scenario } from '../../steps/scenario.ts';
+import { readObservations } from '../../vocabulary/observations.ts';
 import { dup } from '../run/corpus-kernel.ts';
 
 const TRACEPOINT = { kind: 'tracepoint', name: 'syscalls/sys_enter_dup' };

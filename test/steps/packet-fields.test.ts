@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { expectPacketFields, expectSameBytes } from '../../steps/support/packet-fields.ts';
-import { pairs } from '../../steps/support/tables.ts';
+import { expectPacketFields, expectSameBytes } from '../../steps/inputs/packet-fields.ts';
+import { pairs } from '../../steps/tables/tables.ts';
 import { readTable } from './step-tables.ts';
 
 const FRAME = Uint8Array.from(

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseEvents } from '../../captures/events-file.ts';
-import { formatEvents } from '../../captures/events-writer.ts';
+import { parseEvents } from '../../captures/events/events-file.ts';
+import { formatEvents } from '../../captures/events/events-writer.ts';
 import type { KernelEvent, UserAction } from '../../kernel-model/events.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
-import { Recording } from '../../steps/support/recording.ts';
+import { Recording } from '../../steps/running/recording.ts';
 
 const packet: KernelEvent = { kind: 'packet', bytes: new Uint8Array(60) };
 const writing: UserAction = { kind: 'map_deletion', map: 'blocked', keys: [] };

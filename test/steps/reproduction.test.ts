@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { findFault } from '../../runtime/faults/table.ts';
+import { findFault } from '../../broken/table.ts';
 import '../../steps/phrases.ts';
-import { explainFailure } from '../../steps/support/failures.ts';
-import { runNested } from '../../steps/support/nested-scenario.ts';
+import { runNested } from '../../steps/judging/nested-scenario.ts';
+import { explainFailure } from '../../steps/running/failures.ts';
 import { command } from '../cli/command.ts';
 
 /** What a scenario that fails on a broken kernel says of looking inside: the command without `npx rex-conformance`, and what it leaves out. */

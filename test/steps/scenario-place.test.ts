@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
 import { IdGenerator } from '@cucumber/messages';
-import { scenarioPlace } from '../../steps/support/scenario-place.ts';
+import { scenarioPlace } from '../../steps/running/scenario-place.ts';
 
 const TEXT = `Feature: F
   Scenario: [1] a

@@ -1,4 +1,4 @@
-import { StepTable, type TableForm } from '../../steps/support/tables.ts';
+import { StepTable, type TableForm } from '../../steps/tables/tables.ts';
 
 /** What a form makes of the rows of a table that stands in `t.feature` from line 10 on. */
 export function readTable<Content>(form: TableForm<Content>, ...rows: readonly string[][]): Content {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
-import { readHexadecimal, readNumber, readNumberList } from '../../steps/support/cells.ts';
-import { formatDuration, parseDuration, sameToTheHundredth } from '../../steps/support/durations.ts';
-import { lineTexts } from '../../steps/support/line-texts.ts';
-import { mapEntries } from '../../steps/support/map-tables.ts';
-import { records } from '../../steps/support/table-records.ts';
-import { lines, pairs, type TableForm } from '../../steps/support/tables.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { lineTexts } from '../../steps/comparisons/line-texts.ts';
+import { formatDuration, parseDuration, sameToTheHundredth } from '../../steps/inputs/durations.ts';
+import { mapEntries } from '../../steps/tables/map-tables.ts';
+import { records } from '../../steps/tables/table-records.ts';
+import { lines, pairs, type TableForm } from '../../steps/tables/tables.ts';
+import { readHexadecimal, readNumber, readNumberList } from '../../vocabulary/cells.ts';
 import { readTable } from './step-tables.ts';
 
 function refused(act: () => unknown, message: RegExp, hint = /./): void {

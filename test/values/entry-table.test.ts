@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Diagnostic } from '../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { readEntryTable } from '../../runtime/values/entry-table.ts';
 import { readStructTypes } from '../../runtime/values/struct-types.ts';
 

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../../kernel-model/diagnostic.ts';
+import type { Diagnostic } from '../../../base/diagnostic.ts';
 import type { Violation } from '../../../runtime/target.ts';
 import type { DynamicRequirement } from '../requirements.ts';
 import type { Breach, Rule } from './breach.ts';

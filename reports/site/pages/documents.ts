@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, posix } from 'node:path';
 import { html } from '../html.ts';
 import { renderMarkdown } from '../markdown.ts';
-import { distinctWords } from '../scenario-lists.ts';
 import type { SiteData } from '../site-data.ts';
 import type { SitePage } from '../site-page.ts';
+import { distinctWords } from '../views/scenario-lists.ts';
 
 /** Documents that have pages made from the code instead. */
 const FROM_CODE: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 import { type CatalogueError, diagnosticCatalogue } from '../diagnostic-catalogue.ts';
 import { type Content, type Html, html } from '../html.ts';
-import { shownBy } from '../scenario-lists.ts';
 import { observationsOf, type SiteData } from '../site-data.ts';
 import { heading, type SitePage } from '../site-page.ts';
+import { shownBy } from '../views/scenario-lists.ts';
 
 const PATH = 'docs/errors.html';
 

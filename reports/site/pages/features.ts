@@ -1,9 +1,9 @@
 import { type Content, html } from '../html.ts';
-import { filterBar, scenarioRows, scenarioSearch } from '../scenario-lists.ts';
-import type { ScenarioView } from '../scenario-view.ts';
 import type { SiteData } from '../site-data.ts';
 import type { SitePage } from '../site-page.ts';
 import type { SpecFeature } from '../spec-features.ts';
+import { filterBar, scenarioRows, scenarioSearch } from '../views/scenario-lists.ts';
+import type { ScenarioView } from '../views/scenario-view.ts';
 
 /** The name of a folder as a heading: `program-types` as "Program types". */
 export function folderTitle(folder: string): string {

@@ -2,9 +2,9 @@ import type { HelperDefinition } from '../../../kernel-model/helpers/helper.ts';
 import { HELPERS } from '../../../kernel-model/helpers/table.ts';
 import { KERNEL_VARIABLES } from '../../../kernel-model/helpers/variables.ts';
 import { type Html, html } from '../html.ts';
-import { shownBy } from '../scenario-lists.ts';
 import { observationsOf, type SiteData } from '../site-data.ts';
 import { heading, type SitePage, table } from '../site-page.ts';
+import { shownBy } from '../views/scenario-lists.ts';
 import { outcomeTable } from './map-types.ts';
 
 const INDEX = 'kernel/helpers/index.html';

@@ -1,10 +1,10 @@
-import type { Outcome } from '../../../kernel-model/helpers/outcomes.ts';
 import { MAP_OUTCOMES } from '../../../kernel-model/maps/outcomes.ts';
 import { MAP_TYPES } from '../../../kernel-model/maps/table.ts';
+import type { Outcome } from '../../../kernel-model/outcome.ts';
 import { type Content, type Html, html } from '../html.ts';
-import { shownBy } from '../scenario-lists.ts';
 import type { SiteData } from '../site-data.ts';
 import { heading, type SitePage, table } from '../site-page.ts';
+import { shownBy } from '../views/scenario-lists.ts';
 
 const INDEX = 'kernel/map-types/index.html';
 

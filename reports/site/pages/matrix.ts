@@ -1,12 +1,12 @@
 import type { CatalogueChapter, Requirement } from '../../../conformance/catalogue.ts';
-import { combineOutcomes } from '../../results.ts';
+import { combineOutcomes } from '../../../vocabulary/results.ts';
 import { type Html, html, join } from '../html.ts';
-import { filterBar, scenarioLink } from '../scenario-lists.ts';
-import { filterable, programLink, requirementUrl } from '../scenario-view.ts';
 import { objectsOf, programsOf, type RanProgram, requirementStatus, type SiteData } from '../site-data.ts';
 import { heading, type SitePage } from '../site-page.ts';
 import type { SpecScenario } from '../spec-features.ts';
-import { statusClass, statusMark } from '../status-view.ts';
+import { filterBar, scenarioLink } from '../views/scenario-lists.ts';
+import { filterable, programLink, requirementUrl } from '../views/scenario-view.ts';
+import { statusClass, statusMark } from '../views/status-view.ts';
 
 /** How the scenarios of a requirement in which a program ran ended, taken together; where it ran in none, in how many its object was. */
 function cellOf(scenarios: readonly SpecScenario[], { object, name }: RanProgram): Html {

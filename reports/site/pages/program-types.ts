@@ -3,9 +3,9 @@ import type { ProgramTypeModel } from '../../../kernel-model/contexts/program-ty
 import { PROGRAM_TYPES } from '../../../kernel-model/contexts/table.ts';
 import { type Html, html, join } from '../html.ts';
 import { chapterPath } from '../navigation.ts';
-import { shownBy } from '../scenario-lists.ts';
 import { observationsOf, type SiteData } from '../site-data.ts';
 import { heading, type SitePage, table } from '../site-page.ts';
+import { shownBy } from '../views/scenario-lists.ts';
 
 const INDEX = 'kernel/program-types/index.html';
 

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { listingView, type ObjectCode } from '../code-listing.ts';
 import { html, withCode } from '../html.ts';
-import { scenarioLink, shownBy } from '../scenario-lists.ts';
-import type { ScenarioView } from '../scenario-view.ts';
 import { objectPath, observationsOf, type SiteData } from '../site-data.ts';
 import { heading, type SitePage, table } from '../site-page.ts';
-import { statusMark } from '../status-view.ts';
+import { listingView, type ObjectCode } from '../views/code-listing.ts';
+import { scenarioLink, shownBy } from '../views/scenario-lists.ts';
+import type { ScenarioView } from '../views/scenario-view.ts';
+import { statusMark } from '../views/status-view.ts';
 
 const INDEX = 'programs/index.html';
 /** Folders below programs/ that hold sources. */

@@ -1,12 +1,12 @@
 import type { CatalogueChapter, Requirement } from '../../../conformance/catalogue.ts';
 import { type Content, type Html, html, join, withCode } from '../html.ts';
 import { chapterPath, chapterStatus } from '../navigation.ts';
-import { filterBar } from '../scenario-lists.ts';
-import type { ScenarioView } from '../scenario-view.ts';
 import { requirementResult, requirementStatus, type SiteData } from '../site-data.ts';
 import type { SitePage } from '../site-page.ts';
 import type { SpecScenario } from '../spec-features.ts';
-import { statusLabel } from '../status-view.ts';
+import { filterBar } from '../views/scenario-lists.ts';
+import type { ScenarioView } from '../views/scenario-view.ts';
+import { statusLabel } from '../views/status-view.ts';
 
 const BINDS: Readonly<Record<Requirement['binds'][number], string>> = {
   program: 'programs',

@@ -1,9 +1,15 @@
-import { countLevel, type OverallVerdict, overallVerdict, type RequirementLevel, type Results } from '../../results.ts';
+import {
+  countLevel,
+  type OverallVerdict,
+  overallVerdict,
+  type RequirementLevel,
+  type Results,
+} from '../../../vocabulary/results.ts';
 import { type Content, type Html, html, withCode } from '../html.ts';
 import { chapterPath, chapterStatus } from '../navigation.ts';
 import type { SiteData } from '../site-data.ts';
 import { heading, type SitePage } from '../site-page.ts';
-import { statusMark } from '../status-view.ts';
+import { statusMark } from '../views/status-view.ts';
 
 const VERDICTS: Readonly<Record<OverallVerdict, string>> = {
   full: 'Every requirement that applies is met.',

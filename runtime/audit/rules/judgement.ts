@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../../kernel-model/diagnostic.ts';
+import type { Diagnostic } from '../../../base/diagnostic.ts';
 import type { AuditedRequirement, AuditFinding, CodePlace, RequirementOutcome } from '../outcome.ts';
 
 /** The outcome of a requirement that was judged: failed where there are findings, else passed for the reason given. */

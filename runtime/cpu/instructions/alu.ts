@@ -1,5 +1,4 @@
 import { AF, CF, pushCarry, STATUS_FLAGS, setFlags } from '../flags.ts';
-import * as L from '../locals.ts';
 import {
   immediateValue,
   openDestination,
@@ -8,8 +7,9 @@ import {
   readSource,
   writeDestination,
 } from '../operands.ts';
-import type { Translation } from '../translation.ts';
-import { OP } from '../wasm-opcodes.ts';
+import * as L from '../translation/locals.ts';
+import type { Translation } from '../translation/translation.ts';
+import { OP } from '../translation/wasm-opcodes.ts';
 import { define, forms, type InstructionDefinition } from './definition.ts';
 
 /** Integer arithmetic and logic: Intel SDM volume 1, sections 5.1.2 and 5.1.4. */

@@ -1,6 +1,5 @@
 import type { DecodedInstruction, MemoryOperand } from '../decoded-instruction.ts';
 import { pushStatus, STATUS_FLAGS, setExplicitFlags, setFlags, ZF } from '../flags.ts';
-import * as L from '../locals.ts';
 import { checkAccess, loadChecked, pushEffectiveAddress, storeChecked } from '../memory-access.ts';
 import {
   openDestination,
@@ -14,8 +13,9 @@ import {
   writeDestination,
   writeRegister,
 } from '../operands.ts';
-import type { Translation } from '../translation.ts';
-import { OP } from '../wasm-opcodes.ts';
+import * as L from '../translation/locals.ts';
+import type { Translation } from '../translation/translation.ts';
+import { OP } from '../translation/wasm-opcodes.ts';
 import { define, forms, type InstructionDefinition } from './definition.ts';
 
 /**

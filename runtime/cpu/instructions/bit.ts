@@ -1,7 +1,6 @@
 import type { DecodedInstruction } from '../decoded-instruction.ts';
 import { encodeFlagKind } from '../flag-state.ts';
 import { AF, CF, OF, PF, SF, STATUS_FLAGS, setExplicitFlags, setFlags, ZF } from '../flags.ts';
-import * as L from '../locals.ts';
 import { checkAccess, pushEffectiveAddress } from '../memory-access.ts';
 import {
   openDestination,
@@ -11,8 +10,9 @@ import {
   readSource,
   writeDestination,
 } from '../operands.ts';
-import type { Translation } from '../translation.ts';
-import { OP } from '../wasm-opcodes.ts';
+import * as L from '../translation/locals.ts';
+import type { Translation } from '../translation/translation.ts';
+import { OP } from '../translation/wasm-opcodes.ts';
 import { define, forms, type InstructionDefinition } from './definition.ts';
 
 /** Bit tests and scans: Intel SDM volume 1, section 5.1.6. */

@@ -1,6 +1,5 @@
 import type { DecodedInstruction, Operand } from '../decoded-instruction.ts';
 import { AF, PF, SF, STATUS_FLAGS, setFlags } from '../flags.ts';
-import * as L from '../locals.ts';
 import {
   immediateValue,
   openDestination,
@@ -10,8 +9,9 @@ import {
   readRegister,
   writeDestination,
 } from '../operands.ts';
-import type { Translation } from '../translation.ts';
-import { OP } from '../wasm-opcodes.ts';
+import * as L from '../translation/locals.ts';
+import type { Translation } from '../translation/translation.ts';
+import { OP } from '../translation/wasm-opcodes.ts';
 import { define, forms, type InstructionDefinition } from './definition.ts';
 
 /** Bit manipulation by BMI1 and BMI2, and MOVBE: Intel SDM volume 1, sections 5.1.16 and 5.1.1. */

@@ -1,10 +1,10 @@
 import { toAddress } from '../../../kernel-model/memory/guest-memory.ts';
 import type { BranchOperand, DecodedInstruction } from '../decoded-instruction.ts';
 import { CONDITIONS, pushCondition, STATUS_FLAGS, ZF } from '../flags.ts';
-import * as L from '../locals.ts';
 import { RCX, RSP, readOperand } from '../operands.ts';
-import type { Translation } from '../translation.ts';
-import { OP } from '../wasm-opcodes.ts';
+import * as L from '../translation/locals.ts';
+import type { Translation } from '../translation/translation.ts';
+import { OP } from '../translation/wasm-opcodes.ts';
 import { define, forms, type InstructionDefinition } from './definition.ts';
 import { loadStackTop, pushOnStack } from './stack.ts';
 

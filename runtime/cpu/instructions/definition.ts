@@ -1,6 +1,6 @@
 import { Code } from 'iced-x86';
 import type { DecodedInstruction } from '../decoded-instruction.ts';
-import type { Translation } from '../translation.ts';
+import type { Translation } from '../translation/translation.ts';
 
 /** What is left undefined may depend on the operand size and, for shifts and rotates, on the count as given. */
 export interface UndefinedFlagsContext {

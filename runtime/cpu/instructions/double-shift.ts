@@ -1,9 +1,9 @@
 import type { DecodedInstruction } from '../decoded-instruction.ts';
 import { CF, STATUS_FLAGS, setFlags } from '../flags.ts';
-import * as L from '../locals.ts';
 import { openDestination, operandSize, readDestination, writeDestination } from '../operands.ts';
-import type { Translation } from '../translation.ts';
-import { OP } from '../wasm-opcodes.ts';
+import * as L from '../translation/locals.ts';
+import type { Translation } from '../translation/translation.ts';
+import { OP } from '../translation/wasm-opcodes.ts';
 import { define, forms, type InstructionDefinition, type UndefinedFlagsContext } from './definition.ts';
 import { constantCount, loadCount, undefinedByShift, whenCounted } from './shift.ts';
 

@@ -2,8 +2,8 @@ import type { RegisterOperand } from '../decoded-instruction.ts';
 import { AF, CF, DF, PF, pushStatus, SF, STATUS_FLAGS, setExplicitFlags, ZF } from '../flags.ts';
 import { RAX, readRegister, writeRegister } from '../operands.ts';
 import { RFLAGS_OFFSET } from '../register-file.ts';
-import type { Translation } from '../translation.ts';
-import { OP } from '../wasm-opcodes.ts';
+import type { Translation } from '../translation/translation.ts';
+import { OP } from '../translation/wasm-opcodes.ts';
 import { define, forms, type InstructionDefinition } from './definition.ts';
 
 /** Flag control: Intel SDM volume 1, section 5.1.10. */

@@ -1,6 +1,5 @@
 import type { DecodedInstruction, RegisterOperand } from '../decoded-instruction.ts';
 import { CONDITIONS, pushCondition, STATUS_FLAGS } from '../flags.ts';
-import * as L from '../locals.ts';
 import { pushEffectiveAddress } from '../memory-access.ts';
 import {
   openDestination,
@@ -13,8 +12,9 @@ import {
   writeDestination,
   writeRegister,
 } from '../operands.ts';
-import type { Translation } from '../translation.ts';
-import { OP } from '../wasm-opcodes.ts';
+import * as L from '../translation/locals.ts';
+import type { Translation } from '../translation/translation.ts';
+import { OP } from '../translation/wasm-opcodes.ts';
 import { define, forms, type InstructionDefinition } from './definition.ts';
 
 /** Data transfer: Intel SDM volume 1, section 5.1.1. */

@@ -1,9 +1,9 @@
 import type { DecodedInstruction, RegisterOperand } from '../decoded-instruction.ts';
 import { AF, CF, OF, PF, SF, STATUS_FLAGS, setFlags, ZF } from '../flags.ts';
-import * as L from '../locals.ts';
 import { extend, operandSize, RAX, RDX, readOperand, readRegister, readSource, writeRegister } from '../operands.ts';
-import type { Translation } from '../translation.ts';
-import { OP } from '../wasm-opcodes.ts';
+import * as L from '../translation/locals.ts';
+import type { Translation } from '../translation/translation.ts';
+import { OP } from '../translation/wasm-opcodes.ts';
 import { define, forms, type InstructionDefinition } from './definition.ts';
 
 /** Multiplication and division: Intel SDM volume 1, section 5.1.2. */

@@ -1,9 +1,9 @@
 import type { DecodedInstruction } from '../decoded-instruction.ts';
 import { AF, CF, forgetFlags, OF, pushCarry, pushStatus, STATUS_FLAGS, setExplicitFlags, setFlags } from '../flags.ts';
-import * as L from '../locals.ts';
 import { openDestination, operandSize, RCX, readDestination, writeDestination } from '../operands.ts';
-import type { Translation } from '../translation.ts';
-import { OP } from '../wasm-opcodes.ts';
+import * as L from '../translation/locals.ts';
+import type { Translation } from '../translation/translation.ts';
+import { OP } from '../translation/wasm-opcodes.ts';
 import { define, forms, type InstructionDefinition, type UndefinedFlagsContext } from './definition.ts';
 
 /** Shifts and rotates: Intel SDM volume 1, section 5.1.5. The count is in T1, masked; the value before in T0; the result in T2. */

@@ -1,11 +1,11 @@
 import type { DecodedInstruction } from '../decoded-instruction.ts';
 import { DF, pushStatus, STATUS_FLAGS, setExplicitFlags } from '../flags.ts';
-import * as L from '../locals.ts';
 import { checkAccess, loadChecked, pushEffectiveAddress, storeChecked } from '../memory-access.ts';
 import { operandSize, RBP, RSP, readOperand, writeRegister } from '../operands.ts';
 import { RFLAGS_OFFSET } from '../register-file.ts';
-import type { Translation } from '../translation.ts';
-import { OP } from '../wasm-opcodes.ts';
+import * as L from '../translation/locals.ts';
+import type { Translation } from '../translation/translation.ts';
+import { OP } from '../translation/wasm-opcodes.ts';
 import { define, forms, type InstructionDefinition } from './definition.ts';
 
 /** The stack: Intel SDM volume 1, sections 5.1.1 and 6.2. */

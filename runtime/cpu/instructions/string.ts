@@ -1,12 +1,12 @@
 import type { DecodedInstruction, MemoryOperand } from '../decoded-instruction.ts';
 import { MOST_WORK, WORK_OFFSET } from '../engine-cells.ts';
 import { DF, forgetFlags, STATUS_FLAGS, setFlags } from '../flags.ts';
-import * as L from '../locals.ts';
 import { checkAccess, loadChecked, pushEffectiveAddress, storeChecked } from '../memory-access.ts';
 import { RAX, RCX, RDI, RSI, readRegister, writeRegister } from '../operands.ts';
 import { RFLAGS_OFFSET } from '../register-file.ts';
-import type { Translation } from '../translation.ts';
-import { OP } from '../wasm-opcodes.ts';
+import * as L from '../translation/locals.ts';
+import type { Translation } from '../translation/translation.ts';
+import { OP } from '../translation/wasm-opcodes.ts';
 import { define, forms, type InstructionDefinition } from './definition.ts';
 
 /** String instructions: Intel SDM volume 1, section 7.3.9. T3 holds the step, the element size with the direction's sign. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { describePacket } from '../../../captures/describe-packet.ts';
+import { describePacket } from '../../../captures/description/describe-packet.ts';
 import { planAttachment } from '../../../conformance/universal/attach-points.ts';
 import { checkInputs } from '../../../conformance/universal/inputs/inputs.ts';
 import { checkFrames } from '../../../conformance/universal/inputs/packets.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadCatalogue } from '../../../conformance/catalogue.ts';
 import { type CheckOptions, checkObject } from '../../../conformance/universal/check-object.ts';
-import type { CheckedRequirement, CheckReport } from '../../../conformance/universal/report.ts';
+import type { CheckedRequirement, CheckReport } from '../../../conformance/universal/reporting/report.ts';
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
 
 const PROGRAMS = join(import.meta.dirname, '../../../programs');

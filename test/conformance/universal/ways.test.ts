@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Exploration } from '../../../conformance/universal/exploration.ts';
-import type { ObservedRun } from '../../../conformance/universal/session.ts';
-import { verdictOn } from '../../../conformance/universal/verdicts.ts';
-import { Ways } from '../../../conformance/universal/ways.ts';
+import { Exploration } from '../../../conformance/universal/exploration/exploration.ts';
+import type { ObservedRun } from '../../../conformance/universal/exploration/session.ts';
+import { Ways } from '../../../conformance/universal/exploration/ways.ts';
+import { verdictOn } from '../../../conformance/universal/reporting/verdicts.ts';
 import type { LoadedObject, ProgramRun } from '../../../runtime/target.ts';
 
 const call = (name: string, site: number) => ({ name, site, arguments: [], result: 1n });

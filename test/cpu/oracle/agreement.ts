@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createEngine } from '../../../runtime/cpu/translated-engine.ts';
+import { createEngine } from '../../../runtime/cpu/translation/translated-engine.ts';
 import type { Batch, ProcessorOutcome } from './batch.ts';
 import { compareAll, describeDisagreement, whyUnclear } from './compare.ts';
 import { EngineRunner, type Pace } from './engine-runner.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { RangeDecoder } from '../../../runtime/cpu/decoder.ts';
-import { createEngine } from '../../../runtime/cpu/translated-engine.ts';
+import { createEngine } from '../../../runtime/cpu/translation/translated-engine.ts';
 import { effort } from '../../effort.ts';
 import { skipUnless } from '../../skip.ts';
 import { hex } from '../machine.ts';

@@ -11,7 +11,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { createEngine } from '../../../runtime/cpu/translated-engine.ts';
+import { createEngine } from '../../../runtime/cpu/translation/translated-engine.ts';
 import { compareAll, type Disagreement, describeDisagreement, whyUnclear } from './compare.ts';
 import { makeBatch, TABLE_FORMS } from './corpus.ts';
 import { EngineRunner } from './engine-runner.ts';

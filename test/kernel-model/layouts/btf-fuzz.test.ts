@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Diagnostic } from '../../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../../base/diagnostic.ts';
 import { readBtf } from '../../../kernel-model/layouts/btf-reader.ts';
 import { extractLayout, judgeArchitecture } from '../../../kernel-model/layouts/extract-layout.ts';
 import type { StructLayout } from '../../../kernel-model/layouts/layout.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Diagnostic } from '../../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../../base/diagnostic.ts';
 
 /** The diagnostic that a call ends in; anything else fails the test. */
 export function refusal(call: () => unknown): Diagnostic {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ElementStore } from '../../../kernel-model/maps/element-store.ts';
-import { HashIndex } from '../../../kernel-model/maps/hash-index.ts';
+import { ElementStore } from '../../../kernel-model/maps/storage/element-store.ts';
+import { HashIndex } from '../../../kernel-model/maps/storage/hash-index.ts';
 import { effort } from '../../effort.ts';
 import { bootKernel } from '../support.ts';
 import { createMap, E2BIG, EEXIST, EINVAL, ENOENT, HASH, ProgramSide, u32 } from './program-side.ts';

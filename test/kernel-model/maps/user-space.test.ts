@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Diagnostic } from '../../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../../base/diagnostic.ts';
 import { tryUserOperation } from '../../../kernel-model/maps/user-operations.ts';
 import { bootKernel, refusal } from '../support.ts';
 import { ARRAY, createMap, HASH, PER_CPU_ARRAY, ProgramSide, QUEUE, STACK, u32 } from './program-side.ts';

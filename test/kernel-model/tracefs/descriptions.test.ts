@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import { parseEvents } from '../../../captures/events-file.ts';
-import { formatEvents } from '../../../captures/events-writer.ts';
-import { parseTracepoints, readTracepointFile } from '../../../captures/tracepoint-descriptions.ts';
-import { formatTracepoints } from '../../../captures/tracepoint-writer.ts';
-import { Diagnostic } from '../../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../../base/diagnostic.ts';
+import { parseEvents } from '../../../captures/events/events-file.ts';
+import { formatEvents } from '../../../captures/events/events-writer.ts';
+import { parseTracepoints, readTracepointFile } from '../../../captures/events/tracepoint-descriptions.ts';
+import { formatTracepoints } from '../../../captures/events/tracepoint-writer.ts';
 import { COMMON_FIELDS } from '../../../kernel-model/tracefs/tracepoint-format.ts';
 
 const CAPTURES = join(import.meta.dirname, '../../../captures');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { Diagnostic } from '../../../kernel-model/diagnostic.ts';
+import { Diagnostic } from '../../../base/diagnostic.ts';
 import { readFormat } from '../../../kernel-model/tracefs/format-reader.ts';
 import { writeFormat } from '../../../kernel-model/tracefs/format-writer.ts';
 import {

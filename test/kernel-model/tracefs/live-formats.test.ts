@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { release } from 'node:os';
 import { test } from 'node:test';
-import { parseTracepoints } from '../../../captures/tracepoint-descriptions.ts';
-import { formatTracepoints } from '../../../captures/tracepoint-writer.ts';
+import { parseTracepoints } from '../../../captures/events/tracepoint-descriptions.ts';
+import { formatTracepoints } from '../../../captures/events/tracepoint-writer.ts';
 import { systemCallRecord } from '../../../kernel-model/contexts/tracepoint-events.ts';
 import { disagreement, Tracepoints } from '../../../kernel-model/contexts/tracepoints.ts';
 import { systemCalls } from '../../../kernel-model/system-calls.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readTracepointFile } from '../../../captures/tracepoint-descriptions.ts';
+import { readTracepointFile } from '../../../captures/events/tracepoint-descriptions.ts';
 import { Tracepoints } from '../../../kernel-model/contexts/tracepoints.ts';
 import type { KernelEvent, RecordValue } from '../../../kernel-model/events.ts';
 import { COMMON_FIELDS, recordSize, type TracepointFormat } from '../../../kernel-model/tracefs/tracepoint-format.ts';

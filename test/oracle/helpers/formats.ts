@@ -1,4 +1,4 @@
-import { isBpfFormat } from '../../../kernel-model/helpers/bpf-format.ts';
+import { isBpfFormat } from '../../../kernel-model/helpers/printing/bpf-format.ts';
 import { READ, type Region, toAddress, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
 import type { Random } from '../../cpu/oracle/random.ts';
 import { IO, Script, u64 } from '../harness.ts';

@@ -1,0 +1,402 @@
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
+import { Diagnostic } from './diagnostic.ts';
+import { nearestWord } from './nearest-word.ts';
+
+/** What is wrong with a value, and what can be done. */
+export interface YamlFault {
+  readonly code: string;
+  readonly problem: string;
+  readonly cause: string;
+  readonly hint: string;
+}
+
+type ResolveNode = (node: Node | null | undefined) => Node | undefined;
+
+interface YamlSource {
+  readonly fileName: string;
+  readonly lines: LineCounter;
+  /** Follows an alias to what it stands for. */
+  readonly resolve: ResolveNode;
+  /** What messages call the whole document. */
+  readonly root: string;
+  /** The schema that describes the document, for hints. */
+  readonly schema: string;
+}
+
+/** What the keys of a mapping look like. */
+export interface KeyForm {
+  readonly pattern: RegExp;
+  /** In words, after `its keys are`. */
+  readonly form: string;
+  readonly hint: string;
+}
+
+const C_NAMES: KeyForm = {
+  pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
+  form: 'names of C: letters, digits and underscores',
+  hint: 'write the name as the kernel does',
+};
+
+/** How often aliases are followed in a document. */
+const MOST_ALIASES = 1000;
+/** Characters of a value that messages show. */
+const MOST_SHOWN = 200;
+
+const EVENTS_SCHEMA = 'captures/events.schema.json';
+
+/**
+ * Parses one YAML 1.2 document.
+ *
+ * @param fileName the name that errors give it
+ * @param what what the document is, for messages: `the document`
+ * @param schema the schema that hints name
+ * @throws {Diagnostic} `YAML_SYNTAX`, kind `input`, naming line and column
+ */
+export function parseYaml(text: string, fileName: string, what: string, schema = EVENTS_SCHEMA): YamlValue {
+  const lines = new LineCounter();
+  // The parser holds each key against each before it; mappings are looked through once, when they are read.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    intAsBigInt: true,
+    prettyErrors: false,
+    uniqueKeys: false,
+  });
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem !== undefined) {
+    const { line, col } = lines.linePos(problem.pos[0]);
+    // What the parser says when it has run out of stack.
+    const tooDeep = /call stack/i.test(problem.message);
+    throw new Diagnostic({
+      code: 'YAML_SYNTAX',
+      kind: 'input',
+      message: `${fileName}:${line}:${col}: this is not valid YAML`,
+      cause: tooDeep ? 'it is nested too deeply' : problem.message,
+      hint: tooDeep ? 'write it with fewer brackets within brackets' : 'correct the line, or the one before it',
+    });
+  }
+  let aliases = 0;
+  let targets: ReadonlyMap<Alias, Node> | undefined;
+  const resolve: ResolveNode = (node) => {
+    if (!isAlias(node)) return node ?? undefined;
+    if (++aliases > MOST_ALIASES) throw tooManyAliases(fileName);
+    targets ??= aliasTargets(document);
+    return targets.get(node);
+  };
+  return new YamlValue({ fileName, lines, resolve, root: what, schema }, document.contents ?? undefined, what, 0);
+}
+
+/** What each alias stands for: the last node before it with its anchor. */
+function aliasTargets(document: Document.Parsed): Map<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Alias(_, alias) {
+      const target = anchors.get(alias.source);
+      if (target !== undefined) targets.set(alias, target);
+    },
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
+}
+
+function tooManyAliases(fileName: string): Diagnostic {
+  return new Diagnostic({
+    code: 'YAML_ALIASES',
+    kind: 'input',
+    message: `${fileName}: the document uses its anchors more than ${MOST_ALIASES} times`,
+    cause: 'what an alias stands for is read again each time',
+    hint: 'write out what repeats',
+  });
+}
+
+/** A value in a YAML document, which knows its place and its name, and refuses to be read as what it is not. */
+export class YamlValue {
+  /** What messages call it: `cpus`, `pid of task`. */
+  readonly what: string;
+  readonly #source: YamlSource;
+  readonly #node: Node | undefined;
+  readonly #offset: number;
+
+  /** @param offset where in the text the value stands, should it have no node of its own */
+  constructor(source: YamlSource, node: Node | undefined, what: string, offset: number) {
+    this.#source = source;
+    this.#node = source.resolve(node);
+    this.#offset = node?.range?.[0] ?? offset;
+    this.what = what;
+  }
+
+  /** `file:line:column`, counted from 1. */
+  get place(): string {
+    const { line, col } = this.#source.lines.linePos(this.#offset);
+    return `${this.#source.fileName}:${line}:${col}`;
+  }
+
+  /**
+   * Notes that a part says something of a key, which another part must not have done.
+   * @param key the same for all that speak of one thing, however it is written
+   * @param what what messages call it: `the key 0035`
+   * @throws {Diagnostic} `YAML_REPEATED`, naming both places
+   */
+  once(seen: Map<string, YamlValue>, key: string, part: YamlValue, what: string): void {
+    const first = seen.get(key);
+    if (first !== undefined) {
+      throw part.fault({
+        code: 'YAML_REPEATED',
+        problem: `${what} is there twice in ${this.what}`,
+        cause: `it is there already, at ${first.place}; each may be there once, for two could contradict each other`,
+        hint: 'remove one of the two',
+      });
+    }
+    seen.set(key, part);
+  }
+
+  /** A diagnostic of kind `input` that begins with the value's place. */
+  fault(fault: YamlFault): Diagnostic {
+    const { code, problem, cause, hint } = fault;
+    return new Diagnostic({ code, kind: 'input', message: `${this.place}: ${problem}`, cause, hint });
+  }
+
+  /** Reads a mapping whose keys are known. @throws {Diagnostic} `YAML_TYPE` or `YAML_UNKNOWN_KEY` */
+  mapping<Key extends string>(keys: readonly Key[]): YamlMapping<Key> {
+    const entries = new Map<Key, YamlValue>();
+    for (const { key, name, value } of this.#pairs()) {
+      const known = keys.find((candidate) => candidate === name);
+      if (known === undefined) throw unknownKey(key, name, keys, this.what);
+      entries.set(known, value);
+    }
+    return new YamlMapping(this, entries);
+  }
+
+  /**
+   * Reads a mapping whose keys are names of the author's choice.
+   *
+   * @throws {Diagnostic} `YAML_TYPE`; `YAML_KEY` for a key that is no C identifier
+   */
+  named({ pattern, form, hint }: KeyForm = C_NAMES): [name: string, value: YamlValue][] {
+    return this.#pairs().map(({ key, name, value }) => {
+      if (pattern.test(name)) return [name, value];
+      throw key.fault({
+        code: 'YAML_KEY',
+        problem: `${JSON.stringify(shortened(name))} cannot be a key of ${this.what}`,
+        cause: `its keys are ${form}`,
+        hint,
+      });
+    });
+  }
+
+  /** Reads a list. @throws {Diagnostic} `YAML_TYPE` */
+  list(): YamlValue[] {
+    const node = this.#node;
+    if (!isSeq(node)) throw this.#mistyped('a list');
+    return node.items.map(
+      (item, at) => new YamlValue(this.#source, item as Node, this.#child(`item ${at + 1}`), this.#offset),
+    );
+  }
+
+  /** Whether it is a list. */
+  get isList(): boolean {
+    return isSeq(this.#node);
+  }
+
+  /** Whether it is a text. */
+  get isText(): boolean {
+    return typeof this.#scalar() === 'string';
+  }
+
+  /** Whether it is an integer. */
+  get isInteger(): boolean {
+    return this.#integer() !== undefined;
+  }
+
+  /** Reads an integer from `least` to `most`. @throws {Diagnostic} `YAML_TYPE` or `YAML_RANGE` */
+  bigint(least: bigint, most: bigint): bigint {
+    const value = this.#integer();
+    if (value === undefined) throw this.#mistyped('an integer');
+    if (value >= least && value <= most) return value;
+    throw this.fault({
+      code: 'YAML_RANGE',
+      problem: `${this.what} is ${shortened(String(value))}`,
+      cause: `it must be from ${least} to ${most}`,
+      hint: 'write a number within these bounds',
+    });
+  }
+
+  /** Reads an integer that fits a number. @throws {Diagnostic} `YAML_TYPE` or `YAML_RANGE` */
+  integer(least: number, most: number): number {
+    return Number(this.bigint(BigInt(least), BigInt(most)));
+  }
+
+  /** Reads text, which must not be empty. @throws {Diagnostic} `YAML_TYPE` or `YAML_RANGE` */
+  text(): string {
+    const text = this.anyText();
+    if (text !== '') return text;
+    throw this.fault({
+      code: 'YAML_RANGE',
+      problem: `${this.what} is empty`,
+      cause: 'it must have one character at least',
+      hint: 'write a text, or leave the key out',
+    });
+  }
+
+  /** Reads one of the words that are listed. @throws {Diagnostic} `YAML_TYPE` or `YAML_RANGE` */
+  word<Word extends string>(words: readonly Word[]): Word {
+    const text = this.text();
+    const known = words.find((word) => word === text);
+    if (known !== undefined) return known;
+    throw this.fault({
+      code: 'YAML_RANGE',
+      problem: `${this.what} is ${JSON.stringify(shortened(text))}`,
+      cause: `it is ${words.join(' or ')}`,
+      hint: `write ${words.join(' or ')}`,
+    });
+  }
+
+  /** Reads text. @throws {Diagnostic} `YAML_TYPE` */
+  anyText(): string {
+    const value = this.#scalar();
+    if (typeof value === 'string') return value;
+    throw this.#mistyped('a text');
+  }
+
+  /** Reads true or false. @throws {Diagnostic} `YAML_TYPE` */
+  boolean(): boolean {
+    const value = this.#scalar();
+    if (typeof value === 'boolean') return value;
+    throw this.#mistyped('true or false');
+  }
+
+  /** The name of a part of it. */
+  #child(name: string): string {
+    return this.what === this.#source.root ? name : `${name} of ${this.what}`;
+  }
+
+  #scalar(): unknown {
+    return isScalar(this.#node) ? this.#node.value : undefined;
+  }
+
+  #integer(): bigint | undefined {
+    const value = this.#scalar();
+    if (typeof value === 'bigint') return value;
+    return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : undefined;
+  }
+
+  #pairs(): { key: YamlValue; name: string; value: YamlValue }[] {
+    const node = this.#node;
+    if (!isMap(node)) throw this.#mistyped('a mapping of keys to values');
+    const seen = new Map<string, YamlValue>();
+    return node.items.map((pair) => {
+      const key = new YamlValue(this.#source, pair.key as Node, `a key of ${this.what}`, this.#offset);
+      const found = key.#scalar();
+      const name = typeof found === 'string' ? found : key.#shown();
+      this.once(seen, name, key, JSON.stringify(name));
+      return {
+        key,
+        name,
+        value: new YamlValue(this.#source, pair.value as Node, this.#child(name), key.#offset),
+      };
+    });
+  }
+
+  #mistyped(due: string): Diagnostic {
+    const found = this.#shown();
+    const digits = due === 'a text' && (this.isInteger || typeof this.#scalar() === 'number');
+    return this.fault({
+      code: 'YAML_TYPE',
+      problem: `${this.what} must be ${due}`,
+      cause: `it is ${found}`,
+      hint: digits ? `put it in quotes: "${found}"` : `${this.#source.schema} describes every key`,
+    });
+  }
+
+  #shown(): string {
+    if (isMap(this.#node)) return 'a mapping';
+    if (isSeq(this.#node)) return 'a list';
+    const value = this.#scalar();
+    if (value === undefined || value === null) return 'empty';
+    if (typeof value === 'string') return JSON.stringify(shortened(value));
+    return shortened(isScalar(this.#node) ? (this.#node.source ?? String(value)) : String(value));
+  }
+}
+
+function shortened(text: string): string {
+  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}… (${text.length} characters)`;
+}
+
+/** A mapping whose keys are all known. */
+export class YamlMapping<Key extends string> {
+  /** The mapping as a value, for faults that concern all of it. */
+  readonly value: YamlValue;
+  readonly #entries: ReadonlyMap<Key, YamlValue>;
+
+  constructor(value: YamlValue, entries: ReadonlyMap<Key, YamlValue>) {
+    this.value = value;
+    this.#entries = entries;
+  }
+
+  /** The keys that are there. */
+  get keys(): Key[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** The value of a key, where it is there. */
+  get(key: Key): YamlValue | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** The value of a key. @throws {Diagnostic} `YAML_MISSING_KEY` */
+  require(key: Key): YamlValue {
+    const value = this.#entries.get(key);
+    if (value !== undefined) return value;
+    throw this.value.fault({
+      code: 'YAML_MISSING_KEY',
+      problem: `${this.value.what} has no ${key}`,
+      cause: `it has ${this.keys.join(', ') || 'nothing'}`,
+      hint: `add ${key}`,
+    });
+  }
+
+  /** Reads a key into a property of the same or another name; no property where the key is not there. */
+  optional<Name extends string, Value>(
+    key: Key,
+    name: Name,
+    read: (value: YamlValue) => Value,
+  ): { readonly [property in Name]?: Value } {
+    const value = this.#entries.get(key);
+    return value === undefined ? {} : ({ [name]: read(value) } as { readonly [property in Name]?: Value });
+  }
+
+  /** The one key of several that is there. @throws {Diagnostic} `YAML_ONE_OF` where none or more are */
+  one<Choice extends Key>(choices: readonly Choice[]): Choice {
+    const [first, second] = choices.filter((choice) => this.#entries.has(choice));
+    if (first !== undefined && second === undefined) return first;
+    throw this.value.fault({
+      code: 'YAML_ONE_OF',
+      problem: `${this.value.what} has ${first === undefined ? 'none' : `both ${first} and ${second}`}`,
+      cause: `it must have one of ${choices.join(', ')}`,
+      hint: first === undefined ? 'add one of them' : 'leave one of them out, or make two items of it',
+    });
+  }
+}
+
+function unknownKey(key: YamlValue, name: string, keys: readonly string[], what: string): Diagnostic {
+  const nearest = nearestWord(name, keys);
+  return key.fault({
+    code: 'YAML_UNKNOWN_KEY',
+    problem: `${JSON.stringify(shortened(name))} is no key of ${what}`,
+    cause: `its keys are ${keys.join(', ')}`,
+    hint: nearest === undefined ? 'leave it out' : `write ${nearest}`,
+  });
+}

@@ -1,0 +1,123 @@
+import { EmulatedTarget } from '../../runtime/emulated-target.ts';
+import type { AttachedProgram } from '../../runtime/run/delivery/attached-program.ts';
+import { EventDelivery } from '../../runtime/run/delivery/event-delivery.ts';
+import type { ObjectRecord } from '../../runtime/run/loaded-objects.ts';
+import { brokenDelivery, brokenDevices, brokenType } from '../attach-points.ts';
+import type { Fault } from '../fault.ts';
+import { answering } from './loading.ts';
+
+class AnyNumberOfTimes extends EventDelivery {
+  protected override isThere(): boolean {
+    return false;
+  }
+}
+
+class AnsweringBusy extends EventDelivery {
+  override attach(added: AttachedProgram): void {
+    answering(() => super.attach(added), 'EBUSY')();
+  }
+}
+
+/** Takes one direction of an interface for the other. */
+class OneDirection extends EventDelivery {
+  protected override isThere({ program, attachment }: AttachedProgram): boolean {
+    return this.attached.some((other) => other.program === program && other.attachment.target === attachment.target);
+  }
+}
+
+class LastComesFirst extends EventDelivery {
+  override attach(added: AttachedProgram): void {
+    super.attach(added);
+    this.attached.unshift(this.attached.pop()!);
+  }
+}
+
+/** Says that a program is detached, and leaves it where it is. */
+class NeverDetached extends EventDelivery {
+  override detach(isMeant: (attached: AttachedProgram) => boolean): boolean {
+    return this.attached.some(isMeant);
+  }
+}
+
+/** Lets everything that a loader has attached go with it, however it was attached. */
+class NothingOutlivesLoader extends EmulatedTarget {
+  protected override remove(record: ObjectRecord, reason: string): void {
+    this.unlink(record, reason);
+    this.booted().kernel.tasks.end(record.loader);
+  }
+}
+
+/** Removes by crash-stop only what the loader's death removes. */
+class PromiseForLinks extends EmulatedTarget {
+  protected override crashStop(record: ObjectRecord, reason: string): void {
+    this.remove(record, reason);
+  }
+}
+
+class FilterOnce extends EventDelivery {
+  protected override isThere({ program, attachment }: AttachedProgram): boolean {
+    const { target, direction } = attachment;
+    return this.attached.some(
+      ({ program: other, attachment: place }) =>
+        other === program && place.target === target && place.direction === direction,
+    );
+  }
+}
+
+/** Keeps what a link holds though its loader goes. */
+function keptLink(name: string, type: 'xdp' | 'kprobe' | 'tracepoint' | 'perf_event'): Fault {
+  return brokenType(name, type, (whole) => ({
+    attach: (...args) => ({ ...whole.attach(...args), way: 'netlink' }),
+  }));
+}
+
+/** Kernels that attach programs otherwise than they must. */
+export const ATTACHING_FAULTS: readonly Fault[] = [
+  brokenDelivery('attaches a program to a place any number of times', AnyNumberOfTimes),
+  brokenDelivery('refuses to attach a program twice with EBUSY', AnsweringBusy),
+  brokenDelivery('attaches a program to one direction of an interface', OneDirection),
+  brokenDelivery('runs the program that was attached last first', LastComesFirst),
+  brokenDelivery('lets a detached program see events', NeverDetached),
+  { name: 'lets all that a loader has attached go with it', target: () => new NothingOutlivesLoader() },
+  { name: 'removes by crash-stop only what links held', target: () => new PromiseForLinks() },
+  brokenType('keeps what tcx holds when its loader goes', 'tc', (whole) => ({
+    attach(...args) {
+      const attachment = whole.attach(...args);
+      return attachment.way === 'tcx' ? { ...attachment, way: 'tc filter' } : attachment;
+    },
+  })),
+  keptLink('keeps an xdp link when its loader goes', 'xdp'),
+  keptLink('keeps a kprobe link when its loader goes', 'kprobe'),
+  keptLink('keeps a tracepoint link when its loader goes', 'tracepoint'),
+  keptLink('keeps a perf event link when its loader goes', 'perf_event'),
+  brokenDelivery('takes one copy of a filter', FilterOnce),
+  brokenType('runs an xdp program by netlink beside the one before', 'xdp', (whole) => ({
+    attach(...args) {
+      const { replaces: _replaces, ...attachment } = whole.attach(...args);
+      return attachment;
+    },
+  })),
+  brokenType('lets netlink take the place of an xdp link', 'xdp', (whole) => ({
+    attach: (kernel, program, to, existing) =>
+      whole.attach(
+        kernel,
+        program,
+        to,
+        existing.map((other) => ({ ...other, way: 'netlink' })),
+      ),
+  })),
+  brokenType('lets an xdp link take the place of what netlink put there', 'xdp', (whole) => ({
+    attach: (kernel, program, to, existing) =>
+      whole.attach(
+        kernel,
+        program,
+        to,
+        existing.filter(({ way }) => way !== 'netlink'),
+      ),
+  })),
+  brokenDevices(
+    'takes any name for that of an interface',
+    (open) => (name) => open(name.replaceAll(/[^\w.-]/g, '_').slice(0, 15)),
+  ),
+  brokenDevices('refuses names that no interface can have with EINVAL', (open) => answering(open, 'EINVAL')),
+];

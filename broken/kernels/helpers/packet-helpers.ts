@@ -1,0 +1,180 @@
+import { packetOf } from '../../../kernel-model/contexts/interface.ts';
+import { ERRNO } from '../../../kernel-model/errno.ts';
+import type { Kernel } from '../../../kernel-model/kernel.ts';
+import { type Packet, type PacketOut, XMIT_RECURSION_LIMIT } from '../../../kernel-model/network/packet.ts';
+import { packetInSocketBuffer } from '../../../kernel-model/network/socket-buffer.ts';
+import type { Fault } from '../../fault.ts';
+import { brokenHelper, withArguments } from '../../parts.ts';
+
+/** A kernel that takes a move which it should refuse with EINVAL. @param allowed which moves, by the place of the end after them */
+function moving(
+  name: string,
+  helper: string,
+  field: string,
+  allowed: (packet: PacketEnds, place: number) => boolean,
+): Fault {
+  return brokenHelper(name, helper, (adjust) => (kernel, args) => {
+    const xdp = args.pointer(0);
+    const place = (end: string) => kernel.layout.readPointer(kernel.memory, xdp, 'xdp_buff', end);
+    const target = place(field) + (args.low(1) | 0);
+    const packet = { data: place('data'), end: place('data_end'), start: place('data_hard_start') };
+    const returnErrno = (errno: number) => {
+      const taken = errno < 0 && allowed(packet, target);
+      if (taken) kernel.layout.writePointer(kernel.memory, xdp, 'xdp_buff', field, target);
+      args.returnErrno(taken ? 0 : errno);
+    };
+    adjust(kernel, withArguments(args, { returnErrno }));
+  });
+}
+
+interface PacketEnds {
+  readonly start: number;
+  readonly data: number;
+  readonly end: number;
+}
+
+/** A kernel in which the last move that a helper must take is refused. @param isLast by the place of the end after it */
+function notMoving(name: string, helper: string, isLast: (packet: PacketEnds) => boolean): Fault {
+  return brokenHelper(name, helper, (adjust) => (kernel, args) => {
+    const { layout, memory } = kernel;
+    const xdp = args.pointer(0);
+    const before = memory.bytes(xdp, layout.sizeOf('xdp_buff')).slice();
+    const returnErrno = (errno: number) => {
+      const place = (end: string) => layout.readPointer(memory, xdp, 'xdp_buff', end);
+      const refused = isLast({ start: place('data_hard_start'), data: place('data'), end: place('data_end') });
+      if (refused) memory.u8.set(before, xdp);
+      args.returnErrno(refused ? -ERRNO.EINVAL : errno);
+    };
+    adjust(kernel, withArguments(args, { returnErrno }));
+  });
+}
+
+/** A kernel that says of a move that it is done, and leaves the packet as it was. */
+function stayingPut(name: string, helper: string): Fault {
+  return brokenHelper(name, helper, (adjust) => (kernel, args) => {
+    const xdp = args.pointer(0);
+    const before = kernel.memory.bytes(xdp, kernel.layout.sizeOf('xdp_buff')).slice();
+    adjust(kernel, args);
+    kernel.memory.u8.set(before, xdp);
+  });
+}
+
+const ENDS: readonly Fault[] = [
+  moving(
+    'lets a packet begin where the kernel keeps its struct xdp_frame',
+    'bpf_xdp_adjust_head',
+    'data',
+    (packet, place) => {
+      return place >= packet.start && place <= packet.end - 14;
+    },
+  ),
+  moving('lets a packet be shorter than an Ethernet header', 'bpf_xdp_adjust_tail', 'data_end', (packet, place) => {
+    return place >= packet.data && place < packet.data + 14;
+  }),
+  moving(
+    'lets a packet end behind its buffer',
+    'bpf_xdp_adjust_tail',
+    'data_end',
+    (packet, place) => place > packet.end,
+  ),
+  stayingPut('says that the start of a packet has moved which has not', 'bpf_xdp_adjust_head'),
+  stayingPut('says that the end of a packet has moved which has not', 'bpf_xdp_adjust_tail'),
+  notMoving('leaves no packet as short as an Ethernet header', 'bpf_xdp_adjust_tail', (packet) => {
+    return packet.end - packet.data === 14;
+  }),
+  notMoving('leaves the first byte of the headroom unused', 'bpf_xdp_adjust_head', (packet) => {
+    return packet.data === packet.start + 40;
+  }),
+  brokenHelper(
+    'moves the end of a packet from where its start was',
+    'bpf_xdp_adjust_head',
+    (adjust) => (kernel, args) => {
+      adjust(kernel, args);
+      const { layout, memory } = kernel;
+      const xdp = args.pointer(0);
+      const end = layout.readPointer(memory, xdp, 'xdp_buff', 'data_end');
+      layout.writePointer(memory, xdp, 'xdp_buff', 'data_end', end + (args.low(1) | 0));
+    },
+  ),
+];
+
+/** A kernel that sends other clones. @param change gives what is sent in place of the last clone */
+function sending(name: string, change: (out: PacketOut, kernel: Kernel) => PacketOut | undefined): Fault {
+  return brokenHelper(name, 'bpf_clone_redirect', (clone) => (kernel, args) => {
+    const out = kernel.run?.packetsOut;
+    const before = out?.length ?? 0;
+    clone(kernel, args);
+    const [sent] = out?.splice(before) ?? [];
+    const changed = sent === undefined ? undefined : change(sent, kernel);
+    if (changed !== undefined) out?.push(changed);
+  });
+}
+
+/** The same clone, on its way otherwise. */
+function onWay(out: PacketOut, changed: Partial<Packet>): PacketOut {
+  return out.packet === undefined ? out : { ...out, packet: { ...out.packet, ...changed } };
+}
+
+/** A clone that shows what becomes of the packet, as long as the program runs. */
+function sharing(out: PacketOut, kernel: Kernel): PacketOut {
+  const context = kernel.run?.context;
+  if (context?.type !== 'tc') return out;
+  const packet = packetOf(context.event, '');
+  const clone = { ...out };
+  const endRun = kernel.endRun.bind(kernel);
+  kernel.endRun = () => {
+    kernel.endRun = endRun;
+    const { wire, onward } = packetInSocketBuffer(kernel, context.offset, packet);
+    clone.bytes = wire;
+    if (clone.packet !== undefined) clone.packet = { ...clone.packet, bytes: onward.bytes };
+    return endRun();
+  };
+  return clone;
+}
+
+function withFlags(name: string, change: (flags: number) => number): Fault {
+  return brokenHelper(name, 'bpf_clone_redirect', (clone) => (kernel, args) => {
+    clone(kernel, withArguments(args, { low: (n) => (n === 2 ? change(args.low(2)) : args.low(n)) }));
+  });
+}
+
+const CLONES: readonly Fault[] = [
+  sending('writes what a program writes later into the clone', sharing),
+  sending('sends no clones', () => undefined),
+  withFlags('looks at BPF_F_INGRESS alone of the flags of a clone', (flags) => flags & 1),
+  withFlags('sends clones out whatever their direction', () => 0),
+  brokenHelper('sends clones to the first interface where there is no such one', 'bpf_clone_redirect', (clone) => {
+    return (kernel, args) => {
+      const known = kernel.devices.find(args.low(1)) !== undefined;
+      clone(kernel, withArguments(args, { low: (n) => (n === 1 && !known ? 1 : args.low(n)) }));
+    };
+  }),
+  sending('hands clones to the driver past all programs', ({ packet: _packet, ...out }) => out),
+  sending('takes clones past the xdp programs of an interface', (out) =>
+    out.packet?.direction === 'ingress' ? onWay(out, { redirected: true }) : out,
+  ),
+  sending('makes clones of the data of a packet alone', (out) => {
+    if (out.packet === undefined) return out;
+    const { vlan: _vlan, structure: _structure, ...packet } = out.packet;
+    return { ...out, packet };
+  }),
+  brokenHelper('lets clones of clones be one deeper', 'bpf_clone_redirect', (clone) => {
+    let left = 1;
+    return (kernel, args) => {
+      clone(kernel, args);
+      const sent = kernel.run?.packetsOut.pop();
+      if (sent === undefined) return;
+      const transmissions = sent.packet?.transmissions ?? 0;
+      const deeper = transmissions === XMIT_RECURSION_LIMIT && left-- > 0;
+      kernel.run?.packetsOut.push(deeper ? onWay(sent, { transmissions: transmissions - 1 }) : sent);
+    };
+  }),
+  brokenHelper('says that a clone is sent which an interface that is down loses', 'bpf_clone_redirect', (clone) => {
+    return (kernel, args) => {
+      clone(kernel, withArguments(args, { returnErrno: (result) => args.returnErrno(Math.min(result, 0)) }));
+    };
+  }),
+];
+
+/** Kernels whose helpers for packets do not do what they must (net/core/filter.c). */
+export const PACKET_HELPER_FAULTS: readonly Fault[] = [...ENDS, ...CLONES];

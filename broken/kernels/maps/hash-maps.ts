@@ -1,0 +1,146 @@
+import { ERRNO } from '../../../kernel-model/errno.ts';
+import {
+  BPF_F_RDONLY,
+  BPF_F_RDONLY_PROG,
+  BPF_F_WRONLY,
+  BPF_F_WRONLY_PROG,
+} from '../../../kernel-model/maps/creation.ts';
+import { HashMap } from '../../../kernel-model/maps/hash.ts';
+import {
+  BPF_EXIST,
+  BPF_F_LOCK,
+  BPF_NOEXIST,
+  BpfMap,
+  copyBytes,
+  NO_VALUE,
+  roundUp8,
+} from '../../../kernel-model/maps/map.ts';
+import { READ, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
+import type { Fault } from '../../fault.ts';
+import { brokenCreation, brokenMap, brokenOperation, giving, withFlags } from './map-operations.ts';
+
+/** The flags of an update that Linux knows. */
+const KNOWN_FLAGS = BPF_NOEXIST | BPF_EXIST | BPF_F_LOCK;
+
+/** Hash maps whose entries are not what was stored. */
+const ENTRY_FAULTS: readonly Fault[] = [
+  brokenMap('finds the value stored last under a key that is not there', HashMap, (map) => {
+    const { lookup, update } = map;
+    let last = NO_VALUE;
+    map.update = (...args) => {
+      const result = update.apply(map, args);
+      last = lookup.call(map, args[0]);
+      return result;
+    };
+    map.lookup = (key) => {
+      const value = lookup.call(map, key);
+      return value === NO_VALUE ? last : value;
+    };
+  }),
+  brokenOperation('takes a key that is not there for deleted', HashMap, 'delete', giving(-ERRNO.ENOENT, 0)),
+  brokenOperation(
+    'leaves the keys that it deletes where they are',
+    HashMap,
+    'delete',
+    (_whole, map) => (key) => (map.lookup(key) === NO_VALUE ? -ERRNO.ENOENT : 0),
+  ),
+  brokenOperation('goes through a hash map in circles', HashMap, 'userNextKey', (next) => (key) => {
+    return next(key) ?? next(undefined);
+  }),
+  brokenOperation('drops an entry of a full hash map for a new one', HashMap, 'update', (update, map) => (...args) => {
+    const result = update(...args);
+    const [oldest] = map.entries();
+    if (result !== -ERRNO.E2BIG || oldest === undefined) return result;
+    map.userDelete(oldest.key);
+    return update(...args);
+  }),
+  brokenOperation('has no room for known keys in a full hash map', HashMap, 'update', (update, map) => (...args) => {
+    return map.entries().length === map.definition.maxEntries ? -ERRNO.E2BIG : update(...args);
+  }),
+  brokenOperation(
+    'refuses a new key of a full hash map with ENOMEM',
+    HashMap,
+    'update',
+    giving(-ERRNO.E2BIG, -ERRNO.ENOMEM),
+  ),
+  brokenOperation('gives programs copies of values', BpfMap, 'lookup', (lookup, { definition }, { memory }) => {
+    const copy = memory.allocate('a copy of a value', roundUp8(definition.valueSize + 8), READ | WRITE);
+    return (key) => {
+      const value = lookup(key);
+      if (value >= 0) copyBytes(memory, copy.offset, value, definition.valueSize);
+      return value >= 0 ? copy.offset : value;
+    };
+  }),
+];
+
+/** Flags of operations, and of maps, that do not mean what they should. */
+const FLAG_FAULTS: readonly Fault[] = [
+  brokenOperation(
+    'overwrites a key that must not be there',
+    HashMap,
+    'update',
+    withFlags((flags) => flags & ~BPF_NOEXIST),
+  ),
+  brokenOperation(
+    'makes a key that must be there',
+    HashMap,
+    'update',
+    withFlags((flags) => flags & ~BPF_EXIST),
+  ),
+  brokenOperation(
+    'passes over flags of an update that it does not know',
+    HashMap,
+    'update',
+    withFlags((flags) => flags & KNOWN_FLAGS),
+  ),
+  brokenOperation('looks at the low half of the flags of an update alone', HashMap, 'update', (update) => {
+    return (key, value, flags) => update(key, value, flags, 0);
+  }),
+  brokenOperation('looks at no flags of a lookup from user space', BpfMap, 'userLookup', (lookup) => (key) => {
+    return lookup(key, 0);
+  }),
+  brokenOperation(
+    'passes over BPF_F_LOCK where there is no lock',
+    BpfMap,
+    'update',
+    withFlags((flags) => flags & ~BPF_F_LOCK),
+  ),
+  brokenOperation(
+    'leaves the first word of a value alone, which may be a lock',
+    BpfMap,
+    'update',
+    (update, map, kernel) => {
+      return (key, value, flags, high) => {
+        const old = map.lookup(key);
+        if (old >= 0) copyBytes(kernel.memory, value, old, 4);
+        return update(key, value, flags, high);
+      };
+    },
+  ),
+  brokenCreation('lets user space write to maps that it may only read', (create, definition) =>
+    create({ ...definition, flags: definition.flags & ~BPF_F_RDONLY }),
+  ),
+  brokenCreation('lets user space read maps that it may only write to', (create, definition) =>
+    create({ ...definition, flags: definition.flags & ~BPF_F_WRONLY }),
+  ),
+  brokenOperation('refuses a program what BPF_F_RDONLY_PROG forbids it', BpfMap, 'update', (update, map, kernel) => {
+    return (...args) => {
+      const forbidden = kernel.run !== undefined && (map.definition.flags & BPF_F_RDONLY_PROG) !== 0;
+      return forbidden ? -ERRNO.EPERM : update(...args);
+    };
+  }),
+  brokenOperation(
+    'shows a program nothing that BPF_F_WRONLY_PROG forbids it',
+    BpfMap,
+    'lookup',
+    (lookup, map, kernel) => {
+      return (key) => {
+        const forbidden = kernel.run !== undefined && (map.definition.flags & BPF_F_WRONLY_PROG) !== 0;
+        return forbidden ? NO_VALUE : lookup(key);
+      };
+    },
+  ),
+];
+
+/** Kernels whose hash maps, or flags of any map, are not as they must be (kernel/bpf/hashtab.c, kernel/bpf/syscall.c). */
+export const HASH_MAP_FAULTS: readonly Fault[] = [...ENTRY_FAULTS, ...FLAG_FAULTS];

@@ -1,0 +1,102 @@
+import type { Kernel } from '../../kernel-model/kernel.ts';
+import { PAGE_SIZE, READ, WRITE } from '../../kernel-model/memory/guest-memory.ts';
+import { type PerCpuAreas, REX_STACK_SIZE } from '../../kernel-model/per-cpu.ts';
+import type { RegisterFile } from '../../runtime/cpu/register-file.ts';
+import { Dispatcher, type Entry, RSP } from '../../runtime/run/dispatcher.ts';
+import type { Fault } from '../fault.ts';
+import { brokenKernel, brokenPart } from '../parts.ts';
+
+type Parameters = ConstructorParameters<typeof Dispatcher>;
+
+/** Sets where the stack of each CPU begins: `rex_stack_ptr`. */
+function pointing({ memory, cpus }: Kernel, top: (cpu: number, cpus: PerCpuAreas) => number): void {
+  for (let cpu = 0; cpu < cpus.count; cpu++) {
+    memory.writePointer(cpus.offsetOf('rex_stack_ptr', cpu), top(cpu, cpus));
+  }
+}
+
+/** Enters programs further down than rex_stack_ptr says. */
+class EntersLower extends Dispatcher {
+  private below = 0;
+
+  /** Bytes below the place where a program should start, for the run that begins. */
+  protected distance(): number {
+    return 0;
+  }
+
+  override enter(registers: RegisterFile, entry: Entry): void {
+    super.enter(registers, entry);
+    this.below = this.distance();
+    const rsp = registers.low(RSP);
+    const { memory } = this;
+    memory.writeU64(rsp - this.below, memory.readU64(rsp));
+    registers.setPointer(RSP, rsp - this.below);
+  }
+
+  override leave(registers: RegisterFile, cpu: number): number | undefined {
+    registers.setPointer(RSP, this.cpus.stackPointer(cpu));
+    return super.leave(registers, cpu);
+  }
+}
+
+class EntersLow extends EntersLower {
+  protected override distance(): number {
+    return 1024;
+  }
+}
+
+class EntersElsewhereEachTime extends EntersLower {
+  private runs = 0;
+
+  protected override distance(): number {
+    return 64 * this.runs++;
+  }
+}
+
+/** Keeps the caller's stack pointer to itself. */
+class TopWordEmpty extends Dispatcher {
+  override enter(registers: RegisterFile, entry: Entry): void {
+    super.enter(registers, entry);
+    this.memory.writeU64(this.cpus.stackPointer(entry.cpu), 0n);
+  }
+}
+
+/** Leaves room below the return address, which programs do not know of. */
+class WordOff extends Dispatcher {
+  override enter(registers: RegisterFile, entry: Entry): void {
+    super.enter(registers, entry);
+    registers.setPointer(RSP, registers.low(RSP) - 8);
+  }
+}
+
+function dispatcher(name: string, Broken: new (...args: Parameters) => Dispatcher): Fault {
+  return brokenPart(name, ({ memory, cpus, clock, kallsyms }) => ({
+    dispatcher: new Broken(memory, cpus, clock, kallsyms),
+  }));
+}
+
+/** Kernels whose Rex stacks are otherwise than they must be (Rex ABI 3, 5). */
+export const STACK_FAULTS: readonly Fault[] = [
+  brokenKernel('gives programs 8 KiB of stack', (kernel) =>
+    pointing(kernel, (cpu, cpus) => cpus.stack(cpu).offset + 8192 - 8),
+  ),
+  brokenKernel('has all programs on the stack of CPU 0', (kernel) =>
+    pointing(kernel, (_cpu, cpus) => cpus.stackPointer(0)),
+  ),
+  dispatcher('enters a program 64 bytes lower each time', EntersElsewhereEachTime),
+  dispatcher('enters programs 1 KiB below the top of the stack', EntersLow),
+  dispatcher("leaves the top word of the stack empty, where the caller's stack pointer belongs", TopWordEmpty),
+  dispatcher('enters programs a word below the address that they return to', WordOff),
+  brokenKernel('maps the memory below a Rex stack', ({ memory, cpus }) => {
+    memory.protect(cpus.stack(0).offset - 2 * PAGE_SIZE, 2 * PAGE_SIZE, READ | WRITE);
+  }),
+  brokenKernel('has Rex stacks of 7 pages', ({ memory, cpus }) => {
+    memory.protect(cpus.stack(0).offset, PAGE_SIZE, 0);
+  }),
+  brokenKernel('has Rex stacks of 9 pages', ({ memory, cpus }) => {
+    memory.protect(cpus.stack(0).offset - PAGE_SIZE, PAGE_SIZE, READ | WRITE);
+  }),
+  brokenKernel('has Rex stacks of 4 pages', ({ memory, cpus }) => {
+    memory.protect(cpus.stack(0).offset, REX_STACK_SIZE / 2, 0);
+  }),
+];

@@ -1,0 +1,122 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { host } from '../../base/host.ts';
+import type { PacketEvent, PacketWarning } from '../../kernel-model/events.ts';
+import type { CaptureWarning } from '../capture-source.ts';
+import { capturedFrame, isCutShort } from '../captured-frame.ts';
+import type { CapturedPacket } from '../captured-packet.ts';
+import type { PacketCapture } from '../packet-capture.ts';
+import { truncationFault } from '../truncation.ts';
+import { Pacer, type Pacing } from './pacing.ts';
+import type { PacketRange } from './packet-numbers.ts';
+
+/** How packets of a capture are replayed. */
+export interface Replay extends Pacing {
+  /** Which packets, ascending; all where left out. */
+  readonly ranges?: readonly Pick<PacketRange, 'first' | 'last'>[] | undefined;
+  /** What becomes of packets of which not all was captured: none is replayed (where left out), or all are as they are. */
+  readonly truncated?: 'refuse' | 'keep' | undefined;
+  /** What is to be written to have them replayed all the same, for hints: `--truncated-packets keep`. */
+  readonly howToKeep: string;
+}
+
+/**
+ * The packets of a capture as events, decoded as they are asked for. Their labels are `packet 3 of dns.pcap`; one that was cut short or
+ * completed says so: `packet 3 of dns.pcap (66 of 74 bytes captured)`.
+ *
+ * @param common what all of the events share
+ * @throws {Diagnostic} at once: `CAPTURE_PACKET_TRUNCATED`, where packets that are asked for were cut short and are not to be kept; while
+ *   walking: what the capture's reader throws, `CAPTURE_LINK_TYPE`, `CAPTURE_FRAME_CHECK`, `CAPTURE_NO_TIME`
+ */
+export function packetEvents(
+  capture: PacketCapture,
+  common: Omit<PacketEvent, 'kind' | 'bytes' | 'label' | 'warnings' | 'interval'>,
+  replay: Replay,
+): Iterable<PacketEvent> {
+  if (replay.truncated !== 'keep') refuseTruncated(capture, replay);
+  return { [Symbol.iterator]: () => events(capture, common, replay) };
+}
+
+function* events(
+  capture: PacketCapture,
+  { after, ...common }: Omit<PacketEvent, 'kind' | 'bytes' | 'label' | 'warnings' | 'interval'>,
+  replay: Replay,
+): Generator<PacketEvent> {
+  const name = host().paths.basename(capture.fileName);
+  const said = new Set<CaptureWarning>();
+  const pacer = new Pacer(capture.fileName, replay);
+  let first = after === undefined ? {} : { after };
+  for (const packet of chosenPackets(capture, replay)) {
+    const { bytes, notes, warnings } = capturedFrame(capture.fileName, packet);
+    const { interval, warning } = pacer.next(packet);
+    const found: PacketWarning[] = [...warnings, ...(warning === undefined ? [] : [warning])];
+    for (const contradiction of packet.warnings) {
+      // One of an interface or a section comes with each of its packets.
+      if (!said.has(contradiction)) found.push(namingPacket(contradiction, packet.index));
+      said.add(contradiction);
+    }
+    yield {
+      ...common,
+      ...first,
+      kind: 'packet',
+      bytes,
+      label: `packet ${packet.index} of ${name}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`,
+      ...(interval === undefined ? {} : { interval }),
+      ...(found.length === 0 ? {} : { warnings: found }),
+    };
+    first = {};
+  }
+}
+
+function namingPacket({ code, text, packet }: CaptureWarning, index: number): PacketWarning {
+  return { code, text: packet === undefined ? `packet ${index}: ${text}` : text };
+}
+
+/** The packets that are asked for; what is behind the last of them is not looked at. */
+function* chosenPackets({ packets }: PacketCapture, { ranges }: Replay): Generator<CapturedPacket> {
+  const last = ranges?.at(-1)?.last ?? Number.POSITIVE_INFINITY;
+  for (const packet of packets) {
+    const { index } = packet;
+    if (ranges === undefined || ranges.some((range) => index >= range.first && index <= range.last)) yield packet;
+    if (index >= last) return;
+  }
+}
+
+function refuseTruncated(capture: PacketCapture, replay: Replay): void {
+  let count = 0;
+  let truncated = 0;
+  let first: CapturedPacket | undefined;
+  try {
+    for (const packet of chosenPackets(capture, replay)) {
+      count += 1;
+      if (!isCutShort(packet)) continue;
+      truncated += 1;
+      first ??= packet;
+    }
+  } catch (error) {
+    // What is broken further on is said when the walk gets there.
+    if (!(error instanceof Diagnostic) || error.kind === 'internal') throw error;
+  }
+  if (first !== undefined) throw truncationFault(capture.fileName, { first, truncated, count }, replay.howToKeep);
+}
+
+/**
+ * Checks that a capture has the packets that ranges name, reading it up to the last of them.
+ *
+ * @throws {Diagnostic} `EVENTS_PACKET_RANGE`, naming the line and column of the range; what the capture's reader throws
+ */
+export function checkPacketRanges(capture: PacketCapture, ranges: readonly PacketRange[]): void {
+  const last = ranges.at(-1)?.last ?? 0;
+  let count = 0;
+  for (const { index } of capture.packets) {
+    count = index;
+    if (index >= last) return;
+  }
+  const beyond = ranges.find((range) => range.last > count);
+  if (beyond === undefined) return;
+  throw beyond.value.fault({
+    code: 'EVENTS_PACKET_RANGE',
+    problem: `there is no packet ${beyond.first > count ? beyond.first : beyond.last} in ${capture.fileName}`,
+    cause: `it has ${count} ${count === 1 ? 'packet' : 'packets'}`,
+    hint: 'packets are counted from 1, as Wireshark counts them',
+  });
+}

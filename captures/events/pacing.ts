@@ -1,0 +1,74 @@
+import type { PacketWarning } from '../../kernel-model/events.ts';
+import { captureFault } from '../capture-source.ts';
+import type { CapturedPacket } from '../captured-packet.ts';
+
+/** When packets of a capture arrive: at the distances of their times, or (where left out) at a fixed one. */
+export const PACES = ['captured', 'fixed'] as const;
+export type Pace = (typeof PACES)[number];
+
+/** When packets arrive. */
+export interface Pacing {
+  /** `fixed` where left out. */
+  readonly pace?: Pace | undefined;
+  /** For `fixed`: nanoseconds from one packet to the next; each arrives when the one before is done, where left out. */
+  readonly interval?: number | undefined;
+}
+
+/** Tells how long after one packet of a capture the next is due. The first is due at once. */
+export class Pacer {
+  readonly #fileName: string;
+  readonly #pacing: Pacing;
+  /** The latest time of a packet so far, nanoseconds since 1970; `undefined` before the first packet. */
+  #latest: bigint | undefined;
+  #begun = false;
+
+  /** @param fileName what errors call the capture */
+  constructor(fileName: string, pacing: Pacing) {
+    this.#fileName = fileName;
+    this.#pacing = pacing;
+  }
+
+  /**
+   * @returns nanoseconds from when the packet before was due, `undefined` for at once; and a warning for a packet that is older than one
+   *   before it
+   * @throws {Diagnostic} `CAPTURE_NO_TIME`
+   */
+  next(packet: CapturedPacket): { readonly interval: number | undefined; readonly warning: PacketWarning | undefined } {
+    if (this.#pacing.pace === 'captured') return this.#captured(packet);
+    const interval = this.#begun ? this.#pacing.interval : undefined;
+    this.#begun = true;
+    return { interval, warning: undefined };
+  }
+
+  #captured(packet: CapturedPacket) {
+    const { timestamp, index } = packet;
+    if (timestamp === undefined) {
+      throw captureFault(
+        { fileName: this.#fileName },
+        {
+          code: 'CAPTURE_NO_TIME',
+          offset: undefined,
+          packet: index,
+          problem: 'it has no time',
+          cause: 'a Simple Packet Block of pcapng has none, and packets are to arrive at the times of the capture',
+          hint: 'let them arrive at a fixed pace, or ask for other packets',
+        },
+      );
+    }
+    const latest = this.#latest;
+    if (latest === undefined || timestamp >= latest) this.#latest = timestamp;
+    if (latest === undefined) return { interval: undefined, warning: undefined };
+    if (timestamp >= latest) return { interval: Number(timestamp - latest), warning: undefined };
+    return { interval: 0, warning: olderWarning(index, latest - timestamp) };
+  }
+}
+
+function olderWarning(packet: number, nanoseconds: bigint): PacketWarning {
+  const found = {
+    code: 'CAPTURE_PACE',
+    kind: 'warning',
+    problem: `its time is ${nanoseconds} ns before that of a packet before it`,
+    cause: 'it arrives together with that',
+  };
+  return { code: found.code, text: `packet ${packet}: ${found.problem}; ${found.cause}` };
+}

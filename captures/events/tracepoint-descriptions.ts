@@ -1,0 +1,128 @@
+import { host } from '../../base/host.ts';
+import { parseYaml, type YamlMapping, type YamlValue } from '../../base/yaml-value.ts';
+import { disagreement } from '../../kernel-model/contexts/tracepoints.ts';
+import { readDeclaration } from '../../kernel-model/tracefs/field-declaration.ts';
+import { fieldFault, LARGEST_ID, nameFault } from '../../kernel-model/tracefs/format-checks.ts';
+import { readFormat } from '../../kernel-model/tracefs/format-reader.ts';
+import {
+  COMMON_FIELDS,
+  type FormatField,
+  LARGEST_RECORD,
+  type TracepointFormat,
+} from '../../kernel-model/tracefs/tracepoint-format.ts';
+import { readDescriptionText, readFormatFile } from './format-files.ts';
+
+const SCHEMA = 'captures/tracepoints.schema.json';
+const HINT = `${SCHEMA} describes every key`;
+const KINDS = ['event', 'category', 'file'] as const;
+const KEYS = {
+  event: ['event', 'id', 'common', 'fields', 'print'],
+  category: ['category', 'format'],
+  file: ['file'],
+} as const;
+type Key = (typeof KEYS)[keyof typeof KEYS][number];
+const ALL_KEYS: readonly Key[] = [...new Set(Object.values(KEYS).flat())];
+
+/**
+ * Reads a file that describes tracepoints: YAML where its name ends in `.yaml` or `.yml`, otherwise a format file of the kernel.
+ *
+ * @throws {Diagnostic} kind `input`, naming file and line
+ */
+export function readTracepointFile(path: string): readonly TracepointFormat[] {
+  return /\.ya?ml$/.test(path) ? parseTracepoints(readDescriptionText(path), path) : [readFormatFile(path)];
+}
+
+/**
+ * Reads descriptions of tracepoints from YAML of the schema `captures/tracepoints.schema.json`: a list under the key `tracepoints`.
+ *
+ * @param file what errors call the text; relative paths in it start at its folder
+ * @throws {Diagnostic} kind `input`, naming line and column
+ */
+export function parseTracepoints(text: string, file: string): readonly TracepointFormat[] {
+  const document = parseYaml(text, file, 'the document', SCHEMA).mapping(['tracepoints']);
+  return readTracepoints(document.require('tracepoints'), file);
+}
+
+/**
+ * Reads the list of the key `tracepoints`: each item has the fields themselves, the kernel's text of a format file, or such a file's path.
+ *
+ * @throws {Diagnostic} kind `input`; `TRACEPOINT_TWICE` for an event that two items describe, `TRACEPOINT_MISMATCH` for a system call's event that is
+ *   not as Linux has it
+ */
+export function readTracepoints(value: YamlValue, file: string): readonly TracepointFormat[] {
+  const formats: TracepointFormat[] = [];
+  for (const item of value.list()) {
+    const format = readItem(item, file);
+    if (formats.some(({ event }) => event === format.event)) {
+      throw item.fault({
+        code: 'TRACEPOINT_TWICE',
+        problem: `tracepoint ${format.event} is described twice`,
+        cause: 'an event has one record',
+        hint: 'leave one of the descriptions out',
+      });
+    }
+    const fault = disagreement(format);
+    if (fault !== undefined)
+      throw item.fault({ code: 'TRACEPOINT_MISMATCH', hint: 'leave the description out', ...fault });
+    formats.push(format);
+  }
+  return formats;
+}
+
+function readItem(item: YamlValue, file: string): TracepointFormat {
+  const kind = item.mapping(ALL_KEYS).one(KINDS);
+  // Read again with the keys of its kind only, so that a key of another kind is refused.
+  const described = item.mapping<Key>(KEYS[kind]);
+  if (kind === 'event') return readDescription(described);
+  if (kind === 'file') {
+    const path = described.require('file').text();
+    return readFormatFile(host().paths.isAbsolute(path) ? path : host().paths.join(host().paths.dirname(file), path));
+  }
+  const format = described.require('format');
+  const category = described.require('category').text();
+  return readFormat(format.text(), { file: `${format.place}: format`, category });
+}
+
+function readDescription(described: YamlMapping<Key>): TracepointFormat {
+  const name = described.require('event');
+  const fault = nameFault(name.text());
+  if (fault !== undefined) throw name.fault({ code: 'TRACEPOINT_FORMAT', hint: HINT, ...fault });
+  const list = described.get('common');
+  const common = list === undefined ? COMMON_FIELDS : readFields(list, []);
+  return {
+    event: name.text(),
+    ...described.optional('id', 'id', (id) => id.integer(0, LARGEST_ID)),
+    common,
+    fields: readFields(described.require('fields'), common),
+    ...described.optional('print', 'print', (print) => print.text()),
+  };
+}
+
+function readFields(value: YamlValue, before: readonly FormatField[]): FormatField[] {
+  const fields: FormatField[] = [];
+  for (const item of value.list()) fields.push(readField(item, [...before, ...fields]));
+  return fields;
+}
+
+function readField(item: YamlValue, before: readonly FormatField[]): FormatField {
+  const described = item.mapping(['field', 'offset', 'size', 'signed']);
+  const declaration = described.require('field');
+  const declared = readDeclaration(declaration.text());
+  if (declared === undefined) {
+    throw declaration.fault({
+      code: 'TRACEPOINT_FORMAT',
+      problem: `${JSON.stringify(declaration.text())} declares no field`,
+      cause: 'a field is declared by its type and name, and for an array the number of elements',
+      hint: 'write for example "char comm[16]" or "__data_loc char[] filename"',
+    });
+  }
+  const field = {
+    ...declared,
+    offset: described.require('offset').integer(0, LARGEST_RECORD),
+    size: described.require('size').integer(0, LARGEST_RECORD),
+    signed: described.require('signed').boolean(),
+  };
+  const fault = fieldFault(field, before);
+  if (fault !== undefined) throw item.fault({ code: 'TRACEPOINT_FORMAT', hint: HINT, ...fault });
+  return field;
+}

@@ -1,0 +1,39 @@
+import { captureWarning } from '../capture-source.ts';
+import type { CapturedPacket } from '../captured-packet.ts';
+
+/**
+ * Warnings for lengths that contradict one another, where all captured bytes are there.
+ *
+ * @param snapLength the most bytes that were to be captured; 0 for no limit
+ */
+export function lengthWarnings(
+  place: { readonly offset: number; readonly packet: number },
+  captured: number,
+  original: number,
+  snapLength: number,
+): CapturedPacket['warnings'] {
+  const warnings = [];
+  if (snapLength !== 0 && captured > snapLength) {
+    warnings.push(
+      captureWarning({
+        ...place,
+        code: 'CAPTURE_SNAP_LENGTH',
+        kind: 'warning',
+        problem: `${captured} bytes were captured though the snap length is ${snapLength}`,
+        cause: `all ${captured} are taken`,
+      }),
+    );
+  }
+  if (captured > original) {
+    warnings.push(
+      captureWarning({
+        ...place,
+        code: 'CAPTURE_ORIGINAL_LENGTH',
+        kind: 'warning',
+        problem: `${captured} bytes were captured of a packet that is said to have had ${original}`,
+        cause: `all ${captured} are taken`,
+      }),
+    );
+  }
+  return warnings;
+}

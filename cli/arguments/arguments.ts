@@ -1,0 +1,120 @@
+import { parseArgs } from 'node:util';
+import { exitCodeTable } from '../exit-codes.ts';
+import type { InitArguments } from '../init/init-command.ts';
+import { usageError } from '../usage-error.ts';
+import { BUNDLE_SYNOPSIS, BUNDLE_USAGE, type BundleCommandLine, parseBundleCommand } from './bundle-arguments.ts';
+import { CHECK_OPTIONS, CHECK_USAGE, type CheckArguments, checkArguments } from './check-arguments.ts';
+import {
+  LAYOUT_OPTIONS,
+  LAYOUT_USAGE,
+  type LayoutArguments,
+  layoutArguments,
+  type ObjectLayoutArguments,
+} from './layout-arguments.ts';
+import { RUN_OPTIONS, RUN_USAGE, type RunArguments, runArguments } from './run-arguments.ts';
+
+/** A parsed command line. */
+export type CommandLine =
+  | { readonly command: 'run'; readonly run: RunArguments }
+  | { readonly command: 'check'; readonly check: CheckArguments }
+  | { readonly command: 'layout'; readonly layout: LayoutArguments | ObjectLayoutArguments }
+  | { readonly command: 'support' }
+  | { readonly command: 'phrases'; readonly words: readonly string[] }
+  | { readonly command: 'init'; readonly init: InitArguments }
+  | BundleCommandLine;
+
+export const USAGE = `usage: rex-conformance run OBJECT... [options]
+       rex-conformance check [OBJECT...] [options]
+       rex-conformance layout --btf FILE [-o FILE] [--kernel RELEASE] [--compare NAME|FILE]
+       rex-conformance layout --object FILE [--compare NAME|FILE]
+       rex-conformance support
+       rex-conformance phrases [WORD...]
+       rex-conformance init [OBJECT...] [--layout NAME|FILE] [--force]
+${BUNDLE_SYNOPSIS}
+
+${RUN_USAGE}
+${CHECK_USAGE}
+${LAYOUT_USAGE}
+support: prints the program types, map types, kernel functions and variables, and kernel layouts that are supported.
+
+phrases: prints what the steps of features can say, and what to write for the values in them.
+
+  WORD...              only phrases that have all of these words
+
+init: begins a project in this folder: rex-conformance.yaml, cucumber.mjs, and a feature for each object that says what was found.
+
+  OBJECT...            the objects; without any, the folder and those below it are searched for Rex objects
+  --layout NAME|FILE   the kernel whose struct layouts the objects were built for
+  --force              writes files anew that are there already
+
+${BUNDLE_USAGE}
+--help, --version
+
+exit codes
+${exitCodeTable()}`;
+
+const COMMON_OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+const INIT_OPTIONS = {
+  layout: { type: 'string' },
+  force: { type: 'boolean' },
+} as const;
+
+/** The options that a command does not take are refused, though they are known. */
+function refuseOptions(command: string, values: object, own: object): void {
+  const strange = Object.keys(values).find((name) => !(name in own) && !(name in COMMON_OPTIONS));
+  if (strange !== undefined) throw usageError(`${command} has no option --${strange}`);
+}
+
+/**
+ * Reads a command line, without the interpreter and the script.
+ * @throws Diagnostic USAGE
+ */
+export function parseCommandLine(words: readonly string[]): CommandLine {
+  const bundleCommand = parseBundleCommand(words);
+  if (bundleCommand !== undefined) return bundleCommand;
+  const { values, positionals } = parse(words);
+  if (values.help === true) return { command: 'help' };
+  if (values.version === true) return { command: 'version' };
+  const [command, ...rest] = positionals;
+  switch (command) {
+    case 'run':
+      refuseOptions(command, values, RUN_OPTIONS);
+      return { command, run: runArguments(rest, values) };
+    case 'check':
+      refuseOptions(command, values, CHECK_OPTIONS);
+      return { command, check: checkArguments(rest, values) };
+    case 'layout':
+      refuseOptions(command, values, LAYOUT_OPTIONS);
+      return { command, layout: layoutArguments(rest, values) };
+    case 'support':
+      refuseOptions(command, values, {});
+      if (rest.length > 0) throw usageError(`support takes nothing; "${rest[0]}" is too many`);
+      return { command };
+    case 'phrases':
+      refuseOptions(command, values, {});
+      return { command, words: rest };
+    case 'init':
+      refuseOptions(command, values, INIT_OPTIONS);
+      return { command, init: { objects: rest, layout: values.layout, force: values.force === true } };
+    case undefined:
+      throw usageError('no command is given');
+    default:
+      throw usageError(`there is no command "${command}"`);
+  }
+}
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: { ...COMMON_OPTIONS, ...RUN_OPTIONS, ...CHECK_OPTIONS, ...LAYOUT_OPTIONS, ...INIT_OPTIONS },
+    });
+  } catch (error) {
+    throw usageError((error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n/g, ' '));
+  }
+}

@@ -1,0 +1,252 @@
+import { appendFileSync, existsSync } from 'node:fs';
+import { basename, isAbsolute, join } from 'node:path';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { shellPath } from '../../base/shell-words.ts';
+import { STANDARD_INPUT } from '../../captures/capture-file.ts';
+import type { EventsDocument } from '../../captures/events/events-file.ts';
+import { loadCatalogue } from '../../conformance/catalogue.ts';
+import { checkObject } from '../../conformance/universal/check-object.ts';
+import type { CheckReport } from '../../conformance/universal/reporting/report.ts';
+import { updateResults } from '../../conformance/universal/reporting/update-results.ts';
+import { loadLayout } from '../../kernel-model/layouts/reader.ts';
+import { notWritten, writeOutputFile } from '../../node/output-file.ts';
+import { objectName } from '../../project/object-files.ts';
+import { PROJECT_FILE, type Project } from '../../project/project-file.ts';
+import { resultsOfChecks } from '../../reports/results/build-results.ts';
+import { readResultsFile, resultsText } from '../../reports/results/results-reader.ts';
+import { contextOf } from '../../reports/results/suite.ts';
+import { assertRexObject } from '../../runtime/load/rex-object.ts';
+import { readObjectBytes } from '../../runtime/object/object-file.ts';
+import type { Target } from '../../runtime/target.ts';
+import { authorsDocument } from '../arguments/authors-document.ts';
+import type { CheckArguments } from '../arguments/check-arguments.ts';
+import { exitCodeOf, exitCodeOfVerdict, worstExitCode } from '../exit-codes.ts';
+import { errorToJson } from '../json-error.ts';
+import { plainValues } from '../plain-values.ts';
+import type { Streams } from '../reporters.ts';
+import { runCommandFor } from '../run/run-again.ts';
+import { styleFor } from '../style.ts';
+import { checkDocument, type RefusedFile } from './check-json.ts';
+import { junitDocument } from './check-junit.ts';
+import { summaryDocument } from './check-summary.ts';
+import { describeChecked } from './check-text.ts';
+import { type CheckedObject, shownObject } from './checked-object.ts';
+
+/** Where the events files of findings go, from the working directory. */
+const EVENTS_FOLDER = 'reports/out/check';
+
+/** What the command knows of where it runs. */
+export interface CheckSurroundings {
+  /** The working directory. */
+  readonly folder: string;
+  readonly newTarget: () => Target;
+  readonly now: Date;
+}
+
+interface ChosenObject {
+  readonly name: string;
+  /** From the working directory, or absolute. */
+  readonly path: string;
+}
+
+function chooseObjects(args: CheckArguments, project: Project | undefined): readonly ChosenObject[] {
+  const paths = args.objects.length > 0 ? args.objects : (project?.objects().map(({ path }) => path) ?? []);
+  if (paths.length === 0) {
+    throw new Diagnostic({
+      code: 'USAGE',
+      kind: 'input',
+      message: 'check needs the path of an object',
+      cause: `there is no ${PROJECT_FILE} in this folder that names one`,
+      hint: 'name an object, or begin a project: npx rex-conformance init',
+    });
+  }
+  return [...new Set(paths)].map((path) => {
+    const name = objectName(path);
+    return { path, name: paths.some((other) => other !== path && objectName(other) === name) ? path : name };
+  });
+}
+
+/** Where a path of the command line leads to; one from the working directory stays as it was written, for messages. */
+function placeOf(folder: string, path: string): string {
+  return isAbsolute(path) || folder === process.cwd() ? path : join(folder, path);
+}
+
+/** Standard input is nowhere in a folder. */
+function packetsPath(folder: string, path: string): string {
+  return path === STANDARD_INPUT ? path : placeOf(folder, path);
+}
+
+/** Adds to the summary of a job of continuous integration. @throws Diagnostic FILE_NOT_WRITTEN */
+function addToSummary(path: string, text: string): void {
+  try {
+    appendFileSync(path, text);
+  } catch (error) {
+    throw notWritten(path, 'the summary of the job', error);
+  }
+}
+
+/** @returns whether the events of a finding could be written */
+function writesEvents(file: string, events: string, streams: Streams): boolean {
+  try {
+    writeOutputFile(file, events, 'the events of a finding');
+    return true;
+  } catch (error) {
+    if (!(error instanceof Diagnostic)) throw error;
+    streams.error.write(`${error.format()}\n`);
+    return false;
+  }
+}
+
+/** What the files of an object's findings are called, each object's otherwise than those of the others. */
+function stemOf({ object: { name, sha256 } }: CheckReport, taken: Set<string>): string {
+  const plain = name.replaceAll(/[^\w.-]+/g, '-').replace(/^[-.]+/, '') || 'object';
+  const stem = taken.has(plain) ? `${plain}-${sha256.slice(0, 8)}` : plain;
+  taken.add(stem);
+  return stem;
+}
+
+/** The command that shows a finding again. An object whose name the kernel refuses is given another first. */
+function runAgain(path: string, { object }: CheckReport, events: string, options: readonly string[]): string {
+  if (object.ranAs === object.name) return runCommandFor(path, events, options);
+  const copy = `${EVENTS_FOLDER}/${basename(object.ranAs)}`;
+  return `cp ${shellPath(path)} ${shellPath(copy)} && ${runCommandFor(copy, events, options)}`;
+}
+
+/**
+ * Writes the events of each finding that has some. The verdict stands without them: where they cannot be written, that is said.
+ * @returns the commands that reproduce them
+ */
+function writeReproductions(
+  folder: string,
+  path: string,
+  report: CheckReport,
+  streams: Streams,
+  stems: Set<string>,
+): CheckedObject['commands'] {
+  const commands = new Map<string, readonly (string | undefined)[]>();
+  const stem = stemOf(report, stems);
+  for (const { id, findings } of report.requirements) {
+    const found = findings.map(({ reproduction }, n) => {
+      if (reproduction === null) return undefined;
+      const file = `${EVENTS_FOLDER}/${stem}.${id}${n === 0 ? '' : `.${n + 1}`}.events.yaml`;
+      if (!writesEvents(placeOf(folder, file), reproduction.events, streams)) return undefined;
+      return runAgain(path, report, file, reproduction.options);
+    });
+    if (found.length > 0) commands.set(id, found);
+  }
+  return commands;
+}
+
+async function check(
+  args: CheckArguments,
+  { path, name }: ChosenObject,
+  { newTarget, folder }: CheckSurroundings,
+  layout: string | undefined,
+  events: EventsDocument | undefined,
+): Promise<CheckReport> {
+  const bytes = readObjectBytes(placeOf(folder, path));
+  assertRexObject(bytes, name);
+  return await checkObject(bytes, name, {
+    newTarget,
+    requirements: loadCatalogue().requirements,
+    ...(layout === undefined ? {} : { layout }),
+    ...(events === undefined ? {} : { events }),
+    seed: args.seed ?? 0,
+  });
+}
+
+/** What a check came to. */
+interface Outcome {
+  readonly checked: CheckedObject[];
+  readonly refused: RefusedFile[];
+}
+
+/**
+ * Judges objects by the universal profile, and says what came of it: as text or JSON, and in the files that are asked for. A file that is
+ * broken or no Rex object is named, and the others are judged all the same.
+ * @returns the exit code: 0 where every requirement that applies is kept or waived, 1 where one is not, 5 where some could not be judged, and
+ *   that of the error for a file that is no object
+ * @throws Diagnostic for a command line, events, a layout or a bundle that cannot be used; what is wrong with an object is reported
+ */
+export async function checkObjects(
+  args: CheckArguments,
+  surroundings: CheckSurroundings,
+  streams: Streams,
+): Promise<number> {
+  const outcome: Outcome = { checked: [], refused: [] };
+  try {
+    await judgeAll(args, surroundings, streams, outcome);
+  } catch (error) {
+    if (args.json) streams.out.write(checkDocument(outcome.checked, [...outcome.refused, { path: null, error }]));
+    throw error;
+  }
+  if (args.json) streams.out.write(checkDocument(outcome.checked, outcome.refused));
+  return worstExitCode([
+    ...outcome.checked.map(({ verdict }) => exitCodeOfVerdict(verdict)),
+    ...outcome.refused.map(({ error }) => (error instanceof Diagnostic ? exitCodeOf(error.kind) : 0)),
+  ]);
+}
+
+async function judgeAll(
+  args: CheckArguments,
+  surroundings: CheckSurroundings,
+  streams: Streams,
+  { checked, refused }: Outcome,
+): Promise<void> {
+  const { folder, now } = surroundings;
+  const context = contextOf(folder, now);
+  const { project } = context;
+  const catalogue = loadCatalogue();
+  const layout = args.layout ?? project?.layout;
+  if (layout !== undefined) loadLayout(layout);
+  const events = authorsDocument({
+    events: args.events && placeOf(folder, args.events),
+    packets: args.packets && { ...args.packets, path: packetsPath(folder, args.packets.path) },
+  });
+  const bundle = args.results === undefined ? undefined : placeOf(folder, args.results);
+  const old = bundle !== undefined && existsSync(bundle) ? readResultsFile(bundle) : undefined;
+  const style = styleFor(streams.out, streams.environment);
+  const stems = new Set<string>();
+  for (const object of chooseObjects(args, project)) {
+    const report = await checkOrRefuse(args, object, surroundings, layout, events);
+    if ('error' in report) {
+      refused.push(report);
+      streams.error.write(`${report.error.format()}\n`);
+      continue;
+    }
+    const commands = writeReproductions(folder, object.path, report, streams, stems);
+    const shown = shownObject(object.path, report, resultsOfChecks([report], catalogue, context), commands);
+    if (!args.json) streams.out.write(`${checked.length > 0 ? '\n' : ''}${describeChecked(plainValues(shown), style)}`);
+    checked.push(shown);
+  }
+  writeReports(args, folder, streams, { checked, refused });
+  if (bundle === undefined || checked.length === 0) return;
+  const reports = checked.map(({ report }) => report);
+  const fresh = resultsOfChecks(reports, catalogue, context);
+  const order = catalogue.requirements.map(({ id }) => id);
+  const updated = old === undefined ? fresh : updateResults(old, fresh, order);
+  writeOutputFile(bundle, resultsText(updated), 'the results');
+}
+
+/** Judges an object, or says why its file cannot be judged. @throws Diagnostic INTERNAL, and what is no Diagnostic */
+async function checkOrRefuse(
+  ...[args, object, surroundings, layout, events]: Parameters<typeof check>
+): Promise<CheckReport | { readonly path: string; readonly error: Diagnostic }> {
+  try {
+    return await check(args, object, surroundings, layout, events);
+  } catch (error) {
+    if (error instanceof Diagnostic && error.kind !== 'internal') return { path: object.path, error };
+    throw error;
+  }
+}
+
+function writeReports(args: CheckArguments, folder: string, streams: Streams, { checked, refused }: Outcome): void {
+  const objects = checked.map(plainValues);
+  const files = refused.map(({ path, error }) => plainValues({ path: path ?? '', ...errorToJson(error) }));
+  if (args.junit !== undefined)
+    writeOutputFile(placeOf(folder, args.junit), junitDocument(objects, files), 'the JUnit report');
+  if (args.summary !== undefined)
+    writeOutputFile(placeOf(folder, args.summary), summaryDocument(objects, files), 'the summary');
+  const stepSummary = streams.environment.GITHUB_STEP_SUMMARY;
+  if (stepSummary !== undefined && stepSummary !== '') addToSummary(stepSummary, summaryDocument(objects, files));
+}

@@ -1,0 +1,31 @@
+import { plainJson } from '../../base/plain-text.ts';
+import { errorToJson } from '../json-error.ts';
+import { type CheckedObject, verdictLine } from './checked-object.ts';
+
+/** A file that was not judged, and why; the path is `null` for what kept all of them from being judged. */
+export interface RefusedFile {
+  readonly path: string | null;
+  readonly error: unknown;
+}
+
+/** The document of `check --json`, described by cli/check-output.schema.json; it is whole however the check ended. */
+export function checkDocument(objects: readonly CheckedObject[], refused: readonly RefusedFile[]): string {
+  const document = {
+    format: 'rex-conformance check output',
+    formatVersion: 1,
+    objects: objects.map((object) => ({
+      path: object.path,
+      verdict: object.verdict,
+      line: verdictLine(object),
+      report: object.report,
+      waivers: object.requirements.flatMap(({ id, waivers }) =>
+        waivers.map((waiver) => ({ requirement: id, ...waiver })),
+      ),
+      commands: Object.fromEntries(
+        [...object.commands].map(([id, commands]) => [id, commands.map((command) => command ?? null)]),
+      ),
+    })),
+    errors: refused.map(({ path, error }) => ({ path, error: errorToJson(error) })),
+  };
+  return `${plainJson(document, 2)}\n`;
+}

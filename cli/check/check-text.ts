@@ -1,0 +1,151 @@
+import { plainLine } from '../../base/plain-text.ts';
+import { describeTrial } from '../../conformance/universal/exploration/trial.ts';
+import type {
+  CheckedProgram,
+  CheckFinding,
+  CheckReport,
+  RunEvidence,
+} from '../../conformance/universal/reporting/report.ts';
+import type { Style } from '../style.ts';
+import { type CheckedObject, isWaivedNow, type ShownRequirement, verdictLine } from './checked-object.ts';
+
+const OUTCOME_WIDTH = 16;
+const ID_WIDTH = 17;
+const LEVEL_WIDTH = 8;
+const MOST_TRACE = 16;
+/** The text shows no more warnings. */
+const MOST_WARNINGS = 10;
+
+function programLine(program: CheckedProgram): string {
+  const { name, section, runs, instructions, panics, timeouts } = program;
+  const parts = [count(runs, 'run'), count(instructions, 'instruction')];
+  if (panics > 0) parts.push(count(panics, 'panic'));
+  if (timeouts > 0) parts.push(`${timeouts} ended by the watchdog on purpose`);
+  const notes = programNotes(program).map((note) => `    ${note}\n`);
+  return `  ${name} (${section}): ${parts.join(', ')}\n${notes.join('')}`;
+}
+
+/** What was tried of a program beside its inputs, and what was not, and why. */
+export function programNotes(program: CheckedProgram): string[] {
+  const { assumed, watchdog, unjudged, unjudgedReasons, untried, unsupported } = program;
+  return [
+    ...(assumed === '' ? [] : [`note: ${assumed}`]),
+    `watchdog: ${describeTrial(watchdog)}`,
+    ...(unjudged === 0 ? [] : [`not judged: ${count(unjudged, 'run')}: ${unjudgedReasons.join('; ')}`]),
+    ...(untried === '' ? [] : [`not tried: ${untried}`]),
+    ...(unsupported === '' ? [] : [`unsupported: ${unsupported}`]),
+  ];
+}
+
+const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+function row(requirement: ShownRequirement, style: Style): string {
+  const { id, level, statement, outcome, reason } = requirement;
+  const waived = isWaivedNow(requirement);
+  const label = (waived ? `${outcome}, waived` : outcome).padEnd(OUTCOME_WIDTH);
+  const head = `  ${label}${id.padEnd(ID_WIDTH)}${level.padEnd(LEVEL_WIDTH)}${statement}\n`;
+  const indent = ' '.repeat(2 + OUTCOME_WIDTH + ID_WIDTH + LEVEL_WIDTH);
+  const detail = reason === '' ? '' : style.dim(`${indent}${reason.replaceAll('\n', ' ')}\n`);
+  switch (outcome) {
+    case 'passed':
+      return `${head.replace(label, style.good(label))}${detail}`;
+    case 'failed':
+      return `${head.replace(label, style.bad(label))}${detail}`;
+    case 'skipped':
+      return `${head.replace(label, style.bad(label))}${detail}`;
+    case 'not applicable':
+      return style.dim(`${head}${indent}${reason}\n`);
+  }
+}
+
+function field(label: string, text: string): string {
+  return text === '' ? '' : `    ${label.padEnd(14)}${text.replaceAll('\n', `\n${' '.repeat(18)}`)}\n`;
+}
+
+/** The lines that explain a run: what happened, where, and how it got there. */
+export function describeEvidence(run: RunEvidence): readonly (readonly [label: string, text: string])[] {
+  const verdict = run.verdict === '' ? '' : `, ${run.verdict}`;
+  const more = run.trace.length > MOST_TRACE ? [`… ${run.trace.length - MOST_TRACE} more`] : [];
+  const registers = Object.entries(run.registers ?? {}).map(([name, value]) => `${name}=${value}`);
+  const listing = run.disassembly.map(
+    ({ address, text, here }) => `${here ? '→' : ' '} ${address.toString(16).padStart(6)}  ${text}`,
+  );
+  return [
+    ['on', `${run.input}, on CPU ${run.cpu}, ${run.situation}`],
+    ['outcome', `${run.outcome}${verdict}, after ${run.instructions} instructions, ${run.stack} bytes of stack`],
+    ['trace', [...run.trace.slice(0, MOST_TRACE), ...more].join('\n')],
+    ['registers', registers.join(' ')],
+    ['code', listing.join('\n')],
+    ['helpers', run.helpers.join('\n')],
+  ];
+}
+
+function explain(finding: CheckFinding, command: string | undefined, style: Style): string {
+  const lines = [
+    `  ${style.bad(finding.program === null ? finding.message : `${finding.program}: ${finding.message}`)}\n`,
+    field('because', finding.cause),
+    field('at', finding.place ?? ''),
+    ...(finding.run === null ? [] : describeEvidence(finding.run).map(([label, text]) => field(label, text))),
+    field('hint', finding.hint),
+    field('run again', command ?? ''),
+  ];
+  return lines.join('');
+}
+
+/** How often a requirement was broken, and at how many places: `found 141 times, at 6 places; the first`. */
+export function describeTimes(breaches: number, findings: number): string {
+  if (breaches === 1) return 'found once';
+  return `found ${breaches} times${findings > 1 ? `, in ${findings} ways or places` : ''}; the first`;
+}
+
+/** A breach beside the first that is explained: what, where, how often, and the first input that showed it. */
+function also({ program, message, times, place, run, authors }: CheckFinding, command: string | undefined): string {
+  const often = times === 1 ? '' : ` (${times} times)`;
+  const whose = authors ? "by the author's events: " : '';
+  return [
+    `  also: ${whose}${program === null ? '' : `${program}: `}${message}${often}\n`,
+    field('at', place ?? ''),
+    field('on', run === null ? '' : describeEvidence(run)[0]![1]),
+    field('run again', command ?? ''),
+  ].join('');
+}
+
+function failure(object: CheckedObject, requirement: ShownRequirement, style: Style): string {
+  const { id, level, statement, findings, breaches, waivers } = requirement;
+  const commands = object.commands.get(id) ?? [];
+  const [first, ...others] = findings;
+  const times = describeTimes(breaches, findings.length);
+  const head = `${style.bold(`${id} (${level})`)} ${statement}\n  ${times}:\n`;
+  const waived = waivers.map(({ reason, until, inForce }) =>
+    field(inForce ? 'waived' : 'waiver ended', `until ${until}: ${reason}`),
+  );
+  const more = others.map((finding, n) => also(finding, commands[n + 1]));
+  return [head, first === undefined ? '' : explain(first, commands[0], style), ...more, ...waived].join('');
+}
+
+/** What to know about packets of the author's events, a line each; not all where they are many. */
+export function warningLines(warnings: CheckReport['warnings']): readonly string[] {
+  const shown = warnings.slice(0, MOST_WARNINGS).map(({ source, text }) => `${source}: ${text}`);
+  if (warnings.length > shown.length) shown.push(`… ${warnings.length - shown.length} more, which --json has`);
+  return shown.map((line) => `warning: ${plainLine(line)}`);
+}
+
+/** What `check` says of an object, as text. */
+export function describeChecked(object: CheckedObject, style: Style): string {
+  const { report, requirements, verdict } = object;
+  const { name, ranAs } = report.object;
+  const head = `${style.bold(name)}  layout ${report.layout}, seed ${report.seed}, SHA-256 ${report.object.sha256}\n`;
+  const failures = requirements.filter(({ outcome }) => outcome === 'failed');
+  const paint = verdict === 'full' || verdict === 'waived' ? style.good : style.bad;
+  return [
+    head,
+    ranAs === name ? '' : `  run as ${ranAs}, because the kernel refuses its name (REX-LOAD-22)\n`,
+    ...report.programs.map(programLine),
+    ...warningLines(report.warnings).map((line) => `  ${line}\n`),
+    '\n',
+    ...requirements.map((requirement) => row(requirement, style)),
+    '\n',
+    ...failures.map((requirement) => `${failure(object, requirement, style)}\n`),
+    `${paint(`${name} ${verdictLine(object)}`)}\n`,
+  ].join('');
+}

@@ -1,0 +1,80 @@
+import type { CheckedRequirement, CheckReport } from '../../conformance/universal/reporting/report.ts';
+import {
+  countLevel,
+  type LevelCount,
+  type OverallVerdict,
+  overallVerdict,
+  type Results,
+  type ResultWaiver,
+} from '../../vocabulary/results.ts';
+
+/** A requirement that an object was judged by, with the waivers that are meant for it. */
+export interface ShownRequirement extends CheckedRequirement {
+  readonly waivers: readonly { readonly reason: string; readonly until: string; readonly inForce: boolean }[];
+}
+
+/** What `check` shows of an object. */
+export interface CheckedObject {
+  readonly path: string;
+  readonly report: CheckReport;
+  readonly requirements: readonly ShownRequirement[];
+  readonly verdict: OverallVerdict;
+  readonly musts: LevelCount;
+  readonly shoulds: LevelCount;
+  /** The commands that reproduce its findings, by requirement, in the order of the findings; `undefined` where there is none. */
+  readonly commands: ReadonlyMap<string, readonly (string | undefined)[]>;
+}
+
+/** Puts a report together with what the bundle of this object alone comes to. */
+export function shownObject(
+  path: string,
+  report: CheckReport,
+  results: Results,
+  commands: CheckedObject['commands'],
+): CheckedObject {
+  const isMeant = ({ object }: ResultWaiver) => object === undefined || object === report.object.name;
+  const waivers = new Map(results.requirements.map((result) => [result.id, result.waivers.filter(isMeant)]));
+  return {
+    path,
+    report,
+    requirements: report.requirements.map((requirement) => ({
+      ...requirement,
+      waivers: waivers.get(requirement.id) ?? [],
+    })),
+    verdict: overallVerdict(results),
+    musts: countLevel(results, 'MUST'),
+    shoulds: countLevel(results, 'SHOULD'),
+    commands,
+  };
+}
+
+/** Whether a requirement's failure is waived today. */
+export function isWaivedNow({ outcome, waivers }: ShownRequirement): boolean {
+  return outcome === 'failed' && waivers.some(({ inForce }) => inForce);
+}
+
+const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+function kept(level: LevelCount, noun: string): string {
+  return level.applicable === 0 ? `no ${noun} applies` : `${level.passed} of ${count(level.applicable, noun)}`;
+}
+
+/** The verdict on an object in one line. */
+export function verdictLine({ verdict, musts, shoulds, requirements }: CheckedObject): string {
+  const numbers = `keeps ${kept(musts, 'requirement')}, ${kept(shoulds, 'recommendation')}`;
+  const broken = requirements.filter(({ outcome, level }) => outcome === 'failed' && level === 'MUST');
+  switch (verdict) {
+    case 'full':
+      return `CONFORMS: ${numbers}`;
+    case 'waived':
+      return `CONFORMS WITH WAIVERS: ${numbers}; ${count(musts.waived, 'failure')} waived`;
+    // Scenarios are left out of runs of features, and not of checks.
+    case 'partial':
+    case 'incomplete':
+      return `INCOMPLETE: ${count(musts.skipped + shoulds.skipped, 'requirement')} could not be judged; ${numbers}`;
+    case 'failed': {
+      const unwaived = broken.filter((requirement) => !isWaivedNow(requirement)).map(({ id }) => id);
+      return `DOES NOT CONFORM: breaks ${unwaived.join(', ')}; ${numbers}`;
+    }
+  }
+}

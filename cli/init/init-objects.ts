@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { basename, isAbsolute, join, relative } from 'node:path';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { entriesOf } from '../../project/find-files.ts';
+import { isElfFile, objectName } from '../../project/object-files.ts';
+import { findPrograms } from '../../runtime/load/programs.ts';
+import { readObjectBytes, readObjectFile } from '../../runtime/object/object-file.ts';
+
+/** An object that a project is begun with. */
+export interface FoundObject {
+  /** What features call it. */
+  readonly name: string;
+  /** The path from the project's folder, with slashes. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Folders below the project's that are searched, counted in levels: target/x86_64-unknown-none/release is three. */
+const DEEPEST = 6;
+const MOST_FILES = 100_000;
+/** Folders of Cargo's own below `target`: what it has linked lies beside them. */
+const CARGO_FOLDERS = new Set(['deps', 'build', 'incremental', 'examples']);
+
+/** Whether a file is an object with a Rex program in it, as far as can be told without loading it. */
+function isRexObject(path: string): boolean {
+  if (!isElfFile(path)) return false;
+  try {
+    return findPrograms(readObjectFile(path)).length > 0;
+  } catch (error) {
+    if (error instanceof Diagnostic) return false;
+    throw error;
+  }
+}
+
+function isSearched(parent: string, name: string): boolean {
+  if (name.startsWith('.') || name === 'node_modules') return false;
+  return !(CARGO_FOLDERS.has(name) && parent.split('/').includes('target'));
+}
+
+/** Paths of files below a folder, nearest first. */
+function* filesBelow(root: string): Generator<string> {
+  let folders = [''];
+  for (let depth = 0; depth <= DEEPEST && folders.length > 0; depth++) {
+    const next: string[] = [];
+    for (const folder of folders) {
+      for (const entry of entriesOf(join(root, folder))) {
+        const path = join(folder, entry.name);
+        if (entry.kind === 'file') yield path;
+        else if (entry.kind === 'folder' && isSearched(folder, entry.name)) next.push(path);
+      }
+    }
+    folders = next;
+  }
+}
+
+function nothingFound(): Diagnostic {
+  return new Diagnostic({
+    code: 'INIT_NO_OBJECT',
+    kind: 'input',
+    message: 'there is no Rex object here',
+    cause: `no ELF file with a section named for an attach point lies in this folder or up to ${DEEPEST} folders below it`,
+    hint: 'build the program first, or name its object: npx rex-conformance init path/to/OBJECT',
+  });
+}
+
+function sameName(one: FoundObject, other: FoundObject): Diagnostic {
+  return new Diagnostic({
+    code: 'INIT_SAME_NAME',
+    kind: 'input',
+    message: `two objects are called "${one.name}"`,
+    cause: `${one.path} and ${other.path} differ, and features name an object by its file's name`,
+    hint: `name the one that is meant: npx rex-conformance init ${one.path}`,
+  });
+}
+
+function readObject(folder: string, path: string): FoundObject {
+  return { name: objectName(path), path, bytes: readObjectBytes(isAbsolute(path) ? path : join(folder, path)) };
+}
+
+function digest(object: FoundObject): string {
+  return createHash('sha256').update(object.bytes).digest('hex');
+}
+
+/** Leaves out copies of one object; Cargo links one file to several places. @throws Diagnostic INIT_SAME_NAME */
+function withoutCopies(objects: readonly FoundObject[]): FoundObject[] {
+  const kept: FoundObject[] = [];
+  const seen = new Set<string>();
+  for (const object of objects) {
+    const sum = digest(object);
+    if (seen.has(sum)) continue;
+    seen.add(sum);
+    const other = kept.find(({ name }) => name === object.name);
+    if (other !== undefined) throw sameName(other, object);
+    kept.push(object);
+  }
+  return kept;
+}
+
+/** Searches a folder for Rex objects. @throws Diagnostic INIT_NO_OBJECT, INIT_SAME_NAME */
+export function searchObjects(folder: string): readonly FoundObject[] {
+  const found: FoundObject[] = [];
+  let files = 0;
+  for (const path of filesBelow(folder)) {
+    files += 1;
+    if (files > MOST_FILES) break;
+    if (isRexObject(join(folder, path))) found.push(readObject(folder, path));
+  }
+  if (found.length === 0) throw nothingFound();
+  return withoutCopies(found);
+}
+
+/**
+ * Reads the objects that a command line names.
+ * @throws Diagnostic of kind `input` for a file that cannot be read, and INIT_SAME_NAME
+ */
+export function namedObjects(folder: string, paths: readonly string[]): readonly FoundObject[] {
+  const objects = paths.map((path) => {
+    const below = isAbsolute(path) ? relative(folder, path) : path;
+    return readObject(folder, below.startsWith('..') && isAbsolute(path) ? path : below.replace(/^\.\//, ''));
+  });
+  return withoutCopies(objects);
+}
+
+/** The name of an object's feature. */
+export function featureFile(object: FoundObject): string {
+  return `features/${basename(object.name)}.feature`;
+}

@@ -1,0 +1,139 @@
+import { type MapNames, mapOfCall, signedHex } from '../../runtime/describe-helper-call.ts';
+import type {
+  HelperCall,
+  LoadedObject,
+  MapDescription,
+  MapEntry,
+  MapRecord,
+  Oops,
+  Panic,
+  ProgramRun,
+  StackFrame,
+  Timeout,
+} from '../../runtime/target.ts';
+import { entriesLeftOut } from './map-text.ts';
+import type { ReportedEvent } from './run-reporter.ts';
+
+/**
+ * The JSON document of `run --json`, described by cli/run-output.schema.json. Bytes are hexadecimal text; numbers that may exceed 2^53
+ * are text too: addresses and arguments in hexadecimal (a negative one with its sign before it), results in decimal.
+ */
+
+const hex = (value: bigint): string => `0x${value.toString(16)}`;
+const bytesToHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+/** The object as the document shows it. */
+export function objectToJson(object: LoadedObject, path: string) {
+  return {
+    name: object.name,
+    path,
+    tag: object.tag,
+    programs: object.programs.map(({ name, type, section }) => ({ name, type, section })),
+    imports: object.imports,
+  };
+}
+
+/** An event by its number and source, with the warnings of a packet. */
+export function eventToJson({ number, source, warnings }: ReportedEvent) {
+  return { event: number, source, warnings };
+}
+
+/** One run of one program. */
+export function runToJson(run: ProgramRun, event: ReportedEvent, maps: MapNames) {
+  return {
+    ...eventToJson(event),
+    object: run.object,
+    program: run.program,
+    type: run.type,
+    cpu: run.cpu,
+    outcome: run.outcome,
+    result: run.result,
+    verdict: run.verdict,
+    fate: run.fate,
+    sentOn: run.sentOn,
+    instructions: run.instructions,
+    startedAt: run.startedAt,
+    endedAt: run.endedAt,
+    stackHighWater: run.stackHighWater,
+    helpers: run.helpers.map((call) => helperToJson(call, maps)),
+    helperCalls: run.helperCalls,
+    trace: run.trace,
+    log: run.log,
+    panic: run.panic === null ? null : panicToJson(run.panic),
+    timeout: run.timeout === null ? null : timeoutToJson(run.timeout),
+    firings: run.firings.map(({ helper, ...firing }) => ({ ...firing, helper: helper ?? null })),
+    oops: run.oops === null ? null : oopsToJson(run.oops),
+    explanation: run.explanation,
+    packet: run.packet === null ? null : bytesToHex(run.packet),
+    packetsOut: run.packetsOut.map((packet) => ({
+      interface: packet.interface,
+      bytes: bytesToHex(packet.bytes),
+      ingress: packet.ingress === true,
+    })),
+    registers: run.registers === null ? null : mapValues(run.registers, hex),
+  };
+}
+
+/** A record that user space has read; the CPU is null for a buffer that all CPUs share. */
+export function recordToJson({ cpu, bytes, lost }: MapRecord) {
+  return { cpu: cpu ?? null, lost, bytes: bytesToHex(bytes) };
+}
+
+/** A map with its contents; entries in ascending order of their key's bytes, so that equal contents print equal. */
+export function mapToJson(map: MapDescription, entries: readonly MapEntry[], notRead: string | null) {
+  return {
+    type: map.typeName,
+    keySize: map.keySize,
+    valueSize: map.valueSize,
+    maxEntries: map.maxEntries,
+    userValueSize: map.userValueSize,
+    entries: entries.map(({ key, value }) => ({ key: bytesToHex(key), value: bytesToHex(value) })),
+    zeroEntriesLeftOut: notRead === null ? entriesLeftOut(map, entries) : 0,
+    ...(notRead === null ? {} : { notRead }),
+  };
+}
+
+function helperToJson(call: HelperCall, maps: MapNames) {
+  const { name, args, result, returned = result !== null, key } = call;
+  return {
+    name,
+    args: args.map(signedHex),
+    result: result === null ? null : result.toString(),
+    returned,
+    map: mapOfCall(call, maps) ?? null,
+    key: key === undefined ? null : bytesToHex(key),
+  };
+}
+
+function frameToJson(frame: StackFrame) {
+  return { symbol: frame.symbol, offset: frame.offset, size: frame.size, program: frame.program };
+}
+
+function panicToJson(panic: Panic) {
+  return { message: panic.message, location: panic.location ?? null, frames: panic.frames.map(frameToJson) };
+}
+
+function timeoutToJson(timeout: Timeout) {
+  return { mechanism: timeout.mechanism, helper: timeout.helper ?? null, ranFor: timeout.ranFor };
+}
+
+function oopsToJson(oops: Oops) {
+  return {
+    message: oops.message,
+    explanation: oops.explanation ?? null,
+    exception: oops.exception,
+    address: oops.address === undefined ? null : hex(oops.address),
+    access: oops.access ?? null,
+    symbol: oops.symbol,
+    rip: hex(oops.rip),
+    instruction: oops.instruction ?? null,
+    registers: mapValues(oops.registers, hex),
+    frames: oops.frames.map(frameToJson),
+  };
+}
+
+function mapValues<T, U>(record: Readonly<Record<string, T | undefined>>, convert: (value: T) => U): Record<string, U> {
+  const converted: Record<string, U> = {};
+  for (const [name, value] of Object.entries(record)) if (value !== undefined) converted[name] = convert(value);
+  return converted;
+}

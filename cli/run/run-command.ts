@@ -1,0 +1,288 @@
+import { basename } from 'node:path';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { type EventsDocument, readEventsFile } from '../../captures/events/events-file.ts';
+import { readTracepointFile } from '../../captures/events/tracepoint-descriptions.ts';
+import {
+  isUserAction,
+  type KernelConfiguration,
+  type KernelEvent,
+  type UserAction,
+} from '../../kernel-model/events.ts';
+import { writeOutputFile } from '../../node/output-file.ts';
+import { readMapSymbols } from '../../runtime/load/map-symbols.ts';
+import { readElfObject } from '../../runtime/object/elf-object.ts';
+import { readObjectBytes } from '../../runtime/object/object-file.ts';
+import type { LoadedObject, ProgramOutcome, ProgramRun, Target } from '../../runtime/target.ts';
+import { actInUserSpace } from '../../runtime/user-space.ts';
+import { capturedPackets } from '../arguments/packets-arguments.ts';
+import type { RunArguments } from '../arguments/run-arguments.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { defaultAttachPoint } from './built-in-events.ts';
+import { PacketsOut } from './packets-out.ts';
+import { reachesNothing, reportedEvent, stepsInOrder } from './run-events.ts';
+import { readMaps } from './run-maps.ts';
+import { type ChosenProgram, choosePrograms } from './run-programs.ts';
+import type { NamedObject, RunReporter } from './run-reporter.ts';
+
+/** An object's file as it was read. */
+interface ObjectFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+const PROGRESS_INTERVAL = 1000;
+const REMOVED = 'every program has been removed by a panic';
+
+/**
+ * Loads objects into a fresh kernel, lets the events happen in order and reports every run and, last, every map.
+ * @param newTarget gives a kernel; a second one is asked for where built-in events have yet to happen when the first has died
+ * @returns the exit code
+ * @throws Diagnostic for a broken file, or what the kernel refuses
+ */
+export async function runObjects(args: RunArguments, newTarget: () => Target, reporter: RunReporter): Promise<number> {
+  const files = args.objects.map((path) => ({ path, bytes: readObjectBytes(path) }));
+  const document = args.events === undefined ? undefined : readEventsFile(args.events);
+  const packets = args.packets && capturedPackets(args.packets);
+  const run = new Run(args, document, newTarget, reporter, files);
+  try {
+    reporter.loaded(await run.start());
+    await run.attachAll();
+    const code = await run.happen(packets);
+    if (args.packetsOut !== undefined) run.writePackets(args.packetsOut);
+    reporter.maps(await readMaps(run.target));
+    reporter.end();
+    return code;
+  } finally {
+    await run.target.shutdown();
+  }
+}
+
+/** One `run`: the objects in a kernel, and what happens to them. */
+class Run {
+  target: Target;
+  private readonly args: RunArguments;
+  private readonly document: EventsDocument | undefined;
+  private readonly newTarget: () => Target;
+  private readonly reporter: RunReporter;
+  private readonly files: readonly ObjectFile[];
+  private objects: readonly LoadedObject[] = [];
+  private programs: readonly ChosenProgram[] = [];
+  private readonly packetsOut = new PacketsOut();
+  private readonly outcomes = new Set<ProgramOutcome | 'broken'>();
+  /** The event in which a program brought about the first oops of this kernel. */
+  private oopsIn: number | undefined;
+  /** Why nothing can happen any more. */
+  private dead: string | undefined;
+
+  constructor(
+    args: RunArguments,
+    document: EventsDocument | undefined,
+    newTarget: () => Target,
+    reporter: RunReporter,
+    files: readonly ObjectFile[],
+  ) {
+    this.args = args;
+    this.document = document;
+    this.newTarget = newTarget;
+    this.target = newTarget();
+    this.reporter = reporter;
+    this.files = files;
+  }
+
+  /** Boots the kernel and loads the objects. */
+  async start(): Promise<readonly NamedObject[]> {
+    await this.target.boot(configure(this.document?.configuration ?? {}, this.args));
+    const loaded = await loadObjects(this.args, this.target, this.files);
+    this.objects = loaded.map(({ object }) => object);
+    return loaded;
+  }
+
+  /** Attaches the programs that were chosen. */
+  async attachAll(): Promise<void> {
+    this.nameKernel();
+    this.programs = choosePrograms(this.objects, this.args, this.document?.attach);
+    for (const chosen of this.programs) await this.attach(chosen);
+    for (const message of await this.target.assumptions()) this.reporter.note({ code: 'ASSUMED', message });
+  }
+
+  /** Lets everything happen. @returns the exit code */
+  async happen(packets: Iterable<KernelEvent> | undefined): Promise<number> {
+    let index = 0;
+    let nothing = true;
+    for (const { step, for: chosen } of stepsInOrder(this.document?.events, packets, this.programs)) {
+      nothing = false;
+      if (isUserAction(step)) {
+        await this.act(step, index);
+        continue;
+      }
+      index += 1;
+      if (chosen !== undefined) await this.bringBack(chosen, index);
+      await this.fire(step, index, chosen);
+      if (index % PROGRESS_INTERVAL === 0) this.reporter.progress(index);
+    }
+    if (nothing) {
+      const message = 'nothing has happened: there is no event, no packet and no program with a built-in event';
+      this.reporter.note({ code: 'NOTHING_HAPPENED', message });
+      return EXIT_CODES.unsupported;
+    }
+    const { outcomes } = this;
+    if ([...outcomes].some((outcome) => outcome !== 'completed' && outcome !== 'unsupported'))
+      return EXIT_CODES.programFailed;
+    return outcomes.has('unsupported') ? EXIT_CODES.unsupported : EXIT_CODES.completed;
+  }
+
+  /** Says of a published kernel that it is one: what it does is not always what Rex promises. */
+  private nameKernel(): void {
+    const name = this.args.kernel ?? this.document?.configuration.kernel;
+    if (name === undefined) return;
+    const message = `the kernel is ${name}, with what it does otherwise than Rex promises (docs/published-kernels.md)`;
+    const note = { code: 'PUBLISHED_KERNEL', kind: 'note', message };
+    this.reporter.note({ code: note.code, message: note.message });
+  }
+
+  /** Writes the packets that programs saw and sent. @throws Diagnostic FILE_NOT_WRITTEN */
+  writePackets(path: string): void {
+    const { packetsOut } = this;
+    writeOutputFile(path, packetsOut.toFile(path), 'the capture');
+    if (packetsOut.count === 0) {
+      const message = `no program saw a packet, and none was sent: ${path} is a capture without packets`;
+      const empty = { code: 'NO_PACKETS_WRITTEN', kind: 'note', message };
+      this.reporter.note({ code: empty.code, message: empty.message });
+      return;
+    }
+    const packets = `${packetsOut.count} packet${packetsOut.count === 1 ? '' : 's'}`;
+    const note = { code: 'PACKETS_WRITTEN', kind: 'note', message: `${packets} went to ${path}` };
+    this.reporter.note({ code: note.code, message: note.message });
+  }
+
+  private async attach({ name, program, place }: ChosenProgram): Promise<void> {
+    await this.target.attach(name, place ?? defaultAttachPoint(program));
+  }
+
+  private async act(action: UserAction, after: number): Promise<void> {
+    if (this.dead !== undefined) return;
+    try {
+      const records = await actInUserSpace(this.target, action);
+      if (action.kind === 'record_reading') this.reporter.records(action.map, records, after);
+    } catch (error) {
+      if (!(error instanceof Diagnostic && error.code === 'KERNEL_DEAD')) throw error;
+      this.dead = deadBecauseOf(error);
+    }
+  }
+
+  /** Where the program of a run is attached instead of where its section says. */
+  private placeOf(run: ProgramRun): string | undefined {
+    return this.programs.find(({ object, program }) => object === run.object && program.name === run.program)?.place;
+  }
+
+  private async fire(event: KernelEvent, index: number, chosen: ChosenProgram | undefined): Promise<void> {
+    const reported = reportedEvent(event, index);
+    if (this.dead !== undefined) {
+      this.reporter.unreached(reported, this.dead);
+      return;
+    }
+    try {
+      const { runs } = await this.target.fire(event);
+      if (runs.length === 0) {
+        await this.seenByNone(event, index, chosen);
+        return;
+      }
+      for (const run of runs) {
+        this.outcomes.add(run.outcome);
+        if (run.outcome === 'oops') this.oopsIn ??= index;
+        this.reporter.run(run, reported);
+        if (this.args.packetsOut !== undefined) this.packetsOut.add(run, event, reported, this.placeOf(run));
+      }
+    } catch (error) {
+      if (!(error instanceof Diagnostic)) throw error;
+      if (error.code === 'KERNEL_DEAD') {
+        this.dead = deadBecauseOf(error);
+        if (chosen !== undefined) await this.bringBack(chosen, index);
+        await this.fire(event, index, undefined);
+      } else if (error.kind === 'conformance') {
+        this.outcomes.add('broken');
+        this.dead = `the kernel runs nothing any more, after ${error.code} in event ${index}`;
+        this.reporter.broken(reported, error);
+      } else throw error;
+    }
+  }
+
+  /** Nothing ran: all programs are gone, an oops has switched tracing programs off, or the event is described wrong. */
+  private async seenByNone(event: KernelEvent, index: number, chosen: ChosenProgram | undefined): Promise<void> {
+    const { attached } = await this.target.snapshot();
+    if (attached.length > 0 && this.oopsIn === undefined) throw reachesNothing(event, this.objects);
+    const reason =
+      attached.length === 0 ? REMOVED : `programs no longer run there, after the oops in event ${this.oopsIn}`;
+    if (chosen === undefined) {
+      this.reporter.unreached(reportedEvent(event, index), reason);
+      return;
+    }
+    this.dead = reason;
+    await this.bringBack(chosen, index);
+    await this.fire(event, index, undefined);
+  }
+
+  /** Brings back a program that an earlier event has taken out of the kernel, so that it sees its built-in event. */
+  private async bringBack({ object: name, program: chosen }: ChosenProgram, event: number): Promise<void> {
+    if (this.dead !== undefined) {
+      await this.target.shutdown();
+      this.target = this.newTarget();
+      this.dead = undefined;
+      this.oopsIn = undefined;
+      for (const object of await this.start()) this.reporter.reloaded(object, event, 'into a new kernel');
+      await this.attachAll();
+      return;
+    }
+    const present = (await this.target.loadedObjects()).find((object) => object.name === name);
+    if (present?.programs.some((program) => program.name === chosen.name)) return;
+    // What is attached in a way that needs no loader has stayed, without the others.
+    for (const program of present?.programs ?? []) await this.target.detach(`${name}/${program.name}`);
+    const file = this.files.find(({ path }) => basename(path) === name)!;
+    const object = await loadObject(this.args, this.target, file);
+    this.reporter.reloaded({ object, path: file.path }, event, 'after the panic that removed it');
+    for (const chosen of this.programs) if (chosen.object === name) await this.attach(chosen);
+  }
+}
+
+function deadBecauseOf({ cause }: Diagnostic): string {
+  return `the kernel runs nothing any more: ${cause}`;
+}
+
+/** Loads an object, which shares those of the maps to be shared that it has. */
+async function loadObject(
+  { shared }: RunArguments,
+  target: Target,
+  { path, bytes }: ObjectFile,
+): Promise<LoadedObject> {
+  const maps = shared.length === 0 ? [] : readMapSymbols(readElfObject(bytes, path)).map(({ name }) => name);
+  return await target.load(basename(path), bytes, { sharedMaps: shared.filter((name) => maps.includes(name)) });
+}
+
+/** Loads the objects in order. @throws Diagnostic NO_SUCH_MAP for a map to be shared that none has */
+async function loadObjects(args: RunArguments, target: Target, files: readonly ObjectFile[]): Promise<NamedObject[]> {
+  const loaded = [];
+  for (const file of files) loaded.push({ object: await loadObject(args, target, file), path: file.path });
+  const maps = loaded.flatMap(({ object }) => object.maps.map(({ name }) => name));
+  const strange = args.shared.find((name) => !maps.includes(name));
+  if (strange === undefined) return loaded;
+  throw new Diagnostic({
+    code: 'NO_SUCH_MAP',
+    kind: 'input',
+    message: `no object has a map "${strange}" to share`,
+    cause: `their maps are ${maps.join(', ') || 'none'}`,
+    hint: 'give one of these names to --share',
+  });
+}
+
+function configure(described: KernelConfiguration, args: RunArguments): KernelConfiguration {
+  const tracepoints = [...(described.tracepoints ?? []), ...args.formats.flatMap(readTracepointFile)];
+  return {
+    ...described,
+    ...(tracepoints.length === 0 ? {} : { tracepoints }),
+    ...(args.seed === undefined ? {} : { random: { seed: args.seed } }),
+    ...(args.cpus === undefined ? {} : { cpus: args.cpus }),
+    ...(args.layout === undefined ? {} : { layout: args.layout }),
+    ...(args.kernel === undefined ? {} : { kernel: args.kernel }),
+    ...(args.keepPrograms ? { loaderSurvivesSigsys: true } : {}),
+  };
+}

@@ -1,0 +1,60 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+import type { KernelEvent, UserAction } from '../../kernel-model/events.ts';
+import type { LoadedObject } from '../../runtime/target.ts';
+import { builtInEvent } from './built-in-events.ts';
+import type { ChosenProgram } from './run-programs.ts';
+import type { ReportedEvent } from './run-reporter.ts';
+
+/** Something that happens, and whether it is the built-in event of one of the programs. */
+export interface RunStep {
+  readonly step: KernelEvent | UserAction;
+  /** The program that the event is for; `undefined` for what the user describes. */
+  readonly for: ChosenProgram | undefined;
+}
+
+/** All that happens, in order: what the events file says, then the packets, or else a built-in event for each program. */
+export function* stepsInOrder(
+  described: Iterable<KernelEvent | UserAction> | undefined,
+  packets: Iterable<KernelEvent> | undefined,
+  programs: readonly ChosenProgram[],
+): Generator<RunStep> {
+  for (const step of described ?? []) yield { step, for: undefined };
+  for (const step of packets ?? []) yield { step, for: undefined };
+  if (described !== undefined || packets !== undefined) return;
+  for (const chosen of programs) {
+    const { name, program, place } = chosen;
+    yield { step: { ...builtInEvent(program, place), program: name }, for: chosen };
+  }
+}
+
+/** An event as reports show it. @param number counted from 1 */
+export function reportedEvent(event: KernelEvent, number: number): ReportedEvent {
+  const { warnings = [] } = event.kind === 'packet' ? event : {};
+  return { number, source: describeEvent(event), warnings };
+}
+
+/** What an event is, in a few words. */
+export function describeEvent(event: KernelEvent): string {
+  switch (event.kind) {
+    case 'packet':
+      return event.label ?? `a packet of ${event.bytes.length} bytes`;
+    case 'tracepoint':
+      return `tracepoint ${event.event}`;
+    case 'probe':
+      return `${event.type} ${event.function}`;
+    case 'perf_sample':
+      return 'perf sample';
+  }
+}
+
+/** An event that reaches no attached program is a mistake in the events file. */
+export function reachesNothing(event: KernelEvent, objects: readonly LoadedObject[]): Diagnostic {
+  const programs = objects.flatMap((object) => object.programs).map(({ name, section }) => `${name} (${section})`);
+  return new Diagnostic({
+    code: 'EVENT_REACHES_NOTHING',
+    kind: 'input',
+    message: `no attached program sees ${describeEvent(event)}`,
+    cause: `attached are ${programs.join(', ')}`,
+    hint: 'let an event happen where a program is attached, or name another program with --program',
+  });
+}

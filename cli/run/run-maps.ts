@@ -1,0 +1,36 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+import type { ReadLimit } from '../../kernel-model/events.ts';
+import type { MapDescription, Target } from '../../runtime/target.ts';
+import type { NamedMap } from './run-reporter.ts';
+
+/** What is shown of a map: a report is read by people, or by programs that take it whole. */
+const SHOWN: ReadLimit = { entries: 100_000, bytes: 4 * 1024 * 1024 };
+
+/** A map's entries in the order of their keys; none, and why, where there are too many to show, or a program has damaged them. */
+async function readShown(target: Target, name: string): Promise<Pick<NamedMap, 'entries' | 'notRead'>> {
+  try {
+    const entries = [...(await target.readMap(name, SHOWN))];
+    entries.sort((a, b) => Buffer.compare(a.key, b.key));
+    return { entries, notRead: null };
+  } catch (error) {
+    if (!(error instanceof Diagnostic) || (error.kind !== 'unsupported' && error.kind !== 'conformance')) throw error;
+    return { entries: [], notRead: `${error.message}: ${error.cause}` };
+  }
+}
+
+/** The maps of the objects that are still there, each once; one removed with a crashed program is not there any more. */
+export async function readMaps(target: Target): Promise<NamedMap[]> {
+  const present = new Map<string, MapDescription>();
+  const all = (await target.loadedObjects()).flatMap((object) => object.maps.map((map) => ({ object, map })));
+  for (const { object, map } of all) {
+    const others = all.filter((other) => other.map.name === map.name && !(other.map.shared && map.shared));
+    const ambiguous = others.some((other) => other.map !== map);
+    const first = all.find((other) => other.map.name === map.name && other.map.shared && map.shared) ?? { object };
+    present.set(ambiguous ? `${first.object.name}/${map.name}` : map.name, map);
+  }
+  const maps = [];
+  for (const [name, map] of present) {
+    maps.push({ name, map, ...(await readShown(target, name)) });
+  }
+  return maps;
+}

@@ -1,0 +1,126 @@
+import { plainLine } from '../../base/plain-text.ts';
+import { describeHelperCall, type MapNames, spacedHex } from '../../runtime/describe-helper-call.ts';
+import type { LoadedObject, Oops, ProgramRun, StackFrame, WatchdogFiring } from '../../runtime/target.ts';
+import type { Style } from '../style.ts';
+import { counted, paragraph, row, rows } from '../text-rows.ts';
+import type { ReportedEvent } from './run-reporter.ts';
+
+/** The text shows no more than these; the JSON document has the rest. */
+const MOST_HELPERS = 20;
+const MOST_PACKET_BYTES = 128;
+/** Of a longer stack trace the innermost and the outermost frames are shown. */
+const MOST_FRAMES = 32;
+const OUTERMOST_FRAMES = 4;
+
+/** The object's own lines, printed before the first event. */
+export function describeObject(object: LoadedObject, style: Style): string {
+  const programs = object.programs.map((program) => `${program.name} (${program.section})`).join(', ');
+  const maps = object.maps.map((map) => `${map.name} (${map.typeName})`).join(', ');
+  const head = `${style.bold(plainLine(object.name))}  tag ${object.tag}\n`;
+  return `${head}${row('programs', programs)}${row('maps', maps || 'none')}`;
+}
+
+/** One run of one program. */
+export function describeRun(run: ProgramRun, event: ReportedEvent, maps: MapNames, style: Style): string {
+  const paint = run.outcome === 'completed' ? style.good : style.bad;
+  const what = plainLine(run.sentOn ? `${event.source}, sent on` : event.source);
+  const lines = [`${style.bold(`event ${event.number}`)}: ${what} → ${plainLine(run.program)} on CPU ${run.cpu}\n`];
+  lines.push(describeWarnings(event), row('outcome', run.outcome, paint), row('result', describeResult(run)));
+  if (run.fate !== null) lines.push(row('fate', run.fate));
+  lines.push(row('instructions', String(run.instructions)));
+  lines.push(row('stack', counted(run.stackHighWater, 'byte')));
+  lines.push(rows('helpers', describeHelpers(run, maps)));
+  lines.push(rows('trace', run.trace));
+  if (run.panic !== null) {
+    const where = run.panic.location === undefined ? '' : ` at ${run.panic.location}`;
+    lines.push(paragraph('panic', `${run.panic.message}${where}`, style.bad));
+    lines.push(rows('', describeFrames(run.panic.frames)));
+  }
+  if (run.timeout !== null) {
+    const helper = run.timeout.helper === undefined ? '' : `, on return from ${run.timeout.helper}`;
+    lines.push(row('timeout', `after ${run.timeout.ranFor / 1e9} s by ${run.timeout.mechanism}${helper}`, style.bad));
+  }
+  if (run.timeout === null) lines.push(rows('watchdog', run.firings.map(describeFiring), style.bad));
+  if (run.oops !== null) lines.push(describeOops(run.oops, style));
+  if (run.explanation !== null) lines.push(paragraph('explanation', run.explanation, style.bad));
+  lines.push(rows('log', withoutLongTraces(run.log)));
+  if (run.registers !== null) lines.push(row('registers', describeRegisters(run.registers) || 'all 0'));
+  if (run.packet !== null) lines.push(row('packet', describePacket(run.packet)));
+  for (const out of run.packetsOut) {
+    lines.push(row(out.ingress ? 'packet in' : 'packet out', `${out.interface}: ${describePacket(out.bytes)}`));
+  }
+  return lines.join('');
+}
+
+/** What a reader has to know about how a packet was got. */
+export function describeWarnings({ warnings }: ReportedEvent): string {
+  return warnings.map(({ text }) => row('warning', text)).join('');
+}
+
+/** A firing of the watchdog that did not end the program as it should. */
+function describeFiring({ mechanism, forced, after, interruptedAt, helper }: WatchdogFiring): string {
+  const sent =
+    mechanism === 'redirect' ? 'sent to __rex_handle_timeout' : `to end on return from ${helper ?? 'its helper'}`;
+  return `${forced ? 'made to fire' : 'fired'} after ${after / 1e9} s, at ${interruptedAt}: ${sent}`;
+}
+
+/** A frame in the kernel's notation: `symbol+0x1c/0x40`. */
+export function describeFrame(frame: StackFrame): string {
+  return `${frame.symbol}+0x${frame.offset.toString(16)}/0x${frame.size.toString(16)}`;
+}
+
+function describeResult({ outcome, result, verdict }: ProgramRun): string {
+  if (outcome === 'oops' || outcome === 'unsupported') return 'none: it did not return';
+  return verdict === String(result) ? verdict : `${result} ${verdict}`;
+}
+
+function describeHelpers(run: ProgramRun, maps: MapNames): string[] {
+  const lines = run.helpers.slice(0, MOST_HELPERS).map((call) => describeHelperCall(call, maps));
+  const more = run.helperCalls - lines.length;
+  return more > 0 ? [...lines, `… ${more} more`] : lines;
+}
+
+/** Lines without those in the middle, where there are many. @param what they are, for the line that stands for them */
+function withoutMiddle(lines: readonly string[], what: (count: number) => string): readonly string[] {
+  if (lines.length <= MOST_FRAMES) return lines;
+  const inner = lines.slice(0, MOST_FRAMES - OUTERMOST_FRAMES);
+  return [...inner, what(lines.length - MOST_FRAMES), ...lines.slice(-OUTERMOST_FRAMES)];
+}
+
+function describeFrames(frames: readonly StackFrame[]): readonly string[] {
+  return withoutMiddle(frames.map(describeFrame), (count) => `… ${counted(count, 'more frame')}`);
+}
+
+const IN_THE_LOG = /^\[[ \d.]+\] {2}/;
+const FRAME = /\+0x[0-9a-f]+\/0x[0-9a-f]+$/;
+
+/** The lines of the log; a long stack trace in it, which is shown above, is left out but for its ends. */
+function withoutLongTraces(log: readonly string[]): readonly string[] {
+  const first = log.findIndex((line) => IN_THE_LOG.test(line) && line.endsWith(' <REX>'));
+  const last = log.findIndex((line) => IN_THE_LOG.test(line) && line.endsWith(' </REX>'));
+  const between = log.slice(first + 1, Math.max(first, last));
+  if (first < 0 || !between.every((line) => FRAME.test(line))) return log;
+  const stamp = IN_THE_LOG.exec(log[first]!)![0];
+  const frames = withoutMiddle(between, (count) => `${stamp}… ${counted(count, 'more frame')}`);
+  return [...log.slice(0, first + 1), ...frames, ...log.slice(last)];
+}
+
+function describeOops(oops: Oops, style: Style): string {
+  const lines = [row('oops', oops.message, style.bad)];
+  if (oops.explanation !== undefined) lines.push(paragraph('', oops.explanation));
+  lines.push(row('', `at ${oops.symbol}${oops.instruction === undefined ? '' : `: ${oops.instruction}`}`));
+  lines.push(row('', describeRegisters(oops.registers)), rows('', describeFrames(oops.frames)));
+  return lines.join('');
+}
+
+function describeRegisters(registers: Readonly<Record<string, bigint | undefined>>): string {
+  return Object.entries(registers)
+    .filter((entry): entry is [string, bigint] => entry[1] !== undefined && entry[1] !== 0n)
+    .map(([name, value]) => `${name}=0x${value.toString(16)}`)
+    .join(' ');
+}
+
+function describePacket(bytes: Uint8Array): string {
+  const more = bytes.length > MOST_PACKET_BYTES ? ' …' : '';
+  return `${counted(bytes.length, 'byte')}: ${spacedHex(bytes.subarray(0, MOST_PACKET_BYTES))}${more}`;
+}

@@ -1,0 +1,228 @@
+import type { Diagnostic } from '../../../base/diagnostic.ts';
+import { isUserAction, type KernelEvent, type UserAction } from '../../../kernel-model/events.ts';
+import type { KernelState, ProgramRun } from '../../../runtime/target.ts';
+import { type AttachedSubject, Bench, type Subject } from '../bench.ts';
+import type { CheckInput } from '../inputs/input.ts';
+import type { Breach, JudgedRun } from '../rules/breach.ts';
+import { judgeRun } from '../rules/table.ts';
+import { refusalBreach } from '../rules/violations.ts';
+import type { Situation } from '../situation.ts';
+import type { Exploration } from './exploration.ts';
+
+/** A run and what led to it. */
+export interface ObservedRun {
+  readonly run: ProgramRun;
+  readonly input: CheckInput;
+  readonly situation: Situation;
+  /** What was attached. */
+  readonly attached: readonly AttachedSubject[];
+  /** What had happened on its kernel, user space's set-up included; the first so many, of which its event is the last. */
+  readonly history: readonly (KernelEvent | UserAction)[];
+  readonly happened: number;
+  /** How often the kernel had to be started anew before, in its session. */
+  readonly restarts: number;
+}
+
+/** Sees each run as it ends. @returns further breaches */
+export type RunObserver = (observed: ObservedRun, bench: Bench) => readonly Breach[];
+
+const NOTHING: RunObserver = () => [];
+
+/** Lets things happen one after the other in one situation, and judges every run. */
+export class Session {
+  private readonly subject: Subject;
+  private readonly attached: readonly AttachedSubject[];
+  private readonly situation: Situation;
+  /** What is found, by program. */
+  private readonly explorations: ReadonlyMap<string, Exploration>;
+  private readonly observer: RunObserver;
+  /** Inputs that no program saw, though nothing kept them from it. */
+  readonly unseen = new Set<CheckInput>();
+  private readonly actions: UserAction[] = [];
+  private bench: Bench | undefined;
+  /** The kernel as the last run left it. */
+  private state: KernelState | undefined;
+  private restarts = 0;
+
+  constructor(
+    subject: Subject,
+    explorations: readonly Exploration[],
+    situation: Situation,
+    observer: RunObserver = NOTHING,
+  ) {
+    this.subject = subject;
+    this.attached = explorations.map((exploration) => exploration.subject);
+    this.explorations = new Map(explorations.map((exploration) => [exploration.subject.program.name, exploration]));
+    this.situation = situation;
+    this.observer = observer;
+  }
+
+  /**
+   * Goes through the steps, on a kernel of its own and on another whenever one has died, or has been left otherwise than it was.
+   * @throws Diagnostic for an event that cannot be, or where the suite fails
+   */
+  async run(steps: readonly (CheckInput | UserAction)[]): Promise<void> {
+    try {
+      for (const [n, step] of steps.entries()) {
+        if (this.exhausted()) {
+          const left = steps.slice(n).filter((other) => 'event' in other).length;
+          for (const exploration of this.explorations.values()) exploration.untriedInputs += left;
+          break;
+        }
+        await this.happen(step);
+      }
+    } finally {
+      await this.end();
+    }
+  }
+
+  /** Lets one thing happen. @returns the runs that it led to */
+  async happen(step: CheckInput | UserAction): Promise<readonly ProgramRun[]> {
+    const bench = await this.started();
+    if (!('event' in step)) {
+      this.actions.push(step);
+      await bench.act(step);
+      return [];
+    }
+    const { runs, refusal } = await bench.fire(step.event);
+    if (runs.length === 0 && refusal === undefined) this.unseen.add(step);
+    const alive = refusal === undefined ? await this.judgeAll(bench, step, runs) : this.refused(bench, step, refusal);
+    if (!alive) {
+      this.restarts += 1;
+      await this.end();
+    }
+    return runs;
+  }
+
+  /**
+   * Starts a kernel anew, and lets things happen on it that were judged before.
+   * @returns the helper calls and instructions that this took; `undefined` where the kernel did not live through it
+   */
+  async replay(history: readonly (KernelEvent | UserAction)[]): Promise<readonly ProgramRun[] | undefined> {
+    await this.end();
+    const bench = await this.started();
+    const seen: ProgramRun[] = [];
+    for (const step of history.slice(this.situation.setUp.length)) {
+      if (isUserAction(step)) {
+        await bench.act(step);
+        continue;
+      }
+      const { runs, refusal } = await bench.fire(step);
+      seen.push(...runs);
+      if (refusal !== undefined || runs.some(({ outcome }) => outcome === 'oops' || outcome === 'unsupported')) {
+        await this.end();
+        return undefined;
+      }
+    }
+    this.state = await bench.state();
+    return seen;
+  }
+
+  /** Whether its kernel has seen nothing yet. */
+  get fresh(): boolean {
+    return this.bench === undefined || this.bench.history.length === this.situation.setUp.length;
+  }
+
+  async end(): Promise<void> {
+    const { bench } = this;
+    this.bench = undefined;
+    await bench?.end();
+  }
+
+  private async started(): Promise<Bench> {
+    if (this.bench !== undefined) return this.bench;
+    const bench = await Bench.start(this.subject, this.attached, this.situation);
+    this.bench = bench;
+    this.state = bench.before;
+    // What user space has done meanwhile belongs to the state of a kernel that takes the place of another.
+    for (const action of this.actions) await bench.act(action);
+    return bench;
+  }
+
+  private exhausted(): boolean {
+    return [...this.explorations.values()].every((exploration) => exploration.exhausted);
+  }
+
+  /** @returns whether the kernel can go on */
+  private async judgeAll(bench: Bench, input: CheckInput, runs: readonly ProgramRun[]): Promise<boolean> {
+    const before = this.state!;
+    const after = await bench.state();
+    this.state = after;
+    const left = isLeft(bench.before, after);
+    const blamed = left && runs.length > 1 ? await this.whoLeft(bench, input, runs) : runs.length - 1;
+    let alive = true;
+    for (const [n, run] of runs.entries()) {
+      alive = this.judge(bench, input, run, before, n === blamed ? after : undefined) && alive;
+    }
+    // What one run has left is not to be the affair of the next.
+    if (alive && left) {
+      for (const exploration of this.explorations.values()) exploration.deaths += 1;
+      return false;
+    }
+    return alive;
+  }
+
+  /**
+   * Which of several runs of one event left the kernel otherwise than it was: that of the first program that does so where it alone sees the
+   * event; the last run where none does.
+   */
+  private async whoLeft({ history }: Bench, { event }: CheckInput, runs: readonly ProgramRun[]): Promise<number> {
+    for (const [n, { program }] of runs.entries()) {
+      if (runs.findIndex((run) => run.program === program) !== n) continue;
+      const bench = await Bench.start(this.subject, this.attached, { ...this.situation, setUp: [] });
+      try {
+        for (const step of history.slice(0, -1)) await (isUserAction(step) ? bench.act(step) : bench.fire(step));
+        await bench.fire({ ...event, program });
+        if (isLeft(bench.before, await bench.state())) return n;
+      } finally {
+        await bench.end();
+      }
+    }
+    return runs.length - 1;
+  }
+
+  private judge(
+    bench: Bench,
+    input: CheckInput,
+    run: ProgramRun,
+    before: KernelState,
+    after: KernelState | undefined,
+  ): boolean {
+    const exploration = this.explorations.get(run.program)!;
+    const { situation, attached, restarts } = this;
+    const { history } = bench;
+    const observed: ObservedRun = { run, input, situation, attached, history, happened: history.length, restarts };
+    const judged: JudgedRun = { run, input, situation, object: bench.object, before, after };
+    exploration.count(judged);
+    for (const breach of [...judgeRun(judged), ...this.observer(observed, bench)]) {
+      exploration.add(breach, input, run, () => this.found(bench, input, judged));
+    }
+    if (run.outcome === 'unsupported') {
+      exploration.lacks(run.gap!, run.explanation!);
+      return false;
+    }
+    if (run.outcome !== 'oops' && run.outcome !== 'conformance failure') return true;
+    exploration.deaths += 1;
+    return false;
+  }
+
+  private refused(bench: Bench, input: CheckInput, refusal: Diagnostic): boolean {
+    for (const exploration of this.explorations.values()) {
+      exploration.deaths += 1;
+      if (refusal.kind === 'conformance') exploration.timeouts += 1;
+      if (refusal.kind === 'unsupported') exploration.lacks(refusal.code, `${refusal.message}: ${refusal.cause}`);
+      else exploration.add(refusalBreach(refusal), input, undefined, () => this.found(bench, input, undefined));
+    }
+    return false;
+  }
+
+  private found(bench: Bench, input: CheckInput, judged: JudgedRun | undefined) {
+    return { judged, input, situation: this.situation, attached: this.attached, history: [...bench.history] };
+  }
+}
+
+/** Whether a kernel's state has changed that programs must leave as it is. */
+function isLeft(before: KernelState, after: KernelState): boolean {
+  const held = after.locksHeld.length + after.references.length;
+  return held > 0 || Object.entries(after.perCpu).some(([name, value]) => before.perCpu[name] !== value);
+}

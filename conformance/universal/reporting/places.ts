@@ -1,0 +1,54 @@
+import type { ProgramRun } from '../../../runtime/target.ts';
+import type { Breach } from '../rules/breach.ts';
+import type { NamedPlace } from './listing.ts';
+
+/** A place of the program in a message: `rex_prog_0123456789abcdef::name+0x1c/0x40`. */
+const PLACE = /rex_prog_[0-9a-f]{16}::(.+?)\+0x([0-9a-f]+)\/0x[0-9a-f]+/;
+/** Functions that a panic comes through, which say nothing of where it came from. */
+const PANIC_MACHINERY = /^(core|alloc|std|__rustc|rex)::|^rust_begin_unwind$|^__rex_|^<core::/;
+/** Sources whose panics are those of whoever calls them: the standard library and the kernel crate. */
+const SHARED_SOURCE = /^(library|rex\/src|\/rustc)\//;
+
+function placeIn(text: string, returnAddress: boolean): NamedPlace | undefined {
+  const [, symbol, offset] = PLACE.exec(text) ?? [];
+  return symbol === undefined ? undefined : { symbol, offset: Number.parseInt(offset!, 16), returnAddress };
+}
+
+/** The innermost frame of a panic that is the program's own. */
+function panicFrame({ panic }: ProgramRun): NamedPlace | undefined {
+  const frame = panic?.frames.find(({ program, symbol }) => program && !PANIC_MACHINERY.test(symbol));
+  return frame && { symbol: frame.symbol, offset: frame.offset, returnAddress: true };
+}
+
+/** Where in the program's code a breach happened; `undefined` where that does not show. */
+export function placeOf(run: ProgramRun, breach: Breach): NamedPlace | undefined {
+  if (run.oops !== null) return placeIn(run.oops.symbol, false);
+  const named = placeIn(`${breach.message} ${breach.cause}`, true);
+  if (named !== undefined && run.panic === null) return named;
+  return panicFrame(run) ?? named;
+}
+
+/** A place in the kernel's notation without the function's size: `symbol+0x1c`. */
+export function placeText({ symbol, offset }: NamedPlace): string {
+  return `${symbol}+0x${offset.toString(16)}`;
+}
+
+/**
+ * What tells breaches of one code apart that are found at several places: where a panic says that it is, the instruction that faults, the call
+ * that a message names, or the function that takes too long. Empty where nothing tells.
+ */
+export function placeKey(run: ProgramRun | undefined, breach: Breach): string {
+  if (run === undefined) return '';
+  if (breach.requirement === 'REX-PANIC-10') {
+    const location = run.panic?.location ?? '';
+    const frame = panicFrame(run);
+    const own = location !== '' && !SHARED_SOURCE.test(location);
+    return own || frame === undefined ? location : `${location} ${placeText(frame)}`;
+  }
+  if (breach.requirement === 'REX-TERM-07' || breach.requirement === 'REX-TERM-08') {
+    return placeIn(`${breach.message} ${breach.cause}`, false)?.symbol ?? '';
+  }
+  const oops = run.oops === null ? undefined : placeIn(run.oops.symbol, false);
+  const place = oops ?? placeIn(`${breach.message} ${breach.cause}`, true);
+  return place === undefined ? '' : placeText(place);
+}

@@ -1,0 +1,33 @@
+import { Diagnostic } from '../../../base/diagnostic.ts';
+import type { ReadLimit } from '../../events.ts';
+
+/** What a scenario may read of one map: far more than one states, and less than what exhausts a machine. */
+export const READ_LIMIT: ReadLimit = { entries: 1_000_000, bytes: 256 * 1024 * 1024 };
+
+/** Counts what is read of a map, and ends it where it is too much. */
+export class ReadCount {
+  private readonly map: string;
+  private readonly limit: ReadLimit;
+  private entries = 0;
+  private bytes = 0;
+
+  constructor(map: string, limit: ReadLimit) {
+    this.map = map;
+    this.limit = limit;
+  }
+
+  /** An entry of so many bytes is about to be copied. @throws Diagnostic MAP_READ_TOO_LARGE (unsupported) */
+  add(bytes: number): void {
+    this.entries++;
+    this.bytes += bytes;
+    const { limit } = this;
+    if (this.entries <= limit.entries && this.bytes <= limit.bytes) return;
+    throw new Diagnostic({
+      code: 'MAP_READ_TOO_LARGE',
+      kind: 'unsupported',
+      message: `map "${this.map}" holds too much to be read whole`,
+      cause: `up to ${limit.entries} entries and ${limit.bytes} bytes of keys and values are read`,
+      hint: 'use a smaller map, or fill less of it',
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import { basename } from 'node:path';
+import { makeBadge } from 'badge-maker';
+import { countLevel, isPartial, type OverallVerdict, overallVerdict, type Results } from '../../vocabulary/results.ts';
+import { scopeText } from '../results/run-scope.ts';
+
+/** What a badge says. */
+export interface Badge {
+  readonly label: string;
+  /** Profile, version, layout, requirements met, and the verdict where it is not full. */
+  readonly message: string;
+  /** One of shields.io's colours by name. */
+  readonly color: string;
+  readonly verdict: OverallVerdict;
+}
+
+const LABEL = 'rex-conformance';
+
+const COLORS: Readonly<Record<OverallVerdict, string>> = {
+  full: 'brightgreen',
+  waived: 'yellow',
+  partial: 'lightgrey',
+  incomplete: 'lightgrey',
+  failed: 'red',
+};
+
+/** A layout's name, of one that is a file the file's; of several the first and how many more there are. */
+function layoutText([first, ...others]: readonly string[]): readonly string[] {
+  if (first === undefined) return [];
+  const name = basename(first).replace(/\.ya?ml$/, '');
+  return [others.length === 0 ? name : `${name} and ${others.length} more`];
+}
+
+/** `29/31 MUST`, `93 %`: a percentage is rounded down, so that 100 means all. Of a part of the scenarios none is given. */
+function countText(results: Results): readonly string[] {
+  const { passed, applicable } = countLevel(results, 'MUST');
+  if (applicable === 0) return ['no MUST judged'];
+  if (isPartial(results)) return [`${passed}/${applicable} MUST`];
+  return [`${passed}/${applicable} MUST`, `${Math.floor((100 * passed) / applicable)} %`];
+}
+
+/** The badge of a bundle of results. */
+export function badgeOf(results: Results): Badge {
+  const verdict = overallVerdict(results);
+  const { profiles, suite, layouts } = results;
+  const parts = [
+    `${profiles.length === 0 ? 'no profile' : profiles.join(' + ')} ${suite.version}`,
+    ...layoutText(layouts),
+    ...countText(results),
+    ...(isPartial(results) ? [`partial: ${scopeText(results.scope)}`] : []),
+    ...(results.flaky.length > 0 ? [`${results.flaky.length} flaky`] : []),
+    ...(verdict === 'full' || verdict === 'partial' ? [] : [verdict]),
+  ];
+  return { label: LABEL, message: parts.join(' · '), color: COLORS[verdict], verdict };
+}
+
+/** The JSON that shields.io makes a badge from (its endpoint badge, schema version 1). */
+export function badgeEndpoint({ label, message, color, verdict }: Badge): string {
+  // A failure's colour cannot be changed by who shows the badge.
+  const error = verdict === 'failed' ? { isError: true } : {};
+  return `${JSON.stringify({ schemaVersion: 1, label, message, color, ...error }, null, 2)}\n`;
+}
+
+/** The badge as a picture; the same badge gives the same bytes. */
+export function badgeSvg({ label, message, color }: Badge): string {
+  return `${makeBadge({ label, message, color })}\n`;
+}

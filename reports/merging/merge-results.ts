@@ -1,0 +1,179 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+import type { Catalogue } from '../../conformance/catalogue.ts';
+import {
+  combineOutcomes,
+  type JudgedObject,
+  type Judgement,
+  type RequirementResult,
+  type Results,
+  type ResultWaiver,
+} from '../../vocabulary/results.ts';
+import {
+  compareChecks,
+  compareJudgements,
+  compareObjects,
+  compareRan,
+  compareTexts,
+  compareWarnings,
+  objectKey,
+  uniqueBy,
+  uniqueObjects,
+} from '../../vocabulary/results-order.ts';
+import { joinScopes } from '../results/run-scope.ts';
+
+/** A bundle and the file that it is from. */
+export interface ResultsFile {
+  readonly file: string;
+  readonly results: Results;
+}
+
+function refusal(code: string, message: string, cause: string, hint: string): Diagnostic {
+  return new Diagnostic({ code, kind: 'input', message, cause, hint });
+}
+
+/** Scenarios and checks that a bundle names, each with what to call it. */
+function namedIn({ ran, checks }: Results): ReadonlySet<string> {
+  const checked = checks.map(({ object, layout, seed }) => `the check of ${object} on ${layout} with seed ${seed}`);
+  return new Set([...ran.map(({ subject }) => subject), ...checked]);
+}
+
+function refuseDuplicates(files: readonly ResultsFile[]): void {
+  const found = new Map<string, string>();
+  for (const { file, results } of files) {
+    for (const name of namedIn(results)) {
+      const other = found.get(name);
+      if (other !== undefined) {
+        const hint = 'name the results of one run, each shard once';
+        throw refusal('MERGE_DUPLICATE', `${name} is judged twice`, `it is in ${other} and in ${file}`, hint);
+      }
+      found.set(name, file);
+    }
+  }
+}
+
+/** A scenario that one file judges and another neither ran nor left out is none of its features. */
+function refuseOtherFeatures(files: readonly ResultsFile[]): void {
+  const scoped = files.filter(({ results }) => results.scope.scenarios > 0);
+  const leftOut = new Map(scoped.map(({ file, results }) => [file, new Set(results.scope.leftOut)]));
+  for (const { file, results } of scoped) {
+    for (const { subject } of results.ran) {
+      const other = scoped.find((each) => each.file !== file && !leftOut.get(each.file)!.has(subject));
+      if (!other) continue;
+      const cause = `${file} has ${subject}, of which ${other.file} does not know`;
+      const hint = 'run all shards on the same commit';
+      throw refusal('MERGE_OTHER_FEATURE', 'the results are of features that differ', cause, hint);
+    }
+  }
+}
+
+/** What ran in a file: the objects that it loaded. */
+export interface ObjectsFile {
+  readonly file: string;
+  readonly objects: readonly JudgedObject[];
+}
+
+/**
+ * One name is one object in all shards; copies that scenarios change are let be.
+ * @throws Diagnostic MERGE_OTHER_OBJECT
+ */
+export function refuseOtherObjects(files: readonly ObjectsFile[]): void {
+  const known = new Map<string, { readonly file: string; readonly sha256: string }>();
+  for (const { file, objects } of files) {
+    for (const { name, sha256, changed } of objects) {
+      if (changed === true) continue;
+      const other = known.get(name) ?? { file, sha256 };
+      known.set(name, other);
+      if (other.sha256 === sha256) continue;
+      const cause = `its SHA-256 is ${other.sha256} in ${other.file}, and ${sha256} in ${file}`;
+      const hint = 'build the objects once, and run all shards on them';
+      throw refusal('MERGE_OTHER_OBJECT', `the object ${name} is not the same in all files`, cause, hint);
+    }
+  }
+}
+
+function refuseOtherSuites([first, ...others]: readonly ResultsFile[]): void {
+  for (const { file, results } of others) {
+    const [ours, theirs] = [first!.results.suite, results.suite];
+    if (ours.name === theirs.name && ours.version === theirs.version) continue;
+    const cause = `${first!.file} is of ${ours.name} ${ours.version}, ${file} of ${theirs.name} ${theirs.version}`;
+    throw refusal(
+      'MERGE_OTHER_VERSION',
+      'the results are of different versions',
+      cause,
+      'run all shards with one version',
+    );
+  }
+}
+
+function joined(texts: readonly string[]): string {
+  return [...new Set(texts)].join(', ');
+}
+
+/** The same waiver once, as the latest run has it. */
+function mergeWaivers(waivers: readonly ResultWaiver[]): readonly ResultWaiver[] {
+  return uniqueBy(waivers, ({ reason, until, object }) => JSON.stringify([reason, until, object]));
+}
+
+function mergeRequirement(parts: readonly RequirementResult[]): RequirementResult {
+  const judgements: readonly Judgement[] = parts.flatMap((part) => part.judgements).sort(compareJudgements);
+  const { id, level } = parts[0]!;
+  const outcome = combineOutcomes(judgements.map((judgement) => judgement.outcome));
+  return { id, level, outcome, judgements, waivers: mergeWaivers(parts.flatMap(({ waivers }) => waivers)) };
+}
+
+/**
+ * Joins the results of the shards of one run into those of the whole run.
+ * @throws Diagnostic MERGE_DUPLICATE for a scenario or check that two of them judge, MERGE_OTHER_VERSION, MERGE_OTHER_FEATURE,
+ *   MERGE_OTHER_OBJECT for an object whose contents differ
+ */
+export function mergeResults(files: readonly ResultsFile[], catalogue: Catalogue): Results {
+  refuseOtherSuites(files);
+  refuseDuplicates(files);
+  refuseOtherObjects(files.map(({ file, results: { objects } }) => ({ file, objects })));
+  const scope = joinScopes(files);
+  refuseOtherFeatures(files);
+  const latestFirst = files.map(({ results }) => results).sort((a, b) => compareTexts(b.finishedAt, a.finishedAt));
+  const latest = latestFirst[0]!;
+  const all = files.map(({ results }) => results);
+  const byId = new Map<string, RequirementResult[]>();
+  for (const requirement of latestFirst.flatMap(({ requirements }) => requirements)) {
+    byId.set(requirement.id, [...(byId.get(requirement.id) ?? []), requirement]);
+  }
+  const order = catalogue.requirements.map(({ id }) => id);
+  const place = (id: string) => (order.includes(id) ? order.indexOf(id) : order.length);
+  const environment = (key: keyof Results['environment']) => joined(all.map((results) => results.environment[key]));
+  const sum = (key: keyof Results['scenarios']) => all.reduce((total, { scenarios }) => total + scenarios[key], 0);
+  return {
+    format: 'rex-conformance results',
+    formatVersion: 1,
+    suite: latest.suite,
+    profiles: [...new Set(all.flatMap(({ profiles }) => profiles))].sort((a, b) => compareTexts(b, a)),
+    layouts: [...new Set(all.flatMap(({ layouts }) => layouts))].sort(compareTexts),
+    layoutFiles: uniqueObjects(all.flatMap(({ layoutFiles }) => layoutFiles)),
+    seeds: [...new Set(all.flatMap(({ seeds }) => seeds))].sort((a, b) => a - b),
+    environment: {
+      node: environment('node'),
+      platform: environment('platform'),
+      architecture: environment('architecture'),
+    },
+    finishedAt: latest.finishedAt,
+    objects: uniqueBy(
+      all.flatMap(({ objects }) => objects),
+      objectKey,
+    ).sort(compareObjects),
+    checks: all.flatMap(({ checks }) => checks).sort(compareChecks),
+    ran: all.flatMap(({ ran }) => ran).sort(compareRan),
+    scope,
+    warnings: uniqueBy(
+      all.flatMap(({ warnings }) => warnings),
+      (warning) => JSON.stringify(warning),
+    ).sort(compareWarnings),
+    troubles: [...new Set(all.flatMap(({ troubles }) => troubles))],
+    flaky: all.flatMap(({ flaky }) => flaky).sort(compareJudgements),
+    scenarios: { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') },
+    otherFailures: all.flatMap(({ otherFailures }) => otherFailures).sort(compareJudgements),
+    requirements: [...byId.values()]
+      .map(mergeRequirement)
+      .sort((a, b) => place(a.id) - place(b.id) || compareTexts(a.id, b.id)),
+  };
+}

@@ -1,0 +1,248 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { plainLine } from '../../base/plain-text.ts';
+import type { Catalogue } from '../../conformance/catalogue.ts';
+import type { CheckReport } from '../../conformance/universal/reporting/report.ts';
+import { isInForce, type Waiver } from '../../project/waivers.ts';
+import {
+  type CheckRun,
+  combineOutcomes,
+  type JudgedObject,
+  type Judgement,
+  type RanScenario,
+  type RequirementResult,
+  type Results,
+  type ResultWaiver,
+  type ResultWarning,
+} from '../../vocabulary/results.ts';
+import {
+  compareChecks,
+  compareJudgements,
+  compareObjects,
+  compareRan,
+  compareTexts,
+  compareWarnings,
+  objectKey,
+  uniqueBy,
+  uniqueObjects,
+} from '../../vocabulary/results-order.ts';
+import { attachedReports, checkJudgement } from './check-judgements.ts';
+import { placeOf, type RunMessages, type RunScenario } from './run-collector.ts';
+import { scopeOf } from './run-scope.ts';
+import type { ResultsContext } from './suite.ts';
+
+const TAG = /^@(REX-.*)$/;
+/** Lines of a failure that a judgement repeats. */
+const MESSAGE_LINES = 6;
+
+/** Identifiers of the requirements that a scenario judges, in the order of its tags, each once. */
+export function requirementsOf({ tags }: Pick<RunScenario, 'tags'>): readonly string[] {
+  return [...new Set(tags.flatMap((tag) => TAG.exec(tag)?.[1] ?? []))];
+}
+
+function messageOf({ outcome, reason, failed: [first] }: RunScenario): string {
+  if (outcome === 'passed') return '';
+  if (first === undefined) return reason;
+  const lines = first.message.split('\n').slice(0, MESSAGE_LINES);
+  const said = first.status === 'FAILED' ? '' : ` (${first.status.toLowerCase()})`;
+  return [`${first.text}${said}`, ...lines.filter((line) => line.trim() !== '')].join('\n');
+}
+
+function scenarioJudgement(scenario: RunScenario): Judgement {
+  const { observations } = scenario;
+  const loaded = observations?.objects.map(({ name }) => name) ?? [];
+  const refused = observations?.loadRefusals.map(({ object }) => object) ?? [];
+  return {
+    by: 'scenario',
+    subject: placeOf(scenario),
+    name: scenario.name,
+    objects: [...new Set([...loaded, ...refused])].sort(compareTexts),
+    outcome: scenario.outcome,
+    message: messageOf(scenario),
+  };
+}
+
+function ranScenario(scenario: RunScenario): RanScenario {
+  const { outcome } = scenario;
+  // Nothing runs that is not to be judged.
+  const ended = outcome === 'not applicable' ? 'skipped' : outcome;
+  return { subject: placeOf(scenario), outcome: ended, requirements: requirementsOf(scenario) };
+}
+
+/** Warnings of scenarios and checks, each once, by subject. */
+function warningsOf(scenarios: readonly RunScenario[], reports: readonly CheckReport[]): readonly ResultWarning[] {
+  const told = scenarios.flatMap((scenario) =>
+    (scenario.observations?.warnings ?? []).map((text) => ({ subject: placeOf(scenario), text })),
+  );
+  const checked = reports.flatMap(({ object, warnings }) =>
+    warnings.map(({ source, text }) => ({ subject: object.name, text: plainLine(`${source}: ${text}`) })),
+  );
+  return uniqueBy([...told, ...checked], (warning) => JSON.stringify(warning)).sort(compareWarnings);
+}
+
+function isFlaky({ outcome, earlier }: RunScenario): boolean {
+  return outcome === 'passed' && earlier.length > 0;
+}
+
+function flakyJudgement(scenario: RunScenario): Judgement {
+  const [first] = scenario.earlier;
+  const message = [first?.text ?? '', ...(first?.message.split('\n').slice(0, MESSAGE_LINES) ?? [])];
+  return { ...scenarioJudgement(scenario), message: message.filter((line) => line.trim() !== '').join('\n') };
+}
+
+function unknownRequirement(id: string, where: string): Diagnostic {
+  return new Diagnostic({
+    code: 'REQUIREMENT_UNKNOWN',
+    kind: 'input',
+    message: `${where}: there is no requirement ${id}`,
+    cause: 'the catalogue of requirements, features/requirements.yaml, does not have it',
+    hint: 'correct the identifier',
+  });
+}
+
+/** Judgements by requirement, as they are gathered. */
+class Judgements {
+  readonly #catalogue: Catalogue;
+  readonly #byId = new Map<string, Judgement[]>();
+
+  constructor(catalogue: Catalogue) {
+    this.#catalogue = catalogue;
+  }
+
+  add(id: string, judgement: Judgement, where: string): void {
+    this.#require(id, where);
+    this.#byId.set(id, [...(this.#byId.get(id) ?? []), judgement]);
+  }
+
+  /** Every requirement that was judged or is waived. */
+  results(waivers: readonly Waiver[], file: string, now: Date): readonly RequirementResult[] {
+    for (const { requirement } of waivers) this.#require(requirement, file);
+    const results: RequirementResult[] = [];
+    for (const { id, level } of this.#catalogue.requirements) {
+      const judgements = [...(this.#byId.get(id) ?? [])].sort(compareJudgements);
+      const waived = waivers.filter(({ requirement }) => requirement === id).map((waiver) => waiverResult(waiver, now));
+      if (judgements.length === 0 && waived.length === 0) continue;
+      const outcome = combineOutcomes(judgements.map((judgement) => judgement.outcome));
+      results.push({ id, level, outcome, judgements, waivers: waived });
+    }
+    return results;
+  }
+
+  #require(id: string, where: string): void {
+    if (this.#catalogue.find(id) === undefined) throw unknownRequirement(id, where);
+  }
+}
+
+function waiverResult(waiver: Waiver, now: Date): ResultWaiver {
+  const { reason, until, object } = waiver;
+  return { reason, until, inForce: isInForce(waiver, now), ...(object === undefined ? {} : { object }) };
+}
+
+function checkRun({ object, layout, layoutSha256, seed }: CheckReport): CheckRun {
+  const file = layoutSha256 === null ? {} : { layoutSha256 };
+  return { object: object.name, sha256: object.sha256, layout, ...file, seed };
+}
+
+function checkKey(report: CheckReport): string {
+  return JSON.stringify(checkRun(report));
+}
+
+/** Whether the step that an object keeps the universal profile fails over a report: nothing but a MUST that is not waived makes it fail. */
+function isBroken({ object, requirements }: CheckReport, { project, now }: ResultsContext): boolean {
+  const isWaived = (id: string) =>
+    (project?.waivers ?? []).some(
+      (waiver) =>
+        waiver.requirement === id &&
+        (waiver.object === undefined || waiver.object === object.name) &&
+        isInForce(waiver, now),
+    );
+  return requirements.some(({ id, level, outcome }) => outcome === 'failed' && level === 'MUST' && !isWaived(id));
+}
+
+interface Parts {
+  readonly judgements: Judgements;
+  readonly reports: readonly CheckReport[];
+  readonly otherFailures: readonly Judgement[];
+  readonly run: Pick<RunMessages, 'scenarios' | 'known' | 'troubles' | 'finishedAt' | 'environment'>;
+  readonly context: ResultsContext;
+}
+
+function assemble({ judgements, reports: given, otherFailures, run, context }: Parts): Results {
+  const { project, now, suite, profile } = context;
+  const reports = uniqueBy(given, checkKey);
+  for (const report of reports) {
+    for (const requirement of report.requirements) {
+      judgements.add(requirement.id, checkJudgement(report, requirement), `the check of ${report.object.name}`);
+    }
+  }
+  const observed = run.scenarios.flatMap(({ observations }) => observations ?? []);
+  const objects: JudgedObject[] = [
+    ...observed.flatMap((seen) => seen.objects),
+    ...reports.map(({ object: { name, sha256 } }) => ({ name, sha256 })),
+  ];
+  const layouts = [...observed.flatMap((seen) => seen.layouts), ...reports.map(({ layout }) => layout)];
+  const layoutFiles = [
+    ...observed.flatMap((seen) => seen.layoutFiles),
+    ...reports.flatMap(({ layout: name, layoutSha256: sha256 }) => (sha256 === null ? [] : [{ name, sha256 }])),
+  ];
+  const seeds = [...observed.flatMap((seen) => seen.seeds), ...reports.map(({ seed }) => seed)];
+  const finishedAt = run.finishedAt ?? now.toISOString();
+  const count = (outcome: string) => run.scenarios.filter((scenario) => scenario.outcome === outcome).length;
+  return {
+    format: 'rex-conformance results',
+    formatVersion: 1,
+    suite,
+    profiles: [...(reports.length > 0 ? ['universal'] : []), ...(run.scenarios.length > 0 ? [profile] : [])],
+    layouts: [...new Set(layouts)].sort(compareTexts),
+    layoutFiles: uniqueObjects(layoutFiles),
+    seeds: [...new Set(seeds)].sort((a, b) => a - b),
+    environment: run.environment,
+    finishedAt,
+    objects: uniqueBy(objects, objectKey).sort(compareObjects),
+    checks: reports.map(checkRun).sort(compareChecks),
+    scenarios: { passed: count('passed'), failed: count('failed'), skipped: count('skipped') },
+    ran: run.scenarios.map(ranScenario).sort(compareRan),
+    scope: scopeOf([...run.known, ...(run.scenarios.length > 0 ? context.scenarios : [])], run.scenarios.map(placeOf)),
+    warnings: warningsOf(run.scenarios, reports),
+    troubles: run.troubles,
+    flaky: run.scenarios.filter(isFlaky).map(flakyJudgement).sort(compareJudgements),
+    otherFailures: [...otherFailures].sort(compareJudgements),
+    requirements: judgements.results(project?.waivers ?? [], project?.file ?? '', new Date(finishedAt)),
+  };
+}
+
+/**
+ * What a run of features comes to. A scenario with a tag such as `@REX-XDP-04` is a judgement of that requirement; the report of a check
+ * that is attached to one has a judgement of each requirement of the universal profile.
+ * @throws Diagnostic REQUIREMENT_UNKNOWN for an identifier that the catalogue does not have, naming the scenario or the project's file;
+ *   CHECK_REPORT_BROKEN
+ */
+export function resultsOf(run: RunMessages, catalogue: Catalogue, context: ResultsContext): Results {
+  const judgements = new Judgements(catalogue);
+  const reports: CheckReport[] = [];
+  const otherFailures: Judgement[] = [];
+  for (const scenario of run.scenarios) {
+    const place = placeOf(scenario);
+    const ids = requirementsOf(scenario);
+    const judgement = scenarioJudgement(scenario);
+    for (const id of ids) judgements.add(id, judgement, `${place} "${scenario.name}"`);
+    const attached = attachedReports(scenario.attachments, place);
+    reports.push(...attached);
+    const told = ids.length > 0 || attached.some((report) => isBroken(report, context));
+    if (scenario.outcome === 'failed' && !told) otherFailures.push(judgement);
+  }
+  return assemble({ judgements, reports, otherFailures, run, context });
+}
+
+/**
+ * What the checks of some objects come to, without features.
+ * @throws Diagnostic REQUIREMENT_UNKNOWN
+ */
+export function resultsOfChecks(
+  reports: readonly CheckReport[],
+  catalogue: Catalogue,
+  context: ResultsContext,
+): Results {
+  const environment = { node: process.versions.node, platform: process.platform, architecture: process.arch };
+  const run = { scenarios: [], known: [], troubles: [], finishedAt: undefined, environment };
+  return assemble({ judgements: new Judgements(catalogue), reports, otherFailures: [], run, context });
+}

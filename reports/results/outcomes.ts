@@ -1,0 +1,144 @@
+import type { ResultOutcome } from '../../vocabulary/results.ts';
+
+/** A step that did not pass. */
+export interface FailedStep {
+  readonly text: string;
+  /** Cucumber's status: FAILED, UNDEFINED, AMBIGUOUS, PENDING. */
+  readonly status: string;
+  /** The class of the error, where there is one: what kind of failure it is. */
+  readonly type: string | undefined;
+  readonly message: string;
+  /** Where the step stands, `features/a.feature:3`; `undefined` for a hook, and where the messages do not tell. */
+  readonly place?: string | undefined;
+}
+
+/** How one scenario ended. */
+export interface ScenarioOutcome {
+  /** The feature's path. */
+  readonly uri: string;
+  readonly feature: string;
+  /** The line that runs it alone. */
+  readonly line: number;
+  readonly name: string;
+  readonly steps: number;
+  readonly outcome: ResultOutcome;
+  /** Why nothing can be said of it; empty where something can. */
+  readonly reason: string;
+  /** Whether any step was carried out: none is in a dry run. */
+  readonly judged: boolean;
+  /** None for a scenario that passed, nor for one that was skipped. */
+  readonly failed: readonly FailedStep[];
+  /** What went wrong before, where the scenario was tried again. */
+  readonly earlier: readonly FailedStep[];
+}
+
+/** Whose fault a failure is; the kinds are never blurred. */
+export type FailureKind = 'failed' | 'unsupported' | 'broken scenario' | 'failure of the suite';
+
+/** By the names of errors, which come from messages: any text can stand there. */
+const KINDS: ReadonlyMap<string, FailureKind> = new Map([
+  ['ConformanceFailure', 'failed'],
+  ['Refused', 'failed'],
+  ['Unsupported', 'unsupported'],
+  ['BrokenInput', 'broken scenario'],
+  ['SuiteFailure', 'failure of the suite'],
+]);
+
+/** The kind of a scenario's first failure; `undefined` where none of its steps failed. */
+export function failureKind([first]: readonly FailedStep[]): FailureKind | undefined {
+  if (first === undefined) return undefined;
+  if (first.status !== 'FAILED') return 'broken scenario';
+  return KINDS.get(first.type ?? '') ?? 'failure of the suite';
+}
+
+/**
+ * How scenarios ended that did not pass at once, the worst first: `of 12 scenarios 1 failed, 2 broken`, `the one scenario is broken`;
+ * `undefined` where there are none.
+ */
+export function describeEndings(scenarios: readonly ScenarioOutcome[]): string | undefined {
+  const kinds = scenarios.map(endingOf);
+  const found = ENDINGS.map((ending) => ({ ...ending, count: kinds.filter((kind) => kind === ending.kind).length }));
+  const bad = found.filter(({ count }) => count > 0);
+  if (bad.length === 0) return undefined;
+  if (scenarios.length === 1) return `the one scenario ${bad[0]!.one}`;
+  return `of ${scenarios.length} scenarios ${bad.map(({ count, some }) => `${count} ${some}`).join(', ')}`;
+}
+
+type Ending = FailureKind | 'skipped' | 'flaky' | 'passed';
+
+/** Kinds of endings other than the good one, with what is said of some of several scenarios, and of the only one. */
+const ENDINGS: readonly { readonly kind: Ending; readonly some: string; readonly one: string }[] = [
+  { kind: 'failed', some: 'failed', one: 'failed' },
+  { kind: 'unsupported', some: 'unsupported', one: 'is unsupported' },
+  { kind: 'broken scenario', some: 'broken', one: 'is broken' },
+  { kind: 'failure of the suite', some: 'ended by a failure of the suite', one: 'was ended by a failure of the suite' },
+  { kind: 'skipped', some: 'not judged', one: 'was not judged' },
+  { kind: 'flaky', some: 'flaky', one: 'is flaky' },
+];
+
+function endingOf({ outcome, failed, earlier }: ScenarioOutcome): Ending {
+  const kind = failureKind(failed);
+  if (kind !== undefined) return kind;
+  if (outcome !== 'passed') return 'skipped';
+  return earlier.length > 0 ? 'flaky' : 'passed';
+}
+
+/** Counts of a chapter. */
+export interface ChapterCount {
+  readonly chapter: string;
+  readonly features: number;
+  readonly scenarios: number;
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** The scenarios of a run, as they ended. */
+export class Outcomes {
+  readonly #all: ScenarioOutcome[] = [];
+
+  add(scenario: ScenarioOutcome): void {
+    this.#all.push(scenario);
+  }
+
+  get all(): readonly ScenarioOutcome[] {
+    return this.#all;
+  }
+
+  /** The folder below features/ that a feature lies in. */
+  chapterOf(uri: string): string {
+    const parts = uri.split(/[\\/]/);
+    return parts.length > 1 ? parts.at(-2)! : '.';
+  }
+
+  feature(uri: string): readonly ScenarioOutcome[] {
+    return this.#all.filter((scenario) => scenario.uri === uri);
+  }
+
+  failures(): readonly ScenarioOutcome[] {
+    return this.#all.filter(({ failed }) => failed.length > 0);
+  }
+
+  /** Those of which nothing can be said, though nothing went wrong in them. */
+  unjudged(): readonly ScenarioOutcome[] {
+    return this.#all.filter(({ failed, outcome }) => failed.length === 0 && outcome !== 'passed');
+  }
+
+  /** Those that passed, but not at once. */
+  flaky(): readonly ScenarioOutcome[] {
+    return this.#all.filter(({ outcome, earlier }) => outcome === 'passed' && earlier.length > 0);
+  }
+
+  chapters(): readonly ChapterCount[] {
+    const names = [...new Set(this.#all.map(({ uri }) => this.chapterOf(uri)))];
+    return names.map((chapter) => {
+      const scenarios = this.#all.filter(({ uri }) => this.chapterOf(uri) === chapter);
+      return {
+        chapter,
+        features: new Set(scenarios.map(({ uri }) => uri)).size,
+        scenarios: scenarios.length,
+        passed: scenarios.filter(({ outcome }) => outcome === 'passed').length,
+        failed: scenarios.filter(({ outcome }) => outcome === 'failed').length,
+      };
+    });
+  }
+}

@@ -1,0 +1,127 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { readInputFile } from '../../base/input-file.ts';
+import { shellPath } from '../../base/shell-words.ts';
+import type { Results } from '../../vocabulary/results.ts';
+import { count, filledText, list, Misfit, matches, oneOf, record, text, truth } from '../../vocabulary/shape.ts';
+import { contradictionIn } from './results-consistency.ts';
+
+const LARGEST_FILE = 256 * 1024 * 1024;
+const SCHEMA = 'vocabulary/results.schema.json';
+
+const sha256 = matches('a SHA-256, 64 hexadecimal digits,', /^[0-9a-f]{64}$/);
+const identifier = matches('an identifier such as REX-XDP-04', /^REX(-[A-Z0-9]+)+-\d{2,}$/);
+const outcome = oneOf('passed', 'failed', 'skipped', 'not applicable');
+
+const judgement = record({
+  by: oneOf('scenario', 'check'),
+  subject: filledText,
+  name: text,
+  objects: list(filledText, { unique: true }),
+  outcome,
+  message: text,
+});
+const waiver = record(
+  { reason: filledText, until: matches('a day such as 2026-12-31', /^\d{4}-\d{2}-\d{2}$/), inForce: truth },
+  { object: filledText },
+);
+const requirement = record({
+  id: identifier,
+  level: oneOf('MUST', 'SHOULD', 'MAY'),
+  outcome,
+  judgements: list(judgement),
+  waivers: list(waiver),
+});
+const bundle = record({
+  format: oneOf('rex-conformance results'),
+  formatVersion: oneOf(1),
+  suite: record({ name: filledText, version: filledText }),
+  profiles: list(oneOf('universal', 'features', 'specification'), { unique: true }),
+  layouts: list(filledText, { unique: true }),
+  layoutFiles: list(record({ name: filledText, sha256 }), { unique: true }),
+  seeds: list(count, { unique: true }),
+  environment: record({ node: filledText, platform: filledText, architecture: filledText }),
+  finishedAt: matches('a time in UTC such as 2026-12-31T23:59:59Z', /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/),
+  objects: list(record({ name: filledText, sha256 }, { changed: oneOf(true) })),
+  checks: list(record({ object: filledText, sha256, layout: filledText, seed: count }, { layoutSha256: sha256 }), {
+    unique: true,
+  }),
+  scenarios: record({ passed: count, failed: count, skipped: count }),
+  ran: list(
+    record({
+      subject: filledText,
+      outcome: oneOf('passed', 'failed', 'skipped'),
+      requirements: list(identifier, { unique: true }),
+    }),
+  ),
+  scope: record({ scenarios: count, leftOut: list(filledText, { unique: true }) }),
+  warnings: list(record({ subject: filledText, text: filledText })),
+  troubles: list(filledText),
+  flaky: list(judgement),
+  otherFailures: list(judgement),
+  requirements: list(requirement),
+});
+
+/** What bundles have only since suites of their version write it. */
+const LATER_PARTS = ['scope', 'flaky', 'troubles', 'layoutFiles', 'ran', 'warnings'] as const;
+
+/** Whether it is a bundle of an earlier suite, which lacks something that bundles have now. */
+function isEarlier(parsed: unknown): parsed is Readonly<Record<string, unknown>> {
+  const isBundle =
+    typeof parsed === 'object' && parsed !== null && 'format' in parsed && parsed.format === 'rex-conformance results';
+  return isBundle && 'requirements' in parsed && LATER_PARTS.some((part) => !(part in parsed));
+}
+
+function earlier(file: string, parsed: Readonly<Record<string, unknown>>): Diagnostic {
+  const missing = LATER_PARTS.filter((part) => !(part in parsed));
+  return new Diagnostic({
+    code: 'RESULTS_EARLIER',
+    kind: 'input',
+    message: `${file}: the results are of an earlier version of the suite`,
+    cause: `they do not have ${missing.join(', ')}, which verdicts rest on now`,
+    hint: `remove the file, and make it anew: npx rex-conformance check OBJECT --results ${shellPath(file)}; those of features: npx cucumber-js`,
+  });
+}
+
+/**
+ * Reads a bundle of results: nothing that its schema does not allow, and nothing that contradicts itself.
+ * @param file the file's name, for errors
+ * @throws Diagnostic RESULTS_BROKEN for anything else; RESULTS_CONTRADICTORY where outcomes are not what their judgements come to
+ */
+export function readResults(source: string, file: string): Results {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(source);
+    bundle(parsed, '');
+  } catch (error) {
+    if (isEarlier(parsed)) throw earlier(file, parsed);
+    const place = error instanceof Misfit && error.place !== '' ? ` at ${error.place}` : '';
+    throw new Diagnostic({
+      code: 'RESULTS_BROKEN',
+      kind: 'input',
+      message: `${file}: the results are broken${place}`,
+      cause: error instanceof Error ? error.message : String(error),
+      hint: `name a results.json as a run or npx rex-conformance check writes it; ${SCHEMA} describes it`,
+    });
+  }
+  const results = parsed as Results;
+  const cause = contradictionIn(results);
+  if (cause === undefined) return results;
+  throw new Diagnostic({
+    code: 'RESULTS_CONTRADICTORY',
+    kind: 'input',
+    message: `${file}: the results contradict themselves`,
+    cause,
+    hint: 'they were changed after they were written: make them anew',
+  });
+}
+
+/** Reads a file that holds a bundle of results. @throws Diagnostic as {@link readResults}, or that the file cannot be read */
+export function readResultsFile(path: string): Results {
+  const bytes = readInputFile(path, { what: 'a bundle of results', largest: LARGEST_FILE });
+  return readResults(Buffer.from(bytes).toString('utf8'), path);
+}
+
+/** The text of results.json. */
+export function resultsText(results: Results): string {
+  return `${JSON.stringify(results, null, 2)}\n`;
+}

@@ -1,0 +1,127 @@
+import type { Catalogue } from '../../conformance/catalogue.ts';
+import type { CheckReport } from '../../conformance/universal/reporting/report.ts';
+import type { CheckRun, JudgedObject, Judgement, ResultOutcome, Results } from '../../vocabulary/results.ts';
+import { otherwiseThanCatalogue } from './catalogue-match.ts';
+import { checkJudgement } from './check-judgements.ts';
+import type { SuiteVersion } from './suite.ts';
+
+/** Why a bundle is not what it says to be, where that shows without judging anything again. */
+export interface Refutation {
+  readonly code: 'CONTRADICTORY' | 'OTHER_OBJECT' | 'OTHER_VERSION';
+  /** One sentence. */
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What a bundle says of one requirement, and what judging it again comes to. */
+export interface VerifiedRequirement {
+  readonly id: string;
+  /** As the bundle has it, of each check of the object; none where it does not speak of it. */
+  readonly claimed: readonly ResultOutcome[];
+  readonly found: readonly ResultOutcome[];
+  readonly confirmed: boolean;
+  /** Why the requirement is not met, or could not be judged, as found now. */
+  readonly message: string;
+}
+
+/** A judgement by a scenario, which is not carried out again. */
+export interface StandingJudgement {
+  readonly id: string;
+  readonly judgement: Judgement;
+}
+
+/** The object, as it is to be verified. */
+export interface VerifiedObject {
+  /** What the file's name says. */
+  readonly name: string;
+  readonly sha256: string;
+}
+
+function otherObject({ name, sha256 }: VerifiedObject, objects: readonly JudgedObject[]): string | undefined {
+  if (objects.some((object) => object.sha256 === sha256)) return undefined;
+  const namesake = objects.find((object) => object.name === name);
+  if (namesake !== undefined)
+    return `the bundle is of a ${name} with SHA-256 ${namesake.sha256}; the file has ${sha256}`;
+  const names = objects.map((object) => object.name);
+  return `the bundle is of ${names.length === 0 ? 'no object' : names.join(', ')}; the file has SHA-256 ${sha256}`;
+}
+
+/** What refutes a bundle before anything is judged again; undefined where nothing does. */
+export function refute(
+  results: Results,
+  object: VerifiedObject,
+  suite: SuiteVersion,
+  catalogue: Catalogue,
+): Refutation | undefined {
+  const foreign = otherObject(object, results.objects);
+  if (foreign !== undefined) {
+    return { code: 'OTHER_OBJECT', message: foreign, hint: 'name the object that was judged, as it was then' };
+  }
+  const { name, version } = results.suite;
+  if (name !== suite.name || version !== suite.version) {
+    const message = `the bundle was made by ${name} ${version}; this is ${suite.name} ${suite.version}`;
+    return { code: 'OTHER_VERSION', message, hint: `verify it with that version: npx ${name}@${version} verify` };
+  }
+  const wrong = otherwiseThanCatalogue(results, catalogue);
+  if (wrong === undefined) return undefined;
+  return { code: 'CONTRADICTORY', message: wrong, hint: 'it was changed after it was written: make it anew' };
+}
+
+/** The checks that a bundle has of an object's contents. */
+export function checksOf({ checks }: Results, { sha256 }: VerifiedObject): readonly CheckRun[] {
+  return checks.filter((check) => check.sha256 === sha256);
+}
+
+/** The judgements by scenarios that loaded the object. */
+export function scenariosOf(results: Results, { sha256 }: VerifiedObject): readonly StandingJudgement[] {
+  const names = new Set(results.objects.filter((object) => object.sha256 === sha256).map(({ name }) => name));
+  return results.requirements.flatMap(({ id, judgements }) =>
+    judgements
+      .filter(({ by, objects }) => by === 'scenario' && objects.some((name) => names.has(name)))
+      .map((judgement) => ({ id, judgement })),
+  );
+}
+
+/** Whether each outcome that was found is among those that are claimed, as often; and nothing else is, where that must be. */
+function agrees(claimed: readonly ResultOutcome[], found: readonly ResultOutcome[], whole: boolean): boolean {
+  const left = [...claimed];
+  for (const outcome of found) {
+    const at = left.indexOf(outcome);
+    if (at < 0) return false;
+    left.splice(at, 1);
+  }
+  return !whole || left.length === 0;
+}
+
+/**
+ * Compares what a bundle says of an object with what checking it again comes to, requirement by requirement.
+ * @param reports one for each of the bundle's checks of the object
+ */
+export function verifyChecks(
+  results: Results,
+  object: VerifiedObject,
+  reports: readonly CheckReport[],
+): readonly VerifiedRequirement[] {
+  const names = new Set(checksOf(results, object).map((check) => check.object));
+  // Another object of the same name has judgements that cannot be told from this one's.
+  const whole = results.checks.every((check) => !names.has(check.object) || check.sha256 === object.sha256);
+  const claims = new Map<string, readonly ResultOutcome[]>();
+  for (const { id, judgements } of results.requirements) {
+    const own = judgements.filter(({ by, subject }) => by === 'check' && names.has(subject));
+    if (own.length > 0)
+      claims.set(
+        id,
+        own.map(({ outcome }) => outcome),
+      );
+  }
+  const ids = new Set([...claims.keys(), ...reports.flatMap(({ requirements }) => requirements.map(({ id }) => id))]);
+  return [...ids].sort().map((id) => {
+    const judged = reports.flatMap((report) =>
+      report.requirements.filter((requirement) => requirement.id === id).map((found) => checkJudgement(report, found)),
+    );
+    const claimed = claims.get(id) ?? [];
+    const found = judged.map(({ outcome }) => outcome);
+    const confirmed = agrees(claimed, found, whole);
+    return { id, claimed, found, confirmed, message: judged.find(({ message }) => message !== '')?.message ?? '' };
+  });
+}

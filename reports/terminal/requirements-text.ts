@@ -1,0 +1,95 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { plainLine } from '../../base/plain-text.ts';
+import {
+  countLevel,
+  isWaived,
+  type LevelCount,
+  type RequirementLevel,
+  type Results,
+} from '../../vocabulary/results.ts';
+import type { Colours } from './verdict-text.ts';
+
+const LEVELS: readonly RequirementLevel[] = ['MUST', 'SHOULD', 'MAY'];
+
+/** What a requirement of a level that is not met does to the verdict, where that is nothing. */
+const DECIDES: Readonly<Record<RequirementLevel, string>> = {
+  MUST: '',
+  SHOULD: ' (recommended, and no matter of the verdict)',
+  MAY: ' (optional, and no matter of the verdict)',
+};
+
+/** `41 of 43 met, 1 failed, 1 not judged`. */
+function formatLevel({ passed, failed, waived, skipped, applicable }: LevelCount): string {
+  const open = failed - waived;
+  const rest = [
+    ...(open > 0 ? [`${open} failed`] : []),
+    ...(waived > 0 ? [`${waived} waived`] : []),
+    ...(skipped > 0 ? [`${skipped} not judged`] : []),
+  ];
+  return [`${passed} of ${applicable} met`, ...rest].join(', ');
+}
+
+/** A line for each reason why requirements are not judged, with all that have it. */
+function formatUnjudged({ requirements }: Results): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { id, outcome, judgements } of requirements) {
+    if (outcome !== 'skipped') continue;
+    const reason = judgements.find((judgement) => judgement.outcome === 'skipped')?.message ?? '';
+    byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
+  }
+  return [...byReason].map(([reason, ids]) => {
+    const why = reason === '' ? 'no scenario came to it' : plainLine(reason.replaceAll(/\s+/g, ' '));
+    return `not judged: ${ids.join(', ')}: ${why}`;
+  });
+}
+
+/** A line for each waiver, in force or not, with what became of its requirement. */
+function formatWaivers(results: Results, { bad, faint }: Colours): string[] {
+  return results.requirements.flatMap((requirement) => {
+    const { id, outcome, waivers, judgements } = requirement;
+    const found = judgements.length === 0 ? 'not judged' : outcome;
+    return waivers.map(({ reason, until, inForce, object }) => {
+      const what = `${id}${object === undefined ? '' : ` for ${object}`} (${found})`;
+      const line = inForce ? `waived until ${until}` : bad(`waiver expired on ${until}`);
+      const needless = inForce && found === 'passed' ? faint(' - it is met: take the waiver away') : '';
+      return `${line}: ${what}: ${reason.replaceAll(/\s+/g, ' ')}${needless}`;
+    });
+  });
+}
+
+/**
+ * The lines of a run's summary about requirements: counts by level, and every waiver, or why none of it can be said.
+ * Nothing where the run judged no requirement and none is waived.
+ */
+export function formatRequirements(results: Results | Error, colours: Colours): readonly string[] {
+  if (results instanceof Error) {
+    return [colours.bad('what this comes to by requirements cannot be said'), ...describe(results).split('\n')];
+  }
+  const { requirements } = results;
+  const counts = LEVELS.map((level) => [level, countLevel(results, level)] as const)
+    .filter(([, { applicable }]) => applicable > 0)
+    .map(([level, count]) => `${level} ${formatLevel(count)}`);
+  const lines = counts.length === 0 ? [] : [`requirements  ${counts.join('; ')}`];
+  for (const level of LEVELS) {
+    const failed = requirements.filter((each) => each.level === level && each.outcome === 'failed');
+    const unmet = failed.filter((requirement) => !isWaived(requirement)).map(({ id }) => id);
+    if (unmet.length > 0) lines.push(`${colours.bad(`${level} not met`)}: ${unmet.join(', ')}${DECIDES[level]}`);
+  }
+  return [...lines, ...formatUnjudged(results), ...formatWaivers(results, colours)];
+}
+
+/** The summary shows no more warnings. */
+const MOST_WARNINGS = 10;
+
+/** The lines of a run's summary about packets that their captures contradict. */
+export function formatWarnings(results: Results | Error): readonly string[] {
+  if (results instanceof Error) return [];
+  const { warnings } = results;
+  const shown = warnings.slice(0, MOST_WARNINGS).map(({ subject, text }) => plainLine(`warning: ${subject}: ${text}`));
+  const more = warnings.length - shown.length;
+  return more > 0 ? [...shown, `… ${more} more ${more === 1 ? 'warning' : 'warnings'} in results.json`] : shown;
+}
+
+function describe(error: Error): string {
+  return error instanceof Diagnostic ? error.format() : error.message;
+}

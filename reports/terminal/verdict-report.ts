@@ -1,0 +1,72 @@
+import type { Results } from '../../vocabulary/results.ts';
+import { Outcomes } from '../results/outcomes.ts';
+import type { RunScenario } from '../results/run-collector.ts';
+import { formatRequirements, formatWarnings } from './requirements-text.ts';
+import { judgeRun, type RunVerdict } from './run-verdict.ts';
+import { type Colours, formatFailure, formatFeature, formatRemark, formatVerdict } from './verdict-text.ts';
+
+const USUAL_REPORT = 'reports/out/report.html';
+
+/** How a run came to its end. */
+export interface RunEnd {
+  readonly success: boolean;
+  readonly seconds: number;
+  /** What it comes to by requirements, or why that cannot be said. */
+  readonly results: Results | Error;
+  /** Where the HTML report is; `reports/out/report.html` where left out. */
+  readonly report?: string;
+}
+
+/** Writes the summary of a run as its scenarios end, whoever ran them. */
+export class VerdictReport {
+  readonly #write: (text: string) => void;
+  readonly #colours: Colours;
+  readonly #outcomes = new Outcomes();
+  #feature: string | undefined;
+  #chapter: string | undefined;
+
+  constructor(write: (text: string) => void, colours: Colours) {
+    this.#write = write;
+    this.#colours = colours;
+  }
+
+  /** Takes a scenario that has ended; when those of another feature begin, the one before gets its line. */
+  scenarioEnded(scenario: RunScenario): void {
+    const { uri, feature } = scenario;
+    if (this.#feature !== undefined && this.#feature !== uri) this.#featureEnded(this.#feature);
+    this.#feature = uri;
+    this.#outcomes.add({ ...scenario, feature: feature === '' ? uri : feature });
+  }
+
+  /** Writes the failures, the counts and the verdict. @returns the verdict */
+  end({ success, seconds, results, report = USUAL_REPORT }: RunEnd): RunVerdict {
+    if (this.#feature !== undefined) this.#featureEnded(this.#feature);
+    for (const [index, scenario] of this.#outcomes.failures().entries()) {
+      this.#write(formatFailure(index + 1, scenario, this.#colours));
+    }
+    this.#remarks();
+    const verdict = judgeRun({ scenarios: this.#outcomes.all, success, results });
+    const requirements = [...formatRequirements(results, this.#colours), ...formatWarnings(results)];
+    this.#write(formatVerdict(this.#outcomes, { verdict, seconds, requirements, report }, this.#colours));
+    return verdict;
+  }
+
+  #remarks(): void {
+    const [unjudged, flaky] = [this.#outcomes.unjudged(), this.#outcomes.flaky()];
+    if (unjudged.length + flaky.length > 0) this.#write('\n');
+    for (const scenario of unjudged) {
+      this.#write(formatRemark('not judged', scenario, scenario.reason, this.#colours));
+    }
+    for (const scenario of flaky) {
+      const [first] = scenario.earlier;
+      this.#write(formatRemark('flaky', scenario, `it failed before it passed: ${first?.text}`, this.#colours));
+    }
+  }
+
+  #featureEnded(uri: string): void {
+    const chapter = this.#outcomes.chapterOf(uri);
+    if (chapter !== this.#chapter) this.#write(`${this.#chapter === undefined ? '' : '\n'}${chapter}\n`);
+    this.#chapter = chapter;
+    this.#write(formatFeature(this.#outcomes.feature(uri), this.#colours));
+  }
+}

@@ -1,0 +1,103 @@
+import { plainLine, plainText } from '../../base/plain-text.ts';
+import { nearestPhrase } from '../../steps/nearest-phrase.ts';
+import type { Outcomes, ScenarioOutcome } from '../results/outcomes.ts';
+import type { RunVerdict } from './run-verdict.ts';
+
+/** Paints text on a terminal, and gives it back as it is elsewhere. */
+export interface Colours {
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly faint: (text: string) => string;
+}
+
+const NAME_WIDTH = 84;
+
+function indent(text: string, by: number): string {
+  const blanks = ' '.repeat(by);
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? line : `${blanks}${line}`))
+    .join('\n');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** One line for a feature that has ended: `  ✓ An XDP program decides each packet's fate   4`. */
+export function formatFeature(scenarios: readonly ScenarioOutcome[], colours: Colours): string {
+  const passed = scenarios.filter(({ outcome }) => outcome === 'passed').length;
+  const whole = passed === scenarios.length;
+  const mark = scenarios.some(({ outcome }) => outcome === 'failed') ? '✗' : '∅';
+  const count = whole ? String(passed) : colours.bad(`${passed} of ${scenarios.length}`);
+  const sign = whole ? colours.good('✓') : colours.bad(mark);
+  return `  ${sign} ${plainLine(scenarios[0]?.feature ?? '').padEnd(NAME_WIDTH)} ${count}\n`;
+}
+
+/** A line for a scenario of which nothing can be said, or that passed only when it was tried again. */
+export function formatRemark(what: string, scenario: ScenarioOutcome, why: string, colours: Colours): string {
+  const { uri, line, name } = scenario;
+  return `${colours.bad(what)}: ${plainLine(`${uri}:${line} ${name}: ${why.split('\n')[0]}`)}\n`;
+}
+
+/** Why a step was not carried out, and what to do. @param status cucumber's, such as UNDEFINED */
+function notCarriedOut(text: string, status: string): readonly string[] {
+  if (status !== 'UNDEFINED') return [status.toLowerCase()];
+  const nearest = nearestPhrase(text);
+  return [
+    'undefined: no phrase says this',
+    ...(nearest === undefined ? [] : [`nearest phrase: ${nearest.keyword} ${nearest.expression}`]),
+    'all phrases: npx rex-conformance phrases',
+  ];
+}
+
+/** A scenario that did not pass: its name, the step, and what the step's error says. */
+export function formatFailure(number: number, scenario: ScenarioOutcome, colours: Colours): string {
+  const lines = [`\n${number}) ${plainLine(scenario.feature)}`, `   ${plainLine(scenario.name)}`];
+  for (const { text, status, message, place } of scenario.failed) {
+    lines.push(`   ${colours.bad(`✗ ${plainLine(text)}`)}`);
+    if (status !== 'FAILED') lines.push(...notCarriedOut(text, status).map((line) => indent(line, 5)));
+    if (message !== '') lines.push(indent(plainText(message), 5));
+    if (place !== undefined && !message.includes(place)) lines.push(indent(`failed at: ${plainLine(place)}`, 5));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** What the verdict is made from beside the scenarios. */
+export interface VerdictParts {
+  readonly verdict: RunVerdict;
+  readonly seconds: number;
+  /** Lines about requirements and waivers, which stand above the verdict. */
+  readonly requirements: readonly string[];
+  /** Where the HTML report is. */
+  readonly report: string;
+}
+
+const GOOD: ReadonlySet<RunVerdict['word']> = new Set(['CONFORMS', 'PARTIAL']);
+
+function chapterLines(outcomes: Outcomes, colours: Colours): string[] {
+  const chapters = outcomes.chapters();
+  const width = Math.max(0, ...chapters.map(({ chapter }) => chapter.length));
+  return chapters.map(({ chapter, features, scenarios, passed, failed }) => {
+    const count = `${chapter.padEnd(width)}  ${plural(features, 'feature').padStart(11)}  ${plural(scenarios, 'scenario').padStart(13)}`;
+    const unjudged = scenarios - passed - failed;
+    const bad = [...(failed > 0 ? [`${failed} failed`] : []), ...(unjudged > 0 ? [`${unjudged} not judged`] : [])];
+    return bad.length === 0 ? count : `${count}  ${colours.bad(bad.join(', '))}`;
+  });
+}
+
+/** Counts by chapter, what becomes of requirements, and the verdict, one line that cannot be misread. */
+export function formatVerdict(outcomes: Outcomes, parts: VerdictParts, colours: Colours): string {
+  const { verdict, seconds, requirements, report } = parts;
+  const lines = ['', ...chapterLines(outcomes, colours)];
+  if (requirements.length > 0) lines.push('', ...requirements);
+  const steps = outcomes.all.reduce((sum, scenario) => sum + scenario.steps, 0);
+  const time = colours.faint(`(${plural(steps, 'step')}, ${seconds.toFixed(1)} s)`);
+  const { word, reason } = verdict;
+  const paint = GOOD.has(word) ? colours.good : colours.bad;
+  const carriedOut = word === 'NOTHING WAS JUDGED' ? '' : ` ${time}`;
+  lines.push('', `${paint(word)}: ${plainLine(reason)}${carriedOut}`);
+  if (carriedOut !== '') lines.push(colours.faint(`report: ${report}`));
+  lines.push('');
+  return lines.join('\n');
+}

@@ -1,0 +1,63 @@
+import type { GuestMemory } from '../../../kernel-model/memory/guest-memory.ts';
+import { EMPTY_LOOKUP_OFFSET, LOOKUP_AREA_END, LOOKUP_AREA_OFFSET } from '../engine-cells.ts';
+import { LOOKUP_SHIFT } from './support-transfer.ts';
+
+/** Bytes of an entry: a window offset, then what {@link LookupLayout.entries} says of it. */
+const ENTRY_SIZE = 8;
+/** Entries per address, so that few of them meet. */
+const SPARSENESS = 4;
+const MULTIPLIERS = [0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f, 0x165667b1, 0xd3a2646d];
+
+/** How the addresses of an image's functions are spread over its table. An address that finds its place taken is left out. */
+export interface LookupLayout {
+  readonly multiplier: number;
+  /** The number of entries, a power of two, less 1. */
+  readonly mask: number;
+}
+
+/** The layout under which the fewest addresses meet. */
+export function chooseLayout(offsets: readonly number[]): LookupLayout {
+  const mask = 2 ** Math.ceil(Math.log2(Math.max(2, offsets.length * SPARSENESS))) - 1;
+  let best: LookupLayout = { multiplier: MULTIPLIERS[0]!, mask };
+  let most = -1;
+  for (const multiplier of MULTIPLIERS) {
+    const layout = { multiplier, mask };
+    const places = new Set(offsets.map((offset) => lookupPlace(layout, offset))).size;
+    if (places > most) [best, most] = [layout, places];
+  }
+  return best;
+}
+
+function lookupPlace({ multiplier, mask }: LookupLayout, offset: number): number {
+  return (Math.imul(offset, multiplier) >>> LOOKUP_SHIFT) & mask;
+}
+
+const nextFree = new WeakMap<GuestMemory, number>();
+
+/** One engine's lookup table in linear memory, where translated code reads it. */
+export class LookupTable {
+  /** Window offset of the first entry. */
+  readonly offset: number;
+  /** The mask to use: 0 when there was no room, and nothing is ever found. */
+  readonly mask: number;
+  private readonly layout: LookupLayout;
+
+  constructor(memory: GuestMemory, layout: LookupLayout) {
+    this.layout = layout;
+    const offset = nextFree.get(memory) ?? LOOKUP_AREA_OFFSET;
+    const end = offset + (layout.mask + 1) * ENTRY_SIZE;
+    const fits = end <= LOOKUP_AREA_END;
+    this.offset = fits ? offset : EMPTY_LOOKUP_OFFSET;
+    this.mask = fits ? layout.mask : 0;
+    if (fits) nextFree.set(memory, end);
+  }
+
+  /** Adds an address unless its place is taken. */
+  add(memory: GuestMemory, offset: number, found: number): void {
+    if (this.mask === 0) return;
+    const index = (this.offset + lookupPlace(this.layout, offset) * ENTRY_SIZE) >>> 2;
+    if (memory.u32[index] !== 0) return;
+    memory.u32[index] = offset;
+    memory.u32[index + 1] = found;
+  }
+}

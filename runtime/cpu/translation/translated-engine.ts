@@ -1,0 +1,240 @@
+import { answerCpuid } from '../../../kernel-model/cpuid.ts';
+import { type GuestMemory, toAddress, WINDOW_HIGH } from '../../../kernel-model/memory/guest-memory.ts';
+import {
+  type CodeImage,
+  type Cpuid,
+  type Engine,
+  type EngineFactory,
+  type Exit,
+  type Fault,
+  KERNEL_TEXT_HIGH,
+  type KernelEntry,
+} from '../engine.ts';
+import * as cells from '../engine-cells.ts';
+import { FaultCause, FIRST_OFFSET_RESULT, Status } from '../engine-cells.ts';
+import { REGISTER_NAMES, RegisterFile, RIP_OFFSET } from '../register-file.ts';
+import { LookupTable } from './lookup-table.ts';
+import { SUPPORT_NAMES } from './support-functions.ts';
+import type { EntryPoint, TranslatedImage } from './translated-image.ts';
+import { translateImage } from './translation-cache.ts';
+
+/**
+ * Bytes of V8's stack, which has 984 KiB by default, that nested guest calls may take; deeper ones start over from the driver. A run
+ * within a kernel entry handler gets a share of it.
+ */
+const STACK_ROOM = 400_000;
+/** How often an address that is no entry is run on from by stepping before it gets a translation of its own. */
+const STEPS_BEFORE_ENTRY = 16;
+
+/** Runs that are going on, one within a handler of the other. */
+let activeRuns = 0;
+
+const RSP = REGISTER_NAMES.indexOf('rsp');
+/** eax, ebx, ecx and edx, in the order in which cpuid's entry has them. */
+const CPUID_REGISTERS = [0, 3, 1, 2] as const;
+
+interface MainExports {
+  readonly enter: (table: number, entry: number, depth: number) => number;
+  readonly materializeFlags: () => void;
+}
+
+/** Runs an image's code by its translation to WebAssembly. The driver's part is only what translated code cannot go on with itself. */
+class TranslatedEngine implements Engine {
+  readonly registers: RegisterFile;
+  private readonly memory: GuestMemory;
+  private readonly image: TranslatedImage;
+  private readonly kernelEntry: KernelEntry;
+  private readonly cpuid: Cpuid;
+  private readonly table: WebAssembly.Table;
+  private readonly lookup: LookupTable;
+  private readonly imports: Record<string, WebAssembly.ImportValue>;
+  private readonly main: MainExports;
+  private instantiated = 0;
+  private lookupsAdded = 0;
+  private readonly visits = new Map<number, number>();
+
+  constructor(memory: GuestMemory, image: CodeImage, kernelEntry: KernelEntry, cpuid: Cpuid) {
+    this.memory = memory;
+    this.cpuid = cpuid;
+    this.kernelEntry = kernelEntry;
+    this.image = translateImage(memory, image);
+    this.lookup = new LookupTable(memory, this.image.layout);
+    this.table = new WebAssembly.Table({ element: 'anyfunc', initial: 0 });
+    this.imports = {
+      memory: memory.wasm,
+      table: this.table,
+      kernelEntry: (low: number) => this.kernelEntry(low >>> 0),
+      lookupTable: new WebAssembly.Global({ value: 'i32', mutable: false }, this.lookup.offset),
+      lookupMask: new WebAssembly.Global({ value: 'i32', mutable: false }, this.lookup.mask),
+    };
+    const main = this.instantiateNext();
+    for (const name of SUPPORT_NAMES) this.imports[name] = main[name] as WebAssembly.ExportValue;
+    this.main = main as unknown as MainExports;
+    this.instantiateMissing();
+    this.registers = new RegisterFile(memory, this.main.materializeFlags);
+  }
+
+  run(): Exit {
+    activeRuns++;
+    try {
+      for (;;) {
+        const high = this.memory.view.getUint32(RIP_OFFSET + 4, true);
+        const offset = this.memory.view.getUint32(RIP_OFFSET, true);
+        const exit = high === WINDOW_HIGH ? this.runFrom(offset) : this.runOutside(high, offset);
+        if (exit !== undefined) return exit;
+      }
+    } finally {
+      activeRuns--;
+    }
+  }
+
+  /** Runs from a place in the window until something is left for {@link run} to find, or to return. */
+  private runFrom(offset: number): Exit | undefined {
+    const known = this.image.entryPoints.get(offset);
+    if (known !== undefined) return this.afterwards(this.enter(known));
+    if (this.registers.budget <= 0) return { kind: 'budget' };
+    if (this.image.decoderAt(offset) === undefined) return this.cannotExecute(toAddress(offset));
+    const visits = (this.visits.get(offset) ?? 0) + 1;
+    this.visits.set(offset, visits);
+    const position = visits < STEPS_BEFORE_ENTRY ? this.image.positionOf(offset) : undefined;
+    if (position === undefined) {
+      const added = this.image.addEntry(offset);
+      if (added === undefined) return { kind: 'entangled', rip: toAddress(offset) };
+      this.instantiateMissing();
+      return this.afterwards(this.enter(added));
+    }
+    return this.step(position.stepping, position.remaining);
+  }
+
+  private step(stepping: EntryPoint, steps: number): Exit | undefined {
+    this.instantiateMissing();
+    this.memory.view.setInt32(cells.STEPS_OFFSET, steps, true);
+    return this.afterwards(this.enter(stepping), true);
+  }
+
+  private enter({ table, entry }: EntryPoint): number {
+    return this.main.enter(table, entry, STACK_ROOM >> (activeRuns - 1)) >>> 0;
+  }
+
+  /** Acts on what translated code returned. */
+  private afterwards(result: number, stepped = false): Exit | undefined {
+    if (result >= FIRST_OFFSET_RESULT) {
+      this.memory.view.setUint32(RIP_OFFSET, result, true);
+      this.memory.view.setUint32(RIP_OFFSET + 4, WINDOW_HIGH, true);
+      return undefined;
+    }
+    switch (result) {
+      case Status.kernel:
+        return { kind: 'kernel' };
+      case Status.fault:
+        return this.faultAtSite();
+      case Status.budget:
+        return this.finishBudget(stepped);
+      case Status.outside:
+      case Status.steps:
+        return undefined;
+      case Status.stack:
+        return { kind: 'fault', fault: this.accessFault(this.registers.rip) };
+      default:
+        throw new Error(`translated code returned ${result}`);
+    }
+  }
+
+  /** The block at rip has more instructions than may be retired: those few are carried out one by one. */
+  private finishBudget(stepped: boolean): Exit | undefined {
+    if (this.registers.budget <= 0) return { kind: 'budget' };
+    const offset = this.memory.view.getUint32(RIP_OFFSET, true);
+    const position = this.image.positionOf(offset);
+    if (position === undefined || (stepped && position.remaining === 0)) throw new Error(`no instruction at ${offset}`);
+    return this.step(position.stepping, position.remaining);
+  }
+
+  /** rip is a kernel text address, or one where nothing can be. */
+  private runOutside(high: number, low: number): Exit | undefined {
+    const { registers, memory } = this;
+    if (high !== KERNEL_TEXT_HIGH) {
+      return registers.budget <= 0 ? { kind: 'budget' } : this.cannotExecute(registers.rip);
+    }
+    if (this.kernelEntry(low) === 1) return { kind: 'kernel' };
+    const stack = registers.high(RSP) === WINDOW_HIGH ? registers.low(RSP) : -1;
+    if (!memory.isAccessible(stack, 8, 1)) {
+      const fault = { exception: '#PF', rip: registers.rip, address: registers.get('rsp'), access: 'read' } as const;
+      return { kind: 'fault', fault };
+    }
+    registers.rip = memory.readU64(stack);
+    registers.set('rsp', registers.get('rsp') + 8n);
+    return undefined;
+  }
+
+  private cannotExecute(target: bigint): Exit {
+    const canonical = BigInt.asUintN(64, BigInt.asIntN(48, target)) === target;
+    return {
+      kind: 'fault',
+      fault: canonical
+        ? { exception: '#PF', rip: target, address: target, access: 'execute' }
+        : { exception: '#GP', rip: target },
+    };
+  }
+
+  private faultAtSite(): Exit | undefined {
+    const { registers, memory } = this;
+    const { offset, refund, cause } = this.image.sites[memory.view.getInt32(cells.SITE_OFFSET, true)]!;
+    registers.budget += refund;
+    const rip = toAddress(offset);
+    registers.rip = rip;
+    if (cause === 'slow') {
+      const position = this.image.positionOf(offset);
+      if (position === undefined) throw new Error(`no instruction at ${offset}`);
+      return this.step(position.stepping, position.remaining);
+    }
+    const decoder = this.image.decoderAt(offset)!;
+    if (cause === 'fetch') {
+      return { kind: 'fault', fault: { exception: '#PF', rip, address: toAddress(decoder.end), access: 'execute' } };
+    }
+    if (cause === 'cpuid') return this.identify(offset + decoder.decode(offset).length);
+    const instruction = decoder.format(offset);
+    if (cause === 'work') return { kind: 'work', rip };
+    if (cause === 'unsupported') return { kind: 'unsupported', rip, instruction: instruction ?? '(bad)' };
+    const fault = cause === 'memory' ? this.accessFault(rip) : ({ exception: cause, rip } as const);
+    return { kind: 'fault', fault: instruction === undefined ? fault : { ...fault, instruction } };
+  }
+
+  /** Carries cpuid out, and goes on behind it. */
+  private identify(next: number): undefined {
+    const { registers } = this;
+    const [leaf, , subleaf] = CPUID_REGISTERS.map((number) => registers.low(number));
+    for (const [n, value] of this.cpuid(leaf!, subleaf!).entries()) {
+      registers.setHalves(CPUID_REGISTERS[n]!, value, 0);
+    }
+    registers.budget -= 1;
+    registers.rip = toAddress(next);
+  }
+
+  /** The fault that `check` left in its cells. */
+  private accessFault(rip: bigint): Fault {
+    const cause = this.memory.view.getInt32(cells.FAULT_CAUSE_OFFSET, true);
+    if (cause === FaultCause.generalProtection) return { exception: '#GP', rip };
+    if (cause === FaultCause.stackSegment) return { exception: '#SS', rip };
+    const address = this.memory.readU64(cells.FAULT_ADDRESS_OFFSET);
+    return { exception: '#PF', rip, address, access: cause === FaultCause.write ? 'write' : 'read' };
+  }
+
+  /** Instantiates the modules that the image got since the last time. */
+  private instantiateMissing(): void {
+    while (this.instantiated < this.image.modules.length) this.instantiateNext();
+    for (; this.lookupsAdded < this.image.lookups.length; this.lookupsAdded++) {
+      const { offset, found } = this.image.lookups[this.lookupsAdded]!;
+      this.lookup.add(this.memory, offset, found);
+    }
+  }
+
+  private instantiateNext(): WebAssembly.Exports {
+    const { module, functions } = this.image.modules[this.instantiated++]!;
+    this.table.grow(functions);
+    return new WebAssembly.Instance(module, { engine: this.imports }).exports;
+  }
+}
+
+/** Makes an engine that runs an image by translation; the translation is shared by engines with the same code at the same place. */
+export const createEngine: EngineFactory = (memory, image, kernelEntry, cpuid = answerCpuid) =>
+  new TranslatedEngine(memory, image, kernelEntry, cpuid);

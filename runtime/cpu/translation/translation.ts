@@ -1,0 +1,198 @@
+import type { DecodedInstruction } from '../decoded-instruction.ts';
+import type { FlagState } from '../flag-state.ts';
+import {
+  BUDGET_OFFSET,
+  FLAG_A_OFFSET,
+  FLAG_B_OFFSET,
+  FLAG_KIND_OFFSET,
+  FLAG_RESULT_OFFSET,
+  REGISTERS_OFFSET,
+} from '../register-file.ts';
+import type { CodeWriter, Label } from './code-writer.ts';
+import * as L from './locals.ts';
+import { OP } from './wasm-opcodes.ts';
+
+/**
+ * What goes wrong at a fault site: an access refused by `check`; one that is left to the stepping variant to look at; or something of
+ * the instruction's own.
+ */
+export type SiteCause = 'memory' | 'slow' | '#DE' | '#UD' | '#BP' | '#GP' | 'fetch' | 'work' | 'cpuid' | 'unsupported';
+
+/** A place in translated code from which a fault leaves it. */
+export interface FaultSite {
+  /** Window offset of the instruction. */
+  readonly offset: number;
+  /** Instructions of the block that were charged to the budget and not retired: the faulting one and those after it. */
+  readonly refund: number;
+  readonly cause: SiteCause;
+}
+
+/** The functions every module has by import or of its own, by their WebAssembly function index. */
+export interface SupportFunctions {
+  /** (address i64, descriptor i32) → 0 when the access may go on, 1 when the fault cells are set. */
+  readonly check: number;
+  /** (kind i32, a i64, b i64, result i64) → the status flags at their places in RFLAGS. */
+  readonly status: number;
+  /** (target i64, room i32) → result: control reaches an address that is not known beforehand. */
+  readonly transfer: number;
+  /** (low 32 bits of an address) → function << 14 | block, or -1. */
+  readonly lookup: number;
+  /** (a i64, b i64) → the high half of the unsigned product, and of the signed one. */
+  readonly mulHighUnsigned: number;
+  readonly mulHighSigned: number;
+  /** (high i64, low i64, divisor i64) → quotient; the caller has made sure that it fits. */
+  readonly divide128: number;
+  /** (rdi, rsi, rcx i64, log2 of the element size i32) → elements moved upwards; fewer than rcx when the fault cells are set. */
+  readonly repeatMove: number;
+  /** (rdi, rax, rcx i64, log2 of the element size i32) → elements stored upwards; fewer than rcx when the fault cells are set. */
+  readonly repeatStore: number;
+}
+
+/** Where a direct call or jump goes when its target is known: a function of the module or of the table, and one of its entries. */
+export type CallTarget =
+  | { readonly kind: 'function' | 'table'; readonly index: number; readonly block: number }
+  | undefined;
+
+/** What {@link Translation} is made from. */
+export interface TranslationContext {
+  readonly code: CodeWriter;
+  readonly support: SupportFunctions;
+  /** The WebAssembly type of guest functions. */
+  readonly functionType: number;
+  /** Every site of the engine; a new one is added at the end. */
+  readonly sites: FaultSite[];
+  /** The variant in which every instruction is a block. */
+  readonly stepping: boolean;
+  /** What is at a window offset that a direct call or jump goes to. */
+  readonly callTarget: (offset: number) => CallTarget;
+}
+
+/** The ends of a guest function and its ways of going on, which the function translator provides. */
+export interface ControlPoints {
+  readonly fault: Label;
+  /** Spills, then returns the RESULT local. */
+  readonly exit: Label;
+  /** Goes on at a constant address: a branch within the function, or a way out of it. */
+  jump(target: bigint): void;
+  /** Goes on at the address in a local: within the function where it is one of its jump table targets. */
+  jumpIndirect(local: number): void;
+  /** Goes on at the address in a local, which is most likely where this function was called from. */
+  leave(local: number): void;
+  /** Calls, the return address being on the guest's stack already; what follows is reached when the callee returns to it. */
+  call(target: bigint): void;
+  callIndirect(local: number): void;
+}
+
+/** One guest function on its way into WebAssembly: what the instruction families write to and ask of. */
+export class Translation {
+  readonly code: CodeWriter;
+  readonly context: TranslationContext;
+  control!: ControlPoints;
+  instruction!: DecodedInstruction;
+  /** What the next instruction would retire, counted from the end of the block, this one included. */
+  refund = 0;
+  /** Whether anything may see the flags this instruction writes. */
+  flagsNeeded = true;
+  /** What is known of the flags at this point. */
+  flags: FlagState = undefined;
+  /** Registers the function reads or writes, and those it writes, as sets of bits. */
+  registersUsed = 0;
+  registersWritten = 0;
+  flagsUsed = false;
+  /** Control cannot go past the current instruction. */
+  ended = false;
+
+  constructor(context: TranslationContext) {
+    this.context = context;
+    this.code = context.code;
+  }
+
+  get support(): SupportFunctions {
+    return this.context.support;
+  }
+
+  /** Pushes the 64 bits of a register. */
+  getRegister(number: number): CodeWriter {
+    this.registersUsed |= 1 << number;
+    return this.code.get(L.REGISTER + number);
+  }
+
+  /** Pops an i64 into a register. */
+  setRegister(number: number): void {
+    this.registersUsed |= 1 << number;
+    this.registersWritten |= 1 << number;
+    this.code.set(L.REGISTER + number);
+  }
+
+  /** Window offset of the next instruction. */
+  get nextOffset(): number {
+    return this.instruction.offset + this.instruction.length;
+  }
+
+  /** Leaves the function with a fault of the current instruction, whose state changes must not have happened yet. */
+  fault(cause: SiteCause): void {
+    const site = this.context.sites.length;
+    this.context.sites.push({ offset: this.instruction.offset, refund: this.refund, cause });
+    this.code.i32(site).set(L.SITE).br(this.control.fault);
+  }
+
+  /** Like {@link fault} for what is not expected to come back: nothing is translated after it. */
+  trap(cause: SiteCause): void {
+    this.fault(cause);
+    this.ended = true;
+  }
+
+  /** Writes registers, flags and budget to the register file. */
+  spill(): void {
+    this.code.writeLater((code) => this.writeSpill(code));
+  }
+
+  /** Reads them back. */
+  reload(): void {
+    this.code.writeLater((code) => this.writeReload(code));
+  }
+
+  private writeSpill(code: CodeWriter): void {
+    spillRegisters(code, this.registersWritten, this.flagsUsed);
+  }
+
+  private writeReload(code: CodeWriter): void {
+    reloadRegisters(code, this.registersUsed, this.flagsUsed);
+  }
+}
+
+const FLAG_CELLS = [
+  { local: L.FLAG_A, offset: FLAG_A_OFFSET },
+  { local: L.FLAG_B, offset: FLAG_B_OFFSET },
+  { local: L.FLAG_RESULT, offset: FLAG_RESULT_OFFSET },
+];
+
+function spillRegisters(code: CodeWriter, written: number, flags: boolean): void {
+  for (let number = 0; number < 16; number++) {
+    if (((written >>> number) & 1) === 0) continue;
+    code
+      .i32(0)
+      .get(L.REGISTER + number)
+      .memory(OP.i64_store, REGISTERS_OFFSET + 8 * number);
+  }
+  if (flags) {
+    code.i32(0).get(L.FLAG_KIND).memory(OP.i32_store, FLAG_KIND_OFFSET);
+    for (const { local, offset } of FLAG_CELLS) code.i32(0).get(local).memory(OP.i64_store, offset);
+  }
+  code.i32(0).get(L.BUDGET).memory(OP.i64_store, BUDGET_OFFSET);
+}
+
+function reloadRegisters(code: CodeWriter, used: number, flags: boolean): void {
+  for (let number = 0; number < 16; number++) {
+    if (((used >>> number) & 1) === 0) continue;
+    code
+      .i32(0)
+      .memory(OP.i64_load, REGISTERS_OFFSET + 8 * number)
+      .set(L.REGISTER + number);
+  }
+  if (flags) {
+    code.i32(0).memory(OP.i32_load, FLAG_KIND_OFFSET).set(L.FLAG_KIND);
+    for (const { local, offset } of FLAG_CELLS) code.i32(0).memory(OP.i64_load, offset).set(local);
+  }
+  code.i32(0).memory(OP.i64_load, BUDGET_OFFSET).set(L.BUDGET);
+}

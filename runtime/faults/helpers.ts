@@ -1,7 +1,0 @@
-import type { Fault } from './fault.ts';
-import { PACKET_HELPER_FAULTS } from './packet-helpers.ts';
-import { TEXT_HELPER_FAULTS } from './text-helpers.ts';
-import { VALUE_HELPER_FAULTS } from './value-helpers.ts';
-
-/** Kernels whose helpers do not do what they must. */
-export const HELPER_FAULTS: readonly Fault[] = [...PACKET_HELPER_FAULTS, ...TEXT_HELPER_FAULTS, ...VALUE_HELPER_FAULTS];

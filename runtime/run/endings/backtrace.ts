@@ -1,0 +1,114 @@
+import type { Kallsyms, SymbolPlace } from '../../../kernel-model/kallsyms.ts';
+import { EXECUTE, type GuestMemory, READ, type Region, toOffset } from '../../../kernel-model/memory/guest-memory.ts';
+import type { StackFrame } from '../../target.ts';
+
+/** One place of a stack trace. */
+export interface TracedFrame extends StackFrame {
+  /** The line as the kernel logs it, without its indentation: `symbol+0x1c/0x40`. */
+  readonly line: string;
+}
+
+/** Where a walk starts. */
+export interface WalkStart {
+  /** The address execution stopped at; left out where the walk starts at a return address. */
+  readonly rip?: bigint;
+  /** Window offset of a return address already on the stack, to be shown before the frames that rbp leads to. */
+  readonly returnAddressAt?: number;
+  /** The frame pointer. */
+  readonly rbp: bigint;
+}
+
+/** Frames of a Rex stack, at 16 bytes each, of which there cannot be more. */
+const MOST_FRAMES = 2048;
+
+/**
+ * Walks stacks by frame pointer: [rbp] is the caller's rbp, [rbp + 8] the return address (System V ABI, figure 3.3). Every access is
+ * checked against the stack; the walk ends where a frame pointer leaves it or does not rise. What is no code is left out, as the
+ * kernel's walker does.
+ */
+export class Backtrace {
+  private readonly memory: GuestMemory;
+  private readonly kallsyms: Kallsyms;
+
+  constructor(memory: GuestMemory, kallsyms: Kallsyms) {
+    this.memory = memory;
+    this.kallsyms = kallsyms;
+  }
+
+  /**
+   * The frames of a stack, innermost first.
+   * @param last the function whose frame ends the walk; it is shown
+   */
+  walk(stack: Region, start: WalkStart, last?: string): TracedFrame[] {
+    const frames: TracedFrame[] = [];
+    if (start.rip !== undefined) {
+      const frame = this.frame(start.rip, false);
+      if (frame !== undefined) frames.push(frame);
+    }
+    if (start.returnAddressAt !== undefined && this.onStack(stack, start.returnAddressAt)) {
+      const frame = this.frame(this.memory.readU64(start.returnAddressAt), true);
+      if (frame !== undefined) frames.push(frame);
+    }
+    let rbp = toOffset(start.rbp) ?? 0;
+    for (let n = 0; n < MOST_FRAMES && this.onStack(stack, rbp) && this.onStack(stack, rbp + 8); n++) {
+      const frame = this.frame(this.memory.readU64(rbp + 8), true);
+      if (frame !== undefined) frames.push(frame);
+      if (frame !== undefined && frame.symbol === last) break;
+      const next = this.memory.readPointer(rbp);
+      if (next <= rbp) break;
+      rbp = next;
+    }
+    return frames;
+  }
+
+  /**
+   * Whether one of the callers of a kernel function is a program function for which `test` holds.
+   * @param rsp window offset of the function's return address
+   * @param rbp window offset of the caller's frame
+   */
+  someCaller(stack: Region, rsp: number, rbp: number, test: (place: SymbolPlace) => boolean): boolean {
+    if (this.onStack(stack, rsp) && this.isReturnInto(rsp, test)) return true;
+    let at = rbp;
+    for (let n = 0; n < MOST_FRAMES && this.onStack(stack, at) && this.onStack(stack, at + 8); n++) {
+      if (this.isReturnInto(at + 8, test)) return true;
+      const next = this.memory.readPointer(at);
+      if (next <= at) break;
+      at = next;
+    }
+    return false;
+  }
+
+  /**
+   * One address as a frame; `undefined` where there is no code. A return address is looked up one byte before: after a call that does
+   * not return, it may be the start of the next function (sprint_backtrace, kernel/kallsyms.c).
+   */
+  frame(address: bigint, isReturn: boolean): TracedFrame | undefined {
+    const back = isReturn ? 1n : 0n;
+    const place = this.kallsyms.lookup(address - back);
+    if (place !== undefined) {
+      const offset = place.offset + Number(back);
+      const line = `${place.name}+0x${offset.toString(16)}/0x${place.size.toString(16)}`;
+      return { symbol: place.function, offset, size: place.size, program: place.program, line };
+    }
+    const code = toOffset(address - back);
+    if (code === undefined || (this.memory.protectionAt(code) & EXECUTE) === 0) return undefined;
+    const line = `0x${address.toString(16).padStart(16, '0')}`;
+    return { symbol: line, offset: 0, size: 0, program: true, line };
+  }
+
+  private isReturnInto(at: number, test: (place: SymbolPlace) => boolean): boolean {
+    const place = this.kallsyms.lookup(this.memory.readU64(at) - 1n);
+    return place !== undefined && test(place);
+  }
+
+  private onStack(stack: Region, at: number): boolean {
+    return (
+      at >= stack.offset && at + 8 <= stack.offset + stack.size && at % 8 === 0 && this.memory.isAccessible(at, 8, READ)
+    );
+  }
+}
+
+/** The frames as a target shows them. */
+export function stackFrames(frames: readonly TracedFrame[]): StackFrame[] {
+  return frames.map(({ symbol, offset, size, program }) => ({ symbol, offset, size, program }));
+}

@@ -1,0 +1,33 @@
+import { demangle } from '../../runtime/object/demangle.ts';
+import { readElfObject } from '../../runtime/object/elf-object.ts';
+import type { StackFrame } from '../../runtime/target.ts';
+import type { Scenario } from '../scenario.ts';
+import type { TableRecord } from '../tables/table-records.ts';
+import { unknownName } from '../tables/unknown-name.ts';
+
+/** The kernel is in C: none of its symbols has a path, or a type, in its name. */
+const OF_RUST = /::|[<>{}]/;
+
+/**
+ * Frames of a table that nothing can have are misspelt: those with a path of Rust that no loaded object has a symbol of. Every other name
+ * may be one of the kernel's.
+ * Symbols are read from the objects' files: a kernel may have lost or changed them.
+ * @param frames the trace that was found, whose names count as known
+ * @throws Diagnostic UNKNOWN_NAME
+ */
+export function expectFrameNames(
+  { recording, files }: Pick<Scenario, 'recording' | 'files'>,
+  rows: readonly TableRecord<'frame'>[],
+  frames: readonly StackFrame[],
+): void {
+  if (!rows.some(({ cells }) => OF_RUST.test(cells.frame!))) return;
+  const symbols = recording.objects.flatMap(({ name }) =>
+    readElfObject(files.object(name), name).symbols.map((symbol) => demangle(symbol.name)),
+  );
+  const known = new Set([...symbols, ...frames.map(({ symbol }) => symbol)]);
+  for (const { cells, row } of rows) {
+    const name = cells.frame!;
+    if (name === '*' || known.has(name) || !OF_RUST.test(name)) continue;
+    throw unknownName('function of the loaded objects', name, [...known], row.place);
+  }
+}

@@ -1,0 +1,101 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { filesBelow } from '../../base/files-below.ts';
+import { exists } from '../../base/host.ts';
+import { readInputFile } from '../../base/input-file.ts';
+import { nearestWord } from '../../base/nearest-word.ts';
+import { breakObject } from '../../broken/objects/breakages.ts';
+import { readCaptureFileBytes } from '../../captures/capture-file.ts';
+import type { Replay } from '../../captures/events/capture-events.ts';
+import { readTracepointFile } from '../../captures/events/tracepoint-descriptions.ts';
+import { type PacketCapture, readCapture } from '../../captures/packet-capture.ts';
+import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';
+import { readObjectBytes } from '../../runtime/object/object-file.ts';
+import { readStructTypes } from '../../runtime/values/struct-types.ts';
+import type { StructTypes } from '../../runtime/values/value-type.ts';
+import { absolutePath, inputPlaces } from './input-places.ts';
+
+/** The largest file of structs that is read. */
+const LARGEST_TYPES = 4 * 1024 * 1024;
+
+let types: StructTypes | undefined;
+
+/** The structs that features declare, read once. */
+export function structTypes(): StructTypes {
+  const { types: file } = inputPlaces();
+  types ??= file === undefined ? new Map() : readTypes(file);
+  return types;
+}
+
+function readTypes(file: string): StructTypes {
+  const bytes = readInputFile(absolutePath(file), { what: 'a file of structs', largest: LARGEST_TYPES });
+  return readStructTypes(new TextDecoder().decode(bytes), file);
+}
+
+/** How a scenario uses a capture. */
+export interface CaptureUse extends Pick<Replay, 'truncated' | 'pace' | 'interval'> {
+  /** Bytes after which it is cut off. */
+  readonly length?: number;
+}
+
+/** The files a scenario uses, with the changes it made to them. */
+export class InputFiles {
+  readonly #objects = new Map<string, Uint8Array>();
+  readonly #captures = new Map<string, CaptureUse>();
+
+  /** An object file's bytes. */
+  object(name: string): Uint8Array {
+    return this.#objects.get(name) ?? readObjectBytes(absolutePath(inputPlaces().object(name)));
+  }
+
+  /** Whether the scenario changed an object file. */
+  isChanged(name: string): boolean {
+    return this.#objects.has(name);
+  }
+
+  /** Changes an object file, for this scenario. */
+  changeObject(name: string, breakage: string): void {
+    this.#objects.set(name, breakObject(this.object(name), breakage));
+  }
+
+  /** Puts another object in the place of one, for this scenario. */
+  replaceObject(name: string, other: string): void {
+    this.#objects.set(name, this.object(other));
+  }
+
+  /** The tracepoints that a file in the folder of captures describes. @throws Diagnostic for one that is broken */
+  tracepoints(name: string): readonly TracepointFormat[] {
+    return readTracepointFile(absolutePath(`${inputPlaces().captures}/${name}`));
+  }
+
+  /** Says how a capture is used, for this scenario. */
+  useCapture(name: string, use: CaptureUse): void {
+    this.#captures.set(name, { ...this.#captures.get(name), ...use });
+  }
+
+  /** How a capture is used, as the scenario has said. */
+  captureUse(name: string): CaptureUse {
+    return this.#captures.get(name) ?? {};
+  }
+
+  /** A capture, its packets decoded as they are asked for, those that were cut short among them. @throws Diagnostic for what is no capture */
+  capture(name: string): PacketCapture {
+    const bytes = readCaptureBytes(name).subarray(0, this.captureUse(name).length);
+    return readCapture(bytes, name, { truncatedPackets: 'keep' });
+  }
+}
+
+function readCaptureBytes(name: string): Uint8Array {
+  const { captures } = inputPlaces();
+  const path = absolutePath(`${captures}/${name}`);
+  if (exists(path)) return readCaptureFileBytes(path);
+  const folder = absolutePath(captures);
+  const names = filesBelow(folder);
+  const nearest = nearestWord(name, names);
+  throw new Diagnostic({
+    code: 'NO_SUCH_CAPTURE',
+    kind: 'input',
+    message: `there is no capture "${name}"`,
+    cause: `looked for it in ${captures}`,
+    hint: nearest === undefined ? 'name a file that is there' : `write "${nearest}"`,
+  });
+}

@@ -1,0 +1,86 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { filesBelow } from '../../base/files-below.ts';
+import { exists, host } from '../../base/host.ts';
+import { nearestWord } from '../../base/nearest-word.ts';
+import { chooseObject } from '../../project/object-files.ts';
+import { findProject, PROJECT_FILE, type Project } from '../../project/project-file.ts';
+
+/** Where features find what they name. Paths are as reports show them, from {@link root} on. */
+export interface InputPlaces {
+  /** The folder that paths start at, and below which reports are written. */
+  readonly root: string;
+  /** The path of an object by its name. @throws Diagnostic NO_SUCH_OBJECT */
+  object(name: string): string;
+  /** The folder of captures. */
+  readonly captures: string;
+  /** The file that declares structs. */
+  readonly types: string | undefined;
+  /** The kernel's layout; the usual one where undefined. */
+  readonly layout: string | undefined;
+}
+
+/** Objects that are built, then those that patches make of them. */
+const OBJECT_FOLDERS = ['programs/bin', 'programs/patched'];
+
+/** The file of folders below the package whose name is nearest. */
+function nearestFile(name: string, folders: readonly string[]): string | undefined {
+  const { paths, packageFolder } = host();
+  const names = folders.flatMap((folder) => filesBelow(paths.join(packageFolder, folder)));
+  return nearestWord(name, names);
+}
+
+/** The suite's own files: what its features name. */
+const OWN: Omit<InputPlaces, 'root'> = {
+  captures: 'captures/files',
+  types: 'features/types.yaml',
+  layout: undefined,
+  object(name) {
+    const { paths, packageFolder } = host();
+    const path = OBJECT_FOLDERS.map((folder) => `${folder}/${name}`).find((candidate) =>
+      exists(paths.join(packageFolder, candidate)),
+    );
+    if (path !== undefined) return path;
+    const nearest = nearestFile(name, OBJECT_FOLDERS);
+    throw new Diagnostic({
+      code: 'NO_SUCH_OBJECT',
+      kind: 'input',
+      message: `there is no object "${name}"`,
+      cause: `looked for it in ${OBJECT_FOLDERS.join(' and ')}, because there is no ${PROJECT_FILE} in the working directory`,
+      hint:
+        nearest !== undefined
+          ? `write "${nearest}"`
+          : `name an object that is there (programs/README.md lists them), or list your own: rex-conformance init writes a ${PROJECT_FILE}`,
+    });
+  },
+};
+
+function placesOf(project: Project): InputPlaces {
+  return {
+    root: project.folder,
+    object: (name) => chooseObject(project.objects(), name).path,
+    captures: project.captures,
+    types: project.types,
+    layout: project.layout,
+  };
+}
+
+let places: InputPlaces | undefined;
+
+/**
+ * Where this run's features find their files: as rex-conformance.yaml in the working directory says, or the suite's own where there is
+ * none. Read once.
+ * @throws Diagnostic of kind `input` for a broken rex-conformance.yaml
+ */
+export function inputPlaces(): InputPlaces {
+  if (places === undefined) {
+    const project = findProject(host().workingFolder());
+    places = project === undefined ? { ...OWN, root: host().packageFolder } : placesOf(project);
+  }
+  return places;
+}
+
+/** A path as {@link InputPlaces} gives it, for reading. */
+export function absolutePath(path: string): string {
+  const { paths } = host();
+  return paths.isAbsolute(path) ? path : paths.resolve(inputPlaces().root, path);
+}

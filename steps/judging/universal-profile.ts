@@ -1,0 +1,117 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { host } from '../../base/host.ts';
+import { loadCatalogue } from '../../conformance/catalogue.ts';
+import { checkObject } from '../../conformance/universal/check-object.ts';
+import type { CheckedRequirement, CheckFinding, CheckReport } from '../../conformance/universal/reporting/report.ts';
+import { findProject } from '../../project/project-file.ts';
+import { isInForce } from '../../project/waivers.ts';
+import { Mismatch } from '../comparisons/mismatch.ts';
+import { inputPlaces } from '../inputs/input-places.ts';
+import { newKernel } from '../running/new-kernel.ts';
+import type { Scenario } from '../scenario.ts';
+import { records, type TableRecord } from '../tables/table-records.ts';
+import { expectKnown } from '../tables/unknown-name.ts';
+
+/** Objects, and the requirements that each breaks. */
+export const BROKEN_OBJECTS = records({
+  columns: { object: { required: true }, requirements: { required: true, empty: true } },
+  key: ['object'],
+});
+
+/** Judges an object of the project by the universal profile, as the command line does. */
+export async function judgeObject(scenario: Scenario, name: string): Promise<CheckReport> {
+  const { layout } = inputPlaces();
+  return await checkObject(scenario.files.object(name), name, {
+    newTarget: newKernel,
+    requirements: loadCatalogue().requirements,
+    ...(layout === undefined ? {} : { layout }),
+  });
+}
+
+function isWaived(requirement: string, object: string): boolean {
+  const now = new Date();
+  const waivers = findProject(host().workingFolder())?.waivers ?? [];
+  return waivers.some(
+    (waiver) =>
+      waiver.requirement === requirement &&
+      (waiver.object === undefined || waiver.object === object) &&
+      isInForce(waiver, now),
+  );
+}
+
+/** Breaches of one requirement that a failing step shows. */
+const MOST_FINDINGS = 8;
+
+function describeFinding({ program, message, cause, run }: CheckFinding): string[] {
+  return [
+    `  ${program === null ? '' : `${program}: `}${message}`,
+    ...(cause === '' ? [] : [`  ${cause}`]),
+    ...(run === null ? [] : [`  on ${run.input}, ${run.situation}`]),
+  ];
+}
+
+function describeBroken({ id, statement, findings }: CheckedRequirement): string[] {
+  const more = findings.length > MOST_FINDINGS ? [`  and ${findings.length - MOST_FINDINGS} more`] : [];
+  return [`${id}: ${statement}`, ...findings.slice(0, MOST_FINDINGS).flatMap(describeFinding), ...more];
+}
+
+/**
+ * @throws Mismatch where the object breaks a MUST that is not waived
+ * @throws Diagnostic UNIVERSAL_PROFILE_INCOMPLETE, kind `unsupported`, where it breaks none and one could not be judged
+ */
+export function expectAllKept(report: CheckReport): void {
+  const { name } = report.object;
+  const look = [`look inside: npx rex-conformance check ${inputPlaces().object(name)}`];
+  const broken = report.requirements.filter(
+    ({ id, level, outcome }) => outcome === 'failed' && level === 'MUST' && !isWaived(id, name),
+  );
+  if (broken.length > 0) {
+    const expected = `object "${name}" keeps every requirement of the universal profile`;
+    throw new Mismatch(expected, broken.flatMap(describeBroken), look);
+  }
+  const [skipped] = report.requirements.filter(({ outcome }) => outcome === 'skipped');
+  if (skipped === undefined) return;
+  throw new Diagnostic({
+    code: 'UNIVERSAL_PROFILE_INCOMPLETE',
+    kind: 'unsupported',
+    message: `object "${name}" cannot be judged by the whole universal profile: ${skipped.id}`,
+    cause: skipped.reason,
+    hint: look[0]!,
+  });
+}
+
+/** The requirements of a cell. */
+function identifiers(cell: string): string[] {
+  return cell
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .sort();
+}
+
+/** @throws Mismatch where an object breaks other requirements, MUST or SHOULD, than its row says */
+export async function expectBroken(
+  scenario: Scenario,
+  table: readonly TableRecord<'object' | 'requirements'>[],
+): Promise<void> {
+  const expected: string[] = [];
+  const found: string[] = [];
+  const notes: string[] = [];
+  const known = loadCatalogue().requirements.map(({ id }) => id);
+  for (const { cells, row } of table) {
+    const { object = '', requirements = '' } = cells;
+    for (const id of identifiers(requirements)) expectKnown('requirement', id, known, row.place);
+    const report = await judgeObject(scenario, object);
+    const failed = report.requirements.filter(({ outcome }) => outcome === 'failed');
+    const due = identifiers(requirements).join(', ');
+    const there = failed
+      .map(({ id }) => id)
+      .sort()
+      .join(', ');
+    if (due === there) continue;
+    expected.push(`${object}: ${due || 'none'}`);
+    found.push(`${object}: ${there || 'none'}`);
+    notes.push(...failed.filter(({ id }) => !due.includes(id)).flatMap(describeBroken));
+  }
+  if (expected.length > 0) throw new Mismatch(expected, found, notes);
+}

@@ -1,0 +1,92 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { host } from '../../base/host.ts';
+import { shellCommand, shellPath } from '../../base/shell-words.ts';
+import { formatEvents } from '../../captures/events/events-writer.ts';
+import type { LoadedObject, ProgramDescription } from '../../runtime/target.ts';
+import { placeOf } from '../inputs/attach-points.ts';
+import { absolutePath, inputPlaces } from '../inputs/input-places.ts';
+import type { Scenario } from '../scenario.ts';
+import type { AttachedProgram, Recording } from './recording.ts';
+
+/** Below it, each scenario has files of its own. */
+const FOLDER = 'reports/out/failures';
+
+/** Writes a file of a scenario and gives its path from the project's folder. */
+function write(name: string, content: string | Uint8Array, what: string): string {
+  host().files.write(absolutePath(`${FOLDER}/${name}`), content, what);
+  return `${FOLDER}/${name}`;
+}
+
+/** The object file that the command line is given: the project's, or a copy with the scenario's changes. */
+function objectFile(scenario: Scenario, object: string, id: string): string {
+  if (!scenario.files.isChanged(object)) return inputPlaces().object(object);
+  const name = object.replaceAll(/[%/]/g, encodeURIComponent);
+  return write(`${id}.object.${name}`, scenario.files.object(object), 'the changed object');
+}
+
+/** The objects that have programs attached, and those that share maps; the one loaded last where nothing is attached. */
+function objectsOf(recording: Recording): readonly LoadedObject[] {
+  const attached = new Set(recording.attachedAtStart.map(({ program }) => recording.objectOf(program)));
+  if (attached.size === 0) attached.add(recording.lastObject());
+  const sharing = [...attached].some(({ maps }) => maps.some(({ shared }) => shared));
+  // One that was loaded again is there once.
+  const objects = new Map(recording.objects.map((object) => [object.name, object])).values();
+  return [...objects].filter((one) => attached.has(one) || (sharing && one.maps.some(({ shared }) => shared)));
+}
+
+/** Where the command line attaches a program of which it is told nothing. */
+function usualPlace({ type, attachPoint }: ProgramDescription): string | undefined {
+  return type === 'xdp' || type === 'tc' ? 'eth0' : attachPoint;
+}
+
+/** The options that attach what the scenario has attached; empty where it has attached all programs, in their order, to their usual places. */
+function attachOptions(objects: readonly LoadedObject[], attached: readonly AttachedProgram[]): readonly string[] {
+  const programs = objects.flatMap((object) => object.programs);
+  const everything = programs.map(({ name }) => name);
+  const places = attached.map((point) => attachArgument(point, programs.find(({ name }) => name === point.program)!));
+  const usual = places.length === everything.length && places.every((place, index) => place === everything[index]);
+  return places.length === 0 || usual ? [] : places.flatMap((place) => ['--attach', place]);
+}
+
+function attachArgument(point: AttachedProgram, program: ProgramDescription): string {
+  const place = placeOf(point);
+  return place === undefined || place === usualPlace(program) ? program.name : `${program.name}=${place}`;
+}
+
+/** The command that lets the same happen outside of the scenario; `undefined` before anything has happened. */
+function lookInside(scenario: Scenario, id: string): string | undefined {
+  const { recording } = scenario;
+  if (recording.events.length === 0 || recording.objects.length === 0) return undefined;
+  const together = objectsOf(recording);
+  const shared = together.flatMap(({ maps }) => maps.filter((map) => map.shared).map(({ name }) => name));
+  const paths = together.map(({ name }) => objectFile(scenario, name, id));
+  const events = write(`${id}.events.yaml`, formatEvents(recording.document()), 'the events');
+  const share = together.length > 1 ? [...new Set(shared)].flatMap((name) => ['--share', name]) : [];
+  const options = ['--events', events, ...share, ...attachOptions(together, recording.attachedAtStart)];
+  return `npx rex-conformance run ${paths.map(shellPath).join(' ')} ${shellCommand(options)}`;
+}
+
+/** A path for cucumber, which takes those that it is given for patterns. */
+function withoutPatterns(path: string): string {
+  return path.replaceAll(/[?*()[\]]/g, '[$&]');
+}
+
+/** The lines under a failing step that say how to run its scenario alone, and how to look inside the program. */
+export function reproduction(scenario: Scenario): string[] {
+  const { place, recording } = scenario;
+  if (place === undefined) return [];
+  const lines = [`run again: npx cucumber-js ${shellPath(`${withoutPatterns(place.file)}:${place.line}`)}`];
+  let command: string | undefined;
+  try {
+    command = lookInside(scenario, place.id);
+  } catch (error) {
+    // The failure that is reported must not be lost behind this one.
+    if (!(error instanceof Diagnostic)) throw error;
+    return [...lines, `look inside: ${error.message}: ${error.cause}`];
+  }
+  if (command !== undefined) lines.push(`look inside: ${command}`);
+  if (command !== undefined && recording.omitted.size > 0) {
+    lines.push(`  which leaves out: ${[...recording.omitted].join(', ')}`);
+  }
+  return lines;
+}
