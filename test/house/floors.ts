@@ -70,6 +70,7 @@ export const STILL_TOO_LONG: readonly string[] = [
   'test/conformance/universal/report.test.ts',
   'test/hostile/outcomes.ts',
   'test/kernel-model/contexts.test.ts',
+  'test/oracle/helpers/formats.ts',
   'test/oracle/helpers/ring-buffer.ts',
   'test/package/package.packed-test.ts',
   'test/reports/ci.test.ts',
