@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { createEngine } from '../../../runtime/cpu/translation/translated-engine.ts';
 import { skipUnless } from '../../skip.ts';
 import { assertAgreement } from './agreement.ts';
 import { addressOf } from './batch.ts';
 import { type BytesCase, batchOfBytes, type Held } from './bytes.ts';
+import { EngineRunner } from './engine-runner.ts';
 import { scratchPage } from './layout.ts';
 import { runOnProcessor, whyNoProcessor } from './processor.ts';
 
@@ -83,6 +85,13 @@ describe('Prefixes do on the engine what they do on the processor', () => {
     const batch = batchOfBytes(cases);
     const outcomes = runOnProcessor(batch);
     assertAgreement(batch, outcomes, 'whole');
+    // Comparisons of random cases take #SS and #GP for one.
+    const found = new EngineRunner(createEngine).run(batch, 'whole');
+    const named = cases.map(({ code }, n) => [code, outcomes[n]!.exception]);
+    assert.deepEqual(
+      cases.map(({ code }, n) => [code, found[n]!.exception]),
+      named,
+    );
     const exceptionOf = (code: string) => outcomes[cases.findIndex((one) => one.code === code)]!.exception;
     assert.deepEqual(
       ['3e', '65', '65 3e'].map((prefix) => exceptionOf(`${prefix} 48 8b 45 00`)),
