@@ -1,27 +1,21 @@
-import {
-  type Alias,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  visit,
-} from 'yaml';
+import { isMap, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
 import { Diagnostic } from './diagnostic.ts';
-import { nearestWord } from './nearest-word.ts';
+import {
+  emptyText,
+  type KeyForm,
+  misnamedKey,
+  noneOrSeveral,
+  outOfBounds,
+  repeated,
+  shortened,
+  unknownKey,
+  unknownWord,
+  withoutKey,
+  type YamlFault,
+} from './yaml-faults.ts';
 
-/** What is wrong with a value, and what can be done. */
-export interface YamlFault {
-  readonly code: string;
-  readonly problem: string;
-  readonly cause: string;
-  readonly hint: string;
-}
-
-type ResolveNode = (node: Node | null | undefined) => Node | undefined;
+/** The node itself, or what an alias stands for. */
+export type ResolveNode = (node: Node | null | undefined) => Node | undefined;
 
 interface YamlSource {
   readonly fileName: string;
@@ -34,93 +28,11 @@ interface YamlSource {
   readonly schema: string;
 }
 
-/** What the keys of a mapping look like. */
-export interface KeyForm {
-  readonly pattern: RegExp;
-  /** In words, after `its keys are`. */
-  readonly form: string;
-  readonly hint: string;
-}
-
 const C_NAMES: KeyForm = {
   pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
   form: 'names of C: letters, digits and underscores',
   hint: 'write the name as the kernel does',
 };
-
-/** How often aliases are followed in a document. */
-const MOST_ALIASES = 1000;
-/** Characters of a value that messages show. */
-const MOST_SHOWN = 200;
-
-const EVENTS_SCHEMA = 'captures/events.schema.json';
-
-/**
- * Parses one YAML 1.2 document.
- *
- * @param fileName the name that errors give it
- * @param what what the document is, for messages: `the document`
- * @param schema the schema that hints name
- * @throws {Diagnostic} `YAML_SYNTAX`, kind `input`, naming line and column
- */
-export function parseYaml(text: string, fileName: string, what: string, schema = EVENTS_SCHEMA): YamlValue {
-  const lines = new LineCounter();
-  // The parser holds each key against each before it; mappings are looked through once, when they are read.
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    intAsBigInt: true,
-    prettyErrors: false,
-    uniqueKeys: false,
-  });
-  const [problem] = [...document.errors, ...document.warnings];
-  if (problem !== undefined) {
-    const { line, col } = lines.linePos(problem.pos[0]);
-    // What the parser says when it has run out of stack.
-    const tooDeep = /call stack/i.test(problem.message);
-    throw new Diagnostic({
-      code: 'YAML_SYNTAX',
-      kind: 'input',
-      message: `${fileName}:${line}:${col}: this is not valid YAML`,
-      cause: tooDeep ? 'it is nested too deeply' : problem.message,
-      hint: tooDeep ? 'write it with fewer brackets within brackets' : 'correct the line, or the one before it',
-    });
-  }
-  let aliases = 0;
-  let targets: ReadonlyMap<Alias, Node> | undefined;
-  const resolve: ResolveNode = (node) => {
-    if (!isAlias(node)) return node ?? undefined;
-    if (++aliases > MOST_ALIASES) throw tooManyAliases(fileName);
-    targets ??= aliasTargets(document);
-    return targets.get(node);
-  };
-  return new YamlValue({ fileName, lines, resolve, root: what, schema }, document.contents ?? undefined, what, 0);
-}
-
-/** What each alias stands for: the last node before it with its anchor. */
-function aliasTargets(document: Document.Parsed): Map<Alias, Node> {
-  const anchors = new Map<string, Node>();
-  const targets = new Map<Alias, Node>();
-  visit(document, {
-    Alias(_, alias) {
-      const target = anchors.get(alias.source);
-      if (target !== undefined) targets.set(alias, target);
-    },
-    Value(_, node) {
-      if (node.anchor !== undefined) anchors.set(node.anchor, node);
-    },
-  });
-  return targets;
-}
-
-function tooManyAliases(fileName: string): Diagnostic {
-  return new Diagnostic({
-    code: 'YAML_ALIASES',
-    kind: 'input',
-    message: `${fileName}: the document uses its anchors more than ${MOST_ALIASES} times`,
-    cause: 'what an alias stands for is read again each time',
-    hint: 'write out what repeats',
-  });
-}
 
 /** A value in a YAML document, which knows its place and its name, and refuses to be read as what it is not. */
 export class YamlValue {
@@ -153,12 +65,7 @@ export class YamlValue {
   once(seen: Map<string, YamlValue>, key: string, part: YamlValue, what: string): void {
     const first = seen.get(key);
     if (first !== undefined) {
-      throw part.fault({
-        code: 'YAML_REPEATED',
-        problem: `${what} is there twice in ${this.what}`,
-        cause: `it is there already, at ${first.place}; each may be there once, for two could contradict each other`,
-        hint: 'remove one of the two',
-      });
+      throw part.fault(repeated(this.what, what, first.place));
     }
     seen.set(key, part);
   }
@@ -174,7 +81,7 @@ export class YamlValue {
     const entries = new Map<Key, YamlValue>();
     for (const { key, name, value } of this.#pairs()) {
       const known = keys.find((candidate) => candidate === name);
-      if (known === undefined) throw unknownKey(key, name, keys, this.what);
+      if (known === undefined) throw key.fault(unknownKey(name, keys, this.what));
       entries.set(known, value);
     }
     return new YamlMapping(this, entries);
@@ -185,15 +92,10 @@ export class YamlValue {
    *
    * @throws {Diagnostic} `YAML_TYPE`; `YAML_KEY` for a key that is no C identifier
    */
-  named({ pattern, form, hint }: KeyForm = C_NAMES): [name: string, value: YamlValue][] {
+  named(form: KeyForm = C_NAMES): [name: string, value: YamlValue][] {
     return this.#pairs().map(({ key, name, value }) => {
-      if (pattern.test(name)) return [name, value];
-      throw key.fault({
-        code: 'YAML_KEY',
-        problem: `${JSON.stringify(shortened(name))} cannot be a key of ${this.what}`,
-        cause: `its keys are ${form}`,
-        hint,
-      });
+      if (form.pattern.test(name)) return [name, value];
+      throw key.fault(misnamedKey(name, form, this.what));
     });
   }
 
@@ -226,12 +128,7 @@ export class YamlValue {
     const value = this.#integer();
     if (value === undefined) throw this.#mistyped('an integer');
     if (value >= least && value <= most) return value;
-    throw this.fault({
-      code: 'YAML_RANGE',
-      problem: `${this.what} is ${shortened(String(value))}`,
-      cause: `it must be from ${least} to ${most}`,
-      hint: 'write a number within these bounds',
-    });
+    throw this.fault(outOfBounds(this.what, value, least, most));
   }
 
   /** Reads an integer that fits a number. @throws {Diagnostic} `YAML_TYPE` or `YAML_RANGE` */
@@ -243,12 +140,7 @@ export class YamlValue {
   text(): string {
     const text = this.anyText();
     if (text !== '') return text;
-    throw this.fault({
-      code: 'YAML_RANGE',
-      problem: `${this.what} is empty`,
-      cause: 'it must have one character at least',
-      hint: 'write a text, or leave the key out',
-    });
+    throw this.fault(emptyText(this.what));
   }
 
   /** Reads one of the words that are listed. @throws {Diagnostic} `YAML_TYPE` or `YAML_RANGE` */
@@ -256,12 +148,7 @@ export class YamlValue {
     const text = this.text();
     const known = words.find((word) => word === text);
     if (known !== undefined) return known;
-    throw this.fault({
-      code: 'YAML_RANGE',
-      problem: `${this.what} is ${JSON.stringify(shortened(text))}`,
-      cause: `it is ${words.join(' or ')}`,
-      hint: `write ${words.join(' or ')}`,
-    });
+    throw this.fault(unknownWord(this.what, text, words));
   }
 
   /** Reads text. @throws {Diagnostic} `YAML_TYPE` */
@@ -331,10 +218,6 @@ export class YamlValue {
   }
 }
 
-function shortened(text: string): string {
-  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}… (${text.length} characters)`;
-}
-
 /** A mapping whose keys are all known. */
 export class YamlMapping<Key extends string> {
   /** The mapping as a value, for faults that concern all of it. */
@@ -360,12 +243,7 @@ export class YamlMapping<Key extends string> {
   require(key: Key): YamlValue {
     const value = this.#entries.get(key);
     if (value !== undefined) return value;
-    throw this.value.fault({
-      code: 'YAML_MISSING_KEY',
-      problem: `${this.value.what} has no ${key}`,
-      cause: `it has ${this.keys.join(', ') || 'nothing'}`,
-      hint: `add ${key}`,
-    });
+    throw this.value.fault(withoutKey(this.value.what, key, this.keys));
   }
 
   /** Reads a key into a property of the same or another name; no property where the key is not there. */
@@ -382,21 +260,6 @@ export class YamlMapping<Key extends string> {
   one<Choice extends Key>(choices: readonly Choice[]): Choice {
     const [first, second] = choices.filter((choice) => this.#entries.has(choice));
     if (first !== undefined && second === undefined) return first;
-    throw this.value.fault({
-      code: 'YAML_ONE_OF',
-      problem: `${this.value.what} has ${first === undefined ? 'none' : `both ${first} and ${second}`}`,
-      cause: `it must have one of ${choices.join(', ')}`,
-      hint: first === undefined ? 'add one of them' : 'leave one of them out, or make two items of it',
-    });
+    throw this.value.fault(noneOrSeveral(this.value.what, choices, first, second));
   }
-}
-
-function unknownKey(key: YamlValue, name: string, keys: readonly string[], what: string): Diagnostic {
-  const nearest = nearestWord(name, keys);
-  return key.fault({
-    code: 'YAML_UNKNOWN_KEY',
-    problem: `${JSON.stringify(shortened(name))} is no key of ${what}`,
-    cause: `its keys are ${keys.join(', ')}`,
-    hint: nearest === undefined ? 'leave it out' : `write ${nearest}`,
-  });
 }

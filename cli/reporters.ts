@@ -1,6 +1,6 @@
 import { plainJson, plainLine } from '../base/plain-text.ts';
 import { type MapNames, mapNames } from '../runtime/describe-helper-call.ts';
-import type { LoadedObject } from '../runtime/target.ts';
+import type { LoadedObject } from '../runtime/loaded-object.ts';
 import { errorToJson } from './json-error.ts';
 import { eventToJson, mapToJson, objectToJson, recordToJson, runToJson } from './run/json-report.ts';
 import { describeMap, describeRecords, describeUnread } from './run/map-text.ts';

@@ -1,5 +1,7 @@
 import { shippedText } from '../base/host.ts';
-import { type KeyForm, parseYaml, type YamlValue } from '../base/yaml-value.ts';
+import { parseYaml } from '../base/yaml-document.ts';
+import type { KeyForm } from '../base/yaml-faults.ts';
+import type { YamlValue } from '../base/yaml-value.ts';
 import type { RequirementLevel, RequirementSubject } from '../vocabulary/results.ts';
 
 /** One requirement: a rule of law that scenarios and checks are named after. */

@@ -1,5 +1,7 @@
 import { shippedText } from '../base/host.ts';
-import { type KeyForm, parseYaml, type YamlValue } from '../base/yaml-value.ts';
+import { parseYaml } from '../base/yaml-document.ts';
+import type { KeyForm } from '../base/yaml-faults.ts';
+import type { YamlValue } from '../base/yaml-value.ts';
 
 /** Something that a published kernel does otherwise than Rex promises. */
 export interface Deviation {

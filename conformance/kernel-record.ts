@@ -1,5 +1,6 @@
 import { shippedText } from '../base/host.ts';
-import { parseYaml, type YamlValue } from '../base/yaml-value.ts';
+import { parseYaml } from '../base/yaml-document.ts';
+import type { YamlValue } from '../base/yaml-value.ts';
 
 /** How a case is replayed: by a scenario of the specification, by steps of its own, or not at all. */
 export type Replay =

@@ -1,5 +1,5 @@
 import { Diagnostic } from '../base/diagnostic.ts';
-import type { KernelConfiguration } from './events.ts';
+import type { KernelConfiguration } from './kernel-configuration.ts';
 import type { GuestMemory } from './memory/guest-memory.ts';
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000;

@@ -1,4 +1,4 @@
-import type { CpuidAnswer } from './events.ts';
+import type { CpuidAnswer } from './kernel-configuration.ts';
 
 /** What cpuid leaves in eax, ebx, ecx and edx, unsigned. */
 export type CpuidRegisters = readonly [eax: number, ebx: number, ecx: number, edx: number];

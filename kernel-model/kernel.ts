@@ -6,11 +6,11 @@ import type { ProgramContext, ProgramType } from './contexts/program-context.ts'
 import type { ProgramTypeModel } from './contexts/program-type.ts';
 import { type ContextKernel, PROGRAM_TYPES } from './contexts/table.ts';
 import { Tracepoints } from './contexts/tracepoints.ts';
-import type { KernelConfiguration } from './events.ts';
 import type { HelperArguments, HelperCallee } from './helpers/helper.ts';
 import { Helpers } from './helpers/helpers.ts';
 import { HELPERS, type HelperKernel } from './helpers/table.ts';
 import { Kallsyms } from './kallsyms.ts';
+import type { KernelConfiguration } from './kernel-configuration.ts';
 import type { Layout } from './layouts/layout.ts';
 import { KernelLog, TASK_CONTEXT_FLAGS, TracePipe } from './log.ts';
 import { Maps } from './maps/maps.ts';

@@ -1,5 +1,5 @@
 import { Diagnostic } from '../base/diagnostic.ts';
-import type { KernelConfiguration } from './events.ts';
+import type { KernelConfiguration } from './kernel-configuration.ts';
 
 function isU32(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= 0xffffffff;

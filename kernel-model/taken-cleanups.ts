@@ -1,5 +1,5 @@
-import type { HasConfiguration } from './events.ts';
 import type { HasKallsyms } from './kallsyms.ts';
+import type { HasConfiguration } from './kernel-configuration.ts';
 import type { HasMemory } from './memory/guest-memory.ts';
 import { CLEANUP_ENTRIES, CLEANUP_ENTRY_SIZE, type HasPerCpuAreas } from './per-cpu.ts';
 

@@ -1,7 +1,8 @@
 import { Diagnostic } from '../base/diagnostic.ts';
 import { exists, host } from '../base/host.ts';
 import { readInputFile } from '../base/input-file.ts';
-import { parseYaml, type YamlValue } from '../base/yaml-value.ts';
+import { parseYaml } from '../base/yaml-document.ts';
+import type { YamlValue } from '../base/yaml-value.ts';
 import { type ObjectFile, readObjectFiles } from './object-files.ts';
 import { PROFILE_NAMES, PROFILES, type Profile } from './profiles.ts';
 import { readWaivers, type Waiver } from './waivers.ts';

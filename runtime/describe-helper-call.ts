@@ -1,7 +1,8 @@
 import { errnoName } from '../kernel-model/errno.ts';
 import type { HelperDefinition, Parameter } from '../kernel-model/helpers/helper.ts';
 import { HELPERS } from '../kernel-model/helpers/table.ts';
-import type { HelperCall, LoadedObject } from './target.ts';
+import type { LoadedObject } from './loaded-object.ts';
+import type { HelperCall } from './program-run.ts';
 
 const DEFINITIONS: ReadonlyMap<string, HelperDefinition> = new Map(
   HELPERS.map((definition) => [definition.name, definition]),

@@ -3,9 +3,10 @@ import { nearestWord } from '../base/nearest-word.ts';
 import { outlivesLoader } from '../kernel-model/contexts/attach-place.ts';
 import type { AttachableProgram } from '../kernel-model/contexts/program-context.ts';
 import { warnOfInvalidAction } from '../kernel-model/contexts/xdp.ts';
-import type { KernelConfiguration, KernelEvent, MapUpdate, ReadLimit } from '../kernel-model/events.ts';
+import type { KernelEvent, MapUpdate, ReadLimit } from '../kernel-model/events.ts';
 import { HELPERS } from '../kernel-model/helpers/table.ts';
 import { Kernel } from '../kernel-model/kernel.ts';
+import type { KernelConfiguration } from '../kernel-model/kernel-configuration.ts';
 import { loadLayout } from '../kernel-model/layouts/reader.ts';
 import { perfEventArray } from '../kernel-model/maps/perf-event-array.ts';
 import { recordMap } from '../kernel-model/maps/records.ts';
@@ -15,6 +16,8 @@ import { freeCleanupEntries, takeCleanupEntries } from '../kernel-model/taken-cl
 import type { EngineFactory } from './cpu/engine.ts';
 import { createEngine } from './cpu/translation/translated-engine.ts';
 import { loadObject, unloadObject } from './load/load-object.ts';
+import type { LoadedObject, MapDescription } from './loaded-object.ts';
+import type { EventOutcome, ProgramRun } from './program-run.ts';
 import { findPublishedKernel } from './published/table.ts';
 import {
   type AttachedProgram,
@@ -24,21 +27,17 @@ import {
 } from './run/delivery/attached-program.ts';
 import { EventDelivery } from './run/delivery/event-delivery.ts';
 import { EventTimes } from './run/delivery/event-times.ts';
+import { describeRun, markOutput } from './run/describe-run.ts';
 import { Executor } from './run/execution.ts';
 import { describeObject, LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';
-import { describeRun, markOutput } from './run/program-run.ts';
 import { createRuntimeParts, type RuntimeParts } from './run/runtime-parts.ts';
 import type {
   CounterDescription,
-  EventOutcome,
   KernelSnapshot,
   KernelState,
-  LoadedObject,
   LoadOptions,
-  MapDescription,
   MapEntry,
   MapRecord,
-  ProgramRun,
   Target,
 } from './target.ts';
 

@@ -1,12 +1,6 @@
 import { findFault } from '../broken/table.ts';
-import type {
-  CpuidAnswer,
-  Direction,
-  InterfaceConfiguration,
-  KernelConfiguration,
-  ProbeEvent,
-  WatchdogPlan,
-} from '../kernel-model/events.ts';
+import type { Direction, ProbeEvent, WatchdogPlan } from '../kernel-model/events.ts';
+import type { CpuidAnswer, InterfaceConfiguration, KernelConfiguration } from '../kernel-model/kernel-configuration.ts';
 import { findPublishedKernel } from '../runtime/published/table.ts';
 import type { ExpectedTimeout } from './comparisons/compare-timeouts.ts';
 import type { AttachPoint } from './inputs/attach-points.ts';

@@ -1,14 +1,10 @@
 import { Diagnostic } from '../base/diagnostic.ts';
 import type { CheckReport } from '../conformance/universal/reporting/report.ts';
-import type {
-  KernelConfiguration,
-  KernelEvent,
-  MapUpdate,
-  PtRegsValues,
-  UserAction,
-  WatchdogPlan,
-} from '../kernel-model/events.ts';
-import type { KernelSnapshot, LoadedObject, MapRecord, ProgramRun, Target } from '../runtime/target.ts';
+import type { KernelEvent, MapUpdate, PtRegsValues, UserAction, WatchdogPlan } from '../kernel-model/events.ts';
+import type { KernelConfiguration } from '../kernel-model/kernel-configuration.ts';
+import type { KernelSnapshot, MapRecord, Target } from '../runtime/target.ts';
+import type { LoadedObject } from '../runtime/loaded-object.ts';
+import type { ProgramRun } from '../runtime/program-run.ts';
 import { actInUserSpace } from '../runtime/user-space.ts';
 import { type Mentioned, nothingMentioned } from './comparisons/changes.ts';
 import { Mismatch } from './comparisons/mismatch.ts';

@@ -4,7 +4,7 @@ import { EventDelivery } from '../../runtime/run/delivery/event-delivery.ts';
 import type { ObjectRecord } from '../../runtime/run/loaded-objects.ts';
 import { brokenDelivery, brokenDevices, brokenType } from '../attach-points.ts';
 import type { Fault } from '../fault.ts';
-import { answering } from './loading.ts';
+import { answering } from './loading/changed-steps.ts';
 
 class AnyNumberOfTimes extends EventDelivery {
   protected override isThere(): boolean {

@@ -2,7 +2,7 @@ import type { KernelEvent } from '../../kernel-model/events.ts';
 import { readRegisters, writeRegisters } from '../../kernel-model/pt-regs.ts';
 import { brokenContext, brokenType } from '../attach-points.ts';
 import type { Fault } from '../fault.ts';
-import { answering } from './loading.ts';
+import { answering } from './loading/changed-steps.ts';
 
 function registersOf(event: KernelEvent) {
   return event.kind === 'probe' ? (event.registers ?? {}) : {};

@@ -11,7 +11,7 @@ import {
 import { brokenContext, brokenType } from '../attach-points.ts';
 import type { Fault } from '../fault.ts';
 import { brokenKernel } from '../parts.ts';
-import { answering } from './loading.ts';
+import { answering } from './loading/changed-steps.ts';
 
 /** A fault of the records of events that a format describes. @param change writes over the whole record of one */
 function brokenRecord(name: string, change: (kernel: Kernel, record: number, format: TracepointFormat) => void): Fault {

@@ -10,7 +10,7 @@ import { Dispatcher } from '../../runtime/run/dispatcher.ts';
 import { brokenContext, brokenDevices, brokenReception, brokenType } from '../attach-points.ts';
 import type { Fault } from '../fault.ts';
 import { brokenKernel, brokenPart } from '../parts.ts';
-import { answering } from './loading.ts';
+import { answering } from './loading/changed-steps.ts';
 
 /** sizeof(struct xdp_frame), which no packet may reach into (include/net/xdp.h). */
 const XDP_FRAME_SIZE = 40;

@@ -1,5 +1,6 @@
 import { host } from '../../base/host.ts';
-import { parseYaml, type YamlMapping, type YamlValue } from '../../base/yaml-value.ts';
+import { parseYaml } from '../../base/yaml-document.ts';
+import type { YamlMapping, YamlValue } from '../../base/yaml-value.ts';
 import { disagreement } from '../../kernel-model/contexts/tracepoints.ts';
 import { readDeclaration } from '../../kernel-model/tracefs/field-declaration.ts';
 import { fieldFault, LARGEST_ID, nameFault } from '../../kernel-model/tracefs/format-checks.ts';

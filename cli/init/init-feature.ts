@@ -2,7 +2,8 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import { plainLine } from '../../base/plain-text.ts';
 import { shellPath } from '../../base/shell-words.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
-import type { MapDescription, ProgramRun } from '../../runtime/target.ts';
+import type { MapDescription } from '../../runtime/loaded-object.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 import { cell, comments, isWritable, quotedName, quotedPattern } from './gherkin-text.ts';
 import { TASK, type Trial, type TriedObject } from './init-trial.ts';
 

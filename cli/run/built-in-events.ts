@@ -1,7 +1,7 @@
 import { readInterfacePlace, readLinkPlace } from '../../kernel-model/contexts/attach-place.ts';
 import { DEFAULT_INTERFACE } from '../../kernel-model/contexts/interface.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
-import type { ProgramDescription, ProgramType } from '../../runtime/target.ts';
+import type { ProgramDescription, ProgramType } from '../../runtime/loaded-object.ts';
 
 /** A UDP datagram of 10.0.0.2:41512 to 10.0.0.1:53 that carries the five bytes "hello", checksums correct. */
 const FRAME = Uint8Array.from(

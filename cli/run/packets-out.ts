@@ -3,7 +3,7 @@ import { writePcap } from '../../captures/pcap/pcap-writer.ts';
 import { type CommentedPacket, writePcapng } from '../../captures/pcap/pcapng-writer.ts';
 import { readInterfacePlace } from '../../kernel-model/contexts/attach-place.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
-import type { ProgramRun } from '../../runtime/target.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 import type { ReportedEvent } from './run-reporter.ts';
 
 const USUAL_INTERFACE = 'eth0';

@@ -2,17 +2,15 @@ import { basename } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { type EventsDocument, readEventsFile } from '../../captures/events/events-file.ts';
 import { readTracepointFile } from '../../captures/events/tracepoint-descriptions.ts';
-import {
-  isUserAction,
-  type KernelConfiguration,
-  type KernelEvent,
-  type UserAction,
-} from '../../kernel-model/events.ts';
+import { isUserAction, type KernelEvent, type UserAction } from '../../kernel-model/events.ts';
+import { type KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { writeOutputFile } from '../../node/output-file.ts';
 import { readMapSymbols } from '../../runtime/load/map-symbols.ts';
 import { readElfObject } from '../../runtime/object/elf-object.ts';
 import { readObjectBytes } from '../../runtime/object/object-file.ts';
-import type { LoadedObject, ProgramOutcome, ProgramRun, Target } from '../../runtime/target.ts';
+import type { Target } from '../../runtime/target.ts';
+import type { LoadedObject } from '../../runtime/loaded-object.ts';
+import type { ProgramOutcome, ProgramRun } from '../../runtime/program-run.ts';
 import { actInUserSpace } from '../../runtime/user-space.ts';
 import { capturedPackets } from '../arguments/packets-arguments.ts';
 import type { RunArguments } from '../arguments/run-arguments.ts';

@@ -1,6 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { KernelEvent, UserAction } from '../../kernel-model/events.ts';
-import type { LoadedObject } from '../../runtime/target.ts';
+import type { LoadedObject } from '../../runtime/loaded-object.ts';
 import { builtInEvent } from './built-in-events.ts';
 import type { ChosenProgram } from './run-programs.ts';
 import type { ReportedEvent } from './run-reporter.ts';

@@ -1,6 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { PlannedAttachment } from '../../captures/events/events-file.ts';
-import type { LoadedObject, ProgramDescription } from '../../runtime/target.ts';
+import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
 import type { RunArguments } from '../arguments/run-arguments.ts';
 
 /** A program by the name that it has among all objects' programs, and where it is to be attached. */

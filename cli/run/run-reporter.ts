@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { PacketWarning } from '../../kernel-model/events.ts';
-import type { LoadedObject, MapDescription, MapEntry, MapRecord, ProgramRun } from '../../runtime/target.ts';
+import type { MapEntry, MapRecord } from '../../runtime/target.ts';
+import type { LoadedObject, MapDescription } from '../../runtime/loaded-object.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 
 /** A map and what it holds, by the name that it has among all objects' maps. */
 export interface NamedMap {

@@ -1,6 +1,7 @@
 import { plainLine } from '../../base/plain-text.ts';
 import { describeHelperCall, type MapNames, spacedHex } from '../../runtime/describe-helper-call.ts';
-import type { LoadedObject, Oops, ProgramRun, StackFrame, WatchdogFiring } from '../../runtime/target.ts';
+import type { LoadedObject } from '../../runtime/loaded-object.ts';
+import type { Oops, ProgramRun, StackFrame, WatchdogFiring } from '../../runtime/program-run.ts';
 import type { Style } from '../style.ts';
 import { counted, paragraph, row, rows } from '../text-rows.ts';
 import type { ReportedEvent } from './run-reporter.ts';

@@ -1,9 +1,9 @@
 import { exists, host } from '../../base/host.ts';
 import { readTracepointFile } from '../../captures/events/tracepoint-descriptions.ts';
 import { systemCallRecord } from '../../kernel-model/contexts/tracepoint-events.ts';
-import type { KernelConfiguration } from '../../kernel-model/events.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';
-import type { LoadedObject, ProgramDescription } from '../../runtime/target.ts';
+import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
 
 /** The system call whose function stands in where a section names none. */
 const FUNCTION = '__x64_sys_dup';

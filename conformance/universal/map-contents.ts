@@ -1,6 +1,6 @@
 import { hex } from '../../base/bytes.ts';
 import type { UserAction } from '../../kernel-model/events.ts';
-import type { MapDescription } from '../../runtime/target.ts';
+import type { MapDescription } from '../../runtime/loaded-object.ts';
 import { SeededRandom } from './inputs/seeded-random.ts';
 import type { MapKnowledge } from './map-knowledge.ts';
 

@@ -1,5 +1,6 @@
 import { hex } from '../../base/bytes.ts';
-import type { MapDescription, ProgramRun } from '../../runtime/target.ts';
+import type { MapDescription } from '../../runtime/loaded-object.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 
 /** The most keys of a map that are remembered, and the most calls of a run that are looked at. */
 const MOST_KEYS = 64;

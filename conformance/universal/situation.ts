@@ -1,5 +1,6 @@
 import type { EventsDocument } from '../../captures/events/events-file.ts';
-import type { KernelConfiguration, UserAction } from '../../kernel-model/events.ts';
+import type { UserAction } from '../../kernel-model/events.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 
 /** How many CPUs the kernels of the check have; events go round them. */
 export const CHECK_CPUS = 4;

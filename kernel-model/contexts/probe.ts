@@ -1,6 +1,7 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
-import type { FunctionConfiguration, HasConfiguration, KernelEvent } from '../events.ts';
+import type { KernelEvent } from '../events.ts';
 import type { HasKallsyms } from '../kallsyms.ts';
+import type { FunctionConfiguration, HasConfiguration } from '../kernel-configuration.ts';
 import { isErrorInjectable, isProbeable } from '../kernel-text.ts';
 import type { HasLayout } from '../layouts/layout.ts';
 import { TASK_CONTEXT_FLAGS, USER_PROBE_FLAGS } from '../log.ts';

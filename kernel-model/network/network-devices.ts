@@ -1,6 +1,6 @@
 import { utf8Bytes } from '../../base/bytes.ts';
 import { Diagnostic } from '../../base/diagnostic.ts';
-import type { InterfaceConfiguration } from '../events.ts';
+import type { InterfaceConfiguration } from '../kernel-configuration.ts';
 import type { Layout } from '../layouts/layout.ts';
 import { type GuestMemory, READ, WRITE } from '../memory/guest-memory.ts';
 

@@ -1,4 +1,4 @@
-import type { HasConfiguration } from '../events.ts';
+import type { HasConfiguration } from '../kernel-configuration.ts';
 import { type HasMemory, PAGE_SIZE, type Region } from '../memory/guest-memory.ts';
 
 /** What a packet buffer needs of the kernel. */

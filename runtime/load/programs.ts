@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { readSection } from '../../kernel-model/contexts/table.ts';
+import type { ProgramDescription } from '../loaded-object.ts';
 import { hex } from '../object/byte-reader.ts';
 import type { ElfObject } from '../object/elf-object.ts';
-import type { ProgramDescription } from '../target.ts';
 import { refuseLibbpfSection } from './libbpf-sections.ts';
 import { refusal } from './refusal.ts';
 

@@ -1,9 +1,9 @@
 import { latin1Bytes } from '../../base/bytes.ts';
 import type { Fault } from '../cpu/engine.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
+import type { FaultKind } from '../program-run.ts';
 import { type OopsDescription, OopsReporter } from '../run/endings/oops.ts';
 import { hex16 } from '../run/endings/oops-text.ts';
-import type { FaultKind } from '../target.ts';
 
 /** Below it lies user space, which programs have no mapping of: with SMAP a fault there is an oops before any table is searched. */
 const USER_HALF_END = 0x800000000000n;

@@ -13,7 +13,7 @@ import { MOST_WORK, WORK_OFFSET } from '../cpu/engine-cells.ts';
 import { RIP_OFFSET } from '../cpu/register-file.ts';
 import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
 import { TIMEOUT_HANDLER } from '../load/programs.ts';
-import type { Oops, Panic, ProgramOutcome, Timeout, Violation, WatchdogFiring } from '../target.ts';
+import type { Oops, Panic, ProgramOutcome, Timeout, Violation, WatchdogFiring } from '../program-run.ts';
 import { RSP } from './dispatcher.ts';
 import type { RecordedCalls } from './helper-log.ts';
 import { type HelperObserver, KernelEntryPoints } from './kernel-entry.ts';

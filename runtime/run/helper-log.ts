@@ -1,6 +1,6 @@
 import type { HelperDefinition, ParameterKind, ResultKind } from '../../kernel-model/helpers/helper.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
-import type { HelperCall } from '../target.ts';
+import type { HelperCall } from '../program-run.ts';
 import { RAX } from './dispatcher.ts';
 import { ARGUMENT_REGISTERS } from './register-arguments.ts';
 

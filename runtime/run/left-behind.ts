@@ -2,7 +2,7 @@ import { PER_CPU_OVERWRITTEN } from '../../kernel-model/kernel.ts';
 import type { GuestMemory } from '../../kernel-model/memory/guest-memory.ts';
 import type { PerCpuAreas } from '../../kernel-model/per-cpu.ts';
 import { RFLAGS_OFFSET } from '../cpu/register-file.ts';
-import type { Violation } from '../target.ts';
+import type { Violation } from '../program-run.ts';
 
 /** Flags that a program finds in a certain state and has to leave so (Intel SDM volume 1, section 3.4.3; System V ABI, section 3.2.1). */
 const FLAGS = [

@@ -5,7 +5,7 @@ import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
 import type { CodeImage } from '../cpu/engine.ts';
 import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
-import type { LoadedObject, MapDescription } from '../target.ts';
+import type { LoadedObject, MapDescription } from '../loaded-object.ts';
 import type { Executor } from './execution.ts';
 
 /** An object that is loaded, and what runs it. */

@@ -1,5 +1,5 @@
 import { TIMEOUT_MESSAGE } from '../../kernel-model/timeout-message.ts';
-import type { Timeout, WatchdogFiring } from '../target.ts';
+import type { Timeout, WatchdogFiring } from '../program-run.ts';
 
 /** How many firings of a run are kept: a helper may take any number of periods. */
 const FIRINGS_KEPT = 10;

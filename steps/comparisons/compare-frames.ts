@@ -1,4 +1,4 @@
-import type { StackFrame } from '../../runtime/target.ts';
+import type { StackFrame } from '../../runtime/program-run.ts';
 import type { Scenario } from '../scenario.ts';
 import { records, type TableRecord } from '../tables/table-records.ts';
 import { expectFrameNames } from './frame-names.ts';

@@ -1,4 +1,4 @@
-import type { HelperCall } from '../../runtime/target.ts';
+import type { HelperCall } from '../../runtime/program-run.ts';
 import { helpers } from '../tables/known-names.ts';
 import { records, type TableRecord } from '../tables/table-records.ts';
 import { wrongTable } from '../tables/tables.ts';

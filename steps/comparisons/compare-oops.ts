@@ -1,4 +1,4 @@
-import type { ProgramRun } from '../../runtime/target.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 import { describeRun } from '../running/outcomes.ts';
 import { type Pair, pairs } from '../tables/tables.ts';
 import { expectKnown } from '../tables/unknown-name.ts';

@@ -1,5 +1,5 @@
 import { hex } from '../../base/bytes.ts';
-import type { ProgramRun } from '../../runtime/target.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 import { describeRun } from '../running/outcomes.ts';
 import type { Scenario } from '../scenario.ts';
 import { MapEntries } from '../tables/map-tables.ts';

@@ -1,5 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
-import type { ProgramRun } from '../../runtime/target.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 import { readNumberList } from '../../vocabulary/cells.ts';
 import { describeRun, type FiredEvent } from '../running/outcomes.ts';
 import { expectVerdict } from '../tables/known-names.ts';

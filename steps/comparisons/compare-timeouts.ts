@@ -1,4 +1,4 @@
-import type { ProgramRun, Timeout } from '../../runtime/target.ts';
+import type { ProgramRun, Timeout } from '../../runtime/program-run.ts';
 import { formatDuration, sameToTheHundredth } from '../inputs/durations.ts';
 import { describeRun } from '../running/outcomes.ts';
 import type { Scenario } from '../scenario.ts';

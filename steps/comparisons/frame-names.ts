@@ -1,6 +1,6 @@
 import { demangle } from '../../runtime/object/demangle.ts';
 import { readElfObject } from '../../runtime/object/elf-object.ts';
-import type { StackFrame } from '../../runtime/target.ts';
+import type { StackFrame } from '../../runtime/program-run.ts';
 import type { Scenario } from '../scenario.ts';
 import type { TableRecord } from '../tables/table-records.ts';
 import { unknownName } from '../tables/unknown-name.ts';

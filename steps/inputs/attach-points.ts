@@ -1,6 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { nearestWord } from '../../base/nearest-word.ts';
-import type { LoadedObject, ProgramDescription } from '../../runtime/target.ts';
+import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
 
 /** Where a program is attached, as a phrase says it. */
 export interface AttachPoint {

@@ -1,5 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
-import type { CpuidAnswer } from '../../kernel-model/events.ts';
+import type { CpuidAnswer } from '../../kernel-model/kernel-configuration.ts';
 
 const NUMBER = '0x[0-9a-fA-F]+|\\d+';
 const REGISTER = `(?:eax|ebx|ecx|edx) (?:${NUMBER})`;

@@ -1,4 +1,4 @@
-import type { ProgramRun } from '../../runtime/target.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 import { formatBytes } from '../../runtime/values/format-value.ts';
 import { readHexadecimal } from '../../vocabulary/cells.ts';
 import { Mismatch } from '../comparisons/mismatch.ts';

@@ -1,4 +1,5 @@
-import type { KernelConfiguration, WatchdogPlan } from '../../kernel-model/events.ts';
+import type { WatchdogPlan } from '../../kernel-model/events.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { absolutePath } from '../inputs/input-places.ts';
 import type { KernelPart, Passing } from '../parameter-types.ts';
 import { phrases } from '../vocabulary.ts';

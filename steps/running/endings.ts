@@ -1,4 +1,5 @@
-import type { LoadedObject, ProgramRun } from '../../runtime/target.ts';
+import type { LoadedObject } from '../../runtime/loaded-object.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 import { counted } from '../comparisons/counted.ts';
 import { describeRun } from './outcomes.ts';
 

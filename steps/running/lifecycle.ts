@@ -1,4 +1,4 @@
-import type { LoadedObject } from '../../runtime/target.ts';
+import type { LoadedObject } from '../../runtime/loaded-object.ts';
 import { counted } from '../comparisons/counted.ts';
 import { Mismatch } from '../comparisons/mismatch.ts';
 import { staysWithoutLoader } from '../inputs/attach-points.ts';

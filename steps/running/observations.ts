@@ -1,7 +1,8 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { host } from '../../base/host.ts';
 import { errnoName } from '../../kernel-model/errno.ts';
-import type { KernelConfiguration, KernelEvent } from '../../kernel-model/events.ts';
+import type { KernelEvent } from '../../kernel-model/events.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import type { ResultKind } from '../../kernel-model/helpers/helper.ts';
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import { KERNEL_VARIABLES } from '../../kernel-model/helpers/variables.ts';
@@ -9,7 +10,8 @@ import { DEFAULT_LAYOUT, layoutSha256 } from '../../kernel-model/layouts/reader.
 import { MAP_TYPES } from '../../kernel-model/maps/table.ts';
 import { readMapSymbols } from '../../runtime/load/map-symbols.ts';
 import { readElfObject } from '../../runtime/object/elf-object.ts';
-import type { HelperCall, LoadedObject, ProgramDescription, ProgramRun } from '../../runtime/target.ts';
+import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
+import type { HelperCall, ProgramRun } from '../../runtime/program-run.ts';
 import type { Observations } from '../../vocabulary/observations.ts';
 import { warningLines } from '../inputs/packet-warnings.ts';
 

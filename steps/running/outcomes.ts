@@ -1,6 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
-import type { ProgramRun } from '../../runtime/target.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 import { counted } from '../comparisons/counted.ts';
 import { Mismatch } from '../comparisons/mismatch.ts';
 

@@ -2,7 +2,7 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import { host } from '../../base/host.ts';
 import { shellCommand, shellPath } from '../../base/shell-words.ts';
 import { formatEvents } from '../../captures/events/events-writer.ts';
-import type { LoadedObject, ProgramDescription } from '../../runtime/target.ts';
+import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
 import { placeOf } from '../inputs/attach-points.ts';
 import { absolutePath, inputPlaces } from '../inputs/input-places.ts';
 import type { Scenario } from '../scenario.ts';

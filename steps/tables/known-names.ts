@@ -1,11 +1,11 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { nearestWord } from '../../base/nearest-word.ts';
 import { PROGRAM_TYPES } from '../../kernel-model/contexts/table.ts';
-import { ERRNO_NAMES } from '../../kernel-model/errno-names.ts';
+import { ERRNO_NAMES } from '../../kernel-model/errno.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import { MAP_TYPES } from '../../kernel-model/maps/table.ts';
-import type { ProgramType } from '../../runtime/target.ts';
+import type { ProgramType } from '../../runtime/loaded-object.ts';
 import type { FiredEvent } from '../running/outcomes.ts';
 import type { Recording } from '../running/recording.ts';
 import { expectKnown, unknownName } from './unknown-name.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { KernelEvent } from '../../kernel-model/events.ts';
-import type { ProgramRun } from '../../runtime/target.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 import { effort, sample } from '../effort.ts';
 import { dup, fireOne, kernelWith, setU64 } from '../run/corpus-kernel.ts';
 import { auditProgram, BIN, objectsIn } from './audit-kernel.ts';

@@ -1,4 +1,4 @@
-import type { ProgramRun } from '../../runtime/target.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 import * as whole from '../../steps/comparisons/compare-runs.ts';
 
 export * from '../../steps/comparisons/compare-runs.ts';

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { readCaptureFile } from '../../captures/packet-capture.ts';
 import { packageRoot } from '../../node/package-root.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
-import type { ProgramRun } from '../../runtime/target.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 import { effort } from '../effort.ts';
 import { objectBytes } from '../run/corpus-kernel.ts';
 import { CacheModel, COUNTERS, fnv1a, internetChecksum, udpChecksum } from './cache-model.ts';

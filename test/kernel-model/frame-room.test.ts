@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { InterfaceConfiguration } from '../../kernel-model/events.ts';
+import type { InterfaceConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { genericXdpRoom, nativeXdpRoom } from '../../kernel-model/network/frame-room.ts';
 import { bootKernel, refusal } from './support.ts';
 

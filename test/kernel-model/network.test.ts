@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PROGRAM_TYPES } from '../../kernel-model/contexts/table.ts';
-import type { KernelConfiguration } from '../../kernel-model/events.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { packetType, protocolOf, putVlanTag, takeVlanTag } from '../../kernel-model/network/frames.ts';
 import { receive, transmit } from '../../kernel-model/network/network-stack.ts';
 import type { Packet } from '../../kernel-model/network/packet.ts';

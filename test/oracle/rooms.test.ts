@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { InterfaceConfiguration } from '../../kernel-model/events.ts';
+import type { InterfaceConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import { effort, sample } from '../effort.ts';
 import { objectBytes } from '../run/corpus-kernel.ts';

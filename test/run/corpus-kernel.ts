@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EventBase, KernelConfiguration, KernelEvent } from '../../kernel-model/events.ts';
+import type { EventBase, KernelEvent } from '../../kernel-model/events.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { packageRoot } from '../../node/package-root.ts';
 import { EmulatedTarget, type EmulatedTargetOptions } from '../../runtime/emulated-target.ts';
-import type { ProgramRun } from '../../runtime/target.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 
 export const SECOND = 1_000_000_000;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { KernelConfiguration } from '../../kernel-model/events.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { kernelWith } from './corpus-kernel.ts';
 
 const XDP_DROP = 1;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { EventBase, KernelConfiguration } from '../../kernel-model/events.ts';
+import type { EventBase } from '../../kernel-model/events.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
-import type { ProgramRun } from '../../runtime/target.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 import { buildRexElf } from '../object/elf-builder.ts';
 import { SECOND } from './corpus-kernel.ts';
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Diagnostic } from '../../base/diagnostic.ts';
-import type { KernelConfiguration, PacketEvent } from '../../kernel-model/events.ts';
+import type { PacketEvent } from '../../kernel-model/events.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
-import type { ProgramRun } from '../../runtime/target.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 import { objectBytes } from './corpus-kernel.ts';
 
 const FRAME = Uint8Array.from([2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x88, 0xb5, 1, 2, 3, 4, 5, 6]);

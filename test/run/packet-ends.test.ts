@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_LAYOUT, loadLayout } from '../../kernel-model/layouts/reader.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
-import type { ProgramRun } from '../../runtime/target.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 import { buildRexElf } from '../object/elf-builder.ts';
 
 const FRAME = Uint8Array.from({ length: 60 }, (_, at) => at);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Diagnostic } from '../../base/diagnostic.ts';
-import type { KernelConfiguration, WatchdogPlan } from '../../kernel-model/events.ts';
+import type { WatchdogPlan } from '../../kernel-model/events.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { RunClock } from '../../runtime/run/run-clock.ts';
 import { SECOND } from './corpus-kernel.ts';
 import { smallKernel } from './small-kernel.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Diagnostic } from '../../base/diagnostic.ts';
-import type { KernelConfiguration } from '../../kernel-model/events.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import { dup, fireOne, objectBytes } from './corpus-kernel.ts';
 

@@ -1,4 +1,4 @@
-import type { KernelConfiguration } from '../../kernel-model/events.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { Kernel } from '../../kernel-model/kernel.ts';
 import { loadLayout } from '../../kernel-model/layouts/reader.ts';
 import { RegisterFile } from '../../runtime/cpu/register-file.ts';

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { describeRun } from '../../cli/run/text-report.ts';
 import { styleFor } from '../../cli/style.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
-import type { ProgramRun } from '../../runtime/target.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
 import { effort } from '../effort.ts';
 import { dup, fireOne, kernelWith, objectBytes, SECOND } from './corpus-kernel.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { Diagnostic } from '../../base/diagnostic.ts';
-import type { HelperCall, ProgramRun } from '../../runtime/target.ts';
+import type { HelperCall, ProgramRun } from '../../runtime/program-run.ts';
 import { Scenario } from '../../steps/scenario.ts';
 import { readObservations } from '../../vocabulary/observations.ts';
 import { dup } from '../run/corpus-kernel.ts';

@@ -6,7 +6,7 @@ import type { MapSymbol } from '../../../runtime/load/map-symbols.ts';
 import type { ObjectRecord } from '../../../runtime/run/loaded-objects.ts';
 import type { Fault } from '../../fault.ts';
 import { brokenKernel, brokenLoading } from '../../parts.ts';
-import { answering, passingOver } from '../loading.ts';
+import { answering, passingOver } from '../loading/changed-steps.ts';
 
 /** A loader that does not look at some property of maps that are shared. */
 function withoutComparing(name: string, property: 'flags' | 'maxEntries'): Fault {

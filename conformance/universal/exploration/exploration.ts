@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../../base/diagnostic.ts';
 import type { KernelEvent, UserAction } from '../../../kernel-model/events.ts';
-import type { ProgramRun } from '../../../runtime/target.ts';
+import type { ProgramRun } from '../../../runtime/program-run.ts';
 import type { AttachedSubject } from '../bench.ts';
 import type { CheckInput } from '../inputs/input.ts';
 import { placeKey } from '../reporting/places.ts';

@@ -1,5 +1,5 @@
 import type { UserAction } from '../../../kernel-model/events.ts';
-import type { LoadedObject, MapDescription } from '../../../runtime/target.ts';
+import type { LoadedObject, MapDescription } from '../../../runtime/loaded-object.ts';
 import type { AttachedSubject, Subject } from '../bench.ts';
 import type { CheckInput } from '../inputs/input.ts';
 import { checkInputs } from '../inputs/inputs.ts';

@@ -1,5 +1,5 @@
 import type { KernelEvent, WatchdogPlan } from '../../../kernel-model/events.ts';
-import type { ProgramRun } from '../../../runtime/target.ts';
+import type { ProgramRun } from '../../../runtime/program-run.ts';
 import type { Subject } from '../bench.ts';
 import type { CheckInput } from '../inputs/input.ts';
 import type { Exploration } from './exploration.ts';

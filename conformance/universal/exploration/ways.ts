@@ -1,5 +1,5 @@
 import type { KernelEvent, UserAction } from '../../../kernel-model/events.ts';
-import type { HelperCall, ProgramRun } from '../../../runtime/target.ts';
+import type { HelperCall, ProgramRun } from '../../../runtime/program-run.ts';
 import type { AttachedSubject } from '../bench.ts';
 import type { CheckInput } from '../inputs/input.ts';
 import type { Situation } from '../situation.ts';

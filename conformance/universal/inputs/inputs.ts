@@ -1,5 +1,5 @@
 import type { KernelEvent } from '../../../kernel-model/events.ts';
-import type { ProgramDescription, ProgramType } from '../../../runtime/target.ts';
+import type { ProgramDescription, ProgramType } from '../../../runtime/loaded-object.ts';
 import type { AttachPlan } from '../attach-points.ts';
 import { CHECK_CPUS } from '../situation.ts';
 import type { CheckInput } from './input.ts';

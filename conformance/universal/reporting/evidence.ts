@@ -1,5 +1,5 @@
 import { describeHelperCall, mapNames } from '../../../runtime/describe-helper-call.ts';
-import type { Oops, ProgramRun, StackFrame } from '../../../runtime/target.ts';
+import type { Oops, ProgramRun, StackFrame } from '../../../runtime/program-run.ts';
 import type { Breach, JudgedRun } from '../rules/breach.ts';
 import type { CodeListing } from './listing.ts';
 import { placeOf } from './places.ts';

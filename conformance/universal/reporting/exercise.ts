@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../../base/diagnostic.ts';
-import type { LoadedObject } from '../../../runtime/target.ts';
+import type { LoadedObject } from '../../../runtime/loaded-object.ts';
 import type { RequirementLevel } from '../../../vocabulary/results.ts';
 import type { Exploration } from '../exploration/exploration.ts';
 import type { CheckWarning } from './report.ts';

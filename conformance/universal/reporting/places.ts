@@ -1,4 +1,4 @@
-import type { ProgramRun } from '../../../runtime/target.ts';
+import type { ProgramRun } from '../../../runtime/program-run.ts';
 import type { Breach } from '../rules/breach.ts';
 import type { NamedPlace } from './listing.ts';
 

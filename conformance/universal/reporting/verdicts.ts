@@ -1,4 +1,4 @@
-import type { LoadedObject } from '../../../runtime/target.ts';
+import type { LoadedObject } from '../../../runtime/loaded-object.ts';
 import type { ResultOutcome } from '../../../vocabulary/results.ts';
 import type { Exploration } from '../exploration/exploration.ts';
 import { describeTrial as fired } from '../exploration/trial.ts';

@@ -1,4 +1,4 @@
-import type { FaultKind } from '../../../runtime/target.ts';
+import type { FaultKind } from '../../../runtime/program-run.ts';
 import type { DynamicRequirement } from '../requirements.ts';
 import type { Breach, Rule } from './breach.ts';
 

@@ -1,5 +1,5 @@
 import type { KernelEvent, PtRegsName } from '../../../kernel-model/events.ts';
-import type { ProgramRun } from '../../../runtime/target.ts';
+import type { ProgramRun } from '../../../runtime/program-run.ts';
 
 /** The registers of a probed task that a run has changed, and what they hold; none for events of other kinds. */
 export function changedRegisters(

@@ -1,5 +1,5 @@
 import { sameBytes } from '../../../base/bytes.ts';
-import type { ProgramRun } from '../../../runtime/target.ts';
+import type { ProgramRun } from '../../../runtime/program-run.ts';
 import type { DynamicRequirement } from '../requirements.ts';
 import type { Breach } from './breach.ts';
 

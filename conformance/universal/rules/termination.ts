@@ -1,5 +1,5 @@
 import { TIMEOUT_MESSAGE } from '../../../kernel-model/timeout-message.ts';
-import type { ProgramRun, WatchdogFiring } from '../../../runtime/target.ts';
+import type { ProgramRun, WatchdogFiring } from '../../../runtime/program-run.ts';
 import type { Breach, Rule } from './breach.ts';
 
 /** Bytes of the Rex stack that program code may use: 4 pages (Rex ABI: stack safety). */

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../../base/diagnostic.ts';
-import type { Violation } from '../../../runtime/target.ts';
+import type { Violation } from '../../../runtime/program-run.ts';
 import type { DynamicRequirement } from '../requirements.ts';
 import type { Breach, Rule } from './breach.ts';
 

@@ -1,5 +1,5 @@
 import { latin1, latin1Bytes } from '../../../base/bytes.ts';
-import type { HasConfiguration } from '../../events.ts';
+import type { HasConfiguration } from '../../kernel-configuration.ts';
 import { READ, toOffset } from '../../memory/guest-memory.ts';
 import { type BpfConversion, type FormatRefusal, scanBpfFormat } from './bpf-format.ts';
 import type { FormatArguments, PointerText } from './format.ts';

@@ -3,7 +3,7 @@ import type { KernelEvent } from '../../../kernel-model/events.ts';
 import type { Kernel } from '../../../kernel-model/kernel.ts';
 import type { Packet, PacketOut } from '../../../kernel-model/network/packet.ts';
 import type { LoadedProgram } from '../../load/load-object.ts';
-import type { ProgramRun } from '../../target.ts';
+import type { ProgramRun } from '../../program-run.ts';
 import type { ObjectRecord } from '../loaded-objects.ts';
 
 /** A program of a loaded object, and where it is attached. */

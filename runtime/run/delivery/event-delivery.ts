@@ -2,7 +2,7 @@ import { Diagnostic } from '../../../base/diagnostic.ts';
 import type { Attachment } from '../../../kernel-model/contexts/program-context.ts';
 import type { KernelEvent } from '../../../kernel-model/events.ts';
 import type { Kernel } from '../../../kernel-model/kernel.ts';
-import type { ProgramRun } from '../../target.ts';
+import type { ProgramRun } from '../../program-run.ts';
 import {
   type AttachedProgram,
   type AttachedPrograms,

@@ -3,7 +3,7 @@ import type { NetworkProgramModel } from '../../../kernel-model/contexts/program
 import type { PacketEvent } from '../../../kernel-model/events.ts';
 import type { Kernel } from '../../../kernel-model/kernel.ts';
 import type { Hook, Packet, PacketOut } from '../../../kernel-model/network/packet.ts';
-import type { ProgramRun } from '../../target.ts';
+import type { ProgramRun } from '../../program-run.ts';
 import {
   type AttachedProgram,
   type AttachedPrograms,

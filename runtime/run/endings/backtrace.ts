@@ -1,6 +1,6 @@
 import type { Kallsyms, SymbolPlace } from '../../../kernel-model/kallsyms.ts';
 import { EXECUTE, type GuestMemory, READ, type Region, toOffset } from '../../../kernel-model/memory/guest-memory.ts';
-import type { StackFrame } from '../../target.ts';
+import type { StackFrame } from '../../program-run.ts';
 
 /** One place of a stack trace. */
 export interface TracedFrame extends StackFrame {

@@ -3,7 +3,7 @@ import { EXECUTE, toAddress, toOffset, WRITE } from '../../../kernel-model/memor
 import { REX_STACK_SIZE } from '../../../kernel-model/per-cpu.ts';
 import type { Fault } from '../../cpu/engine.ts';
 import type { RegisterFile } from '../../cpu/register-file.ts';
-import type { FaultKind } from '../../target.ts';
+import type { FaultKind } from '../../program-run.ts';
 
 const NULL_LIMIT = 4096n;
 /** From this address on, half of the address space is the kernel's; between the halves are the non-canonical addresses. */

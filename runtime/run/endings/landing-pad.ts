@@ -4,7 +4,7 @@ import { KERNEL_TEXT } from '../../../kernel-model/kernel-text.ts';
 import { KERN_ERR, KERN_WARNING } from '../../../kernel-model/log.ts';
 import type { Task } from '../../../kernel-model/tasks.ts';
 import { type RegisterFile, RIP_OFFSET } from '../../cpu/register-file.ts';
-import type { Panic, StackFrame } from '../../target.ts';
+import type { Panic, StackFrame } from '../../program-run.ts';
 import { RAX, RBP, RSP } from '../dispatcher.ts';
 import { STATE_PROGRAM } from '../watchdog.ts';
 import { type Backtrace, stackFrames, type TracedFrame } from './backtrace.ts';

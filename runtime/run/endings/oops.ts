@@ -3,7 +3,7 @@ import { KERN_ALERT, KERN_EMERG, KERN_INFO, KERN_WARNING } from '../../../kernel
 import { toOffset } from '../../../kernel-model/memory/guest-memory.ts';
 import type { Fault } from '../../cpu/engine.ts';
 import { REGISTER_NAMES, type RegisterFile } from '../../cpu/register-file.ts';
-import type { FaultKind, Oops, StackFrame } from '../../target.ts';
+import type { FaultKind, Oops, StackFrame } from '../../program-run.ts';
 import { type Backtrace, stackFrames, type WalkStart } from './backtrace.ts';
 import { describeTask, formatCallTrace, traceCalls } from './call-trace.ts';
 import { explainFault, kindOfFault } from './fault-explanation.ts';

@@ -8,7 +8,7 @@ import { checkRecords } from '../../../conformance/universal/inputs/records.ts';
 import { SeededRandom } from '../../../conformance/universal/inputs/seeded-random.ts';
 import { PT_REGS_NAMES } from '../../../kernel-model/events.ts';
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
-import type { ProgramDescription } from '../../../runtime/target.ts';
+import type { ProgramDescription } from '../../../runtime/loaded-object.ts';
 import { objectBytes } from './judged.ts';
 
 function program(type: ProgramDescription['type'], section: string): ProgramDescription {

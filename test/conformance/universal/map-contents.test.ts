@@ -4,7 +4,7 @@ import { fullMaps, VALUE_FILLINGS, valuesAtKnownKeys } from '../../../conformanc
 import { MapKnowledge } from '../../../conformance/universal/map-knowledge.ts';
 import type { KernelEvent, UserAction } from '../../../kernel-model/events.ts';
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
-import type { MapDescription } from '../../../runtime/target.ts';
+import type { MapDescription } from '../../../runtime/loaded-object.ts';
 import { objectBytes } from './judged.ts';
 
 const ALL_BITS = VALUE_FILLINGS.find(({ name }) => name === 'all bits')!;

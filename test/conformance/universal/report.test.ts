@@ -10,7 +10,7 @@ import type { CheckOptions } from '../../../conformance/universal/check-object.t
 import type { CheckedProgram } from '../../../conformance/universal/reporting/report.ts';
 import { isUserAction } from '../../../kernel-model/events.ts';
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
-import type { ProgramRun } from '../../../runtime/target.ts';
+import type { ProgramRun } from '../../../runtime/program-run.ts';
 import { actInUserSpace } from '../../../runtime/user-space.ts';
 import { judge, judgeObject, objectBytes, requirement, withOutcome } from './judged.ts';
 

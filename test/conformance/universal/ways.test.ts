@@ -4,7 +4,8 @@ import { Exploration } from '../../../conformance/universal/exploration/explorat
 import type { ObservedRun } from '../../../conformance/universal/exploration/session.ts';
 import { Ways } from '../../../conformance/universal/exploration/ways.ts';
 import { verdictOn } from '../../../conformance/universal/reporting/verdicts.ts';
-import type { LoadedObject, ProgramRun } from '../../../runtime/target.ts';
+import type { LoadedObject } from '../../../runtime/loaded-object.ts';
+import type { ProgramRun } from '../../../runtime/program-run.ts';
 
 const call = (name: string, site: number) => ({ name, site, arguments: [], result: 1n });
 

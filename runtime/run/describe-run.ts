@@ -3,7 +3,7 @@ import type { ContextResult, ProgramContext } from '../../kernel-model/contexts/
 import type { NetworkProgramModel } from '../../kernel-model/contexts/program-type.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import { isPacket, type PacketFate, type PacketOut } from '../../kernel-model/network/packet.ts';
-import type { HelperCall, ProgramRun } from '../target.ts';
+import type { HelperCall, ProgramRun } from '../program-run.ts';
 import type { AttachedProgram, DeliveredRun } from './delivery/attached-program.ts';
 import type { Execution } from './execution.ts';
 

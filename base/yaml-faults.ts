@@ -1,0 +1,111 @@
+import { nearestWord } from './nearest-word.ts';
+
+/** Characters of a value that messages show. */
+const MOST_SHOWN = 200;
+
+/** What is wrong with a value, and what can be done. */
+export interface YamlFault {
+  readonly code: string;
+  readonly problem: string;
+  readonly cause: string;
+  readonly hint: string;
+}
+
+/** What the keys of a mapping look like. */
+export interface KeyForm {
+  readonly pattern: RegExp;
+  /** In words, after `its keys are`. */
+  readonly form: string;
+  readonly hint: string;
+}
+
+/** A text as messages show it: its start, where it is long. */
+export function shortened(text: string): string {
+  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}… (${text.length} characters)`;
+}
+
+/** A key that a mapping does not have. @param what what messages call the mapping */
+export function unknownKey(name: string, keys: readonly string[], what: string): YamlFault {
+  const nearest = nearestWord(name, keys);
+  return {
+    code: 'YAML_UNKNOWN_KEY',
+    problem: `${JSON.stringify(shortened(name))} is no key of ${what}`,
+    cause: `its keys are ${keys.join(', ')}`,
+    hint: nearest === undefined ? 'leave it out' : `write ${nearest}`,
+  };
+}
+
+/** A key of the author's choice that has not the form of the mapping's keys. */
+export function misnamedKey(name: string, { form, hint }: KeyForm, what: string): YamlFault {
+  return {
+    code: 'YAML_KEY',
+    problem: `${JSON.stringify(shortened(name))} cannot be a key of ${what}`,
+    cause: `its keys are ${form}`,
+    hint,
+  };
+}
+
+/** A mapping without a key that it must have. @param found the keys that it has */
+export function withoutKey(what: string, key: string, found: readonly string[]): YamlFault {
+  return {
+    code: 'YAML_MISSING_KEY',
+    problem: `${what} has no ${key}`,
+    cause: `it has ${found.join(', ') || 'nothing'}`,
+    hint: `add ${key}`,
+  };
+}
+
+/** A mapping that must have one of several keys, and has none of them, or two. */
+export function noneOrSeveral(
+  what: string,
+  choices: readonly string[],
+  first: string | undefined,
+  second: string | undefined,
+): YamlFault {
+  return {
+    code: 'YAML_ONE_OF',
+    problem: `${what} has ${first === undefined ? 'none' : `both ${first} and ${second}`}`,
+    cause: `it must have one of ${choices.join(', ')}`,
+    hint: first === undefined ? 'add one of them' : 'leave one of them out, or make two items of it',
+  };
+}
+
+/** Something that is said twice. @param where what messages call the whole @param firstPlace where it is said first */
+export function repeated(where: string, what: string, firstPlace: string): YamlFault {
+  return {
+    code: 'YAML_REPEATED',
+    problem: `${what} is there twice in ${where}`,
+    cause: `it is there already, at ${firstPlace}; each may be there once, for two could contradict each other`,
+    hint: 'remove one of the two',
+  };
+}
+
+/** An integer that is not within its bounds. */
+export function outOfBounds(what: string, value: bigint, least: bigint, most: bigint): YamlFault {
+  return {
+    code: 'YAML_RANGE',
+    problem: `${what} is ${shortened(String(value))}`,
+    cause: `it must be from ${least} to ${most}`,
+    hint: 'write a number within these bounds',
+  };
+}
+
+/** A text of no characters, where one is needed. */
+export function emptyText(what: string): YamlFault {
+  return {
+    code: 'YAML_RANGE',
+    problem: `${what} is empty`,
+    cause: 'it must have one character at least',
+    hint: 'write a text, or leave the key out',
+  };
+}
+
+/** A text that is none of the words that may stand there. */
+export function unknownWord(what: string, text: string, words: readonly string[]): YamlFault {
+  return {
+    code: 'YAML_RANGE',
+    problem: `${what} is ${JSON.stringify(shortened(text))}`,
+    cause: `it is ${words.join(' or ')}`,
+    hint: `write ${words.join(' or ')}`,
+  };
+}

@@ -1,0 +1,28 @@
+import { PAGE_SIZE } from '../../../kernel-model/memory/guest-memory.ts';
+import { judgeIdentVersion } from '../../../runtime/load/conventions.ts';
+import { LOAD_STEPS } from '../../../runtime/load/load-steps.ts';
+import type { Fault } from '../../fault.ts';
+import { brokenLoading } from '../../parts.ts';
+import { answering, refusing, takingFor } from './changed-steps.ts';
+
+/** Kernels that take files for objects that are none, or refuse objects that are. */
+export const OBJECT_FAULTS: readonly Fault[] = [
+  brokenLoading('does not look at the class of an object', takingFor(4, 2)),
+  brokenLoading('does not look at the data encoding of an object', takingFor(5, 1)),
+  brokenLoading('does not look at the machine of an object', takingFor(18, 62)),
+  brokenLoading('does not look at the type of an object', takingFor(16, 3)),
+  brokenLoading('reads zeros behind the end of an object', {
+    readObject: (bytes, file) => {
+      const padded = new Uint8Array(Math.max(bytes.length, PAGE_SIZE));
+      padded.set(bytes);
+      return LOAD_STEPS.readObject(padded, file);
+    },
+  }),
+  brokenLoading('refuses what is no object with ENOEXEC', {
+    readObject: answering(LOAD_STEPS.readObject, 'ENOEXEC'),
+  }),
+  brokenLoading('answers with EINVAL where headers or contents end past the file', {
+    readObject: answering(LOAD_STEPS.readObject, 'EINVAL'),
+  }),
+  brokenLoading('refuses another EI_VERSION than 1', refusing(judgeIdentVersion)),
+];

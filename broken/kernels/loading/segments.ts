@@ -1,0 +1,30 @@
+import { LOAD_STEPS } from '../../../runtime/load/load-steps.ts';
+import type { Fault } from '../../fault.ts';
+import { brokenLoading } from '../../parts.ts';
+import { answering, layoutOf, passingOver, withoutCheck } from './changed-steps.ts';
+
+/** Kernels that look at segments otherwise than they must. */
+export const SEGMENT_FAULTS: readonly Fault[] = [
+  brokenLoading('takes segments of any alignment', withoutCheck('ALIGNMENT')),
+  brokenLoading('takes a segment with more bytes in the file than in memory', {
+    checkSegments: passingOver(LOAD_STEPS.checkSegments, 'LOAD_SEGMENT_SIZE', (object) => {
+      const segments = object.segments.map((segment) => ({
+        ...segment,
+        memorySize: Math.max(segment.memorySize, segment.fileSize),
+      }));
+      return layoutOf({ ...object, segments });
+    }),
+  }),
+  brokenLoading('takes images of any size', withoutCheck('TOO_LARGE')),
+  brokenLoading('lets segments share pages', withoutCheck('OVERLAP')),
+  brokenLoading('takes segments in any order', withoutCheck('ORDER')),
+  brokenLoading('takes images with holes', withoutCheck('HOLE')),
+  brokenLoading('takes segments that are writable and executable', withoutCheck('WRITABLE_CODE')),
+  brokenLoading('takes segments that cannot be read', withoutCheck('NOT_READABLE')),
+  brokenLoading('answers with EINVAL where no segment is to be loaded', {
+    checkSegments: answering(LOAD_STEPS.checkSegments, 'EINVAL'),
+  }),
+  brokenLoading('refuses a segment that cannot be read with EACCES', {
+    checkSegments: answering(LOAD_STEPS.checkSegments, 'EACCES'),
+  }),
+];
