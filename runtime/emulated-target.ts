@@ -1,36 +1,18 @@
-import { Diagnostic } from '../base/diagnostic.ts';
-import { nearestWord } from '../base/nearest-word.ts';
-import { outlivesLoader } from '../kernel-model/contexts/attach-place.ts';
 import type { AttachableProgram } from '../kernel-model/contexts/program-context.ts';
-import { warnOfInvalidAction } from '../kernel-model/contexts/xdp.ts';
 import type { KernelEvent, MapUpdate, ReadLimit } from '../kernel-model/events.ts';
-import { HELPERS } from '../kernel-model/helpers/table.ts';
-import { Kernel } from '../kernel-model/kernel.ts';
 import type { KernelConfiguration } from '../kernel-model/kernel-configuration.ts';
-import { loadLayout } from '../kernel-model/layouts/reader.ts';
 import { perfEventArray } from '../kernel-model/maps/perf-event-array.ts';
 import { recordMap } from '../kernel-model/maps/records.ts';
 import { ringBuffer } from '../kernel-model/maps/ring-buffer.ts';
 import { tryUserOperation, type UserMapOperation } from '../kernel-model/maps/user-operations.ts';
-import { freeCleanupEntries, takeCleanupEntries } from '../kernel-model/taken-cleanups.ts';
-import type { EngineFactory } from './cpu/engine.ts';
 import { createEngine } from './cpu/translation/translated-engine.ts';
+import { EmulatedKernel } from './emulated-kernel.ts';
 import { loadObject, unloadObject } from './load/load-object.ts';
 import type { LoadedObject, MapDescription } from './loaded-object.ts';
-import type { EventOutcome, ProgramRun } from './program-run.ts';
-import { findPublishedKernel } from './published/table.ts';
-import {
-  type AttachedProgram,
-  type DeliveredRun,
-  type ProgramRunner,
-  raisesActive,
-} from './run/delivery/attached-program.ts';
-import { EventDelivery } from './run/delivery/event-delivery.ts';
+import type { EventOutcome } from './program-run.ts';
 import { EventTimes } from './run/delivery/event-times.ts';
-import { describeRun, markOutput } from './run/describe-run.ts';
-import { Executor } from './run/execution.ts';
-import { describeObject, LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';
-import { createRuntimeParts, type RuntimeParts } from './run/runtime-parts.ts';
+import { Executor } from './run/executor.ts';
+import { describeObject } from './run/loaded-objects.ts';
 import type {
   CounterDescription,
   KernelSnapshot,
@@ -40,44 +22,15 @@ import type {
   MapRecord,
   Target,
 } from './target.ts';
-
-/** What can be exchanged in an emulated kernel. */
-export interface EmulatedTargetOptions {
-  readonly createEngine?: EngineFactory;
-  /** Parts of the runtime to take instead of the usual ones. */
-  readonly replaceParts?: (kernel: Kernel) => Partial<RuntimeParts>;
-  /** Makes what keeps the attached programs and lets events reach them. */
-  readonly createDelivery?: (run: ProgramRunner) => EventDelivery;
-}
+import { checkHelper, misuse } from './target-misuse.ts';
 
 /** A kernel that is emulated in this process. The same calls in the same order give the same results, to the byte. */
-export class EmulatedTarget implements Target {
-  private readonly options: EmulatedTargetOptions;
-  private kernel: Kernel | undefined;
-  private parts: RuntimeParts | undefined;
-  protected readonly objects = new LoadedObjects();
+export class EmulatedTarget extends EmulatedKernel implements Target {
   private readonly times = new EventTimes();
-  private readonly delivery: EventDelivery;
   private readonly assumed = new Set<string>();
-  /** Why the kernel can run nothing any more. */
-  protected dead: string | undefined;
-
-  constructor(options: EmulatedTargetOptions = {}) {
-    this.options = options;
-    const { createDelivery = (run) => new EventDelivery(run) } = options;
-    this.delivery = createDelivery((event, attached) => this.runProgram(event, attached));
-  }
 
   async boot(configuration: KernelConfiguration): Promise<void> {
-    if (this.kernel !== undefined) throw misuse('the kernel is running already', 'boot is called once');
-    const kernel = new Kernel(configuration, loadLayout(configuration.layout));
-    for (const helper of Object.keys(configuration.helperDurations ?? {})) checkHelper(kernel, helper);
-    const published = configuration.kernel === undefined ? undefined : findPublishedKernel(configuration.kernel);
-    this.parts = createRuntimeParts(kernel, {
-      ...published?.replaceParts(kernel),
-      ...this.options.replaceParts?.(kernel),
-    });
-    this.kernel = kernel;
+    this.start(configuration);
   }
 
   async load(name: string, bytes: Uint8Array, { sharedMaps = [] }: LoadOptions = {}): Promise<LoadedObject> {
@@ -129,16 +82,6 @@ export class EmulatedTarget implements Target {
     if (!this.takeOff((attached) => attached.program === found.program)) {
       throw misuse(`program "${program}" is not attached`, 'only what is attached can be detached');
     }
-  }
-
-  /** Takes attached programs off, and objects without a loader out of the kernel that nothing else keeps. @returns whether there was any */
-  private takeOff(isMeant: (attached: AttachedProgram) => boolean): boolean {
-    const records = new Set(this.delivery.all().flatMap((attached) => (isMeant(attached) ? [attached.record] : [])));
-    const found = this.delivery.detach(isMeant);
-    for (const record of records) {
-      if (this.objects.isOrphan(record)) this.keepAttached(record, 'its last program was detached');
-    }
-    return found;
   }
 
   async fire(event: KernelEvent): Promise<EventOutcome> {
@@ -250,144 +193,11 @@ export class EmulatedTarget implements Target {
   }
 
   async shutdown(): Promise<void> {
-    this.kernel?.release();
-    this.kernel = undefined;
-    this.parts = undefined;
-  }
-
-  private runProgram(event: KernelEvent, attached: AttachedProgram): DeliveredRun {
-    const { attachment, record, program } = attached;
-    const { kernel } = this.booted();
-    const cpu = event.cpu ?? 0;
-    const mark = markOutput(kernel);
-    const task = kernel.tasks.current(cpu);
-    const context = kernel.programTypes[program.type].enter(kernel, attachment, event, cpu, task);
-    try {
-      const identity = this.objects.identityOf(program);
-      takeCleanupEntries(kernel, cpu);
-      const execution = record.executor.run(program, identity.id, cpu, context, event.watchdog);
-      freeCleanupEntries(kernel, cpu);
-      if (program.type === 'xdp' && execution.returned) {
-        warnOfInvalidAction(kernel, execution.result, identity, attachment.target);
-      }
-      const described = describeRun(kernel, attached, context, execution, mark);
-      if (!execution.alive) this.dead = `program "${program.name}" ended in: ${reasonOf(described.run)}`;
-      else if (!execution.returned) this.killTask(attached, cpu);
-      if (execution.panic !== null) this.crashStop(record, `program "${program.name}" panicked`);
-      return { ...described, alive: execution.returned && this.dead === undefined };
-    } catch (error) {
-      kernel.endRun();
-      this.dead = `program "${program.name}" was broken off: ${error instanceof Error ? error.message : String(error)}`;
-      throw error;
-    } finally {
-      context.release();
-    }
-  }
-
-  /** An oops has killed the task that a program ran in: what the way to the program had raised on the CPU stays so. */
-  protected killTask(attached: AttachedProgram, cpu: number): void {
-    const { kernel, parts } = this.booted();
-    kernel.tasks.end(kernel.tasks.current(cpu));
-    parts.aftermath.oopsed(cpu, attached.program);
-    if (raisesActive(kernel, attached)) kernel.progActive.add(cpu);
-  }
-
-  /** Removes what a panic takes out of the kernel (Rex ABI: panics; {@link KernelConfiguration.crashStop}). */
-  protected crashStop(record: ObjectRecord, reason: string): void {
-    const { configuration, tasks } = this.booted().kernel;
-    const { crashStop = 'loader', loaderSurvivesSigsys = false } = configuration;
-    if (crashStop === 'loader') {
-      if (!loaderSurvivesSigsys) this.remove(record, reason);
-      return;
-    }
-    const sharers = this.objects.sharersOf(record);
-    this.unlink(record, reason);
-    if (!loaderSurvivesSigsys) tasks.end(record.loader);
-    for (const sharer of sharers) this.unlink(sharer, `${reason}, and they share maps`);
-  }
-
-  /**
-   * Lets an object's loader go, and with it all that its file descriptors kept: links, programs, maps, image. What netlink or `tc filter` has
-   * put into an interface stays there, with image and maps.
-   */
-  protected remove(record: ObjectRecord, reason: string): void {
-    this.delivery.detach(({ record: other, attachment: { way = 'link' } }) => other === record && !outlivesLoader(way));
-    this.booted().kernel.tasks.end(record.loader);
-    this.keepAttached(record, reason);
-  }
-
-  /** An object without a loader is there as long as one of its programs is attached. */
-  private keepAttached(record: ObjectRecord, reason: string): void {
-    const attached = this.delivery.all().filter((other) => other.record === record);
-    if (attached.length === 0) this.unlink(record, reason);
-    else this.objects.orphan(record, new Set(attached.map(({ program }) => program)), reason);
-  }
-
-  /** Takes an object out of the kernel, its loader living on. */
-  protected unlink(record: ObjectRecord, reason: string): void {
-    const { kernel, parts } = this.booted();
-    this.delivery.detach((attached) => attached.record === record);
-    this.objects.remove(record, reason);
-    parts.aftermath.freed(record.image.programs);
-    unloadObject(kernel, record.image);
-  }
-
-  protected booted(): { kernel: Kernel; parts: RuntimeParts } {
-    const { kernel, parts } = this;
-    if (kernel === undefined || parts === undefined) throw misuse('no kernel is running', 'boot comes first');
-    return { kernel, parts };
-  }
-
-  private passTime(): void {
-    this.dead ??= this.parts?.aftermath.pass();
-  }
-
-  private alive(): { kernel: Kernel; parts: RuntimeParts } {
-    this.passTime();
-    if (this.dead === undefined) return this.booted();
-    throw new Diagnostic({
-      code: 'KERNEL_DEAD',
-      kind: 'refused',
-      message: 'the kernel can do nothing any more: it died during an earlier event',
-      cause: this.dead,
-      hint: 'let what comes after it happen on a kernel of its own',
-    });
+    this.stop();
   }
 }
 
 /** The name of the process that loads an object: task_struct.comm holds 15 bytes. */
 function processName(object: string): string {
   return object.replaceAll(/[^ -~]/g, '?').slice(0, 15);
-}
-
-function reasonOf(run: ProgramRun): string {
-  return run.oops?.message ?? run.explanation ?? run.outcome;
-}
-
-function checkHelper(kernel: Kernel, helper: string): void {
-  if (kernel.helpers.find(helper) !== undefined) return;
-  const nearest = nearestWord(
-    helper,
-    HELPERS.map(({ name }) => name),
-  );
-  throw new Diagnostic({
-    code: 'NO_SUCH_HELPER',
-    kind: 'input',
-    message: `there is no helper "${helper}"`,
-    cause: 'only functions that programs can import take time',
-    hint:
-      nearest !== undefined
-        ? `write ${nearest}`
-        : 'check the spelling: helpers have the names of their kernel functions, such as bpf_map_update_elem',
-  });
-}
-
-function misuse(message: string, cause: string): Diagnostic {
-  return new Diagnostic({
-    code: 'TARGET_MISUSED',
-    kind: 'input',
-    message,
-    cause,
-    hint: 'check the order of the calls',
-  });
 }

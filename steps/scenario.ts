@@ -1,10 +1,10 @@
 import { Diagnostic } from '../base/diagnostic.ts';
 import type { CheckReport } from '../conformance/universal/reporting/report.ts';
-import type { KernelEvent, MapUpdate, PtRegsValues, UserAction, WatchdogPlan } from '../kernel-model/events.ts';
+import type { KernelEvent, MapUpdate, UserAction } from '../kernel-model/events.ts';
 import type { KernelConfiguration } from '../kernel-model/kernel-configuration.ts';
-import type { KernelSnapshot, MapRecord, Target } from '../runtime/target.ts';
 import type { LoadedObject } from '../runtime/loaded-object.ts';
 import type { ProgramRun } from '../runtime/program-run.ts';
+import type { KernelSnapshot, MapRecord, Target } from '../runtime/target.ts';
 import { actInUserSpace } from '../runtime/user-space.ts';
 import { type Mentioned, nothingMentioned } from './comparisons/changes.ts';
 import { Mismatch } from './comparisons/mismatch.ts';
@@ -12,7 +12,9 @@ import { type AttachPoint, attachTarget, programNamed, programsFor } from './inp
 import { InputFiles } from './inputs/input-files.ts';
 import { inputPlaces } from './inputs/input-places.ts';
 import type { NestedOutcome } from './judging/nested-outcome.ts';
+import { ComingEvents } from './running/coming-events.ts';
 import { describeEndings, type Ending, removedPrograms } from './running/endings.ts';
+import { joinConfiguration } from './running/joined-configuration.ts';
 import { misplaced } from './running/misplaced.ts';
 import { newKernel } from './running/new-kernel.ts';
 import { ObservationRecord } from './running/observations.ts';
@@ -29,16 +31,6 @@ import type { ScenarioPlace } from './running/scenario-place.ts';
 import type { StepPlace } from './running/step-places.ts';
 import { expectAttachedThere, expectProgram } from './tables/known-names.ts';
 import type { RexWorld } from './world.ts';
-
-/** Described things by name, each once: what is said later of one adds to what was said before, or replaces it. */
-function joined<Described extends { readonly name: string }>(
-  before: readonly Described[] = [],
-  more: readonly Described[],
-): readonly Described[] {
-  const byName = new Map<string, Described>();
-  for (const one of [...before, ...more]) byName.set(one.name, { ...byName.get(one.name), ...one });
-  return [...byName.values()];
-}
 
 /**
  * One scenario under way: the kernel it runs on, what has happened so far, and what its steps have said about it. It knows the Target
@@ -67,7 +59,7 @@ export class Scenario implements RexWorld {
   mentioned: Mentioned = nothingMentioned();
   /** Runs whose packets sent out a step has spoken of. */
   readonly sent = new Set<ProgramRun>();
-  readonly #configuration: Record<string, unknown> = {};
+  #configuration: KernelConfiguration = {};
   readonly #explained = new Set<ProgramRun>();
   readonly #runs: ProgramRun[] = [];
   readonly #endings: Ending[] = [];
@@ -75,10 +67,8 @@ export class Scenario implements RexWorld {
   #loaded: readonly LoadedObject[] = [];
   #kernel: Target | undefined;
   #before: KernelSnapshot | undefined;
-  #watchdog: WatchdogPlan | undefined;
-  #clockBack = 0;
-  /** User registers of tasks, by pid. */
-  readonly #userRegisters = new Map<number, PtRegsValues>();
+  /** What steps have said of events that are still to come. */
+  readonly coming = new ComingEvents();
   readonly #newKernel: () => Target;
 
   /** @param makeKernel the kernel to run on, where it is not the usual one */
@@ -94,18 +84,7 @@ export class Scenario implements RexWorld {
         'say how the kernel is set up before its first object is loaded',
       );
     }
-    const { functions, tracepoints, interfaces, helperDurations, cpuid, ...rest } = part;
-    Object.assign(this.#configuration, rest);
-    const known = this.#configuration as KernelConfiguration;
-    if (functions) Object.assign(this.#configuration, { functions: joined(known.functions, functions) });
-    if (tracepoints) {
-      Object.assign(this.#configuration, { tracepoints: [...(known.tracepoints ?? []), ...tracepoints] });
-    }
-    if (cpuid) Object.assign(this.#configuration, { cpuid: [...(known.cpuid ?? []), ...cpuid] });
-    if (interfaces) Object.assign(this.#configuration, { interfaces: joined(known.interfaces, interfaces) });
-    if (helperDurations) {
-      Object.assign(this.#configuration, { helperDurations: { ...known.helperDurations, ...helperDurations } });
-    }
+    this.#configuration = joinConfiguration(this.#configuration, part);
   }
 
   /** The running kernel; started when first asked for. */
@@ -174,28 +153,10 @@ export class Scenario implements RexWorld {
     );
   }
 
-  /** Lets the clocks that programs read go back right before the next event, nanoseconds. */
-  turnClockBack(nanoseconds: number): void {
-    this.#clockBack += nanoseconds;
-  }
-
-  /** Makes the watchdog fire at one place of the next event's run. */
-  planWatchdog(plan: WatchdogPlan): void {
-    this.#watchdog = plan;
-  }
-
-  /** Gives a task user registers, for the events that follow. */
-  describeTask(pid: number, registers: PtRegsValues): void {
-    this.#userRegisters.set(pid, registers);
-  }
-
   /** Lets an event happen and keeps what programs did with it. */
   async fire(event: KernelEvent, label: string): Promise<void> {
     const kernel = await this.kernel();
-    const described = { ...this.#withUserRegisters(event), ...(this.#clockBack > 0 && { clockBack: this.#clockBack }) };
-    const planned = this.#watchdog === undefined ? described : { ...described, watchdog: this.#watchdog };
-    this.#watchdog = undefined;
-    this.#clockBack = 0;
+    const planned = this.coming.complete(event);
     await this.before();
     this.recording.event(planned);
     if (planned.kind === 'packet')
@@ -236,11 +197,6 @@ export class Scenario implements RexWorld {
       const known = error instanceof Diagnostic && error.code === 'NO_SUCH_MAP' && this.recording.hadMap(map);
       throw known ? new Mismatch(`map "${map}"`, 'it is no longer there') : error;
     }
-  }
-
-  #withUserRegisters(event: KernelEvent): KernelEvent {
-    const registers = event.task && this.#userRegisters.get(event.task.pid);
-    return registers === undefined ? event : { ...event, task: { registers, ...event.task! } };
   }
 
   async updateMap(update: MapUpdate): Promise<void> {

@@ -1,8 +1,8 @@
 import type { KernelEvent, MapUpdate } from '../kernel-model/events.ts';
 import type { KernelConfiguration } from '../kernel-model/kernel-configuration.ts';
-import type { KernelSnapshot, Target } from '../runtime/target.ts';
 import type { LoadedObject } from '../runtime/loaded-object.ts';
 import type { ProgramRun } from '../runtime/program-run.ts';
+import type { KernelSnapshot, Target } from '../runtime/target.ts';
 import type { AttachPoint } from './inputs/attach-points.ts';
 import type { FiredEvent, RunSelector } from './running/outcomes.ts';
 

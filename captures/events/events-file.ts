@@ -4,7 +4,11 @@ import { readInputFile } from '../../base/input-file.ts';
 import { parseYaml } from '../../base/yaml-document.ts';
 import type { YamlValue } from '../../base/yaml-value.ts';
 import type { AttachWay } from '../../kernel-model/contexts/attach-place.ts';
-import type { CpuidAnswer, InterfaceConfiguration, KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
+import type {
+  CpuidAnswer,
+  InterfaceConfiguration,
+  KernelConfiguration,
+} from '../../kernel-model/kernel-configuration.ts';
 import { CLEANUP_ENTRIES } from '../../kernel-model/per-cpu.ts';
 import { readDuration } from './duration.ts';
 import { type Happening, readEvent } from './event-reader.ts';

@@ -1,5 +1,12 @@
 import { Document, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
-import type { EventBase, KernelEvent, PacketEvent, PerfSampleEvent, TaskDescription, UserAction } from '../../kernel-model/events.ts';
+import type {
+  EventBase,
+  KernelEvent,
+  PacketEvent,
+  PerfSampleEvent,
+  TaskDescription,
+  UserAction,
+} from '../../kernel-model/events.ts';
 import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import type { EventsDocument, PlannedAttachment } from './events-file.ts';
 import { formatHex } from './hex.ts';

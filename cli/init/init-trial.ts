@@ -4,9 +4,9 @@ import { checkObject } from '../../conformance/universal/check-object.ts';
 import type { CheckReport } from '../../conformance/universal/reporting/report.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
 import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
-import type { Target } from '../../runtime/target.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
+import type { Target } from '../../runtime/target.ts';
 import { builtInEvent, defaultAttachPoint } from '../run/built-in-events.ts';
 import type { FoundObject } from './init-objects.ts';
 

@@ -1,7 +1,7 @@
 import { type MapNames, mapOfCall, signedHex } from '../../runtime/describe-helper-call.ts';
-import type { MapEntry, MapRecord } from '../../runtime/target.ts';
 import type { LoadedObject, MapDescription } from '../../runtime/loaded-object.ts';
 import type { HelperCall, Oops, Panic, ProgramRun, StackFrame, Timeout } from '../../runtime/program-run.ts';
+import type { MapEntry, MapRecord } from '../../runtime/target.ts';
 import { entriesLeftOut } from './map-text.ts';
 import type { ReportedEvent } from './run-reporter.ts';
 

@@ -1,7 +1,7 @@
 import { plainLine } from '../../base/plain-text.ts';
 import { spacedHex } from '../../runtime/describe-helper-call.ts';
-import type { MapEntry, MapRecord } from '../../runtime/target.ts';
 import type { MapDescription } from '../../runtime/loaded-object.ts';
+import type { MapEntry, MapRecord } from '../../runtime/target.ts';
 import type { Style } from '../style.ts';
 import { counted } from '../text-rows.ts';
 

@@ -1,7 +1,7 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { ReadLimit } from '../../kernel-model/events.ts';
-import type { Target } from '../../runtime/target.ts';
 import type { MapDescription } from '../../runtime/loaded-object.ts';
+import type { Target } from '../../runtime/target.ts';
 import type { NamedMap } from './run-reporter.ts';
 
 /** What is shown of a map: a report is read by people, or by programs that take it whole. */

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { PacketWarning } from '../../kernel-model/events.ts';
-import type { MapEntry, MapRecord } from '../../runtime/target.ts';
 import type { LoadedObject, MapDescription } from '../../runtime/loaded-object.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
+import type { MapEntry, MapRecord } from '../../runtime/target.ts';
 
 /** A map and what it holds, by the name that it has among all objects' maps. */
 export interface NamedMap {

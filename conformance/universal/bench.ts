@@ -1,9 +1,9 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { KernelEvent, UserAction } from '../../kernel-model/events.ts';
 import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
-import type { KernelState, Target } from '../../runtime/target.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
+import type { KernelState, Target } from '../../runtime/target.ts';
 import { actInUserSpace } from '../../runtime/user-space.ts';
 import type { AttachPlan } from './attach-points.ts';
 import type { Situation } from './situation.ts';

@@ -7,9 +7,9 @@ import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-for
 import { auditBytes } from '../../runtime/audit/audit-object.ts';
 import type { Audit } from '../../runtime/audit/outcome.ts';
 import { takenName } from '../../runtime/load/object-name.ts';
+import type { LoadedObject } from '../../runtime/loaded-object.ts';
 import { type ElfObject, readElfObject } from '../../runtime/object/elf-object.ts';
 import type { Target } from '../../runtime/target.ts';
-import type { LoadedObject } from '../../runtime/loaded-object.ts';
 import { planAttachment, withFunction } from './attach-points.ts';
 import { authorsSteps, authorsWarnings, unseenWarnings } from './authors-events.ts';
 import { type AttachedSubject, Bench, type Subject } from './bench.ts';

@@ -157,7 +157,8 @@ class ErrorReader {
       const used = [...values].filter(([name]) => mentions(expression, name)).map(([, value]) => value);
       const [first] = used;
       if (first === undefined) continue;
-      for (const above of this.bindings(call, first, undefined, depth + 1)) yield { values, outer: above };
+      const above = [...this.bindings(call, first, undefined, depth + 1)];
+      for (const one of above.length > 0 ? above : [undefined]) yield { values, outer: one };
     }
   }
 

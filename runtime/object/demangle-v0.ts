@@ -1,20 +1,7 @@
+import { INTEGERS, printConstant } from './v0-constant.ts';
 import { MalformedName } from './v0-cursor.ts';
 import { V0Writer } from './v0-writer.ts';
 
-const INTEGERS: Readonly<Record<string, string>> = {
-  a: 'i8',
-  h: 'u8',
-  i: 'isize',
-  j: 'usize',
-  l: 'i32',
-  m: 'u32',
-  n: 'i128',
-  o: 'u128',
-  s: 'i16',
-  t: 'u16',
-  x: 'i64',
-  y: 'u64',
-};
 const BASIC_TYPES: Readonly<Record<string, string>> = {
   ...INTEGERS,
   b: 'bool',
@@ -26,17 +13,6 @@ const BASIC_TYPES: Readonly<Record<string, string>> = {
   u: '()',
   v: '...',
   z: '!',
-};
-
-/** Hexadecimal digits of a constant up to which it is written in decimal. */
-const DIGITS_OF_64_BITS = 16;
-const DIGITS_OF_A_CHARACTER = 6;
-const ESCAPES: Readonly<Record<number, string>> = {
-  9: '\\t',
-  10: '\\n',
-  13: '\\r',
-  39: "\\'",
-  92: '\\\\',
 };
 
 /**
@@ -169,7 +145,7 @@ class V0Printer {
   #genericArgument(): void {
     const { cursor } = this.#writer;
     if (cursor.eat('L')) this.#writer.lifetime(cursor.base62());
-    else if (cursor.eat('K')) this.#constant();
+    else if (cursor.eat('K')) printConstant(this.#writer);
     else this.#type();
   }
 
@@ -190,7 +166,7 @@ class V0Printer {
           this.#type();
           if (tag === 'A') {
             writer.print('; ');
-            this.#constant();
+            printConstant(this.#writer);
           }
           writer.print(']');
           return;
@@ -268,47 +244,4 @@ class V0Printer {
     }
     if (open) writer.print('>');
   }
-
-  /** A number, a truth value, a character, `_`, or one of these told of before. */
-  #constant(): void {
-    const writer = this.#writer;
-    const { cursor } = writer;
-    writer.nested(() => {
-      const tag = cursor.next();
-      if (INTEGERS[tag] !== undefined) {
-        if (cursor.eat('n')) writer.print('-');
-        const digits = cursor.hexDigits();
-        writer.print(digits.length <= DIGITS_OF_64_BITS ? BigInt(`0x${digits}`).toString() : `0x${digits}`);
-        return;
-      }
-      switch (tag) {
-        case 'b': {
-          const digits = cursor.hexDigits();
-          if (digits !== '0' && digits !== '1') throw new MalformedName();
-          writer.print(digits === '1' ? 'true' : 'false');
-          return;
-        }
-        case 'c':
-          writer.print(character(cursor.hexDigits()));
-          return;
-        case 'p':
-          writer.print('_');
-          return;
-        case 'B':
-          writer.backReference(() => this.#constant());
-          return;
-        default:
-          throw new MalformedName();
-      }
-    });
-  }
-}
-
-/** A character in quotes; what is not printable ASCII is escaped by its digits. */
-function character(digits: string): string {
-  if (digits.length > DIGITS_OF_A_CHARACTER) throw new MalformedName();
-  const code = Number.parseInt(digits, 16);
-  const escaped = ESCAPES[code];
-  if (escaped !== undefined) return `'${escaped}'`;
-  return code >= 0x20 && code <= 0x7e ? `'${String.fromCharCode(code)}'` : `'\\u{${digits}}'`;
 }

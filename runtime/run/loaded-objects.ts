@@ -6,7 +6,7 @@ import type { Task } from '../../kernel-model/tasks.ts';
 import type { CodeImage } from '../cpu/engine.ts';
 import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
 import type { LoadedObject, MapDescription } from '../loaded-object.ts';
-import type { Executor } from './execution.ts';
+import type { Executor } from './executor.ts';
 
 /** An object that is loaded, and what runs it. */
 export interface ObjectRecord {

@@ -14,6 +14,12 @@ defineParameterType({ name: 'duration', regexp: /(\d+(?:\.\d+)?) ?(ns|µs|us|ms|
 // `25 s pass`, `1.5 s passes`; `the clock goes back by 5 s`: the clocks that programs read, right before the next event
 defineParameterType({ name: 'passage', regexp: /(\d+(?:\.\d+)?) ?(ns|µs|us|ms|s) pass(?:es)?|the clock goes back by (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)/ });
 
+// `the clock starts at 5 s` (since boot), `the random seed is 7`, `the random numbers are 4, 0xff, 12` (an error to exhaust), `the loader catches SIGSYS` (of a panic, and programs and maps stay), `the loader may not load programs` (it is not privileged), `the kernel is built without NUMA` (CONFIG_NUMA, which it has else), `60 cleanup entries are taken` (of a CPU's 64, when a program is entered), `a panic removes the programs of its loader` (which go when it dies), `a panic removes all programs that share maps` (by way of others, too, whatever the loader does), `the kernel is "rex-2025-02"` (a published one, with its deviations: docs/published-kernels.md)
+defineParameterType({ name: 'setting', regexp: /the clock starts at (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)|the random seed is (\d+)|the random numbers are ((?:0x[0-9a-f]+|\d+)(?:, (?:0x[0-9a-f]+|\d+))*)|the loader (catches SIGSYS|may not load programs)|a panic removes (the programs of its loader|all programs that share maps)|the kernel is "([^"]+)"|(\d+) cleanup entries are taken|the kernel is built (without NUMA)/ });
+
+// nothing, or ` and is open to error injection`
+defineParameterType({ name: 'errorInjection', regexp: /( and is open to error injection)?/ });
+
 // `xdp on "eth0"` (by a link, which goes with its loader; also with ` by netlink`, which stays), `tc on "eth0"` (at ingress, as by `tc filter`, which stays; also with ` by tcx`, a link), `tc egress on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event` (these three by a link, and also with ` by link`)
 defineParameterType({ name: 'attachPoint', regexp: /(?:(xdp|tc|tc egress) on "([^"]+)"|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event)(?: by (link|netlink|tc filter|tcx))?/ });
 
@@ -22,9 +28,6 @@ defineParameterType({ name: 'attached', regexp: /(?:(, attached to )(?:(?:(xdp|t
 
 // nothing, or `, sharing map "counts"`, `, sharing maps "counts" and "totals"`: names of maps that objects have in common
 defineParameterType({ name: 'sharing', regexp: /(?:, sharing maps? ("[^"]+"(?:(?:, | and )"[^"]+")*),?)?/ });
-
-// `the clock starts at 5 s` (since boot), `the random seed is 7`, `the random numbers are 4, 0xff, 12` (an error to exhaust), `the loader catches SIGSYS` (of a panic, and programs and maps stay), `the loader may not load programs` (it is not privileged), `the kernel is built without NUMA` (CONFIG_NUMA, which it has else), `60 cleanup entries are taken` (of a CPU's 64, when a program is entered), `a panic removes the programs of its loader` (which go when it dies), `a panic removes all programs that share maps` (by way of others, too, whatever the loader does), `the kernel is "rex-2025-02"` (a published one, with its deviations: docs/published-kernels.md)
-defineParameterType({ name: 'setting', regexp: /the clock starts at (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)|the random seed is (\d+)|the random numbers are ((?:0x[0-9a-f]+|\d+)(?:, (?:0x[0-9a-f]+|\d+))*)|the loader (catches SIGSYS|may not load programs)|a panic removes (the programs of its loader|all programs that share maps)|the kernel is "([^"]+)"|(\d+) cleanup entries are taken|the kernel is built (without NUMA)/ });
 
 // `task 42 "bash"`, `task 42 "bash" of process 40`, `the idle task`, `a CPU without a task` (its current_task is NULL), each also with ` on CPU 1`
 defineParameterType({ name: 'task', regexp: /(?:task (\d+) "([^"]*)"(?: of process (\d+))?|(the idle task|a CPU without a task))(?: on CPU (\d+))?/ });
@@ -41,8 +44,8 @@ defineParameterType({ name: 'packets', regexp: /the packets|packets (\d+)-(\d+)|
 // `cut off after 700 bytes`, `is replayed at its own times` (at the distances that its packets have, or at once where programs take longer), `is replayed with 10 ms from one packet to the next`, `is replayed with its truncated packets` (those of which not all was captured, as they are)
 defineParameterType({ name: 'captureUse', regexp: /cut off after (\d+) bytes|is replayed (?:(at its own times)|with (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s) from one packet to the next|with its truncated packets)/ });
 
-// `the program` (the only one that saw the last event), `program "x"`, each also with `, on packet 3,` or `, on event 3,` (counted from 1 since the last When)
-defineParameterType({ name: 'run', regexp: /(?:the program|program "([^"]+)")(?:, on (?:packet|event) (\d+),)?/ });
+// nothing for once, or ` 3 times`
+defineParameterType({ name: 'times', regexp: /(?: (\d+) times)?/ });
 
 // `the tracepoint` (that of the attached program), `tracepoint "syscalls/sys_enter_dup"`
 defineParameterType({ name: 'tracepoint', regexp: /the tracepoint|tracepoint "([^"]+)"/ });
@@ -50,32 +53,11 @@ defineParameterType({ name: 'tracepoint', regexp: /the tracepoint|tracepoint "([
 // `the probed function` (that of the attached program), `function "__x64_sys_dup"`
 defineParameterType({ name: 'function', regexp: /the probed function|function "([^"]+)"/ });
 
-// a result by its name: `XDP_PASS`, `TC_ACT_SHOT`, `kept`, `filtered out`
-defineParameterType({ name: 'verdict', regexp: /[A-Z][A-Za-z0-9_]+|kept|filtered out/ });
-
-// an error of Linux by its name: `EINVAL`
-defineParameterType({ name: 'errno', regexp: /E[A-Z0-9]+/ });
-
-// a whole number that may be negative: `-22`
-defineParameterType({ name: 'integer', regexp: /-?\d+/ });
-
-// nothing for once, or ` 3 times`
-defineParameterType({ name: 'times', regexp: /(?: (\d+) times)?/ });
-
-// nothing, or how often the reader of a ring buffer has been woken so far: `, woken 2 times`, `, woken 0 times`
-defineParameterType({ name: 'woken', regexp: /(?:, woken (\d+) times?)?/ });
-
-// nothing, or ` and is open to error injection`
-defineParameterType({ name: 'errorInjection', regexp: /( and is open to error injection)?/ });
-
-// `at instruction 1000` (retired by the program) or `during helper call 2` (counted from 1)
-defineParameterType({ name: 'watchdogMoment', regexp: /at instruction (\d+)|during helper call (\d+)/ });
-
 // `calls` (kprobe, uprobe) or `returns from` (kretprobe, uretprobe)
 defineParameterType({ name: 'crosses', regexp: /calls|returns from/ });
 
-// `with EINVAL and` (or another errno), `as broken with` (no sound file at all), `as built for another kernel with`, `as unsupported with` (legal, but the model lacks it), `by an oops with` (the kernel faults inside bpf(2))
-defineParameterType({ name: 'refusal', regexp: /with (E[A-Z0-9]+) and|as (broken|built for another kernel|unsupported) with|by (an oops) with/ });
+// `at instruction 1000` (retired by the program) or `during helper call 2` (counted from 1)
+defineParameterType({ name: 'watchdogMoment', regexp: /at instruction (\d+)|during helper call (\d+)/ });
 
 // `writing to`, `deleting from`, `looking up in`, `taking from` (looking up and deleting at once), `finding the next key in`
 defineParameterType({ name: 'mapAction', regexp: /writing to|deleting from|looking up in|taking from|finding the next key in/ });
@@ -83,11 +65,29 @@ defineParameterType({ name: 'mapAction', regexp: /writing to|deleting from|looki
 // nothing, or flags of the operation: ` with BPF_NOEXIST`, ` with flags 0x8`
 defineParameterType({ name: 'userFlags', regexp: /(?: with (?:(BPF_NOEXIST|BPF_EXIST|BPF_F_LOCK)|flags (0x[0-9a-f]+)))?/ });
 
+// nothing, or how often the reader of a ring buffer has been woken so far: `, woken 2 times`, `, woken 0 times`
+defineParameterType({ name: 'woken', regexp: /(?:, woken (\d+) times?)?/ });
+
+// `the program` (the only one that saw the last event), `program "x"`, each also with `, on packet 3,` or `, on event 3,` (counted from 1 since the last When)
+defineParameterType({ name: 'run', regexp: /(?:the program|program "([^"]+)")(?:, on (?:packet|event) (\d+),)?/ });
+
+// a result by its name: `XDP_PASS`, `TC_ACT_SHOT`, `kept`, `filtered out`
+defineParameterType({ name: 'verdict', regexp: /[A-Z][A-Za-z0-9_]+|kept|filtered out/ });
+
 // `the verdict`, `the verdict of program "x"`
 defineParameterType({ name: 'verdictOf', regexp: /the verdict(?: of program "([^"]+)")?/ });
 
 // `the verdicts`, `the verdicts of program "x"` where several programs see each event
 defineParameterType({ name: 'verdicts', regexp: /the verdicts(?: of program "([^"]+)")?/ });
+
+// a whole number that may be negative: `-22`
+defineParameterType({ name: 'integer', regexp: /-?\d+/ });
+
+// an error of Linux by its name: `EINVAL`
+defineParameterType({ name: 'errno', regexp: /E[A-Z0-9]+/ });
+
+// `with EINVAL and` (or another errno), `as broken with` (no sound file at all), `as built for another kernel with`, `as unsupported with` (legal, but the model lacks it), `by an oops with` (the kernel faults inside bpf(2))
+defineParameterType({ name: 'refusal', regexp: /with (E[A-Z0-9]+) and|as (broken|built for another kernel|unsupported) with|by (an oops) with/ });
 
 // nothing, or ` at "src/main.rs:31"`, or with a column
 defineParameterType({ name: 'location', regexp: /(?: at "([^"]+)")?/ });
@@ -95,14 +95,14 @@ defineParameterType({ name: 'location', regexp: /(?: at "([^"]+)")?/ });
 // nothing, or any of ` after 25 s` and `, on return from "bpf_map_update_elem"`
 defineParameterType({ name: 'ending', regexp: /(?: after (\d+(?:\.\d+)?) ?(ms|s))?(?:,? on return from "([^"]+)")?/ });
 
+// `kernel log` or `trace`
+defineParameterType({ name: 'log', regexp: /kernel log|trace/ });
+
 // `reading the capture "echo.pcap"`, `compiling the source "forgotten_guard"`
 defineParameterType({ name: 'reading', regexp: /reading the capture "([^"]+)"|compiling the source "([^"]+)"/ });
 
 // `on a kernel that "logs no panic"` (one of broken/kernels), `on the kernel "rex-2025-02"` (a published one), `with the object "bmc_stale" in place of "bmc"`
 defineParameterType({ name: 'flaw', regexp: /on a kernel that "([^"]+)"|on the kernel "([^"]+)"|with the object "([^"]+)" in place of "([^"]+)"/ });
-
-// `kernel log` or `trace`
-defineParameterType({ name: 'log', regexp: /kernel log|trace/ });
 
 // # The kernel
 

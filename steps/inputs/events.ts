@@ -18,7 +18,7 @@ import {
   type TracepointEvent,
 } from '../../kernel-model/events.ts';
 import { readHexadecimal, readNumber } from '../../vocabulary/cells.ts';
-import type { Arrival, PacketRange, ProbeTypes, TaskOnCpu } from '../parameter-types.ts';
+import type { Arrival, PacketRange, ProbeTypes, TaskOnCpu } from '../parameters/events.ts';
 import { misplaced } from '../running/misplaced.ts';
 import type { Scenario } from '../scenario.ts';
 import { inRow, type Pair, pairs, wrongTable } from '../tables/tables.ts';

@@ -1,7 +1,7 @@
 import type { WatchdogPlan } from '../../kernel-model/events.ts';
 import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { absolutePath } from '../inputs/input-places.ts';
-import type { KernelPart, Passing } from '../parameter-types.ts';
+import type { KernelPart, Passing } from '../parameters/kernel.ts';
 import { phrases } from '../vocabulary.ts';
 
 const { Given, When } = phrases('The kernel');
@@ -56,7 +56,7 @@ Given(
   'the watchdog fires {watchdogMoment}',
   'In the next run its timer fires at that place, whatever the clock says, and finds the program too old.',
   function (plan: WatchdogPlan) {
-    this.planWatchdog(plan);
+    this.coming.planWatchdog(plan);
   },
 );
 
@@ -65,7 +65,7 @@ When(
   'Time passes and no program runs; or the clocks that programs read go back, which are not promised to be monotonic.',
   async function ({ passed, back }: Passing) {
     await this.before();
-    if (passed === undefined) return this.turnClockBack(back!);
+    if (passed === undefined) return this.coming.turnClockBack(back!);
     await (await this.kernel()).advanceClock(passed);
     return this.recording.pass(passed);
   },

@@ -5,7 +5,8 @@ import type { CaptureUse } from '../inputs/input-files.ts';
 import { expectPacketFields, packetFields } from '../inputs/packet-fields.ts';
 import { arrivedPacket, expectSentOut, expectUnchanged } from '../inputs/packets-out.ts';
 import { expectRefusal } from '../judging/refusals.ts';
-import type { Arrival, PacketRange, Reading } from '../parameter-types.ts';
+import type { Arrival, PacketRange } from '../parameters/events.ts';
+import type { Reading } from '../parameters/judged.ts';
 import { type Pair, pairs } from '../tables/tables.ts';
 import { phrases } from '../vocabulary.ts';
 

@@ -1,6 +1,6 @@
 import { expectExactLines, expectLinesInOrder } from '../comparisons/compare-lines.ts';
 import { lineTexts } from '../comparisons/line-texts.ts';
-import type { LogName } from '../parameter-types.ts';
+import type { LogName } from '../parameters/results.ts';
 import { type Line, lines } from '../tables/tables.ts';
 import { phrases, TEXT } from '../vocabulary.ts';
 

@@ -9,7 +9,7 @@ import {
   type SampleField,
   tracepointEvent,
 } from '../inputs/events.ts';
-import type { ProbeTypes, TaskOnCpu } from '../parameter-types.ts';
+import type { ProbeTypes, TaskOnCpu } from '../parameters/events.ts';
 import { misplaced } from '../running/misplaced.ts';
 import type { Pair } from '../tables/tables.ts';
 import { phrases } from '../vocabulary.ts';
@@ -21,7 +21,7 @@ Given(
   'What is saved of its registers when it enters the kernel, from now on: | ip | 0x401000 |, | sp | 0x7ffc0000 |; the others are 0, but for cs, ss and flags.',
   REGISTERS,
   function (task: TaskOnCpu, table: readonly Pair<PtRegsName>[]) {
-    this.describeTask(task.pid, readRegisters(table));
+    this.coming.describeTask(task.pid, readRegisters(table));
   },
 );
 

@@ -1,6 +1,6 @@
 import type { EventsDocument } from '../../captures/events/events-file.ts';
 import { isUserAction, type KernelEvent, type UserAction } from '../../kernel-model/events.ts';
-import { type KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import type { LoadedObject, MapDescription } from '../../runtime/loaded-object.ts';
 import type { AttachPoint } from '../inputs/attach-points.ts';
 import { misplaced } from './misplaced.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PacketEvent } from '../../kernel-model/events.ts';
-import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { READ, toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import { bootKernel, call, enter, refusal, scratch } from './support.ts';
 

@@ -4,9 +4,9 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import type { AttachableProgram, Attachment, ProgramContext } from '../../kernel-model/contexts/program-context.ts';
 import { PROGRAM_TYPES, readSection } from '../../kernel-model/contexts/table.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
-import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import type { HelperArguments } from '../../kernel-model/helpers/helper.ts';
 import { Kernel } from '../../kernel-model/kernel.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { loadLayout } from '../../kernel-model/layouts/reader.ts';
 import { READ, type Region, toAddress, WINDOW_HIGH, WRITE } from '../../kernel-model/memory/guest-memory.ts';
 

@@ -1,9 +1,9 @@
 import type { ActiveRun } from '../../kernel-model/active-run.ts';
 import { PROGRAM_TYPES, readSection } from '../../kernel-model/contexts/table.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
-import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import type { HelperArguments } from '../../kernel-model/helpers/helper.ts';
 import { Kernel } from '../../kernel-model/kernel.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { loadLayout } from '../../kernel-model/layouts/reader.ts';
 import { toAddress, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 

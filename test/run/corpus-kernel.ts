@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { EventBase, KernelEvent } from '../../kernel-model/events.ts';
 import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { packageRoot } from '../../node/package-root.ts';
-import { EmulatedTarget, type EmulatedTargetOptions } from '../../runtime/emulated-target.ts';
+import type { EmulatedTargetOptions } from '../../runtime/emulated-kernel.ts';
+import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
 
 export const SECOND = 1_000_000_000;

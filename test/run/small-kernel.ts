@@ -1,5 +1,5 @@
-import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { Kernel } from '../../kernel-model/kernel.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { loadLayout } from '../../kernel-model/layouts/reader.ts';
 import { RegisterFile } from '../../runtime/cpu/register-file.ts';
 import { createRuntimeParts, type RuntimeParts } from '../../runtime/run/runtime-parts.ts';

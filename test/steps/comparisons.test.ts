@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { MapEntry } from '../../runtime/target.ts';
 import type { HelperCall, ProgramRun, StackFrame } from '../../runtime/program-run.ts';
+import type { MapEntry } from '../../runtime/target.ts';
 import { parseType } from '../../runtime/values/parse-type.ts';
 import { readStructTypes } from '../../runtime/values/struct-types.ts';
 import { expectEntries, expectOrderedValues } from '../../steps/comparisons/compare-entries.ts';

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../../base/diagnostic.ts';
 import { isUserAction, type KernelEvent, type UserAction } from '../../../kernel-model/events.ts';
-import type { KernelState } from '../../../runtime/target.ts';
 import type { ProgramRun } from '../../../runtime/program-run.ts';
+import type { KernelState } from '../../../runtime/target.ts';
 import { type AttachedSubject, Bench, type Subject } from '../bench.ts';
 import type { CheckInput } from '../inputs/input.ts';
 import type { Breach, JudgedRun } from '../rules/breach.ts';

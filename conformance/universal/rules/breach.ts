@@ -1,6 +1,6 @@
-import type { KernelState } from '../../../runtime/target.ts';
 import type { LoadedObject } from '../../../runtime/loaded-object.ts';
 import type { ProgramRun } from '../../../runtime/program-run.ts';
+import type { KernelState } from '../../../runtime/target.ts';
 import type { CheckInput } from '../inputs/input.ts';
 import type { DynamicRequirement } from '../requirements.ts';
 import type { Situation } from '../situation.ts';

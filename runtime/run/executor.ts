@@ -1,0 +1,296 @@
+import type { ActiveRun } from '../../kernel-model/active-run.ts';
+import type { ProgramContext } from '../../kernel-model/contexts/program-context.ts';
+import { answerCpuid } from '../../kernel-model/cpuid.ts';
+import type { WatchdogPlan } from '../../kernel-model/events.ts';
+import { type Kernel, PER_CPU_OVERWRITTEN } from '../../kernel-model/kernel.ts';
+import { KERN_WARNING } from '../../kernel-model/log.ts';
+import { WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
+import type { Task } from '../../kernel-model/tasks.ts';
+import type { CodeImage, Engine, EngineFactory, Exit, Fault } from '../cpu/engine.ts';
+import { WORK_OFFSET } from '../cpu/engine-cells.ts';
+import { RIP_OFFSET } from '../cpu/register-file.ts';
+import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
+import { RSP } from './dispatcher.ts';
+import {
+  type Ending,
+  endingOf,
+  judgeEnding,
+  lockup,
+  neverEnded,
+  notModelled,
+  strayCall,
+  timeoutSurvived,
+  violationOf,
+  wildStack,
+  wildStackAtExit,
+  wrongFlags,
+} from './endings/ending.ts';
+import type { Execution } from './execution.ts';
+import { type HelperObserver, KernelEntryPoints } from './kernel-entry.ts';
+import { LeftBehind } from './left-behind.ts';
+import { LinkedEngine } from './linked-engine.ts';
+import { RunClock } from './run-clock.ts';
+import type { RuntimeParts } from './runtime-parts.ts';
+import { TimeoutRecord } from './timeout-record.ts';
+import { STATE_EXPIRED } from './watchdog.ts';
+
+/**
+ * Runs the programs of one object, one at a time: enters a program through the dispatcher, lets the engine run from one interruption to the
+ * next, and says how it ended. The kernel entry of the object's engine comes back here.
+ */
+export class Executor implements HelperObserver {
+  private readonly kernel: Kernel;
+  private readonly image: LoadedImage;
+  private readonly parts: RuntimeParts;
+  /** The process that loaded the object. */
+  private readonly loader: Task;
+  private readonly engine: Engine;
+  private readonly entryPoints: KernelEntryPoints;
+  private readonly clock: RunClock;
+  private readonly timeout = new TimeoutRecord();
+  private readonly leftBehind: LeftBehind;
+  /** The kernel's number of the program that runs. */
+  private id = 0;
+  private cpu = 0;
+  private forcedDuringCall = 0;
+  /** What the program runs in that the watchdog's timer cannot interrupt. */
+  private uninterruptible: string | undefined;
+
+  /** @param imageAt the image of a loaded object that has code at a window offset */
+  constructor(
+    kernel: Kernel,
+    image: LoadedImage,
+    loader: Task,
+    createEngine: EngineFactory,
+    parts: RuntimeParts,
+    imageAt: (offset: number) => CodeImage | undefined,
+  ) {
+    this.kernel = kernel;
+    this.image = image;
+    this.loader = loader;
+    this.parts = parts;
+    this.leftBehind = new LeftBehind(kernel.memory, kernel.cpus);
+    this.engine = new LinkedEngine(image.code, imageAt, (code) =>
+      createEngine(
+        kernel.memory,
+        code,
+        (low) => this.enterKernel(low, code !== image.code),
+        (leaf, subleaf) => answerCpuid(leaf, subleaf, kernel.configuration.cpuid),
+      ),
+    );
+    const { registers } = this.engine;
+    const { dispatcher, watchdog, helperLog, cleanups } = parts;
+    this.entryPoints = new KernelEntryPoints(kernel, registers, helperLog, cleanups, dispatcher.exitLow, this);
+    this.clock = new RunClock(kernel.clock, watchdog, registers);
+  }
+
+  /**
+   * Runs a program once, on the CPU's current task.
+   * @param id the kernel's number of the program
+   * @throws Diagnostic where the suite or the scenario is at fault, not the program
+   */
+  run(
+    program: LoadedProgram,
+    id: number,
+    cpu: number,
+    context: ProgramContext,
+    plan: WatchdogPlan | undefined,
+  ): Execution {
+    const { kernel, parts } = this;
+    this.cpu = cpu;
+    this.id = id;
+    this.uninterruptible = context.uninterruptible;
+    this.forcedDuringCall = plan !== undefined && 'duringHelperCall' in plan ? plan.duringHelperCall : 0;
+    parts.stackUsage.paint(cpu);
+    parts.helperLog.clear();
+    parts.cleanups.begin();
+    this.timeout.begin(kernel.clock.now);
+    const active = kernel.beginRun(program.name, cpu, context);
+    this.leftBehind.begin();
+    kernel.memory.writeU64Number(WORK_OFFSET, 0);
+    const { rsp, rbp } = parts.callerStacks.build(kernel.tasks.current(cpu), context.frames);
+    const { offset } = program.struct;
+    const entry = { cpu, context: context.offset, program: offset, entry: program.address };
+    parts.dispatcher.enter(this.engine.registers, { ...entry, callerRsp: rsp, callerRbp: rbp });
+    this.leftBehind.entered(cpu);
+    this.clock.begin(plan);
+    let ending: Ending;
+    try {
+      ending = this.runToEnd();
+    } catch (error) {
+      this.clock.synchronize();
+      ending = endingOf(error);
+    }
+    return this.conclude(ending, active);
+  }
+
+  called(helper: string): void {
+    this.timeout.called(helper);
+  }
+
+  returning(helper: string): boolean {
+    const { clock } = this.kernel;
+    const until = clock.now + clock.durationOfHelper(helper);
+    let redirected = false;
+    if (this.parts.helperLog.total === this.forcedDuringCall) redirected = this.fire(true, helper);
+    for (let due = this.clock.takeDue(); due !== undefined && due !== 'given up'; due = this.clock.takeDue()) {
+      if (this.fire(due === 'forced', helper)) redirected = true;
+    }
+    while (this.clock.passUntil(until)) if (this.fire(false, helper)) redirected = true;
+    if (this.timeout.waits) this.timeout.returned(clock.now, this.expired);
+    return !redirected;
+  }
+
+  private enterKernel(low: number, foreign: boolean): 0 | 1 {
+    this.clock.synchronize();
+    if (foreign) this.kernel.run!.foreignCall = true;
+    const leave = this.entryPoints.enter(low, this.cpu);
+    if (foreign) this.kernel.run!.foreignCall = false;
+    if (leave === 0) this.clock.arm();
+    return leave;
+  }
+
+  private runToEnd(): Ending {
+    for (;;) {
+      for (let due = this.clock.takeDue(); due !== undefined; due = this.clock.takeDue()) {
+        if (due === 'given up') return this.giveUp();
+        this.fire(due === 'forced', undefined);
+      }
+      this.clock.arm();
+      const exit = this.engine.run();
+      this.clock.synchronize();
+      const ending = this.judge(exit);
+      if (ending !== undefined) return ending;
+      this.clock.checkInstructions();
+    }
+  }
+
+  /** What an exit of the engine means; `undefined` where the program goes on. */
+  private judge(exit: Exit): Ending | undefined {
+    switch (exit.kind) {
+      case 'budget':
+        return undefined;
+      case 'fault':
+        return this.oops(exit.fault);
+      case 'work':
+      case 'entangled':
+      case 'unsupported':
+        return notModelled(exit, this.kernel.kallsyms.describe(exit.rip));
+      case 'kernel':
+        return this.judgeDeparture();
+    }
+  }
+
+  private judgeDeparture(): Ending | undefined {
+    const { departure } = this.entryPoints;
+    switch (departure.kind) {
+      case 'returned':
+        return { kind: 'returned', panic: null };
+      case 'panicked': {
+        const panic = this.parts.landingPad.land(this.cpu, this.engine.registers, this.loader);
+        return { kind: 'returned', panic };
+      }
+      case 'fault':
+        return this.oops(departure.fault);
+      case 'wild stack':
+        return wildStack(this.kernel.kallsyms.describe(departure.address), this.engine.registers.get('rsp'), this.cpu);
+      case 'wrong flags':
+        return wrongFlags(this.kernel.kallsyms.describe(departure.address));
+      case 'stray':
+        return strayCall(this.kernel.kallsyms.describe(departure.address));
+      case 'interrupted':
+        return undefined;
+    }
+  }
+
+  private oops(fault: Fault): Ending {
+    const { engine, parts, cpu } = this;
+    return { kind: 'oops', ...parts.oops.report(cpu, engine.registers, fault) };
+  }
+
+  private giveUp(): Ending {
+    const place = this.kernel.kallsyms.describe(this.engine.registers.rip);
+    if (this.uninterruptible !== undefined) return lockup(this.uninterruptible, place, this.cpu);
+    if (this.leftBehind.interruptsOff) return lockup('code that has switched interrupts off', place, this.cpu);
+    return neverEnded(place, this.kernel.memory.u8[this.kernel.cpus.offsetOf('rex_termination_state', this.cpu)]);
+  }
+
+  /** The watchdog's timer fires; where it cannot interrupt, it finds no program when it can. @returns whether the program goes on in `__rex_handle_timeout` */
+  private fire(forced: boolean, helper: string | undefined): boolean {
+    if (this.uninterruptible !== undefined || this.leftBehind.interruptsOff) return false;
+    const { registers } = this.engine;
+    const verdict = this.parts.watchdog.fire(this.cpu, this.stackPointer() ?? -1, forced);
+    if (verdict === 'idle' || verdict === 'young') return false;
+    this.warn(verdict);
+    const place = this.kernel.kallsyms.describe(registers.rip);
+    if (verdict === 'deferral') {
+      this.timeout.deferred(place, this.kernel.clock.now, forced, helper, this.parts.helperLog.last);
+      return false;
+    }
+    this.timeout.redirected(place, this.kernel.clock.now, forced);
+    this.kernel.memory.writeU64(RIP_OFFSET, this.image.timeoutHandler);
+    return true;
+  }
+
+  /** Whether `rex_termination_state` says that the program is to end. */
+  private get expired(): boolean {
+    return this.kernel.memory.u8[this.kernel.cpus.offsetOf('rex_termination_state', this.cpu)] === STATE_EXPIRED;
+  }
+
+  /** What the watchdog logs of a program that it found too old (Rex ABI: termination). */
+  private warn(verdict: 'redirect' | 'deferral'): void {
+    const { log } = this.kernel;
+    log.print(KERN_WARNING, `rex: Rex_terminate invoked for prog:${this.id}`);
+    log.print(KERN_WARNING, `rex: Program ${verdict === 'redirect' ? 'not in any helper/panic' : 'in helper/panic'}.`);
+  }
+
+  /** Window offset of the stack pointer. */
+  private stackPointer(): number | undefined {
+    const { registers } = this.engine;
+    return registers.high(RSP) === WINDOW_HIGH ? registers.low(RSP) : undefined;
+  }
+
+  /** Leaves the dispatcher, where the program came back to it. */
+  private leave(ending: Ending): { readonly returned: boolean; readonly result: number; readonly ending: Ending } {
+    if (ending.kind !== 'returned') return { returned: false, result: 0, ending };
+    const rsp = this.engine.registers.get('rsp');
+    const result = this.parts.dispatcher.leave(this.engine.registers, this.cpu);
+    if (result !== undefined) return { returned: true, result, ending };
+    return { returned: false, result: 0, ending: wildStackAtExit(rsp) };
+  }
+
+  private conclude(reached: Ending, active: ActiveRun): Execution {
+    const { kernel, parts, clock, cpu } = this;
+    const ownOverwritten = this.leftBehind.overwritten(active.program, cpu);
+    const { returned: left, result, ending } = this.leave(reached);
+    const panic = reached.kind === 'returned' ? reached.panic : null;
+    const survived = ending.kind === 'returned' && panic === null ? timeoutSurvived(this.timeout.firings) : [];
+    const held = [...ownOverwritten, ...kernel.endRun().map(violationOf)];
+    // What keeps a lock leaves its cleanup entry, and a program that outlives its timeout leaves the watchdog's state: one breach, not two.
+    const behind =
+      left && held.length + survived.length === 0 ? this.leftBehind.found(active.program, panic !== null) : [];
+    const violations = [...held, ...behind];
+    const overwritten = violations.filter(({ code }) => code === PER_CPU_OVERWRITTEN);
+    const returned = left && overwritten.length === 0;
+    const endedAt = kernel.clock.now;
+    const timeout = panic === null ? null : (this.timeout.timeoutOf(panic.message) ?? null);
+    const common = {
+      result,
+      returned,
+      alive: ending.kind === 'oops' ? !ending.fatal : returned,
+      panic,
+      timeout,
+      firings: this.timeout.firings,
+      oops: ending.kind === 'oops' ? ending.oops : null,
+      instructions: clock.retired,
+      startedAt: clock.startedAt,
+      endedAt,
+      calls: parts.helperLog.recorded(this.image.region),
+      stackHighWater: parts.stackUsage.measure(cpu, returned ? undefined : this.stackPointer()),
+      cleanups: parts.cleanups.cleanups,
+      locksReleased: parts.cleanups.locksReleased,
+      active,
+    };
+    return { ...common, ...judgeEnding(ending, survived, violations, overwritten, common) };
+  }
+}

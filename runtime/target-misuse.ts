@@ -1,0 +1,35 @@
+import { Diagnostic } from '../base/diagnostic.ts';
+import { nearestWord } from '../base/nearest-word.ts';
+import { HELPERS } from '../kernel-model/helpers/table.ts';
+import type { Kernel } from '../kernel-model/kernel.ts';
+import type { Target } from './target.ts';
+
+/** A call of a {@link Target} that cannot be made where it is made. */
+export function misuse(message: string, cause: string): Diagnostic {
+  return new Diagnostic({
+    code: 'TARGET_MISUSED',
+    kind: 'input',
+    message,
+    cause,
+    hint: 'check the order of the calls',
+  });
+}
+
+/** @throws {Diagnostic} `NO_SUCH_HELPER` where programs can import no function of that name */
+export function checkHelper(kernel: Kernel, helper: string): void {
+  if (kernel.helpers.find(helper) !== undefined) return;
+  const nearest = nearestWord(
+    helper,
+    HELPERS.map(({ name }) => name),
+  );
+  throw new Diagnostic({
+    code: 'NO_SUCH_HELPER',
+    kind: 'input',
+    message: `there is no helper "${helper}"`,
+    cause: 'only functions that programs can import take time',
+    hint:
+      nearest !== undefined
+        ? `write ${nearest}`
+        : 'check the spelling: helpers have the names of their kernel functions, such as bpf_map_update_elem',
+  });
+}
