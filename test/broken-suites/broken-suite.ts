@@ -4,6 +4,8 @@ import { pathToFileURL } from 'node:url';
 
 const ROOT = join(import.meta.dirname, '../..');
 const REGISTER = pathToFileURL(join(import.meta.dirname, 'register.mjs')).href;
+/** The modules that take another's place. */
+export const MODULES = join(import.meta.dirname, 'modules');
 const CUCUMBER = join(ROOT, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
 /** Milliseconds that what catches it may take. */
 const PATIENCE = 180_000;
@@ -15,7 +17,7 @@ const PATIENCE = 180_000;
 export interface BrokenSuite {
   /** What such a suite does, as it follows "a suite that". */
   readonly name: string;
-  /** The module of this folder. It exports what the one exports whose place it takes (`export * from`), and something of it otherwise. */
+  /** The module of the folder `modules`. It exports what the one exports whose place it takes (`export * from`), and something of it otherwise. */
   readonly module: string;
   /** The module whose place it takes, from the root on. */
   readonly replaces: string;
@@ -65,7 +67,7 @@ export function runBroken(suite: BrokenSuite): Promise<Ended> {
     ...process.env,
     FORCE_COLOR: '0',
     NODE_OPTIONS: `--import=${REGISTER}`,
-    REX_BROKEN_MODULE: url(join(import.meta.dirname, suite.module)),
+    REX_BROKEN_MODULE: url(join(MODULES, suite.module)),
     REX_REPLACED_MODULE: url(join(ROOT, suite.replaces)),
   };
   const child = spawn(process.execPath, [...commandOf(suite)], {

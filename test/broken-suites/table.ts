@@ -2,7 +2,7 @@ import type { BrokenSuite } from './broken-suite.ts';
 
 const COMPARISONS = { file: 'test/steps/comparisons.test.ts' };
 const MISTAKES = { file: 'test/steps/mistakes.test.ts' };
-const OUTCOMES = { file: 'test/reports/scenario-outcome.test.ts' };
+const OUTCOMES = { file: 'test/reports/results/scenario-outcome.test.ts' };
 const REPORT = { file: 'test/conformance/universal/report.test.ts' };
 
 /** Every suite that is broken on purpose. */
@@ -25,21 +25,21 @@ export const BROKEN_SUITES: readonly BrokenSuite[] = [
     name: 'calls a part of the scenarios all of them',
     module: 'partial-as-full.ts',
     replaces: 'vocabulary/results.ts',
-    caughtBy: { file: 'test/reports/badge.test.ts', test: 'some scenarios were left out' },
+    caughtBy: { file: 'test/reports/badges/badge.test.ts', test: 'some scenarios were left out' },
     says: /brightgreen/,
   },
   {
     name: 'takes a run that judged nothing for a good one',
     module: 'nothing-as-success.ts',
     replaces: 'reports/terminal/run-verdict.ts',
-    caughtBy: { file: 'test/reports/run-verdict.test.ts', test: 'nothing was carried out' },
+    caughtBy: { file: 'test/reports/terminal/run-verdict.test.ts', test: 'nothing was carried out' },
     says: /CONFORMS/,
   },
   {
     name: 'takes for good what passes when it is tried again',
     module: 'flaky-as-passed.ts',
     replaces: 'reports/results/outcomes.ts',
-    caughtBy: { file: 'test/reports/run-verdict.test.ts', test: 'one passed only when it was tried again' },
+    caughtBy: { file: 'test/reports/terminal/run-verdict.test.ts', test: 'one passed only when it was tried again' },
     says: /CONFORMS/,
   },
   {
@@ -53,42 +53,42 @@ export const BROKEN_SUITES: readonly BrokenSuite[] = [
     name: 'takes a bundle that was edited as it is',
     module: 'edited-as-written.ts',
     replaces: 'reports/results/results-consistency.ts',
-    caughtBy: { file: 'test/reports/results-consistency.test.ts', test: 'counts that are raised alike' },
+    caughtBy: { file: 'test/reports/results/results-consistency.test.ts', test: 'counts that are raised alike' },
     says: /it is taken/,
   },
   {
     name: 'joins shards that ran different objects of one name',
     module: 'any-contents-merged.ts',
     replaces: 'reports/merging/merge-results.ts',
-    caughtBy: { file: 'test/reports/run-scope.test.ts', test: 'of shards that ran objects of one name' },
+    caughtBy: { file: 'test/reports/results/run-scope.test.ts', test: 'of shards that ran objects of one name' },
     says: /Missing expected exception/,
   },
   {
     name: 'leaves the results of the run before in the place of those of one that never ends',
     module: 'old-as-new.ts',
     replaces: 'reports/results/run-folder.ts',
-    caughtBy: { file: 'test/reports/run-folder.test.ts', test: 'has nothing of the run before in its place' },
+    caughtBy: { file: 'test/reports/results/run-folder.test.ts', test: 'has nothing of the run before in its place' },
     says: /earlier/,
   },
   {
     name: 'does not see what is never run in features that were not chosen',
     module: 'idle-unseen.ts',
     replaces: 'reports/results/idle-features.ts',
-    caughtBy: { file: 'test/reports/idle-features.test.ts', test: 'is found in all features' },
+    caughtBy: { file: 'test/reports/results/idle-features.test.ts', test: 'is found in all features' },
     says: /outline\.feature:6/,
   },
   {
     name: 'takes messages as they come, whatever they refer to',
     module: 'any-messages.ts',
     replaces: 'reports/merging/message-references.ts',
-    caughtBy: { file: 'test/reports/message-stream.test.ts', test: 'that tell anything twice' },
+    caughtBy: { file: 'test/reports/merging/message-stream.test.ts', test: 'that tell anything twice' },
     says: /MESSAGES_BROKEN/,
   },
   {
     name: 'joins shards without asking what all of them left out',
     module: 'merged-as-whole.ts',
     replaces: 'reports/results/run-scope.ts',
-    caughtBy: { file: 'test/reports/run-scope.test.ts', test: 'what all of them left out' },
+    caughtBy: { file: 'test/reports/results/run-scope.test.ts', test: 'what all of them left out' },
     says: /leftOut/,
   },
   {

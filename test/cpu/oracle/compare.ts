@@ -1,7 +1,7 @@
 import { REGISTER_NAMES } from '../../../runtime/cpu/register-file.ts';
 import { addressOf, type Batch, type ProcessorOutcome } from './batch.ts';
 import { ALL_FLAGS, type Case, type Change, flagNames, type Outcome, undefinedFlagsAt } from './case.ts';
-import { RDI, RSI } from './registers.ts';
+import { RDI, RSI } from './drawing/registers.ts';
 import { describeCase, describeOutcome, hex } from './report.ts';
 
 /** A case in which something other than the processor ended in another state. */

@@ -2,10 +2,10 @@ import { instructionTable } from '../../../runtime/cpu/instruction-table.ts';
 import { type Batch, SCRATCH_REGION } from './batch.ts';
 import type { Case } from './case.ts';
 import { CodeWriter } from './code-writer.ts';
-import { type Form, formsOf } from './forms.ts';
-import { Generator } from './generator.ts';
+import { type Form, formsOf } from './drawing/forms.ts';
+import { Generator } from './drawing/generator.ts';
+import { SequenceGenerator } from './drawing/sequences.ts';
 import { Random } from './random.ts';
-import { SequenceGenerator } from './sequences.ts';
 
 /** The forms of the engine's instruction table that are compared with the processor. */
 export const TABLE_FORMS: readonly Form[] = (() => {

@@ -16,8 +16,8 @@ import { compareAll, type Disagreement, describeDisagreement, whyUnclear } from 
 import { makeBatch, TABLE_FORMS } from './corpus.ts';
 import { EngineRunner } from './engine-runner.ts';
 import { runOnProcessor, whyNoProcessor } from './processor.ts';
+import { REGRESSIONS, readRegressions, saveCase } from './recorded/saved-case.ts';
 import { describeCase } from './report.ts';
-import { REGRESSIONS, readRegressions, saveCase } from './saved-case.ts';
 
 const CASES_OF_BATCH = 4000;
 

@@ -5,7 +5,7 @@ import { effort, sample } from '../../effort.ts';
 import { skipUnless } from '../../skip.ts';
 import { assertAgreement } from './agreement.ts';
 import { makeBatch, TABLE_FORMS } from './corpus.ts';
-import { isMachineDependent } from './forms.ts';
+import { isMachineDependent } from './drawing/forms.ts';
 import { runOnProcessor, whyNoProcessor } from './processor.ts';
 
 /** What each entry of the instruction table must have been compared with the processor for. */

@@ -4,10 +4,10 @@ import { Code, Instruction } from 'iced-x86';
 import { instructionTable } from '../../../runtime/cpu/instruction-table.ts';
 import { flagNames } from './case.ts';
 import { TABLE_FORMS } from './corpus.ts';
-import { flagEffects, modifiedFlags } from './flag-effects.ts';
-import { formsOf, isMachineDependent } from './forms.ts';
-import { bitsOf } from './operand-kinds.ts';
-import { isShift, undefinedFlags } from './undefined-flags.ts';
+import { flagEffects, modifiedFlags } from './drawing/flag-effects.ts';
+import { formsOf, isMachineDependent } from './drawing/forms.ts';
+import { bitsOf } from './drawing/operand-kinds.ts';
+import { isShift, undefinedFlags } from './drawing/undefined-flags.ts';
 
 const DF = 0x400;
 

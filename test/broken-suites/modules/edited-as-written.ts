@@ -1,0 +1,6 @@
+export * from '../../../reports/results/results-consistency.ts';
+
+/** What is written is so. */
+export function contradictionIn(): undefined {
+  return undefined;
+}

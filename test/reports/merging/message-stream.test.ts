@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Diagnostic } from '../../../base/diagnostic.ts';
+import { mergeMessages } from '../../../reports/merging/merge-messages.ts';
+import { parseEnvelopes } from '../../../reports/merging/message-stream.ts';
+import { resultsOf } from '../../../reports/results/build-results.ts';
+import { RunCollector } from '../../../reports/results/run-collector.ts';
+import { overallVerdict } from '../../../vocabulary/results.ts';
+import { catalogue, context } from '../sample-runs.ts';
+
+const time = { seconds: 1_790_000_000, nanos: 0 };
+const scenarioNode = (id: string, line: number) => ({
+  scenario: {
+    id,
+    name: id,
+    location: { line, column: 3 },
+    steps: [{ id: `${id}-1`, location: { line: line + 1, column: 5 } }],
+    examples: [],
+  },
+});
+const pickle = (id: string, node: string) => ({
+  id,
+  uri: 'features/a.feature',
+  name: id,
+  astNodeIds: [node],
+  tags: [{ name: '@REX-A-01', astNodeId: 't' }],
+  steps: [
+    { id: `${id}1`, text: 'it is', astNodeIds: [] },
+    { id: `${id}2`, text: 'it was', type: 'Outcome', astNodeIds: [] },
+  ],
+});
+const testCase = (id: string, of: string) => ({
+  id,
+  pickleId: of,
+  testSteps: [
+    { id: `${id}h`, hookId: 'h' },
+    { id: `${id}1`, pickleStepId: `${of}1`, stepDefinitionIds: ['d'] },
+    { id: `${id}2`, pickleStepId: `${of}2`, stepDefinitionIds: ['d'] },
+  ],
+});
+const ran = (id: string) => {
+  const about = { testCaseStartedId: `${id}s`, timestamp: time };
+  return [
+    { testCaseStarted: { id: `${id}s`, testCaseId: id, attempt: 0, timestamp: time } },
+    ...['h', '1', '2'].flatMap((step) => [
+      { testStepStarted: { ...about, testStepId: `${id}${step}` } },
+      {
+        testStepFinished: {
+          ...about,
+          testStepId: `${id}${step}`,
+          testStepResult: { status: 'PASSED', duration: { seconds: 0, nanos: 1 } },
+        },
+      },
+    ]),
+    { testCaseFinished: { ...about, willBeRetried: false } },
+  ];
+};
+
+/** A run of two scenarios that pass, as cucumber tells it. */
+const RUN: readonly object[] = [
+  {
+    meta: {
+      protocolVersion: '1',
+      implementation: {},
+      runtime: { name: 'node.js', version: '22.1.0' },
+      os: { name: 'linux' },
+      cpu: { name: 'x64' },
+    },
+  },
+  { source: { uri: 'features/a.feature', data: 'Feature: A', mediaType: 'text/x.cucumber.gherkin+plain' } },
+  {
+    gherkinDocument: {
+      uri: 'features/a.feature',
+      feature: { name: 'A', children: [scenarioNode('n', 3), scenarioNode('m', 7)] },
+    },
+  },
+  { pickle: pickle('p', 'n') },
+  { pickle: pickle('q', 'm') },
+  {
+    stepDefinition: {
+      id: 'd',
+      pattern: { type: 'CUCUMBER_EXPRESSION', source: 'it is' },
+      sourceReference: { uri: 'a.ts', location: { line: 1 } },
+    },
+  },
+  { hook: { id: 'h', type: 'BEFORE_TEST_CASE', sourceReference: { uri: 'a.ts', location: { line: 2 } } } },
+  { testRunStarted: { id: 'r', timestamp: time } },
+  { testCase: testCase('c', 'p') },
+  { testCase: testCase('e', 'q') },
+  ...ran('c'),
+  ...ran('e'),
+  { testRunFinished: { testRunStartedId: 'r', timestamp: time, success: true } },
+];
+
+const linesOf = (envelopes: readonly unknown[]) =>
+  envelopes.map((envelope) => `${JSON.stringify(envelope)}\n`).join('');
+
+/** The verdict on messages, or the code of the diagnostic that refuses them. */
+function judged(text: string): string {
+  try {
+    const { envelopes } = mergeMessages([{ file: 'm', envelopes: parseEnvelopes(text, 'm') }], true);
+    const collector = new RunCollector();
+    for (const envelope of envelopes) collector.receive(envelope);
+    return overallVerdict(resultsOf(collector.run(), catalogue, context()));
+  } catch (error) {
+    if (error instanceof Diagnostic && error.kind === 'input') return error.code;
+    throw error;
+  }
+}
+
+type Path = readonly (string | number)[];
+
+function places(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const below = Object.entries(value).flatMap(([key, item]) =>
+    places(item, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
+  return path.length === 0 ? below : [path, ...below];
+}
+
+function changed(path: Path, value: unknown): string {
+  const copy: unknown = structuredClone(RUN);
+  let at = copy as Record<string | number, unknown>;
+  for (const key of path.slice(0, -1)) at = at[key] as Record<string | number, unknown>;
+  if (value === undefined) delete at[path.at(-1)!];
+  else at[path.at(-1)!] = value;
+  return linesOf((copy as unknown[]).filter((envelope) => envelope !== undefined));
+}
+
+const kindOf = (envelope: object) => Object.keys(envelope)[0]!;
+
+describe('the messages of a run', () => {
+  test('that is whole are judged', () => assert.equal(judged(linesOf(RUN)), 'full'));
+
+  test('that lack one are never full, unless it is one that tells nothing of how it went', () => {
+    const silent = new Set(['meta', 'stepDefinition', 'hook', 'testStepStarted']);
+    const good = RUN.filter((_, at) => judged(linesOf(RUN.toSpliced(at, 1))) === 'full').map(kindOf);
+    assert.deepEqual(new Set(good), silent);
+  });
+
+  test('that lack an end are incomplete: of a step, of a scenario', () => {
+    const without = (kind: string) =>
+      judged(
+        linesOf(
+          RUN.toSpliced(
+            RUN.findIndex((each) => kindOf(each) === kind),
+            1,
+          ),
+        ),
+      );
+    assert.equal(without('testStepFinished'), 'incomplete');
+    assert.equal(without('testCaseFinished'), 'incomplete');
+    assert.equal(without('testRunFinished'), 'MERGE_UNFINISHED');
+  });
+
+  test('that are cut anywhere are never full', () => {
+    const text = linesOf(RUN);
+    for (let at = 0; at < text.length - 1; at += 13) assert.notEqual(judged(text.slice(0, at)), 'full', String(at));
+    for (let at = 0; at < RUN.length; at += 1) assert.notEqual(judged(linesOf(RUN.slice(0, at))), 'full', String(at));
+  });
+
+  test('that tell anything twice, or in another order, are never full for it', () => {
+    const silent = new Set(['meta', 'source', 'gherkinDocument', 'stepDefinition', 'hook', 'testStepStarted']);
+    for (const [at, envelope] of RUN.entries()) {
+      const verdict = judged(linesOf(RUN.toSpliced(at, 0, envelope)));
+      if (!silent.has(kindOf(envelope))) assert.equal(verdict, 'MESSAGES_BROKEN', kindOf(envelope));
+    }
+    assert.equal(judged(linesOf(RUN.toReversed())), 'MESSAGES_BROKEN');
+  });
+
+  test('of any wrong shape are an error of input or a verdict, and never one that hides a step', () => {
+    const values = [undefined, null, 0, -1, 1e300, '', 'x', true, false, [], {}, [null], { id: 1 }, '__proto__'];
+    let tried = 0;
+    for (const path of places(RUN)) {
+      for (const value of values) {
+        judged(changed(path, value));
+        tried += 1;
+      }
+    }
+    assert.ok(tried > 3000, String(tried));
+    for (const path of places(RUN).filter((each) => each.at(-1) === 'status')) {
+      for (const status of ['FAILED', 'SKIPPED', 'PENDING', 'UNDEFINED', 'AMBIGUOUS', 'UNKNOWN']) {
+        assert.equal(judged(changed(path, status)), 'incomplete', status);
+      }
+      for (const status of [undefined, null, 'passed', 1, '']) {
+        assert.equal(judged(changed(path, status)), 'MESSAGES_BROKEN', String(status));
+      }
+    }
+  });
+
+  test('that will be tried again, and are not, are incomplete', () => {
+    for (const path of places(RUN).filter((each) => each.at(-1) === 'willBeRetried')) {
+      assert.equal(judged(changed(path, true)), 'incomplete');
+    }
+  });
+
+  test('whose scenario has one of its steps twice, or another instead, are refused', () => {
+    const at = RUN.findIndex((each) => 'testCase' in each);
+    const { testCase: whole } = RUN[at] as { testCase: ReturnType<typeof testCase> };
+    for (const pickleStepId of ['p1', 'q2']) {
+      const steps = [...whole.testSteps.slice(0, 2), { id: 'c2', pickleStepId, stepDefinitionIds: ['d'] }];
+      const told = RUN.toSpliced(at, 1, { testCase: { ...whole, testSteps: steps } });
+      assert.equal(judged(linesOf(told)), 'MESSAGES_BROKEN');
+      const more = [...whole.testSteps, { id: 'c3', pickleStepId, stepDefinitionIds: ['d'] }];
+      assert.equal(
+        judged(linesOf(RUN.toSpliced(at, 1, { testCase: { ...whole, testSteps: more } }))),
+        'MESSAGES_BROKEN',
+      );
+    }
+  });
+
+  test('that begin a scenario again which was not to be tried again are refused', () => {
+    const end = RUN.findIndex((each) => 'testRunFinished' in each);
+    const again = ran('c').map((each) => JSON.parse(JSON.stringify(each).replaceAll('"cs"', '"again"')) as object);
+    assert.equal(judged(linesOf(RUN.toSpliced(end, 0, ...again))), 'MESSAGES_BROKEN');
+  });
+
+  test('of a run that did not succeed, and does not say why, are incomplete', () => {
+    const success = places(RUN).find((each) => each.at(-1) === 'success')!;
+    assert.equal(judged(changed(success, false)), 'incomplete');
+  });
+
+  test('whose scenario the feature has and no message tells are partial', () => {
+    const about = (envelope: object) => /"(q|e|es|e[h12]|q[12])"/.test(JSON.stringify(envelope));
+    assert.equal(judged(linesOf(RUN.filter((envelope) => !about(envelope)))), 'partial');
+  });
+
+  test('that are no JSON, no objects, of several things or without bottom are named with their line', () => {
+    const deep = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`;
+    for (const line of ['{', '[]', '1', 'null', '"x"', '{}', '{"meta":1,"source":2}', deep]) {
+      assert.throws(() => parseEnvelopes(`${linesOf(RUN.slice(0, 2))}${line}\n`, 'm'), {
+        code: 'MESSAGES_BROKEN',
+        message: /^m:3: /,
+      });
+    }
+  });
+});

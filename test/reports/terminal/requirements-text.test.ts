@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatRequirements, formatWarnings } from '../../../reports/terminal/requirements-text.ts';
+import type { Judgement, RequirementResult, Results } from '../../../vocabulary/results.ts';
+
+const as = (text: string) => text;
+const COLOURS = { good: as, bad: as, faint: as, strong: as } as unknown as Parameters<typeof formatRequirements>[1];
+
+function skipped(id: string, message: string): RequirementResult {
+  const judgement: Judgement = { by: 'check', subject: 'x', name: '', objects: ['x'], outcome: 'skipped', message };
+  return {
+    id,
+    level: 'MUST',
+    outcome: 'skipped',
+    judgements: [judgement],
+    waivers: [],
+  } as unknown as RequirementResult;
+}
+
+test('what is not judged is named with its reason, each reason once', () => {
+  const requirements = [
+    skipped('REX-MEMORY-01', 'nothing could be run:\nno layout'),
+    skipped('REX-TERM-07', 'nothing could be run:\nno layout'),
+    skipped('REX-XDP-02', '\u001b[31mred'),
+  ];
+  const lines = formatRequirements({ requirements } as unknown as Results, COLOURS);
+  assert.deepEqual(lines.slice(1), [
+    'not judged: REX-MEMORY-01, REX-TERM-07: nothing could be run: no layout',
+    'not judged: REX-XDP-02: \\x1b[31mred',
+  ]);
+  assert.match(lines[0]!, /3 not judged$/);
+});
+
+test('what is not met is named by its level, and what decides nothing is said to', () => {
+  const failed = (id: string, level: string) => {
+    const result = skipped(id, '');
+    const judgements = result.judgements.map((each) => ({ ...each, outcome: 'failed' }));
+    return { ...result, level, outcome: 'failed', judgements };
+  };
+  const requirements = [failed('REX-TERM-07', 'MUST'), failed('REX-PANIC-10', 'SHOULD')];
+  const lines = formatRequirements({ requirements } as unknown as Results, COLOURS);
+  assert.deepEqual(lines.slice(1), [
+    'MUST not met: REX-TERM-07',
+    'SHOULD not met: REX-PANIC-10 (recommended, and no matter of the verdict)',
+  ]);
+});
+
+test('warnings of packets are shown with what they are of, and no more than ten', () => {
+  const warnings = Array.from({ length: 12 }, (_, n) => ({
+    subject: 'features/a.feature:3',
+    text: `packet ${n}: \u001b[31m`,
+  }));
+  const lines = formatWarnings({ warnings } as unknown as Results);
+  assert.equal(lines[0], 'warning: features/a.feature:3: packet 0: \\x1b[31m');
+  assert.deepEqual([lines.length, lines.at(-1)], [11, '… 2 more warnings in results.json']);
+  assert.deepEqual(formatWarnings(new Error('x')), []);
+});
