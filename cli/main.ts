@@ -1,21 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../node/package-root.ts';
-import { EmulatedTarget } from '../runtime/emulated-target.ts';
+import type { Target } from '../runtime/target.ts';
 import { type CommandLine, parseCommandLine, USAGE } from './arguments/arguments.ts';
-import { checkObjects } from './check/check-command.ts';
-import { checkDocument } from './check/check-json.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
 import { guardedStreams } from './guarded-streams.ts';
-import { initProject } from './init/init-command.ts';
 import { asDiagnostic } from './json-error.ts';
-import { writeLayout } from './layout-command.ts';
-import { mergeShards } from './merge-command.ts';
-import { printObjectLayout } from './object-layout-command.ts';
-import { jsonReporter, type Streams, textReporter } from './reporters.ts';
-import { runObjects } from './run/run-command.ts';
-import { printSupport } from './support-command.ts';
-import { verifyResults } from './verify-command.ts';
+import type { Streams } from './reporters.ts';
+
+// Each command is imported when it is carried out: none has to wait for what only another needs.
 
 /** Runs a command line and returns the exit code; nothing is thrown. */
 export async function main(words: readonly string[], unguarded: Streams): Promise<number> {
@@ -24,7 +17,7 @@ export async function main(words: readonly string[], unguarded: Streams): Promis
   try {
     line = parseCommandLine(words);
   } catch (error) {
-    printDocumentOf(words, error, streams);
+    await printDocumentOf(words, error, streams);
     return report(error, streams);
   }
   try {
@@ -35,14 +28,20 @@ export async function main(words: readonly string[], unguarded: Streams): Promis
 }
 
 /** Where a command line that cannot be read asks for JSON, a document that has nothing but the error. */
-function printDocumentOf([command, ...options]: readonly string[], error: unknown, streams: Streams): void {
+async function printDocumentOf(words: readonly string[], error: unknown, streams: Streams): Promise<void> {
+  const [command, ...options] = words;
   if (!options.includes('--json')) return;
-  if (command === 'run') jsonReporter(streams).end(error);
-  if (command === 'check') streams.out.write(checkDocument([], [{ path: null, error }]));
+  if (command === 'run') {
+    const { jsonReporter } = await import('./reporters.ts');
+    jsonReporter(streams).end(error);
+  }
+  if (command === 'check') {
+    const { checkDocument } = await import('./check/check-json.ts');
+    streams.out.write(checkDocument([], [{ path: null, error }]));
+  }
 }
 
 async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
-  const newTarget = () => new EmulatedTarget();
   switch (line.command) {
     case 'help':
       streams.out.write(USAGE);
@@ -50,38 +49,61 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
     case 'version':
       streams.out.write(`${version()}\n`);
       return EXIT_CODES.completed;
-    case 'support':
+    case 'support': {
+      const { printSupport } = await import('./support-command.ts');
       return printSupport(streams);
+    }
     case 'phrases': {
-      // The phrases have all of the suite behind them.
       const { printPhrases } = await import('./phrases-command.ts');
       return printPhrases(line.words, streams);
     }
-    case 'layout':
-      return 'object' in line.layout ? printObjectLayout(line.layout, streams) : writeLayout(line.layout, streams);
-    case 'check':
-      return await checkObjects(line.check, { folder: process.cwd(), newTarget, now: new Date() }, streams);
+    case 'layout': {
+      if ('object' in line.layout) {
+        const { printObjectLayout } = await import('./object-layout-command.ts');
+        return printObjectLayout(line.layout, streams);
+      }
+      const { writeLayout } = await import('./layout-command.ts');
+      return writeLayout(line.layout, streams);
+    }
+    case 'check': {
+      const { checkObjects } = await import('./check/check-command.ts');
+      const surroundings = { folder: process.cwd(), newTarget: await target(), now: new Date() };
+      return await checkObjects(line.check, surroundings, streams);
+    }
     case 'badge': {
-      // What draws badges has tables of letters' widths, which nothing else has to wait for.
       const { makeBadges } = await import('./badge-command.ts');
       return makeBadges(line.badge, streams);
     }
-    case 'verify':
-      return await verifyResults(line.verify, newTarget, streams);
-    case 'merge':
+    case 'verify': {
+      const { verifyResults } = await import('./verify-command.ts');
+      return await verifyResults(line.verify, await target(), streams);
+    }
+    case 'merge': {
+      const { mergeShards } = await import('./merge-command.ts');
       return await mergeShards(line.merge, streams);
-    case 'init':
-      return await initProject(line.init, process.cwd(), newTarget, streams);
+    }
+    case 'init': {
+      const { initProject } = await import('./init/init-command.ts');
+      return await initProject(line.init, process.cwd(), await target(), streams);
+    }
     case 'run': {
+      const { jsonReporter, textReporter } = await import('./reporters.ts');
+      const { runObjects } = await import('./run/run-command.ts');
       const reporter = line.run.json ? jsonReporter(streams) : textReporter(streams);
       try {
-        return await runObjects(line.run, newTarget, reporter);
+        return await runObjects(line.run, await target(), reporter);
       } catch (error) {
         reporter.end(error);
         throw error;
       }
     }
   }
+}
+
+/** Makes the kernels that commands run on. */
+async function target(): Promise<() => Target> {
+  const { EmulatedTarget } = await import('../runtime/emulated-target.ts');
+  return () => new EmulatedTarget();
 }
 
 function report(error: unknown, streams: Streams): number {
