@@ -17,6 +17,14 @@ interface Judged {
   readonly object: LoadedObject;
 }
 
+/** What a program can take, and the requirement on giving it back. */
+const TAKEN = [
+  { helper: 'bpf_spin_lock', noun: 'lock', requirement: 'REX-RESOURCE-01' },
+  { helper: 'bpf_task_from_pid', noun: 'reference', requirement: 'REX-RESOURCE-02' },
+  { helper: 'bpf_ringbuf_reserve', noun: 'record', requirement: 'REX-RESOURCE-03' },
+  { helper: 'bpf_spin_lock', noun: 'lock', requirement: 'REX-RESOURCE-04' },
+] as const satisfies readonly { helper: string; noun: string; requirement: RunRequirement }[];
+
 /** How a requirement is reported where no run broke it. */
 interface Reporting {
   /** Why it does not concern the program; `undefined` where it does. */
@@ -153,8 +161,34 @@ function whyUntried(requirement: RunRequirement, exploration: Exploration): stri
   return `the watchdog fired at none of ${count(untriedResources, 'place')} that take something or give it back${why}`;
 }
 
-/** What became of a requirement for a program that has been made to do all it can. */
-export function verdictOn(requirement: RunRequirement, exploration: Exploration, object: LoadedObject): ProgramVerdict {
+/** The requirements that nothing shows of an object whose programs could take something and never did. */
+const OF_ALL_TAKEN: ReadonlySet<RunRequirement> = new Set(['REX-RESOURCE-05', 'REX-PANIC-09']);
+
+/** Why it is not known whether an object gives back what its code can take; empty where it is, or where it takes nothing. */
+function whyNeverTaken(requirement: RunRequirement, object: LoadedObject, all: readonly Exploration[]): string {
+  if (all.some((one) => one.breaches().length > 0)) return '';
+  const never = TAKEN.filter(
+    (taken) =>
+      (taken.requirement === requirement || OF_ALL_TAKEN.has(requirement)) &&
+      object.imports.includes(taken.helper) &&
+      all.every(({ acquired }) => (acquired.get(taken.helper) ?? 0) === 0),
+  );
+  const what = new Set(never.map(({ helper, noun }) => `no run took a ${noun} by ${helper}, which the object imports`));
+  return [...what].join('; ');
+}
+
+/**
+ * What became of a requirement for a program that has been made to do all it can.
+ *
+ * @param all what was seen of every program of the object: an object that can take something, and of which no program ever did, does not
+ *   show whether it gives it back
+ */
+export function verdictOn(
+  requirement: RunRequirement,
+  exploration: Exploration,
+  object: LoadedObject,
+  all: readonly Exploration[] = [exploration],
+): ProgramVerdict {
   const { inapplicable, seen } = REPORTING[requirement];
   const judged = { exploration, object };
   if (exploration.breaches().some(({ breach }) => breach.requirement === requirement))
@@ -164,6 +198,8 @@ export function verdictOn(requirement: RunRequirement, exploration: Exploration,
   if (exploration.unsupported !== '' && (reason === undefined || inapplicable === withoutPanic)) {
     return { outcome: 'skipped', reason: exploration.unsupported };
   }
+  const neverTaken = whyNeverTaken(requirement, object, all);
+  if (neverTaken !== '') return { outcome: 'skipped', reason: neverTaken };
   if (reason !== undefined && exploration.runs > 0) return { outcome: 'not applicable', reason };
   const unknown = whyUnknown(exploration) || whyUntried(requirement, exploration);
   if (unknown !== '') return { outcome: 'skipped', reason: unknown };

@@ -304,8 +304,18 @@ describe('what the report says that it measured', () => {
       requirement(await judgeObject('error_injector'), 'REX-KPROBE-02').reason,
       /^attached to \S+; [1-9]\d* of \d+ runs override/,
     );
-    const record = requirement(await judgeObject('wanted_record'), 'REX-RESOURCE-03');
-    assert.deepEqual([record.outcome, record.reason], ['not applicable', 'no run took a record']);
+    const record = requirement(await judgeObject('error_injector'), 'REX-RESOURCE-03');
+    assert.equal(record.outcome, 'not applicable');
+    assert.equal(record.reason, 'the object takes no record');
+  });
+
+  test('what the object could have taken, and no run took, is not known to be given back', async () => {
+    const report = await judgeObject('wanted_record');
+    for (const id of ['REX-RESOURCE-03', 'REX-RESOURCE-05', 'REX-PANIC-09']) {
+      const { outcome, reason } = requirement(report, id);
+      const because = 'no run took a record by bpf_ringbuf_reserve, which the object imports';
+      assert.deepEqual([outcome, reason], ['skipped', because]);
+    }
   });
 
   test('inputs that could not be judged have a reason', async () => {

@@ -73,3 +73,28 @@ describe('a program that takes something where the watchdog never fired', () => 
     assert.equal(verdict('REX-RESOURCE-03').outcome, 'passed');
   });
 });
+
+describe('an object that can take something of which no run took any', () => {
+  const seen = () => {
+    const exploration = new Exploration({ program: { type: 'xdp' } } as unknown as Exploration['subject']);
+    exploration.runs = 3;
+    exploration.firings = 1;
+    return exploration;
+  };
+  const object = { imports: ['bpf_task_from_pid', 'bpf_task_release'] } as unknown as LoadedObject;
+  const ids = ['REX-RESOURCE-02', 'REX-RESOURCE-05', 'REX-PANIC-09'] as const;
+
+  test('is not known to give it back', () => {
+    const reason = 'no run took a reference by bpf_task_from_pid, which the object imports';
+    for (const id of ids) assert.deepEqual(verdictOn(id, seen(), object), { outcome: 'skipped', reason });
+    assert.equal(verdictOn('REX-RESOURCE-01', seen(), object).outcome, 'not applicable');
+    assert.equal(verdictOn('REX-MEMORY-01', seen(), object).outcome, 'passed');
+  });
+
+  test('is, where another of its programs took it', () => {
+    const [one, other] = [seen(), seen()];
+    other.acquired.set('bpf_task_from_pid', 1);
+    const outcomes = ids.map((id) => verdictOn(id, one, object, [one, other]).outcome);
+    assert.deepEqual(outcomes, ['not applicable', 'passed', 'passed']);
+  });
+});
