@@ -77,10 +77,10 @@ export interface CaptureContradiction {
   readonly cause: string;
 }
 
-/** The warning of a contradiction: its text names packet and offset. */
+/** The warning of a contradiction: its text names the offset. The packet is named by who shows it. */
 export function captureWarning(found: CaptureContradiction): CaptureWarning {
   const { code, offset, packet, problem, cause } = found;
-  return { code, offset, packet, text: `${placeOf(found)}: ${problem}; ${cause}` };
+  return { code, offset, packet, text: `${placeOf({ offset })}: ${problem}; ${cause}` };
 }
 
 function placeOf({ packet, offset }: { readonly packet?: number; readonly offset: number | undefined }): string {

@@ -49,7 +49,7 @@ export function capturedFrame(fileName: string, packet: CapturedPacket): Capture
   if (bytes.length < packet.bytes.length) {
     notes.push('without its frame check sequence');
     warnings.push(
-      frameWarning(packet, {
+      frameWarning({
         code: 'CAPTURE_FRAME_CHECK_LEFT_OUT',
         kind: 'warning',
         problem: 'the capture has its frame check sequence',
@@ -64,7 +64,7 @@ export function capturedFrame(fileName: string, packet: CapturedPacket): Capture
   if (frame.bytes.length < originalLength) {
     notes.unshift(`${frame.bytes.length} of ${originalLength} bytes captured`);
     warnings.push(
-      frameWarning(packet, {
+      frameWarning({
         code: 'CAPTURE_PACKET_TRUNCATED',
         kind: 'warning',
         problem: `it had ${originalLength} bytes, and ${frame.bytes.length} were captured`,
@@ -75,8 +75,8 @@ export function capturedFrame(fileName: string, packet: CapturedPacket): Capture
   return { bytes: frame.bytes, originalLength, notes, warnings };
 }
 
-function frameWarning({ index }: CapturedPacket, found: FrameRemark): PacketWarning {
-  return { code: found.code, text: `packet ${index}: ${found.problem}; ${found.cause}` };
+function frameWarning({ code, problem, cause }: FrameRemark): PacketWarning {
+  return { code, text: `${problem}; ${cause}` };
 }
 
 function hasPlausibleFrameCheck({ linkType, frameCheckLength, originalLength }: CapturedPacket): boolean {
@@ -108,7 +108,7 @@ function completed(fileName: string, packet: CapturedPacket, bytes: Uint8Array, 
   frame.set(ethernetHeader(facts));
   frame.set(bytes.subarray(facts.size), ETHERNET_HEADER_SIZE);
   warnings.push(
-    frameWarning(packet, {
+    frameWarning({
       code: 'CAPTURE_ETHERNET_HEADER',
       kind: 'warning',
       problem: `its link type is ${linkType}, ${link.name}, without an Ethernet header`,

@@ -73,7 +73,7 @@ export type Direction = 'ingress' | 'egress';
 export interface PacketWarning {
   /** Stable, in upper snake case: `CAPTURE_PACKET_TRUNCATED`. */
   readonly code: string;
-  /** What was found, and what was taken. */
+  /** What was found, and what was taken. Which packet it is about is said by who shows it, with the event's label. */
   readonly text: string;
 }
 

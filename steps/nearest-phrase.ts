@@ -1,5 +1,6 @@
 import { editDistance } from '../base/nearest-word.ts';
-import { allPhrases, kindNamed, type Phrase } from './vocabulary.ts';
+import { PHRASES } from './phrases.ts';
+import { kindNamed, type Phrase } from './vocabulary.ts';
 
 /** Words of a step or a phrase, without the values in it. */
 function wordsOf(text: string): readonly string[] {
@@ -40,7 +41,7 @@ export function nearestPhrase(text: string): Phrase | undefined {
   const words = wordsOf(text);
   let best: Phrase | undefined;
   let highest = 0;
-  for (const phrase of allPhrases()) {
+  for (const phrase of PHRASES) {
     const { own, others } = vocabularyOf(phrase);
     const shared = words.reduce((sum, word) => sum + nearness(word, [...own, ...others]), 0);
     if (shared < words.length * SHARE) continue;

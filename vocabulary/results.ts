@@ -191,6 +191,34 @@ export function isWaived({ judgements, waivers }: RequirementResult): boolean {
   return failures.length > 0 && failures.every(covers);
 }
 
+/** Waivers as they are on the day of a run: one that ended before it is no longer in force. @param finishedAt ISO 8601 in UTC */
+export function waiversOn(finishedAt: string, waivers: readonly ResultWaiver[]): readonly ResultWaiver[] {
+  const day = finishedAt.slice(0, 10);
+  return waivers.map((waiver) => (waiver.until < day ? { ...waiver, inForce: false } : waiver));
+}
+
+/**
+ * Scenarios that failed and that nothing in a bundle tells of: they judge no requirement, are not among the other failures, and no check
+ * breaks a MUST over which they could have failed.
+ */
+export function untoldFailures({
+  ran,
+  requirements,
+  otherFailures,
+}: Pick<Results, 'ran' | 'requirements' | 'otherFailures'>): readonly RanScenario[] {
+  const checkFailed = requirements.some(
+    (each) =>
+      each.level === 'MUST' &&
+      !isWaived(each) &&
+      each.judgements.some(({ by, outcome }) => by === 'check' && outcome === 'failed'),
+  );
+  if (checkFailed) return [];
+  const told = new Set(otherFailures.map(({ subject }) => subject));
+  return ran.filter(
+    ({ subject, outcome, requirements: ids }) => outcome === 'failed' && ids.length === 0 && !told.has(subject),
+  );
+}
+
 /**
  * The verdict on a run:
  * - `failed`: a MUST failed that is not waived, or a scenario that judges no requirement;

@@ -51,7 +51,7 @@ function* events(
     const found: PacketWarning[] = [...warnings, ...(warning === undefined ? [] : [warning])];
     for (const contradiction of packet.warnings) {
       // One of an interface or a section comes with each of its packets.
-      if (!said.has(contradiction)) found.push(namingPacket(contradiction, packet.index));
+      if (!said.has(contradiction)) found.push({ code: contradiction.code, text: contradiction.text });
       said.add(contradiction);
     }
     yield {
@@ -65,10 +65,6 @@ function* events(
     };
     first = {};
   }
-}
-
-function namingPacket({ code, text, packet }: CaptureWarning, index: number): PacketWarning {
-  return { code, text: packet === undefined ? `packet ${index}: ${text}` : text };
 }
 
 /** The packets that are asked for; what is behind the last of them is not looked at. */

@@ -59,16 +59,16 @@ export class Pacer {
     if (latest === undefined || timestamp >= latest) this.#latest = timestamp;
     if (latest === undefined) return { interval: undefined, warning: undefined };
     if (timestamp >= latest) return { interval: Number(timestamp - latest), warning: undefined };
-    return { interval: 0, warning: olderWarning(index, latest - timestamp) };
+    return { interval: 0, warning: olderWarning(latest - timestamp) };
   }
 }
 
-function olderWarning(packet: number, nanoseconds: bigint): PacketWarning {
+function olderWarning(nanoseconds: bigint): PacketWarning {
   const found = {
     code: 'CAPTURE_PACE',
     kind: 'warning',
     problem: `its time is ${nanoseconds} ns before that of a packet before it`,
     cause: 'it arrives together with that',
   };
-  return { code: found.code, text: `packet ${packet}: ${found.problem}; ${found.cause}` };
+  return { code: found.code, text: `${found.problem}; ${found.cause}` };
 }

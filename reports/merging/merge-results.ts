@@ -7,6 +7,7 @@ import {
   type RequirementResult,
   type Results,
   type ResultWaiver,
+  waiversOn,
 } from '../../vocabulary/results.ts';
 import {
   compareChecks,
@@ -114,11 +115,17 @@ function mergeWaivers(waivers: readonly ResultWaiver[]): readonly ResultWaiver[]
   return uniqueBy(waivers, ({ reason, until, object }) => JSON.stringify([reason, until, object]));
 }
 
-function mergeRequirement(parts: readonly RequirementResult[]): RequirementResult {
+function mergeRequirement(parts: readonly RequirementResult[], finishedAt: string): RequirementResult {
   const judgements: readonly Judgement[] = parts.flatMap((part) => part.judgements).sort(compareJudgements);
   const { id, level } = parts[0]!;
   const outcome = combineOutcomes(judgements.map((judgement) => judgement.outcome));
-  return { id, level, outcome, judgements, waivers: mergeWaivers(parts.flatMap(({ waivers }) => waivers)) };
+  return {
+    id,
+    level,
+    outcome,
+    judgements,
+    waivers: waiversOn(finishedAt, mergeWaivers(parts.flatMap(({ waivers }) => waivers))),
+  };
 }
 
 /**
@@ -173,7 +180,7 @@ export function mergeResults(files: readonly ResultsFile[], catalogue: Catalogue
     scenarios: { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') },
     otherFailures: all.flatMap(({ otherFailures }) => otherFailures).sort(compareJudgements),
     requirements: [...byId.values()]
-      .map(mergeRequirement)
+      .map((parts) => mergeRequirement(parts, latest.finishedAt))
       .sort((a, b) => place(a.id) - place(b.id) || compareTexts(a.id, b.id)),
   };
 }

@@ -1,9 +1,9 @@
 import {
   combineOutcomes,
-  isWaived,
   type Judgement,
   type RequirementResult,
   type Results,
+  untoldFailures,
 } from '../../vocabulary/results.ts';
 import { objectKey } from '../../vocabulary/results-order.ts';
 
@@ -126,20 +126,12 @@ const listsOfScenarios: Rule = ({ otherFailures, flaky }) => {
 };
 
 /** A failure is told by a requirement, by the check that it is over, or among the others. */
-const toldFailures: Rule = ({ ran, requirements, otherFailures }) => {
-  const told = new Set(otherFailures.map(({ subject }) => subject));
-  const checkFailed = requirements.some(
-    (each) =>
-      each.level === 'MUST' &&
-      !isWaived(each) &&
-      each.judgements.some((one) => byCheck(one) && one.outcome === 'failed'),
-  );
-  const needless = ran.find(({ subject, requirements: ids }) => told.has(subject) && ids.length > 0);
+const toldFailures: Rule = (results) => {
+  const told = new Set(results.otherFailures.map(({ subject }) => subject));
+  const needless = results.ran.find(({ subject, requirements: ids }) => told.has(subject) && ids.length > 0);
   if (needless !== undefined) return `${needless.subject} judges a requirement, and is said to judge none`;
-  const untold = ran.find(
-    ({ subject, outcome, requirements: ids }) => outcome === 'failed' && ids.length === 0 && !told.has(subject),
-  );
-  return untold && !checkFailed ? `${untold.subject} failed, and nothing is said to have failed by it` : undefined;
+  const [untold] = untoldFailures(results);
+  return untold && `${untold.subject} failed, and nothing is said to have failed by it`;
 };
 
 const counts: Rule = ({ ran, scenarios, scope }) => {

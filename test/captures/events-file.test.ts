@@ -266,7 +266,7 @@ test('truncated packets are refused with their number, whatever comes before the
   assert.deepEqual(first?.warnings, [
     {
       code: 'CAPTURE_PACKET_TRUNCATED',
-      text: 'packet 1: it had 74 bytes, and 66 were captured; programs see a packet of 66 bytes',
+      text: 'it had 74 bytes, and 66 were captured; programs see a packet of 66 bytes',
     },
   ]);
   assert.deepEqual([third?.label, third?.warnings], ['packet 3 of http-headers.pcap', undefined]);
@@ -307,11 +307,7 @@ test('a packet that is older than one before it arrives with that, and says so; 
     events.map(({ interval, after, warnings }) => [interval, after, warnings?.map(({ text }) => text)]),
     [
       [undefined, 1_000_000_000, undefined],
-      [
-        0,
-        undefined,
-        ['packet 2: its time is 2000000000 ns before that of a packet before it; it arrives together with that'],
-      ],
+      [0, undefined, ['its time is 2000000000 ns before that of a packet before it; it arrives together with that']],
       [1_000_000_000, undefined, undefined],
     ],
   );

@@ -373,23 +373,19 @@ const CONTRADICTIONS: readonly { what: string; bytes: Uint8Array; warnings: read
     what: 'more bytes captured than the packet had',
     bytes: file(little.interface(), little.packet([1], { original: 0 })),
     warnings: [
-      'CAPTURE_ORIGINAL_LENGTH packet 1 at offset 68: 1 bytes were captured of a packet that is said to have had 0; all 1 are taken',
+      'CAPTURE_ORIGINAL_LENGTH at offset 68: 1 bytes were captured of a packet that is said to have had 0; all 1 are taken',
     ],
   },
   {
     what: 'more bytes captured than the snap length',
     bytes: file(little.interface([], 2), little.packet([1, 2, 3])),
-    warnings: [
-      'CAPTURE_SNAP_LENGTH packet 1 at offset 68: 3 bytes were captured though the snap length is 2; all 3 are taken',
-    ],
+    warnings: ['CAPTURE_SNAP_LENGTH at offset 68: 3 bytes were captured though the snap length is 2; all 3 are taken'],
     changes: { bytes: Uint8Array.of(1, 2, 3), originalLength: 3 },
   },
   {
     what: 'a simple packet that is there whole though the snap length is less',
     bytes: file(little.interface([], 2), little.simplePacket([1, 2, 3, 4, 5])),
-    warnings: [
-      'CAPTURE_SNAP_LENGTH packet 1 at offset 56: 5 bytes were captured though the snap length is 2; all 5 are taken',
-    ],
+    warnings: ['CAPTURE_SNAP_LENGTH at offset 56: 5 bytes were captured though the snap length is 2; all 5 are taken'],
     changes: { bytes: Uint8Array.of(1, 2, 3, 4, 5), originalLength: 5, timestamp: undefined },
   },
   {
@@ -399,13 +395,13 @@ const CONTRADICTIONS: readonly { what: string; bytes: Uint8Array; warnings: read
       little.block(6, concatenate([new Uint8Array(12), Uint8Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 8, 0)])),
     ),
     warnings: [
-      'CAPTURE_OPTION packet 1 at offset 80: option 2 has length 8, and 0 bytes are left in its block; it is passed over',
+      'CAPTURE_OPTION at offset 80: option 2 has length 8, and 0 bytes are left in its block; it is passed over',
     ],
   },
   {
     what: 'epb_flags of two bytes',
     bytes: file(little.interface(), little.packet([1], { list: [[2, [0x80, 0]]] })),
-    warnings: ['CAPTURE_OPTION packet 1 at offset 80: epb_flags has length 2, not 4; it is passed over'],
+    warnings: ['CAPTURE_OPTION at offset 80: epb_flags has length 2, not 4; it is passed over'],
   },
 ];
 

@@ -215,9 +215,11 @@ describe('check, with a bundle of results', () => {
       );
       const scenarios = { passed: 1, failed: 0, skipped: 0 };
       const scope = { scenarios: 1, leftOut: [] };
+      const ran = [{ subject: scenario.subject, outcome: 'passed', requirements: ['REX-TERM-07'] }];
+      const profiles = [...before.profiles, 'features'];
       writeFileSync(
         join(folder, 'results.json'),
-        JSON.stringify({ ...before, scenarios, scope, requirements: withScenario }),
+        JSON.stringify({ ...before, profiles, scenarios, ran, scope, requirements: withScenario }),
       );
       await check(folder, ['--results', 'results.json', object('lock_held'), object('hello')]);
       const after = bundle(folder);
@@ -225,7 +227,7 @@ describe('check, with a bundle of results', () => {
         after.objects.map(({ name }) => name),
         ['hello', 'lock_held'],
       );
-      assert.deepEqual(after.scenarios, scenarios);
+      assert.deepEqual([after.scenarios, after.ran, after.profiles], [scenarios, ran, profiles]);
       const judged = (id: string) =>
         after.requirements
           .find((result) => result.id === id)!

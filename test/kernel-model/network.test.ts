@@ -146,7 +146,8 @@ test('a tc program is attached to one direction of an interface, at ingress wher
   for (const to of ['eth0 out', 'eth0 egress ingress']) {
     assert.equal(refusal(() => at(to), 'TC_DIRECTION').kind, 'input');
   }
-  assert.equal(refusal(() => attach(kernel, program('xdp'), 'eth0 egress'), 'DEVICE_NAME').errno, 'ENODEV');
+  assert.equal(refusal(() => attach(kernel, program('xdp'), 'eth0 egress'), 'XDP_DIRECTION').kind, 'input');
+  assert.equal(refusal(() => attach(kernel, program('xdp'), 'eth 0'), 'DEVICE_NAME').errno, 'ENODEV');
 });
 
 test('what becomes of a packet, by every result', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { after, beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import { ProjectFolder } from './project-folder.ts';
 
 const FEATURE = (tag: string, names: readonly string[]) =>
@@ -32,19 +32,29 @@ describe('what a run leaves in reports/out', () => {
   });
   const left = () => (project.has('reports/out') ? readdirSync(project.file('reports/out')).sort() : []);
   const contents = () => Object.fromEntries(left().map((name) => [name, project.read(`reports/out/${name}`)]));
+  /** What a run of all leaves; there without running all again. */
+  let whole: Readonly<Record<string, string>> = {};
+  const afterWhole = () => {
+    for (const [name, text] of Object.entries(whole)) project.write(`reports/out/${name}`, text);
+    return whole;
+  };
+  before(() => {
+    project.cucumber();
+    whole = contents();
+  });
   beforeEach(() => {
     for (const path of ['reports', 'tried']) rmSync(project.file(path), { recursive: true, force: true });
   });
   after(() => project.remove());
 
-  test('a whole run leaves messages, report and results', () => {
+  test('a whole run leaves messages, report and results', async () => {
     const { status, stdout, stderr } = project.cucumber();
     assert.equal(status, 0, stdout + stderr);
     assert.match(stdout, /^CONFORMS: all 5 scenarios pass \(/m);
     assert.deepEqual(left(), FILES);
     assert.match(project.read('reports/out/report.html'), /<title>Cucumber<\/title>/);
     assert.deepEqual(project.results().scope, { scenarios: 5, leftOut: [] });
-    assert.equal(project.command('badge').status, 0);
+    assert.equal((await project.quickly('badge')).status, 0);
   });
 
   describe('a run that judges nothing is no success, and leaves everything as it was', () => {
@@ -56,19 +66,17 @@ describe('what a run leaves in reports/out', () => {
       'a dry run': ['--dry-run'],
     };
     for (const [what, words] of Object.entries(nothing)) {
-      test(what, () => {
-        const fresh = project.cucumber(...words);
-        assert.equal(fresh.status, 5, fresh.stdout + fresh.stderr);
-        assert.match(fresh.stdout, /^NOTHING WAS JUDGED: /m);
-        assert.deepEqual(left(), []);
-        mkdirSync(project.file('reports/out'), { recursive: true });
+      test(what, async () => {
         for (const name of FILES) project.write(`reports/out/${name}`, 'as it was');
-        assert.equal(project.cucumber(...words).status, 5);
+        const { status, stdout, stderr } = project.cucumber(...words);
+        assert.equal(status, 5, stdout + stderr);
+        assert.match(stdout, /^NOTHING WAS JUDGED: /m);
+        assert.deepEqual(left(), FILES);
         for (const text of Object.values(contents())) assert.equal(text, 'as it was');
       });
     }
 
-    test('a feature that cannot be read', () => {
+    test('a feature that cannot be read', async () => {
       project.write('features/three.feature', 'Feature: x\n  Scenario: y\n    Then it is a\n    nonsense\n');
       try {
         const { status, stdout } = project.cucumber();
@@ -92,7 +100,7 @@ describe('what a run leaves in reports/out', () => {
       'one shard': [['--shard', '1/2'], 3],
     };
     for (const [what, [words, ran]] of Object.entries(parts)) {
-      test(`${what} says that it is partial, in summary, results and badge`, () => {
+      test(`${what} says that it is partial, in summary, results and badge`, async () => {
         const { status, stdout } = project.cucumber(...words);
         assert.equal(status, 0, stdout);
         const passes = ran === 1 ? 'the one scenario passes' : `all ${ran} scenarios pass`;
@@ -101,17 +109,15 @@ describe('what a run leaves in reports/out', () => {
           new RegExp(`^PARTIAL: ${passes}; ${5 - ran} others of the project were left out \\(`, 'm'),
         );
         assert.deepEqual([project.results().scope.scenarios, project.results().scope.leftOut.length], [5, 5 - ran]);
-        const badge = project.command('badge');
+        const badge = await project.quickly('badge');
         assert.equal(badge.status, 5);
         assert.match(badge.stdout, new RegExp(` · 1/1 MUST · partial: ${ran} of 5 scenarios$`, 'm'));
         assert.match(project.read('reports/out/badge.json'), /"color": "lightgrey"/);
       });
     }
 
-    test('does not take the place of the results of all, and says where its own are', () => {
-      project.cucumber();
-      const whole = project.read('reports/out/results.json');
-      const all = contents();
+    test('does not take the place of the results of all, and says where its own are', async () => {
+      const all = afterWhole();
       const { stdout, stderr } = project.cucumber('--tags', '@a');
       assert.match(
         stderr,
@@ -121,17 +127,16 @@ describe('what a run leaves in reports/out', () => {
       for (const [name, text] of Object.entries(all)) assert.equal(project.read(`reports/out/${name}`), text);
       assert.match(project.read('reports/out/partial-report.html'), /<title>Cucumber<\/title>/);
       assert.equal([...project.read('reports/out/partial-messages.ndjson').matchAll(/"testCase":/g)].length, 1);
-      assert.equal(project.read('reports/out/results.json'), whole);
       assert.equal(project.results('reports/out/partial-results.json').scope.leftOut.length, 4);
       const later = /^note: the badge is of the run of 20\S+Z; 1 of 5 scenarios ran later: .*partial-results\.json$/m;
-      assert.match(project.command('badge').stderr, later);
-      assert.equal(project.command('badge', 'reports/out/partial-results.json').stderr, '');
+      assert.match((await project.quickly('badge')).stderr, later);
+      assert.equal((await project.quickly('badge', 'reports/out/partial-results.json')).stderr, '');
       project.cucumber();
-      assert.equal(project.command('badge').stderr, '');
+      assert.equal((await project.quickly('badge')).stderr, '');
       assert.deepEqual(left(), ['badge.json', 'badge.svg', ...FILES]);
     });
 
-    test('does take the place of the results of others', () => {
+    test('does take the place of the results of others', async () => {
       project.cucumber('--tags', '@a');
       project.cucumber('--tags', '@b or @c');
       assert.deepEqual(project.results().scenarios, { passed: 2, failed: 0, skipped: 0 });
@@ -139,29 +144,29 @@ describe('what a run leaves in reports/out', () => {
     });
   });
 
-  test('shards that are merged are a whole run again; one that is missing is not', () => {
+  test('shards that are merged are a whole run again; one that is missing is not', async () => {
     for (const shard of ['1', '2']) {
       project.cucumber('--shard', `${shard}/2`);
       for (const name of FILES) project.write(`shards/${shard}.${name}`, project.read(`reports/out/${name}`));
     }
-    const merge = (...names: string[]) =>
-      project.command('merge', ...names.map((name) => `shards/${name}`), '-o', 'merged');
-    const messages = merge('1.messages.ndjson', '2.messages.ndjson');
+    const merge = async (...names: string[]) =>
+      await project.quickly('merge', ...names.map((name) => `shards/${name}`), '-o', 'merged');
+    const messages = await merge('1.messages.ndjson', '2.messages.ndjson');
     assert.match(messages.stdout, /^CONFORMS: all 5 scenarios pass/m, messages.stderr);
     assert.equal(messages.status, 0);
     assert.deepEqual(project.results('merged/results.json').scope, { scenarios: 5, leftOut: [] });
-    const results = merge('1.results.json', '2.results.json');
+    const results = await merge('1.results.json', '2.results.json');
     assert.equal(results.status, 0, results.stdout);
     assert.match(results.stdout, /^CONFORMS$/m);
-    const one = merge('2.results.json');
+    const one = await merge('2.results.json');
     assert.equal(one.status, 5);
     assert.match(one.stdout, /^partial +2 of 5 scenarios ran\n\nPARTIAL$/m);
-    const part = project.command('merge', '--partial', 'shards/2.messages.ndjson', '-o', 'merged');
+    const part = await project.quickly('merge', '--partial', 'shards/2.messages.ndjson', '-o', 'merged');
     assert.equal(part.status, 5, part.stderr);
     assert.match(part.stdout, /^PARTIAL: all 2 scenarios pass; 3 others /m);
   });
 
-  test('what a part of the features left out is known where these features are not', () => {
+  test('what a part of the features left out is known where these features are not', async () => {
     project.cucumber('features/two.feature');
     const line = 'mkdir -p elsewhere && cd elsewhere && $REX merge ../reports/out/messages.ndjson -o merged';
     const { status, stdout, stderr } = project.shell(line);
@@ -169,7 +174,7 @@ describe('what a run leaves in reports/out', () => {
     assert.equal(status, 5);
   });
 
-  test('a scenario that passes only when it is tried again is flaky, and no verdict', () => {
+  test('a scenario that passes only when it is tried again is flaky, and no verdict', async () => {
     project.write('features/flaky.feature', FEATURE('flaky', ['flaky']));
     try {
       const { status, stdout } = project.cucumber('--retry', '1');
@@ -182,10 +187,10 @@ describe('what a run leaves in reports/out', () => {
         [['features/flaky.feature:4', 'passed', 'it is flaky']],
       );
       assert.deepEqual(scenarios, { passed: 6, failed: 0, skipped: 0 });
-      const badge = project.command('badge');
+      const badge = await project.quickly('badge');
       assert.equal(badge.status, 5);
       assert.match(badge.stdout, / · 1 flaky · incomplete$/m);
-      const merged = project.command('merge', 'reports/out/messages.ndjson', '-o', 'merged');
+      const merged = await project.quickly('merge', 'reports/out/messages.ndjson', '-o', 'merged');
       assert.equal(merged.status, 5);
       assert.equal(project.results('merged/results.json').flaky.length, 1);
     } finally {
@@ -194,14 +199,17 @@ describe('what a run leaves in reports/out', () => {
   });
 
   /** What stands where the results of a run would be that has not ended. */
-  const expectUnfinished = (earlier: Readonly<Record<string, string>>) => {
+  const expectUnfinished = async (earlier: Readonly<Record<string, string>>) => {
     const { troubles, scenarios, requirements } = project.results();
     assert.ok(troubles.includes('the run was broken off'), String(troubles));
     assert.equal(scenarios.passed, 0);
     assert.deepEqual([...new Set(requirements.map(({ outcome }) => outcome))], ['skipped']);
     assert.match(project.read('reports/out/report.html'), /The run that this report is of has not ended\./);
-    assert.match(project.command('merge', 'reports/out/messages.ndjson', '-o', 'merged').stderr, /^MERGE_UNFINISHED: /);
-    const badge = project.command('badge', '--svg', 'badge.svg');
+    assert.match(
+      (await project.quickly('merge', 'reports/out/messages.ndjson', '-o', 'merged')).stderr,
+      /^MERGE_UNFINISHED: /,
+    );
+    const badge = await project.quickly('badge', '--svg', 'badge.svg');
     assert.equal(badge.status, 5, badge.stderr);
     assert.match(badge.stdout, / · incomplete$/m);
     for (const [name, text] of Object.entries(earlier)) assert.equal(project.read(`reports/out/earlier/${name}`), text);
@@ -209,10 +217,9 @@ describe('what a run leaves in reports/out', () => {
   };
 
   for (const when of ['first', 'last']) {
-    test(`a hook of the whole run that fails (${when}) ends it without a verdict, and no results of another run stand for its own`, () => {
-      for (const before of [false, true]) {
-        if (before) project.cucumber();
-        const earlier = contents();
+    test(`a hook of the whole run that fails (${when}) ends it without a verdict, and no results of another run stand for its own`, async () => {
+      for (const again of [false, true]) {
+        const earlier = again ? afterWhole() : {};
         const { status, stdout, stderr } = project.shell(`BAD=${when} $CUCUMBER`);
         assert.equal(status, 5, stdout);
         assert.match(
@@ -220,83 +227,76 @@ describe('what a run leaves in reports/out', () => {
           /^INCOMPLETE: the run was broken off\nthe results say so; those of the run before, .* are in /m,
         );
         assert.doesNotMatch(stdout, /CONFORMS/);
-        expectUnfinished(before ? earlier : {});
+        await expectUnfinished(earlier);
       }
       // The next one that ends takes all of it away, and one that never ends leaves what was put aside.
       project.shell(`BAD=${when} $CUCUMBER`);
       assert.equal(JSON.parse(project.read('reports/out/earlier/results.json')).scenarios.passed, 5);
       project.cucumber();
       assert.deepEqual(left(), FILES);
-      assert.equal(project.command('badge', '--svg', 'badge.svg').status, 0);
+      assert.equal((await project.quickly('badge', '--svg', 'badge.svg')).status, 0);
     });
   }
 
-  test('a run of some scenarios that never ends leaves what a run of all has left', () => {
-    project.cucumber();
-    const before = contents();
+  test('a run of some scenarios that never ends leaves what a run of all has left', async () => {
+    const before = afterWhole();
     assert.equal(project.shell('BAD=last $CUCUMBER --tags @a').status, 5);
     for (const [name, text] of Object.entries(before)) assert.equal(project.read(`reports/out/${name}`), text);
     assert.ok(project.results('reports/out/partial-results.json').troubles.includes('the run was broken off'));
-    assert.equal(project.command('badge', 'reports/out/partial-results.json', '--svg', 'badge.svg').status, 5);
+    assert.equal((await project.quickly('badge', 'reports/out/partial-results.json', '--svg', 'badge.svg')).status, 5);
   });
 
-  const idle: Readonly<Record<string, readonly [text: string, says: RegExp]>> = {
-    'examples without a row': [
-      'Feature: x\n  Rule: r\n    Scenario Outline: <x>\n      Then it is <x>\n      Examples:\n        | x |\n',
-      /^INCOMPLETE: features\/idle\.feature:5: the examples have no row/m,
-    ],
-    'a file of comments': ['# Feature: x\n', /^INCOMPLETE: features\/idle\.feature has no scenario/m],
-    'an empty file': ['', /^INCOMPLETE: features\/idle\.feature has no scenario/m],
-    'a feature of a background': [
-      'Feature: x\n  Background:\n    Then it is a\n',
-      /^INCOMPLETE: features\/idle\.feature has no scenario/m,
-    ],
-  };
-  for (const [what, [text, says]] of Object.entries(idle)) {
-    test(`${what}, of which nothing is run, leaves the whole without a verdict`, () => {
-      project.write('features/idle.feature', text);
-      try {
-        const { status, stdout } = project.cucumber();
-        assert.match(stdout, says);
-        assert.equal(status, 5);
-        assert.equal(project.command('badge').status, 5);
-        const merged = project.command('merge', 'reports/out/messages.ndjson', '-o', 'merged');
-        assert.equal(merged.status, 5, merged.stdout + merged.stderr);
-        // Nor is a run of all others one of all.
-        const others = project.cucumber('features/one.feature', 'features/two.feature');
-        assert.match(others.stdout, /^PARTIAL: all 5 scenarios pass; 1 other of the project was left out/m);
-        const mergedPart = project.command('merge', 'reports/out/messages.ndjson', '-o', 'merged');
-        assert.equal(mergedPart.status, 5, mergedPart.stdout + mergedPart.stderr);
-      } finally {
-        rmSync(project.file('features/idle.feature'));
+  test('features of which nothing is run leave the whole without a verdict, each by name', async () => {
+    const idle = {
+      outline:
+        'Feature: x\n  Rule: r\n    Scenario Outline: <x>\n      Then it is <x>\n      Examples:\n        | x |\n',
+      comments: '# Feature: x\n',
+      empty: '',
+      background: 'Feature: x\n  Background:\n    Then it is a\n',
+    };
+    for (const [name, text] of Object.entries(idle)) project.write(`features/${name}.feature`, text);
+    try {
+      const { status, stdout } = project.cucumber();
+      assert.match(stdout, /^INCOMPLETE: .*features\/outline\.feature:5: the examples have no row/m);
+      for (const name of ['comments', 'empty', 'background']) {
+        assert.match(stdout, new RegExp(`^INCOMPLETE: .*features/${name}\\.feature has no scenario`, 'm'));
       }
-    });
-  }
+      assert.equal(status, 5);
+      assert.equal((await project.quickly('badge')).status, 5);
+      const merged = await project.quickly('merge', 'reports/out/messages.ndjson', '-o', 'merged');
+      assert.equal(merged.status, 5, merged.stdout + merged.stderr);
+      // Nor is a run of all others one of all.
+      const others = project.cucumber('features/one.feature', 'features/two.feature');
+      assert.match(others.stdout, /^PARTIAL: all 5 scenarios pass; 4 others of the project were left out/m);
+      const mergedPart = await project.quickly('merge', 'reports/out/messages.ndjson', '-o', 'merged');
+      assert.equal(mergedPart.status, 5, mergedPart.stdout + mergedPart.stderr);
+    } finally {
+      for (const name of Object.keys(idle)) rmSync(project.file(`features/${name}.feature`));
+    }
+  });
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL']) {
-    test(`a run that ${signal} ends says that it has not ended, and leaves what was before beside it`, () => {
-      project.cucumber();
-      const before = contents();
+    test(`a run that ${signal} ends says that it has not ended, and leaves what was before beside it`, async () => {
+      const before = afterWhole();
       project.write('features/off.feature', FEATURE('off', ['broken off']).replace('@broken off', '@off'));
       try {
         const { status, stderr } = project.shell(`SIGNAL=${signal} exec $CUCUMBER`);
         assert.notEqual(status, 0, stderr);
-        expectUnfinished(before);
+        await expectUnfinished(before);
       } finally {
         rmSync(project.file('features/off.feature'));
       }
     });
   }
 
-  test('what cannot be written is said, after the verdict was reached', () => {
+  test('what cannot be written is said, after the verdict was reached', async () => {
     writeFileSync(project.file('reports'), 'a file');
     const { status, stdout, stderr } = project.cucumber();
     assert.equal(status, 3, stderr);
     assert.match(stdout, /^CONFORMS: all 5 scenarios pass/m);
     assert.match(stderr, /^FILE_NOT_WRITTEN \(ENOTDIR\): .*messages\.ndjson: the messages cannot be written$/m);
     rmSync(project.file('reports'));
-    project.cucumber();
-    const before = contents();
+    const before = afterWhole();
     rmSync(project.file('reports/out/report.html'));
     mkdirSync(project.file('reports/out/report.html'));
     assert.equal(project.cucumber().status, 3);
@@ -304,7 +304,7 @@ describe('what a run leaves in reports/out', () => {
     assert.equal(project.read('reports/out/results.json'), before['results.json']);
   });
 
-  test('a verdict that cannot be printed is said', () => {
+  test('a verdict that cannot be printed is said', async () => {
     const { status, stderr } = project.shell('$CUCUMBER > /dev/full');
     assert.equal(status, 3, stderr);
     assert.match(stderr, /^OUTPUT_NOT_WRITTEN \(ENOSPC\): /m);

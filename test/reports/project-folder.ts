@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import type { Results } from '../../vocabulary/results.ts';
+import { command } from '../cli/command.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CUCUMBER = 'node_modules/@cucumber/cucumber/bin/cucumber.js';
@@ -74,6 +75,18 @@ export class ProjectFolder {
   /** Runs rex-conformance in the project's folder. */
   command(...words: string[]): SpawnSyncReturns<string> {
     return this.#run([join(ROOT, 'cli/rex-conformance.mjs'), ...words]);
+  }
+
+  /** The same in this process, which takes far less time. */
+  async quickly(...words: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+    const before = process.cwd();
+    process.chdir(this.folder);
+    try {
+      const { code, out, error } = await command(words);
+      return { status: code, stdout: out, stderr: error };
+    } finally {
+      process.chdir(before);
+    }
   }
 
   /** Runs a command line of bash in the project's folder, with `$CUCUMBER` and `$REX` for the two commands. */

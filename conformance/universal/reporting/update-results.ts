@@ -5,8 +5,11 @@ import {
   type RequirementResult,
   type Results,
   type ResultWaiver,
+  untoldFailures,
+  waiversOn,
 } from '../../../vocabulary/results.ts';
 import {
+  compareChecks,
   compareJudgements,
   compareObjects,
   compareTexts,
@@ -21,37 +24,74 @@ function mergeWaivers(old: readonly ResultWaiver[], fresh: readonly ResultWaiver
   return uniqueBy([...fresh, ...old], ({ reason, until, object }) => JSON.stringify([reason, until, object]));
 }
 
-function mergeResult(old: RequirementResult | undefined, fresh: RequirementResult): RequirementResult {
-  const judgements = [...(old?.judgements ?? []), ...fresh.judgements].sort(compareJudgements);
+const byCheck = ({ by }: Judgement) => by === 'check';
+
+/** A requirement with other judgements, and what these come to. */
+function judgedBy(result: RequirementResult, judgements: readonly Judgement[]): RequirementResult {
   const outcome = combineOutcomes(judgements.map((judgement) => judgement.outcome));
-  return { ...fresh, outcome, judgements, waivers: mergeWaivers(old?.waivers ?? [], fresh.waivers) };
+  return { ...result, outcome, judgements: [...judgements].sort(compareJudgements) };
 }
 
-/** The same without what checks of some objects had said; `undefined` where nothing is left. */
-function without(result: RequirementResult, checked: ReadonlySet<string>): RequirementResult | undefined {
-  const judgements = result.judgements.filter(({ by, subject }: Judgement) => by !== 'check' || !checked.has(subject));
-  if (judgements.length === 0 && result.waivers.length === 0) return undefined;
-  return { ...result, judgements, outcome: combineOutcomes(judgements.map(({ outcome }) => outcome)) };
+function mergeResult(old: RequirementResult, fresh: RequirementResult): RequirementResult {
+  const merged = judgedBy(fresh, [...old.judgements, ...fresh.judgements]);
+  return { ...merged, waivers: mergeWaivers(old.waivers, fresh.waivers) };
+}
+
+/** Of checks that an earlier version of this suite has made: they could not judge a requirement that is new. */
+function unjudgedBy({ object }: CheckRun): Judgement {
+  return {
+    by: 'check',
+    subject: object,
+    name: object,
+    objects: [object],
+    outcome: 'skipped',
+    message: 'its check is older than the requirement: check it again',
+  };
+}
+
+/** Scenarios that failed over a check that is made anew stay failures: they have not run again. */
+function failuresOverChecks(results: Results): readonly Judgement[] {
+  return untoldFailures(results).map(({ subject }) => ({
+    by: 'scenario',
+    subject,
+    name: subject,
+    objects: [],
+    outcome: 'failed',
+    message: 'it failed over a check that was made anew since: run the features again',
+  }));
 }
 
 /**
  * A bundle with the results of checks in place of those that it had of the same objects; what scenarios have shown stays.
+ * @param fresh the results of one check or several, and of nothing else
  * @param order the identifiers of all requirements, in the catalogue's order
  */
 export function updateResults(old: Results, fresh: Results, order: readonly string[]): Results {
-  const checked = new Set(fresh.checks.map(({ object }) => object));
-  const kept = old.requirements.map((result) => without(result, checked)).filter((result) => result !== undefined);
-  const byId = new Map(kept.map((result) => [result.id, result]));
-  for (const result of fresh.requirements) byId.set(result.id, mergeResult(byId.get(result.id), result));
+  const again = new Set(fresh.checks.map(({ object }) => object));
+  const stay = old.checks.filter(({ object }) => !again.has(object));
+  const judged = new Set(fresh.requirements.filter(({ judgements }) => judgements.some(byCheck)).map(({ id }) => id));
+  const byId = new Map<string, RequirementResult>();
+  for (const result of old.requirements) {
+    // A requirement that no check judges any more is one that earlier versions had.
+    const isKept = (one: Judgement) => !byCheck(one) || (judged.has(result.id) && !again.has(one.subject));
+    const waivers = waiversOn(fresh.finishedAt, result.waivers);
+    const kept = { ...judgedBy(result, result.judgements.filter(isKept)), waivers };
+    if (kept.judgements.length > 0 || waivers.length > 0) byId.set(result.id, kept);
+  }
+  for (const result of fresh.requirements) {
+    const kept = byId.get(result.id) ?? { ...result, judgements: [], waivers: [] };
+    const isNew = judged.has(result.id) && !kept.judgements.some(byCheck);
+    const older = isNew ? stay.map(unjudgedBy) : [];
+    byId.set(result.id, mergeResult({ ...kept, judgements: [...kept.judgements, ...older] }, result));
+  }
   const place = new Map(order.map((id, n) => [id, n]));
   const at = ({ id }: RequirementResult) => place.get(id) ?? order.length;
-  const checks: readonly CheckRun[] = [...old.checks.filter(({ object }) => !checked.has(object)), ...fresh.checks];
   const gone = new Set(
     old.checks
-      .filter(({ object }) => checked.has(object))
+      .filter(({ object }) => again.has(object))
       .map(({ object, sha256 }) => objectKey({ name: object, sha256 })),
   );
-  return {
+  const updated: Results = {
     ...fresh,
     profiles: [...new Set([...fresh.profiles, ...old.profiles])],
     layouts: [...new Set([...old.layouts, ...fresh.layouts])].sort(compareTexts),
@@ -61,14 +101,16 @@ export function updateResults(old: Results, fresh: Results, order: readonly stri
       [...old.objects.filter((object) => !gone.has(objectKey(object))), ...fresh.objects],
       objectKey,
     ).sort(compareObjects),
-    checks: [...checks].sort((a, b) => compareTexts(a.object, b.object) || compareTexts(a.sha256, b.sha256)),
+    checks: [...stay, ...fresh.checks].sort(compareChecks),
     scenarios: old.scenarios,
     ran: old.ran,
-    warnings: [...old.warnings.filter(({ subject }) => !checked.has(subject)), ...fresh.warnings].sort(compareWarnings),
+    warnings: [...old.warnings.filter(({ subject }) => !again.has(subject)), ...fresh.warnings].sort(compareWarnings),
     scope: old.scope,
     troubles: old.troubles,
     flaky: old.flaky,
     otherFailures: old.otherFailures,
     requirements: [...byId.values()].sort((one, other) => at(one) - at(other)),
   };
+  const otherFailures = [...old.otherFailures, ...failuresOverChecks(updated)].sort(compareJudgements);
+  return { ...updated, otherFailures };
 }
