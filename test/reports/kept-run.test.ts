@@ -257,10 +257,13 @@ describe('what a run leaves in reports/out', () => {
     for (const [name, text] of Object.entries(idle)) project.write(`features/${name}.feature`, text);
     try {
       const { status, stdout } = project.cucumber();
-      assert.match(stdout, /^INCOMPLETE: .*features\/outline\.feature:5: the examples have no row/m);
-      for (const name of ['comments', 'empty', 'background']) {
-        assert.match(stdout, new RegExp(`^INCOMPLETE: .*features/${name}\\.feature has no scenario`, 'm'));
-      }
+      assert.match(stdout, /^INCOMPLETE: features\/background\.feature has no scenario/m);
+      assert.deepEqual(project.results().troubles.toSorted(), [
+        'features/background.feature has no scenario',
+        'features/comments.feature has no scenario',
+        'features/empty.feature has no scenario',
+        'features/outline.feature:5: the examples have no row, so that nothing is run of them',
+      ]);
       assert.equal(status, 5);
       assert.equal((await project.quickly('badge')).status, 5);
       const merged = await project.quickly('merge', 'reports/out/messages.ndjson', '-o', 'merged');
