@@ -10,28 +10,26 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import { parseEvents, readEventsFile } from '../../captures/events/events-file.ts';
 import { formatEvents } from '../../captures/events/events-writer.ts';
 import { readTracepointFile } from '../../captures/events/tracepoint-descriptions.ts';
-import { writePcap } from '../../captures/pcap/pcap-writer.ts';
 import { COMMON_FIELDS } from '../../kernel-model/tracefs/tracepoint-format.ts';
 import { effort } from '../effort.ts';
-import {
-  ACCEPTED,
-  FULL_DOCUMENT,
-  NOT_YAML,
-  REFUSED,
-  REFUSED_BY_THE_READER_ONLY,
-  type RefusedDocument,
-} from './event-documents.ts';
-import { captureBytes, concatenate, diagnosticOf, pcapngBlocks, readAll } from './support.ts';
+import { ACCEPTED, FULL_DOCUMENT, NOT_YAML, REFUSED_BY_THE_READER_ONLY } from './event-documents.ts';
+import { REFUSED_CONFIGURATIONS } from './refused-configurations.ts';
+import type { RefusedDocument } from './refused-document.ts';
+import { REFUSED_EVENTS } from './refused-events.ts';
+import { captureBytes, diagnosticOf, readAll } from './support.ts';
 import { REFUSED_USER_SPACE, USER_SPACE_DOCUMENT, USER_SPACE_EVENTS } from './user-space-documents.ts';
 
 const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as { Ajv2020: typeof Ajv };
+
 const readSchema = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../captures/${name}.schema.json`, import.meta.url), 'utf8'));
+
 const inSchema = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false })
   .addSchema(readSchema('tracepoints'))
   .compile(readSchema('events'));
 
 const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
+
 after(() => rmSync(folder, { recursive: true }));
 
 test('a document with every key becomes the configuration and events it describes', () => {
@@ -173,7 +171,7 @@ function refuse({ text, code, message, hint }: RefusedDocument): void {
   if (hint !== undefined) assert.equal(diagnostic.hint, hint);
 }
 
-for (const refused of [...REFUSED, ...REFUSED_USER_SPACE]) {
+for (const refused of [...REFUSED_CONFIGURATIONS, ...REFUSED_EVENTS, ...REFUSED_USER_SPACE]) {
   test(`reader and schema refuse: ${refused.what}`, () => {
     refuse(refused);
     assert.ok(!inSchema(parse(refused.text)), 'the schema accepts it');
@@ -224,10 +222,13 @@ test('a duration is in nanoseconds whatever its unit', () => {
 
 test('what is written can be read by people: an event a paragraph, bytes in quotes', () => {
   const text = `cpus: 2
+
 clock:
   start: 5000
+
 loader:
   survives_sigsys: true
+
 events:
   - map: blocked
     entries: [{key: "00ab", value: "01"}]
@@ -236,87 +237,9 @@ events:
     task: {pid: 42, comm: bash}
   - kprobe: __x64_sys_dup
     registers: {di: 18446744073709551615}
+
 `;
   assert.equal(formatEvents(parseEvents(text, 'events.yaml')), text);
-});
-
-test('captures are found from the folder of the events file', () => {
-  writeFileSync(join(folder, 'one.pcap'), writePcap([{ bytes: Uint8Array.of(7) }]));
-  writeFileSync(join(folder, 'events.yaml'), 'events: [{capture: one.pcap}]\n');
-  assert.deepEqual(
-    [...readEventsFile(join(folder, 'events.yaml')).events],
-    [{ kind: 'packet', bytes: Uint8Array.of(7), label: 'packet 1 of one.pcap' }],
-  );
-});
-
-test('truncated packets are refused with their number, whatever comes before them, or kept where that is asked for', () => {
-  const read = (more: string) => [
-    ...parseEvents(`events: [{capture: captures/files/http-headers.pcap${more}}]`, 'e.yaml').events,
-  ];
-  const diagnostic = diagnosticOf(() => read(''));
-  assert.equal(diagnostic.code, 'CAPTURE_PACKET_TRUNCATED');
-  assert.match(diagnostic.message, /http-headers\.pcap: 6 of 14 packets were not captured whole$/);
-  assert.match(diagnostic.hint, /replayed: truncated_packets: keep$/);
-  assert.equal(diagnosticOf(() => read(', truncated_packets: refuse')).code, 'CAPTURE_PACKET_TRUNCATED');
-  assert.match(diagnosticOf(() => read(', packets: [1, 3-5]')).message, /: 2 of 4 packets were/);
-  const kept = read(', truncated_packets: keep');
-  assert.equal(kept.length, 14);
-  const [first, , third] = kept.filter((event) => event.kind === 'packet');
-  assert.equal(first?.label, 'packet 1 of http-headers.pcap (66 of 74 bytes captured)');
-  assert.deepEqual(first?.warnings, [
-    {
-      code: 'CAPTURE_PACKET_TRUNCATED',
-      text: 'it had 74 bytes, and 66 were captured; programs see a packet of 66 bytes',
-    },
-  ]);
-  assert.deepEqual([third?.label, third?.warnings], ['packet 3 of http-headers.pcap', undefined]);
-});
-
-test('a packet that is not asked for may be cut short, of another link type, or broken', () => {
-  assert.equal(
-    [...parseEvents('events: [{capture: captures/files/http-headers.pcap, packets: 3}]', 'e.yaml').events].length,
-    1,
-  );
-  const whole = captureBytes('echo.pcap');
-  writeFileSync(join(folder, 'cut.pcap'), whole.subarray(0, -1));
-  writeFileSync(join(folder, 'cut.yaml'), 'events: [{capture: cut.pcap, packets: 1-7}]\n');
-  assert.equal([...readEventsFile(join(folder, 'cut.yaml')).events].length, 7);
-});
-
-test('packets arrive at the times of their capture, at an interval, or one when the other is done', () => {
-  const intervals = (more: string) =>
-    [
-      ...parseEvents(`events: [{capture: captures/files/dns-and-http.pcapng, packets: 1-5${more}}]`, 'e.yaml').events,
-    ].map((event) => ('interval' in event ? event.interval : undefined));
-  const times = readAll(captureBytes('dns-and-http.pcapng')).map(({ timestamp }) => timestamp!);
-  assert.deepEqual(intervals(', pace: captured'), [
-    undefined,
-    ...[1, 2, 3, 4].map((at) => Number(times[at]! - times[at - 1]!)),
-  ]);
-  assert.deepEqual(intervals(', pace: fixed, interval: 10 ms'), [undefined, 1e7, 1e7, 1e7, 1e7]);
-  assert.deepEqual(intervals(', interval: 5'), [undefined, 5, 5, 5, 5]);
-  assert.deepEqual(intervals(', pace: fixed'), new Array(5).fill(undefined));
-});
-
-test('a packet that is older than one before it arrives with that, and says so; one without a time is refused', () => {
-  const at = (seconds: number) => ({ bytes: Uint8Array.of(7), timestamp: BigInt(seconds) * 1_000_000_000n });
-  writeFileSync(join(folder, 'back.pcap'), writePcap([at(5), at(3), at(6)]));
-  writeFileSync(join(folder, 'back.yaml'), 'events: [{capture: back.pcap, pace: captured, after: 1 s}]\n');
-  const events = [...readEventsFile(join(folder, 'back.yaml')).events].filter((event) => event.kind === 'packet');
-  assert.deepEqual(
-    events.map(({ interval, after, warnings }) => [interval, after, warnings?.map(({ text }) => text)]),
-    [
-      [undefined, 1_000_000_000, undefined],
-      [0, undefined, ['its time is 2000000000 ns before that of a packet before it; it arrives together with that']],
-      [1_000_000_000, undefined, undefined],
-    ],
-  );
-  const blocks = pcapngBlocks(true);
-  writeFileSync(
-    join(folder, 'back.pcap'),
-    concatenate([blocks.section(), blocks.interface(), blocks.simplePacket([1])]),
-  );
-  assert.equal(diagnosticOf(() => [...readEventsFile(join(folder, 'back.yaml')).events]).code, 'CAPTURE_NO_TIME');
 });
 
 test('files that are no text, and paths that are no file, are refused', () => {

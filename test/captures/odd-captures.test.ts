@@ -12,7 +12,8 @@ import { readCapture } from '../../captures/packet-capture.ts';
 import { sample } from '../effort.ts';
 import { skipUnless } from '../skip.ts';
 import { hasTool } from '../tools.ts';
-import { ODD_CAPTURES, type OddCapture } from './odd-captures.ts';
+import { ODD_CAPTURES } from './odd-captures.ts';
+import type { OddCapture } from './odd-pcaps.ts';
 import { WITH_TSHARK } from './support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));

@@ -1,4 +1,4 @@
-import type { RefusedDocument } from './event-documents.ts';
+import type { RefusedDocument } from './refused-document.ts';
 
 const event = (text: string) => `events:\n  - {${text}}\n`;
 

@@ -2,18 +2,21 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { RELAID } from '../../programs/corpus.ts';
 import { sample } from '../effort.ts';
 import { command, withFile } from './command.ts';
+import { json, type Output } from './run-json.ts';
 
 const bin = 'programs/bin';
+
 const corpus = readdirSync(bin, { recursive: true })
   .map((name) => join(bin, String(name)))
   .filter((path) => statSync(path).isFile() && !path.endsWith('.yaml'));
+
 const refused = new Set(
   ['no_timeout_handler', 'unknown_symbol', 'override_elsewhere', 'packet_loop'].map((name) => join(bin, name)),
 );
+
 /** Objects whose program has an instruction that no program may have, and the processor model has not. */
 const unsupported = new Set([
   'port_access',
@@ -23,52 +26,20 @@ const unsupported = new Set([
   'syscall_instruction',
   'x87_instruction',
 ]);
+
 /** The tracepoints beside those of system calls that programs of the corpus are attached to, by the object's name. */
 const TRACEPOINTS: Readonly<Record<string, string>> = {
   context_switches: 'sched/sched_switch',
   exec_counter: 'sched/sched_process_exec',
   socket_states: 'sock/inet_sock_set_state',
 };
+
 /** Choosing the kernel that an object of the corpus is built for, where it is not the usual one. */
 const kernelOf = (path: string): readonly string[] => {
   const tracepoint = TRACEPOINTS[basename(path)];
   if (tracepoint !== undefined) return ['--format', `captures/files/formats/${tracepoint}/format`];
   return path.includes('/other_layout/') ? ['--layout', join('programs', RELAID.layout)] : [];
 };
-const schema = JSON.parse(readFileSync('cli/run-output.schema.json', 'utf8'));
-const isValid = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
-
-interface Run {
-  source: string;
-  object: string;
-  program: string;
-  outcome: string;
-  verdict: string;
-  result: number;
-  instructions: number;
-  panic: { message: string } | null;
-  timeout: { mechanism: string; ranFor: number } | null;
-  fate: string | null;
-  sentOn: boolean;
-  packetsOut: { interface: string; bytes: string }[];
-  trace: string[];
-  cpu: number;
-}
-interface Output {
-  objects: { name: string }[];
-  records: { map: string; after: number; records: { cpu: number | null; lost: number; bytes: string }[] }[];
-  events: Run[];
-  unreached: unknown[];
-  maps: Record<string, { type: string; entries: { key: string; value: string }[] }>;
-}
-
-async function json(words: readonly string[]): Promise<Output> {
-  const result = await command(['run', ...words, '--json']);
-  assert.equal(result.error, '');
-  const document: Output = JSON.parse(result.out);
-  assert.ok(isValid(document), JSON.stringify(isValid.errors, null, 2));
-  return document;
-}
 
 test('run works on every object of the corpus, as text and as JSON of the published schema', async () => {
   assert.ok(corpus.length > 40, `only ${corpus.length} objects`);
@@ -98,13 +69,17 @@ test('an object with the rex/ prefix in its section names runs as one without', 
 });
 
 const PORT_FILTER = `
+
 cpus: 2
+
 clock: {start: 5 s}
+
 events:
   - map: blocked
     entries: [{key: "0035", value: "01"}]
   - capture: FILE
     cpu: 1
+
 `;
 
 test('an events file sets the kernel up and says what happens', async () => {
@@ -150,6 +125,7 @@ test('a program that panicked is removed, unless the loader survives', async () 
 });
 
 const TOTALS = [`${bin}/dup_totals`, `${bin}/packet_totals`];
+
 const totals = (output: Output, map: string) =>
   output.maps[map]?.entries.map(({ value }) => value.slice(0, 2)).join(' ');
 
@@ -181,59 +157,6 @@ test('what a panic removes is what the events file says', async () => {
         output.events.slice(1).map(({ program }) => program),
         survivors,
       );
-    });
-  }
-});
-
-test('user space listens, reads, opens counters and deletes, as the events file says', async () => {
-  const dup = (fildes: number, cpu: number) =>
-    `  - {tracepoint: syscalls/sys_enter_dup, fields: {fildes: ${fildes}}, cpu: ${cpu}, task: {pid: 42}}\n`;
-  const text = `cpus: 2\nevents:\n  - {map: events, pages: 1}\n${dup(0, 1)}${dup(1, 0)}  - {map: events, read: all}\n  - {map: events, read: all}\n`;
-  await withFile('events.yaml', text, async (path) => {
-    const { records } = await json([`${bin}/perf_output`, '--events', path]);
-    assert.deepEqual(records, [
-      {
-        map: 'events',
-        after: 2,
-        records: [
-          { cpu: 0, lost: 0, bytes: '2a0000000100000000000000' },
-          { cpu: 1, lost: 0, bytes: '2a0000000000000000000000' },
-        ],
-      },
-      { map: 'events', after: 2, records: [] },
-    ]);
-    const shown = await command(['run', `${bin}/perf_output`, '--events', path]);
-    assert.match(
-      shown.out,
-      /read from map events \(2 records\)\n {2}CPU 0: 2a 00 00 00 01 00 00 00 00 00 00 00\n {2}CPU 1: /,
-    );
-  });
-  const counter = `events:\n  - {map: counters, counters: [{slot: 0, cpu: 0, counter: 70, enabled: 8, running: 4}]}\n${dup(0, 0)}`;
-  await withFile('events.yaml', counter, async (path) => {
-    const { maps } = await json([`${bin}/perf_counter`, '--events', path]);
-    assert.equal(maps.value?.entries[0]?.value, '460000000000000008000000000000000400000000000000');
-  });
-  const deleted =
-    'events:\n  - {map: blocked, entries: [{key: "0035", value: "01"}, {key: "0050", value: "01"}]}\n  - {map: blocked, delete: ["0035"]}\n';
-  await withFile('events.yaml', deleted, async (path) => {
-    const { maps } = await json([`${bin}/port_filter`, '--events', path]);
-    assert.deepEqual(
-      maps.blocked?.entries.map(({ key }) => key),
-      ['0050'],
-    );
-  });
-});
-
-test('what user space cannot open is refused as perf_event_open(2) and mmap(2) refuse it', async () => {
-  for (const [object, action] of [
-    ['perf_output', 'pages: 3'],
-    ['perf_counter', 'counters: [{slot: 0, cpu: 1}]'],
-  ] as const) {
-    const map = object === 'perf_output' ? 'events' : 'counters';
-    await withFile('events.yaml', `events: [{map: ${map}, ${action}}]\n`, async (path) => {
-      const result = await command(['run', `${bin}/${object}`, '--events', path]);
-      assert.equal(result.code, 4);
-      assert.match(result.error, /MAP_EINVAL/);
     });
   }
 });
@@ -289,116 +212,6 @@ test('what becomes of a packet is said, and whether a program has sent it on', a
     assert.match(text, /^event 1: a packet of 16 bytes → at_ingress on CPU 0$/m);
     assert.match(text, /^event 1: a packet of 16 bytes, sent on → at_egress on CPU 0$/m);
   });
-});
-
-test('--attach says which programs are attached, where, and in which order', async () => {
-  const waypoints = async (...places: string[]) => {
-    const { events } = await json([`${bin}/waypoints`, ...places.flatMap((place) => ['--attach', place])]);
-    return events.map(({ program }) => program);
-  };
-  assert.deepEqual((await waypoints()).sort(), ['at_egress', 'at_ingress', 'at_xdp', 'second_at_ingress']);
-  assert.deepEqual(await waypoints('at_egress=eth0 egress'), ['at_egress']);
-  assert.deepEqual(await waypoints('waypoints/at_ingress=eth1', 'at_xdp'), ['at_ingress', 'at_xdp']);
-  assert.deepEqual(await waypoints('at_egress=eth0', 'at_egress=eth0 egress'), ['at_egress', 'at_egress']);
-  // Each attachment gets one packet, at its own interface.
-  assert.deepEqual(await waypoints('at_xdp=eth1', 'at_xdp'), ['at_xdp', 'at_xdp']);
-  const leaving =
-    'events: [{packet: "02 00 00 00 00 01 02 00 00 00 00 02 88 b5", interface: eth0, direction: egress}]\n';
-  await withFile('events.yaml', leaving, async (path) => {
-    const seen = (place: string) => command(['run', `${bin}/waypoints`, '--events', path, '--attach', place]);
-    assert.match((await seen('at_egress=eth0 egress')).out, /→ at_egress on CPU 0/);
-    assert.match((await seen('at_egress')).error, /^EVENT_REACHES_NOTHING/);
-  });
-  const [call] = (await json([`${bin}/nested_unwrap`, '--attach', 'nested_unwrap=vfs_read'])).events;
-  assert.equal(call?.source, 'kprobe vfs_read');
-});
-
-test('an events file says which programs are attached, and how; --attach goes before it', async () => {
-  const panics = '{packet: "02 00 00 00 00 01 02 00 00 00 00 02 08 00"}';
-  const runs = async (attach: string, ...words: string[]) => {
-    const text = `attach: [${attach}]\nevents: [${panics}, ${panics}]\n`;
-    return await withFile('events.yaml', text, async (path) => {
-      const { events } = await json([`${bin}/port_filter`, '--events', path, ...words]);
-      return events.length;
-    });
-  };
-  assert.equal(await runs('{program: port_filter}'), 1);
-  assert.equal(await runs('{program: port_filter, by: netlink}'), 2);
-  assert.equal(await runs('{program: port_filter, to: eth0, by: link}'), 1);
-  assert.equal(await runs('{program: port_filter, by: netlink}', '--attach', 'port_filter'), 1);
-  await withFile('events.yaml', 'attach: [{program: portfilter}]\nevents: []\n', async (path) => {
-    const { error } = await command(['run', `${bin}/port_filter`, '--events', path]);
-    assert.match(error, /NO_SUCH_PROGRAM: .*\n.*\n.*give one of these names to "attach" of the events file/);
-  });
-});
-
-test('--attach refuses what cannot be attached', async () => {
-  const refused = [
-    ['waypoints', ['=eth0'], 2, /--attach takes a program/],
-    ['waypoints', ['at_xdp='], 2, /--attach takes a program/],
-    ['waypoints', ['at_xdp', '--program', 'at_xdp'], 2, /--program and --attach/],
-    ['waypoints', ['egress=eth0'], 3, /^NO_SUCH_PROGRAM: .*waypoints has no program "egress"/],
-    [
-      'perf_sampler',
-      ['perf_sampler=cycles'],
-      3,
-      /^ATTACH_PLACE: program "perf_sampler" cannot be attached to "cycles"/,
-    ],
-    ['waypoints', ['at_ingress=eth0 sideways'], 3, /^TC_DIRECTION/],
-    [
-      'waypoints',
-      ['at_ingress=eth0 by netlink'],
-      3,
-      /^ATTACH_WAY: program "at_ingress" cannot be attached by "netlink"/,
-    ],
-    ['waypoints', ['at_xdp=eth0 by tcx'], 3, /^ATTACH_WAY/],
-    [
-      'nested_unwrap',
-      ['nested_unwrap=vfs_read by tcx'],
-      3,
-      /^ATTACH_WAY: .*\n +cause: kprobe programs are attached by link/,
-    ],
-    ['hello', ['hello=syscalls/sys_enter_dup by netlink'], 3, /^ATTACH_WAY: .*\n +cause: tracepoint programs/],
-    ['waypoints', ['at_xdp=eth0 by'], 3, /^ATTACH_WAY: .* a way is missing behind "by"\n.*by link or by netlink/],
-    ['nested_unwrap', ['nested_unwrap=vfs_read by'], 3, /^ATTACH_WAY: .* a way is missing/],
-    [
-      'stack_sampler',
-      ['stack_sampler=by tcx'],
-      3,
-      /^ATTACH_WAY: .*\n +cause: perf_event programs are attached by link/,
-    ],
-    ['nested_unwrap', ['nested_unwrap=nap for ever'], 4, /^ATTACH_ENOENT \(ENOENT\)/],
-    ['waypoints', ['at_xdp=eth0 egress'], 3, /^XDP_DIRECTION: [\s\S]*hint: write eth0, or attach a tc program there/],
-    ['waypoints', ['at_xdp=eth1', '--attach', 'at_xdp=eth1'], 4, /EBUSY/],
-  ] as const;
-  for (const [object, words, code, message] of refused) {
-    const result = await command(['run', `${bin}/${object}`, '--attach', ...words]);
-    assert.deepEqual([result.code, message.test(result.error)], [code, true], `${words}: ${result.error}`);
-  }
-});
-
-test('a program that only a link attaches may be said to be attached by one', async () => {
-  const { code, out } = await command(['run', `${bin}/hello`, '--attach', 'hello=syscalls/sys_enter_dup by link']);
-  assert.equal(code, 0);
-  assert.match(out, /tracepoint syscalls\/sys_enter_dup → hello/);
-  const sampled = await command(['run', `${bin}/stack_sampler`, '--attach', 'stack_sampler=by link']);
-  assert.match(sampled.out, /perf sample → stack_sampler/);
-});
-
-test('a way alone leaves the place to the section, on the command line and in an events file', async () => {
-  const packet = await command(['run', `${bin}/port_filter`, '--attach', 'port_filter=by netlink']);
-  assert.match(packet.out, /the built-in packet, ingress of eth0 → port_filter/);
-  for (const [object, event] of [
-    ['nested_unwrap', 'kprobe: __x64_sys_dup'],
-    ['hello', 'tracepoint: syscalls/sys_enter_dup'],
-    ['stack_sampler', 'perf_sample: {}'],
-  ]) {
-    const events = `attach: [{program: ${object}, by: link}]\nevents: [{${event}}]\n`;
-    const { out, error } = await withFile('e.yaml', events, (path) =>
-      command(['run', `${bin}/${object}`, '--events', path]),
-    );
-    assert.match(out, new RegExp(`→ ${object} on CPU 0`), error);
-  }
 });
 
 test('the exit code tells a completed run from one that failed', async () => {

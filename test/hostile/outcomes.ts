@@ -1,19 +1,8 @@
-/** What is to come of a hostile object. */
-export interface HostileOutcome {
-  /** Of `check`: the exit code, the verdict, and the requirements that are broken. */
-  readonly check: string;
-  /** Of `run`, by program: its outcome and why, with N for numbers and PLACE for places; or the error that nothing could be run for. */
-  readonly run: Readonly<Record<string, string>>;
-}
+import { EXHAUSTING, type HostileOutcome } from './exhausting.ts';
 
 /** What is to come of each object of this folder, by its name. */
 export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
-  array_touched_whole: {
-    check: '5 INCOMPLETE',
-    run: {
-      touch_all: 'unsupported: there is no memory for more values of map "values"',
-    },
-  },
+  ...EXHAUSTING,
   cleanup_entries_wild: {
     check: '1 DOES NOT CONFORM: breaks REX-MEMORY-01, REX-MEMORY-03, REX-PANIC-03',
     run: {
@@ -49,115 +38,16 @@ export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
       direction_before_a_panic: 'conformance failure: the program called PLACE with the direction flag set',
     },
   },
-  flood_of_copies: {
-    check: '5 INCOMPLETE',
-    run: {
-      copy_on: 'unsupported: program "copy_on" sends more than N copies of one packet',
-    },
-  },
-  flood_of_keys: {
-    check: '5 INCOMPLETE',
-    run: {
-      insert: 'completed',
-    },
-  },
-  flood_of_log_lines: {
-    check: '5 INCOMPLETE',
-    run: {
-      print: 'completed',
-    },
-  },
-  flood_of_queue_entries: {
-    check: '5 INCOMPLETE',
-    run: {
-      push: 'completed',
-    },
-  },
-  flood_of_records: {
-    check: '5 INCOMPLETE',
-    run: {
-      write: 'completed',
-    },
-  },
-  flood_of_reservations: {
-    check: '1 DOES NOT CONFORM: breaks REX-RESOURCE-03',
-    run: {
-      reserve:
-        'conformance failure: program "reserve" ended holding a reference to a record of 8 bytes in ring buffer "ring"',
-    },
-  },
-  flood_of_trace_lines: {
-    check: '5 INCOMPLETE',
-    run: {
-      print: 'completed',
-    },
-  },
   formats: {
     check: '0 CONFORMS',
     run: {
       trace_of_everything: 'completed',
     },
   },
-  handler_never_ends: {
-    check: '1 DOES NOT CONFORM: breaks REX-TERM-07, REX-TERM-08',
-    run: {
-      spin: 'conformance failure: the program did not end within N s, though the watchdog fired',
-    },
-  },
   handler_returns: {
     check: '1 DOES NOT CONFORM: breaks REX-TERM-07, REX-TERM-08',
     run: {
       spin: 'conformance failure: the watchdog fired after 20 s, at PLACE, and the program returned all the same',
-    },
-  },
-  huge_array: {
-    check: '1 DOES NOT CONFORM: breaks REX-LOAD-07',
-    run: {
-      pass: 'MAP_CREATE_ENOMEM',
-    },
-  },
-  huge_hash: {
-    check: '1 DOES NOT CONFORM: breaks REX-LOAD-07',
-    run: {
-      pass: 'MAP_CREATE_E2BIG',
-    },
-  },
-  huge_percpu_array: {
-    check: '1 DOES NOT CONFORM: breaks REX-LOAD-07',
-    run: {
-      pass: 'MAP_CREATE_ENOMEM',
-    },
-  },
-  huge_perf_event_array: {
-    // 2 GiB of pointers, which Linux 6.18 allocates.
-    check: '0 CONFORMS',
-    run: {
-      pass: 'completed',
-    },
-  },
-  huge_queue: {
-    check: '1 DOES NOT CONFORM: breaks REX-LOAD-07',
-    run: {
-      pass: 'MAP_CREATE_ENOMEM',
-    },
-  },
-  huge_ring: {
-    check: '5 INCOMPLETE',
-    run: {
-      write: 'MAP_BEYOND_WINDOW',
-    },
-  },
-  huge_stack: {
-    check: '0 CONFORMS',
-    run: {
-      push: 'completed',
-    },
-  },
-  huge_stack_trace: {
-    // Linux allocates the elements with the map: 2 TB.
-    check: '1 DOES NOT CONFORM: breaks REX-LOAD-07',
-    run: {
-      pass: 'MAP_CREATE_ENOMEM',
     },
   },
   kernel_text: {
@@ -190,15 +80,6 @@ export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
       word_overwritten: 'conformance failure: program "word_overwritten" releases a lock that it has overwritten',
     },
   },
-  log_buffer_without_nul: {
-    check: '1 DOES NOT CONFORM: breaks REX-MEMORY-01, REX-MEMORY-02, REX-PANIC-09',
-    run: {
-      full: 'panicked',
-      full_of_newlines: 'panicked',
-      no_text: 'panicked',
-      beyond: 'oops',
-    },
-  },
   panic_with_escapes: {
     check: '0 CONFORMS',
     run: {
@@ -212,12 +93,6 @@ export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
       page_offset: 'conformance failure: the header of a record at byte 0 of ring buffer "ring" was overwritten',
       twice: 'conformance failure: program "twice" gives back a reference that it does not hold, at PLACE',
       after_submit: 'conformance failure: the header of a record at byte 0 of ring buffer "ring" was overwritten',
-    },
-  },
-  recursion: {
-    check: '1 DOES NOT CONFORM: breaks REX-MEMORY-01, REX-STACK-01, REX-STACK-08',
-    run: {
-      descend: 'oops',
     },
   },
   stack_elsewhere: {
@@ -237,12 +112,6 @@ export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
     check: '5 INCOMPLETE',
     run: {
       print_all: 'unsupported: program "print_all" gives a helper a text of more than N bytes',
-    },
-  },
-  value_of_805_mb: {
-    check: '0 CONFORMS',
-    run: {
-      write_first: 'completed',
     },
   },
   variables_overwritten: {
@@ -267,12 +136,6 @@ export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
         "conformance failure: the program came back to rex_exit with stack pointer N, where the caller's stack pointer is not",
       offset_and_panic: 'conformance failure: program "offset_and_panic" overwrote a per-CPU variable of the kernel',
       state_and_loop: 'conformance failure: the program did not end within N s, though the watchdog fired',
-    },
-  },
-  width_without_end: {
-    check: '0 CONFORMS',
-    run: {
-      print_wide: 'completed',
     },
   },
   wild_pointers: {
@@ -314,19 +177,6 @@ export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
       head: 'completed',
       tail: 'completed',
       pid: 'completed',
-    },
-  },
-  work_of_helpers: {
-    check: '5 INCOMPLETE',
-    run: {
-      copy: 'unsupported: program "copy" lets helpers read and write more than N bytes in one run',
-    },
-  },
-  work_of_string_instructions: {
-    check: '5 INCOMPLETE',
-    run: {
-      fill_again:
-        'unsupported: repeated string instructions have gone through more than N elements in this run, and go on at PLACE',
     },
   },
 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { askModel } from './compare-maps.ts';
-import { ModelFormats } from './helpers/formats.ts';
+import { ModelFormats } from './helpers/model-formats.ts';
 import { bootModel, Frame } from './model.ts';
 import { exerciseOf, formatCallOf, outcomeOf, readRegressions } from './regressions.ts';
 

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { Diagnostic } from '../../base/diagnostic.ts';
-import { isElfFile } from '../../project/object-files.ts';
-import { EmulatedTarget } from '../../runtime/emulated-target.ts';
-import { Editor, needsLanguageServer } from '../editor/language-server.ts';
-import { documentedSettings } from '../editor/settings.ts';
+import { needsLanguageServer } from '../editor/language-server.ts';
 import { filesBelow, importedFile, imports, packageOf } from './contents.ts';
 import { blocks, commands, fileBlock, section } from './documents.ts';
-import { PackedProject, type Ran } from './packed-project.ts';
+import { expectEditorKnowsSteps } from './editor-in-project.ts';
+import { expectFirstFeaturesPass } from './first-features.ts';
+import { PackedProject, succeeded } from './packed-project.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Bytes that the tarball may have: what is downloaded by everyone who uses it. */
@@ -21,31 +19,6 @@ interface Manifest {
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
-}
-
-function succeeded({ status, text }: Ran): string {
-  assert.equal(status, 0, text);
-  return text;
-}
-
-/** The objects of the corpus that a kernel takes. */
-async function loadableObjects(): Promise<readonly string[]> {
-  const folder = join(ROOT, 'programs/bin');
-  const loadable: string[] = [];
-  for (const name of readdirSync(folder)) {
-    if (!isElfFile(join(folder, name))) continue;
-    const target = new EmulatedTarget();
-    await target.boot({});
-    try {
-      await target.load(name, readFileSync(join(folder, name)));
-      loadable.push(name);
-    } catch (error) {
-      assert.ok(error instanceof Diagnostic, String(error));
-    } finally {
-      await target.shutdown();
-    }
-  }
-  return loadable;
 }
 
 describe('the package, installed in an empty folder with an object', () => {
@@ -301,43 +274,12 @@ describe('the package, installed in an empty folder with an object', () => {
     'an editor set up as docs/editor.md says completes its steps and finds their definitions',
     needsLanguageServer,
     async () => {
-      const editor = await Editor.open(project.folder, documentedSettings('project'));
-      const steps = ['Then map "blocked" has 3 entries', 'And map "blocked" is empty', 'And holds exactly'];
-      const text = `Feature: f\n  Scenario: s\n${steps.map((step) => `    ${step}\n`).join('')}`;
-      try {
-        const underlined = await editor.show('features/editor.feature', text);
-        assert.deepEqual(
-          underlined.map((message) => message.replace(/\s+/g, ' ')),
-          ['Undefined step: holds exactly'],
-        );
-        const [own] = await editor.definitions('features/editor.feature', { line: 2, character: 12 });
-        assert.match(own!.targetUri, /\/features\/steps\/maps\.mjs$/);
-        const [phrase] = await editor.definitions('features/editor.feature', { line: 3, character: 12 });
-        assert.match(phrase!.targetUri, /\/node_modules\/rex-conformance\/steps\/editor\/phrases\.js$/);
-        const items = await editor.completions('features/editor.feature', { line: 4, character: 21 });
-        assert.ok(
-          items.some(({ label }) => label === 'map {string} holds exactly'),
-          JSON.stringify(items),
-        );
-      } finally {
-        await editor.close();
-      }
+      await expectEditorKnowsSteps(project.folder);
     },
   );
 
   test('a first feature for every object of the corpus passes, but for programs that break a rule', async () => {
-    project.write('all/.gitignore', '');
-    for (const object of await loadableObjects()) project.copyObject(object, `all/${object}`);
-    succeeded(await project.run('cd all && npx rex-conformance init'));
-    const features = join(project.folder, 'all/features');
-    const breaking = filesBelow(features).filter((file) =>
-      readFileSync(join(features, file), 'utf8').includes('# This scenario fails, because'),
-    );
-    assert.ok(breaking.length > 5);
-    const { text } = await project.run('cd all && npx cucumber-js');
-    const red = [...text.matchAll(/^ {2}✗ (\S+) /gm)].map(([, name]) => `${name}.feature`);
-    assert.deepEqual(red.sort(), breaking, text);
-    assert.match(text, /^DOES NOT CONFORM: of \d+ scenarios \d+ failed \(/m);
+    await expectFirstFeaturesPass(project);
   });
 
   test("the suite's own features run where they lie, as the guide says", async () => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -96,4 +97,10 @@ export class PackedProject {
     await this.registry.stop();
     rmSync(this.#scratch, { recursive: true, force: true });
   }
+}
+
+/** The text of a command that must have succeeded. */
+export function succeeded({ status, text }: Ran): string {
+  assert.equal(status, 0, text);
+  return text;
 }

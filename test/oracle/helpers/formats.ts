@@ -1,45 +1,39 @@
 import { isBpfFormat } from '../../../kernel-model/helpers/printing/bpf-format.ts';
-import { READ, type Region, toAddress, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
 import type { Random } from '../../cpu/oracle/random.ts';
 import { IO, Script, u64 } from '../harness.ts';
 import { add, and, assemble, call, exit, type Instructions, load, loadMapValue, set, store } from '../instructions.ts';
 import { RAW_TRACEPOINT } from '../machine-maps.ts';
 import { HELPER, keepResult } from '../map-programs.ts';
-import { bootModel, Frame, type Model } from '../model.ts';
 import type { HelperComparison, HelperResult } from './comparison.ts';
 import { describeFormat, type FormatCall, FormatGenerator, LONG_TEXT_ROOM, TEXT_ROOM } from './format-generator.ts';
+import { ModelFormats, OUTPUT_ROOM, type Printed, type SnprintfCall, UNTOUCHED } from './model-formats.ts';
 
-/** The running kernel takes bytes from 0x80 on in formats. */
-const RUNNING = { nonAsciiFormats: true } as const;
 const ARRAY = 2;
+
 const READ_ONLY_FOR_PROGRAMS = 128;
+
 const FORMAT_ROOM = 128;
-const OUTPUT_ROOM = 512;
+
 /** What bpf_trace_printk writes a record in (MAX_BPRINTF_BUF, include/linux/bpf.h). */
 const TRACE_ROOM = 1024;
-/** What the output holds before: Linux writes the text and its NUL, and lets the rest be. */
-const UNTOUCHED = 0xa5;
+
 const MOST_ARGUMENTS = 12;
+
 const FORMATS_OF_PROGRAM = 32;
+
 const FORMATS_SLOT = 1;
+
 const PROGRAM_SLOT = 2;
+
 /** Where calls find their arguments and texts in the shared value: one stretch a call. */
 const ARGUMENTS = 4096;
+
 const TEXTS = ARGUMENTS + FORMATS_OF_PROGRAM * MOST_ARGUMENTS * 8;
+
 const TEXTS_OF_CALL = MOST_ARGUMENTS * TEXT_ROOM;
+
 /** Results behind the first one's place. */
 const OUTPUTS = FORMATS_OF_PROGRAM * 8;
-
-/** A call of bpf_snprintf with the size of its output. */
-interface SnprintfCall extends FormatCall {
-  readonly size: number;
-}
-
-/** What a call gave: its result, and the bytes of its output or of its line. */
-interface Printed {
-  readonly result: bigint;
-  readonly bytes: Buffer;
-}
 
 function samePrinted(left: Printed, right: Printed): boolean {
   return left.result === right.result && left.bytes.equals(right.bytes);
@@ -105,67 +99,6 @@ function padded(bytes: Uint8Array, size: number): Buffer {
   const whole = Buffer.alloc(size);
   whole.set(bytes.subarray(0, size));
   return whole;
-}
-
-/** The model's memory for formats, arguments, texts and output. */
-export class ModelFormats {
-  private readonly model: Model = bootModel(1, undefined, undefined, RUNNING);
-  private readonly place: Region;
-  private readonly frame = new Frame();
-
-  constructor() {
-    this.place = this.model.kernel.memory.allocate('oracle', 16384, READ | WRITE);
-  }
-
-  /** Puts a call's format and texts into memory. @returns the arguments as the helper sees them */
-  private put({ format, arguments: given }: FormatCall, textRoom: number): bigint[] {
-    const { memory } = this.model.kernel;
-    const { offset } = this.place;
-    memory.u8.fill(0, offset, offset + this.place.size);
-    memory.u8.set(format, offset);
-    return given.map((argument, n) => {
-      if ('number' in argument) return argument.number;
-      const text = offset + 1024 + n * textRoom;
-      memory.u8.set(argument.bytes.subarray(0, textRoom), text);
-      return toAddress(text);
-    });
-  }
-
-  /** bpf_snprintf in the model. */
-  snprintf(request: SnprintfCall): Printed {
-    const { kernel } = this.model;
-    const { offset } = this.place;
-    const output = offset + 8192;
-    const values = this.put(request, TEXT_ROOM);
-    for (const [n, value] of values.entries()) kernel.memory.writeU64(offset + 4096 + 8 * n, value);
-    kernel.memory.u8.fill(UNTOUCHED, output, output + OUTPUT_ROOM);
-    this.frame.setPointer(0, output);
-    this.frame.set(1, request.size);
-    this.frame.setPointer(2, offset);
-    this.frame.setPointer(3, offset + 4096);
-    this.frame.set(4, 8 * values.length);
-    kernel.helpers.find('bpf_snprintf')!.call!(kernel, this.frame);
-    return { result: this.frame.result, bytes: Buffer.from(kernel.memory.bytes(output, OUTPUT_ROOM)) };
-  }
-
-  /** bpf_trace_printk in the model. */
-  tracePrintk(request: FormatCall): Printed {
-    const { kernel } = this.model;
-    const values = this.put(request, LONG_TEXT_ROOM);
-    this.frame.setPointer(0, this.place.offset);
-    this.frame.set(1, request.format.length + 1);
-    for (let n = 0; n < 3; n++) this.frame.setU64(2 + n, values[n] ?? 0n);
-    const before = kernel.trace.total;
-    kernel.helpers.find('bpf_trace_printk')!.call!(kernel, this.frame);
-    // The oldest records make room for new ones, so that the number of those kept says nothing.
-    const line = kernel.trace.total > before ? kernel.trace.records.at(-1)!.text : '';
-    return { result: this.frame.result, bytes: Buffer.from(line, 'utf8') };
-  }
-
-  /** Gives the memory back. */
-  release(): void {
-    this.model.kernel.release();
-  }
 }
 
 function compareSnprintf(random: Random, calls: number): HelperResult {

@@ -1,6 +1,4 @@
-import type { Kernel } from '../../../kernel-model/kernel.ts';
 import type { RingBufferMap } from '../../../kernel-model/maps/ring-buffer.ts';
-import { READ, type Region, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
 import type { Random } from '../../cpu/oracle/random.ts';
 import { type HarnessAnswer, IO, Script, u64 } from '../harness.ts';
 import {
@@ -19,40 +17,15 @@ import {
 } from '../instructions.ts';
 import { RAW_TRACEPOINT } from '../machine-maps.ts';
 import { HELPER, keepResult } from '../map-programs.ts';
-import { bootModel, Frame } from '../model.ts';
 import type { HelperComparison, HelperResult } from './comparison.ts';
+import { type Ending, LARGEST_OUTPUT, ModelRing, type Operation, RINGBUF } from './model-ring.ts';
 
-const RINGBUF = 27;
 const RING_SLOT = 1;
 const FIRST_PROGRAM = 2;
+
 const PAGE = 4096;
-const LARGEST_OUTPUT = 0xffff;
+
 const OPERATIONS_OF_RUN = 600;
-
-/** What is done with a reserved record. */
-type Ending = 'submit' | 'discard';
-
-/**
- * One operation. `reserve` reserves a record, fills and ends it; `nested` reserves two and ends them in either order, so that one is
- * committed while an older one is not.
- */
-type Operation =
-  | { readonly kind: 'output'; readonly size: number; readonly flags: bigint }
-  | {
-      readonly kind: 'reserve';
-      readonly size: number;
-      readonly ending: Ending;
-      readonly flags: bigint;
-      readonly with: bigint;
-    }
-  | {
-      readonly kind: 'nested';
-      readonly size: number;
-      readonly endings: readonly [Ending, Ending];
-      readonly flags: bigint;
-    }
-  | { readonly kind: 'query'; readonly flags: bigint }
-  | { readonly kind: 'take'; readonly count: number };
 
 const END_HELPER = { submit: HELPER.ringbufSubmit, discard: HELPER.ringbufDiscard } as const;
 
@@ -64,12 +37,12 @@ function reserve(size: number, into: 7 | 8, flags: Instructions): Instructions {
   return [...loadMap(1, RING_SLOT), ...set(2, size), ...flags, ...call(HELPER.ringbufReserve), ...move(into, 0)];
 }
 
-function fill(record: 7 | 8, size: number): Instructions {
-  return [...move(1, record), ...set(2, size), ...loadMapValue(3, IO.slot, IO.value), ...call(HELPER.probeReadKernel)];
-}
-
 function end(record: 7 | 8, ending: Ending): Instructions {
   return [...move(1, record), ...argument(2, 0), ...call(END_HELPER[ending])];
+}
+
+function fill(record: 7 | 8, size: number): Instructions {
+  return [...move(1, record), ...set(2, size), ...loadMapValue(3, IO.slot, IO.value), ...call(HELPER.probeReadKernel)];
 }
 
 /** A key for operations that one program carries out, and the program. */
@@ -101,81 +74,8 @@ function programFor(operation: Operation): { name: string; code: Uint8Array } {
   }
 }
 
-/** The model's side of a ring. */
-class ModelRing {
-  readonly ring: RingBufferMap;
-  private readonly kernel: Kernel;
-  private readonly place: Region;
-  private readonly frame = new Frame();
-
-  constructor(entries: number) {
-    this.kernel = bootModel(1).kernel;
-    this.place = this.kernel.memory.allocate('oracle', LARGEST_OUTPUT + 1, READ | WRITE);
-    const definition = { name: 'ring', type: RINGBUF, keySize: 0, valueSize: 0, maxEntries: entries, flags: 0 };
-    this.ring = this.kernel.maps.create(definition) as RingBufferMap;
-  }
-
-  /** Carries an operation out on `contents`. @returns what the program's side gave */
-  run(operation: Operation, contents: Uint8Array): bigint {
-    const { memory } = this.kernel;
-    switch (operation.kind) {
-      case 'output':
-        memory.u8.set(contents, this.place.offset);
-        this.frame.setPointer(1, this.place.offset);
-        this.frame.set(2, operation.size);
-        this.frame.setU64(3, operation.flags);
-        return this.call('bpf_ringbuf_output');
-      case 'query':
-        this.frame.setU64(1, operation.flags);
-        return this.call('bpf_ringbuf_query');
-      case 'reserve': {
-        const record = this.reserve(operation.size, operation.with, contents);
-        if (record < 0) return 0n;
-        this.end(record, operation.ending, operation.flags);
-        return 1n;
-      }
-      case 'nested': {
-        const first = this.reserve(operation.size, 0n, contents);
-        if (first < 0) return 0n;
-        const second = this.reserve(operation.size, 0n, contents);
-        if (second >= 0) this.end(second, operation.endings[1], operation.flags);
-        this.end(first, operation.endings[0], operation.flags);
-        return second < 0 ? 1n : 2n;
-      }
-      default:
-        this.ring.takeRecords(operation.count);
-        return 0n;
-    }
-  }
-
-  /** Gives the memory back. */
-  release(): void {
-    this.kernel.release();
-  }
-
-  private call(name: string): bigint {
-    this.frame.setPointer(0, this.ring.address);
-    this.kernel.helpers.find(name)!.call!(this.kernel, this.frame);
-    return this.frame.result;
-  }
-
-  private reserve(size: number, flags: bigint, contents: Uint8Array): number {
-    this.frame.set(1, size);
-    this.frame.setU64(2, flags);
-    if (this.call('bpf_ringbuf_reserve') === 0n) return -1;
-    const record = this.frame.resultLow;
-    this.kernel.memory.u8.set(contents.subarray(0, size), record);
-    return record;
-  }
-
-  private end(record: number, ending: Ending, flags: bigint): void {
-    this.frame.setPointer(0, record);
-    this.frame.setU64(1, flags);
-    this.kernel.helpers.find(`bpf_ringbuf_${ending}`)!.call!(this.kernel, this.frame);
-  }
-}
-
 const DISCARDED = 0x40000000;
+
 const HEADER = 8;
 
 /** A ring as user space sees it: positions, and records that are not discarded. */

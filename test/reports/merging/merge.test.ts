@@ -5,15 +5,18 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Envelope } from '@cucumber/messages';
-import { missingShards } from '../../../reports/merging/missing-shards.ts';
 import type { Results } from '../../../vocabulary/results.ts';
 import { type CommandResult, command } from '../../cli/command.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
+
 const CUCUMBER = join(ROOT, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
+
 /** Scenarios that pass, backgrounds and outlines among them, and scenarios that fail in every way. */
 const FEATURES = ['cleanup', 'message', 'stack-trace'].map((name) => `features/panics/${name}.feature`);
+
 FEATURES.push('test/reports/failing.feature');
+
 const SHARDS = ['1/3', '2/3', '3/3'];
 
 describe('three shards of a run', () => {
@@ -293,31 +296,5 @@ describe('three shards of a run', () => {
     assert.match(partial.out, /^PARTIAL: all \d scenarios pass; \d+ others of the project were left out \(/m);
     assert.match(partial.out, /\d+ scenarios ran in none of the files: \S+:\d+, /);
     assert.deepEqual(withoutPlace(read('partial/results.json')), withoutPlace(read('some.json')));
-  });
-});
-
-describe('which shards are missing', () => {
-  const deal = (index: number, total: number, scenarios: number) =>
-    Array.from({ length: scenarios }, (_, at) => at).filter((at) => at % total === index - 1);
-
-  test('is told by how the scenarios were dealt out', () => {
-    for (const scenarios of [7, 8, 9, 40]) {
-      for (const total of [2, 3]) {
-        for (let absent = 1; absent <= total; absent += 1) {
-          const there = [1, 2, 3].filter((index) => index <= total && index !== absent);
-          const shards = there.map((index) => deal(index, total, scenarios));
-          assert.deepEqual(missingShards(shards, scenarios), [{ index: absent, total }]);
-        }
-      }
-    }
-  });
-
-  test('is not told where a filter may have been at work', () => {
-    assert.deepEqual(missingShards([[0, 3, 5]], 9), []);
-    assert.deepEqual(missingShards([[0, 3]], 9), []);
-    assert.deepEqual(missingShards([[4, 6, 8]], 9), []);
-    assert.deepEqual(missingShards([deal(1, 3, 9), deal(2, 4, 9)], 9), []);
-    assert.deepEqual(missingShards([[0]], 9), []);
-    assert.deepEqual(missingShards([[]], 9), []);
   });
 });

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { command, withFile } from './command.ts';
+import { json } from './run-json.ts';
+
+const bin = 'programs/bin';
+
+test('--attach says which programs are attached, where, and in which order', async () => {
+  const waypoints = async (...places: string[]) => {
+    const { events } = await json([`${bin}/waypoints`, ...places.flatMap((place) => ['--attach', place])]);
+    return events.map(({ program }) => program);
+  };
+  assert.deepEqual((await waypoints()).sort(), ['at_egress', 'at_ingress', 'at_xdp', 'second_at_ingress']);
+  assert.deepEqual(await waypoints('at_egress=eth0 egress'), ['at_egress']);
+  assert.deepEqual(await waypoints('waypoints/at_ingress=eth1', 'at_xdp'), ['at_ingress', 'at_xdp']);
+  assert.deepEqual(await waypoints('at_egress=eth0', 'at_egress=eth0 egress'), ['at_egress', 'at_egress']);
+  // Each attachment gets one packet, at its own interface.
+  assert.deepEqual(await waypoints('at_xdp=eth1', 'at_xdp'), ['at_xdp', 'at_xdp']);
+  const leaving =
+    'events: [{packet: "02 00 00 00 00 01 02 00 00 00 00 02 88 b5", interface: eth0, direction: egress}]\n';
+  await withFile('events.yaml', leaving, async (path) => {
+    const seen = (place: string) => command(['run', `${bin}/waypoints`, '--events', path, '--attach', place]);
+    assert.match((await seen('at_egress=eth0 egress')).out, /→ at_egress on CPU 0/);
+    assert.match((await seen('at_egress')).error, /^EVENT_REACHES_NOTHING/);
+  });
+  const [call] = (await json([`${bin}/nested_unwrap`, '--attach', 'nested_unwrap=vfs_read'])).events;
+  assert.equal(call?.source, 'kprobe vfs_read');
+});
+
+test('an events file says which programs are attached, and how; --attach goes before it', async () => {
+  const panics = '{packet: "02 00 00 00 00 01 02 00 00 00 00 02 08 00"}';
+  const runs = async (attach: string, ...words: string[]) => {
+    const text = `attach: [${attach}]\nevents: [${panics}, ${panics}]\n`;
+    return await withFile('events.yaml', text, async (path) => {
+      const { events } = await json([`${bin}/port_filter`, '--events', path, ...words]);
+      return events.length;
+    });
+  };
+  assert.equal(await runs('{program: port_filter}'), 1);
+  assert.equal(await runs('{program: port_filter, by: netlink}'), 2);
+  assert.equal(await runs('{program: port_filter, to: eth0, by: link}'), 1);
+  assert.equal(await runs('{program: port_filter, by: netlink}', '--attach', 'port_filter'), 1);
+  await withFile('events.yaml', 'attach: [{program: portfilter}]\nevents: []\n', async (path) => {
+    const { error } = await command(['run', `${bin}/port_filter`, '--events', path]);
+    assert.match(error, /NO_SUCH_PROGRAM: .*\n.*\n.*give one of these names to "attach" of the events file/);
+  });
+});
+
+test('--attach refuses what cannot be attached', async () => {
+  const refused = [
+    ['waypoints', ['=eth0'], 2, /--attach takes a program/],
+    ['waypoints', ['at_xdp='], 2, /--attach takes a program/],
+    ['waypoints', ['at_xdp', '--program', 'at_xdp'], 2, /--program and --attach/],
+    ['waypoints', ['egress=eth0'], 3, /^NO_SUCH_PROGRAM: .*waypoints has no program "egress"/],
+    [
+      'perf_sampler',
+      ['perf_sampler=cycles'],
+      3,
+      /^ATTACH_PLACE: program "perf_sampler" cannot be attached to "cycles"/,
+    ],
+    ['waypoints', ['at_ingress=eth0 sideways'], 3, /^TC_DIRECTION/],
+    [
+      'waypoints',
+      ['at_ingress=eth0 by netlink'],
+      3,
+      /^ATTACH_WAY: program "at_ingress" cannot be attached by "netlink"/,
+    ],
+    ['waypoints', ['at_xdp=eth0 by tcx'], 3, /^ATTACH_WAY/],
+    [
+      'nested_unwrap',
+      ['nested_unwrap=vfs_read by tcx'],
+      3,
+      /^ATTACH_WAY: .*\n +cause: kprobe programs are attached by link/,
+    ],
+    ['hello', ['hello=syscalls/sys_enter_dup by netlink'], 3, /^ATTACH_WAY: .*\n +cause: tracepoint programs/],
+    ['waypoints', ['at_xdp=eth0 by'], 3, /^ATTACH_WAY: .* a way is missing behind "by"\n.*by link or by netlink/],
+    ['nested_unwrap', ['nested_unwrap=vfs_read by'], 3, /^ATTACH_WAY: .* a way is missing/],
+    [
+      'stack_sampler',
+      ['stack_sampler=by tcx'],
+      3,
+      /^ATTACH_WAY: .*\n +cause: perf_event programs are attached by link/,
+    ],
+    ['nested_unwrap', ['nested_unwrap=nap for ever'], 4, /^ATTACH_ENOENT \(ENOENT\)/],
+    ['waypoints', ['at_xdp=eth0 egress'], 3, /^XDP_DIRECTION: [\s\S]*hint: write eth0, or attach a tc program there/],
+    ['waypoints', ['at_xdp=eth1', '--attach', 'at_xdp=eth1'], 4, /EBUSY/],
+  ] as const;
+  for (const [object, words, code, message] of refused) {
+    const result = await command(['run', `${bin}/${object}`, '--attach', ...words]);
+    assert.deepEqual([result.code, message.test(result.error)], [code, true], `${words}: ${result.error}`);
+  }
+});
+
+test('a program that only a link attaches may be said to be attached by one', async () => {
+  const { code, out } = await command(['run', `${bin}/hello`, '--attach', 'hello=syscalls/sys_enter_dup by link']);
+  assert.equal(code, 0);
+  assert.match(out, /tracepoint syscalls\/sys_enter_dup → hello/);
+  const sampled = await command(['run', `${bin}/stack_sampler`, '--attach', 'stack_sampler=by link']);
+  assert.match(sampled.out, /perf sample → stack_sampler/);
+});
+
+test('a way alone leaves the place to the section, on the command line and in an events file', async () => {
+  const packet = await command(['run', `${bin}/port_filter`, '--attach', 'port_filter=by netlink']);
+  assert.match(packet.out, /the built-in packet, ingress of eth0 → port_filter/);
+  for (const [object, event] of [
+    ['nested_unwrap', 'kprobe: __x64_sys_dup'],
+    ['hello', 'tracepoint: syscalls/sys_enter_dup'],
+    ['stack_sampler', 'perf_sample: {}'],
+  ]) {
+    const events = `attach: [{program: ${object}, by: link}]\nevents: [{${event}}]\n`;
+    const { out, error } = await withFile('e.yaml', events, (path) =>
+      command(['run', `${bin}/${object}`, '--events', path]),
+    );
+    assert.match(out, new RegExp(`→ ${object} on CPU 0`), error);
+  }
+});

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { command } from './command.ts';
+
+export const schema = JSON.parse(readFileSync('cli/run-output.schema.json', 'utf8'));
+
+export const isValid = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
+
+export interface Run {
+  source: string;
+  object: string;
+  program: string;
+  outcome: string;
+  verdict: string;
+  result: number;
+  instructions: number;
+  panic: { message: string } | null;
+  timeout: { mechanism: string; ranFor: number } | null;
+  fate: string | null;
+  sentOn: boolean;
+  packetsOut: { interface: string; bytes: string }[];
+  trace: string[];
+  cpu: number;
+}
+
+export interface Output {
+  objects: { name: string }[];
+  records: { map: string; after: number; records: { cpu: number | null; lost: number; bytes: string }[] }[];
+  events: Run[];
+  unreached: unknown[];
+  maps: Record<string, { type: string; entries: { key: string; value: string }[] }>;
+}
+
+export async function json(words: readonly string[]): Promise<Output> {
+  const result = await command(['run', ...words, '--json']);
+  assert.equal(result.error, '');
+  const document: Output = JSON.parse(result.out);
+  assert.ok(isValid(document), JSON.stringify(isValid.errors, null, 2));
+  return document;
+}
