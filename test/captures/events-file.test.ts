@@ -12,12 +12,12 @@ import { formatEvents } from '../../captures/events/events-writer.ts';
 import { readTracepointFile } from '../../captures/events/tracepoint-descriptions.ts';
 import { COMMON_FIELDS } from '../../kernel-model/tracefs/tracepoint-format.ts';
 import { effort } from '../effort.ts';
-import { ACCEPTED, FULL_DOCUMENT, NOT_YAML, REFUSED_BY_THE_READER_ONLY } from './event-documents.ts';
-import { REFUSED_CONFIGURATIONS } from './refused-configurations.ts';
-import type { RefusedDocument } from './refused-document.ts';
-import { REFUSED_EVENTS } from './refused-events.ts';
+import { ACCEPTED, FULL_DOCUMENT, NOT_YAML, REFUSED_BY_THE_READER_ONLY } from './documents/event-documents.ts';
+import { REFUSED_CONFIGURATIONS } from './documents/refused-configurations.ts';
+import type { RefusedDocument } from './documents/refused-document.ts';
+import { REFUSED_EVENTS } from './documents/refused-events.ts';
+import { REFUSED_USER_SPACE, USER_SPACE_DOCUMENT, USER_SPACE_EVENTS } from './documents/user-space-documents.ts';
 import { captureBytes, diagnosticOf, readAll } from './support.ts';
-import { REFUSED_USER_SPACE, USER_SPACE_DOCUMENT, USER_SPACE_EVENTS } from './user-space-documents.ts';
 
 const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as { Ajv2020: typeof Ajv };
 

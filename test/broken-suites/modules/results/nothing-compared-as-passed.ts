@@ -2,9 +2,9 @@ import {
   type Attempt,
   judgeScenario as judge,
   type ScenarioVerdict,
-} from '../../../reports/results/scenario-outcome.ts';
+} from '../../../../reports/results/scenario-outcome.ts';
 
-export * from '../../../reports/results/scenario-outcome.ts';
+export * from '../../../../reports/results/scenario-outcome.ts';
 
 /** What compares nothing has nothing against it. */
 export function judgeScenario(attempt: Attempt): ScenarioVerdict {

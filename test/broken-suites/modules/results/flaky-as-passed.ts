@@ -1,6 +1,6 @@
-import { describeEndings as describe, type ScenarioOutcome } from '../../../reports/results/outcomes.ts';
+import { describeEndings as describe, type ScenarioOutcome } from '../../../../reports/results/outcomes.ts';
 
-export * from '../../../reports/results/outcomes.ts';
+export * from '../../../../reports/results/outcomes.ts';
 
 /** All is well that ends well. */
 export function describeEndings(scenarios: readonly ScenarioOutcome[]): string | undefined {

@@ -1,6 +1,6 @@
-import { type JudgedRun, judgeRun as judge, type RunVerdict } from '../../../reports/terminal/run-verdict.ts';
+import { type JudgedRun, judgeRun as judge, type RunVerdict } from '../../../../reports/terminal/run-verdict.ts';
 
-export * from '../../../reports/terminal/run-verdict.ts';
+export * from '../../../../reports/terminal/run-verdict.ts';
 
 /** Nothing failed. */
 export function judgeRun(run: JudgedRun): RunVerdict {

@@ -2,9 +2,9 @@ import {
   type Attempt,
   judgeScenario as judge,
   type ScenarioVerdict,
-} from '../../../reports/results/scenario-outcome.ts';
+} from '../../../../reports/results/scenario-outcome.ts';
 
-export * from '../../../reports/results/scenario-outcome.ts';
+export * from '../../../../reports/results/scenario-outcome.ts';
 
 /** What is not told has gone well. */
 export function judgeScenario({ steps, failed }: Attempt): ScenarioVerdict {

@@ -1,4 +1,4 @@
-export * from '../../../reports/results/idle-features.ts';
+export * from '../../../../reports/results/idle-features.ts';
 
 /** What is never run is not missed. */
 export function idlePlaces(): readonly string[] {

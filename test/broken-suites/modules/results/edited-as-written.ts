@@ -1,4 +1,4 @@
-export * from '../../../reports/results/results-consistency.ts';
+export * from '../../../../reports/results/results-consistency.ts';
 
 /** What is written is so. */
 export function contradictionIn(): undefined {
