@@ -23,13 +23,11 @@ const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as { Ajv2
 
 const readSchema = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../captures/${name}.schema.json`, import.meta.url), 'utf8'));
-
 const inSchema = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false })
   .addSchema(readSchema('tracepoints'))
   .compile(readSchema('events'));
 
 const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
-
 after(() => rmSync(folder, { recursive: true }));
 
 test('a document with every key becomes the configuration and events it describes', () => {
@@ -222,13 +220,10 @@ test('a duration is in nanoseconds whatever its unit', () => {
 
 test('what is written can be read by people: an event a paragraph, bytes in quotes', () => {
   const text = `cpus: 2
-
 clock:
   start: 5000
-
 loader:
   survives_sigsys: true
-
 events:
   - map: blocked
     entries: [{key: "00ab", value: "01"}]
@@ -237,7 +232,6 @@ events:
     task: {pid: 42, comm: bash}
   - kprobe: __x64_sys_dup
     registers: {di: 18446744073709551615}
-
 `;
   assert.equal(formatEvents(parseEvents(text, 'events.yaml')), text);
 });

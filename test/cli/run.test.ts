@@ -125,7 +125,6 @@ test('a program that panicked is removed, unless the loader survives', async () 
 });
 
 const TOTALS = [`${bin}/dup_totals`, `${bin}/packet_totals`];
-
 const totals = (output: Output, map: string) =>
   output.maps[map]?.entries.map(({ value }) => value.slice(0, 2)).join(' ');
 
