@@ -40,6 +40,45 @@ export function utf8(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
+const strict = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
+
+/** UTF-8 as text; each byte that is none is shown by its number, `\xff`. */
+export function utf8Escaped(bytes: Uint8Array): string {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return escaped(bytes);
+  }
+}
+
+function escaped(bytes: Uint8Array): string {
+  const pieces: string[] = [];
+  let from = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const length = sequenceLength(bytes, at);
+    if (length === 0) {
+      pieces.push(decoder.decode(bytes.subarray(from, at)), `\\x${DIGITS[bytes[at]!]}`);
+      from = at + 1;
+    }
+    at += Math.max(length, 1);
+  }
+  return pieces.join('') + decoder.decode(bytes.subarray(from));
+}
+
+/** How many bytes the character at a place has (The Unicode Standard, table 3-7), or 0 where there is none. */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at]!;
+  if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  const second = bytes[at + 1] ?? 0;
+  const lowest = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const highest = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  if (second < lowest || second > highest) return 0;
+  const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  for (let next = at + 2; next < at + length; next++) if (((bytes[next] ?? 0) & 0xc0) !== 0x80) return 0;
+  return length;
+}
+
 /** Whether two arrays hold the same bytes. */
 export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
   if (one.length !== other.length) return false;

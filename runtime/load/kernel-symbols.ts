@@ -39,8 +39,7 @@ export function checkFunctions(object: ElfObject): void {
       hint: 'keep the symbol table whole: no strip, no -Wl,--discard-all',
     });
   }
-  for (const { name, index } of functions) {
-    const { length } = new TextEncoder().encode(name);
+  for (const { name, nameLength: length, index } of functions) {
     if (length < KSYM_NAME_LEN) continue;
     throw refusal({
       code: 'LOAD_FUNCTION_NAME',

@@ -62,12 +62,12 @@ function onSymbol({ symbol }: ElfRelocation): string {
 }
 
 function resolve(place: string, relocation: ElfRelocation, kallsyms: Kallsyms): KernelSymbol {
-  const name = relocation.symbol?.name ?? '';
-  if (name.length >= KSYM_NAME_LEN) {
+  const { name, nameLength } = relocation.symbol ?? { name: '', nameLength: 0 };
+  if (nameLength >= KSYM_NAME_LEN) {
     throw refusal({
       code: 'LOAD_SYMBOL_NAME',
       errno: 'E2BIG',
-      message: `${place}: the name of the symbol is ${name.length} bytes long: ${name.slice(0, 40)}…`,
+      message: `${place}: the name of the symbol is ${nameLength} bytes long: ${name.slice(0, 40)}…`,
       cause: `names in the kernel's symbol table have fewer than ${KSYM_NAME_LEN} bytes (KSYM_NAME_LEN)`,
       hint: 'import only the kernel functions and variables that the rex crate names',
     });

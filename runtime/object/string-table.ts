@@ -1,12 +1,23 @@
+import { utf8Escaped } from '../../base/bytes.ts';
 import { type ElfBytes, hex } from './byte-reader.ts';
 
 /** No name of a real object comes near this length, in bytes; the bound keeps a damaged table from filling memory. */
 const MAX_NAME_LENGTH = 0xffff;
+/** Names may share their ends, in bytes that come to far less than this; more would fill memory. */
+const MOST_NAMED = 64 * 1024 * 1024;
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
+/** A name of a string table. */
+export interface NameEntry {
+  /** As text: UTF-8, and `\xff` for a byte that is none. Neither ELF nor the kernel says how names are encoded. */
+  readonly name: string;
+  /** Its length in bytes. */
+  readonly length: number;
+}
+
+const NO_NAME: NameEntry = { name: '', length: 0 };
 
 /**
- * A string table: NUL-terminated UTF-8 names, found by their offset in the table (gABI chapter 4, String Table).
+ * A string table: NUL-terminated names, found by their offset in the table (gABI chapter 4, String Table).
  * Judged at construction: a table that is not empty must start and end with NUL.
  */
 export class StringTable {
@@ -14,7 +25,8 @@ export class StringTable {
   readonly #bytes: Uint8Array;
   readonly #offset: number;
   readonly #what: string;
-  readonly #names = new Map<number, string>();
+  readonly #names = new Map<number, NameEntry>();
+  #named = 0;
 
   /** The table of `size` bytes at `offset` in the file; `what` names it in messages, such as `section 5`. */
   constructor(file: ElfBytes, offset: number, size: number, what: string) {
@@ -36,7 +48,12 @@ export class StringTable {
 
   /** The name at `index`; `field` and `fieldOffset` say which field named it, for messages. */
   name(index: number, field: string, fieldOffset: number): string {
-    if (index === 0 && this.#bytes.length === 0) return '';
+    return this.entry(index, field, fieldOffset).name;
+  }
+
+  /** As {@link name}, with the length in bytes. */
+  entry(index: number, field: string, fieldOffset: number): NameEntry {
+    if (index === 0 && this.#bytes.length === 0) return NO_NAME;
     const known = this.#names.get(index);
     if (known !== undefined) return known;
     if (index >= this.#bytes.length) {
@@ -49,24 +66,36 @@ export class StringTable {
       });
     }
     const end = this.#bytes.indexOf(0, index);
-    if (end - index > MAX_NAME_LENGTH) throw this.#bad(index, field, `is longer than ${MAX_NAME_LENGTH} bytes`);
-    let name: string;
-    try {
-      name = decoder.decode(this.#bytes.subarray(index, end));
-    } catch {
-      throw this.#bad(index, field, 'is not UTF-8');
+    const length = end - index;
+    if (length > MAX_NAME_LENGTH) {
+      throw this.#bad(
+        index,
+        field,
+        `is longer than ${MAX_NAME_LENGTH} bytes`,
+        `names have at most ${MAX_NAME_LENGTH} bytes`,
+      );
     }
-    this.#names.set(index, name);
-    return name;
+    this.#named += length;
+    if (this.#named > MOST_NAMED) {
+      throw this.#bad(
+        index,
+        field,
+        'is one too many',
+        `the names come to more than ${MOST_NAMED} bytes, so long are they, and so much they share`,
+      );
+    }
+    const entry = { name: utf8Escaped(this.#bytes.subarray(index, end)), length };
+    this.#names.set(index, entry);
+    return entry;
   }
 
-  #bad(index: number, field: string, problem: string): Error {
+  #bad(index: number, field: string, problem: string, cause: string): Error {
     return this.#file.error({
       code: 'ELF_STRING',
       field: `the name that ${field} points to`,
       offset: this.#offset + index,
       problem,
-      cause: `names in the string table in ${this.#what} are UTF-8 of at most ${MAX_NAME_LENGTH} bytes`,
+      cause: `${cause} in the string table in ${this.#what}`,
     });
   }
 }

@@ -14,8 +14,10 @@ export type SymbolVisibility = 'DEFAULT' | 'INTERNAL' | 'HIDDEN' | 'PROTECTED';
 export interface ElfSymbol {
   /** Position in its table; entry 0 is the undefined symbol. */
   readonly index: number;
-  /** The name as it stands in the file, mangled. */
+  /** The name as it stands in the file, mangled; `\xff` stands for a byte that is no UTF-8. */
   readonly name: string;
+  /** The name's length in the file, in bytes. */
+  readonly nameLength: number;
   /** `st_value`: for a symbol in a section, its address in bytes from the image base. */
   readonly value: number;
   /** `st_size`, in bytes; 0 where it is not known. */
@@ -113,7 +115,7 @@ function readSymbol(
   const section = record.u16();
   const value = record.u64('st_value');
   const size = record.u64('st_size');
-  const name = names.name(nameIndex, `st_name of ${what}`, offset);
+  const { name, length } = names.entry(nameIndex, `st_name of ${what}`, offset);
   const type = TYPES[info & 0xf];
   const binding = BINDINGS[info >> 4];
   if (type === undefined || binding === undefined) {
@@ -128,6 +130,7 @@ function readSymbol(
   return {
     index,
     name,
+    nameLength: length,
     value,
     size,
     type,

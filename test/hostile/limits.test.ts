@@ -38,6 +38,16 @@ test('log and trace keep the latest lines, and say how many are lost', async () 
   assert.match(trace.at(-1)!, /line 49999$/);
 });
 
+test('a name that is not UTF-8 is shown with its bytes by their numbers, as the kernel log shows them', async () => {
+  const [{ log, panic }] = JSON.parse((await run('names_not_utf8', 'speak')).out).events;
+  const name = 'give\\xffup🦀\\xed\\xa0\\x80';
+  assert.ok(
+    log.some((line: string) => line.endsWith(`::${name}+0x10/0x10`)),
+    log.join('\n'),
+  );
+  assert.equal(panic.frames[2].symbol, name);
+});
+
 test('files that are devices are not opened', async () => {
   for (const words of [
     ['run', '/dev/zero'],

@@ -80,6 +80,12 @@ export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
       word_overwritten: 'conformance failure: program "word_overwritten" releases a lock that it has overwritten',
     },
   },
+  names_not_utf8: {
+    check: '0 CONFORMS',
+    run: {
+      speak: 'panicked',
+    },
+  },
   panic_with_escapes: {
     check: '0 CONFORMS',
     run: {

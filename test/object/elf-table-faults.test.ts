@@ -256,14 +256,35 @@ testFaults([
   },
 ]);
 
-test('a name that is not UTF-8, and one that is too long, are refused', () => {
-  const broken = built.bytes.slice();
-  broken[content('.strtab') + 2] = 0xff;
-  assert.equal(refusal(broken).code, 'ELF_STRING');
+test('a name that is not UTF-8 is read, and one that is too long is refused', () => {
+  const bytes = built.bytes.slice();
+  const at = content('.strtab') + 2;
+  const first = bytes[at - 1]!;
+  bytes.set([0xff], at);
+  const names = readElfObject(bytes, 'a.o').symbols.map(({ name }) => name);
+  assert.ok(
+    names.some((name) => name.startsWith(`${String.fromCharCode(first)}\\xff`)),
+    names.join(' '),
+  );
   const long = { name: 'a'.repeat(70_000), at: 'ABS', type: 'NOTYPE' } as const;
   const error = refusal(buildRexElf({ symbols: [long] }).bytes);
   assert.equal(error.code, 'ELF_STRING');
   assert.match(error.message, /is longer than 65535 bytes$/);
+});
+
+test('names that share their bytes are refused before they fill memory', () => {
+  const name = 'a'.repeat(65_000);
+  const long = { name, at: 'ABS', type: 'NOTYPE' } as const;
+  const file = buildRexElf({ symbols: [long, ...Array.from({ length: 2000 }, () => ({ ...long, name: 'b' }))] });
+  const { bytes } = file;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const table = file.sections.get('.symtab') ?? assert.fail('no .symtab');
+  const entries = bytes.subarray(table.offset, table.offset + table.size);
+  const start = view.getUint32(table.offset + 24, true);
+  for (let at = 48, n = 1; at < entries.length; at += 24, n++) view.setUint32(table.offset + at, start + n, true);
+  const { code, message } = refusal(bytes);
+  assert.equal(code, 'ELF_STRING');
+  assert.match(message, /is one too many$/);
 });
 
 test('a reserved section index stays reserved in a file with that many sections', () => {
