@@ -35,6 +35,8 @@ export interface CpuidAnswer {
 export interface KernelConfiguration {
   /** 1 where left out; at most 64. */
   readonly cpus?: number;
+  /** Their numbers, CPU 0 among them, as Linux lists those that are possible; from 0 on where left out. */
+  readonly possibleCpus?: readonly number[];
   /** Which of them are offline: nothing runs there, and no perf event can be opened; per-CPU maps have values for them all the same. */
   readonly offlineCpus?: readonly number[];
   /** A shipped layout's name or a layout file's path. */

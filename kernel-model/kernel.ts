@@ -17,7 +17,7 @@ import { Maps } from './maps/maps.ts';
 import { GuestMemory, PAGE_SIZE, READ, toAddress } from './memory/guest-memory.ts';
 import { NetworkDevices } from './network/network-devices.ts';
 import { receive, transmit } from './network/network-stack.ts';
-import { PerCpuAreas } from './per-cpu.ts';
+import { PerCpuAreas, possibleCpus } from './per-cpu.ts';
 import { Random } from './random.ts';
 import { References } from './references.ts';
 import { SpinLocks } from './spin-locks.ts';
@@ -78,7 +78,11 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
     this.random = new Random(configuration);
     this.log = new KernelLog(this.clock);
     this.trace = new TracePipe(this.clock);
-    this.cpus = new PerCpuAreas(memory, configuration.cpus ?? 1, configuration.offlineCpus);
+    this.cpus = new PerCpuAreas(
+      memory,
+      possibleCpus(configuration.cpus, configuration.possibleCpus),
+      configuration.offlineCpus,
+    );
     this.tasks = new Tasks(memory, layout, this.cpus);
     this.kallsyms = new Kallsyms({
       helpers: HELPERS,
@@ -88,7 +92,7 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
     });
     this.maps = new Maps({
       memory,
-      cpuCount: this.cpus.count,
+      possibleCpus: this.cpus.possible,
       isOnline: (cpu) => this.cpus.isOnline(cpu),
       currentCpu: () => this.currentCpu,
     });

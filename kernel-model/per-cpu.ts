@@ -58,8 +58,10 @@ export interface PerCpuSymbol {
  * A + this_cpu_off modulo 2^64, and the CPU's gs base is this_cpu_off (arch/x86/include/asm/percpu.h).
  */
 export class PerCpuAreas {
-  /** How many CPUs there may be: numbered from 0, offline ones among them (cpu_possible_mask). */
-  readonly count: number;
+  /** The numbers of the CPUs that there may be, in order, offline ones among them (cpu_possible_mask). */
+  readonly possible: readonly number[];
+  /** One more than the highest of them (nr_cpu_ids). */
+  readonly limit: number;
   private readonly offline: ReadonlySet<number>;
   private readonly memory: GuestMemory;
   private readonly areas: Region[] = [];
@@ -67,30 +69,22 @@ export class PerCpuAreas {
   /** What {@link watch} saw, CPU after CPU. */
   private readonly watched: Uint32Array;
 
-  /** @throws Diagnostic CPU_COUNT unless the number of CPUs is a whole number from 1 to 64; CPU_OFFLINE unless one of them is online */
-  constructor(memory: GuestMemory, count: number, offline: readonly number[] = []) {
-    if (!Number.isInteger(count) || count < 1 || count > MAX_CPUS) {
-      throw new Diagnostic({
-        code: 'CPU_COUNT',
-        kind: 'input',
-        message: `a kernel cannot have ${count} CPUs`,
-        cause: `the number of CPUs is a whole number from 1 to ${MAX_CPUS}`,
-        hint: 'give another number of CPUs',
-      });
-    }
+  /** @throws Diagnostic as {@link possibleCpus}; CPU_OFFLINE unless one of them is online */
+  constructor(memory: GuestMemory, possible: readonly number[], offline: readonly number[] = []) {
     this.memory = memory;
-    this.count = count;
-    this.watched = new Uint32Array(count * KERNELS_OWN_WORDS);
+    this.possible = possible;
+    this.limit = possible.at(-1)! + 1;
+    this.watched = new Uint32Array(this.limit * KERNELS_OWN_WORDS);
     this.offline = new Set(offline);
-    if (this.offline.size >= count || offline.some((cpu) => !this.has(cpu))) {
+    if (this.offline.size >= possible.length || offline.some((cpu) => !this.has(cpu))) {
       throw this.offlineRefused(
-        `CPUs ${offline.join(', ')} of ${count} cannot be offline`,
+        `CPUs ${offline.join(', ')} of ${possible.length} cannot be offline`,
         'only CPUs that are there can be offline, and one is online',
       );
     }
-    for (let cpu = 0; cpu < count; cpu++) {
-      this.areas.push(memory.allocate(`per-CPU area of CPU ${cpu}`, areaSize, READ | WRITE));
-      this.stacks.push(memory.allocate(`Rex stack of CPU ${cpu}`, REX_STACK_SIZE, READ | WRITE));
+    for (const cpu of possible) {
+      this.areas[cpu] = memory.allocate(`per-CPU area of CPU ${cpu}`, areaSize, READ | WRITE);
+      this.stacks[cpu] = memory.allocate(`Rex stack of CPU ${cpu}`, REX_STACK_SIZE, READ | WRITE);
       memory.writeU64(this.offsetOf('this_cpu_off', cpu), this.gsBase(cpu));
       memory.view.setInt32(this.offsetOf('cpu_number', cpu), cpu, true);
       memory.view.setInt32(this.offsetOf('numa_node', cpu), 0, true);
@@ -100,7 +94,7 @@ export class PerCpuAreas {
 
   /** Whether a CPU of that number exists. */
   has(cpu: number): boolean {
-    return Number.isInteger(cpu) && cpu >= 0 && cpu < this.count;
+    return this.areas[cpu] !== undefined || this.possible.includes(cpu);
   }
 
   /** Whether a CPU that is there is online. */
@@ -180,7 +174,7 @@ export class PerCpuAreas {
   /** Takes note of what the kernel's own variables hold, which programs may read and never write: {@link overwritten}. */
   watch(): void {
     const { u32 } = this.memory;
-    for (let cpu = 0; cpu < this.count; cpu++) {
+    for (const cpu of this.possible) {
       const start = this.areas[cpu]!.offset >>> 2;
       for (let word = 0; word < KERNELS_OWN_WORDS; word++)
         this.watched[cpu * KERNELS_OWN_WORDS + word] = u32[start + word]!;
@@ -190,10 +184,11 @@ export class PerCpuAreas {
   /** The kernel's own variables that do not hold what they held when {@link watch} was called, in words. */
   overwritten(): string[] {
     const { u32 } = this.memory;
-    for (let at = 0; at < this.watched.length; at++) {
-      const cpu = Math.floor(at / KERNELS_OWN_WORDS);
-      const word = (this.areas[cpu]!.offset >>> 2) + (at % KERNELS_OWN_WORDS);
-      if (u32[word] !== this.watched[at]) return this.describeOverwritten();
+    for (const cpu of this.possible) {
+      const start = this.areas[cpu]!.offset >>> 2;
+      for (let word = 0; word < KERNELS_OWN_WORDS; word++) {
+        if (u32[start + word] !== this.watched[cpu * KERNELS_OWN_WORDS + word]) return this.describeOverwritten();
+      }
     }
     return [];
   }
@@ -201,7 +196,7 @@ export class PerCpuAreas {
   private describeOverwritten(): string[] {
     const found: string[] = [];
     const before = new DataView(this.watched.buffer);
-    for (let cpu = 0; cpu < this.count; cpu++) {
+    for (const cpu of this.possible) {
       for (const name of KERNELS_OWN) {
         const { size } = VARIABLES[name];
         const read = (view: DataView, at: number) =>
@@ -223,10 +218,50 @@ export class PerCpuAreas {
       code: 'CPU_UNKNOWN',
       kind: 'input',
       message: `there is no CPU ${cpu}`,
-      cause: `the kernel has ${this.count} CPUs, counted from 0`,
+      cause:
+        this.limit === this.possible.length
+          ? `the kernel has ${this.limit} CPUs, counted from 0`
+          : `the kernel's CPUs are ${this.possible.join(', ')}`,
       hint: 'name another CPU, or give the kernel more of them',
     });
   }
+}
+
+/**
+ * The numbers of a kernel's CPUs: from 0 on, or those that are given.
+ * @param count how many there are; as many as are given, or 1, where left out
+ * @throws Diagnostic CPU_COUNT unless there are 1 to 64 of them, CPU 0 is one, and no number is there twice
+ */
+export function possibleCpus(count: number | undefined, numbers: readonly number[] | undefined): readonly number[] {
+  if (numbers !== undefined) return checkedNumbers(numbers, count ?? numbers.length);
+  const many = count ?? 1;
+  if (Number.isInteger(many) && many >= 1 && many <= MAX_CPUS) return Array.from({ length: many }, (_, cpu) => cpu);
+  throw new Diagnostic({
+    code: 'CPU_COUNT',
+    kind: 'input',
+    message: `a kernel cannot have ${many} CPUs`,
+    cause: `the number of CPUs is a whole number from 1 to ${MAX_CPUS}`,
+    hint: 'give another number of CPUs',
+  });
+}
+
+function checkedNumbers(numbers: readonly number[], count: number): readonly number[] {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const refuse = (cause: string, hint: string) =>
+    new Diagnostic({
+      code: 'CPU_COUNT',
+      kind: 'input',
+      message: `a kernel cannot have the CPUs ${numbers.join(', ')}`,
+      cause,
+      hint,
+    });
+  if (sorted.some((cpu) => !Number.isInteger(cpu) || cpu < 0 || cpu >= MAX_CPUS)) {
+    throw refuse(`the numbers of CPUs are whole numbers from 0 to ${MAX_CPUS - 1}`, 'give other numbers');
+  }
+  if (sorted[0] !== 0) throw refuse('an x86-64 kernel boots on CPU 0', 'name CPU 0, too');
+  if (sorted.some((cpu, n) => cpu === sorted[n + 1])) throw refuse('one of them is there twice', 'name each once');
+  if (count !== sorted.length) throw refuse(`they are said to be ${count}`, 'say one of the two, or the same');
+  return sorted;
 }
 
 /** A kernel with per-CPU variables. */

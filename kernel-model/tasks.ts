@@ -62,10 +62,10 @@ export class Tasks {
     this.memory = memory;
     this.layout = layout;
     this.cpus = cpus;
-    for (let cpu = 0; cpu < cpus.count; cpu++) {
+    for (const cpu of cpus.possible) {
       const task = this.create(0, 0, `swapper/${cpu}`);
       layout.write(memory, task.offset, 'task_struct', 'flags', PF_KTHREAD);
-      this.idle.push(task);
+      this.idle[cpu] = task;
       this.setCurrent(cpu, task);
     }
   }

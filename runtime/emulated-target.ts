@@ -180,14 +180,13 @@ export class EmulatedTarget extends EmulatedKernel implements Target {
 
   async state(): Promise<KernelState> {
     const { locks, references, cpus, progActive } = this.booted().kernel;
-    const perCpu = Array.from({ length: cpus.count }, (_, cpu) => cpus.snapshot(cpu));
     return {
       locksHeld: locks.all().map(({ place, program }) => `${place}, held by program "${program}"`),
       references: references.all().map(({ name, program }) => `${name}, held by program "${program}"`),
       perCpu: Object.assign(
         {},
-        ...perCpu,
-        ...perCpu.map((_, cpu) => ({ [`bpf_prog_active of CPU ${cpu}`]: progActive.has(cpu) ? '1' : '0' })),
+        ...cpus.possible.map((cpu) => cpus.snapshot(cpu)),
+        ...cpus.possible.map((cpu) => ({ [`bpf_prog_active of CPU ${cpu}`]: progActive.has(cpu) ? '1' : '0' })),
       ),
     };
   }

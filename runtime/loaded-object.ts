@@ -22,6 +22,8 @@ export interface MapDescription {
   readonly valueSize: number;
   /** Bytes of a value as user space has it: of a per-CPU map the values of all CPUs. */
   readonly userValueSize: number;
+  /** Of a per-CPU map, the CPUs whose values those are, in order. */
+  readonly valueCpus?: readonly number[];
   readonly maxEntries: number;
   readonly flags: number;
   /** Whether the object's loader shares it by name: other objects may have the same map. */

@@ -10,7 +10,7 @@ type Parameters = ConstructorParameters<typeof Dispatcher>;
 
 /** Sets where the stack of each CPU begins: `rex_stack_ptr`. */
 function pointing({ memory, cpus }: Kernel, top: (cpu: number, cpus: PerCpuAreas) => number): void {
-  for (let cpu = 0; cpu < cpus.count; cpu++) {
+  for (const cpu of cpus.possible) {
     memory.writePointer(cpus.offsetOf('rex_stack_ptr', cpu), top(cpu, cpus));
   }
 }

@@ -55,7 +55,7 @@ export const TRACEPOINT_FAULTS: readonly Fault[] = [
   }),
   brokenType('keeps every event, whatever a tracepoint program says', 'tracepoint', () => ({ verdict: () => 'kept' })),
   brokenKernel('gives every CPU the number 0', ({ cpus, memory }) => {
-    for (let cpu = 0; cpu < cpus.count; cpu++) memory.view.setInt32(cpus.offsetOf('cpu_number', cpu), 0, true);
+    for (const cpu of cpus.possible) memory.view.setInt32(cpus.offsetOf('cpu_number', cpu), 0, true);
   }),
   brokenKernel('takes the task that a CPU runs for its idle task', ({ tasks }) => {
     const enter = tasks.enter.bind(tasks);

@@ -74,6 +74,7 @@ export function readEventsFile(path: string): EventsDocument {
 export function parseEvents(text: string, path: string): EventsDocument {
   const document = parseYaml(text, path, 'the document').mapping([
     'cpus',
+    'possible_cpus',
     'offline_cpus',
     'layout',
     'kernel',
@@ -94,6 +95,9 @@ export function parseEvents(text: string, path: string): EventsDocument {
   ]);
   const configuration: KernelConfiguration = {
     ...document.optional('cpus', 'cpus', (cpus) => cpus.integer(1, MOST_CPUS)),
+    ...document.optional('possible_cpus', 'possibleCpus', (cpus) =>
+      cpus.list().map((cpu) => cpu.integer(0, MOST_CPUS - 1)),
+    ),
     ...document.optional('offline_cpus', 'offlineCpus', (cpus) =>
       cpus.list().map((cpu) => cpu.integer(0, MOST_CPUS - 1)),
     ),

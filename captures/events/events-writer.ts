@@ -60,6 +60,7 @@ function plainConfiguration(configuration: KernelConfiguration): Plain {
   const { leftovers, cpuid, interfaces } = configuration;
   return known({
     cpus,
+    possible_cpus: configuration.possibleCpus,
     offline_cpus: configuration.offlineCpus,
     layout,
     kernel,

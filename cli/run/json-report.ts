@@ -78,6 +78,7 @@ export function mapToJson(map: MapDescription, entries: readonly MapEntry[], not
     valueSize: map.valueSize,
     maxEntries: map.maxEntries,
     userValueSize: map.userValueSize,
+    ...(map.valueCpus === undefined ? {} : { valueCpus: map.valueCpus }),
     entries: entries.map(({ key, value }) => ({ key: bytesToHex(key), value: bytesToHex(value) })),
     zeroEntriesLeftOut: notRead === null ? entriesLeftOut(map, entries) : 0,
     ...(notRead === null ? {} : { notRead }),

@@ -35,14 +35,14 @@ function describeBytes(bytes: Uint8Array): string {
 }
 
 /** The lines of an entry: one, or of a per-CPU map one for each CPU whose value is not zero. */
-function describeEntry({ valueSize, userValueSize, typeName }: MapDescription, { key, value }: MapEntry): string[] {
+function describeEntry({ valueSize, valueCpus }: MapDescription, { key, value }: MapEntry): string[] {
   const shownKey = key.length === 0 ? '' : `${describeBytes(key)} → `;
-  if (typeName !== 'percpu_array') return [`  ${shownKey}${describeBytes(value)}\n`];
+  if (valueCpus === undefined) return [`  ${shownKey}${describeBytes(value)}\n`];
   // User space has the values of all CPUs one after the other, each filled up to a multiple of 8.
   const stride = Math.ceil(valueSize / 8) * 8;
   const lines: string[] = [];
-  for (let cpu = 0; cpu < userValueSize / stride; cpu++) {
-    const own = value.subarray(cpu * stride, cpu * stride + valueSize);
+  for (const [n, cpu] of valueCpus.entries()) {
+    const own = value.subarray(n * stride, n * stride + valueSize);
     if (isTelling(own)) lines.push(`  ${shownKey}CPU ${cpu}: ${describeBytes(own)}\n`);
   }
   return lines;

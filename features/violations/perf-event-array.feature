@@ -85,3 +85,13 @@ Feature: A kernel whose perf event arrays take records where they do not belong 
       | number | scenario | step                          | message                                             |
       | 23     | 2        | the verdicts are              | expected 2: result 4294967294 found 2: result * |
       | 24     | 3        | these events are refused with * | expected * nothing can happen on CPU 2 found it was not refused |
+
+  @REX-MAP-37
+  Scenario Outline: [<number>] The numbers of CPUs may have gaps: a kernel that <fault>
+    When scenario <scenario> of "maps/possible-cpus.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with "<message>"
+
+    Examples:
+      | number | scenario | fault                                                  | step                                | message                                             |
+      | 25     | 1        | hands out values for gaps between the numbers of CPUs  | map "counts" holds, among others    | expected 0 → [[0; 4], [1, 42, 0, 0], [2, 42, 0, 0], * found 0 → [[0; 4], [1, 42, 0, 0], [0; 4], [0; 4]] * |
+      | 26     | 2        | takes a slot that is not there for an empty one        | the verdicts are                    | expected 2: result 4294967289 found 2: result 4294967294 * |

@@ -56,10 +56,10 @@ export class HashMap extends BpfMap {
     const { name, keySize, valueSize, maxEntries } = definition;
     this.valueOffset = roundUp8(keySize);
     const size = this.valueOffset + roundUp8(valueSize);
-    const elements = { name: `elements of map "${name}"`, size, count: maxEntries + host.cpuCount };
+    const elements = { name: `elements of map "${name}"`, size, count: maxEntries + host.possibleCpus.length };
     this.elements = new ElementStore(this.memory, elements, this.regions);
     this.preallocated = (definition.flags & BPF_F_NO_PREALLOC) === 0;
-    this.spare = new Int32Array(host.cpuCount).fill(-1);
+    this.spare = new Int32Array(host.possibleCpus.at(-1)! + 1).fill(-1);
     this.index = new HashIndex(this.memory, this.elements, keySize);
   }
 
@@ -161,6 +161,6 @@ export function createHashMap(host: MapHost, definition: MapDefinition): BpfMap 
     throw refuseCreation('E2BIG', definition, `key and value together have ${keySize + valueSize} bytes`);
   }
   if (maxEntries > LARGEST_BUCKET_COUNT) throw refuseCreation('E2BIG', definition, `max_entries is ${maxEntries}`);
-  checkMemory(definition, memoryOf(definition, host.cpuCount));
+  checkMemory(definition, memoryOf(definition, host.possibleCpus.length));
   return new HashMap(host, definition);
 }

@@ -21,8 +21,8 @@ export interface MapDefinition {
 /** What a map needs of its kernel. */
 export interface MapHost {
   readonly memory: GuestMemory;
-  /** How many CPUs there are. */
-  readonly cpuCount: number;
+  /** The numbers of the CPUs that there may be, in order (cpu_possible_mask). */
+  readonly possibleCpus: readonly number[];
   /** Whether one of them is online; all are where left out. */
   isOnline?(cpu: number): boolean;
   /** The CPU that runs now. */

@@ -7,27 +7,38 @@ import type { ReadCount } from './storage/read-limit.ts';
 
 /**
  * BPF_MAP_TYPE_PERCPU_ARRAY (kernel/bpf/arraymap.c): an array of which every CPU has its own. A program sees its CPU's values; user space
- * reads and writes the values of all CPUs one after the other, each with the bytes that fill it up to a multiple of 8.
+ * reads and writes the values of all CPUs that there may be one after the other, in order and without gaps, each with the bytes that fill it
+ * up to a multiple of 8.
  */
 export class PerCpuArrayMap extends BpfMap {
+  /** One for each CPU that there may be, in order. */
   private readonly copies: readonly ElementStore[];
+  private readonly copyOf: readonly ElementStore[];
 
   constructor(host: MapHost, definition: MapDefinition) {
     super(host, definition, 'percpu_array');
-    this.copies = Array.from({ length: host.cpuCount }, (_, cpu) => {
+    this.copies = host.possibleCpus.map((cpu) => {
       const name = `values of map "${definition.name}" on CPU ${cpu}`;
       const elements = { name, size: definition.valueSize, count: definition.maxEntries };
       return new ElementStore(this.memory, elements, this.regions);
     });
+    const copyOf: ElementStore[] = [];
+    for (const [n, cpu] of host.possibleCpus.entries()) copyOf[cpu] = this.copies[n]!;
+    this.copyOf = copyOf;
   }
 
   override get userValueSize(): number {
-    return roundUp8(this.definition.valueSize) * this.host.cpuCount;
+    return roundUp8(this.definition.valueSize) * this.host.possibleCpus.length;
+  }
+
+  /** The CPUs whose values a value is made of as user space sees it, in order. */
+  get valueCpus(): readonly number[] {
+    return this.host.possibleCpus;
   }
 
   lookup(key: number): number {
     const index = readIndex(this.memory, key);
-    return index < this.definition.maxEntries ? this.copies[this.host.currentCpu()]!.place(index) : NO_VALUE;
+    return index < this.definition.maxEntries ? this.copyOf[this.host.currentCpu()]!.place(index) : NO_VALUE;
   }
 
   update(key: number, value: number, flags: number, flagsHigh: number): number {
@@ -76,9 +87,9 @@ export class PerCpuArrayMap extends BpfMap {
     const index = readIndex(this.memory, key);
     const refusal = checkArrayUpdate(index, this.definition.maxEntries, flags, 0);
     if (refusal !== 0) return refusal;
-    this.copies.forEach((copy, cpu) => {
+    this.copies.forEach((copy, n) => {
       const place = copy.place(index);
-      const source = value + cpu * copy.stride;
+      const source = value + n * copy.stride;
       this.memory.u8.copyWithin(place, source, source + copy.stride);
     });
     return 0;
@@ -86,9 +97,9 @@ export class PerCpuArrayMap extends BpfMap {
 
   private allCopies(index: number): Uint8Array {
     const bytes = new Uint8Array(this.userValueSize);
-    this.copies.forEach((copy, cpu) => {
+    this.copies.forEach((copy, n) => {
       const place = copy.find(index);
-      if (place >= 0) bytes.set(this.memory.bytes(place, copy.stride), cpu * copy.stride);
+      if (place >= 0) bytes.set(this.memory.bytes(place, copy.stride), n * copy.stride);
     });
     return bytes;
   }
@@ -100,6 +111,6 @@ export function createPerCpuArrayMap(host: MapHost, definition: MapDefinition): 
   if (roundUp8(definition.valueSize) > LARGEST_PER_CPU_VALUE) {
     throw refuseCreation('E2BIG', definition, `value_size ${definition.valueSize} is above ${LARGEST_PER_CPU_VALUE}`);
   }
-  checkMemory(definition, roundUp8(definition.valueSize) * definition.maxEntries * host.cpuCount);
+  checkMemory(definition, roundUp8(definition.valueSize) * definition.maxEntries * host.possibleCpus.length);
   return new PerCpuArrayMap(host, definition);
 }

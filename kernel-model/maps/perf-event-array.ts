@@ -50,7 +50,8 @@ export class PerfEventArrayMap extends BpfMap implements RecordMap {
 
   /**
    * User space opens an event for the output of programs on each CPU, with a buffer, and puts it in the CPU's slot, as libbpf's
-   * perf_buffer__new does; CPUs that are offline, or have no slot, get none.
+   * perf_buffer__new does: for the CPUs below their count (libbpf_num_possible_cpus), so that with gaps in their numbers those above get none.
+   * CPUs that are offline, or have no slot, get none either.
    * @param pages data pages of each buffer, a power of two
    * @throws Diagnostic MAP_EINVAL for another number of pages (perf_mmap, kernel/events/core.c)
    */
@@ -64,7 +65,7 @@ export class PerfEventArrayMap extends BpfMap implements RecordMap {
         'map 1, 2, 4, … pages',
       );
     }
-    for (let cpu = 0; cpu < Math.min(this.host.cpuCount, this.definition.maxEntries); cpu++) {
+    for (let cpu = 0; cpu < Math.min(this.host.possibleCpus.length, this.definition.maxEntries); cpu++) {
       if (this.host.isOnline?.(cpu) !== false) this.put(cpu, { cpu, kind: 'bpf-output', pages });
     }
   }
@@ -74,8 +75,10 @@ export class PerfEventArrayMap extends BpfMap implements RecordMap {
    * @throws Diagnostic MAP_EINVAL for a CPU that is not there (perf_event_open(2)), MAP_E2BIG for such a slot
    */
   put(slot: number, description: PerfEventDescription): void {
-    if (description.cpu >= this.host.cpuCount) {
-      const cause = `the kernel's CPUs are 0 to ${this.host.cpuCount - 1}`;
+    const { possibleCpus } = this.host;
+    const last = possibleCpus.at(-1)!;
+    if (description.cpu > last) {
+      const cause = `the kernel's CPUs are ${last === possibleCpus.length - 1 ? `0 to ${last}` : possibleCpus.join(', ')}`;
       throw refused(
         'EINVAL',
         `no perf event can be opened on CPU ${description.cpu}`,
@@ -87,7 +90,7 @@ export class PerfEventArrayMap extends BpfMap implements RecordMap {
       throw refused(
         'ENODEV',
         `no perf event can be opened on CPU ${description.cpu}`,
-        'it is offline',
+        this.host.possibleCpus.includes(description.cpu) ? 'it is offline' : 'the kernel never has it',
         'name a CPU that is online',
       );
     }

@@ -51,7 +51,7 @@ export class Dispatcher {
     this.cpus = cpus;
     this.clock = clock;
     this.exit = kallsyms.resolve(REX_EXIT)!;
-    this.gsBases = Array.from({ length: cpus.count }, (_, cpu) => cpus.gsBase(cpu));
+    this.gsBases = Array.from({ length: cpus.limit }, (_, cpu) => (cpus.has(cpu) ? cpus.gsBase(cpu) : 0n));
   }
 
   /** Bits 0 to 31 of the address of the label `rex_exit`, which programs return to. */

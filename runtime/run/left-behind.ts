@@ -33,8 +33,8 @@ export class LeftBehind {
   constructor(memory: GuestMemory, cpus: PerCpuAreas) {
     this.memory = memory;
     this.cpus = cpus;
-    this.states = new Uint8Array(cpus.count);
-    this.entries = new Uint8Array(cpus.count);
+    this.states = new Uint8Array(cpus.limit);
+    this.entries = new Uint8Array(cpus.limit);
   }
 
   /** The dispatcher has entered a program on a CPU. */
@@ -62,7 +62,7 @@ export class LeftBehind {
 
   /** A run begins. */
   begin(): void {
-    for (let cpu = 0; cpu < this.cpus.count; cpu++) {
+    for (const cpu of this.cpus.possible) {
       this.states[cpu] = this.state(cpu);
       this.entries[cpu] = this.cpus.validCleanupEntries(cpu);
     }
@@ -95,7 +95,7 @@ export class LeftBehind {
 
   private changedStates(program: string): Violation[] {
     const found: Violation[] = [];
-    for (let cpu = 0; cpu < this.cpus.count; cpu++) {
+    for (const cpu of this.cpus.possible) {
       const [was, is] = [this.states[cpu]!, this.state(cpu)];
       if (was === is) continue;
       found.push({
@@ -110,7 +110,7 @@ export class LeftBehind {
 
   private left(program: string): Violation[] {
     const found: Violation[] = [];
-    for (let cpu = 0; cpu < this.cpus.count; cpu++) {
+    for (const cpu of this.cpus.possible) {
       const more = this.cpus.validCleanupEntries(cpu) - this.entries[cpu]!;
       if (more <= 0) continue;
       found.push({

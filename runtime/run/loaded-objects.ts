@@ -1,6 +1,7 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { nearestWord } from '../../base/nearest-word.ts';
 import type { BpfMap } from '../../kernel-model/maps/map.ts';
+import { PerCpuArrayMap } from '../../kernel-model/maps/per-cpu-array.ts';
 import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
 import type { CodeImage } from '../cpu/engine.ts';
@@ -216,10 +217,12 @@ export class LoadedObjects {
   }
 }
 
-function describeMap({ definition, address, typeName, userValueSize }: BpfMap, shared: boolean): MapDescription {
+function describeMap(map: BpfMap, shared: boolean): MapDescription {
+  const { definition, address, typeName, userValueSize } = map;
   const { name, type, keySize, valueSize, maxEntries, flags } = definition;
   const sizes = { keySize, valueSize, userValueSize, maxEntries };
-  return { name, address: toAddress(address), type, typeName, ...sizes, flags, shared };
+  const cpus = map instanceof PerCpuArrayMap ? { valueCpus: map.valueCpus } : {};
+  return { name, address: toAddress(address), type, typeName, ...sizes, ...cpus, flags, shared };
 }
 
 /** What a target says of an object. */

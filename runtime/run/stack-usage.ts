@@ -25,7 +25,7 @@ export class StackUsage {
   constructor(memory: GuestMemory, perCpu: PerCpuAreas) {
     this.memory = memory;
     this.perCpu = perCpu;
-    this.untouched = new Array<number>(perCpu.count).fill(0);
+    this.untouched = new Array<number>(perCpu.limit).fill(0);
   }
 
   /** Paints a CPU's stack, as far as it is not painted. */

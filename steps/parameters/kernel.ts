@@ -4,6 +4,7 @@ import type {
   KernelConfiguration,
 } from '../../kernel-model/kernel-configuration.ts';
 import { findPublishedKernel } from '../../runtime/published/table.ts';
+import { CPU_LIST, cpuList } from '../inputs/cpu-lists.ts';
 import { CPUID_ANSWER, cpuidAnswer } from '../inputs/cpuid-answers.ts';
 import { parseDuration } from '../inputs/durations.ts';
 import { optionalNumber, type PhraseParameter } from './phrase-parameter.ts';
@@ -11,6 +12,8 @@ import { optionalNumber, type PhraseParameter } from './phrase-parameter.ts';
 /** Something that a kernel has: so many CPUs, CPUs that say of themselves what others do not, the tracepoints that a file describes, or struct layouts. */
 export interface KernelPart {
   readonly cpus: number | undefined;
+  /** Their numbers, where they are not those from 0 on. */
+  readonly possible: readonly number[] | undefined;
   /** Which of them are offline. */
   readonly offline: readonly number[] | undefined;
   /** What they answer to cpuid. */
@@ -63,14 +66,15 @@ export const KERNEL_PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'kernelPart',
     meaning:
-      '`4 CPUs`, `4 CPUs, of which 1 and 2 are offline`, `CPUs that answer cpuid leaf 7 with ebx 0x108` (also `leaf 7, subleaf 1 with eax 0 and ebx 2`; other subleaves and registers are as modelled), `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`, `interface "eth1", which is down`, `interface "eth0" with 4 receive queues, an MTU of 9000 and native XDP` (any of these; also `generic XDP`, `a headroom of 65 bytes`, `a tailroom of 0 bytes` and `buffers of 2048 bytes`: the buffer that a frame comes in, before generic XDP makes room)',
+      '`4 CPUs`, `4 CPUs, of which 1 and 2 are offline`, `CPUs 0-1,4-5` (their numbers, as Linux lists those that are possible; also with `, of which 5 is offline`), `CPUs that answer cpuid leaf 7 with ebx 0x108` (also `leaf 7, subleaf 1 with eax 0 and ebx 2`; other subleaves and registers are as modelled), `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`, `interface "eth1", which is down`, `interface "eth0" with 4 receive queues, an MTU of 9000 and native XDP` (any of these; also `generic XDP`, `a headroom of 65 bytes`, `a tailroom of 0 bytes` and `buffers of 2048 bytes`: the buffer that a frame comes in, before generic XDP makes room)',
     regexp: new RegExp(
-      `(\\d+) CPUs?(?:, of which ((?:\\d+(?:, | and ))*\\d+) (?:is|are) offline)?|CPUs that answer cpuid ${CPUID_ANSWER.source}|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"|interface "([^"]+)"(?: with (${INTERFACE_FEATURES}))?(, which is down)?`,
+      `(?:(\\d+) CPUs?|CPUs (${CPU_LIST.source}))(?:, of which ((?:\\d+(?:, | and ))*\\d+) (?:is|are) offline)?|CPUs that answer cpuid ${CPUID_ANSWER.source}|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"|interface "([^"]+)"(?: with (${INTERFACE_FEATURES}))?(, which is down)?`,
     ),
     transformer: (
-      ...[cpus, offline, leaf, subleaf, registers, descriptions, layout, device, features, down]
+      ...[cpus, possible, offline, leaf, subleaf, registers, descriptions, layout, device, features, down]
     ): KernelPart => ({
-      cpus: optionalNumber(cpus),
+      cpus: possible === undefined ? optionalNumber(cpus) : cpuList(possible).length,
+      possible: possible === undefined ? undefined : cpuList(possible),
       offline: offline?.split(/, | and /).map(Number),
       cpuid: leaf === undefined ? undefined : cpuidAnswer(leaf, subleaf, registers!),
       descriptions,

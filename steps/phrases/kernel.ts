@@ -9,8 +9,9 @@ const { Given, When } = phrases('The kernel');
 Given(
   'the kernel has {kernelPart}',
   'CPUs, numbered from 0; 1 where no step says. What they answer to cpuid, beside what the modelled processor answers; of several answers to one question the last counts. Events beside those of system calls, as format files of the kernel describe them, or YAML (captures/tracepoints.schema.json). Structs whose fields lie as a layout file says. A network interface that is not as the others: these are up, and there when named.',
-  function ({ cpus, offline, cpuid, descriptions, layout, interface: device }: KernelPart) {
-    if (cpus !== undefined) this.configure({ cpus, ...(offline && { offlineCpus: offline }) });
+  function ({ cpus, possible, offline, cpuid, descriptions, layout, interface: device }: KernelPart) {
+    if (cpus !== undefined)
+      this.configure({ cpus, ...(possible && { possibleCpus: possible }), ...(offline && { offlineCpus: offline }) });
     if (cpuid !== undefined) this.configure({ cpuid: [cpuid] });
     if (device !== undefined) this.configure({ interfaces: [device] });
     if (layout !== undefined) this.configure({ layout: absolutePath(layout) });

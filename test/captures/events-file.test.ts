@@ -40,6 +40,7 @@ test('a document with every key becomes the configuration and events it describe
   ]);
   assert.deepEqual(configuration, {
     cpus: 4,
+    possibleCpus: [0, 1, 2, 5],
     offlineCpus: [1, 2],
     layout: 'linux-6.18',
     clock: { start: 1_500_000_000, nanosecondsPerInstruction: 2000, nanosecondsPerHelper: 0 },

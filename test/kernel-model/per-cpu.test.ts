@@ -67,3 +67,31 @@ test('a kernel has 1 to 64 CPUs', () => {
   refusal(() => kernel.cpus.gsBase(64), 'CPU_UNKNOWN');
   refusal(() => kernel.cpus.stack(-1), 'CPU_UNKNOWN');
 });
+
+test('numbers of CPUs may have gaps, and nothing is there in one', () => {
+  const { cpus, tasks } = bootKernel({ possibleCpus: [5, 0, 1, 4], offlineCpus: [4] });
+  assert.deepEqual(
+    [0, 1, 2, 3, 4, 5, 6, -1].map((cpu) => cpus.has(cpu)),
+    [true, true, false, false, true, true, false, false],
+  );
+  assert.deepEqual(
+    [0, 1, 2, 4, 5].map((cpu) => cpus.isOnline(cpu)),
+    [true, true, false, false, true],
+  );
+  assert.match(refusal(() => cpus.checkOnline(3), 'CPU_UNKNOWN').cause, /CPUs are 0, 1, 4, 5$/);
+  assert.equal(tasks.current(5).comm, 'swapper/5');
+  cpus.watch();
+  assert.deepEqual(cpus.overwritten(), []);
+});
+
+test('numbers of CPUs that cannot be are refused', () => {
+  for (const [configuration, cause] of [
+    [{ possibleCpus: [] }, /boots on CPU 0/],
+    [{ possibleCpus: [1, 2] }, /boots on CPU 0/],
+    [{ possibleCpus: [0, 64] }, /from 0 to 63/],
+    [{ possibleCpus: [0, 1, 1] }, /twice/],
+    [{ cpus: 2, possibleCpus: [0, 1, 4] }, /said to be 2/],
+  ] as const) {
+    assert.match(refusal(() => bootKernel(configuration), 'CPU_COUNT').cause, cause);
+  }
+});

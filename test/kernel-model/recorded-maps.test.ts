@@ -159,7 +159,11 @@ test('the maps do what a live Linux was seen to do', () => {
   const update = process.env.UPDATE_GOLDEN === '1';
   const recording = update ? record() : (JSON.parse(readFileSync(RECORD, 'utf8')) as Recording);
   const memory = new GuestMemory();
-  const maps = new Maps({ memory, cpuCount: recording.cpus, currentCpu: () => 0 });
+  const maps = new Maps({
+    memory,
+    possibleCpus: Array.from({ length: recording.cpus }, (_, cpu) => cpu),
+    currentCpu: () => 0,
+  });
   exercises(recording.cpus).forEach((exercise, index) => {
     const { type, key, value, entries, flags, operations: list } = exercise;
     const found = model(maps, exercise);

@@ -26,7 +26,7 @@ export function loadEnvironment(): LoadEnvironment {
     functions: [],
     jiffiesOffset: jiffies.offset,
   });
-  const maps = new Maps({ memory, cpuCount: 1, currentCpu: () => 0 });
+  const maps = new Maps({ memory, possibleCpus: [0], currentCpu: () => 0 });
   return { memory, kallsyms, maps, layout: loadLayout() };
 }
 

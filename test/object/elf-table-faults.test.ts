@@ -258,14 +258,9 @@ testFaults([
 
 test('a name that is not UTF-8 is read, and one that is too long is refused', () => {
   const bytes = built.bytes.slice();
-  const at = content('.strtab') + 2;
-  const first = bytes[at - 1]!;
-  bytes.set([0xff], at);
+  bytes[content('.strtab') + 2] = 0xff;
   const names = readElfObject(bytes, 'a.o').symbols.map(({ name }) => name);
-  assert.ok(
-    names.some((name) => name.startsWith(`${String.fromCharCode(first)}\\xff`)),
-    names.join(' '),
-  );
+  assert.match(names.join(' '), /(^| )\w\\xff/);
   const long = { name: 'a'.repeat(70_000), at: 'ABS', type: 'NOTYPE' } as const;
   const error = refusal(buildRexElf({ symbols: [long] }).bytes);
   assert.equal(error.code, 'ELF_STRING');
@@ -273,8 +268,7 @@ test('a name that is not UTF-8 is read, and one that is too long is refused', ()
 });
 
 test('names that share their bytes are refused before they fill memory', () => {
-  const name = 'a'.repeat(65_000);
-  const long = { name, at: 'ABS', type: 'NOTYPE' } as const;
+  const long = { name: 'a'.repeat(65_000), at: 'ABS', type: 'NOTYPE' } as const;
   const file = buildRexElf({ symbols: [long, ...Array.from({ length: 2000 }, () => ({ ...long, name: 'b' }))] });
   const { bytes } = file;
   const view = new DataView(bytes.buffer, bytes.byteOffset);

@@ -93,10 +93,10 @@ const STATE: readonly Fault[] = [
     };
   }),
   brokenKernel('counts its CPUs from 1', ({ cpus, memory }) => {
-    for (let cpu = 0; cpu < cpus.count; cpu++) memory.view.setInt32(cpus.offsetOf('cpu_number', cpu), cpu + 1, true);
+    for (const cpu of cpus.possible) memory.view.setInt32(cpus.offsetOf('cpu_number', cpu), cpu + 1, true);
   }),
   brokenKernel('gives all CPUs the offset of CPU 0', ({ cpus, memory }) => {
-    for (let cpu = 1; cpu < cpus.count; cpu++) memory.writeU64(cpus.offsetOf('this_cpu_off', cpu), cpus.gsBase(0));
+    for (const cpu of cpus.possible.slice(1)) memory.writeU64(cpus.offsetOf('this_cpu_off', cpu), cpus.gsBase(0));
   }),
   brokenKernel('counts its random numbers up', ({ random }) => {
     const next = random.next.bind(random);

@@ -40,9 +40,9 @@ export const SYMBOL_FAULTS: readonly Fault[] = [
     resolveRelocations(object, kallsyms, size) {
       const relocations = object.relocations.map((relocation) => {
         const { symbol } = relocation;
-        return symbol === undefined
-          ? relocation
-          : { ...relocation, symbol: { ...symbol, name: symbol.name.slice(0, KSYM_NAME_LEN - 1) } };
+        if (symbol === undefined) return relocation;
+        const name = symbol.name.slice(0, KSYM_NAME_LEN - 1);
+        return { ...relocation, symbol: { ...symbol, name, nameLength: name.length } };
       });
       return LOAD_STEPS.resolveRelocations({ ...object, relocations }, kallsyms, size);
     },

@@ -72,10 +72,25 @@ const PER_CPU_ARRAYS: readonly Fault[] = [
   ),
   brokenOperation('stores the value of a program for all CPUs', PerCpuArrayMap, 'update', (update, _map, kernel) => {
     return (...args) => {
-      const results = Array.from({ length: kernel.cpus.count }, (_, cpu) => onCpu(kernel, cpu, () => update(...args)));
+      const results = kernel.cpus.possible.map((cpu) => onCpu(kernel, cpu, () => update(...args)));
       return results[0]!;
     };
   }),
+  brokenOperation(
+    'hands out values for gaps between the numbers of CPUs',
+    PerCpuArrayMap,
+    'entries',
+    (entries, map, kernel) => () => {
+      const stride = Math.ceil(map.definition.valueSize / 8) * 8;
+      return entries().map(({ key, value }) => {
+        const spread = new Uint8Array(value.length);
+        for (const [n, cpu] of kernel.cpus.possible.entries()) {
+          if (cpu < kernel.cpus.possible.length) spread.set(value.subarray(n * stride, (n + 1) * stride), cpu * stride);
+        }
+        return { key, value: spread };
+      });
+    },
+  ),
   brokenOperation(
     'shows user space the value of CPU 0 for each CPU',
     PerCpuArrayMap,

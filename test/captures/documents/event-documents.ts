@@ -3,6 +3,7 @@ import { event, PACKET, type RefusedDocument } from './refused-document.ts';
 /** A document with every key. */
 export const FULL_DOCUMENT = `# every key of the format
 cpus: 4
+possible_cpus: [0, 1, 2, 5]
 offline_cpus: [1, 2]
 layout: linux-6.18
 clock: {start: 1.5 s, per_instruction: 2 us, per_helper: 0}

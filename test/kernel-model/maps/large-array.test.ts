@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { READ, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
+import { PerCpuArrayMap } from '../../../kernel-model/maps/per-cpu-array.ts';
 import { bootKernel, refusal, scratch } from '../support.ts';
 import { bytesTaken } from './program-side.ts';
 
@@ -99,4 +100,35 @@ test('a per-CPU array that is large is placed as it is touched, on each CPU for 
   assert.deepEqual(map.entries(), [{ key: u32(3_999_999), value }]);
   assert.deepEqual(map.userLookup(u32(3_999_999)), value);
   assert.deepEqual(map.userLookup(u32(0)), new Uint8Array(32));
+});
+
+test('user space has the values of the CPUs that there may be, without gaps, and writes them so', () => {
+  const kernel = bootKernel({ possibleCpus: [0, 1, 4, 5] });
+  const map = kernel.maps.create({ ...DEFINITION, type: 6, valueSize: 4, maxEntries: 1 });
+  const key = scratch(kernel).offset;
+  kernel.memory.view.setUint32(key, 0, true);
+  map.userUpdate(
+    u32(0),
+    Uint8Array.from({ length: 32 }, (_, at) => at >> 3),
+  );
+  for (const [n, cpu] of [0, 1, 4, 5].entries()) {
+    kernel.beginRun('main', cpu, {} as never);
+    assert.equal(kernel.memory.u8[map.lookup(key)], n, `CPU ${cpu}`);
+    kernel.endRun();
+  }
+  assert.deepEqual(map instanceof PerCpuArrayMap && map.valueCpus, [0, 1, 4, 5]);
+});
+
+test('a hash has a spare element for each CPU, whatever its number', () => {
+  const kernel = bootKernel({ possibleCpus: [0, 9] });
+  const map = kernel.maps.create({ ...DEFINITION, type: 1, valueSize: 4, maxEntries: 2 });
+  const place = scratch(kernel).offset;
+  kernel.beginRun('main', 9, {} as never);
+  for (let n = 0; n < 6; n++) {
+    kernel.memory.view.setUint32(place, 0, true);
+    kernel.memory.view.setUint32(place + 8, n, true);
+    assert.equal(map.update(place, place + 8, 0, 0), 0);
+  }
+  kernel.endRun();
+  assert.deepEqual(map.entries(), [{ key: u32(0), value: u32(5) }]);
 });
