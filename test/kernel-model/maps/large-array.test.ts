@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { READ, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
 import { PerCpuArrayMap } from '../../../kernel-model/maps/per-cpu-array.ts';
+import { READ, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
 import { bootKernel, refusal, scratch } from '../support.ts';
 import { bytesTaken } from './program-side.ts';
 
