@@ -69,17 +69,13 @@ test('an object with the rex/ prefix in its section names runs as one without', 
 });
 
 const PORT_FILTER = `
-
 cpus: 2
-
 clock: {start: 5 s}
-
 events:
   - map: blocked
     entries: [{key: "0035", value: "01"}]
   - capture: FILE
     cpu: 1
-
 `;
 
 test('an events file sets the kernel up and says what happens', async () => {
