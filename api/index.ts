@@ -5,6 +5,9 @@ import type { Target } from '../runtime/target.ts';
 
 export { Diagnostic, type DiagnosticDetails, type DiagnosticKind } from '../base/diagnostic.ts';
 export type * from '../kernel-model/events.ts';
+export type * from '../kernel-model/kernel-configuration.ts';
+export type * from '../runtime/loaded-object.ts';
+export type * from '../runtime/program-run.ts';
 export type * from '../runtime/target.ts';
 export { Mismatch } from '../steps/comparisons/mismatch.ts';
 export type { AttachPoint } from '../steps/inputs/attach-points.ts';
