@@ -27,7 +27,17 @@ if (files.length === 0) {
 
 /** @param {string[]} share */
 function runShare(share) {
-  const source = share.map((file) => `await import(${JSON.stringify(pathToFileURL(file).href)});`).join('\n');
+  const imports = share.map((file) => `await import(${JSON.stringify(pathToFileURL(file).href)});`);
+  // No test runs before all files are imported: one may change the working folder, where another's first lines read.
+  const source = [
+    "import { test } from 'node:test';",
+    "await new Promise((begun) => test('every file is imported', () => new Promise((imported) => {",
+    '  globalThis.imported = imported;',
+    '  begun();',
+    '})));',
+    ...imports,
+    'globalThis.imported();',
+  ].join('\n');
   const host = pathToFileURL(join(here, '../node/install.ts')).href;
   const flags = [
     '--import',
