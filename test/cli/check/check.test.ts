@@ -1,66 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { Diagnostic } from '../../base/diagnostic.ts';
-import { parseCommandLine } from '../../cli/arguments/arguments.ts';
-import { type CheckSurroundings, checkObjects } from '../../cli/check/check-command.ts';
-import type { CheckReport } from '../../conformance/universal/reporting/report.ts';
-import { EmulatedTarget } from '../../runtime/emulated-target.ts';
-import type { Results } from '../../vocabulary/results.ts';
-import { command } from './command.ts';
-
-const BIN = join(import.meta.dirname, '../../programs/bin');
-const read = (path: string) => JSON.parse(readFileSync(join(import.meta.dirname, '../..', path), 'utf8'));
-const isOutput = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(read('cli/check-output.schema.json'));
-const isResults = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(read('vocabulary/results.schema.json'));
-
-interface Output {
-  readonly objects: readonly {
-    readonly path: string;
-    readonly verdict: string;
-    readonly line: string;
-    readonly report: { readonly object: { readonly name: string } };
-    readonly waivers: readonly { readonly requirement: string; readonly inForce: boolean }[];
-    readonly commands: Readonly<Record<string, readonly (string | null)[]>>;
-  }[];
-}
-
-interface Checked {
-  readonly code: number;
-  readonly out: string;
-}
-
-/** Lets a test work in a folder of its own. */
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
-  try {
-    await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-/** Runs `check` as if in a folder. */
-async function check(folder: string, words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Checked> {
-  const line = parseCommandLine(['check', ...words]);
-  assert.equal(line.command, 'check');
-  const surroundings: CheckSurroundings = {
-    folder,
-    newTarget: () => new EmulatedTarget(),
-    now: new Date('2026-06-30T12:00:00Z'),
-  };
-  let out = '';
-  const stream = { write: (text: string) => (out += text) };
-  const args = line.command === 'check' ? line.check : undefined;
-  const code = await checkObjects(args!, surroundings, { out: stream, error: stream, environment });
-  return { code, out };
-}
-
-const object = (name: string) => join(BIN, name);
+import type { CheckReport } from '../../../conformance/universal/reporting/report.ts';
+import { command } from '../command.ts';
+import { BIN, check, inFolder, isOutput, type Output, object } from './check-support.ts';
 
 describe('check, as text', () => {
   test('ends with the verdict, and with 0 for an object that keeps every requirement', async () => {
@@ -179,140 +124,6 @@ describe('check, as documents', () => {
   });
 });
 
-describe('check, with a bundle of results', () => {
-  const bundle = (folder: string): Results => {
-    const results: Results = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8'));
-    assert.ok(isResults(results), JSON.stringify(isResults.errors, null, 2));
-    return results;
-  };
-
-  test('writes one', async () => {
-    await inFolder(async (folder) => {
-      await check(folder, ['--results', 'results.json', '--seed', '3', object('hello')]);
-      const { profiles, objects, seeds, requirements, checks } = bundle(folder);
-      assert.deepEqual(profiles, ['universal']);
-      assert.deepEqual(seeds, [3]);
-      assert.equal(objects[0]?.name, 'hello');
-      assert.equal(checks[0]?.seed, 3);
-      assert.equal(requirements.find(({ id }) => id === 'REX-TERM-07')?.outcome, 'passed');
-    });
-  });
-
-  test('brings one up to date: other objects and scenarios stay, the same object is judged anew', async () => {
-    await inFolder(async (folder) => {
-      await check(folder, ['--results', 'results.json', object('hello')]);
-      const before = bundle(folder);
-      const scenario = {
-        by: 'scenario',
-        subject: 'features/mine.feature:3',
-        name: '[1] Mine',
-        objects: ['hello'],
-        outcome: 'passed',
-        message: '',
-      };
-      const withScenario = before.requirements.map((result) =>
-        result.id === 'REX-TERM-07' ? { ...result, judgements: [...result.judgements, scenario] } : result,
-      );
-      const scenarios = { passed: 1, failed: 0, skipped: 0 };
-      const scope = { scenarios: 1, leftOut: [] };
-      const ran = [{ subject: scenario.subject, outcome: 'passed', requirements: ['REX-TERM-07'] }];
-      const profiles = [...before.profiles, 'features'];
-      writeFileSync(
-        join(folder, 'results.json'),
-        JSON.stringify({ ...before, profiles, scenarios, ran, scope, requirements: withScenario }),
-      );
-      await check(folder, ['--results', 'results.json', object('lock_held'), object('hello')]);
-      const after = bundle(folder);
-      assert.deepEqual(
-        after.objects.map(({ name }) => name),
-        ['hello', 'lock_held'],
-      );
-      assert.deepEqual([after.scenarios, after.ran, after.profiles], [scenarios, ran, profiles]);
-      const judged = (id: string) =>
-        after.requirements
-          .find((result) => result.id === id)!
-          .judgements.map(({ subject, outcome }) => `${subject} ${outcome}`);
-      assert.deepEqual(judged('REX-TERM-07'), ['hello passed', 'lock_held passed', 'features/mine.feature:3 passed']);
-      assert.deepEqual(judged('REX-RESOURCE-01'), ['hello not applicable', 'lock_held failed']);
-      assert.equal(after.requirements.find(({ id }) => id === 'REX-RESOURCE-01')!.outcome, 'failed');
-    });
-  });
-
-  test('refuses what is no bundle, before anything is judged', async () => {
-    await inFolder(async (folder) => {
-      for (const [text, cause] of [
-        ['{"format":"other"}', /"rex-conformance results" is expected/],
-        ['[', /JSON/],
-        ['{"format":"rex-conformance results","formatVersion":2}', /1 is expected/],
-      ] as const) {
-        writeFileSync(join(folder, 'results.json'), text);
-        const refused = check(folder, ['--results', 'results.json', object('hello')]);
-        await assert.rejects(refused, (error) => {
-          assert.ok(error instanceof Diagnostic);
-          assert.equal(error.code, 'RESULTS_BROKEN');
-          assert.match(String(error.cause), cause);
-          return true;
-        });
-      }
-    });
-  });
-});
-
-describe('check, in a project', () => {
-  const project = (waiver: string) => `objects: [lock.o]\nwaivers:\n${waiver}`;
-  const WAIVER = (until: string, more = '') =>
-    `  - {requirement: REX-RESOURCE-01, reason: "the next release drops it", until: ${until}${more}}\n`;
-
-  async function checkProject(waiver: string): Promise<Checked> {
-    let checked: Checked | undefined;
-    await inFolder(async (folder) => {
-      writeFileSync(join(folder, 'lock.o'), readFileSync(object('lock_held')));
-      writeFileSync(join(folder, 'rex-conformance.yaml'), project(waiver));
-      checked = await check(folder, ['--json']);
-      const text = await check(folder, []);
-      assert.match(text.out, /until 2026-\d\d-\d\d: the next release drops it/);
-      assert.equal(text.code, checked.code);
-    });
-    return checked!;
-  }
-
-  test('judges the objects of the project, and shows what is waived as failed with its waiver', async () => {
-    const { code, out } = await checkProject(WAIVER('2026-06-30'));
-    const [found] = (JSON.parse(out) as Output).objects;
-    assert.equal(code, 0);
-    assert.equal(found?.path, 'lock.o');
-    assert.equal(found?.report.object.name, 'lock');
-    assert.equal(found?.verdict, 'waived');
-    assert.match(found!.line, /^CONFORMS WITH WAIVERS: .*; 1 failure waived$/);
-    assert.deepEqual(
-      found?.waivers.map(({ requirement, inForce }) => [requirement, inForce]),
-      [['REX-RESOURCE-01', true]],
-    );
-  });
-
-  test('a waiver that has ended covers nothing', async () => {
-    const { code, out } = await checkProject(WAIVER('2026-06-29'));
-    assert.equal(code, 1);
-    assert.match((JSON.parse(out) as Output).objects[0]!.line, /^DOES NOT CONFORM: breaks REX-RESOURCE-01;/);
-  });
-
-  test('nor does one for another object', async () => {
-    await inFolder(async (folder) => {
-      writeFileSync(join(folder, 'lock.o'), readFileSync(object('lock_held')));
-      writeFileSync(join(folder, 'rex-conformance.yaml'), project(WAIVER('2026-12-31', ', object: other')));
-      const { code, out } = await check(folder, ['--json']);
-      assert.equal(code, 1);
-      assert.deepEqual((JSON.parse(out) as Output).objects[0]!.waivers, []);
-    });
-  });
-
-  test('without objects and project it says what to do', async () => {
-    await inFolder(async (folder) => {
-      await assert.rejects(check(folder, []), /check needs the path of an object/);
-    });
-  });
-});
-
 describe('check, from the command line', () => {
   test('files that are not there, options of other commands', async () => {
     assert.equal((await command(['check', 'nowhere.o'])).code, 3);
@@ -325,7 +136,7 @@ describe('check, from the command line', () => {
   });
 
   test('runs as a program of its own', () => {
-    const script = join(import.meta.dirname, '../../cli/rex-conformance.mjs');
+    const script = join(import.meta.dirname, '../../../cli/rex-conformance.mjs');
     const out = execFileSync(process.execPath, [script, 'check', object('hello')], { encoding: 'utf8' });
     assert.match(out, /hello CONFORMS/);
   });

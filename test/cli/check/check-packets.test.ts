@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
-import { captureBytes, pcapFile } from '../captures/support.ts';
-import { command, withFile } from './command.ts';
+import { captureBytes, pcapFile } from '../../captures/support.ts';
+import { command, withFile } from '../command.ts';
 
 /** A capture of the author's, given to check and to verify. */
 
