@@ -33,21 +33,25 @@ function nearness(word: string, words: readonly string[]): number {
   return best;
 }
 
-/** Of a step's words, how many a phrase must share to be near it. */
-const SHARE = 0.5;
+/** Words that say nothing of what a sentence is about. */
+const BETWEEN = new Set('a an and are at by for has have in is it of on or that the to with'.split(' '));
+
+/** Of a step's telling words, how many a phrase must share to be near it. */
+const SHARE = 0.4;
 
 /** The phrase whose words are nearest to those of a step; `undefined` where none is near. */
 export function nearestPhrase(text: string): Phrase | undefined {
   const words = wordsOf(text);
+  const telling = words.filter((word) => !BETWEEN.has(word));
   let best: Phrase | undefined;
   let highest = 0;
   for (const phrase of PHRASES) {
     const { own, others } = vocabularyOf(phrase);
-    const shared = words.reduce((sum, word) => sum + nearness(word, [...own, ...others]), 0);
-    if (shared < words.length * SHARE) continue;
+    const shares = (of: readonly string[]) => of.reduce((sum, word) => sum + nearness(word, [...own, ...others]), 0);
+    if (shares(telling) < telling.length * SHARE) continue;
     // Words of the phrase that the step has not count against it, and words that only a value may have less than its own.
     const missing = own.filter((word) => nearness(word, words) === 0).length;
-    const score = shared + words.reduce((sum, word) => sum + nearness(word, own), 0) / 2 - missing;
+    const score = shares(words) + words.reduce((sum, word) => sum + nearness(word, own), 0) / 2 - missing;
     if (score > highest) [best, highest] = [phrase, score];
   }
   return best;
