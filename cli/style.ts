@@ -1,3 +1,5 @@
+import { styleText } from 'node:util';
+
 /** Colours for a terminal (ECMA-48 SGR), or none. */
 export interface Style {
   bold(text: string): string;
@@ -6,12 +8,17 @@ export interface Style {
   bad(text: string): string;
 }
 
-/** The sequences that paint text, each a group of its own. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-export const PAINT = /(\u001b\[(?:0|1|2|31|32)m)/;
-
-const sgr = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[0m`;
+const painted = (format: 'bold' | 'dim' | 'green' | 'red') => (text: string) =>
+  styleText(format, text, { validateStream: false });
 const plain = (text: string) => text;
+
+const COLOURED: Style = { bold: painted('bold'), dim: painted('dim'), good: painted('green'), bad: painted('red') };
+const UNCOLOURED: Style = { bold: plain, dim: plain, good: plain, bad: plain };
+
+const SEQUENCES = Object.values(COLOURED).flatMap((paint: Style['bold']) => paint('\0').split('\0'));
+
+/** The sequences that paint text, each a group of its own. */
+export const PAINT = new RegExp(`(${SEQUENCES.join('|').replaceAll('[', '\\[')})`);
 
 /** Whether a stream is painted: it is a terminal, and NO_COLOR (no-color.org) is not set. */
 export function isColoured(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): boolean {
@@ -20,6 +27,5 @@ export function isColoured(stream: { readonly isTTY?: boolean }, environment: No
 
 /** The colours of a stream. */
 export function styleFor(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): Style {
-  if (!isColoured(stream, environment)) return { bold: plain, dim: plain, good: plain, bad: plain };
-  return { bold: sgr(1), dim: sgr(2), good: sgr(32), bad: sgr(31) };
+  return isColoured(stream, environment) ? COLOURED : UNCOLOURED;
 }

@@ -1,3 +1,4 @@
+import { paddedTo, widest } from '../../base/columns.ts';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { plainLine } from '../../base/plain-text.ts';
 import { shellPath } from '../../base/shell-words.ts';
@@ -11,8 +12,10 @@ type Rows = readonly (readonly string[])[];
 
 function table(texts: Rows, indentation: string): string[] {
   const rows = texts.map((row) => row.map(cell));
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => `${indentation}| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`);
+  const widths = rows[0]!.map((_, column) => widest(rows.map((row) => row[column]!)));
+  return rows.map(
+    (row) => `${indentation}| ${row.map((cell, column) => paddedTo(widths[column]!, cell)).join(' | ')} |`,
+  );
 }
 
 function attachPhrase({ program, point }: Trial): string {

@@ -1,3 +1,4 @@
+import { plainLine } from '../../base/plain-text.ts';
 import type { Results } from '../../vocabulary/results.ts';
 import { Outcomes } from '../results/outcomes.ts';
 import type { RunScenario } from '../results/run-collector.ts';
@@ -65,7 +66,7 @@ export class VerdictReport {
 
   #featureEnded(uri: string): void {
     const chapter = this.#outcomes.chapterOf(uri);
-    if (chapter !== this.#chapter) this.#write(`${this.#chapter === undefined ? '' : '\n'}${chapter}\n`);
+    if (chapter !== this.#chapter) this.#write(`${this.#chapter === undefined ? '' : '\n'}${plainLine(chapter)}\n`);
     this.#chapter = chapter;
     this.#write(formatFeature(this.#outcomes.feature(uri), this.#colours));
   }

@@ -1,3 +1,4 @@
+import { paddedTo, widest } from '../../base/columns.ts';
 import { plainLine, plainText } from '../../base/plain-text.ts';
 import { nearestPhrase } from '../../steps/nearest-phrase.ts';
 import type { Outcomes, ScenarioOutcome } from '../results/outcomes.ts';
@@ -31,7 +32,7 @@ export function formatFeature(scenarios: readonly ScenarioOutcome[], colours: Co
   const mark = scenarios.some(({ outcome }) => outcome === 'failed') ? '✗' : '∅';
   const count = whole ? String(passed) : colours.bad(`${passed} of ${scenarios.length}`);
   const sign = whole ? colours.good('✓') : colours.bad(mark);
-  return `  ${sign} ${plainLine(scenarios[0]?.feature ?? '').padEnd(NAME_WIDTH)} ${count}\n`;
+  return `  ${sign} ${paddedTo(NAME_WIDTH, plainLine(scenarios[0]?.feature ?? ''))} ${count}\n`;
 }
 
 /** A line for a scenario of which nothing can be said, or that passed only when it was tried again. */
@@ -77,9 +78,9 @@ const GOOD: ReadonlySet<RunVerdict['word']> = new Set(['CONFORMS', 'PARTIAL']);
 
 function chapterLines(outcomes: Outcomes, colours: Colours): string[] {
   const chapters = outcomes.chapters();
-  const width = Math.max(0, ...chapters.map(({ chapter }) => chapter.length));
+  const width = widest(chapters.map(({ chapter }) => plainLine(chapter)));
   return chapters.map(({ chapter, features, scenarios, passed, failed }) => {
-    const count = `${chapter.padEnd(width)}  ${plural(features, 'feature').padStart(11)}  ${plural(scenarios, 'scenario').padStart(13)}`;
+    const count = `${paddedTo(width, plainLine(chapter))}  ${plural(features, 'feature').padStart(11)}  ${plural(scenarios, 'scenario').padStart(13)}`;
     const unjudged = scenarios - passed - failed;
     const bad = [...(failed > 0 ? [`${failed} failed`] : []), ...(unjudged > 0 ? [`${unjudged} not judged`] : [])];
     return bad.length === 0 ? count : `${count}  ${colours.bad(bad.join(', '))}`;

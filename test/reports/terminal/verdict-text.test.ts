@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { VerdictReport } from '../../../reports/terminal/verdict-report.ts';
+import { scenario } from '../sample-runs.ts';
+
+const same = (text: string) => text;
+
+/** What a run of these features prints before its verdict. */
+function printed(features: readonly (readonly [uri: string, name: string])[]): string[] {
+  let text = '';
+  const report = new VerdictReport(
+    (piece) => {
+      text += piece;
+    },
+    { good: same, bad: same, faint: same },
+  );
+  for (const [uri, feature] of features) report.scenarioEnded(scenario({ uri, feature }));
+  report.end({ success: true, seconds: 1, results: new Error('none') });
+  return text.split('\n');
+}
+
+test('the counts of features and chapters stand in one column, however wide their names are', () => {
+  const lines = printed([
+    ['features/one/a.feature', 'plain'],
+    ['features/漢字/b.feature', '漢字を数える'],
+    ['features/e\u0301/c.feature', 'e\u0301te\u0301 🦀'],
+  ]);
+  assert.deepEqual(
+    lines.filter((line) => /^ {2}✓/.test(line)),
+    [
+      `  ✓ plain${' '.repeat(79)} 1`,
+      `  ✓ 漢字を数える${' '.repeat(72)} 1`,
+      `  ✓ e\u0301te\u0301 🦀${' '.repeat(78)} 1`,
+    ],
+  );
+  assert.deepEqual(
+    lines.filter((line) => line.endsWith('1 scenario')),
+    ['one     1 feature     1 scenario', '漢字    1 feature     1 scenario', 'e\u0301       1 feature     1 scenario'],
+  );
+});
+
+test('the name of a chapter, a folder, is made safe to print', () => {
+  const lines = printed([['features/a\u001b[2J/a.feature', 'plain']]);
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith('a')),
+    ['a\\x1b[2J', 'a\\x1b[2J    1 feature     1 scenario'],
+  );
+});
