@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { startChromium } from '../../test/site/chromium.ts';
+import { startChromium } from '../../test/reports/site/chromium.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const site = join(here, '../../reports/out/site');

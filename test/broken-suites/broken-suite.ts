@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { PATIENCE } from '../patience.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const REGISTER = pathToFileURL(join(import.meta.dirname, 'register.mjs')).href;
 /** The modules that take another's place. */
 export const MODULES = join(import.meta.dirname, 'modules');
 const CUCUMBER = join(ROOT, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
-/** Milliseconds that what catches it may take. */
-const PATIENCE = 180_000;
 
 /**
  * A suite that is broken on purpose, in one way: a module in the place of another. It is caught by a unit test, or by a scenario of the

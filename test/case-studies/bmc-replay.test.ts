@@ -6,7 +6,7 @@ import { packageRoot } from '../../node/package-root.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
 import { effort } from '../effort.ts';
-import { objectBytes } from '../run/corpus-kernel.ts';
+import { objectBytes } from '../runtime/run/corpus-kernel.ts';
 import { CacheModel, COUNTERS, fnv1a, internetChecksum, udpChecksum } from './cache-model.ts';
 
 const LARGEST_GROWTH = 300 * 2 ** 20;

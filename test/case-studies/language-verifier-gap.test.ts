@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { packageRoot } from '../../node/package-root.ts';
 import { compile, whyNoCompiler } from '../compile.ts';
-import { dup, fireOne, kernelWith } from '../run/corpus-kernel.ts';
+import { dup, fireOne, kernelWith } from '../runtime/run/corpus-kernel.ts';
 import { skipUnless } from '../skip.ts';
 import { hasTool } from '../tools.ts';
 import { TWINS } from './ebpf-twins.ts';

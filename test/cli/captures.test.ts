@@ -7,6 +7,7 @@ import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { plainText } from '../../base/plain-text.ts';
 import { captureBytes, concatenate, pcapFile, pcapngBlocks, readAll } from '../captures/support.ts';
+import { PATIENCE } from '../patience.ts';
 import { command, withFile } from './command.ts';
 import { PORT_FILTER, type RunOutput, run, schemaOf, type Warning } from './run-output.ts';
 
@@ -198,7 +199,7 @@ describe('standard input', () => {
       input,
       stdio: [stdin, 'pipe', 'pipe'],
       encoding: 'utf8',
-      timeout: 60_000,
+      timeout: PATIENCE,
     });
 
   test('has a capture, packed or not, whose packets are named after it', () => {
@@ -228,7 +229,7 @@ describe('standard input', () => {
       ['-c', `"$0" ${cli} run ${PORT_FILTER} --packets - < /dev/zero`, process.execPath],
       {
         encoding: 'utf8',
-        timeout: 60_000,
+        timeout: PATIENCE,
       },
     );
     assert.equal(status, 3, stderr);

@@ -162,7 +162,7 @@ describe('init', () => {
 
 const PLAIN = '{ "default": { "publish": false } }';
 
-/** Runs the features of a folder. The configuration that init wrote needs the package to be installed; test/package runs it. */
+/** Runs the features of a folder. The configuration that init wrote needs the package to be installed; test/packaging runs it. */
 function runFeatures(folder: string): { readonly stdout: string; readonly stderr: string } {
   const imports = ['steps/register.mjs', 'steps/cucumber.ts'].flatMap((path) => ['--import', join(ROOT, path)]);
   const words = [CUCUMBER, '--config', 'plain.json', ...imports, '--format', 'summary'];

@@ -5,7 +5,7 @@ import { KERNEL_VARIABLES } from '../../kernel-model/helpers/variables.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import type { PerCpuVariable } from '../../kernel-model/per-cpu.ts';
-import { dup, kernelWith } from '../run/corpus-kernel.ts';
+import { dup, kernelWith } from '../runtime/run/corpus-kernel.ts';
 import { WatchingEngine } from './watching-engine.ts';
 
 /** Programs of scenarios whose steps compare what they found in a variable. */

@@ -2,11 +2,10 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { PATIENCE } from '../patience.ts';
 import { skipUnless } from '../skip.ts';
 
 const HERE = import.meta.dirname;
-/** Milliseconds after which an answer will not come any more. */
-const PATIENCE = 60_000;
 
 /** The option of a test that needs the language server. */
 export const needsLanguageServer = skipUnless(

@@ -36,6 +36,20 @@ export const NOT_FOR_THE_CORE: readonly string[] = FLOORS.flat()
 /** Files of the core that run on Node all the same: they stand between it and cucumber or the command line. */
 export const ON_NODE: readonly string[] = ['steps/cucumber.ts', 'steps/editor-glue.ts'];
 
+/** Folders of tests that stand for no folder of the sources, and what is held there. Every other one mirrors the tree. */
+export const TESTS_OF_THEIR_OWN: Readonly<Record<string, string>> = {
+  'broken-suites': 'suites that are broken on purpose, and who catches them',
+  'case-studies': 'what the case studies of the documents say',
+  coverage: 'that coverage is measured at all',
+  docs: 'that documents and sources agree',
+  editor: 'completion in an editor',
+  hostile: 'objects that try to break the judge',
+  house: 'the floors',
+  oracle: 'maps and helpers of the running kernel',
+  packaging: 'the package, packed and installed',
+  'runtime/cpu/oracle': 'instructions of the processor',
+};
+
 /** Most lines of a file, and most files of a folder beside its subfolders. */
 export const MOST_LINES = 300;
 export const MOST_FILES = 20;

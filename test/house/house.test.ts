@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { packageRoot } from '../../node/package-root.ts';
 import { picture, STILL_CROWDED, STILL_TOO_LONG } from './floors.ts';
 import type { Sources } from './imports.ts';
-import { circles, crowdedFolders, longFiles, nodeInTheCore, upwardImports } from './rules.ts';
+import { circles, crowdedFolders, longFiles, nodeInTheCore, strayTests, upwardImports } from './rules.ts';
 
 /** All sources of the house. Tests and their tools lie on no floor, but have folders and lengths too. */
 function readSources(): Sources {
@@ -108,6 +108,17 @@ const RULES: readonly (readonly [
     sources,
     new Map(Array.from({ length: 21 }, (_, index) => [`cli/${index}.ts`, ''])),
     /cli has 21 files/,
+  ],
+  [
+    'folders of tests mirror those of the sources',
+    strayTests,
+    sources,
+    new Map([
+      ['runtime/cpu/one.ts', ''],
+      ['test/runtime/cpu/one.test.ts', ''],
+      ['test/cpu/one.test.ts', ''],
+    ]),
+    /^test\/cpu mirrors no folder of the sources$/,
   ],
 ];
 

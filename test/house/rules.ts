@@ -1,5 +1,5 @@
 import { dirname } from 'node:path/posix';
-import { FLOORS, MOST_FILES, MOST_LINES, NOT_FOR_THE_CORE, ON_NODE } from './floors.ts';
+import { FLOORS, MOST_FILES, MOST_LINES, NOT_FOR_THE_CORE, ON_NODE, TESTS_OF_THEIR_OWN } from './floors.ts';
 import { circlesOf, importsOf, type Sources } from './imports.ts';
 
 const HEIGHTS: ReadonlyMap<string, number> = new Map(
@@ -73,4 +73,17 @@ export function crowdedFolders(sources: Sources): readonly string[] {
   return [...counts].flatMap(([folder, count]) =>
     count > MOST_FILES ? [`${folder} has ${count} files; ${MOST_FILES} are the most`] : [],
   );
+}
+
+/** Folders of tests that mirror no folder of the sources. */
+export function strayTests(sources: Sources): readonly string[] {
+  const folders = [...sources.keys()].filter((file) => !file.startsWith('test/')).map((file) => `${dirname(file)}/`);
+  const tested = new Set([...sources.keys()].filter((file) => /^test\/.*\.test\.ts$/.test(file)).map(dirname));
+  return [...tested].flatMap((folder) => {
+    const mirrored = folder.slice('test/'.length);
+    const own = Object.keys(TESTS_OF_THEIR_OWN).some((name) => `${mirrored}/`.startsWith(`${name}/`));
+    return own || mirrored === '' || folders.some((name) => name.startsWith(`${mirrored}/`))
+      ? []
+      : [`${folder} mirrors no folder of the sources`];
+  });
 }

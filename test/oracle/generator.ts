@@ -1,4 +1,4 @@
-import { Random } from '../cpu/oracle/random.ts';
+import { Random } from '../runtime/cpu/oracle/random.ts';
 import { type Action, type Exercise, type MapShape, NO_BYTES, type Operation } from './operation.ts';
 
 const HASH = 1;

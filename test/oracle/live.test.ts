@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { totalmem } from 'node:os';
 import { test } from 'node:test';
-import { Random } from '../cpu/oracle/random.ts';
 import { effort } from '../effort.ts';
+import { Random } from '../runtime/cpu/oracle/random.ts';
 import { skipUnless } from '../skip.ts';
 import { askMachine, askModel, compareMaps } from './compare-maps.ts';
 import { findMachine } from './harness.ts';

@@ -2,7 +2,7 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import { ERRNO } from '../../kernel-model/errno.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
-import { objectBytes } from '../run/corpus-kernel.ts';
+import { objectBytes } from '../runtime/run/corpus-kernel.ts';
 import {
   type Course,
   type CourseGroup,

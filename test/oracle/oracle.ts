@@ -11,7 +11,7 @@
  */
 import '../../node/install.ts';
 import { parseArgs } from 'node:util';
-import { Random } from '../cpu/oracle/random.ts';
+import { Random } from '../runtime/cpu/oracle/random.ts';
 import { compareMaps } from './compare-maps.ts';
 import { findMachine } from './harness.ts';
 import type { HelperResult } from './helpers/comparison.ts';

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { InterfaceConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import { effort, sample } from '../effort.ts';
-import { objectBytes } from '../run/corpus-kernel.ts';
+import { objectBytes } from '../runtime/run/corpus-kernel.ts';
 import { skipUnless } from '../skip.ts';
 import { findMachine } from './harness.ts';
 import { findInterfaces, type Resizing, resizeOnMachine } from './machine-courses.ts';

@@ -8,7 +8,7 @@ import { USAGE } from '../../cli/arguments/arguments.ts';
 import { EXIT_CODES } from '../../cli/exit-codes.ts';
 import { parseProject } from '../../project/project-file.ts';
 import { command } from '../cli/command.ts';
-import { blocks, commands } from '../package/documents.ts';
+import { blocks, commands } from '../packaging/documents.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CUCUMBER = join(ROOT, 'node_modules/@cucumber/cucumber/bin/cucumber.js');

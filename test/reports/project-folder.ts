@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import type { Results } from '../../vocabulary/results.ts';
 import { command } from '../cli/command.ts';
+import { PATIENCE } from '../patience.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CUCUMBER = 'node_modules/@cucumber/cucumber/bin/cucumber.js';
@@ -64,7 +65,7 @@ export class ProjectFolder {
 
   #run(command: readonly string[]): SpawnSyncReturns<string> {
     const env = { ...process.env, FORCE_COLOR: '0' };
-    return spawnSync(process.execPath, [...command], { cwd: this.folder, env, encoding: 'utf8', timeout: 120_000 });
+    return spawnSync(process.execPath, [...command], { cwd: this.folder, env, encoding: 'utf8', timeout: PATIENCE });
   }
 
   /** Runs cucumber-js as the project configures it. */
@@ -96,7 +97,7 @@ export class ProjectFolder {
       REX: `${process.execPath} ${join(ROOT, 'cli/rex-conformance.mjs')}`,
     };
     const env = { ...process.env, ...commands, FORCE_COLOR: '0' };
-    return spawnSync('bash', ['-c', line], { cwd: this.folder, env, encoding: 'utf8', timeout: 120_000 });
+    return spawnSync('bash', ['-c', line], { cwd: this.folder, env, encoding: 'utf8', timeout: PATIENCE });
   }
 
   remove(): void {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import type { Envelope } from '@cucumber/messages';
 import { RunCollector, type RunScenario } from '../../reports/results/run-collector.ts';
+import { PATIENCE } from '../patience.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CUCUMBER = join(ROOT, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
@@ -32,7 +33,7 @@ export async function runFeatures(
       return path;
     });
     const words = [CUCUMBER, '--config', relative(ROOT, configuration), ...paths, ...options];
-    const child = spawn(process.execPath, words, { cwd: ROOT, stdio: 'ignore', timeout: 120_000 });
+    const child = spawn(process.execPath, words, { cwd: ROOT, stdio: 'ignore', timeout: PATIENCE });
     await new Promise((resolve) => child.on('close', resolve));
     const collector = new RunCollector();
     for (const line of readFileSync(messages, 'utf8').trim().split('\n'))

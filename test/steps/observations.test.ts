@@ -5,7 +5,7 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import type { HelperCall, ProgramRun } from '../../runtime/program-run.ts';
 import { Scenario } from '../../steps/scenario.ts';
 import { readObservations } from '../../vocabulary/observations.ts';
-import { dup } from '../run/corpus-kernel.ts';
+import { dup } from '../runtime/run/corpus-kernel.ts';
 
 const TRACEPOINT = { kind: 'tracepoint', name: 'syscalls/sys_enter_dup' };
 

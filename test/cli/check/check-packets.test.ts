@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import { captureBytes, pcapFile } from '../../captures/support.ts';
+import { PATIENCE } from '../../patience.ts';
 import { command, withFile } from '../command.ts';
 
 /** A capture of the author's, given to check and to verify. */
@@ -122,7 +123,7 @@ test('standard input is read once, for all objects', () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], {
     input: captureBytes('echo.pcap'),
     encoding: 'utf8',
-    timeout: 120_000,
+    timeout: PATIENCE,
   });
   assert.equal(status, 0, stderr);
   const { objects }: Output = JSON.parse(stdout);

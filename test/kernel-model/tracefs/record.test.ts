@@ -10,6 +10,7 @@ import { GuestMemory, READ, WRITE } from '../../../kernel-model/memory/guest-mem
 import { readFormat } from '../../../kernel-model/tracefs/format-reader.ts';
 import { LARGEST_RECORD, recordSize, type TracepointFormat } from '../../../kernel-model/tracefs/tracepoint-format.ts';
 import { compile, whyNoCompiler } from '../../compile.ts';
+import { PATIENCE } from '../../patience.ts';
 import { skipUnless } from '../../skip.ts';
 import { kernelFormats, TRACEFS } from './kernel-formats.ts';
 
@@ -190,7 +191,7 @@ const live = skipUnless(
 /** The kernel's record of an event that a child hits, and the child's pid. */
 function hit(event: string, action: string): { pid: bigint; bytes: Buffer } | undefined {
   const id = /^ID: (\d+)$/m.exec(kernelFormats().get(event) ?? '')?.[1];
-  const { stdout } = spawnSync(binary, [id ?? '0', action], { encoding: 'utf8', timeout: 10_000 });
+  const { stdout } = spawnSync(binary, [id ?? '0', action], { encoding: 'utf8', timeout: PATIENCE });
   const [first, record] = stdout.split('\n');
   const pid = /^pid (\d+)$/.exec(first ?? '')?.[1];
   return pid === undefined || !record ? undefined : { pid: BigInt(pid), bytes: Buffer.from(record, 'hex') };

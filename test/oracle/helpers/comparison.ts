@@ -1,4 +1,4 @@
-import type { Random } from '../../cpu/oracle/random.ts';
+import type { Random } from '../../runtime/cpu/oracle/random.ts';
 import type { Machine } from '../harness.ts';
 
 /** What comparing a helper gave. */

@@ -1,4 +1,4 @@
-import type { Random } from '../../cpu/oracle/random.ts';
+import type { Random } from '../../runtime/cpu/oracle/random.ts';
 import { drawU64 } from './comparison.ts';
 
 /** Beyond the largest width, and where its int wraps. */

@@ -1,5 +1,5 @@
 import { isBpfFormat } from '../../../kernel-model/helpers/printing/bpf-format.ts';
-import type { Random } from '../../cpu/oracle/random.ts';
+import type { Random } from '../../runtime/cpu/oracle/random.ts';
 import { IO, Script, u64 } from '../harness.ts';
 import { add, and, assemble, call, exit, type Instructions, load, loadMapValue, set, store } from '../instructions.ts';
 import { RAW_TRACEPOINT } from '../machine-maps.ts';

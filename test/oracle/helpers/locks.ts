@@ -1,5 +1,5 @@
 import { READ, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
-import type { Random } from '../../cpu/oracle/random.ts';
+import type { Random } from '../../runtime/cpu/oracle/random.ts';
 import { IO, Script, u64 } from '../harness.ts';
 import { assemble, call, exit, jumpIfEqual, load, loadMap, loadMapValue, move, store } from '../instructions.ts';
 import { HELPER, keepResult } from '../map-programs.ts';

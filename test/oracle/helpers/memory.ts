@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { READ, toAddress, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
-import type { Random } from '../../cpu/oracle/random.ts';
+import type { Random } from '../../runtime/cpu/oracle/random.ts';
 import { IO, Script, u64 } from '../harness.ts';
 import { and, assemble, call, exit, type Instructions, load, loadMapValue } from '../instructions.ts';
 import { RAW_TRACEPOINT } from '../machine-maps.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../../cpu/oracle/random.ts';
+import type { Random } from '../../runtime/cpu/oracle/random.ts';
 import { IO, Script, u64 } from '../harness.ts';
 import { assemble, call, exit, load, loadMapValue, move } from '../instructions.ts';
 import { contextInto, HELPER, keepResult } from '../map-programs.ts';

@@ -1,6 +1,6 @@
 import type { PerfEventArrayMap } from '../../../kernel-model/maps/perf-event-array.ts';
 import { READ, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
-import type { Random } from '../../cpu/oracle/random.ts';
+import type { Random } from '../../runtime/cpu/oracle/random.ts';
 import { IO, type Machine, Script, u64 } from '../harness.ts';
 import { add, and, assemble, call, exit, load, loadMap, loadMapValue, set } from '../instructions.ts';
 import { RAW_TRACEPOINT } from '../machine-maps.ts';

@@ -1,5 +1,5 @@
 import type { RingBufferMap } from '../../../kernel-model/maps/ring-buffer.ts';
-import type { Random } from '../../cpu/oracle/random.ts';
+import type { Random } from '../../runtime/cpu/oracle/random.ts';
 import { type HarnessAnswer, IO, Script, u64 } from '../harness.ts';
 import {
   assemble,

@@ -1,5 +1,5 @@
 import type { CallChainPart, PerfSampleEvent } from '../../../kernel-model/events.ts';
-import type { Random } from '../../cpu/oracle/random.ts';
+import type { Random } from '../../runtime/cpu/oracle/random.ts';
 import { IO, Script, u64 } from '../harness.ts';
 import { assemble, call, exit, load, loadMap, loadMapValue, move } from '../instructions.ts';
 import { HELPER, keepResult } from '../map-programs.ts';

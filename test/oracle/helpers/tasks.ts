@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs';
-import type { Random } from '../../cpu/oracle/random.ts';
+import type { Random } from '../../runtime/cpu/oracle/random.ts';
 import { IO, Script, u64 } from '../harness.ts';
 import {
   assemble,

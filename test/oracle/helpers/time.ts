@@ -1,5 +1,5 @@
 import type { Kernel } from '../../../kernel-model/kernel.ts';
-import type { Random } from '../../cpu/oracle/random.ts';
+import type { Random } from '../../runtime/cpu/oracle/random.ts';
 import { IO, Script } from '../harness.ts';
 import { assemble, call, exit, type Instructions } from '../instructions.ts';
 import { RAW_TRACEPOINT } from '../machine-maps.ts';

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { USAGE } from '../../cli/arguments/arguments.ts';
+import { command } from '../cli/command.ts';
+import { effort } from '../effort.ts';
+import { PATIENCE } from '../patience.ts';
+import { chromiumPath } from '../reports/site/chromium.ts';
+import { skipUnless } from '../skip.ts';
+import { checkForm, checkScriptLine, words } from './form.ts';
+import { commandsOfDocument, type DocumentedCommand } from './markdown-commands.ts';
+import { EXIT_CODES, hasPlaceholder, isCheap, placeOf, SUBSTITUTES } from './places.ts';
+import { documents, makeClone, REPOSITORY } from './repository.ts';
+import { differenceFromShown } from './shown-output.ts';
+
+const all = documents().flatMap(commandsOfDocument);
+const at = ({ document, line, text }: DocumentedCommand): string => `${document}:${line}: ${text}`;
+/** A sentence that names a command without saying how it is called, `rex-conformance layout`, tells nobody to run it. */
+const isRun = ({ form, text }: DocumentedCommand): boolean =>
+  !hasPlaceholder(text) && !(form === 'inline' && text.startsWith('rex-conformance'));
+const inClone = all.filter((found) => placeOf(found)?.at === 'clone' && isRun(found));
+/** Each once: a sentence that names a command which a block has is no second one. */
+const distinct = inClone.filter(
+  (found, index) =>
+    inClone.findIndex(({ text }) => text === found.text) === index ||
+    (found.shown !== undefined &&
+      inClone.every((other) => other === found || other.text !== found.text || other.shown === undefined)),
+);
+
+/** The `skip` option for a command that takes something which the machine may not have. */
+function missing(text: string): { skip?: string } {
+  const kernelTypes = '/sys/kernel/btf/vmlinux';
+  if (text.includes('make-site')) return skipUnless(chromiumPath !== undefined, 'no Chromium');
+  return skipUnless(!text.includes(kernelTypes) || existsSync(kernelTypes), `no ${kernelTypes}`);
+}
+
+function exitCodesOf(text: string): readonly number[] {
+  return EXIT_CODES[text]?.codes ?? [0];
+}
+
+test('every document has commands where it should, and every command has a place', () => {
+  assert.ok(all.length > 40, `${all.length} commands`);
+  for (const document of ['README.md', 'CONTRIBUTING.md', 'docs/command-line.md', 'docs/third-party.md']) {
+    assert.ok(
+      all.some((found) => found.document === document),
+      document,
+    );
+  }
+  const homeless = all.filter((found) => placeOf(found) === undefined).map(at);
+  assert.deepEqual(homeless, [], 'say in test/docs/places.ts where these are run');
+});
+
+test('scripts, commands, options and files of every command exist', () => {
+  const wrong = all.flatMap((found) => {
+    const problem = (found.form === 'yaml' ? checkScriptLine : checkForm)(found.text);
+    return problem === undefined ? [] : [`${at(found)}: ${problem}`];
+  });
+  assert.deepEqual(wrong, []);
+});
+
+test('what stands in for a command is of use, and says truly where else it is run', () => {
+  for (const [text, { elsewhere, run }] of Object.entries(SUBSTITUTES)) {
+    assert.ok(
+      all.some((found) => found.text === text),
+      `no document has "${text}" any more`,
+    );
+    assert.ok(run !== undefined || elsewhere !== undefined, text);
+    if (run !== undefined) assert.equal(checkForm(run), undefined);
+    if (elsewhere === undefined) continue;
+    assert.ok(
+      readFileSync(join(REPOSITORY, elsewhere.file), 'utf8').includes(elsewhere.says),
+      `${elsewhere.file} does not run "${text}"`,
+    );
+  }
+  for (const text of Object.keys(EXIT_CODES)) {
+    assert.ok(
+      all.some((found) => found.text === text),
+      `no document has "${text}" any more`,
+    );
+  }
+});
+
+test('what the packed test is said to run, it runs', () => {
+  const source = readFileSync(join(REPOSITORY, 'test/packaging/package.packed-test.ts'), 'utf8');
+  for (const found of all) {
+    if (placeOf(found)?.at !== 'packed test') continue;
+    const call = [`'${found.document}'`, `"${found.heading}"`];
+    const read =
+      source.includes(`section(${call[0]}, ${call[1]})`) || source.includes(`section(${call[0]}, '${found.heading}')`);
+    assert.ok(read, `${at(found)}: no test runs the commands of "${found.heading}"`);
+  }
+});
+
+describe('synopses', () => {
+  const shown = all.filter((found) => placeOf(found)?.at === 'synopsis').map(({ text }) => text.replace(/^npx /, ''));
+  const printed = [...USAGE.matchAll(/^(?:usage:| {6}) (rex-conformance (\w+) .*|rex-conformance (\w+))$/gm)].map(
+    ([, line]) => line!,
+  );
+  const commandOf = (line: string): string => words(line)[1]!;
+
+  test('docs/command-line.md has every command that the usage has, and no other', () => {
+    assert.deepEqual([...new Set(shown.map(commandOf))].sort(), [...new Set(printed.map(commandOf))].sort());
+    for (const line of printed.filter((usage) => !usage.includes('[options]'))) assert.ok(shown.includes(line), line);
+  });
+
+  test('docs/command-line.md speaks of every option that the usage has', () => {
+    const text = readFileSync(join(REPOSITORY, 'docs/command-line.md'), 'utf8');
+    const options = new Set([...USAGE.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option]) => option!));
+    assert.ok(options.size > 12);
+    const unspoken = [...options].filter((option) => !new RegExp(`${option}(?![a-z-])`).test(text));
+    assert.deepEqual(
+      unspoken.filter((option) => option !== '--help' && option !== '--version'),
+      [],
+    );
+  });
+});
+
+describe('links of documents', () => {
+  /** A heading as GitHub makes an anchor of it. */
+  const anchor = (heading: string): string =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-');
+
+  for (const document of documents().filter((name) => name.endsWith('.md'))) {
+    test(`${document}: each leads to a file, and to a heading where it names one`, () => {
+      const text = readFileSync(join(REPOSITORY, document), 'utf8').replaceAll(/^```[\s\S]*?^```$/gm, '');
+      for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+        if (/^[a-z]+:/.test(target!)) continue;
+        const [path, heading] = target!.split('#');
+        const file = path === '' ? join(REPOSITORY, document) : join(REPOSITORY, dirname(document), path!);
+        assert.ok(existsSync(file), `${document} links to ${target}`);
+        if (heading === undefined || !file.endsWith('.md')) continue;
+        const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, title]) => anchor(title!));
+        assert.ok(headings.includes(heading), `${document} links to ${target}, and there is no such heading`);
+      }
+    });
+  }
+
+  test('the README leads to every document', () => {
+    const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
+    const unlinked = documents().filter(
+      (name) =>
+        name !== 'README.md' && /\.md$/.test(name) && !readme.includes(`(${name})`) && !readme.includes(`(${name}#`),
+    );
+    assert.deepEqual(unlinked, []);
+  });
+});
+
+describe('commands that take a moment, in this process', () => {
+  for (const found of distinct.filter(({ text }) => isCheap(text))) {
+    test(at(found), async () => {
+      assert.equal(process.cwd(), REPOSITORY, 'tests are run at the root');
+      const { code, out, error } = await command(words(found.text).slice(2));
+      assert.ok(exitCodesOf(found.text).includes(code), `${code}\n${out}${error}`);
+      if (found.shown !== undefined) assert.equal(differenceFromShown(found.shown, out), undefined);
+    });
+  }
+});
+
+describe(
+  'commands in a clone',
+  effort({ skip: 'REX_CONFORMANCE_EFFORT=thorough runs every command in a clone' }, {}),
+  () => {
+    let folder: string;
+    before(() => {
+      folder = mkdtempSync(join(tmpdir(), 'rex-conformance-clone-'));
+      makeClone(folder);
+    });
+    after(() => rmSync(folder, { recursive: true, force: true }));
+
+    for (const found of distinct) {
+      const substitute = SUBSTITUTES[found.text];
+      if (substitute !== undefined && substitute.run === undefined) {
+        const { file, says } = substitute.elsewhere!;
+        test(`${at(found)} (run by ${file}: ${substitute.reason})`, () => {
+          assert.ok(readFileSync(join(folder, file), 'utf8').includes(says));
+        });
+        continue;
+      }
+      const needs = missing(found.text);
+      test(
+        `${at(found)}${substitute === undefined ? '' : ` (as ${substitute.run}: ${substitute.reason})`}`,
+        needs,
+        () => {
+          const inherited = Object.entries(process.env).filter(
+            ([name]) => !/^(npm_|NODE_|COVERAGE|REX_|CI$)/i.test(name),
+          );
+          const { status, stdout, stderr } = spawnSync('bash', ['-c', substitute?.run ?? found.text], {
+            cwd: folder,
+            encoding: 'utf8',
+            timeout: PATIENCE,
+            maxBuffer: 1 << 28,
+            env: { ...Object.fromEntries(inherited), npm_config_cache: join(folder, '.npm'), NO_COLOR: '1' },
+          });
+          const printed = `${stdout}${stderr}`.slice(-10_000);
+          assert.ok(status !== null && exitCodesOf(found.text).includes(status), `ended with ${status}\n${printed}`);
+          if (found.shown !== undefined) assert.equal(differenceFromShown(found.shown, stdout), undefined);
+        },
+      );
+    }
+  },
+);

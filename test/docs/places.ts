@@ -1,0 +1,175 @@
+import type { DocumentedCommand } from './markdown-commands.ts';
+
+/**
+ * Where the commands of a part of a document belong.
+ * - `clone`: run in a clone after `npm ci`, in the document's order;
+ * - `packed test`: run by `test/packaging/package.packed-test.ts`, which knows what each of them has to do there;
+ * - `synopsis`: no commands but their forms, equal to what `--help` prints;
+ * - `form`: not run, for the reason that is given; scripts, options and files of each are checked.
+ */
+export type Place =
+  | { readonly at: 'clone' | 'packed test' | 'synopsis' }
+  | { readonly at: 'form'; readonly reason: string };
+
+interface PlaceRule {
+  readonly document: RegExp;
+  /** The heading; every heading where left out. */
+  readonly heading?: RegExp;
+  readonly forms?: readonly DocumentedCommand['form'][];
+  readonly place: Place;
+}
+
+/** The first that fits decides. A command without any is a mistake: its document gets a line here. */
+const RULES: readonly PlaceRule[] = [
+  {
+    document: /./,
+    forms: ['yaml'],
+    place: { at: 'form', reason: 'runs on a machine of GitHub or GitLab' },
+  },
+  {
+    document: /^README\.md$/,
+    heading: /^Your own program, in its own project$/,
+    forms: ['block'],
+    place: { at: 'packed test' },
+  },
+  {
+    document: /^docs\/third-party\.md$/,
+    heading: /^(?:Beginning|Step definitions of your own|The suite's own features)$/,
+    forms: ['block'],
+    place: { at: 'packed test' },
+  },
+  { document: /^docs\/command-line\.md$/, heading: /^The command line$/, forms: ['block'], place: { at: 'synopsis' } },
+  { document: /^(?:README|CONTRIBUTING)\.md$/, place: { at: 'clone' } },
+  { document: /^docs\/[^/]+\.md$/, place: { at: 'clone' } },
+  { document: /^programs\/README\.md$/, place: { at: 'clone' } },
+  {
+    document: /^captures\/files\/README\.md$/,
+    place: {
+      at: 'form',
+      reason: 'was run when the captures were made, between the two hosts of captures/make-captures.sh',
+    },
+  },
+  { document: /^test\/oracle\/README\.md$/, place: { at: 'clone' } },
+];
+
+/** The place of a command, or undefined where no rule knows its part of the document. */
+export function placeOf({ document, heading, form }: DocumentedCommand): Place | undefined {
+  return RULES.find(
+    (rule) =>
+      rule.document.test(document) &&
+      (rule.heading === undefined || rule.heading.test(heading)) &&
+      (rule.forms === undefined || rule.forms.includes(form)),
+  )?.place;
+}
+
+/** What is run in place of a command that a test cannot run as it is written, and why. */
+export interface Substitute {
+  /** The nearest that can be run; nothing where left out. */
+  readonly run?: string;
+  readonly reason: string;
+  /** Where it runs as written: a file, and what it must say. */
+  readonly elsewhere?: { readonly file: string; readonly says: string };
+}
+
+const FULL = 'test/all.mjs';
+const INSTALLED = 'the packages are installed already, by what runs this test; npm compares them with the lock file';
+
+/** By the text of the command. */
+export const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
+  'npm ci': {
+    run: 'npm ci --dry-run --offline --ignore-scripts',
+    reason: INSTALLED,
+    elsewhere: { file: '.ci/run', says: '\nnpm ci\n' },
+  },
+  'npm cit': {
+    run: 'npm ci --dry-run --offline --ignore-scripts',
+    reason: `${INSTALLED}; npm test is what runs this one`,
+    elsewhere: { file: '.ci/run', says: '\nnpm ci\n' },
+  },
+  'npm test': {
+    run: 'npm run lint',
+    reason: 'it runs this test',
+    elsewhere: { file: FULL, says: "npmRun('unit')" },
+  },
+  'npm run check': {
+    run: 'npm run lint && npm run types && npm run unit -- values',
+    reason: 'it runs this test; all else of it is run, with the unit tests of one folder',
+  },
+  'REX_CONFORMANCE_EFFORT=thorough npm run unit': {
+    run: 'REX_CONFORMANCE_EFFORT=thorough npm run unit -- values',
+    reason: 'it runs this test; the unit tests of one folder are run',
+  },
+  'node test/all.mjs --full': {
+    reason: 'it runs this test',
+    elsewhere: { file: '.ci/run', says: '\nnode test/all.mjs --full\n' },
+  },
+  'npm run coverage': {
+    reason: 'it runs this test',
+    elsewhere: { file: FULL, says: "npmRun('coverage')" },
+  },
+  'npm run package': {
+    reason: 'it runs the commands of this table that belong into a project',
+    elsewhere: { file: FULL, says: "npmRun('package')" },
+  },
+  'npm ci --omit=optional --prefix test/editor': {
+    reason: 'it downloads the language server',
+    elsewhere: { file: '.ci/run', says: 'npm ci --omit=optional --ignore-scripts --prefix test/editor' },
+  },
+  'npm run programs': {
+    reason: 'it compiles the corpus',
+    elsewhere: { file: FULL, says: "npmRun('programs', '--check')" },
+  },
+  'npm run programs -- --check': {
+    reason: 'it compiles the corpus',
+    elsewhere: { file: FULL, says: "npmRun('programs', '--check')" },
+  },
+  'npm run oracle': {
+    run: 'npm run oracle -- --operations 2000 --calls 20',
+    reason: 'a million operations take a minute',
+  },
+  'npm run oracle -- --quick': {
+    run: 'npm run oracle -- --operations 2000 --calls 20',
+    reason: 'the numbers of operations are the only difference',
+  },
+  'npm run oracle -- --seed 7 --operations 50000 --calls 1000': {
+    run: 'npm run oracle -- --seed 7 --operations 2000 --calls 20',
+    reason: 'the numbers of operations are the only difference',
+  },
+};
+
+/** Words that stand for something that the reader fills in: `OBJECT`, `NAME…`, `N`. */
+export function hasPlaceholder(text: string): boolean {
+  return (
+    /(?:^|[\s=[/.])(?:[A-Z][A-Z_|]*)(?:…|\.\.\.|\.\w+)?(?=$|[\s\]|/=])/.test(text.replace(/^(?:[A-Z_]+=\S* )*/, '')) ||
+    text.includes('…')
+  );
+}
+
+/** Commands that end with another exit code than 0, and why. */
+export const EXIT_CODES: Readonly<Record<string, { readonly codes: readonly number[]; readonly reason: string }>> = {
+  'npx rex-conformance run programs/bin/nested_unwrap': { codes: [1], reason: 'the program panics' },
+  'npx rex-conformance check programs/bin/endless': { codes: [1], reason: 'the program never returns' },
+  'npx rex-conformance check programs/bin/null_read --junit reports/out/junit.xml --summary reports/out/summary.md': {
+    codes: [1],
+    reason: 'the program is broken',
+  },
+  'npx rex-conformance merge reports/out/shards/1.ndjson reports/out/shards/2.ndjson reports/out/shards/3.ndjson -o reports/out/merged':
+    { codes: [5], reason: 'the shards are of one folder of features' },
+  'npx rex-conformance run programs/bin/hello --layout my-kernel.yaml': {
+    codes: [0, 4],
+    reason: 'a program that is built for other layouts than those of the running kernel is refused',
+  },
+  'npx rex-conformance layout --object programs/bin/hello --compare my-kernel.yaml': {
+    codes: [0, 1],
+    reason: 'the running kernel may have other layouts',
+  },
+  'npx rex-conformance layout --btf /sys/kernel/btf/vmlinux --compare linux-6.18-x86_64': {
+    codes: [0, 1],
+    reason: 'the running kernel may have other layouts',
+  },
+};
+
+/** Whether a command only prints, and takes a moment: tests of either effort run it. */
+export function isCheap(text: string): boolean {
+  return /^npx rex-conformance (?:run|support|layout --object)(?= |$)/.test(text) && !/my-kernel|\s-o\s/.test(text);
+}

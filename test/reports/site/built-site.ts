@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Envelope } from '@cucumber/messages';
+import { packageRoot } from '../../../node/package-root.ts';
+import { buildSite } from '../../../reports/site/site.ts';
+import { gatherSiteData, type SiteData } from '../../../reports/site/site-data.ts';
+
+/** Features that are run for the tests: the others are shown as not run. */
+const RUN = [
+  'features/program-types/xdp.feature',
+  'features/panics/stack-trace.feature',
+  'features/panics/message.feature',
+];
+
+/** A scenario that is told to have failed, although it passed. */
+export const FAILED = {
+  page: 'program-types/xdp.html',
+  anchor: 'scenario-3',
+  message: 'what a broken program would be told',
+};
+
+let folder: string | undefined;
+
+function scratch(): string {
+  if (folder === undefined) {
+    const made = mkdtempSync(join(tmpdir(), 'rex-site-'));
+    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+    folder = made;
+  }
+  return folder;
+}
+
+/** Turns the last step of scenario 3 of xdp.feature into one that failed. */
+function withFailure(lines: readonly string[]): string {
+  const envelopes = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Envelope);
+  const pickle = envelopes.find(
+    (envelope) => envelope.pickle?.uri.endsWith('xdp.feature') && envelope.pickle.name.startsWith('[3] '),
+  )!.pickle!;
+  const testCase = envelopes.find((envelope) => envelope.testCase?.pickleId === pickle.id)!.testCase!;
+  const step = testCase.testSteps.findLast(({ pickleStepId }) => pickleStepId !== undefined)!;
+  for (const { testStepFinished } of envelopes) {
+    if (testStepFinished?.testStepId !== step.id) continue;
+    const exception = { type: 'ConformanceFailure', message: FAILED.message };
+    Object.assign(testStepFinished.testStepResult, { status: 'FAILED', message: FAILED.message, exception });
+  }
+  return envelopes.map((envelope) => JSON.stringify(envelope)).join('\n');
+}
+
+let messages: string | undefined;
+
+/** The messages of a run of a few features, in which one scenario failed. */
+function runMessages(): string {
+  if (messages !== undefined) return messages;
+  const file = join(scratch(), 'messages.ndjson');
+  const configuration = join(scratch(), 'cucumber.mjs');
+  const settings = { import: ['steps/register.mjs', 'steps/cucumber.ts'], format: [['message', file], 'summary'] };
+  writeFileSync(configuration, `export default ${JSON.stringify(settings)};\n`);
+  const cucumber = join(packageRoot, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
+  // The configuration's path is taken from the working directory.
+  const up = '../../'.repeat(packageRoot.split(/[\\/]/).length);
+  execFileSync(process.execPath, [cucumber, '--config', `${up}${configuration.replace(/^\//, '')}`, ...RUN], {
+    cwd: packageRoot,
+    stdio: 'pipe',
+  });
+  writeFileSync(file, withFailure(readFileSync(file, 'utf8').split('\n')));
+  messages = file;
+  return file;
+}
+
+/** What a site is built from, gathered anew. */
+export function siteData(): SiteData {
+  return gatherSiteData(runMessages());
+}
+
+let built: { readonly data: SiteData; readonly files: ReadonlyMap<string, string> } | undefined;
+
+/** The site of a run in which most scenarios passed, one failed, and most features were not run. */
+export function builtSite(): { readonly data: SiteData; readonly files: ReadonlyMap<string, string> } {
+  if (built === undefined) {
+    const data = siteData();
+    built = { data, files: buildSite(data) };
+  }
+  return built;
+}
+
+let written: string | undefined;
+
+/** The folder of the site's files. */
+export function writtenSite(): string {
+  if (written === undefined) {
+    written = join(scratch(), 'site');
+    for (const [path, text] of builtSite().files) {
+      const file = join(written, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
+  }
+  return written;
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { GuestMemory } from '../../../kernel-model/memory/guest-memory.ts';
+import { EMPTY_LOOKUP_OFFSET, LOOKUP_AREA_END, LOOKUP_AREA_OFFSET } from '../../../runtime/cpu/engine-cells.ts';
+import { chooseLayout, LookupTable } from '../../../runtime/cpu/translation/lookup-table.ts';
+
+const offsets = Array.from({ length: 500 }, (_, n) => 0x201000 + 16 * n * n);
+
+test('a table holds most of its addresses, and what was said of each', () => {
+  const memory = new GuestMemory();
+  const layout = chooseLayout(offsets);
+  assert.equal(layout.mask, 2047);
+  const table = new LookupTable(memory, layout);
+  for (const [n, offset] of offsets.entries()) table.add(memory, offset, n);
+  const entries = new Map<number, number>();
+  for (let place = 0; place <= table.mask; place++) {
+    const index = (table.offset >>> 2) + 2 * place;
+    if (memory.u32[index] !== 0) entries.set(memory.u32[index]!, memory.u32[index + 1]!);
+  }
+  assert.ok(entries.size > 0.8 * offsets.length, `${entries.size} of ${offsets.length}`);
+  for (const [offset, n] of entries) assert.equal(offsets[n], offset);
+});
+
+test('tables in one memory lie apart, until there is no room, and then nothing is written', () => {
+  const memory = new GuestMemory();
+  const layout = chooseLayout(offsets);
+  const size = (layout.mask + 1) * 8;
+  let end = LOOKUP_AREA_OFFSET;
+  for (; end + size <= LOOKUP_AREA_END; end += size) assert.equal(new LookupTable(memory, layout).offset, end);
+  const last = new LookupTable(memory, layout);
+  assert.deepEqual([last.offset, last.mask], [EMPTY_LOOKUP_OFFSET, 0]);
+  for (const [n, offset] of offsets.entries()) last.add(memory, offset, n);
+  assert.ok(memory.u8.every((byte) => byte === 0));
+  assert.equal(new LookupTable(new GuestMemory(), layout).offset, LOOKUP_AREA_OFFSET);
+});
