@@ -2,13 +2,15 @@
  * Runs the unit tests: every `*.test.ts` below this folder, or those whose path holds one of the words given. With `--packed` those of
  * the packed package, `*.packed-test.ts`, which pack it and install it first.
  * One process a core imports its share of the files, because starting a process a file costs more than the tests do.
- * Prints `N passed, N failed, N skipped` last, and why each skipped test was skipped.
+ * Shows how far it is on the error stream. Prints which files took longest, why each skipped test was skipped, and
+ * `N passed, N failed, N skipped` last.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Progress } from './progress.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const packed = process.argv.includes('--packed');
@@ -25,19 +27,13 @@ if (files.length === 0) {
   process.exit(1);
 }
 
+const progress = new Progress('unit tests', files.length);
+
 /** @param {string[]} share */
 function runShare(share) {
-  const imports = share.map((file) => `await import(${JSON.stringify(pathToFileURL(file).href)});`);
-  // No test runs before all files are imported: one may change the working folder, where another's first lines read.
-  const source = [
-    "import { test } from 'node:test';",
-    "await new Promise((begun) => test('every file is imported', () => new Promise((imported) => {",
-    '  globalThis.imported = imported;',
-    '  begun();',
-    '})));',
-    ...imports,
-    'globalThis.imported();',
-  ].join('\n');
+  const named = share.map((file) => [relative(here, file), pathToFileURL(file).href]);
+  const source = `import { run } from ${JSON.stringify(pathToFileURL(join(here, 'share.mjs')).href)};
+    await run(${JSON.stringify(named)});`;
   const host = pathToFileURL(join(here, '../node/install.ts')).href;
   const flags = [
     '--import',
@@ -50,14 +46,16 @@ function runShare(share) {
     process.execPath,
     [...flags, '--test-reporter-destination=stdout', '--input-type=module', '-e', source],
     {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     },
   );
   let output = '';
   child.stdout.on('data', (data) => {
     output += data;
+    progress.clear();
     process.stdout.write(data);
   });
+  child.on('message', (told) => progress.hear(child, told));
   const timer = setTimeout(() => {
     console.error(`a test process did not end within ${LONGEST / 60_000} minutes; its files:\n${share.join('\n')}`);
     child.kill('SIGKILL');
@@ -73,6 +71,7 @@ function runShare(share) {
 const cores = Math.min(availableParallelism(), files.length);
 const shares = Array.from({ length: cores }, (_, core) => files.filter((_file, index) => index % cores === core));
 const results = await Promise.all(shares.map(runShare));
+progress.end();
 const total = { passed: 0, failed: 0, skipped: 0 };
 let crashed = false;
 for (const { status, output } of results) {

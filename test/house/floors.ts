@@ -62,11 +62,3 @@ export function picture(): string {
   );
   return lines.join('\n');
 }
-
-/** Files and folders that are larger still. The list only gets shorter. */
-export const STILL_TOO_LONG: readonly string[] = [
-  'test/conformance/universal/report.test.ts',
-  'test/reports/ci.test.ts',
-  'test/reports/kept-run.test.ts',
-];
-export const STILL_CROWDED: readonly string[] = [];

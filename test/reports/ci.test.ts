@@ -13,64 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { parse } from 'yaml';
 import { parseCommandLine } from '../../cli/arguments/arguments.ts';
 import type { Results } from '../../vocabulary/results.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
-const MODULES = join(ROOT, 'node_modules');
-
-interface Step {
-  readonly name?: string;
-  readonly uses?: string;
-  readonly if?: string;
-  readonly shell?: string;
-  readonly run?: string;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly with?: Readonly<Record<string, string>>;
-}
-
-interface Action {
-  readonly inputs: Readonly<Record<string, { readonly description: string; readonly default: string }>>;
-  readonly runs: { readonly using: string; readonly steps: readonly Step[] };
-}
-
-interface Workflow {
-  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>;
-}
-
-interface GitlabJob {
-  readonly stage: string;
-  readonly script: readonly string[];
-}
-
-const read = (file: string): unknown => parse(readFileSync(join(ROOT, file), 'utf8'));
-const action = read('action.yml') as Action;
-const workflow = read('docs/ci/github.yml') as Workflow;
-const gitlab = read('docs/ci/gitlab.yml') as { readonly stages: readonly string[] } & Readonly<
-  Record<string, GitlabJob>
->;
-const gitlabJobs = ['rex-features', 'rex-verdict'].map((name) => gitlab[name]!);
-
-/** What a GitHub expression comes to, of those that are used. */
-function evaluate(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\$\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => {
-    const known = values[expression];
-    assert.ok(known !== undefined, `${expression} has no value`);
-    return known;
-  });
-}
-
-/** Whether a step of the action is done, given its inputs. */
-function isDone({ if: condition }: Step, inputs: Readonly<Record<string, string>>): boolean {
-  const [, expression = 'true'] = /^\$\{\{ (.*) \}\}$/.exec(condition ?? '') ?? [];
-  return expression.split(' && ').every((part) => {
-    const [, name, operator, value] = /^inputs\.([\w-]+) (==|!=) '(.*)'$/.exec(part) ?? [];
-    if (name === undefined) return part === 'true' || part === '!cancelled()';
-    assert.ok(name in inputs, name);
-    return (inputs[name] === value) === (operator === '==');
-  });
-}
+import { action, evaluate, gitlab, gitlabJobs, isDone, MODULES, ROOT, workflow } from './ci-snippets.ts';
 
 describe('the snippets for continuous integration', () => {
   const scripts = [...action.runs.steps.flatMap(({ run }) => run ?? []), ...gitlabJobs.flatMap(({ script }) => script)];

@@ -1,51 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { after, before, beforeEach, describe, test } from 'node:test';
-import { ProjectFolder } from './project-folder.ts';
-
-const FEATURE = (tag: string, names: readonly string[]) =>
-  `@REX-XDP-01\nFeature: Of ${tag}\n${names.map((name) => `  @${name}\n  Scenario: ${name}\n    Then it is ${name}\n`).join('')}`;
-
-const CODE = `import { AfterAll, BeforeAll, Then } from '@cucumber/cucumber';
-import { existsSync, writeFileSync } from 'node:fs';
-Then(/^it is [a-h]$/, () => {});
-Then('it is flaky', () => {
-  if (existsSync('tried')) return;
-  writeFileSync('tried', '');
-  throw new Error('not yet');
-});
-Then('it is broken off', () => new Promise((resolve) => {
-  process.kill(process.pid, process.env.SIGNAL);
-  setTimeout(resolve, 20_000);
-}));
-BeforeAll(() => { if (process.env.BAD === 'first') throw new Error('no room'); });
-AfterAll(() => { if (process.env.BAD === 'last') throw new Error('no way out'); });
-`;
-
-const FILES = ['messages.ndjson', 'report.html', 'results.json'];
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { FEATURE, FILES, keptRuns } from './kept-runs.ts';
 
 describe('what a run leaves in reports/out', () => {
-  const project = new ProjectFolder({
-    'features/one.feature': FEATURE('one', ['a', 'b', 'c']),
-    'features/two.feature': FEATURE('two', ['d', 'e']),
-    'features/steps.mjs': CODE,
-  });
-  const left = () => (project.has('reports/out') ? readdirSync(project.file('reports/out')).sort() : []);
-  const contents = () => Object.fromEntries(left().map((name) => [name, project.read(`reports/out/${name}`)]));
-  /** What a run of all leaves; there without running all again. */
-  let whole: Readonly<Record<string, string>> = {};
-  const afterWhole = () => {
-    for (const [name, text] of Object.entries(whole)) project.write(`reports/out/${name}`, text);
-    return whole;
-  };
-  before(() => {
-    project.cucumber();
-    whole = contents();
-  });
-  beforeEach(() => {
-    for (const path of ['reports', 'tried']) rmSync(project.file(path), { recursive: true, force: true });
-  });
-  after(() => project.remove());
+  const { project, left, contents, afterWhole } = keptRuns();
 
   test('a whole run leaves messages, report and results', async () => {
     const { status, stdout, stderr } = project.cucumber();
@@ -198,54 +157,6 @@ describe('what a run leaves in reports/out', () => {
     }
   });
 
-  /** What stands where the results of a run would be that has not ended. */
-  const expectUnfinished = async (earlier: Readonly<Record<string, string>>) => {
-    const { troubles, scenarios, requirements } = project.results();
-    assert.ok(troubles.includes('the run was broken off'), String(troubles));
-    assert.equal(scenarios.passed, 0);
-    assert.deepEqual([...new Set(requirements.map(({ outcome }) => outcome))], ['skipped']);
-    assert.match(project.read('reports/out/report.html'), /The run that this report is of has not ended\./);
-    assert.match(
-      (await project.quickly('merge', 'reports/out/messages.ndjson', '-o', 'merged')).stderr,
-      /^MERGE_UNFINISHED: /,
-    );
-    const badge = await project.quickly('badge', '--svg', 'badge.svg');
-    assert.equal(badge.status, 5, badge.stderr);
-    assert.match(badge.stdout, / · incomplete$/m);
-    for (const [name, text] of Object.entries(earlier)) assert.equal(project.read(`reports/out/earlier/${name}`), text);
-    assert.deepEqual(left(), Object.keys(earlier).length === 0 ? FILES : ['earlier', ...FILES].sort());
-  };
-
-  for (const when of ['first', 'last']) {
-    test(`a hook of the whole run that fails (${when}) ends it without a verdict, and no results of another run stand for its own`, async () => {
-      for (const again of [false, true]) {
-        const earlier = again ? afterWhole() : {};
-        const { status, stdout, stderr } = project.shell(`BAD=${when} $CUCUMBER`);
-        assert.equal(status, 5, stdout);
-        assert.match(
-          stderr,
-          /^INCOMPLETE: the run was broken off\nthe results say so; those of the run before, .* are in /m,
-        );
-        assert.doesNotMatch(stdout, /CONFORMS/);
-        await expectUnfinished(earlier);
-      }
-      // The next one that ends takes all of it away, and one that never ends leaves what was put aside.
-      project.shell(`BAD=${when} $CUCUMBER`);
-      assert.equal(JSON.parse(project.read('reports/out/earlier/results.json')).scenarios.passed, 5);
-      project.cucumber();
-      assert.deepEqual(left(), FILES);
-      assert.equal((await project.quickly('badge', '--svg', 'badge.svg')).status, 0);
-    });
-  }
-
-  test('a run of some scenarios that never ends leaves what a run of all has left', async () => {
-    const before = afterWhole();
-    assert.equal(project.shell('BAD=last $CUCUMBER --tags @a').status, 5);
-    for (const [name, text] of Object.entries(before)) assert.equal(project.read(`reports/out/${name}`), text);
-    assert.ok(project.results('reports/out/partial-results.json').troubles.includes('the run was broken off'));
-    assert.equal((await project.quickly('badge', 'reports/out/partial-results.json', '--svg', 'badge.svg')).status, 5);
-  });
-
   test('features of which nothing is run leave the whole without a verdict, each by name', async () => {
     const idle = {
       outline:
@@ -277,20 +188,6 @@ describe('what a run leaves in reports/out', () => {
       for (const name of Object.keys(idle)) rmSync(project.file(`features/${name}.feature`));
     }
   });
-
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL']) {
-    test(`a run that ${signal} ends says that it has not ended, and leaves what was before beside it`, async () => {
-      const before = afterWhole();
-      project.write('features/off.feature', FEATURE('off', ['broken off']).replace('@broken off', '@off'));
-      try {
-        const { status, stderr } = project.shell(`SIGNAL=${signal} exec $CUCUMBER`);
-        assert.notEqual(status, 0, stderr);
-        await expectUnfinished(before);
-      } finally {
-        rmSync(project.file('features/off.feature'));
-      }
-    });
-  }
 
   test('what cannot be written is said, after the verdict was reached', async () => {
     writeFileSync(project.file('reports'), 'a file');

@@ -3,40 +3,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { Diagnostic } from '../../../base/diagnostic.ts';
 import { breakObject } from '../../../broken/objects/breakages.ts';
 import { parseEvents } from '../../../captures/events/events-file.ts';
-import type { CheckOptions } from '../../../conformance/universal/check-object.ts';
-import type { CheckedProgram } from '../../../conformance/universal/reporting/report.ts';
 import { isUserAction } from '../../../kernel-model/events.ts';
-import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
 import type { ProgramRun } from '../../../runtime/program-run.ts';
-import { actInUserSpace } from '../../../runtime/user-space.ts';
-import { judge, judgeObject, objectBytes, requirement, withOutcome } from './judged.ts';
+import { judge, judgeObject, objectBytes, replay, requirement, withOutcome } from './judged.ts';
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, '../../../cli/check-output.schema.json'), 'utf8'));
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
 ajv.addSchema(schema);
 const isReport = ajv.compile({ $ref: `${schema.$id}#/$defs/report` });
-
-/** Runs an object as the events of a finding say, and gives the last run. */
-async function replay(name: string, events: string): Promise<ProgramRun> {
-  const { configuration, events: steps } = parseEvents(events, 'finding.yaml');
-  const target = new EmulatedTarget();
-  await target.boot(configuration);
-  try {
-    const object = await target.load(name, objectBytes(name));
-    for (const program of object.programs) await target.attach(program.name);
-    let last: ProgramRun | undefined;
-    for (const step of steps) {
-      if (isUserAction(step)) await actInUserSpace(target, step);
-      else last = (await target.fire(step)).runs.at(-1);
-    }
-    return last!;
-  } finally {
-    await target.shutdown();
-  }
-}
 
 describe('the report of a check', () => {
   for (const name of ['null_read', 'left_behind', 'unknown_symbol', 'packet_loop', 'override_elsewhere', 'bmc']) {
@@ -183,105 +159,6 @@ describe('what cannot be judged', () => {
   });
 });
 
-describe('several programs that see one event', () => {
-  test('the one that left something is blamed, not the one that ran behind it', async () => {
-    const events = parseEvents('events: [{tracepoint: syscalls/sys_enter_dup}]', 'mine.yaml');
-    const { findings } = requirement(await judgeObject('entry_left_first', { events }), 'REX-PANIC-03');
-    assert.deepEqual(
-      findings.map(({ program, authors }) => [program, authors]),
-      [
-        ['leaves_entry', false],
-        ['leaves_entry', true],
-      ],
-    );
-  });
-});
-
-describe('firings of the watchdog', () => {
-  test('happen in every helper call, and the one that leaves something is blamed', async () => {
-    const report = await judgeObject('late_record');
-    const [{ watchdog, untried }] = report.programs as [CheckedProgram];
-    assert.deepEqual(watchdog, { calls: 50, callsTried: 50, ways: 1, instructions: 9, untried: '' });
-    assert.equal(untried, '');
-    const [finding, ...others] = requirement(report, 'REX-RESOURCE-03').findings;
-    assert.deepEqual(others, []);
-    assert.match(finding!.run!.input, /; the watchdog fires during helper call 35, bpf_ringbuf_reserve$/);
-    const run = await replay('late_record', finding!.reproduction!.events);
-    assert.equal(run.violations[0]?.code, 'RECORD_OPEN_AT_EXIT');
-  });
-
-  test('happen before the panic of a program that always panics', async () => {
-    const report = await judgeObject('record_then_panic');
-    assert.equal(report.programs[0]!.watchdog.callsTried, 2);
-    const [finding] = requirement(report, 'REX-RESOURCE-03').findings;
-    assert.match(finding!.run!.input, /; the watchdog fires during helper call 1, bpf_ringbuf_reserve$/);
-  });
-
-  test('happen in samples of page faults, which the watchdog reaches', async () => {
-    const [finding] = requirement(await judgeObject('sampled_record'), 'REX-RESOURCE-03').findings;
-    assert.match(finding!.reproduction!.events, /event: page-faults/);
-    assert.equal(requirement(await judgeObject('perf_sampler'), 'REX-PANIC-09').outcome, 'passed');
-  });
-
-  test("happen in the author's events, on what came before them", async () => {
-    assert.deepEqual(withOutcome(await judgeObject('wanted_record'), 'failed'), []);
-    const events = [
-      'events:',
-      ...[0x5eed, 7].map((n) => `  - {tracepoint: syscalls/sys_enter_dup, fields: {fildes: ${n}}}`),
-    ];
-    const report = await judgeObject('wanted_record', { events: parseEvents(events.join('\n'), 'mine.yaml') });
-    assert.deepEqual(withOutcome(report, 'failed'), ['REX-RESOURCE-03', 'REX-PANIC-09']);
-    const [finding] = requirement(report, 'REX-RESOURCE-03').findings;
-    assert.equal(finding!.authors, true);
-    assert.match(finding!.run!.input, /^event 2 of the author's: tracepoint; the watchdog fires during helper call 1/);
-    assert.equal([...parseEvents(finding!.reproduction!.events, 'finding.yaml').events].length, 2);
-    const run = await replay('wanted_record', finding!.reproduction!.events);
-    assert.equal(run.violations[0]?.code, 'RECORD_OPEN_AT_EXIT');
-  });
-
-  test('are said not to have happened where the program was left alone', async () => {
-    const [{ watchdog, untried }] = (await judgeObject('lock_held')).programs as [CheckedProgram];
-    assert.ok(watchdog.callsTried < watchdog.calls);
-    assert.match(watchdog.untried, /^12 kernels in a row could not go on/);
-    assert.match(untried, /^\d+ inputs: 12 kernels in a row could not go on/);
-  });
-});
-
-describe('places', () => {
-  test('each place that panics is shown once, with the first input that leads there', async () => {
-    const { findings, breaches } = requirement(await judgeObject('panic_places'), 'REX-PANIC-10');
-    const places = findings.map(({ message }) => /at (src\/panic_places\.rs:\d+:\d+)$/.exec(message)?.[1]);
-    assert.equal(new Set(places).size, 6);
-    assert.equal(findings.length, 6);
-    assert.equal(
-      breaches,
-      findings.reduce((sum, { times }) => sum + times, 0),
-    );
-    for (const { reproduction, message } of findings) {
-      const { panic } = await replay('panic_places', reproduction!.events);
-      assert.ok(message.includes(`${panic!.message} at ${panic!.location}`));
-    }
-  });
-
-  test("what the author's events show is shown as theirs, also where built-in inputs found that place", async () => {
-    const known = `packet: "${'00'.repeat(14)}"`;
-    const steps = [
-      `{map: plans, entries: [{key: "0f000000", value: "ed5e0000"}]}`,
-      `{${known}}`,
-      `{packet: "${'00'.repeat(15)}"}`,
-    ];
-    const text = ['events:', ...steps.map((step) => `  - ${step}`)].join('\n');
-    const report = await judgeObject('panic_places', { events: parseEvents(text, 'mine.yaml') });
-    const { findings } = requirement(report, 'REX-PANIC-10');
-    const authors = findings.filter((finding) => finding.authors);
-    assert.equal(findings.length - authors.length, 6);
-    assert.deepEqual(
-      authors.map(({ message }) => message.replace(/^the program panics: | at .*$/g, '')),
-      ['a header alone', 'no plan for frames of 15 bytes'],
-    );
-  });
-});
-
 describe('what the report says that it measured', () => {
   test('the deepest stack is that of all runs, those that panicked among them', async () => {
     const { reason } = requirement(await judgeObject('record_then_panic'), 'REX-STACK-01');
@@ -323,49 +200,5 @@ describe('what the report says that it measured', () => {
   test('inputs that could not be judged have a reason', async () => {
     const [program] = (await judgeObject('helper_values')).programs;
     assert.match(program!.unjudgedReasons.join(), /kernel/);
-  });
-});
-
-describe("the author's events", () => {
-  const EVENTS = `
-events:
-  - {map: wanted, entries: [{key: "00000000", value: "ffff000000000000"}]}
-  - {tracepoint: syscalls/sys_enter_dup}
-`;
-
-  test('are let happen beside the built-in ones, and what they show is held to happen', async () => {
-    const without = await judgeObject('recursion');
-    assert.deepEqual(withOutcome(without, 'failed'), []);
-    const report = await judgeObject('recursion', { events: parseEvents(EVENTS, 'mine.yaml') });
-    assert.deepEqual(withOutcome(report, 'failed'), ['REX-PANIC-10']);
-    const [finding] = requirement(report, 'REX-PANIC-10').findings;
-    assert.match(finding!.run!.input, /^event 1 of the author's: tracepoint$/);
-    assert.equal(report.programs[0]!.runs, without.programs[0]!.runs + 1);
-  });
-
-  test('happen to all programs together, or to one after the other where they cannot be attached together', async () => {
-    class TakesOne extends EmulatedTarget {
-      private attachments = 0;
-
-      override async attach(program: string, to?: string): Promise<void> {
-        this.attachments += 1;
-        if (this.attachments > 1) {
-          const words = { message: 'no', cause: 'one is attached', hint: 'take it off' };
-          throw new Diagnostic({ code: 'ATTACH_BUSY', kind: 'refused', errno: 'EBUSY', ...words });
-        }
-        await super.attach(program, to);
-      }
-    }
-    const events = parseEvents('events: [{packet: "0200000000010200000000020800"}]', 'mine.yaml');
-    const runs = async (more: Partial<CheckOptions>) =>
-      (await judgeObject('two_programs', more)).programs.map((program) => program.runs);
-    const [inbound = 0, outbound = 0] = await runs({});
-    assert.deepEqual(await runs({ events }), [inbound + 1, outbound + 1]);
-    assert.deepEqual(await runs({ events, newTarget: () => new TakesOne() }), [inbound + 1, outbound + 1]);
-  });
-
-  test('that cannot be are refused', async () => {
-    const events = parseEvents('events: [{map: nothing, entries: []}]', 'mine.yaml');
-    await assert.rejects(judgeObject('recursion', { events }), /nothing/);
   });
 });

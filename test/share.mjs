@@ -1,0 +1,62 @@
+/** One process of the unit tests: imports its share of the files, and tells the parent process when the tests of each begin. */
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+/** How the name of a test begins that counts for none: it says that the tests of a file come next. */
+export const MARK = 'tests of ';
+
+/** Clock ticks of Linux in a second, as /proc counts them. */
+const TICKS = 100;
+
+/** Seconds of processor time that this process has taken, and those that it started and that have ended. */
+function processorTime() {
+  const { user, system } = process.cpuUsage();
+  let children = 0;
+  try {
+    // Behind the name, which may hold blanks: cutime and cstime are fields 16 and 17 of proc_pid_stat(5).
+    const fields = readFileSync('/proc/self/stat', 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    children = (Number(fields[13]) + Number(fields[14])) / TICKS;
+  } catch {
+    // Elsewhere than on Linux, what was started is not known.
+  }
+  return (user + system) / 1e6 + children;
+}
+
+let open = '';
+let begun = 0;
+
+/** Ends the file that is open, and opens another. @param {string} file its path below this folder, or an empty text behind the last */
+function mark(file) {
+  test(`${MARK}${file}`, () => {
+    const now = processorTime();
+    if (open !== '') process.send?.({ file: open, seconds: now - begun });
+    [open, begun] = [file, now];
+  });
+}
+
+/**
+ * Imports files of tests.
+ * @param {readonly (readonly [file: string, url: string])[]} share
+ */
+export async function run(share) {
+  // No test runs before all files are imported: one may change the working folder, where another's first lines read.
+  let release = () => {};
+  await new Promise((begin) => {
+    test(MARK, async () => {
+      begin(undefined);
+      await new Promise((resolve) => {
+        release = () => resolve(undefined);
+      });
+    });
+  });
+  for (const [file, url] of share) {
+    mark(file);
+    await import(url);
+  }
+  mark('');
+  release();
+  // The channel to the parent process keeps nobody waiting.
+  process.channel?.unref();
+}
