@@ -225,4 +225,6 @@ export interface ReadLimit {
   readonly entries: number;
   /** Bytes of keys and values. */
   readonly bytes: number;
+  /** What has been read of other maps, where the limit is for several together. */
+  readonly before?: { readonly entries: number; readonly bytes: number };
 }

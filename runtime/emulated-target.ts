@@ -4,6 +4,7 @@ import type { KernelConfiguration } from '../kernel-model/kernel-configuration.t
 import { perfEventArray } from '../kernel-model/maps/perf-event-array.ts';
 import { recordMap } from '../kernel-model/maps/records.ts';
 import { ringBuffer } from '../kernel-model/maps/ring-buffer.ts';
+import { READ_LIMIT, whatIsLeftOf } from '../kernel-model/maps/storage/read-limit.ts';
 import { tryUserOperation, type UserMapOperation } from '../kernel-model/maps/user-operations.ts';
 import { createEngine } from './cpu/translation/translated-engine.ts';
 import { EmulatedKernel } from './emulated-kernel.ts';
@@ -167,9 +168,15 @@ export class EmulatedTarget extends EmulatedKernel implements Target {
   async snapshot(): Promise<KernelSnapshot> {
     const { kernel } = this.booted();
     const { tasks } = kernel;
-    const maps = this.objects.namedMaps(kernel.maps.all());
+    const maps: Record<string, readonly MapEntry[]> = {};
+    let limit = READ_LIMIT;
+    for (const { name, map } of this.objects.namedMaps(kernel.maps.all())) {
+      const entries = map.entries(limit);
+      maps[name] = entries;
+      limit = whatIsLeftOf(limit, entries);
+    }
     return {
-      maps: Object.fromEntries(maps.map(({ name, map }) => [name, map.entries()])),
+      maps,
       log: kernel.log.lines(),
       trace: kernel.trace.lines(),
       ...(await this.state()),

@@ -1,16 +1,21 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { ReadLimit } from '../../kernel-model/events.ts';
+import { whatIsLeftOf } from '../../kernel-model/maps/storage/read-limit.ts';
 import type { MapDescription } from '../../runtime/loaded-object.ts';
 import type { Target } from '../../runtime/target.ts';
 import type { NamedMap } from './run-reporter.ts';
 
-/** What is shown of a map: a report is read by people, or by programs that take it whole. */
+/** What is shown of all maps together: a report is read by people, or by programs that take it whole. */
 const SHOWN: ReadLimit = { entries: 100_000, bytes: 4 * 1024 * 1024 };
 
 /** A map's entries in the order of their keys; none, and why, where there are too many to show, or a program has damaged them. */
-async function readShown(target: Target, name: string): Promise<Pick<NamedMap, 'entries' | 'notRead'>> {
+async function readShown(
+  target: Target,
+  name: string,
+  limit: ReadLimit,
+): Promise<Pick<NamedMap, 'entries' | 'notRead'>> {
   try {
-    const entries = [...(await target.readMap(name, SHOWN))];
+    const entries = [...(await target.readMap(name, limit))];
     entries.sort((a, b) => Buffer.compare(a.key, b.key));
     return { entries, notRead: null };
   } catch (error) {
@@ -30,8 +35,11 @@ export async function readMaps(target: Target): Promise<NamedMap[]> {
     present.set(ambiguous ? `${first.object.name}/${map.name}` : map.name, map);
   }
   const maps = [];
+  let limit = SHOWN;
   for (const [name, map] of present) {
-    maps.push({ name, map, ...(await readShown(target, name)) });
+    const shown = await readShown(target, name, limit);
+    limit = whatIsLeftOf(limit, shown.entries);
+    maps.push({ name, map, ...shown });
   }
   return maps;
 }

@@ -164,3 +164,21 @@ Feature: The kernel creates a map if its definition is sound, and says what it i
   Scenario: [68] A map type that Linux does not have is refused
     Given the object file "map_calls" with type of map "hash" set to 99
     Then loading "map_calls" is refused with EINVAL and message 'map "hash" has type 99, which Linux does not have'
+
+  Scenario: [69] A map of 10 GiB is created where no other map takes much
+    Given the object file "map_calls" with value_size of map "array" set to 4194304
+    And the object file "map_calls" with max_entries of map "array" set to 2560
+    And the object "map_calls"
+    Then user space reads nothing from map "ring"
+
+  Scenario Outline: [<number>] Beside a map of 10 GiB, a <map> of 10 GiB is refused with ENOMEM
+    Given the object file "map_calls" with value_size of map "array" set to 4194304
+    And the object file "map_calls" with max_entries of map "array" set to 2560
+    And the object file "map_calls" with value_size of map "<map>" set to 4194304
+    And the object file "map_calls" with max_entries of map "<map>" set to 2560
+    Then loading "map_calls" is refused with ENOMEM and message '*cannot be created*'
+
+    Examples:
+      | number | map   |
+      | 70     | queue |
+      | 71     | stack |

@@ -6,9 +6,9 @@ import {
   BPF_F_MMAPABLE,
   BPF_F_NUMA_NODE,
   checkFlags,
-  checkMemory,
   refuseCreation,
 } from './creation.ts';
+import type { MapEnvironment } from './environment.ts';
 import {
   BPF_EXIST,
   BPF_F_LOCK,
@@ -67,14 +67,15 @@ export class ArrayMap extends BpfMap {
     return -ERRNO.EINVAL;
   }
 
-  /** Every entry; of an array so large that it is placed as it is touched, those that are not zero. */
+  /** Every entry; of an array too large for that, those that are not zero. */
   protected override readEntries(count: ReadCount): MapEntryBytes[] {
     const entries: MapEntryBytes[] = [];
-    for (const index of this.values.placed()) {
-      const value = this.memory.bytes(this.values.place(index), this.definition.valueSize);
-      if (this.values.sparse && isZero(value)) continue;
-      count.add(value.length);
-      entries.push({ key: indexKey(index), value: value.slice() });
+    for (const index of this.values.read()) {
+      const place = this.values.find(index);
+      const value = place < 0 ? undefined : this.memory.bytes(place, this.definition.valueSize);
+      if (this.values.sparse && (value === undefined || isZero(value))) continue;
+      count.add(this.definition.valueSize);
+      entries.push({ key: indexKey(index), value: value?.slice() ?? new Uint8Array(this.definition.valueSize) });
     }
     return entries;
   }
@@ -132,8 +133,8 @@ export function checkArrayUpdate(index: number, maxEntries: number, flags: numbe
 }
 
 /** Creates an array after Linux's checks. @throws Diagnostic */
-export function createArrayMap(host: MapHost, definition: MapDefinition): BpfMap {
+export function createArrayMap(environment: MapEnvironment, definition: MapDefinition): BpfMap {
   checkArray(definition, CREATE_FLAGS);
-  checkMemory(definition, roundUp8(definition.valueSize) * definition.maxEntries);
-  return new ArrayMap(host, definition);
+  environment.mapMemory.take(definition, roundUp8(definition.valueSize) * definition.maxEntries);
+  return new ArrayMap(environment, definition);
 }

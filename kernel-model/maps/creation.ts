@@ -22,9 +22,6 @@ export const LARGEST_HASH_ELEMENT = 4194304 - 48;
 /** The largest value of a per-CPU map: PCPU_MIN_UNIT_SIZE (include/linux/percpu.h). */
 export const LARGEST_PER_CPU_VALUE = 32768;
 
-/** How much memory the kernel has: what takes more cannot be allocated, whether or not it would be touched. */
-const KERNEL_MEMORY = 16 * 1024 * 1024 * 1024;
-
 /** Refuses to create a map, as Linux does. */
 export function refuseCreation(errno: ErrnoName, { name }: MapDefinition, cause: string): Diagnostic {
   return new Diagnostic({
@@ -47,10 +44,4 @@ export function checkFlags(definition: MapDefinition, allowed: number): void {
   if (both(BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG) || both(BPF_F_RDONLY | BPF_F_WRONLY)) {
     throw refuseCreation('EINVAL', definition, 'it is both read-only and write-only');
   }
-}
-
-/** Refuses a map whose elements take more memory than the kernel has. */
-export function checkMemory(definition: MapDefinition, bytes: number): void {
-  if (bytes <= KERNEL_MEMORY) return;
-  throw refuseCreation('ENOMEM', definition, `its elements take ${bytes} bytes, and the kernel has ${KERNEL_MEMORY}`);
 }

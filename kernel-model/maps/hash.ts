@@ -5,10 +5,10 @@ import {
   BPF_F_NUMA_NODE,
   BPF_F_ZERO_SEED,
   checkFlags,
-  checkMemory,
   LARGEST_HASH_ELEMENT,
   refuseCreation,
 } from './creation.ts';
+import type { MapEnvironment } from './environment.ts';
 import {
   BPF_EXIST,
   BPF_F_LOCK,
@@ -151,7 +151,7 @@ function memoryOf({ keySize, valueSize, maxEntries, flags }: MapDefinition, cpuC
 }
 
 /** Creates a hash map after Linux's checks (htab_map_alloc_check, kernel/bpf/hashtab.c). @throws Diagnostic */
-export function createHashMap(host: MapHost, definition: MapDefinition): BpfMap {
+export function createHashMap(environment: MapEnvironment, definition: MapDefinition): BpfMap {
   const { keySize, valueSize, maxEntries } = definition;
   checkFlags(definition, CREATE_FLAGS);
   if (maxEntries === 0) throw refuseCreation('EINVAL', definition, 'max_entries is 0');
@@ -161,6 +161,6 @@ export function createHashMap(host: MapHost, definition: MapDefinition): BpfMap 
     throw refuseCreation('E2BIG', definition, `key and value together have ${keySize + valueSize} bytes`);
   }
   if (maxEntries > LARGEST_BUCKET_COUNT) throw refuseCreation('E2BIG', definition, `max_entries is ${maxEntries}`);
-  checkMemory(definition, memoryOf(definition, host.possibleCpus.length));
-  return new HashMap(host, definition);
+  environment.mapMemory.take(definition, memoryOf(definition, environment.possibleCpus.length));
+  return new HashMap(environment, definition);
 }

@@ -4,7 +4,7 @@ import { ERRNO, errnoName } from '../errno.ts';
 import type { ReadLimit } from '../events.ts';
 import { HelperFault } from '../helpers/helper.ts';
 import { type GuestMemory, PAGE_SIZE, type Region } from '../memory/guest-memory.ts';
-import type { PerfEvents } from './perf-events.ts';
+import { allocateForMap } from './storage/allocate.ts';
 import { READ_LIMIT, ReadCount } from './storage/read-limit.ts';
 
 /** A map as an object defines it (Rex ABI: maps in the object file). */
@@ -27,12 +27,6 @@ export interface MapHost {
   isOnline?(cpu: number): boolean;
   /** The CPU that runs now. */
   currentCpu(): number;
-}
-
-/** What a map is created with. */
-export interface MapEnvironment extends MapHost {
-  /** The perf events that user space has open. */
-  readonly perfEvents: PerfEvents;
 }
 
 /** An entry as user space sees it; its bytes are copies. */
@@ -82,8 +76,8 @@ export abstract class BpfMap {
   private readonly identity: Region;
   /** Guest memory to give back with the map. */
   protected readonly regions: Region[] = [];
-  /** Where user space's keys and values are put for the program's side to work on. */
-  private readonly scratch: Region;
+  /** Where user space's keys and values are put for the program's side to work on, once there are any. */
+  private scratchRegion: Region | undefined;
 
   constructor(host: MapHost, definition: MapDefinition, typeName: string) {
     this.host = host;
@@ -91,12 +85,7 @@ export abstract class BpfMap {
     this.definition = definition;
     this.typeName = typeName;
     this.identity = host.memory.allocate(`struct bpf_map of "${definition.name}"`, PAGE_SIZE, 0);
-    this.scratch = host.memory.allocate(
-      `user space's buffer for map "${definition.name}"`,
-      roundUp8(definition.keySize) + this.userValueSize,
-      0,
-    );
-    this.regions.push(this.identity, this.scratch);
+    this.regions.push(this.identity);
   }
 
   /** The map's kernel address, as `kptr` gives it to programs: a window offset where nothing is mapped, so that none looks inside. */
@@ -190,7 +179,7 @@ export abstract class BpfMap {
         'give a value of that size',
       );
     }
-    const valuePlace = this.scratch.offset + roundUp8(this.keySize);
+    const valuePlace = this.scratch().offset + roundUp8(this.keySize);
     this.memory.u8.set(value, valuePlace);
     const result = (flags & BPF_F_LOCK) !== 0 ? -ERRNO.EINVAL : this.userUpdateAt(place, valuePlace, flags);
     this.check(result, 'updated', key);
@@ -261,8 +250,18 @@ export abstract class BpfMap {
         'give a key of that size',
       );
     }
-    this.memory.u8.set(key, this.scratch.offset);
-    return this.scratch.offset;
+    const { offset } = this.scratch();
+    this.memory.u8.set(key, offset);
+    return offset;
+  }
+
+  private scratch(): Region {
+    if (this.scratchRegion === undefined) {
+      const name = `user space's buffer for map "${this.definition.name}"`;
+      this.scratchRegion = allocateForMap(this.memory, name, roundUp8(this.definition.keySize) + this.userValueSize, 0);
+      this.regions.push(this.scratchRegion);
+    }
+    return this.scratchRegion;
   }
 
   private check(result: number, action: string, key: Uint8Array): void {

@@ -1,8 +1,10 @@
 import { hex } from '../../base/bytes.ts';
 import { Diagnostic } from '../../base/diagnostic.ts';
-import type { BpfMap, MapDefinition, MapEnvironment, MapHost } from './map.ts';
+import type { MapEnvironment } from './environment.ts';
+import type { BpfMap, MapDefinition, MapHost } from './map.ts';
 import { PerfEvents } from './perf-events.ts';
 import { RingBufferMap } from './ring-buffer.ts';
+import { MapMemory } from './storage/map-memory.ts';
 import { MAP_TYPES } from './table.ts';
 
 /** The maps of a kernel. Unaware of names: two objects may each have a map of one name. */
@@ -11,11 +13,17 @@ export class Maps {
   readonly perfEvents = new PerfEvents();
   private readonly environment: MapEnvironment;
   private readonly byAddress = new Map<number, BpfMap>();
-  /** How often each map is held. */
-  private readonly holds = new Map<BpfMap, number>();
+  private readonly memory = new MapMemory();
+  /** How often each map is held, and the memory that it gives back in the end. */
+  private readonly holds = new Map<BpfMap, { count: number; readonly bytes: number }>();
 
   constructor(host: MapHost) {
-    this.environment = { ...host, currentCpu: () => host.currentCpu(), perfEvents: this.perfEvents };
+    this.environment = {
+      ...host,
+      currentCpu: () => host.currentCpu(),
+      perfEvents: this.perfEvents,
+      mapMemory: this.memory,
+    };
   }
 
   /**
@@ -43,22 +51,30 @@ export class Maps {
         hint: 'it has those with a file of their own in kernel-model/maps',
       });
     }
-    const map = type.create(this.environment, definition);
-    this.byAddress.set(map.address, map);
-    this.holds.set(map, 1);
-    return map;
+    const { taken } = this.memory;
+    try {
+      const map = type.create(this.environment, definition);
+      this.byAddress.set(map.address, map);
+      this.holds.set(map, { count: 1, bytes: this.memory.taken - taken });
+      return map;
+    } catch (error) {
+      this.memory.giveBack(this.memory.taken - taken);
+      throw error;
+    }
   }
 
   /** Holds a map once more (bpf_map_inc, kernel/bpf/syscall.c). */
   hold(map: BpfMap): void {
-    this.holds.set(map, (this.holds.get(map) ?? 0) + 1);
+    const holds = this.holds.get(map);
+    if (holds !== undefined) holds.count++;
   }
 
   /** Lets a map go; it is destroyed when nobody holds it any more (bpf_map_put, kernel/bpf/syscall.c). */
   put(map: BpfMap): void {
-    const left = (this.holds.get(map) ?? 1) - 1;
-    if (left > 0) this.holds.set(map, left);
-    else this.destroy(map);
+    const holds = this.holds.get(map);
+    if (holds === undefined || --holds.count > 0) return;
+    this.memory.giveBack(holds.bytes);
+    this.destroy(map);
   }
 
   /** The map whose kernel address is a window offset. */

@@ -1,6 +1,7 @@
 import { ERRNO } from '../errno.ts';
 import { checkArray, checkArrayUpdate, indexKey, isZero, nextIndex, readIndex } from './array.ts';
-import { BPF_F_ACCESS_MASK, checkMemory, LARGEST_PER_CPU_VALUE, refuseCreation } from './creation.ts';
+import { BPF_F_ACCESS_MASK, LARGEST_PER_CPU_VALUE, refuseCreation } from './creation.ts';
+import type { MapEnvironment } from './environment.ts';
 import { BpfMap, copyBytes, type MapDefinition, type MapEntryBytes, type MapHost, NO_VALUE, roundUp8 } from './map.ts';
 import { ElementStore } from './storage/element-store.ts';
 import type { ReadCount } from './storage/read-limit.ts';
@@ -52,12 +53,12 @@ export class PerCpuArrayMap extends BpfMap {
     return -ERRNO.EINVAL;
   }
 
-  /** Every entry; of an array so large that it is placed as it is touched, those that are not zero on every CPU. */
+  /** Every entry; of an array too large for that, those that are not zero on every CPU. */
   protected override readEntries(count: ReadCount): MapEntryBytes[] {
-    const placed = new Set<number>();
-    for (const copy of this.copies) for (const index of copy.placed()) placed.add(index);
+    const read = new Set<number>();
+    for (const copy of this.copies) for (const index of copy.read()) read.add(index);
     const entries: MapEntryBytes[] = [];
-    for (const index of placed) {
+    for (const index of read) {
       const value = this.allCopies(index);
       if (this.copies[0]!.sparse && isZero(value)) continue;
       count.add(value.length);
@@ -106,11 +107,12 @@ export class PerCpuArrayMap extends BpfMap {
 }
 
 /** Creates a per-CPU array after Linux's checks. @throws Diagnostic */
-export function createPerCpuArrayMap(host: MapHost, definition: MapDefinition): BpfMap {
+export function createPerCpuArrayMap(environment: MapEnvironment, definition: MapDefinition): BpfMap {
   checkArray(definition, BPF_F_ACCESS_MASK);
   if (roundUp8(definition.valueSize) > LARGEST_PER_CPU_VALUE) {
     throw refuseCreation('E2BIG', definition, `value_size ${definition.valueSize} is above ${LARGEST_PER_CPU_VALUE}`);
   }
-  checkMemory(definition, roundUp8(definition.valueSize) * definition.maxEntries * host.possibleCpus.length);
-  return new PerCpuArrayMap(host, definition);
+  const copies = environment.possibleCpus.length;
+  environment.mapMemory.take(definition, roundUp8(definition.valueSize) * definition.maxEntries * copies);
+  return new PerCpuArrayMap(environment, definition);
 }

@@ -7,18 +7,10 @@ import {
   BPF_F_RDONLY,
   BPF_F_WRONLY,
   checkFlags,
-  checkMemory,
   refuseCreation,
 } from './creation.ts';
-import {
-  BPF_ANY,
-  BpfMap,
-  type MapDefinition,
-  type MapEntryBytes,
-  type MapEnvironment,
-  refused,
-  refusedOperation,
-} from './map.ts';
+import type { MapEnvironment } from './environment.ts';
+import { BPF_ANY, BpfMap, type MapDefinition, type MapEntryBytes, refused, refusedOperation } from './map.ts';
 import type { PerfEvent, PerfEventDescription, PerfEvents } from './perf-events.ts';
 import type { RecordMap } from './records.ts';
 import type { ReadCount } from './storage/read-limit.ts';
@@ -168,7 +160,7 @@ export function createPerfEventArrayMap(environment: MapEnvironment, definition:
     );
   }
   checkFlags(definition, CREATE_FLAGS);
-  checkMemory(definition, POINTER_SIZE * maxEntries);
+  environment.mapMemory.take(definition, POINTER_SIZE * maxEntries);
   return new PerfEventArrayMap(environment, definition);
 }
 

@@ -1,5 +1,6 @@
 import { ERRNO } from '../errno.ts';
-import { BPF_F_ACCESS_MASK, BPF_F_NUMA_NODE, checkFlags, checkMemory, refuseCreation } from './creation.ts';
+import { BPF_F_ACCESS_MASK, BPF_F_NUMA_NODE, checkFlags, refuseCreation } from './creation.ts';
+import type { MapEnvironment } from './environment.ts';
 import {
   BPF_EXIST,
   BPF_NOEXIST,
@@ -128,8 +129,8 @@ export abstract class QueueStackMap extends BpfMap {
   }
 }
 
-/** Linux's checks of a queue's or stack's definition (queue_stack_map_alloc_check). @throws Diagnostic */
-export function checkQueueStack(definition: MapDefinition): void {
+/** Linux's checks of a queue's or stack's definition (queue_stack_map_alloc_check), and the memory for it. @throws Diagnostic */
+export function checkQueueStack({ mapMemory }: MapEnvironment, definition: MapDefinition): void {
   const { keySize, valueSize, maxEntries } = definition;
   if (maxEntries === 0) throw refuseCreation('EINVAL', definition, 'max_entries is 0');
   if (valueSize === 0) throw refuseCreation('EINVAL', definition, 'value_size is 0');
@@ -138,5 +139,5 @@ export function checkQueueStack(definition: MapDefinition): void {
   if (valueSize > LARGEST_VALUE) {
     throw refuseCreation('E2BIG', definition, `value_size ${valueSize} is above ${LARGEST_VALUE}`);
   }
-  checkMemory(definition, valueSize * (maxEntries + 1));
+  mapMemory.take(definition, valueSize * (maxEntries + 1));
 }

@@ -1,3 +1,4 @@
+import type { MapEnvironment } from './environment.ts';
 import type { BpfMap, MapDefinition, MapHost } from './map.ts';
 import { checkQueueStack, QueueStackMap } from './queue-stack.ts';
 
@@ -13,7 +14,7 @@ export class QueueMap extends QueueStackMap {
 }
 
 /** Creates a queue after Linux's checks. @throws Diagnostic */
-export function createQueueMap(host: MapHost, definition: MapDefinition): BpfMap {
-  checkQueueStack(definition);
-  return new QueueMap(host, definition);
+export function createQueueMap(environment: MapEnvironment, definition: MapDefinition): BpfMap {
+  checkQueueStack(environment, definition);
+  return new QueueMap(environment, definition);
 }

@@ -2,10 +2,12 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import { ERRNO } from '../errno.ts';
 import { PAGE_SIZE, READ, type Region, WRITE } from '../memory/guest-memory.ts';
 import { BPF_F_NUMA_NODE, checkFlags, refuseCreation } from './creation.ts';
+import type { MapEnvironment } from './environment.ts';
 import { BpfMap, type MapDefinition, type MapEntryBytes, type MapHost, refusedOperation, roundUp8 } from './map.ts';
 import type { RecordMap } from './records.ts';
-import { allocateForMap } from './storage/element-store.ts';
+import { allocateForMap } from './storage/allocate.ts';
 import type { ReadCount } from './storage/read-limit.ts';
+import { WordTable } from './storage/word-table.ts';
 import type { UserRecord } from './user-record.ts';
 
 /** Bytes of a record's header: u32 length and flags, u32 page offset (BPF_RINGBUF_HDR_SZ, include/uapi/linux/bpf.h). */
@@ -18,6 +20,9 @@ const DISCARDED = 0x40000000;
 const LENGTH_MASK = 0x3fffffff;
 /** Pages before the data: the buffer's own, and those of the two positions (RINGBUF_NR_META_PAGES). */
 const META_PAGES = 3;
+
+/** Bytes of a ring whose memory is not counted. */
+const LARGEST_UNCOUNTED = 1024 * 1024;
 
 /** Flags of a commit: when user space is woken (include/uapi/linux/bpf.h). */
 export const BPF_RB_NO_WAKEUP = 1;
@@ -46,7 +51,7 @@ export class RingBufferMap extends BpfMap implements RecordMap {
   /** The sizes of records that are being written, by the window offset of their first byte. */
   private readonly open = new Map<number, number>();
   /** The first word of each record's header as the kernel wrote it, by the record's place in units of 8 bytes. */
-  private readonly headers: Uint32Array;
+  private readonly headers = new WordTable();
   /** Up to where headers have been looked at when programs had ended. */
   private checked = 0;
 
@@ -54,7 +59,6 @@ export class RingBufferMap extends BpfMap implements RecordMap {
     super(host, definition, 'ringbuf');
     const { name, maxEntries } = definition;
     this.mask = maxEntries - 1;
-    this.headers = new Uint32Array(maxEntries / HEADER_SIZE);
     this.data = allocateForMap(this.memory, `data of ring buffer "${name}"`, 2 * maxEntries, READ | WRITE);
     this.regions.push(this.data);
   }
@@ -87,12 +91,21 @@ export class RingBufferMap extends BpfMap implements RecordMap {
     if (end - this.consumed > this.mask) return -1;
     const place = this.produced & this.mask;
     const header = this.data.offset + place;
+    this.touchUpTo(end);
     this.copyWrapped(place, end - this.produced, 'out');
     this.writeHeader(place, (size | BUSY) >>> 0);
     this.memory.view.setUint32(header + 4, pageOf(place), true);
     this.produced = end;
     this.open.set(header + HEADER_SIZE, size);
     return header + HEADER_SIZE;
+  }
+
+  /** The first time round, a record is new memory. A small ring is none to count. */
+  private touchUpTo(position: number): void {
+    const touched = Math.min(position, this.size);
+    if (this.size > LARGEST_UNCOUNTED && touched > this.produced) {
+      this.memory.touch(`records of ring buffer "${this.definition.name}"`, touched - this.produced);
+    }
   }
 
   /** Whether a window offset lies in the data. */
@@ -122,14 +135,14 @@ export class RingBufferMap extends BpfMap implements RecordMap {
   overwrittenHeader(): Diagnostic | undefined {
     for (let position = Math.max(this.checked, this.consumed); position < this.produced; ) {
       const place = position & this.mask;
-      this.checked = position += roundUp8((this.headers[place / HEADER_SIZE]! & LENGTH_MASK) + HEADER_SIZE);
+      this.checked = position += roundUp8((this.headers.at(place / HEADER_SIZE) & LENGTH_MASK) + HEADER_SIZE);
       if (this.isDamaged(place)) return this.damaged(place);
     }
     return undefined;
   }
 
   private writeHeader(place: number, word: number): void {
-    this.headers[place / HEADER_SIZE] = word;
+    this.headers.write(place / HEADER_SIZE, word);
     this.memory.view.setUint32(this.data.offset + place, word, true);
   }
 
@@ -137,7 +150,7 @@ export class RingBufferMap extends BpfMap implements RecordMap {
     const { view } = this.memory;
     const header = this.data.offset + place;
     return (
-      view.getUint32(header, true) !== this.headers[place / HEADER_SIZE] ||
+      view.getUint32(header, true) !== this.headers.at(place / HEADER_SIZE) ||
       view.getUint32(header + 4, true) !== pageOf(place)
     );
   }
@@ -199,7 +212,7 @@ export class RingBufferMap extends BpfMap implements RecordMap {
       const place = position & this.mask;
       const header = this.data.offset + place;
       if (this.isDamaged(place)) throw this.damaged(place);
-      const length = this.headers[place / HEADER_SIZE]!;
+      const length = this.headers.at(place / HEADER_SIZE);
       if (length >= BUSY) return;
       const size = length & LENGTH_MASK;
       position += roundUp8(size + HEADER_SIZE);
@@ -243,7 +256,7 @@ export function ringBuffer(map: BpfMap): RingBufferMap {
 }
 
 /** Creates a ring buffer after Linux's checks (ringbuf_map_alloc, kernel/bpf/ringbuf.c). @throws Diagnostic */
-export function createRingBufferMap(host: MapHost, definition: MapDefinition): BpfMap {
+export function createRingBufferMap(environment: MapEnvironment, definition: MapDefinition): BpfMap {
   const { keySize, valueSize, maxEntries } = definition;
   checkFlags(definition, BPF_F_NUMA_NODE);
   if (keySize !== 0 || valueSize !== 0) {
@@ -256,5 +269,6 @@ export function createRingBufferMap(host: MapHost, definition: MapDefinition): B
   if (maxEntries === 0 || (maxEntries & (maxEntries - 1)) !== 0 || maxEntries % PAGE_SIZE !== 0) {
     throw refuseCreation('EINVAL', definition, `max_entries is ${maxEntries}, not a power of two and whole pages`);
   }
-  return new RingBufferMap(host, definition);
+  environment.mapMemory.take(definition, META_PAGES * PAGE_SIZE + maxEntries);
+  return new RingBufferMap(environment, definition);
 }

@@ -1,6 +1,7 @@
 import { ERRNO } from '../errno.ts';
 import { indexKey, readIndex } from './array.ts';
-import { BPF_F_NUMA_NODE, BPF_F_RDONLY, BPF_F_WRONLY, checkFlags, checkMemory, refuseCreation } from './creation.ts';
+import { BPF_F_NUMA_NODE, BPF_F_RDONLY, BPF_F_WRONLY, checkFlags, refuseCreation } from './creation.ts';
+import type { MapEnvironment } from './environment.ts';
 import { BpfMap, type MapDefinition, type MapEntryBytes, type MapHost } from './map.ts';
 import { jhash2 } from './storage/jhash.ts';
 import type { ReadCount } from './storage/read-limit.ts';
@@ -139,7 +140,7 @@ function memoryOf({ valueSize, maxEntries }: MapDefinition): number {
 }
 
 /** Creates a stack trace map after Linux's checks (stack_map_alloc, kernel/bpf/stackmap.c). @throws Diagnostic */
-export function createStackTraceMap(host: MapHost, definition: MapDefinition): BpfMap {
+export function createStackTraceMap(environment: MapEnvironment, definition: MapDefinition): BpfMap {
   const { keySize, valueSize, maxEntries } = definition;
   checkFlags(definition, CREATE_FLAGS);
   if (maxEntries === 0) throw refuseCreation('EINVAL', definition, 'max_entries is 0');
@@ -152,6 +153,6 @@ export function createStackTraceMap(host: MapHost, definition: MapDefinition): B
     throw refuseCreation('EINVAL', definition, `value_size has room for more than ${MAX_STACK_DEPTH} frames`);
   }
   if (maxEntries > LARGEST_ENTRY_COUNT) throw refuseCreation('E2BIG', definition, `max_entries is ${maxEntries}`);
-  checkMemory(definition, memoryOf(definition));
-  return new StackTraceMap(host, definition);
+  environment.mapMemory.take(definition, memoryOf(definition));
+  return new StackTraceMap(environment, definition);
 }

@@ -1,3 +1,4 @@
+import type { MapEnvironment } from './environment.ts';
 import type { BpfMap, MapDefinition, MapHost } from './map.ts';
 import { checkQueueStack, QueueStackMap } from './queue-stack.ts';
 
@@ -13,7 +14,7 @@ export class StackMap extends QueueStackMap {
 }
 
 /** Creates a stack after Linux's checks. @throws Diagnostic */
-export function createStackMap(host: MapHost, definition: MapDefinition): BpfMap {
-  checkQueueStack(definition);
-  return new StackMap(host, definition);
+export function createStackMap(environment: MapEnvironment, definition: MapDefinition): BpfMap {
+  checkQueueStack(environment, definition);
+  return new StackMap(environment, definition);
 }

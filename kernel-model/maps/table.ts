@@ -1,6 +1,7 @@
 import { createArrayMap } from './array.ts';
+import type { MapEnvironment } from './environment.ts';
 import { createHashMap } from './hash.ts';
-import type { BpfMap, MapDefinition, MapEnvironment } from './map.ts';
+import type { BpfMap, MapDefinition } from './map.ts';
 import { createPerCpuArrayMap } from './per-cpu-array.ts';
 import { createPerfEventArrayMap } from './perf-event-array.ts';
 import { createQueueMap } from './queue.ts';

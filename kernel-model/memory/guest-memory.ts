@@ -25,11 +25,11 @@ export const FIRST_GUEST_OFFSET = 0x200000;
 const WASM_PAGE_SIZE = 65536;
 const INITIAL_WASM_PAGES = 64;
 const LARGEST_KEPT_WASM_PAGES = 1024;
-/** A larger region makes the memory too large to be kept for another guest. */
-const LARGEST_ZEROED = LARGEST_KEPT_WASM_PAGES * WASM_PAGE_SIZE;
 const WINDOW_SIZE = 2 ** 32;
 /** Bytes of maps that are placed as they are touched which a guest may come to. */
 const LARGEST_TOUCHED = 2 ** 28;
+/** Bytes of maps that are placed whole, of all maps of a guest together. */
+const LARGEST_WHOLE = 2 ** 25;
 
 /** A named piece of the window, whole pages, with a page that is never mapped before and after it. */
 export interface Region {
@@ -51,6 +51,7 @@ export class GuestMemory {
   private regions: Region[] = [];
   private next = FIRST_GUEST_OFFSET + PAGE_SIZE;
   private touched = 0;
+  private whole = 0;
   private static spare: WebAssembly.Memory[] = [];
 
   constructor() {
@@ -87,10 +88,7 @@ export class GuestMemory {
       });
     }
     const missing = Math.ceil((end - this.wasm.buffer.byteLength) / WASM_PAGE_SIZE);
-    if (missing > 0) {
-      this.wasm.grow(missing);
-      this.refresh();
-    }
+    if (missing > 0) this.grow(missing, name);
     // One page more, so that the page below the next region is its own guard page and not this one's.
     this.next = end + PAGE_SIZE;
     const region = { name, offset, size: rounded };
@@ -115,13 +113,16 @@ export class GuestMemory {
     });
   }
 
-  /**
-   * Unmaps a region and zeroes it, unless it is large: that would only use memory. Its place is not used again, so a stale pointer into
-   * it faults.
-   */
+  /** Counts memory that is to be placed whole. @returns whether there is so much left for it */
+  takeWhole(bytes: number): boolean {
+    if (this.whole + bytes > LARGEST_WHOLE) return false;
+    this.whole += bytes;
+    return true;
+  }
+
+  /** Unmaps a region. Its place is not used again, so a stale pointer into it faults; nor is it zeroed, which would only take memory. */
   free(region: Region): void {
     this.protect(region.offset, region.size, 0);
-    if (region.size <= LARGEST_ZEROED) this.u8.fill(0, region.offset, region.offset + region.size);
     this.regions = this.regions.filter((other) => other !== region);
   }
 
@@ -185,6 +186,22 @@ export class GuestMemory {
   writePointer(offset: number, target: number): void {
     this.view.setUint32(offset, target, true);
     this.view.setUint32(offset + 4, WINDOW_HIGH, true);
+  }
+
+  private grow(pages: number, name: string): void {
+    try {
+      this.wasm.grow(pages);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new Diagnostic({
+        code: 'MEMORY_WINDOW_FULL',
+        kind: 'unsupported',
+        message: `no room for ${name}`,
+        cause: `the machine has no memory for ${pages} more pages of ${WASM_PAGE_SIZE} bytes`,
+        hint: 'use smaller maps, or a machine with more memory',
+      });
+    }
+    this.refresh();
   }
 
   private refresh(): void {

@@ -122,10 +122,28 @@ export const EXHAUSTING: Readonly<Record<string, HostileOutcome>> = {
       beyond: 'oops',
     },
   },
+  maps_of_1_gib_together: {
+    check: '0 CONFORMS',
+    run: {
+      pass: 'completed',
+    },
+  },
+  maps_of_20_gib_together: {
+    check: '1 DOES NOT CONFORM: breaks REX-LOAD-07',
+    run: {
+      pass: 'MAP_CREATE_ENOMEM',
+    },
+  },
   recursion: {
     check: '1 DOES NOT CONFORM: breaks REX-MEMORY-01, REX-STACK-01, REX-STACK-08',
     run: {
       descend: 'oops',
+    },
+  },
+  rings_of_2_gib_together: {
+    check: '0 CONFORMS',
+    run: {
+      pass: 'completed',
     },
   },
   value_of_805_mb: {

@@ -60,16 +60,33 @@ test('memory grows with use and is clean when it is used again', () => {
   next.release();
 });
 
-test('a freed region faults, reads as zero, and its place is not used again', () => {
+test('a freed region faults, and its place is not used again', () => {
   const memory = new GuestMemory();
   const region = memory.allocate('a', PAGE_SIZE, READ | WRITE);
   memory.u8[region.offset] = 7;
   memory.free(region);
   assert.equal(memory.isAccessible(region.offset, 1, READ), false);
-  assert.equal(memory.u8[region.offset], 0);
   assert.equal(memory.regionAt(region.offset), undefined);
   assert.notEqual(memory.allocate('b', PAGE_SIZE, READ).offset, region.offset);
   memory.release();
+});
+
+test('what is freed costs the machine nothing that it did not cost before', () => {
+  const memory = new GuestMemory();
+  const regions = Array.from({ length: 8 }, (_, n) => memory.allocate(`region ${n}`, 64 * 1024 * 1024, READ | WRITE));
+  const before = process.memoryUsage().rss;
+  for (const region of regions) memory.free(region);
+  assert.ok(process.memoryUsage().rss - before < 128 * 1024 * 1024);
+});
+
+test('a machine that has no memory for the window is named', () => {
+  const memory = new GuestMemory();
+  memory.wasm.grow = () => {
+    throw new RangeError('WebAssembly.Memory.grow(): Unable to grow instance memory');
+  };
+  const full = refusal(() => memory.allocate('big', 2 ** 30, READ), 'MEMORY_WINDOW_FULL');
+  assert.equal(full.kind, 'unsupported');
+  assert.match(full.cause, /^the machine has no memory/);
 });
 
 test('more than the window holds is ENOMEM', () => {

@@ -14,6 +14,7 @@ export const MAP_CREATION_FAULTS: readonly Fault[] = [
   creating('creates hash maps with flags that it does not know', HASH, { flags: 0 }),
   creating('creates hash maps with elements of any size', HASH, { keySize: 4, valueSize: 8 }),
   creating('creates hash maps that it has no memory for', HASH, { valueSize: 8, maxEntries: 2 }),
+  creating('gives queues memory that other maps have', QUEUE, { valueSize: 8, maxEntries: 2 }),
   creating('creates arrays with keys of any size', ARRAY, { keySize: 4 }),
   creating('creates per-CPU arrays with values of any size', PERCPU_ARRAY, { valueSize: 8 }),
   creating('creates queues with keys', QUEUE, { keySize: 0 }),

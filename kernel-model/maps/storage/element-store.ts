@@ -1,6 +1,6 @@
-import { Diagnostic } from '../../../base/diagnostic.ts';
 import { type GuestMemory, READ, type Region, WRITE } from '../../memory/guest-memory.ts';
 import { roundUp8 } from '../map.ts';
+import { allocateForMap } from './allocate.ts';
 
 /** Elements of one size. */
 export interface Elements {
@@ -14,18 +14,20 @@ export interface Elements {
   readonly protection?: number;
 }
 
-/** The most bytes that are placed all at once; more are placed as they are touched. */
-const LARGEST_WHOLE = 16 * 1024 * 1024;
+/** More bytes than these are too many to be read whole. */
+const LARGEST_DENSE = 16 * 1024 * 1024;
 /** Elements that lie together are placed together, about so many bytes of them. */
 const CHUNK_BYTES = 16 * 1024;
-/** Memory is taken from the window so many bytes at a time, at least. */
-const BLOCK_BYTES = 1024 * 1024;
+/** Memory is taken from the window so many bytes at a time, at least: the first time, and at most. */
+const FIRST_BLOCK_BYTES = 64 * 1024;
+const LARGEST_BLOCK_BYTES = 1024 * 1024;
 const NOT_PLACED = 0;
+const FIRST_CHUNKS = 1024;
 
 /**
  * Elements of one size, by number, all zero at first, each at a multiple of 8 bytes and never moved. Elements that come to more than
- * a part of the guest's window are placed when they are first touched, with their neighbours, so that an array larger than the window
- * costs what is used of it.
+ * a part of the guest's window, by themselves or with those of other maps, are placed when they are first touched, with their neighbours,
+ * so that an array larger than the window costs what is used of it.
  */
 export class ElementStore {
   /** Bytes from an element to the next. */
@@ -40,8 +42,8 @@ export class ElementStore {
   private readonly base: number;
   /** The elements of a chunk, as a power of two. */
   private readonly chunkShift: number = 0;
-  /** Window offsets of the chunks. */
-  private readonly chunks: Uint32Array = new Uint32Array(0);
+  /** Window offsets of the chunks, as far as any is placed. */
+  private chunks: Uint32Array = new Uint32Array(0);
   private readonly blocks: { readonly region: Region; readonly chunks: number[] }[] = [];
 
   /**
@@ -56,25 +58,24 @@ export class ElementStore {
     this.regions = regions;
     this.count = count;
     this.stride = roundUp8(size);
-    if (this.stride * count <= LARGEST_WHOLE) {
+    if (!this.sparse && memory.takeWhole(this.stride * count)) {
       this.base = this.take(this.stride * count).offset;
       return;
     }
     this.base = -1;
     this.chunkShift = Math.max(0, Math.floor(Math.log2(CHUNK_BYTES / this.stride)));
-    this.chunks = new Uint32Array(Math.ceil(count / 2 ** this.chunkShift));
   }
 
-  /** Whether elements are placed as they are touched. */
+  /** Whether there are too many elements to read them all: those that were never touched are left out. */
   get sparse(): boolean {
-    return this.base < 0;
+    return this.stride * this.count > LARGEST_DENSE;
   }
 
   /** The window offset of an element, which is placed now if it was not. @throws Diagnostic MAP_BEYOND_WINDOW (unsupported) */
   place(index: number): number {
     if (this.base >= 0) return this.base + index * this.stride;
     const chunk = index >>> this.chunkShift;
-    const start = this.chunks[chunk]!;
+    const start = this.startOf(chunk);
     return (
       (start === NOT_PLACED ? this.placeChunk(chunk) : start) + (index - chunk * 2 ** this.chunkShift) * this.stride
     );
@@ -82,7 +83,7 @@ export class ElementStore {
 
   /** The window offset of an element, or -1 for one that is not placed and therefore zero. */
   find(index: number): number {
-    return this.base < 0 && this.chunks[index >>> this.chunkShift] === NOT_PLACED ? -1 : this.place(index);
+    return this.base < 0 && this.startOf(index >>> this.chunkShift) === NOT_PLACED ? -1 : this.place(index);
   }
 
   /** The element that holds a window offset. */
@@ -97,9 +98,9 @@ export class ElementStore {
     return this.within(chunk * 2 ** this.chunkShift + inChunk);
   }
 
-  /** The elements that are placed, in order; all the others are zero. */
-  *placed(): Generator<number> {
-    if (this.base >= 0) {
+  /** All elements in order; where there are too many, those that may not be zero. */
+  *read(): Generator<number> {
+    if (!this.sparse) {
       for (let index = 0; index < this.count; index++) yield index;
       return;
     }
@@ -119,37 +120,30 @@ export class ElementStore {
     this.memory.touch(this.name, chunkBytes);
     let block = this.blocks.at(-1);
     if (block === undefined || (block.chunks.length + 1) * chunkBytes > block.region.size) {
-      block = { region: this.take(Math.max(BLOCK_BYTES, chunkBytes)), chunks: [] };
+      const bytes = Math.min(FIRST_BLOCK_BYTES * 2 ** this.blocks.length, LARGEST_BLOCK_BYTES);
+      block = { region: this.take(Math.max(bytes, chunkBytes)), chunks: [] };
       this.blocks.push(block);
     }
     const start = block.region.offset + block.chunks.length * chunkBytes;
     block.chunks.push(chunk);
+    if (chunk >= this.chunks.length) this.growTo(chunk + 1);
     this.chunks[chunk] = start;
     return start;
+  }
+
+  private startOf(chunk: number): number {
+    return this.chunks[chunk] ?? NOT_PLACED;
+  }
+
+  private growTo(least: number): void {
+    const grown = new Uint32Array(Math.max(least, 2 * this.chunks.length, FIRST_CHUNKS));
+    grown.set(this.chunks);
+    this.chunks = grown;
   }
 
   private take(size: number): Region {
     const region = allocateForMap(this.memory, this.name, size, this.protection);
     this.regions.push(region);
     return region;
-  }
-}
-
-/**
- * Memory of a map from the guest's window. Where the window has no room the model ends, and not Linux, so that this is no ENOMEM.
- * @throws Diagnostic MAP_BEYOND_WINDOW (unsupported)
- */
-export function allocateForMap(memory: GuestMemory, name: string, size: number, protection: number): Region {
-  try {
-    return memory.allocate(name, size, protection);
-  } catch (error) {
-    if (!(error instanceof Diagnostic)) throw error;
-    throw new Diagnostic({
-      code: 'MAP_BEYOND_WINDOW',
-      kind: 'unsupported',
-      message: `there is no room for more ${name}`,
-      cause: error.cause,
-      hint: 'use smaller maps, or touch fewer of their elements in one scenario',
-    });
   }
 }
