@@ -1,6 +1,6 @@
 @xdp @tc
 Feature: A cache in the kernel answers for memcached
-  What arrives on eth0 meets `bmc_in` before the network stack does; what memcached sends leaves past `bmc_out`, which learns from it.
+  A packet that arrives on eth0 meets `bmc_in` before the network stack. A reply of memcached passes `bmc_out`, which learns from it.
   The requests and replies are those of a real memcached and its clients.
 
   Background:
@@ -79,7 +79,7 @@ Feature: A cache in the kernel answers for memcached
       | 0        | {gets: 3, sets: 0, values: 2, hits: 1, misses: 2, mispredictions: 2, updates: 2, invalidations: 0} |
 
   @REX-BMC-01
-  Scenario: [5] Several keys are answered in one datagram if all of them are cached
+  Scenario: [5] One datagram answers several keys if all of them are cached
     When packet 36 of "memcached-story.pcapng" arrives on "eth0"
     Then the verdict is XDP_PASS
     When packets 37-38 of "memcached-story.pcapng" leave on "eth0"
@@ -108,7 +108,7 @@ Feature: A cache in the kernel answers for memcached
       | 0        | {gets: 1, sets: 0, values: 0, hits: 0, misses: 1, mispredictions: 0, updates: 0, invalidations: 0} |
 
   @REX-BMC-04
-  Scenario: [7] A request that is no simple GET passes as it arrived, though its key is cached
+  Scenario: [7] A request that is not a simple GET passes unchanged, although its key is cached
     Given packet 19 of "memcached-story.pcapng" leaves on "eth0"
     When packets 61-87 of "memcached-story.pcapng" arrive on "eth0"
     Then the verdicts are
@@ -120,7 +120,7 @@ Feature: A cache in the kernel answers for memcached
       | 0        | {gets: 0, sets: 0, values: 1, hits: 0, misses: 0, mispredictions: 0, updates: 1, invalidations: 0} |
 
   @REX-BMC-04
-  Scenario: [8] Of frames made by hand, those that memcached could not have answered pass
+  Scenario: [8] Frames made by hand pass if memcached could not have answered them
     Given packet 19 of "memcached-story.pcapng" leaves on "eth0"
     When packets 88-104 of "memcached-story.pcapng" arrive on "eth0"
     Then the verdicts are

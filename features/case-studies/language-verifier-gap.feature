@@ -1,7 +1,7 @@
 @xdp @tracepoint
-Feature: What eBPF's verifier refuses or contorts, and the language allows
-  Each program does in the plain way what eBPF programs need a workaround for. It loads and runs; what the verifier would have excluded
-  beforehand, the language catches when it happens.
+Feature: The language allows what eBPF's verifier refuses or complicates
+  eBPF programs need a workaround for each of these tasks. Here each program does its task directly. It loads and runs; the language catches an error when
+  it happens, where the verifier would refuse the program.
 
   @REX-GAP-01
   Scenario: [1] Hinting the compiler: 16 bits of a 32-bit field of the context are read as they are
@@ -14,7 +14,7 @@ Feature: What eBPF's verifier refuses or contorts, and the language allows
     And nothing else changed
 
   @REX-GAP-02
-  Scenario: [2] Assisting the verifier: a loop walks as many elements as the packet has
+  Scenario: [2] Assisting the verifier: a loop visits every element of the packet
     Given the object "gap_data_loop", attached to xdp on "eth0"
     When the packet "020000000001 020000000002 0800 0100 0202aabb 0301cc 0100 0904aabbccdd 00" arrives
     Then the verdict is XDP_PASS
@@ -32,7 +32,7 @@ Feature: What eBPF's verifier refuses or contorts, and the language allows
     And no packet was changed
 
   @REX-GAP-03
-  Scenario: [4] Splitting programs: a tree of calls has more instructions than a million, in one program
+  Scenario: [4] Splitting programs: one program has a tree of calls with more than a million instructions
     Given the object "gap_call_tree", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint with
       | fildes | 6 |
@@ -43,7 +43,7 @@ Feature: What eBPF's verifier refuses or contorts, and the language allows
     And nothing else changed
 
   @REX-GAP-04
-  Scenario: [5] Verifier bugs: a policy for a port and one for the others are used by the same path
+  Scenario: [5] Verifier bugs: one path uses the policy of a port and the policy of all others
     Given the object "gap_policy_pointer", attached to xdp on "eth0"
     And map "ports" holds
       | key: u16be | value: Policy           |
@@ -64,7 +64,7 @@ Feature: What eBPF's verifier refuses or contorts, and the language allows
       | 0        | {verdict: 2, packets: 1} |
 
   @REX-GAP-05
-  Scenario: [6] Reinventing the wheel: the standard library parses an address and a port, and refuses what is none
+  Scenario: [6] Reinventing the wheel: the standard library parses an address and a port, and refuses invalid text
     Given the object "gap_parser", attached to xdp on "eth0"
     When the packet "020000000001 020000000002 0800 3139322e3136382e372e313a3131323131" arrives
     Then the verdict is XDP_PASS

@@ -1,7 +1,7 @@
 @helpers
 Feature: Helpers change the ends of a packet, or send copies of it
-  An xdp program may move both ends of its packet within the buffer, down to an Ethernet header. A tc program may send a copy of its packet
-  to another interface; what it does to the packet afterwards is not in the copy.
+  An xdp program may move both ends of its packet within the buffer, down to an Ethernet header. A tc program may send a copy of its
+  packet to another interface. Later changes of the packet are not in the copy.
 
   @REX-HELPER-01
   Scenario Outline: [<number>] Both ends move: <what>
@@ -81,7 +81,7 @@ Feature: Helpers change the ends of a packet, or send copies of it
       | lo, ingress | 01 02 03 04 05 06 07 08 09 0a 0b 0c 08 00 45 00 11 22 |
 
   @REX-HELPER-02
-  Scenario: [13] The packet has memory of its own after a copy was made, and what is written there is not in the copy
+  Scenario: [13] The packet has its own memory after a copy, and later writes are not in the copy
     Given the object "clone_redirect", attached to tc on "eth0"
     And map "target" holds
       | key: u32 | value: u32 |
@@ -94,7 +94,7 @@ Feature: Helpers change the ends of a packet, or send copies of it
       | lo        | 01 02 03 04 05 06 07 08 09 0a 0b 0c 08 00 45 00 11 22 |
 
   @REX-HELPER-13
-  Scenario: [14] A copy that is sent out passes the tc programs at egress of that interface
+  Scenario: [14] A copy that is sent out passes the tc egress programs of that interface
     Given the object "waypoints"
     And program "at_ingress" is attached to tc on "eth0"
     And program "at_egress" is attached to tc egress on "eth1"
@@ -170,7 +170,7 @@ Feature: Helpers change the ends of a packet, or send copies of it
       | 17     | 1      | XDP_DROP | ends it      | 0     |
 
   @REX-HELPER-13
-  Scenario: [18] A copy with BPF_F_INGRESS has come by the interface that it was sent to, and has kept its mark and its VLAN tag
+  Scenario: [18] A copy with BPF_F_INGRESS arrives on the interface that it was sent to, with its mark and its VLAN tag
     Given the object "waypoints"
     And program "at_ingress" is attached to tc on "eth0"
     And program "at_xdp" is attached to xdp on "eth1"
@@ -186,7 +186,7 @@ Feature: Helpers change the ends of a packet, or send copies of it
       | 2        | {ifindex: 3, ingress_ifindex: 3, queue: 0, len: 18, protocol: 0x88b5, pkt_type: 0, vlan_present: 1, vlan_tci: 0x6064, vlan_proto: 0x8100, mark: 1} |
 
   @REX-HELPER-13
-  Scenario: [19] A copy sent out by the loopback interface comes back in past tc, and not past xdp
+  Scenario: [19] A copy sent out on the loopback interface comes back through tc, but not through xdp
     Given the object "waypoints"
     And program "at_ingress" is attached to tc on "eth0"
     And program "at_egress" is attached to tc egress on "lo"
@@ -203,7 +203,7 @@ Feature: Helpers change the ends of a packet, or send copies of it
       | "second"       |
 
   @REX-HELPER-13
-  Scenario: [20] Of copies made out of copies, the tenth is refused with ENETDOWN
+  Scenario: [20] The tenth copy of a copy is refused with ENETDOWN
     Given the object "waypoints"
     And program "at_egress" is attached to tc egress on "eth0"
     And map "plans" holds
@@ -257,7 +257,7 @@ Feature: Helpers change the ends of a packet, or send copies of it
       | 22     | into   | 1     | 1      | 0      |
 
   @REX-HELPER-01
-  Scenario Outline: [<number>] The packet that leaves is what lies between its ends: <what>
+  Scenario Outline: [<number>] The packet that leaves is the data between its ends: <what>
     Given the object "resize_packet", attached to xdp on "eth0"
     And map "change" holds
       | key: u32 | value: i32 |

@@ -1,8 +1,8 @@
 @helpers @REX-HELPER-12
-Feature: Random numbers are those that the kernel is given, or follow from a seed
+Feature: Random numbers come from a list or from a seed
   bpf_get_prandom_u32 gives 32 bits. The same seed gives the same numbers in the same order.
 
-  Scenario: [1] Numbers that are given come in their order
+  Scenario: [1] Numbers of a list come in the order of the list
     Given the random numbers are 4, 0xffffffff
     And the object "helper_values", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint

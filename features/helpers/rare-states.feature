@@ -1,7 +1,7 @@
 @helpers
-Feature: A program meets states that are rare, and no promise keeps away
-  A clock may go back, a CPU may have no current task, a name may fill its field, a counter may not be readable, and cleanup entries may be in use
-  already. None of this is the program's doing, and all of it is told to it.
+Feature: A program meets states that are rare but possible
+  A clock may go back, a CPU may have no current task, a name may fill its field, a counter may be unreadable, and cleanup entries may already
+  be in use. The program does not cause these states, and sees each of them.
 
   @REX-HELPER-14
   Scenario: [1] A clock that goes back shows an earlier time, and jiffies go on
@@ -17,7 +17,7 @@ Feature: A program meets states that are rare, and no promise keeps away
       | 0        | [6003, 6003, 6000, 4294894796] |
 
   @REX-HELPER-15
-  Scenario: [2] On a CPU that idles a program finds the idle task
+  Scenario: [2] A program on an idle CPU finds the idle task
     Given the kernel has 2 CPUs
     And the object "hello", attached to tracepoint "syscalls/sys_enter_dup"
     When the idle task on CPU 1 hits the tracepoint
@@ -26,7 +26,7 @@ Feature: A program meets states that are rare, and no promise keeps away
       | *Hello from pid 0 on CPU 1 |
 
   @REX-HELPER-15
-  Scenario: [3] On a CPU without a task a program finds none
+  Scenario: [3] A program on a CPU without a task finds no task
     Given the object "hello", attached to tracepoint "syscalls/sys_enter_dup"
     When a CPU without a task hits the tracepoint
     Then the result is 0
@@ -67,7 +67,7 @@ Feature: A program meets states that are rare, and no promise keeps away
       | 9      | it is of another task               | EINVAL     | -22    |
 
   @REX-PANIC-04
-  Scenario: [10] Entries that are taken when the program is entered count, and a panic frees them with its own
+  Scenario: [10] Entries that are already in use count, and a panic frees them with the program's own
     Given the loader catches SIGSYS
     And 60 cleanup entries are taken
     And the object "guards", attached to tracepoint "syscalls/sys_enter_dup"
@@ -84,7 +84,7 @@ Feature: A program meets states that are rare, and no promise keeps away
     And nothing else changed
 
   @REX-PANIC-04
-  Scenario: [11] As many more may be valid as there are free ones
+  Scenario: [11] A program may use all entries that are free
     Given 60 cleanup entries are taken
     And the object "guards", attached to tracepoint "syscalls/sys_enter_dup"
     And map "wanted" holds

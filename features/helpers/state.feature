@@ -1,7 +1,7 @@
 @helpers
-Feature: A program knows where it runs: its CPU, its node, its task, and the state that the kernel keeps for it on each CPU
-  A per-CPU variable has a copy on each CPU, reached through the gs segment or by adding this_cpu_off to its address; both ways lead to the
-  same. What the kernel keeps for a running program is as it was when the program has ended.
+Feature: A program can read its CPU, its node, its task, and its per-CPU state
+  A per-CPU variable has a copy on each CPU. The gs segment and an address plus this_cpu_off reach the same copy. The
+  kernel's state for a running program is restored when the program has ended.
 
   @REX-HELPER-07
   Scenario: [1] CPU, node and current task are those where the event happened
@@ -29,7 +29,7 @@ Feature: A program knows where it runs: its CPU, its node, its task, and the sta
       | get_random_u32           |
 
   @REX-HELPER-07
-  Scenario Outline: [<number>] On CPU <cpu>, a copy found by its address is the one that gs leads to
+  Scenario Outline: [<number>] On CPU <cpu>, the address and the gs segment reach the same copy
     Given the kernel has 2 CPUs
     And the object "per_cpu_state", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" on CPU <cpu> hits the tracepoint
@@ -49,7 +49,7 @@ Feature: A program knows where it runs: its CPU, its node, its task, and the sta
       | 4      | 1   |
 
   @REX-HELPER-03
-  Scenario Outline: [<number>] All six clocks say the same <when>
+  Scenario Outline: [<number>] All six clocks agree <when>
     Given the clock starts at <start>
     And the object "past_the_crate"
     And program "all_clocks" is attached to tracepoint "syscalls/sys_enter_dup"
@@ -71,7 +71,7 @@ Feature: A program knows where it runs: its CPU, its node, its task, and the sta
       | 8      | when jiffies pass 32 bits | 300 s  | 300000 | 300000 | 4294967296 |
 
   @REX-HELPER-05
-  Scenario: [9] Memory that can be read is read, at any place
+  Scenario: [9] Readable memory is read, at any address
     Given the object "kernel_state", attached to tracepoint "syscalls/sys_enter_dup"
     And map "source" holds
       | key: u32 | value: bytes[32]                                                                                |

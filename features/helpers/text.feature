@@ -1,7 +1,7 @@
 @helpers
-Feature: The kernel formats what bpf_snprintf is given by rules of its own
-  Of printf's conversions it takes d, i, u, x and X, with l and ll, c, s, and p with what the pointer is to; of the flags 0, +, - and a
-  space. A format that it does not take is EINVAL, and the text stays as it was.
+Feature: bpf_snprintf formats text by the kernel's own rules
+  It accepts the conversions d, i, u, x and X, with l and ll, c, s, and p with its extensions. It accepts the flags 0, +,
+  - and a space. Another format is EINVAL, and the text does not change.
 
   Background:
     Given the object "kernel_format", attached to tracepoint "syscalls/sys_enter_dup"
@@ -95,7 +95,7 @@ Feature: The kernel formats what bpf_snprintf is given by rules of its own
       | 0        | "                                                               " |
 
   @REX-HELPER-04
-  Scenario: [36] Twelve arguments are as many as there may be; those left over do not matter
+  Scenario: [36] Twelve arguments are the most; extra arguments are ignored
     Given map "format" holds
       | key: u32 | value: char[96]              |
       | 0        | "%d%d%d%d%d%d%d%d%d%d%d.%lx" |
@@ -149,7 +149,7 @@ Feature: The kernel formats what bpf_snprintf is given by rules of its own
     Then the result is -22
 
   @REX-HELPER-09
-  Scenario Outline: [<number>] 512 bytes are all that arguments may take: after a string of <length> characters, <what> gives <result>
+  Scenario Outline: [<number>] Arguments may take 512 bytes: after a string of <length> characters, <what> gives <result>
     Given map "memory" holds
       | key: u32 | value: char[520] |
       | 0        | "<string>"       |

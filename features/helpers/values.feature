@@ -1,6 +1,6 @@
 @helpers
-Feature: Helpers tell the time, give random numbers, format text, look tasks up, and read memory that need not be there
-  None of them changes anything but what it is given to write to; what cannot be found or read is an error, not a crash.
+Feature: Helpers give time and random numbers, format text, find tasks, and read memory safely
+  A helper writes only to its output. A task that does not exist or memory that cannot be read is an error, not a crash.
 
   @REX-HELPER-03
   Scenario: [1] Clocks agree with each other and with jiffies; the coarse one stands still between two ticks, 4 ms apart
@@ -15,7 +15,7 @@ Feature: Helpers tell the time, give random numbers, format text, look tasks up,
       | 0        | [10003, 10003, 10000, 4294894796] |
 
   @REX-HELPER-04
-  Scenario: [2] Text is formatted as the kernel does, cut to the buffer, and its whole length told
+  Scenario: [2] Text is formatted as in the kernel and cut to the buffer; the result is its whole length
     Given the object "helper_values", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
     Then the result is 12
@@ -41,7 +41,7 @@ Feature: Helpers tell the time, give random numbers, format text, look tasks up,
       | 6      | the first page                   | 8                  | -34    |
 
   @REX-HELPER-06 @REX-HELPER-10
-  Scenario: [7] A task is found by its pid, and the reference to it given back
+  Scenario: [7] A task is found by its pid, and its reference is released
     Given the object "task_lookup", attached to tracepoint "syscalls/sys_enter_dup"
     When task 50 "worker" of process 48 hits the tracepoint with
       | fildes | 50 |

@@ -1,7 +1,7 @@
 @loading @REX-LOAD-17
 Feature: Only a sound ELF object for this machine is loaded
-  A Rex object is an ELF64 file, little endian, for x86-64, an executable or a static position-independent one. Whatever else is
-  handed to the loader is refused before anything of it is mapped.
+  A Rex object is an ELF64 file, little endian, for x86-64: an executable or a static position-independent
+  executable. Any other file is refused before anything is mapped.
 
   Scenario Outline: [<number>] An object whose <field> is <value> is refused
     Given the object file "hello" with <field> set to <value>
@@ -36,7 +36,7 @@ Feature: Only a sound ELF object for this machine is loaded
     Given the object file "hello" with only its first 40 bytes
     Then loading "hello" is refused with EIO and message "hello: the ELF header at offset 0x0 ends at 0x40, past the end of the file"
 
-  Scenario Outline: [<number>] <field> is not looked at: an object where it is <value> is loaded
+  Scenario Outline: [<number>] <field> is ignored: an object where it is <value> is loaded
     Given the object file "hello" with <field> set to <value>
     And the object "hello", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
@@ -48,6 +48,6 @@ Feature: Only a sound ELF object for this machine is loaded
       | 12     | EI_VERSION | 0     |
       | 13     | EI_OSABI   | 9     |
 
-  Scenario: [14] Another e_version than 1 is refused
+  Scenario: [14] An e_version other than 1 is refused
     Given the object file "hello" with e_version set to 2
     Then loading "hello" is refused with EINVAL and message "hello: e_version at offset 0x14 is 2"

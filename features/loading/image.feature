@@ -1,11 +1,11 @@
 @loading
 Feature: The image is the kernel's own copy of the object, in fresh pages
-  Each page has the protection of its segment: code can be executed and not written, constants can be read only, data can be written and
-  not executed. What the file has no bytes for is zero. A program starts from the same state each time its object is loaded. Only a loader
-  that may load programs gets that far.
+  Each page has the protection of its segment: code is executable and not writable, constants are read-only, data is writable and
+  not executable. Memory without bytes in the file is zero. A program starts from the same state each time its object is loaded. Only
+  a privileged loader may load programs.
 
   @REX-LOAD-16
-  Scenario: [1] At the first run .bss is zero, and .data is what the object says
+  Scenario: [1] At the first run .bss is zero, and .data has the object's bytes
     Given the object "statics", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
     Then map "found" holds exactly
@@ -14,7 +14,7 @@ Feature: The image is the kernel's own copy of the object, in fresh pages
     And nothing else changed
 
   @REX-LOAD-16
-  Scenario: [2] What a program leaves in its own data is there at the next run
+  Scenario: [2] A program's own data stays from run to run
     Given the object "statics", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint 3 times
     Then map "found" holds exactly
@@ -22,7 +22,7 @@ Feature: The image is the kernel's own copy of the object, in fresh pages
       | 0        | {runs: 2, used: 1024, number: 13} |
 
   @REX-LOAD-16
-  Scenario: [3] An object that is loaded anew starts from the beginning
+  Scenario: [3] An object that is loaded again starts with fresh data
     Given the object "statics", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint 3 times
     And the object "statics" is unloaded
@@ -52,7 +52,7 @@ Feature: The image is the kernel's own copy of the object, in fresh pages
     Then loading "hello" is refused with EPERM and message "hello: the loader may not load programs"
 
   @REX-LOAD-15
-  Scenario: [8] Whether the loader may load programs comes before what it loads
+  Scenario: [8] The privilege of the loader is checked before the object
     Given the loader may not load programs
     And the object file "hello" with p_flags of program header 2 set to RWX
     Then loading "hello" is refused with EPERM and message "hello: the loader may not load programs"

@@ -1,10 +1,10 @@
 @loading @REX-LOAD-14
 Feature: A program runs on the kernel whose structs it was built for
-  Where the fields of the kernel's structs lie depends on its version and its options, and is compiled into a program. On a kernel that has
-  them elsewhere the program would take one field for another, and no check of the kernel's would tell. So an object that says where it
-  takes them to be is refused there, with what differs.
+  The offsets of struct fields depend on the kernel's version and options, and they are compiled into a program. On a kernel
+  with other offsets the program would read the wrong field, and no check of the kernel would notice. So an object with
+  a layout note is refused there, with the differences.
 
-  Scenario: [1] A classifier for a kernel without connection tracking is refused: all behind _nfct in sk_buff lies elsewhere
+  Scenario: [1] A classifier for a kernel without connection tracking is refused: the fields after _nfct in sk_buff have other offsets
     Then loading "other_layout/classifier" is refused as built for another kernel with message "other_layout/classifier: built for Linux 6.18.44-small, not for this kernel, Linux 6.18.44: sk_buff.data is at 192 in the program, at 200 in this kernel; sk_buff.len is at 104 in the program, at 112 in this kernel; sk_buff.data_len is at 108 in the program, at 116 in this kernel; and 12 more"
 
   Scenario: [2] It loads on the kernel that it is built for, and finds every field
@@ -37,11 +37,11 @@ Feature: A program runs on the kernel whose structs it was built for
       | 1, 3, 5       | XDP_DROP |
       | 2, 4, 6, 7-18 | XDP_PASS |
 
-  Scenario: [5] One field elsewhere is enough
+  Scenario: [5] One field with another offset is enough
     Given the kernel has the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"
     Then loading "hello" is refused as built for another kernel with message "hello: built for Linux 6.18.44, not for this kernel, Linux 6.18.44-small: task_struct.pid is at 1264 in the program, at 1248 in this kernel"
 
-  Scenario: [6] An object that does not say what it is built for is loaded as it is
+  Scenario: [6] An object without a layout note is loaded unchecked
     Given the kernel has the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"
     And the object file "classifier" with section ".note.rex.layout" renamed to ".comment.layout"
     And the object "classifier"
@@ -49,10 +49,10 @@ Feature: A program runs on the kernel whose structs it was built for
       | program    | type | section |
       | classifier | tc   | tc      |
 
-  Scenario: [7] A note of the layout that ends in the middle is refused with its place
+  Scenario: [7] A truncated layout note is refused with its place
     Given the object file "classifier" with sh_size of section ".note.rex.layout" set to 50
     Then loading "classifier" is refused as broken with message "classifier: the note at offset 0x* in .note.rex.layout cannot be read"
 
-  Scenario: [8] What the kernel refuses on any layout, it refuses first
+  Scenario: [8] The kernel's own checks come before the check of the layout
     Given the object file "other_layout/classifier" with symbol "__rex_handle_timeout" renamed to "__rex_handle_timeouts"
     Then loading "other_layout/classifier" is refused with EINVAL and message "*: the symbol table has no __rex_handle_timeout"

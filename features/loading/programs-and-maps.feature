@@ -1,8 +1,8 @@
 # Retired: 4, 6
 @loading
-Feature: Loading an object makes its programs, its maps and its symbols known
-  Programs are found by the sections they lie in, maps by their symbols in .maps. An object becomes attachable only when everything in it
-  has been accepted.
+Feature: Loading an object registers its programs, its maps and its symbols
+  Programs are found by their sections, maps by their symbols in .maps. An object can be attached only after everything
+  in it was accepted.
 
   @REX-LOAD-21
   Scenario: [1] Each program has the type and the attach point that its section names
@@ -20,14 +20,14 @@ Feature: Loading an object makes its programs, its maps and its symbols known
       | hello   | tracepoint | tracepoint/syscalls/sys_enter_dup | syscalls/sys_enter_dup |
 
   @REX-LOAD-21
-  Scenario: [3] A section that keeps the prefix rex/ means the same
+  Scenario: [3] A section with the prefix rex/ means the same
     Given the object "prefixed_hello"
     Then its programs are
       | program | type       | attach point           |
       | hello   | tracepoint | syscalls/sys_enter_dup |
 
   @REX-LOAD-20
-  Scenario: [5] Maps are made as their 32 bytes in .maps say
+  Scenario: [5] Maps are created from their 32 bytes in .maps
     Given the object "port_filter"
     Then its maps are
       | map       | type  | key size | value size | max entries | flags |
@@ -40,7 +40,7 @@ Feature: Loading an object makes its programs, its maps and its symbols known
     Then loading "no_timeout_handler" is refused with EINVAL and message "*: the symbol table has no __rex_handle_timeout"
 
   @REX-LOAD-19
-  Scenario: [8] A timeout handler under another name is none
+  Scenario: [8] A timeout handler under another name does not count
     Given the object file "hello" with symbol "__rex_handle_timeout" renamed to "__rex_handle_timeouts"
     Then loading "hello" is refused with EINVAL and message "*: the symbol table has no __rex_handle_timeout"
 
@@ -70,7 +70,7 @@ Feature: Loading an object makes its programs, its maps and its symbols known
       | this_cpu_off          |
 
   @REX-LOAD-13
-  Scenario: [11] Unloading an object takes its programs and maps away
+  Scenario: [11] Unloading an object removes its programs and maps
     Given the object "syscall_counter", attached to tracepoint "raw_syscalls/sys_enter"
     When the object "syscall_counter" is unloaded
     And task 42 "bash" hits tracepoint "raw_syscalls/sys_enter"
@@ -84,7 +84,7 @@ Feature: Loading an object makes its programs, its maps and its symbols known
     Then loading "hello" is refused with EINVAL and message 'hello: program "hello" starts at 0x20000, beyond the image'
 
   @REX-LOAD-21
-  Scenario: [13] A section that names no kind of program holds none, and an object without programs is loaded
+  Scenario: [13] A section with an unknown name holds no programs, and an object without programs is loaded
     Given the object file "hello" with section "tracepoint/syscalls/sys_enter_dup" renamed to "tracepiont/syscalls/sys_enter_dup"
     And the object "hello"
     Then it has no programs
@@ -92,7 +92,7 @@ Feature: Loading an object makes its programs, its maps and its symbols known
       | rex_prog_TAG::hello * |
 
   @REX-LOAD-20
-  Scenario: [14] A symbol in .maps of another size than 32 bytes is passed over: that map does not exist, the others do
+  Scenario: [14] A symbol in .maps that is not 32 bytes long is ignored: that map does not exist, the others do
     Given the object file "port_filter" with st_size of symbol "counters" set to 24
     And the object "port_filter"
     Then its maps are
@@ -101,7 +101,7 @@ Feature: Loading an object makes its programs, its maps and its symbols known
       | protocols | array |
 
   @REX-LOAD-20
-  Scenario: [15] A program finds no map where its symbol was passed over
+  Scenario: [15] A program finds no map where its symbol was ignored
     Given the object file "syscall_counter" with st_size of symbol "counts" set to 24
     And the object "syscall_counter", attached to tracepoint "raw_syscalls/sys_enter"
     When task 42 "bash" hits the tracepoint with
@@ -110,7 +110,7 @@ Feature: Loading an object makes its programs, its maps and its symbols known
     And nothing else changed
 
   @REX-LOAD-19
-  Scenario: [16] Where the timeout handler lies is not looked at: the object is loaded, and a program that it should end is lost
+  Scenario: [16] The address of the timeout handler is not checked: the object is loaded, and the watchdog cannot end a program properly
     Given the object file "endless" with st_value of symbol "__rex_handle_timeout" set to 0x30000
     And the object "endless", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
@@ -119,7 +119,7 @@ Feature: Loading an object makes its programs, its maps and its symbols known
       | access    | execute |
 
   @REX-LOAD-22
-  Scenario Outline: [<number>] The kernel refuses the name that the loader makes of the file's: <name>
+  Scenario Outline: [<number>] The kernel refuses the name that the loader makes from the file name: <name>
     Given the object file "hello" is named "<name>"
     Then loading "<name>" is refused with EINVAL and message '<name>: the kernel refuses the name "<base>", which the loader makes of the *'
 
@@ -156,7 +156,7 @@ Feature: Loading an object makes its programs, its maps and its symbols known
       | rex_prog_TAG::nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn 64 |
 
   @REX-LOAD-24
-  Scenario: [24] The tag of a load is 8 digits and 8 zeros, and another each time
+  Scenario: [24] The tag of a load is 8 digits and 8 zeros, and new each time
     Given the object "nested_unwrap"
     Then its tag is new
     When the object "nested_unwrap" is unloaded
@@ -164,7 +164,7 @@ Feature: Loading an object makes its programs, its maps and its symbols known
     Then its tag is new
 
   @REX-LOAD-09
-  Scenario Outline: [<number>] Names are spelled as LLVM spells them: <what>
+  Scenario Outline: [<number>] Names have LLVM's spelling: <what>
     Given the object file "hello" with symbol "memcpy" renamed to "<symbol>"
     And the object "hello"
     Then the kernel's symbols include, in order

@@ -14,7 +14,7 @@ Feature: An object imports from the kernel by name, and only in two ways
     Then loading "hello" is refused with EINVAL and message '*the kernel has no symbol "rex_trace_printf"'
 
   @REX-LOAD-12 @violation
-  Scenario: [3] An import that Linux has and the model does not is named as unsupported, not refused
+  Scenario: [3] An import that Linux has and the model lacks is unsupported, not refused
     Given the object file "hello" with dynamic symbol "rex_trace_printk" renamed to "kernel_clone"
     Then loading "hello" is refused as unsupported with message '*relocation * of .rela.dyn: the kernel model does not have "kernel_clone" yet'
 
@@ -39,12 +39,12 @@ Feature: An object imports from the kernel by name, and only in two ways
       | 8      | 512    | E2BIG  | the name of the symbol is 512 bytes long    | nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn |
 
   @REX-LOAD-12
-  Scenario: [9] So is a variable, and the imports that the model has are none of it
+  Scenario: [9] A variable that the model lacks is unsupported too
     Given the object file "syscall_counter" with dynamic symbol "rex_cleanup_entries" renamed to "rex_curr_prog"
     Then loading "syscall_counter" is refused as unsupported with message '*relocation * of .rela.dyn: the kernel model does not have "rex_curr_prog" yet'
 
   @REX-LOAD-18
-  Scenario: [10] What a relative relocation changes is made of its addend, whatever was there
+  Scenario: [10] A relative relocation stores base and addend, whatever was there before
     Given the object file "dispatch_table" with r_addend of relocation 1 set to 0x1230
     And the object "dispatch_table", attached to tracepoint "raw_syscalls/sys_enter"
     When task 42 "bash" hits the tracepoint with

@@ -37,7 +37,7 @@ Feature: Segments are ordered, whole pages, small enough, and never writable cod
     Given the object file "hello" with p_vaddr of program header 2 set to 0x5000
     Then loading "hello" is refused with EINVAL and message "*p_vaddr of program header 3 at offset 0xe8 is 0x*"
 
-  Scenario: [9] An object without any segment to load is refused for want of memory to map
+  Scenario: [9] An object without a segment to load is refused with ENOMEM
     Given the object file "hello" with p_type of program header 1 set to 0
     And the object file "hello" with p_type of program header 2 set to 0
     And the object file "hello" with p_type of program header 3 set to 0

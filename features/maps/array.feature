@@ -1,6 +1,6 @@
 @maps
-Feature: An array has all its elements from the start, and no other
-  Elements are 0 until written; an index beyond the end is no element; no element can be deleted.
+Feature: An array has all its elements from the start, and no others
+  Elements are 0 until they are written. An index beyond the end is not an element. No element can be deleted.
 
   @REX-MAP-03 @REX-MAP-05
   Scenario: [1] Every operation of a program returns what bpf(2) documents, and does only that
@@ -49,7 +49,7 @@ Feature: An array has all its elements from the start, and no other
       | 0        |
 
   @REX-MAP-05 @violation
-  Scenario: [5] A table whose type has another size than the map's key is refused
+  Scenario: [5] A table whose type does not have the size of the map's key is refused
     Given the object "map_api"
     Then this table of map "array" is refused with message '*: the key type u64 takes 8 bytes, but map "array" has keys of 4 bytes'
       | key: u64 | value: u64 |

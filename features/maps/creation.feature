@@ -1,7 +1,7 @@
 @maps @REX-MAP-31
-Feature: The kernel creates a map if its definition is sound, and says what it is otherwise
-  Sizes, number of entries and flags are checked for each map type on its own. EINVAL is what cannot be, E2BIG what is too large for
-  any kernel, ENOMEM what is too large for this one, which has 16 GiB. Nothing of an object is there when one of its maps is refused.
+Feature: The kernel creates a map if its definition is valid, and gives an errno otherwise
+  Each map type has its own checks of sizes, entries and flags. EINVAL means that the definition is invalid. E2BIG means that the map is too
+  large for any kernel. ENOMEM means that it is too large for this kernel, which has 16 GiB. When one map is refused, nothing of the object is loaded.
 
   Scenario Outline: [<number>] A hash map with <what> is refused with <errno>
     Given the object file "map_calls" with <field> of map "hash" set to <value>
@@ -22,12 +22,12 @@ Feature: The kernel creates a map if its definition is sound, and says what it i
       | 11     | both flags for programs           | flags       | 0x180      | EINVAL |
       | 12     | an unknown flag                   | flags       | 0x80000000 | EINVAL |
 
-  Scenario: [13] A hash map is refused with ENOMEM where its elements take more memory than there is
+  Scenario: [13] A hash map is refused with ENOMEM when its elements need more memory than the kernel has
     Given the object file "map_calls" with value_size of map "hash" set to 4194000
     And the object file "map_calls" with max_entries of map "hash" set to 100000
     Then loading "map_calls" is refused with ENOMEM and message '*map "hash" cannot be created*'
 
-  Scenario: [14] A hash map of that size is created with BPF_F_NO_PREALLOC: its elements are made as they are needed
+  Scenario: [14] A hash map of that size is created with BPF_F_NO_PREALLOC: its elements are allocated on demand
     Given the object file "map_calls" with value_size of map "hash" set to 4194000
     And the object file "map_calls" with max_entries of map "hash" set to 100000
     And the object file "map_calls" with flags of map "hash" set to 0x1
@@ -126,7 +126,7 @@ Feature: The kernel creates a map if its definition is sound, and says what it i
       | 54     | stack | BPF_F_NO_PREALLOC | flags       | 0x1     | EINVAL |
       | 55     | stack | BPF_F_MMAPABLE    | flags       | 0x400   | EINVAL |
 
-  Scenario Outline: [<number>] A <map> is refused with ENOMEM where its values take more memory than there is
+  Scenario Outline: [<number>] A <map> is refused with ENOMEM when its values need more memory than the kernel has
     Given the object file "map_calls" with value_size of map "<map>" set to 4194304
     And the object file "map_calls" with max_entries of map "<map>" set to 100000
     Then loading "map_calls" is refused with ENOMEM and message '*map "<map>" cannot be created*'

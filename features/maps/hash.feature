@@ -1,6 +1,6 @@
 @maps
-Feature: A hash map keeps what was stored last under each key, up to its size
-  User space and programs see the same entries. Flags say whether a key must be there or must not; a full map takes no new key.
+Feature: A hash map keeps the last value of each key, up to its size
+  User space and programs see the same entries. Flags decide whether a key must exist or must not exist. A full map takes no new key.
 
   @REX-MAP-01
   Scenario: [1] Every operation of a program returns what bpf(2) documents, and does only that
@@ -50,7 +50,7 @@ Feature: A hash map keeps what was stored last under each key, up to its size
       | 2        | 21         |
 
   @REX-MAP-02
-  Scenario: [3] Deleting makes room for another key, and deleting a key that is not there is refused
+  Scenario: [3] Deleting makes room for another key; deleting an unknown key is refused
     Given the object "map_api"
     And map "hash" holds
       | key: u32 | value: u64 |
@@ -71,7 +71,7 @@ Feature: A hash map keeps what was stored last under each key, up to its size
       | 1        |
 
   @REX-MAP-04
-  Scenario: [4] A value that a program changes in place is changed for user space
+  Scenario: [4] User space sees a value that a program changed in place
     Given the object "syscall_counter", attached to tracepoint "raw_syscalls/sys_enter"
     And map "counts" holds
       | key: i64 | value: u64 |
@@ -86,7 +86,7 @@ Feature: A hash map keeps what was stored last under each key, up to its size
     And nothing else changed
 
   @REX-MAP-01
-  Scenario Outline: [<number>] Of a full hash map, updating <what> gives <result>
+  Scenario Outline: [<number>] In a full hash map, updating <what> gives <result>
     Given the object "map_calls"
     And map "hash" holds
       | key: u32 | value: u64 |
@@ -130,7 +130,7 @@ Feature: A hash map keeps what was stored last under each key, up to its size
       | 15     | a new key   | and BPF_EXIST   | 3   | 6     |
 
   @REX-MAP-32
-  Scenario: [16] A lock in a value is bytes like any other for an update, which overwrites it
+  Scenario: [16] An update overwrites a lock in a value like any other bytes
     Given the object "slow_helper"
     And map "state" holds
       | key: u32 | value: LockedUpdates  |
@@ -189,7 +189,7 @@ Feature: A hash map keeps what was stored last under each key, up to its size
       | 23     | a known key, not to exist | 1   | 1     | -17    | 10    |
 
   @REX-MAP-33
-  Scenario: [24] A map that user space may only read cannot be written or emptied by it
+  Scenario: [24] User space can neither write nor empty a map that it may only read
     Given the object file "map_calls" with flags of map "hash" set to 0x8
     And the object "map_calls"
     Then writing to map "hash" from user space is refused with EPERM
@@ -203,7 +203,7 @@ Feature: A hash map keeps what was stored last under each key, up to its size
       | 1        |
 
   @REX-MAP-33
-  Scenario Outline: [<number>] A program <does> a map with <flag>, which only a verifier would see
+  Scenario Outline: [<number>] A program <does> a map with <flag>, which only a verifier would enforce
     Given the object file "map_calls" with flags of map "hash" set to <flags>
     And the object "map_calls"
     And map "hash" holds
@@ -265,7 +265,7 @@ Feature: A hash map keeps what was stored last under each key, up to its size
       | 38     | there     | flags 0x8   | 1   | EINVAL |
 
   @REX-MAP-33
-  Scenario: [39] A map that user space may only write cannot be read by it, nor gone through
+  Scenario: [39] User space can neither read nor iterate a map that it may only write
     Given the object file "map_calls" with flags of map "hash" set to 0x10
     And the object "map_calls"
     And map "hash" holds

@@ -1,6 +1,6 @@
 @maps
-Feature: Hash maps and queues that are larger than all memory that a program can address cost what is touched of them
-  A hash map of 3,000,000 elements of 1,536 bytes and a queue of 6,000,000 values of 1,024 bytes are there at once.
+Feature: Very large hash maps and queues use only the memory that is touched
+  The object has a hash map of 3,000,000 elements of 1,536 bytes and a queue of 6,000,000 values of 1,024 bytes. Both together are larger than all memory that a program can address.
 
   Background:
     Given the object "big_maps", attached to tracepoint "syscalls/sys_enter_dup"
@@ -19,7 +19,7 @@ Feature: Hash maps and queues that are larger than all memory that a program can
       | 3-4    | 2      |
 
   @REX-MAP-21
-  Scenario: [2] A key that is deleted is gone, and comes again as a new one
+  Scenario: [2] A deleted key is gone, and can be stored again
     When task 42 "bash" hits the tracepoint 3 times
     And user space deletes from map "counts"
       | key: u64 |

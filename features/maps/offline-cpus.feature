@@ -1,13 +1,13 @@
 @maps
-Feature: CPUs that are offline count where a kernel may have them, and nothing runs there
-  The numbers of CPUs that are online need not be contiguous. Per-CPU values are there for all that may come online; perf events are open on
-  those that are.
+Feature: Offline CPUs have per-CPU values, and nothing runs on them
+  The numbers of online CPUs can have gaps. Per-CPU values exist for all possible CPUs; perf events are open
+  on online CPUs.
 
   Background:
     Given the kernel has 4 CPUs, of which 1 and 2 are offline
 
   @REX-MAP-37
-  Scenario: [1] A per-CPU array has values for all CPUs, of which those stay that are offline
+  Scenario: [1] A per-CPU array has values for all CPUs, and those of offline CPUs do not change
     Given the object "per_cpu_counter", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" on CPU 0 hits the tracepoint
     And task 42 "bash" on CPU 3 hits the tracepoint

@@ -1,6 +1,6 @@
 @maps
-Feature: A per-CPU array has every element once for each CPU
-  A program sees its own CPU's. User space sees those of all CPUs one after the other, each filled up to a multiple of 8 bytes.
+Feature: A per-CPU array has one copy of every element for each CPU
+  A program sees the copy of its own CPU. User space sees the copies of all CPUs in order, each padded to a multiple of 8 bytes.
 
   Background:
     Given the kernel has 2 CPUs
@@ -90,7 +90,7 @@ Feature: A per-CPU array has every element once for each CPU
       | 23     | Deleting   | delete  | behind the end            | 2          | 0     | -22    |
 
   @REX-MAP-20
-  Scenario: [24] User space writes the values of all CPUs at once, and each CPU sees its own
+  Scenario: [24] User space writes the values of all CPUs at once, and each CPU sees its own value
     When user space writes to map "counts"
       | key: u32 | value: u32[2][4]             |
       | 1        | [[5, 1, 2, 9], [6, 3, 4, 9]] |
@@ -101,7 +101,7 @@ Feature: A per-CPU array has every element once for each CPU
       | 1        | [[5, 1, 2, 9], [7, 42, 4, 9]] |
 
   @REX-MAP-20
-  Scenario: [25] User space cannot write behind the end, nor delete
+  Scenario: [25] User space can neither write beyond the end nor delete
     Then writing to map "counts" from user space is refused with E2BIG
       | key: u32 | value: u32[2][4]             |
       | 3        | [[0, 0, 0, 0], [0, 0, 0, 0]] |

@@ -1,7 +1,7 @@
 @maps
 Feature: A perf event array carries records to the buffer of the CPU that a program runs on
-  User space opens an event on each CPU and puts it into that CPU's slot. A program names a slot, or the current CPU; only the event of its
-  own CPU takes what it sends. A record holds the program's data, and of a packet as many first bytes as the program asks for.
+  User space opens an event on each CPU and puts it into that CPU's slot. A program names a slot, or the current CPU. Only the
+  event of its own CPU takes its records. A record holds the program's data and, on request, the first bytes of a packet.
 
   @REX-MAP-11
   Scenario: [1] Records of each CPU are in its own buffer
@@ -52,7 +52,7 @@ Feature: A perf event array carries records to the buffer of the CPU that a prog
     Then the result is -22
 
   @REX-MAP-13
-  Scenario: [7] A full buffer loses records, and the next one tells how many
+  Scenario: [7] A full buffer loses records, and the next record holds their number
     Given the object "perf_output", attached to tracepoint "syscalls/sys_enter_dup"
     And user space listens to map "events" with 1 page for each CPU
     When task 42 "bash" hits the tracepoint 173 times
@@ -64,7 +64,7 @@ Feature: A perf event array carries records to the buffer of the CPU that a prog
       | 0    | [42, 0]       |
 
   @REX-MAP-14
-  Scenario Outline: [<number>] A packet's first bytes go along, from <where>
+  Scenario Outline: [<number>] A record includes the first bytes of the packet, from <where>
     Given the object "packet_events"
     And program "<program>" is attached to <where> on "eth0"
     And user space listens to map "<map>" with 1 page for each CPU
@@ -123,7 +123,7 @@ Feature: A perf event array carries records to the buffer of the CPU that a prog
       | 16     | in a slot behind the array  | 0   | 2          | -7     | [0, 0, 0]      |
 
   @REX-MAP-12
-  Scenario: [17] User space cannot put into the array what is no perf event
+  Scenario: [17] User space can put only perf events into the array
     Given the object "perf_output"
     Then writing to map "events" from user space is refused with EBADF
       | key: u32 | value: u32 |
@@ -212,7 +212,7 @@ Feature: A perf event array carries records to the buffer of the CPU that a prog
       | 28     | send_classified | tc    | classified |
 
   @REX-MAP-34
-  Scenario: [29] A program that looks into the array finds a pointer that is none: 2^64 less EOPNOTSUPP, 95
+  Scenario: [29] A lookup by a program gives an error as a pointer: 2^64 less EOPNOTSUPP, 95
     Given the object "event_map_calls"
     And program "lookup" is attached to tracepoint "raw_syscalls/sys_enter"
     When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
@@ -223,7 +223,7 @@ Feature: A perf event array carries records to the buffer of the CPU that a prog
     And nothing else changed
 
   @REX-MAP-34
-  Scenario: [30] A program cannot put an event into the array: the kernel would call what is not there
+  Scenario: [30] A program cannot put an event into the array: the kernel would call a missing function
     Given the object "event_map_calls"
     And program "update" is attached to tracepoint "raw_syscalls/sys_enter"
     When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
@@ -234,7 +234,7 @@ Feature: A perf event array carries records to the buffer of the CPU that a prog
       | address   | 0x0     |
 
   @REX-MAP-12
-  Scenario: [31] A program takes an event out of its slot, once; behind the array there is no slot
+  Scenario: [31] A program removes an event from its slot once; there is no slot beyond the array
     Given the object "event_map_calls"
     And program "delete" is attached to tracepoint "raw_syscalls/sys_enter"
     And user space listens to map "events" with 1 page for each CPU

@@ -1,6 +1,6 @@
 @maps
-Feature: Queues give what was put in first, stacks what was put in last
-  Neither has keys. A full one refuses a push, unless the oldest value may go for it.
+Feature: Queues give the oldest value, stacks the newest
+  Neither has keys. A full map refuses a push, unless a flag lets it drop the oldest value.
 
   @REX-MAP-19
   Scenario: [1] Every operation of a program returns what bpf(2) documents, and does only that
@@ -152,7 +152,7 @@ Feature: Queues give what was put in first, stacks what was put in last
       | 30     | stack | peek    | 23   |
 
   @REX-MAP-34
-  Scenario Outline: [<number>] Of a <map> with a value, <doing> user space is refused with EINVAL
+  Scenario Outline: [<number>] In a <map> with a value, <doing> user space is refused with EINVAL
     Given the object "map_calls"
     And map "<map>" holds
       | value: u64 |
@@ -171,7 +171,7 @@ Feature: Queues give what was put in first, stacks what was put in last
       | 36     | stack | taking with an unknown flag by | taking from             | with flags 0x8  |
 
   @REX-MAP-19
-  Scenario Outline: [<number>] An empty <map> has nothing for user space to look up or to take
+  Scenario Outline: [<number>] User space can look up and take nothing in an empty <map>
     Given the object "map_calls"
     Then looking up in map "<map>" from user space is refused with ENOENT
       | key |

@@ -1,7 +1,7 @@
 @maps
 Feature: A ring buffer carries records to user space in the order of their reservation
-  A record is reserved, filled and then submitted or discarded, or copied in at once. User space sees what is committed, up to the oldest
-  record that is not. A record takes a header of 8 bytes and a multiple of 8.
+  A program reserves a record, fills it and then submits or discards it, or it copies one in at once. User space sees committed records up
+  to the oldest open one. A record takes a header of 8 bytes and a multiple of 8.
 
   Background:
     Given the object "ring_events", attached to tracepoint "syscalls/sys_enter_dup"
@@ -40,7 +40,7 @@ Feature: A ring buffer carries records to user space in the order of their reser
       | 3      | dropped   | 91         |
 
   @REX-MAP-06
-  Scenario: [4] A record reserved first arrives first, though it is submitted last
+  Scenario: [4] A record that is reserved first arrives first, even if it is submitted last
     When task 42 "bash" hits the tracepoint with
       | fildes | 92 |
     Then user space reads from map "events"
@@ -69,7 +69,7 @@ Feature: A ring buffer carries records to user space in the order of their reser
       | "pid 42.........." |
 
   @REX-MAP-08
-  Scenario: [7] The queries give what is unread, the size, and both positions
+  Scenario: [7] The queries give the unread bytes, the size, and both positions
     When task 42 "bash" hits the tracepoint with
       | fildes | 1 |
     Then user space reads from map "events"
@@ -153,14 +153,14 @@ Feature: A ring buffer carries records to user space in the order of their reser
       | 3        | 4104       |
 
   @REX-MAP-07
-  Scenario: [15] A program that ends with a record open breaks a rule, and nothing behind the record arrives
+  Scenario: [15] A program that ends with an open record breaks a rule, and no later record arrives
     Given the object "leaked_record", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
     Then program "leaked_record" breaks the rule 'program "leaked_record" ended holding a reference to a record of 24 bytes in ring buffer "events"*it acquired the reference at rex_prog_*::leaked_record+0x*'
     And user space reads nothing from map "leaked_record/events"
 
   @REX-MAP-34
-  Scenario: [16] A lookup in a ring buffer gives a pointer that is none: 2^64 less ENOTSUPP, 524
+  Scenario: [16] A lookup in a ring buffer gives an error as a pointer: 2^64 less ENOTSUPP, 524
     Given the object "map_calls"
     And program "lookup" is attached to tracepoint "raw_syscalls/sys_enter"
     When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
@@ -187,7 +187,7 @@ Feature: A ring buffer carries records to user space in the order of their reser
       | 18     | delete |
 
   @REX-MAP-34
-  Scenario: [19] A push to a ring buffer is no operation that the kernel could call
+  Scenario: [19] The kernel has no function for a push to a ring buffer
     Given the object "map_calls"
     And program "push" is attached to tracepoint "raw_syscalls/sys_enter"
     When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
@@ -255,7 +255,7 @@ Feature: A ring buffer carries records to user space in the order of their reser
       | 36     | reserve |
 
   @REX-MAP-06
-  Scenario Outline: [<number>] A record that is discarded with <flag> never arrives, and its room is taken
+  Scenario Outline: [<number>] A record that is discarded with <flag> never arrives, but keeps its space
     Given the object "ring_calls"
     And program "discard" is attached to tracepoint "raw_syscalls/sys_enter"
     When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
@@ -290,7 +290,7 @@ Feature: A ring buffer carries records to user space in the order of their reser
       | 44     | something unknown of bit 32       | 4294967297 | 0      |
 
   @REX-MAP-34
-  Scenario Outline: [<number>] A ring buffer refuses <operation> it with ENOTSUPP: it has records, and no entries
+  Scenario Outline: [<number>] A ring buffer refuses <operation> it with ENOTSUPP: it has records, not entries
     Given the object "map_calls"
     Then <operation> map "ring" from user space is refused with ENOTSUPP
       | key |
@@ -305,7 +305,7 @@ Feature: A ring buffer carries records to user space in the order of their reser
       | 49     | finding the next key in |
 
   @REX-MAP-35
-  Scenario Outline: [<number>] A reader that has read all is woken <woken> by a record by <call> with <flag>
+  Scenario Outline: [<number>] A reader that has read everything is woken <woken> by a record from <call> with <flag>
     Given the object "ring_calls"
     And program "<call>" is attached to tracepoint "raw_syscalls/sys_enter"
     When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
@@ -324,7 +324,7 @@ Feature: A ring buffer carries records to user space in the order of their reser
       | 57     | discard | BPF_RB_NO_WAKEUP    | 1     | 0 records | 0 times |
 
   @REX-MAP-35
-  Scenario Outline: [<number>] Of three records with <flag>, the reader that has read none is woken by <which>
+  Scenario Outline: [<number>] Three records with <flag> wake a reader that has read none by <which>
     Given the object "ring_calls"
     And program "output" is attached to tracepoint "raw_syscalls/sys_enter"
     When these events happen
@@ -343,7 +343,7 @@ Feature: A ring buffer carries records to user space in the order of their reser
       | 60     | BPF_RB_FORCE_WAKEUP | each      | 2     | 3 times |
 
   @REX-MAP-35
-  Scenario: [61] A reader that has read all is woken again by the next record
+  Scenario: [61] The next record wakes a reader that has read everything again
     Given the object "ring_calls"
     And program "output" is attached to tracepoint "raw_syscalls/sys_enter"
     When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" 2 times

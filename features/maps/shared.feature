@@ -1,8 +1,8 @@
 @maps
 Feature: Objects that share a map by name have one map between them
-  A loader that shares a map gives its object the map of that name that objects loaded before share, if there is one: both see what
-  either writes. The map is the same in type, key size, value size, max entries and flags, or the object is not loaded. It lives as long as
-  an object that has it. Maps that are not shared are each object's own, whatever their names.
+  A loader can share a map by name. Its object then gets the shared map of that name, if one exists, and each object sees the
+  writes of the other. Type, key size, value size, max entries and flags must be equal, or the object is not loaded. A shared map lives as
+  long as an object uses it. Maps that are not shared belong to one object, whatever their names.
 
   @REX-MAP-22
   Scenario: [1] Programs of two objects, at different attach points and on different CPUs, count in one map
@@ -28,7 +28,7 @@ Feature: Objects that share a map by name have one map between them
     And nothing else changed
 
   @REX-MAP-22
-  Scenario: [2] What user space writes under one object's name, the program of the other finds
+  Scenario: [2] The program of one object finds what user space writes under the other object's name
     Given the object "packet_totals", sharing maps "totals" and "lengths", attached to xdp on "eth0"
     And the object "packet_lengths", sharing map "lengths", attached to tc on "eth0"
     When user space writes to map "packet_totals/lengths"
@@ -40,7 +40,7 @@ Feature: Objects that share a map by name have one map between them
       | 14       | 9          |
 
   @REX-MAP-22
-  Scenario: [3] A map that is not shared is another one, though its name is the same
+  Scenario: [3] A map that is not shared is a different map, even with the same name
     Given the object "dup_totals", sharing map "totals", attached to tracepoint "syscalls/sys_enter_dup"
     And the object "packet_totals", attached to xdp on "eth0"
     When task 42 "bash" hits the tracepoint
@@ -69,7 +69,7 @@ Feature: Objects that share a map by name have one map between them
       | 8      | flags       | flags       | 1024  | flags 1024 where it has 0          |
 
   @REX-MAP-23
-  Scenario: [9] All that differs is named, and what has another name than the object's maps cannot be shared
+  Scenario: [9] The error names every difference, and an object can share only its own maps
     Given the object "stack_sampler", sharing map "counts"
     Then loading "syscall_counter", sharing map "counts", is refused with EINVAL and message '*: key size 8 where it has 4, max entries 512 where it has 16'
     And loading "dup_totals", sharing map "counts", is refused with ENOENT and message '*: the object has no map "counts" to share'
@@ -98,7 +98,7 @@ Feature: Objects that share a map by name have one map between them
       | 1        | 1          |
 
   @REX-MAP-24
-  Scenario: [12] When the last object that has it goes, a shared map goes, and the next that shares the name begins anew
+  Scenario: [12] A shared map is freed with its last object, and the next object gets a new map
     Given the object "dup_totals", sharing map "totals", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
     And the object "dup_totals" is unloaded
@@ -110,7 +110,7 @@ Feature: Objects that share a map by name have one map between them
       | 1        | 1          |
 
   @REX-MAP-24
-  Scenario: [13] A third object joins those that are left
+  Scenario: [13] A third object joins the remaining ones
     Given the object "dup_totals", sharing map "totals", attached to tracepoint "syscalls/sys_enter_dup"
     And the object "packet_totals", sharing maps "totals" and "lengths", attached to xdp on "eth0"
     And the object "packet_lengths", sharing map "lengths", attached to tc on "eth0"

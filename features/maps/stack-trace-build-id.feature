@@ -1,10 +1,10 @@
 @maps
-Feature: A stack trace map with build IDs says of each frame which file and offset it is of
-  Its entries have 32 bytes: a status, 20 bytes of build ID, and an offset in the file or, where no file is known, the address itself. The
-  kernel's frames are always kept as addresses.
+Feature: A stack trace map with build IDs keeps file and offset of each frame
+  An entry has 32 bytes: a status, 20 bytes of build ID, and an offset in the file. A frame without a known file, or
+  of the kernel, keeps its address instead.
 
   @REX-MAP-26
-  Scenario: [1] A frame of no file is kept as an address, with the status that says so
+  Scenario: [1] A frame without a file is kept as an address, with the status for it
     Given the object file "stack_sampler" with flags of map "stacks" set to 32
     And the object file "stack_sampler" with value_size of map "stacks" set to 64
     And the object "stack_sampler", attached to a perf event
@@ -16,7 +16,7 @@ Feature: A stack trace map with build IDs says of each frame which file and offs
       | 0        | [2, 0, 0, 0xffffffff81f081aa, 2, 0, 0, 0xffffffff816bac2b] |
 
   @REX-MAP-26
-  Scenario: [2] A map of which all elements are in use takes not even a stack that it has
+  Scenario: [2] A full map refuses even a stack that it already has
     Given the object file "stack_sampler" with flags of map "stacks" set to 32
     And the object file "stack_sampler" with max_entries of map "stacks" set to 1
     And the object "stack_sampler", attached to a perf event
@@ -50,7 +50,7 @@ Feature: A stack trace map with build IDs says of each frame which file and offs
       | 10     | A map both read-only and write-only      | flags       | 24         | EINVAL |
 
   @REX-MAP-27
-  Scenario: [11] A value that is no number of entries with build IDs is refused
+  Scenario: [11] A value size that is not a multiple of an entry with build ID is refused
     Given the object file "stack_sampler" with flags of map "stacks" set to 32
     And the object file "stack_sampler" with value_size of map "stacks" set to 40
     Then loading "stack_sampler" is refused with EINVAL and message '*map "stacks" cannot be created*'

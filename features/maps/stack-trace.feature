@@ -1,13 +1,13 @@
 @maps
-Feature: A stack trace map keeps each stack once, under a number that follows from it
-  The number is the stack's hash, cut to the number of buckets. The flags choose the kernel's stack or the user's, skip frames, and say what
-  happens where two stacks have the same number. The program takes the sample's period for the flags.
+Feature: A stack trace map keeps each stack once, under a number made from its frames
+  The number is the stack's hash, cut to the number of buckets. The flags choose the kernel's stack or the user's, skip frames, and decide
+  what happens when two stacks have the same number. The program uses the sample's period as the flags.
 
   Background:
     Given the object "stack_sampler", attached to a perf event
 
   @REX-MAP-16
-  Scenario: [1] The same stack has the same number, and keeps its frames, those of the kernel or of the user
+  Scenario: [1] The same stack has the same number and keeps its frames, of the kernel or of the user
     When a perf event samples task 42 "bash" with
       | period       | 0                                        |
       | kernel stack | [0xffffffffc0026ba5, 0xffffffff81f081aa] |
@@ -25,7 +25,7 @@ Feature: A stack trace map keeps each stack once, under a number that follows fr
     And nothing else changed
 
   @REX-MAP-16
-  Scenario: [2] The user's stack, without its innermost frame, and no more frames than a value holds
+  Scenario: [2] The user's stack without its innermost frame, cut to the frames that a value holds
     When a perf event samples task 42 "bash" with
       | period       | 257                                                          |
       | kernel stack | [0xffffffff81000000]                                         |
@@ -50,7 +50,7 @@ Feature: A stack trace map keeps each stack once, under a number that follows fr
       | 5      | A stack that has no frame   | 256   | -14    |
 
   @REX-MAP-18
-  Scenario: [6] Another stack of the same number is refused with EEXIST, unless it may take the place; then ENOMEM where none is free
+  Scenario: [6] Another stack of the same number is refused with EEXIST, or replaces the first; ENOMEM if no element is free
     When a perf event samples task 42 "bash" with
       | kernel stack | [1] |
     And a perf event samples task 42 "bash" with
@@ -79,7 +79,7 @@ Feature: A stack trace map keeps each stack once, under a number that follows fr
       | 0        | [4, 0, 0, 0]  |
 
   @REX-MAP-18
-  Scenario: [7] User space takes a stack out by its number
+  Scenario: [7] User space removes a stack by its number
     When a perf event samples task 42 "bash" with
       | kernel stack | [0xffffffffc0026ba5, 0xffffffff81f081aa] |
     And user space deletes from map "stacks"
@@ -115,7 +115,7 @@ Feature: A stack trace map keeps each stack once, under a number that follows fr
       | 2      | 4294967279 |
 
   @REX-MAP-25
-  Scenario Outline: [<number>] Of a call chain that the event sampled, <what>
+  Scenario Outline: [<number>] From a call chain that the event sampled, <what>
     When a perf event samples task 42 "bash" with
       | period       | <flags>                                  |
       | call chain   | <parts>                                  |
@@ -134,7 +134,7 @@ Feature: A stack trace map keeps each stack once, under a number that follows fr
       | 12     | the user's part may be all that there is        | 256   | user         | 0      | [0xfffffffffffffe00, 0x401000, 0x402000, 0]                     |
 
   @REX-MAP-25
-  Scenario Outline: [<number>] A chain sampled <without> gives EFAULT for it
+  Scenario Outline: [<number>] A chain sampled <without> gives EFAULT
     When a perf event samples task 42 "bash" with
       | period       | <flags>                                  |
       | call chain   | <parts>                                  |
@@ -151,7 +151,7 @@ Feature: A stack trace map keeps each stack once, under a number that follows fr
       | 16     | with fewer entries than are skipped             | 259   | kernel, user |
 
   @REX-MAP-17
-  Scenario: [17] Without stacks, the sampled address is the kernel's stack, and the task's own return address the user's
+  Scenario: [17] Without stacks, the kernel's stack is the sampled address, and the user's stack is the task's return address
     Given task 42 "bash" has the user registers
       | ip | 0x7fe739b1f829 |
     When a perf event samples task 42 "bash" with
@@ -166,7 +166,7 @@ Feature: A stack trace map keeps each stack once, under a number that follows fr
       | 0        | [0x7fe739b1f829, 0, 0, 0]     |
 
   @REX-MAP-18
-  Scenario: [18] Comparing by the hash alone gives the number of the stack that is there, and EEXIST where the hashes differ
+  Scenario: [18] Comparing only the hash gives the number of the existing stack, or EEXIST if the hashes differ
     When a perf event samples task 42 "bash" with
       | kernel stack | [1] |
     And a perf event samples task 42 "bash" with
@@ -182,7 +182,7 @@ Feature: A stack trace map keeps each stack once, under a number that follows fr
       | 3      | 4294967279 |
 
   @REX-MAP-34
-  Scenario: [19] A program cannot look a stack up: it finds a pointer that is none, 2^64 less EOPNOTSUPP, 95
+  Scenario: [19] A program cannot look up a stack: it gets an error as a pointer, 2^64 less EOPNOTSUPP, 95
     Given the object "event_map_calls"
     And program "lookup" is attached to tracepoint "raw_syscalls/sys_enter"
     When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
@@ -193,7 +193,7 @@ Feature: A stack trace map keeps each stack once, under a number that follows fr
     And nothing else changed
 
   @REX-MAP-34
-  Scenario: [20] A program cannot put a stack in but by sampling
+  Scenario: [20] A program can store a stack only by sampling
     Given the object "event_map_calls"
     And program "update" is attached to tracepoint "raw_syscalls/sys_enter"
     When task 42 "bash" hits tracepoint "raw_syscalls/sys_enter" with
@@ -202,7 +202,7 @@ Feature: A stack trace map keeps each stack once, under a number that follows fr
     And nothing else changed
 
   @REX-MAP-18
-  Scenario: [21] A program takes a stack out by its number, once; there are as many numbers as buckets
+  Scenario: [21] A program removes a stack by its number once; there are as many numbers as buckets
     Given the object "event_map_calls"
     And program "sample" is attached to a perf event
     And program "delete" is attached to tracepoint "raw_syscalls/sys_enter"

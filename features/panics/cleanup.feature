@@ -1,7 +1,7 @@
 @panics
-Feature: A panic gives back what the program holds, and runs nothing else
-  Guards register a cleanup entry before they acquire. The panic handler runs every valid entry once, in order; the program's own Drop code
-  is never run.
+Feature: A panic releases what the program holds, and runs nothing else
+  Guards register a cleanup entry before they acquire a resource. The panic handler runs every valid entry once, in order. It never runs the program's
+  own Drop code.
 
   @REX-PANIC-03
   Scenario: [1] A lock that is held is released once
@@ -48,7 +48,7 @@ Feature: A panic gives back what the program holds, and runs nothing else
     And nothing else changed
 
   @REX-PANIC-04
-  Scenario: [4] 64 guards may live at a time
+  Scenario: [4] 64 guards may exist at a time
     Given the object "guards", attached to tracepoint "syscalls/sys_enter_dup"
     And map "wanted" holds
       | key: u32 | value: u64 |
@@ -61,7 +61,7 @@ Feature: A panic gives back what the program holds, and runs nothing else
     And nothing else changed
 
   @REX-PANIC-04
-  Scenario: [5] The 65th guard makes the program panic, and all 64 are given back
+  Scenario: [5] The 65th guard makes the program panic, and all 64 are released
     Given the loader catches SIGSYS
     And the object "guards", attached to tracepoint "syscalls/sys_enter_dup"
     And map "wanted" holds
@@ -99,13 +99,13 @@ Feature: A panic gives back what the program holds, and runs nothing else
     And nothing else changed
 
   @REX-PANIC-06
-  Scenario: [7] A program that takes the lock it holds, past the guards, is found out
+  Scenario: [7] A program that takes its own lock again, without a guard, is detected
     Given the object "second_lock", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
     Then the program breaks the rule '*takes a second lock: map "state" at key 00000000*'
 
   @REX-PANIC-03
-  Scenario: [8] An entry that another program left behind is run by the next panic on the CPU, and does no harm
+  Scenario: [8] The next panic on a CPU runs an entry that another program left there, without harm
     Given the object "entry_left", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
     Then the program breaks the rule '*ended with 1 more valid rex_cleanup_entries of CPU 0 than before*'
@@ -118,7 +118,7 @@ Feature: A panic gives back what the program holds, and runs nothing else
     And program "explicit_panic" is removed
 
   @REX-PANIC-03
-  Scenario: [9] Where the object that left it is gone, so is the code that it calls: an oops
+  Scenario: [9] If the object that left the entry is unloaded, the call is an oops
     Given the object "entry_left", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
     Then the program breaks the rule '*ended with 1 more valid rex_cleanup_entries of CPU 0 than before*'

@@ -1,8 +1,8 @@
 @panics @REX-PANIC-07
 Feature: A program that has panicked does not run again
-  The loader is sent SIGSYS. It dies of it, and the program, its object and its maps go with it; a loader that catches the signal keeps
-  them. Programs of other objects that share a map go on. A kernel that keeps the paper's promise removes, whatever the loader does, also
-  every program that shares a map with the panicked one, or with one that goes.
+  The kernel sends SIGSYS to the loader. When the loader dies, its program, object and maps are removed; a loader that catches
+  the signal keeps them. Programs of other objects that share a map go on. A kernel that keeps the paper's promise removes more,
+  whatever the loader does: every program that shares a map with a removed one.
 
   Scenario: [1] Program and maps are removed
     Given the object "unwrap_none", attached to tracepoint "syscalls/sys_enter_dup"
@@ -14,7 +14,7 @@ Feature: A program that has panicked does not run again
     When task 42 "bash" hits tracepoint "syscalls/sys_enter_dup"
     Then no program saw the event
 
-  Scenario: [2] Where the loader catches the signal, program and maps stay
+  Scenario: [2] If the loader catches the signal, program and maps stay
     Given the loader catches SIGSYS
     And the object "unwrap_none", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
@@ -65,7 +65,7 @@ Feature: A program that has panicked does not run again
       | 1        | 1          |
 
   @REX-PANIC-13
-  Scenario: [6] Where all that share maps go, so do those that share none of the panicked program's own; others stay
+  Scenario: [6] If crash-stop covers shared maps, it also removes programs that share a map only indirectly; others stay
     Given a panic removes all programs that share maps
     And the object "dup_totals", sharing map "totals", attached to tracepoint "syscalls/sys_enter_dup"
     And the object "packet_totals", sharing maps "totals" and "lengths", attached to xdp on "eth0"
@@ -84,7 +84,7 @@ Feature: A program that has panicked does not run again
     Then no program saw the event
 
   @REX-PANIC-13
-  Scenario: [7] They go, too, where the loader catches the signal
+  Scenario: [7] They are also removed if the loader catches the signal
     Given a panic removes all programs that share maps
     And the loader catches SIGSYS
     And the object "dup_totals", sharing map "totals", attached to tracepoint "syscalls/sys_enter_dup"
@@ -104,7 +104,7 @@ Feature: A program that has panicked does not run again
     Then no program saw the event
 
   @REX-PANIC-13
-  Scenario: [8] Sharing a name is not sharing a map
+  Scenario: [8] Two maps with one name are not a shared map
     Given a panic removes all programs that share maps
     And the object "packet_totals", attached to xdp on "eth0"
     And the object "dup_totals", sharing map "totals", attached to tracepoint "syscalls/sys_enter_dup"
@@ -115,7 +115,7 @@ Feature: A program that has panicked does not run again
     And program "packet_totals" is still attached
 
   @REX-PANIC-13
-  Scenario: [9] Where the programs of the loader go, one that catches the signal keeps them, and all that share its maps
+  Scenario: [9] If crash-stop covers the loader's programs, a loader that catches the signal keeps them and all that share its maps
     Given a panic removes the programs of its loader
     And the loader catches SIGSYS
     And the object "dup_totals", sharing map "totals", attached to tracepoint "syscalls/sys_enter_dup"

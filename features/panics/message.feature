@@ -1,5 +1,5 @@
 @panics @REX-PANIC-01
-Feature: A panic says what went wrong and where, and the program returns 0
+Feature: A panic reports its message and place, and the program returns 0
   The message is that of the Rust panic with file, line and column. The program ends at once with the result 0, and the kernel goes on.
 
   Scenario: [1] Unwrapping None
@@ -8,7 +8,7 @@ Feature: A panic says what went wrong and where, and the program returns 0
     Then the program panics with "called `Option::unwrap()` on a `None` value" at "src/unwrap_none.rs:16"
     And the result is 0
 
-  Scenario: [2] The same program with its pid known does not panic
+  Scenario: [2] The same program does not panic for a known pid
     Given the object "unwrap_none", attached to tracepoint "syscalls/sys_enter_dup"
     And map "known" holds
       | key: i32 | value: u32 |
@@ -48,7 +48,7 @@ Feature: A panic says what went wrong and where, and the program returns 0
       | 9      | 4          | 17   | attempt to negate with overflow      |
       | 10     | 5          | 18   | attempt to divide by zero            |
 
-  Scenario: [11] A message of the program's own, formatted
+  Scenario: [11] The program's own formatted message
     Given the object "explicit_panic", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint with
       | fildes | 77 |
@@ -74,7 +74,7 @@ Feature: A panic says what went wrong and where, and the program returns 0
     And the result is 0
 
   @REX-PANIC-15
-  Scenario: [14] A program that panics without a message shows the text of the CPU's panic before it
+  Scenario: [14] A panic without a message shows the text of the last panic on its CPU
     Given the object "explicit_panic", attached to tracepoint "syscalls/sys_enter_dup"
     And the object "silent_panic", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint with
@@ -83,7 +83,7 @@ Feature: A panic says what went wrong and where, and the program returns 0
     And program "silent_panic" panics with "descriptor 18446744073709551615 is not to be duplicated" at "src/explicit_panic.rs:11"
 
   @REX-PANIC-15
-  Scenario: [15] Or that of its print
+  Scenario: [15] A panic without a message shows the text of the last print on its CPU
     Given the object "hello", attached to tracepoint "syscalls/sys_enter_dup"
     And the object "silent_panic", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint with
@@ -91,7 +91,7 @@ Feature: A panic says what went wrong and where, and the program returns 0
     Then program "silent_panic" panics with "[hello::hello] Hello from pid 42 on CPU 0*"
 
   @REX-PANIC-15
-  Scenario: [16] The text of another CPU's panic is not shown
+  Scenario: [16] A panic does not show the text of another CPU's panic
     Given the kernel has 2 CPUs
     And the loader catches SIGSYS
     And the object "explicit_panic", attached to tracepoint "syscalls/sys_enter_dup"

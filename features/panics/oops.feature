@@ -1,6 +1,6 @@
 @panics @REX-PANIC-08
-Feature: What no panic can catch is a kernel oops that names address, symbol and instruction
-  Safe Rust cannot do any of this. A program that does it all the same, by unsafe code, would crash the kernel.
+Feature: A fault is a kernel oops that names address, symbol and instruction
+  Safe Rust cannot do any of this. A program with unsafe code could, and would crash the kernel.
 
   Scenario: [1] A read through a null pointer
     Given the object "null_read", attached to tracepoint "syscalls/sys_enter_dup"
@@ -47,7 +47,7 @@ Feature: What no panic can catch is a kernel oops that names address, symbol and
       | access    | execute    |
       | address   | 0xdead0000 |
 
-  Scenario: [6] An instruction that no processor has
+  Scenario: [6] An invalid instruction
     Given the object "illegal_instruction", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
     Then the kernel oopses in the program
@@ -56,7 +56,7 @@ Feature: What no panic can catch is a kernel oops that names address, symbol and
       | instruction | ud2                       |
 
   @REX-PANIC-16
-  Scenario Outline: [<number>] Where a task of its own runs the program, an oops kills the task, and the kernel goes on: <object>
+  Scenario Outline: [<number>] An oops in a task's context kills the task, and the kernel goes on: <object>
     Given the object "<object>", attached to tracepoint "syscalls/sys_enter_dup"
     And the object "packet_totals", attached to xdp on "eth0"
     When task 42 "bash" hits tracepoint "syscalls/sys_enter_dup"
@@ -79,7 +79,7 @@ Feature: What no panic can catch is a kernel oops that names address, symbol and
       | 10     | illegal_instruction | #UD       | Oops: invalid opcode: 0000 [#1]           |
 
   @REX-PANIC-16
-  Scenario: [11] On that CPU tracing programs run no more; on others they do
+  Scenario: [11] Tracing programs no longer run on that CPU; on others they do
     Given the kernel has 2 CPUs
     And the object "null_read", attached to tracepoint "syscalls/sys_enter_dup"
     And the object "syscall_counter", attached to tracepoint "raw_syscalls/sys_enter"
@@ -104,7 +104,7 @@ Feature: What no panic can catch is a kernel oops that names address, symbol and
       | Kernel panic - not syncing: Attempted to kill the idle task! |
 
   @REX-PANIC-16
-  Scenario: [13] In an interrupt the kernel dies of it
+  Scenario: [13] An oops in an interrupt kills the kernel
     Given the object "trusted_length", attached to xdp on "eth0"
     When the packet "ff ff ff ff ff ff 02 00 00 00 00 01 08 00 45 00 ff ff" arrives
     Then the kernel oopses in the program
@@ -113,7 +113,7 @@ Feature: What no panic can catch is a kernel oops that names address, symbol and
       | Kernel panic - not syncing: Fatal exception in interrupt |
 
   @REX-TERM-05
-  Scenario: [14] When the object is gone whose program never came back, the watchdog finds nothing of it
+  Scenario: [14] After a killed program's object is unloaded, the watchdog finds no trace of it
     Given the object "null_read", attached to tracepoint "syscalls/sys_enter_dup"
     And the object "port_filter", attached to xdp on "eth0"
     When task 42 "bash" hits tracepoint "syscalls/sys_enter_dup"

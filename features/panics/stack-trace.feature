@@ -1,5 +1,5 @@
 @panics @REX-PANIC-05
-Feature: A panic prints a stack trace a person can use
+Feature: A panic prints a readable stack trace
   The kernel walks the frame pointers from the landing pad to the dispatcher and prints every frame, demangled, with offset and size.
 
   Background:

@@ -1,7 +1,7 @@
 @printing
-Feature: A panic is in the kernel log as the kernel writes it
-  Every line has the time since boot before it. The message comes first, then the CPU and the task, then the calls: program code between
-  REX and /REX, the kernel's own between TASK and /TASK.
+Feature: A panic appears in the kernel log in the kernel's format
+  Every line begins with the time since boot. The message comes first, then the CPU and the task, then the calls: program code
+  between REX and /REX, kernel code between TASK and /TASK.
 
   @REX-PRINT-03
   Scenario: [1] The lines of a panic, one by one
@@ -59,7 +59,7 @@ Feature: A panic is in the kernel log as the kernel writes it
       | rex_dispatcher_func+0x32/0x32                                   |
 
   @REX-PRINT-03
-  Scenario Outline: [<number>] The trace of a program that runs in an interrupt shows that interrupt's stack on its own: <type>
+  Scenario Outline: [<number>] The trace of a program in an interrupt shows that interrupt's stack separately: <type>
     Given the object "<object>", attached to <type> on "eth0"
     When the packet "<packet>" arrives
     Then the program panics with "range end index *"
@@ -93,7 +93,7 @@ Feature: A panic is in the kernel log as the kernel writes it
       | CPU: 0 *                                         |
 
   @REX-PRINT-06
-  Scenario: [7] A longer one is cut there, though the program's buffer holds it
+  Scenario: [7] A longer message is cut there, although the program's buffer holds it
     Given the object "panic_long_message", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint with
       | fildes | 974 |

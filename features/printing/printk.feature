@@ -1,7 +1,7 @@
 @printing
-Feature: Texts that the kernel formats go to the trace with bpf_trace_printk, to the kernel log with vprintk
-  bpf_trace_printk takes the formats that bpf_snprintf takes, with three arguments; vprintk takes printk's, with a list of arguments, and a
-  level before the text. The result is the length of what is printed.
+Feature: bpf_trace_printk writes to the trace, vprintk to the kernel log
+  bpf_trace_printk takes the formats of bpf_snprintf, with three arguments. vprintk takes the formats of printk, with a list of arguments, and
+  a level before the text. The result is the length of the printed text.
 
   Background:
     Given the clock starts at 100 s
@@ -11,7 +11,7 @@ Feature: Texts that the kernel formats go to the trace with bpf_trace_printk, to
       | 0        | "rex"            |
 
   @REX-PRINT-04
-  Scenario: [1] bpf_trace_printk makes a record of the trace, and tells its length
+  Scenario: [1] bpf_trace_printk writes a record to the trace, and returns its length
     Given program "trace_text" is attached to tracepoint "syscalls/sys_enter_dup"
     And map "format" holds
       | key: u32 | value: char[96]        |
@@ -67,7 +67,7 @@ Feature: Texts that the kernel formats go to the trace with bpf_trace_printk, to
     And nothing else changed
 
   @REX-PRINT-05
-  Scenario: [7] vprintk writes a line to the kernel log, and tells its length
+  Scenario: [7] vprintk writes a line to the kernel log, and returns its length
     Given program "log_text" is attached to tracepoint "syscalls/sys_enter_dup"
     And map "format" holds
       | key: u32 | value: char[96]            |
@@ -85,7 +85,7 @@ Feature: Texts that the kernel formats go to the trace with bpf_trace_printk, to
     And nothing else changed
 
   @REX-PRINT-05
-  Scenario Outline: [<number>] vprintk shows a string that is none as <text>
+  Scenario Outline: [<number>] vprintk shows an invalid string pointer as <text>
     Given program "log_text" is attached to tracepoint "syscalls/sys_enter_dup"
     And map "format" holds
       | key: u32 | value: char[96] |
@@ -105,7 +105,7 @@ Feature: Texts that the kernel formats go to the trace with bpf_trace_printk, to
       | 10     | 0xfffffffffffffff2 | (efault) | 8      |
 
   @REX-PRINT-05
-  Scenario: [11] vprintk follows any other string that is none, and the kernel oopses
+  Scenario: [11] vprintk follows any other invalid string pointer, and the kernel oopses
     Given program "log_text" is attached to tracepoint "syscalls/sys_enter_dup"
     And map "format" holds
       | key: u32 | value: char[96] |
@@ -120,7 +120,7 @@ Feature: Texts that the kernel formats go to the trace with bpf_trace_printk, to
       | address   | 0xffff888000001000 |
 
   @REX-PRINT-05 @REX-PRINT-06
-  Scenario: [12] A text of several lines is several lines of the kernel log, but for one newline at its end
+  Scenario: [12] A text of several lines is several lines of the kernel log; one newline at its end is removed
     Given program "log_text" is attached to tracepoint "syscalls/sys_enter_dup"
     And map "format" holds
       | key: u32 | value: char[96]             |

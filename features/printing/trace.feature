@@ -1,10 +1,10 @@
 @printing
-Feature: What a program prints appears in the trace, in the trace's format
-  Each print is one record: the task, its pid and CPU, the context's flags, the time, and the text with the path of the function before
-  it. Text is formatted as Rust's core::fmt does; what it ends in is printed too.
+Feature: A program's prints appear in the trace, in the trace's format
+  Each print is one record: the task, its pid and CPU, the context's flags, the time, the path of the function, and the text.
+  Rust's core::fmt formats the text, and its last characters are printed too.
 
   @REX-PRINT-01
-  Scenario: [1] A record of the trace is that of bpf_trace_printk
+  Scenario: [1] A record of the trace has the form of bpf_trace_printk
     Given the kernel has 2 CPUs
     And the clock starts at 100 s
     And the object "hello", attached to tracepoint "syscalls/sys_enter_dup"
@@ -90,7 +90,7 @@ Feature: What a program prints appears in the trace, in the trace's format
       | 10     | z     |
 
   @REX-PRINT-01
-  Scenario: [11] A record is a whole: one of another CPU and task follows it, and has its own
+  Scenario: [11] Each record is complete: the next record has its own CPU and task
     Given the kernel has 2 CPUs
     And the object "hello", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" on CPU 1 hits the tracepoint

@@ -1,18 +1,18 @@
 @xdp
-Feature: Packets of a capture are those that were captured
-  What a capture does not have cannot be judged: the end of a packet that was cut short, or when a packet
-  came. It is refused, or replayed as it is where the scenario says so, and then said.
+Feature: Packets of a capture arrive as they were captured
+  The suite cannot judge what a capture lacks: the end of a packet that was cut short, or the time of a
+  packet. Such a packet is refused. If the scenario asks for it, it is replayed and marked.
 
   Background:
     Given the object "port_filter"
     And program "port_filter" is attached to xdp on "eth0"
 
   @REX-EVENTS-02 @violation
-  Scenario: [1] Packets of which not all was captured are refused, and how many there are is said
+  Scenario: [1] Truncated packets are refused, with their number
     Then reading the capture "http-headers.pcap" is refused with message "http-headers.pcap: 6 of 14 packets were not captured whole"
 
   @REX-EVENTS-02
-  Scenario: [2] Packets of which not all was captured are replayed as they are where the scenario says so
+  Scenario: [2] Truncated packets are replayed if the scenario asks for them
     Given the capture "http-headers.pcap" is replayed with its truncated packets
     When the packets of "http-headers.pcap" arrive
     Then the verdicts are
@@ -23,7 +23,7 @@ Feature: Packets of a capture are those that were captured
     And no packet was changed
 
   @REX-EVENTS-02
-  Scenario: [3] A packet that is not asked for may be cut short
+  Scenario: [3] A packet that the scenario does not use may be truncated
     When packet 3 of "http-headers.pcap" arrives
     Then the verdict is XDP_PASS
     And no packet was changed
@@ -45,7 +45,7 @@ Feature: Packets of a capture are those that were captured
       | 5      | at an interval                           | is replayed with 10 ms from one packet to the next | [170, 170, 168, 4294892338] |
 
   @REX-EVENTS-03
-  Scenario: [6] Time passes between events, and an event that is late makes no other late
+  Scenario: [6] Time passes between events, and a late event does not delay the others
     Given the object "helper_values"
     And program "helper_values" is attached to tracepoint "syscalls/sys_enter_dup"
     And helper "bpf_ktime_get_coarse_ns" takes 400 ms
@@ -61,7 +61,7 @@ Feature: Packets of a capture are those that were captured
       | 0        | [3000, 3000, 3000, 4294893146] |
 
   @REX-EVENTS-04
-  Scenario: [7] A packet captured on every interface at once gets an Ethernet header, by which programs know it
+  Scenario: [7] A packet captured on all interfaces at once gets an Ethernet header that programs can read
     Given map "blocked" holds
       | key: u16be | value: u8 |
       | 53         | 1         |
@@ -75,7 +75,7 @@ Feature: Packets of a capture are those that were captured
       | 17       | 3          |
 
   @REX-EVENTS-03 @violation
-  Scenario: [8] No time lies between events that is none
+  Scenario: [8] An invalid time between events is refused
     Then these events are refused with message '*events.yaml:2:49: "-2 s" is no duration'
       """
       events:
@@ -83,5 +83,5 @@ Feature: Packets of a capture are those that were captured
       """
 
   @REX-EVENTS-04 @violation
-  Scenario: [9] No Ethernet header is made up for a packet that is of no protocol
+  Scenario: [9] A packet without a known protocol gets no Ethernet header
     Then reading the capture "ip-version-7.pcap" is refused with message "*packet 1: its raw IP header tells of nothing that Ethernet carries"

@@ -1,7 +1,7 @@
 @tracepoint @REX-CODE-01
-Feature: A program computes what Rust says, however it was compiled
-  Optimisation changes the instructions, never the results: division, 128-bit arithmetic, shifts, saturation, atomics, sorting, moving
-  memory, jump tables and calls through vtables give the same numbers at every level.
+Feature: A program computes the same result at every optimisation level
+  Optimisation changes the instructions, never the results. This holds for division, 128-bit arithmetic, shifts, saturation,
+  atomics, sorting, moving memory, jump tables and calls through vtables.
 
   Scenario Outline: [<number>] Arithmetic at opt-level <level>, large numbers
     Given the object "opt/arithmetic.O<level>", attached to tracepoint "syscalls/sys_enter_dup"

@@ -1,7 +1,7 @@
 @xdp @tc
-Feature: An interface decides what room a frame has, how long it may be, and where xdp programs run
-  Generic XDP sees a socket buffer: the kernel moves a frame that has less than 256 bytes before it to a larger buffer, and what is left of that
-  is the room behind the frame. Native XDP sees the driver's own buffer, and only what comes from the wire.
+Feature: An interface sets the room of a frame, its longest length, and where xdp programs run
+  Generic XDP sees a socket buffer. The kernel moves a frame with less than 256 bytes of headroom to a larger buffer; the rest of
+  that buffer is the tailroom. Native XDP sees the driver's own buffer, and only frames from the wire.
 
   @REX-XDP-11
   Scenario Outline: [<number>] Generic XDP: <what>
@@ -23,7 +23,7 @@ Feature: An interface decides what room a frame has, how long it may be, and whe
       | 4      | no more than 428                                | 0    | 429  | 4294967274 |
 
   @REX-XDP-11
-  Scenario Outline: [<number>] Generic XDP moves what has less than 256 bytes before it: a headroom of <headroom> bytes
+  Scenario Outline: [<number>] Generic XDP moves a frame with less than 256 bytes of headroom: <headroom> bytes
     Given the kernel has interface "eth0" with a headroom of <headroom> bytes and buffers of 1024 bytes
     And the object "resize_packet", attached to xdp on "eth0"
     And map "change" holds
@@ -70,7 +70,7 @@ Feature: An interface decides what room a frame has, how long it may be, and whe
       | 19     | native XDP and no more                                        | native XDP and buffers of 2048 bytes | 0    | 1455 | 4294967274 |
 
   @REX-XDP-12
-  Scenario Outline: [<number>] A copy that is put into the receive path of an interface: <mode> XDP sees it <times> times
+  Scenario Outline: [<number>] A copy in the receive path of an interface: <mode> XDP sees it <times> times
     Given the kernel has interface "eth1" with <mode> XDP
     And the object "waypoints"
     And program "at_ingress" is attached to tc on "eth0"
@@ -94,7 +94,7 @@ Feature: An interface decides what room a frame has, how long it may be, and whe
       | 21     | generic | 1     |
 
   @REX-XDP-12
-  Scenario: [22] Native XDP is refused where the MTU allows frames that no buffer holds
+  Scenario: [22] Native XDP is refused if the MTU allows frames larger than a buffer
     Given the kernel has interface "eth0" with an MTU of 3507, native XDP
     And the kernel has interface "eth1" with an MTU of 3506, native XDP
     And the object "port_filter"
@@ -121,7 +121,7 @@ Feature: An interface decides what room a frame has, how long it may be, and whe
       | 24     | 535 | 0     | 0     |
 
   @REX-XDP-13
-  Scenario Outline: [<number>] A copy of 554 bytes into the receive path of an interface with an MTU of <mtu> comes in
+  Scenario Outline: [<number>] A copy of 554 bytes into the receive path of an interface with an MTU of <mtu> arrives
     Given the kernel has interface "eth1" with an MTU of <mtu>
     And the object "waypoints"
     And program "at_ingress" is attached to tc on "eth0"
@@ -143,7 +143,7 @@ Feature: An interface decides what room a frame has, how long it may be, and whe
       | 26     | 68  |
 
   @REX-XDP-14
-  Scenario: [27] What a moved start uncovers are the bytes that were there before, not zeroes
+  Scenario: [27] A moved start uncovers the old bytes, not zeroes
     Given the object "resize_packet", attached to xdp on "eth0"
     And map "change" holds
       | key: u32 | value: i32 |
@@ -157,7 +157,7 @@ Feature: An interface decides what room a frame has, how long it may be, and whe
       | eth.type | 0x0304            |
 
   @REX-XDP-15
-  Scenario Outline: [<number>] A packet at an odd address is read as any other: <kind>
+  Scenario Outline: [<number>] A packet at an odd address is read like any other: <kind>
     Given the kernel has interface "eth0" with a headroom of 65 bytes
     And the object "<object>", attached to <kind> on "eth0"
     And map "<map>" holds

@@ -1,6 +1,6 @@
 @xdp @tc
 Feature: Each interface has its own programs, and receives only while it is up
-  Programs may be attached to an interface whether it is up or down. What leaves passes tc before the kernel sees that the interface is down.
+  Programs can be attached to an interface that is up or down. A leaving packet passes tc before the kernel checks that the interface is up.
 
   @REX-XDP-06
   Scenario: [1] An interface that is down receives nothing
@@ -13,7 +13,7 @@ Feature: Each interface has its own programs, and receives only while it is up
     And nothing else changed
 
   @REX-TC-06
-  Scenario: [2] What is to leave by an interface that is down is seen at egress all the same
+  Scenario: [2] tc egress sees a packet that leaves through an interface that is down
     Given the kernel has interface "eth1", which is down
     And the object "two_programs"
     And program "count_out" is attached to tc egress on "eth1"
@@ -24,7 +24,7 @@ Feature: Each interface has its own programs, and receives only while it is up
       | 1        | {packets: 1, bytes: 43} |
 
   @REX-XDP-06
-  Scenario: [3] A program attached to two interfaces sees the packets of both, and which they came by
+  Scenario: [3] A program attached to two interfaces sees the packets of both, and their interfaces
     Given the object "waypoints"
     And program "at_ingress" is attached to tc on "eth0"
     And program "at_ingress" is attached to tc on "eth1"

@@ -1,7 +1,7 @@
 @kprobe @REX-KPROBE-02
-Feature: A return value can be overridden only where the kernel is prepared for it
-  A program that imports just_return_func is an override program: it is attached to functions open to error injection alone. Any other
-  program may be attached to whatever can be probed.
+Feature: A program can override only the return value of a function prepared for it
+  A program that imports just_return_func is an override program. It can be attached only to functions that are open to error injection. Any other
+  program can be attached to every function that can be probed.
 
   Background:
     Given function "nap_quietly" can be probed
@@ -23,7 +23,7 @@ Feature: A return value can be overridden only where the kernel is prepared for 
       | ax | -5 |
       | ip | *  |
 
-  Scenario: [3] A program that overrides nothing is accepted at either
+  Scenario: [3] A program that overrides nothing is accepted at both functions
     Given the object "nested_unwrap"
     And program "nested_unwrap" is attached to kprobe "nap_quietly"
     When task 42 "bash" calls function "nap_quietly" with
@@ -38,7 +38,7 @@ Feature: A return value can be overridden only where the kernel is prepared for 
     And the object "nested_unwrap"
     Then attaching program "nested_unwrap" to kprobe "nap_for_ever" is refused with ENOENT and message 'kprobe program "nested_unwrap" cannot be attached to nap_for_ever'
 
-  Scenario: [5] A function of which nobody has said whether the kernel has it is taken to be there
+  Scenario: [5] A function that nobody has declared is assumed to exist
     Given the object "nested_unwrap"
     And program "nested_unwrap" is attached to kprobe "drive_something"
     When task 42 "bash" calls function "drive_something" with

@@ -1,7 +1,7 @@
 @kprobe
 Feature: A kprobe program runs when a kernel function is called
-  It gets the registers at the probe. An override program may make the function return at once with a value of its choice; any other
-  program leaves the registers as they are.
+  It gets the registers at the probe. An override program can make the function return at once with a chosen value. Any other
+  program does not change the registers.
 
   Background:
     Given the object "error_injector", attached to kprobe "__x64_sys_dup"
@@ -20,7 +20,7 @@ Feature: A kprobe program runs when a kernel function is called
     And nothing else changed
 
   @REX-KPROBE-01
-  Scenario: [2] The call of any other task is left alone
+  Scenario: [2] The call of any other task does not change
     When task 1235 "userapp" calls the probed function with
       | di | 3 |
       | ax | 7 |

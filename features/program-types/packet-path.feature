@@ -1,7 +1,7 @@
 @xdp @tc
-Feature: A packet passes the programs of an interface in order, and each verdict says whether it goes on
-  What arrives is seen by the xdp program, then by the tc programs at ingress in order of attachment, then by the network stack. A
-  packet that is freed or sent back is seen by nobody after that.
+Feature: A packet passes the programs of an interface in order, and each verdict decides whether it goes on
+  An arriving packet passes the xdp program, then the tc ingress programs in order of attachment, then the network
+  stack. After a packet is freed or sent back, nobody sees it.
 
   Background:
     Given the object "waypoints"
@@ -34,7 +34,7 @@ Feature: A packet passes the programs of an interface in order, and each verdict
       | 5      | 4                 | XDP_REDIRECT | dropped   | 0     |
 
   @REX-XDP-10
-  Scenario: [6] A verdict that there is not drops the packet, and the kernel says so once
+  Scenario: [6] An invalid verdict drops the packet, and the kernel logs it once
     Given map "plans" holds
       | key: u32 | value: Plan                                    |
       | 0        | {verdict: 5, target: 0, flags: 0, copied: 0}   |
@@ -78,7 +78,7 @@ Feature: A packet passes the programs of an interface in order, and each verdict
       | 17     | 9      | 9                  | passed   | 1     |
 
   @REX-TC-05
-  Scenario: [18] The second program at a hook sees what the first has set, and the result is the second's
+  Scenario: [18] The second program at a hook sees the changes of the first, and decides the result
     Given map "plans" holds
       | key: u32 | value: Plan                                   |
       | 0        | {verdict: 2, target: 0, flags: 0, copied: 0}  |
@@ -99,7 +99,7 @@ Feature: A packet passes the programs of an interface in order, and each verdict
       | 2        | {ifindex: 2, ingress_ifindex: 2, queue: 0, len: 43, protocol: 0x0800, pkt_type: 0, vlan_present: 0, vlan_tci: 0, vlan_proto: 0, mark: 41} |
 
   @REX-XDP-08
-  Scenario Outline: [<number>] tc gets the packet as xdp has left it: <what>
+  Scenario Outline: [<number>] tc gets the packet as xdp left it: <what>
     Given the object "resize_packet"
     And program "at_xdp" is detached
     And program "resize_packet" is attached to xdp on "eth0"
@@ -123,7 +123,7 @@ Feature: A packet passes the programs of an interface in order, and each verdict
       | 22     | with the bytes before it                 | -10  | 0    | 36     | 0x0004   | 0    |
 
   @REX-XDP-08
-  Scenario: [23] Page fragments are part of the data where xdp has seen the packet
+  Scenario: [23] Page fragments are part of the data after xdp has seen the packet
     Given map "plans" holds
       | key: u32 | value: Plan                                   |
       | 0        | {verdict: 2, target: 0, flags: 0, copied: 0}  |
@@ -158,7 +158,7 @@ Feature: A packet passes the programs of an interface in order, and each verdict
       | 28     | all, with a length and no LLC header      | ff ff ff ff ff ff | 00 06 ff ff 03 04 05 06 | 0x0001   | 1    |
 
   @REX-XDP-09
-  Scenario: [29] Each program sees the queue that the packet came by, tc counted from 1
+  Scenario: [29] Each program sees the packet's queue; tc counts from 1
     Given map "plans" holds
       | key: u32 | value: Plan                                  |
       | 0        | {verdict: 2, target: 0, flags: 0, copied: 0} |

@@ -1,6 +1,6 @@
 @perf_event
 Feature: A perf event program runs at each sample
-  It gets the registers at the sample, the period and the address; it may read the event's counter. Its result is ignored.
+  It gets the registers at the sample, the period and the address. It can read the event's counter. Its result is ignored.
 
   Background:
     Given the object "perf_sampler", attached to a perf event
@@ -68,7 +68,7 @@ Feature: A perf event program runs at each sample
       """
 
   @REX-PERF-03
-  Scenario Outline: [<number>] A program that runs for more than 40 s on a sample of <event> is not ended, for it runs in <where>
+  Scenario Outline: [<number>] A program that runs for more than 40 s on a sample of <event> is not ended, because it runs in <where>
     Given the object "busy_sampler", attached to a perf event
     When a perf event samples task 42 "bash" with
       | event  | <event>  |
@@ -84,7 +84,7 @@ Feature: A perf event program runs at each sample
       | 6      | cpu-clock  | a hard interrupt |
 
   @REX-PERF-03
-  Scenario: [7] The same program is ended on a sample of page faults, which are the task's own
+  Scenario: [7] The same program is ended on a sample of page faults, which occur in the task's context
     Given the object "busy_sampler", attached to a perf event
     When a perf event samples task 42 "bash" with
       | event  | page-faults |
@@ -93,7 +93,7 @@ Feature: A perf event program runs at each sample
     And program "busy_sampler" is removed
 
   @REX-PERF-03
-  Scenario: [8] What takes a helper long in an NMI is not cut short either
+  Scenario: [8] A slow helper in an NMI is not ended either
     Given helper "bpf_perf_prog_read_value" takes 45 s
     When a perf event samples task 42 "bash" with
       | event  | cpu-cycles |
@@ -104,7 +104,7 @@ Feature: A perf event program runs at each sample
       | 42       | 1          |
 
   @REX-PERF-03
-  Scenario: [9] The watchdog's timer that is due in an NMI waits for its end, and then finds no program
+  Scenario: [9] A watchdog timer that is due in an NMI waits for its end, and then finds no program
     Given the watchdog fires at instruction 20
     When a perf event samples task 42 "bash" with
       | event  | cpu-cycles |
@@ -117,7 +117,7 @@ Feature: A perf event program runs at each sample
       | 42       | 2          |
 
   @REX-PERF-03
-  Scenario: [10] A program that never ends in an NMI locks up its CPU, and says so
+  Scenario: [10] A program that never ends in an NMI locks up its CPU, and the error says so
     Given the object "busy_sampler", attached to a perf event
     When a perf event samples task 42 "bash" with
       | event  | cpu-cycles         |

@@ -1,6 +1,6 @@
 @attachment
-Feature: A program is attached to one place once, and to places that are there
-  What the kernel refuses leaves everything as it was: what was attached before still is.
+Feature: A program is attached once to a place, and only to places that exist
+  A refused attachment changes nothing: earlier attachments stay.
 
   @REX-ATTACH-01
   Scenario Outline: [<number>] A second attachment of <object> to the same <place> is refused

@@ -1,6 +1,6 @@
 @tc
-Feature: A tc program at egress sees what leaves through its interface
-  It is attached to the interface like one at ingress, and to the other direction; one object may have programs at both.
+Feature: A tc egress program sees the packets that leave through its interface
+  It is attached to the interface like an ingress program, but in the other direction. One object can have programs at both.
 
   Background:
     Given the object "waypoints"
@@ -12,7 +12,7 @@ Feature: A tc program at egress sees what leaves through its interface
       | 0        | {verdict: 2, target: 0, flags: 0, copied: 0} |
 
   @REX-TC-06
-  Scenario: [1] What leaves is seen at egress only, what arrives at ingress only
+  Scenario: [1] Egress sees only leaving packets, ingress only arriving ones
     When packet 2 of "echo.pcap" leaves on "eth0"
     Then map "path" holds exactly
       | value: char[8] |
@@ -26,7 +26,7 @@ Feature: A tc program at egress sees what leaves through its interface
       | "ingress"      |
 
   @REX-TC-06
-  Scenario: [2] A packet that leaves has come by no interface
+  Scenario: [2] A leaving packet has no ingress interface
     When packet 2 of "echo.pcap" leaves on "eth0" with
       | mark | 7 |
     Then map "last" holds, among others
@@ -34,7 +34,7 @@ Feature: A tc program at egress sees what leaves through its interface
       | 3        | {ifindex: 2, ingress_ifindex: 0, queue: 0, len: 43, protocol: 0x0800, pkt_type: 0, vlan_present: 0, vlan_tci: 0, vlan_proto: 0, mark: 7} |
 
   @REX-TC-06
-  Scenario: [3] What leaves through another interface is not seen
+  Scenario: [3] Packets that leave through another interface are not seen
     When packet 2 of "echo.pcap" leaves on "eth1"
     Then no program saw the event
     And nothing else changed
@@ -58,7 +58,7 @@ Feature: A tc program at egress sees what leaves through its interface
       | 8      | 7      | TC_ACT_REDIRECT | dropped  |
 
   @REX-TC-06
-  Scenario: [9] What leaves by the loopback interface arrives there, with the programs of both directions seeing it
+  Scenario: [9] A packet that leaves through the loopback interface arrives there, and passes the programs of both directions
     Given program "at_ingress" is attached to tc on "lo"
     And program "at_egress" is attached to tc egress on "lo"
     When packet 2 of "echo.pcap" leaves on "lo"
@@ -73,7 +73,7 @@ Feature: A tc program at egress sees what leaves through its interface
     Then attaching program "at_egress" to tc egress on "eth0" by tcx is refused with EEXIST and message 'program "at_egress" is attached there already'
 
   @REX-TC-06
-  Scenario: [11] One program may be attached to both directions
+  Scenario: [11] One program can be attached to both directions
     Given program "at_egress" is attached to tc on "eth0"
     When packet 1 of "echo.pcap" arrives on "eth0"
     And packet 2 of "echo.pcap" leaves on "eth0"

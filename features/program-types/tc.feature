@@ -1,12 +1,12 @@
 @tc
-Feature: A tc program classifies what passes an interface
-  The program sees struct sk_buff; its result is the action. Fields that it sets stay set, and it sees only the linear part of the data.
+Feature: A tc program classifies the packets of an interface
+  The program sees struct sk_buff, and its result is the action. Fields that it sets keep their values. It sees only the linear part of the data.
 
   Background:
     Given the object "classifier", attached to tc on "eth0"
 
   @REX-TC-01
-  Scenario: [1] Rules by IP protocol drop packets, the rest is left alone
+  Scenario: [1] Rules by IP protocol drop packets, and other packets pass
     Given map "rules" holds
       | key: u8 | value: Rule                      |
       | 17      | {drop: 1, mark: 0, priority: 0}  |
@@ -32,7 +32,7 @@ Feature: A tc program classifies what passes an interface
     And nothing else changed
 
   @REX-TC-01
-  Scenario: [3] A packet longer than the limit is dropped, whatever its rule says
+  Scenario: [3] A packet longer than the limit is dropped, whatever its rule is
     Given map "limit" holds
       | key: u32 | value: u32 |
       | 0        | 100        |
@@ -43,7 +43,7 @@ Feature: A tc program classifies what passes an interface
       | 7-8     | TC_ACT_SHOT |
 
   @REX-TC-03
-  Scenario: [4] Bytes in page fragments count for the length and cannot be seen
+  Scenario: [4] Bytes in page fragments count for the length but cannot be read
     When packet 7 of "echo.pcap" arrives with
       | non-linear | 512 |
     Then the verdict is TC_ACT_OK
@@ -60,7 +60,7 @@ Feature: A tc program classifies what passes an interface
     And no packet was changed
 
   @REX-TC-04
-  Scenario: [6] Programs at XDP and at tc of one object share its maps
+  Scenario: [6] The xdp and tc programs of one object share its maps
     Given the object "two_programs"
     And program "count_in" is attached to xdp on "eth1"
     And program "count_out" is attached to tc on "eth1"

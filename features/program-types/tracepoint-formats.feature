@@ -1,8 +1,8 @@
 @tracepoint @tracepoint-formats
 Feature: A program can be attached to any event that a format file describes
-  The kernel describes each event in /sys/kernel/tracing/events/CATEGORY/EVENT/format: fields with their types, offsets and sizes. A
-  program's record has the fields of the description. An array of variable length lies behind the fixed part; its field holds the
-  length in the upper and the offset in the lower 16 bits.
+  The kernel describes each event in /sys/kernel/tracing/events/CATEGORY/EVENT/format: fields with their types, offsets and
+  sizes. A program's record has these fields. An array of variable length follows the fixed part. Its field holds the length
+  in the upper 16 bits and the offset in the lower 16 bits.
 
   @REX-TRACEPOINT-05
   Scenario: [1] Numbers and texts are read from the record
@@ -41,7 +41,7 @@ Feature: A program can be attached to any event that a format file describes
       | {state: -128, pid: 9, priority: -1} | 1          |
 
   @REX-TRACEPOINT-01
-  Scenario: [3] The result says whether perf keeps the event
+  Scenario: [3] The result decides whether perf keeps the event
     Given the kernel has the tracepoint described by "formats/sched/sched_switch/format"
     And the object "context_switches", attached to tracepoint "sched/sched_switch"
     When task 42 "bash" hits the tracepoint with
@@ -54,7 +54,7 @@ Feature: A program can be attached to any event that a format file describes
       | 2      | filtered out |
 
   @REX-TRACEPOINT-05
-  Scenario: [4] A text of variable length is read behind the record's fixed part
+  Scenario: [4] A text of variable length is read after the record's fixed part
     Given the kernel has the tracepoint described by "formats/sched/sched_process_exec/format"
     And the object "exec_counter", attached to tracepoint "sched/sched_process_exec"
     When task 42 "ls" hits the tracepoint with
@@ -77,7 +77,7 @@ Feature: A program can be attached to any event that a format file describes
     And nothing else changed
 
   @REX-TRACEPOINT-05
-  Scenario: [5] A description in YAML is as good as the kernel's text
+  Scenario: [5] A description in YAML has the same effect as the kernel's text
     Given the kernel has the tracepoints described by "formats/processes.yaml"
     And the object "exec_counter", attached to tracepoint "sched/sched_process_exec"
     When task 42 "ls" hits the tracepoint with
@@ -87,7 +87,7 @@ Feature: A program can be attached to any event that a format file describes
       | "/usr/bin/ls" | 1          |
 
   @REX-TRACEPOINT-05
-  Scenario: [6] A text that is too long for the program is the program's to refuse
+  Scenario: [6] The program refuses a text that is too long for it
     Given the kernel has the tracepoint described by "formats/sched/sched_process_exec/format"
     And the object "exec_counter", attached to tracepoint "sched/sched_process_exec"
     When task 42 "long" hits the tracepoint with
@@ -96,7 +96,7 @@ Feature: A program can be attached to any event that a format file describes
     And map "executions" is empty
 
   @REX-TRACEPOINT-05
-  Scenario Outline: [<number>] What is no text, or lies outside the kernel's buffer of 8192 bytes, is refused by the program: <what>
+  Scenario Outline: [<number>] The program refuses an invalid text, or one outside the kernel's buffer of 8192 bytes: <what>
     Given the kernel has the tracepoint described by "formats/sched/sched_process_exec/format"
     And the object "exec_counter", attached to tracepoint "sched/sched_process_exec"
     When task 42 "ls" hits the tracepoint with
@@ -153,7 +153,7 @@ Feature: A program can be attached to any event that a format file describes
       | 3      | filtered out |
 
   @REX-TRACEPOINT-05
-  Scenario: [12] A number of the record that is no index of the program's own array makes it panic
+  Scenario: [12] A number of the record that is out of bounds for the program's array makes it panic
     Given the kernel has the tracepoint described by "formats/sock/inet_sock_set_state/format"
     And the object "socket_states", attached to tracepoint "sock/inet_sock_set_state"
     When task 42 "curl" hits the tracepoint with
@@ -170,13 +170,13 @@ Feature: A program can be attached to any event that a format file describes
       | </TASK>                             |
 
   @REX-TRACEPOINT-04
-  Scenario: [13] An event that the kernel does not have cannot be attached to
+  Scenario: [13] A program cannot be attached to an event that the kernel lacks
     Given the kernel has the tracepoint described by "formats/sched/sched_switch/format"
     And the object "context_switches"
     Then attaching program "context_switches" to tracepoint "scheduler/sched_switch" is refused with ENOENT and message 'tracepoint program "context_switches" cannot be attached to "scheduler/sched_switch"'
 
   @REX-TRACEPOINT-04
-  Scenario: [14] Events that tracers write take no programs, described or not
+  Scenario: [14] No program can be attached to events that tracers write, described or not
     Given the kernel has the tracepoint described by "formats/ftrace/print/format"
     And the object "context_switches"
     Then attaching program "context_switches" to tracepoint "ftrace/print" is refused with EINVAL and message '*cannot be attached to "ftrace/print"'
@@ -208,7 +208,7 @@ Feature: A program can be attached to any event that a format file describes
       | 23     | what the kernel keeps for itself | common_pid | 1                                           | field "common_pid" cannot be set                    |
 
   @REX-TRACEPOINT-06 @violation
-  Scenario: [24] A description of a system call's event that is not the kernel's is refused
+  Scenario: [24] A description of a system call's event that differs from the kernel's is refused
     Then these events are refused with message '*events.yaml:2:5: the description of tracepoint syscalls/sys_enter_dup is not that of the kernel modelled'
       """
       tracepoints:
@@ -220,7 +220,7 @@ Feature: A program can be attached to any event that a format file describes
       """
 
   @REX-TRACEPOINT-06 @violation
-  Scenario Outline: [<number>] A format file that is not the kernel's is refused, naming the line: <what>
+  Scenario Outline: [<number>] An invalid format file is refused, naming the line: <what>
     Then these events are refused with message '*events.yaml:3:13: format:<line>: <message>'
       """
       tracepoints:
@@ -260,13 +260,13 @@ Feature: A program can be attached to any event that a format file describes
       """
 
   @REX-TRACEPOINT-06 @violation
-  Scenario: [34] One event in two descriptions leaves the kernel without any
+  Scenario: [34] If two descriptions have the same event, the kernel takes neither
     Given the kernel has the tracepoint described by "formats/sched/sched_process_exec/format"
     And the kernel has the tracepoints described by "formats/processes.yaml"
     Then loading "exec_counter" is refused as broken with message 'tracepoint sched/sched_process_exec is described twice'
 
   @REX-TRACEPOINT-05 @REX-TRACEPOINT-06
-  Scenario: [35] Descriptions of system calls' events that are the kernel's change nothing
+  Scenario: [35] A description of a system call's event that equals the kernel's changes nothing
     Given the kernel has the tracepoint described by "formats/raw_syscalls/sys_enter/format"
     And the kernel has the tracepoint described by "formats/syscalls/sys_enter_openat/format"
     And the object "syscall_counter", attached to tracepoint "raw_syscalls/sys_enter"

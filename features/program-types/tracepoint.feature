@@ -1,6 +1,6 @@
 @tracepoint
 Feature: A tracepoint program runs when its event is hit
-  It gets the event's record, and the task that hit it is the current one.
+  It gets the event's record. The task that hit the event is the current task.
 
   @REX-TRACEPOINT-01
   Scenario: [1] Each system call is counted under its number
@@ -32,7 +32,7 @@ Feature: A tracepoint program runs when its event is hit
     And nothing else changed
 
   @REX-TRACEPOINT-03
-  Scenario: [3] A program sees no event but its own
+  Scenario: [3] A program sees only its own event
     Given the object "syscall_counter", attached to tracepoint "raw_syscalls/sys_enter"
     When task 42 "bash" hits tracepoint "syscalls/sys_enter_dup"
     Then no program saw the event
@@ -52,7 +52,7 @@ Feature: A tracepoint program runs when its event is hit
       | 1        | 1          |
 
   @REX-TRACEPOINT-04
-  Scenario: [5] A tracepoint that the kernel does not have cannot be attached to
+  Scenario: [5] A program cannot be attached to a tracepoint that the kernel lacks
     Given the object file "hello" with section "tracepoint/syscalls/sys_enter_dup" renamed to "tracepoint/syscalls/sys_enter_nap"
     And the object "hello"
     Then attaching program "hello" to tracepoint "syscalls/sys_enter_nap" is refused with ENOENT and message 'tracepoint program "hello" cannot be attached to "syscalls/sys_enter_nap"'
@@ -66,7 +66,7 @@ Feature: A tracepoint program runs when its event is hit
       """
 
   @REX-TRACEPOINT-01
-  Scenario: [7] A field whose value is no number is refused
+  Scenario: [7] A field whose value is not a number is refused
     Given the object "syscall_counter", attached to tracepoint "raw_syscalls/sys_enter"
     Then these events are refused with message '*events.yaml:3:22: number of fields of item 1 of events must be an integer'
       """

@@ -1,6 +1,6 @@
 @xdp @tc
 Feature: A VLAN tag is in the data when xdp sees a packet, and beside the data when tc does
-  The kernel takes the outermost tag out of what it has received, after xdp and before tc; the frame is the same when it leaves.
+  The kernel removes the outermost tag of a received frame after xdp and before tc. It puts the tag back when the frame leaves.
 
   Background:
     Given the object "waypoints"
@@ -37,7 +37,7 @@ Feature: A VLAN tag is in the data when xdp sees a packet, and beside the data w
       | 7      | The shortest frame with a tag                 | 81 00 60 64 88 b5 01 02             | 16     | 0x88b5   | 1      | 0x6064 | 0x8100 |
 
   @REX-TC-07
-  Scenario: [8] A frame that ends within six bytes of its tag's type is freed before tc sees it
+  Scenario: [8] A frame that ends less than six bytes after its tag's type is freed before tc sees it
     When the packet "02 00 00 00 00 01 02 00 00 00 00 02 81 00 60 64 88 b5 01" arrives
     Then the verdict is XDP_PASS
     And map "path" holds exactly
@@ -45,7 +45,7 @@ Feature: A VLAN tag is in the data when xdp sees a packet, and beside the data w
       | "xdp"          |
 
   @REX-TC-07
-  Scenario: [9] A tag that the device has taken out already is the one that counts
+  Scenario: [9] A tag that the device has already removed counts
     When packet 3 of "vlan.pcap" arrives with
       | vlan_tci   | 7      |
       | vlan_proto | 0x8100 |

@@ -1,7 +1,7 @@
 @attachment
-Feature: How a program is attached decides what its loader's death takes along, and who sees a packet next
-  A link goes with the loader. What netlink (xdp) or `tc filter` (tc) put into an interface stays there, with its maps, and runs at the
-  next packet. Crash-stop by the loader's death is only as good as that.
+Feature: The way of attaching decides what is removed with the loader, and who sees a packet next
+  A link is removed with the loader. A program that netlink (xdp) or `tc filter` (tc) attached stays, with its maps, and runs at the next
+  packet. Crash-stop by the loader's death does not cover such programs.
 
   @REX-ATTACH-03
   Scenario Outline: [<number>] A panicked <kind> program that was attached by <way> stays, and panics again at the next packet
@@ -22,7 +22,7 @@ Feature: How a program is attached decides what its loader's death takes along, 
       | 2      | tc   | tc filter | classifier  |
 
   @REX-ATTACH-03
-  Scenario Outline: [<number>] A panicked <kind> program that was attached by <way> goes with its loader
+  Scenario Outline: [<number>] A panicked <kind> program that was attached by <way> is removed with its loader
     Given the object "<object>"
     And program "<object>" is attached to <kind> on "eth0" by <way>
     When the packet "020000000001 020000000002 0800" arrives
@@ -39,7 +39,7 @@ Feature: How a program is attached decides what its loader's death takes along, 
       | 4      | tc   | tcx  | classifier  |
 
   @REX-ATTACH-03
-  Scenario: [5] Without being told otherwise, xdp is attached by a link and tc as by tc filter
+  Scenario: [5] By default, xdp is attached by a link and tc as by tc filter
     Given the object "port_filter", attached to xdp on "eth0"
     And the object "classifier", attached to tc on "eth1"
     When the packet "020000000001 020000000002 0800" arrives on "eth0"
@@ -51,7 +51,7 @@ Feature: How a program is attached decides what its loader's death takes along, 
     And program "classifier" is still attached
 
   @REX-ATTACH-03
-  Scenario: [6] Of one object, what a link held goes with the loader; what a filter holds stays, with the maps of both
+  Scenario: [6] In one object, a link is removed with the loader; a filter stays, with the maps of both
     Given the object "two_programs"
     And program "count_in" is attached to xdp on "eth0"
     And program "count_out" is attached to tc on "eth0"
@@ -133,7 +133,7 @@ Feature: How a program is attached decides what its loader's death takes along, 
       | 18     | 77     | 77                | passed  | 0      | 1      |
 
   @REX-ATTACH-04
-  Scenario: [19] By netlink an xdp program takes the place of the one put there by netlink
+  Scenario: [19] By netlink an xdp program replaces the one attached by netlink
     Given the object "waypoints"
     And the object "two_programs"
     And program "at_xdp" is attached to xdp on "eth0" by netlink
@@ -147,7 +147,7 @@ Feature: How a program is attached decides what its loader's death takes along, 
       | 0        | 0          |
 
   @REX-ATTACH-04
-  Scenario Outline: [<number>] An xdp program by <second> is refused where one is attached by <first>
+  Scenario Outline: [<number>] An xdp program by <second> is refused after one by <first>
     Given the object "waypoints"
     And the object "two_programs"
     And program "at_xdp" is attached to xdp on "eth0" by <first>
@@ -159,7 +159,7 @@ Feature: How a program is attached decides what its loader's death takes along, 
       | 21     | netlink | link    |
 
   @REX-ATTACH-03
-  Scenario Outline: [<number>] A <kind> program that was attached by a link goes with its loader
+  Scenario Outline: [<number>] A <kind> program that was attached by a link is removed with its loader
     Given the object "<object>"
     And program "<object>" is attached to <place> by link
     When task 42 "bash" <does>
@@ -173,7 +173,7 @@ Feature: How a program is attached decides what its loader's death takes along, 
       | 23     | tracepoint | hello         | tracepoint "syscalls/sys_enter_dup" | hits tracepoint "syscalls/sys_enter_dup" |
 
   @REX-ATTACH-03
-  Scenario: [24] A perf event program that was attached by a link goes with its loader
+  Scenario: [24] A perf event program that was attached by a link is removed with its loader
     Given the object "stack_sampler"
     And program "stack_sampler" is attached to a perf event by link
     When the object "stack_sampler" is unloaded

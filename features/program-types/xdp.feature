@@ -1,6 +1,6 @@
 @xdp
 Feature: An XDP program decides each packet's fate
-  The verdict is the program's return value; the packet handed on is what the program left between
+  The verdict is the program's return value. The packet that goes on is what the program left between
   data and data_end.
 
   Background:
@@ -28,7 +28,7 @@ Feature: An XDP program decides each packet's fate
     And nothing else changed
 
   @REX-XDP-01
-  Scenario: [2] A port is blocked from the moment that user space writes it to the map
+  Scenario: [2] A port is blocked as soon as user space writes it to the map
     When packet 1 of "dns-and-http.pcapng" arrives
     Then the verdict is XDP_PASS
     When user space writes to map "blocked"
@@ -75,7 +75,7 @@ Feature: An XDP program decides each packet's fate
     And no packet was changed
 
   @REX-XDP-02
-  Scenario: [5] A frame that ends after its Ethernet header makes the program panic where it reads the IP header
+  Scenario: [5] A frame that ends after its Ethernet header makes the program panic when it reads the IP header
     When the packet "020000000001 020000000002 0800" arrives
     Then the program panics with "range end index 34 out of range for slice of length 14" at "src/port_filter.rs:55"
     And the verdict is XDP_ABORTED
@@ -93,7 +93,7 @@ Feature: An XDP program decides each packet's fate
     And nothing else changed
 
   @REX-XDP-05
-  Scenario: [7] A capture in either byte order is the same packets
+  Scenario: [7] A capture has the same packets in both byte orders
     Given map "blocked" holds
       | key: u16be | value: u8 |
       | 7          | 1         |
@@ -109,7 +109,7 @@ Feature: An XDP program decides each packet's fate
     Then reading the capture "echo.pcap" is refused with message "echo.pcap: packet 7 at offset 476: the file ends within the packet"
 
   @REX-XDP-06
-  Scenario: [9] A program attached to one interface sees nothing of another
+  Scenario: [9] A program attached to one interface sees no packet of another
     When packet 1 of "echo.pcap" arrives on "eth1"
     Then no program saw the event
     And nothing else changed

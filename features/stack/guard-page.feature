@@ -1,6 +1,6 @@
 @stack
-Feature: Below the Rex stack lies a page that cannot be touched
-  A program without the stack check that recurses too deep runs off its stack into the guard page: the kernel oopses, and no other
+Feature: The page below the Rex stack cannot be accessed
+  A program without the stack check can recurse into the guard page. Then the kernel oopses, and no other
   memory is changed.
 
   @REX-STACK-03
@@ -42,13 +42,13 @@ Feature: Below the Rex stack lies a page that cannot be touched
       | explanation | stack overflow: guard page below the Rex stack of CPU 2; * |
 
   @REX-STACK-01
-  Scenario: [4] A program without recursion uses what its frames add up to, every time
+  Scenario: [4] A program without recursion always uses the sum of its frames
     Given the object "hello", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint 3 times
     Then every run used the same amount of stack
 
   @REX-STACK-05
-  Scenario: [5] The stack is 32 KiB, to the frame: 340 calls fit
+  Scenario: [5] The stack is exactly 32 KiB: 340 calls fit
     Given the object "recursion_unchecked", attached to tracepoint "syscalls/sys_enter_dup"
     And map "wanted" holds
       | key: u32 | value: u64 |
@@ -58,7 +58,7 @@ Feature: Below the Rex stack lies a page that cannot be touched
     And the program uses between 32672 and 32768 bytes of stack
 
   @REX-STACK-05
-  Scenario: [6] The 341st call does not
+  Scenario: [6] The 341st call does not fit
     Given the object "recursion_unchecked", attached to tracepoint "syscalls/sys_enter_dup"
     And map "wanted" holds
       | key: u32 | value: u64 |

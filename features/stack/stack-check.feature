@@ -1,14 +1,14 @@
 @stack
 Feature: Program code has 16 KiB of stack, and stops before it runs out
-  Each CPU has a Rex stack of 32 KiB: the upper 16 KiB for program code, the lower for helpers and the panic handler. Where the depth of
-  calls is not known beforehand, the stack is checked before every call.
+  Each CPU has a Rex stack of 32 KiB: the upper 16 KiB for program code, the lower for helpers and the panic handler. If the depth of calls
+  is not known in advance, the program checks the stack before every call.
 
   Background:
     Given the loader catches SIGSYS
     And the object "recursion", attached to tracepoint "syscalls/sys_enter_dup"
 
   @REX-STACK-01
-  Scenario: [1] Recursion that fits goes as deep as it wants
+  Scenario: [1] Recursion that fits does not panic
     Given map "wanted" holds
       | key: u32 | value: u64 |
       | 0        | 50         |
@@ -20,7 +20,7 @@ Feature: Program code has 16 KiB of stack, and stops before it runs out
     And nothing else changed
 
   @REX-STACK-02
-  Scenario: [2] Recursion without end ends in a panic, at the same depth every time
+  Scenario: [2] Endless recursion panics, at the same depth every time
     Given map "wanted" holds
       | key: u32 | value: u64 |
       | 0        | 1000000    |
@@ -39,7 +39,7 @@ Feature: Program code has 16 KiB of stack, and stops before it runs out
     And nothing else changed
 
   @REX-STACK-02
-  Scenario: [3] The panic comes once the program has used its 16 KiB, and the rest is enough for the handler
+  Scenario: [3] The panic comes after the program has used its 16 KiB, and the rest is enough for the handler
     Given map "wanted" holds
       | key: u32 | value: u64 |
       | 0        | 1000000    |
@@ -49,7 +49,7 @@ Feature: Program code has 16 KiB of stack, and stops before it runs out
 
 
   @REX-STACK-02
-  Scenario Outline: [<number>] To the call: at a depth of <depth> the program <ends>
+  Scenario Outline: [<number>] Exact to the call: at a depth of <depth> the program <ends>
     Given map "wanted" holds
       | key: u32 | value: u64 |
       | 0        | <depth>    |
@@ -67,7 +67,7 @@ Feature: Program code has 16 KiB of stack, and stops before it runs out
       | 5      | 170   | panics  | panicked  | 0      | Stack overflow in Rex program |
 
   @REX-PANIC-05
-  Scenario: [6] The trace of the panic shows every call, though the panic handler runs in the lower half of the stack
+  Scenario: [6] The trace of the panic shows every call, even if the panic handler runs in the lower half of the stack
     Given map "wanted" holds
       | key: u32 | value: u64 |
       | 0        | 1000000    |

@@ -1,7 +1,7 @@
 @termination
-Feature: A program that runs too long is ended without leaving anything behind
-  Each CPU's watchdog fires every 20 s. It leaves a program alone that is younger than 20 s. It sends an older one to the timeout
-  handler, which panics: at once where it finds program code, on return where it finds a helper.
+Feature: A program that runs too long is ended, and leaves nothing behind
+  Each CPU's watchdog fires every 20 s. It ignores a program that is younger than 20 s. It sends an older one to the timeout handler,
+  which panics. In program code this happens at once; in a helper it happens when the helper returns.
 
   @REX-TERM-01
   Scenario: [1] An endless loop that starts as the watchdog fires is ended 20 s later
@@ -15,7 +15,7 @@ Feature: A program that runs too long is ended without leaving anything behind
     And nothing else changed
 
   @REX-TERM-02
-  Scenario: [2] One that starts 1 s after a firing is too young at the next, and is ended 39 s later
+  Scenario: [2] A loop that starts 1 s after a firing is too young at the next, and is ended 39 s later
     Given the object "endless", attached to tracepoint "syscalls/sys_enter_dup"
     When 21 s pass
     And task 42 "bash" hits the tracepoint
@@ -24,7 +24,7 @@ Feature: A program that runs too long is ended without leaving anything behind
     And the program is removed
 
   @REX-TERM-02
-  Scenario: [3] One that starts 19 s after a firing is ended 21 s later
+  Scenario: [3] A loop that starts 19 s after a firing is ended 21 s later
     Given the object "endless", attached to tracepoint "syscalls/sys_enter_dup"
     When 39 s pass
     And task 42 "bash" hits the tracepoint
@@ -46,7 +46,7 @@ Feature: A program that runs too long is ended without leaving anything behind
     And the program is removed
 
   @REX-TERM-03
-  Scenario: [5] A helper of 25 s, begun as the watchdog fires, is not cut off, and the program ends on its return
+  Scenario: [5] A helper of 25 s that begins as the watchdog fires is not cut off, and the program ends on its return
     Given the object "slow_helper", attached to tracepoint "syscalls/sys_enter_dup"
     And helper "bpf_map_update_elem" takes 25 s
     When 20 s pass
@@ -55,7 +55,7 @@ Feature: A program that runs too long is ended without leaving anything behind
     And no lock is held
 
   @REX-TERM-03
-  Scenario: [6] A helper's effect is whole: what it stored before the program was ended is there
+  Scenario: [6] A helper's effect is complete: its stored value stays after the program is ended
     Given the loader catches SIGSYS
     And the object "slow_helper", attached to tracepoint "syscalls/sys_enter_dup"
     And helper "bpf_map_update_elem" takes 45 s
@@ -72,7 +72,7 @@ Feature: A program that runs too long is ended without leaving anything behind
     And nothing else changed
 
   @REX-TERM-03
-  Scenario: [7] A slow program that returns before the watchdog finds it too old is left alone
+  Scenario: [7] A slow program that returns before the watchdog finds it too old is not ended
     Given the object "slow_helper", attached to tracepoint "syscalls/sys_enter_dup"
     And helper "bpf_map_update_elem" takes 25 s
     When 21 s pass
@@ -83,7 +83,7 @@ Feature: A program that runs too long is ended without leaving anything behind
       | 0        | {lock: 0, updates: 1} |
 
   @REX-TERM-04
-  Scenario: [8] A loop of helper calls is ended between helpers or on return from one, never inside
+  Scenario: [8] A loop of helper calls is ended between helpers or on return from one, never inside a helper
     Given the object "endless_helper", attached to tracepoint "syscalls/sys_enter_dup"
     And the watchdog fires during helper call 2
     When task 42 "bash" hits the tracepoint
@@ -94,7 +94,7 @@ Feature: A program that runs too long is ended without leaving anything behind
       | bpf_map_update_elem | 1     |
 
   @REX-TERM-04
-  Scenario: [9] Each CPU's own watchdog ends the program on it
+  Scenario: [9] Each CPU's own watchdog ends the program on that CPU
     Given the kernel has 2 CPUs
     And the loader catches SIGSYS
     And the object "endless", attached to tracepoint "syscalls/sys_enter_dup"
@@ -111,7 +111,7 @@ Feature: A program that runs too long is ended without leaving anything behind
       | 2      | 1   | timed out |
 
   @REX-TERM-05
-  Scenario: [10] After a timeout another program on the same CPU runs as if nothing had been
+  Scenario: [10] After a timeout another program on the same CPU runs normally
     Given the object "endless", attached to tracepoint "syscalls/sys_enter_dup"
     And the object "syscall_counter", attached to tracepoint "raw_syscalls/sys_enter"
     When task 42 "bash" hits tracepoint "syscalls/sys_enter_dup"
@@ -143,7 +143,7 @@ Feature: A program that runs too long is ended without leaving anything behind
       | </REX>                      |
 
   @REX-EVENTS-01 @violation
-  Scenario: [12] A watchdog that is to fire before the first instruction is refused, naming line and column
+  Scenario: [12] A firing before the first instruction is refused, naming line and column
     Then these events are refused with message '*events.yaml:3:32: at_instruction of watchdog of item 1 of events is -1'
       """
       events:
@@ -152,7 +152,7 @@ Feature: A program that runs too long is ended without leaving anything behind
       """
 
   @REX-TERM-09
-  Scenario: [13] Before the panic the watchdog logs which program it found too old, and that it was in code of its own
+  Scenario: [13] Before the panic the watchdog logs which program it found too old, and that it was in program code
     Given the object "hello"
     And the object "endless", attached to tracepoint "syscalls/sys_enter_dup"
     When task 42 "bash" hits the tracepoint
@@ -164,7 +164,7 @@ Feature: A program that runs too long is ended without leaving anything behind
       | Timeout in Rex program                 |
 
   @REX-TERM-09
-  Scenario: [14] Every firing that finds it too old logs that, in a helper too
+  Scenario: [14] Every firing that finds the program too old logs it, in a helper too
     Given the object "slow_helper", attached to tracepoint "syscalls/sys_enter_dup"
     And helper "bpf_map_update_elem" takes 65 s
     When task 42 "bash" hits the tracepoint

@@ -1,7 +1,7 @@
 @violation
-Feature: What the language keeps for the kernel, a program's source cannot have
-  Each source would be a program but for one thing in it: without that it compiles. What the kernel crate does not offer, and what could
-  get around it, the compiler refuses, or clippy where the compiler knows no better.
+Feature: A program's source cannot use what the language reserves for the kernel
+  Each source has one fault; without it, it compiles. The compiler refuses what the kernel crate does
+  not offer and what could get around it. Clippy refuses the rest.
 
   @REX-TYPE-01
   Scenario Outline: [<number>] Bytes cannot be read as <what>
@@ -15,11 +15,11 @@ Feature: What the language keeps for the kernel, a program's source cannot have
       | 4      | owner_from_bytes     | 18   | Ticket: core::marker::Copy                |                 | a type that cannot be copied                       |
 
   @REX-TYPE-01 @REX-TYPE-03
-  Scenario: [5] A type cannot say of itself that it has no reference
+  Scenario: [5] A type cannot declare itself free of references
     Then compiling the source "noref_by_hand" is refused with message "unsafe_code in line 12: implementation of an `unsafe` trait"
 
   @REX-TYPE-03
-  Scenario Outline: [<number>] There is no unsafe code: <what>
+  Scenario Outline: [<number>] Unsafe code is refused: <what>
     Then compiling the source "<source>" is refused with message "<message>"
 
     Examples:
@@ -30,7 +30,7 @@ Feature: What the language keeps for the kernel, a program's source cannot have
       | 9      | allowed_unsafe   | E0453 in line 10: allow(unsafe_code) incompatible with previous forbid        | nor can a source allow it to itself        |
 
   @REX-TYPE-03
-  Scenario Outline: [<number>] There is nothing unstable: <what>
+  Scenario Outline: [<number>] Unstable features are refused: <what>
     Then compiling the source "<source>" is refused with message "<message>"
 
     Examples:
@@ -40,7 +40,7 @@ Feature: What the language keeps for the kernel, a program's source cannot have
       | 12     | vectors          | E0658 in line 10: use of unstable library feature `portable_simd`                       | no vectors of numbers     |
 
   @REX-TYPE-03
-  Scenario Outline: [<number>] There is core alone: no <crate>
+  Scenario Outline: [<number>] Only core is available: no <crate>
     Then compiling the source "<source>" is refused with message "E0463 in line 10: can't find crate for `<crate>`"
 
     Examples:
@@ -49,7 +49,7 @@ Feature: What the language keeps for the kernel, a program's source cannot have
       | 14     | heap             | alloc |
 
   @REX-TYPE-03
-  Scenario Outline: [<number>] There is no floating point: <what>
+  Scenario Outline: [<number>] Floating point is refused: <what>
     Then compiling the source "<source>" is refused with message "<message>"
 
     Examples:
@@ -58,7 +58,7 @@ Feature: What the language keeps for the kernel, a program's source cannot have
       | 16     | float_arithmetic | clippy::float_arithmetic in line 12: floating-point arithmetic *     | no number of a type not named    |
 
   @REX-TYPE-03
-  Scenario Outline: [<number>] A guard gives back what it holds: <what>
+  Scenario Outline: [<number>] A guard always releases its resource: <what>
     Then compiling the source "<source>" is refused with message "<message>"
 
     Examples:

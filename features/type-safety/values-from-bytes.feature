@@ -1,14 +1,14 @@
 @xdp
-Feature: Bytes become a value where they are enough for it, and any bytes are one
-  A program reads the bytes of a packet as a type that has no reference in it and can be copied. If the packet has fewer bytes than the
-  type, the program panics before it reads any.
+Feature: Bytes become a value if there are enough of them
+  A program can read the bytes of a packet as a type that contains no reference and can be copied. Any bytes are a value of that type. If the packet has fewer
+  bytes than the type, the program panics before it reads any.
 
   Background:
     Given the loader catches SIGSYS
     And the object "arp_operations", attached to xdp on "eth0"
 
   @REX-TYPE-01 @REX-TYPE-03
-  Scenario: [1] A program in safe Rust reads a request and a reply as what they are
+  Scenario: [1] A program in safe Rust reads a request and a reply as values
     When the packet "ffffffffffff 020000000001 0806 0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002" arrives
     And the packet "020000000001 020000000002 0806 0001 0800 06 04 0002 020000000002 0a000002 020000000001 0a000001" arrives
     And the packet "020000000001 020000000002 0806 0001 0800 06 04 0002 020000000002 0a000002 020000000001 0a000001" arrives
@@ -41,7 +41,7 @@ Feature: Bytes become a value where they are enough for it, and any bytes are on
       | 5      | 27    | 0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a0000         |
 
   @REX-TYPE-02
-  Scenario: [6] A byte more than the type has is not looked at
+  Scenario: [6] An extra byte is ignored
     When the packet "020000000001 020000000002 0806 0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002 ff" arrives
     Then the verdict is XDP_PASS
     And map "operations" holds exactly

@@ -1,6 +1,6 @@
 @universal @violation
-Feature: A program that breaks a rule is found out, and the rule is named
-  Each of these objects is broken on purpose. Where one mistake has several consequences, each of them is named.
+Feature: A program that breaks a rule is detected, and the rule is named
+  Each of these objects is broken on purpose. If one mistake has several consequences, each of them is named.
 
   @REX-LOAD-01 @REX-LOAD-02 @REX-LOAD-03 @REX-LOAD-04 @REX-LOAD-05 @REX-LOAD-06 @REX-LOAD-07 @REX-LOAD-08 @REX-LOAD-11
   Scenario: [1] Objects that the kernel, or the loader, refuses
@@ -19,7 +19,7 @@ Feature: A program that breaks a rule is found out, and the rule is named
       | entry_outside      | REX-LOAD-11, REX-PANIC-12 |
 
   @REX-MEMORY-01
-  Scenario: [2] Addresses that nobody gave to the program
+  Scenario: [2] Addresses that the program was not given
     Then by the universal profile these objects break only
       | object              | requirements  |
       | null_read           | REX-MEMORY-01 |
@@ -29,13 +29,13 @@ Feature: A program that breaks a rule is found out, and the rule is named
       | illegal_instruction | REX-MEMORY-01 |
 
   @REX-MEMORY-02 @REX-XDP-02
-  Scenario: [3] A read behind the end of a short packet
+  Scenario: [3] A read beyond the end of a short packet
     Then by the universal profile these objects break only
       | object       | requirements              |
       | short_packet | REX-MEMORY-02, REX-XDP-02 |
 
   @REX-MEMORY-03
-  Scenario: [4] Constants and code that are written to, and data that are executed
+  Scenario: [4] Writes to constants and code, and execution of data
     Then by the universal profile these objects break only
       | object       | requirements                 |
       | write_rodata | REX-MEMORY-01, REX-MEMORY-03 |
@@ -44,14 +44,14 @@ Feature: A program that breaks a rule is found out, and the rule is named
       | wild_jump    | REX-MEMORY-01, REX-MEMORY-03 |
 
   @REX-MEMORY-04
-  Scenario: [5] Registers that the kernel keeps for user space
+  Scenario: [5] Use of registers that the kernel keeps for user space
     Then by the universal profile these objects break only
       | object          | requirements  |
       | sse_instruction | REX-MEMORY-04 |
       | x87_instruction | REX-MEMORY-04 |
 
   @REX-MEMORY-05
-  Scenario: [6] Instructions that are the kernel's
+  Scenario: [6] Instructions reserved for the kernel
     Then by the universal profile these objects break only
       | object                 | requirements                 |
       | privileged_instruction | REX-MEMORY-05                |
@@ -62,7 +62,7 @@ Feature: A program that breaks a rule is found out, and the rule is named
       | breakpoint             | REX-MEMORY-01, REX-MEMORY-05 |
 
   @REX-MEMORY-06
-  Scenario: [7] Ways out of the image, and into the middle of it
+  Scenario: [7] Jumps out of the image, and into the middle of an instruction
     Then by the universal profile these objects break only
       | object                | requirements                                |
       | fixed_address         | REX-MEMORY-03, REX-MEMORY-06                |
@@ -76,7 +76,7 @@ Feature: A program that breaks a rule is found out, and the rule is named
       | returns_elsewhere     | REX-MEMORY-01, REX-MEMORY-03, REX-MEMORY-06 |
 
   @REX-RESOURCE-01 @REX-RESOURCE-02 @REX-RESOURCE-03
-  Scenario: [8] What is taken and not given back
+  Scenario: [8] Resources that are taken and not released
     Then by the universal profile these objects break only
       | object        | requirements                                      |
       | lock_held     | REX-RESOURCE-01                                   |
@@ -86,13 +86,13 @@ Feature: A program that breaks a rule is found out, and the rule is named
       | left_behind   | REX-RESOURCE-01, REX-RESOURCE-02, REX-RESOURCE-05 |
 
   @REX-RESOURCE-04
-  Scenario: [9] A lock that is taken while one is held
+  Scenario: [9] A lock that is taken while another is held
     Then by the universal profile these objects break only
       | object      | requirements    |
       | second_lock | REX-RESOURCE-04 |
 
   @REX-RESOURCE-05
-  Scenario: [10] What is given back that is not held
+  Scenario: [10] Resources that are released but not held
     Then by the universal profile these objects break only
       | object              | requirements    |
       | unlock_twice        | REX-RESOURCE-05 |
@@ -106,21 +106,21 @@ Feature: A program that breaks a rule is found out, and the rule is named
       | entry_left_first | REX-PANIC-03 |
 
   @REX-PANIC-09
-  Scenario: [12] Panics that leave a lock behind, or say nothing
+  Scenario: [12] Panics that leave a lock held, or have no message
     Then by the universal profile these objects break only
       | object        | requirements                                |
       | unclean_panic | REX-PANIC-09, REX-PANIC-10, REX-RESOURCE-01 |
       | silent_panic  | REX-PANIC-09, REX-PANIC-10                  |
 
   @REX-PANIC-11 @REX-PANIC-12
-  Scenario: [13] Code that no stack trace can be made of
+  Scenario: [13] Code without a usable stack trace
     Then by the universal profile these objects break only
       | object           | requirements |
       | no_frame_pointer | REX-PANIC-11 |
       | missing_symbol   | REX-PANIC-12 |
 
   @REX-STACK-01 @REX-STACK-06 @REX-STACK-07 @REX-STACK-08
-  Scenario: [14] Stacks that run over
+  Scenario: [14] Stack overflows
     Then by the universal profile these objects break only
       | object              | requirements                              |
       | deep_frames         | REX-STACK-01, REX-STACK-06                |
@@ -131,7 +131,7 @@ Feature: A program that breaks a rule is found out, and the rule is named
       | deep_packet         | REX-MEMORY-01, REX-STACK-01, REX-STACK-08 |
 
   @REX-TERM-07
-  Scenario: [15] Programs that some input keeps for ever
+  Scenario: [15] Programs that never end on some input
     Then by the universal profile these objects break only
       | object         | requirements              |
       | endless        | REX-TERM-07               |
@@ -142,13 +142,13 @@ Feature: A program that breaks a rule is found out, and the rule is named
       | gap_call_tree  | REX-PANIC-10, REX-TERM-07 |
 
   @REX-XDP-07
-  Scenario: [16] A result that is no verdict
+  Scenario: [16] A result that is not a verdict
     Then by the universal profile these objects break only
       | object     | requirements |
       | verdict_77 | REX-XDP-07   |
 
   @REX-KPROBE-02
-  Scenario: [17] Return values that are overridden where that is not open
+  Scenario: [17] Overridden return values of functions that do not allow it
     Then by the universal profile these objects break only
       | object              | requirements  |
       | override_undeclared | REX-KPROBE-02 |
@@ -161,7 +161,7 @@ Feature: A program that breaks a rule is found out, and the rule is named
       | event_map_calls | REX-MEMORY-01, REX-MEMORY-03 |
 
   @REX-RESOURCE-03 @REX-PANIC-09
-  Scenario: [19] What only a firing of the watchdog lets stay behind, wherever in a run the helper call is that it finds
+  Scenario: [19] Resources that stay held only after a firing of the watchdog, in any helper call of a run
     Then by the universal profile these objects break only
       | object            | requirements                                |
       | late_record       | REX-PANIC-09, REX-RESOURCE-03               |
@@ -169,7 +169,7 @@ Feature: A program that breaks a rule is found out, and the rule is named
       | sampled_record    | REX-PANIC-09, REX-RESOURCE-03               |
 
   @REX-TERM-07 @REX-TERM-08
-  Scenario: [20] Programs that never end, and whose timeout handler does not say so
+  Scenario: [20] Programs that never end, and whose timeout handler does not report it
     Then by the universal profile these objects break only
       | object          | requirements             |
       | handler_returns | REX-TERM-07, REX-TERM-08 |

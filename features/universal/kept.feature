@@ -1,7 +1,7 @@
 @universal
-Feature: A sound program keeps every requirement, whatever it is for
-  Nobody says what the program is to do: it is audited, and run where it is attached over packets, records, registers and samples of every kind,
-  with maps that are empty, full, and filled with the ends of the numbers, and with the watchdog firing in between.
+Feature: A sound program keeps every requirement, whatever its purpose
+  Nobody describes the program's task. It is audited, and runs at its attach point over packets, records, registers and samples of
+  every kind. Its maps are empty, full, or filled with extreme numbers, and the watchdog fires in between.
 
   @REX-LOAD-01 @REX-LOAD-02 @REX-LOAD-03 @REX-LOAD-04 @REX-LOAD-05 @REX-LOAD-06 @REX-LOAD-07 @REX-LOAD-08 @REX-LOAD-11 @REX-LOAD-14
   @REX-MEMORY-01 @REX-MEMORY-02 @REX-MEMORY-03 @REX-MEMORY-04 @REX-MEMORY-05 @REX-MEMORY-06
@@ -29,7 +29,7 @@ Feature: A sound program keeps every requirement, whatever it is for
       | 14     | opt/printer.Oz   |
 
   @REX-MEMORY-07 @REX-PANIC-10 @REX-PANIC-12 @REX-XDP-07
-  Scenario: [15] Programs that panic on nothing, whose functions all have symbols, and whose results are verdicts
+  Scenario: [15] Programs that never panic, whose functions all have symbols, and whose results are verdicts
     Then by the universal profile these objects break only
       | object          | requirements |
       | hello           |              |
@@ -38,7 +38,7 @@ Feature: A sound program keeps every requirement, whatever it is for
       | syscall_counter |              |
 
   @REX-PANIC-10
-  Scenario: [16] Programs that some input makes panic, each time cleanly
+  Scenario: [16] Programs that panic on some input, always cleanly
     Then by the universal profile these objects break only
       | object             | requirements |
       | arp_operations     | REX-PANIC-10 |
@@ -51,7 +51,7 @@ Feature: A sound program keeps every requirement, whatever it is for
       | opt/port_filter.Os | REX-PANIC-10 |
 
   @REX-XDP-07
-  Scenario: [17] Programs whose errors are results that are no verdict
+  Scenario: [17] Programs whose errors are results that are not verdicts
     Then by the universal profile these objects break only
       | object        | requirements |
       | packet_events | REX-XDP-07   |

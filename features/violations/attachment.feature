@@ -1,6 +1,6 @@
 @attachment @violation
-Feature: A kernel that attaches what it must not, or refuses it otherwise than it must, is found out
-  Each kernel here makes one mistake where a program is attached to a place that is taken, or that is not there.
+Feature: A kernel that attaches programs wrongly is detected
+  Each kernel here makes one mistake when a program is attached to a place that is taken or missing.
 
   @REX-ATTACH-01
   Scenario Outline: [<number>] A kernel that <fault>
@@ -26,7 +26,7 @@ Feature: A kernel that attaches what it must not, or refuses it otherwise than i
       | 7      | 6        | refuses names that no interface can have with EINVAL | refused with EINVAL there is no network interface "an-interface-too" * |
 
   @REX-ATTACH-01
-  Scenario: [8] A kernel that takes one copy of a filter
+  Scenario: [8] A kernel that takes only one copy of a filter
     When scenario 9 of "program-types/ways-of-attaching.feature" is run on a kernel that "takes one copy of a filter"
     Then it fails at 'program "at_ingress" is attached to tc on "eth0"' with 'ATTACH_EEXIST (EEXIST): program "at_ingress" is attached there already *'
 
@@ -53,7 +53,7 @@ Feature: A kernel that attaches what it must not, or refuses it otherwise than i
       | 14     | tc filter | 8        | classifier  |
 
   @REX-ATTACH-04
-  Scenario: [15] A kernel that runs an xdp program by netlink beside the one before
+  Scenario: [15] A kernel that runs an xdp program by netlink beside the earlier one
     When scenario 19 of "program-types/ways-of-attaching.feature" is run on a kernel that "runs an xdp program by netlink beside the one before"
     Then it fails at 'map "traffic" holds, among others' with 'expected 0 → {packets: 1, bytes: 43} found 0 → {packets: 0, bytes: 0} packet 1 of echo.pcap: at_xdp returned 0 (XDP_ABORTED)'
 
@@ -68,7 +68,7 @@ Feature: A kernel that attaches what it must not, or refuses it otherwise than i
       | 17     | 21       | link    | lets an xdp link take the place of what netlink put there |
 
   @REX-ATTACH-03
-  Scenario Outline: [<number>] A kernel that keeps a <kind> link when its loader goes
+  Scenario Outline: [<number>] A kernel that keeps a <kind> link without its loader
     When scenario <scenario> of "program-types/ways-of-attaching.feature" is run on a kernel that "keeps a <kind> link when its loader goes"
     Then it fails at 'no program saw the event' with 'expected no run found <program> returned *'
 

@@ -1,6 +1,6 @@
 @xdp @tc @violation
-Feature: A cache that answers otherwise than memcached would is found out
-  Each object here is the cache with one mistake in its code, which only the right traffic shows.
+Feature: A cache that answers wrongly is detected
+  Each object here is the cache with one mistake in its code. Only the right traffic shows it.
 
   @REX-BMC-01
   Scenario: [1] A reply's checksums must be right
@@ -8,7 +8,7 @@ Feature: A cache that answers otherwise than memcached would is found out
     Then it fails at 'packet 1 leaves as packet 11 of "memcached-story.pcapng" with' with "expected ip.checksum 9895 found ip.checksum 55640 *"
 
   @REX-BMC-02
-  Scenario: [2] What a SET changes must be forgotten
+  Scenario: [2] A SET must invalidate the old value
     When scenario 3 of "case-studies/bmc.feature" is run with the object "bmc_stale" in place of "bmc"
     Then it fails at "the verdict is XDP_PASS" with "expected XDP_PASS found XDP_TX bmc_in returned 3 (XDP_TX)"
 

@@ -1,9 +1,9 @@
 @panic @violation
-Feature: A kernel that leaves a panic otherwise than it must is found out
-  The specification is run on kernels that are broken on purpose, each in one way, and says what is wrong with them.
+Feature: A kernel that handles a panic wrongly is detected
+  The specification runs on broken kernels, each with one fault, and names the fault.
 
   @REX-PANIC-07
-  Scenario: [1] The loader must hear of the panic
+  Scenario: [1] The loader must receive the signal of the panic
     When scenario 1 of "panics/crash-stop.feature" is run on a kernel that "sends no signal to the loader of a program that panicked"
     Then it fails at "the loader is sent SIGSYS" with "expected SIGSYS sent 1 time found nothing"
 
@@ -13,7 +13,7 @@ Feature: A kernel that leaves a panic otherwise than it must is found out
     Then it fails at "the result is 0" with "expected 0 found 2 unwrap_none panicked with *"
 
   @REX-PANIC-01
-  Scenario: [3] The kernel must go on where it entered the program
+  Scenario: [3] The kernel must continue where it entered the program
     When scenario 1 of "panics/message.feature" is run on a kernel that "leaves a panic with the stack pointer of the panic"
     Then it fails at "the program panics with *" with "expected unwrap_none panicked with * found unwrap_none: conformance failure: the program came back to rex_exit with stack pointer 0x* the kernel would go on with a wild stack"
 
@@ -23,17 +23,17 @@ Feature: A kernel that leaves a panic otherwise than it must is found out
     Then it fails at "the program, on event 1, panics with *" with 'expected * "descriptor 0 is not to be duplicated" found explicit_panic panicked with ""'
 
   @REX-PANIC-02
-  Scenario: [5] A message that fits must be whole
+  Scenario: [5] A message that fits must be complete
     When scenario 12 of "panics/message.feature" is run on a kernel that "takes the message of a panic to be 512 bytes long at most"
     Then it fails at 'the program panics with "*     end" at *' with 'expected * found panic_long_message panicked with " " at "src/panic_long_message.rs:12:5"'
 
   @REX-PANIC-02
-  Scenario: [6] What stands for a message that does not fit must be logged
+  Scenario: [6] The replacement of a message that does not fit must be logged
     When scenario 13 of "panics/message.feature" is run on a kernel that "logs no panic that names no place"
     Then it fails at "the kernel log holds in order" with "expected rex: unknown rust panic found nothing *"
 
   @REX-PANIC-03
-  Scenario: [7] What a program registers for cleanup must be there when it panics
+  Scenario: [7] A cleanup entry must still be registered when the program panics
     When scenario 1 of "panics/cleanup.feature" is run on a kernel that "forgets the cleanup entries of a program that takes a lock"
     Then it fails at "the program panics with *" with 'expected * found panic_with_lock: conformance failure: program "panic_with_lock" ended holding the lock in map "state" at key 00000000: *'
 
@@ -43,12 +43,12 @@ Feature: A kernel that leaves a panic otherwise than it must is found out
     Then it fails at 'map "state" holds exactly' with "expected 0 → {lock: 0, calls: 2} found 0 → {lock: 1, calls: 2} *"
 
   @REX-PANIC-04
-  Scenario: [9] 64 resources must be held at a time
+  Scenario: [9] A program must be able to hold 64 resources
     When scenario 4 of "panics/cleanup.feature" is run on a kernel that "gives a program 32 references to tasks at most"
     Then it fails at "the result is 64" with "expected 64 found 4294967295 guards returned 4294967295 (kept)"
 
   @REX-PANIC-04
-  Scenario: [10] A 65th must not be
+  Scenario: [10] A program must not be able to hold a 65th resource
     When scenario 5 of "panics/cleanup.feature" is run on a kernel that "forgets the cleanup entries with each reference to a task"
     Then it fails at "the program panics with *" with 'expected guards panicked with "Object count exceeded" found guards returned 65 (kept)'
 
@@ -69,27 +69,27 @@ Feature: A kernel that leaves a panic otherwise than it must is found out
     Then it fails at "the kernel log holds in order" with "expected rex: panicked at src/nested_unwrap.rs:14:*: * found nothing *"
 
   @REX-PANIC-06
-  Scenario: [15] A second lock must not be given
+  Scenario: [15] A program must not get a second lock
     When scenario 7 of "panics/cleanup.feature" is run on a kernel that "lets a program take any number of locks"
     Then it fails at "the program breaks the rule *" with "expected rule: *takes a second lock: * found rule: none second_lock returned 0 *"
 
   @REX-PANIC-07
-  Scenario: [16] The program of a loader that dies must go
+  Scenario: [16] The program of a loader that dies must be removed
     When scenario 1 of "panics/crash-stop.feature" is run on a kernel that "leaves a program that panicked where it is"
     Then it fails at "the program is removed" with 'expected program "unwrap_none" gone, with its object and maps found program "unwrap_none" is attached object "unwrap_none" is loaded'
 
   @REX-PANIC-07
-  Scenario: [17] The program of a loader that lives on must stay
+  Scenario: [17] The program of a loader that survives must stay
     When scenario 2 of "panics/crash-stop.feature" is run on a kernel that "takes a loader that catches SIGSYS for dead"
     Then it fails at 'program "unwrap_none" is still attached' with 'expected program "unwrap_none" attached found nothing'
 
   @REX-PANIC-07
-  Scenario: [18] The next program must be one that the watchdog can end
+  Scenario: [18] The watchdog must be able to end the next program
     When scenario 1 of "panics/crash-stop.feature" is run on a kernel that "leaves rex_termination_state as a panic set it"
     Then it fails at "nothing else changed" with "expected nothing else changed found per-CPU rex_termination_state of CPU 0: 0 became 1"
 
   @REX-PANIC-08
-  Scenario Outline: [<number>] An oops must name what happened: a kernel that <fault>
+  Scenario Outline: [<number>] An oops must report its cause: a kernel that <fault>
     When scenario <scenario> of "panics/oops.feature" is run on a kernel that "<fault>"
     Then it fails at "the kernel oopses in the program" with "expected * found <found> *"
 
@@ -101,7 +101,7 @@ Feature: A kernel that leaves a panic otherwise than it must is found out
       | 22     | 1        | goes on behind an instruction that faults                   | exception: none * null_read returned 16                        |
 
   @REX-PANIC-13
-  Scenario Outline: [<number>] Who shares maps with a panicked program must be known: a kernel that <fault>
+  Scenario Outline: [<number>] Programs that share maps with a panicked program must be known: a kernel that <fault>
     When scenario <scenario> of "panics/crash-stop.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with '<message>'
 
@@ -112,26 +112,26 @@ Feature: A kernel that leaves a panic otherwise than it must is found out
       | 25     | 5        | removes those that share maps where only the programs of the loader go                          | program "packet_totals" is still attached | expected program "packet_totals" attached found nothing                            |
 
   @REX-PANIC-15
-  Scenario: [26] A panic without a message must show what its CPU wrote last
+  Scenario: [26] A panic without a message must show the last text of its CPU
     When scenario 14 of "panics/message.feature" is run on a kernel that "clears rex_log_buf when it has logged a panic"
     Then it fails at 'program "silent_panic" panics with *' with 'expected * found silent_panic panicked with ""*'
 
   @REX-PANIC-15
-  Scenario: [27] It must not show what another CPU wrote
+  Scenario: [27] A panic must not show the text of another CPU
     When scenario 16 of "panics/message.feature" is run on a kernel that "keeps what CPUs write into rex_log_buf in that of CPU 0, too"
     Then it fails at 'the program panics with ""' with 'expected * found silent_panic panicked with "descriptor 0 *'
 
   @REX-PANIC-16
-  Scenario: [28] The kernel must go on after an oops of a task
+  Scenario: [28] The kernel must go on after an oops in a task's context
     When scenario 7 of "panics/oops.feature" is run on a kernel that "dies of every oops"
     Then it fails at 'the packet "00 11 22" arrives' with "KERNEL_DEAD: *"
 
   @REX-PANIC-16
-  Scenario: [29] Tracing programs must stop where one never came back
+  Scenario: [29] Tracing programs must stop on a CPU where one never returned
     When scenario 11 of "panics/oops.feature" is run on a kernel that "lets tracing programs run on where one oopsed"
     Then it fails at "no program saw the event" with "expected no run found syscall_counter returned 0 (filtered out)"
 
   @REX-PANIC-16
-  Scenario: [30] An interrupt has no task that could be killed for it
+  Scenario: [30] An oops in an interrupt must not kill a task
     When scenario 13 of "panics/oops.feature" is run on a kernel that "kills the task that an interrupt came to where a program in it oopses"
     Then it fails at "the kernel log holds in order" with "expected Kernel panic - not syncing: Fatal exception in interrupt found * Attempted to kill the idle task! *"

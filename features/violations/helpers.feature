@@ -1,9 +1,9 @@
 @helpers @violation
-Feature: A kernel whose helpers do not do what Linux's do is found out
-  Each kernel here gets one thing wrong in what a helper gives, changes or refuses.
+Feature: A kernel whose helpers differ from Linux is detected
+  Each kernel here has one fault in what a helper gives, changes or refuses.
 
   @REX-HELPER-01
-  Scenario Outline: [<number>] An end of a packet must move as far as there is room: a kernel that <fault>
+  Scenario Outline: [<number>] The ends of a packet must move within its room: a kernel that <fault>
     When scenario <scenario> of "helpers/packets.feature" is run on a kernel that "<fault>"
     Then it fails at "<step>" with "<message>"
 
@@ -19,7 +19,7 @@ Feature: A kernel whose helpers do not do what Linux's do is found out
       | 49     | 24       | says that the end of a packet has moved which has not           | packet 1 leaves with    | expected length 20 * found length 18 *                                 |
 
   @REX-HELPER-02
-  Scenario Outline: [<number>] A clone must be the packet as it was: a kernel that <fault>
+  Scenario Outline: [<number>] A clone must equal the packet when it was made: a kernel that <fault>
     When scenario <scenario> of "helpers/packets.feature" is run on a kernel that "<fault>"
     Then it fails at "<step>" with "<message>"
 
@@ -32,7 +32,7 @@ Feature: A kernel whose helpers do not do what Linux's do is found out
       | 11     | 10       | sends clones to the first interface where there is no such one | the result is -22                    | expected -22 found 0 *                          |
 
   @REX-HELPER-13
-  Scenario Outline: [<number>] A clone must take the way of any packet: a kernel that <fault>
+  Scenario Outline: [<number>] A clone must pass the same programs as any packet: a kernel that <fault>
     When scenario <scenario> of "helpers/packets.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with '<message>'
 
@@ -45,7 +45,7 @@ Feature: A kernel whose helpers do not do what Linux's do is found out
       | 16     | 22       | says that a clone is sent which an interface that is down loses | map "plans" holds, among others      | expected * copied: 1} found * copied: 0} *                                           |
 
   @REX-HELPER-03
-  Scenario Outline: [<number>] All clocks must show one time: a kernel that <fault>
+  Scenario Outline: [<number>] All clocks must show the same time: a kernel that <fault>
     When scenario <scenario> of "<feature>.feature" is run on a kernel that "<fault>"
     Then it fails at 'map "clocks" holds exactly' with "<message>"
 
@@ -57,7 +57,7 @@ Feature: A kernel whose helpers do not do what Linux's do is found out
       | 20     | helpers/state  | 8        | counts jiffies in 32 bits                         | expected 0 → [300000, 300000, 300000, 300000, 300000, 4294967296] found 0 → [300000, 300000, 300000, 300000, 300000, 0] * |
 
   @REX-HELPER-04
-  Scenario Outline: [<number>] Text must be formatted as the kernel does: a kernel that <fault>
+  Scenario Outline: [<number>] Text must be formatted as in the kernel: a kernel that <fault>
     When scenario <scenario> of "helpers/text.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with '<message>'
 
@@ -71,7 +71,7 @@ Feature: A kernel whose helpers do not do what Linux's do is found out
       | 26     | 31       | takes %pI4 for %pi4                                     | map "text" holds exactly | expected 0 → "[64.65.66.67]" found 0 → "[064.065.066.067]" * |
 
   @REX-HELPER-05
-  Scenario Outline: [<number>] What cannot be read must be zeroes and an error: a kernel that <fault>
+  Scenario Outline: [<number>] Unreadable memory must give zeroes and an error: a kernel that <fault>
     When scenario <scenario> of "<feature>.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 
@@ -106,7 +106,7 @@ Feature: A kernel whose helpers do not do what Linux's do is found out
       | 37     | 4        | gives all CPUs the offset of CPU 0                    | map "seen" holds exactly   | expected 0 → {cpu: 1, same_cpu: 1, same_task: 1, * found 0 → {cpu: 0, same_cpu: 0, same_task: 0, * |
 
   @REX-HELPER-08
-  Scenario Outline: [<number>] A random number must not follow from the one before: a kernel that <fault>
+  Scenario Outline: [<number>] A random number must not depend on the one before: a kernel that <fault>
     When scenario <scenario> of "<feature>.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 
@@ -116,7 +116,7 @@ Feature: A kernel whose helpers do not do what Linux's do is found out
       | 39     | helpers/random | 2        | counts its random numbers up            | map "random" holds exactly | expected 1 → 3653269916 found 1 → 1684164659 * |
 
   @REX-HELPER-09
-  Scenario Outline: [<number>] What is no format must not be taken for one: a kernel that <fault>
+  Scenario Outline: [<number>] An invalid format must be refused: a kernel that <fault>
     When scenario <scenario> of "helpers/text.feature" is run on a kernel that "<fault>"
     Then it fails at "<step>" with "<message>"
 
@@ -142,7 +142,7 @@ Feature: A kernel whose helpers do not do what Linux's do is found out
       | 47     | 11       | leaves what was in a buffer that is no struct bpf_perf_event_value | map "value" holds exactly | expected 0 → [0; 4] found 0 → [1, 2, 3, 4] * |
 
   @REX-HELPER-11 @REX-HELPER-14 @REX-HELPER-15 @REX-HELPER-16 @REX-PANIC-04
-  Scenario Outline: [<number>] What is rare must be told as it is: a kernel that <fault>
+  Scenario Outline: [<number>] Rare states must be reported correctly: a kernel that <fault>
     When scenario <scenario> of "helpers/rare-states.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 

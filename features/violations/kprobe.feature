@@ -1,6 +1,6 @@
 @kprobe @violation
-Feature: A kernel that probes functions otherwise than it must is found out
-  Each kernel here has one mistake in the registers that a program is given, in what comes of those it changes, or in when it runs.
+Feature: A kernel that probes functions wrongly is detected
+  Each kernel here has one fault: in the registers that a program gets, in the effect of those it changes, or in when it runs.
 
   @REX-KPROBE-01
   Scenario Outline: [<number>] A kernel that <fault>

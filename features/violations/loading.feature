@@ -1,8 +1,8 @@
 # Retired: 18, 23, 28
 @loading @violation
-Feature: A kernel that loads what it must refuse, or loads it otherwise than it must, is found out
-  Each kernel here leaves out one check, answers with another errno, or makes one mistake with what it loads. A scenario of the chapter on
-  loading is run on it, and says what is wrong.
+Feature: A kernel that loads objects wrongly is detected
+  Each kernel here skips one check, gives another errno, or makes one mistake with the object. A scenario of the chapter
+  on loading runs on it and names the fault.
 
   @REX-LOAD-17
   Scenario Outline: [<number>] A kernel that <fault>
@@ -54,7 +54,7 @@ Feature: A kernel that loads what it must refuse, or loads it otherwise than it 
       | 17     | 6        | leaves out relocations beyond the image                         |
 
   @REX-LOAD-05
-  Scenario: [19] A kernel that leaves imports that it does not know at 0
+  Scenario: [19] A kernel that leaves unknown imports at 0
     When scenario 1 of "loading/relocations.feature" is run on a kernel that "leaves imports that it does not know at 0"
     Then it fails at 'loading "unknown_symbol" is refused *' with "expected * found it was not refused"
 
@@ -74,17 +74,17 @@ Feature: A kernel that loads what it must refuse, or loads it otherwise than it 
       | 22     | 8        | takes the first symbol that begins like the timeout handler for it   | hello              |
 
   @REX-LOAD-20
-  Scenario: [24] A kernel whose maps have an entry more than they say
+  Scenario: [24] A kernel whose maps have one entry too many
     When scenario 5 of "loading/programs-and-maps.feature" is run on a kernel that "makes maps with one entry more than they say"
     Then it fails at "its maps are" with "expected * found blocked | hash | 2 | 1 | 65 | 0 *"
 
   @REX-LOAD-20
-  Scenario: [25] A kernel whose programs do not find their maps
+  Scenario: [25] A kernel whose programs cannot find their maps
     When scenario 2 of "panics/message.feature" is run on a kernel that "leaves the addresses of maps 8 bytes off"
     Then it fails at "the result is 1" with "expected 1 found 0 unwrap_none panicked with *"
 
   @REX-LOAD-21
-  Scenario: [26] A kernel that takes one type of program for another
+  Scenario: [26] A kernel that confuses types of programs
     When scenario 1 of "loading/programs-and-maps.feature" is run on a kernel that "takes tc programs for xdp programs"
     Then it fails at "its programs are" with "expected count_out | tc | tc | found count_out | xdp | tc | *"
 
@@ -105,7 +105,7 @@ Feature: A kernel that loads what it must refuse, or loads it otherwise than it 
       | 31     | registers a program's functions without the object's tag    | rex_prog::nested_unwrap::parse 32                   |
 
   @REX-LOAD-11
-  Scenario: [32] A kernel that does not look at where a program starts
+  Scenario: [32] A kernel that does not check where a program starts
     When scenario 12 of "loading/programs-and-maps.feature" is run on a kernel that "does not look at where a program starts"
     Then it fails at 'loading "hello" is refused *' with "expected * beyond the image found it was not refused"
 
@@ -120,12 +120,12 @@ Feature: A kernel that loads what it must refuse, or loads it otherwise than it 
     Then it fails at 'program "syscall_counter" is removed' with 'expected * found map "counts" is there'
 
   @REX-LOAD-14
-  Scenario: [35] A kernel that runs what is built for another
+  Scenario: [35] A kernel that runs an object built for another kernel
     When scenario 1 of "loading/layout.feature" is run on a kernel that "does not look at what a program is built for"
     Then it fails at 'loading "other_layout/classifier" is refused *' with "expected * sk_buff.data is at 192 in the program, at 200 in this kernel; * found it was not refused"
 
   @REX-LOAD-14
-  Scenario: [36] A kernel that refuses a program over structs that it does not use
+  Scenario: [36] A kernel that refuses a program because of structs that it does not use
     When scenario 4 of "loading/layout.feature" is run on a kernel that "refuses what is built for another kernel, whatever it uses of it"
     Then it fails at 'the object "port_filter", attached to xdp on "eth0"' with "LAYOUT_VERSION (EINVAL): port_filter: not built for Linux 6.18.44-small *"
 
@@ -155,32 +155,32 @@ Feature: A kernel that loads what it must refuse, or loads it otherwise than it 
       | 41     | 5        | leaves the constants of a program writable    | write_rodata |
 
   @REX-LOAD-17
-  Scenario: [42] A kernel that refuses another EI_VERSION than 1
+  Scenario: [42] A kernel that refuses an EI_VERSION other than 1
     When scenario 12 of "loading/elf-file.feature" is run on a kernel that "refuses another EI_VERSION than 1"
     Then it fails at 'the object "hello", attached to *' with "ELF_IDENT_VERSION *: hello: e_ident[EI_VERSION] at offset 0x6 is 0 *"
 
   @REX-LOAD-17
-  Scenario: [43] A kernel that answers with EINVAL where a segment's contents end past the file
+  Scenario: [43] A kernel that gives EINVAL when a segment's contents end past the file
     When scenario 10 of "loading/elf-file.feature" is run on a kernel that "answers with EINVAL where headers or contents end past the file"
     Then it fails at 'loading "hello" is refused with EIO and message "*"' with "expected refused with EIO * found input with EINVAL *"
 
   @REX-LOAD-02
-  Scenario: [44] A kernel that answers with EINVAL where there is nothing to load
+  Scenario: [44] A kernel that gives EINVAL when there is nothing to load
     When scenario 9 of "loading/segments.feature" is run on a kernel that "answers with EINVAL where no segment is to be loaded"
     Then it fails at 'loading "hello" is refused with ENOMEM *' with "expected refused with ENOMEM * found refused with EINVAL *"
 
   @REX-LOAD-18
-  Scenario: [45] A kernel that adds the image's address to what is there
+  Scenario: [45] A kernel that adds the image's address to the stored word
     When scenario 10 of "loading/relocations.feature" is run on a kernel that "adds the base to what is in the word of a relative relocation"
     Then it fails at 'map "results" holds, among others' with "expected 17 → 72057594037927939 found 17 → 5 *"
 
   @REX-LOAD-18
-  Scenario: [46] A kernel that refuses a word that is not the addend
+  Scenario: [46] A kernel that refuses a stored word that is not the addend
     When scenario 10 of "loading/relocations.feature" is run on a kernel that "refuses a relative relocation whose word is not its addend"
     Then it fails at 'the object "dispatch_table", attached to *' with "LOAD_RELATIVE_MISMATCH *: dispatch_table: relocation 1 of .rela.dyn: the word at 0x3020 is 0x1200, and the addend is 0x1230 *"
 
   @REX-LOAD-19
-  Scenario: [47] A kernel that looks at where the timeout handler lies
+  Scenario: [47] A kernel that checks the address of the timeout handler
     When scenario 16 of "loading/programs-and-maps.feature" is run on a kernel that "refuses a timeout handler that lies outside of the code"
     Then it fails at 'the object "endless", attached to *' with "LOAD_TIMEOUT_HANDLER_OUTSIDE *"
 
@@ -190,12 +190,12 @@ Feature: A kernel that loads what it must refuse, or loads it otherwise than it 
     Then it fails at "its maps are" with "expected nothing found counters | array *"
 
   @REX-LOAD-20
-  Scenario: [49] A kernel that refuses an object over the size of a map's symbol
+  Scenario: [49] A kernel that refuses an object because of the size of a map symbol
     When scenario 14 of "loading/programs-and-maps.feature" is run on a kernel that "refuses map symbols of another size than 32 bytes"
     Then it fails at 'the object "port_filter"' with 'LOAD_MAP_SIZE *: port_filter: map "counters" (symbol * of .symtab) is 24 bytes long *'
 
   @REX-LOAD-21
-  Scenario: [50] A kernel that takes any section for one of programs
+  Scenario: [50] A kernel that takes any section as a section of programs
     When scenario 13 of "loading/programs-and-maps.feature" is run on a kernel that "takes programs of unknown sections for kprobe programs"
     Then it fails at "it has no programs" with "expected no programs found hello (kprobe/syscalls/sys_enter_dup)"
 
@@ -216,7 +216,7 @@ Feature: A kernel that loads what it must refuse, or loads it otherwise than it 
       | 54     | 22       | looks at the whole of a name                | the object "fifteen_letters-"           | LOAD_NAME (EINVAL): fifteen_letters-: the kernel refuses * |
 
   @REX-LOAD-23
-  Scenario: [55] A kernel that takes names of functions of any length
+  Scenario: [55] A kernel that accepts function names of any length
     When scenario 23 of "loading/programs-and-maps.feature" is run on a kernel that "takes functions of any name"
     Then it fails at 'loading "hello" is refused with E2BIG *' with "expected refused with E2BIG * found it was not refused"
 
@@ -231,7 +231,7 @@ Feature: A kernel that loads what it must refuse, or loads it otherwise than it 
       | 57     | fills a tag with 16 digits                       | expected a tag of 8 hexadecimal digits and 8 zeros *    |
 
   @REX-LOAD-09
-  Scenario Outline: [<number>] Names must be spelled as LLVM spells them: a kernel that <fault>
+  Scenario Outline: [<number>] Names must have LLVM's spelling: a kernel that <fault>
     When scenario <scenario> of "loading/programs-and-maps.feature" is run on a kernel that "<fault>"
     Then it fails at "the kernel's symbols include, in order" with "expected * found * <found> *"
 
@@ -241,6 +241,6 @@ Feature: A kernel that loads what it must refuse, or loads it otherwise than it 
       | 59     | 30       | leaves off the hash of a function's name                | rex_prog_TAG::hello::copy 64      |
 
   @REX-LOAD-05
-  Scenario: [60] A kernel without NUMA must not offer what it does not have
+  Scenario: [60] A kernel without NUMA must not offer numa_node
     When scenario 11 of "loading/relocations.feature" is run on a kernel that "offers numa_node though it is built without NUMA"
     Then it fails at 'loading "kernel_state" is refused *' with "expected * found it was not refused"

@@ -1,9 +1,9 @@
 @maps @violation
-Feature: A kernel whose maps are not those of bpf(2) is found out
-  Each kernel here gets one thing wrong in its hash maps, arrays, queues or stacks, in how it creates them, or in how objects share them.
+Feature: A kernel whose maps differ from bpf(2) is detected
+  Each kernel here has one fault in its hash maps, arrays, queues or stacks, in their creation, or in how objects share them.
 
   @REX-MAP-01
-  Scenario Outline: [<number>] Each operation must answer to each flag: a kernel that <fault>
+  Scenario Outline: [<number>] Each operation must obey each flag: a kernel that <fault>
     When scenario <scenario> of "maps/hash.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 
@@ -20,7 +20,7 @@ Feature: A kernel whose maps are not those of bpf(2) is found out
       | 9      | 33       | goes through a hash map in circles                        | finding the next key in map "hash" from user space with flags 0x0 is refused with ENOENT | expected * found it was not refused             |
 
   @REX-MAP-02
-  Scenario Outline: [<number>] A full map must refuse what is new and nothing else: a kernel that <fault>
+  Scenario Outline: [<number>] A full map must refuse new keys and nothing else: a kernel that <fault>
     When scenario <scenario> of "maps/hash.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with '<message>'
 
@@ -33,7 +33,7 @@ Feature: A kernel whose maps are not those of bpf(2) is found out
       | 14     | 3        | takes a key that is not there for deleted        | deleting from map "hash" from user space is refused with ENOENT | expected * found it was not refused                                    |
 
   @REX-MAP-03
-  Scenario Outline: [<number>] An array must have its elements and no other: a kernel that <fault>
+  Scenario Outline: [<number>] An array must have its elements and no others: a kernel that <fault>
     When scenario <scenario> of "maps/array.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 
@@ -47,12 +47,12 @@ Feature: A kernel whose maps are not those of bpf(2) is found out
       | 20     | 7        | takes the elements of an array for not there yet | the result is -17                                                | expected -17 found 0 *                                                            |
 
   @REX-MAP-04
-  Scenario: [21] A value that is found must be that of the map: a kernel that gives programs copies of values
+  Scenario: [21] A looked-up value must be the map's own memory: a kernel that gives programs copies of values
     When scenario 4 of "maps/hash.feature" is run on a kernel that "gives programs copies of values"
     Then it fails at 'map "counts" holds exactly' with "expected 1 → 42 found 1 → 41 *"
 
   @REX-MAP-19
-  Scenario Outline: [<number>] A queue must give its oldest value, a stack its youngest: a kernel that <fault>
+  Scenario Outline: [<number>] A queue must give its oldest value, a stack its newest: a kernel that <fault>
     When scenario <scenario> of "maps/queue-and-stack.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 
@@ -66,7 +66,7 @@ Feature: A kernel whose maps are not those of bpf(2) is found out
       | 27     | 23       | takes a value out of a queue that it shows                | map "queue" holds exactly | expected 1 2 found 2          |
 
   @REX-MAP-20
-  Scenario Outline: [<number>] Each CPU must have values of its own, and user space all of them: a kernel that <fault>
+  Scenario Outline: [<number>] Each CPU must have its own values, and user space must see all: a kernel that <fault>
     When scenario <scenario> of "maps/per-cpu-array.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 
@@ -79,7 +79,7 @@ Feature: A kernel whose maps are not those of bpf(2) is found out
       | 32     | 6        | takes the elements of a per-CPU array for not there yet  | the result is -17                | expected -17 found 0 *                                                                   |
 
   @REX-MAP-21
-  Scenario Outline: [<number>] A large map must cost what is touched of it: a kernel that <fault>
+  Scenario Outline: [<number>] A large map must use only the memory that is touched: a kernel that <fault>
     When scenario <scenario> of "<feature>.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with '<message>'
 
@@ -90,7 +90,7 @@ Feature: A kernel whose maps are not those of bpf(2) is found out
       | 35     | maps/large-array | 2        | begins an array anew behind its end          | the result is -1                                                        | expected -1 found 1 *                                        |
 
   @REX-MAP-22
-  Scenario Outline: [<number>] Maps must be one where they are shared, and only there: a kernel that <fault>
+  Scenario Outline: [<number>] Only shared maps must be one map: a kernel that <fault>
     When scenario <scenario> of "maps/shared.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 
@@ -112,7 +112,7 @@ Feature: A kernel whose maps are not those of bpf(2) is found out
       | 41     | 5        | refuses a map that has not the shape of the shared one with EEXIST | expected * found refused with EEXIST * |
 
   @REX-MAP-24
-  Scenario Outline: [<number>] A shared map must live as long as it is had: a kernel that <fault>
+  Scenario Outline: [<number>] A shared map must live as long as an object uses it: a kernel that <fault>
     When scenario <scenario> of "maps/shared.feature" is run on a kernel that "<fault>"
     Then it fails at 'map "totals" holds, among others' with "<message>"
 
@@ -122,7 +122,7 @@ Feature: A kernel whose maps are not those of bpf(2) is found out
       | 43     | 12       | keeps shared maps that no object has any more         | expected 0 → 0 found 0 → 1 *             |
 
   @REX-MAP-31
-  Scenario Outline: [<number>] A map must be created if it is sound: a kernel that <fault>
+  Scenario Outline: [<number>] A valid map must be created: a kernel that <fault>
     When scenario <scenario> of "maps/creation.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with '<message>'
 
@@ -143,7 +143,7 @@ Feature: A kernel whose maps are not those of bpf(2) is found out
       | 66     | 70       | gives queues memory that other maps have                    | loading "map_calls" is refused with ENOMEM * | expected * found it was not refused                        |
 
   @REX-MAP-32
-  Scenario Outline: [<number>] No lock must be seen where there is none: a kernel that <fault>
+  Scenario Outline: [<number>] The kernel must not assume a lock in a value: a kernel that <fault>
     When scenario <scenario> of "<feature>.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 
@@ -155,7 +155,7 @@ Feature: A kernel whose maps are not those of bpf(2) is found out
       | 59     | maps/hash          | 16       | leaves the first word of a value alone, which may be a lock | map "state" holds exactly | expected 0 → {lock: 1, updates: 2} found 0 → {lock: 0, updates: 2} |
 
   @REX-MAP-33
-  Scenario Outline: [<number>] Flags of a map must bind whom they name: a kernel that <fault>
+  Scenario Outline: [<number>] Flags of a map must restrict only those they name: a kernel that <fault>
     When scenario <scenario> of "maps/hash.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 
@@ -167,7 +167,7 @@ Feature: A kernel whose maps are not those of bpf(2) is found out
       | 63     | 26       | shows a program nothing that BPF_F_WRONLY_PROG forbids it | the result is 10                                               | expected 10 found 4294967295 *      |
 
   @REX-MAP-34
-  Scenario Outline: [<number>] What a map cannot do must not pass for done: a kernel that <fault>
+  Scenario Outline: [<number>] An operation that a map lacks must fail: a kernel that <fault>
     When scenario <scenario> of "maps/queue-and-stack.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 

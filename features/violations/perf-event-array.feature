@@ -1,6 +1,6 @@
 @maps @violation
-Feature: A kernel whose perf event arrays take records where they do not belong is found out
-  Each kernel here gets one thing wrong in the slots of the array, in the buffers behind them, or in the counters.
+Feature: A kernel whose perf event arrays lose or misplace records is detected
+  Each kernel here has one fault in the slots of the array, in their buffers, or in the counters.
 
   @REX-MAP-11
   Scenario: [1] A record must be in the buffer of its CPU: a kernel that sends the records of all CPUs through the event of CPU 0
@@ -8,7 +8,7 @@ Feature: A kernel whose perf event arrays take records where they do not belong 
     Then it fails at 'user space reads from map "events"' with "expected * CPU 1 [42, 0] found CPU 0 [42, 0] *"
 
   @REX-MAP-12
-  Scenario Outline: [<number>] A slot must take what fits it: a kernel that <fault>
+  Scenario Outline: [<number>] A slot must take only matching perf events: a kernel that <fault>
     When scenario <scenario> of "maps/perf-event-array.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 
@@ -22,7 +22,7 @@ Feature: A kernel whose perf event arrays take records where they do not belong 
       | 7      | 31       | leaves events that a program takes out in their slots | the verdicts are                                              | expected 2: result 4294967294 found 2: result 0 * |
 
   @REX-MAP-13
-  Scenario Outline: [<number>] What is lost must be told: a kernel that <fault>
+  Scenario Outline: [<number>] Lost records must be counted: a kernel that <fault>
     When scenario <scenario> of "maps/perf-event-array.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 
@@ -32,7 +32,7 @@ Feature: A kernel whose perf event arrays take records where they do not belong 
       | 9      | 7        | does not say how many records were lost  | user space reads from map "events" | expected lost 3 [42, 0] lost 0 [42, 0] found lost 0 [42, 0] lost 0 [42, 0] |
 
   @REX-MAP-14
-  Scenario Outline: [<number>] As much of a packet must go along as is asked for: a kernel that <fault>
+  Scenario Outline: [<number>] A record must include the requested bytes of the packet: a kernel that <fault>
     When scenario <scenario> of "maps/perf-event-array.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 
@@ -44,7 +44,7 @@ Feature: A kernel whose perf event arrays take records where they do not belong 
       | 13     | 11       | answers EINVAL where a packet is too short              | the result is -14                      | expected -14 found -22 *                                                |
 
   @REX-MAP-15
-  Scenario Outline: [<number>] A counter must be read where it counts: a kernel that <fault>
+  Scenario Outline: [<number>] A counter must be read on its own CPU: a kernel that <fault>
     When scenario <scenario> of "maps/perf-event-array.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 
@@ -56,7 +56,7 @@ Feature: A kernel whose perf event arrays take records where they do not belong 
       | 17     | 14       | leaves what was there where a counter cannot be read          | map "value" holds exactly | expected 0 → [0, 0, 0] found 0 → [1, 1, 1] *           |
 
   @REX-MAP-34
-  Scenario Outline: [<number>] The array must show programs no event, and take none: a kernel that <fault>
+  Scenario Outline: [<number>] Programs must neither read nor write events of the array: a kernel that <fault>
     When scenario <scenario> of "maps/perf-event-array.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 
@@ -77,7 +77,7 @@ Feature: A kernel whose perf event arrays take records where they do not belong 
       | 22     | 37       | pads records to 8 bytes by themselves         | expected 0f 00 00 00 01 02 03 04 00 00 00 00 found 0f 00 00 00 01 02 03 04             |
 
   @REX-MAP-37
-  Scenario Outline: [<number>] A CPU that is offline runs nothing: a kernel that takes every CPU to be online
+  Scenario Outline: [<number>] An offline CPU runs nothing: a kernel that treats every CPU as online
     When scenario <scenario> of "maps/offline-cpus.feature" is run on a kernel that "takes every CPU to be online"
     Then it fails at '<step>' with "<message>"
 
@@ -87,7 +87,7 @@ Feature: A kernel whose perf event arrays take records where they do not belong 
       | 24     | 3        | these events are refused with * | expected * nothing can happen on CPU 2 found it was not refused |
 
   @REX-MAP-37
-  Scenario Outline: [<number>] The numbers of CPUs may have gaps: a kernel that <fault>
+  Scenario Outline: [<number>] The numbers of CPUs can have gaps: a kernel that <fault>
     When scenario <scenario> of "maps/possible-cpus.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 

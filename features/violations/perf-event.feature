@@ -1,6 +1,6 @@
 @perf_event @violation
-Feature: A kernel that samples events otherwise than it must is found out
-  Each kernel here has one mistake in what a sample says, in whose it is, or in where the watchdog's timer can go.
+Feature: A kernel that samples events wrongly is detected
+  Each kernel here has one fault in the fields of a sample, in its task, or in the reach of the watchdog's timer.
 
   @REX-PERF-01
   Scenario Outline: [<number>] A kernel that <fault>

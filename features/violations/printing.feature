@@ -1,9 +1,9 @@
 @printing @violation
-Feature: A kernel that prints otherwise than it must is found out
-  Each kernel here gets one thing wrong in what it writes to its trace or to its log.
+Feature: A kernel that prints wrongly is detected
+  Each kernel here has one fault in its trace or in its log.
 
   @REX-PRINT-01
-  Scenario Outline: [<number>] A record must be whole: a kernel that <fault>
+  Scenario Outline: [<number>] A record must be complete: a kernel that <fault>
     When scenario 1 of "printing/trace.feature" is run on a kernel that "<fault>"
     Then it fails at "the trace reads" with "expected * found <found>"
 
@@ -14,12 +14,12 @@ Feature: A kernel that prints otherwise than it must is found out
       | 3      | takes the newline off the end of a record       | bash-42 [001] ...21 100.000844: * line 2 is missing: *             |
 
   @REX-PRINT-02
-  Scenario: [4] Text must stay as the language encodes it
+  Scenario: [4] Text must keep its encoding
     When scenario 3 of "printing/trace.feature" is run on a kernel that "prints text byte by byte"
     Then it fails at "the trace holds in order" with 'expected * naïve * found * naÃ¯ve * line 2, * does not occur after *'
 
   @REX-PRINT-02
-  Scenario: [5] Text must stay whole
+  Scenario: [5] Text must be complete
     When scenario 4 of "printing/trace.feature" is run on a kernel that "prints the first line of a text only"
     Then it fails at "the trace holds in order" with 'expected * found * line 3, "name: *", does not occur after *'
 
@@ -40,7 +40,7 @@ Feature: A kernel that prints otherwise than it must is found out
     Then it fails at "the kernel log reads" with "expected * found nothing line 1 is missing: *"
 
   @REX-PRINT-04
-  Scenario Outline: [<number>] bpf_trace_printk must refuse what it cannot print: a kernel that <fault>
+  Scenario Outline: [<number>] bpf_trace_printk must refuse invalid formats: a kernel that <fault>
     When scenario <scenario> of "printing/printk.feature" is run on a kernel that "<fault>"
     Then it fails at "<step>" with "<message>"
 
@@ -62,12 +62,12 @@ Feature: A kernel that prints otherwise than it must is found out
       | 15     | 8        | shows no string of vprintk that is none   | expected (null) found nothing line 1 is missing: *                               |
 
   @REX-PRINT-03
-  Scenario: [16] An interrupt must be told from the task
+  Scenario: [16] The trace must separate an interrupt from the task
     When scenario 4 of "printing/kernel-log.feature" is run on a kernel that "shows what an interrupt did as if the task had done it"
     Then it fails at "the kernel log holds in order" with 'expected * found * line 5, "<IRQ>", does not occur after "</REX>"'
 
   @REX-PRINT-06
-  Scenario: [17] A record must not be longer than the log's
+  Scenario: [17] A record must not be longer than the log allows
     When scenario 7 of "printing/kernel-log.feature" is run on a kernel that "logs messages of any length"
     Then it fails at "the kernel log holds in order" with 'expected * found * line 2, "e", does not occur after *'
 

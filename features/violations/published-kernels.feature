@@ -1,14 +1,14 @@
 @violation
-Feature: A published kernel that falls short of what Rex promises is found out
-  Each scenario here is run on a kernel that has been published (conformance/deviations.yaml), and says where that kernel falls short.
+Feature: A published kernel that breaks a promise of Rex is detected
+  Each scenario here runs on a published kernel (conformance/deviations.yaml) and names one deviation.
 
   @REX-LOAD-04
-  Scenario: [1] A relocation outside of the image is stored all the same
+  Scenario: [1] A relocation outside the image is stored
     When scenario 6 of "loading/relocations.feature" is run on the kernel "rex-2025-02"
     Then it fails at 'loading "hello" is refused with EINVAL and message "*"' with "expected refused with EINVAL * found refused hello: relocation 0 of .rela.dyn: the kernel oopses inside bpf(2) as it stores to 0x* cause: *"
 
   @REX-PANIC-06 @REX-RESOURCE-04
-  Scenario: [2] The lock that a program holds already spins for good
+  Scenario: [2] A program that takes its own lock again spins forever
     When scenario 7 of "panics/cleanup.feature" is run on the kernel "rex-2025-02"
     Then it fails at "the program breaks the rule *" with "expected rule: *takes a second lock: * found rule: *spins for ever on the lock in *"
 
@@ -23,7 +23,7 @@ Feature: A published kernel that falls short of what Rex promises is found out
     Then it fails at "the kernel log holds in order" with "expected Stack overflow in Rex program Call Trace: <REX> * found * Call Trace: ? rex_prog_*::recursion::descend+0x44/0xa0 ? *"
 
   @REX-STACK-03 @REX-PANIC-08
-  Scenario: [5] A stack that runs over without the check is a double fault
+  Scenario: [5] A stack overflow without the check is a double fault
     When scenario 1 of "stack/guard-page.feature" is run on the kernel "rex-2025-02"
     Then it fails at "the kernel oopses in the program" with "expected exception: #PF * found exception: #DF *"
 

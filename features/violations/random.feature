@@ -1,7 +1,7 @@
 @helpers @violation @REX-HELPER-12
-Feature: Random numbers that a run cannot repeat are found out
-  A scenario names its random numbers, or their seed. Where others come, or the same ones in fewer bits, nothing that depends on them can be
-  judged.
+Feature: Random numbers that a run cannot repeat are detected
+  A scenario names its random numbers, or their seed. If a kernel gives other numbers, or fewer bits, the suite cannot judge the
+  program.
 
   Scenario: [1] A seed must give the same numbers each time
     When scenario 3 of "helpers/random.feature" is run on a kernel that "gives other random numbers each time"

@@ -1,9 +1,9 @@
 @maps @violation
-Feature: A kernel whose ring buffers lose, mix up or make up records is found out
-  Each kernel here gets one thing wrong between the reservation of a record and its reader.
+Feature: A kernel whose ring buffers lose, mix up or invent records is detected
+  Each kernel here has one fault between the reservation of a record and its reader.
 
   @REX-MAP-06
-  Scenario Outline: [<number>] A reader must get what was submitted, in the order of reservation: a kernel that <fault>
+  Scenario Outline: [<number>] A reader must get the submitted records in the order of reservation: a kernel that <fault>
     When scenario <scenario> of "maps/ring-buffer.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 
@@ -51,7 +51,7 @@ Feature: A kernel whose ring buffers lose, mix up or make up records is found ou
       | 16     | 20       | looks at no flags of output to a ring buffer         | the result is -22 | expected -22 found 0 *                            |
 
   @REX-MAP-10
-  Scenario Outline: [<number>] A record must lie in one piece: a kernel that <fault>
+  Scenario Outline: [<number>] A record must be contiguous: a kernel that <fault>
     When scenario <scenario> of "maps/ring-buffer.feature" is run on a kernel that "<fault>"
     Then it fails at 'user space reads from map "events"' with '<message>'
 

@@ -1,9 +1,9 @@
 @maps @violation
-Feature: A kernel that keeps stacks otherwise than they were is found out
-  Each kernel here gets one thing wrong in a stack, in its number, or in what the flags ask for.
+Feature: A kernel that stores stacks wrongly is detected
+  Each kernel here has one fault in a stack, in its number, or in the meaning of a flag.
 
   @REX-MAP-16
-  Scenario Outline: [<number>] A stack must be kept once, as it was: a kernel that <fault>
+  Scenario Outline: [<number>] A stack must be kept once and unchanged: a kernel that <fault>
     When scenario <scenario> of "maps/stack-trace.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 
@@ -14,7 +14,7 @@ Feature: A kernel that keeps stacks otherwise than they were is found out
       | 3      | 2        | keeps the frames of a stack that are to be skipped | map "stacks" holds exactly | expected 1 → [140631082137641, * found 1 → [4198400, * |
 
   @REX-MAP-17
-  Scenario Outline: [<number>] What is no stack must have no number: a kernel that <fault>
+  Scenario Outline: [<number>] An empty stack must have no number: a kernel that <fault>
     When scenario <scenario> of "maps/stack-trace.feature" is run on a kernel that "<fault>"
     Then it fails at "<step>" with "<message>"
 
@@ -37,7 +37,7 @@ Feature: A kernel that keeps stacks otherwise than they were is found out
       | 10     | 7        | takes stacks that user space writes             | writing to map "stacks" from user space is refused with EINVAL | expected * found it was not refused                 |
 
   @REX-MAP-25
-  Scenario Outline: [<number>] A sampled chain must be cut where the kernel ends: a kernel that <fault>
+  Scenario Outline: [<number>] A sampled chain must be cut at the end of the kernel's part: a kernel that <fault>
     When scenario <scenario> of "maps/stack-trace.feature" is run on a kernel that "<fault>"
     Then it fails at '<step>' with "<message>"
 
@@ -48,7 +48,7 @@ Feature: A kernel that keeps stacks otherwise than they were is found out
       | 13     | 11       | skips frames behind the marker, and the marker with them  | the result is 0            | expected 0 found 1 *                                                                      |
 
   @REX-MAP-26
-  Scenario Outline: [<number>] An address of no file must stay an address: a kernel that <fault>
+  Scenario Outline: [<number>] An address without a file must stay an address: a kernel that <fault>
     When scenario <scenario> of "maps/stack-trace-build-id.feature" is run on a kernel that "<fault>"
     Then it fails at 'map "stacks" holds exactly' with "<message>"
 
@@ -69,6 +69,6 @@ Feature: A kernel that keeps stacks otherwise than they were is found out
       | 18     | 6        | answers E2BIG where the values of a map have room for too much | expected * found refused with E2BIG * |
 
   @REX-MAP-34
-  Scenario: [19] Programs must not look stacks up: a kernel that finds nothing in a stack trace map
+  Scenario: [19] Programs must not look up stacks: a kernel that finds nothing in a stack trace map
     When scenario 19 of "maps/stack-trace.feature" is run on a kernel that "finds nothing in a stack trace map"
     Then it fails at 'the helper calls of program "lookup" are' with "expected bpf_map_lookup_elem → 18446744073709551521 found bpf_map_lookup_elem → 0"

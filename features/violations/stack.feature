@@ -1,9 +1,9 @@
 @stack @violation
-Feature: A kernel whose Rex stacks are otherwise than they must be is found out
-  Each kernel here has one thing wrong with its stacks: how large they are, where they begin, what lies below them, or who is on which.
+Feature: A kernel with wrong Rex stacks is detected
+  Each kernel here has one fault in its stacks: their size, their start, the page below them, or their CPU.
 
   @REX-STACK-01
-  Scenario: [1] 16 KiB must be there for a program
+  Scenario: [1] A program must have 16 KiB
     When scenario 4 of "stack/stack-check.feature" is run on a kernel that "gives programs 8 KiB of stack"
     Then it fails at "the verdicts are" with "expected 1: outcome completed, result 1352 found 1: outcome oops, result 0 *"
 
@@ -18,7 +18,7 @@ Feature: A kernel whose Rex stacks are otherwise than they must be is found out
     Then it fails at "the verdicts are" with "expected * found 1: outcome panicked, result 0, message Stack overflow in Rex program *"
 
   @REX-STACK-02
-  Scenario: [4] What the check leaves must be there
+  Scenario: [4] The rest of the stack after the check must exist
     When scenario 3 of "stack/stack-check.feature" is run on a kernel that "has Rex stacks of 4 pages"
     Then it fails at "the program panics with *" with 'expected recursion panicked with "Stack overflow in Rex program" found recursion ended in an oops: BUG: unable to handle page fault for address: *'
 
@@ -28,26 +28,26 @@ Feature: A kernel whose Rex stacks are otherwise than they must be is found out
     Then it fails at 'map "reached" holds exactly' with "expected 0 → 340 found 0 → 468 *"
 
   @REX-STACK-04
-  Scenario: [6] A CPU must be on its own stack
+  Scenario: [6] A CPU must use its own stack
     When scenario 3 of "stack/guard-page.feature" is run on a kernel that "has all programs on the stack of CPU 0"
     Then it fails at "the kernel oopses in the program" with "* which is not on the Rex stack of CPU 2: the kernel would run on memory that is no stack"
 
   @REX-STACK-05
-  Scenario: [7] A stack must have no page less than 8
+  Scenario: [7] A stack must not have fewer than 8 pages
     When scenario 5 of "stack/guard-page.feature" is run on a kernel that "has Rex stacks of 7 pages"
     Then it fails at "the result is 2720" with "expected 2720 found 0 recursion_unchecked ended in an oops: *"
 
   @REX-STACK-05
-  Scenario: [8] Nor one more
+  Scenario: [8] A stack must not have more than 8 pages
     When scenario 6 of "stack/guard-page.feature" is run on a kernel that "has Rex stacks of 9 pages"
     Then it fails at "the kernel oopses in the program" with "expected explanation: stack overflow: * found explanation: none recursion_unchecked returned 2728 (kept)"
 
   @REX-STACK-05
-  Scenario: [9] The way back must lie in the top word
+  Scenario: [9] The top word must hold the previous stack pointer
     When scenario 5 of "stack/guard-page.feature" is run on a kernel that "leaves the top word of the stack empty, where the caller's stack pointer belongs"
     Then it fails at "the result is 2720" with "expected 2720 found 0 * where the caller's stack pointer is not: the kernel would go on with a wild stack"
 
   @REX-STACK-05
-  Scenario: [10] A program must find the address that it returns to
+  Scenario: [10] A program must find its return address
     When scenario 5 of "stack/guard-page.feature" is run on a kernel that "enters programs a word below the address that they return to"
     Then it fails at "the result is 2720" with "expected 2720 found 0 recursion_unchecked ended in an oops: *"

@@ -1,6 +1,6 @@
 @tc @violation
-Feature: A kernel that shows tc programs other packets, or does otherwise than they say, is found out
-  Each kernel here has one mistake in struct sk_buff, in the chain of programs at a hook, in the two directions of an interface, or in VLAN tags.
+Feature: A kernel that handles tc programs wrongly is detected
+  Each kernel here has one fault in struct sk_buff, in the chain of programs at a hook, in the two directions of an interface, or in VLAN tags.
 
   @REX-TC-01
   Scenario Outline: [<number>] A kernel that <fault>
@@ -35,7 +35,7 @@ Feature: A kernel that shows tc programs other packets, or does otherwise than t
       | 8      | 4        | leaves page fragments out of the length of a packet | map "last" holds, among others | expected 0 → {len: 554, * found 0 → {len: 42, *                    |
 
   @REX-TC-04
-  Scenario: [9] A kernel that gives tc programs maps of their own
+  Scenario: [9] A kernel that gives tc programs their own maps
     When scenario 6 of "program-types/tc.feature" is run on a kernel that "gives tc programs maps of their own"
     Then it fails at 'map "traffic" holds exactly' with "expected 1 → {packets: 2, bytes: 86} found 1 → {packets: 0, bytes: 0} *"
 

@@ -1,6 +1,6 @@
 @termination @violation
-Feature: A kernel that ends programs otherwise than it must is found out
-  Each kernel here has a watchdog that fires at other times, ends others than it should, or ends them otherwise; or leaves something behind.
+Feature: A kernel that ends programs wrongly is detected
+  Each kernel here has one fault in its watchdog: it fires at the wrong time, ends the wrong program, ends it wrongly, or leaves something behind.
 
   @REX-TERM-01
   Scenario: [1] The watchdog must fire
@@ -18,7 +18,7 @@ Feature: A kernel that ends programs otherwise than it must is found out
     Then it fails at "the program is ended by the watchdog after 20 s" with "expected * found endless: conformance failure: the program did not end within 100 s, *"
 
   @REX-TERM-02
-  Scenario Outline: [<number>] A young program must be left alone: a kernel that <fault>
+  Scenario Outline: [<number>] A young program must not be ended: a kernel that <fault>
     When scenario 2 of "termination/watchdog.feature" is run on a kernel that "<fault>"
     Then it fails at "the program is ended by the watchdog after 39 s" with "expected ended by the watchdog after 39 s, in program code found ended by the watchdog after 19 s, in program code"
 
@@ -38,17 +38,17 @@ Feature: A kernel that ends programs otherwise than it must is found out
     Then it fails at 'the program is ended by the watchdog after 45 s, on return from "bpf_map_update_elem"' with "expected * found slow_helper returned 0 (filtered out)"
 
   @REX-TERM-04
-  Scenario: [8] A call must be whole or not begun
+  Scenario: [8] A call must be complete or not begun
     When scenario 8 of "termination/watchdog.feature" is run on a kernel that "has a watchdog that cuts into helpers"
     Then it fails at 'the program is ended by the watchdog on return from "bpf_map_update_elem"' with "expected * found ended by the watchdog after * µs, in program code"
 
   @REX-TERM-04
-  Scenario: [9] Each CPU's watchdog must end the program on it
+  Scenario: [9] Each CPU's watchdog must end the program on that CPU
     When scenario 9 of "termination/watchdog.feature" is run on a kernel that "ends the program of CPU 0 whichever watchdog fires"
     Then it fails at "the program is ended by the watchdog after 39 s" with "expected * found endless: conformance failure: the program did not end within 100 s, *"
 
   @REX-TERM-05
-  Scenario Outline: [<number>] The next program must find the CPU as the first did: a kernel that <fault>
+  Scenario Outline: [<number>] The next program must find the CPU unchanged: a kernel that <fault>
     When scenario 10 of "termination/watchdog.feature" is run on a kernel that "<fault>"
     Then it fails at "nothing else changed" with "expected nothing else changed found per-CPU <found>"
 
@@ -63,12 +63,12 @@ Feature: A kernel that ends programs otherwise than it must is found out
     Then it fails at "the program is ended by the watchdog" with 'expected * found endless panicked with "BUG: soft lockup - CPU#0 stuck for 20s! [bash:42]" *'
 
   @REX-TERM-06
-  Scenario: [13] The program must go on in its timeout handler
+  Scenario: [13] The program must continue in its timeout handler
     When scenario 1 of "termination/watchdog.feature" is run on a kernel that "lets a program that ran too long begin anew"
     Then it fails at "the program is ended by the watchdog after 20 s" with "expected * found endless: conformance failure: the program did not end within 100 s, *"
 
   @REX-TERM-09
-  Scenario Outline: [<number>] The log must say who was too old, and where: a kernel that <fault>
+  Scenario Outline: [<number>] The log must name the program that was too old, and its place: a kernel that <fault>
     When scenario <scenario> of "termination/watchdog.feature" is run on a kernel that "<fault>"
     Then it fails at "the kernel log holds in order" with 'expected * found * line <line>, "rex: *", does not occur*'
 

@@ -1,6 +1,6 @@
 @tracepoint @violation
-Feature: A kernel that reports events otherwise than it must is found out
-  Each kernel here has one mistake in the records of its events, in who is said to have hit one, or in which programs see it.
+Feature: A kernel that reports events wrongly is detected
+  Each kernel here has one fault in the records of its events, in the task of an event, or in which programs see it.
 
   @REX-TRACEPOINT-01
   Scenario Outline: [<number>] A kernel that <fault>

@@ -1,7 +1,7 @@
 @xdp @violation
-Feature: A kernel that shows xdp programs other packets, or does otherwise than they say, is found out
-  Each kernel here has one mistake in what an xdp program is given, in what becomes of its verdict, or in what goes on to tc. A scenario of the
-  chapter on program types is run on it, and says what is wrong.
+Feature: A kernel that handles xdp programs wrongly is detected
+  Each kernel here has one fault in the input of an xdp program, in the effect of its verdict, or in the packet for tc. A scenario of
+  the chapter on program types runs on it and names the fault.
 
   @REX-XDP-01
   Scenario Outline: [<number>] A kernel that <fault>
@@ -126,21 +126,21 @@ Feature: A kernel that shows xdp programs other packets, or does otherwise than 
     Then it fails at 'attaching program * is refused with ERANGE *' with "expected refused with ERANGE * found it was not refused"
 
   @REX-XDP-13
-  Scenario: [35] A kernel that takes frames of any length
+  Scenario: [35] A kernel that accepts frames of any length
     When scenario 24 of "program-types/interface-rooms.feature" is run on a kernel that "takes frames of any length"
     Then it fails at 'map "traffic" holds exactly' with "expected 0 → {packets: 0, bytes: 0} * found 0 → {packets: 1, bytes: 554} *"
 
   @REX-XDP-13
-  Scenario: [36] A kernel that drops copies that are longer than the MTU
+  Scenario: [36] A kernel that drops copies longer than the MTU
     When scenario 26 of "program-types/interface-rooms.feature" is run on a kernel that "drops copies that are longer than the MTU"
     Then it fails at 'map "counts" holds, among others' with "expected 2 → 1 found 2 → 0 *"
 
   @REX-XDP-14
-  Scenario: [37] A kernel that clears what lies before a packet
+  Scenario: [37] A kernel that clears the bytes before a packet
     When scenario 27 of "program-types/interface-rooms.feature" is run on a kernel that "clears what lies before a packet"
     Then it fails at "packet 1 leaves with" with "expected eth.dst aa:5a:5a:5a:5a:5a * found eth.dst aa:00:00:00:00:00 *"
 
   @REX-XDP-15
-  Scenario: [38] A kernel that begins packets a byte before an odd address
+  Scenario: [38] A kernel that begins packets one byte before an odd address
     When scenario 28 of "program-types/interface-rooms.feature" is run on a kernel that "begins packets a byte before an odd address"
     Then it fails at "the verdicts are" with "expected 1: verdict XDP_DROP found 1: verdict XDP_PASS *"
