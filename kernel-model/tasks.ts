@@ -109,9 +109,12 @@ export class Tasks {
     return this.describe({ pid: this.nextOwnPid--, comm: comm.slice(0, COMM_LENGTH - 1) });
   }
 
-  /** The living task of a pid. The idle tasks, all pid 0, cannot be found. */
+  /**
+   * The living task of a pid. The idle tasks, all pid 0, cannot be found; that of pid 1 can always, whether a scenario speaks of it or not
+   * (init, kernel/pid.c: a system panics when it ends).
+   */
   find(pid: number): Task | undefined {
-    return this.byPid.get(pid);
+    return this.byPid.get(pid) ?? (pid === 1 ? this.describe({ pid, comm: 'init' }) : undefined);
   }
 
   /** The task whose task_struct lies at a window offset. */

@@ -24,6 +24,8 @@ export interface HelperCall {
   readonly key?: Uint8Array;
   /** Where the call returns to, bytes from the object's image base; left out where that is not in the image. */
   readonly site?: number;
+  /** Where the function that calls returns to, by its frame pointer; left out where that is not in the image. */
+  readonly caller?: number;
 }
 
 export interface Panic {

@@ -62,6 +62,7 @@ function kept(level: LevelCount, noun: string): string {
 /** The verdict on an object in one line. */
 export function verdictLine({ verdict, musts, shoulds, requirements }: CheckedObject): string {
   const numbers = `keeps ${kept(musts, 'requirement')}, ${kept(shoulds, 'recommendation')}`;
+  const unjudged = musts.skipped + shoulds.skipped;
   const broken = requirements.filter(({ outcome, level }) => outcome === 'failed' && level === 'MUST');
   switch (verdict) {
     case 'full':
@@ -71,10 +72,11 @@ export function verdictLine({ verdict, musts, shoulds, requirements }: CheckedOb
     // Scenarios are left out of runs of features, and not of checks.
     case 'partial':
     case 'incomplete':
-      return `INCOMPLETE: ${count(musts.skipped + shoulds.skipped, 'requirement')} could not be judged; ${numbers}`;
+      return `INCOMPLETE: ${count(unjudged, 'requirement')} could not be judged; ${numbers}`;
     case 'failed': {
       const unwaived = broken.filter((requirement) => !isWaivedNow(requirement)).map(({ id }) => id);
-      return `DOES NOT CONFORM: breaks ${unwaived.join(', ')}; ${numbers}`;
+      const unknown = unjudged === 0 ? '' : `; ${count(unjudged, 'requirement')} could not be judged`;
+      return `DOES NOT CONFORM: breaks ${unwaived.join(', ')}; ${numbers}${unknown}`;
     }
   }
 }

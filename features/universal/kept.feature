@@ -1,3 +1,4 @@
+# Retired: 1
 @universal
 Feature: A sound program keeps every requirement, whatever its purpose
   Nobody describes the program's task. It is audited, and runs at its attach point over packets, records, registers and samples of
@@ -13,7 +14,6 @@ Feature: A sound program keeps every requirement, whatever its purpose
 
     Examples:
       | number | object           |
-      | 1      | bmc              |
       | 2      | clone_redirect   |
       | 3      | context_switches |
       | 4      | dispatch_table   |
@@ -33,7 +33,6 @@ Feature: A sound program keeps every requirement, whatever its purpose
     Then by the universal profile these objects break only
       | object          | requirements |
       | hello           |              |
-      | bmc             |              |
       | gap_parser      |              |
       | syscall_counter |              |
 
@@ -46,8 +45,6 @@ Feature: A sound program keeps every requirement, whatever its purpose
       | nested_unwrap      | REX-PANIC-10 |
       | panic_with_lock    | REX-PANIC-10 |
       | port_filter        | REX-PANIC-10 |
-      | ring_events        | REX-PANIC-10 |
-      | two_locks          | REX-PANIC-10 |
       | opt/port_filter.Os | REX-PANIC-10 |
 
   @REX-XDP-07
@@ -57,3 +54,11 @@ Feature: A sound program keeps every requirement, whatever its purpose
       | packet_events | REX-XDP-07   |
       | packet_slots  | REX-XDP-07   |
       | resize_packet | REX-XDP-07   |
+
+  @REX-RESOURCE-01 @REX-RESOURCE-04 @REX-RESOURCE-05 @REX-PANIC-09
+  Scenario: [18] What only certain packets lead to is judged with a capture of them
+    Then object "bmc" keeps every requirement of the universal profile, with these events
+      """
+      events:
+        - capture: memcached.pcapng
+      """

@@ -2,6 +2,7 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import type { LoadEnvironment } from '../load/load-object.ts';
 import { type ElfObject, readElfObject } from '../object/elf-object.ts';
 import { CallGraph } from './call-graph.ts';
+import { kernelCalls } from './kernel-calls.ts';
 import {
   AUDITED_REQUIREMENTS,
   type Audit,
@@ -64,10 +65,10 @@ export function auditObject(object: ElfObject, environment: LoadEnvironment): Au
     judgeFrameSizes(program, graph),
     judgeStackChecks(program, graph),
   ];
-  return { object: object.fileName, outcomes: complete(outcomes), facts: facts(program, graph) };
+  return { object: object.fileName, outcomes: complete(outcomes), facts: facts(program, graph, loading.programs) };
 }
 
-function facts(program: ProgramAnalysis, graph: CallGraph): AuditFacts {
+function facts(program: ProgramAnalysis, graph: CallGraph, programs: Parameters<typeof kernelCalls>[1]): AuditFacts {
   const { text } = program;
   const imports = new Set<string>();
   for (const word of text.words.values()) if (word.kind === 'import') imports.add(word.name);
@@ -90,6 +91,7 @@ function facts(program: ProgramAnalysis, graph: CallGraph): AuditFacts {
     instructions: program.reachable().length,
     imports: [...imports].sort(),
     depth: whyUnbounded(program, graph) === undefined ? graph.depth() : undefined,
+    kernelCalls: kernelCalls(program, programs),
     indirectCalls: graph.indirectCalls().map(({ address }) => text.place(address)),
     recursion: graph.circles(false).map((circle) => [...circle].map(({ name }) => name).sort()),
   };

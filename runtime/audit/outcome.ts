@@ -105,6 +105,26 @@ export interface StackDepth {
   readonly path: readonly StackStep[];
 }
 
+/** A place in the code that calls a kernel function. */
+export interface KernelCall {
+  readonly helper: string;
+  /** Where the call returns to, bytes from the image base; `undefined` for a jump, behind which the function's caller goes on. */
+  readonly returnsTo: number | undefined;
+  /** Where the function that calls returns to, where that is one of the kernel crate's: its callers are places of their own. */
+  readonly caller: number | undefined;
+  /** How messages name it: `function+0x1c`. */
+  readonly place: string;
+  /** Whether calls that show lead there; where not, only a call through a pointer may. */
+  readonly direct: boolean;
+}
+
+/** What a program's code may call of the kernel, as far as it shows. */
+export interface ProgramCalls {
+  readonly program: string;
+  /** In order of their addresses. */
+  readonly calls: readonly KernelCall[];
+}
+
 /** Everything the audit learns that is no judgement. */
 export interface AuditFacts {
   /** In order of their addresses. */
@@ -115,6 +135,8 @@ export interface AuditFacts {
   readonly imports: readonly string[];
   /** The depth of the stack, where the call graph of program code has neither cycles nor indirect calls. */
   readonly depth: StackDepth | undefined;
+  /** The places at which each program's code calls the kernel. */
+  readonly kernelCalls: readonly ProgramCalls[];
   /** Calls and jumps in program code whose target does not show, in order of their addresses. */
   readonly indirectCalls: readonly CodePlace[];
   /** Groups of functions of program code that call each other in a circle, each by the names in it; indirect calls left out. */

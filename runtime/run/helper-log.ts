@@ -12,12 +12,13 @@ export const LAST_CALLS_KEPT = 100;
 export const KEYS_KEPT = 256;
 export const LONGEST_KEY_KEPT = 64;
 
-/** Words of a record: the helper's place in the table, whether it returned, six arguments and the result in halves, and the call's place. */
-const RECORD_WORDS = 17;
+/** Words of a record: the helper's place in the table, whether it returned, six arguments and the result in halves, the call's place and its caller's. */
+const RECORD_WORDS = 18;
 const RETURNED = 1;
 const ARGUMENTS = 2;
 const RESULT = 14;
 const SITE = 16;
+const CALLER = 17;
 /** The place of a call that is not known. */
 const NOWHERE = 0xffff_ffff;
 const SMALLEST = 64;
@@ -64,14 +65,16 @@ export class HelperLog {
   /**
    * Records that a helper is called; its arguments are in the registers.
    * @param site window offset of where the call returns to, or -1
+   * @param caller window offset of where the function that calls returns to, or -1
    */
-  enter(helper: number, registers: RegisterFile, site = -1): void {
+  enter(helper: number, registers: RegisterFile, site = -1, caller = -1): void {
     if (this.count < KEYS_KEPT) this.keyLengths[this.count] = 0;
     const at = this.slot(this.count++);
     const { words } = this;
     words[at] = helper;
     words[at + RETURNED] = 0;
     words[at + SITE] = site;
+    words[at + CALLER] = caller;
     for (let n = 0; n < ARGUMENT_REGISTERS.length; n++) {
       const register = ARGUMENT_REGISTERS[n]!;
       words[at + ARGUMENTS + 2 * n] = registers.low(register);
@@ -163,10 +166,13 @@ function readRecord(
   const word64 = (index: number) => (BigInt(words[index + 1]!) << 32n) | BigInt(words[index]!);
   const { name, parameters, result } = definitions[words[at]!]!;
   const returned = words[at + RETURNED] === 1;
-  const site = words[at + SITE]! === NOWHERE ? -1 : words[at + SITE]! - offset;
+  const inImage = (word: number) => (word === NOWHERE || word < offset || word >= offset + size ? -1 : word - offset);
+  const site = inImage(words[at + SITE]!);
+  const caller = inImage(words[at + CALLER]!);
   return {
     name,
-    ...(site >= 0 && site < size ? { site } : {}),
+    ...(site >= 0 ? { site } : {}),
+    ...(caller >= 0 ? { caller } : {}),
     args: parameters.map(({ kind }, n) => readArgument(kind, word64(at + ARGUMENTS + 2 * n))),
     result: returned ? readResult(result, word64(at + RESULT)) : null,
     returned,

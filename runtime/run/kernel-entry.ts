@@ -104,7 +104,7 @@ export class KernelEntryPoints {
     if (callable === undefined) return this.depart({ kind: 'stray', address: textAddress(low) });
     const { definition, index, watched, key } = callable;
     const { name, call } = definition;
-    this.log.enter(index, this.registers, this.args.callSite());
+    this.log.enter(index, this.registers, this.args.callSite(), this.args.callerSite());
     if (key >= 0 && this.log.keepsKey) this.keepKey(key);
     this.observer.called(name);
     try {

@@ -1,7 +1,7 @@
 import type { HelperArguments } from '../../kernel-model/helpers/helper.ts';
 import { type GuestMemory, READ, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
-import { RAX, RSP } from './dispatcher.ts';
+import { RAX, RBP, RSP } from './dispatcher.ts';
 
 /** Registers of integer arguments in order, by their numbers: rdi, rsi, rdx, rcx, r8, r9 (System V ABI, section 3.2.3). */
 export const ARGUMENT_REGISTERS = [7, 6, 2, 1, 8, 9] as const;
@@ -36,6 +36,13 @@ export class RegisterArguments implements HelperArguments {
     const { registers, memory } = this;
     const rsp = registers.low(RSP);
     return registers.high(RSP) === WINDOW_HIGH && memory.isAccessible(rsp, 8, READ) ? memory.readPointer(rsp) : -1;
+  }
+
+  /** Where the function that calls returns to, by its frame pointer; -1 where that shows no such place. */
+  callerSite(): number {
+    const { registers, memory } = this;
+    const at = registers.low(RBP) + 8;
+    return registers.high(RBP) === WINDOW_HIGH && memory.isAccessible(at, 8, READ) ? memory.readPointer(at) : -1;
   }
 
   returnValue(low: number, high: number): void {

@@ -359,6 +359,9 @@ Then('the {log} reads', () => {});
 // The object is audited, and its programs are run over built-in inputs where they are attached: no MUST is broken that is not waived, and all could be judged. What was found is attached to the report.
 Then('object {string} keeps every requirement of the universal profile', () => {});
 
+// The same, with events of your own beside the built-in inputs: an events file as text, which can name captures. They lead to what the built-in inputs do not.
+Then('object {string} keeps every requirement of the universal profile, with these events', () => {});
+
 // Objects, and the requirements that each breaks, MUST and SHOULD, with commas between them: | object | requirements |.
 Then('by the universal profile these objects break only', () => {});
 

@@ -9,9 +9,15 @@ type Happening = EventsDocument['events'] extends Iterable<infer Item> ? Item : 
  * @throws Diagnostic naming line and column
  */
 export function readEventsText(text: string): readonly Happening[] {
-  const { configuration, attach, events } = parseEvents(text, `${inputPlaces().captures}/events.yaml`);
+  const { configuration, attach, events } = readEventsDocument(text);
   if (Object.keys(configuration).length > 0 || attach !== undefined) {
     throw misplaced('the events set up the kernel', 'set it up with Given steps, before the first object');
   }
   return [...events];
+}
+
+/** A whole events file; captures that it names lie in the folder of captures. @throws Diagnostic naming line and column */
+export function readEventsDocument(text: string): EventsDocument {
+  const { events, ...document } = parseEvents(text, `${inputPlaces().captures}/events.yaml`);
+  return { ...document, events: [...events] };
 }

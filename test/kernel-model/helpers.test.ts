@@ -139,6 +139,16 @@ test('a reference to a task is counted, given back once, and missed at the end',
   assert.throws(() => call(kernel, 'bpf_task_release', [0n]), { name: 'HelperFault' });
 });
 
+test('the task of pid 1 can be found though no scenario speaks of it, and is the one that a scenario describes', () => {
+  const kernel = bootKernel();
+  kernel.beginRun('main', 0, {} as never);
+  const found = call(kernel, 'bpf_task_from_pid', [1]);
+  const described = kernel.tasks.enter(0, { pid: 1, comm: 'systemd' });
+  assert.equal(found, BigInt.asIntN(64, toAddress(described.offset)));
+  assert.equal(kernel.layout.read(kernel.memory, described.offset, 'task_struct', 'rcu_users'), 3n);
+  assert.equal(kernel.layout.read(kernel.memory, described.offset, 'task_struct', 'tgid'), 1n);
+});
+
 test('of several references the one named is given back', () => {
   const kernel = bootKernel();
   const first = kernel.tasks.enter(0, { pid: 42, comm: 'bash' });

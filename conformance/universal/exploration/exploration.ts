@@ -8,6 +8,7 @@ import type { WatchdogTrial } from '../reporting/report.ts';
 import { type Breach, isForced, type JudgedRun } from '../rules/breach.ts';
 import { changedRegisters } from '../rules/overridden.ts';
 import type { Situation } from '../situation.ts';
+import { Takings } from './takings.ts';
 
 /** After so many dead kernels, in all or since something new was found, timeouts, inputs that say nothing or so much work a program is left alone. */
 const MOST_DEATHS = 60;
@@ -79,8 +80,8 @@ export class Exploration {
   watchdog: WatchdogTrial = { calls: 0, callsTried: 0, ways: 0, instructions: 0, untried: '' };
   /** Places that acquire or release something at which the watchdog never fired. */
   untriedResources = 0;
-  /** What it did that has to be undone, by helper. */
-  readonly acquired = new Map<string, number>();
+  /** What it did that has to be undone. */
+  readonly taken = new Takings();
   #deathsAtNews = 0;
   readonly #breaches = new Map<string, FoundBreach>();
   readonly #places = new Map<string, number>();
@@ -131,9 +132,7 @@ export class Exploration {
     if (run.firings.length > 0) this.firings += 1;
     if (run.timeout !== null && forced) this.forcedTimeouts += 1;
     if (run.firings[0]?.forced === false) this.timeouts += 1;
-    for (const { name, result } of run.helpers) {
-      if (ACQUIRING.has(name) && result !== 0n) this.acquired.set(name, (this.acquired.get(name) ?? 0) + 1);
-    }
+    for (const call of run.helpers) this.taken.count(call);
   }
 
   #countFree({ run, input, situation }: JudgedRun): void {
@@ -206,5 +205,3 @@ export class Exploration {
 
 /** Gaps of the model that an input leads into, such as an address of the kernel's code: with other inputs the program can be judged. */
 const OF_THE_INPUT = new Set(['KERNEL_TEXT_READ', 'MAP_BEYOND_WINDOW']);
-/** The helpers whose effect has to be undone. */
-const ACQUIRING = new Set(['bpf_spin_lock', 'bpf_task_from_pid', 'bpf_ringbuf_reserve']);

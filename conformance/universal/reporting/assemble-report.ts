@@ -122,7 +122,9 @@ async function fromRuns(
   if (explorations.length === 0) {
     return { ...nothing, outcome: 'not applicable', reason: 'the object has no program (REX-LOAD-08)' };
   }
-  const verdicts = explorations.map((exploration) => verdictOn(requirement, exploration, object, explorations));
+  const verdicts = explorations.map((exploration) =>
+    verdictOn(requirement, exploration, object, explorations, parts.audit.facts?.kernelCalls),
+  );
   const outcome = combineOutcomes(verdicts.map((verdict) => verdict.outcome));
   if (outcome !== 'failed') {
     const telling = explorations.map((exploration, n) => ({ name: exploration.subject.program.name, ...verdicts[n]! }));

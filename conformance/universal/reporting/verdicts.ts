@@ -1,9 +1,11 @@
+import type { ProgramCalls } from '../../../runtime/audit/outcome.ts';
 import type { LoadedObject } from '../../../runtime/loaded-object.ts';
 import type { ResultOutcome } from '../../../vocabulary/results.ts';
 import type { Exploration } from '../exploration/exploration.ts';
 import { describeTrial as fired } from '../exploration/trial.ts';
 import { RESOURCE_HELPERS } from '../exploration/ways.ts';
 import type { RunRequirement } from '../requirements.ts';
+import { whyNeverTaken } from './never-taken.ts';
 
 /** What became of a requirement for one program. */
 export interface ProgramVerdict {
@@ -16,14 +18,6 @@ interface Judged {
   readonly exploration: Exploration;
   readonly object: LoadedObject;
 }
-
-/** What a program can take, and the requirement on giving it back. */
-const TAKEN = [
-  { helper: 'bpf_spin_lock', noun: 'lock', requirement: 'REX-RESOURCE-01' },
-  { helper: 'bpf_task_from_pid', noun: 'reference', requirement: 'REX-RESOURCE-02' },
-  { helper: 'bpf_ringbuf_reserve', noun: 'record', requirement: 'REX-RESOURCE-03' },
-  { helper: 'bpf_spin_lock', noun: 'lock', requirement: 'REX-RESOURCE-04' },
-] as const satisfies readonly { helper: string; noun: string; requirement: RunRequirement }[];
 
 /** How a requirement is reported where no run broke it. */
 interface Reporting {
@@ -41,7 +35,7 @@ const usualRuns = ({ exploration }: Judged) =>
 /** Why a requirement on what is given back does not concern a program that took nothing. */
 function unlessTaken(helper: string, noun: string) {
   return ({ exploration, object }: Judged) => {
-    if ((exploration.acquired.get(helper) ?? 0) > 0) return undefined;
+    if (exploration.taken.times(helper) > 0) return undefined;
     return object.imports.includes(helper) ? `no run took a ${noun}` : `the object takes no ${noun}`;
   };
 }
@@ -54,7 +48,7 @@ function unlessReleasing({ object }: Judged): string | undefined {
 
 function acquired(helper: string, noun: string) {
   return ({ exploration }: Judged) =>
-    `${count(exploration.runs, 'run')}, which took a ${noun} ${count(exploration.acquired.get(helper) ?? 0, 'time')}; ${fired(exploration.watchdog)}`;
+    `${count(exploration.runs, 'run')}, which took a ${noun} ${count(exploration.taken.times(helper), 'time')}; ${fired(exploration.watchdog)}`;
 }
 
 function withoutPanic({ exploration }: Judged): string | undefined {
@@ -141,7 +135,7 @@ function whyUnknown(exploration: Exploration): string {
   if (all > 0 && unjudgedRuns === all) {
     return `all ${count(all, 'run')} led to what the model does not have: ${[...exploration.unjudged.keys()].join('; ')}`;
   }
-  if (untriedInputs === 0 || exploration.breaches().length > 0) return '';
+  if (untriedInputs === 0) return '';
   return `${count(untriedInputs, 'input')} could not be tried: ${leftAlone}`;
 }
 
@@ -156,38 +150,23 @@ const GIVEN_BACK: ReadonlySet<RunRequirement> = new Set([
 /** Why it is not known whether a program that the watchdog ends gives back what it took; empty where it is. */
 function whyUntried(requirement: RunRequirement, exploration: Exploration): string {
   const { untriedResources, watchdog } = exploration;
-  if (untriedResources === 0 || !GIVEN_BACK.has(requirement) || exploration.breaches().length > 0) return '';
+  if (untriedResources === 0 || !GIVEN_BACK.has(requirement)) return '';
   const why = watchdog.untried === '' ? '' : `: ${watchdog.untried}`;
   return `the watchdog fired at none of ${count(untriedResources, 'place')} that take something or give it back${why}`;
-}
-
-/** The requirements that nothing shows of an object whose programs could take something and never did. */
-const OF_ALL_TAKEN: ReadonlySet<RunRequirement> = new Set(['REX-RESOURCE-05', 'REX-PANIC-09']);
-
-/** Why it is not known whether an object gives back what its code can take; empty where it is, or where it takes nothing. */
-function whyNeverTaken(requirement: RunRequirement, object: LoadedObject, all: readonly Exploration[]): string {
-  if (all.some((one) => one.breaches().length > 0)) return '';
-  const never = TAKEN.filter(
-    (taken) =>
-      (taken.requirement === requirement || OF_ALL_TAKEN.has(requirement)) &&
-      object.imports.includes(taken.helper) &&
-      all.every(({ acquired }) => (acquired.get(taken.helper) ?? 0) === 0),
-  );
-  const what = new Set(never.map(({ helper, noun }) => `no run took a ${noun} by ${helper}, which the object imports`));
-  return [...what].join('; ');
 }
 
 /**
  * What became of a requirement for a program that has been made to do all it can.
  *
- * @param all what was seen of every program of the object: an object that can take something, and of which no program ever did, does not
- *   show whether it gives it back
+ * @param all what was seen of every program of the object
+ * @param calls where each program's code calls the kernel, as far as the code shows it
  */
 export function verdictOn(
   requirement: RunRequirement,
   exploration: Exploration,
   object: LoadedObject,
   all: readonly Exploration[] = [exploration],
+  calls: readonly ProgramCalls[] = [],
 ): ProgramVerdict {
   const { inapplicable, seen } = REPORTING[requirement];
   const judged = { exploration, object };
@@ -198,7 +177,7 @@ export function verdictOn(
   if (exploration.unsupported !== '' && (reason === undefined || inapplicable === withoutPanic)) {
     return { outcome: 'skipped', reason: exploration.unsupported };
   }
-  const neverTaken = whyNeverTaken(requirement, object, all);
+  const neverTaken = whyNeverTaken(requirement, exploration, object, all, calls);
   if (neverTaken !== '') return { outcome: 'skipped', reason: neverTaken };
   if (reason !== undefined && exploration.runs > 0) return { outcome: 'not applicable', reason };
   const unknown = whyUnknown(exploration) || whyUntried(requirement, exploration);

@@ -60,7 +60,7 @@ describe('check, with a bundle of results', () => {
         after.requirements
           .find((result) => result.id === id)!
           .judgements.map(({ subject, outcome }) => `${subject} ${outcome}`);
-      assert.deepEqual(judged('REX-TERM-07'), ['hello passed', 'lock_held passed', 'features/mine.feature:3 passed']);
+      assert.deepEqual(judged('REX-TERM-07'), ['hello passed', 'lock_held skipped', 'features/mine.feature:3 passed']);
       assert.deepEqual(judged('REX-RESOURCE-01'), ['hello not applicable', 'lock_held failed']);
       assert.equal(after.requirements.find(({ id }) => id === 'REX-RESOURCE-01')!.outcome, 'failed');
     });
@@ -87,14 +87,14 @@ describe('check, with a bundle of results', () => {
 });
 
 describe('check, in a project', () => {
-  const project = (waiver: string) => `objects: [lock.o]\nwaivers:\n${waiver}`;
-  const WAIVER = (until: string, more = '') =>
-    `  - {requirement: REX-RESOURCE-01, reason: "the next release drops it", until: ${until}${more}}\n`;
+  const project = (waiver: string) => `objects: [frames.o]\nwaivers:\n${waiver}`;
+  const WAIVER = (until: string, more = '', requirement = 'REX-PANIC-11') =>
+    `  - {requirement: ${requirement}, reason: "the next release drops it", until: ${until}${more}}\n`;
 
   async function checkProject(waiver: string): Promise<Checked> {
     let checked: Checked | undefined;
     await inFolder(async (folder) => {
-      writeFileSync(join(folder, 'lock.o'), readFileSync(object('lock_held')));
+      writeFileSync(join(folder, 'frames.o'), readFileSync(object('no_frame_pointer')));
       writeFileSync(join(folder, 'rex-conformance.yaml'), project(waiver));
       checked = await check(folder, ['--json']);
       const text = await check(folder, []);
@@ -108,25 +108,36 @@ describe('check, in a project', () => {
     const { code, out } = await checkProject(WAIVER('2026-06-30'));
     const [found] = (JSON.parse(out) as Output).objects;
     assert.equal(code, 0);
-    assert.equal(found?.path, 'lock.o');
-    assert.equal(found?.report.object.name, 'lock');
+    assert.equal(found?.path, 'frames.o');
+    assert.equal(found?.report.object.name, 'frames');
     assert.equal(found?.verdict, 'waived');
     assert.match(found!.line, /^CONFORMS WITH WAIVERS: .*; 1 failure waived$/);
     assert.deepEqual(
       found?.waivers.map(({ requirement, inForce }) => [requirement, inForce]),
-      [['REX-RESOURCE-01', true]],
+      [['REX-PANIC-11', true]],
     );
+  });
+
+  test('a waiver for one requirement says nothing of others that could not be judged', async () => {
+    await inFolder(async (folder) => {
+      writeFileSync(join(folder, 'frames.o'), readFileSync(object('lock_held')));
+      writeFileSync(join(folder, 'rex-conformance.yaml'), project(WAIVER('2026-06-30', '', 'REX-RESOURCE-01')));
+      const { code, out } = await check(folder, []);
+      assert.equal(code, 5);
+      assert.match(out, /^frames INCOMPLETE: \d+ requirements could not be judged/m);
+      assert.match(out, /skipped +REX-MEMORY-01 .*\n +\d+ inputs could not be tried: 12 kernels in a row/);
+    });
   });
 
   test('a waiver that has ended covers nothing', async () => {
     const { code, out } = await checkProject(WAIVER('2026-06-29'));
     assert.equal(code, 1);
-    assert.match((JSON.parse(out) as Output).objects[0]!.line, /^DOES NOT CONFORM: breaks REX-RESOURCE-01;/);
+    assert.match((JSON.parse(out) as Output).objects[0]!.line, /^DOES NOT CONFORM: breaks REX-PANIC-11;/);
   });
 
   test('nor does one for another object', async () => {
     await inFolder(async (folder) => {
-      writeFileSync(join(folder, 'lock.o'), readFileSync(object('lock_held')));
+      writeFileSync(join(folder, 'frames.o'), readFileSync(object('no_frame_pointer')));
       writeFileSync(join(folder, 'rex-conformance.yaml'), project(WAIVER('2026-12-31', ', object: other')));
       const { code, out } = await check(folder, ['--json']);
       assert.equal(code, 1);

@@ -188,11 +188,11 @@ describe('what the report says that it measured', () => {
     assert.equal(record.reason, 'the object takes no record');
   });
 
-  test('what the object could have taken, and no run took, is not known to be given back', async () => {
+  test('what the program could have taken, and no run took, is not known to be given back', async () => {
     const report = await judgeObject('wanted_record');
     for (const id of ['REX-RESOURCE-03', 'REX-RESOURCE-05', 'REX-PANIC-09']) {
       const { outcome, reason } = requirement(report, id);
-      const because = 'no run took a record by bpf_ringbuf_reserve, which the object imports';
+      const because = 'no run took a record by bpf_ringbuf_reserve at wanted_record+0x2f';
       assert.deepEqual([outcome, reason], ['skipped', because]);
     }
   });

@@ -3,7 +3,9 @@ import { describe, test } from 'node:test';
 import { Exploration } from '../../../conformance/universal/exploration/exploration.ts';
 import type { ObservedRun } from '../../../conformance/universal/exploration/session.ts';
 import { Ways } from '../../../conformance/universal/exploration/ways.ts';
+import type { CheckInput } from '../../../conformance/universal/inputs/input.ts';
 import { verdictOn } from '../../../conformance/universal/reporting/verdicts.ts';
+import type { Situation } from '../../../conformance/universal/situation.ts';
 import type { LoadedObject } from '../../../runtime/loaded-object.ts';
 import type { ProgramRun } from '../../../runtime/program-run.ts';
 
@@ -18,6 +20,9 @@ function ran(helpers: readonly ReturnType<typeof call>[], omitted = 0): ProgramR
 
 const observed = (run: ProgramRun) =>
   ({ run, input: { event: {} }, history: [], happened: 1 }) as unknown as ObservedRun;
+
+const input = { event: { kind: 'packet' }, name: 'a packet', producible: true } as unknown as CheckInput;
+const found = () => ({ judged: undefined, input, situation: {} as Situation, attached: [], history: [] });
 
 const CALLS = [call('bpf_ktime_get_ns', 1), call('bpf_ringbuf_reserve', 2), call('bpf_ringbuf_submit', 3)];
 
@@ -45,7 +50,7 @@ describe('a program that takes something where the watchdog never fired', () => 
   const exploration = new Exploration({ program: { type: 'xdp' } } as unknown as Exploration['subject']);
   exploration.runs = 3;
   exploration.firings = 1;
-  exploration.acquired.set('bpf_ringbuf_reserve', 3);
+  for (let n = 0; n < 3; n++) exploration.taken.count({ name: 'bpf_ringbuf_reserve', args: [], result: 1n });
   const verdict = (id: Parameters<typeof verdictOn>[0]) =>
     verdictOn(id, exploration, { imports: ['bpf_ringbuf_reserve'] } as unknown as LoadedObject);
 
@@ -68,33 +73,23 @@ describe('a program that takes something where the watchdog never fired', () => 
     exploration.untriedInputs = 0;
   });
 
+  test('nor where something else is wrong with it', () => {
+    exploration.untriedResources = 1;
+    exploration.add(
+      { requirement: 'REX-PANIC-10', code: 'PANIC_ON_INPUT', message: '', cause: '', hint: '' },
+      input,
+      undefined,
+      found,
+    );
+    for (const id of ['REX-RESOURCE-03', 'REX-PANIC-09'] as const) assert.equal(verdict(id).outcome, 'skipped');
+    exploration.untriedResources = 0;
+    exploration.untriedInputs = 1;
+    assert.equal(verdict('REX-MEMORY-01').outcome, 'skipped');
+    exploration.untriedInputs = 0;
+  });
+
   test('is, where it fired at each', () => {
     exploration.untriedResources = 0;
     assert.equal(verdict('REX-RESOURCE-03').outcome, 'passed');
-  });
-});
-
-describe('an object that can take something of which no run took any', () => {
-  const seen = () => {
-    const exploration = new Exploration({ program: { type: 'xdp' } } as unknown as Exploration['subject']);
-    exploration.runs = 3;
-    exploration.firings = 1;
-    return exploration;
-  };
-  const object = { imports: ['bpf_task_from_pid', 'bpf_task_release'] } as unknown as LoadedObject;
-  const ids = ['REX-RESOURCE-02', 'REX-RESOURCE-05', 'REX-PANIC-09'] as const;
-
-  test('is not known to give it back', () => {
-    const reason = 'no run took a reference by bpf_task_from_pid, which the object imports';
-    for (const id of ids) assert.deepEqual(verdictOn(id, seen(), object), { outcome: 'skipped', reason });
-    assert.equal(verdictOn('REX-RESOURCE-01', seen(), object).outcome, 'not applicable');
-    assert.equal(verdictOn('REX-MEMORY-01', seen(), object).outcome, 'passed');
-  });
-
-  test('is, where another of its programs took it', () => {
-    const [one, other] = [seen(), seen()];
-    other.acquired.set('bpf_task_from_pid', 1);
-    const outcomes = ids.map((id) => verdictOn(id, one, object, [one, other]).outcome);
-    assert.deepEqual(outcomes, ['not applicable', 'passed', 'passed']);
   });
 });
