@@ -3,6 +3,7 @@
  *
  *     npm run docs -- [--messages FILE] [-o FOLDER]
  */
+import '../../node/install.ts';
 import { renameSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';

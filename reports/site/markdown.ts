@@ -1,4 +1,5 @@
 import { Marked, type Tokens } from 'marked';
+import { highlighted } from './highlight.ts';
 import { Html } from './html.ts';
 import { type OutlineEntry, slug } from './site-page.ts';
 
@@ -73,8 +74,8 @@ export function renderMarkdown(source: string, target: LinkTarget): RenderedDocu
         return `<div class="scroll" tabindex="0" role="region" aria-label="Table"><table><thead>${head}</thead><tbody>${token.rows.map((cells) => row(cells, 'td')).join('')}</tbody></table></div>\n`;
       },
       code({ text, lang }: Tokens.Code): string {
-        const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-        return `<pre tabindex="0"${lang ? ` data-language="${lang}"` : ''}><code>${escaped}</code></pre>\n`;
+        const language = lang ? ` data-language="${lang}"` : '';
+        return `<pre tabindex="0"${language}><code>${highlighted(text, lang).text}</code></pre>\n`;
       },
     },
   });

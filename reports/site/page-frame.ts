@@ -4,7 +4,7 @@ import { atDepthOf, type SitePage } from './site-page.ts';
 import { statusClass } from './views/status-view.ts';
 
 /** Style sheets, in the order in which they apply. */
-export const STYLES = ['text', 'frame', 'specification', 'evidence', 'reference', 'screens'];
+export const STYLES = ['text', 'code', 'frame', 'specification', 'evidence', 'reference', 'screens'];
 
 /** What is on every page. */
 export interface FrameContext {

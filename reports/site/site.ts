@@ -19,7 +19,15 @@ import type { SiteData } from './site-data.ts';
 import type { SitePage } from './site-page.ts';
 import { ScenarioView } from './views/scenario-view.ts';
 
-const ASSETS = [...STYLES.map((name) => `${name}.css`), 'print.css', 'site.js', 'search.js', 'theme.js', 'icon.svg'];
+const ASSETS = [
+  ...STYLES.map((name) => `${name}.css`),
+  'print.css',
+  'site.js',
+  'search.js',
+  'search-engine.js',
+  'theme.js',
+  'icon.svg',
+];
 
 function pagesOf(data: SiteData): readonly SitePage[] {
   const view = new ScenarioView(data.root);
@@ -49,6 +57,13 @@ function searchIndex(pages: readonly SitePage[]): string {
   return `window.searchEntries = ${JSON.stringify(entries).replaceAll('],[', '],\n[')};\n`;
 }
 
+/** MiniSearch as a script that needs no modules, which pages from a disk may not load, under its licence. */
+function miniSearch(): string {
+  const text = (path: string) => readFileSync(new URL(path, import.meta.resolve('minisearch')), 'utf8');
+  const script = text('../umd/index.js').replace(/^\/\/# sourceMappingURL=.*$/m, '');
+  return `/*!\nMiniSearch\n\n${text('../../LICENSE.txt').trim()}\n*/\n${script.trim()}\n`;
+}
+
 /** The site: the text of each file by its path. The same data give the same bytes. */
 export function buildSite(data: SiteData): ReadonlyMap<string, string> {
   const pages = pagesOf(data);
@@ -61,6 +76,7 @@ export function buildSite(data: SiteData): ReadonlyMap<string, string> {
   for (const name of ASSETS) {
     files.set(`assets/${name}`, readFileSync(fileURLToPath(new URL(`assets/${name}`, import.meta.url)), 'utf8'));
   }
+  files.set('assets/minisearch.js', miniSearch());
   files.set('assets/search-index.js', searchIndex(pages));
   return files;
 }

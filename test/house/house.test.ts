@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { packageRoot } from '../../node/package-root.ts';
 import { picture } from './floors.ts';
 import type { Sources } from './imports.ts';
-import { circles, crowdedFolders, longFiles, nodeInTheCore, strayTests, upwardImports } from './rules.ts';
+import { circles, crowdedFolders, longFiles, nodeInTheCore, strayTests, upwardImports, withoutHost } from './rules.ts';
 
 /** All sources of the house. Tests and their tools lie on no floor, but have folders and lengths too. */
 function readSources(): Sources {
@@ -27,6 +27,14 @@ function sourceOf(file: string): readonly (readonly [string, string])[] {
 }
 
 const sources = readSources();
+/** The files that scripts of package.json run. */
+function runByScripts(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
+    scripts: Readonly<Record<string, string>>;
+  };
+  return Object.values(scripts).flatMap((script) => /^node --import tsx (\S+\.ts)/.exec(script)?.[1] ?? []);
+}
+
 const rooms = new Map([...sources].filter(([file]) => !file.startsWith('test/') && file.includes('/')));
 
 /** A rule, what it is asked of, and the smallest house that breaks it. */
@@ -81,6 +89,13 @@ const RULES: readonly (readonly [
     rooms,
     new Map([['runtime/one.ts', "import { NODE_HOST } from '../node/node-host.ts';"]]),
     /runtime\/one\.ts imports node\/node-host\.ts/,
+  ],
+  [
+    'what a script runs has a host for the core',
+    (asked) => withoutHost(asked, asked === sources ? runByScripts() : ['reports/one.ts']),
+    sources,
+    new Map([['reports/one.ts', "import { two } from './two.ts';"]]),
+    /reports\/one\.ts is run by itself/,
   ],
   ['no file has more than 300 lines', longFiles, sources, new Map([['cli/one.ts', '\n'.repeat(301)]]), /has 301 lines/],
   [

@@ -58,6 +58,16 @@ export function nodeInTheCore(sources: Sources): readonly string[] {
   });
 }
 
+/** Files that are run by themselves, and import no host for the core, directly or by what they import. @param run those files */
+export function withoutHost(sources: Sources, run: readonly string[]): readonly string[] {
+  const imports = importsOf(sources);
+  return run.flatMap((file) => {
+    const reached = new Set([file]);
+    for (const each of reached) for (const other of imports.get(each)?.files ?? []) reached.add(other);
+    return reached.has('node/install.ts') ? [] : [`${file} is run by itself, and does not import node/install.ts`];
+  });
+}
+
 /** Files that have become too long. */
 export function longFiles(sources: Sources): readonly string[] {
   return [...sources].flatMap(([file, text]) => {

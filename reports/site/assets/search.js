@@ -1,4 +1,4 @@
-// The search: every word that is typed has to be in an entry; words in titles count for more.
+// The search: what is typed, what is found, and how one gets there. It is loaded when the search is first used.
 (() => {
   const site = new URL('..', document.currentScript.src);
   const input = document.getElementById('search');
@@ -9,36 +9,19 @@
   let active = -1;
   let loading;
 
-  const entries = () => {
-    loading ??= new Promise((done) => {
+  const load = (name) =>
+    new Promise((done) => {
       const script = document.createElement('script');
-      script.src = new URL('assets/search-index.js', site).href;
-      script.onload = () => {
-        done(
-          window.searchEntries.map(([title, kind, url, words]) => ({
-            title,
-            kind,
-            url,
-            lowTitle: title.toLowerCase(),
-            text: `${title} ${kind} ${words}`.toLowerCase(),
-          })),
-        );
-      };
+      script.src = new URL(`assets/${name}`, site).href;
+      script.onload = done;
       document.head.append(script);
     });
-    return loading;
-  };
 
-  const score = ({ lowTitle, text }, words) => {
-    let sum = words.length > 1 && lowTitle.includes(words.join(' ')) ? 30 : 0;
-    for (const word of words) {
-      if (lowTitle === word) sum += 100;
-      else if (lowTitle.startsWith(word)) sum += 40;
-      else if (lowTitle.includes(word)) sum += 20;
-      else if (text.includes(word)) sum += 1;
-      else return 0;
-    }
-    return sum - Math.min(lowTitle.length, 90) / 100;
+  const engine = () => {
+    loading ??= Promise.all(['minisearch.js', 'search-engine.js', 'search-index.js'].map(load)).then(() =>
+      window.searchEngine(window.searchEntries),
+    );
+    return loading;
   };
 
   const choose = (n) => {
@@ -77,24 +60,23 @@
   };
 
   const search = async () => {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    if (words.length === 0) {
+    if (input.value.trim() === '') {
       close();
       return;
     }
-    const all = await entries();
-    const found = all
-      .map((entry) => ({ entry, score: score(entry, words) }))
-      .filter(({ score: points }) => points > 0)
-      .sort((a, b) => b.score - a.score);
+    const find = await engine();
+    const { found, near } = find(input.value);
     active = -1;
-    list.replaceChildren(...found.slice(0, MOST).map(({ entry }, n) => option(entry, n)));
-    count.textContent =
-      found.length === 0
-        ? 'Nothing found'
-        : found.length > MOST
-          ? `${found.length} found, the first ${MOST}:`
-          : `${found.length} found`;
+    const all = [...found, ...near];
+    list.replaceChildren(...all.slice(0, MOST).map(option));
+    const counts = [
+      ...(found.length > 0 || near.length === 0
+        ? [found.length === 0 ? 'Nothing found' : `${found.length} found`]
+        : []),
+      ...(near.length > 0 ? [`${near.length} spelled nearly so`] : []),
+      ...(all.length > MOST ? [`the first ${MOST}:`] : []),
+    ];
+    count.textContent = counts.join(', ');
     box.hidden = false;
     input.setAttribute('aria-expanded', 'true');
   };
@@ -105,7 +87,7 @@
     location.href = item.dataset.url;
   };
 
-  input.addEventListener('focus', entries, { once: true });
+  input.addEventListener('focus', engine, { once: true });
   input.addEventListener('input', search);
   input.form.addEventListener('submit', (event) => {
     event.preventDefault();

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { highlighted } from '../highlight.ts';
 import { html, withCode } from '../html.ts';
 import { objectPath, observationsOf, type SiteData } from '../site-data.ts';
 import { heading, type SitePage, table } from '../site-page.ts';
@@ -83,7 +84,7 @@ function programPage(data: SiteData, view: ScenarioView, name: string): SitePage
     lead: source && withCode(source.about),
     body: html`${ran.length > 0 && html`${heading(2, 'runs', 'How it ended')}${table('Programs of the object and how they ended', ['program', 'type', 'ended'], ran)}`}
 ${heading(2, 'scenarios', `Scenarios`)}${shownBy(scenarios)}
-${source && html`${heading(2, 'source', 'Source')}<details class="source-code" open><summary>${source.path}</summary><pre tabindex="0" data-language="rust"><code>${source.code}</code></pre></details>`}
+${source && html`${heading(2, 'source', 'Source')}<details class="source-code" open><summary>${source.path}</summary><pre tabindex="0" data-language="rust"><code>${highlighted(source.code, 'rust')}</code></pre></details>`}
 ${functions.length > 0 && html`${heading(2, 'machine-code', 'Machine code')}<p class="aside">The functions of the program itself, inlined ones within those that call them.</p>${functions.map((symbol) => html`<details class="code"><summary><code>${symbol.name}</code> <span class="aside">${symbol.size} bytes</span></summary>${listingView(code!.listing(symbol), `Code of ${symbol.name}`)}</details>\n`)}`}`,
     search: [
       { title: name, kind: 'program', url: path, words: `${source?.about ?? ''} ${[...requirements].join(' ')}` },

@@ -1,4 +1,5 @@
 import type { Background, DataTable, DocString, Examples, Step, TableRow } from '@cucumber/messages';
+import { highlighted } from '../highlight.ts';
 import { type Content, type Html, html } from '../html.ts';
 import type { PhraseIndex } from '../phrase-index.ts';
 import type { ScenarioStatus, SpecCase, SpecScenario } from '../spec-features.ts';
@@ -58,7 +59,7 @@ function dataTable(data: DataTable): Html {
 
 function docString({ content, mediaType }: DocString): Html {
   const language = mediaType === undefined ? '' : html` data-language="${mediaType}"`;
-  return html`<pre class="doc-string" tabindex="0"${language}>${content}</pre>`;
+  return html`<pre class="doc-string" tabindex="0"${language}>${highlighted(content, mediaType)}</pre>`;
 }
 
 /** Shows Gherkin as it reads best: keywords in a column, values and tables set apart, each step a link to its phrase. */

@@ -39,6 +39,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
+/** What a careful server lets a page do: nothing from elsewhere, no script within a page. The diagrams of packets have widths as attributes. */
+const POLICY = "default-src 'self'; style-src-attr 'unsafe-inline'";
+
 interface AxeWindow {
   readonly axe: {
     run(options: {
@@ -59,6 +62,7 @@ describe('the site in Chromium', skipUnless(chromiumPath !== undefined, 'no Chro
     server = createServer(({ url = '/' }, response) => {
       const path = new URL(url, 'http://site').pathname;
       response.setHeader('content-type', TYPES[extname(path)] ?? 'text/plain');
+      response.setHeader('content-security-policy', POLICY);
       response.end(readFileSync(join(folder, path)));
     });
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -103,6 +107,25 @@ describe('the site in Chromium', skipUnless(chromiumPath !== undefined, 'no Chro
       });
     });
   }
+
+  test('the search finds what is spelled nearly so, and says that it is', async () => {
+    await opened(`${web}index.html`, {}, async (page) => {
+      await page.fill('#search', 'verifer');
+      await page.waitForFunction(() => document.querySelector('.found-count')?.textContent?.includes('nearly so'));
+      assert.match((await page.locator('#found li').allInnerTexts()).join('\n'), /verifier/);
+    });
+  });
+
+  test('words of code have the colours of light and dark pages', async () => {
+    await opened(`${web}programs/nested_unwrap.html`, { colorScheme: 'light' }, async (page) => {
+      const colour = (what: string) =>
+        page.evaluate((found) => getComputedStyle(document.querySelector(found)!).color, `.source-code ${what}`);
+      const light = [await colour('.token-keyword'), await colour('.token-comment'), await colour('code')];
+      assert.equal(new Set(light).size, 3);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      assert.notEqual(await colour('.token-keyword'), light[0]);
+    });
+  });
 
   test('the search says when there is nothing, and Escape closes it', async () => {
     await opened(`${disk}index.html`, {}, async (page) => {

@@ -1,0 +1,57 @@
+import { createCssVariablesTheme, createHighlighterCoreSync, type HighlighterCore, type ThemedToken } from 'shiki/core';
+import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
+import gherkin from 'shiki/langs/gherkin.mjs';
+import javascript from 'shiki/langs/javascript.mjs';
+import json from 'shiki/langs/json.mjs';
+import rust from 'shiki/langs/rust.mjs';
+import shell from 'shiki/langs/shellscript.mjs';
+import typescript from 'shiki/langs/typescript.mjs';
+import yaml from 'shiki/langs/yaml.mjs';
+import { type Html, html } from './html.ts';
+
+/** The class of a token by the variable that the theme gives it as its colour; all else is text. */
+const CLASSES: Readonly<Record<string, string>> = {
+  'var(--token-keyword)': 'token-keyword',
+  'var(--token-string)': 'token-value',
+  'var(--token-string-expression)': 'token-value',
+  'var(--token-constant)': 'token-value',
+  'var(--token-function)': 'token-function',
+  'var(--token-comment)': 'token-comment',
+};
+
+const THEME = 'site';
+/** The same code gives the same words, however slow the machine: a line is never left as it is for want of time. */
+const NO_LIMIT = 0;
+let highlighter: HighlighterCore | undefined;
+
+function theHighlighter(): HighlighterCore {
+  highlighter ??= createHighlighterCoreSync({
+    engine: createJavaScriptRegexEngine(),
+    themes: [createCssVariablesTheme({ name: THEME, variablePrefix: '--' })],
+    langs: [gherkin, javascript, json, rust, shell, typescript, yaml],
+  });
+  return highlighter;
+}
+
+/** A line with neighbours of one class joined, which keeps pages small. */
+function line(tokens: readonly ThemedToken[]): Html {
+  const pieces: { text: string; readonly name: string | undefined }[] = [];
+  for (const { content, color = '' } of tokens) {
+    const name = CLASSES[color];
+    const last = pieces.at(-1);
+    if (last !== undefined && (last.name === name || content.trim() === '')) last.text += content;
+    else pieces.push({ text: content, name });
+  }
+  return html`${pieces.map(({ text, name }) => (name === undefined ? text : html`<span class="${name}">${text}</span>`))}`;
+}
+
+/**
+ * Code with its words set apart by classes, whose colours the style sheets give; as it is where the language is none that the site knows.
+ * @param language as a fenced block names it
+ */
+export function highlighted(code: string, language: string | undefined): Html {
+  const known = theHighlighter();
+  if (language === undefined || !known.getLoadedLanguages().includes(language)) return html`${code}`;
+  const lines = known.codeToTokensBase(code, { lang: language, theme: THEME, tokenizeTimeLimit: NO_LIMIT });
+  return html`${lines.map((tokens, n) => html`${n > 0 && '\n'}${line(tokens)}`)}`;
+}
