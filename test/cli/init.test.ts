@@ -9,6 +9,7 @@ import { initProject } from '../../cli/init/init-command.ts';
 import { ignoreText } from '../../cli/init/init-files.ts';
 import { findProject } from '../../project/project-file.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
+import { suiteImports } from '../bundled.ts';
 import { effort, sample } from '../effort.ts';
 import { withFolder } from '../project/support.ts';
 import { unsafePart, withTexts } from './hostile-names.ts';
@@ -164,7 +165,7 @@ const PLAIN = '{ "default": { "publish": false } }';
 
 /** Runs the features of a folder. The configuration that init wrote needs the package to be installed; test/packaging runs it. */
 function runFeatures(folder: string): { readonly stdout: string; readonly stderr: string } {
-  const imports = ['steps/register.mjs', 'steps/cucumber.ts'].flatMap((path) => ['--import', join(ROOT, path)]);
+  const imports = suiteImports().flatMap((path) => ['--import', path]);
   const words = [CUCUMBER, '--config', 'plain.json', ...imports, '--format', 'summary'];
   return spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
 }

@@ -15,6 +15,7 @@ import { delimiter, join, relative } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parseCommandLine } from '../../cli/arguments/arguments.ts';
 import type { Results } from '../../vocabulary/results.ts';
+import { suiteCommand, suiteImports, suiteModule } from '../bundled.ts';
 import { action, evaluate, gitlab, gitlabJobs, isDone, MODULES, ROOT, workflow } from './ci-snippets.ts';
 
 describe('the snippets for continuous integration', () => {
@@ -140,7 +141,7 @@ describe('in a project, as continuous integration runs them', () => {
     const node = JSON.stringify(process.execPath);
     const commands = {
       'cucumber-js': join(MODULES, '@cucumber/cucumber/bin/cucumber.js'),
-      'rex-conformance': join(ROOT, 'cli/rex-conformance.mjs'),
+      'rex-conformance': suiteCommand(),
     };
     const choices = Object.entries(commands).map(
       ([name, path]) => `${name}) exec ${node} ${JSON.stringify(path)} "$@" ;;`,
@@ -152,12 +153,12 @@ describe('in a project, as continuous integration runs them', () => {
     );
     writeFileSync(join(tools, 'npm'), '#!/bin/bash\necho "npm $*"\n', { mode: 0o755 });
     copyFileSync(join(ROOT, 'programs/bin/port_filter'), file('my_filter'));
-    const here = (module: string) => relative(project, join(ROOT, module));
+    const here = (module: string) => relative(project, module);
     const configuration = {
-      import: [here('steps/register.mjs'), here('steps/cucumber.ts')],
+      import: suiteImports().map(here),
       format: [
-        here('reports/verdict-formatter.ts'),
-        [here('reports/results-formatter.ts'), 'reports/out/results.json'],
+        here(suiteModule('reports/verdict-formatter')),
+        [here(suiteModule('reports/results-formatter')), 'reports/out/results.json'],
         ['message', 'reports/out/messages.ndjson'],
       ],
       publish: false,

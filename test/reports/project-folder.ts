@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import type { Results } from '../../vocabulary/results.ts';
+import { AS_THEY_ARE, suiteCommand, suiteImports, suiteModule } from '../bundled.ts';
 import { command } from '../cli/command.ts';
 import { PATIENCE } from '../patience.ts';
 
@@ -27,17 +28,16 @@ export class ProjectFolder {
     mkdirSync(this.file('node_modules/@cucumber'), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules/@cucumber/cucumber'), this.file('node_modules/@cucumber/cucumber'));
     copyFileSync(join(ROOT, 'programs/bin/port_filter'), this.file('port_filter'));
-    const here = (module: string) => relative(this.folder, join(ROOT, module));
+    const here = (module: string) => relative(this.folder, module);
     const configuration = {
-      import: [here('steps/register.mjs'), here('steps/cucumber.ts'), 'features/**/*.mjs'],
-      format: [here('reports/verdict-formatter.ts')],
-      plugin: [here('reports/keep-run.ts')],
+      import: [...suiteImports().map(here), 'features/**/*.mjs'],
+      format: [here(suiteModule('reports/verdict-formatter'))],
+      plugin: [here(suiteModule('reports/keep-run'))],
       publish: false,
     };
-    this.write(
-      'cucumber.mjs',
-      `import '${here('steps/register.mjs')}';\nexport default ${JSON.stringify(configuration)};\n`,
-    );
+    // Formatters and plugins are imported before what `import` names.
+    const first = AS_THEY_ARE ? `import '${here(join(ROOT, 'steps/register.mjs'))}';\n` : '';
+    this.write('cucumber.mjs', `${first}export default ${JSON.stringify(configuration)};\n`);
     this.write('rex-conformance.yaml', 'objects: [port_filter]\n');
     for (const [path, text] of Object.entries(files)) this.write(path, text);
   }
@@ -75,7 +75,7 @@ export class ProjectFolder {
 
   /** Runs rex-conformance in the project's folder. */
   command(...words: string[]): SpawnSyncReturns<string> {
-    return this.#run([join(ROOT, 'cli/rex-conformance.mjs'), ...words]);
+    return this.#run([suiteCommand(), ...words]);
   }
 
   /** The same in this process, which takes far less time. */
@@ -94,7 +94,7 @@ export class ProjectFolder {
   shell(line: string): SpawnSyncReturns<string> {
     const commands = {
       CUCUMBER: `${process.execPath} ${join(ROOT, CUCUMBER)}`,
-      REX: `${process.execPath} ${join(ROOT, 'cli/rex-conformance.mjs')}`,
+      REX: `${process.execPath} ${suiteCommand()}`,
     };
     const env = { ...process.env, ...commands, FORCE_COLOR: '0' };
     return spawnSync('bash', ['-c', line], { cwd: this.folder, env, encoding: 'utf8', timeout: PATIENCE });

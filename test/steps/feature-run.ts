@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import type { Envelope } from '@cucumber/messages';
 import { RunCollector, type RunScenario } from '../../reports/results/run-collector.ts';
+import { suiteImports } from '../bundled.ts';
 import { PATIENCE } from '../patience.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -22,7 +23,7 @@ export async function runFeatures(
   try {
     const configuration = join(folder, 'cucumber.mjs');
     const settings = {
-      import: ['steps/register.mjs', 'steps/cucumber.ts'],
+      import: suiteImports(),
       format: [['message', messages], 'summary'],
       publish: false,
     };

@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Envelope } from '@cucumber/messages';
 import type { Results } from '../../../vocabulary/results.ts';
+import { suiteImports, suiteModule } from '../../bundled.ts';
 import { type CommandResult, command } from '../../cli/command.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -29,14 +30,14 @@ describe('three shards of a run', () => {
   /** Runs the features as cucumber.mjs configures them, but with other files. */
   function run(name: string, ...words: string[]): Promise<void> {
     const configuration = file(`${name}.mjs`);
-    const modules = ['verdict-formatter', 'results-formatter'].map((module) => join(ROOT, `reports/${module}.ts`));
+    const modules = [suiteModule('reports/verdict-formatter'), suiteModule('reports/results-formatter')];
     const formats = [
       [modules[0], file(`${name}.txt`)],
       [modules[1], file(`${name}.json`)],
       ['message', file(`${name}.ndjson`)],
     ];
     const steps = {
-      import: ['steps/register.mjs', 'steps/cucumber.ts'],
+      import: suiteImports(),
       format: formats,
       publish: false,
       strict: true,
@@ -251,7 +252,7 @@ describe('three shards of a run', () => {
     });
 
     test('features of another commit', async () => {
-      const other = altered('2.ndjson', (text) => text.replace('A panic gives back', 'A panic hands back'));
+      const other = altered('2.ndjson', (text) => text.replace(/Feature: [^\\"]+/, '$& of another commit'));
       await refused(
         'MERGE_OTHER_FEATURE',
         /: features\/panics\/\S+ is not the same in all files\n/,

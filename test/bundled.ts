@@ -1,0 +1,63 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+
+const ROOT = join(import.meta.dirname, '..');
+const MODULES = [
+  'cli/process',
+  'reports/keep-run',
+  'reports/results-formatter',
+  'reports/verdict-formatter',
+  'steps/cucumber',
+] as const;
+
+/** A module that a process imports which a test starts. */
+export type SuiteModule = (typeof MODULES)[number];
+
+/**
+ * Whether the sources have to be imported as they are: where coverage is measured of them, and where one of them is exchanged for a
+ * broken one.
+ */
+export const AS_THEY_ARE: boolean = 'NODE_V8_COVERAGE' in process.env || 'REX_REPLACED_MODULE' in process.env;
+
+let folder: string | undefined;
+
+/** Bundles the suite once a process, within this repository, so that it finds its packages and files. @returns where it lies */
+function bundle(): string {
+  if (folder !== undefined) return folder;
+  const outdir = join(ROOT, 'node_modules/.cache/rex-conformance', String(process.pid));
+  buildSync({
+    absWorkingDir: ROOT,
+    entryPoints: MODULES.map((module) => `${module}.ts`),
+    outdir,
+    outbase: '.',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'error',
+  });
+  process.on('exit', () => rmSync(outdir, { recursive: true, force: true }));
+  folder = outdir;
+  return outdir;
+}
+
+/**
+ * The path of a module of the suite, for a process that a test starts: in one file with what it imports, because a process takes longer
+ * to read the sources than most tests need. Coverage and broken suites import the sources themselves.
+ */
+export function suiteModule(module: SuiteModule): string {
+  return AS_THEY_ARE ? join(ROOT, `${module}.ts`) : join(bundle(), `${module}.js`);
+}
+
+/** What cucumber imports for the phrases of the suite. */
+export function suiteImports(): readonly string[] {
+  const steps = suiteModule('steps/cucumber');
+  return AS_THEY_ARE ? [join(ROOT, 'steps/register.mjs'), steps] : [steps];
+}
+
+/** The words that start the command `rex-conformance`, behind that of Node. */
+export function suiteCommand(): string {
+  return AS_THEY_ARE ? join(ROOT, 'cli/rex-conformance.mjs') : suiteModule('cli/process');
+}
