@@ -71,6 +71,9 @@ function describeObject({ found, loaded, trials, report }: TriedObject): string[
   return [
     `  ${found.path}`,
     ...trials.map(describeTrial),
+    ...(trials.length === loaded.programs.length
+      ? []
+      : [`    the first ${trials.length} of ${loaded.programs.length} programs were tried`]),
     ...(maps.length === 0 ? [] : [`    maps: ${maps.join(', ')}`]),
     `    universal profile: ${describeReport(report)}`,
   ];

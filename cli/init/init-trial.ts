@@ -1,6 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { loadCatalogue } from '../../conformance/catalogue.ts';
-import { checkObject } from '../../conformance/universal/check-object.ts';
+import { checkObject, MOST_PROGRAMS } from '../../conformance/universal/check-object.ts';
 import type { CheckReport } from '../../conformance/universal/reporting/report.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
 import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
@@ -26,6 +26,7 @@ export interface Trial {
 export interface TriedObject {
   readonly found: FoundObject;
   readonly loaded: LoadedObject;
+  /** Of its first programs, as many as a check runs. */
   readonly trials: readonly Trial[];
   /** What the universal profile says of it. */
   readonly report: CheckReport;
@@ -94,7 +95,8 @@ async function tryProgram(
 }
 
 /**
- * Loads an object, lets each of its programs see one event, each on a kernel of its own, and judges it by the universal profile.
+ * Loads an object, lets each of its programs, as many as a check runs, see one event, each on a kernel of its own, and judges it by the
+ * universal profile.
  * @throws Diagnostic where the object cannot be loaded
  */
 export async function tryObject(
@@ -104,7 +106,8 @@ export async function tryObject(
 ): Promise<TriedObject> {
   const loaded = await onKernel(newTarget, configuration, (target) => target.load(found.name, found.bytes));
   const trials: Trial[] = [];
-  for (const program of loaded.programs) trials.push(await tryProgram(newTarget, configuration, found, program));
+  for (const program of loaded.programs.slice(0, MOST_PROGRAMS))
+    trials.push(await tryProgram(newTarget, configuration, found, program));
   const report = await checkObject(found.bytes, found.name, {
     newTarget,
     requirements: loadCatalogue().requirements,

@@ -23,7 +23,7 @@ import type { CheckReport, CheckWarning } from './reporting/report.ts';
 import { type CheckSettings, situationOf } from './situation.ts';
 
 /** Programs of one object that are run: each takes hundreds of runs, on kernels of its own. */
-const MOST_PROGRAMS = 128;
+export const MOST_PROGRAMS = 128;
 
 export interface CheckOptions {
   /** Gives a kernel that nothing has happened to. */

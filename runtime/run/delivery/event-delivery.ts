@@ -65,7 +65,7 @@ export class EventDelivery implements AttachedPrograms {
     if (event.kind === 'packet') return new PacketDelivery(kernel, this, this.run).deliver(event);
     const runs: ProgramRun[] = [];
     for (const attached of [...this.attached]) {
-      if (!this.attached.includes(attached) || !reaches(kernel, event, attached)) continue;
+      if (!reaches(kernel, event, attached) || !this.attached.includes(attached)) continue;
       if (kernel.progActive.has(event.cpu ?? 0) && raisesActive(kernel, attached)) continue;
       const { run, alive } = this.run(event, attached);
       runs.push(run);
