@@ -6,9 +6,13 @@
  */
 import { spawn } from 'node:child_process';
 
+/** How long each part took, by the time of day. @type {string[]} */
+const took = [];
+
 /** @param {string} script @param {string[]} words */
 function npmRun(script, ...words) {
   console.log(`\n> npm run ${script} ${words.join(' ')}`);
+  const begun = performance.now();
   const child = spawn('npm', ['run', '--silent', script, '--', ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.on('data', (data) => {
@@ -16,7 +20,10 @@ function npmRun(script, ...words) {
     process.stdout.write(data);
   });
   return new Promise((resolve) => {
-    child.on('close', (status) => resolve({ status, output }));
+    child.on('close', (status) => {
+      took.push(`${script} ${Math.round((performance.now() - begun) / 1000)} s`);
+      resolve({ status, output });
+    });
   });
 }
 
@@ -58,8 +65,9 @@ const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ key) =>
   results.reduce((total, result) => total + result[key], 0);
 const skipsFail = process.env.CI !== undefined && sum('skipped') > 0;
 if (skipsFail) console.error(`\n${sum('skipped')} skipped, which continuous integration does not allow`);
+console.log(`\n${took.join(', ')}`);
 const failures = sum('failed') + (skipsFail ? sum('skipped') : 0);
 console.log(
-  `\n${process.argv.includes('--under-coverage') ? 'all: ' : ''}${sum('passed')} passed, ${failures} failed${skipsFail ? '' : `, ${sum('skipped')} skipped`}`,
+  `${process.argv.includes('--under-coverage') ? 'all: ' : ''}${sum('passed')} passed, ${failures} failed${skipsFail ? '' : `, ${sum('skipped')} skipped`}`,
 );
 process.exit(failures === 0 ? 0 : 1);

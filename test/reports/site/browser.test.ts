@@ -6,31 +6,38 @@ import { extname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { sample } from '../../effort.ts';
 import { skipUnless } from '../../skip.ts';
 import { FAILED, writtenSite } from './built-site.ts';
 import { chromiumPath, openPage, startChromium } from './chromium.ts';
 
 /** One of each kind of page. */
-const KINDS = [
-  'index.html',
-  'requirements/xdp.html',
-  'panics/stack-trace.html',
-  'kernel/helpers/bpf_ringbuf_reserve.html',
-  'kernel/program-types/xdp.html',
-  'instructions/atomics.html',
-  'programs/nested_unwrap.html',
-  'docs/verdicts.html',
-];
+const KINDS = sample(
+  [
+    'index.html',
+    'requirements/xdp.html',
+    'panics/stack-trace.html',
+    'kernel/helpers/bpf_ringbuf_reserve.html',
+    'kernel/program-types/xdp.html',
+    'instructions/atomics.html',
+    'programs/nested_unwrap.html',
+    'docs/verdicts.html',
+  ],
+  4,
+);
 /** Those beside that have wide tables. */
-const WIDE = [
-  'matrix.html',
-  'kernel/layouts/linux-6.18-x86_64.html',
-  'kernel/map-types/hash.html',
-  'docs/command-line.html',
-  'docs/phrases.html',
-  'docs/errors.html',
-  'scenarios.html',
-];
+const WIDE = sample(
+  [
+    'matrix.html',
+    'kernel/layouts/linux-6.18-x86_64.html',
+    'kernel/map-types/hash.html',
+    'docs/command-line.html',
+    'docs/phrases.html',
+    'docs/errors.html',
+    'scenarios.html',
+  ],
+  2,
+);
 const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',

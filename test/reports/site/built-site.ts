@@ -6,6 +6,7 @@ import type { Envelope } from '@cucumber/messages';
 import { packageRoot } from '../../../node/package-root.ts';
 import { buildSite } from '../../../reports/site/site.ts';
 import { gatherSiteData, type SiteData } from '../../../reports/site/site-data.ts';
+import { suiteImports } from '../../bundled.ts';
 
 /** Features that are run for the tests: the others are shown as not run. */
 const RUN = [
@@ -55,7 +56,7 @@ function runMessages(): string {
   if (messages !== undefined) return messages;
   const file = join(scratch(), 'messages.ndjson');
   const configuration = join(scratch(), 'cucumber.mjs');
-  const settings = { import: ['steps/register.mjs', 'steps/cucumber.ts'], format: [['message', file], 'summary'] };
+  const settings = { import: suiteImports(), format: [['message', file], 'summary'] };
   writeFileSync(configuration, `export default ${JSON.stringify(settings)};\n`);
   const cucumber = join(packageRoot, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
   // The configuration's path is taken from the working directory.
