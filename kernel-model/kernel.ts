@@ -26,6 +26,9 @@ import { Tasks } from './tasks.ts';
 /** The code for a program that wrote to what the kernel alone writes. The kernel cannot go on after it. */
 export const PER_CPU_OVERWRITTEN = 'PER_CPU_OVERWRITTEN';
 
+/** The code for a program that wrote to what the kernel finds a packet by. */
+export const CONTEXT_OVERWRITTEN = 'CONTEXT_OVERWRITTEN';
+
 /** Bytes that helpers may read and write in one run. */
 const MOST_WORK = 2 ** 33;
 
@@ -113,11 +116,13 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
 
   /** Ends the run, and says which rules the program broke by what it leaves behind. */
   endRun(): Diagnostic[] {
-    const program = this.run?.program;
+    const { run } = this;
     this.run = undefined;
-    if (program === undefined) return [];
+    if (run === undefined) return [];
+    const { program, context } = run;
     return [
       ...this.overwrittenBy(program),
+      ...contextOverwrittenBy(program, context),
       ...this.locks.heldBy(program),
       ...this.references.heldBy(program),
       ...this.maps.overwrittenHeaders(),
@@ -180,4 +185,20 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
   release(): void {
     this.memory.release();
   }
+}
+
+/** What a program wrote to what is the kernel's own of its context. */
+function contextOverwrittenBy(program: string, { type, owned }: ProgramContext): Diagnostic[] {
+  const fields = owned?.overwritten() ?? [];
+  if (fields.length === 0) return [];
+  const changes = fields.map(({ name, was, is }) => `${name} was 0x${was.toString(16)} and is 0x${is.toString(16)}`);
+  return [
+    new Diagnostic({
+      code: CONTEXT_OVERWRITTEN,
+      kind: 'conformance',
+      message: `program "${program}" overwrote what its ${type} context says of where the packet lies`,
+      cause: `${changes.join(', ')}; the kernel goes on with that`,
+      hint: 'leave the fields of the context alone, and move the ends of a packet by helpers',
+    }),
+  ];
 }

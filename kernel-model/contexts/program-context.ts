@@ -1,6 +1,7 @@
 import type { Direction, KernelEvent, PtRegsValues } from '../events.ts';
 import type { Packet, PacketOut } from '../network/packet.ts';
 import type { AttachWay } from './attach-place.ts';
+import type { OwnedFields } from './owned-fields.ts';
 
 /** The kinds of Rex program, by the crate's names. */
 export type ProgramType = 'kprobe' | 'perf_event' | 'tracepoint' | 'xdp' | 'tc';
@@ -68,6 +69,8 @@ export interface ProgramContext {
   readonly inInterrupt: boolean;
   /** tc: the packet's data have been handed to a copy of it, and it needs a buffer of its own. */
   cloned?(): void;
+  /** xdp and tc: what of the context is the kernel's own. */
+  readonly owned?: OwnedFields;
   /** What the program runs in where the watchdog's timer cannot interrupt it: `an NMI`; left out where it can. */
   readonly uninterruptible?: string;
   /** What the program left. @param result the program's result, 32 bits */

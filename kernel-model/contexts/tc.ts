@@ -10,6 +10,7 @@ import {
   SocketBufferRegions,
 } from '../network/socket-buffer.ts';
 import { attachToInterface, packetOf } from './interface.ts';
+import { OwnedFields } from './owned-fields.ts';
 import type { Attachment, ContextResult, ProgramContext } from './program-context.ts';
 import type { NetworkProgramModel, ProgramTypeModel } from './program-type.ts';
 import { onInterruptStack, SOFTIRQ_FRAMES, TRANSMIT_FRAMES } from './stack-frames.ts';
@@ -53,6 +54,9 @@ const TCX_FATES = new Map<number, PacketFate>([
 ]);
 const TC_ACT_UNSPEC = -1;
 
+/** What says where a socket buffer's data lie (include/linux/skbuff.h). */
+const TC_OWNED = ['head', 'data', 'tail', 'end', 'len', 'data_len', 'dev'];
+
 const CLASSIFIER_FRAMES = ['cls_bpf_classify', 'tcf_classify', 'tc_run'];
 /** What leads to the hook; tcx runs programs in the function that has it (tcx_run is inlined). */
 const HOOK_FRAMES: Readonly<Record<Direction, readonly string[]>> = {
@@ -77,9 +81,11 @@ function enterTc(kernel: SocketBufferKernel, attachment: Attachment, event: Kern
   const packet = packetOf(event, attachment.target);
   const regions = new SocketBufferRegions(kernel);
   const skb = layOutSocketBuffer(kernel, regions, packet);
+  const owned = new OwnedFields(kernel, skb, 'sk_buff', TC_OWNED);
   return {
     type: 'tc',
     offset: skb,
+    owned,
     event: packet,
     traceFlags: packet.direction === 'egress' ? TC_EGRESS_FLAGS : TC_FLAGS,
     frames: framesOf(attachment, packet.direction),
@@ -88,7 +94,8 @@ function enterTc(kernel: SocketBufferKernel, attachment: Attachment, event: Kern
     cloned() {
       const { onward } = packetInSocketBuffer(kernel, skb, packet);
       const headroom = packet.headroom ?? headroomOf(kernel.devices.open(packet.interface));
-      placeData(kernel, regions, onward.bytes.subarray(0, onward.bytes.length - (packet.nonLinear ?? 0)), headroom);
+      const linear = onward.bytes.subarray(0, onward.bytes.length - (packet.nonLinear ?? 0));
+      owned.change(() => placeData(kernel, regions, linear, headroom));
     },
     result(): ContextResult {
       const { frame, onward } = packetInSocketBuffer(kernel, skb, packet);

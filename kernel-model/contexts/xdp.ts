@@ -9,6 +9,7 @@ import type { PacketFate, PacketOut } from '../network/packet.ts';
 import { type BufferKernel, fillAround, SHARED_INFO_SIZE } from '../network/packet-buffer.ts';
 import type { HasContextMemory } from './context-memory.ts';
 import { attachToInterface, packetOf } from './interface.ts';
+import { OwnedFields } from './owned-fields.ts';
 import type { Attachment, ProgramContext } from './program-context.ts';
 import type { ProgramTypeModel } from './program-type.ts';
 import { NATIVE_XDP_FRAMES, onInterruptStack, SOFTIRQ_FRAMES } from './stack-frames.ts';
@@ -40,6 +41,9 @@ const XDP_FATES = new Map<number, PacketFate>([
 const BPF_OBJ_NAME_LEN = 16;
 /** xdp_rxq_info.reg_state of a queue in use (REG_STATE_REGISTERED, net/core/xdp.c). */
 const REG_STATE_REGISTERED = 1;
+
+/** What the kernel and its driver go on with (bpf_prog_run_generic_xdp, net/core/dev.c; drivers/net/veth.c). */
+const XDP_OWNED = ['data_hard_start', 'data', 'data_meta', 'data_end', 'rxq', 'frame_sz'];
 
 const FRAMES = ['bpf_prog_run_generic_xdp', 'do_xdp_generic', ...SOFTIRQ_FRAMES];
 
@@ -74,6 +78,7 @@ function enterXdp(kernel: XdpKernel, attachment: Attachment, event: KernelEvent)
   return {
     type: 'xdp',
     offset: xdp,
+    owned: new OwnedFields(kernel, xdp, 'xdp_buff', XDP_OWNED),
     event: packet,
     traceFlags: XDP_FLAGS,
     frames,

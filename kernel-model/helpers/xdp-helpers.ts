@@ -17,6 +17,13 @@ function context(kernel: XdpHelperKernel, args: HelperArguments): number {
   return readable(kernel, args, 0, kernel.layout.sizeOf('xdp_buff'));
 }
 
+/** Writes to what is the kernel's own of the context. */
+function change(kernel: XdpHelperKernel, by: () => void): void {
+  const owned = kernel.run?.context.owned;
+  if (owned === undefined) by();
+  else owned.change(by);
+}
+
 function moved(room: string): Outcome[] {
   return [
     succeeds('the end of the packet is where it was to be', 'net/core/filter.c'),
@@ -41,8 +48,10 @@ export const XDP_HELPERS: readonly HelperDefinition<XdpHelperKernel>[] = [
       return;
     }
     if (metaLength > 0) memory.u8.copyWithin(meta + delta, meta, meta + metaLength);
-    layout.writePointer(memory, xdp, 'xdp_buff', 'data_meta', meta + delta);
-    layout.writePointer(memory, xdp, 'xdp_buff', 'data', data);
+    change(kernel, () => {
+      layout.writePointer(memory, xdp, 'xdp_buff', 'data_meta', meta + delta);
+      layout.writePointer(memory, xdp, 'xdp_buff', 'data', data);
+    });
     args.returnErrno(0);
   }),
   modelled(
@@ -64,7 +73,7 @@ export const XDP_HELPERS: readonly HelperDefinition<XdpHelperKernel>[] = [
         return;
       }
       if (delta > 0) memory.u8.fill(0, old, end);
-      layout.writePointer(memory, xdp, 'xdp_buff', 'data_end', end);
+      change(kernel, () => layout.writePointer(memory, xdp, 'xdp_buff', 'data_end', end));
       args.returnErrno(0);
     },
   ),

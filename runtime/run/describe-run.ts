@@ -1,7 +1,7 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { ContextResult, ProgramContext } from '../../kernel-model/contexts/program-context.ts';
 import type { NetworkProgramModel } from '../../kernel-model/contexts/program-type.ts';
-import type { Kernel } from '../../kernel-model/kernel.ts';
+import { CONTEXT_OVERWRITTEN, type Kernel } from '../../kernel-model/kernel.ts';
 import { isPacket, type PacketFate, type PacketOut } from '../../kernel-model/network/packet.ts';
 import type { HelperCall, ProgramRun } from '../program-run.ts';
 import type { AttachedProgram, DeliveredRun } from './delivery/attached-program.ts';
@@ -36,7 +36,8 @@ export function describeRun(
 
 /** What a program left, and how it ended then: what it did to its context can lead out of the model. */
 function whatIsLeft(context: ProgramContext, execution: Execution): { left: ContextResult; ended: Execution } {
-  if (!execution.returned) return { left: NOTHING, ended: execution };
+  const strays = execution.violations.some(({ code }) => code === CONTEXT_OVERWRITTEN);
+  if (!execution.returned || strays) return { left: NOTHING, ended: execution };
   try {
     return { left: context.result(execution.result), ended: execution };
   } catch (error) {

@@ -25,6 +25,22 @@ export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
       call_context: 'oops',
     },
   },
+  context_overwritten: {
+    check: '1 DOES NOT CONFORM: breaks REX-MEMORY-01',
+    run: {
+      ends_swapped:
+        'conformance failure: program "ends_swapped" overwrote what its xdp context says of where the packet lies',
+      end_far_away:
+        'conformance failure: program "end_far_away" overwrote what its xdp context says of where the packet lies',
+      start_moved_before_a_helper:
+        'conformance failure: program "start_moved_before_a_helper" overwrote what its xdp context says of where the packet lies',
+      queue_elsewhere:
+        'conformance failure: program "queue_elsewhere" overwrote what its xdp context says of where the packet lies',
+      put_back: 'completed',
+      length_overwritten:
+        'conformance failure: program "length_overwritten" overwrote what its tc context says of where the packet lies',
+    },
+  },
   flags_left: {
     check: '1 DOES NOT CONFORM: breaks REX-MEMORY-05, REX-TERM-07',
     run: {
