@@ -100,6 +100,16 @@ export function emptyText(what: string): YamlFault {
   };
 }
 
+/** A list of nothing, where one item is needed. */
+export function emptyList(what: string): YamlFault {
+  return {
+    code: 'YAML_RANGE',
+    problem: `${what} is an empty list`,
+    cause: 'it must have one item at least',
+    hint: 'write an item, or leave the key out',
+  };
+}
+
 /** A text that is none of the words that may stand there. */
 export function unknownWord(what: string, text: string, words: readonly string[]): YamlFault {
   return {

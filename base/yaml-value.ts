@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
 import { Diagnostic } from './diagnostic.ts';
 import {
+  emptyList,
   emptyText,
   type KeyForm,
   misnamedKey,
@@ -106,6 +107,13 @@ export class YamlValue {
     return node.items.map(
       (item, at) => new YamlValue(this.#source, item as Node, this.#child(`item ${at + 1}`), this.#offset),
     );
+  }
+
+  /** Reads a list of one item or more. @throws {Diagnostic} `YAML_TYPE` or `YAML_RANGE` */
+  someItems(): YamlValue[] {
+    const items = this.list();
+    if (items.length > 0) return items;
+    throw this.fault(emptyList(this.what));
   }
 
   /** Whether it is a list. */

@@ -96,7 +96,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
   const configuration: KernelConfiguration = {
     ...document.optional('cpus', 'cpus', (cpus) => cpus.integer(1, MOST_CPUS)),
     ...document.optional('possible_cpus', 'possibleCpus', (cpus) =>
-      cpus.list().map((cpu) => cpu.integer(0, MOST_CPUS - 1)),
+      cpus.someItems().map((cpu) => cpu.integer(0, MOST_CPUS - 1)),
     ),
     ...document.optional('offline_cpus', 'offlineCpus', (cpus) =>
       cpus.list().map((cpu) => cpu.integer(0, MOST_CPUS - 1)),

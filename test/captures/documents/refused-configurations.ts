@@ -15,6 +15,12 @@ export const REFUSED_CONFIGURATIONS: readonly RefusedDocument[] = [
     message: '1:10: item 1 of attach has no program',
   },
   {
+    what: 'a kernel that may have no CPU',
+    text: 'possible_cpus: []\nevents: []',
+    code: 'YAML_RANGE',
+    message: '1:16: possible_cpus is an empty list',
+  },
+  {
     what: 'an interface without receive queues',
     text: 'interfaces: [{name: eth0, queues: 0}]\nevents: []',
     code: 'YAML_RANGE',
