@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../node/package-root.ts';
 import type { Target } from '../runtime/target.ts';
 import { type CommandLine, parseCommandLine, USAGE } from './arguments/arguments.ts';
+import { helpOf } from './arguments/command-help.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
 import { guardedStreams } from './guarded-streams.ts';
 import { asDiagnostic } from './json-error.ts';
@@ -44,7 +45,7 @@ async function printDocumentOf(words: readonly string[], error: unknown, streams
 async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
   switch (line.command) {
     case 'help':
-      streams.out.write(USAGE);
+      streams.out.write('of' in line && line.of !== undefined ? helpOf(line.of, USAGE) : USAGE);
       return EXIT_CODES.completed;
     case 'version':
       streams.out.write(`${version()}\n`);

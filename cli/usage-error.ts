@@ -1,12 +1,14 @@
 import { Diagnostic } from '../base/diagnostic.ts';
 
-/** A command line that cannot be read. @param message what is wrong with it */
-export function usageError(message: string): Diagnostic {
+const LIST = 'npx rex-conformance --help lists every option';
+
+/** A command line that cannot be read. @param message what is wrong with it @param hint what to do about it */
+export function usageError(message: string, hint = LIST): Diagnostic {
   return new Diagnostic({
     code: 'USAGE',
     kind: 'input',
     message,
     cause: 'the command line cannot be read',
-    hint: 'npx rex-conformance --help lists every option',
+    hint,
   });
 }

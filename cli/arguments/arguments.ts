@@ -4,6 +4,8 @@ import type { InitArguments } from '../init/init-command.ts';
 import { usageError } from '../usage-error.ts';
 import { BUNDLE_SYNOPSIS, BUNDLE_USAGE, type BundleCommandLine, parseBundleCommand } from './bundle-arguments.ts';
 import { CHECK_OPTIONS, CHECK_USAGE, type CheckArguments, checkArguments } from './check-arguments.ts';
+import { COMMAND_NAMES, type CommandName, isCommandName } from './command-help.ts';
+import { strangeCommand, strangeOption, unreadable } from './did-you-mean.ts';
 import {
   LAYOUT_OPTIONS,
   LAYOUT_USAGE,
@@ -21,6 +23,7 @@ export type CommandLine =
   | { readonly command: 'support' }
   | { readonly command: 'phrases'; readonly words: readonly string[] }
   | { readonly command: 'init'; readonly init: InitArguments }
+  | { readonly command: 'help'; readonly of?: CommandName }
   | BundleCommandLine;
 
 export const USAGE = `usage: rex-conformance run OBJECT... [options]
@@ -31,6 +34,7 @@ export const USAGE = `usage: rex-conformance run OBJECT... [options]
        rex-conformance phrases [WORD...]
        rex-conformance init [OBJECT...] [--layout NAME|FILE] [--force]
 ${BUNDLE_SYNOPSIS}
+       rex-conformance help [COMMAND]
 
 ${RUN_USAGE}
 ${CHECK_USAGE}
@@ -66,7 +70,7 @@ const INIT_OPTIONS = {
 /** The options that a command does not take are refused, though they are known. */
 function refuseOptions(command: string, values: object, own: object): void {
   const strange = Object.keys(values).find((name) => !(name in own) && !(name in COMMON_OPTIONS));
-  if (strange !== undefined) throw usageError(`${command} has no option --${strange}`);
+  if (strange !== undefined) throw strangeOption(command, strange, own);
 }
 
 /**
@@ -74,10 +78,12 @@ function refuseOptions(command: string, values: object, own: object): void {
  * @throws Diagnostic USAGE
  */
 export function parseCommandLine(words: readonly string[]): CommandLine {
+  const [name] = words;
+  if (name === 'help') return helpArguments(words.slice(1));
   const bundleCommand = parseBundleCommand(words);
-  if (bundleCommand !== undefined) return bundleCommand;
+  if (bundleCommand !== undefined) return withName(bundleCommand, name);
   const { values, positionals } = parse(words);
-  if (values.help === true) return { command: 'help' };
+  if (values.help === true) return withName({ command: 'help' }, positionals[0]);
   if (values.version === true) return { command: 'version' };
   const [command, ...rest] = positionals;
   switch (command) {
@@ -103,9 +109,29 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
     case undefined:
       throw usageError('no command is given');
     default:
-      throw usageError(`there is no command "${command}"`);
+      throw strangeCommand(command, [...COMMAND_NAMES, 'help']);
   }
 }
+
+/** Help is that of the command that stands before --help. */
+function withName(line: CommandLine, name: string | undefined): CommandLine {
+  return line.command === 'help' && isCommandName(name) ? { command: 'help', of: name } : line;
+}
+
+function helpArguments([name, tooMany]: readonly string[]): CommandLine {
+  if (tooMany !== undefined) throw usageError(`help takes one command; "${tooMany}" is too many`);
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') return { command: 'help' };
+  if (!isCommandName(name)) throw strangeCommand(name, COMMAND_NAMES);
+  return { command: 'help', of: name };
+}
+
+/** The options of the commands that are read together, by command. */
+const OWN_OPTIONS: Readonly<Record<string, object>> = {
+  run: RUN_OPTIONS,
+  check: CHECK_OPTIONS,
+  layout: LAYOUT_OPTIONS,
+  init: INIT_OPTIONS,
+};
 
 function parse(words: readonly string[]) {
   try {
@@ -115,6 +141,7 @@ function parse(words: readonly string[]) {
       options: { ...COMMON_OPTIONS, ...RUN_OPTIONS, ...CHECK_OPTIONS, ...LAYOUT_OPTIONS, ...INIT_OPTIONS },
     });
   } catch (error) {
-    throw usageError((error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n/g, ' '));
+    const [command] = words;
+    throw unreadable(error, isCommandName(command) ? command : undefined, OWN_OPTIONS[command ?? ''] ?? {});
   }
 }

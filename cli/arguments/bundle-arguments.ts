@@ -4,6 +4,7 @@ import type { BadgeArguments } from '../badge-command.ts';
 import type { MergeArguments } from '../merge-command.ts';
 import { usageError } from '../usage-error.ts';
 import type { VerifyArguments } from '../verify-command.ts';
+import { unreadable } from './did-you-mean.ts';
 import { PACKETS_OPTIONS, PACKETS_USAGE, packetsArgument } from './packets-arguments.ts';
 
 /** The commands that work on what runs have left. */
@@ -53,16 +54,16 @@ merge: joins what the shards of one run have left, the messages of each or the r
 `;
 
 /** Lets util.parseArgs read, and says as a usage error what it cannot. */
-function reading<Parsed>(read: () => Parsed): Parsed {
+function reading<Parsed>(command: keyof typeof BUNDLE_OPTIONS, read: () => Parsed): Parsed {
   try {
     return read();
   } catch (error) {
-    throw usageError((error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n/g, ' '));
+    throw unreadable(error, command, BUNDLE_OPTIONS[command]);
   }
 }
 
 function badgeArguments(words: readonly string[]): BundleCommandLine {
-  const { values, positionals } = reading(() =>
+  const { values, positionals } = reading('badge', () =>
     parseArgs({ args: [...words], allowPositionals: true, options: { ...COMMON, ...BUNDLE_OPTIONS.badge } }),
   );
   if (values.help || values.version) return { command: values.help ? 'help' : 'version' };
@@ -76,7 +77,7 @@ function badgeArguments(words: readonly string[]): BundleCommandLine {
 }
 
 function verifyArguments(words: readonly string[]): BundleCommandLine {
-  const { values, positionals } = reading(() =>
+  const { values, positionals } = reading('verify', () =>
     parseArgs({ args: [...words], allowPositionals: true, options: { ...COMMON, ...BUNDLE_OPTIONS.verify } }),
   );
   if (values.help || values.version) return { command: values.help ? 'help' : 'version' };
@@ -88,7 +89,7 @@ function verifyArguments(words: readonly string[]): BundleCommandLine {
 }
 
 function mergeArguments(words: readonly string[]): BundleCommandLine {
-  const { values, positionals } = reading(() =>
+  const { values, positionals } = reading('merge', () =>
     parseArgs({ args: [...words], allowPositionals: true, options: { ...COMMON, ...BUNDLE_OPTIONS.merge } }),
   );
   if (values.help || values.version) return { command: values.help ? 'help' : 'version' };
