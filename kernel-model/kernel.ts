@@ -17,6 +17,7 @@ import { Maps } from './maps/maps.ts';
 import { GuestMemory, PAGE_SIZE, READ, toAddress } from './memory/guest-memory.ts';
 import { NetworkDevices } from './network/network-devices.ts';
 import { receive, transmit } from './network/network-stack.ts';
+import { writtenBeside } from './network/written-beside.ts';
 import { PerCpuAreas, possibleCpus } from './per-cpu.ts';
 import { Random } from './random.ts';
 import { References } from './references.ts';
@@ -121,6 +122,7 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
     if (run === undefined) return [];
     const { program, context } = run;
     return [
+      ...writtenBeside(run),
       ...this.overwrittenBy(program),
       ...contextOverwrittenBy(program, context),
       ...this.locks.heldBy(program),

@@ -1,5 +1,6 @@
 import type { Direction, KernelEvent, PtRegsValues } from '../events.ts';
 import type { Packet, PacketOut } from '../network/packet.ts';
+import type { RoomWritten } from '../network/packet-room.ts';
 import type { AttachWay } from './attach-place.ts';
 import type { OwnedFields } from './owned-fields.ts';
 
@@ -71,6 +72,10 @@ export interface ProgramContext {
   cloned?(): void;
   /** xdp and tc: what of the context is the kernel's own. */
   readonly owned?: OwnedFields;
+  /** xdp: a helper has moved where the packet begins or ends. */
+  moved?(): void;
+  /** xdp and tc: what the program wrote to the packet's buffer beside the packet; to be asked before the result. */
+  roomWritten?(): RoomWritten | undefined;
   /** What the program runs in where the watchdog's timer cannot interrupt it: `an NMI`; left out where it can. */
   readonly uninterruptible?: string;
   /** What the program left. @param result the program's result, 32 bits */

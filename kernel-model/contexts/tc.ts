@@ -97,6 +97,7 @@ function enterTc(kernel: SocketBufferKernel, attachment: Attachment, event: Kern
       const linear = onward.bytes.subarray(0, onward.bytes.length - (packet.nonLinear ?? 0));
       owned.change(() => placeData(kernel, regions, linear, headroom));
     },
+    roomWritten: () => regions.roomWritten(),
     result(): ContextResult {
       const { frame, onward } = packetInSocketBuffer(kernel, skb, packet);
       return { packet: frame, packetsOut: [], registers: null, onward };

@@ -65,7 +65,8 @@ function enterXdp(kernel: XdpKernel, attachment: Attachment, event: KernelEvent)
   const queue = structs.offset + structSize;
   const data = buffer.offset + room.headroom;
   memory.u8.set(packet.bytes, data);
-  fillAround(kernel, buffer, data, packet.bytes.length);
+  const around = fillAround(kernel, buffer, data, packet.bytes.length);
+  const pointer = (name: string) => layout.readPointer(memory, xdp, 'xdp_buff', name);
   layout.writePointer(memory, xdp, 'xdp_buff', 'data_hard_start', buffer.offset);
   layout.writePointer(memory, xdp, 'xdp_buff', 'data', data);
   layout.writePointer(memory, xdp, 'xdp_buff', 'data_meta', data);
@@ -84,9 +85,11 @@ function enterXdp(kernel: XdpKernel, attachment: Attachment, event: KernelEvent)
     frames,
     interrupt: onInterruptStack(frames),
     inInterrupt: true,
+    moved: () => around.given(pointer('data'), pointer('data_end')),
+    roomWritten: () => around.written(),
     result(result) {
-      const start = layout.readPointer(memory, xdp, 'xdp_buff', 'data');
-      const end = layout.readPointer(memory, xdp, 'xdp_buff', 'data_end');
+      const start = pointer('data');
+      const end = pointer('data_end');
       const bytes = leftPacket(memory, start, end - start);
       const packetsOut: PacketOut[] = result === XDP_TX ? [{ interface: device.name, bytes }] : [];
       // It comes as one piece, whatever it was: the program does not say that it takes fragments (netif_skb_check_for_xdp).

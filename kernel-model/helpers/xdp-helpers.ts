@@ -52,6 +52,7 @@ export const XDP_HELPERS: readonly HelperDefinition<XdpHelperKernel>[] = [
       layout.writePointer(memory, xdp, 'xdp_buff', 'data_meta', meta + delta);
       layout.writePointer(memory, xdp, 'xdp_buff', 'data', data);
     });
+    kernel.run?.context.moved?.();
     args.returnErrno(0);
   }),
   modelled(
@@ -74,6 +75,7 @@ export const XDP_HELPERS: readonly HelperDefinition<XdpHelperKernel>[] = [
       }
       if (delta > 0) memory.u8.fill(0, old, end);
       change(kernel, () => layout.writePointer(memory, xdp, 'xdp_buff', 'data_end', end));
+      kernel.run?.context.moved?.();
       args.returnErrno(0);
     },
   ),

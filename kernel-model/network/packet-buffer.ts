@@ -1,5 +1,6 @@
 import type { HasConfiguration } from '../kernel-configuration.ts';
 import { type HasMemory, PAGE_SIZE, type Region } from '../memory/guest-memory.ts';
+import { PacketRoom } from './packet-room.ts';
 
 /** What a packet buffer needs of the kernel. */
 export type BufferKernel = HasMemory & HasConfiguration;
@@ -23,14 +24,20 @@ const POISON_INUSE = 0x5a;
 
 /**
  * Fills a buffer with what was there before, up to the packet and from its end on. What lies before a packet a program may come to see
- * (bpf_xdp_adjust_head); what lies behind it never, as bpf_xdp_adjust_tail clears it.
+ * (bpf_xdp_adjust_head); what lies behind it never, as bpf_xdp_adjust_tail clears it. @returns the room, to see what is written there
  */
 export function fillAround(
   { memory, configuration }: BufferKernel,
   buffer: Region,
   start: number,
   length: number,
-): void {
-  memory.u8.fill(configuration.leftovers ?? POISON_INUSE, buffer.offset, start);
-  memory.u8.fill(configuration.leftovers ?? 0, start + length, buffer.offset + buffer.size);
+): PacketRoom {
+  const { leftovers } = configuration;
+  return new PacketRoom(
+    memory,
+    buffer,
+    { before: leftovers ?? POISON_INUSE, behind: leftovers ?? 0 },
+    start,
+    start + length,
+  );
 }

@@ -9,6 +9,7 @@ import { leftPacket } from './left-packet.ts';
 import type { HasNetworkDevices, NetworkDevice } from './network-devices.ts';
 import type { Packet } from './packet.ts';
 import { type BufferKernel, bufferSize, ETH_HLEN, fillAround, SHARED_INFO_SIZE } from './packet-buffer.ts';
+import type { PacketRoom, RoomWritten } from './packet-room.ts';
 
 /** What a socket buffer needs of the kernel. */
 export type SocketBufferKernel = HasLayout & HasNetworkDevices & HasContextMemory & BufferKernel;
@@ -94,6 +95,8 @@ export class SocketBufferRegions {
   readonly structure: Region;
   private readonly kernel: SocketBufferKernel;
   private buffer: Region | undefined;
+  private room: PacketRoom | undefined;
+  private found: RoomWritten | undefined;
 
   constructor(kernel: SocketBufferKernel) {
     this.kernel = kernel;
@@ -106,6 +109,17 @@ export class SocketBufferRegions {
     this.buffer = this.kernel.contexts.take('packet', size);
     if (old !== undefined) this.kernel.contexts.giveBack(old);
     return this.buffer;
+  }
+
+  /** Watches the room around the data of the buffer taken last. */
+  surround(room: PacketRoom): void {
+    this.found = this.roomWritten();
+    this.room = room;
+  }
+
+  /** What was written beside the data, in any of the buffers. */
+  roomWritten(): RoomWritten | undefined {
+    return this.found ?? this.room?.written();
   }
 
   /** Gives all of it back. */
@@ -186,7 +200,7 @@ export function placeData(
   const data = buffer.offset + headroom;
   const write = (name: string, value: number) => layout.write(memory, skb, 'sk_buff', name, value);
   memory.u8.set(linear, data);
-  fillAround(kernel, buffer, data, linear.length);
+  regions.surround(fillAround(kernel, buffer, data, linear.length));
   layout.writePointer(memory, skb, 'sk_buff', 'head', buffer.offset);
   layout.writePointer(memory, skb, 'sk_buff', 'data', data);
   write('tail', headroom + linear.length);

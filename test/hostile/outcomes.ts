@@ -102,6 +102,14 @@ export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
       speak: 'panicked',
     },
   },
+  packet_room_written: {
+    check: '1 DOES NOT CONFORM: breaks REX-XDP-02',
+    run: {
+      behind: 'conformance failure: program "behind" wrote behind its packet',
+      before: 'conformance failure: program "before" wrote before its packet',
+      given: 'completed',
+    },
+  },
   panic_with_escapes: {
     check: '0 CONFORMS',
     run: {

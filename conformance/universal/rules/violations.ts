@@ -19,6 +19,7 @@ const REQUIREMENT_OF: Readonly<Record<string, DynamicRequirement>> = {
   CLEANUP_ENTRY_LEFT: 'REX-PANIC-03',
   NEVER_ENDED: 'REX-TERM-07',
   PACKET_LOOP: 'REX-TERM-07',
+  XDP_PACKET_ROOM_WRITTEN: 'REX-XDP-02',
 };
 
 /** What is not listed lets a helper or the kernel touch what the program was not given. */

@@ -1,0 +1,20 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+import type { ActiveRun } from '../active-run.ts';
+
+/** What a program wrote to its packet's buffer where the packet never was. */
+export function writtenBeside({ program, context }: ActiveRun): Diagnostic[] {
+  const written = context.roomWritten?.();
+  if (written === undefined) return [];
+  const { where, distance } = written;
+  const bytes = `${distance} byte${distance === 1 ? '' : 's'}`;
+  const at = distance === 0 ? `right ${where} it` : `${bytes} ${where} it`;
+  return [
+    new Diagnostic({
+      code: context.type === 'xdp' ? 'XDP_PACKET_ROOM_WRITTEN' : 'PACKET_ROOM_WRITTEN',
+      kind: 'conformance',
+      message: `program "${program}" wrote ${where} its packet`,
+      cause: `the nearest byte that it changed lies ${at}, in memory that is not the packet's`,
+      hint: 'write packets through data_slice, whose length is checked; xdp: make room with bpf_xdp_adjust_head or bpf_xdp_adjust_tail first',
+    }),
+  ];
+}
