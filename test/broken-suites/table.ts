@@ -200,7 +200,10 @@ export const BROKEN_SUITES: readonly BrokenSuite[] = [
     name: 'shows one place of all that panic',
     module: 'one-place.ts',
     replaces: 'conformance/universal/reporting/places.ts',
-    caughtBy: { file: 'test/conformance/universal/authors-events.test.ts', test: 'each place that panics is shown once' },
+    caughtBy: {
+      file: 'test/conformance/universal/authors-events.test.ts',
+      test: 'each place that panics is shown once',
+    },
     says: /1 !== 6/,
   },
   {
