@@ -43,7 +43,7 @@ function tooLarge(path: string, expected: ExpectedFile, size: number): Diagnosti
     kind: 'input',
     message: `${path}: the file is ${size} bytes long`,
     cause: `${expected.what} of up to ${expected.largest} bytes is read`,
-    hint: 'check that this is the file that was meant',
+    hint: 'check that this is the right file',
     errno: 'EFBIG',
   });
 }

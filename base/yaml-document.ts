@@ -33,7 +33,7 @@ export function parseYaml(text: string, fileName: string, what: string, schema =
       code: 'YAML_SYNTAX',
       kind: 'input',
       message: `${fileName}:${line}:${col}: this is not valid YAML`,
-      cause: tooDeep ? 'it is nested too deeply' : problem.message,
+      cause: tooDeep ? 'its nesting is too deep' : problem.message,
       hint: tooDeep ? 'write it with fewer brackets within brackets' : 'correct the line, or the one before it',
     });
   }
@@ -69,7 +69,7 @@ function tooManyAliases(fileName: string): Diagnostic {
     code: 'YAML_ALIASES',
     kind: 'input',
     message: `${fileName}: the document uses its anchors more than ${MOST_ALIASES} times`,
-    cause: 'what an alias stands for is read again each time',
-    hint: 'write out what repeats',
+    cause: 'the reader reads the target of an alias again each time',
+    hint: 'write the repeated part out',
   });
 }

@@ -74,8 +74,8 @@ export function noneOrSeveral(
 export function repeated(where: string, what: string, firstPlace: string): YamlFault {
   return {
     code: 'YAML_REPEATED',
-    problem: `${what} is there twice in ${where}`,
-    cause: `it is there already, at ${firstPlace}; each may be there once, for two could contradict each other`,
+    problem: `${what} appears twice in ${where}`,
+    cause: `it first appears at ${firstPlace}; two could contradict each other`,
     hint: 'remove one of the two',
   };
 }

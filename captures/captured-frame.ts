@@ -91,9 +91,9 @@ function frameCheckFault(fileName: string, { index, frameCheckLength, originalLe
       code: 'CAPTURE_FRAME_CHECK',
       offset: undefined,
       packet: index,
-      problem: 'where its frame check sequence begins is in doubt',
+      problem: 'the start of its frame check sequence is uncertain',
       cause: `the file says that the last ${frameCheckLength} of its ${originalLength} bytes are one`,
-      hint: 'capture on an interface that keeps the frame check sequence to itself, as nearly all do',
+      hint: 'capture on an interface that removes the frame check sequence, as nearly all do',
     },
   );
 }
@@ -134,9 +134,9 @@ function unsupportedLink(fileName: string, { index, linkType }: CapturedPacket, 
       problem:
         name === undefined
           ? `it has link type ${linkType}`
-          : `its ${name} header tells of nothing that Ethernet carries`,
-      cause: `packets reach a network interface with an Ethernet header (link type 1), and one can be made up for ${known}`,
-      hint: 'capture on an Ethernet interface, or ask for other packets of the capture',
+          : `its ${name} header names no protocol that Ethernet carries`,
+      cause: `programs see packets with an Ethernet header (link type 1), and the suite can make one up for ${known}`,
+      hint: 'capture on an Ethernet interface, or choose other packets of the capture',
     },
   );
 }

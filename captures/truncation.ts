@@ -21,8 +21,8 @@ export function truncationFault(fileName: string, truncation: Truncation, howToK
   return new Diagnostic({
     code: 'CAPTURE_PACKET_TRUNCATED',
     kind: 'input',
-    message: `${fileName}: ${which} not captured whole`,
+    message: `${fileName}: ${which} truncated`,
     cause: `${named} had ${first.originalLength} bytes, and ${first.bytes.length} were captured: the packet that a program would see never was`,
-    hint: `capture again with: tcpdump -s 0, or have what was captured replayed: ${howToKeep}`,
+    hint: `capture again with tcpdump -s 0, or replay the captured bytes: ${howToKeep}`,
   });
 }

@@ -58,7 +58,7 @@ function resultsOfRun(file: string): Results {
       code: 'RESULTS_NONE',
       kind: 'input',
       message: `${file}: there are no results yet`,
-      cause: 'a badge is made of the results that a run of the features, or a check, leaves',
+      cause: 'a badge needs the results of a run of the features, or of a check',
       hint: `run the features first: npx cucumber-js; or check an object: npx rex-conformance check OBJECT --results ${shellPath(file)}`,
       errno: 'ENOENT',
     });

@@ -19,19 +19,19 @@ export const EXIT_CODES = {
 /** What each exit code means; --help and docs/command-line.md have the same table. */
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT_CODES, string>> = {
   completed:
-    'carried out to the end, and nothing is wrong: programs completed, requirements are kept or waived, results are confirmed',
+    'completed, and nothing is wrong: programs completed, requirements are kept or waived, results are confirmed',
   programFailed:
-    'carried out to the end, and something is wrong: a program panicked, timed out, crashed the kernel or broke a rule, a requirement is not kept, an outcome of a bundle is another, or layouts differ',
+    'completed, and something is wrong: a program panicked, timed out, crashed the kernel or broke a rule, a requirement is not kept, an outcome of a bundle differs, or layouts differ',
   usage: 'the command line is wrong; nothing was done',
   input:
-    'a file is missing, broken or of another kind, or cannot be written; or what a file or the command line names is not there',
+    'a file is missing, invalid, of another kind, or cannot be written; or a name in a file or on the command line does not exist',
   refused:
-    'the kernel refuses a file that is no Rex object, an object, an attachment or what user space does; check judges as a requirement what it refuses of a Rex object',
+    'the kernel refuses a file, an object, an attachment or a call of user space; check reports refusals of a Rex object as requirements',
   unsupported:
-    'not all could be judged: a program uses what the model does not have, not every scenario ran, or nothing happened',
-  otherObject: 'a bundle of results is refuted: it is of another object',
-  otherVersion: '… it was made by another version of the suite',
-  otherLayout: '… a layout that it was made on is not here, or is another file',
+    'not all could be judged: a program uses something that the model lacks, not every scenario ran, or nothing happened',
+  otherObject: 'a bundle of results is refuted: it belongs to another object',
+  otherVersion: '… another version of the suite made it',
+  otherLayout: '… its layout is missing, or is another file',
   contradictory: '… it contradicts itself',
   internal: 'the suite itself failed; REX_CONFORMANCE_STACK=1 shows where',
 };

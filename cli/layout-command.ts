@@ -35,9 +35,7 @@ export function writeLayout(args: LayoutArguments, streams: Streams): number {
   if (args.compare !== undefined) return compare(args.compare, structs, args.btf, streams);
   const kernel = args.kernel ?? kernelOf(bytes, args.btf);
   if (kernel === undefined)
-    streams.error.write(
-      `note: ${args.btf} does not say which kernel it is of; --kernel RELEASE names it in the layout\n`,
-    );
+    streams.error.write(`note: ${args.btf} does not name its kernel; --kernel RELEASE names it in the layout\n`);
   const text = layoutText(kernel ?? 'unknown', structs);
   if (args.output === undefined) streams.out.write(text);
   else writeOutputFile(args.output, text, 'the layout');
@@ -77,7 +75,7 @@ function compressed(path: string, unpack: string): Diagnostic {
     code: 'BTF_COMPRESSED',
     kind: 'input',
     message: `${path}: this is a compressed file`,
-    cause: 'the BTF is inside of what is compressed',
+    cause: 'the compressed file contains the BTF',
     hint: `unpack it first: ${shellCommand([unpack, path])}`,
   });
 }
@@ -91,7 +89,7 @@ function rawBtf(bytes: Uint8Array, path: string): Uint8Array {
     code: 'BTF_COMPRESSED_KERNEL',
     kind: 'input',
     message: `${path}: this is a compressed kernel image`,
-    cause: 'the BTF is inside of what is compressed',
+    cause: 'the compressed file contains the BTF',
     hint: "unpack it with the kernel's own script first: scripts/extract-vmlinux",
   });
 }

@@ -21,9 +21,9 @@ export function printObjectLayout(args: ObjectLayoutArguments, streams: Streams)
     throw new Diagnostic({
       code: 'LAYOUT_NOT_NOTED',
       kind: 'input',
-      message: `${args.object}: the object does not say which kernel it is built for`,
+      message: `${args.object}: the object does not name its kernel`,
       cause: 'it has no section .note.rex.layout: it was built with another kernel crate, or the section was stripped',
-      hint: 'ask who built it, and choose that kernel with --layout when it runs',
+      hint: 'ask its author for the kernel, and choose that kernel with --layout',
     });
   }
   const built = `${args.object}: built for Linux ${notes.kernel} on ${notes.architecture}`;
@@ -36,7 +36,7 @@ function compare(built: string, notes: LayoutNotes, name: string, streams: Strea
   const layout = loadLayout(name);
   const differences = noteDifferences(notes, layout);
   if (differences.length === 0) {
-    streams.out.write(`${built}; all that it uses is the same in Linux ${layout.kernel} (${name})\n`);
+    streams.out.write(`${built}; everything that it uses is the same in Linux ${layout.kernel} (${name})\n`);
     return EXIT_CODES.completed;
   }
   const count = differences.length === 1 ? '1 difference' : `${differences.length} differences`;

@@ -32,7 +32,8 @@ function nothingFound(words: readonly string[]): Diagnostic {
     kind: 'input',
     message: `no phrase has ${words.map((word) => `"${word}"`).join(' and ')}`,
     cause: missing === undefined ? 'each word is in a phrase, but none has all of them' : `none has "${missing}"`,
-    hint: nearest === undefined ? 'leave words out; without any, all phrases are listed' : `look for ${nearest}`,
+    hint:
+      nearest === undefined ? 'leave words out; without words, the command lists all phrases' : `look for ${nearest}`,
   });
 }
 

@@ -62,14 +62,14 @@ function layoutFor({ layout, layoutSha256: due }: CheckRun, given: string | unde
   if (due === undefined) {
     if (isShippedLayout(layout)) return layout;
     return {
-      message: `the object was checked on the layout ${layout}, which is not shipped, and the bundle does not tell what it held`,
-      hint: 'have the bundle made anew: npx rex-conformance check OBJECT --layout FILE --results FILE',
+      message: `the object was checked on the layout ${layout}, which is not shipped, and the bundle does not have its hash`,
+      hint: 'create the bundle again: npx rex-conformance check OBJECT --layout FILE --results FILE',
     };
   }
   if (given === undefined) {
     return {
       message: `the object was checked on the layout ${layout}, which is not shipped: a file with SHA-256 ${due}`,
-      hint: 'a file that a bundle names is not opened; give the layout with --layout FILE, if you have it from somebody you trust',
+      hint: 'give the layout with --layout FILE, if you trust its source; verify opens no file that a bundle names',
     };
   }
   const found = layoutSha256(given);
@@ -77,7 +77,7 @@ function layoutFor({ layout, layoutSha256: due }: CheckRun, given: string | unde
   const what = found === undefined ? 'is shipped' : `has SHA-256 ${found}`;
   return {
     message: `the object was checked on the layout ${layout}, a file with SHA-256 ${due}; ${given} ${what}`,
-    hint: 'give the file that the check was made on, as it was then',
+    hint: 'give the layout file of the check, unchanged',
   };
 }
 
@@ -100,7 +100,7 @@ function standingText(standing: readonly StandingJudgement[]): string {
   const lines = standing.map(({ id, judgement: { subject, outcome } }) => `  ${id.padEnd(18)} ${outcome}  ${subject}`);
   return [
     '',
-    `not judged again: ${standing.length} judgement${standing.length === 1 ? '' : 's'} by scenarios; where their features are, this runs them:`,
+    `not judged again: ${standing.length} judgement${standing.length === 1 ? '' : 's'} by scenarios; in the folder of their features, this command runs them:`,
     `  npx cucumber-js ${places.join(' ')}`,
     ...lines,
     '',
@@ -182,17 +182,17 @@ function writeVerdict(verified: readonly VerifiedRequirement[], style: Style, st
   const different = verified.filter(({ confirmed }) => !confirmed);
   if (verified.length === 0) {
     streams.out.write(
-      `\n${style.bad('NOT VERIFIED')}: the bundle has no check of this object; rex-conformance check --results puts one in\n`,
+      `\n${style.bad('NOT VERIFIED')}: the bundle has no check of this object; rex-conformance check --results adds one\n`,
     );
     return EXIT_CODES.unsupported;
   }
   if (different.length === 0) {
-    streams.out.write(`\n${style.good('CONFIRMED')}: all ${verified.length} requirements come to the same\n`);
+    streams.out.write(`\n${style.good('CONFIRMED')}: all ${verified.length} requirements have the same outcome\n`);
     return EXIT_CODES.completed;
   }
   const ids = different.map(({ id }) => id).join(', ');
   streams.out.write(
-    `\n${style.bad('REFUTED')} (OTHER_OUTCOME): of ${verified.length} requirements ${different.length} come to something else: ${ids}\n`,
+    `\n${style.bad('REFUTED')} (OTHER_OUTCOME): ${different.length} of ${verified.length} requirements have another outcome: ${ids}\n`,
   );
   return EXIT_CODES.programFailed;
 }

@@ -139,8 +139,8 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
           code: PER_CPU_OVERWRITTEN,
           kind: 'conformance',
           message: `program "${program}" overwrote a per-CPU variable of the kernel`,
-          cause: `${what}; the next program, or the kernel itself, goes on with that`,
-          hint: 'write no per-CPU variable but through the kernel crate',
+          cause: `${what}; the next program, or the kernel itself, uses this value`,
+          hint: 'write per-CPU variables only through the kernel crate',
         }),
     );
   }
@@ -155,7 +155,7 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
       code: 'WORK_BUDGET',
       kind: 'unsupported',
       message: `program "${run.program}" lets helpers read and write more than ${MOST_WORK} bytes in one run`,
-      cause: 'a helper takes the same virtual time whatever it copies, so that no watchdog ends this soon',
+      cause: 'a helper takes the same virtual time for any size, so the watchdog does not end this soon',
       hint: 'use smaller values, or fewer calls',
     });
   }
@@ -200,7 +200,7 @@ function contextOverwrittenBy(program: string, { type, owned }: ProgramContext):
       kind: 'conformance',
       message: `program "${program}" overwrote what its ${type} context says of where the packet lies`,
       cause: `${changes.join(', ')}; the kernel goes on with that`,
-      hint: 'leave the fields of the context alone, and move the ends of a packet by helpers',
+      hint: 'move the ends of a packet with helpers, and do not write to the fields of the context',
     }),
   ];
 }

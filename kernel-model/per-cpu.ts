@@ -79,7 +79,7 @@ export class PerCpuAreas {
     if (this.offline.size >= possible.length || offline.some((cpu) => !this.has(cpu))) {
       throw this.offlineRefused(
         `CPUs ${offline.join(', ')} of ${possible.length} cannot be offline`,
-        'only CPUs that are there can be offline, and one is online',
+        'only existing CPUs can be offline, and at least one must be online',
       );
     }
     for (const cpu of possible) {
@@ -230,7 +230,7 @@ export class PerCpuAreas {
 /**
  * The numbers of a kernel's CPUs: from 0 on, or those that are given.
  * @param count how many there are; as many as are given, or 1, where left out
- * @throws Diagnostic CPU_COUNT unless there are 1 to 64 of them, CPU 0 is one, and no number is there twice
+ * @throws Diagnostic CPU_COUNT unless there are 1 to 64 of them, CPU 0 is one, and no number appears twice
  */
 export function possibleCpus(count: number | undefined, numbers: readonly number[] | undefined): readonly number[] {
   if (numbers !== undefined) return checkedNumbers(numbers, count ?? numbers.length);
@@ -259,8 +259,9 @@ function checkedNumbers(numbers: readonly number[], count: number): readonly num
     throw refuse(`the numbers of CPUs are whole numbers from 0 to ${MAX_CPUS - 1}`, 'give other numbers');
   }
   if (sorted[0] !== 0) throw refuse('an x86-64 kernel boots on CPU 0', 'name CPU 0, too');
-  if (sorted.some((cpu, n) => cpu === sorted[n + 1])) throw refuse('one of them is there twice', 'name each once');
-  if (count !== sorted.length) throw refuse(`they are said to be ${count}`, 'say one of the two, or the same');
+  if (sorted.some((cpu, n) => cpu === sorted[n + 1])) throw refuse('one of them appears twice', 'name each once');
+  if (count !== sorted.length)
+    throw refuse(`their count is given as ${count}`, 'give one of the two, or the same number');
   return sorted;
 }
 

@@ -33,8 +33,8 @@ export class References {
       throw new Diagnostic({
         code: 'REFERENCE_NOT_HELD',
         kind: 'conformance',
-        message: `program "${program}" gives back a reference that it does not hold, at ${site}`,
-        cause: 'each reference is given back exactly once',
+        message: `program "${program}" releases a reference that it does not hold, at ${site}`,
+        cause: 'each reference must be released exactly once',
         hint: 'look for a guard that is dropped twice, or a cleanup entry that was not taken back',
       });
     }
@@ -57,8 +57,8 @@ export class References {
           code: kind === 'record' ? 'RECORD_OPEN_AT_EXIT' : 'REFERENCE_HELD_AT_EXIT',
           kind: 'conformance',
           message: `program "${program}" ended holding a reference to ${name}`,
-          cause: `it acquired the reference at ${site} and did not give it back${n === MOST_NAMED - 1 ? more : ''}`,
-          hint: 'give the reference back on every way out of the program',
+          cause: `it acquired the reference at ${site} and did not release it${n === MOST_NAMED - 1 ? more : ''}`,
+          hint: 'release the reference on every way out of the program',
         }),
     );
   }

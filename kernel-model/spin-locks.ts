@@ -34,7 +34,7 @@ export class SpinLocks {
         kind: 'conformance',
         message: `program "${acquisition.program}" takes a second lock: ${acquisition.place} at ${acquisition.site}`,
         cause: `it holds the lock in ${other.place}, taken at ${other.site}; a program may hold one lock at a time`,
-        hint: 'let the first guard go before taking the second',
+        hint: 'release the first guard before you take the second',
       });
     }
     const owner = this.ownerOf(acquisition.lock);
@@ -42,7 +42,7 @@ export class SpinLocks {
       throw new Diagnostic({
         code: 'LOCK_DEADLOCK',
         kind: 'conformance',
-        message: `program "${acquisition.program}" waits for ever for the lock in ${acquisition.place} at ${acquisition.site}`,
+        message: `program "${acquisition.program}" waits forever for the lock in ${acquisition.place} at ${acquisition.site}`,
         cause: `program "${owner.program}" took it at ${owner.site} and never released it`,
         hint: 'release the lock on every way out of the program',
       });

@@ -42,7 +42,13 @@ interface KnownTask extends Task {
 }
 
 function invalid(message: string, cause: string): Diagnostic {
-  return new Diagnostic({ code: 'TASK_INVALID', kind: 'input', message, cause, hint: 'describe the task otherwise' });
+  return new Diagnostic({
+    code: 'TASK_INVALID',
+    kind: 'input',
+    message,
+    cause,
+    hint: 'change the description of the task',
+  });
 }
 
 /** The tasks of a kernel, and which of them each CPU runs. A task lives from its first mention to the kernel's end. */

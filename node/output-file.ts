@@ -23,11 +23,11 @@ export interface PendingFile {
 }
 
 const HINTS: Readonly<Record<string, string>> = {
-  ENOSPC: 'make room on the disk, or name a file on another',
-  EDQUOT: 'make room on the disk, or name a file on another',
-  EROFS: 'name a file in a folder that may be written to',
-  EACCES: 'name a file in a folder that may be written to',
-  EPERM: 'name a file in a folder that may be written to',
+  ENOSPC: 'free space on the disk, or name a file on another disk',
+  EDQUOT: 'free space on the disk, or name a file on another disk',
+  EROFS: 'name a file in a writable folder',
+  EACCES: 'name a file in a writable folder',
+  EPERM: 'name a file in a writable folder',
   EISDIR: 'name a file, or remove the folder of that name',
   ENOTDIR: 'name a file in a folder; a file has the name of one of the folders',
   EEXIST: 'name a file in a folder; a file has the name of one of the folders',
@@ -42,7 +42,7 @@ export function notWritten(path: string, what: string, error: unknown): Diagnost
     kind: 'input',
     message: `${path}: ${what} cannot be written`,
     cause: error instanceof Error ? error.message : String(error),
-    hint: HINTS[errno ?? ''] ?? 'name a file in a folder that may be written to',
+    hint: HINTS[errno ?? ''] ?? 'name a file in a writable folder',
     ...(errno === undefined || !/^E[A-Z0-9]+$/.test(errno) ? {} : { errno }),
   });
 }

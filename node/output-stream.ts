@@ -15,7 +15,7 @@ export function notPrinted(error: NodeJS.ErrnoException): Diagnostic {
     kind: 'input',
     message: 'standard output cannot be written',
     cause: error.message,
-    hint: 'send it where there is room',
+    hint: 'send the output to a place with room',
     ...(error.code === undefined ? {} : { errno: error.code }),
   });
 }

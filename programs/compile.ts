@@ -39,7 +39,7 @@ async function invoke(program: string, args: readonly string[], what: string, fo
       kind: 'input',
       message: `${what} does not build`,
       cause: (stderr ?? message).trim(),
-      hint: 'mend the source and build again',
+      hint: 'correct the source and build again',
     });
   }
 }

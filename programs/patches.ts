@@ -87,6 +87,6 @@ function mismatch(patch: Patch, cause: string): Diagnostic {
     kind: 'input',
     message: `${PATCHES_FILE}: "${patch.name}" cannot be applied`,
     cause,
-    hint: 'bring the patch into line with the object that it is made from',
+    hint: 'update the patch for its object',
   });
 }

@@ -46,9 +46,9 @@ function judgeRelease(kernel: string): void {
   throw new Diagnostic({
     code: 'LAYOUT_KERNEL_NAME',
     kind: 'input',
-    message: `a kernel cannot be called ${JSON.stringify(kernel)}`,
+    message: `a kernel cannot have the name ${JSON.stringify(kernel)}`,
     cause: "a kernel's release has letters, digits and . _ + ~ - only",
-    hint: "say the release as `uname -r` does, after the layout file's `kernel:`",
+    hint: "write the release as `uname -r` prints it, after the layout file's `kernel:`",
   });
 }
 

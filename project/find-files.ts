@@ -46,7 +46,7 @@ class Walk {
       throw new PatternTooFar(error instanceof Error ? error.message : String(error));
     }
     this.#left -= found.length + 1;
-    if (this.#left < 0) throw new PatternTooFar(`it goes through more than ${MOST_ENTRIES} files and folders`);
+    if (this.#left < 0) throw new PatternTooFar(`it matches more than ${MOST_ENTRIES} files and folders`);
     return found;
   }
 }
@@ -111,7 +111,7 @@ function* matches(walk: Walk, root: string, folder: string, parts: readonly stri
 export function findFiles(root: string, pattern: string): readonly string[] {
   const absolute = pattern.startsWith('/');
   const parts = pattern.split('/').filter((part) => part !== '' && part !== '.');
-  if (absolute && parts[0] === '**') throw new PatternTooFar('it goes through every folder of the machine');
+  if (absolute && parts[0] === '**') throw new PatternTooFar('it searches every folder of the machine');
   const walk = new Walk();
   return [...new Set(absolute ? matches(walk, '/', '/', parts) : matches(walk, root, '', parts))];
 }

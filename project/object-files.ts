@@ -50,7 +50,7 @@ function matching(value: YamlValue, folder: string, path: string): readonly stri
       code: 'PROJECT_PATTERN',
       problem: `the pattern ${JSON.stringify(path)} cannot be followed`,
       cause: error.message,
-      hint: 'name the folder that the objects lie in, such as target/x86_64-unknown-none/release/*',
+      hint: 'name the folder of the objects, such as target/x86_64-unknown-none/release/*',
     });
   }
 }
@@ -58,7 +58,7 @@ function matching(value: YamlValue, folder: string, path: string): readonly stri
 /** The files of one entry; a pattern finds ELF files only, because compilers leave others beside them. */
 function filesOf(value: YamlValue, folder: string): readonly string[] {
   const path = value.text();
-  if (path.includes('\0')) throw missing(value, path, 'no path has a NUL in it');
+  if (path.includes('\0')) throw missing(value, path, 'a path cannot contain a NUL');
   if (!isPattern(path)) {
     if (isFile(path.startsWith('/') ? path : host().paths.join(folder, path))) return [path];
     throw missing(value, path, 'there is no such file');

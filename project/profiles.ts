@@ -1,7 +1,7 @@
 /** What a project wants its objects to be judged by. */
 export const PROFILES = {
-  universal: 'what every Rex program is held to, over built-in inputs',
-  features: "what the project's own features say",
+  universal: 'the requirements for every Rex program, over built-in inputs',
+  features: "the project's own features",
 } as const;
 
 /** A profile's name. */

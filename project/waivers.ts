@@ -30,8 +30,8 @@ function readReason(value: YamlValue): string {
   throw value.fault({
     code: 'WAIVER_REASON',
     problem: `${value.what} says nothing`,
-    cause: 'a waiver without a reason is not one: every report shows the reason',
-    hint: 'say why the requirement is not met, and what is done about it',
+    cause: 'a waiver needs a reason, because every report shows it',
+    hint: 'write why the requirement is not met, and what you do about it',
   });
 }
 
@@ -49,7 +49,7 @@ function readDay(value: YamlValue): string {
     code: 'WAIVER_DATE',
     problem: `${JSON.stringify(day)} is not a day`,
     cause: 'a waiver ends with a day of the calendar, as year-month-day',
-    hint: 'write the last day that it is to hold, such as 2026-12-31',
+    hint: 'write the last day of the waiver, such as 2026-12-31',
   });
 }
 
@@ -76,7 +76,7 @@ export function readWaivers(list: YamlValue): readonly Waiver[] {
       throw item.fault({
         code: 'WAIVER_TWICE',
         problem: `${requirement} is waived twice${object === undefined ? '' : ` for ${object}`}`,
-        cause: 'which of the two reasons and days holds cannot be told',
+        cause: 'it is unclear which of the two reasons and days holds',
         hint: 'leave one of them out',
       });
     }

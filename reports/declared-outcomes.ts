@@ -21,7 +21,7 @@ export interface DeclaredOutcome {
 const BY_MAP_TYPE: ReadonlySet<string> = new Set(
   HELPERS.filter(({ outcomes }) => outcomes.some(({ map }) => map !== undefined)).map(({ name }) => name),
 );
-/** How a call ends that comes to nothing, because the run was broken off in it. */
+/** How a call ends that comes to nothing, because the run was aborted in it. */
 const DID_NOT_RETURN = 'did not return';
 
 const callName = (helper: string, map: string | undefined, result: string) =>
@@ -40,7 +40,7 @@ function undeclared(what: string): Diagnostic {
   return new Diagnostic({
     code: 'OUTCOMES_MISSING',
     kind: 'internal',
-    message: `${what} does not say what it can come to`,
+    message: `${what} does not declare its outcomes`,
     cause: 'every row of the tables of helpers and of map types declares its outcomes',
     hint: 'declare them beside the implementation: see kernel-model/outcome.ts',
   });

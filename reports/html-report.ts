@@ -16,7 +16,7 @@ function withoutEmptyArguments(step: TestStep): TestStep {
 /**
  * A message without the arguments of steps that stand for nothing, such as an optional parameter that is left out. The report highlights a
  * step's arguments one after the other; behind one of no characters it goes on where the last one that has some ended, and what stands
- * between is there twice.
+ * between appears twice.
  */
 export function forReport(envelope: Envelope): Envelope {
   const { testCase } = envelope;

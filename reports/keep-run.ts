@@ -39,7 +39,7 @@ function linesOf(envelopes: readonly Envelope[]): string {
 
 const UNFINISHED_PAGE = `<!DOCTYPE html>
 <html lang="en"><meta charset="utf-8"><title>The run has not ended</title>
-<p>The run that this report is of has not ended. If it is not going on, it was broken off; the files of the run before are in <code>${EARLIER}</code>.</p>
+<p>The run of this report has not ended. If it is not running, it was aborted; the files of the run before are in <code>${EARLIER}</code>.</p>
 </html>
 `;
 

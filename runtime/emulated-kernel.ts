@@ -173,9 +173,9 @@ export class EmulatedKernel {
     throw new Diagnostic({
       code: 'KERNEL_DEAD',
       kind: 'refused',
-      message: 'the kernel can do nothing any more: it died during an earlier event',
+      message: 'the kernel died during an earlier event',
       cause: this.dead,
-      hint: 'let what comes after it happen on a kernel of its own',
+      hint: 'run the later events on a new kernel',
     });
   }
 }

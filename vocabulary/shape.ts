@@ -41,7 +41,7 @@ export function list(item: Check, { unique = false } = {}): Check {
     for (const [index, entry] of value.entries()) {
       item(entry, `${place}[${index}]`);
       const key = JSON.stringify(entry);
-      if (unique && known.has(key)) throw new Misfit(`${place}[${index}]`, 'it is there twice');
+      if (unique && known.has(key)) throw new Misfit(`${place}[${index}]`, 'it appears twice');
       known.add(key);
     }
   };

@@ -47,8 +47,8 @@ export function compileByRecord(name: string): void {
     throw new Diagnostic({
       code: 'NO_SUCH_SOURCE',
       kind: 'internal',
-      message: `there is no source "${name}" that the compiler is said to refuse`,
-      cause: 'looked for it in programs/refused and its MANIFEST.yaml',
+      message: `there is no source "${name}" in the list of refused sources`,
+      cause: 'it is not in programs/refused and its MANIFEST.yaml',
       hint: 'write the source there, and run npm run programs',
     });
   }

@@ -50,7 +50,7 @@ export function unpack(bytes: Uint8Array, name: string, largest: number): Uint8A
       kind: 'input',
       message: `${name}: the file cannot be unpacked`,
       cause: `it is packed by ${compression.name}, and damaged: ${error instanceof Error ? error.message : String(error)}`,
-      hint: `see what is left of it: ${compression.test}`,
+      hint: `test the file: ${compression.test}`,
     });
   }
 }
@@ -64,7 +64,7 @@ function tooLarge(name: string, length: number, largest: number): Diagnostic {
     code: 'FILE_TOO_LARGE',
     kind: 'input',
     message: `${name}: its ${length} bytes unpack to more than ${largest}`,
-    cause: `a capture that is packed may have up to ${largest} bytes`,
+    cause: `a packed capture can have up to ${largest} bytes`,
     hint: 'take a part of it: editcap -r LARGE.pcapng.gz PART.pcapng 1-10000',
     errno: 'EFBIG',
   });

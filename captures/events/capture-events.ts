@@ -113,6 +113,6 @@ export function checkPacketRanges(capture: PacketCapture, ranges: readonly Packe
     code: 'EVENTS_PACKET_RANGE',
     problem: `there is no packet ${beyond.first > count ? beyond.first : beyond.last} in ${capture.fileName}`,
     cause: `it has ${count} ${count === 1 ? 'packet' : 'packets'}`,
-    hint: 'packets are counted from 1, as Wireshark counts them',
+    hint: 'count packets from 1, as Wireshark does',
   });
 }

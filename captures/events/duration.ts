@@ -13,8 +13,8 @@ function tooLong(value: YamlValue, text: string): Diagnostic {
   return value.fault({
     code: 'EVENTS_DURATION',
     problem: `${JSON.stringify(text)} is too long`,
-    cause: `durations of up to ${LONGEST} ns are kept exactly: 104 days, or 9007199 s`,
-    hint: 'write 9007199 s or less; several events can let as much time pass, one after the other',
+    cause: `durations are exact up to ${LONGEST} ns: 104 days, or 9007199 s`,
+    hint: 'write 9007199 s or less; use several events for more time',
   });
 }
 

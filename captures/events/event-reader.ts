@@ -126,7 +126,7 @@ function readCaptureEvents(fields: Fields, folder: string): Iterable<Happening> 
 function twoPaces(interval: YamlValue): Diagnostic {
   return interval.fault({
     code: 'EVENTS_PACE',
-    problem: 'an interval is given, and the pace of the capture',
+    problem: 'there are both an interval and the pace of the capture',
     cause: 'packets arrive at the times of their capture, or at an interval',
     hint: 'write pace: fixed, or leave interval out',
   });
@@ -201,7 +201,7 @@ function readComm(value: YamlValue): string {
     code: 'YAML_RANGE',
     problem: `${JSON.stringify(comm)} cannot be a task's comm`,
     cause: `a comm has up to ${LONGEST_COMM} bytes, and no NUL; this has ${length}`,
-    hint: 'write what the kernel would keep of it',
+    hint: 'write a shorter name',
   });
 }
 

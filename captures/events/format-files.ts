@@ -36,8 +36,8 @@ export function readFormatFile(path: string): TracepointFormat {
   if (host().paths.basename(path) !== 'format' || host().paths.dirname(category) === category) {
     throw refuse(
       `${path}: this is no format file`,
-      'a format file lies as in tracefs, as CATEGORY/EVENT/format, because its text does not name the category',
-      'copy it with both of its folders, or describe the tracepoint in YAML',
+      'a format file must be at CATEGORY/EVENT/format, as in tracefs, because its text does not name the category',
+      'copy it with both folders, or describe the tracepoint in YAML',
     );
   }
   const format = readFormat(readDescriptionText(path), { file: path, category: host().paths.basename(category) });

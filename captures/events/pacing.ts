@@ -50,8 +50,9 @@ export class Pacer {
           offset: undefined,
           packet: index,
           problem: 'it has no time',
-          cause: 'a Simple Packet Block of pcapng has none, and packets are to arrive at the times of the capture',
-          hint: 'let them arrive at a fixed pace, or ask for other packets',
+          cause:
+            'a Simple Packet Block of pcapng has no time, and the packets should arrive at the times of the capture',
+          hint: 'use a fixed pace, or choose other packets',
         },
       );
     }
@@ -67,8 +68,8 @@ function olderWarning(nanoseconds: bigint): PacketWarning {
   const found = {
     code: 'CAPTURE_PACE',
     kind: 'warning',
-    problem: `its time is ${nanoseconds} ns before that of a packet before it`,
-    cause: 'it arrives together with that',
+    problem: `its time is ${nanoseconds} ns before that of an earlier packet`,
+    cause: 'it arrives together with that packet',
   };
   return { code: found.code, text: `${found.problem}; ${found.cause}` };
 }

@@ -19,8 +19,8 @@ export function lengthWarnings(
         ...place,
         code: 'CAPTURE_SNAP_LENGTH',
         kind: 'warning',
-        problem: `${captured} bytes were captured though the snap length is ${snapLength}`,
-        cause: `all ${captured} are taken`,
+        problem: `${captured} bytes were captured, but the snap length is ${snapLength}`,
+        cause: `all ${captured} are used`,
       }),
     );
   }
@@ -30,8 +30,8 @@ export function lengthWarnings(
         ...place,
         code: 'CAPTURE_ORIGINAL_LENGTH',
         kind: 'warning',
-        problem: `${captured} bytes were captured of a packet that is said to have had ${original}`,
-        cause: `all ${captured} are taken`,
+        problem: `${captured} bytes were captured of a packet with an original length of ${original}`,
+        cause: `all ${captured} are used`,
       }),
     );
   }

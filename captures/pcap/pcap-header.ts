@@ -89,10 +89,7 @@ function unknownVersion(source: CaptureSource, major: number, minor: number) {
     kind: 'unsupported',
     offset: 4,
     problem: `pcap version ${major}.${minor} cannot be read`,
-    cause: 'only versions 2.0 to 2.4 can, of which every libpcap since 1998 writes the last',
-    hint:
-      major < 2
-        ? 'capture it again with a tcpdump of this century'
-        : 'convert it: editcap -F pcapng OLD.pcap GOOD.pcapng',
+    cause: 'only versions 2.0 to 2.4 can be read; every libpcap since 1998 writes 2.4',
+    hint: major < 2 ? 'capture it again with a newer tcpdump' : 'convert it: editcap -F pcapng OLD.pcap GOOD.pcapng',
   });
 }

@@ -79,11 +79,11 @@ function checkPacket(packet: PacketToWrite, number: number, linkType: number): v
     throw refuse('PCAP_TIMESTAMP', `packet ${number} cannot be written to a pcap file`, cause);
   }
   if (originalLength < packet.bytes.length || originalLength > 0xffff_ffff || !Number.isInteger(originalLength)) {
-    const cause = `its original length is said to be ${originalLength}, and it has ${packet.bytes.length} bytes`;
+    const cause = `its original length is ${originalLength}, and it has ${packet.bytes.length} bytes`;
     throw refuse('PCAP_ORIGINAL_LENGTH', `packet ${number} cannot be written to a pcap file`, cause);
   }
 }
 
 function refuse(code: string, message: string, cause: string): Diagnostic {
-  return new Diagnostic({ code, kind: 'input', message, cause, hint: 'write packets of one kind and sound lengths' });
+  return new Diagnostic({ code, kind: 'input', message, cause, hint: 'write packets of one kind with valid lengths' });
 }

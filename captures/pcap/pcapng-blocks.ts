@@ -152,7 +152,7 @@ export function optionsOf(
         kind: 'warning',
         offset,
         problem: `option ${code} has length ${length}, and ${block.bodyEnd - offset - 4} bytes are left in its block`,
-        cause: 'it is passed over',
+        cause: 'it is ignored',
       });
       return { options, warnings: [warning], overrun: offset };
     }
@@ -171,7 +171,7 @@ function endWarnings(offset: number, length: number, behind: number, place: Bloc
     kind: 'warning',
     offset,
     problem: length === 0 ? `${behind} bytes follow opt_endofopt` : `opt_endofopt has length ${length}`,
-    cause: length === 0 ? 'they are passed over' : 'the options end there all the same',
+    cause: length === 0 ? 'they are ignored' : 'the options still end there',
   });
   return [warning];
 }

@@ -46,7 +46,7 @@ const MICROSECONDS_RESOLUTION = 6;
 const SMALLEST_BITS = 16;
 
 /**
- * Reads an Interface Description Block. Of an option that is there twice the first counts; one of a wrong length does not.
+ * Reads an Interface Description Block. Of an option that appears twice the first counts; one of a wrong length does not.
  *
  * @param index the interface's number in the file
  * @throws {Diagnostic} `PCAPNG_BLOCK_LENGTH`; `PCAPNG_OPTION` for an option longer than the block, behind which it could be said that
@@ -124,7 +124,7 @@ function knownOptions(
         problem: isDue
           ? `interface ${index} has a second ${name}`
           : `${name} of interface ${index} has length ${option.length}, not ${due}`,
-        cause: isDue ? 'the first counts' : 'it is passed over',
+        cause: isDue ? 'the first counts' : 'it is ignored',
       }),
     );
   }

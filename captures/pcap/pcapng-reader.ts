@@ -93,7 +93,7 @@ function readPacket(source: CaptureSource, block: Block, section: Section, index
       ...place,
       code: 'PCAPNG_CAPTURED_LENGTH',
       offset: start + 12,
-      problem: `${capturedLength} bytes are said to be captured`,
+      problem: `${capturedLength} captured bytes are recorded`,
       cause: `its block has room for ${room}`,
       hint: CAPTURE_AGAIN,
     });
@@ -121,7 +121,7 @@ function flagsWarnings(flags: BlockOption | undefined, packet: number): readonly
     offset: flags.start - 4,
     packet,
     problem: `epb_flags has length ${flags.length}, not 4`,
-    cause: 'it is passed over',
+    cause: 'it is ignored',
   });
   return [warning];
 }

@@ -73,7 +73,7 @@ function checkVersion(source: CaptureSource, offset: number, littleEndian: boole
     kind: 'unsupported',
     offset,
     problem: `pcapng version ${major}.${minor} cannot be read`,
-    cause: 'only versions 1.0 and 1.2 can, and nothing is known to write another',
+    cause: 'only versions 1.0 and 1.2 can be read; no known program writes another',
     hint: 'capture it again: tcpdump, dumpcap and Wireshark write version 1.0',
   });
 }
@@ -93,7 +93,7 @@ function sectionEnd(
       code: 'CAPTURE_SECTION_LENGTH',
       kind: 'warning',
       offset: block.offset + 16,
-      problem: `the section's length is said to be ${length}, and ${left} bytes are left in the file`,
+      problem: `the section's length is ${length}, but ${left} bytes are left in the file`,
       cause: IN_ORDER,
     }),
   );

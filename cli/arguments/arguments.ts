@@ -41,15 +41,15 @@ ${CHECK_USAGE}
 ${LAYOUT_USAGE}
 support: prints the program types, map types, kernel functions and variables, and kernel layouts that are supported.
 
-phrases: prints what the steps of features can say, and what to write for the values in them.
+phrases: prints the phrases for the steps of features, and the form of their values.
 
-  WORD...              only phrases that have all of these words
+  WORD...              prints only phrases with all of these words
 
-init: begins a project in this folder: rex-conformance.yaml, cucumber.mjs, and a feature for each object that says what was found.
+init: begins a project in this folder: rex-conformance.yaml, cucumber.mjs, and a feature for each object with its observed behaviour.
 
-  OBJECT...            the objects; without any, the folder and those below it are searched for Rex objects
+  OBJECT...            the objects; by default, every Rex object in the folder and its subfolders
   --layout NAME|FILE   the kernel whose struct layouts the objects were built for
-  --force              writes files anew that are there already
+  --force              overwrites existing files
 
 ${BUNDLE_USAGE}
 --help, --version

@@ -33,24 +33,24 @@ export const BUNDLE_SYNOPSIS = `       rex-conformance badge [RESULTS] [--svg FI
        rex-conformance verify RESULTS OBJECT [--events FILE] [--packets FILE] [--layout NAME]
        rex-conformance merge FILE... [-o FOLDER] [--partial]`;
 
-export const BUNDLE_USAGE = `badge: makes a badge of a bundle of results, and prints what shows it in a document. Its exit code is the verdict's.
+export const BUNDLE_USAGE = `badge: makes a badge of a bundle of results, and prints the markup for a document. Its exit code is the verdict's.
 
-  RESULTS              the bundle; ${USUAL_RESULTS} where left out
-  --svg FILE           where the picture goes
-  --json FILE          where the JSON goes that shields.io makes a badge from; without both, badge.svg and badge.json beside the bundle
-  --format NAME        prints the text for one markup language alone: ${SNIPPET_FORMATS.join(', ')}
+  RESULTS              the bundle; by default ${USUAL_RESULTS}
+  --svg FILE           the file for the picture
+  --json FILE          the file for the JSON of shields.io; without both options, badge.svg and badge.json beside the bundle
+  --format NAME        prints the text for one markup language only: ${SNIPPET_FORMATS.join(', ')}
 
-verify: judges an object again as a bundle of results says that it was judged, and confirms or refutes the bundle.
+verify: judges an object again with the options of a bundle of results, and confirms or refutes the bundle.
 
-  RESULTS OBJECT       the bundle, and the object that it is said to be of
-  --events FILE.yaml   the events that the check was given beside the built-in ones
-${PACKETS_USAGE}  --layout NAME|FILE   the layout to judge on where the bundle names one that is not shipped; no file that it names is opened
+  RESULTS OBJECT       the bundle, and its object
+  --events FILE.yaml   the events of the check beside the built-in ones
+${PACKETS_USAGE}  --layout NAME|FILE   the layout, if the bundle names one that is not shipped; verify opens no file that a bundle names
 
-merge: joins what the shards of one run have left, the messages of each or the results of each, and prints one verdict.
+merge: joins the messages or the results of the shards of one run, and prints one verdict.
 
   FILE...              messages.ndjson of each shard, or results.json of each
-  -o, --output FOLDER  where messages.ndjson, report.html and results.json go; ${USUAL_FOLDER} where left out
-  --partial            takes messages though some scenarios ran in no shard, as after cucumber-js --tags
+  -o, --output FOLDER  the folder for messages.ndjson, report.html and results.json; by default ${USUAL_FOLDER}
+  --partial            accepts messages even if some scenarios ran in no shard, as after cucumber-js --tags
 `;
 
 /** Lets util.parseArgs read, and says as a usage error what it cannot. */

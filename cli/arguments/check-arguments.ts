@@ -32,17 +32,17 @@ export const CHECK_OPTIONS = {
 } as const;
 
 /** How `check` is used, for --help. */
-export const CHECK_USAGE = `check: judges Rex objects by the universal profile: audits them, runs their programs over built-in inputs, and says of each
-requirement what became of it.
+export const CHECK_USAGE = `check: judges Rex objects by the universal profile: audits them, runs their programs over built-in inputs, and prints a
+verdict for each requirement.
 
-  OBJECT...            the objects; without any, those of rex-conformance.yaml in this folder, with its layout and waivers
+  OBJECT...            the objects; by default, those of rex-conformance.yaml in this folder, with its layout and waivers
   --events FILE.yaml   events of your own, beside the built-in ones
 ${PACKETS_USAGE}  --layout NAME|FILE   the kernel whose struct layouts the objects were built for
-  --seed N             what random inputs and random numbers are made from, 0 to 4294967295; 0 where left out
-  --json               one JSON document (cli/check-output.schema.json) in place of text
+  --seed N             the seed of random inputs and random numbers, 0 to 4294967295; by default 0
+  --json               one JSON document (cli/check-output.schema.json) instead of text
   --junit FILE         writes JUnit's XML
   --summary FILE       writes a summary in Markdown; it goes to $GITHUB_STEP_SUMMARY, too, where that is set
-  --results FILE       writes the bundle of results, or brings one up to date
+  --results FILE       writes the bundle of results, or updates an existing one
 `;
 
 type CheckValues = Partial<ReturnType<typeof parseArgs<{ options: typeof CHECK_OPTIONS }>>['values']>;

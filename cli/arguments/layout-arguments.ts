@@ -30,14 +30,14 @@ export const LAYOUT_OPTIONS = {
 } as const;
 
 /** How `layout` is used, for --help. */
-export const LAYOUT_USAGE = `layout: writes the struct layouts of a kernel, for --layout and for the crate that programs are built with; or prints those that an
+export const LAYOUT_USAGE = `layout: writes the struct layouts of a kernel, for --layout and for the crate of programs; or prints those that an
 object is built for.
 
   --btf FILE           /sys/kernel/btf/vmlinux, raw BTF of another x86_64 kernel, or a vmlinux with a section .BTF
-  -o, --output FILE    where the layout goes; printed where it is not given
-  --kernel RELEASE     the kernel's release; by default what the vmlinux says, or the version of the running kernel
+  -o, --output FILE    the file for the layout; without it, the layout is printed
+  --kernel RELEASE     the kernel's release; by default that of the vmlinux, or of the running kernel
   --object FILE        prints the kernel that a Rex object is built for, and the fields of its structs that it uses
-  --compare NAME|FILE  prints what differs between a layout and that of the BTF or object, and writes none
+  --compare NAME|FILE  prints the differences between a layout and that of the BTF or object, and writes no file
 `;
 
 type LayoutValues = Partial<ReturnType<typeof parseArgs<{ options: typeof LAYOUT_OPTIONS }>>['values']>;

@@ -21,11 +21,11 @@ export const PACKETS_OPTIONS = {
 } as const;
 
 /** How they are used, for --help. */
-export const PACKETS_USAGE = `  --packets FILE       every packet of a pcap or pcapng capture is an event; gzip or Zstandard may have packed it; - is standard input
+export const PACKETS_USAGE = `  --packets FILE       every packet of a pcap or pcapng capture is an event; gzip and Zstandard are unpacked; - is standard input
   --truncated-packets keep|refuse
-                       packets of which not all was captured: refused, where this is left out, or replayed as they are
+                       truncated packets: refuse them (the default), or replay them as they are
   --pace captured|fixed
-                       packets arrive at the distances of their times in the capture, or one when the other is done (where left out)
+                       packets arrive at the times of the capture, or one after the other (the default)
 `;
 
 /** The options as they were given. */
@@ -45,9 +45,7 @@ export function packetsArgument({
     };
   }
   if (pace === undefined && truncated === undefined) return undefined;
-  throw usageError(
-    `--${pace === undefined ? 'truncated-packets' : 'pace'} says how the packets of --packets are replayed`,
-  );
+  throw usageError(`--${pace === undefined ? 'truncated-packets' : 'pace'} needs --packets`);
 }
 
 /** The packets of --packets as events. @throws Diagnostic for what is no capture, or has only parts of packets */

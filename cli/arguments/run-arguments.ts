@@ -57,25 +57,25 @@ export const RUN_OPTIONS = {
 } as const;
 
 /** How `run` is used, for --help. */
-export const RUN_USAGE = `run: loads Rex objects as the kernel does, lets events happen, and prints what their programs did.
+export const RUN_USAGE = `run: loads Rex objects as the kernel does, runs events, and prints what their programs did.
 
-  --events FILE.yaml   events in order, and how the kernel is set up before them
+  --events FILE.yaml   events in order, and the settings of the kernel
 ${PACKETS_USAGE}  --packets-out FILE   writes packets as programs left them and as they went out, as pcapng with verdicts in comments, or as .pcap
-  --share MAP          all objects that have a map of this name have it in common; may be repeated
+  --share MAP          all objects with a map of this name share it; may be repeated
   --program NAME       attach this program only
   --attach NAME=PLACE  attach this program, and only those that are named so, in this order; to eth1, "eth0 egress", a function or an
                        event; without =PLACE to what its section says; may be repeated. An interface also says how: xdp by a link, or
                        "eth0 by netlink", which outlives the loader; tc as by "tc filter", which outlives it, or "eth0 by tcx", a link
   --layout NAME|FILE   the kernel whose struct layouts the object was built for
-  --kernel NAME        a published kernel, with what it does otherwise than Rex promises: rex-2025-02
+  --kernel NAME        a published kernel, with its deviations from Rex: rex-2025-02
   --format FILE        tracepoints that the kernel has: /sys/kernel/tracing/events/CATEGORY/EVENT/format, or YAML; may be repeated
-  --cpus N             how many CPUs the kernel has, 1 to 64
-  --seed N             what random numbers are made from, 0 to 4294967295
+  --cpus N             the number of CPUs of the kernel, 1 to 64
+  --seed N             the seed of random numbers, 0 to 4294967295
   --keep-programs      loaders catch a panic's SIGSYS: programs and maps stay after a panic
-  --json               one JSON document (cli/run-output.schema.json) in place of text
+  --json               one JSON document (cli/run-output.schema.json) instead of text
 
-Without --events and --packets every program gets one built-in event of its type. An object that a panic has removed is loaded again for
-those of its programs that have yet to see theirs.
+Without --events and --packets every program gets one built-in event of its type. After a panic has removed an object, it is
+loaded again for its remaining programs.
 `;
 
 type RunValues = Partial<ReturnType<typeof parseArgs<{ options: typeof RUN_OPTIONS }>>['values']>;

@@ -20,7 +20,7 @@ export interface InitArguments {
   /** Paths; the folder is searched where there are none. */
   readonly objects: readonly string[];
   readonly layout: string | undefined;
-  /** Whether files that are there already are written anew. */
+  /** Whether files that exist already are written anew. */
   readonly force: boolean;
 }
 
@@ -39,9 +39,9 @@ function refuseToOverwrite(folder: string, files: readonly NewFile[]): void {
   throw new Diagnostic({
     code: 'INIT_EXISTS',
     kind: 'input',
-    message: `${existing.join(', ')} ${existing.length === 1 ? 'is' : 'are'} there already`,
+    message: `${existing.join(', ')} ${existing.length === 1 ? 'is' : 'are'} already there`,
     cause: 'init overwrites nothing',
-    hint: 'add --force to write them anew, or edit them: objects are listed in rex-conformance.yaml',
+    hint: 'add --force to overwrite them, or edit them: rex-conformance.yaml lists the objects',
   });
 }
 
@@ -49,8 +49,7 @@ function refuseToOverwrite(folder: string, files: readonly NewFile[]): void {
 function describeTrial({ program, ended, assumedFunction }: Trial): string {
   if (ended instanceof Diagnostic) return `    ${program.name} (${program.section}): not tried: ${ended.message}`;
   const verdict = /^\d+$/.test(ended.verdict) ? String(ended.result | 0) : ended.verdict;
-  const note =
-    assumedFunction === undefined ? '' : `; whether the kernel has ${assumedFunction} only that kernel can tell`;
+  const note = assumedFunction === undefined ? '' : `; function ${assumedFunction} is assumed to exist`;
   return `    ${program.name} (${program.section}): ${ended.outcome}${ended.outcome === 'completed' ? `, ${verdict}` : ''}${note}`;
 }
 

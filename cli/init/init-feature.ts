@@ -65,22 +65,19 @@ function outcomeLines(run: ProgramRun): string[] {
     case 'panicked': {
       const place = sayable(run.panic?.location);
       return [
-        '# Is it meant to panic on this? A panic ends the program cleanly, and is removed with it.',
+        '# Should the program panic on this? A panic ends the program cleanly and removes it.',
         `Then the program panics with ${quotedPattern(run.panic?.message ?? '*')}${place}`,
       ];
     }
     case 'timed out': {
       const helper = run.timeout?.helper;
       const place = helper === undefined ? '' : `, on return from "${helper}"`;
-      return [
-        '# The watchdog ended it. Is it meant to run that long?',
-        `Then the program is ended by the watchdog${place}`,
-      ];
+      return ['# The watchdog ended it. Should it run that long?', `Then the program is ended by the watchdog${place}`];
     }
     case 'oops':
     case 'conformance failure': {
       const reason = run.oops?.message ?? run.explanation ?? run.outcome;
-      return comments(`This scenario fails, because the program does what no Rex program may do: ${reason}`);
+      return comments(`This scenario fails, because the program breaks a rule: ${reason}`);
     }
     case 'unsupported':
       return [];
@@ -93,7 +90,7 @@ function reasonLines(trial: Trial): string[] {
   const reasons = hasWritableNames(trial)
     ? ended instanceof Diagnostic
       ? ended.format()
-      : `it uses what the model does not have: ${ended.explanation}`
+      : `the model lacks something that it uses: ${ended.explanation}`
     : 'its name, or that of its attach point, has characters that a feature cannot have: rename it';
   return comments(`Program "${plainLine(program.name)}" was not tried:\n${reasons}`);
 }
@@ -145,7 +142,7 @@ function trialScenario(number: number, tried: TriedObject, trial: Trial): string
     ...(assumed === undefined
       ? []
       : [
-          '# Only the kernel that the program is for can tell whether it has this function: /proc/kallsyms lists them.',
+          '# This function is assumed to exist. /proc/kallsyms of the target kernel lists its functions.',
           `Given function ${quotedName(assumed)} can be probed${opened}`,
         ]),
     `${assumed === undefined ? 'Given' : 'And'} the object ${quotedName(tried.found.name)}`,
@@ -174,7 +171,7 @@ function programsScenario({ found, loaded: { programs } }: TriedObject): string[
   if (programs.length === 0) return ['Scenario: [1] It has no programs', given, '  Then it has no programs'];
   const rows = programs.map(({ name, type, section, attachPoint }) => [name, type, section, attachPoint ?? '']);
   return [
-    'Scenario: [1] The programs, and what each is attached to',
+    'Scenario: [1] The programs and their attach points',
     given,
     '  Then its programs are',
     ...table([['program', 'type', 'section', 'attach point'], ...rows], '    '),
@@ -221,16 +218,16 @@ export function featureText(tried: TriedObject): string {
   if (loaded.maps.length > 0) scenarios.push(mapsScenario(next(), tried));
   for (const trial of trials) scenarios.push(trialScenario(next(), tried, trial));
   scenarios.push([
-    `Scenario: [${next()}] It keeps what every Rex program has to keep`,
+    `Scenario: [${next()}] It keeps the universal profile`,
     ...profileLines(tried),
     `  Then object ${quotedName(found.name)} keeps every requirement of the universal profile`,
   ]);
   return [
-    `# What ${found.name} is, and what each of its programs did with one event. Written by rex-conformance init, to be changed:`,
-    '# say what the programs are for, let other things happen to them, and compare more of what they do.',
+    `# What ${found.name} is, and what each of its programs did with one event. Written by rex-conformance init. Change it:`,
+    '# describe the purpose of the programs, add other events, and compare more results.',
     '# Every phrase is listed in node_modules/rex-conformance/docs/phrases.md.',
     `Feature: ${found.name}`,
-    '  As it was found. Say here, in a sentence or two, what it must do.',
+    '  The observed behaviour. Describe here, in a sentence or two, what it must do.',
     ...scenarios.flatMap((lines) => ['', ...lines.map((line) => `  ${line}`)]),
     '',
   ].join('\n');
@@ -244,7 +241,7 @@ function profileLines({ found, report: { requirements } }: TriedObject): string[
     return [`  # This scenario fails, because the object breaks ${broken.map(({ id }) => id).join(', ')}: ${look}`];
   }
   const skipped = requirements.some(({ outcome }) => outcome === 'skipped');
-  return skipped ? [`  # This scenario is not judged, because of what the model does not have: ${look}`] : [];
+  return skipped ? [`  # This scenario is not judged, because the model lacks something: ${look}`] : [];
 }
 
 function isScenario(lines: readonly string[]): boolean {

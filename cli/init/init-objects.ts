@@ -58,7 +58,7 @@ function nothingFound(): Diagnostic {
     code: 'INIT_NO_OBJECT',
     kind: 'input',
     message: 'there is no Rex object here',
-    cause: `no ELF file with a section named for an attach point lies in this folder or up to ${DEEPEST} folders below it`,
+    cause: `no ELF file in this folder or up to ${DEEPEST} folders below it has a section with the name of an attach point`,
     hint: 'build the program first, or name its object: npx rex-conformance init path/to/OBJECT',
   });
 }
@@ -69,7 +69,7 @@ function sameName(one: FoundObject, other: FoundObject): Diagnostic {
     kind: 'input',
     message: `two objects are called "${one.name}"`,
     cause: `${one.path} and ${other.path} differ, and features name an object by its file's name`,
-    hint: `name the one that is meant: npx rex-conformance init ${one.path}`,
+    hint: `name one of them: npx rex-conformance init ${one.path}`,
   });
 }
 

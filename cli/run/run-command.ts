@@ -119,7 +119,7 @@ class Run {
       if (index % PROGRESS_INTERVAL === 0) this.reporter.progress(index);
     }
     if (nothing) {
-      const message = 'nothing has happened: there is no event, no packet and no program with a built-in event';
+      const message = 'nothing happened: there is no event, no packet and no program with a built-in event';
       this.reporter.note({ code: 'NOTHING_HAPPENED', message });
       return EXIT_CODES.unsupported;
     }
@@ -133,7 +133,7 @@ class Run {
   private nameKernel(): void {
     const name = this.args.kernel ?? this.document?.configuration.kernel;
     if (name === undefined) return;
-    const message = `the kernel is ${name}, with what it does otherwise than Rex promises (docs/published-kernels.md)`;
+    const message = `the kernel is ${name}, with its deviations from Rex (docs/published-kernels.md)`;
     const note = { code: 'PUBLISHED_KERNEL', kind: 'note', message };
     this.reporter.note({ code: note.code, message: note.message });
   }
@@ -199,7 +199,7 @@ class Run {
         await this.fire(event, index, undefined);
       } else if (error.kind === 'conformance') {
         this.outcomes.add('broken');
-        this.dead = `the kernel runs nothing any more, after ${error.code} in event ${index}`;
+        this.dead = `the kernel no longer runs programs, after ${error.code} in event ${index}`;
         this.reporter.broken(reported, error);
       } else throw error;
     }
@@ -243,7 +243,7 @@ class Run {
 }
 
 function deadBecauseOf({ cause }: Diagnostic): string {
-  return `the kernel runs nothing any more: ${cause}`;
+  return `the kernel no longer runs programs: ${cause}`;
 }
 
 /** Loads an object, which shares those of the maps to be shared that it has. */

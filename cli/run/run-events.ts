@@ -55,6 +55,6 @@ export function reachesNothing(event: KernelEvent, objects: readonly LoadedObjec
     kind: 'input',
     message: `no attached program sees ${describeEvent(event)}`,
     cause: `attached are ${programs.join(', ')}`,
-    hint: 'let an event happen where a program is attached, or name another program with --program',
+    hint: 'choose an event for an attached program, or another program with --program',
   });
 }

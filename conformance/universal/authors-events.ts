@@ -57,6 +57,6 @@ export function unseenWarnings(
   if (first === undefined) return [];
   const found = { code: 'EVENT_REACHES_NOTHING', kind: 'warning' };
   const others = lost.length === 1 ? '' : `, nor ${lost.length - 1} more of these ${inputs.length} events`;
-  const text = `no attached program sees it${others}: that shows nothing of the object`;
+  const text = `no attached program sees it${others}: that shows nothing about the object`;
   return [{ event: inputs.indexOf(first) + 1, source: describe(first.event), code: found.code, text }];
 }

@@ -18,7 +18,7 @@ export interface Subject {
 /** What came of an event. */
 export interface BenchOutcome {
   readonly runs: readonly ProgramRun[];
-  /** What ended the event without a run to tell of it: a packet that goes round for ever, something that the model lacks. */
+  /** What ended the event without a run to tell of it: a packet that goes round forever, something that the model lacks. */
   readonly refusal: Diagnostic | undefined;
 }
 

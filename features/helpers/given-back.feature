@@ -22,13 +22,13 @@ Feature: A program releases every resource once, before it ends
   Scenario: [3] A reference to a task that is held when the program ends
     When task 42 "bash" hits the tracepoint with
       | fildes | 2 |
-    Then the program breaks the rule 'program "left_behind" ended holding a reference to task 42 (bash): it acquired the reference at rex_prog_*::left_behind+0x*/0x* and did not give it back'
+    Then the program breaks the rule 'program "left_behind" ended holding a reference to task 42 (bash): it acquired the reference at rex_prog_*::left_behind+0x*/0x* and did not release it'
 
   @REX-HELPER-10 @violation
   Scenario: [4] A reference to a task that is released twice
     When task 42 "bash" hits the tracepoint with
       | fildes | 3 |
-    Then the program breaks the rule 'program "left_behind" gives back a reference that it does not hold, at rex_prog_*::left_behind+0x*/0x*: *'
+    Then the program breaks the rule 'program "left_behind" releases a reference that it does not hold, at rex_prog_*::left_behind+0x*/0x*: *'
 
   @REX-PANIC-06
   Scenario: [5] A lock that the program already holds: the report names both places that took it

@@ -121,7 +121,7 @@ Feature: Loading an object registers its programs, its maps and its symbols
   @REX-LOAD-22
   Scenario Outline: [<number>] The kernel refuses the name that the loader makes from the file name: <name>
     Given the object file "hello" is named "<name>"
-    Then loading "<name>" is refused with EINVAL and message '<name>: the kernel refuses the name "<base>", which the loader makes of the *'
+    Then loading "<name>" is refused with EINVAL and message '<name>: the kernel refuses the name "<base>", which the loader makes from the *'
 
     Examples:
       | number | name            | base            |

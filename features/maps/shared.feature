@@ -58,7 +58,7 @@ Feature: Objects that share a map by name have one map between them
   Scenario Outline: [<number>] A map of another <property> cannot be the shared one
     Given the object "dup_totals", sharing map "totals"
     And the object file "packet_totals" with <field> of map "totals" set to <value>
-    Then loading "packet_totals", sharing map "totals", is refused with EINVAL and message '*: map "totals" cannot be the map "totals" that is there: <difference>'
+    Then loading "packet_totals", sharing map "totals", is refused with EINVAL and message '*: map "totals" cannot be the shared map "totals": <difference>'
 
     Examples:
       | number | property    | field       | value | difference                         |

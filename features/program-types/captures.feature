@@ -9,7 +9,7 @@ Feature: Packets of a capture arrive as they were captured
 
   @REX-EVENTS-02 @violation
   Scenario: [1] Truncated packets are refused, with their number
-    Then reading the capture "http-headers.pcap" is refused with message "http-headers.pcap: 6 of 14 packets were not captured whole"
+    Then reading the capture "http-headers.pcap" is refused with message "http-headers.pcap: 6 of 14 packets were truncated"
 
   @REX-EVENTS-02
   Scenario: [2] Truncated packets are replayed if the scenario asks for them
@@ -84,4 +84,4 @@ Feature: Packets of a capture arrive as they were captured
 
   @REX-EVENTS-04 @violation
   Scenario: [9] A packet without a known protocol gets no Ethernet header
-    Then reading the capture "ip-version-7.pcap" is refused with message "*packet 1: its raw IP header tells of nothing that Ethernet carries"
+    Then reading the capture "ip-version-7.pcap" is refused with message "*packet 1: its raw IP header names no protocol that Ethernet carries"

@@ -209,7 +209,7 @@ Feature: A program can be attached to any event that a format file describes
 
   @REX-TRACEPOINT-06 @violation
   Scenario: [24] A description of a system call's event that differs from the kernel's is refused
-    Then these events are refused with message '*events.yaml:2:5: the description of tracepoint syscalls/sys_enter_dup is not that of the kernel modelled'
+    Then these events are refused with message '*events.yaml:2:5: the description of tracepoint syscalls/sys_enter_dup differs from that of the modelled kernel'
       """
       tracepoints:
         - event: syscalls/sys_enter_dup

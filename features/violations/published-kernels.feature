@@ -10,7 +10,7 @@ Feature: A published kernel that breaks a promise of Rex is detected
   @REX-PANIC-06 @REX-RESOURCE-04
   Scenario: [2] A program that takes its own lock again spins forever
     When scenario 7 of "panics/cleanup.feature" is run on the kernel "rex-2025-02"
-    Then it fails at "the program breaks the rule *" with "expected rule: *takes a second lock: * found rule: *spins for ever on the lock in *"
+    Then it fails at "the program breaks the rule *" with "expected rule: *takes a second lock: * found rule: *spins forever on the lock in *"
 
   @REX-KPROBE-02
   Scenario: [3] An override program is attached to any function
@@ -40,4 +40,4 @@ Feature: A published kernel that breaks a promise of Rex is detected
   @REX-PANIC-08 @REX-TERM-05
   Scenario: [8] The watchdog kills the kernel after an oops
     When scenario 14 of "panics/oops.feature" is run on the kernel "rex-2025-02"
-    Then it fails at "packet 1 of * arrives" with "KERNEL_DEAD: the kernel can do nothing any more: * cause: the watchdog read program *"
+    Then it fails at "packet 1 of * arrives" with "KERNEL_DEAD: the kernel died during an earlier event cause: the watchdog read program *"

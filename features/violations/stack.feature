@@ -30,7 +30,7 @@ Feature: A kernel with wrong Rex stacks is detected
   @REX-STACK-04
   Scenario: [6] A CPU must use its own stack
     When scenario 3 of "stack/guard-page.feature" is run on a kernel that "has all programs on the stack of CPU 0"
-    Then it fails at "the kernel oopses in the program" with "* which is not on the Rex stack of CPU 2: the kernel would run on memory that is no stack"
+    Then it fails at "the kernel oopses in the program" with "* which is not on the Rex stack of CPU 2: the kernel would use memory that is not a stack"
 
   @REX-STACK-05
   Scenario: [7] A stack must not have fewer than 8 pages
@@ -45,7 +45,7 @@ Feature: A kernel with wrong Rex stacks is detected
   @REX-STACK-05
   Scenario: [9] The top word must hold the previous stack pointer
     When scenario 5 of "stack/guard-page.feature" is run on a kernel that "leaves the top word of the stack empty, where the caller's stack pointer belongs"
-    Then it fails at "the result is 2720" with "expected 2720 found 0 * where the caller's stack pointer is not: the kernel would go on with a wild stack"
+    Then it fails at "the result is 2720" with "expected 2720 found 0 * which is not that of the caller: the kernel would go on with a wild stack"
 
   @REX-STACK-05
   Scenario: [10] A program must find its return address

@@ -79,7 +79,7 @@ function noDirection(name: string, to: string | undefined, device: string): Diag
     kind: 'input',
     message: `program "${name}" cannot be attached to "${to}"`,
     cause:
-      'an xdp program sees packets as they come in, and its place has no direction; tc programs are attached at ingress or at egress',
+      'an xdp program sees only arriving packets, and its place has no direction; tc programs are attached at ingress or at egress',
     hint: `write ${device}, or attach a tc program there`,
   });
 }

@@ -41,8 +41,8 @@ export function packetOf(event: KernelEvent, target: string): Packet {
       code: 'PACKET_SIZE',
       kind: 'input',
       message: `${label ?? 'the packet'} has ${bytes.length} bytes`,
-      cause: `no interface hands the kernel such a frame: a packet has 1 to ${LARGEST_PACKET} bytes`,
-      hint: 'give a frame as an interface receives it, from its Ethernet header on; leave such a packet of a capture out: name the others, or save them with editcap CAPTURE OTHER.pcapng NUMBER',
+      cause: `no interface receives such a frame: a packet has 1 to ${LARGEST_PACKET} bytes`,
+      hint: 'give a frame with its Ethernet header; leave such a packet of a capture out: name the others, or save them with editcap CAPTURE OTHER.pcapng NUMBER',
     });
   }
   return isPacket(event) ? event : { direction: 'ingress', interface: target, ...event };

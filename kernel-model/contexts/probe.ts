@@ -78,7 +78,7 @@ function mayExist(kernel: ProbeKernel, target: string): boolean {
 /** What is assumed of a function that only the target kernel knows. */
 function assumption({ kind, name, overridesReturn }: AttachableProgram, target: string): string {
   const open = overridesReturn ? ', open to error injection,' : '';
-  return `whether the kernel has a function ${target}${open} only that kernel can tell: ${kind} program "${name}" is attached as if it had`;
+  return `function ${target}${open} is assumed to exist: ${kind} program "${name}" is attached to it`;
 }
 
 /** A place behind the start of a function, as libbpf takes it in a section's name. */
@@ -90,7 +90,7 @@ function withOffset({ kind, name }: AttachableProgram, target: string): Diagnost
     kind: 'unsupported',
     message: `${kind} program "${name}" cannot be attached to ${target}`,
     cause:
-      'libbpf takes a place inside of a function so, and the model has probes at the start of functions and at their return alone',
+      'libbpf reads this as a place inside a function; the model has probes only at the start and the return of functions',
     hint: 'probe the start of the function, without the offset',
   });
 }
@@ -120,7 +120,7 @@ function attachProbe(kernel: ProbeKernel, program: AttachableProgram, to: string
       program,
       `cannot be attached to ${target}`,
       symbol === undefined && !FUNCTION_NAME.test(target)
-        ? 'no function of a kernel can have that name'
+        ? 'no kernel function can have that name'
         : 'the kernel has no function of that name',
       'check the spelling; /proc/kallsyms lists the functions of a running kernel',
     );

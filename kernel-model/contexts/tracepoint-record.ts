@@ -100,7 +100,7 @@ export class DescribedRecord {
       throw refuseField(
         event,
         `field "${name}" cannot be set`,
-        'the fields that all events have are the kernel’s own, and a program finds a pointer over them',
+        'the kernel sets the fields that all events have, and a program finds a pointer in their place',
       );
     }
     const names = [...this.#fields.keys()];
@@ -124,7 +124,7 @@ export class DescribedRecord {
       code: 'TRACEPOINT_RECORD_SIZE',
       kind: 'input',
       message: `tracepoint ${this.#format.event}: its record would have ${size} bytes`,
-      cause: `perf's buffers take ${LARGEST_RECORD} bytes, and the kernel drops what is longer`,
+      cause: `perf's buffers take ${LARGEST_RECORD} bytes, and the kernel drops longer records`,
       hint: 'give shorter texts and arrays',
     });
   }

@@ -90,7 +90,7 @@ function writeSystemCall(
     if (other !== undefined) {
       throw refuseField(
         name,
-        `the field "${field.name}" is there twice, as "${other}" and as "${fieldName}"`,
+        `the field "${field.name}" appears twice, as "${other}" and as "${fieldName}"`,
         'each field has one value',
         'one of them',
       );

@@ -33,7 +33,7 @@ export function disagreement({ event, fields }: TracepointFormat): FormatFault |
   const name = [...own.keys(), ...described.keys()].find(differs);
   if (name === undefined) return undefined;
   return {
-    problem: `the description of tracepoint ${event} is not that of the kernel modelled`,
+    problem: `the description of tracepoint ${event} differs from that of the modelled kernel`,
     cause: `field "${name}" is described as ${placeOf(described.get(name))}, and is ${placeOf(own.get(name))} in Linux 6.18`,
   };
 }
@@ -103,7 +103,7 @@ export class Tracepoints {
       kind: 'refused',
       errno,
       message,
-      cause: 'events of the category ftrace are written by tracers, and take no programs',
+      cause: 'tracers write the events of the category ftrace, so no program can be attached',
       hint: 'attach to an event of another category',
     });
   }

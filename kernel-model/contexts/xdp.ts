@@ -161,7 +161,7 @@ export const XDP: ProgramTypeModel<XdpKernel> = {
       kind: 'refused',
       errno: 'EBUSY',
       message: `program "${program.name}" cannot be attached to ${attachment.target}`,
-      cause: `xdp program "${other.program.name}" is attached there by ${other.way}; an interface takes one`,
+      cause: `xdp program "${other.program.name}" is attached there by ${other.way}; an interface takes only one`,
       hint: 'detach the other program first, or use another interface',
     });
   },

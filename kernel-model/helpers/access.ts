@@ -43,8 +43,8 @@ function tooLong(kernel: AccessKernel): Diagnostic {
     code: 'TEXT_BUDGET',
     kind: 'unsupported',
     message: `program "${kernel.runningProgram}" gives a helper a text of more than ${LONGEST_STRING} bytes`,
-    cause: 'the model reads no longer one',
-    hint: 'look for a text without its NUL',
+    cause: 'the model reads no longer text',
+    hint: 'end the text with a NUL',
   });
 }
 

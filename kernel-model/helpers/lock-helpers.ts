@@ -24,8 +24,8 @@ function checkWord(kernel: LockKernel, args: HelperArguments, lock: number): voi
     code: 'LOCK_OVERWRITTEN',
     kind: 'conformance',
     message: `program "${kernel.runningProgram}" releases a lock that it has overwritten: ${placeOf(kernel, args, lock)} at ${kernel.callSite(args)}`,
-    cause: `the word of a lock that is held is ${LOCKED}; it is 0x${word.toString(16)}, so that others may have come in`,
-    hint: 'write to the value around its lock, and not to the lock',
+    cause: `the word of a held lock is ${LOCKED}; it is 0x${word.toString(16)}, so others may have taken the lock`,
+    hint: 'write to the value, but not to its lock',
   });
 }
 

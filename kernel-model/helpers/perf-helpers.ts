@@ -84,7 +84,7 @@ export const PERF_HELPERS: readonly HelperDefinition<PerfKernel>[] = [
     [
       succeeds('the counter, and the times that it was enabled and running', SOURCE),
       fails('EINVAL', 'unknown flags, a buffer of another size, or a counter of another CPU', SOURCE),
-      fails('E2BIG', 'the slot is not there', SOURCE),
+      fails('E2BIG', 'the slot does not exist', SOURCE),
       fails('ENOENT', 'the slot holds no event', SOURCE),
       outOfReach(
         'EOPNOTSUPP',

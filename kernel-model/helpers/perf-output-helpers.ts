@@ -34,7 +34,7 @@ function output(kernel: PerfOutputKernel, args: HelperArguments, helper: string,
       code: 'PERF_RECORD_TOO_LONG',
       kind: 'conformance',
       message: `program "${kernel.runningProgram}" writes a record of ${size + tail.length} bytes to map "${map.definition.name}" at ${kernel.callSite(args)}`,
-      cause: 'a record with its header has at most 65528 bytes, as its size is kept in 16 bits',
+      cause: 'a record with its header has at most 65528 bytes, because its size has 16 bits',
       hint: 'send less at a time',
     });
   }
@@ -90,13 +90,13 @@ function xdpOutput(kernel: PerfOutputKernel, args: HelperArguments): void {
 }
 
 const SOURCE = 'kernel/trace/bpf_trace.c';
-const PACKET_TOO_SHORT = fails('EFAULT', 'the packet is shorter than what is to go along', 'net/core/filter.c');
+const PACKET_TOO_SHORT = fails('EFAULT', 'the packet is shorter than the requested bytes', 'net/core/filter.c');
 
 function outputOutcomes(...others: readonly Outcome[]): Outcome[] {
   return [
     succeeds("the record is in the buffer of the CPU's event", SOURCE),
     fails('EINVAL', 'unknown flags, or the event is not for the output of programs', SOURCE),
-    fails('E2BIG', 'the slot is not there', SOURCE),
+    fails('E2BIG', 'the slot does not exist', SOURCE),
     fails('ENOENT', 'the slot holds no event', SOURCE),
     fails('EOPNOTSUPP', 'the event is open on another CPU', SOURCE),
     fails('ENOSPC', 'the buffer has no room', 'kernel/events/ring_buffer.c'),

@@ -70,8 +70,8 @@ function commit(kernel: RingBufferKernel, args: HelperArguments, helper: string,
       code: 'RING_BUFFER_SAMPLE_WRONG',
       kind: 'conformance',
       message: `program "${kernel.runningProgram}" calls ${helper} at ${kernel.callSite(args)} with 0x${args.u64(0).toString(16)}`,
-      cause: 'that is no record of a ring buffer',
-      hint: 'give what bpf_ringbuf_reserve returned, unless it was NULL',
+      cause: 'that is not a record of a ring buffer',
+      hint: 'give the pointer from bpf_ringbuf_reserve, unless it is NULL',
     });
   }
   kernel.references.release(sample, kernel.runningProgram, kernel.callSite(args));

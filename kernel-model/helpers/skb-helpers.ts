@@ -98,7 +98,7 @@ export const SKB_HELPERS: readonly HelperDefinition<SkbKernel>[] = [
     [
       succeeds('a copy of the packet is sent', SOURCE),
       fails('EINVAL', 'unknown flags, or no interface has the number', SOURCE),
-      fails('ENETDOWN', 'programs at egress send more than 8 copies one out of the other', SOURCE),
+      fails('ENETDOWN', 'programs at egress send copies of copies more than 8 deep', SOURCE),
       outOfReach(
         'ERANGE',
         'the packet has no bytes, or no Ethernet header',

@@ -26,8 +26,8 @@ function change(kernel: XdpHelperKernel, by: () => void): void {
 
 function moved(room: string): Outcome[] {
   return [
-    succeeds('the end of the packet is where it was to be', 'net/core/filter.c'),
-    fails('EINVAL', `it would leave ${room}, or the packet be shorter than an Ethernet header`, 'net/core/filter.c'),
+    succeeds('the end of the packet has moved', 'net/core/filter.c'),
+    fails('EINVAL', `it would leave ${room}, or make the packet shorter than an Ethernet header`, 'net/core/filter.c'),
   ];
 }
 

@@ -21,7 +21,7 @@ export interface BtfFault {
   readonly hint?: string;
 }
 
-const AGAIN = 'the BTF is damaged: take it again from /sys/kernel/btf/vmlinux, or from the kernel by `pahole -J`';
+const AGAIN = 'take the BTF again from /sys/kernel/btf/vmlinux, or from the kernel by `pahole -J`: it is damaged';
 
 /** Raw BTF: its header is judged, its type and string sections can be read. Knows nothing of types. */
 export class BtfBytes {
@@ -90,7 +90,7 @@ export class BtfBytes {
         problem: `the name of ${what} lies at 0x${nameOffset.toString(16)} of the strings`,
         offset: at,
         cause: `the string section has ${this.stringsSize} bytes`,
-        hint: 'BTF of a module (split BTF) counts on from the strings of the kernel: give the BTF of the kernel',
+        hint: 'give the BTF of the kernel: that of a module (split BTF) continues its strings',
       });
     }
     const start = this.stringsStart + nameOffset;
@@ -176,7 +176,7 @@ export class BtfBytes {
         throw this.error({ code: 'BTF_TRUNCATED', problem: place, offset: section.start, cause });
       }
       if (section.start !== end) {
-        const cause = `what comes before it ends at byte ${end}: there is ${section.start < end ? 'an overlap' : 'a hole'}`;
+        const cause = `the part before it ends at byte ${end}: there is ${section.start < end ? 'an overlap' : 'a hole'}`;
         throw this.error({ code: 'BTF_SECTIONS', problem: place, offset: section.start, cause });
       }
       end = section.end;
@@ -200,8 +200,8 @@ export class BtfBytes {
     return new Diagnostic({
       code: 'BTF_SPLIT',
       kind: 'unsupported',
-      message: `${this.fileName}: this is split BTF, as modules have it: at offset 0x${offset.toString(16)} its strings go on from those of a base`,
-      cause: 'its types count on from those of the kernel (the base), without which they cannot be read',
+      message: `${this.fileName}: this is split BTF, as in modules: at offset 0x${offset.toString(16)} its strings continue those of a base`,
+      cause: 'its types continue those of the kernel (the base), and cannot be read without them',
       hint: 'give the BTF of the kernel itself: /sys/kernel/btf/vmlinux, or the vmlinux that the module is built for',
     });
   }

@@ -36,7 +36,7 @@ function refer(btf: Btf, type: BtfType, id: number, fits: (target: BtfType) => b
       'BTF_REFERENCE',
       `${describe(type)} refers to type ${id}`,
       `ids reach to ${btf.types.length - 1}`,
-      'BTF of a module (split BTF) counts on from the types of the kernel: give the BTF of the kernel',
+      'give the BTF of the kernel: that of a module (split BTF) continues its types',
     );
   }
   if (!fits(target)) throw btf.error('BTF_REFERENCE', `${describe(type)} refers to ${describe(target)}`, expected);

@@ -57,7 +57,7 @@ const EXPECTED_NAMES: Readonly<Record<NameRule, string>> = {
 };
 
 const INT_ENCODINGS = ['none', 'signed', 'char', undefined, 'bool'] as const;
-const UNKNOWN_KIND_HINT = 'the BTF was written by a newer kernel or compiler than this suite knows';
+const UNKNOWN_KIND_HINT = 'use the BTF of an older kernel or compiler, or a newer version of this suite';
 
 /** Reads the records of the type section one after the other. */
 class TypeReader {
@@ -94,7 +94,7 @@ class TypeReader {
         code: 'BTF_KIND',
         problem: `type ${this.id} is of kind ${(info >>> 24) & 0x1f}`,
         offset: this.start + 4,
-        cause: `kinds from 1 to ${BTF_KINDS.length - 1} are known, and a type of another cannot be passed over`,
+        cause: `kinds from 1 to ${BTF_KINDS.length - 1} are known, and a type of another kind cannot be skipped`,
         hint: UNKNOWN_KIND_HINT,
       });
     }

@@ -96,7 +96,7 @@ function lift(whole: Lifting, part: BtfStruct, baseBits: number): void {
     }
     if (fields.has(member.name)) {
       const problem = `struct ${struct.name} has two fields ${member.name}`;
-      throw btf.error('BTF_DUPLICATE_MEMBER', problem, 'C does not allow it, within anonymous members neither');
+      throw btf.error('BTF_DUPLICATE_MEMBER', problem, 'C does not allow it, not even within anonymous members');
     }
     fields.set(member.name, field(btf, struct, member, bits));
   }

@@ -31,7 +31,7 @@ function missing(message: string, cause: string): Diagnostic {
     kind: 'unsupported',
     message,
     cause,
-    hint: 'make the layout file anew with npx rex-conformance layout from the BTF of the kernel that the program was built for',
+    hint: 'create the layout file again with npx rex-conformance layout from the BTF of the kernel of the program',
   });
 }
 

@@ -48,7 +48,7 @@ export class Maps {
         kind: 'unsupported',
         message: `map "${definition.name}" is of type ${type.name} (${definition.type})`,
         cause: `the model does not have ${type.name} maps`,
-        hint: 'it has those with a file of their own in kernel-model/maps',
+        hint: 'use a map type that rex-conformance support lists',
       });
     }
     const { taken } = this.memory;

@@ -31,7 +31,7 @@ const ARRAY_HELPERS: MapTypeOutcomes['helpers'] = {
     succeeds('the index is below max_entries', ARRAYMAP),
     fails('EINVAL', 'unknown flags, or BPF_F_LOCK', ARRAYMAP),
     fails('E2BIG', 'the index is not below max_entries', ARRAYMAP),
-    fails('EEXIST', 'BPF_NOEXIST: every element is there', ARRAYMAP),
+    fails('EEXIST', 'BPF_NOEXIST: every element exists', ARRAYMAP),
   ],
   bpf_map_delete_elem: [fails('EINVAL', 'no element can be deleted', ARRAYMAP)],
 };
@@ -61,7 +61,7 @@ const QUEUE_STACK_OUTCOMES: MapTypeOutcomes = {
     bpf_map_update_elem: [fails('EINVAL', 'nothing can be updated', QUEUE_STACK)],
     bpf_map_delete_elem: [fails('EINVAL', 'nothing can be deleted', QUEUE_STACK)],
     bpf_map_push_elem: [
-      succeeds('there is room, or BPF_EXIST makes some', QUEUE_STACK),
+      succeeds('there is room, or BPF_EXIST makes room', QUEUE_STACK),
       fails('EINVAL', 'BPF_NOEXIST or unknown flags', QUEUE_STACK),
       fails('E2BIG', 'the map is full', QUEUE_STACK),
       outOfReach('EBUSY', 'the lock of the map is held', QUEUE_STACK, LOCK_HELD),
@@ -73,7 +73,7 @@ const QUEUE_STACK_OUTCOMES: MapTypeOutcomes = {
 
 const BUCKET_LOCK: readonly Outcome[] = [
   outOfReach('EDEADLK', 'the lock of the bucket is held by this CPU', HASHTAB, LOCK_HELD),
-  outOfReach('ETIMEDOUT', 'the lock of the bucket is not to be had', HASHTAB, LOCK_HELD),
+  outOfReach('ETIMEDOUT', 'the lock of the bucket cannot be taken', HASHTAB, LOCK_HELD),
 ];
 
 /** What the creation of a map and the map helpers come to, by the type's name: every type that the model has. */
@@ -88,10 +88,10 @@ export const MAP_OUTCOMES: Readonly<Record<string, MapTypeOutcomes>> = {
     helpers: {
       bpf_map_lookup_elem: [succeeds('the key is there', HASHTAB), givesNull('it is not', HASHTAB)],
       bpf_map_update_elem: [
-        succeeds('the key is there, or there is room for it', HASHTAB),
+        succeeds('the key exists, or there is room for it', HASHTAB),
         fails('EINVAL', 'unknown flags, or BPF_F_LOCK', HASHTAB),
-        fails('EEXIST', 'BPF_NOEXIST, and the key is there', HASHTAB),
-        fails('ENOENT', 'BPF_EXIST, and the key is not there', HASHTAB),
+        fails('EEXIST', 'BPF_NOEXIST, and the key exists', HASHTAB),
+        fails('ENOENT', 'BPF_EXIST, and the key does not exist', HASHTAB),
         fails('E2BIG', 'the map is full, and the key is new', HASHTAB),
         outOfReach('ENOMEM', 'an element cannot be allocated', HASHTAB, 'the memory of the kernel does not run out'),
         ...BUCKET_LOCK,
@@ -115,14 +115,14 @@ export const MAP_OUTCOMES: Readonly<Record<string, MapTypeOutcomes>> = {
     helpers: {
       bpf_map_lookup_elem: [fails('EOPNOTSUPP', 'nothing can be looked up: the pointer is an error', ARRAYMAP)],
       bpf_map_update_elem: [
-        outOfReach('EBADF', 'the value is no file descriptor of a perf event', ARRAYMAP, FROM_USER_SPACE),
-        outOfReach('E2BIG', 'the slot is not there', ARRAYMAP, FROM_USER_SPACE),
+        outOfReach('EBADF', 'the value is not a file descriptor of a perf event', ARRAYMAP, FROM_USER_SPACE),
+        outOfReach('E2BIG', 'the slot does not exist', ARRAYMAP, FROM_USER_SPACE),
         outOfReach('EINVAL', 'flags other than BPF_ANY', ARRAYMAP, FROM_USER_SPACE),
       ],
       bpf_map_delete_elem: [
         succeeds('the slot holds an event', ARRAYMAP),
         fails('ENOENT', 'it holds none', ARRAYMAP),
-        fails('E2BIG', 'the slot is not there', ARRAYMAP),
+        fails('E2BIG', 'the slot does not exist', ARRAYMAP),
       ],
     },
   },
@@ -131,7 +131,7 @@ export const MAP_OUTCOMES: Readonly<Record<string, MapTypeOutcomes>> = {
       succeeds('the definition is sound', STACKMAP),
       fails(
         'EINVAL',
-        'no entries, keys that are not u32, values that are no stack or too long, foreign flags',
+        'no entries, keys that are not u32, values that are not a stack or too long, foreign flags',
         STACKMAP,
       ),
       fails('E2BIG', 'more than 2^31 entries', STACKMAP),
@@ -149,7 +149,7 @@ export const MAP_OUTCOMES: Readonly<Record<string, MapTypeOutcomes>> = {
   ringbuf: {
     creation: [
       succeeds('the definition is sound', RINGBUF),
-      fails('EINVAL', 'keys, values, a size that is no power of two of pages, or foreign flags', RINGBUF),
+      fails('EINVAL', 'keys, values, a size that is not a power of two of pages, or foreign flags', RINGBUF),
     ],
     helpers: {
       bpf_map_lookup_elem: [fails('ENOTSUPP', 'nothing can be looked up: the pointer is an error', RINGBUF)],

@@ -71,12 +71,7 @@ export class PerfEventArrayMap extends BpfMap implements RecordMap {
     const last = possibleCpus.at(-1)!;
     if (description.cpu > last) {
       const cause = `the kernel's CPUs are ${last === possibleCpus.length - 1 ? `0 to ${last}` : possibleCpus.join(', ')}`;
-      throw refused(
-        'EINVAL',
-        `no perf event can be opened on CPU ${description.cpu}`,
-        cause,
-        'name a CPU that is there',
-      );
+      throw refused('EINVAL', `no perf event can be opened on CPU ${description.cpu}`, cause, 'name an existing CPU');
     }
     if (this.host.isOnline?.(description.cpu) === false) {
       throw refused(

@@ -227,8 +227,8 @@ export class RingBufferMap extends BpfMap implements RecordMap {
       code: 'RING_BUFFER_HEADER_WRONG',
       kind: 'conformance',
       message: `the header of a record at byte ${place} of ring buffer "${this.definition.name}" was overwritten`,
-      cause: 'a program wrote in front of the record that it reserved, or behind the one before it',
-      hint: 'write to the bytes of the record alone',
+      cause: 'a program wrote before its reserved record, or beyond the record before it',
+      hint: 'write only to the bytes of the record',
     });
   }
 

@@ -94,7 +94,7 @@ function checkFits(device: NetworkDevice, length: number, tailroom: number): voi
     code: 'PACKET_BUFFER',
     kind: 'input',
     message: `a frame of ${length} bytes cannot arrive on "${device.name}"`,
-    cause: `with ${headroomOf(device)} bytes before it and ${SHARED_INFO_SIZE} behind it, that is ${-tailroom} more than its buffer holds`,
+    cause: `with ${headroomOf(device)} bytes before it and ${SHARED_INFO_SIZE} behind it, that is ${-tailroom} bytes too many for its buffer`,
     hint: `send shorter frames, or give the interface larger buffers${device.xdp === 'native' ? ' or generic XDP' : ''}`,
   });
 }

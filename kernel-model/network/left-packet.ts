@@ -15,7 +15,7 @@ export function leftPacket(memory: GuestMemory, start: number, size: number): Ui
     code: 'PACKET_ENDS',
     kind: 'unsupported',
     message: `the packet has ${size} bytes by what its context says now`,
-    cause: `the program wrote over where it begins or ends; no packet has more than ${MOST_LEFT} bytes`,
-    hint: 'leave the fields of the context alone, and move the ends of a packet by helpers',
+    cause: `the program overwrote its start or end; no packet has more than ${MOST_LEFT} bytes`,
+    hint: 'move the ends of a packet with helpers, and do not write to the fields of the context',
   });
 }

@@ -89,7 +89,7 @@ function checkLength({ bytes, label }: Packet, device: NetworkDevice): void {
     kind: 'input',
     message: `${label ?? 'the packet'} cannot leave by "${device.name}"`,
     cause: `it has ${bytes.length} bytes, and the MTU is ${device.mtu}`,
-    hint: 'let a shorter one leave, or give the interface a larger MTU',
+    hint: 'send a shorter packet, or give the interface a larger MTU',
   });
 }
 
@@ -100,6 +100,6 @@ function checkQueue({ queue, label, interface: name }: Packet, queues: number | 
     kind: 'input',
     message: `${label ?? 'the packet'} cannot arrive in queue ${queue} of "${name}"`,
     cause: `the interface has ${queues} receive queues, counted from 0`,
-    hint: 'let it arrive in one of these',
+    hint: 'choose one of these queues',
   });
 }

@@ -42,7 +42,7 @@ export function fieldFault(field: FormatField, before: readonly FormatField[]): 
   if (size > 0 && size % length === 0) return undefined;
   return {
     problem: `field "${name}" has ${size} bytes`,
-    cause: `that cannot be ${length} elements of the same size`,
+    cause: `${length} elements of equal size do not fit`,
   };
 }
 

@@ -120,7 +120,7 @@ export function asEnvelope(value: unknown): Envelope {
   checkDepth(value, DEEPEST);
   openRecord({})(value, '');
   const kinds = Object.keys(value as object);
-  if (kinds.length !== 1) throw new Misfit('', `it tells of ${kinds.length} things, and a message tells of one`);
+  if (kinds.length !== 1) throw new Misfit('', `it has ${kinds.length} kinds of content, and a message has one`);
   for (const [kind, content] of Object.entries(value as object)) {
     const check = Object.hasOwn(KINDS, kind) ? KINDS[kind] : anything;
     check?.(content, kind);

@@ -60,7 +60,7 @@ class Merger {
     const started = envelopes.find(({ testRunStarted }) => testRunStarted)?.testRunStarted;
     const finished = envelopes.findLast(({ testRunFinished }) => testRunFinished)?.testRunFinished;
     if (started === undefined || finished === undefined) {
-      const cause = started === undefined ? 'no run begins in it' : 'the run was broken off, or the file is cut';
+      const cause = started === undefined ? 'no run begins in it' : 'the run was aborted, or the file is truncated';
       throw refusal(
         'MERGE_UNFINISHED',
         `${file}: these are not the messages of a whole run`,
@@ -106,7 +106,7 @@ class Merger {
 
   #differs(uri: string, file: string): Diagnostic {
     const other = this.#sources.get(uri)?.file ?? 'another file';
-    const cause = `${file} and ${other} have other texts of it`;
+    const cause = `its text differs in ${file} and ${other}`;
     return refusal(
       'MERGE_OTHER_FEATURE',
       `${uri} is not the same in all files`,
@@ -199,7 +199,7 @@ class Merger {
       'MERGE_MISSING_SCENARIOS',
       `${scenarios} in none of the files`,
       shown,
-      'name the file of every shard; --partial takes it as it is, as after cucumber-js --tags',
+      'name the file of every shard, or accept what is there with --partial, as after cucumber-js --tags',
     );
   }
 }

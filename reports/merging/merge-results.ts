@@ -60,7 +60,7 @@ function refuseOtherFeatures(files: readonly ResultsFile[]): void {
     for (const { subject } of results.ran) {
       const other = scoped.find((each) => each.file !== file && !leftOut.get(each.file)!.has(subject));
       if (!other) continue;
-      const cause = `${file} has ${subject}, of which ${other.file} does not know`;
+      const cause = `${file} has ${subject}, which ${other.file} does not have`;
       const hint = 'run all shards on the same commit';
       throw refusal('MERGE_OTHER_FEATURE', 'the results are of features that differ', cause, hint);
     }
@@ -96,7 +96,7 @@ function refuseOtherSuites([first, ...others]: readonly ResultsFile[]): void {
   for (const { file, results } of others) {
     const [ours, theirs] = [first!.results.suite, results.suite];
     if (ours.name === theirs.name && ours.version === theirs.version) continue;
-    const cause = `${first!.file} is of ${ours.name} ${ours.version}, ${file} of ${theirs.name} ${theirs.version}`;
+    const cause = `${first!.file} is from ${ours.name} ${ours.version}, ${file} from ${theirs.name} ${theirs.version}`;
     throw refusal(
       'MERGE_OTHER_VERSION',
       'the results are of different versions',

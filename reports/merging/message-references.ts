@@ -54,9 +54,9 @@ export class MessageReferences {
 
   #pickle(pickle: Pickle): string | undefined {
     const nodes = this.#nodes.get(pickle.uri);
-    if (nodes === undefined) return `the feature ${pickle.uri} was not told before its scenario`;
+    if (nodes === undefined) return `the feature ${pickle.uri} does not come before its scenario`;
     if (!nodes.has(pickle.astNodeIds.at(-1) ?? '')) return `the feature ${pickle.uri} has no scenario of that place`;
-    return this.#once(this.#pickles.has(pickle.id), `the scenario ${pickle.id} is told twice`, () =>
+    return this.#once(this.#pickles.has(pickle.id), `the scenario ${pickle.id} appears twice`, () =>
       this.#pickles.set(pickle.id, pickle),
     );
   }
@@ -71,7 +71,7 @@ export class MessageReferences {
     }
     const ids = testCase.testSteps.map(({ id }) => id);
     if (new Set(ids).size !== ids.length) return 'it has a step twice';
-    return this.#once(this.#cases.has(testCase.id), `the case ${testCase.id} is told twice`, () =>
+    return this.#once(this.#cases.has(testCase.id), `the case ${testCase.id} appears twice`, () =>
       this.#cases.set(testCase.id, testCase),
     );
   }
@@ -80,7 +80,7 @@ export class MessageReferences {
     const testCase = this.#cases.get(testCaseId);
     if (testCase === undefined) return `there is no case ${testCaseId}`;
     if (this.#open.has(testCase)) return 'the scenario has begun, and has not ended yet';
-    if (this.#over.has(testCase)) return 'the scenario has ended, and was not to be tried again';
+    if (this.#over.has(testCase)) return 'the scenario has ended, and has no second attempt';
     return this.#once(this.#begun.has(id), `${id} begins twice`, () => {
       this.#begun.set(id, { testCase, ended: new Set(), finished: false });
       this.#open.add(testCase);

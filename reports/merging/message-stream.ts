@@ -9,7 +9,7 @@ function broken(file: string, number: number, cause: string): Diagnostic {
   return new Diagnostic({
     code: 'MESSAGES_BROKEN',
     kind: 'input',
-    message: `${file}:${number}: this is no message of cucumber, or not one of this run`,
+    message: `${file}:${number}: this is not a message of cucumber, or not one of this run`,
     cause,
     hint: 'run the features again: the file is written with each run',
   });

@@ -17,7 +17,7 @@ export function otherwiseThanCatalogue({ requirements, checks }: Results, catalo
   );
   const due = UNIVERSAL_REQUIREMENTS.filter((id) => catalogue.find(id) !== undefined);
   const missing = checks.length === 0 ? undefined : due.find((id) => !judged.has(id));
-  return missing && `${checks[0]!.object} was checked, and nothing is said of ${missing}`;
+  return missing && `${checks[0]!.object} was checked, but ${missing} has no judgement`;
 }
 
 /**
@@ -34,6 +34,6 @@ export function expectCatalogue(results: Results, file: string, suite: SuiteVers
     kind: 'input',
     message: `${file}: the results contradict the catalogue of requirements`,
     cause,
-    hint: 'they were changed after they were written: make them anew',
+    hint: 'create them again; they were changed after they were written',
   });
 }

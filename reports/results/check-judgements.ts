@@ -49,24 +49,24 @@ export function readCheckReport(text: string, where: string): CheckReport {
     throw broken(where, error instanceof Error ? error.message : String(error));
   }
   if (!isFields(report) || report.format !== 'rex-conformance check' || report.formatVersion !== 1) {
-    throw broken(where, 'it does not say that it is one of version 1');
+    throw broken(where, 'its version is not 1');
   }
   const { object, layout, layoutSha256, seed, requirements, warnings } = report;
   const named = isFields(object) && typeof object.name === 'string' && object.name !== '';
   const told = named && /^[0-9a-f]{64}$/.test(String(object.sha256));
-  if (!told) throw broken(where, 'it does not say which object it is of');
+  if (!told) throw broken(where, 'it does not name its object');
   if (typeof layout !== 'string' || layout === '' || !Number.isSafeInteger(seed) || (seed as number) < 0) {
-    throw broken(where, 'it does not say which layout and seed it is of');
+    throw broken(where, 'it does not name its layout and seed');
   }
   const isWarning = (warning: unknown) =>
     isFields(warning) && typeof warning.source === 'string' && typeof warning.text === 'string';
   if (!Array.isArray(warnings) || !warnings.every(isWarning)) throw broken(where, 'its warnings cannot be read');
   if (layoutSha256 !== null && !/^[0-9a-f]{64}$/.test(String(layoutSha256))) {
-    throw broken(where, 'it does not say what the file of its layout held');
+    throw broken(where, 'it does not have the hash of its layout file');
   }
   if (!Array.isArray(requirements)) throw broken(where, 'it has no requirements');
   const wrong = requirements.findIndex((requirement) => !isRequirement(requirement));
-  if (wrong >= 0) throw broken(where, `requirement ${wrong + 1} is not as the schema has it`);
+  if (wrong >= 0) throw broken(where, `requirement ${wrong + 1} does not match the schema`);
   return report as unknown as CheckReport;
 }
 

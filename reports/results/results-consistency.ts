@@ -16,7 +16,7 @@ import { objectKey } from '../../vocabulary/results-order.ts';
 /** A rule: what contradicts it in a bundle, as a clause; `undefined` where nothing does. */
 type Rule = (results: Results) => string | undefined;
 
-/** The first that is there twice. */
+/** The first that appears twice. */
 function twice(names: Iterable<string>): string | undefined {
   const known = new Set<string>();
   for (const name of names) {
@@ -52,21 +52,22 @@ const onceEach: Rule = ({ ran, requirements, objects, layoutFiles, flaky, otherF
           `${sha256} ${object} on ${layout} (${layoutSha256}) with seed ${seed}`,
       ),
     );
-  return found && `${found} is there twice`;
+  return found && `${found} appears twice`;
 };
 
 /** What a requirement rests on: each of its judgements once, of a scenario that has it as a tag or of a check. */
 function unfoundedIn({ id, judgements, waivers, outcome }: RequirementResult, results: Results): string | undefined {
   const due = combineOutcomes(judgements.map((each) => each.outcome));
-  if (outcome !== due) return `${id} is said to be ${outcome}, but its judgements come to ${due}`;
-  if (judgements.length === 0 && waivers.length === 0) return `${id} is there, and nothing has judged it`;
+  if (outcome !== due) return `${id} is recorded as ${outcome}, but its judgements give ${due}`;
+  if (judgements.length === 0 && waivers.length === 0) return `${id} is listed, but nothing judged it`;
   const again = twice(judgements.filter(byScenario).map(({ subject }) => subject));
   if (again !== undefined) return `${again} judges ${id} twice`;
   return firstOf(judgements.filter(byScenario), (judgement) => {
-    if (judgement.outcome === 'not applicable') return `${judgement.subject} ran, and is said not to concern ${id}`;
+    if (judgement.outcome === 'not applicable')
+      return `${judgement.subject} ran, but is recorded as not applicable to ${id}`;
     const scenario = results.ran.find(({ subject }) => subject === judgement.subject);
-    if (scenario === undefined) return `${judgement.subject} judges ${id}, and is not among the scenarios that ran`;
-    if (!scenario.requirements.includes(id)) return `${judgement.subject} judges ${id}, and is not said to`;
+    if (scenario === undefined) return `${judgement.subject} judges ${id}, but is not among the scenarios that ran`;
+    if (!scenario.requirements.includes(id)) return `${judgement.subject} judges ${id}, but does not list it`;
     return undefined;
   });
 }
@@ -82,7 +83,7 @@ const judgingScenarios: Rule = ({ ran, requirements }) => {
   );
   return firstOf(ran, ({ subject, requirements: ids }) => {
     const missing = ids.find((id) => !judging.has(`${id} ${subject}`));
-    return missing && `${subject} judges ${missing}, and its judgement is missing`;
+    return missing && `${subject} judges ${missing}, but its judgement is missing`;
   });
 };
 
@@ -114,31 +115,31 @@ const oneEnding: Rule = ({ ran, requirements, flaky, otherFailures }) => {
   return firstOf(named, ({ subject, outcome }) => {
     const told = ended.get(subject);
     if (told === undefined) return `${subject} is not among the scenarios that ran`;
-    return told === outcome ? undefined : `${subject} is said to have ended as ${told} and as ${outcome}`;
+    return told === outcome ? undefined : `${subject} is recorded as ${told} and as ${outcome}`;
   });
 };
 
 const listsOfScenarios: Rule = ({ otherFailures, flaky }) => {
   const odd = otherFailures.find((failure) => failure.by !== 'scenario' || failure.outcome !== 'failed');
-  if (odd !== undefined) return `${odd.subject} is among the scenarios that failed, and did not`;
+  if (odd !== undefined) return `${odd.subject} is among the failed scenarios, but did not fail`;
   const steady = flaky.find((judgement) => judgement.by !== 'scenario' || judgement.outcome !== 'passed');
-  return steady && `${steady.subject} is among the flaky scenarios, and did not pass in the end`;
+  return steady && `${steady.subject} is among the flaky scenarios, but did not pass in the end`;
 };
 
 /** A failure is told by a requirement, by the check that it is over, or among the others. */
 const toldFailures: Rule = (results) => {
   const told = new Set(results.otherFailures.map(({ subject }) => subject));
   const needless = results.ran.find(({ subject, requirements: ids }) => told.has(subject) && ids.length > 0);
-  if (needless !== undefined) return `${needless.subject} judges a requirement, and is said to judge none`;
+  if (needless !== undefined) return `${needless.subject} judges a requirement, but is recorded without one`;
   const [untold] = untoldFailures(results);
-  return untold && `${untold.subject} failed, and nothing is said to have failed by it`;
+  return untold && `${untold.subject} failed, but no failure is recorded`;
 };
 
 const counts: Rule = ({ ran, scenarios, scope }) => {
   for (const ending of ['passed', 'failed', 'skipped'] as const) {
     const found = ran.filter(({ outcome }) => outcome === ending).length;
     if (found !== scenarios[ending]) {
-      return `${scenarios[ending]} scenarios are said to have ended as ${ending}, but ${found} are named`;
+      return `${scenarios[ending]} scenarios are recorded as ${ending}, but ${found} are named`;
     }
   }
   const due = scope.scenarios - scope.leftOut.length;
@@ -148,14 +149,14 @@ const counts: Rule = ({ ran, scenarios, scope }) => {
 const leftOut: Rule = ({ ran, scope }) => {
   const absent = new Set(scope.leftOut);
   const there = ran.find(({ subject }) => absent.has(subject));
-  return there && `${there.subject} is judged, and is said to be left out`;
+  return there && `${there.subject} is judged, but is recorded as left out`;
 };
 
 const waivers: Rule = ({ requirements, finishedAt }) => {
   const day = finishedAt.slice(0, 10);
   return firstOf(requirements, ({ id, waivers: all }) => {
     const late = all.find(({ inForce, until }) => inForce && until < day);
-    return late && `the waiver of ${id} until ${late.until} is said to be in force on ${day}`;
+    return late && `the waiver of ${id} until ${late.until} is recorded as in force on ${day}`;
   });
 };
 
@@ -177,7 +178,7 @@ const profiles: Rule = ({ profiles: all, checks, ran }) => {
   }
   const features = all.some((profile) => profile !== 'universal');
   if (features === ran.length > 0) return undefined;
-  return features ? 'features are said to have run, and no scenario is' : 'scenarios ran of no features';
+  return features ? 'features are recorded as run, but no scenario is' : 'scenarios ran, but no feature is recorded';
 };
 
 const RULES: readonly Rule[] = [

@@ -77,8 +77,8 @@ function earlier(file: string, parsed: Readonly<Record<string, unknown>>): Diagn
     code: 'RESULTS_EARLIER',
     kind: 'input',
     message: `${file}: the results are of an earlier version of the suite`,
-    cause: `they do not have ${missing.join(', ')}, which verdicts rest on now`,
-    hint: `remove the file, and make it anew: npx rex-conformance check OBJECT --results ${shellPath(file)}; those of features: npx cucumber-js`,
+    cause: `they do not have ${missing.join(', ')}, which verdicts need now`,
+    hint: `remove the file, and create it again: npx rex-conformance check OBJECT --results ${shellPath(file)}; those of features: npx cucumber-js`,
   });
 }
 
@@ -100,7 +100,7 @@ export function readResults(source: string, file: string): Results {
       kind: 'input',
       message: `${file}: the results are broken${place}`,
       cause: error instanceof Error ? error.message : String(error),
-      hint: `name a results.json as a run or npx rex-conformance check writes it; ${SCHEMA} describes it`,
+      hint: `name a results.json that a run or npx rex-conformance check wrote; ${SCHEMA} describes it`,
     });
   }
   const results = parsed as Results;
@@ -111,7 +111,7 @@ export function readResults(source: string, file: string): Results {
     kind: 'input',
     message: `${file}: the results contradict themselves`,
     cause,
-    hint: 'they were changed after they were written: make them anew',
+    hint: 'create them again; they were changed after they were written',
   });
 }
 

@@ -72,7 +72,7 @@ interface StartedCase extends TestCaseSteps {
 }
 
 /** What went wrong with a run that did not come to its end. */
-export const BROKEN_OFF = 'the run was broken off';
+export const BROKEN_OFF = 'the run was aborted';
 
 type PartOfPickle = Pick<Pickle['steps'][number], 'id' | 'text' | 'type'>;
 
@@ -264,7 +264,7 @@ export class RunCollector {
       uri,
       line: this.#lineOf(pickle),
       feature: this.#features.get(uri) ?? '',
-      name: pickle?.name ?? 'a scenario that is not told',
+      name: pickle?.name ?? 'an unknown scenario',
       tags: pickle?.tags.map(({ name }) => name) ?? [],
       outcome,
       reason,

@@ -26,7 +26,7 @@ export function readLeftOut(text: string): readonly string[] {
   throw new Diagnostic({
     code: 'SCOPE_BROKEN',
     kind: 'input',
-    message: 'what a run left out cannot be read from its messages',
+    message: 'the messages do not list the scenarios that a run left out',
     cause,
     hint: 'run the features again: it is written with each run',
   });
@@ -87,7 +87,7 @@ export function joinScopes(files: readonly ScopedFile[]): RunScope {
     throw new Diagnostic({
       code: 'MERGE_DUPLICATE',
       kind: 'input',
-      message: `scenarios ran twice: ${ran} are told of, and ${scenarios - leftOut.length} are different`,
+      message: `scenarios ran twice: ${ran} are recorded, and ${scenarios - leftOut.length} are different`,
       cause: `some ran in more than one of ${scoped.map(({ file }) => file).join(', ')}`,
       hint: 'name the results of one run, each shard once',
     });

@@ -30,7 +30,7 @@ export interface ScenarioVerdict {
 }
 
 /** What only lets something happen would pass whatever came of it. */
-const NO_COMPARISON = 'it has no Then: nothing that happened is compared with what is expected';
+const NO_COMPARISON = 'it has no Then: it compares nothing with an expectation';
 
 function skipped(reason: string): ScenarioVerdict {
   return { outcome: 'skipped', reason };
@@ -49,7 +49,7 @@ export function judgeScenario(attempt: Attempt): ScenarioVerdict {
   const { steps, failed, finished } = attempt;
   const kind = failureKind(failed);
   if (kind !== undefined && kind !== 'failed') return skipped(kind === 'unsupported' ? 'it is unsupported' : kind);
-  if (!finished) return skipped('it was not carried out to its end');
+  if (!finished) return skipped('it did not run to its end');
   if (kind === 'failed') return { outcome: 'failed', reason: '' };
   if (!wasCarriedOut(attempt)) return skipped('it was not carried out');
   if (!steps.some(({ own }) => own)) return skipped('it has no steps');
@@ -57,6 +57,6 @@ export function judgeScenario(attempt: Attempt): ScenarioVerdict {
   if (open === undefined) {
     return steps.some(({ compares }) => compares) ? { outcome: 'passed', reason: '' } : skipped(NO_COMPARISON);
   }
-  if (open.status === undefined) return skipped(`the end of a step is not told: ${open.text}`);
+  if (open.status === undefined) return skipped(`a step has no end: ${open.text}`);
   return skipped(open.own ? `a step skipped it: ${open.text}` : `a hook skipped it ${open.text}`);
 }

@@ -55,7 +55,7 @@ export function refute(
 ): Refutation | undefined {
   const foreign = otherObject(object, results.objects);
   if (foreign !== undefined) {
-    return { code: 'OTHER_OBJECT', message: foreign, hint: 'name the object that was judged, as it was then' };
+    return { code: 'OTHER_OBJECT', message: foreign, hint: 'name the judged object, unchanged' };
   }
   const { name, version } = results.suite;
   if (name !== suite.name || version !== suite.version) {
@@ -64,7 +64,7 @@ export function refute(
   }
   const wrong = otherwiseThanCatalogue(results, catalogue);
   if (wrong === undefined) return undefined;
-  return { code: 'CONTRADICTORY', message: wrong, hint: 'it was changed after it was written: make it anew' };
+  return { code: 'CONTRADICTORY', message: wrong, hint: 'create it again; it was changed after it was written' };
 }
 
 /** The checks that a bundle has of an object's contents. */

@@ -13,9 +13,9 @@ export function errorList(errors: readonly CatalogueError[]): string {
   return [
     '# Errors',
     '',
-    'Every error of the suite, from its sources; `UPDATE_GOLDEN=1 npm run unit -- site/diagnostic-catalogue` writes this file. What is refused is',
-    'refused with a code that does not change, a message, the cause, and a hint. What differs from case to case is in ‹these›. A *finding*',
-    'is what a check of an object finds. A *warning* refuses nothing: its cause says what was taken; nor does a *note*.',
+    'Every error of the suite, from its sources; `UPDATE_GOLDEN=1 npm run unit -- site/diagnostic-catalogue` writes this file. Every refusal',
+    'has a code that does not change, a message, the cause, and a hint. ‹These› mark the parts that differ from case to case. A *finding*',
+    'is what a check of an object finds. A *warning* or a *note* refuses nothing; the cause of a warning says how the input was read.',
     '',
     '| code | kind | message | cause | hint |',
     '| --- | --- | --- | --- | --- |',

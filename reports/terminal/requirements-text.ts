@@ -14,8 +14,8 @@ const LEVELS: readonly RequirementLevel[] = ['MUST', 'SHOULD', 'MAY'];
 /** What a requirement of a level that is not met does to the verdict, where that is nothing. */
 const DECIDES: Readonly<Record<RequirementLevel, string>> = {
   MUST: '',
-  SHOULD: ' (recommended, and no matter of the verdict)',
-  MAY: ' (optional, and no matter of the verdict)',
+  SHOULD: ' (recommended; does not affect the verdict)',
+  MAY: ' (optional; does not affect the verdict)',
 };
 
 /** `41 of 43 met, 1 failed, 1 not judged`. */
@@ -38,7 +38,7 @@ function formatUnjudged({ requirements }: Results): string[] {
     byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
   }
   return [...byReason].map(([reason, ids]) => {
-    const why = reason === '' ? 'no scenario came to it' : plainLine(reason.replaceAll(/\s+/g, ' '));
+    const why = reason === '' ? 'no scenario reached it' : plainLine(reason.replaceAll(/\s+/g, ' '));
     return `not judged: ${ids.join(', ')}: ${why}`;
   });
 }
@@ -51,7 +51,7 @@ function formatWaivers(results: Results, { bad, faint }: Colours): string[] {
     return waivers.map(({ reason, until, inForce, object }) => {
       const what = `${id}${object === undefined ? '' : ` for ${object}`} (${found})`;
       const line = inForce ? `waived until ${until}` : bad(`waiver expired on ${until}`);
-      const needless = inForce && found === 'passed' ? faint(' - it is met: take the waiver away') : '';
+      const needless = inForce && found === 'passed' ? faint(' - it is met: remove the waiver') : '';
       return `${line}: ${what}: ${reason.replaceAll(/\s+/g, ' ')}${needless}`;
     });
   });
@@ -63,7 +63,7 @@ function formatWaivers(results: Results, { bad, faint }: Colours): string[] {
  */
 export function formatRequirements(results: Results | Error, colours: Colours): readonly string[] {
   if (results instanceof Error) {
-    return [colours.bad('what this comes to by requirements cannot be said'), ...describe(results).split('\n')];
+    return [colours.bad('there is no count by requirements'), ...describe(results).split('\n')];
   }
   const { requirements } = results;
   const counts = LEVELS.map((level) => [level, countLevel(results, level)] as const)

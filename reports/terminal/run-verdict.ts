@@ -42,7 +42,7 @@ export function judgeRun(run: JudgedRun): RunVerdict {
   if (!scenarios.some(({ judged }) => judged)) {
     return {
       word: 'NOTHING WAS JUDGED',
-      reason: total === 0 ? 'no scenario was selected' : 'a dry run carries out no step',
+      reason: total === 0 ? 'no scenario was selected' : 'a dry run executes no step',
     };
   }
   const bad = describeEndings(scenarios);

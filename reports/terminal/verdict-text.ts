@@ -46,7 +46,7 @@ function notCarriedOut(text: string, status: string): readonly string[] {
   if (status !== 'UNDEFINED') return [status.toLowerCase()];
   const nearest = nearestPhrase(text);
   return [
-    'undefined: no phrase says this',
+    'undefined: no phrase matches this',
     ...(nearest === undefined ? [] : [`nearest phrase: ${nearest.keyword} ${nearest.expression}`]),
     'all phrases: npx rex-conformance phrases',
   ];

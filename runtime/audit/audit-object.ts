@@ -101,6 +101,6 @@ function facts(program: ProgramAnalysis, graph: CallGraph, programs: Parameters<
 function complete(outcomes: readonly RequirementOutcome[]): RequirementOutcome[] {
   const known = new Map<AuditedRequirement, RequirementOutcome>(outcomes.map((each) => [each.requirement, each]));
   return AUDITED_REQUIREMENTS.map(
-    (requirement) => known.get(requirement) ?? notApplicable(requirement, 'there is no image whose code could be read'),
+    (requirement) => known.get(requirement) ?? notApplicable(requirement, 'there is no image with readable code'),
   );
 }

@@ -22,9 +22,8 @@ export function judgeIdentVersion({ fileName, header }: ElfObject): Diagnostic[]
     breach({
       code: 'ELF_IDENT_VERSION',
       message: `${fileName}: e_ident[EI_VERSION] at offset 0x6 is ${header.identVersion}`,
-      cause:
-        'the only version is 1 (EV_CURRENT); the kernel does not look at it, and tools that do take the file for broken',
-      hint: 'the file is damaged or was not made by a linker: build it again',
+      cause: 'the only version is 1 (EV_CURRENT); the kernel ignores it, but other tools refuse the file',
+      hint: 'build the file again: it is damaged, or no linker made it',
     }),
   ];
 }
@@ -69,7 +68,7 @@ export function judgeMapSizes(object: ElfObject): Diagnostic[] {
       breach({
         code: 'LOAD_MAP_SIZE',
         message: `${object.fileName}: map "${name}" (symbol ${index} of .symtab) is ${size} bytes long`,
-        cause: `what ${MAPS_SECTION} holds are descriptions of maps, ${MAP_SYMBOL_SIZE} bytes each; the loader passes over a symbol of another size, and the program finds no map`,
+        cause: `${MAPS_SECTION} holds descriptions of maps, ${MAP_SYMBOL_SIZE} bytes each; the loader ignores a symbol of another size, and the program finds no map`,
         hint: 'declare maps with #[rex_map], and put nothing else into the section',
       }),
     );
@@ -97,7 +96,7 @@ export function judgePrograms(object: ElfObject): Diagnostic[] {
   return [
     breach({
       code,
-      message: `${fileName}: no section holds a program, so that there is nothing to attach`,
+      message: `${fileName}: no section holds a program, so there is nothing to attach`,
       cause: `programs lie in sections named ${programSections()}; this file has ${names.join(', ')}`,
       hint: 'give an object built from a function with a rex attribute, such as #[rex_xdp]',
     }),
@@ -118,7 +117,7 @@ export function judgeTimeoutHandler({ fileName, symbols, segments }: ElfObject):
     breach({
       code: 'LOAD_TIMEOUT_HANDLER_OUTSIDE',
       message: `${fileName}: ${TIMEOUT_HANDLER} lies at ${hex(value)}, where the image has no code`,
-      cause: 'the kernel does not look at where it lies, and continues a program there that runs too long',
+      cause: 'the kernel does not check its address, and sends a program that runs too long there',
       hint: 'link the object again: its symbol table does not fit its segments',
     }),
   ];

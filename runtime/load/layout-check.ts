@@ -23,8 +23,9 @@ export function checkLayout(object: ElfObject, layout: Layout): void {
     code: 'LAYOUT_MISMATCH',
     kind: 'input',
     message: `${object.fileName}: built for Linux ${notes.kernel}, not for this kernel, Linux ${layout.kernel}: ${named}`,
-    cause: 'where the fields of structs lie is compiled into a program: on this kernel it would read and write others',
-    hint: 'choose the kernel that it is built for (--layout, or layout in an events file), or build it for this one; npx rex-conformance layout --object shows what it uses',
+    cause:
+      'the offsets of struct fields are compiled into a program: on this kernel it would read and write the wrong fields',
+    hint: 'choose the kernel of the program (--layout, or layout in an events file), or build it for this one; npx rex-conformance layout --object shows its fields',
   });
 }
 
@@ -42,7 +43,7 @@ export function noteDifferences(notes: LayoutNotes, layout: Layout): string[] {
   for (const [name, { size, fields }] of notes.structs) {
     const struct = layout.structs.get(name);
     if (struct === undefined) {
-      differences.push(`struct ${name} is used by the program, and unknown of this kernel`);
+      differences.push(`struct ${name} is used by the program, but unknown for this kernel`);
       continue;
     }
     if (size !== undefined && size !== struct.size) {
@@ -57,7 +58,7 @@ export function noteDifferences(notes: LayoutNotes, layout: Layout): string[] {
 }
 
 function fieldDifference(program: NotedField, kernel: NotedField | undefined): string | undefined {
-  if (kernel === undefined) return `at ${program.offset} in the program, and unknown of this kernel`;
+  if (kernel === undefined) return `at ${program.offset} in the program, but unknown for this kernel`;
   if (place(program) === place(kernel)) return undefined;
   if (extent(program) === extent(kernel))
     return `at ${program.offset} in the program, at ${kernel.offset} in this kernel`;

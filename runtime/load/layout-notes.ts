@@ -165,7 +165,9 @@ class NotesReader {
 
   #agree(before: unknown, now: unknown, what: string): void {
     if (JSON.stringify(before) === JSON.stringify(now)) return;
-    throw this.#invalid(`of ${what} it says ${JSON.stringify(now)}, and a note before it ${JSON.stringify(before)}`);
+    throw this.#invalid(
+      `it gives ${JSON.stringify(now)} for ${what}, and an earlier note gives ${JSON.stringify(before)}`,
+    );
   }
 
   #invalid(cause: string): Diagnostic {

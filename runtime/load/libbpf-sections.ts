@@ -67,7 +67,7 @@ export function refuseLibbpfSection(fileName: string, program: string, section: 
     code: 'LOAD_SECTION_UNSUPPORTED',
     kind: 'unsupported',
     message: `${fileName}: function "${program}" lies in section "${section}", whose name libbpf knows and librex does not`,
-    cause: 'librex takes no function there for a program, and passes it over',
+    cause: 'librex looks for no programs there, and ignores the function',
     hint:
       renamed === undefined
         ? 'Rex has no programs of this kind'

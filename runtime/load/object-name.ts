@@ -33,9 +33,9 @@ export function checkObjectName(fileName: string): void {
   const file = fileName.slice(fileName.lastIndexOf('/') + 1);
   throw refusal({
     code: 'LOAD_NAME',
-    message: `${fileName}: the kernel refuses the name ${JSON.stringify(new TextDecoder().decode(bytes))}, which the loader makes of the file's`,
+    message: `${fileName}: the kernel refuses the name ${JSON.stringify(new TextDecoder().decode(bytes))}, which the loader makes from the file name`,
     cause: `byte ${refused} is 0x${bytes[refused]!.toString(16).padStart(2, '0')}: a name has only letters, digits, _ and . in its first ${BPF_OBJ_NAME_LEN - 1} bytes`,
-    hint: `name the file otherwise, such as ${suggestion(file)} (in Cargo.toml: [[bin]] with a name of its own)`,
+    hint: `rename the file, for example to ${suggestion(file)} (in Cargo.toml: [[bin]] with its own name)`,
   });
 }
 

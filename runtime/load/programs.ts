@@ -86,7 +86,7 @@ export function findTimeoutHandler(object: ElfObject): number {
   throw refusal({
     code: 'LOAD_NO_TIMEOUT_HANDLER',
     message: `${object.fileName}: the symbol table has no ${TIMEOUT_HANDLER}`,
-    cause: 'without it a program that runs too long could not be ended',
+    cause: 'without it the watchdog cannot end a program that runs too long',
     hint: 'link the rex crate, and keep the symbol: it is called by the kernel only',
   });
 }

@@ -69,7 +69,7 @@ function resolve(place: string, relocation: ElfRelocation, kallsyms: Kallsyms): 
       errno: 'E2BIG',
       message: `${place}: the name of the symbol is ${nameLength} bytes long: ${name.slice(0, 40)}…`,
       cause: `names in the kernel's symbol table have fewer than ${KSYM_NAME_LEN} bytes (KSYM_NAME_LEN)`,
-      hint: 'import only the kernel functions and variables that the rex crate names',
+      hint: 'import only the kernel functions and variables of the rex crate',
     });
   }
   const symbol = kallsyms.resolve(name);
@@ -78,7 +78,7 @@ function resolve(place: string, relocation: ElfRelocation, kallsyms: Kallsyms): 
       code: 'LOAD_SYMBOL_UNKNOWN',
       message: `${place}: the kernel has no symbol "${name}"`,
       cause: name === '' ? 'the relocation names no symbol' : 'the name is not in the kernel symbol table (kallsyms)',
-      hint: 'import only the kernel functions and variables that the rex crate names; is a function of the program missing?',
+      hint: 'import only the kernel functions and variables of the rex crate, and check for a missing function of the program',
     });
   }
   if (symbol.state === 'unsupported') {
@@ -86,8 +86,8 @@ function resolve(place: string, relocation: ElfRelocation, kallsyms: Kallsyms): 
       code: 'LOAD_SYMBOL_UNSUPPORTED',
       kind: 'unsupported',
       message: `${place}: the kernel model does not have "${name}" yet`,
-      cause: `Linux has this ${symbol.kind === 'function' ? 'function' : 'variable'}, and the model cannot stand in for it`,
-      hint: 'this is a gap of the suite, not a fault of the program: leave the import out, or extend the kernel model',
+      cause: `Linux has this ${symbol.kind === 'function' ? 'function' : 'variable'}, but the model does not`,
+      hint: 'leave the import out, or extend the kernel model: this is a gap of the suite, not a fault of the program',
     });
   }
   return symbol;

@@ -84,8 +84,8 @@ function checkSegment(object: ElfObject, segment: ElfSegment): void {
   }
   if (segment.writable && segment.executable) {
     throw fault(object, segment, 'WRITABLE_CODE', 'p_flags', `is ${hex(segment.flags)}: writable and executable`, {
-      cause: 'code that can be written could be replaced at run time',
-      hint: 'keep code and writable data in sections of their own; look for a linker script or a -N (--omagic) flag',
+      cause: 'writable code could be replaced at run time',
+      hint: 'keep code and writable data in separate sections; check for a linker script or a -N (--omagic) flag',
     });
   }
   if (!segment.readable) {

@@ -43,9 +43,9 @@ function checkSame(file: string, symbol: MapSymbol, present: MapDefinition): voi
   const list = different.map(([property, words]) => `${words} ${symbol[property]} where it has ${present[property]}`);
   throw refusal({
     code: 'LOAD_SHARED_MAP_DIFFERS',
-    message: `${file}: map "${symbol.name}" cannot be the map "${symbol.name}" that is there: ${list.join(', ')}`,
+    message: `${file}: map "${symbol.name}" cannot be the shared map "${symbol.name}": ${list.join(', ')}`,
     cause: 'a map shared by name is the same in type, key size, value size, max entries and flags in every object',
-    hint: 'declare the map alike in all objects, or load this one without sharing it',
+    hint: 'declare the map equally in all objects, or load this object without sharing it',
   });
 }
 
@@ -55,7 +55,7 @@ function missing(file: string, name: string, symbols: readonly MapSymbol[]): Dia
     errno: 'ENOENT',
     message: `${file}: the object has no map "${name}" to share`,
     cause: `its maps are ${symbols.map((symbol) => symbol.name).join(', ') || 'none'}`,
-    hint: 'share maps that the object has',
+    hint: 'share only maps of the object',
   });
 }
 

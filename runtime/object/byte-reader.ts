@@ -25,7 +25,7 @@ export interface ElfFault {
   readonly errno?: string | undefined;
 }
 
-const REBUILD = 'the file is damaged or was not made by a linker: build it again';
+const REBUILD = 'build the file again: it is damaged, or no linker made it';
 
 /**
  * The bytes of one file, and its name for messages. Every access is checked against the end of the file; what
@@ -62,7 +62,7 @@ export class ElfBytes {
       offset,
       problem: `ends at ${hex(end)}, past the end of the file`,
       cause: `the file is ${hex(this.bytes.length)} bytes long`,
-      hint: 'the file was cut short or its headers are damaged: copy or build it again',
+      hint: 'copy or build the file again: it is truncated, or its headers are damaged',
       errno,
     });
   }

@@ -47,7 +47,7 @@ export function readDynamic(
   const strings = stringTable(file, segments, find(DynamicTag.STRTAB), find(DynamicTag.STRSZ));
   const text = (entry: DynamicEntry): string => {
     if (strings !== undefined) return strings.name(entry.value, entry.tagName, entry.entryOffset + 8);
-    throw fault(file, entry, 'has no string table to point into', 'DT_STRTAB and DT_STRSZ are wanted');
+    throw fault(file, entry, 'has no string table to point into', 'DT_STRTAB and DT_STRSZ are missing');
   };
   if (sections.length > 0) judgeRelocations(file, find, sections);
   const soname = find(DynamicTag.SONAME);
@@ -70,7 +70,7 @@ function locate(
       code: 'ELF_DYNAMIC',
       field: `p_type of program header ${second.index}`,
       offset: second.headerOffset,
-      problem: 'is PT_DYNAMIC, as an earlier one is',
+      problem: 'is PT_DYNAMIC, like an earlier one',
       cause: 'a file has one dynamic table at most',
     });
   }
@@ -144,7 +144,7 @@ function judgeRelocations(
   }
   const rel = find(DynamicTag.REL);
   if (rel !== undefined)
-    throw fault(file, rel, 'is present', 'relocations of a Rex object are told of by DT_RELA alone', 'EINVAL');
+    throw fault(file, rel, 'is present', 'only DT_RELA describes relocations of a Rex object', 'EINVAL');
   const entrySize = find(DynamicTag.RELAENT);
   if (entrySize !== undefined && entrySize.value !== 24) {
     throw fault(file, entrySize, `is ${entrySize.value}`, 'an Elf64_Rela is 24 bytes');
@@ -174,8 +174,7 @@ function packed(file: ElfBytes, entry: DynamicEntry): Error {
     field: entry.tagName,
     offset: entry.entryOffset,
     problem: 'is present: the object has packed relocations',
-    cause:
-      'the loader reads relocations of .rela.dyn alone, and would leave these undone: the words would be wrong addresses',
+    cause: 'the loader reads only relocations of .rela.dyn, and would skip these: the words would be wrong addresses',
     hint: 'link without packing them: --pack-dyn-relocs=none (lld), -z nopack-relative-relocs (mold, GNU ld)',
   });
 }

@@ -89,7 +89,7 @@ export function readElfHeader(file: ElfBytes): ElfHeader {
   if (programHeaderCount === 0) {
     throw refuse(file, 'ELF_NO_PROGRAM_HEADER', 'e_phnum', 0x38, '0', {
       cause: 'an object without program headers has nothing to load',
-      hint: 'link the object (the compiler was perhaps told to stop before linking)',
+      hint: 'link the object (perhaps the compiler stopped before linking)',
     });
   }
   if (sectionHeaderOffset !== 0) judgeSize(file, 'e_shentsize', 0x3a, sectionHeaderSize, SECTION_HEADER_SIZE);
@@ -126,7 +126,7 @@ function judgeIdentification(file: ElfBytes): void {
       offset: 0,
       problem: 'is missing: the file is empty',
       cause: 'the file is 0 bytes long',
-      hint: 'build the object again: a build that stops half way may leave an empty file',
+      hint: 'build the object again: an aborted build can leave an empty file',
       errno: 'EIO',
     });
   }
@@ -198,7 +198,7 @@ function notElf(file: ElfBytes): Diagnostic {
 
 function wrongType(file: ElfBytes, type: number): Diagnostic {
   const hints: Record<number, string> = {
-    [ElfType.REL]: 'a relocatable file (.o, or a kernel module) has not been linked yet: link it, with -pie',
+    [ElfType.REL]: 'link the file with -pie: a relocatable file (.o, or a kernel module) is not linked yet',
     [ElfType.CORE]: 'this is a core dump, not a program',
   };
   return refuse(file, 'ELF_TYPE', 'e_type', 0x10, describe(type, TYPE_NAMES[type]), {

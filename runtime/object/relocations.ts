@@ -113,8 +113,7 @@ function packedRelocations(file: ElfBytes, section: ElfSection, name: string): E
     field: `sh_type of section ${section.index} (${section.name})`,
     offset: section.headerOffset + 4,
     problem: `is ${hex(section.type)} (${name}): packed relocations`,
-    cause:
-      'the loader reads relocations of .rela.dyn alone, and would leave these undone: the words would be wrong addresses',
+    cause: 'the loader reads only relocations of .rela.dyn, and would skip these: the words would be wrong addresses',
     hint: 'link without packing them: --pack-dyn-relocs=none (lld), -z nopack-relative-relocs (mold, GNU ld)',
   });
 }

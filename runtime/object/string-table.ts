@@ -81,7 +81,7 @@ export class StringTable {
         index,
         field,
         'is one too many',
-        `the names come to more than ${MOST_NAMED} bytes, so long are they, and so much they share`,
+        `the names share so much text that they need more than ${MOST_NAMED} bytes`,
       );
     }
     const entry = { name: utf8Escaped(this.#bytes.subarray(index, end)), length };

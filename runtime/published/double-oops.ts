@@ -54,7 +54,7 @@ export class DoubleOopsReporter extends OopsReporter {
       place: SEARCH,
       registers: [],
       cr2: undefined,
-      explanation: `the handler of ${described.exception} at ${described.place} takes the name of the program's symbol for a pointer`,
+      explanation: `the handler of ${described.exception} at ${described.place} uses the name of the program's symbol as a pointer`,
     };
   }
 }

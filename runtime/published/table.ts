@@ -17,6 +17,6 @@ export function findPublishedKernel(name: string): PublishedKernel {
     kind: 'input',
     message: `there is no published kernel ${JSON.stringify(name)}`,
     cause: `known are: ${PUBLISHED_KERNELS.map((known) => known.name).join(', ')}`,
-    hint: 'name one of these, or none for a kernel that does what Rex promises',
+    hint: 'name one of these, or none for a kernel that keeps the promises of Rex',
   });
 }

@@ -54,7 +54,7 @@ export class LeftBehind {
           code: PER_CPU_OVERWRITTEN,
           message: `program "${program}" overwrote a per-CPU variable of the kernel`,
           cause: `${name} of CPU ${cpu} was 0x${was} and is 0x${is.toString(16)}; by it the watchdog knows which program runs, and since when`,
-          hint: 'write no per-CPU variable but through the kernel crate',
+          hint: 'write per-CPU variables only through the kernel crate',
         },
       ];
     });

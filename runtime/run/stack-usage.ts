@@ -14,7 +14,7 @@ const PAINT = new Uint8Array(WORDS.buffer);
 /**
  * Measures how deep programs reach into the Rex stacks: a stack is painted with a pattern before a run, and the lowest word that no
  * longer holds it afterwards was the deepest. The result is exact to 8 bytes for what has been written. Room that a function only
- * reserved does not count, unless the run was broken off there.
+ * reserved does not count, unless the run was aborted there.
  */
 export class StackUsage {
   private readonly memory: GuestMemory;
@@ -37,7 +37,7 @@ export class StackUsage {
 
   /**
    * Bytes from the end of a CPU's stack down to the lowest word written since it was painted.
-   * @param rsp window offset of the stack pointer where the run was broken off
+   * @param rsp window offset of the stack pointer where the run was aborted
    */
   measure(cpu: number, rsp: number = Number.POSITIVE_INFINITY): number {
     const { u8 } = this.memory;

@@ -24,13 +24,13 @@ function wrongAnswer(message: string, hint: string): Diagnostic {
 /**
  * An answer of cpuid from its words.
  * @param registers `ebx 0x108`, `eax 0 and ebx 2`
- * @throws Diagnostic CPUID_ANSWER where a number does not fit, or a register is there twice
+ * @throws Diagnostic CPUID_ANSWER where a number does not fit, or a register appears twice
  */
 export function cpuidAnswer(leaf: string, subleaf: string | undefined, registers: string): CpuidAnswer {
   const values = new Map<string, number>();
   for (const part of registers.split(/, | and /)) {
     const [name, text] = part.split(' ') as [string, string];
-    if (values.has(name)) throw wrongAnswer(`cpuid: ${name} is there twice`, 'say each register once');
+    if (values.has(name)) throw wrongAnswer(`cpuid: ${name} appears twice`, 'say each register once');
     values.set(name, word(text, name));
   }
   return {

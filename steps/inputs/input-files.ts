@@ -96,6 +96,6 @@ function readCaptureBytes(name: string): Uint8Array {
     kind: 'input',
     message: `there is no capture "${name}"`,
     cause: `looked for it in ${captures}`,
-    hint: nearest === undefined ? 'name a file that is there' : `write "${nearest}"`,
+    hint: nearest === undefined ? 'name an existing file' : `write "${nearest}"`,
   });
 }

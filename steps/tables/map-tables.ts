@@ -37,7 +37,7 @@ export class MapEntries {
   /**
    * The entries, encoded.
    * @param columns those that it must have; by the map's kind where left out
-   * @throws Diagnostic of kind `input` where they do not fit the map, or a key is there twice
+   * @throws Diagnostic of kind `input` where they do not fit the map, or a key appears twice
    */
   async read(scenario: Scenario, map: string, columns?: readonly Column[]): Promise<EntryTable> {
     const description = scenario.recording.mapNamed(map) ?? (await (await scenario.kernel()).describeMap(map));

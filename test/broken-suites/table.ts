@@ -131,7 +131,7 @@ export const BROKEN_SUITES: readonly BrokenSuite[] = [
     name: 'takes the last of two entries that a kernel has for a key',
     module: 'found-key-unread.ts',
     replaces: 'steps/comparisons/compare-entries.ts',
-    caughtBy: { ...COMPARISONS, test: 'a key that is there twice is found' },
+    caughtBy: { ...COMPARISONS, test: 'a key that appears twice is found' },
     says: /key 2 once/,
   },
   {

@@ -24,8 +24,8 @@ test('truncated packets are refused with their number, whatever comes before the
   ];
   const diagnostic = diagnosticOf(() => read(''));
   assert.equal(diagnostic.code, 'CAPTURE_PACKET_TRUNCATED');
-  assert.match(diagnostic.message, /http-headers\.pcap: 6 of 14 packets were not captured whole$/);
-  assert.match(diagnostic.hint, /replayed: truncated_packets: keep$/);
+  assert.match(diagnostic.message, /http-headers\.pcap: 6 of 14 packets were truncated$/);
+  assert.match(diagnostic.hint, /bytes: truncated_packets: keep$/);
   assert.equal(diagnosticOf(() => read(', truncated_packets: refuse')).code, 'CAPTURE_PACKET_TRUNCATED');
   assert.match(diagnosticOf(() => read(', packets: [1, 3-5]')).message, /: 2 of 4 packets were/);
   const kept = read(', truncated_packets: keep');
@@ -76,7 +76,11 @@ test('a packet that is older than one before it arrives with that, and says so; 
     events.map(({ interval, after, warnings }) => [interval, after, warnings?.map(({ text }) => text)]),
     [
       [undefined, 1_000_000_000, undefined],
-      [0, undefined, ['its time is 2000000000 ns before that of a packet before it; it arrives together with that']],
+      [
+        0,
+        undefined,
+        ['its time is 2000000000 ns before that of an earlier packet; it arrives together with that packet'],
+      ],
       [1_000_000_000, undefined, undefined],
     ],
   );

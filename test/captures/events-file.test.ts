@@ -190,13 +190,13 @@ for (const refused of NOT_YAML) {
 
 test('a hundred thousand brackets are refused, not followed', () => {
   const diagnostic = diagnosticOf(() => parseEvents('['.repeat(100_000), 'events.yaml'));
-  assert.deepEqual([diagnostic.code, diagnostic.cause], ['YAML_SYNTAX', 'it is nested too deeply']);
+  assert.deepEqual([diagnostic.code, diagnostic.cause], ['YAML_SYNTAX', 'its nesting is too deep']);
 });
 
 test('a hundred thousand keys and anchors take the time of one each', () => {
   const keys = Array.from({ length: 100_000 }, (_, at) => `name_${at}: &anchor_${at} 1`);
   const { message } = diagnosticOf(() => parseEvents(`${keys.join('\n')}\nname_0: 2\n`, 'events.yaml'));
-  assert.match(message, /^events.yaml:100001:1: "name_0" is there twice in the document$/);
+  assert.match(message, /^events.yaml:100001:1: "name_0" appears twice in the document$/);
 });
 
 test('an alias stands for the last anchor of its name before it', () => {

@@ -119,12 +119,12 @@ test('a truncated packet is refused with their number, or kept and flagged where
   );
   const diagnostic = diagnosticOf(() => readAll(bytes, {}));
   assert.equal(diagnostic.code, 'CAPTURE_PACKET_TRUNCATED');
-  assert.equal(diagnostic.message, 'test.pcap: 6 of 14 packets were not captured whole');
+  assert.equal(diagnostic.message, 'test.pcap: 6 of 14 packets were truncated');
   assert.match(diagnostic.cause, /^the first of them, packet 1, had 74 bytes, and 66 were captured: /);
-  assert.match(diagnostic.hint, /tcpdump -s 0, or have what was captured replayed: .*truncatedPackets: 'keep'/);
+  assert.match(diagnostic.hint, /tcpdump -s 0, or replay the captured bytes: .*truncatedPackets: 'keep'/);
   assert.equal(readAll(captureBytes('http.pcap'), {}).length, 14);
   const one = pcapFile(true, { packets: [{ data: [1] }, { data: [2], original: 9 }] });
-  assert.equal(diagnosticOf(() => readAll(one, {})).message, 'test.pcap: packet 2 was not captured whole');
+  assert.equal(diagnosticOf(() => readAll(one, {})).message, 'test.pcap: packet 2 was truncated');
 });
 
 const REFUSED: readonly { what: string; file: Uint8Array; code: string; message: RegExp }[] = [
@@ -188,13 +188,13 @@ const CONTRADICTIONS: readonly { what: string; file: Uint8Array; code: string; t
     what: 'more bytes captured than the snap length',
     file: pcapFile(true, { snapLength: 2, packets: [{ data: [1, 2, 3] }] }),
     code: 'CAPTURE_SNAP_LENGTH',
-    text: 'at offset 32: 3 bytes were captured though the snap length is 2; all 3 are taken',
+    text: 'at offset 32: 3 bytes were captured, but the snap length is 2; all 3 are used',
   },
   {
     what: 'more bytes captured than the packet had',
     file: pcapFile(true, { packets: [{ data: [1, 2, 3], original: 2 }] }),
     code: 'CAPTURE_ORIGINAL_LENGTH',
-    text: 'at offset 32: 3 bytes were captured of a packet that is said to have had 2; all 3 are taken',
+    text: 'at offset 32: 3 bytes were captured of a packet with an original length of 2; all 3 are used',
   },
   {
     what: 'a million microseconds past the second',

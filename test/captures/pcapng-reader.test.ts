@@ -190,7 +190,7 @@ const REFUSED: readonly { what: string; bytes: Uint8Array; code: string; message
     message: "at offset 32: the block's total length is 21",
   },
   {
-    what: 'a length of 0, on which a reader could stay for ever',
+    what: 'a length of 0, on which a reader could stay forever',
     bytes: file(new Uint8Array(12)),
     code: 'PCAPNG_BLOCK_LENGTH',
     message: "at offset 32: the block's total length is 0",
@@ -241,7 +241,7 @@ const REFUSED: readonly { what: string; bytes: Uint8Array; code: string; message
     what: 'more bytes captured than the block holds',
     bytes: file(little.interface(), little.packet([1], { captured: 5, original: 5 })),
     code: 'PCAPNG_CAPTURED_LENGTH',
-    message: 'packet 1 at offset 68: 5 bytes are said to be captured',
+    message: 'packet 1 at offset 68: 5 captured bytes are recorded',
   },
   {
     what: 'a simple packet shorter than it says',

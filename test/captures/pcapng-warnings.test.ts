@@ -26,21 +26,21 @@ const CONTRADICTIONS: readonly { what: string; bytes: Uint8Array; warnings: read
     what: 'a section longer than the file',
     bytes: concatenate([little.section(4000n), little.interface(), little.packet([1])]),
     warnings: [
-      "CAPTURE_SECTION_LENGTH at offset 16: the section's length is said to be 4000, and 56 bytes are left in the file; blocks are read as they follow one another",
+      "CAPTURE_SECTION_LENGTH at offset 16: the section's length is 4000, but 56 bytes are left in the file; blocks are read as they follow one another",
     ],
   },
   {
     what: 'a section of negative length',
     bytes: concatenate([little.section(-2n), little.interface(), little.packet([1])]),
     warnings: [
-      "CAPTURE_SECTION_LENGTH at offset 16: the section's length is said to be -2, and 56 bytes are left in the file; blocks are read as they follow one another",
+      "CAPTURE_SECTION_LENGTH at offset 16: the section's length is -2, but 56 bytes are left in the file; blocks are read as they follow one another",
     ],
   },
   {
     what: 'a section whose length is no multiple of 4',
     bytes: concatenate([little.section(21n), little.interface(), little.packet([1])]),
     warnings: [
-      "CAPTURE_SECTION_LENGTH at offset 16: the section's length is said to be 21, and 56 bytes are left in the file; blocks are read as they follow one another",
+      "CAPTURE_SECTION_LENGTH at offset 16: the section's length is 21, but 56 bytes are left in the file; blocks are read as they follow one another",
     ],
   },
   {
@@ -73,18 +73,18 @@ const CONTRADICTIONS: readonly { what: string; bytes: Uint8Array; warnings: read
       little.packet([1]),
     ]),
     warnings: [
-      'CAPTURE_OPTION at offset 24: option 2 has length 200, and 0 bytes are left in its block; it is passed over',
+      'CAPTURE_OPTION at offset 24: option 2 has length 200, and 0 bytes are left in its block; it is ignored',
     ],
   },
   {
     what: 'an end of options with a length',
     bytes: file(interfaceWith(0, 0, 4, 0, 0, 0, 0, 0), little.packet([1])),
-    warnings: ['CAPTURE_OPTION at offset 44: opt_endofopt has length 4; the options end there all the same'],
+    warnings: ['CAPTURE_OPTION at offset 44: opt_endofopt has length 4; the options still end there'],
   },
   {
     what: 'an option behind the end of options',
     bytes: file(interfaceWith(0, 0, 0, 0, 9, 0, 1, 0, 9, 0, 0, 0), little.packet([1], { timestamp: 1n })),
-    warnings: ['CAPTURE_OPTION at offset 44: 8 bytes follow opt_endofopt; they are passed over'],
+    warnings: ['CAPTURE_OPTION at offset 44: 8 bytes follow opt_endofopt; they are ignored'],
     changes: { timestamp: 1000n },
   },
   {
@@ -99,9 +99,9 @@ const CONTRADICTIONS: readonly { what: string; bytes: Uint8Array; warnings: read
       little.packet([1], { timestamp: 1n }),
     ),
     warnings: [
-      'CAPTURE_OPTION at offset 44: if_tsresol of interface 0 has length 2, not 1; it is passed over',
-      'CAPTURE_OPTION at offset 52: if_tsoffset of interface 0 has length 4, not 8; it is passed over',
-      'CAPTURE_OPTION at offset 60: if_fcslen of interface 0 has length 2, not 1; it is passed over',
+      'CAPTURE_OPTION at offset 44: if_tsresol of interface 0 has length 2, not 1; it is ignored',
+      'CAPTURE_OPTION at offset 52: if_tsoffset of interface 0 has length 4, not 8; it is ignored',
+      'CAPTURE_OPTION at offset 60: if_fcslen of interface 0 has length 2, not 1; it is ignored',
     ],
     changes: { timestamp: 1_000_000n },
   },
@@ -132,19 +132,19 @@ const CONTRADICTIONS: readonly { what: string; bytes: Uint8Array; warnings: read
     what: 'more bytes captured than the packet had',
     bytes: file(little.interface(), little.packet([1], { original: 0 })),
     warnings: [
-      'CAPTURE_ORIGINAL_LENGTH at offset 68: 1 bytes were captured of a packet that is said to have had 0; all 1 are taken',
+      'CAPTURE_ORIGINAL_LENGTH at offset 68: 1 bytes were captured of a packet with an original length of 0; all 1 are used',
     ],
   },
   {
     what: 'more bytes captured than the snap length',
     bytes: file(little.interface([], 2), little.packet([1, 2, 3])),
-    warnings: ['CAPTURE_SNAP_LENGTH at offset 68: 3 bytes were captured though the snap length is 2; all 3 are taken'],
+    warnings: ['CAPTURE_SNAP_LENGTH at offset 68: 3 bytes were captured, but the snap length is 2; all 3 are used'],
     changes: { bytes: Uint8Array.of(1, 2, 3), originalLength: 3 },
   },
   {
     what: 'a simple packet that is there whole though the snap length is less',
     bytes: file(little.interface([], 2), little.simplePacket([1, 2, 3, 4, 5])),
-    warnings: ['CAPTURE_SNAP_LENGTH at offset 56: 5 bytes were captured though the snap length is 2; all 5 are taken'],
+    warnings: ['CAPTURE_SNAP_LENGTH at offset 56: 5 bytes were captured, but the snap length is 2; all 5 are used'],
     changes: { bytes: Uint8Array.of(1, 2, 3, 4, 5), originalLength: 5, timestamp: undefined },
   },
   {
@@ -153,14 +153,12 @@ const CONTRADICTIONS: readonly { what: string; bytes: Uint8Array; warnings: read
       little.interface(),
       little.block(6, concatenate([new Uint8Array(12), Uint8Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 8, 0)])),
     ),
-    warnings: [
-      'CAPTURE_OPTION at offset 80: option 2 has length 8, and 0 bytes are left in its block; it is passed over',
-    ],
+    warnings: ['CAPTURE_OPTION at offset 80: option 2 has length 8, and 0 bytes are left in its block; it is ignored'],
   },
   {
     what: 'epb_flags of two bytes',
     bytes: file(little.interface(), little.packet([1], { list: [[2, [0x80, 0]]] })),
-    warnings: ['CAPTURE_OPTION at offset 80: epb_flags has length 2, not 4; it is passed over'],
+    warnings: ['CAPTURE_OPTION at offset 80: epb_flags has length 2, not 4; it is ignored'],
   },
 ];
 

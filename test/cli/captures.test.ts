@@ -30,7 +30,7 @@ describe('packets that were cut short', () => {
     const { code, out, error } = await command(['run', PORT_FILTER, '--packets', HEADERS]);
     assert.equal(code, 3);
     assert.doesNotMatch(out, /event 1/);
-    assert.match(error, /CAPTURE_PACKET_TRUNCATED: .*http-headers\.pcap: 6 of 14 packets were not captured whole\n/);
+    assert.match(error, /CAPTURE_PACKET_TRUNCATED: .*http-headers\.pcap: 6 of 14 packets were truncated\n/);
     assert.match(error, /hint: .*tcpdump -s 0.*--truncated-packets keep\n/);
   });
 
@@ -62,7 +62,7 @@ describe('packets that were cut short', () => {
       );
     const refused = await check('');
     assert.equal(refused.code, 3, refused.out);
-    assert.match(refused.error, /2 of 2 packets were not captured whole[\s\S]*truncated_packets: keep/);
+    assert.match(refused.error, /2 of 2 packets were truncated[\s\S]*truncated_packets: keep/);
     const { out } = await check(', truncated_packets: keep');
     assert.match(out, /^ {2}warning: packet 2 of http-headers\.pcap \(66 of 74 bytes captured\): it had 74 bytes/m);
     const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
@@ -179,8 +179,8 @@ test('packets arrive at the times of their capture, which a program that takes l
 
 describe('options that say how packets are replayed', () => {
   for (const [words, message] of [
-    [['--pace', 'captured'], '--pace says how the packets of --packets are replayed'],
-    [['--truncated-packets', 'keep'], '--truncated-packets says how the packets of --packets are replayed'],
+    [['--pace', 'captured'], '--pace needs --packets'],
+    [['--truncated-packets', 'keep'], '--truncated-packets needs --packets'],
     [['--packets', HEADERS, '--pace', 'fast'], '--pace takes captured or fixed, not "fast"'],
     [['--packets', HEADERS, '--truncated-packets', ''], '--truncated-packets takes keep or refuse, not ""'],
   ] as const) {

@@ -139,7 +139,7 @@ describe('init', () => {
       await init(folder, [], { force: true });
       assert.match(read(folder, 'cucumber.mjs'), /rex-conformance\/cucumber/);
       await assert.rejects(init(folder), {
-        message: 'rex-conformance.yaml, cucumber.mjs, features/hello.feature are there already',
+        message: 'rex-conformance.yaml, cucumber.mjs, features/hello.feature exist already',
       });
     });
   });
@@ -208,7 +208,7 @@ describe('the features that init writes', () => {
     ['kretprobe', probe('kretprobe'), [/attached to kretprobe "__x64_sys_dup"[\s\S]*returns from the probed function/]],
     ['uprobe', probe('uprobe'), []],
     ['uretprobe', probe('uretprobe/bash:readline'), [/attached to uretprobe "bash:readline"/]],
-    ['oops', object('null_read'), [/# This scenario fails, because the program does what no Rex program may do: BUG/]],
+    ['oops', object('null_read'), [/# This scenario fails, because the program breaks a rule: BUG/]],
   ];
 
   test('say what each kind of program did, and pass', async () => {

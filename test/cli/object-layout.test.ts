@@ -52,7 +52,7 @@ test('layout --object --compare prints what differs, and ends with 1', async () 
 test('layout --object --compare says so where nothing differs', async () => {
   assert.deepEqual(await layout('programs/bin/port_filter', '--compare', OTHER), {
     code: 0,
-    out: `programs/bin/port_filter: built for Linux 6.18.44 on x86_64; all that it uses is the same in Linux 6.18.44-small (${OTHER})\n`,
+    out: `programs/bin/port_filter: built for Linux 6.18.44 on x86_64; everything that it uses is the same in Linux 6.18.44-small (${OTHER})\n`,
     error: '',
   });
 });

@@ -81,7 +81,7 @@ test('--attach refuses what cannot be attached', async () => {
       3,
       /^ATTACH_WAY: .*\n +cause: perf_event programs are attached by link/,
     ],
-    ['nested_unwrap', ['nested_unwrap=nap for ever'], 4, /^ATTACH_ENOENT \(ENOENT\)/],
+    ['nested_unwrap', ['nested_unwrap=nap forever'], 4, /^ATTACH_ENOENT \(ENOENT\)/],
     ['waypoints', ['at_xdp=eth0 egress'], 3, /^XDP_DIRECTION: [\s\S]*hint: write eth0, or attach a tc program there/],
     ['waypoints', ['at_xdp=eth1', '--attach', 'at_xdp=eth1'], 4, /EBUSY/],
   ] as const;

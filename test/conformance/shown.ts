@@ -34,7 +34,7 @@ function wholeRun(): RunMessages {
     code: 'MESSAGES_INCOMPLETE',
     kind: 'input',
     message: `${MESSAGES} is not of a run of all features`,
-    cause: missing.length > 0 ? `missing are ${missing.join(', ')}` : 'the run was broken off, or carried out no step',
+    cause: missing.length > 0 ? `missing are ${missing.join(', ')}` : 'the run was aborted, or carried out no step',
     hint: 'run npx cucumber-js first, without naming features',
   });
 }

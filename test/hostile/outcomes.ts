@@ -63,7 +63,7 @@ export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
   handler_returns: {
     check: '1 DOES NOT CONFORM: breaks REX-TERM-07, REX-TERM-08',
     run: {
-      spin: 'conformance failure: the watchdog fired after 20 s, at PLACE, and the program returned all the same',
+      spin: 'conformance failure: the watchdog fired after 20 s, at PLACE, but the program returned',
     },
   },
   kernel_text: {
@@ -73,7 +73,7 @@ export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
       middle_of_the_landing_pad: 'conformance failure: control went to PLACE in the kernel, which programs cannot call',
       helper_written: 'oops',
       exit_called:
-        "conformance failure: the program came back to rex_exit with stack pointer N, where the caller's stack pointer is not",
+        'conformance failure: the program came back to rex_exit with stack pointer N, which is not that of the caller',
       nowhere_in_the_kernel: 'conformance failure: control went to N in the kernel, which programs cannot call',
       variable_called: 'oops',
     },
@@ -121,7 +121,7 @@ export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
     run: {
       length: 'conformance failure: the header of a record at byte 0 of ring buffer "ring" was overwritten',
       page_offset: 'conformance failure: the header of a record at byte 0 of ring buffer "ring" was overwritten',
-      twice: 'conformance failure: program "twice" gives back a reference that it does not hold, at PLACE',
+      twice: 'conformance failure: program "twice" releases a reference that it does not hold, at PLACE',
       after_submit: 'conformance failure: the header of a record at byte 0 of ring buffer "ring" was overwritten',
     },
   },
@@ -163,7 +163,7 @@ export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
       stack_pointer: 'conformance failure: program "stack_pointer" overwrote a per-CPU variable of the kernel',
       offset_of_cpu: 'conformance failure: program "offset_of_cpu" overwrote a per-CPU variable of the kernel',
       stack_pointer_and_panic:
-        "conformance failure: the program came back to rex_exit with stack pointer N, where the caller's stack pointer is not",
+        'conformance failure: the program came back to rex_exit with stack pointer N, which is not that of the caller',
       offset_and_panic: 'conformance failure: program "offset_and_panic" overwrote a per-CPU variable of the kernel',
       state_and_loop: 'conformance failure: the program did not end within N s, though the watchdog fired',
     },

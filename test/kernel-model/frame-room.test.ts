@@ -54,7 +54,7 @@ test("native XDP leaves the room of the driver's buffer", () => {
   assert.deepEqual(nativeXdpRoom(small, 1536), { headroom: 192, tailroom: 0 });
   assert.match(
     refusal(() => nativeXdpRoom(small, 1537), 'PACKET_BUFFER').cause,
-    /that is 1 more than its buffer holds/,
+    /that is 1 bytes too many for its buffer/,
   );
   assert.equal(refusal(() => nativeXdpRoom(device({ xdp: 'native' }), 3521), 'PACKET_BUFFER').kind, 'input');
 });

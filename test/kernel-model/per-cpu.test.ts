@@ -90,7 +90,7 @@ test('numbers of CPUs that cannot be are refused', () => {
     [{ possibleCpus: [1, 2] }, /boots on CPU 0/],
     [{ possibleCpus: [0, 64] }, /from 0 to 63/],
     [{ possibleCpus: [0, 1, 1] }, /twice/],
-    [{ cpus: 2, possibleCpus: [0, 1, 4] }, /said to be 2/],
+    [{ cpus: 2, possibleCpus: [0, 1, 4] }, /their count is given as 2/],
   ] as const) {
     assert.match(refusal(() => bootKernel(configuration), 'CPU_COUNT').cause, cause);
   }

@@ -35,7 +35,7 @@ describe('paths of rex-conformance.yaml that lead too far are errors of input', 
       const pattern = `${'**/'.repeat(12)}x`;
       assert.throws(() => objects(folder, `objects: ["${pattern}"]`), {
         code: 'PROJECT_PATTERN',
-        cause: 'it goes through more than 100000 files and folders',
+        cause: 'it matches more than 100000 files and folders',
       });
     }));
 

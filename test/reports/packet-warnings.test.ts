@@ -37,7 +37,7 @@ describe('what is wrong with packets of a capture', () => {
   test('is in the summary, the results, and what is merged of either', () => {
     assert.equal(ran.status, 0, ran.stdout + ran.stderr);
     const said =
-      /^warning: features\/odd\.feature:3: packet 1 of odd\.pcap[^:]*: at offset 32: 60 bytes were captured of a packet that is said to have had 20/m;
+      /^warning: features\/odd\.feature:3: packet 1 of odd\.pcap[^:]*: at offset 32: 60 bytes were captured of a packet with an original length of 20/m;
     assert.match(ran.stdout, said);
     const { warnings } = project.results();
     assert.deepEqual(

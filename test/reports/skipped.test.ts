@@ -111,7 +111,7 @@ describe('a scenario that is skipped, or does not come to its end', () => {
         ['6', 'a step skipped it: it is skipped'],
         ['7', 'it has no steps'],
         ['9', 'a hook skipped it after the last step'],
-        ['13', 'it has no Then: nothing that happened is compared with what is expected'],
+        ['13', 'it has no Then: it compares nothing with an expectation'],
       ],
     );
   });

@@ -88,7 +88,7 @@ describe('the summary of a red run', () => {
     assert.match(text, /NO_SUCH_OBJECT: there is no object "no such object"/);
     assert.match(
       text,
-      /✗ a step that nobody has written\n +undefined: no phrase says this\n +all phrases: npx rex-conformance phrases\n +failed at: .*:29$/m,
+      /✗ a step that nobody has written\n +undefined: no phrase matches this\n +all phrases: npx rex-conformance phrases\n +failed at: .*:29$/m,
     );
   });
 

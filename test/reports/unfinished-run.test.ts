@@ -10,10 +10,10 @@ describe('what a run leaves that never ends', () => {
   /** What stands where the results of a run would be that has not ended. */
   const expectUnfinished = async (earlier: Readonly<Record<string, string>>) => {
     const { troubles, scenarios, requirements } = project.results();
-    assert.ok(troubles.includes('the run was broken off'), String(troubles));
+    assert.ok(troubles.includes('the run was aborted'), String(troubles));
     assert.equal(scenarios.passed, 0);
     assert.deepEqual([...new Set(requirements.map(({ outcome }) => outcome))], ['skipped']);
-    assert.match(project.read('reports/out/report.html'), /The run that this report is of has not ended\./);
+    assert.match(project.read('reports/out/report.html'), /The run of this report has not ended\./);
     assert.match(
       (await project.quickly('merge', 'reports/out/messages.ndjson', '-o', 'merged')).stderr,
       /^MERGE_UNFINISHED: /,
@@ -33,7 +33,7 @@ describe('what a run leaves that never ends', () => {
         assert.equal(status, 5, stdout);
         assert.match(
           stderr,
-          /^INCOMPLETE: the run was broken off\nthe results say so; those of the run before, .* are in /m,
+          /^INCOMPLETE: the run was aborted\nthe results say so; those of the run before, .* are in /m,
         );
         assert.doesNotMatch(stdout, /CONFORMS/);
         await expectUnfinished(earlier);
@@ -51,7 +51,7 @@ describe('what a run leaves that never ends', () => {
     const before = afterWhole();
     assert.equal(project.shell('BAD=last $CUCUMBER --tags @a').status, 5);
     for (const [name, text] of Object.entries(before)) assert.equal(project.read(`reports/out/${name}`), text);
-    assert.ok(project.results('reports/out/partial-results.json').troubles.includes('the run was broken off'));
+    assert.ok(project.results('reports/out/partial-results.json').troubles.includes('the run was aborted'));
     assert.equal((await project.quickly('badge', 'reports/out/partial-results.json', '--svg', 'badge.svg')).status, 5);
   });
 

@@ -33,7 +33,7 @@ describe('a bundle that checks bring up to date', () => {
     const results = updated(old, report([KEPT]));
     assert.deepEqual(
       results.otherFailures.map(({ subject, message }) => `${subject}: ${message}`),
-      ['features/a.feature:3: it failed over a check that was made anew since: run the features again'],
+      ['features/a.feature:3: it failed over an earlier check: run the features again'],
     );
     assert.equal(overallVerdict(results), 'failed');
     assert.deepEqual(updated(results, report([KEPT])).otherFailures, results.otherFailures);

@@ -60,7 +60,9 @@ describe('a bundle that was made on a layout file', () => {
     assert.equal(code, 8);
     assert.match(
       out,
-      new RegExp(`^REFUTED \\(OTHER_LAYOUT\\): .* a file with SHA-256 ${sha256}\n {2}hint: a file that`),
+      new RegExp(
+        `^REFUTED \\(OTHER_LAYOUT\\): .* a file with SHA-256 ${sha256}\n {2}hint: give the layout with --layout FILE`,
+      ),
     );
   });
 
@@ -79,7 +81,7 @@ describe('a bundle that was made on a layout file', () => {
 
   test('is not judged where its hash is gone, or was changed', async () => {
     const gone = await verifyChanged(({ checks }) => delete checks[0]!.layoutSha256, ['--layout', mine]);
-    assert.deepEqual([gone.code, /does not tell what it held/.test(gone.out)], [8, true]);
+    assert.deepEqual([gone.code, /does not have its hash/.test(gone.out)], [8, true]);
     const half = await verifyChanged(({ checks }) => (checks[0]!.layoutSha256 = '0'.repeat(64)), ['--layout', mine]);
     assert.deepEqual([half.code, /CONTRADICTORY.*is not among the layouts' files/.test(half.out)], [9, true]);
     const both = await verifyChanged(
@@ -115,7 +117,7 @@ describe('a bundle of an earlier version', () => {
         const refused = await command(['verify', file, object]);
         assert.equal(refused.code, 3);
         assert.match(refused.error, new RegExp(`^RESULTS_EARLIER: .*\n {2}cause: they do not have ${part}, which`));
-        const [, words] = /remove the file, and make it anew: npx rex-conformance (.*?); those of features/.exec(
+        const [, words] = /remove the file, and create it again: npx rex-conformance (.*?); those of features/.exec(
           refused.error,
         )!;
         rmSync(file);

@@ -50,7 +50,7 @@ describe('rex-conformance verify', () => {
     assert.match(out, /✓ REX-PANIC-10 +failed\n/);
     const count = honest.requirements.length;
     assert.ok(count > 25);
-    assert.match(out, new RegExp(`\\nCONFIRMED: all ${count} requirements come to the same\\n$`));
+    assert.match(out, new RegExp(`\\nCONFIRMED: all ${count} requirements have the same outcome\\n$`));
     assert.doesNotMatch(out, /not judged again/);
   });
 
@@ -59,7 +59,7 @@ describe('rex-conformance verify', () => {
     const { code, out } = await verify((results) => claim(results, 'REX-PANIC-10', 'passed'));
     assert.equal(code, 1);
     assert.match(out, /✗ REX-PANIC-10 +the bundle says passed; it is failed: the program panics/);
-    assert.match(out, /REFUTED \(OTHER_OUTCOME\): of \d+ requirements 1 come to something else: REX-PANIC-10\n$/);
+    assert.match(out, /REFUTED \(OTHER_OUTCOME\): 1 of \d+ requirements have another outcome: REX-PANIC-10\n$/);
   });
 
   test('so is one that was left out, and one that was added', async () => {
@@ -67,7 +67,7 @@ describe('rex-conformance verify', () => {
       results.requirements = results.requirements.filter(({ id }) => id !== 'REX-PANIC-10');
     });
     assert.equal(left.code, 9);
-    assert.match(left.out, /^REFUTED \(CONTRADICTORY\): my_probe was checked, and nothing is said of REX-PANIC-10\n/);
+    assert.match(left.out, /^REFUTED \(CONTRADICTORY\): my_probe was checked, but REX-PANIC-10 has no judgement\n/);
     const added = await verify((results) => {
       const [first] = results.requirements;
       results.requirements.push({ ...structuredClone(first!), id: 'REX-XDP-01' });
@@ -109,7 +109,7 @@ describe('rex-conformance verify', () => {
     assert.equal(code, 8);
     assert.match(
       out,
-      /^REFUTED \(OTHER_LAYOUT\): the object was checked on the layout linux-2\.6, which is not shipped, and the bundle does not tell what it held\n {2}hint: have the bundle made anew/,
+      /^REFUTED \(OTHER_LAYOUT\): the object was checked on the layout linux-2\.6, which is not shipped, and the bundle does not have its hash\n {2}hint: create the bundle again/,
     );
   });
 

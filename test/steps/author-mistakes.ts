@@ -90,7 +90,7 @@ export const TABLES: Readonly<Record<string, Mistake>> = {
   ],
   'a field twice by two names': [
     [...DUP, 'When task 42 "bash" hits the tracepoint with', '| nr | 1 |', '| __syscall_nr | 2 |'],
-    /TRACEPOINT_FIELD: .* the field "__syscall_nr" is there twice/,
+    /TRACEPOINT_FIELD: .* the field "__syscall_nr" appears twice/,
   ],
   'a program twice': [
     [...XDP, 'Then its programs are', '| program | type |', '| port_filter | xdp |', '| port_filter | tc |'],
@@ -150,7 +150,7 @@ export const TABLES: Readonly<Record<string, Mistake>> = {
   ],
   'a key twice in events': [
     [...DUP, 'When these events happen', '"""', 'events:', '  - map: a', '    delete: ["0001", "00 01"]', '"""'],
-    /YAML_REPEATED: .*:3:22: the key 0001 is there twice .*\n.*at .*:3:14/,
+    /YAML_REPEATED: .*:3:22: the key 0001 appears twice .*\n.*at .*:3:14/,
   ],
   'a key of YAML twice': [
     [...DUP, 'When these events happen', '"""', 'cpus: 1', 'cpus: 2', 'events: []', '"""'],

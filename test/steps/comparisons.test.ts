@@ -99,7 +99,7 @@ describe('map entries', () => {
     );
   });
 
-  test('a key that is there twice is found, in whichever order', () => {
+  test('a key that appears twice is found, in whichever order', () => {
     const found = [entry('01', '0a'), entry('02', '0b'), entry('02', '0c')];
     for (const entries of [found, found.toReversed()]) {
       for (const exactly of [true, false]) {

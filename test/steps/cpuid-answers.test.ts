@@ -20,12 +20,12 @@ test('answers of cpuid as phrases say them', () => {
   });
 });
 
-test('a number of more than 32 bits, and a register that is there twice, are errors of the scenario', () => {
+test('a number of more than 32 bits, and a register that appears twice, are errors of the scenario', () => {
   for (const [text, message] of [
     ['leaf 0x100000000 with eax 1', /leaf 0x100000000 has more than 32 bits/],
     ['leaf 1, subleaf 4294967296 with eax 1', /subleaf 4294967296 has more than 32 bits/],
     ['leaf 1 with eax 1 and ecx 0x1ffffffff', /ecx 0x1ffffffff has more than 32 bits/],
-    ['leaf 1 with eax 1, ecx 1 and eax 1', /eax is there twice/],
+    ['leaf 1 with eax 1, ecx 1 and eax 1', /eax appears twice/],
   ] as const) {
     assert.throws(
       () => read(text),

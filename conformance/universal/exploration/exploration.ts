@@ -95,14 +95,14 @@ export class Exploration {
     const { deaths, timeouts, instructions, helperCalls, lines, unsupported, unjudgedRuns } = this;
     if (unsupported !== '') return unsupported;
     if (deaths - this.#deathsAtNews >= MOST_DEATHS_ALIKE)
-      return `${MOST_DEATHS_ALIKE} kernels in a row could not go on, and showed nothing new`;
-    if (deaths >= MOST_DEATHS) return `${MOST_DEATHS} kernels could not go on`;
+      return `${MOST_DEATHS_ALIKE} kernels in a row died without a new finding`;
+    if (deaths >= MOST_DEATHS) return `${MOST_DEATHS} kernels died`;
     if (timeouts >= MOST_TIMEOUTS) return `${MOST_TIMEOUTS} runs took too long`;
     if (instructions + WORK_OF_CALL * helperCalls + WORK_OF_LINE * lines >= MOST_WORK) {
       const took = `its runs took ${instructions} instructions and ${helperCalls} helper calls`;
       return WORK_OF_LINE * lines < MOST_WORK / 2 ? took : `${took}, and left ${lines} lines in log and trace`;
     }
-    if (unjudgedRuns >= MOST_UNJUDGED) return `${MOST_UNJUDGED} inputs led to what the model does not have`;
+    if (unjudgedRuns >= MOST_UNJUDGED) return `${MOST_UNJUDGED} inputs led to something that the model lacks`;
     return '';
   }
 

@@ -120,14 +120,14 @@ export class WatchdogFirings {
   }
 
   private stopReason(): string {
-    return this.exploration.leftAlone || (this.work >= MOST_WORK ? 'that would have taken too long' : '');
+    return this.exploration.leftAlone || (this.work >= MOST_WORK ? 'more calls would take too long' : '');
   }
 
   private conclude(stopped: string): void {
     const { ways, instructions, exploration } = this;
     const calls = ways.calls();
     const callsTried = calls.filter(({ tried }) => tried).length;
-    const strayed = calls.length > callsTried && stopped === '' ? 'those calls were not made again' : '';
+    const strayed = calls.length > callsTried && stopped === '' ? 'those calls were not repeated' : '';
     const untried = [stopped, strayed, ways.missing].filter((reason) => reason !== '').join('; ');
     exploration.untriedResources = ways.untriedResources;
     exploration.watchdog = { calls: calls.length, callsTried, ways: ways.all().length, instructions, untried };

@@ -45,7 +45,7 @@ function unjudgedBy({ object }: CheckRun): Judgement {
     name: object,
     objects: [object],
     outcome: 'skipped',
-    message: 'its check is older than the requirement: check it again',
+    message: 'its check is older than the requirement: check the object again',
   };
 }
 
@@ -57,7 +57,7 @@ function failuresOverChecks(results: Results): readonly Judgement[] {
     name: subject,
     objects: [],
     outcome: 'failed',
-    message: 'it failed over a check that was made anew since: run the features again',
+    message: 'it failed over an earlier check: run the features again',
   }));
 }
 

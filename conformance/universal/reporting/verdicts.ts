@@ -43,7 +43,7 @@ function unlessTaken(helper: string, noun: string) {
 function unlessReleasing({ object }: Judged): string | undefined {
   return [...RESOURCE_HELPERS].some((helper) => object.imports.includes(helper))
     ? undefined
-    : 'the object takes nothing that is given back';
+    : 'the object takes no resource that must be released';
 }
 
 function acquired(helper: string, noun: string) {
@@ -133,7 +133,7 @@ const REPORTING: Readonly<Record<RunRequirement, Reporting>> = {
 function whyUnknown(exploration: Exploration): string {
   const { runs: all, unjudgedRuns, untriedInputs, leftAlone } = exploration;
   if (all > 0 && unjudgedRuns === all) {
-    return `all ${count(all, 'run')} led to what the model does not have: ${[...exploration.unjudged.keys()].join('; ')}`;
+    return `all ${count(all, 'run')} led to something that the model lacks: ${[...exploration.unjudged.keys()].join('; ')}`;
   }
   if (untriedInputs === 0) return '';
   return `${count(untriedInputs, 'input')} could not be tried: ${leftAlone}`;

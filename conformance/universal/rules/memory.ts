@@ -13,11 +13,11 @@ const BY_FAULT: Readonly<Record<FaultKind, readonly DynamicRequirement[]>> = {
 };
 
 const HINTS: Readonly<Record<FaultKind, string>> = {
-  'stack overflow': 'let functions that call each other in a circle check the stack, or take less of it',
+  'stack overflow': 'let recursive functions check the stack, or use less of it',
   'out of bounds': 'index slices and arrays in safe Rust, which checks bounds; read_unaligned and get_unchecked do not',
-  'write to read-only memory': 'constants and code are never written to: copy what is to change',
-  'execution of no code': 'call functions only; a pointer made from a number is none',
-  access: 'follow no pointer that safe Rust did not give you; read the kernel by bpf_probe_read_kernel',
+  'write to read-only memory': 'copy the data before you change it; constants and code are read-only',
+  'execution of no code': 'call only functions; a number is not a function pointer',
+  access: 'use only pointers from safe Rust; read kernel memory with bpf_probe_read_kernel',
   instruction: 'see the disassembly for the instruction that faults',
 };
 

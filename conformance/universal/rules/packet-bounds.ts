@@ -39,7 +39,7 @@ export function judgeLeftovers(one: ProgramRun, other: ProgramRun): readonly Bre
   return requirements.map((requirement) => ({
     requirement,
     code: 'READS_BEHIND_PACKET',
-    message: 'what the program does depends on bytes behind the end of the packet',
+    message: "the program's behaviour depends on bytes beyond the end of the packet",
     cause: `with other bytes there: ${shown(other)}; before: ${shown(one)}`,
     hint: 'read packets through data_slice, whose length is checked',
   }));

@@ -58,23 +58,22 @@ export const cleanPanics: Rule = (judged) =>
 const HINTS: readonly (readonly [message: RegExp, hint: string])[] = [
   [
     /^Stack overflow in Rex program/,
-    'keep large values in maps in place of local variables, and bound how deep functions call one another',
+    'keep large values in maps instead of local variables, and limit the depth of calls',
   ],
-  [/^Object count exceeded/, 'hold fewer guards at a time: let each go out of scope before the next is taken'],
-  [/^size mismatch in convert_slice_to_struct/, 'look at the length of the slice before it is read as a struct'],
+  [/^Object count exceeded/, 'hold fewer guards at a time: end the scope of one before you take the next'],
+  [/^size mismatch in convert_slice_to_struct/, 'check the length of the slice before you read it as a struct'],
   [
     /^index out of bounds|^range (start|end) index|^slice index starts at|^mid >|^copy_from_slice/,
-    'take the element or part by get() in place of an index, and handle None',
+    'use get() instead of an index, and handle None',
   ],
   [/^attempt to .+ with overflow/, 'use checked, wrapping or saturating arithmetic'],
-  [/^attempt to (divide|calculate the remainder)/, 'look at the divisor first, or use checked_div and checked_rem'],
-  [/^called `(Option|Result)::/, 'match on the value in place of unwrap() or expect(), and return an error'],
+  [/^attempt to (divide|calculate the remainder)/, 'check the divisor first, or use checked_div and checked_rem'],
+  [/^called `(Option|Result)::/, 'match on the value instead of unwrap() or expect(), and return an error'],
 ];
 
 function hintFor(message: string): string {
   return (
-    HINTS.find(([pattern]) => pattern.test(message))?.[1] ??
-    'handle the case where it arises, and return an error in place of the panic'
+    HINTS.find(([pattern]) => pattern.test(message))?.[1] ?? 'handle the case, and return an error instead of the panic'
   );
 }
 
@@ -91,7 +90,7 @@ export const panicsOnInput: Rule = (judged) => {
       requirement: 'REX-PANIC-10',
       code: 'PANIC_ON_INPUT',
       message: `the program panics: ${message || 'without a message'}${location === undefined ? '' : ` at ${location}`}`,
-      cause: 'a panic removes the program, so that whoever can send this input can switch it off',
+      cause: 'a panic removes the program, so anybody who sends this input can disable it',
       hint: hintFor(message),
     },
   ];

@@ -13,8 +13,8 @@ export const xdpVerdicts: Rule = ({ run, situation }) => {
     {
       requirement: 'REX-XDP-07',
       code: 'VERDICT_UNKNOWN',
-      message: `the result is ${run.result | 0}, which is no verdict`,
-      cause: 'the kernel takes it for XDP_ABORTED, warns once, and loses the packet',
+      message: `the result is ${run.result | 0}, which is not a verdict`,
+      cause: 'the kernel treats it as XDP_ABORTED, warns once, and drops the packet',
       hint: 'return one of XDP_ABORTED, XDP_DROP, XDP_PASS, XDP_TX and XDP_REDIRECT; an Err of the program is a result, too',
     },
   ];
@@ -31,8 +31,8 @@ export const overrides: Rule = ({ run, input, object }) => {
       requirement: 'REX-KPROBE-02',
       code: 'OVERRIDE_UNDECLARED',
       message: `the program changes the registers of the probed task: ${registers}`,
-      cause: `it does not import ${OVERRIDE_SYMBOL}, so that the kernel lets it be attached where no error may be injected`,
-      hint: 'override a return value by bpf_override_return of the kernel crate',
+      cause: `it does not import ${OVERRIDE_SYMBOL}, so the kernel also attaches it to functions without error injection`,
+      hint: 'override a return value with bpf_override_return of the kernel crate',
     },
   ];
 };

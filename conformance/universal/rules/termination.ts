@@ -67,7 +67,7 @@ export const timeoutHandlers: Rule = ({ run }) => {
     requirement: 'REX-TERM-08',
     ...wrong,
     cause: `the watchdog fired after ${firing.after / 1e9} s and ${where} at ${firing.interruptedAt}`,
-    hint: `let ${HANDLER} panic!("${TIMEOUT_MESSAGE}"), as that of the kernel crate does`,
+    hint: `let ${HANDLER} panic!("${TIMEOUT_MESSAGE}"), like that of the kernel crate`,
   };
   return [breach];
 };
@@ -80,7 +80,7 @@ export const stackUse: Rule = ({ run }) => {
       requirement: 'REX-STACK-01',
       code: 'STACK_USE',
       message: `the program uses ${run.stackHighWater} bytes of stack`,
-      cause: `program code has ${PROGRAM_STACK} bytes; what is below is for helpers and the panic handler`,
+      cause: `program code has ${PROGRAM_STACK} bytes; the rest is for helpers and the panic handler`,
       hint: 'keep large values in maps, and let recursive functions check the stack',
     },
   ];

@@ -38,7 +38,7 @@ export class ReadCount {
     throw new Diagnostic({
       code: 'MAP_READ_TOO_LARGE',
       kind: 'unsupported',
-      message: `map "${this.map}" holds too much to be read whole`,
+      message: `map "${this.map}" is too large to be read`,
       cause: `up to ${limit.entries} entries and ${limit.bytes} bytes of keys and values are read${together}`,
       hint: 'use a smaller map, or fill less of it',
     });

@@ -8,14 +8,14 @@ const PATH = 'docs/errors.html';
 
 /** Kinds in the order in which they are listed, and what each means. */
 const KINDS: readonly (readonly [kind: string, title: string, meaning: string])[] = [
-  ['refused', 'Refused by the kernel', 'The kernel refuses it, with the error number that is named.'],
-  ['conformance', 'Broken rules', 'A running program breaks a rule that programs are held to.'],
+  ['refused', 'Refused by the kernel', 'The kernel refuses it with the given error number.'],
+  ['conformance', 'Broken rules', 'A running program breaks a rule.'],
   ['finding', 'Findings', 'What a check of an object finds in its code or in its runs.'],
   ['unsupported', 'Unsupported', 'It is legal, but the model does not have it.'],
   ['input', 'Broken input', 'A file or a description handed to the suite is broken.'],
-  ['warning', 'Warnings', 'Nothing is refused. The cause says what was taken.'],
-  ['note', 'Notes', 'Nothing is wrong. Something is said.'],
-  ['internal', 'Failures of the suite', 'The suite itself failed, and a report is wanted.'],
+  ['warning', 'Warnings', 'Nothing is refused. The cause says how the input was read.'],
+  ['note', 'Notes', 'Nothing is wrong. The message is for information.'],
+  ['internal', 'Failures of the suite', 'The suite itself failed. Please report it.'],
 ];
 
 /** Text in which what differs from case to case is set apart. */
@@ -45,9 +45,9 @@ export function errorsPage(data: SiteData): SitePage {
   return {
     path: PATH,
     title: 'Errors',
-    description: 'Every error of the suite, with its cause and what to do about it.',
+    description: 'Every error of the suite, with its cause and a hint.',
     kicker: `${codes.length} codes`,
-    lead: html`Whatever is refused is refused with a code that does not change, a message, the cause, and a hint. In <var>this type</var> stands what differs from case to case.`,
+    lead: html`Every refusal has a code that does not change, a message, the cause, and a hint. <var>This type</var> marks the parts that differ from case to case.`,
     body: html`${used.map(
       ([kind, title, meaning]) =>
         html`${heading(2, kind, title)}<p>${meaning}</p>${codes

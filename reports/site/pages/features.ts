@@ -65,7 +65,7 @@ export function scenariosPage(data: SiteData): SitePage {
     title: 'All scenarios',
     description: 'Every scenario of the specification, by feature, with how it ended.',
     kicker: `${data.scenarios.length} scenarios in ${data.features.length} features`,
-    lead: 'Each scenario is a case of the law, and is run as it stands here. The link of a scenario never changes.',
+    lead: 'Each scenario is an example of a requirement, and runs exactly as shown. The link of a scenario never changes.',
     body: html`${filterBar(data.scenarios)}${body}`,
     outline: folders.map((folder) => ({ id: folder, title: folderTitle(folder) })),
   };

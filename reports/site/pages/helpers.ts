@@ -21,7 +21,7 @@ const RESULTS: Readonly<Record<HelperDefinition['result'], string>> = {
 
 const STATES: Readonly<Record<HelperDefinition['state'], string>> = {
   modelled: 'carried out by the model',
-  control: 'carried out by the runtime, since it changes where control goes',
+  control: 'carried out by the runtime, because it changes the control flow',
   unsupported: 'unsupported',
 };
 
@@ -48,7 +48,7 @@ function helperPage(data: SiteData, helper: HelperDefinition): SitePage {
     kicker: html`<a href="@/${INDEX}">Helpers</a>`,
     body: html`${signature(helper)}
 <dl class="basis"><div><dt>Result</dt><dd>${RESULTS[result]}</dd></div><div><dt>State</dt><dd>${STATES[state]}</dd></div>${requirements.length > 0 && html`<div><dt>Law</dt><dd>${requirements.map(({ id, statement }) => html`<p><a class="requirement-id" href="@/requirements/${id.split('-')[1]!.toLowerCase()}.html#${id}">${id}</a> ${statement}</p>`)}</dd></div>`}</dl>
-${heading(2, 'results', 'What a call comes to')}
+${heading(2, 'results', 'Results of a call')}
 ${outcomeTable(data, `Results of ${name}`, outcomes, ({ map, result: found }) => (map === undefined ? `${name}: ${found}` : `${name} on ${map}: ${found}`), byMap)}
 ${heading(2, 'scenarios', 'Scenarios that call it')}${shownBy(called)}`,
     search: [
@@ -69,7 +69,7 @@ function helperIndex(): SitePage {
     title: 'Helpers',
     description: 'Every function of the kernel that a program may import.',
     kicker: `${HELPERS.length} functions`,
-    lead: 'Functions of the kernel that a program reaches by importing their names. What each can come to is declared beside its implementation, and scenarios show it.',
+    lead: 'Functions of the kernel that a program imports by name. Each declares its outcomes beside its implementation, and scenarios show them.',
     body: table(
       'Helpers',
       ['function', 'parameters', 'result', 'errors'],
@@ -95,7 +95,7 @@ function variablesPage(data: SiteData): SitePage {
     path: VARIABLES,
     title: 'Variables',
     description: 'The variables of the kernel that a program may import.',
-    lead: 'Variables of the kernel that a program may import and read; those for each CPU are reached through the gs segment.',
+    lead: 'Variables of the kernel that a program may import and read. Per-CPU variables are read through the gs segment.',
     body: table(
       'Variables',
       ['variable', 'where', 'size', 'shown by'],

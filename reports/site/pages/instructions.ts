@@ -83,7 +83,7 @@ export function instructionPages(): readonly SitePage[] {
     title: 'Instructions',
     description: 'Every instruction of x86-64 that programs may use.',
     kicker: `${count} mnemonics`,
-    lead: 'The instructions that are carried out, as the Intel 64 manual has them. Anything else is either no instruction, which raises #UD, or is reported as unsupported by its name when it is reached.',
+    lead: 'The supported instructions, as in the Intel 64 manual. Invalid instructions raise #UD. All others are reported as unsupported, by name, when a program reaches them.',
     body: table(
       'Instructions by family',
       ['family', 'mnemonics'],

@@ -57,7 +57,7 @@ export function layoutPages({ root }: SiteData): readonly SitePage[] {
     path: INDEX,
     title: 'Layouts',
     description: 'The kernels whose struct layouts the suite ships.',
-    lead: 'Where the fields of the kernel’s structs lie is compiled into a program. A program runs where they lie as it was built for.',
+    lead: 'The offsets of struct fields are compiled into a program. A program runs only on a kernel with the same offsets.',
     body: table(
       'Layouts',
       ['layout', 'kernel', 'structs'],

@@ -43,7 +43,7 @@ function typePage(data: SiteData, name: string, number: number): SitePage {
     path,
     title: name,
     within: INDEX,
-    description: `Maps of type ${name}: creation, and what the map helpers come to.`,
+    description: `Maps of type ${name}: creation, and the results of the map helpers.`,
     kicker: html`<a href="@/${INDEX}">Map types</a> · number ${number} in enum bpf_map_type`,
     body: html`${heading(2, 'creation', 'Creation')}${outcomeTable(data, `Creation of ${name}`, creation, ({ result }) => `creation of ${name}: ${result}`)}
 ${Object.entries(helpers).map(
@@ -85,7 +85,7 @@ export function mapTypePages(data: SiteData): readonly SitePage[] {
         Object.keys(MAP_OUTCOMES[name]!.helpers).length,
       ]),
     )}
-<p>Linux has others, which the kernel crate does not offer and which are refused as <em>unsupported</em> by name: ${others.map(({ name }) => name).join(', ')}.</p>`,
+<p>Linux has other map types, which the kernel crate does not offer. They are <em>unsupported</em>: ${others.map(({ name }) => name).join(', ')}.</p>`,
   };
   return [index, ...types.map(([number, { name }]) => typePage(data, name, number))];
 }

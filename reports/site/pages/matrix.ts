@@ -65,7 +65,7 @@ export function matrixPage(data: SiteData): SitePage {
     title: 'Trace matrix',
     description: 'Which requirement is shown by which scenario, with which programs.',
     kicker: `${shown.length} of ${requirements.length} requirements are shown by scenarios`,
-    lead: 'Rows are requirements, columns are programs; a number says in how many scenarios of the requirement the program ran, as it was observed in the last run; a pale number, in how many its object was loaded or refused and no program of it ran. Below each table are the scenarios themselves.',
+    lead: 'Rows are requirements, columns are programs. A number counts the scenarios of the requirement in which the program ran, in the last run. A pale number counts those that only loaded or refused its object. Below each table are the scenarios themselves.',
     body: html`${filterBar(data.scenarios)}${chapters.map((chapter, n) => html`<section>${heading(2, chapter.id.toLowerCase(), `${n + 1} ${chapter.title}`)}${grid(data, chapter)}${traces(data, chapter)}</section>\n`)}`,
     outline: chapters.map(({ id, title }) => ({ id: id.toLowerCase(), title })),
     wide: true,

@@ -92,7 +92,7 @@ export function programTypePages(data: SiteData): readonly SitePage[] {
     path: INDEX,
     title: 'Program types',
     description: 'The program types of Rex.',
-    lead: 'Where a program can be attached follows from the name of its section, with or without the prefix rex/.',
+    lead: 'The section name of a program decides where it can be attached, with or without the prefix rex/.',
     body: table(
       'Program types',
       ['type', 'sections', 'context'],

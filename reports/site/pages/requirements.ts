@@ -45,7 +45,7 @@ function requirementSection(data: SiteData, view: ScenarioView, requirement: Req
   const none = kept.length + broken.length === 0 && html`<p class="aside">No scenario shows this.</p>`;
   return html`<section class="requirement" id="${requirement.id}" aria-labelledby="${requirement.id}-name">
 ${law(data, requirement)}
-${examples(view, 'Examples', kept, true)}${examples(view, 'Found out where it is broken', broken, false)}${none}</section>\n`;
+${examples(view, 'Examples', kept, true)}${examples(view, 'Detected when it is broken', broken, false)}${none}</section>\n`;
 }
 
 function chapterPage(data: SiteData, view: ScenarioView, chapter: CatalogueChapter, number: number): SitePage {

@@ -13,9 +13,9 @@ import { statusMark } from '../views/status-view.ts';
 
 const VERDICTS: Readonly<Record<OverallVerdict, string>> = {
   full: 'Every requirement that applies is met.',
-  waived: 'Nothing else is wrong than what waivers name.',
-  partial: 'Nothing is wrong with what ran, and some scenarios were left out.',
-  incomplete: 'Nothing failed, and something was not judged.',
+  waived: 'Waivers name everything that is wrong.',
+  partial: 'Everything that ran is right, and some scenarios were left out.',
+  incomplete: 'Nothing failed, but something was not judged.',
   failed: 'A requirement is not met.',
 };
 
@@ -63,13 +63,13 @@ export function startPage(data: SiteData): SitePage {
     title: 'Rex conformance',
     description: 'The specification of Rex programs, with every scenario and how it ended.',
     kicker: `${catalogue.requirements.length} requirements · ${scenarios.length} scenarios · ${features.length} features`,
-    lead: html`<a href="https://github.com/rex-rs/rex">Rex</a> runs Linux kernel extensions that are written in safe Rust, as native code, without a verifier. This is what a program, the kernel and the loader owe one another: each rule as law, with the scenarios that show it, run on real compiled programs.`,
+    lead: html`<a href="https://github.com/rex-rs/rex">Rex</a> runs Linux kernel extensions that are written in safe Rust, as native code, without a verifier. This specification lists the duties of a program, the kernel and the loader: each rule, with the scenarios that show it, run on real compiled programs.`,
     body: html`${verdict(data)}
 ${heading(2, 'chapters', 'The specification')}${chapters(data)}
-${heading(2, 'elsewhere', 'Beside the law')}
+${heading(2, 'elsewhere', 'More')}
 <ul class="plain"><li><a href="@/matrix.html">Trace matrix</a>: which requirement is shown by which scenario, with which programs.</li>
 <li><a href="@/scenarios.html">All scenarios</a>, to filter by tag and by how they ended.</li>
 <li>The kernel as programs see it: <a href="@/kernel/program-types/index.html">program types</a>, <a href="@/kernel/map-types/index.html">map types</a>, <a href="@/kernel/helpers/index.html">helpers</a>, <a href="@/kernel/layouts/index.html">layouts</a>, and the <a href="@/instructions/index.html">instructions</a> of the processor.</li>
-<li>For your own programs: <a href="@/docs/third-party.html">where to begin</a>, the <a href="@/docs/command-line.html">command line</a>, the <a href="@/docs/phrases.html">phrases</a>, and the <a href="@/docs/errors.html">errors</a> with what to do about each.</li></ul>`,
+<li>For your own programs: <a href="@/docs/third-party.html">where to begin</a>, the <a href="@/docs/command-line.html">command line</a>, the <a href="@/docs/phrases.html">phrases</a>, and the <a href="@/docs/errors.html">errors</a> with a hint for each.</li></ul>`,
   };
 }

@@ -6,7 +6,7 @@ import type { AnalysedFunction, ProgramAnalysis } from '../program-analysis.ts';
 import { count, finding, judged, where } from './judgement.ts';
 
 const HINT =
-  'safe Rust compiles to calls of functions and jumps within them only: look for unsafe code, or for damage to the file';
+  'look for unsafe code, or for damage to the file: safe Rust compiles only to calls of functions and jumps within them';
 
 /**
  * REX-MEMORY-06: direct jumps and calls lead to where instructions of the image begin, and the only way out is an imported function
@@ -27,9 +27,7 @@ export function judgeControlTransfer(
       if (problem !== undefined) findings.push(breach('AUDIT_WAY_OUT', place, problem));
     }
     for (const address of caller.analysis.runsPast()) {
-      findings.push(
-        breach('AUDIT_RUNS_PAST_END', program.text.place(address), `lets control run on behind ${caller.name}`),
-      );
+      findings.push(breach('AUDIT_RUNS_PAST_END', program.text.place(address), `runs past the end of ${caller.name}`));
     }
     for (const each of instructionFindings(program, caller)) findings.push(each);
   }

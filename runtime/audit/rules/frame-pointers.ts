@@ -21,7 +21,7 @@ export function judgeFramePointers(program: ProgramAnalysis): RequirementOutcome
         place,
         `${name} calls at ${where(place)} without a frame pointer: ${place.instruction}`,
         {
-          cause: 'rbp does not point to the saved rbp of the caller, so that a stack trace from here would go astray',
+          cause: 'rbp does not point to the saved rbp of the caller, so a stack trace from here would be wrong',
           hint: 'build with -C force-frame-pointers=yes, the standard library too',
         },
       ),

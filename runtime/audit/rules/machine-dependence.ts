@@ -36,8 +36,8 @@ export function judgeMachineDependence(program: ProgramAnalysis): RequirementOut
     const place = program.text.place(address);
     findings.push(
       finding('AUDIT_MACHINE_DEPENDENT', place, `${where(place)} ${question}: ${place.instruction}`, {
-        cause: 'what the program does here says nothing of what it does on another machine',
-        hint: 'take time, CPU and random numbers from the kernel crate, and give the program one way for all processors',
+        cause: 'the program can behave differently on another machine',
+        hint: 'take time, CPU and random numbers from the kernel crate, and use one code path for all processors',
       }),
     );
   }

@@ -15,7 +15,7 @@ export function whyUnbounded(program: ProgramAnalysis, graph: CallGraph): string
   const [call, ...others] = graph.indirectCalls();
   if (call === undefined) return undefined;
   const more = others.length === 0 ? '' : ` and ${others.length} more places`;
-  return `calls go through pointers at ${where(program.text.place(call.address))}${more}`;
+  return `there are indirect calls at ${where(program.text.place(call.address))}${more}`;
 }
 
 function names(functions: Iterable<AnalysedFunction>): string {
@@ -58,7 +58,7 @@ function pathText({ path }: StackDepth): string {
 /** REX-STACK-07: with recursion or indirect calls, every function's frame is under a page (Rex ABI: stack). */
 export function judgeFrameSizes(program: ProgramAnalysis, graph: CallGraph): RequirementOutcome {
   if (whyUnbounded(program, graph) === undefined) {
-    return notApplicable('REX-STACK-07', 'no function calls itself, and no call goes through a pointer');
+    return notApplicable('REX-STACK-07', 'no function calls itself, and no call is indirect');
   }
   const findings = unknownFrames(program, program.functions.values());
   let largest: AnalysedFunction | undefined;
@@ -103,7 +103,7 @@ function unknownFrames(program: ProgramAnalysis, functions: Iterable<AnalysedFun
  */
 export function judgeStackChecks(program: ProgramAnalysis, graph: CallGraph): RequirementOutcome {
   if (whyUnbounded(program, graph) === undefined) {
-    return notApplicable('REX-STACK-08', 'no function calls itself, and no call goes through a pointer');
+    return notApplicable('REX-STACK-08', 'no function calls itself, and no call is indirect');
   }
   const findings: AuditFinding[] = [];
   let checked = 0;

@@ -9,7 +9,7 @@ const OFFENCES: ReadonlyMap<Mnemonic, string> = new Map([
   ...tell('leaves the kernel for user space', Mnemonic.Sysret, Mnemonic.Sysretq, Mnemonic.Sysexit, Mnemonic.Sysexitq),
   ...tell('raises a software interrupt', Mnemonic.Int, Mnemonic.Int1, Mnemonic.Int3, Mnemonic.Into),
   ...tell('returns from an interrupt', Mnemonic.Iret, Mnemonic.Iretd, Mnemonic.Iretq, Mnemonic.Uiret),
-  ...tell('changes whether interrupts are let in', Mnemonic.Cli, Mnemonic.Sti),
+  ...tell('enables or disables interrupts', Mnemonic.Cli, Mnemonic.Sti),
   // In the kernel, popf loads IF and IOPL along with the other flags (volume 2B, POPF).
   ...tell('loads the flags, the one for interrupts among them', Mnemonic.Popf, Mnemonic.Popfd, Mnemonic.Popfq),
   ...tell('reads from a port', Mnemonic.In, Mnemonic.Insb, Mnemonic.Insw, Mnemonic.Insd),
@@ -44,8 +44,8 @@ function loadsSegment(instruction: Instruction): boolean {
 }
 
 /**
- * REX-MEMORY-05: no instruction that control can reach is privileged, a system call, a software interrupt or a port access, or changes
- * whether interrupts are let in (Rex ABI: the object file). int3 between functions is padding that control does not reach.
+ * REX-MEMORY-05: no instruction that control can reach is privileged, a system call, a software interrupt or a port access, or enables
+ * or disables interrupts (Rex ABI: the object file). int3 between functions is padding that control does not reach.
  */
 export function judgeSystemInstructions(program: ProgramAnalysis): RequirementOutcome {
   const findings: AuditFinding[] = [];
@@ -57,7 +57,7 @@ export function judgeSystemInstructions(program: ProgramAnalysis): RequirementOu
     findings.push(
       finding('AUDIT_SYSTEM_INSTRUCTION', place, `${where(place)} ${offence}: ${place.instruction}`, {
         cause: 'the state of the processor is the kernel’s: a program does its work by calling imported functions',
-        hint: 'programs are written in safe Rust, which has no inline assembly: look for unsafe code that came along',
+        hint: 'look for unsafe code: safe Rust has no inline assembly',
       }),
     );
   }

@@ -12,7 +12,7 @@ import {
   reaches,
 } from './attached-program.ts';
 
-/** How many programs may see one packet and what is sent on after it, before it is held to go round for ever. */
+/** How many programs may see one packet and what is sent on after it, before it is held to go round forever. */
 const MOST_RUNS = 1000;
 
 /** A packet that a program has sent on, and the entry of that program's run that tells of it. */
@@ -138,7 +138,7 @@ function endless({ label, interface: device }: Packet, program: string): Diagnos
     code: 'PACKET_LOOP',
     kind: 'conformance',
     message: `${label ?? 'the packet'} still goes round after ${MOST_RUNS} runs, now to program "${program}" on ${device}`,
-    cause: 'a program sends on what it sees to where it sees it again: Linux would go on with it for ever',
-    hint: 'send on to another interface, or mark what was sent on and leave that alone',
+    cause: 'a program sends the packet to a place where it sees it again: in Linux this would never end',
+    hint: 'send the packet to another interface, or mark it and ignore marked packets',
   });
 }

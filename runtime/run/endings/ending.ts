@@ -37,13 +37,13 @@ function broken(code: string, message: string): Ending {
 /** A program that calls the kernel with a stack pointer that is not on its Rex stack. @param place the function that it called */
 export function wildStack(place: string, rsp: bigint, cpu: number): Ending {
   const message = `the program called ${place} with stack pointer 0x${rsp.toString(16)}, which is not on the Rex stack of CPU ${cpu}`;
-  return broken('WILD_STACK', `${message}: the kernel would run on memory that is no stack`);
+  return broken('WILD_STACK', `${message}: the kernel would use memory that is not a stack`);
 }
 
 /** A program that comes back to its dispatcher with a stack pointer at which the kernel's own is not. */
 export function wildStackAtExit(rsp: bigint): Ending {
   const message =
-    `the program came back to rex_exit with stack pointer 0x${rsp.toString(16)}, where the caller's stack pointer is not: ` +
+    `the program came back to rex_exit with stack pointer 0x${rsp.toString(16)}, which is not that of the caller: ` +
     'the kernel would go on with a wild stack';
   return broken('WILD_STACK', message);
 }
@@ -90,7 +90,7 @@ export function notModelled(exit: Extract<Exit, { readonly rip: bigint }>, place
       return { kind: 'unsupported', gap: 'WORK_BUDGET', explanation };
     }
     case 'entangled': {
-      const explanation = `the program has entered its code at more places than are translated, of which no symbol, call or jump table tells, last at ${place}`;
+      const explanation = `the program has entered its code at too many places that no symbol, call or jump table names, last at ${place}`;
       return { kind: 'unsupported', gap: 'CODE_ENTANGLED', explanation };
     }
     case 'unsupported': {
@@ -112,7 +112,7 @@ export function timeoutSurvived(firings: readonly WatchdogFiring[]): readonly Vi
   return [
     {
       code: 'TIMEOUT_SURVIVED',
-      message: `the watchdog fired after ${after / 1e9} s, at ${interruptedAt}, and the program returned all the same`,
+      message: `the watchdog fired after ${after / 1e9} s, at ${interruptedAt}, but the program returned`,
       cause: sent,
       hint: `let ${TIMEOUT_HANDLER} panic with \`${TIMEOUT_MESSAGE}\`, and go there when a helper has returned with rex_termination_state ${STATE_EXPIRED}`,
     },

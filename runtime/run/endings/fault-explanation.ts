@@ -53,7 +53,7 @@ function explainPageFault(kernel: Kernel, cpu: number, registers: RegisterFile, 
   const offset = toOffset(address);
   if (offset === undefined) return explainOutside(address);
   const place = kernel.memory.regionAt(offset);
-  if (place === undefined) return 'nothing is mapped there, or no longer: what lay there may have been given back';
+  if (place === undefined) return 'nothing is mapped there; the memory may have been released';
   const { region, guard } = place;
   if (guard !== 'none') {
     const distance = guard === 'below' ? region.offset - offset : offset - (region.offset + region.size);

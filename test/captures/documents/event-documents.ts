@@ -106,7 +106,7 @@ export const NOT_YAML: readonly RefusedDocument[] = [
     what: 'a key given twice',
     text: 'events: []\nevents: []',
     code: 'YAML_REPEATED',
-    message: '2:1: "events" is there twice in the document',
+    message: '2:1: "events" appears twice in the document',
   },
   {
     what: 'a tab for indentation',

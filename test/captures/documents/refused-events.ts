@@ -12,7 +12,7 @@ export const REFUSED_EVENTS: readonly RefusedDocument[] = [
     what: 'the times of a capture and an interval',
     text: event('capture: captures/files/echo.pcap, pace: captured, interval: 1 ms'),
     code: 'EVENTS_PACE',
-    message: '2:67: an interval is given, and the pace of the capture',
+    message: '2:67: there are both an interval and the pace of the capture',
   },
   {
     what: 'a warning without its code',

@@ -109,7 +109,7 @@ test('packets that no program sees are said to show nothing', async () => {
         [
           1,
           'EVENT_REACHES_NOTHING',
-          'no attached program sees it, nor 7 more of these 8 events: that shows nothing of the object',
+          'no attached program sees it, nor 7 more of these 8 events: that shows nothing about the object',
         ],
       ],
       [],
@@ -135,9 +135,9 @@ test('standard input is read once, for all objects', () => {
 
 describe('options that say how packets are replayed', () => {
   for (const [words, message] of [
-    [['check', PORT_FILTER, '--pace', 'captured'], '--pace says how the packets of --packets are replayed'],
+    [['check', PORT_FILTER, '--pace', 'captured'], '--pace needs --packets'],
     [['check', PORT_FILTER, '--packets', STORY, '--pace', 'fast'], '--pace takes captured or fixed, not "fast"'],
-    [['verify', 'a', 'b', '--truncated-packets', 'keep'], '--truncated-packets says how the packets of'],
+    [['verify', 'a', 'b', '--truncated-packets', 'keep'], '--truncated-packets needs --packets'],
   ] as const) {
     test(`${words.join(' ')}: a wrong command line`, async () => {
       const { code, error } = await command(words);

@@ -49,7 +49,7 @@ describe('firings of the watchdog', () => {
   test('are said not to have happened where the program was left alone', async () => {
     const [{ watchdog, untried }] = (await judgeObject('lock_held')).programs as [CheckedProgram];
     assert.ok(watchdog.callsTried < watchdog.calls);
-    assert.match(watchdog.untried, /^12 kernels in a row could not go on/);
-    assert.match(untried, /^\d+ inputs: 12 kernels in a row could not go on/);
+    assert.match(watchdog.untried, /^12 kernels in a row died without a new finding/);
+    assert.match(untried, /^\d+ inputs: 12 kernels in a row died without a new finding/);
   });
 });

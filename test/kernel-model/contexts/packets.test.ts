@@ -114,7 +114,7 @@ test('a field that cannot be set says why', () => {
   assert.match(set('mark', 1.5), /does not fit/);
 });
 
-test('an interface takes one xdp program and any number of classifiers', () => {
+test('an interface takes only one xdp program and any number of classifiers', () => {
   const kernel = bootKernel();
   const first = attach(kernel, program('xdp', 'one'));
   assert.equal(first.target, 'eth0');

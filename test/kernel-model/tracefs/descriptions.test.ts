@@ -155,7 +155,7 @@ const REFUSED_BY_THE_READER: typeof REFUSED = [
     'another record of a system call',
     'tracepoints: [{event: syscalls/sys_exit_dup, fields: []}]',
     'TRACEPOINT_MISMATCH',
-    'a.yaml:1:15: the description of tracepoint syscalls/sys_exit_dup is not that of the kernel modelled',
+    'a.yaml:1:15: the description of tracepoint syscalls/sys_exit_dup differs from that of the modelled kernel',
   ],
 ];
 

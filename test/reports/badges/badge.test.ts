@@ -98,7 +98,7 @@ describe('what a badge says', () => {
     ],
     [
       'something went wrong outside of scenarios',
-      bundle({ passed: 1 }, { troubles: ['the run was broken off'] }),
+      bundle({ passed: 1 }, { troubles: ['the run was aborted'] }),
       / · 1\/1 MUST · 100 % · incomplete$/,
       'lightgrey',
     ],

@@ -130,7 +130,7 @@ describe('three shards of a run', () => {
         if (typeof value !== 'object' || value === null) return;
         for (const [key, item] of Object.entries(value)) {
           if (key === 'id' && typeof item === 'string') {
-            assert.ok(!known.has(item), `${item} is there twice`);
+            assert.ok(!known.has(item), `${item} appears twice`);
             known.add(item);
           } else if (/Ids?$/.test(key)) for (const id of [item].flat()) if (typeof id === 'string') asked.add(id);
           visit(item);
@@ -224,7 +224,7 @@ describe('three shards of a run', () => {
       await refused('MERGE_MISSING_SHARD', /: of 3 shards 1\/3, 3\/3 are missing\n/, second);
     });
 
-    test('a shard that is there twice, by a scenario of it', async () => {
+    test('a shard that appears twice, by a scenario of it', async () => {
       await refused(
         'MERGE_DUPLICATE',
         /\.feature:\d+ "\[\d+\] .*" ran twice\n {2}cause: it is in \S+ and in \S+\n/,
@@ -248,7 +248,7 @@ describe('three shards of a run', () => {
 
     test('a file that is cut in a line', async () => {
       const cut = altered('2.ndjson', (text) => text.slice(0, -20));
-      await refused('MESSAGES_BROKEN', /altered:\d+: this is no message of cucumber/, first, cut, third);
+      await refused('MESSAGES_BROKEN', /altered:\d+: this is not a message of cucumber/, first, cut, third);
     });
 
     test('features of another commit', async () => {

@@ -33,7 +33,7 @@ describe('a bundle of this version', () => {
       const part = { ...all, requirements: all.requirements.filter((each) => each.id !== id) };
       assert.throws(() => expectCatalogue(part, 'r.json', all.suite, whole), {
         code: 'RESULTS_CONTRADICTORY',
-        cause: `filter was checked, and nothing is said of ${id}`,
+        cause: `filter was checked, but ${id} has no judgement`,
       });
     }
   });

@@ -15,7 +15,7 @@ const part = resultsOf(
   catalogue,
   context(),
 );
-const off = (results: Results): Results => ({ ...results, troubles: ['the run was broken off'] });
+const off = (results: Results): Results => ({ ...results, troubles: ['the run was aborted'] });
 const contents = (results: Results, name: string) => ({ messages: name, report: name, results: resultsText(results) });
 const FILES = ['messages.ndjson', 'report.html', 'results.json'];
 const PARTIAL = ['partial-messages.ndjson', 'partial-report.html', 'partial-results.json'];

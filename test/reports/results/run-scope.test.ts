@@ -49,7 +49,7 @@ describe('the scope of a run', () => {
     assert.deepEqual(mergeResults([one, other], catalogue).scope, { scenarios: 2, leftOut: [] });
     assert.throws(() => mergeResults([one, shard('2', 9, 'features/b.feature:3')], catalogue), {
       code: 'MERGE_OTHER_FEATURE',
-      cause: '1 has features/a.feature:3, of which 2 does not know',
+      cause: '1 has features/a.feature:3, which 2 does not have',
     });
   });
 

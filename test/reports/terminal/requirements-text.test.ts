@@ -41,7 +41,7 @@ test('what is not met is named by its level, and what decides nothing is said to
   const lines = formatRequirements({ requirements } as unknown as Results, COLOURS);
   assert.deepEqual(lines.slice(1), [
     'MUST not met: REX-TERM-07',
-    'SHOULD not met: REX-PANIC-10 (recommended, and no matter of the verdict)',
+    'SHOULD not met: REX-PANIC-10 (recommended; does not affect the verdict)',
   ]);
 });
 

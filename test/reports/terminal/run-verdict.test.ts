@@ -21,7 +21,7 @@ function judged(
 describe('a run', () => {
   const verdicts: readonly (readonly [what: string, verdict: RunVerdict, word: VerdictWord, reason: RegExp])[] = [
     ['all passed', judged([good, scenario({ line: 8 })]), 'CONFORMS', /^all 2 scenarios pass$/],
-    ['nothing was carried out', judged([scenario(unjudged)]), 'NOTHING WAS JUDGED', /^a dry run carries out no step$/],
+    ['nothing was carried out', judged([scenario(unjudged)]), 'NOTHING WAS JUDGED', /^a dry run executes no step$/],
     ['nothing was selected', judged([]), 'NOTHING WAS JUDGED', /^no scenario was selected$/],
     [
       'one was skipped',

@@ -64,7 +64,7 @@ describe('what a finding says', () => {
       ['privileged_instruction', 4, 'cli'],
     );
     assert.equal(first?.code, 'AUDIT_SYSTEM_INSTRUCTION');
-    assert.equal(first?.message, 'privileged_instruction+0x4 changes whether interrupts are let in: cli');
+    assert.equal(first?.message, 'privileged_instruction+0x4 enables or disables interrupts: cli');
     assert.equal(second?.message, 'privileged_instruction+0x5 is privileged: hlt');
     assert.equal(second!.place!.address, first!.place!.address + 1);
   });
@@ -83,7 +83,7 @@ describe('what a finding says', () => {
 
   test('why a requirement is not judged', () => {
     assert.equal(outcomeOf(auditProgram('recursion'), 'REX-STACK-06').reason, 'recursion::descend calls itself');
-    assert.match(outcomeOf(auditProgram('hello'), 'REX-STACK-06').reason, /^calls go through pointers at core::fmt::/);
+    assert.match(outcomeOf(auditProgram('hello'), 'REX-STACK-06').reason, /^there are indirect calls at core::fmt::/);
     assert.match(outcomeOf(auditProgram('nested_unwrap'), 'REX-STACK-08').reason, /^no function calls itself/);
   });
 

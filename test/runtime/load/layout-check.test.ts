@@ -48,8 +48,8 @@ const DIFFERENCES: readonly (readonly [Buffer, string])[] = [
     fieldNote('sk_buff.l4_hash', 130, 1),
     'sk_buff.l4_hash is at 130, 1 byte in the program, at 130, bit 1 of 1 byte in this kernel',
   ],
-  [fieldNote('sk_buff.color', 3, 1), 'sk_buff.color is at 3 in the program, and unknown of this kernel'],
-  [fieldNote('xdp_frame.len', 8, 4), 'struct xdp_frame is used by the program, and unknown of this kernel'],
+  [fieldNote('sk_buff.color', 3, 1), 'sk_buff.color is at 3 in the program, but unknown for this kernel'],
+  [fieldNote('xdp_frame.len', 8, 4), 'struct xdp_frame is used by the program, but unknown for this kernel'],
   [sizeNote('pt_regs', 176), 'struct pt_regs has 176 bytes in the program, 168 in this kernel'],
 ];
 

@@ -98,17 +98,17 @@ const MALFORMED: readonly (readonly [string, Buffer, RegExp])[] = [
   [
     'another kernel',
     kernelNote('6.12.1'),
-    /^of the kernel it says \{"kernel":"6\.12\.1".* before it \{"kernel":"6\.18\.44"/,
+    /^it gives \{"kernel":"6\.12\.1".* for the kernel, and an earlier note gives \{"kernel":"6\.18\.44"/,
   ],
   [
     'another place of a field',
     Buffer.concat([HASH, fieldNote('sk_buff.hash', 152, 4)]),
-    /^of sk_buff\.hash it says \{"offset":152,"size":4\}, and a note before it \{"offset":148,"size":4\}$/,
+    /^it gives \{"offset":152,"size":4\} for sk_buff\.hash, and an earlier note gives \{"offset":148,"size":4\}$/,
   ],
   [
     'another size of a struct',
     Buffer.concat([sizeNote('pt_regs', 168), sizeNote('pt_regs', 0)]),
-    /^of the size of struct pt_regs it says 0, and a note before it 168$/,
+    /^it gives 0 for the size of struct pt_regs, and an earlier note gives 168$/,
   ],
 ];
 
@@ -124,7 +124,7 @@ for (const [what, bytes, cause] of MALFORMED) {
         const place = Number(
           /^object: the note at offset (0x[0-9a-f]+) in \.note\.rex\.layout cannot/.exec(error.message)?.[1],
         );
-        const twoNotes = /a note before it/.test(error.cause) && !/the kernel/.test(error.cause);
+        const twoNotes = /an earlier note/.test(error.cause) && !/for the kernel/.test(error.cause);
         const second = twoNotes ? Math.ceil((bytes.readUInt32LE(4) + 16) / 4) * 4 : 0;
         assert.equal(place, start + GOOD.length + second);
         return true;

@@ -29,8 +29,8 @@ describe('the name of an object', () => {
   }
 
   test('the refusal says which byte, and what name to give', () => {
-    assert.match(refused('my-hello') ?? '', /byte 2 is 0x2d: .*; name the file otherwise, such as my_hello /);
-    assert.match(refused('--') ?? '', /such as program /);
+    assert.match(refused('my-hello') ?? '', /byte 2 is 0x2d: .*; rename the file, for example to my_hello /);
+    assert.match(refused('--') ?? '', /for example to program /);
   });
 
   test("a letter that the cut takes apart is one of Latin-1's for the kernel", () => {

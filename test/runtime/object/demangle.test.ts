@@ -140,7 +140,7 @@ test('a name may be wide: the bound is on how deep it nests', () => {
   assert.equal(demangle(`_RIC1aT${'h'.repeat(2000)}EE`), `a::<(${types})>`);
 });
 
-test('back references to what writes little but takes long are not followed for ever', () => {
+test('back references to what writes little but takes long are not followed forever', () => {
   const nameless = `${'Nv'.repeat(400)}C0${'0'.repeat(400)}`;
   const name = `_RIC1a${nameless}T${'B3_'.repeat(20_000)}EE`;
   const started = processorTime();

@@ -82,7 +82,7 @@ describe('machine code', () => {
     assert.match(run.explanation ?? '', /control went to \S+\+0x10\/0x\w+ in the kernel/);
   });
 
-  test('that holds the watchdog off for ever is given up, and the kernel is dead', async () => {
+  test('that holds the watchdog off forever is given up, and the kernel is dead', async () => {
     const run = await runCode([{ opcode: MOV_RAX, to: 'rex_termination_state' }, '65c60001', 'ebfe']);
     assert.equal(run.outcome, 'conformance failure');
     assert.match(

@@ -149,7 +149,7 @@ describe('delivery of packets', () => {
     await target.shutdown();
   });
 
-  test('a copy into the receive path of where the program sees it again goes round for ever', async () => {
+  test('a copy into the receive path of where the program sees it again goes round forever', async () => {
     const target = await waypoints([['at_ingress', 'eth0']], { at_ingress: { verdict: 2, target: 2, flags: 1 } });
     await assert.rejects(target.fire(PACKET), goesRound(/at_ingress/));
     await target.shutdown();
