@@ -43,14 +43,8 @@ describe('three shards of a run', () => {
       strict: true,
     };
     writeFileSync(configuration, `export default ${JSON.stringify(steps)};\n`);
-    const child = spawn(
-      process.execPath,
-      [CUCUMBER, '--config', relative(ROOT, configuration), ...FEATURES, ...words],
-      {
-        cwd: ROOT,
-        stdio: 'ignore',
-      },
-    );
+    const all = [CUCUMBER, '--config', relative(ROOT, configuration), ...FEATURES, ...words];
+    const child = spawn(process.execPath, all, { cwd: ROOT, stdio: 'ignore' });
     return new Promise((resolve) => child.on('close', () => resolve()));
   }
 
