@@ -44,6 +44,20 @@ describe('code is found', () => {
     assert.ok(Math.max(...sizes) <= 2048, String(sizes));
   });
 
+  test('in pieces of 2,048 instructions, however few their blocks', () => {
+    // 40 blocks: 99 times nop, then a conditional jump to what follows.
+    const code = new Uint8Array(40 * 101 + 1).fill(0x90);
+    for (let n = 0; n < 40; n++) code.set(hex('74 00'), n * 101 + 99);
+    code[code.length - 1] = 0xc3;
+    assert.deepEqual(explore(code, [{ at: 0, size: code.length }]), [2000, 2001]);
+  });
+
+  test('in pieces of 512 blocks, however few their instructions', () => {
+    const code = new Uint8Array(2 * 1100 + 1).fill(0xc3);
+    for (let n = 0; n < 1100; n++) code.set(hex('74 00'), n * 2);
+    assert.deepEqual(explore(code, [{ at: 0, size: code.length }]), [512, 512, 77]);
+  });
+
   test('each instruction once, however many symbols lie over it', () => {
     const code = branches(2000);
     const symbols = Array.from({ length: 2000 }, (_, n) => ({ at: 11 * n, size: code.length - 11 * n }));
