@@ -39,7 +39,7 @@ function refuseToOverwrite(folder: string, files: readonly NewFile[]): void {
   throw new Diagnostic({
     code: 'INIT_EXISTS',
     kind: 'input',
-    message: `${existing.join(', ')} ${existing.length === 1 ? 'is' : 'are'} already there`,
+    message: `${existing.join(', ')} already ${existing.length === 1 ? 'exists' : 'exist'}`,
     cause: 'init overwrites nothing',
     hint: 'add --force to overwrite them, or edit them: rex-conformance.yaml lists the objects',
   });

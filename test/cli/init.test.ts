@@ -131,7 +131,7 @@ describe('init', () => {
     await withFolder({ hello: object('hello'), 'cucumber.mjs': 'mine' }, async (folder) => {
       await assert.rejects(init(folder), {
         code: 'INIT_EXISTS',
-        message: 'cucumber.mjs is there already',
+        message: 'cucumber.mjs already exists',
         hint: /--force/,
       });
       assert.deepEqual(filesOf(folder), ['cucumber.mjs', 'hello']);
@@ -139,7 +139,7 @@ describe('init', () => {
       await init(folder, [], { force: true });
       assert.match(read(folder, 'cucumber.mjs'), /rex-conformance\/cucumber/);
       await assert.rejects(init(folder), {
-        message: 'rex-conformance.yaml, cucumber.mjs, features/hello.feature exist already',
+        message: 'rex-conformance.yaml, cucumber.mjs, features/hello.feature already exist',
       });
     });
   });
