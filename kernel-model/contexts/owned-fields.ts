@@ -13,15 +13,22 @@ export class OwnedFields {
   private readonly kernel: HasLayout & HasMemory;
   private readonly base: number;
   private readonly struct: string;
-  private readonly values: Map<string, bigint>;
+  private readonly names: readonly string[];
+  /** As the kernel left them; nothing before the program is entered. */
+  private readonly values = new Map<string, bigint>();
   private readonly found = new Map<string, OverwrittenField>();
 
-  /** @param base window offset of the structure, whose fields hold what the kernel wrote */
+  /** @param base window offset of the structure */
   constructor(kernel: HasLayout & HasMemory, base: number, struct: string, names: readonly string[]) {
     this.kernel = kernel;
     this.base = base;
     this.struct = struct;
-    this.values = new Map(names.map((name) => [name, this.read(name)]));
+    this.names = names;
+  }
+
+  /** The program is entered: from now on they hold what the kernel wrote. */
+  entered(): void {
+    for (const name of this.names) this.values.set(name, this.read(name));
   }
 
   /** What the program has written to them until now; the first time for each field. */
@@ -37,7 +44,7 @@ export class OwnedFields {
   change(by: () => void): void {
     this.overwritten();
     by();
-    for (const name of this.values.keys()) this.values.set(name, this.read(name));
+    this.entered();
   }
 
   private read(name: string): bigint {

@@ -18,7 +18,7 @@ function context(kernel: XdpHelperKernel, args: HelperArguments): number {
 }
 
 /** Writes to what is the kernel's own of the context. */
-function change(kernel: XdpHelperKernel, by: () => void): void {
+export function changeContext(kernel: XdpHelperKernel, by: () => void): void {
   const owned = kernel.run?.context.owned;
   if (owned === undefined) by();
   else owned.change(by);
@@ -48,7 +48,7 @@ export const XDP_HELPERS: readonly HelperDefinition<XdpHelperKernel>[] = [
       return;
     }
     if (metaLength > 0) memory.u8.copyWithin(meta + delta, meta, meta + metaLength);
-    change(kernel, () => {
+    changeContext(kernel, () => {
       layout.writePointer(memory, xdp, 'xdp_buff', 'data_meta', meta + delta);
       layout.writePointer(memory, xdp, 'xdp_buff', 'data', data);
     });
@@ -74,7 +74,7 @@ export const XDP_HELPERS: readonly HelperDefinition<XdpHelperKernel>[] = [
         return;
       }
       if (delta > 0) memory.u8.fill(0, old, end);
-      change(kernel, () => layout.writePointer(memory, xdp, 'xdp_buff', 'data_end', end));
+      changeContext(kernel, () => layout.writePointer(memory, xdp, 'xdp_buff', 'data_end', end));
       kernel.run?.context.moved?.();
       args.returnErrno(0);
     },

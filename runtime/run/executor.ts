@@ -113,6 +113,7 @@ export class Executor implements HelperObserver {
     const entry = { cpu, context: context.offset, program: offset, entry: program.address };
     parts.dispatcher.enter(this.engine.registers, { ...entry, callerRsp: rsp, callerRbp: rbp });
     this.leftBehind.entered(cpu);
+    context.owned?.entered();
     this.clock.begin(plan);
     let ending: Ending;
     try {

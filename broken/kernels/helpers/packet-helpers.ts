@@ -1,5 +1,6 @@
 import { packetOf } from '../../../kernel-model/contexts/interface.ts';
 import { ERRNO } from '../../../kernel-model/errno.ts';
+import { changeContext } from '../../../kernel-model/helpers/xdp-helpers.ts';
 import type { Kernel } from '../../../kernel-model/kernel.ts';
 import { type Packet, type PacketOut, XMIT_RECURSION_LIMIT } from '../../../kernel-model/network/packet.ts';
 import { packetInSocketBuffer } from '../../../kernel-model/network/socket-buffer.ts';
@@ -20,7 +21,7 @@ function moving(
     const packet = { data: place('data'), end: place('data_end'), start: place('data_hard_start') };
     const returnErrno = (errno: number) => {
       const taken = errno < 0 && allowed(packet, target);
-      if (taken) kernel.layout.writePointer(kernel.memory, xdp, 'xdp_buff', field, target);
+      if (taken) changeContext(kernel, () => kernel.layout.writePointer(kernel.memory, xdp, 'xdp_buff', field, target));
       args.returnErrno(taken ? 0 : errno);
     };
     adjust(kernel, withArguments(args, { returnErrno }));
@@ -42,7 +43,7 @@ function notMoving(name: string, helper: string, isLast: (packet: PacketEnds) =>
     const returnErrno = (errno: number) => {
       const place = (end: string) => layout.readPointer(memory, xdp, 'xdp_buff', end);
       const refused = isLast({ start: place('data_hard_start'), data: place('data'), end: place('data_end') });
-      if (refused) memory.u8.set(before, xdp);
+      if (refused) changeContext(kernel, () => memory.u8.set(before, xdp));
       args.returnErrno(refused ? -ERRNO.EINVAL : errno);
     };
     adjust(kernel, withArguments(args, { returnErrno }));
@@ -55,7 +56,7 @@ function stayingPut(name: string, helper: string): Fault {
     const xdp = args.pointer(0);
     const before = kernel.memory.bytes(xdp, kernel.layout.sizeOf('xdp_buff')).slice();
     adjust(kernel, args);
-    kernel.memory.u8.set(before, xdp);
+    changeContext(kernel, () => kernel.memory.u8.set(before, xdp));
   });
 }
 
@@ -93,7 +94,8 @@ const ENDS: readonly Fault[] = [
       const { layout, memory } = kernel;
       const xdp = args.pointer(0);
       const end = layout.readPointer(memory, xdp, 'xdp_buff', 'data_end');
-      layout.writePointer(memory, xdp, 'xdp_buff', 'data_end', end + (args.low(1) | 0));
+      const moved = end + (args.low(1) | 0);
+      changeContext(kernel, () => layout.writePointer(memory, xdp, 'xdp_buff', 'data_end', moved));
     },
   ),
 ];
