@@ -14,11 +14,8 @@ const MODULES = [
 /** A module that a process imports which a test starts. */
 export type SuiteModule = (typeof MODULES)[number];
 
-/**
- * Whether the sources have to be imported as they are: where coverage is measured of them, and where one of them is exchanged for a
- * broken one.
- */
-export const AS_THEY_ARE: boolean = 'NODE_V8_COVERAGE' in process.env || 'REX_REPLACED_MODULE' in process.env;
+/** Whether the sources have to be imported as they are, because one of them is exchanged for a broken one. */
+export const AS_THEY_ARE: boolean = 'REX_REPLACED_MODULE' in process.env;
 
 let folder: string | undefined;
 
@@ -45,7 +42,7 @@ function bundle(): string {
 
 /**
  * The path of a module of the suite, for a process that a test starts: in one file with what it imports, because a process takes longer
- * to read the sources than most tests need. Coverage and broken suites import the sources themselves.
+ * to read the sources than most tests need. Broken suites import the sources themselves.
  */
 export function suiteModule(module: SuiteModule): string {
   return AS_THEY_ARE ? join(ROOT, `${module}.ts`) : join(bundle(), `${module}.js`);

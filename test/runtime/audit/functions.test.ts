@@ -164,7 +164,7 @@ describe('ways out', () => {
     [
       'the end of the segment',
       ['b8 00'],
-      /holds an instruction that the segment ends in|runs? on behind|no instruction/,
+      /runs past the end of prog/,
     ],
     ['a push before the return', ['57 c3'], /returns to what lies 8 bytes below its return address/],
     ['the header of the file', ['e9 00 e0 ff ff'], /outside of the image|holds data/],

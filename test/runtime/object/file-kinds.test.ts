@@ -62,6 +62,6 @@ describe('a file that is taken for an object by mistake is called what it is', (
     assert.equal(refusal(buildRexElf({}, { header: { e_machine: 183, e_type: 1 } }).bytes).code, 'ELF_MACHINE');
     assert.match(refusal(buildRexElf({}, { header: { EI_CLASS: 1, e_machine: 40 } }).bytes).cause, /40 \(EM_ARM\)/);
     assert.match(refusal(buildRexElf({}, { header: { e_type: 4 } }).bytes).hint, /core dump/);
-    assert.match(refusal(buildRexElf({}, { header: { e_type: 1 } }).bytes).hint, /not been linked yet/);
+    assert.match(refusal(buildRexElf({}, { header: { e_type: 1 } }).bytes).hint, /is not linked yet/);
   });
 });

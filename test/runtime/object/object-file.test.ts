@@ -109,7 +109,7 @@ const cases: readonly (readonly [string, () => string, string, string | undefine
     'ELF_TYPE',
     'EINVAL',
     /is 1 \(ET_REL\)/,
-    /has not been linked yet/,
+    /is not linked yet/,
   ],
   [
     'an eBPF object',
