@@ -161,11 +161,7 @@ describe('ways out', () => {
     ['the stack', ['48 83 ec 08 48 8d 44 24 08 ff e0'], /leads into the stack: jmp rax/],
     ['a variable of the kernel', [PUSH_RBP, 'ff 15', { got: 'jiffies' }, POP_RBP], /jiffies, a variable of the kernel/],
     ['a far return', ['cb'], /changes the code segment/],
-    [
-      'the end of the segment',
-      ['b8 00'],
-      /runs past the end of prog/,
-    ],
+    ['the end of the segment', ['b8 00'], /runs past the end of prog/],
     ['a push before the return', ['57 c3'], /returns to what lies 8 bytes below its return address/],
     ['the header of the file', ['e9 00 e0 ff ff'], /outside of the image|holds data/],
   ];
