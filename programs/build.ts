@@ -163,7 +163,8 @@ async function write(toolchain: Toolchain, all: readonly CorpusObject[], names: 
     writeFileSync(MANIFEST, manifest(toolchain, all));
     writePatched();
   }
-  process.stdout.write(`${chosen.length} objects built into programs/bin, ${failures.length} failures\n`);
+  const built = chosen.length - failures.filter((name) => chosen.some((object) => object.name === name)).length;
+  process.stdout.write(`objects built into programs/bin: ${built}; failures: ${failures.length}\n`);
   return failures.length === 0 ? 0 : 1;
 }
 

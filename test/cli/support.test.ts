@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import { command } from './command.ts';
 
-/** All that a program may import from the kernel (Rex ABI: kernel symbols). */
-const FUNCTIONS =
-  `bpf_get_current_pid_tgid bpf_trace_printk bpf_map_lookup_elem bpf_map_update_elem bpf_map_delete_elem bpf_map_push_elem
-  bpf_map_pop_elem bpf_map_peek_elem bpf_probe_read_kernel ktime_get_mono_fast_ns ktime_get_boot_fast_ns get_random_u32 bpf_snprintf vprintk
-  rex_landingpad bpf_spin_lock bpf_spin_unlock just_return_func bpf_get_stackid_pe bpf_perf_prog_read_value bpf_perf_event_output_tp
-  bpf_perf_event_read_value bpf_skb_event_output bpf_xdp_event_output bpf_xdp_adjust_head bpf_xdp_adjust_tail bpf_clone_redirect
-  bpf_ringbuf_output bpf_ringbuf_reserve bpf_ringbuf_submit bpf_ringbuf_discard bpf_ringbuf_query bpf_ktime_get_ns bpf_ktime_get_boot_ns
-  bpf_ktime_get_coarse_ns rex_trace_printk bpf_task_from_pid bpf_task_release`.split(/\s+/);
+/** All that a program may import from the kernel. */
+const FUNCTIONS = HELPERS.map(({ name }) => name);
 const VARIABLES =
   `jiffies numa_node rex_cleanup_entries rex_stack_ptr current_task cpu_number rex_termination_state this_cpu_off
   rex_log_buf`.split(/\s+/);
