@@ -109,7 +109,7 @@ describe('the package, installed in an empty folder with an object', () => {
     assert.equal(again.status, 3);
     assert.match(
       again.text,
-      /^INIT_EXISTS: rex-conformance\.yaml, cucumber\.mjs, features\/my_filter\.feature are there/m,
+      /^INIT_EXISTS: rex-conformance\.yaml, cucumber\.mjs, features\/my_filter\.feature already exist/m,
     );
     assert.match(again.text, /hint: add --force/);
   });
