@@ -92,7 +92,7 @@ const cases: readonly (readonly [string, () => string, string, string | undefine
     'ELF_TRUNCATED',
     'EIO',
     /the ELF header at offset 0x0 ends at 0x40, past the end of the file/,
-    /cut short/,
+    /truncated/,
   ],
   [
     'a 32-bit file',
