@@ -18,7 +18,7 @@ const MOST_INSTRUCTIONS_AT_ONCE = 400_000;
 /** What is translated of code that nothing but its address is known of: enough for what goes on there until known code follows. */
 const MOST_INSTRUCTIONS_OF_ENTRY = 256;
 /** How many pieces of such code an image may come to. */
-const MOST_ADDED = 4096;
+const MOST_ADDED = 1024;
 /** Instructions that get a stepping variant together. */
 const STEPPING_CHUNK = 256;
 
