@@ -44,13 +44,32 @@ export class PacketRoom {
   /** The nearest place beside the packet that is no longer as it was. */
   written(): RoomWritten | undefined {
     const { memory, buffer, filling, start, end } = this;
-    const last = buffer.offset + buffer.size;
-    for (let at = start - 1; at >= buffer.offset; at--) {
-      if (memory.u8[at] !== filling.before) return { where: 'before', distance: start - 1 - at };
-    }
-    for (let at = end; at < last; at++) {
-      if (memory.u8[at] !== filling.behind) return { where: 'behind', distance: at - end };
-    }
+    const before = lastOther(memory, buffer.offset, start, filling.before);
+    if (before >= 0) return { where: 'before', distance: start - 1 - before };
+    const behind = firstOther(memory, end, buffer.offset + buffer.size, filling.behind);
+    if (behind >= 0) return { where: 'behind', distance: behind - end };
     return undefined;
   }
+}
+
+const inEachByte = (value: number): number => Math.imul(value, 0x0101_0101) >>> 0;
+
+/** The first byte of a range that has another value, or -1. Words are compared as long as they are alike: every packet is looked at. */
+function firstOther({ u8, u32 }: GuestMemory, from: number, to: number, value: number): number {
+  const word = inEachByte(value);
+  let at = from;
+  for (; at < to && at % 4 !== 0; at++) if (u8[at] !== value) return at;
+  while (at + 4 <= to && u32[at >>> 2] === word) at += 4;
+  for (; at < to; at++) if (u8[at] !== value) return at;
+  return -1;
+}
+
+/** The last byte of a range that has another value, or -1. */
+function lastOther({ u8, u32 }: GuestMemory, from: number, to: number, value: number): number {
+  const word = inEachByte(value);
+  let end = to;
+  for (; end > from && end % 4 !== 0; end--) if (u8[end - 1] !== value) return end - 1;
+  while (end - 4 >= from && u32[(end >>> 2) - 1] === word) end -= 4;
+  for (; end > from; end--) if (u8[end - 1] !== value) return end - 1;
+  return -1;
 }

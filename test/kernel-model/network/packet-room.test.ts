@@ -30,6 +30,19 @@ describe('the room around a packet', () => {
     });
   }
 
+  test('is seen at every byte, wherever the packet begins and ends', () => {
+    for (const shift of [0, 1, 2, 3]) {
+      const [first, last] = [start + shift, end - shift];
+      for (let at = first - 9; at < last + 9; at++) {
+        if (at >= first && at < last) continue;
+        const room = new PacketRoom(memory, buffer, { before: 0x5a, behind: 0xa5 }, first, last);
+        memory.u8[at] = 1;
+        const where = at < first ? 'before' : 'behind';
+        assert.deepEqual(room.written(), { where, distance: at < first ? first - 1 - at : at - last });
+      }
+    }
+  });
+
   test("is the program's where a helper has moved the ends, and stays so", () => {
     const room = around();
     room.given(start - 8, end + 8);

@@ -27,6 +27,9 @@ const PLACES: readonly Held[] = [
   0n,
 ];
 
+/** Those at which an operand of any size can be read. */
+const READABLE: readonly Held[] = [PLACES[0]!, PLACES[2]!];
+
 /** Instructions with two operands in memory, and the registers that say where. */
 const TWO_OPERANDS: readonly (readonly [code: string, first: 'rsi' | 'rbx', second: 'rdi' | 'rsp'])[] = [
   ['a6', 'rsi', 'rdi'],
@@ -72,14 +75,19 @@ function isRefused(code: string): boolean {
 
 describe('Where several accesses fault, the first to do so is the processor’s', () => {
   test('two operands in memory', options, () => {
+    const isReadable = (place: Held) => READABLE.includes(place);
+    // Intel's processors write the return address, too, where a call's target is no address.
+    const isOther = (code: string, one: Held, other: Held) =>
+      (/a[67]$/.test(code) && readsRdiFirst() && !isReadable(one) && !isReadable(other)) ||
+      (code === 'ff 13' && isIntel());
     const cases = TWO_OPERANDS.flatMap(([code, first, second]) =>
       PLACES.flatMap((one) =>
-        PLACES.map((other): BytesCase => ({ code, registers: { rcx: 2n, [first]: one, [second]: other } })),
+        PLACES.filter((other) => !isOther(code, one, other)).map(
+          (other): BytesCase => ({ code, registers: { rcx: 2n, [first]: one, [second]: other } }),
+        ),
       ),
     );
-    // Intel's processors write the return address, too, where a call's target is no address.
-    const isOther = (code: string) => (/a[67]$/.test(code) && readsRdiFirst()) || (code === 'ff 13' && isIntel());
-    const batch = batchOfBytes(cases.filter(({ code }) => !isOther(code)));
+    const batch = batchOfBytes(cases);
     assertAgreement(batch, runOnProcessor(batch), 'whole');
     assertAgreement(batch, runOnProcessor(batch), 'stepping');
   });
