@@ -75,14 +75,15 @@ progress.end();
 const total = { passed: 0, failed: 0, skipped: 0 };
 let crashed = false;
 for (const { status, output } of results) {
-  const line = /^share: (\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(output);
-  if (line === null) crashed = true;
+  // The last is the share's own: a failed test may show that of a run within it.
+  const line = [...output.matchAll(/^share: (\d+) passed, (\d+) failed, (\d+) skipped$/gm)].at(-1);
+  if (line === undefined) crashed = true;
   else {
     total.passed += Number(line[1]);
     total.failed += Number(line[2]);
     total.skipped += Number(line[3]);
   }
-  if (status !== 0 && !(status === 1 && line !== null && line[2] !== '0')) crashed = true;
+  if (status !== 0 && !(status === 1 && line !== undefined && line[2] !== '0')) crashed = true;
 }
 if (crashed) {
   console.error('a test process ended before all of its tests did');

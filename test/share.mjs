@@ -44,6 +44,8 @@ function mark(file) {
  * @param {readonly (readonly [file: string, url: string])[]} share
  */
 export async function run(share) {
+  // While a file is imported, nothing else need keep the event loop waiting; without it node:test gives all tests up.
+  const awake = setInterval(() => {}, 1000);
   // No test runs before all files are imported: one may change the working folder, where another's first lines read.
   let release = () => {};
   await new Promise((begin) => {
@@ -59,6 +61,7 @@ export async function run(share) {
     await import(url);
   }
   mark('');
+  clearInterval(awake);
   release();
   // The channel to the parent process keeps nobody waiting.
   process.channel?.unref();
