@@ -9,12 +9,34 @@ export function kernelCalls(
   program: ProgramAnalysis,
   entries: readonly { readonly name: string; readonly entry: number }[],
 ): readonly ProgramCalls[] {
+  const pointers = symbolsInPointers(program);
   return entries.map(({ name, entry }) => {
     const graph = new CallGraph(program, [entry]);
     const certain = reachedDirectly(graph);
     const within = (caller: AnalysedFunction) => callsOf(program, graph, caller, certain.has(caller));
-    return { program: name, calls: graph.functions.flatMap(within) };
+    const through = graph.indirectCalls().length > 0 ? pointers : [];
+    return { program: name, calls: graph.functions.flatMap(within), through };
   });
+}
+
+/**
+ * The kernel symbols to which the object has a pointer that is no matter of one call: a word that no instruction names, as in a table,
+ * or one that an instruction other than a call reads, or takes the address of.
+ */
+function symbolsInPointers(program: ProgramAnalysis): readonly string[] {
+  const called = new Set<number>();
+  const taken = new Set<number>();
+  for (const { operands, flow } of program.reachable()) {
+    for (const operand of operands) {
+      if (operand.kind !== 'memory' || !operand.relative) continue;
+      (flow === 'next' ? taken : called).add(operand.displacement);
+    }
+  }
+  const names = new Set<string>();
+  for (const [address, word] of program.text.words) {
+    if (word.kind === 'import' && (taken.has(address) || !called.has(address))) names.add(word.name);
+  }
+  return [...names].sort();
 }
 
 function callsOf(

@@ -123,6 +123,8 @@ export interface ProgramCalls {
   readonly program: string;
   /** In order of their addresses. */
   readonly calls: readonly KernelCall[];
+  /** Kernel functions that it may call besides, sorted: the object keeps a pointer to them, and the program calls through pointers that do not show. */
+  readonly through: readonly string[];
 }
 
 /** Everything the audit learns that is no judgement. */

@@ -37,11 +37,25 @@ export function whyNeverTaken(
       return taken ? [] : [`no run took a ${noun} by ${helper}, which the object imports`];
     }
     const places = neverTakenAt(helper, exploration, all, programs);
-    if (places.length === 0) return [];
+    if (places.length === 0) return neverThroughPointers(noun, helper, exploration, programs);
     const more = places.length > MOST_NAMED ? ` and ${places.length - MOST_NAMED} more` : '';
     return [`no run took a ${noun} by ${helper} at ${places.slice(0, MOST_NAMED).join(', ')}${more}`];
   });
   return [...new Set(reasons)].join('; ');
+}
+
+/** Whether a program whose code shows no call of a helper, and may call it through a pointer, never did. */
+function neverThroughPointers(
+  noun: string,
+  helper: string,
+  { subject, taken }: Exploration,
+  programs: readonly ProgramCalls[],
+): readonly string[] {
+  const own = programs.filter(({ program }) => program === subject.program.name);
+  const shown = own.some(({ calls }) => calls.some((call) => call.helper === helper));
+  const hidden = own.some(({ through }) => through.includes(helper));
+  if (shown || !hidden || taken.times(helper) > 0) return [];
+  return [`no run took a ${noun} by ${helper}, which ${subject.program.name} may call through a pointer`];
 }
 
 /** The places of a program that call a helper, and at which nothing was taken. What calls through pointers may lead to is known from any program. */

@@ -22,7 +22,11 @@ function place(returnsTo: number | undefined, rest: Partial<KernelCall> = {}): K
   return { helper: FROM_PID, returnsTo, caller: undefined, place: `at ${returnsTo}`, direct: true, ...rest };
 }
 
-const program = (name: string, ...calls: readonly KernelCall[]): ProgramCalls => ({ program: name, calls });
+const program = (name: string, ...calls: readonly KernelCall[]): ProgramCalls => ({
+  program: name,
+  calls,
+  through: [],
+});
 
 function outcomes(one: Exploration, all: readonly Exploration[], calls: readonly ProgramCalls[]): readonly string[] {
   return IDS.map((id) => verdictOn(id, one, object, all, calls).outcome);
@@ -67,6 +71,17 @@ describe('a program that can take something', () => {
     const calls = [program('one'), program('other', place(16))];
     assert.deepEqual(outcomes(one, [one, other], calls), ['not applicable', 'passed', 'passed']);
     assert.deepEqual(outcomes(other, [one, other], calls), UNKNOWN);
+  });
+
+  test('is asked by itself where it may call the helper through a pointer, whatever another program shows', () => {
+    const [one, other] = [seen('one'), seen('other', [16, -1])];
+    const calls = [{ ...program('one'), through: [FROM_PID] }, program('other', place(16))];
+    assert.deepEqual(outcomes(one, [one, other], calls), UNKNOWN);
+    assert.deepEqual(outcomes(other, [one, other], calls), KEPT);
+    const taking = seen('one', [48, -1]);
+    assert.deepEqual(outcomes(taking, [taking, other], calls), KEPT);
+    const elsewhere = [{ ...program('one'), through: ['bpf_spin_lock'] }, program('other', place(16))];
+    assert.deepEqual(outcomes(one, [one, other], elsewhere), ['not applicable', 'passed', 'passed']);
   });
 
   test('takes at the place that calls the function of the kernel crate', () => {
