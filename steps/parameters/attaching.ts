@@ -21,7 +21,7 @@ export const ATTACHING_PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'attachPoint',
     meaning:
-      '`xdp on "eth0"` (by a link, which goes with its loader; also with ` by netlink`, which stays), `tc on "eth0"` (at ingress, as by `tc filter`, which stays; also with ` by tcx`, a link), `tc egress on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event` (these three by a link, and also with ` by link`)',
+      '`xdp on "eth0"` (by a link, which ends with its loader; ` by netlink` stays), `tc on "eth0"` (at ingress, by `tc filter`, which stays; ` by tcx` is a link), `tc egress on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event` (the last three always by a link; ` by link` may be added)',
     regexp: ATTACH_POINT,
     transformer: attachPoint,
   },
@@ -35,7 +35,7 @@ export const ATTACHING_PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'sharing',
     meaning:
-      'nothing, or `, sharing map "counts"`, `, sharing maps "counts" and "totals"`: names of maps that objects have in common',
+      'nothing, or `, sharing map "counts"`, `, sharing maps "counts" and "totals"`: the maps that objects share',
     regexp: /(?:, sharing maps? ("[^"]+"(?:(?:, | and )"[^"]+")*),?)?/,
     transformer: (list): string[] => [...(list ?? '').matchAll(/"([^"]+)"/g)].map(([, name]) => name!),
   },

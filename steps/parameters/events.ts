@@ -73,7 +73,7 @@ export const EVENT_PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'captureUse',
     meaning:
-      '`cut off after 700 bytes`, `is replayed at its own times` (at the distances that its packets have, or at once where programs take longer), `is replayed with 10 ms from one packet to the next`, `is replayed with its truncated packets` (those of which not all was captured, as they are)',
+      '`cut off after 700 bytes`, `is replayed at its own times` (with the distances that its packets have in the capture, or at once where programs take longer), `is replayed with 10 ms from one packet to the next`, `is replayed with its truncated packets` (with the bytes that were captured)',
     regexp:
       /cut off after (\d+) bytes|is replayed (?:(at its own times)|with (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s) from one packet to the next|with its truncated packets)/,
     transformer: (bytes, own, number, unit): CaptureUse => {

@@ -66,7 +66,7 @@ export const KERNEL_PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'kernelPart',
     meaning:
-      '`4 CPUs`, `4 CPUs, of which 1 and 2 are offline`, `CPUs 0-1,4-5` (their numbers, as Linux lists those that are possible; also with `, of which 5 is offline`), `CPUs that answer cpuid leaf 7 with ebx 0x108` (also `leaf 7, subleaf 1 with eax 0 and ebx 2`; other subleaves and registers are as modelled), `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`, `interface "eth1", which is down`, `interface "eth0" with 4 receive queues, an MTU of 9000 and native XDP` (any of these; also `generic XDP`, `a headroom of 65 bytes`, `a tailroom of 0 bytes` and `buffers of 2048 bytes`: the buffer that a frame comes in, before generic XDP makes room)',
+      '`4 CPUs`, `4 CPUs, of which 1 and 2 are offline`, `CPUs 0-1,4-5` (the numbers of possible CPUs, as Linux writes them; also with `, of which 5 is offline`), `CPUs that answer cpuid leaf 7 with ebx 0x108` (also `leaf 7, subleaf 1 with eax 0 and ebx 2`; other subleaves and registers are as modelled), `the tracepoint described by "formats/sched/sched_switch/format"` (or `the tracepoints`: a file among the captures), `the struct layouts of "programs/layouts/linux-6.18-small-x86_64.yaml"`, `interface "eth1", which is down`, `interface "eth0" with 4 receive queues, an MTU of 9000 and native XDP` (any of these; also `generic XDP`, `a headroom of 65 bytes`, `a tailroom of 0 bytes` and `buffers of 2048 bytes`, the buffer that a frame comes in before generic XDP makes room)',
     regexp: new RegExp(
       `(?:(\\d+) CPUs?|CPUs (${CPU_LIST.source}))(?:, of which ((?:\\d+(?:, | and ))*\\d+) (?:is|are) offline)?|CPUs that answer cpuid ${CPUID_ANSWER.source}|the tracepoints? described by "([^"]+)"|the struct layouts of "([^"]+)"|interface "([^"]+)"(?: with (${INTERFACE_FEATURES}))?(, which is down)?`,
     ),
@@ -91,7 +91,7 @@ export const KERNEL_PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'passage',
     meaning:
-      '`25 s pass`, `1.5 s passes`; `the clock goes back by 5 s`: the clocks that programs read, right before the next event',
+      '`25 s pass`, `1.5 s passes`; `the clock goes back by 5 s` (right before the next event, for the clocks that programs read)',
     regexp: /(\d+(?:\.\d+)?) ?(ns|µs|us|ms|s) pass(?:es)?|the clock goes back by (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)/,
     transformer: (number, unit, back, backUnit): Passing =>
       number === undefined
@@ -101,7 +101,7 @@ export const KERNEL_PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'setting',
     meaning:
-      '`the clock starts at 5 s` (since boot), `the random seed is 7`, `the random numbers are 4, 0xff, 12` (an error to exhaust), `the loader catches SIGSYS` (of a panic, and programs and maps stay), `the loader may not load programs` (it is not privileged), `the kernel is built without NUMA` (CONFIG_NUMA, which it has else), `60 cleanup entries are taken` (of a CPU\'s 64, when a program is entered), `a panic removes the programs of its loader` (which go when it dies), `a panic removes all programs that share maps` (by way of others, too, whatever the loader does), `the kernel is "rex-2025-02"` (a published one, with its deviations: docs/published-kernels.md)',
+      '`the clock starts at 5 s` (since boot), `the random seed is 7`, `the random numbers are 4, 0xff, 12` (a program that asks for more fails the scenario), `the loader catches SIGSYS` (it survives a panic, and programs and maps stay), `the loader may not load programs` (it is not privileged), `the kernel is built without NUMA` (without CONFIG_NUMA), `60 cleanup entries are taken` (60 of the 64 of each CPU, whenever a program starts), `a panic removes the programs of its loader` (the loader dies, and its programs go with it), `a panic removes all programs that share maps` (directly or through other programs, even if the loader survives), `the kernel is "rex-2025-02"` (a published kernel, with its deviations: docs/published-kernels.md)',
     regexp:
       /the clock starts at (\d+(?:\.\d+)?) ?(ns|µs|us|ms|s)|the random seed is (\d+)|the random numbers are ((?:0x[0-9a-f]+|\d+)(?:, (?:0x[0-9a-f]+|\d+))*)|the loader (catches SIGSYS|may not load programs)|a panic removes (the programs of its loader|all programs that share maps)|the kernel is "([^"]+)"|(\d+) cleanup entries are taken|the kernel is built (without NUMA)/,
     transformer: (number, unit, seed, list, loader, removed, kernel, entries, numa): KernelConfiguration => {

@@ -49,7 +49,7 @@ export const RESULT_PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'refusal',
     meaning:
-      '`with EINVAL and` (or another errno), `as broken with` (no sound file at all), `as built for another kernel with`, `as unsupported with` (legal, but the model lacks it), `by an oops with` (the kernel faults inside bpf(2))',
+      '`with EINVAL and` (or another errno), `as broken with` (the file is damaged), `as built for another kernel with`, `as unsupported with` (legal, but the model lacks it), `by an oops with` (the kernel faults inside bpf(2))',
     regexp: /with (E[A-Z0-9]+) and|as (broken|built for another kernel|unsupported) with|by (an oops) with/,
     transformer: (errno, kind, oops): Refusal => {
       if (errno !== undefined || oops !== undefined) return { kind: 'refused', errno };

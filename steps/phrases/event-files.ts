@@ -19,7 +19,7 @@ async function happen(scenario: Scenario, text: string): Promise<void> {
 
 When(
   'these events happen',
-  'Events as an events file has them (captures/events.schema.json), as a text under the step.',
+  'The text under the step is an events file (captures/events.schema.json). Its events happen one after the other.',
   TEXT,
   async function (text: string) {
     await happen(this, text);
@@ -28,7 +28,7 @@ When(
 
 Then(
   'these events are refused with message {string}',
-  'The text under the step is no events file, or has an event that cannot be; * stands for any text.',
+  'The text under the step is not an events file, or has an impossible event. * stands for any text.',
   TEXT,
   async function (message: string, text: string) {
     await expectRefusal({ kind: 'input', errno: undefined, message }, () => happen(this, text));

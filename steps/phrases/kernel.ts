@@ -8,7 +8,7 @@ const { Given, When } = phrases('The kernel');
 
 Given(
   'the kernel has {kernelPart}',
-  'CPUs, numbered from 0; 1 where no step says. What they answer to cpuid, beside what the modelled processor answers; of several answers to one question the last counts. Events beside those of system calls, as format files of the kernel describe them, or YAML (captures/tracepoints.schema.json). Structs whose fields lie as a layout file says. A network interface that is not as the others: these are up, and there when named.',
+  'One part of the kernel. CPUs are numbered from 0; without a step there is 1. cpuid answers as the modelled processor does, except for the answers that steps give; the last answer to a question counts. Tracepoints of system calls are always there; format files of the kernel, or YAML (captures/tracepoints.schema.json), describe others. A layout file says where the fields of structs lie. A network interface exists when a step names it, and is up; this step describes one that differs.',
   function ({ cpus, possible, offline, cpuid, descriptions, layout, interface: device }: KernelPart) {
     if (cpus !== undefined)
       this.configure({ cpus, ...(possible && { possibleCpus: possible }), ...(offline && { offlineCpus: offline }) });
@@ -21,7 +21,7 @@ Given(
 
 Given(
   '{setting}',
-  'How the kernel and its loader are set up. Where no step says: the clock starts at 0, the random seed is 0, the loader dies of a panic, and a panic removes the programs of its loader.',
+  'How the kernel and its loader are set up. Without a step, the clock starts at 0, the random seed is 0, a panic kills the loader, and a panic removes the programs of its loader.',
   function (setting: KernelConfiguration) {
     this.configure(setting);
   },
@@ -29,7 +29,7 @@ Given(
 
 Given(
   'function {string} can be probed{errorInjection}',
-  'A kernel function beside those that are always there; programs may override its return value where it is open to error injection.',
+  'Adds a kernel function to those that are always there. Programs may override its return value if it is open to error injection.',
   function (name: string, errorInjection: boolean) {
     this.configure({ functions: [{ name, errorInjection }] });
   },
@@ -37,7 +37,7 @@ Given(
 
 Given(
   'the kernel has no function {string}',
-  'Nothing can be attached to it. Of a function that no step speaks of, only the kernel that a program is meant for can tell: programs are attached as if the kernel had it.',
+  'Nothing can be attached to the function. Programs can be attached to any function that no step mentions: only the kernel that a program is meant for knows whether it exists.',
   function (name: string) {
     this.configure({ functions: [{ name, exists: false }] });
   },
@@ -55,7 +55,7 @@ Given(
 
 Given(
   'the watchdog fires {watchdogMoment}',
-  'In the next run its timer fires at that place, whatever the clock says, and finds the program too old.',
+  'In the next run the timer of the watchdog fires at that place, and finds the program too old. The clock does not matter.',
   function (plan: WatchdogPlan) {
     this.coming.planWatchdog(plan);
   },
@@ -63,7 +63,7 @@ Given(
 
 When(
   '{passage}',
-  'Time passes and no program runs; or the clocks that programs read go back, which are not promised to be monotonic.',
+  'Time passes, and no program runs. Or the clocks that programs read go back: no kernel promises that they are monotonic.',
   async function ({ passed, back }: Passing) {
     await this.before();
     if (passed === undefined) return this.coming.turnClockBack(back!);

@@ -40,7 +40,7 @@ When(
 
 Then(
   'map {string} holds exactly',
-  'The map has these entries and no other, in any order; queues and stacks in order, with only a value.',
+  'The map has these entries and no other, in any order. A table of a queue or a stack has only values, in order.',
   mapEntries('a key each', 'write: map "x" is empty'),
   async function (map: string, table: MapEntries) {
     await expectMap(this, map, table, 'exactly');
@@ -62,7 +62,7 @@ Then('map {string} is empty', 'The map has no entry.', async function (map: stri
 
 Then(
   '{mapAction} map {string} from user space{userFlags} is refused with {errno}',
-  'The kernel refuses each row of the table: keys, for writing also values. Keys of a map without keys are written as nothing.',
+  'The kernel refuses each row of the table. A row has a key, and for writing also a value. Leave the key empty for a map without keys.',
   mapEntries('an operation each'),
   async function (action: MapAction, map: string, flags: number, errno: string, table: MapEntries) {
     expectErrno(errno);
@@ -81,7 +81,7 @@ Then(
 
 Then(
   'nothing else changed',
-  'Maps, locks, references, log, trace, signals, per-CPU state, packets sent and attached programs are as they were before the events, except for what steps have said.',
+  'Maps, locks, references, log, trace, signals, per-CPU state, sent packets and attached programs are as they were before the events. What earlier Then steps compare may differ.',
   async function () {
     await expectNothingElseChanged(this);
   },

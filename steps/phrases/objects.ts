@@ -34,7 +34,7 @@ type MapColumn = 'map' | 'type' | 'key size' | 'value size' | 'max entries' | 'f
 
 Given(
   'the object {string}{sharing}{attached}',
-  'Loads an object that rex-conformance.yaml names (programs/bin where there is none), and attaches those of its programs whose section belongs there. It has the maps that it shares in common with all objects that share them.',
+  'Loads an object that rex-conformance.yaml names, or one of programs/bin if there is no such file. Attaches those of its programs whose section belongs there. All objects that share a map use the same map.',
   async function (name: string, sharedMaps: readonly string[], point: AttachPoint | undefined) {
     const object = await this.load(name, sharedMaps);
     if (point !== undefined) await this.attachAll(object, point);
@@ -43,7 +43,7 @@ Given(
 
 Given(
   'the object file {string} with {}',
-  `Changes a copy of the object file, which is not loaded yet; may be repeated. The changes: ${BREAKAGE_WORDS.join('; ')}.`,
+  `Changes a copy of the object file before it is loaded. The step may be repeated. The changes: ${BREAKAGE_WORDS.join('; ')}.`,
   function (name: string, breakage: string) {
     this.files.changeObject(name, breakage);
   },
@@ -51,7 +51,7 @@ Given(
 
 Given(
   'the object file {string} is named {string}',
-  'Gives a copy of the object file another name, by which steps load it.',
+  'Gives a copy of the object file another name. Steps load it by that name.',
   function (name: string, other: string) {
     this.files.replaceObject(other, name);
   },
@@ -73,7 +73,7 @@ When('program {string} is detached', 'Takes a program off its attach point.', as
 
 When(
   'the object {string} is unloaded',
-  'Programs, links and image go, and the maps that no other object has.',
+  'Removes its programs, its links, its image, and the maps that no other object has.',
   async function (name: string) {
     await this.before();
     await (await this.kernel()).unload(name);
@@ -83,7 +83,7 @@ When(
 
 Then(
   'its programs are',
-  'The programs of the object loaded last: | program | type | section | attach point |, all of them, some columns.',
+  'All programs of the object loaded last: | program | type | section | attach point |. Columns other than program may be left out.',
   PROGRAMS,
   function (table: readonly TableRecord<ProgramColumn>[]) {
     const programs = this.recording.lastObject().programs.map(({ name, type, section, attachPoint }) => ({
@@ -96,14 +96,14 @@ Then(
   },
 );
 
-Then('it has no programs', 'The object loaded last has nothing to attach.', function () {
+Then('it has no programs', 'The object loaded last has no program to attach.', function () {
   const programs = this.recording.lastObject().programs.map(({ name, section }) => `${name} (${section})`);
   if (programs.length > 0) throw new Mismatch('no programs', programs);
 });
 
 Then(
   'its tag is new',
-  'The tag of the object loaded last is 8 hexadecimal digits and 8 zeros, and no load before had it.',
+  'The tag of the object loaded last is 8 hexadecimal digits and 8 zeros. No earlier load had the same tag.',
   function () {
     expectNewTag(this.recording.lastObject(), this.recording.objects);
   },
@@ -111,7 +111,7 @@ Then(
 
 Then(
   'its maps are',
-  'The maps of the object loaded last: | map | type | key size | value size | max entries | flags |, all of them, some columns.',
+  'All maps of the object loaded last: | map | type | key size | value size | max entries | flags |. Columns other than map may be left out.',
   MAPS,
   function (table: readonly TableRecord<MapColumn>[]) {
     const maps = this.recording.lastObject().maps.map((map) => ({
@@ -128,7 +128,7 @@ Then(
 
 Then(
   'it imports',
-  'All kernel symbols that the object loaded last imports, in alphabetical order, one a row.',
+  'All kernel symbols that the object loaded last imports, in alphabetical order, one in each row.',
   lines({ different: true }),
   function (table: readonly Line[]) {
     const imports = [...this.recording.lastObject().imports].sort();
@@ -142,7 +142,7 @@ Then(
 
 Then(
   "the kernel's symbols include, in order",
-  'Lines NAME SIZE of the symbols of the object loaded last; the tag is written TAG, and * stands for any text.',
+  'Each row is NAME SIZE of a symbol of the object loaded last. Write TAG for its tag. * stands for any text.',
   lines(),
   function (table: readonly Line[]) {
     const { symbols, tag } = this.recording.lastObject();
@@ -156,7 +156,7 @@ Then(
 
 Then(
   'loading {string}{sharing} is refused {refusal} message {string}',
-  'The kernel or the loader refuses the object; * stands for any text.',
+  'The kernel or the loader refuses the object. * stands for any text.',
   async function (name: string, sharedMaps: readonly string[], refusal: Refusal, message: string) {
     if (refusal.errno !== undefined) expectErrno(refusal.errno);
     await expectRefusal({ ...refusal, message }, () => this.load(name, sharedMaps));
@@ -179,7 +179,7 @@ Then('program {string} is still attached', 'The program sees further events.', a
 
 Then(
   '{run} is removed',
-  'The program, its object and the maps that no other object has are gone from the kernel.',
+  'The kernel has no longer the program, its object, or the maps that no other object has.',
   async function (selector: RunSelector) {
     if (selector.program !== undefined) expectProgram(this, selector.program);
     await expectRemoved(this, selector.program ?? this.recording.onlyProgram());
@@ -188,7 +188,7 @@ Then(
 
 Then(
   'the loader is sent SIGSYS{times}',
-  'The process that loaded the program was sent the signal, once or that often since the events began.',
+  'The process that loaded the program got the signal this often since the events began, or once where no number is given.',
   async function (times: number) {
     await expectSignal(this, 'SIGSYS', times);
   },

@@ -6,7 +6,7 @@ const { Then } = phrases('Packets');
 
 Then(
   'the frames sent out for packet {count} are',
-  'All that went out while the programs ran, in order: | interface | frame |, the frame in hexadecimal; `eth1, ingress` is what went into its receive path.',
+  'All frames that went out while the programs ran, in order: | interface | frame |. Write a frame in hexadecimal. `eth1, ingress` is a frame that went into the receive path of eth1.',
   records({ columns: { interface: { required: true }, frame: { required: true } } }),
   function (number: number, table: readonly TableRecord<'interface' | 'frame'>[]) {
     expectFramesOut(this, number, table);

@@ -18,7 +18,7 @@ const NOWHERE: Arrival = { interface: undefined, queue: undefined, cpu: undefine
 
 Given(
   'the capture {string} {captureUse}',
-  'How a capture is used in this scenario: cut off, or how its packets arrive. Where no step says, each arrives when the one before is done, and packets of which not all was captured are refused.',
+  'Cuts the capture off for this scenario, or says how its packets arrive. Without a step, each packet arrives when the one before is done, and truncated packets are refused.',
   function (name: string, use: CaptureUse) {
     this.files.useCapture(name, use);
   },
@@ -26,7 +26,7 @@ Given(
 
 When(
   '{packets} of {string} {travel}{where}',
-  'Packets of a capture arrive at the attached interface, or leave through it, one after the other.',
+  'Packets of a capture arrive at the interface that programs are attached to, or leave through it, one after the other.',
   async function (range: PacketRange | undefined, capture: string, direction: Direction, where: Arrival) {
     for (const event of captureEvents(this, range, capture, { ...where, direction })) {
       await this.fire(event, event.label ?? '');
@@ -36,7 +36,7 @@ When(
 
 When(
   '{packets} of {string} {travel}{where} with',
-  'As before, with fields of struct sk_buff: | mark | 7 |; | non-linear | 20 | puts that many bytes at the end into page fragments.',
+  'As before, with fields of struct sk_buff: | mark | 7 |. The row | non-linear | 20 | puts the last 20 bytes into page fragments.',
   SOCKET_BUFFER,
   async function (
     range: PacketRange | undefined,
@@ -53,7 +53,7 @@ When(
 
 When(
   'the packet {string} {travel}{where}',
-  'A frame given in hexadecimal, from its Ethernet header on.',
+  'A frame in hexadecimal, beginning with its Ethernet header.',
   async function (hexadecimal: string, direction: Direction, where: Arrival) {
     await this.fire(hexadecimalPacket(hexadecimal, { ...where, direction }), `the packet ${hexadecimal}`);
   },
@@ -86,7 +86,7 @@ Then(
 
 Then(
   'packet {count} is sent out on {string}',
-  'The frame that the program left goes out there, once (XDP_TX, redirects, clones).',
+  'The frame goes out there once, as the program left it (XDP_TX, redirects, clones).',
   function (number: number, device: string) {
     expectSentOut(this, number, device);
   },
@@ -94,7 +94,7 @@ Then(
 
 Then(
   '{reading} is refused with message {string}',
-  'The capture is broken or cannot be replayed, or the source (one of programs/refused) breaks a rule of the language; * stands for any text.',
+  'The capture is broken or cannot be replayed, or the source (one of programs/refused) breaks a rule of the language. * stands for any text.',
   async function ({ capture, source }: Reading, message: string) {
     const read = () =>
       source === undefined ? [...captureEvents(this, undefined, capture!, NOWHERE)] : compileByRecord(source);

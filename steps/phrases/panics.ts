@@ -12,7 +12,7 @@ const { Then } = phrases('Panics and crashes');
 
 Then(
   '{run} panics with {string}{location}',
-  'The panic message, where * stands for any text, and where: file:line or file:line:column of the source.',
+  'The message of the panic, and its place in the source: file:line or file:line:column. * in the message stands for any text.',
   function (selector: RunSelector, message: string, location: string | undefined) {
     expectPanic(this, this.run(selector), message, location);
   },
@@ -20,7 +20,7 @@ Then(
 
 Then(
   'the stack trace is',
-  'Frames of the last panic or oops, innermost first, demangled: | frame | offset |. A cell * stands for anything.',
+  'The frames of the last panic or oops, demangled, innermost first: | frame | offset |. A cell * stands for anything.',
   STACK_TRACE,
   function (table: readonly TableRecord<'frame' | 'offset' | 'size'>[]) {
     const run = this.run({ program: undefined, event: undefined });
@@ -30,7 +30,7 @@ Then(
   },
 );
 
-Then('{count} cleanup(s) was/were run', 'Cleanup entries that the panic handler ran.', function (count: number) {
+Then('{count} cleanup(s) was/were run', 'The panic handler ran this many cleanup entries.', function (count: number) {
   const run = this.run({ program: undefined, event: undefined });
   if (run.cleanups !== count)
     throw new Mismatch(counted(count, 'cleanup'), counted(run.cleanups, 'cleanup'), [describeRun(run)]);
@@ -38,21 +38,21 @@ Then('{count} cleanup(s) was/were run', 'Cleanup entries that the panic handler 
 
 Then(
   'the locks released by the panic are',
-  'Locks that the panic handler released, in order: | map | key: u32 |.',
+  'The locks that the panic handler released, in order: | map | key: u32 |.',
   RELEASED_LOCKS,
   async function (table: LockTable) {
     await expectLocksReleased(this, this.run({ program: undefined, event: undefined }), table);
   },
 );
 
-Then('no lock is held', 'Nothing holds a lock now.', async function () {
+Then('no lock is held', 'No program holds a lock now.', async function () {
   const { locksHeld } = await this.now();
   if (locksHeld.length > 0) throw new Mismatch('no lock held', locksHeld);
 });
 
 Then(
   'the kernel oopses in {run}',
-  'A fault that nothing handles: | exception | #PF |, with any of message, exception, address, access, symbol, instruction, explanation; * stands for any text.',
+  'The program causes a fault that nothing handles: | exception | #PF |. Rows may name message, exception, address, access, symbol, instruction and explanation. * stands for any text.',
   OOPS_FACTS,
   function (selector: RunSelector, table: readonly Pair<OopsFact>[]) {
     const run = this.run(selector);
@@ -64,7 +64,7 @@ Then(
 
 Then(
   '{run} breaks the rule {string}',
-  'The program did what no Rex program may do, and was stopped; * stands for any text.',
+  'The program did what no Rex program may do, and was stopped. * stands for any text.',
   function (selector: RunSelector, rule: string) {
     const run = this.run(selector);
     this.explain(run);

@@ -10,7 +10,7 @@ const texts = (table: readonly Line[]) => table.map(({ text }) => text);
 
 Then(
   'the {log} holds in order',
-  'Among the texts since the events began are these, a line a row, without time stamps, task and CPU; empty lines do not count; * stands for any text.',
+  'The texts since the events began include these lines in this order, one in each row. Leave out time stamps, task and CPU. Empty lines do not count. * stands for any text.',
   lines(),
   async function (log: LogName, table: readonly Line[]) {
     expectLinesInOrder(texts(table), lineTexts(log, await this.newLines(log)));
@@ -19,7 +19,7 @@ Then(
 
 Then(
   'the {log} holds exactly',
-  'As before, and there are no others.',
+  'As before, and there are no other lines.',
   lines(),
   async function (log: LogName, table: readonly Line[]) {
     expectExactLines(texts(table), lineTexts(log, await this.newLines(log)));
@@ -28,7 +28,7 @@ Then(
 
 Then(
   'the {log} reads',
-  'All lines since the events began, as dmesg or trace_pipe gives them, as a text under the step; * stands for any text.',
+  'The text under the step is all lines since the events began, as dmesg or trace_pipe prints them. * stands for any text.',
   TEXT,
   async function (log: LogName, text: string) {
     expectExactLines(text === '' ? [] : text.split('\n'), await this.newLines(log));

@@ -6,7 +6,7 @@ const { Then } = phrases('The universal profile');
 
 Then(
   'object {string} keeps every requirement of the universal profile',
-  'The object is audited, and its programs are run over built-in inputs where they are attached: no MUST is broken that is not waived, and all could be judged. What was found is attached to the report.',
+  'Audits the object, and runs its programs over built-in inputs where they are attached. Every MUST can be judged, and is met or waived. The findings are attached to the report.',
   async function (name: string) {
     const report = await judgeObject(this, name);
     this.checkReports.push(report);
@@ -16,7 +16,7 @@ Then(
 
 Then(
   'object {string} keeps every requirement of the universal profile, with these events',
-  'The same, with events of your own beside the built-in inputs: an events file as text, which can name captures. They lead to what the built-in inputs do not.',
+  'The same, with events of your own beside the built-in inputs. The text under the step is an events file; it can name captures. Your events reach code that the built-in inputs do not reach.',
   TEXT,
   async function (name: string, events: string) {
     const report = await judgeObject(this, name, events);
@@ -27,7 +27,7 @@ Then(
 
 Then(
   'by the universal profile these objects break only',
-  'Objects, and the requirements that each breaks, MUST and SHOULD, with commas between them: | object | requirements |.',
+  'Each object, and all requirements that it breaks, MUST and SHOULD: | object | requirements |. Write commas between requirements.',
   BROKEN_OBJECTS,
   async function (table: readonly TableRecord<'object' | 'requirements'>[]) {
     await expectBroken(this, table);

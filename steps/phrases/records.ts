@@ -24,7 +24,7 @@ type CounterColumn = 'slot' | 'CPU' | 'counter' | 'enabled' | 'running';
 
 Given(
   'user space listens to map {string} with {count} page(s) for each CPU',
-  'An event for the output of programs is in the slot of each CPU of a perf event array, with a buffer of that many data pages.',
+  'User space opens a perf event for the output of programs on each CPU, and puts it into the slot of that CPU of a perf event array. Each has a buffer of that many data pages.',
   async function (map: string, pages: number) {
     await this.act({ kind: 'perf_buffers', map, pages });
   },
@@ -46,7 +46,7 @@ Given(
 
 Then(
   'user space reads from map {string}',
-  'The records that programs sent and user space has not read, in order: | value: Event |, for a perf event array also | CPU | and | lost |, the records lost before each. They are read now.',
+  'User space reads all records that programs sent and that it has not read yet, in order: | value: Event |. A perf event array also has the columns | CPU | and | lost |, the number of records lost before each.',
   USER_RECORDS,
   async function (map: string, table: UserRecords) {
     await expectRecords(this, map, table);
@@ -55,13 +55,17 @@ Then(
 
 Then(
   'user space reads {count} record(s) from map {string}{woken}',
-  'As many records, whatever they hold, are there and are read now.',
+  'User space reads all records that it has not read yet. There are this many. Their content does not matter.',
   async function (count: number, map: string, woken: number | undefined) {
     if (woken !== undefined) await expectWakeups(this, map, woken);
     await expectRecordCount(this, map, count);
   },
 );
 
-Then('user space reads nothing from map {string}', 'No record is there to be read.', async function (map: string) {
-  await expectRecords(this, map, undefined);
-});
+Then(
+  'user space reads nothing from map {string}',
+  'There is no record that user space has not read.',
+  async function (map: string) {
+    await expectRecords(this, map, undefined);
+  },
+);

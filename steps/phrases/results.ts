@@ -16,7 +16,7 @@ function describeEvent({ event, label }: FiredEvent): string {
 
 Then(
   '{verdicts} are',
-  'What became of every event since the last When: | packets | verdict |, ranges as 1-4, 7. Columns: packets or events, verdict, result, outcome, message, packet (what became of it: passed, dropped, consumed, sent back), CPU, stack use, helper calls.',
+  'The result of every event since the last When: | packets | verdict |. Write several events as 1-4, 7. Columns: packets or events, verdict, result, outcome, message, packet (passed, dropped, consumed or sent back), CPU, stack use, helper calls.',
   RUNS,
   function (program: string | undefined, table: readonly TableRecord<RunColumn>[]) {
     const select = (event: number) => this.findRun({ program, event });
@@ -24,15 +24,19 @@ Then(
   },
 );
 
-Then('{verdictOf} is {verdict}', 'The result by its name.', function (selector: RunSelector, verdict: string) {
-  const run = this.run(selector);
-  expectVerdict(verdict, run.type);
-  if (run.verdict !== verdict) throw new Mismatch(verdict, run.verdict, [describeRun(run)]);
-});
+Then(
+  '{verdictOf} is {verdict}',
+  'The result of the last event, by its name.',
+  function (selector: RunSelector, verdict: string) {
+    const run = this.run(selector);
+    expectVerdict(verdict, run.type);
+    if (run.verdict !== verdict) throw new Mismatch(verdict, run.verdict, [describeRun(run)]);
+  },
+);
 
 Then(
   'the result is {integer}',
-  'What the dispatcher returned, 32 bits; a negative number reads it as signed.',
+  'The 32 bits that the dispatcher returned. A negative number reads them as signed.',
   function (result: number) {
     const run = this.run({ program: undefined, event: undefined });
     const found = result < 0 ? run.result | 0 : run.result;
@@ -40,14 +44,14 @@ Then(
   },
 );
 
-Then('no program saw the event', 'Nothing that is attached ran at the last event.', function () {
+Then('no program saw the event', 'No attached program ran at the last event.', function () {
   const runs = this.fired.at(-1)?.runs ?? [];
   if (this.fired.length === 0 || runs.length > 0) throw new Mismatch('no run', runs.map(describeRun));
 });
 
 Then(
   'the helper calls of {run} are',
-  'All helpers it called, in order: | helper | result | or | helper | times |; a row with times N stands for N calls in a row.',
+  'All helpers that the program called, in order: | helper | result | or | helper | times |. A row with times N stands for N calls one after the other.',
   HELPER_CALLS,
   function (selector: RunSelector, table: readonly TableRecord<'helper' | 'result' | 'times'>[]) {
     expectHelperCalls(table, this.run(selector).helpers);

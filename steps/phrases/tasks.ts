@@ -18,7 +18,7 @@ const { Given, When, Then } = phrases('Tasks, tracepoints, probes and perf event
 
 Given(
   '{task} has the user registers',
-  'What is saved of its registers when it enters the kernel, from now on: | ip | 0x401000 |, | sp | 0x7ffc0000 |; the others are 0, but for cs, ss and flags.',
+  'The registers that are saved when the task enters the kernel from now on: | ip | 0x401000 |, | sp | 0x7ffc0000 |. All others except cs, ss and flags are 0.',
   REGISTERS,
   function (task: TaskOnCpu, table: readonly Pair<PtRegsName>[]) {
     this.coming.describeTask(task.pid, readRegisters(table));
@@ -27,7 +27,7 @@ Given(
 
 When(
   '{task} hits {tracepoint}{times}',
-  'A task reaches a tracepoint, once or several times; all fields of the record are 0.',
+  'A task reaches a tracepoint, once or several times. All fields of the record are 0.',
   async function (task: TaskOnCpu, name: string | undefined, times: number) {
     if (times < 1) throw misplaced('nothing happens 0 times', 'let the tracepoint be hit once at least');
     for (let hit = 1; hit <= times; hit++) {
@@ -38,7 +38,7 @@ When(
 
 When(
   '{task} {crosses} {function}',
-  'A task enters or leaves a probed function; all registers are 0.',
+  'A task enters or leaves a probed function. All registers are 0.',
   async function (task: TaskOnCpu, types: ProbeTypes, name: string | undefined) {
     await this.fire(probeEvent(this, task, types, name, []), `a call by ${task.comm}`);
   },
@@ -55,7 +55,7 @@ When(
 
 When(
   '{task} hits {tracepoint} with',
-  'As before, with fields: | fildes | 3 |, | args | [1, 2] |, | comm | "bash" |. A number for an array of variable length is what the field holds: length << 16 \\| offset.',
+  'As before, with fields: | fildes | 3 |, | args | [1, 2] |, | comm | "bash" |. A number for an array of variable length is the word of the field: length << 16 \\| offset.',
   RECORD_FIELDS,
   async function (task: TaskOnCpu, name: string | undefined, table: readonly Pair[]) {
     await this.fire(tracepointEvent(this, task, name, table), `a hit of the tracepoint by ${task.comm}`);
@@ -64,7 +64,7 @@ When(
 
 When(
   'a perf event samples {task} with',
-  'A counter overflows while the task runs: | period | 1000 |, | address | 0x1000 |, | ip | 0x401000 |, | user stack | [0x401000, 0x402000] |; | event | cpu-cycles |, cpu-clock or page-faults; | call chain | kernel, user |, the parts that it samples by itself; | counter | EBUSY |, which cannot be read (EOPNOTSUPP, EINVAL, EBUSY).',
+  'A counter overflows while the task runs: | period | 1000 |, | address | 0x1000 |, | ip | 0x401000 |, | user stack | [0x401000, 0x402000] |. | event | is cpu-cycles, cpu-clock or page-faults. | call chain | is kernel, user or both: the parts that the event samples by itself. | counter | is the error of reading the counter: EOPNOTSUPP, EINVAL or EBUSY.',
   SAMPLE,
   async function (task: TaskOnCpu, table: readonly Pair<SampleField>[]) {
     await this.fire(perfEvent(task, table), `a sample of ${task.comm}`);
@@ -73,7 +73,7 @@ When(
 
 Then(
   'the registers of the task are',
-  'Registers after the probe ran, those named: | ax | -1 |; | ip | * | for any value. The others are as they were.',
+  'The registers after the program ran: | ax | -1 |. Write | ip | * | for any value. Registers without a row are as they were.',
   REGISTERS,
   function (table: readonly Pair<PtRegsName>[]) {
     expectRegisters(table, this.fired);

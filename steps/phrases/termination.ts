@@ -9,7 +9,7 @@ const { Then } = phrases('Termination and the stack');
 
 Then(
   '{run} is ended by the watchdog{ending}',
-  'It panicked with a timeout: that long after its start, to a hundredth of a second; on return from the helper that the timer found it in, or in program code.',
+  'The program panicked with a timeout, this long after its start, to a hundredth of a second. The timer found it in program code, or in the helper that the step names; then it panicked on return from that helper.',
   function (selector: RunSelector, ending: ExpectedTimeout) {
     expectTimeout(this, this.run(selector), ending);
   },
@@ -17,7 +17,7 @@ Then(
 
 Then(
   '{run} returns after {duration}',
-  'It was not ended, and ran that long, to a hundredth of a second.',
+  'The program returned by itself, this long after its start, to a hundredth of a second.',
   function (selector: RunSelector, duration: number) {
     const run = this.run(selector);
     const ran = run.endedAt - run.startedAt;
@@ -32,7 +32,7 @@ Then(
 
 Then(
   '{run} uses between {count} and {count} bytes of stack',
-  'The deepest point of the Rex stack that it reached, both ends included.',
+  'The deepest point of the Rex stack that the program reached. Both bounds are included.',
   function (selector: RunSelector, least: number, most: number) {
     const run = this.run(selector);
     if (run.stackHighWater < least || run.stackHighWater > most) {
@@ -43,7 +43,7 @@ Then(
 
 Then(
   'every run used the same amount of stack',
-  'All runs since the last When, of which there are at least two.',
+  'Compares all runs since the last When. There are at least two.',
   function () {
     const uses = this.fired.flatMap((event) => event.runs).map((run) => run.stackHighWater);
     if (uses.length < 2 || new Set(uses).size !== 1)

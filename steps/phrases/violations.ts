@@ -7,7 +7,7 @@ const { When, Then } = phrases('Violations');
 
 When(
   'scenario {count} of {string} is run {flaw}',
-  'Another scenario of the specification, on a kernel that is broken on purpose, in one way (broken/kernels), or with an object that is.',
+  'Runs another scenario of the specification on a kernel with one fault (broken/kernels), or with a faulty object.',
   async function (number: number, feature: string, flaw: Flaw) {
     this.nested = await runNested(feature, number, flaw);
   },
@@ -15,7 +15,7 @@ When(
 
 Then(
   'it fails at {string} with {string}',
-  'That scenario does not pass: the step, and what it says, in one line; * stands for any text.',
+  'That scenario fails at this step. The step says this, in one line. * stands for any text.',
   function (step: string, message: string) {
     expectCaught(this.nested, step, message);
   },
