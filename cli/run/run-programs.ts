@@ -23,9 +23,10 @@ export function choosePrograms(
   planned: readonly PlannedAttachment[] = [],
 ): readonly ChosenProgram[] {
   const all = objects.flatMap((object) => object.programs.map((program) => ({ object, program })));
+  const bearers = new Map<string, number>();
+  for (const { program } of all) bearers.set(program.name, (bearers.get(program.name) ?? 0) + 1);
   const programs = all.map(({ object, program }) => {
-    const unique = all.filter((other) => other.program.name === program.name).length === 1;
-    const name = unique ? program.name : `${object.name}/${program.name}`;
+    const name = bearers.get(program.name) === 1 ? program.name : `${object.name}/${program.name}`;
     return { name, object: object.name, program, place: undefined };
   });
   const option =

@@ -23,6 +23,7 @@ export function findPrograms(object: ElfObject): ProgramEntry[] {
   if (object.symbols.length === 0) throw stripped(object);
   const sections = object.sections.map((section) => (section.allocated ? readSection(section.name) : undefined));
   const programs: ProgramEntry[] = [];
+  const names = new Set<string>();
   for (const symbol of object.symbols) {
     if (symbol.type !== 'FUNC' || typeof symbol.sectionIndex !== 'number') continue;
     const meaning = sections[symbol.sectionIndex];
@@ -32,7 +33,7 @@ export function findPrograms(object: ElfObject): ProgramEntry[] {
       continue;
     }
     const { name, value: entry } = symbol;
-    if (programs.some((program) => program.name === name)) {
+    if (names.has(name)) {
       throw refusal({
         code: 'LOAD_PROGRAM_TWICE',
         message: `${object.fileName}: two programs are named "${name}"`,
@@ -40,6 +41,7 @@ export function findPrograms(object: ElfObject): ProgramEntry[] {
         hint: 'rename one of the functions',
       });
     }
+    names.add(name);
     programs.push({ ...meaning, name, entry });
   }
   return programs;

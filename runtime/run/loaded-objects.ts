@@ -19,6 +19,12 @@ export interface ObjectRecord {
   readonly sharedMaps: readonly string[];
 }
 
+/** A program and the object that it is of. */
+interface FoundProgram {
+  readonly record: ObjectRecord;
+  readonly program: LoadedProgram;
+}
+
 /** The objects of a kernel by name, and their programs and maps by theirs. */
 export class LoadedObjects {
   private readonly records = new Map<string, ObjectRecord>();
@@ -29,6 +35,8 @@ export class LoadedObjects {
   private readonly orphans = new Map<ObjectRecord, ReadonlySet<LoadedProgram>>();
   /** Why an object that was there is there no more. */
   private readonly removed = new Map<string, string>();
+  /** Programs by their names and by `object/name`; made when asked for, and again after a change. */
+  private programs: ReadonlyMap<string, readonly FoundProgram[]> | undefined;
 
   /** Every object, in order of loading. */
   all(): ObjectRecord[] {
@@ -59,6 +67,7 @@ export class LoadedObjects {
   }
 
   add(record: ObjectRecord): void {
+    this.programs = undefined;
     this.records.set(record.image.name, record);
     this.lastNumber++;
     for (const program of record.image.programs) this.numbers.set(program, ++this.lastNumber);
@@ -81,6 +90,7 @@ export class LoadedObjects {
 
   /** An object loses its loader. @param kept its programs that stay, as they are attached @param reason why, for later messages */
   orphan(record: ObjectRecord, kept: ReadonlySet<LoadedProgram>, reason: string): void {
+    this.programs = undefined;
     this.orphans.set(record, kept);
     this.removed.set(record.image.name, reason);
   }
@@ -98,6 +108,7 @@ export class LoadedObjects {
 
   /** @param reason why it goes, for later messages: `program "x" panicked` */
   remove(record: ObjectRecord, reason: string): void {
+    this.programs = undefined;
     this.records.delete(record.image.name);
     this.orphans.delete(record);
     this.removed.set(record.image.name, reason);
@@ -111,9 +122,26 @@ export class LoadedObjects {
   }
 
   /** @param name the program's name, or `object/name`. @throws Diagnostic NO_SUCH_PROGRAM, AMBIGUOUS_PROGRAM */
-  findProgram(name: string): { readonly record: ObjectRecord; readonly program: LoadedProgram } {
+  findProgram(name: string): FoundProgram {
+    this.programs ??= this.programsByName();
+    const [only, ...others] = this.programs.get(name) ?? [];
+    if (only !== undefined && others.length === 0) return only;
     const all = this.all().flatMap((record) => this.programsOf(record).map((program) => ({ record, program })));
     return this.choose('program', name, all, ({ record, program }) => [record.image.name, program.name]);
+  }
+
+  private programsByName(): ReadonlyMap<string, readonly FoundProgram[]> {
+    const found = new Map<string, FoundProgram[]>();
+    for (const record of this.all()) {
+      for (const program of this.programsOf(record)) {
+        for (const name of new Set([program.name, `${record.image.name}/${program.name}`])) {
+          const known = found.get(name);
+          if (known === undefined) found.set(name, [{ record, program }]);
+          else known.push({ record, program });
+        }
+      }
+    }
+    return found;
   }
 
   /** @param name the map's name, or `object/name`. @throws Diagnostic NO_SUCH_MAP, AMBIGUOUS_MAP */
