@@ -29,7 +29,7 @@ export function unknownKey(name: string, keys: readonly string[], what: string):
   const nearest = nearestWord(name, keys);
   return {
     code: 'YAML_UNKNOWN_KEY',
-    problem: `${JSON.stringify(shortened(name))} is no key of ${what}`,
+    problem: `${JSON.stringify(shortened(name))} is not a key of ${what}`,
     cause: `its keys are ${keys.join(', ')}`,
     hint: nearest === undefined ? 'leave it out' : `write ${nearest}`,
   };

@@ -212,7 +212,7 @@ export class YamlValue {
       code: 'YAML_TYPE',
       problem: `${this.what} must be ${due}`,
       cause: `it is ${found}`,
-      hint: digits ? `put it in quotes: "${found}"` : `${this.#source.schema} describes every key`,
+      hint: digits ? `put it in quotes: "${found}"` : `see ${this.#source.schema}, which describes every key`,
     });
   }
 

@@ -142,7 +142,7 @@ function notACapture(source: CaptureSource): Diagnostic {
   return captureFault(source, {
     code: 'CAPTURE_UNKNOWN_FORMAT',
     offset: 0,
-    problem: 'this is no pcap or pcapng capture',
+    problem: 'this is not a pcap or pcapng capture',
     cause: `it begins with ${start}, which is neither format's magic number`,
     hint: 'name a file written by tcpdump, dumpcap, tshark or Wireshark',
   });

@@ -24,7 +24,7 @@ export class Random {
       throw new Diagnostic({
         code: 'RANDOM_INVALID',
         kind: 'input',
-        message: `${wrong} is no random value`,
+        message: `${wrong} is not a random value`,
         cause: 'a random value has 32 bits, unsigned; a seed is a whole number',
         hint: 'give whole numbers from 0 to 4294967295',
       });

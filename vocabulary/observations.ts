@@ -153,7 +153,7 @@ export function readObservations(text: string): Observations {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    throw broken('the beginning', `it is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw broken('the beginning', `it is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   const document = checkKeys('the top', parsed, [...Object.keys(FIELDS), ...Object.keys(LISTS)]);
   for (const [key, fields] of Object.entries(FIELDS)) {

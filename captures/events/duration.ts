@@ -39,7 +39,7 @@ export function readDuration(value: YamlValue, least: 0 | 1): number {
   if (rounded >= least && rounded <= Number.MAX_SAFE_INTEGER) return rounded;
   throw value.fault({
     code: 'EVENTS_DURATION',
-    problem: `${JSON.stringify(text)} is no ${least === 0 ? 'duration' : 'duration above 0'}`,
+    problem: `${JSON.stringify(text)} is not a ${least === 0 ? 'duration' : 'duration above 0'}`,
     cause: 'a duration is a number of nanoseconds, or a number with one of the units ns, us, ms and s',
     hint: 'write for example 25 s',
   });

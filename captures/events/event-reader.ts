@@ -230,7 +230,7 @@ function readTracepointName(value: YamlValue): string {
   if (/^[^/\s]+\/[^/\s]+$/.test(name)) return name;
   throw value.fault({
     code: 'EVENTS_TRACEPOINT',
-    problem: `${JSON.stringify(name)} is no tracepoint`,
+    problem: `${JSON.stringify(name)} is not a tracepoint`,
     cause: 'a tracepoint is named by its category and event',
     hint: 'write for example syscalls/sys_enter_dup',
   });

@@ -35,7 +35,7 @@ export function readFormatFile(path: string): TracepointFormat {
   const category = host().paths.dirname(event);
   if (host().paths.basename(path) !== 'format' || host().paths.dirname(category) === category) {
     throw refuse(
-      `${path}: this is no format file`,
+      `${path}: this is not a format file`,
       'a format file must be at CATEGORY/EVENT/format, as in tracefs, because its text does not name the category',
       'copy it with both folders, or describe the tracepoint in YAML',
     );

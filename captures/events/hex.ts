@@ -27,7 +27,7 @@ function pushWord(bytes: number[], word: string, place: { name: string; line: nu
     const character = String.fromCodePoint(word.codePointAt(stranger)!);
     throw fault(place, stranger, {
       code: 'HEX_DIGIT',
-      problem: `${JSON.stringify(character)} is no hexadecimal digit`,
+      problem: `${JSON.stringify(character)} is not a hexadecimal digit`,
       cause: 'a packet is written in the digits 0-9, a-f and A-F, two a byte',
       hint: /^0x/i.test(word) ? 'leave out the 0x' : 'separate bytes by blanks or not at all; comments begin with #',
     });

@@ -53,7 +53,7 @@ function readRange(value: YamlValue): PacketRange {
   }
   throw value.fault({
     code: 'EVENTS_PACKET_RANGE',
-    problem: `${JSON.stringify(text)} is no range of packets`,
+    problem: `${JSON.stringify(text)} is not a range of packets`,
     cause: 'a range is two numbers, the lesser first, counted from 1: 3-8',
     hint: 'write a number, a range, or a list of them: [1-4, 7]',
   });

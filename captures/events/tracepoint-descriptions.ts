@@ -14,7 +14,7 @@ import {
 import { readDescriptionText, readFormatFile } from './format-files.ts';
 
 const SCHEMA = 'captures/tracepoints.schema.json';
-const HINT = `${SCHEMA} describes every key`;
+const HINT = `see ${SCHEMA}, which describes every key`;
 const KINDS = ['event', 'category', 'file'] as const;
 const KEYS = {
   event: ['event', 'id', 'common', 'fields', 'print'],

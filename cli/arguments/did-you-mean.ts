@@ -4,9 +4,12 @@ import { usageError } from '../usage-error.ts';
 
 /** What to do about an option that a command does not have. @param options those that it has, by name */
 function hintFor(command: string | undefined, option: string, options: object): string {
-  const help = `npx rex-conformance ${command === undefined ? '--help lists every option' : `help ${command} lists its options`}`;
+  const help =
+    command === undefined
+      ? 'run npx rex-conformance --help, which lists every option'
+      : `run npx rex-conformance help ${command}, which lists its options`;
   const nearest = nearestWord(option.replace(/^-+/, ''), Object.keys(options));
-  return nearest === undefined ? help : `write --${nearest}; ${help}`;
+  return nearest === undefined ? help : `write --${nearest}, or ${help}`;
 }
 
 /** A usage error for an option that is known, but not to this command. */
@@ -24,6 +27,6 @@ export function unreadable(error: unknown, command: string | undefined, options:
 /** A usage error for a command that there is not. @param commands those that there are */
 export function strangeCommand(command: string, commands: readonly string[]): Diagnostic {
   const nearest = nearestWord(command, commands);
-  const help = 'npx rex-conformance --help lists every command';
-  return usageError(`there is no command "${command}"`, nearest === undefined ? help : `write ${nearest}; ${help}`);
+  const help = 'run npx rex-conformance --help, which lists every command';
+  return usageError(`there is no command "${command}"`, nearest === undefined ? help : `write ${nearest}, or ${help}`);
 }

@@ -76,7 +76,7 @@ Feature: Packets of a capture arrive as they were captured
 
   @REX-EVENTS-03 @violation
   Scenario: [8] An invalid time between events is refused
-    Then these events are refused with message '*events.yaml:2:49: "-2 s" is no duration'
+    Then these events are refused with message '*events.yaml:2:49: "-2 s" is not a duration'
       """
       events:
         - {tracepoint: syscalls/sys_enter_dup, after: -2 s}

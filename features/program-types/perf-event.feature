@@ -61,7 +61,7 @@ Feature: A perf event program runs at each sample
 
   @REX-EVENTS-01 @violation
   Scenario: [4] A sample with a misspelt field is refused, naming line and column
-    Then these events are refused with message '*events.yaml:2:19: "perod" is no key of perf_sample of item 1 of events'
+    Then these events are refused with message '*events.yaml:2:19: "perod" is not a key of perf_sample of item 1 of events'
       """
       events:
         - perf_sample: {perod: 1000000}

@@ -239,15 +239,15 @@ Feature: A program can be attached to any event that a format file describes
       """
 
     Examples:
-      | number | what                                | line | field                                                     | message                                                     |
-      | 25     | a word that is none                 | 7    | file:pid_t pid; offset:8; size:4; signed:1;               | "  file:pid_t pid; offset:8; size:4; signed:1;" is no field |
-      | 26     | a field without its size            | 7    | field:pid_t pid; offset:8; signed:1;                      | "  field:pid_t pid; offset:8; signed:1;" is no field        |
-      | 27     | a field without a type              | 7    | field:pid; offset:8; size:4; signed:1;                    | "pid" declares no field                                     |
-      | 28     | a field within another              | 7    | field:pid_t pid; offset:6; size:4; signed:1;              | field "pid" begins at byte 6                                |
-      | 29     | an uneven array                     | 7    | field:char comm[16]; offset:8; size:15; signed:0;         | field "comm" has 15 bytes                                   |
-      | 30     | a place of 8 bytes                  | 7    | field:__data_loc char[] name; offset:8; size:8; signed:0; | field "name" has 8 bytes                                    |
-      | 31     | a name that is taken                | 7    | field:int common_pid; offset:8; size:4; signed:1;         | field "common_pid" is described twice                       |
-      | 32     | an end that is behind perf's buffer | 7    | field:char a[8192]; offset:8; size:8192; signed:0;        | field "a" ends at byte 8200                                 |
+      | number | what                                | line | field                                                     | message                                                        |
+      | 25     | a word that is none                 | 7    | file:pid_t pid; offset:8; size:4; signed:1;               | "  file:pid_t pid; offset:8; size:4; signed:1;" is not a field |
+      | 26     | a field without its size            | 7    | field:pid_t pid; offset:8; signed:1;                      | "  field:pid_t pid; offset:8; signed:1;" is not a field        |
+      | 27     | a field without a type              | 7    | field:pid; offset:8; size:4; signed:1;                    | "pid" declares no field                                        |
+      | 28     | a field within another              | 7    | field:pid_t pid; offset:6; size:4; signed:1;              | field "pid" begins at byte 6                                   |
+      | 29     | an uneven array                     | 7    | field:char comm[16]; offset:8; size:15; signed:0;         | field "comm" has 15 bytes                                      |
+      | 30     | a place of 8 bytes                  | 7    | field:__data_loc char[] name; offset:8; size:8; signed:0; | field "name" has 8 bytes                                       |
+      | 31     | a name that is taken                | 7    | field:int common_pid; offset:8; size:4; signed:1;         | field "common_pid" is described twice                          |
+      | 32     | an end that is behind perf's buffer | 7    | field:char a[8192]; offset:8; size:8192; signed:0;        | field "a" ends at byte 8200                                    |
 
   @REX-TRACEPOINT-06 @violation
   Scenario: [33] An event that is described twice is refused

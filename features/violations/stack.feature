@@ -30,7 +30,7 @@ Feature: A kernel with wrong Rex stacks is detected
   @REX-STACK-04
   Scenario: [6] A CPU must use its own stack
     When scenario 3 of "stack/guard-page.feature" is run on a kernel that "has all programs on the stack of CPU 0"
-    Then it fails at "the kernel oopses in the program" with "* which is not on the Rex stack of CPU 2: the kernel would use memory that is not a stack"
+    Then it fails at "the kernel oopses in the program" with "*; it is not on the Rex stack of CPU 2: the kernel would use memory that is not a stack"
 
   @REX-STACK-05
   Scenario: [7] A stack must not have fewer than 8 pages

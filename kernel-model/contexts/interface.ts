@@ -32,7 +32,7 @@ export function packetOf(event: KernelEvent, target: string): Packet {
       kind: 'internal',
       message: `a packet program was given an event of kind ${event.kind}`,
       cause: 'only packets reach packet programs',
-      hint: 'please report this',
+      hint: 'report this: it is a fault of the suite',
     });
   }
   const { bytes, label } = event;

@@ -56,7 +56,7 @@ export const PERF_HELPERS: readonly HelperDefinition<PerfKernel>[] = [
     'errno',
     [
       succeeds("the sample's counter, and the times that it was enabled and running", SOURCE),
-      fails('EINVAL', 'the buffer is no struct bpf_perf_event_value', SOURCE),
+      fails('EINVAL', 'the buffer is not a struct bpf_perf_event_value', SOURCE),
       fails('EOPNOTSUPP', 'the event counts for child tasks too', 'kernel/events/core.c'),
       fails('EBUSY', 'the event is not counting', 'kernel/events/core.c'),
     ],

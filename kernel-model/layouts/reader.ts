@@ -152,7 +152,7 @@ export function loadLayout(nameOrFile: string = DEFAULT_LAYOUT): Layout {
       kind: 'input',
       message: `there is no layout "${nameOrFile}"`,
       cause: 'it is neither the name of a shipped layout nor a file',
-      hint: `the shipped layout is ${DEFAULT_LAYOUT}`,
+      hint: `name ${DEFAULT_LAYOUT}, or a layout file`,
     });
   }
   const layout = parseLayout(read(path ?? nameOrFile), path === undefined ? nameOrFile : `${nameOrFile}.yaml`);

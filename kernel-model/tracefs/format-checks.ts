@@ -61,7 +61,7 @@ function emptyFault({ name }: FormatField): FormatFault {
 export function nameFault(event: string): FormatFault | undefined {
   if (/^[A-Za-z_][\w.-]*\/[A-Za-z_]\w*$/.test(event)) return undefined;
   return {
-    problem: `${JSON.stringify(event)} is no tracepoint`,
+    problem: `${JSON.stringify(event)} is not a tracepoint`,
     cause: 'a tracepoint is named category/event, with the letters, digits and underscores of C',
   };
 }

@@ -76,7 +76,7 @@ function readField(line: string, lines: Lines, before: readonly FormatField[]): 
   const [, text, offset, size, signed] = FIELD.exec(line) ?? [];
   const declared = text === undefined ? undefined : readDeclaration(text);
   if (declared === undefined) {
-    const problem = text === undefined ? `${JSON.stringify(line)} is no field` : `"${text}" declares no field`;
+    const problem = text === undefined ? `${JSON.stringify(line)} is not a field` : `"${text}" declares no field`;
     throw lines.fault({ problem, cause: SHAPE });
   }
   const field = { ...declared, offset: Number(offset), size: Number(size), signed: signed === '1' };

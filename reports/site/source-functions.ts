@@ -19,7 +19,8 @@ const FUNCTIONS = new Set([
 ]);
 
 function nameOf(node: ts.FunctionLikeDeclaration): string {
-  if (node.name !== undefined && ts.isIdentifier(node.name)) return node.name.text;
+  if (node.name !== undefined && (ts.isIdentifier(node.name) || ts.isPrivateIdentifier(node.name)))
+    return node.name.text;
   const { parent } = node;
   return ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) ? parent.name.text : '';
 }

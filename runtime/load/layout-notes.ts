@@ -144,7 +144,7 @@ class NotesReader {
 
   #field([offset, size, bitOffset, bitSize]: readonly [number, number, number, number]): NotedField {
     if (bitOffset + bitSize > size * 8 || (bitSize === 0 && bitOffset !== 0)) {
-      throw this.#invalid(`${bitSize} bits from bit ${bitOffset} on are no bit-field of ${size} bytes`);
+      throw this.#invalid(`${bitSize} bits from bit ${bitOffset} on are not a bit-field of ${size} bytes`);
     }
     return bitSize === 0 ? { offset, size } : { offset, size, bitOffset, bitSize };
   }

@@ -70,7 +70,7 @@ export function refuseLibbpfSection(fileName: string, program: string, section: 
     cause: 'librex looks for no programs there, and ignores the function',
     hint:
       renamed === undefined
-        ? 'Rex has no programs of this kind'
+        ? 'leave the function out: Rex has no programs of this kind'
         : `name the section ${renamed}, as the attributes of the rex crate do`,
   });
 }

@@ -199,7 +199,7 @@ function notElf(file: ElfBytes): Diagnostic {
 function wrongType(file: ElfBytes, type: number): Diagnostic {
   const hints: Record<number, string> = {
     [ElfType.REL]: 'link the file with -pie: a relocatable file (.o, or a kernel module) is not linked yet',
-    [ElfType.CORE]: 'this is a core dump, not a program',
+    [ElfType.CORE]: 'give the program itself: this is a core dump',
   };
   return refuse(file, 'ELF_TYPE', 'e_type', 0x10, describe(type, TYPE_NAMES[type]), {
     cause: 'a Rex object is 3 (ET_DYN) or 2 (ET_EXEC)',

@@ -161,7 +161,7 @@ function judge(file: ElfBytes, section: UnnamedSection, all: readonly UnnamedSec
     throw wrong('sh_entsize', 0x38, `is ${section.entrySize}`, `entries of this table are ${table.entrySize} bytes`);
   }
   if (section.size % table.entrySize !== 0) {
-    throw wrong('sh_size', 0x20, `is ${hex(section.size)}`, `it is no multiple of sh_entsize, ${table.entrySize}`);
+    throw wrong('sh_size', 0x20, `is ${hex(section.size)}`, `it is not a multiple of sh_entsize, ${table.entrySize}`);
   }
 }
 

@@ -220,5 +220,5 @@ function checkRange({ packets }: PacketCapture, { from, to }: PacketRange, captu
     if (index >= to) break;
   }
   if (from >= 1 && from <= to && to <= count) return;
-  throw misplaced(`${capture} has no packets ${from}-${to}`, `its packets are 1-${count}`);
+  throw misplaced(`${capture} has no packets ${from}-${to}`, `choose from packets 1-${count}`);
 }

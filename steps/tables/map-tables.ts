@@ -62,7 +62,7 @@ export class MapEntries {
   countOfNothing(): number {
     for (const { cells, place } of this.#rows.slice(1)) {
       if (cells[0] === '') continue;
-      throw wrongTable(`${place}: "${cells[0]}" is no key`, 'the map has no keys', 'leave the cell empty');
+      throw wrongTable(`${place}: "${cells[0]}" is not a key`, 'the map has no keys', 'leave the cell empty');
     }
     return this.#rows.length - 1;
   }

@@ -11,10 +11,10 @@ test('bytes may be written apart, together, on several lines and with comments',
 });
 
 const REFUSED: readonly [text: string, code: string, message: string, hint: RegExp][] = [
-  ['00 1g', 'HEX_DIGIT', 'frame, line 1, column 5: "g" is no hexadecimal digit', /blanks/],
-  ['00\n # x\n 11 😀', 'HEX_DIGIT', 'frame, line 3, column 5: "😀" is no hexadecimal digit', /blanks/],
-  ['0x00', 'HEX_DIGIT', 'frame, line 1, column 2: "x" is no hexadecimal digit', /leave out the 0x/],
-  ['00:11', 'HEX_DIGIT', 'frame, line 1, column 3: ":" is no hexadecimal digit', /blanks/],
+  ['00 1g', 'HEX_DIGIT', 'frame, line 1, column 5: "g" is not a hexadecimal digit', /blanks/],
+  ['00\n # x\n 11 😀', 'HEX_DIGIT', 'frame, line 3, column 5: "😀" is not a hexadecimal digit', /blanks/],
+  ['0x00', 'HEX_DIGIT', 'frame, line 1, column 2: "x" is not a hexadecimal digit', /leave out the 0x/],
+  ['00:11', 'HEX_DIGIT', 'frame, line 1, column 3: ":" is not a hexadecimal digit', /blanks/],
   ['00 1 22', 'HEX_HALF_BYTE', 'frame, line 1, column 4: the last byte of "1" has one digit', /0a for a/],
   ['00\r11 223', 'HEX_HALF_BYTE', 'frame, line 2, column 6: the last byte of "223" has one digit', /0a for a/],
 ];

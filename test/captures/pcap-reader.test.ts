@@ -163,13 +163,13 @@ const REFUSED: readonly { what: string; file: Uint8Array; code: string; message:
     what: 'three bytes',
     file: Uint8Array.of(0xd4, 0xc3, 0xb2),
     code: 'CAPTURE_UNKNOWN_FORMAT',
-    message: /this is no pcap or pcapng capture$/,
+    message: /this is not a pcap or pcapng capture$/,
   },
   {
     what: 'a text file',
     file: new TextEncoder().encode('Feature: no capture\n'),
     code: 'CAPTURE_UNKNOWN_FORMAT',
-    message: /this is no pcap or pcapng capture$/,
+    message: /this is not a pcap or pcapng capture$/,
   },
 ];
 

@@ -46,21 +46,21 @@ describe('help of one command', () => {
   test('help wants one command that there is', async () => {
     const unknown = await command(['help', 'chek']);
     assert.equal(unknown.code, 2);
-    assert.match(unknown.error, /^USAGE: there is no command "chek"\n.*\n {2}hint: write check; /);
+    assert.match(unknown.error, /^USAGE: there is no command "chek"\n.*\n {2}hint: write check, or /);
     assert.equal((await command(['help', 'run', 'check'])).code, 2);
   });
 });
 
 describe('what is misspelt', () => {
   const lines: readonly (readonly [line: readonly string[], hint: string])[] = [
-    [['chek', 'x'], 'write check; npx rex-conformance --help lists every command'],
-    [['run', 'x', '--evnts', 'y'], 'write --events; npx rex-conformance help run lists its options'],
-    [['check', 'x', '--jnuit=y'], 'write --junit; npx rex-conformance help check lists its options'],
-    [['badge', '--svgg', 'y'], 'write --svg; npx rex-conformance help badge lists its options'],
-    [['check', 'x', '--cpus', '2'], 'npx rex-conformance help check lists its options'],
-    [['phrases', '--zyzzyva'], 'npx rex-conformance help phrases lists its options'],
-    [['--jsn'], 'npx rex-conformance --help lists every option'],
-    [['zyzzyva'], 'npx rex-conformance --help lists every command'],
+    [['chek', 'x'], 'write check, or run npx rex-conformance --help, which lists every command'],
+    [['run', 'x', '--evnts', 'y'], 'write --events, or run npx rex-conformance help run, which lists its options'],
+    [['check', 'x', '--jnuit=y'], 'write --junit, or run npx rex-conformance help check, which lists its options'],
+    [['badge', '--svgg', 'y'], 'write --svg, or run npx rex-conformance help badge, which lists its options'],
+    [['check', 'x', '--cpus', '2'], 'run npx rex-conformance help check, which lists its options'],
+    [['phrases', '--zyzzyva'], 'run npx rex-conformance help phrases, which lists its options'],
+    [['--jsn'], 'run npx rex-conformance --help, which lists every option'],
+    [['zyzzyva'], 'run npx rex-conformance --help, which lists every command'],
   ];
   for (const [line, hint] of lines) {
     test(`${line.join(' ')}: ${hint}`, async () => {

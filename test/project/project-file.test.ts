@@ -116,7 +116,7 @@ waivers:
     ['objects:\n  - my_filter.o\n  - other.o', 'PROJECT_OBJECT :3:5: "other.o" names no object', false],
     ['objects:\n  - "build/*.d"', 'PROJECT_OBJECT :2:5: "build/*.d" names no object', false],
     ['objects: [build]', 'PROJECT_OBJECT :1:11: "build" names no object', false],
-    ['objects: [my_filter.o]\nobject: x', 'YAML_UNKNOWN_KEY :2:1: "object" is no key of the project', true],
+    ['objects: [my_filter.o]\nobject: x', 'YAML_UNKNOWN_KEY :2:1: "object" is not a key of the project', true],
     [
       'objects: [my_filter.o]\nlayout: no/such.yaml',
       'PROJECT_PATH :2:9: there is no layout file "no/such.yaml"',
@@ -165,7 +165,7 @@ waivers:
   }
 
   test('names its own schema in hints', () => {
-    const hint = 'project/rex-conformance.schema.json describes every key';
+    const hint = 'see project/rex-conformance.schema.json, which describes every key';
     assert.throws(() => parseProject('objects: 7', 'rex-conformance.yaml'), { hint });
   });
 });

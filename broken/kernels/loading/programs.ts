@@ -37,7 +37,7 @@ export const PROGRAM_FAULTS: readonly Fault[] = [
       LOAD_STEPS.checkName(name);
       if (!/[^\w.]/.test(name)) return;
       const message = `${name}: the kernel refuses the name`;
-      throw refusal({ code: 'LOAD_NAME', message, cause: 'it is looked at as a whole', hint: 'name it otherwise' });
+      throw refusal({ code: 'LOAD_NAME', message, cause: 'it is looked at as a whole', hint: 'give it another name' });
     },
   }),
   brokenLoading('takes functions of any name', { checkFunctions: () => undefined }),

@@ -178,7 +178,7 @@ function inOrder(judged: readonly Judged[], texts: readonly RequirementText[]): 
       kind: 'internal',
       message: `the universal profile judges ${unknown.id}, which the catalogue of requirements does not have`,
       cause: 'identifiers of the profile and of the catalogue are the same',
-      hint: 'please report this',
+      hint: 'report this: it is a fault of the suite',
     });
   }
   return texts.flatMap(({ id, level, statement }) =>

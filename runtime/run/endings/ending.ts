@@ -36,7 +36,7 @@ function broken(code: string, message: string): Ending {
 
 /** A program that calls the kernel with a stack pointer that is not on its Rex stack. @param place the function that it called */
 export function wildStack(place: string, rsp: bigint, cpu: number): Ending {
-  const message = `the program called ${place} with stack pointer 0x${rsp.toString(16)}, which is not on the Rex stack of CPU ${cpu}`;
+  const message = `the program called ${place} with stack pointer 0x${rsp.toString(16)}; it is not on the Rex stack of CPU ${cpu}`;
   return broken('WILD_STACK', `${message}: the kernel would use memory that is not a stack`);
 }
 

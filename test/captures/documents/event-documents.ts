@@ -164,7 +164,7 @@ export const REFUSED_BY_THE_READER_ONLY: readonly RefusedDocument[] = [
     what: 'a range from the greater to the lesser',
     text: event('capture: captures/files/echo.pcap, packets: 4-3'),
     code: 'EVENTS_PACKET_RANGE',
-    message: '2:50: "4-3" is no range of packets',
+    message: '2:50: "4-3" is not a range of packets',
   },
   {
     what: 'a comm of 9 characters and 18 bytes',

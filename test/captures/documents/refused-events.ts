@@ -24,7 +24,7 @@ export const REFUSED_EVENTS: readonly RefusedDocument[] = [
     what: 'a time before an event that is none',
     text: event(`${PACKET}, after: soon`),
     code: 'EVENTS_DURATION',
-    message: '2:27: "soon" is no duration',
+    message: '2:27: "soon" is not a duration',
   },
   {
     what: 'a direction that there is not',
@@ -55,13 +55,13 @@ export const REFUSED_EVENTS: readonly RefusedDocument[] = [
     what: 'a key of another kind of event',
     text: event(`${PACKET}, registers: {ax: 0}`),
     code: 'YAML_UNKNOWN_KEY',
-    message: '2:20: "registers" is no key of item 1 of events',
+    message: '2:20: "registers" is not a key of item 1 of events',
   },
   {
     what: 'a misspelt kind',
     text: event('trace_point: a/b'),
     code: 'YAML_UNKNOWN_KEY',
-    message: '2:6: "trace_point" is no key of item 1 of events',
+    message: '2:6: "trace_point" is not a key of item 1 of events',
     hint: 'write tracepoint',
   },
   {
@@ -88,7 +88,7 @@ export const REFUSED_EVENTS: readonly RefusedDocument[] = [
     what: 'a packet with a letter past f',
     text: event('packet: "00 1g"'),
     code: 'HEX_DIGIT',
-    message: '2:14: packet of item 1 of events, line 1, column 5: "g" is no hexadecimal digit',
+    message: '2:14: packet of item 1 of events, line 1, column 5: "g" is not a hexadecimal digit',
   },
   {
     what: 'a packet with half a byte',
@@ -118,7 +118,7 @@ export const REFUSED_EVENTS: readonly RefusedDocument[] = [
     what: "a register by the manual's name",
     text: event('kprobe: f, registers: {rip: 0}'),
     code: 'YAML_UNKNOWN_KEY',
-    message: '2:29: "rip" is no key of registers of item 1 of events',
+    message: '2:29: "rip" is not a key of registers of item 1 of events',
     hint: 'write ip',
   },
   {
@@ -143,7 +143,7 @@ export const REFUSED_EVENTS: readonly RefusedDocument[] = [
     what: 'a tracepoint without a category',
     text: event('tracepoint: sys_enter'),
     code: 'EVENTS_TRACEPOINT',
-    message: '2:18: "sys_enter" is no tracepoint',
+    message: '2:18: "sys_enter" is not a tracepoint',
   },
   {
     what: 'a fraction for a field of a record',
@@ -179,7 +179,7 @@ export const REFUSED_EVENTS: readonly RefusedDocument[] = [
     what: 'a map changed on a CPU',
     text: event('map: m, entries: [], cpu: 1'),
     code: 'YAML_UNKNOWN_KEY',
-    message: '2:27: "cpu" is no key of item 1 of events',
+    message: '2:27: "cpu" is not a key of item 1 of events',
   },
   {
     what: 'packet 0 of a capture',
@@ -197,7 +197,7 @@ export const REFUSED_EVENTS: readonly RefusedDocument[] = [
     what: 'a range that is none',
     text: event('capture: captures/files/echo.pcap, packets: 1..4'),
     code: 'EVENTS_PACKET_RANGE',
-    message: '2:50: "1..4" is no range of packets',
+    message: '2:50: "1..4" is not a range of packets',
   },
   {
     what: 'a word for truncated packets that is none',

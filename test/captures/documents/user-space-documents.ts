@@ -65,7 +65,7 @@ export const REFUSED_USER_SPACE: readonly RefusedDocument[] = [
     what: 'a misspelt field of a counter',
     text: event('map: m, counters: [{slot: 0, cpu: 0, count: 5}]'),
     code: 'YAML_UNKNOWN_KEY',
-    message: '2:43: "count" is no key of item 1 of counters of item 1 of events',
+    message: '2:43: "count" is not a key of item 1 of counters of item 1 of events',
   },
   {
     what: 'a negative counter',
@@ -77,7 +77,7 @@ export const REFUSED_USER_SPACE: readonly RefusedDocument[] = [
     what: 'a deleted key that is no bytes',
     text: event('map: m, delete: ["0g"]'),
     code: 'HEX_DIGIT',
-    message: '2:23: item 1 of delete of item 1 of events, line 1, column 2: "g" is no hexadecimal digit',
+    message: '2:23: item 1 of delete of item 1 of events, line 1, column 2: "g" is not a hexadecimal digit',
   },
   {
     what: 'some records to be read',

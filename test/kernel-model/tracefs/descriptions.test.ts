@@ -84,7 +84,7 @@ test('a file in YAML may describe several events', () => {
 /** Refused by reader and schema. */
 const REFUSED: readonly (readonly [what: string, text: string, code: string, message: string])[] = [
   ['no list', 'tracepoints: {}', 'YAML_TYPE', 'a.yaml:1:14: tracepoints must be a list'],
-  ['no key', 'events: []', 'YAML_UNKNOWN_KEY', 'a.yaml:1:1: "events" is no key of the document'],
+  ['no key', 'events: []', 'YAML_UNKNOWN_KEY', 'a.yaml:1:1: "events" is not a key of the document'],
   ['nothing said', 'tracepoints: [{}]', 'YAML_ONE_OF', 'a.yaml:1:15: item 1 of tracepoints has none'],
   [
     'a key of another kind',
@@ -97,7 +97,7 @@ const REFUSED: readonly (readonly [what: string, text: string, code: string, mes
     'a name without a category',
     'tracepoints: [{event: b, fields: []}]',
     'TRACEPOINT_FORMAT',
-    'a.yaml:1:23: "b" is no tracepoint',
+    'a.yaml:1:23: "b" is not a tracepoint',
   ],
   [
     'no text behind a category',
@@ -184,7 +184,7 @@ test('a format file keeps the folders that tell its category', () => {
     refusal(() => readTracepointFile(put('irq', 'irq_handler_exit', 'format'))).message,
     /format:1: this is the format of irq\/irq_handler_entry$/,
   );
-  assert.match(refusal(() => readTracepointFile(put('irq_handler_entry.txt'))).message, /this is no format file$/);
+  assert.match(refusal(() => readTracepointFile(put('irq_handler_entry.txt'))).message, /this is not a format file$/);
   assert.equal(refusal(() => readTracepointFile('format')).message, 'format: there is no such file');
   assert.equal(refusal(() => readTracepointFile(join(folder, 'none.yaml'))).code, 'FILE_NOT_FOUND');
   writeFileSync(join(folder, 'bytes.yaml'), Uint8Array.of(0xff, 0xfe));

@@ -89,7 +89,7 @@ const MALFORMED: readonly (readonly [string, Buffer, RegExp])[] = [
   ['a name that is none of C', fieldNote('sk_buff.ha sh', 148, 4), /2 names, each ended by a 0$/],
   ['a name without an end', patched(HASH, 4, 28), /2 names, each ended by a 0$/],
   ['bytes behind the last name', patched(fieldNote('sk_buff.hash\0x', 148, 4), 4, 30), /2 names, each ended by a 0$/],
-  ['more bits than bytes', fieldNote('sk_buff.x', 8, 1, 6, 3), /^3 bits from bit 6 on are no bit-field of 1 bytes$/],
+  ['more bits than bytes', fieldNote('sk_buff.x', 8, 1, 6, 3), /^3 bits from bit 6 on are not a bit-field of 1 bytes$/],
   ['no bits from a bit on', fieldNote('sk_buff.x', 8, 1, 6, 0), /^0 bits from bit 6 on/],
   ['a size without its number', note(SIZE, Buffer.from('a\0')), /^its 2 bytes are not numbers up to byte 4/],
   ['a size with two names', note(SIZE, Buffer.from('....pt_regs\0x\0')), /then 1 names, each ended by a 0$/],
