@@ -1,67 +1,35 @@
+import { type Banned, BANNED as OF_TEXTS } from '../base/plain-words.ts';
 import { type Passage, passagesOf, sentencesOf, wordsOf } from './prose.ts';
 
 /** The most words of a sentence; a row of a table may have more. */
 export const MOST_WORDS = 26;
 
-/** A construction that costs readers time, and what to write instead. */
-interface Banned {
-  readonly pattern: RegExp;
-  readonly instead: string;
-  /** A sentence with it: the test shows that each is seen. */
-  readonly example: string;
-}
-
-/** The constructions, matched against a sentence or a row without its code spans. */
+/** Constructions of the texts of diagnostics, and others, matched against a sentence or a cell of a table without its code spans. */
 export const BANNED: readonly Banned[] = [
-  { pattern: /\bfound out\b/i, instead: 'notice', example: 'Each break is found out.' },
+  ...OF_TEXTS,
   {
     pattern: /\b(?:say|tell)(?:s|ing)? of (?:each|every|all|the|a)\b|\b(?:said|told) of\b/i,
     instead: 'for each …, it reports …',
     example: 'It says of each requirement how it ended.',
   },
   {
-    pattern: /\bwhat (?:is to )?(?:becomes?|became|comes?|came|has become|has come) of\b/i,
-    instead: 'the result of',
-    example: 'It prints what became of the packet.',
-  },
-  {
     pattern: /\b(?:comes?|came) to (?:the same|nothing|something|one thing)\b/i,
     instead: 'has the same outcome',
     example: 'Every requirement comes to the same.',
   },
-  {
-    pattern: /\bof (?:which|whom)\b/i,
-    instead: 'two sentences',
-    example: 'A program of which a field is elsewhere is refused.',
-  },
   { pattern: /\bwhose\b/i, instead: 'with …, or two sentences', example: 'A file whose name ends in so is an object.' },
-  {
-    pattern:
-      /\b(?:(?:there|here|where)(?:of|in|by|upon|with)|wherefore|hence|thence|whence|thus|hitherto|albeit|lest)\b/i,
-    instead: 'so, in it, by it',
-    example: 'The badge is red, wherefore the run fails.',
-  },
   {
     pattern: /\bthere is nothing (?:that|which)\b|\bnothing (?:\w+ ){0,3}but\b|\bnot(?:hing)? else (?:\w+ )?than\b/i,
     instead: 'only',
     example: 'Nothing is needed but the object.',
   },
   {
-    pattern: /\bthat nothing has happened to\b/i,
-    instead: 'unchanged',
-    example: 'A packet that nothing has happened to is passed.',
-  },
-  { pattern: /\bbut for\b|\bsave for\b/i, instead: 'except', example: 'They are equal, but for the time.' },
-  {
-    pattern: /(?:^|, )be (?:it|they)\b|\bsuch as are\b/i,
+    pattern: /\bbe they\b|\bsuch as are\b/i,
     instead: 'either … or',
-    example: 'A fault, be it small, ends the run.',
+    example: 'Faults, be they small or large, end the run.',
   },
-  { pattern: /\blet be\b/i, instead: 'accept, or ignore', example: 'An unknown probe is let be.' },
   { pattern: /\bin (?:the )?place of\b/i, instead: 'instead of', example: 'It prints the name in place of the list.' },
-  { pattern: /\banew\b/i, instead: 'again', example: 'It draws the badges anew.' },
   { pattern: /\ball the same\b/i, instead: 'still', example: 'The document is whole all the same.' },
-  { pattern: /\botherwise than\b/i, instead: 'differently from', example: 'It does it otherwise than Linux.' },
   {
     pattern: /\b(?:for want of|at hand|to be had|if need be)\b/i,
     instead: 'without, available, if necessary',
