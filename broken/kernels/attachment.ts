@@ -76,28 +76,31 @@ export const ATTACHING_FAULTS: readonly Fault[] = [
   brokenDelivery('attaches a program to a place any number of times', AnyNumberOfTimes),
   brokenDelivery('refuses to attach a program twice with EBUSY', AnsweringBusy),
   brokenDelivery('attaches a program to one direction of an interface', OneDirection),
-  brokenDelivery('runs the program that was attached last first', LastComesFirst),
+  brokenDelivery('runs the last attached program first', LastComesFirst),
   brokenDelivery('lets a detached program see events', NeverDetached),
-  { name: 'lets all that a loader has attached go with it', target: () => new NothingOutlivesLoader() },
-  { name: 'removes by crash-stop only what links held', target: () => new PromiseForLinks() },
-  brokenType('keeps what tcx holds when its loader goes', 'tc', (whole) => ({
+  {
+    name: 'detaches everything that a loader attached when the loader ends',
+    target: () => new NothingOutlivesLoader(),
+  },
+  { name: 'removes only links by crash-stop', target: () => new PromiseForLinks() },
+  brokenType('keeps a tcx link when its loader ends', 'tc', (whole) => ({
     attach(...args) {
       const attachment = whole.attach(...args);
       return attachment.way === 'tcx' ? { ...attachment, way: 'tc filter' } : attachment;
     },
   })),
-  keptLink('keeps an xdp link when its loader goes', 'xdp'),
-  keptLink('keeps a kprobe link when its loader goes', 'kprobe'),
-  keptLink('keeps a tracepoint link when its loader goes', 'tracepoint'),
-  keptLink('keeps a perf event link when its loader goes', 'perf_event'),
-  brokenDelivery('takes one copy of a filter', FilterOnce),
-  brokenType('runs an xdp program by netlink beside the one before', 'xdp', (whole) => ({
+  keptLink('keeps an xdp link when its loader ends', 'xdp'),
+  keptLink('keeps a kprobe link when its loader ends', 'kprobe'),
+  keptLink('keeps a tracepoint link when its loader ends', 'tracepoint'),
+  keptLink('keeps a perf event link when its loader ends', 'perf_event'),
+  brokenDelivery('accepts only one copy of a filter', FilterOnce),
+  brokenType('runs an xdp program by netlink in addition to the previous one', 'xdp', (whole) => ({
     attach(...args) {
       const { replaces: _replaces, ...attachment } = whole.attach(...args);
       return attachment;
     },
   })),
-  brokenType('lets netlink take the place of an xdp link', 'xdp', (whole) => ({
+  brokenType('lets netlink replace an xdp link', 'xdp', (whole) => ({
     attach: (kernel, program, to, existing) =>
       whole.attach(
         kernel,
@@ -106,7 +109,7 @@ export const ATTACHING_FAULTS: readonly Fault[] = [
         existing.map((other) => ({ ...other, way: 'netlink' })),
       ),
   })),
-  brokenType('lets an xdp link take the place of what netlink put there', 'xdp', (whole) => ({
+  brokenType('lets an xdp link replace a program by netlink', 'xdp', (whole) => ({
     attach: (kernel, program, to, existing) =>
       whole.attach(
         kernel,
@@ -116,7 +119,7 @@ export const ATTACHING_FAULTS: readonly Fault[] = [
       ),
   })),
   brokenDevices(
-    'takes any name for that of an interface',
+    'accepts any name of an interface',
     (open) => (name) => open(name.replaceAll(/[^\w.-]/g, '_').slice(0, 15)),
   ),
   brokenDevices('refuses names that no interface can have with EINVAL', (open) => answering(open, 'EINVAL')),

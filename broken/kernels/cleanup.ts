@@ -61,12 +61,12 @@ export const CLEANUP_FAULTS: readonly Fault[] = [
       clearEntries(kernel);
     },
   ),
-  brokenHelper('leaves the word of a lock that is released', 'bpf_spin_unlock', (unlock) => (kernel, args) => {
+  brokenHelper('does not change the word of a lock that is released', 'bpf_spin_unlock', (unlock) => (kernel, args) => {
     const word = args.pointer(0);
     unlock(kernel, args);
     kernel.memory.view.setUint32(word, 1, true);
   }),
-  brokenHelper(`gives a program ${FEW} references to tasks at most`, 'bpf_task_from_pid', (find) => (kernel, args) => {
+  brokenHelper(`gives a program at most ${FEW} references to tasks`, 'bpf_task_from_pid', (find) => (kernel, args) => {
     if (kernel.references.all().length < FEW) find(kernel, args);
     else args.returnValue(0, 0);
   }),
@@ -85,17 +85,17 @@ export const CLEANUP_FAULTS: readonly Fault[] = [
       acquire(acquisition);
     };
   }),
-  { name: 'leaves a program that panicked where it is', target: () => new NothingRemoved() },
-  { name: 'takes a loader that catches SIGSYS for dead', target: () => new LoaderNeverSurvives() },
+  { name: 'leaves a program that panicked attached', target: () => new NothingRemoved() },
+  { name: 'treats a loader that catches SIGSYS as dead', target: () => new LoaderNeverSurvives() },
   sharing(
-    'removes those that share a map with the panicked program, and not those that share one with these',
+    'removes programs that share a map with the panicked program, but not programs that share a map with these',
     (one, others) => others.filter((other) => other.image.maps.some((map) => one.image.maps.includes(map))),
   ),
-  sharing('takes maps of one name for one map', (one, others) =>
+  sharing('treats maps of the same name as one map', (one, others) =>
     others.filter((other) => nameOfMap(other).some((name) => nameOfMap(one).includes(name))),
   ),
   {
-    name: 'removes those that share maps where only the programs of the loader go',
+    name: 'removes programs that share maps when it must remove only programs of the loader',
     target: () => new SharersAlwaysRemoved(),
   },
 ];

@@ -147,31 +147,31 @@ export const EXCEPTION_FAULTS: readonly Fault[] = [
   landingPad('leaves rex_termination_state as a panic set it', StateNotReset),
   landingPad('sends no signal to the loader of a program that panicked', NoSignal),
   landingPad('returns 2 from a program that panicked', ResultNotZero),
-  landingPad('leaves a panic with the stack pointer of the panic', StackNotRestored),
-  landingPad('takes the message of a panic from the buffer of CPU 0', MessageOfCpu0),
-  landingPad('takes the message of a panic to be 512 bytes long at most', HalfOfTheMessage),
+  landingPad('returns from a panic with the stack pointer of the panic', StackNotRestored),
+  landingPad('reads the message of a panic from the buffer of CPU 0', MessageOfCpu0),
+  landingPad('reads at most 512 bytes of the message of a panic', HalfOfTheMessage),
   landingPad('logs no panic', NothingLogged),
-  landingPad('logs no panic that names no place', LogsOnlyPlaces),
-  landingPad('clears rex_log_buf when it has logged a panic', BufferCleared),
-  landingPad('keeps what CPUs write into rex_log_buf in that of CPU 0, too', BufferShared),
+  landingPad('logs no panic without a place', LogsOnlyPlaces),
+  landingPad('clears rex_log_buf after it has logged a panic', BufferCleared),
+  landingPad('copies what CPUs write into rex_log_buf to the buffer of CPU 0', BufferShared),
   { name: 'dies of every oops', target: () => new DiesOfEveryOops() },
-  brokenKernel('lets tracing programs run on where one oopsed', ({ progActive }) => {
+  brokenKernel('runs tracing programs on a CPU where one oopsed', ({ progActive }) => {
     progActive.add = () => progActive;
   }),
-  brokenKernel('kills the task that an interrupt came to where a program in it oopses', ({ programTypes }) => {
+  brokenKernel('kills the interrupted task when a program in the interrupt oopses', ({ programTypes }) => {
     const { xdp } = programTypes;
     programTypes.xdp = { ...xdp, enter: (...args) => ({ ...xdp.enter(...args), inInterrupt: false }) };
   }),
-  backtrace('shows three frames of a program', ThreeFrames),
-  backtrace('shows where a frame calls, not where the call returns to', OffsetsOfCalls),
-  backtrace('shows the start of the function for every place', NoOffsets),
-  brokenExceptions('takes the address of the instruction for the one that faulted', (exit) =>
+  backtrace('shows only three frames of a program', ThreeFrames),
+  backtrace('shows the address of a call instead of its return address', OffsetsOfCalls),
+  backtrace('shows the start of the function for every address', NoOffsets),
+  brokenExceptions('reports the address of the instruction as the faulting address', (exit) =>
     exit.fault.address === undefined ? exit : { ...exit, fault: { ...exit.fault, address: exit.fault.rip } },
   ),
-  brokenExceptions('takes every fault for one on reading', (exit) =>
+  brokenExceptions('reports every fault as a read', (exit) =>
     exit.fault.access === undefined ? exit : { ...exit, fault: { ...exit.fault, access: 'read' } },
   ),
-  brokenExceptions('goes on behind an instruction that faults', ({ fault }, memory) => {
+  brokenExceptions('continues behind an instruction that faults', ({ fault }, memory) => {
     const at = toOffset(fault.rip) ?? 0;
     const { length } = new Decoder(64, memory.bytes(at, LONGEST_INSTRUCTION), DecoderOptions.None).decode();
     memory.writePointer(RIP_OFFSET, at + length);

@@ -31,7 +31,7 @@ export const PROBE_FAULTS: readonly Fault[] = [
       return left;
     },
   })),
-  brokenContext('returns to the caller of a probed function what the program returns', 'kprobe', (_, context) => ({
+  brokenContext('gives the result of the program to the caller of a probed function', 'kprobe', (_, context) => ({
     ...context,
     result(result) {
       const { registers, ...left } = context.result(result);
@@ -44,10 +44,10 @@ export const PROBE_FAULTS: readonly Fault[] = [
   brokenType('refuses to override a function with EPERM', 'kprobe', (whole) => ({
     attach: answering(whole.attach, 'EPERM'),
   })),
-  brokenType('takes every kprobe program for an override program', 'kprobe', (whole) => ({
+  brokenType('treats every kprobe program as an override program', 'kprobe', (whole) => ({
     attach: (kernel, program, ...rest) => whole.attach(kernel, { ...program, overridesReturn: true }, ...rest),
   })),
-  brokenContext('shows a kprobe program rsi where rdi is, and rdi where rsi is', 'kprobe', (kernel, context) => {
+  brokenContext('swaps rdi and rsi for a kprobe program', 'kprobe', (kernel, context) => {
     const { di = 0n, si = 0n } = registersOf(context.event);
     writeRegisters(kernel.memory, kernel.layout, context.offset, {
       ...registersOf(context.event),

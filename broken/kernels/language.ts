@@ -126,7 +126,7 @@ export const LANGUAGE_FAULTS: readonly Fault[] = [
     'more instructions than a program may have',
     (object) => countInstructions(object) > LONGEST_PROGRAM,
   ),
-  brokenHelper('takes the pointer of a lookup to be to the map of the one before', 'bpf_map_lookup_elem', (lookup) => {
+  brokenHelper('treats the result of a lookup as a pointer into the previous map', 'bpf_map_lookup_elem', (lookup) => {
     let before: number | undefined;
     return (kernel, args) => {
       const now = args.pointer(0);

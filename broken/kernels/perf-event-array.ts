@@ -79,7 +79,7 @@ const RECORDS: readonly Fault[] = [
   ),
   seeing('sends records through events of other CPUs', (_event, kernel) => ({ cpu: kernel.currentCpu })),
   seeing('sends records through counters', () => ({ kind: 'bpf-output' })),
-  brokenKernel('takes every CPU to be online', ({ cpus }) => {
+  brokenKernel('treats every CPU as online', ({ cpus }) => {
     cpus.isOnline = (cpu) => cpus.has(cpu);
   }),
   opening('hands records to user space without padding', (event) => {
@@ -92,9 +92,9 @@ const RECORDS: readonly Fault[] = [
       return padded;
     };
   }),
-  answeringOutput('takes a slot that is not there for an empty one', -ERRNO.E2BIG, -ERRNO.ENOENT),
+  answeringOutput('treats a missing slot as an empty slot', -ERRNO.E2BIG, -ERRNO.ENOENT),
   answeringOutput('answers EINVAL for an empty slot', -ERRNO.ENOENT, -ERRNO.EINVAL),
-  brokenOperation('takes any number for a perf event', PerfEventArrayMap, 'userUpdate', (update) => (...args) => {
+  brokenOperation('accepts any number as a perf event', PerfEventArrayMap, 'userUpdate', (update) => (...args) => {
     try {
       update(...args);
     } catch {
@@ -102,7 +102,7 @@ const RECORDS: readonly Fault[] = [
     }
   }),
   brokenOperation(
-    'leaves events that a program takes out in their slots',
+    'leaves events that a program deletes in their slots',
     PerfEventArrayMap,
     'delete',
     (_whole, map, kernel) => {
@@ -119,8 +119,8 @@ const RECORDS: readonly Fault[] = [
     'lookup',
     giving(-ERRNO.EOPNOTSUPP, NO_VALUE),
   ),
-  brokenOperation('refuses a program that puts in an event', PerfEventArrayMap, 'update', () => () => -ERRNO.EINVAL),
-  opening('says that a record is sent which is lost', (event) => {
+  brokenOperation('refuses a program that stores an event', PerfEventArrayMap, 'update', () => () => -ERRNO.EINVAL),
+  opening('says that a lost record is sent', (event) => {
     const write = event.write.bind(event);
     event.write = (bytes) => {
       write(bytes);
@@ -132,8 +132,8 @@ const RECORDS: readonly Fault[] = [
     event.take = (limit) => take(limit).map(({ lost: _lost, ...record }) => record);
   }),
   sending('sends a byte less of a packet than it should', (size) => Math.max(0, size - 1)),
-  sending('sends what there is of a packet where more is asked for', (size, length) => Math.min(size, length)),
-  answeringOutput('answers EINVAL where a packet is too short', -ERRNO.EFAULT, -ERRNO.EINVAL),
+  sending('sends a shorter record when a packet has too few bytes', (size, length) => Math.min(size, length)),
+  answeringOutput('answers EINVAL when a packet is too short', -ERRNO.EFAULT, -ERRNO.EINVAL),
 ];
 
 function readCounter(name: string, change: (args: HelperArguments, kernel: Kernel) => Partial<HelperArguments>): Fault {
@@ -146,8 +146,10 @@ const COUNTERS: readonly Fault[] = [
   seeing('reads counters of other CPUs', (event, kernel) =>
     event.kind === 'counter' ? { cpu: kernel.currentCpu } : {},
   ),
-  seeing('takes the time that a counter was enabled for that it counted', ({ enabled }) => ({ running: enabled })),
-  brokenHelper('leaves what was there where a counter cannot be read', 'bpf_perf_event_read_value', (read) => {
+  seeing('gives the time that a counter was enabled as the time that it counted', ({ enabled }) => ({
+    running: enabled,
+  })),
+  brokenHelper('leaves the old content when a counter cannot be read', 'bpf_perf_event_read_value', (read) => {
     return (kernel, args) => {
       const buffer = args.pointer(2);
       const before = kernel.memory.bytes(buffer, args.low(3)).slice();

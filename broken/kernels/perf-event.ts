@@ -25,15 +25,15 @@ function taskBefore(tasks: Tasks): void {
 
 /** Kernels that sample events otherwise than they must (Rex ABI 6, 8; kernel/events/core.c). */
 export const PERF_FAULTS: readonly Fault[] = [
-  brokenSample('tells a sample no period', 'period', 0n),
-  brokenSample('tells a sample no address', 'addr', 0n),
+  brokenSample('gives a sample no period', 'period', 0n),
+  brokenSample('gives a sample no address', 'addr', 0n),
   brokenContext('shows a sample the registers of its interrupt', 'perf_event', ({ memory, layout }, { offset }) => {
     const registers = layout.readPointer(memory, offset, 'bpf_perf_event_data_kern', 'regs');
     layout.write(memory, registers, 'pt_regs', 'ip', 0xffffffff81000ebdn);
     return undefined;
   }),
   brokenHelper(
-    'takes the time that a counter ran for the time that it was enabled',
+    'gives the time that a counter ran as the time that it was enabled',
     'bpf_perf_prog_read_value',
     (read) => (kernel, args) => {
       read(kernel, args);
@@ -42,12 +42,12 @@ export const PERF_FAULTS: readonly Fault[] = [
       layout.write(memory, args.pointer(1), 'bpf_perf_event_value', 'enabled', running);
     },
   ),
-  brokenKernel('takes the task that ran before for the one that runs', ({ tasks }) => taskBefore(tasks)),
-  brokenContext('lets the timer of the watchdog into interrupts', 'perf_event', (_, context) => {
+  brokenKernel('gives the previous task as the current task', ({ tasks }) => taskBefore(tasks)),
+  brokenContext('lets the timer of the watchdog fire in interrupts', 'perf_event', (_, context) => {
     const { uninterruptible: _where, ...interruptible } = context;
     return interruptible;
   }),
-  brokenContext('keeps the timer of the watchdog out of page faults', 'perf_event', (_, context) => ({
+  brokenContext('keeps the timer of the watchdog from firing in page faults', 'perf_event', (_, context) => ({
     ...context,
     uninterruptible: 'an NMI',
   })),

@@ -42,25 +42,25 @@ function formatText({ memory }: Kernel, args: HelperArguments): string {
 
 /** Kernels that print otherwise than they must (Rex ABI 4, 7). */
 export const PRINTING_FAULTS: readonly Fault[] = [
-  tracing('prints every record as if from CPU 0', (source, text) => [{ ...source, cpu: 0 }, text]),
+  tracing('prints every record as a record of CPU 0', (source, text) => [{ ...source, cpu: 0 }, text]),
   tracing('prints records without the flags of the context', (source, text) => [{ ...source, flags: '.....' }, text]),
-  tracing('takes the newline off the end of a record', (source, text) => [source, text.replace(/\n$/, '')]),
+  tracing('removes the newline at the end of a record', (source, text) => [source, text.replace(/\n$/, '')]),
   tracing('prints text byte by byte', (source, text) => [source, bytesAsLatin1(text)]),
-  tracing('prints the first line of a text only', (source, text) => [source, `${text.split('\n')[0]}\n`]),
+  tracing('prints only the first line of a text', (source, text) => [source, `${text.split('\n')[0]}\n`]),
   logging('logs a panic in one line', (text) => text.replaceAll('\n', ' ')),
-  logging('logs a stack trace without where it begins and ends', (text) =>
+  logging('logs a stack trace without its begin and end markers', (text) =>
     /^ <\/?(?:REX|TASK)>$/.test(text) ? undefined : text,
   ),
-  logging('shows what an interrupt did as if the task had done it', (text) =>
+  logging('shows the frames of an interrupt as frames of the task', (text) =>
     /^ <\/?IRQ>$/.test(text) ? undefined : text,
   ),
   logging('logs only the panic of a program that ran too long', (text) =>
     /^rex: (?:Rex_terminate|Program )/.test(text) ? undefined : text,
   ),
-  logging("names an object's image for its program", (text) =>
+  logging('names the image of an object instead of its program', (text) =>
     text.replace(/(?<=prog:)\d+/, (id) => String(Number(id) - 1)),
   ),
-  logging('says of every program that ran too long that it was in its own code', (text) =>
+  logging('says that every program that ran too long was in its own code', (text) =>
     text.replace('Program in helper', 'Program not in any helper'),
   ),
   brokenKernel('logs messages of any length', ({ log, clock }) => {
@@ -87,7 +87,7 @@ export const PRINTING_FAULTS: readonly Fault[] = [
     if (refused) kernel.tracePrint(formatText(kernel, args));
   }),
   brokenHelper(
-    'takes arguments of bpf_trace_printk that have no room for a bad format',
+    'answers EINVAL when the arguments of bpf_trace_printk are too long',
     'bpf_trace_printk',
     (print) => (kernel, args) => print(kernel, otherErrno(args, ENOSPC, EINVAL)),
   ),
@@ -107,7 +107,7 @@ export const PRINTING_FAULTS: readonly Fault[] = [
     const end = kernel.memory.u8.indexOf(0, start);
     kernel.log.print(first.level, latin1(kernel.memory.bytes(start, end - start)));
   }),
-  brokenHelper('shows no string of vprintk that is none', 'vprintk', (print) => (kernel, args) => {
+  brokenHelper('logs nothing instead of (null) or (efault)', 'vprintk', (print) => (kernel, args) => {
     const { records } = kernel.log;
     const { length } = records;
     print(kernel, args);

@@ -57,7 +57,7 @@ function logicalShift({ mnemonic }: Instruction, bytes: Uint8Array): void {
 export const PROCESSOR_FAULTS: readonly Fault[] = [
   executing('has a processor that adds and subtracts without the carry', withoutCarry),
   executing('has a processor that shifts in zeros where it should shift in the sign', logicalShift),
-  brokenProcessor('has processors that answer cpuid as others do', (memory, image, kernelEntry) =>
+  brokenProcessor('has processors that answer cpuid as another model', (memory, image, kernelEntry) =>
     createEngine(memory, image, kernelEntry, (leaf, subleaf) => answerCpuid(leaf, subleaf)),
   ),
 ];

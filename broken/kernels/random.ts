@@ -6,7 +6,7 @@ let boots = 0;
 
 /** Kernels whose random numbers are not those that a scenario asks for. */
 export const RANDOM_FAULTS: readonly Fault[] = [
-  brokenKernel('gives other random numbers each time', ({ random }) => {
+  brokenKernel('gives different random numbers in each run', ({ random }) => {
     const next = random.next.bind(random);
     const change = ++boots;
     random.next = () => (next() ^ change) >>> 0;

@@ -46,14 +46,19 @@ function answeringQueries(name: string, change: (question: number, high: number)
 
 const RECORDS: readonly Fault[] = [
   committing('delivers records that are discarded', (flags) => [flags, false]),
-  committing('delivers no record that is committed without waking', (flags, discard) => [
+  committing('delivers no record that is committed without a wake-up', (flags, discard) => [
     flags,
     discard || (flags & BPF_RB_NO_WAKEUP) !== 0,
   ]),
   brokenMap('delivers records in the order in which they are committed', RingBufferMap, deliverAsCommitted),
-  brokenOperation('keeps the length of a record as a multiple of 8', RingBufferMap, 'reserve', (reserve) => (size) => {
-    return reserve(Math.ceil(size / 8) * 8);
-  }),
+  brokenOperation(
+    'rounds the length of a record up to a multiple of 8',
+    RingBufferMap,
+    'reserve',
+    (reserve) => (size) => {
+      return reserve(Math.ceil(size / 8) * 8);
+    },
+  ),
 ];
 
 /** Records that do not lie whole behind the end of the ring, where the start of the data is seen once more. */
@@ -94,7 +99,7 @@ const OPEN_RECORDS: readonly Fault[] = [
       }
     };
   }),
-  brokenKernel('does not look for records that are left open', ({ references }) => {
+  brokenKernel('does not notice records that are left open', ({ references }) => {
     const heldBy = references.heldBy.bind(references);
     references.heldBy = (program) => heldBy(program).filter(({ code }) => code !== 'RECORD_OPEN_AT_EXIT');
   }),
@@ -111,40 +116,48 @@ const OPEN_RECORDS: readonly Fault[] = [
 ];
 
 const QUERIES: readonly Fault[] = [
-  answeringQueries('takes the position of the consumer for that of the producer', (question, high) => [
+  answeringQueries('gives the position of the consumer as the position of the producer', (question, high) => [
     question === 3 ? 2 : question,
     high,
   ]),
-  answeringQueries('takes the size of a ring buffer for what is unread', (question, high) => [
+  answeringQueries('gives the size of a ring buffer as the unread bytes', (question, high) => [
     question === 0 ? 1 : question,
     high,
   ]),
-  answeringQueries('looks at half of the question of a query', (question) => [question, 0]),
-  brokenHelper('gives positions in a ring buffer, and not since the beginning', 'bpf_ringbuf_query', (query) => {
-    return (kernel, args) => {
-      const returnValue = (low: number, high: number) => args.returnValue(args.low(1) >= 2 ? low & 0xfff : low, high);
-      query(kernel, withArguments(args, { returnValue }));
-    };
-  }),
+  answeringQueries('reads only the low half of the flags of a query', (question) => [question, 0]),
+  brokenHelper(
+    'gives positions within a ring buffer instead of positions since its creation',
+    'bpf_ringbuf_query',
+    (query) => {
+      return (kernel, args) => {
+        const returnValue = (low: number, high: number) => args.returnValue(args.low(1) >= 2 ? low & 0xfff : low, high);
+        query(kernel, withArguments(args, { returnValue }));
+      };
+    },
+  ),
 ];
 
 const ROOM: readonly Fault[] = [
-  brokenHelper('answers ENOSPC where a record finds no room', 'bpf_ringbuf_output', (output) => (kernel, args) => {
-    const returnErrno = (errno: number) => args.returnErrno(errno === -ERRNO.EAGAIN ? -ERRNO.ENOSPC : errno);
-    output(kernel, withArguments(args, { returnErrno }));
-  }),
-  brokenHelper('looks at no flags of a reservation', 'bpf_ringbuf_reserve', (reserve) => (kernel, args) => {
+  brokenHelper(
+    'answers ENOSPC when there is no room for a record',
+    'bpf_ringbuf_output',
+    (output) => (kernel, args) => {
+      const returnErrno = (errno: number) => args.returnErrno(errno === -ERRNO.EAGAIN ? -ERRNO.ENOSPC : errno);
+      output(kernel, withArguments(args, { returnErrno }));
+    },
+  ),
+  brokenHelper('ignores the flags of a reservation', 'bpf_ringbuf_reserve', (reserve) => (kernel, args) => {
     const none = (whole: (n: number) => number) => (n: number) => (n === 2 ? 0 : whole.call(args, n));
     reserve(kernel, withArguments(args, { low: none(args.low), high: none(args.high) }));
   }),
-  brokenHelper('looks at no flags of output to a ring buffer', 'bpf_ringbuf_output', (output) => (kernel, args) => {
+  brokenHelper('ignores the flags of output to a ring buffer', 'bpf_ringbuf_output', (output) => (kernel, args) => {
     const none = (whole: (n: number) => number) => (n: number) => (n === 3 ? 0 : whole.call(args, n));
     output(kernel, withArguments(args, { low: none(args.low), high: none(args.high) }));
   }),
-  brokenOperation('takes a record as large as the ring', RingBufferMap, 'reserve', (reserve, map) => (size) => {
+  brokenOperation('accepts a record as large as the ring', RingBufferMap, 'reserve', (reserve, map) => (size) => {
     return reserve(size + HEADER_SIZE === map.size ? size - 8 : size);
   }),
-  brokenOperation('writes over the oldest record where there is no room', RingBufferMap, 'reserve', (reserve, map) => {
+  brokenOperation('overwrites the oldest record when there is no room', RingBufferMap, 'reserve', (reserve, map) => {
     return (size) => {
       const sample = reserve(size);
       if (sample >= 0 || size > map.size) return sample;
@@ -155,16 +168,16 @@ const ROOM: readonly Fault[] = [
 ];
 
 const WAKE_UPS: readonly Fault[] = [
-  committing('wakes the reader of a ring buffer by every record', (flags, discard) => [
+  committing('wakes the reader of a ring buffer for every record', (flags, discard) => [
     flags | BPF_RB_FORCE_WAKEUP,
     discard,
   ]),
-  committing('never wakes the reader of a ring buffer by itself', (flags, discard) => [
+  committing('never wakes the reader of a ring buffer without a flag', (flags, discard) => [
     flags | BPF_RB_NO_WAKEUP,
     discard,
   ]),
-  committing('passes over BPF_RB_NO_WAKEUP', (flags, discard) => [flags & ~BPF_RB_NO_WAKEUP, discard]),
-  committing('passes over BPF_RB_FORCE_WAKEUP', (flags, discard) => [flags & ~BPF_RB_FORCE_WAKEUP, discard]),
+  committing('ignores BPF_RB_NO_WAKEUP', (flags, discard) => [flags & ~BPF_RB_NO_WAKEUP, discard]),
+  committing('ignores BPF_RB_FORCE_WAKEUP', (flags, discard) => [flags & ~BPF_RB_FORCE_WAKEUP, discard]),
 ];
 
 const OPERATIONS: readonly Fault[] = [

@@ -40,11 +40,14 @@ function showing(name: string, change: (value: DataView) => void): Fault {
 }
 
 const STACKS: readonly Fault[] = [
-  entering('keeps stacks from the outermost frame on', (enter) => (stack, flags) => enter(stack.toReversed(), flags)),
-  entering('keeps the frames of a stack that are to be skipped', (enter) => (stack, flags) => {
+  entering(
+    'keeps stacks with the outermost frame first',
+    (enter) => (stack, flags) => enter(stack.toReversed(), flags),
+  ),
+  entering('keeps the frames that a stack must skip', (enter) => (stack, flags) => {
     return enter(stack, flags & ~BPF_F_SKIP_FIELD_MASK);
   }),
-  entering('refuses a stack that it has already', (enter) => {
+  entering('refuses a stack that it already has', (enter) => {
     const known = new Set<string>();
     return (stack, flags) => {
       const frames = stack.join();
@@ -53,28 +56,28 @@ const STACKS: readonly Fault[] = [
       return enter(stack, flags);
     };
   }),
-  flagged('passes over flags of a stack that it does not know', (flags) => flags & KNOWN_FLAGS),
+  flagged('ignores unknown flags of a stack', (flags) => flags & KNOWN_FLAGS),
   entering(
     'keeps a stack without frames',
     (enter) => (stack, flags) => enter(stack.length === 0 ? [0n] : stack, flags),
   ),
   entering('answers EINVAL for a stack without frames', giving(-ERRNO.EFAULT, -ERRNO.EINVAL)),
-  flagged('lets a stack take the place of another unasked', (flags) => flags | BPF_F_REUSE_STACKID),
-  flagged('lets no stack take the place of another', (flags) => flags & ~BPF_F_REUSE_STACKID),
-  brokenOperation('takes stacks that user space writes', StackTraceMap, 'userUpdate', () => () => {}),
-  brokenOperation('leaves stacks that are taken out where they are', StackTraceMap, 'delete', () => () => 0),
+  flagged('lets a stack replace another without a flag', (flags) => flags | BPF_F_REUSE_STACKID),
+  flagged('lets no stack replace another', (flags) => flags & ~BPF_F_REUSE_STACKID),
+  brokenOperation('accepts stacks that user space writes', StackTraceMap, 'userUpdate', () => () => {}),
+  brokenOperation('does not remove stacks that are deleted', StackTraceMap, 'delete', () => () => 0),
   brokenOperation('finds nothing in a stack trace map', StackTraceMap, 'lookup', giving(-ERRNO.EOPNOTSUPP, NO_VALUE)),
 ];
 
 const CHAINS: readonly Fault[] = [
-  entering('leaves the markers out of a sampled chain', (enter) => (stack, flags) => {
+  entering('removes the markers from a sampled chain', (enter) => (stack, flags) => {
     return enter(
       stack.filter((frame) => frame !== PERF_CONTEXT_KERNEL && frame !== PERF_CONTEXT_USER),
       flags,
     );
   }),
   brokenOperation(
-    "takes the user's part of a sampled chain for the kernel's",
+    'treats the user part of a sampled chain as the kernel part',
     StackTraceMap,
     'enter',
     (enter, _map, kernel) => {
@@ -87,17 +90,17 @@ const CHAINS: readonly Fault[] = [
       };
     },
   ),
-  flagged('skips frames behind the marker, and the marker with them', (flags) =>
+  flagged('skips the marker together with the frames behind it', (flags) =>
     (flags & BPF_F_SKIP_FIELD_MASK) === 0 ? flags : flags + 1,
   ),
 ];
 
 const BUILD_IDS: readonly Fault[] = [
-  showing('says of each address that it has a build ID', (value) => {
+  showing('says that every address has a build ID', (value) => {
     for (let entry = 0; entry + BUILD_ID_ENTRY <= value.byteLength; entry += BUILD_ID_ENTRY)
       value.setInt32(entry, 1, true);
   }),
-  showing('keeps the addresses of no file as offsets in their page', (value) => {
+  showing('keeps addresses without a file as offsets in their page', (value) => {
     for (let entry = 0; entry + BUILD_ID_ENTRY <= value.byteLength; entry += BUILD_ID_ENTRY) {
       value.setBigUint64(entry + 24, value.getBigUint64(entry + 24, true) & 0xfffn, true);
     }
@@ -105,9 +108,9 @@ const BUILD_IDS: readonly Fault[] = [
 ];
 
 const CREATION: readonly Fault[] = [
-  creating('takes stack trace maps with keys of any size', BPF_MAP_TYPE_STACK_TRACE, { keySize: 4 }),
-  creating('takes stack trace maps whose values end within an address', BPF_MAP_TYPE_STACK_TRACE, { valueSize: 32 }),
-  refusing('answers E2BIG where the values of a map have room for too much', 'EINVAL', 'E2BIG'),
+  creating('accepts stack trace maps with keys of any size', BPF_MAP_TYPE_STACK_TRACE, { keySize: 4 }),
+  creating('accepts stack trace maps whose values end within an address', BPF_MAP_TYPE_STACK_TRACE, { valueSize: 32 }),
+  refusing('answers E2BIG when the values of a map have too much room', 'EINVAL', 'E2BIG'),
 ];
 
 /** Kernels whose stack trace maps are not as they must be (kernel/bpf/stackmap.c). */

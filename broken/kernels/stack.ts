@@ -80,13 +80,13 @@ export const STACK_FAULTS: readonly Fault[] = [
   brokenKernel('gives programs 8 KiB of stack', (kernel) =>
     pointing(kernel, (cpu, cpus) => cpus.stack(cpu).offset + 8192 - 8),
   ),
-  brokenKernel('has all programs on the stack of CPU 0', (kernel) =>
+  brokenKernel('runs all programs on the stack of CPU 0', (kernel) =>
     pointing(kernel, (_cpu, cpus) => cpus.stackPointer(0)),
   ),
   dispatcher('enters a program 64 bytes lower each time', EntersElsewhereEachTime),
   dispatcher('enters programs 1 KiB below the top of the stack', EntersLow),
-  dispatcher("leaves the top word of the stack empty, where the caller's stack pointer belongs", TopWordEmpty),
-  dispatcher('enters programs a word below the address that they return to', WordOff),
+  dispatcher('does not save the stack pointer of the caller in the top word of the stack', TopWordEmpty),
+  dispatcher('enters programs one word below their return address', WordOff),
   brokenKernel('maps the memory below a Rex stack', ({ memory, cpus }) => {
     memory.protect(cpus.stack(0).offset - 2 * PAGE_SIZE, 2 * PAGE_SIZE, READ | WRITE);
   }),

@@ -60,13 +60,13 @@ function ownMaps(): (kernel: Kernel, context: ProgramContext | undefined, addres
 export const TC_FAULTS: readonly Fault[] = [
   brokenField('clears the mark of a packet before tc', 'mark', () => 0),
   brokenField(
-    'gives the protocol of a packet in the order of the CPU',
+    'gives the protocol of a packet in the byte order of the CPU',
     'protocol',
     (n) => ((n & 0xff) << 8) | (n >> 8),
   ),
-  brokenField('takes every group of stations for all', 'pkt_type', (type) => (type === 2 ? 1 : type)),
-  brokenField('takes page fragments to be part of the linear data', 'data_len', () => 0),
-  brokenContext('leaves page fragments out of the length of a packet', 'tc', ({ memory, layout }, { offset }) => {
+  brokenField('treats every multicast packet as a broadcast', 'pkt_type', (type) => (type === 2 ? 1 : type)),
+  brokenField('treats page fragments as linear data', 'data_len', () => 0),
+  brokenContext('does not count page fragments in the length of a packet', 'tc', ({ memory, layout }, { offset }) => {
     const read = (field: string) => Number(layout.read(memory, offset, 'sk_buff', field));
     layout.write(memory, offset, 'sk_buff', 'len', read('len') - read('data_len'));
     layout.write(memory, offset, 'sk_buff', 'data_len', 0);
@@ -80,11 +80,9 @@ export const TC_FAULTS: readonly Fault[] = [
     };
   }),
   brokenChain('ends the chain at any result of tc', (decision) => (decision === 'next program' ? 'passed' : decision)),
-  brokenChain('goes on with the chain after TC_ACT_OK', (decision, result) =>
-    result === 0 ? 'next program' : decision,
-  ),
-  brokenChain('passes a packet on that tc traps', (decision, result) => (result === 8 ? 'passed' : decision)),
-  brokenType('takes results of tcx as those of filters', 'tc', ({ network }) => ({
+  brokenChain('continues the chain after TC_ACT_OK', (decision, result) => (result === 0 ? 'next program' : decision)),
+  brokenChain('passes a packet that tc traps', (decision, result) => (result === 8 ? 'passed' : decision)),
+  brokenType('treats results of tcx as results of filters', 'tc', ({ network }) => ({
     network: {
       ...network!,
       decide: (result, attachment) => network!.decide(result, { ...attachment, way: 'tc filter' }),
@@ -93,13 +91,13 @@ export const TC_FAULTS: readonly Fault[] = [
   brokenChain('drops a packet at an unknown result of tcx', (decision, _result, { way }) =>
     way === 'tcx' && decision === 'next list' ? 'dropped' : decision,
   ),
-  brokenChain('shows filters what tcx has passed', (decision, _result, { way }) =>
+  brokenChain('shows filters packets that tcx has passed', (decision, _result, { way }) =>
     way === 'tcx' && decision === 'passed' ? 'next list' : decision,
   ),
   brokenType('shows filters a packet before tcx', 'tc', ({ network }) => ({
     network: { ...network!, list: (attachment) => 1 - network!.list(attachment) },
   })),
-  brokenType('makes a socket buffer anew for each tc program', 'tc', (whole) => ({
+  brokenType('makes a new socket buffer for each tc program', 'tc', (whole) => ({
     enter(kernel, attachment, event, cpu, task) {
       const { structure: _structure, arrives: _arrives, ...packet } = event as Packet;
       return whole.enter(kernel, attachment, packet, cpu, task);
@@ -108,20 +106,20 @@ export const TC_FAULTS: readonly Fault[] = [
   brokenType('attaches programs for egress at ingress', 'tc', (whole) => ({
     attach: (...args) => ({ ...whole.attach(...args), direction: 'ingress' }),
   })),
-  brokenReception('shows programs at egress what arrives, too', (packet, run) => {
+  brokenReception('shows arriving packets to programs at egress', (packet, run) => {
     const passed = run(packet);
     if (passed !== undefined && packet.hook === 'tc ingress')
       run({ ...passed, direction: 'egress', hook: 'tc egress' });
     return passed;
   }),
-  brokenType('shows programs at egress what leaves by any interface', 'tc', (whole) => ({
+  brokenType('shows programs at egress the packets of every interface', 'tc', (whole) => ({
     sees: (attachment, event) =>
       event.kind === 'packet' && event.direction === 'egress'
         ? attachment.direction === 'egress'
         : whole.sees(attachment, event),
   })),
   brokenContext(
-    'says of what leaves that it came by its interface',
+    'says that a leaving packet arrived at its interface',
     'tc',
     (kernel, context, _kernel, { target, direction }) => {
       const { memory, layout, devices } = kernel;
@@ -130,21 +128,21 @@ export const TC_FAULTS: readonly Fault[] = [
       return undefined;
     },
   ),
-  brokenDevices('lets nothing arrive by the loopback interface', (open) => (name) => ({
+  brokenDevices('drops every packet that arrives at the loopback interface', (open) => (name) => ({
     ...open(name),
     loopback: false,
   })),
   brokenReception('leaves VLAN tags in the data for tc', (packet, run) => {
     return run(packet.hook === 'tc ingress' ? tagged(packet) : packet);
   }),
-  brokenReception('takes VLAN tags of 802.1Q only out of the data', (packet, run) => {
+  brokenReception('removes only VLAN tags of 802.1Q from the data', (packet, run) => {
     const provider = packet.hook === 'tc ingress' && packet.vlan?.protocol === ETH_P_8021AD;
     return run(provider ? tagged(packet) : packet);
   }),
-  brokenReception('takes two VLAN tags out of the data', (packet, run) => {
+  brokenReception('removes two VLAN tags from the data', (packet, run) => {
     return run(packet.hook === 'tc ingress' ? twiceUntagged(packet) : packet);
   }),
-  brokenTransmission('forgets the VLAN tag beside the data of what it sends out', (packet, run) => {
+  brokenTransmission('sends frames out without the VLAN tag beside the data', (packet, run) => {
     const passed = run(packet);
     if (passed === undefined) return undefined;
     const { vlan: _vlan, ...untagged } = passed;

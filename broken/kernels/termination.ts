@@ -71,28 +71,28 @@ class SoftLockup extends LandingPad {
 export const TERMINATION_FAULTS: readonly Fault[] = [
   watchdog('has a watchdog that never fires', () => 'idle'),
   watchdog('has a watchdog that fires every 30 s', (whole) => whole(), 1.5 * WATCHDOG_PERIOD),
-  watchdog('does not look at how old a program is', (whole) => whole(true)),
-  watchdog('has a watchdog that cuts into helpers', (whole) => {
+  watchdog('does not check how long a program has run', (whole) => whole(true)),
+  watchdog('has a watchdog that interrupts helpers', (whole) => {
     const verdict = whole();
     return verdict === 'deferral' ? 'redirect' : verdict;
   }),
-  watchdog('leaves a program alone that is found in a helper', (whole, kernel, cpu) => {
+  watchdog('does not end a program that is in a helper', (whole, kernel, cpu) => {
     const verdict = whole();
     if (verdict === 'deferral') setState(kernel, cpu, 1);
     return verdict;
   }),
-  watchdog('ends the program of CPU 0 whichever watchdog fires', (whole, { memory, cpus }, cpu) => {
+  watchdog('ends the program of CPU 0 when any watchdog fires', (whole, { memory, cpus }, cpu) => {
     const other = memory.readPointer(cpus.offsetOf('rex_curr_prog', 0)) < 0;
     return cpu !== 0 && other ? 'idle' : whole();
   }),
   forgetting('does not note when a program starts', 'rex_prog_start_time', 'enter'),
   forgetting('does not note which program runs', 'rex_curr_prog', 'enter'),
-  forgetting('leaves a program that has ended noted as the one that runs', 'rex_curr_prog', 'leave'),
+  forgetting('treats a program that has ended as the running program', 'rex_curr_prog', 'leave'),
   brokenPart('calls a timeout a soft lockup', (kernel) => {
     const { memory, kallsyms } = kernel;
     return { landingPad: new SoftLockup(kernel, new Backtrace(memory, kallsyms), kallsyms.resolve(REX_EXIT)!) };
   }),
-  brokenLoading('lets a program that ran too long begin anew', {
+  brokenLoading('restarts a program that ran too long', {
     findTimeoutHandler(object) {
       LOAD_STEPS.findTimeoutHandler(object);
       return LOAD_STEPS.findPrograms(object)[0]!.entry;

@@ -49,22 +49,22 @@ function moved(bytes: number): (kernel: Kernel, context: ProgramContext) => unde
 /** Kernels that report events otherwise than they must (Rex ABI 7, 8; kernel/trace). */
 export const TRACEPOINT_FAULTS: readonly Fault[] = [
   brokenContext('puts 8 bytes of its own before the fields of a record', 'tracepoint', moved(8)),
-  brokenContext('takes the numbers of system calls to be of 32 bits', 'tracepoint', ({ memory }, { offset }) => {
+  brokenContext('gives numbers of system calls 32 bits', 'tracepoint', ({ memory }, { offset }) => {
     memory.view.setUint32(offset + HIDDEN_SIZE + 4, 0, true);
     return undefined;
   }),
-  brokenType('keeps every event, whatever a tracepoint program says', 'tracepoint', () => ({ verdict: () => 'kept' })),
+  brokenType('keeps events that a tracepoint program filters out', 'tracepoint', () => ({ verdict: () => 'kept' })),
   brokenKernel('gives every CPU the number 0', ({ cpus, memory }) => {
     for (const cpu of cpus.possible) memory.view.setInt32(cpus.offsetOf('cpu_number', cpu), 0, true);
   }),
-  brokenKernel('takes the task that a CPU runs for its idle task', ({ tasks }) => {
+  brokenKernel('gives the idle task as the current task', ({ tasks }) => {
     const enter = tasks.enter.bind(tasks);
     tasks.enter = (cpu, task) => {
       enter(cpu, task);
       return enter(cpu);
     };
   }),
-  brokenKernel('takes the process of a task for the task', ({ tasks, layout, memory }) => {
+  brokenKernel('gives the pid of the process as the pid of a task', ({ tasks, layout, memory }) => {
     const enter = tasks.enter.bind(tasks);
     tasks.enter = (cpu, description) => {
       const task = enter(cpu, description);
@@ -75,10 +75,10 @@ export const TRACEPOINT_FAULTS: readonly Fault[] = [
   brokenType('shows a tracepoint program every event', 'tracepoint', () => ({
     sees: (_attachment, event) => event.kind === 'tracepoint',
   })),
-  brokenType('attaches a program to tracepoints that it does not have', 'tracepoint', () => ({
+  brokenType('attaches programs to tracepoints that do not exist', 'tracepoint', () => ({
     attach: (_kernel, program, to) => ({ program, target: to ?? program.attachPoint ?? '' }),
   })),
-  brokenType('refuses a tracepoint that it does not have with EINVAL', 'tracepoint', (whole) => ({
+  brokenType('refuses a tracepoint that does not exist with EINVAL', 'tracepoint', (whole) => ({
     attach: answering(whole.attach, 'EINVAL'),
   })),
   brokenRecord('loses the sign of a field', ({ memory }, record, { fields }) => {
@@ -86,16 +86,16 @@ export const TRACEPOINT_FAULTS: readonly Fault[] = [
       if (signed && length === undefined && size > 1) memory.u8[record + offset + size - 1]! &= 0x7f;
     }
   }),
-  brokenRecord('writes the first element of an array alone', ({ memory }, record, { fields }) => {
+  brokenRecord('writes only the first element of an array', ({ memory }, record, { fields }) => {
     for (const { offset, size, length } of fields) {
       if (length) memory.u8.fill(0, record + offset + size / length, record + offset + size);
     }
   }),
-  brokenPlace('gives the length of an array of variable length where its offset goes', (length, offset) => {
+  brokenPlace('swaps length and offset of an array of variable length', (length, offset) => {
     return (offset << 16) | length;
   }),
   brokenPlace(
-    'counts the place of an array of variable length from the end of the fixed part',
+    'counts the offset of an array of variable length from the end of the fixed part',
     (length, offset, _field, format) => (length << 16) | (offset - fixedSize(format)),
   ),
   brokenPlace('does not count the NUL of a text of variable length', (length, offset) => ((length - 1) << 16) | offset),

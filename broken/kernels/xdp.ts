@@ -102,10 +102,10 @@ function brokenOutput(name: string, change: (sent: readonly PacketOut[]) => Pack
 
 /** Kernels that run xdp programs otherwise than they must, or do otherwise with what these decide (Rex ABI 8; net/core/dev.c). */
 export const XDP_FAULTS: readonly Fault[] = [
-  dispatcher('takes the lowest bit of a result for the whole', LowestBit),
-  dispatcher('takes the result of a run for that of the next', ResultBefore),
-  brokenPointer('takes the last 4 bytes of a packet for its frame check sequence', 'data_end', -FRAME_CHECK_SEQUENCE),
-  brokenContext('lets what an xdp program writes be lost', 'xdp', (_, context, _kernel, _attachment, event) => ({
+  dispatcher('reads only the lowest bit of a result', LowestBit),
+  dispatcher('gives the result of a run to the next run', ResultBefore),
+  brokenPointer('treats the last 4 bytes of a packet as its frame check sequence', 'data_end', -FRAME_CHECK_SEQUENCE),
+  brokenContext('loses what an xdp program writes', 'xdp', (_, context, _kernel, _attachment, event) => ({
     ...context,
     result(result) {
       const left = context.result(result);
@@ -114,11 +114,11 @@ export const XDP_FAULTS: readonly Fault[] = [
     },
   })),
   brokenOutput('sends nothing out for XDP_TX', () => []),
-  brokenOutput('sends what XDP_TX sends back out on lo', (sent) => sent.map((one) => ({ ...one, interface: 'lo' }))),
-  brokenReception('shows xdp programs packets of IPv4 only', (packet, run) =>
+  brokenOutput('sends the frames of XDP_TX out on lo', (sent) => sent.map((one) => ({ ...one, interface: 'lo' }))),
+  brokenReception('shows xdp programs only packets of IPv4', (packet, run) =>
     packet.hook === 'xdp' && protocolOf(packet.bytes) !== ETH_P_IP ? packet : run(packet),
   ),
-  brokenPointer('shows xdp programs a packet from its network header on', 'data', ETH_HLEN),
+  brokenPointer('shows xdp programs a packet without its Ethernet header', 'data', ETH_HLEN),
   brokenType('shows xdp programs the packets of every interface', 'xdp', () => ({
     sees: (_attachment, event) => event.kind === 'packet' && event.direction !== 'egress',
   })),
@@ -129,14 +129,17 @@ export const XDP_FAULTS: readonly Fault[] = [
     attach: answering(whole.attach, 'EEXIST'),
   })),
   brokenPointer('begins packets a byte before an odd address', 'data', -1, (data) => data % 2 === 1),
-  brokenFrameSize('ends the buffer of a packet with the packet', ({ end, start }) => end - start + SHARED_INFO_SIZE),
+  brokenFrameSize(
+    'ends the buffer of a packet at the end of the packet',
+    ({ end, start }) => end - start + SHARED_INFO_SIZE,
+  ),
   brokenFrameSize('gives every packet the room of two pages', () => 2 * PAGE_SIZE),
   brokenContext('leaves no headroom before a packet', 'xdp', ({ memory, layout }, { offset }) => {
     const data = layout.readPointer(memory, offset, 'xdp_buff', 'data');
     layout.writePointer(memory, offset, 'xdp_buff', 'data_hard_start', data - XDP_FRAME_SIZE);
     return undefined;
   }),
-  brokenContext('clears what lies before a packet', 'xdp', ({ memory, layout }, { offset }) => {
+  brokenContext('clears the bytes before a packet', 'xdp', ({ memory, layout }, { offset }) => {
     const pointer = (name: string) => layout.readPointer(memory, offset, 'xdp_buff', name);
     memory.u8.fill(0, pointer('data_hard_start'), pointer('data'));
     return undefined;
@@ -148,33 +151,31 @@ export const XDP_FAULTS: readonly Fault[] = [
       if (takesFrame(kernel.devices.open(packet.interface), packet.bytes.length)) receive(kernel, packet, run);
     };
   }),
-  brokenDevices('takes frames of any length', (open) => (name) => ({ ...open(name), mtu: undefined })),
-  brokenDevices('takes every interface to be up', (open) => (name) => ({ ...open(name), up: true })),
-  brokenReception('gives tc a packet as it came to xdp', (packet, run) => {
+  brokenDevices('accepts frames of any length', (open) => (name) => ({ ...open(name), mtu: undefined })),
+  brokenDevices('treats every interface as up', (open) => (name) => ({ ...open(name), up: true })),
+  brokenReception('gives tc a packet as it was before xdp', (packet, run) => {
     const passed = run(packet);
     return packet.hook === 'xdp' && passed !== undefined ? packet : passed;
   }),
-  brokenReception('keeps page fragments where xdp has seen the packet', (packet, run) => {
+  brokenReception('keeps page fragments after xdp has seen the packet', (packet, run) => {
     const passed = run(packet);
     return passed && { ...passed, nonLinear: packet.nonLinear ?? 0 };
   }),
   brokenQueue('counts receive queues from 1 for xdp', (queue) => queue + 1),
-  brokenQueue('takes every packet to come by queue 0', () => 0),
-  brokenFate('passes a packet on that xdp drops', (result) => (result === 1 ? 'passed' : undefined)),
-  brokenFate('passes a packet on for which xdp aborts', (result) => (result === 0 ? 'passed' : undefined)),
+  brokenQueue('reports queue 0 for every packet', () => 0),
+  brokenFate('passes a packet that xdp drops', (result) => (result === 1 ? 'passed' : undefined)),
+  brokenFate('passes a packet when xdp aborts', (result) => (result === 0 ? 'passed' : undefined)),
   brokenFate('drops a packet that xdp passes', (result) => (result === 2 ? 'dropped' : undefined)),
-  brokenFate('passes a packet on that xdp sends back', (result) => (result === 3 ? 'passed' : undefined)),
-  brokenFate('passes a packet on that xdp redirects', (result) => (result === 4 ? 'passed' : undefined)),
-  brokenFate('passes a packet on for which xdp has an unknown verdict', (result) =>
-    result > 4 ? 'passed' : undefined,
-  ),
+  brokenFate('passes a packet that xdp sends back', (result) => (result === 3 ? 'passed' : undefined)),
+  brokenFate('passes a packet that xdp redirects', (result) => (result === 4 ? 'passed' : undefined)),
+  brokenFate('passes a packet when xdp gives an unknown verdict', (result) => (result > 4 ? 'passed' : undefined)),
   brokenKernel('warns of every unknown verdict', ({ warned }) => {
     warned.has = () => false;
   }),
   brokenKernel('warns of no unknown verdict', ({ warned }) => {
     warned.has = () => true;
   }),
-  brokenReception('takes VLAN tags out before xdp', (packet, run) => {
+  brokenReception('removes VLAN tags before xdp', (packet, run) => {
     const tagged = packet.hook === 'xdp' && hasVlanTag(packet.bytes) ? takeVlanTag(packet.bytes) : undefined;
     return run(
       tagged === undefined ? packet : { ...packet, bytes: tagged.frame, vlan: tagged.tag, tagWasInData: true },

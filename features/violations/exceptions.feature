@@ -14,22 +14,22 @@ Feature: A kernel that handles a panic wrongly is detected
 
   @REX-PANIC-01
   Scenario: [3] The kernel must continue where it entered the program
-    When scenario 1 of "panics/message.feature" is run on a kernel that "leaves a panic with the stack pointer of the panic"
+    When scenario 1 of "panics/message.feature" is run on a kernel that "returns from a panic with the stack pointer of the panic"
     Then it fails at "the program panics with *" with "expected unwrap_none panicked with * found unwrap_none: conformance failure: the program came back to rex_exit with stack pointer 0x* the kernel would go on with a wild stack"
 
   @REX-PANIC-01
   Scenario: [4] The message must be that of the CPU that panicked
-    When scenario 4 of "panics/crash-stop.feature" is run on a kernel that "takes the message of a panic from the buffer of CPU 0"
+    When scenario 4 of "panics/crash-stop.feature" is run on a kernel that "reads the message of a panic from the buffer of CPU 0"
     Then it fails at "the program, on event 1, panics with *" with 'expected * "descriptor 0 is not to be duplicated" found explicit_panic panicked with ""'
 
   @REX-PANIC-02
   Scenario: [5] A message that fits must be complete
-    When scenario 12 of "panics/message.feature" is run on a kernel that "takes the message of a panic to be 512 bytes long at most"
+    When scenario 12 of "panics/message.feature" is run on a kernel that "reads at most 512 bytes of the message of a panic"
     Then it fails at 'the program panics with "*     end" at *' with 'expected * found panic_long_message panicked with " " at "src/panic_long_message.rs:12:5"'
 
   @REX-PANIC-02
   Scenario: [6] The replacement of a message that does not fit must be logged
-    When scenario 13 of "panics/message.feature" is run on a kernel that "logs no panic that names no place"
+    When scenario 13 of "panics/message.feature" is run on a kernel that "logs no panic without a place"
     Then it fails at "the kernel log holds in order" with "expected rex: unknown rust panic found nothing *"
 
   @REX-PANIC-03
@@ -39,12 +39,12 @@ Feature: A kernel that handles a panic wrongly is detected
 
   @REX-PANIC-03
   Scenario: [8] A lock that cleanup releases must be free
-    When scenario 2 of "panics/cleanup.feature" is run on a kernel that "leaves the word of a lock that is released"
+    When scenario 2 of "panics/cleanup.feature" is run on a kernel that "does not change the word of a lock that is released"
     Then it fails at 'map "state" holds exactly' with "expected 0 → {lock: 0, calls: 2} found 0 → {lock: 1, calls: 2} *"
 
   @REX-PANIC-04
   Scenario: [9] A program must be able to hold 64 resources
-    When scenario 4 of "panics/cleanup.feature" is run on a kernel that "gives a program 32 references to tasks at most"
+    When scenario 4 of "panics/cleanup.feature" is run on a kernel that "gives a program at most 32 references to tasks"
     Then it fails at "the result is 64" with "expected 64 found 4294967295 guards returned 4294967295 (kept)"
 
   @REX-PANIC-04
@@ -59,9 +59,9 @@ Feature: A kernel that handles a panic wrongly is detected
 
     Examples:
       | number | fault                                                   | first | found                                                                                             |
-      | 11     | shows three frames of a program                         | 5     | rex_landingpad +0x60 0xd0 * core::panicking::panic +0x1c 0x20                                     |
-      | 12     | shows where a frame calls, not where the call returns to | 6    | rex_landingpad +0x5b 0xd0 * ≠ nested_unwrap::parse +0xd 0x20 *                                    |
-      | 13     | registers a program's functions under mangled names     | 2     | rex_landingpad +0x60 0xd0 ≠ _R*17rust_begin_unwind +0x11f 0x120 *                                 |
+      | 11     | shows only three frames of a program                         | 5     | rex_landingpad +0x60 0xd0 * core::panicking::panic +0x1c 0x20                                     |
+      | 12     | shows the address of a call instead of its return address | 6    | rex_landingpad +0x5b 0xd0 * ≠ nested_unwrap::parse +0xd 0x20 *                                    |
+      | 13     | registers the functions of a program under mangled names     | 2     | rex_landingpad +0x60 0xd0 ≠ _R*17rust_begin_unwind +0x11f 0x120 *                                 |
 
   @REX-PANIC-05
   Scenario: [14] The trace must be in the kernel log
@@ -75,12 +75,12 @@ Feature: A kernel that handles a panic wrongly is detected
 
   @REX-PANIC-07
   Scenario: [16] The program of a loader that dies must be removed
-    When scenario 1 of "panics/crash-stop.feature" is run on a kernel that "leaves a program that panicked where it is"
+    When scenario 1 of "panics/crash-stop.feature" is run on a kernel that "leaves a program that panicked attached"
     Then it fails at "the program is removed" with 'expected program "unwrap_none" gone, with its object and maps found program "unwrap_none" is attached object "unwrap_none" is loaded'
 
   @REX-PANIC-07
   Scenario: [17] The program of a loader that survives must stay
-    When scenario 2 of "panics/crash-stop.feature" is run on a kernel that "takes a loader that catches SIGSYS for dead"
+    When scenario 2 of "panics/crash-stop.feature" is run on a kernel that "treats a loader that catches SIGSYS as dead"
     Then it fails at 'program "unwrap_none" is still attached' with 'expected program "unwrap_none" attached found nothing'
 
   @REX-PANIC-07
@@ -95,10 +95,10 @@ Feature: A kernel that handles a panic wrongly is detected
 
     Examples:
       | number | scenario | fault                                                       | found                                                          |
-      | 19     | 1        | takes the address of the instruction for the one that faulted | address: 0xffffc900* message: BUG: unable to handle page fault |
-      | 20     | 2        | takes every fault for one on reading                        | access: read write_code ended in an oops:                      |
-      | 21     | 1        | shows the start of the function for every place             | symbol: null_read+0x0/0x10                                     |
-      | 22     | 1        | goes on behind an instruction that faults                   | exception: none * null_read returned 16                        |
+      | 19     | 1        | reports the address of the instruction as the faulting address | address: 0xffffc900* message: BUG: unable to handle page fault |
+      | 20     | 2        | reports every fault as a read                        | access: read write_code ended in an oops:                      |
+      | 21     | 1        | shows the start of the function for every address             | symbol: null_read+0x0/0x10                                     |
+      | 22     | 1        | continues behind an instruction that faults                   | exception: none * null_read returned 16                        |
 
   @REX-PANIC-13
   Scenario Outline: [<number>] Programs that share maps with a panicked program must be known: a kernel that <fault>
@@ -107,18 +107,18 @@ Feature: A kernel that handles a panic wrongly is detected
 
     Examples:
       | number | scenario | fault                                                                                           | step                                      | message                                                                            |
-      | 23     | 6        | removes those that share a map with the panicked program, and not those that share one with these | program "packet_lengths" is removed     | expected * found program "packet_lengths" is attached object "packet_lengths" is loaded |
-      | 24     | 8        | takes maps of one name for one map                                                              | program "packet_totals" is still attached | expected program "packet_totals" attached found nothing                            |
-      | 25     | 5        | removes those that share maps where only the programs of the loader go                          | program "packet_totals" is still attached | expected program "packet_totals" attached found nothing                            |
+      | 23     | 6        | removes programs that share a map with the panicked program, but not programs that share a map with these | program "packet_lengths" is removed     | expected * found program "packet_lengths" is attached object "packet_lengths" is loaded |
+      | 24     | 8        | treats maps of the same name as one map                                                              | program "packet_totals" is still attached | expected program "packet_totals" attached found nothing                            |
+      | 25     | 5        | removes programs that share maps when it must remove only programs of the loader                          | program "packet_totals" is still attached | expected program "packet_totals" attached found nothing                            |
 
   @REX-PANIC-15
   Scenario: [26] A panic without a message must show the last text of its CPU
-    When scenario 14 of "panics/message.feature" is run on a kernel that "clears rex_log_buf when it has logged a panic"
+    When scenario 14 of "panics/message.feature" is run on a kernel that "clears rex_log_buf after it has logged a panic"
     Then it fails at 'program "silent_panic" panics with *' with 'expected * found silent_panic panicked with ""*'
 
   @REX-PANIC-15
   Scenario: [27] A panic must not show the text of another CPU
-    When scenario 16 of "panics/message.feature" is run on a kernel that "keeps what CPUs write into rex_log_buf in that of CPU 0, too"
+    When scenario 16 of "panics/message.feature" is run on a kernel that "copies what CPUs write into rex_log_buf to the buffer of CPU 0"
     Then it fails at 'the program panics with ""' with 'expected * found silent_panic panicked with "descriptor 0 *'
 
   @REX-PANIC-16
@@ -128,10 +128,10 @@ Feature: A kernel that handles a panic wrongly is detected
 
   @REX-PANIC-16
   Scenario: [29] Tracing programs must stop on a CPU where one never returned
-    When scenario 11 of "panics/oops.feature" is run on a kernel that "lets tracing programs run on where one oopsed"
+    When scenario 11 of "panics/oops.feature" is run on a kernel that "runs tracing programs on a CPU where one oopsed"
     Then it fails at "no program saw the event" with "expected no run found syscall_counter returned 0 (filtered out)"
 
   @REX-PANIC-16
   Scenario: [30] An oops in an interrupt must not kill a task
-    When scenario 13 of "panics/oops.feature" is run on a kernel that "kills the task that an interrupt came to where a program in it oopses"
+    When scenario 13 of "panics/oops.feature" is run on a kernel that "kills the interrupted task when a program in the interrupt oopses"
     Then it fails at "the kernel log holds in order" with "expected Kernel panic - not syncing: Fatal exception in interrupt found * Attempted to kill the idle task! *"

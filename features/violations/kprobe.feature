@@ -8,10 +8,10 @@ Feature: A kernel that probes functions wrongly is detected
     Then it fails at "the registers of the task are" with "expected ax <expected> found ax <found>"
 
     Examples:
-      | number | scenario | fault                                                               | expected           | found |
-      | 1      | 1        | gives a kprobe program a copy of the registers                      | 0xffffffffffffffe8 | 0x0   |
-      | 2      | 1        | returns to the caller of a probed function what the program returns | 0xffffffffffffffe8 | 0x1   |
-      | 3      | 2        | returns to the caller of a probed function what the program returns | 0x7                | 0x0   |
+      | number | scenario | fault                                                              | expected           | found |
+      | 1      | 1        | gives a kprobe program a copy of the registers                     | 0xffffffffffffffe8 | 0x0   |
+      | 2      | 1        | gives the result of the program to the caller of a probed function | 0xffffffffffffffe8 | 0x1   |
+      | 3      | 2        | gives the result of the program to the caller of a probed function | 0x7                | 0x0   |
 
   @REX-KPROBE-02
   Scenario Outline: [<number>] A kernel that <fault>
@@ -22,7 +22,7 @@ Feature: A kernel that probes functions wrongly is detected
       | number | scenario | fault                                              | step                                                         | message                                                                                                  |
       | 4      | 1        | lets a program override any function               | attaching program "error_injector" to kprobe "nap_quietly" * | expected refused with EINVAL * found it was not refused                                                  |
       | 5      | 1        | refuses to override a function with EPERM          | attaching program "error_injector" to kprobe "nap_quietly" * | expected refused with EINVAL * found refused with EPERM kprobe program "error_injector" *                |
-      | 6      | 3        | takes every kprobe program for an override program | program "nested_unwrap" is attached to kprobe "nap_quietly"  | ATTACH_EINVAL (EINVAL): kprobe program "nested_unwrap" cannot override the return value of nap_quietly * |
+      | 6      | 3        | treats every kprobe program as an override program | program "nested_unwrap" is attached to kprobe "nap_quietly"  | ATTACH_EINVAL (EINVAL): kprobe program "nested_unwrap" cannot override the return value of nap_quietly * |
 
   @REX-KPROBE-03
   Scenario Outline: [<number>] A kernel that <fault>
@@ -30,9 +30,9 @@ Feature: A kernel that probes functions wrongly is detected
     Then it fails at 'the verdict of program "nested_unwrap" is kept' with 'expected kept found filtered out nested_unwrap panicked with "called `Option::unwrap()` on a `None` value" *'
 
     Examples:
-      | number | fault                                                         |
-      | 7      | shows a kprobe program rsi where rdi is, and rdi where rsi is |
-      | 8      | shows a kprobe program the registers of user space            |
+      | number | fault                                              |
+      | 7      | swaps rdi and rsi for a kprobe program             |
+      | 8      | shows a kprobe program the registers of user space |
 
   @REX-KPROBE-04
   Scenario Outline: [<number>] A kernel that <fault>

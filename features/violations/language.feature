@@ -45,7 +45,7 @@ Feature: A kernel that restricts the language is detected
 
   @REX-GAP-04
   Scenario: [9] A pointer must point into the map that it comes from
-    When scenario 5 of "case-studies/language-verifier-gap.feature" is run on a kernel that "takes the pointer of a lookup to be to the map of the one before"
+    When scenario 5 of "case-studies/language-verifier-gap.feature" is run on a kernel that "treats the result of a lookup as a pointer into the previous map"
     Then it fails at 'map "others" holds exactly' with "expected 0 → {verdict: 2, packets: 1} found 0 → {verdict: 2, packets: 0} *"
 
   @REX-GAP-05
@@ -60,5 +60,5 @@ Feature: A kernel that restricts the language is detected
 
   @REX-CODE-02
   Scenario: [12] A processor must answer cpuid
-    When scenario 2 of "program-types/processor.feature" is run on a kernel that "has processors that answer cpuid as others do"
+    When scenario 2 of "program-types/processor.feature" is run on a kernel that "has processors that answer cpuid as another model"
     Then it fails at "the verdict is XDP_DROP" with "expected XDP_DROP found XDP_PASS machine_dependent returned 2 (XDP_PASS)"

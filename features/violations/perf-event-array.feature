@@ -13,13 +13,13 @@ Feature: A kernel whose perf event arrays lose or misplace records is detected
     Then it fails at '<step>' with "<message>"
 
     Examples:
-      | number | scenario | fault                                                 | step                                                          | message                                           |
-      | 2      | 2        | sends records through events of other CPUs            | the result is -95                                             | expected -95 found 0 *                            |
-      | 3      | 3        | answers EINVAL for an empty slot                      | the result is -2                                              | expected -2 found -22 *                           |
-      | 4      | 4        | takes a slot that is not there for an empty one       | the result is -7                                              | expected -7 found -2 *                            |
-      | 5      | 6        | sends records through counters                        | the result is -22                                             | expected -22 found -28 *                          |
-      | 6      | 17       | takes any number for a perf event                     | writing to map "events" from user space is refused with EBADF | expected * found it was not refused               |
-      | 7      | 31       | leaves events that a program takes out in their slots | the verdicts are                                              | expected 2: result 4294967294 found 2: result 0 * |
+      | number | scenario | fault                                               | step                                                          | message                                           |
+      | 2      | 2        | sends records through events of other CPUs          | the result is -95                                             | expected -95 found 0 *                            |
+      | 3      | 3        | answers EINVAL for an empty slot                    | the result is -2                                              | expected -2 found -22 *                           |
+      | 4      | 4        | treats a missing slot as an empty slot              | the result is -7                                              | expected -7 found -2 *                            |
+      | 5      | 6        | sends records through counters                      | the result is -22                                             | expected -22 found -28 *                          |
+      | 6      | 17       | accepts any number as a perf event                  | writing to map "events" from user space is refused with EBADF | expected * found it was not refused               |
+      | 7      | 31       | leaves events that a program deletes in their slots | the verdicts are                                              | expected 2: result 4294967294 found 2: result 0 * |
 
   @REX-MAP-13
   Scenario Outline: [<number>] Lost records must be counted: a kernel that <fault>
@@ -27,9 +27,9 @@ Feature: A kernel whose perf event arrays lose or misplace records is detected
     Then it fails at '<step>' with "<message>"
 
     Examples:
-      | number | scenario | fault                                    | step                               | message                                                                    |
-      | 8      | 27       | says that a record is sent which is lost | the result is -28                  | expected -28 found 0 *                                                     |
-      | 9      | 7        | does not say how many records were lost  | user space reads from map "events" | expected lost 3 [42, 0] lost 0 [42, 0] found lost 0 [42, 0] lost 0 [42, 0] |
+      | number | scenario | fault                                   | step                               | message                                                                    |
+      | 8      | 27       | says that a lost record is sent         | the result is -28                  | expected -28 found 0 *                                                     |
+      | 9      | 7        | does not say how many records were lost | user space reads from map "events" | expected lost 3 [42, 0] lost 0 [42, 0] found lost 0 [42, 0] lost 0 [42, 0] |
 
   @REX-MAP-14
   Scenario Outline: [<number>] A record must include the requested bytes of the packet: a kernel that <fault>
@@ -40,8 +40,8 @@ Feature: A kernel whose perf event arrays lose or misplace records is detected
       | number | scenario | fault                                                   | step                                   | message                                                                 |
       | 10     | 8        | sends a byte less of a packet than it should            | user space reads from map "received"   | expected 0f 00 00 00 01 02 03 04 05 06 found 0f 00 00 00 01 02 03 04 05 00 |
       | 11     | 9        | sends a byte less of a packet than it should            | user space reads from map "classified" | expected 0f 00 00 00 01 02 03 04 05 06 found 0f 00 00 00 01 02 03 04 05 00 |
-      | 12     | 10       | sends what there is of a packet where more is asked for | the result is -14                      | expected -14 found 0 *                                                  |
-      | 13     | 11       | answers EINVAL where a packet is too short              | the result is -14                      | expected -14 found -22 *                                                |
+      | 12     | 10       | sends a shorter record when a packet has too few bytes | the result is -14                      | expected -14 found 0 *                                                  |
+      | 13     | 11       | answers EINVAL when a packet is too short              | the result is -14                      | expected -14 found -22 *                                                |
 
   @REX-MAP-15
   Scenario Outline: [<number>] A counter must be read on its own CPU: a kernel that <fault>
@@ -49,11 +49,11 @@ Feature: A kernel whose perf event arrays lose or misplace records is detected
     Then it fails at '<step>' with "<message>"
 
     Examples:
-      | number | scenario | fault                                                         | step                      | message                                                |
-      | 14     | 12       | takes the time that a counter was enabled for that it counted | map "value" holds exactly | expected 0 → [70, 800, 400] found 0 → [70, 800, 800] * |
-      | 15     | 14       | reads counters of other CPUs                                  | the result is -22         | expected -22 found 0 *                                 |
-      | 16     | 14       | answers ENOENT for a counter of another CPU                   | the result is -22         | expected -22 found -2 *                                |
-      | 17     | 14       | leaves what was there where a counter cannot be read          | map "value" holds exactly | expected 0 → [0, 0, 0] found 0 → [1, 1, 1] *           |
+      | number | scenario | fault                                                                 | step                      | message                                                |
+      | 14     | 12       | gives the time that a counter was enabled as the time that it counted | map "value" holds exactly | expected 0 → [70, 800, 400] found 0 → [70, 800, 800] * |
+      | 15     | 14       | reads counters of other CPUs                                          | the result is -22         | expected -22 found 0 *                                 |
+      | 16     | 14       | answers ENOENT for a counter of another CPU                           | the result is -22         | expected -22 found -2 *                                |
+      | 17     | 14       | leaves the old content when a counter cannot be read                  | map "value" holds exactly | expected 0 → [0, 0, 0] found 0 → [1, 1, 1] *           |
 
   @REX-MAP-34
   Scenario Outline: [<number>] Programs must neither read nor write events of the array: a kernel that <fault>
@@ -61,9 +61,9 @@ Feature: A kernel whose perf event arrays lose or misplace records is detected
     Then it fails at '<step>' with "<message>"
 
     Examples:
-      | number | scenario | fault                                   | step                                     | message                                                                                                 |
-      | 18     | 29       | finds nothing in a perf event array     | the helper calls of program "lookup" are | expected bpf_map_lookup_elem → 18446744073709551521 found bpf_map_lookup_elem → 0                       |
-      | 19     | 30       | refuses a program that puts in an event | the kernel oopses in program "update"    | expected exception: #PF access: execute address: 0x0 found exception: none access: none address: none * |
+      | number | scenario | fault                                  | step                                     | message                                                                                                 |
+      | 18     | 29       | finds nothing in a perf event array    | the helper calls of program "lookup" are | expected bpf_map_lookup_elem → 18446744073709551521 found bpf_map_lookup_elem → 0                       |
+      | 19     | 30       | refuses a program that stores an event | the kernel oopses in program "update"    | expected exception: #PF access: execute address: 0x0 found exception: none access: none address: none * |
 
   @REX-MAP-36
   Scenario Outline: [<number>] A record must be padded: a kernel that <fault>
@@ -78,7 +78,7 @@ Feature: A kernel whose perf event arrays lose or misplace records is detected
 
   @REX-MAP-37
   Scenario Outline: [<number>] An offline CPU runs nothing: a kernel that treats every CPU as online
-    When scenario <scenario> of "maps/offline-cpus.feature" is run on a kernel that "takes every CPU to be online"
+    When scenario <scenario> of "maps/offline-cpus.feature" is run on a kernel that "treats every CPU as online"
     Then it fails at '<step>' with "<message>"
 
     Examples:
@@ -93,5 +93,5 @@ Feature: A kernel whose perf event arrays lose or misplace records is detected
 
     Examples:
       | number | scenario | fault                                                  | step                                | message                                             |
-      | 25     | 1        | hands out values for gaps between the numbers of CPUs  | map "counts" holds, among others    | expected 0 → [[0; 4], [1, 42, 0, 0], [2, 42, 0, 0], * found 0 → [[0; 4], [1, 42, 0, 0], [0; 4], [0; 4]] * |
-      | 26     | 2        | takes a slot that is not there for an empty one        | the verdicts are                    | expected 2: result 4294967289 found 2: result 4294967294 * |
+      | 25     | 1        | gives values for gaps between the numbers of CPUs  | map "counts" holds, among others    | expected 0 → [[0; 4], [1, 42, 0, 0], [2, 42, 0, 0], * found 0 → [[0; 4], [1, 42, 0, 0], [0; 4], [0; 4]] * |
+      | 26     | 2        | treats a missing slot as an empty slot        | the verdicts are                    | expected 2: result 4294967289 found 2: result 4294967294 * |

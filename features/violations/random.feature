@@ -4,7 +4,7 @@ Feature: Random numbers that a run cannot repeat are detected
   program.
 
   Scenario: [1] A seed must give the same numbers each time
-    When scenario 3 of "helpers/random.feature" is run on a kernel that "gives other random numbers each time"
+    When scenario 3 of "helpers/random.feature" is run on a kernel that "gives different random numbers in each run"
     Then it fails at 'map "random" holds exactly' with "expected 0 → 1580013426 1 → 350525680 found 0 → * 1 → *"
 
   Scenario: [2] A number must have 32 bits

@@ -29,7 +29,7 @@ Feature: A kernel with wrong Rex stacks is detected
 
   @REX-STACK-04
   Scenario: [6] A CPU must use its own stack
-    When scenario 3 of "stack/guard-page.feature" is run on a kernel that "has all programs on the stack of CPU 0"
+    When scenario 3 of "stack/guard-page.feature" is run on a kernel that "runs all programs on the stack of CPU 0"
     Then it fails at "the kernel oopses in the program" with "*; it is not on the Rex stack of CPU 2: the kernel would use memory that is not a stack"
 
   @REX-STACK-05
@@ -44,10 +44,10 @@ Feature: A kernel with wrong Rex stacks is detected
 
   @REX-STACK-05
   Scenario: [9] The top word must hold the previous stack pointer
-    When scenario 5 of "stack/guard-page.feature" is run on a kernel that "leaves the top word of the stack empty, where the caller's stack pointer belongs"
+    When scenario 5 of "stack/guard-page.feature" is run on a kernel that "does not save the stack pointer of the caller in the top word of the stack"
     Then it fails at "the result is 2720" with "expected 2720 found 0 * which is not that of the caller: the kernel would go on with a wild stack"
 
   @REX-STACK-05
   Scenario: [10] A program must find its return address
-    When scenario 5 of "stack/guard-page.feature" is run on a kernel that "enters programs a word below the address that they return to"
+    When scenario 5 of "stack/guard-page.feature" is run on a kernel that "enters programs one word below their return address"
     Then it fails at "the result is 2720" with "expected 2720 found 0 recursion_unchecked ended in an oops: *"

@@ -9,9 +9,9 @@ Feature: A kernel that handles xdp programs wrongly is detected
     Then it fails at "<step>" with "<message>"
 
     Examples:
-      | number | scenario | fault                                          | step                    | message                                                            |
-      | 1      | 1        | takes the lowest bit of a result for the whole | the verdicts are        | expected 2: verdict XDP_PASS * found 2: verdict XDP_ABORTED *      |
-      | 2      | 2        | takes the result of a run for that of the next | the verdict is XDP_DROP | expected XDP_DROP found XDP_PASS port_filter returned 2 (XDP_PASS) |
+      | number | scenario | fault                                     | step                    | message                                                            |
+      | 1      | 1        | reads only the lowest bit of a result     | the verdicts are        | expected 2: verdict XDP_PASS * found 2: verdict XDP_ABORTED *      |
+      | 2      | 2        | gives the result of a run to the next run | the verdict is XDP_DROP | expected XDP_DROP found XDP_PASS port_filter returned 2 (XDP_PASS) |
 
   @REX-XDP-02
   Scenario Outline: [<number>] A kernel that <fault>
@@ -21,7 +21,7 @@ Feature: A kernel that handles xdp programs wrongly is detected
     Examples:
       | number | scenario | fault                                                           | step                       | message                                                                                                                     |
       | 3      | 4        | gives xdp programs 256 bytes behind the packet                  | the program panics with *  | expected port_filter panicked with * found port_filter returned 2 (XDP_PASS)                                                |
-      | 4      | 5        | takes the last 4 bytes of a packet for its frame check sequence | the program panics with *  | expected * of length 14" at * found port_filter panicked with "range end index 14 out of range for slice of length 10" at * |
+      | 4      | 5        | treats the last 4 bytes of a packet as its frame check sequence | the program panics with *  | expected * of length 14" at * found port_filter panicked with "range end index 14 out of range for slice of length 10" at * |
       | 5      | 4        | returns 2 from a program that panicked                          | the verdict is XDP_ABORTED | expected XDP_ABORTED found XDP_PASS port_filter panicked with *                                                             |
 
   @REX-XDP-03
@@ -30,10 +30,10 @@ Feature: A kernel that handles xdp programs wrongly is detected
     Then it fails at '<step>' with '<message>'
 
     Examples:
-      | number | fault                                   | step                           | message                                                                                                |
-      | 6      | lets what an xdp program writes be lost | packet 1 leaves with           | expected eth.dst 02:00:00:00:00:02 * found eth.dst 02:00:00:00:00:01 * and left as 02 00 00 00 00 01 * |
-      | 7      | sends nothing out for XDP_TX            | packet 1 is sent out on "eth0" | expected one packet out on "eth0" found nothing                                                        |
-      | 8      | sends what XDP_TX sends back out on lo  | packet 1 is sent out on "eth0" | expected one packet out on "eth0" found on "lo": 02 00 00 00 00 02 *                                   |
+      | number | fault                                | step                           | message                                                                                                |
+      | 6      | loses what an xdp program writes     | packet 1 leaves with           | expected eth.dst 02:00:00:00:00:02 * found eth.dst 02:00:00:00:00:01 * and left as 02 00 00 00 00 01 * |
+      | 7      | sends nothing out for XDP_TX         | packet 1 is sent out on "eth0" | expected one packet out on "eth0" found nothing                                                        |
+      | 8      | sends the frames of XDP_TX out on lo | packet 1 is sent out on "eth0" | expected one packet out on "eth0" found on "lo": 02 00 00 00 00 02 *                                   |
 
   @REX-XDP-04
   Scenario Outline: [<number>] A kernel that <fault>
@@ -42,8 +42,8 @@ Feature: A kernel that handles xdp programs wrongly is detected
 
     Examples:
       | number | fault                                                  | step                  | message                                                                                          |
-      | 9      | shows xdp programs packets of IPv4 only                | the verdicts are      | expected 1: verdict XDP_PASS * found 1: no program saw it 2: no program saw it *                  |
-      | 10     | shows xdp programs a packet from its network header on | no packet was changed | expected ff ff ff ff ff ff * found 60 64 08 06 * packet 1 of vlan.pcap differs from byte 0 on    |
+      | 9      | shows xdp programs only packets of IPv4                | the verdicts are      | expected 1: verdict XDP_PASS * found 1: no program saw it 2: no program saw it *                  |
+      | 10     | shows xdp programs a packet without its Ethernet header | no packet was changed | expected ff ff ff ff ff ff * found 60 64 08 06 * packet 1 of vlan.pcap differs from byte 0 on    |
 
   @REX-XDP-06
   Scenario Outline: [<number>] A kernel that <fault>
@@ -55,7 +55,7 @@ Feature: A kernel that handles xdp programs wrongly is detected
       | 11     | xdp        | 9        | shows xdp programs the packets of every interface   | no program saw the event                        | expected no run found port_filter returned 3 (XDP_TX)                                 |
       | 12     | xdp        | 10       | attaches any number of xdp programs to an interface | attaching program "count_in" to xdp on "eth0" * | expected refused with EBUSY * found it was not refused                                |
       | 13     | xdp        | 10       | refuses a second xdp program with EEXIST            | attaching program "count_in" to xdp on "eth0" * | expected refused with EBUSY * found refused with EEXIST program "count_in" *          |
-      | 14     | interfaces | 1        | takes every interface to be up                      | no program saw the event                        | expected no run found count_in returned 2 (XDP_PASS) count_out returned 0 (TC_ACT_OK) |
+      | 14     | interfaces | 1        | treats every interface as up                        | no program saw the event                        | expected no run found count_in returned 2 (XDP_PASS) count_out returned 0 (TC_ACT_OK) |
 
   @REX-XDP-08
   Scenario Outline: [<number>] A kernel that <fault>
@@ -64,8 +64,8 @@ Feature: A kernel that handles xdp programs wrongly is detected
 
     Examples:
       | number | scenario | fault                                              | map             | message                                                         |
-      | 15     | 19       | gives tc a packet as it came to xdp                | last            | expected * len: 32, * found 1 → {*, len: 26, *                  |
-      | 16     | 23       | keeps page fragments where xdp has seen the packet | classifier/last | expected * data_len: 0, * found 0 → {len: 554, data_len: 512, * |
+      | 15     | 19       | gives tc a packet as it was before xdp             | last            | expected * len: 32, * found 1 → {*, len: 26, *                  |
+      | 16     | 23       | keeps page fragments after xdp has seen the packet | classifier/last | expected * data_len: 0, * found 0 → {len: 554, data_len: 512, * |
 
   @REX-XDP-09
   Scenario Outline: [<number>] A kernel that <fault>
@@ -73,9 +73,9 @@ Feature: A kernel that handles xdp programs wrongly is detected
     Then it fails at 'map "last" holds, among others' with "expected * queue: 3, * found 0 → {*, queue: <found>, len: 43, *"
 
     Examples:
-      | number | chapter     | scenario | fault                                 | found |
-      | 17     | packet-path | 29       | counts receive queues from 1 for xdp  | 4     |
-      | 18     | interfaces  | 4        | takes every packet to come by queue 0 | 0     |
+      | number | chapter     | scenario | fault                                | found |
+      | 17     | packet-path | 29       | counts receive queues from 1 for xdp | 4     |
+      | 18     | interfaces  | 4        | reports queue 0 for every packet     | 0     |
 
   @REX-XDP-10
   Scenario Outline: [<number>] A kernel that <fault>
@@ -83,13 +83,13 @@ Feature: A kernel that handles xdp programs wrongly is detected
     Then it fails at 'the verdicts of program "at_xdp" are' with "expected 1: packet <expected> *found 1: packet <found> * at_xdp returned <result>*"
 
     Examples:
-      | number | scenario | fault                                                   | expected  | found   | result           |
-      | 19     | 1        | passes a packet on for which xdp aborts                 | dropped   | passed  | 0 (XDP_ABORTED)  |
-      | 20     | 2        | passes a packet on that xdp drops                       | dropped   | passed  | 1 (XDP_DROP)     |
-      | 21     | 3        | drops a packet that xdp passes                          | passed    | dropped | 2 (XDP_PASS)     |
-      | 22     | 4        | passes a packet on that xdp sends back                  | sent back | passed  | 3 (XDP_TX)       |
-      | 23     | 5        | passes a packet on that xdp redirects                   | dropped   | passed  | 4 (XDP_REDIRECT) |
-      | 24     | 6        | passes a packet on for which xdp has an unknown verdict | dropped   | passed  | 5 (5)            |
+      | number | scenario | fault                                             | expected  | found   | result           |
+      | 19     | 1        | passes a packet when xdp aborts                   | dropped   | passed  | 0 (XDP_ABORTED)  |
+      | 20     | 2        | passes a packet that xdp drops                    | dropped   | passed  | 1 (XDP_DROP)     |
+      | 21     | 3        | drops a packet that xdp passes                    | passed    | dropped | 2 (XDP_PASS)     |
+      | 22     | 4        | passes a packet that xdp sends back               | sent back | passed  | 3 (XDP_TX)       |
+      | 23     | 5        | passes a packet that xdp redirects                | dropped   | passed  | 4 (XDP_REDIRECT) |
+      | 24     | 6        | passes a packet when xdp gives an unknown verdict | dropped   | passed  | 5 (5)            |
 
   @REX-XDP-10
   Scenario Outline: [<number>] A kernel that <fault>
@@ -108,10 +108,10 @@ Feature: A kernel that handles xdp programs wrongly is detected
 
     Examples:
       | number | scenario | fault                                       | expected   | found      |
-      | 27     | 3        | ends the buffer of a packet with the packet | 2          | 4294967274 |
+      | 27     | 3        | ends the buffer of a packet at the end of the packet | 2          | 4294967274 |
       | 28     | 4        | gives every packet the room of two pages    | 4294967274 | 2          |
       | 29     | 1        | leaves no headroom before a packet          | 2          | 4294967274 |
-      | 30     | 2        | lets a packet begin where the kernel keeps its struct xdp_frame | 4294967274 | 2          |
+      | 30     | 2        | lets a packet begin inside struct xdp_frame of the kernel | 4294967274 | 2          |
       | 31     | 12       | runs every xdp program in generic XDP       | 4294967274 | 2          |
       | 32     | 14       | gives every packet the room of two pages    | 4294967274 | 2          |
 
@@ -127,7 +127,7 @@ Feature: A kernel that handles xdp programs wrongly is detected
 
   @REX-XDP-13
   Scenario: [35] A kernel that accepts frames of any length
-    When scenario 24 of "program-types/interface-rooms.feature" is run on a kernel that "takes frames of any length"
+    When scenario 24 of "program-types/interface-rooms.feature" is run on a kernel that "accepts frames of any length"
     Then it fails at 'map "traffic" holds exactly' with "expected 0 → {packets: 0, bytes: 0} * found 0 → {packets: 1, bytes: 554} *"
 
   @REX-XDP-13
@@ -137,7 +137,7 @@ Feature: A kernel that handles xdp programs wrongly is detected
 
   @REX-XDP-14
   Scenario: [37] A kernel that clears the bytes before a packet
-    When scenario 27 of "program-types/interface-rooms.feature" is run on a kernel that "clears what lies before a packet"
+    When scenario 27 of "program-types/interface-rooms.feature" is run on a kernel that "clears the bytes before a packet"
     Then it fails at "packet 1 leaves with" with "expected eth.dst aa:5a:5a:5a:5a:5a * found eth.dst aa:00:00:00:00:00 *"
 
   @REX-XDP-15

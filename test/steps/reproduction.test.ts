@@ -26,7 +26,7 @@ async function seen(words: readonly string[]): Promise<string[]> {
 
 describe('the command that lets the same happen as a failing scenario', () => {
   test('attaches programs at egress', async () => {
-    const { words, line, omitted } = await lookInside('tc-egress', 1, 'shows programs at egress what arrives, too');
+    const { words, line, omitted } = await lookInside('tc-egress', 1, 'shows arriving packets to programs at egress');
     assert.match(line, /--attach at_xdp --attach at_ingress --attach 'at_egress=eth0 egress'$/);
     assert.equal(omitted, undefined);
     assert.deepEqual(await seen(words), ['at_egress', 'at_xdp', 'at_ingress']);
@@ -40,25 +40,29 @@ describe('the command that lets the same happen as a failing scenario', () => {
   });
 
   test('attaches a program to several places', async () => {
-    const { words, line } = await lookInside('tc-egress', 9, 'lets nothing arrive by the loopback interface');
+    const { words, line } = await lookInside(
+      'tc-egress',
+      9,
+      'drops every packet that arrives at the loopback interface',
+    );
     assert.match(line, /--attach 'at_egress=eth0 egress' --attach at_ingress=lo --attach 'at_egress=lo egress'$/);
     assert.deepEqual(await seen(words), ['at_egress', 'at_ingress']);
   });
 
   test('attaches nothing that the scenario has not attached', async () => {
-    const { words, line } = await lookInside('packet-path', 2, 'passes a packet on that xdp drops');
+    const { words, line } = await lookInside('packet-path', 2, 'passes a packet that xdp drops');
     assert.match(line, /--attach at_xdp --attach at_ingress --attach second_at_ingress$/);
     assert.deepEqual(await seen(words), ['at_xdp']);
   });
 
   test('says nothing of programs that are attached anyway', async () => {
-    const { words, line } = await lookInside('xdp', 2, 'takes the result of a run for that of the next');
+    const { words, line } = await lookInside('xdp', 2, 'gives the result of a run to the next run');
     assert.doesNotMatch(line, /--attach/);
     assert.deepEqual(await seen(words), ['port_filter', 'port_filter']);
   });
 
   test('leaves out what is detached before the first event, and says what is detached later', async () => {
-    const before = await lookInside('packet-path', 19, 'gives tc a packet as it came to xdp');
+    const before = await lookInside('packet-path', 19, 'gives tc a packet as it was before xdp');
     assert.match(before.line, /yaml --attach at_ingress --attach second_at_ingress --attach resize_packet$/);
     assert.equal(before.omitted, undefined);
     assert.deepEqual(await seen(before.words), ['resize_packet', 'at_ingress']);
@@ -67,7 +71,7 @@ describe('the command that lets the same happen as a failing scenario', () => {
   });
 
   test('writes the events of the scenario to the file that it names', async () => {
-    const { words } = await lookInside('tc-egress', 1, 'shows programs at egress what arrives, too');
+    const { words } = await lookInside('tc-egress', 1, 'shows arriving packets to programs at egress');
     const events = readFileSync(words[words.indexOf('--events') + 1]!, 'utf8');
     assert.match(events, /direction: egress/);
   });

@@ -62,7 +62,7 @@ function stayingPut(name: string, helper: string): Fault {
 
 const ENDS: readonly Fault[] = [
   moving(
-    'lets a packet begin where the kernel keeps its struct xdp_frame',
+    'lets a packet begin inside struct xdp_frame of the kernel',
     'bpf_xdp_adjust_head',
     'data',
     (packet, place) => {
@@ -78,16 +78,16 @@ const ENDS: readonly Fault[] = [
     'data_end',
     (packet, place) => place > packet.end,
   ),
-  stayingPut('says that the start of a packet has moved which has not', 'bpf_xdp_adjust_head'),
-  stayingPut('says that the end of a packet has moved which has not', 'bpf_xdp_adjust_tail'),
-  notMoving('leaves no packet as short as an Ethernet header', 'bpf_xdp_adjust_tail', (packet) => {
+  stayingPut('says that the start of a packet has moved when it has not', 'bpf_xdp_adjust_head'),
+  stayingPut('says that the end of a packet has moved when it has not', 'bpf_xdp_adjust_tail'),
+  notMoving('refuses to shorten a packet to an Ethernet header', 'bpf_xdp_adjust_tail', (packet) => {
     return packet.end - packet.data === 14;
   }),
   notMoving('leaves the first byte of the headroom unused', 'bpf_xdp_adjust_head', (packet) => {
     return packet.data === packet.start + 40;
   }),
   brokenHelper(
-    'moves the end of a packet from where its start was',
+    'moves the end of a packet together with its start',
     'bpf_xdp_adjust_head',
     (adjust) => (kernel, args) => {
       adjust(kernel, args);
@@ -141,26 +141,30 @@ function withFlags(name: string, change: (flags: number) => number): Fault {
 }
 
 const CLONES: readonly Fault[] = [
-  sending('writes what a program writes later into the clone', sharing),
+  sending('writes later changes of a program into the clone', sharing),
   sending('sends no clones', () => undefined),
-  withFlags('looks at BPF_F_INGRESS alone of the flags of a clone', (flags) => flags & 1),
-  withFlags('sends clones out whatever their direction', () => 0),
-  brokenHelper('sends clones to the first interface where there is no such one', 'bpf_clone_redirect', (clone) => {
-    return (kernel, args) => {
-      const known = kernel.devices.find(args.low(1)) !== undefined;
-      clone(kernel, withArguments(args, { low: (n) => (n === 1 && !known ? 1 : args.low(n)) }));
-    };
-  }),
-  sending('hands clones to the driver past all programs', ({ packet: _packet, ...out }) => out),
-  sending('takes clones past the xdp programs of an interface', (out) =>
+  withFlags('checks only BPF_F_INGRESS of the flags of a clone', (flags) => flags & 1),
+  withFlags('sends all clones out, also those for ingress', () => 0),
+  brokenHelper(
+    'sends clones to the first interface when the interface does not exist',
+    'bpf_clone_redirect',
+    (clone) => {
+      return (kernel, args) => {
+        const known = kernel.devices.find(args.low(1)) !== undefined;
+        clone(kernel, withArguments(args, { low: (n) => (n === 1 && !known ? 1 : args.low(n)) }));
+      };
+    },
+  ),
+  sending('hands clones to the driver without running programs', ({ packet: _packet, ...out }) => out),
+  sending('receives clones without running the xdp programs of an interface', (out) =>
     out.packet?.direction === 'ingress' ? onWay(out, { redirected: true }) : out,
   ),
-  sending('makes clones of the data of a packet alone', (out) => {
+  sending('clones only the data of a packet', (out) => {
     if (out.packet === undefined) return out;
     const { vlan: _vlan, structure: _structure, ...packet } = out.packet;
     return { ...out, packet };
   }),
-  brokenHelper('lets clones of clones be one deeper', 'bpf_clone_redirect', (clone) => {
+  brokenHelper('lets clones of clones go one level deeper', 'bpf_clone_redirect', (clone) => {
     let left = 1;
     return (kernel, args) => {
       clone(kernel, args);
@@ -171,7 +175,7 @@ const CLONES: readonly Fault[] = [
       kernel.run?.packetsOut.push(deeper ? onWay(sent, { transmissions: transmissions - 1 }) : sent);
     };
   }),
-  brokenHelper('says that a clone is sent which an interface that is down loses', 'bpf_clone_redirect', (clone) => {
+  brokenHelper('says that a clone is sent when an interface that is down loses it', 'bpf_clone_redirect', (clone) => {
     return (kernel, args) => {
       clone(kernel, withArguments(args, { returnErrno: (result) => args.returnErrno(Math.min(result, 0)) }));
     };

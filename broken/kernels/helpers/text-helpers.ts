@@ -45,22 +45,22 @@ function taking(name: string, from: RegExp, to: string): Fault {
 export const TEXT_HELPER_FAULTS: readonly Fault[] = [
   returning('gives the length of the text that fits', (result, args) => Math.min(result, args.low(1))),
   returning('does not count the NUL of a text', (result) => (result > 0 ? result - 1 : result)),
-  writing('writes hexadecimal digits in lower case alone', (text) => text.toLowerCase()),
-  writing('fills numbers up with spaces where zeroes are asked for', (text) =>
+  writing('writes hexadecimal digits only in lower case', (text) => text.toLowerCase()),
+  writing('pads numbers with spaces instead of zeroes', (text) =>
     text.replace(/0+(?=[1-9])/, (zeroes) => ' '.repeat(zeroes.length)),
   ),
-  taking('takes numbers of 64 bits for some of 32', /%ll/, '%'),
-  taking('takes %pI4 for %pi4', /%pI4/, '%pi4'),
-  taking('takes %o for %x', /%o/, '%x'),
-  taking('passes over a precision', /%\.\d+/, '%'),
-  taking('takes a lone percent sign for itself', /%$/, '%%'),
-  brokenKernel('takes any byte in a format that is no ASCII', (kernel) => {
+  taking('prints only 32 bits of numbers of 64 bits', /%ll/, '%'),
+  taking('treats %pI4 as %pi4', /%pI4/, '%pi4'),
+  taking('treats %o as %x', /%o/, '%x'),
+  taking('ignores a precision', /%\.\d+/, '%'),
+  taking('prints a lone percent sign instead of refusing it', /%$/, '%%'),
+  brokenKernel('accepts any byte outside ASCII in a format', (kernel) => {
     const configuration = { ...kernel.configuration, nonAsciiFormats: true };
     Object.defineProperty(kernel, 'configuration', { value: configuration });
   }),
-  taking('passes over DEL in a format', /\x7f/, ''),
-  returning('answers EINVAL where arguments take more than 512 bytes', (result) =>
+  taking('ignores DEL in a format', /\x7f/, ''),
+  returning('answers EINVAL when arguments take more than 512 bytes', (result) =>
     result === -ERRNO.ENOSPC ? -ERRNO.EINVAL : result,
   ),
-  returning('cuts off arguments of more than 512 bytes', (result) => (result === -ERRNO.ENOSPC ? 512 : result)),
+  returning('truncates arguments of more than 512 bytes', (result) => (result === -ERRNO.ENOSPC ? 512 : result)),
 ];

@@ -15,11 +15,11 @@ function showing(name: string, helper: string, time: (kernel: Kernel) => number)
 }
 
 const CLOCKS: readonly Fault[] = [
-  showing('lets the coarse clock go on between ticks', 'bpf_ktime_get_coarse_ns', ({ clock }) => clock.now),
-  showing('counts a second more since boot than on the clock', 'bpf_ktime_get_boot_ns', ({ clock }) => {
+  showing('advances the coarse clock between ticks', 'bpf_ktime_get_coarse_ns', ({ clock }) => clock.now),
+  showing('counts one second more since boot than the clock', 'bpf_ktime_get_boot_ns', ({ clock }) => {
     return clock.now + NANOSECONDS_PER_SECOND;
   }),
-  showing('reads the fast clock of the last tick', 'ktime_get_mono_fast_ns', ({ clock }) => clock.coarse),
+  showing('gives the time of the last tick as the fast clock', 'ktime_get_mono_fast_ns', ({ clock }) => clock.coarse),
   brokenKernel('counts jiffies in 32 bits', ({ clock, memory }) => {
     const advanceTo = clock.advanceTo.bind(clock);
     const cut = () => memory.view.setUint32(clock.jiffiesOffset + 4, 0, true);
@@ -37,7 +37,7 @@ function reading(name: string, change: (read: KernelHelper) => KernelHelper): Fa
 }
 
 const MEMORY: readonly Fault[] = [
-  reading('leaves what was there where memory cannot be read', (read) => (kernel, args) => {
+  reading('leaves the old content when memory cannot be read', (read) => (kernel, args) => {
     const place = args.pointer(0);
     const before = kernel.memory.bytes(place, args.low(1)).slice();
     const returnErrno = (errno: number) => {
@@ -50,7 +50,7 @@ const MEMORY: readonly Fault[] = [
     const returnErrno = (errno: number) => args.returnErrno(errno === -ERRNO.ERANGE ? -ERRNO.EFAULT : errno);
     read(kernel, withArguments(args, { returnErrno }));
   }),
-  reading('takes memory that is not mapped for zeroes', (read) => (kernel, args) => {
+  reading('reads zeroes from memory that is not mapped', (read) => (kernel, args) => {
     const returnErrno = (errno: number) => args.returnErrno(errno === -ERRNO.EFAULT ? 0 : errno);
     read(kernel, withArguments(args, { returnErrno }));
   }),
@@ -60,7 +60,7 @@ const MEMORY: readonly Fault[] = [
 ];
 
 const TASKS: readonly Fault[] = [
-  brokenKernel('finds tasks by their thread groups', ({ tasks }) => {
+  brokenKernel('finds tasks by the pid of their thread group', ({ tasks }) => {
     const find = tasks.find.bind(tasks);
     tasks.find = (pid) => {
       const task = find(pid);
@@ -77,14 +77,14 @@ const TASKS: readonly Fault[] = [
 
 const STATE: readonly Fault[] = [
   brokenHelper(
-    'takes the pid of the main thread for that of the task',
+    'gives the pid of the main thread as the pid of the task',
     'bpf_get_current_pid_tgid',
     () => (kernel, args) => {
       const { tgid } = kernel.tasks.current(kernel.currentCpu);
       args.returnValue(tgid, tgid);
     },
   ),
-  brokenKernel('takes the task of CPU 0 for that of every CPU', ({ tasks, cpus, memory }) => {
+  brokenKernel('gives the task of CPU 0 as the task of every CPU', ({ tasks, cpus, memory }) => {
     const enter = tasks.enter.bind(tasks);
     tasks.enter = (cpu, description) => {
       const task = enter(cpu, description);
@@ -98,7 +98,7 @@ const STATE: readonly Fault[] = [
   brokenKernel('gives all CPUs the offset of CPU 0', ({ cpus, memory }) => {
     for (const cpu of cpus.possible.slice(1)) memory.writeU64(cpus.offsetOf('this_cpu_off', cpu), cpus.gsBase(0));
   }),
-  brokenKernel('counts its random numbers up', ({ random }) => {
+  brokenKernel('gives consecutive numbers as random numbers', ({ random }) => {
     const next = random.next.bind(random);
     let number: number | undefined;
     random.next = () => {
@@ -106,7 +106,7 @@ const STATE: readonly Fault[] = [
       return number;
     };
   }),
-  brokenHelper('gives one random number again and again', 'get_random_u32', (random) => {
+  brokenHelper('gives the same random number again and again', 'get_random_u32', (random) => {
     let number: number | undefined;
     return (kernel, args) => {
       const returnValue = (low: number, high: number) => {
@@ -124,7 +124,7 @@ function readingSample(name: string, change: (read: KernelHelper) => KernelHelpe
 }
 
 const SAMPLES: readonly Fault[] = [
-  readingSample('fills as much as there is of a buffer for a counter', (read) => (kernel, args) => {
+  readingSample('fills a buffer that is too small for a counter', (read) => (kernel, args) => {
     const event = kernel.run?.context.event;
     const size = args.low(2);
     if (size >= 24 || event?.kind !== 'perf_sample') return read(kernel, args);
@@ -133,16 +133,19 @@ const SAMPLES: readonly Fault[] = [
     kernel.memory.u8.set(new Uint8Array(value.buffer, 0, size), args.pointer(1));
     args.returnErrno(0);
   }),
-  readingSample('leaves what was in a buffer that is no struct bpf_perf_event_value', (read) => (kernel, args) => {
-    const place = args.pointer(1);
-    const before = kernel.memory.bytes(place, args.low(2)).slice();
-    const returnErrno = (errno: number) => {
-      if (errno < 0) kernel.memory.u8.set(before, place);
-      args.returnErrno(errno);
-    };
-    read(kernel, withArguments(args, { returnErrno }));
-  }),
-  readingSample('takes any buffer that is large enough for a counter', (read) => (kernel, args) => {
+  readingSample(
+    'leaves the old content of a buffer that is not a struct bpf_perf_event_value',
+    (read) => (kernel, args) => {
+      const place = args.pointer(1);
+      const before = kernel.memory.bytes(place, args.low(2)).slice();
+      const returnErrno = (errno: number) => {
+        if (errno < 0) kernel.memory.u8.set(before, place);
+        args.returnErrno(errno);
+      };
+      read(kernel, withArguments(args, { returnErrno }));
+    },
+  ),
+  readingSample('accepts any buffer that is large enough for a counter', (read) => (kernel, args) => {
     read(kernel, withArguments(args, { low: (n) => (n === 2 ? Math.min(args.low(2), 24) : args.low(n)) }));
   }),
 ];
@@ -171,7 +174,7 @@ const RARE: readonly Fault[] = [
   brokenKernel('always has a current task', ({ tasks }) => {
     tasks.enterNone = () => {};
   }),
-  brokenKernel('has no current task where a CPU idles', ({ tasks }) => {
+  brokenKernel('has no current task when a CPU idles', ({ tasks }) => {
     const enter = tasks.enter.bind(tasks);
     tasks.enter = (cpu, description) => {
       const task = enter(cpu, description);
@@ -179,7 +182,7 @@ const RARE: readonly Fault[] = [
       return task;
     };
   }),
-  brokenHelper('gives the idle pid where there is no task', 'bpf_get_current_pid_tgid', () => (kernel, args) => {
+  brokenHelper('gives the idle pid when there is no task', 'bpf_get_current_pid_tgid', () => (kernel, args) => {
     const { pid, tgid } = kernel.tasks.current(kernel.currentCpu);
     args.returnValue(pid, tgid);
   }),
@@ -192,8 +195,10 @@ const RARE: readonly Fault[] = [
       return task;
     };
   }),
-  readingCounter('says that a counter is read which cannot be', () => 0),
-  readingCounter('answers EINVAL for any counter that cannot be read', (errno) => (errno < 0 ? -ERRNO.EINVAL : errno)),
+  readingCounter('says that it read a counter that cannot be read', () => 0),
+  readingCounter('answers EINVAL for every counter that cannot be read', (errno) =>
+    errno < 0 ? -ERRNO.EINVAL : errno,
+  ),
   brokenKernel('finds all cleanup entries free', (kernel) => {
     const configuration = { ...kernel.configuration, cleanupEntriesTaken: 0 };
     Object.defineProperty(kernel, 'configuration', { value: configuration });

@@ -7,10 +7,10 @@ import { answering, refusing, takingFor } from './changed-steps.ts';
 
 /** Kernels that take files for objects that are none, or refuse objects that are. */
 export const OBJECT_FAULTS: readonly Fault[] = [
-  brokenLoading('does not look at the class of an object', takingFor(4, 2)),
-  brokenLoading('does not look at the data encoding of an object', takingFor(5, 1)),
-  brokenLoading('does not look at the machine of an object', takingFor(18, 62)),
-  brokenLoading('does not look at the type of an object', takingFor(16, 3)),
+  brokenLoading('ignores the class of an object', takingFor(4, 2)),
+  brokenLoading('ignores the data encoding of an object', takingFor(5, 1)),
+  brokenLoading('ignores the machine of an object', takingFor(18, 62)),
+  brokenLoading('ignores the type of an object', takingFor(16, 3)),
   brokenLoading('reads zeros behind the end of an object', {
     readObject: (bytes, file) => {
       const padded = new Uint8Array(Math.max(bytes.length, PAGE_SIZE));
@@ -18,11 +18,11 @@ export const OBJECT_FAULTS: readonly Fault[] = [
       return LOAD_STEPS.readObject(padded, file);
     },
   }),
-  brokenLoading('refuses what is no object with ENOEXEC', {
+  brokenLoading('refuses a file that is not an object with ENOEXEC', {
     readObject: answering(LOAD_STEPS.readObject, 'ENOEXEC'),
   }),
-  brokenLoading('answers with EINVAL where headers or contents end past the file', {
+  brokenLoading('answers EINVAL when headers or contents end past the file', {
     readObject: answering(LOAD_STEPS.readObject, 'EINVAL'),
   }),
-  brokenLoading('refuses another EI_VERSION than 1', refusing(judgeIdentVersion)),
+  brokenLoading('refuses every EI_VERSION other than 1', refusing(judgeIdentVersion)),
 ];

@@ -20,7 +20,7 @@ class LinksStay extends EmulatedTarget {
 
 /** Kernels that look for programs, maps and names in objects otherwise than they must, and let them go otherwise. */
 export const PROGRAM_FAULTS: readonly Fault[] = [
-  brokenLoading('takes map symbols of any size', {
+  brokenLoading('accepts map symbols of any size', {
     readMapSymbols: (object) => {
       const symbols = object.symbols.map((symbol) =>
         symbol.type === 'OBJECT' ? { ...symbol, size: MAP_SYMBOL_SIZE } : symbol,
@@ -28,11 +28,13 @@ export const PROGRAM_FAULTS: readonly Fault[] = [
       return LOAD_STEPS.readMapSymbols({ ...object, symbols });
     },
   }),
-  brokenLoading('refuses map symbols of another size than 32 bytes', refusing(judgeMapSizes)),
+  brokenLoading('refuses map symbols that do not have 32 bytes', refusing(judgeMapSizes)),
   brokenLoading('refuses objects without programs', refusing(judgePrograms)),
-  brokenLoading('takes objects of any name', { checkName: () => undefined }),
-  brokenLoading('looks at the first 13 bytes of a name', { checkName: (name) => checkObjectName(name.slice(0, 13)) }),
-  brokenLoading('looks at the whole of a name', {
+  brokenLoading('accepts objects of any name', { checkName: () => undefined }),
+  brokenLoading('checks only the first 13 bytes of a name', {
+    checkName: (name) => checkObjectName(name.slice(0, 13)),
+  }),
+  brokenLoading('checks the whole name', {
     checkName(name) {
       LOAD_STEPS.checkName(name);
       if (!/[^\w.]/.test(name)) return;
@@ -40,25 +42,25 @@ export const PROGRAM_FAULTS: readonly Fault[] = [
       throw refusal({ code: 'LOAD_NAME', message, cause: 'it is looked at as a whole', hint: 'give it another name' });
     },
   }),
-  brokenLoading('takes functions of any name', { checkFunctions: () => undefined }),
-  brokenLoading("takes an object's tag from the file", { loadTag: () => '4168211f00000000' }),
+  brokenLoading('accepts functions of any name', { checkFunctions: () => undefined }),
+  brokenLoading('computes the tag of an object from the file', { loadTag: () => '4168211f00000000' }),
   brokenLoading('fills a tag with 16 digits', {
     loadTag: (base, kallsyms) => LOAD_STEPS.loadTag(base, kallsyms).replaceAll('0', '1'),
   }),
-  brokenLoading('makes maps with one entry more than they say', {
+  brokenLoading('creates maps with one entry too many', {
     readMapSymbols: (object) =>
       LOAD_STEPS.readMapSymbols(object).map((map) => ({ ...map, maxEntries: map.maxEntries + 1 })),
   }),
-  brokenLoading('leaves the addresses of maps 8 bytes off', {
+  brokenLoading('gives addresses of maps that are 8 bytes off', {
     readMapSymbols: (object) => LOAD_STEPS.readMapSymbols(object).map((map) => ({ ...map, kptr: map.kptr - 8 })),
   }),
-  brokenLoading('takes tc programs for xdp programs', {
+  brokenLoading('treats tc programs as xdp programs', {
     findPrograms: (object) =>
       LOAD_STEPS.findPrograms(object).map((program) =>
         program.type === 'tc' ? { ...program, type: 'xdp', kind: 'xdp' } : program,
       ),
   }),
-  brokenLoading('does not know sections with the prefix rex/', {
+  brokenLoading('ignores sections with the prefix rex/', {
     findPrograms: (object) => {
       const sections = object.sections.map((section) => ({
         ...section,
@@ -67,7 +69,7 @@ export const PROGRAM_FAULTS: readonly Fault[] = [
       return LOAD_STEPS.findPrograms({ ...object, sections });
     },
   }),
-  brokenLoading('takes programs of unknown sections for kprobe programs', {
+  brokenLoading('treats programs of unknown sections as kprobe programs', {
     findPrograms: (object) => {
       const sections = object.sections.map((section) => ({
         ...section,
@@ -76,13 +78,13 @@ export const PROGRAM_FAULTS: readonly Fault[] = [
       return LOAD_STEPS.findPrograms({ ...object, sections });
     },
   }),
-  brokenLoading('does not look at where a program starts', { checkPrograms: () => undefined }),
-  { name: 'leaves the programs of an object that goes attached', target: () => new LinksStay() },
-  brokenKernel('keeps the maps of an object that goes', ({ maps }) => {
+  brokenLoading('does not check where a program starts', { checkPrograms: () => undefined }),
+  { name: 'leaves the programs of an unloaded object attached', target: () => new LinksStay() },
+  brokenKernel('keeps the maps of an unloaded object', ({ maps }) => {
     maps.put = () => undefined;
   }),
-  brokenLoading('does not look at what a program is built for', { checkLayout: () => undefined }),
-  brokenLoading('refuses what is built for another kernel, whatever it uses of it', {
+  brokenLoading('does not check which kernel a program is built for', { checkLayout: () => undefined }),
+  brokenLoading('refuses programs that are built for another kernel even if no field differs', {
     checkLayout(object, layout) {
       const release = utf8Bytes(`${layout.kernel}\0`);
       if (includesBytes(object.bytes, release)) return;
@@ -94,11 +96,11 @@ export const PROGRAM_FAULTS: readonly Fault[] = [
       });
     },
   }),
-  brokenLoading('lets everybody load programs', { checkPrivilege: () => undefined }),
+  brokenLoading('lets every loader load programs', { checkPrivilege: () => undefined }),
   brokenLoading('refuses a loader without the privilege with EACCES', {
     checkPrivilege: answering(LOAD_STEPS.checkPrivilege, 'EACCES'),
   }),
-  brokenLoading('leaves in .bss what was in its pages before', {
+  brokenLoading('leaves the old content of its pages in .bss', {
     placeImage(memory, name, layout) {
       const region = placeImage(memory, name, layout);
       for (const { address, fileSize, memorySize } of layout.segments) {

@@ -5,8 +5,8 @@ import { answering, layoutOf, passingOver, withoutCheck } from './changed-steps.
 
 /** Kernels that look at segments otherwise than they must. */
 export const SEGMENT_FAULTS: readonly Fault[] = [
-  brokenLoading('takes segments of any alignment', withoutCheck('ALIGNMENT')),
-  brokenLoading('takes a segment with more bytes in the file than in memory', {
+  brokenLoading('accepts segments of any alignment', withoutCheck('ALIGNMENT')),
+  brokenLoading('accepts a segment with more bytes in the file than in memory', {
     checkSegments: passingOver(LOAD_STEPS.checkSegments, 'LOAD_SEGMENT_SIZE', (object) => {
       const segments = object.segments.map((segment) => ({
         ...segment,
@@ -15,16 +15,16 @@ export const SEGMENT_FAULTS: readonly Fault[] = [
       return layoutOf({ ...object, segments });
     }),
   }),
-  brokenLoading('takes images of any size', withoutCheck('TOO_LARGE')),
+  brokenLoading('accepts images of any size', withoutCheck('TOO_LARGE')),
   brokenLoading('lets segments share pages', withoutCheck('OVERLAP')),
-  brokenLoading('takes segments in any order', withoutCheck('ORDER')),
-  brokenLoading('takes images with holes', withoutCheck('HOLE')),
-  brokenLoading('takes segments that are writable and executable', withoutCheck('WRITABLE_CODE')),
-  brokenLoading('takes segments that cannot be read', withoutCheck('NOT_READABLE')),
-  brokenLoading('answers with EINVAL where no segment is to be loaded', {
+  brokenLoading('accepts segments in any order', withoutCheck('ORDER')),
+  brokenLoading('accepts images with holes', withoutCheck('HOLE')),
+  brokenLoading('accepts segments that are writable and executable', withoutCheck('WRITABLE_CODE')),
+  brokenLoading('accepts segments that are not readable', withoutCheck('NOT_READABLE')),
+  brokenLoading('answers EINVAL when there is no segment to load', {
     checkSegments: answering(LOAD_STEPS.checkSegments, 'EINVAL'),
   }),
-  brokenLoading('refuses a segment that cannot be read with EACCES', {
+  brokenLoading('refuses a segment that is not readable with EACCES', {
     checkSegments: answering(LOAD_STEPS.checkSegments, 'EACCES'),
   }),
 ];

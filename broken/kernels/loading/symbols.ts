@@ -15,10 +15,10 @@ export const SYMBOL_FAULTS: readonly Fault[] = [
     leavingOut(({ type }) => !LEGAL.includes(type)),
   ),
   brokenLoading(
-    'leaves out relocations beyond the image',
+    'skips relocations beyond the image',
     leavingOut(({ offset }, size) => offset + 8 > size),
   ),
-  brokenLoading('adds the base to what is in the word of a relative relocation', {
+  brokenLoading('adds the base to the old content of the word of a relative relocation', {
     relocate: (memory, base, relocations) =>
       LOAD_STEPS.relocate(
         memory,
@@ -27,8 +27,8 @@ export const SYMBOL_FAULTS: readonly Fault[] = [
       ),
   }),
   brokenLoading('refuses a relative relocation whose word is not its addend', refusing(judgeAddends)),
-  brokenLoading('refuses a timeout handler that lies outside of the code', refusing(judgeTimeoutHandler)),
-  brokenLoading('leaves imports that it does not know at 0', {
+  brokenLoading('refuses a timeout handler outside the code', refusing(judgeTimeoutHandler)),
+  brokenLoading('leaves unknown imports at 0', {
     resolveRelocations(object, kallsyms, size) {
       const relocations = object.relocations.filter(
         ({ symbol }) => symbol === undefined || kallsyms.resolve(symbol.name) !== undefined,
@@ -36,7 +36,7 @@ export const SYMBOL_FAULTS: readonly Fault[] = [
       return LOAD_STEPS.resolveRelocations({ ...object, relocations }, kallsyms, size);
     },
   }),
-  brokenLoading('cuts the names of imports off at 511 bytes', {
+  brokenLoading('truncates the names of imports to 511 bytes', {
     resolveRelocations(object, kallsyms, size) {
       const relocations = object.relocations.map((relocation) => {
         const { symbol } = relocation;
@@ -47,14 +47,14 @@ export const SYMBOL_FAULTS: readonly Fault[] = [
       return LOAD_STEPS.resolveRelocations({ ...object, relocations }, kallsyms, size);
     },
   }),
-  brokenKernel('offers numa_node though it is built without NUMA', (kernel) => {
+  brokenKernel('offers numa_node although it is built without NUMA', (kernel) => {
     const resolve = kernel.kallsyms.resolve.bind(kernel.kallsyms);
     kernel.kallsyms.resolve = (name) => resolve(name === 'numa_node' ? 'cpu_number' : name);
   }),
   brokenLoading('loads objects without a timeout handler', {
     findTimeoutHandler: passingOver(LOAD_STEPS.findTimeoutHandler, 'LOAD_NO_TIMEOUT_HANDLER', () => 0),
   }),
-  brokenLoading('takes the first symbol that begins like the timeout handler for it', {
+  brokenLoading('uses the first symbol that begins like the timeout handler', {
     findTimeoutHandler: (object) =>
       LOAD_STEPS.findTimeoutHandler({
         ...object,
@@ -63,15 +63,15 @@ export const SYMBOL_FAULTS: readonly Fault[] = [
         ),
       }),
   }),
-  brokenLoading("registers a program's functions under mangled names", {
+  brokenLoading('registers the functions of a program under mangled names', {
     programFunctions: (object, base, size) =>
       object.symbols
         .filter(({ type, value, sectionIndex }) => type === 'FUNC' && sectionIndex !== 'UNDEF' && value < size)
         .map(({ name, value, size: bytes }) => ({ name, offset: base + value, size: bytes })),
   }),
-  spelling("leaves off what LLVM appended to a function's name", / \(\..*\)$/),
-  spelling("leaves off the hash of a function's name", /::h[0-9a-f]{16}$/),
-  brokenKernel("registers a program's functions with their sizes as they are", ({ kallsyms }) => {
+  spelling('removes what LLVM appended to the name of a function', / \(\..*\)$/),
+  spelling('removes the hash from the name of a function', /::h[0-9a-f]{16}$/),
+  brokenKernel('registers the functions of a program with the sizes of their symbols', ({ kallsyms }) => {
     const add = kallsyms.addProgramSymbols.bind(kallsyms);
     kallsyms.addProgramSymbols = (tag, functions) =>
       add(tag, functions).map((symbol) => {
@@ -79,7 +79,7 @@ export const SYMBOL_FAULTS: readonly Fault[] = [
         return { ...symbol, size };
       });
   }),
-  brokenKernel("registers a program's functions without the object's tag", ({ kallsyms }) => {
+  brokenKernel('registers the functions of a program without the tag of the object', ({ kallsyms }) => {
     const add = kallsyms.addProgramSymbols.bind(kallsyms);
     kallsyms.addProgramSymbols = (tag, functions) =>
       add(tag, functions).map((symbol) => ({ ...symbol, name: `rex_prog::${symbol.function}` }));

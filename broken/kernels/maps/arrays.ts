@@ -40,21 +40,21 @@ function takingFor(name: string, type: number, other: number): Fault {
 }
 
 const ARRAYS: readonly Fault[] = [
-  brokenMap('begins an array anew behind its end', ArrayMap, (map, { memory }) => wrapIndexes(map, memory)),
+  brokenMap('wraps indexes beyond the end of an array', ArrayMap, (map, { memory }) => wrapIndexes(map, memory)),
   brokenOperation('deletes elements of arrays', ArrayMap, 'delete', giving(-ERRNO.EINVAL, 0)),
   brokenOperation(
-    'takes the elements of an array for not there yet',
+    'treats the elements of an array as missing',
     ArrayMap,
     'update',
     withFlags((flags) => flags & ~BPF_NOEXIST),
   ),
-  brokenOperation('answers ENOENT behind the end of an array', ArrayMap, 'update', giving(-ERRNO.E2BIG, -ERRNO.ENOENT)),
-  brokenMap('leaves in an array what was in its memory before', ArrayMap, (map) => {
+  brokenOperation('answers ENOENT beyond the end of an array', ArrayMap, 'update', giving(-ERRNO.E2BIG, -ERRNO.ENOENT)),
+  brokenMap('leaves the old content of its memory in an array', ArrayMap, (map) => {
     const { maxEntries } = map.definition;
     const value = new Uint8Array(map.userValueSize).fill(0xaa);
     for (let index = 0; index < maxEntries; index++) map.userUpdate(indexKey(index), value);
   }),
-  brokenCreation('makes all elements of a map as it creates it', (create, definition) => {
+  brokenCreation('creates all elements together with a map', (create, definition) => {
     const bytes = definition.valueSize * definition.maxEntries;
     if (bytes > MEMORY) throw refuseCreation('ENOMEM', definition, `its elements take ${bytes} bytes`);
     return create(definition);
@@ -77,7 +77,7 @@ const PER_CPU_ARRAYS: readonly Fault[] = [
     };
   }),
   brokenOperation(
-    'hands out values for gaps between the numbers of CPUs',
+    'gives values for gaps between the numbers of CPUs',
     PerCpuArrayMap,
     'entries',
     (entries, map, kernel) => () => {
@@ -103,7 +103,7 @@ const PER_CPU_ARRAYS: readonly Fault[] = [
     },
   ),
   brokenOperation(
-    'keeps what user space writes of the value of CPU 0 alone',
+    'keeps only the value of CPU 0 that user space writes',
     PerCpuArrayMap,
     'userUpdate',
     (update, map) => {
@@ -116,7 +116,7 @@ const PER_CPU_ARRAYS: readonly Fault[] = [
     },
   ),
   brokenOperation(
-    'takes the elements of a per-CPU array for not there yet',
+    'treats the elements of a per-CPU array as missing',
     PerCpuArrayMap,
     'update',
     withFlags((flags) => flags & ~BPF_NOEXIST),
@@ -124,26 +124,21 @@ const PER_CPU_ARRAYS: readonly Fault[] = [
 ];
 
 const QUEUES_AND_STACKS: readonly Fault[] = [
-  takingFor('takes queues for stacks', BPF_MAP_TYPE_QUEUE, BPF_MAP_TYPE_STACK),
-  takingFor('takes stacks for queues', BPF_MAP_TYPE_STACK, BPF_MAP_TYPE_QUEUE),
-  brokenOperation('drops the oldest value of a full queue whatever the flags', QueueStackMap, 'push', (push) => {
+  takingFor('treats queues as stacks', BPF_MAP_TYPE_QUEUE, BPF_MAP_TYPE_STACK),
+  takingFor('treats stacks as queues', BPF_MAP_TYPE_STACK, BPF_MAP_TYPE_QUEUE),
+  brokenOperation('drops the oldest value of a full queue without a flag', QueueStackMap, 'push', (push) => {
     return (value, flags, high) => push(value, flags === 0 ? 2 : flags, high);
   }),
   brokenOperation('drops no value of a full queue', QueueStackMap, 'push', (push) => (value, flags, high) => {
     return push(value, flags === 2 ? 0 : flags, high);
   }),
-  brokenOperation('answers ENOSPC where a queue is full', QueueStackMap, 'push', giving(-ERRNO.E2BIG, -ERRNO.ENOSPC)),
-  brokenOperation(
-    'takes a value out of a queue that it shows',
-    QueueStackMap,
-    'peek',
-    (peek, map, kernel) => (value) => {
-      const result = peek(value);
-      if (kernel.run !== undefined) map.userTake(new Uint8Array());
-      return result;
-    },
-  ),
-  brokenOperation('pushes where a queue is updated', QueueStackMap, 'update', (_update, map) => {
+  brokenOperation('answers ENOSPC when a queue is full', QueueStackMap, 'push', giving(-ERRNO.E2BIG, -ERRNO.ENOSPC)),
+  brokenOperation('removes a value of a queue when it peeks', QueueStackMap, 'peek', (peek, map, kernel) => (value) => {
+    const result = peek(value);
+    if (kernel.run !== undefined) map.userTake(new Uint8Array());
+    return result;
+  }),
+  brokenOperation('pushes when a queue is updated', QueueStackMap, 'update', (_update, map) => {
     return (_key, value) => map.push(value, 2, 0);
   }),
   brokenOperation('lets user space delete from queues', QueueStackMap, 'delete', giving(-ERRNO.EINVAL, 0)),

@@ -24,7 +24,7 @@ const KNOWN_FLAGS = BPF_NOEXIST | BPF_EXIST | BPF_F_LOCK;
 
 /** Hash maps whose entries are not what was stored. */
 const ENTRY_FAULTS: readonly Fault[] = [
-  brokenMap('finds the value stored last under a key that is not there', HashMap, (map) => {
+  brokenMap('finds the last stored value under a missing key', HashMap, (map) => {
     const { lookup, update } = map;
     let last = NO_VALUE;
     map.update = (...args) => {
@@ -37,24 +37,30 @@ const ENTRY_FAULTS: readonly Fault[] = [
       return value === NO_VALUE ? last : value;
     };
   }),
-  brokenOperation('takes a key that is not there for deleted', HashMap, 'delete', giving(-ERRNO.ENOENT, 0)),
+  brokenOperation('says that it deleted a missing key', HashMap, 'delete', giving(-ERRNO.ENOENT, 0)),
   brokenOperation(
-    'leaves the keys that it deletes where they are',
+    'does not remove the keys that it deletes',
     HashMap,
     'delete',
     (_whole, map) => (key) => (map.lookup(key) === NO_VALUE ? -ERRNO.ENOENT : 0),
   ),
-  brokenOperation('goes through a hash map in circles', HashMap, 'userNextKey', (next) => (key) => {
+  brokenOperation('iterates over a hash map without end', HashMap, 'userNextKey', (next) => (key) => {
     return next(key) ?? next(undefined);
   }),
-  brokenOperation('drops an entry of a full hash map for a new one', HashMap, 'update', (update, map) => (...args) => {
-    const result = update(...args);
-    const [oldest] = map.entries();
-    if (result !== -ERRNO.E2BIG || oldest === undefined) return result;
-    map.userDelete(oldest.key);
-    return update(...args);
-  }),
-  brokenOperation('has no room for known keys in a full hash map', HashMap, 'update', (update, map) => (...args) => {
+  brokenOperation(
+    'replaces an entry of a full hash map by a new one',
+    HashMap,
+    'update',
+    (update, map) =>
+      (...args) => {
+        const result = update(...args);
+        const [oldest] = map.entries();
+        if (result !== -ERRNO.E2BIG || oldest === undefined) return result;
+        map.userDelete(oldest.key);
+        return update(...args);
+      },
+  ),
+  brokenOperation('refuses known keys of a full hash map', HashMap, 'update', (update, map) => (...args) => {
     return map.entries().length === map.definition.maxEntries ? -ERRNO.E2BIG : update(...args);
   }),
   brokenOperation(
@@ -76,37 +82,37 @@ const ENTRY_FAULTS: readonly Fault[] = [
 /** Flags of operations, and of maps, that do not mean what they should. */
 const FLAG_FAULTS: readonly Fault[] = [
   brokenOperation(
-    'overwrites a key that must not be there',
+    'overwrites a key that must not exist',
     HashMap,
     'update',
     withFlags((flags) => flags & ~BPF_NOEXIST),
   ),
   brokenOperation(
-    'makes a key that must be there',
+    'creates a key that must exist',
     HashMap,
     'update',
     withFlags((flags) => flags & ~BPF_EXIST),
   ),
   brokenOperation(
-    'passes over flags of an update that it does not know',
+    'ignores unknown flags of an update',
     HashMap,
     'update',
     withFlags((flags) => flags & KNOWN_FLAGS),
   ),
-  brokenOperation('looks at the low half of the flags of an update alone', HashMap, 'update', (update) => {
+  brokenOperation('checks only the low half of the flags of an update', HashMap, 'update', (update) => {
     return (key, value, flags) => update(key, value, flags, 0);
   }),
-  brokenOperation('looks at no flags of a lookup from user space', BpfMap, 'userLookup', (lookup) => (key) => {
+  brokenOperation('ignores the flags of a lookup from user space', BpfMap, 'userLookup', (lookup) => (key) => {
     return lookup(key, 0);
   }),
   brokenOperation(
-    'passes over BPF_F_LOCK where there is no lock',
+    'ignores BPF_F_LOCK where there is no lock',
     BpfMap,
     'update',
     withFlags((flags) => flags & ~BPF_F_LOCK),
   ),
   brokenOperation(
-    'leaves the first word of a value alone, which may be a lock',
+    'does not update the first word of a value, which may be a lock',
     BpfMap,
     'update',
     (update, map, kernel) => {
@@ -123,23 +129,18 @@ const FLAG_FAULTS: readonly Fault[] = [
   brokenCreation('lets user space read maps that it may only write to', (create, definition) =>
     create({ ...definition, flags: definition.flags & ~BPF_F_WRONLY }),
   ),
-  brokenOperation('refuses a program what BPF_F_RDONLY_PROG forbids it', BpfMap, 'update', (update, map, kernel) => {
+  brokenOperation('refuses updates by a program with BPF_F_RDONLY_PROG', BpfMap, 'update', (update, map, kernel) => {
     return (...args) => {
       const forbidden = kernel.run !== undefined && (map.definition.flags & BPF_F_RDONLY_PROG) !== 0;
       return forbidden ? -ERRNO.EPERM : update(...args);
     };
   }),
-  brokenOperation(
-    'shows a program nothing that BPF_F_WRONLY_PROG forbids it',
-    BpfMap,
-    'lookup',
-    (lookup, map, kernel) => {
-      return (key) => {
-        const forbidden = kernel.run !== undefined && (map.definition.flags & BPF_F_WRONLY_PROG) !== 0;
-        return forbidden ? NO_VALUE : lookup(key);
-      };
-    },
-  ),
+  brokenOperation('hides values from a program with BPF_F_WRONLY_PROG', BpfMap, 'lookup', (lookup, map, kernel) => {
+    return (key) => {
+      const forbidden = kernel.run !== undefined && (map.definition.flags & BPF_F_WRONLY_PROG) !== 0;
+      return forbidden ? NO_VALUE : lookup(key);
+    };
+  }),
 ];
 
 /** Kernels whose hash maps, or flags of any map, are not as they must be (kernel/bpf/hashtab.c, kernel/bpf/syscall.c). */

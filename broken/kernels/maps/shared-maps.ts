@@ -24,7 +24,7 @@ function withoutComparing(name: string, property: 'flags' | 'maxEntries'): Fault
 /** A loader that finds maps by name where it is not asked to share them. */
 function sharesEveryMap(): Fault {
   const first = new WeakMap<Maps, Map<string, BpfMap>>();
-  return brokenLoading('shares every map whose name another object has', {
+  return brokenLoading('shares every map that has the same name in another object', {
     openMap(maps: Maps, symbol: MapSymbol) {
       const named = first.get(maps) ?? new Map<string, BpfMap>();
       first.set(maps, named);
@@ -67,20 +67,20 @@ class SharedMapsStay extends EmulatedTarget {
 
 /** Kernels and loaders that share maps otherwise than they must (tools/lib/bpf/libbpf.c, map_is_reuse_compat). */
 export const SHARED_MAP_FAULTS: readonly Fault[] = [
-  brokenLoading('gives each object maps of its own, though it is to share them', {
+  brokenLoading('gives each object its own maps instead of shared maps', {
     openMap: (maps, symbol) => maps.create(symbol),
   }),
   sharesEveryMap(),
-  brokenLoading('does not look at the shape of a map that is to be shared', {
+  brokenLoading('does not check the shape of a shared map', {
     checkSharedMaps: passingOver(LOAD_STEPS.checkSharedMaps, 'LOAD_SHARED_MAP_DIFFERS', () => {}),
   }),
-  withoutComparing('does not compare the flags of maps that are shared', 'flags'),
-  withoutComparing('does not compare the entries of maps that are shared', 'maxEntries'),
-  brokenLoading('refuses a map that has not the shape of the shared one with EEXIST', {
+  withoutComparing('does not compare the flags of shared maps', 'flags'),
+  withoutComparing('does not compare the entries of shared maps', 'maxEntries'),
+  brokenLoading('refuses a map with another shape than the shared map with EEXIST', {
     checkSharedMaps: answering(LOAD_STEPS.checkSharedMaps, 'EEXIST'),
   }),
-  brokenKernel('destroys a shared map with the first object that goes', ({ maps }) => {
+  brokenKernel('destroys a shared map with the first unloaded object', ({ maps }) => {
     maps.hold = () => {};
   }),
-  { name: 'keeps shared maps that no object has any more', target: () => new SharedMapsStay() },
+  { name: 'keeps shared maps that no object uses any more', target: () => new SharedMapsStay() },
 ];
