@@ -1,13 +1,7 @@
+import { ELF_HEADER, PROGRAM_HEADER, type SECTION_HEADER } from '../../../broken/objects/elf-records.ts';
 import { alignUp, ElfImage, type Group, PAGE, type Piece } from './elf-image.ts';
 import type { BuiltElf, FunctionPlan, MapPlan, RexElfOverrides, RexElfPlan } from './elf-plan.ts';
-import {
-  ELF_HEADER,
-  type FieldValues,
-  PROGRAM_HEADER,
-  type SECTION_HEADER,
-  StringTableWriter,
-  writeFields,
-} from './elf-records.ts';
+import { type FieldValues, StringTableWriter, writeFields } from './elf-records.ts';
 import {
   dynamicTable,
   type RelocationPlan,

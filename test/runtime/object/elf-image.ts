@@ -1,4 +1,5 @@
-import { type FieldValues, SECTION_HEADER, StringTableWriter, writeFields } from './elf-records.ts';
+import { SECTION_HEADER } from '../../../broken/objects/elf-records.ts';
+import { type FieldValues, StringTableWriter, writeFields } from './elf-records.ts';
 
 /** A place in the image: an offset in bytes from the start of a section. */
 export type Place = readonly [section: string, offset: number];

@@ -1,13 +1,13 @@
-import type { BuiltSection, Place } from './elf-image.ts';
 import type {
   DYNAMIC,
   ELF_HEADER,
-  FieldValues,
   PROGRAM_HEADER,
   RELOCATION,
   SECTION_HEADER,
   SYMBOL,
-} from './elf-records.ts';
+} from '../../../broken/objects/elf-records.ts';
+import type { BuiltSection, Place } from './elf-image.ts';
+import type { FieldValues } from './elf-records.ts';
 import type { BuiltEntry, RelocationPlan, SymbolPlan } from './elf-tables.ts';
 
 /** A function and its machine code. */

@@ -1,13 +1,6 @@
+import { DYNAMIC, RELOCATION, SYMBOL } from '../../../broken/objects/elf-records.ts';
 import type { ElfImage, Piece, Place } from './elf-image.ts';
-import {
-  DYNAMIC,
-  type FieldValues,
-  RELOCATION,
-  type StringTableWriter,
-  SYMBOL,
-  writeFields,
-  writeNumber,
-} from './elf-records.ts';
+import { type FieldValues, type StringTableWriter, writeFields, writeNumber } from './elf-records.ts';
 
 /** A symbol of `.symtab` or `.dynsym`. */
 export interface SymbolPlan {
