@@ -15,7 +15,7 @@ test('phrases lists every phrase with its meaning, and every kind of value', asy
 });
 
 test('phrases lists those that have all of the words given, in whatever case', async () => {
-  const { code, out } = await command(['phrases', 'MAP', 'empty']);
+  const { code, out } = await command(['phrases', 'MAP', 'IS EMPTY']);
   assert.equal(code, 0);
   assert.match(out, /^ {2}Then map \{string\} is empty$/m);
   assert.doesNotMatch(out, /the verdict|Kinds of values/);
