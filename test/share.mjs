@@ -58,7 +58,13 @@ export async function run(share) {
   });
   for (const [file, url] of share) {
     mark(file);
-    await import(url);
+    try {
+      await import(url);
+    } catch (error) {
+      test('the file can be imported', () => {
+        throw error;
+      });
+    }
   }
   mark('');
   clearInterval(awake);

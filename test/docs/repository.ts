@@ -22,7 +22,7 @@ export function filesOfClone(): readonly string[] {
   return listed.filter((file) => file !== '' && existsSync(join(REPOSITORY, file))).sort();
 }
 
-/** Makes a folder what a clone is after `npm ci`: the files, and the installed packages as links. */
+/** Makes a folder what a clone is after `npm ci`: the files, which git knows, and the installed packages as links. */
 export function makeClone(folder: string): void {
   for (const file of filesOfClone()) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
@@ -32,4 +32,5 @@ export function makeClone(folder: string): void {
   for (const name of readdirSync(join(REPOSITORY, 'node_modules'))) {
     symlinkSync(join(REPOSITORY, 'node_modules', name), join(folder, 'node_modules', name));
   }
+  execFileSync('git', ['init', '--quiet', folder]);
 }
