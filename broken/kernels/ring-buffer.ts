@@ -50,7 +50,7 @@ const RECORDS: readonly Fault[] = [
     flags,
     discard || (flags & BPF_RB_NO_WAKEUP) !== 0,
   ]),
-  brokenMap('delivers records in the order in which they are committed', RingBufferMap, deliverAsCommitted),
+  brokenMap('delivers records in the order of their commits', RingBufferMap, deliverAsCommitted),
   brokenOperation(
     'rounds the length of a record up to a multiple of 8',
     RingBufferMap,

@@ -8,11 +8,11 @@ Feature: A kernel whose ring buffers lose, mix up or invent records is detected
     Then it fails at '<step>' with "<message>"
 
     Examples:
-      | number | scenario | fault                                                     | step                                       | message                                          |
-      | 1      | 2        | delivers records that are discarded                       | user space reads nothing from map "events" | expected no record found 2a 00 00 00 5a 00 00 00 |
-      | 2      | 4        | delivers records in the order in which they are committed | user space reads from map "events"         | expected [42, 1] [42, 2] found [42, 2] [42, 1]   |
-      | 3      | 30       | rounds the length of a record up to a multiple of 8       | user space reads from map "ring"           | expected 07 07 07 found 07 07 07 00 00 00 00 00  |
-      | 4      | 32       | delivers no record that is committed without a wake-up    | user space reads from map "ring"           | expected 07 07 found no record                   |
+      | number | scenario | fault                                                  | step                                       | message                                          |
+      | 1      | 2        | delivers records that are discarded                    | user space reads nothing from map "events" | expected no record found 2a 00 00 00 5a 00 00 00 |
+      | 2      | 4        | delivers records in the order of their commits         | user space reads from map "events"         | expected [42, 1] [42, 2] found [42, 2] [42, 1]   |
+      | 3      | 30       | rounds the length of a record up to a multiple of 8    | user space reads from map "ring"           | expected 07 07 07 found 07 07 07 00 00 00 00 00  |
+      | 4      | 32       | delivers no record that is committed without a wake-up | user space reads from map "ring"           | expected 07 07 found no record                   |
 
   @REX-MAP-07
   Scenario Outline: [<number>] No record must stay open: a kernel that <fault>

@@ -109,7 +109,7 @@ defineParameterType({ name: 'flaw', regexp: /on a kernel that "([^"]+)"|on the k
 // One part of the kernel. CPUs are numbered from 0; without a step there is 1. cpuid answers as the modelled processor does, except for the answers that steps give; the last answer to a question counts. Tracepoints of system calls are always there; format files of the kernel, or YAML (captures/tracepoints.schema.json), describe others. A layout file says where the fields of structs lie. A network interface exists when a step names it, and is up; this step describes one that differs.
 Given('the kernel has {kernelPart}', () => {});
 
-// How the kernel and its loader are set up. Without a step, the clock starts at 0, the random seed is 0, a panic kills the loader, and a panic removes the programs of its loader.
+// How the kernel and its loader are set up. Without a step, the clock starts at 0, and the random seed is 0. A panic kills the loader, and removes the programs of the loader.
 Given('{setting}', () => {});
 
 // Adds a kernel function to those that are always there. Programs may override its return value if it is open to error injection.
@@ -274,7 +274,7 @@ Then('nothing else changed', () => {});
 
 // # Records for user space
 
-// User space opens a perf event for the output of programs on each CPU, and puts it into the slot of that CPU of a perf event array. Each has a buffer of that many data pages.
+// User space opens a perf event for the output of programs on each CPU. It puts the event into the slot of that CPU. Each event has a buffer of that many data pages.
 Given('user space listens to map {string} with {count} page(s) for each CPU', () => {});
 
 // User space has put counters into slots of a perf event array: | slot | CPU | counter | enabled | running |.

@@ -21,7 +21,7 @@ Given(
 
 Given(
   '{setting}',
-  'How the kernel and its loader are set up. Without a step, the clock starts at 0, the random seed is 0, a panic kills the loader, and a panic removes the programs of its loader.',
+  'How the kernel and its loader are set up. Without a step, the clock starts at 0, and the random seed is 0. A panic kills the loader, and removes the programs of the loader.',
   function (setting: KernelConfiguration) {
     this.configure(setting);
   },

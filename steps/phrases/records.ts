@@ -24,7 +24,7 @@ type CounterColumn = 'slot' | 'CPU' | 'counter' | 'enabled' | 'running';
 
 Given(
   'user space listens to map {string} with {count} page(s) for each CPU',
-  'User space opens a perf event for the output of programs on each CPU, and puts it into the slot of that CPU of a perf event array. Each has a buffer of that many data pages.',
+  'User space opens a perf event for the output of programs on each CPU. It puts the event into the slot of that CPU. Each event has a buffer of that many data pages.',
   async function (map: string, pages: number) {
     await this.act({ kind: 'perf_buffers', map, pages });
   },

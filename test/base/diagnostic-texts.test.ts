@@ -42,7 +42,7 @@ test('every imperative of the list is used', () => {
 
 test('messages, causes and hints are short sentences without inverted or archaic constructions', () => {
   const hard = [...texts, ...catalogue].flatMap(({ place, text }) =>
-    hardToRead(text).map((problem) => `${place}: ${problem}: ${text}`),
+    hardToRead(text, LONGEST_TEXT).map((problem) => `${place}: ${problem}: ${text}`),
   );
   assert.deepEqual([...new Set(hard)], []);
 });
@@ -53,7 +53,7 @@ test('each banned construction is noticed, and a plain text is not', () => {
     assert.match(example, pattern);
   }
   for (const plain of [
-    'there is no key "ttl"',
+    'There is no key "ttl"',
     'the program is no longer attached',
     'name a file that the loader can read; which one does not matter',
   ]) {
@@ -64,9 +64,9 @@ test('each banned construction is noticed, and a plain text is not', () => {
 test('a sentence that is too long is noticed, and a text of many sentences', () => {
   const sentence = (length: number) => Array(length).fill('word').join(' ');
   assert.deepEqual(hardToRead(sentence(LONGEST_SENTENCE)), []);
-  assert.deepEqual(hardToRead(`${sentence(20)}; ${sentence(20)}.`), []);
+  assert.deepEqual(hardToRead(`${sentence(20)}; ${sentence(20)}.`, LONGEST_TEXT), []);
   assert.deepEqual(hardToRead(sentence(LONGEST_SENTENCE + 1)), [`a sentence of ${LONGEST_SENTENCE + 1} words`]);
-  assert.deepEqual(hardToRead(`${sentence(20)}; ${sentence(21)}.`), [`${LONGEST_TEXT + 1} words`]);
+  assert.deepEqual(hardToRead(`${sentence(20)}; ${sentence(21)}.`, LONGEST_TEXT), [`${LONGEST_TEXT + 1} words`]);
 });
 
 test('what is not an imperative is noticed', () => {

@@ -9,7 +9,7 @@ const IMPERATIVES: ReadonlySet<string> = new Set(
 
 /** How many words a sentence has at most; a semicolon ends one, too. What differs from case to case, `‹…›`, is one word. */
 export const LONGEST_SENTENCE = 25;
-/** How many words a text has at most. */
+/** How many words a message, a cause or a hint has at most. */
 export const LONGEST_TEXT = 40;
 
 /** A construction that slows a reader down. */
@@ -24,7 +24,7 @@ export interface Banned {
 /** Constructions that no text has. */
 export const BANNED: readonly Banned[] = [
   {
-    pattern: /(?<!\bthere )\b(?:is|are|was|were) no (?!longer\b|more\b)/,
+    pattern: /(?<!\bthere )\b(?:is|are|was|were) no (?!longer\b|more\b)/i,
     instead: 'is not a …',
     example: '"ttl" is no key of event 3',
   },
@@ -65,8 +65,11 @@ function words(text: string): number {
   return text.split(/\s+/).length;
 }
 
-/** What makes a text hard to read; nothing for a plain one. */
-export function hardToRead(text: string): readonly string[] {
+/**
+ * What makes a text hard to read; nothing for a plain one.
+ * @param longest how many words it has at most
+ */
+export function hardToRead(text: string, longest = Number.POSITIVE_INFINITY): readonly string[] {
   const banned = BANNED.flatMap(({ pattern, instead }) => {
     const found = pattern.exec(text)?.[0];
     return found === undefined ? [] : [`"${found.trim()}"; write ${instead}`];
@@ -75,7 +78,7 @@ export function hardToRead(text: string): readonly string[] {
   return [
     ...banned,
     ...long.map((sentence) => `a sentence of ${words(sentence)} words`),
-    ...(words(text) > LONGEST_TEXT ? [`${words(text)} words`] : []),
+    ...(words(text) > longest ? [`${words(text)} words`] : []),
   ];
 }
 

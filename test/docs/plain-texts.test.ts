@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { FAULTS } from '../../broken/table.ts';
+import { packageRoot } from '../../node/package-root.ts';
+import { PHRASES } from '../../steps/phrases.ts';
+import { hardToRead } from '../base/plain-words.ts';
+import { BROKEN_SUITES } from '../broken-suites/table.ts';
+import { filesOfClone } from './repository.ts';
+
+type Text = readonly [place: string, text: string];
+
+/** All texts of a document under keys of some names. */
+function under(keys: readonly string[], value: unknown, place: string): Text[] {
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    typeof inner === 'string' && keys.includes(key) ? [[place, inner] as const] : under(keys, inner, `${place} ${key}`),
+  );
+}
+
+function document(file: string, ...keys: readonly string[]): Text[] {
+  return under(keys, parse(readFileSync(join(packageRoot, file), 'utf8')), file);
+}
+
+function expectPlain(texts: readonly Text[], least: number): void {
+  assert.ok(texts.length >= least, `only ${texts.length} texts are found`);
+  const hard = texts.flatMap(([place, text]) => hardToRead(text).map((problem) => `${place}: ${problem}: ${text}`));
+  assert.deepEqual(hard, []);
+}
+
+/** A row of a table within a text: `| ip.ttl | 64 |`. */
+const ROW = /\| [^|]+ \|(?: [^|]+ \|)?/g;
+
+test('meanings of phrases are plain', () => {
+  expectPlain(
+    PHRASES.map(({ expression, meaning }) => [expression, meaning.replaceAll(ROW, '‹row›')]),
+    60,
+  );
+});
+
+test('descriptions of schemas are plain', () => {
+  const files = filesOfClone().filter((file) => file.endsWith('.schema.json'));
+  expectPlain(
+    files.flatMap((file) => document(file, 'description')),
+    200,
+  );
+});
+
+test('names of broken kernels and of broken suites are plain', () => {
+  expectPlain(
+    [...FAULTS, ...BROKEN_SUITES].map(({ name }) => [name, name]),
+    400,
+  );
+});
+
+test('requirements, deviations and the record of a real kernel are plain', () => {
+  expectPlain(
+    [
+      ...document('features/requirements.yaml', 'introduction', 'statement', 'rationale'),
+      ...document('conformance/deviations.yaml', 'title', 'promised', 'found', 'modelled', 'how'),
+      ...document('conformance/kernel-record.yaml', 'case', 'did', 'unreplayed'),
+    ],
+    500,
+  );
+});
