@@ -3,7 +3,7 @@ import { parseYaml } from '../base/yaml-document.ts';
 import type { KeyForm } from '../base/yaml-faults.ts';
 import type { YamlValue } from '../base/yaml-value.ts';
 
-/** Something that a published kernel does otherwise than Rex promises. */
+/** A deviation of a published kernel from what Rex promises. */
 export interface Deviation {
   /** In capital letters, of its own within a kernel: `SECOND-LOCK`. */
   readonly id: string;

@@ -97,7 +97,7 @@ BeforeStep(function (this: Scenario, { pickle, pickleStep, gherkinDocument }) {
 
 After(async function (this: Scenario, { result }) {
   try {
-    // It is no step of the scenario that fails here.
+    // What fails here is not a step of the scenario.
     this.step = undefined;
     if (result?.status === 'PASSED') this.expectAllExplained();
   } catch (error) {

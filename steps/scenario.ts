@@ -47,7 +47,7 @@ export class Scenario implements RexWorld {
   readonly files = new InputFiles();
   /** What the kernel did, for the message stream. */
   readonly observations = new ObservationRecord();
-  /** What the universal profile found out about objects. */
+  /** The reports of the universal profile about objects. */
   readonly checkReports: CheckReport[] = [];
   /** All that was done to the kernel, so that it can be done again outside the scenario. */
   readonly recording = new Recording();
@@ -71,7 +71,7 @@ export class Scenario implements RexWorld {
   readonly coming = new ComingEvents();
   readonly #newKernel: () => Target;
 
-  /** @param makeKernel the kernel to run on, where it is not the usual one */
+  /** @param makeKernel the kernel to run on; by default the usual one */
   constructor(makeKernel: () => Target = newKernel) {
     this.#newKernel = makeKernel;
   }
@@ -229,7 +229,7 @@ export class Scenario implements RexWorld {
     return (await this.now())[kind].slice(before[kind].length);
   }
 
-  /** The run that a phrase speaks of. @throws Mismatch where there is none */
+  /** The run that a phrase names. @throws Mismatch if there is no such run */
   run(selector: RunSelector): ProgramRun {
     const run = this.findRun(selector);
     if (run !== undefined) return run;

@@ -29,7 +29,7 @@ export interface RexWorld {
   updateMap(update: MapUpdate): Promise<void>;
   /** Events since the last `When`, and what programs did with each. */
   readonly fired: readonly FiredEvent[];
-  /** A run by its program and event. @throws where there is none, or more than one */
+  /** A run by its program and event. @throws if there is not exactly one */
   run(selector: RunSelector): ProgramRun;
   /** Says that a step knows how a run ended: a scenario fails over a panic, timeout or crash that no step speaks of. */
   explain(run: ProgramRun): void;

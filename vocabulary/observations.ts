@@ -62,7 +62,7 @@ export interface Observations {
   readonly objects: readonly ObservedObject[];
   readonly programs: readonly ObservedProgram[];
   readonly helpers: readonly ObservedCalls[];
-  /** Kernel variables that an object imports of which a program ran. */
+  /** Kernel variables that an object imports, for objects with a program that ran. */
   readonly variables: readonly string[];
   /** The struct layouts of the kernels that were started, by name. */
   readonly layouts: readonly string[];

@@ -10,10 +10,11 @@ export type RequirementLevel = 'MUST' | 'SHOULD' | 'MAY';
 export type RequirementSubject = 'program' | 'runtime' | 'suite';
 
 /**
- * What became of a requirement or of one judgement:
+ * The outcome of a requirement or of one judgement:
  * - `passed`: it was judged and holds;
  * - `failed`: it was judged and does not hold, whether or not that is waived;
- * - `skipped`: it was to be judged and was not, so that nothing can be said (something was absent or unsupported, or the run broke off);
+ * - `skipped`: it should have been judged and was not, so nothing can be said (something was absent or unsupported, or the run was
+ * interrupted);
  * - `not applicable`: it does not concern what was judged.
  */
 export type ResultOutcome = 'passed' | 'failed' | 'skipped' | 'not applicable';
@@ -44,7 +45,7 @@ export interface ResultWaiver {
   readonly object?: string;
 }
 
-/** A requirement and what became of it. */
+/** A requirement and its outcome. */
 export interface RequirementResult {
   /** `REX-XDP-04`. */
   readonly id: string;

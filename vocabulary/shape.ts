@@ -1,6 +1,6 @@
 /** Descriptions of what JSON documents have to look like, and a check that names the place that does not. */
 
-/** Looks at a value at a place such as `requirements[2].id`; throws a {@link Misfit} where it is not as it should be. */
+/** Checks a value at a place such as `requirements[2].id`; throws a {@link Misfit} if it does not have the right shape. */
 export type Check = (value: unknown, place: string) => void;
 
 /** What is not as the schema has it. */

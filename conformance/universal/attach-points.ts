@@ -17,7 +17,7 @@ export interface AttachPlan {
   readonly place: string | undefined;
   /** What {@link Target.attach} is given, where the section does not say it. */
   readonly to: string | undefined;
-  /** The tracepoint's description, where it is none of a system call's. */
+  /** The description of the tracepoint, unless it belongs to a system call. */
   readonly format: TracepointFormat | undefined;
   /** What the kernel is given for it. */
   readonly configuration: KernelConfiguration;

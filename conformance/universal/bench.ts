@@ -15,7 +15,7 @@ export interface Subject {
   readonly newTarget: () => Target;
 }
 
-/** What came of an event. */
+/** The result of an event. */
 export interface BenchOutcome {
   readonly runs: readonly ProgramRun[];
   /** What ended the event without a run to tell of it: a packet that goes round forever, something that the model lacks. */
@@ -64,7 +64,7 @@ function placesOf(
   });
 }
 
-/** A kernel with programs of the object attached, and all that has happened to it. It judges nothing. */
+/** A kernel with programs of the object attached, and the history of its events. It judges nothing. */
 export class Bench {
   readonly object: LoadedObject;
   readonly situation: Situation;

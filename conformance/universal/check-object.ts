@@ -26,7 +26,7 @@ import { type CheckSettings, situationOf } from './situation.ts';
 export const MOST_PROGRAMS = 128;
 
 export interface CheckOptions {
-  /** Gives a kernel that nothing has happened to. */
+  /** Creates a fresh kernel. */
   readonly newTarget: () => Target;
   /** What the catalogue says of the profile's requirements, and of others if it likes, in the order of reports. */
   readonly requirements: readonly RequirementText[];
@@ -39,10 +39,11 @@ export interface CheckOptions {
 }
 
 /**
- * Judges a Rex object without anybody saying what it is for: audits it, lets each of its programs see what may happen where it is attached, and
- * says of each requirement of the universal profile what became of it. The same object and options give the same report.
+ * Judges a Rex object without knowing its purpose. It audits the object, lets each program see the events of its attach point, and gives
+ * the outcome of each requirement of the universal profile. The same object and options give the same report.
  * @param name what the object is called
- * @throws Diagnostic for a layout or events that cannot be used, or where the suite fails; whatever is wrong with the object is in the report
+ * @throws Diagnostic for a layout or events that cannot be used, or where the suite fails; whatever is wrong with the object is in the
+ * report
  */
 export async function checkObject(bytes: Uint8Array, name: string, options: CheckOptions): Promise<CheckReport> {
   const audit = auditObjectFile(bytes, name, options);

@@ -27,7 +27,7 @@ const MOST_ENTRIES = 4096;
 const LARGEST_VALUE = 4 * 1024 * 1024;
 /** Elements of an array that are filled though the program did not ask for them. */
 const FIRST_ELEMENTS = 16;
-/** Elements that a queue or stack is given where it is not to be full. */
+/** How many elements a queue or stack gets when it must not be full. */
 const SOME_ELEMENTS = 3;
 /** sizeof(struct bpf_spin_lock): a lock in a value is free, whatever else the value holds. */
 const LOCK_SIZE = 4;

@@ -2,7 +2,7 @@ import { hex } from '../../base/bytes.ts';
 import type { MapDescription } from '../../runtime/loaded-object.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
 
-/** The most keys of a map that are remembered, and the most calls of a run that are looked at. */
+/** How many keys of a map are remembered at most, and how many calls of a run are examined at most. */
 const MOST_KEYS = 64;
 const MOST_CALLS = 1000;
 

@@ -111,7 +111,7 @@ export async function expectRecords(scenario: Scenario, map: string, table: User
   throw new Mismatch(wanted.length === 0 ? 'no record' : wanted, there.length === 0 ? 'no record' : there);
 }
 
-/** User space reads a map's records, of which there must be so many. @throws Mismatch */
+/** User space reads the records of a map. There must be exactly this many. @throws Mismatch */
 export async function expectRecordCount(scenario: Scenario, map: string, count: number): Promise<void> {
   const found = await scenario.act({ kind: 'record_reading', map });
   scenario.mentioned.maps.add(map);

@@ -6,7 +6,7 @@ export class Mismatch extends Error {
 
   /**
    * @param expected what the step says, a line each
-   * @param found what there is, a line each
+   * @param found what was found, a line each
    * @param notes what helps to understand the difference
    */
   constructor(expected: string | readonly string[], found: string | readonly string[], notes: readonly string[] = []) {

@@ -23,7 +23,9 @@ export function describeAttachPoint({ kind, name, direction, way }: AttachPoint)
   return `${hook} on "${name}"${by}`;
 }
 
-/** The point as the command line takes it: `eth0 egress`, `eth0 by netlink`, `by link`; `undefined` for a perf event, which is no place. */
+/**
+ * The point as the command line takes it: `eth0 egress`, `eth0 by netlink`, `by link`; `undefined` for a perf event, which has no place.
+ */
 export function placeOf({ name, direction, way }: AttachPoint): string | undefined {
   const place = direction === undefined ? name : `${name} ${direction}`;
   return way === undefined ? place : `${place === undefined ? '' : `${place} `}by ${way}`;
@@ -71,7 +73,7 @@ export function programNamed(objects: readonly LoadedObject[], name: string, poi
 
 /**
  * The object's programs that belong at that point.
- * @throws Diagnostic NOT_ITS_ATTACH_POINT where there is none
+ * @throws Diagnostic NOT_ITS_ATTACH_POINT if there is none
  */
 export function programsFor(object: LoadedObject, point: AttachPoint): readonly ProgramDescription[] {
   const programs = object.programs.filter((program) => fits(program, point));

@@ -77,7 +77,7 @@ export class InputFiles {
     return this.#captures.get(name) ?? {};
   }
 
-  /** A capture, its packets decoded as they are asked for, those that were cut short among them. @throws Diagnostic for what is no capture */
+  /** A capture. Its packets are decoded one by one, truncated packets too. @throws Diagnostic for a file that is not a capture */
   capture(name: string): PacketCapture {
     const bytes = readCaptureBytes(name).subarray(0, this.captureUse(name).length);
     return readCapture(bytes, name, { truncatedPackets: 'keep' });

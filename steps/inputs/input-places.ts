@@ -67,8 +67,8 @@ function placesOf(project: Project): InputPlaces {
 let places: InputPlaces | undefined;
 
 /**
- * Where this run's features find their files: as rex-conformance.yaml in the working directory says, or the suite's own where there is
- * none. Read once.
+ * Where this run's features find their files: as rex-conformance.yaml in the working directory says, or in the suite's own folders without
+ * that file. Read once.
  * @throws Diagnostic of kind `input` for a broken rex-conformance.yaml
  */
 export function inputPlaces(): InputPlaces {

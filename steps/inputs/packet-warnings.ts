@@ -9,7 +9,7 @@ export function warningLines(warnings: ReadonlySet<string>): readonly string[] {
   return warnings.size > MOST ? [...lines, `… ${warnings.size - MOST} more warnings`] : lines;
 }
 
-/** The same as a text for reports; `undefined` where there are none. */
+/** The same as a text for reports; `undefined` without a warning. */
 export function describeWarnings(warnings: ReadonlySet<string>): string | undefined {
   if (warnings.size === 0) return undefined;
   return warningLines(warnings)

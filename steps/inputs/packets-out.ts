@@ -38,7 +38,7 @@ export function expectUnchanged(fired: readonly FiredEvent[]): void {
   }
 }
 
-/** All that programs sent away while they saw a packet and what came of it; it is then accounted for. */
+/** All frames that programs sent while they saw a packet and its copies. `nothing else changed` no longer reports these frames. */
 function sentFor(scenario: Scenario, number: number): ProgramRun['packetsOut'] {
   const { runs } = selectEvent(scenario.fired, number);
   for (const run of runs) scenario.sent.add(run);

@@ -74,7 +74,7 @@ async function carryOut(scenario: Scenario, step: PickleStep): Promise<void> {
  * @param file the feature, from the folder features on: `panics/cleanup.feature`
  * @param number the scenario's number in square brackets
  * @param explain makes the error of a failed step; {@link classifyFailure} where left out, which writes no files
- * @throws Diagnostic NESTED_SCENARIO where there is no such scenario, or more than one
+ * @throws Diagnostic NESTED_SCENARIO if there is not exactly one such scenario
  */
 export async function runNested(
   file: string,

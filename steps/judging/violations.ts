@@ -9,8 +9,8 @@ function inOneLine(message: string): string {
 }
 
 /**
- * Compares how a scenario failed on a broken kernel. It must be a verdict on that kernel: a failure of the suite, or of the feature, is
- * none.
+ * Compares how a scenario failed on a broken kernel. It must be a verdict on that kernel: a failure of the suite or of the feature does not
+ * count.
  * @throws Mismatch
  */
 export function expectCaught(outcome: NestedOutcome | undefined, step: string, message: string): void {

@@ -30,7 +30,7 @@ export interface PacketRange {
 /** Kinds of probe that an event can be for. */
 export type ProbeTypes = readonly ProbeEvent['type'][];
 
-/** What happens, where, and to whom. */
+/** Events, their places and their tasks. */
 export const EVENT_PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'task',

@@ -25,7 +25,7 @@ export interface KernelPart {
   readonly interface: InterfaceConfiguration | undefined;
 }
 
-/** Nanoseconds that pass, or by which the clock goes back: one of the two. */
+/** Either the nanoseconds that pass, or how far the clock goes back. */
 export interface Passing {
   readonly passed: number | undefined;
   readonly back: number | undefined;

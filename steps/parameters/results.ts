@@ -7,7 +7,7 @@ import { optionalNumber, type PhraseParameter } from './phrase-parameter.ts';
 /** Which of the kernel's two records of texts. */
 export type LogName = 'log' | 'trace';
 
-/** What came of it. */
+/** Results of runs. */
 export const RESULT_PARAMETERS: readonly PhraseParameter[] = [
   {
     name: 'run',

@@ -12,7 +12,7 @@ export function misplaced(message: string, hint: string): Diagnostic {
 }
 
 /**
- * What only prepares something, or lets it happen, cannot stand where something is to be compared: the scenario would pass whatever came of it.
+ * A step that only prepares something, or lets it happen, cannot stand where a step must compare: the scenario would always pass.
  * @param phrase the phrase that the step is an example of
  * @param type cucumber's of the step: `Outcome` for a Then, and for an And after one
  * @param place where the step stands: `features/a.feature:3`

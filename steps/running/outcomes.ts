@@ -66,7 +66,7 @@ export function findRun(fired: readonly FiredEvent[], selector: RunSelector): Pr
   });
 }
 
-/** The failure of a step that speaks of a run where there is none. */
+/** The failure of a step that names a run that does not exist. */
 export function missingRun(fired: readonly FiredEvent[], selector: RunSelector): Mismatch {
   const { runs, label } = selectEvent(fired, selector.event);
   return new Mismatch(

@@ -34,7 +34,7 @@ function objectsOf(recording: Recording): readonly LoadedObject[] {
   return [...objects].filter((one) => attached.has(one) || (sharing && one.maps.some(({ shared }) => shared)));
 }
 
-/** Where the command line attaches a program of which it is told nothing. */
+/** Where the command line attaches a program without an option. */
 function usualPlace({ type, attachPoint }: ProgramDescription): string | undefined {
   return type === 'xdp' || type === 'tc' ? 'eth0' : attachPoint;
 }

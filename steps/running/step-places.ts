@@ -22,7 +22,7 @@ interface ReadFeature {
 const features = new WeakMap<GherkinDocument, ReadFeature>();
 const texts = new WeakMap<GherkinDocument, string>();
 
-/** Says what the text of a feature is, where there is no file to read it from again. */
+/** Gives the text of a feature that cannot be read again from a file. */
 export function noteText(document: GherkinDocument, text: string): void {
   texts.set(document, text);
 }

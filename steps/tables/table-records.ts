@@ -19,9 +19,9 @@ export interface Column {
 /** What a table with headings is. */
 export interface RecordColumns<Name extends string> {
   readonly columns: Readonly<Record<Name, Column>>;
-  /** Columns of which exactly one is there. */
+  /** Exactly one of these columns is there. */
   readonly oneOf?: readonly NoInfer<Name>[];
-  /** Columns of which at least one is there. */
+  /** At least one of these columns is there. */
   readonly someOf?: readonly NoInfer<Name>[];
   /** Columns whose cells together no two rows share. */
   readonly key?: readonly NoInfer<Name>[];
@@ -107,7 +107,7 @@ function readCell(name: string, column: Column, text: string, row: TableRow): st
   return text;
 }
 
-/** A table with headings, of which there is a row at least. */
+/** A table with headings and at least one row. */
 export function records<Name extends string>(form: RecordColumns<Name>): TableForm<readonly TableRecord<Name>[]> {
   const names = Object.keys(form.columns) as Name[];
   const { oneOf = [], someOf = [], key = [] } = form;

@@ -38,7 +38,7 @@ export class StepTable {
     }
   }
 
-  /** The place of the first row; `the table` where there is none. */
+  /** The place of the first row; `the table` if it has no row. */
   get place(): string {
     return this.rows[0]?.place ?? 'the table';
   }

@@ -51,7 +51,7 @@ export class Exploration {
   forcedTimeouts = 0;
   /** Runs that the watchdog found too old and that nobody forced, and kernels that could not go on. */
   timeouts = 0;
-  /** Runs in which the watchdog fired and found the program too old, forced or not. */
+  /** Runs where the watchdog fired and found the program too old, forced or not. */
   firings = 0;
   deaths = 0;
   cleanups = 0;
@@ -67,7 +67,7 @@ export class Exploration {
   usualRuns = 0;
   /** Those of them that returned. */
   usualResults = 0;
-  /** Runs in which nothing was forced. */
+  /** Runs where nothing was forced. */
   freeRuns = 0;
   /** Runs that changed the registers of a probed task. */
   overrides = 0;
@@ -78,7 +78,7 @@ export class Exploration {
   /** Inputs that did not happen, because the program was left alone. */
   untriedInputs = 0;
   watchdog: WatchdogTrial = { calls: 0, callsTried: 0, ways: 0, instructions: 0, untried: '' };
-  /** Places that acquire or release something at which the watchdog never fired. */
+  /** Places that acquire or release something and where the watchdog never fired. */
   untriedResources = 0;
   /** What it did that has to be undone. */
   readonly taken = new Takings();
@@ -90,7 +90,7 @@ export class Exploration {
     this.subject = subject;
   }
 
-  /** Why it is left alone: enough is known of what is wrong with it, or it takes too long; empty where it is not. */
+  /** Why the program is not run any further: enough of its breaches are known, or it takes too long. Empty: it can run further. */
   get leftAlone(): string {
     const { deaths, timeouts, instructions, helperCalls, lines, unsupported, unjudgedRuns } = this;
     if (unsupported !== '') return unsupported;

@@ -86,7 +86,7 @@ export class Explorer {
     let comparable = true;
     await this.session(situation, this.inputs, ({ run, input, restarts }) => {
       const before = first[next++];
-      // Once a kernel had to be started anew, or a run came out differently, what follows may differ by that.
+      // After a kernel was started again, or a run ended differently, later runs may differ.
       comparable &&= before !== undefined && before.restarts === 0 && restarts === 0 && before.input === input;
       if (!comparable) return [];
       const breaches = judgeLeftovers(before!.run, run);

@@ -87,7 +87,7 @@ export class WatchdogFirings {
   private sessionOf: Way | undefined;
   private work = 0;
   private instructions = 0;
-  /** Firings for which their way was not taken again. */
+  /** Firings whose way was not taken again. */
   private readonly strayed: PlannedFiring[] = [];
 
   /** @param all the explorations of the object's programs, which may have been attached together */

@@ -12,7 +12,7 @@ export class SeenPaths {
     if (!this.#inputs.has(path)) this.#inputs.set(path, input);
   }
 
-  /** An input for each path, in the order in which they were first taken. */
+  /** An input for each path, in the order of the first runs on them. */
   inputs(): readonly CheckInput[] {
     return [...new Set(this.#inputs.values())];
   }

@@ -17,10 +17,10 @@ export interface ObservedRun {
   readonly situation: Situation;
   /** What was attached. */
   readonly attached: readonly AttachedSubject[];
-  /** What had happened on its kernel, user space's set-up included; the first so many, of which its event is the last. */
+  /** The steps on its kernel, including those of user space. The first `happened` of them end with its own event. */
   readonly history: readonly (KernelEvent | UserAction)[];
   readonly happened: number;
-  /** How often the kernel had to be started anew before, in its session. */
+  /** How many times its session had started a new kernel before. */
   readonly restarts: number;
 }
 
@@ -59,7 +59,7 @@ export class Session {
   }
 
   /**
-   * Goes through the steps, on a kernel of its own and on another whenever one has died, or has been left otherwise than it was.
+   * Runs the steps on a kernel of its own. It continues on a new kernel whenever the kernel has died, or a run has changed its state.
    * @throws Diagnostic for an event that cannot be, or where the suite fails
    */
   async run(steps: readonly (CheckInput | UserAction)[]): Promise<void> {
@@ -96,7 +96,7 @@ export class Session {
   }
 
   /**
-   * Starts a kernel anew, and lets things happen on it that were judged before.
+   * Starts a new kernel, and repeats steps on it that were judged before.
    * @returns the helper calls and instructions that this took; `undefined` where the kernel did not live through it
    */
   async replay(history: readonly (KernelEvent | UserAction)[]): Promise<readonly ProgramRun[] | undefined> {
@@ -164,8 +164,8 @@ export class Session {
   }
 
   /**
-   * Which of several runs of one event left the kernel otherwise than it was: that of the first program that does so where it alone sees the
-   * event; the last run where none does.
+   * Which of several runs of one event changed the state of the kernel. It is the run of the first program that does so when it alone sees
+   * the event, or else the last run.
    */
   private async whoLeft({ history }: Bench, { event }: CheckInput, runs: readonly ProgramRun[]): Promise<number> {
     for (const [n, { program }] of runs.entries()) {

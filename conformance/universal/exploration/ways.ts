@@ -69,12 +69,12 @@ export class Ways {
   #sentOn = 0;
   #withoutCalls = false;
 
-  /** The ways, in the order in which they were first taken. */
+  /** The ways, in the order of the first runs on them. */
   all(): readonly Way[] {
     return this.#ways;
   }
 
-  /** The calls, in the order in which they were first made. */
+  /** The calls, in the order of their first runs. */
   calls(): readonly CallNode[] {
     return this.#nodes;
   }

@@ -29,7 +29,7 @@ export const BOUNDARY_VALUES: readonly BoundaryValue[] = [
   { name: 'an address of kernel text', value: 0xffff_ffff_8100_0000n },
 ];
 
-/** The value as a field of so many bytes can hold it, read as signed or unsigned. */
+/** The value in a field of this many bytes, read as signed or unsigned. */
 export function fitted(value: bigint, bytes: number, signed: boolean): bigint {
   const bits = bytes * 8;
   return signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value);

@@ -43,7 +43,7 @@ function cutOff(): CheckFrame[] {
   ];
 }
 
-/** Frames of the sizes at which buffers and interfaces end. */
+/** Frames with the sizes where buffers and interfaces end. */
 function sizes(): CheckFrame[] {
   const filled = (length: number) =>
     ethernet(ETHERTYPE.ipv4, ipv4(PROTOCOL.udp, udp(41512, DNS, Array(length - 42).fill(0x61))));
@@ -145,7 +145,7 @@ function tagged(count: number, payload: readonly number[]): readonly number[] {
   return ethernet(ETHERTYPE.ipv4, payload, tags);
 }
 
-/** Bytes that are no frame of any protocol. */
+/** Bytes that are not a frame of any protocol. */
 function noise(random: SeededRandom): CheckFrame[] {
   const behind = (length: number) => ethernet(ETHERTYPE.ipv4, [0x45, ...random.bytes(length)]);
   return [
@@ -165,7 +165,7 @@ function captured(): CheckFrame[] {
   return packets.map(({ bytes }, index) => frame(`packet ${index + 1} of dns-and-http.pcapng`, bytes));
 }
 
-/** The frames that every packet program is given. The kernel hands on no packet without a byte, so that there is none without. */
+/** The frames that every packet program is given. The kernel hands on no empty packet, so there is no empty frame. */
 export function checkFrames(random: SeededRandom): readonly CheckFrame[] {
   return [...headers(), ...captured(), ...cutOff(), ...sizes(), ...noise(random)];
 }

@@ -85,7 +85,7 @@ function fieldsOf(event: string, format: TracepointFormat | undefined): readonly
 
 /**
  * Records of a tracepoint: all fields 0, all alike, one field at a time, and random ones.
- * @param format its description, where it is none of a system call's
+ * @param format its description, unless it belongs to a system call
  */
 export function checkRecords(
   event: string,

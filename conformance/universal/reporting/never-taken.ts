@@ -18,8 +18,8 @@ const OF_ALL_TAKEN: ReadonlySet<RunRequirement> = new Set(['REX-RESOURCE-05', 'R
 const MOST_NAMED = 4;
 
 /**
- * Why it is not known whether a program gives back what its code can take; empty where it is, or where its code takes nothing.
- * A place of the code that takes something, and at which no run took any, shows nothing (decision record 0047).
+ * Why it is unknown whether a program gives back what its code can take. Empty: it is known, or the code takes nothing. A place of the code
+ * that takes something shows nothing as long as no run takes anything there (decision record 0047).
  */
 export function whyNeverTaken(
   requirement: RunRequirement,
@@ -58,7 +58,7 @@ function neverThroughPointers(
   return [`no run took a ${noun} by ${helper}, which ${subject.program.name} may call through a pointer`];
 }
 
-/** The places of a program that call a helper, and at which nothing was taken. What calls through pointers may lead to is known from any program. */
+/** The places of a program that call a helper, and where nothing was taken. Any program shows where calls through pointers can lead. */
 function neverTakenAt(
   helper: string,
   exploration: Exploration,

@@ -7,7 +7,7 @@ export const CHECK_MEDIA_TYPE = 'application/vnd.rex-conformance.check+json';
 export interface ListedInstruction {
   /** Bytes from the image base. */
   readonly address: number;
-  /** Intel syntax; `(bad)` where the bytes are no instruction. */
+  /** Intel syntax; `(bad)` if the bytes are not an instruction. */
   readonly text: string;
   /** Whether it is the one that the listing is about. */
   readonly here: boolean;
@@ -26,7 +26,7 @@ export interface RunEvidence {
   readonly instructions: number;
   /** Deepest use of the Rex stack, bytes. */
   readonly stack: number;
-  /** The whole stack trace, innermost frame first: `symbol+0x1c/0x40`; empty where there is none. */
+  /** The whole stack trace, innermost frame first: `symbol+0x1c/0x40`. Empty: there is no trace. */
   readonly trace: readonly string[];
   /** Registers that are not 0, in hexadecimal, of a fault; `null` where the run shows none. */
   readonly registers: Readonly<Record<string, string>> | null;
@@ -66,13 +66,13 @@ export interface CheckFinding {
   readonly reproduction: Reproduction | null;
 }
 
-/** A requirement and what became of it. */
+/** A requirement and its outcome. */
 export interface CheckedRequirement {
   readonly id: string;
   readonly level: RequirementLevel;
   readonly statement: string;
   readonly outcome: ResultOutcome;
-  /** What was looked at where it passed; why it was not judged; empty where it failed. */
+  /** For a requirement that passed: what was examined. For one that was not judged: the reason. Empty: it failed. */
   readonly reason: string;
   /** How many breaches were found, those that are not in `findings` among them. */
   readonly breaches: number;
@@ -88,7 +88,7 @@ export interface WatchdogTrial {
   readonly callsTried: number;
   /** Ways through the program: sequences of helper calls. */
   readonly ways: number;
-  /** Instructions at which it fired. */
+  /** Instructions where it fired. */
   readonly instructions: number;
   /** Why it did not fire during all of them; empty where it did. */
   readonly untried: string;
@@ -131,11 +131,11 @@ export interface CheckWarning {
   readonly text: string;
 }
 
-/** What the universal profile found out about an object: plain data. Its schema is `report` in cli/check-output.schema.json. */
+/** The judgement of an object by the universal profile, as plain data. Its schema is `report` in cli/check-output.schema.json. */
 export interface CheckReport {
   readonly format: 'rex-conformance check';
   readonly formatVersion: 1;
-  /** `ranAs` is the name under which its programs ran: another where the kernel refuses its own. */
+  /** `ranAs` is the object's name when its programs ran. It differs if the kernel refuses the object's own name. */
   readonly object: { readonly name: string; readonly ranAs: string; readonly sha256: string };
   /** The struct layout of the kernels that programs ran on. */
   readonly layout: string;

@@ -49,7 +49,7 @@ function unjudgedBy({ object }: CheckRun): Judgement {
   };
 }
 
-/** Scenarios that failed over a check that is made anew stay failures: they have not run again. */
+/** Scenarios that failed because of a check stay failures when the check is repeated: they have not run again. */
 function failuresOverChecks(results: Results): readonly Judgement[] {
   return untoldFailures(results).map(({ subject }) => ({
     by: 'scenario',

@@ -7,7 +7,7 @@ import { RESOURCE_HELPERS } from '../exploration/ways.ts';
 import type { RunRequirement } from '../requirements.ts';
 import { whyNeverTaken } from './never-taken.ts';
 
-/** What became of a requirement for one program. */
+/** The outcome of a requirement for one program. */
 export interface ProgramVerdict {
   readonly outcome: ResultOutcome;
   /** Empty where it failed. */
@@ -23,7 +23,7 @@ interface Judged {
 interface Reporting {
   /** Why it does not concern the program; `undefined` where it does. */
   readonly inapplicable?: (judged: Judged) => string | undefined;
-  /** What was looked at. */
+  /** What was examined. */
   readonly seen: (judged: Judged) => string;
 }
 
@@ -129,7 +129,7 @@ const REPORTING: Readonly<Record<RunRequirement, Reporting>> = {
   },
 };
 
-/** Why a program of which nothing is known to be wrong cannot be said to keep a requirement; empty where it can. */
+/** Why a program without a known breach cannot be said to keep a requirement. Empty: it can. */
 function whyUnknown(exploration: Exploration): string {
   const { runs: all, unjudgedRuns, untriedInputs, leftAlone } = exploration;
   if (all > 0 && unjudgedRuns === all) {
@@ -156,7 +156,7 @@ function whyUntried(requirement: RunRequirement, exploration: Exploration): stri
 }
 
 /**
- * What became of a requirement for a program that has been made to do all it can.
+ * The outcome of a requirement for a program after its exploration.
  *
  * @param all what was seen of every program of the object
  * @param calls where each program's code calls the kernel, as far as the code shows it

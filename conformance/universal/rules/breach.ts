@@ -29,7 +29,7 @@ export interface Breach {
 /** A rule of the profile: says which requirements a run breaks. It knows nothing of other runs. */
 export type Rule = (judged: JudgedRun) => readonly Breach[];
 
-/** Whether the watchdog was made to fire during the run, so that its timeout is none of the program's doing. */
+/** Whether the watchdog was made to fire during the run. If so, the program did not cause its timeout. */
 export function isForced({ input }: JudgedRun): boolean {
   return input.event.watchdog !== undefined;
 }

@@ -33,7 +33,7 @@ export const timeouts: Rule = ({ run }) => {
   ];
 };
 
-/** What came of a firing that the program had to end upon; `undefined` where it ended as it should. */
+/** How a program failed to end after a firing; `undefined` if it ended as it must. */
 function wrongEnding(run: ProgramRun, firing: WatchdogFiring): { code: string; message: string } | undefined {
   const { panic, outcome, oops } = run;
   const sent = firing.mechanism === 'redirect' ? `${HANDLER}, where the watchdog sends the program,` : 'the program';

@@ -39,7 +39,7 @@ export const violations: Rule = ({ run }) => {
     .map(breachOf);
 };
 
-/** A rule broken by what came of an event, not by one run. */
+/** A rule broken by the result of an event, not by one run. */
 export function refusalBreach(refusal: Diagnostic): Breach {
   return breachOf(refusal);
 }
