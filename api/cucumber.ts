@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const extension = extname(fileURLToPath(import.meta.url));
 
-/** A path from the working directory, which is where cucumber looks for what its configuration names. */
+/** A path from the working directory. Cucumber resolves the paths of its configuration there. */
 function path(module: string): string {
   const file = fileURLToPath(new URL(`../${module}${extension}`, import.meta.url));
   const fromHere = relative(process.cwd(), file);
@@ -25,7 +25,7 @@ export const formatter: string = path('reports/verdict-formatter');
 export const plugin: string = path('reports/keep-run');
 
 /**
- * What writes the bundle of results into a file of cucumber's own, for its `format`: `[results, 'elsewhere/results.json']`. Cucumber empties the file
- * first, whatever the run comes to; {@link plugin} does not.
+ * Writes the bundle of results into a file of cucumber's `format`: `[results, 'elsewhere/results.json']`. Cucumber empties the file first,
+ * even if the run then fails; {@link plugin} does not.
  */
 export const results: string = path('reports/results-formatter');

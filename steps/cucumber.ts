@@ -33,7 +33,7 @@ const LOG_MEDIA_TYPE = 'text/x.cucumber.log+plain';
 const attachments = new WeakMap<Scenario, IWorldOptions['attach']>();
 
 setWorldConstructor(
-  /** A scenario, with what cucumber gives to steps beside: steps of a project's own may want it. */
+  /** A scenario, with everything that cucumber gives to steps. A project's own steps may need it. */
   class extends Scenario implements Pick<World, 'attach' | 'log' | 'link' | 'parameters'> {
     readonly attach: World['attach'];
     readonly log: World['log'];

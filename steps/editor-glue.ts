@@ -1,7 +1,7 @@
 import { PARAMETERS } from './parameter-types.ts';
 import { PHRASES } from './phrases.ts';
 
-/** A text as a JavaScript literal that needs no escapes where that is possible: editors read it without evaluating it. */
+/** A text as a JavaScript literal, if possible without escapes: editors read it and do not evaluate it. */
 function literal(text: string): string {
   return text.includes("'") && !text.includes('"') ? `"${text}"` : `'${text.replaceAll("'", "\\'")}'`;
 }

@@ -7,7 +7,7 @@ import type { PhraseParameter } from './parameters/phrase-parameter.ts';
 import { RESULT_PARAMETERS } from './parameters/results.ts';
 import { defineKind } from './vocabulary.ts';
 
-/** Every parameter type of the vocabulary beside cucumber's own `{string}`. */
+/** Every parameter type of the vocabulary, except cucumber's own `{string}`. */
 export const PARAMETERS: readonly PhraseParameter[] = [
   ...KERNEL_PARAMETERS,
   ...ATTACHING_PARAMETERS,

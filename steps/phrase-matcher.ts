@@ -21,7 +21,7 @@ function allMatchers(): readonly (readonly [Phrase, CucumberExpression])[] {
   return matchers;
 }
 
-/** The phrase of a step; `undefined` where none says this. */
+/** The phrase of a step; `undefined` if no phrase matches. */
 export function findPhrase(text: string): MatchedPhrase | undefined {
   for (const [phrase, expression] of allMatchers()) {
     const match = expression.match(text);

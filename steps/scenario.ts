@@ -33,8 +33,8 @@ import { expectAttachedThere, expectProgram } from './tables/known-names.ts';
 import type { RexWorld } from './world.ts';
 
 /**
- * One scenario under way: the kernel it runs on, what has happened so far, and what its steps have said about it. It knows the Target
- * and nothing of what stands behind it; it compares nothing itself.
+ * A running scenario: its kernel, the events so far, and what its steps have compared. It knows only the Target. It compares nothing
+ * itself.
  */
 export class Scenario implements RexWorld {
   /** Where the scenario stands in its feature. */
@@ -181,14 +181,17 @@ export class Scenario implements RexWorld {
     }
   }
 
-  /** What ended badly so far and may be why a step fails, a line each. @param message what the failure says already */
+  /**
+   * The runs that ended badly so far, one on each line. They may be the reason why a step fails.
+   * @param message what the failure already says
+   */
   describeEndings(message: string): readonly string[] {
     return describeEndings(this.#endings, this.#events, (run) => this.#explained.has(run), message);
   }
 
   /**
    * Does something with a map.
-   * @throws Mismatch where the map was there, and went with a program that was removed
+   * @throws Mismatch if the map was removed together with a program
    */
   async onMap<Result>(map: string, act: () => Promise<Result>): Promise<Result> {
     try {
@@ -236,7 +239,7 @@ export class Scenario implements RexWorld {
     throw missingRun(this.fired, selector);
   }
 
-  /** The same, where there is one. @throws Diagnostic where it cannot be told which is meant, or none can be */
+  /** The same, or `undefined` without a run. @throws Diagnostic if more than one run fits, or none can exist */
   findRun(selector: RunSelector): ProgramRun | undefined {
     if (selector.program !== undefined) expectProgram(this, selector.program);
     const run = findRun(this.fired, selector);
@@ -244,7 +247,7 @@ export class Scenario implements RexWorld {
     return run;
   }
 
-  /** Notes that a step says how a run ended; one that ended badly and that no step speaks of fails the scenario. */
+  /** Notes that a step says how a run ended. A run that ended badly fails the scenario if no step mentions it. */
   explain(run: ProgramRun): void {
     this.#explained.add(run);
   }
@@ -255,13 +258,13 @@ export class Scenario implements RexWorld {
     this.stepType = type;
   }
 
-  /** Called after `nothing else changed`: what comes next is compared with what is now. */
+  /** Called after `nothing else changed`: later changes are compared with the present state. */
   closeChanges(): void {
     this.#before = undefined;
     this.mentioned = nothingMentioned();
   }
 
-  /** @throws Mismatch where a program ended other than by returning and no step says so */
+  /** @throws Mismatch if a program did not return and no step says so */
   expectAllExplained(): void {
     const silent = this.#runs.filter((run) => run.outcome !== 'completed' && !this.#explained.has(run));
     if (silent.length > 0)

@@ -7,13 +7,13 @@ import type { AttachPoint } from './inputs/attach-points.ts';
 import type { FiredEvent, RunSelector } from './running/outcomes.ts';
 
 /**
- * What `this` is in a step of a project's own: the scenario under way, and the kernel that it runs on. Steps of both kinds see what the
- * other did: an event that a step of the project lets happen is one that `Then the verdict is …` speaks of.
+ * The `this` of a project's own step: the running scenario and its kernel. The project's steps and the suite's steps see the same events:
+ * after an event by a step of the project, `Then the verdict is …` compares its verdict.
  */
 export interface RexWorld {
   /** The kernel, started when first asked for. */
   kernel(): Promise<Target>;
-  /** Sets the kernel up. @throws Diagnostic STEP_MISPLACED once it runs */
+  /** Sets the kernel up. @throws Diagnostic STEP_MISPLACED if the kernel already runs */
   configure(part: KernelConfiguration): void;
   /**
    * Loads an object of the project by its name.

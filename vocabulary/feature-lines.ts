@@ -29,7 +29,7 @@ export interface NeverRun {
   readonly text: string;
 }
 
-/** What of a feature is written and never run: examples without a row, or a file without a scenario. */
+/** The parts of a feature that never run: examples without a row, or a file without a scenario. */
 export function neverRun(document: GherkinDocument): readonly NeverRun[] {
   const file = (document.uri ?? '').replaceAll('\\', '/');
   const children = (document.feature?.children ?? []).flatMap((child) => [child, ...(child.rule?.children ?? [])]);
@@ -42,7 +42,7 @@ export function neverRun(document: GherkinDocument): readonly NeverRun[] {
   });
 }
 
-/** What of a feature can be run by itself: its scenarios without examples, and the rows of examples of the others, each with its line. */
+/** The parts of a feature that can run alone, each with its line: scenarios without examples, and rows of examples. */
 export function runnableNodes(document: GherkinDocument): readonly (readonly [id: string, line: number])[] {
   const children = document.feature?.children ?? [];
   const scenarios = children.flatMap(({ rule, scenario }) => [

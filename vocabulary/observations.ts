@@ -8,7 +8,7 @@ export interface ObservedObject {
   readonly name: string;
   /** SHA-256 of the file as it was loaded, in hexadecimal. */
   readonly sha256: string;
-  /** There where it was no file, but a copy that the scenario changed or named so. */
+  /** Present if it was not a file, but a copy that the scenario changed or renamed. */
   readonly changed?: true;
 }
 

@@ -27,7 +27,7 @@ export interface Judgement {
   readonly subject: string;
   /** The scenario's name, or what `check` looked at. */
   readonly name: string;
-  /** The names of the objects that were concerned, ascending: those that the scenario loaded or meant to load, or the one that was checked. */
+  /** The names of the objects, ascending: the objects that the scenario loaded or tried to load, or the checked object. */
   readonly objects: readonly string[];
   readonly outcome: ResultOutcome;
   /** Why, in one or a few lines: the first failure, or what was absent. Empty where it passed. */
@@ -61,7 +61,7 @@ export interface JudgedObject {
   readonly name: string;
   /** SHA-256 of the file, 64 hexadecimal digits. */
   readonly sha256: string;
-  /** There where it was no file, but a copy that a scenario changed. */
+  /** Present if it was not a file, but a copy that a scenario changed. */
   readonly changed?: true;
 }
 
@@ -109,7 +109,7 @@ export interface ResultWarning {
 
 /** Which of a project's scenarios ran. */
 export interface RunScope {
-  /** How many the project's features have, each example counted; 0 where no features ran. */
+  /** How many scenarios the project's features have, with each example. 0 if no features ran. */
   readonly scenarios: number;
   /** The places of those that were not selected, ascending: `features/x.feature:12`. Of these nothing is known. */
   readonly leftOut: readonly string[];
@@ -131,7 +131,7 @@ export interface Results {
   readonly environment: { readonly node: string; readonly platform: string; readonly architecture: string };
   /** When the run ended, ISO 8601 in UTC. */
   readonly finishedAt: string;
-  /** By name, each once; objects of one name and other contents are two. */
+  /** By name, each once. Objects with the same name and different contents are two objects. */
   readonly objects: readonly JudgedObject[];
   /** By object, layout and seed, each once. */
   readonly checks: readonly CheckRun[];
@@ -147,7 +147,7 @@ export interface Results {
   readonly flaky: readonly Judgement[];
   /** Scenarios that failed and judge no requirement, by subject: no waiver covers them. */
   readonly otherFailures: readonly Judgement[];
-  /** In the catalogue's order; those that the run did not touch and that no waiver names are absent. */
+  /** In the catalogue's order, without requirements that the run did not judge and that no waiver names. */
   readonly requirements: readonly RequirementResult[];
 }
 
@@ -184,7 +184,7 @@ export function countLevel(results: Results, level: RequirementLevel): LevelCoun
   };
 }
 
-/** Whether each failure of a requirement is under a waiver that was in force, for every object or for one of those that it concerned. */
+/** Whether a valid waiver covers each failure of a requirement: a waiver for every object, or for an object of the failure. */
 export function isWaived({ judgements, waivers }: RequirementResult): boolean {
   const failures = judgements.filter(({ outcome }) => outcome === 'failed');
   const covers = ({ objects }: Judgement) =>
@@ -231,7 +231,7 @@ export function untoldFailures({
  */
 export type OverallVerdict = 'full' | 'waived' | 'partial' | 'incomplete' | 'failed';
 
-/** Says what a run comes to. A SHOULD that fails is shown and decides nothing; one that was skipped makes the run incomplete. */
+/** Gives the verdict of a run. A SHOULD that failed is shown and decides nothing. A SHOULD that was skipped makes the run incomplete. */
 export function overallVerdict(results: Results): OverallVerdict {
   const { failed, waived, applicable } = countLevel(results, 'MUST');
   if (failed > waived || results.otherFailures.length > 0) return 'failed';

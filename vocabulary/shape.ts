@@ -71,7 +71,7 @@ export function record(fields: Fields, optional: Fields = {}): Check {
   return (value, place) => checkFields(value, place, fields, known, false);
 }
 
-/** An object that has some fields, may have others, and whatever else. */
+/** An object with required fields, optional fields, and any other fields. */
 export function openRecord(fields: Fields, optional: Fields = {}): Check {
   const known = { ...fields, ...optional };
   return (value, place) => checkFields(value, place, fields, known, true);

@@ -5,7 +5,7 @@ import type { KernelConfiguration } from '../../kernel-model/kernel-configuratio
 import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
 
-/** The system call whose function stands in where a section names none. */
+/** The system call whose function is used if a section names no function. */
 const FUNCTION = '__x64_sys_dup';
 const INTERFACE = 'eth0';
 /** Descriptions of tracepoints that come with the suite, laid out as in tracefs. */
@@ -15,7 +15,7 @@ const FORMATS = 'captures/files/formats';
 export interface AttachPlan {
   /** The interface, function or event; `undefined` for a perf event. */
   readonly place: string | undefined;
-  /** What {@link Target.attach} is given, where the section does not say it. */
+  /** The arguments of {@link Target.attach}, if the section does not give them. */
   readonly to: string | undefined;
   /** The description of the tracepoint, unless it belongs to a system call. */
   readonly format: TracepointFormat | undefined;
@@ -33,7 +33,7 @@ function formatOf(event: string, known: readonly TracepointFormat[]): Tracepoint
 }
 
 /**
- * Where a program is attached for the check: where its section says, or where `rex-conformance run` attaches it.
+ * The attach point of a program in the check: the one of its section, or the one of `rex-conformance run`.
  * @param formats descriptions of tracepoints that the caller has
  */
 export function planAttachment(program: ProgramDescription, formats: readonly TracepointFormat[]): AttachPlan {

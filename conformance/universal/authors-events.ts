@@ -44,8 +44,8 @@ export function authorsWarnings(events: EventsDocument['events']): readonly Chec
 }
 
 /**
- * Says that the author's events, or some of them, reached no program, and showed nothing.
- * @param unseen the inputs that no program saw, each time that they were let happen
+ * Says that some or all of the author's events reached no program, and showed nothing.
+ * @param unseen the inputs that no program saw, once for each time that they happened
  */
 export function unseenWarnings(
   steps: readonly (CheckInput | UserAction)[],

@@ -18,7 +18,7 @@ export interface Subject {
 /** The result of an event. */
 export interface BenchOutcome {
   readonly runs: readonly ProgramRun[];
-  /** What ended the event without a run to tell of it: a packet that goes round forever, something that the model lacks. */
+  /** What ended the event without a run: a packet that loops forever, or something that the model lacks. */
   readonly refusal: Diagnostic | undefined;
 }
 
@@ -26,7 +26,10 @@ export interface BenchOutcome {
 export interface AttachedSubject {
   readonly program: ProgramDescription;
   readonly plan: AttachPlan;
-  /** What attaching it takes for granted, and only the kernel that it is meant for can tell; left out where nothing. */
+  /**
+   * What the suite assumed when it attached the program. Only the kernel that the program is meant for knows whether it is so. Left out if
+   * nothing was assumed.
+   */
   readonly assumed?: string;
 }
 
@@ -100,7 +103,7 @@ export class Bench {
     }
   }
 
-  /** Lets an event happen. @throws Diagnostic for an event that cannot be, or where the suite fails */
+  /** Lets an event happen. @throws Diagnostic for an impossible event, or if the suite fails */
   async fire(event: KernelEvent): Promise<BenchOutcome> {
     this.history.push(event);
     try {

@@ -22,7 +22,7 @@ import type { Exercise, RequirementText } from './reporting/exercise.ts';
 import type { CheckReport, CheckWarning } from './reporting/report.ts';
 import { type CheckSettings, situationOf } from './situation.ts';
 
-/** Programs of one object that are run: each takes hundreds of runs, on kernels of its own. */
+/** How many programs of one object are run. Each takes hundreds of runs, on its own kernels. */
 export const MOST_PROGRAMS = 128;
 
 export interface CheckOptions {
@@ -32,9 +32,9 @@ export interface CheckOptions {
   readonly requirements: readonly RequirementText[];
   /** A shipped layout's name or a layout file's path; the usual layout where left out. */
   readonly layout?: string;
-  /** What the inputs' random parts and the programs' random numbers are made from; 0 where left out. */
+  /** The seed of random inputs and of the programs' random numbers. Default: 0. */
   readonly seed?: number;
-  /** Events of the author's own, which are let happen beside the built-in ones. */
+  /** The author's events. They happen in addition to the built-in ones. */
   readonly events?: EventsDocument;
 }
 
@@ -42,8 +42,7 @@ export interface CheckOptions {
  * Judges a Rex object without knowing its purpose. It audits the object, lets each program see the events of its attach point, and gives
  * the outcome of each requirement of the universal profile. The same object and options give the same report.
  * @param name what the object is called
- * @throws Diagnostic for a layout or events that cannot be used, or where the suite fails; whatever is wrong with the object is in the
- * report
+ * @throws Diagnostic for a broken layout or broken events, or if the suite fails. Faults of the object are in the report
  */
 export async function checkObject(bytes: Uint8Array, name: string, options: CheckOptions): Promise<CheckReport> {
   const audit = auditObjectFile(bytes, name, options);
@@ -91,7 +90,7 @@ async function attempt<Result>(action: () => Promise<Result>): Promise<Result | 
   }
 }
 
-/** The object under its own name, or, where the kernel refuses that (REX-LOAD-22), under one that it takes, so that the rest can be judged. */
+/** The object under its own name. If the kernel refuses the name (REX-LOAD-22), under another, so that the rest can be judged. */
 async function runnable(subject: Subject, { layout, seed = 0 }: CheckOptions): Promise<Subject> {
   const loaded = await attempt(async () => {
     const bench = await Bench.start(subject, [], situationOf({ layout, seed }, { name: 'as loaded' }));

@@ -11,7 +11,7 @@ export interface ValueFilling {
   byte(at: number, random: SeededRandom): number;
 }
 
-/** The values that maps are filled with in turn, in each number that they may be read as. */
+/** The values that fill maps, one after the other, as numbers of each size. */
 export const VALUE_FILLINGS: readonly ValueFilling[] = [
   { name: '0', byte: () => 0 },
   { name: '1 in each word', byte: (at) => (at % 4 === 0 ? 1 : 0) },
@@ -29,7 +29,7 @@ const LARGEST_VALUE = 4 * 1024 * 1024;
 const FIRST_ELEMENTS = 16;
 /** How many elements a queue or stack gets when it must not be full. */
 const SOME_ELEMENTS = 3;
-/** sizeof(struct bpf_spin_lock): a lock in a value is free, whatever else the value holds. */
+/** sizeof(struct bpf_spin_lock): a lock in a value is always free. */
 const LOCK_SIZE = 4;
 /** A map that user space may only read. */
 const BPF_F_RDONLY = 1 << 3;
@@ -57,7 +57,7 @@ function fillValue(
   return value;
 }
 
-/** Cuts entries off where they would take too many bytes. */
+/** Keeps as many entries as fit into the limit of bytes. */
 function limited(map: MapDescription, count: number): number {
   return Math.min(count, MOST_ENTRIES, Math.max(1, Math.floor(MOST_BYTES / (map.keySize + map.userValueSize))));
 }
@@ -81,7 +81,7 @@ function known(map: MapDescription, knowledge: MapKnowledge, filling: ValueFilli
   return usable.slice(0, limited(map, Math.min(usable.length, map.maxEntries))).map((key) => ({ key, value: value() }));
 }
 
-/** Entries that fill a map, of keys that the program has not asked for; none where that would take too many. */
+/** Entries that fill a map with keys that the program did not ask for. None if that takes too many. */
 function filled(map: MapDescription, knowledge: MapKnowledge, random: SeededRandom): Entries {
   const count = map.maxEntries;
   if (limited(map, count) < count) return [];

@@ -6,7 +6,7 @@ import type { ProgramRun } from '../../runtime/program-run.ts';
 const MOST_KEYS = 64;
 const MOST_CALLS = 1000;
 
-/** What runs of a program show of its maps: the keys that it asks for, and where in a value a lock lies. */
+/** What runs of a program show about its maps: the keys that it asks for, and the locks in values. */
 export class MapKnowledge {
   /** By the maps' names: their addresses are each kernel's own. */
   private readonly keys = new Map<string, Map<string, Uint8Array>>();

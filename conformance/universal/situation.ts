@@ -31,8 +31,8 @@ export interface Situation {
   readonly configuration: KernelConfiguration;
   /** What user space does before the first event. */
   readonly setUp: readonly UserAction[];
-  /** Where programs are attached instead of where the check attaches them, in this order; a program is there as often as it is attached. */
+  /** Attach points that replace those of the check, in this order. A program appears once for each attachment. */
   readonly attach?: EventsDocument['attach'];
-  /** Whether it is one that any user of the program meets: a program SHOULD not panic in it. */
+  /** Whether every user of the program can meet it: a program SHOULD not panic then. */
   readonly usual: boolean;
 }

@@ -20,7 +20,7 @@ function cells(frame: StackFrame): Readonly<Record<Column, string>> {
 /**
  * Compares a stack trace frame by frame, innermost first. A cell `*` stands for anything; nothing else does.
  * @throws Mismatch marking the frames that differ
- * @throws Diagnostic UNKNOWN_NAME where one that differs is a frame that neither the loaded objects nor the kernel have
+ * @throws Diagnostic UNKNOWN_NAME if a frame that differs exists neither in the loaded objects nor in the kernel
  */
 export function expectFrames(
   scenario: Pick<Scenario, 'recording' | 'files'>,

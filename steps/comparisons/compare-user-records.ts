@@ -78,7 +78,7 @@ export const USER_RECORDS: TableForm<UserRecords> = {
   },
 };
 
-/** What user space takes for a value of that type: a record of a perf event array has padding behind it, which nobody looks at. */
+/** A record as a value of that type. Behind a record of a perf event array there is padding, which is not compared. */
 function valueIn({ cpu, bytes }: MapRecord, type: ValueType | undefined): Uint8Array {
   const padded = cpu !== undefined && type !== undefined && bytes.length === PerfEvent.rawSize(type.size);
   return padded ? bytes.subarray(0, type.size) : bytes;

@@ -9,9 +9,8 @@ import { unknownName } from '../tables/unknown-name.ts';
 const OF_RUST = /::|[<>{}]/;
 
 /**
- * Frames of a table that nothing can have are misspelt: those with a path of Rust that no loaded object has a symbol of. Every other name
- * may be one of the kernel's.
- * Symbols are read from the objects' files: a kernel may have lost or changed them.
+ * A frame of a table is misspelt if it is a path of Rust and no loaded object has a symbol with that name. Every other name may belong to
+ * the kernel. Symbols are read from the objects' files: a kernel may have lost or changed them.
  * @param frames the trace that was found, whose names count as known
  * @throws Diagnostic UNKNOWN_NAME
  */

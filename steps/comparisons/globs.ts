@@ -1,4 +1,4 @@
-/** Whether a line is what a cell says, where `*` stands for any text and everything else for itself. */
+/** Whether a line matches a cell. `*` in the cell stands for any text. */
 export function matchesGlob(pattern: string, line: string): boolean {
   const parts = pattern.split('*');
   const first = parts[0]!;

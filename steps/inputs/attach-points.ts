@@ -41,7 +41,7 @@ function fits(program: ProgramDescription, point: AttachPoint): boolean {
   return program.attachPoint === undefined || point.name === undefined || program.attachPoint === point.name;
 }
 
-/** What to attach a program to beyond what its section says; `undefined` where the section says it all. */
+/** What the attach point adds to the section of a program; `undefined` if the section is enough. */
 export function attachTarget(program: ProgramDescription, point: AttachPoint): string | undefined {
   if (point.direction !== undefined || point.way !== undefined) return placeOf(point);
   return program.attachPoint === point.name ? undefined : point.name;

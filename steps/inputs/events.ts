@@ -24,7 +24,7 @@ import type { Scenario } from '../scenario.ts';
 import { inRow, type Pair, pairs, wrongTable } from '../tables/tables.ts';
 import { expectKnown } from '../tables/unknown-name.ts';
 
-/** Properties that are there only where they have a value: what is left out is the target's choice. */
+/** Only the properties that have a value. The target chooses the rest. */
 function given<Properties extends object>(
   properties: Properties,
 ): { [Name in keyof Properties]?: NonNullable<Properties[Name]> } {
@@ -157,7 +157,7 @@ export function perfEvent(task: TaskOnCpu, table: readonly Pair<SampleField>[]):
   return { kind: 'perf_sample', ...others, ...unlessEmpty({ registers }), ...onCpu(task) };
 }
 
-/** Where a packet passes, and which way; it arrives where that is left out. */
+/** The place and the direction of a packet. By default it arrives. */
 export interface Passage extends Arrival {
   readonly direction?: Direction;
 }

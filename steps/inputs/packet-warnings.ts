@@ -3,7 +3,7 @@ import { plainLine } from '../../base/plain-text.ts';
 /** A report shows no more of them. */
 const MOST = 100;
 
-/** The warnings of a scenario's packets as reports have them: so many, a line each, and how many more there are. */
+/** The warnings of a scenario's packets for reports: the first ones, one on each line, and how many more there are. */
 export function warningLines(warnings: ReadonlySet<string>): readonly string[] {
   const lines = [...warnings].slice(0, MOST).map(plainLine);
   return warnings.size > MOST ? [...lines, `… ${warnings.size - MOST} more warnings`] : lines;

@@ -45,7 +45,7 @@ function sentFor(scenario: Scenario, number: number): ProgramRun['packetsOut'] {
   return runs.flatMap(({ packetsOut }) => packetsOut);
 }
 
-/** @throws Mismatch where the packet did not go out there, or not as the program left it, or not once */
+/** @throws Mismatch if the packet did not go out there exactly once, as the program left it */
 export function expectSentOut(scenario: Scenario, number: number, device: string): void {
   expectInterface(scenario, device);
   const { after } = arrivedPacket(scenario.fired, number);
@@ -62,7 +62,7 @@ export function expectSentOut(scenario: Scenario, number: number, device: string
 
 /**
  * @param table | interface | frame |, the frame in hexadecimal, the interface as `eth1` or `eth1, ingress`
- * @throws Mismatch where other frames went out for a packet, or in another order
+ * @throws Mismatch if other frames went out for a packet, or in another order
  */
 export function expectFramesOut(
   scenario: Scenario,

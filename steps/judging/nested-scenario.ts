@@ -70,7 +70,7 @@ async function carryOut(scenario: Scenario, step: PickleStep): Promise<void> {
 
 /**
  * Runs one scenario of a feature on another kernel, or with another object, as cucumber would: its background, its steps in order, and the
- * check that every run was spoken of.
+ * check that steps mention every run that ended badly.
  * @param file the feature, from the folder features on: `panics/cleanup.feature`
  * @param number the scenario's number in square brackets
  * @param explain makes the error of a failed step; {@link classifyFailure} where left out, which writes no files
@@ -111,7 +111,7 @@ export function scenarioText(file: string, number: number): string {
  * Runs steps that stand by themselves, as the only scenario of a feature.
  * @param steps Gherkin, from the first step on
  * @param name what errors call it
- * @throws what the parser throws, where the steps are no Gherkin
+ * @throws the parser's error if the steps are not Gherkin
  */
 export async function runSteps(steps: string, name: string, flaw: Flaw): Promise<NestedOutcome> {
   const { document, pickles } = parseFeature(`Feature: ${name}\nScenario: ${name}\n${steps}`, name);

@@ -24,7 +24,7 @@ function describe(refusal: { kind: string; errno: string | undefined; message: s
 /**
  * Something must be refused with that errno and message. A broken file that the kernel would refuse too has its errno, and counts as
  * refused.
- * @throws Mismatch where it goes through, or is refused otherwise
+ * @throws Mismatch if it is accepted, or refused with another error
  */
 export async function expectRefusal(expected: ExpectedRefusal, act: () => unknown): Promise<void> {
   let found: unknown;

@@ -21,7 +21,7 @@ export const BROKEN_OBJECTS = records({
 
 /**
  * Judges an object of the project by the universal profile, as the command line does.
- * @param events an events file of the author's, whose events happen beside the built-in ones
+ * @param events the author's events file; its events happen in addition to the built-in ones
  */
 export async function judgeObject(scenario: Scenario, name: string, events?: string): Promise<CheckReport> {
   const { layout } = inputPlaces();
@@ -66,7 +66,7 @@ function describeBroken({ id, statement, findings }: CheckedRequirement): string
 
 /**
  * @throws Mismatch where the object breaks a MUST that is not waived
- * @throws Diagnostic UNIVERSAL_PROFILE_INCOMPLETE, kind `unsupported`, where it breaks none and one could not be judged
+ * @throws Diagnostic UNIVERSAL_PROFILE_INCOMPLETE, kind `unsupported`, if it breaks none and one could not be judged
  */
 export function expectAllKept(report: CheckReport): void {
   const { name } = report.object;

@@ -9,10 +9,10 @@ import { CPUID_ANSWER, cpuidAnswer } from '../inputs/cpuid-answers.ts';
 import { parseDuration } from '../inputs/durations.ts';
 import { optionalNumber, type PhraseParameter } from './phrase-parameter.ts';
 
-/** Something that a kernel has: so many CPUs, CPUs that say of themselves what others do not, the tracepoints that a file describes, or struct layouts. */
+/** A part of a kernel: its CPUs, their answers to cpuid, the tracepoints in a file, struct layouts, or an interface. */
 export interface KernelPart {
   readonly cpus: number | undefined;
-  /** Their numbers, where they are not those from 0 on. */
+  /** Their numbers, unless they count from 0. */
   readonly possible: readonly number[] | undefined;
   /** Which of them are offline. */
   readonly offline: readonly number[] | undefined;

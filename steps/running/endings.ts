@@ -33,7 +33,7 @@ function describeEnding({ run, label, removed }: Ending): string {
 }
 
 /**
- * What ended badly before a step that fails, a line each: it may be why.
+ * The runs that ended badly before a step that fails, one on each line. They may be the reason.
  * @param now how many events have happened
  * @param isExplained whether a step has said of a run how it ended
  * @param message what is said already

@@ -1,6 +1,6 @@
 import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 
-/** Described things by name, each once: what is said later of one adds to what was said before, or replaces it. */
+/** Described things by name, each once. A later description adds to an earlier one, or replaces it. */
 function joined<Described extends { readonly name: string }>(
   before: readonly Described[] = [],
   more: readonly Described[],

@@ -47,7 +47,7 @@ export function expectNewTag({ name, tag }: LoadedObject, loaded: readonly Loade
   }
 }
 
-/** @throws Mismatch where the loader was not sent that signal, and no other, so often since the events began */
+/** @throws Mismatch if the loader did not get exactly this signal, this many times, since the events began */
 export async function expectSignal(scenario: Scenario, signal: string, times: number): Promise<void> {
   const before = (await scenario.before()).signals;
   const sent = (await scenario.now()).signals.slice(before.length);

@@ -1,6 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 
-/** The error of a step that cannot be carried out where it stands. */
+/** The error of a step that cannot run at its place. */
 export function misplaced(message: string, hint: string): Diagnostic {
   return new Diagnostic({
     code: 'STEP_MISPLACED',

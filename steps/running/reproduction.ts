@@ -66,7 +66,7 @@ function lookInside(scenario: Scenario, id: string): string | undefined {
   return `npx rex-conformance run ${paths.map(shellPath).join(' ')} ${shellCommand(options)}`;
 }
 
-/** A path for cucumber, which takes those that it is given for patterns. */
+/** A path for cucumber, which reads its arguments as patterns. */
 function withoutPatterns(path: string): string {
   return path.replaceAll(/[?*()[\]]/g, '[$&]');
 }

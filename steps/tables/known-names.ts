@@ -65,7 +65,7 @@ export function expectProgram({ recording }: Recorded, name: string): void {
   );
 }
 
-/** Where an event happens, and the kinds of attach point that are there; `undefined` where it is the target's to say. */
+/** The place of an event, and the kinds of attach point there; `undefined` if the target decides. */
 function placeOf(event: KernelEvent): { readonly name: string; readonly kinds: readonly string[] } | undefined {
   if (event.kind === 'packet' && event.interface !== undefined) return { name: event.interface, kinds: ['xdp', 'tc'] };
   if (event.kind === 'tracepoint') return { name: event.event, kinds: ['tracepoint'] };
@@ -74,7 +74,7 @@ function placeOf(event: KernelEvent): { readonly name: string; readonly kinds: r
 }
 
 /**
- * A step that speaks of a run at an event that happened where nothing was ever attached is mistaken: no program could have seen it.
+ * A step must not mention a run at an event if no program was ever attached to the place of the event: no program could see it.
  * @throws Diagnostic NOTHING_ATTACHED
  */
 export function expectAttachedThere({ attached }: Recording, { event, label }: FiredEvent): void {
@@ -104,7 +104,7 @@ export function expectAttachedThere({ attached }: Recording, { event, label }: F
 }
 
 /**
- * A frame can only go out through an interface that is there: one that the scenario has named, or that every kernel has.
+ * A frame can only go out through an existing interface: one that the scenario has named, or one that every kernel has.
  * @throws Diagnostic UNKNOWN_NAME
  */
 export function expectInterface({ recording, fired }: Recorded, name: string, place?: string): void {

@@ -56,12 +56,12 @@ function cellCount({ cells }: TableRow): string {
   return `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}`;
 }
 
-/** The error of a table that is not as its phrase needs it. */
+/** The error of a table that does not fit its phrase. */
 export function wrongTable(message: string, cause: string, hint: string): Diagnostic {
   return new Diagnostic({ code: 'TABLE_SHAPE', kind: 'input', message, cause, hint });
 }
 
-/** The error of a table that says two things of one key, or one thing twice. */
+/** The error of a table with two rows for one key. */
 export function repeated(row: TableRow, first: TableRow, what: string): Diagnostic {
   return new Diagnostic({
     code: 'TABLE_REPEATS',
@@ -72,7 +72,7 @@ export function repeated(row: TableRow, first: TableRow, what: string): Diagnost
   });
 }
 
-/** The error of a table that has headings and nothing under them. */
+/** The error of a table without rows under its headings. */
 export function withoutRows(table: StepTable, shape: string, instead?: string): Diagnostic {
   return wrongTable(
     `${table.place}: the table has no row${table.rows.length === 0 ? '' : ' under its headings'}`,
@@ -81,7 +81,7 @@ export function withoutRows(table: StepTable, shape: string, instead?: string): 
   );
 }
 
-/** Lets something that a row says be read, and names the row where it is wrong. */
+/** Reads a row, and names the row in an error. */
 export function inRow<Content>({ place }: TableRow, read: () => Content): Content {
   try {
     return read();
@@ -92,7 +92,7 @@ export function inRow<Content>({ place }: TableRow, read: () => Content): Conten
   }
 }
 
-/** Notes that a row says something of a key. @throws Diagnostic TABLE_REPEATS where another row has said it */
+/** Notes the key of a row. @throws Diagnostic TABLE_REPEATS if another row has the same key */
 export function once(seen: Map<string, TableRow>, key: string, row: TableRow, what: string): void {
   const first = seen.get(key);
   if (first !== undefined) throw repeated(row, first, what);

@@ -10,7 +10,7 @@ function listed(names: readonly string[]): string {
 }
 
 /**
- * The error of a name that nothing has: the scenario's own mistake, and no verdict on a program.
+ * The error of an unknown name. It is a mistake of the scenario, not a verdict on a program.
  * @param what the kind of thing, for messages: `register`
  * @param place where the name stands, where that is known: `features/a.feature:3`
  */

@@ -10,7 +10,10 @@ import { changedRegisters } from '../rules/overridden.ts';
 import type { Situation } from '../situation.ts';
 import { Takings } from './takings.ts';
 
-/** After so many dead kernels, in all or since something new was found, timeouts, inputs that say nothing or so much work a program is left alone. */
+/**
+ * A program is not run any further after this many dead kernels (in all, or since the last new finding), timeouts, inputs that say nothing,
+ * or this much work.
+ */
 const MOST_DEATHS = 60;
 const MOST_DEATHS_ALIKE = 12;
 const MOST_TIMEOUTS = 2;
@@ -46,10 +49,10 @@ export class Exploration {
   helperCalls = 0;
   /** Lines that it wrote to the log and the trace. */
   lines = 0;
-  /** Panics that nobody forced, and those that the watchdog was made to cause. */
+  /** Panics that were not forced, and panics by a forced watchdog. */
   panics = 0;
   forcedTimeouts = 0;
-  /** Runs that the watchdog found too old and that nobody forced, and kernels that could not go on. */
+  /** Runs that the watchdog found too old without being forced, and kernels that could not continue. */
   timeouts = 0;
   /** Runs where the watchdog fired and found the program too old, forced or not. */
   firings = 0;
@@ -186,7 +189,7 @@ export class Exploration {
     this.#deathsAtNews = this.deaths;
   }
 
-  /** Notes that the kernel lets the program, which overrides a return value, not be attached where its section says. */
+  /** Notes that the kernel refuses to attach the program, which overrides a return value, to the place of its section. */
   refuseOverride({ message, cause, hint }: Diagnostic): void {
     const { subject } = this;
     const breach: Breach = { requirement: 'REX-KPROBE-02', code: 'OVERRIDE_REFUSED', message, cause, hint };

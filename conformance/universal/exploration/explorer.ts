@@ -76,7 +76,7 @@ export class Explorer {
     await session.run(inputs);
   }
 
-  /** The same packets once more, with other bytes behind them: nothing may come out differently. */
+  /** The same packets again, with other bytes behind them: all results must be the same. */
   private async withOtherLeftovers(first: readonly ObservedRun[]): Promise<void> {
     const situation = situationOf(this.settings, {
       name: 'other bytes behind packets',
@@ -96,8 +96,8 @@ export class Explorer {
   }
 
   /**
-   * With maps that user space has filled: with the keys that the program asks for, or with all but those. The first time with all inputs,
-   * then with one for each path that was seen.
+   * With maps that user space has filled, with the keys that the program asks for, or with other keys. The first time with all inputs, then
+   * with one input for each path.
    */
   private async withMaps(): Promise<void> {
     const { knowledge, settings } = this;

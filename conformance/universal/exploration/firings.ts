@@ -29,7 +29,7 @@ function duringCall(call: CallNode): PlannedFiring {
   return { way: call.way, plan: { duringHelperCall: call.number }, call, name };
 }
 
-/** The first instruction, the last, and those that part the way into eight. */
+/** The first instruction, the last, and those that divide the way into eight parts. */
 function atInstructions(way: Way): readonly PlannedFiring[] {
   const { instructions } = way;
   const parts = Array.from({ length: 7 }, (_, n) => Math.floor((instructions * (n + 1)) / 8));
@@ -43,8 +43,8 @@ function atInstructions(way: Way): readonly PlannedFiring[] {
 }
 
 /**
- * All firings that there are to try, the most telling first: a call at each place of the code, each call that acquires or releases something, the
- * first call of each helper on each way, then instructions, then all other calls.
+ * All possible firings, the most useful first: a call at each place of the code, each call that acquires or releases something, the first
+ * call of each helper on each way, then instructions, then all other calls.
  */
 function planned(ways: Ways): readonly PlannedFiring[] {
   const sites = new Set<string>();
@@ -98,7 +98,7 @@ export class WatchdogFirings {
     this.all = all;
   }
 
-  /** Tries all, or as many as the budget lets, and notes how many those were. */
+  /** Tries all, or as many as the budget allows, and notes their number. */
   async fire(): Promise<void> {
     const all = planned(this.ways);
     let stopped = '';
@@ -157,7 +157,7 @@ export class WatchdogFirings {
     return firing.call.tried;
   }
 
-  /** A session for a way: the same as before where nothing else is needed, so that most firings share a kernel. */
+  /** A session for a way. It is the previous one if possible, so that most firings share a kernel. */
   private async sessionFor(way: Way, whole: boolean): Promise<Session | undefined> {
     const { situation } = way;
     const sameKernel = this.sessionOf !== undefined && this.sessionOf.situation === situation;

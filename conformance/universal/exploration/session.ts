@@ -60,7 +60,7 @@ export class Session {
 
   /**
    * Runs the steps on a kernel of its own. It continues on a new kernel whenever the kernel has died, or a run has changed its state.
-   * @throws Diagnostic for an event that cannot be, or where the suite fails
+   * @throws Diagnostic for an impossible event, or if the suite fails
    */
   async run(steps: readonly (CheckInput | UserAction)[]): Promise<void> {
     try {
@@ -97,7 +97,7 @@ export class Session {
 
   /**
    * Starts a new kernel, and repeats steps on it that were judged before.
-   * @returns the helper calls and instructions that this took; `undefined` where the kernel did not live through it
+   * @returns the helper calls and instructions that this took; `undefined` if the kernel died
    */
   async replay(history: readonly (KernelEvent | UserAction)[]): Promise<readonly ProgramRun[] | undefined> {
     await this.end();

@@ -4,7 +4,7 @@ import type { HelperCall } from '../../../runtime/program-run.ts';
 /** The helpers whose effect has to be undone. */
 const TAKING: ReadonlySet<string> = new Set(['bpf_spin_lock', 'bpf_task_from_pid', 'bpf_ringbuf_reserve']);
 
-/** What a program's runs have taken that has to be given back: how often, and where. */
+/** What the runs of a program took and must give back: how often, and where. */
 export class Takings {
   readonly #times = new Map<string, number>();
   readonly #sites = new Map<string, Set<number>>();

@@ -20,7 +20,7 @@ export const RESOURCE_HELPERS: ReadonlySet<string> = new Set([
   'bpf_ringbuf_discard',
 ]);
 
-/** A helper call, told from others by where it is and by the calls of the run before it. */
+/** A helper call. Calls differ by their place, and by the earlier calls of the run. */
 export interface CallNode {
   readonly helper: string;
   /** Where it is: bytes from the image base; -1 where that is not known. */
@@ -62,7 +62,7 @@ export class Ways {
   readonly #roots = new Map<number | string, CallNode>();
   readonly #seen = new Set<string>();
   readonly #nodes: CallNode[] = [];
-  /** Places of all calls that acquire or release something, those behind the calls that are kept among them. */
+  /** Places of all calls that acquire or release something, including calls behind the kept ones. */
   readonly #resources = new Set<string>();
   #steps = 0;
   #unkept = 0;
@@ -79,7 +79,7 @@ export class Ways {
     return this.#nodes;
   }
 
-  /** Why some calls cannot be among those that are kept; empty where all are. */
+  /** Why some calls are not kept. Empty: all are kept. */
   get missing(): string {
     const reasons = [
       ...(this.#unkept > 0 ? [`of ${runs(this.#unkept)} with very many calls only the first calls are known`] : []),
@@ -96,7 +96,7 @@ export class Ways {
     return [...this.#resources].filter((place) => !tried.has(place)).length;
   }
 
-  /** Takes note of a run, where nothing was forced and it came to an end of its own. */
+  /** Notes a run if nothing was forced and it ended by itself. */
   observe(observed: ObservedRun): void {
     const { run, input } = observed;
     if (input.event.watchdog !== undefined || run.firings.length > 0) return;
@@ -112,7 +112,7 @@ export class Ways {
     else this.#add(observed);
   }
 
-  /** Notes which call a run had come to when the watchdog fired during its n-th, which need not be the one that was meant. */
+  /** Notes the call of a run when the watchdog fired during its n-th call. It may differ from the intended call. */
   fired(run: ProgramRun, number: number): void {
     let next: ReadonlyMap<number | string, CallNode> | undefined = this.#roots;
     let node: CallNode | undefined;

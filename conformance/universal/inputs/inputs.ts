@@ -23,7 +23,7 @@ const METADATA = [
   { mark: 1, hash: 0xffff_ffff },
   { queue_mapping: 0xffff },
 ] as const;
-/** Every so many packets for tc have their end in page fragments. */
+/** One of this many packets for tc has its end in page fragments. */
 const FRAGMENTED = 5;
 
 const packets: Maker = (program, _plan, random) =>

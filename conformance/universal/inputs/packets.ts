@@ -16,7 +16,7 @@ const ETH_HLEN = 14;
 /** The shortest frame on a wire without its checksum, and the longest with the usual MTU (IEEE 802.3, clause 3). */
 const SHORTEST = 60;
 const MTU_FRAME = 1514;
-/** What one buffer of 16 KiB holds of a packet beside the headroom and struct skb_shared_info. */
+/** How many bytes of a packet fit into a buffer of 16 KiB with its headroom and struct skb_shared_info. */
 const HUGE = 16384 - 256 - 320;
 const DNS = 53;
 

@@ -8,7 +8,7 @@ export interface CheckRegisters {
   readonly registers: PtRegsValues;
 }
 
-/** What a function's arguments, result and stack are in, and where it is (System V ABI, section 3.2.3). */
+/** The registers of a function's arguments, result, stack and place (System V ABI, section 3.2.3). */
 const TELLING = ['di', 'si', 'dx', 'cx', 'r8', 'r9', 'ax', 'sp', 'ip'] as const;
 const RANDOM_SETS = 8;
 

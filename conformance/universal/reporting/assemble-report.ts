@@ -142,7 +142,7 @@ async function fromRuns(
   return { id: requirement, outcome, reason: '', ...(await breachesOf(parts, requirement, listing)) };
 }
 
-/** What runs show of a requirement that is broken: all breaches that were counted, and a finding for each place. */
+/** What runs show about a broken requirement: the number of breaches, and a finding for each place. */
 async function breachesOf(
   parts: ReportParts,
   requirement: DynamicRequirement,
@@ -159,7 +159,7 @@ async function breachesOf(
   return { breaches: found.reduce((sum, { breach }) => sum + breach.count, 0), findings };
 }
 
-/** What the audit says of a requirement, with what runs show beside it. */
+/** The result of the audit for a requirement, together with the results of runs. */
 async function withRuns(parts: ReportParts, audited: Judged, listing: CodeListing | undefined): Promise<Judged> {
   const requirement = AUDITED_AND_RUN.find((id) => id === audited.id);
   if (requirement === undefined) return audited;

@@ -4,9 +4,9 @@ import type { NamedPlace } from './listing.ts';
 
 /** A place of the program in a message: `rex_prog_0123456789abcdef::name+0x1c/0x40`. */
 const PLACE = /rex_prog_[0-9a-f]{16}::(.+?)\+0x([0-9a-f]+)\/0x[0-9a-f]+/;
-/** Functions that a panic comes through, which say nothing of where it came from. */
+/** Functions on the way of every panic. They do not show its origin. */
 const PANIC_MACHINERY = /^(core|alloc|std|__rustc|rex)::|^rust_begin_unwind$|^__rex_|^<core::/;
-/** Sources whose panics are those of whoever calls them: the standard library and the kernel crate. */
+/** Sources whose panics are caused by their callers: the standard library and the kernel crate. */
 const SHARED_SOURCE = /^(library|rex\/src|\/rustc)\//;
 
 function placeIn(text: string, returnAddress: boolean): NamedPlace | undefined {
@@ -20,7 +20,7 @@ function panicFrame({ panic }: ProgramRun): NamedPlace | undefined {
   return frame && { symbol: frame.symbol, offset: frame.offset, returnAddress: true };
 }
 
-/** Where in the program's code a breach happened; `undefined` where that does not show. */
+/** The place of a breach in the program's code; `undefined` if it does not show. */
 export function placeOf(run: ProgramRun, breach: Breach): NamedPlace | undefined {
   if (run.oops !== null) return placeIn(run.oops.symbol, false);
   const named = placeIn(`${breach.message} ${breach.cause}`, true);
@@ -34,8 +34,8 @@ export function placeText({ symbol, offset }: NamedPlace): string {
 }
 
 /**
- * What tells breaches of one code apart that are found at several places: where a panic says that it is, the instruction that faults, the call
- * that a message names, or the function that takes too long. Empty where nothing tells.
+ * What distinguishes breaches with the same code at several places: the place of a panic, the instruction that faults, the call in a
+ * message, or the function that takes too long. Empty: nothing does.
  */
 export function placeKey(run: ProgramRun | undefined, breach: Breach): string {
   if (run === undefined) return '';

@@ -28,7 +28,7 @@ export interface RunEvidence {
   readonly stack: number;
   /** The whole stack trace, innermost frame first: `symbol+0x1c/0x40`. Empty: there is no trace. */
   readonly trace: readonly string[];
-  /** Registers that are not 0, in hexadecimal, of a fault; `null` where the run shows none. */
+  /** For a fault: the registers that are not 0, in hexadecimal. `null`: the run shows none. */
   readonly registers: Readonly<Record<string, string>> | null;
   /** Instructions around the place, in order; empty where no place is known. */
   readonly disassembly: readonly ListedInstruction[];
@@ -74,15 +74,18 @@ export interface CheckedRequirement {
   readonly outcome: ResultOutcome;
   /** For a requirement that passed: what was examined. For one that was not judged: the reason. Empty: it failed. */
   readonly reason: string;
-  /** How many breaches were found, those that are not in `findings` among them. */
+  /** How many breaches were found, including those that are not in `findings`. */
   readonly breaches: number;
-  /** The first breach of each code, program and place, those of the author's own events beside those of built-in ones. Empty unless the outcome is `failed`. */
+  /**
+   * The first breach for each code, program and place. Breaches by the author's events stand beside those by built-in events. Empty unless
+   * the outcome is `failed`.
+   */
   readonly findings: readonly CheckFinding[];
 }
 
 /** Firings of the watchdog that were tried, and what there was to try. */
 export interface WatchdogTrial {
-  /** Helper calls that runs made, told apart by where they are and by the calls before them. */
+  /** Helper calls that runs made. Calls differ by their place, and by the calls before them. */
   readonly calls: number;
   /** Those of them during which the watchdog fired. */
   readonly callsTried: number;
@@ -98,14 +101,17 @@ export interface WatchdogTrial {
 export interface CheckedProgram {
   readonly name: string;
   readonly section: string;
-  /** Where it was attached: `eth0`, `__x64_sys_dup`; `null` where it could not be. */
+  /** Where it was attached: `eth0`, `__x64_sys_dup`. `null`: it could not be attached. */
   readonly attachedTo: string | null;
-  /** What attaching it took for granted, and only the kernel that it is meant for can tell; empty where nothing. */
+  /**
+   * What the suite assumed when it attached the program. Only the kernel that the program is meant for knows whether it is so. Empty:
+   * nothing.
+   */
   readonly assumed: string;
   readonly runs: number;
   /** Retired instructions. */
   readonly instructions: number;
-  /** Runs that ended in a panic, those of the watchdog left out. */
+  /** Runs that ended in a panic. Runs that the watchdog ended do not count. */
   readonly panics: number;
   /** Runs that the watchdog was made to end. */
   readonly timeouts: number;

@@ -51,9 +51,8 @@ async function happensAlone(subject: Subject, found: FoundBreach, steps: Steps):
 }
 
 /**
- * How to see a breach again: the shorter of two stories that lead to it, the event alone on what user space set up, or all that had happened
- * on that kernel.
- * @param several whether the object has programs beside the one that is meant
+ * How to reproduce a breach. It is the shorter of two ways: only the event after the set-up by user space, or all steps on that kernel.
+ * @param several whether the object has other programs
  */
 export async function reproduce(subject: Subject, found: FoundBreach, several: boolean): Promise<Reproduction> {
   const { history, attached, situation } = found;

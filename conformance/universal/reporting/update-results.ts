@@ -62,7 +62,7 @@ function failuresOverChecks(results: Results): readonly Judgement[] {
 }
 
 /**
- * A bundle with the results of checks in place of those that it had of the same objects; what scenarios have shown stays.
+ * A bundle where new results of checks replace the old results of the same objects. Results of scenarios stay.
  * @param fresh the results of one check or several, and of nothing else
  * @param order the identifiers of all requirements, in the catalogue's order
  */

@@ -19,9 +19,9 @@ interface Judged {
   readonly object: LoadedObject;
 }
 
-/** How a requirement is reported where no run broke it. */
+/** The report of a requirement that no run broke. */
 interface Reporting {
-  /** Why it does not concern the program; `undefined` where it does. */
+  /** Why it does not apply to the program; `undefined` if it does. */
   readonly inapplicable?: (judged: Judged) => string | undefined;
   /** What was examined. */
   readonly seen: (judged: Judged) => string;
@@ -76,7 +76,7 @@ function stack({ exploration }: Judged): string {
   ].join('; ');
 }
 
-/** An override program is judged by where it can be attached, any other by what it changes. */
+/** An override program is judged by its attach points, every other program by its changes. */
 function unlessOverriding({ exploration, object }: Judged): string | undefined {
   if (exploration.subject.program.type !== 'kprobe') return 'no kprobe program';
   const declared = object.imports.includes('just_return_func');
@@ -147,7 +147,7 @@ const GIVEN_BACK: ReadonlySet<RunRequirement> = new Set([
   'REX-PANIC-09',
 ]);
 
-/** Why it is not known whether a program that the watchdog ends gives back what it took; empty where it is. */
+/** Why it is unknown whether a program that the watchdog ends gives back what it took. Empty: it is known. */
 function whyUntried(requirement: RunRequirement, exploration: Exploration): string {
   const { untriedResources, watchdog } = exploration;
   if (untriedResources === 0 || !GIVEN_BACK.has(requirement)) return '';

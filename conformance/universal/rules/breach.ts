@@ -11,7 +11,7 @@ export interface JudgedRun {
   readonly input: CheckInput;
   readonly situation: Situation;
   readonly object: LoadedObject;
-  /** The kernel before this run and after it; `undefined` where another run of the same event came behind it. */
+  /** The kernel before and after this run; `undefined` if another run of the same event followed. */
   readonly before: KernelState;
   readonly after: KernelState | undefined;
 }

@@ -2,7 +2,7 @@ import type { FaultKind } from '../../../runtime/program-run.ts';
 import type { DynamicRequirement } from '../requirements.ts';
 import type { Breach, Rule } from './breach.ts';
 
-/** The requirements that a fault breaks beside REX-MEMORY-01, which it always breaks. */
+/** The requirements that a fault breaks in addition to REX-MEMORY-01. */
 const BY_FAULT: Readonly<Record<FaultKind, readonly DynamicRequirement[]>> = {
   'stack overflow': ['REX-STACK-01'],
   'out of bounds': ['REX-MEMORY-02'],
@@ -24,7 +24,7 @@ const HINTS: Readonly<Record<FaultKind, string>> = {
 /** What the kernel of the model says of a fault in the pages around a packet. */
 const BEHIND_PACKET = /^guard page \w+ the packet:/;
 
-/** Faults: an oops is what a program must never come to. */
+/** Faults: a program must never cause an oops. */
 export const faults: Rule = ({ run: { oops, type } }) => {
   if (oops === null) return [];
   const cause = [oops.explanation, oops.instruction].filter((part) => part !== undefined).join('; ');

@@ -12,7 +12,7 @@ function shown(run: ProgramRun): string {
   return `${ended} after ${run.instructions} instructions and ${run.helperCalls} helper calls`;
 }
 
-/** Whether two runs of one program did the same, as far as anybody outside of it can tell, and took the same way. */
+/** Whether two runs of one program had the same visible effects, and took the same way. */
 function didTheSame(one: ProgramRun, other: ProgramRun): boolean {
   return (
     one.outcome === other.outcome &&
@@ -26,8 +26,7 @@ function didTheSame(one: ProgramRun, other: ProgramRun): boolean {
 }
 
 /**
- * A packet ends at its end: what lies behind it is what was there before, and makes no difference to a program that keeps to the
- * packet.
+ * The bytes behind a packet are old content. They make no difference to a program that reads only the packet.
  * @param one a run, and `other` one on the same packet in the same state of the kernel, with other bytes behind the packet
  */
 export function judgeLeftovers(one: ProgramRun, other: ProgramRun): readonly Breach[] {

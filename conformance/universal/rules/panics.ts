@@ -54,7 +54,7 @@ function unseen({ run: { panic, timeout, log, result }, input: { event } }: Judg
 export const cleanPanics: Rule = (judged) =>
   judged.run.panic === null ? [] : [...leftBehind(judged), ...unseen(judged)];
 
-/** What helps against a panic, by its message; the messages are those of Rust's core and of the kernel crate. */
+/** Hints for panics, by message. The messages are those of Rust's core and of the kernel crate. */
 const HINTS: readonly (readonly [message: RegExp, hint: string])[] = [
   [
     /^Stack overflow in Rex program/,
@@ -77,7 +77,7 @@ function hintFor(message: string): string {
   );
 }
 
-/** A panic that the program comes to by itself, on something that can happen where it is attached. */
+/** A panic that the program itself causes, on an input that is possible at its attach point. */
 export const panicsOnInput: Rule = (judged) => {
   const { run, input, situation } = judged;
   const { panic, timeout } = run;
