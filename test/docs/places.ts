@@ -99,6 +99,10 @@ export const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
     run: 'REX_CONFORMANCE_EFFORT=thorough npm run unit -- values',
     reason: 'it runs this test; the unit tests of one folder are run',
   },
+  'node test/run.mjs kernel-model/helpers conformance docs': {
+    run: 'node test/run.mjs kernel-model/helpers',
+    reason: 'it runs this test; the unit tests of one folder are run',
+  },
   'node test/all.mjs --full': {
     reason: 'it runs this test',
     elsewhere: { file: '.ci/run', says: '\nnode test/all.mjs --full\n' },
