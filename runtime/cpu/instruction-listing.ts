@@ -18,7 +18,7 @@ export function listInstructions(): string {
   return [
     '# Supported instructions',
     '',
-    'Generated from the instruction table in `runtime/cpu/instructions`; `UPDATE_GOLDEN=1 npm run unit -- instruction-listing` writes it anew.',
+    'Generated from the instruction table in `runtime/cpu/instructions`; `UPDATE_GOLDEN=1 npm run unit -- instruction-listing` writes it again.',
     'Anything else is either no instruction, which raises #UD, or legal and reported as *unsupported* by its name when it is reached.',
     '',
     'What processors of Intel and AMD carry out differently is *unsupported*, too, for a program may run on either: `pause` with REX.B',

@@ -65,18 +65,22 @@ function words(text: string): number {
   return text.split(/\s+/).length;
 }
 
+/** Banned constructions of a text, each with what to write. */
+export function bannedIn(text: string): readonly string[] {
+  return BANNED.flatMap(({ pattern, instead }) => {
+    const found = pattern.exec(text)?.[0];
+    return found === undefined ? [] : [`"${found.trim()}"; write ${instead}`];
+  });
+}
+
 /**
  * What makes a text hard to read; nothing for a plain one.
  * @param longest how many words it has at most
  */
 export function hardToRead(text: string, longest = Number.POSITIVE_INFINITY): readonly string[] {
-  const banned = BANNED.flatMap(({ pattern, instead }) => {
-    const found = pattern.exec(text)?.[0];
-    return found === undefined ? [] : [`"${found.trim()}"; write ${instead}`];
-  });
   const long = sentences(text).filter((sentence) => words(sentence) > LONGEST_SENTENCE);
   return [
-    ...banned,
+    ...bannedIn(text),
     ...long.map((sentence) => `a sentence of ${words(sentence)} words`),
     ...(words(text) > longest ? [`${words(text)} words`] : []),
   ];

@@ -6,9 +6,9 @@ import { parse } from 'yaml';
 import { FAULTS } from '../../broken/table.ts';
 import { packageRoot } from '../../node/package-root.ts';
 import { PHRASES } from '../../steps/phrases.ts';
-import { hardToRead } from '../base/plain-words.ts';
+import { bannedIn, hardToRead } from '../base/plain-words.ts';
 import { BROKEN_SUITES } from '../broken-suites/table.ts';
-import { filesOfClone } from './repository.ts';
+import { documents, filesOfClone } from './repository.ts';
 
 type Text = readonly [place: string, text: string];
 
@@ -52,6 +52,36 @@ test('names of broken kernels and of broken suites are plain', () => {
   expectPlain(
     [...FAULTS, ...BROKEN_SUITES].map(({ name }) => [name, name]),
     400,
+  );
+});
+
+/** Words for mistakes that a broken kernel's name does not begin with. */
+const UNCLEAR = /^(?:takes|looks at|passes over|goes on|does not look)\b|\balone$/;
+
+test('names of broken kernels and of broken suites say what is done wrong', () => {
+  const names = [...FAULTS, ...BROKEN_SUITES].map(({ name }) => name);
+  assert.deepEqual(
+    names.filter((name) => UNCLEAR.test(name)),
+    [],
+    'write "accepts", "treats … as …", "ignores", "checks only …" or "continues"',
+  );
+});
+
+/** A document's paragraphs without code. */
+function paragraphs(markdown: string): readonly string[] {
+  const prose = markdown.replaceAll(/^```[\s\S]*?^```/gm, '').replaceAll(/`[^`\n]*`/g, '‹code›');
+  return prose.split(/\n(?:\s*\n|(?=\s*[-*|#>]))/).map((paragraph) => paragraph.replaceAll(/\s+/g, ' '));
+}
+
+test('documents have no inverted or archaic construction', () => {
+  const files = [...documents().filter((file) => file.endsWith('.md')), 'CHANGELOG.md'];
+  const all = files.flatMap((file) =>
+    paragraphs(readFileSync(join(packageRoot, file), 'utf8')).map((text) => [file, text] as const),
+  );
+  assert.ok(all.length > 1000, `only ${all.length} paragraphs are found`);
+  assert.deepEqual(
+    all.flatMap(([file, text]) => bannedIn(text).map((problem) => `${file}: ${problem}: ${text}`)),
+    [],
   );
 });
 
