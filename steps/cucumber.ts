@@ -14,6 +14,7 @@ import { CHECK_MEDIA_TYPE } from '../conformance/universal/reporting/report.ts';
 import { OBSERVATIONS_MEDIA_TYPE } from '../vocabulary/observations.ts';
 import { describeWarnings } from './inputs/packet-warnings.ts';
 import { PARAMETERS } from './parameter-types.ts';
+import type { PhraseParameter } from './parameters/phrase-parameter.ts';
 import { findPhrase } from './phrase-matcher.ts';
 import { PHRASES } from './phrases.ts';
 import { projectCode } from './project-code.ts';
@@ -52,7 +53,18 @@ setWorldConstructor(
 );
 
 for (const { name, regexp, transformer } of PARAMETERS) {
-  defineParameterType({ name, regexp, transformer, useForSnippets: false });
+  defineParameterType({ name, regexp, transformer: explained(transformer), useForSnippets: false });
+}
+
+/** Reads a value of a step; one that cannot be is an error of the scenario, as one that a phrase finds. */
+function explained(transformer: PhraseParameter['transformer']) {
+  return function (this: Scenario, ...groups: (string | undefined)[]): unknown {
+    try {
+      return transformer(...groups);
+    } catch (error) {
+      throw explainFailure(error, this);
+    }
+  };
 }
 
 function stepCode(phrase: Phrase): (this: Scenario, ...args: unknown[]) => Promise<void> {

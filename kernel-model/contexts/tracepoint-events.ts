@@ -108,6 +108,15 @@ export function systemCallRecord(name: string): SystemCallRecord | undefined {
   return category === 'syscalls' ? systemCallTracepoint(event) : undefined;
 }
 
+/** The names of all tracepoints that the model has without a description. */
+export function systemCallTracepoints(): readonly string[] {
+  const ofCalls = [...systemCalls().keys()].flatMap((name) => [
+    `syscalls/sys_enter_${name}`,
+    `syscalls/sys_exit_${name}`,
+  ]);
+  return [...Object.keys(RAW_SYSCALLS).map((event) => `raw_syscalls/${event}`), ...ofCalls];
+}
+
 /** Whether Linux has events of a name's category that programs can be attached to, and the model has none of them. */
 export function isOtherCategory(name: string): boolean {
   const [category, event] = partsOf(name);

@@ -27,6 +27,7 @@ export function expectFrameNames(
   for (const { cells, row } of rows) {
     const name = cells.frame!;
     if (name === '*' || known.has(name) || !OF_RUST.test(name)) continue;
-    throw unknownName('function of the loaded objects', name, [...known], row.place);
+    const functions = [...known].filter((symbol) => OF_RUST.test(symbol));
+    throw unknownName('function of the loaded objects', name, functions, row.place);
   }
 }

@@ -1,5 +1,6 @@
 import { packetEvents } from '../../captures/events/capture-events.ts';
 import type { PacketCapture } from '../../captures/packet-capture.ts';
+import { systemCallTracepoints } from '../../kernel-model/contexts/tracepoint-events.ts';
 import {
   CALL_CHAIN_PARTS,
   type CallChainPart,
@@ -65,6 +66,16 @@ function readRecordValue(field: string, text: string): RecordValue {
   return items.map((item) => readNumber(item, `an element of ${field}`));
 }
 
+/** The categories of which every event is known. */
+const OF_SYSTEM_CALLS = /^(raw_)?syscalls\//;
+
+/** Nothing could see an event of a system call that there is none of. @throws Diagnostic UNKNOWN_NAME */
+function expectTracepoint({ recording }: Scenario, name: string): void {
+  if (!OF_SYSTEM_CALLS.test(name)) return;
+  const described = recording.configuration.tracepoints?.map(({ event }) => event) ?? [];
+  expectKnown('tracepoint', name, [...systemCallTracepoints(), ...described]);
+}
+
 /** The event of a tracepoint being hit. @param table the record's fields by name */
 export function tracepointEvent(
   scenario: Scenario,
@@ -72,6 +83,7 @@ export function tracepointEvent(
   name: string | undefined,
   table: readonly Pair[],
 ): TracepointEvent {
+  if (name !== undefined) expectTracepoint(scenario, name);
   const fields = Object.fromEntries(
     table.map(({ name: field, value, row }) => [field, inRow(row, () => readRecordValue(field, value))]),
   );

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import type { RunScenario } from '../../reports/results/run-collector.ts';
-import { at, type Mistake, NAMES, TABLES } from './author-mistakes.ts';
 import { runFeatures } from './feature-run.ts';
+import { at, type Mistake, NAMES, TABLES } from './mistakes/author-mistakes.ts';
+import { KERNELS } from './mistakes/kernel-mistakes.ts';
 
 /** Examples that lose something, each in a feature of its own. */
 const EXAMPLES: Readonly<Record<string, readonly [rows: readonly string[], says: RegExp]>> = {
@@ -33,7 +34,7 @@ function featureOf(mistakes: Readonly<Record<string, Mistake>>): string {
 }
 
 describe('a mistake of an author is an error of the scenario, with file and line, and no failure of the program', () => {
-  const mistakes = { ...TABLES, ...NAMES };
+  const mistakes = { ...TABLES, ...NAMES, ...KERNELS };
   let scenarios: readonly RunScenario[];
   before(async () => {
     scenarios = await runFeatures({ 'mistakes.feature': featureOf(mistakes) });

@@ -207,7 +207,7 @@ export const NAMES: Readonly<Record<string, Mistake>> = {
       '| core::panicking::panic_fnt |',
     ],
     at(
-      String.raw`LINE: there is no function .*"core::panicking::panic_fnt"\n.*\n +hint: write core::panicking::panic_fmt`,
+      String.raw`LINE: there is no function .*"core::panicking::panic_fnt"\n +cause: known are [^,.]+,.*\n +hint: write core::panicking::panic_fmt`,
     ),
   ],
   map: [[...XDP, 'Then map "blockd" is empty'], /there is no map "blockd"\n.*\n +hint: write "blocked"/],
