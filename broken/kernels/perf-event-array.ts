@@ -1,7 +1,7 @@
 import { ERRNO } from '../../kernel-model/errno.ts';
 import type { HelperArguments } from '../../kernel-model/helpers/helper.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
-import { readIndex } from '../../kernel-model/maps/array.ts';
+import { readIndex } from '../../kernel-model/maps/indexed.ts';
 import { NO_VALUE } from '../../kernel-model/maps/map.ts';
 import { PerfEventArrayMap } from '../../kernel-model/maps/perf-event-array.ts';
 import type { PerfEvent, PerfEventDescription } from '../../kernel-model/maps/perf-events.ts';

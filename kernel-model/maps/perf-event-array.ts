@@ -1,6 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { ERRNO } from '../errno.ts';
-import { indexKey, readIndex } from './array.ts';
 import {
   BPF_F_NUMA_NODE,
   BPF_F_PRESERVE_ELEMS,
@@ -10,6 +9,7 @@ import {
   refuseCreation,
 } from './creation.ts';
 import type { MapEnvironment } from './environment.ts';
+import { indexKey, readIndex } from './indexed.ts';
 import { BPF_ANY, BpfMap, type MapDefinition, type MapEntryBytes, refused, refusedOperation } from './map.ts';
 import type { PerfEvent, PerfEventDescription, PerfEvents } from './perf-events.ts';
 import type { RecordMap } from './records.ts';

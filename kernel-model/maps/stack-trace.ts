@@ -1,7 +1,7 @@
 import { ERRNO } from '../errno.ts';
-import { indexKey, readIndex } from './array.ts';
 import { BPF_F_NUMA_NODE, BPF_F_RDONLY, BPF_F_WRONLY, checkFlags, refuseCreation } from './creation.ts';
 import type { MapEnvironment } from './environment.ts';
+import { indexKey, readIndex } from './indexed.ts';
 import { BpfMap, type MapDefinition, type MapEntryBytes, type MapHost } from './map.ts';
 import { jhash2 } from './storage/jhash.ts';
 import type { ReadCount } from './storage/read-limit.ts';

@@ -1,6 +1,7 @@
 import { ERRNO } from '../../../kernel-model/errno.ts';
-import { ArrayMap, indexKey, readIndex } from '../../../kernel-model/maps/array.ts';
+import { ArrayMap } from '../../../kernel-model/maps/array.ts';
 import { refuseCreation } from '../../../kernel-model/maps/creation.ts';
+import { indexKey, readIndex } from '../../../kernel-model/maps/indexed.ts';
 import { BPF_NOEXIST, type BpfMap } from '../../../kernel-model/maps/map.ts';
 import { PerCpuArrayMap } from '../../../kernel-model/maps/per-cpu-array.ts';
 import { QueueStackMap } from '../../../kernel-model/maps/queue-stack.ts';
