@@ -103,11 +103,14 @@ export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
     },
   },
   packet_room_written: {
-    check: '1 DOES NOT CONFORM: breaks REX-XDP-02',
+    check: '1 DOES NOT CONFORM: breaks REX-XDP-02, REX-MEMORY-01',
     run: {
       behind: 'conformance failure: program "behind" wrote behind its packet',
       before: 'conformance failure: program "before" wrote before its packet',
       given: 'completed',
+      behind_in_tc: 'conformance failure: program "behind_in_tc" wrote behind its packet',
+      before_in_tc: 'conformance failure: program "before_in_tc" wrote before its packet',
+      within_in_tc: 'completed',
     },
   },
   panic_with_escapes: {
