@@ -31,7 +31,7 @@ function notRegular(path: string, expected: ExpectedFile, directory: boolean): D
     code: directory ? 'FILE_IS_DIRECTORY' : 'FILE_NOT_REGULAR',
     kind: 'input',
     message: `${path}: this is ${directory ? 'a directory' : 'a device, pipe or socket'}, not ${expected.what}`,
-    cause: `${expected.what} is read from a regular file`,
+    cause: `only a regular file is read as ${expected.what}`,
     hint: directory ? 'name one file in it' : 'copy it to a file first',
     errno: directory ? 'EISDIR' : 'EINVAL',
   });

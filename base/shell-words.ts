@@ -27,6 +27,11 @@ export function shellPath(path: string): string {
   return shellWord(path.startsWith('-') ? `./${path}` : path);
 }
 
+/** The place of a scenario, `features/a.feature:3`, as a word of a command of cucumber, which reads its arguments as patterns. */
+export function scenarioWord(place: string): string {
+  return shellPath(place.replaceAll(/[?*()[\]]/g, '[$&]'));
+}
+
 /** A command for a POSIX shell, of words that are quoted where they have to be. */
 export function shellCommand(words: readonly string[]): string {
   return words.map(shellWord).join(' ');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Diagnostic } from '../base/diagnostic.ts';
+import { scenarioWord } from '../base/shell-words.ts';
 import { type Catalogue, loadCatalogue } from '../conformance/catalogue.ts';
 import { checkObject } from '../conformance/universal/check-object.ts';
 import type { CheckReport } from '../conformance/universal/reporting/report.ts';
@@ -101,7 +102,7 @@ function standingText(standing: readonly StandingJudgement[]): string {
   return [
     '',
     `not judged again: ${standing.length} judgement${standing.length === 1 ? '' : 's'} by scenarios; in the folder of their features, this command runs them:`,
-    `  npx cucumber-js ${places.join(' ')}`,
+    `  npx cucumber-js ${places.map(scenarioWord).join(' ')}`,
     ...lines,
     '',
   ].join('\n');

@@ -78,8 +78,8 @@ export class PerCpuAreas {
     this.offline = new Set(offline);
     if (this.offline.size >= possible.length || offline.some((cpu) => !this.has(cpu))) {
       throw this.offlineRefused(
-        `CPUs ${offline.join(', ')} of ${possible.length} cannot be offline`,
-        'only existing CPUs can be offline, and at least one must be online',
+        `${offline.length === 1 ? 'CPU' : 'CPUs'} ${offline.join(', ')} cannot be offline`,
+        `the kernel's CPUs are ${possible.join(', ')}, and at least one must be online`,
       );
     }
     for (const cpu of possible) {

@@ -17,7 +17,7 @@ function explained(error: unknown, scenario: unknown): unknown {
   const rerun = circumstances(error, scenario).join('\n');
   if (isAssertion(error)) return new ConformanceFailure(`${error.message}\n${rerun}`);
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new BrokenInput(`a step definition of the project failed: ${text}\n${rerun}`);
+  return new BrokenInput(`a step definition or hook of the project failed: ${text}\n${rerun}`);
 }
 
 /**

@@ -29,6 +29,9 @@ function formatLevel({ passed, failed, waived, skipped, applicable }: LevelCount
   return [`${passed} of ${applicable} met`, ...rest].join(', ');
 }
 
+/** A line of a stack trace of JavaScript, which the failure itself shows. */
+const FRAME = /\n\s+at .*/g;
+
 /** A line for each reason why requirements are not judged, with all that have it. */
 function formatUnjudged({ requirements }: Results): string[] {
   const byReason = new Map<string, string[]>();
@@ -38,7 +41,8 @@ function formatUnjudged({ requirements }: Results): string[] {
     byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
   }
   return [...byReason].map(([reason, ids]) => {
-    const why = reason === '' ? 'no scenario reached it' : plainLine(reason.replaceAll(/\s+/g, ' '));
+    const why =
+      reason === '' ? 'no scenario reached it' : plainLine(reason.replaceAll(FRAME, '').replaceAll(/\s+/g, ' '));
     return `not judged: ${ids.join(', ')}: ${why}`;
   });
 }

@@ -1,6 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { host } from '../../base/host.ts';
-import { shellCommand, shellPath } from '../../base/shell-words.ts';
+import { scenarioWord, shellCommand, shellPath } from '../../base/shell-words.ts';
 import { formatEvents } from '../../captures/events/events-writer.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
 import { placeOf } from '../inputs/attach-points.ts';
@@ -66,16 +66,11 @@ function lookInside(scenario: Scenario, id: string): string | undefined {
   return `npx rex-conformance run ${paths.map(shellPath).join(' ')} ${shellCommand(options)}`;
 }
 
-/** A path for cucumber, which reads its arguments as patterns. */
-function withoutPatterns(path: string): string {
-  return path.replaceAll(/[?*()[\]]/g, '[$&]');
-}
-
 /** The lines under a failing step that say how to run its scenario alone, and how to look inside the program. */
 export function reproduction(scenario: Scenario): string[] {
   const { place, recording } = scenario;
   if (place === undefined) return [];
-  const lines = [`run again: npx cucumber-js ${shellPath(`${withoutPatterns(place.file)}:${place.line}`)}`];
+  const lines = [`run again: npx cucumber-js ${scenarioWord(`${place.file}:${place.line}`)}`];
   let command: string | undefined;
   try {
     command = lookInside(scenario, place.id);

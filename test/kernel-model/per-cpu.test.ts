@@ -68,6 +68,14 @@ test('a kernel has 1 to 64 CPUs', () => {
   refusal(() => kernel.cpus.stack(-1), 'CPU_UNKNOWN');
 });
 
+test('CPUs that are offline are among those that there are, and not all of them', () => {
+  const refused = (offlineCpus: readonly number[]) =>
+    refusal(() => bootKernel({ cpus: 2, offlineCpus }), 'CPU_OFFLINE');
+  assert.equal(refused([7]).message, 'CPU 7 cannot be offline');
+  assert.equal(refused([0, 1]).message, 'CPUs 0, 1 cannot be offline');
+  assert.match(refused([0, 1]).cause, /CPUs are 0, 1, and at least one must be online$/);
+});
+
 test('numbers of CPUs may have gaps, and nothing is there in one', () => {
   const { cpus, tasks } = bootKernel({ possibleCpus: [5, 0, 1, 4], offlineCpus: [4] });
   assert.deepEqual(

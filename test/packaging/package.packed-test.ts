@@ -163,7 +163,7 @@ describe('the package, installed in an empty folder with an object', () => {
       assert.match(text, /INCOMPLETE: the one scenario is broken \(/);
       assert.match(
         text,
-        /a step definition of the project failed: TypeError: kernel\.readMaps is not a function\n\s+at .*maps\.mjs/,
+        /a step definition or hook of the project failed: TypeError: kernel\.readMaps is not a function\n\s+at .*maps\.mjs/,
       );
       project.write(file, fileBlock(guide, file));
     });

@@ -146,7 +146,7 @@ describe('rex-conformance verify', () => {
       results.scenarios.passed = 1;
       const judgement = {
         by: 'scenario' as const,
-        subject: 'features/a.feature:7',
+        subject: 'features/$(a) b.feature:7',
         name: 's',
         objects: ['my_probe'],
         outcome: 'passed' as const,
@@ -164,7 +164,7 @@ describe('rex-conformance verify', () => {
     assert.equal(code, 0, out);
     assert.match(
       out,
-      /not judged again: 1 judgement by scenarios; .*:\n {2}npx cucumber-js features\/a\.feature:7\n {2}REX-LOAD-01 +passed {2}features\/a\.feature:7\n/,
+      /not judged again: 1 judgement by scenarios; .*:\n {2}npx cucumber-js 'features\/\$\[\(\]a\[\)\] b\.feature:7'\n {2}REX-LOAD-01 +passed {2}features\/\$\(a\) b\.feature:7\n/,
     );
   });
 

@@ -22,13 +22,15 @@ test('what is not judged is named with its reason, each reason once', () => {
     skipped('REX-MEMORY-01', 'nothing could be run:\nno layout'),
     skipped('REX-TERM-07', 'nothing could be run:\nno layout'),
     skipped('REX-XDP-02', '\u001b[31mred'),
+    skipped('REX-XDP-03', 'Error: x\n    at Scenario.<anonymous> (file:///a.mjs:1:2)\n    at run (b.js:3:4)'),
   ];
   const lines = formatRequirements({ requirements } as unknown as Results, COLOURS);
   assert.deepEqual(lines.slice(1), [
     'not judged: REX-MEMORY-01, REX-TERM-07: nothing could be run: no layout',
     'not judged: REX-XDP-02: \\x1b[31mred',
+    'not judged: REX-XDP-03: Error: x',
   ]);
-  assert.match(lines[0]!, /3 not judged$/);
+  assert.match(lines[0]!, /4 not judged$/);
 });
 
 test('what is not met is named by its level, and what decides nothing is said to', () => {

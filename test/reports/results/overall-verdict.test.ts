@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  isWaived,
+  type Judgement,
+  overallVerdict,
+  type RequirementResult,
+  type Results,
+  type ResultWaiver,
+  untoldFailures,
+  waiversOn,
+} from '../../../vocabulary/results.ts';
+
+function failure(by: Judgement['by'], object: string): Judgement {
+  return { by, subject: object, name: 'a', objects: [object], outcome: 'failed', message: 'it does not hold' };
+}
+
+const WAIVER: ResultWaiver = { reason: 'known', until: '2030-12-31', inForce: true };
+
+function requirement(rest: Partial<RequirementResult>): RequirementResult {
+  return { id: 'REX-XDP-04', level: 'MUST', outcome: 'passed', judgements: [], waivers: [], ...rest };
+}
+
+function failed(judgements: readonly Judgement[], ...waivers: readonly ResultWaiver[]): RequirementResult {
+  return requirement({ outcome: 'failed', judgements, waivers });
+}
+
+/** What the verdict looks at. */
+function results(...requirements: readonly RequirementResult[]): Results {
+  const nothing = { otherFailures: [], flaky: [], troubles: [], ran: [] };
+  const counts = { scenarios: { passed: 1, failed: 0, skipped: 0 }, scope: { scenarios: 1, leftOut: [] } };
+  return { requirements, ...nothing, ...counts } as unknown as Results;
+}
+
+describe('a waiver', () => {
+  test('of one object does not cover the failure of another', () => {
+    const both = [failure('check', 'mine'), failure('check', 'other')];
+    const ofMine = { ...WAIVER, object: 'mine' };
+    assert.equal(isWaived(failed(both, ofMine)), false);
+    assert.equal(overallVerdict(results(failed(both, ofMine))), 'failed');
+    assert.equal(overallVerdict(results(failed(both, ofMine, { ...WAIVER, object: 'other' }))), 'waived');
+    assert.equal(overallVerdict(results(failed(both, WAIVER))), 'waived');
+  });
+
+  test('that nothing needs waives nothing', () => {
+    assert.equal(isWaived(requirement({ waivers: [WAIVER] })), false);
+  });
+
+  test('holds on its last day, and not on the next', () => {
+    const on = (time: string) => waiversOn(time, [WAIVER]).map(({ inForce }) => inForce);
+    assert.deepEqual(on('2030-12-31T23:59:59.999Z'), [true]);
+    assert.deepEqual(on('2031-01-01T00:00:00.000Z'), [false]);
+  });
+});
+
+describe('nothing is known', () => {
+  test('where no requirement was judged', () => {
+    assert.equal(overallVerdict(results()), 'incomplete');
+    assert.equal(overallVerdict(results(requirement({ outcome: 'not applicable' }))), 'incomplete');
+  });
+
+  test('where no MUST was judged', () => {
+    assert.equal(overallVerdict(results(requirement({ level: 'SHOULD' }))), 'incomplete');
+    assert.equal(overallVerdict(results(requirement({ level: 'SHOULD' }), requirement({}))), 'full');
+  });
+});
+
+describe('a scenario that failed and judges no requirement', () => {
+  const ran = [{ subject: 'features/a.feature:3', outcome: 'failed', requirements: [] }] as const;
+  const untold = (...requirements: readonly RequirementResult[]) =>
+    untoldFailures({ ran, requirements, otherFailures: [] }).map(({ subject }) => subject);
+
+  test('is explained by a check that breaks a MUST', () => {
+    assert.deepEqual(untold(failed([failure('check', 'mine')])), []);
+  });
+
+  test('is not by one that is waived, that breaks a SHOULD, or by another scenario', () => {
+    assert.deepEqual(untold(failed([failure('check', 'mine')], WAIVER)), ['features/a.feature:3']);
+    assert.deepEqual(untold({ ...failed([failure('check', 'mine')]), level: 'SHOULD' }), ['features/a.feature:3']);
+    assert.deepEqual(untold(failed([failure('scenario', 'mine')])), ['features/a.feature:3']);
+  });
+});
