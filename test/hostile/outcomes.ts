@@ -103,7 +103,7 @@ export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
     },
   },
   packet_room_written: {
-    check: '1 DOES NOT CONFORM: breaks REX-XDP-02, REX-MEMORY-01',
+    check: '1 DOES NOT CONFORM: breaks REX-MEMORY-01, REX-XDP-02',
     run: {
       behind: 'conformance failure: program "behind" wrote behind its packet',
       before: 'conformance failure: program "before" wrote before its packet',
@@ -131,11 +131,9 @@ export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
   stack_elsewhere: {
     check: '1 DOES NOT CONFORM: breaks REX-MEMORY-01, REX-MEMORY-02, REX-MEMORY-03, REX-STACK-07',
     run: {
-      helper_on_a_value:
-        'conformance failure: the program called PLACE with stack pointer N, which is not on the Rex stack of CPU 0',
+      helper_on_a_value: 'conformance failure: the program called PLACE with stack pointer N',
       helper_nowhere: 'oops',
-      landing_on_a_value:
-        'conformance failure: the program called PLACE with stack pointer N, which is not on the Rex stack of CPU 0',
+      landing_on_a_value: 'conformance failure: the program called PLACE with stack pointer N',
       return_nowhere: 'oops',
       return_of_another: 'oops',
       return_shifted: 'oops',

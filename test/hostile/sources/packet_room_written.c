@@ -19,5 +19,5 @@ PROGRAM("xdp", given) {
 struct skb { u8 before[184]; u32 tail, end; u8 *head, *data; };
 
 PROGRAM("tc", behind_in_tc) { struct skb *packet = context; packet->head[packet->tail] = 1; return 0; }
-PROGRAM("tc", before_in_tc) { struct skb *packet = context; packet->data[-9] = 1; return 0; }
+PROGRAM("tc", before_in_tc) { struct skb *packet = context; packet->data[-1] = 1; return 0; }
 PROGRAM("tc", within_in_tc) { struct skb *packet = context; packet->head[packet->tail - 1] = packet->data[0] = 1; return 0; }
