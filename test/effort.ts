@@ -1,6 +1,6 @@
 /**
  * How far tests go where they could go on forever: through random numbers, every object of the corpus, every place of a file, what
- * another program says. Both efforts check the same rules.
+ * another program says. The quick effort takes samples, and leaves out what only processes of their own can show.
  */
 export type Effort = 'quick' | 'thorough';
 
@@ -24,6 +24,12 @@ const chosen = readEffort(process.env);
 export function effort<T>(quick: T, thorough: T): T {
   return chosen === 'thorough' ? thorough : quick;
 }
+
+/** Why a test is skipped that the quick effort leaves out. The reporter counts these apart from tests that lack something. */
+export const LEFT_OUT = 'left out by the quick effort';
+
+/** The options of a test, or of a group of tests, that only the thorough effort runs. */
+export const THOROUGH: Readonly<{ skip?: string }> = effort({ skip: LEFT_OUT }, {});
 
 /** So many items of a list, the first, the last and others evenly between them, or all where it has no more. */
 export function spread<T>(items: readonly T[], count: number): T[] {

@@ -9,7 +9,7 @@ const BLINK = 100;
 const NAMED = 8;
 const SLOW = 1;
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {{ passed: number, failed: number, skipped: number, leftOut: number }} Counts */
 /** @typedef {{ file: string, seconds: number }} Ended */
 
 export class Progress {
@@ -53,7 +53,7 @@ export class Progress {
     this.#drawn = false;
   }
 
-  /** Names the files that took longest. */
+  /** Names the files that took longest, and says what the quick effort left out. */
   end() {
     this.clear();
     const sum = this.#ended.reduce((total, { seconds }) => total + seconds, 0);
@@ -64,13 +64,21 @@ export class Progress {
       .map(({ file, seconds }) => `${file} ${seconds.toFixed(1)} s`);
     const slowest = slow.length === 0 ? '' : `; slowest: ${slow.join(', ')}`;
     console.log(`${this.#what}: ${this.#ended.length} files, ${sum.toFixed(1)} s of processor time${slowest}`);
+    const leftOut = this.#sum('leftOut');
+    if (leftOut > 0) {
+      const what = leftOut === 1 ? '1 test or group of tests' : `${leftOut} tests and groups of tests`;
+      console.log(`the quick effort leaves out ${what}; REX_CONFORMANCE_EFFORT=thorough npm run unit runs all`);
+    }
+  }
+
+  /** @param {keyof Counts} key */
+  #sum(key) {
+    return [...this.#counts.values()].reduce((n, counts) => n + counts[key], 0);
   }
 
   #state() {
-    const sum = (/** @type {keyof Counts} */ key) =>
-      [...this.#counts.values()].reduce((n, counts) => n + counts[key], 0);
     const seconds = Math.round((Date.now() - this.#begun) / 1000);
-    const failed = sum('failed') === 0 ? '' : `, ${sum('failed')} failed`;
-    return `${this.#what}: ${this.#ended.length} of ${this.#files} files, ${sum('passed')} passed${failed}, ${seconds} s`;
+    const failed = this.#sum('failed') === 0 ? '' : `, ${this.#sum('failed')} failed`;
+    return `${this.#what}: ${this.#ended.length} of ${this.#files} files, ${this.#sum('passed')} passed${failed}, ${seconds} s`;
   }
 }

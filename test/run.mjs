@@ -1,15 +1,18 @@
 /**
  * Runs the unit tests: every `*.test.ts` below this folder, or those whose path holds one of the words given. With `--packed` those of
  * the packed package, `*.packed-test.ts`, which pack it and install it first.
- * One process a core imports its share of the files, because starting a process a file costs more than the tests do.
- * Shows how far it is on the error stream. Prints which files took longest, why each skipped test was skipped, and
- * `N passed, N failed, N skipped` last.
+ * All files are bundled, and one process a core imports its share of them, because starting a process a file costs more than the tests do.
+ * In the quick effort there are two processes at most: each takes some seconds to import what the tests import.
+ * Under coverage the sources are imported as they are, by tsx.
+ * Shows how far it is on the error stream. Prints which files took longest, how many tests the quick effort leaves out, why each skipped
+ * test was skipped, and `N passed, N failed, N skipped` last.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundle } from './bundle.mjs';
 import { Progress } from './progress.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -28,18 +31,25 @@ if (files.length === 0) {
 }
 
 const progress = new Progress('unit tests', files.length);
+const host = join(here, '../node/install.ts');
+const effort = join(here, 'effort.ts');
+const bundled = process.env.NODE_V8_COVERAGE === undefined;
+const urlOf = bundled
+  ? await bundle([...files, host, effort])
+  : (/** @type {string} */ file) => pathToFileURL(file).href;
+/** Processes of a quick run. */
+const FEW = 2;
+const most = bundled ? (await import(urlOf(effort))).effort(FEW, Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
 
 /** @param {string[]} share */
 function runShare(share) {
-  const named = share.map((file) => [relative(here, file), pathToFileURL(file).href]);
+  const named = share.map((file) => [relative(here, file), urlOf(file)]);
   const source = `import { run } from ${JSON.stringify(pathToFileURL(join(here, 'share.mjs')).href)};
     await run(${JSON.stringify(named)});`;
-  const host = pathToFileURL(join(here, '../node/install.ts')).href;
   const flags = [
+    ...(bundled ? ['--enable-source-maps'] : ['--import', 'tsx']),
     '--import',
-    'tsx',
-    '--import',
-    host,
+    urlOf(host),
     `--test-reporter=${pathToFileURL(join(here, 'reporter.mjs')).href}`,
   ];
   const child = spawn(
@@ -68,7 +78,7 @@ function runShare(share) {
   });
 }
 
-const cores = Math.min(availableParallelism(), files.length);
+const cores = Math.min(availableParallelism(), files.length, most);
 const shares = Array.from({ length: cores }, (_, core) => files.filter((_file, index) => index % cores === core));
 const results = await Promise.all(shares.map(runShare));
 progress.end();

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { effort, LEFT_OUT, THOROUGH } from './effort.ts';
 import { PATIENCE } from './patience.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rex-share-'));
@@ -44,4 +45,16 @@ test('a failed test names its file, and one that is skipped its reason', () => {
   assert.match(output, /^FAILED: one \(0\.test\.mjs\)\nError: no$/m);
   assert.match(output, /^skipped: two \(no gcc\)$/m);
   assert.match(output, /^share: 0 passed, 1 failed, 1 skipped$/m);
+});
+
+test('tests and groups that the quick effort leaves out are not said to be skipped', () => {
+  const skip = JSON.stringify({ skip: LEFT_OUT });
+  const output = outputOf(
+    `import { describe } from 'node:test';
+    test('one', ${skip}, () => { throw new Error('no'); });
+    describe('two', ${skip}, () => { throw new Error('no'); });`,
+  );
+  assert.match(output, /^share: 0 passed, 0 failed, 0 skipped$/m);
+  assert.doesNotMatch(output, /^skipped: /m);
+  assert.deepEqual(THOROUGH, effort({ skip: LEFT_OUT }, {}));
 });

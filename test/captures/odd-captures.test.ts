@@ -9,7 +9,7 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import { plainLine } from '../../base/plain-text.ts';
 import type { CapturedPacket } from '../../captures/captured-packet.ts';
 import { readCapture } from '../../captures/packet-capture.ts';
-import { sample } from '../effort.ts';
+import { sample, THOROUGH } from '../effort.ts';
 import { skipUnless } from '../skip.ts';
 import { hasTool } from '../tools.ts';
 import { ODD_CAPTURES } from './odd-captures.ts';
@@ -93,7 +93,10 @@ describe('odd captures are read as tshark reads them, or refused as it refuses t
   }
 });
 
-describe('odd captures are read as tcpdump reads them', skipUnless(hasTool('tcpdump'), 'no tcpdump'), () => {
+describe('odd captures are read as tcpdump reads them', {
+  ...skipUnless(hasTool('tcpdump'), 'no tcpdump'),
+  ...THOROUGH,
+}, () => {
   for (const capture of ODD_CAPTURES) {
     test(`${capture.name}${capture.unlikeTcpdump === undefined ? '' : `, but ${capture.unlikeTcpdump}`}`, () => {
       const found = ours(capture, ({ bytes }) => Buffer.from(bytes).toString('hex'));

@@ -7,6 +7,7 @@ import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { plainText } from '../../base/plain-text.ts';
 import { captureBytes, concatenate, pcapFile, pcapngBlocks, readAll } from '../captures/support.ts';
+import { THOROUGH } from '../effort.ts';
 import { PATIENCE } from '../patience.ts';
 import { command, withFile } from './command.ts';
 import { PORT_FILTER, type RunOutput, run, schemaOf, type Warning } from './run-output.ts';
@@ -211,7 +212,7 @@ describe('standard input', () => {
     }
   });
 
-  test('has none: it is empty, ends early, or never begins as a capture', () => {
+  test('has none: it is empty, ends early, or never begins as a capture', THOROUGH, () => {
     for (const [bytes, code] of [
       [Uint8Array.of(), 'CAPTURE_EMPTY'],
       [captureBytes('echo.pcap').subarray(0, 20), 'PCAP_TRUNCATED'],
@@ -223,7 +224,7 @@ describe('standard input', () => {
     }
   });
 
-  test('is not read on where it does not begin as a capture, though it never ends', () => {
+  test('is not read on where it does not begin as a capture, though it never ends', THOROUGH, () => {
     const { status, stderr } = spawnSync(
       'bash',
       ['-c', `"$0" ${cli} run ${PORT_FILTER} --packets - < /dev/zero`, process.execPath],

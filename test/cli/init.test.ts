@@ -10,7 +10,7 @@ import { ignoreText } from '../../cli/init/init-files.ts';
 import { findProject } from '../../project/project-file.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import { suiteImports } from '../bundled.ts';
-import { effort, sample } from '../effort.ts';
+import { effort, sample, THOROUGH } from '../effort.ts';
 import { withFolder } from '../project/support.ts';
 import { unsafePart, withTexts } from './hostile-names.ts';
 
@@ -211,7 +211,7 @@ describe('the features that init writes', () => {
     ['oops', object('null_read'), [/# This scenario fails, because the program breaks a rule: BUG/]],
   ];
 
-  test('say what each kind of program did, and pass', async () => {
+  test('say what each kind of program did, and pass', THOROUGH, async () => {
     const taken = sample(said, 2, ([name]) => ['port_filter', 'endless', 'oops'].includes(name));
     const files = { ...Object.fromEntries(taken), 'plain.json': PLAIN };
     await withFolder(files, async (folder) => {
@@ -229,7 +229,7 @@ describe('the features that init writes', () => {
     });
   });
 
-  test('can be run whatever names the object has, and are safe to print', async () => {
+  test('can be run whatever names the object has, and are safe to print', THOROUGH, async () => {
     const files = {
       quotes: withTexts('two_programs', { count_in: 'a"b|c\'d', count_out: '<b>|{c}"*', traffic: '|"\'(x)/' }),
       controls: withTexts('two_programs', { count_in: '\u001b[2J\n::', count_out: '\u202e"|\\b', traffic: "'|\n##[`" }),

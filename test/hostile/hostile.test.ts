@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { CommandResult } from '../cli/command.ts';
-import { sample } from '../effort.ts';
+import { sample, THOROUGH } from '../effort.ts';
 import { skipUnless } from '../skip.ts';
 import { buildObjects, toolsAreThere } from './build.ts';
 import { check, checkOutcome, objectPath, run, runOutcome } from './outcome.ts';
@@ -37,7 +37,7 @@ test('each source has an object, an outcome and all of its programs in it', () =
   }
 });
 
-for (const [name, expected] of sample(Object.entries(OUTCOMES), 8)) {
+for (const [name, expected] of sample(Object.entries(OUTCOMES), 3)) {
   test(`a hostile object: ${name}`, async () => {
     const checked = await check(name);
     staysWhole(checked, `check ${name}`);
@@ -54,7 +54,10 @@ for (const [name, expected] of sample(Object.entries(OUTCOMES), 8)) {
   });
 }
 
-test('the objects are built from their sources', skipUnless(toolsAreThere(), 'no gcc, or no lld'), async () => {
+test('the objects are built from their sources', {
+  ...skipUnless(toolsAreThere(), 'no gcc, or no lld'),
+  ...THOROUGH,
+}, async () => {
   const built = buildObjects();
   assert.deepEqual([...built.keys()].sort(), Object.keys(OUTCOMES).sort());
   for (const [name, bytes] of built) assert.ok(bytes.length > 0, name);

@@ -9,6 +9,7 @@ import { checkObject } from '../../conformance/universal/check-object.ts';
 import type { CheckReport } from '../../conformance/universal/reporting/report.ts';
 import { packageRoot } from '../../node/package-root.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
+import { THOROUGH } from '../effort.ts';
 
 const REGISTER = pathToFileURL(join(import.meta.dirname, 'memory/register.mjs')).href;
 
@@ -27,7 +28,7 @@ interface CoreRun {
   readonly read: readonly string[];
 }
 
-describe('the core on a machine without a disk and without modules of Node', () => {
+describe('the core on a machine without a disk and without modules of Node', THOROUGH, () => {
   const { stdout, stderr } = runWithoutNode('test/house/memory/run-core.ts');
   const run = (): CoreRun => {
     assert.match(stdout, /^\{/, stderr);

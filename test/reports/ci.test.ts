@@ -16,6 +16,7 @@ import { after, before, describe, test } from 'node:test';
 import { parseCommandLine } from '../../cli/arguments/arguments.ts';
 import type { Results } from '../../vocabulary/results.ts';
 import { suiteCommand, suiteImports, suiteModule } from '../bundled.ts';
+import { THOROUGH } from '../effort.ts';
 import { action, evaluate, gitlab, gitlabJobs, isDone, MODULES, ROOT, workflow } from './ci-snippets.ts';
 
 describe('the snippets for continuous integration', () => {
@@ -71,7 +72,7 @@ describe('the snippets for continuous integration', () => {
   });
 });
 
-describe('in a project, as continuous integration runs them', () => {
+describe('in a project, as continuous integration runs them', THOROUGH, () => {
   const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
   const tools = join(folder, 'tools');
   const project = join(folder, 'project');

@@ -8,6 +8,7 @@ import { USAGE } from '../../cli/arguments/arguments.ts';
 import { EXIT_CODES } from '../../cli/exit-codes.ts';
 import { parseProject } from '../../project/project-file.ts';
 import { command } from '../cli/command.ts';
+import { THOROUGH } from '../effort.ts';
 import { blocks, commands } from '../packaging/documents.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -15,7 +16,7 @@ const CUCUMBER = join(ROOT, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
 const text = readFileSync(join(ROOT, 'docs/reports.md'), 'utf8');
 
 describe('docs/reports.md', () => {
-  test('its commands, one after the other', async () => {
+  test('its commands, one after the other', THOROUGH, async () => {
     const printed: string[] = [];
     for (const line of commands(text)) {
       const [npx, program, ...words] = line.split(' ');

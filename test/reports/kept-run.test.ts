@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { sample } from '../effort.ts';
+import { sample, THOROUGH } from '../effort.ts';
 import { FEATURE, FILES, keptRuns } from './kept-runs.ts';
 
 describe('what a run leaves in reports/out', () => {
-  const { project, left, contents, afterWhole } = keptRuns();
+  const { project, wholeRun, left, contents, afterWhole } = keptRuns();
 
   test('a whole run leaves messages, report and results', async () => {
-    const { status, stdout, stderr } = project.cucumber();
+    const { status, stdout, stderr } = wholeRun();
     assert.equal(status, 0, stdout + stderr);
     assert.match(stdout, /^CONFORMS: all 5 scenarios pass \(/m);
-    assert.deepEqual(left(), FILES);
+    assert.deepEqual(Object.keys(afterWhole()), FILES);
     assert.match(project.read('reports/out/report.html'), /<title>Cucumber<\/title>/);
     assert.deepEqual(project.results().scope, { scenarios: 5, leftOut: [] });
     assert.equal((await project.quickly('badge')).status, 0);
   });
 
-  describe('a run that judges nothing is no success, and leaves everything as it was', () => {
+  describe('a run that judges nothing is no success, and leaves everything as it was', THOROUGH, () => {
     const nothing: Readonly<Record<string, readonly string[]>> = {
       'a tag that nothing has': ['--tags', '@nope'],
       'a name that nothing has': ['--name', 'nope'],
@@ -51,7 +51,7 @@ describe('what a run leaves in reports/out', () => {
     });
   });
 
-  describe('a run of some scenarios', () => {
+  describe('a run of some scenarios', THOROUGH, () => {
     const parts: Readonly<Record<string, readonly [words: readonly string[], ran: number]>> = {
       'by tag': [['--tags', '@a'], 1],
       'by name': [['--name', '^b$'], 1],
@@ -104,7 +104,7 @@ describe('what a run leaves in reports/out', () => {
     });
   });
 
-  test('shards that are merged are a whole run again; one that is missing is not', async () => {
+  test('shards that are merged are a whole run again; one that is missing is not', THOROUGH, async () => {
     for (const shard of ['1', '2']) {
       project.cucumber('--shard', `${shard}/2`);
       for (const name of FILES) project.write(`shards/${shard}.${name}`, project.read(`reports/out/${name}`));
@@ -126,7 +126,7 @@ describe('what a run leaves in reports/out', () => {
     assert.match(part.stdout, /^PARTIAL: all 2 scenarios pass; 3 others /m);
   });
 
-  test('what a part of the features left out is known where these features are not', async () => {
+  test('what a part of the features left out is known where these features are not', THOROUGH, async () => {
     project.cucumber('features/two.feature');
     const line = 'mkdir -p elsewhere && cd elsewhere && $REX merge ../reports/out/messages.ndjson -o merged';
     const { status, stdout, stderr } = project.shell(line);
@@ -134,7 +134,7 @@ describe('what a run leaves in reports/out', () => {
     assert.equal(status, 5);
   });
 
-  test('a scenario that passes only when it is tried again is flaky, and no verdict', async () => {
+  test('a scenario that passes only when it is tried again is flaky, and no verdict', THOROUGH, async () => {
     project.write('features/flaky.feature', FEATURE('flaky', ['flaky']));
     try {
       const { status, stdout } = project.cucumber('--retry', '1');
@@ -158,7 +158,7 @@ describe('what a run leaves in reports/out', () => {
     }
   });
 
-  test('features of which nothing is run leave the whole without a verdict, each by name', async () => {
+  test('features of which nothing is run leave the whole without a verdict, each by name', THOROUGH, async () => {
     const idle = {
       outline:
         'Feature: x\n  Rule: r\n    Scenario Outline: <x>\n      Then it is <x>\n      Examples:\n        | x |\n',
@@ -190,7 +190,7 @@ describe('what a run leaves in reports/out', () => {
     }
   });
 
-  test('what cannot be written is said, after the verdict was reached', async () => {
+  test('what cannot be written is said, after the verdict was reached', THOROUGH, async () => {
     writeFileSync(project.file('reports'), 'a file');
     const { status, stdout, stderr } = project.cucumber();
     assert.equal(status, 3, stderr);
@@ -205,13 +205,13 @@ describe('what a run leaves in reports/out', () => {
     assert.equal(project.read('reports/out/results.json'), before['results.json']);
   });
 
-  test('a verdict that cannot be printed is said', async () => {
+  test('a verdict that cannot be printed is said', THOROUGH, async () => {
     const { status, stderr } = project.shell('$CUCUMBER > /dev/full');
     assert.equal(status, 3, stderr);
     assert.match(stderr, /^OUTPUT_NOT_WRITTEN \(ENOSPC\): /m);
   });
 
-  test('two runs at once do not mix: all files are those of one', async () => {
+  test('two runs at once do not mix: all files are those of one', THOROUGH, async () => {
     project.shell('$CUCUMBER --tags @a & $CUCUMBER features/two.feature & wait');
     const names = [...project.read('reports/out/messages.ndjson').matchAll(/"testCase":/g)].length;
     const { passed } = project.results().scenarios;

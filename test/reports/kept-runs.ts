@@ -1,3 +1,4 @@
+import type { SpawnSyncReturns } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { after, before, beforeEach } from 'node:test';
 import { ProjectFolder } from './project-folder.ts';
@@ -28,6 +29,8 @@ export const FILES = ['messages.ndjson', 'report.html', 'results.json'];
 /** A project, and what its runs leave in reports/out. */
 export interface KeptRuns {
   readonly project: ProjectFolder;
+  /** What the run of all printed that was made before the tests, and ended with. */
+  readonly wholeRun: () => SpawnSyncReturns<string>;
   /** Names of what is left. */
   readonly left: () => readonly string[];
   readonly contents: () => Readonly<Record<string, string>>;
@@ -50,13 +53,14 @@ export function keptRuns(): KeptRuns {
     for (const [name, text] of Object.entries(whole)) project.write(`reports/out/${name}`, text);
     return whole;
   };
+  let ran: SpawnSyncReturns<string>;
   before(() => {
-    project.cucumber();
+    ran = project.cucumber();
     whole = contents();
   });
   beforeEach(() => {
     for (const path of ['reports', 'tried']) rmSync(project.file(path), { recursive: true, force: true });
   });
   after(() => project.remove());
-  return { project, left, contents, afterWhole };
+  return { project, wholeRun: () => ran, left, contents, afterWhole };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import { THOROUGH } from '../effort.ts';
 import { ProjectFolder } from './project-folder.ts';
 
 const FEATURE = `@REX-XDP-01
@@ -24,7 +25,7 @@ function oddCapture(): Buffer {
   return Buffer.concat([words(0xa1b2c3d4, 0x0004_0002, 0, 0, 65_535, 1), words(1, 0, 60, 20), Buffer.alloc(60)]);
 }
 
-describe('what is wrong with packets of a capture', () => {
+describe('what is wrong with packets of a capture', THOROUGH, () => {
   const project = new ProjectFolder({ 'features/odd.feature': FEATURE });
   let ran: ReturnType<ProjectFolder['cucumber']>;
   before(() => {

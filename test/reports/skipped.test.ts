@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { THOROUGH } from '../effort.ts';
 import { ProjectFolder } from './project-folder.ts';
 
 const STEPS = `
@@ -136,7 +137,7 @@ describe('a scenario that is skipped, or does not come to its end', () => {
     );
   });
 
-  test('makes the badge incomplete, and what is merged', () => {
+  test('makes the badge incomplete, and what is merged', THOROUGH, () => {
     const badge = project.command('badge');
     assert.equal(badge.status, 5);
     assert.match(badge.stdout, / · incomplete$/m);

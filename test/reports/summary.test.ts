@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { readEventsFile } from '../../captures/events/events-file.ts';
+import { THOROUGH } from '../effort.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CUCUMBER = join(ROOT, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
@@ -20,7 +21,7 @@ function run(...args: string[]): { status: number | null; text: string } {
   return { status, text: stdout + stderr };
 }
 
-describe('the summary of a red run', () => {
+describe('the summary of a red run', THOROUGH, () => {
   const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
   let status: number | null;
   let text: string;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { sample } from '../effort.ts';
+import { sample, THOROUGH } from '../effort.ts';
 import { FEATURE, FILES, keptRuns } from './kept-runs.ts';
 
-describe('what a run leaves that never ends', () => {
+describe('what a run leaves that never ends', THOROUGH, () => {
   const { project, left, afterWhole } = keptRuns();
 
   /** What stands where the results of a run would be that has not ended. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import type { RunScenario } from '../../reports/results/run-collector.ts';
+import { THOROUGH } from '../effort.ts';
 import { runFeatures } from './feature-run.ts';
 
 const PREPARED = ['Given the object "port_filter"', 'And program "port_filter" is attached to xdp on "eth0"'];
@@ -54,24 +55,28 @@ const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
   'that it panics': [...LATER, 'Then the program panics with "*"'],
 };
 
-describe('after a panic that removed a program, the failure of a step names the panic, its packet and what was removed:', () => {
-  let scenarios: readonly RunScenario[];
-  before(async () => {
-    const texts = Object.entries(SCENARIOS).map(
-      ([name, steps]) => `  Scenario: ${name}\n    ${steps.join('\n    ')}\n`,
-    );
-    scenarios = await runFeatures({ 'endings.feature': `Feature: Endings\n\n${texts.join('\n')}` });
-  });
-
-  for (const name of Object.keys(SCENARIOS)) {
-    test(name, () => {
-      const [failed] = scenarios.find((scenario) => scenario.name === name)?.failed ?? [];
-      assert.ok(failed, 'the scenario passes');
-      assert.equal(failed.type, 'ConformanceFailure', failed.message);
-      const due =
-        /^earlier, the packet 00 11 22 33 44 55: port_filter panicked with "range end index .*"( at "[^"]*")?; crash-stop then removed program port_filter/m;
-      assert.match(failed.message, due);
-      assert.match(failed.message, /^failed at: \S*endings\.feature:\d+$/m);
+describe(
+  'after a panic that removed a program, the failure of a step names the panic, its packet and what was removed:',
+  THOROUGH,
+  () => {
+    let scenarios: readonly RunScenario[];
+    before(async () => {
+      const texts = Object.entries(SCENARIOS).map(
+        ([name, steps]) => `  Scenario: ${name}\n    ${steps.join('\n    ')}\n`,
+      );
+      scenarios = await runFeatures({ 'endings.feature': `Feature: Endings\n\n${texts.join('\n')}` });
     });
-  }
-});
+
+    for (const name of Object.keys(SCENARIOS)) {
+      test(name, () => {
+        const [failed] = scenarios.find((scenario) => scenario.name === name)?.failed ?? [];
+        assert.ok(failed, 'the scenario passes');
+        assert.equal(failed.type, 'ConformanceFailure', failed.message);
+        const due =
+          /^earlier, the packet 00 11 22 33 44 55: port_filter panicked with "range end index .*"( at "[^"]*")?; crash-stop then removed program port_filter/m;
+        assert.match(failed.message, due);
+        assert.match(failed.message, /^failed at: \S*endings\.feature:\d+$/m);
+      });
+    }
+  },
+);

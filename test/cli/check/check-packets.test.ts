@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import { captureBytes, pcapFile } from '../../captures/support.ts';
+import { THOROUGH } from '../../effort.ts';
 import { PATIENCE } from '../../patience.ts';
 import { command, withFile } from '../command.ts';
 
@@ -117,7 +118,7 @@ test('packets that no program sees are said to show nothing', async () => {
   );
 });
 
-test('standard input is read once, for all objects', () => {
+test('standard input is read once, for all objects', THOROUGH, () => {
   const cli = join(process.cwd(), 'cli/rex-conformance.mjs');
   const words = ['check', PORT_FILTER, 'programs/bin/classifier', '--packets', '-', '--pace', 'captured', '--json'];
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], {

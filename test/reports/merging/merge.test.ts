@@ -8,6 +8,7 @@ import type { Envelope } from '@cucumber/messages';
 import type { Results } from '../../../vocabulary/results.ts';
 import { suiteImports, suiteModule } from '../../bundled.ts';
 import { type CommandResult, command } from '../../cli/command.ts';
+import { THOROUGH } from '../../effort.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -20,7 +21,7 @@ FEATURES.push('test/reports/failing.feature');
 
 const SHARDS = ['1/3', '2/3', '3/3'];
 
-describe('three shards of a run', () => {
+describe('three shards of a run', THOROUGH, () => {
   const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
   const file = (name: string) => join(folder, name);
   const messages = SHARDS.map((shard) => file(`${shard[0]}.ndjson`));

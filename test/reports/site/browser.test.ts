@@ -6,7 +6,7 @@ import { extname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { sample } from '../../effort.ts';
+import { sample, THOROUGH } from '../../effort.ts';
 import { skipUnless } from '../../skip.ts';
 import { FAILED, writtenSite } from './built-site.ts';
 import { chromiumPath, openPage, startChromium } from './chromium.ts';
@@ -57,7 +57,7 @@ interface AxeWindow {
   };
 }
 
-describe('the site in Chromium', skipUnless(chromiumPath !== undefined, 'no Chromium'), () => {
+describe('the site in Chromium', { ...skipUnless(chromiumPath !== undefined, 'no Chromium'), ...THOROUGH }, () => {
   let browser: Browser;
   let server: Server;
   let disk: string;

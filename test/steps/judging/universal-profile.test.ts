@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import type { RunScenario } from '../../../reports/results/run-collector.ts';
+import { THOROUGH } from '../../effort.ts';
 import { runFeatures } from '../feature-run.ts';
 
 const ONLY = 'Then by the universal profile these objects break only';
@@ -14,7 +15,7 @@ const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
   'breaks a MUST': [ONLY, '| object | requirements |', '| null_read | REX-MEMORY-01 |'],
 };
 
-describe('an object that could not be judged whole', () => {
+describe('an object that could not be judged whole', THOROUGH, () => {
   let scenarios: readonly RunScenario[];
   before(async () => {
     const feature = Object.entries(SCENARIOS).map(
