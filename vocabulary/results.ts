@@ -222,7 +222,7 @@ export function untoldFailures({
 
 /**
  * The verdict on a run:
- * - `failed`: a MUST failed that is not waived, or a scenario that judges no requirement;
+ * - `failed`: a MUST failed that is not waived, or a scenario that a waiver does not cover;
  * - `incomplete`: none did, and something was skipped, passed only when it was tried again, or went wrong outside of scenarios, or nothing
  *   was judged;
  * - `partial`: nothing is wrong with what ran, but some of the project's scenarios were left out;
@@ -231,16 +231,25 @@ export function untoldFailures({
  */
 export type OverallVerdict = 'full' | 'waived' | 'partial' | 'incomplete' | 'failed';
 
-/** Gives the verdict of a run. A SHOULD that failed is shown and decides nothing. A SHOULD that was skipped makes the run incomplete. */
+/**
+ * Gives the verdict of a run. A SHOULD that an object does not keep is shown and decides nothing. A SHOULD that was skipped makes the run
+ * incomplete. A scenario that failed decides, whatever the level of its requirements.
+ */
 export function overallVerdict(results: Results): OverallVerdict {
   const { failed, waived, applicable } = countLevel(results, 'MUST');
-  if (failed > waived || results.otherFailures.length > 0) return 'failed';
+  const inScenarios = results.requirements.filter(failsInScenario);
+  if (failed > waived || results.otherFailures.length > 0 || !inScenarios.every(isWaived)) return 'failed';
   const judged = results.requirements.some(({ outcome }) => outcome === 'passed' || outcome === 'failed');
   const skipped = results.requirements.some(({ outcome }) => outcome === 'skipped') || results.scenarios.skipped > 0;
   const unsure = results.flaky.length > 0 || results.troubles.length > 0;
   if (skipped || unsure || !judged || applicable === 0) return 'incomplete';
   if (isPartial(results)) return 'partial';
-  return waived > 0 ? 'waived' : 'full';
+  return waived > 0 || inScenarios.length > 0 ? 'waived' : 'full';
+}
+
+/** Whether a scenario failed over a requirement. */
+function failsInScenario({ judgements }: RequirementResult): boolean {
+  return judgements.some(({ by, outcome }) => by === 'scenario' && outcome === 'failed');
 }
 
 /** Whether some of the project's scenarios were left out. */

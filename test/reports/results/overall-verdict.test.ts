@@ -53,6 +53,15 @@ describe('a waiver', () => {
   });
 });
 
+describe('a SHOULD that failed', () => {
+  const should = (by: Judgement['by'], ...waivers: readonly ResultWaiver[]) =>
+    overallVerdict(results(requirement({}), { ...failed([failure(by, 'mine')], ...waivers), level: 'SHOULD' }));
+
+  test('decides nothing in a check', () => assert.equal(should('check'), 'full'));
+  test('decides in a scenario', () => assert.equal(should('scenario'), 'failed'));
+  test('is waived in a scenario as a MUST is', () => assert.equal(should('scenario', WAIVER), 'waived'));
+});
+
 describe('nothing is known', () => {
   test('where no requirement was judged', () => {
     assert.equal(overallVerdict(results()), 'incomplete');
