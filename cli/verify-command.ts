@@ -28,6 +28,9 @@ import { EXIT_CODES } from './exit-codes.ts';
 import type { Streams } from './reporters.ts';
 import { type Style, styleFor } from './style.ts';
 
+/** Checks of one object that are made again. A bundle has one for each layout and seed. */
+export const MOST_CHECKS = 16;
+
 /** What `rex-conformance verify` was asked to do. */
 export interface VerifyArguments {
   /** The path of the bundle. */
@@ -80,6 +83,16 @@ function layoutFor({ layout, layoutSha256: due }: CheckRun, given: string | unde
     message: `the object was checked on the layout ${layout}, a file with SHA-256 ${due}; ${given} ${what}`,
     hint: 'give the layout file of the check, unchanged',
   };
+}
+
+function tooManyChecks(bundle: string, count: number): Diagnostic {
+  return new Diagnostic({
+    code: 'RESULTS_TOO_MANY_CHECKS',
+    kind: 'unsupported',
+    message: `${bundle} has ${count} checks of this object; verify makes at most ${MOST_CHECKS} again`,
+    cause: 'each takes as long as the check that the bundle is from',
+    hint: 'check the object again, with fewer layouts and seeds',
+  });
 }
 
 function refuted(code: string, message: string, hint: string, style: Style): string {
@@ -135,7 +148,7 @@ async function rerun(
  * Judges an object again as a bundle says that it was judged, and says of each requirement whether the bundle holds.
  * @returns the exit code: 0 confirmed, 1 an outcome is another, 5 nothing can be judged again, 6 another object, 7 another version,
  *   8 a layout that is not here, 9 a bundle that contradicts itself
- * @throws Diagnostic of kind `input` for a file that cannot be read
+ * @throws Diagnostic of kind `input` for a file that cannot be read; RESULTS_TOO_MANY_CHECKS
  */
 export async function verifyResults(args: VerifyArguments, newTarget: () => Target, streams: Streams): Promise<number> {
   const style = styleFor(streams.out, streams.environment);
@@ -160,6 +173,7 @@ export async function verifyResults(args: VerifyArguments, newTarget: () => Targ
     return CODES[refutation.code];
   }
   const checks = checksOf(results, object);
+  if (checks.length > MOST_CHECKS) throw tooManyChecks(args.results, checks.length);
   const again: CheckRun[] = [];
   for (const check of checks) {
     const layout = layoutFor(check, args.layout);

@@ -91,6 +91,7 @@ export function runArguments(positionals: readonly string[], values: RunValues):
   const what = { objects: positionals, shared, events, program, attach, packets: packetsArgument(values) };
   const packetsOut = values['packets-out'];
   if (packetsOut === '') throw usageError('--packets-out takes the name of a file, not an empty text');
+  if (packetsOut === '-') throw usageError('--packets-out takes the name of a file; standard output has the report');
   const keepPrograms = values['keep-programs'] === true;
   return { ...what, packetsOut, layout, kernel, formats, cpus, seed, keepPrograms, json: json === true };
 }

@@ -20,8 +20,11 @@ const judgement = record({
   outcome,
   message: text,
 });
+/** A day that a calendar has, leap years not looked at, and a time of day. */
+const DAY = String.raw`\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|[12]\d))`;
+const TIME = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?`;
 const waiver = record(
-  { reason: filledText, until: matches('a day such as 2026-12-31', /^\d{4}-\d{2}-\d{2}$/), inForce: truth },
+  { reason: filledText, until: matches('a day such as 2026-12-31', new RegExp(`^${DAY}$`)), inForce: truth },
   { object: filledText },
 );
 const requirement = record({
@@ -40,7 +43,7 @@ const bundle = record({
   layoutFiles: list(record({ name: filledText, sha256 }), { unique: true }),
   seeds: list(count, { unique: true }),
   environment: record({ node: filledText, platform: filledText, architecture: filledText }),
-  finishedAt: matches('a time in UTC such as 2026-12-31T23:59:59Z', /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/),
+  finishedAt: matches('a time in UTC such as 2026-12-31T23:59:59Z', new RegExp(`^${DAY}T${TIME}Z$`)),
   objects: list(record({ name: filledText, sha256 }, { changed: oneOf(true) })),
   checks: list(record({ object: filledText, sha256, layout: filledText, seed: count }, { layoutSha256: sha256 }), {
     unique: true,

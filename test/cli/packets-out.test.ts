@@ -71,6 +71,12 @@ describe('packets out', () => {
     });
   });
 
+  test('do not go to standard output, which has the report', async () => {
+    const { code, error } = await command(['run', PORT_FILTER, '--packets-out', '-']);
+    assert.equal(code, 2);
+    assert.match(error, /--packets-out takes the name of a file; standard output has the report/);
+  });
+
   test('that cannot be written are an error with nothing left', async () => {
     const { code, error } = await command(['run', PORT_FILTER, '--packets-out', 'captures/files']);
     assert.equal(code, 3);

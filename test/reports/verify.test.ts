@@ -26,7 +26,7 @@ describe('rex-conformance verify', () => {
   async function verify(
     change: (results: Mutable<Results>) => void,
     path = object,
-  ): Promise<{ code: number; out: string }> {
+  ): Promise<{ code: number; out: string; error: string }> {
     const results = structuredClone(honest) as Mutable<Results>;
     change(results);
     const file = join(folder, 'changed.json');
@@ -187,6 +187,37 @@ describe('rex-conformance verify', () => {
     });
     assert.equal(code, 5);
     assert.match(out, /\nNOT VERIFIED: the bundle has no check of this object/);
+  });
+
+  test('more checks of an object than 16 are not made again', async () => {
+    const many = (count: number) => (results: Mutable<Results>) => {
+      results.checks = Array.from({ length: count }, (_, seed) => ({ ...results.checks[0]!, seed }));
+      results.seeds = results.checks.map(({ seed }) => seed);
+      for (const each of results.requirements) {
+        each.judgements = each.judgements.flatMap((judgement) =>
+          Array.from({ length: count }, () => ({ ...judgement })),
+        );
+      }
+    };
+    const { code, error } = await verify(many(17));
+    assert.equal(code, 5);
+    assert.match(error, /^RESULTS_TOO_MANY_CHECKS: \S+ has 17 checks of this object; verify makes at most 16 again$/m);
+    assert.match((await verify(many(2))).out, /\nCONFIRMED: /);
+  });
+
+  test('a time that no clock shows is refused', async () => {
+    for (const time of [
+      '2026-02-30T10:00:00Z',
+      '2026-04-31T10:00:00Z',
+      '2026-13-01T10:00:00Z',
+      '2026-01-01T24:00:00Z',
+    ]) {
+      const { code, error } = await verify((results) => {
+        results.finishedAt = time;
+      });
+      assert.equal(code, 3, time);
+      assert.match(error, /finishedAt/);
+    }
   });
 
   test('what cannot be read is an error, not a refutation', async () => {
