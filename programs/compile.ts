@@ -137,11 +137,12 @@ export class Build {
       '--crate-type=bin',
       `--crate-name=${name.replace(/^(?:opt|other_layout)\//, '').replace(/\.O.$/, '')}`,
       '--check-cfg=cfg(rex_prefix, refused)',
+      '--check-cfg=cfg(program, values(any()))',
       ...cfg.map((flag) => `--cfg=${flag}`),
       ...(unsafe ? [] : ['-Funsafe-code', '-Zallow-features=used_with_arg']),
       '-Dwarnings',
-      // Map values are read by user space.
-      '-Adead-code',
+      // Map values are read by user space, and some of a source with several programs is for others of them.
+      ...['-Adead-code', '-Aunused-imports', '-Aunused-macros'],
       // The kernel crate's macros mark entry points and maps as used, for the linker too.
       '-Zcrate-attr=feature(used_with_arg)',
       `--extern=rex=${crate}`,

@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { rowsOf } from './rows.ts';
 
 /** An optimisation level of rustc. */
 export type OptLevel = '0' | '1' | '2' | '3' | 's' | 'z';
@@ -52,16 +53,21 @@ export function examples(): CorpusObject[] {
   }));
 }
 
-/** The objects of the corpus: one a source file, then the variants. */
+/** The objects of a source: one for each of its rows, or one of its own name. */
+function objectsOf(source: string, unsafe: boolean): CorpusObject[] {
+  const rows = rowsOf(readFileSync(join(import.meta.dirname, source), 'utf8'));
+  if (rows.length === 0) return [{ name: basename(source, '.rs'), source, level: DEFAULT_LEVEL, cfg: [], unsafe }];
+  return rows.map(({ name }) => ({ name, source, level: DEFAULT_LEVEL, cfg: [`program="${name}"`], unsafe }));
+}
+
+/** The objects of the corpus: those of each source, then the variants. */
 export function corpus(): CorpusObject[] {
   const objects: CorpusObject[] = [];
   for (const [folder, unsafe] of [
     ['src', false],
     ['broken', true],
   ] as const) {
-    for (const source of programs(folder)) {
-      objects.push({ name: basename(source, '.rs'), source, level: DEFAULT_LEVEL, cfg: [], unsafe });
-    }
+    for (const source of programs(folder)) objects.push(...objectsOf(source, unsafe));
   }
   const varied = objects.filter((object) => VARIED.includes(object.name));
   for (const object of varied) {

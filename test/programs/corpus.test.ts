@@ -8,6 +8,7 @@ import { Code, Decoder, DecoderOptions, Instruction, OpKind, Register } from 'ic
 import { parse } from 'yaml';
 import { corpus, OPT_LEVELS, VARIED } from '../../programs/corpus.ts';
 import { rexLayoutOf } from '../../programs/rex-layout.ts';
+import { rowsOf, sourceOfRow } from '../../programs/rows.ts';
 import { SectionFlag, SegmentFlag } from '../../runtime/object/elf-constants.ts';
 import { type ElfObject, readElfObject } from '../../runtime/object/elf-object.ts';
 
@@ -50,6 +51,57 @@ test('every program says in one to three lines what it shows, and only broken on
     const broken = source.startsWith('broken/');
     assert.equal(lines[0]?.startsWith('//! Broken: '), broken, source);
     if (!broken) assert.ok(lines.includes('#![forbid(unsafe_code)]'), source);
+  }
+});
+
+const TABLE = `//! Broken: two.
+programs! {
+    /// Broken: the first
+    /// of two.
+    #[cfg(program = "one")]
+    fn one(_) {
+        first();
+    }
+
+    /// Broken: the second.
+    #[cfg(program = "two")]
+    fn two(_) {}
+}
+`;
+
+test('a source with several programs has a row for each, and is built without the rows of the others', () => {
+  const [one, two, ...more] = rowsOf(TABLE);
+  assert.deepEqual(one, { name: 'one', about: 'Broken: the first of two.', first: 2, last: 7 });
+  assert.deepEqual(two, { name: 'two', about: 'Broken: the second.', first: 9, last: 11 });
+  assert.deepEqual(more, []);
+  const lines = TABLE.split('\n');
+  assert.equal(sourceOfRow(TABLE, 'one'), [...lines.slice(0, 8), ...lines.slice(12)].join('\n'));
+  assert.equal(sourceOfRow(TABLE, 'two'), [...lines.slice(0, 2), ...lines.slice(9)].join('\n'));
+  assert.deepEqual(rowsOf('//! A program.\n/// Its function.\nfn one() {}\n'), []);
+});
+
+test('every row says in one to three lines what its program breaks, and no other program is selected', () => {
+  const sources = [...new Set(objects.map(({ source }) => source))];
+  const tables = sources.map((source) => readFileSync(join(ROOT, 'programs', source), 'utf8'));
+  assert.ok(tables.some((text) => rowsOf(text).length > 1));
+  for (const text of tables) {
+    const rows = rowsOf(text);
+    const names = rows.map(({ name }) => name);
+    const selected = [...text.matchAll(/cfg\(program = "(\w+)"\)/g)].map(([, name]) => name);
+    assert.deepEqual([...new Set(selected)], names);
+    for (const { name, about, first } of rows) {
+      assert.match(about, /^Broken: /, name);
+      const own = sourceOfRow(text, name);
+      const header = text
+        .split('\n')
+        .slice(first)
+        .findIndex((line) => !line.trim().startsWith('///'));
+      assert.ok(header <= 3, `${name}: ${header} lines of header`);
+      assert.deepEqual(
+        rowsOf(own).map((row) => row.name),
+        [name],
+      );
+    }
   }
 });
 

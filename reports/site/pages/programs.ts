@@ -1,5 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { type CorpusObject, corpus } from '../../../programs/corpus.ts';
+import { rowsOf, sourceOfRow } from '../../../programs/rows.ts';
 import { highlighted } from '../highlight.ts';
 import { html, withCode } from '../html.ts';
 import { objectPath, observationsOf, type SiteData } from '../site-data.ts';
@@ -10,28 +12,25 @@ import type { ScenarioView } from '../views/scenario-view.ts';
 import { statusMark } from '../views/status-view.ts';
 
 const INDEX = 'programs/index.html';
-/** Folders below programs/ that hold sources. */
-const SOURCES = ['src', 'broken', 'patched'];
 const DOCUMENTATION = /^\/\/! ?(.*)$/;
 
 interface Source {
   readonly path: string;
   /** The comment at its head. */
   readonly about: string;
+  /** What the object is built of: of a source with several programs, this one. */
   readonly code: string;
 }
 
-function sourceOf(root: string, object: string): Source | undefined {
-  const name = crateOf(object);
-  for (const folder of SOURCES) {
-    const path = `programs/${folder}/${name}.rs`;
-    if (!existsSync(join(root, path))) continue;
-    const lines = readFileSync(join(root, path), 'utf8').split('\n');
-    const end = lines.findIndex((line) => !DOCUMENTATION.test(line));
-    const about = lines.slice(0, Math.max(0, end)).map((line) => DOCUMENTATION.exec(line)![1]);
-    return { path, about: about.join(' '), code: lines.join('\n') };
-  }
-  return undefined;
+function sourceOf(root: string, { name, source }: CorpusObject): Source {
+  const path = `programs/${source}`;
+  const code = readFileSync(join(root, path), 'utf8');
+  const row = rowsOf(code).find((one) => one.name === name);
+  if (row !== undefined) return { path, about: row.about, code: sourceOfRow(code, name) };
+  const lines = code.split('\n');
+  const end = lines.findIndex((line) => !DOCUMENTATION.test(line));
+  const about = lines.slice(0, Math.max(0, end)).map((line) => DOCUMENTATION.exec(line)![1]);
+  return { path, about: about.join(' '), code };
 }
 
 /** The name of the crate that an object is built from: `opt/arithmetic.O2` is one of `arithmetic`. */
@@ -67,8 +66,7 @@ function endings(data: SiteData, name: string): readonly (readonly [program: str
   });
 }
 
-function programPage(data: SiteData, view: ScenarioView, name: string): SitePage {
-  const source = sourceOf(data.root, name);
+function programPage(data: SiteData, view: ScenarioView, name: string, source: Source | undefined): SitePage {
   const code = view.code.object(name);
   const functions = code === undefined ? [] : ownFunctions(code, crateOf(name));
   const ran = endings(data, name);
@@ -94,10 +92,11 @@ ${functions.length > 0 && html`${heading(2, 'machine-code', 'Machine code')}<p c
 
 /** A page for each object of the corpus, and one that lists them. */
 export function programPages(data: SiteData, view: ScenarioView): readonly SitePage[] {
-  const corpus = readdirSync(join(data.root, 'programs', 'bin'), { withFileTypes: true })
+  const sources = new Map(corpus().map((object) => [object.name, sourceOf(data.root, object)]));
+  const built = readdirSync(join(data.root, 'programs', 'bin'), { withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ name }) => name);
-  const names = [...new Set([...corpus, ...data.byObject.keys()])].filter((name) => name !== 'MANIFEST.yaml').sort();
+  const names = [...new Set([...built, ...data.byObject.keys()])].filter((name) => name !== 'MANIFEST.yaml').sort();
   const index: SitePage = {
     path: INDEX,
     title: 'Programs',
@@ -111,7 +110,7 @@ export function programPages(data: SiteData, view: ScenarioView): readonly SiteP
         const scenarios = data.byObject.get(name) ?? [];
         return [
           html`<a href="@/${objectPath(name)}">${name}</a>`,
-          withCode(sourceOf(data.root, name)?.about ?? ''),
+          withCode(sources.get(name)?.about ?? ''),
           scenarios.length === 1
             ? scenarioLink(scenarios[0]!)
             : html`${scenarios.every(({ status }) => status === 'passed') && scenarios.length > 0 && statusMark('passed')} ${scenarios.length}`,
@@ -119,5 +118,5 @@ export function programPages(data: SiteData, view: ScenarioView): readonly SiteP
       }),
     ),
   };
-  return [index, ...names.map((name) => programPage(data, view, name))];
+  return [index, ...names.map((name) => programPage(data, view, name, sources.get(name)))];
 }

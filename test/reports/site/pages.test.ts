@@ -185,6 +185,18 @@ test('a packet is drawn by its headers, and a stack trace with the calls that it
   for (const [call] of calls) assert.ok(call);
 });
 
+test('a program has its own source on its page, and nothing of those that share the file', () => {
+  const { files } = builtSite();
+  const text = (path: string) => files.get(path)!.replace(/<[^>]+>/g, '');
+  const port = text('programs/port_access.html');
+  assert.match(port, /programs\/broken\/instructions\.rs/);
+  assert.match(port, /Broken: reads from a port/);
+  assert.match(port, /fn port_access\(descriptor\)/);
+  assert.doesNotMatch(port, /syscall_instruction/);
+  assert.match(text('programs/packet_loop.html'), /fn packet_loop\(/);
+  assert.match(text('programs/index.html'), /port_access\s*Broken: reads from a port/);
+});
+
 test('the search knows requirements, helpers and the words of scenarios', () => {
   const index = builtSite().files.get('assets/search-index.js')!;
   const entries = JSON.parse(index.slice(index.indexOf('['), -2)) as [string, string, string, string][];
