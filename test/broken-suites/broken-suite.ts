@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { EFFORT_VARIABLE } from '../effort.ts';
 import { PATIENCE } from '../patience.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -66,6 +67,8 @@ export function runBroken(suite: BrokenSuite): Promise<Ended> {
     ...process.env,
     FORCE_COLOR: '0',
     NODE_OPTIONS: `--import=${REGISTER}`,
+    // What is to catch it may be left out by the quick effort.
+    [EFFORT_VARIABLE]: 'thorough',
     REX_BROKEN_MODULE: url(join(MODULES, suite.module)),
     REX_REPLACED_MODULE: url(join(ROOT, suite.replaces)),
   };

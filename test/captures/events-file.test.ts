@@ -11,7 +11,7 @@ import { parseEvents, readEventsFile } from '../../captures/events/events-file.t
 import { formatEvents } from '../../captures/events/events-writer.ts';
 import { readTracepointFile } from '../../captures/events/tracepoint-descriptions.ts';
 import { COMMON_FIELDS } from '../../kernel-model/tracefs/tracepoint-format.ts';
-import { effort } from '../effort.ts';
+import { effort, THOROUGH } from '../effort.ts';
 import { ACCEPTED, FULL_DOCUMENT, NOT_YAML, REFUSED_BY_THE_READER_ONLY } from './documents/event-documents.ts';
 import { REFUSED_CONFIGURATIONS } from './documents/refused-configurations.ts';
 import type { RefusedDocument } from './documents/refused-document.ts';
@@ -188,12 +188,12 @@ for (const refused of NOT_YAML) {
   test(`refused as YAML: ${refused.what}`, () => refuse(refused));
 }
 
-test('a hundred thousand brackets are refused, not followed', () => {
+test('a hundred thousand brackets are refused, not followed', THOROUGH, () => {
   const diagnostic = diagnosticOf(() => parseEvents('['.repeat(100_000), 'events.yaml'));
   assert.deepEqual([diagnostic.code, diagnostic.cause], ['YAML_SYNTAX', 'its nesting is too deep']);
 });
 
-test('a hundred thousand keys and anchors take the time of one each', () => {
+test('a hundred thousand keys and anchors take the time of one each', THOROUGH, () => {
   const keys = Array.from({ length: 100_000 }, (_, at) => `name_${at}: &anchor_${at} 1`);
   const { message } = diagnosticOf(() => parseEvents(`${keys.join('\n')}\nname_0: 2\n`, 'events.yaml'));
   assert.match(message, /^events.yaml:100001:1: "name_0" appears twice in the document$/);

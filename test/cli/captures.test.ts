@@ -6,8 +6,9 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { plainText } from '../../base/plain-text.ts';
+import { suiteCommand } from '../bundled.ts';
 import { captureBytes, concatenate, pcapFile, pcapngBlocks, readAll } from '../captures/support.ts';
-import { THOROUGH } from '../effort.ts';
+import { effort, THOROUGH } from '../effort.ts';
 import { PATIENCE } from '../patience.ts';
 import { command, withFile } from './command.ts';
 import { PORT_FILTER, type RunOutput, run, schemaOf, type Warning } from './run-output.ts';
@@ -55,7 +56,7 @@ describe('packets that were cut short', () => {
     assert.equal([...out.matchAll(/^ {2}warning {7}it had \d+ bytes, and 66 were captured;/gm)].length, 6);
   });
 
-  test('are refused by check, or marked in its text, its JSON and in the findings on them', async () => {
+  test('are refused by check, or marked in its text, its JSON and in the findings on them', THOROUGH, async () => {
     const path = join(process.cwd(), HEADERS);
     const check = async (more: string, words: readonly string[] = []) =>
       await withFile('mine.yaml', `events: [{capture: ${path}, packets: 1-2${more}}]\n`, (file) =>
@@ -194,7 +195,7 @@ describe('options that say how packets are replayed', () => {
 });
 
 describe('standard input', () => {
-  const cli = join(dirname(PORT_FILTER), '../../cli/rex-conformance.mjs');
+  const cli = effort(suiteCommand(), join(dirname(PORT_FILTER), '../../cli/rex-conformance.mjs'));
   const pipe = (input: Uint8Array | undefined, stdin: 'pipe' | number = 'pipe') =>
     spawnSync(process.execPath, [cli, 'run', PORT_FILTER, '--packets', '-', '--json'], {
       input,
@@ -204,7 +205,8 @@ describe('standard input', () => {
     });
 
   test('has a capture, packed or not, whose packets are named after it', () => {
-    for (const bytes of [captureBytes('echo.pcap'), gzipSync(captureBytes('echo.pcap'))]) {
+    const packed = gzipSync(captureBytes('echo.pcap'));
+    for (const bytes of effort([packed], [captureBytes('echo.pcap'), packed])) {
       const { status, stdout, stderr } = pipe(bytes);
       assert.equal(status, 0, stderr);
       const { events } = JSON.parse(stdout) as RunOutput;

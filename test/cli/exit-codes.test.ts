@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { EXIT_CODES, EXIT_MEANINGS, exitCodeTable, worstExitCode } from '../../cli/exit-codes.ts';
+import { THOROUGH } from '../effort.ts';
 import { command } from './command.ts';
 
 const bin = 'programs/bin';
@@ -82,7 +83,7 @@ describe('every exit code has one meaning', () => {
     ]);
   });
 
-  test('badge, verify and merge', async () => {
+  test('badge, verify and merge', THOROUGH, async () => {
     await withResults(async (results) => {
       await expectCodes([
         [['badge', results.hello!], 0],

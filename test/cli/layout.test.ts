@@ -4,6 +4,7 @@ import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseLayout } from '../../kernel-model/layouts/reader.ts';
+import { THOROUGH } from '../effort.ts';
 import { encodeBtf } from '../kernel-model/layouts/encode-btf.ts';
 import { EVERY_KIND } from '../kernel-model/layouts/every-kind.ts';
 import { command, withFile } from './command.ts';
@@ -87,7 +88,7 @@ test('layout reads a vmlinux, and its release in it', async () => {
 });
 
 const running = existsSync(RUNNING) ? {} : { skip: `no ${RUNNING}` };
-test('layout reads the running kernel, whose version it knows', running, async () => {
+test('layout reads the running kernel, whose version it knows', { ...running, ...THOROUGH }, async () => {
   const result = await command(['layout', '--btf', RUNNING]);
   assert.equal(result.error, '');
   assert.equal(parseLayout(result.out, 'running.yaml').kernel, /^[\d.]+/.exec(release())?.[0]);

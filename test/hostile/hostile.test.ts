@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { CommandResult } from '../cli/command.ts';
-import { sample, THOROUGH } from '../effort.ts';
+import { effort, THOROUGH } from '../effort.ts';
 import { skipUnless } from '../skip.ts';
 import { buildObjects, toolsAreThere } from './build.ts';
 import { check, checkOutcome, objectPath, run, runOutcome } from './outcome.ts';
@@ -16,6 +16,8 @@ const MOST_INSTRUCTIONS = 100_000_000;
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const INTERNAL = 70;
+/** Objects that end soon, of a handler, maps and records. */
+const QUICK = ['handler_returns', 'huge_queue', 'maps_of_20_gib_together', 'record_header_overwritten'];
 
 /** What holds whatever an object does: the suite does not fail, and says a bounded amount. */
 function staysWhole(result: CommandResult, what: string): void {
@@ -37,7 +39,7 @@ test('each source has an object, an outcome and all of its programs in it', () =
   }
 });
 
-for (const [name, expected] of sample(Object.entries(OUTCOMES), 3)) {
+for (const [name, expected] of Object.entries(OUTCOMES).filter(([name]) => effort(QUICK.includes(name), true))) {
   test(`a hostile object: ${name}`, async () => {
     const checked = await check(name);
     staysWhole(checked, `check ${name}`);

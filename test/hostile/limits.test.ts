@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { parseEvents } from '../../captures/events/events-file.ts';
 import { ReadCount } from '../../kernel-model/maps/storage/read-limit.ts';
 import { command } from '../cli/command.ts';
+import { THOROUGH } from '../effort.ts';
 import { run } from './outcome.ts';
 
 test('a map is read as far as the limit of entries and of bytes, and no further', () => {
@@ -29,7 +30,7 @@ test('a document that uses its anchors very often is an error of input', () => {
   });
 });
 
-test('log and trace keep the latest lines, and say how many are lost', async () => {
+test('log and trace keep the latest lines, and say how many are lost', THOROUGH, async () => {
   const log = JSON.parse((await run('flood_of_log_lines', 'print')).out).events[0].log as string[];
   assert.match(log[0]!, /^\*\* \d+ printk messages dropped \*\*$/);
   assert.equal(Number(/\d+/.exec(log[0]!)![0]) + log.length - 1, 50_000);

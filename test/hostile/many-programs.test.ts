@@ -8,6 +8,7 @@ import { loadCatalogue } from '../../conformance/catalogue.ts';
 import { checkObject, MOST_PROGRAMS } from '../../conformance/universal/check-object.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import { command } from '../cli/command.ts';
+import { THOROUGH } from '../effort.ts';
 import { buildRexElf, RETURN_ZERO } from '../runtime/object/elf-builder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rex-many-'));
@@ -40,7 +41,7 @@ test('check looks at the first 128 programs of an object, and says so of each of
   assert.equal(unjudged.outcome, 'skipped');
 });
 
-test('init tries as many programs as check runs, and says so', async () => {
+test('init tries as many programs as check runs, and says so', THOROUGH, async () => {
   writeFileSync(join(folder, 'many'), TOO_MANY);
   let out = '';
   const stream = {
@@ -54,7 +55,7 @@ test('init tries as many programs as check runs, and says so', async () => {
   assert.match(out, /^ {4}the first 128 of 131 programs were tried$/m);
 });
 
-test('run shows every program of an object of a thousand', async () => {
+test('run shows every program of an object of a thousand', THOROUGH, async () => {
   const path = join(folder, 'thousand');
   writeFileSync(path, objectOf(1000, 'syscalls/sys_enter_dup'));
   const { code, out } = await command(['run', path, '--json']);

@@ -51,7 +51,7 @@ const beyond = (delta: number, end: Resizing['end']) => delta + (end === 'head' 
 describe('the room of a frame is that of the running kernel', () => {
   for (const native of [false, true]) {
     const mode = native ? 'native' : 'generic';
-    for (const length of sample(LENGTHS, effort(3, LENGTHS.length))) {
+    for (const length of sample(LENGTHS, effort(1, LENGTHS.length))) {
       test(`${mode} XDP, a frame of ${length} bytes`, skip, async () => {
         for (const end of ['head', 'tail'] as const) {
           const delta = await limit({ xdp: mode }, end, length);
@@ -62,7 +62,7 @@ describe('the room of a frame is that of the running kernel', () => {
     }
   }
 
-  for (const length of sample(JUMBO, effort(2, JUMBO.length))) {
+  for (const length of sample(JUMBO, effort(1, JUMBO.length))) {
     test(`generic XDP, an MTU of ${JUMBO_MTU}, a frame of ${length} bytes`, skip, async () => {
       const delta = await limit({ mtu: JUMBO_MTU }, 'tail', length);
       const on = (moved: number) => resizeOnMachine(false, { end: 'tail', length, delta: moved }, JUMBO_MTU).result;

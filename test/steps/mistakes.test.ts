@@ -33,14 +33,25 @@ function featureOf(mistakes: Readonly<Record<string, Mistake>>): string {
   return `Feature: Mistakes\n\n${scenarios.join('\n\n')}\n`;
 }
 
+const MISTAKES = { ...TABLES, ...NAMES, ...KERNELS };
+const EXAMPLE_FILES = Object.fromEntries(
+  Object.entries(EXAMPLES).map(([name, [rows]]) => [`${name.replaceAll(' ', '-')}.feature`, examplesFeature(rows)]),
+);
+let ran: Promise<readonly RunScenario[]> | undefined;
+
+/** The scenarios of all features of this file, which are run once. */
+function runAll(): Promise<readonly RunScenario[]> {
+  ran ??= runFeatures({ 'mistakes.feature': featureOf(MISTAKES), ...EXAMPLE_FILES });
+  return ran;
+}
+
 describe('a mistake of an author is an error of the scenario, with file and line, and no failure of the program', () => {
-  const mistakes = { ...TABLES, ...NAMES, ...KERNELS };
   let scenarios: readonly RunScenario[];
   before(async () => {
-    scenarios = await runFeatures({ 'mistakes.feature': featureOf(mistakes) });
+    scenarios = await runAll();
   });
 
-  for (const [name, [, says]] of Object.entries(mistakes)) {
+  for (const [name, [, says]] of Object.entries(MISTAKES)) {
     test(name, () => {
       const [failed] = scenarios.find((scenario) => scenario.name === name)?.failed ?? [];
       assert.ok(failed, 'the scenario passes');
@@ -48,7 +59,7 @@ describe('a mistake of an author is an error of the scenario, with file and line
       assert.match(failed.message, says);
       assert.match(failed.message, at('failed at: LINE'));
       // The line is that of the step that failed, which is the last, or its table's: rows stand below their step.
-      const lines = featureOf(mistakes).split('\n');
+      const lines = featureOf(MISTAKES).split('\n');
       const line = lines[Number(/failed at: \S+:(\d+)$/m.exec(failed.message)?.[1]) - 1] ?? '';
       assert.equal(line.trim().replace(/^\S+ /, ''), failed.text);
     });
@@ -57,11 +68,8 @@ describe('a mistake of an author is an error of the scenario, with file and line
 
 describe('examples that lose something are an error of their feature:', () => {
   let scenarios: readonly RunScenario[];
-  const files = Object.fromEntries(
-    Object.entries(EXAMPLES).map(([name, [rows]]) => [`${name.replaceAll(' ', '-')}.feature`, examplesFeature(rows)]),
-  );
   before(async () => {
-    scenarios = await runFeatures(files);
+    scenarios = await runAll();
   });
 
   for (const [name, [, says]] of Object.entries(EXAMPLES)) {

@@ -43,7 +43,7 @@ async function check(words: readonly string[]): Promise<Output & { readonly code
   return { ...document, code };
 }
 
-test('its packets are ways of the check, and the watchdog fires on them', async () => {
+test('its packets are ways of the check, and the watchdog fires on them', THOROUGH, async () => {
   const programs = async (words: readonly string[]) =>
     (await check(['programs/bin/bmc', ...words])).objects[0]!.report.programs;
   const usual = await programs([]);

@@ -4,6 +4,8 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } fr
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { CheckReport } from '../../../conformance/universal/reporting/report.ts';
+import { suiteCommand } from '../../bundled.ts';
+import { effort, THOROUGH } from '../../effort.ts';
 import { command } from '../command.ts';
 import { BIN, check, inFolder, isOutput, type Output, object } from './check-support.ts';
 
@@ -136,34 +138,38 @@ describe('check, from the command line', () => {
   });
 
   test('runs as a program of its own', () => {
-    const script = join(import.meta.dirname, '../../../cli/rex-conformance.mjs');
+    const script = effort(suiteCommand(), join(import.meta.dirname, '../../../cli/rex-conformance.mjs'));
     const out = execFileSync(process.execPath, [script, 'check', object('hello')], { encoding: 'utf8' });
     assert.match(out, /hello CONFORMS/);
   });
 });
 
 describe('objects whose names are hard', () => {
-  test('one that the kernel refuses breaks that rule, and the rest is judged; the command gives it a name that is taken', async () => {
-    await inFolder(async (folder) => {
-      copyFileSync(object('null_read'), join(folder, "it's-null"));
-      const { code, out } = await check(folder, ["it's-null"]);
-      assert.equal(code, 1);
-      assert.match(out, /^it's-null .*\n {2}run as it_s_null, because the kernel refuses its name \(REX-LOAD-22\)\n/);
-      assert.match(out, /^it's-null DOES NOT CONFORM: breaks REX-LOAD-22, REX-MEMORY-01; /m);
-      const [, command] = /run again +(cp .*)$/m.exec(out) ?? [];
-      const words = `'it'\\''s-null' reports/out/check/it_s_null`;
-      assert.ok(
-        command?.startsWith(`cp ${words} && npx rex-conformance run reports/out/check/it_s_null --events `),
-        command,
-      );
-      const found = command!.replace(
-        'npx rex-conformance',
-        `${process.execPath} ${join(BIN, '../../cli/rex-conformance.mjs')}`,
-      );
-      const shown = spawnSync('sh', ['-c', found], { cwd: folder, encoding: 'utf8' });
-      assert.match(shown.stdout, /outcome +oops/);
-    });
-  });
+  test(
+    'one that the kernel refuses breaks that rule, and the rest is judged; the command gives it a name that is taken',
+    THOROUGH,
+    async () => {
+      await inFolder(async (folder) => {
+        copyFileSync(object('null_read'), join(folder, "it's-null"));
+        const { code, out } = await check(folder, ["it's-null"]);
+        assert.equal(code, 1);
+        assert.match(out, /^it's-null .*\n {2}run as it_s_null, because the kernel refuses its name \(REX-LOAD-22\)\n/);
+        assert.match(out, /^it's-null DOES NOT CONFORM: breaks REX-LOAD-22, REX-MEMORY-01; /m);
+        const [, command] = /run again +(cp .*)$/m.exec(out) ?? [];
+        const words = `'it'\\''s-null' reports/out/check/it_s_null`;
+        assert.ok(
+          command?.startsWith(`cp ${words} && npx rex-conformance run reports/out/check/it_s_null --events `),
+          command,
+        );
+        const found = command!.replace(
+          'npx rex-conformance',
+          `${process.execPath} ${join(BIN, '../../cli/rex-conformance.mjs')}`,
+        );
+        const shown = spawnSync('sh', ['-c', found], { cwd: folder, encoding: 'utf8' });
+        assert.match(shown.stdout, /outcome +oops/);
+      });
+    },
+  );
 
   test('two objects whose names differ in what a file name cannot have write events of their own', async () => {
     await inFolder(async (folder) => {
@@ -179,7 +185,7 @@ describe('objects whose names are hard', () => {
     });
   });
 
-  test('what an object and its author say is text, in every form', async () => {
+  test('what an object and its author say is text, in every form', THOROUGH, async () => {
     await inFolder(async (folder) => {
       const label = '\u001b[31m::error::red';
       const events = `events: [{packet: "${'00'.repeat(14)}", label: ${JSON.stringify(label)}}]`;
@@ -211,17 +217,21 @@ describe('what was tried', () => {
     });
   });
 
-  test('a trace that is too long for the text is whole in JSON, and the text counts what it leaves out', async () => {
-    await inFolder(async (folder) => {
-      const { out } = await check(folder, [object('recursion_unchecked')]);
-      const { report } = (
-        JSON.parse((await check(folder, [object('recursion_unchecked'), '--json'])).out) as {
-          objects: [{ report: CheckReport }];
-        }
-      ).objects[0];
-      const trace = report.requirements.find(({ id }) => id === 'REX-STACK-01')!.findings[0]!.run!.trace;
-      assert.ok(trace.length > 100);
-      assert.ok(out.includes(`… ${trace.length - 16} more`), out);
-    });
-  });
+  test(
+    'a trace that is too long for the text is whole in JSON, and the text counts what it leaves out',
+    THOROUGH,
+    async () => {
+      await inFolder(async (folder) => {
+        const { out } = await check(folder, [object('recursion_unchecked')]);
+        const { report } = (
+          JSON.parse((await check(folder, [object('recursion_unchecked'), '--json'])).out) as {
+            objects: [{ report: CheckReport }];
+          }
+        ).objects[0];
+        const trace = report.requirements.find(({ id }) => id === 'REX-STACK-01')!.findings[0]!.run!.trace;
+        assert.ok(trace.length > 100);
+        assert.ok(out.includes(`… ${trace.length - 16} more`), out);
+      });
+    },
+  );
 });

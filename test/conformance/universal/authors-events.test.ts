@@ -4,6 +4,7 @@ import { Diagnostic } from '../../../base/diagnostic.ts';
 import { parseEvents } from '../../../captures/events/events-file.ts';
 import type { CheckOptions } from '../../../conformance/universal/check-object.ts';
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
+import { THOROUGH } from '../../effort.ts';
 import { judgeObject, replay, requirement, withOutcome } from './judged.ts';
 
 describe("the author's events", () => {
@@ -23,26 +24,30 @@ events:
     assert.equal(report.programs[0]!.runs, without.programs[0]!.runs + 1);
   });
 
-  test('happen to all programs together, or to one after the other where they cannot be attached together', async () => {
-    class TakesOne extends EmulatedTarget {
-      private attachments = 0;
+  test(
+    'happen to all programs together, or to one after the other where they cannot be attached together',
+    THOROUGH,
+    async () => {
+      class TakesOne extends EmulatedTarget {
+        private attachments = 0;
 
-      override async attach(program: string, to?: string): Promise<void> {
-        this.attachments += 1;
-        if (this.attachments > 1) {
-          const words = { message: 'no', cause: 'one is attached', hint: 'take it off' };
-          throw new Diagnostic({ code: 'ATTACH_BUSY', kind: 'refused', errno: 'EBUSY', ...words });
+        override async attach(program: string, to?: string): Promise<void> {
+          this.attachments += 1;
+          if (this.attachments > 1) {
+            const words = { message: 'no', cause: 'one is attached', hint: 'take it off' };
+            throw new Diagnostic({ code: 'ATTACH_BUSY', kind: 'refused', errno: 'EBUSY', ...words });
+          }
+          await super.attach(program, to);
         }
-        await super.attach(program, to);
       }
-    }
-    const events = parseEvents('events: [{packet: "0200000000010200000000020800"}]', 'mine.yaml');
-    const runs = async (more: Partial<CheckOptions>) =>
-      (await judgeObject('two_programs', more)).programs.map((program) => program.runs);
-    const [inbound = 0, outbound = 0] = await runs({});
-    assert.deepEqual(await runs({ events }), [inbound + 1, outbound + 1]);
-    assert.deepEqual(await runs({ events, newTarget: () => new TakesOne() }), [inbound + 1, outbound + 1]);
-  });
+      const events = parseEvents('events: [{packet: "0200000000010200000000020800"}]', 'mine.yaml');
+      const runs = async (more: Partial<CheckOptions>) =>
+        (await judgeObject('two_programs', more)).programs.map((program) => program.runs);
+      const [inbound = 0, outbound = 0] = await runs({});
+      assert.deepEqual(await runs({ events }), [inbound + 1, outbound + 1]);
+      assert.deepEqual(await runs({ events, newTarget: () => new TakesOne() }), [inbound + 1, outbound + 1]);
+    },
+  );
 
   test('that cannot be are refused', async () => {
     const events = parseEvents('events: [{map: nothing, entries: []}]', 'mine.yaml');
@@ -80,21 +85,25 @@ describe('places', () => {
     }
   });
 
-  test("what the author's events show is shown as theirs, also where built-in inputs found that place", async () => {
-    const known = `packet: "${'00'.repeat(14)}"`;
-    const steps = [
-      `{map: plans, entries: [{key: "0f000000", value: "ed5e0000"}]}`,
-      `{${known}}`,
-      `{packet: "${'00'.repeat(15)}"}`,
-    ];
-    const text = ['events:', ...steps.map((step) => `  - ${step}`)].join('\n');
-    const report = await judgeObject('panic_places', { events: parseEvents(text, 'mine.yaml') });
-    const { findings } = requirement(report, 'REX-PANIC-10');
-    const authors = findings.filter((finding) => finding.authors);
-    assert.equal(findings.length - authors.length, 6);
-    assert.deepEqual(
-      authors.map(({ message }) => message.replace(/^the program panics: | at .*$/g, '')),
-      ['a header alone', 'no plan for frames of 15 bytes'],
-    );
-  });
+  test(
+    "what the author's events show is shown as theirs, also where built-in inputs found that place",
+    THOROUGH,
+    async () => {
+      const known = `packet: "${'00'.repeat(14)}"`;
+      const steps = [
+        `{map: plans, entries: [{key: "0f000000", value: "ed5e0000"}]}`,
+        `{${known}}`,
+        `{packet: "${'00'.repeat(15)}"}`,
+      ];
+      const text = ['events:', ...steps.map((step) => `  - ${step}`)].join('\n');
+      const report = await judgeObject('panic_places', { events: parseEvents(text, 'mine.yaml') });
+      const { findings } = requirement(report, 'REX-PANIC-10');
+      const authors = findings.filter((finding) => finding.authors);
+      assert.equal(findings.length - authors.length, 6);
+      assert.deepEqual(
+        authors.map(({ message }) => message.replace(/^the program panics: | at .*$/g, '')),
+        ['a header alone', 'no plan for frames of 15 bytes'],
+      );
+    },
+  );
 });

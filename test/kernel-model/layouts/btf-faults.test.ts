@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { MAX_NESTING } from '../../../kernel-model/layouts/btf-checks.ts';
 import { readBtf } from '../../../kernel-model/layouts/btf-reader.ts';
 import { BTF_KINDS, type BtfKind, type BtfType, VOID } from '../../../kernel-model/layouts/btf-types.ts';
+import { THOROUGH } from '../../effort.ts';
 import { encodeBtf, rawBtf } from './encode-btf.ts';
 import { EVERY_KIND } from './every-kind.ts';
 import { refusal } from './refusal.ts';
@@ -234,7 +235,7 @@ test('a chain as long as a file can be ends in an error, not in the stack', () =
   assert.equal(diagnostic.code, 'BTF_NESTING');
 });
 
-test('there are as many types as Linux reads', () => {
+test('there are as many types as Linux reads', THOROUGH, () => {
   const types = new Array<number>(3 * 0x100000).fill(0);
   for (let word = 1; word < types.length; word += 3) types[word] = info('PTR');
   const diagnostic = refusal(() => readBtf(rawBtf(types, Uint8Array.of(0)), 'many.btf'));

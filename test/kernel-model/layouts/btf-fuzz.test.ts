@@ -56,7 +56,7 @@ test('every truncation is refused', () => {
 test('every byte of a small BTF may be any other', () => {
   const seen = new Set<string>();
   for (let at = 0; at < small.length; at += 1) {
-    for (const flip of [0x01, 0xff]) {
+    for (const flip of effort([0x01], [0x01, 0xff])) {
       const bytes = small.slice();
       bytes[at] = (bytes[at] ?? 0) ^ flip;
       seen.add(outcome(bytes, `byte ${at} ^ ${flip}`, { sample: 'all' }));

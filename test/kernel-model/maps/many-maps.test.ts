@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { READ_LIMIT, whatIsLeftOf } from '../../../kernel-model/maps/storage/read-limit.ts';
 import { PAGE_SIZE } from '../../../kernel-model/memory/guest-memory.ts';
+import { THOROUGH } from '../../effort.ts';
 import { bootKernel, refusal, scratch } from '../support.ts';
 import { bytesTaken } from './program-side.ts';
 
@@ -75,7 +76,7 @@ describe('many maps that are not large', () => {
     assert.ok(bytesTaken(kernel) < 64 * MIB);
   });
 
-  test('cannot all be touched everywhere', () => {
+  test('cannot all be touched everywhere', THOROUGH, () => {
     const key = scratch(kernel).offset;
     const touch = () => {
       for (const map of maps) {
@@ -88,7 +89,7 @@ describe('many maps that are not large', () => {
     assert.equal(refusal(touch, 'MEMORY_BUDGET').kind, 'unsupported');
   });
 
-  test('are read as far as one limit for all', () => {
+  test('are read as far as one limit for all', THOROUGH, () => {
     const first = maps[0]!.entries();
     const left = whatIsLeftOf({ ...READ_LIMIT, entries: 5000 }, first);
     assert.match(refusal(() => maps[1]!.entries(left), 'MAP_READ_TOO_LARGE').cause, /5000 .*, of all maps together$/);
@@ -111,7 +112,7 @@ test('a hash map of many large elements that are made as they are needed costs w
   assert.ok(process.memoryUsage().arrayBuffers - before < 64 * MIB);
 });
 
-test('a ring buffer counts what is reserved of it the first time round, and costs no more than that', () => {
+test('a ring buffer counts what is reserved of it the first time round, and costs no more than that', THOROUGH, () => {
   const kernel = bootKernel();
   const ring = kernel.maps.create(definition(27, 0, 0, GIB));
   const before = process.memoryUsage().arrayBuffers;

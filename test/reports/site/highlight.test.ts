@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { highlighted } from '../../../reports/site/highlight.ts';
 import { plainText } from '../../../reports/site/html.ts';
+import { THOROUGH } from '../../effort.ts';
 import { builtSite } from './built-site.ts';
 
 /** Code of each language that the site knows, and what its words are. */
@@ -42,7 +43,7 @@ describe('code on the site', () => {
     assert.ok(!shown.text.includes('<script'), shown.text);
   });
 
-  test('sources of programs and blocks of documents are set apart', () => {
+  test('sources of programs and blocks of documents are set apart', THOROUGH, () => {
     const { files } = builtSite();
     assert.match(
       files.get('programs/nested_unwrap.html')!,

@@ -8,6 +8,7 @@ import { MAP_TYPES } from '../../../kernel-model/maps/table.ts';
 import { buildSite } from '../../../reports/site/site.ts';
 import { instructionTable } from '../../../runtime/cpu/instruction-table.ts';
 import { PHRASES } from '../../../steps/phrases.ts';
+import { THOROUGH } from '../../effort.ts';
 import { builtSite, FAILED, siteData } from './built-site.ts';
 
 type Element = DefaultTreeAdapterTypes.Element;
@@ -68,13 +69,13 @@ function readPages(): ReadonlyMap<string, ReadPage> {
   return read_;
 }
 
-test('the same data give the same site, byte for byte', () => {
+test('the same data give the same site, byte for byte', THOROUGH, () => {
   const again = buildSite(siteData());
   assert.deepEqual([...again.keys()], [...builtSite().files.keys()]);
   for (const [path, text] of again) assert.ok(text === builtSite().files.get(path), `${path} differs`);
 });
 
-test('every page is well-formed HTML, with one heading of the first level and no level left out', () => {
+test('every page is well-formed HTML, with one heading of the first level and no level left out', THOROUGH, () => {
   for (const [path, { faults, levels }] of readPages()) {
     assert.deepEqual(faults, [], path);
     assert.equal(levels.filter((level) => level === 1).length, 1, path);
@@ -88,11 +89,11 @@ test('every page is well-formed HTML, with one heading of the first level and no
   }
 });
 
-test('no identifier stands twice on a page', () => {
+test('no identifier stands twice on a page', THOROUGH, () => {
   for (const [path, { duplicates }] of readPages()) assert.deepEqual(duplicates, [], path);
 });
 
-test('every link leads to a page that is there, and to a place on it', () => {
+test('every link leads to a page that is there, and to a place on it', THOROUGH, () => {
   const { files } = builtSite();
   const broken: string[] = [];
   for (const [path, { links }] of readPages()) {
@@ -108,7 +109,7 @@ test('every link leads to a page that is there, and to a place on it', () => {
   assert.deepEqual([...new Set(broken)], []);
 });
 
-test('nothing is fetched from the network', () => {
+test('nothing is fetched from the network', THOROUGH, () => {
   for (const [path, text] of builtSite().files) {
     if (path.endsWith('.html'))
       assert.doesNotMatch(text, /<(?:script|link|img|iframe)[^>]*(?:src|href)="(?:https?:)?\/\//, path);
@@ -116,7 +117,7 @@ test('nothing is fetched from the network', () => {
   }
 });
 
-test('every requirement, scenario, program type, map type, helper, mnemonic and phrase has its place', () => {
+test('every requirement, scenario, program type, map type, helper, mnemonic and phrase has its place', THOROUGH, () => {
   const { data } = builtSite();
   const has = (path: string, id?: string) => {
     const page = readPages().get(path);
@@ -143,7 +144,7 @@ test('every requirement, scenario, program type, map type, helper, mnemonic and 
   assert.equal(entries?.length, PHRASES.length);
 });
 
-test('every step of every scenario leads to the phrase that it uses', () => {
+test('every step of every scenario leads to the phrase that it uses', THOROUGH, () => {
   const { data, files } = builtSite();
   for (const { path } of data.features) {
     const text = files.get(path)!;
@@ -152,7 +153,7 @@ test('every step of every scenario leads to the phrase that it uses', () => {
   }
 });
 
-test('a scenario says how it ended, what failed, and which programs ran', () => {
+test('a scenario says how it ended, what failed, and which programs ran', THOROUGH, () => {
   const { data, files } = builtSite();
   const xdp = data.features.find(({ path }) => path === FAILED.page)!;
   const statuses = Object.fromEntries(xdp.scenarios.map(({ number, status }) => [number, status]));
@@ -167,7 +168,7 @@ test('a scenario says how it ended, what failed, and which programs ran', () => 
   assert.match(files.get('index.html')!, /verdict-is-failed/);
 });
 
-test('a packet is drawn by its headers, and a stack trace with the calls that its frames are in', () => {
+test('a packet is drawn by its headers, and a stack trace with the calls that its frames are in', THOROUGH, () => {
   const { files } = builtSite();
   const xdp = files.get('program-types/xdp.html')!;
   assert.match(
@@ -185,7 +186,7 @@ test('a packet is drawn by its headers, and a stack trace with the calls that it
   for (const [call] of calls) assert.ok(call);
 });
 
-test('a program has its own source on its page, and nothing of those that share the file', () => {
+test('a program has its own source on its page, and nothing of those that share the file', THOROUGH, () => {
   const { files } = builtSite();
   const text = (path: string) => files.get(path)!.replace(/<[^>]+>/g, '');
   const port = text('programs/port_access.html');
@@ -197,7 +198,7 @@ test('a program has its own source on its page, and nothing of those that share 
   assert.match(text('programs/index.html'), /port_access\s*Broken: reads from a port/);
 });
 
-test('the search knows requirements, helpers and the words of scenarios', () => {
+test('the search knows requirements, helpers and the words of scenarios', THOROUGH, () => {
   const index = builtSite().files.get('assets/search-index.js')!;
   const entries = JSON.parse(index.slice(index.indexOf('['), -2)) as [string, string, string, string][];
   const kinds = new Set(entries.map(([, kind]) => kind));

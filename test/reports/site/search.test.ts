@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { createContext, runInContext } from 'node:vm';
+import { THOROUGH } from '../../effort.ts';
 import { builtSite } from './built-site.ts';
 
 interface Found {
@@ -9,7 +10,7 @@ interface Found {
 }
 type Find = (text: string) => { readonly found: readonly Found[]; readonly near: readonly Found[] };
 
-describe('the search', () => {
+describe('the search', THOROUGH, () => {
   let find: Find;
 
   before(async () => {

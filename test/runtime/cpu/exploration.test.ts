@@ -5,6 +5,7 @@ import { graphsOf } from '../../../runtime/cpu/control-flow.ts';
 import { RangeDecoder } from '../../../runtime/cpu/decoder.ts';
 import { Exploration, type Extent } from '../../../runtime/cpu/exploration.ts';
 import { FunctionExtents } from '../../../runtime/cpu/function-extents.ts';
+import { THOROUGH } from '../../effort.ts';
 import { hex, makeMachine, retired } from './machine.ts';
 
 const BASE = 0x201000;
@@ -122,7 +123,7 @@ describe('large functions run as small ones', () => {
     assert.equal(retired(machine), 100 * (6000 + 2) + 1);
   });
 
-  test('and code that is entered at every byte ends with a name, after 1,024 places', () => {
+  test('and code that is entered at every byte ends with a name, after 1,024 places', THOROUGH, () => {
     // jmp rbx, then nops that no symbol covers.
     const code = new Uint8Array(1500).fill(0x90);
     code.set(hex('ff e3'));

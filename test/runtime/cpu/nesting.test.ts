@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toAddress } from '../../../kernel-model/memory/guest-memory.ts';
+import { THOROUGH } from '../../effort.ts';
 import { hex, makeMachine, retired } from './machine.ts';
 import { INDIRECT_CALLS, RECURSION } from './programs.ts';
 
@@ -103,7 +104,7 @@ test('a jump back and forth between two functions goes on for as long as the bud
   assert.equal(machine.get('rax'), 100_001n);
 });
 
-test('functions with large frames nest as deep as any', () => {
+test('functions with large frames nest as deep as any', THOROUGH, () => {
   // 300 times: add r8, rax; add rax, [rsi]; adc rax, rbx; jb over add r10, r9. Then the call of itself, and the same again.
   const filler = '4901c0 480306 4811d8 7203 4d01ca'.repeat(300);
   const before = `55 48ff cf ${filler} 4885ff 7405`;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readElfObject } from '../../../runtime/object/elf-object.ts';
+import { THOROUGH } from '../../effort.ts';
 import { buildRexElf } from './elf-builder.ts';
 import { built, content, index, inNamedSection, ofNamedSymbol, ofSymbol, PLAN, refusal, testFaults } from './faults.ts';
 
@@ -168,7 +169,7 @@ test('names that share their bytes are refused before they fill memory', () => {
   assert.match(message, /is one too many$/);
 });
 
-test('a reserved section index stays reserved in a file with that many sections', () => {
+test('a reserved section index stays reserved in a file with that many sections', THOROUGH, () => {
   const count = 0xff10;
   const overrides = { header: { e_shnum: 0 }, sectionHeaders: { '': { sh_size: count } } };
   const withEmptySections = (file: Uint8Array): Uint8Array => {

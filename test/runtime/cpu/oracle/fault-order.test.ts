@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { RangeDecoder } from '../../../../runtime/cpu/decoder.ts';
 import { createEngine } from '../../../../runtime/cpu/translation/translated-engine.ts';
-import { effort } from '../../../effort.ts';
+import { effort, THOROUGH } from '../../../effort.ts';
 import { skipUnless } from '../../../skip.ts';
 import { hex } from '../machine.ts';
 import { assertAgreement, isIntel, readsRdiFirst } from './agreement.ts';
@@ -74,7 +74,7 @@ function isRefused(code: string): boolean {
 }
 
 describe('Where several accesses fault, the first to do so is the processor’s', () => {
-  test('two operands in memory', options, () => {
+  test('two operands in memory', { ...options, ...THOROUGH }, () => {
     const isReadable = (place: Held) => READABLE.includes(place);
     // Intel's processors write the return address, too, where a call's target is no address.
     const isOther = (code: string, one: Held, other: Held) =>
@@ -130,7 +130,7 @@ describe('Where several accesses fault, the first to do so is the processor’s'
     assert.deepEqual([...new Set(outcomes.map(({ exception }) => exception))].sort(), ['#GP', '#PF', '#SS']);
   });
 
-  test('opcodes that are the last byte of the code, and nothing is behind it', options, () => {
+  test('opcodes that are the last byte of the code, and nothing is behind it', { ...options, ...THOROUGH }, () => {
     // Those that leave the harness are left out: syscall, sysret, sysenter, sysexit.
     const left = new Set(['0f05', '0f07', '0f34', '0f35']);
     const byte = (n: number) => n.toString(16).padStart(2, '0');

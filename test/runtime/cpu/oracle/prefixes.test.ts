@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createEngine } from '../../../../runtime/cpu/translation/translated-engine.ts';
+import { THOROUGH } from '../../../effort.ts';
 import { skipUnless } from '../../../skip.ts';
 import { assertAgreement } from './agreement.ts';
 import { addressOf } from './batch.ts';
@@ -64,7 +65,10 @@ describe('Prefixes do on the engine what they do on the processor', () => {
     });
   });
 
-  test('segments that are passed over change no exception, and gs makes it one of no stack', options, () => {
+  test('segments that are passed over change no exception, and gs makes it one of no stack', {
+    ...options,
+    ...THOROUGH,
+  }, () => {
     const prefixes = words(', 26, 2e, 36, 3e, 65, 65 3e, 3e 65, 65 2e, 36 65, 66 3e, 3e 66, f2 3e');
     // mov rax from [rbx], [rbp], [rsp], [r12], [r13], [rbx+rcx], [rbp+rcx], [rcx+rbp]; mov and add to [rbp]; push, pop and jmp [rbp]; movs.
     const codes = words(
