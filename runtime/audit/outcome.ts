@@ -1,5 +1,5 @@
-/** The requirements that the audit judges: those that bind a program and that show without running it. */
-export const AUDITED_REQUIREMENTS = [
+/** The requirements that are judged by loading. */
+export const LOAD_REQUIREMENTS = [
   'REX-LOAD-01',
   'REX-LOAD-02',
   'REX-LOAD-03',
@@ -12,6 +12,11 @@ export const AUDITED_REQUIREMENTS = [
   'REX-LOAD-14',
   'REX-LOAD-22',
   'REX-LOAD-23',
+] as const;
+
+/** The requirements that the audit judges: those that bind a program and that show without running it. */
+export const AUDITED_REQUIREMENTS = [
+  ...LOAD_REQUIREMENTS,
   'REX-MEMORY-04',
   'REX-MEMORY-05',
   'REX-MEMORY-06',

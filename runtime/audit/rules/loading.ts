@@ -23,24 +23,8 @@ import {
 import { relocate, resolveRelocations } from '../../load/relocation.ts';
 import { checkSegments, type ImageLayout } from '../../load/segment-checks.ts';
 import type { ElfObject } from '../../object/elf-object.ts';
-import type { AuditedRequirement, AuditFinding, RequirementOutcome } from '../outcome.ts';
+import { type AuditedRequirement, type AuditFinding, LOAD_REQUIREMENTS, type RequirementOutcome } from '../outcome.ts';
 import { count, fromDiagnostic, judged, notApplicable } from './judgement.ts';
-
-/** The requirements that are judged by loading. */
-export const LOAD_REQUIREMENTS = [
-  'REX-LOAD-01',
-  'REX-LOAD-02',
-  'REX-LOAD-03',
-  'REX-LOAD-04',
-  'REX-LOAD-05',
-  'REX-LOAD-06',
-  'REX-LOAD-07',
-  'REX-LOAD-08',
-  'REX-LOAD-11',
-  'REX-LOAD-14',
-  'REX-LOAD-22',
-  'REX-LOAD-23',
-] as const satisfies readonly AuditedRequirement[];
 
 /** Which requirement a refusal of the loader, or a breach of a convention that it does not look at, belongs to, by the start of its code; the first that fits. */
 const REQUIREMENT_OF: readonly (readonly [start: string, requirement: AuditedRequirement])[] = [
