@@ -1,4 +1,12 @@
-import type { CheckRun, JudgedObject, Judgement, RanScenario, ResultWarning } from './results.ts';
+import type {
+  CheckRun,
+  JudgedObject,
+  Judgement,
+  RanScenario,
+  Results,
+  ResultWaiver,
+  ResultWarning,
+} from './results.ts';
 
 /** Compares texts by their code units, which no locale changes. */
 export function compareTexts(a: string, b: string): number {
@@ -19,13 +27,13 @@ export function compareJudgements(a: Judgement, b: Judgement): number {
 }
 
 /** By path and line. */
-export function compareRan(a: RanScenario, b: RanScenario): number {
+function compareRan(a: RanScenario, b: RanScenario): number {
   const [[pathA, lineA], [pathB, lineB]] = [parts(a.subject), parts(b.subject)];
   return compareTexts(pathA, pathB) || lineA - lineB;
 }
 
 /** By subject, then by text. */
-export function compareWarnings(a: ResultWarning, b: ResultWarning): number {
+function compareWarnings(a: ResultWarning, b: ResultWarning): number {
   return compareTexts(a.subject, b.subject) || compareTexts(a.text, b.text);
 }
 
@@ -35,19 +43,19 @@ export function objectKey({ name, sha256, changed }: JudgedObject): string {
 }
 
 /** By object, its contents, layout and seed. */
-export function compareChecks(a: CheckRun, b: CheckRun): number {
+function compareChecks(a: CheckRun, b: CheckRun): number {
   const names = compareTexts(a.object, b.object) || compareTexts(a.sha256, b.sha256);
   return names || compareTexts(a.layout, b.layout) || a.seed - b.seed;
 }
 
 /** Files that are named and told by their contents, each once, in order. */
-export function uniqueObjects(objects: readonly JudgedObject[]): readonly JudgedObject[] {
+function uniqueObjects(objects: readonly JudgedObject[]): readonly JudgedObject[] {
   const plain = objects.map(({ name, sha256 }) => ({ name, sha256 }));
   return uniqueBy(plain, ({ name, sha256 }) => `${sha256} ${name}`).sort(compareObjects);
 }
 
 /** By name, then by contents, files before copies. */
-export function compareObjects(a: JudgedObject, b: JudgedObject): number {
+function compareObjects(a: JudgedObject, b: JudgedObject): number {
   const contents = compareTexts(a.name, b.name) || compareTexts(a.sha256, b.sha256);
   return contents || Number(a.changed === true) - Number(b.changed === true);
 }
@@ -60,4 +68,25 @@ export function uniqueBy<Item>(items: readonly Item[], key: (item: Item) => stri
     if (!found.has(name)) found.set(name, item);
   }
   return [...found.values()];
+}
+
+/** Waivers, each once. */
+export function uniqueWaivers(waivers: readonly ResultWaiver[]): readonly ResultWaiver[] {
+  return uniqueBy(waivers, ({ reason, until, object }) => JSON.stringify([reason, until, object]));
+}
+
+/** A bundle with each entry once, in an order that does not depend on what ran first. */
+export function inOrder(results: Results): Results {
+  return {
+    ...results,
+    layouts: [...new Set(results.layouts)].sort(compareTexts),
+    layoutFiles: uniqueObjects(results.layoutFiles),
+    seeds: [...new Set(results.seeds)].sort((a, b) => a - b),
+    objects: uniqueBy(results.objects, objectKey).sort(compareObjects),
+    checks: [...results.checks].sort(compareChecks),
+    ran: [...results.ran].sort(compareRan),
+    warnings: uniqueBy(results.warnings, (warning) => JSON.stringify(warning)).sort(compareWarnings),
+    flaky: [...results.flaky].sort(compareJudgements),
+    otherFailures: [...results.otherFailures].sort(compareJudgements),
+  };
 }

@@ -6,20 +6,9 @@ import {
   type Judgement,
   type RequirementResult,
   type Results,
-  type ResultWaiver,
   waiversOn,
 } from '../../vocabulary/results.ts';
-import {
-  compareChecks,
-  compareJudgements,
-  compareObjects,
-  compareRan,
-  compareTexts,
-  compareWarnings,
-  objectKey,
-  uniqueBy,
-  uniqueObjects,
-} from '../../vocabulary/results-order.ts';
+import { compareJudgements, compareTexts, inOrder, uniqueWaivers } from '../../vocabulary/results-order.ts';
 import { joinScopes } from '../results/run-scope.ts';
 
 /** A bundle and the file that it is from. */
@@ -110,11 +99,6 @@ function joined(texts: readonly string[]): string {
   return [...new Set(texts)].join(', ');
 }
 
-/** The same waiver once, as the latest run has it. */
-function mergeWaivers(waivers: readonly ResultWaiver[]): readonly ResultWaiver[] {
-  return uniqueBy(waivers, ({ reason, until, object }) => JSON.stringify([reason, until, object]));
-}
-
 function mergeRequirement(parts: readonly RequirementResult[], finishedAt: string): RequirementResult {
   const judgements: readonly Judgement[] = parts.flatMap((part) => part.judgements).sort(compareJudgements);
   const { id, level } = parts[0]!;
@@ -124,7 +108,8 @@ function mergeRequirement(parts: readonly RequirementResult[], finishedAt: strin
     level,
     outcome,
     judgements,
-    waivers: waiversOn(finishedAt, mergeWaivers(parts.flatMap(({ waivers }) => waivers))),
+    // The same waiver as the latest run has it, whose part is the first.
+    waivers: waiversOn(finishedAt, uniqueWaivers(parts.flatMap(({ waivers }) => waivers))),
   };
 }
 
@@ -150,37 +135,31 @@ export function mergeResults(files: readonly ResultsFile[], catalogue: Catalogue
   const place = (id: string) => (order.includes(id) ? order.indexOf(id) : order.length);
   const environment = (key: keyof Results['environment']) => joined(all.map((results) => results.environment[key]));
   const sum = (key: keyof Results['scenarios']) => all.reduce((total, { scenarios }) => total + scenarios[key], 0);
-  return {
+  return inOrder({
     format: 'rex-conformance results',
     formatVersion: 1,
     suite: latest.suite,
     profiles: [...new Set(all.flatMap(({ profiles }) => profiles))].sort((a, b) => compareTexts(b, a)),
-    layouts: [...new Set(all.flatMap(({ layouts }) => layouts))].sort(compareTexts),
-    layoutFiles: uniqueObjects(all.flatMap(({ layoutFiles }) => layoutFiles)),
-    seeds: [...new Set(all.flatMap(({ seeds }) => seeds))].sort((a, b) => a - b),
+    layouts: all.flatMap(({ layouts }) => layouts),
+    layoutFiles: all.flatMap(({ layoutFiles }) => layoutFiles),
+    seeds: all.flatMap(({ seeds }) => seeds),
     environment: {
       node: environment('node'),
       platform: environment('platform'),
       architecture: environment('architecture'),
     },
     finishedAt: latest.finishedAt,
-    objects: uniqueBy(
-      all.flatMap(({ objects }) => objects),
-      objectKey,
-    ).sort(compareObjects),
-    checks: all.flatMap(({ checks }) => checks).sort(compareChecks),
-    ran: all.flatMap(({ ran }) => ran).sort(compareRan),
+    objects: all.flatMap(({ objects }) => objects),
+    checks: all.flatMap(({ checks }) => checks),
+    ran: all.flatMap(({ ran }) => ran),
     scope,
-    warnings: uniqueBy(
-      all.flatMap(({ warnings }) => warnings),
-      (warning) => JSON.stringify(warning),
-    ).sort(compareWarnings),
+    warnings: all.flatMap(({ warnings }) => warnings),
     troubles: [...new Set(all.flatMap(({ troubles }) => troubles))],
-    flaky: all.flatMap(({ flaky }) => flaky).sort(compareJudgements),
+    flaky: all.flatMap(({ flaky }) => flaky),
     scenarios: { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') },
-    otherFailures: all.flatMap(({ otherFailures }) => otherFailures).sort(compareJudgements),
+    otherFailures: all.flatMap(({ otherFailures }) => otherFailures),
     requirements: [...byId.values()]
       .map((parts) => mergeRequirement(parts, latest.finishedAt))
       .sort((a, b) => place(a.id) - place(b.id) || compareTexts(a.id, b.id)),
-  };
+  });
 }

@@ -14,17 +14,7 @@ import {
   type ResultWaiver,
   type ResultWarning,
 } from '../../vocabulary/results.ts';
-import {
-  compareChecks,
-  compareJudgements,
-  compareObjects,
-  compareRan,
-  compareTexts,
-  compareWarnings,
-  objectKey,
-  uniqueBy,
-  uniqueObjects,
-} from '../../vocabulary/results-order.ts';
+import { compareJudgements, compareTexts, inOrder, uniqueBy } from '../../vocabulary/results-order.ts';
 import { attachedReports, checkJudgement } from './check-judgements.ts';
 import { placeOf, type RunMessages, type RunScenario } from './run-collector.ts';
 import { scopeOf } from './run-scope.ts';
@@ -68,7 +58,7 @@ function ranScenario(scenario: RunScenario): RanScenario {
   return { subject: placeOf(scenario), outcome: ended, requirements: requirementsOf(scenario) };
 }
 
-/** Warnings of scenarios and checks, each once, by subject. */
+/** Warnings of scenarios and checks. */
 function warningsOf(scenarios: readonly RunScenario[], reports: readonly CheckReport[]): readonly ResultWarning[] {
   const told = scenarios.flatMap((scenario) =>
     (scenario.observations?.warnings ?? []).map((text) => ({ subject: placeOf(scenario), text })),
@@ -76,7 +66,7 @@ function warningsOf(scenarios: readonly RunScenario[], reports: readonly CheckRe
   const checked = reports.flatMap(({ object, warnings }) =>
     warnings.map(({ source, text }) => ({ subject: object.name, text: plainLine(`${source}: ${text}`) })),
   );
-  return uniqueBy([...told, ...checked], (warning) => JSON.stringify(warning)).sort(compareWarnings);
+  return [...told, ...checked];
 }
 
 function isFlaky({ outcome, earlier }: RunScenario): boolean {
@@ -187,27 +177,27 @@ function assemble({ judgements, reports: given, otherFailures, run, context }: P
   const seeds = [...observed.flatMap((seen) => seen.seeds), ...reports.map(({ seed }) => seed)];
   const finishedAt = run.finishedAt ?? now.toISOString();
   const count = (outcome: string) => run.scenarios.filter((scenario) => scenario.outcome === outcome).length;
-  return {
+  return inOrder({
     format: 'rex-conformance results',
     formatVersion: 1,
     suite,
     profiles: [...(reports.length > 0 ? ['universal'] : []), ...(run.scenarios.length > 0 ? [profile] : [])],
-    layouts: [...new Set(layouts)].sort(compareTexts),
-    layoutFiles: uniqueObjects(layoutFiles),
-    seeds: [...new Set(seeds)].sort((a, b) => a - b),
+    layouts,
+    layoutFiles,
+    seeds,
     environment: run.environment,
     finishedAt,
-    objects: uniqueBy(objects, objectKey).sort(compareObjects),
-    checks: reports.map(checkRun).sort(compareChecks),
+    objects,
+    checks: reports.map(checkRun),
     scenarios: { passed: count('passed'), failed: count('failed'), skipped: count('skipped') },
-    ran: run.scenarios.map(ranScenario).sort(compareRan),
+    ran: run.scenarios.map(ranScenario),
     scope: scopeOf([...run.known, ...(run.scenarios.length > 0 ? context.scenarios : [])], run.scenarios.map(placeOf)),
     warnings: warningsOf(run.scenarios, reports),
     troubles: run.troubles,
-    flaky: run.scenarios.filter(isFlaky).map(flakyJudgement).sort(compareJudgements),
-    otherFailures: [...otherFailures].sort(compareJudgements),
+    flaky: run.scenarios.filter(isFlaky).map(flakyJudgement),
+    otherFailures,
     requirements: judgements.results(project?.waivers ?? [], project?.file ?? '', new Date(finishedAt)),
-  };
+  });
 }
 
 /**

@@ -4,25 +4,10 @@ import {
   type Judgement,
   type RequirementResult,
   type Results,
-  type ResultWaiver,
   untoldFailures,
   waiversOn,
 } from '../../../vocabulary/results.ts';
-import {
-  compareChecks,
-  compareJudgements,
-  compareObjects,
-  compareTexts,
-  compareWarnings,
-  objectKey,
-  uniqueBy,
-  uniqueObjects,
-} from '../../../vocabulary/results-order.ts';
-
-function mergeWaivers(old: readonly ResultWaiver[], fresh: readonly ResultWaiver[]): readonly ResultWaiver[] {
-  // The same waiver may have come out of force since.
-  return uniqueBy([...fresh, ...old], ({ reason, until, object }) => JSON.stringify([reason, until, object]));
-}
+import { compareJudgements, inOrder, objectKey, uniqueWaivers } from '../../../vocabulary/results-order.ts';
 
 const byCheck = ({ by }: Judgement) => by === 'check';
 
@@ -34,7 +19,8 @@ function judgedBy(result: RequirementResult, judgements: readonly Judgement[]): 
 
 function mergeResult(old: RequirementResult, fresh: RequirementResult): RequirementResult {
   const merged = judgedBy(fresh, [...old.judgements, ...fresh.judgements]);
-  return { ...merged, waivers: mergeWaivers(old.waivers, fresh.waivers) };
+  // The same waiver may have come out of force since.
+  return { ...merged, waivers: uniqueWaivers([...fresh.waivers, ...old.waivers]) };
 }
 
 /** Of checks that an earlier version of this suite has made: they could not judge a requirement that is new. */
@@ -94,23 +80,19 @@ export function updateResults(old: Results, fresh: Results, order: readonly stri
   const updated: Results = {
     ...fresh,
     profiles: [...new Set([...fresh.profiles, ...old.profiles])],
-    layouts: [...new Set([...old.layouts, ...fresh.layouts])].sort(compareTexts),
-    layoutFiles: uniqueObjects([...old.layoutFiles, ...fresh.layoutFiles]),
-    seeds: [...new Set([...old.seeds, ...fresh.seeds])].sort((a, b) => a - b),
-    objects: uniqueBy(
-      [...old.objects.filter((object) => !gone.has(objectKey(object))), ...fresh.objects],
-      objectKey,
-    ).sort(compareObjects),
-    checks: [...stay, ...fresh.checks].sort(compareChecks),
+    layouts: [...old.layouts, ...fresh.layouts],
+    layoutFiles: [...old.layoutFiles, ...fresh.layoutFiles],
+    seeds: [...old.seeds, ...fresh.seeds],
+    objects: [...old.objects.filter((object) => !gone.has(objectKey(object))), ...fresh.objects],
+    checks: [...stay, ...fresh.checks],
     scenarios: old.scenarios,
     ran: old.ran,
-    warnings: [...old.warnings.filter(({ subject }) => !again.has(subject)), ...fresh.warnings].sort(compareWarnings),
+    warnings: [...old.warnings.filter(({ subject }) => !again.has(subject)), ...fresh.warnings],
     scope: old.scope,
     troubles: old.troubles,
     flaky: old.flaky,
     otherFailures: old.otherFailures,
     requirements: [...byId.values()].sort((one, other) => at(one) - at(other)),
   };
-  const otherFailures = [...old.otherFailures, ...failuresOverChecks(updated)].sort(compareJudgements);
-  return { ...updated, otherFailures };
+  return inOrder({ ...updated, otherFailures: [...old.otherFailures, ...failuresOverChecks(updated)] });
 }
