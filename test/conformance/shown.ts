@@ -3,7 +3,7 @@
  * messages that it left. Prints what no scenario shows, and `N passed, N failed` last.
  */
 import '../../node/install.ts';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { Diagnostic } from '../../base/diagnostic.ts';
@@ -20,7 +20,22 @@ const HEADING = `# Outcomes that the model declares and that no scenario shows y
 # UPDATE_GOLDEN=1 npm run shown takes off what is shown.
 `;
 
-/** @throws Diagnostic MESSAGES_INCOMPLETE unless the messages are those of a run of all features */
+/** What a run of the features depends on. */
+const SOURCES = ['features', 'kernel-model', 'runtime', 'steps', 'programs/bin'];
+
+/** A source that was changed after the messages were written. */
+function newerThan(file: string): string | undefined {
+  const written = statSync(file).mtimeMs;
+  const sources = SOURCES.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+  );
+  return sources.find((name) => {
+    const found = statSync(join(ROOT, name));
+    return found.isFile() && found.mtimeMs > written;
+  });
+}
+
+/** @throws Diagnostic MESSAGES_INCOMPLETE unless the messages are those of a run of all features, as they are now */
 function wholeRun(): RunMessages {
   const file = join(ROOT, MESSAGES);
   const run = existsSync(file) ? readMessages(readFileSync(file, 'utf8'), MESSAGES) : undefined;
@@ -29,6 +44,16 @@ function wholeRun(): RunMessages {
     .filter((name) => name.endsWith('.feature'))
     .filter((name) => !run?.features.includes(`features/${name}`));
   const judged = run?.scenarios.some(({ observations }) => observations !== undefined) ?? false;
+  const newer = run === undefined ? undefined : newerThan(file);
+  if (newer !== undefined) {
+    throw new Diagnostic({
+      code: 'MESSAGES_INCOMPLETE',
+      kind: 'input',
+      message: `${MESSAGES} is of a run before the last change`,
+      cause: `${newer} is newer`,
+      hint: 'run npx cucumber-js first, without naming features',
+    });
+  }
   if (run?.finished && judged && missing.length === 0) return run;
   throw new Diagnostic({
     code: 'MESSAGES_INCOMPLETE',

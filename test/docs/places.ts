@@ -99,7 +99,7 @@ export const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
     run: 'REX_CONFORMANCE_EFFORT=thorough npm run unit -- values',
     reason: 'it runs this test; the unit tests of one folder are run',
   },
-  'node test/run.mjs kernel-model/helpers conformance docs': {
+  'node test/run.mjs kernel-model/helpers catalogue docs': {
     run: 'node test/run.mjs kernel-model/helpers',
     reason: 'it runs this test; the unit tests of one folder are run',
   },
