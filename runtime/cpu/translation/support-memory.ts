@@ -2,7 +2,7 @@ import { PROTECTION_TABLE_OFFSET, WINDOW_HIGH, WRITE } from '../../../kernel-mod
 import * as cells from '../engine-cells.ts';
 import { FaultCause } from '../engine-cells.ts';
 import { accessDescriptor, STACK_ACCESS } from '../memory-access.ts';
-import { CodeWriter } from './code-writer.ts';
+import { CodeWriter, type Label } from './code-writer.ts';
 import type { SupportFunctions } from './translation.ts';
 import { OP } from './wasm-opcodes.ts';
 
@@ -80,41 +80,64 @@ function checkOrReturn(
 }
 
 /**
- * `rep movs` upwards: whole stretches that stay on one page at either end and do not reach what they have just written are copied at
- * once; an element across a page boundary, or one that overlaps its source, by itself.
+ * Parameters and locals of the functions for `rep`: where elements go, where they come from or what is stored, how many there are, the
+ * logarithm of their size; how many are done, how many are done at once, and the size.
  */
-export function writeRepeatMove(support: SupportFunctions): Uint8Array {
-  const [TO, FROM, COUNT, SHIFT, DONE, STRETCH, TEMPORARY, SIZE] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
-  const code = new CodeWriter();
-  const wideShift = () => code.get(SHIFT).op(OP.i64_extend_i32_u);
+const [TO, FROM, COUNT, SHIFT, DONE, STRETCH, TEMPORARY, SIZE] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+const STORED = FROM;
+
+function pushWideShift(code: CodeWriter): void {
+  code.get(SHIFT).op(OP.i64_extend_i32_u);
+}
+
+/** Begins the loop over stretches, which ends with the elements; the stretch is all that are left. */
+function beginStretches(code: CodeWriter): Label {
   code.i32(1).get(SHIFT).op(OP.i32_shl).set(SIZE);
   const end = code.block();
   const loop = code.loop();
   code.get(DONE).get(COUNT).op(OP.i64_eq).brIf(end);
   code.get(COUNT).get(DONE).op(OP.i64_sub).set(STRETCH);
-  for (const address of [FROM, TO]) {
-    pushBytesOnPage(code, address);
-    wideShift();
-    code.op(OP.i64_shr_u);
-    limit(code, STRETCH, TEMPORARY);
-  }
-  // Where the destination lies behind the source, a copy may reach only what is not yet overwritten.
-  code.get(TO).get(FROM).op(OP.i64_sub);
-  wideShift();
-  code.op(OP.i64_shr_u).tee(TEMPORARY).get(STRETCH).op(OP.i64_lt_u).if();
-  code.get(TEMPORARY).set(STRETCH);
-  code.end();
+  return loop;
+}
+
+/** Makes the stretch end with the page of an address. */
+function limitToPage(code: CodeWriter, address: number): void {
+  pushBytesOnPage(code, address);
+  pushWideShift(code);
+  code.op(OP.i64_shr_u);
+  limit(code, STRETCH, TEMPORARY);
+}
+
+/** A stretch of nothing becomes one element. */
+function atLeastOne(code: CodeWriter): void {
   code.get(STRETCH).op(OP.i64_eqz).if();
   code.i64(1).set(STRETCH);
   code.end();
+}
+
+/**
+ * `rep movs` upwards: whole stretches that stay on one page at either end and do not reach what they have just written are copied at
+ * once; an element across a page boundary, or one that overlaps its source, by itself.
+ */
+export function writeRepeatMove(support: SupportFunctions): Uint8Array {
+  const code = new CodeWriter();
+  const loop = beginStretches(code);
+  for (const address of [FROM, TO]) limitToPage(code, address);
+  // Where the destination lies behind the source, a copy may reach only what is not yet overwritten.
+  code.get(TO).get(FROM).op(OP.i64_sub);
+  pushWideShift(code);
+  code.op(OP.i64_shr_u).tee(TEMPORARY).get(STRETCH).op(OP.i64_lt_u).if();
+  code.get(TEMPORARY).set(STRETCH);
+  code.end();
+  atLeastOne(code);
   checkOrReturn(code, support, FROM, 'read', () => code.get(SIZE), DONE);
   checkOrReturn(code, support, TO, 'write', () => code.get(SIZE), DONE);
   code.get(TO).op(OP.i32_wrap_i64).get(FROM).op(OP.i32_wrap_i64).get(STRETCH);
-  wideShift();
+  pushWideShift(code);
   code.op(OP.i64_shl).op(OP.i32_wrap_i64).memoryCopy();
   for (const address of [FROM, TO]) {
     code.get(address).get(STRETCH);
-    wideShift();
+    pushWideShift(code);
     code.op(OP.i64_shl).op(OP.i64_add).set(address);
   }
   code.get(DONE).get(STRETCH).op(OP.i64_add).set(DONE).br(loop);
@@ -126,21 +149,10 @@ export function writeRepeatMove(support: SupportFunctions): Uint8Array {
 
 /** `rep stos` upwards: bytes of one page are filled at once, wider elements stored one by one. */
 export function writeRepeatStore(support: SupportFunctions): Uint8Array {
-  const [TO, STORED, COUNT, SHIFT, DONE, STRETCH, TEMPORARY, SIZE] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
   const code = new CodeWriter();
-  const wideShift = () => code.get(SHIFT).op(OP.i64_extend_i32_u);
-  code.i32(1).get(SHIFT).op(OP.i32_shl).set(SIZE);
-  const end = code.block();
-  const loop = code.loop();
-  code.get(DONE).get(COUNT).op(OP.i64_eq).brIf(end);
-  code.get(COUNT).get(DONE).op(OP.i64_sub).set(STRETCH);
-  pushBytesOnPage(code, TO);
-  wideShift();
-  code.op(OP.i64_shr_u);
-  limit(code, STRETCH, TEMPORARY);
-  code.get(STRETCH).op(OP.i64_eqz).if();
-  code.i64(1).set(STRETCH);
-  code.end();
+  const loop = beginStretches(code);
+  limitToPage(code, TO);
+  atLeastOne(code);
   checkOrReturn(code, support, TO, 'write', () => code.get(SIZE), DONE);
   code.get(DONE).get(STRETCH).op(OP.i64_add).set(DONE);
   code.get(SHIFT).op(OP.i32_eqz).if();
