@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { THOROUGH } from '../effort.ts';
 import { command, withFile } from './command.ts';
 
 const hello = readFileSync('programs/bin/hello');
@@ -38,7 +39,7 @@ test('run a directory and a file that is not there: one clear error each', async
   assert.equal(missing.code, 3);
 });
 
-test('run an ELF file that is not a Rex object: refused, with an explanation', async () => {
+test('run an ELF file that is not a Rex object: refused, with an explanation', THOROUGH, async () => {
   const result = await command(['run', notRex]);
   assert.notEqual(result.code, 0);
   assertOneError(result.error, '[A-Z_]+');

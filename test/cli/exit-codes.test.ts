@@ -67,7 +67,7 @@ describe('every exit code has one meaning', () => {
     ]);
   });
 
-  test('check', async () => {
+  test('check', THOROUGH, async () => {
     await expectCodes([
       [['check', `${bin}/hello`], 0],
       [['check', `${bin}/null_read`], 1],

@@ -76,7 +76,7 @@ describe('init', () => {
     });
   });
 
-  test('writes the same feature each time', async () => {
+  test('writes the same feature each time', THOROUGH, async () => {
     const name = effort('nested_unwrap', 'printer');
     const texts: string[] = [];
     for (const _ of [1, 2]) {

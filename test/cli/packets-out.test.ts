@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { readCapture } from '../../captures/packet-capture.ts';
 import { tsharkFields, WITH_TSHARK } from '../captures/support.ts';
+import { THOROUGH } from '../effort.ts';
 import { command, withFile } from './command.ts';
 import { PORT_FILTER, run } from './run-output.ts';
 
@@ -15,7 +16,10 @@ describe('packets out', () => {
   const inFolder = async (name: string, use: (path: string) => Promise<void>) =>
     await withFile('unused', '', (path) => use(join(dirname(path), name)));
 
-  test('open in tshark, with verdict, event, interface and the time of the kernel', WITH_TSHARK, async () => {
+  test('open in tshark, with verdict, event, interface and the time of the kernel', {
+    ...WITH_TSHARK,
+    ...THOROUGH,
+  }, async () => {
     await inFolder('out.pcapng', async (path) => {
       const { events } = await run(['--packets', 'captures/files/echo.pcap', '--packets-out', path]);
       const rows = tsharkFields(path, [...fields, 'frame.md5_hash']);

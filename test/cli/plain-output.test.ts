@@ -8,6 +8,7 @@ import { guardedStreams } from '../../cli/guarded-streams.ts';
 import { plainValues } from '../../cli/plain-values.ts';
 import { runCommandFor } from '../../cli/run/run-again.ts';
 import { styleFor } from '../../cli/style.ts';
+import { THOROUGH } from '../effort.ts';
 import { command, withFile } from './command.ts';
 import { HOSTILE_TEXT, unsafePart, withCode, withTexts } from './hostile-names.ts';
 
@@ -148,44 +149,54 @@ async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   }
 }
 
-test('check shows names and panics as text, in the terminal, in JSON, for JUnit and in the summary of a job', async () => {
-  await inFolder(async (folder) => {
-    // The first of the two programs never ends, so that there is a breach to be shown.
-    const bytes = withTexts('two_programs', {
-      count_in: '\u001b[2J\n::',
-      count_out: '"|`<b>\u202e',
-      traffic: "'|\n##[`",
+test(
+  'check shows names and panics as text, in the terminal, in JSON, for JUnit and in the summary of a job',
+  THOROUGH,
+  async () => {
+    await inFolder(async (folder) => {
+      // The first of the two programs never ends, so that there is a breach to be shown.
+      const bytes = withTexts('two_programs', {
+        count_in: '\u001b[2J\n::',
+        count_out: '"|`<b>\u202e',
+        traffic: "'|\n##[`",
+      });
+      const place = join(folder, "it's\n::error::$(x) `");
+      mkdirSync(place);
+      const path = join(place, 'two');
+      writeFileSync(
+        path,
+        withCode(bytes, '\u001b[2J\n::~', () => ENDLESS),
+      );
+      const environment = { GITHUB_STEP_SUMMARY: join(folder, 'job.md') };
+      const text = await command(
+        ['check', path, '--junit', 'junit.xml', '--summary', 'summary.md'],
+        false,
+        environment,
+      );
+      assert.equal(text.code, 1, text.error);
+      assert.equal(unsafePart(text.out + text.error), undefined);
+      for (const file of ['junit.xml', 'summary.md', 'job.md'])
+        assert.equal(unsafePart(readFileSync(file, 'utf8')), undefined, file);
+      const summary = readFileSync('summary.md', 'utf8');
+      for (const line of summary.split('\n').filter((row) => row.startsWith('| ')))
+        assert.equal(line.split(/(?<!\\)\|/).length, 6, line);
+      const json = await command(['check', path, '--json']);
+      assert.equal(unsafePart(json.out), undefined);
+      assert.equal(JSON.parse(json.out).objects[0].path, path);
+      // The commands that show a breach again work in a shell.
+      const commands = [...text.out.matchAll(/^ {4}run again {5}npx rex-conformance (.*)$/gm)].map(
+        ([, words]) => words!,
+      );
+      assert.ok(commands.length > 0);
+      for (const words of commands.slice(0, 2)) {
+        const { stdout } = spawnSync('bash', ['-c', `printf '%s\\0' ${words}`], { encoding: 'utf8' });
+        const again = await command(stdout.split('\0').slice(0, -1));
+        assert.equal(again.code, 1, again.error);
+        assert.match(again.out, /^ {2}outcome {7}timed out$/m);
+      }
     });
-    const place = join(folder, "it's\n::error::$(x) `");
-    mkdirSync(place);
-    const path = join(place, 'two');
-    writeFileSync(
-      path,
-      withCode(bytes, '\u001b[2J\n::~', () => ENDLESS),
-    );
-    const environment = { GITHUB_STEP_SUMMARY: join(folder, 'job.md') };
-    const text = await command(['check', path, '--junit', 'junit.xml', '--summary', 'summary.md'], false, environment);
-    assert.equal(text.code, 1, text.error);
-    assert.equal(unsafePart(text.out + text.error), undefined);
-    for (const file of ['junit.xml', 'summary.md', 'job.md'])
-      assert.equal(unsafePart(readFileSync(file, 'utf8')), undefined, file);
-    const summary = readFileSync('summary.md', 'utf8');
-    for (const line of summary.split('\n').filter((row) => row.startsWith('| ')))
-      assert.equal(line.split(/(?<!\\)\|/).length, 6, line);
-    const json = await command(['check', path, '--json']);
-    assert.equal(unsafePart(json.out), undefined);
-    assert.equal(JSON.parse(json.out).objects[0].path, path);
-    // The commands that show a breach again work in a shell.
-    const commands = [...text.out.matchAll(/^ {4}run again {5}npx rex-conformance (.*)$/gm)].map(([, words]) => words!);
-    assert.ok(commands.length > 0);
-    for (const words of commands.slice(0, 2)) {
-      const { stdout } = spawnSync('bash', ['-c', `printf '%s\\0' ${words}`], { encoding: 'utf8' });
-      const again = await command(stdout.split('\0').slice(0, -1));
-      assert.equal(again.code, 1, again.error);
-      assert.match(again.out, /^ {2}outcome {7}timed out$/m);
-    }
-  });
-});
+  },
+);
 
 test('a name that begins with a dash is no option in the command that is printed', () => {
   assert.equal(

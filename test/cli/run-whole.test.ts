@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { THOROUGH } from '../effort.ts';
 import { command, withFile } from './command.ts';
 import { withJump } from './hostile-names.ts';
 
@@ -126,7 +127,7 @@ test('events after the death of the kernel are named, and the document is whole'
   });
 });
 
-test('a rule that is broken by no single program ends the run with 1, as a result', async () => {
+test('a rule that is broken by no single program ends the run with 1, as a result', THOROUGH, async () => {
   const { code, document } = await whole([`${bin}/packet_loop`]);
   assert.equal(code, 1);
   assert.equal(document.broken[0]!.error.code, 'PACKET_LOOP');

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { USAGE } from '../../cli/arguments/arguments.ts';
 import { command } from '../cli/command.ts';
-import { effort } from '../effort.ts';
+import { THOROUGH } from '../effort.ts';
 import { PATIENCE } from '../patience.ts';
 import { chromiumPath } from '../reports/site/chromium.ts';
 import { skipUnless } from '../skip.ts';
@@ -162,46 +162,42 @@ describe('commands that take a moment, in this process', () => {
   }
 });
 
-describe(
-  'commands in a clone',
-  effort({ skip: 'REX_CONFORMANCE_EFFORT=thorough runs every command in a clone' }, {}),
-  () => {
-    let folder: string;
-    before(() => {
-      folder = mkdtempSync(join(tmpdir(), 'rex-conformance-clone-'));
-      makeClone(folder);
-    });
-    after(() => rmSync(folder, { recursive: true, force: true }));
+describe('commands in a clone', THOROUGH, () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'rex-conformance-clone-'));
+    makeClone(folder);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
 
-    for (const found of distinct) {
-      const substitute = SUBSTITUTES[found.text];
-      if (substitute !== undefined && substitute.run === undefined) {
-        const { file, says } = substitute.elsewhere!;
-        test(`${at(found)} (run by ${file}: ${substitute.reason})`, () => {
-          assert.ok(readFileSync(join(folder, file), 'utf8').includes(says));
-        });
-        continue;
-      }
-      const needs = missing(found.text);
-      test(
-        `${at(found)}${substitute === undefined ? '' : ` (as ${substitute.run}: ${substitute.reason})`}`,
-        needs,
-        () => {
-          const inherited = Object.entries(process.env).filter(
-            ([name]) => !/^(npm_|NODE_|COVERAGE|REX_|CI$)/i.test(name),
-          );
-          const { status, stdout, stderr } = spawnSync('bash', ['-c', substitute?.run ?? found.text], {
-            cwd: folder,
-            encoding: 'utf8',
-            timeout: PATIENCE,
-            maxBuffer: 1 << 28,
-            env: { ...Object.fromEntries(inherited), npm_config_cache: join(folder, '.npm'), NO_COLOR: '1' },
-          });
-          const printed = `${stdout}${stderr}`.slice(-10_000);
-          assert.ok(status !== null && exitCodesOf(found.text).includes(status), `ended with ${status}\n${printed}`);
-          if (found.shown !== undefined) assert.equal(differenceFromShown(found.shown, stdout), undefined);
-        },
-      );
+  for (const found of distinct) {
+    const substitute = SUBSTITUTES[found.text];
+    if (substitute !== undefined && substitute.run === undefined) {
+      const { file, says } = substitute.elsewhere!;
+      test(`${at(found)} (run by ${file}: ${substitute.reason})`, () => {
+        assert.ok(readFileSync(join(folder, file), 'utf8').includes(says));
+      });
+      continue;
     }
-  },
-);
+    const needs = missing(found.text);
+    test(
+      `${at(found)}${substitute === undefined ? '' : ` (as ${substitute.run}: ${substitute.reason})`}`,
+      needs,
+      () => {
+        const inherited = Object.entries(process.env).filter(
+          ([name]) => !/^(npm_|NODE_|COVERAGE|REX_|CI$)/i.test(name),
+        );
+        const { status, stdout, stderr } = spawnSync('bash', ['-c', substitute?.run ?? found.text], {
+          cwd: folder,
+          encoding: 'utf8',
+          timeout: PATIENCE,
+          maxBuffer: 1 << 28,
+          env: { ...Object.fromEntries(inherited), npm_config_cache: join(folder, '.npm'), NO_COLOR: '1' },
+        });
+        const printed = `${stdout}${stderr}`.slice(-10_000);
+        assert.ok(status !== null && exitCodesOf(found.text).includes(status), `ended with ${status}\n${printed}`);
+        if (found.shown !== undefined) assert.equal(differenceFromShown(found.shown, stdout), undefined);
+      },
+    );
+  }
+});

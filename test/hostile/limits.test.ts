@@ -22,7 +22,7 @@ test('run says of a map of one large value that it was not read', async () => {
   assert.match(JSON.stringify(JSON.parse(out).maps), /"notRead":/);
 });
 
-test('a document that uses its anchors very often is an error of input', () => {
+test('a document that uses its anchors very often is an error of input', THOROUGH, () => {
   const aliases = Array.from({ length: 2000 }, () => '*a').join(', ');
   assert.throws(() => parseEvents(`events: [&a {packet: "00"}, ${aliases}]\n`, 'e.yaml'), {
     code: 'YAML_ALIASES',

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parseProject } from '../../project/project-file.ts';
+import { THOROUGH } from '../effort.ts';
 import { ELF, withFolder } from './support.ts';
 
 function objects(folder: string, yaml: string) {
@@ -30,14 +31,15 @@ describe('paths of rex-conformance.yaml that lead too far are errors of input', 
     );
   }
 
-  test('a pattern that goes through the same again and again', () =>
+  test('a pattern that goes through the same again and again', THOROUGH, () =>
     withFolder({ 'a/b/c/d/e/f/g/h/i/j/k/l/m/n/o': ELF }, (folder) => {
       const pattern = `${'**/'.repeat(12)}x`;
       assert.throws(() => objects(folder, `objects: ["${pattern}"]`), {
         code: 'PROJECT_PATTERN',
         cause: 'it matches more than 100000 files and folders',
       });
-    }));
+    }),
+  );
 
   test('a folder that cannot be read', () =>
     withFolder({ 'shut/a': ELF }, (folder) => {

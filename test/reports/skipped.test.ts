@@ -83,7 +83,7 @@ Given('it is both', () => {});
 Given(/it is bo(th)/, (text) => {});
 `;
 
-describe('a scenario that is skipped, or does not come to its end', () => {
+describe('a scenario that is skipped, or does not come to its end', THOROUGH, () => {
   const project = new ProjectFolder({ 'features/skipped.feature': SKIPPED, 'features/hooks.mjs': CODE });
   let ran: ReturnType<ProjectFolder['cucumber']>;
   before(() => {
@@ -137,7 +137,7 @@ describe('a scenario that is skipped, or does not come to its end', () => {
     );
   });
 
-  test('makes the badge incomplete, and what is merged', THOROUGH, () => {
+  test('makes the badge incomplete, and what is merged', () => {
     const badge = project.command('badge');
     assert.equal(badge.status, 5);
     assert.match(badge.stdout, / · incomplete$/m);

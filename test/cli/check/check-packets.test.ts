@@ -59,7 +59,7 @@ test('its packets are ways of the check, and the watchdog fires on them', THOROU
   });
 });
 
-test('its packets come behind the events of a file', async () => {
+test('its packets come behind the events of a file', THOROUGH, async () => {
   await withFile('mine.yaml', `events: [{packet: "00"}]\n`, async (path) => {
     const { objects } = await check([
       PORT_FILTER,
@@ -84,7 +84,7 @@ describe('packets that were captured in part', () => {
     assert.match(error.hint, /--truncated-packets keep$/);
   });
 
-  test('are replayed where that is asked for, and marked', async () => {
+  test('are replayed where that is asked for, and marked', THOROUGH, async () => {
     const { code, objects } = await check([PORT_FILTER, '--packets', HEADERS, '--truncated-packets', 'keep']);
     assert.equal(code, 0);
     const marked = objects[0]!.report.warnings.filter((warning) => warning.code === 'CAPTURE_PACKET_TRUNCATED');
@@ -148,7 +148,7 @@ describe('options that say how packets are replayed', () => {
   }
 });
 
-test('verify is given the capture that the check was given', async () => {
+test('verify is given the capture that the check was given', THOROUGH, async () => {
   await withFile('results.json', '', async (path) => {
     const words = ['--packets', HEADERS, '--truncated-packets', 'keep'];
     await command(['check', PORT_FILTER, ...words, '--results', path.replace('results', 'made')]);

@@ -4,8 +4,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } fr
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { CheckReport } from '../../../conformance/universal/reporting/report.ts';
-import { suiteCommand } from '../../bundled.ts';
-import { effort, THOROUGH } from '../../effort.ts';
+import { THOROUGH } from '../../effort.ts';
 import { command } from '../command.ts';
 import { BIN, check, inFolder, isOutput, type Output, object } from './check-support.ts';
 
@@ -137,8 +136,8 @@ describe('check, from the command line', () => {
     assert.equal((await command(['check', '--layout', 'nowhere', object('hello')])).code, 3);
   });
 
-  test('runs as a program of its own', () => {
-    const script = effort(suiteCommand(), join(import.meta.dirname, '../../../cli/rex-conformance.mjs'));
+  test('runs as a program of its own', THOROUGH, () => {
+    const script = join(import.meta.dirname, '../../../cli/rex-conformance.mjs');
     const out = execFileSync(process.execPath, [script, 'check', object('hello')], { encoding: 'utf8' });
     assert.match(out, /hello CONFORMS/);
   });
@@ -171,19 +170,23 @@ describe('objects whose names are hard', () => {
     },
   );
 
-  test('two objects whose names differ in what a file name cannot have write events of their own', async () => {
-    await inFolder(async (folder) => {
-      for (const name of ['a b', 'a-b'])
-        copyFileSync(object(name === 'a b' ? 'null_read' : 'verdict_77'), join(folder, name));
-      await check(folder, ['a b', 'a-b']);
-      const files = readdirSync(join(folder, 'reports/out/check'));
-      assert.ok(files.includes('a-b.REX-MEMORY-01.events.yaml'), files.join());
-      assert.ok(
-        files.some((file) => /^a-b-[0-9a-f]{8}\.REX-XDP-07\.events\.yaml$/.test(file)),
-        files.join(),
-      );
-    });
-  });
+  test(
+    'two objects whose names differ in what a file name cannot have write events of their own',
+    THOROUGH,
+    async () => {
+      await inFolder(async (folder) => {
+        for (const name of ['a b', 'a-b'])
+          copyFileSync(object(name === 'a b' ? 'null_read' : 'verdict_77'), join(folder, name));
+        await check(folder, ['a b', 'a-b']);
+        const files = readdirSync(join(folder, 'reports/out/check'));
+        assert.ok(files.includes('a-b.REX-MEMORY-01.events.yaml'), files.join());
+        assert.ok(
+          files.some((file) => /^a-b-[0-9a-f]{8}\.REX-XDP-07\.events\.yaml$/.test(file)),
+          files.join(),
+        );
+      });
+    },
+  );
 
   test('what an object and its author say is text, in every form', THOROUGH, async () => {
     await inFolder(async (folder) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseEvents } from '../../../captures/events/events-file.ts';
 import type { CheckedProgram } from '../../../conformance/universal/reporting/report.ts';
+import { THOROUGH } from '../../effort.ts';
 import { judgeObject, replay, requirement, withOutcome } from './judged.ts';
 
 describe('firings of the watchdog', () => {
@@ -24,7 +25,7 @@ describe('firings of the watchdog', () => {
     assert.match(finding!.run!.input, /; the watchdog fires during helper call 1, bpf_ringbuf_reserve$/);
   });
 
-  test('happen in samples of page faults, which the watchdog reaches', async () => {
+  test('happen in samples of page faults, which the watchdog reaches', THOROUGH, async () => {
     const [finding] = requirement(await judgeObject('sampled_record'), 'REX-RESOURCE-03').findings;
     assert.match(finding!.reproduction!.events, /event: page-faults/);
     assert.equal(requirement(await judgeObject('perf_sampler'), 'REX-PANIC-09').outcome, 'passed');

@@ -6,6 +6,7 @@ import { parseEnvelopes } from '../../../reports/merging/message-stream.ts';
 import { resultsOf } from '../../../reports/results/build-results.ts';
 import { RunCollector } from '../../../reports/results/run-collector.ts';
 import { overallVerdict } from '../../../vocabulary/results.ts';
+import { effort, sample } from '../../effort.ts';
 import { catalogue, context } from '../sample-runs.ts';
 
 const time = { seconds: 1_790_000_000, nanos: 0 };
@@ -171,13 +172,13 @@ describe('the messages of a run', () => {
   test('of any wrong shape are an error of input or a verdict, and never one that hides a step', () => {
     const values = [undefined, null, 0, -1, 1e300, '', 'x', true, false, [], {}, [null], { id: 1 }, '__proto__'];
     let tried = 0;
-    for (const path of places(RUN)) {
+    for (const path of sample(places(RUN), 40)) {
       for (const value of values) {
         judged(changed(path, value));
         tried += 1;
       }
     }
-    assert.ok(tried > 3000, String(tried));
+    assert.ok(tried > effort(500, 3000), String(tried));
     for (const path of places(RUN).filter((each) => each.at(-1) === 'status')) {
       for (const status of ['FAILED', 'SKIPPED', 'PENDING', 'UNDEFINED', 'AMBIGUOUS', 'UNKNOWN']) {
         assert.equal(judged(changed(path, status)), 'incomplete', status);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { readSection } from '../../../kernel-model/contexts/table.ts';
 import { toAddress } from '../../../kernel-model/memory/guest-memory.ts';
+import { THOROUGH } from '../../effort.ts';
 import { buildRexElf, RETURN_ZERO } from '../object/elf-builder.ts';
 import { load, loadEnvironment, refusedLoad } from './environment.ts';
 
@@ -59,7 +60,10 @@ describe('programs of an object', () => {
     assert.match(error.cause, /\.init/);
   });
 
-  test('the node executable is no Rex object', { skip: process.platform !== 'linux' || process.arch !== 'x64' }, () => {
+  test('the node executable is no Rex object', {
+    skip: process.platform !== 'linux' || process.arch !== 'x64',
+    ...THOROUGH,
+  }, () => {
     assert.equal(refusedLoad(readFileSync(process.execPath)).code, 'LOAD_NOT_REX');
   });
 

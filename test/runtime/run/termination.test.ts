@@ -80,26 +80,30 @@ describe('the termination of programs', () => {
     assert.ok(run.endedAt - run.startedAt > 25 * SECOND);
   });
 
-  test('a firing by the clock does at each instruction what a forced one does, at a call of a helper too', async () => {
-    const loaderSurvivesSigsys = true;
-    const nanosecondsPerHelper = 0;
-    const summary = ({ outcome, timeout }: ProgramRun) => [outcome, timeout?.mechanism, timeout?.helper];
-    const forced = await kernelWith('slow_helper', { loaderSurvivesSigsys, clock: { nanosecondsPerHelper } });
-    const whole = await fireOne(forced, dup());
-    const helperDurations = { bpf_map_lookup_elem: 20 * SECOND };
-    let afterLookup = 0;
-    for (let n = 0; n < whole.instructions; n += EVERY) {
-      const clock = { start: 20 * SECOND - n * 1000, nanosecondsPerHelper };
-      const target = await kernelWith('slow_helper', { clock, helperDurations });
-      const run = await fireOne(target, dup());
-      await target.shutdown();
-      if (run.timeout?.helper === 'bpf_map_lookup_elem') continue;
-      afterLookup++;
-      const expected = await fireOne(forced, dup(0, { watchdog: { atInstruction: n } }));
-      assert.deepEqual(summary(run), summary(expected), `after ${n} instructions`);
-    }
-    assert.ok(afterLookup > whole.instructions / EVERY / 2);
-  });
+  test(
+    'a firing by the clock does at each instruction what a forced one does, at a call of a helper too',
+    THOROUGH,
+    async () => {
+      const loaderSurvivesSigsys = true;
+      const nanosecondsPerHelper = 0;
+      const summary = ({ outcome, timeout }: ProgramRun) => [outcome, timeout?.mechanism, timeout?.helper];
+      const forced = await kernelWith('slow_helper', { loaderSurvivesSigsys, clock: { nanosecondsPerHelper } });
+      const whole = await fireOne(forced, dup());
+      const helperDurations = { bpf_map_lookup_elem: 20 * SECOND };
+      let afterLookup = 0;
+      for (let n = 0; n < whole.instructions; n += EVERY) {
+        const clock = { start: 20 * SECOND - n * 1000, nanosecondsPerHelper };
+        const target = await kernelWith('slow_helper', { clock, helperDurations });
+        const run = await fireOne(target, dup());
+        await target.shutdown();
+        if (run.timeout?.helper === 'bpf_map_lookup_elem') continue;
+        afterLookup++;
+        const expected = await fireOne(forced, dup(0, { watchdog: { atInstruction: n } }));
+        assert.deepEqual(summary(run), summary(expected), `after ${n} instructions`);
+      }
+      assert.ok(afterLookup > whole.instructions / EVERY / 2);
+    },
+  );
 
   test('a helper that lasts over several firings is waited for all the same', async () => {
     const configuration = { helperDurations: { bpf_map_update_elem: 125 * SECOND }, clock: { start: 21 * SECOND } };

@@ -5,6 +5,7 @@ import type { PacketEvent } from '../../../../kernel-model/events.ts';
 import type { KernelConfiguration } from '../../../../kernel-model/kernel-configuration.ts';
 import { EmulatedTarget } from '../../../../runtime/emulated-target.ts';
 import type { ProgramRun } from '../../../../runtime/program-run.ts';
+import { THOROUGH } from '../../../effort.ts';
 import { objectBytes } from '../corpus-kernel.ts';
 
 const FRAME = Uint8Array.from([2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x88, 0xb5, 1, 2, 3, 4, 5, 6]);
@@ -149,7 +150,7 @@ describe('delivery of packets', () => {
     await target.shutdown();
   });
 
-  test('a copy into the receive path of where the program sees it again goes round forever', async () => {
+  test('a copy into the receive path of where the program sees it again goes round forever', THOROUGH, async () => {
     const target = await waypoints([['at_ingress', 'eth0']], { at_ingress: { verdict: 2, target: 2, flags: 1 } });
     await assert.rejects(target.fire(PACKET), goesRound(/at_ingress/));
     await target.shutdown();
