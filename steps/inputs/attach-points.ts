@@ -1,5 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { nearestWord } from '../../base/nearest-word.ts';
+import { systemCallTracepoints } from '../../kernel-model/contexts/tracepoint-events.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
 
 /** Where a program is attached, as a phrase says it. */
@@ -45,6 +46,23 @@ function fits(program: ProgramDescription, point: AttachPoint): boolean {
 export function attachTarget(program: ProgramDescription, point: AttachPoint): string | undefined {
   if (point.direction !== undefined || point.way !== undefined) return placeOf(point);
   return program.attachPoint === point.name ? undefined : point.name;
+}
+
+/**
+ * The error of an attachment, as one of the scenario where the step and not the program names what the kernel does not have: a tracepoint.
+ */
+export function ofScenario(error: unknown, program: ProgramDescription, { kind, name }: AttachPoint): unknown {
+  if (!(error instanceof Diagnostic) || error.code !== 'ATTACH_ENOENT') return error;
+  if (kind !== 'tracepoint' || name === undefined || name === program.attachPoint) return error;
+  const nearest = nearestWord(name, systemCallTracepoints());
+  const { code, message, cause, hint } = error;
+  return new Diagnostic({
+    code,
+    kind: 'input',
+    message,
+    cause,
+    hint: nearest === undefined ? hint : `write ${nearest}`,
+  });
 }
 
 /**

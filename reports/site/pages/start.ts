@@ -1,3 +1,4 @@
+import { plainText } from '../../../base/plain-text.ts';
 import {
   countLevel,
   type OverallVerdict,
@@ -15,8 +16,8 @@ const VERDICTS: Readonly<Record<OverallVerdict, string>> = {
   full: 'Every requirement that applies is met.',
   waived: 'Waivers name everything that is wrong.',
   partial: 'Everything that ran is right, and some scenarios were left out.',
-  incomplete: 'Nothing failed, but something was not judged.',
-  failed: 'A requirement is not met.',
+  incomplete: 'Nothing failed, but something was not judged, or passed only when it was tried again.',
+  failed: 'A requirement is not met, or a scenario failed.',
 };
 
 const LEVELS: readonly RequirementLevel[] = ['MUST', 'SHOULD', 'MAY'];
@@ -35,15 +36,21 @@ function badge(results: Results): Html {
   return html`<p class="badge verdict-${verdict}" role="img" aria-label="Rex conformance: ${verdict}, ${passed} of ${applicable} requirements"><span>${results.profiles.join(' + ') || 'rex conformance'}</span><span>${verdict} ${passed}/${applicable}</span></p>`;
 }
 
+/** Scenarios that did not simply pass; nothing where there are none. */
+function figure(what: string, scenarios: number): Content {
+  return scenarios > 0 && html`<div><dt>${what}</dt><dd><strong>${scenarios}</strong></dd></div>`;
+}
+
 function verdict({ results }: SiteData): Html {
   if (results === undefined) {
     return html`<section class="verdict" aria-label="Verdict of the last run"><p><strong>Not run.</strong> There were no results when this site was built: <code>npx cucumber-js</code> makes them.</p></section>`;
   }
-  const { scenarios, scope, finishedAt, layouts, environment, suite } = results;
+  const { scenarios, scope, flaky, troubles, finishedAt, layouts, environment, suite } = results;
   const found = overallVerdict(results);
   return html`<section class="verdict verdict-is-${found}" aria-label="Verdict of the last run">${badge(results)}
 <p class="verdict-text">${VERDICTS[found]} <a href="@/docs/verdicts.html">How to read this</a></p>
-<dl class="figures">${counts(results)}<div><dt>scenarios passed</dt><dd><strong>${scenarios.passed}</strong> of ${scope.scenarios}</dd></div></dl>
+<dl class="figures">${counts(results)}<div><dt>scenarios passed</dt><dd><strong>${scenarios.passed}</strong> of ${scope.scenarios}</dd></div>${figure('failed', scenarios.failed)}${figure('not judged', scenarios.skipped)}${figure('flaky', flaky.length)}${figure('not run', scope.leftOut.length)}</dl>
+${troubles.map((trouble) => html`<p class="unsure">Outside of scenarios: ${plainText(trouble)}</p>`)}
 <p class="aside">${suite.name} ${suite.version}, ${layouts.join(', ')}, Node ${environment.node} on ${environment.platform}; finished <time datetime="${finishedAt}">${finishedAt.slice(0, 16).replace('T', ' ')} UTC</time></p></section>`;
 }
 

@@ -1,4 +1,6 @@
+import { plainText } from '../../../base/plain-text.ts';
 import type { FailedStep } from '../../results/outcomes.ts';
+import type { RunScenario } from '../../results/run-collector.ts';
 import { type Content, type Html, html, join } from '../html.ts';
 import { PhraseIndex } from '../phrase-index.ts';
 import { objectPath, objectsOf, programsOf, type RanProgram } from '../site-data.ts';
@@ -8,7 +10,7 @@ import { PacketView } from './packet-view.ts';
 import { statusLabel, statusMark } from './status-view.ts';
 import { TraceListing } from './trace-listing.ts';
 
-/** Failures of one scenario that are shown in full. */
+/** Failures of one scenario, and reasons why it was not judged, that are shown. */
 const MOST_FAILURES = 3;
 
 /** Shows scenarios, where they are defined and as examples of requirements. */
@@ -51,13 +53,27 @@ ${this.body(scenario, false)}</details>\n`;
       this.code.ofStep(step, objects),
     ]);
     const description = node.description.trim();
-    const failures = cases.flatMap(({ run }) => run?.failed ?? []);
-    return html`${description !== '' && html`<p class="description">${description}</p>`}${steps}${failures.slice(0, MOST_FAILURES).map(failure)}${ranView(scenario)}`;
+    const endings = cases.flatMap(({ run }) => (run === undefined ? [] : endingsOf(run)));
+    return html`${description !== '' && html`<p class="description">${description}</p>`}${steps}${endings.slice(0, MOST_FAILURES)}${ranView(scenario)}`;
   }
 }
 
-function failure({ text, message }: FailedStep): Html {
-  return html`<div class="failure"><p><strong>Failed at</strong> ${text}</p><pre tabindex="0">${message}</pre></div>`;
+/** What is to be said of a case that did not simply pass: where it failed, why nothing is known of it, what failed before it passed. */
+function endingsOf({ outcome, reason, failed, earlier }: RunScenario): readonly Html[] {
+  if (outcome === 'passed')
+    return earlier.map((step) => ending('unsure', 'Flaky: an earlier attempt stopped at', step));
+  if (outcome === 'failed') return failed.map((step) => ending('failure', 'Failed at', step));
+  if (failed.length > 0) return failed.map((step) => ending('unsure', 'Not judged: it stopped at', step));
+  return [ending('unsure', 'Not judged:', { text: reason, message: '' })];
+}
+
+function ending(
+  kind: 'failure' | 'unsure',
+  what: string,
+  { text, message }: Pick<FailedStep, 'text' | 'message'>,
+): Html {
+  const shown = message !== '' && html`<pre tabindex="0">${plainText(message)}</pre>`;
+  return html`<div class="${kind}"><p><strong>${what}</strong> ${plainText(text)}</p>${shown}</div>`;
 }
 
 function ownTags({ tags }: SpecScenario): Content {

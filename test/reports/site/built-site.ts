@@ -33,6 +33,46 @@ function scratch(): string {
   return folder;
 }
 
+/** Scenarios of the same page that are told to have ended otherwise, with what is told of them. */
+export const OTHERS = {
+  skipped: { anchor: 'scenario-4', number: '4' },
+  pending: { anchor: 'scenario-5', number: '5' },
+  flaky: { anchor: 'scenario-6', number: '6', message: 'what went wrong </pre><b>before\u001b[2J' },
+};
+
+/** The messages of one case of xdp.feature. */
+function caseOf(envelopes: readonly Envelope[], number: string) {
+  const { pickle } = envelopes.find(
+    (envelope) => envelope.pickle?.uri.endsWith('xdp.feature') && envelope.pickle.name.startsWith(`[${number}] `),
+  )!;
+  const { testCase } = envelopes.find((envelope) => envelope.testCase?.pickleId === pickle!.id)!;
+  const started = envelopes.find((envelope) => envelope.testCaseStarted?.testCaseId === testCase!.id)!;
+  const step = testCase!.testSteps.findLast(({ pickleStepId }) => pickleStepId !== undefined)!;
+  const finished = envelopes.find((envelope) => envelope.testStepFinished?.testStepId === step.id)!;
+  return { started, finished };
+}
+
+/** Tells of a skipped scenario, of one that is pending, and of one that passed only when it was tried again. */
+function withOtherEndings(envelopes: Envelope[]): void {
+  Object.assign(caseOf(envelopes, OTHERS.skipped.number).finished.testStepFinished!.testStepResult, {
+    status: 'SKIPPED',
+  });
+  Object.assign(caseOf(envelopes, OTHERS.pending.number).finished.testStepFinished!.testStepResult, {
+    status: 'PENDING',
+  });
+  const { started, finished } = caseOf(envelopes, OTHERS.flaky.number);
+  const testCaseStartedId = 'the attempt before';
+  const { timestamp } = started.testCaseStarted!;
+  const result = { ...finished.testStepFinished!.testStepResult, status: 'FAILED', message: OTHERS.flaky.message };
+  envelopes.splice(
+    envelopes.indexOf(started),
+    0,
+    { testCaseStarted: { ...started.testCaseStarted!, id: testCaseStartedId } },
+    { testStepFinished: { ...finished.testStepFinished!, testCaseStartedId, testStepResult: result } } as Envelope,
+    { testCaseFinished: { testCaseStartedId, timestamp, willBeRetried: true } },
+  );
+}
+
 /** Turns the last step of scenario 3 of xdp.feature into one that failed. */
 function withFailure(lines: readonly string[]): string {
   const envelopes = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Envelope);
@@ -46,6 +86,7 @@ function withFailure(lines: readonly string[]): string {
     const exception = { type: 'ConformanceFailure', message: FAILED.message };
     Object.assign(testStepFinished.testStepResult, { status: 'FAILED', message: FAILED.message, exception });
   }
+  withOtherEndings(envelopes);
   return envelopes.map((envelope) => JSON.stringify(envelope)).join('\n');
 }
 

@@ -9,6 +9,10 @@ export const KERNELS: Readonly<Record<string, Mistake>> = {
     ],
     /there is no tracepoint "syscalls\/sys_enter_dupp"\n.*\n +hint: write syscalls\/sys_enter_dup\n/,
   ],
+  'tracepoint to attach to': [
+    ['Given the object "hello"', 'And program "hello" is attached to tracepoint "syscalls/sys_entr_dup"'],
+    /ATTACH_ENOENT: tracepoint program "hello" cannot be attached .*\n.*\n +hint: write syscalls\/sys_enter_dup\n/,
+  ],
   'published kernel': [
     ['Given the kernel is "rex-2025-03"'],
     /NO_SUCH_KERNEL: there is no published kernel "rex-2025-03"\n.*\n +hint: write rex-2025-02/,
