@@ -149,21 +149,36 @@ async function mergeRuns(
   const results = resultsOf(run, loadCatalogue(), contextOf('.', new Date(), await projectScenarios(process.cwd())));
   const [messages, report, bundle] = WRITTEN.map((name) => join(output, name)) as [string, string, string];
   const lines = merged.envelopes.map((envelope) => `${JSON.stringify(envelope)}\n`).join('');
-  writeOutputFiles([
-    [messages, lines, 'the messages'],
-    [report, await htmlReport(merged.envelopes), 'the report'],
-    [bundle, resultsText(results), 'the results'],
-  ]);
-  const verdict = new VerdictReport((text) => streams.out.write(text), colours(streams));
-  for (const scenario of run.scenarios) verdict.scenarioEnded(scenario);
-  const { word } = verdict.end({ success: merged.success, seconds: merged.seconds, results, report });
-  if (merged.missing.length > 0) {
-    streams.out.write(
-      `${merged.missing.length === 1 ? '1 scenario' : `${merged.missing.length} scenarios`} ran in none of the files: ${plainLine(merged.missing.join(', '))}\n`,
-    );
+  const page = await htmlReport(merged.envelopes);
+  const write = () =>
+    writeOutputFiles([
+      [messages, lines, 'the messages'],
+      [report, page, 'the report'],
+      [bundle, resultsText(results), 'the results'],
+    ]);
+  return writeAndTell(write, () => {
+    const verdict = new VerdictReport((text) => streams.out.write(text), colours(streams));
+    for (const scenario of run.scenarios) verdict.scenarioEnded(scenario);
+    const { word } = verdict.end({ success: merged.success, seconds: merged.seconds, results, report });
+    if (merged.missing.length > 0) {
+      streams.out.write(
+        `${merged.missing.length === 1 ? '1 scenario' : `${merged.missing.length} scenarios`} ran in none of the files: ${plainLine(merged.missing.join(', '))}\n`,
+      );
+    }
+    // Whoever merges wants a verdict on the whole.
+    return word === 'PARTIAL' ? exitCodeOfVerdict('partial') : VERDICT_EXITS[word];
+  });
+}
+
+/** Writes the whole and tells the verdict, also where the whole cannot be written. */
+function writeAndTell(write: () => void, tell: () => number): number {
+  try {
+    write();
+  } catch (error) {
+    tell();
+    throw error;
   }
-  // Whoever merges wants a verdict on the whole.
-  return word === 'PARTIAL' ? exitCodeOfVerdict('partial') : VERDICT_EXITS[word];
+  return tell();
 }
 
 /**
@@ -180,6 +195,6 @@ export async function mergeShards(args: MergeArguments, streams: Streams): Promi
   const bundles = files.map(({ file, text }) => ({ file, results: readResults(text, file) }));
   for (const { file, results } of bundles) expectCatalogue(results, file, thisSuite(), catalogue);
   const results = mergeResults(bundles, catalogue);
-  writeOutputFile(join(args.output, 'results.json'), resultsText(results), 'the results');
-  return writeBundleVerdict(results, streams);
+  const write = () => writeOutputFile(join(args.output, 'results.json'), resultsText(results), 'the results');
+  return writeAndTell(write, () => writeBundleVerdict(results, streams));
 }

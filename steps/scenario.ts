@@ -8,7 +8,7 @@ import type { KernelSnapshot, MapRecord, Target } from '../runtime/target.ts';
 import { actInUserSpace } from '../runtime/user-space.ts';
 import { type Mentioned, nothingMentioned } from './comparisons/changes.ts';
 import { Mismatch } from './comparisons/mismatch.ts';
-import { type AttachPoint, attachTarget, ofScenario, programNamed, programsFor } from './inputs/attach-points.ts';
+import { type AttachPoint, attachTarget, programNamed, programsFor } from './inputs/attach-points.ts';
 import { InputFiles } from './inputs/input-files.ts';
 import { inputPlaces } from './inputs/input-places.ts';
 import type { NestedOutcome } from './judging/nested-outcome.ts';
@@ -135,7 +135,7 @@ export class Scenario implements RexWorld {
       await kernel.attach(program.name, attachTarget(program, point));
     } catch (error) {
       this.observations.attachRefused(program, error);
-      throw ofScenario(error, program, point);
+      throw error;
     }
     this.recording.attach({ program: program.name, ...point });
   }

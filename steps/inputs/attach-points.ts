@@ -51,9 +51,16 @@ export function attachTarget(program: ProgramDescription, point: AttachPoint): s
 /**
  * The error of an attachment, as one of the scenario where the step and not the program names what the kernel does not have: a tracepoint.
  */
-export function ofScenario(error: unknown, program: ProgramDescription, { kind, name }: AttachPoint): unknown {
-  if (!(error instanceof Diagnostic) || error.code !== 'ATTACH_ENOENT') return error;
-  if (kind !== 'tracepoint' || name === undefined || name === program.attachPoint) return error;
+export function ofScenario(
+  error: unknown,
+  objects: readonly LoadedObject[],
+  program: string,
+  point: AttachPoint,
+): unknown {
+  const { kind, name } = point;
+  if (!(error instanceof Diagnostic) || error.code !== 'ATTACH_ENOENT' || kind !== 'tracepoint' || name === undefined)
+    return error;
+  if (programNamed(objects, program, point).attachPoint === name) return error;
   const nearest = nearestWord(name, systemCallTracepoints());
   const { code, message, cause, hint } = error;
   return new Diagnostic({

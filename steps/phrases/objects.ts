@@ -2,7 +2,7 @@ import { BREAKAGE_WORDS } from '../../broken/objects/breakages.ts';
 import { expectLinesInOrder } from '../comparisons/compare-lines.ts';
 import { expectRecords } from '../comparisons/compare-records.ts';
 import { Mismatch } from '../comparisons/mismatch.ts';
-import type { AttachPoint } from '../inputs/attach-points.ts';
+import { type AttachPoint, ofScenario } from '../inputs/attach-points.ts';
 import { expectRefusal, type Refusal } from '../judging/refusals.ts';
 import { expectAttached, expectNewTag, expectRemoved, expectSignal } from '../running/lifecycle.ts';
 import type { RunSelector } from '../running/outcomes.ts';
@@ -61,7 +61,11 @@ Given(
   'program {string} is attached to {attachPoint}',
   'Attaches a program of a loaded object.',
   async function (program: string, point: AttachPoint) {
-    await this.attachProgram(program, point);
+    try {
+      await this.attachProgram(program, point);
+    } catch (error) {
+      throw ofScenario(error, this.recording.objects, program, point);
+    }
   },
 );
 

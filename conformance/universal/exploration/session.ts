@@ -9,6 +9,7 @@ import { judgeRun } from '../rules/table.ts';
 import { refusalBreach } from '../rules/violations.ts';
 import type { Situation } from '../situation.ts';
 import type { Exploration } from './exploration.ts';
+import { isLeft, whoLeft } from './left-behind.ts';
 
 /** A run and what led to it. */
 export interface ObservedRun {
@@ -150,7 +151,11 @@ export class Session {
     const after = await bench.state();
     this.state = after;
     const left = isLeft(bench.before, after);
-    const blamed = left && runs.length > 1 ? await this.whoLeft(bench, input, runs) : runs.length - 1;
+    const programs = runs.map(({ program }) => program);
+    const blamed =
+      left && runs.length > 1
+        ? await whoLeft(programs, (program) => this.leavesAlone(bench, input, program))
+        : runs.length - 1;
     let alive = true;
     for (const [n, run] of runs.entries()) {
       alive = this.judge(bench, input, run, before, n === blamed ? after : undefined) && alive;
@@ -163,23 +168,16 @@ export class Session {
     return alive;
   }
 
-  /**
-   * Which of several runs of one event changed the state of the kernel. It is the run of the first program that does so when it alone sees
-   * the event, or else the last run.
-   */
-  private async whoLeft({ history }: Bench, { event }: CheckInput, runs: readonly ProgramRun[]): Promise<number> {
-    for (const [n, { program }] of runs.entries()) {
-      if (runs.findIndex((run) => run.program === program) !== n) continue;
-      const bench = await Bench.start(this.subject, this.attached, { ...this.situation, setUp: [] });
-      try {
-        for (const step of history.slice(0, -1)) await (isUserAction(step) ? bench.act(step) : bench.fire(step));
-        await bench.fire({ ...event, program });
-        if (isLeft(bench.before, await bench.state())) return n;
-      } finally {
-        await bench.end();
-      }
+  /** Whether a program changes the state of the kernel where it alone sees the last event. */
+  private async leavesAlone({ history }: Bench, { event }: CheckInput, program: string): Promise<boolean> {
+    const bench = await Bench.start(this.subject, this.attached, { ...this.situation, setUp: [] });
+    try {
+      for (const step of history.slice(0, -1)) await (isUserAction(step) ? bench.act(step) : bench.fire(step));
+      await bench.fire({ ...event, program });
+      return isLeft(bench.before, await bench.state());
+    } finally {
+      await bench.end();
     }
-    return runs.length - 1;
   }
 
   private judge(
@@ -220,10 +218,4 @@ export class Session {
   private found(bench: Bench, input: CheckInput, judged: JudgedRun | undefined) {
     return { judged, input, situation: this.situation, attached: this.attached, history: [...bench.history] };
   }
-}
-
-/** Whether a kernel's state has changed that programs must leave as it is. */
-function isLeft(before: KernelState, after: KernelState): boolean {
-  const held = after.locksHeld.length + after.references.length;
-  return held > 0 || Object.entries(after.perCpu).some(([name, value]) => before.perCpu[name] !== value);
 }

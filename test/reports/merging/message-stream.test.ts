@@ -195,6 +195,38 @@ describe('the messages of a run', () => {
     }
   });
 
+  test('that go on after the end of the run, or of a scenario, are refused by that name', () => {
+    const finished = RUN.findIndex((each) => 'testRunFinished' in each);
+    const ofCase = (kind: string, id: string) =>
+      RUN.findIndex((each) => JSON.stringify(each).startsWith(`{"${kind}":`) && JSON.stringify(each).includes(id));
+    const moved = (at: number, to: number) => RUN.toSpliced(at, 1).toSpliced(to - (to > at ? 1 : 0), 0, RUN[at]!);
+    const why = (told: readonly object[]) => {
+      try {
+        parseEnvelopes(linesOf(told), 'm');
+      } catch (error) {
+        return error instanceof Diagnostic ? error.cause : String(error);
+      }
+      return 'nothing';
+    };
+    for (const kind of ['testCase', 'testCaseStarted', 'testStepStarted', 'testStepFinished', 'testCaseFinished']) {
+      const at = RUN.findLastIndex((each) => kind in each);
+      assert.match(why(moved(at, finished + 1)), /it comes after the end of the run|has begun|is no case/, kind);
+    }
+    const end = ofCase('testCaseFinished', '"cs"');
+    for (const kind of ['testStepStarted', 'testStepFinished']) {
+      assert.match(why(moved(ofCase(kind, '"c2"'), end + 1)), /the scenario has ended before/, kind);
+    }
+  });
+
+  test('whose scenario has two steps of one identifier are refused', () => {
+    const at = RUN.findIndex((each) => 'testCase' in each);
+    const { testCase: whole } = RUN[at] as { testCase: ReturnType<typeof testCase> };
+    const hook = { id: 'c1', hookId: 'h' };
+    const told = RUN.toSpliced(at, 1, { testCase: { ...whole, testSteps: [hook, ...whole.testSteps.slice(1)] } });
+    const other = told.filter((each) => !JSON.stringify(each).includes('"testStepId":"ch"'));
+    assert.equal(judged(linesOf(other)), 'MESSAGES_BROKEN');
+  });
+
   test('whose scenario has one of its steps twice, or another instead, are refused', () => {
     const at = RUN.findIndex((each) => 'testCase' in each);
     const { testCase: whole } = RUN[at] as { testCase: ReturnType<typeof testCase> };

@@ -34,6 +34,10 @@ describe('the scope of a run', () => {
     const twice = [part('1', 4, 'b', 'd'), part('2', 4, 'a', 'd')];
     assert.throws(() => joinScopes(twice), { code: 'MERGE_DUPLICATE' });
     assert.throws(() => joinScopes([part('1', 3, 'b'), part('2', 4, 'a')]), { code: 'MERGE_OTHER_FEATURE' });
+    assert.throws(() => joinScopes([part('1', 2, 'b'), part('2', 2, 'c'), part('3', 2, 'd')]), {
+      code: 'MERGE_OTHER_FEATURE',
+      cause: 'each knows 2 scenarios, and together they left out 3',
+    });
     assert.throws(() => joinScopes([part('1', 2, 'b'), part('2', 2, 'c'), part('3', 2, 'd', 'e')]), {
       code: 'MERGE_OTHER_FEATURE',
       cause: 'each knows 2 scenarios, and together they left out 4',

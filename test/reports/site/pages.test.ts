@@ -168,28 +168,35 @@ test('a scenario says how it ended, what failed, and which programs ran', THOROU
   assert.match(files.get('index.html')!, /verdict-is-failed/);
 });
 
-test('a scenario that was not judged says why, and one that passed only when it was tried again is marked', () => {
-  const { data, files } = builtSite();
-  const text = files.get(FAILED.page)!;
-  const article = (anchor: string) => {
-    const begin = text.indexOf(`id="${anchor}"`);
-    return text.slice(begin, text.indexOf('</article>', begin));
-  };
-  assert.match(
-    article(OTHERS.skipped.anchor),
-    /data-status="skipped".*<strong>Not judged:<\/strong> a step skipped it: /s,
-  );
-  assert.match(article(OTHERS.pending.anchor), /data-status="skipped".*<strong>Not judged: it stopped at<\/strong> /s);
-  const flaky = article(OTHERS.flaky.anchor);
-  assert.match(flaky, /data-status="passed".*<strong>Flaky: an earlier attempt stopped at<\/strong> /s);
-  assert.ok(flaky.includes('what went wrong &lt;/pre&gt;&lt;b&gt;before\\x1b[2J'), flaky);
-  const { scope } = data.results!;
-  const start = files
-    .get('index.html')!
-    .replaceAll(/<[^>]*>/g, ' ')
-    .replaceAll(/\s+/g, ' ');
-  assert.match(start, new RegExp(`failed 1 not judged 2 flaky 1 not run ${scope.leftOut.length} `));
-});
+test(
+  'a scenario that was not judged says why, and one that passed only when it was tried again is marked',
+  THOROUGH,
+  () => {
+    const { data, files } = builtSite();
+    const text = files.get(FAILED.page)!;
+    const article = (anchor: string) => {
+      const begin = text.indexOf(`id="${anchor}"`);
+      return text.slice(begin, text.indexOf('</article>', begin));
+    };
+    assert.match(
+      article(OTHERS.skipped.anchor),
+      /data-status="skipped".*<strong>Not judged:<\/strong> a step skipped it: /s,
+    );
+    assert.match(
+      article(OTHERS.pending.anchor),
+      /data-status="skipped".*<strong>Not judged: it stopped at<\/strong> /s,
+    );
+    const flaky = article(OTHERS.flaky.anchor);
+    assert.match(flaky, /data-status="passed".*<strong>Flaky: an earlier attempt stopped at<\/strong> /s);
+    assert.ok(flaky.includes('what went wrong &lt;/pre&gt;&lt;b&gt;before\\x1b[2J'), flaky);
+    const { scope } = data.results!;
+    const start = files
+      .get('index.html')!
+      .replaceAll(/<[^>]*>/g, ' ')
+      .replaceAll(/\s+/g, ' ');
+    assert.match(start, new RegExp(`failed 1 not judged 2 flaky 1 not run ${scope.leftOut.length} `));
+  },
+);
 
 test('a packet is drawn by its headers, and a stack trace with the calls that its frames are in', THOROUGH, () => {
   const { files } = builtSite();
