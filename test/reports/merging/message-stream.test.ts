@@ -8,7 +8,7 @@ import { RunCollector } from '../../../reports/results/run-collector.ts';
 import { overallVerdict } from '../../../vocabulary/results.ts';
 import { effort, sample } from '../../effort.ts';
 import { catalogue, context } from '../sample-runs.ts';
-import { linesOf, RUN, type testCase } from './sample-messages.ts';
+import { linesOf, RUN, ran, type testCase } from './sample-messages.ts';
 
 /** The verdict on messages, or the code of the diagnostic that refuses them. */
 function judged(text: string): string {
