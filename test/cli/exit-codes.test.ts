@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { EXIT_CODES, EXIT_MEANINGS, exitCodeTable, worstExitCode } from '../../cli/exit-codes.ts';
+import { EXIT_CODES, EXIT_MEANINGS, exitCodeOfVerdict, exitCodeTable, worstExitCode } from '../../cli/exit-codes.ts';
 import { THOROUGH } from '../effort.ts';
 import { command } from './command.ts';
 
@@ -123,6 +123,11 @@ describe('every exit code has one meaning', () => {
       [['--version'], 0],
     ]);
   });
+});
+
+test('a verdict has one code: what was left out or not judged is not success', () => {
+  const codes = (['full', 'waived', 'partial', 'incomplete', 'failed'] as const).map(exitCodeOfVerdict);
+  assert.deepEqual(codes, [0, 0, 5, 5, 1]);
 });
 
 test('of several codes the worst decides', () => {

@@ -109,6 +109,29 @@ describe('the messages of a run', () => {
     }
   });
 
+  test('of several files end when the last of them ended, in whatever order they are named', () => {
+    const half = (name: 'c' | 'e', seconds: number) => {
+      const other = name === 'c' ? 'e' : 'c';
+      const own = RUN.filter(
+        (each) => !new RegExp(`"(id":"${other}|testCaseId":"${other}|${other}s)"`).test(JSON.stringify(each)),
+      );
+      const told = own.map((each) =>
+        'testRunFinished' in each
+          ? { testRunFinished: { ...(each.testRunFinished as object), timestamp: { seconds, nanos: 0 } } }
+          : each,
+      );
+      return { file: name, envelopes: parseEnvelopes(linesOf(told), name) };
+    };
+    const [early, late] = [half('c', 1_790_000_001), half('e', 1_790_000_009)];
+    for (const files of [
+      [early, late],
+      [late, early],
+    ]) {
+      const end = mergeMessages(files, false).envelopes.at(-1)?.testRunFinished;
+      assert.equal(end?.timestamp.seconds, 1_790_000_009);
+    }
+  });
+
   test('that go on after the end of the run, or of a scenario, are refused by that name', () => {
     const finished = RUN.findIndex((each) => 'testRunFinished' in each);
     const ofCase = (kind: string, id: string) =>
