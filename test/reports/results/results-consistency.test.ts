@@ -178,11 +178,6 @@ const EDITS: readonly (readonly [what: string, change: (bundle: Bundle) => void,
     (b) => Object.assign(named(b, 'REX-A-01').waivers[0]!, { until: '2020-01-01' }),
     /^the waiver of REX-A-01 until 2020-01-01 is recorded as in force on 20/,
   ],
-  [
-    'a file of a layout twice',
-    (b) => b.layoutFiles.push(...[1, 2].map(() => ({ name: 'mine', sha256: 'c'.repeat(64) }))),
-    /^c+ mine appears twice$/,
-  ],
   ['an object twice', (b) => again(b.objects), / filter appears twice$/],
   ['an object less', (b) => Object.assign(b, { objects: [] }), /^filter was checked, and is not among the objects$/],
   [
