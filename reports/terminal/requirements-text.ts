@@ -29,8 +29,8 @@ function formatLevel({ passed, failed, waived, skipped, applicable }: LevelCount
   return [`${passed} of ${applicable} met`, ...rest].join(', ');
 }
 
-/** A line of a stack trace of JavaScript, which the failure itself shows. */
-const FRAME = /\n\s+at .*/g;
+/** Lines that the failure itself shows: of a stack trace of JavaScript, and those that say what to do. */
+const DETAIL = /\n\s*(at |(cause|hint|failed at|run again|look inside): ).*/g;
 
 /** A line for each reason why requirements are not judged, with all that have it. */
 function formatUnjudged({ requirements }: Results): string[] {
@@ -38,13 +38,11 @@ function formatUnjudged({ requirements }: Results): string[] {
   for (const { id, outcome, judgements } of requirements) {
     if (outcome !== 'skipped') continue;
     const reason = judgements.find((judgement) => judgement.outcome === 'skipped')?.message ?? '';
-    byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
+    const told = plainLine(reason.replaceAll(DETAIL, '').replaceAll(/\s+/g, ' '));
+    const why = told === '' ? 'no scenario reached it' : told;
+    byReason.set(why, [...(byReason.get(why) ?? []), id]);
   }
-  return [...byReason].map(([reason, ids]) => {
-    const why =
-      reason === '' ? 'no scenario reached it' : plainLine(reason.replaceAll(FRAME, '').replaceAll(/\s+/g, ' '));
-    return `not judged: ${ids.join(', ')}: ${why}`;
-  });
+  return [...byReason].map(([why, ids]) => `not judged: ${ids.join(', ')}: ${why}`);
 }
 
 /** A line for each waiver, in force or not, with what became of its requirement. */
@@ -55,8 +53,9 @@ function formatWaivers(results: Results, { bad, faint }: Colours): string[] {
     return waivers.map(({ reason, until, inForce, object }) => {
       const what = `${id}${object === undefined ? '' : ` for ${object}`} (${found})`;
       const line = inForce ? `waived until ${until}` : bad(`waiver expired on ${until}`);
+      const why = plainLine(reason.replaceAll(/\s+/g, ' '));
       const needless = inForce && found === 'passed' ? faint(' - it is met: remove the waiver') : '';
-      return `${line}: ${what}: ${reason.replaceAll(/\s+/g, ' ')}${needless}`;
+      return `${line}: ${plainLine(what)}: ${why}${needless}`;
     });
   });
 }

@@ -23,14 +23,30 @@ test('what is not judged is named with its reason, each reason once', () => {
     skipped('REX-TERM-07', 'nothing could be run:\nno layout'),
     skipped('REX-XDP-02', '\u001b[31mred'),
     skipped('REX-XDP-03', 'Error: x\n    at Scenario.<anonymous> (file:///a.mjs:1:2)\n    at run (b.js:3:4)'),
+    skipped(
+      'REX-XDP-04',
+      'it is\nA_CODE: no\n  cause: one\n  hint: two\nfailed at: a.feature:3\nrun again: npx x a.feature:2',
+    ),
+    skipped(
+      'REX-XDP-05',
+      'it is\nA_CODE: no\n  cause: one\n  hint: two\nfailed at: a.feature:9\nrun again: npx x a.feature:8',
+    ),
   ];
   const lines = formatRequirements({ requirements } as unknown as Results, COLOURS);
   assert.deepEqual(lines.slice(1), [
     'not judged: REX-MEMORY-01, REX-TERM-07: nothing could be run: no layout',
     'not judged: REX-XDP-02: \\x1b[31mred',
     'not judged: REX-XDP-03: Error: x',
+    'not judged: REX-XDP-04, REX-XDP-05: it is A_CODE: no',
   ]);
-  assert.match(lines[0]!, /4 not judged$/);
+  assert.match(lines[0]!, /6 not judged$/);
+});
+
+test('the reason of a waiver is text alone to a terminal', () => {
+  const waiver = { reason: 'later\n::error::\u001b[2J', until: '2030-12-31', inForce: true, object: 'a\u202eb' };
+  const requirements = [{ ...skipped('REX-XDP-02', 'no'), waivers: [waiver] }];
+  const lines = formatRequirements({ requirements } as unknown as Results, COLOURS);
+  assert.equal(lines.at(-1), 'waived until 2030-12-31: REX-XDP-02 for a\\u{202e}b (skipped): later ::error::\\x1b[2J');
 });
 
 test('what is not met is named by its level, and what decides nothing is said to', () => {
