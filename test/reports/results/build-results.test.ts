@@ -165,6 +165,15 @@ describe('checks as judgements', () => {
     );
   });
 
+  test('more than one breach of a requirement is counted with the first', () => {
+    const failed = (breaches: number) => {
+      const told = { outcome: 'failed', breaches, findings: [{ message: 'the first' }] } as never;
+      return requirement(resultsOfChecks([report([checked('REX-A-01', told)])], catalogue, context()), 'REX-A-01');
+    };
+    assert.equal(failed(1).judgements[0]?.message, 'the first');
+    assert.equal(failed(2).judgements[0]?.message, 'the first (2 breaches)');
+  });
+
   const broken: Readonly<Record<string, unknown>> = {
     'no JSON': '{',
     'another format': { ...report([]), format: 'x' },
@@ -173,6 +182,8 @@ describe('checks as judgements', () => {
     'no layout': { ...report([]), layout: '' },
     'a seed below 0': { ...report([]), seed: -1 },
     'no requirements': { ...report([]), requirements: {} },
+    'findings that are no list': report([checked('REX-A-01', { findings: {} as never })]),
+    'a finding that says nothing': report([checked('REX-A-01', { findings: [{}] as never })]),
     'an outcome that is none': report([checked('REX-A-01', { outcome: 'good' as 'passed' })]),
   };
   for (const [what, body] of Object.entries(broken)) {

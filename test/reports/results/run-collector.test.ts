@@ -57,6 +57,17 @@ describe('what is gathered from messages', () => {
     );
   });
 
+  test('knows nothing of a scenario of which a step is not told', () => {
+    const untold = RUN.map((each) => {
+      const { testCase } = each as Envelope;
+      const testSteps = testCase?.testSteps.filter(({ pickleStepId }) => pickleStepId !== 'p1');
+      return testCase === undefined ? each : { testCase: { ...testCase, testSteps } };
+    }).filter((each) => !JSON.stringify(each).includes('"testStepId":"c1"'));
+    const [first, second] = collected(untold).scenarios;
+    assert.deepEqual([first?.outcome, first?.reason], ['skipped', 'a step has no end: it is']);
+    assert.equal(second?.outcome, 'passed');
+  });
+
   test('takes a run without success as one in trouble, unless a scenario explains it', () => {
     assert.deepEqual(collected(RUN).troubles, []);
     assert.deepEqual(collected(failing(RUN)).troubles, ['the run did not succeed, and does not say why']);
