@@ -208,7 +208,10 @@ class Run {
   /** Nothing ran: all programs are gone, an oops has switched tracing programs off, or the event is described wrong. */
   private async seenByNone(event: KernelEvent, index: number, chosen: ChosenProgram | undefined): Promise<void> {
     const { attached } = await this.target.snapshot();
-    if (attached.length > 0 && this.oopsIn === undefined) throw reachesNothing(event, this.objects);
+    if (attached.length > 0 && this.oopsIn === undefined) {
+      const there = this.programs.filter(({ program }) => attached.includes(program.name));
+      throw reachesNothing(event, there);
+    }
     const reason =
       attached.length === 0 ? REMOVED : `programs no longer run there, after the oops in event ${this.oopsIn}`;
     if (chosen === undefined) {

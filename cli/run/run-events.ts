@@ -1,6 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { KernelEvent, UserAction } from '../../kernel-model/events.ts';
-import type { LoadedObject } from '../../runtime/loaded-object.ts';
 import { builtInEvent } from './built-in-events.ts';
 import type { ChosenProgram } from './run-programs.ts';
 import type { ReportedEvent } from './run-reporter.ts';
@@ -47,9 +46,14 @@ export function describeEvent(event: KernelEvent): string {
   }
 }
 
-/** An event that reaches no attached program is a mistake in the events file. */
-export function reachesNothing(event: KernelEvent, objects: readonly LoadedObject[]): Diagnostic {
-  const programs = objects.flatMap((object) => object.programs).map(({ name, section }) => `${name} (${section})`);
+/**
+ * An event that reaches no attached program is a mistake in the events file.
+ * @param attached the programs that are attached, each with its place where that is another than its section says
+ */
+export function reachesNothing(event: KernelEvent, attached: readonly ChosenProgram[]): Diagnostic {
+  const programs = attached.map(
+    ({ program: { name, section }, place }) => `${name} (${section}${place === undefined ? '' : `, at ${place}`})`,
+  );
   return new Diagnostic({
     code: 'EVENT_REACHES_NOTHING',
     kind: 'input',

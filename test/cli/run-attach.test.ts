@@ -21,7 +21,12 @@ test('--attach says which programs are attached, where, and in which order', asy
   await withFile('events.yaml', leaving, async (path) => {
     const seen = (place: string) => command(['run', `${bin}/waypoints`, '--events', path, '--attach', place]);
     assert.match((await seen('at_egress=eth0 egress')).out, /→ at_egress on CPU 0/);
-    assert.match((await seen('at_egress')).error, /^EVENT_REACHES_NOTHING/);
+    assert.match((await seen('at_egress')).error, /^EVENT_REACHES_NOTHING.*\n +cause: attached are at_egress \(tc\)\n/);
+    const elsewhere = await seen('at_ingress=eth1 by tcx');
+    assert.match(
+      elsewhere.error,
+      /^EVENT_REACHES_NOTHING.*\n +cause: attached are at_ingress \(tc, at eth1 by tcx\)\n/,
+    );
   });
   const [call] = (await json([`${bin}/nested_unwrap`, '--attach', 'nested_unwrap=vfs_read'])).events;
   assert.equal(call?.source, 'kprobe vfs_read');
