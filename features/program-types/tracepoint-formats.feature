@@ -173,7 +173,7 @@ Feature: A program can be attached to any event that a format file describes
   Scenario: [13] A program cannot be attached to an event that the kernel lacks
     Given the kernel has the tracepoint described by "formats/sched/sched_switch/format"
     And the object "context_switches"
-    Then attaching program "context_switches" to tracepoint "scheduler/sched_switch" is refused with ENOENT and message 'tracepoint program "context_switches" cannot be attached to "scheduler/sched_switch"'
+    Then attaching program "context_switches" to tracepoint "syscalls/sys_enter_sched_switch" is refused with ENOENT and message 'tracepoint program "context_switches" cannot be attached to "syscalls/sys_enter_sched_switch"'
 
   @REX-TRACEPOINT-04
   Scenario: [14] No program can be attached to events that tracers write, described or not

@@ -82,16 +82,6 @@ function systemCallTracepoint(event: string): SystemCallRecord | undefined {
   };
 }
 
-/** Categories of Linux 6.18 whose events' records the model learns from a description only. */
-const OTHER_CATEGORIES = new Set(
-  `alarmtimer amd_cpu avc block bpf_test_run bpf_trace bridge btrfs capability cgroup clk compaction cpuhp csd damon dev dma dma_fence erofs
-   error_report exceptions ext4 fib fib6 filelock filemap fs_dax fuse huge_memory hugetlbfs icmp initcall io_uring iocost iomap iommu ipi irq
-   irq_matrix irq_vectors jbd2 kmem ksm kvm kvmmmu kyber lock maple_tree mei memcg migrate mmap mmap_lock module mptcp msr napi neigh net
-   netlink nmi notifier oom page_isolation page_pool pagemap percpu power printk qdisc ras rcu readahead regmap rpm rseq rtc sched scsi
-   signal skb smbus sock sunrpc swiotlb task tcp thermal thp timer timer_migration timestamp tlb udp vmalloc vmscan vsock vsyscall watchdog
-   wbt workqueue writeback x86_fpu xdp xfs xhci-hcd`.split(/\s+/),
-);
-
 /** Events of ftrace itself that perf knows by a number, though no program can run there: Linux 6.18 answers EINVAL. */
 const WITHOUT_PROGRAMS = new Set(['ftrace/function', 'ftrace/print']);
 
@@ -117,10 +107,10 @@ export function systemCallTracepoints(): readonly string[] {
   return [...Object.keys(RAW_SYSCALLS).map((event) => `raw_syscalls/${event}`), ...ofCalls];
 }
 
-/** Whether Linux has events of a name's category that programs can be attached to, and the model has none of them. */
+/** Whether a kernel may have an event by this name, of which the model knows nothing: the categories of system calls it knows as a whole. */
 export function isOtherCategory(name: string): boolean {
   const [category, event] = partsOf(name);
-  return OTHER_CATEGORIES.has(category) && event !== '';
+  return category !== '' && event !== '' && category !== 'syscalls' && category !== 'raw_syscalls';
 }
 
 /** Whether an event is of ftrace itself: programs cannot be attached to any (observed on Linux 6.18). */

@@ -64,8 +64,8 @@ export class Tracepoints {
    * The tracepoint of a name, as `category/event`. Those of system calls stay the model's own, where a description agrees with it.
    *
    * @param message what cannot be done if there is none
-   * @throws {Diagnostic} `ATTACH_ENOENT` and `ATTACH_EINVAL` as Linux answers, `TRACEPOINT_UNSUPPORTED` for an event that Linux may have, and
-   *   that nobody has described
+   * @throws {Diagnostic} `ATTACH_ENOENT` and `ATTACH_EINVAL` as Linux answers, `TRACEPOINT_UNSUPPORTED` for an event that the target kernel may
+   *   have, and that nobody has described
    */
   find(name: string, message: string): KnownTracepoint {
     const record = systemCallRecord(name);
@@ -78,7 +78,7 @@ export class Tracepoints {
         code: 'TRACEPOINT_UNSUPPORTED',
         kind: 'unsupported',
         message,
-        cause: `nothing describes the event's record; ${this.#known()}`,
+        cause: `only the target kernel knows this event; ${this.#known()}`,
         hint: `give the kernel's description of it, /sys/kernel/tracing/events/${name}/format`,
       });
     }

@@ -32,7 +32,8 @@ test('programs are attached to what is described, and learn what else is known',
   assert.equal(to('syscalls/sys_enter_dup')().target, 'syscalls/sys_enter_dup');
   for (const [event, code] of [
     ['sched/sched_wakeup', 'TRACEPOINT_UNSUPPORTED'],
-    ['nothing/sched_switch', 'ATTACH_ENOENT'],
+    ['nvme/nvme_sq', 'TRACEPOINT_UNSUPPORTED'],
+    ['syscalls/sched_switch', 'ATTACH_ENOENT'],
     ['sched_switch', 'ATTACH_ENOENT'],
   ] as const) {
     const { cause } = refusal(to(event), code);
