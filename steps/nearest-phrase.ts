@@ -47,6 +47,8 @@ export function nearestPhrase(text: string): Phrase | undefined {
   let highest = 0;
   for (const phrase of PHRASES) {
     const { own, others } = vocabularyOf(phrase);
+    // One that is a value and nothing else does not tell what to write.
+    if (own.length === 0) continue;
     const shares = (of: readonly string[]) => of.reduce((sum, word) => sum + nearness(word, [...own, ...others]), 0);
     if (shares(telling) < telling.length * SHARE) continue;
     // Words of the phrase that the step has not count against it, and words that only a value may have less than its own.

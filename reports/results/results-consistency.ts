@@ -139,7 +139,8 @@ const counts: Rule = ({ ran, scenarios, scope }) => {
   for (const ending of ['passed', 'failed', 'skipped'] as const) {
     const found = ran.filter(({ outcome }) => outcome === ending).length;
     if (found !== scenarios[ending]) {
-      return `${scenarios[ending]} scenarios are recorded as ${ending}, but ${found} are named`;
+      const recorded = scenarios[ending] === 1 ? '1 scenario is' : `${scenarios[ending]} scenarios are`;
+      return `${recorded} recorded as ${ending}, but ${found} ${found === 1 ? 'is' : 'are'} named`;
     }
   }
   const due = scope.scenarios - scope.leftOut.length;

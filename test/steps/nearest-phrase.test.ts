@@ -15,6 +15,7 @@ describe('the phrase nearest to a step that none says', () => {
     ['program "x" is atached to xdp on "eth0"', 'program {string} is attached to {attachPoint}'],
     ['packet 3 of "dns.pcap" arrived', '{packets} of {string} {travel}{where}'],
     ['the kernel has 4 CPU cores', 'the kernel has {kernelPart}'],
+    ['the kernal is "rex-2025-02"', 'the kernel has {kernelPart}'],
     ['a step that nobody has written', undefined],
     ['I log in as an administrator', undefined],
     ['', undefined],

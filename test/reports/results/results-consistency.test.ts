@@ -52,8 +52,8 @@ const without = <Item>(items: Item[], gone: (item: Item) => boolean) => items.sp
 
 const EDITS: readonly (readonly [what: string, change: (bundle: Bundle) => void, cause: RegExp])[] = [
   ['more scenarios that passed', (b) => b.scenarios.passed++, /^4 scenarios are recorded as passed, but 3 are/],
-  ['fewer that failed', (b) => b.scenarios.failed--, /^1 scenarios are recorded as failed, but 2 are/],
-  ['none that was skipped', (b) => b.scenarios.skipped--, /^0 scenarios are recorded as skipped, but 1 are/],
+  ['fewer that failed', (b) => b.scenarios.failed--, /^1 scenario is recorded as failed, but 2 are named$/],
+  ['none that was skipped', (b) => b.scenarios.skipped--, /^0 scenarios are recorded as skipped, but 1 is named$/],
   ['more scenarios of the project', (b) => b.scope.scenarios++, /^6 scenarios are counted, but 7 ran of 8$/],
   [
     'counts that are raised alike',
