@@ -254,7 +254,7 @@ test('a document cut or changed anywhere gives events or a diagnostic', () => {
     }
   };
   const outcomes = new Set<string | number>();
-  for (let length = 0; length < FULL_DOCUMENT.length; length += effort(67, 5))
+  for (let length = 0; length < FULL_DOCUMENT.length; length += effort(211, 5))
     outcomes.add(outcome(FULL_DOCUMENT.slice(0, length)));
   const characters = [...'"{}[]:,#&*!|-0g \t\n\0é'];
   for (const [nth, character] of characters.entries()) {

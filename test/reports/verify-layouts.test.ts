@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { ObservationRecord } from '../../steps/running/observations.ts';
 import type { Results } from '../../vocabulary/results.ts';
 import { command } from '../cli/command.ts';
-import { sample } from '../effort.ts';
+import { sample, THOROUGH } from '../effort.ts';
 
 type Mutable<Part> = Part extends object ? { -readonly [Key in keyof Part]: Mutable<Part[Key]> } : Part;
 
@@ -15,7 +15,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const SMALL = join(ROOT, 'programs/layouts/linux-6.18-small-x86_64.yaml');
 const hashOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
-describe('a bundle that was made on a layout file', () => {
+describe('a bundle that was made on a layout file', THOROUGH, () => {
   const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
   const object = join(folder, 'probe');
   const mine = join(folder, 'mine.yaml');

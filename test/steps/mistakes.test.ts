@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import type { RunScenario } from '../../reports/results/run-collector.ts';
+import { THOROUGH } from '../effort.ts';
 import { runFeatures } from './feature-run.ts';
 import { at, type Mistake, NAMES, TABLES } from './mistakes/author-mistakes.ts';
 import { KERNELS } from './mistakes/kernel-mistakes.ts';
@@ -45,28 +46,32 @@ function runAll(): Promise<readonly RunScenario[]> {
   return ran;
 }
 
-describe('a mistake of an author is an error of the scenario, with file and line, and no failure of the program', () => {
-  let scenarios: readonly RunScenario[];
-  before(async () => {
-    scenarios = await runAll();
-  });
-
-  for (const [name, [, says]] of Object.entries(MISTAKES)) {
-    test(name, () => {
-      const [failed] = scenarios.find((scenario) => scenario.name === name)?.failed ?? [];
-      assert.ok(failed, 'the scenario passes');
-      assert.equal(failed.type, 'BrokenInput', failed.message);
-      assert.match(failed.message, says);
-      assert.match(failed.message, at('failed at: LINE'));
-      // The line is that of the step that failed, which is the last, or its table's: rows stand below their step.
-      const lines = featureOf(MISTAKES).split('\n');
-      const line = lines[Number(/failed at: \S+:(\d+)$/m.exec(failed.message)?.[1]) - 1] ?? '';
-      assert.equal(line.trim().replace(/^\S+ /, ''), failed.text);
+describe(
+  'a mistake of an author is an error of the scenario, with file and line, and no failure of the program',
+  THOROUGH,
+  () => {
+    let scenarios: readonly RunScenario[];
+    before(async () => {
+      scenarios = await runAll();
     });
-  }
-});
 
-describe('examples that lose something are an error of their feature:', () => {
+    for (const [name, [, says]] of Object.entries(MISTAKES)) {
+      test(name, () => {
+        const [failed] = scenarios.find((scenario) => scenario.name === name)?.failed ?? [];
+        assert.ok(failed, 'the scenario passes');
+        assert.equal(failed.type, 'BrokenInput', failed.message);
+        assert.match(failed.message, says);
+        assert.match(failed.message, at('failed at: LINE'));
+        // The line is that of the step that failed, which is the last, or its table's: rows stand below their step.
+        const lines = featureOf(MISTAKES).split('\n');
+        const line = lines[Number(/failed at: \S+:(\d+)$/m.exec(failed.message)?.[1]) - 1] ?? '';
+        assert.equal(line.trim().replace(/^\S+ /, ''), failed.text);
+      });
+    }
+  },
+);
+
+describe('examples that lose something are an error of their feature:', THOROUGH, () => {
   let scenarios: readonly RunScenario[];
   before(async () => {
     scenarios = await runAll();

@@ -156,7 +156,7 @@ test('mutated names never throw and never take long', () => {
   const name = (): string => vectors[random.below(vectors.length)]?.name ?? '';
   const started = processorTime();
   let changed = 0;
-  for (let round = 0; round < 20_000; round++) {
+  for (let round = 0; round < effort(4000, 20_000); round++) {
     let text = name();
     for (let times = 1 + random.below(3); times > 0; times--) {
       const at = random.below(text.length + 1);
@@ -171,7 +171,7 @@ test('mutated names never throw and never take long', () => {
     assert.ok(result.length <= 110_000);
     if (result !== text) changed += 1;
   }
-  assert.ok(changed > 1000, `only ${changed} of the mutated names were still names`);
+  assert.ok(changed > effort(200, 1000), `only ${changed} of the mutated names were still names`);
   assert.ok(started() < 60_000);
 });
 
