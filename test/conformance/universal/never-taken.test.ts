@@ -84,6 +84,15 @@ describe('a program that can take something', () => {
     assert.deepEqual(outcomes(one, [one, other], elsewhere), ['not applicable', 'passed', 'passed']);
   });
 
+  test('is not asked for a pointer where its code shows a place that another program took something at', () => {
+    const [one, other] = [seen('one'), seen('other', [16, -1])];
+    const calls = [
+      { ...program('one', place(16, { direct: false })), through: [FROM_PID] },
+      program('other', place(16)),
+    ];
+    assert.deepEqual(outcomes(one, [one, other], calls), ['not applicable', 'passed', 'passed']);
+  });
+
   test('takes at the place that calls the function of the kernel crate', () => {
     const calls = [program('main', place(16, { caller: 100 }), place(16, { caller: 200 }))];
     const [one, both] = [seen('main', [16, 100]), seen('main', [16, 100], [16, 200])];

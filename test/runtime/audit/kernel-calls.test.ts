@@ -44,6 +44,10 @@ describe('the kernel functions that a program may call through a pointer', () =>
     assert.deepEqual(through('48 8b 05', lock, '48 89 07', CALL_POINTER, RETURN), ['bpf_spin_lock']);
   });
 
+  test('are those whose address it reads beside calling them', () => {
+    assert.deepEqual(through('ff 15', lock, '48 8b 05', lock, '48 89 07', CALL_POINTER, RETURN), ['bpf_spin_lock']);
+  });
+
   test('are those whose pointer it takes the address of', () => {
     assert.deepEqual(through('48 8d 05', lock, CALL_POINTER, RETURN), ['bpf_spin_lock']);
   });
