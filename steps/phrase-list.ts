@@ -16,8 +16,8 @@ export function phraseList(): string {
     '`(s)` may be left out, `was/were` is either word.',
     '',
     'A table under a step has the columns that its phrase names, a row at least, and `|` at both ends of each row. No two rows speak of the same',
-    'key, event, field or name, however it is written: `53` and `0x35` are one number. A step with another table, or with a table or text that its',
-    'phrase does not take, is an error of the scenario, which names the line.',
+    'key, event, field or name, however it is written: `53` and `0x35` are one number. Any other table, or a table or text that the',
+    'phrase does not take, is an error of the scenario. The error names the line.',
   ];
   for (const group of new Set(PHRASES.map((phrase) => phrase.group))) {
     lines.push('', `## ${group}`, '', '| | phrase | |', '|---|---|---|');

@@ -13,7 +13,7 @@ export type PhraseCode<Arguments extends readonly unknown[]> = (
 /** For a phrase that takes a text under the step. */
 export const TEXT = 'text';
 
-/** What stands under a step of a phrase: a text, or a table of a form. */
+/** The argument of a step of a phrase: a text, or a table of a form. */
 export type PhraseArgument = typeof TEXT | TableForm<unknown>;
 
 /** One phrase of the vocabulary. */
@@ -25,10 +25,10 @@ export interface Phrase {
   readonly expression: string;
   /** What the phrase says, in one or two sentences, for the list of phrases. */
   readonly meaning: string;
-  /** What stands under its steps; nothing where left out. */
+  /** The argument of its steps; none by default. */
   readonly argument: PhraseArgument | undefined;
   readonly code: PhraseCode<readonly unknown[]>;
-  /** How many arguments the code takes, what stands under the step included. */
+  /** How many arguments the code takes, the one under the step included. */
   readonly arity: number;
 }
 

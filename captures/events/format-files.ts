@@ -45,7 +45,7 @@ export function readFormatFile(path: string): TracepointFormat {
   if (format.event === named) return format;
   throw refuse(
     `${path}:1: this is the format of ${format.event}`,
-    `it lies in the folder of ${named}`,
+    `the folder is that of ${named}`,
     'keep the folders of tracefs',
   );
 }

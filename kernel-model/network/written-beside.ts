@@ -14,7 +14,7 @@ export function writtenBeside({ program, context }: ActiveRun): Diagnostic[] {
       kind: 'conformance',
       message: `program "${program}" wrote ${where} its packet`,
       cause: `the nearest byte that it changed lies ${at}, in memory that is not the packet's`,
-      hint: 'write packets through data_slice, whose length is checked; xdp: make room with bpf_xdp_adjust_head or bpf_xdp_adjust_tail first',
+      hint: 'write packets through data_slice, which checks the length; xdp: make room with bpf_xdp_adjust_head or bpf_xdp_adjust_tail first',
     }),
   ];
 }

@@ -41,7 +41,7 @@ export function judgeAddends(object: ElfObject): Diagnostic[] {
         code: 'LOAD_RELATIVE_MISMATCH',
         message: `${object.fileName}: ${place}: the word at ${hex(relocation.offset)} is ${hex(stored)}, and the addend is ${hex(addend)}`,
         cause:
-          'kernels before February 2025 refuse an object whose word does not hold the addend of its R_X86_64_RELATIVE',
+          'kernels before February 2025 refuse an object if a word differs from the addend of its R_X86_64_RELATIVE',
         hint: 'link with -z rela --apply-dynamic-relocs (lld) or with mold, which write addends in place',
       }),
     ];
@@ -86,7 +86,7 @@ export function judgePrograms(object: ElfObject): Diagnostic[] {
     return [
       breach({
         code,
-        message: `${fileName}: no function symbol lies in section ${holding.map(({ name }) => name).join(', ')}`,
+        message: `${fileName}: no function symbol is in section ${holding.map(({ name }) => name).join(', ')}`,
         cause: 'a program is a symbol of type STT_FUNC in a section named for its attach point',
         hint: 'keep the symbols of the programs: they are removed by strip and by -Wl,--discard-all',
       }),
@@ -97,7 +97,7 @@ export function judgePrograms(object: ElfObject): Diagnostic[] {
     breach({
       code,
       message: `${fileName}: no section holds a program, so there is nothing to attach`,
-      cause: `programs lie in sections named ${programSections()}; this file has ${names.join(', ')}`,
+      cause: `programs are in sections named ${programSections()}; this file has ${names.join(', ')}`,
       hint: 'give an object built from a function with a rex attribute, such as #[rex_xdp]',
     }),
   ];

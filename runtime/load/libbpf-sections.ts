@@ -66,7 +66,7 @@ export function refuseLibbpfSection(fileName: string, program: string, section: 
   throw new Diagnostic({
     code: 'LOAD_SECTION_UNSUPPORTED',
     kind: 'unsupported',
-    message: `${fileName}: function "${program}" lies in section "${section}", whose name libbpf knows and librex does not`,
+    message: `${fileName}: function "${program}" is in section "${section}", a name that libbpf knows and librex does not`,
     cause: 'librex looks for no programs there, and ignores the function',
     hint:
       renamed === undefined

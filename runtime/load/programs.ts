@@ -69,7 +69,7 @@ export function checkPrograms(object: ElfObject, programs: readonly ProgramEntry
       code: 'LOAD_PROGRAM_OUTSIDE',
       message: `${object.fileName}: program "${name}" starts at ${hex(entry)}, beyond the image`,
       cause: `the PT_LOAD segments end at ${hex(imageSize)}`,
-      hint: 'link the object again: the symbol does not lie in the section it names',
+      hint: 'link the object again: the symbol is outside the section it names',
     });
   }
 }

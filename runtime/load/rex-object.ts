@@ -32,7 +32,7 @@ export function checkRexObject(object: ElfObject): void {
   throw refusal({
     code: 'LOAD_NOT_REX',
     message: `${object.fileName}: this is an ELF file, but not a Rex object: no section holds a program`,
-    cause: `programs lie in sections named ${programSections()}; this file has ${names.length === 0 ? 'none that is loaded' : names.join(', ')}, and no ${TIMEOUT_HANDLER}`,
+    cause: `programs are in sections named ${programSections()}; this file has ${names.length === 0 ? 'none that is loaded' : names.join(', ')}, and no ${TIMEOUT_HANDLER}`,
     hint: 'give an object built from a function with a rex attribute, such as #[rex_xdp]',
   });
 }

@@ -162,7 +162,7 @@ function judgeRelocations(
       file,
       table,
       `is ${hex(table.value)}, with ${hex(size)} bytes (DT_RELASZ)`,
-      'no allocated section of type SHT_RELA lies there, and relocations are read from such sections',
+      'no allocated section of type SHT_RELA is at this address, and relocations are read from such sections',
     );
   }
 }

@@ -92,7 +92,7 @@ function wrongKind(file: ElfBytes, section: ElfSection): Error {
     field: `sh_type of section ${section.index} (${section.name})`,
     offset: section.headerOffset + 4,
     problem: `is ${hex(section.type)} (SHT_REL)`,
-    cause: 'relocations of a Rex object stand in sections of type 4 (SHT_RELA)',
+    cause: 'relocations of a Rex object are in sections of type 4 (SHT_RELA)',
     hint: 'build for x86_64-unknown-none',
     errno: 'EINVAL',
   });

@@ -61,7 +61,7 @@ export class LoadedObjects {
       code: 'OBJECT_LOADED',
       kind: 'input',
       message: `an object "${name}" is loaded already`,
-      cause: 'objects are told apart by their names',
+      cause: 'each loaded object needs its own name',
       hint: 'unload it first, or load the second one under another name',
     });
   }

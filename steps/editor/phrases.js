@@ -129,7 +129,7 @@ When('{passage}', () => {});
 
 // # Objects and programs
 
-// Loads an object that rex-conformance.yaml names, or one of programs/bin if there is no such file. Attaches those of its programs whose section belongs there. All objects that share a map use the same map.
+// Loads an object that rex-conformance.yaml names, or one of programs/bin if there is no such file. Attaches those of its programs that belong there by their section. All objects that share a map use the same map.
 Given('the object {string}{sharing}{attached}', () => {});
 
 // Changes a copy of the object file before it is loaded. The step may be repeated. The changes: no bytes at all; only its first N bytes; FIELD set to VALUE (a field of the file header); FIELD of OWNER set to VALUE (owners: program header N, section "x", symbol "x", dynamic symbol "x", relocation N, map "x"); section "x" renamed to "y"; symbol "x" renamed to "y"; dynamic symbol "x" renamed to "y" (not longer).

@@ -34,7 +34,7 @@ type MapColumn = 'map' | 'type' | 'key size' | 'value size' | 'max entries' | 'f
 
 Given(
   'the object {string}{sharing}{attached}',
-  'Loads an object that rex-conformance.yaml names, or one of programs/bin if there is no such file. Attaches those of its programs whose section belongs there. All objects that share a map use the same map.',
+  'Loads an object that rex-conformance.yaml names, or one of programs/bin if there is no such file. Attaches those of its programs that belong there by their section. All objects that share a map use the same map.',
   async function (name: string, sharedMaps: readonly string[], point: AttachPoint | undefined) {
     const object = await this.load(name, sharedMaps);
     if (point !== undefined) await this.attachAll(object, point);

@@ -27,7 +27,7 @@ export function expectComparing(
   throw new Diagnostic({
     code: 'STEP_NOT_COMPARING',
     kind: 'input',
-    message: `${place}: this step stands under Then, and compares nothing`,
+    message: `${place}: this step follows Then, and compares nothing`,
     cause: `"${expression}" is a phrase for ${keyword}`,
     hint: `begin the step with ${keyword}`,
   });

@@ -3,10 +3,10 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import { type Phrase, TEXT } from '../vocabulary.ts';
 import { StepTable, type TablePlace } from './tables.ts';
 
-/** What stands under a step. */
+/** What follows a step: its argument. */
 export type StepArgument = 'a table' | 'a text' | 'nothing';
 
-/** What stands under a step, by its pickle. */
+/** The argument of a step, by its pickle. */
 export function argumentKind(argument: PickleStepArgument | undefined): StepArgument {
   if (argument?.dataTable !== undefined) return 'a table';
   return argument?.docString === undefined ? 'nothing' : 'a text';
@@ -28,7 +28,7 @@ export function expectArgument({ expression, argument }: Phrase, found: StepArgu
   throw new Diagnostic({
     code: 'STEP_ARGUMENT',
     kind: 'input',
-    message: `${place}: ${found} stands under the step, where ${due} is due`,
+    message: `${place}: ${found} follows the step, but its phrase takes ${due}`,
     cause: `the phrase is: ${expression}`,
     hint: hint[due],
   });

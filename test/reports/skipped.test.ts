@@ -120,7 +120,7 @@ describe('a scenario that is skipped, or does not come to its end', THOROUGH, ()
   test('is broken where a step under Then is none that compares', () => {
     assert.match(
       ran.stdout,
-      /STEP_NOT_COMPARING: features\/skipped\.feature:\d+: this step stands under Then, and compares nothing/,
+      /STEP_NOT_COMPARING: features\/skipped\.feature:\d+: this step follows Then, and compares nothing/,
     );
     assert.match(ran.stdout, /hint: begin the step with Given$/m);
   });

@@ -40,6 +40,6 @@ export function judgeLeftovers(one: ProgramRun, other: ProgramRun): readonly Bre
     code: 'READS_BEHIND_PACKET',
     message: "the program's behaviour depends on bytes beyond the end of the packet",
     cause: `with other bytes there: ${shown(other)}; before: ${shown(one)}`,
-    hint: 'read packets through data_slice, whose length is checked',
+    hint: 'read packets through data_slice, which checks the length',
   }));
 }

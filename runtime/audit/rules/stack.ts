@@ -140,8 +140,7 @@ function uncheckedCall(
     place,
     `${caller.name} calls ${target} at ${where(place)} without the stack check: ${place.instruction}`,
     {
-      cause:
-        'it is part of a circle of calls, and no comparison of rsp with gs:[rex_stack_ptr] - 0x4000 lies on the way to the call',
+      cause: 'it is part of a circle of calls, and no path to the call compares rsp with gs:[rex_stack_ptr] - 0x4000',
       hint: 'build with the Rex compiler, which inserts the check before each call',
     },
   );

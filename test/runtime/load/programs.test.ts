@@ -89,7 +89,7 @@ describe('programs of an object', () => {
     test(`a program in section ${section}, which libbpf knows, is unsupported by name`, () => {
       const error = refusedLoad(inSections(section));
       assert.deepEqual([error.code, error.kind], ['LOAD_SECTION_UNSUPPORTED', 'unsupported']);
-      assert.match(error.message, new RegExp(`lies in section "${section.replaceAll(/[*.]/g, '.')}"`));
+      assert.match(error.message, new RegExp(`is in section "${section.replaceAll(/[*.]/g, '.')}"`));
       assert.match(error.hint, hint);
     });
   }

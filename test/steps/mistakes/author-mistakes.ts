@@ -132,20 +132,20 @@ export const TABLES: Readonly<Record<string, Mistake>> = {
   ],
   'a table under a step that takes none': [
     [...ARRIVE, 'Then no packet was changed', '| a |'],
-    at('STEP_ARGUMENT: LINE: a table stands under the step, where nothing is due'),
+    at('STEP_ARGUMENT: LINE: a table follows the step, but its phrase takes nothing'),
   ],
   'a text under a step that takes none': [
     [...ARRIVE, 'Then no packet was changed', '"""', 'a', '"""'],
-    at('STEP_ARGUMENT: LINE: a text stands under the step, where nothing is due'),
+    at('STEP_ARGUMENT: LINE: a text follows the step, but its phrase takes nothing'),
   ],
   'a text in place of a table': [
     [...ARRIVE, 'Then the verdicts are', '"""', 'a', '"""'],
-    at('STEP_ARGUMENT: LINE: a text stands under the step, where a table is due'),
+    at('STEP_ARGUMENT: LINE: a text follows the step, but its phrase takes a table'),
   ],
   'no table': [
     [...ARRIVE, 'Then the verdicts are'],
     at(
-      String.raw`STEP_ARGUMENT: LINE: nothing stands .*\n.*\n +hint: write the table under the step, as in \| packets \| verdict \|`,
+      String.raw`STEP_ARGUMENT: LINE: nothing follows .*\n.*\n +hint: write the table under the step, as in \| packets \| verdict \|`,
     ),
   ],
   'a key twice in events': [
