@@ -36,22 +36,6 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT_CODES, string>> = 
   internal: 'the suite itself failed; REX_CONFORMANCE_STACK=1 shows where',
 };
 
-/** The table of exit codes as --help prints it, lines of up to so many characters. */
-export function exitCodeTable(width = 138): string {
-  const indent = ' '.repeat(6);
-  return Object.entries(EXIT_CODES)
-    .map(([name, code]) => {
-      const lines = [`  ${String(code).padEnd(4)}`];
-      for (const word of EXIT_MEANINGS[name as keyof typeof EXIT_CODES].split(' ')) {
-        const last = lines.at(-1)!;
-        if (last.length + word.length >= width) lines.push(indent + word);
-        else lines[lines.length - 1] = last.endsWith(' ') ? last + word : `${last} ${word}`;
-      }
-      return `${lines.join('\n')}\n`;
-    })
-    .join('');
-}
-
 const BY_KIND: Readonly<Record<DiagnosticKind, number>> = {
   input: EXIT_CODES.input,
   refused: EXIT_CODES.refused,

@@ -43,7 +43,7 @@ export function guardedStreams({ out, error, environment }: Streams): Streams {
   const guarded = (stream: Streams['out']): Streams['out'] => {
     const text = new GuardedText(isColoured(stream, environment));
     const write = (piece: string) => stream.write(PROGRESS.test(piece) ? piece : text.guard(piece));
-    return { write, isTTY: stream.isTTY === true };
+    return { write, isTTY: stream.isTTY === true, columns: stream.columns };
   };
   return { out: guarded(out), error: guarded(error), environment };
 }

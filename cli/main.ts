@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../node/package-root.ts';
 import type { Target } from '../runtime/target.ts';
-import { type CommandLine, parseCommandLine, USAGE } from './arguments/arguments.ts';
-import { helpOf } from './arguments/command-help.ts';
+import { type CommandLine, parseCommandLine } from './arguments/arguments.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
 import { guardedStreams } from './guarded-streams.ts';
 import { asDiagnostic } from './json-error.ts';
 import type { Streams } from './reporters.ts';
+import { widthOf } from './terminal-width.ts';
 
 // Each command is imported when it is carried out: none has to wait for what only another needs.
 
@@ -44,9 +44,18 @@ async function printDocumentOf(words: readonly string[], error: unknown, streams
 
 async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
   switch (line.command) {
-    case 'help':
-      streams.out.write('of' in line && line.of !== undefined ? helpOf(line.of, USAGE) : USAGE);
+    case 'overview': {
+      const { shortHelp } = await import('./commands/help-text.ts');
+      streams.out.write(shortHelp(widthOf(streams.out, streams.environment)));
+      // Whoever meant a command and lost it, in a script, must not be told that all is well.
+      return EXIT_CODES.usage;
+    }
+    case 'help': {
+      const { helpOf, usageText } = await import('./commands/help-text.ts');
+      const width = widthOf(streams.out, streams.environment);
+      streams.out.write(line.of === undefined ? usageText(width) : helpOf(line.of, width));
       return EXIT_CODES.completed;
+    }
     case 'version':
       streams.out.write(`${version()}\n`);
       return EXIT_CODES.completed;

@@ -7,12 +7,13 @@ import { describeMap, describeRecords, describeUnread } from './run/map-text.ts'
 import type { NamedMap, ReportedEvent, RunReporter } from './run/run-reporter.ts';
 import { describeObject, describeRun, describeWarnings } from './run/text-report.ts';
 import { type Style, styleFor } from './style.ts';
+import type { WidthOf } from './terminal-width.ts';
 import { paragraph, row } from './text-rows.ts';
 
 /** Where a report goes: the process's own streams, or a test's. */
 export interface Streams {
-  readonly out: { write(text: string): unknown; readonly isTTY?: boolean };
-  readonly error: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly out: WidthOf & { write(text: string): unknown };
+  readonly error: WidthOf & { write(text: string): unknown };
   readonly environment: NodeJS.ProcessEnv;
 }
 

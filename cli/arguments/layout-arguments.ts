@@ -1,5 +1,6 @@
-import type { parseArgs } from 'node:util';
-import { usageError } from '../usage-error.ts';
+import type { CommandValues } from '../commands/table.ts';
+import { callOf } from '../commands/usage-errors.ts';
+import { helpHint, usageError } from '../usage-error.ts';
 
 /** What `rex-conformance layout` was asked to do. */
 export interface LayoutArguments {
@@ -20,43 +21,31 @@ export interface ObjectLayoutArguments {
   readonly compare: string | undefined;
 }
 
-/** The options of `layout`, for util.parseArgs. */
-export const LAYOUT_OPTIONS = {
-  btf: { type: 'string' },
-  object: { type: 'string' },
-  output: { type: 'string', short: 'o' },
-  kernel: { type: 'string' },
-  compare: { type: 'string' },
-} as const;
-
-/** How `layout` is used, for --help. */
-export const LAYOUT_USAGE = `layout: writes the struct layouts of a kernel, for --layout and for the crate of programs; or prints those that an
-object is built for.
-
-  --btf FILE           /sys/kernel/btf/vmlinux, raw BTF of another x86_64 kernel, or a vmlinux with a section .BTF
-  -o, --output FILE    the file for the layout; without it, the layout is printed
-  --kernel RELEASE     the kernel's release; by default that of the vmlinux, or of the running kernel
-  --object FILE        prints the kernel that a Rex object is built for, and the fields of its structs that it uses
-  --compare NAME|FILE  prints the differences between a layout and that of the BTF or object, and writes no file
-`;
-
-type LayoutValues = Partial<ReturnType<typeof parseArgs<{ options: typeof LAYOUT_OPTIONS }>>['values']>;
-
 /** Reads the command line of `layout`. @throws Diagnostic USAGE */
-export function layoutArguments(
-  positionals: readonly string[],
-  values: LayoutValues,
-): LayoutArguments | ObjectLayoutArguments {
+export function layoutArguments(values: CommandValues<'layout'>): LayoutArguments | ObjectLayoutArguments {
   const { btf, object, output, kernel, compare } = values;
-  if (positionals.length > 0) throw usageError(`layout takes options only; "${positionals[0]}" is none`);
   if (object !== undefined) {
-    const strange = Object.entries({ btf, output, kernel }).find(([, value]) => value !== undefined);
-    if (strange !== undefined) throw usageError(`layout --object has no option --${strange[0]}`);
-    return { object, compare };
+    const strange = Object.entries({ btf, output, kernel }).find(([, value]) => value !== undefined)?.[0];
+    if (strange === undefined) return { object, compare };
+    throw usageError(
+      `layout --object has no option --${strange}`,
+      `--${strange} belongs to layout --btf, which reads the types of a kernel`,
+      `leave out --${strange} or --object; or ${helpHint('layout')}`,
+    );
   }
-  if (btf === undefined)
-    throw usageError('layout needs --btf and the path of a BTF, or --object and that of an object');
-  if (kernel === '') throw usageError('--kernel takes a release such as 6.18.44, not an empty text');
-  if (compare !== undefined && output !== undefined) throw usageError('--compare writes no file, --output does');
+  if (btf === undefined) {
+    throw usageError(
+      'layout needs --btf and the path of a BTF, or --object and that of an object',
+      `it is called as ${callOf('layout')}`,
+      `add --btf FILE or --object FILE, or ${helpHint('layout')}`,
+    );
+  }
+  if (compare !== undefined && output !== undefined) {
+    throw usageError(
+      '--compare and --output exclude each other',
+      '--compare prints differences and writes no layout',
+      'leave out --output to compare, or --compare to write the layout',
+    );
+  }
   return { btf, output, kernel, compare };
 }

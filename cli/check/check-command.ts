@@ -26,6 +26,7 @@ import { plainValues } from '../plain-values.ts';
 import type { Streams } from '../reporters.ts';
 import { runCommandFor } from '../run/run-again.ts';
 import { styleFor } from '../style.ts';
+import { usageError } from '../usage-error.ts';
 import { checkDocument, type RefusedFile } from './check-json.ts';
 import { junitDocument } from './check-junit.ts';
 import { summaryDocument } from './check-summary.ts';
@@ -52,13 +53,11 @@ interface ChosenObject {
 function chooseObjects(args: CheckArguments, project: Project | undefined): readonly ChosenObject[] {
   const paths = args.objects.length > 0 ? args.objects : (project?.objects().map(({ path }) => path) ?? []);
   if (paths.length === 0) {
-    throw new Diagnostic({
-      code: 'USAGE',
-      kind: 'input',
-      message: 'check needs the path of an object',
-      cause: `there is no ${PROJECT_FILE} in this folder that names one`,
-      hint: 'name an object, or begin a project: npx rex-conformance init',
-    });
+    throw usageError(
+      'check needs the path of an object',
+      `there is no ${PROJECT_FILE} in this folder that names one`,
+      'name an object, or begin a project: npx rex-conformance init',
+    );
   }
   return [...new Set(paths)].map((path) => {
     const name = objectName(path);

@@ -73,7 +73,6 @@ for (const { name, text, place } of documents) {
 
 test('wrong command lines: exit code 2 and one clear error each', async () => {
   const lines = [
-    [],
     ['walk', 'x'],
     ['run'],
     ['run', 'a', '--share'],

@@ -1,46 +1,70 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseCommandLine, USAGE } from '../../cli/arguments/arguments.ts';
-import { COMMAND_NAMES, EXAMPLES, helpOf } from '../../cli/arguments/command-help.ts';
+import { parseCommandLine } from '../../cli/arguments/arguments.ts';
+import { COMMON_OPTIONS } from '../../cli/commands/common-options.ts';
+import type { CommandDefinition } from '../../cli/commands/definition.ts';
+import { argumentForm, helpOf, optionForm, shortHelp, usageText } from '../../cli/commands/help-text.ts';
+import { COMMAND_NAMES, COMMANDS } from '../../cli/commands/table.ts';
 import { words } from '../docs/form.ts';
 import { command } from './command.ts';
 
-/** What of the usage is no command's own. */
-const OF_ALL = /^(?: {7}rex-conformance help \[COMMAND\]|--help, --version|exit codes| {2}\d+ .*| {6}\S.*|)$/;
-
 describe('help of one command', () => {
   for (const name of COMMAND_NAMES) {
-    test(`help ${name} and ${name} --help print the same, and nothing of other commands`, async () => {
+    const { examples, options, arguments: taken }: CommandDefinition = COMMANDS[name];
+
+    test(`help ${name} prints how it is called, and each of its words`, async () => {
       const asked = await command(['help', name]);
-      const same = await command([name, '--help']);
-      assert.deepEqual(asked, { code: 0, out: helpOf(name, USAGE), error: '' });
-      assert.deepEqual(same, asked);
+      assert.deepEqual(asked, { code: 0, out: helpOf(name), error: '' });
       assert.match(asked.out, new RegExp(`^usage: rex-conformance ${name}\\b`));
+      const forms = [
+        ...taken.map(argumentForm),
+        ...Object.entries(options).map(([option, definition]) => optionForm(option, definition)),
+      ];
+      for (const form of forms) assert.ok(asked.out.includes(`\n  ${form}`), form);
       for (const other of COMMAND_NAMES.filter((each) => each !== name)) {
         assert.doesNotMatch(asked.out, new RegExp(`^${other}: `, 'm'));
       }
     });
 
-    for (const example of EXAMPLES[name]) {
+    test(`${name} --help and ${name} -h print the same`, async () => {
+      const out = name === 'help' ? usageText() : helpOf(name);
+      for (const option of ['--help', '-h'])
+        assert.deepEqual(await command([name, option]), { code: 0, out, error: '' });
+    });
+
+    for (const example of examples) {
       test(`the command line can be read: ${example}`, () => {
         const [program, ...line] = words(example);
         assert.equal(program, 'rex-conformance');
         assert.equal(parseCommandLine(line).command, name);
-        assert.ok(helpOf(name, USAGE).includes(`\n  ${example}\n`));
+        assert.ok(helpOf(name).includes(`\n  ${example}\n`));
       });
     }
-  }
 
-  test('what --help prints is what the commands print, and what is of all of them', () => {
-    const helps = COMMAND_NAMES.map((name) => helpOf(name, USAGE)).join('\n');
-    const left = USAGE.slice(0, USAGE.indexOf('exit codes'))
-      .split('\n')
-      .filter((line) => !OF_ALL.test(line) && !helps.includes(line.replace(/^(?:usage:| {6}) /, '')));
-    assert.deepEqual(left, []);
+    test(`the options of ${name} are not those of every command, and no two have one letter`, () => {
+      const all = Object.entries({ ...COMMON_OPTIONS, ...options } satisfies CommandDefinition['options']);
+      assert.equal(all.length, Object.keys(COMMON_OPTIONS).length + Object.keys(options).length);
+      const letters = all.flatMap(([, option]) => ('short' in option ? [option.short] : []));
+      assert.equal(new Set(letters).size, letters.length);
+    });
+  }
+});
+
+describe('help of all commands', () => {
+  test('it has what the help of each has, without examples, and the exit codes', () => {
+    const whole = usageText();
+    for (const name of COMMAND_NAMES) {
+      const own = helpOf(name).split('\nexamples\n')[0]!;
+      const section = own.slice(own.indexOf(`\n${name}: `));
+      assert.ok(whole.includes(section), name);
+    }
+    assert.match(whole, /\nexit codes\n {2}0 /);
   });
 
-  test('help alone, and help help, print the help of all', async () => {
-    for (const line of [['help'], ['help', 'help'], ['--help'], ['-h']]) assert.equal((await command(line)).out, USAGE);
+  test('help alone prints it, and so do --help and -h', async () => {
+    for (const line of [['help'], ['--help'], ['-h']]) {
+      assert.deepEqual(await command(line), { code: 0, out: usageText(), error: '' });
+    }
   });
 
   test('help wants one command that there is', async () => {
@@ -49,27 +73,44 @@ describe('help of one command', () => {
     assert.match(unknown.error, /^USAGE: there is no command "chek"\n.*\n {2}hint: write check, or /);
     assert.equal((await command(['help', 'run', 'check'])).code, 2);
   });
+
+  test('lines are as wide as the terminal', async () => {
+    const linesOver = (text: string, columns: number) => text.split('\n').filter((line) => line.length > columns);
+    for (const columns of [60, 80, 100]) {
+      const { out } = await command(['--help'], false, { COLUMNS: String(columns) });
+      // A single word cannot be parted.
+      assert.deepEqual(
+        linesOver(out, columns).filter((line) => line.trim().includes(' ')),
+        [],
+      );
+      assert.ok(linesOver(out, columns).length < 5);
+    }
+    assert.notDeepEqual(linesOver(usageText(), 100), []);
+    assert.deepEqual(linesOver(usageText(), 120), []);
+  });
 });
 
-describe('what is misspelt', () => {
-  const lines: readonly (readonly [line: readonly string[], hint: string])[] = [
-    [['chek', 'x'], 'write check, or run npx rex-conformance --help, which lists every command'],
-    [['run', 'x', '--evnts', 'y'], 'write --events, or run npx rex-conformance help run, which lists its options'],
-    [['check', 'x', '--jnuit=y'], 'write --junit, or run npx rex-conformance help check, which lists its options'],
-    [['badge', '--svgg', 'y'], 'write --svg, or run npx rex-conformance help badge, which lists its options'],
-    [['check', 'x', '--cpus', '2'], 'run npx rex-conformance help check, which lists its options'],
-    [['phrases', '--zyzzyva'], 'run npx rex-conformance help phrases, which lists its options'],
-    [['--jsn'], 'run npx rex-conformance --help, which lists every option'],
-    [['zyzzyva'], 'run npx rex-conformance --help, which lists every command'],
-  ];
-  for (const [line, hint] of lines) {
-    test(`${line.join(' ')}: ${hint}`, async () => {
-      const { code, out, error } = await command(line);
-      assert.deepEqual([code, out], [2, '']);
-      assert.match(error, /^USAGE: .+\n {2}cause: the command line cannot be read\n {2}hint: .+\n$/);
-      assert.ok(error.endsWith(`  hint: ${hint}\n`), error);
-    });
-  }
+describe('no command', () => {
+  test('without any word, the commands are listed in a line each, and the exit code is that of a wrong command line', async () => {
+    const { code, out, error } = await command([]);
+    assert.deepEqual([code, out, error], [2, shortHelp(), '']);
+    for (const name of COMMAND_NAMES) {
+      const lines = out.split('\n').filter((line) => line.startsWith(`  ${name} `));
+      assert.equal(lines.length, 1, name);
+      assert.ok(lines[0]!.endsWith(COMMANDS[name].summary) && lines[0]!.length <= 80, lines[0]);
+    }
+  });
+
+  test('options alone are no command', async () => {
+    const { code, error } = await command(['--json']);
+    assert.equal(code, 2);
+    assert.match(error, /^USAGE: rex-conformance has no option --json\n {2}cause: it is an option of run, check/);
+  });
+
+  test('an option may stand before its command', () => {
+    const line = parseCommandLine(['--seed', '7', '--json', 'run', 'x']);
+    assert.ok(line.command === 'run' && line.run.seed === 7 && line.run.json && line.run.objects[0] === 'x');
+  });
 });
 
 describe('what stays as it was', () => {
@@ -84,10 +125,9 @@ describe('what stays as it was', () => {
     assert.ok(line.command === 'run' && line.run.packets?.path === '-' && line.run.objects[0] === '-object');
   });
 
-  test('a negative number is said to be out of range', () => {
-    assert.throws(() => parseCommandLine(['run', 'x', '--seed=-1']), {
-      code: 'USAGE',
-      message: /^--seed takes a number from 0/,
-    });
+  test('of an option that is given twice the last counts, or all where it may be repeated', () => {
+    const line = parseCommandLine(['run', 'x', '--seed', '1', '--share', 'a', '--seed=2', '--share', 'b']);
+    assert.ok(line.command === 'run');
+    assert.deepEqual([line.run.seed, line.run.shared], [2, ['a', 'b']]);
   });
 });

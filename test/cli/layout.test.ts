@@ -168,13 +168,13 @@ test('layout with a directory, a missing file, an object without BTF, a file tha
 test('wrong command lines of layout, and options of another command', async () => {
   for (const [words, message] of [
     [['layout'], /layout needs --btf/],
-    [['layout', BTF], /"test\/.*\.btf" is none/],
+    [['layout', BTF], /layout takes no argument; "test\/.*\.btf" is too many/],
     [['layout', '--btf', BTF, '--json'], /layout has no option --json/],
     [['layout', '--btf', BTF, '--layout', 'x'], /layout has no option --layout/],
     [['layout', '--btf', BTF, '--kernel', ''], /--kernel takes a release/],
-    [['layout', '--btf', BTF, '--compare', 'x', '-o', 'y'], /--compare writes no file/],
+    [['layout', '--btf', BTF, '--compare', 'x', '-o', 'y'], /--compare and --output exclude each other/],
     [['run', 'programs/bin/hello', '--btf', BTF], /run has no option --btf/],
-    [['run', 'programs/bin/hello', '-o', 'y'], /run has no option --output/],
+    [['run', 'programs/bin/hello', '-o', 'y'], /run has no option -o\n/],
   ] as const) {
     const result = await command(words);
     assert.equal(result.code, 2, words.join(' '));

@@ -78,7 +78,7 @@ describe('packets out', () => {
   test('do not go to standard output, which has the report', async () => {
     const { code, error } = await command(['run', PORT_FILTER, '--packets-out', '-']);
     assert.equal(code, 2);
-    assert.match(error, /--packets-out takes the name of a file; standard output has the report/);
+    assert.match(error, /--packets-out takes the name of a file, not -\n {2}cause: standard output has the report\n/);
   });
 
   test('that cannot be written are an error with nothing left', async () => {

@@ -4,7 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { USAGE } from '../../cli/arguments/arguments.ts';
+import { type OptionDefinition, placeholderOf } from '../../cli/commands/definition.ts';
+import { synopsesOf } from '../../cli/commands/help-text.ts';
+import { COMMAND_NAMES, COMMANDS } from '../../cli/commands/table.ts';
 import { command } from '../cli/command.ts';
 import { THOROUGH } from '../effort.ts';
 import { PATIENCE } from '../patience.ts';
@@ -96,26 +98,35 @@ test('what the packed test is said to run, it runs', () => {
 
 describe('synopses', () => {
   const shown = all.filter((found) => placeOf(found)?.at === 'synopsis').map(({ text }) => text.replace(/^npx /, ''));
-  const printed = [...USAGE.matchAll(/^(?:usage:| {6}) (rex-conformance (\w+) .*|rex-conformance (\w+))$/gm)].map(
-    ([, line]) => line!,
-  );
-  const commandOf = (line: string): string => words(line)[1]!;
+  const text = readFileSync(join(REPOSITORY, 'docs/command-line.md'), 'utf8');
 
-  test('docs/command-line.md has every command that the usage has, and no other', () => {
-    assert.deepEqual([...new Set(shown.map(commandOf))].sort(), [...new Set(printed.map(commandOf))].sort());
-    for (const line of printed.filter((usage) => !usage.includes('[options]'))) assert.ok(shown.includes(line), line);
+  test('docs/command-line.md has every command of the table, and no other', () => {
+    assert.deepEqual([...new Set(shown.map((line) => words(line)[1]!))].sort(), [...COMMAND_NAMES].sort());
   });
 
-  test('docs/command-line.md speaks of every option that the usage has', () => {
-    const text = readFileSync(join(REPOSITORY, 'docs/command-line.md'), 'utf8');
-    const options = new Set([...USAGE.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option]) => option!));
-    assert.ok(options.size > 12);
-    const unspoken = [...options].filter((option) => !new RegExp(`${option}(?![a-z-])`).test(text));
-    assert.deepEqual(
-      unspoken.filter((option) => option !== '--help' && option !== '--version'),
-      [],
-    );
-  });
+  for (const name of COMMAND_NAMES) {
+    const synopses = synopsesOf(name);
+    const own = shown.filter((line) => words(line)[1] === name);
+    const options = Object.entries<OptionDefinition>(COMMANDS[name].options);
+
+    test(`docs/command-line.md shows how ${name} is called, with each of its options`, () => {
+      if (synopses.some((line) => line.includes('[options]'))) {
+        const forms = options.map(([option, definition]) => `--${option} ${placeholderOf(definition)}`.trimEnd());
+        assert.equal(own.length, 1);
+        assert.deepEqual(
+          forms.filter((form) => !own[0]!.includes(form)),
+          [],
+        );
+        assert.ok(own[0]!.startsWith(synopses[0]!.replace(' [options]', '')), own[0]);
+      } else assert.deepEqual(own, synopses);
+    });
+
+    test(`docs/command-line.md speaks of every option of ${name}`, () => {
+      const spoken = text.replaceAll(/^npx .*$/gm, '');
+      const unspoken = options.filter(([option]) => !new RegExp(`--${option}(?![a-z-])`).test(spoken));
+      assert.deepEqual(unspoken, []);
+    });
+  }
 });
 
 describe('links of documents', () => {

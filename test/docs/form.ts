@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
-import { parseCommandLine, USAGE } from '../../cli/arguments/arguments.ts';
+import { parseCommandLine } from '../../cli/arguments/arguments.ts';
+import { COMMON_OPTIONS } from '../../cli/commands/common-options.ts';
+import type { OptionDefinition } from '../../cli/commands/definition.ts';
+import { COMMANDS, isCommandName } from '../../cli/commands/table.ts';
 import { hasPlaceholder } from './places.ts';
 import { REPOSITORY } from './repository.ts';
 
@@ -27,14 +30,17 @@ export function words(command: string): readonly string[] {
   return [...command.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) => word.replaceAll(/["']/g, ''));
 }
 
-/** Whether the name stands in the usage's synopsis as a command. */
-function isCommand(name: string): boolean {
-  return new RegExp(`^(?:usage:| {6}) rex-conformance ${name}(?= |$)`, 'm').test(USAGE);
+/** Whether a command takes an option. @param option with its dashes */
+function takes(command: string, option: string): boolean {
+  const own: Readonly<Record<string, OptionDefinition>> = isCommandName(command) ? COMMANDS[command].options : {};
+  return Object.entries({ ...COMMON_OPTIONS, ...own }).some(
+    ([name, { short }]: readonly [string, OptionDefinition]) => option === `--${name}` || option === `-${short}`,
+  );
 }
 
 function checkRexConformance([command, ...rest]: readonly string[], complete: boolean): string | undefined {
   if (command === undefined) return undefined;
-  if (!command.startsWith('-') && !isCommand(command)) return `rex-conformance has no command ${command}`;
+  if (!command.startsWith('-') && !isCommandName(command)) return `rex-conformance has no command ${command}`;
   // A command that is only named, as in a sentence.
   if (rest.length === 0) return undefined;
   if (complete) {
@@ -48,7 +54,7 @@ function checkRexConformance([command, ...rest]: readonly string[], complete: bo
   }
   const strange = rest
     .map((word) => /^\[?(--?[a-z][a-z-]*)/.exec(word)?.[1])
-    .find((option) => option !== undefined && !new RegExp(`(?:^|[\\s,])${option}(?=[ ,\\n])`).test(USAGE));
+    .find((option) => option !== undefined && !takes(command, option));
   return strange === undefined ? undefined : `rex-conformance has no option ${strange}`;
 }
 

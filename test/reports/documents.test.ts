@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
-import { USAGE } from '../../cli/arguments/arguments.ts';
+import { usageText } from '../../cli/commands/help-text.ts';
 import { EXIT_CODES } from '../../cli/exit-codes.ts';
 import { parseProject } from '../../project/project-file.ts';
 import { command } from '../cli/command.ts';
@@ -58,6 +58,6 @@ describe('docs/reports.md', () => {
       ['OTHER_LAYOUT', EXIT_CODES.otherLayout],
       ['CONTRADICTORY', EXIT_CODES.contradictory],
     ]);
-    for (const code of Object.values(EXIT_CODES)) assert.match(USAGE, new RegExp(`^ {2}${code} +\\S`, 'm'));
+    for (const code of Object.values(EXIT_CODES)) assert.match(usageText(), new RegExp(`^ {2}${code} +\\S`, 'm'));
   });
 });

@@ -1,0 +1,23 @@
+import { columnsOf } from './columns.ts';
+
+/**
+ * A text as lines of at most so many columns of a terminal, parted at blanks; a word that takes more has a line of its own.
+ * Empty text has no lines.
+ */
+export function wrapped(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  let room = columns;
+  for (const word of text.split(/[ \n]+/)) {
+    if (word === '') continue;
+    const width = columnsOf(word);
+    if (line !== '' && width + 1 > room) {
+      lines.push(line);
+      line = '';
+      room = columns;
+    }
+    room -= width + (line === '' ? 0 : 1);
+    line = line === '' ? word : `${line} ${word}`;
+  }
+  return line === '' ? lines : [...lines, line];
+}

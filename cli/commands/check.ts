@@ -1,0 +1,37 @@
+import { eventsOption, JSON_FILES, layoutOption, outputOption, PACKETS_OPTIONS, seedOption } from './common-options.ts';
+import type { CommandDefinition } from './definition.ts';
+
+export const CHECK = {
+  summary: 'judges objects by the universal profile',
+  description:
+    'judges Rex objects by the universal profile: audits them, runs their programs over built-in inputs, and prints a verdict for each requirement.',
+  synopses: ['[OBJECT...] [options]'],
+  arguments: [
+    {
+      placeholder: 'OBJECT',
+      what: 'the path of an object',
+      meaning: 'the objects; by default, those of rex-conformance.yaml in this folder, with its layout and waivers',
+      repeatable: true,
+      files: [],
+    },
+  ],
+  options: {
+    events: eventsOption('events of your own, beside the built-in ones'),
+    ...PACKETS_OPTIONS,
+    layout: layoutOption('the kernel whose struct layouts the objects were built for'),
+    seed: seedOption('the seed of random inputs and random numbers, 0 to 4294967295; by default 0'),
+    json: { kind: 'flag', meaning: 'one JSON document (cli/check-output.schema.json) instead of text' },
+    junit: outputOption("writes JUnit's XML"),
+    summary: outputOption('writes a summary in Markdown; it goes to $GITHUB_STEP_SUMMARY, too, where that is set'),
+    results: {
+      kind: 'text',
+      placeholder: 'FILE',
+      files: JSON_FILES,
+      meaning: 'writes the bundle of results, or updates an existing one',
+    },
+  },
+  examples: [
+    'rex-conformance check',
+    'rex-conformance check target/release/port_filter --junit check.xml --results reports/out/results.json',
+  ],
+} as const satisfies CommandDefinition;

@@ -1,0 +1,42 @@
+import { layoutOption, YAML_FILES } from './common-options.ts';
+import type { CommandDefinition } from './definition.ts';
+
+export const LAYOUT = {
+  summary: 'writes, prints or compares the struct layouts of a kernel',
+  description:
+    'writes the struct layouts of a kernel, for --layout and for the crate of programs; or prints those that an object is built for.',
+  synopses: ['--btf FILE [-o FILE] [--kernel RELEASE] [--compare NAME|FILE]', '--object FILE [--compare NAME|FILE]'],
+  arguments: [],
+  options: {
+    btf: {
+      kind: 'text',
+      placeholder: 'FILE',
+      files: [],
+      meaning: '/sys/kernel/btf/vmlinux, raw BTF of another x86_64 kernel, or a vmlinux with a section .BTF',
+    },
+    output: {
+      kind: 'text',
+      short: 'o',
+      placeholder: 'FILE',
+      files: YAML_FILES,
+      meaning: 'the file for the layout; without it, the layout is printed',
+    },
+    kernel: {
+      kind: 'text',
+      placeholder: 'RELEASE',
+      takes: 'a release such as 6.18.44',
+      meaning: "the kernel's release; by default that of the vmlinux, or of the running kernel",
+    },
+    object: {
+      kind: 'text',
+      placeholder: 'FILE',
+      files: [],
+      meaning: 'prints the kernel that a Rex object is built for, and the fields of its structs that it uses',
+    },
+    compare: layoutOption('prints the differences between a layout and that of the BTF or object, and writes no file'),
+  },
+  examples: [
+    'rex-conformance layout --btf /sys/kernel/btf/vmlinux -o my-kernel.yaml',
+    'rex-conformance layout --object target/release/port_filter --compare my-kernel.yaml',
+  ],
+} as const satisfies CommandDefinition;

@@ -1,0 +1,44 @@
+import { layoutOption } from './common-options.ts';
+import type { CommandDefinition } from './definition.ts';
+
+export const SUPPORT = {
+  summary: 'prints what a program may use',
+  description:
+    'prints the program types, map types, kernel functions and variables, and kernel layouts that are supported.',
+  synopses: [''],
+  arguments: [],
+  options: {},
+  examples: ['rex-conformance support'],
+} as const satisfies CommandDefinition;
+
+export const PHRASES = {
+  summary: 'prints the phrases for the steps of features',
+  description: 'prints the phrases for the steps of features, and the form of their values.',
+  synopses: ['[WORD...]'],
+  arguments: [
+    { placeholder: 'WORD', what: 'a word', meaning: 'prints only phrases with all of these words', repeatable: true },
+  ],
+  options: {},
+  examples: ['rex-conformance phrases', 'rex-conformance phrases map holds'],
+} as const satisfies CommandDefinition;
+
+export const INIT = {
+  summary: 'begins a project in this folder',
+  description:
+    'begins a project in this folder: rex-conformance.yaml, cucumber.mjs, and a feature for each object with its observed behaviour.',
+  synopses: ['[OBJECT...] [--layout NAME|FILE] [--force]'],
+  arguments: [
+    {
+      placeholder: 'OBJECT',
+      what: 'the path of an object',
+      meaning: 'the objects; by default, every Rex object in the folder and its subfolders',
+      repeatable: true,
+      files: [],
+    },
+  ],
+  options: {
+    layout: layoutOption('the kernel whose struct layouts the objects were built for'),
+    force: { kind: 'flag', meaning: 'overwrites existing files' },
+  },
+  examples: ['rex-conformance init', 'rex-conformance init target/release/port_filter --layout my-kernel.yaml'],
+} as const satisfies CommandDefinition;

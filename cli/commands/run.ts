@@ -1,0 +1,85 @@
+import { eventsOption, layoutOption, PACKETS_OPTIONS, seedOption, YAML_FILES } from './common-options.ts';
+import type { CommandDefinition } from './definition.ts';
+
+export const RUN = {
+  summary: 'loads objects, runs events, and prints what their programs did',
+  description: 'loads Rex objects as the kernel does, runs events, and prints what their programs did.',
+  synopses: ['OBJECT... [options]'],
+  arguments: [
+    {
+      placeholder: 'OBJECT',
+      what: 'the path of an object',
+      meaning: 'the objects, which are loaded in this order',
+      required: true,
+      repeatable: true,
+      files: [],
+    },
+  ],
+  options: {
+    events: eventsOption('events in order, and the settings of the kernel'),
+    ...PACKETS_OPTIONS,
+    'packets-out': {
+      kind: 'text',
+      placeholder: 'FILE',
+      files: ['.pcapng', '.pcap'],
+      meaning:
+        'writes packets as programs left them and as they went out, as pcapng with verdicts in comments, or as .pcap',
+    },
+    share: {
+      kind: 'text',
+      placeholder: 'MAP',
+      repeatable: true,
+      takes: 'the name of a map',
+      meaning: 'all objects with a map of this name share it',
+    },
+    program: {
+      kind: 'text',
+      placeholder: 'NAME',
+      takes: 'the name of a program',
+      meaning: 'attach this program only',
+    },
+    attach: {
+      kind: 'text',
+      placeholder: 'NAME[=PLACE]',
+      repeatable: true,
+      takes: 'a program, or a program and its place such as learn="eth0 egress"',
+      meaning:
+        'attach this program, and only those that are named so, in this order; to eth1, "eth0 egress", a function or an event; without =PLACE to what its section says. An interface also says how: xdp by a link, or "eth0 by netlink", which outlives the loader; tc as by "tc filter", which outlives it, or "eth0 by tcx", a link',
+    },
+    layout: layoutOption('the kernel whose struct layouts the object was built for'),
+    kernel: {
+      kind: 'text',
+      placeholder: 'NAME',
+      usual: ['rex-2025-02'],
+      takes: 'the name of a published kernel',
+      meaning: 'a published kernel, with its deviations from Rex: rex-2025-02',
+    },
+    format: {
+      kind: 'text',
+      placeholder: 'FILE',
+      repeatable: true,
+      files: [...YAML_FILES, 'format'],
+      meaning: 'tracepoints that the kernel has: /sys/kernel/tracing/events/CATEGORY/EVENT/format, or YAML',
+    },
+    cpus: {
+      kind: 'number',
+      placeholder: 'N',
+      least: 1,
+      most: 64,
+      meaning: 'the number of CPUs of the kernel, 1 to 64',
+    },
+    seed: seedOption('the seed of random numbers, 0 to 4294967295'),
+    'keep-programs': {
+      kind: 'flag',
+      meaning: "loaders catch a panic's SIGSYS: programs and maps stay after a panic",
+    },
+    json: { kind: 'flag', meaning: 'one JSON document (cli/run-output.schema.json) instead of text' },
+  },
+  notes:
+    'Without --events and --packets every program gets one built-in event of its type. After a panic has removed an object, it is loaded again for its remaining programs.',
+  examples: [
+    'rex-conformance run target/release/port_filter',
+    'rex-conformance run port_filter --packets traffic.pcap --packets-out after.pcapng',
+    'rex-conformance run port_filter --attach xdp_main="eth1 egress" --events events.yaml --json',
+  ],
+} as const satisfies CommandDefinition;

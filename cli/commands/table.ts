@@ -1,0 +1,52 @@
+import { BADGE, MERGE, VERIFY } from './bundle.ts';
+import { CHECK } from './check.ts';
+import type { CommandDefinition, ValuesOf } from './definition.ts';
+import { LAYOUT } from './layout.ts';
+import { INIT, PHRASES, SUPPORT } from './project.ts';
+import { RUN } from './run.ts';
+
+const BESIDE_HELP = {
+  run: RUN,
+  check: CHECK,
+  layout: LAYOUT,
+  support: SUPPORT,
+  phrases: PHRASES,
+  init: INIT,
+  badge: BADGE,
+  verify: VERIFY,
+  merge: MERGE,
+} as const satisfies Readonly<Record<string, CommandDefinition>>;
+
+const HELP = {
+  summary: 'explains a command, or all of them',
+  description: 'explains a command, or all of them; COMMAND --help does the same.',
+  synopses: ['[COMMAND]'],
+  arguments: [
+    {
+      placeholder: 'COMMAND',
+      what: 'a command',
+      meaning: 'the command; by default, all of them',
+      usual: Object.keys(BESIDE_HELP),
+    },
+  ],
+  options: {},
+  examples: ['rex-conformance help', 'rex-conformance help check'],
+} as const satisfies CommandDefinition;
+
+/**
+ * All commands. What reads, explains and completes command lines is made from this table; so a new command needs an entry here, a reader in
+ * arguments/arguments.ts, its call in main.ts, and its synopsis in docs/command-line.md.
+ */
+export const COMMANDS = { ...BESIDE_HELP, help: HELP } as const satisfies Readonly<Record<string, CommandDefinition>>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+/** The values of the options of a command as they were given. */
+export type CommandValues<Name extends CommandName> = ValuesOf<(typeof COMMANDS)[Name]['options']>;
+
+export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
+
+/** Whether a word is the name of a command. */
+export function isCommandName(word: string | undefined): word is CommandName {
+  return word !== undefined && Object.hasOwn(COMMANDS, word);
+}
