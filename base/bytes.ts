@@ -1,4 +1,4 @@
-/** Bytes that are turned into one piece of text at once: a call takes so many arguments at most. */
+/** How many bytes become text in one call: the number of arguments of a call is limited. */
 const PIECE = 4096;
 
 const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
@@ -10,7 +10,7 @@ export function hex(bytes: Uint8Array): string {
   return text;
 }
 
-/** Bytes as text, a character a byte (ISO 8859-1). */
+/** Bytes as text (ISO 8859-1): one character per byte. */
 export function latin1(bytes: Uint8Array): string {
   let text = '';
   for (let start = 0; start < bytes.length; start += PIECE) {
@@ -19,7 +19,7 @@ export function latin1(bytes: Uint8Array): string {
   return text;
 }
 
-/** Text as bytes, of each character its low 8 bits. */
+/** Text as bytes: the low 8 bits of each character. */
 export function latin1Bytes(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
@@ -35,14 +35,14 @@ export function utf8Bytes(text: string): Uint8Array<ArrayBuffer> {
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** UTF-8 as text, with U+FFFD for what is none. */
+/** UTF-8 as text. U+FFFD replaces invalid bytes. */
 export function utf8(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
 const strict = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
 
-/** UTF-8 as text; each byte that is none is shown by its number, `\xff`. */
+/** UTF-8 as text. An invalid byte is shown by its number: `\xff`. */
 export function utf8Escaped(bytes: Uint8Array): string {
   try {
     return strict.decode(bytes);
@@ -65,7 +65,7 @@ function escaped(bytes: Uint8Array): string {
   return pieces.join('') + decoder.decode(bytes.subarray(from));
 }
 
-/** How many bytes the character at a place has (The Unicode Standard, table 3-7), or 0 where there is none. */
+/** The length in bytes of the character at an offset (The Unicode Standard, table 3-7); 0 if it is invalid. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!;
   if (first < 0x80) return 1;
@@ -86,7 +86,7 @@ export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
   return true;
 }
 
-/** Whether bytes hold a sequence of others somewhere. */
+/** Whether bytes contain a sequence of others. */
 export function includesBytes(bytes: Uint8Array, sequence: Uint8Array): boolean {
   for (let at = 0; at + sequence.length <= bytes.length; at++) {
     if (sameBytes(bytes.subarray(at, at + sequence.length), sequence)) return true;

@@ -1,16 +1,16 @@
 import { plainLine, plainText } from './plain-text.ts';
 
 /**
- * Whose fault it is that something did not go through. The kinds are never blurred in a report:
- * - `input`: a file or a description handed to the suite is broken (an ELF file, a capture, a YAML document);
- * - `refused`: the kernel refuses it, and `errno` says how (a load, an attachment, a map);
- * - `conformance`: a running program breaks a rule that programs are held to, such as leaving a lock held;
- * - `unsupported`: it is legal, but the model does not have it;
- * - `internal`: the suite itself failed, and a report is wanted.
+ * The kind of a diagnostic says who is at fault. Reports never mix kinds:
+ * - `input`: a file or a description given to the suite is broken (an ELF file, a capture, a YAML document).
+ * - `refused`: the kernel refuses it (a load, an attachment, a map); `errno` says how.
+ * - `conformance`: a running program breaks a rule for programs, such as leaving a lock held.
+ * - `unsupported`: it is legal, but the model does not have it.
+ * - `internal`: the suite itself failed, and should be reported.
  */
 export type DiagnosticKind = 'input' | 'refused' | 'conformance' | 'unsupported' | 'internal';
 
-/** What a {@link Diagnostic} is made from. */
+/** The parts of a {@link Diagnostic}. */
 export interface DiagnosticDetails {
   /** A stable identifier in upper snake case, such as `ELF_TRUNCATED`. */
   readonly code: string;
@@ -19,13 +19,13 @@ export interface DiagnosticDetails {
   readonly message: string;
   /** Why it is wrong: what was expected and what was found. */
   readonly cause: string;
-  /** What the reader can do about it. */
+  /** Advice for the reader. */
   readonly hint: string;
-  /** The name of the error number that Linux gives, such as `EINVAL`, where the kernel is who refuses. */
+  /** The name of the error number that Linux gives, such as `EINVAL`, if the kernel refuses. */
   readonly errno?: string;
 }
 
-/** The one error class of the suite: everything it refuses, it refuses with one of these. */
+/** The only error class of the suite: every refusal is one of these. */
 export class Diagnostic extends Error {
   readonly code: string;
   readonly kind: DiagnosticKind;
@@ -43,7 +43,10 @@ export class Diagnostic extends Error {
     this.errno = details.errno;
   }
 
-  /** The four parts on lines of their own, as the command line and a failing step print them; names in them are plain-text.ts's text. */
+  /**
+   * The four parts on separate lines, as the command line and a failing step print them. Names are made safe by
+   * plain-text.ts.
+   */
   format(): string {
     const errno = this.errno === undefined ? '' : ` (${this.errno})`;
     return [

@@ -8,7 +8,9 @@ function entries(folder: string): readonly FolderEntry[] {
   }
 }
 
-/** The paths of what lies below a folder, from it on, links not followed; nothing of what cannot be read. */
+/**
+ * The paths of the files below a folder, relative to it. Links are not followed, and unreadable folders are skipped.
+ */
 export function filesBelow(folder: string): readonly string[] {
   const { paths } = host();
   return entries(folder).flatMap(({ name, kind }) =>

@@ -1,11 +1,11 @@
-/** What a path leads to. */
+/** The kind and size of the file that a path leads to. */
 export interface FileStatus {
   readonly kind: 'file' | 'folder' | 'other';
-  /** Bytes of a file. */
+  /** The file's size in bytes. */
   readonly size: number;
 }
 
-/** What lies in a folder, links not followed. */
+/** An entry of a folder. Links are not followed. */
 export interface FolderEntry {
   readonly name: string;
   readonly kind: 'file' | 'folder' | 'other';
@@ -14,7 +14,7 @@ export interface FolderEntry {
 /** Paths as the machine writes them. */
 export interface HostPaths {
   join(...parts: string[]): string;
-  /** An absolute path; a relative one starts at the working folder. */
+  /** An absolute path. A relative one starts at the working folder. */
   resolve(...parts: string[]): string;
   dirname(path: string): string;
   basename(path: string): string;
@@ -23,59 +23,61 @@ export interface HostPaths {
 
 /** Files. The calls that read throw an Error with the `code` of the failed system call: `ENOENT`, `EACCES`. */
 export interface HostFiles {
-  /** What a path leads to, links followed. */
+  /** The status of the file that a path leads to. Links are followed. */
   status(path: string): FileStatus;
-  /** A file's bytes; the first ones where a length is given. */
+  /** A file's bytes, or its first `length` bytes. */
   read(path: string, length?: number): Uint8Array;
-  /** What lies in a folder, sorted by name. */
+  /** The entries of a folder, sorted by name. */
   list(folder: string): readonly FolderEntry[];
   /**
-   * Writes a file whole or not at all, and the folders above it.
+   * Writes a file completely or not at all. Makes its folders.
    * @param what what is written, for messages: `the events`
    * @throws Diagnostic FILE_NOT_WRITTEN
    */
   write(path: string, contents: string | Uint8Array, what: string): void;
 }
 
-/** Everything that the core is given by what it runs on. It asks for nothing else of a machine. */
+/** Everything that the core needs from the machine. */
 export interface Host {
-  /** The folder of the package: shipped data files are found from it. */
+  /** The folder of the package, where the shipped data files are. */
   readonly packageFolder: string;
   readonly paths: HostPaths;
   readonly files: HostFiles;
-  /** The folder that relative paths start at. */
+  /** The folder where relative paths start. */
   workingFolder(): string;
-  /** What is there of standard input, after waiting for the first byte; no byte at its end; `undefined` for a terminal. */
+  /**
+   * The available bytes of standard input, after a wait for the first; empty at its end; `undefined` for a terminal.
+   */
   readStandardInput(): Uint8Array | undefined;
   /** The SHA-256 of bytes, or of a text in UTF-8; 64 hexadecimal digits. */
   sha256(content: Uint8Array | string): string;
   /**
    * Unpacks gzip (RFC 1952).
-   * @throws Error for what is damaged, with code ERR_BUFFER_TOO_LARGE beyond `largest` bytes
+   * @throws Error for damaged data, with code ERR_BUFFER_TOO_LARGE beyond `largest` bytes
    */
   gunzip(bytes: Uint8Array, largest: number): Uint8Array;
 }
 
 let installed: Host | undefined;
 
-/** Says what the core runs on. It comes before everything else; a later one takes the place of an earlier one. */
+/** Installs the host. This comes before everything else; a later host replaces an earlier one. */
 export function installHost(host: Host): void {
   installed = host;
 }
 
-/** What the core runs on. @throws Error where nobody has said it */
+/** The installed host. @throws Error if there is none */
 export function host(): Host {
   if (installed === undefined) throw new Error('no host is installed: import node/install.ts first');
   return installed;
 }
 
-/** The text of a file that is shipped, by its path from the package's folder. */
+/** The text of a shipped file, by its path in the package's folder. */
 export function shippedText(path: string): string {
   const { files, paths, packageFolder } = host();
   return new TextDecoder().decode(files.read(paths.join(packageFolder, path)));
 }
 
-/** Whether a path leads anywhere. */
+/** Whether a path leads to something. */
 export function exists(path: string): boolean {
   try {
     host().files.status(path);

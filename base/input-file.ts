@@ -1,18 +1,18 @@
 import { Diagnostic } from './diagnostic.ts';
 import { host } from './host.ts';
 
-/** What a file is expected to be. */
+/** The file that a caller expects. */
 export interface ExpectedFile {
   /** With its article, for messages: `an object file`. */
   readonly what: string;
-  /** Files with more bytes are refused unread. */
+  /** A larger file is refused without being read. In bytes. */
   readonly largest: number;
 }
 
 /**
- * Reads a regular file whole.
- * @throws Diagnostic of kind `input`: FILE_NOT_FOUND, FILE_IS_DIRECTORY, FILE_NOT_REGULAR, FILE_TOO_LARGE or FILE_UNREADABLE, with the
- *   errno of the failed call
+ * Reads a whole regular file.
+ * @throws Diagnostic of kind `input`, with the errno of the failed call: FILE_NOT_FOUND, FILE_IS_DIRECTORY,
+ *   FILE_NOT_REGULAR, FILE_TOO_LARGE or FILE_UNREADABLE
  */
 export function readInputFile(path: string, expected: ExpectedFile): Uint8Array {
   try {

@@ -1,10 +1,10 @@
-/** What is longer is no misspelt word. */
+/** A longer word is not taken for a misspelling. */
 const LONGEST_WORD = 200;
 
 /**
- * The word that takes the fewest changes of characters to become, for hints on misspelt keys.
+ * The listed word that needs the fewest changes of characters, for hints on misspelt keys.
  *
- * @returns the nearest of `words`, the first of equals; undefined where more than half of its characters differ
+ * @returns the nearest of `words`, the first of equals; undefined if more than half of its characters differ
  */
 export function nearestWord(word: string, words: readonly string[]): string | undefined {
   if (word.length > LONGEST_WORD) return undefined;
@@ -20,7 +20,10 @@ export function nearestWord(word: string, words: readonly string[]): string | un
   return best;
 }
 
-/** How many insertions, deletions and replacements of one character, or exchanges of two neighbours, make one word of another (optimal string alignment). */
+/**
+ * The optimal string alignment distance of two words. It counts insertions, deletions and replacements of one
+ * character, and swaps of two neighbours.
+ */
 export function editDistance(from: string, to: string): number {
   let before: number[] = [];
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);

@@ -1,19 +1,19 @@
 /**
- * Text of an object, a map, a file or a name, made safe to print: a terminal, a log of continuous integration and whoever reads a line take
- * it for nothing but text. What is safe stays as it is, so that safe text can be made safe again.
+ * Makes the text of an object, a map, a file or a name safe to print. Terminals, logs of continuous integration and
+ * line readers then see only text. Safe text stays as it is, so it can be made safe again.
  */
 
 /**
- * What is not printed as it is: control characters (C0, DEL, C1), line and paragraph separators, halves of surrogate pairs, and what has no
- * picture of its own: format characters, which turn or hide what stands beside them, and others that are ignored when text is drawn (Unicode's
- * Default_Ignorable_Code_Point).
+ * Characters that are not printed as they are: control characters (C0, DEL, C1), line and paragraph separators, halves
+ * of surrogate pairs, and invisible characters. The invisible ones are format characters, which turn or hide their
+ * neighbours, and others that rendering ignores (Unicode's Default_Ignorable_Code_Point).
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 const UNPRINTABLE_BUT_TABS = /(?!\t)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * What a runner of continuous integration obeys: GitHub's and Forgejo's `::error::` at the beginning of a line, blanks before it or not, and
- * the older `##[error]`, Azure's `##vso[…]` and TeamCity's `##teamcity[…]` wherever they stand.
+ * Commands that runners of continuous integration obey. GitHub and Forgejo obey `::error::` at the beginning of a line,
+ * also after blanks. The older `##[error]`, Azure's `##vso[…]` and TeamCity's `##teamcity[…]` work anywhere.
  */
 const COMMAND_AT_THE_START = /^(\s*):(?=:)/;
 const COMMAND_ANYWHERE = /#(?=#\w*\[)/g;
@@ -36,14 +36,14 @@ export function isPlainLine(text: string): boolean {
 }
 
 /**
- * Text on one line. Control and format characters are shown by their number (`\x1b`, `\u{202e}`), line breaks and tabs as `\n`, `\r`, `\t`.
- * A runner's command loses its meaning: `::error::` at the beginning becomes `\x3a:error::`.
+ * Text on one line. Control and format characters are shown by their number (`\x1b`, `\u{202e}`), line breaks and tabs
+ * as `\n`, `\r`, `\t`. A runner's command is defused: `::error::` at the beginning becomes `\x3a:error::`.
  */
 export function plainLine(text: string): string {
   return withoutCommands(text.replaceAll(UNPRINTABLE, (character) => SHORT[character] ?? numbered(character)));
 }
 
-/** The lines of text, each safe like that of {@link plainLine}; tabs stay. A line ends at `\n` or `\r\n`. */
+/** The lines of a text, each as safe as {@link plainLine}; tabs stay. A line ends at `\n` or `\r\n`. */
 export function plainLines(text: string): string[] {
   return text
     .split(/\r?\n/)
@@ -53,16 +53,16 @@ export function plainLines(text: string): string[] {
 }
 
 /**
- * Text of several lines, each safe like that of {@link plainLine}; tabs stay.
- * @param indent what goes before each line but the first
+ * Text of several lines, each as safe as {@link plainLine}; tabs stay.
+ * @param indent text before each line except the first
  */
 export function plainText(text: string, indent = ''): string {
   return plainLines(text).join(`\n${indent}`);
 }
 
 /**
- * A JSON document that is safe to print and means the same: what is not printed as it is, and what a runner would obey, is written as
- * `\u001b` is.
+ * A JSON document that is safe to print, with the same meaning. Unprintable characters and commands of runners are
+ * written as escapes such as `\u001b`.
  * @param space how far to indent, as for JSON.stringify
  */
 export function plainJson(value: unknown, space?: number): string {

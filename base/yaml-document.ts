@@ -2,7 +2,7 @@ import { type Alias, type Document, isAlias, LineCounter, type Node, parseDocume
 import { Diagnostic } from './diagnostic.ts';
 import { type ResolveNode, YamlValue } from './yaml-value.ts';
 
-/** How often aliases are followed in a document. */
+/** How many aliases a document may use. */
 const MOST_ALIASES = 1000;
 
 const EVENTS_SCHEMA = 'captures/events.schema.json';
@@ -10,14 +10,14 @@ const EVENTS_SCHEMA = 'captures/events.schema.json';
 /**
  * Parses one YAML 1.2 document.
  *
- * @param fileName the name that errors give it
- * @param what what the document is, for messages: `the document`
+ * @param fileName the file's name in errors
+ * @param what the kind of document, for messages: `the document`
  * @param schema the schema that hints name
  * @throws {Diagnostic} `YAML_SYNTAX`, kind `input`, naming line and column
  */
 export function parseYaml(text: string, fileName: string, what: string, schema = EVENTS_SCHEMA): YamlValue {
   const lines = new LineCounter();
-  // The parser holds each key against each before it; mappings are looked through once, when they are read.
+  // The parser compares each key with all keys before it. Here, a mapping is checked once, when it is read.
   const document = parseDocument(text, {
     lineCounter: lines,
     intAsBigInt: true,
@@ -27,7 +27,7 @@ export function parseYaml(text: string, fileName: string, what: string, schema =
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) {
     const { line, col } = lines.linePos(problem.pos[0]);
-    // What the parser says when it has run out of stack.
+    // The parser's message when the stack overflows.
     const tooDeep = /call stack/i.test(problem.message);
     throw new Diagnostic({
       code: 'YAML_SYNTAX',
@@ -48,7 +48,7 @@ export function parseYaml(text: string, fileName: string, what: string, schema =
   return new YamlValue({ fileName, lines, resolve, root: what, schema }, document.contents ?? undefined, what, 0);
 }
 
-/** What each alias stands for: the last node before it with its anchor. */
+/** The node that each alias refers to: the last one before it with its anchor. */
 function aliasTargets(document: Document.Parsed): Map<Alias, Node> {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();

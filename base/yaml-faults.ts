@@ -1,9 +1,9 @@
 import { nearestWord } from './nearest-word.ts';
 
-/** Characters of a value that messages show. */
+/** How many characters of a value messages show. */
 const MOST_SHOWN = 200;
 
-/** What is wrong with a value, and what can be done. */
+/** The problem with a value, and its hint. */
 export interface YamlFault {
   readonly code: string;
   readonly problem: string;
@@ -11,7 +11,7 @@ export interface YamlFault {
   readonly hint: string;
 }
 
-/** What the keys of a mapping look like. */
+/** The form that the keys of a mapping have. */
 export interface KeyForm {
   readonly pattern: RegExp;
   /** In words, after `its keys are`. */
@@ -19,7 +19,7 @@ export interface KeyForm {
   readonly hint: string;
 }
 
-/** A text as messages show it: its start, where it is long. */
+/** A text as messages show it: only its start if it is long. */
 export function shortened(text: string): string {
   return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}… (${text.length} characters)`;
 }
@@ -35,7 +35,7 @@ export function unknownKey(name: string, keys: readonly string[], what: string):
   };
 }
 
-/** A key of the author's choice that has not the form of the mapping's keys. */
+/** A key of the author's choice that does not have the form of the mapping's keys. */
 export function misnamedKey(name: string, { form, hint }: KeyForm, what: string): YamlFault {
   return {
     code: 'YAML_KEY',
@@ -55,7 +55,7 @@ export function withoutKey(what: string, key: string, found: readonly string[]):
   };
 }
 
-/** A mapping that must have one of several keys, and has none of them, or two. */
+/** A mapping that must have exactly one of several keys, and has none or two. */
 export function noneOrSeveral(
   what: string,
   choices: readonly string[],
@@ -70,7 +70,9 @@ export function noneOrSeveral(
   };
 }
 
-/** Something that is said twice. @param where what messages call the whole @param firstPlace where it is said first */
+/**
+ * Something that is said twice. @param where the whole, as messages call it @param firstPlace where it is said first
+ */
 export function repeated(where: string, what: string, firstPlace: string): YamlFault {
   return {
     code: 'YAML_REPEATED',
@@ -80,7 +82,7 @@ export function repeated(where: string, what: string, firstPlace: string): YamlF
   };
 }
 
-/** An integer that is not within its bounds. */
+/** An integer outside its bounds. */
 export function outOfBounds(what: string, value: bigint, least: bigint, most: bigint): YamlFault {
   return {
     code: 'YAML_RANGE',
@@ -90,7 +92,7 @@ export function outOfBounds(what: string, value: bigint, least: bigint, most: bi
   };
 }
 
-/** A text of no characters, where one is needed. */
+/** An empty text, where a text is needed. */
 export function emptyText(what: string): YamlFault {
   return {
     code: 'YAML_RANGE',
@@ -100,7 +102,7 @@ export function emptyText(what: string): YamlFault {
   };
 }
 
-/** A list of nothing, where one item is needed. */
+/** An empty list, where an item is needed. */
 export function emptyList(what: string): YamlFault {
   return {
     code: 'YAML_RANGE',
@@ -110,7 +112,7 @@ export function emptyList(what: string): YamlFault {
   };
 }
 
-/** A text that is none of the words that may stand there. */
+/** A text that is not one of the allowed words. */
 export function unknownWord(what: string, text: string, words: readonly string[]): YamlFault {
   return {
     code: 'YAML_RANGE',

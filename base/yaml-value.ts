@@ -15,15 +15,15 @@ import {
   type YamlFault,
 } from './yaml-faults.ts';
 
-/** The node itself, or what an alias stands for. */
+/** The node itself, or the node that an alias refers to. */
 export type ResolveNode = (node: Node | null | undefined) => Node | undefined;
 
 interface YamlSource {
   readonly fileName: string;
   readonly lines: LineCounter;
-  /** Follows an alias to what it stands for. */
+  /** Follows an alias to its node. */
   readonly resolve: ResolveNode;
-  /** What messages call the whole document. */
+  /** The whole document, as messages call it. */
   readonly root: string;
   /** The schema that describes the document, for hints. */
   readonly schema: string;
@@ -35,15 +35,15 @@ const C_NAMES: KeyForm = {
   hint: 'write the name as the kernel does',
 };
 
-/** A value in a YAML document, which knows its place and its name, and refuses to be read as what it is not. */
+/** A value in a YAML document. It knows its place and name, and refuses to be read as another type. */
 export class YamlValue {
-  /** What messages call it: `cpus`, `pid of task`. */
+  /** Its name in messages: `cpus`, `pid of task`. */
   readonly what: string;
   readonly #source: YamlSource;
   readonly #node: Node | undefined;
   readonly #offset: number;
 
-  /** @param offset where in the text the value stands, should it have no node of its own */
+  /** @param offset where the value is in the text, for a value without a node of its own */
   constructor(source: YamlSource, node: Node | undefined, what: string, offset: number) {
     this.#source = source;
     this.#node = source.resolve(node);
@@ -58,9 +58,9 @@ export class YamlValue {
   }
 
   /**
-   * Notes that a part says something of a key, which another part must not have done.
-   * @param key the same for all that speak of one thing, however it is written
-   * @param what what messages call it: `the key 0035`
+   * Notes that a part defines a key, and refuses a second definition.
+   * @param key equal for all spellings of one thing
+   * @param what the key in messages: `the key 0035`
    * @throws {Diagnostic} `YAML_REPEATED`, naming both places
    */
   once(seen: Map<string, YamlValue>, key: string, part: YamlValue, what: string): void {
@@ -77,7 +77,7 @@ export class YamlValue {
     return new Diagnostic({ code, kind: 'input', message: `${this.place}: ${problem}`, cause, hint });
   }
 
-  /** Reads a mapping whose keys are known. @throws {Diagnostic} `YAML_TYPE` or `YAML_UNKNOWN_KEY` */
+  /** Reads a mapping with known keys. @throws {Diagnostic} `YAML_TYPE` or `YAML_UNKNOWN_KEY` */
   mapping<Key extends string>(keys: readonly Key[]): YamlMapping<Key> {
     const entries = new Map<Key, YamlValue>();
     for (const { key, name, value } of this.#pairs()) {
@@ -89,9 +89,9 @@ export class YamlValue {
   }
 
   /**
-   * Reads a mapping whose keys are names of the author's choice.
+   * Reads a mapping with keys of the author's choice.
    *
-   * @throws {Diagnostic} `YAML_TYPE`; `YAML_KEY` for a key that is no C identifier
+   * @throws {Diagnostic} `YAML_TYPE`; `YAML_KEY` for a key that is not a C identifier
    */
   named(form: KeyForm = C_NAMES): [name: string, value: YamlValue][] {
     return this.#pairs().map(({ key, name, value }) => {
@@ -109,7 +109,7 @@ export class YamlValue {
     );
   }
 
-  /** Reads a list of one item or more. @throws {Diagnostic} `YAML_TYPE` or `YAML_RANGE` */
+  /** Reads a list that is not empty. @throws {Diagnostic} `YAML_TYPE` or `YAML_RANGE` */
   someItems(): YamlValue[] {
     const items = this.list();
     if (items.length > 0) return items;
@@ -226,9 +226,9 @@ export class YamlValue {
   }
 }
 
-/** A mapping whose keys are all known. */
+/** A mapping with known keys only. */
 export class YamlMapping<Key extends string> {
-  /** The mapping as a value, for faults that concern all of it. */
+  /** The mapping as a value, for faults of the whole mapping. */
   readonly value: YamlValue;
   readonly #entries: ReadonlyMap<Key, YamlValue>;
 
@@ -237,12 +237,12 @@ export class YamlMapping<Key extends string> {
     this.#entries = entries;
   }
 
-  /** The keys that are there. */
+  /** The keys that it has. */
   get keys(): Key[] {
     return [...this.#entries.keys()];
   }
 
-  /** The value of a key, where it is there. */
+  /** The value of a key, if the mapping has it. */
   get(key: Key): YamlValue | undefined {
     return this.#entries.get(key);
   }
@@ -254,7 +254,7 @@ export class YamlMapping<Key extends string> {
     throw this.value.fault(withoutKey(this.value.what, key, this.keys));
   }
 
-  /** Reads a key into a property of the same or another name; no property where the key is not there. */
+  /** Reads a key into a property of the same or another name. Without the key there is no property. */
   optional<Name extends string, Value>(
     key: Key,
     name: Name,
@@ -264,7 +264,7 @@ export class YamlMapping<Key extends string> {
     return value === undefined ? {} : ({ [name]: read(value) } as { readonly [property in Name]?: Value });
   }
 
-  /** The one key of several that is there. @throws {Diagnostic} `YAML_ONE_OF` where none or more are */
+  /** The one key of several that it has. @throws {Diagnostic} `YAML_ONE_OF` if it has none or several */
   one<Choice extends Key>(choices: readonly Choice[]): Choice {
     const [first, second] = choices.filter((choice) => this.#entries.has(choice));
     if (first !== undefined && second === undefined) return first;

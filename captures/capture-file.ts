@@ -6,34 +6,34 @@ import { isCompressed, unpack } from './compression/compression.ts';
 import { isPcap } from './pcap/pcap-header.ts';
 import { isPcapng } from './pcap/pcapng-reader.ts';
 
-/** Bytes of the largest capture that is read, and of the largest that a packed one is unpacked to. */
+/** The largest capture that is read, packed or unpacked, in bytes. */
 const LARGEST_CAPTURE = 2 ** 30;
 const LARGEST_UNPACKED = 2 ** 29;
 
-/** What stands for standard input in the place of a path, and what errors and labels call it. */
+/** The path that means standard input, and its name in errors and labels. */
 export const STANDARD_INPUT = '-';
 export const STANDARD_INPUT_NAME = 'standard input';
 
-/** Bytes that there is room for at first. */
+/** The initial room, in bytes. */
 const CHUNK = 2 ** 16;
-/** Bytes by which a stream is known to be a capture, or none. */
+/** How many bytes decide whether a stream is a capture. */
 const LONGEST_MAGIC = 4;
 
 /**
- * Reads a capture file whole, and unpacks it where it is packed by gzip or Zstandard, which shows in its first bytes.
+ * Reads a whole capture file. Unpacks it if its first bytes are those of gzip or Zstandard.
  *
  * @param path of a regular file
- * @param name what errors call it
- * @throws {Diagnostic} kind `input`: what cannot be read, is no regular file, is too large, or is damaged
+ * @param name the file's name in errors
+ * @throws {Diagnostic} kind `input`: the file cannot be read, is not regular, is too large, or is damaged
  */
 export function readCaptureFileBytes(path: string, name = path): Uint8Array {
   return unpacked(readInputFile(path, { what: 'a capture', largest: LARGEST_CAPTURE }), name);
 }
 
 /**
- * Reads a capture from standard input to its end, and unpacks it. What does not begin as a capture is not read on.
+ * Reads a capture from standard input to its end, and unpacks it. Stops early if it does not begin as a capture.
  *
- * @throws {Diagnostic} kind `input`: a terminal, a stream that cannot be read or has too much in it, one that is damaged
+ * @throws {Diagnostic} kind `input`: a terminal, or a stream that is unreadable, too long or damaged
  */
 export function readStandardInput(): Uint8Array {
   const whole = new GrowingBytes();
@@ -61,7 +61,7 @@ function beginsAsCapture(bytes: Uint8Array): boolean {
   return isPcap(source) || isPcapng(source) || isCompressed(bytes);
 }
 
-/** What is there of standard input, waiting for the first byte; nothing at its end. */
+/** The available bytes of standard input, after a wait for the first; empty at its end. */
 function readChunk(): Uint8Array {
   let chunk: Uint8Array | undefined;
   try {
@@ -88,7 +88,7 @@ function inputFault(fault: { code: string; problem: string; cause: string; hint:
   return new Diagnostic({ code, kind: 'input', message: `${STANDARD_INPUT_NAME}: ${problem}`, cause, hint });
 }
 
-/** Bytes that become more. */
+/** Bytes that grow. */
 class GrowingBytes {
   #buffer = new Uint8Array(CHUNK);
   length = 0;

@@ -1,51 +1,51 @@
 import { Diagnostic, type DiagnosticKind } from '../base/diagnostic.ts';
 import type { PacketWarning } from '../kernel-model/events.ts';
 
-/** A capture's bytes, a view of them, and the name that errors give the file. */
+/** A capture's bytes, a view of them, and the file's name in errors. */
 export interface CaptureSource {
   readonly fileName: string;
   readonly bytes: Uint8Array;
   readonly view: DataView;
 }
 
-/** Where in a capture something is wrong, and what. */
+/** A fault in a capture and its place. */
 export interface CaptureFault {
   readonly code: string;
-  /** `input` where left out; `unsupported` for what is a capture, but not one these readers know. */
+  /** `input` by default; `unsupported` for a capture that these readers do not know. */
   readonly kind?: DiagnosticKind;
-  /** The offset in the file, in bytes; left out for what belongs to a packet as a whole. */
+  /** The offset in the file, in bytes; absent if the fault concerns a whole packet. */
   readonly offset: number | undefined;
-  /** The number of the packet it belongs to, counted from 1; left out for what belongs to none. */
+  /** The number of the faulty packet, counted from 1; absent if the fault is in none. */
   readonly packet?: number;
-  /** What is wrong, as the end of a sentence whose subject is the place. */
+  /** The problem, as the end of a sentence with the place as its subject. */
   readonly problem: string;
   readonly cause: string;
   readonly hint: string;
 }
 
 /**
- * Something that a capture says and that cannot be, while no doubt is left about a packet's bytes. The same object stands for the same
- * place, whichever packets it is handed on with.
+ * A contradiction in a capture that leaves no doubt about a packet's bytes. One object represents one place, whichever
+ * packets it comes with.
  */
 export interface CaptureWarning extends PacketWarning {
   /** The offset in the file, in bytes. */
   readonly offset: number;
-  /** The number of the packet that it is about; `undefined` where it is about an interface or a section. */
+  /** The number of the packet that it concerns; `undefined` for an interface or a section. */
   readonly packet: number | undefined;
 }
 
-/** Packets without warnings share this one. */
+/** All packets without warnings share this list. */
 export const NO_WARNINGS: readonly CaptureWarning[] = [];
 
 /**
  * Wraps bytes for a reader.
  *
  * @param bytes the whole file
- * @param fileName the name that errors give it
+ * @param fileName the file's name in errors
  */
 export function captureSource(bytes: Uint8Array, fileName: string): CaptureSource {
   const { buffer, byteOffset, byteLength } = bytes;
-  // Never a Buffer, whose methods differ from those of the Uint8Array that packets are said to be.
+  // Never a Buffer: its methods differ from those of Uint8Array, the type that packets have.
   return {
     fileName,
     bytes: new Uint8Array(buffer, byteOffset, byteLength),
@@ -64,20 +64,20 @@ export function captureFault(source: Pick<CaptureSource, 'fileName'>, fault: Cap
   });
 }
 
-/** What is wrong, where no doubt is left about a packet's bytes. */
+/** A contradiction that leaves no doubt about a packet's bytes. */
 export interface CaptureContradiction {
   readonly code: string;
   readonly kind: 'warning';
   readonly offset: number;
-  /** The packet that it is about; left out for what is about a section or an interface. */
+  /** The packet that it concerns; absent for a section or an interface. */
   readonly packet?: number;
-  /** What is there. */
+  /** The values found. */
   readonly problem: string;
-  /** What was taken. */
+  /** The value used. */
   readonly cause: string;
 }
 
-/** The warning of a contradiction: its text names the offset. The packet is named by who shows it. */
+/** The warning of a contradiction. Its text names the offset; its reader adds the packet. */
 export function captureWarning(found: CaptureContradiction): CaptureWarning {
   const { code, offset, packet, problem, cause } = found;
   return { code, offset, packet, text: `${placeOf({ offset })}: ${problem}; ${cause}` };
@@ -88,5 +88,5 @@ function placeOf({ packet, offset }: { readonly packet?: number; readonly offset
   return words.flat().join(' ');
 }
 
-/** The advice for a file that ends too early or whose lengths are nonsense, of which editcap saves the packets before the place. */
+/** Advice for a file that ends too early or has nonsensical lengths. editcap can save the packets before that place. */
 export const CAPTURE_AGAIN = 'capture it again, or save the packets before this place: editcap BROKEN REPAIRED';

@@ -8,37 +8,37 @@ import { LINK_HEADERS, LINKTYPE_ETHERNET, type LinkFacts } from './link-headers.
 /** A captured packet as it reaches a network interface: with an Ethernet header, without a frame check sequence. */
 export interface CapturedFrame {
   readonly bytes: Uint8Array;
-  /** Bytes of it on the wire; more than there are in `bytes` where it was cut short. */
+  /** Its length on the wire, in bytes. A truncated packet has fewer in `bytes`. */
   readonly originalLength: number;
-  /** What the frame's label says of what was done to it, in a few words each. */
+  /** Changes to the packet that its label names, in a few words each. */
   readonly notes: readonly string[];
   readonly warnings: readonly PacketWarning[];
 }
 
-/** Something that was done to a packet, or found about it as a whole. */
+/** A change to a packet, or a finding about all of it. */
 type FrameRemark = Omit<CaptureContradiction, 'offset' | 'packet'>;
 
 const ETHERNET_HEADER_SIZE = 14;
-/** Both are administered locally, and no device has them. */
+/** Both are administered locally, so no device has them. */
 const DESTINATION = Uint8Array.of(2, 0, 0, 0, 0, 1);
 const SOURCE = Uint8Array.of(2, 0, 0, 0, 0, 2);
 const BROADCAST = new Uint8Array(6).fill(0xff);
-/** Lengths that frame check sequences have: none, two bytes (HDLC), four bytes (Ethernet). */
+/** Lengths of frame check sequences: none, two bytes (HDLC), four bytes (Ethernet). */
 const FRAME_CHECK_LENGTHS = [0, 2, 4];
 const ETHERNET_FRAME_CHECK_LENGTH = 4;
 
-/** Whether not all of a packet was captured, its frame check sequence aside. */
+/** Whether a packet was cut short, apart from its frame check sequence. */
 export function isCutShort({ bytes, originalLength, frameCheckLength }: CapturedPacket): boolean {
   return bytes.length < originalLength - frameCheckLength;
 }
 
 /**
- * A packet with an Ethernet header: its own, or one that is made up for the link types of link-headers.ts. Its frame check sequence is left
- * out, as network cards do.
+ * A packet with an Ethernet header: its own, or one made up for the link types of link-headers.ts. Its frame check
+ * sequence is removed, as network cards do.
  *
- * @param fileName what errors call the capture
- * @throws {Diagnostic} `CAPTURE_LINK_TYPE`, kind `unsupported`, for a packet that no Ethernet header can be made up for;
- *   `CAPTURE_FRAME_CHECK` for one of which it is in doubt where its frame check sequence begins
+ * @param fileName the capture's name in errors
+ * @throws {Diagnostic} `CAPTURE_LINK_TYPE`, kind `unsupported`, if no Ethernet header can be made up;
+ *   `CAPTURE_FRAME_CHECK` if it is in doubt where the frame check sequence begins
  */
 export function capturedFrame(fileName: string, packet: CapturedPacket): CapturedFrame {
   const length = packet.originalLength - packet.frameCheckLength;
@@ -98,7 +98,7 @@ function frameCheckFault(fileName: string, { index, frameCheckLength, originalLe
   );
 }
 
-/** The packet with an Ethernet header in the place of its own, and how many bytes longer that made it. */
+/** The packet with an Ethernet header instead of its own, and how many bytes that added. */
 function completed(fileName: string, packet: CapturedPacket, bytes: Uint8Array, warnings: PacketWarning[]) {
   const { linkType } = packet;
   const link = LINK_HEADERS.find(({ linkTypes }) => linkTypes.includes(linkType));

@@ -1,27 +1,30 @@
 /**
- * What stands before a packet in captures whose packets do not begin with an Ethernet header, and the header that Ethernet would have had.
+ * Headers of captures without Ethernet headers, and the Ethernet header that each would have had.
  * Layouts: https://www.tcpdump.org/linktypes.html.
  */
 
-/** A link type that packets can be given an Ethernet header for. */
+/** A link type with packets that can get an Ethernet header. */
 export interface LinkHeader {
   /** For messages: `raw IP`. */
   readonly name: string;
   /** The LINKTYPE_ numbers. */
   readonly linkTypes: readonly number[];
-  /** What Ethernet would have said of a packet; `undefined` where the header is cut short, or says what Ethernet cannot. */
+  /**
+   * The fields that an Ethernet header would have had; `undefined` if the header is cut short, or Ethernet cannot
+   * express it.
+   */
   readonly read: (bytes: Uint8Array) => LinkFacts | undefined;
 }
 
-/** What a link header says of its packet. */
+/** Facts about the packet in a link header. */
 export interface LinkFacts {
-  /** Bytes of the header, which Ethernet's takes the place of. */
+  /** The length of the header that Ethernet's replaces, in bytes. */
   readonly size: number;
-  /** Ethernet's type field: a protocol, or a length where that is below 0x600. */
+  /** Ethernet's type field: a protocol, or a length if it is below 0x600. */
   readonly etherType: number;
-  /** The sender's address where the header has one of Ethernet. */
+  /** The sender's address, if the header has one of Ethernet. */
   readonly source?: Uint8Array;
-  /** Whether it went to all stations. */
+  /** Whether all stations received it. */
   readonly broadcast?: boolean;
 }
 
@@ -29,9 +32,14 @@ export const LINKTYPE_ETHERNET = 1;
 const ETHERTYPE_IPV4 = 0x0800;
 const ETHERTYPE_IPV6 = 0x86dd;
 const SMALLEST_ETHERTYPE = 0x0600;
-/** Numbers in the place of a protocol for frames with a length field (include/uapi/linux/if_ether.h): raw 802.3, and 802.2. */
+/**
+ * Numbers instead of a protocol for frames with a length field (include/uapi/linux/if_ether.h): raw 802.3, and 802.2.
+ */
 const LENGTH_PROTOCOLS = [0x0001, 0x0004];
-/** Hardware types (include/uapi/linux/if_arp.h) whose protocol field is no Ethernet type: Frame Relay, GRE, 802.11, radiotap, netlink. */
+/**
+ * Hardware types (include/uapi/linux/if_arp.h) with a protocol field that is not an Ethernet type: Frame Relay, GRE,
+ * 802.11, radiotap, netlink.
+ */
 const FOREIGN_HARDWARE = [770, 778, 801, 802, 803, 824];
 const ARPHRD_ETHER = 1;
 const PACKET_BROADCAST = 1;
@@ -46,7 +54,7 @@ function byVersion(bytes: Uint8Array, size: number): LinkFacts | undefined {
   return { size, etherType: version === 4 ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6 };
 }
 
-/** Where Linux's cooked headers have their fields. */
+/** The offsets of the fields of Linux's cooked headers. */
 interface CookedLayout {
   readonly size: number;
   readonly protocol: number;
@@ -82,13 +90,13 @@ const SLL2 = { size: 20, protocol: 0, hardware: 8, packetType: 10, addressLength
 function loopback(bytes: Uint8Array): LinkFacts | undefined {
   if (bytes.length < 4) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  // In the byte order of the machine that captured; families are small numbers.
+  // In the byte order of the capturing machine; families are small numbers.
   const family = Math.min(view.getUint32(0, true), view.getUint32(0, false));
   if (family === AF_INET) return { size: 4, etherType: ETHERTYPE_IPV4 };
   return AF_INET6.includes(family) ? { size: 4, etherType: ETHERTYPE_IPV6 } : undefined;
 }
 
-/** The link types, beside Ethernet, whose packets can be replayed. 12 and 14 are BSDs' own numbers of raw IP. */
+/** The link types that can be replayed, besides Ethernet. 12 and 14 are BSD's own numbers of raw IP. */
 export const LINK_HEADERS: readonly LinkHeader[] = [
   { name: 'raw IP', linkTypes: [101, 12, 14], read: (bytes) => byVersion(bytes, 0) },
   { name: 'raw IPv4', linkTypes: [228], read: () => ({ size: 0, etherType: ETHERTYPE_IPV4 }) },

@@ -8,30 +8,30 @@ import { readPcap } from './pcap/pcap-reader.ts';
 import { isPcapng, readPcapng } from './pcap/pcapng-reader.ts';
 import { type Truncation, truncationFault } from './truncation.ts';
 
-/** A capture whose packets are decoded one by one, as they are asked for. */
+/** A capture with packets that are decoded one by one, on demand. */
 export interface PacketCapture {
   readonly fileName: string;
   readonly format: 'pcap' | 'pcapng';
   /**
-   * The packets in file order. Every walk begins at the first packet, and decodes no further than it goes.
-   * A walk throws a {@link Diagnostic} of kind `input` at the first thing that is broken.
+   * The packets in file order. Every walk begins at the first packet, and decodes no further than it goes. A walk
+   * throws a {@link Diagnostic} of kind `input` at the first fault.
    */
   readonly packets: Iterable<CapturedPacket>;
 }
 
-/** How a capture is read. */
+/** Options for reading a capture. */
 export interface ReadCaptureOptions {
   /**
-   * What becomes of a packet that was cut by the snap length: refused when the walk meets it (where left out), or kept and flagged. A
-   * program that judges it would be blamed for what the capture lacks.
+   * Packets that the snap length cut: refused when the walk meets them (the default), or kept and flagged. A program
+   * that judges one would be blamed for missing bytes.
    */
   readonly truncatedPackets?: 'refuse' | 'keep';
 }
 
-/** How a caller has packets that were cut short, for hints. */
+/** How a caller keeps truncated packets, for hints. */
 const KEEP = "readCapture(…, { truncatedPackets: 'keep' })";
 
-/** Leading bytes of files that are captures in some way, but none that can be read here. */
+/** Leading bytes of captures in formats that cannot be read here. */
 const UNSUPPORTED_MAGICS: readonly { bytes: readonly number[]; name: string; hint: string }[] = [
   ...[
     { magic: 0x1c0001ac, name: "Ixia's pcap variant (hardware timestamps)" },
@@ -55,12 +55,12 @@ const UNSUPPORTED_MAGICS: readonly { bytes: readonly number[]; name: string; hin
 ];
 
 /**
- * Reads a pcap or pcapng capture, told apart by their first four bytes.
+ * Reads a pcap or pcapng capture. Its first four bytes decide which it is.
  *
  * @param bytes the whole file
- * @param fileName the name that errors give it
- * @throws {Diagnostic} kind `input` for what is no capture or has a broken file header; kind `unsupported` for a
- *   capture of another format. Faults further on are thrown when the walk over the packets meets them.
+ * @param fileName the file's name in errors
+ * @throws {Diagnostic} kind `input` if it is not a capture or its file header is broken; kind `unsupported` for another
+ *   format. The walk over the packets throws later faults.
  */
 export function readCapture(bytes: Uint8Array, fileName: string, options: ReadCaptureOptions = {}): PacketCapture {
   const source = captureSource(bytes, fileName);
@@ -70,7 +70,7 @@ export function readCapture(bytes: Uint8Array, fileName: string, options: ReadCa
 }
 
 /**
- * Reads a capture file, which gzip or Zstandard may have packed; see {@link readCapture}.
+ * Reads a capture file, perhaps packed by gzip or Zstandard; see {@link readCapture}.
  *
  * @param path of a regular file; `-` for standard input, which can be read once
  * @throws {Diagnostic} kind `input` also for a path that cannot be read
@@ -110,7 +110,7 @@ function truncationOf(packets: Iterable<CapturedPacket>, first: CapturedPacket):
       if (isCutShort(packet)) truncated += 1;
     }
   } catch (error) {
-    // A fault behind the packet is another matter.
+    // A fault after the packet does not matter here.
     if (!(error instanceof Diagnostic) || error.kind === 'internal') throw error;
   }
   return { first, truncated, count };

@@ -1,18 +1,18 @@
 import { Diagnostic } from '../base/diagnostic.ts';
 import type { CapturedPacket } from './captured-packet.ts';
 
-/** Packets that were cut short by the snap length, among those that are asked for. */
+/** Packets that the snap length cut, among the chosen ones. */
 export interface Truncation {
   readonly first: CapturedPacket;
   readonly truncated: number;
-  /** How many packets are asked for. */
+  /** How many packets are chosen. */
   readonly count: number;
 }
 
 /**
- * The refusal of packets of which not all was captured: a program that reads further would be blamed for what the capture lacks.
+ * The refusal of truncated packets. A program that reads further would be blamed for missing bytes.
  *
- * @param howToKeep what is to be written to have them all the same
+ * @param howToKeep how to keep them anyway, for the hint
  */
 export function truncationFault(fileName: string, truncation: Truncation, howToKeep: string): Diagnostic {
   const { first, truncated, count } = truncation;

@@ -7,9 +7,9 @@ import type { FolderEntry, Host } from '../base/host.ts';
 import { writeOutputFile } from './output-file.ts';
 import { packageRoot } from './package-root.ts';
 
-/** Bytes that are asked for at once of standard input. */
+/** How many bytes of standard input are read at once. */
 const CHUNK = 2 ** 16;
-/** Milliseconds until a stream that has nothing yet is asked again. */
+/** Milliseconds until the next try on a stream without data. */
 const PATIENCE = 10;
 
 function kindOf(entry: Dirent | Stats): FolderEntry['kind'] {
@@ -42,7 +42,7 @@ function readStandardInput(): Uint8Array | undefined {
   }
 }
 
-/** Node as what the core runs on. */
+/** Node as the host of the core. */
 export const NODE_HOST: Host = {
   packageFolder: packageRoot,
   paths: { basename, dirname, isAbsolute, join, resolve },

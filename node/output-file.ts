@@ -14,11 +14,11 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { Diagnostic } from '../base/diagnostic.ts';
 
-/** A file that is written whole, and has not yet taken its place. */
+/** A file that is completely written, and has not yet replaced the old one. */
 export interface PendingFile {
-  /** Lets it take its place. @throws Diagnostic FILE_NOT_WRITTEN */
+  /** Replaces the old one. @throws Diagnostic FILE_NOT_WRITTEN */
   commit(): void;
-  /** Removes it; what stood in its place stays. Does nothing after {@link commit}. */
+  /** Removes it; the old one stays. Does nothing after {@link commit}. */
   discard(): void;
 }
 
@@ -34,7 +34,7 @@ const HINTS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'name a file with a shorter name',
 };
 
-/** What it means that a file could not be written. @param what what was to be written: `the badge` */
+/** The error for a file that could not be written. @param what what was to be written: `the badge` */
 export function notWritten(path: string, what: string, error: unknown): Diagnostic {
   const errno = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   return new Diagnostic({
@@ -51,7 +51,7 @@ function directory(path: string): Error {
   return Object.assign(new Error(`EISDIR: there is a folder of that name, ${path}`), { code: 'EISDIR' });
 }
 
-/** A device, pipe or socket takes what is written as it comes; there is nothing to put in its place. */
+/** A device, pipe or socket takes the contents directly; it cannot be replaced. */
 function streamTo(path: string, contents: string | Uint8Array, what: string): PendingFile {
   return {
     commit() {
@@ -73,19 +73,19 @@ function remove(path: string): void {
   }
 }
 
-/** Makes a folder and those that it lies in; mkdirSync's own way to do so never ends where the kernel makes none, as below /proc. */
+/** Makes a folder and its parents. mkdirSync's own way to do so never ends where the kernel refuses, as below /proc. */
 function makeFolder(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
   if (dirname(path) !== path) makeFolder(dirname(path));
   try {
     mkdirSync(path);
   } catch (error) {
-    // Somebody else may have made it meanwhile.
+    // Another process may have made it meanwhile.
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
   }
 }
 
-/** Writes the contents beside the place that they are for. @returns the path that they have */
+/** Writes the contents next to their final place. @returns the path of the new file */
 function writeBeside(place: string, contents: string | Uint8Array, known: Stats | undefined): string {
   const temporary = join(
     dirname(place),
@@ -107,9 +107,10 @@ function writeBeside(place: string, contents: string | Uint8Array, known: Stats 
 }
 
 /**
- * Writes a file whole, but does not put it in its place, so that several files can take theirs together. Makes the folders that it lies in.
+ * Writes a file completely, but does not put it in its place yet, so that several files can do so together. Makes its
+ * folders.
  * @param what what is written, for errors: `the badge`
- * @throws Diagnostic FILE_NOT_WRITTEN with the errno of the call that failed; nothing is left then
+ * @throws Diagnostic FILE_NOT_WRITTEN with the errno of the failed call; nothing is left then
  */
 export function prepareOutputFile(path: string, contents: string | Uint8Array, what: string): PendingFile {
   try {
@@ -117,7 +118,7 @@ export function prepareOutputFile(path: string, contents: string | Uint8Array, w
     if (known?.isDirectory()) throw directory(path);
     if (known !== undefined && !known.isFile()) return streamTo(path, contents, what);
     makeFolder(dirname(path));
-    // A link stays one: what it leads to is replaced.
+    // A link stays a link: the file that it leads to is replaced.
     const place = known === undefined ? path : realpathSync(path);
     let temporary: string | undefined = writeBeside(place, contents, known);
     return {
@@ -143,19 +144,19 @@ export function prepareOutputFile(path: string, contents: string | Uint8Array, w
 }
 
 /**
- * Writes a file whole or not at all, and makes the folders that it lies in: whoever reads it sees what was there before, or all of it.
+ * Writes a file completely or not at all, and makes its folders. A reader sees the old contents or all of the new ones.
  * @param what what is written, for errors: `the badge`
- * @throws Diagnostic FILE_NOT_WRITTEN with the errno of the call that failed
+ * @throws Diagnostic FILE_NOT_WRITTEN with the errno of the failed call
  */
 export function writeOutputFile(path: string, contents: string | Uint8Array, what: string): void {
   prepareOutputFile(path, contents, what).commit();
 }
 
-/** A file to be written: its path, its contents, and what it is, for errors. */
+/** A file to write: its path, its contents, and its kind, for errors. */
 export type OutputFile = readonly [path: string, contents: string | Uint8Array, what: string];
 
 /**
- * Writes several files, all or none of them: they take their places one right after another when each is written whole.
+ * Writes several files, all or none of them. They take their places one right after another, when each is complete.
  * @throws Diagnostic FILE_NOT_WRITTEN
  */
 export function writeOutputFiles(files: readonly OutputFile[]): void {

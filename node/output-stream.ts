@@ -1,14 +1,17 @@
 import { Diagnostic } from '../base/diagnostic.ts';
 
-/** What a process ends with whose reader has gone: 128 and the number of SIGPIPE, as a shell shows it of other filters. */
+/**
+ * The exit code if the reader of the output has gone: 128 plus the number of SIGPIPE, as shells report it for other
+ * filters.
+ */
 export const READER_GONE = 141;
 
-/** Whether a write failed because whoever read has gone (`| head`): nothing is wrong then, and nobody reads on. */
+/** Whether a write failed because the reader has gone (`| head`). Nothing is wrong then, and nobody reads on. */
 export function isReaderGone(error: NodeJS.ErrnoException): boolean {
   return error.code === 'EPIPE';
 }
 
-/** What it means that something cannot be printed: the disk is full, or the device. */
+/** The error for output that cannot be printed: the disk is full, or the device. */
 export function notPrinted(error: NodeJS.ErrnoException): Diagnostic {
   return new Diagnostic({
     code: 'OUTPUT_NOT_WRITTEN',

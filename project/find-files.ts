@@ -5,18 +5,18 @@ export function isPattern(path: string): boolean {
   return /[*?]/.test(path);
 }
 
-/** A part of a pattern between slashes: `*` stands for any characters, `?` for one. */
+/** A part of a pattern between slashes: `*` matches any characters, `?` one. */
 function partExpression(part: string): RegExp {
   const escaped = part.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
 }
 
-/** Folders that a pattern finds nothing in unless it names them. */
+/** Whether a pattern skips a folder unless it names the folder. */
 function isPassedOver(name: string): boolean {
   return name === 'node_modules' || name.startsWith('.');
 }
 
-/** What lies in a folder; nothing where it is no folder or cannot be read. */
+/** The entries of a folder; none if it is not a folder or cannot be read. */
 export function entriesOf(folder: string): readonly FolderEntry[] {
   try {
     return host().files.list(folder);
@@ -25,17 +25,17 @@ export function entriesOf(folder: string): readonly FolderEntry[] {
   }
 }
 
-/** Entries of folders that a pattern goes through at most. */
+/** How many entries of folders a pattern visits. */
 export const MOST_ENTRIES = 100_000;
 
 /** Why a pattern cannot be followed. */
 export class PatternTooFar extends Error {}
 
-/** Goes through folders for one pattern: so far and no further, and into none that cannot be read. */
+/** Visits folders for one pattern, up to a limit, and no unreadable ones. */
 class Walk {
   #left = MOST_ENTRIES;
 
-  /** What lies in a folder; nothing where it is none. @throws PatternTooFar */
+  /** The entries of a folder; none if it is not a folder. @throws PatternTooFar */
   entries(folder: string): readonly FolderEntry[] {
     let found: readonly FolderEntry[];
     try {
@@ -51,7 +51,7 @@ class Walk {
   }
 }
 
-/** Whether a path is a regular file, also through links. */
+/** Whether a path leads to a regular file, also through links. */
 export function isFile(path: string): boolean {
   return kindOf(path) === 'file';
 }
@@ -60,7 +60,7 @@ function isFolder(path: string): boolean {
   return kindOf(path) === 'folder';
 }
 
-/** What a path leads to; nothing where it leads nowhere, or through what cannot be read. */
+/** The kind of file that a path leads to; undefined if there is none, or a part of the path is unreadable. */
 function kindOf(path: string): FileStatus['kind'] | undefined {
   try {
     return host().files.status(path).kind;
@@ -69,7 +69,7 @@ function kindOf(path: string): FileStatus['kind'] | undefined {
   }
 }
 
-/** Folders below one, itself included, in order; links are not followed, so the walk ends. */
+/** The folders below one, with itself, in order. Links are not followed, so the walk ends. */
 function* foldersBelow(walk: Walk, root: string, folder: string): Generator<string> {
   yield folder;
   for (const entry of walk.entries(host().paths.join(root, folder))) {
@@ -101,12 +101,12 @@ function* matches(walk: Walk, root: string, folder: string, parts: readonly stri
 }
 
 /**
- * The regular files that a pattern names, in order, each once, with paths that start where the pattern's does.
+ * The regular files that match a pattern, in order, each once. Their paths start where the pattern's does.
  *
- * @param root the folder that the pattern starts at
- * @param pattern `*` stands for any characters of a name and `?` for one; `**` for any number of folders, except hidden ones and
+ * @param root the folder where the pattern starts
+ * @param pattern `*` matches any characters of a name and `?` one; `**` any number of folders, except hidden ones and
  *   node_modules
- * @throws PatternTooFar where it goes through too much, or into a folder that cannot be read
+ * @throws PatternTooFar if it visits too many entries, or an unreadable folder
  */
 export function findFiles(root: string, pattern: string): readonly string[] {
   const absolute = pattern.startsWith('/');

@@ -6,7 +6,7 @@ import { findFiles, isFile, isPattern, PatternTooFar } from './find-files.ts';
 
 /** An object file of a project. */
 export interface ObjectFile {
-  /** What features call it: the file's name, without `.o` or `.so`. */
+  /** Its name in features: the file's name, without `.o` or `.so`. */
   readonly name: string;
   /** Its path from the project's folder, or an absolute one. */
   readonly path: string;
@@ -21,7 +21,7 @@ export function objectName(path: string): string {
     .replace(/\.s?o$/, '');
 }
 
-/** Whether a file begins as ELF files do. */
+/** Whether a file begins like an ELF file. */
 export function isElfFile(path: string): boolean {
   let start: Uint8Array;
   try {
@@ -55,7 +55,7 @@ function matching(value: YamlValue, folder: string, path: string): readonly stri
   }
 }
 
-/** The files of one entry; a pattern finds ELF files only, because compilers leave others beside them. */
+/** The files of one entry. A pattern finds only ELF files, because compilers leave others beside them. */
 function filesOf(value: YamlValue, folder: string): readonly string[] {
   const path = value.text();
   if (path.includes('\0')) throw missing(value, path, 'a path cannot contain a NUL');
@@ -92,8 +92,8 @@ export function readObjectFiles(list: YamlValue, folder: string): () => readonly
 }
 
 /**
- * The one of several objects that a feature names, by its name or by its path.
- * @throws Diagnostic NO_SUCH_OBJECT, or AMBIGUOUS_OBJECT where several have the name
+ * The object that a feature names by its name or by its path.
+ * @throws Diagnostic NO_SUCH_OBJECT, or AMBIGUOUS_OBJECT if several have the name
  */
 export function chooseObject(objects: readonly ObjectFile[], name: string): ObjectFile {
   const byPath = objects.find(({ path }) => path === name);

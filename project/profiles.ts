@@ -1,4 +1,4 @@
-/** What a project wants its objects to be judged by. */
+/** Sets of requirements that a project can choose for its objects. */
 export const PROFILES = {
   universal: 'the requirements for every Rex program, over built-in inputs',
   features: "the project's own features",

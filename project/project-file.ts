@@ -7,32 +7,32 @@ import { type ObjectFile, readObjectFiles } from './object-files.ts';
 import { PROFILE_NAMES, PROFILES, type Profile } from './profiles.ts';
 import { readWaivers, type Waiver } from './waivers.ts';
 
-/** The name of the file in a project's folder that says what is judged there. */
+/** The name of the project's file in its folder. */
 export const PROJECT_FILE = 'rex-conformance.yaml';
 
 const SCHEMA = 'project/rex-conformance.schema.json';
 const LARGEST_FILE = 1024 * 1024;
 
-/** What a project's file says. Paths start at the folder that it lies in. */
+/** The contents of a project's file. Paths start at its folder. */
 export interface Project {
   /** The file's path as errors give it. */
   readonly file: string;
-  /** The absolute path of the folder that it lies in. */
+  /** The absolute path of its folder. */
   readonly folder: string;
-  /** The objects that are judged, found anew at each call: a build may have made them since. @throws Diagnostic */
+  /** The objects to judge. Each call looks for them, because a build may have made them since. @throws Diagnostic */
   objects(): readonly ObjectFile[];
-  /** A shipped layout's name, or the absolute path of a layout file; the usual layout where undefined. */
+  /** The name of a shipped layout, or the absolute path of a layout file; undefined for the usual layout. */
   readonly layout: string | undefined;
-  /** What the objects are judged by; all profiles where the file does not say. */
+  /** The profiles that judge the objects; all by default. */
   readonly profiles: readonly Profile[];
-  /** The folder of captures; `captures` where the file does not say. */
+  /** The folder of captures; `captures` by default. */
   readonly captures: string;
   /** The file that declares structs for features. */
   readonly types: string | undefined;
   readonly waivers: readonly Waiver[];
 }
 
-/** A folder or file that must be there. @returns the path as written */
+/** A folder or file that must exist. @returns the path as written */
 function existing(value: YamlValue, folder: string, what: string): string {
   const path = value.text();
   if (exists(host().paths.resolve(folder, path))) return path;
@@ -60,7 +60,7 @@ function readProfiles(value: YamlValue): readonly Profile[] {
   return [...new Set(value.list().map(readProfile))];
 }
 
-/** A layout's name is left as it is; a path is one where it has a slash or an ending. */
+/** A layout's name stays as it is. A text with a slash or an ending is a path. */
 function readLayout(value: YamlValue, folder: string): string {
   const layout = value.text();
   if (layout.includes('\0')) return existing(value, folder, 'layout file');
@@ -70,7 +70,7 @@ function readLayout(value: YamlValue, folder: string): string {
 /**
  * Reads the text of a project's file, YAML 1.2 of the schema `project/rex-conformance.schema.json`.
  *
- * @param path the file's path, which errors name and at whose folder the paths in it start
+ * @param path the file's path in errors; paths in the file start at its folder
  * @throws Diagnostic of kind `input`, naming line and column
  */
 export function parseProject(text: string, path: string): Project {
@@ -118,7 +118,7 @@ export function readProject(path: string): Project {
   }
 }
 
-/** The project of a folder, where its file lies there. @throws Diagnostic of kind `input` for a broken one */
+/** The project of a folder, if it has a project file. @throws Diagnostic of kind `input` for a broken one */
 export function findProject(folder: string): Project | undefined {
   const path = host().paths.join(folder, PROJECT_FILE);
   return exists(path)

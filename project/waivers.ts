@@ -1,13 +1,13 @@
 import type { YamlValue } from '../base/yaml-value.ts';
 
-/** A requirement that a project does not meet, knows it, and says why and for how long. It is shown, never hidden. */
+/** A requirement that a project does not meet, with the reason and a date. It is shown, never hidden. */
 export interface Waiver {
   /** The requirement's identifier: `REX-XDP-04`. */
   readonly requirement: string;
   readonly reason: string;
   /** The last day that it holds, in UTC: `2026-12-31`. */
   readonly until: string;
-  /** The object that it is for, as features name it; every object where left out. */
+  /** The object that it is for, by its name in features; every object by default. */
   readonly object?: string;
 }
 
@@ -65,7 +65,8 @@ function readWaiver(value: YamlValue): Waiver {
 
 /**
  * Reads a list of waivers.
- * @throws Diagnostic with the place of what is wrong: WAIVER_REQUIREMENT, WAIVER_REASON, WAIVER_DATE, WAIVER_TWICE, or of YAML
+ * @throws Diagnostic with the place of the fault: WAIVER_REQUIREMENT, WAIVER_REASON, WAIVER_DATE, WAIVER_TWICE, or of
+ *   YAML
  */
 export function readWaivers(list: YamlValue): readonly Waiver[] {
   const waivers: Waiver[] = [];
@@ -85,7 +86,7 @@ export function readWaivers(list: YamlValue): readonly Waiver[] {
   return waivers;
 }
 
-/** Whether a waiver still holds on a day; its last day is one on which it does. */
+/** Whether a waiver still holds on a day. It holds on its last day. */
 export function isInForce(waiver: Waiver, now: Date): boolean {
   return now.toISOString().slice(0, 10) <= waiver.until;
 }

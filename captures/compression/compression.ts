@@ -2,13 +2,13 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import { host } from '../../base/host.ts';
 import { TOO_LARGE, unpackZstandard } from './zstandard.ts';
 
-/** A way to pack a file. */
+/** A compression format. */
 interface Compression {
   readonly name: string;
   readonly magic: readonly number[];
   /** The command that tests a file. */
   readonly test: string;
-  /** @throws Error for what is damaged, with code ERR_BUFFER_TOO_LARGE beyond `largest` bytes */
+  /** @throws Error for damaged data, with code ERR_BUFFER_TOO_LARGE beyond `largest` bytes */
   readonly unpack: (bytes: Uint8Array, largest: number) => Uint8Array;
 }
 
@@ -27,17 +27,17 @@ function compressionOf(bytes: Uint8Array): Compression | undefined {
   return COMPRESSIONS.find(({ magic }) => magic.every((byte, at) => bytes[at] === byte));
 }
 
-/** Whether a file is packed in a way that is unpacked here, by its first bytes. */
+/** Whether a file is compressed in a known format, by its first bytes. */
 export function isCompressed(bytes: Uint8Array): boolean {
   return compressionOf(bytes) !== undefined;
 }
 
 /**
- * Unpacks a file, whose checksums are compared.
+ * Unpacks a file, and compares its checksums.
  *
- * @param name what errors call it
- * @param largest bytes that it may become
- * @throws {Diagnostic} `CAPTURE_COMPRESSION` for one that is damaged, `FILE_TOO_LARGE` for one that becomes larger
+ * @param name the file's name in errors
+ * @param largest the most bytes it may become
+ * @throws {Diagnostic} `CAPTURE_COMPRESSION` if it is damaged, `FILE_TOO_LARGE` if it becomes larger
  */
 export function unpack(bytes: Uint8Array, name: string, largest: number): Uint8Array {
   const compression = compressionOf(bytes)!;

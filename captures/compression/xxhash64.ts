@@ -1,6 +1,6 @@
 /**
- * XXH64, seed 0, in 32-bit arithmetic: what Zstandard keeps of a frame's content, of which only the low half is asked for. Numbers of 64 bits
- * are pairs of halves in a Uint32Array, the low one first.
+ * XXH64, seed 0, in 32-bit arithmetic. Zstandard keeps it for a frame's content, and only its low half is needed.
+ * Numbers of 64 bits are pairs of halves in a Uint32Array, the low one first.
  *
  * Source: the XXH64 specification (github.com/Cyan4973/xxHash, doc/xxhash_spec.md).
  */
@@ -83,7 +83,7 @@ export function xxhash64Low(bytes: Uint8Array): number {
   return avalanche(sum);
 }
 
-/** Whole stripes, four lanes at a time. @returns the offset behind them */
+/** Adds whole stripes, four lanes at a time. @returns the offset after them */
 function sumStripes(view: DataView, sum: Uint32Array): number {
   const lanes = new Uint32Array(2 * LANES);
   add(lanes, 0, ...PRIME_1);
@@ -117,7 +117,7 @@ function mix(sum: Uint32Array, inputLow: number, inputHigh: number): void {
   exclusiveOr(sum, 0, lane[0]!, lane[1]!);
 }
 
-/** What is left of whole words behind the stripes. @returns the offset behind them */
+/** Adds the whole words after the stripes. @returns the offset after them */
 function sumRest(view: DataView, start: number, sum: Uint32Array): number {
   let at = start;
   for (; at + 8 <= view.byteLength; at += 8) {

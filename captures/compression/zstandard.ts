@@ -1,42 +1,42 @@
 import { Decompress } from 'fzstd';
 import { xxhash64Low } from './xxhash64.ts';
 
-/** Zstandard (RFC 8878). fzstd decodes blocks, and compares neither sizes nor checksums; these are looked after here. */
+/** Zstandard (RFC 8878). fzstd decodes blocks, but compares neither sizes nor checksums; this file does. */
 
 const FRAME_MAGIC = 0xfd2fb528;
-/** Sixteen magic numbers begin frames that are passed over. */
+/** Sixteen magic numbers begin frames to skip. */
 const SKIPPABLE_MAGIC = 0x184d2a50;
 const RLE_BLOCK = 1;
 const RESERVED_BLOCK = 3;
 /** RFC 8878, section 3.1.1.2.4: no block becomes larger. */
 const LARGEST_BLOCK = 2 ** 17;
-/** What zstd itself takes without being asked to take more. */
+/** The limit of zstd without further options. */
 const LARGEST_WINDOW = 2 ** 27;
 
-/** The code of the error for content that is too large, as node:zlib has it. */
+/** The code of the error for content that is too large, as in node:zlib. */
 export const TOO_LARGE = 'ERR_BUFFER_TOO_LARGE';
 
-/** What a frame's header says, and where the frame ends. */
+/** The contents of a frame's header, and where the frame ends. */
 interface Frame {
-  /** The offset behind the frame, its checksum included. */
+  /** The offset after the frame and its checksum. */
   readonly end: number;
-  /** The checksum of its content, where it has one. */
+  /** The checksum of its content, if it has one. */
   readonly checksum: number | undefined;
-  /** Bytes of its content, where they are said. */
+  /** The length of its content, if the header gives it. */
   readonly contentSize: bigint | undefined;
 }
 
 /**
  * Unpacks all frames of a file.
  *
- * @param largest bytes that it may become
- * @throws Error with code ERR_BUFFER_TOO_LARGE, as node:zlib's, where it becomes larger; Error for what is damaged
+ * @param largest the most bytes it may become
+ * @throws Error with code ERR_BUFFER_TOO_LARGE, as in node:zlib, if it becomes larger; Error if it is damaged
  */
 export function unpackZstandard(bytes: Uint8Array, largest: number): Uint8Array {
   try {
     return unpackFrames(bytes, largest);
   } catch (error) {
-    // What a DataView says of an offset behind the end.
+    // The error of a DataView for an offset past the end.
     throw error instanceof RangeError ? new Error('it ends within a frame') : error;
   }
 }
@@ -89,7 +89,7 @@ function readFrame(view: DataView, start: number, largest: number): Frame {
   return { end, checksum, contentSize };
 }
 
-/** RFC 8878, section 3.1.1.1.1. @returns bytes of the field Frame_Content_Size */
+/** RFC 8878, section 3.1.1.1.1. @returns the length of the field Frame_Content_Size */
 function sizeFieldOf(flag: number, singleSegment: boolean): number {
   return flag === 0 ? (singleSegment ? 1 : 0) : 1 << flag;
 }

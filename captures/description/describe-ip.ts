@@ -8,10 +8,10 @@ const FRAGMENT_HEADER = 44;
 const EXTENSION_HEADERS = [0, 43, 60, 135];
 
 /**
- * Describes an IP packet, from `at` on, by its transport protocol and addresses.
+ * Describes the IP packet at an offset by its transport protocol and addresses.
  *
- * @param wireEnd the offset at which the packet ended on the wire, which may lie behind the bytes at hand
- * @param version what the header before it promises; where left out the packet's own version is believed
+ * @param wireEnd the offset where the packet ended on the wire, perhaps past the captured bytes
+ * @param version the version by the header before it; by default the packet's own
  */
 export function describeIp(bytes: Uint8Array, at: number, wireEnd: number, version?: 4 | 6): string {
   const first = bytes[at];
@@ -27,7 +27,7 @@ export function describeIp(bytes: Uint8Array, at: number, wireEnd: number, versi
   return at + length > wireEnd ? `${line}, with an IPv${promised} length of ${length}` : line;
 }
 
-/** The packet's length by its own header; 0 where that is cut short. */
+/** The packet's length by its own header; 0 if the header is cut short. */
 function statedLength(bytes: Uint8Array, at: number, version: 4 | 6): number {
   if (bytes.length < at + (version === 4 ? IPV4_HEADER_SIZE : IPV6_HEADER_SIZE)) return 0;
   return version === 4 ? uint16(bytes, at + 2) : IPV6_HEADER_SIZE + uint16(bytes, at + 4);
@@ -69,7 +69,7 @@ function describeIpv6(bytes: Uint8Array, at: number): string {
     }
     next = bytes[payload]!;
     payload += isFragment ? 8 : (bytes[payload + 1]! + 1) * 8;
-    // What follows a later fragment's header is the middle of a datagram.
+    // After a later fragment's header comes the middle of a datagram.
     if (fragment.offset > 0) break;
   }
   return describePayload(bytes, payload, end, next, ends, fragment);

@@ -2,11 +2,11 @@ import { formatIpv4, formatMac } from '../addresses.ts';
 import { LINK_HEADERS } from '../link-headers.ts';
 import { describeIp } from './describe-ip.ts';
 
-/** What is known of a packet beside its bytes; a CapturedPacket is one. */
+/** Facts about a packet beside its bytes; a CapturedPacket has them. */
 export interface PacketDescriptionOptions {
-  /** LINKTYPE_ number of the first header; 1, Ethernet, where left out. */
+  /** LINKTYPE_ number of the first header; 1 (Ethernet) by default. */
   readonly linkType?: number;
-  /** The packet's length on the wire, where only its beginning is at hand. */
+  /** The packet's length on the wire, if only its beginning was captured. */
   readonly originalLength?: number;
 }
 
@@ -22,12 +22,12 @@ const ETHERTYPE_IPV6 = 0x86dd;
 const DESCRIBED = [ETHERTYPE_IPV4, ETHERTYPE_ARP, ETHERTYPE_IPV6];
 /** IEEE 802.1Q, 802.1ad, and the number switches used before 802.1ad. */
 const ETHERTYPES_VLAN = [0x8100, 0x88a8, 0x9100];
-/** Numbers below are a length (IEEE 802.3, 3.2.6). */
+/** Smaller numbers are lengths (IEEE 802.3, 3.2.6). */
 const SMALLEST_ETHERTYPE = 0x0600;
 
 /**
  * Describes a packet on one line, for failure messages: `UDP 10.0.0.2:41512 → 10.0.0.1:53, 71 bytes`. The length is
- * the whole packet's. What is malformed or cut short is said to be; nothing makes it throw.
+ * that of the whole packet. Malformed or truncated parts are named; nothing makes it throw.
  *
  * @param bytes the packet from its first header on
  */
@@ -43,7 +43,7 @@ function describeLink(bytes: Uint8Array, linkType: number, wireEnd: number): str
   return describeBehind(bytes, linkType, wireEnd) ?? `packet of link type ${linkType}`;
 }
 
-/** What lies behind another link header; `undefined` for what is neither IP nor ARP. */
+/** The payload of another link header; `undefined` if it is neither IP nor ARP. */
 function describeBehind(bytes: Uint8Array, linkType: number, wireEnd: number): string | undefined {
   const facts = LINK_HEADERS.find(({ linkTypes }) => linkTypes.includes(linkType))?.read(bytes);
   if (facts === undefined || !DESCRIBED.includes(facts.etherType)) return undefined;

@@ -1,10 +1,10 @@
-/** What a line says of an IP payload. */
+/** The description of an IP payload on one line. */
 export interface TransportDescription {
   /** `UDP`, `TCP [SYN, ACK]`, `ICMP echo request`, `GRE`, `IP protocol 253`. */
   readonly name: string;
   readonly sourcePort?: number;
   readonly destinationPort?: number;
-  /** What is wrong with it. */
+  /** The problem with it. */
   readonly note?: string;
 }
 
@@ -66,7 +66,7 @@ const ICMPV6_TYPES: Readonly<Record<number, string>> = {
 /** TCP's flags from the lowest bit on (RFC 9293, RFC 3168). */
 const TCP_FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'];
 
-/** The protocol's name, or its number where it has none here. */
+/** The protocol's name, or its number if it has no name here. */
 export function protocolName(protocol: number): string {
   return PROTOCOL_NAMES[protocol] ?? `IP protocol ${protocol}`;
 }
@@ -74,7 +74,7 @@ export function protocolName(protocol: number): string {
 /**
  * Describes an IP payload.
  *
- * @param end the offset behind the last byte that belongs to the IP packet and is at hand
+ * @param end the offset after the last captured byte of the IP packet
  */
 export function describeTransport(bytes: Uint8Array, at: number, end: number, protocol: number): TransportDescription {
   if (protocol === UDP) return describeUdp(bytes, at, end);

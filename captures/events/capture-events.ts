@@ -11,21 +11,21 @@ import type { PacketRange } from './packet-numbers.ts';
 
 /** How packets of a capture are replayed. */
 export interface Replay extends Pacing {
-  /** Which packets, ascending; all where left out. */
+  /** The packets to replay, ascending; all by default. */
   readonly ranges?: readonly Pick<PacketRange, 'first' | 'last'>[] | undefined;
-  /** What becomes of packets of which not all was captured: none is replayed (where left out), or all are as they are. */
+  /** Truncated packets: `refuse` replays none (the default), `keep` replays them as they are. */
   readonly truncated?: 'refuse' | 'keep' | undefined;
-  /** What is to be written to have them replayed all the same, for hints: `--truncated-packets keep`. */
+  /** How to replay them anyway, for hints: `--truncated-packets keep`. */
   readonly howToKeep: string;
 }
 
 /**
- * The packets of a capture as events, decoded as they are asked for. Their labels are `packet 3 of dns.pcap`; one that was cut short or
- * completed says so: `packet 3 of dns.pcap (66 of 74 bytes captured)`.
+ * The packets of a capture as events, decoded on demand. Their labels are `packet 3 of dns.pcap`; the label of a
+ * truncated or completed one adds that: `packet 3 of dns.pcap (66 of 74 bytes captured)`.
  *
- * @param common what all of the events share
- * @throws {Diagnostic} at once: `CAPTURE_PACKET_TRUNCATED`, where packets that are asked for were cut short and are not to be kept; while
- *   walking: what the capture's reader throws, `CAPTURE_LINK_TYPE`, `CAPTURE_FRAME_CHECK`, `CAPTURE_NO_TIME`
+ * @param common the common fields of the events
+ * @throws {Diagnostic} at once: `CAPTURE_PACKET_TRUNCATED` if chosen packets are truncated and are not to be kept.
+ *   During the walk: the errors of the capture's reader, `CAPTURE_LINK_TYPE`, `CAPTURE_FRAME_CHECK`, `CAPTURE_NO_TIME`
  */
 export function packetEvents(
   capture: PacketCapture,
@@ -50,7 +50,7 @@ function* events(
     const { interval, warning } = pacer.next(packet);
     const found: PacketWarning[] = [...warnings, ...(warning === undefined ? [] : [warning])];
     for (const contradiction of packet.warnings) {
-      // One of an interface or a section comes with each of its packets.
+      // A contradiction of an interface or a section comes with each of its packets.
       if (!said.has(contradiction)) found.push({ code: contradiction.code, text: contradiction.text });
       said.add(contradiction);
     }
@@ -67,7 +67,7 @@ function* events(
   }
 }
 
-/** The packets that are asked for; what is behind the last of them is not looked at. */
+/** The chosen packets. Packets after the last of them are not read. */
 function* chosenPackets({ packets }: PacketCapture, { ranges }: Replay): Generator<CapturedPacket> {
   const last = ranges?.at(-1)?.last ?? Number.POSITIVE_INFINITY;
   for (const packet of packets) {
@@ -89,16 +89,17 @@ function refuseTruncated(capture: PacketCapture, replay: Replay): void {
       first ??= packet;
     }
   } catch (error) {
-    // What is broken further on is said when the walk gets there.
+    // A later fault is reported when the walk reaches it.
     if (!(error instanceof Diagnostic) || error.kind === 'internal') throw error;
   }
   if (first !== undefined) throw truncationFault(capture.fileName, { first, truncated, count }, replay.howToKeep);
 }
 
 /**
- * Checks that a capture has the packets that ranges name, reading it up to the last of them.
+ * Checks that a capture has the packets that ranges name. Reads it up to the last of them.
  *
- * @throws {Diagnostic} `EVENTS_PACKET_RANGE`, naming the line and column of the range; what the capture's reader throws
+ * @throws {Diagnostic} `EVENTS_PACKET_RANGE`, naming the line and column of the range; the errors of the capture's
+ *   reader
  */
 export function checkPacketRanges(capture: PacketCapture, ranges: readonly PacketRange[]): void {
   const last = ranges.at(-1)?.last ?? 0;

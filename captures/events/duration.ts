@@ -4,9 +4,9 @@ import type { YamlValue } from '../../base/yaml-value.ts';
 const NANOSECONDS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9 };
 const DURATION = /^([0-9]+(?:\.[0-9]+)?) ?(ns|us|µs|ms|s)$/;
 
-/** Integers above it are no durations anybody writes. */
+/** Nobody writes a larger integer as a duration. */
 const LARGEST = 10n ** 30n;
-/** Nanoseconds that a number holds exactly. */
+/** The most nanoseconds that a number holds exactly. */
 const LONGEST = BigInt(Number.MAX_SAFE_INTEGER);
 
 function tooLong(value: YamlValue, text: string): Diagnostic {

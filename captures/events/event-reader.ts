@@ -23,7 +23,7 @@ import { MAP_ACTIONS, readHex, readMapAction } from './map-action-reader.ts';
 import { PACES } from './pacing.ts';
 import { readPacketNumbers } from './packet-numbers.ts';
 
-/** Something that happens, or that user space does between events. */
+/** An event, or an action of user space between events. */
 export type Happening = KernelEvent | UserAction;
 
 const LARGEST_U32 = 0xffff_ffff;
@@ -37,9 +37,9 @@ const LONGEST_COMM = 16;
 
 const COMMON_KEYS = ['after', 'interval', 'clock_back', 'cpu', 'task', 'watchdog', 'program'] as const;
 const PACKET_KEYS = ['interface', 'direction', 'queue', 'fields', 'non_linear'] as const;
-/** What becomes of packets of which not all was captured. */
+/** How to treat truncated packets. */
 const TRUNCATED_PACKETS = ['refuse', 'keep'] as const;
-/** Each kind of event by the key that marks it, with the keys it may have beside that. */
+/** The key that marks each kind of event, with its other keys. */
 const KINDS = {
   packet: ['label', 'warnings', ...PACKET_KEYS, ...COMMON_KEYS],
   capture: ['packets', 'truncated_packets', 'pace', ...PACKET_KEYS, ...COMMON_KEYS],
@@ -59,16 +59,16 @@ const ALL_KEYS = [...new Set([...KIND_NAMES, ...KIND_NAMES.flatMap((kind): reado
 type Fields = YamlMapping<EventKey>;
 
 /**
- * Reads one item of `events`. A capture is opened, and the ranges of packets are checked, at once; its packets are
- * decoded as they are asked for.
+ * Reads one item of `events`. A capture is opened at once, and its ranges of packets are checked. Its packets are
+ * decoded on demand.
  *
- * @param folder what relative paths of captures start at
+ * @param folder where relative paths of captures start
  * @returns the event; for a capture, one for each of its packets
  * @throws {Diagnostic} kind `input`, naming line and column
  */
 export function readEvent(value: YamlValue, folder: string): Iterable<Happening> {
   const kind = value.mapping(ALL_KEYS).one(KIND_NAMES);
-  // Read again with the keys of its kind only, so that a key of another kind is refused.
+  // This second reading refuses keys of other kinds.
   const fields: Fields = value.mapping<EventKey>([kind, ...KINDS[kind]]);
   switch (kind) {
     case 'packet':
@@ -173,7 +173,7 @@ function readDirection(value: YamlValue): Direction {
   });
 }
 
-/** `task: none` is a CPU without a current task. */
+/** `task: none` means a CPU without a current task. */
 function readTaskOf(fields: Fields): Pick<EventBase, 'task' | 'noTask'> {
   const task = fields.get('task');
   if (task?.isText === true) {
@@ -217,7 +217,7 @@ function readRegistersOf(fields: Fields) {
   return fields.optional('registers', 'registers', readRegisters);
 }
 
-/** Register values are 64 bits; a negative one stands for its two's complement. */
+/** Register values are 64 bits; a negative one means its two's complement. */
 function readRegisters(value: YamlValue): PtRegsValues {
   const registers = value.mapping(PT_REGS_NAMES);
   const read = (name: (typeof PT_REGS_NAMES)[number]) =>

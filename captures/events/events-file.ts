@@ -14,16 +14,16 @@ import { readDuration } from './duration.ts';
 import { type Happening, readEvent } from './event-reader.ts';
 import { readTracepoints } from './tracepoint-descriptions.ts';
 
-/** What an events file says: how the kernel is set up, and what happens then, in order. */
+/** The contents of an events file: the kernel's configuration, and the events in order. */
 export interface EventsDocument {
   readonly configuration: KernelConfiguration;
-  /** The programs that are attached, in order; all, to their usual places, where left out. */
+  /** The programs to attach, in order; by default all, at their usual places. */
   readonly attach?: readonly PlannedAttachment[];
-  /** Every walk begins at the first event; packets of captures are decoded as they are asked for. */
+  /** Every walk begins at the first event. Packets of captures are decoded on demand. */
   readonly events: Iterable<Happening>;
 }
 
-/** A program, and what it is attached to instead of what its section says, and how: `eth0 egress by tcx`, `by link`. */
+/** A program, and where and how to attach it instead of as its section says: `eth0 egress by tcx`, `by link`. */
 export interface PlannedAttachment {
   readonly program: string;
   readonly place: string | undefined;
@@ -39,15 +39,15 @@ const MOST_MTU = 65535;
 const MOST_ROOM = 65536;
 const LEAST_BUFFER = 512;
 const MOST_BUFFER = 131072;
-/** What may go with a panicked program. */
+/** Programs that may be detached together with a panicked program. */
 const CRASH_STOPS = ['loader', 'sharers'] as const;
 const MOST_CPUS = 64;
 
 /**
  * Reads an events file, YAML 1.2 of the schema `captures/events.schema.json`.
  *
- * @throws {Diagnostic} kind `input`: for a file that cannot be read, and for whatever is wrong in it, naming line and
- *   column; also what a capture's reader throws
+ * @throws {Diagnostic} kind `input`: the file cannot be read, or is wrong, naming line and column; also the errors of a
+ *   capture's reader
  */
 export function readEventsFile(path: string): EventsDocument {
   const bytes = readInputFile(path, { what: 'an events file', largest: LARGEST_FILE });
@@ -69,7 +69,7 @@ export function readEventsFile(path: string): EventsDocument {
 /**
  * Reads the text of an events file; see {@link readEventsFile}.
  *
- * @param path what errors call it; relative paths in it start at its folder
+ * @param path the file's path in errors; relative paths in it start at its folder
  */
 export function parseEvents(text: string, path: string): EventsDocument {
   const document = parseYaml(text, path, 'the document').mapping([
@@ -129,7 +129,7 @@ export function parseEvents(text: string, path: string): EventsDocument {
   return { configuration, ...(attach && { attach }), events };
 }
 
-/** How programs are attached. */
+/** The ways to attach programs. */
 const WAYS = ['link', 'netlink', 'tc filter', 'tcx'] as const satisfies readonly AttachWay[];
 
 function readAttachment(value: YamlValue): PlannedAttachment {
@@ -142,7 +142,7 @@ function readAttachment(value: YamlValue): PlannedAttachment {
   return { program: described.require('program').text(), place };
 }
 
-/** The items of a list, of which each has a name of its own. */
+/** The items of a list, each with a name of its own. */
 function namedItems<Item extends { readonly name: string }>(list: YamlValue, read: (value: YamlValue) => Item): Item[] {
   const seen = new Map<string, YamlValue>();
   return list.list().map((value) => {
@@ -156,7 +156,7 @@ function readClock(value: YamlValue): NonNullable<KernelConfiguration['clock']> 
   const clock = value.mapping(['start', 'per_instruction', 'per_helper']);
   return {
     ...clock.optional('start', 'start', (start) => readDuration(start, 0)),
-    // Were it 0, the watchdog would never fire and an endless loop never end.
+    // If it were 0, the watchdog would never fire, and an endless loop would never end.
     ...clock.optional('per_instruction', 'nanosecondsPerInstruction', (duration) => readDuration(duration, 1)),
     ...clock.optional('per_helper', 'nanosecondsPerHelper', (duration) => readDuration(duration, 0)),
   };

@@ -13,14 +13,14 @@ import { formatHex } from './hex.ts';
 import { plainTracepoint } from './tracepoint-writer.ts';
 
 const LINE_WIDTH = 120;
-/** How deep mappings and lists are written in lines of their own: the document, its events, an event. */
+/** How deep mappings and lists get their own lines: the document, its events, an event. */
 const BLOCK_DEPTH = 3;
 
 type Plain = Readonly<Record<string, unknown>>;
 
 /**
- * Writes an events file, from which {@link parseEvents} reads the same configuration and events. Packets of captures are
- * written in hexadecimal with their labels, so that the file stands for itself.
+ * Writes an events file. {@link parseEvents} reads the same configuration and events from it. Packets of captures are
+ * written in hexadecimal with their labels, so the file needs no other.
  *
  * @returns YAML 1.2 of the schema `captures/events.schema.json`
  */
@@ -38,7 +38,7 @@ export function formatEvents({ configuration, attach, events }: EventsDocument):
   return document.toString({ lineWidth: LINE_WIDTH, flowCollectionPadding: false });
 }
 
-/** Whether a text could be taken for bytes, which are put in quotes always, not only where they look like a number. */
+/** Whether a text could be taken for bytes. Bytes are always quoted, not only if they look like a number. */
 function isHexText(node: Node & { value: unknown }): boolean {
   return typeof node.value === 'string' && /^([0-9a-f]{2})*$/.test(node.value);
 }

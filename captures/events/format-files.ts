@@ -13,7 +13,8 @@ function refuse(message: string, cause: string, hint: string): Diagnostic {
 /**
  * Reads the text of a file that describes tracepoints.
  *
- * @throws {Diagnostic} kind `input`: what {@link readInputFile} throws, `TRACEPOINT_FORMAT` for bytes that are no text
+ * @throws {Diagnostic} kind `input`: the errors of {@link readInputFile}, `TRACEPOINT_FORMAT` for bytes that are not
+ *   text
  */
 export function readDescriptionText(path: string): string {
   const bytes = readInputFile(path, { what: 'a description of tracepoints', largest: LARGEST_FILE });
@@ -26,7 +27,8 @@ export function readDescriptionText(path: string): string {
 }
 
 /**
- * Reads a format file of the kernel. Its path ends as in tracefs with `CATEGORY/EVENT/format`, for the text does not name the category.
+ * Reads a format file of the kernel. Its path ends with `CATEGORY/EVENT/format`, as in tracefs, because the text does
+ * not name the category.
  *
  * @throws {Diagnostic} kind `input`, naming file and line
  */

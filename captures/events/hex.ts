@@ -3,11 +3,11 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 const BYTES_PER_LINE = 16;
 
 /**
- * Reads bytes written in hexadecimal: two digits a byte, with or without blanks and line ends between bytes; a `#`
- * begins a comment that ends with its line.
+ * Reads bytes in hexadecimal: two digits a byte, with or without blanks and line ends between bytes. A `#` begins a
+ * comment that ends with its line.
  *
  * @param text such as `00 11 22`, `001122`, or several lines of them
- * @param name what errors call the text
+ * @param name the text's name in errors
  * @throws {Diagnostic} `HEX_DIGIT` or `HEX_HALF_BYTE`, kind `input`, naming line and column, both counted from 1
  */
 export function parsePacketHex(text: string, name = 'packet'): Uint8Array {
@@ -58,8 +58,8 @@ function fault(
 }
 
 /**
- * Bytes as a dump of 16 a line: offset, bytes, and what is printable ASCII, in the layout that `text2pcap` and
- * `hexdump -C` share. No bytes give no text; there is no line end at the end.
+ * Bytes as a dump of 16 per line: offset, bytes, and printable ASCII, in the layout of `text2pcap` and `hexdump -C`.
+ * The last line has no line end.
  */
 export function formatHexDump(bytes: Uint8Array): string {
   const lines: string[] = [];

@@ -3,11 +3,11 @@ import type { YamlValue } from '../../base/yaml-value.ts';
 import type { MapUpdate, UserAction } from '../../kernel-model/events.ts';
 import { parsePacketHex } from './hex.ts';
 
-/** What user space does to a map, by the key that says so. */
+/** Actions of user space on a map, by their keys. */
 export const MAP_ACTIONS = ['entries', 'delete', 'pages', 'counters', 'read'] as const;
 type MapActionKey = (typeof MAP_ACTIONS)[number];
 
-/** A mapping of which one key says what user space does. */
+/** A mapping with one key that names the action of user space. */
 interface MapFields {
   one(choices: readonly MapActionKey[]): MapActionKey;
   require(key: MapActionKey): YamlValue;
@@ -16,11 +16,11 @@ interface MapFields {
 const LARGEST_U32 = 0xffff_ffff;
 const LARGEST_U64 = 0xffff_ffff_ffff_ffffn;
 const LARGEST_CPU = 63;
-/** The largest power of two of pages whose size in bytes has 31 bits. */
+/** The largest power of two of pages with a size below 2^31 bytes. */
 const MOST_PAGES = 0x40000;
 
 /**
- * Reads what user space does to a map.
+ * Reads an action of user space on a map.
  * @throws {Diagnostic} kind `input`, naming line and column
  */
 export function readMapAction(fields: MapFields, map: string): UserAction[] {
@@ -46,7 +46,7 @@ function readKeys(value: YamlValue): Uint8Array[] {
   return value.list().map((item) => readKey(value, seen, item));
 }
 
-/** A key that no other item has; one of no bytes is that of a map without keys. */
+/** A key that no other item has. It is empty for a map without keys. */
 function readKey(list: YamlValue, seen: Map<string, YamlValue>, value: YamlValue): Uint8Array {
   const key = readHex(value);
   const text = hex(key);

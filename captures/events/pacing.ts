@@ -2,19 +2,19 @@ import type { PacketWarning } from '../../kernel-model/events.ts';
 import { captureFault } from '../capture-source.ts';
 import type { CapturedPacket } from '../captured-packet.ts';
 
-/** When packets of a capture arrive: at the distances of their times, or (where left out) at a fixed one. */
+/** When packets of a capture arrive: with the intervals of their times, or at a fixed interval (the default). */
 export const PACES = ['captured', 'fixed'] as const;
 export type Pace = (typeof PACES)[number];
 
 /** When packets arrive. */
 export interface Pacing {
-  /** `fixed` where left out. */
+  /** `fixed` by default. */
   readonly pace?: Pace | undefined;
-  /** For `fixed`: nanoseconds from one packet to the next; each arrives when the one before is done, where left out. */
+  /** For `fixed`: nanoseconds from one packet to the next. By default each arrives when the one before is done. */
   readonly interval?: number | undefined;
 }
 
-/** Tells how long after one packet of a capture the next is due. The first is due at once. */
+/** Computes how long after one packet of a capture the next is due. The first is due at once. */
 export class Pacer {
   readonly #fileName: string;
   readonly #pacing: Pacing;
@@ -22,15 +22,15 @@ export class Pacer {
   #latest: bigint | undefined;
   #begun = false;
 
-  /** @param fileName what errors call the capture */
+  /** @param fileName the capture's name in errors */
   constructor(fileName: string, pacing: Pacing) {
     this.#fileName = fileName;
     this.#pacing = pacing;
   }
 
   /**
-   * @returns nanoseconds from when the packet before was due, `undefined` for at once; and a warning for a packet that is older than one
-   *   before it
+   * @returns nanoseconds since the packet before was due, or `undefined` for at once; and a warning if the packet is
+   *   older than one before it
    * @throws {Diagnostic} `CAPTURE_NO_TIME`
    */
   next(packet: CapturedPacket): { readonly interval: number | undefined; readonly warning: PacketWarning | undefined } {

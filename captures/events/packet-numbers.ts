@@ -8,12 +8,12 @@ export interface PacketRange {
   readonly value: YamlValue;
 }
 
-/** The largest number that a range can be written with. */
+/** The largest number in a range. */
 const MOST = 9_999_999_999;
 const RANGE = /^([1-9][0-9]{0,9})-([1-9][0-9]{0,9})$/;
 
 /**
- * Reads which packets of a capture are meant: a number, a range such as `3-8`, or a list of them in ascending order.
+ * Reads the numbers of packets of a capture: a number, a range such as `3-8`, or a list of them in ascending order.
  *
  * @throws {Diagnostic} naming line and column: `YAML_TYPE`, `YAML_RANGE` or `EVENTS_PACKET_RANGE`
  */

@@ -25,7 +25,8 @@ type Key = (typeof KEYS)[keyof typeof KEYS][number];
 const ALL_KEYS: readonly Key[] = [...new Set(Object.values(KEYS).flat())];
 
 /**
- * Reads a file that describes tracepoints: YAML where its name ends in `.yaml` or `.yml`, otherwise a format file of the kernel.
+ * Reads a file that describes tracepoints: YAML if its name ends in `.yaml` or `.yml`, otherwise a format file of the
+ * kernel.
  *
  * @throws {Diagnostic} kind `input`, naming file and line
  */
@@ -34,9 +35,10 @@ export function readTracepointFile(path: string): readonly TracepointFormat[] {
 }
 
 /**
- * Reads descriptions of tracepoints from YAML of the schema `captures/tracepoints.schema.json`: a list under the key `tracepoints`.
+ * Reads descriptions of tracepoints from YAML of the schema `captures/tracepoints.schema.json`: a list under the key
+ * `tracepoints`.
  *
- * @param file what errors call the text; relative paths in it start at its folder
+ * @param file the text's file in errors; relative paths in it start at its folder
  * @throws {Diagnostic} kind `input`, naming line and column
  */
 export function parseTracepoints(text: string, file: string): readonly TracepointFormat[] {
@@ -45,10 +47,11 @@ export function parseTracepoints(text: string, file: string): readonly Tracepoin
 }
 
 /**
- * Reads the list of the key `tracepoints`: each item has the fields themselves, the kernel's text of a format file, or such a file's path.
+ * Reads the list of the key `tracepoints`. Each item has the fields themselves, the kernel's text of a format file, or
+ * such a file's path.
  *
- * @throws {Diagnostic} kind `input`; `TRACEPOINT_TWICE` for an event that two items describe, `TRACEPOINT_MISMATCH` for a system call's event that is
- *   not as Linux has it
+ * @throws {Diagnostic} kind `input`; `TRACEPOINT_TWICE` if two items describe an event, `TRACEPOINT_MISMATCH` if a
+ *   system call's event differs from that of Linux
  */
 export function readTracepoints(value: YamlValue, file: string): readonly TracepointFormat[] {
   const formats: TracepointFormat[] = [];
@@ -72,7 +75,7 @@ export function readTracepoints(value: YamlValue, file: string): readonly Tracep
 
 function readItem(item: YamlValue, file: string): TracepointFormat {
   const kind = item.mapping(ALL_KEYS).one(KINDS);
-  // Read again with the keys of its kind only, so that a key of another kind is refused.
+  // This second reading refuses keys of other kinds.
   const described = item.mapping<Key>(KEYS[kind]);
   if (kind === 'event') return readDescription(described);
   if (kind === 'file') {

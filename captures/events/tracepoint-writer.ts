@@ -6,7 +6,7 @@ import {
   type TracepointFormat,
 } from '../../kernel-model/tracefs/tracepoint-format.ts';
 
-/** How deep mappings and lists are written in lines of their own: the document, its tracepoints, a tracepoint, its fields. */
+/** How deep mappings and lists get their own lines: the document, its tracepoints, a tracepoint, its fields. */
 const BLOCK_DEPTH = 4;
 
 function plainField(field: FormatField) {
@@ -14,7 +14,7 @@ function plainField(field: FormatField) {
   return { field: formatDeclaration(field), offset, size, signed };
 }
 
-/** A description as an item of `tracepoints` in YAML says it. The common fields are left out where they are those of Linux. */
+/** A description as an item of `tracepoints` in YAML. The common fields are omitted if they are those of Linux. */
 export function plainTracepoint({ event, id, common, fields, print }: TracepointFormat) {
   const usual = JSON.stringify(common.map(plainField)) === JSON.stringify(COMMON_FIELDS.map(plainField));
   return {
@@ -26,7 +26,10 @@ export function plainTracepoint({ event, id, common, fields, print }: Tracepoint
   };
 }
 
-/** Writes descriptions as YAML of the schema `captures/tracepoints.schema.json`, from which the same are read. */
+/**
+ * Writes descriptions as YAML of the schema `captures/tracepoints.schema.json`. Reading them gives the same
+ * descriptions.
+ */
 export function formatTracepoints(formats: readonly TracepointFormat[]): string {
   const document = new Document({ tracepoints: formats.map(plainTracepoint) }, { aliasDuplicateObjects: false });
   visit(document, {

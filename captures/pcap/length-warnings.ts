@@ -2,9 +2,9 @@ import { captureWarning } from '../capture-source.ts';
 import type { CapturedPacket } from '../captured-packet.ts';
 
 /**
- * Warnings for lengths that contradict one another, where all captured bytes are there.
+ * Warnings for contradictory lengths of a packet with all captured bytes.
  *
- * @param snapLength the most bytes that were to be captured; 0 for no limit
+ * @param snapLength the most bytes to capture; 0 for no limit
  */
 export function lengthWarnings(
   place: { readonly offset: number; readonly packet: number },

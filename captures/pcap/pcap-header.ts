@@ -1,33 +1,39 @@
 import { type CaptureSource, captureFault } from '../capture-source.ts';
 
 /**
- * Numbers of the file format (draft-ietf-opsawg-pcap): a file header of magic, major and minor version, two reserved words, snap length
- * and link type, then a record per packet.
+ * Numbers of the file format (draft-ietf-opsawg-pcap). The file header has magic, major and minor version, two reserved
+ * words, snap length and link type. A record per packet follows.
  */
 export const FILE_HEADER_SIZE = 24;
 const MICROSECOND_MAGIC = 0xa1b2c3d4;
 const NANOSECOND_MAGIC = 0xa1b23c4d;
-/** Kuznetzov's change to libpcap: behind each record's lengths are interface, protocol and packet type. */
+/** Kuznetzov's change to libpcap: each record has interface, protocol and packet type after its lengths. */
 const KUZNETZOV_MAGIC = 0xa1b2cd34;
 const MAGICS = [MICROSECOND_MAGIC, NANOSECOND_MAGIC, KUZNETZOV_MAGIC];
 const RECORD_HEADER_SIZE = 16;
 const KUZNETZOV_RECORD_HEADER_SIZE = 24;
 /** The link type's bits in its word. */
 const LINK_TYPE_MASK = 0x03ff_ffff;
-/** The bit that says that the four highest tell of a frame check sequence: its length in units of two bytes. */
+/** If this bit is set, the four highest give the length of a frame check sequence, in units of two bytes. */
 const FRAME_CHECK_PRESENT = 0x0400_0000;
 const LINKTYPE_ETHERNET = 1;
-/** What AIX's tcpdump writes, which numbers links as SNMP does (RFC 1213, ifType): 6 is Ethernet. Its times are in nanoseconds. */
+/**
+ * AIX's tcpdump writes these, and numbers links as SNMP does (RFC 1213, ifType): 6 is Ethernet. Its times are in
+ * nanoseconds.
+ */
 const AIX_ETHERNET = 6;
 
-/** Which of a record's two lengths comes first: the captured one since version 2.4; the lesser is the captured one in version 2.3. */
+/**
+ * Which of a record's two lengths is first: the captured one since version 2.4. In version 2.3, the lesser is the
+ * captured one.
+ */
 export type LengthOrder = 'captured first' | 'original first' | 'lesser captured';
 
-/** What a pcap file's header says of its records. */
+/** Properties of a pcap file's records that its header gives. */
 export interface PcapHeader {
   readonly littleEndian: boolean;
   readonly recordHeaderSize: number;
-  /** Units of the second word of a record's time in a second. */
+  /** The units per second of the second word of a record's time. */
   readonly fractionsPerSecond: 1_000_000 | 1_000_000_000;
   readonly lengths: LengthOrder;
   /** The most bytes captured of a packet; 0 for no limit. */
@@ -75,7 +81,7 @@ export function readFileHeader(source: CaptureSource): PcapHeader {
   };
 }
 
-/** `undefined` for a version that cannot be read. 543.0 is what DG/UX wrote. */
+/** `undefined` for a version that cannot be read. DG/UX wrote 543.0. */
 function lengthOrder(major: number, minor: number): LengthOrder | undefined {
   if (major === 543 && minor === 0) return 'original first';
   if (major !== 2 || minor > 4) return undefined;

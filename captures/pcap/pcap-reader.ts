@@ -13,8 +13,8 @@ interface RecordHeader {
 }
 
 /**
- * The packets of a pcap file, decoded as they are asked for. The file header is checked at once. Bytes that are there are taken,
- * whatever the snap length, the original length and the time say of them; what contradicts them is a warning of the packet.
+ * The packets of a pcap file, decoded on demand. The file header is checked at once. All bytes present are taken,
+ * whatever the snap length, the original length and the time are. A contradiction is a warning of the packet.
  *
  * @throws {Diagnostic} `PCAP_TRUNCATED`, `PCAP_VERSION`
  */

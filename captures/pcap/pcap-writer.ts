@@ -1,25 +1,25 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 
-/** A packet to be written; a CapturedPacket is one. */
+/** A packet to write; a CapturedPacket is one. */
 export interface PacketToWrite {
   readonly bytes: Uint8Array;
-  /** Nanoseconds since 1970-01-01T00:00Z; 0 where left out. */
+  /** Nanoseconds since 1970-01-01T00:00Z; 0 by default. */
   readonly timestamp?: bigint | undefined;
-  /** The packet's length on the wire; the length of `bytes` where left out. */
+  /** The packet's length on the wire; by default the length of `bytes`. */
   readonly originalLength?: number;
-  /** Must be the file's, where said. */
+  /** Must be the file's, if given. */
   readonly linkType?: number;
 }
 
-/** What a pcap file is written with. */
+/** Options for writing a pcap file. */
 export interface PcapWriterOptions {
-  /** LINKTYPE_ number; where left out the first packet's, or 1 (Ethernet). */
+  /** LINKTYPE_ number; by default the first packet's, or 1 (Ethernet). */
   readonly linkType?: number;
-  /** Whether times are kept to the nanosecond; else what is finer than a microsecond is cut off. */
+  /** Whether times keep nanoseconds; otherwise they are cut to microseconds. */
   readonly nanosecond?: boolean;
-  /** The most bytes written of a packet, which longer ones are cut to; 262144 where left out, as in tcpdump. */
+  /** The most bytes written of a packet; longer ones are cut. 262144 by default, as in tcpdump. */
   readonly snaplen?: number;
-  /** `little` where left out. */
+  /** `little` by default. */
   readonly byteOrder?: 'little' | 'big';
 }
 
@@ -32,8 +32,8 @@ const LAST_SECOND = 0xffff_ffffn;
 /**
  * Writes a pcap file, version 2.4 (draft-ietf-opsawg-pcap).
  *
- * @throws {Diagnostic} kind `input` for packets that the format cannot hold: of several link types, with times
- *   before 1970 or past 2106, or with an original length below the number of bytes
+ * @throws {Diagnostic} kind `input` for packets that the format cannot hold: of several link types, with times before
+ *   1970 or past 2106, or with an original length below the number of bytes
  */
 export function writePcap(packets: Iterable<PacketToWrite>, options: PcapWriterOptions = {}): Uint8Array {
   const all = [...packets];

@@ -7,32 +7,32 @@ import {
   NO_WARNINGS,
 } from '../capture-source.ts';
 
-/** A pcapng block whose framing is sound (draft-ietf-opsawg-pcapng, "General Block Structure"). */
+/** A pcapng block with consistent framing (draft-ietf-opsawg-pcapng, "General Block Structure"). */
 export interface Block {
   readonly type: number;
   /** The offset of its first byte in the file. */
   readonly offset: number;
-  /** The offsets of its body's first byte and of the first byte behind the body. */
+  /** The offsets of its body's first byte and of the first byte after the body. */
   readonly bodyStart: number;
   readonly bodyEnd: number;
   /** The offset of the next block. */
   readonly next: number;
 }
 
-/** A pcapng option: its value lies in the file at `start`, `length` bytes long, padding not counted. */
+/** A pcapng option: its value is at `start` in the file, `length` bytes long without padding. */
 export interface BlockOption {
   readonly code: number;
   readonly start: number;
   readonly length: number;
 }
 
-/** What a fault in a block belongs to: a packet's number, where the block holds a packet. */
+/** The place of a fault in a block: a packet's number, if the block has a packet. */
 export type BlockPlace = { readonly packet?: number };
 
 const SMALLEST_BLOCK = 12;
 const END_OF_OPTIONS = 0;
 
-/** Rounds up to the 32-bit boundary to which pcapng pads. */
+/** Rounds up to pcapng's 32-bit boundary. */
 export function padded(length: number): number {
   return Math.ceil(length / 4) * 4;
 }
@@ -40,7 +40,7 @@ export function padded(length: number): number {
 /**
  * Reads a block's framing: both total lengths, which must agree.
  *
- * @param end the offset behind the last byte the block may take
+ * @param end the offset after the last byte that the block may have
  * @throws {Diagnostic} `PCAPNG_TRUNCATED` or `PCAPNG_BLOCK_LENGTH`
  */
 export function blockAt(source: CaptureSource, offset: number, littleEndian: boolean, end: number): Block {
@@ -111,19 +111,19 @@ export function requireBody(source: CaptureSource, block: Block, size: number, n
   });
 }
 
-/** A block's options, and what is wrong with their list. */
+/** A block's options, and the problems of their list. */
 export interface BlockOptions {
   readonly options: readonly BlockOption[];
   readonly warnings: readonly CaptureWarning[];
-  /** The offset of an option that is longer than its block; what would follow cannot be found. */
+  /** The offset of an option that is longer than its block. Later options cannot be found. */
   readonly overrun?: number;
 }
 
 const NO_OPTIONS: BlockOptions = { options: [], warnings: NO_WARNINGS };
 
 /**
- * Reads the list of options that fills the rest of a block. The end-of-options option may be missing where the block ends, as the format
- * allows. Nothing should follow it; what does is passed over.
+ * Reads the list of options that fills the rest of a block. The end-of-options option may be missing at the block's
+ * end, as the format allows. Anything after it is skipped.
  *
  * @param start the offset of the first option, padded
  */
@@ -138,7 +138,7 @@ export function optionsOf(
   const options: BlockOption[] = [];
   let offset = start;
   while (offset < block.bodyEnd) {
-    // Block and options are multiples of 4 long, so there is always room for an option's code and length.
+    // Block and options are multiples of 4 long, so an option's code and length always fit.
     const code = source.view.getUint16(offset, littleEndian);
     const length = source.view.getUint16(offset + 2, littleEndian);
     if (code === END_OF_OPTIONS) {

@@ -11,22 +11,22 @@ import { type Block, type BlockOption, optionsOf, requireBody } from './pcapng-b
 
 /** An interface as an Interface Description Block describes it. */
 export interface CaptureInterface {
-  /** Its number in the file, counted from 0 through all sections. */
+  /** Its number in the file, counted from 0 across all sections. */
   readonly index: number;
-  /** As the file has it, where it has one: with whatever characters somebody put there. */
+  /** Its name in the file, if it has one; it may contain any characters. */
   readonly name: string | undefined;
   readonly linkType: number;
   /** Bytes of the frame check sequence at the end of each packet; 0 for none. */
   readonly frameCheckLength: number;
   /** The most bytes captured of a packet; 0 for no limit. */
   readonly snapLength: number;
-  /** Turns a timestamp in the interface's own units into nanoseconds since 1970-01-01T00:00Z. */
+  /** Converts a timestamp from the interface's own units to nanoseconds since 1970-01-01T00:00Z. */
   readonly nanoseconds: (timestamp: bigint) => bigint;
-  /** What is wrong with its description. */
+  /** The problems of its description. */
   readonly warnings: readonly CaptureWarning[];
 }
 
-/** Options of the Interface Description Block that change how its packets are read, with the length each must have. */
+/** Options of the Interface Description Block that change how its packets are read, with the due length of each. */
 const IF_NAME = 2;
 const IF_TSRESOL = 9;
 const IF_FCSLEN = 13;
@@ -40,17 +40,18 @@ const KNOWN_OPTIONS: ReadonlyMap<number, { readonly name: string; readonly lengt
 
 const BODY_SIZE = 8;
 const NANOSECONDS = 1_000_000_000n;
-/** if_tsresol where the option is left out: 10^-6 s. */
+/** if_tsresol by default: 10^-6 s. */
 const MICROSECONDS_RESOLUTION = 6;
-/** if_fcslen is said to be in bits, and most write bytes: from here on it is taken for bits. */
+/** if_fcslen is in bits by its definition, but most write bytes: values from here on are taken for bits. */
 const SMALLEST_BITS = 16;
 
 /**
- * Reads an Interface Description Block. Of an option that appears twice the first counts; one of a wrong length does not.
+ * Reads an Interface Description Block. The first of two equal options counts; an option with a wrong length is
+ * ignored.
  *
  * @param index the interface's number in the file
- * @throws {Diagnostic} `PCAPNG_BLOCK_LENGTH`; `PCAPNG_OPTION` for an option longer than the block, behind which it could be said that
- *   packets end in a frame check sequence
+ * @throws {Diagnostic} `PCAPNG_BLOCK_LENGTH`; `PCAPNG_OPTION` for an option longer than the block, because a later
+ *   option could announce frame check sequences
  */
 export function readInterface(
   source: CaptureSource,
@@ -87,8 +88,8 @@ function frameCheckLength(value: number): number {
 }
 
 /**
- * The conversion of an interface's timestamps: if_tsresol counts in 10^-n s, or in 2^-n s where its highest bit is
- * set; if_tsoffset adds seconds. What is finer than a nanosecond is cut off.
+ * The conversion of an interface's timestamps. if_tsresol counts in 10^-n s, or in 2^-n s if its highest bit is set;
+ * if_tsoffset adds seconds. Fractions of a nanosecond are cut off.
  */
 function conversion(resolution: number, offsetSeconds: bigint): (timestamp: bigint) => bigint {
   const exponent = BigInt(resolution & 0x7f);
@@ -101,7 +102,7 @@ function conversion(resolution: number, offsetSeconds: bigint): (timestamp: bigi
   return (timestamp) => (timestamp * NANOSECONDS) / unitsPerSecond + offset;
 }
 
-/** The options that are known by their codes: the first of each that has its due length. */
+/** The known options: the first of each code with its due length. */
 function knownOptions(
   options: readonly BlockOption[],
   index: number,

@@ -12,7 +12,7 @@ import { type Block, type BlockOption, blockAt, optionsOf, padded, requireBody }
 import { type CaptureInterface, readInterface } from './pcapng-interface.ts';
 import { readSectionHeader, SECTION_HEADER, type Section, warnOfSectionEnd } from './pcapng-section.ts';
 
-/** Block types (draft-ietf-opsawg-pcapng); blocks of other types are passed over. */
+/** Block types (draft-ietf-opsawg-pcapng); blocks of other types are skipped. */
 const INTERFACE_DESCRIPTION = 1;
 const OBSOLETE_PACKET = 2;
 const SIMPLE_PACKET = 3;
@@ -20,20 +20,20 @@ const ENHANCED_PACKET = 6;
 
 /** Interface, timestamp in two words, captured and original length. */
 const PACKET_BODY_SIZE = 20;
-/** The option epb_flags, whose bits 5 to 8 are the length of the frame check sequence in bytes; 0 where it is not known. */
+/** The option epb_flags. Its bits 5 to 8 are the length of the frame check sequence in bytes; 0 means unknown. */
 const EPB_FLAGS = 2;
 
-/** Whether the bytes begin with a Section Header Block, whose type is the same in both byte orders. */
+/** Whether the bytes begin with a Section Header Block. Its type is the same in both byte orders. */
 export function isPcapng(source: CaptureSource): boolean {
   return source.bytes.length >= 4 && source.view.getUint32(0) === SECTION_HEADER;
 }
 
 /**
- * The packets of a pcapng file, decoded as they are asked for. The first section header is checked at once. What contradicts itself
- * without doubt about a packet's bytes is a warning of the packets that it concerns.
+ * The packets of a pcapng file, decoded on demand. The first section header is checked at once. A contradiction that
+ * leaves no doubt about a packet's bytes is a warning of the packets that it concerns.
  *
- * @throws {Diagnostic} `PCAPNG_TRUNCATED`, `PCAPNG_BYTE_ORDER`, `PCAPNG_VERSION`; while walking also `PCAPNG_BLOCK_LENGTH`,
- *   `PCAPNG_OPTION`, `PCAPNG_INTERFACE` and `PCAPNG_CAPTURED_LENGTH`
+ * @throws {Diagnostic} `PCAPNG_TRUNCATED`, `PCAPNG_BYTE_ORDER`, `PCAPNG_VERSION`; during the walk also
+ *   `PCAPNG_BLOCK_LENGTH`, `PCAPNG_OPTION`, `PCAPNG_INTERFACE` and `PCAPNG_CAPTURED_LENGTH`
  */
 export function readPcapng(source: CaptureSource): Iterable<CapturedPacket> {
   readSectionHeader(source, 0);
@@ -73,7 +73,7 @@ function* packets(source: CaptureSource): Generator<CapturedPacket> {
   }
 }
 
-/** Enhanced Packet Block, and the obsolete Packet Block, which only counts its interfaces in 16 bits. */
+/** Reads an Enhanced Packet Block or the obsolete Packet Block. The latter counts its interfaces in 16 bits. */
 function readPacket(source: CaptureSource, block: Block, section: Section, index: number): CapturedPacket {
   const { view } = source;
   const { littleEndian } = section;
@@ -131,7 +131,7 @@ function frameCheckLength(view: DataView, flags: BlockOption | undefined, little
   return (view.getUint32(flags.start, littleEndian) >>> 5) & 0xf;
 }
 
-/** Simple Packet Block: the section's first interface, no time, cut only by that interface's snap length. */
+/** Reads a Simple Packet Block: the section's first interface, no time, cut only by that interface's snap length. */
 function readSimplePacket(source: CaptureSource, block: Block, section: Section, index: number): CapturedPacket {
   const place = { packet: index };
   requireBody(source, block, 4, 'Simple Packet Block', place);
@@ -139,7 +139,7 @@ function readSimplePacket(source: CaptureSource, block: Block, section: Section,
   const originalLength = source.view.getUint32(block.bodyStart, section.littleEndian);
   const limit = face.snapLength === 0 ? originalLength : Math.min(originalLength, face.snapLength);
   const room = block.bodyEnd - block.bodyStart - 4;
-  // A block that has room for all of the packet, and no more, has all of it.
+  // A block with room for exactly the whole packet has all of it.
   const capturedLength = padded(limit) !== room && padded(originalLength) === room ? originalLength : limit;
   if (padded(capturedLength) !== room) {
     throw captureFault(source, {

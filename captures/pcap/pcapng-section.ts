@@ -8,21 +8,24 @@ import {
 import { type Block, blockAt, optionsOf, requireBody } from './pcapng-blocks.ts';
 import type { CaptureInterface } from './pcapng-interface.ts';
 
-/** The block's type, which reads the same in both byte orders. */
+/** The block's type, the same in both byte orders. */
 export const SECTION_HEADER = 0x0a0d0d0a;
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 const BODY_SIZE = 16;
 const UNKNOWN_LENGTH = -1n;
 
-/** A section: what lies between a Section Header Block and the next. */
+/** A section: everything from a Section Header Block to the next. */
 export interface Section {
   readonly littleEndian: boolean;
-  /** The offset of the block behind the header. */
+  /** The offset of the block after the header. */
   readonly start: number;
   readonly interfaces: CaptureInterface[];
-  /** What is wrong with the section, as far as it has been read. */
+  /** The problems of the section, as far as it has been read. */
   readonly warnings: CaptureWarning[];
-  /** The offset behind the section's last byte, as its header says; else undefined. Only advice: a section ends where another begins. */
+  /**
+   * The offset after the section's last byte, by its header; undefined if it gives none. Only advice: a section ends
+   * where another begins.
+   */
   readonly end: number | undefined;
 }
 
@@ -66,7 +69,7 @@ export function readSectionHeader(source: CaptureSource, offset: number): Sectio
 function checkVersion(source: CaptureSource, offset: number, littleEndian: boolean): void {
   const major = source.view.getUint16(offset, littleEndian);
   const minor = source.view.getUint16(offset + 2, littleEndian);
-  // Version 1.2 was written by some and is the same as 1.0 (draft-ietf-opsawg-pcapng, "Section Header Block").
+  // Some wrote version 1.2, which is the same as 1.0 (draft-ietf-opsawg-pcapng, "Section Header Block").
   if (major === 1 && (minor === 0 || minor === 2)) return;
   throw captureFault(source, {
     code: 'PCAPNG_VERSION',
@@ -102,7 +105,7 @@ function sectionEnd(
 
 const IN_ORDER = 'blocks are read as they follow one another';
 
-/** A block that begins where, by its section's length, none of the section does. Said once of a section. */
+/** Warns of a block that begins where the section's length allows none. Once per section. */
 export function warnOfSectionEnd(section: Section, offset: number, starts: 'a block' | 'a section'): void {
   const { end, warnings } = section;
   if (end === undefined || warnings.some(({ code }) => code === 'CAPTURE_SECTION_LENGTH')) return;

@@ -1,18 +1,18 @@
-/** An interface of a capture to be written. */
+/** An interface of a capture to write. */
 export interface InterfaceToWrite {
   readonly name: string;
 }
 
-/** A packet of a capture to be written. */
+/** A packet of a capture to write. */
 export interface CommentedPacket {
-  /** The place of its interface in the list of interfaces. */
+  /** The index of its interface in the list of interfaces. */
   readonly interface: number;
   /** Nanoseconds, from 0 on. */
   readonly timestamp: number;
   readonly bytes: Uint8Array;
-  /** Whether it came in or went out; unknown where left out. */
+  /** Whether it came in or went out; unknown by default. */
   readonly direction?: 'inbound' | 'outbound';
-  /** What readers show with it; each is an opt_comment. */
+  /** Texts that readers show with it; each is an opt_comment. */
   readonly comments: readonly string[];
 }
 
@@ -30,16 +30,16 @@ const EPB_FLAGS = 2;
 const NANOSECONDS = 9;
 const LINKTYPE_ETHERNET = 1;
 const DIRECTIONS = { inbound: 1, outbound: 2 } as const;
-/** Bytes of the longest value of an option that every reader takes. */
+/** The longest value of an option that every reader takes, in bytes. */
 const LONGEST_VALUE = 65_532;
 const UNKNOWN_LENGTH = [0xffff_ffff, 0xffff_ffff];
 
 type Option = readonly [code: number, value: Uint8Array];
 
 /**
- * Writes a pcapng file of one section, of Ethernet frames with times in nanoseconds.
+ * Writes a pcapng file of one section, with Ethernet frames and times in nanoseconds.
  *
- * @param application what wrote it, for shb_userappl
+ * @param application the program that writes it, for shb_userappl
  */
 export function writePcapng(
   interfaces: readonly InterfaceToWrite[],
@@ -119,11 +119,11 @@ function words(...values: readonly number[]): Uint8Array {
   return bytes;
 }
 
-/** A text in UTF-8, cut where it is too long for an option. */
+/** A text in UTF-8, cut to the length of an option. */
 function text(value: string): Uint8Array {
   const bytes = new TextEncoder().encode(value);
   if (bytes.length <= LONGEST_VALUE) return bytes;
-  // A character that is cut through is left out.
+  // A character at the cut is removed whole.
   let end = LONGEST_VALUE;
   while ((bytes[end]! & 0xc0) === 0x80) end -= 1;
   return bytes.subarray(0, end);

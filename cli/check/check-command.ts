@@ -33,10 +33,10 @@ import { summaryDocument } from './check-summary.ts';
 import { describeChecked } from './check-text.ts';
 import { type CheckedObject, shownObject } from './checked-object.ts';
 
-/** Where the events files of findings go, from the working directory. */
+/** The folder for the events files of findings, from the working directory. */
 const EVENTS_FOLDER = 'reports/out/check';
 
-/** What the command knows of where it runs. */
+/** The command's surroundings. */
 export interface CheckSurroundings {
   /** The working directory. */
   readonly folder: string;
@@ -65,12 +65,12 @@ function chooseObjects(args: CheckArguments, project: Project | undefined): read
   });
 }
 
-/** Where a path of the command line leads to; one from the working directory stays as it was written, for messages. */
+/** The file of a path on the command line. A path from the working directory stays as written, for messages. */
 function placeOf(folder: string, path: string): string {
   return isAbsolute(path) || folder === process.cwd() ? path : join(folder, path);
 }
 
-/** Standard input is nowhere in a folder. */
+/** Standard input is in no folder. */
 function packetsPath(folder: string, path: string): string {
   return path === STANDARD_INPUT ? path : placeOf(folder, path);
 }
@@ -96,7 +96,7 @@ function writesEvents(file: string, events: string, streams: Streams): boolean {
   }
 }
 
-/** What the files of an object's findings are called, each object's otherwise than those of the others. */
+/** The names of an object's findings files; they differ from those of the other objects. */
 function stemOf({ object: { name, sha256 } }: CheckReport, taken: Set<string>): string {
   const plain = name.replaceAll(/[^\w.-]+/g, '-').replace(/^[-.]+/, '') || 'object';
   const stem = taken.has(plain) ? `${plain}-${sha256.slice(0, 8)}` : plain;
@@ -104,7 +104,7 @@ function stemOf({ object: { name, sha256 } }: CheckReport, taken: Set<string>): 
   return stem;
 }
 
-/** The command that shows a finding again. An object whose name the kernel refuses is given another first. */
+/** The command that shows a finding again. An object with a name that the kernel refuses is renamed first. */
 function runAgain(path: string, { object }: CheckReport, events: string, options: readonly string[]): string {
   if (object.ranAs === object.name) return runCommandFor(path, events, options);
   const copy = `${EVENTS_FOLDER}/${basename(object.ranAs)}`;
@@ -112,7 +112,7 @@ function runAgain(path: string, { object }: CheckReport, events: string, options
 }
 
 /**
- * Writes the events of each finding that has some. The verdict stands without them: where they cannot be written, that is said.
+ * Writes the events of each finding that has some. If they cannot be written, it reports that; the verdict stays.
  * @returns the commands that reproduce them
  */
 function writeReproductions(
@@ -154,18 +154,19 @@ async function check(
   });
 }
 
-/** What a check came to. */
+/** The outcome of a check. */
 interface Outcome {
   readonly checked: CheckedObject[];
   readonly refused: RefusedFile[];
 }
 
 /**
- * Judges objects by the universal profile, and says what came of it: as text or JSON, and in the files that are asked for. A file that is
- * broken or no Rex object is named, and the others are judged all the same.
- * @returns the exit code: 0 where every requirement that applies is kept or waived, 1 where one is not, 5 where some could not be judged, and
- *   that of the error for a file that is no object
- * @throws Diagnostic for a command line, events, a layout or a bundle that cannot be used; what is wrong with an object is reported
+ * Judges objects by the universal profile, and reports the results: as text or JSON, and in the requested files. A file
+ * that is broken or not a Rex object is named; the others are still judged.
+ * @returns the exit code: 0 if every requirement that applies is kept or waived, 1 if one is not. 5 if some could not
+ *   be judged. For a file that is not an object, the code of its error.
+ * @throws Diagnostic for a command line, events, a layout or a bundle that cannot be used. Problems of an object are
+ *   reported instead.
  */
 export async function checkObjects(
   args: CheckArguments,
@@ -227,7 +228,10 @@ async function judgeAll(
   writeOutputFile(bundle, resultsText(updated), 'the results');
 }
 
-/** Judges an object, or says why its file cannot be judged. @throws Diagnostic INTERNAL, and what is no Diagnostic */
+/**
+ * Judges an object, or explains why its file cannot be judged. @throws Diagnostic INTERNAL, and errors that are not
+ * Diagnostics
+ */
 async function checkOrRefuse(
   ...[args, object, surroundings, layout, events]: Parameters<typeof check>
 ): Promise<CheckReport | { readonly path: string; readonly error: Diagnostic }> {

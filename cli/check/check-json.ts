@@ -2,13 +2,15 @@ import { plainJson } from '../../base/plain-text.ts';
 import { errorToJson } from '../json-error.ts';
 import { type CheckedObject, verdictLine } from './checked-object.ts';
 
-/** A file that was not judged, and why; the path is `null` for what kept all of them from being judged. */
+/** A file that was not judged, and why. The path is `null` if no file could be judged. */
 export interface RefusedFile {
   readonly path: string | null;
   readonly error: unknown;
 }
 
-/** The document of `check --json`, described by cli/check-output.schema.json; it is whole however the check ended. */
+/**
+ * The document of `check --json`, described by cli/check-output.schema.json. It is complete however the check ended.
+ */
 export function checkDocument(objects: readonly CheckedObject[], refused: readonly RefusedFile[]): string {
   const document = {
     format: 'rex-conformance check output',

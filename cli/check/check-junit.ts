@@ -2,7 +2,7 @@ import type { JsonError } from '../json-error.ts';
 import { describeEvidence, programNotes, warningLines } from './check-text.ts';
 import { type CheckedObject, isWaivedNow, type ShownRequirement } from './checked-object.ts';
 
-/** What XML 1.0 does not allow in a document, in whatever form (section 2.2). */
+/** Characters that XML 1.0 does not allow in a document in any form (section 2.2). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -43,7 +43,7 @@ function summaryOf({ findings, reason }: ShownRequirement): string {
   return first === undefined ? reason : first.message;
 }
 
-/** A failure counts as one only where it decides something: a MUST that nobody has waived. */
+/** A failure counts as one only if it decides something: a MUST that nobody has waived. */
 function body(object: CheckedObject, requirement: ShownRequirement): string {
   const { outcome, level, waivers } = requirement;
   const summary = summaryOf(requirement);
@@ -88,7 +88,10 @@ function unjudgedSuite({ path, code, message, cause, hint }: UnjudgedFile): stri
   return `  <testsuite name="${name}" tests="1" failures="0" skipped="0" errors="1">\n${testcase}  </testsuite>\n`;
 }
 
-/** The JUnit document of a check: a suite for each object, a test for each requirement. @param files what could not be judged */
+/**
+ * The JUnit document of a check: a suite for each object, a test for each requirement. @param files the files that
+ * could not be judged
+ */
 export function junitDocument(objects: readonly CheckedObject[], files: readonly UnjudgedFile[] = []): string {
   const suites = [...objects.map(suite), ...files.map(unjudgedSuite)];
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="rex-conformance check">\n${suites.join('')}</testsuites>\n`;

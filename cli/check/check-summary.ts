@@ -3,12 +3,12 @@ import type { UnjudgedFile } from './check-junit.ts';
 import { describeEvidence, describeTimes, programNotes } from './check-text.ts';
 import { type CheckedObject, isWaivedNow, type ShownRequirement, verdictLine } from './checked-object.ts';
 
-/** A text in a cell or paragraph of Markdown, taken as it is. */
+/** A text in a cell or paragraph of Markdown, taken literally. */
 function plain(content: string): string {
   return content.replaceAll(/[\\`*_[\]<>|#&~$@!]/g, (character) => `\\${character}`).replaceAll(/\s*\n\s*/g, ' ');
 }
 
-/** A block of code, with a fence that it does not contain. */
+/** A block of code with a fence that it does not contain. */
 function block(content: string): string {
   const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
@@ -58,7 +58,7 @@ function capital(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-/** What a program was made to do, and what could not be tried. */
+/** The actions tried with a program, and those that could not be tried. */
 function tried(program: CheckedProgram): string {
   const runs = `${program.runs} run${program.runs === 1 ? '' : 's'}`;
   return `- ${plain(program.name)}: ${runs}; ${programNotes(program).map(plain).join('; ')}\n`;
@@ -87,7 +87,9 @@ function unjudged({ path, code, message, cause, hint }: UnjudgedFile): string {
   return `### ${plain(path)}\n\nNOT JUDGED: ${plain(`${code}: ${message}`)}\n\n${block(`because: ${cause}\nhint: ${hint}`)}\n`;
 }
 
-/** The summary of a check in Markdown, as GitHub shows it under a job. @param files what could not be judged */
+/**
+ * The summary of a check in Markdown, as GitHub shows it under a job. @param files the files that could not be judged
+ */
 export function summaryDocument(objects: readonly CheckedObject[], files: readonly UnjudgedFile[] = []): string {
   const sections = [...objects.map(section), ...files.map(unjudged)];
   return `## Rex conformance: the universal profile\n\n${sections.join('')}`;

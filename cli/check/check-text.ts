@@ -13,7 +13,7 @@ const OUTCOME_WIDTH = 16;
 const ID_WIDTH = 17;
 const LEVEL_WIDTH = 8;
 const MOST_TRACE = 16;
-/** The text shows no more warnings. */
+/** How many warnings the text shows. */
 const MOST_WARNINGS = 10;
 
 function programLine(program: CheckedProgram): string {
@@ -25,7 +25,7 @@ function programLine(program: CheckedProgram): string {
   return `  ${name} (${section}): ${parts.join(', ')}\n${notes.join('')}`;
 }
 
-/** What was tried of a program beside its inputs, and what was not, and why. */
+/** The actions tried with a program besides its inputs, and those not tried, with the reasons. */
 export function programNotes(program: CheckedProgram): string[] {
   const { assumed, watchdog, unjudged, unjudgedReasons, untried, unsupported } = program;
   return [
@@ -98,7 +98,7 @@ export function describeTimes(breaches: number, findings: number): string {
   return `found ${breaches} times${findings > 1 ? `, in ${findings} ways or places` : ''}; the first`;
 }
 
-/** A breach beside the first that is explained: what, where, how often, and the first input that showed it. */
+/** A breach after the first: what, where, how often, and the first input that showed it. */
 function also({ program, message, times, place, run, authors }: CheckFinding, command: string | undefined): string {
   const often = times === 1 ? '' : ` (${times} times)`;
   const whose = authors ? "by the author's events: " : '';
@@ -123,14 +123,14 @@ function failure(object: CheckedObject, requirement: ShownRequirement, style: St
   return [head, first === undefined ? '' : explain(first, commands[0], style), ...more, ...waived].join('');
 }
 
-/** What to know about packets of the author's events, a line each; not all where they are many. */
+/** Warnings about packets of the author's events, a line each; only the first if there are many. */
 export function warningLines(warnings: CheckReport['warnings']): readonly string[] {
   const shown = warnings.slice(0, MOST_WARNINGS).map(({ source, text }) => `${source}: ${text}`);
   if (warnings.length > shown.length) shown.push(`… ${warnings.length - shown.length} more, which --json has`);
   return shown.map((line) => `warning: ${plainLine(line)}`);
 }
 
-/** What `check` says of an object, as text. */
+/** The report of `check` on an object, as text. */
 export function describeChecked(object: CheckedObject, style: Style): string {
   const { report, requirements, verdict } = object;
   const { name, ranAs } = report.object;

@@ -8,12 +8,12 @@ import {
   type ResultWaiver,
 } from '../../vocabulary/results.ts';
 
-/** A requirement that an object was judged by, with the waivers that are meant for it. */
+/** A requirement that an object was judged by, with its waivers. */
 export interface ShownRequirement extends CheckedRequirement {
   readonly waivers: readonly { readonly reason: string; readonly until: string; readonly inForce: boolean }[];
 }
 
-/** What `check` shows of an object. */
+/** An object as `check` shows it. */
 export interface CheckedObject {
   readonly path: string;
   readonly report: CheckReport;
@@ -21,11 +21,14 @@ export interface CheckedObject {
   readonly verdict: OverallVerdict;
   readonly musts: LevelCount;
   readonly shoulds: LevelCount;
-  /** The commands that reproduce its findings, by requirement, in the order of the findings; `undefined` where there is none. */
+  /**
+   * The commands that reproduce its findings, by requirement, in the order of the findings; `undefined` for a finding
+   * without one.
+   */
   readonly commands: ReadonlyMap<string, readonly (string | undefined)[]>;
 }
 
-/** Puts a report together with what the bundle of this object alone comes to. */
+/** Joins a report with the outcome of the bundle of this object alone. */
 export function shownObject(
   path: string,
   report: CheckReport,
@@ -69,7 +72,7 @@ export function verdictLine({ verdict, musts, shoulds, requirements }: CheckedOb
       return `CONFORMS: ${numbers}`;
     case 'waived':
       return `CONFORMS WITH WAIVERS: ${numbers}; ${count(musts.waived, 'failure')} waived`;
-    // Scenarios are left out of runs of features, and not of checks.
+    // Runs of features omit scenarios; checks omit nothing.
     case 'partial':
     case 'incomplete':
       return `INCOMPLETE: ${count(unjudged, 'requirement')} could not be judged; ${numbers}`;

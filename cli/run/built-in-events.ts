@@ -3,7 +3,7 @@ import { DEFAULT_INTERFACE } from '../../kernel-model/contexts/interface.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
 import type { ProgramDescription, ProgramType } from '../../runtime/loaded-object.ts';
 
-/** A UDP datagram of 10.0.0.2:41512 to 10.0.0.1:53 that carries the five bytes "hello", checksums correct. */
+/** A UDP datagram from 10.0.0.2:41512 to 10.0.0.1:53 with the five bytes "hello" and correct checksums. */
 const FRAME = Uint8Array.from(
   Buffer.from(
     '020000000001020000000002' +
@@ -40,14 +40,14 @@ const BY_TYPE: Readonly<Record<ProgramType, (program: ProgramDescription, place:
   };
 
 /**
- * The one event that a program gets when none is described: a small packet, or its attach point hit with all fields zero.
+ * The one event for a program if none is described: a small packet, or a hit of its attach point with all fields zero.
  * @param place where it is attached instead of where its section says; packets arrive or leave there
  */
 export function builtInEvent(program: ProgramDescription, place?: string): KernelEvent {
   return BY_TYPE[program.type](program, place);
 }
 
-/** What a program is attached to when its section does not say. */
+/** The attach point of a program with a section that names none. */
 export function defaultAttachPoint(program: ProgramDescription): string | undefined {
   return program.type === 'kprobe' && program.attachPoint === undefined ? DEFAULT_FUNCTION : undefined;
 }

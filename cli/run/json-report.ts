@@ -6,8 +6,9 @@ import { entriesLeftOut } from './map-text.ts';
 import type { ReportedEvent } from './run-reporter.ts';
 
 /**
- * The JSON document of `run --json`, described by cli/run-output.schema.json. Bytes are hexadecimal text; numbers that may exceed 2^53
- * are text too: addresses and arguments in hexadecimal (a negative one with its sign before it), results in decimal.
+ * The JSON document of `run --json`, described by cli/run-output.schema.json. Bytes are hexadecimal text. Numbers that
+ * may exceed 2^53 are text too: addresses and arguments in hexadecimal (a negative one with its sign), results in
+ * decimal.
  */
 
 const hex = (value: bigint): string => `0x${value.toString(16)}`;
@@ -65,12 +66,12 @@ export function runToJson(run: ProgramRun, event: ReportedEvent, maps: MapNames)
   };
 }
 
-/** A record that user space has read; the CPU is null for a buffer that all CPUs share. */
+/** A record that user space has read. The CPU is null for a buffer that all CPUs share. */
 export function recordToJson({ cpu, bytes, lost }: MapRecord) {
   return { cpu: cpu ?? null, lost, bytes: bytesToHex(bytes) };
 }
 
-/** A map with its contents; entries in ascending order of their key's bytes, so that equal contents print equal. */
+/** A map with its contents. Entries are in ascending order of their key's bytes, so that equal contents print equal. */
 export function mapToJson(map: MapDescription, entries: readonly MapEntry[], notRead: string | null) {
   return {
     type: map.typeName,

@@ -5,14 +5,14 @@ import type { MapEntry, MapRecord } from '../../runtime/target.ts';
 import type { Style } from '../style.ts';
 import { counted } from '../text-rows.ts';
 
-/** The text shows no more than these; the JSON document has the rest. */
+/** How many entries the text shows; the JSON document has the rest. */
 const MOST_ENTRIES = 64;
-/** Bytes of a key or value that are shown. */
+/** How many bytes of a key or value are shown. */
 const MOST_BYTES = 256;
-/** Entries of these are there from the map's creation on, and are not listed where all of them are zero. */
+/** These maps have all entries from their creation on. Entries of zeros are not listed. */
 const ARRAYS: ReadonlySet<string> = new Set(['array', 'percpu_array']);
 
-/** How many entries of a map are not among those that were read: zeroes of a large array. */
+/** How many entries of a map were not read: zeros of a large array. */
 export function entriesLeftOut(map: MapDescription, entries: readonly MapEntry[]): number {
   return ARRAYS.has(map.typeName) ? map.maxEntries - entries.length : 0;
 }
@@ -34,11 +34,11 @@ function describeBytes(bytes: Uint8Array): string {
   return `${spacedHex(bytes.subarray(0, MOST_BYTES))} … ${bytes.length - MOST_BYTES} more bytes`;
 }
 
-/** The lines of an entry: one, or of a per-CPU map one for each CPU whose value is not zero. */
+/** The lines of an entry: one, or in a per-CPU map one for each CPU with a value that is not zero. */
 function describeEntry({ valueSize, valueCpus }: MapDescription, { key, value }: MapEntry): string[] {
   const shownKey = key.length === 0 ? '' : `${describeBytes(key)} → `;
   if (valueCpus === undefined) return [`  ${shownKey}${describeBytes(value)}\n`];
-  // User space has the values of all CPUs one after the other, each filled up to a multiple of 8.
+  // User space reads the values of all CPUs one after the other, each padded to a multiple of 8.
   const stride = Math.ceil(valueSize / 8) * 8;
   const lines: string[] = [];
   for (const [n, cpu] of valueCpus.entries()) {
@@ -62,12 +62,12 @@ export function describeMap(name: string, map: MapDescription, entries: readonly
   return `${style.bold(`map ${plainLine(name)}`)} (${describeSize(map, entries)})\n${shown.join('')}${more}${zeroes}`;
 }
 
-/** A map that holds too much to be shown. */
+/** A map with contents too large to show. */
 export function describeUnread(name: string, reason: string, style: Style): string {
   return `${style.bold(`map ${plainLine(name)}`)}\n  not read: ${plainLine(reason)}\n`;
 }
 
-/** What user space has read of a map. */
+/** The records of a map that user space has read. */
 export function describeRecords(map: string, records: readonly MapRecord[], style: Style): string {
   const shown = records.slice(0, MOST_ENTRIES).map(({ cpu, bytes, lost }) => {
     const place = cpu === undefined ? '' : `CPU ${cpu}: `;

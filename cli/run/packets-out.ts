@@ -9,19 +9,22 @@ import type { ReportedEvent } from './run-reporter.ts';
 const USUAL_INTERFACE = 'eth0';
 
 /**
- * The packets of a `run`, as programs left them and as they went out, to be written as a capture: in pcapng each with what became of it as a
- * comment. Their times are the kernel's, nanoseconds since boot.
+ * The packets of a `run` to write as a capture: as programs left them, and as they went out. In pcapng each has its
+ * fate as a comment. Times are the kernel's, nanoseconds since boot.
  */
 export class PacketsOut {
   readonly #names: string[] = [];
   readonly #packets: CommentedPacket[] = [];
 
-  /** How many there are. */
+  /** The number of packets. */
   get count(): number {
     return this.#packets.length;
   }
 
-  /** @param place where the program that ran is attached, such as `eth1` or `eth0 egress`; `undefined` for the usual interface */
+  /**
+   * @param place where the program that ran is attached, such as `eth1` or `eth0 egress`; `undefined` for the usual
+   *   interface
+   */
   add(
     run: ProgramRun,
     event: KernelEvent,
@@ -52,7 +55,7 @@ export class PacketsOut {
     }
   }
 
-  /** The capture as a file: pcap, which has no room for comments, where its name ends in .pcap; else pcapng. */
+  /** The capture as a file: pcap, which has no room for comments, if its name ends in .pcap; otherwise pcapng. */
   toFile(path: string): Uint8Array {
     if (path.endsWith('.pcap')) {
       const packets = this.#packets.map(({ bytes, timestamp }) => ({ bytes, timestamp: BigInt(timestamp) }));
@@ -73,7 +76,7 @@ export class PacketsOut {
   }
 }
 
-/** What became of a packet: `XDP_DROP by port_filter: dropped`. */
+/** The fate of a packet: `XDP_DROP by port_filter: dropped`. */
 function verdictOf({ program, outcome, verdict, fate, panic }: ProgramRun): string {
   if (outcome === 'completed') return `${verdict} by ${program}${fate === null ? '' : `: ${fate}`}`;
   const reason = panic === null ? '' : `: ${panic.message}`;

@@ -1,8 +1,8 @@
 import { shellPath, shellWord } from '../../base/shell-words.ts';
 
 /**
- * The command that runs an object over the events of a file, for a shell.
- * @param options what else `run` is given: `--program NAME`, or nothing
+ * The shell command that runs an object over the events of a file.
+ * @param options further options of `run`: `--program NAME`, or nothing
  */
 export function runCommandFor(object: string, events: string, options: readonly string[]): string {
   const words = ['npx rex-conformance run', shellPath(object), '--events', shellPath(events)];

@@ -22,7 +22,7 @@ import { readMaps } from './run-maps.ts';
 import { type ChosenProgram, choosePrograms } from './run-programs.ts';
 import type { NamedObject, RunReporter } from './run-reporter.ts';
 
-/** An object's file as it was read. */
+/** An object's file and its bytes. */
 interface ObjectFile {
   readonly path: string;
   readonly bytes: Uint8Array;
@@ -32,10 +32,10 @@ const PROGRESS_INTERVAL = 1000;
 const REMOVED = 'every program has been removed by a panic';
 
 /**
- * Loads objects into a fresh kernel, lets the events happen in order and reports every run and, last, every map.
- * @param newTarget gives a kernel; a second one is asked for where built-in events have yet to happen when the first has died
+ * Loads objects into a fresh kernel, lets the events happen in order, and reports every run and, last, every map.
+ * @param newTarget makes a kernel; the second is for remaining built-in events after the first has died
  * @returns the exit code
- * @throws Diagnostic for a broken file, or what the kernel refuses
+ * @throws Diagnostic if a file is broken, or the kernel refuses something
  */
 export async function runObjects(args: RunArguments, newTarget: () => Target, reporter: RunReporter): Promise<number> {
   const files = args.objects.map((path) => ({ path, bytes: readObjectBytes(path) }));
@@ -55,7 +55,7 @@ export async function runObjects(args: RunArguments, newTarget: () => Target, re
   }
 }
 
-/** One `run`: the objects in a kernel, and what happens to them. */
+/** One `run`: the objects in a kernel, and its events. */
 class Run {
   target: Target;
   private readonly args: RunArguments;
@@ -67,9 +67,9 @@ class Run {
   private programs: readonly ChosenProgram[] = [];
   private readonly packetsOut = new PacketsOut();
   private readonly outcomes = new Set<ProgramOutcome | 'broken'>();
-  /** The event in which a program brought about the first oops of this kernel. */
+  /** The event of the first oops of this kernel that a program caused. */
   private oopsIn: number | undefined;
-  /** Why nothing can happen any more. */
+  /** Why nothing more can happen. */
   private dead: string | undefined;
 
   constructor(
@@ -103,7 +103,7 @@ class Run {
     for (const message of await this.target.assumptions()) this.reporter.note({ code: 'ASSUMED', message });
   }
 
-  /** Lets everything happen. @returns the exit code */
+  /** Lets all events happen. @returns the exit code */
   async happen(packets: Iterable<KernelEvent> | undefined): Promise<number> {
     let index = 0;
     let nothing = true;
@@ -129,7 +129,7 @@ class Run {
     return outcomes.has('unsupported') ? EXIT_CODES.unsupported : EXIT_CODES.completed;
   }
 
-  /** Says of a published kernel that it is one: what it does is not always what Rex promises. */
+  /** Notes that a kernel is a published one: it does not always do what Rex promises. */
   private nameKernel(): void {
     const name = this.args.kernel ?? this.document?.configuration.kernel;
     if (name === undefined) return;
@@ -205,7 +205,9 @@ class Run {
     }
   }
 
-  /** Nothing ran: all programs are gone, an oops has switched tracing programs off, or the event is described wrong. */
+  /**
+   * Nothing ran: all programs are gone, an oops has switched tracing programs off, or the event's description is wrong.
+   */
   private async seenByNone(event: KernelEvent, index: number, chosen: ChosenProgram | undefined): Promise<void> {
     const { attached } = await this.target.snapshot();
     if (attached.length > 0 && this.oopsIn === undefined) {
@@ -223,7 +225,7 @@ class Run {
     await this.fire(event, index, undefined);
   }
 
-  /** Brings back a program that an earlier event has taken out of the kernel, so that it sees its built-in event. */
+  /** Brings back a program that an earlier event has removed from the kernel, so that it sees its built-in event. */
   private async bringBack({ object: name, program: chosen }: ChosenProgram, event: number): Promise<void> {
     if (this.dead !== undefined) {
       await this.target.shutdown();
@@ -236,7 +238,7 @@ class Run {
     }
     const present = (await this.target.loadedObjects()).find((object) => object.name === name);
     if (present?.programs.some((program) => program.name === chosen.name)) return;
-    // What is attached in a way that needs no loader has stayed, without the others.
+    // Programs that are attached without a loader have stayed, without the others.
     for (const program of present?.programs ?? []) await this.target.detach(`${name}/${program.name}`);
     const file = this.files.find(({ path }) => basename(path) === name)!;
     const object = await loadObject(this.args, this.target, file);
@@ -249,7 +251,7 @@ function deadBecauseOf({ cause }: Diagnostic): string {
   return `the kernel no longer runs programs: ${cause}`;
 }
 
-/** Loads an object, which shares those of the maps to be shared that it has. */
+/** Loads an object. It shares the shared maps that it has. */
 async function loadObject(
   { shared }: RunArguments,
   target: Target,
@@ -259,7 +261,7 @@ async function loadObject(
   return await target.load(basename(path), bytes, { sharedMaps: shared.filter((name) => maps.includes(name)) });
 }
 
-/** Loads the objects in order. @throws Diagnostic NO_SUCH_MAP for a map to be shared that none has */
+/** Loads the objects in order. @throws Diagnostic NO_SUCH_MAP for a shared map that no object has */
 async function loadObjects(args: RunArguments, target: Target, files: readonly ObjectFile[]): Promise<NamedObject[]> {
   const loaded = [];
   for (const file of files) loaded.push({ object: await loadObject(args, target, file), path: file.path });

@@ -4,14 +4,14 @@ import { builtInEvent } from './built-in-events.ts';
 import type { ChosenProgram } from './run-programs.ts';
 import type { ReportedEvent } from './run-reporter.ts';
 
-/** Something that happens, and whether it is the built-in event of one of the programs. */
+/** An event, and whether it is the built-in event of one of the programs. */
 export interface RunStep {
   readonly step: KernelEvent | UserAction;
-  /** The program that the event is for; `undefined` for what the user describes. */
+  /** The program that the event is for; `undefined` for the user's own events. */
   readonly for: ChosenProgram | undefined;
 }
 
-/** All that happens, in order: what the events file says, then the packets, or else a built-in event for each program. */
+/** All events in order: those of the events file, then the packets, or otherwise a built-in event for each program. */
 export function* stepsInOrder(
   described: Iterable<KernelEvent | UserAction> | undefined,
   packets: Iterable<KernelEvent> | undefined,
@@ -32,7 +32,7 @@ export function reportedEvent(event: KernelEvent, number: number): ReportedEvent
   return { number, source: describeEvent(event), warnings };
 }
 
-/** What an event is, in a few words. */
+/** An event in a few words. */
 export function describeEvent(event: KernelEvent): string {
   switch (event.kind) {
     case 'packet':
@@ -48,7 +48,7 @@ export function describeEvent(event: KernelEvent): string {
 
 /**
  * An event that reaches no attached program is a mistake in the events file.
- * @param attached the programs that are attached, each with its place where that is another than its section says
+ * @param attached the programs that are attached, each with its place if its section does not give it
  */
 export function reachesNothing(event: KernelEvent, attached: readonly ChosenProgram[]): Diagnostic {
   const programs = attached.map(

@@ -5,10 +5,13 @@ import type { MapDescription } from '../../runtime/loaded-object.ts';
 import type { Target } from '../../runtime/target.ts';
 import type { NamedMap } from './run-reporter.ts';
 
-/** What is shown of all maps together: a report is read by people, or by programs that take it whole. */
+/** The limit for all maps together: people read a report, or programs that load it completely. */
 const SHOWN: ReadLimit = { entries: 100_000, bytes: 4 * 1024 * 1024 };
 
-/** A map's entries in the order of their keys; none, and why, where there are too many to show, or a program has damaged them. */
+/**
+ * A map's entries in the order of their keys. There are none, with the reason, if they are too many to show or a
+ * program has damaged them.
+ */
 async function readShown(
   target: Target,
   name: string,
@@ -24,7 +27,10 @@ async function readShown(
   }
 }
 
-/** The maps of the objects that are still there, each once; one removed with a crashed program is not there any more. */
+/**
+ * The maps of the objects that are still loaded, each once. A map that was removed with a crashed program is not among
+ * them.
+ */
 export async function readMaps(target: Target): Promise<NamedMap[]> {
   const present = new Map<string, MapDescription>();
   const all = (await target.loadedObjects()).flatMap((object) => object.maps.map((map) => ({ object, map })));

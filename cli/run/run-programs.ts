@@ -3,13 +3,13 @@ import type { PlannedAttachment } from '../../captures/events/events-file.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
 import type { RunArguments } from '../arguments/run-arguments.ts';
 
-/** A program by the name that it has among all objects' programs, and where it is to be attached. */
+/** A program by its name among all objects' programs, and where to attach it. */
 export interface ChosenProgram {
   readonly name: string;
   /** The name of its object. */
   readonly object: string;
   readonly program: ProgramDescription;
-  /** What it is attached to instead of what its section says. */
+  /** Where it is attached instead of where its section says. */
   readonly place: string | undefined;
 }
 

@@ -4,12 +4,12 @@ import type { LoadedObject, MapDescription } from '../../runtime/loaded-object.t
 import type { ProgramRun } from '../../runtime/program-run.ts';
 import type { MapEntry, MapRecord } from '../../runtime/target.ts';
 
-/** A map and what it holds, by the name that it has among all objects' maps. */
+/** A map and its contents, by its name among all objects' maps. */
 export interface NamedMap {
   readonly name: string;
   readonly map: MapDescription;
   readonly entries: readonly MapEntry[];
-  /** Why the entries are not there; null where they are. */
+  /** Why the entries are missing; null if they are not. */
   readonly notRead: string | null;
 }
 
@@ -23,35 +23,35 @@ export interface NamedObject {
 export interface ReportedEvent {
   /** Counted from 1. */
   readonly number: number;
-  /** What it was: `packet 3 of dns.pcap`. */
+  /** Its source: `packet 3 of dns.pcap`. */
   readonly source: string;
-  /** What a reader of its runs has to know about how a packet was got. */
+  /** Warnings about how the packet was obtained. */
   readonly warnings: readonly PacketWarning[];
 }
 
-/** Where `run` reports to while it goes on: text or JSON. */
+/** The receiver of a `run`'s progress: text or JSON. */
 export interface RunReporter {
   /** All objects are loaded. */
   loaded(objects: readonly NamedObject[]): void;
   /** An object is loaded again, before an event. @param how `after the panic that removed it`, `into a new kernel` */
   reloaded(object: NamedObject, event: number, how: string): void;
-  /** What only the kernel that the object is for can tell. */
+  /** A fact that only the object's own kernel can tell. */
   note(note: Note): void;
   run(run: ProgramRun, event: ReportedEvent): void;
   /** An event that no program saw. @param reason why: the kernel has removed them all, or runs nothing any more */
   unreached(event: ReportedEvent, reason: string): void;
-  /** An event during which programs broke a rule that ends what can be said of the kernel. */
+  /** A breach of a rule after which the state of the kernel is unknown. */
   broken(event: ReportedEvent, breach: Diagnostic): void;
-  /** What user space has read of a map, after so many events. */
+  /** The records of a map that user space has read, after a number of events. */
   records(map: string, records: readonly MapRecord[], after: number): void;
-  /** Called every so often during a long capture. */
+  /** Called from time to time during a long capture. */
   progress(event: number): void;
   maps(maps: readonly NamedMap[]): void;
-  /** The report ends. @param error why it is not whole; left out where it is */
+  /** The report ends. @param error why it is incomplete; absent if it is complete */
   end(error?: unknown): void;
 }
 
-/** Something that a reader of the report has to know, and that changes no verdict. */
+/** A fact that readers of the report need and that changes no verdict. */
 export interface Note {
   /** Stable, in upper snake case. */
   readonly code: string;

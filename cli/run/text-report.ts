@@ -6,10 +6,10 @@ import type { Style } from '../style.ts';
 import { counted, paragraph, row, rows } from '../text-rows.ts';
 import type { ReportedEvent } from './run-reporter.ts';
 
-/** The text shows no more than these; the JSON document has the rest. */
+/** How many helpers the text shows; the JSON document has the rest. */
 const MOST_HELPERS = 20;
 const MOST_PACKET_BYTES = 128;
-/** Of a longer stack trace the innermost and the outermost frames are shown. */
+/** A longer stack trace shows the innermost and the outermost frames only. */
 const MOST_FRAMES = 32;
 const OUTERMOST_FRAMES = 4;
 
@@ -53,7 +53,7 @@ export function describeRun(run: ProgramRun, event: ReportedEvent, maps: MapName
   return lines.join('');
 }
 
-/** What a reader has to know about how a packet was got. */
+/** Warnings about how a packet was obtained. */
 export function describeWarnings({ warnings }: ReportedEvent): string {
   return warnings.map(({ text }) => row('warning', text)).join('');
 }
@@ -81,7 +81,7 @@ function describeHelpers(run: ProgramRun, maps: MapNames): string[] {
   return more > 0 ? [...lines, `… ${more} more`] : lines;
 }
 
-/** Lines without those in the middle, where there are many. @param what they are, for the line that stands for them */
+/** Lines without the middle ones, if there are many. @param what the omitted lines, for the line that replaces them */
 function withoutMiddle(lines: readonly string[], what: (count: number) => string): readonly string[] {
   if (lines.length <= MOST_FRAMES) return lines;
   const inner = lines.slice(0, MOST_FRAMES - OUTERMOST_FRAMES);
@@ -95,7 +95,7 @@ function describeFrames(frames: readonly StackFrame[]): readonly string[] {
 const IN_THE_LOG = /^\[[ \d.]+\] {2}/;
 const FRAME = /\+0x[0-9a-f]+\/0x[0-9a-f]+$/;
 
-/** The lines of the log; a long stack trace in it, which is shown above, is left out but for its ends. */
+/** The lines of the log. Of a long stack trace, which is shown above, only the ends are left. */
 function withoutLongTraces(log: readonly string[]): readonly string[] {
   const first = log.findIndex((line) => IN_THE_LOG.test(line) && line.endsWith(' <REX>'));
   const last = log.findIndex((line) => IN_THE_LOG.test(line) && line.endsWith(' </REX>'));
