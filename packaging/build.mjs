@@ -3,19 +3,39 @@
  * can reach. `npm pack` and `npm publish` run it; a clone needs none of it.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 
+/** The exit code of the commands for a file that is missing or wrong. */
+const INPUT = 3;
+
+/**
+ * Ends with an error in the four parts that the suite gives its errors, whose class cannot be loaded before it is compiled.
+ * @param {string} code @param {string} message @param {string} cause @param {string} hint
+ * @returns {never}
+ */
+function refuse(code, message, cause, hint) {
+  console.error(`${code}: ${message}\n  cause: ${cause}\n  hint: ${hint}`);
+  process.exit(INPUT);
+}
+
 function compile() {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  if (!existsSync(compiler)) {
+    const cause = 'packing compiles the sources, and TypeScript is not installed in this clone';
+    refuse('PACK_NOT_INSTALLED', 'the package cannot be made', cause, 'run npm ci first, with development packages');
+  }
   const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'packaging/tsconfig.json')], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  if (status !== 0) throw new Error('the sources do not compile');
+  if (status !== 0) {
+    const cause = 'the compiler reports the errors above';
+    refuse('PACK_NOT_COMPILED', 'the sources do not compile', cause, 'correct them until npm run types reports none');
+  }
 }
 
 /** The declaration files that package.json's `exports` name. */

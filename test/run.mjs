@@ -1,6 +1,6 @@
 /**
  * Runs the unit tests: every `*.test.ts` below this folder, or those whose path holds one of the words given. With `--packed` those of
- * the packed package, `*.packed-test.ts`, which pack it and install it first.
+ * the packed package, `*.packed-test.ts`, which is packed first.
  * All files are bundled, and one process a core imports its share of them, because starting a process a file costs more than the tests do.
  * In the quick effort there are two processes at most: each takes some seconds to import what the tests import.
  * Under coverage the sources are imported as they are, by tsx.
@@ -13,6 +13,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundle } from './bundle.mjs';
+import { packAll } from './packaging/pack.mjs';
 import { Progress } from './progress.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -30,6 +31,7 @@ if (files.length === 0) {
   process.exit(1);
 }
 
+if (packed) packAll();
 const progress = new Progress('unit tests', files.length);
 const host = join(here, '../node/install.ts');
 const effort = join(here, 'effort.ts');

@@ -39,7 +39,7 @@ const RULES: readonly PlaceRule[] = [
     place: { at: 'packed test' },
   },
   { document: /^docs\/command-line\.md$/, heading: /^The command line$/, forms: ['block'], place: { at: 'synopsis' } },
-  { document: /^(?:README|CONTRIBUTING)\.md$/, place: { at: 'clone' } },
+  { document: /^(?:README|CONTRIBUTING|SECURITY)\.md$/, place: { at: 'clone' } },
   { document: /^docs\/[^/]+\.md$/, place: { at: 'clone' } },
   { document: /^programs\/README\.md$/, place: { at: 'clone' } },
   {

@@ -4,9 +4,10 @@ import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { needsLanguageServer } from '../editor/language-server.ts';
-import { filesBelow, importedFile, imports, packageOf } from './contents.ts';
+import { filesBelow, importedFile, imports, packageOf, readManifest } from './contents.ts';
 import { blocks, commands, fileBlock, section } from './documents.ts';
 import { expectEditorKnowsSteps } from './editor-in-project.ts';
+import { expectExports, expectTypedExports } from './exports.ts';
 import { expectFirstFeaturesPass } from './first-features.ts';
 import { PackedProject, succeeded } from './packed-project.ts';
 
@@ -15,12 +16,6 @@ const ROOT = join(import.meta.dirname, '../..');
 const LARGEST_TARBALL = 1_700_000;
 /** Whether this Node runs TypeScript as it is. */
 const RUNS_TYPESCRIPT = 'typescript' in process.features && process.features.typescript !== false;
-
-interface Manifest {
-  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
-  readonly dependencies: Readonly<Record<string, string>>;
-  readonly peerDependencies: Readonly<Record<string, string>>;
-}
 
 describe('the package, installed in an empty folder with an object', () => {
   let project: PackedProject;
@@ -69,7 +64,7 @@ describe('the package, installed in an empty folder with an object', () => {
   });
 
   test('every import leads somewhere, and every package that is imported is declared', () => {
-    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Manifest;
+    const manifest = readManifest(installed);
     const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
     let followed = 0;
     for (const file of filesBelow(join(installed, 'dist')).map((path) => join(installed, 'dist', path))) {
@@ -86,19 +81,7 @@ describe('the package, installed in an empty folder with an object', () => {
   });
 
   test('what it exports can be imported, and nothing else', async () => {
-    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Manifest;
-    for (const [name, entry] of Object.entries(manifest.exports)) {
-      const files = typeof entry === 'string' ? [entry] : Object.values(entry);
-      for (const file of files) assert.ok(existsSync(join(installed, file)), file);
-      if (/steps|package\.json/.test(name)) continue;
-      const specifier = name.replace('.', 'rex-conformance');
-      succeeded(await project.run(`node --input-type=module -e "await import('${specifier}')"`));
-      assert.ok(guide.includes(`| \`${specifier}\` |`), `docs/third-party.md does not list ${specifier}`);
-    }
-    const inside = "await import('rex-conformance/dist/runtime/emulated-target.js')";
-    const { status, text } = await project.run(`node --input-type=module -e "${inside}"`);
-    assert.equal(status, 1);
-    assert.match(text, /ERR_PACKAGE_PATH_NOT_EXPORTED/);
+    await expectExports(project, guide);
   });
 
   test('its command works', async () => {
@@ -249,17 +232,8 @@ describe('the package, installed in an empty folder with an object', () => {
       project.write(file, fileBlock(guide, file));
     });
 
-    test('the declarations of the package need no types of Node or of a browser', async () => {
-      project.write(
-        'bare/index.ts',
-        "export type * from 'rex-conformance';\nexport * from 'rex-conformance/captures';\n",
-      );
-      const options = {
-        ...(JSON.parse(blocks(guide, 'json')[0]!) as { compilerOptions: object }).compilerOptions,
-        types: [],
-      };
-      project.write('bare/tsconfig.json', JSON.stringify({ compilerOptions: options, include: ['.'] }));
-      assert.equal(succeeded(await project.run('npx tsc --noEmit -p bare')), '');
+    test('every export has types, and the kernel and the readers need no types of Node or of a browser', async () => {
+      await expectTypedExports(project, blocks(guide, 'json')[0]!);
     });
 
     test('they run', async () => {

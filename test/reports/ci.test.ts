@@ -90,6 +90,8 @@ describe('in a project, as continuous integration runs them', THOROUGH, () => {
         PATH: [tools, process.env.PATH].join(delimiter),
         FORCE_COLOR: '0',
         GITHUB_STEP_SUMMARY: '',
+        GITHUB_ACTION_PATH: ROOT,
+        RUNNER_TEMP: tools,
         ...environment,
       },
     });
@@ -153,6 +155,7 @@ describe('in a project, as continuous integration runs them', THOROUGH, () => {
       { mode: 0o755 },
     );
     writeFileSync(join(tools, 'npm'), '#!/bin/bash\necho "npm $*"\n', { mode: 0o755 });
+    writeFileSync(join(tools, 'rex-conformance-1.tgz'), '');
     copyFileSync(join(ROOT, 'programs/bin/port_filter'), file('my_filter'));
     const here = (module: string) => relative(project, module);
     const configuration = {
@@ -173,7 +176,8 @@ describe('in a project, as continuous integration runs them', THOROUGH, () => {
   test('the action without inputs: features, check, summary, badge', () => {
     const { status, text } = act({});
     assert.equal(status, 0, text);
-    assert.match(text, /^npm install --no-save rex-conformance\n/);
+    const packed = `npm ci --ignore-scripts\nnpm pack --pack-destination ${tools}\n`;
+    assert.ok(text.startsWith(`${packed}npm install --no-save ${join(tools, 'rex-conformance-1.tgz')}\n`), text);
     assert.match(text, /^CONFORMS: all 5 scenarios pass/m);
     assert.match(
       text,
@@ -187,9 +191,10 @@ describe('in a project, as continuous integration runs them', THOROUGH, () => {
       assert.ok(existsSync(file(`reports/out/${name}`)), name);
   });
 
-  test('a lock file is installed as it is', () => {
-    writeFileSync(file('package-lock.json'), '{}');
+  test('a lock file is installed as it is, and without one the package that is named', () => {
     const install = action.runs.steps.find(({ name }) => name === 'Install')!;
+    assert.equal(shell(install.run!, { PACKAGE: './x.tgz' }).stdout, 'npm install --no-save ./x.tgz\n');
+    writeFileSync(file('package-lock.json'), '{}');
     assert.equal(shell(install.run!, { PACKAGE: 'x' }).stdout, 'npm ci\n');
     rmSync(file('package-lock.json'));
   });
