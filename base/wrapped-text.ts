@@ -1,8 +1,8 @@
 import { columnsOf } from './columns.ts';
 
 /**
- * A text as lines of at most so many columns of a terminal, parted at blanks; a word that takes more has a line of its own.
- * Empty text has no lines.
+ * A text as lines with a limited number of columns of a terminal. Lines break at blanks; a longer word has its own
+ * line.
  */
 export function wrapped(text: string, columns: number): readonly string[] {
   const lines: string[] = [];

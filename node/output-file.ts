@@ -34,7 +34,7 @@ const HINTS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'name a file with a shorter name',
 };
 
-/** The error for a file that could not be written. @param what what was to be written: `the badge` */
+/** The error for a file that could not be written. @param what the contents: `the badge` */
 export function notWritten(path: string, what: string, error: unknown): Diagnostic {
   const errno = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   return new Diagnostic({

@@ -8,20 +8,20 @@ import { MAP_TYPES } from '../kernel-model/maps/table.ts';
 import type { Outcome } from '../kernel-model/outcome.ts';
 import type { Observations } from '../vocabulary/observations.ts';
 
-/** Something that the model says can happen, under a name that says it all: `bpf_map_update_elem on hash: E2BIG`. */
+/** A possible outcome by the model, with a unique name: `bpf_map_update_elem on hash: E2BIG`. */
 export interface DeclaredOutcome {
   readonly name: string;
   readonly cause: string;
   readonly source: string;
-  /** Why no scenario can show it; absent where one must. */
+  /** Why no scenario can show it; absent if one must. */
   readonly outOfReach: string | undefined;
 }
 
-/** Helpers whose outcomes depend on the type of a map. */
+/** Helpers with outcomes that depend on the type of a map. */
 const BY_MAP_TYPE: ReadonlySet<string> = new Set(
   HELPERS.filter(({ outcomes }) => outcomes.some(({ map }) => map !== undefined)).map(({ name }) => name),
 );
-/** How a call ends that comes to nothing, because the run was aborted in it. */
+/** The outcome of a call without a result, because the run was aborted in it. */
 const DID_NOT_RETURN = 'did not return';
 
 const callName = (helper: string, map: string | undefined, result: string) =>
@@ -35,7 +35,7 @@ function declared(name: string, { cause, source, outOfReach }: Outcome): Declare
   return { name, cause, source, outOfReach };
 }
 
-/** Refuses a row of the model's tables that says nothing of its outcomes. */
+/** Refuses a row of the model's tables without outcomes. */
 function undeclared(what: string): Diagnostic {
   return new Diagnostic({
     code: 'OUTCOMES_MISSING',
@@ -47,8 +47,8 @@ function undeclared(what: string): Diagnostic {
 }
 
 /**
- * Everything that the model's tables say can happen.
- * @throws Diagnostic OUTCOMES_MISSING for a helper or a map type that declares nothing
+ * All outcomes that the model's tables declare.
+ * @throws Diagnostic OUTCOMES_MISSING for a helper or a map type without any
  */
 export function declaredOutcomes(): DeclaredOutcome[] {
   const calls = HELPERS.flatMap(({ name, outcomes }) => {
@@ -73,7 +73,7 @@ export function declaredOutcomes(): DeclaredOutcome[] {
   return [...calls, ...variables, ...creations, ...programs, ...attachments];
 }
 
-/** The names, as in {@link declaredOutcomes}, of what happened in a scenario. */
+/** The outcomes of a scenario, by their names in {@link declaredOutcomes}. */
 export function observedNames(observations: Observations): Set<string> {
   const calls = observations.helpers.filter(({ result }) => result !== DID_NOT_RETURN);
   return new Set([

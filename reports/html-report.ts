@@ -14,8 +14,8 @@ function withoutEmptyArguments(step: TestStep): TestStep {
 }
 
 /**
- * A message without the arguments of steps that stand for nothing, such as an optional parameter that is left out. The report highlights a
- * step's arguments one after the other; behind one of no characters it goes on where the last one that has some ended, and what stands
+ * A message without empty step arguments, such as an omitted optional parameter. The report highlights a step's
+ * arguments one after the other. After an empty one it continues at the end of the last one with text, and the text in
  * between appears twice.
  */
 export function forReport(envelope: Envelope): Envelope {
@@ -24,7 +24,7 @@ export function forReport(envelope: Envelope): Envelope {
   return { testCase: { ...testCase, testSteps: testCase.testSteps.map(withoutEmptyArguments) } };
 }
 
-/** The HTML report that cucumber makes of messages: with cucumber's own formatter, the one that the installed cucumber uses. */
+/** The HTML report of messages, made by the formatter of the installed cucumber. */
 export async function htmlReport(envelopes: readonly Envelope[]): Promise<Buffer> {
   const here = createRequire(import.meta.url);
   const cucumber = createRequire(here.resolve('@cucumber/cucumber/package.json'));

@@ -18,16 +18,16 @@ import { contextOf } from './results/suite.ts';
 import { endProcessWith } from './terminal/process-exit.ts';
 import { judgeRun, VERDICT_EXITS } from './terminal/run-verdict.ts';
 
-/** What cucumber.mjs may say of it, in `pluginOptions.rexConformance`. */
+/** The options in cucumber.mjs, at `pluginOptions.rexConformance`. */
 export interface KeepOptions {
-  /** The folder that a run's files go to; `reports/out` where left out. */
+  /** The folder for a run's files; `reports/out` by default. */
   readonly folder?: string;
 }
 
 /** An error of input, as cli/exit-codes.ts has it. */
 const INPUT = 3;
 
-/** Says in the messages what the run left out, so that merging them is held against all of the project's scenarios. */
+/** Lists in the messages what the run left out. Merging compares them with all of the project's scenarios. */
 function scopeEnvelope({ scope }: Results): Envelope {
   const contentEncoding = 'IDENTITY' as AttachmentContentEncoding;
   return { attachment: { body: leftOutText(scope), mediaType: SCOPE_MEDIA_TYPE, contentEncoding } };
@@ -49,17 +49,17 @@ function exitCodeOf(run: RunMessages, results: Results | Error, success: boolean
   return results instanceof Diagnostic && code !== VERDICT_EXITS['DOES NOT CONFORM'] ? INPUT : code;
 }
 
-/** What a run of cucumber-js leaves in a folder. */
+/** The files of a run of cucumber-js in a folder. */
 class KeptRun {
   readonly #cwd: string;
-  /** The folder as messages name it. */
+  /** The folder's name in messages. */
   readonly #name: string;
   readonly #folder: RunFolder;
   readonly #collector = new RunCollector();
   readonly #envelopes: Envelope[] = [];
   /** The places of the project's scenarios. */
   #known: readonly string[] = [];
-  /** How many scenarios were selected. */
+  /** How many scenarios are selected. */
   #selected = 0;
   #begun = false;
   #started = false;
@@ -72,13 +72,13 @@ class KeptRun {
     this.#folder = new RunFolder(join(cwd, name));
   }
 
-  /** Takes how many scenarios were selected, and learns how many there are. */
+  /** Notes how many scenarios are selected, and finds out how many there are. */
   async planned(selected: number): Promise<void> {
     this.#selected = selected;
     try {
       this.#known = await projectScenarios(this.#cwd, process.argv.slice(2));
     } catch (error) {
-      // It is told with the results.
+      // The results report it.
       if (!(error instanceof Diagnostic)) throw error;
     }
   }
@@ -92,7 +92,7 @@ class KeptRun {
     if (result !== undefined && result.status !== 'SKIPPED') this.#begin();
   }
 
-  /** When something is carried out for the first time, what the run before has left is put aside. */
+  /** Puts the files of the run before aside, once something is executed. */
   #begin(): void {
     if (this.#begun || this.#selected === 0) return;
     this.#begun = true;
@@ -101,7 +101,7 @@ class KeptRun {
       const context = contextOf(this.#cwd, new Date(), this.#known);
       results = resultsOf(this.#collector.run(), loadCatalogue(), context);
     } catch (error) {
-      // It is told when the run has ended.
+      // It is reported at the end of the run.
       if (!(error instanceof Diagnostic)) throw error;
     }
     const text = results === undefined ? undefined : resultsText(results);
@@ -109,7 +109,7 @@ class KeptRun {
     this.#folder.begin(contents, results !== undefined && isPartial(results));
   }
 
-  /** A hook of the whole run that throws lets cucumber end the process at once. @returns what is to be said of it */
+  /** If a hook of the whole run throws, cucumber ends the process at once. @returns the text to print about it */
   brokenOff(): string | undefined {
     if (!this.#started || this.ended || process.exitCode !== 1) return undefined;
     this.#begin();
@@ -163,9 +163,9 @@ class KeptRun {
 }
 
 /**
- * Keeps what a run of cucumber-js leaves in reports/out: results, report and messages, written whole when the run has ended, or not at all.
- * While it goes on, files in their place say that it has not ended. A run that judged nothing leaves the folder as it was. The process ends
- * with the code of the run's verdict.
+ * Keeps the results, report and messages of a run of cucumber-js in reports/out. They are written completely at the end
+ * of the run, or not at all. During the run, files in their place say that it has not ended. A run that judged nothing
+ * leaves the folder as it was. The exit code is that of the run's verdict.
  */
 const keepRun: Plugin<KeepOptions> = {
   type: 'plugin',

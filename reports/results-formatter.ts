@@ -7,8 +7,8 @@ import { RunCollector } from './results/run-collector.ts';
 import { resultsOfRun } from './results/run-results.ts';
 
 /**
- * Writes the bundle of a run's results to whatever cucumber has opened for it. Cucumber empties that file before the run begins; keep-run.ts writes
- * it whole or not at all.
+ * Writes the bundle of a run's results to the output that cucumber has opened. Cucumber empties that file before the
+ * run begins; keep-run.ts writes it completely or not at all.
  */
 export default class ResultsFormatter extends Formatter {
   static override readonly documentation = 'The bundle of results that badges, merging and verifying start from';
@@ -19,14 +19,14 @@ export default class ResultsFormatter extends Formatter {
     options.eventBroadcaster.on('envelope', (envelope: Envelope) => this.#collector.receive(envelope));
   }
 
-  /** @throws Error with the text of the diagnostic, which is what cucumber shows */
+  /** @throws Error with the text of the diagnostic, which cucumber shows */
   override async finished(): Promise<void> {
     try {
       this.log(resultsText(await resultsOfRun(this.#collector.run(), this.cwd)));
     } catch (error) {
       if (!(error instanceof Diagnostic)) throw error;
       const failure = new Error(`no results are written\n${error.format()}`);
-      // What is wrong is in the features, not in this code.
+      // The fault is in the features, not in this code.
       failure.stack = failure.message;
       throw failure;
     } finally {

@@ -1,24 +1,24 @@
 import type { DeclaredOutcome } from './declared-outcomes.ts';
 
-/** What is wrong between what is declared and what scenarios show. */
+/** A difference between declared outcomes and those of scenarios. */
 export interface Discrepancy {
   readonly outcome: string;
   readonly problem: string;
 }
 
-/** What scenarios show of what is declared. */
+/** The declared outcomes that scenarios show. */
 export interface Coverage {
   /** Declared, and shown by a scenario that passed. */
   readonly shown: readonly DeclaredOutcome[];
-  /** Declared and not shown, but listed as such. */
+  /** Declared and not shown, but listed as not yet shown. */
   readonly awaited: readonly DeclaredOutcome[];
   readonly outOfReach: readonly DeclaredOutcome[];
   readonly discrepancies: readonly Discrepancy[];
 }
 
 /**
- * Compares what is declared with what happened.
- * @param observed what happened in scenarios that passed, by name, each with a scenario where it did
+ * Compares declared outcomes with observed ones.
+ * @param observed outcomes of scenarios that passed, by name, each with one such scenario
  * @param listed the outcomes that are known not to be shown yet
  */
 export function compareOutcomes(

@@ -15,8 +15,8 @@ import { VerdictReport } from './terminal/verdict-report.ts';
 const INPUT = 3;
 
 /**
- * What a run of the features shows on the terminal: a line for each feature as it ends, every failure with all that is needed to act
- * on it, counts by chapter and by requirements, waivers, and one line that is the verdict. Unaware of what the steps do.
+ * The terminal output of a run of features: a line for each feature as it ends, every failure with all details, counts
+ * by chapter and by requirements, waivers, and the verdict in one line. It does not know the steps.
  */
 export default class VerdictFormatter extends Formatter {
   static override readonly documentation = 'A line for each feature, failures, counts by chapter and the verdict';
@@ -51,14 +51,14 @@ export default class VerdictFormatter extends Formatter {
     }
   }
 
-  /** What cannot be printed is said once, and the run goes on: its files are written all the same. */
+  /** An output error is reported once, and the run goes on: its files are still written. */
   #unprinted(error: NodeJS.ErrnoException): void {
     if (isReaderGone(error)) return;
     process.stderr.write(`${notPrinted(error).format()}\n`);
     endProcessWith(INPUT);
   }
 
-  /** A tag or project file that is wrong takes the requirements out of the summary, and leaves the rest. */
+  /** A wrong tag or project file removes the requirements from the summary, and leaves the rest. */
   override async finished(): Promise<void> {
     const results = await resultsOrError(this.#collector.run(), this.cwd);
     const partial = !(results instanceof Error) && isPartial(results);

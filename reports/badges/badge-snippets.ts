@@ -1,11 +1,11 @@
 import type { Badge } from './badge.ts';
 
-/** The markup languages that a badge can be shown in. */
+/** The markup languages of documents with badges. */
 export const SNIPPET_FORMATS = ['markdown', 'html', 'rst', 'asciidoc'] as const;
 
 export type SnippetFormat = (typeof SNIPPET_FORMATS)[number];
 
-/** What each of them is called. */
+/** The name of each language. */
 export const FORMAT_NAMES: Readonly<Record<SnippetFormat, string>> = {
   markdown: 'Markdown',
   html: 'HTML',
@@ -19,7 +19,7 @@ function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"]/g, (letter) => ENTITIES[letter]!);
 }
 
-/** A path as a URL has it: blanks and brackets would end it. */
+/** A path as part of a URL: blanks and brackets are escaped. */
 function urlOf(path: string): string {
   return encodeURI(path.replaceAll('\\', '/')).replaceAll(
     /[()[\]]/g,
@@ -38,7 +38,7 @@ const WRITERS: Readonly<Record<SnippetFormat, (text: string, url: string) => str
 
 /**
  * The text that shows a badge in a document.
- * @param picture the path or URL of the badge's picture, as the document reaches it
+ * @param picture the path or URL of the badge's picture, as seen from the document
  */
 export function badgeSnippet({ label, message }: Badge, picture: string, format: SnippetFormat): string {
   return WRITERS[format](`${label}: ${message}`, urlOf(picture));

@@ -3,10 +3,10 @@ import { makeBadge } from 'badge-maker';
 import { countLevel, isPartial, type OverallVerdict, overallVerdict, type Results } from '../../vocabulary/results.ts';
 import { scopeText } from '../results/run-scope.ts';
 
-/** What a badge says. */
+/** The text and colour of a badge. */
 export interface Badge {
   readonly label: string;
-  /** Profile, version, layout, requirements met, and the verdict where it is not full. */
+  /** Profile, version, layout, requirements met, and the verdict unless it is full. */
   readonly message: string;
   /** One of shields.io's colours by name. */
   readonly color: string;
@@ -23,14 +23,14 @@ const COLORS: Readonly<Record<OverallVerdict, string>> = {
   failed: 'red',
 };
 
-/** A layout's name, of one that is a file the file's; of several the first and how many more there are. */
+/** A layout's name, or its file's name. For several, the first and the number of the others. */
 function layoutText([first, ...others]: readonly string[]): readonly string[] {
   if (first === undefined) return [];
   const name = basename(first).replace(/\.ya?ml$/, '');
   return [others.length === 0 ? name : `${name} and ${others.length} more`];
 }
 
-/** `29/31 MUST`, `93 %`: a percentage is rounded down, so that 100 means all. Of a part of the scenarios none is given. */
+/** `29/31 MUST`, `93 %`. A percentage is rounded down, so that 100 means all. A part of the scenarios has none. */
 function countText(results: Results): readonly string[] {
   const { passed, applicable } = countLevel(results, 'MUST');
   if (applicable === 0) return ['no MUST judged'];
@@ -55,7 +55,7 @@ export function badgeOf(results: Results): Badge {
 
 /** The JSON that shields.io makes a badge from (its endpoint badge, schema version 1). */
 export function badgeEndpoint({ label, message, color, verdict }: Badge): string {
-  // A failure's colour cannot be changed by who shows the badge.
+  // The person who shows the badge cannot change a failure's colour.
   const error = verdict === 'failed' ? { isError: true } : {};
   return `${JSON.stringify({ schemaVersion: 1, label, message, color, ...error }, null, 2)}\n`;
 }

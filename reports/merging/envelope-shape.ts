@@ -13,11 +13,11 @@ import {
 } from '../../vocabulary/shape.ts';
 
 /**
- * What cucumber's messages have to look like as far as they are read here; what else they have is passed over. See cucumber's own schemas of
- * messages, version 32.
+ * The shape of cucumber's messages, as far as they are read here; other parts are ignored. See cucumber's own schemas
+ * of messages, version 32.
  */
 
-/** Values that are nested deeper are no messages. */
+/** Deeper nested values are not messages. */
 const DEEPEST = 64;
 /** Seconds from 1970 to the end of the year 9999. */
 const LAST_SECOND = 253_402_300_799;
@@ -114,7 +114,7 @@ function checkDepth(value: unknown, left: number): void {
 
 /**
  * Takes a value for one of cucumber's messages.
- * @throws Misfit where it is none
+ * @throws Misfit if it is not one
  */
 export function asEnvelope(value: unknown): Envelope {
   checkDepth(value, DEEPEST);

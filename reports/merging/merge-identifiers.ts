@@ -1,9 +1,9 @@
 import type { Envelope, GherkinDocument, Hook, Pickle, StepDefinition } from '@cucumber/messages';
 
-/** The keys whose values are identifiers: `id`, `pickleId`, `stepDefinitionIds`. */
+/** The keys of identifiers: `id`, `pickleId`, `stepDefinitionIds`. */
 const IDENTIFIER = /^(id|.*Ids?)$/;
 
-/** A copy of a value in which each identifier is what `rename` makes of it. */
+/** A copy of a value with each identifier replaced by the result of `rename`. */
 function renamed(value: unknown, rename: (id: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => renamed(item, rename));
   if (typeof value !== 'object' || value === null) return value;
@@ -16,7 +16,7 @@ function renamed(value: unknown, rename: (id: string) => string): unknown {
   );
 }
 
-/** The identifiers of a syntax tree's nodes, in the order in which they stand. */
+/** The identifiers of a syntax tree's nodes, in the order of the text. */
 export function nodeIdentifiers(document: GherkinDocument): readonly string[] {
   const found: string[] = [];
   const visit = (value: unknown): void => {
@@ -37,11 +37,11 @@ function definitionKey({ pattern, sourceReference }: StepDefinition): string {
 }
 
 /**
- * Gives what is the same in several files of messages one identifier: the nodes and scenarios of a feature, step definitions and hooks, the run.
- * Everything else keeps its identifier, unless another file has it too.
+ * Gives equal things in several files of messages one identifier: nodes and scenarios of a feature, step definitions,
+ * hooks, the run. Everything else keeps its identifier, unless another file has it too.
  */
 export class Identifiers {
-  /** The identifiers of what is the same everywhere, by what it is. */
+  /** The identifiers of equal things, by their description. */
   readonly #shared = new Map<string, string>();
   readonly #taken = new Set<string>();
   #renames = new Map<string, string>();
@@ -75,7 +75,7 @@ export class Identifiers {
     return this.#share(key, id);
   }
 
-  /** What an identifier of the file under way is in the whole. */
+  /** The identifier in the whole for one of the current file. */
   of(id: string): string {
     const known = this.#renames.get(id);
     if (known !== undefined) return known;
@@ -84,13 +84,13 @@ export class Identifiers {
     return free;
   }
 
-  /** A message of the file under way, with its identifiers in the whole. */
+  /** A message of the current file, with its identifiers in the whole. */
   rewrite(envelope: Envelope): Envelope {
     return renamed(envelope, (id) => this.of(id)) as Envelope;
   }
 
   #share(what: string, id: string): boolean {
-    // Two hooks in one line are told apart by their order.
+    // The order of two hooks in one line distinguishes them.
     const occurrence = (this.#occurrences.get(what) ?? 0) + 1;
     this.#occurrences.set(what, occurrence);
     const key = `${occurrence} ${what}`;

@@ -14,7 +14,7 @@ export interface MessageFile {
 export interface MergedMessages {
   readonly envelopes: readonly Envelope[];
   readonly success: boolean;
-  /** What the runs took together. */
+  /** The total duration of the runs. */
   readonly seconds: number;
   /** Places of scenarios that ran in none of the files. */
   readonly missing: readonly string[];
@@ -28,13 +28,13 @@ function secondsOf({ seconds, nanos }: Timestamp): number {
   return seconds + nanos / 1e9;
 }
 
-/** The scenario that a message is about while it runs; undefined for a message that is about none. */
+/** The scenario that a message during its run belongs to; undefined for other messages. */
 function startedId({ testCaseStarted, testStepStarted, testStepFinished, testCaseFinished, attachment }: Envelope) {
   const { testCaseStartedId } = testStepStarted ?? testStepFinished ?? testCaseFinished ?? attachment ?? {};
   return testCaseStarted?.id ?? testCaseStartedId;
 }
 
-/** The messages of several files, as they are put together. */
+/** Joins the messages of several files. */
 class Merger {
   readonly #identifiers = new Identifiers();
   readonly #sources = new Map<string, { readonly data: string; readonly file: string }>();
@@ -43,7 +43,7 @@ class Merger {
   readonly #others: Envelope[] = [];
   readonly #pickles = new Map<string, Pickle>();
   readonly #lines = new Map<string, number>();
-  /** By pickle: the file that ran it, its test case, and what was said while it ran. */
+  /** By pickle: the file that ran it, its test case, and the messages during its run. */
   readonly #ran = new Map<
     string,
     { readonly file: string; readonly testCase: Envelope; readonly messages: Envelope[] }
@@ -205,9 +205,10 @@ class Merger {
 }
 
 /**
- * Joins the messages of the shards of one run into those of the whole run, in the order in which one run has its scenarios.
- * @param partial takes scenarios that ran nowhere
- * @throws Diagnostic MERGE_UNFINISHED, MERGE_OTHER_FEATURE, MERGE_DUPLICATE, MERGE_MISSING_SHARD, MERGE_MISSING_SCENARIOS
+ * Joins the messages of the shards of one run into those of the whole run, in the usual order of scenarios.
+ * @param partial allows scenarios that ran nowhere
+ * @throws Diagnostic MERGE_UNFINISHED, MERGE_OTHER_FEATURE, MERGE_DUPLICATE, MERGE_MISSING_SHARD,
+ *   MERGE_MISSING_SCENARIOS
  */
 export function mergeMessages(files: readonly MessageFile[], partial: boolean): MergedMessages {
   const merger = new Merger();

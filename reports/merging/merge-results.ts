@@ -11,7 +11,7 @@ import {
 import { compareJudgements, compareTexts, inOrder, uniqueWaivers } from '../../vocabulary/results-order.ts';
 import { joinScopes } from '../results/run-scope.ts';
 
-/** A bundle and the file that it is from. */
+/** A bundle and its file. */
 export interface ResultsFile {
   readonly file: string;
   readonly results: Results;
@@ -21,7 +21,7 @@ function refusal(code: string, message: string, cause: string, hint: string): Di
   return new Diagnostic({ code, kind: 'input', message, cause, hint });
 }
 
-/** Scenarios and checks that a bundle names, each with what to call it. */
+/** Scenarios and checks that a bundle names, each with its name for messages. */
 function namedIn({ ran, checks }: Results): ReadonlySet<string> {
   const checked = checks.map(({ object, layout, seed }) => `the check of ${object} on ${layout} with seed ${seed}`);
   return new Set([...ran.map(({ subject }) => subject), ...checked]);
@@ -41,7 +41,7 @@ function refuseDuplicates(files: readonly ResultsFile[]): void {
   }
 }
 
-/** A scenario that one file judges and another neither ran nor left out is none of its features. */
+/** If one file judges a scenario and another neither ran it nor left it out, their features differ. */
 function refuseOtherFeatures(files: readonly ResultsFile[]): void {
   const scoped = files.filter(({ results }) => results.scope.scenarios > 0);
   const leftOut = new Map(scoped.map(({ file, results }) => [file, new Set(results.scope.leftOut)]));
@@ -56,14 +56,14 @@ function refuseOtherFeatures(files: readonly ResultsFile[]): void {
   }
 }
 
-/** What ran in a file: the objects that it loaded. */
+/** The objects that a file's scenarios loaded. */
 export interface ObjectsFile {
   readonly file: string;
   readonly objects: readonly JudgedObject[];
 }
 
 /**
- * One name is one object in all shards; copies that scenarios change are let be.
+ * A name means one object in all shards, apart from copies that scenarios change.
  * @throws Diagnostic MERGE_OTHER_OBJECT
  */
 export function refuseOtherObjects(files: readonly ObjectsFile[]): void {
@@ -108,15 +108,15 @@ function mergeRequirement(parts: readonly RequirementResult[], finishedAt: strin
     level,
     outcome,
     judgements,
-    // The same waiver as the latest run has it, whose part is the first.
+    // Equal waivers are taken from the latest run, the first part.
     waivers: waiversOn(finishedAt, uniqueWaivers(parts.flatMap(({ waivers }) => waivers))),
   };
 }
 
 /**
  * Joins the results of the shards of one run into those of the whole run.
- * @throws Diagnostic MERGE_DUPLICATE for a scenario or check that two of them judge, MERGE_OTHER_VERSION, MERGE_OTHER_FEATURE,
- *   MERGE_OTHER_OBJECT for an object whose contents differ
+ * @throws Diagnostic MERGE_DUPLICATE for a scenario or check that two of them judge, MERGE_OTHER_VERSION,
+ *   MERGE_OTHER_FEATURE, MERGE_OTHER_OBJECT for objects of one name with different contents
  */
 export function mergeResults(files: readonly ResultsFile[], catalogue: Catalogue): Results {
   refuseOtherSuites(files);

@@ -9,8 +9,8 @@ interface Begun {
 }
 
 /**
- * Follows the messages of a run: what they refer to was told before, nothing is told twice, and nothing after its end. What is not told is not
- * this class's matter: a scenario without an end is judged as one.
+ * Follows the messages of a run. They may refer to earlier messages only; none may be repeated, and none may follow the
+ * end. This class ignores missing messages: a scenario without an end is judged as such.
  */
 export class MessageReferences {
   readonly #nodes = new Map<string, ReadonlySet<string>>();
@@ -18,12 +18,12 @@ export class MessageReferences {
   readonly #cases = new Map<string, TestCase>();
   readonly #begun = new Map<string, Begun>();
   readonly #open = new Set<TestCase>();
-  /** Those whose last attempt has ended. */
+  /** Test cases with their last attempt ended. */
   readonly #over = new Set<TestCase>();
   #started = false;
   #finished = false;
 
-  /** Takes the next message. @returns what is wrong with it; undefined where nothing is */
+  /** Takes the next message. @returns the problem with it, if any */
   receive(envelope: Envelope): string | undefined {
     const { gherkinDocument, pickle, testCase, testCaseStarted, testCaseFinished, testRunStarted } = envelope;
     if (testRunStarted) return this.#once(this.#started, 'the run begins twice', () => (this.#started = true));

@@ -25,9 +25,9 @@ function parseLine(line: string, number: number, file: string): Envelope {
 }
 
 /**
- * Parses messages of one run, one in a line, as cucumber's formatter `message` writes them.
- * @param file the name of their file, for errors
- * @throws Diagnostic MESSAGES_BROKEN for a line that is none, refers to what was not told, or tells again what was
+ * Parses messages of one run, one per line, as cucumber's formatter `message` writes them.
+ * @param file their file's name in errors
+ * @throws Diagnostic MESSAGES_BROKEN for a line that is not a message, refers to an unknown one, or repeats one
  */
 export function parseEnvelopes(text: string, file: string): readonly Envelope[] {
   const references = new MessageReferences();
@@ -42,7 +42,7 @@ export function parseEnvelopes(text: string, file: string): readonly Envelope[] 
 
 /**
  * Reads the messages of a run.
- * @param file the name of their file, for errors
+ * @param file their file's name in errors
  * @throws Diagnostic MESSAGES_BROKEN, OBSERVATIONS_BROKEN
  */
 export function readMessages(text: string, file: string): RunMessages {

@@ -5,7 +5,10 @@ export interface Shard {
   readonly total: number;
 }
 
-/** The shard that has exactly these of so many scenarios; undefined where they are no shard's. Cucumber deals scenarios out in turn. */
+/**
+ * The shard with exactly these of so many scenarios; undefined if no shard has them. Cucumber deals scenarios out in
+ * turn.
+ */
 function shardOf(positions: readonly number[], scenarios: number): Shard | undefined {
   const [first, second] = positions;
   if (first === undefined || second === undefined) return undefined;
@@ -17,8 +20,8 @@ function shardOf(positions: readonly number[], scenarios: number): Shard | undef
 }
 
 /**
- * The shards that are not among some, where it can be told which these are: scenarios that no shard has may as well have been left out
- * by a filter.
+ * The shards that are missing among some, as far as it can be known. A filter may have left out the scenarios that no
+ * shard has.
  * @param shards the scenarios of each by their position in the whole, ascending
  * @param scenarios how many there are in the whole
  */

@@ -21,10 +21,10 @@ import { scopeOf } from './run-scope.ts';
 import type { ResultsContext } from './suite.ts';
 
 const TAG = /^@(REX-.*)$/;
-/** Lines of a failure that a judgement repeats. */
+/** How many lines of a failure a judgement repeats. */
 const MESSAGE_LINES = 6;
 
-/** Identifiers of the requirements that a scenario judges, in the order of its tags, each once. */
+/** The identifiers of a scenario's requirements, in the order of its tags, each once. */
 export function requirementsOf({ tags }: Pick<RunScenario, 'tags'>): readonly string[] {
   return [...new Set(tags.flatMap((tag) => TAG.exec(tag)?.[1] ?? []))];
 }
@@ -53,7 +53,7 @@ function scenarioJudgement(scenario: RunScenario): Judgement {
 
 function ranScenario(scenario: RunScenario): RanScenario {
   const { outcome } = scenario;
-  // Nothing runs that is not to be judged.
+  // Scenarios that must not be judged do not run.
   const ended = outcome === 'not applicable' ? 'skipped' : outcome;
   return { subject: placeOf(scenario), outcome: ended, requirements: requirementsOf(scenario) };
 }
@@ -89,7 +89,7 @@ function unknownRequirement(id: string, where: string): Diagnostic {
   });
 }
 
-/** Judgements by requirement, as they are gathered. */
+/** Collects judgements by requirement. */
 class Judgements {
   readonly #catalogue: Catalogue;
   readonly #byId = new Map<string, Judgement[]>();
@@ -136,7 +136,10 @@ function checkKey(report: CheckReport): string {
   return JSON.stringify(checkRun(report));
 }
 
-/** Whether the step that an object keeps the universal profile fails over a report: nothing but a MUST that is not waived makes it fail. */
+/**
+ * Whether a report fails the step that an object conforms to the universal profile. Only a MUST without a waiver fails
+ * it.
+ */
 function isBroken({ object, requirements }: CheckReport, { project, now }: ResultsContext): boolean {
   const isWaived = (id: string) =>
     (project?.waivers ?? []).some(
@@ -201,10 +204,10 @@ function assemble({ judgements, reports: given, otherFailures, run, context }: P
 }
 
 /**
- * What a run of features comes to. A scenario with a tag such as `@REX-XDP-04` is a judgement of that requirement; the report of a check
- * that is attached to one has a judgement of each requirement of the universal profile.
- * @throws Diagnostic REQUIREMENT_UNKNOWN for an identifier that the catalogue does not have, naming the scenario or the project's file;
- *   CHECK_REPORT_BROKEN
+ * The results of a run of features. A scenario with a tag such as `@REX-XDP-04` is a judgement of that requirement. An
+ * attached check report has a judgement of each requirement of the universal profile.
+ * @throws Diagnostic REQUIREMENT_UNKNOWN for an identifier outside the catalogue, naming the scenario or the project's
+ *   file; CHECK_REPORT_BROKEN
  */
 export function resultsOf(run: RunMessages, catalogue: Catalogue, context: ResultsContext): Results {
   const judgements = new Judgements(catalogue);
@@ -224,7 +227,7 @@ export function resultsOf(run: RunMessages, catalogue: Catalogue, context: Resul
 }
 
 /**
- * What the checks of some objects come to, without features.
+ * The results of the checks of some objects, without features.
  * @throws Diagnostic REQUIREMENT_UNKNOWN
  */
 export function resultsOfChecks(

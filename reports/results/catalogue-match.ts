@@ -4,14 +4,14 @@ import { UNIVERSAL_REQUIREMENTS } from '../../conformance/universal/requirements
 import type { Results } from '../../vocabulary/results.ts';
 import type { SuiteVersion } from './suite.ts';
 
-/** What a bundle says of requirements that the catalogue has otherwise, or leaves out; undefined where they agree. */
+/** A difference between a bundle's requirements and the catalogue's; undefined if they agree. */
 export function otherwiseThanCatalogue({ requirements, checks }: Results, catalogue: Catalogue): string | undefined {
   for (const { id, level } of requirements) {
     const known = catalogue.find(id);
     if (known === undefined) return `there is no requirement ${id}`;
     if (known.level !== level) return `${id} is a ${known.level}, and the bundle calls it a ${level}`;
   }
-  // Each check judges all of the profile.
+  // Each check judges the whole profile.
   const judged = new Set(
     requirements.filter(({ judgements }) => judgements.some(({ by }) => by === 'check')).map(({ id }) => id),
   );
@@ -21,8 +21,9 @@ export function otherwiseThanCatalogue({ requirements, checks }: Results, catalo
 }
 
 /**
- * Refuses a bundle of this version whose requirements are not those of the catalogue. Those of another version are let be: what they were is not known here.
- * @param file the bundle's name, for errors
+ * Refuses a bundle of this version with requirements that differ from the catalogue's. Bundles of other versions pass,
+ * because their catalogue is unknown here.
+ * @param file the bundle's name in errors
  * @throws Diagnostic RESULTS_CONTRADICTORY
  */
 export function expectCatalogue(results: Results, file: string, suite: SuiteVersion, catalogue: Catalogue): void {

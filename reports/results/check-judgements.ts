@@ -37,8 +37,8 @@ function isRequirement(value: unknown): boolean {
 }
 
 /**
- * Reads the report of a check as far as judgements are made from it.
- * @param where what errors name: the scenario that it is attached to, or a file
+ * Reads the report of a check as far as judgements need it.
+ * @param where its place in errors: the scenario that it is attached to, or a file
  * @throws Diagnostic CHECK_REPORT_BROKEN
  */
 export function readCheckReport(text: string, where: string): CheckReport {
@@ -70,7 +70,10 @@ export function readCheckReport(text: string, where: string): CheckReport {
   return report as unknown as CheckReport;
 }
 
-/** The reports that are attached to a scenario. @param where how errors name the scenario. @throws Diagnostic CHECK_REPORT_BROKEN */
+/**
+ * The reports that are attached to a scenario. @param where the scenario's place in errors. @throws Diagnostic
+ * CHECK_REPORT_BROKEN
+ */
 export function attachedReports(attachments: readonly Attachment[], where: string): readonly CheckReport[] {
   return attachments
     .filter(({ mediaType }) => mediaType === CHECK_MEDIA_TYPE)
@@ -86,7 +89,7 @@ function messageOf({ outcome, reason, breaches, findings }: CheckedRequirement):
   return `${first?.message ?? reason}${more}`;
 }
 
-/** What a check says of one requirement. */
+/** A check's judgement of one requirement. */
 export function checkJudgement({ object }: CheckReport, requirement: CheckedRequirement): Judgement {
   const { outcome, reason, statement } = requirement;
   return {

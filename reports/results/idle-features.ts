@@ -7,7 +7,7 @@ import { neverRun } from '../../vocabulary/feature-lines.ts';
 
 const EXTENSIONS = ['feature', 'feature.md'];
 
-/** A pattern with each of the choices in its braces: `{a,b}.feature`. */
+/** The patterns for each choice in a pattern's braces: `{a,b}.feature`. */
 function choices(pattern: string): readonly string[] {
   const [whole, before, inner, after] = /^(.*?)\{([^{}]*)\}(.*)$/s.exec(pattern) ?? [];
   if (whole === undefined) return [pattern];
@@ -28,15 +28,15 @@ function parse(text: string, uri: string): GherkinDocument | undefined {
   try {
     return { ...new Parser(new AstBuilder(IdGenerator.incrementing()), matcher).parse(text), uri };
   } catch {
-    // A feature that cannot be read is one of cucumber's errors.
+    // Cucumber reports a feature that cannot be read.
     return undefined;
   }
 }
 
 /**
- * The places of what is written in a project's features and never run, which cucumber does not list.
- * @param paths those of cucumber's configuration; its own default where there are none
- * @param listed the features of which cucumber lists scenarios
+ * The places of parts of a project's features that never run. Cucumber does not list them.
+ * @param paths those of cucumber's configuration; its own default if there are none
+ * @param listed the features with scenarios that cucumber lists
  */
 export function idlePlaces(folder: string, paths: readonly string[], listed: ReadonlySet<string>): readonly string[] {
   // A list of scenarios to run again names no features of its own.
@@ -47,7 +47,7 @@ export function idlePlaces(folder: string, paths: readonly string[], listed: Rea
   return [...files].flatMap((file) => {
     const uri = relative(folder, resolve(folder, file)).replaceAll('\\', '/');
     const text = readFileSync(resolve(folder, file), 'utf8');
-    // Where a feature has scenarios and no examples, all of it is run.
+    // A feature with scenarios and without examples runs completely.
     if (listed.has(uri) && !/Examples|Scenarios|#\s*language/.test(text)) return [];
     const document = parse(text, uri);
     return document === undefined ? [] : neverRun(document).map(({ place }) => place);

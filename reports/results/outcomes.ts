@@ -5,10 +5,10 @@ export interface FailedStep {
   readonly text: string;
   /** Cucumber's status: FAILED, UNDEFINED, AMBIGUOUS, PENDING. */
   readonly status: string;
-  /** The class of the error, where there is one: what kind of failure it is. */
+  /** The class of the error, if there is one; it gives the kind of the failure. */
   readonly type: string | undefined;
   readonly message: string;
-  /** Where the step stands, `features/a.feature:3`; `undefined` for a hook, and where the messages do not tell. */
+  /** The step's place, `features/a.feature:3`; `undefined` for a hook, or if the messages do not give it. */
   readonly place?: string | undefined;
 }
 
@@ -17,25 +17,25 @@ export interface ScenarioOutcome {
   /** The feature's path. */
   readonly uri: string;
   readonly feature: string;
-  /** The line that runs it alone. */
+  /** The line that runs only this scenario. */
   readonly line: number;
   readonly name: string;
   readonly steps: number;
   readonly outcome: ResultOutcome;
-  /** Why nothing can be said of it; empty where something can. */
+  /** Why it has no verdict; empty if it has one. */
   readonly reason: string;
-  /** Whether any step was carried out: none is in a dry run. */
+  /** Whether any step was executed. In a dry run none is. */
   readonly judged: boolean;
-  /** None for a scenario that passed, nor for one that was skipped. */
+  /** Empty for a scenario that passed or was skipped. */
   readonly failed: readonly FailedStep[];
-  /** What went wrong before, where the scenario was tried again. */
+  /** The failures of earlier attempts, if the scenario was tried again. */
   readonly earlier: readonly FailedStep[];
 }
 
-/** Whose fault a failure is; the kinds are never blurred. */
+/** The side at fault for a failure. Reports never mix these kinds. */
 export type FailureKind = 'failed' | 'unsupported' | 'broken scenario' | 'failure of the suite';
 
-/** By the names of errors, which come from messages: any text can stand there. */
+/** By the names of errors. They come from messages, so they can be any text. */
 const KINDS: ReadonlyMap<string, FailureKind> = new Map([
   ['ConformanceFailure', 'failed'],
   ['Refused', 'failed'],
@@ -44,7 +44,7 @@ const KINDS: ReadonlyMap<string, FailureKind> = new Map([
   ['SuiteFailure', 'failure of the suite'],
 ]);
 
-/** The kind of a scenario's first failure; `undefined` where none of its steps failed. */
+/** The kind of a scenario's first failure; `undefined` if no step failed. */
 export function failureKind([first]: readonly FailedStep[]): FailureKind | undefined {
   if (first === undefined) return undefined;
   if (first.status !== 'FAILED') return 'broken scenario';
@@ -52,8 +52,8 @@ export function failureKind([first]: readonly FailedStep[]): FailureKind | undef
 }
 
 /**
- * How scenarios ended that did not pass at once, the worst first: `of 12 scenarios 1 failed, 2 broken`, `the one scenario is broken`;
- * `undefined` where there are none.
+ * The endings of scenarios that did not pass at once, the worst first: `of 12 scenarios 1 failed, 2 broken`, `the one
+ * scenario is broken`; `undefined` if there are none.
  */
 export function describeEndings(scenarios: readonly ScenarioOutcome[]): string | undefined {
   const kinds = scenarios.map(endingOf);
@@ -66,7 +66,7 @@ export function describeEndings(scenarios: readonly ScenarioOutcome[]): string |
 
 type Ending = FailureKind | 'skipped' | 'flaky' | 'passed';
 
-/** Kinds of endings other than the good one, with what is said of some of several scenarios, and of the only one. */
+/** The bad endings, with the text for some of several scenarios, and for the only one. */
 const ENDINGS: readonly { readonly kind: Ending; readonly some: string; readonly one: string }[] = [
   { kind: 'failed', some: 'failed', one: 'failed' },
   { kind: 'unsupported', some: 'unsupported', one: 'is unsupported' },
@@ -104,7 +104,7 @@ export class Outcomes {
     return this.#all;
   }
 
-  /** The folder below features/ that a feature lies in. */
+  /** The folder below features/ that contains a feature. */
   chapterOf(uri: string): string {
     const parts = uri.split(/[\\/]/);
     return parts.length > 1 ? parts.at(-2)! : '.';
@@ -118,12 +118,12 @@ export class Outcomes {
     return this.#all.filter(({ failed }) => failed.length > 0);
   }
 
-  /** Those of which nothing can be said, though nothing went wrong in them. */
+  /** Scenarios without a verdict, though nothing failed in them. */
   unjudged(): readonly ScenarioOutcome[] {
     return this.#all.filter(({ failed, outcome }) => failed.length === 0 && outcome !== 'passed');
   }
 
-  /** Those that passed, but not at once. */
+  /** Scenarios that passed, but not at once. */
   flaky(): readonly ScenarioOutcome[] {
     return this.#all.filter(({ outcome, earlier }) => outcome === 'passed' && earlier.length > 0);
   }

@@ -1,7 +1,7 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { idlePlaces } from './idle-features.ts';
 
-/** The configuration file that the command line of cucumber-js names; undefined where it names none. */
+/** The configuration file that the command line of cucumber-js names, if it names one. */
 function configurationFile(words: readonly string[]): string | undefined {
   const at = words.findIndex((word) => word === '--config' || word === '-c');
   const joined = words.find((word) => word.startsWith('--config='));
@@ -9,7 +9,7 @@ function configurationFile(words: readonly string[]): string | undefined {
 }
 
 async function listScenarios(folder: string, words: readonly string[]): Promise<readonly string[]> {
-  // cucumber is asked only by what needs it: the command line has other things to do.
+  // cucumber is loaded only when needed: the command line has other tasks.
   const { loadConfiguration, loadSources } = await import('@cucumber/cucumber/api');
   const file = configurationFile(words);
   const environment = { cwd: folder };
@@ -27,12 +27,12 @@ async function listScenarios(folder: string, words: readonly string[]): Promise<
 const known = new Map<string, Promise<readonly string[]>>();
 
 /**
- * The places of all scenarios that a project's features have, each example by itself: those of the paths that its cucumber.mjs names, or of
- * `features`, whatever the command line and tags choose of them; and of what is written there and
- * never run, such as examples without a row. A feature that cannot be read counts as one.
+ * The places of all scenarios in a project's features, each example separately. The features are those that its
+ * cucumber.mjs names, or `features`; the command line's selection does not matter. Parts that never run are listed too,
+ * such as examples without a row. An unreadable feature counts as one.
  * @param folder where cucumber-js runs
- * @param words the command line of cucumber-js, where that is what runs
- * @throws Diagnostic PROJECT_SCENARIOS where cucumber cannot list them
+ * @param words the command line of cucumber-js, if it runs
+ * @throws Diagnostic PROJECT_SCENARIOS if cucumber cannot list them
  */
 export async function projectScenarios(folder: string, words: readonly string[] = []): Promise<readonly string[]> {
   const key = JSON.stringify([folder, configurationFile(words)]);

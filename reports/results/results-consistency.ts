@@ -8,12 +8,12 @@ import {
 import { objectKey } from '../../vocabulary/results-order.ts';
 
 /**
- * What a bundle says more than once has to agree: counts with the list of scenarios, outcomes with judgements, judgements with scenarios and
- * checks. Whoever edits a bundle has to edit all of it. What it says once cannot be told from it: whether a scenario ended so, what it loaded, who
- * waived what.
+ * Repeated facts of a bundle must agree: counts with the list of scenarios, outcomes with judgements, judgements with
+ * scenarios and checks. An edit must change all of them. Facts that appear once cannot be checked: whether a scenario
+ * ended so, which objects it loaded, who waived something.
  */
 
-/** A rule: what contradicts it in a bundle, as a clause; `undefined` where nothing does. */
+/** A rule. It returns a contradiction in a bundle as a clause, or `undefined`. */
 type Rule = (results: Results) => string | undefined;
 
 /** The first that appears twice. */
@@ -26,7 +26,7 @@ function twice(names: Iterable<string>): string | undefined {
   return undefined;
 }
 
-/** What the first of some things has to say for itself. */
+/** The first complaint about any of some items. */
 function firstOf<Item>(items: Iterable<Item>, say: (item: Item) => string | undefined): string | undefined {
   for (const item of items) {
     const said = say(item);
@@ -55,7 +55,10 @@ const onceEach: Rule = ({ ran, requirements, objects, layoutFiles, flaky, otherF
   return found && `${found} appears twice`;
 };
 
-/** What a requirement rests on: each of its judgements once, of a scenario that has it as a tag or of a check. */
+/**
+ * Compares a requirement with its judgements. Each judgement appears once, and comes from a scenario with its tag or
+ * from a check.
+ */
 function unfoundedIn({ id, judgements, waivers, outcome }: RequirementResult, results: Results): string | undefined {
   const due = combineOutcomes(judgements.map((each) => each.outcome));
   if (outcome !== due) return `${id} is recorded as ${outcome}, but its judgements give ${due}`;
@@ -74,7 +77,7 @@ function unfoundedIn({ id, judgements, waivers, outcome }: RequirementResult, re
 
 const foundedRequirements: Rule = (results) => firstOf(results.requirements, (each) => unfoundedIn(each, results));
 
-/** Each scenario judges the requirements that it is said to judge. */
+/** Each scenario judges the requirements that it claims to judge. */
 const judgingScenarios: Rule = ({ ran, requirements }) => {
   const judging = new Set(
     requirements.flatMap(({ id, judgements }) =>
@@ -104,7 +107,7 @@ const judgingChecks: Rule = ({ checks, requirements }) => {
   });
 };
 
-/** What a scenario has come to is said alike wherever it is named. */
+/** A scenario's ending is the same everywhere in the bundle. */
 const oneEnding: Rule = ({ ran, requirements, flaky, otherFailures }) => {
   const ended = new Map(ran.map(({ subject, outcome }) => [subject, outcome]));
   const named = [
@@ -126,7 +129,7 @@ const listsOfScenarios: Rule = ({ otherFailures, flaky }) => {
   return steady && `${steady.subject} is among the flaky scenarios, but did not pass in the end`;
 };
 
-/** A failure is told by a requirement, by the check that it is over, or among the others. */
+/** A failure belongs to a requirement, to the check that caused it, or to the others. */
 const toldFailures: Rule = (results) => {
   const told = new Set(results.otherFailures.map(({ subject }) => subject));
   const needless = results.ran.find(({ subject, requirements: ids }) => told.has(subject) && ids.length > 0);
@@ -197,7 +200,7 @@ const RULES: readonly Rule[] = [
   profiles,
 ];
 
-/** What a bundle says that cannot be so, whatever was judged, as a clause; undefined where it hangs together. */
+/** A contradiction in a bundle, as a clause, independent of the judged object; undefined if it is consistent. */
 export function contradictionIn(results: Results): string | undefined {
   return firstOf(RULES, (rule) => rule(results));
 }

@@ -20,7 +20,7 @@ const judgement = record({
   outcome,
   message: text,
 });
-/** A day that a calendar has, leap years not looked at, and a time of day. */
+/** A calendar day, without regard to leap years, and a time of day. */
 const DAY = String.raw`\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|[12]\d))`;
 const TIME = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?`;
 const waiver = record(
@@ -64,10 +64,10 @@ const bundle = record({
   requirements: list(requirement),
 });
 
-/** What bundles have only since suites of their version write it. */
+/** Parts that only newer suites write. */
 const LATER_PARTS = ['scope', 'flaky', 'troubles', 'layoutFiles', 'ran', 'warnings'] as const;
 
-/** Whether it is a bundle of an earlier suite, which lacks something that bundles have now. */
+/** Whether it is a bundle of an earlier suite, without some of today's parts. */
 function isEarlier(parsed: unknown): parsed is Readonly<Record<string, unknown>> {
   const isBundle =
     typeof parsed === 'object' && parsed !== null && 'format' in parsed && parsed.format === 'rex-conformance results';
@@ -86,9 +86,10 @@ function earlier(file: string, parsed: Readonly<Record<string, unknown>>): Diagn
 }
 
 /**
- * Reads a bundle of results: nothing that its schema does not allow, and nothing that contradicts itself.
- * @param file the file's name, for errors
- * @throws Diagnostic RESULTS_BROKEN for anything else; RESULTS_CONTRADICTORY where outcomes are not what their judgements come to
+ * Reads a bundle of results. Anything outside its schema is refused, and so is a contradiction.
+ * @param file the file's name in errors
+ * @throws Diagnostic RESULTS_BROKEN for anything else; RESULTS_CONTRADICTORY if outcomes do not follow from their
+ *   judgements
  */
 export function readResults(source: string, file: string): Results {
   let parsed: unknown;
@@ -118,7 +119,7 @@ export function readResults(source: string, file: string): Results {
   });
 }
 
-/** Reads a file that holds a bundle of results. @throws Diagnostic as {@link readResults}, or that the file cannot be read */
+/** Reads a file with a bundle of results. @throws Diagnostic as {@link readResults}, or if the file cannot be read */
 export function readResultsFile(path: string): Results {
   const bytes = readInputFile(path, { what: 'a bundle of results', largest: LARGEST_FILE });
   return readResults(Buffer.from(bytes).toString('utf8'), path);

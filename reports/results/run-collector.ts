@@ -6,60 +6,60 @@ import type { FailedStep } from './outcomes.ts';
 import { readLeftOut, SCOPE_MEDIA_TYPE } from './run-scope.ts';
 import { type Attempt, judgeScenario, wasCarriedOut } from './scenario-outcome.ts';
 
-/** A scenario of a run, as cucumber's messages tell it. */
+/** A scenario of a run, by cucumber's messages. */
 export interface RunScenario {
   /** The feature's path. */
   readonly uri: string;
-  /** The line that runs it alone: that of the scenario, or of the example. */
+  /** The line that runs only this scenario: that of the scenario, or of the example. */
   readonly line: number;
-  /** The feature's name; empty where the messages do not tell it. */
+  /** The feature's name; empty if the messages do not give it. */
   readonly feature: string;
   readonly name: string;
   /** Its tags and those it inherits, each with its `@`. */
   readonly tags: readonly string[];
-  /** `skipped` where nothing can be said: it was skipped, unsupported, broken itself, or not carried out to its end. */
+  /** `skipped` if it has no verdict: it was skipped, unsupported, broken itself, or not completed. */
   readonly outcome: ResultOutcome;
-  /** Why nothing can be said; empty where something can. */
+  /** Why it has no verdict; empty if it has one. */
   readonly reason: string;
   readonly passed: boolean;
-  /** How many steps it has, those of its background among them. */
+  /** How many steps it has, with those of its background. */
   readonly steps: number;
-  /** Whether any step or hook was carried out: none is in a dry run. */
+  /** Whether any step or hook was executed. In a dry run none is. */
   readonly judged: boolean;
   readonly failed: readonly FailedStep[];
-  /** What went wrong in attempts before the last one, where it was tried again. */
+  /** The failures of earlier attempts, if it was tried again. */
   readonly earlier: readonly FailedStep[];
-  /** What the kernel did; absent where the scenario never began. */
+  /** The kernel's actions; absent if the scenario never began. */
   readonly observations: Observations | undefined;
-  /** Its attachments as they came, observations among them. */
+  /** Its attachments in order, with the observations. */
   readonly attachments: readonly Attachment[];
 }
 
-/** Where a scenario stands, as the command line takes it. */
+/** A scenario's place, as the command line takes it. */
 export function placeOf({ uri, line }: Pick<RunScenario, 'uri' | 'line'>): string {
   return `${uri.replaceAll('\\', '/')}:${line}`;
 }
 
-/** A run of features, as cucumber's messages tell it. */
+/** A run of features, by cucumber's messages. */
 export interface RunMessages {
-  /** Those that were selected, in the order in which they began; those that never began are last. */
+  /** The selected scenarios in the order of their beginnings. Those that never began are last. */
   readonly scenarios: readonly RunScenario[];
   /** The features that were read, by path. */
   readonly features: readonly string[];
-  /** Places of all scenarios that the messages tell of, selected or not, and of those that are said to be left out. */
+  /** Places of all scenarios in the messages, selected or not, and of those that were left out. */
   readonly known: readonly string[];
-  /** What went wrong outside of scenarios. */
+  /** Failures outside of scenarios. */
   readonly troubles: readonly string[];
-  /** Whether the run came to its end. */
+  /** Whether the run ended. */
   readonly finished: boolean;
-  /** When it ended, ISO 8601 in UTC; absent where it did not. */
+  /** The time of its end, ISO 8601 in UTC; absent if it did not end. */
   readonly finishedAt: string | undefined;
   readonly environment: { readonly node: string; readonly platform: string; readonly architecture: string };
 }
 
 interface TestCaseSteps {
   readonly pickleId: string;
-  /** By identifier, in order: the pickle's step, or nothing for a hook. */
+  /** By identifier, in order: the pickle's step, or undefined for a hook. */
   readonly steps: ReadonlyMap<string, string | undefined>;
 }
 
@@ -71,23 +71,23 @@ interface StartedCase extends TestCaseSteps {
   finished: boolean;
 }
 
-/** What went wrong with a run that did not come to its end. */
+/** The failure of a run that did not end. */
 export const BROKEN_OFF = 'the run was aborted';
 
 type PartOfPickle = Pick<Pickle['steps'][number], 'id' | 'text' | 'type'>;
 
-/** What stands for the steps of a scenario of which no message tells. */
+/** Replaces the steps of a scenario without messages. */
 const UNTOLD: PartOfPickle = { id: '', text: 'the scenario itself' };
 const UNKNOWN = { node: 'unknown', platform: 'unknown', architecture: 'unknown' };
 
-/** Gathers a run from cucumber's messages, in the order in which they come. */
+/** Collects a run from cucumber's messages, in their order. */
 export class RunCollector {
   readonly #features = new Map<string, string>();
   readonly #lines = new Map<string, number>();
   readonly #pickles = new Map<string, Pickle>();
   readonly #cases = new Map<string, TestCaseSteps>();
   readonly #started = new Map<string, StartedCase>();
-  /** What went wrong in attempts that were to be followed by another, by test case. */
+  /** The failures of attempts before another attempt, by test case. */
   readonly #earlier = new Map<string, FailedStep[]>();
   readonly #waiting = new Set<string>();
   #environment: RunMessages['environment'] = UNKNOWN;
@@ -96,7 +96,7 @@ export class RunCollector {
   #success = true;
   readonly #troubles: string[] = [];
   readonly #leftOut = new Set<string>();
-  /** What of each feature is never run. */
+  /** The parts of each feature that never run. */
   readonly #idle = new Map<string, readonly NeverRun[]>();
 
   /** @throws Diagnostic SCOPE_BROKEN */
@@ -112,7 +112,7 @@ export class RunCollector {
       this.#features.set(gherkinDocument.uri ?? '', gherkinDocument.feature.name);
       for (const [id, line] of [...featureLines(gherkinDocument), ...stepLines(gherkinDocument)])
         this.#lines.set(id, line);
-      // A scenario of the feature that no message tells of is one that was left out.
+      // A scenario of the feature without a message was left out.
       const uri = gherkinDocument.uri ?? '';
       for (const [, line] of runnableNodes(gherkinDocument)) this.#leftOut.add(placeOf({ uri, line }));
     }
@@ -156,7 +156,7 @@ export class RunCollector {
     return started && this.#scenario(started);
   }
 
-  /** What was gathered so far. @throws Diagnostic OBSERVATIONS_BROKEN */
+  /** The run so far. @throws Diagnostic OBSERVATIONS_BROKEN */
   run(): RunMessages {
     const waiting = [...this.#waiting].map((id) => ({ ...this.#cases.get(id)!, ...nothingYet(id) }));
     const scenarios = [...this.#started.values(), ...waiting].map((started) => this.#scenario(started));
@@ -195,7 +195,7 @@ export class RunCollector {
   #stepFinished({ testCaseStartedId, testStepId, testStepResult: result }: TestStepFinished): void {
     const started = this.#started.get(testCaseStartedId);
     if (started === undefined) return;
-    // What a step is said to be twice is what it is at its worst.
+    // The worst of a step's statuses counts.
     if ((started.statuses.get(testStepId) ?? 'PASSED') === 'PASSED') started.statuses.set(testStepId, result.status);
     if (result.status === 'PASSED' || result.status === 'SKIPPED') return;
     started.failed.push({
@@ -214,7 +214,7 @@ export class RunCollector {
     return pickle === undefined || line === undefined ? {} : { place: `${pickle.uri}:${line}` };
   }
 
-  /** The step's text; of a hook, where it stands. */
+  /** The step's text, or the place of a hook. */
   #textOf({ pickleId, steps }: TestCaseSteps, testStepId: string): string {
     const step = this.#pickles.get(pickleId)?.steps.find(({ id }) => id === steps.get(testStepId));
     if (step !== undefined) return step.text;
@@ -230,7 +230,7 @@ export class RunCollector {
       started.finished = true;
       return;
     }
-    // Until the next attempt begins, it is one that has not.
+    // The next attempt counts as not begun until it begins.
     const { testCaseId, failed } = started;
     this.#earlier.set(testCaseId, [...(this.#earlier.get(testCaseId) ?? []), ...failed]);
     this.#started.delete(testCaseStartedId);

@@ -7,9 +7,9 @@ import { readResultsFile } from './results-reader.ts';
 import { BROKEN_OFF } from './run-collector.ts';
 import { PARTIAL_RESULTS } from './run-scope.ts';
 
-/** The folder that a run's files go to, where nothing else is said. */
+/** The default folder for a run's files. */
 export const USUAL_FOLDER = 'reports/out';
-/** The folder beside them for those of the run before, while a run goes on and where it never ended. */
+/** The folder next to them for the files of the run before, during a run and after one that never ended. */
 export const EARLIER = 'earlier';
 
 /** The files of a run by name. */
@@ -26,14 +26,14 @@ const PARTIAL: RunFiles = {
   results: PARTIAL_RESULTS,
 };
 
-/** What a run leaves: its messages in lines, the report, and its results where there are any. */
+/** The contents of a run's files: its messages in lines, the report, and its results if there are any. */
 export interface RunContents {
   readonly messages: string;
   readonly report: string | Uint8Array;
   readonly results: string | undefined;
 }
 
-/** A bundle in a file; undefined where there is none, or none that can be read. */
+/** The bundle in a file; undefined if there is none, or an unreadable one. */
 function resultsIn(file: string): Results | undefined {
   if (!existsSync(file)) return undefined;
   try {
@@ -48,21 +48,21 @@ function isUnfinished({ troubles }: Results): boolean {
   return troubles.includes(BROKEN_OFF);
 }
 
-/** The results of a run of all scenarios that came to its end, where a folder has them. */
+/** The results of a complete run of all scenarios, if the folder has them. */
 export function wholeResults(place: string): Results | undefined {
   const results = resultsIn(join(place, WHOLE.results));
   return results === undefined || isPartial(results) || isUnfinished(results) ? undefined : results;
 }
 
-/** What the files of a run are called: those of some scenarios do not take the place of those of all. */
+/** The names of a run's files. Files of a partial run do not replace those of a full run. */
 export function filesOf(place: string, partial: boolean): RunFiles {
   return partial && wholeResults(place) !== undefined ? PARTIAL : WHOLE;
 }
 
-/** What a run leaves in a folder, from its beginning to its end. */
+/** The files of a run in a folder, from its beginning to its end. */
 export class RunFolder {
   readonly #place: string;
-  /** The files that say that the run has not ended. */
+  /** The files that mark the run as not ended. */
   #begun: RunFiles | undefined;
   /** Whether the files of the run before were put aside. */
   #putAside = false;
@@ -73,8 +73,8 @@ export class RunFolder {
   }
 
   /**
-   * Puts the files of the run before aside, and files in their place that say that this one has not ended: whatever becomes of it, none
-   * of them can be taken for its own. Where this cannot be done they are left.
+   * Puts the files of the run before aside, and files in their place that mark this run as not ended. So no old file
+   * can be taken for one of this run, however it ends. If this fails, the files stay.
    */
   begin(contents: RunContents, partial: boolean): void {
     const files = filesOf(this.#place, partial);
@@ -86,13 +86,13 @@ export class RunFolder {
       this.#begun = files;
       if (contents.results === undefined) rmSync(this.#path(files.results), { force: true });
     } catch {
-      // When the run has ended it is said what cannot be written.
+      // The end of the run reports files that cannot be written.
     } finally {
       for (const file of pending) file.discard();
     }
   }
 
-  /** Writes what the run comes to, all files or none. @returns what they are called. @throws Diagnostic FILE_NOT_WRITTEN */
+  /** Writes the results of the run, all files or none. @returns their names. @throws Diagnostic FILE_NOT_WRITTEN */
   end(contents: RunContents, partial: boolean): RunFiles {
     const files = filesOf(this.#place, partial);
     writeOutputFiles(this.#outputs(files, contents));
@@ -101,12 +101,12 @@ export class RunFolder {
       return files;
     }
     this.#removeEarlier();
-    // What some scenarios came to is old when all have run.
+    // Results of some scenarios are outdated after a run of all.
     if (!partial) for (const name of Object.values(PARTIAL)) rmSync(this.#path(name), { force: true });
     return files;
   }
 
-  /** Puts everything back: the run has judged nothing. */
+  /** Restores the old files: the run has judged nothing. */
   undo(): void {
     for (const name of Object.values(this.#begun ?? {})) rmSync(this.#path(name), { force: true });
     if (!this.#putAside) return;
@@ -131,7 +131,7 @@ export class RunFolder {
 
   #putAsideEarlier(): void {
     const results = resultsIn(this.#path(WHOLE.results));
-    // A run that never ended has put aside what was before it.
+    // A run that never ended has put older results aside.
     if (results === undefined || isUnfinished(results)) return;
     this.#removeEarlier();
     mkdirSync(this.#path(EARLIER), { recursive: true });
@@ -147,7 +147,7 @@ export class RunFolder {
     try {
       rmdirSync(this.#path(EARLIER));
     } catch {
-      // It is not there, or has files of somebody else.
+      // It does not exist, or has other people's files.
     }
   }
 }

@@ -6,7 +6,7 @@ import type { RunMessages } from './run-collector.ts';
 import { contextOf } from './suite.ts';
 
 /**
- * The results of a run of cucumber-js in a folder, held against all scenarios of the project there.
+ * The results of a run of cucumber-js in a folder, compared with all scenarios of the project there.
  * @throws Diagnostic REQUIREMENT_UNKNOWN, CHECK_REPORT_BROKEN, PROJECT_SCENARIOS, or of rex-conformance.yaml
  */
 export async function resultsOfRun(run: RunMessages, folder: string): Promise<Results> {
@@ -14,7 +14,7 @@ export async function resultsOfRun(run: RunMessages, folder: string): Promise<Re
   return resultsOf(run, loadCatalogue(), contextOf(folder, new Date(), scenarios));
 }
 
-/** The same, or why there are none. */
+/** The same results, or the error instead. */
 export async function resultsOrError(run: RunMessages, folder: string): Promise<Results | Error> {
   try {
     return await resultsOfRun(run, folder);

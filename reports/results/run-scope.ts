@@ -2,10 +2,10 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import type { Results, RunScope } from '../../vocabulary/results.ts';
 import { compareTexts } from '../../vocabulary/results-order.ts';
 
-/** What the results of a run of some scenarios are called, where those of all are kept beside them. */
+/** The file name of results of some scenarios, next to those of all. */
 export const PARTIAL_RESULTS = 'partial-results.json';
 
-/** The media type of the attachment that says which scenarios of the project a run left out. */
+/** The media type of the attachment that lists the scenarios of the project that a run left out. */
 export const SCOPE_MEDIA_TYPE = 'application/vnd.rex-conformance.scope+json';
 
 /** The text of that attachment. */
@@ -32,27 +32,27 @@ export function readLeftOut(text: string): readonly string[] {
   });
 }
 
-/** The scope of a run. @param known places of the project's scenarios @param ran those of the scenarios that were selected */
+/** The scope of a run. @param known places of the project's scenarios @param ran those of the selected scenarios */
 export function scopeOf(known: Iterable<string>, ran: Iterable<string>): RunScope {
   const selected = new Set(ran);
   const all = new Set([...known, ...selected]);
   return { scenarios: all.size, leftOut: [...all].filter((place) => !selected.has(place)).sort(compareTexts) };
 }
 
-/** How many scenarios ran of how many: `1 of 1238 scenarios`. */
+/** How many scenarios of how many ran: `1 of 1238 scenarios`. */
 export function scopeText({ scenarios, leftOut }: RunScope): string {
   return `${scenarios - leftOut.length} of ${scenarios} scenario${scenarios === 1 ? '' : 's'}`;
 }
 
-/** A bundle and the file that it is from. */
+/** A bundle and its file. */
 export interface ScopedFile {
   readonly file: string;
   readonly results: Pick<Results, 'scope'>;
 }
 
 /**
- * The scope of several runs together: left out is what each of them left out.
- * @throws Diagnostic MERGE_OTHER_FEATURE where they are of features that differ, MERGE_DUPLICATE where one scenario ran in two of them
+ * The scope of several runs together: a scenario is left out if each run left it out.
+ * @throws Diagnostic MERGE_OTHER_FEATURE if their features differ, MERGE_DUPLICATE if one scenario ran in two of them
  */
 export function joinScopes(files: readonly ScopedFile[]): RunScope {
   const scoped = files.filter(({ results }) => results.scope.scenarios > 0);
@@ -69,7 +69,7 @@ export function joinScopes(files: readonly ScopedFile[]): RunScope {
       hint: 'run all shards on the same commit',
     });
   }
-  // What one of them ran another left out: together they name every scenario there is.
+  // A scenario that ran in one was left out in another: together they name all scenarios.
   const named = new Set(scoped.flatMap(({ results }) => results.scope.leftOut));
   if (named.size > scenarios) {
     throw new Diagnostic({

@@ -1,49 +1,49 @@
 import type { ResultOutcome } from '../../vocabulary/results.ts';
 import { type FailedStep, failureKind } from './outcomes.ts';
 
-/** A step or a hook of a scenario, as far as it went. */
+/** The ending of a scenario's step or hook. */
 export interface StepEnding {
-  /** The step's text, or where the hook stands: `before the first step`. */
+  /** The step's text, or the hook's place: `before the first step`. */
   readonly text: string;
-  /** Whether it is a step of the scenario or of its background, and no hook. */
+  /** Whether it is a step of the scenario or its background, not a hook. */
   readonly own: boolean;
-  /** Whether it compares what was found with what is expected: a step that begins with Then, or an And after one. */
+  /** Whether it compares actual and expected values: a step that begins with Then, or an And after one. */
   readonly compares: boolean;
-  /** Cucumber's status; absent where the step never ended. */
+  /** Cucumber's status; absent if the step never ended. */
   readonly status: string | undefined;
 }
 
-/** One attempt at a scenario, as cucumber's messages tell it. */
+/** One attempt at a scenario, by cucumber's messages. */
 export interface Attempt {
-  /** In their order, hooks among them. */
+  /** In order, with hooks. */
   readonly steps: readonly StepEnding[];
   readonly failed: readonly FailedStep[];
-  /** Whether its end was told, and no further attempt was to follow. */
+  /** Whether it ended, and no further attempt was to follow. */
   readonly finished: boolean;
 }
 
-/** What a scenario comes to. */
+/** The outcome of a scenario. */
 export interface ScenarioVerdict {
   readonly outcome: ResultOutcome;
-  /** Why nothing can be said of it; empty where it passed or failed. */
+  /** Why it has no verdict; empty if it passed or failed. */
   readonly reason: string;
 }
 
-/** What only lets something happen would pass whatever came of it. */
+/** A scenario that only causes events would pass whatever the result. */
 const NO_COMPARISON = 'it has no Then: it compares nothing with an expectation';
 
 function skipped(reason: string): ScenarioVerdict {
   return { outcome: 'skipped', reason };
 }
 
-/** Whether anything of it was carried out: in a dry run nothing is. */
+/** Whether any part of it was executed. In a dry run nothing is. */
 export function wasCarriedOut({ steps }: Attempt): boolean {
   return steps.some(({ status }) => status !== undefined && status !== 'SKIPPED');
 }
 
 /**
- * Judges a scenario by how its steps ended. It has passed where one of its own steps compares, and all of them and all hooks ran and passed. It
- * has failed where the first thing that went wrong is a verdict on a program or kernel. Of everything else nothing is known.
+ * Judges a scenario by the endings of its steps. It passed if one of its own steps compares, and all steps and hooks
+ * ran and passed. It failed if its first failure is a verdict on a program or kernel. Otherwise it has no verdict.
  */
 export function judgeScenario(attempt: Attempt): ScenarioVerdict {
   const { steps, failed, finished } = attempt;

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { packageRoot } from '../../node/package-root.ts';
 import { findProject, type Project } from '../../project/project-file.ts';
 
-/** A suite by its name and version, as package.json has them. */
+/** A suite by its name and version in package.json. */
 export interface SuiteVersion {
   readonly name: string;
   readonly version: string;
@@ -15,22 +15,22 @@ export function thisSuite(): SuiteVersion {
   return { name, version };
 }
 
-/** Whose features ran, and by what they were judged. */
+/** The project with the features, and what judged them. */
 export interface ResultsContext {
-  /** The project of the folder that they ran in; undefined where none is described there. */
+  /** The project of the folder where they ran; undefined if it has no project file. */
   readonly project: Project | undefined;
-  /** When results are made; where the run does not tell when it ended, it counts as ended now. */
+  /** The time of the results; also the end of a run without a known end. */
   readonly now: Date;
   readonly suite: SuiteVersion;
-  /** What the features are: a project's own, or those of the suite. */
+  /** The source of the features: a project's own, or the suite. */
   readonly profile: 'features' | 'specification';
-  /** The places of the project's scenarios, as far as they are known: what ran of them is held against it. */
+  /** The known places of the project's scenarios; the run is compared with them. */
   readonly scenarios: readonly string[];
 }
 
 /**
- * What is to be known of a run of features in a folder.
- * @param scenarios the places of the project's scenarios, as project-scenarios.ts lists them; none where no features ran
+ * The context of a run of features in a folder.
+ * @param scenarios the places of the project's scenarios, as project-scenarios.ts lists them; empty if no features ran
  * @throws Diagnostic of kind `input` for a broken rex-conformance.yaml
  */
 export function contextOf(folder: string, now: Date, scenarios: readonly string[] = []): ResultsContext {

@@ -5,7 +5,7 @@ import { otherwiseThanCatalogue } from './catalogue-match.ts';
 import { checkJudgement } from './check-judgements.ts';
 import type { SuiteVersion } from './suite.ts';
 
-/** Why a bundle is not what it says to be, where that shows without judging anything again. */
+/** Why a bundle's claim is false, if that shows without a new check. */
 export interface Refutation {
   readonly code: 'CONTRADICTORY' | 'OTHER_OBJECT' | 'OTHER_VERSION';
   /** One sentence. */
@@ -13,26 +13,26 @@ export interface Refutation {
   readonly hint: string;
 }
 
-/** What a bundle says of one requirement, and what judging it again comes to. */
+/** A bundle's claim about one requirement, and the result of a new check. */
 export interface VerifiedRequirement {
   readonly id: string;
-  /** As the bundle has it, of each check of the object; none where it does not speak of it. */
+  /** The claims of each check of the object; empty if the bundle has none. */
   readonly claimed: readonly ResultOutcome[];
   readonly found: readonly ResultOutcome[];
   readonly confirmed: boolean;
-  /** Why the requirement is not met, or could not be judged, as found now. */
+  /** Why the requirement is not met, or could not be judged, in the new check. */
   readonly message: string;
 }
 
-/** A judgement by a scenario, which is not carried out again. */
+/** A judgement by a scenario. It is not repeated. */
 export interface StandingJudgement {
   readonly id: string;
   readonly judgement: Judgement;
 }
 
-/** The object, as it is to be verified. */
+/** The object to verify. */
 export interface VerifiedObject {
-  /** What the file's name says. */
+  /** The name of the file. */
   readonly name: string;
   readonly sha256: string;
 }
@@ -46,7 +46,7 @@ function otherObject({ name, sha256 }: VerifiedObject, objects: readonly JudgedO
   return `the bundle is of ${names.length === 0 ? 'no object' : names.join(', ')}; the file has SHA-256 ${sha256}`;
 }
 
-/** What refutes a bundle before anything is judged again; undefined where nothing does. */
+/** The reason to refute a bundle before a new check, if there is one. */
 export function refute(
   results: Results,
   object: VerifiedObject,
@@ -67,7 +67,7 @@ export function refute(
   return { code: 'CONTRADICTORY', message: wrong, hint: 'create it again; it was changed after it was written' };
 }
 
-/** The checks that a bundle has of an object's contents. */
+/** The checks in a bundle of an object with these contents. */
 export function checksOf({ checks }: Results, { sha256 }: VerifiedObject): readonly CheckRun[] {
   return checks.filter((check) => check.sha256 === sha256);
 }
@@ -82,7 +82,7 @@ export function scenariosOf(results: Results, { sha256 }: VerifiedObject): reado
   );
 }
 
-/** Whether each outcome that was found is among those that are claimed, as often; and nothing else is, where that must be. */
+/** Whether the claims contain each outcome found, equally often. If required, nothing else may be claimed. */
 function agrees(claimed: readonly ResultOutcome[], found: readonly ResultOutcome[], whole: boolean): boolean {
   const left = [...claimed];
   for (const outcome of found) {
@@ -94,7 +94,7 @@ function agrees(claimed: readonly ResultOutcome[], found: readonly ResultOutcome
 }
 
 /**
- * Compares what a bundle says of an object with what checking it again comes to, requirement by requirement.
+ * Compares a bundle's claims about an object with new checks of it, requirement by requirement.
  * @param reports one for each of the bundle's checks of the object
  */
 export function verifyChecks(
@@ -103,7 +103,7 @@ export function verifyChecks(
   reports: readonly CheckReport[],
 ): readonly VerifiedRequirement[] {
   const names = new Set(checksOf(results, object).map((check) => check.object));
-  // Another object of the same name has judgements that cannot be told from this one's.
+  // Judgements of another object with this name cannot be distinguished from this one's.
   const whole = results.checks.every((check) => !names.has(check.object) || check.sha256 === object.sha256);
   const claims = new Map<string, readonly ResultOutcome[]>();
   for (const { id, judgements } of results.requirements) {

@@ -20,7 +20,7 @@ const { values } = parseArgs({
   },
 });
 
-/** Writes the site beside its folder, and puts it there when it is whole. @throws Diagnostic FILE_NOT_WRITTEN */
+/** Writes the site next to its folder, and moves it there when it is complete. @throws Diagnostic FILE_NOT_WRITTEN */
 function replaceFolder(folder: string, files: ReadonlyMap<string, string>): void {
   const fresh = `${folder}.${process.pid}`;
   try {

@@ -1,22 +1,22 @@
 import ts from 'typescript';
 import { calleeName, functionAround, Sources } from './source-functions.ts';
 
-/** A way in which the suite refuses something, as its sources say it. */
+/** An error of the suite, as its sources describe it. */
 export interface CatalogueError {
-  /** Upper snake case: `ELF_TRUNCATED`; with `…` for a part that does not show in the sources. */
+  /** Upper snake case: `ELF_TRUNCATED`; `…` replaces a part that the sources do not show. */
   readonly code: string;
-  /** As DiagnosticKind; `finding` for what the static audit finds. */
+  /** As DiagnosticKind; `finding` for findings of the static audit. */
   readonly kind: string;
   readonly errno: string;
-  /** The texts; what differs from case to case is in `‹…›`. Empty where the sources put it together in ways that do not show. */
+  /** The texts, with variable parts in `‹…›`. Empty if the sources do not show the text. */
   readonly message: string;
   readonly cause: string;
   readonly hint: string;
-  /** The file that says so. */
+  /** The source file. */
   readonly file: string;
 }
 
-/** What parameters stand for in one call: an expression of the caller, and what its own parameters stand for. */
+/** The meaning of parameters in one call: an expression of the caller, and the meaning of its own parameters. */
 interface Binding {
   readonly values: ReadonlyMap<string, ts.Expression>;
   readonly outer: Binding | undefined;
@@ -36,11 +36,11 @@ const FOLDERS = [
   'steps',
   'vocabulary',
 ];
-/** Some codes end in a word that does not show: `FAULT_…`. */
+/** Some codes end in an unknown word: `FAULT_…`. */
 const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*(_[A-Z0-9]+|_…)$/;
 /** How many calls deep a text is followed. */
 const DEEPEST = 5;
-/** Properties of which an object that describes an error has at least one beside `code`. */
+/** An object that describes an error has at least one of these properties besides `code`. */
 const COMPANIONS = ['cause', 'hint', 'problem', 'message'];
 
 function property(object: ts.ObjectLiteralExpression, name: string): ts.Expression | undefined {
@@ -52,19 +52,19 @@ function property(object: ts.ObjectLiteralExpression, name: string): ts.Expressi
   return undefined;
 }
 
-/** What an error is whose description does not say so. */
+/** The kind of an error without a kind in its description. */
 function defaultKind(code: string, file: string): string {
   if (code.startsWith('AUDIT_') || file.startsWith('conformance/universal/')) return 'finding';
   return file.startsWith('runtime/run/') ? 'conformance' : 'input';
 }
 
-/** A property that is written out. */
+/** The text of a property that is a literal. */
 function literal(object: ts.ObjectLiteralExpression, name: string): string {
   const value = property(object, name);
   return value !== undefined && ts.isStringLiteralLike(value) ? value.text : '';
 }
 
-/** A name for what an expression gives, for readers: its last word. */
+/** A readable name for an expression: its last word. */
 function placeholder(expression: ts.Expression): string {
   if (ts.isIdentifier(expression)) return expression.text;
   if (ts.isPropertyAccessExpression(expression)) return expression.name.text;
@@ -77,7 +77,7 @@ function placeholder(expression: ts.Expression): string {
   return '…';
 }
 
-/** Reads errors out of sources. */
+/** Reads errors from sources. */
 class ErrorReader {
   readonly found: CatalogueError[] = [];
   private readonly sources: Sources;
@@ -97,14 +97,14 @@ class ErrorReader {
 
   private describe(object: ts.ObjectLiteralExpression, file: ts.SourceFile): void {
     const code = property(object, 'code');
-    // What is handed on, such as `code: fault.code`, is described where it comes from.
+    // A value that is passed on, such as `code: fault.code`, is described at its source.
     if (code === undefined || ts.isPropertyAccessExpression(code)) return;
     if (!COMPANIONS.some((name) => property(object, name) !== undefined)) return;
     const wrapper = this.wrapper(object);
     const said = property(object, 'message') ?? property(object, 'problem');
     const driving = ts.isStringLiteralLike(code) && said !== undefined && ts.isIdentifier(said) ? said : code;
     const bindings = [...this.bindings(object, driving, undefined, 0)];
-    // Who calls it may not show: it is described all the same, by the names of what differs.
+    // If no caller is found, it is still described, with names for the variable parts.
     for (const binding of bindings.length > 0 ? bindings : [undefined]) {
       for (const given of this.texts(code, binding)) {
         const text = given.replaceAll(/‹[^›]*›/g, '…');
@@ -119,7 +119,7 @@ class ErrorReader {
     }
   }
 
-  /** What the function that an object is handed to makes of it: the details of its diagnostic. */
+  /** The details of the diagnostic that the called function makes from an object. */
   private wrapper(object: ts.ObjectLiteralExpression): ts.ObjectLiteralExpression | undefined {
     const { parent } = object;
     if (!ts.isCallExpression(parent)) return undefined;
@@ -135,7 +135,7 @@ class ErrorReader {
     return found;
   }
 
-  /** All that the parameters of the functions around a node can stand for, as far as an expression depends on them. */
+  /** All meanings of the parameters of the functions around a node, as far as an expression depends on them. */
   private *bindings(
     node: ts.Node,
     expression: ts.Expression,
@@ -171,7 +171,7 @@ class ErrorReader {
     return '';
   }
 
-  /** A property that comes from an object given by the caller: `...details`. */
+  /** A property of an object that the caller gives: `...details`. */
   private spread(
     object: ts.ObjectLiteralExpression,
     name: string,
@@ -185,7 +185,7 @@ class ErrorReader {
     return undefined;
   }
 
-  /** The texts that an expression can give. */
+  /** The possible texts of an expression. */
   private texts(expression: ts.Expression, binding: Binding | undefined): readonly string[] {
     if (ts.isStringLiteralLike(expression)) return [expression.text];
     if (ts.isParenthesizedExpression(expression)) return this.texts(expression.expression, binding);
@@ -258,7 +258,7 @@ function mentions(expression: ts.Node, name: string): boolean {
 
 function readCatalogue(root: string): readonly CatalogueError[] {
   const found = new ErrorReader(new Sources(root, FOLDERS)).read();
-  // A part of a description says nothing by itself where the whole one is at hand.
+  // A partial description adds nothing if the complete one is known.
   const said = new Set(found.flatMap(({ code, message }) => (message === '' ? [] : [code])));
   const whole = found
     .filter(({ code, message }) => message !== '' || !said.has(code))
@@ -271,8 +271,8 @@ function readCatalogue(root: string): readonly CatalogueError[] {
 const read = new Map<string, readonly CatalogueError[]>();
 
 /**
- * Every error that the suite's sources can give, by code, then by file and message. Codes that are put together are followed through
- * the calls of the functions that do so.
+ * Every error in the suite's sources, by code, then by file and message. Codes that are built from parts are followed
+ * through the calls of the functions that build them.
  * @param root the folder of the suite
  */
 export function diagnosticCatalogue(root: string): readonly CatalogueError[] {

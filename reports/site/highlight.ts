@@ -9,7 +9,7 @@ import typescript from 'shiki/langs/typescript.mjs';
 import yaml from 'shiki/langs/yaml.mjs';
 import { type Html, html } from './html.ts';
 
-/** The class of a token by the variable that the theme gives it as its colour; all else is text. */
+/** The class of a token, by the variable of its colour in the theme; everything else is text. */
 const CLASSES: Readonly<Record<string, string>> = {
   'var(--token-keyword)': 'token-keyword',
   'var(--token-string)': 'token-value',
@@ -20,7 +20,7 @@ const CLASSES: Readonly<Record<string, string>> = {
 };
 
 const THEME = 'site';
-/** The same code gives the same words, however slow the machine: a line is never left as it is for want of time. */
+/** No time limit: equal code gives equal output, however slow the machine. */
 const NO_LIMIT = 0;
 let highlighter: HighlighterCore | undefined;
 
@@ -33,7 +33,7 @@ function theHighlighter(): HighlighterCore {
   return highlighter;
 }
 
-/** A line with neighbours of one class joined, which keeps pages small. */
+/** A line with neighbours of one class joined, to keep pages small. */
 function line(tokens: readonly ThemedToken[]): Html {
   const pieces: { text: string; readonly name: string | undefined }[] = [];
   for (const { content, color = '' } of tokens) {
@@ -46,7 +46,8 @@ function line(tokens: readonly ThemedToken[]): Html {
 }
 
 /**
- * Code with its words set apart by classes, whose colours the style sheets give; as it is where the language is none that the site knows.
+ * Highlighted code. Its tokens have classes, and the style sheets have the colours. Code in a language that the site
+ * does not know stays as it is.
  * @param language as a fenced block names it
  */
 export function highlighted(code: string, language: string | undefined): Html {

@@ -1,4 +1,4 @@
-/** A piece of HTML that is well-formed by itself. */
+/** A well-formed piece of HTML. */
 export class Html {
   readonly text: string;
 
@@ -7,12 +7,15 @@ export class Html {
   }
 }
 
-/** What may stand in a template: HTML as it is, text escaped, lists one after the other, nothing for `undefined` and `false`. */
+/**
+ * Values that a template takes: HTML as it is, text escaped, lists one after the other, nothing for `undefined` and
+ * `false`.
+ */
 export type Content = Html | string | number | undefined | false | readonly Content[];
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Text with the characters escaped that mean something in HTML, in content and in quoted attributes (HTML, 13.3). */
+/** Text with the special characters of HTML escaped, in content and in quoted attributes (HTML, 13.3). */
 export function escapeText(text: string): string {
   return text.replaceAll(/[&<>"]/g, (character) => ENTITIES[character]!);
 }
@@ -24,19 +27,19 @@ function textOf(content: Content): string {
   return escapeText(String(content));
 }
 
-/** HTML from a template. Attributes are to be in double quotes. */
+/** HTML from a template. Attributes must be in double quotes. */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
   let text = parts[0]!;
   for (const [n, value] of values.entries()) text += textOf(value) + parts[n + 1]!;
   return new Html(text);
 }
 
-/** Pieces with something between them. */
+/** Pieces with a separator between them. */
 export function join(pieces: readonly Content[], between: Content): Content {
   return pieces.flatMap((piece, n) => (n === 0 ? [piece] : [between, piece]));
 }
 
-/** Text in which what stands in backquotes is code. */
+/** Text with the parts in backquotes as code. */
 export function withCode(text: string): Html {
   return html`${text.split(/`([^`]+)`/).map((part, n) => (n % 2 === 0 ? part : html`<code>${part}</code>`))}`;
 }

@@ -3,11 +3,11 @@ import { highlighted } from './highlight.ts';
 import { Html } from './html.ts';
 import { type OutlineEntry, slug } from './site-page.ts';
 
-/** A document as a page has it. */
+/** A document as part of a page. */
 export interface RenderedDocument {
   /** The text of its first heading. */
   readonly title: string;
-  /** Everything below that. */
+  /** Everything below the first heading. */
   readonly body: Html;
   /** Headings of the second level. */
   readonly outline: readonly OutlineEntry[];
@@ -15,7 +15,7 @@ export interface RenderedDocument {
   readonly text: string;
 }
 
-/** Where a link of a document leads on the site; `undefined` leaves its text alone. */
+/** The target of a document's link on the site; `undefined` leaves only its text. */
 export type LinkTarget = (href: string) => string | undefined;
 
 function plain(text: string): string {
@@ -25,8 +25,8 @@ function plain(text: string): string {
 }
 
 /**
- * Renders a document of docs/: its first heading becomes the page's title, the others get anchors as GitHub gives them, and tables a box in
- * which they scroll.
+ * Renders a document of docs/. Its first heading becomes the page's title, and the others get anchors like GitHub's.
+ * Tables get a box that scrolls.
  * @param target where links lead
  */
 export function renderMarkdown(source: string, target: LinkTarget): RenderedDocument {

@@ -24,7 +24,7 @@ export function chapterPath(chapter: string): string {
   return `requirements/${chapter.toLowerCase()}.html`;
 }
 
-/** How a chapter stands: the worst of its requirements. */
+/** The status of a chapter: the worst of its requirements. */
 export function chapterStatus(data: SiteData, chapter: string): ScenarioStatus {
   const found = data.catalogue.chapters.find(({ id }) => id === chapter)?.requirements ?? [];
   const statuses = found.map(({ id }) => requirementStatus(data, id));
@@ -32,7 +32,7 @@ export function chapterStatus(data: SiteData, chapter: string): ScenarioStatus {
   return judged.length === 0 ? 'not run' : combineOutcomes(judged);
 }
 
-/** Documents of docs/ that have no line of their own below, by their first headings. */
+/** Documents of docs/ without a line of their own below, by their first headings. */
 function otherDocuments(root: string): readonly NavigationLink[] {
   const named = ['command-line', 'editor', 'errors', 'instructions', 'phrases', 'third-party', 'verdicts'];
   return readdirSync(join(root, 'docs'))

@@ -3,10 +3,10 @@ import type { NavigationLink, NavigationPart } from './navigation.ts';
 import { atDepthOf, type SitePage } from './site-page.ts';
 import { statusClass } from './views/status-view.ts';
 
-/** Style sheets, in the order in which they apply. */
+/** Style sheets, in the order of application. */
 export const STYLES = ['text', 'code', 'frame', 'specification', 'evidence', 'reference', 'screens'];
 
-/** What is on every page. */
+/** The content of every page. */
 export interface FrameContext {
   readonly navigation: readonly NavigationPart[];
   /** `rex-conformance 0.1.0`. */
@@ -43,7 +43,7 @@ function neighbours({ navigation }: FrameContext, current: string): Html | '' {
   return html`<nav class="neighbours" aria-label="Neighbouring pages">${link(before, 'Before', 'prev')}${link(after, 'Next', 'next')}</nav>`;
 }
 
-/** A whole document: the page within what every page has. */
+/** A complete document: the page within the common frame. */
 export function framed(page: SitePage, context: FrameContext): string {
   const current = page.within ?? page.path;
   const title = page.path === 'index.html' ? page.title : `${page.title} · Rex conformance`;

@@ -11,7 +11,7 @@ export interface UsedPhrase {
   readonly url: string;
 }
 
-/** The anchor of a phrase on the page of phrases: it follows from what the phrase says. */
+/** The anchor of a phrase on the page of phrases. It depends on the phrase's text only. */
 export function phraseAnchor({ keyword, expression }: Phrase): string {
   return `${keyword.toLowerCase()}-${slug(expression)}`;
 }
@@ -29,7 +29,7 @@ export class PhraseIndex {
     this.expressions = PHRASES.map((phrase) => [phrase, new CucumberExpression(phrase.expression, registry)]);
   }
 
-  /** The phrase of a step's text; `undefined` where no phrase says this. */
+  /** The phrase of a step's text; `undefined` if there is none. */
   find(text: string): UsedPhrase | undefined {
     if (!this.known.has(text)) this.known.set(text, this.match(text));
     return this.known.get(text);

@@ -10,7 +10,7 @@ import { placeOf, type RunMessages } from '../results/run-collector.ts';
 import { contextOf, type SuiteVersion, thisSuite } from '../results/suite.ts';
 import { readFeatures, type ScenarioStatus, type SpecFeature, type SpecScenario } from './spec-features.ts';
 
-/** Everything that pages are made from. */
+/** The data of all pages. */
 export interface SiteData {
   /** The folder of the suite. */
   readonly root: string;
@@ -19,13 +19,13 @@ export interface SiteData {
   readonly features: readonly SpecFeature[];
   /** In the order of the features. */
   readonly scenarios: readonly SpecScenario[];
-  /** What the last run came to; absent where there was none. */
+  /** The results of the last run; absent if there was none. */
   readonly results: Results | undefined;
   /** Scenarios by the requirement that they show. */
   readonly byRequirement: ReadonlyMap<string, readonly SpecScenario[]>;
-  /** Scenarios in which something happened, by its name as reports/declared-outcomes.ts has it. */
+  /** Scenarios by an outcome that occurred, by its name in reports/declared-outcomes.ts. */
   readonly byOutcome: ReadonlyMap<string, readonly SpecScenario[]>;
-  /** Scenarios in which an object was loaded, or refused, by its name. */
+  /** Scenarios by the name of an object that was loaded or refused. */
   readonly byObject: ReadonlyMap<string, readonly SpecScenario[]>;
 }
 
@@ -44,7 +44,7 @@ function grouped(
   return groups;
 }
 
-/** Keeps what a function finds out of a scenario, since several pages ask. */
+/** Caches a function's result for each scenario, because several pages need it. */
 function kept<Found>(find: (scenario: SpecScenario) => Found): (scenario: SpecScenario) => Found {
   const known = new WeakMap<SpecScenario, { readonly found: Found }>();
   return (scenario) => {
@@ -57,10 +57,10 @@ function kept<Found>(find: (scenario: SpecScenario) => Found): (scenario: SpecSc
   };
 }
 
-/** What the kernel did in a scenario: observations of each case that ran. */
+/** The kernel's actions in a scenario: observations of each case that ran. */
 export const observationsOf = kept((scenario) => scenario.cases.flatMap(({ run }) => run?.observations ?? []));
 
-/** The names of the objects that a scenario loaded, or that were refused in it. */
+/** The names of the objects that a scenario loaded, or that the kernel refused. */
 export const objectsOf = kept((scenario): readonly string[] => {
   const seen = observationsOf(scenario);
   const loaded = seen.flatMap(({ objects }) => objects.map(({ name }) => name));
@@ -70,9 +70,9 @@ export const objectsOf = kept((scenario): readonly string[] => {
 
 /** A program that ran. */
 export interface RanProgram {
-  /** The object that it is of. */
+  /** The object that contains it. */
   readonly object: string;
-  /** The object's name, and its own where that is another: `two_programs/count_in`. */
+  /** The object's name, and its own if they differ: `two_programs/count_in`. */
   readonly name: string;
 }
 
@@ -95,7 +95,7 @@ export function objectPath(object: string): string {
 
 function latestResults(run: RunMessages, scenarios: readonly SpecScenario[], catalogue: Catalogue): Results {
   const cases = scenarios.flatMap(({ feature: { uri }, cases: all }) => all.map((each) => ({ ...each, uri })));
-  // A scenario stands where it stands today, wherever it was when it ran.
+  // A scenario has today's place, wherever it was when it ran.
   const told = cases.flatMap(({ run: ran, pickle, line }) =>
     ran === undefined ? [] : [{ ...ran, line, tags: pickle.tags.map(({ name }) => name) }],
   );
@@ -103,18 +103,18 @@ function latestResults(run: RunMessages, scenarios: readonly SpecScenario[], cat
   return resultsOf(today, catalogue, contextOf(packageRoot, new Date(run.finishedAt ?? 0)));
 }
 
-/** How a requirement stands after the last run. */
+/** The result of a requirement in the last run. */
 export function requirementResult({ results }: SiteData, id: string): RequirementResult | undefined {
   return results?.requirements.find((requirement) => requirement.id === id);
 }
 
-/** How a requirement ended in the last run. */
+/** The status of a requirement after the last run. */
 export function requirementStatus(data: SiteData, id: string): ScenarioStatus {
   return requirementResult(data, id)?.outcome ?? 'not run';
 }
 
 /**
- * Gathers what the site is made from: catalogue, features, and the messages of the last run where there are any.
+ * Collects the site's data: catalogue, features, and the messages of the last run, if there are any.
  * @param messages the file of the messages
  * @throws Diagnostic MESSAGES_BROKEN, OBSERVATIONS_BROKEN, REQUIREMENT_UNKNOWN, and those of the catalogue
  */
@@ -136,5 +136,5 @@ export function gatherSiteData(messages: string): SiteData {
   };
 }
 
-/** Where the last run's messages lie. */
+/** The file of the last run's messages. */
 export const LAST_RUN = join(packageRoot, 'reports', 'out', 'messages.ndjson');

@@ -6,18 +6,20 @@ export interface OutlineEntry {
   readonly title: string;
 }
 
-/** Something that the search finds. */
+/** An entry of the search. */
 export interface SearchEntry {
   readonly title: string;
-  /** What it is: `requirement`, `scenario`, `helper`, … */
+  /** Its kind: `requirement`, `scenario`, `helper`, … */
   readonly kind: string;
   /** From the site's root, with the anchor. */
   readonly url: string;
-  /** More words by which it is found. */
+  /** More words for the search. */
   readonly words: string;
 }
 
-/** A page of the site. Links in it begin with `@/`, which stands for the site's root: {@link atDepthOf} writes them as seen from the page. */
+/**
+ * A page of the site. Links in it begin with `@/`, the site's root; {@link atDepthOf} makes them relative to the page.
+ */
 export interface SitePage {
   /** From the site's root: `loading/elf-file.html`. */
   readonly path: string;
@@ -31,14 +33,14 @@ export interface SitePage {
   /** The sentence or two below the heading. */
   readonly lead?: Content;
   readonly outline?: readonly OutlineEntry[];
-  /** The page of the navigation that is marked as the current one, where it is not this. */
+  /** The page that the navigation marks as the current one, if it is not this one. */
   readonly within?: string;
   readonly search?: readonly SearchEntry[];
-  /** Whether tables may take all the width that there is. */
+  /** Whether tables may take the full width. */
   readonly wide?: boolean;
 }
 
-/** Links that begin with `@/` as seen from a page, so that the site works from wherever it lies, files included. */
+/** Links that begin with `@/` made relative to a page. So the site works from any place, also from files. */
 export function atDepthOf(path: string, content: Html): Html {
   const up = '../'.repeat(path.split('/').length - 1);
   return new Html(
@@ -46,7 +48,7 @@ export function atDepthOf(path: string, content: Html): Html {
   );
 }
 
-/** An identifier that can stand in a link: letters, digits, `-`, `_` and `.`. */
+/** An identifier for links: letters, digits, `-`, `_` and `.`. */
 export function slug(text: string): string {
   return text
     .toLowerCase()
@@ -54,7 +56,7 @@ export function slug(text: string): string {
     .replaceAll(/^-|-$/g, '');
 }
 
-/** A table in a box of its own that scrolls where it is wider than the page. @param label what it shows, for those who do not see it */
+/** A table in its own box, which scrolls if it is wider than the page. @param label its content, for screen readers */
 export function table(label: string, headings: readonly Content[], rows: readonly (readonly Content[])[]): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table>
 <thead><tr>${headings.map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead>

@@ -49,7 +49,7 @@ function pagesOf(data: SiteData): readonly SitePage[] {
   ];
 }
 
-/** What the search goes through, as a script: pages that were opened from a disk may not read files, but may run scripts. */
+/** The search index as a script. Pages from a disk may run scripts, but not read files. */
 function searchIndex(pages: readonly SitePage[]): string {
   const entries = pages.flatMap(({ search = [] }) =>
     search.map(({ title, kind, url, words }) => [title, kind, url, words]),
@@ -57,14 +57,14 @@ function searchIndex(pages: readonly SitePage[]): string {
   return `window.searchEntries = ${JSON.stringify(entries).replaceAll('],[', '],\n[')};\n`;
 }
 
-/** MiniSearch as a script that needs no modules, which pages from a disk may not load, under its licence. */
+/** MiniSearch as a script without modules, with its licence. Pages from a disk cannot load modules. */
 function miniSearch(): string {
   const text = (path: string) => readFileSync(new URL(path, import.meta.resolve('minisearch')), 'utf8');
   const script = text('../umd/index.js').replace(/^\/\/# sourceMappingURL=.*$/m, '');
   return `/*!\nMiniSearch\n\n${text('../../LICENSE.txt').trim()}\n*/\n${script.trim()}\n`;
 }
 
-/** The site: the text of each file by its path. The same data give the same bytes. */
+/** The site: the text of each file by its path. Equal data give equal bytes. */
 export function buildSite(data: SiteData): ReadonlyMap<string, string> {
   const pages = pagesOf(data);
   const context = { navigation: navigation(data), suite: `${data.suite.name} ${data.suite.version}` };

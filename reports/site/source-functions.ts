@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import ts from 'typescript';
 
-/** A function of the sources as far as its parameters go. */
+/** A function of the sources with its parameters. */
 export interface SourceFunction {
   readonly name: string;
-  /** Names of its parameters in order; of one that is taken apart, none. */
+  /** Names of its parameters in order; empty for a destructured one. */
   readonly parameters: readonly string[];
   readonly node: ts.FunctionLikeDeclaration;
 }
@@ -25,7 +25,7 @@ function nameOf(node: ts.FunctionLikeDeclaration): string {
   return ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) ? parent.name.text : '';
 }
 
-/** The function that a node stands in. */
+/** The function that contains a node. */
 export function functionAround(node: ts.Node): SourceFunction | undefined {
   for (let at = node.parent; at !== undefined; at = at.parent) {
     if (!FUNCTIONS.has(at.kind)) continue;
@@ -37,7 +37,7 @@ export function functionAround(node: ts.Node): SourceFunction | undefined {
   return undefined;
 }
 
-/** Sources as the compiler reads them, without looking at types. */
+/** Sources as the compiler parses them, without types. */
 export class Sources {
   readonly files: readonly ts.SourceFile[];
   private readonly calls = new Map<string, ts.CallExpression[]>();
@@ -46,7 +46,7 @@ export class Sources {
 
   /**
    * @param root the folder of the suite
-   * @param folders those below it that are read
+   * @param folders the folders below it to read
    */
   constructor(root: string, folders: readonly string[]) {
     const paths = folders.flatMap((folder) =>
@@ -63,7 +63,7 @@ export class Sources {
     }
   }
 
-  /** The calls of a function or method of a name, in its own file and in those that import from it. */
+  /** The calls of a function or method by its name, in its own file and in those that import from it. */
   callsOf({ name, node }: SourceFunction): readonly ts.CallExpression[] {
     const file = node.getSourceFile();
     const isMethod = ts.isMethodDeclaration(node);
@@ -73,7 +73,7 @@ export class Sources {
     });
   }
 
-  /** Functions of a name that calls in a file can mean. */
+  /** Functions that a call of a name in a file can mean. */
   functionsOf(name: string, from: ts.SourceFile): readonly ts.FunctionLikeDeclaration[] {
     return (this.functions.get(name) ?? []).filter((node) => {
       const file = node.getSourceFile();
@@ -98,7 +98,7 @@ export class Sources {
   }
 }
 
-/** The name that a call is made by; empty for other callees. */
+/** The name of a call's function; empty for other callees. */
 export function calleeName({ expression }: ts.CallExpression): string {
   if (ts.isIdentifier(expression)) return expression.text;
   return ts.isPropertyAccessExpression(expression) ? expression.name.text : '';

@@ -7,10 +7,10 @@ import type { ResultOutcome } from '../../vocabulary/results.ts';
 import { combineOutcomes } from '../../vocabulary/results.ts';
 import type { RunMessages, RunScenario } from '../results/run-collector.ts';
 
-/** How a scenario ended in the last run; `not run` where it was no part of it. */
+/** The ending of a scenario in the last run; `not run` if it was not part of the run. */
 export type ScenarioStatus = ResultOutcome | 'not run';
 
-/** One example of a scenario, or the scenario itself where it has none. */
+/** One example of a scenario, or the scenario itself if it has none. */
 export interface SpecCase {
   readonly line: number;
   /** The number in its name. */
@@ -19,10 +19,10 @@ export interface SpecCase {
   readonly run: RunScenario | undefined;
 }
 
-/** A scenario of the specification, examples of an outline taken together. */
+/** A scenario of the specification, with all examples of an outline. */
 export interface SpecScenario {
   readonly feature: SpecFeature;
-  /** Its number in the feature, which never changes; `3–6` where its examples have numbers of their own. */
+  /** Its number in the feature, which never changes; `3–6` if its examples have their own numbers. */
   readonly number: string;
   /** Its name without the number. */
   readonly title: string;
@@ -30,12 +30,12 @@ export interface SpecScenario {
   readonly url: string;
   readonly anchor: string;
   readonly node: Scenario;
-  /** Backgrounds that come before it: the feature's, that of its rule. */
+  /** Backgrounds before it: the feature's, and that of its rule. */
   readonly backgrounds: readonly Background[];
   readonly rule: string | undefined;
-  /** Its tags and those that it inherits, without those of examples; each once. */
+  /** Its tags and inherited ones, without those of examples; each once. */
   readonly tags: readonly string[];
-  /** Identifiers of the requirements that it or one of its examples shows. */
+  /** The identifiers of the requirements of it and its examples. */
   readonly requirements: readonly string[];
   readonly cases: readonly SpecCase[];
   readonly status: ScenarioStatus;
@@ -45,7 +45,7 @@ export interface SpecScenario {
 export interface SpecFeature {
   /** `features/loading/elf-file.feature`. */
   readonly uri: string;
-  /** The folder that it lies in. */
+  /** Its folder. */
   readonly folder: string;
   /** The page's path: `loading/elf-file.html`. */
   readonly path: string;
@@ -55,7 +55,7 @@ export interface SpecFeature {
 
 const NUMBERED = /^\[(\d+|<\w+>)\] (.*)$/s;
 
-/** Runs by what does not change as long as the scenario says the same. */
+/** Runs by facts that stay the same as long as the scenario's text does. */
 class RunIndex {
   private readonly runs = new Map<string, RunScenario[]>();
 
@@ -66,7 +66,7 @@ class RunIndex {
     }
   }
 
-  /** The run of a scenario of this name; of several the one at the line, else the first that was not taken. */
+  /** The run of a scenario with this name. Of several, the one at the line, otherwise the first that was not taken. */
   take(uri: string, name: string, line: number): RunScenario | undefined {
     const found = this.runs.get(this.key(uri, name)) ?? [];
     const at = Math.max(
@@ -151,8 +151,8 @@ function readFeature(text: string, uri: string, runs: RunIndex): SpecFeature | u
 }
 
 /**
- * Reads all features below a folder, in the order of their paths, and what became of them in a run.
- * @param root the folder that `features` lies in
+ * Reads all features below a folder, in the order of their paths, with their endings in a run.
+ * @param root the folder that contains `features`
  */
 export function readFeatures(root: string, run: RunMessages | undefined): readonly SpecFeature[] {
   const runs = new RunIndex(run);

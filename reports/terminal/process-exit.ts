@@ -1,6 +1,6 @@
 /**
- * Lets the process of cucumber-js end with a code of this suite: cucumber itself knows 0 and 1 only. Where the process has no exit code of
- * cucumber's when it ends, some other program runs cucumber, and nothing is changed.
+ * Ends the process of cucumber-js with an exit code of this suite, because cucumber itself has only 0 and 1. If the
+ * process does not have cucumber's exit code at its end, another program runs cucumber, and nothing is changed.
  * @param code 0 leaves cucumber's
  */
 export function endProcessWith(code: number): void {

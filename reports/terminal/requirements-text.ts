@@ -11,7 +11,7 @@ import type { Colours } from './verdict-text.ts';
 
 const LEVELS: readonly RequirementLevel[] = ['MUST', 'SHOULD', 'MAY'];
 
-/** What a requirement of a level that is not met does to the verdict, where that is nothing. */
+/** The effect on the verdict of an unmet requirement of a level without one. */
 const DECIDES: Readonly<Record<RequirementLevel, string>> = {
   MUST: '',
   SHOULD: ' (recommended; does not affect the verdict)',
@@ -29,10 +29,10 @@ function formatLevel({ passed, failed, waived, skipped, applicable }: LevelCount
   return [`${passed} of ${applicable} met`, ...rest].join(', ');
 }
 
-/** Lines that the failure itself shows: of a stack trace of JavaScript, and those that say what to do. */
+/** Lines that the failure itself shows: those of a JavaScript stack trace, and those with advice. */
 const DETAIL = /\n\s*(at |(cause|hint|failed at|run again|look inside): ).*/g;
 
-/** A line for each reason why requirements are not judged, with all that have it. */
+/** A line for each reason why requirements are not judged, with all requirements that have it. */
 function formatUnjudged({ requirements }: Results): string[] {
   const byReason = new Map<string, string[]>();
   for (const { id, outcome, judgements } of requirements) {
@@ -45,7 +45,7 @@ function formatUnjudged({ requirements }: Results): string[] {
   return [...byReason].map(([why, ids]) => `not judged: ${ids.join(', ')}: ${why}`);
 }
 
-/** A line for each waiver, in force or not, with what became of its requirement. */
+/** A line for each waiver, in force or not, with the outcome of its requirement. */
 function formatWaivers(results: Results, { bad, faint }: Colours): string[] {
   return results.requirements.flatMap((requirement) => {
     const { id, outcome, waivers, judgements } = requirement;
@@ -61,8 +61,8 @@ function formatWaivers(results: Results, { bad, faint }: Colours): string[] {
 }
 
 /**
- * The lines of a run's summary about requirements: counts by level, and every waiver, or why none of it can be said.
- * Nothing where the run judged no requirement and none is waived.
+ * The lines of a run's summary about requirements: counts by level, and every waiver; or why there are none. Empty if
+ * the run judged no requirement and none is waived.
  */
 export function formatRequirements(results: Results | Error, colours: Colours): readonly string[] {
   if (results instanceof Error) {
@@ -81,10 +81,10 @@ export function formatRequirements(results: Results | Error, colours: Colours): 
   return [...lines, ...formatUnjudged(results), ...formatWaivers(results, colours)];
 }
 
-/** The summary shows no more warnings. */
+/** How many warnings the summary shows. */
 const MOST_WARNINGS = 10;
 
-/** The lines of a run's summary about packets that their captures contradict. */
+/** The lines of a run's summary about packets with contradictions in their captures. */
 export function formatWarnings(results: Results | Error): readonly string[] {
   if (results instanceof Error) return [];
   const { warnings } = results;

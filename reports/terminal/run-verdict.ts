@@ -1,28 +1,28 @@
 import { overallVerdict, type Results } from '../../vocabulary/results.ts';
 import { describeEndings, type ScenarioOutcome } from '../results/outcomes.ts';
 
-/** The words that a run of features ends in. */
+/** The verdicts of a run of features. */
 export type VerdictWord = 'CONFORMS' | 'PARTIAL' | 'INCOMPLETE' | 'DOES NOT CONFORM' | 'NOTHING WAS JUDGED';
 
-/** What a run of features comes to. */
+/** The verdict of a run of features. */
 export interface RunVerdict {
   readonly word: VerdictWord;
-  /** What the word rests on, in one line. */
+  /** The reason for the verdict, in one line. */
   readonly reason: string;
 }
 
-/** What a run of features is judged by. */
+/** The facts that judge a run of features. */
 export interface JudgedRun {
   readonly scenarios: readonly ScenarioOutcome[];
-  /** Whether the run came to its end, and succeeded as cucumber sees it. */
+  /** Whether the run ended, and cucumber counts it as a success. */
   readonly success: boolean;
-  /** What it comes to by requirements, or why that cannot be said. */
+  /** Its results by requirements, or why there are none. */
   readonly results: Results | Error;
 }
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** What keeps a run from a verdict though every scenario passed; undefined where nothing does. */
+/** Why a run has no verdict though every scenario passed; undefined if it has one. */
 function doubt({ success, results }: JudgedRun): string | undefined {
   if (results instanceof Error) return 'there are no results';
   const [trouble] = results.troubles;
@@ -33,8 +33,8 @@ function doubt({ success, results }: JudgedRun): string | undefined {
 }
 
 /**
- * Judges a run: it conforms only where every scenario of the project ran and passed, at its first attempt, and nothing else went wrong. A
- * scenario that failed decides; all else that is no pass leaves the run incomplete.
+ * Judges a run. It conforms only if every scenario of the project ran and passed at its first attempt, and nothing else
+ * failed. A failed scenario decides; anything else that is not a pass leaves the run incomplete.
  */
 export function judgeRun(run: JudgedRun): RunVerdict {
   const { scenarios, results } = run;
@@ -63,8 +63,8 @@ export function judgeRun(run: JudgedRun): RunVerdict {
 }
 
 /**
- * The exit code that goes with a word: 0, 1, or 5 where something was not judged. A run of some scenarios that pass is as good as was asked for; what
- * it leaves, and what is merged from it, is no verdict on the project.
+ * The exit code of a verdict: 0, 1, or 5 if something was not judged. A passing run of some scenarios gives 0, as
+ * requested. Its files and their merges are still not a verdict on the project.
  */
 export const VERDICT_EXITS: Readonly<Record<VerdictWord, number>> = {
   CONFORMS: 0,

@@ -8,17 +8,17 @@ import { type Colours, formatFailure, formatFeature, formatRemark, formatVerdict
 
 const USUAL_REPORT = 'reports/out/report.html';
 
-/** How a run came to its end. */
+/** The end of a run. */
 export interface RunEnd {
   readonly success: boolean;
   readonly seconds: number;
-  /** What it comes to by requirements, or why that cannot be said. */
+  /** Its results by requirements, or why there are none. */
   readonly results: Results | Error;
-  /** Where the HTML report is; `reports/out/report.html` where left out. */
+  /** The place of the HTML report; `reports/out/report.html` by default. */
   readonly report?: string;
 }
 
-/** Writes the summary of a run as its scenarios end, whoever ran them. */
+/** Writes the summary of a run while its scenarios end, for any runner. */
 export class VerdictReport {
   readonly #write: (text: string) => void;
   readonly #colours: Colours;
@@ -31,7 +31,7 @@ export class VerdictReport {
     this.#colours = colours;
   }
 
-  /** Takes a scenario that has ended; when those of another feature begin, the one before gets its line. */
+  /** Takes a scenario that has ended. When the next feature begins, the one before gets its line. */
   scenarioEnded(scenario: RunScenario): void {
     const { uri, feature } = scenario;
     if (this.#feature !== undefined && this.#feature !== uri) this.#featureEnded(this.#feature);

@@ -4,7 +4,7 @@ import { nearestPhrase } from '../../steps/nearest-phrase.ts';
 import type { Outcomes, ScenarioOutcome } from '../results/outcomes.ts';
 import type { RunVerdict } from './run-verdict.ts';
 
-/** Paints text on a terminal, and gives it back as it is elsewhere. */
+/** Colours text on a terminal, and leaves it as it is elsewhere. */
 export interface Colours {
   readonly good: (text: string) => string;
   readonly bad: (text: string) => string;
@@ -35,13 +35,13 @@ export function formatFeature(scenarios: readonly ScenarioOutcome[], colours: Co
   return `  ${sign} ${paddedTo(NAME_WIDTH, plainLine(scenarios[0]?.feature ?? ''))} ${count}\n`;
 }
 
-/** A line for a scenario of which nothing can be said, or that passed only when it was tried again. */
+/** A line for a scenario without a verdict, or one that passed only at a later attempt. */
 export function formatRemark(what: string, scenario: ScenarioOutcome, why: string, colours: Colours): string {
   const { uri, line, name } = scenario;
   return `${colours.bad(what)}: ${plainLine(`${uri}:${line} ${name}: ${why.split('\n')[0]}`)}\n`;
 }
 
-/** Why a step was not carried out, and what to do. @param status cucumber's, such as UNDEFINED */
+/** Why a step was not executed, and advice. @param status cucumber's, such as UNDEFINED */
 function notCarriedOut(text: string, status: string): readonly string[] {
   if (status !== 'UNDEFINED') return [status.toLowerCase()];
   const nearest = nearestPhrase(text);
@@ -52,7 +52,7 @@ function notCarriedOut(text: string, status: string): readonly string[] {
   ];
 }
 
-/** A scenario that did not pass: its name, the step, and what the step's error says. */
+/** A scenario that did not pass: its name, the step, and the step's error. */
 export function formatFailure(number: number, scenario: ScenarioOutcome, colours: Colours): string {
   const lines = [`\n${number}) ${plainLine(scenario.feature)}`, `   ${plainLine(scenario.name)}`];
   for (const { text, status, message, place } of scenario.failed) {
@@ -64,13 +64,13 @@ export function formatFailure(number: number, scenario: ScenarioOutcome, colours
   return `${lines.join('\n')}\n`;
 }
 
-/** What the verdict is made from beside the scenarios. */
+/** The parts of the verdict's text besides the scenarios. */
 export interface VerdictParts {
   readonly verdict: RunVerdict;
   readonly seconds: number;
-  /** Lines about requirements and waivers, which stand above the verdict. */
+  /** Lines about requirements and waivers, above the verdict. */
   readonly requirements: readonly string[];
-  /** Where the HTML report is. */
+  /** The place of the HTML report. */
   readonly report: string;
 }
 
@@ -87,7 +87,7 @@ function chapterLines(outcomes: Outcomes, colours: Colours): string[] {
   });
 }
 
-/** Counts by chapter, what becomes of requirements, and the verdict, one line that cannot be misread. */
+/** Counts by chapter, the outcome of requirements, and the verdict in one clear line. */
 export function formatVerdict(outcomes: Outcomes, parts: VerdictParts, colours: Colours): string {
   const { verdict, seconds, requirements, report } = parts;
   const lines = ['', ...chapterLines(outcomes, colours)];

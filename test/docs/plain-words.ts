@@ -75,14 +75,14 @@ export const BANNED: readonly Banned[] = [
 ];
 
 /** What is wrong with a passage's words, with what to write instead. Headings are names, and others link to them. */
-function problemsOf(passage: Passage): readonly string[] {
+function problemsOf(passage: Passage, banned: readonly Banned[]): readonly string[] {
   if (passage.form === 'heading') return [];
   const sentences = passage.form === 'row' ? passage.text.split('|').map((cell) => cell.trim()) : sentencesOf(passage);
   return sentences.flatMap((sentence) => {
     const long = passage.form !== 'row' && wordsOf(sentence) > MOST_WORDS;
     return [
       ...(long ? [`${wordsOf(sentence)} words, at most ${MOST_WORDS}: ${sentence}`] : []),
-      ...BANNED.flatMap(({ pattern, instead }) => {
+      ...banned.flatMap(({ pattern, instead }) => {
         const found = pattern.exec(sentence)?.[0];
         return found === undefined ? [] : [`write "${instead}", not "${found}": ${sentence}`];
       }),
@@ -91,6 +91,8 @@ function problemsOf(passage: Passage): readonly string[] {
 }
 
 /** Where a Markdown text is not in plain words: its line, and what to write instead. */
-export function plainWordsProblems(text: string): readonly string[] {
-  return passagesOf(text).flatMap((passage) => problemsOf(passage).map((problem) => `${passage.line}: ${problem}`));
+export function plainWordsProblems(text: string, banned: readonly Banned[] = BANNED): readonly string[] {
+  return passagesOf(text).flatMap((passage) =>
+    problemsOf(passage, banned).map((problem) => `${passage.line}: ${problem}`),
+  );
 }

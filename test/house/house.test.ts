@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -7,24 +6,7 @@ import { packageRoot } from '../../node/package-root.ts';
 import { picture } from './floors.ts';
 import type { Sources } from './imports.ts';
 import { circles, crowdedFolders, longFiles, nodeInTheCore, strayTests, upwardImports, withoutHost } from './rules.ts';
-
-/** All sources of the house. Tests and their tools lie on no floor, but have folders and lengths too. */
-function readSources(): Sources {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], {
-    cwd: packageRoot,
-    encoding: 'utf8',
-  });
-  const files = listed.split('\n').filter((file) => file !== '');
-  return new Map(files.flatMap((file) => sourceOf(file)));
-}
-
-function sourceOf(file: string): readonly (readonly [string, string])[] {
-  try {
-    return [[file, readFileSync(join(packageRoot, file), 'utf8')]];
-  } catch {
-    return [];
-  }
-}
+import { readSources } from './sources.ts';
 
 const sources = readSources();
 /** The files that scripts of package.json run. */

@@ -6,7 +6,7 @@ import type { SiteData } from '../site-data.ts';
 import type { SitePage } from '../site-page.ts';
 import { distinctWords } from '../views/scenario-lists.ts';
 
-/** Documents that have pages made from the code instead. */
+/** Documents with pages that are made from the code instead. */
 const FROM_CODE: Readonly<Record<string, string>> = {
   'docs/phrases.md': 'docs/phrases.html',
   'docs/instructions.md': 'instructions/index.html',
@@ -29,7 +29,7 @@ function documentsOf(root: string): readonly string[] {
   return [...inFolder('docs'), ...inFolder('docs/decisions'), 'CHANGELOG.md'];
 }
 
-/** Where a link of a document leads: to the page of another document, to the web, or nowhere for what the site does not have. */
+/** The target of a document's link: the page of another document, the web, or nothing if the site does not have it. */
 function targets(document: string, known: ReadonlySet<string>): (href: string) => string | undefined {
   return (href) => {
     if (/^[a-z]+:/.test(href) || href.startsWith('#')) return href;
@@ -69,7 +69,7 @@ function documentPage(root: string, document: string, known: ReadonlySet<string>
   };
 }
 
-/** The documents of docs/ and the changes, those left out that have pages made from the code. */
+/** The documents of docs/ and the changes, except those with pages made from the code. */
 export function documentPages({ root }: SiteData): readonly SitePage[] {
   const documents = documentsOf(root);
   const known = new Set(documents);

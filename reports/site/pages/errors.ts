@@ -6,7 +6,7 @@ import { shownBy } from '../views/scenario-lists.ts';
 
 const PATH = 'docs/errors.html';
 
-/** Kinds in the order in which they are listed, and what each means. */
+/** Kinds in the order of the list, and their meanings. */
 const KINDS: readonly (readonly [kind: string, title: string, meaning: string])[] = [
   ['refused', 'Refused by the kernel', 'The kernel refuses it with the given error number.'],
   ['conformance', 'Broken rules', 'A running program breaks a rule.'],
@@ -18,7 +18,7 @@ const KINDS: readonly (readonly [kind: string, title: string, meaning: string])[
   ['internal', 'Failures of the suite', 'The suite itself failed. Please report it.'],
 ];
 
-/** Text in which what differs from case to case is set apart. */
+/** Text with its variable parts highlighted. */
 function withBlanks(text: string): Content {
   return text.split(/(‹[^›]*›)/).map((part) => (part.startsWith('‹') ? html`<var>${part.slice(1, -1)}</var>` : part));
 }

@@ -5,7 +5,7 @@ import type { SpecFeature } from '../spec-features.ts';
 import { filterBar, scenarioRows, scenarioSearch } from '../views/scenario-lists.ts';
 import type { ScenarioView } from '../views/scenario-view.ts';
 
-/** The name of a folder as a heading: `program-types` as "Program types". */
+/** A folder's name as a heading: `program-types` becomes "Program types". */
 export function folderTitle(folder: string): string {
   const words = folder.replaceAll('-', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -48,7 +48,7 @@ function featurePage(view: ScenarioView, feature: SpecFeature): SitePage {
   };
 }
 
-/** A page for each feature, where the permalinks of its scenarios lead. */
+/** A page for each feature, with the permalinks of its scenarios. */
 export function featurePages(data: SiteData, view: ScenarioView): readonly SitePage[] {
   return data.features.map((feature) => featurePage(view, feature));
 }

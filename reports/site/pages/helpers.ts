@@ -115,7 +115,7 @@ function variablesPage(data: SiteData): SitePage {
   };
 }
 
-/** A page for each function that programs may import, one that lists them, and one for variables. */
+/** A page for each function that programs may import, a list of them, and one for variables. */
 export function helperPages(data: SiteData): readonly SitePage[] {
   return [helperIndex(), ...HELPERS.map((helper) => helperPage(data, helper)), variablesPage(data)];
 }

@@ -35,7 +35,7 @@ const FAMILIES: readonly (readonly [file: string, title: string, definitions: re
   ['miscellaneous', 'Miscellaneous', miscellaneous],
 ];
 
-/** The definitions of a family by mnemonic: one mnemonic may have several. */
+/** The definitions of a family by mnemonic; one mnemonic may have several. */
 function byMnemonic(
   definitions: readonly InstructionDefinition[],
 ): ReadonlyMap<string, readonly InstructionDefinition[]> {
@@ -75,7 +75,7 @@ function familyPage([file, title, definitions]: (typeof FAMILIES)[number]): Site
   };
 }
 
-/** A page for each family of instructions, with an anchor for each mnemonic, and one that lists them. */
+/** A page for each family of instructions, with an anchor for each mnemonic, and a list of them. */
 export function instructionPages(): readonly SitePage[] {
   const count = FAMILIES.reduce((sum, [, , definitions]) => sum + byMnemonic(definitions).size, 0);
   const index: SitePage = {

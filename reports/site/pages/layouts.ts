@@ -47,7 +47,7 @@ function layoutPage(name: string): SitePage {
   };
 }
 
-/** A page for each kernel layout that the suite ships, and one that lists them. */
+/** A page for each shipped kernel layout, and a list of them. */
 export function layoutPages({ root }: SiteData): readonly SitePage[] {
   const names = readdirSync(join(root, 'kernel-model', 'layouts'))
     .filter((file) => file.endsWith('.yaml'))

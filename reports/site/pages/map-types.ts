@@ -8,7 +8,9 @@ import { shownBy } from '../views/scenario-lists.ts';
 
 const INDEX = 'kernel/map-types/index.html';
 
-/** What a call can come to, with the scenarios that show it. @param nameOf the name under which scenarios have it */
+/**
+ * The possible outcomes of a call, with the scenarios that show them. @param nameOf the name of an outcome in scenarios
+ */
 export function outcomeTable(
   data: SiteData,
   label: string,
@@ -67,7 +69,7 @@ ${Object.entries(helpers).map(
   };
 }
 
-/** A page for each map type that the model has, and one that lists them. */
+/** A page for each map type of the model, and a list of them. */
 export function mapTypePages(data: SiteData): readonly SitePage[] {
   const types = [...MAP_TYPES].filter(([, { create }]) => create !== undefined);
   const others = [...MAP_TYPES.values()].filter(({ create }) => create === undefined);

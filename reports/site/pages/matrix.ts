@@ -8,7 +8,9 @@ import { filterBar, scenarioLink } from '../views/scenario-lists.ts';
 import { filterable, programLink, requirementUrl } from '../views/scenario-view.ts';
 import { statusClass, statusMark } from '../views/status-view.ts';
 
-/** How the scenarios of a requirement in which a program ran ended, taken together; where it ran in none, in how many its object was. */
+/**
+ * The joint ending of the scenarios of a requirement that ran a program. If none ran it, how many loaded its object.
+ */
 function cellOf(scenarios: readonly SpecScenario[], { object, name }: RanProgram): Html {
   const ran = scenarios.filter((scenario) => programsOf(scenario).some((program) => program.name === name));
   const among = ran.length > 0 ? ran : scenarios.filter((scenario) => objectsOf(scenario).includes(object));
@@ -20,7 +22,7 @@ function cellOf(scenarios: readonly SpecScenario[], { object, name }: RanProgram
   return html`<td class="ran-in ${statusClass(status)}"><span title="${name}: ran in ${times}, ${status}">${ran.length}</span></td>`;
 }
 
-/** The programs of scenarios, and the objects of which none ran, by name. */
+/** The programs of scenarios, and the objects without a run, by name. */
 function columns(scenarios: readonly SpecScenario[]): readonly RanProgram[] {
   const found = new Map(scenarios.flatMap(programsOf).map((program) => [program.name, program] as const));
   const objects = new Set([...found.values()].map(({ object }) => object));
@@ -56,7 +58,7 @@ function traces(data: SiteData, { title, requirements }: CatalogueChapter): Html
   return html`<details class="traces"><summary>Every scenario of ${title}, and the programs that ran in it</summary><div class="scroll" tabindex="0" role="region" aria-label="Scenarios of ${title}"><table class="trace"><thead><tr><th scope="col">requirement</th><th scope="col">scenario</th><th scope="col">programs that ran</th></tr></thead>${rows}</table></div></details>`;
 }
 
-/** Which requirement is shown by which scenario with which programs, as the last run observed it. */
+/** The matrix of requirements and programs, with the scenarios of the last run. */
 export function matrixPage(data: SiteData): SitePage {
   const { chapters, requirements } = data.catalogue;
   const shown = requirements.filter(({ id }) => (data.byRequirement.get(id)?.length ?? 0) > 0);

@@ -22,7 +22,7 @@ function phraseView(phrase: Phrase): Html {
   return html`<div class="phrase-entry" id="${anchor}"><dt><span class="keyword">${keyword}</span> ${expressionView(expression)} <a class="anchor" href="#${anchor}" aria-label="Link to this phrase">#</a></dt><dd>${withCode(meaning)}</dd></div>\n`;
 }
 
-/** Everything that a scenario can say. */
+/** All phrases of scenarios. */
 export function phrasesPage(): SitePage {
   const groups = [...new Set(PHRASES.map(({ group }) => group))];
   return {

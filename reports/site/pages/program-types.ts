@@ -9,7 +9,7 @@ import { shownBy } from '../views/scenario-lists.ts';
 
 const INDEX = 'kernel/program-types/index.html';
 
-/** The chapter of requirements that is about a type. */
+/** The chapter of requirements for a type. */
 const CHAPTERS: Readonly<Record<ProgramTypeModel['type'], string>> = {
   xdp: 'XDP',
   tc: 'TC',
@@ -18,7 +18,7 @@ const CHAPTERS: Readonly<Record<ProgramTypeModel['type'], string>> = {
   perf_event: 'PERF',
 };
 
-/** What a program's argument points to (Rex ABI: program types). */
+/** The type that a program's argument points to (Rex ABI: program types). */
 const CONTEXTS: Readonly<Record<ProgramTypeModel['type'], string>> = {
   xdp: 'xdp_buff',
   tc: 'sk_buff',
@@ -27,7 +27,7 @@ const CONTEXTS: Readonly<Record<ProgramTypeModel['type'], string>> = {
   perf_event: 'bpf_perf_event_data_kern',
 };
 
-/** Results that are looked for when a type's verdicts are listed. */
+/** Results that are tried to list a type's verdicts. */
 const RESULTS = [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8];
 
 function verdicts({ verdict }: ProgramTypeModel): readonly (readonly [number, string])[] {
@@ -85,7 +85,7 @@ ${heading(2, 'scenarios', 'Scenarios in which one ran')}${shownBy(ran)}`,
   };
 }
 
-/** A page for each program type, and one that lists them. */
+/** A page for each program type, and a list of them. */
 export function programTypePages(data: SiteData): readonly SitePage[] {
   const models = Object.values(PROGRAM_TYPES);
   const index: SitePage = {

@@ -16,9 +16,9 @@ const DOCUMENTATION = /^\/\/! ?(.*)$/;
 
 interface Source {
   readonly path: string;
-  /** The comment at its head. */
+  /** The comment at its top. */
   readonly about: string;
-  /** What the object is built of: of a source with several programs, this one. */
+  /** The source of the object; only this program if the source has several. */
   readonly code: string;
 }
 
@@ -33,12 +33,12 @@ function sourceOf(root: string, { name, source }: CorpusObject): Source {
   return { path, about: about.join(' '), code };
 }
 
-/** The name of the crate that an object is built from: `opt/arithmetic.O2` is one of `arithmetic`. */
+/** The name of an object's crate: `opt/arithmetic.O2` comes from `arithmetic`. */
 function crateOf(object: string): string {
   return basename(object).replace(/\.O[0-3sz]$/, '');
 }
 
-/** The functions of an object that its own crate has, by their demangled names. */
+/** The functions of an object from its own crate, by their demangled names. */
 function ownFunctions(code: ObjectCode, name: string) {
   return code.functions.filter(
     (symbol) => symbol.size > 0 && (symbol.name === name || symbol.name.startsWith(`${name}::`)),
@@ -90,7 +90,7 @@ ${functions.length > 0 && html`${heading(2, 'machine-code', 'Machine code')}<p c
   };
 }
 
-/** A page for each object of the corpus, and one that lists them. */
+/** A page for each object of the corpus, and a list of them. */
 export function programPages(data: SiteData, view: ScenarioView): readonly SitePage[] {
   const sources = new Map(corpus().map((object) => [object.name, sourceOf(data.root, object)]));
   const built = readdirSync(join(data.root, 'programs', 'bin'), { withFileTypes: true })

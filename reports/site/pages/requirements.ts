@@ -16,7 +16,7 @@ const BINDS: Readonly<Record<Requirement['binds'][number], string>> = {
 
 const VIOLATIONS = 'violations';
 
-/** Scenarios that show the rule kept, and those that show that breaking it is found out. */
+/** Scenarios that show the rule kept, and those that show that a breach is caught. */
 function parted(scenarios: readonly SpecScenario[]): { kept: SpecScenario[]; broken: SpecScenario[] } {
   const isBroken = ({ feature, tags }: SpecScenario) => feature.folder === VIOLATIONS || tags.includes('@violation');
   return {
@@ -25,7 +25,7 @@ function parted(scenarios: readonly SpecScenario[]): { kept: SpecScenario[]; bro
   };
 }
 
-/** Parts of requirement: its heading, the law, and what it rests on. */
+/** Parts of a requirement: its heading, the statement, and its sources. */
 function law(data: SiteData, { id, level, binds, statement, rationale, sources }: Requirement): Html {
   const waivers = requirementResult(data, id)?.waivers ?? [];
   return html`<h2 id="${id}-name" class="law-name"><span class="requirement-id">${id}</span> <span class="level level-${level.toLowerCase()}">${level}</span> ${statusLabel(requirementStatus(data, id))} <a class="anchor" href="#${id}" aria-label="Link to ${id}">#</a></h2>
@@ -75,7 +75,7 @@ function chapterPage(data: SiteData, view: ScenarioView, chapter: CatalogueChapt
   };
 }
 
-/** The chapters of the specification: each requirement as it is laid down, with the scenarios that show it. */
+/** The chapters of the specification: each requirement with its scenarios. */
 export function requirementPages(data: SiteData, view: ScenarioView): readonly SitePage[] {
   return data.catalogue.chapters.map((chapter, n) => chapterPage(data, view, chapter, n + 1));
 }

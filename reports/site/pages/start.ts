@@ -29,14 +29,14 @@ function counts(results: Results): Content {
   });
 }
 
-/** The badge as the page has it: what was judged, and how it came out. */
+/** The badge on the page: what was judged, and the outcome. */
 function badge(results: Results): Html {
   const { passed, applicable } = countLevel(results, 'MUST');
   const verdict = overallVerdict(results);
   return html`<p class="badge verdict-${verdict}" role="img" aria-label="Rex conformance: ${verdict}, ${passed} of ${applicable} requirements"><span>${results.profiles.join(' + ') || 'rex conformance'}</span><span>${verdict} ${passed}/${applicable}</span></p>`;
 }
 
-/** Scenarios that did not simply pass; nothing where there are none. */
+/** Scenarios that did not simply pass; empty if there are none. */
 function figure(what: string, scenarios: number): Content {
   return scenarios > 0 && html`<div><dt>${what}</dt><dd><strong>${scenarios}</strong></dd></div>`;
 }
@@ -62,7 +62,7 @@ function chapters(data: SiteData): Html {
   })}</ol>`;
 }
 
-/** The first page: what this is, how the last run came out, and the chapters in reading order. */
+/** The first page: the suite, the result of the last run, and the chapters in reading order. */
 export function startPage(data: SiteData): SitePage {
   const { catalogue, scenarios, features } = data;
   return {

@@ -5,14 +5,14 @@ import { checkSegments } from '../../../runtime/load/segment-checks.ts';
 import { readElfObject } from '../../../runtime/object/elf-object.ts';
 import { type Html, html } from '../html.ts';
 
-/** An instruction with what is to be said of it. */
+/** An instruction with a note. */
 export interface ListedInstruction {
   /** Bytes from the image base. */
   readonly address: number;
   /** Bytes from the start of its function. */
   readonly offset: number;
   readonly text: string;
-  /** Where it leads or what it reads, by name; empty where there is nothing to say. */
+  /** The target of its jump or read, by name; empty if there is none. */
   readonly note: string;
 }
 
@@ -32,7 +32,7 @@ export class ObjectCode {
   private readonly code: ProgramText;
   private readonly formatter = intelSyntax();
 
-  /** @throws Diagnostic for a file that is no sound object */
+  /** @throws Diagnostic for a file that is not a sound object */
   constructor(path: string) {
     const object = readElfObject(readFileSync(path), path);
     this.code = new ProgramText(object, checkSegments(object));
@@ -42,7 +42,7 @@ export class ObjectCode {
     return this.code.functions;
   }
 
-  /** A function by its demangled name; without the crate's hash, as the kernel prints it. */
+  /** A function by its demangled name, without the crate's hash, as the kernel prints it. */
   find(name: string): FunctionSymbol | undefined {
     return this.code.functions.find((symbol) => symbol.name === name);
   }

@@ -5,7 +5,7 @@ import type { PhraseIndex } from '../phrase-index.ts';
 import type { ScenarioStatus, SpecCase, SpecScenario } from '../spec-features.ts';
 import { statusMark } from './status-view.ts';
 
-/** What may be shown below a step. */
+/** Adds content below a step. */
 export type BelowStep = (step: Step) => Content;
 
 const NUMBER = /^-?(0x[0-9a-fA-F_]+|\d[\d_,.\-– ]*)$/;
@@ -13,7 +13,7 @@ const NUMBER = /^-?(0x[0-9a-fA-F_]+|\d[\d_,.\-– ]*)$/;
 const TOKEN =
   /("[^"]*"|'[^']*'|<[^<>]+>|\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\bE[A-Z0-9]{3,}\b|\bSIG[A-Z]+\b|\b0x[0-9a-f]+\b|\b\d+(?:\.\d+)?(?:-\d+)?(?: (?:ns|µs|ms|s)\b)?)/;
 
-/** Text with its values set apart. */
+/** Text with its values highlighted. */
 function withTokens(text: string): Content {
   return text.split(TOKEN).map((part, n) => {
     if (n % 2 === 0) return part;
@@ -21,7 +21,7 @@ function withTokens(text: string): Content {
   });
 }
 
-/** Text of a table, in which only columns of an outline are set apart. */
+/** Text of a table. Only columns of an outline are highlighted. */
 function withPlaceholders(text: string): Content {
   return text
     .split(/(<[^<>\s]+>)/)
@@ -35,7 +35,7 @@ function cell(text: string, tag: 'th' | 'td'): Html {
     : html`<td${aligned}>${withPlaceholders(text)}</td>`;
 }
 
-/** The first row is a heading where it reads like one: a table of pairs and a list have none. */
+/** The first row is a heading if it reads like one. A table of pairs and a list have none. */
 function hasHeading({ rows }: DataTable): boolean {
   const [first] = rows;
   if (first === undefined || rows.length < 2) return false;
@@ -62,7 +62,7 @@ function docString({ content, mediaType }: DocString): Html {
   return html`<pre class="doc-string" tabindex="0"${language}>${highlighted(content, mediaType)}</pre>`;
 }
 
-/** Shows Gherkin as it reads best: keywords in a column, values and tables set apart, each step a link to its phrase. */
+/** Shows readable Gherkin: keywords in a column, values and tables highlighted, each step a link to its phrase. */
 export class GherkinView {
   private readonly phrases: PhraseIndex;
 
@@ -70,7 +70,7 @@ export class GherkinView {
     this.phrases = phrases;
   }
 
-  /** A list of steps. @param texts the texts that the steps have in a case, for finding the phrases of an outline's */
+  /** A list of steps. @param texts the steps' texts in a case, to find the phrases of an outline */
   steps(steps: readonly Step[], texts: ReadonlyMap<string, string>, below: BelowStep = () => ''): Html {
     return html`<ol class="steps">${steps.map((step) => this.step(step, texts.get(step.id) ?? step.text, below))}</ol>`;
   }
@@ -81,8 +81,8 @@ export class GherkinView {
   }
 
   /**
-   * The steps of a scenario, and its examples with how each ended.
-   * @param anchors whether examples that have numbers of their own are to be linked to
+   * The steps of a scenario, and its examples with their endings.
+   * @param anchors whether examples with their own numbers get anchors
    */
   scenario({ node, cases }: SpecScenario, anchors: boolean, below?: BelowStep): Html {
     const texts = new Map(

@@ -1,12 +1,12 @@
 import { formatIpv4, formatMac } from '../../../captures/addresses.ts';
 
-/** A header of a packet, or what follows the last of them. */
+/** A header of a packet, or its data after the last header. */
 export interface PacketLayer {
   readonly name: string;
   /** Bytes from the packet's start. */
   readonly offset: number;
   readonly length: number;
-  /** What is of interest in it: Wireshark's names. */
+  /** Its interesting fields, by Wireshark's names. */
   readonly fields: readonly (readonly [name: string, value: string])[];
 }
 
@@ -15,7 +15,7 @@ const LINKTYPE_RAW = 101;
 const VLAN_TYPES = [0x8100, 0x88a8];
 const TCP_FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'];
 
-/** Takes one header after the other off a packet; what is cut short is shown as it is. */
+/** Takes one header after the other off a packet. A truncated one is shown as it is. */
 class LayerReader {
   readonly layers: PacketLayer[] = [];
   private readonly bytes: Uint8Array;

@@ -6,10 +6,10 @@ import { readCaptureFile } from '../../../captures/packet-capture.ts';
 import { type Html, html } from '../html.ts';
 import { packetLayers } from './packet-layers.ts';
 
-/** Packets that are drawn; of the others the line that describes them is shown, up to LISTED of them. */
+/** How many packets are drawn. Others get a line, up to LISTED of them. */
 const DRAWN = 3;
 const LISTED = 24;
-/** Bytes of a packet whose numbers are shown. */
+/** How many bytes of a packet are shown by number. */
 const SHOWN_BYTES = 64;
 
 const OF_CAPTURE = /(?:the packets|packets? (\d+)(?:-(\d+))?) of "([^"]+)"/;
@@ -32,7 +32,7 @@ function dump(bytes: Uint8Array, offset: number, length: number): string {
   return shown.join(' ') + (end < offset + length && shown.length > 0 ? ' …' : shown.length === 0 ? '…' : '');
 }
 
-/** A packet drawn as its headers: each a box with its bytes and what matters in it. */
+/** A packet drawn as its headers, each a box with its bytes and its important fields. */
 function diagram({ bytes, linkType }: ShownPacket): Html {
   const boxes = packetLayers(bytes, linkType).map(
     ({
@@ -48,7 +48,7 @@ function diagram({ bytes, linkType }: ShownPacket): Html {
   return html`<ol class="packet-diagram">${boxes}</ol>`;
 }
 
-/** Draws the packets that steps speak of. */
+/** Draws the packets in steps. */
 export class PacketView {
   private readonly folder: string;
   private readonly captures = new Map<string, readonly CapturedPacket[]>();
@@ -58,7 +58,7 @@ export class PacketView {
     this.folder = join(root, 'captures', 'files');
   }
 
-  /** What a step's packets are; nothing for a step that speaks of none, or of a capture that is broken on purpose. */
+  /** The packets of a step; empty for a step without packets, or for a capture that is broken on purpose. */
   ofStep(text: string): Html | undefined {
     const packets = this.packetsOf(text);
     if (packets.length === 0) return undefined;

@@ -6,17 +6,17 @@ import type { ScenarioStatus, SpecScenario } from '../spec-features.ts';
 import { filterable, requirementUrl } from './scenario-view.ts';
 import { statusMark } from './status-view.ts';
 
-/** Links to scenarios that are shown before the others are folded. */
+/** How many links to scenarios are shown before the rest is folded. */
 const SHOWN = 3;
-/** Links that are shown at all. */
+/** How many links are shown at all. */
 const MOST = 40;
 
-/** A link to a scenario, with how it ended. */
+/** A link to a scenario, with its ending. */
 export function scenarioLink({ url, title, status }: SpecScenario): Html {
   return html`${statusMark(status)} <a href="@/${url}">${title}</a>`;
 }
 
-/** Links to scenarios: the first few, and the others folded. */
+/** Links to scenarios: the first few, and the rest folded. */
 export function shownBy(scenarios: readonly SpecScenario[] | undefined): Content {
   if (scenarios === undefined || scenarios.length === 0) return html`<span class="aside">none</span>`;
   const links = scenarios
@@ -30,15 +30,15 @@ export function shownBy(scenarios: readonly SpecScenario[] | undefined): Content
   return html`<ul class="shown-by">${links.slice(0, SHOWN)}</ul><details class="more"><summary>${scenarios.length - SHOWN} more</summary><ul class="shown-by">${links.slice(SHOWN)}${left > 0 && html`<li class="aside">and ${left} more</li>`}</ul></details>`;
 }
 
-/** Tags of scenarios that are no requirements, sorted, each once. */
+/** Tags of scenarios that are not requirements, sorted, each once. */
 function tagsOf(scenarios: readonly SpecScenario[]): readonly string[] {
   const tags = scenarios.flatMap((scenario) => scenario.tags).filter((tag) => !tag.startsWith('@REX-'));
   return [...new Set(tags)].sort();
 }
 
 /**
- * The controls that hide scenarios of a page by status and tag. They appear where the page's script runs.
- * @param scenarios those of the page, which say what there is to choose from
+ * The controls that hide scenarios of a page by status and tag. They appear if the page's script runs.
+ * @param scenarios those of the page, which determine the choices
  */
 export function filterBar(scenarios: readonly SpecScenario[]): Html {
   const statuses = [...new Set(scenarios.map(({ status }) => status))].sort();
@@ -50,7 +50,7 @@ export function filterBar(scenarios: readonly SpecScenario[]): Html {
 <p class="filter-count" role="status"></p></form>`;
 }
 
-/** The rows of a list of scenarios that the filters go over. */
+/** The rows of a list of scenarios that the filters apply to. */
 export function scenarioRows(scenarios: readonly SpecScenario[]): Html {
   return html`<ul class="scenario-list">${scenarios.map(
     (scenario) =>
@@ -58,7 +58,7 @@ export function scenarioRows(scenarios: readonly SpecScenario[]): Html {
   )}</ul>`;
 }
 
-/** What the search knows of a scenario: all that its steps say. */
+/** The search entry of a scenario: the words of its steps. */
 export function scenarioSearch(scenario: SpecScenario): SearchEntry {
   const { node, title, url, feature, requirements, tags } = scenario;
   const said = node.steps.map(({ text }) => text).join(' ');
@@ -74,7 +74,7 @@ export function scenarioSearch(scenario: SpecScenario): SearchEntry {
   return { title, kind: 'scenario', url, words: distinctWords(words.join(' ')) };
 }
 
-/** Each word once, in lower case, in the order in which they come. */
+/** Each word once, in lower case, in order of appearance. */
 export function distinctWords(text: string): string {
   return [...new Set(text.toLowerCase().match(/[\p{L}\p{N}_@./:+-]+/gu) ?? [])].join(' ');
 }

@@ -10,10 +10,10 @@ import { PacketView } from './packet-view.ts';
 import { statusLabel, statusMark } from './status-view.ts';
 import { TraceListing } from './trace-listing.ts';
 
-/** Failures of one scenario, and reasons why it was not judged, that are shown. */
+/** How many failures and skip reasons of one scenario are shown. */
 const MOST_FAILURES = 3;
 
-/** Shows scenarios, where they are defined and as examples of requirements. */
+/** Shows scenarios, on their feature's page and as examples of requirements. */
 export class ScenarioView {
   readonly gherkin: GherkinView;
   readonly code: TraceListing;
@@ -26,7 +26,7 @@ export class ScenarioView {
     this.code = new TraceListing(root);
   }
 
-  /** A scenario on the page of its feature, where its permalink leads. */
+  /** A scenario on the page of its feature, the target of its permalink. */
   inFeature(scenario: SpecScenario): Html {
     const { anchor, number, title, status, requirements } = scenario;
     return html`<article class="scenario" id="${anchor}" ${filterable(scenario)} aria-labelledby="${anchor}-name">
@@ -35,7 +35,7 @@ export class ScenarioView {
 ${this.body(scenario, true)}</article>\n`;
   }
 
-  /** A scenario as an example, folded. @param open whether it is unfolded from the start */
+  /** A scenario as an example, folded. @param open whether it is unfolded at first */
   asExample(scenario: SpecScenario, open: boolean): Html {
     const { title, status, url, backgrounds, feature, number } = scenario;
     return html`<details class="scenario example" ${filterable(scenario)}${open && html` open`}>
@@ -58,7 +58,10 @@ ${this.body(scenario, false)}</details>\n`;
   }
 }
 
-/** What is to be said of a case that did not simply pass: where it failed, why nothing is known of it, what failed before it passed. */
+/**
+ * Explains a case that did not simply pass: where it failed, why it has no verdict, which attempts failed before it
+ * passed.
+ */
 function endingsOf({ outcome, reason, failed, earlier }: RunScenario): readonly Html[] {
   if (outcome === 'passed')
     return earlier.map((step) => ending('unsure', 'Flaky: an earlier attempt stopped at', step));
@@ -94,7 +97,7 @@ function ranView(scenario: SpecScenario): Content {
   );
 }
 
-/** The attributes by which the page's filters go. */
+/** The attributes that the page's filters use. */
 export function filterable({ status, tags }: SpecScenario): Html {
   return html`data-status="${status}" data-tags="${tags.filter((tag) => !tag.startsWith('@REX-')).join(' ')}"`;
 }
@@ -104,7 +107,7 @@ export function programLink({ object, name }: RanProgram): Html {
   return html`<a href="@/${objectPath(object)}">${name}</a>`;
 }
 
-/** Where a requirement is laid down. */
+/** The link to a requirement. */
 export function requirementUrl(id: string): string {
   return `@/requirements/${id.split('-')[1]!.toLowerCase()}.html#${id}`;
 }

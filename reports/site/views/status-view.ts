@@ -9,7 +9,7 @@ const SIGNS: Readonly<Record<ScenarioStatus, string>> = {
   'not run': '○',
 };
 
-/** A sign for how something ended, with the word for those who do not see it. */
+/** A sign for an ending, with the word for screen readers. */
 export function statusMark(status: ScenarioStatus): Html {
   return html`<span class="mark ${statusClass(status)}" title="${status}"><span aria-hidden="true">${SIGNS[status]}</span><span class="unseen">${status}</span></span>`;
 }

@@ -6,10 +6,10 @@ import { type Html, html } from '../html.ts';
 import { objectPath } from '../site-data.ts';
 import { listingView, ObjectCode } from './code-listing.ts';
 
-/** Instructions that are shown before and behind the call. */
+/** How many instructions are shown before and after the call. */
 const BEFORE = 5;
 const BEHIND = 2;
-/** Frames of one trace whose code is shown. */
+/** How many frames of one trace get their code shown. */
 const MOST = 4;
 const OFFSET = /^\+0x([0-9a-f]+)$/;
 
@@ -23,13 +23,13 @@ export class TraceListing {
     this.folder = join(root, 'programs', 'bin');
   }
 
-  /** The code of an object of the corpus; `undefined` where its file is not there, or is no sound object. */
+  /** The code of an object of the corpus; `undefined` if its file is missing, or is not a sound object. */
   object(name: string): ObjectCode | undefined {
     if (!this.objects.has(name)) this.objects.set(name, this.read(name));
     return this.objects.get(name);
   }
 
-  /** The calls that the frames of a step's table are in, frame by frame; nothing for a table without offsets. */
+  /** The calls in the frames of a step's table, frame by frame; empty for a table without offsets. */
   ofStep({ dataTable }: Step, objects: readonly string[]): Html | undefined {
     const [heading, ...rows] = dataTable?.rows ?? [];
     const frame = heading?.cells.findIndex(({ value }) => value === 'frame') ?? -1;
