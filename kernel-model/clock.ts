@@ -5,7 +5,10 @@ import type { GuestMemory } from './memory/guest-memory.ts';
 const NANOSECONDS_PER_SECOND = 1_000_000_000;
 const DEFAULT_NANOSECONDS_PER_INSTRUCTION = 1000;
 const DEFAULT_NANOSECONDS_PER_HELPER = 20_000;
-/** Seconds before its wrap at 2^32 that Linux lets jiffies start, so that wrap faults show early (INITIAL_JIFFIES, include/linux/jiffies.h). */
+/**
+ * Linux starts jiffies this many seconds before they wrap at 2^32, so that wrap faults show early (INITIAL_JIFFIES,
+ * include/linux/jiffies.h).
+ */
 const JIFFIES_LEAD_SECONDS = 300;
 
 function checkDuration(what: string, nanoseconds: number): number {
@@ -20,15 +23,15 @@ function checkDuration(what: string, nanoseconds: number): number {
 }
 
 /**
- * Virtual time: nanoseconds since boot as a plain number, exact up to 104 days. It stands still unless someone advances it. Unaware
- * of timers: who has any, advances to their expiry first.
+ * Virtual time: nanoseconds since boot as a plain number, exact up to 104 days. It changes only when someone advances
+ * it. It knows no timers: their owner first advances to their expiry.
  */
 export class Clock {
   /** CONFIG_HZ. */
   readonly hz: number;
   /** Nanoseconds that one retired instruction takes. */
   readonly nanosecondsPerInstruction: number;
-  /** Nanoseconds that a helper call takes unless it has a duration of its own. */
+  /** Nanoseconds of a helper call by default. */
   readonly nanosecondsPerHelper: number;
   /** Window offset of the kernel's variable `jiffies`, 8 bytes. */
   readonly jiffiesOffset: number;
@@ -38,7 +41,7 @@ export class Clock {
   private writtenJiffies = -1;
   private back = 0;
 
-  /** @throws Diagnostic CLOCK_INVALID for a time or duration that is negative or beyond exact arithmetic */
+  /** @throws Diagnostic CLOCK_INVALID for a time or duration that is negative or too large for exact arithmetic */
   constructor(memory: GuestMemory, jiffiesOffset: number, hz: number, configuration: KernelConfiguration) {
     this.memory = memory;
     this.jiffiesOffset = jiffiesOffset;
@@ -70,43 +73,43 @@ export class Clock {
     return 2 ** 32 - JIFFIES_LEAD_SECONDS * this.hz + ticks;
   }
 
-  /** Nanoseconds since boot as programs read them: less what the clocks have gone back. */
+  /** Nanoseconds since boot as programs read them, less the clocks' steps back. */
   get shown(): number {
     return Math.max(this.nanoseconds - this.back, 0);
   }
 
-  /** The same at the last tick: what the coarse clocks show (ktime_get_coarse_ns, kernel/time/timekeeping.c). */
+  /** The same at the last tick, for the coarse clocks (ktime_get_coarse_ns, kernel/time/timekeeping.c). */
   get coarse(): number {
     const tick = NANOSECONDS_PER_SECOND / this.hz;
     return Math.max(Math.floor(this.nanoseconds / tick) * tick - this.back, 0);
   }
 
   /**
-   * Lets the clocks that programs read go back, as ktime_get_mono_fast_ns may while the time is updated (kernel/time/timekeeping.c), nanoseconds.
-   * Timers, jiffies and the log go on. @throws Diagnostic CLOCK_INVALID
+   * Steps the clocks that programs read back, in nanoseconds. ktime_get_mono_fast_ns may do so during an update of the
+   * time (kernel/time/timekeeping.c). Timers, jiffies and the log do not step back. @throws Diagnostic CLOCK_INVALID
    */
   goBack(nanoseconds: number): void {
     this.back += checkDuration('the time by which clocks go back', nanoseconds);
   }
 
-  /** Lets time pass, nanoseconds, and brings `jiffies` up to date. */
+  /** Advances the time by nanoseconds, and updates `jiffies`. */
   advance(nanoseconds: number): void {
     this.advanceTo(this.nanoseconds + nanoseconds);
   }
 
-  /** Sets the time, nanoseconds since boot; a time that has passed leaves the clock as it is. */
+  /** Sets the time, nanoseconds since boot. A past time leaves the clock as it is. */
   advanceTo(nanoseconds: number): void {
     if (nanoseconds <= this.nanoseconds) return;
     this.nanoseconds = nanoseconds;
     this.publishJiffies();
   }
 
-  /** Nanoseconds that a call of a helper takes. */
+  /** The duration of a call of a helper, in nanoseconds. */
   durationOfHelper(name: string): number {
     return this.durations.get(name) ?? this.nanosecondsPerHelper;
   }
 
-  /** Lets a helper take this long from now on, nanoseconds. @throws Diagnostic CLOCK_INVALID */
+  /** Sets the duration of a helper's later calls, in nanoseconds. @throws Diagnostic CLOCK_INVALID */
   setHelperDuration(name: string, nanoseconds: number): void {
     this.durations.set(name, checkDuration(`the duration of ${name}`, nanoseconds));
   }

@@ -1,6 +1,6 @@
 import type { CpuidAnswer } from './kernel-configuration.ts';
 
-/** What cpuid leaves in eax, ebx, ecx and edx, unsigned. */
+/** The results of cpuid in eax, ebx, ecx and edx, unsigned. */
 export type CpuidRegisters = readonly [eax: number, ebx: number, ecx: number, edx: number];
 
 const NOTHING: CpuidRegisters = [0, 0, 0, 0];
@@ -19,8 +19,8 @@ const brand = (part: number): CpuidRegisters => {
 };
 
 /**
- * The modelled processor, leaf by leaf (Intel SDM volume 2A, CPUID): an Intel processor of family 6, model 60, with one CPU, whose optional
- * instructions are those that the engine carries out. Of vector units it has what every x86-64 processor has.
+ * The modelled processor, leaf by leaf (Intel SDM volume 2A, CPUID): an Intel processor of family 6, model 60, with one
+ * CPU. Its optional instructions are those of the engine. Its vector units are those of every x86-64 processor.
  */
 const MODEL: ReadonlyMap<number, CpuidRegisters> = new Map([
   [0, [7, letters('Genu'), letters('ntel'), letters('ineI')]],
@@ -38,14 +38,14 @@ const MODEL: ReadonlyMap<number, CpuidRegisters> = new Map([
   [0x80000008, [0x302e, 0, 0, 0]],
 ]);
 
-/** Leaves that depend on the subleaf in ecx; of others every subleaf is the same. */
+/** Leaves that depend on the subleaf in ecx. In other leaves all subleaves are equal. */
 const WITH_SUBLEAVES = new Set([7]);
 
 /**
- * What the kernel's processors answer to cpuid, the same on every machine.
+ * The answer of the kernel's processors to cpuid, the same on every machine.
  * @param leaf eax, unsigned
  * @param subleaf ecx, unsigned
- * @param settings answers in place of the model's; of several that fit, the last counts
+ * @param settings answers instead of the model's; the last match counts
  */
 export function answerCpuid(leaf: number, subleaf: number, settings: readonly CpuidAnswer[] = []): CpuidRegisters {
   const answer = (at: number): CpuidRegisters => {
@@ -57,6 +57,6 @@ export function answerCpuid(leaf: number, subleaf: number, settings: readonly Cp
   if (settings.some((one) => one.leaf === leaf)) return answer(leaf);
   const last = answer(0)[0];
   const range = leaf >= 0x80000000 ? answer(0x80000000)[0] : last;
-  // Behind the last leaf, Intel's processors answer as to the last basic one.
+  // For leaves after the last, Intel's processors answer with the last basic one.
   return answer(leaf > range ? last : leaf);
 }

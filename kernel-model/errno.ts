@@ -1,4 +1,4 @@
-/** Linux's error numbers that the model gives (include/uapi/asm-generic/errno-base.h, errno.h), by name. */
+/** Linux's error numbers in the model (include/uapi/asm-generic/errno-base.h, errno.h), by name. */
 export const ERRNO = {
   EPERM: 1,
   ENOENT: 2,
@@ -16,14 +16,14 @@ export const ERRNO = {
   EOVERFLOW: 75,
   EOPNOTSUPP: 95,
   ENETDOWN: 100,
-  /** Linux's own, which no C library knows (include/linux/errno.h). */
+  /** Linux's own number, which no C library knows (include/linux/errno.h). */
   ENOTSUPP: 524,
 } as const;
 
-/** The name of an error number that the model gives. */
+/** The name of an error number in the model. */
 export type ErrnoName = keyof typeof ERRNO;
 
-/** The name of an error number, whatever its sign: 22 and -22 are `EINVAL`. A number without a name stays a number. */
+/** The name of an error number of either sign: 22 and -22 are `EINVAL`. A number without a name stays a number. */
 export function errnoName(number: number): string {
   const positive = Math.abs(number);
   for (const [name, value] of Object.entries(ERRNO)) if (value === positive) return name;

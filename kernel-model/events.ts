@@ -1,4 +1,4 @@
-/** What can happen to a kernel in a scenario: plain data, so that any target, also one behind a wire, can be told of it. */
+/** Events of a kernel in a scenario. They are plain data, so that they can be sent to any target, also a remote one. */
 
 /** struct pt_regs by the kernel's names (arch/x86/include/asm/ptrace.h), in memory order. */
 export const PT_REGS_NAMES = [
@@ -27,76 +27,89 @@ export const PT_REGS_NAMES = [
 export type PtRegsName = (typeof PT_REGS_NAMES)[number];
 export type PtRegsValues = Partial<Record<PtRegsName, bigint>>;
 
-/** The task that runs on the CPU where an event happens. */
+/** The task on the CPU of an event. */
 export interface TaskDescription {
   readonly pid: number;
-  /** The thread group; the pid where left out. */
+  /** The thread group; the pid by default. */
   readonly tgid?: number;
-  /** At most 16 bytes: 16 leave no room for the NUL, which Linux keeps. */
+  /** At most 16 bytes. 16 leave no room for the NUL, and Linux keeps that. */
   readonly comm?: string;
   /** The task's user registers, as saved at the top of its stack. */
   readonly registers?: PtRegsValues;
 }
 
-/** Makes the watchdog's timer fire at one exact place of the run, whatever the clock says; the program then counts as older than its period. */
+/**
+ * Makes the watchdog's timer fire at one exact point of the run, independent of the clock. The program then counts as
+ * older than its period.
+ */
 export type WatchdogPlan =
-  /** When this many instructions have been retired. */
+  /** After this many retired instructions. */
   | { readonly atInstruction: number }
   /** During the n-th helper call of the run, counted from 1. */
   | { readonly duringHelperCall: number };
 
 export interface EventBase {
-  /** The CPU it happens on; 0 where left out. */
+  /** The CPU of the event; 0 by default. */
   readonly cpu?: number;
-  /** Nanoseconds of virtual time that pass before it, no program running, once what was before it has ended; 0 where left out. */
+  /**
+   * Nanoseconds of virtual time before it, after the end of the event before, without a running program; 0 by default.
+   */
   readonly after?: number;
   /**
-   * How long after the event before it it is due, nanoseconds, counted from when that was due: it happens then, or at once where that time
-   * has passed. For the first event it is counted from the time it is. It happens at once where left out.
+   * Nanoseconds from the due time of the event before to its own. If that time has passed, it happens at once, as it
+   * does by default. The first event counts from the current time.
    */
   readonly interval?: number;
-  /** The task that runs there; the idle task of the CPU where left out. */
+  /** The task that runs there; the idle task of the CPU by default. */
   readonly task?: TaskDescription;
   /** Whether the CPU's current_task is NULL, so that programs find no task. */
   readonly noTask?: boolean;
-  /** Nanoseconds by which the clocks that programs read go back right before it: they are not promised to be monotonic. jiffies does not go back. */
+  /**
+   * Nanoseconds that the clocks of programs step back just before it. They need not be monotonic. jiffies does not step
+   * back.
+   */
   readonly clockBack?: number;
   readonly watchdog?: WatchdogPlan;
-  /** Only this program sees the event, where several are attached. */
+  /** Only this program sees the event, if several are attached. */
   readonly program?: string;
 }
 
-/** The way a packet takes through a network interface: into the kernel, or out of it. */
+/** The direction of a packet through a network interface: into the kernel, or out of it. */
 export type Direction = 'ingress' | 'egress';
 
-/** What a reader of a packet's run has to know about how the packet was got: from a capture that contradicts itself, or cut short, or completed. */
+/**
+ * A warning about how a packet was obtained: its capture contradicts itself, or the packet was truncated or completed.
+ */
 export interface PacketWarning {
   /** Stable, in upper snake case: `CAPTURE_PACKET_TRUNCATED`. */
   readonly code: string;
-  /** What was found, and what was taken. Which packet it is about is said by who shows it, with the event's label. */
+  /** The values found and used. The reader adds the packet, by the event's label. */
   readonly text: string;
 }
 
-/** A frame arrives at a network interface, or is about to leave through it. */
+/** A frame that arrives at a network interface, or is about to leave through it. */
 export interface PacketEvent extends EventBase {
   readonly kind: 'packet';
   /** The frame from its Ethernet header on. */
   readonly bytes: Uint8Array;
-  /** Where it comes from, for messages: `packet 3 of dns.pcap`. */
+  /** Its source, for messages: `packet 3 of dns.pcap`. */
   readonly label?: string;
   readonly warnings?: readonly PacketWarning[];
-  /** The interface's name; the attached one where left out. */
+  /** The interface's name; the attached one by default. */
   readonly interface?: string;
-  /** `ingress` where left out: it arrives. */
+  /** `ingress` by default: it arrives. */
   readonly direction?: Direction;
   readonly queue?: number;
   /** struct sk_buff fields set for tc programs, by name: mark, priority, hash, vlan_tci, protocol, queue_mapping … */
   readonly fields?: Readonly<Record<string, number>>;
-  /** For tc: how many bytes at the end lie in page fragments (data_len), where the program cannot see them. */
+  /** For tc: how many bytes at the end are in page fragments (data_len), outside the program's view. */
   readonly nonLinear?: number;
 }
 
-/** What a field of a tracepoint's record holds: a number, the elements of an array, or a text in an array of characters. */
+/**
+ * The value of a field in a tracepoint's record: a number, the elements of an array, or a text in an array of
+ * characters.
+ */
 export type RecordValue = bigint | string | readonly bigint[];
 
 /** A tracepoint is hit. */
@@ -105,8 +118,8 @@ export interface TracepointEvent extends EventBase {
   /** `category/event`. */
   readonly event: string;
   /**
-   * The record's fields by name, in the record's own types; those left out are 0, or empty. A number for an array of variable length is what
-   * the field itself holds: `length << 16 | offset`.
+   * The record's fields by name, in the record's own types; 0 or empty by default. A number for an array of variable
+   * length is the field's own value: `length << 16 | offset`.
    */
   readonly fields?: Readonly<Record<string, RecordValue>>;
 }
@@ -116,7 +129,7 @@ export interface ProbeEvent extends EventBase {
   readonly kind: 'probe';
   readonly type: 'kprobe' | 'kretprobe' | 'uprobe' | 'uretprobe';
   readonly function: string;
-  /** struct pt_regs at the probe; those left out are 0. */
+  /** struct pt_regs at the probe; 0 by default. */
   readonly registers?: PtRegsValues;
 }
 
@@ -124,7 +137,10 @@ export interface ProbeEvent extends EventBase {
 export const PERF_EVENT_NAMES = ['cpu-cycles', 'cpu-clock', 'page-faults'] as const;
 export type PerfEventName = (typeof PERF_EVENT_NAMES)[number];
 
-/** Why an event's counter cannot be read: it counts for child tasks too; it is another CPU's or task's; it is pinned and not counting. */
+/**
+ * Why an event's counter cannot be read. It counts for child tasks too, or belongs to another CPU or task, or is pinned
+ * and not counting.
+ */
 export const COUNTER_ERRORS = ['EOPNOTSUPP', 'EINVAL', 'EBUSY'] as const;
 export type CounterError = (typeof COUNTER_ERRORS)[number];
 
@@ -135,29 +151,30 @@ export type CallChainPart = (typeof CALL_CHAIN_PARTS)[number];
 /** A perf event's counter overflows and a sample is taken. */
 export interface PerfSampleEvent extends EventBase {
   readonly kind: 'perf_sample';
-  /** Which event overflows; `cpu-clock` where left out. The watchdog cannot end programs on the first two. */
+  /** The event that overflows; `cpu-clock` by default. The watchdog cannot end programs on the first two. */
   readonly event?: PerfEventName;
   /** perf_sample_data.period and .addr. */
   readonly period?: bigint;
   readonly address?: bigint;
   readonly registers?: PtRegsValues;
-  /** What bpf_perf_prog_read_value gives: counter, time enabled, time running. */
+  /** The results of bpf_perf_prog_read_value: counter, time enabled, time running. */
   readonly counter?: bigint;
   readonly enabled?: bigint;
   readonly running?: bigint;
   /** The error that bpf_perf_prog_read_value gives instead (perf_event_read_local, kernel/events/core.c). */
   readonly counterError?: CounterError;
-  /** The call chains there, innermost frame first. Where left out, the address that `ip` says is all that is known. */
+  /** The call chains, innermost frame first. By default only the address in `ip` is known. */
   readonly kernelStack?: readonly bigint[];
   readonly userStack?: readonly bigint[];
   /**
-   * The parts of the call chain that the event samples by itself (PERF_SAMPLE_CALLCHAIN, less exclude_callchain_kernel and
-   * exclude_callchain_user; an event of another task samples no user part). Where left out, it samples none, and programs walk the stack.
+   * The parts of the call chain that the event samples by itself (PERF_SAMPLE_CALLCHAIN, less exclude_callchain_kernel
+   * and exclude_callchain_user). An event of another task samples no user part. By default it samples none, and
+   * programs walk the stack.
    */
   readonly callChain?: readonly CallChainPart[];
 }
 
-/** Something happens that programs may be attached to. */
+/** An event that programs may be attached to. */
 export type KernelEvent = PacketEvent | TracepointEvent | ProbeEvent | PerfSampleEvent;
 
 /** User space changes a map between events. */
@@ -172,9 +189,9 @@ export interface UserMapOperation {
   /** Update, delete, look up, look up and delete at once, or find the key behind a key. */
   readonly action: 'update' | 'delete' | 'lookup' | 'take' | 'next key';
   readonly key: Uint8Array;
-  /** For an update; else empty. */
+  /** For an update; otherwise empty. */
   readonly value: Uint8Array;
-  /** For an update, and for both kinds of lookup; the others have none. */
+  /** For an update, and for both kinds of lookup; others have none. */
   readonly flags: number;
 }
 
@@ -185,7 +202,10 @@ export interface MapDeletion {
   readonly keys: readonly Uint8Array[];
 }
 
-/** User space opens an event for the output of programs on each CPU, with a buffer, and puts them into a perf event array. */
+/**
+ * User space opens an event with a buffer on each CPU, for the output of programs, and puts them into a perf event
+ * array.
+ */
 export interface PerfBuffers {
   readonly kind: 'perf_buffers';
   readonly map: string;
@@ -200,7 +220,7 @@ export interface PerfCounter {
   readonly slot: number;
   /** The CPU that it counts on. */
   readonly cpu: number;
-  /** What it has counted, and for how many nanoseconds it was enabled and ran; 0 where left out. */
+  /** Its count, and for how many nanoseconds it was enabled and ran; 0 by default. */
   readonly counter?: bigint;
   readonly enabled?: bigint;
   readonly running?: bigint;
@@ -212,19 +232,19 @@ export interface RecordReading {
   readonly map: string;
 }
 
-/** What user space does between events. */
+/** An action of user space between events. */
 export type UserAction = MapUpdate | MapDeletion | PerfBuffers | PerfCounter | RecordReading;
 
-/** Whether user space does it; else programs may see it. */
+/** Whether it is an action of user space; otherwise programs may see it. */
 export function isUserAction(happening: KernelEvent | UserAction): happening is UserAction {
   return !['packet', 'tracepoint', 'probe', 'perf_sample'].includes(happening.kind);
 }
 
-/** How much of a map is read at once. */
+/** A limit for reading maps. */
 export interface ReadLimit {
   readonly entries: number;
   /** Bytes of keys and values. */
   readonly bytes: number;
-  /** What has been read of other maps, where the limit is for several together. */
+  /** The amount already read from other maps, if the limit is for several together. */
   readonly before?: { readonly entries: number; readonly bytes: number };
 }

@@ -3,7 +3,7 @@ import { KERNEL_TEXT, rangeSize, TEXT_BASE, TEXT_HIGH } from './kernel-text.ts';
 import { WINDOW_HIGH } from './memory/guest-memory.ts';
 import { PerCpuAreas } from './per-cpu.ts';
 
-/** What becomes of an import: the model has it; the runtime carries it out; or the model does not have it yet. */
+/** The state of an import: the model has it, the runtime executes it, or the model does not have it yet. */
 export type SymbolState = 'modelled' | 'control' | 'unsupported';
 
 /** A symbol of the kernel. */
@@ -11,22 +11,22 @@ export interface KernelSymbol {
   readonly name: string;
   /** A `per-cpu` symbol's address is its link address. */
   readonly kind: 'function' | 'variable' | 'per-cpu';
-  /** The address in halves. A variable's is in the guest window. */
+  /** The address in halves. Variables are in the guest window. */
   readonly low: number;
   readonly high: number;
   readonly size: number;
   readonly state: SymbolState;
 }
 
-/** A function of a loaded object, already demangled. */
+/** A function of a loaded object, with a demangled name. */
 export interface ProgramFunction {
   readonly name: string;
-  /** Window offset of its first byte, and bytes. */
+  /** The window offset and number of its bytes. */
   readonly offset: number;
   readonly size: number;
 }
 
-/** A program's symbol as the kernel's symbol table shows it. */
+/** A program's symbol in the kernel's symbol table. */
 export interface ProgramSymbol {
   /** `rex_prog_<tag>::<name>`. */
   readonly name: string;
@@ -37,9 +37,9 @@ export interface ProgramSymbol {
   readonly function: string;
 }
 
-/** Where an address lies. */
+/** The place of an address. */
 export interface SymbolPlace {
-  /** As the kernel's symbol table has it. */
+  /** As in the kernel's symbol table. */
   readonly name: string;
   /** The name without the `rex_prog_<tag>::` of a program's symbol. */
   readonly function: string;
@@ -50,30 +50,30 @@ export interface SymbolPlace {
   readonly program: boolean;
 }
 
-/** Bytes of what follows right behind a function and has a symbol of its own. */
+/** The size of the code after a function that has its own symbol, in bytes. */
 const BEHIND = 24;
 
-/** What the table is made from. */
+/** The contents of the table. */
 export interface KernelExports {
   /** Functions that programs may import. */
   readonly helpers: readonly { readonly name: string; readonly state: SymbolState }[];
-  /** Functions beside those the model knows. */
+  /** Functions besides those of the model. */
   readonly functions: readonly string[];
-  /** Variables that this kernel is built without. */
+  /** Variables that this kernel was built without. */
   readonly without?: readonly string[];
   /** Window offset of the variable `jiffies`. */
   readonly jiffiesOffset: number;
 }
 
 /**
- * The kernel's symbol table. Function addresses follow from the order of the names alone, so that they are the same in every run;
- * programs' symbols come and go with their objects. Unaware of mangling.
+ * The kernel's symbol table. Function addresses depend only on the order of the names, so they are the same in every
+ * run. Programs' symbols come and go with their objects. It does not demangle.
  */
 export class Kallsyms {
   private readonly symbols = new Map<string, KernelSymbol>();
   private readonly text: KernelSymbol[] = [];
   private readonly programs = new Map<string, readonly ProgramSymbol[]>();
-  /** Where the next function goes. */
+  /** The address of the next function. */
   private textEnd = TEXT_BASE;
   private readonly assumed = new Set<string>();
 
@@ -103,18 +103,18 @@ export class Kallsyms {
     }
   }
 
-  /** The kernel's symbol of a name; `undefined` where the kernel has none, which fails a load with EINVAL. */
+  /** The kernel's symbol with a name; `undefined` if the kernel has none, which fails a load with EINVAL. */
   resolve(name: string): KernelSymbol | undefined {
     return this.symbols.get(name);
   }
 
-  /** Takes it for granted that the kernel has a function, of which nothing is known. */
+  /** Assumes that the kernel has an unknown function. */
   assumeFunction(name: string): void {
     this.assumed.add(name);
     this.addText(name, {}, 'unsupported');
   }
 
-  /** Whether that the kernel has a function is only taken for granted. */
+  /** Whether a function of the kernel is only assumed. */
   isAssumed(name: string): boolean {
     return this.assumed.has(name);
   }
@@ -125,8 +125,8 @@ export class Kallsyms {
   }
 
   /**
-   * Registers an object's functions as `rex_prog_<tag>::<name>`, sizes rounded up to 16 bytes (Rex ABI: loading), and gives them as
-   * registered, by address. A tag that is registered already is replaced.
+   * Registers an object's functions as `rex_prog_<tag>::<name>`, with sizes rounded up to 16 bytes (Rex ABI: loading).
+   * Returns them by address. A registered tag is replaced.
    */
   addProgramSymbols(tag: string, functions: readonly ProgramFunction[]): readonly ProgramSymbol[] {
     const symbols = functions
@@ -141,12 +141,12 @@ export class Kallsyms {
     return symbols;
   }
 
-  /** Takes an object's symbols away. */
+  /** Removes an object's symbols. */
   removeProgramSymbols(tag: string): void {
     this.programs.delete(tag);
   }
 
-  /** The tags that symbols are registered under. */
+  /** The tags of registered symbols. */
   tags(): string[] {
     return [...this.programs.keys()];
   }
@@ -156,7 +156,7 @@ export class Kallsyms {
     return this.programs.get(tag) ?? [];
   }
 
-  /** Where an address lies, for backtraces; `undefined` outside every function. */
+  /** The place of an address, for backtraces; `undefined` outside every function. */
   lookup(address: bigint): SymbolPlace | undefined {
     const high = Number(address >> 32n);
     const low = Number(address & 0xffffffffn);
@@ -164,7 +164,7 @@ export class Kallsyms {
     return high === TEXT_HIGH ? this.lookupText(low) : undefined;
   }
 
-  /** An address as the kernel prints it with `%pS`: `symbol+0x1c/0x40`, or the bare address where no function is known. */
+  /** An address as the kernel prints it with `%pS`: `symbol+0x1c/0x40`, or the bare address if no function is known. */
   describe(address: bigint): string {
     const place = this.lookup(address);
     if (place === undefined) return `0x${address.toString(16).padStart(16, '0')}`;

@@ -6,24 +6,25 @@ export const TEXT_BASE = 0x81000000;
 
 /** A function of the kernel's text. */
 export interface CodeRange {
-  /** Bytes; where left out, a size that follows from the order of the names. */
+  /** Bytes; by default a size that depends on the order of the names. */
   readonly size?: number;
-  /** Names of places inside it, or of what follows right behind it, in bytes from its start. */
+  /** Names of places inside it, or right after it, in bytes from its start. */
   readonly labels?: Readonly<Record<string, number>>;
-  /** For a function that a stack trace shows: bytes from its start to the instruction after the call that it makes there. */
+  /** For a function in stack traces: bytes from its start to the instruction after its call there. */
   readonly returnOffset?: number;
 }
 
 const PLAIN_SIZE = 176;
 
-/** Bytes of a function. */
+/** The size of a function, in bytes. */
 export function rangeSize(range: CodeRange): number {
   return range.size ?? PLAIN_SIZE;
 }
 
 /**
- * Where a program returns to: the instruction after the call of its entry. It is a symbol of its own, so that rex_dispatcher_func ends there
- * and the last frame of a trace reads `rex_dispatcher_func+0x32/0x32` (Rex ABI: entering and leaving a program).
+ * The return address of a program: the instruction after the call of its entry. It has its own symbol, so
+ * rex_dispatcher_func ends there, and the last frame of a trace reads `rex_dispatcher_func+0x32/0x32` (Rex ABI:
+ * entering and leaving a program).
  */
 export const REX_EXIT = 'rex_exit';
 const DISPATCHER_SIZE = 0x32;
@@ -37,7 +38,7 @@ const REX: readonly (readonly [string, CodeRange])[] = [
   ['just_return_func', { size: 16 }],
 ];
 
-/** Functions that stack traces show below a program, with the sizes that Linux 6.18 has them in. */
+/** Functions in stack traces below a program, with their sizes in Linux 6.18. */
 const FRAMES: readonly (readonly [string, CodeRange])[] = [
   ['entry_SYSCALL_64_after_hwframe', { size: 126, returnOffset: 0x76 }],
   ['asm_sysvec_apic_timer_interrupt', { size: 32, returnOffset: 0x1a }],
@@ -111,7 +112,7 @@ const FRAMES: readonly (readonly [string, CodeRange])[] = [
   ['__sys_sendto', { size: 480, returnOffset: 0x1c2 }],
 ];
 
-/** Functions that are not system calls and that people probe, with the sizes that Linux 6.18 has them in. */
+/** Functions that are not system calls and that people probe, with their sizes in Linux 6.18. */
 const PROBED: readonly (readonly [string, CodeRange])[] = [
   ['do_sys_openat2', { size: 208 }],
   ['do_filp_open', { size: 384 }],
@@ -144,12 +145,12 @@ const PROBED: readonly (readonly [string, CodeRange])[] = [
 ];
 
 /**
- * Functions beside the system calls that are open to error injection with a number as the error (ALLOW_ERROR_INJECTION with ERRNO or
- * TRUE in mm/failslab.c, mm/page_alloc.c, block/blk-core.c, mm/filemap.c).
+ * Functions besides system calls that are open to error injection with a number as the error (ALLOW_ERROR_INJECTION
+ * with ERRNO or TRUE in mm/failslab.c, mm/page_alloc.c, block/blk-core.c, mm/filemap.c).
  */
 const ERROR_INJECTION = ['should_failslab', 'should_fail_alloc_page', 'should_fail_bio', '__filemap_add_folio'];
 
-/** Functions that exist and that a kprobe is refused on (NOKPROBE_SYMBOL, noinstr and the entry text). */
+/** Functions that refuse kprobes (NOKPROBE_SYMBOL, noinstr and the entry text). */
 const NO_KPROBE = new Set([
   'entry_SYSCALL_64_after_hwframe',
   'asm_sysvec_apic_timer_interrupt',
@@ -168,7 +169,7 @@ const NO_KPROBE = new Set([
   'rex_dispatcher_func',
 ]);
 
-/** The kernel's functions in the order of their addresses, those that only helpers' tables list left out. */
+/** The kernel's functions in the order of their addresses, without those that only helpers' tables list. */
 export const KERNEL_TEXT: ReadonlyMap<string, CodeRange> = new Map([
   ...FRAMES,
   ...REX,
@@ -176,7 +177,7 @@ export const KERNEL_TEXT: ReadonlyMap<string, CodeRange> = new Map([
   ...[...systemCalls().keys()].map((name) => [`__x64_sys_${name}`, { returnOffset: 0x5 }] as [string, CodeRange]),
 ]);
 
-/** Whether a kprobe can be set on a function of the kernel that exists (kernel/kprobes.c). */
+/** Whether an existing function of the kernel takes a kprobe (kernel/kprobes.c). */
 export function isProbeable(name: string): boolean {
   return !NO_KPROBE.has(name);
 }

@@ -24,22 +24,25 @@ import { References } from './references.ts';
 import { SpinLocks } from './spin-locks.ts';
 import { Tasks } from './tasks.ts';
 
-/** The code for a program that wrote to what the kernel alone writes. The kernel cannot go on after it. */
+/** The code for a program that wrote to memory that only the kernel writes. The kernel cannot continue after it. */
 export const PER_CPU_OVERWRITTEN = 'PER_CPU_OVERWRITTEN';
 
-/** The code for a program that wrote to what the kernel finds a packet by. */
+/** The code for a program that wrote to fields that locate a packet for the kernel. */
 export const CONTEXT_OVERWRITTEN = 'CONTEXT_OVERWRITTEN';
 
-/** Bytes that helpers may read and write in one run. */
+/** How many bytes helpers may read and write in one run. */
 const MOST_WORK = 2 ** 33;
 
 /** A program type of this kernel. */
 export type KernelProgramType = ProgramTypeModel<Kernel>;
 
-/** What carries out a helper of this kernel. */
+/** The implementation of a helper of this kernel. */
 export type KernelHelper = HelperCallee<Kernel>;
 
-/** Linux as a program sees it. It knows no ELF and no CPU: it has memory, symbols, helpers and contexts, and others run the programs. */
+/**
+ * Linux as a program sees it. It knows no ELF and no CPU. It has memory, symbols, helpers and contexts, and others run
+ * the programs.
+ */
 export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, TracesPrograms {
   readonly configuration: KernelConfiguration;
   readonly memory: GuestMemory;
@@ -60,18 +63,18 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
   readonly tracepoints: Tracepoints;
   /** The program types of this kernel, which a test can replace one by one. */
   readonly programTypes: Record<ProgramType, KernelProgramType> = { ...PROGRAM_TYPES };
-  /** How packets come in and go out of this kernel, which a test can replace. */
+  /** The packet paths into and out of this kernel, which a test can replace. */
   readonly network = { receive, transmit };
-  /** What the kernel says only once (printk_once), by name, if it has said it. */
+  /** Messages that the kernel prints only once (printk_once), by name, if it has printed them. */
   readonly warned = new Set<string>();
-  /** How often the kernel has oopsed; from the first time on it is tainted (TAINT_DIE). */
+  /** How often the kernel has oopsed. From the first time on it is tainted (TAINT_DIE). */
   oopses = 0;
-  /** The CPUs whose bpf_prog_active stays raised, since a program that was run with it raised never came back. */
+  /** CPUs with bpf_prog_active still raised, because a program that raised it never returned. */
   readonly progActive = new Set<number>();
-  /** The program that runs now. */
+  /** The running program. */
   run: ActiveRun | undefined;
 
-  /** @throws Diagnostic for a configuration that cannot be */
+  /** @throws Diagnostic for an impossible configuration */
   constructor(configuration: KernelConfiguration, layout: Layout) {
     this.configuration = configuration;
     this.layout = layout;
@@ -115,7 +118,7 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
     return this.run;
   }
 
-  /** Ends the run, and says which rules the program broke by what it leaves behind. */
+  /** Ends the run. Returns the rules that the program broke by its leftovers. */
   endRun(): Diagnostic[] {
     const { run } = this;
     this.run = undefined;
@@ -131,7 +134,7 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
     ];
   }
 
-  /** What a program wrote to per-CPU variables that are the kernel's own. */
+  /** The kernel's own per-CPU variables that a program overwrote. */
   private overwrittenBy(program: string): Diagnostic[] {
     return this.cpus.overwritten().map(
       (what) =>
@@ -145,7 +148,10 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
     );
   }
 
-  /** Counts what a helper is about to read or write. @throws Diagnostic WORK_BUDGET (unsupported) after 8 GiB in one run */
+  /**
+   * Counts bytes that a helper is about to read or write. @throws Diagnostic WORK_BUDGET (unsupported) after 8 GiB in
+   * one run
+   */
   spend(bytes: number): void {
     const { run } = this;
     if (run === undefined) return;
@@ -160,12 +166,12 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
     });
   }
 
-  /** The CPU that runs now; 0 while no program runs. */
+  /** The current CPU; 0 while no program runs. */
   get currentCpu(): number {
     return this.run?.cpu ?? 0;
   }
 
-  /** The name of the program that runs now, for messages. */
+  /** The name of the running program, for messages. */
   get runningProgram(): string {
     return this.run?.program ?? '(none)';
   }
@@ -177,19 +183,19 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
     this.trace.print({ comm, pid, cpu, flags: this.run?.context.traceFlags ?? TASK_CONTEXT_FLAGS }, text);
   }
 
-  /** Names the place a helper is called from, for messages: `symbol+0x1c/0x40`. */
+  /** Names the place of a helper call, for messages: `symbol+0x1c/0x40`. */
   callSite(args: HelperArguments): string {
     const site = args.callSite();
     return site < 0 ? 'an unknown place' : this.kallsyms.describe(toAddress(site));
   }
 
-  /** Gives the kernel's memory back. The kernel must not be used afterwards. */
+  /** Releases the kernel's memory. The kernel must not be used afterwards. */
   release(): void {
     this.memory.release();
   }
 }
 
-/** What a program wrote to what is the kernel's own of its context. */
+/** The kernel's own fields of the context that a program overwrote. */
 function contextOverwrittenBy(program: string, { type, owned }: ProgramContext): Diagnostic[] {
   const fields = owned?.overwritten() ?? [];
   if (fields.length === 0) return [];

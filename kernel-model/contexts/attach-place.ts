@@ -2,32 +2,33 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import type { Direction } from '../events.ts';
 
 /**
- * How a program is attached. A link closes with the loader's file descriptors, and takes the program off (tracepoint, kprobe, perf event and
- * xdp links; tcx is used by links only). netlink (xdp) and `tc filter` (cls_bpf) put the program into the interface itself: it stays
- * there when the loader dies (net/core/dev.c, dev_xdp_install; net/sched/cls_bpf.c).
+ * How a program is attached. A link closes with the loader's file descriptors, and detaches the program. Tracepoint,
+ * kprobe, perf event and xdp use links, and tcx uses only links. netlink (xdp) and `tc filter` (cls_bpf) put the
+ * program into the interface itself, where it stays when the loader dies (net/core/dev.c, dev_xdp_install;
+ * net/sched/cls_bpf.c).
  */
 export type AttachWay = 'link' | 'netlink' | 'tc filter' | 'tcx';
 
-/** Whether what is attached so stays attached when the loader's file descriptors close. */
+/** Whether an attachment stays when the loader's file descriptors close. */
 export function outlivesLoader(way: AttachWay): boolean {
   return way === 'netlink' || way === 'tc filter';
 }
 
-/** A place on a network interface, and how a program is attached to it; what is left out is the program type's choice. */
+/** A place on a network interface, and the way to attach a program to it. The program type chooses missing parts. */
 export interface InterfacePlace {
   readonly device?: string;
   readonly direction?: Direction;
   readonly way?: AttachWay;
 }
 
-/** How each program type on an interface can be attached; the first is what is meant where nobody says. */
+/** The ways to attach each program type to an interface; the first is the default. */
 export const INTERFACE_WAYS = {
   xdp: ['link', 'netlink'],
   tc: ['tc filter', 'tcx'],
 } as const satisfies Readonly<Record<string, readonly AttachWay[]>>;
 
 /**
- * Reads where a program is attached on an interface: `eth0`, `eth0 egress`, `eth0 by netlink`, `eth0 egress by tcx`.
+ * Reads a place on an interface: `eth0`, `eth0 egress`, `eth0 by netlink`, `eth0 egress by tcx`.
  * @throws Diagnostic TC_DIRECTION, XDP_DIRECTION, ATTACH_WAY
  */
 export function readInterfacePlace(name: string, type: 'xdp' | 'tc', to: string | undefined): InterfacePlace {
@@ -51,7 +52,7 @@ export function readInterfacePlace(name: string, type: 'xdp' | 'tc', to: string 
 }
 
 /**
- * Reads where a program is attached that only a link attaches: `vfs_read`, `vfs_read by link`. What could be a part of a name is one.
+ * Reads a place that only takes links: `vfs_read`, `vfs_read by link`. Text that could be part of a name is part of it.
  * @throws Diagnostic ATTACH_WAY
  */
 export function readLinkPlace(name: string, type: string, to: string | undefined): string | undefined {
@@ -68,7 +69,7 @@ export function readLinkPlace(name: string, type: string, to: string | undefined
   });
 }
 
-/** The way where a place ends in "by" and none is said; `undefined` for every other place. */
+/** The empty way of a place that ends in "by"; `undefined` for every other place. */
 function lackingWay(to: string | undefined): '' | undefined {
   return to?.endsWith(' by') === true ? '' : undefined;
 }

@@ -3,21 +3,21 @@ import type { HasLayout } from '../layouts/layout.ts';
 import type { HasMemory } from '../memory/guest-memory.ts';
 import type { Task } from '../tasks.ts';
 
-/** What walking a stack needs of the kernel. */
+/** The parts of the kernel that a stack walk uses. */
 export type StackKernel = HasMemory & HasLayout;
 
 /** The lowest kernel address, with 48-bit virtual addresses. */
 const LOWEST_KERNEL_ADDRESS = 0xffff800000000000n;
-/** What stands before the parts of a sampled chain (enum perf_callchain_context, include/uapi/linux/perf_event.h). */
+/** The markers before the parts of a sampled chain (enum perf_callchain_context, include/uapi/linux/perf_event.h). */
 export const PERF_CONTEXT_KERNEL = 0xffffffffffffff80n;
 export const PERF_CONTEXT_USER = 0xfffffffffffffe00n;
-/** The most addresses of a sampled chain, markers not counted (kernel.perf_event_max_stack, as it is unless somebody sets it). */
+/** The most addresses of a sampled chain without markers (the default of kernel.perf_event_max_stack). */
 export const MAX_STACK_DEPTH = 127;
 
 /**
- * The kernel's or the user's part of the stack where a sample was taken, innermost frame first: as the event has it; else the one address
- * that is known, which is the sampled one, or, of a sample in the kernel, the one that the task will return to in user space
- * (get_perf_callchain, kernel/events/callchain.c).
+ * The kernel's or the user's part of the stack at a sample, innermost frame first. Without a stack in the event, it is
+ * the one known address. That is the sampled one, or, for a sample in the kernel, the address where the task returns to
+ * user space (get_perf_callchain, kernel/events/callchain.c).
  */
 export function walkStack(kernel: StackKernel, sample: PerfSampleEvent, task: Task, user: boolean): readonly bigint[] {
   const given = user ? sample.userStack : sample.kernelStack;
@@ -30,8 +30,9 @@ export function walkStack(kernel: StackKernel, sample: PerfSampleEvent, task: Ta
 }
 
 /**
- * The call chain that an event samples by itself (perf_callchain, kernel/events/core.c): each part that it has behind its marker.
- * @returns `undefined` where the event samples none
+ * The call chain that an event samples by itself (perf_callchain, kernel/events/core.c): each of its parts after a
+ * marker.
+ * @returns `undefined` if the event samples none
  */
 export function sampleCallChain(
   kernel: StackKernel,

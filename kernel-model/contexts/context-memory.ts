@@ -1,9 +1,9 @@
 import { type GuestMemory, PAGE_SIZE, READ, type Region, WRITE } from '../memory/guest-memory.ts';
 
-/** Guest memory for contexts, used again from run to run, so that millions of events fit the window. */
+/** Guest memory for contexts. Runs reuse it, so that millions of events fit the window. */
 export class ContextMemory {
   private readonly memory: GuestMemory;
-  /** Regions that are free, by name and then by size. */
+  /** Free regions by name and then by size. */
   private readonly free = new Map<string, Map<number, Region[]>>();
 
   constructor(memory: GuestMemory) {
@@ -20,7 +20,7 @@ export class ContextMemory {
     return region;
   }
 
-  /** Gives pages back: until they are taken again, they cannot be reached. */
+  /** Gives pages back. They are unreachable until they are taken again. */
   giveBack(region: Region): void {
     this.memory.protect(region.offset, region.size, 0);
     let sizes = this.free.get(region.name);

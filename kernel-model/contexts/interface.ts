@@ -6,10 +6,10 @@ import { LARGEST_PACKET } from '../network/packet-buffer.ts';
 import { readInterfacePlace } from './attach-place.ts';
 import type { AttachableProgram, Attachment } from './program-context.ts';
 
-/** The interface that a program is attached to where nobody names one. */
+/** The interface of programs that name none. */
 export const DEFAULT_INTERFACE = 'eth0';
 
-/** Attaches a program to a network interface. @throws Diagnostic for a place that cannot be */
+/** Attaches a program to a network interface. @throws Diagnostic for an impossible place */
 export function attachToInterface(
   kernel: HasNetworkDevices,
   program: AttachableProgram,
@@ -21,8 +21,8 @@ export function attachToInterface(
 }
 
 /**
- * The event as a packet that can be: long enough for the kernel to look at, and no longer than a buffer.
- * @param target the interface of one that names none
+ * The event as a possible packet: long enough for the kernel to look at, and no longer than a buffer.
+ * @param target the interface for an event that names none
  * @throws Diagnostic PACKET_SIZE
  */
 export function packetOf(event: KernelEvent, target: string): Packet {

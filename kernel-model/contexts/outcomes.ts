@@ -4,7 +4,7 @@ import type { ProgramType } from './program-context.ts';
 const TWICE = fails('EEXIST', 'the program is attached there already', 'kernel/events/core.c, kernel/bpf/core.c');
 const NO_INTERFACE = fails('ENODEV', 'no interface can have the name', 'net/core/dev.c');
 
-/** The errors with which the kernel refuses to attach a program, by its type. */
+/** The errors of a refused attachment, by program type. */
 export const ATTACH_ERRORS: Readonly<Record<ProgramType, readonly Outcome[]>> = {
   kprobe: [
     fails('ENOENT', 'the kernel has no such function', 'kernel/kprobes.c'),

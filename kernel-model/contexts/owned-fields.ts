@@ -1,20 +1,23 @@
 import type { HasLayout } from '../layouts/layout.ts';
 import type { HasMemory } from '../memory/guest-memory.ts';
 
-/** A field of a context that is not as the kernel left it. */
+/** A field of a context that differs from the kernel's value. */
 export interface OverwrittenField {
   readonly name: string;
   readonly was: bigint;
   readonly is: bigint;
 }
 
-/** Fields of a context by which the kernel finds a packet. It goes on with what stands there, and programs move them by helpers alone. */
+/**
+ * Fields of a context that tell the kernel where the packet is. The kernel uses their values, and programs may change
+ * them only with helpers.
+ */
 export class OwnedFields {
   private readonly kernel: HasLayout & HasMemory;
   private readonly base: number;
   private readonly struct: string;
   private readonly names: readonly string[];
-  /** As the kernel left them; nothing before the program is entered. */
+  /** The kernel's values; empty until the program is entered. */
   private readonly values = new Map<string, bigint>();
   private readonly found = new Map<string, OverwrittenField>();
 
@@ -26,12 +29,12 @@ export class OwnedFields {
     this.names = names;
   }
 
-  /** The program is entered: from now on they hold what the kernel wrote. */
+  /** The program is entered: from now on the fields have the kernel's values. */
   entered(): void {
     for (const name of this.names) this.values.set(name, this.read(name));
   }
 
-  /** What the program has written to them until now; the first time for each field. */
+  /** The fields that the program has changed so far; each field is returned once. */
   overwritten(): readonly OverwrittenField[] {
     for (const [name, was] of this.values) {
       const is = this.read(name);

@@ -10,10 +10,10 @@ import type { Attachment, ProgramContext } from './program-context.ts';
 import type { ProgramTypeModel } from './program-type.ts';
 import { onInterruptStack, PERF_NMI_FRAMES, PERF_OVERFLOW_FRAMES, PERF_PAGE_FAULT_FRAMES } from './stack-frames.ts';
 
-/** What perf_event programs need of the kernel. */
+/** The parts of the kernel that perf_event programs use. */
 export type PerfEventKernel = HasContextMemory & StackKernel;
 
-/** Bits of perf_sample_data.sample_flags for what the sample has (include/uapi/linux/perf_event.h). */
+/** Bits of perf_sample_data.sample_flags for the parts of a sample (include/uapi/linux/perf_event.h). */
 const PERF_SAMPLE_ADDR = 1 << 3;
 const PERF_SAMPLE_CALLCHAIN = 1 << 5;
 const PERF_SAMPLE_PERIOD = 1 << 8;
@@ -21,8 +21,9 @@ const PERF_SAMPLE_PERIOD = 1 << 8;
 type Surroundings = Pick<ProgramContext, 'traceFlags' | 'frames' | 'uninterruptible' | 'interrupt' | 'inInterrupt'>;
 
 /**
- * Where a program runs when an event overflows. Hard interrupts and NMIs are out of reach of the watchdog (Rex ABI: termination). Linux
- * 6.18.44 was seen to disable interrupts at page faults' samples, too; kernels before it do not, and the model follows those.
+ * The context of a program when an event overflows. The watchdog cannot reach hard interrupts and NMIs (Rex ABI:
+ * termination). Linux 6.18.44 was seen to disable interrupts at page faults' samples, too. Earlier kernels do not, and
+ * the model follows those.
  */
 const SURROUNDINGS: Readonly<Record<PerfEventName, Surroundings>> = {
   'cpu-cycles': {
@@ -43,8 +44,8 @@ const SURROUNDINGS: Readonly<Record<PerfEventName, Surroundings>> = {
 };
 
 /**
- * The context of a perf event program: struct bpf_perf_event_data_kern, which points to the registers where the counter overflowed and
- * to the sample's data. The event it points to is the kernel's own: nothing is mapped there.
+ * The context of a perf event program: struct bpf_perf_event_data_kern. It points to the registers at the overflow and
+ * to the sample's data. The event that it points to belongs to the kernel: nothing is mapped there.
  */
 function enterPerfEvent(
   kernel: PerfEventKernel,
@@ -73,7 +74,7 @@ function enterPerfEvent(
   layout.write(memory, data, 'perf_sample_data', 'period', sample?.period ?? 0n);
   layout.write(memory, data, 'perf_sample_data', 'addr', sample?.address ?? 0n);
   if (chain !== undefined) {
-    // struct perf_callchain_entry: nr, then so many addresses.
+    // struct perf_callchain_entry: nr, then that many addresses.
     const entry = registers + sizes[2]!;
     memory.writeU64(entry, BigInt(chain.length));
     for (const [index, address] of chain.entries()) memory.writeU64(entry + 8 + 8 * index, address);

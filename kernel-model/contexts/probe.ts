@@ -14,7 +14,7 @@ import type { ProgramTypeModel } from './program-type.ts';
 import { SYSCALL_FRAMES } from './stack-frames.ts';
 import { filterVerdict } from './verdicts.ts';
 
-/** What kprobe programs need of the kernel. */
+/** The parts of the kernel that kprobe programs use. */
 export type ProbeKernel = HasMemory & HasLayout & HasContextMemory & HasKallsyms & HasConfiguration;
 
 const UPROBE_FRAMES = [
@@ -24,7 +24,7 @@ const UPROBE_FRAMES = [
   'irqentry_exit_to_user_mode',
   'asm_exc_int3',
 ];
-/** What leads from the probed function to the program, by the kind of probe. */
+/** The functions from the probed function to the program, by the kind of probe. */
 const FRAMES: Readonly<Record<string, readonly string[]>> = {
   kprobe: ['trace_call_bpf', 'kprobe_perf_func', 'kprobe_dispatcher', 'kprobe_ftrace_handler', 'ftrace_regs_call'],
   kretprobe: [
@@ -50,7 +50,7 @@ function refuse(errno: 'EINVAL' | 'ENOENT', program: AttachableProgram, message:
   });
 }
 
-/** What a function of a kernel can be called: an identifier of C, with what compilers add to it (`vfs_read.isra.0`). */
+/** A possible name of a kernel function: a C identifier, with a compiler's suffix (`vfs_read.isra.0`). */
 const FUNCTION_NAME = /^[A-Za-z_][\w.$]*$/;
 /** KSYM_NAME_LEN, with the NUL at the end (include/linux/kallsyms.h). */
 const LONGEST_NAME = 511;
@@ -59,12 +59,12 @@ function configured(kernel: ProbeKernel, target: string): FunctionConfiguration 
   return kernel.configuration.functions?.find(({ name }) => name === target);
 }
 
-/** Whether the function a program overrides may be overridden (perf_event_attach_bpf_prog, kernel/trace/bpf_trace.c). */
+/** Whether an override program may override the function (perf_event_attach_bpf_prog, kernel/trace/bpf_trace.c). */
 function mayOverride(kernel: ProbeKernel, target: string): boolean {
   return configured(kernel, target)?.errorInjection ?? isErrorInjectable(target);
 }
 
-/** Whether a kernel may have a function of that name of which the model knows nothing. */
+/** Whether a kernel may have a function that the model does not know. */
 function mayExist(kernel: ProbeKernel, target: string): boolean {
   const { kallsyms } = kernel;
   return (
@@ -75,13 +75,13 @@ function mayExist(kernel: ProbeKernel, target: string): boolean {
   );
 }
 
-/** What is assumed of a function that only the target kernel knows. */
+/** The assumption about a function that only the target kernel knows. */
 function assumption({ kind, name, overridesReturn }: AttachableProgram, target: string): string {
   const open = overridesReturn ? ', open to error injection,' : '';
   return `function ${target}${open} is assumed to exist: ${kind} program "${name}" is attached to it`;
 }
 
-/** A place behind the start of a function, as libbpf takes it in a section's name. */
+/** An offset after a function's name, as libbpf takes it in a section's name. */
 const OFFSET = /[^+/]\+(?:0x[0-9a-fA-F]+|\d+)$/;
 
 function withOffset({ kind, name }: AttachableProgram, target: string): Diagnostic {
@@ -171,7 +171,10 @@ function enterProbe(kernel: ProbeKernel, attachment: Attachment, event: KernelEv
   };
 }
 
-/** Programs on the entry or return of a function, in the kernel or in a process (kernel/trace/trace_kprobe.c, trace_uprobe.c). */
+/**
+ * Programs on the entry or return of a function, in the kernel or in a process (kernel/trace/trace_kprobe.c,
+ * trace_uprobe.c).
+ */
 export const PROBE: ProgramTypeModel<ProbeKernel> = {
   type: 'kprobe',
   sections: ['kprobe', 'kretprobe', 'uprobe', 'uretprobe'].map((name) => ({ name, extended: true })),
@@ -180,7 +183,7 @@ export const PROBE: ProgramTypeModel<ProbeKernel> = {
     if (event.kind !== 'probe' || event.type !== program.kind) return false;
     return event.function === target || (program.kind.startsWith('u') && event.function === functionOf(target));
   },
-  // uprobes have a way of their own to run programs (bpf_prog_run_array_uprobe, include/linux/bpf.h).
+  // uprobes run programs in their own way (bpf_prog_run_array_uprobe, include/linux/bpf.h).
   raisesActive: ({ program }) => !program.kind.startsWith('u'),
   enter: enterProbe,
   verdict: filterVerdict,

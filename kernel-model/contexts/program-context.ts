@@ -7,78 +7,81 @@ import type { OwnedFields } from './owned-fields.ts';
 /** The kinds of Rex program, by the crate's names. */
 export type ProgramType = 'kprobe' | 'perf_event' | 'tracepoint' | 'xdp' | 'tc';
 
-/** A program as far as attaching it goes. */
+/** A program with the facts that attaching needs. */
 export interface AttachableProgram {
   readonly name: string;
   readonly type: ProgramType;
   /** The section's kind: `kprobe`, `kretprobe`, `uprobe`, `uretprobe`; otherwise as the type. */
   readonly kind: string;
-  /** What the section's name says to attach to. */
+  /** The attach point in the section's name. */
   readonly attachPoint: string | undefined;
-  /** Whether the object imports just_return_func, which makes its kprobe programs override programs. */
+  /** Whether the object imports just_return_func. Its kprobe programs are then override programs. */
   readonly overridesReturn: boolean;
 }
 
-/** A program and where it is attached. */
+/** A program and its place. */
 export interface Attachment {
   readonly program: AttachableProgram;
   /** The function, `category/event`, or network interface; empty for a perf event. */
   readonly target: string;
-  /** tc: which way the packets that it sees take. */
+  /** tc: the direction of the packets that it sees. */
   readonly direction?: Direction;
-  /** How; by a link where left out. */
+  /** The way; a link by default. */
   readonly way?: AttachWay;
-  /** What is taken for granted, and only the kernel that the program is meant for can tell. */
+  /** An assumption that only the target kernel can confirm. */
   readonly assumed?: string;
-  /** What was attached there until now, and gives way to it. */
+  /** The attachment that this one replaces. */
   readonly replaces?: Attachment;
 }
 
-/** What a program left in its context. */
+/** The context after a program's run. */
 export interface ContextResult {
   /** xdp and tc: the packet as the program left it. */
   readonly packet: Uint8Array | null;
   readonly packetsOut: readonly PacketOut[];
   /** kprobe: struct pt_regs after the run. */
   readonly registers: PtRegsValues | null;
-  /** xdp and tc: the packet as it goes on from here. */
+  /** xdp and tc: the packet for the rest of the kernel. */
   readonly onward?: Packet;
 }
 
-/** The stack on which an interrupt is served (arch/x86/kernel/dumpstack_64.c). */
+/** The stack of an interrupt (arch/x86/kernel/dumpstack_64.c). */
 export interface InterruptStack {
-  /** As traces name it. */
+  /** Its name in traces. */
   readonly name: 'IRQ' | 'NMI';
-  /** How many of the kernel's functions that led to the program are on it, the innermost. */
+  /** How many of the kernel's functions before the program are on it; they are the innermost. */
   readonly frames: number;
 }
 
 /** A context in guest memory, for one run. */
 export interface ProgramContext {
   readonly type: ProgramType;
-  /** Window offset that the program is given. */
+  /** The window offset that the program receives. */
   readonly offset: number;
-  /** The event it was built from. */
+  /** The source event. */
   readonly event: KernelEvent;
   /** The trace's flag columns where this program type runs. */
   readonly traceFlags: string;
-  /** The kernel's functions that led to the program, innermost first, as a stack trace shows them below the dispatcher. */
+  /** The kernel's functions before the program, innermost first, as a stack trace shows them below the dispatcher. */
   readonly frames: readonly string[];
-  /** The stack of its own that an interrupt has, and how many of the frames are on it; left out where all are on the task's. */
+  /** The interrupt's own stack, and how many of the frames are on it; absent if all are on the task's. */
   readonly interrupt?: InterruptStack;
-  /** Whether an interrupt is served there, or bottom halves are disabled (in_interrupt, include/linux/preempt.h): an oops is then fatal. */
+  /**
+   * Whether it runs in an interrupt, or with bottom halves disabled (in_interrupt, include/linux/preempt.h). An oops is
+   * then fatal.
+   */
   readonly inInterrupt: boolean;
-  /** tc: the packet's data have been handed to a copy of it, and it needs a buffer of its own. */
+  /** tc: a copy of the packet has its data now, and the packet needs its own buffer. */
   cloned?(): void;
-  /** xdp and tc: what of the context is the kernel's own. */
+  /** xdp and tc: the fields of the context that belong to the kernel. */
   readonly owned?: OwnedFields;
-  /** xdp: a helper has moved where the packet begins or ends. */
+  /** xdp: a helper has moved the start or end of the packet. */
   moved?(): void;
-  /** xdp and tc: what the program wrote to the packet's buffer beside the packet; to be asked before the result. */
+  /** xdp and tc: bytes that the program wrote to the packet's buffer outside the packet. Ask before the result. */
   roomWritten?(): RoomWritten | undefined;
-  /** What the program runs in where the watchdog's timer cannot interrupt it: `an NMI`; left out where it can. */
+  /** The context that the watchdog's timer cannot interrupt: `an NMI`; absent if it can. */
   readonly uninterruptible?: string;
-  /** What the program left. @param result the program's result, 32 bits */
+  /** The context after the run. @param result the program's result, 32 bits */
   result(result: number): ContextResult;
   /** Gives the memory back. */
   release(): void;

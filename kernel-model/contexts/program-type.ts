@@ -3,24 +3,24 @@ import type { Hook, PacketFate } from '../network/packet.ts';
 import type { Task } from '../tasks.ts';
 import type { AttachableProgram, Attachment, ProgramContext, ProgramType } from './program-context.ts';
 
-/** A kind of section that holds programs. */
+/** A kind of section with programs. */
 export interface ProgramSection {
   readonly name: string;
-  /** Whether `name/attach point` is meant too (libbpf writes such names `name+`). */
+  /** Whether it includes `name/attach point` (libbpf writes such names `name+`). */
   readonly extended: boolean;
 }
 
 /**
- * A program type of Linux as the model has it.
- * @typeParam Kernel what its programs need of the kernel
+ * A program type of Linux in the model.
+ * @typeParam Kernel the parts of the kernel that its programs use
  */
 export interface ProgramTypeModel<Kernel = never> {
   readonly type: ProgramType;
   readonly sections: readonly ProgramSection[];
   /**
-   * Attaches a program, after the checks that Linux makes.
-   * @param to what to attach to instead of what the section says
-   * @param existing what is attached already
+   * Attaches a program, after Linux's checks.
+   * @param to the place to attach to instead of the section's
+   * @param existing the present attachments
    * @throws Diagnostic with Linux's errno
    */
   readonly attach: (
@@ -32,11 +32,11 @@ export interface ProgramTypeModel<Kernel = never> {
   /** Whether an event reaches an attached program. */
   sees(attachment: Attachment, event: KernelEvent): boolean;
   /**
-   * Whether a program is run with the CPU's bpf_prog_active raised, and passed over where it is raised already (trace_call_bpf,
-   * kernel/trace/bpf_trace.c); none is where left out.
+   * Whether a program's run raises the CPU's bpf_prog_active. If it is raised already, the program does not run
+   * (trace_call_bpf, kernel/trace/bpf_trace.c). By default no run raises it.
    */
   readonly raisesActive?: (attachment: Attachment) => boolean;
-  /** Builds the context for a run. @throws Diagnostic for an event whose data cannot be */
+  /** Builds the context for a run. @throws Diagnostic for an event with impossible data */
   readonly enter: (
     kernel: Kernel,
     attachment: Attachment,
@@ -44,21 +44,21 @@ export interface ProgramTypeModel<Kernel = never> {
     cpu: number,
     task: Task,
   ) => ProgramContext;
-  /** The result's name: `XDP_PASS`, `kept`; the decimal number where it has none. */
+  /** The result's name: `XDP_PASS`, `kept`; the decimal number if it has none. */
   verdict(result: number): string;
-  /** What only programs on network interfaces have. */
+  /** The parts that only programs on network interfaces have. */
   readonly network?: NetworkProgramModel;
 }
 
-/** A program type whose programs see packets. */
+/** A program type with programs that see packets. */
 export interface NetworkProgramModel {
-  /** The hook that an attached program is at. */
+  /** The hook of an attached program. */
   hook(attachment: Attachment): Hook;
-  /** Which of the lists of programs at the hook an attached program is in: a packet passes list 0 first. */
+  /** The index of an attached program's list at the hook. A packet passes list 0 first. */
   list(attachment: Attachment): number;
   /**
-   * What becomes of a packet by a result: its fate; or that the next program at the hook says so, or the first one of the next list.
-   * Where there is no other, it passes.
+   * The effect of a result on a packet: its fate, or the next program at the hook, or the first one of the next list.
+   * If there is no other program, the packet passes.
    */
   decide(result: number, attachment: Attachment): PacketFate | 'next program' | 'next list';
 }

@@ -1,8 +1,8 @@
 import type { InterruptStack } from './program-context.ts';
 
 /**
- * Functions that lead to a program, innermost first, as a stack trace of Linux 6.18 on x86-64 shows them below it. Packets are taken
- * by the softirq of a backlog, as on a virtual interface, in an interrupt of whatever runs.
+ * Functions before a program, innermost first, as a stack trace of Linux 6.18 on x86-64 shows them below it. The
+ * softirq of a backlog takes packets, as on a virtual interface, in an interrupt of any code.
  */
 export const SOFTIRQ_FRAMES: readonly string[] = [
   '__netif_receive_skb_core.constprop.0',
@@ -17,12 +17,15 @@ export const SOFTIRQ_FRAMES: readonly string[] = [
   'asm_sysvec_apic_timer_interrupt',
 ];
 
-/** All but the entry of an interrupt is on the CPU's own stack for interrupts (run_sysvec_on_irqstack_cond, arch/x86/include/asm/irq_stack.h). */
+/**
+ * All but the entry of an interrupt is on the CPU's own stack for interrupts (run_sysvec_on_irqstack_cond,
+ * arch/x86/include/asm/irq_stack.h).
+ */
 export function onInterruptStack(frames: readonly string[]): InterruptStack {
   return { name: 'IRQ', frames: frames.length - 1 };
 }
 
-/** What leads to native XDP in the driver of a virtual interface (drivers/net/veth.c). */
+/** The functions before native XDP in the driver of a virtual interface (drivers/net/veth.c). */
 export const NATIVE_XDP_FRAMES: readonly string[] = [
   'veth_xdp_rcv_skb',
   'veth_xdp_rcv',
@@ -47,7 +50,7 @@ export const TRANSMIT_FRAMES: readonly string[] = [
 /** A system call, from its entry to do_syscall_64. */
 export const SYSCALL_FRAMES: readonly string[] = ['do_syscall_64', 'entry_SYSCALL_64_after_hwframe'];
 
-/** A counter of time that overflows in its hrtimer. */
+/** A time counter that overflows in its hrtimer. */
 export const PERF_OVERFLOW_FRAMES: readonly string[] = [
   '__perf_event_overflow',
   'perf_swevent_hrtimer',

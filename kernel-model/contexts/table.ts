@@ -7,7 +7,7 @@ import { TC } from './tc.ts';
 import { TRACEPOINT, type TracepointKernel } from './tracepoint.ts';
 import { XDP, type XdpKernel } from './xdp.ts';
 
-/** What programs of all types need of the kernel. */
+/** The parts of the kernel that programs of all types use. */
 export type ContextKernel = PerfEventKernel & ProbeKernel & SocketBufferKernel & TracepointKernel & XdpKernel;
 
 /** The program types of Rex: sections, attach points, contexts and verdicts of each. */
@@ -19,18 +19,21 @@ export const PROGRAM_TYPES: Readonly<Record<ProgramType, ProgramTypeModel<Contex
   tc: TC,
 };
 
-/** What a section's name says of the programs in it. */
+/** The meaning of a section's name for its programs. */
 export interface SectionMeaning {
   readonly type: ProgramType;
   /** The section's kind: `kretprobe`. */
   readonly kind: string;
   /** The name without a leading `rex/`. */
   readonly section: string;
-  /** What follows the first `/`. */
+  /** The text after the first `/`. */
   readonly attachPoint: string | undefined;
 }
 
-/** Reads a section's name as libbpf does: `name`, or `name/attach point` where the type takes one; a leading `rex/` is passed over. */
+/**
+ * Reads a section's name as libbpf does: `name`, or `name/attach point` if the type takes one; a leading `rex/` is
+ * skipped.
+ */
 export function readSection(name: string): SectionMeaning | undefined {
   const section = name.startsWith('rex/') ? name.slice('rex/'.length) : name;
   const slash = section.indexOf('/');

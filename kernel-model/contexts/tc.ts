@@ -16,7 +16,7 @@ import type { NetworkProgramModel, ProgramTypeModel } from './program-type.ts';
 import { onInterruptStack, SOFTIRQ_FRAMES, TRANSMIT_FRAMES } from './stack-frames.ts';
 import { verdictName } from './verdicts.ts';
 
-/** What a classifier's result does (include/uapi/linux/pkt_cls.h). */
+/** The names of a classifier's results (include/uapi/linux/pkt_cls.h). */
 const TC_VERDICTS = new Map([
   [-1, 'TC_ACT_UNSPEC'],
   [0, 'TC_ACT_OK'],
@@ -31,9 +31,9 @@ const TC_VERDICTS = new Map([
 ]);
 
 /**
- * The results that a direct-action classifier has a say with (cls_bpf_exec_opcode, net/sched/cls_bpf.c). Any other stands for
- * TC_ACT_UNSPEC. TC_ACT_REDIRECT without a target, which no Rex program can set, is refused by skb_do_redirect (net/core/filter.c), which
- * frees the packet.
+ * The results of a direct-action classifier with an effect (cls_bpf_exec_opcode, net/sched/cls_bpf.c). Any other means
+ * TC_ACT_UNSPEC. Rex programs cannot set the target of TC_ACT_REDIRECT. Without one, skb_do_redirect
+ * (net/core/filter.c) refuses it and frees the packet.
  */
 const TC_FATES = new Map<number, PacketFate>([
   [0, 'passed'],
@@ -44,8 +44,8 @@ const TC_FATES = new Map<number, PacketFate>([
 ]);
 
 /**
- * The results that a tcx program has a say with (tcx_action_code, include/net/tcx.h). Any other than TC_ACT_UNSPEC ends the list as if it were
- * that: the packet goes on to the filters.
+ * The results of a tcx program with an effect (tcx_action_code, include/net/tcx.h). Any other ends the list like
+ * TC_ACT_UNSPEC would: the packet continues to the filters.
  */
 const TCX_FATES = new Map<number, PacketFate>([
   [0, 'passed'],
@@ -54,11 +54,11 @@ const TCX_FATES = new Map<number, PacketFate>([
 ]);
 const TC_ACT_UNSPEC = -1;
 
-/** What says where a socket buffer's data lie (include/linux/skbuff.h). */
+/** The fields that locate a socket buffer's data (include/linux/skbuff.h). */
 const TC_OWNED = ['head', 'data', 'tail', 'end', 'len', 'data_len', 'dev'];
 
 const CLASSIFIER_FRAMES = ['cls_bpf_classify', 'tcf_classify', 'tc_run'];
-/** What leads to the hook; tcx runs programs in the function that has it (tcx_run is inlined). */
+/** The functions before the hook. tcx runs programs in the function that has it (tcx_run is inlined). */
 const HOOK_FRAMES: Readonly<Record<Direction, readonly string[]>> = {
   ingress: SOFTIRQ_FRAMES,
   egress: TRANSMIT_FRAMES,
@@ -74,8 +74,8 @@ function decide(result: number, { way }: Attachment): ReturnType<NetworkProgramM
 }
 
 /**
- * The context of a classifier: struct sk_buff of the packet, its data at the Ethernet header, as cls_bpf shows it at both hooks. Bytes in
- * fragments are part of `len`, and nowhere that the program can reach.
+ * The context of a classifier: struct sk_buff of the packet, with its data at the Ethernet header, as cls_bpf shows it
+ * at both hooks. Bytes in fragments count in `len`, but the program cannot reach them.
  */
 function enterTc(kernel: SocketBufferKernel, attachment: Attachment, event: KernelEvent): ProgramContext {
   const packet = packetOf(event, attachment.target);
@@ -107,11 +107,14 @@ function enterTc(kernel: SocketBufferKernel, attachment: Attachment, event: Kern
 }
 
 /**
- * Programs in section `tc`: at ingress or egress of an interface, by one of two ways. By `tc filter` they are direct-action classifiers
- * (cls_bpf) in its clsact queueing discipline, as many as are attached, one of them any number of times: filters of one chain
- * whose preferences rise in order of attachment. TC_ACT_UNSPEC and every result that cls_bpf does not know, TC_ACT_PIPE and
- * TC_ACT_RECLASSIFY among them, leave the packet to the next; any other ends the chain. By tcx they stand in a list before the filters, each once: only
- * TC_ACT_UNSPEC leaves the packet to the next one there (net/core/dev.c, sch_handle_ingress). After the last, a packet passes.
+ * Programs in section `tc`, at ingress or egress of an interface, attached in one of two ways. After the last program,
+ * a packet passes.
+ * - `tc filter` makes them direct-action classifiers (cls_bpf) in the clsact queueing discipline. Any number can be
+ *   attached, also one several times. They are filters of one chain, with rising preferences in order of attachment.
+ *   TC_ACT_UNSPEC and every result unknown to cls_bpf, such as TC_ACT_PIPE and TC_ACT_RECLASSIFY, continue with the
+ *   next; others end the chain.
+ * - tcx puts them in a list before the filters, each once. Only TC_ACT_UNSPEC continues with the next one there
+ *   (net/core/dev.c, sch_handle_ingress).
  */
 export const TC: ProgramTypeModel<SocketBufferKernel> = {
   type: 'tc',

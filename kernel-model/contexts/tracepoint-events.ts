@@ -10,16 +10,16 @@ export interface RecordField {
   readonly size: 4 | 8;
   /** Elements, for an array. */
   readonly count?: number;
-  /** What the field holds where the scenario does not say; 0 otherwise. */
+  /** The field's value if the scenario does not give it; 0 by default. */
   readonly standard?: bigint;
 }
 
-/** The record of a tracepoint of system calls. */
+/** The record of a system call tracepoint. */
 export interface SystemCallRecord {
   readonly fields: readonly RecordField[];
   /** Bytes of the record. */
   readonly size: number;
-  /** The functions that lead to a program there, innermost first. */
+  /** The functions before a program there, innermost first. */
   readonly frames: readonly string[];
 }
 
@@ -82,7 +82,7 @@ function systemCallTracepoint(event: string): SystemCallRecord | undefined {
   };
 }
 
-/** Events of ftrace itself that perf knows by a number, though no program can run there: Linux 6.18 answers EINVAL. */
+/** Events of ftrace itself with a number for perf. No program can run there: Linux 6.18 answers EINVAL. */
 const WITHOUT_PROGRAMS = new Set(['ftrace/function', 'ftrace/print']);
 
 /** Category and event of a tracepoint's name. */
@@ -91,14 +91,14 @@ function partsOf(name: string): [category: string, event: string] {
   return slash < 0 ? ['', name] : [name.slice(0, slash), name.slice(slash + 1)];
 }
 
-/** The record of a tracepoint of system calls by `category/event`, which the model has without a description. */
+/** The record of a system call tracepoint by `category/event`. The model knows it without a description. */
 export function systemCallRecord(name: string): SystemCallRecord | undefined {
   const [category, event] = partsOf(name);
   if (category === 'raw_syscalls') return Object.hasOwn(RAW_SYSCALLS, event) ? RAW_SYSCALLS[event] : undefined;
   return category === 'syscalls' ? systemCallTracepoint(event) : undefined;
 }
 
-/** The names of all tracepoints that the model has without a description. */
+/** The names of all tracepoints that the model knows without a description. */
 export function systemCallTracepoints(): readonly string[] {
   const ofCalls = [...systemCalls().keys()].flatMap((name) => [
     `syscalls/sys_enter_${name}`,
@@ -107,18 +107,21 @@ export function systemCallTracepoints(): readonly string[] {
   return [...Object.keys(RAW_SYSCALLS).map((event) => `raw_syscalls/${event}`), ...ofCalls];
 }
 
-/** Whether a kernel may have an event by this name, of which the model knows nothing: the categories of system calls it knows as a whole. */
+/**
+ * Whether a kernel may have an event that the model does not know. The model knows the categories of system calls
+ * completely.
+ */
 export function isOtherCategory(name: string): boolean {
   const [category, event] = partsOf(name);
   return category !== '' && event !== '' && category !== 'syscalls' && category !== 'raw_syscalls';
 }
 
-/** Whether an event is of ftrace itself: programs cannot be attached to any (observed on Linux 6.18). */
+/** Whether an event belongs to ftrace itself. Programs cannot be attached to those (observed on Linux 6.18). */
 export function isOfFtrace(name: string): boolean {
   return partsOf(name)[0] === 'ftrace';
 }
 
-/** Whether perf can open an event on which no program can run. */
+/** Whether perf can open an event without running programs on it. */
 export function takesNoPrograms(name: string): boolean {
   return WITHOUT_PROGRAMS.has(name);
 }

@@ -16,10 +16,10 @@ import {
 
 const NOTHING = new Uint8Array();
 const LARGEST_LOCATION = 0xffff_ffffn;
-/** Bytes of the field that holds the place of an array of variable length. */
+/** The size of the field that locates an array of variable length, in bytes. */
 const LOCATION_SIZE = 4;
 
-/** A value that a tracepoint's field cannot have. */
+/** Refuses a value that a tracepoint's field cannot have. */
 export function refuseField(event: string, message: string, cause: string, nearest?: string): Diagnostic {
   return new Diagnostic({
     code: 'TRACEPOINT_FIELD',
@@ -33,7 +33,7 @@ export function refuseField(event: string, message: string, cause: string, neare
   });
 }
 
-/** Elements of an integer type in a field. */
+/** The integer type of a field's elements. */
 interface Elements {
   readonly field: FormatField;
   /** Bytes of one. */
@@ -63,9 +63,10 @@ export class DescribedRecord {
   }
 
   /**
-   * Fills zeroed memory of {@link LARGEST_RECORD} bytes. Arrays of variable length follow the fixed part in the order of their fields, without
-   * gaps, each field holding `length << 16 | offset` in bytes (include/trace/stages/stage5_get_offsets.h, stage6_event_callback.h); a
-   * relative place is counted from the end of its field. Texts of variable length end with a NUL, and are empty where they are not given.
+   * Fills zeroed memory of {@link LARGEST_RECORD} bytes. Arrays of variable length follow the fixed part in the order
+   * of their fields, without gaps. Each field contains `length << 16 | offset` in bytes
+   * (include/trace/stages/stage5_get_offsets.h, stage6_event_callback.h). A relative offset counts from the end of its
+   * field. Texts of variable length end with a NUL, and are empty by default.
    *
    * @param record window offset
    * @throws {Diagnostic} `TRACEPOINT_FIELD` for a value that a field cannot have, `TRACEPOINT_RECORD_SIZE`
@@ -151,7 +152,7 @@ export class DescribedRecord {
     throw refuseField(this.#format.event, `the text for field "${name}" has ${bytes.length} bytes`, `it takes ${size}`);
   }
 
-  /** The bytes behind the fixed part. */
+  /** The bytes after the fixed part. */
   #variableBytes(field: FormatField, { element }: VariableLength, value: string | readonly bigint[] | undefined) {
     const isText = isCharacter(element);
     if (value === undefined) return isText ? Uint8Array.of(0) : NOTHING;

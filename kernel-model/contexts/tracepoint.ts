@@ -13,13 +13,16 @@ import { refuseField } from './tracepoint-record.ts';
 import type { HasTracepoints } from './tracepoints.ts';
 import { filterVerdict } from './verdicts.ts';
 
-/** What tracepoint programs need of the kernel. */
+/** The parts of the kernel that tracepoint programs use. */
 export type TracepointKernel = HasMemory & HasContextMemory & HasTracepoints;
 
-/** perf's buffer, in which the record lies (perf_trace_buf_alloc, kernel/trace/trace_event_perf.c); zeroed, where the kernel leaves what was there. */
+/**
+ * perf's buffer for the record (perf_trace_buf_alloc, kernel/trace/trace_event_perf.c). It is zeroed here; the kernel
+ * leaves old bytes.
+ */
 const BUFFER_SIZE = LARGEST_RECORD;
 
-/** What is known of any tracepoint by its format: the functions that report it have names of their own. */
+/** The functions of any tracepoint that are known from its format; those that report the event have their own names. */
 const DESCRIBED_FRAMES = ['trace_call_bpf', 'perf_trace_run_bpf_submit'];
 
 function attachTracepoint(kernel: TracepointKernel, program: AttachableProgram, to: string | undefined): Attachment {
@@ -58,7 +61,7 @@ function writeField(
   });
 }
 
-/** Other names that scenarios use for a field of every system call's record. */
+/** Other names in scenarios for a field of every system call's record. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ['nr', '__syscall_nr'],
   ['syscall_nr', '__syscall_nr'],
@@ -132,7 +135,10 @@ function enterTracepoint(
   };
 }
 
-/** Programs on a tracepoint, with its record as context; the first 8 bytes point to the task's registers (perf_trace_run_bpf_submit, kernel/events/core.c). */
+/**
+ * Programs on a tracepoint, with its record as context. The first 8 bytes point to the task's registers
+ * (perf_trace_run_bpf_submit, kernel/events/core.c).
+ */
 export const TRACEPOINT: ProgramTypeModel<TracepointKernel> = {
   type: 'tracepoint',
   sections: [{ name: 'tracepoint', extended: true }],

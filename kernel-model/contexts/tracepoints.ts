@@ -15,14 +15,14 @@ export type KnownTracepoint =
   | { readonly kind: 'system-call'; readonly record: SystemCallRecord }
   | { readonly kind: 'described'; readonly record: DescribedRecord };
 
-/** What a field takes in a record, in words. */
+/** The place and size of a field in a record, in words. */
 function placeOf(field: { readonly offset: number; readonly size: number } | undefined): string {
   return field === undefined ? 'not there' : `${field.size} bytes at ${field.offset}`;
 }
 
 /**
- * Where a description of a system call's event differs from the record that the model has; `undefined` where it does not, and for any other
- * event.
+ * The first difference between a description of a system call's event and the model's record; `undefined` if they
+ * agree, and for any other event.
  */
 export function disagreement({ event, fields }: TracepointFormat): FormatFault | undefined {
   const record = systemCallRecord(event);
@@ -61,11 +61,12 @@ export class Tracepoints {
   }
 
   /**
-   * The tracepoint of a name, as `category/event`. Those of system calls stay the model's own, where a description agrees with it.
+   * The tracepoint with a name, as `category/event`. System calls keep the model's own record, which the description
+   * agrees with.
    *
-   * @param message what cannot be done if there is none
-   * @throws {Diagnostic} `ATTACH_ENOENT` and `ATTACH_EINVAL` as Linux answers, `TRACEPOINT_UNSUPPORTED` for an event that the target kernel may
-   *   have, and that nobody has described
+   * @param message the action that fails without the tracepoint
+   * @throws {Diagnostic} `ATTACH_ENOENT` and `ATTACH_EINVAL` like Linux; `TRACEPOINT_UNSUPPORTED` for an undescribed
+   *   event that the target kernel may have
    */
   find(name: string, message: string): KnownTracepoint {
     const record = systemCallRecord(name);

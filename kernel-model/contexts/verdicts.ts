@@ -3,7 +3,10 @@ export function verdictName(names: ReadonlyMap<number, string>, result: number):
   return names.get(result | 0) ?? String(result >>> 0);
 }
 
-/** What a result means to a probe or a tracepoint: 0 keeps the event from perf (trace_call_bpf, kernel/trace/bpf_trace.c). */
+/**
+ * The meaning of a result of a probe or a tracepoint: 0 keeps the event from perf (trace_call_bpf,
+ * kernel/trace/bpf_trace.c).
+ */
 export function filterVerdict(result: number): string {
   return result === 0 ? 'filtered out' : 'kept';
 }

@@ -15,7 +15,7 @@ import type { ProgramTypeModel } from './program-type.ts';
 import { NATIVE_XDP_FRAMES, onInterruptStack, SOFTIRQ_FRAMES } from './stack-frames.ts';
 import { verdictName } from './verdicts.ts';
 
-/** What xdp programs need of the kernel. */
+/** The parts of the kernel that xdp programs use. */
 export type XdpKernel = HasLayout & HasNetworkDevices & HasContextMemory & HasLog & BufferKernel;
 
 /** enum xdp_action (include/uapi/linux/bpf.h). */
@@ -30,8 +30,9 @@ const XDP_TX = 3;
 const XDP_REDIRECT = 4;
 
 /**
- * What becomes of a packet (netif_receive_generic_xdp and do_xdp_generic, net/core/dev.c). XDP_REDIRECT without a target, which no Rex program
- * can set, is refused with EBADRQC (xdp_do_generic_redirect, net/core/filter.c), and the packet freed. An unknown result is XDP_ABORTED.
+ * The fates of packets (netif_receive_generic_xdp and do_xdp_generic, net/core/dev.c). Rex programs cannot set the
+ * target of XDP_REDIRECT. Without one, it is refused with EBADRQC (xdp_do_generic_redirect, net/core/filter.c), and the
+ * packet freed. An unknown result is XDP_ABORTED.
  */
 const XDP_FATES = new Map<number, PacketFate>([
   [2, 'passed'],
@@ -42,12 +43,18 @@ const BPF_OBJ_NAME_LEN = 16;
 /** xdp_rxq_info.reg_state of a queue in use (REG_STATE_REGISTERED, net/core/xdp.c). */
 const REG_STATE_REGISTERED = 1;
 
-/** What the kernel and its driver go on with (bpf_prog_run_generic_xdp, net/core/dev.c; drivers/net/veth.c). */
+/**
+ * The fields that the kernel and its driver use after the run (bpf_prog_run_generic_xdp, net/core/dev.c;
+ * drivers/net/veth.c).
+ */
 const XDP_OWNED = ['data_hard_start', 'data', 'data_meta', 'data_end', 'rxq', 'frame_sz'];
 
 const FRAMES = ['bpf_prog_run_generic_xdp', 'do_xdp_generic', ...SOFTIRQ_FRAMES];
 
-/** The context of an xdp program: struct xdp_buff over a packet in one buffer, with the room that driver or generic XDP give it. */
+/**
+ * The context of an xdp program: struct xdp_buff over a packet in one buffer, with the room of the driver or of generic
+ * XDP.
+ */
 function enterXdp(kernel: XdpKernel, attachment: Attachment, event: KernelEvent): ProgramContext {
   const { memory, layout } = kernel;
   const packet = packetOf(event, attachment.target);
@@ -92,7 +99,7 @@ function enterXdp(kernel: XdpKernel, attachment: Attachment, event: KernelEvent)
       const end = pointer('data_end');
       const bytes = leftPacket(memory, start, end - start);
       const packetsOut: PacketOut[] = result === XDP_TX ? [{ interface: device.name, bytes }] : [];
-      // It comes as one piece, whatever it was: the program does not say that it takes fragments (netif_skb_check_for_xdp).
+      // It comes in one piece: the program does not declare that it takes fragments (netif_skb_check_for_xdp).
       return {
         packet: bytes,
         packetsOut,
@@ -108,7 +115,8 @@ function enterXdp(kernel: XdpKernel, attachment: Attachment, event: KernelEvent)
 }
 
 /**
- * The kernel's word on a result that is no action; it says so once after it was booted (bpf_warn_invalid_xdp_action, net/core/filter.c).
+ * The kernel's warning about a result that is not an action, once per boot (bpf_warn_invalid_xdp_action,
+ * net/core/filter.c).
  * @param program its name as the loader gave it, and its number
  */
 export function warnOfInvalidAction(
@@ -140,9 +148,9 @@ function checkMtu(kernel: XdpKernel, { program, target }: Attachment): void {
 }
 
 /**
- * Programs in section `xdp`. In generic mode they see what an interface receives after its driver has made a socket buffer of it, copies
- * that bpf_clone_redirect puts into its receive path among it; in native mode, in the driver, they see what comes from the wire only. One
- * an interface (net/core/dev.c, dev_xdp_attach).
+ * Programs in section `xdp`, one per interface (net/core/dev.c, dev_xdp_attach). In generic mode they see the packets
+ * of an interface after its driver has made socket buffers. That includes copies that bpf_clone_redirect puts into its
+ * receive path. In native mode, in the driver, they see only packets from the wire.
  */
 export const XDP: ProgramTypeModel<XdpKernel> = {
   type: 'xdp',
@@ -154,7 +162,8 @@ export const XDP: ProgramTypeModel<XdpKernel> = {
       checkMtu(kernel, attachment);
       return attachment;
     }
-    // netlink puts one program in place of another, unless XDP_FLAGS_UPDATE_IF_NOEXIST is given (dev_xdp_attach, net/core/dev.c).
+    // netlink replaces a program with another, unless XDP_FLAGS_UPDATE_IF_NOEXIST is given (dev_xdp_attach,
+    // net/core/dev.c).
     if (attachment.way === 'netlink' && other.way === 'netlink') return { ...attachment, replaces: other };
     throw new Diagnostic({
       code: 'ATTACH_BUSY',

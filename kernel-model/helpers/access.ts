@@ -5,10 +5,10 @@ import type { HasMaps } from '../maps/maps.ts';
 import { type HasMemory, READ, WRITE } from '../memory/guest-memory.ts';
 import { type HelperArguments, HelperFault } from './helper.ts';
 
-/** What reaching a helper's arguments needs of the kernel. */
+/** The parts of the kernel that access to a helper's arguments uses. */
 export type AccessKernel = HasMemory & HasMaps & RunsPrograms;
 
-/** The window offset of an argument that the helper reads `size` bytes at. @throws HelperFault where it cannot */
+/** The window offset of an argument where the helper reads `size` bytes. @throws HelperFault if it cannot */
 export function readable(kernel: AccessKernel, args: HelperArguments, n: number, size: number): number {
   const offset = args.pointer(n);
   kernel.spend(size);
@@ -18,7 +18,7 @@ export function readable(kernel: AccessKernel, args: HelperArguments, n: number,
   return offset;
 }
 
-/** The window offset of an argument that the helper writes `size` bytes at. @throws HelperFault where it cannot */
+/** The window offset of an argument where the helper writes `size` bytes. @throws HelperFault if it cannot */
 export function writable(kernel: AccessKernel, args: HelperArguments, n: number, size: number): number {
   const offset = args.pointer(n);
   kernel.spend(size);
@@ -33,9 +33,9 @@ export function signed(args: HelperArguments, n: number): number {
   return args.low(n) | 0;
 }
 
-/** The longest format that is read: Linux has no limit for some, but what is longer is no format. */
+/** The longest format that is read. Linux has no limit for some, but longer bytes are not a format. */
 const LONGEST_STRING = 1024 * 1024;
-/** Bytes of a string that are counted at once. */
+/** How many bytes of a string are searched at once. */
 const PIECE = 256;
 
 function tooLong(kernel: AccessKernel): Diagnostic {
@@ -49,9 +49,9 @@ function tooLong(kernel: AccessKernel): Diagnostic {
 }
 
 /**
- * The text at an argument, up to its NUL: Linux looks for it within `limit` bytes, and at nothing behind it (strnchr).
- * @returns `undefined` where there is no NUL within the limit
- * @throws HelperFault where memory ends before
+ * The text at an argument, up to its NUL. Linux looks for the NUL within `limit` bytes only (strnchr).
+ * @returns `undefined` if there is no NUL within the limit
+ * @throws HelperFault if memory ends before
  */
 export function textAt(kernel: AccessKernel, args: HelperArguments, n: number, limit: number): Uint8Array | undefined {
   const offset = args.pointer(n);
@@ -62,7 +62,7 @@ export function textAt(kernel: AccessKernel, args: HelperArguments, n: number, l
   return text;
 }
 
-/** The bytes from a window offset to the NUL before `limit` bytes, or `undefined` where there is none or memory ends. */
+/** The bytes from a window offset to the NUL within `limit` bytes; `undefined` if there is none or memory ends. */
 export function stringAt(kernel: AccessKernel, offset: number, limit: number): Uint8Array | undefined {
   for (let length = 0; length < limit; length++) {
     if (length % PIECE === 0) kernel.spend(PIECE);
@@ -73,7 +73,7 @@ export function stringAt(kernel: AccessKernel, offset: number, limit: number): U
   return undefined;
 }
 
-/** The map of an argument. @throws HelperFault for an address that is no map's: the kernel would follow it all the same */
+/** The map of an argument. @throws HelperFault for an address that is not a map's; the kernel would still follow it */
 export function mapAt(kernel: AccessKernel, args: HelperArguments, n: number): BpfMap {
   const map = kernel.maps.at(args.pointer(n));
   if (map === undefined) throw new HelperFault(args.low(n), args.high(n), 'read');
@@ -81,8 +81,8 @@ export function mapAt(kernel: AccessKernel, args: HelperArguments, n: number): B
 }
 
 /**
- * The map of an argument, which must be of the one type that the helper works on: it takes any other for that type all the same, and
- * what it then reads and writes is anybody's guess.
+ * The map of an argument, which must have the one type that the helper works on. The helper takes any other map for
+ * that type, and then reads and writes arbitrary memory.
  * @throws Diagnostic MAP_TYPE_WRONG (conformance)
  */
 export function mapOfType<Map extends BpfMap>(

@@ -3,7 +3,7 @@ import { control, type HelperDefinition } from './helper.ts';
 
 const REX = 'Rex ABI: panics, kernel symbols';
 
-/** Functions that decide where the CPU goes on (Rex ABI: panics, kernel symbols): the runtime carries them out. */
+/** Functions that change the CPU's flow of control (Rex ABI: panics, kernel symbols). The runtime executes them. */
 export const CONTROL_FUNCTIONS: readonly HelperDefinition<unknown>[] = [
   control('rex_landingpad', '', 'noreturn', [succeeds('the program panics', REX)]),
   control('just_return_func', '', 'void', [

@@ -9,14 +9,14 @@ export interface Parameter {
 }
 
 /**
- * What rax means on return: an address; a signed number where a negative one is an error (`errno`); an unsigned number; nothing; or
- * the function does not return.
+ * The meaning of rax on return: an address; a signed number with negative values as errors (`errno`); an unsigned
+ * number; nothing; or no return at all.
  */
 export type ResultKind = 'pointer' | 'errno' | 'u32' | 'u64' | 'void' | 'noreturn';
 
 /**
- * The arguments of one call, and its result, over the registers (System V ABI: rdi, rsi, rdx, rcx, r8, r9; rax). Arguments are
- * counted from 0.
+ * The arguments and the result of one call, over the registers (System V ABI: rdi, rsi, rdx, rcx, r8, r9; rax).
+ * Arguments are counted from 0.
  */
 export interface HelperArguments {
   /** Bits 0 to 31 of an argument, unsigned. */
@@ -27,7 +27,7 @@ export interface HelperArguments {
   u64(n: number): bigint;
   /** The window offset of an argument that is an address, or -1 for an address outside the window. */
   pointer(n: number): number;
-  /** The address that the call returns to; a window offset, or -1. It names the call in messages. */
+  /** The return address of the call; a window offset, or -1. It names the call in messages. */
   callSite(): number;
   /** Sets the result's two halves. */
   returnValue(low: number, high: number): void;
@@ -37,28 +37,31 @@ export interface HelperArguments {
   returnPointer(offset: number): void;
 }
 
-/** Carries out a call, with what it needs of the kernel. @throws HelperFault where the real helper would fault; Diagnostic where a rule is broken. */
+/**
+ * Executes a call, with the parts of the kernel that it uses. @throws HelperFault if the real helper would fault;
+ * Diagnostic if a rule is broken
+ */
 export type HelperCallee<Kernel = never> = (kernel: Kernel, args: HelperArguments) => void;
 
 /**
  * A function that programs may import, by its C signature.
- * @typeParam Kernel what a call needs of the kernel
+ * @typeParam Kernel the parts of the kernel that a call uses
  */
 export interface HelperDefinition<Kernel = never> {
   readonly name: string;
   readonly parameters: readonly Parameter[];
   readonly result: ResultKind;
   /**
-   * `modelled`: `call` carries it out. `control`: it changes where the CPU goes, so the runtime carries it out. `unsupported`: it
-   * exists in Linux, and the model does not have it yet.
+   * `modelled`: `call` executes it. `control`: the runtime executes it, because it changes the CPU's flow of control.
+   * `unsupported`: Linux has it, and the model does not yet.
    */
   readonly state: 'modelled' | 'control' | 'unsupported';
-  /** All that a call can come to; a scenario shows each that is in the reach of programs. */
+  /** All possible outcomes of a call. A scenario shows each outcome that programs can reach. */
   readonly outcomes: readonly Outcome[];
   readonly call?: HelperCallee<Kernel>;
 }
 
-/** Thrown by a helper that touches memory that cannot be touched: the kernel would oops inside the helper. */
+/** Thrown by a helper that touches inaccessible memory: the kernel would oops inside the helper. */
 export class HelperFault extends Error {
   /** The address, in halves. */
   readonly low: number;
@@ -81,7 +84,7 @@ export class HelperFault extends Error {
 
 const NAMED = /^(\w+): (pointer|u32|s32|u64)$/;
 
-/** Parameters from their spelling: `map: pointer, flags: u64`. */
+/** Parameters from text: `map: pointer, flags: u64`. */
 export function parameters(spelling: string): Parameter[] {
   if (spelling === '') return [];
   return spelling.split(', ').map((part) => {
@@ -90,7 +93,7 @@ export function parameters(spelling: string): Parameter[] {
   });
 }
 
-/** A helper that the model carries out. */
+/** A helper that the model executes. */
 export function modelled<Kernel>(
   name: string,
   spelling: string,
@@ -101,12 +104,12 @@ export function modelled<Kernel>(
   return { name, parameters: parameters(spelling), result, state: 'modelled', outcomes, call };
 }
 
-/** A helper that exists in Linux and that the model does not have yet. */
+/** A helper of Linux that the model does not have yet. */
 export function unsupported(name: string, spelling: string, result: ResultKind): HelperDefinition<unknown> {
   return { name, parameters: parameters(spelling), result, state: 'unsupported', outcomes: [] };
 }
 
-/** A function that the runtime carries out. */
+/** A function that the runtime executes. */
 export function control(
   name: string,
   spelling: string,

@@ -3,8 +3,8 @@ import type { HelperCallee, HelperDefinition } from './helper.ts';
 import { HELPERS, type HelperKernel } from './table.ts';
 
 /**
- * The importable functions by their address, for when a program calls one.
- * @typeParam Kernel the whole kernel, which a replaced helper is given
+ * The importable functions by their address, for calls of programs.
+ * @typeParam Kernel the whole kernel, which a replaced helper receives
  */
 export class Helpers<Kernel extends HelperKernel = HelperKernel> {
   private readonly byLow = new Map<number, HelperDefinition<Kernel>>();
@@ -23,8 +23,8 @@ export class Helpers<Kernel extends HelperKernel = HelperKernel> {
   }
 
   /**
-   * Lets a helper of this kernel do something else. Objects loaded before keep the one they have.
-   * @param change makes the new one of the old
+   * Replaces a helper of this kernel. Objects loaded before keep the old one.
+   * @param change makes the new one from the old
    */
   replace(name: string, change: (original: HelperCallee<Kernel>) => HelperCallee<Kernel>): void {
     const old = this.byName.get(name);
@@ -34,7 +34,7 @@ export class Helpers<Kernel extends HelperKernel = HelperKernel> {
     for (const [low, definition] of this.byLow) if (definition === old) this.byLow.set(low, helper);
   }
 
-  /** The function of a name. */
+  /** The function with a name. */
   find(name: string): HelperDefinition<Kernel> | undefined {
     return this.byName.get(name);
   }

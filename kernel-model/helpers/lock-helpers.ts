@@ -4,7 +4,7 @@ import type { HasSpinLocks } from '../spin-locks.ts';
 import { type AccessKernel, writable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
 
-/** What the helpers on locks need of the kernel. */
+/** The parts of the kernel that helpers on locks use. */
 export type LockKernel = HasSpinLocks & AccessKernel;
 
 /** sizeof(struct bpf_spin_lock), and its value while it is held (a queued spin lock's locked byte). */
@@ -16,7 +16,10 @@ function placeOf(kernel: LockKernel, args: HelperArguments, lock: number): strin
   return kernel.maps.describe(lock) ?? `memory at 0x${args.u64(0).toString(16)}`;
 }
 
-/** A lock is a number in memory: a program that writes to it while it holds it lets others in. @throws Diagnostic LOCK_OVERWRITTEN (conformance) */
+/**
+ * Checks the number in a lock's memory. A program that overwrites its own lock lets others in. @throws Diagnostic
+ * LOCK_OVERWRITTEN (conformance)
+ */
 function checkWord(kernel: LockKernel, args: HelperArguments, lock: number): void {
   const word = kernel.memory.view.getUint32(lock, true);
   if (word === LOCKED) return;
@@ -29,7 +32,7 @@ function checkWord(kernel: LockKernel, args: HelperArguments, lock: number): voi
   });
 }
 
-/** bpf_spin_lock and bpf_spin_unlock (kernel/bpf/helpers.c); who may hold what: {@link SpinLocks}. */
+/** bpf_spin_lock and bpf_spin_unlock (kernel/bpf/helpers.c); {@link SpinLocks} has the rules. */
 export const LOCK_HELPERS: readonly HelperDefinition<LockKernel>[] = [
   modelled('bpf_spin_lock', 'lock: pointer', 'void', [succeeds('the lock is free', SOURCE)], (kernel, args) => {
     const lock = writable(kernel, args, 0, LOCK_SIZE);
@@ -40,7 +43,7 @@ export const LOCK_HELPERS: readonly HelperDefinition<LockKernel>[] = [
   }),
   modelled('bpf_spin_unlock', 'lock: pointer', 'void', [succeeds('the lock is held', SOURCE)], (kernel, args) => {
     const lock = writable(kernel, args, 0, LOCK_SIZE);
-    // A cleanup entry that another program left behind frees a lock that is free: that is the other's breach, and does no harm.
+    // A cleanup entry that another program left may free a free lock. That is the other program's breach, and harmless.
     const isHeld = kernel.locks.isHeld(lock);
     if (isHeld || kernel.run?.foreignCall !== true) {
       kernel.locks.release(lock, placeOf(kernel, args, lock), kernel.runningProgram, kernel.callSite(args));

@@ -3,7 +3,7 @@ import { outcomesByMapType } from '../maps/outcomes.ts';
 import { type AccessKernel, mapAt, readable, writable } from './access.ts';
 import { type HelperDefinition, modelled } from './helper.ts';
 
-/** Helpers on maps (kernel/bpf/helpers.c); what they give depends on the map type (kernel-model/maps). */
+/** Helpers on maps (kernel/bpf/helpers.c). Their results depend on the map type (kernel-model/maps). */
 export const MAP_HELPERS: readonly HelperDefinition<AccessKernel>[] = [
   modelled(
     'bpf_map_lookup_elem',

@@ -6,15 +6,21 @@ import { fails, succeeds } from '../outcome.ts';
 import { type AccessKernel, writable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
 
-/** The high half of the lowest kernel address, with 48-bit virtual addresses: below it, an address is user space's or not canonical. */
+/**
+ * The high half of the lowest kernel address, with 48-bit virtual addresses. A lower address belongs to user space or
+ * is not canonical.
+ */
 const LOWEST_KERNEL_HIGH = 0xffff8000;
 
-/** Low halves of where the kernel's image and its modules may lie, and the page of vsyscalls (Documentation/arch/x86/x86_64/mm.rst). */
+/**
+ * Low halves of the possible addresses of the kernel's image and its modules, and the page of vsyscalls
+ * (Documentation/arch/x86/x86_64/mm.rst).
+ */
 const IMAGE_START = 0x80000000;
 const IMAGE_END = 0xff000000;
 const VSYSCALL_PAGE = 0xff600;
 
-/** What copy_from_kernel_nofault gives for a source that the window does not hold (mm/maccess.c, arch/x86/mm/maccess.c). */
+/** The result of copy_from_kernel_nofault for a source outside the window (mm/maccess.c, arch/x86/mm/maccess.c). */
 function unreadable(args: HelperArguments, n: number, size: number): number {
   if (args.high(n) === TEXT_HIGH && args.low(n) >= IMAGE_START && args.low(n) < IMAGE_END) {
     throw new Diagnostic({
@@ -27,7 +33,7 @@ function unreadable(args: HelperArguments, n: number, size: number): number {
   }
   const vsyscall = args.high(n) === TEXT_HIGH && args.low(n) >>> 12 === VSYSCALL_PAGE;
   if (args.high(n) < LOWEST_KERNEL_HIGH || vsyscall) return -ERRNO.ERANGE;
-  // Where nothing is read, nothing faults.
+  // A read of no bytes cannot fault.
   return size === 0 ? 0 : -ERRNO.EFAULT;
 }
 

@@ -3,11 +3,12 @@ import { ERRNO } from '../errno.ts';
 import type { PerfEventArrayMap } from '../maps/perf-event-array.ts';
 import type { PerfEvent } from '../maps/perf-events.ts';
 
-/** The index that stands for the CPU that runs (BPF_F_CURRENT_CPU, include/uapi/linux/bpf.h). */
+/** The index that means the current CPU (BPF_F_CURRENT_CPU, include/uapi/linux/bpf.h). */
 const BPF_F_CURRENT_CPU = 0xffffffff;
 
 /**
- * The event that the low half of a helper's flags chooses: that of an index, or of the current CPU (kernel/trace/bpf_trace.c).
+ * The event that the low half of a helper's flags selects: by index, or that of the current CPU
+ * (kernel/trace/bpf_trace.c).
  * @returns the event, or a negative error number
  */
 export function eventFor(kernel: RunsPrograms, map: PerfEventArrayMap, flags: number): PerfEvent | number {

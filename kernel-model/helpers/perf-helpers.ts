@@ -6,10 +6,10 @@ import { type AccessKernel, mapOfType, writable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
 import { eventFor } from './perf-event-index.ts';
 
-/** What the helpers on perf events need of the kernel. */
+/** The parts of the kernel that helpers on perf events use. */
 export type PerfKernel = HasLayout & AccessKernel;
 
-/** What a struct bpf_perf_event_value holds. */
+/** The fields of a struct bpf_perf_event_value. */
 interface CounterValue {
   readonly counter?: bigint;
   readonly enabled?: bigint;

@@ -8,17 +8,17 @@ import { type AccessKernel, mapOfType, readable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
 import { eventFor } from './perf-event-index.ts';
 
-/** What the helpers that write to perf events need of the kernel. */
+/** The parts of the kernel that helpers writing to perf events use. */
 export type PerfOutputKernel = HasLayout & AccessKernel;
 
-/** The bits of the flags' high half that say how much of the packet goes into the record (BPF_F_CTXLEN_MASK). */
+/** The bits of the flags' high half with the number of packet bytes in the record (BPF_F_CTXLEN_MASK). */
 const CONTEXT_LENGTH_MASK = 0xfffff;
 const HIGH = 0x100000000;
 const NOTHING = new Uint8Array();
 
 /**
  * Writes a sample: data of the program, then bytes of its packet (__bpf_perf_event_output, kernel/trace/bpf_trace.c).
- * @param packet gives the packet's bytes, when the checks are passed
+ * @param packet gives the packet's bytes after the checks
  */
 function output(kernel: PerfOutputKernel, args: HelperArguments, helper: string, packet: () => Uint8Array): number {
   const map = mapOfType(kernel, args, 1, helper, PerfEventArrayMap);
@@ -50,7 +50,7 @@ function tracepointOutput(kernel: PerfOutputKernel, args: HelperArguments): void
   args.returnErrno(result);
 }
 
-/** What bpf_skb_event_output and bpf_xdp_event_output share: some of the packet goes along. */
+/** The common part of bpf_skb_event_output and bpf_xdp_event_output, which send a part of the packet. */
 function packetOutput(
   kernel: PerfOutputKernel,
   args: HelperArguments,
@@ -76,7 +76,7 @@ function packetOutput(
 function skbOutput(kernel: PerfOutputKernel, args: HelperArguments): void {
   packetOutput(kernel, args, 'bpf_skb_event_output', (skb) => ({
     length: Number(kernel.layout.read(kernel.memory, skb, 'sk_buff', 'len')),
-    // Page fragments are part of it, which only the whole packet shows; a VLAN tag beside the data is not.
+    // It includes page fragments, which only the whole packet has, but not a VLAN tag outside the data.
     read: (size) => (size === 0 ? NOTHING : (kernel.run?.context.result(0).onward?.bytes ?? NOTHING).subarray(0, size)),
   }));
 }

@@ -6,12 +6,12 @@ import type { HasReferences } from '../references.ts';
 import { type AccessKernel, mapOfType, readable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
 
-/** What the helpers on ring buffers need of the kernel. */
+/** The parts of the kernel that helpers on ring buffers use. */
 export type RingBufferKernel = HasReferences & AccessKernel;
 
 const HIGH = 0x100000000;
 
-/** What bpf_ringbuf_query answers, by its flags (include/uapi/linux/bpf.h); any other flags give 0. */
+/** The answers of bpf_ringbuf_query, by its flags (include/uapi/linux/bpf.h); other flags give 0. */
 const QUERIES: readonly ((ring: RingBufferMap) => number)[] = [
   (ring) => ring.producerPosition - ring.consumerPosition,
   (ring) => ring.size,
@@ -19,7 +19,7 @@ const QUERIES: readonly ((ring: RingBufferMap) => number)[] = [
   (ring) => ring.producerPosition,
 ];
 
-/** A size of 64 bits; one that no record can have may lose precision. */
+/** A size of 64 bits. A size that no record can have may lose precision. */
 function sizeOf(args: HelperArguments, n: number): number {
   return args.high(n) * HIGH + args.low(n);
 }
@@ -61,7 +61,7 @@ function reserve(kernel: RingBufferKernel, args: HelperArguments): void {
   args.returnPointer(sample);
 }
 
-/** A sample that is none would be taken for one, and its header for a header. */
+/** The kernel would take an invalid sample for one, and its header for a header. */
 function commit(kernel: RingBufferKernel, args: HelperArguments, helper: string, discard: boolean): void {
   const sample = args.pointer(0);
   const ring = kernel.maps.ringBufferAt(sample);

@@ -9,19 +9,25 @@ import { packetInSocketBuffer, type SocketBufferKernel } from '../network/socket
 import { fails, outOfReach, succeeds } from '../outcome.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
 
-/** What the helpers on socket buffers need of the kernel. */
+/** The parts of the kernel that helpers on socket buffers use. */
 export type SkbKernel = HasLog & RunsPrograms & SocketBufferKernel;
 
 /** Flag of bpf_clone_redirect: into the interface's receive path, not out of it (include/uapi/linux/bpf.h). */
 const BPF_F_INGRESS = 1;
-/** What the helper gives for a copy that is dropped on the way: into an interface that is down, and out of one (include/linux/netdevice.h). */
+/**
+ * The result for a copy that is dropped on its way into an interface that is down, and out of one
+ * (include/linux/netdevice.h).
+ */
 const NET_RX_DROP = 1;
 const NET_XMIT_CN = 2;
 
-/** Copies that are on their way at once: four times what Linux's queue of received packets holds (net.core.netdev_max_backlog). */
+/**
+ * How many copies can be on their way at once: four times Linux's queue of received packets
+ * (net.core.netdev_max_backlog).
+ */
 const MOST_SENT = 4096;
 
-/** Takes note of a packet that is sent. @throws Diagnostic PACKET_BUDGET (unsupported) */
+/** Notes a packet that is sent. @throws Diagnostic PACKET_BUDGET (unsupported) */
 function sent(kernel: SkbKernel, packet: PacketOut): void {
   const { run } = kernel;
   if (run === undefined) return;
@@ -36,7 +42,7 @@ function sent(kernel: SkbKernel, packet: PacketOut): void {
   });
 }
 
-/** The result, and what is sent. @param skb window offset of the socket buffer that the program was given */
+/** The result, and the packets sent. @param skb window offset of the program's socket buffer */
 function send(kernel: SkbKernel, skb: number, packet: Packet, device: NetworkDevice, ingress: boolean): number {
   const { onward, wire } = packetInSocketBuffer(kernel, skb, packet);
   const { hook: _hook, watchdog: _watchdog, ...kept } = onward;
@@ -55,14 +61,15 @@ function send(kernel: SkbKernel, skb: number, packet: Packet, device: NetworkDev
   const leaving: Packet = { ...copy, direction: 'egress', redirected: true, transmissions: transmissions + 1 };
   sent(kernel, { interface: device.name, bytes: wire, packet: leaving });
   if (!device.up) return NET_XMIT_CN;
-  // One deeper than the limit it is lost in what the kernel calls a dead loop.
+  // At a greater depth it is lost in what the kernel calls a dead loop.
   return transmissions < XMIT_RECURSION_LIMIT ? 0 : -ERRNO.ENETDOWN;
 }
 
 /**
- * bpf_clone_redirect: the copy keeps the data, so the packet gets a buffer of its own, and addresses in the old one are not the packet's any more
- * (bpf_try_make_head_writable). The copy takes its way when the program has returned, as a Rex program is not entered while another runs on
- * the CPU; so the result is 0 also where a program at egress then drops the copy, for which Linux gives 1.
+ * bpf_clone_redirect: the copy keeps the data, so the packet gets its own buffer, and addresses in the old one are no
+ * longer the packet's (bpf_try_make_head_writable). The copy is processed after the program's return, because no Rex
+ * program is entered while another runs on the CPU. So the result is 0 even if a program at egress then drops the copy;
+ * Linux gives 1 for that.
  */
 function cloneRedirect(kernel: SkbKernel, args: HelperArguments): void {
   const { memory, layout } = kernel;

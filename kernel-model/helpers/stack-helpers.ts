@@ -12,13 +12,14 @@ import type { HasTasks } from '../tasks.ts';
 import { type AccessKernel, mapOfType } from './access.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
 
-/** What the helpers on stacks need of the kernel. */
+/** The parts of the kernel that helpers on stacks use. */
 export type StackTraceKernel = HasTasks & AccessKernel & StackKernel;
 
 const KNOWN_FLAGS = BPF_F_SKIP_FIELD_MASK | BPF_F_USER_STACK | BPF_F_FAST_STACK_CMP | BPF_F_REUSE_STACKID;
 /**
- * bpf_get_stackid_pe (kernel/bpf/stackmap.c). Of an event that samples call chains, the chain is what it sampled, markers included: the
- * kernel's part is all before the user's marker, and frames are skipped from there. Of any other event, the stack is walked.
+ * bpf_get_stackid_pe (kernel/bpf/stackmap.c). If the event samples call chains, the chain is the sampled one with its
+ * markers. The kernel's part is everything before the user's marker, and frames are skipped from there. Otherwise the
+ * stack is walked.
  */
 function getStackId(kernel: StackTraceKernel, args: HelperArguments): void {
   const context = kernel.run?.context;

@@ -13,7 +13,7 @@ import { TASK_HELPERS, type TaskKernel } from './task-helpers.ts';
 import { TIME_HELPERS, type TimeKernel } from './time-helpers.ts';
 import { XDP_HELPERS, type XdpHelperKernel } from './xdp-helpers.ts';
 
-/** What all helpers need of the kernel. */
+/** The parts of the kernel that all helpers use. */
 export type HelperKernel = LockKernel &
   PerfKernel &
   PerfOutputKernel &
@@ -25,7 +25,7 @@ export type HelperKernel = LockKernel &
   TimeKernel &
   XdpHelperKernel;
 
-/** Every function of the kernel that a program may import (Rex ABI: kernel symbols), the model's own state of each included. */
+/** Every function of the kernel that a program may import (Rex ABI: kernel symbols), with its state in the model. */
 export const HELPERS: readonly HelperDefinition<HelperKernel>[] = [
   ...TASK_HELPERS,
   ...PRINT_HELPERS,

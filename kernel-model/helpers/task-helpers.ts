@@ -6,7 +6,7 @@ import type { HasTasks } from '../tasks.ts';
 import { signed } from './access.ts';
 import { type HelperDefinition, HelperFault, modelled } from './helper.ts';
 
-/** What the helpers on tasks need of the kernel. */
+/** The parts of the kernel that helpers on tasks use. */
 export type TaskKernel = HasTasks & HasReferences & RunsPrograms;
 
 const SOURCE = 'kernel/bpf/helpers.c';

@@ -3,13 +3,13 @@ import { succeeds } from '../outcome.ts';
 import type { HasRandom } from '../random.ts';
 import { type HelperDefinition, modelled } from './helper.ts';
 
-/** What the helpers on time need of the kernel. */
+/** The parts of the kernel that helpers on time use. */
 export type TimeKernel = HasClock & HasRandom;
 
 const HIGH = 0x100000000;
 const TIMEKEEPING = 'kernel/time/timekeeping.c';
 
-/** The kernel never sleeps here, so time since boot with and without suspend are the same (kernel/time/timekeeping.c). */
+/** This kernel never sleeps, so times since boot with and without suspend are equal (kernel/time/timekeeping.c). */
 function sinceBoot(name: string): HelperDefinition<TimeKernel> {
   return modelled(name, '', 'u64', [succeeds('nanoseconds since boot', TIMEKEEPING)], (kernel, args) => {
     const { shown } = kernel.clock;

@@ -1,6 +1,6 @@
 import { Kallsyms, type KernelSymbol } from '../kallsyms.ts';
 
-/** The kernel's variables that programs may import (Rex ABI: kernel symbols), as a kernel's symbol table has them. */
+/** The kernel's variables that programs may import (Rex ABI: kernel symbols), as in a kernel's symbol table. */
 export const KERNEL_VARIABLES: readonly Pick<KernelSymbol, 'name' | 'kind' | 'size'>[] = [
   ...new Kallsyms({ helpers: [], functions: [], jiffiesOffset: 0 }).all(),
 ]

@@ -5,19 +5,19 @@ import { fails, type Outcome, succeeds } from '../outcome.ts';
 import { type AccessKernel, readable, signed } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
 
-/** What the helpers on xdp_buff need of the kernel. */
+/** The parts of the kernel that helpers on xdp_buff use. */
 export type XdpHelperKernel = HasLayout & AccessKernel;
 
 /** sizeof(struct xdp_frame), which the kernel keeps free at the start of the headroom (include/net/xdp.h). */
 const XDP_FRAME_SIZE = 40;
-/** An Ethernet header: the least that a packet keeps (include/uapi/linux/if_ether.h). */
+/** An Ethernet header: the minimum length of a packet (include/uapi/linux/if_ether.h). */
 const ETH_HLEN = 14;
 
 function context(kernel: XdpHelperKernel, args: HelperArguments): number {
   return readable(kernel, args, 0, kernel.layout.sizeOf('xdp_buff'));
 }
 
-/** Writes to what is the kernel's own of the context. */
+/** Writes to the kernel's own fields of the context. */
 export function changeContext(kernel: XdpHelperKernel, by: () => void): void {
   const owned = kernel.run?.context.owned;
   if (owned === undefined) by();

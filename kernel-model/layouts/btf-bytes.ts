@@ -3,33 +3,33 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 
 /** `BTF_MAGIC`; the order of its two bytes is that of every number in the file. */
 export const BTF_MAGIC = 0xeb9f;
-/** Size of the header that is known, in bytes (`struct btf_header`). */
+/** The known size of the header, in bytes (`struct btf_header`). */
 export const BTF_HEADER_SIZE = 24;
 /** The string section's limit: `BTF_MAX_NAME_OFFSET` bytes. */
 export const MAX_STRINGS_SIZE = 0xffffff;
 
-/** What is wrong with a place of a BTF. */
+/** A fault in a BTF and its place. */
 export interface BtfFault {
   /** The diagnostic's code: `BTF_TRUNCATED`. */
   readonly code: string;
-  /** What is wrong, naming the field or type. */
+  /** The problem, naming the field or type. */
   readonly problem: string;
-  /** Where it stands, in bytes from the start of the BTF. */
+  /** Its offset, in bytes from the start of the BTF. */
   readonly offset: number;
-  /** What was expected. */
+  /** The expectation. */
   readonly cause: string;
   readonly hint?: string;
 }
 
 const AGAIN = 'take the BTF again from /sys/kernel/btf/vmlinux, or from the kernel by `pahole -J`: it is damaged';
 
-/** Raw BTF: its header is judged, its type and string sections can be read. Knows nothing of types. */
+/** Raw BTF with a valid header. Its type and string sections can be read. It knows no types. */
 export class BtfBytes {
   /** For messages. */
   readonly fileName: string;
   readonly view: DataView;
   readonly littleEndian: boolean;
-  /** The type section, from its first byte to the one behind its last. */
+  /** The type section, from its first byte to the one after its last. */
   readonly typesStart: number;
   readonly typesEnd: number;
   private readonly bytes: Uint8Array;
@@ -69,7 +69,7 @@ export class BtfBytes {
     });
   }
 
-  /** The number at an offset that is known to lie within the file. */
+  /** The number at an offset within the file. */
   u32(offset: number): number {
     return this.view.getUint32(offset, this.littleEndian);
   }
@@ -77,8 +77,8 @@ export class BtfBytes {
   /**
    * A name of the string section.
    * @param nameOffset bytes from its start
-   * @param what whose name it is, for messages
-   * @param at where the number stands that refers to it
+   * @param what the owner of the name, for messages
+   * @param at the offset of the number that refers to it
    * @throws Diagnostic BTF_NAME
    */
   name(nameOffset: number, what: string, at: number): string {
@@ -148,7 +148,7 @@ export class BtfBytes {
     }
     const size = this.u32(4);
     const known = size >= BTF_HEADER_SIZE && size <= this.bytes.length;
-    // A longer header is read as Linux reads it: what it does not know must be zero (kernel/bpf/btf.c).
+    // Like Linux, this reads a longer header if its unknown part is zero (kernel/bpf/btf.c).
     if (!known || this.bytes.subarray(BTF_HEADER_SIZE, size).some((byte) => byte !== 0)) {
       throw this.error({
         code: 'BTF_HEADER',
@@ -162,7 +162,7 @@ export class BtfBytes {
     return size;
   }
 
-  /** The two sections follow the header, types first or strings first, with no hole, overlap or rest (kernel/bpf/btf.c). */
+  /** The two sections follow the header, in either order, without hole, overlap or rest (kernel/bpf/btf.c). */
   private judgeSections(headerSize: number): void {
     const sections = [
       { what: 'the type section', start: this.typesStart, end: this.typesEnd },
@@ -195,7 +195,7 @@ export class BtfBytes {
     }
   }
 
-  /** BTF of a module: its strings go on from those of its kernel, and the empty name is there. */
+  /** BTF of a module: its strings continue those of its kernel, which has the empty name. */
   private split(offset: number): Diagnostic {
     return new Diagnostic({
       code: 'BTF_SPLIT',

@@ -1,12 +1,12 @@
 import type { Btf } from './btf.ts';
 import type { BtfKind, BtfMember, BtfStruct, BtfType } from './btf-types.ts';
 
-/** How deeply types may be nested. Those of Linux go to about 15, and its own reader stops at 32 (MAX_RESOLVE_DEPTH). */
+/** How deeply types may be nested. Linux's types reach about 15, and its own reader stops at 32 (MAX_RESOLVE_DEPTH). */
 export const MAX_NESTING = 64;
-/** The largest size of a type, in bytes: what Linux holds in a u32. */
+/** The largest size of a type in bytes: Linux stores it in a u32. */
 const MAX_SIZE = 0xffffffff;
 
-/** Kinds that declare something and are no type of a value. */
+/** Kinds that declare something and are not types of values. */
 const DECLARATIONS: ReadonlySet<BtfKind> = new Set(['FUNC', 'VAR', 'DATASEC', 'DECL_TAG']);
 const TAGGED: ReadonlySet<BtfKind> = new Set(['STRUCT', 'UNION', 'FUNC', 'VAR', 'TYPEDEF']);
 /** Kinds without a size. */
@@ -17,8 +17,8 @@ function describe(type: BtfType): string {
 }
 
 /**
- * Judges what types say of each other: that what they refer to exists and is of a kind that can stand there, that no type
- * contains itself, and that members lie within their structs.
+ * Checks the references between types. Each must exist and have a suitable kind, no type may contain itself, and
+ * members must be within their structs.
  * @throws Diagnostic BTF_REFERENCE, BTF_CYCLE, BTF_NESTING, BTF_NO_SIZE, BTF_TOO_LARGE or BTF_MEMBER
  */
 export function judgeTypes(btf: Btf): void {
@@ -28,7 +28,7 @@ export function judgeTypes(btf: Btf): void {
   for (const type of btf.types) judgeSizes(btf, type);
 }
 
-/** Refuses a reference to a type that is not there, or does not fit. */
+/** Refuses a reference to a type that is missing or unsuitable. */
 function refer(btf: Btf, type: BtfType, id: number, fits: (target: BtfType) => boolean, expected: string): void {
   const target = btf.types[id];
   if (target === undefined) {
@@ -106,7 +106,7 @@ function contained(type: BtfType): readonly number[] {
   }
 }
 
-/** The types that are part of how a type is written. */
+/** The types that are part of a type's spelling. */
 function spelled(type: BtfType): readonly number[] {
   switch (type.kind) {
     case 'PTR':
@@ -122,10 +122,10 @@ function spelled(type: BtfType): readonly number[] {
   }
 }
 
-/** Follows every chain of types to its end, without recursion: chains may be as long as the file. */
+/** Follows every chain of types to its end, without recursion: a chain may be as long as the file. */
 function judgeNesting(btf: Btf, edges: (type: BtfType) => readonly number[], cycle: string): void {
   const OPEN = 0xff;
-  // How deep each type is nested: 0 where it is not known yet.
+  // The nesting depth of each type; 0 while it is unknown.
   const depths = new Uint8Array(btf.types.length);
   for (const root of btf.types) {
     if (depths[root.id] !== 0) continue;
@@ -183,14 +183,17 @@ function sized(btf: Btf, type: BtfType, id: number, what: string): Btf {
   throw btf.error('BTF_NO_SIZE', `${describe(type)} has ${what} of no size`, `they are ${describe(target)}`);
 }
 
-/** How far a member reaches, in bits; an integer of fewer bits than its storage is a bit-field though kind_flag is not set. */
+/**
+ * The end of a member within its storage, in bits. An integer with fewer bits than its storage is a bit-field even
+ * without kind_flag.
+ */
 function usedBits(btf: Btf, member: BtfMember, size: number): number {
   if (member.bitSize > 0) return member.bitSize;
   const type = btf.resolve(member.type);
   return type.kind === 'INT' ? type.bitOffset + type.bits : size * 8;
 }
 
-/** Members lie in their struct in order; those of a union start at 0. */
+/** Members of a struct are in order; those of a union start at 0. */
 function judgeMembers(btf: Btf, struct: BtfStruct): void {
   const limit = struct.size * 8;
   let last = 0;

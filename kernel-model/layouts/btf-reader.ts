@@ -8,13 +8,13 @@ export const MAX_TYPE_ID = 0xfffff;
 /** A name is shorter than this many bytes: `KSYM_NAME_LEN`. */
 const NAME_LIMIT = 512;
 
-/** What a name has to be: absent, a C identifier, that or absent, or anything that can be printed (kernel/bpf/btf.c). */
+/** The rule for a name: absent, a C identifier, that or absent, or anything printable (kernel/bpf/btf.c). */
 type NameRule = 'none' | 'identifier' | 'optional' | 'printable';
 
-/** What the common part of a type may say, by kind. */
+/** Rules for the common part of a type, by kind. */
 interface KindRules {
   readonly name: NameRule;
-  /** Whether `vlen` may be other than 0: it counts the records that follow, or is the linkage of a FUNC. */
+  /** Whether `vlen` may differ from 0. It counts the following records, or is the linkage of a FUNC. */
   readonly counted?: boolean;
   /** Whether `kind_flag` may be set. */
   readonly flag?: boolean;
@@ -238,7 +238,7 @@ class TypeReader {
     return linkage;
   }
 
-  /** The records that follow the common part. */
+  /** The records after the common part. */
   private records<T>(count: number, size: number, read: (at: number, index: number) => T): T[] {
     this.need(count * size, count === 1 ? 'the record behind it' : `the ${count} records behind it`);
     const records: T[] = [];
@@ -284,11 +284,12 @@ class TypeReader {
 }
 
 /**
- * Reads raw BTF of either byte order, as /sys/kernel/btf/vmlinux gives it, and judges it as Linux does on loading one
- * (kernel/bpf/btf.c; the format is Linux's Documentation/bpf/btf.rst). BTF that counts on from another (a module's) is refused.
+ * Reads raw BTF of either byte order, such as /sys/kernel/btf/vmlinux, and checks it as Linux does when it loads one
+ * (kernel/bpf/btf.c; the format is Linux's Documentation/bpf/btf.rst). BTF that continues another (a module's) is
+ * refused.
  *
  * @param fileName for messages
- * @throws Diagnostic of kind `input` whose code starts with `BTF_`
+ * @throws Diagnostic of kind `input` with a code that starts with `BTF_`
  */
 export function readBtf(bytes: Uint8Array, fileName: string): Btf {
   const file = new BtfBytes(bytes, fileName);

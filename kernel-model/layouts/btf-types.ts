@@ -1,6 +1,6 @@
 /**
- * The kinds of BTF types by their number (`BTF_KIND_*` in Linux's include/uapi/linux/btf.h). The order is the numbering: type 0,
- * which no file holds, stands for `void`.
+ * The kinds of BTF types by their number (`BTF_KIND_*` in Linux's include/uapi/linux/btf.h). The order is the
+ * numbering. Type 0 is `void`, and no file contains it.
  */
 export const BTF_KINDS = [
   'VOID',
@@ -25,13 +25,13 @@ export const BTF_KINDS = [
   'ENUM64',
 ] as const;
 
-/** The name of a kind, as it stands behind `BTF_KIND_`. */
+/** The name of a kind, as after `BTF_KIND_`. */
 export type BtfKind = (typeof BTF_KINDS)[number];
 
-/** What every type has. */
+/** The common part of all types. */
 interface Named<Kind extends BtfKind> {
   readonly kind: Kind;
-  /** The number by which other types refer to it: its place in the file, from 1 on. */
+  /** The number that other types refer to it by: its index in the file, from 1 on. */
   readonly id: number;
   /** Empty for a type without a name. */
   readonly name: string;
@@ -39,9 +39,9 @@ interface Named<Kind extends BtfKind> {
 
 /** An integer. */
 export interface BtfInt extends Named<'INT'> {
-  /** Bytes of its storage. */
+  /** The size of its storage, in bytes. */
   readonly size: number;
-  /** How many bits it has, and the first of them within the storage. */
+  /** Its number of bits, and the first of them within the storage. */
   readonly bits: number;
   readonly bitOffset: number;
   readonly encoding: 'none' | 'signed' | 'char' | 'bool';
@@ -52,9 +52,9 @@ export interface BtfReference
   extends Named<'PTR' | 'TYPEDEF' | 'VOLATILE' | 'CONST' | 'RESTRICT' | 'TYPE_TAG' | 'FUNC' | 'VAR'> {
   /** The id of the type it refers to. */
   readonly type: number;
-  /** Of a FUNC or VAR: 0 static, 1 global, 2 extern. */
+  /** Linkage of a FUNC or VAR: 0 static, 1 global, 2 extern. */
   readonly linkage?: number;
-  /** Of a TYPE_TAG: whether the name is that of a compiler's attribute (kind_flag). */
+  /** For a TYPE_TAG: whether the name is that of a compiler's attribute (kind_flag). */
   readonly attribute?: boolean;
 }
 
@@ -62,9 +62,9 @@ export interface BtfReference
 export interface BtfArray extends Named<'ARRAY'> {
   /** The element's type. */
   readonly type: number;
-  /** The type that it is indexed by. */
+  /** The type of its index. */
   readonly indexType: number;
-  /** How many elements it has. */
+  /** The number of its elements. */
   readonly count: number;
 }
 
@@ -75,7 +75,7 @@ export interface BtfMember {
   readonly type: number;
   /** Bits from the start of the struct. */
   readonly bitOffset: number;
-  /** How many bits a bit-field has; 0 for a member that is none. */
+  /** The number of bits of a bit-field; 0 for any other member. */
   readonly bitSize: number;
 }
 
@@ -94,7 +94,7 @@ export interface BtfEnum extends Named<'ENUM' | 'ENUM64'> {
   readonly values: readonly { readonly name: string; readonly value: bigint }[];
 }
 
-/** A struct or union that is only announced. */
+/** A struct or union that is only declared. */
 export interface BtfForward extends Named<'FWD'> {
   readonly of: 'struct' | 'union';
 }
@@ -103,7 +103,7 @@ export interface BtfForward extends Named<'FWD'> {
 export interface BtfPrototype extends Named<'FUNC_PROTO'> {
   /** The result's type. */
   readonly type: number;
-  /** A last one without a name, of type 0, stands for `...`. */
+  /** A last one without a name, of type 0, means `...`. */
   readonly parameters: readonly { readonly name: string; readonly type: number }[];
 }
 
@@ -111,7 +111,7 @@ export interface BtfPrototype extends Named<'FUNC_PROTO'> {
 export interface BtfSection extends Named<'DATASEC'> {
   /** Bytes. */
   readonly size: number;
-  /** VARs, each with its place in bytes. */
+  /** VARs, each with its offset in bytes. */
   readonly variables: readonly { readonly type: number; readonly offset: number; readonly size: number }[];
 }
 
@@ -125,7 +125,7 @@ export interface BtfFloat extends Named<'FLOAT'> {
 export interface BtfDeclarationTag extends Named<'DECL_TAG'> {
   /** The type that the declaration made. */
   readonly type: number;
-  /** Which of its members or parameters is meant; -1 for the declaration itself. */
+  /** The index of the member or parameter; -1 for the declaration itself. */
   readonly component: number;
   /** Whether the name is that of a compiler's attribute (kind_flag). */
   readonly attribute: boolean;

@@ -1,12 +1,12 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { BtfStruct, BtfType } from './btf-types.ts';
 
-/** A pointer's size on the machine that is modelled, in bytes. */
+/** A pointer's size on the modelled machine, in bytes. */
 export const POINTER_SIZE = 8;
 
 const DAMAGED = 'take the BTF again from /sys/kernel/btf/vmlinux';
 
-/** The types of a BTF, and what can be asked of them. Made by `readBtf`, which has judged them. */
+/** The types of a BTF, with queries. Made by `readBtf`, which has checked them. */
 export class Btf {
   /** By id: type 0 is `void`. */
   readonly types: readonly BtfType[];
@@ -31,7 +31,7 @@ export class Btf {
     return type;
   }
 
-  /** Every struct of a name: one unless parts of the kernel use the name for different things. */
+  /** Every struct with a name. There is one, unless parts of the kernel use the name for different things. */
   structs(name: string): readonly BtfStruct[] {
     if (this.byName === undefined) {
       this.byName = new Map();
@@ -45,7 +45,7 @@ export class Btf {
     return this.byName.get(name) ?? [];
   }
 
-  /** What a type is behind typedefs, qualifiers and tags. */
+  /** A type without its typedefs, qualifiers and tags. */
   resolve(id: number): BtfType {
     let type = this.type(id);
     for (;;) {
@@ -65,7 +65,7 @@ export class Btf {
 
   /**
    * sizeof, bytes.
-   * @throws Diagnostic BTF_NO_SIZE for void, a function and a struct that is only announced
+   * @throws Diagnostic BTF_NO_SIZE for void, a function and a struct that is only declared
    */
   size(id: number): number {
     const type = this.resolve(id);
@@ -86,7 +86,7 @@ export class Btf {
     }
   }
 
-  /** The C spelling of a type, qualifiers and tags left out; `struct` and the like for a type without a name. */
+  /** The C spelling of a type without qualifiers and tags; `struct` or another keyword for a type without a name. */
   spelling(id: number): string {
     const type = this.type(id);
     switch (type.kind) {
@@ -120,7 +120,7 @@ export class Btf {
     }
   }
 
-  /** The error for what is wrong with this BTF; the caller throws it. */
+  /** The error for a fault of this BTF; the caller throws it. */
   error(code: string, problem: string, cause: string, hint = DAMAGED): Diagnostic {
     return new Diagnostic({ code, kind: 'input', message: `${this.fileName}: ${problem}`, cause, hint });
   }

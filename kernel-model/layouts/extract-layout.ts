@@ -5,12 +5,12 @@ import type { Field, StructLayout } from './layout.ts';
 
 const OTHER_KERNEL = 'give the BTF of a whole Linux kernel for x86_64, built with BPF, networking and perf events';
 
-/** The sizes that the storage unit of a bit-field may have, in bytes. */
+/** The possible sizes of a bit-field's storage unit, in bytes. */
 const UNIT_SIZES = [1, 2, 4, 8];
 
 /**
- * Lays out structs from a kernel's BTF: fields in order of their place, members of anonymous structs and unions lifted into the
- * struct, bit-fields with the bits they have in a storage unit.
+ * Lays out structs from a kernel's BTF. Fields are in the order of their offsets. Members of anonymous structs and
+ * unions are lifted into the struct. Bit-fields have their bits in a storage unit.
  *
  * @param wanted the structs and their fields
  * @throws Diagnostic BTF_NOT_THIS_KERNEL naming every struct and field that the BTF does not have, BTF_AMBIGUOUS,
@@ -41,7 +41,7 @@ export function extractLayout(
 }
 
 /**
- * Judges that a BTF is of an x86_64 kernel, as far as it tells: byte order, the size of `long`, the registers in `pt_regs`.
+ * Checks that a BTF belongs to an x86_64 kernel, by byte order, the size of `long`, and the registers in `pt_regs`.
  * @throws Diagnostic BTF_ARCHITECTURE
  */
 export function judgeArchitecture(btf: Btf): void {
@@ -60,7 +60,7 @@ function layOut(btf: Btf, struct: BtfStruct, chosen: WantedFields): StructLayout
   const all = new Map<string, Field>();
   lift({ btf, struct, fields: all, seen: new Map() }, struct, 0);
   const fields = [...all].filter(([name]) => chosen === 'all' || chosen.includes(name));
-  // Fields at the same place stand in the order in which they were chosen.
+  // Fields at the same offset are in the order of their selection.
   if (chosen !== 'all') fields.sort(([left], [right]) => chosen.indexOf(left) - chosen.indexOf(right));
   fields.sort(([, left], [, right]) => bitPosition(left) - bitPosition(right));
   return { name: struct.name, size: struct.size, fields: new Map(fields) };
@@ -74,7 +74,7 @@ interface Lifting {
   readonly btf: Btf;
   readonly struct: BtfStruct;
   readonly fields: Map<string, Field>;
-  /** Anonymous types that were lifted already, with the number of fields they have. */
+  /** Anonymous types that were lifted already, with their numbers of fields. */
   readonly seen: Map<number, number>;
 }
 
@@ -87,7 +87,7 @@ function lift(whole: Lifting, part: BtfStruct, baseBits: number): void {
     if (member.name === '') {
       // An anonymous bit-field is padding.
       if (type.kind !== 'STRUCT' && type.kind !== 'UNION') continue;
-      // One without fields adds none however often it occurs.
+      // A type without fields adds none, however often it occurs.
       if (whole.seen.get(type.id) === 0) continue;
       const before = fields.size;
       lift(whole, type, bits);
@@ -107,15 +107,15 @@ function field(btf: Btf, struct: BtfStruct, member: BtfMember, bits: number): Fi
   const type = btf.spelling(member.type);
   const integer = btf.resolve(member.type);
   if (member.bitSize > 0) return bitField(btf, struct, member.name, bits, member.bitSize, size, type);
-  // Without kind_flag in the struct, the integer's own type tells that it is a bit-field.
+  // Without kind_flag in the struct, the integer's own type shows that it is a bit-field.
   if (integer.kind === 'INT' && (integer.bits !== size * 8 || bits % 8 !== 0))
     return bitField(btf, struct, member.name, bits + integer.bitOffset, integer.bits, size, type);
   return { offset: bits / 8, size, type };
 }
 
 /**
- * A bit-field within its storage unit: the one of its type's size where the field and the struct allow it, otherwise (packed structs)
- * a smaller one or one that is not aligned.
+ * A bit-field within its storage unit. The unit has its type's size if the field and the struct allow it. Otherwise
+ * (packed structs) it is smaller or not aligned.
  */
 function bitField(
   btf: Btf,

@@ -1,9 +1,9 @@
-/** Which fields of a struct are laid out: those named, or every one. */
+/** The fields of a struct to lay out: those named, or every one. */
 export type WantedFields = readonly string[] | 'all';
 
 /**
- * The structs of a layout file: what the kernel model and the kernel crate of the corpus use. A list of fields where the struct is
- * large and depends on the kernel's configuration, otherwise all of them.
+ * The structs of a layout file, which the kernel model and the kernel crate of the corpus use. It has a list of fields
+ * if the struct is large and depends on the kernel's configuration, otherwise all of them.
  */
 export const LAID_OUT: Readonly<Record<string, WantedFields>> = {
   task_struct: [

@@ -14,8 +14,9 @@ function fieldDifference(name: string, left: Field | undefined, right: Field | u
 }
 
 /**
- * What differs between the struct layouts of two kernels, a line each: `task_struct.pid: at 1264, 4 bytes, but at 2336, 4 bytes`. The
- * first layout's side comes first. None where a program built for one finds everything at its place in the other.
+ * The differences between the struct layouts of two kernels, a line each: `task_struct.pid: at 1264, 4 bytes, but at
+ * 2336, 4 bytes`. The first layout comes first. Without a difference, a program built for one finds every field in the
+ * other.
  */
 export function layoutDifferences(
   left: ReadonlyMap<string, StructLayout>,

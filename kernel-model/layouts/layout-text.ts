@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { Field, StructLayout } from './layout.ts';
 
 /**
- * The text of a layout file, a line a field, as `parseLayout` reads it.
+ * The text of a layout file, a line per field, as `parseLayout` reads it.
  * @param kernel the kernel's release: `6.18.44`
  */
 export function layoutText(kernel: string, structs: ReadonlyMap<string, StructLayout>): string {

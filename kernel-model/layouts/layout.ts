@@ -1,16 +1,16 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { GuestMemory } from '../memory/guest-memory.ts';
 
-/** Where a field of a struct lies. */
+/** The place of a field in a struct. */
 export interface Field {
   /** Bytes from the struct's start. For a bit-field, the start of its storage unit. */
   readonly offset: number;
   /** Bytes; 0 for a flexible array. For a bit-field, the size of its storage unit. */
   readonly size: number;
-  /** For a bit-field: its lowest bit within the storage unit, and how many bits it has. */
+  /** For a bit-field: its lowest bit within the storage unit, and its number of bits. */
   readonly bitOffset?: number;
   readonly bitSize?: number;
-  /** The field's C type as the kernel's BTF spells it. */
+  /** The field's C type as spelled in the kernel's BTF. */
   readonly type: string;
 }
 

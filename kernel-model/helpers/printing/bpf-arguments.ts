@@ -5,18 +5,19 @@ import { type BpfConversion, type FormatRefusal, scanBpfFormat } from './bpf-for
 import type { FormatArguments, PointerText } from './format.ts';
 import { formatPointer, type PointerKernel } from './pointer-format.ts';
 
-/** What packing arguments needs of the kernel. */
+/** The parts of the kernel that packing arguments uses. */
 export type ArgumentKernel = HasConfiguration & PointerKernel;
 
 /** Bytes that all arguments of one call may take (MAX_BPRINTF_BIN_ARGS). */
 const CAPACITY = 512;
-/** Extensions whose text is made while packing; the others are made of the address, with the conversion's width. */
+/** Extensions with a text that is made during packing. The others use the address, with the conversion's width. */
 const MADE_EARLY = /^(?:[iI][46]|[ku]s|B)$/;
 
 /**
- * The arguments of bpf_trace_printk and bpf_snprintf. Linux copies what they refer to into one buffer first (bpf_bprintf_prepare,
- * kernel/bpf/helpers.c) and formats from there (bstr_printf, lib/vsprintf.c). So it is here, for the program sees the seams: the buffer can
- * overflow, and a text made early has no width and is not passed over where the output is full, so that later arguments are misread.
+ * The arguments of bpf_trace_printk and bpf_snprintf. Linux first copies the data behind them into one buffer
+ * (bpf_bprintf_prepare, kernel/bpf/helpers.c) and formats from there (bstr_printf, lib/vsprintf.c). The model does the
+ * same, because programs see the difference. The buffer can overflow. A text made early has no width. If the output is
+ * full, it is not skipped, so later arguments are misread.
  */
 export class BpfArguments implements FormatArguments {
   private readonly kernel: ArgumentKernel;
@@ -30,7 +31,7 @@ export class BpfArguments implements FormatArguments {
   }
 
   /**
-   * Packs the arguments of a format, which it checks on the way.
+   * Packs the arguments of a format, and checks the format.
    * @param format without its NUL
    * @param argumentCount how many arguments there are
    * @param next gives all 64 bits of the next argument
@@ -109,7 +110,7 @@ export class BpfArguments implements FormatArguments {
     this.end += text.length + 1;
   }
 
-  /** The bytes up to a NUL; none where the first cannot be read (strncpy_from_kernel_nofault, mm/maccess.c). */
+  /** The bytes up to a NUL; empty if the first cannot be read (strncpy_from_kernel_nofault, mm/maccess.c). */
   private stringAt(address: bigint, limit: number): Uint8Array {
     const { memory } = this.kernel;
     const offset = toOffset(address) ?? -1;

@@ -1,6 +1,6 @@
 const PERCENT = 0x25;
 
-/** White space and punctuation as the kernel sees them: Latin-1 (lib/ctype.c). */
+/** White space and punctuation in the kernel's Latin-1 (lib/ctype.c). */
 function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0xa0 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
 }
@@ -12,15 +12,15 @@ function isPunctuation(byte: number | undefined): boolean {
 }
 
 /**
- * Whether a format may hold a byte as plain text: printable ASCII and white space. Kernels since then take bytes from 0x80 on, too: those of
- * Rex were seen to refuse them (Linux 6.11), Linux 6.18 to take them.
+ * Whether a format may contain a byte as plain text: printable ASCII and white space. Newer kernels also take bytes
+ * from 0x80 on. Rex's kernels (Linux 6.11) were seen to refuse them, and Linux 6.18 to take them.
  */
 function isPlain(byte: number, nonAscii: boolean): boolean {
   if (byte >= 0x80) return nonAscii;
   return (byte >= 0x20 && byte < 0x7f) || isSpace(byte);
 }
 
-/** Whether a format may go on here after a string or a pointer: at its end, at white space, at punctuation. */
+/** Whether a format may continue here after a string or a pointer: at its end, at white space, at punctuation. */
 function isBoundary(byte: number | undefined): boolean {
   return byte === undefined || isSpace(byte) || isPunctuation(byte);
 }
@@ -35,25 +35,25 @@ function isOneOf(byte: number | undefined, letters: string): boolean {
 
 /** A conversion of a format that bpf takes. */
 export interface BpfConversion {
-  /** The place of its last letter. */
+  /** The index of its last letter. */
   readonly end: number;
-  /** The letter that says what it converts: `c`, `s`, `p`, or one for integers. */
+  /** The letter of its type: `c`, `s`, `p`, or one for integers. */
   readonly letter: string;
-  /** What follows `%p`: `I4`, `ks`, `x`. */
+  /** The letters after `%p`: `I4`, `ks`, `x`. */
   readonly extension: string;
-  /** Bytes of an integer or a pointer. */
+  /** The size of an integer or a pointer, in bytes. */
   readonly size: 4 | 8;
 }
 
-/** Why bpf does not take a format: it is none, or its arguments do not fit. */
+/** Why bpf refuses a format: it is invalid, or its arguments do not fit. */
 export type FormatRefusal = 'EINVAL' | 'ENOSPC';
 
 /**
- * Goes through a format as Linux does for bpf_trace_printk and bpf_snprintf (bpf_bprintf_prepare, kernel/bpf/helpers.c): in one pass,
- * in which each conversion takes its argument as soon as it is found sound, so that the first thing that is wrong decides. Arguments left
- * over do not matter.
+ * Walks a format as Linux does for bpf_trace_printk and bpf_snprintf (bpf_bprintf_prepare, kernel/bpf/helpers.c). In
+ * one pass, each valid conversion takes its argument at once, so the first error decides. Extra arguments do not
+ * matter.
  * @param format without its NUL
- * @param take takes the argument of a conversion; whether there is room for it
+ * @param take takes the argument of a conversion, and returns whether it fits
  * @param nonAscii whether bytes from 0x80 on are plain text
  * @returns why the format is refused
  */
@@ -82,12 +82,12 @@ export function scanBpfFormat(
   return undefined;
 }
 
-/** Whether bpf_trace_printk and bpf_snprintf take a format with so many arguments, where all of them fit. */
+/** Whether bpf_trace_printk and bpf_snprintf take a format with this many arguments, if all of them fit. */
 export function isBpfFormat(format: Uint8Array, argumentCount: number, nonAscii = false): boolean {
   return scanBpfFormat(format, argumentCount, () => true, nonAscii) === undefined;
 }
 
-/** The conversion behind a percent sign, or `undefined` for one that is not taken. */
+/** The conversion after a percent sign, or `undefined` for one that is refused. */
 function conversionAt(format: Uint8Array, start: number): BpfConversion | undefined {
   let place = start;
   while (isOneOf(format[place], '0+- ')) place++;

@@ -1,5 +1,5 @@
 import { latin1, latin1Bytes } from '../../../base/bytes.ts';
-/** One conversion of a format: `%-08.3lx` and what it takes. */
+/** One conversion of a format, such as `%-08.3lx`. */
 export interface Conversion {
   /** The flags `-`, `+`, space, `#` and `0`. */
   readonly left: boolean;
@@ -7,34 +7,34 @@ export interface Conversion {
   readonly space: boolean;
   readonly alternate: boolean;
   readonly zero: boolean;
-  /** The least number of characters; `undefined` where left out. */
+  /** The least number of characters; `undefined` if the format gives none. */
   readonly width: number | undefined;
   readonly precision: number | undefined;
   /** Bits that an integer is cut to. */
   readonly bits: 8 | 16 | 32 | 64;
   readonly letter: string;
-  /** For `p`: the letters that say what the pointer is to: `I4`, `S`, `x`. */
+  /** For `p`: the letters that give the pointer's target: `I4`, `S`, `x`. */
   readonly extension: string;
 }
 
-/** What a pointer prints. */
+/** The output of a pointer. */
 export interface PointerText {
-  /** A text, or a number to be printed in hexadecimal. */
+  /** A text, or a number to print in hexadecimal. */
   readonly text: string | bigint;
   /** Whether the conversion's width applies to a text. */
   readonly padded: boolean;
 }
 
-/** Where conversions take their arguments from, in order. */
+/** The source of arguments for conversions, in order. */
 export interface FormatArguments {
   /** An integer that was passed in so many bits. */
   integer(bits: 32 | 64): bigint;
   /** A byte, for `%c`. */
   character(): number;
-  /** The bytes of a string, for `%s`, no more than `limit`. */
+  /** The bytes of a string, for `%s`, at most `limit`. */
   string(limit: number): Uint8Array;
   /**
-   * What `%p` with its extension prints.
+   * The output of `%p` with its extension.
    * @param full whether the output has no room left
    */
   pointer(extension: string, full: boolean): PointerText;
@@ -42,23 +42,25 @@ export interface FormatArguments {
 
 const SPECIFICATION = /%([-+ #0]*)(\*|\d*)(?:\.(\*|\d*))?(hh|h|ll|l|L|z|t|j|q)?([a-zA-Z%])/y;
 const POINTER_EXTENSION = /(?:[iI][46]|[ku]s|[xKSsB])/y;
-/** Letters and digits as the kernel sees them: Latin-1 (lib/ctype.c). All that follow `%p` belong to it. */
+/** Letters and digits in the kernel's Latin-1 (lib/ctype.c). All of them after `%p` belong to it. */
 const LETTERS_AND_DIGITS = /[0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff]*/y;
 const ADDRESS_DIGITS = 16;
 const BITS: Readonly<Record<string, Conversion['bits']>> = { hh: 8, h: 16 };
-/** The largest width and precision; larger ones are cut to them (FIELD_WIDTH_MAX, PRECISION_MAX, lib/vsprintf.c). */
+/**
+ * The largest width and precision; larger ones are limited to these (FIELD_WIDTH_MAX, PRECISION_MAX, lib/vsprintf.c).
+ */
 const LARGEST_WIDTH = 2 ** 23 - 1;
 const LARGEST_PRECISION = 2 ** 15 - 1;
 
-/** What a format came to. */
+/** The result of formatting. */
 export interface Formatted {
-  /** The text, as far as there is room for it. */
+  /** The part of the text that fits. */
   readonly text: Uint8Array;
-  /** The bytes that the whole text has. */
+  /** The length of the whole text in bytes. */
   readonly length: number;
 }
 
-/** A text under construction, of which only what there is room for is kept. One character is one byte. */
+/** A text under construction. Only the part that fits is kept. One character is one byte. */
 class Output {
   length = 0;
   private kept = '';
@@ -88,9 +90,9 @@ class Output {
 }
 
 /**
- * Formats as the kernel's vsnprintf does (lib/vsprintf.c; Documentation/core-api/printk-formats.rst). The text is bytes, one
- * character each. Like it, it stops at a conversion that it does not know.
- * @param room bytes of the output; what is beyond is counted, and not kept
+ * Formats like the kernel's vsnprintf (lib/vsprintf.c; Documentation/core-api/printk-formats.rst). The text is bytes,
+ * one character each. An unknown conversion ends it, as in the kernel.
+ * @param room bytes of the output; further bytes are counted, and not kept
  */
 export function formatBytes(format: Uint8Array, args: FormatArguments, room: number): Formatted {
   const text = latin1(format);
@@ -132,7 +134,7 @@ function conversion(found: RegExpExecArray, extension: string, args: FormatArgum
   const flags = found[1]!;
   const argument = () => Number(BigInt.asIntN(32, args.integer(32)));
   const given = found[2] === '*' ? argument() : found[2] === '' ? undefined : wrapped(found[2]!);
-  // A negative argument means the other side; digits that wrap to a negative number mean nothing.
+  // A negative argument means left alignment. Digits that wrap to a negative number have no meaning.
   const leftByArgument = found[2] === '*' && given! < 0;
   const width = leftByArgument ? 0 - given! : given === -1 ? undefined : given;
   const spelling = found[3];
@@ -157,7 +159,7 @@ function clamp(value: number, largest: number): number {
   return value < 0 || value === 2 ** 31 ? 0 : Math.min(value, largest);
 }
 
-/** @returns whether the conversion is one that the kernel knows */
+/** @returns whether the kernel knows the conversion */
 function convert(spec: Conversion, args: FormatArguments, out: Output): boolean {
   const passed = spec.bits === 64 ? 64 : 32;
   switch (spec.letter) {
@@ -193,7 +195,7 @@ function convert(spec: Conversion, args: FormatArguments, out: Output): boolean 
   }
 }
 
-/** A number in place of a pointer has 16 digits, unless the format gives a width (pointer_string). */
+/** A number instead of a pointer has 16 digits, unless the format gives a width (pointer_string). */
 function address(out: Output, spec: Conversion, value: bigint): void {
   const { width = ADDRESS_DIGITS, zero } = spec;
   integer(out, { ...spec, alternate: false, width, zero: zero || spec.width === undefined }, value, 16);

@@ -3,7 +3,7 @@ import type { HasKallsyms } from '../../kallsyms.ts';
 import { type HasMemory, READ, toOffset } from '../../memory/guest-memory.ts';
 import { LOG_BUFFER_SIZE } from '../../per-cpu.ts';
 
-/** What printing pointers needs of the kernel. */
+/** The parts of the kernel that printing pointers uses. */
 export type PointerKernel = HasMemory & HasKallsyms;
 
 /** -MAX_ERRNO as an address. */
@@ -12,9 +12,9 @@ const FIRST_ERROR = 2n ** 64n - 4095n;
 const ADDRESS_SIZES: Readonly<Record<string, number>> = { '4': 4, '6': 16 };
 
 /**
- * What `%p` and its extensions print (Documentation/core-api/printk-formats.rst). A plain `%p` is hashed, so that logs tell no
- * addresses: here by a fixed 32-bit mix instead of a random key, so that it is the same in every run.
- * @returns a text, or a number that is printed in hexadecimal
+ * The output of `%p` and its extensions (Documentation/core-api/printk-formats.rst). A plain `%p` is hashed, so that
+ * logs reveal no addresses. Here a fixed 32-bit mix replaces the random key, so that every run gives the same.
+ * @returns a text, or a number to print in hexadecimal
  */
 export function formatPointer(kernel: PointerKernel, address: bigint, extension: string): string | bigint {
   switch (extension) {
@@ -38,7 +38,10 @@ export function formatPointer(kernel: PointerKernel, address: bigint, extension:
   }
 }
 
-/** NULL and negative error numbers are no addresses, so they are shown as they are (IS_ERR_OR_NULL, include/linux/err.h). */
+/**
+ * NULL and negative error numbers are not addresses, so they are shown as they are (IS_ERR_OR_NULL,
+ * include/linux/err.h).
+ */
 function isNullOrError(address: bigint): boolean {
   return address === 0n || address >= FIRST_ERROR;
 }

@@ -11,17 +11,17 @@ import { type ArgumentKernel, BpfArguments } from './bpf-arguments.ts';
 import { type FormatArguments, formatBytes } from './format.ts';
 import { formatPointer } from './pointer-format.ts';
 
-/** What the helpers that print need of the kernel. */
+/** The parts of the kernel that helpers for printing use. */
 export type PrintKernel = HasLog & HasPerCpuAreas & TracesPrograms & AccessKernel & ArgumentKernel;
 
-/** The longest text of bpf_trace_printk and of a printk record, its NUL included (MAX_BPRINTF_BUF, PRINTKRB_RECORD_MAX). */
+/** The longest text of bpf_trace_printk and of a printk record, with its NUL (MAX_BPRINTF_BUF, PRINTKRB_RECORD_MAX). */
 const LONGEST_TEXT = LOG_BUFFER_SIZE;
 /** The most arguments of bpf_trace_printk and of bpf_snprintf. */
 const MAX_TRACE_ARGUMENTS = 3;
 const MAX_SNPRINTF_ARGUMENTS = 12;
-/** printk's level for a message that does not say (CONFIG_MESSAGE_LOGLEVEL_DEFAULT). */
+/** printk's level for a message without one (CONFIG_MESSAGE_LOGLEVEL_DEFAULT). */
 const DEFAULT_LEVEL = 4;
-/** What a level in a message begins with (KERN_SOH, include/linux/kern_levels.h). */
+/** The byte before a level in a message (KERN_SOH, include/linux/kern_levels.h). */
 const START_OF_HEADER = 1;
 const LARGEST_FORMAT = 0xffffffff;
 /** For a larger output bstr_printf warns once and makes no text (INT_MAX, lib/vsprintf.c). */
@@ -29,11 +29,13 @@ const LARGEST_OUTPUT = 0x7fffffff;
 const LARGEST_ADDRESS = 2n ** 64n - 1n;
 const MAX_ERRNO = 4095n;
 
-/** What printk shows for a string that it cannot read (check_pointer, lib/vsprintf.c). */
+/** printk's text for a string that it cannot read (check_pointer, lib/vsprintf.c). */
 const NULL_STRING = utf8Bytes('(null)');
 const FAULTY_STRING = utf8Bytes('(efault)');
 
-/** The arguments of printk: it recognises NULL, the first page and error numbers, and faults on any other bad string. */
+/**
+ * The arguments of printk. It recognises NULL, the first page and error numbers, and faults on any other bad string.
+ */
 function printkArguments(kernel: PrintKernel, next: () => bigint): FormatArguments {
   return {
     integer: next,
@@ -64,7 +66,7 @@ function readString(kernel: PrintKernel, offset: number, limit: number): Uint8Ar
   return memory.bytes(offset, length).slice();
 }
 
-/** The text of bytes as they stand; trace and log are text. */
+/** Bytes as text; trace and log are text. */
 function decode(bytes: Uint8Array): string {
   return utf8(bytes);
 }
@@ -82,13 +84,13 @@ function tracePrintk(kernel: PrintKernel, args: HelperArguments): void {
     return;
   }
   const { text, length } = formatBytes(format, packed, LONGEST_TEXT);
-  // The record is a C string, so that a NUL of %c ends it.
+  // The record is a C string, so a NUL of %c ends it.
   const nul = text.indexOf(0);
   kernel.tracePrint(decode(text.subarray(0, Math.min(nul < 0 ? text.length : nul, LONGEST_TEXT - 1))));
   args.returnErrno(length);
 }
 
-/** Result: the bytes the text needs, its NUL included, whether it fits or not. Nothing behind the NUL is written. */
+/** Result: the bytes that the text needs, with its NUL, even if it does not fit. Nothing is written after the NUL. */
 function snprintf(kernel: PrintKernel, args: HelperArguments): void {
   const size = args.low(1);
   const dataSize = args.low(4);
@@ -153,7 +155,7 @@ function vprintk(kernel: PrintKernel, args: HelperArguments): void {
     text = text.subarray(2);
   }
   kernel.log.print(level, decode(text));
-  // The log takes one newline off, and does not count it (vprintk_store).
+  // The log removes one newline, and does not count it (vprintk_store).
   args.returnErrno(text.at(-1) === 0x0a ? text.length - 1 : text.length);
 }
 
@@ -166,7 +168,9 @@ function rexTracePrintk(kernel: PrintKernel, args: HelperArguments): void {
 const FORMAT = 'kernel/bpf/helpers.c';
 const NESTED = 'programs do not interrupt each other in the middle of a helper';
 
-/** Helpers that print (kernel/trace/bpf_trace.c, kernel/bpf/helpers.c, kernel/printk/printk.c; Rex ABI: kernel symbols). */
+/**
+ * Helpers that print (kernel/trace/bpf_trace.c, kernel/bpf/helpers.c, kernel/printk/printk.c; Rex ABI: kernel symbols).
+ */
 export const PRINT_HELPERS: readonly HelperDefinition<PrintKernel>[] = [
   modelled(
     'bpf_trace_printk',
