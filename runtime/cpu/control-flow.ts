@@ -1,5 +1,6 @@
 import type { DefinedInstruction } from './decoder.ts';
 import { type ExploredFunction, endsBlock, successors } from './exploration.ts';
+import { blocksOf, headersOf, loopNest, type NestItem } from './passes/loop-nest.ts';
 
 /** A straight run of instructions that is entered at its first and left at its last. */
 export interface Block {
@@ -12,6 +13,8 @@ export interface Block {
   readonly end: number;
   /** Number of the block for whoever enters the graph there, or -1 where that is not possible. */
   readonly entry: number;
+  /** Numbers of the blocks of the graph that control goes on to. */
+  readonly successors: readonly number[];
   /** How many blocks go on to this one, those that enter the graph not counted. */
   readonly predecessors: number;
 }
@@ -26,6 +29,10 @@ export interface FunctionGraph {
   readonly entries: readonly Block[];
   /** Targets of jump tables among them. */
   readonly tableTargets: readonly number[];
+  /** All blocks, loops set apart. Every header of a loop can be entered: a budget may end there. */
+  readonly nest: readonly NestItem[];
+  /** Numbers of the blocks in the order of the nest: control goes forward in it, or back to a loop's header. */
+  readonly order: readonly number[];
 }
 
 /**
@@ -39,6 +46,7 @@ interface Draft {
   readonly offset: number;
   readonly instructions: DefinedInstruction[];
   readonly end: number;
+  readonly successors: number[];
   predecessors: number;
   entered: boolean;
 }
@@ -50,46 +58,83 @@ export function graphsOf(functions: readonly ExploredFunction[]): FunctionGraph[
   for (const [piece, { drafts }] of pieces.entries()) {
     for (const [number, draft] of drafts.entries()) places.set(draft.offset, { piece, number, draft });
   }
-  for (const [piece, { drafts }] of pieces.entries()) {
-    for (const [number, draft] of drafts.entries()) {
-      const last = draft.instructions.at(-1)!;
-      for (const offset of endsBlock(last) ? successors(last) : [draft.end]) {
+  for (const [piece, { drafts, tableTargets }] of pieces.entries()) {
+    for (const draft of drafts) {
+      for (const offset of following(draft, tableTargets)) {
         const successor = places.get(offset);
         if (successor === undefined) continue;
-        if (successor.piece === piece) successor.draft.predecessors++;
-        if (successor.piece !== piece || successor.number <= number) successor.draft.entered = true;
+        if (successor.piece !== piece) {
+          successor.draft.entered = true;
+        } else if (!draft.successors.includes(successor.number)) {
+          draft.successors.push(successor.number);
+          successor.draft.predecessors++;
+        }
       }
     }
   }
   return pieces.map(({ start, drafts, tableTargets }) => makeGraph(start, drafts, tableTargets));
 }
 
-/** A graph in which every instruction is a block that can be entered. @param instructions in address order */
+/**
+ * A graph in which every instruction is a block that can be entered, and which is one loop: whoever does not go on to the next instruction says
+ * at its start where to.
+ * @param instructions in address order
+ */
 export function steppingGraph(instructions: readonly DefinedInstruction[]): FunctionGraph {
-  const drafts = instructions.map((instruction) => ({
+  const blocks = instructions.map((instruction, number) => ({
+    number,
     offset: instruction.offset,
     instructions: [instruction],
     end: instruction.offset + instruction.length,
+    entry: number,
+    successors: [],
     predecessors: 2,
-    entered: true,
   }));
-  return makeGraph(drafts[0]!.offset, drafts, []);
+  const numbers = blocks.map(({ number }) => number);
+  return graphOf(blocks, blocks, [], [{ headers: numbers, body: numbers }], numbers);
 }
 
 function makeGraph(start: number, drafts: readonly Draft[], tableTargets: readonly number[]): FunctionGraph {
-  let entries = 1;
-  const blocks = drafts.map(({ offset, instructions, end, predecessors, entered }, number) => ({
+  const first = drafts.findIndex(({ offset }) => offset === start);
+  const entered = [first];
+  for (const [number, draft] of drafts.entries()) if (draft.entered && number !== first) entered.push(number);
+  const nest = loopNest({ successors: drafts.map(({ successors }) => successors), entered });
+  const enterable = new Set(entered);
+  for (const header of headersOf(nest)) enterable.add(header);
+  // Those of one loop are neighbours, so that its table is short.
+  const order = nest.flatMap(blocksOf);
+  const byEntry = [first, ...order.filter((number) => number !== first && enterable.has(number))];
+  const entryOf = new Int32Array(drafts.length).fill(-1);
+  for (const [entry, number] of byEntry.entries()) entryOf[number] = entry;
+  const blocks = drafts.map(({ offset, instructions, end, successors, predecessors }, number) => ({
     number,
     offset,
     instructions,
     end,
+    entry: entryOf[number]!,
+    successors,
     predecessors,
-    entry: offset === start ? 0 : entered ? entries++ : -1,
   }));
-  const byEntry: Block[] = [];
-  for (const block of blocks) if (block.entry >= 0) byEntry[block.entry] = block;
+  const entries = byEntry.map((number) => blocks[number]!);
+  return graphOf(blocks, entries, tableTargets, nest, order);
+}
+
+function graphOf(
+  blocks: readonly Block[],
+  entries: readonly Block[],
+  tableTargets: readonly number[],
+  nest: readonly NestItem[],
+  order: readonly number[],
+): FunctionGraph {
   const blockAt = new Map(blocks.map((block) => [block.offset, block]));
-  return { start, blocks, blockAt, entries: byEntry, tableTargets };
+  return { start: entries[0]!.offset, blocks, blockAt, entries, tableTargets, nest, order };
+}
+
+/** The offsets that control goes on to behind a block. */
+function following({ instructions, end }: Draft, tableTargets: readonly number[]): readonly number[] {
+  const last = instructions.at(-1)!;
+  if (!endsBlock(last)) return [end];
+  return last.flow === 'indirectJump' && last.definition !== undefined ? tableTargets : successors(last);
 }
 
 function draftsOf({ instructions, leaders, entered }: ExploredFunction): Draft[] {
@@ -104,7 +149,7 @@ function draftsOf({ instructions, leaders, entered }: ExploredFunction): Draft[]
       at += instruction.length;
       if (endsBlock(instruction) || leaders.has(at)) break;
     }
-    return { offset, instructions: list, end: at, predecessors: 0, entered: entered.has(offset) };
+    return { offset, instructions: list, end: at, successors: [], predecessors: 0, entered: entered.has(offset) };
   });
 }
 

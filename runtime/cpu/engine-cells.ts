@@ -39,7 +39,7 @@ export const Status = {
   kernel: 1,
   /** A fault at the site in its cell. */
   fault: 2,
-  /** The next block has more instructions than the budget; the register file's rip is its first. */
+  /** The way from the next block on may have more instructions than the budget; the register file's rip is its first. */
   budget: 3,
   /** The register file's rip is outside the window. */
   outside: 4,

@@ -34,17 +34,10 @@ function jumpIndirect(t: Translation, instruction: DecodedInstruction): void {
   t.ended = true;
 }
 
-/** Jumps when the i32 on the stack is not 0; otherwise goes on with the next instruction. */
-function branch(t: Translation, instruction: DecodedInstruction): void {
-  t.code.if();
-  t.control.jump(target(instruction));
-  t.code.end();
-}
-
 function jumpIf(condition: (typeof CONDITIONS)[number]) {
   return (t: Translation, instruction: DecodedInstruction): void => {
     pushCondition(t, condition);
-    branch(t, instruction);
+    t.control.jumpIf(target(instruction));
   };
 }
 
@@ -53,7 +46,7 @@ function jumpIfCountZero(size: number) {
     t.getRegister(RCX);
     if (size === 4) t.code.op(OP.i32_wrap_i64).op(OP.i32_eqz);
     else t.code.op(OP.i64_eqz);
-    branch(t, instruction);
+    t.control.jumpIf(target(instruction));
   };
 }
 
@@ -66,7 +59,7 @@ function loop(condition?: 'e' | 'ne') {
       pushCondition(t, condition);
       t.code.i32(0).op(OP.i32_ne).op(OP.i32_and);
     }
-    branch(t, instruction);
+    t.control.jumpIf(target(instruction));
   };
 }
 

@@ -1,13 +1,14 @@
 import { toAddress, WINDOW_HIGH } from '../../../kernel-model/memory/guest-memory.ts';
 import type { Block, FunctionGraph } from '../control-flow.ts';
-import type { DefinedInstruction } from '../decoder.ts';
 import { targetOffset } from '../decoder.ts';
 import { FIRST_OFFSET_RESULT, SITE_OFFSET, STEPS_OFFSET, Status } from '../engine-cells.ts';
 import type { FlagState } from '../flag-state.ts';
-import { needsFlags, overwritesFlags } from '../instruction-table.ts';
+import { type BudgetPlan, planBudget } from '../passes/budget-plan.ts';
+import { flagsNeededAfter } from '../passes/flags-needed.ts';
 import { RIP_OFFSET } from '../register-file.ts';
 import { CodeWriter, type Label } from './code-writer.ts';
 import * as L from './locals.ts';
+import { NestWriter } from './nest-writer.ts';
 import { BLOCK_BITS } from './support-transfer.ts';
 import { type CallTarget, type ControlPoints, Translation, type TranslationContext } from './translation.ts';
 import { OP } from './wasm-opcodes.ts';
@@ -19,11 +20,7 @@ import { OP } from './wasm-opcodes.ts';
 const SMALLEST_FRAME = 400;
 const FRAME_PER_INSTRUCTION = 6;
 
-/**
- * Translates one guest function to one WebAssembly function. Blocks lie in address order, each at the end of a WebAssembly block, so
- * that a branch forward is a direct one; branches backward and computed ones go through one table at the top. A block that branches
- * to itself has a loop of its own.
- */
+/** Translates one guest function to one WebAssembly function: its blocks in the order of its loop nest, and the ends of the function. */
 export class FunctionTranslator implements ControlPoints {
   readonly fault: Label;
   readonly exit: Label;
@@ -36,10 +33,10 @@ export class FunctionTranslator implements ControlPoints {
   private readonly frameSize: number;
   private readonly outOfBudget: Label;
   private readonly outOfSteps: Label;
-  private readonly dispatch: Label;
-  private readonly labels: Label[] = [];
-  private selfLoop: Label | undefined;
-  private block!: Block;
+  private readonly nest: NestWriter;
+  private readonly budget: BudgetPlan;
+  /** Nothing is owed any more: a call is behind. */
+  private paid = false;
   private readonly flagsAt = new Map<number, FlagState>();
 
   constructor(context: Omit<TranslationContext, 'code'>, graph: FunctionGraph, tableIndex: number) {
@@ -57,36 +54,46 @@ export class FunctionTranslator implements ControlPoints {
     this.fault = this.code.block();
     this.outOfSteps = this.code.block();
     this.outOfBudget = this.code.block();
-    this.dispatch = this.code.loop();
+    this.nest = new NestWriter(this.code, graph, (block) => this.translateBlock(block));
+    this.budget = planBudget(graph);
   }
 
   /** The function's body. */
   translate(): Uint8Array {
-    const { code, graph, labels } = this;
-    for (let number = graph.blocks.length - 1; number >= 0; number--) labels[number] = code.block();
-    const entries = graph.entries.map((block) => labels[block.number]!);
-    code.get(L.NEXT).brTable(entries, entries[0]!);
-    for (const block of graph.blocks) {
-      code.end();
-      this.translateBlock(block);
-    }
-    code.end();
-    code.op(OP.unreachable);
+    this.nest.write();
     this.writeExits();
-    return code.finish(L.LOCAL_COUNTS);
+    return this.code.finish(L.LOCAL_COUNTS);
   }
 
   jump(target: bigint): void {
     const offset = targetOffset(target);
     const block = this.graph.blockAt.get(offset);
-    if (block !== undefined) this.goTo(block);
-    else if (offset >= FIRST_OFFSET_RESULT) this.jumpOut(offset);
+    if (block !== undefined) {
+      this.payBefore(block);
+      this.nest.goTo(block);
+      return;
+    }
+    this.pay(this.due);
+    if (offset >= FIRST_OFFSET_RESULT) this.jumpOut(offset);
     else this.transfer(() => this.code.i64(target));
   }
 
+  jumpIf(target: bigint): void {
+    const block = this.graph.blockAt.get(targetOffset(target));
+    if (block !== undefined && this.dueBefore(block) === 0) {
+      this.comeTo(block);
+      this.nest.goToIf(block);
+      return;
+    }
+    this.code.if();
+    this.jump(target);
+    this.code.end();
+  }
+
   jumpIndirect(local: number): void {
-    const { code } = this;
-    if (this.tableIndex >= 0 && this.graph.tableTargets.length > 0) {
+    const { code, graph } = this;
+    this.pay(this.due);
+    if (this.tableIndex >= 0 && graph.tableTargets.length > 0) {
       code.get(local).i64(32).op(OP.i64_shr_u).op(OP.i32_wrap_i64).i32(WINDOW_HIGH).op(OP.i32_eq).if();
       code.get(local).op(OP.i32_wrap_i64).call(this.t.support.lookup).tee(L.I0);
       code.i32(BLOCK_BITS).op(OP.i32_shr_s).i32(this.tableIndex).op(OP.i32_eq).if();
@@ -94,16 +101,21 @@ export class FunctionTranslator implements ControlPoints {
         .get(L.I0)
         .i32((1 << BLOCK_BITS) - 1)
         .op(OP.i32_and)
-        .set(L.NEXT)
-        .br(this.dispatch);
+        .set(L.NEXT);
+      this.nest.goToNext(graph.tableTargets.map((offset) => graph.blockAt.get(offset)!));
       code.end();
       code.end();
     }
-    if (this.stepping) this.leave(local);
+    if (this.stepping) this.goOut(local);
     else this.transfer(() => code.get(local));
   }
 
   leave(local: number): void {
+    this.pay(this.due);
+    this.goOut(local);
+  }
+
+  private goOut(local: number): void {
     const { code } = this;
     code.get(local).i64(32).op(OP.i64_shr_u).op(OP.i32_wrap_i64).i32(WINDOW_HIGH).op(OP.i32_eq);
     code.get(local).op(OP.i32_wrap_i64).tee(L.RESULT).i32(FIRST_OFFSET_RESULT).op(OP.i32_ge_u).op(OP.i32_and);
@@ -114,6 +126,7 @@ export class FunctionTranslator implements ControlPoints {
   call(target: bigint): void {
     const { code, t } = this;
     const offset = targetOffset(target);
+    this.pay(this.due);
     if (offset < FIRST_OFFSET_RESULT) {
       this.transferCall(() => code.i64(target));
       return;
@@ -131,6 +144,7 @@ export class FunctionTranslator implements ControlPoints {
   }
 
   callIndirect(local: number): void {
+    this.pay(this.due);
     this.transferCall(() => this.code.get(local));
   }
 
@@ -150,6 +164,7 @@ export class FunctionTranslator implements ControlPoints {
     code.end();
     t.reload();
     t.flags = undefined;
+    this.paid = true;
   }
 
   /** Lets the driver make a call that would nest too deeply. */
@@ -194,46 +209,56 @@ export class FunctionTranslator implements ControlPoints {
     this.code.call(this.t.support.transfer).op(OP.return);
   }
 
-  private goTo(block: Block): void {
-    const { code } = this;
+  /** Notes what a block can rely on when control comes to it from here. */
+  private comeTo(block: Block): void {
     if (block.entry < 0 && block.predecessors === 1) this.flagsAt.set(block.number, this.t.flags);
-    if (block.number > this.block.number) code.br(this.labels[block.number]!);
-    else if (block === this.block && this.selfLoop !== undefined) code.br(this.selfLoop);
-    else code.i32(block.entry).set(L.NEXT).br(this.dispatch);
+  }
+
+  /** Instructions up to the current one that are to be taken from the budget. */
+  private get due(): number {
+    return this.paid ? 0 : this.t.owed + 1;
+  }
+
+  /** Instructions to take from the budget on the way from behind the current instruction to a block. */
+  private dueBefore(block: Block): number {
+    return this.due - this.budget.owed[block.number]!;
+  }
+
+  private payBefore(block: Block): void {
+    this.comeTo(block);
+    this.pay(this.dueBefore(block));
+  }
+
+  /** Takes instructions from the budget. */
+  private pay(count: number): void {
+    if (count > 0) this.code.get(L.BUDGET).i64(count).op(OP.i64_sub).set(L.BUDGET);
   }
 
   private translateBlock(block: Block): void {
-    const { code, t } = this;
-    this.block = block;
+    const { t } = this;
     t.flags = this.flagsAt.get(block.number);
-    const last = block.instructions.at(-1)!;
-    const loops = branchesTo(last, block.offset);
-    this.selfLoop = loops ? code.loop() : undefined;
-    this.charge(block);
+    if (block.entry >= 0) this.checkBudget(block);
     const flagsNeeded = flagsNeededAfter(block);
     t.ended = false;
     for (const [n, instruction] of block.instructions.entries()) {
       t.instruction = instruction;
-      t.refund = block.instructions.length - n;
+      t.owed = this.budget.owed[block.number]! + n;
       t.flagsNeeded = flagsNeeded[n]!;
+      this.paid = false;
       if (instruction.definition === undefined) t.trap(instruction.refusal ?? 'unsupported');
       else instruction.definition.translate(t, instruction);
     }
     if (!t.ended) this.fallThrough(block);
-    if (loops) code.end();
   }
 
   private fallThrough(block: Block): void {
-    const next = this.graph.blocks[block.number + 1];
-    if (next === undefined || next.offset !== block.end || this.selfLoop !== undefined) {
-      this.jump(toAddress(block.end));
-    } else if (next.entry < 0 && next.predecessors === 1) {
-      this.flagsAt.set(next.number, this.t.flags);
-    }
+    const next = this.graph.blockAt.get(block.end);
+    if (next === undefined || !this.nest.isNext(next)) this.jump(toAddress(block.end));
+    else this.payBefore(next);
   }
 
-  /** Takes a block's instructions from the budget, or leaves before the first of them when it has fewer. */
-  private charge(block: Block): void {
+  /** Leaves before a block where the budget may end on the way from it. */
+  private checkBudget(block: Block): void {
     const { code } = this;
     if (this.stepping) {
       code.get(L.STEPS).op(OP.i32_eqz).if();
@@ -241,11 +266,9 @@ export class FunctionTranslator implements ControlPoints {
       code.end();
       code.get(L.STEPS).i32(1).op(OP.i32_sub).set(L.STEPS);
     }
-    const count = block.instructions.length;
-    code.get(L.BUDGET).i64(count).op(OP.i64_lt_s).if();
+    code.get(L.BUDGET).i64(this.budget.longest[block.number]!).op(OP.i64_lt_s).if();
     code.i32(block.offset).set(L.RESULT).br(this.outOfBudget);
     code.end();
-    code.get(L.BUDGET).i64(count).op(OP.i64_sub).set(L.BUDGET);
   }
 
   private writeExits(): void {
@@ -271,23 +294,4 @@ export class FunctionTranslator implements ControlPoints {
     t.spill();
     code.get(L.RESULT);
   }
-}
-
-function branchesTo(instruction: DefinedInstruction, offset: number): boolean {
-  const operand = instruction.operands[0];
-  return operand?.kind === 'branch' && instruction.flow !== 'call' && targetOffset(operand.target) === offset;
-}
-
-/** For each instruction of a block, whether anything may see the flags it writes: all can be seen at the block's end. */
-function flagsNeededAfter(block: Block): boolean[] {
-  const needed: boolean[] = [];
-  let live = true;
-  for (let n = block.instructions.length - 1; n >= 0; n--) {
-    const instruction = block.instructions[n]!;
-    const { definition } = instruction;
-    needed[n] = live;
-    if (definition === undefined || needsFlags(definition, instruction)) live = true;
-    else if (overwritesFlags(definition)) live = false;
-  }
-  return needed;
 }

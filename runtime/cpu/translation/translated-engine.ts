@@ -140,13 +140,13 @@ class TranslatedEngine implements Engine {
     }
   }
 
-  /** The block at rip has more instructions than may be retired: those few are carried out one by one. */
+  /** The way from rip on has more instructions than may be retired: those few are carried out one by one. */
   private finishBudget(stepped: boolean): Exit | undefined {
     if (this.registers.budget <= 0) return { kind: 'budget' };
     const offset = this.memory.view.getUint32(RIP_OFFSET, true);
     const position = this.image.positionOf(offset);
     if (position === undefined || (stepped && position.remaining === 0)) throw new Error(`no instruction at ${offset}`);
-    return this.step(position.stepping, position.remaining);
+    return this.step(position.stepping, this.registers.budget);
   }
 
   /** rip is a kernel text address, or one where nothing can be. */
@@ -178,8 +178,8 @@ class TranslatedEngine implements Engine {
 
   private faultAtSite(): Exit | undefined {
     const { registers, memory } = this;
-    const { offset, refund, cause } = this.image.sites[memory.view.getInt32(cells.SITE_OFFSET, true)]!;
-    registers.budget += refund;
+    const { offset, owed, cause } = this.image.sites[memory.view.getInt32(cells.SITE_OFFSET, true)]!;
+    registers.budget -= owed;
     const rip = toAddress(offset);
     registers.rip = rip;
     if (cause === 'slow') {

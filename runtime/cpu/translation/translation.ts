@@ -22,8 +22,8 @@ export type SiteCause = 'memory' | 'slow' | '#DE' | '#UD' | '#BP' | '#GP' | 'fet
 export interface FaultSite {
   /** Window offset of the instruction. */
   readonly offset: number;
-  /** Instructions of the block that were charged to the budget and not retired: the faulting one and those after it. */
-  readonly refund: number;
+  /** Instructions before it that were retired and not yet taken from the budget. */
+  readonly owed: number;
   readonly cause: SiteCause;
 }
 
@@ -74,6 +74,8 @@ export interface ControlPoints {
   readonly exit: Label;
   /** Goes on at a constant address: a branch within the function, or a way out of it. */
   jump(target: bigint): void;
+  /** Pops an i32, and goes on at a constant address where it is not 0. */
+  jumpIf(target: bigint): void;
   /** Goes on at the address in a local: within the function where it is one of its jump table targets. */
   jumpIndirect(local: number): void;
   /** Goes on at the address in a local, which is most likely where this function was called from. */
@@ -89,8 +91,8 @@ export class Translation {
   readonly context: TranslationContext;
   control!: ControlPoints;
   instruction!: DecodedInstruction;
-  /** What the next instruction would retire, counted from the end of the block, this one included. */
-  refund = 0;
+  /** Instructions before the current one that were retired and not yet taken from the budget. */
+  owed = 0;
   /** Whether anything may see the flags this instruction writes. */
   flagsNeeded = true;
   /** What is known of the flags at this point. */
@@ -132,7 +134,7 @@ export class Translation {
   /** Leaves the function with a fault of the current instruction, whose state changes must not have happened yet. */
   fault(cause: SiteCause): void {
     const site = this.context.sites.length;
-    this.context.sites.push({ offset: this.instruction.offset, refund: this.refund, cause });
+    this.context.sites.push({ offset: this.instruction.offset, owed: this.owed, cause });
     this.code.i32(site).set(L.SITE).br(this.control.fault);
   }
 
