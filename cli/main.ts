@@ -92,6 +92,10 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
       const { mergeShards } = await import('./merge-command.ts');
       return await mergeShards(line.merge, streams);
     }
+    case 'completion': {
+      const { printCompletion } = await import('./completion/completion-command.ts');
+      return printCompletion(line.shell, streams);
+    }
     case 'init': {
       const { initProject } = await import('./init/init-command.ts');
       return await initProject(line.init, process.cwd(), await target(), streams);

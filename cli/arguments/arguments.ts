@@ -1,5 +1,6 @@
 import { USUAL_FOLDER, USUAL_RESULTS } from '../commands/bundle.ts';
 import { readLine } from '../commands/command-line.ts';
+import type { Shell } from '../commands/project.ts';
 import { type CommandName, type CommandValues, isCommandName } from '../commands/table.ts';
 import { strangeCommand } from '../commands/usage-errors.ts';
 import { checkArguments } from './check-arguments.ts';
@@ -23,6 +24,11 @@ const READERS = {
   merge: (files, { output = USUAL_FOLDER, partial = false }) => ({
     command: 'merge' as const,
     merge: { files, output, partial },
+  }),
+  completion: ([shell]) => ({
+    command: 'completion' as const,
+    // The table of commands lets no other word through.
+    shell: shell as Shell,
   }),
   help: ([name]) => ({ command: 'help' as const, of: name === undefined ? undefined : knownCommand(name) }),
 } satisfies { readonly [Name in CommandName]: (words: readonly string[], values: CommandValues<Name>) => unknown };

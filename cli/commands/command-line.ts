@@ -1,9 +1,16 @@
 import { parseArgs } from 'node:util';
 import { COMMON_OPTIONS } from './common-options.ts';
-import type { OptionDefinition } from './definition.ts';
+import type { ArgumentDefinition, OptionDefinition } from './definition.ts';
 import { optionValue } from './option-value.ts';
 import { COMMAND_NAMES, COMMANDS, type CommandName, isCommandName } from './table.ts';
-import { noCommand, strangeCommand, strangeOption, tooFewArguments, tooManyArguments } from './usage-errors.ts';
+import {
+  noCommand,
+  strangeArgument,
+  strangeCommand,
+  strangeOption,
+  tooFewArguments,
+  tooManyArguments,
+} from './usage-errors.ts';
 
 type Options = Readonly<Record<string, OptionDefinition>>;
 
@@ -78,11 +85,17 @@ export function readLine(words: readonly string[]): ReadLine {
   return line;
 }
 
-/** @throws Diagnostic USAGE for too many words, or too few */
+/** @throws Diagnostic USAGE for too many words, too few, or one that is not a choice */
 function judgeArguments(command: CommandName, words: readonly string[]): void {
-  const taken = COMMANDS[command].arguments;
-  const least = taken.filter((each) => 'required' in each).length;
-  const endless = taken.some((each) => 'repeatable' in each);
+  const taken: readonly ArgumentDefinition[] = COMMANDS[command].arguments;
+  const least = taken.filter(({ required }) => required === true).length;
+  const endless = taken.some(({ repeatable }) => repeatable === true);
   if (words.length < least) throw tooFewArguments(command, words.length);
   if (!endless && words.length > taken.length) throw tooManyArguments(command, words[taken.length]!);
+  for (const [n, { choices }] of taken.entries()) {
+    const word = words[n];
+    if (choices !== undefined && word !== undefined && !choices.includes(word)) {
+      throw strangeArgument(command, word, choices);
+    }
+  }
 }

@@ -52,6 +52,8 @@ export interface ArgumentDefinition {
   /** Whether there may be several; only the last argument is. */
   readonly repeatable?: true;
   readonly files?: FileKind;
+  /** The only values. */
+  readonly choices?: readonly string[];
   /** Values that completion offers. */
   readonly usual?: readonly string[];
 }

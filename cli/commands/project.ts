@@ -42,3 +42,27 @@ export const INIT = {
   },
   examples: ['rex-conformance init', 'rex-conformance init target/release/port_filter --layout my-kernel.yaml'],
 } as const satisfies CommandDefinition;
+
+/** The shells that complete the words of a command line. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+export const COMPLETION = {
+  summary: 'prints a script that completes command lines',
+  description:
+    'prints a script that completes command lines in a shell: commands, options, the values of options, and names of files.',
+  synopses: ['SHELL'],
+  arguments: [
+    {
+      placeholder: 'SHELL',
+      what: 'the name of a shell',
+      meaning: `the shell: ${SHELLS.join(', ')}`,
+      required: true,
+      choices: SHELLS,
+    },
+  ],
+  options: {},
+  notes:
+    'Load it in the file that your shell reads first. bash: source <(rex-conformance completion bash). zsh: source <(rex-conformance completion zsh), behind compinit. fish: rex-conformance completion fish | source.',
+  examples: ['rex-conformance completion bash'],
+} as const satisfies CommandDefinition;

@@ -2,7 +2,7 @@ import { BADGE, MERGE, VERIFY } from './bundle.ts';
 import { CHECK } from './check.ts';
 import type { CommandDefinition, ValuesOf } from './definition.ts';
 import { LAYOUT } from './layout.ts';
-import { INIT, PHRASES, SUPPORT } from './project.ts';
+import { COMPLETION, INIT, PHRASES, SUPPORT } from './project.ts';
 import { RUN } from './run.ts';
 
 const BESIDE_HELP = {
@@ -15,6 +15,7 @@ const BESIDE_HELP = {
   badge: BADGE,
   verify: VERIFY,
   merge: MERGE,
+  completion: COMPLETION,
 } as const satisfies Readonly<Record<string, CommandDefinition>>;
 
 const HELP = {

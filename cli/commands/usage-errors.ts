@@ -60,6 +60,16 @@ export function tooFewArguments(command: CommandName, given: number): Diagnostic
   );
 }
 
+/** A word that is none of the choices. */
+export function strangeArgument(command: CommandName, word: string, choices: readonly string[]): Diagnostic {
+  const nearest = nearestWord(word, choices);
+  return usageError(
+    `${command} takes ${choices.join(' or ')}, not "${word}"`,
+    `it is called as ${callOf(command)}`,
+    `write ${nearest ?? 'one of these'}, or ${helpHint(command)}`,
+  );
+}
+
 /** More words than a command takes. @param word the first that is too many */
 export function tooManyArguments(command: CommandName, word: string): Diagnostic {
   const taken = COMMANDS[command].arguments.map(({ what }) => `only ${what}`).join(' and ');
