@@ -55,6 +55,7 @@ if (process.argv.includes('--full')) {
   const nothing = /(?!)/;
   results.push(counts(await npmRun('lint'), nothing), counts(await npmRun('types'), nothing));
   results.push(counts(await npmRun('programs', '--check'), nothing));
+  results.push(counts(await npmRun('bench', '--build', '--check'), nothing));
   results.push(counts(await npmRun('package'), oneLine));
   results.push(counts(await npmRun('coverage'), total));
 } else {

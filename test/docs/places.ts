@@ -41,7 +41,7 @@ const RULES: readonly PlaceRule[] = [
   { document: /^docs\/command-line\.md$/, heading: /^The command line$/, forms: ['block'], place: { at: 'synopsis' } },
   { document: /^(?:README|CONTRIBUTING|SECURITY)\.md$/, place: { at: 'clone' } },
   { document: /^docs\/[^/]+\.md$/, place: { at: 'clone' } },
-  { document: /^programs\/README\.md$/, place: { at: 'clone' } },
+  { document: /^(?:programs|bench)\/README\.md$/, place: { at: 'clone' } },
   {
     document: /^captures\/files\/README\.md$/,
     place: {
@@ -126,6 +126,30 @@ export const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
   'npm run programs -- --check': {
     reason: 'it compiles the corpus',
     elsewhere: { file: FULL, says: "npmRun('programs', '--check')" },
+  },
+  'npm run bench': {
+    run: 'npm run bench -- fib --turns 1',
+    reason: 'all lines take a minute',
+  },
+  'npm run bench -- packet --turns 3': {
+    run: 'npm run bench -- packet-hash --turns 1',
+    reason: 'the lines and the turns are the only difference',
+  },
+  'npm run bench -- sieve fib --turns 5': {
+    run: 'npm run bench -- sieve fib --turns 1',
+    reason: 'the turns are the only difference',
+  },
+  'npm run bench -- --all': {
+    run: 'npm run bench -- run --turns 1',
+    reason: 'the whole product takes minutes',
+  },
+  'npm run bench -- --record': {
+    run: 'npm run bench -- fib --turns 1 --record',
+    reason: 'all lines take a minute',
+  },
+  'npm run bench -- --build': {
+    reason: 'it compiles the programs',
+    elsewhere: { file: FULL, says: "npmRun('bench', '--build', '--check')" },
   },
   'npm run oracle': {
     run: 'npm run oracle -- --operations 2000 --calls 20',

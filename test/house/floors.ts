@@ -14,7 +14,11 @@ const beside = (name: string, what: string): Room => ({ name, what, core: false 
 
 /** The floors from the top down: a room imports from floors below its own, and never from above. */
 export const FLOORS: readonly Floor[] = [
-  [beside('cli', 'the commands'), beside('api', 'what a package that uses the suite imports')],
+  [
+    beside('cli', 'the commands'),
+    beside('api', 'what a package that uses the suite imports'),
+    beside('bench', 'how fast programs run, as ratios to the processor'),
+  ],
   [beside('reports', 'results, merging, badges, the terminal, the site')],
   [core('steps', 'phrases, and what they do on a Target'), beside('programs', 'the Rust corpus and its build')],
   [core('broken', 'kernels and objects that are broken on purpose, a file a chapter')],

@@ -1,0 +1,90 @@
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { packageRoot } from '../../node/package-root.ts';
+import { BIN } from '../build.ts';
+import type { ProgramLine } from '../line.ts';
+import type { Timed } from './turns.ts';
+
+const SOURCES = join(packageRoot, 'bench/native');
+const OUTPUT = join(packageRoot, 'reports/out/bench');
+const COMMON = ['kernel.c', 'load.c'];
+const OPTIONS = ['-O2', '-std=gnu11', '-Wall', '-Wextra'];
+
+/** What carries out a program: the processor, or libunicorn with an exact limit of instructions. */
+export type HarnessKind = 'native' | 'unicorn';
+
+/** Programs of the machine that carry out programs of the benchmark, or why there is none. */
+export type Harnesses = Readonly<Record<HarnessKind, { readonly file: string } | { readonly missing: string }>>;
+
+function build(kind: HarnessKind, libraries: readonly string[]): string {
+  mkdirSync(OUTPUT, { recursive: true });
+  const file = join(OUTPUT, kind);
+  const sources = [...COMMON, `${kind}.c`].map((name) => join(SOURCES, name));
+  execFileSync('gcc', [...OPTIONS, '-o', file, ...sources, ...libraries], { stdio: ['ignore', 'inherit', 'inherit'] });
+  return file;
+}
+
+function hasCompiler(): boolean {
+  try {
+    execFileSync('gcc', ['--version'], { stdio: 'ignore' });
+    return existsSync('/usr/include/stdio.h');
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Compiles the harnesses. What the machine lacks is named, and the lines that need it go without.
+ * @throws Error where gcc is there and a harness does not compile
+ */
+export function buildHarnesses(): Harnesses {
+  const lacks = (missing: string) => ({ native: { missing }, unicorn: { missing } });
+  if (process.arch !== 'x64' || process.platform !== 'linux') return lacks('not an x86-64 Linux');
+  if (!hasCompiler()) return lacks('no gcc');
+  const native = { file: build('native', []) };
+  if (!existsSync('/usr/include/unicorn/unicorn.h')) return { native, unicorn: { missing: 'no libunicorn' } };
+  return { native, unicorn: { file: build('unicorn', ['-lunicorn']) } };
+}
+
+/** A harness that runs one program, in a process of its own. */
+export class Harness {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #answers: AsyncIterator<string>;
+  readonly #rounds: number;
+  readonly #closed: Promise<void>;
+  #said = '';
+
+  constructor(file: string, line: ProgramLine) {
+    const frame = Buffer.from(line.packet ?? []).toString('hex');
+    this.#child = spawn(file, [join(BIN, line.object), line.program, frame]);
+    this.#child.stdin.on('error', () => {});
+    this.#child.stderr.on('data', (data) => {
+      this.#said += data;
+    });
+    this.#closed = new Promise((resolve) => this.#child.on('close', () => resolve()));
+    this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+    this.#rounds = line.rounds;
+  }
+
+  /**
+   * Lets the program run, once before it is timed and once timed.
+   * @throws Error where the harness gives up, with what it says
+   */
+  async run(): Promise<Timed> {
+    this.#child.stdin.write(`${this.#rounds}\n`);
+    const { value, done } = await this.#answers.next();
+    const [time, result] = done ? [] : String(value).split(' ');
+    if (time === undefined || result === undefined) {
+      await this.#closed;
+      throw new Error(`the harness ended: ${this.#said.trim()}`);
+    }
+    return { nanoseconds: Number(time), result: BigInt(result) };
+  }
+
+  /** Ends the process. */
+  end(): void {
+    this.#child.stdin.end();
+  }
+}
