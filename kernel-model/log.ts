@@ -9,7 +9,9 @@ export const KERN_ERR = 3;
 export const KERN_WARNING = 4;
 export const KERN_INFO = 6;
 
-/** Bytes of a record with its NUL (PRINTKRB_RECORD_MAX), and of the level before a message (KERN_SOH and a digit). */
+/**
+ * The size of a record with its NUL (PRINTKRB_RECORD_MAX), and of the level before a message (KERN_SOH and a digit).
+ */
 const PRINTKRB_RECORD_MAX = 1024;
 const LEVEL_BYTES = 2;
 const MOST_BYTES = PRINTKRB_RECORD_MAX - 1 - LEVEL_BYTES;
@@ -28,15 +30,17 @@ function seconds(nanoseconds: number, width: number): string {
   return `${String(whole).padStart(width)}.${String(microseconds % 1_000_000).padStart(6, '0')}`;
 }
 
-/** How many records, and characters of text, a buffer holds at least where there are so many. Linux's has room for some thousands, too. */
+/**
+ * How many records, and characters of text, a buffer keeps at least. Linux's buffer also has room for some thousands.
+ */
 const RECORDS_KEPT = 8192;
 const CHARACTERS_KEPT = 512 * 1024;
 
-/** Keeps a buffer from growing: at twice of what it holds at least, the oldest records make room. */
+/** Limits a buffer. At twice its minimum, the oldest records are dropped. */
 class Room {
   private characters = 0;
 
-  /** A record has been added at the end. @returns how many of the oldest were dropped for it */
+  /** A record has been added at the end. @returns how many of the oldest were dropped */
   makeForLast(records: { readonly text: string }[]): number {
     this.characters += records.at(-1)!.text.length;
     if (records.length < 2 * RECORDS_KEPT && this.characters < 2 * CHARACTERS_KEPT) return 0;
@@ -49,7 +53,7 @@ class Room {
   }
 }
 
-/** The kernel's log buffer: what dmesg shows. It is a ring: new records take the place of the oldest. */
+/** The kernel's log buffer, as dmesg shows it. It is a ring: new records replace the oldest. */
 export class KernelLog {
   readonly records: LogRecord[] = [];
   private readonly clock: Clock;
@@ -61,8 +65,9 @@ export class KernelLog {
   }
 
   /**
-   * Logs a message as printk does (vprintk_store, kernel/printk/printk.c): with the two bytes of its level it is cut to what a record
-   * holds, and one newline at its end is taken off. Each of its lines becomes a record here, as readers of the log see it.
+   * Logs a message as printk does (vprintk_store, kernel/printk/printk.c). With the two bytes of its level it is cut to
+   * the size of a record, and one newline at its end is removed. Each of its lines becomes a record here, as readers of
+   * the log see it.
    */
   print(level: LogLevel, message: string): void {
     const bytes = new TextEncoder().encode(message);
@@ -74,12 +79,15 @@ export class KernelLog {
     }
   }
 
-  /** How many records there were in all, those included that later ones took the place of. */
+  /** The number of all records, with those that were replaced. */
   get total(): number {
     return this.lost + this.records.length;
   }
 
-  /** The lines from a record on, as dmesg prints them: `[    1.234567] text`; first of all how many are lost, if any. */
+  /**
+   * The lines from a record on, as dmesg prints them: `[    1.234567] text`. If records are lost, the first line says
+   * how many.
+   */
   lines(from = 0): string[] {
     const missing = this.lost - from;
     const lines = this.records.slice(Math.max(0, -missing)).map(({ time, text }) => `[${seconds(time, 5)}] ${text}`);
@@ -87,7 +95,7 @@ export class KernelLog {
   }
 }
 
-/** Where a trace line comes from. */
+/** The source of a trace line. */
 export interface TraceSource {
   readonly comm: string;
   readonly pid: number;
@@ -105,21 +113,21 @@ export interface TraceRecord extends TraceSource {
 
 /** The flags of a record written by a program in task context, on a tracepoint or a probe of the kernel. */
 export const TASK_CONTEXT_FLAGS = '...21';
-/** The flags where a process's own function is probed: preemption is possible but for the printing itself. */
+/** The flags in a probe of a process's own function: preemption is possible except for the printing itself. */
 export const USER_PROBE_FLAGS = '...11';
 /** The flags in the softirq that receives packets: before there is a socket buffer (xdp), and after (tc). */
 export const XDP_FLAGS = '..s21';
 export const TC_FLAGS = '..s2.';
-/** The flags where a process sends a packet: bottom halves are disabled. */
+/** The flags for a packet that a process sends: bottom halves are disabled. */
 export const TC_EGRESS_FLAGS = 'b..1.';
-/** The flags in a hard interrupt with interrupts disabled, where counters overflow. */
+/** The flags in a hard interrupt with interrupts disabled, for a counter that overflows there. */
 export const HARDIRQ_FLAGS = 'd.h1.';
-/** The flags in an NMI, which counts as a hard interrupt, too. */
+/** The flags in an NMI, which also counts as a hard interrupt. */
 export const NMI_FLAGS = 'd.Z1.';
-/** The flags where a software event overflows in the task itself. */
+/** The flags for a software event that overflows in the task itself. */
 export const SOFTWARE_EVENT_FLAGS = '...2.';
 
-/** The trace that bpf_trace_printk writes, as /sys/kernel/tracing/trace_pipe gives it (kernel/trace/trace_output.c). */
+/** The trace of bpf_trace_printk, as in /sys/kernel/tracing/trace_pipe (kernel/trace/trace_output.c). */
 export class TracePipe {
   readonly records: TraceRecord[] = [];
   private readonly clock: Clock;
@@ -136,14 +144,14 @@ export class TracePipe {
     this.lost += this.room.makeForLast(this.records);
   }
 
-  /** How many records there were in all, those included that later ones took the place of. */
+  /** The number of all records, with those that were replaced. */
   get total(): number {
     return this.lost + this.records.length;
   }
 
   /**
-   * The lines from a record on: `            bash-42      [001] ...21     1.234567: bpf_trace_printk: text`. A text with newlines
-   * makes lines of its own, and one that ends in a newline an empty line, as in trace_pipe.
+   * The lines from a record on: `            bash-42      [001] ...21     1.234567: bpf_trace_printk: text`. Newlines
+   * in a text begin new lines, and one at its end makes an empty line, as in trace_pipe.
    */
   lines(from = 0): string[] {
     const missing = this.lost - from;
@@ -161,6 +169,6 @@ export class TracePipe {
 /** A kernel with a log. */
 export interface HasLog {
   readonly log: KernelLog;
-  /** What the kernel says only once (printk_once), by name, if it has said it. */
+  /** Messages that the kernel prints only once (printk_once), by name, if it has printed them. */
   readonly warned: Set<string>;
 }

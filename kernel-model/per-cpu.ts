@@ -1,22 +1,24 @@
 import { Diagnostic } from '../base/diagnostic.ts';
 import { type GuestMemory, READ, type Region, WINDOW_HIGH, WRITE } from './memory/guest-memory.ts';
 
-/** The most CPUs a kernel can be given. */
+/** The most CPUs of a kernel. */
 export const MAX_CPUS = 64;
-/** Bytes of a Rex stack: 8 pages (Rex ABI: entering a program). */
+/** The size of a Rex stack: 8 pages (Rex ABI: entering a program). */
 export const REX_STACK_SIZE = 32768;
-/** Entries of `rex_cleanup_entries`, and the bytes of each: u64 valid, the function, its argument. */
+/** Entries of `rex_cleanup_entries`, and the size of each: u64 valid, the function, its argument. */
 export const CLEANUP_ENTRIES = 64;
 export const CLEANUP_ENTRY_SIZE = 24;
-/** Bytes of `rex_log_buf` (MAX_BPRINTF_BUF). */
+/** The size of `rex_log_buf` (MAX_BPRINTF_BUF). */
 export const LOG_BUFFER_SIZE = 1024;
 
-/** High half of the link addresses: per-CPU variables are linked with the kernel's data, and nothing is mapped there. */
+/**
+ * High half of the link addresses. Per-CPU variables are linked with the kernel's data, and nothing is mapped there.
+ */
 const LINK_HIGH = 0xffffffff;
 /** Low half of the link address of the per-CPU area's start (__per_cpu_start). */
 const LINK_LOW = 0x83e00000;
 
-/** The per-CPU variables by name: bytes, alignment, and whether programs may import them (Rex ABI: kernel symbols). */
+/** The per-CPU variables by name: size, alignment, and whether programs may import them (Rex ABI: kernel symbols). */
 const VARIABLES = {
   this_cpu_off: { size: 8, align: 8, imported: true },
   cpu_number: { size: 4, align: 4, imported: true },
@@ -40,11 +42,11 @@ for (const [name, { size, align }] of Object.entries(VARIABLES)) {
   areaSize += size;
 }
 
-/** The variables that the kernel alone writes; they come first. */
+/** The variables that only the kernel writes; they come first. */
 const KERNELS_OWN = ['this_cpu_off', 'cpu_number', 'numa_node', 'current_task', 'rex_stack_ptr'] as const;
 const KERNELS_OWN_WORDS = 8;
 
-/** A per-CPU variable as the kernel's symbol table has it: its link address in halves. */
+/** A per-CPU variable in the kernel's symbol table, with its link address in halves. */
 export interface PerCpuSymbol {
   readonly name: PerCpuVariable;
   readonly low: number;
@@ -54,11 +56,11 @@ export interface PerCpuSymbol {
 }
 
 /**
- * The CPUs' own variables and Rex stacks. A variable has a link address A, where nothing is mapped; a CPU's copy is at
- * A + this_cpu_off modulo 2^64, and the CPU's gs base is this_cpu_off (arch/x86/include/asm/percpu.h).
+ * The CPUs' own variables and Rex stacks. A variable has an unmapped link address A. A CPU's copy is at A +
+ * this_cpu_off modulo 2^64, and the CPU's gs base is this_cpu_off (arch/x86/include/asm/percpu.h).
  */
 export class PerCpuAreas {
-  /** The numbers of the CPUs that there may be, in order, offline ones among them (cpu_possible_mask). */
+  /** The numbers of the possible CPUs, in order, with offline ones (cpu_possible_mask). */
   readonly possible: readonly number[];
   /** One more than the highest of them (nr_cpu_ids). */
   readonly limit: number;
@@ -66,7 +68,7 @@ export class PerCpuAreas {
   private readonly memory: GuestMemory;
   private readonly areas: Region[] = [];
   private readonly stacks: Region[] = [];
-  /** What {@link watch} saw, CPU after CPU. */
+  /** The values at {@link watch}, CPU after CPU. */
   private readonly watched: Uint32Array;
 
   /** @throws Diagnostic as {@link possibleCpus}; CPU_OFFLINE unless one of them is online */
@@ -92,17 +94,17 @@ export class PerCpuAreas {
     }
   }
 
-  /** Whether a CPU of that number exists. */
+  /** Whether a CPU with that number exists. */
   has(cpu: number): boolean {
     return this.areas[cpu] !== undefined || this.possible.includes(cpu);
   }
 
-  /** Whether a CPU that is there is online. */
+  /** Whether an existing CPU is online. */
   isOnline(cpu: number): boolean {
     return this.has(cpu) && !this.offline.has(cpu);
   }
 
-  /** @throws Diagnostic CPU_UNKNOWN, CPU_OFFLINE unless something can happen on a CPU */
+  /** @throws Diagnostic CPU_UNKNOWN, CPU_OFFLINE for a CPU where nothing can happen */
   checkOnline(cpu: number): void {
     if (!this.has(cpu)) this.unknown(cpu);
     if (this.isOnline(cpu)) return;
@@ -135,7 +137,7 @@ export class PerCpuAreas {
     return this.stacks[cpu] ?? this.unknown(cpu);
   }
 
-  /** Window offset that a CPU's `rex_stack_ptr` holds: the stack's top word. */
+  /** The value of a CPU's `rex_stack_ptr`, as a window offset: the stack's top word. */
   stackPointer(cpu: number): number {
     return this.stack(cpu).offset + REX_STACK_SIZE - 8;
   }
@@ -160,7 +162,7 @@ export class PerCpuAreas {
     return valid;
   }
 
-  /** The state of a CPU that a program must leave as it found it, by name, for comparing before and after. */
+  /** The state of a CPU that a program must leave unchanged, by name, for comparisons. */
   snapshot(cpu: number): Record<string, string> {
     const { memory } = this;
     return {
@@ -171,7 +173,9 @@ export class PerCpuAreas {
     };
   }
 
-  /** Takes note of what the kernel's own variables hold, which programs may read and never write: {@link overwritten}. */
+  /**
+   * Notes the values of the kernel's own variables, which programs may read and never write; see {@link overwritten}.
+   */
   watch(): void {
     const { u32 } = this.memory;
     for (const cpu of this.possible) {
@@ -181,7 +185,7 @@ export class PerCpuAreas {
     }
   }
 
-  /** The kernel's own variables that do not hold what they held when {@link watch} was called, in words. */
+  /** The kernel's own variables that have changed since {@link watch}, in words. */
   overwritten(): string[] {
     const { u32 } = this.memory;
     for (const cpu of this.possible) {
@@ -228,8 +232,8 @@ export class PerCpuAreas {
 }
 
 /**
- * The numbers of a kernel's CPUs: from 0 on, or those that are given.
- * @param count how many there are; as many as are given, or 1, where left out
+ * The numbers of a kernel's CPUs: the given ones, or from 0 on.
+ * @param count the number of CPUs; by default as many as are given, or 1
  * @throws Diagnostic CPU_COUNT unless there are 1 to 64 of them, CPU 0 is one, and no number appears twice
  */
 export function possibleCpus(count: number | undefined, numbers: readonly number[] | undefined): readonly number[] {

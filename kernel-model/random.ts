@@ -9,7 +9,9 @@ function refuseSeed(seed: number): number | undefined {
   return Number.isSafeInteger(seed) ? undefined : seed;
 }
 
-/** What get_random_u32 gives: a list in order, or numbers made from a seed. The same configuration gives the same numbers. */
+/**
+ * The results of get_random_u32: a list in order, or numbers made from a seed. Equal configurations give equal numbers.
+ */
 export class Random {
   private readonly values: readonly number[] | undefined;
   private taken = 0;
@@ -33,9 +35,9 @@ export class Random {
   }
 
   /**
-   * The next 32-bit number, unsigned. From a seed it is the splitmix32 sequence (Steele, Lea and Flood, "Fast splittable pseudorandom
-   * number generators", with a 32-bit finalizer).
-   * @throws Diagnostic RANDOM_VALUES_EXHAUSTED when a list has no more
+   * The next 32-bit number, unsigned. A seed gives the splitmix32 sequence (Steele, Lea and Flood, "Fast splittable
+   * pseudorandom number generators", with a 32-bit finalizer).
+   * @throws Diagnostic RANDOM_VALUES_EXHAUSTED at the end of a list
    */
   next(): number {
     if (this.values !== undefined) {

@@ -4,7 +4,7 @@ import { Diagnostic } from '../base/diagnostic.ts';
 export interface Reference {
   /** Window offset of the object. */
   readonly object: number;
-  /** What it is: `task 42 (bash)`. */
+  /** Its name: `task 42 (bash)`. */
   readonly name: string;
   readonly program: string;
   /** A record is a reservation in a ring buffer. */
@@ -13,20 +13,20 @@ export interface Reference {
   readonly site: string;
 }
 
-/** How many references that a program still holds are named one by one. */
+/** How many unreleased references of a program are named one by one. */
 const MOST_NAMED = 16;
 
-/** The references that programs hold on kernel objects. A program gives back each one before it ends. */
+/** The references of programs to kernel objects. A program must release each one before it ends. */
 export class References {
   private held: Reference[] = [];
-  /** What {@link heldBy} has told of. */
+  /** References that {@link heldBy} has reported. */
   private readonly told = new WeakSet<Reference>();
 
   acquire(reference: Reference): void {
     this.held.push(reference);
   }
 
-  /** Takes one reference back. @throws Diagnostic REFERENCE_NOT_HELD */
+  /** Releases one reference. @throws Diagnostic REFERENCE_NOT_HELD */
   release(object: number, program: string, site: string): Reference {
     const found = this.held.findLastIndex((reference) => reference.object === object && reference.program === program);
     if (found < 0) {
@@ -46,7 +46,10 @@ export class References {
     return this.held;
   }
 
-  /** What a program that has ended still holds: a violation for each reference, or the first of very many, told of once, after the run that left it. */
+  /**
+   * The references that a finished program still holds: a violation for each, or for the first of very many. Each is
+   * reported once, after the run that left it.
+   */
   heldBy(program: string): Diagnostic[] {
     const left = this.held.filter((reference) => reference.program === program && !this.told.has(reference));
     for (const reference of left) this.told.add(reference);

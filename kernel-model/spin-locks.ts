@@ -1,31 +1,31 @@
 import { Diagnostic } from '../base/diagnostic.ts';
 
-/** One taking of a lock. */
+/** One acquisition of a lock. */
 export interface Acquisition {
   /** Window offset of the struct bpf_spin_lock. */
   readonly lock: number;
-  /** Where the lock lies: `map "state" at key 00000000`. */
+  /** The lock's place: `map "state" at key 00000000`. */
   readonly place: string;
   readonly program: string;
   /** Where the program took it: `rex_prog_…::main+0x1c/0x40`. */
   readonly site: string;
 }
 
-/** How many releases are remembered at least. */
+/** How many releases are kept at least. */
 const RELEASES_KEPT = 1024;
 
 /**
- * The bpf_spin_locks that are held. A program may hold one at a time (§5.7 of the Rex paper); what breaks the rule would spin forever
- * on a real kernel, so it is refused instead, naming both acquisitions.
+ * The bpf_spin_locks that are held. A program may hold one at a time (§5.7 of the Rex paper). A breach would spin
+ * forever on a real kernel, so it is refused instead, naming both acquisitions.
  */
 export class SpinLocks {
   private readonly held = new Map<number, Acquisition>();
-  /** What {@link heldBy} has told of. */
+  /** Acquisitions that {@link heldBy} has reported. */
   private readonly told = new WeakSet<Acquisition>();
   /** The latest releases in order. */
   readonly releases: Acquisition[] = [];
 
-  /** @throws Diagnostic LOCK_SECOND where the program holds a lock, LOCK_DEADLOCK where a program that is gone holds this one */
+  /** @throws Diagnostic LOCK_SECOND if the program holds a lock, LOCK_DEADLOCK if a finished program holds this one */
   acquire(acquisition: Acquisition): void {
     const other = [...this.held.values()].find(({ program }) => program === acquisition.program);
     if (other !== undefined) {
@@ -50,7 +50,7 @@ export class SpinLocks {
     this.hold(acquisition);
   }
 
-  /** Who holds a lock. @param lock window offset of the struct bpf_spin_lock */
+  /** The holder of a lock. @param lock window offset of the struct bpf_spin_lock */
   protected ownerOf(lock: number): Acquisition | undefined {
     return this.held.get(lock);
   }
@@ -59,7 +59,7 @@ export class SpinLocks {
     this.held.set(acquisition.lock, acquisition);
   }
 
-  /** Whether anybody holds a lock. @param lock window offset of the struct bpf_spin_lock */
+  /** Whether a lock is held. @param lock window offset of the struct bpf_spin_lock */
   isHeld(lock: number): boolean {
     return this.held.has(lock);
   }
@@ -86,7 +86,10 @@ export class SpinLocks {
     return [...this.held.values()];
   }
 
-  /** What a program that has ended still holds: a violation for each lock, told of once, after the run that left it. */
+  /**
+   * The locks that a finished program still holds: a violation for each. Each is reported once, after the run that left
+   * it.
+   */
   heldBy(program: string): Diagnostic[] {
     const left = this.all().filter((acquisition) => acquisition.program === program && !this.told.has(acquisition));
     for (const acquisition of left) this.told.add(acquisition);

@@ -1,10 +1,10 @@
-/** A system call of x86-64 that has tracepoints and an entry function. */
+/** A system call of x86-64 with tracepoints and an entry function. */
 export interface SystemCall {
   /** As in rax. */
   readonly number: number;
-  /** The name that its tracepoints and its entry function share: `openat` of sys_enter_openat and __x64_sys_openat. */
+  /** The common name of its tracepoints and its entry function: `openat` in sys_enter_openat and __x64_sys_openat. */
   readonly name: string;
-  /** Its arguments' names, in order, as its tracepoint's format file has them. */
+  /** Its arguments' names, in order, as in its tracepoint's format file. */
   readonly parameters: readonly string[];
 }
 

@@ -3,16 +3,16 @@ import type { HasConfiguration } from './kernel-configuration.ts';
 import type { HasMemory } from './memory/guest-memory.ts';
 import { CLEANUP_ENTRIES, CLEANUP_ENTRY_SIZE, type HasPerCpuAreas } from './per-cpu.ts';
 
-/** What taking cleanup entries needs of the kernel. */
+/** The parts of the kernel that taking cleanup entries uses. */
 export type CleanupKernel = HasMemory & HasPerCpuAreas & HasKallsyms & HasConfiguration;
 
-/** What entries that are taken beforehand call: an importable function that changes nothing. */
+/** The function in entries that are taken beforehand: an importable one without effects. */
 const HARMLESS = 'ktime_get_mono_fast_ns';
 /** Offsets in an entry: u64 valid, the function, its argument (Rex ABI: panics). */
 const FUNCTION = 8;
 const ARGUMENT = 16;
 
-/** Makes a CPU's first cleanup entries valid, as a program that is interrupted by the one to come may have left them. */
+/** Makes a CPU's first cleanup entries valid, as an interrupted program may have left them. */
 export function takeCleanupEntries({ memory, cpus, kallsyms, configuration }: CleanupKernel, cpu: number): void {
   const { low, high } = kallsyms.resolve(HARMLESS)!;
   const table = cpus.offsetOf('rex_cleanup_entries', cpu);
@@ -24,7 +24,7 @@ export function takeCleanupEntries({ memory, cpus, kallsyms, configuration }: Cl
   }
 }
 
-/** Frees those of them that are left. */
+/** Frees the remaining ones of them. */
 export function freeCleanupEntries({ memory, cpus, kallsyms, configuration }: CleanupKernel, cpu: number): void {
   const { low } = kallsyms.resolve(HARMLESS)!;
   const table = cpus.offsetOf('rex_cleanup_entries', cpu);

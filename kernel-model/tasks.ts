@@ -5,18 +5,18 @@ import { type GuestMemory, READ, WRITE } from './memory/guest-memory.ts';
 import type { PerCpuAreas } from './per-cpu.ts';
 import { writeRegisters } from './pt-regs.ts';
 
-/** Bytes of a task's kernel stack (THREAD_SIZE, arch/x86/include/asm/page_64_types.h). */
+/** The size of a task's kernel stack (THREAD_SIZE, arch/x86/include/asm/page_64_types.h). */
 export const KERNEL_STACK_SIZE = 16384;
-/** The largest pid and one (PID_MAX_LIMIT, include/linux/threads.h). */
+/** One more than the largest pid (PID_MAX_LIMIT, include/linux/threads.h). */
 const PID_MAX_LIMIT = 4194304;
-/** Bytes of task_struct.comm. Linux keeps the last for a NUL; a scenario may fill it. */
+/** The size of task_struct.comm. Linux keeps the last byte for a NUL; a scenario may fill it. */
 const COMM_LENGTH = 16;
 /** Selectors and flags of 64-bit user code (arch/x86/include/asm/segment.h). */
 const USER_REGISTERS = { cs: 0x33n, ss: 0x2bn, flags: 0x246n };
 /** task_struct.flags of a kernel thread (PF_KTHREAD, include/linux/sched.h). */
 const PF_KTHREAD = 0x00200000;
 
-/** A task, as a task_struct in guest memory describes it. */
+/** A task with its task_struct in guest memory. */
 export interface Task {
   readonly pid: number;
   readonly tgid: number;
@@ -51,7 +51,7 @@ function invalid(message: string, cause: string): Diagnostic {
   });
 }
 
-/** The tasks of a kernel, and which of them each CPU runs. A task lives from its first mention to the kernel's end. */
+/** The tasks of a kernel, and the task of each CPU. A task lives from its first mention to the kernel's end. */
 export class Tasks {
   /** Signals forced so far, in order. */
   readonly signals: ForcedSignal[] = [];
@@ -76,15 +76,15 @@ export class Tasks {
     }
   }
 
-  /** The task that a CPU runs. */
+  /** The task of a CPU. */
   current(cpu: number): Task {
     return this.running[cpu]!;
   }
 
   /**
-   * Lets a CPU run the task described: a new one, or the one of that pid with what the description changes. Its user registers are
-   * set anew: those left out are 0, but for cs, ss and flags, which are those of 64-bit user code. Without a description the CPU
-   * idles: pid 0, `swapper/<cpu>`.
+   * Runs the described task on a CPU: a new one, or the one with that pid and the description's changes. Its user
+   * registers are set again. Missing ones are 0, except cs, ss and flags, which are those of 64-bit user code. Without
+   * a description the CPU idles: pid 0, `swapper/<cpu>`.
    * @throws Diagnostic TASK_INVALID
    */
   enter(cpu: number, description?: TaskDescription): Task {
@@ -93,7 +93,7 @@ export class Tasks {
     return task;
   }
 
-  /** Takes a CPU's current task away: its current_task is NULL, and it idles. */
+  /** Removes a CPU's current task: its current_task is NULL, and it idles. */
   enterNone(cpu: number): void {
     this.setCurrent(cpu, this.idle[cpu]!);
     this.memory.writeU64Number(this.cpus.offsetOf('current_task', cpu), 0);
@@ -104,7 +104,7 @@ export class Tasks {
     return this.memory.readU64(this.cpus.offsetOf('current_task', cpu)) !== 0n;
   }
 
-  /** Lets a CPU idle. */
+  /** Makes a CPU idle. */
   leave(cpu: number): void {
     this.setCurrent(cpu, this.idle[cpu]!);
   }
@@ -116,14 +116,14 @@ export class Tasks {
   }
 
   /**
-   * The living task of a pid. The idle tasks, all pid 0, cannot be found; that of pid 1 can always, whether a scenario speaks of it or not
-   * (init, kernel/pid.c: a system panics when it ends).
+   * The living task with a pid. The idle tasks, all pid 0, cannot be found. That of pid 1 always can, even if no
+   * scenario mentions it (init, kernel/pid.c: a system panics when it ends).
    */
   find(pid: number): Task | undefined {
     return this.byPid.get(pid) ?? (pid === 1 ? this.describe({ pid, comm: 'init' }) : undefined);
   }
 
-  /** The task whose task_struct lies at a window offset. */
+  /** The task with its task_struct at a window offset. */
   at(offset: number): Task | undefined {
     return this.byOffset.get(offset);
   }
@@ -143,7 +143,7 @@ export class Tasks {
     this.signals.push({ signal: 'SIGSYS', pid: task.pid, comm: task.comm });
   }
 
-  /** Ends a task: it can no longer be found by its pid. Its task_struct stays readable. */
+  /** Ends a task. Its pid no longer finds it. Its task_struct stays readable. */
   end(task: Task): void {
     if (this.byPid.get(task.pid) === task) this.byPid.delete(task.pid);
   }

@@ -22,7 +22,7 @@ export interface StructLayout {
   readonly fields: ReadonlyMap<string, Field>;
 }
 
-/** CONFIG_HZ where a layout file does not say: the default of Linux's own configuration (kernel/Kconfig.hz). */
+/** CONFIG_HZ if a layout file gives none: the default of Linux's own configuration (kernel/Kconfig.hz). */
 export const DEFAULT_HZ = 250;
 
 function missing(message: string, cause: string): Diagnostic {
@@ -35,7 +35,7 @@ function missing(message: string, cause: string): Diagnostic {
   });
 }
 
-/** The struct layouts of one kernel. Unaware of files: {@link ./reader.ts} reads them. */
+/** The struct layouts of one kernel. It knows no files: {@link ./reader.ts} reads them. */
 export class Layout {
   /** The kernel's release: `6.18.44`. */
   readonly kernel: string;
@@ -89,8 +89,8 @@ export class Layout {
   }
 
   /**
-   * Writes a number, cut to the field's width, into a field of the struct at a window offset. A negative number is written in
-   * two's complement. Bit-fields leave their neighbours as they are.
+   * Writes a number, cut to the field's width, into a field of the struct at a window offset. A negative number is
+   * written in two's complement. Writing a bit-field leaves its neighbours as they are.
    */
   write(memory: GuestMemory, base: number, struct: string, name: string, value: number | bigint): void {
     const field = this.field(struct, name);
@@ -118,12 +118,12 @@ export class Layout {
     memory.writePointer(base + this.field(struct, name).offset, target);
   }
 
-  /** The window offset that a pointer field holds, or -1 when it points outside the window. */
+  /** The window offset in a pointer field, or -1 if it points outside the window. */
   readPointer(memory: GuestMemory, base: number, struct: string, name: string): number {
     return memory.readPointer(base + this.field(struct, name).offset);
   }
 
-  /** Writes bytes into an array field: cut to its size, the rest of the field zeroed. */
+  /** Writes bytes into an array field: cut to its size, and the rest zeroed. */
   writeBytes(memory: GuestMemory, base: number, struct: string, name: string, bytes: Uint8Array): void {
     const field = this.field(struct, name);
     const target = memory.bytes(base + field.offset, field.size);
@@ -166,7 +166,7 @@ export class Layout {
   }
 }
 
-/** A kernel whose structures are laid out. */
+/** A kernel with struct layouts. */
 export interface HasLayout {
   readonly layout: Layout;
 }

@@ -4,13 +4,13 @@ import { exists, host } from '../../base/host.ts';
 import { readInputFile } from '../../base/input-file.ts';
 import { DEFAULT_HZ, type Field, Layout, type StructLayout } from './layout.ts';
 
-/** The layout used where none is named. */
+/** The layout used by default. */
 export const DEFAULT_LAYOUT = 'linux-6.18-x86_64';
 
-/** Bytes of a layout file; the shipped one has 40 KB. */
+/** The largest layout file in bytes; the shipped one has 40 KB. */
 const LARGEST_LAYOUT_FILE = 4 * 1024 * 1024;
 
-/** The folder of the shipped layouts, from the package's. */
+/** The folder of the shipped layouts, in the package's. */
 const FOLDER = 'kernel-model/layouts';
 const shipped = new Map<string, Layout>();
 
@@ -21,7 +21,7 @@ function at(counter: LineCounter, file: string, node: Node | null | undefined): 
   return `${file}:${line}:${col}`;
 }
 
-/** Walks the document; everything that is not expected is an error with its place. */
+/** Walks the document. Anything unexpected is an error with its place. */
 class Reader {
   private readonly file: string;
   private readonly counter: LineCounter;
@@ -41,7 +41,7 @@ class Reader {
     });
   }
 
-  /** The entries of a mapping: each key once, all of `required`, none but `required` and `optional` (any where undefined). */
+  /** The entries of a mapping: each key once, all of `required`, and no others except `optional` (any if undefined). */
   mapping(node: unknown, what: string, required: readonly string[], optional?: readonly string[]): Map<string, Node> {
     if (!isMap(node)) throw this.fail(node as Node, `${what} is not a mapping`, 'names and values are expected');
     const entries = new Map<string, Node>();
@@ -110,7 +110,7 @@ class Reader {
  */
 export function parseLayout(text: string, file: string): Layout {
   const counter = new LineCounter();
-  // The parser holds each key against each before it; mappings are looked through once, when they are read.
+  // The parser compares each key with all keys before it. Here, a mapping is checked once, when it is read.
   const document = parseDocument(text, { lineCounter: counter, uniqueKeys: false });
   const reader = new Reader(file, counter);
   const problem = document.errors[0] ?? document.warnings[0];
@@ -138,8 +138,8 @@ export function parseLayout(text: string, file: string): Layout {
 }
 
 /**
- * The layout of a shipped name, or of a file's path.
- * @throws Diagnostic LAYOUT_UNKNOWN where there is neither, LAYOUT_INVALID, or as readInputFile
+ * The layout with a shipped name, or of a file's path.
+ * @throws Diagnostic LAYOUT_UNKNOWN if there is neither, LAYOUT_INVALID, or as readInputFile
  */
 export function loadLayout(nameOrFile: string = DEFAULT_LAYOUT): Layout {
   const known = shipped.get(nameOrFile);
@@ -160,15 +160,15 @@ export function loadLayout(nameOrFile: string = DEFAULT_LAYOUT): Layout {
   return layout;
 }
 
-/** Whether a layout of that name is shipped. */
+/** Whether a layout with that name is shipped. */
 export function isShippedLayout(name: string): boolean {
   return /^[\w.-]+$/.test(name) && shippedFile(name) !== undefined;
 }
 
 /**
- * SHA-256 of a layout file, 64 hexadecimal digits: what tells it from another of the same name. `undefined` for a layout that is shipped, which the
- * suite's version tells.
- * @throws Diagnostic where the file cannot be read
+ * SHA-256 of a layout file, 64 hexadecimal digits, which distinguishes files of one name. `undefined` for a shipped
+ * layout, which the suite's version identifies.
+ * @throws Diagnostic if the file cannot be read
  */
 export function layoutSha256(nameOrFile: string): string | undefined {
   return isShippedLayout(nameOrFile) ? undefined : host().sha256(readBytes(nameOrFile));

@@ -6,7 +6,7 @@ import type { ElementStore } from './storage/element-store.ts';
 
 const CREATE_FLAGS = BPF_F_NUMA_NODE | BPF_F_MMAPABLE | BPF_F_ACCESS_MASK | BPF_F_INNER_MAP;
 
-/** BPF_MAP_TYPE_ARRAY (kernel/bpf/arraymap.c): the values are there once, for programs on every CPU. */
+/** BPF_MAP_TYPE_ARRAY (kernel/bpf/arraymap.c): programs on all CPUs share one copy of the values. */
 export class ArrayMap extends IndexedMap {
   private readonly values: ElementStore;
 

@@ -14,15 +14,18 @@ export const BPF_F_WRONLY_PROG = 1 << 8;
 export const BPF_F_MMAPABLE = 1 << 10;
 export const BPF_F_PRESERVE_ELEMS = 1 << 11;
 export const BPF_F_INNER_MAP = 1 << 12;
-/** Flags that say who may read or write; every map type takes them. */
+/** Flags for read and write access; every map type takes them. */
 export const BPF_F_ACCESS_MASK = BPF_F_RDONLY | BPF_F_WRONLY | BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG;
 
-/** The largest value and key together of a hash map: KMALLOC_MAX_SIZE less the element's header (kernel/bpf/hashtab.c). */
+/**
+ * The largest sum of a hash map's key and value sizes: KMALLOC_MAX_SIZE less the element's header
+ * (kernel/bpf/hashtab.c).
+ */
 export const LARGEST_HASH_ELEMENT = 4194304 - 48;
 /** The largest value of a per-CPU map: PCPU_MIN_UNIT_SIZE (include/linux/percpu.h). */
 export const LARGEST_PER_CPU_VALUE = 32768;
 
-/** Refuses to create a map, as Linux does. */
+/** Refuses to create a map, like Linux. */
 export function refuseCreation(errno: ErrnoName, { name }: MapDefinition, cause: string): Diagnostic {
   return new Diagnostic({
     code: `MAP_CREATE_${errno}`,

@@ -2,9 +2,9 @@ import type { MapHost } from './map.ts';
 import type { PerfEvents } from './perf-events.ts';
 import type { MapMemory } from './storage/map-memory.ts';
 
-/** What a map is created with. */
+/** The environment for creating a map. */
 export interface MapEnvironment extends MapHost {
-  /** The perf events that user space has open. */
+  /** The open perf events of user space. */
   readonly perfEvents: PerfEvents;
   readonly mapMemory: MapMemory;
 }

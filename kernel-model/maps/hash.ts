@@ -26,29 +26,32 @@ import { HashIndex } from './storage/hash-index.ts';
 import type { ReadCount } from './storage/read-limit.ts';
 
 const CREATE_FLAGS = BPF_F_NO_PREALLOC | BPF_F_NUMA_NODE | BPF_F_ACCESS_MASK | BPF_F_ZERO_SEED;
-/** Linux has a power of two of buckets, and less than 2^32 bytes of them. */
+/** Linux has a power of two of buckets, with less than 2^32 bytes in total. */
 const LARGEST_BUCKET_COUNT = 2 ** 27;
 /** sizeof(struct bucket) and sizeof(struct htab_elem) (kernel/bpf/hashtab.c). */
 const BUCKET_SIZE = 16;
 const ELEMENT_HEADER_SIZE = 48;
 
 /**
- * BPF_MAP_TYPE_HASH (kernel/bpf/hashtab.c). An element is its key, then its value, each at a multiple of 8 bytes, and never moves. As
- * with Linux's preallocated elements, an update of a key that exists fills a spare element and takes the old one out, so that a pointer
- * from an earlier lookup goes on showing the old value; and the element freed last is the first to be used again. With
+ * BPF_MAP_TYPE_HASH (kernel/bpf/hashtab.c). An element is its key, then its value, each at a multiple of 8 bytes, and
+ * never moves. Like Linux's preallocated elements, an update of an existing key fills a spare element and removes the
+ * old one. So a pointer from an earlier lookup still shows the old value. The element freed last is reused first. With
  * BPF_F_NO_PREALLOC the update takes any free element, and the old one is free at once.
  */
 export class HashMap extends BpfMap {
   private readonly elements: ElementStore;
   private readonly index: HashIndex;
   private readonly valueOffset: number;
-  /** Elements that were used and are free, the last freed at the end. */
+  /** Used elements that are free, the last freed at the end. */
   private readonly free: number[] = [];
   private firstUnused = 0;
   private count = 0;
-  /** The element that the next update of an existing key fills, one a CPU (htab->extra_elems), made when first needed. */
+  /**
+   * The element that the next update of an existing key fills, one per CPU (htab->extra_elems). It is made when first
+   * needed.
+   */
   private readonly spare: Int32Array;
-  /** Without BPF_F_NO_PREALLOC: all elements are made with the map. */
+  /** Without BPF_F_NO_PREALLOC, all elements are made with the map. */
   private readonly preallocated: boolean;
 
   constructor(host: MapHost, definition: MapDefinition) {
@@ -136,14 +139,16 @@ export class HashMap extends BpfMap {
     return element;
   }
 
-  /** An element that was never used. It is placed before it is counted, so that the map stays whole where there is no room. */
+  /**
+   * An element that was never used. It is placed before it is counted, so that a lack of room does not damage the map.
+   */
   private takeUnused(): number {
     this.elements.place(this.firstUnused);
     return this.firstUnused++;
   }
 }
 
-/** Bytes that Linux allocates when it creates a hash map: buckets, and all elements unless BPF_F_NO_PREALLOC. */
+/** The memory that Linux allocates for a hash map, in bytes: buckets, and all elements unless BPF_F_NO_PREALLOC. */
 function memoryOf({ keySize, valueSize, maxEntries, flags }: MapDefinition, cpuCount: number): number {
   const buckets = 2 ** Math.ceil(Math.log2(maxEntries)) * BUCKET_SIZE;
   if ((flags & BPF_F_NO_PREALLOC) !== 0) return buckets;

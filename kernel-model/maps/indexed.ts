@@ -17,13 +17,14 @@ import type { ReadCount } from './storage/read-limit.ts';
 const INT_MAX = 0x7fffffff;
 
 /**
- * What arrays and per-CPU arrays share (kernel/bpf/arraymap.c): all entries exist from the start, zeroed, each at a multiple of 8 bytes.
- * Keys are u32 in the machine's order. An array has one copy of its values, a per-CPU array has one for each CPU.
+ * The common part of arrays and per-CPU arrays (kernel/bpf/arraymap.c). All entries exist from the start, zeroed, each
+ * at a multiple of 8 bytes. Keys are u32 in the machine's order. An array has one copy of its values, a per-CPU array
+ * one per CPU.
  */
 export abstract class IndexedMap extends BpfMap {
   protected readonly copies: readonly ElementStore[];
 
-  /** @param copies the name of each copy of the values, for reports of faults */
+  /** @param copies the name of each copy of the values, for fault reports */
   constructor(host: MapHost, definition: MapDefinition, typeName: string, copies: readonly string[]) {
     super(host, definition, typeName);
     const { valueSize: size, maxEntries: count } = definition;
@@ -41,7 +42,7 @@ export abstract class IndexedMap extends BpfMap {
     return -ERRNO.EINVAL;
   }
 
-  /** Every entry; of an array too large for that, those that are not zero in every copy. */
+  /** Every entry. In too large an array, only entries that are not zero in every copy. */
   protected override readEntries(count: ReadCount): MapEntryBytes[] {
     const entries: MapEntryBytes[] = [];
     for (const index of this.indexes()) {
@@ -69,12 +70,12 @@ export abstract class IndexedMap extends BpfMap {
     return index < this.definition.maxEntries ? this.userValue(index) : undefined;
   }
 
-  /** Bytes of one copy in a value as user space sees it. */
+  /** The size of one copy in a value of user space, in bytes. */
   private get copySize(): number {
     return this.userValueSize / this.copies.length;
   }
 
-  /** All indexes in order; where there are too many, those whose value may not be zero in some copy. */
+  /** All indexes in order. If they are too many, only those with a value that may not be zero in some copy. */
   private indexes(): Iterable<number> {
     if (!this.sparse) return this.copies[0]!.read();
     const indexes = new Set<number>();
@@ -93,7 +94,7 @@ export abstract class IndexedMap extends BpfMap {
     });
   }
 
-  /** The value as user space sees it: all copies, one after the other. */
+  /** The value for user space: all copies, one after the other. */
   private userValue(index: number): Uint8Array {
     const value = new Uint8Array(this.userValueSize);
     this.copies.forEach((copy, n) => {
@@ -104,7 +105,7 @@ export abstract class IndexedMap extends BpfMap {
   }
 }
 
-/** The index that a key at a window offset holds. */
+/** The index in a key at a window offset. */
 export function readIndex(memory: GuestMemory, key: number): number {
   return memory.view.getUint32(key, true);
 }
@@ -116,15 +117,17 @@ export function indexKey(index: number): Uint8Array {
   return key;
 }
 
-/** The key behind an index: the first one behind an index that is not there (array_map_get_next_key, kernel/bpf/arraymap.c). */
+/**
+ * The key after an index. After an index out of range comes the first (array_map_get_next_key, kernel/bpf/arraymap.c).
+ */
 function nextIndex(index: number | undefined, maxEntries: number): Uint8Array | undefined {
   if (index === undefined || index >= maxEntries) return indexKey(0);
   return index === maxEntries - 1 ? undefined : indexKey(index + 1);
 }
 
 /**
- * What Linux refuses an array update for (array_map_update_elem, kernel/bpf/arraymap.c): 0 or a negative error number. No map
- * of a Rex object has BTF that shows a lock, so BPF_F_LOCK is refused.
+ * Linux's checks of an array update (array_map_update_elem, kernel/bpf/arraymap.c): 0 or a negative error number. Maps
+ * of Rex objects have no BTF that shows a lock, so BPF_F_LOCK is refused.
  */
 export function checkArrayUpdate(index: number, maxEntries: number, flags: number, flagsHigh: number): number {
   if (flagsHigh !== 0 || (flags & ~BPF_F_LOCK) >>> 0 > BPF_EXIST) return -ERRNO.EINVAL;

@@ -18,18 +18,18 @@ export interface MapDefinition {
   readonly flags: number;
 }
 
-/** What a map needs of its kernel. */
+/** The parts of the kernel that a map uses. */
 export interface MapHost {
   readonly memory: GuestMemory;
-  /** The numbers of the CPUs that there may be, in order (cpu_possible_mask). */
+  /** The numbers of the possible CPUs, in order (cpu_possible_mask). */
   readonly possibleCpus: readonly number[];
-  /** Whether one of them is online; all are where left out. */
+  /** Whether one of them is online; all are by default. */
   isOnline?(cpu: number): boolean;
-  /** The CPU that runs now. */
+  /** The current CPU. */
   currentCpu(): number;
 }
 
-/** An entry as user space sees it; its bytes are copies. */
+/** An entry for user space; its bytes are copies. */
 export interface MapEntryBytes {
   readonly key: Uint8Array;
   readonly value: Uint8Array;
@@ -45,15 +45,15 @@ export const BPF_NOEXIST = 1;
 export const BPF_EXIST = 2;
 export const BPF_F_LOCK = 4;
 
-/** What {@link BpfMap.lookup} gives for a key that has no value. */
+/** The result of {@link BpfMap.lookup} for a key without a value. */
 export const NO_VALUE = -1;
 
-/** Refuses what Linux refuses with an error number. */
+/** A refusal with an error number of Linux. */
 export function refused(errno: keyof typeof ERRNO, message: string, cause: string, hint: string): Diagnostic {
   return new Diagnostic({ code: `MAP_${errno}`, kind: 'refused', errno, message, cause, hint });
 }
 
-/** Refuses an operation of user space that a map's type does not have. */
+/** A refusal of an operation of user space that a map's type does not have. */
 export function refusedOperation(errno: keyof typeof ERRNO, map: BpfMap, action: string): Diagnostic {
   return refused(
     errno,
@@ -64,8 +64,8 @@ export function refusedOperation(errno: keyof typeof ERRNO, map: BpfMap, action:
 }
 
 /**
- * A map from both its sides. The program's side takes and gives window offsets and negative error numbers, and allocates nothing; the
- * user's side takes and gives bytes, and refuses with a Diagnostic, as bpf(2) does with errno.
+ * A map with its two sides. The program's side takes and returns window offsets and negative error numbers, and
+ * allocates nothing. The user's side takes and returns bytes, and refuses with a Diagnostic, as bpf(2) does with errno.
  */
 export abstract class BpfMap {
   readonly definition: MapDefinition;
@@ -76,7 +76,7 @@ export abstract class BpfMap {
   private readonly identity: Region;
   /** Guest memory to give back with the map. */
   protected readonly regions: Region[] = [];
-  /** Where user space's keys and values are put for the program's side to work on, once there are any. */
+  /** The place of user space's keys and values for the program's side, once there are any. */
   private scratchRegion: Region | undefined;
 
   constructor(host: MapHost, definition: MapDefinition, typeName: string) {
@@ -88,24 +88,27 @@ export abstract class BpfMap {
     this.regions.push(this.identity);
   }
 
-  /** The map's kernel address, as `kptr` gives it to programs: a window offset where nothing is mapped, so that none looks inside. */
+  /**
+   * The map's kernel address, as `kptr` gives it to programs. The window offset is not mapped, so programs cannot look
+   * inside.
+   */
   get address(): number {
     return this.identity.offset;
   }
 
-  /** Bytes of a value as user space sees it. */
+  /** The size of a value for user space, in bytes. */
   get userValueSize(): number {
     return this.definition.valueSize;
   }
 
-  /** Bytes of a key. Queues and stacks have none. */
+  /** The size of a key in bytes. Queues and stacks have none. */
   get keySize(): number {
     return this.definition.keySize;
   }
 
   /**
-   * The value's window offset for the key at a window offset; {@link NO_VALUE} where there is none, which programs get as NULL; or
-   * another negative error number, which programs get as a pointer (ERR_PTR, include/linux/err.h).
+   * The value's window offset for the key at a window offset. {@link NO_VALUE} if there is none; programs get NULL. Or
+   * another negative error number; programs get it as a pointer (ERR_PTR, include/linux/err.h).
    */
   abstract lookup(key: number): number;
 
@@ -119,15 +122,18 @@ export abstract class BpfMap {
   /** @returns 0 or a negative error number */
   abstract delete(key: number): number;
 
-  /** Every entry as user space would find it; the order means nothing. @throws Diagnostic MAP_READ_TOO_LARGE (unsupported) */
+  /**
+   * Every entry that user space would find; the order has no meaning. @throws Diagnostic MAP_READ_TOO_LARGE
+   * (unsupported)
+   */
   entries(limit: ReadLimit = READ_LIMIT): MapEntryBytes[] {
     return this.readEntries(new ReadCount(this.definition.name, limit));
   }
 
-  /** The key of the entry whose value holds a window offset, for messages. */
+  /** The key of the entry with a value at a window offset, for messages. */
   abstract keyAt(offset: number): Uint8Array | undefined;
 
-  /** bpf_map_push_elem: a map type without it has no such operation to call, and the kernel would oops. */
+  /** bpf_map_push_elem. A map type without it has no operation to call, and the kernel would oops. */
   push(_value: number, _flags: number, _flagsHigh: number): number {
     throw new HelperFault(0, 0, 'execute');
   }
@@ -142,15 +148,18 @@ export abstract class BpfMap {
     throw new HelperFault(0, 0, 'execute');
   }
 
-  /** BPF_MAP_LOOKUP_ELEM of bpf(2): a copy of the value, or `undefined` where Linux gives ENOENT. @throws Diagnostic with the errno */
+  /**
+   * BPF_MAP_LOOKUP_ELEM of bpf(2): a copy of the value, or `undefined` if Linux gives ENOENT. @throws Diagnostic with
+   * the errno
+   */
   userLookup(key: Uint8Array, flags: number = BPF_ANY): Uint8Array | undefined {
     this.permitLookup(flags, key);
     return this.userLookupAt(this.placeKey(key));
   }
 
   /**
-   * BPF_MAP_GET_NEXT_KEY of bpf(2): the key behind a key, or the first one for a key that is not there or `undefined`. User space goes
-   * through a map with it. `undefined` where Linux gives ENOENT: there is none behind it.
+   * BPF_MAP_GET_NEXT_KEY of bpf(2): the key after a key. For a missing key or `undefined` it is the first. User space
+   * walks a map with it. `undefined` if there is none after it, and Linux gives ENOENT.
    * @throws Diagnostic with the errno
    */
   userNextKey(key: Uint8Array | undefined): Uint8Array | undefined {
@@ -159,7 +168,8 @@ export abstract class BpfMap {
   }
 
   /**
-   * BPF_MAP_LOOKUP_AND_DELETE_ELEM of bpf(2): a copy of the value, which is in the map no more, or `undefined` where Linux gives ENOENT.
+   * BPF_MAP_LOOKUP_AND_DELETE_ELEM of bpf(2): a copy of the value, which leaves the map, or `undefined` if Linux gives
+   * ENOENT.
    * @throws Diagnostic with the errno
    */
   userTake(key: Uint8Array, flags: number = BPF_ANY): Uint8Array | undefined {
@@ -191,26 +201,26 @@ export abstract class BpfMap {
     this.check(this.delete(this.placeKey(key)), 'deleted', key);
   }
 
-  /** Gives the map's memory back; pointers into it fault from then on. */
+  /** Releases the map's memory. Pointers into it then fault. */
   release(): void {
     for (const region of this.regions) this.memory.free(region);
   }
 
-  /** Copies every entry. @param count is told of each before it is copied */
+  /** Copies every entry. @param count counts each before it is copied */
   protected abstract readEntries(count: ReadCount): MapEntryBytes[];
 
-  /** How a lookup from user space is carried out: a copy of the value of the key at a window offset. */
+  /** A lookup from user space: a copy of the value for the key at a window offset. */
   protected userLookupAt(key: number): Uint8Array | undefined {
     const value = this.lookup(key);
     return value < 0 ? undefined : this.memory.bytes(value, this.definition.valueSize).slice();
   }
 
-  /** How a value is taken out from user space; only some types can do it. */
+  /** Removes a value for user space; only some types can do it. */
   protected userTakeAt(_key: number): Uint8Array | undefined {
     throw refusedOperation('ENOTSUPP', this, 'looked up and deleted at once');
   }
 
-  /** How the key behind the one at a window offset is found; {@link NO_VALUE} asks for the first. */
+  /** The key after the one at a window offset; {@link NO_VALUE} means the first. */
   protected userNextKeyAt(key: number): Uint8Array | undefined {
     const keys = this.entries().map((entry) => entry.key);
     if (key < 0) return keys[0];
@@ -218,7 +228,7 @@ export abstract class BpfMap {
     return keys[keys.findIndex((one) => sameBytes(one, known)) + 1];
   }
 
-  /** How an update from user space is carried out; per-CPU maps do it otherwise than programs. */
+  /** An update from user space. Per-CPU maps do it differently from programs. */
   protected userUpdateAt(key: number, value: number, flags: number): number {
     return this.update(key, value, flags, 0);
   }
@@ -233,7 +243,9 @@ export abstract class BpfMap {
     );
   }
 
-  /** A lookup has no flag but BPF_F_LOCK, and that only where BTF shows a lock in the value: not in maps of Rex objects. */
+  /**
+   * A lookup takes only the flag BPF_F_LOCK, and only if BTF shows a lock in the value. Maps of Rex objects have none.
+   */
   private permitLookup(flags: number, key: Uint8Array, taking = false): void {
     if ((flags & ~BPF_F_LOCK) !== 0) this.check(-ERRNO.EINVAL, 'looked up', key);
     this.permit(BPF_F_WRONLY, 'read');
@@ -277,10 +289,10 @@ export abstract class BpfMap {
   }
 }
 
-/** The longest copy that a loop does faster than copyWithin. */
+/** A loop is faster than copyWithin up to this length. */
 const SHORT_COPY = 64;
 
-/** Copies bytes between places that do not overlap, as memcpy does. */
+/** Copies bytes between places that do not overlap, like memcpy. */
 export function copyBytes(memory: GuestMemory, target: number, source: number, size: number): void {
   if (size > SHORT_COPY) {
     memory.u8.copyWithin(target, source, source + size);
@@ -292,7 +304,7 @@ export function copyBytes(memory: GuestMemory, target: number, source: number, s
   for (; place < size; place++) u8[target + place] = u8[source + place]!;
 }
 
-/** The next multiple of 8: how Linux lays out keys and values (round_up(size, 8)). */
+/** The next multiple of 8, Linux's alignment of keys and values (round_up(size, 8)). */
 export function roundUp8(size: number): number {
   return Math.ceil(size / 8) * 8;
 }

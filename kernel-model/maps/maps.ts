@@ -7,14 +7,14 @@ import { RingBufferMap } from './ring-buffer.ts';
 import { MapMemory } from './storage/map-memory.ts';
 import { MAP_TYPES } from './table.ts';
 
-/** The maps of a kernel. Unaware of names: two objects may each have a map of one name. */
+/** The maps of a kernel. It knows no names: two objects may each have a map with the same name. */
 export class Maps {
-  /** The perf events that user space has open. */
+  /** The open perf events of user space. */
   readonly perfEvents = new PerfEvents();
   private readonly environment: MapEnvironment;
   private readonly byAddress = new Map<number, BpfMap>();
   private readonly memory = new MapMemory();
-  /** How often each map is held, and the memory that it gives back in the end. */
+  /** How often each map is held, and the memory that it gives back at its end. */
   private readonly holds = new Map<BpfMap, { count: number; readonly bytes: number }>();
 
   constructor(host: MapHost) {
@@ -27,8 +27,9 @@ export class Maps {
   }
 
   /**
-   * Creates a map, as BPF_MAP_CREATE of bpf(2) does. Who creates it holds it.
-   * @throws Diagnostic of kind `refused` with Linux's errno, or `unsupported` for a type that the model does not have yet
+   * Creates a map, like BPF_MAP_CREATE of bpf(2). The creator holds it.
+   * @throws Diagnostic of kind `refused` with Linux's errno, or `unsupported` for a type that the model does not have
+   *   yet
    */
   create(definition: MapDefinition): BpfMap {
     const type = MAP_TYPES.get(definition.type);
@@ -69,7 +70,7 @@ export class Maps {
     if (holds !== undefined) holds.count++;
   }
 
-  /** Lets a map go; it is destroyed when nobody holds it any more (bpf_map_put, kernel/bpf/syscall.c). */
+  /** Lets a map go. It is destroyed when nobody holds it any more (bpf_map_put, kernel/bpf/syscall.c). */
   put(map: BpfMap): void {
     const holds = this.holds.get(map);
     if (holds === undefined || --holds.count > 0) return;
@@ -77,18 +78,18 @@ export class Maps {
     this.destroy(map);
   }
 
-  /** The map whose kernel address is a window offset. */
+  /** The map with a kernel address at a window offset. */
   at(address: number): BpfMap | undefined {
     return this.byAddress.get(address);
   }
 
-  /** The ring buffer whose data hold a window offset. */
+  /** The ring buffer with data at a window offset. */
   ringBufferAt(offset: number): RingBufferMap | undefined {
     for (const map of this.byAddress.values()) if (map instanceof RingBufferMap && map.holds(offset)) return map;
     return undefined;
   }
 
-  /** What a program that has ended did to the headers of records in ring buffers. */
+  /** Record headers in ring buffers that a finished program overwrote. */
   overwrittenHeaders(): Diagnostic[] {
     const found: Diagnostic[] = [];
     for (const map of this.byAddress.values()) {
@@ -103,7 +104,7 @@ export class Maps {
     return this.byAddress.values();
   }
 
-  /** Which entry's value holds a window offset, for messages: `map "counters" at key 0a000000`. */
+  /** The entry with a value at a window offset, for messages: `map "counters" at key 0a000000`. */
   describe(offset: number): string | undefined {
     for (const map of this.byAddress.values()) {
       const key = map.keyAt(offset);

@@ -1,6 +1,6 @@
 import { fails, givesNull, type Outcome, outOfReach, succeeds } from '../outcome.ts';
 
-/** The helpers whose outcomes depend on the type of the map. */
+/** The helpers with outcomes that depend on the type of the map. */
 export type MapHelper =
   | 'bpf_map_lookup_elem'
   | 'bpf_map_update_elem'
@@ -9,11 +9,11 @@ export type MapHelper =
   | 'bpf_map_pop_elem'
   | 'bpf_map_peek_elem';
 
-/** What may become of maps of one type. */
+/** The possible outcomes for maps of one type. */
 export interface MapTypeOutcomes {
   /** Of BPF_MAP_CREATE. */
   readonly creation: readonly Outcome[];
-  /** Of the map helpers. One that is missing has no operation to call on this type: the kernel oopses. */
+  /** Of the map helpers. A missing one has no operation to call on this type: the kernel oopses. */
   readonly helpers: Readonly<Partial<Record<MapHelper, readonly Outcome[]>>>;
 }
 
@@ -76,7 +76,7 @@ const BUCKET_LOCK: readonly Outcome[] = [
   outOfReach('ETIMEDOUT', 'the lock of the bucket cannot be taken', HASHTAB, LOCK_HELD),
 ];
 
-/** What the creation of a map and the map helpers come to, by the type's name: every type that the model has. */
+/** The outcomes of map creation and map helpers, by the type's name, for every type of the model. */
 export const MAP_OUTCOMES: Readonly<Record<string, MapTypeOutcomes>> = {
   hash: {
     creation: [

@@ -5,9 +5,9 @@ import { type BpfMap, type MapDefinition, type MapHost, NO_VALUE, roundUp8 } fro
 import type { ElementStore } from './storage/element-store.ts';
 
 /**
- * BPF_MAP_TYPE_PERCPU_ARRAY (kernel/bpf/arraymap.c): an array of which every CPU has its own. A program sees its CPU's values; user space
- * reads and writes the values of all CPUs that there may be one after the other, in order and without gaps, each with the bytes that fill it
- * up to a multiple of 8.
+ * BPF_MAP_TYPE_PERCPU_ARRAY (kernel/bpf/arraymap.c): an array with a copy for every CPU. A program sees its CPU's
+ * values. User space reads and writes the values of all possible CPUs one after the other, in order. Each is padded to
+ * a multiple of 8 bytes.
  */
 export class PerCpuArrayMap extends IndexedMap {
   /** The copies by the numbers of their CPUs. */
@@ -25,7 +25,7 @@ export class PerCpuArrayMap extends IndexedMap {
     return roundUp8(this.definition.valueSize) * this.host.possibleCpus.length;
   }
 
-  /** The CPUs whose values a value is made of as user space sees it, in order. */
+  /** The CPUs of the parts of a value for user space, in order. */
   get valueCpus(): readonly number[] {
     return this.host.possibleCpus;
   }

@@ -23,8 +23,8 @@ const VALUE_SIZE = 4;
 const POINTER_SIZE = 8;
 
 /**
- * BPF_MAP_TYPE_PERF_EVENT_ARRAY (kernel/bpf/arraymap.c): perf events that user space has opened, which programs write samples to or read
- * counters of. User space puts them in by their file descriptors, and cannot look at them.
+ * BPF_MAP_TYPE_PERF_EVENT_ARRAY (kernel/bpf/arraymap.c): perf events that user space has opened. Programs write samples
+ * to them or read their counters. User space puts them in by their file descriptors, and cannot look at them.
  */
 export class PerfEventArrayMap extends BpfMap implements RecordMap {
   private readonly perfEvents: PerfEvents;
@@ -35,15 +35,15 @@ export class PerfEventArrayMap extends BpfMap implements RecordMap {
     this.perfEvents = environment.perfEvents;
   }
 
-  /** The event in a slot; `undefined` for a slot that holds none. */
+  /** The event in a slot; `undefined` for an empty slot. */
   eventAt(index: number): PerfEvent | undefined {
     return this.events.get(index);
   }
 
   /**
-   * User space opens an event for the output of programs on each CPU, with a buffer, and puts it in the CPU's slot, as libbpf's
-   * perf_buffer__new does: for the CPUs below their count (libbpf_num_possible_cpus), so that with gaps in their numbers those above get none.
-   * CPUs that are offline, or have no slot, get none either.
+   * User space opens an event for the output of programs on each CPU, with a buffer, and puts it in the CPU's slot.
+   * Like libbpf's perf_buffer__new, it does so for the CPUs below their count (libbpf_num_possible_cpus). With gaps in
+   * their numbers, CPUs above get none. CPUs that are offline, or have no slot, get none either.
    * @param pages data pages of each buffer, a power of two
    * @throws Diagnostic MAP_EINVAL for another number of pages (perf_mmap, kernel/events/core.c)
    */
@@ -64,7 +64,7 @@ export class PerfEventArrayMap extends BpfMap implements RecordMap {
 
   /**
    * User space opens an event and puts it into a slot.
-   * @throws Diagnostic MAP_EINVAL for a CPU that is not there (perf_event_open(2)), MAP_E2BIG for such a slot
+   * @throws Diagnostic MAP_EINVAL for a CPU that does not exist (perf_event_open(2)), MAP_E2BIG for such a slot
    */
   put(slot: number, description: PerfEventDescription): void {
     const { possibleCpus } = this.host;
@@ -98,7 +98,7 @@ export class PerfEventArrayMap extends BpfMap implements RecordMap {
     return -ERRNO.EOPNOTSUPP;
   }
 
-  /** Programs have no such operation on this type to call, as with {@link BpfMap.push}. */
+  /** Programs cannot call this operation on this type, as with {@link BpfMap.push}. */
   update(_key: number, _value: number, _flags: number, _flagsHigh: number): number {
     return this.push(0, 0, 0);
   }
@@ -109,7 +109,7 @@ export class PerfEventArrayMap extends BpfMap implements RecordMap {
     return this.events.delete(index) ? 0 : -ERRNO.ENOENT;
   }
 
-  /** The samples that user space has not taken, each under the number of its CPU. */
+  /** The samples that user space has not taken, by the numbers of their CPUs. */
   protected override readEntries(count: ReadCount): MapEntryBytes[] {
     return this.records().map(({ cpu, bytes }) => {
       count.add(bytes.length);

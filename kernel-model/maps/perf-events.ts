@@ -1,26 +1,30 @@
 import { PAGE_SIZE } from '../memory/guest-memory.ts';
 import type { UserRecord } from './user-record.ts';
 
-/** Bytes of a sample record beside its raw data: struct perf_event_header and the u32 size (include/uapi/linux/perf_event.h). */
+/**
+ * The size of a sample record besides its raw data: struct perf_event_header and the u32 size
+ * (include/uapi/linux/perf_event.h).
+ */
 const SAMPLE_OVERHEAD = 8 + 4;
-/** Bytes of a PERF_RECORD_LOST: header, id, count. */
+/** The size of a PERF_RECORD_LOST in bytes: header, id, count. */
 const LOST_RECORD_SIZE = 24;
 /** The largest record: perf_event_header.size has 16 bits. */
 const LARGEST_RECORD = 0xffff;
-/** The descriptor numbers that a process is born with. */
+/** The descriptor numbers that a process has at its start. */
 const STANDARD_DESCRIPTORS = 3;
 
-/** What a perf event counts, and where. */
+/** The subject and CPU of a perf event. */
 export interface PerfEventDescription {
-  /** The one CPU that it is open on. */
+  /** The only CPU that it is open on. */
   readonly cpu: number;
   /**
-   * `bpf-output`: PERF_TYPE_SOFTWARE, PERF_COUNT_SW_BPF_OUTPUT, into which programs write; `counter`: any other, which they read.
+   * `bpf-output`: PERF_TYPE_SOFTWARE, PERF_COUNT_SW_BPF_OUTPUT, which programs write to; `counter`: any other, which
+   * they read.
    */
   readonly kind: 'bpf-output' | 'counter';
   /** Data pages of the buffer that user space maps, a power of two; 0 for none. */
   readonly pages?: number;
-  /** What a read of the counter gives; 0 where left out. */
+  /** The value of a read of the counter; 0 by default. */
   readonly counter?: bigint;
   /** Nanoseconds that it was enabled and that it counted. */
   readonly enabled?: bigint;
@@ -30,12 +34,12 @@ export interface PerfEventDescription {
 /** A sample in a buffer that user space has not taken. */
 interface Sample {
   readonly bytes: Uint8Array;
-  /** Bytes in the buffer, those of a record about lost ones before it included. */
+  /** Bytes in the buffer, with a record about lost samples before it. */
   readonly room: number;
   readonly lost: number;
 }
 
-/** An open perf event (kernel/events/core.c), with the buffer it writes to (kernel/events/ring_buffer.c). */
+/** An open perf event (kernel/events/core.c), with its buffer (kernel/events/ring_buffer.c). */
 export class PerfEvent {
   readonly cpu: number;
   readonly kind: PerfEventDescription['kind'];
@@ -56,22 +60,25 @@ export class PerfEvent {
     this.running = running;
   }
 
-  /** Bytes of a record with so much raw data: perf pads it to a multiple of 8. */
+  /** The size of a record with this much raw data: perf pads it to a multiple of 8 bytes. */
   static recordSize(rawSize: number): number {
     return Math.ceil((SAMPLE_OVERHEAD + rawSize) / 8) * 8;
   }
 
-  /** Bytes of raw data as user space reads them: with the padding behind them, so that their size and they end at 8 bytes (perf_prepare_sample). */
+  /**
+   * The size of raw data for user space, with padding. Together with the u32 of its size it ends at 8 bytes
+   * (perf_prepare_sample).
+   */
   static rawSize(size: number): number {
     return PerfEvent.recordSize(size) - SAMPLE_OVERHEAD;
   }
 
-  /** Whether a record's size can be written in its header. */
+  /** Whether a record's size fits its header. */
   static fitsHeader(rawSize: number): boolean {
     return PerfEvent.recordSize(rawSize) <= LARGEST_RECORD;
   }
 
-  /** Writes a sample. @returns false where there is no buffer or no room in it, so that the sample is lost */
+  /** Writes a sample. @returns false if there is no buffer or no room in it, so that the sample is lost */
   write(bytes: Uint8Array): boolean {
     if (this.capacity === 0) return false;
     const room = PerfEvent.recordSize(bytes.length) + (this.lost > 0 ? LOST_RECORD_SIZE : 0);
@@ -85,7 +92,7 @@ export class PerfEvent {
     return true;
   }
 
-  /** Raw data with zeroes behind them; in Linux the padding is what was in the buffer before, zeroes at first. */
+  /** Raw data with zeros after it. In Linux the padding is old bytes of the buffer, zeros at first. */
   pad(bytes: Uint8Array): Uint8Array {
     const padded = new Uint8Array(PerfEvent.rawSize(bytes.length));
     padded.set(bytes);
@@ -110,7 +117,7 @@ export class PerfEvent {
   }
 }
 
-/** The perf events that user space has open, by file descriptor. */
+/** The open perf events of user space, by file descriptor. */
 export class PerfEvents {
   private readonly open: PerfEvent[] = [];
 
@@ -120,7 +127,7 @@ export class PerfEvents {
     return STANDARD_DESCRIPTORS + this.open.length - 1;
   }
 
-  /** The event of a file descriptor. */
+  /** The event with a file descriptor. */
   at(descriptor: number): PerfEvent | undefined {
     return this.open[descriptor - STANDARD_DESCRIPTORS];
   }

@@ -18,8 +18,8 @@ const LARGEST_VALUE = 4194304;
 const NO_KEY = new Uint8Array();
 
 /**
- * What queues and stacks share (kernel/bpf/queue_stack_maps.c): values without keys in a ring, which programs never point into. Only the
- * end that values are taken from differs.
+ * The common part of queues and stacks (kernel/bpf/queue_stack_maps.c): values without keys in a ring, with no pointers
+ * from programs. They differ only in the end where values are taken.
  */
 export abstract class QueueStackMap extends BpfMap {
   private readonly ring: ElementStore;
@@ -33,7 +33,7 @@ export abstract class QueueStackMap extends BpfMap {
     this.ring = new ElementStore(this.memory, elements, this.regions);
   }
 
-  /** How many values are older than the one that is taken next. */
+  /** How many values are older than the next one to take. */
   protected abstract nextAge(): number;
 
   /** A queue has no keys to look up. */
@@ -49,7 +49,7 @@ export abstract class QueueStackMap extends BpfMap {
     return -ERRNO.EINVAL;
   }
 
-  /** Adds a value; with BPF_EXIST the oldest one makes room. */
+  /** Adds a value. With BPF_EXIST, it may replace the oldest one. */
   override push(value: number, flags: number, flagsHigh: number): number {
     if (flagsHigh !== 0 || (flags & BPF_NOEXIST) !== 0 || flags >>> 0 > BPF_EXIST) return -ERRNO.EINVAL;
     const { valueSize, maxEntries } = this.definition;
@@ -58,7 +58,7 @@ export abstract class QueueStackMap extends BpfMap {
       this.oldest = (this.oldest + 1) % maxEntries;
       this.count--;
     }
-    // The place may be new memory, after which the views of it are others.
+    // The place may be new memory, which replaces the views.
     const place = this.placeOf(this.count);
     this.memory.u8.copyWithin(place, value, value + valueSize);
     this.count++;
@@ -71,7 +71,7 @@ export abstract class QueueStackMap extends BpfMap {
     return result;
   }
 
-  /** Copies the value that is taken next; where there is none, zeroes. */
+  /** Copies the next value to take; zeros if there is none. */
   override peek(value: number): number {
     const { u8 } = this.memory;
     if (this.count === 0) {
@@ -116,7 +116,7 @@ export abstract class QueueStackMap extends BpfMap {
   private dropNext(): void {
     if (this.nextAge() === 0) this.oldest = (this.oldest + 1) % this.definition.maxEntries;
     this.count--;
-    // Programs never see where a value lies: what was emptied begins anew, in memory that is used already.
+    // Programs never see the place of a value, so an empty ring starts again in used memory.
     if (this.count === 0) this.oldest = 0;
   }
 

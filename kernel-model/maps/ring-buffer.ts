@@ -10,27 +10,29 @@ import type { ReadCount } from './storage/read-limit.ts';
 import { WordTable } from './storage/word-table.ts';
 import type { UserRecord } from './user-record.ts';
 
-/** Bytes of a record's header: u32 length and flags, u32 page offset (BPF_RINGBUF_HDR_SZ, include/uapi/linux/bpf.h). */
+/**
+ * The size of a record's header: u32 length and flags, u32 page offset (BPF_RINGBUF_HDR_SZ, include/uapi/linux/bpf.h).
+ */
 export const HEADER_SIZE = 8;
 /** The largest record (RINGBUF_MAX_RECORD_SZ, kernel/bpf/ringbuf.c). */
 const LARGEST_RECORD = 0x3fffffff;
-/** Bits of the header's length: the record is being written; it is to be skipped. */
+/** Bits of the header's length: the record is being written; readers skip it. */
 const BUSY = 0x80000000;
 const DISCARDED = 0x40000000;
 const LENGTH_MASK = 0x3fffffff;
 /** Pages before the data: the buffer's own, and those of the two positions (RINGBUF_NR_META_PAGES). */
 const META_PAGES = 3;
 
-/** Bytes of a ring whose memory is not counted. */
+/** The largest ring with uncounted memory, in bytes. */
 const LARGEST_UNCOUNTED = 1024 * 1024;
 
-/** Flags of a commit: when user space is woken (include/uapi/linux/bpf.h). */
+/** Flags of a commit: when it wakes user space (include/uapi/linux/bpf.h). */
 export const BPF_RB_NO_WAKEUP = 1;
 export const BPF_RB_FORCE_WAKEUP = 2;
 
 const NO_KEY = new Uint8Array();
 
-/** The page of a record's header, as its second word holds it. */
+/** The page of a record's header, for its second word. */
 function pageOf(place: number): number {
   return META_PAGES + Math.floor(place / PAGE_SIZE);
 }
@@ -38,9 +40,9 @@ function pageOf(place: number): number {
 /**
  * BPF_MAP_TYPE_RINGBUF (kernel/bpf/ringbuf.c): records of all CPUs in one ring, each with a header of 8 bytes.
  *
- * Linux maps the data twice, one copy behind the other, so that a record that wraps is contiguous. Here the second copy is memory of its
- * own, and only the record that wraps lies in both: what lies at the start of the ring is copied behind its end when the record is
- * reserved, and back when it is committed. In between, those bytes belong to whoever has the reservation, and nobody else looks at them.
+ * Linux maps the data twice, one copy after the other, so that a record that wraps is contiguous. Here the second copy
+ * is separate memory, and only the record that wraps is in both. Reserving it copies the start of the ring to the place
+ * after its end, and committing copies it back. In between, only the owner of the reservation uses those bytes.
  */
 export class RingBufferMap extends BpfMap implements RecordMap {
   private readonly data: Region;
@@ -50,9 +52,9 @@ export class RingBufferMap extends BpfMap implements RecordMap {
   private wakeupCount = 0;
   /** The sizes of records that are being written, by the window offset of their first byte. */
   private readonly open = new Map<number, number>();
-  /** The first word of each record's header as the kernel wrote it, by the record's place in units of 8 bytes. */
+  /** The first word of each record's header as the kernel wrote it, by the record's offset in units of 8 bytes. */
   private readonly headers = new WordTable();
-  /** Up to where headers have been looked at when programs had ended. */
+  /** The end of the headers that were checked at the ends of programs. */
   private checked = 0;
 
   constructor(host: MapHost, definition: MapDefinition) {
@@ -63,31 +65,32 @@ export class RingBufferMap extends BpfMap implements RecordMap {
     this.regions.push(this.data);
   }
 
-  /** Bytes of the ring. */
+  /** The size of the ring, in bytes. */
   get size(): number {
     return this.definition.maxEntries;
   }
 
-  /** Bytes that user space has taken since the beginning, headers included. */
+  /** Bytes that user space has taken since the beginning, with headers. */
   get consumerPosition(): number {
     return this.consumed;
   }
 
-  /** Bytes that programs have reserved since the beginning, headers included. */
+  /** Bytes that programs have reserved since the beginning, with headers. */
   get producerPosition(): number {
     return this.produced;
   }
 
-  /** How often commits woke a consumer that waits. */
+  /** How often commits woke a waiting consumer. */
   get wakeups(): number {
     return this.wakeupCount;
   }
 
-  /** Room for a record: the window offset of its first byte, or -1 where there is not enough. */
+  /** Reserves a record: the window offset of its first byte, or -1 if there is not enough room. */
   reserve(size: number): number {
     if (size > LARGEST_RECORD) return -1;
     const end = this.produced + roundUp8(size + HEADER_SIZE);
-    // Linux also looks at where the oldest open record begins: a consumer that lies could be beyond it. This one is not.
+    // Linux also checks the start of the oldest open record, because a lying consumer could be beyond it. This one
+    // never is.
     if (end - this.consumed > this.mask) return -1;
     const place = this.produced & this.mask;
     const header = this.data.offset + place;
@@ -100,7 +103,7 @@ export class RingBufferMap extends BpfMap implements RecordMap {
     return header + HEADER_SIZE;
   }
 
-  /** The first time round, a record is new memory. A small ring is none to count. */
+  /** In the first round, a record is new memory. A small ring is not counted. */
   private touchUpTo(position: number): void {
     const touched = Math.min(position, this.size);
     if (this.size > LARGEST_UNCOUNTED && touched > this.produced) {
@@ -108,14 +111,14 @@ export class RingBufferMap extends BpfMap implements RecordMap {
     }
   }
 
-  /** Whether a window offset lies in the data. */
+  /** Whether a window offset is in the data. */
   holds(offset: number): boolean {
     return offset >= this.data.offset && offset < this.data.offset + this.data.size;
   }
 
   /**
-   * Hands a reserved record to user space, or lets it be skipped. Linux believes the record's header, so that one that was overwritten
-   * leads it, and whoever reads, astray.
+   * Hands a reserved record to user space, or discards it. Linux believes the record's header, so an overwritten one
+   * misleads it and the readers.
    * @param flags BPF_RB_NO_WAKEUP, BPF_RB_FORCE_WAKEUP
    * @throws Diagnostic RING_BUFFER_HEADER_WRONG (conformance)
    */
@@ -131,7 +134,7 @@ export class RingBufferMap extends BpfMap implements RecordMap {
     if ((flags & BPF_RB_FORCE_WAKEUP) !== 0 || (caughtUp && (flags & BPF_RB_NO_WAKEUP) === 0)) this.wakeupCount++;
   }
 
-  /** What a program that has ended did to the headers of the records that were written since this was called last. */
+  /** A header that a finished program overwrote, among records written since the last call. */
   overwrittenHeader(): Diagnostic | undefined {
     for (let position = Math.max(this.checked, this.consumed); position < this.produced; ) {
       const place = position & this.mask;
@@ -205,7 +208,7 @@ export class RingBufferMap extends BpfMap implements RecordMap {
     throw refusedOperation('ENOTSUPP', this, 'looked up');
   }
 
-  /** The records that are committed, up to the first that is not; `bytes` is absent for one that was discarded. */
+  /** The committed records, up to the first uncommitted one; `bytes` is absent for a discarded one. */
   private *committed(limit: number): Generator<{ readonly bytes: Uint8Array | undefined; readonly end: number }> {
     let position = this.consumed;
     for (let count = 0; count < limit && position < this.produced; ) {
@@ -232,7 +235,7 @@ export class RingBufferMap extends BpfMap implements RecordMap {
     });
   }
 
-  /** Copies the bytes of a record that lie behind the ring's end: out there from the start, or back. */
+  /** Copies the bytes of a record past the ring's end: there from the start, or back. */
   private copyWrapped(place: number, length: number, direction: 'out' | 'back'): void {
     const wrapped = place + length - this.size;
     if (wrapped <= 0) return;

@@ -6,11 +6,11 @@ import { BpfMap, type MapDefinition, type MapEntryBytes, type MapHost } from './
 import { jhash2 } from './storage/jhash.ts';
 import type { ReadCount } from './storage/read-limit.ts';
 
-/** The most frames of a stack (kernel.perf_event_max_stack, as it is unless somebody sets it). */
+/** The most frames of a stack (the default of kernel.perf_event_max_stack). */
 const MAX_STACK_DEPTH = 127;
-/** Entries say which file and offset an address is of, not the address alone (include/uapi/linux/bpf.h). */
+/** Entries give the file and offset of an address, not only the address (include/uapi/linux/bpf.h). */
 const BPF_F_STACK_BUILD_ID = 1 << 5;
-/** sizeof(struct bpf_stack_build_id), where its address lies, and its status for an address without a build ID. */
+/** sizeof(struct bpf_stack_build_id), the offset of its address, and its status for an address without a build ID. */
 const BUILD_ID_SIZE = 32;
 const BUILD_ID_ADDRESS = 24;
 const BPF_STACK_BUILD_ID_IP = 2;
@@ -32,9 +32,9 @@ interface Bucket {
 }
 
 /**
- * BPF_MAP_TYPE_STACK_TRACE (kernel/bpf/stackmap.c): stacks under their hash, which is as long as the number of buckets allows. Programs
- * put them in and cannot look at them. With build IDs, each address is kept as an address, as Linux does where it finds no build ID:
- * the model's tasks have no files mapped.
+ * BPF_MAP_TYPE_STACK_TRACE (kernel/bpf/stackmap.c): stacks by their hash, cut to the number of buckets. Programs put
+ * them in and cannot look at them. With build IDs, each address stays an address, as Linux does if it finds no build
+ * ID: the model's tasks have no files mapped.
  */
 export class StackTraceMap extends BpfMap {
   private readonly buckets = new Map<number, Bucket>();
@@ -47,14 +47,14 @@ export class StackTraceMap extends BpfMap {
     this.entrySize = entrySize(definition);
   }
 
-  /** How many frames of a stack are walked, those to be skipped among them (stack_map_calculate_max_depth). */
+  /** How many frames of a stack are walked, with those to skip (stack_map_calculate_max_depth). */
   deepest(skip: number): number {
     return Math.min(this.definition.valueSize / this.entrySize + skip, MAX_STACK_DEPTH);
   }
 
   /**
-   * Puts a stack in (__bpf_get_stackid). Where more frames are skipped than are ever walked, which only a sampled chain has, all that are
-   * left are kept: the difference wraps around.
+   * Puts a stack in (__bpf_get_stackid). A sampled chain may skip more frames than a walk ever has. Then all remaining
+   * ones are kept, because the difference wraps around.
    * @param stack innermost frame first, as walked or sampled
    * @returns the stack's id, or a negative error number
    */
@@ -91,7 +91,7 @@ export class StackTraceMap extends BpfMap {
     return this.buckets.delete(id) ? 0 : -ERRNO.ENOENT;
   }
 
-  /** The stacks by their ids, the rest of each value zeroed. */
+  /** The stacks by their ids, with the rest of each value zeroed. */
   protected override readEntries(count: ReadCount): MapEntryBytes[] {
     return [...this.buckets].map(([id, bucket]) => {
       count.add(this.definition.valueSize);
@@ -134,7 +134,10 @@ function equal(left: BigUint64Array, right: BigUint64Array): boolean {
   return left.length === right.length && left.every((frame, index) => frame === right[index]);
 }
 
-/** Bytes that Linux allocates when it creates the map: pointers to the buckets, a power of two of them, and all that they may point to. */
+/**
+ * The memory that Linux allocates for the map, in bytes: pointers to the buckets, a power of two of them, and all
+ * possible buckets.
+ */
 function memoryOf({ valueSize, maxEntries }: MapDefinition): number {
   return POINTER_SIZE * 2 ** Math.ceil(Math.log2(maxEntries)) + (BUCKET_HEADER_SIZE + valueSize) * maxEntries;
 }

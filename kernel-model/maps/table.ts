@@ -13,7 +13,7 @@ import { createStackTraceMap } from './stack-trace.ts';
 export interface MapType {
   /** As bpftool prints it. */
   readonly name: string;
-  /** Creates a map after checking its definition; absent where the model does not have the type. */
+  /** Creates a map after checking its definition; absent if the model does not have the type. */
   readonly create?: (environment: MapEnvironment, definition: MapDefinition) => BpfMap;
 }
 

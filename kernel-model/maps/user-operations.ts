@@ -4,8 +4,8 @@ import { type BpfMap, refusedOperation } from './map.ts';
 export type { UserMapOperation };
 
 /**
- * Carries out an operation of user space for its result alone.
- * @throws Diagnostic with the errno, ENOENT where nothing is found
+ * Executes an operation of user space only for its result.
+ * @throws Diagnostic with the errno, ENOENT if nothing is found
  */
 export function tryUserOperation(map: BpfMap, { action, key, value, flags }: UserMapOperation): void {
   if (action === 'update') map.userUpdate(key, value, flags);

@@ -1,9 +1,9 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 
 /**
- * The guest's memory: one window of 4 GiB of kernel addresses, which starts where Linux starts its vmalloc area on x86-64
- * (Documentation/arch/x86/x86_64/mm.rst). A guest address is `WINDOW_BASE + offset`; the model works with offsets, which are
- * plain numbers. The low 32 bits of an address are its offset; its high 32 bits are {@link WINDOW_HIGH}.
+ * The guest's memory: one window of 4 GiB of kernel addresses. It starts at Linux's vmalloc area on x86-64
+ * (Documentation/arch/x86/x86_64/mm.rst). A guest address is `WINDOW_BASE + offset`. The model works with offsets,
+ * which are plain numbers. The low 32 bits of an address are its offset; its high 32 bits are {@link WINDOW_HIGH}.
  */
 export const WINDOW_BASE = 0xffffc90000000000n;
 /** The high 32 bits of every address in the window. */
@@ -15,25 +15,25 @@ export const READ = 1;
 export const WRITE = 2;
 export const EXECUTE = 4;
 
-/** Where the engine keeps its own state; the guest cannot reach it. */
+/** The place of the engine's own state; the guest cannot reach it. */
 export const ENGINE_STATE_OFFSET = 0x1000;
 /** One byte of protection bits for each page of the window: 1 MiB. The guest cannot reach it. */
 export const PROTECTION_TABLE_OFFSET = 0x100000;
-/** The first offset that can be mapped for the guest. */
+/** The first offset for guest mappings. */
 export const FIRST_GUEST_OFFSET = 0x200000;
 
 const WASM_PAGE_SIZE = 65536;
 const INITIAL_WASM_PAGES = 64;
 const LARGEST_KEPT_WASM_PAGES = 1024;
 const WINDOW_SIZE = 2 ** 32;
-/** Bytes of maps that are placed as they are touched which a guest may come to. */
+/** The most bytes of a guest's maps that are placed on touch. */
 const LARGEST_TOUCHED = 2 ** 28;
-/** Bytes of maps that are placed whole, of all maps of a guest together. */
+/** The most bytes of a guest's maps that are placed at once, together. */
 const LARGEST_WHOLE = 2 ** 25;
 
-/** A named piece of the window, whole pages, with a page that is never mapped before and after it. */
+/** A named piece of the window in whole pages, between two pages that are never mapped. */
 export interface Region {
-  /** What the region is, for fault reports: `Rex stack of CPU 0`. */
+  /** The region's name in fault reports: `Rex stack of CPU 0`. */
   readonly name: string;
   /** Window offset of the first byte; page aligned. */
   readonly offset: number;
@@ -41,10 +41,13 @@ export interface Region {
   readonly size: number;
 }
 
-/** One guest's memory. Typed reads and writes by the model are little endian and ignore protection, as the kernel's own may. */
+/**
+ * One guest's memory. The model's typed reads and writes are little endian and ignore protection, like the kernel's
+ * own.
+ */
 export class GuestMemory {
   readonly wasm: WebAssembly.Memory;
-  /** Views of the whole memory. They are replaced when the memory grows: read them anew after every allocation. */
+  /** Views of the whole memory. Growth replaces them: read them again after every allocation. */
   u8!: Uint8Array;
   u32!: Uint32Array;
   view!: DataView;
@@ -61,7 +64,7 @@ export class GuestMemory {
     this.refresh();
   }
 
-  /** Gives the memory back, zeroed, for the next guest. The object must not be used afterwards. */
+  /** Releases the memory, zeroed, for the next guest. The object must not be used afterwards. */
   release(): void {
     if (this.wasm.buffer.byteLength / WASM_PAGE_SIZE > LARGEST_KEPT_WASM_PAGES) return;
     this.u8.fill(0, 0, this.next);
@@ -70,9 +73,9 @@ export class GuestMemory {
   }
 
   /**
-   * Maps fresh zeroed pages. The pages cost memory only once touched.
+   * Maps new zeroed pages. The pages use memory only once touched.
    * @param size bytes, rounded up to whole pages
-   * @throws Diagnostic MEMORY_WINDOW_FULL (unsupported) when the window has no room left: it is the model that ends there
+   * @throws Diagnostic MEMORY_WINDOW_FULL (unsupported) if the window has no room left, which is a limit of the model
    */
   allocate(name: string, size: number, protection: number): Region {
     const rounded = Math.max(1, Math.ceil(size / PAGE_SIZE)) * PAGE_SIZE;
@@ -89,7 +92,7 @@ export class GuestMemory {
     }
     const missing = Math.ceil((end - this.wasm.buffer.byteLength) / WASM_PAGE_SIZE);
     if (missing > 0) this.grow(missing, name);
-    // One page more, so that the page below the next region is its own guard page and not this one's.
+    // One page more, so that the page below the next region is its own guard page.
     this.next = end + PAGE_SIZE;
     const region = { name, offset, size: rounded };
     this.regions.push(region);
@@ -98,8 +101,8 @@ export class GuestMemory {
   }
 
   /**
-   * Counts memory that is placed because something touches it.
-   * @throws Diagnostic MEMORY_BUDGET (unsupported) when that comes to more than 256 MiB, unless it is one element
+   * Counts memory that is placed on touch.
+   * @throws Diagnostic MEMORY_BUDGET (unsupported) for more than 256 MiB in total, unless it is one element
    */
   touch(name: string, bytes: number): void {
     this.touched += bytes;
@@ -113,14 +116,17 @@ export class GuestMemory {
     });
   }
 
-  /** Counts memory that is to be placed whole. @returns whether there is so much left for it */
+  /** Counts memory that is placed at once. @returns whether so much is left */
   takeWhole(bytes: number): boolean {
     if (this.whole + bytes > LARGEST_WHOLE) return false;
     this.whole += bytes;
     return true;
   }
 
-  /** Unmaps a region. Its place is not used again, so a stale pointer into it faults; nor is it zeroed, which would only take memory. */
+  /**
+   * Unmaps a region. Its place is not reused, so a stale pointer into it faults. It is not zeroed, because that would
+   * only use memory.
+   */
   free(region: Region): void {
     this.protect(region.offset, region.size, 0);
     this.regions = this.regions.filter((other) => other !== region);
@@ -132,7 +138,7 @@ export class GuestMemory {
     this.u8.fill(protection, first, first + size / PAGE_SIZE);
   }
 
-  /** The protection bits of the page that holds an offset. */
+  /** The protection bits of the page with an offset. */
   protectionAt(offset: number): number {
     return this.u8[PROTECTION_TABLE_OFFSET + (offset >>> 12)] ?? 0;
   }
@@ -146,7 +152,7 @@ export class GuestMemory {
     return true;
   }
 
-  /** The region that holds an offset, or the one whose guard page does (`guard` says which side). */
+  /** The region with an offset, or the one with a guard page there (`guard` gives the side). */
   regionAt(offset: number): { region: Region; guard: 'none' | 'below' | 'above' } | undefined {
     for (const region of this.regions) {
       const end = region.offset + region.size;
@@ -157,7 +163,7 @@ export class GuestMemory {
     return undefined;
   }
 
-  /** A view of bytes in place; not to be kept across an allocation. */
+  /** A view of bytes in place. Do not keep it across an allocation. */
   bytes(offset: number, size: number): Uint8Array {
     return this.u8.subarray(offset, offset + size);
   }
@@ -170,13 +176,13 @@ export class GuestMemory {
     this.view.setBigUint64(offset, value, true);
   }
 
-  /** Writes a 64-bit number that is a safe, non-negative integer, without BigInt. */
+  /** Writes a safe, non-negative integer as a 64-bit number, without BigInt. */
   writeU64Number(offset: number, value: number): void {
     this.view.setUint32(offset, value >>> 0, true);
     this.view.setUint32(offset + 4, Math.floor(value / 0x100000000), true);
   }
 
-  /** The window offset that a 64-bit pointer in memory stands for, or -1 when it points outside the window. */
+  /** The window offset of a 64-bit pointer in memory, or -1 if it points outside the window. */
   readPointer(offset: number): number {
     if (this.view.getUint32(offset + 4, true) !== WINDOW_HIGH) return -1;
     return this.view.getUint32(offset, true);

@@ -3,7 +3,7 @@ import { PAGE_SIZE } from '../memory/guest-memory.ts';
 import type { NetworkDevice } from './network-devices.ts';
 import { ETH_HLEN, SHARED_INFO_SIZE, XDP_PACKET_HEADROOM } from './packet-buffer.ts';
 
-/** Where a frame lies in its buffer: the bytes before it, and those behind it up to struct skb_shared_info. */
+/** The place of a frame in its buffer: the bytes before it, and those after it up to struct skb_shared_info. */
 export interface FrameRoom {
   readonly headroom: number;
   readonly tailroom: number;
@@ -11,33 +11,39 @@ export interface FrameRoom {
 
 /** SKB_DATA_ALIGN rounds to SMP_CACHE_BYTES (include/linux/skbuff.h). */
 const CACHE_LINE = 64;
-/** NET_SKB_PAD: what generic XDP adds headroom in multiples of (include/linux/skbuff.h). */
+/** NET_SKB_PAD: generic XDP adds headroom in multiples of it (include/linux/skbuff.h). */
 const NET_SKB_PAD = 64;
 /** LL_RESERVED_SPACE rounds a link header up to HH_DATA_MOD (include/linux/netdevice.h). */
 const HH_DATA_MOD = 16;
 /** The size of a small socket buffer's head with its shared info: SKB_HEAD_ALIGN(MAX_TCP_HEADER) (net/core/skbuff.c), measured on Linux 6.18. */
 const SMALL_HEAD = 576;
-/** What generic XDP adds behind data that it takes out of fragments (netif_skb_check_for_xdp, net/core/dev.c). */
+/** The bytes that generic XDP adds after data from fragments (netif_skb_check_for_xdp, net/core/dev.c). */
 const MORE_TAILROOM = 128;
-/** What lies before a frame that a packet socket sends through a pair of virtual interfaces: LL_RESERVED_SPACE less the Ethernet header. */
+/**
+ * The bytes before a frame that a packet socket sends through a pair of virtual interfaces: LL_RESERVED_SPACE less the
+ * Ethernet header.
+ */
 const USUAL_HEADROOM = HH_DATA_MOD - ETH_HLEN;
 
 function align(size: number, to: number): number {
   return Math.ceil(size / to) * to;
 }
 
-/** Bytes up to the shared info of a head that is asked for so many (kmalloc_reserve: the small cache, or kmalloc's next power of two). */
+/**
+ * Bytes up to the shared info of a head with this requested size (kmalloc_reserve: the small cache, or kmalloc's next
+ * power of two).
+ */
 function headEnd(size: number): number {
   const object = align(size, CACHE_LINE) + SHARED_INFO_SIZE;
   return (object <= SMALL_HEAD ? SMALL_HEAD : 2 ** Math.ceil(Math.log2(object))) - SHARED_INFO_SIZE;
 }
 
-/** Bytes before a frame where the driver, or the sender, has put it. */
+/** Bytes before a frame from the driver or the sender. */
 export function headroomOf({ headroom, xdp }: NetworkDevice): number {
   return headroom ?? (xdp === 'native' ? XDP_PACKET_HEADROOM : USUAL_HEADROOM);
 }
 
-/** The end of the head that a frame comes in with so many bytes in it; the rest lies in fragments. */
+/** The end of the head of an arriving frame with this many bytes in it; the rest is in fragments. */
 function arrivalEnd(device: NetworkDevice, linear: number): number {
   const headroom = headroomOf(device);
   if (device.buffer !== undefined) return device.buffer - SHARED_INFO_SIZE;
@@ -45,7 +51,10 @@ function arrivalEnd(device: NetworkDevice, linear: number): number {
   return headEnd(align(headroom, HH_DATA_MOD) + linear);
 }
 
-/** A packet socket sends what does not fit a page with its link header alone in the head (packet_alloc_skb, net/packet/af_packet.c). */
+/**
+ * A packet socket sends a frame larger than a page with only its link header in the head (packet_alloc_skb,
+ * net/packet/af_packet.c).
+ */
 function linearPart(device: NetworkDevice, length: number, nonLinear: number): number {
   const sized = device.buffer !== undefined || device.tailroom !== undefined;
   const paged = !sized && align(headroomOf(device), HH_DATA_MOD) + length >= PAGE_SIZE;
@@ -53,8 +62,8 @@ function linearPart(device: NetworkDevice, length: number, nonLinear: number): n
 }
 
 /**
- * Where generic XDP shows a frame: in a head of its own where it came with fewer than XDP_PACKET_HEADROOM bytes before it, or in fragments
- * (netif_skb_check_for_xdp, net/core/dev.c; pskb_expand_head, net/core/skbuff.c).
+ * The place of a frame in generic XDP. It gets a new head if it came with fewer than XDP_PACKET_HEADROOM bytes before
+ * it, or in fragments (netif_skb_check_for_xdp, net/core/dev.c; pskb_expand_head, net/core/skbuff.c).
  * @param nonLinear bytes at its end that came in fragments
  */
 export function genericXdpRoom(device: NetworkDevice, length: number, nonLinear = 0): FrameRoom {
@@ -70,9 +79,10 @@ export function genericXdpRoom(device: NetworkDevice, length: number, nonLinear 
 }
 
 /**
- * Where a driver shows a frame to native XDP: as veth does, in a piece of a page that ends with the frame's last cache line and the shared
- * info, or in a page where two such pieces do not fit one (skb_pp_cow_data, net/core/skbuff.c; page_pool_alloc, include/net/page_pool/helpers.h).
- * @throws Diagnostic PACKET_BUFFER for a frame that is longer
+ * The place of a frame in native XDP, as in veth: a piece of a page that ends with the frame's last cache line and the
+ * shared info. If two such pieces do not fit a page, it is a page (skb_pp_cow_data, net/core/skbuff.c; page_pool_alloc,
+ * include/net/page_pool/helpers.h).
+ * @throws Diagnostic PACKET_BUFFER for a longer frame
  */
 export function nativeXdpRoom(device: NetworkDevice, length: number): FrameRoom {
   const headroom = headroomOf(device);
@@ -83,7 +93,7 @@ export function nativeXdpRoom(device: NetworkDevice, length: number): FrameRoom 
   return { headroom, tailroom };
 }
 
-/** The largest MTU with which native XDP can be attached: a frame fits one buffer (veth_xdp_set, drivers/net/veth.c). */
+/** The largest MTU that native XDP can be attached with: a frame fits one buffer (veth_xdp_set, drivers/net/veth.c). */
 export function largestNativeMtu(device: NetworkDevice): number {
   return (device.buffer ?? PAGE_SIZE) - headroomOf(device) - SHARED_INFO_SIZE - ETH_HLEN;
 }

@@ -1,6 +1,6 @@
 import { ETH_HLEN } from './packet-buffer.ts';
 
-/** A VLAN tag beside a packet's data. */
+/** A VLAN tag outside a packet's data. */
 export interface VlanTag {
   /** Priority, drop eligibility and VLAN number: 16 bits. */
   readonly tci: number;
@@ -14,10 +14,10 @@ const ETH_P_802_2 = 0x0004;
 const ETH_P_802_3_MIN = 0x0600;
 const ETH_P_8021Q = 0x8100;
 const ETH_P_8021AD = 0x88a8;
-/** Bytes of a VLAN tag, and of the two addresses before it. */
+/** The size of a VLAN tag, and of the two addresses before it. */
 const VLAN_HLEN = 4;
 const ADDRESSES = 12;
-/** What a packet with a tag must have: its header, the tag, and the two bytes that tell IPX from LLC. */
+/** The minimum of a packet with a tag: its header, the tag, and the two bytes that distinguish IPX from LLC. */
 const LEAST_TAGGED = ETH_HLEN + VLAN_HLEN + 2;
 
 /** skb->pkt_type (include/uapi/linux/if_packet.h). */
@@ -31,8 +31,8 @@ function u16(bytes: Uint8Array, offset: number): number {
 }
 
 /**
- * The protocol that a frame carries, as eth_type_trans finds it (net/ethernet/eth.c): its Ethernet type; for a length in its place
- * ETH_P_802_3 or ETH_P_802_2; 0 for a frame that is shorter than its header.
+ * The protocol of a frame by eth_type_trans (net/ethernet/eth.c): its Ethernet type. For a length instead of a type,
+ * ETH_P_802_3 or ETH_P_802_2; 0 for a frame shorter than its header.
  */
 export function protocolOf(frame: Uint8Array): number {
   if (frame.length < ETH_HLEN) return 0;
@@ -42,8 +42,8 @@ export function protocolOf(frame: Uint8Array): number {
 }
 
 /**
- * Whom a received frame is for (eth_skb_pkt_type, include/linux/etherdevice.h). The loopback interface's address is all zeroes; one to a single
- * station is taken to be for any other interface that it comes to.
+ * The destination of a received frame (eth_skb_pkt_type, include/linux/etherdevice.h). The loopback interface's address
+ * is all zeros. On any other interface, a frame to a single station is assumed to be for it.
  */
 export function packetType(frame: Uint8Array, loopback: boolean): number {
   const destination = frame.subarray(0, 6);
@@ -62,7 +62,7 @@ export function hasVlanTag(frame: Uint8Array): boolean {
 
 /**
  * Takes the first VLAN tag out of a frame (skb_vlan_untag, net/core/skbuff.c).
- * @returns `undefined` where the frame is too short for the kernel to look: it is dropped
+ * @returns `undefined` if the frame is too short for the kernel to look: it is dropped
  */
 export function takeVlanTag(frame: Uint8Array): { readonly frame: Uint8Array; readonly tag: VlanTag } | undefined {
   if (frame.length < LEAST_TAGGED) return undefined;
@@ -73,8 +73,8 @@ export function takeVlanTag(frame: Uint8Array): { readonly frame: Uint8Array; re
 }
 
 /**
- * Puts a VLAN tag into a frame, as it then is on the wire (__vlan_insert_tag, include/linux/if_vlan.h). It follows what there is of the
- * addresses in a frame that a program left too short for them.
+ * Puts a VLAN tag into a frame, as on the wire (__vlan_insert_tag, include/linux/if_vlan.h). If a program left the
+ * frame too short for the addresses, it follows the bytes that are left.
  */
 export function putVlanTag(frame: Uint8Array, { tci, protocol }: VlanTag): Uint8Array {
   const tagged = new Uint8Array(frame.length + VLAN_HLEN);

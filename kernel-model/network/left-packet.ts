@@ -1,13 +1,13 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { GuestMemory } from '../memory/guest-memory.ts';
 
-/** Bytes between the ends of a packet that are taken for one: twice what any buffer of the model holds. */
+/** The most bytes between the ends of a packet that count as one: twice the model's largest buffer. */
 const MOST_LEFT = 2 * 65_536;
 
 /**
  * The bytes of a packet between the ends that its context names.
- * @param size bytes; nothing where it is negative
- * @throws Diagnostic PACKET_ENDS (unsupported) where a program has moved the ends so far apart that no buffer lies between them
+ * @param size bytes; a negative number gives none
+ * @throws Diagnostic PACKET_ENDS (unsupported) if a program has moved the ends further apart than any buffer
  */
 export function leftPacket(memory: GuestMemory, start: number, size: number): Uint8Array {
   if (size <= MOST_LEFT) return memory.bytes(start, Math.max(size, 0)).slice();

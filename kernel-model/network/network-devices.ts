@@ -10,23 +10,23 @@ export interface NetworkDevice {
   readonly ifindex: number;
   /** Window offset of its struct net_device. */
   readonly offset: number;
-  /** Whether it is up: one that is down neither receives nor sends. */
+  /** Whether it is up; otherwise it neither receives nor sends. */
   readonly up: boolean;
-  /** How many receive queues it has; `undefined` where nobody has said. */
+  /** The number of its receive queues; `undefined` if unknown. */
   readonly queues: number | undefined;
-  /** Its MTU, where somebody has said: no longer frame arrives. */
+  /** Its MTU, if known: no longer frame arrives. */
   readonly mtu: number | undefined;
   /** Where xdp programs run. */
   readonly xdp: 'native' | 'generic';
-  /** Bytes before and behind a frame, and of a whole buffer, where somebody has said. */
+  /** Bytes before and after a frame, and of a whole buffer, if known. */
   readonly headroom: number | undefined;
   readonly tailroom: number | undefined;
   readonly buffer: number | undefined;
-  /** Whether what leaves through it comes back in (drivers/net/loopback.c). */
+  /** Whether its outgoing packets come back in (drivers/net/loopback.c). */
   readonly loopback: boolean;
 }
 
-/** Bytes of an interface's name (IFNAMSIZ less its NUL, include/uapi/linux/if.h). */
+/** The longest name of an interface (IFNAMSIZ less its NUL, include/uapi/linux/if.h), in bytes. */
 const NAME_LENGTH = 15;
 const LOOPBACK = 'lo';
 const ETHERNET_MTU = 1500;
@@ -35,11 +35,11 @@ const LOOPBACK_MTU = 65536;
 const ARPHRD_ETHER = 1;
 const ARPHRD_LOOPBACK = 772;
 const ETH_ALEN = 6;
-/** The most receive queues that an interface is made with (rtnl_create_link, net/core/rtnetlink.c). */
+/** The most receive queues of an interface (rtnl_create_link, net/core/rtnetlink.c). */
 const MOST_QUEUES = 4096;
-/** The most bytes before or behind a frame. */
+/** The most bytes before or after a frame. */
 const MOST_ROOM = 65536;
-/** Bytes of an Ethernet header and of a VLAN tag. */
+/** The sizes of an Ethernet header and of a VLAN tag. */
 const ETH_HLEN = 14;
 const VLAN_HLEN = 4;
 /** net_device.flags (include/uapi/linux/if.h). */
@@ -49,7 +49,10 @@ const IFF_LOOPBACK = 1 << 3;
 const IFF_RUNNING = 1 << 6;
 const IFF_MULTICAST = 1 << 12;
 
-/** The kernel's network interfaces. `lo` is 1 and `eth0` is 2; any other comes into being when first named, and gets the next number. */
+/**
+ * The kernel's network interfaces. `lo` is 1 and `eth0` is 2. Any other is created when first named, and gets the next
+ * number.
+ */
 export class NetworkDevices {
   private readonly memory: GuestMemory;
   private readonly layout: Layout;
@@ -65,7 +68,10 @@ export class NetworkDevices {
     for (const { name } of configured) this.open(name);
   }
 
-  /** The interface of a name. @throws Diagnostic DEVICE_NAME (ENODEV) for a name that no interface can have (dev_valid_name, net/core/dev.c) */
+  /**
+   * The interface with a name. @throws Diagnostic DEVICE_NAME (ENODEV) for a name that no interface can have
+   * (dev_valid_name, net/core/dev.c)
+   */
   open(name: string): NetworkDevice {
     const known = this.byName.get(name);
     if (known !== undefined) return known;
@@ -84,7 +90,7 @@ export class NetworkDevices {
     return device;
   }
 
-  /** The interface of a number. */
+  /** The interface with a number. */
   find(ifindex: number): NetworkDevice | undefined {
     for (const device of this.byName.values()) if (device.ifindex === ifindex) return device;
     return undefined;
@@ -112,14 +118,15 @@ export class NetworkDevices {
 }
 
 /**
- * Whether an interface takes a frame from the wire: its MTU and the headers before it (is_skb_forwardable, include/linux/netdevice.h). What
- * bpf_clone_redirect puts into its receive path is not asked (__bpf_rx_skb, net/core/filter.c).
+ * Whether an interface takes a frame from the wire, by its MTU and the headers before it (is_skb_forwardable,
+ * include/linux/netdevice.h). Packets that bpf_clone_redirect puts into its receive path are not checked (__bpf_rx_skb,
+ * net/core/filter.c).
  */
 export function takesFrame({ mtu }: NetworkDevice, length: number): boolean {
   return mtu === undefined || length <= mtu + ETH_HLEN + VLAN_HLEN;
 }
 
-/** What of an interface is a number of bytes, and from what to what. */
+/** Settings of an interface in bytes, with their ranges. */
 const BYTES = {
   mtu: [68, 65535],
   headroom: [0, MOST_ROOM],

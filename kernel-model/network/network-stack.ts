@@ -5,31 +5,32 @@ import { type NetworkDevice, takesFrame } from './network-devices.ts';
 import { type Hook, type Packet, XMIT_RECURSION_LIMIT } from './packet.ts';
 import { checkFieldNames, type SocketBufferKernel } from './socket-buffer.ts';
 
-/** What the network stack needs of the kernel. */
+/** The parts of the kernel that the network stack uses. */
 export type NetworkKernel = HasLog & SocketBufferKernel;
 
 /**
- * Lets the programs at a hook see a packet, one after the other.
- * @returns the packet as they left it; `undefined` where it does not go on
+ * Shows a packet to the programs at a hook, one after the other.
+ * @returns the packet as they left it; `undefined` if it ends there
  */
 export type HookRunner = (packet: Packet & { readonly hook: Hook }) => Packet | undefined;
 
 /** A packet that has left. */
 export interface Transmitted {
   readonly packet: Packet;
-  /** As it is on the wire. */
+  /** Its bytes on the wire. */
   readonly frame: Uint8Array;
 }
 
-/** Whether the driver or the scenario has put a tag beside the data already (skb_vlan_tag_present). */
+/** Whether the driver or the scenario has already put a tag outside the data (skb_vlan_tag_present). */
 function tagPresent({ vlan, fields, structure }: Packet): boolean {
   if (structure !== undefined || vlan !== undefined) return vlan !== undefined;
   return ['vlan_tci', 'vlan_proto', 'vlan_all'].some((name) => (fields?.[name] ?? 0) !== 0);
 }
 
 /**
- * Takes a packet in: XDP in the driver or generic XDP, then the VLAN tag out of the data, then tc (__netif_receive_skb_core, net/core/dev.c).
- * @throws Diagnostic PACKET_QUEUE for a queue that the interface has not
+ * Receives a packet: XDP in the driver or generic XDP, then the VLAN tag out of the data, then tc
+ * (__netif_receive_skb_core, net/core/dev.c).
+ * @throws Diagnostic PACKET_QUEUE for a queue that the interface does not have
  */
 export function receive(kernel: NetworkKernel, arrived: Packet, run: HookRunner): void {
   const device = kernel.devices.open(arrived.interface);
@@ -37,12 +38,12 @@ export function receive(kernel: NetworkKernel, arrived: Packet, run: HookRunner)
   checkFieldNames(kernel, arrived);
   if (!device.up) return;
   if (arrived.sentOn !== true && !takesFrame(device, arrived.bytes.length)) return;
-  // What a program has put into a receive path, or what leaves by the loopback interface, does not come by a driver.
+  // Packets that a program put into a receive path, or that left by the loopback interface, do not pass a driver.
   if (device.xdp === 'native' && arrived.sentOn === true) {
     passTc(arrived, run);
     return;
   }
-  // What a program has sent out, and what comes back in, generic XDP does not see again (skb_is_redirected).
+  // Generic XDP does not see again a packet that a program sent out and that comes back in (skb_is_redirected).
   const passed = arrived.redirected === true ? arrived : run({ ...arrived, hook: 'xdp' });
   if (passed !== undefined) passTc(passed, run);
 }
@@ -52,7 +53,7 @@ function passTc(packet: Packet, run: HookRunner): void {
   if (untagged !== undefined) run({ ...untagged, hook: 'tc ingress' });
 }
 
-/** The packet with a tag at the start of its data beside them; `undefined` where it is too short and freed. */
+/** The packet with the tag moved out of its data; `undefined` if it is too short and freed. */
 function withoutTag(packet: Packet): Packet | undefined {
   if (tagPresent(packet) || !hasVlanTag(packet.bytes)) return packet;
   const taken = takeVlanTag(packet.bytes);
@@ -62,9 +63,9 @@ function withoutTag(packet: Packet): Packet | undefined {
 }
 
 /**
- * Sends a packet out: tc at egress, then the interface (__dev_queue_xmit, net/core/dev.c). A tag in its data lies beside them, as a VLAN
- * interface on top of this one leaves it (vlan_dev_hard_start_xmit, net/8021q/vlan_dev.c).
- * @returns `undefined` where it did not leave
+ * Sends a packet: tc at egress, then the interface (__dev_queue_xmit, net/core/dev.c). A tag in its data moves out of
+ * them, as a VLAN interface on top of this one leaves it (vlan_dev_hard_start_xmit, net/8021q/vlan_dev.c).
+ * @returns `undefined` if it did not leave
  */
 export function transmit(kernel: NetworkKernel, leaving: Packet, run: HookRunner): Transmitted | undefined {
   const device = kernel.devices.open(leaving.interface);
@@ -81,7 +82,10 @@ export function transmit(kernel: NetworkKernel, leaving: Packet, run: HookRunner
   return { packet: passed, frame: passed.vlan === undefined ? passed.bytes : putVlanTag(passed.bytes, passed.vlan) };
 }
 
-/** What the stack hands to an interface is no longer than its MTU allows (packet_snd, net/packet/af_packet.c: EMSGSIZE). */
+/**
+ * A packet from the stack to an interface is no longer than its MTU allows (packet_snd, net/packet/af_packet.c:
+ * EMSGSIZE).
+ */
 function checkLength({ bytes, label }: Packet, device: NetworkDevice): void {
   if (takesFrame(device, bytes.length)) return;
   throw new Diagnostic({

@@ -1,15 +1,15 @@
 import type { GuestMemory, Region } from '../memory/guest-memory.ts';
 
-/** What a program wrote to a packet's buffer where the packet never was. */
+/** Bytes that a program wrote to a packet's buffer outside the packet's largest extent. */
 export interface RoomWritten {
   readonly where: 'before' | 'behind';
-  /** How many bytes lie between the packet, where it reached farthest, and the nearest that was written. */
+  /** The distance in bytes from the packet's largest extent to the nearest written byte. */
   readonly distance: number;
 }
 
 /**
- * The room before and behind a packet in its buffer, which a program is not given until a helper has moved the packet's ends there: the kernel does
- * not watch it, and what lies there is the affair of others.
+ * The room before and after a packet in its buffer. A program may not use it until a helper has moved the packet's ends
+ * there. The kernel does not watch it, and others own its bytes.
  */
 export class PacketRoom {
   private readonly memory: GuestMemory;
@@ -18,7 +18,7 @@ export class PacketRoom {
   private start: number;
   private end: number;
 
-  /** @param filling the byte that each part of the room is full of */
+  /** @param filling the byte that fills each part of the room */
   constructor(
     memory: GuestMemory,
     buffer: Region,
@@ -35,13 +35,13 @@ export class PacketRoom {
     memory.u8.fill(filling.behind, end, buffer.offset + buffer.size);
   }
 
-  /** A helper has moved the packet's ends: what they take in is the program's from now on. */
+  /** A helper has moved the packet's ends: the program owns the new bytes from now on. */
   given(start: number, end: number): void {
     this.start = Math.min(this.start, start);
     this.end = Math.max(this.end, end);
   }
 
-  /** The nearest place beside the packet that is no longer as it was. */
+  /** The nearest changed byte outside the packet. */
   written(): RoomWritten | undefined {
     const { memory, buffer, filling, start, end } = this;
     const before = lastOther(memory, buffer.offset, start, filling.before);
@@ -54,7 +54,9 @@ export class PacketRoom {
 
 const inEachByte = (value: number): number => Math.imul(value, 0x0101_0101) >>> 0;
 
-/** The first byte of a range that has another value, or -1. Words are compared as long as they are alike: every packet is looked at. */
+/**
+ * The first byte of a range with another value, or -1. It compares equal words first, because every packet is checked.
+ */
 function firstOther({ u8, u32 }: GuestMemory, from: number, to: number, value: number): number {
   const word = inEachByte(value);
   let at = from;
@@ -64,7 +66,7 @@ function firstOther({ u8, u32 }: GuestMemory, from: number, to: number, value: n
   return -1;
 }
 
-/** The last byte of a range that has another value, or -1. */
+/** The last byte of a range with another value, or -1. */
 function lastOther({ u8, u32 }: GuestMemory, from: number, to: number, value: number): number {
   const word = inEachByte(value);
   let end = to;

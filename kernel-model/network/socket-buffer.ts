@@ -11,10 +11,10 @@ import type { Packet } from './packet.ts';
 import { type BufferKernel, bufferSize, ETH_HLEN, fillAround, SHARED_INFO_SIZE } from './packet-buffer.ts';
 import type { PacketRoom, RoomWritten } from './packet-room.ts';
 
-/** What a socket buffer needs of the kernel. */
+/** The parts of the kernel that a socket buffer uses. */
 export type SocketBufferKernel = HasLayout & HasNetworkDevices & HasContextMemory & BufferKernel;
 
-/** Fields that follow from the packet, which a scenario cannot set. */
+/** Fields that depend on the packet, which a scenario cannot set. */
 const DERIVED = new Set(['len', 'data_len', 'head', 'data', 'tail', 'end', 'dev', 'mac_header', 'network_header']);
 const BIG_ENDIAN_TYPE = /^__be(16|32)$/;
 const NUMBER_TYPE = /^(?:__?(?:u|be)(?:8|16|32|64)|u(?:8|16|32|64)|(?:unsigned )?int|__wsum)$/;
@@ -38,7 +38,7 @@ function refuseField(name: string, cause: string, nearest?: string): Diagnostic 
   });
 }
 
-/** Fields that packets are usually given, for hints. */
+/** Common fields of packets, for hints. */
 const USUAL_FIELDS = [
   'mark',
   'priority',
@@ -52,7 +52,7 @@ const USUAL_FIELDS = [
 ];
 
 /**
- * The fields that a packet is given must be those of struct sk_buff, whether or not a program looks at them.
+ * Checks that a packet's fields are fields of struct sk_buff, even if no program reads them.
  * @throws Diagnostic SKB_FIELD
  */
 export function checkFieldNames({ layout }: SocketBufferKernel, { fields }: Pick<Packet, 'fields'>): void {
@@ -62,7 +62,7 @@ export function checkFieldNames({ layout }: SocketBufferKernel, { fields }: Pick
   }
 }
 
-/** Writes a field of struct sk_buff; a big-endian one (`__be16`) is given as the number it means. */
+/** Writes a field of struct sk_buff; the number for a big-endian one (`__be16`) is its meaning. */
 function writeField(kernel: SocketBufferKernel, skb: number, name: string, value: number): void {
   const { memory, layout } = kernel;
   if (!layout.hasField('sk_buff', name)) throw refuseField(name, 'struct sk_buff has no such field');
@@ -90,7 +90,7 @@ function linearLength(packet: Packet): number {
   return packet.bytes.length - nonLinear;
 }
 
-/** The memory of one socket buffer: its structure, and the buffer that its data lie in now. */
+/** The memory of one socket buffer: its structure, and the present buffer of its data. */
 export class SocketBufferRegions {
   readonly structure: Region;
   private readonly kernel: SocketBufferKernel;
@@ -103,7 +103,7 @@ export class SocketBufferRegions {
     this.structure = kernel.contexts.take('sk_buff', kernel.layout.sizeOf('sk_buff'));
   }
 
-  /** A buffer for the data, in place of the one before, which is given back. */
+  /** A new buffer for the data; it replaces and frees the old one. */
   takeBuffer(size: number): Region {
     const old = this.buffer;
     this.buffer = this.kernel.contexts.take('packet', size);
@@ -111,25 +111,25 @@ export class SocketBufferRegions {
     return this.buffer;
   }
 
-  /** Watches the room around the data of the buffer taken last. */
+  /** Watches the room around the data of the newest buffer. */
   surround(room: PacketRoom): void {
     this.found = this.roomWritten();
     this.room = room;
   }
 
-  /** What was written beside the data, in any of the buffers. */
+  /** Bytes written outside the data, in any of the buffers. */
   roomWritten(): RoomWritten | undefined {
     return this.found ?? this.room?.written();
   }
 
-  /** Gives all of it back. */
+  /** Releases all of it. */
   release(): void {
     this.kernel.contexts.giveBack(this.structure);
     if (this.buffer !== undefined) this.kernel.contexts.giveBack(this.buffer);
   }
 }
 
-/** The fields of a new socket buffer, as the driver or the protocol that made it leaves them. */
+/** The fields of a new socket buffer, as its driver or protocol leaves them. */
 function writeNewFields(kernel: SocketBufferKernel, skb: number, { bytes, direction, queue, vlan }: Packet): void {
   const { memory, layout } = kernel;
   const write = (name: string, value: number) => layout.write(memory, skb, 'sk_buff', name, value);
@@ -146,7 +146,10 @@ function writeNewFields(kernel: SocketBufferKernel, skb: number, { bytes, direct
   writeField(kernel, skb, 'vlan_proto', vlan.protocol);
 }
 
-/** What a packet's arrival at an interface sets anew, whatever it was before (____dev_forward_skb, eth_type_trans, __netif_receive_skb_core). */
+/**
+ * The fields that a packet's arrival at an interface always sets (____dev_forward_skb, eth_type_trans,
+ * __netif_receive_skb_core).
+ */
 function writeArrivalFields(
   kernel: SocketBufferKernel,
   skb: number,
@@ -161,10 +164,10 @@ function writeArrivalFields(
 }
 
 /**
- * Lays out struct sk_buff for a packet at a tc hook (net/core/dev.c: sch_handle_ingress, sch_handle_egress): as new, or as its structure
- * was where it comes from.
+ * Lays out struct sk_buff for a packet at a tc hook (net/core/dev.c: sch_handle_ingress, sch_handle_egress), as new or
+ * as at its origin.
  * @returns its window offset
- * @throws Diagnostic for fields that cannot be
+ * @throws Diagnostic for impossible fields
  */
 export function layOutSocketBuffer(kernel: SocketBufferKernel, regions: SocketBufferRegions, packet: Packet): number {
   const { memory, layout } = kernel;
@@ -187,7 +190,7 @@ export function layOutSocketBuffer(kernel: SocketBufferKernel, regions: SocketBu
   return skb;
 }
 
-/** Puts the linear data into a buffer of its own, so many bytes from its start, and lets the structure point there. */
+/** Puts the linear data at an offset of its own buffer, and points the structure to it. */
 export function placeData(
   kernel: SocketBufferKernel,
   regions: SocketBufferRegions,
@@ -212,13 +215,15 @@ export function placeData(
   write('truesize', buffer.size + layout.sizeOf('sk_buff') + fragments);
 }
 
-/** The tag beside a socket buffer's data (skb_vlan_tag_present). */
+/** The tag outside a socket buffer's data (skb_vlan_tag_present). */
 function tagOf(kernel: SocketBufferKernel, skb: number): VlanTag | undefined {
   const read = (name: string) => Number(kernel.layout.read(kernel.memory, skb, 'sk_buff', name));
   return read('vlan_all') === 0 ? undefined : { tci: read('vlan_tci'), protocol: swap(read('vlan_proto'), 2) };
 }
 
-/** The data of a socket buffer from the Ethernet header on: what programs can see, then what lies in fragments. */
+/**
+ * The data of a socket buffer from the Ethernet header on: first the part that programs can see, then the fragments.
+ */
 function dataOf(kernel: SocketBufferKernel, skb: number, packet: Packet): Uint8Array {
   const { memory, layout } = kernel;
   const data = layout.readPointer(memory, skb, 'sk_buff', 'data');
@@ -231,19 +236,19 @@ function dataOf(kernel: SocketBufferKernel, skb: number, packet: Packet): Uint8A
   return bytes;
 }
 
-/** A packet that lies in a socket buffer. */
+/** A packet in a socket buffer. */
 export interface PacketInSocketBuffer {
   /** Its data. */
   readonly data: Uint8Array;
-  /** The frame in the form in which the packet came: with its VLAN tag where that was in the data then. */
+  /** The frame in its original form: with its VLAN tag if that was in the data. */
   readonly frame: Uint8Array;
-  /** The frame as it is on the wire: with its VLAN tag. */
+  /** The frame on the wire, with its VLAN tag. */
   readonly wire: Uint8Array;
-  /** The packet as it goes on. */
+  /** The packet for the rest of the kernel. */
   readonly onward: Packet;
 }
 
-/** What a socket buffer holds now. @param packet what it was made from */
+/** The present contents of a socket buffer. @param packet the original packet */
 export function packetInSocketBuffer(kernel: SocketBufferKernel, skb: number, packet: Packet): PacketInSocketBuffer {
   const data = dataOf(kernel, skb, packet);
   const tag = tagOf(kernel, skb);

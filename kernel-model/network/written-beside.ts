@@ -1,7 +1,7 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { ActiveRun } from '../active-run.ts';
 
-/** What a program wrote to its packet's buffer where the packet never was. */
+/** Bytes that a program wrote to its packet's buffer outside the packet. */
 export function writtenBeside({ program, context }: ActiveRun): Diagnostic[] {
   const written = context.roomWritten?.();
   if (written === undefined) return [];

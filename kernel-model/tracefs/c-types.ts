@@ -1,4 +1,4 @@
-/** Types of integers by their sizes in bytes on x86-64, as the kernel's sources name them. */
+/** Types of integers by their sizes in bytes on x86-64, by the names in the kernel's sources. */
 const INTEGERS: Readonly<Record<number, string>> = {
   1: `char|signed char|unsigned char|bool|_Bool|u8|s8|__u8|__s8|uint8_t|int8_t|u_char`,
   2: `short|short int|unsigned short|unsigned short int|u16|s16|__u16|__s16|uint16_t|int16_t|__be16|__le16|umode_t`,
@@ -15,8 +15,8 @@ const SIZES: ReadonlyMap<string, number> = new Map(
 const BITMAPS = new Set(['cpumask_t', 'cpumask_var_t']);
 
 /**
- * Bytes of a C type on x86-64 as an element of an array; `undefined` for a type whose name does not tell: a struct, an enum, which may be packed,
- * a typedef of one subsystem. Qualifiers change nothing.
+ * The size of a C type on x86-64 as an element of an array. `undefined` if the name does not tell it: a struct, an
+ * enum, which may be packed, a typedef of one subsystem. Qualifiers change nothing.
  */
 export function sizeOfType(type: string): number | undefined {
   const plain = type.replace(/\b(const|volatile)\b/g, ' ').trim();
@@ -29,7 +29,7 @@ export function isCharacter(type: string): boolean {
   return /^(const )?char$/.test(type);
 }
 
-/** Whether the type has two values only. */
+/** Whether the type has only two values. */
 export function isBoolean(type: string): boolean {
   return /^(const )?(bool|_Bool)$/.test(type);
 }

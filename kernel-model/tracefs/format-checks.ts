@@ -1,6 +1,6 @@
 import { type FormatField, LARGEST_RECORD, variableLength } from './tracepoint-format.ts';
 
-/** What is wrong with a description, in two sentences. */
+/** The problem of a description, in two sentences. */
 export interface FormatFault {
   readonly problem: string;
   readonly cause: string;
@@ -9,12 +9,12 @@ export interface FormatFault {
 /** The largest number of an event: the ring buffer keeps it in 16 bits (struct trace_entry, include/linux/trace_events.h). */
 export const LARGEST_ID = 0xffff;
 
-/** Bytes of the field that holds the place of an array of variable length. */
+/** The size of the field that locates an array of variable length. */
 const LOCATION_SIZE = 4;
 
 /**
- * Why a field cannot follow the fields before it; `undefined` where it can. The kernel lays fields out in order, as members of a C struct,
- * so that none begins before the end of another.
+ * Why a field cannot follow the fields before it; `undefined` if it can. The kernel lays fields out in order, like
+ * members of a C struct, so they do not overlap.
  */
 export function fieldFault(field: FormatField, before: readonly FormatField[]): FormatFault | undefined {
   const { name, offset, size, length } = field;
@@ -57,7 +57,7 @@ function emptyFault({ name }: FormatField): FormatFault {
   return { problem: `field "${name}" has 0 bytes`, cause: 'only an array without a length, NAME[], may have none' };
 }
 
-/** Why a category and an event cannot name a tracepoint; `undefined` where they can. */
+/** Why a category and an event cannot name a tracepoint; `undefined` if they can. */
 export function nameFault(event: string): FormatFault | undefined {
   if (/^[A-Za-z_][\w.-]*\/[A-Za-z_]\w*$/.test(event)) return undefined;
   return {

@@ -3,20 +3,20 @@ import { readDeclaration } from './field-declaration.ts';
 import { type FormatFault, fieldFault, LARGEST_ID, nameFault } from './format-checks.ts';
 import type { FormatField, TracepointFormat } from './tracepoint-format.ts';
 
-/** Where a text comes from. */
+/** The source of a text. */
 export interface FormatSource {
-  /** What errors call it; they append the line: `format:5`. */
+  /** Its name in errors, before the line: `format:5`. */
   readonly file: string;
-  /** The category, which the text does not name: the folder that its event's folder is in. */
+  /** The category, which the text does not name: the folder of its event's folder. */
   readonly category: string;
-  /** The line of the file that the text begins in; 1 where left out. */
+  /** The line of the file where the text begins; 1 by default. */
   readonly firstLine?: number;
 }
 
 const FIELD = /^[\t ]+field:([^;]*);[\t ]*offset:(\d{1,9});[\t ]*size:(\d{1,9});[\t ]*signed:([01]);[\t ]*$/;
 const SHAPE = 'a field is written: field:TYPE NAME; offset:N; size:N; signed:0 or 1;';
 
-/** Walks the lines of a text; what is not expected is an error with its line. */
+/** Walks the lines of a text. Anything unexpected is an error with its line. */
 class Lines {
   readonly #lines: readonly string[];
   readonly #source: FormatSource;
@@ -28,7 +28,7 @@ class Lines {
     this.#source = source;
   }
 
-  /** The next line without going on; `undefined` at the end of the text. */
+  /** The next line, without moving on; `undefined` at the end of the text. */
   get ahead(): string | undefined {
     const last = this.#next === this.#lines.length - 1 && this.#lines[this.#next] === '';
     return last ? undefined : this.#lines[this.#next];
@@ -42,7 +42,7 @@ class Lines {
     throw this.fault({ problem: 'the text ends here', cause: `expected is ${due}` });
   }
 
-  /** All that is left, without the last line's end. */
+  /** The rest of the text, without the last line's end. */
   rest(): string {
     return this.#lines.slice(this.#next).join('\n').replace(/\n$/, '');
   }
@@ -71,7 +71,7 @@ function readHeader(lines: Lines, key: string, pattern: RegExp): string {
   });
 }
 
-/** A field's line, which the fields before it allow. */
+/** A field's line, checked against the fields before it. */
 function readField(line: string, lines: Lines, before: readonly FormatField[]): FormatField {
   const [, text, offset, size, signed] = FIELD.exec(line) ?? [];
   const declared = text === undefined ? undefined : readDeclaration(text);
@@ -96,8 +96,9 @@ function readFields(lines: Lines, before: readonly FormatField[]): FormatField[]
 }
 
 /**
- * Reads the text of a tracepoint's format file as the kernel prints it (f_show, kernel/trace/trace_events.c): `name:`, `ID:`, `format:`,
- * the common fields, a blank line, the event's own fields, a blank line, and `print fmt:` with all that follows it.
+ * Reads the text of a tracepoint's format file as the kernel prints it (f_show, kernel/trace/trace_events.c). It has
+ * `name:`, `ID:`, `format:`, the common fields, a blank line, the event's own fields, a blank line, and `print fmt:`
+ * with the rest.
  *
  * @throws {Diagnostic} `TRACEPOINT_FORMAT`, kind `input`, naming the line
  */

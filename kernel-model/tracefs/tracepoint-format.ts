@@ -1,23 +1,23 @@
 /**
- * What the kernel tells of a tracepoint's record in /sys/kernel/tracing/events/CATEGORY/EVENT/format
- * (Documentation/trace/events.rst, section "Event formats"). Plain data, so that any target can be told of it.
+ * The kernel's description of a tracepoint's record in /sys/kernel/tracing/events/CATEGORY/EVENT/format
+ * (Documentation/trace/events.rst, section "Event formats"). It is plain data, so that it can be sent to any target.
  */
 
 /** A field of a record. */
 export interface FormatField {
   readonly name: string;
   /**
-   * Its C type as the kernel prints it, without the brackets behind the name: `unsigned long`, `const char *`, and `__data_loc char[]` for
-   * an array of variable length, of which the record's fixed part holds the place.
+   * Its C type as the kernel prints it, without the brackets after the name: `unsigned long`, `const char *`. An array
+   * of variable length has `__data_loc char[]`; the record's fixed part locates it.
    */
   readonly type: string;
-  /** Elements, of an array of fixed length; 0 where the kernel prints `NAME[]`. */
+  /** The number of elements of an array of fixed length; 0 if the kernel prints `NAME[]`. */
   readonly length?: number;
   /** Bytes from the record's start. */
   readonly offset: number;
-  /** Bytes in the record's fixed part, for an array of all elements. */
+  /** Bytes in the record's fixed part; for an array, of all elements. */
   readonly size: number;
-  /** Whether the field, or an array's element, is of a signed type. */
+  /** Whether the type of the field, or of an array's element, is signed. */
   readonly signed: boolean;
 }
 
@@ -27,11 +27,11 @@ export interface TracepointFormat {
   readonly event: string;
   /** The number that perf_event_open(2) takes. */
   readonly id?: number;
-  /** The fields that every event has, over the first of which a program finds a pointer. */
+  /** The fields of every event. A program finds a pointer over the first of them. */
   readonly common: readonly FormatField[];
   /** The event's own fields, in order of their offsets. */
   readonly fields: readonly FormatField[];
-  /** How the kernel prints a record: what follows `print fmt: `. */
+  /** The kernel's print format of a record: the text after `print fmt: `. */
   readonly print?: string;
 }
 
@@ -49,30 +49,33 @@ export const COMMON_FIELDS: readonly FormatField[] = [
   { name: 'common_pid', type: 'int', offset: 4, size: 4, signed: true },
 ];
 
-/** An array of variable length: of what type its elements are, and what its place is counted from. */
+/** An array of variable length: the type of its elements, and the base of its offset. */
 export interface VariableLength {
   readonly element: string;
-  /** Whether the place is counted from the end of the field that holds it, not from the record's start. */
+  /** Whether the offset counts from the end of its own field instead of the record's start. */
   readonly relative: boolean;
 }
 
 const VARIABLE_LENGTH = /^__(data|rel)_loc (.+?)(?:\[\])?$/;
 
 /**
- * What the type of an array of variable length says; `undefined` for any other. The kernel prints `__data_loc char[] NAME` and
- * `__rel_loc char NAME[]` (f_show, kernel/trace/trace_events.c); either is understood either way.
+ * The facts in the type of an array of variable length; `undefined` for any other type. The kernel prints `__data_loc
+ * char[] NAME` and `__rel_loc char NAME[]` (f_show, kernel/trace/trace_events.c); both forms are accepted for both.
  */
 export function variableLength({ type }: Pick<FormatField, 'type'>): VariableLength | undefined {
   const [, location, element] = VARIABLE_LENGTH.exec(type) ?? [];
   return element === undefined ? undefined : { element, relative: location === 'rel' };
 }
 
-/** Bytes of the record's fixed part: where arrays of variable length begin, without alignment (include/trace/stages/stage5_get_offsets.h). */
+/**
+ * The size of the record's fixed part, where arrays of variable length begin, without alignment
+ * (include/trace/stages/stage5_get_offsets.h).
+ */
 export function fixedSize({ common, fields }: TracepointFormat): number {
   return Math.max(HIDDEN_SIZE, ...[...common, ...fields].map(({ offset, size }) => offset + size));
 }
 
-/** Bytes that a field's address is a multiple of. */
+/** The alignment of a field, in bytes. */
 function alignment(field: FormatField): number {
   const { size, length } = field;
   if (variableLength(field) !== undefined) return size;
@@ -81,8 +84,8 @@ function alignment(field: FormatField): number {
 }
 
 /**
- * Bytes of a record in perf's buffer: the fixed part as C rounds it up, arrays of variable length, and padding such that with the u32 that
- * perf puts before it, it takes whole 8 bytes (perf_trace_NAME, include/trace/perf.h).
+ * The size of a record in perf's buffer: the fixed part as C rounds it up, arrays of variable length, and padding. With
+ * the u32 that perf puts before it, the size is a multiple of 8 bytes (perf_trace_NAME, include/trace/perf.h).
  *
  * @param variable bytes of all arrays of variable length
  */

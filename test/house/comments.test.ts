@@ -5,7 +5,7 @@ import { BANNED, commentProblems, commentsOf } from './comments.ts';
 import { readSources } from './sources.ts';
 
 /** Rooms with comments in plain words. */
-const PLAIN = /^(?:base|captures|cli\/(?:check|run)|node|project|reports)\//;
+const PLAIN = /^(?:base|captures|cli\/(?:check|run)|kernel-model|node|project|reports)\//;
 
 describe('comments are in plain words', () => {
   test('in the sources', () => {

@@ -2,7 +2,7 @@ import { Diagnostic } from '../../../base/diagnostic.ts';
 import type { GuestMemory, Region } from '../../memory/guest-memory.ts';
 
 /**
- * Memory of a map from the guest's window. Where the window has no room the model ends, and not Linux, so that this is no ENOMEM.
+ * Memory for a map from the guest's window. A full window is a limit of the model, not of Linux, so this is not ENOMEM.
  * @throws Diagnostic MAP_BEYOND_WINDOW (unsupported)
  */
 export function allocateForMap(memory: GuestMemory, name: string, size: number, protection: number): Region {

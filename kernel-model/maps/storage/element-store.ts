@@ -4,30 +4,30 @@ import { allocateForMap } from './allocate.ts';
 
 /** Elements of one size. */
 export interface Elements {
-  /** What the elements are, for reports of faults. */
+  /** The name of the elements, for fault reports. */
   readonly name: string;
-  /** Bytes of an element. */
+  /** The size of an element, in bytes. */
   readonly size: number;
-  /** How many there are. */
+  /** The number of elements. */
   readonly count: number;
-  /** What programs may do with them; both where it is left out. */
+  /** The access of programs; read and write by default. */
   readonly protection?: number;
 }
 
-/** More bytes than these are too many to be read whole. */
+/** A larger store is not read completely. In bytes. */
 const LARGEST_DENSE = 16 * 1024 * 1024;
-/** Elements that lie together are placed together, about so many bytes of them. */
+/** Neighbouring elements are placed together, about this many bytes at a time. */
 const CHUNK_BYTES = 16 * 1024;
-/** Memory is taken from the window so many bytes at a time, at least: the first time, and at most. */
+/** Memory comes from the window in blocks of at least this many bytes: the first time, and at most. */
 const FIRST_BLOCK_BYTES = 64 * 1024;
 const LARGEST_BLOCK_BYTES = 1024 * 1024;
 const NOT_PLACED = 0;
 const FIRST_CHUNKS = 1024;
 
 /**
- * Elements of one size, by number, all zero at first, each at a multiple of 8 bytes and never moved. Elements that come to more than
- * a part of the guest's window, by themselves or with those of other maps, are placed when they are first touched, with their neighbours,
- * so that an array larger than the window costs what is used of it.
+ * Elements of one size, by number, all zero at first, each at a multiple of 8 bytes and never moved. If they are large,
+ * alone or with those of other maps, they are placed when they are first touched, with their neighbours. So an array
+ * larger than the window uses memory only for its touched elements.
  */
 export class ElementStore {
   /** Bytes from an element to the next. */
@@ -36,18 +36,18 @@ export class ElementStore {
   private readonly memory: GuestMemory;
   private readonly name: string;
   private readonly protection: number;
-  /** Memory of the store, to be given back with the map; it grows. */
+  /** Memory of the store, which returns with the map; it grows. */
   private readonly regions: Region[];
-  /** Window offset of element 0 where all are placed, otherwise -1. */
+  /** Window offset of element 0 if all are placed, otherwise -1. */
   private readonly base: number;
-  /** The elements of a chunk, as a power of two. */
+  /** The number of elements of a chunk, as a power of two. */
   private readonly chunkShift: number = 0;
-  /** Window offsets of the chunks, as far as any is placed. */
+  /** Window offsets of the placed chunks. */
   private chunks: Uint32Array = new Uint32Array(0);
   private readonly blocks: { readonly region: Region; readonly chunks: number[] }[] = [];
 
   /**
-   * @param regions where memory that is taken is noted down
+   * @param regions the list that new memory is added to
    * @throws Diagnostic MAP_BEYOND_WINDOW (unsupported)
    */
   constructor(memory: GuestMemory, elements: Elements, regions: Region[]) {
@@ -66,12 +66,14 @@ export class ElementStore {
     this.chunkShift = Math.max(0, Math.floor(Math.log2(CHUNK_BYTES / this.stride)));
   }
 
-  /** Whether there are too many elements to read them all: those that were never touched are left out. */
+  /** Whether there are too many elements to read them all. Untouched ones are then left out. */
   get sparse(): boolean {
     return this.stride * this.count > LARGEST_DENSE;
   }
 
-  /** The window offset of an element, which is placed now if it was not. @throws Diagnostic MAP_BEYOND_WINDOW (unsupported) */
+  /**
+   * The window offset of an element. It is placed now if it was not. @throws Diagnostic MAP_BEYOND_WINDOW (unsupported)
+   */
   place(index: number): number {
     if (this.base >= 0) return this.base + index * this.stride;
     const chunk = index >>> this.chunkShift;
@@ -81,12 +83,12 @@ export class ElementStore {
     );
   }
 
-  /** The window offset of an element, or -1 for one that is not placed and therefore zero. */
+  /** The window offset of an element, or -1 for one that is not placed and so is zero. */
   find(index: number): number {
     return this.base < 0 && this.startOf(index >>> this.chunkShift) === NOT_PLACED ? -1 : this.place(index);
   }
 
-  /** The element that holds a window offset. */
+  /** The element at a window offset. */
   indexAt(offset: number): number | undefined {
     if (this.base >= 0) return this.within(Math.floor((offset - this.base) / this.stride));
     const block = this.blocks.findLast(({ region }) => region.offset <= offset);
@@ -98,7 +100,7 @@ export class ElementStore {
     return this.within(chunk * 2 ** this.chunkShift + inChunk);
   }
 
-  /** All elements in order; where there are too many, those that may not be zero. */
+  /** All elements in order. If they are too many, only those that may not be zero. */
   *read(): Generator<number> {
     if (!this.sparse) {
       for (let index = 0; index < this.count; index++) yield index;

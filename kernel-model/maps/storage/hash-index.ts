@@ -5,8 +5,9 @@ const EMPTY = -1;
 const FIRST_CAPACITY = 16;
 
 /**
- * Finds elements by the keys that they begin with: open addressing with linear probing, where a removal shifts the elements behind it
- * back (Knuth, The Art of Computer Programming, volume 3, algorithm 6.4R). It holds element numbers; the keys stay in guest memory.
+ * Finds elements by the keys at their starts: open addressing with linear probing. A removal shifts the following
+ * elements back (Knuth, The Art of Computer Programming, volume 3, algorithm 6.4R). It stores element numbers; the keys
+ * stay in guest memory.
  */
 export class HashIndex {
   private readonly memory: GuestMemory;
@@ -17,8 +18,8 @@ export class HashIndex {
   private used = 0;
 
   /**
-   * @param elements where the elements are; those that are in are placed
-   * @param keySize bytes of a key
+   * @param elements the store; elements in the index are placed
+   * @param keySize the size of a key, in bytes
    */
   constructor(memory: GuestMemory, elements: ElementStore, keySize: number) {
     this.memory = memory;
@@ -26,12 +27,12 @@ export class HashIndex {
     this.keySize = keySize;
   }
 
-  /** Places for elements: at least twice as many as were ever in at once. */
+  /** Slots for elements: at least twice as many as were ever in at once. */
   get capacity(): number {
     return this.slots.length;
   }
 
-  /** The element whose key equals the one at a window offset, or -1. */
+  /** The element with a key equal to the one at a window offset, or -1. */
   find(key: number): number {
     const { slots, mask } = this;
     for (let slot = this.hash(key) & mask; ; slot = (slot + 1) & mask) {
@@ -41,19 +42,19 @@ export class HashIndex {
     }
   }
 
-  /** Enters an element whose key is not in yet. */
+  /** Adds an element with a new key. */
   insert(element: number): void {
     if (2 * (this.used + 1) > this.slots.length) this.grow();
     this.used++;
     this.put(element);
   }
 
-  /** Puts an element of the same key in an element's place. */
+  /** Replaces an element with one of the same key. */
   replace(old: number, element: number): void {
     this.slots[this.slotOf(old)] = element;
   }
 
-  /** Takes an element out. */
+  /** Removes an element. */
   remove(element: number): void {
     const { slots, mask } = this;
     let hole = this.slotOf(element);
@@ -68,7 +69,7 @@ export class HashIndex {
     this.used--;
   }
 
-  /** The elements that are in. */
+  /** The elements of the index. */
   *[Symbol.iterator](): Generator<number> {
     for (const element of this.slots) if (element !== EMPTY) yield element;
   }

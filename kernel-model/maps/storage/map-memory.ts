@@ -1,19 +1,19 @@
 import { refuseCreation } from '../creation.ts';
 import type { MapDefinition } from '../map.ts';
 
-/** How much memory the kernel has: what takes more cannot be allocated, whether or not it would be touched. */
+/** The kernel's memory. A larger map cannot be allocated, even if nothing touches it. */
 const KERNEL_MEMORY = 16 * 1024 * 1024 * 1024;
 
-/** The kernel's memory as its maps share it: bytes that Linux allocates when it creates them. */
+/** The kernel's memory for its maps: bytes that Linux allocates when it creates them. */
 export class MapMemory {
   private bytes = 0;
 
-  /** What all maps together take. */
+  /** The memory of all maps together. */
   get taken(): number {
     return this.bytes;
   }
 
-  /** Takes memory for a map. @throws Diagnostic MAP_CREATE_ENOMEM (refused) where the kernel has no more */
+  /** Takes memory for a map. @throws Diagnostic MAP_CREATE_ENOMEM (refused) if the kernel has no more */
   take(definition: MapDefinition, bytes: number): void {
     if (this.bytes + bytes > KERNEL_MEMORY) {
       const others = this.bytes === 0 ? '' : `, of which other maps have ${this.bytes}`;

@@ -1,10 +1,10 @@
 import { Diagnostic } from '../../../base/diagnostic.ts';
 import type { ReadLimit } from '../../events.ts';
 
-/** What a scenario may read of maps: far more than one states, and less than what exhausts a machine. */
+/** A scenario's limit for reading maps: far more than a scenario states, and less than exhausts a machine. */
 export const READ_LIMIT: ReadLimit = { entries: 1_000_000, bytes: 256 * 1024 * 1024 };
 
-/** A limit for several maps together, where these entries of one have been read. */
+/** The rest of a limit for several maps together, after these entries of one. */
 export function whatIsLeftOf(
   limit: ReadLimit,
   entries: readonly { readonly key: Uint8Array; readonly value: Uint8Array }[],
@@ -14,7 +14,7 @@ export function whatIsLeftOf(
   return { ...limit, before: { entries: before.entries + entries.length, bytes } };
 }
 
-/** Counts what is read of a map, and ends it where it is too much. */
+/** Counts the entries read from a map, and stops at too many. */
 export class ReadCount {
   private readonly map: string;
   private readonly limit: ReadLimit;
@@ -28,7 +28,7 @@ export class ReadCount {
     this.bytes = limit.before?.bytes ?? 0;
   }
 
-  /** An entry of so many bytes is about to be copied. @throws Diagnostic MAP_READ_TOO_LARGE (unsupported) */
+  /** Counts an entry of this many bytes before its copy. @throws Diagnostic MAP_READ_TOO_LARGE (unsupported) */
   add(bytes: number): void {
     this.entries++;
     this.bytes += bytes;

@@ -1,11 +1,11 @@
-/** Words are made room for so many at a time, when one of them is written. */
+/** How many words get room at a time, when one of them is written. */
 const CHUNK_WORDS = 4096;
 
-/** 32-bit words by number, all 0 at first, that cost what is written of them. */
+/** 32-bit words by number, all 0 at first. Only written ones use memory. */
 export class WordTable {
   private readonly chunks: (Uint32Array | undefined)[] = [];
 
-  /** The word of a number, unsigned. */
+  /** The word with a number, unsigned. */
   at(index: number): number {
     return this.chunks[Math.floor(index / CHUNK_WORDS)]?.[index % CHUNK_WORDS] ?? 0;
   }
