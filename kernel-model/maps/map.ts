@@ -64,8 +64,8 @@ export function refusedOperation(errno: keyof typeof ERRNO, map: BpfMap, action:
 }
 
 /**
- * A map with its two sides. The program's side takes and returns window offsets and negative error numbers, and
- * allocates nothing. The user's side takes and returns bytes, and refuses with a Diagnostic, as bpf(2) does with errno.
+ * A map with its two sides. The program's side takes and returns window offsets and negative error numbers, and allocates nothing. The user's
+ * side takes and returns bytes, and refuses with a Diagnostic, as bpf(2) does with errno.
  */
 export abstract class BpfMap {
   readonly definition: MapDefinition;
@@ -88,10 +88,7 @@ export abstract class BpfMap {
     this.regions.push(this.identity);
   }
 
-  /**
-   * The map's kernel address, as `kptr` gives it to programs. The window offset is not mapped, so programs cannot look
-   * inside.
-   */
+  /** The map's kernel address, as `kptr` gives it to programs. The window offset is not mapped, so programs cannot look inside. */
   get address(): number {
     return this.identity.offset;
   }
@@ -107,8 +104,8 @@ export abstract class BpfMap {
   }
 
   /**
-   * The value's window offset for the key at a window offset. {@link NO_VALUE} if there is none; programs get NULL. Or
-   * another negative error number; programs get it as a pointer (ERR_PTR, include/linux/err.h).
+   * The value's window offset for the key at a window offset. {@link NO_VALUE} if there is none; programs get NULL. Or another negative error
+   * number; programs get it as a pointer (ERR_PTR, include/linux/err.h).
    */
   abstract lookup(key: number): number;
 
@@ -122,10 +119,7 @@ export abstract class BpfMap {
   /** @returns 0 or a negative error number */
   abstract delete(key: number): number;
 
-  /**
-   * Every entry that user space would find; the order has no meaning. @throws Diagnostic MAP_READ_TOO_LARGE
-   * (unsupported)
-   */
+  /** Every entry that user space would find; the order has no meaning. @throws Diagnostic MAP_READ_TOO_LARGE (unsupported) */
   entries(limit: ReadLimit = READ_LIMIT): MapEntryBytes[] {
     return this.readEntries(new ReadCount(this.definition.name, limit));
   }
@@ -148,18 +142,15 @@ export abstract class BpfMap {
     throw new HelperFault(0, 0, 'execute');
   }
 
-  /**
-   * BPF_MAP_LOOKUP_ELEM of bpf(2): a copy of the value, or `undefined` if Linux gives ENOENT. @throws Diagnostic with
-   * the errno
-   */
+  /** BPF_MAP_LOOKUP_ELEM of bpf(2): a copy of the value, or `undefined` if Linux gives ENOENT. @throws Diagnostic with the errno */
   userLookup(key: Uint8Array, flags: number = BPF_ANY): Uint8Array | undefined {
     this.permitLookup(flags, key);
     return this.userLookupAt(this.placeKey(key));
   }
 
   /**
-   * BPF_MAP_GET_NEXT_KEY of bpf(2): the key after a key. For a missing key or `undefined` it is the first. User space
-   * walks a map with it. `undefined` if there is none after it, and Linux gives ENOENT.
+   * BPF_MAP_GET_NEXT_KEY of bpf(2): the key after a key. For a missing key or `undefined` it is the first. User space walks a map with it.
+   * `undefined` if there is none after it, and Linux gives ENOENT.
    * @throws Diagnostic with the errno
    */
   userNextKey(key: Uint8Array | undefined): Uint8Array | undefined {
@@ -168,8 +159,7 @@ export abstract class BpfMap {
   }
 
   /**
-   * BPF_MAP_LOOKUP_AND_DELETE_ELEM of bpf(2): a copy of the value, which leaves the map, or `undefined` if Linux gives
-   * ENOENT.
+   * BPF_MAP_LOOKUP_AND_DELETE_ELEM of bpf(2): a copy of the value, which leaves the map, or `undefined` if Linux gives ENOENT.
    * @throws Diagnostic with the errno
    */
   userTake(key: Uint8Array, flags: number = BPF_ANY): Uint8Array | undefined {
@@ -243,9 +233,7 @@ export abstract class BpfMap {
     );
   }
 
-  /**
-   * A lookup takes only the flag BPF_F_LOCK, and only if BTF shows a lock in the value. Maps of Rex objects have none.
-   */
+  /** A lookup takes only the flag BPF_F_LOCK, and only if BTF shows a lock in the value. Maps of Rex objects have none. */
   private permitLookup(flags: number, key: Uint8Array, taking = false): void {
     if ((flags & ~BPF_F_LOCK) !== 0) this.check(-ERRNO.EINVAL, 'looked up', key);
     this.permit(BPF_F_WRONLY, 'read');
