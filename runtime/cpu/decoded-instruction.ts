@@ -21,6 +21,8 @@ export interface MemoryOperand {
   readonly scale: number;
   /** The displacement, or the address itself for a rip-relative operand; unsigned 64 bits. */
   readonly displacement: bigint;
+  /** Whether the operand is rip-relative. */
+  readonly relative: boolean;
   /** Bytes accessed; 0 where nothing is (lea, nop). */
   readonly size: number;
   /** 8, or 4 with an address-size prefix: the sum is then taken modulo 2^32. */

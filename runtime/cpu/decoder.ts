@@ -43,10 +43,8 @@ export class RangeDecoder {
 
   /** The instruction that begins at an offset of the range. */
   decode(offset: number): DefinedInstruction {
-    const { decoder, instruction } = this;
-    decoder.position = offset - this.start;
-    decoder.ip = WINDOW_BASE + BigInt(offset);
-    decoder.decodeOut(instruction);
+    const { instruction } = this;
+    this.read(offset, 0);
     const code = instruction.code;
     const operands: Operand[] = [];
     const count = code === Code.INVALID ? 0 : instruction.opCount;
@@ -64,13 +62,24 @@ export class RangeDecoder {
     };
   }
 
-  /** The instruction at an offset in Intel syntax, for messages; `undefined` where the bytes are no instruction. */
-  format(offset: number): string | undefined {
+  /**
+   * The instruction at an offset in Intel syntax, for messages; `undefined` where the bytes are no instruction.
+   * @param shift how much higher the code lies, for the addresses in the text
+   */
+  format(offset: number, shift = 0): string | undefined {
     if (offset < this.start || offset >= this.end) return undefined;
     const { code, flow } = this.decode(offset);
     if (code === Code.INVALID) return undefined;
+    this.read(offset, shift);
     const text = this.instruction.toString();
     return this.makersDiffer(offset, code, flow) ? `${text} ${DIFFERENT}` : text;
+  }
+
+  private read(offset: number, shift: number): void {
+    const { decoder } = this;
+    decoder.position = offset - this.start;
+    decoder.ip = WINDOW_BASE + BigInt(offset + shift);
+    decoder.decodeOut(this.instruction);
   }
 
   /**
@@ -116,19 +125,17 @@ export function targetOffset(target: bigint): number {
 
 /** The general purpose register behind a register of the decoder. */
 function registerOperand(register: Register): RegisterOperand {
-  const operand = (number: number, size: number, high = false): RegisterOperand => ({
-    kind: 'register',
-    number,
-    size,
-    high,
-  });
-  if (register >= Register.RAX && register <= Register.R15) return operand(register - Register.RAX, 8);
-  if (register >= Register.EAX && register <= Register.R15D) return operand(register - Register.EAX, 4);
-  if (register >= Register.AX && register <= Register.R15W) return operand(register - Register.AX, 2);
-  if (register >= Register.AL && register <= Register.BL) return operand(register - Register.AL, 1);
-  if (register >= Register.AH && register <= Register.BH) return operand(register - Register.AH, 1, true);
-  if (register >= Register.SPL && register <= Register.R15L) return operand(register - Register.SPL + 4, 1);
-  return operand(-1, 0);
+  if (register >= Register.RAX && register <= Register.R15) return partOf(register - Register.RAX, 8);
+  if (register >= Register.EAX && register <= Register.R15D) return partOf(register - Register.EAX, 4);
+  if (register >= Register.AX && register <= Register.R15W) return partOf(register - Register.AX, 2);
+  if (register >= Register.AL && register <= Register.BL) return partOf(register - Register.AL, 1);
+  if (register >= Register.AH && register <= Register.BH) return partOf(register - Register.AH, 1, true);
+  if (register >= Register.SPL && register <= Register.R15L) return partOf(register - Register.SPL + 4, 1);
+  return partOf(-1, 0);
+}
+
+function partOf(number: number, size: number, high = false): RegisterOperand {
+  return { kind: 'register', number, size, high };
 }
 
 function memoryOperand(instruction: Instruction, kind: OpKind): MemoryOperand {
@@ -145,6 +152,7 @@ function memoryOperand(instruction: Instruction, kind: OpKind): MemoryOperand {
     base: relative ? -1 : baseOperand.number,
     index: index.number,
     scale: instruction.memoryIndexScale,
+    relative,
     displacement: relative ? instruction.ipRelMemoryAddress : BigInt.asUintN(64, instruction.memoryDisplacement),
     size,
     addressSize: narrow ? 4 : 8,
@@ -164,6 +172,7 @@ function stringOperand(instruction: Instruction, kind: OpKind, size: number): Me
     index: -1,
     scale: 1,
     displacement: 0n,
+    relative: false,
     size,
     addressSize: wide ? 8 : 4,
     segment: source ? segmentOf(instruction) : 'none',

@@ -50,7 +50,8 @@ export function pushEffectiveAddress(
     add();
   }
   if (operand.displacement !== 0n || terms === 0) {
-    code.i64(operand.displacement);
+    if (operand.relative) t.pushAddress(operand.displacement);
+    else code.i64(operand.displacement);
     add();
   }
   if (pushOffset !== undefined) {

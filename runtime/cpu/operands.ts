@@ -63,7 +63,7 @@ export function readOperand(t: Translation, operand: Operand, extension: Extensi
       loadChecked(t, operand.size, extension);
       return;
     case 'branch':
-      t.code.i64(operand.target);
+      t.pushAddress(operand.target);
   }
 }
 

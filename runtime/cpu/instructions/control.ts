@@ -64,7 +64,7 @@ function loop(condition?: 'e' | 'ne') {
 }
 
 function call(t: Translation, instruction: DecodedInstruction): void {
-  t.code.i64(toAddress(t.nextOffset)).set(L.T0);
+  t.pushAddress(toAddress(t.nextOffset)).set(L.T0);
   pushOnStack(t, 8);
   t.control.call(target(instruction));
 }
@@ -72,7 +72,7 @@ function call(t: Translation, instruction: DecodedInstruction): void {
 function callIndirect(t: Translation, instruction: DecodedInstruction): void {
   readOperand(t, instruction.operands[0]!, 'any');
   t.code.set(L.T2);
-  t.code.i64(toAddress(t.nextOffset)).set(L.T0);
+  t.pushAddress(toAddress(t.nextOffset)).set(L.T0);
   // The stack is looked at first, then the target, as processors do.
   pushOnStack(t, 8, () => faultUnlessCanonical(t, L.T2));
   t.control.callIndirect(L.T2);

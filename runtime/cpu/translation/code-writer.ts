@@ -134,7 +134,7 @@ export class CodeWriter {
     return this;
   }
 
-  /** Leaves room for straight-line code that is written only when the whole function is known. */
+  /** Leaves room for straight-line code that is written only when the whole function is known; the same `write` writes the same code. */
   writeLater(write: (code: CodeWriter) => void): this {
     this.later.push({ at: this.bytes.length, write });
     return this;
@@ -152,16 +152,26 @@ export class CodeWriter {
     body.unsigned(locals.i32);
     body.byte(0x7f);
     let from = 0;
+    const written = new Map<(code: CodeWriter) => void, Uint8Array>();
     for (const { at, write } of this.later) {
       body.append(this.bytes.view(from, at));
-      const inserted = new CodeWriter();
-      write(inserted);
-      body.append(inserted.bytes.view());
+      body.append(written.get(write) ?? this.writeNow(write, written));
       from = at;
     }
     body.append(this.bytes.view(from));
     body.byte(OP.end);
     return body.view().slice();
+  }
+
+  private writeNow(
+    write: (code: CodeWriter) => void,
+    written: Map<(code: CodeWriter) => void, Uint8Array>,
+  ): Uint8Array {
+    const inserted = new CodeWriter();
+    write(inserted);
+    const bytes = inserted.bytes.view();
+    written.set(write, bytes);
+    return bytes;
   }
 
   private open(opcode: number, result?: ValueType): Label {

@@ -31,6 +31,7 @@ export class FunctionTranslator implements ControlPoints {
   private readonly tableIndex: number;
   private readonly stepping: boolean;
   private readonly frameSize: number;
+  /** These two are left for a place of the image, whose offset is in RESULT without the shift. */
   private readonly outOfBudget: Label;
   private readonly outOfSteps: Label;
   private readonly nest: NestWriter;
@@ -74,8 +75,8 @@ export class FunctionTranslator implements ControlPoints {
       return;
     }
     this.pay(this.due);
-    if (offset >= FIRST_OFFSET_RESULT) this.jumpOut(offset);
-    else this.transfer(() => this.code.i64(target));
+    if (this.t.context.isCode(offset)) this.jumpOut(offset);
+    else this.transfer(() => this.t.pushAddress(target));
   }
 
   jumpIf(target: bigint): void {
@@ -124,16 +125,16 @@ export class FunctionTranslator implements ControlPoints {
   }
 
   call(target: bigint): void {
-    const { code, t } = this;
+    const { t } = this;
     const offset = targetOffset(target);
     this.pay(this.due);
-    if (offset < FIRST_OFFSET_RESULT) {
-      this.transferCall(() => code.i64(target));
+    if (!t.context.isCode(offset)) {
+      this.transferCall(() => t.pushAddress(target));
       return;
     }
     const callee = t.context.callTarget(offset);
     if (callee === undefined) {
-      code.i32(offset).set(L.RESULT).br(this.exit);
+      t.pushOffset(offset).set(L.RESULT).br(this.exit);
       t.ended = true;
       return;
     }
@@ -159,7 +160,8 @@ export class FunctionTranslator implements ControlPoints {
   /** After a call: goes on when the callee came back to where it was called from, and hands any other result up. */
   private comeBack(): void {
     const { code, t } = this;
-    code.tee(L.RESULT).i32(t.nextOffset).op(OP.i32_ne).if();
+    code.tee(L.RESULT);
+    t.pushOffset(t.nextOffset).op(OP.i32_ne).if();
     code.get(L.RESULT).op(OP.return);
     code.end();
     t.reload();
@@ -170,7 +172,7 @@ export class FunctionTranslator implements ControlPoints {
   /** Lets the driver make a call that would nest too deeply. */
   private leaveWithoutRoom(offset: number): void {
     this.code.get(L.ROOM).i32(this.frameSize).op(OP.i32_lt_s).if();
-    this.code.i32(offset).set(L.RESULT).br(this.exit);
+    this.t.pushOffset(offset).set(L.RESULT).br(this.exit);
     this.code.end();
   }
 
@@ -184,7 +186,7 @@ export class FunctionTranslator implements ControlPoints {
     const { code, t } = this;
     const callee = this.stepping ? undefined : t.context.callTarget(offset);
     if (callee === undefined) {
-      code.i32(offset).set(L.RESULT).br(this.exit);
+      t.pushOffset(offset).set(L.RESULT).br(this.exit);
       return;
     }
     this.leaveWithoutRoom(offset);
@@ -275,7 +277,7 @@ export class FunctionTranslator implements ControlPoints {
     const { code, t } = this;
     const leaveAt = (status: number) => {
       t.spill();
-      code.i32(0).get(L.RESULT).memory(OP.i32_store, RIP_OFFSET);
+      code.i32(0).get(L.RESULT).global(t.context.shift).op(OP.i32_add).memory(OP.i32_store, RIP_OFFSET);
       code
         .i32(0)
         .i32(WINDOW_HIGH)

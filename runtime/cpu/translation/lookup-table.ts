@@ -2,11 +2,17 @@ import type { GuestMemory } from '../../../kernel-model/memory/guest-memory.ts';
 import { EMPTY_LOOKUP_OFFSET, LOOKUP_AREA_END, LOOKUP_AREA_OFFSET } from '../engine-cells.ts';
 import { LOOKUP_SHIFT } from './support-transfer.ts';
 
-/** Bytes of an entry: a window offset, then what {@link LookupLayout.entries} says of it. */
+/** Bytes of an entry: an offset of the image, then what is found there plus 1, so that an empty entry finds nothing at offset 0. */
 const ENTRY_SIZE = 8;
 /** Entries per address, so that few of them meet. */
 const SPARSENESS = 4;
 const MULTIPLIERS = [0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f, 0x165667b1, 0xd3a2646d];
+
+/** An offset of the image, and the function and entry there, see support-transfer.ts. */
+export interface Lookup {
+  readonly offset: number;
+  readonly found: number;
+}
 
 /** How the addresses of an image's functions are spread over its table. An address that finds its place taken is left out. */
 export interface LookupLayout {
@@ -56,8 +62,8 @@ export class LookupTable {
   add(memory: GuestMemory, offset: number, found: number): void {
     if (this.mask === 0) return;
     const index = (this.offset + lookupPlace(this.layout, offset) * ENTRY_SIZE) >>> 2;
-    if (memory.u32[index] !== 0) return;
+    if (memory.u32[index + 1] !== 0) return;
     memory.u32[index] = offset;
-    memory.u32[index + 1] = found;
+    memory.u32[index + 1] = found + 1;
   }
 }

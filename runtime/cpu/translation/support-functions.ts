@@ -23,6 +23,9 @@ const TYPES: Readonly<Record<keyof SupportFunctions, FunctionType>> = {
   repeatMove: { parameters: [I64, I64, I64, I32], results: [I64] },
   repeatStore: { parameters: [I64, I64, I64, I32], results: [I64] },
 };
+/** The global that modules import: how far the image lies above the offsets that it was translated for, modulo 2^32. */
+export const SHIFT_IMPORT = 'shift';
+
 export const SUPPORT_NAMES = Object.keys(TYPES) as (keyof SupportFunctions)[];
 
 /** Imports the support functions from the image's main module. */
@@ -55,7 +58,14 @@ export function defineSupport(
   module.defineFunction(support.transfer, writeTransfer(support, kernelEntry, type));
   module.defineFunction(
     support.lookup,
-    writeLookup(module.importedGlobal('lookupTable'), module.importedGlobal('lookupMask'), lookupMultiplier),
+    writeLookup(
+      {
+        table: module.importedGlobal('lookupTable'),
+        mask: module.importedGlobal('lookupMask'),
+        shift: module.importedGlobal(SHIFT_IMPORT),
+      },
+      lookupMultiplier,
+    ),
   );
   module.defineFunction(support.mulHighUnsigned, writeMulHighUnsigned());
   module.defineFunction(support.mulHighSigned, writeMulHighSigned(support));

@@ -71,14 +71,31 @@ export function writeTransfer(support: SupportFunctions, kernelEntry: number, fu
   return code.finish({ i64: 1, i32: 2 });
 }
 
+/** The globals that {@link writeLookup} reads: of the table where it begins and its mask, and the shift of the image. */
+interface LookupGlobals {
+  readonly table: number;
+  readonly mask: number;
+  readonly shift: number;
+}
+
 /** Finds the function that begins at a window offset in the table of lookup-table.ts. */
-export function writeLookup(tableGlobal: number, maskGlobal: number, multiplier: number): Uint8Array {
+export function writeLookup({ table, mask, shift }: LookupGlobals, multiplier: number): Uint8Array {
   const [LOW, ENTRY] = [0, 1] as const;
   const code = new CodeWriter();
-  code.get(LOW).i32(multiplier).op(OP.i32_mul).i32(LOOKUP_SHIFT).op(OP.i32_shr_u).global(maskGlobal).op(OP.i32_and);
-  code.i32(3).op(OP.i32_shl).global(tableGlobal).op(OP.i32_add).tee(ENTRY);
+  code
+    .get(LOW)
+    .global(shift)
+    .op(OP.i32_sub)
+    .tee(LOW)
+    .i32(multiplier)
+    .op(OP.i32_mul)
+    .i32(LOOKUP_SHIFT)
+    .op(OP.i32_shr_u)
+    .global(mask)
+    .op(OP.i32_and);
+  code.i32(3).op(OP.i32_shl).global(table).op(OP.i32_add).tee(ENTRY);
   code.memory(OP.i32_load).get(LOW).op(OP.i32_eq).if();
-  code.get(ENTRY).memory(OP.i32_load, 4).op(OP.return);
+  code.get(ENTRY).memory(OP.i32_load, 4).i32(1).op(OP.i32_sub).op(OP.return);
   code.end();
   code.i32(-1);
   return code.finish({ i64: 0, i32: 1 });

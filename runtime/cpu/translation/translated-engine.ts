@@ -13,8 +13,12 @@ import {
 import * as cells from '../engine-cells.ts';
 import { FaultCause, FIRST_OFFSET_RESULT, Status } from '../engine-cells.ts';
 import { REGISTER_NAMES, RegisterFile, RIP_OFFSET } from '../register-file.ts';
+import { AddedCode } from './added-code.ts';
+import type { FaultSite } from './fault-sites.ts';
+import { STEP_EXPORT } from './image-module.ts';
+import type { Position, SteppingVariant } from './instruction-places.ts';
 import { LookupTable } from './lookup-table.ts';
-import { SUPPORT_NAMES } from './support-functions.ts';
+import { SHIFT_IMPORT, SUPPORT_NAMES } from './support-functions.ts';
 import type { EntryPoint, TranslatedImage } from './translated-image.ts';
 import { translateImage } from './translation-cache.ts';
 
@@ -34,43 +38,55 @@ const RSP = REGISTER_NAMES.indexOf('rsp');
 const CPUID_REGISTERS = [0, 3, 1, 2] as const;
 
 interface MainExports {
-  readonly enter: (table: number, entry: number, depth: number) => number;
+  readonly enter: (table: number, entry: number, room: number) => number;
   readonly materializeFlags: () => void;
 }
+
+/** The function of a stepping variant. */
+type Step = (entry: number, room: number) => number;
 
 /** Runs an image's code by its translation to WebAssembly. The driver's part is only what translated code cannot go on with itself. */
 class TranslatedEngine implements Engine {
   readonly registers: RegisterFile;
   private readonly memory: GuestMemory;
   private readonly image: TranslatedImage;
+  /** How far the image lies above the offsets of its translation. */
+  private readonly shift: number;
+  private readonly added: AddedCode;
   private readonly kernelEntry: KernelEntry;
   private readonly cpuid: Cpuid;
   private readonly table: WebAssembly.Table;
   private readonly lookup: LookupTable;
   private readonly imports: Record<string, WebAssembly.ImportValue>;
   private readonly main: MainExports;
+  /** How many modules and lookups of {@link added} are in the tables. */
   private instantiated = 0;
   private lookupsAdded = 0;
+  private readonly steps = new Map<SteppingVariant, Step>();
   private readonly visits = new Map<number, number>();
 
   constructor(memory: GuestMemory, image: CodeImage, kernelEntry: KernelEntry, cpuid: Cpuid) {
     this.memory = memory;
     this.cpuid = cpuid;
     this.kernelEntry = kernelEntry;
-    this.image = translateImage(memory, image);
-    this.lookup = new LookupTable(memory, this.image.layout);
-    this.table = new WebAssembly.Table({ element: 'anyfunc', initial: 0 });
+    const { translated, shift } = translateImage(memory, image);
+    this.image = translated;
+    this.shift = shift;
+    this.added = new AddedCode(translated);
+    this.lookup = new LookupTable(memory, translated.layout);
+    for (const { offset, found } of translated.lookups) this.lookup.add(memory, offset, found);
+    this.table = new WebAssembly.Table({ element: 'anyfunc', initial: translated.functions });
     this.imports = {
       memory: memory.wasm,
       table: this.table,
       kernelEntry: (low: number) => this.kernelEntry(low >>> 0),
-      lookupTable: new WebAssembly.Global({ value: 'i32', mutable: false }, this.lookup.offset),
-      lookupMask: new WebAssembly.Global({ value: 'i32', mutable: false }, this.lookup.mask),
+      lookupTable: constant(this.lookup.offset),
+      lookupMask: constant(this.lookup.mask),
+      [SHIFT_IMPORT]: constant(shift),
     };
-    const main = this.instantiateNext();
+    const main = this.instantiate(translated.module);
     for (const name of SUPPORT_NAMES) this.imports[name] = main[name] as WebAssembly.ExportValue;
     this.main = main as unknown as MainExports;
-    this.instantiateMissing();
     this.registers = new RegisterFile(memory, this.main.materializeFlags);
   }
 
@@ -90,30 +106,43 @@ class TranslatedEngine implements Engine {
 
   /** Runs from a place in the window until something is left for {@link run} to find, or to return. */
   private runFrom(offset: number): Exit | undefined {
-    const known = this.image.entryPoints.get(offset);
+    const place = offset - this.shift;
+    const known = this.image.entryPoints.get(place) ?? this.added.entryPoints.get(place);
     if (known !== undefined) return this.afterwards(this.enter(known));
     if (this.registers.budget <= 0) return { kind: 'budget' };
-    if (this.image.decoderAt(offset) === undefined) return this.cannotExecute(toAddress(offset));
+    if (this.image.decoderAt(place) === undefined) return this.cannotExecute(toAddress(offset));
     const visits = (this.visits.get(offset) ?? 0) + 1;
     this.visits.set(offset, visits);
-    const position = visits < STEPS_BEFORE_ENTRY ? this.image.positionOf(offset) : undefined;
-    if (position === undefined) {
-      const added = this.image.addEntry(offset);
-      if (added === undefined) return { kind: 'entangled', rip: toAddress(offset) };
-      this.instantiateMissing();
-      return this.afterwards(this.enter(added));
-    }
-    return this.step(position.stepping, position.remaining);
+    const position = visits < STEPS_BEFORE_ENTRY ? this.positionOf(place) : undefined;
+    if (position !== undefined) return this.step(position, position.remaining);
+    const added = this.added.addEntry(place);
+    if (added === undefined) return { kind: 'entangled', rip: toAddress(offset) };
+    this.instantiateMissing();
+    return this.afterwards(this.enter(added));
   }
 
-  private step(stepping: EntryPoint, steps: number): Exit | undefined {
-    this.instantiateMissing();
-    this.memory.view.setInt32(cells.STEPS_OFFSET, steps, true);
-    return this.afterwards(this.enter(stepping), true);
+  /** How to run on from an instruction that is not an entry. @param place its offset in the translation */
+  private positionOf(place: number): Position | undefined {
+    return this.image.positionOf(place) ?? this.added.positionOf(place);
+  }
+
+  /** @param count instructions to carry out at most */
+  private step({ stepping, entry }: Position, count: number): Exit | undefined {
+    this.memory.view.setInt32(cells.STEPS_OFFSET, count, true);
+    let step = this.steps.get(stepping);
+    if (step === undefined) {
+      step = this.instantiate(stepping.module)[STEP_EXPORT] as Step;
+      this.steps.set(stepping, step);
+    }
+    return this.afterwards(step(entry, this.room) >>> 0, true);
   }
 
   private enter({ table, entry }: EntryPoint): number {
-    return this.main.enter(table, entry, STACK_ROOM >> (activeRuns - 1)) >>> 0;
+    return this.main.enter(table, entry, this.room) >>> 0;
+  }
+
+  private get room(): number {
+    return STACK_ROOM >> (activeRuns - 1);
   }
 
   /** Acts on what translated code returned. */
@@ -144,9 +173,9 @@ class TranslatedEngine implements Engine {
   private finishBudget(stepped: boolean): Exit | undefined {
     if (this.registers.budget <= 0) return { kind: 'budget' };
     const offset = this.memory.view.getUint32(RIP_OFFSET, true);
-    const position = this.image.positionOf(offset);
+    const position = this.positionOf(offset - this.shift);
     if (position === undefined || (stepped && position.remaining === 0)) throw new Error(`no instruction at ${offset}`);
-    return this.step(position.stepping, this.registers.budget);
+    return this.step(position, this.registers.budget);
   }
 
   /** rip is a kernel text address, or one where nothing can be. */
@@ -178,25 +207,33 @@ class TranslatedEngine implements Engine {
 
   private faultAtSite(): Exit | undefined {
     const { registers, memory } = this;
-    const { offset, owed, cause } = this.image.sites[memory.view.getInt32(cells.SITE_OFFSET, true)]!;
+    const { offset: place, owed, cause } = this.siteAt(memory.view.getInt32(cells.SITE_OFFSET, true));
     registers.budget -= owed;
+    const offset = place + this.shift;
     const rip = toAddress(offset);
     registers.rip = rip;
     if (cause === 'slow') {
-      const position = this.image.positionOf(offset);
+      const position = this.positionOf(place);
       if (position === undefined) throw new Error(`no instruction at ${offset}`);
-      return this.step(position.stepping, position.remaining);
+      return this.step(position, position.remaining);
     }
-    const decoder = this.image.decoderAt(offset)!;
+    const decoder = this.image.decoderAt(place)!;
     if (cause === 'fetch') {
-      return { kind: 'fault', fault: { exception: '#PF', rip, address: toAddress(decoder.end), access: 'execute' } };
+      const address = toAddress(decoder.end + this.shift);
+      return { kind: 'fault', fault: { exception: '#PF', rip, address, access: 'execute' } };
     }
-    if (cause === 'cpuid') return this.identify(offset + decoder.decode(offset).length);
-    const instruction = decoder.format(offset);
+    if (cause === 'cpuid') return this.identify(offset + decoder.decode(place).length);
+    const instruction = decoder.format(place, this.shift);
     if (cause === 'work') return { kind: 'work', rip };
     if (cause === 'unsupported') return { kind: 'unsupported', rip, instruction: instruction ?? '(bad)' };
     const fault = cause === 'memory' ? this.accessFault(rip) : ({ exception: cause, rip } as const);
     return { kind: 'fault', fault: instruction === undefined ? fault : { ...fault, instruction } };
+  }
+
+  private siteAt(number: number): FaultSite {
+    const site = this.image.sites.at(number) ?? this.added.sites.at(number);
+    if (site === undefined) throw new Error(`no fault site has the number ${number}`);
+    return site;
   }
 
   /** Carries cpuid out, and goes on behind it. */
@@ -219,22 +256,29 @@ class TranslatedEngine implements Engine {
     return { exception: '#PF', rip, address, access: cause === FaultCause.write ? 'write' : 'read' };
   }
 
-  /** Instantiates the modules that the image got since the last time. */
+  /** Instantiates the modules that were added since the last time. */
   private instantiateMissing(): void {
-    while (this.instantiated < this.image.modules.length) this.instantiateNext();
-    for (; this.lookupsAdded < this.image.lookups.length; this.lookupsAdded++) {
-      const { offset, found } = this.image.lookups[this.lookupsAdded]!;
+    const { modules, lookups } = this.added;
+    for (; this.instantiated < modules.length; this.instantiated++) {
+      const { module, functions } = modules[this.instantiated]!;
+      this.table.grow(functions);
+      this.instantiate(module);
+    }
+    for (; this.lookupsAdded < lookups.length; this.lookupsAdded++) {
+      const { offset, found } = lookups[this.lookupsAdded]!;
       this.lookup.add(this.memory, offset, found);
     }
   }
 
-  private instantiateNext(): WebAssembly.Exports {
-    const { module, functions } = this.image.modules[this.instantiated++]!;
-    this.table.grow(functions);
+  private instantiate(module: WebAssembly.Module): WebAssembly.Exports {
     return new WebAssembly.Instance(module, { engine: this.imports }).exports;
   }
 }
 
-/** Makes an engine that runs an image by translation; the translation is shared by engines with the same code at the same place. */
+function constant(value: number): WebAssembly.Global {
+  return new WebAssembly.Global({ value: 'i32', mutable: false }, value);
+}
+
+/** Makes an engine that runs an image by translation; the translation is shared by engines with the same code. */
 export const createEngine: EngineFactory = (memory, image, kernelEntry, cpuid = answerCpuid) =>
   new TranslatedEngine(memory, image, kernelEntry, cpuid);

@@ -1,10 +1,17 @@
 import { sameBytes } from '../../../base/bytes.ts';
-import type { GuestMemory } from '../../../kernel-model/memory/guest-memory.ts';
+import { FIRST_GUEST_OFFSET, type GuestMemory } from '../../../kernel-model/memory/guest-memory.ts';
 import type { CodeImage } from '../engine.ts';
 import type { ReadOnlyData } from '../jump-tables.ts';
 import { TranslatedImage } from './translated-image.ts';
 
-const MOST_KEPT = 32;
+/** Bytes of code of all translations that are kept: a translation takes some twenty times as much. */
+const MOST_KEPT_BYTES = 16 * 2 ** 20;
+
+/** An image's translation, and how far the image lies above the offsets that it was made for. */
+export interface PlacedTranslation {
+  readonly translated: TranslatedImage;
+  readonly shift: number;
+}
 
 /** A translation and all it was made from. */
 interface Kept {
@@ -12,37 +19,49 @@ interface Kept {
   readonly code: readonly Uint8Array[];
   /** What was read of the image's read-only data: offset and entry, `undefined` where there was none. */
   readonly entriesRead: ReadonlyMap<number, number | undefined>;
-  readonly image: TranslatedImage;
+  readonly translated: TranslatedImage;
 }
 
-/** Translations last used, the latest last. */
-const kept: Kept[] = [];
+/** Translations by the shape of their images, the one used last behind the others of its shape, and the shape used last as well. */
+const kept = new Map<string, readonly Kept[]>();
+let keptBytes = 0;
 
 /**
- * The translation of an image's code: one made before where it would be the same, otherwise a new one. One that has grown by what an engine
- * entered while it ran is not used again: how much it may grow by is a limit, which must not depend on what ran before.
+ * The translation of an image's code: one made before where it would be the same, otherwise a new one. Where the image lies makes no
+ * difference: it is translated as if it lay at the first offset of all.
  */
-export function translateImage(memory: GuestMemory, image: CodeImage): TranslatedImage {
+export function translateImage(memory: GuestMemory, image: CodeImage): PlacedTranslation {
+  const shift = startOf(image) - FIRST_GUEST_OFFSET;
+  const moved = moveDown(image, shift);
+  const code = image.executable.map(({ offset, size }) => memory.bytes(offset, size));
+  const data = readOnlyData(memory, image, shift);
   const key = JSON.stringify([
-    image.executable,
-    image.functions.map(({ offset, size }) => [offset, size]),
-    image.readOnly,
+    moved.executable,
+    moved.functions.map(({ offset, size }) => [offset, size]),
+    moved.readOnly,
   ]);
-  const views = image.executable.map(({ offset, size }) => memory.bytes(offset, size));
-  const at = kept.findIndex(
-    (candidate) => candidate.image.isFresh && candidate.key === key && sameCode(candidate, views, memory, image),
-  );
-  const [found] = at >= 0 ? kept.splice(at, 1) : [];
-  const entry = found ?? translate(key, views, memory, image);
-  kept.push(entry);
-  if (kept.length > MOST_KEPT) kept.shift();
-  return entry.image;
+  const alike = kept.get(key) ?? [];
+  const found = alike.find((candidate) => isSame(candidate, code, data));
+  const used = found ?? translate(key, moved, code, data);
+  kept.delete(key);
+  kept.set(key, [...alike.filter((other) => other !== used), used]);
+  if (found === undefined) keepWithinBounds(used);
+  return { translated: used.translated, shift };
 }
 
-function translate(key: string, views: readonly Uint8Array[], memory: GuestMemory, image: CodeImage): Kept {
+/** The first offset that an image takes. */
+function startOf({ executable, readOnly }: CodeImage): number {
+  return Math.min(...[...executable, ...readOnly].map(({ offset }) => offset));
+}
+
+function moveDown({ name, executable, functions, readOnly }: CodeImage, shift: number): CodeImage {
+  const down = <T extends { readonly offset: number }>(item: T): T => ({ ...item, offset: item.offset - shift });
+  return { name, executable: executable.map(down), functions: functions.map(down), readOnly: readOnly.map(down) };
+}
+
+function translate(key: string, image: CodeImage, views: readonly Uint8Array[], inMemory: ReadOnlyData): Kept {
   const code = views.map((view) => view.slice());
   const entriesRead = new Map<number, number | undefined>();
-  const inMemory = readOnlyData(memory, image);
   // What turns up later, when the first engine's memory may be gone, is answered from what is remembered, or not at all.
   let building = true;
   const data: ReadOnlyData = {
@@ -53,21 +72,38 @@ function translate(key: string, views: readonly Uint8Array[], memory: GuestMemor
   };
   const translated = new TranslatedImage(image, code, data);
   building = false;
-  return { key, code, entriesRead, image: translated };
+  return { key, code, entriesRead, translated };
 }
 
-function sameCode(candidate: Kept, views: readonly Uint8Array[], memory: GuestMemory, image: CodeImage): boolean {
+function isSame(candidate: Kept, views: readonly Uint8Array[], data: ReadOnlyData): boolean {
   if (!views.every((view, n) => sameBytes(view, candidate.code[n]!))) return false;
-  const data = readOnlyData(memory, image);
   for (const [offset, entry] of candidate.entriesRead) if (data.entry(offset) !== entry) return false;
   return true;
 }
 
-function readOnlyData(memory: GuestMemory, image: CodeImage): ReadOnlyData {
+/** Lets go of what was not used for longest, until what is left is not too much; the newest is kept in any case. */
+function keepWithinBounds(newest: Kept): void {
+  keptBytes += bytesOf(newest);
+  for (const [key, alike] of kept) {
+    if (keptBytes <= MOST_KEPT_BYTES) return;
+    const letGo = alike.filter((each) => each !== newest);
+    for (const each of letGo) keptBytes -= bytesOf(each);
+    if (alike.includes(newest)) kept.set(key, [newest]);
+    else kept.delete(key);
+  }
+}
+
+function bytesOf({ code }: Kept): number {
+  return code.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** The read-only data of an image that lies so far above the offsets that are asked for. */
+function readOnlyData(memory: GuestMemory, { readOnly }: CodeImage, shift: number): ReadOnlyData {
   return {
     entry(offset) {
-      const inside = image.readOnly.some((range) => offset >= range.offset && offset + 4 <= range.offset + range.size);
-      return inside ? memory.view.getInt32(offset, true) : undefined;
+      const at = offset + shift;
+      const inside = readOnly.some((range) => at >= range.offset && at + 4 <= range.offset + range.size);
+      return inside ? memory.view.getInt32(at, true) : undefined;
     },
   };
 }

@@ -9,23 +9,9 @@ import {
   REGISTERS_OFFSET,
 } from '../register-file.ts';
 import type { CodeWriter, Label } from './code-writer.ts';
+import type { FaultSites, SiteCause } from './fault-sites.ts';
 import * as L from './locals.ts';
 import { OP } from './wasm-opcodes.ts';
-
-/**
- * What goes wrong at a fault site: an access refused by `check`; one that is left to the stepping variant to look at; or something of
- * the instruction's own.
- */
-export type SiteCause = 'memory' | 'slow' | '#DE' | '#UD' | '#BP' | '#GP' | 'fetch' | 'work' | 'cpuid' | 'unsupported';
-
-/** A place in translated code from which a fault leaves it. */
-export interface FaultSite {
-  /** Window offset of the instruction. */
-  readonly offset: number;
-  /** Instructions before it that were retired and not yet taken from the budget. */
-  readonly owed: number;
-  readonly cause: SiteCause;
-}
 
 /** The functions every module has by import or of its own, by their WebAssembly function index. */
 export interface SupportFunctions {
@@ -59,11 +45,15 @@ export interface TranslationContext {
   readonly support: SupportFunctions;
   /** The WebAssembly type of guest functions. */
   readonly functionType: number;
-  /** Every site of the engine; a new one is added at the end. */
-  readonly sites: FaultSite[];
+  /** The global that {@link Translation.pushOffset} adds. */
+  readonly shift: number;
+  /** Where new sites are added. */
+  readonly sites: FaultSites;
   /** The variant in which every instruction is a block. */
   readonly stepping: boolean;
-  /** What is at a window offset that a direct call or jump goes to. */
+  /** Whether an offset is one of the image's code. */
+  readonly isCode: (offset: number) => boolean;
+  /** What is at an offset that a direct call or jump goes to. */
   readonly callTarget: (offset: number) => CallTarget;
 }
 
@@ -126,15 +116,24 @@ export class Translation {
     this.code.set(L.REGISTER + number);
   }
 
-  /** Window offset of the next instruction. */
+  /** Offset of the next instruction. */
   get nextOffset(): number {
     return this.instruction.offset + this.instruction.length;
   }
 
+  /** Pushes the window offset of a place of the image, an i32: the image lies elsewhere in each kernel. */
+  pushOffset(offset: number): CodeWriter {
+    return this.code.i32(offset).global(this.context.shift).op(OP.i32_add);
+  }
+
+  /** Pushes the address of a place that is given relative to the image, an i64. */
+  pushAddress(address: bigint): CodeWriter {
+    return this.code.i64(address).global(this.context.shift).op(OP.i64_extend_i32_u).op(OP.i64_add);
+  }
+
   /** Leaves the function with a fault of the current instruction, whose state changes must not have happened yet. */
   fault(cause: SiteCause): void {
-    const site = this.context.sites.length;
-    this.context.sites.push({ offset: this.instruction.offset, owed: this.owed, cause });
+    const site = this.context.sites.add(this.instruction.offset, this.owed, cause);
     this.code.i32(site).set(L.SITE).br(this.control.fault);
   }
 
@@ -146,21 +145,21 @@ export class Translation {
 
   /** Writes registers, flags and budget to the register file. */
   spill(): void {
-    this.code.writeLater((code) => this.writeSpill(code));
+    this.code.writeLater(this.writeSpill);
   }
 
   /** Reads them back. */
   reload(): void {
-    this.code.writeLater((code) => this.writeReload(code));
+    this.code.writeLater(this.writeReload);
   }
 
-  private writeSpill(code: CodeWriter): void {
+  private readonly writeSpill = (code: CodeWriter): void => {
     spillRegisters(code, this.registersWritten, this.flagsUsed);
-  }
+  };
 
-  private writeReload(code: CodeWriter): void {
+  private readonly writeReload = (code: CodeWriter): void => {
     reloadRegisters(code, this.registersUsed, this.flagsUsed);
-  }
+  };
 }
 
 const FLAG_CELLS = [

@@ -22,13 +22,16 @@ for (const name of sample(corpusNames(), 16, (each) => each in DELIBERATE)) {
   test(`every instruction of ${name} is supported`, () => {
     const { memory, image } = placeObject(name);
     assert.ok(image.functions.length > 0);
-    const translated = translateImage(memory, image);
-    const text = ({ offset }: { readonly offset: number }) => translated.decoderAt(offset)?.format(offset);
-    const unsupported = translated.sites.filter(({ cause }) => cause === 'unsupported').map(text);
+    const { translated, shift } = translateImage(memory, image);
+    const text = ({ offset }: { readonly offset: number }) => translated.decoderAt(offset)?.format(offset, shift);
+    const unsupported = translated.sites
+      .all()
+      .filter(({ cause }) => cause === 'unsupported')
+      .map(text);
     assert.deepEqual([...new Set(unsupported)], name in DELIBERATE ? [DELIBERATE[name]] : []);
-    const invalid = translated.sites.filter((site) => site.cause === '#UD' && text(site) !== 'ud2');
+    const invalid = translated.sites.all().filter((site) => site.cause === '#UD' && text(site) !== 'ud2');
     assert.deepEqual(invalid, []);
-    for (const { offset } of image.functions) assert.equal(translated.entryPoints.get(offset)?.entry, 0);
+    for (const { offset } of image.functions) assert.equal(translated.entryPoints.get(offset - shift)?.entry, 0);
     memory.release();
   });
 }

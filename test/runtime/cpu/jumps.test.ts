@@ -17,6 +17,24 @@ test('a jump table leads to each of its places', () => {
   }
 });
 
+test('a computed jump to where nothing lies leads nowhere', () => {
+  const expected = (offset: number) => {
+    const address = toAddress(offset);
+    return { kind: 'fault', fault: { exception: '#PF', rip: address, address, access: 'execute' } };
+  };
+  // The image lies 0x1000 above the offsets that it is translated for.
+  for (const offset of [0, 8, 0x1000, 0x2000, 0x200000]) {
+    const functions = [{ name: 'f', at: 0, size: JUMP_TABLE.length }];
+    const table = makeMachine(JUMP_TABLE, { functions, readOnly: entries(0x1010, 0x1016, 0x101c) });
+    table.memory.view.setInt32(table.readOnly.offset, offset - table.readOnly.offset, true);
+    table.set('rdi', 0n);
+    assert.deepEqual(table.start(), expected(offset));
+    const jump = makeMachine(hex('ff e3'), { functions });
+    jump.set('rbx', toAddress(offset));
+    assert.deepEqual(jump.start(), expected(offset));
+  }
+});
+
 test('the places of a jump table are found before anything runs', () => {
   const find = (...offsets: number[]): number[] => {
     const numbers = new Int32Array(offsets);

@@ -1,0 +1,96 @@
+import { graphsOf } from '../control-flow.ts';
+import type { RangeDecoder } from '../decoder.ts';
+import { Exploration, type ExploredImage, type Extent } from '../exploration.ts';
+import type { ReadOnlyData } from '../jump-tables.ts';
+import { FaultSites } from './fault-sites.ts';
+import { type ModuleContext, makeAddedModule, makeSteppingModule } from './image-module.ts';
+import { InstructionPlaces, type Position } from './instruction-places.ts';
+import type { Lookup } from './lookup-table.ts';
+import type { EntryPoint, TranslatedImage } from './translated-image.ts';
+import type { CallTarget } from './translation.ts';
+
+/** What is translated of code that nothing but its address is known of: enough for what goes on there until known code follows. */
+const MOST_INSTRUCTIONS_OF_ENTRY = 256;
+/** How many pieces of such code an engine may come to. */
+const MOST_ADDED = 1024;
+/** The number of the first fault site; an image has fewer. */
+const FIRST_SITE = 2 ** 30;
+
+/** A module of guest functions, which fill the table behind those before it. */
+interface AddedModule {
+  readonly module: WebAssembly.Module;
+  readonly functions: number;
+}
+
+/**
+ * What an engine adds to the translation of its image: code that nothing but its address is known of, and that is not known before a program
+ * goes there. It is the engine's own, so that no engine depends on what others ran.
+ */
+export class AddedCode implements ExploredImage {
+  /** Modules in the order in which they fill the table. */
+  readonly modules: AddedModule[] = [];
+  readonly sites = new FaultSites(FIRST_SITE);
+  readonly entryPoints = new Map<number, EntryPoint>();
+  readonly lookups: Lookup[] = [];
+  readonly data: ReadOnlyData;
+  private readonly image: TranslatedImage;
+  private readonly context: ModuleContext;
+  private readonly places: InstructionPlaces;
+  private tableSize: number;
+
+  constructor(image: TranslatedImage) {
+    this.image = image;
+    this.data = image.data;
+    this.tableSize = image.functions;
+    this.context = {
+      sites: this.sites,
+      isCode: (offset) => image.decoderAt(offset) !== undefined,
+      callTarget: (offset) => this.callTarget(offset),
+    };
+    this.places = new InstructionPlaces(
+      (offset) => image.decoderAt(offset)!.decode(offset),
+      (graph) => makeSteppingModule(this.context, graph),
+    );
+  }
+
+  decoderAt(offset: number): RangeDecoder | undefined {
+    return this.image.decoderAt(offset);
+  }
+
+  extentOf(offset: number): Extent {
+    return this.image.extentOf(offset);
+  }
+
+  isEntry(offset: number): boolean {
+    return this.image.isEntry(offset) || this.entryPoints.has(offset);
+  }
+
+  /**
+   * Translates the code at an offset, which nothing but its address is known of, until known code follows.
+   * @returns `undefined` where too much was translated so already
+   */
+  addEntry(offset: number): EntryPoint | undefined {
+    if (this.modules.length >= MOST_ADDED) return undefined;
+    const { functions } = new Exploration(this, MOST_INSTRUCTIONS_OF_ENTRY).explore([offset], false);
+    const graphs = graphsOf(functions);
+    const module = makeAddedModule(this.context, graphs, this.tableSize);
+    this.modules.push({ module, functions: graphs.length });
+    for (const graph of graphs) {
+      this.image.register(this, graph, this.tableSize++);
+      this.places.add(graph);
+    }
+    return this.entryPoints.get(offset);
+  }
+
+  /** How to run on from an instruction of this code that is not an entry. */
+  positionOf(offset: number): Position | undefined {
+    return this.places.find(offset);
+  }
+
+  private callTarget(offset: number): CallTarget {
+    const known = this.entryPoints.get(offset);
+    return known === undefined
+      ? this.image.callTarget(offset)
+      : { kind: 'table', index: known.table, block: known.entry };
+  }
+}

@@ -1,0 +1,104 @@
+import type { FunctionGraph } from '../control-flow.ts';
+import type { FaultSites } from './fault-sites.ts';
+import { FunctionTranslator } from './function-translator.ts';
+import type { LookupLayout } from './lookup-table.ts';
+import {
+  declareSupport,
+  defineSupport,
+  GUEST_FUNCTION_TYPE,
+  importSupport,
+  SHIFT_IMPORT,
+} from './support-functions.ts';
+import type { CallTarget, SupportFunctions } from './translation.ts';
+import { type FunctionType, WasmModuleWriter } from './wasm-module-writer.ts';
+import { I32 } from './wasm-opcodes.ts';
+
+/** The function that the module of a stepping variant exports; it has the type of guest functions. */
+export const STEP_EXPORT = 'step';
+
+const KERNEL_ENTRY_TYPE: FunctionType = { parameters: [I32], results: [I32] };
+
+/** What a module of an image is translated with. */
+export interface ModuleContext {
+  readonly sites: FaultSites;
+  /** Whether an offset is one of the image's code. */
+  readonly isCode: (offset: number) => boolean;
+  /** Where a direct call or jump goes that leaves the module. */
+  readonly callTarget: (offset: number) => CallTarget;
+}
+
+/**
+ * The module that every engine of an image begins with: the functions that translated code calls, and guest functions, which fill the
+ * table from its start.
+ */
+export function makeMainModule(
+  context: ModuleContext,
+  graphs: readonly FunctionGraph[],
+  layout: LookupLayout,
+): WebAssembly.Module {
+  const writer = new WasmModuleWriter();
+  const kernelEntry = writer.importFunction('kernelEntry', KERNEL_ENTRY_TYPE);
+  const support = declareSupport(writer);
+  defineSupport(writer, support, kernelEntry, layout.multiplier);
+  defineGuestFunctions(writer, support, context, graphs, 0);
+  return new WebAssembly.Module(writer.finish());
+}
+
+/** A module of guest functions that turned up while a program ran. @param first where they go in the table */
+export function makeAddedModule(
+  context: ModuleContext,
+  graphs: readonly FunctionGraph[],
+  first: number,
+): WebAssembly.Module {
+  const writer = new WasmModuleWriter();
+  defineGuestFunctions(writer, importSupport(writer), context, graphs, first);
+  return new WebAssembly.Module(writer.finish());
+}
+
+/** A module of one stepping variant, which no other code calls: it is exported, and not in the table. */
+export function makeSteppingModule(context: ModuleContext, graph: FunctionGraph): WebAssembly.Module {
+  const writer = new WasmModuleWriter();
+  const support = importSupport(writer);
+  const index = writer.declareFunction(GUEST_FUNCTION_TYPE);
+  const translator = new FunctionTranslator(translationContext(writer, support, context, true), graph, -1);
+  writer.defineFunction(index, translator.translate());
+  writer.exportFunction(STEP_EXPORT, index);
+  return new WebAssembly.Module(writer.finish());
+}
+
+function defineGuestFunctions(
+  writer: WasmModuleWriter,
+  support: SupportFunctions,
+  context: ModuleContext,
+  graphs: readonly FunctionGraph[],
+  first: number,
+): void {
+  const indices = graphs.map(() => writer.declareFunction(GUEST_FUNCTION_TYPE));
+  const places = placesOf(graphs, indices);
+  const callTarget = (offset: number) => places.get(offset) ?? context.callTarget(offset);
+  const translation = translationContext(writer, support, { ...context, callTarget }, false);
+  for (const [n, graph] of graphs.entries()) {
+    writer.defineFunction(indices[n]!, new FunctionTranslator(translation, graph, first + n).translate());
+  }
+  writer.fillTable(first, indices);
+}
+
+function translationContext(
+  writer: WasmModuleWriter,
+  support: SupportFunctions,
+  context: ModuleContext,
+  stepping: boolean,
+) {
+  const shift = writer.importedGlobal(SHIFT_IMPORT);
+  return { ...context, support, functionType: writer.type(GUEST_FUNCTION_TYPE), shift, stepping };
+}
+
+/** Where direct calls and jumps from one function of a module to another lead. */
+function placesOf(graphs: readonly FunctionGraph[], indices: readonly number[]): Map<number, CallTarget> {
+  const places = new Map<number, CallTarget>();
+  for (const [n, { entries }] of graphs.entries()) {
+    for (const [block, { offset }] of entries.entries())
+      places.set(offset, { kind: 'function', index: indices[n]!, block });
+  }
+  return places;
+}

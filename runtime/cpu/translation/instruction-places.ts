@@ -1,0 +1,91 @@
+import { type FunctionGraph, steppingGraph } from '../control-flow.ts';
+import type { DefinedInstruction } from '../decoder.ts';
+
+/** Instructions that get a stepping variant together. */
+const STEPPING_CHUNK = 256;
+
+/** Neighbouring instructions of a function, and their stepping variant. */
+export interface SteppingVariant {
+  readonly module: WebAssembly.Module;
+  /** The entry of each instruction, by its offset. */
+  readonly entries: ReadonlyMap<number, number>;
+}
+
+/** Where an instruction lies that is not an entry: how to get from it to the next place that may be one. */
+export interface Position {
+  readonly stepping: SteppingVariant;
+  /** The instruction's entry in the stepping variant. */
+  readonly entry: number;
+  /** Instructions to the end of its block, itself included. */
+  readonly remaining: number;
+}
+
+interface Chunk {
+  /** Its instructions in {@link InstructionPlaces}, from the first up to the one before the end. */
+  readonly first: number;
+  end: number;
+  variant?: SteppingVariant;
+}
+
+/**
+ * Where the instructions of translated functions lie, so that a program can go on from any of them. It keeps numbers, and no decoded
+ * instructions: most translations are never asked.
+ */
+export class InstructionPlaces {
+  private readonly decode: (offset: number) => DefinedInstruction;
+  private readonly translate: (graph: FunctionGraph) => WebAssembly.Module;
+  private readonly offsets: number[] = [];
+  private readonly remaining: number[] = [];
+  private readonly chunks: Chunk[] = [];
+  private readonly found = new Map<number, { readonly index: number; readonly chunk: Chunk }>();
+  /** Chunks whose instructions {@link found} has. */
+  private searched = 0;
+
+  /** @param translate makes the module of a stepping variant */
+  constructor(decode: (offset: number) => DefinedInstruction, translate: (graph: FunctionGraph) => WebAssembly.Module) {
+    this.decode = decode;
+    this.translate = translate;
+  }
+
+  /** Adds the instructions of a function. */
+  add({ blocks }: FunctionGraph): void {
+    let chunk = this.open();
+    for (const { instructions } of blocks) {
+      for (const [n, { offset }] of instructions.entries()) {
+        if (chunk.end - chunk.first >= STEPPING_CHUNK) chunk = this.open();
+        this.offsets.push(offset);
+        this.remaining.push(instructions.length - n);
+        chunk.end++;
+      }
+    }
+  }
+
+  /** How to run on from the instruction at an offset, or `undefined` where none of the functions has one. */
+  find(offset: number): Position | undefined {
+    for (; this.searched < this.chunks.length; this.searched++) this.index(this.chunks[this.searched]!);
+    const place = this.found.get(offset);
+    if (place === undefined) return undefined;
+    place.chunk.variant ??= this.makeVariant(place.chunk);
+    const stepping = place.chunk.variant;
+    return { stepping, entry: stepping.entries.get(offset)!, remaining: this.remaining[place.index]! };
+  }
+
+  private open(): Chunk {
+    const chunk = { first: this.offsets.length, end: this.offsets.length };
+    this.chunks.push(chunk);
+    return chunk;
+  }
+
+  private index(chunk: Chunk): void {
+    for (let index = chunk.first; index < chunk.end; index++) {
+      const offset = this.offsets[index]!;
+      if (!this.found.has(offset)) this.found.set(offset, { index, chunk });
+    }
+  }
+
+  private makeVariant({ first, end }: Chunk): SteppingVariant {
+    const graph = steppingGraph(this.offsets.slice(first, end).map((offset) => this.decode(offset)));
+    const entries = new Map(graph.entries.map((block, entry) => [block.offset, entry]));
+    return { module: this.translate(graph), entries };
+  }
+}
