@@ -1,6 +1,11 @@
 import { type FolderEntry, host } from './host.ts';
 
-function entries(folder: string): readonly FolderEntry[] {
+/** The bounds of a search: entries, and levels of folders. */
+const MOST_ENTRIES = 5000;
+const DEEPEST = 6;
+
+/** What lies in a folder; nothing where it is none or cannot be read. */
+export function entriesOf(folder: string): readonly FolderEntry[] {
   try {
     return host().files.list(folder);
   } catch {
@@ -9,11 +14,27 @@ function entries(folder: string): readonly FolderEntry[] {
 }
 
 /**
- * The paths of the files below a folder, relative to it. Links are not followed, and unreadable folders are skipped.
+ * The paths of the files below a folder, relative to it, level by level. Links are not followed. Hidden folders, node_modules and unreadable
+ * folders are skipped, and a search ends at its bounds.
  */
 export function filesBelow(folder: string): readonly string[] {
   const { paths } = host();
-  return entries(folder).flatMap(({ name, kind }) =>
-    kind === 'folder' ? filesBelow(paths.join(folder, name)).map((path) => paths.join(name, path)) : [name],
-  );
+  const found: string[] = [];
+  let left = MOST_ENTRIES;
+  let level = [''];
+  for (let depth = 0; depth <= DEEPEST && level.length > 0; depth += 1) {
+    const next: string[] = [];
+    for (const from of level) {
+      if (left <= 0) return found;
+      const entries = entriesOf(paths.join(folder, from)).slice(0, left);
+      left -= entries.length + 1;
+      for (const { name, kind } of entries) {
+        const path = from === '' ? name : paths.join(from, name);
+        if (kind !== 'folder') found.push(path);
+        else if (!name.startsWith('.') && name !== 'node_modules') next.push(path);
+      }
+    }
+    level = next;
+  }
+  return found;
 }

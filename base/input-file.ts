@@ -1,5 +1,8 @@
 import { Diagnostic } from './diagnostic.ts';
 import { host } from './host.ts';
+import { listNames } from './known-names.ts';
+import { type Beginning, filesIn, nearestPath } from './near-files.ts';
+import { shellPath } from './shell-words.ts';
 
 /** The file that a caller expects. */
 export interface ExpectedFile {
@@ -7,6 +10,8 @@ export interface ExpectedFile {
   readonly what: string;
   /** A larger file is refused without being read. In bytes. */
   readonly largest: number;
+  /** How it begins, for hints on other files; any file may be meant where this is left out. */
+  readonly begins?: Beginning;
 }
 
 /**
@@ -22,18 +27,32 @@ export function readInputFile(path: string, expected: ExpectedFile): Uint8Array 
     if (size > expected.largest) throw tooLarge(path, expected, size);
     return files.read(path);
   } catch (error) {
-    throw error instanceof Diagnostic ? error : unreadable(path, error);
+    throw error instanceof Diagnostic ? error : unreadable(path, expected, error);
   }
 }
 
 function notRegular(path: string, expected: ExpectedFile, directory: boolean): Diagnostic {
+  if (directory) return isDirectory(path, expected);
   return new Diagnostic({
-    code: directory ? 'FILE_IS_DIRECTORY' : 'FILE_NOT_REGULAR',
+    code: 'FILE_NOT_REGULAR',
     kind: 'input',
-    message: `${path}: this is ${directory ? 'a directory' : 'a device, pipe or socket'}, not ${expected.what}`,
+    message: `${path}: this is a device, pipe or socket, not ${expected.what}`,
     cause: `only a regular file is read as ${expected.what}`,
-    hint: directory ? 'name one file in it' : 'copy it to a file first',
-    errno: directory ? 'EISDIR' : 'EINVAL',
+    hint: 'copy it to a file first',
+    errno: 'EINVAL',
+  });
+}
+
+function isDirectory(path: string, { what, begins }: ExpectedFile): Diagnostic {
+  const files = filesIn(path, begins);
+  const [first] = files;
+  return new Diagnostic({
+    code: 'FILE_IS_DIRECTORY',
+    kind: 'input',
+    message: `${path}: this is a directory, not ${what}`,
+    cause: files.length === 0 ? `there is no file in it that can be ${what}` : `files in it: ${listNames(files)}`,
+    hint: first === undefined ? `name ${what} in another folder` : `name one file in it, such as ${shellPath(first)}`,
+    errno: 'EISDIR',
   });
 }
 
@@ -48,16 +67,32 @@ function tooLarge(path: string, expected: ExpectedFile, size: number): Diagnosti
   });
 }
 
-function unreadable(path: string, error: unknown): Diagnostic {
+function unreadable(path: string, expected: ExpectedFile, error: unknown): Diagnostic {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   const errno = /^E[A-Z0-9]+$/.test(code) ? code : undefined;
-  const missing = errno === 'ENOENT' || errno === 'ENOTDIR';
+  if (errno === 'ENOENT' || errno === 'ENOTDIR') return notFound(path, expected, errno);
   return new Diagnostic({
-    code: missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
+    code: 'FILE_UNREADABLE',
     kind: 'input',
-    message: missing ? `${path}: there is no such file` : `${path}: the file cannot be read`,
+    message: `${path}: the file cannot be read`,
     cause: error instanceof Error ? error.message : String(error),
-    hint: missing ? 'check the spelling; a relative path starts at the working directory' : 'check its permissions',
+    hint: 'check its permissions',
     ...(errno === undefined ? {} : { errno }),
+  });
+}
+
+function notFound(path: string, { what, begins }: ExpectedFile, errno: string): Diagnostic {
+  const nearest = nearestPath(path, { begins });
+  const others = begins === undefined ? [] : filesIn('.', begins);
+  return new Diagnostic({
+    code: 'FILE_NOT_FOUND',
+    kind: 'input',
+    message: `${path}: there is no such file`,
+    cause: `${what} was to be read from it${others.length === 0 ? '' : `; found below the working directory: ${listNames(others)}`}`,
+    hint:
+      nearest === undefined
+        ? 'check the spelling; a relative path starts at the working directory'
+        : `write ${shellPath(nearest)}, or check the spelling`,
+    errno,
   });
 }

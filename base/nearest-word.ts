@@ -1,23 +1,41 @@
 /** A longer word is not taken for a misspelling. */
 const LONGEST_WORD = 200;
+/** A shorter word is part of too many others. */
+const SHORTEST_PART = 3;
+/** The most words that one word is compared with. */
+const MOST_COMPARED = 2000;
+
+/** The number of changes between two words; infinity if more than half of the characters differ. */
+function distanceOf(word: string, candidate: string): number {
+  // The difference in length is a lower bound.
+  const most = Math.max(candidate.length, word.length) / 2;
+  if (Math.abs(candidate.length - word.length) > most) return Number.POSITIVE_INFINITY;
+  const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+  return distance <= most ? distance : Number.POSITIVE_INFINITY;
+}
 
 /**
- * The listed word that needs the fewest changes of characters, for hints on misspelt keys.
- *
- * @returns the nearest of `words`, the first of equals; undefined if more than half of its characters differ
+ * The words that the author of an unknown word may have meant, the likeliest first. They need the fewest changes of characters, at most half of
+ * the characters. If there are none, they are the words that contain the unknown one, the shortest first.
  */
+export function nearWords(word: string, words: readonly string[]): readonly string[] {
+  if (word.length > LONGEST_WORD) return [];
+  const compared = words.slice(0, MOST_COMPARED);
+  const near = compared
+    .map((candidate) => ({ candidate, distance: distanceOf(word, candidate) }))
+    .filter(({ distance }) => distance < Number.POSITIVE_INFINITY)
+    .sort((one, other) => one.distance - other.distance)
+    .map(({ candidate }) => candidate);
+  if (near.length > 0 || word.length < SHORTEST_PART) return near;
+  const part = word.toLowerCase();
+  return compared
+    .filter((candidate) => candidate.toLowerCase().includes(part))
+    .sort((one, other) => one.length - other.length);
+}
+
+/** The likeliest of {@link nearWords}, for hints on misspelt names; `undefined` if there is none. */
 export function nearestWord(word: string, words: readonly string[]): string | undefined {
-  if (word.length > LONGEST_WORD) return undefined;
-  let best: string | undefined;
-  let fewest = Number.POSITIVE_INFINITY;
-  for (const candidate of words) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < fewest && distance <= Math.max(candidate.length, word.length) / 2) {
-      best = candidate;
-      fewest = distance;
-    }
-  }
-  return best;
+  return nearWords(word, words)[0];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { nearestWord } from './nearest-word.ts';
+import { knownNames, listNames } from './known-names.ts';
 
 /** How many characters of a value messages show. */
 const MOST_SHOWN = 200;
@@ -26,11 +26,11 @@ export function shortened(text: string): string {
 
 /** A key that a mapping does not have. @param what what messages call the mapping */
 export function unknownKey(name: string, keys: readonly string[], what: string): YamlFault {
-  const nearest = nearestWord(name, keys);
+  const { nearest, list } = knownNames(name, keys);
   return {
     code: 'YAML_UNKNOWN_KEY',
     problem: `${JSON.stringify(shortened(name))} is not a key of ${what}`,
-    cause: `its keys are ${keys.join(', ')}`,
+    cause: `its keys are ${list}`,
     hint: nearest === undefined ? 'leave it out' : `write ${nearest}`,
   };
 }
@@ -50,7 +50,7 @@ export function withoutKey(what: string, key: string, found: readonly string[]):
   return {
     code: 'YAML_MISSING_KEY',
     problem: `${what} has no ${key}`,
-    cause: `it has ${found.join(', ') || 'nothing'}`,
+    cause: `it has ${found.length === 0 ? 'nothing' : listNames(found)}`,
     hint: `add ${key}`,
   };
 }

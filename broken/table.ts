@@ -1,4 +1,5 @@
 import { Diagnostic } from '../base/diagnostic.ts';
+import { knownNames } from '../base/known-names.ts';
 import type { Fault } from './fault.ts';
 import { ATTACHING_FAULTS } from './kernels/attachment.ts';
 import { CLEANUP_FAULTS } from './kernels/cleanup.ts';
@@ -46,11 +47,16 @@ export const FAULTS: readonly Fault[] = [
 export function findFault(name: string): Fault {
   const fault = FAULTS.find((candidate) => candidate.name === name);
   if (fault !== undefined) return fault;
+  const { nearest, list } = knownNames(
+    name,
+    FAULTS.map((known) => known.name),
+    '; ',
+  );
   throw new Diagnostic({
     code: 'NO_SUCH_FAULT',
     kind: 'input',
     message: `there is no kernel that "${name}"`,
-    cause: `known are: ${FAULTS.map((known) => known.name).join('; ')}`,
-    hint: 'add it to broken/kernels',
+    cause: `known are: ${list}`,
+    hint: nearest === undefined ? 'add it to broken/kernels' : `write "${nearest}"`,
   });
 }

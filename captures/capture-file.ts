@@ -27,7 +27,7 @@ const LONGEST_MAGIC = 4;
  * @throws {Diagnostic} kind `input`: the file cannot be read, is not regular, is too large, or is damaged
  */
 export function readCaptureFileBytes(path: string, name = path): Uint8Array {
-  return unpacked(readInputFile(path, { what: 'a capture', largest: LARGEST_CAPTURE }), name);
+  return unpacked(readInputFile(path, { what: 'a capture', largest: LARGEST_CAPTURE, begins: beginsAsCapture }), name);
 }
 
 /**

@@ -16,15 +16,6 @@ function isPassedOver(name: string): boolean {
   return name === 'node_modules' || name.startsWith('.');
 }
 
-/** The entries of a folder; none if it is not a folder or cannot be read. */
-export function entriesOf(folder: string): readonly FolderEntry[] {
-  try {
-    return host().files.list(folder);
-  } catch {
-    return [];
-  }
-}
-
 /** How many entries of folders a pattern visits. */
 export const MOST_ENTRIES = 100_000;
 

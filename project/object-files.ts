@@ -1,6 +1,8 @@
 import { Diagnostic } from '../base/diagnostic.ts';
 import { host } from '../base/host.ts';
-import { nearestWord } from '../base/nearest-word.ts';
+import { knownNames, listNames } from '../base/known-names.ts';
+import { nearestPath } from '../base/near-files.ts';
+import { plainLine } from '../base/plain-text.ts';
 import type { YamlValue } from '../base/yaml-value.ts';
 import { findFiles, isFile, isPattern, PatternTooFar } from './find-files.ts';
 
@@ -13,6 +15,10 @@ export interface ObjectFile {
 }
 
 const ELF_MAGIC = [0x7f, 0x45, 0x4c, 0x46];
+
+function beginsAsElf(start: Uint8Array): boolean {
+  return ELF_MAGIC.every((byte, at) => start[at] === byte);
+}
 
 /** The name of an object file. */
 export function objectName(path: string): string {
@@ -29,15 +35,15 @@ export function isElfFile(path: string): boolean {
   } catch {
     return false;
   }
-  return ELF_MAGIC.every((byte, at) => start[at] === byte);
+  return beginsAsElf(start);
 }
 
-function missing(value: YamlValue, path: string, cause: string): Diagnostic {
+function missing(value: YamlValue, path: string, cause: string, nearest?: string): Diagnostic {
   return value.fault({
     code: 'PROJECT_OBJECT',
     problem: `${JSON.stringify(path)} names no object`,
     cause,
-    hint: 'build the object first, or correct the path',
+    hint: `build the object first, or ${nearest === undefined ? 'correct the path' : `write ${plainLine(nearest)}`}`,
   });
 }
 
@@ -61,7 +67,7 @@ function filesOf(value: YamlValue, folder: string): readonly string[] {
   if (path.includes('\0')) throw missing(value, path, 'a path cannot contain a NUL');
   if (!isPattern(path)) {
     if (isFile(path.startsWith('/') ? path : host().paths.join(folder, path))) return [path];
-    throw missing(value, path, 'there is no such file');
+    throw missing(value, path, 'there is no such file', nearestPath(path, { root: folder, begins: beginsAsElf }));
   }
   const found = matching(value, folder, path).filter((file) =>
     isElfFile(file.startsWith('/') ? file : host().paths.join(folder, file)),
@@ -100,8 +106,7 @@ export function chooseObject(objects: readonly ObjectFile[], name: string): Obje
   const found = byPath === undefined ? objects.filter((object) => isCalled(object, name)) : [byPath];
   const [first, second] = found;
   if (first !== undefined && second === undefined) return first;
-  const known = objects.map((object) => object.name).join(', ');
-  const nearest = nearestWord(
+  const { nearest, list } = knownNames(
     name,
     objects.map((object) => object.name),
   );
@@ -109,7 +114,7 @@ export function chooseObject(objects: readonly ObjectFile[], name: string): Obje
     code: first === undefined ? 'NO_SUCH_OBJECT' : 'AMBIGUOUS_OBJECT',
     kind: 'input',
     message: first === undefined ? `there is no object "${name}"` : `several objects are called "${name}"`,
-    cause: first === undefined ? `the project's objects are ${known}` : found.map(({ path }) => path).join(', '),
+    cause: first === undefined ? `the project's objects are ${list}` : listNames(found.map(({ path }) => path)),
     hint:
       first === undefined && nearest !== undefined
         ? `write "${nearest}"`

@@ -1,6 +1,9 @@
 import { Diagnostic } from '../base/diagnostic.ts';
 import { exists, host } from '../base/host.ts';
 import { readInputFile } from '../base/input-file.ts';
+import { knownNames } from '../base/known-names.ts';
+import { nearestPath } from '../base/near-files.ts';
+import { plainLine } from '../base/plain-text.ts';
 import { parseYaml } from '../base/yaml-document.ts';
 import type { YamlValue } from '../base/yaml-value.ts';
 import { type ObjectFile, readObjectFiles } from './object-files.ts';
@@ -33,14 +36,18 @@ export interface Project {
 }
 
 /** A folder or file that must exist. @returns the path as written */
-function existing(value: YamlValue, folder: string, what: string): string {
+function existing(value: YamlValue, root: string, what: 'folder' | 'file' | 'layout file'): string {
   const path = value.text();
-  if (exists(host().paths.resolve(folder, path))) return path;
+  if (exists(host().paths.resolve(root, path))) return path;
+  const nearest = nearestPath(path, { root, folder: what === 'folder' });
   throw value.fault({
     code: 'PROJECT_PATH',
     problem: `there is no ${what} ${JSON.stringify(path)}`,
     cause: `looked for it in the folder of ${PROJECT_FILE}`,
-    hint: `correct the path, or leave ${value.what} out`,
+    hint:
+      nearest === undefined
+        ? `correct the path, or leave ${value.what} out`
+        : `write ${plainLine(nearest)}, or leave ${value.what} out`,
   });
 }
 
@@ -48,11 +55,12 @@ function readProfile(value: YamlValue): Profile {
   const name = value.text();
   const profile = PROFILE_NAMES.find((candidate) => candidate === name);
   if (profile !== undefined) return profile;
+  const { nearest } = knownNames(name, PROFILE_NAMES);
   throw value.fault({
     code: 'PROJECT_PROFILE',
     problem: `there is no profile ${JSON.stringify(name)}`,
     cause: `the profiles are ${PROFILE_NAMES.map((known) => `${known} (${PROFILES[known]})`).join(', ')}`,
-    hint: 'name one of these',
+    hint: nearest === undefined ? 'name one of these' : `write ${nearest}`,
   });
 }
 

@@ -1,5 +1,5 @@
 import { Diagnostic } from '../base/diagnostic.ts';
-import { nearestWord } from '../base/nearest-word.ts';
+import { knownNames } from '../base/known-names.ts';
 import { HELPERS } from '../kernel-model/helpers/table.ts';
 import type { Kernel } from '../kernel-model/kernel.ts';
 import type { Target } from './target.ts';
@@ -18,7 +18,7 @@ export function misuse(message: string, cause: string): Diagnostic {
 /** @throws {Diagnostic} `NO_SUCH_HELPER` where programs can import no function of that name */
 export function checkHelper(kernel: Kernel, helper: string): void {
   if (kernel.helpers.find(helper) !== undefined) return;
-  const nearest = nearestWord(
+  const { nearest, list } = knownNames(
     helper,
     HELPERS.map(({ name }) => name),
   );
@@ -26,7 +26,7 @@ export function checkHelper(kernel: Kernel, helper: string): void {
     code: 'NO_SUCH_HELPER',
     kind: 'input',
     message: `there is no helper "${helper}"`,
-    cause: 'only functions that programs can import take time',
+    cause: `only functions that programs can import take time: ${list}`,
     hint:
       nearest !== undefined
         ? `write ${nearest}`

@@ -1,5 +1,6 @@
 import { latin1Bytes } from '../../base/bytes.ts';
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { knownNames } from '../../base/known-names.ts';
 import { readNumber } from '../../vocabulary/cells.ts';
 import { ElfFields } from './elf-fields.ts';
 
@@ -114,11 +115,12 @@ export function breakObject(bytes: Uint8Array, words: string): Uint8Array {
     const match = pattern.exec(words.trim());
     if (match !== null) return apply(Uint8Array.from(bytes), match);
   }
+  const { nearest, list } = knownNames(words.trim(), BREAKAGE_WORDS, '; ');
   throw new Diagnostic({
     code: 'UNKNOWN_BREAKAGE',
     kind: 'input',
     message: `"${words}" is not a way to change an object file`,
-    cause: 'the words must be one of the list',
-    hint: `write ${BREAKAGE_WORDS.join('; ')}`,
+    cause: `the ways are: ${list}`,
+    hint: nearest === undefined ? 'choose one of these' : `write ${nearest}`,
   });
 }

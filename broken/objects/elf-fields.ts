@@ -1,5 +1,6 @@
 import { latin1 } from '../../base/bytes.ts';
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { knownNames } from '../../base/known-names.ts';
 import { ELF_HEADER, PROGRAM_HEADER, RELOCATION, type RecordLayout, SECTION_HEADER, SYMBOL } from './elf-records.ts';
 
 /** Where a field lies in an ELF file, and its bytes. */
@@ -77,7 +78,7 @@ export class ElfFields {
   #in(layout: RecordLayout, start: number, field: string, owner: string): ElfField {
     const place = layout[field];
     if (place !== undefined) return { offset: start + place[0], size: place[1] };
-    throw noField(`${owner} has no field ${field}`, `its fields are ${Object.keys(layout).join(', ')}`);
+    throw noField(`${owner} has no field ${field}`, `its fields are ${knownNames(field, Object.keys(layout)).list}`);
   }
 
   #read({ offset, size }: ElfField): number {
@@ -99,11 +100,14 @@ export class ElfFields {
     const count = this.#read(this.#in(ELF_HEADER, 0, 'e_shnum', name));
     const names = table + this.#read(this.#in(ELF_HEADER, 0, 'e_shstrndx', name)) * 64;
     const texts = this.#read({ offset: names + 24, size: 8 });
+    const known: string[] = [];
     for (let index = 0; index < count; index++) {
       const header = table + index * 64;
-      if (this.text(texts + this.#read({ offset: header, size: 4 })) === name) return header;
+      const own = this.text(texts + this.#read({ offset: header, size: 4 }));
+      if (own === name) return header;
+      if (own !== '') known.push(own);
     }
-    throw noField(`there is no section "${name}"`, `none of the ${count} sections has this name`);
+    throw noField(`there is no section "${name}"`, `the sections are ${knownNames(name, known).list}`);
   }
 
   /** Where a section's content lies in the file. */
@@ -116,13 +120,13 @@ export class ElfFields {
   symbol(table: string, strings: string, name: string): number {
     const { offset, size } = this.content(table);
     const texts = this.content(strings).offset;
+    const known: string[] = [];
     for (let at = offset; at < offset + size; at += SYMBOL_SIZE) {
-      if (this.text(texts + this.#read({ offset: at, size: 4 })) === name) return at;
+      const own = this.text(texts + this.#read({ offset: at, size: 4 }));
+      if (own === name) return at;
+      if (own !== '') known.push(own);
     }
-    throw noField(
-      `there is no symbol "${name}" in ${table}`,
-      `none of its ${size / SYMBOL_SIZE} symbols has this name`,
-    );
+    throw noField(`there is no symbol "${name}" in ${table}`, `its symbols are ${knownNames(name, known).list}`);
   }
 
   /** Writes a field, its upper bits cut off. */

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { exists, host, shippedText } from '../../base/host.ts';
+import { knownNames } from '../../base/known-names.ts';
 
 /** What the compiler says against a source. */
 export interface CompilerError {
@@ -41,14 +42,19 @@ export function refusedSourceHash(name: string): string | undefined {
  * @throws Diagnostic SOURCE_REFUSED with what it said, an error a line; NO_SUCH_SOURCE; SOURCE_CHANGED
  */
 export function compileByRecord(name: string): void {
-  const entry = readRefusals().find((source) => source.name === name);
+  const refusals = readRefusals();
+  const entry = refusals.find((source) => source.name === name);
   const sha256 = refusedSourceHash(name);
   if (entry === undefined || sha256 === undefined) {
+    const { list } = knownNames(
+      name,
+      refusals.map((source) => source.name),
+    );
     throw new Diagnostic({
       code: 'NO_SUCH_SOURCE',
       kind: 'internal',
       message: `there is no source "${name}" in the list of refused sources`,
-      cause: 'it is not in programs/refused and its MANIFEST.yaml',
+      cause: `programs/refused and its MANIFEST.yaml have ${list}`,
       hint: 'write the source there, and run npm run programs',
     });
   }

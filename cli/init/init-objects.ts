@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, isAbsolute, join, relative } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
-import { entriesOf } from '../../project/find-files.ts';
+import { entriesOf } from '../../base/files-below.ts';
 import { isElfFile, objectName } from '../../project/object-files.ts';
 import { findPrograms } from '../../runtime/load/programs.ts';
 import { readObjectBytes, readObjectFile } from '../../runtime/object/object-file.ts';

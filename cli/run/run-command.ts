@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { knownNames } from '../../base/known-names.ts';
+import { shellWord } from '../../base/shell-words.ts';
 import { type EventsDocument, readEventsFile } from '../../captures/events/events-file.ts';
 import { readTracepointFile } from '../../captures/events/tracepoint-descriptions.ts';
 import { isUserAction, type KernelEvent, type UserAction } from '../../kernel-model/events.ts';
@@ -268,12 +270,13 @@ async function loadObjects(args: RunArguments, target: Target, files: readonly O
   const maps = loaded.flatMap(({ object }) => object.maps.map(({ name }) => name));
   const strange = args.shared.find((name) => !maps.includes(name));
   if (strange === undefined) return loaded;
+  const { nearest, list } = knownNames(strange, maps);
   throw new Diagnostic({
     code: 'NO_SUCH_MAP',
     kind: 'input',
     message: `no object has a map "${strange}" to share`,
-    cause: `their maps are ${maps.join(', ') || 'none'}`,
-    hint: 'give one of these names to --share',
+    cause: `their maps are ${list}`,
+    hint: nearest === undefined ? 'give one of these names to --share' : `write --share ${shellWord(nearest)}`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { knownNames } from '../../base/known-names.ts';
 import type { PlannedAttachment } from '../../captures/events/events-file.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
 import type { RunArguments } from '../arguments/run-arguments.ts';
@@ -41,12 +42,19 @@ export function choosePrograms(
     );
     if (chosen !== undefined) return { ...chosen, place };
     const one = args.objects.length === 1;
+    const { nearest, list } = knownNames(
+      named,
+      programs.map(({ name }) => name),
+    );
     throw new Diagnostic({
       code: 'NO_SUCH_PROGRAM',
       kind: 'input',
       message: `${args.objects.join(', ')} ${one ? 'has' : 'have'} no program "${named}"`,
-      cause: `${one ? 'its' : 'their'} programs are ${programs.map(({ name }) => name).join(', ') || 'none'}`,
-      hint: `give one of these names to ${option}, or leave it out`,
+      cause: `${one ? 'its' : 'their'} programs are ${list}`,
+      hint:
+        nearest === undefined
+          ? `give one of these names to ${option}, or leave it out`
+          : `write ${nearest} in ${option}, or leave it out`,
     });
   });
 }

@@ -1,5 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
-import { nearestWord } from '../../base/nearest-word.ts';
+import { knownNames } from '../../base/known-names.ts';
 import type { RecordValue } from '../events.ts';
 import type { GuestMemory } from '../memory/guest-memory.ts';
 import { isBoolean, isCharacter, sizeOfType } from '../tracefs/c-types.ts';
@@ -104,13 +104,8 @@ export class DescribedRecord {
         'the kernel sets the fields that all events have, and a program finds a pointer in their place',
       );
     }
-    const names = [...this.#fields.keys()];
-    throw refuseField(
-      event,
-      `there is no field "${name}"`,
-      `its fields are ${names.join(', ')}`,
-      nearestWord(name, names),
-    );
+    const { nearest, list } = knownNames(name, this.#fields.keys());
+    throw refuseField(event, `there is no field "${name}"`, `its fields are ${list}`, nearest);
   }
 
   #checkRange({ field, least, most }: Elements, value: bigint): void {

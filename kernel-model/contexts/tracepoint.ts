@@ -1,4 +1,4 @@
-import { nearestWord } from '../../base/nearest-word.ts';
+import { knownNames } from '../../base/known-names.ts';
 import type { KernelEvent, RecordValue } from '../events.ts';
 import { TASK_CONTEXT_FLAGS } from '../log.ts';
 import type { HasMemory } from '../memory/guest-memory.ts';
@@ -81,13 +81,8 @@ function writeSystemCall(
   for (const [fieldName, value] of given) {
     const field = fields.get(fieldName) ?? fields.get(ALIASES.get(fieldName) ?? '');
     if (field === undefined) {
-      const names = [...fields.keys()];
-      throw refuseField(
-        name,
-        `there is no field "${fieldName}"`,
-        `its fields are ${names.join(', ')}`,
-        nearestWord(fieldName, names),
-      );
+      const { nearest, list } = knownNames(fieldName, fields.keys());
+      throw refuseField(name, `there is no field "${fieldName}"`, `its fields are ${list}`, nearest);
     }
     const other = named.get(field.name);
     if (other !== undefined) {

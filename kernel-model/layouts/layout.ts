@@ -1,4 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { knownNames } from '../../base/known-names.ts';
 import type { GuestMemory } from '../memory/guest-memory.ts';
 
 /** The place of a field in a struct. */
@@ -56,7 +57,7 @@ export class Layout {
   struct(name: string): StructLayout {
     const struct = this.structs.get(name);
     if (struct === undefined) {
-      const known = [...this.structs.keys()].join(', ');
+      const { list: known } = knownNames(name, this.structs.keys());
       throw missing(`the layout of Linux ${this.kernel} has no struct ${name}`, `it has ${known}`);
     }
     return struct;
@@ -77,7 +78,7 @@ export class Layout {
     if (field === undefined) {
       throw missing(
         `the layout of Linux ${this.kernel} has no field ${name} in struct ${struct}`,
-        `it has ${[...this.struct(struct).fields.keys()].join(', ')}`,
+        `it has ${knownNames(name, this.struct(struct).fields.keys()).list}`,
       );
     }
     return field;

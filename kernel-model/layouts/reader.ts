@@ -1,7 +1,12 @@
 import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { entriesOf } from '../../base/files-below.ts';
 import { exists, host } from '../../base/host.ts';
 import { readInputFile } from '../../base/input-file.ts';
+import { listNames } from '../../base/known-names.ts';
+import { nearestPath } from '../../base/near-files.ts';
+import { nearestWord } from '../../base/nearest-word.ts';
+import { shellPath } from '../../base/shell-words.ts';
 import { DEFAULT_HZ, type Field, Layout, type StructLayout } from './layout.ts';
 
 /** The layout used by default. */
@@ -147,17 +152,45 @@ export function loadLayout(nameOrFile: string = DEFAULT_LAYOUT): Layout {
   const isName = /^[\w.-]+$/.test(nameOrFile);
   const path = isName ? shippedFile(nameOrFile) : undefined;
   if (path === undefined && !exists(nameOrFile)) {
-    throw new Diagnostic({
-      code: 'LAYOUT_UNKNOWN',
-      kind: 'input',
-      message: `there is no layout "${nameOrFile}"`,
-      cause: 'it is neither the name of a shipped layout nor a file',
-      hint: `name ${DEFAULT_LAYOUT}, or a layout file`,
-    });
+    throw unknownLayout(nameOrFile);
   }
   const layout = parseLayout(read(path ?? nameOrFile), path === undefined ? nameOrFile : `${nameOrFile}.yaml`);
   if (path !== undefined) shipped.set(nameOrFile, layout);
   return layout;
+}
+
+/** The names of the shipped layouts. */
+function shippedLayouts(): readonly string[] {
+  const { paths, packageFolder } = host();
+  const files = entriesOf(paths.join(packageFolder, FOLDER)).map(({ name }) => name);
+  return files.filter((name) => name.endsWith('.yaml')).map((name) => name.slice(0, -'.yaml'.length));
+}
+
+/** `6.18` of a name such as `linux-6.18-x86_64`. */
+function versionIn(name: string): string | undefined {
+  return /\d+\.\d+/.exec(name)?.[0];
+}
+
+/** The likeliest layout: a file, or a shipped layout of the same version of Linux. */
+function nearestLayout(nameOrFile: string): string | undefined {
+  if (/\/|\.ya?ml$/.test(nameOrFile)) return nearestPath(nameOrFile);
+  const version = versionIn(nameOrFile);
+  const same = shippedLayouts().filter((name) => version === undefined || versionIn(name) === version);
+  return nearestWord(nameOrFile, same);
+}
+
+function unknownLayout(nameOrFile: string): Diagnostic {
+  const nearest = nearestLayout(nameOrFile);
+  return new Diagnostic({
+    code: 'LAYOUT_UNKNOWN',
+    kind: 'input',
+    message: `there is no layout "${nameOrFile}"`,
+    cause: `there is no such file, and the shipped layouts are ${listNames(shippedLayouts())}`,
+    hint:
+      nearest === undefined
+        ? "write your kernel's layout to a file first: npx rex-conformance layout --btf /sys/kernel/btf/vmlinux -o FILE"
+        : `write ${shellPath(nearest)}, or the path of a layout file`,
+  });
 }
 
 /** Whether a layout with that name is shipped. */

@@ -1,4 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { knownNames } from '../../base/known-names.ts';
 import { plainLine } from '../../base/plain-text.ts';
 import type { Catalogue } from '../../conformance/catalogue.ts';
 import type { CheckReport } from '../../conformance/universal/reporting/report.ts';
@@ -79,13 +80,17 @@ function flakyJudgement(scenario: RunScenario): Judgement {
   return { ...scenarioJudgement(scenario), message: message.filter((line) => line.trim() !== '').join('\n') };
 }
 
-function unknownRequirement(id: string, where: string): Diagnostic {
+function unknownRequirement(id: string, where: string, catalogue: Catalogue): Diagnostic {
+  const { nearest, list } = knownNames(
+    id,
+    catalogue.requirements.map((requirement) => requirement.id),
+  );
   return new Diagnostic({
     code: 'REQUIREMENT_UNKNOWN',
     kind: 'input',
     message: `${where}: there is no requirement ${id}`,
-    cause: 'the catalogue of requirements, features/requirements.yaml, does not have it',
-    hint: 'correct the identifier',
+    cause: `the catalogue, features/requirements.yaml, has ${list}`,
+    hint: nearest === undefined ? 'name one of these' : `write ${nearest}`,
   });
 }
 
@@ -118,7 +123,7 @@ class Judgements {
   }
 
   #require(id: string, where: string): void {
-    if (this.#catalogue.find(id) === undefined) throw unknownRequirement(id, where);
+    if (this.#catalogue.find(id) === undefined) throw unknownRequirement(id, where, this.#catalogue);
   }
 }
 

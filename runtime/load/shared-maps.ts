@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
+import { listNames } from '../../base/known-names.ts';
 import type { BpfMap, MapDefinition } from '../../kernel-model/maps/map.ts';
 import type { Maps } from '../../kernel-model/maps/maps.ts';
 import type { MapSymbol } from './map-symbols.ts';
@@ -54,7 +55,7 @@ function missing(file: string, name: string, symbols: readonly MapSymbol[]): Dia
     code: 'LOAD_SHARED_MAP_MISSING',
     errno: 'ENOENT',
     message: `${file}: the object has no map "${name}" to share`,
-    cause: `its maps are ${symbols.map((symbol) => symbol.name).join(', ') || 'none'}`,
+    cause: `its maps are ${listNames(symbols.map((symbol) => symbol.name))}`,
     hint: 'share only maps of the object',
   });
 }

@@ -1,7 +1,8 @@
+import { latin1 } from '../../base/bytes.ts';
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { type ElfBytes, hex } from './byte-reader.ts';
 import { ElfType, EM_BPF, EM_X86_64 } from './elf-constants.ts';
-import { type FileKind, kindOfFile } from './file-kinds.ts';
+import { kindOfFile, kindOfText } from './file-kinds.ts';
 
 /** The ELF header of a file this suite can read: ELF64, little endian, x86-64, `ET_DYN` or `ET_EXEC`. */
 export interface ElfHeader {
@@ -161,8 +162,6 @@ function judgeIdentification(file: ElfBytes): void {
   }
 }
 
-const TEXT_FILE: FileKind = { what: 'a text file', hint: 'give the object built from a source, not the source itself' };
-
 /** Says of an eBPF object that it is one, before anything that it does not share with a Rex object: its byte order and that it is not linked. */
 function judgeBpf(file: ElfBytes): void {
   const littleEndian = file.bytes[5] !== 2;
@@ -181,7 +180,7 @@ function notElf(file: ElfBytes): Diagnostic {
     byte >= 0x20 ? byte !== 0x7f : byte === 9 || byte === 10 || byte === 12 || byte === 13,
   );
   const found = [...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  const plain = text ? TEXT_FILE : undefined;
+  const plain = text ? kindOfText(latin1(start)) : undefined;
   const kind = kindOfFile(bytes) ?? plain;
   const looks = kind === undefined ? 'this is not an ELF file' : `this is ${kind.what}, not an ELF file`;
   const hint = kind?.hint ?? 'give a linked Rex object';

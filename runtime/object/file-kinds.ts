@@ -82,3 +82,31 @@ const SIGNATURES: readonly Signature[] = [
 export function kindOfFile(bytes: Uint8Array): FileKind | undefined {
   return SIGNATURES.find(({ bytes: expected, at = 0 }) => expected.every((byte, index) => bytes[at + index] === byte));
 }
+
+const TEXT_FILE: FileKind = { what: 'a text file', hint: 'give the object built from a source, not the source itself' };
+
+/** Files of text that belong to this suite, by the beginning of one of their first lines. */
+const TEXT_KINDS: readonly (readonly [line: RegExp, kind: FileKind])[] = [
+  [/^\s*Feature:/, { what: 'a feature', hint: 'give the object that it loads; npx cucumber-js runs features' }],
+  [
+    /"format": ?"rex-conformance results"/,
+    { what: 'a bundle of results', hint: 'give a linked Rex object here; badge, verify and merge take results' },
+  ],
+  [
+    /^objects:/,
+    {
+      what: "a project's file",
+      hint: 'give no object: then check judges those of rex-conformance.yaml in this folder',
+    },
+  ],
+  [
+    /^(?:events|attach|cpus):/,
+    { what: 'a file of events', hint: 'give a linked Rex object here, and the events with --events' },
+  ],
+];
+
+/** What a text seems to be. @param start its beginning */
+export function kindOfText(start: string): FileKind {
+  const lines = start.split('\n');
+  return TEXT_KINDS.find(([line]) => lines.some((candidate) => line.test(candidate)))?.[1] ?? TEXT_FILE;
+}

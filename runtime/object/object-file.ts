@@ -1,5 +1,6 @@
 import { readInputFile } from '../../base/input-file.ts';
 import { type ElfObject, readElfObject } from './elf-object.ts';
+import { isElf } from './named-section.ts';
 
 /** The largest file that is read, in bytes: a Rex image has 128 KiB at most, the rest is room for debug information. */
 export const MAX_OBJECT_FILE_SIZE = 256 * 1024 * 1024;
@@ -20,5 +21,5 @@ export function readObjectFile(path: string): ElfObject {
  * or `FILE_UNREADABLE`; `errno` is that of the call that failed
  */
 export function readObjectBytes(path: string): Uint8Array {
-  return readInputFile(path, { what: 'an object file', largest: MAX_OBJECT_FILE_SIZE });
+  return readInputFile(path, { what: 'an object file', largest: MAX_OBJECT_FILE_SIZE, begins: isElf });
 }

@@ -1,5 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
-import { nearestWord } from '../../base/nearest-word.ts';
+import { knownNames, listNames } from '../../base/known-names.ts';
 import type { BpfMap } from '../../kernel-model/maps/map.ts';
 import { PerCpuArrayMap } from '../../kernel-model/maps/per-cpu-array.ts';
 import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
@@ -222,16 +222,15 @@ export class LoadedObjects {
       code: `AMBIGUOUS_${what.toUpperCase()}`,
       kind: 'input',
       message: `several objects have a ${what} "${name}"`,
-      cause: `there are ${found.map((item) => namesOf(item).join('/')).join(', ')}`,
+      cause: `there are ${listNames(found.map((item) => namesOf(item).join('/')))}`,
       hint: 'name the object too, as in object/name',
     });
   }
 
   private missing(what: 'object' | 'program' | 'map', name: string, known: readonly string[]): Diagnostic {
     const gone = [...this.removed].map(([object, reason]) => `; object "${object}" was removed: ${reason}`).join('');
-    const there =
-      known.length === 0 ? `no ${what} is loaded` : `there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}`;
-    const nearest = nearestWord(name, known);
+    const { nearest, list } = knownNames(name, known);
+    const there = known.length === 0 ? `no ${what} is loaded` : `there ${known.length === 1 ? 'is' : 'are'} ${list}`;
     return new Diagnostic({
       code: `NO_SUCH_${what.toUpperCase()}`,
       kind: 'input',

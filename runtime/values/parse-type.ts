@@ -1,5 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
-import { nearestWord } from '../../base/nearest-word.ts';
+import { knownNames, listNames } from '../../base/known-names.ts';
 import type { IntegerType, StructTypes, ValueType } from './value-type.ts';
 
 const INTEGER = /^([ui])(8|16|32|64)(be|le)?$/;
@@ -46,10 +46,9 @@ function parseName(name: string, whole: string, structs: StructTypes): ValueType
   if (!NAME.test(name)) throw unknownType(whole, `"${name}" is not a name`);
   const struct = structs.get(name);
   if (struct === undefined) {
-    const known = [...structs.keys()].join(', ');
-    const nearest = nearestWord(name, [...structs.keys(), ...SIMPLE_TYPES]);
+    const { nearest } = knownNames(name, [...structs.keys(), ...SIMPLE_TYPES]);
     const hint = nearest === undefined ? undefined : `write ${nearest}`;
-    throw unknownType(whole, `no struct ${name} is declared (declared: ${known || 'none'})`, hint);
+    throw unknownType(whole, `no struct ${name} is declared (declared: ${listNames([...structs.keys()])})`, hint);
   }
   return struct;
 }

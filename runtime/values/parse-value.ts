@@ -1,5 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
-import { nearestWord } from '../../base/nearest-word.ts';
+import { knownNames } from '../../base/known-names.ts';
 import { parseSyntax, type Syntax } from './value-syntax.ts';
 import {
   type ArrayType,
@@ -135,9 +135,9 @@ class TypedReader {
     const given = new Map<string, Syntax>();
     for (const field of syntax.fields) {
       if (!known.includes(field.name)) {
-        const nearest = nearestWord(field.name, known);
+        const { nearest, list } = knownNames(field.name, known);
         const hint = nearest === undefined ? undefined : `write ${nearest}`;
-        throw this.#error(type.name, field, `it has no field ${field.name}, only ${known.join(', ')}`, hint);
+        throw this.#error(type.name, field, `it has no field ${field.name}, only ${list}`, hint);
       }
       if (given.has(field.name)) throw this.#error(type.name, field, `the field ${field.name} is given twice`);
       given.set(field.name, field.value);

@@ -1,4 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { knownNames } from '../../base/known-names.ts';
 import { nearestWord } from '../../base/nearest-word.ts';
 import { systemCallTracepoints } from '../../kernel-model/contexts/tracepoint-events.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
@@ -80,7 +81,7 @@ export function programNamed(objects: readonly LoadedObject[], name: string, poi
   const programs = objects.flatMap((object) => object.programs);
   const program = programs.find((candidate) => candidate.name === name);
   if (program === undefined) {
-    const nearest = nearestWord(
+    const { nearest, list } = knownNames(
       name,
       programs.map((candidate) => candidate.name),
     );
@@ -88,7 +89,7 @@ export function programNamed(objects: readonly LoadedObject[], name: string, poi
       code: 'NO_SUCH_PROGRAM',
       kind: 'input',
       message: `no program "${name}" is loaded`,
-      cause: `loaded are ${programs.map((candidate) => candidate.name).join(', ') || 'none'}`,
+      cause: `loaded are ${list}`,
       hint: nearest === undefined ? 'name a program of an object loaded before' : `write "${nearest}"`,
     });
   }

@@ -2,7 +2,7 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import { filesBelow } from '../../base/files-below.ts';
 import { exists } from '../../base/host.ts';
 import { readInputFile } from '../../base/input-file.ts';
-import { nearestWord } from '../../base/nearest-word.ts';
+import { knownNames } from '../../base/known-names.ts';
 import { breakObject } from '../../broken/objects/breakages.ts';
 import { readCaptureFileBytes } from '../../captures/capture-file.ts';
 import type { Replay } from '../../captures/events/capture-events.ts';
@@ -89,13 +89,12 @@ function readCaptureBytes(name: string): Uint8Array {
   const path = absolutePath(`${captures}/${name}`);
   if (exists(path)) return readCaptureFileBytes(path);
   const folder = absolutePath(captures);
-  const names = filesBelow(folder);
-  const nearest = nearestWord(name, names);
+  const { nearest, list } = knownNames(name, filesBelow(folder));
   throw new Diagnostic({
     code: 'NO_SUCH_CAPTURE',
     kind: 'input',
     message: `there is no capture "${name}"`,
-    cause: `looked for it in ${captures}`,
-    hint: nearest === undefined ? 'name an existing file' : `write "${nearest}"`,
+    cause: `the captures in ${captures} are ${list}`,
+    hint: nearest === undefined ? `name one of these, or put the capture into ${captures}` : `write "${nearest}"`,
   });
 }

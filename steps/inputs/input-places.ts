@@ -1,7 +1,7 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { filesBelow } from '../../base/files-below.ts';
 import { exists, host } from '../../base/host.ts';
-import { nearestWord } from '../../base/nearest-word.ts';
+import { knownNames } from '../../base/known-names.ts';
 import { chooseObject } from '../../project/object-files.ts';
 import { findProject, PROJECT_FILE, type Project } from '../../project/project-file.ts';
 
@@ -22,13 +22,6 @@ export interface InputPlaces {
 /** Objects that are built, then those that patches make of them. */
 const OBJECT_FOLDERS = ['programs/bin', 'programs/patched'];
 
-/** The file of folders below the package whose name is nearest. */
-function nearestFile(name: string, folders: readonly string[]): string | undefined {
-  const { paths, packageFolder } = host();
-  const names = folders.flatMap((folder) => filesBelow(paths.join(packageFolder, folder)));
-  return nearestWord(name, names);
-}
-
 /** The suite's own files: what its features name. */
 const OWN: Omit<InputPlaces, 'root'> = {
   captures: 'captures/files',
@@ -40,12 +33,13 @@ const OWN: Omit<InputPlaces, 'root'> = {
       exists(paths.join(packageFolder, candidate)),
     );
     if (path !== undefined) return path;
-    const nearest = nearestFile(name, OBJECT_FOLDERS);
+    const names = OBJECT_FOLDERS.flatMap((folder) => filesBelow(paths.join(packageFolder, folder)));
+    const { nearest, list } = knownNames(name, names);
     throw new Diagnostic({
       code: 'NO_SUCH_OBJECT',
       kind: 'input',
       message: `there is no object "${name}"`,
-      cause: `looked for it in ${OBJECT_FOLDERS.join(' and ')}, because there is no ${PROJECT_FILE} in the working directory`,
+      cause: `without a ${PROJECT_FILE} in the working directory, the objects are those of ${OBJECT_FOLDERS.join(' and ')}: ${list}`,
       hint:
         nearest !== undefined
           ? `write "${nearest}"`

@@ -1,4 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { listNames } from '../../base/known-names.ts';
 import { nearestWord } from '../../base/nearest-word.ts';
 import { readNumber } from '../../vocabulary/cells.ts';
 import { inRow, once, type StepTable, type TableForm, type TableRow, withoutRows, wrongTable } from './tables.ts';
@@ -77,7 +78,7 @@ function checkHeadings<Name extends string>(
     throw refuseHeadings(
       table,
       `the column "${missing}" is missing`,
-      `there are ${headings.join(', ') || 'none'}; a row without its closing | loses its last cell`,
+      `there are ${listNames(headings)}; a row without its closing | loses its last cell`,
       shape,
     );
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { THOROUGH } from '../effort.ts';
 import { command, withFile } from './command.ts';
 
@@ -110,7 +110,40 @@ test('--share with a map that no object has lists those they have', async () => 
   const result = await command(['run', 'programs/bin/dup_totals', 'programs/bin/packet_totals', '--share', 'sums']);
   assert.equal(result.code, 3);
   assertOneError(result.error, 'NO_SUCH_MAP');
-  assert.match(result.error, /their maps are totals, lengths, totals/);
+  assert.match(result.error, /their maps are totals, lengths\n/);
+});
+
+describe('a name that is misspelt on the command line:', () => {
+  const misspelt: readonly (readonly [words: readonly string[], hint: string])[] = [
+    [['run', 'programs/bin/port_fliter'], 'write programs/bin/port_filter, or check the spelling'],
+    [['check', 'port_filter'], 'write programs/bin/port_filter, or check the spelling'],
+    [['layout', '--object', 'program/bin/port_filter'], 'write programs/bin/port_filter, or check the spelling'],
+    [
+      ['run', 'programs/bin/port_filter', '--packets', 'dns-and-htpt.pcapng'],
+      'write captures/files/dns-and-http.pcapng, or check the spelling',
+    ],
+    [['run', 'programs/bin/dup_totals', '--share', 'total'], 'write --share totals'],
+    [
+      ['run', 'programs/bin/port_filter', '--program', 'port-filter'],
+      'write port_filter in --program, or leave it out',
+    ],
+    [['run', 'programs/bin/port_filter', '--attach', 'port=eth0'], 'write port_filter in --attach, or leave it out'],
+    [
+      ['run', 'programs/bin/port_filter', '--layout', 'linux-6.18'],
+      'write linux-6.18-x86_64, or the path of a layout file',
+    ],
+    [['run', 'programs/bin/port_filter', '--kernel', 'rex-2025'], 'write rex-2025-02'],
+    [
+      ['run', 'programs/bin/port_filter', '--kernel', 'linux-6.18-x86_64'],
+      'give linux-6.18-x86_64 as the layout, and no published kernel',
+    ],
+  ];
+  for (const [words, hint] of misspelt) {
+    test(words.join(' '), async () => {
+      const { error } = await command(words);
+      assert.equal(/^ {2}hint: (.*)$/m.exec(error)?.[1], hint, error);
+    });
+  }
 });
 
 test('--share with maps that differ is refused by the kernel', async () => {

@@ -47,7 +47,7 @@ test('an events file says which programs are attached, and how; --attach goes be
   assert.equal(await runs('{program: port_filter, by: netlink}', '--attach', 'port_filter'), 1);
   await withFile('events.yaml', 'attach: [{program: portfilter}]\nevents: []\n', async (path) => {
     const { error } = await command(['run', `${bin}/port_filter`, '--events', path]);
-    assert.match(error, /NO_SUCH_PROGRAM: .*\n.*\n.*give one of these names to "attach" of the events file/);
+    assert.match(error, /NO_SUCH_PROGRAM: .*\n.*\n.*write port_filter in "attach" of the events file/);
   });
 });
 

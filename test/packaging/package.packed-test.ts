@@ -193,7 +193,7 @@ describe('the package, installed in an empty folder with an object', () => {
       );
       const { text } = await project.run('npx cucumber-js features/own.feature');
       assert.match(text, /NO_SUCH_OBJECT: there is no object "other"\n +cause: the project's objects are my_filter/);
-      assert.match(text, /NO_SUCH_CAPTURE: there is no capture "no\.pcap"\n +cause: looked for it in captures\n/);
+      assert.match(text, /NO_SUCH_CAPTURE: there is no capture "no\.pcap"\n +cause: the captures in captures are /);
       rmSync(join(project.folder, 'features/own.feature'));
     });
   });

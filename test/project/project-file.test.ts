@@ -183,7 +183,7 @@ describe('a feature names an object', () => {
   test('that is there, and is one', () => {
     assert.throws(() => chooseObject(objects, 'filters'), {
       code: 'NO_SUCH_OBJECT',
-      cause: "the project's objects are filter, filter, count",
+      cause: "the project's objects are filter, count",
     });
     assert.throws(() => chooseObject(objects, 'filter'), {
       code: 'AMBIGUOUS_OBJECT',

@@ -70,6 +70,18 @@ const cases: readonly (readonly [string, () => string, string, string | undefine
     /this is a text file/,
     /not the source itself/,
   ],
+  ...(
+    [
+      ['a feature', '# a comment\n@tag\n  Feature: f\n', /: this is a feature,/, /npx cucumber-js runs features/],
+      ['a bundle', '{\n  "format": "rex-conformance results",\n', /: this is a bundle of results,/, /badge, verify/],
+      ["a project's file", 'objects:\n  - a\n', /: this is a project's file,/, /give no object/],
+      ['events', 'cpus: 2\nevents: []\n', /: this is a file of events,/, /with --events/],
+      ['an indented word', 'fn f() {\n  events: 2\n}\n', /: this is a text file,/, /not the source itself/],
+    ] as const
+  ).map(
+    ([what, contents, message, hint]) =>
+      [what, () => file('text', contents), 'ELF_NOT_ELF', 'EINVAL', message, hint] as const,
+  ),
   [
     'an archive',
     () => file('lib.a', '!<arch>\nmain.o/         0           0     0     644     8         `\n12345678'),

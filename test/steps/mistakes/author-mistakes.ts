@@ -234,7 +234,7 @@ export const NAMES: Readonly<Record<string, Mistake>> = {
   object: [['Given the object "port_fliter"'], /there is no object "port_fliter"\n.*\n +hint: write "port_filter"/],
   capture: [
     [...XDP, 'When the packets of "dns-and-htpt.pcapng" arrive'],
-    /there is no capture "dns-and-htpt.pcapng"\n.*\n +hint: write "dns-and-http.pcapng"/,
+    /there is no capture "dns-and-htpt.pcapng"\n +cause: the captures in captures\/files are dns-and-http.pcapng, .*\n +hint: write "dns-and-http.pcapng"/,
   ],
   'program that is to see an event': [
     [
