@@ -4,7 +4,7 @@ import { type FolderEntry, host } from './host.ts';
 const MOST_ENTRIES = 5000;
 const DEEPEST = 6;
 
-/** What lies in a folder; nothing where it is none or cannot be read. */
+/** The entries of a folder; none if it is not a folder or cannot be read. */
 export function entriesOf(folder: string): readonly FolderEntry[] {
   try {
     return host().files.list(folder);

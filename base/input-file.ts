@@ -10,7 +10,7 @@ export interface ExpectedFile {
   readonly what: string;
   /** A larger file is refused without being read. In bytes. */
   readonly largest: number;
-  /** How it begins, for hints on other files; any file may be meant where this is left out. */
+  /** The start of such a file, for hints on others; any start by default. */
   readonly begins?: Beginning;
 }
 

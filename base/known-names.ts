@@ -1,7 +1,7 @@
 import { nearWords } from './nearest-word.ts';
 import { plainLine } from './plain-text.ts';
 
-/** How much of a list of names a message shows. */
+/** The bounds of a list in a message: names, and characters. */
 const MOST_NAMES = 20;
 const LONGEST_NAME = 100;
 const LONGEST_LIST = 1000;
@@ -12,10 +12,10 @@ function shortened(name: string): string {
 }
 
 /**
- * A list of names for a message, as text on one line: of very many the first, and how many more there are.
+ * A list of names for a message, as text on one line. A long list is cut, with the number of the others.
  *
- * @param separator what stands between two of them
- * @returns `a, b, c and 4 more`; `none` where there is no name
+ * @param separator the text between two names
+ * @returns `a, b, c and 4 more`; `none` for an empty list
  */
 export function listNames(names: readonly string[], separator = ', '): string {
   const shown: string[] = [];
@@ -31,17 +31,17 @@ export function listNames(names: readonly string[], separator = ', '): string {
   return `${shown.join(separator)}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** What a message says of a name that does not exist. */
+/** The parts of a message about an unknown name. */
 export interface KnownNames {
-  /** The name that was probably meant, on one line; `undefined` where none is near. */
+  /** The likeliest name, on one line; `undefined` if none is near. */
   readonly nearest: string | undefined;
-  /** The names that exist: those that are near first, the others as they were given, not more than a message can bear. */
+  /** The names that exist, the near ones first, the others in the given order; bounded for a message. */
   readonly list: string;
 }
 
 /**
- * Finds what to say of a name that does not exist.
- * @param separator what stands between two names of the list
+ * Compares an unknown name with those that exist.
+ * @param separator the text between two names of the list
  */
 export function knownNames(name: string, known: Iterable<string>, separator = ', '): KnownNames {
   const names = [...new Set(known)];

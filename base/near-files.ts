@@ -2,22 +2,22 @@ import { entriesOf, filesBelow } from './files-below.ts';
 import { exists, type FileStatus, host } from './host.ts';
 import { nearestWord, nearWords } from './nearest-word.ts';
 
-/** How a file of the kind that is looked for begins, by its first bytes. */
+/** Whether the first bytes are those of a wanted file. */
 export type Beginning = (start: Uint8Array) => boolean;
 
-/** What is looked for, and where. */
+/** The kind of path that a user meant, and its root. */
 export interface Wanted {
-  /** The folder that relative paths start at; the working folder where left out. */
+  /** The folder that relative paths start at; by default, the working folder. */
   readonly root?: string;
-  /** Any file will do where left out. */
+  /** By default, any file. */
   readonly begins?: Beginning | undefined;
-  /** A folder is looked for, not a file. */
+  /** Whether a folder is wanted, not a file. */
   readonly folder?: boolean;
 }
 
-/** First bytes by which a file is known. */
+/** The number of bytes for a {@link Beginning}. */
 const BEGINNING = 4;
-/** Files that are looked into for one of the kind that is looked for. */
+/** The most files that one search opens. */
 const MOST_OPENED = 1000;
 const LONGEST_PATH = 4096;
 
@@ -27,7 +27,7 @@ function placed({ root = '.' }: Wanted, path: string): string {
   return paths.isAbsolute(path) ? path : paths.join(root, path);
 }
 
-/** Whether a path leads to what is looked for. Only a regular file is opened: a pipe would never end. */
+/** Whether a path leads to a wanted file or folder. Only regular files are opened: a pipe would block. */
 function fits(wanted: Wanted, path: string): boolean {
   const { begins, folder = false } = wanted;
   const kind: FileStatus['kind'] = folder ? 'folder' : 'file';
@@ -46,7 +46,7 @@ function stem(name: string): string {
   return name.replace(/\.(?:s?o|rs)$/, '');
 }
 
-/** The names in a folder that can stand at a place of a path: folders on the way, what is looked for at its end. */
+/** The names that a part of a path can have: folders on the way, wanted files at the end. */
 function candidates(wanted: Wanted, folder: string, last: boolean): readonly string[] {
   const entries = entriesOf(placed(wanted, folder));
   if (!last) return entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name);
@@ -54,7 +54,7 @@ function candidates(wanted: Wanted, folder: string, last: boolean): readonly str
   return names.filter((name) => fits(wanted, `${folder}${name}`));
 }
 
-/** A path with each missing part replaced by the nearest that is there; `undefined` where none is near. */
+/** A path with the nearest existing name for each missing part; `undefined` if none is near. */
 function respelt(wanted: Wanted, path: string): string | undefined {
   const parts = path.replace(/\/+$/, '').split('/');
   let found = '';
@@ -68,7 +68,7 @@ function respelt(wanted: Wanted, path: string): string | undefined {
   return found;
 }
 
-/** Of the files below the root that fit, the one with the nearest name. */
+/** The wanted file below the root with the nearest name. */
 function nearNameBelow(wanted: Wanted, path: string): string | undefined {
   const { paths } = host();
   const byName = new Map<string, string[]>();
@@ -85,15 +85,14 @@ function nearNameBelow(wanted: Wanted, path: string): string | undefined {
 }
 
 /**
- * What was probably meant by a path that leads nowhere: one of nearly that path, or a file of nearly that name somewhere below the root.
- * It starts where the path does.
+ * The likeliest path for one that leads nowhere: a similar path, or the path from the root of a file with a similar name.
  */
 export function nearestPath(path: string, wanted: Wanted = {}): string | undefined {
   if (path.length > LONGEST_PATH || path.includes('\0')) return undefined;
   return respelt(wanted, path) ?? (wanted.folder === true ? undefined : nearNameBelow(wanted, path));
 }
 
-/** The files in a folder and below that begin as those that are looked for, with the folder's path before them. */
+/** The files below a folder that begin as wanted. Their paths include that of the folder. */
 export function filesIn(folder: string, begins?: Beginning): readonly string[] {
   const prefix = folder === '.' || folder === './' ? '' : folder.replace(/\/*$/, '/');
   return filesBelow(folder)
