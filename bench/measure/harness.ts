@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { packageRoot } from '../../node/package-root.ts';
@@ -9,6 +10,7 @@ import type { Timed } from './turns.ts';
 
 const SOURCES = join(packageRoot, 'bench/native');
 const OUTPUT = join(packageRoot, 'reports/out/bench');
+const HEADER = join(SOURCES, 'harness.h');
 const COMMON = ['kernel.c', 'load.c'];
 const OPTIONS = ['-O2', '-std=gnu11', '-Wall', '-Wextra'];
 
@@ -18,11 +20,19 @@ export type HarnessKind = 'native' | 'unicorn';
 /** Programs of the machine that carry out programs of the benchmark, or why there is none. */
 export type Harnesses = Readonly<Record<HarnessKind, { readonly file: string } | { readonly missing: string }>>;
 
+/** Compiles a harness, unless that was done before: it is kept in a folder named by a hash of all that makes it. */
 function build(kind: HarnessKind, libraries: readonly string[]): string {
-  mkdirSync(OUTPUT, { recursive: true });
-  const file = join(OUTPUT, kind);
   const sources = [...COMMON, `${kind}.c`].map((name) => join(SOURCES, name));
-  execFileSync('gcc', [...OPTIONS, '-o', file, ...sources, ...libraries], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const hash = createHash('sha256').update([...OPTIONS, ...libraries].join('\0'));
+  for (const source of [...sources, HEADER]) hash.update(readFileSync(source));
+  const folder = join(OUTPUT, hash.digest('hex').slice(0, 16));
+  const file = join(folder, kind);
+  if (existsSync(file)) return file;
+  mkdirSync(folder, { recursive: true });
+  const unfinished = `${file}.${process.pid}`;
+  const stdio = ['ignore', 'inherit', 'inherit'] as const;
+  execFileSync('gcc', [...OPTIONS, '-o', unfinished, ...sources, ...libraries], { stdio: [...stdio] });
+  renameSync(unfinished, file);
   return file;
 }
 

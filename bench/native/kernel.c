@@ -1,12 +1,11 @@
 /* The kernel functions and variables that programs of the benchmark import: no more than the programs need in order to do their work. */
 #include "harness.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { BPF_MAP_TYPE_HASH = 1, BPF_MAP_TYPE_ARRAY = 2 };
-enum { NOT_FOUND = -2, TOO_BIG = -7, FULL = -7 };
+/* -E2BIG, for an element behind the end of an array and for a hash map that is full. */
+static const uint64_t TOO_BIG = (uint64_t)-7;
 
 static uint64_t time_now;
 static uint8_t *log_buffer;
@@ -65,12 +64,12 @@ static uint64_t map_update(uint64_t map_address, uint64_t key, uint64_t value, u
 		void *element = map_element(map, *(const uint32_t *)key);
 		if (element)
 			memcpy(element, (const void *)value, map->value_size);
-		return (uint64_t)(element ? 0 : TOO_BIG);
+		return element ? 0 : TOO_BIG;
 	}
 	uint32_t slot = slot_of(map, (const uint8_t *)key);
 	if (!map->used[slot]) {
 		if (entries_of(map) == map->max_entries)
-			return (uint64_t)FULL;
+			return TOO_BIG;
 		map->used[slot] = 1;
 		memcpy(map->keys + (size_t)slot * map->key_size, (const void *)key, map->key_size);
 	}

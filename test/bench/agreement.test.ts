@@ -6,7 +6,7 @@ import { LINES } from '../../bench/lines.ts';
 import { Emulated } from '../../bench/measure/emulated.ts';
 import { buildHarnesses, Harness, type Harnesses, type HarnessKind } from '../../bench/measure/harness.ts';
 import { whyNoCompiler } from '../compile.ts';
-import { effort } from '../effort.ts';
+import { effort, THOROUGH } from '../effort.ts';
 import { skipUnless } from '../skip.ts';
 
 /** Rounds enough that each depends on the one before it. */
@@ -30,7 +30,8 @@ async function resultHere(line: ProgramLine, rounds: number): Promise<bigint | u
 }
 
 for (const kind of ['native', 'unicorn'] as const) {
-  describe(`the harness ${kind}`, skipUnless(needs[kind] === undefined, needs[kind] ?? ''), () => {
+  const left = kind === 'unicorn' ? THOROUGH : {};
+  describe(`the harness ${kind}`, { ...left, ...skipUnless(needs[kind] === undefined, needs[kind] ?? '') }, () => {
     let harnesses: Harnesses;
     before(() => {
       harnesses = buildHarnesses();
