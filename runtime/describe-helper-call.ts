@@ -10,10 +10,10 @@ const DEFINITIONS: ReadonlyMap<string, HelperDefinition> = new Map(
 /** The lowest pointer that is an error (IS_ERR, include/linux/err.h). */
 const LOWEST_ERROR = 2n ** 64n - 4095n;
 
-/** The names of maps by their kernel addresses, as helpers are given them. */
+/** The names of maps by their kernel addresses, as in helper arguments. */
 export type MapNames = ReadonlyMap<bigint, string>;
 
-/** The names of objects' maps; `object/name` where several maps have one name. */
+/** The names of objects' maps; `object/name` if several maps have one name. */
 export function mapNames(objects: readonly LoadedObject[]): MapNames {
   const maps = objects.flatMap((object) => object.maps.map((map) => ({ object, map })));
   return new Map(
@@ -24,20 +24,20 @@ export function mapNames(objects: readonly LoadedObject[]): MapNames {
   );
 }
 
-/** The map that a call is about; `undefined` for a call that takes none, or is given what is no map's address. */
+/** The map of a call; `undefined` for a call without one, or with an address that is not a map's. */
 export function mapOfCall({ name, args }: HelperCall, maps: MapNames): string | undefined {
   const place = DEFINITIONS.get(name)?.parameters.findIndex(isMap) ?? -1;
   return place < 0 || args[place] === undefined ? undefined : maps.get(args[place]);
 }
 
-/** A number in hexadecimal, a negative one with its sign before it. */
+/** A number in hexadecimal; a negative one has its sign in front. */
 export function signedHex(value: bigint): string {
   return value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
 }
 
 /**
- * A helper call as a reader of C would write it: `bpf_map_lookup_elem(map counters, key 35 00 00 00) = NULL`. Addresses are in hexadecimal, an
- * error has its name, and a call that did not come back says so. Names are as they are, and have yet to be made safe to print.
+ * A helper call in C notation: `bpf_map_lookup_elem(map counters, key 35 00 00 00) = NULL`. Addresses are in
+ * hexadecimal, an error has its name, and a call that did not return says so. Names are not yet safe to print.
  */
 export function describeHelperCall(call: HelperCall, maps: MapNames): string {
   const { name, args, result, returned = result !== null } = call;

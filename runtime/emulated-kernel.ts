@@ -22,18 +22,18 @@ import { LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';
 import { createRuntimeParts, type RuntimeParts } from './run/runtime-parts.ts';
 import { checkHelper, misuse } from './target-misuse.ts';
 
-/** What can be exchanged in an emulated kernel. */
+/** Replaceable parts of an emulated kernel. */
 export interface EmulatedTargetOptions {
   readonly createEngine?: EngineFactory;
-  /** Parts of the runtime to take instead of the usual ones. */
+  /** Parts of the runtime to use instead of the usual ones. */
   readonly replaceParts?: (kernel: Kernel) => Partial<RuntimeParts>;
-  /** Makes what keeps the attached programs and lets events reach them. */
+  /** Makes the delivery, which keeps the attached programs and lets events reach them. */
   readonly createDelivery?: (run: ProgramRunner) => EventDelivery;
 }
 
 /**
- * The kernel behind an emulated target: runs programs, and lets go what a detachment, a panic or the death of a loader takes out of the
- * kernel. What other kernels do otherwise (broken/kernels) can be overridden.
+ * The kernel behind an emulated target. It runs programs, and releases everything that a detachment, a panic or the
+ * death of a loader removes. Other kernels (broken/kernels) override their differences.
  */
 export class EmulatedKernel {
   protected readonly options: EmulatedTargetOptions;
@@ -41,7 +41,7 @@ export class EmulatedKernel {
   private parts: RuntimeParts | undefined;
   protected readonly objects = new LoadedObjects();
   protected readonly delivery: EventDelivery;
-  /** Why the kernel can run nothing any more. */
+  /** Why the kernel cannot run anything any more. */
   protected dead: string | undefined;
 
   constructor(options: EmulatedTargetOptions = {}) {
@@ -63,14 +63,14 @@ export class EmulatedKernel {
     this.kernel = kernel;
   }
 
-  /** Ends the kernel and gives its memory back. */
+  /** Ends the kernel and releases its memory. */
   protected stop(): void {
     this.kernel?.release();
     this.kernel = undefined;
     this.parts = undefined;
   }
 
-  /** Takes attached programs off, and objects without a loader out of the kernel that nothing else keeps. @returns whether there was any */
+  /** Detaches programs, and removes objects without a loader that nothing else keeps. @returns whether there was any */
   protected takeOff(isMeant: (attached: AttachedProgram) => boolean): boolean {
     const records = new Set(this.delivery.all().flatMap((attached) => (isMeant(attached) ? [attached.record] : [])));
     const found = this.delivery.detach(isMeant);
@@ -109,7 +109,7 @@ export class EmulatedKernel {
     }
   }
 
-  /** An oops has killed the task that a program ran in: what the way to the program had raised on the CPU stays so. */
+  /** An oops has killed the task of a program: the CPU's raised counters stay raised. */
   protected killTask(attached: AttachedProgram, cpu: number): void {
     const { kernel, parts } = this.booted();
     kernel.tasks.end(kernel.tasks.current(cpu));
@@ -117,7 +117,7 @@ export class EmulatedKernel {
     if (raisesActive(kernel, attached)) kernel.progActive.add(cpu);
   }
 
-  /** Removes what a panic takes out of the kernel (Rex ABI: panics; {@link KernelConfiguration.crashStop}). */
+  /** Removes the objects that a panic ends (Rex ABI: panics; {@link KernelConfiguration.crashStop}). */
   protected crashStop(record: ObjectRecord, reason: string): void {
     const { configuration, tasks } = this.booted().kernel;
     const { crashStop = 'loader', loaderSurvivesSigsys = false } = configuration;
@@ -132,8 +132,8 @@ export class EmulatedKernel {
   }
 
   /**
-   * Lets an object's loader go, and with it all that its file descriptors kept: links, programs, maps, image. What netlink or `tc filter` has
-   * put into an interface stays there, with image and maps.
+   * Ends an object's loader, with everything that its file descriptors kept: links, programs, maps, image. Programs
+   * that netlink or `tc filter` put into an interface stay there, with image and maps.
    */
   protected remove(record: ObjectRecord, reason: string): void {
     this.delivery.detach(({ record: other, attachment: { way = 'link' } }) => other === record && !outlivesLoader(way));
@@ -141,14 +141,14 @@ export class EmulatedKernel {
     this.keepAttached(record, reason);
   }
 
-  /** An object without a loader is there as long as one of its programs is attached. */
+  /** An object without a loader stays as long as one of its programs is attached. */
   private keepAttached(record: ObjectRecord, reason: string): void {
     const attached = this.delivery.all().filter((other) => other.record === record);
     if (attached.length === 0) this.unlink(record, reason);
     else this.objects.orphan(record, new Set(attached.map(({ program }) => program)), reason);
   }
 
-  /** Takes an object out of the kernel, its loader living on. */
+  /** Removes an object from the kernel, while its loader lives on. */
   protected unlink(record: ObjectRecord, reason: string): void {
     const { kernel, parts } = this.booted();
     this.delivery.detach((attached) => attached.record === record);

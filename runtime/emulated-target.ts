@@ -25,7 +25,7 @@ import type {
 } from './target.ts';
 import { checkHelper, misuse } from './target-misuse.ts';
 
-/** A kernel that is emulated in this process. The same calls in the same order give the same results, to the byte. */
+/** A kernel that is emulated in this process. Equal calls in equal order give equal results, to the byte. */
 export class EmulatedTarget extends EmulatedKernel implements Target {
   private readonly times = new EventTimes();
   private readonly assumed = new Set<string>();
@@ -203,7 +203,7 @@ export class EmulatedTarget extends EmulatedKernel implements Target {
   }
 }
 
-/** The name of the process that loads an object: task_struct.comm holds 15 bytes. */
+/** The name of the process that loads an object. task_struct.comm has 15 bytes. */
 function processName(object: string): string {
   return object.replaceAll(/[^ -~]/g, '?').slice(0, 15);
 }

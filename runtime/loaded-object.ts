@@ -1,13 +1,13 @@
-/** The kinds of Rex program, by the crate's names; kprobe stands for kretprobe, uprobe and uretprobe too. */
+/** The kinds of Rex program, by the crate's names. kprobe includes kretprobe, uprobe and uretprobe. */
 export type ProgramType = 'kprobe' | 'perf_event' | 'tracepoint' | 'xdp' | 'tc';
 
 /** A program found in an object. */
 export interface ProgramDescription {
   readonly name: string;
   readonly type: ProgramType;
-  /** The section as the object has it, without a leading `rex/`. */
+  /** The section's name in the object, without a leading `rex/`. */
   readonly section: string;
-  /** What the section name says to attach to: an event, a function, or nothing. */
+  /** The attach point in the section's name: an event, a function, or none. */
   readonly attachPoint: string | undefined;
 }
 
@@ -20,17 +20,17 @@ export interface MapDescription {
   readonly typeName: string;
   readonly keySize: number;
   readonly valueSize: number;
-  /** Bytes of a value as user space has it: of a per-CPU map the values of all CPUs. */
+  /** The size of a value for user space, in bytes; in a per-CPU map that includes the values of all CPUs. */
   readonly userValueSize: number;
-  /** Of a per-CPU map, the CPUs whose values those are, in order. */
+  /** For a per-CPU map: the CPUs of those values, in order. */
   readonly valueCpus?: readonly number[];
   readonly maxEntries: number;
   readonly flags: number;
-  /** Whether the object's loader shares it by name: other objects may have the same map. */
+  /** Whether the object's loader shares it by name. Other objects may then have the same map. */
   readonly shared: boolean;
 }
 
-/** What a kernel says of an object that it has loaded. */
+/** An object that a kernel has loaded. */
 export interface LoadedObject {
   readonly name: string;
   /** 16 hexadecimal digits, as in the names of its symbols in the kernel's symbol table. */
@@ -39,6 +39,6 @@ export interface LoadedObject {
   readonly maps: readonly MapDescription[];
   /** Kernel symbols it imports. */
   readonly imports: readonly string[];
-  /** Its symbols as the kernel's symbol table shows them: `rex_prog_<tag>::<name>` and their sizes in bytes. */
+  /** Its symbols in the kernel's symbol table: `rex_prog_<tag>::<name>` and their sizes in bytes. */
   readonly symbols: readonly { readonly name: string; readonly size: number }[];
 }

@@ -4,7 +4,7 @@ import { HELPERS } from '../kernel-model/helpers/table.ts';
 import type { Kernel } from '../kernel-model/kernel.ts';
 import type { Target } from './target.ts';
 
-/** A call of a {@link Target} that cannot be made where it is made. */
+/** A call of a {@link Target} at the wrong time. */
 export function misuse(message: string, cause: string): Diagnostic {
   return new Diagnostic({
     code: 'TARGET_MISUSED',
@@ -15,7 +15,7 @@ export function misuse(message: string, cause: string): Diagnostic {
   });
 }
 
-/** @throws {Diagnostic} `NO_SUCH_HELPER` where programs can import no function of that name */
+/** @throws {Diagnostic} `NO_SUCH_HELPER` if programs cannot import a function with that name */
 export function checkHelper(kernel: Kernel, helper: string): void {
   if (kernel.helpers.find(helper) !== undefined) return;
   const { nearest, list } = knownNames(

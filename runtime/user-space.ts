@@ -1,7 +1,10 @@
 import type { UserAction } from '../kernel-model/events.ts';
 import type { MapRecord, Target } from './target.ts';
 
-/** Carries out what user space does between events. @returns the records that it read. @throws Diagnostic where the kernel refuses */
+/**
+ * Executes an action of user space between events. @returns the records that it read. @throws Diagnostic if the kernel
+ * refuses
+ */
 export async function actInUserSpace(target: Target, action: UserAction): Promise<readonly MapRecord[]> {
   switch (action.kind) {
     case 'map_update':

@@ -23,8 +23,8 @@ import { judgeSystemInstructions } from './rules/system-instructions.ts';
 import { judgeVectorInstructions } from './rules/vector-instructions.ts';
 
 /**
- * Judges the bytes of a file: as {@link auditObject}, and a file that is no object at all fails REX-LOAD-01.
- * @param fileName how messages name it
+ * Audits the bytes of a file, like {@link auditObject}. A file that is not an object fails REX-LOAD-01.
+ * @param fileName its name in messages
  */
 export function auditBytes(bytes: Uint8Array, fileName: string, environment: LoadEnvironment): Audit {
   let object: ElfObject;
@@ -38,11 +38,11 @@ export function auditBytes(bytes: Uint8Array, fileName: string, environment: Loa
 }
 
 /**
- * Says of an object what can be said without running it: each requirement of {@link AUDITED_REQUIREMENTS} gets an outcome, independent of
- * the others as far as they do not build on one another, and every breach a finding.
- * @param environment a kernel, for its symbols, struct layouts and maps. Nothing stays behind but holes in its memory, whose addresses are not
- *   given again: take a new one for each object where maps may be large
- * @throws Diagnostic only where the suite itself fails
+ * Audits an object without running it. Each requirement of {@link AUDITED_REQUIREMENTS} gets an outcome, independent of
+ * the others as far as possible, and each breach is a finding.
+ * @param environment a kernel, for its symbols, struct layouts and maps. The audit leaves only holes in its memory.
+ *   Their addresses are not reused, so take a new kernel for each object if maps may be large
+ * @throws Diagnostic only if the suite itself fails
  */
 export function auditObject(object: ElfObject, environment: LoadEnvironment): Audit {
   const loading = auditLoading(object, environment);
@@ -97,7 +97,7 @@ function facts(program: ProgramAnalysis, graph: CallGraph, programs: Parameters<
   };
 }
 
-/** One outcome for each requirement, in their order; those that nothing was said of depend on segments that are refused. */
+/** One outcome for each requirement, in their order. Those without a judgement depend on segments that are refused. */
 function complete(outcomes: readonly RequirementOutcome[]): RequirementOutcome[] {
   const known = new Map<AuditedRequirement, RequirementOutcome>(outcomes.map((each) => [each.requirement, each]));
   return AUDITED_REQUIREMENTS.map(

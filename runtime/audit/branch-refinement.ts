@@ -5,7 +5,7 @@ import { type Comparison, type MachineState, stackOffset, type Value, withRegist
 
 /** The per-CPU variable that points to the top of the Rex stack (Rex ABI: entering a program). */
 const STACK_TOP = 'rex_stack_ptr';
-/** Bytes of the Rex stack that are for program code: four pages (Rex ABI: stack). */
+/** The part of the Rex stack for program code, in bytes: four pages (Rex ABI: stack). */
 export const PROGRAM_STACK = 0x4000;
 
 type Relation = 'above' | 'above or equal' | 'below' | 'below or equal' | 'equal' | 'different';
@@ -36,10 +36,10 @@ const MIRRORED: Readonly<Record<Relation, Relation>> = {
 };
 
 /**
- * What a conditional jump says in addition on one of its ways: that two registers are equal (the end of a loop that touches each page of
- * a large frame), or that the stack check has been passed.
+ * Adds the facts of one way of a conditional jump. Two registers may be equal there (the end of a loop that touches
+ * each page of a large frame), or the stack check may be passed.
  * @param taken whether it is the way to the jump's target
- * @returns `undefined` where that way cannot be: two places of the stack that are known are not equal
+ * @returns `undefined` if that way is impossible: two known places of the stack are not equal
  */
 export function refine(instruction: AuditInstruction, state: MachineState, taken: boolean): MachineState | undefined {
   const { comparison } = state;
@@ -62,7 +62,7 @@ function equate(
   return after;
 }
 
-/** Whether a comparison that came out so shows that rsp > gs:[rex_stack_ptr] - 0x4000, the law of the stack check. */
+/** Whether this result of a comparison shows that rsp > gs:[rex_stack_ptr] - 0x4000, the rule of the stack check. */
 function passesCheck({ left, right }: Comparison, relation: Relation, state: MachineState): boolean {
   return exceeds(left, right, relation, state) || exceeds(right, left, MIRRORED[relation], state);
 }

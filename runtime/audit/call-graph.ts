@@ -7,13 +7,13 @@ const LANDING_PAD = 'rex_landingpad';
 const RETURN_ADDRESS = 8;
 
 /**
- * Who calls whom in program code: what the programs' entries lead to, up to the panic handler, which has a part of the stack of its own.
- * A call through a pointer that does not show may lead to every function whose address is taken.
+ * The call graph of program code, from the programs' entries up to the panic handler, which has its own part of the
+ * stack. A call through an unknown pointer may lead to every function with its address taken.
  */
 export class CallGraph {
   /** The programs' entries, in order. */
   readonly entries: readonly AnalysedFunction[];
-  /** Program code, in order of addresses; the panic handler left out. */
+  /** Program code without the panic handler, in order of addresses. */
   readonly functions: readonly AnalysedFunction[];
   private readonly program: ProgramAnalysis;
 
@@ -31,12 +31,12 @@ export class CallGraph {
     this.functions = [...found].sort((a, b) => a.address - b.address);
   }
 
-  /** Calls whose target does not show, in program code. */
+  /** Calls in program code with an unknown target. */
   indirectCalls(): CallSite[] {
     return this.functions.flatMap(({ calls }) => calls.filter(({ target }) => target.kind === 'unknown'));
   }
 
-  /** The function that a call leads to for certain. */
+  /** The function that a call certainly leads to. */
   direct({ target }: CallSite): AnalysedFunction | undefined {
     return target.kind === 'address' ? this.program.functions.get(target.address) : undefined;
   }
@@ -50,7 +50,8 @@ export class CallGraph {
   }
 
   /**
-   * The groups of functions of program code each of which can call each, itself included (strongly connected components).
+   * The groups of functions of program code that can all call each other and themselves (strongly connected
+   * components).
    * @param indirect whether calls through pointers count
    */
   circles(indirect: boolean): Set<AnalysedFunction>[] {
@@ -65,8 +66,8 @@ export class CallGraph {
   }
 
   /**
-   * The depth of the stack where no function calls itself and no call goes through a pointer.
-   * @returns `undefined` where a frame on the way is not known
+   * The depth of the stack if no function calls itself and no call goes through a pointer.
+   * @returns `undefined` if a frame on the way is unknown
    */
   depth(): StackDepth | undefined {
     const depths = this.depths();
@@ -88,7 +89,9 @@ export class CallGraph {
     return { bytes: depths.get(deepest)!.bytes + RETURN_ADDRESS, path };
   }
 
-  /** How deep the stack gets below each function's return address; functions with a frame on the way that is not known are left out. */
+  /**
+   * The depth of the stack below each function's return address, except for functions with an unknown frame on the way.
+   */
   private depths(): Map<AnalysedFunction, FunctionDepth> {
     const depths = new Map<AnalysedFunction, FunctionDepth>();
     const seen = new Set<AnalysedFunction>();
@@ -127,22 +130,22 @@ export class CallGraph {
   }
 }
 
-/** How deep the stack gets below a function's return address. */
+/** The depth of the stack below a function's return address. */
 interface FunctionDepth {
   readonly bytes: number;
   /** The function's own frame. */
   readonly own: number;
-  /** The call on the deepest path; `undefined` where that ends in the function itself. */
+  /** The call on the deepest path; `undefined` if that ends in the function itself. */
   readonly site: CallSite | undefined;
 }
 
-/** Where a panic leaves program code: the panic handler, or what it has been inlined into. */
+/** Whether a panic leaves program code here: the panic handler, or a function that it was inlined into. */
 export function isPanicEntry({ name, calls, analysis }: AnalysedFunction): boolean {
   if (isPanicHandler(name)) return true;
   return !analysis.returns && calls.some(({ target }) => target.kind === 'import' && target.name === LANDING_PAD);
 }
 
-/** Tarjan's algorithm without recursion; single functions that do not call themselves are left out. */
+/** Tarjan's algorithm without recursion, except for single functions that do not call themselves. */
 function stronglyConnected<T>(nodes: readonly T[], next: (node: T) => readonly T[]): Set<T>[] {
   const index = new Map<T, number>();
   const low = new Map<T, number>();

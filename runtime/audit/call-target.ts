@@ -3,22 +3,22 @@ import type { MachineState, Value } from './machine-state.ts';
 import type { ProgramText } from './program-text.ts';
 import { read } from './transfer.ts';
 
-/** Where a call or jump leads. */
+/** The target of a call or jump. */
 export type CallTarget =
   /** An address from the image base, inside executable segments or not. */
   | { readonly kind: 'address'; readonly address: number }
-  /** A kernel symbol, through a word that a relocation filled in. */
+  /** A kernel symbol, through a word that a relocation filled. */
   | { readonly kind: 'import'; readonly name: string }
-  /** A jump table: the places it leads to. */
+  /** A jump table with its targets. */
   | { readonly kind: 'table'; readonly targets: readonly number[] }
-  /** A number, or what lies in memory at a number. */
+  /** A number, or the memory at a number. */
   | { readonly kind: 'absolute'; readonly value: bigint; readonly inMemory: boolean }
   /** The stack. */
   | { readonly kind: 'stack' }
-  /** It does not show. */
+  /** Unknown. */
   | { readonly kind: 'unknown' };
 
-/** Where an instruction that calls or jumps leads, by what is known before it. */
+/** The target of an instruction that calls or jumps, by the facts known before it. */
 export function targetOf(
   text: ProgramText,
   instruction: AuditInstruction,

@@ -8,47 +8,50 @@ import { entryState, hasFramePointer, join, type MachineState, NOTHING_KNOWN, st
 import type { ProgramText } from './program-text.ts';
 import { transfer } from './transfer.ts';
 
-/** A call, or a jump by which a function ends in another one. */
+/** A call, or a jump that ends a function in another one. */
 export interface CallSite {
-  /** Where the instruction lies. */
+  /** The address of the instruction. */
   readonly address: number;
   readonly tail: boolean;
   readonly target: CallTarget;
-  /** Bytes of stack below the function's return address at the call; `undefined` where not known. */
+  /** Bytes of stack below the function's return address at the call; `undefined` if unknown. */
   readonly stack: number | undefined;
   /** Whether rbp is the function's frame pointer. */
   readonly framePointer: boolean;
-  /** Whether the stack check has been passed on every way here. */
+  /** Whether every way here passes the stack check. */
   readonly checked: boolean;
 }
 
-/** Kernel functions that never come back (Rex ABI: panics). */
+/** Kernel functions that never return (Rex ABI: panics). */
 const NO_RETURN_IMPORTS: ReadonlySet<string> = new Set(['rex_landingpad']);
-/** How many instructions an analysis of a whole object looks at, each as often as what is known there changes: ten times what the largest needs. */
+/**
+ * The most steps of an analysis of a whole object: ten times the largest object's need. An instruction takes a step each time its known facts
+ * change.
+ */
 export const MOST_STEPS = 400_000;
 
-/** Reading a function from its first byte to its last takes a step for so many bytes. */
+/** Reading a function from its first byte to its last takes one step for this many bytes. */
 const BYTES_PER_STEP = 16;
 
-/** What is left of {@link MOST_STEPS}, for all functions of an object together. */
+/** The rest of {@link MOST_STEPS}, for all functions of an object together. */
 export interface StepBudget {
   left: number;
 }
 
-/** How often an instruction's state may change before nothing is taken as known there: far more than compilers' code needs. */
+/** How often an instruction's state may change before nothing counts as known there: far more than compilers' code needs. */
 const MOST_VISITS = 64;
 
 /**
- * What one function's code does, found by following control from its first instruction and keeping what is known of registers and
- * stack on the way (abstract interpretation). Control goes past a call only once its callee is known to come back: {@link resume}.
+ * The effects of one function's code. It follows control from the first instruction, with the known values of registers and stack (abstract
+ * interpretation). Control passes a call only after its callee is known to return: {@link resume}.
  */
 export class FunctionAnalysis {
   readonly start: number;
-  /** The first byte behind the function. */
+  /** The first byte after the function. */
   readonly end: number;
-  /** What is known before each instruction that control reaches. */
+  /** The facts known before each instruction that control reaches. */
   readonly states = new Map<number, MachineState>();
-  /** Whether control can come back to the caller. */
+  /** Whether control can return to the caller. */
   returns = false;
   /** Functions that it calls or ends in. */
   readonly callees = new Set<number>();
@@ -73,7 +76,7 @@ export class FunctionAnalysis {
     this.run();
   }
 
-  /** Goes on behind the calls of a function that is now known to return. */
+  /** Continues after the calls of a function that is now known to return. */
   resume(callee: number): void {
     for (const address of this.waiting.get(callee) ?? []) this.pending.push(address);
     this.waiting.delete(callee);
@@ -108,7 +111,7 @@ export class FunctionAnalysis {
     return [...this.states.keys()].sort((a, b) => a - b);
   }
 
-  /** Where control leaves an instruction for another by a direct jump or a jump table, tail calls left out. */
+  /** The targets of an instruction's direct jump or jump table, without tail calls. */
   jumpTargets(address: number): readonly number[] {
     const instruction = this.text.at(address);
     const state = this.states.get(address);
@@ -118,7 +121,7 @@ export class FunctionAnalysis {
     return target.kind === 'address' ? [target.address] : [];
   }
 
-  /** Bytes of stack below the return address at the deepest, or the first instruction that makes rsp something that is not known. */
+  /** Bytes of stack below the return address at the deepest, or the first instruction that makes rsp unknown. */
   frame(): { readonly bytes: number } | { readonly unknownAt: number } {
     let deepest = 0;
     for (const address of this.addresses()) {
@@ -135,13 +138,16 @@ export class FunctionAnalysis {
     return { bytes: 0 - deepest };
   }
 
-  /** How far from its return address a return takes what it returns to, where that shows: bytes, negative below; `undefined` where it is right. */
+  /**
+   * The distance from the function's return address to the word that a return uses, if known and wrong: bytes, negative below. Otherwise
+   * `undefined`.
+   */
   leftOnStack(address: number): number | undefined {
     const rsp = this.states.get(address)?.registers[RSP];
     return rsp?.kind === 'stack' && rsp.exact && rsp.offset !== 0 ? rsp.offset : undefined;
   }
 
-  /** Instructions from which control would run on behind the function's end. */
+  /** Instructions that control would leave past the function's end. */
   runsPast(): number[] {
     return this.addresses().filter((address) => {
       const instruction = this.text.at(address);
@@ -189,7 +195,7 @@ export class FunctionAnalysis {
   private afterwards(instruction: AuditInstruction, state: MachineState): MachineState {
     const after = transfer(this.text, instruction, state);
     const target = instruction.flow === 'call' ? instruction.operands[0] : undefined;
-    // Where the compiler puts no check inline, it is a call that comes back if there is room.
+    // If the compiler does not inline the check, it is a call that returns if there is room.
     const check = target?.kind === 'branch' && this.text.nameOf(target.target) === '__rex_check_stack';
     return check ? { ...after, checked: true } : after;
   }
@@ -207,7 +213,7 @@ export class FunctionAnalysis {
     }
   }
 
-  /** Whether control goes on behind an instruction that is no jump. */
+  /** Whether control continues after an instruction that is not a jump. */
   private goesOn(instruction: AuditInstruction): boolean {
     if (instruction.flow === 'next' || instruction.flow === 'conditional') return true;
     if (instruction.flow !== 'call' && instruction.flow !== 'indirect call') return false;
@@ -217,7 +223,7 @@ export class FunctionAnalysis {
     return this.outcomeOf(target.address, instruction.address);
   }
 
-  /** Whether a callee is known to return; if not, the instruction that leads there waits for that. */
+  /** Whether a callee is known to return. If not, the calling instruction waits for that. */
   private outcomeOf(callee: number, address: number): boolean {
     this.callees.add(callee);
     if (this.comesBack(callee)) return true;
@@ -244,8 +250,8 @@ export class FunctionAnalysis {
   }
 
   /**
-   * A jump stays inside the function where it leads into its extent. It also does where no function begins, but the frame is still up (code that
-   * was split off), or in the middle of another one.
+   * Whether a jump stays inside the function: its target is in the function's extent. Or no function begins there and the frame is still up (code
+   * that was split off), or it is in the middle of another function.
    */
   private isInside(target: CallTarget, state: MachineState): boolean {
     if (target.kind !== 'address' || !this.text.isCode(target.address)) return false;
@@ -269,7 +275,7 @@ function isJump({ flow }: AuditInstruction): boolean {
   return flow === 'jump' || flow === 'conditional' || flow === 'indirect jump';
 }
 
-/** Whether an instruction cannot do without a stack pointer that is known. */
+/** Whether an instruction needs a known stack pointer. */
 function usesStack(instruction: AuditInstruction): boolean {
   if (instruction.stackIncrement !== 0 || (instruction.written & (1 << RSP)) !== 0) return true;
   if (instruction.flow !== 'next' && instruction.flow !== 'jump' && instruction.flow !== 'conditional') return true;

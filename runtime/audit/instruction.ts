@@ -34,12 +34,12 @@ export interface MemoryPlace {
   /** Whether the address is rip-relative; `displacement` is then the address, from the image base. */
   readonly relative: boolean;
   readonly displacement: number;
-  /** Bytes; 0 where nothing is accessed. */
+  /** Bytes; 0 if nothing is accessed. */
   readonly size: number;
   readonly segment: 'none' | 'fs' | 'gs';
 }
 
-/** An operand as far as the audit looks into it. */
+/** An operand as far as the audit needs it. */
 export type AuditOperand =
   | RegisterPart
   | MemoryPlace
@@ -47,7 +47,7 @@ export type AuditOperand =
   | { readonly kind: 'branch'; readonly target: number }
   | { readonly kind: 'other' };
 
-/** How control goes on; `stop` is an instruction that it does not get past (an invalid one, ud2, int3, hlt with interrupts off). */
+/** How control continues. It does not pass a `stop`: an invalid instruction, ud2, int3, hlt with interrupts off. */
 export type AuditFlow =
   | 'next'
   | 'jump'
@@ -68,9 +68,9 @@ export interface AuditInstruction {
   readonly mnemonic: Mnemonic;
   readonly flow: AuditFlow;
   readonly operands: readonly AuditOperand[];
-  /** Bit n: general purpose register n, or a part of it, is written, rsp as a stack pointer left out. */
+  /** Bit n: general purpose register n, or a part of it, is written. A stack pointer update does not count. */
   readonly written: number;
-  /** What push, pop and the like add to rsp, in bytes. */
+  /** The bytes that a stack instruction, such as push and pop, adds to rsp. */
   readonly stackIncrement: number;
 }
 
@@ -83,11 +83,11 @@ const FLOWS: Readonly<Record<number, AuditFlow>> = {
   [FlowControl.IndirectBranch]: 'indirect jump',
   [FlowControl.IndirectCall]: 'indirect call',
   [FlowControl.Return]: 'return',
-  // What a handler of the kernel does is its own affair; it may come back.
+  // The effect of the kernel's handler is unknown; it may return.
   [FlowControl.Interrupt]: 'next',
 };
 
-/** Reads the decoder's instruction out. */
+/** Reads the decoder's instruction. */
 export function readInstruction(instruction: Instruction, address: number): AuditInstruction {
   const { code, mnemonic } = instruction;
   const operands: AuditOperand[] = [];
@@ -231,6 +231,6 @@ function writtenRegisters(instruction: Instruction, operands: readonly AuditOper
     if (number >= 0) written |= 1 << number;
   }
   info.free();
-  // A stack instruction's effect on rsp is its increment; leave and enter are carried out by name.
+  // A stack instruction's effect on rsp is its increment; leave and enter are handled by name.
   return instruction.isStackInstruction ? written & ~(1 << RSP) : written;
 }

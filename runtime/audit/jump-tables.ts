@@ -2,21 +2,24 @@ import type { ProgramText } from './program-text.ts';
 
 const MOST_ENTRIES = 4096;
 
-/** What a jump table is read for. */
+/** The context of reading a jump table. */
 export interface TableReader {
-  /** The function's extent: a table of its leads nowhere else. */
+  /** The function's extent. Its tables lead nowhere else. */
   readonly start: number;
   readonly end: number;
   /** Every table the function uses: one ends where another begins. */
   readonly tables: ReadonlySet<number>;
-  /** Where instructions of the function begin when it is read from its first byte to its last, by the number of tables known then. */
+  /**
+   * The starts of instructions when the function is read from its first byte to its last, by the number of tables known
+   * then.
+   */
   readonly read: { tables: number; starts: Set<number> };
 }
 
 /**
- * The places that a jump table leads to: LLVM's arrays of 32-bit distances from the table itself, or of addresses that relocations fill
- * in. The length is not in the object: a table ends where an entry no longer leads to where an instruction of the function begins, where
- * another table begins, and before what it itself leads to.
+ * The targets of a jump table: LLVM's arrays of 32-bit distances from the table itself, or of relocated addresses. The
+ * object does not give its length. A table ends at an entry that does not lead to an instruction of the function, where
+ * another table begins, and before its own targets.
  */
 export function readJumpTable(text: ProgramText, reader: TableReader, table: number, words: boolean): number[] {
   const size = words ? 8 : 4;
@@ -47,7 +50,10 @@ function distanceTarget(text: ProgramText, table: number, at: number): number | 
   return distance === undefined ? undefined : table + distance;
 }
 
-/** Where instructions begin when a function is read from its first byte to its last; a table that lies in the code itself is skipped. */
+/**
+ * The starts of instructions when a function is read from its first byte to its last. A table within the code is
+ * skipped.
+ */
 function instructionStarts(text: ProgramText, { start, end, tables }: TableReader): Set<number> {
   const starts = new Set<number>();
   const inside = [...tables].filter((table) => table >= start && table < end).sort((a, b) => a - b);
@@ -63,7 +69,7 @@ function instructionStarts(text: ProgramText, { start, end, tables }: TableReade
   return starts;
 }
 
-/** Skips a table of distances that lies in the code: to the nearest place that an entry leads to. */
+/** Skips a table of distances within the code, to the nearest target of its entries. */
 function readPastTable(text: ProgramText, table: number, start: number, end: number, starts: Set<number>): number {
   let nearest = end;
   let at = table;
@@ -74,13 +80,16 @@ function readPastTable(text: ProgramText, table: number, start: number, end: num
     if (target > at) nearest = Math.min(nearest, target);
     else if (target > table) break;
   }
-  // Without an entry that leads behind the table, code goes on where the entries end.
+  // If no entry leads past the table, code continues at the end of the entries.
   const next = nearest === end ? at : nearest;
   if (next < end) starts.add(next);
   return next;
 }
 
-/** The addresses of data that a function takes with a rip-relative lea, any of which may be a table. @param budget instructions that may be looked at */
+/**
+ * The addresses of data that a function takes with a rip-relative lea. Any of them may be a table. @param budget how
+ * many instructions may be read
+ */
 export function dataAddresses(text: ProgramText, start: number, end: number, budget: { left: number }): Set<number> {
   const addresses = new Set<number>();
   for (let at = start; at < end && --budget.left >= 0; ) {

@@ -4,7 +4,10 @@ import { ownerOf } from './function-owner.ts';
 import type { KernelCall, ProgramCalls } from './outcome.ts';
 import type { AnalysedFunction, ProgramAnalysis } from './program-analysis.ts';
 
-/** The places at which each program's code calls the kernel. @param entries the programs' names and entries, bytes from the image base */
+/**
+ * The places of kernel calls in each program's code. @param entries the programs' names and entries, bytes from the
+ * image base
+ */
 export function kernelCalls(
   program: ProgramAnalysis,
   entries: readonly { readonly name: string; readonly entry: number }[],
@@ -20,8 +23,8 @@ export function kernelCalls(
 }
 
 /**
- * The kernel symbols to which the object has a pointer that is no matter of one call: a word that no instruction names, as in a table,
- * or one that an instruction other than a call reads, or takes the address of.
+ * The kernel symbols in pointers that no single call uses: a word without an instruction, as in a table, or a word that
+ * an instruction other than a call uses.
  */
 function symbolsInPointers(program: ProgramAnalysis): readonly string[] {
   const called = new Set<number>();
@@ -60,10 +63,10 @@ function callsOf(
   });
 }
 
-/** The crate whose functions stand between programs and helpers. */
+/** The crate between programs and helpers. */
 const KERNEL_CRATE = 'rex';
 
-/** The calls that lead to a function and show it. */
+/** The direct calls of a function. */
 function callersOf(graph: CallGraph, callee: AnalysedFunction): readonly CallSite[] {
   return graph.functions.flatMap(({ calls }) => calls.filter((site) => graph.direct(site) === callee));
 }
@@ -77,7 +80,7 @@ function placeAt({ text }: ProgramAnalysis, address: number): string {
   return symbol === undefined ? `0x${address.toString(16)}` : `${symbol}+0x${offset.toString(16)}`;
 }
 
-/** The functions that calls and jumps lead to whose targets show. */
+/** The targets of direct calls and jumps. */
 function reachedDirectly(graph: CallGraph): ReadonlySet<AnalysedFunction> {
   const inGraph = new Set(graph.functions);
   const found = new Set<AnalysedFunction>();

@@ -1,10 +1,10 @@
 import { RBP, RSP } from './instruction.ts';
 
-/** What is known of a register or of a word of the stack at some place of a function; `undefined` is nothing. */
+/** The known value of a register or a word of the stack at a place of a function; `undefined` if unknown. */
 export type Value =
   /** rsp at the function's entry + offset; less than that where `exact` is false (after rounding down). */
   | { readonly kind: 'stack'; readonly offset: number; readonly exact: boolean }
-  /** What a register held at the function's entry. */
+  /** The value of a register at the function's entry. */
   | { readonly kind: 'entry'; readonly register: number }
   /** An address of the image. */
   | { readonly kind: 'image'; readonly address: number }
@@ -21,36 +21,39 @@ export type Value =
   /** An entry of a table of addresses. */
   | { readonly kind: 'table word'; readonly table: number };
 
-/** What the last comparison compared. */
+/** The operands of the last comparison. */
 export interface Comparison {
   readonly left: Value | undefined;
   readonly right: Value | undefined;
-  /** Numbers of the registers, -1 for what is none. */
+  /** Numbers of the registers, -1 for other operands. */
   readonly leftRegister: number;
   readonly rightRegister: number;
 }
 
-/** What is known at some place of a function. Never changed: an instruction makes a new one. */
+/** The facts known at a place of a function. Immutable: an instruction makes a new state. */
 export interface MachineState {
-  /** By number; a known value is one of all 64 bits. */
+  /** By number; a known value has all 64 bits. */
   readonly registers: readonly (Value | undefined)[];
   /** Words of the stack by their offset from rsp at the function's entry. */
   readonly stack: ReadonlyMap<number, Value>;
   readonly comparison: Comparison | undefined;
-  /** Whether the stack check has been passed since the function's entry. */
+  /** Whether the stack check was passed since the function's entry. */
   readonly checked: boolean;
 }
 
 const NO_WORDS: ReadonlyMap<number, Value> = new Map();
 
-/** What is known at a function's entry (System V ABI): every register holds its caller's value, and rsp points to the return address. */
+/**
+ * The facts at a function's entry (System V ABI): every register has its caller's value, and rsp points to the return
+ * address.
+ */
 export function entryState(): MachineState {
   const registers: Value[] = Array.from({ length: 16 }, (_, register) => ({ kind: 'entry', register }));
   registers[RSP] = { kind: 'stack', offset: 0, exact: true };
   return { registers, stack: NO_WORDS, comparison: undefined, checked: false };
 }
 
-/** Where nothing is known. */
+/** No facts. */
 export const NOTHING_KNOWN: MachineState = {
   registers: new Array<undefined>(16).fill(undefined),
   stack: NO_WORDS,
@@ -80,7 +83,7 @@ export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
   }
 }
 
-/** What holds on both of two ways to a place: `known` itself where the other way takes nothing from it. */
+/** The facts that hold on both of two ways to a place: `known` itself if the other way removes none. */
 export function join(known: MachineState, other: MachineState): MachineState {
   let registers: (Value | undefined)[] | undefined;
   for (let n = 0; n < 16; n++) {
@@ -102,7 +105,7 @@ export function join(known: MachineState, other: MachineState): MachineState {
   return { registers: registers ?? known.registers, stack: stack ?? known.stack, comparison, checked };
 }
 
-/** A comparison of the same registers is the same one, though what it compared may be known on one way only. */
+/** A comparison of the same registers is the same, even if its operands are known on one way only. */
 function joinComparison(known: Comparison | undefined, other: Comparison | undefined): Comparison | undefined {
   if (known === other || known === undefined || other === undefined) return other === undefined ? undefined : known;
   if (known.leftRegister !== other.leftRegister || known.rightRegister !== other.rightRegister) return undefined;
@@ -119,13 +122,16 @@ export function withRegister(state: MachineState, register: number, value: Value
   return { ...state, registers };
 }
 
-/** Bytes from rsp at the function's entry to rsp, negative where the stack has grown; `undefined` where that is not known. */
+/** Bytes from rsp at the function's entry to rsp, negative if the stack has grown; `undefined` if unknown. */
 export function stackOffset(state: MachineState): number | undefined {
   const rsp = state.registers[RSP];
   return rsp?.kind === 'stack' ? rsp.offset : undefined;
 }
 
-/** Whether rbp points to the saved rbp of the caller, right below the return address: the chain of frame pointers goes through it. */
+/**
+ * Whether rbp points to the caller's saved rbp, right below the return address, so that the chain of frame pointers
+ * includes it.
+ */
 export function hasFramePointer(state: MachineState): boolean {
   const rbp = state.registers[RBP];
   const saved = state.stack.get(-8);

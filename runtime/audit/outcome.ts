@@ -1,4 +1,4 @@
-/** The requirements that are judged by loading. */
+/** The requirements that loading judges. */
 export const LOAD_REQUIREMENTS = [
   'REX-LOAD-01',
   'REX-LOAD-02',
@@ -14,7 +14,7 @@ export const LOAD_REQUIREMENTS = [
   'REX-LOAD-23',
 ] as const;
 
-/** The requirements that the audit judges: those that bind a program and that show without running it. */
+/** The requirements of the audit: they bind a program, and can be judged without running it. */
 export const AUDITED_REQUIREMENTS = [
   ...LOAD_REQUIREMENTS,
   'REX-MEMORY-04',
@@ -35,11 +35,11 @@ export type AuditedRequirement = (typeof AUDITED_REQUIREMENTS)[number];
 export interface CodePlace {
   /** Bytes from the image base. */
   readonly address: number;
-  /** The demangled name of the function it lies in; `undefined` where no symbol covers it. */
+  /** The demangled name of its function; `undefined` if no symbol covers it. */
   readonly symbol: string | undefined;
   /** Bytes from the start of that function; 0 without one. */
   readonly offset: number;
-  /** The instruction in Intel syntax; `undefined` where the bytes are no instruction or no code. */
+  /** The instruction in Intel syntax; `undefined` if the bytes are not an instruction or not code. */
   readonly instruction: string | undefined;
 }
 
@@ -47,49 +47,53 @@ export interface CodePlace {
 export interface AuditFinding {
   /** Stable, in upper snake case: the loader's own code, or one that starts with `AUDIT_`. */
   readonly code: string;
-  /** Where in the code; `undefined` for what is no matter of one instruction, such as a program header: the message then names the field. */
+  /**
+   * The place in the code; `undefined` if it is not one instruction, such as a program header. The message then names
+   * the field.
+   */
   readonly place: CodePlace | undefined;
-  /** One sentence: what is wrong. */
+  /** One sentence: the problem. */
   readonly message: string;
-  /** Why it is wrong, where the message does not say. */
+  /** The reason, if the message does not give it. */
   readonly cause: string | undefined;
-  /** What the author can do. */
+  /** Advice for the author. */
   readonly hint: string | undefined;
 }
 
 /**
- * What became of a requirement:
- * - `passed`: judged, and nothing found;
- * - `failed`: at least one finding;
- * - `not applicable`: not judged; `reason` says why (another requirement that has to hold first, or a condition of its own).
+ * The verdict on a requirement:
+ * - `passed`: judged, without a finding.
+ * - `failed`: at least one finding.
+ * - `not applicable`: not judged. `reason` says why (another requirement has to hold first, or it has its own
+ *   condition).
  */
 export type AuditVerdict = 'passed' | 'failed' | 'not applicable';
 
-/** A requirement and what became of it. */
+/** A requirement and its verdict. */
 export interface RequirementOutcome {
   readonly requirement: AuditedRequirement;
   readonly verdict: AuditVerdict;
-  /** For `not applicable` why; for `passed` what was looked at (`41 functions, 1862 instructions`); empty for `failed`. */
+  /** For `not applicable`, why; for `passed`, the extent (`41 functions, 1862 instructions`); empty for `failed`. */
   readonly reason: string;
   /** In order of their addresses. Empty unless the verdict is `failed`. */
   readonly findings: readonly AuditFinding[];
 }
 
-/** A function of an object, as its code shows it. */
+/** A function of an object, by its code. */
 export interface FunctionFact {
-  /** The demangled symbol, or `function at 0x1234` where it has none. */
+  /** The demangled symbol, or `function at 0x1234` if it has none. */
   readonly name: string;
   /** Bytes from the image base. */
   readonly address: number;
-  /** The symbol's size in bytes; 0 where it is not known. */
+  /** The symbol's size in bytes; 0 if unknown. */
   readonly size: number;
-  /** Bytes of stack below the return address at the function's deepest; `undefined` where that does not show. */
+  /** Bytes of stack below the return address at the function's deepest; `undefined` if unknown. */
   readonly frame: number | undefined;
   /** Names of the functions it calls or ends in, and imported ones, sorted, each once. */
   readonly calls: readonly string[];
-  /** How many of its calls and jumps go through a pointer whose value does not show. */
+  /** How many of its calls and jumps go through an unknown pointer. */
   readonly indirectCalls: number;
-  /** Whether control can come back from it. */
+  /** Whether control can return from it. */
   readonly returns: boolean;
 }
 
@@ -98,41 +102,50 @@ export interface StackStep {
   readonly function: string;
   /** The address of the call into the next function; `undefined` for the last. */
   readonly call: number | undefined;
-  /** Bytes of stack it takes up until that call is made, its return address left out; the whole frame for the last. */
+  /** Bytes of stack that it takes until that call, without its return address; the whole frame for the last. */
   readonly bytes: number;
 }
 
-/** How deep the stack of program code can get. The panic handler is not part of it: it runs in the half kept for that (Rex ABI: stack). */
+/** The maximum depth of program code's stack, without the panic handler, which has the other half (Rex ABI: stack). */
 export interface StackDepth {
-  /** Bytes below `rex_stack_ptr`, every return address and the one of a call into the kernel counted. */
+  /** Bytes below `rex_stack_ptr`, with every return address and that of a call into the kernel. */
   readonly bytes: number;
-  /** The path of calls that takes most, from a program on. */
+  /** The deepest path of calls, from a program on. */
   readonly path: readonly StackStep[];
 }
 
 /** A place in the code that calls a kernel function. */
 export interface KernelCall {
   readonly helper: string;
-  /** Where the call returns to, bytes from the image base; `undefined` for a jump, behind which the function's caller goes on. */
+  /**
+   * The return address of the call, bytes from the image base; `undefined` for a jump, which returns to the function's
+   * caller.
+   */
   readonly returnsTo: number | undefined;
-  /** Where the function that calls returns to, where that is one of the kernel crate's: its callers are places of their own. */
+  /**
+   * The return address of the calling function, if it belongs to the kernel crate. Its callers are then separate
+   * places.
+   */
   readonly caller: number | undefined;
-  /** How messages name it: `function+0x1c`. */
+  /** Its name in messages: `function+0x1c`. */
   readonly place: string;
-  /** Whether calls that show lead there; where not, only a call through a pointer may. */
+  /** Whether known calls lead there; otherwise only a call through a pointer may. */
   readonly direct: boolean;
 }
 
-/** What a program's code may call of the kernel, as far as it shows. */
+/** The kernel calls that a program's code may make, as far as known. */
 export interface ProgramCalls {
   readonly program: string;
   /** In order of their addresses. */
   readonly calls: readonly KernelCall[];
-  /** Kernel functions that it may call besides, sorted: the object keeps a pointer to them, and the program calls through pointers that do not show. */
+  /**
+   * Further kernel functions that it may call, sorted. The object has a pointer to them, and the program calls through
+   * unknown pointers.
+   */
   readonly through: readonly string[];
 }
 
-/** Everything the audit learns that is no judgement. */
+/** Facts of the audit without a judgement. */
 export interface AuditFacts {
   /** In order of their addresses. */
   readonly functions: readonly FunctionFact[];
@@ -140,22 +153,24 @@ export interface AuditFacts {
   readonly instructions: number;
   /** Names of the kernel symbols that relocations use, sorted. */
   readonly imports: readonly string[];
-  /** The depth of the stack, where the call graph of program code has neither cycles nor indirect calls. */
+  /** The depth of the stack, if the call graph of program code has neither cycles nor indirect calls. */
   readonly depth: StackDepth | undefined;
-  /** The places at which each program's code calls the kernel. */
+  /** The places of kernel calls in each program's code. */
   readonly kernelCalls: readonly ProgramCalls[];
-  /** Calls and jumps in program code whose target does not show, in order of their addresses. */
+  /** Calls and jumps in program code with unknown targets, in order of their addresses. */
   readonly indirectCalls: readonly CodePlace[];
-  /** Groups of functions of program code that call each other in a circle, each by the names in it; indirect calls left out. */
+  /**
+   * Groups of functions of program code that call each other in a circle, by their names. Indirect calls do not count.
+   */
   readonly recursion: readonly (readonly string[])[];
 }
 
-/** What can be said of an object without running it. */
+/** The result of an audit. */
 export interface Audit {
-  /** The name under which the object was read. */
+  /** The name of the object's file. */
   readonly object: string;
   /** One for each of {@link AUDITED_REQUIREMENTS}, in that order. */
   readonly outcomes: readonly RequirementOutcome[];
-  /** `undefined` where the object's segments cannot be laid out, so that it has no code to speak of. */
+  /** `undefined` if the object's segments cannot be laid out, so that there is no code to read. */
   readonly facts: AuditFacts | undefined;
 }

@@ -2,7 +2,7 @@ import { type CallSite, FunctionAnalysis, MOST_STEPS, type StepBudget } from './
 import type { AuditInstruction } from './instruction.ts';
 import type { ProgramText } from './program-text.ts';
 
-/** A function of the object with what its code does. */
+/** A function of the object and its analysis. */
 export interface AnalysedFunction {
   readonly name: string;
   readonly address: number;
@@ -12,22 +12,22 @@ export interface AnalysedFunction {
 }
 
 /**
- * The code of a whole object: every function that a symbol, a program's entry, a relocation or a call leads to. Which functions come
- * back to their callers is found along with it: none does until a way to a return is seen.
+ * The code of a whole object: every function that a symbol, a program's entry, a relocation or a call leads to. It also
+ * finds which functions return: none does until a way to a return is seen.
  */
 export class ProgramAnalysis {
   readonly text: ProgramText;
   /** By address. */
   readonly functions: ReadonlyMap<number, AnalysedFunction>;
-  /** Functions whose address the program takes: by a relocation, or by lea. */
+  /** Functions with their address taken by a relocation or by lea. */
   readonly addressTaken: ReadonlySet<number>;
-  /** Whether all of the code was followed; code that is more entangled than compilers' is given up at some point. */
+  /** Whether all code was followed. Code that is more entangled than compilers' is given up at some point. */
   readonly complete: boolean;
   private readonly found: readonly AuditInstruction[];
 
   /**
    * @param entries entry points of the programs and of the timeout handler, bytes from the image base
-   * @param steps how many instructions are looked at before the code is given up
+   * @param steps how many steps the analysis takes before it gives up
    */
   constructor(text: ProgramText, entries: readonly number[], steps = MOST_STEPS) {
     this.text = text;
@@ -51,7 +51,7 @@ export class ProgramAnalysis {
         ]),
     );
     this.found = this.findInstructions();
-    // The kernel crate keeps a pointer to each entry so that the linker keeps the function; nobody calls through it.
+    // The kernel crate has a pointer to each entry so that the linker keeps the function; nobody calls through it.
     const taken = new Set([...relocated].filter((address) => !entries.includes(address)));
     for (const instruction of this.found) {
       const [, operand] = instruction.operands;
@@ -68,12 +68,12 @@ export class ProgramAnalysis {
   }
 
   /**
-   * Control is followed from every function's start. A function with a jump whose targets do not show is read from its first byte to its
-   * last instead: what it may do is more than what was followed.
+   * Follows control from every function's start. A function with a jump to unknown targets is read from its first byte
+   * to its last instead, because control may reach more than was followed.
    */
   private findInstructions(): AuditInstruction[] {
     const addresses = new Set<number>();
-    // How far a reading that came by an address has gone, so that functions over one another are not read again and again.
+    // How far a reading from an address went, so that overlapping functions are not read again.
     const read = new Map<number, number>();
     for (const { analysis, calls } of this.functions.values()) {
       for (const at of analysis.states.keys()) addresses.add(at);
@@ -88,7 +88,7 @@ export class ProgramAnalysis {
   }
 }
 
-/** What relocations point to in code, the middle of functions left out: those are entries of jump tables. */
+/** The code that relocations point to, except the middle of functions: that is for entries of jump tables. */
 function relocatedFunctions(text: ProgramText): Set<number> {
   const found = new Set<number>();
   for (const word of text.words.values()) {

@@ -16,7 +16,7 @@ export interface FunctionSymbol {
   readonly size: number;
 }
 
-/** What a relocation puts into a word: an address of the image, or a kernel symbol's. */
+/** The value that a relocation writes: an address of the image, or a kernel symbol's. */
 export type RelocatedWord =
   | { readonly kind: 'image'; readonly address: number }
   | { readonly kind: 'import'; readonly name: string };
@@ -29,13 +29,13 @@ interface TextRange {
 
 const WORD = 8;
 
-/** The code of an object as it lies in its segments, before it is placed anywhere: addresses are bytes from the image base. */
+/** The code of an object in its segments, before it is placed: addresses are bytes from the image base. */
 export class ProgramText {
-  /** Function symbols in executable segments, by address; of several at one place the largest. */
+  /** Function symbols in executable segments, by address; the largest of several at one place. */
   readonly functions: readonly FunctionSymbol[];
-  /** What relocations put into which words. */
+  /** The relocated words and their values. */
   readonly words: ReadonlyMap<number, RelocatedWord>;
-  /** For each of {@link functions}, the furthest that it or one before it reaches. */
+  /** For each of {@link functions}, the furthest end of it and those before it. */
   private readonly reaches: readonly number[];
   private readonly ranges: readonly TextRange[];
   private readonly segments: readonly ElfSegment[];
@@ -49,7 +49,7 @@ export class ProgramText {
     this.ranges = layout.segments.filter(({ executable }) => executable).map(textRange);
     this.readOnly = [
       ...layout.segments.filter(({ writable }) => !writable),
-      // What the linker promises not to be written to once relocations are done.
+      // The linker promises that nothing writes here after relocation.
       ...object.segments.filter(({ type }) => type === SegmentType.GNU_RELRO),
     ].map(({ address, memorySize }) => ({ start: address, end: address + memorySize }));
     this.words = relocatedWords(object);
@@ -62,19 +62,19 @@ export class ProgramText {
     });
   }
 
-  /** Whether an address lies in an executable segment. */
+  /** Whether an address is in an executable segment. */
   isCode(address: number): boolean {
     return this.rangeOf(address) !== undefined;
   }
 
-  /** Whether an address lies in a segment of whatever kind. */
+  /** Whether an address is in any segment. */
   isInImage(address: number): boolean {
     return this.segments.some(
       (segment) => address >= segment.address && address < segment.address + segment.memorySize,
     );
   }
 
-  /** The end of the executable segment that an address lies in. */
+  /** The end of the executable segment with an address. */
   endOfRange(address: number): number {
     return this.rangeOf(address)?.end ?? address;
   }
@@ -105,7 +105,7 @@ export class ProgramText {
     return low;
   }
 
-  /** Where the function that starts at an address ends: by its symbol's size, else before the next symbol. */
+  /** The end of the function that starts at an address: by its symbol's size, otherwise before the next symbol. */
   endOfFunction(address: number): number {
     const symbol = this.symbolAt.get(address);
     const end = this.endOfRange(address);
@@ -118,7 +118,7 @@ export class ProgramText {
     return this.symbolAt.get(address)?.name ?? `function at 0x${address.toString(16)}`;
   }
 
-  /** The instruction that begins at an address of an executable segment. */
+  /** The instruction at an address of an executable segment. */
   at(address: number): AuditInstruction {
     const known = this.decoded.get(address);
     if (known !== undefined) return known;
@@ -127,7 +127,7 @@ export class ProgramText {
     return instruction;
   }
 
-  /** The decoder's own instruction at an address of an executable segment; valid until the next call. */
+  /** The decoder's own instruction at an address of an executable segment. It is valid until the next call. */
   raw(address: number): Instruction {
     const range = this.rangeOf(address);
     if (range === undefined) throw new RangeError(`0x${address.toString(16)} is not in an executable segment`);
@@ -137,14 +137,14 @@ export class ProgramText {
     return this.instruction;
   }
 
-  /** Whether an instruction's bytes go on past the end of its segment. */
+  /** Whether an instruction's bytes continue past the end of its segment. */
   isTruncated(address: number): boolean {
     return (
       this.raw(address).code === Code.INVALID && this.rangeOf(address)!.decoder.lastError === DecoderError.NoMoreBytes
     );
   }
 
-  /** A place for a finding. */
+  /** The place of a finding. */
   place(address: number): CodePlace {
     const symbol = this.isCode(address) ? this.symbolAround(address) : undefined;
     return {
@@ -155,13 +155,13 @@ export class ProgramText {
     };
   }
 
-  /** What a word that does not change while a program runs holds, where a relocation put it there. */
+  /** The relocated value of a word that does not change while a program runs. */
   constantWord(address: number): RelocatedWord | undefined {
     const word = this.words.get(address);
     return word !== undefined && this.isReadOnly(address, WORD) ? word : undefined;
   }
 
-  /** The signed 32-bit number at an address of a segment that is not written to. */
+  /** The signed 32-bit number at an address of a read-only segment. */
   distance(address: number): number | undefined {
     if (!this.isReadOnly(address, 4)) return undefined;
     const segment = this.segments.find((s) => address >= s.address && address + 4 <= s.address + s.bytes.length);
@@ -202,7 +202,7 @@ function relocatedWords(object: ElfObject): Map<number, RelocatedWord> {
   return words;
 }
 
-/** A number for an address of 64 bits; one outside of any image becomes negative or very large. */
+/** A number for an address of 64 bits. An address outside any image becomes negative or very large. */
 export function toAddress(value: bigint): number {
   return Number(BigInt.asIntN(64, value));
 }

@@ -4,12 +4,12 @@ import { RBP, RSP } from './instruction.ts';
 import { type MachineState, stackOffset, type Value, withRegister } from './machine-state.ts';
 import type { ProgramText } from './program-text.ts';
 
-/** How many words of a frame are kept track of: more than compilers keep pointers and saved registers in. */
+/** How many words of a frame are tracked: more than compilers use for pointers and saved registers. */
 const MOST_WORDS = 64;
-/** Registers that a function called may change: rax, rcx, rdx, rsi, rdi, r8 to r11 (System V ABI, 3.2.1). */
+/** Registers that a called function may change: rax, rcx, rdx, rsi, rdi, r8 to r11 (System V ABI, 3.2.1). */
 const CALLER_SAVED = [0, 1, 2, 6, 7, 8, 9, 10, 11];
 
-/** Instructions that leave the flags as they are, so that a comparison before them still counts after them. */
+/** Instructions that keep the flags, so that a comparison before them still counts after them. */
 const KEEPS_FLAGS: ReadonlySet<Mnemonic> = new Set([
   Mnemonic.Mov,
   Mnemonic.Lea,
@@ -22,10 +22,10 @@ const KEEPS_FLAGS: ReadonlySet<Mnemonic> = new Set([
   Mnemonic.Jmp,
 ]);
 
-/** Instructions that do not change a memory operand that comes first. */
+/** Instructions that do not change a memory operand in first place. */
 const ONLY_READS: ReadonlySet<Mnemonic> = new Set([Mnemonic.Test, Mnemonic.Bt, Mnemonic.Nop, Mnemonic.Jmp]);
 
-/** What is known after an instruction that control goes past, a call that has come back among them. */
+/** The facts known after an instruction that control passes, such as a call that has returned. */
 export function transfer(text: ProgramText, instruction: AuditInstruction, state: MachineState): MachineState {
   const after = carryOut(text, instruction, state);
   const keeps = KEEPS_FLAGS.has(instruction.mnemonic) || instruction.flow === 'conditional';
@@ -72,7 +72,7 @@ function carryOut(text: ProgramText, instruction: AuditInstruction, state: Machi
   }
 }
 
-/** What an operand of 64 bits holds. */
+/** The known value of an operand of 64 bits. */
 export function read(text: ProgramText, operand: AuditOperand, state: MachineState): Value | undefined {
   switch (operand.kind) {
     case 'register':
@@ -100,7 +100,7 @@ function load(text: ProgramText, place: MemoryPlace, state: MachineState): Value
   return address?.kind === 'image' ? text.constantWord(address.address) : undefined;
 }
 
-/** The address that a memory operand stands for. */
+/** The address of a memory operand. */
 function addressOf(place: MemoryPlace, state: MachineState): Value | undefined {
   if (place.index >= 0) return undefined;
   if (place.relative) return { kind: 'image', address: place.displacement };
@@ -157,7 +157,7 @@ function difference(
   return by?.kind === 'absolute' ? moved(read(text, first, state), -Number(by.value)) : undefined;
 }
 
-/** `and rsp, -32`: down by as much as the alignment, less the 8 bytes that rsp is a multiple of. */
+/** `and rsp, -32`: down by the alignment, less the 8 bytes that rsp is a multiple of. */
 function rounded(
   text: ProgramText,
   first: AuditOperand | undefined,
@@ -224,7 +224,7 @@ function wholeRegister(number: number): AuditOperand {
   return { kind: 'register', number, size: 8 };
 }
 
-/** Moves rsp by so many bytes; NaN leaves it unknown. */
+/** Moves rsp by a number of bytes; NaN makes it unknown. */
 function moveStack(state: MachineState, by: number): MachineState {
   const rsp = state.registers[RSP];
   if (rsp?.kind !== 'stack') return state;
@@ -238,7 +238,7 @@ function store(state: MachineState, offset: number, size: number, value: Value |
   return { ...state, stack };
 }
 
-/** Writes the first operand. Stores through pointers that are not known to be the stack leave what is known of the stack alone. */
+/** Writes the first operand. Stores through unknown pointers do not change the facts about the stack. */
 function assign(instruction: AuditInstruction, state: MachineState, value: Value | undefined): MachineState {
   const [target] = instruction.operands;
   if (target?.kind === 'register') {
@@ -258,7 +258,7 @@ function zeroExtended(value: Value | undefined, size: number): Value | undefined
   return { kind: 'absolute', value: BigInt.asUintN(32, value.value) };
 }
 
-/** What a call that came back has left: the callee may have changed its own registers and what lies below rsp. */
+/** The state after a call that returned. The callee may have changed its own registers and the memory below rsp. */
 function afterCall(state: MachineState): MachineState {
   const registers = [...state.registers];
   for (const register of CALLER_SAVED) registers[register] = undefined;

@@ -2,26 +2,29 @@ import type { DefinedInstruction } from './decoder.ts';
 import { type ExploredFunction, endsBlock, successors } from './exploration.ts';
 import { blocksOf, headersOf, loopNest, type NestItem } from './passes/loop-nest.ts';
 
-/** A straight run of instructions that is entered at its first and left at its last. */
+/** A straight run of instructions, entered at its first and left at its last. */
 export interface Block {
-  /** Position among the graph's blocks, which are in address order. */
+  /** Its index among the graph's blocks, which are in address order. */
   readonly number: number;
   /** Window offset of the first instruction. */
   readonly offset: number;
   readonly instructions: readonly DefinedInstruction[];
-  /** Window offset of what follows the last instruction in memory. */
+  /** Window offset of the byte after the last instruction. */
   readonly end: number;
-  /** Number of the block for whoever enters the graph there, or -1 where that is not possible. */
+  /** The block's number as an entry of the graph, or -1 if it is not one. */
   readonly entry: number;
   /** Numbers of the blocks of the graph that control goes on to. */
   readonly successors: readonly number[];
-  /** How many blocks go on to this one, those that enter the graph not counted. */
+  /** How many blocks continue to this one, without those that enter the graph. */
   readonly predecessors: number;
 }
 
-/** Blocks that become one WebAssembly function: a guest function, or a piece of a large one. Control that leaves them leaves the function. */
+/**
+ * Blocks that become one WebAssembly function: a guest function, or a piece of a large one. Control that leaves them
+ * leaves the function.
+ */
 export interface FunctionGraph {
-  /** Window offset of the block that is entry 0. */
+  /** Window offset of entry 0's block. */
   readonly start: number;
   readonly blocks: readonly Block[];
   readonly blockAt: ReadonlyMap<number, Block>;
@@ -36,8 +39,8 @@ export interface FunctionGraph {
 }
 
 /**
- * Larger functions are cut into pieces of about so many instructions and blocks. V8's optimising compiler takes more than in proportion for
- * large functions: 15 s and 2 GB were seen for 9,000 instructions in 3,000 blocks.
+ * Larger functions are cut into pieces of about this many instructions and blocks. V8's optimising compiler takes more
+ * than proportional time for large functions: 15 s and 2 GB were seen for 9,000 instructions in 3,000 blocks.
  */
 const MOST_INSTRUCTIONS = 2048;
 const MOST_BLOCKS = 512;

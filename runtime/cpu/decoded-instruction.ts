@@ -4,7 +4,7 @@ import type { Refusal } from './instruction-bytes.ts';
 /** A general purpose register or a part of one. */
 export interface RegisterOperand {
   readonly kind: 'register';
-  /** Number in the order of encoding, 0 to 15; -1 for a register that is none of these (a segment register). */
+  /** Number in the order of encoding, 0 to 15; -1 for any other register (a segment register). */
   readonly number: number;
   /** Bytes. */
   readonly size: number;
@@ -23,18 +23,18 @@ export interface MemoryOperand {
   readonly displacement: bigint;
   /** Whether the operand is rip-relative. */
   readonly relative: boolean;
-  /** Bytes accessed; 0 where nothing is (lea, nop). */
+  /** Bytes accessed; 0 for none (lea, nop). */
   readonly size: number;
-  /** 8, or 4 with an address-size prefix: the sum is then taken modulo 2^32. */
+  /** 8, or 4 with an address-size prefix: the sum is then modulo 2^32. */
   readonly addressSize: number;
   readonly segment: 'none' | 'fs' | 'gs';
-  /** The stack segment is implied (base rsp or rbp): a non-canonical address raises #SS rather than #GP. */
+  /** Whether the stack segment is implied (base rsp or rbp): a non-canonical address raises #SS instead of #GP. */
   readonly stack: boolean;
 }
 
 export interface ImmediateOperand {
   readonly kind: 'immediate';
-  /** Sign-extended to the operand size as the instruction says; as read by the decoder. */
+  /** Sign-extended to the operand size by the instruction's rule; as read by the decoder. */
   readonly value: bigint;
 }
 
@@ -46,20 +46,20 @@ export interface BranchOperand {
 
 export type Operand = RegisterOperand | MemoryOperand | ImmediateOperand | BranchOperand;
 
-/** How control goes on after an instruction; `trap` ends execution there (an invalid instruction, ud2, int3). */
+/** How control continues after an instruction; `trap` ends execution there (an invalid instruction, ud2, int3). */
 export type Flow = 'next' | 'jump' | 'indirectJump' | 'conditional' | 'call' | 'indirectCall' | 'return' | 'trap';
 
-/** What is known of one instruction by its bytes. */
+/** The facts about one instruction in its bytes. */
 export interface DecodedInstruction {
   /** Window offset of the first byte. */
   readonly offset: number;
   readonly length: number;
-  /** INVALID where the bytes are no instruction. */
+  /** INVALID if the bytes are not an instruction. */
   readonly code: Code;
   readonly flow: Flow;
   readonly operands: readonly Operand[];
   /** For string instructions: `repeat` is rep or repe. */
   readonly repeat: 'none' | 'repeat' | 'repeatNotEqual';
-  /** What a processor does with the bytes; `undefined` where they are an instruction. */
+  /** A processor's reaction to invalid bytes; `undefined` if they are an instruction. */
   readonly refusal: Refusal | undefined;
 }

@@ -5,9 +5,9 @@ import { prefixesOf, refusalOf } from './instruction-bytes.ts';
 import { definitionOf } from './instruction-table.ts';
 import type { InstructionDefinition } from './instructions/definition.ts';
 
-/** An instruction, and what carries it out. */
+/** An instruction with its definition. */
 export interface DefinedInstruction extends DecodedInstruction {
-  /** `undefined` where nothing does. */
+  /** `undefined` if no definition matches. */
   readonly definition: InstructionDefinition | undefined;
 }
 
@@ -21,7 +21,7 @@ const FLOWS: Readonly<Record<number, Flow>> = {
   [FlowControl.IndirectCall]: 'indirectCall',
 };
 
-/** What is said of an encoding that has two meanings. */
+/** The text for an encoding with two meanings. */
 const DIFFERENT = '(in an encoding that processors of Intel and AMD carry out differently)';
 
 /** Decodes instructions of one executable range (Intel SDM volume 2, chapter 2), by iced-x86 with one reused Instruction. */
@@ -41,7 +41,7 @@ export class RangeDecoder {
     this.decoder = new Decoder(64, bytes, DecoderOptions.None);
   }
 
-  /** The instruction that begins at an offset of the range. */
+  /** The instruction at an offset of the range. */
   decode(offset: number): DefinedInstruction {
     const { instruction } = this;
     this.read(offset, 0);
@@ -63,8 +63,8 @@ export class RangeDecoder {
   }
 
   /**
-   * The instruction at an offset in Intel syntax, for messages; `undefined` where the bytes are no instruction.
-   * @param shift how much higher the code lies, for the addresses in the text
+   * The instruction at an offset in Intel syntax, for messages; `undefined` if the bytes are not an instruction.
+   * @param shift how much higher the code is, for the addresses in the text
    */
   format(offset: number, shift = 0): string | undefined {
     if (offset < this.start || offset >= this.end) return undefined;
@@ -83,8 +83,9 @@ export class RangeDecoder {
   }
 
   /**
-   * Whether processors of Intel and AMD carry out other things, so that no answer holds on both: a pause with REX.B, which is an exchange
-   * on AMD's, and near branches with an operand-size prefix, which AMD's cut to 16 bits and Intel's pass over.
+   * Whether processors of Intel and AMD execute different things, so that no answer holds on both. One case is a pause
+   * with REX.B, which is an exchange on AMD's. The other is near branches with an operand-size prefix: AMD's cut the
+   * target to 16 bits, and Intel's ignore the prefix.
    */
   private makersDiffer(offset: number, code: Code, flow: Flow): boolean {
     if (flow === 'trap' || (flow === 'next' && code !== Code.Pause)) return false;
@@ -123,7 +124,7 @@ export function targetOffset(target: bigint): number {
   return target >> 32n === BigInt(WINDOW_HIGH) ? Number(target & 0xffffffffn) : -1;
 }
 
-/** The general purpose register behind a register of the decoder. */
+/** The general purpose register for a register of the decoder. */
 function registerOperand(register: Register): RegisterOperand {
   if (register >= Register.RAX && register <= Register.R15) return partOf(register - Register.RAX, 8);
   if (register >= Register.EAX && register <= Register.R15D) return partOf(register - Register.EAX, 4);
@@ -157,7 +158,7 @@ function memoryOperand(instruction: Instruction, kind: OpKind): MemoryOperand {
     size,
     addressSize: narrow ? 4 : 8,
     segment,
-    // A prefix for cs, ds, es or ss is passed over in 64-bit mode (Intel SDM volume 1, section 3.3.7.1).
+    // A prefix for cs, ds, es or ss is ignored in 64-bit mode (Intel SDM volume 1, section 3.3.7.1).
     stack: segment === 'none' && (baseOperand.number === 4 || baseOperand.number === 5),
   };
 }

@@ -5,30 +5,33 @@ import { type ReadOnlyData, TableReader } from './jump-tables.ts';
 /** A stretch of code, in window offsets. */
 export interface Extent {
   readonly start: number;
-  /** The first byte behind it. */
+  /** The first byte after it. */
   readonly end: number;
 }
 
-/** What an exploration asks of the image. */
+/** The parts of the image that an exploration uses. */
 export interface ExploredImage {
   readonly data: ReadOnlyData;
-  /** The decoder of the executable range that holds a window offset. */
+  /** The decoder of the executable range with a window offset. */
   decoderAt(offset: number): RangeDecoder | undefined;
-  /** The stretch that belongs to the function around an offset of an executable range. */
+  /** The extent of the function around an offset of an executable range. */
   extentOf(offset: number): Extent;
-  /** Whether translated code can already be entered there, so that it need not be followed again. */
+  /** Whether translated code can already be entered there, so that it is not followed again. */
   isEntry(offset: number): boolean;
 }
 
-/** What of the code belongs to one function: control leaves it for all else. */
+/** The code of one function. Any other code is outside it. */
 export interface ExploredFunction {
-  /** Window offset of the first instruction to be executed. */
+  /** Window offset of the first executed instruction. */
   readonly start: number;
   readonly extent: Extent;
   readonly instructions: ReadonlyMap<number, DefinedInstruction>;
-  /** Offsets at which a block begins. */
+  /** The offsets where blocks begin. */
   readonly leaders: ReadonlySet<number>;
-  /** Leaders that are entered from elsewhere: returns from calls, targets of jump tables, of other functions and of symbols. */
+  /**
+   * Leaders that are entered from elsewhere: returns from calls, targets of jump tables and of other functions,
+   * symbols.
+   */
   readonly entered: ReadonlySet<number>;
   /** Targets of the function's jump tables. */
   readonly tableTargets: ReadonlySet<number>;
@@ -44,21 +47,21 @@ interface Growing extends ExploredFunction {
   pending: number[];
 }
 
-/** A block is no longer than this, so that it can be charged to a budget as a whole. */
+/** The longest block, so that a budget can be charged for all of it at once. */
 const LONGEST_BLOCK = 1024;
 
-/** The window offset that a direct branch or call goes to, or -1 outside the window. */
+/** The window offset of a direct branch's or call's target, or -1 outside the window. */
 export function branchOffset(instruction: DefinedInstruction): number {
   const operand = instruction.operands[0];
   return operand?.kind === 'branch' ? targetOffset(operand.target) : -1;
 }
 
-/** Whether control never goes on after an instruction within its block. */
+/** Whether control never continues after an instruction within its block. */
 export function endsBlock(instruction: DefinedInstruction): boolean {
   return instruction.flow !== 'next' || instruction.definition === undefined;
 }
 
-/** Where control goes from the end of a block, as far as is known: the offsets of successors. */
+/** The known successors of a block's last instruction, as offsets. */
 export function successors(instruction: DefinedInstruction): number[] {
   const next = instruction.offset + instruction.length;
   if (instruction.definition === undefined) return [];
@@ -77,25 +80,25 @@ export function successors(instruction: DefinedInstruction): number[] {
 }
 
 /**
- * Finds code by following control, function after function. Each instruction belongs to the function that reaches it first, so that
- * the work is in proportion to the code, however many symbols lie over the same piece of it.
+ * Finds code by following control, function after function. Each instruction belongs to the function that reaches it
+ * first. So the work is proportional to the code, however many symbols overlap.
  */
 export class Exploration {
   readonly functions: ExploredFunction[] = [];
   private readonly image: ExploredImage;
   private readonly mostInstructions: number;
   private readonly owners = new Map<number, Growing>();
-  /** Where control goes from one function to another, or into what is not explored. */
+  /** Places where control enters another function, or code that is not explored. */
   private readonly crossings = new Set<number>();
   private readonly boundaries = new Map<string, ReadonlySet<number>>();
 
-  /** @param mostInstructions what is followed in all; the rest is entered as other code when it is reached */
+  /** @param mostInstructions how many are followed in total; control enters the rest later, as other code */
   constructor(image: ExploredImage, mostInstructions: number = Number.POSITIVE_INFINITY) {
     this.image = image;
     this.mostInstructions = mostInstructions;
   }
 
-  /** Follows control from every one of the places, and from what is called there directly. */
+  /** Follows control from each of the places, and from direct callees. */
   explore(starts: readonly number[], calls: boolean): this {
     const asked = new Set(starts);
     const pending = [...starts].reverse();
@@ -182,7 +185,7 @@ export class Exploration {
     }
   }
 
-  /** Where instructions begin when a function is read from its first byte to its last. */
+  /** The starts of instructions when a function is read from its first byte to its last. */
   private boundariesOf({ decoder, extent }: Growing): ReadonlySet<number> {
     const key = `${extent.start}-${extent.end}`;
     const known = this.boundaries.get(key);

@@ -14,7 +14,7 @@ export const STATUS_FLAGS = CF | PF | AF | ZF | SF | OF;
 /** The direction flag; it lives in the register file's RFLAGS only. */
 export const DF = 1 << 10;
 
-/** Writes the flag locals from three i64 locals. Does nothing when nobody can see them. */
+/** Writes the flag locals from three i64 locals. Does nothing if no code can see them. */
 export function setFlags(
   t: Translation,
   kind: FlagKindName,
@@ -34,7 +34,7 @@ export function setFlags(
   t.flags = { kind, size, carryIn };
 }
 
-/** Forgets what is known of the flag locals, after code that writes them only sometimes. */
+/** Forgets the known flag locals, after code that writes them only sometimes. */
 export function forgetFlags(t: Translation): void {
   t.flags = undefined;
   t.flagsUsed = true;
@@ -124,7 +124,7 @@ function pushPositive(t: Translation, condition: Condition): void {
   }
 }
 
-/** Pushes a condition straight from the operands of the instruction that wrote the flags, where there is such a way. */
+/** Pushes a condition directly from the operands of the instruction that wrote the flags, if possible. */
 function pushKnown(t: Translation, state: NonNullable<FlagState>, condition: Condition): boolean {
   const { code } = t;
   if (condition === 's' && state.kind !== 'explicit') {
@@ -168,7 +168,7 @@ function pushKnown(t: Translation, state: NonNullable<FlagState>, condition: Con
   }
 }
 
-/** Compares the operands of a subtraction; those of 1 and 2 bytes are kept sign-extended, which keeps both orders. */
+/** Compares the operands of a subtraction. Those of 1 and 2 bytes are sign-extended, which keeps both orders. */
 function compare(t: Translation, size: number, opcode32: number, opcode64: number): void {
   const { code } = t;
   code.get(L.FLAG_A);

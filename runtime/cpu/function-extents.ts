@@ -1,10 +1,10 @@
 import type { CodeFunction } from './engine.ts';
 import type { Extent } from './exploration.ts';
 
-/** Which stretch of an executable range belongs to which function, by the symbol table, whose symbols may overlap in any way. */
+/** The extents of functions in an executable range, by the symbol table. Its symbols may overlap in any way. */
 export class FunctionExtents {
   private readonly starts: readonly number[];
-  /** For each symbol, the furthest that it or one before it reaches. */
+  /** For each symbol, the furthest end of it and those before it. */
   private readonly reaches: readonly number[];
   private readonly begun: ReadonlySet<number>;
 
@@ -25,8 +25,8 @@ export class FunctionExtents {
   }
 
   /**
-   * The stretch around an offset: that of the first symbol which covers it, whose end symbols inside it share; or the gap between symbols.
-   * @param range the executable range that holds the offset
+   * The extent around an offset: that of the first symbol that covers it, up to its end; or the gap between symbols.
+   * @param range the executable range with the offset
    */
   around(offset: number, range: Extent): Extent {
     const covering = firstAbove(this.reaches, offset);
@@ -37,7 +37,7 @@ export class FunctionExtents {
   }
 }
 
-/** The first place of a sorted list whose number is above another. */
+/** The index of the first larger number in a sorted list. */
 function firstAbove(sorted: readonly number[], number: number): number {
   let low = 0;
   let high = sorted.length;

@@ -1,13 +1,15 @@
 /**
- * How many bytes a processor reads before it refuses what is no instruction (Intel SDM volume 2, chapter 2 and appendix A). It reads ModRM, SIB,
- * displacement and immediate of an opcode that it knows, even where the ModRM byte makes it none; and nothing behind an opcode that it
- * does not know. So a missing page is found first, or the opcode is.
+ * How many bytes a processor reads before it refuses an invalid instruction (Intel SDM volume 2, chapter 2 and appendix
+ * A). For a known opcode it reads ModRM, SIB, displacement and immediate, even if the ModRM byte makes it invalid.
+ * After an unknown opcode it reads nothing. So a missing page is found first, or the opcode is.
  */
 
-/** What becomes of bytes that are no instruction: a byte cannot be fetched, they are none, or they are more than 15. */
+/**
+ * The reaction to bytes that are not an instruction: one cannot be fetched, they are invalid, or they are more than 15.
+ */
 export type Refusal = 'fetch' | '#UD' | '#GP';
 
-/** An instruction of more bytes is a general protection fault (Intel SDM volume 3, section 6.15, interrupt 13). */
+/** A longer instruction is a general protection fault (Intel SDM volume 3, section 6.15, interrupt 13). */
 const LONGEST = 15;
 /** Legacy prefixes (Intel SDM volume 2, section 2.1.1). */
 const PREFIXES = new Set([0x66, 0x67, 0xf2, 0xf3, 0x2e, 0x36, 0x3e, 0x26, 0x64, 0x65, 0xf0]);
@@ -15,20 +17,20 @@ const PREFIXES = new Set([0x66, 0x67, 0xf2, 0xf3, 0x2e, 0x36, 0x3e, 0x26, 0x64, 
 const range = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, n) => first + n);
 
 /**
- * Opcodes that are none in 64-bit mode, as measured on processors of Intel; behind 0f those of AMD know other ones. 38 and 3a lead to other
- * maps behind 0f, and are none behind VEX.
+ * Invalid opcodes in 64-bit mode, as measured on Intel's processors; AMD's know others after 0f. 38 and 3a lead to
+ * other maps after 0f, and are invalid after VEX.
  */
 const UNKNOWN = new Set([0x06, 0x07, 0x0e, 0x16, 0x17, 0x1e, 0x1f, 0x27, 0x2f, 0x37, 0x3f, 0x60, 0x61, 0xce, 0xd6]);
 const UNKNOWN_0F = new Set([0x04, 0x0a, 0x0c, 0x0f, 0x24, 0x25, 0x26, 0x27, 0x36, 0x38, 0x3a]);
 
-/** Opcodes of one byte from 0x40 on that have a ModRM byte. */
+/** Opcodes of one byte from 0x40 on with a ModRM byte. */
 const MODRM = new Set([
   ...[0x63, 0x69, 0x6b, 0xc0, 0xc1, 0xc6, 0xc7, 0xf6, 0xf7, 0xfe, 0xff],
   ...range(0x80, 0x8f),
   ...range(0xd0, 0xd3),
   ...range(0xd8, 0xdf),
 ]);
-/** Opcodes behind 0f that have none. */
+/** Opcodes after 0f without one. */
 const NO_MODRM_0F = new Set([
   ...[0x05, 0x06, 0x07, 0x08, 0x09, 0x0b, 0x0e, 0x77, 0xa0, 0xa1, 0xa2, 0xa8, 0xa9, 0xaa],
   ...range(0x30, 0x37),
@@ -42,10 +44,10 @@ const BYTE = new Set([
   ...range(0xe0, 0xe7),
 ]);
 const BYTE_0F = new Set([0x70, 0x71, 0x72, 0x73, 0xa4, 0xac, 0xba, 0xc2, 0xc4, 0xc5, 0xc6]);
-/** With an immediate of 4 bytes, or 2 behind an operand-size prefix. */
+/** With an immediate of 4 bytes, or 2 after an operand-size prefix. */
 const WORDS = new Set([0x68, 0x69, 0x81, 0xa9, 0xc7]);
 
-/** What the prefixes of an instruction say about its length. */
+/** The parts of an instruction's prefixes that affect its length. */
 export interface Sizes {
   /** Operands of 16 bits. */
   readonly narrow: boolean;
@@ -56,7 +58,7 @@ export interface Sizes {
   readonly rex: number;
 }
 
-/** Bytes of the immediate of an opcode of one byte. */
+/** The size of the immediate of an opcode of one byte. */
 function immediateSize(opcode: number, modrm: number, { narrow, wide, shortAddress }: Sizes): number {
   const word = narrow ? 2 : 4;
   if (opcode < 0x40) return (opcode & 7) === 4 ? 1 : (opcode & 7) === 5 ? word : 0;
@@ -85,7 +87,9 @@ function immediateSize(opcode: number, modrm: number, { narrow, wide, shortAddre
   }
 }
 
-/** The same behind 0f, 0f 38 and 0f 3a, which are maps 1, 2 and 3; the encodings with longer prefixes number them so, too. */
+/**
+ * The same after 0f, 0f 38 and 0f 3a, which are maps 1, 2 and 3. Encodings with longer prefixes use these numbers, too.
+ */
 function immediateSizeOfMap(map: number, opcode: number): number {
   if (map === 3) return 1;
   if (map !== 1) return 0;
@@ -93,7 +97,7 @@ function immediateSizeOfMap(map: number, opcode: number): number {
   return BYTE_0F.has(opcode) ? 1 : 0;
 }
 
-/** Reads bytes one after the other; a byte that is not there is 0, and the count goes on. */
+/** Reads bytes one after the other. A missing byte is 0, and the count continues. */
 class ByteReader {
   private readonly bytes: Uint8Array;
   private readonly start: number;
@@ -104,7 +108,7 @@ class ByteReader {
     this.start = start;
   }
 
-  /** Whether a byte was read that is not there, or may not belong to an instruction any more. */
+  /** The refusal after reading a missing byte, or one beyond the longest instruction. */
   get refusal(): Refusal | undefined {
     const available = this.bytes.length - this.start;
     if (this.count <= Math.min(available, LONGEST)) return undefined;
@@ -125,7 +129,7 @@ class ByteReader {
     this.count += count;
   }
 
-  /** Reads a ModRM byte with what belongs to it. @returns the ModRM byte */
+  /** Reads a ModRM byte with its SIB and displacement. @returns the ModRM byte */
   modrm(): number {
     const modrm = this.next();
     if (this.refusal !== undefined) return modrm;
@@ -140,9 +144,9 @@ class ByteReader {
 }
 
 /**
- * What a processor does with bytes that are no instruction, or not a whole one.
- * @param bytes the code up to where nothing can be fetched any more
- * @param start where the instruction begins in them
+ * A processor's reaction to bytes that are not an instruction, or not a whole one.
+ * @param bytes the code up to the first byte that cannot be fetched
+ * @param start the offset of the instruction in them
  */
 export function refusalOf(bytes: Uint8Array, start: number): Refusal {
   const reader = new ByteReader(bytes, start);
@@ -152,7 +156,7 @@ export function refusalOf(bytes: Uint8Array, start: number): Refusal {
   return reader.refusal ?? '#UD';
 }
 
-/** What the prefixes of an instruction say. */
+/** The prefixes of an instruction. */
 export function prefixesOf(bytes: Uint8Array, start: number): Sizes {
   return readPrefixes(new ByteReader(bytes, start));
 }
@@ -163,7 +167,7 @@ function readPrefixes(reader: ByteReader): Sizes {
     const byte = reader.peek();
     const isRex = (byte & 0xf0) === 0x40;
     if (!isRex && !PREFIXES.has(byte)) break;
-    // A REX prefix counts right before the opcode only.
+    // A REX prefix counts only right before the opcode.
     rex = isRex ? byte : 0;
     narrow ||= byte === 0x66;
     shortAddress ||= byte === 0x67;
@@ -214,11 +218,11 @@ function readTwoByteOpcode(reader: ByteReader): void {
   }
 }
 
-/** Reads the opcode of a map and what follows it. */
+/** Reads the opcode of a map and its operands. */
 function readMap(reader: ByteReader, map: number): void {
   const opcode = reader.next();
   if (reader.refusal !== undefined || (map === 1 && UNKNOWN_0F.has(opcode))) return;
-  // Moves of control and debug registers have registers only, whatever ModRM says.
+  // Moves of control and debug registers have only registers, whatever ModRM says.
   if (map === 1 && opcode >= 0x20 && opcode <= 0x23) reader.skip(1);
   else if (map !== 1 || !NO_MODRM_0F.has(opcode)) reader.modrm();
   if (reader.refusal === undefined) reader.skip(immediateSizeOfMap(map, opcode));

@@ -58,7 +58,7 @@ export function flagsText(flags: number): string {
     .join(' ');
 }
 
-/** The flags that the manual leaves undefined; in brackets those that it does for some counts or sizes only. */
+/** The flags that the manual leaves undefined, in brackets if only for some counts or sizes. */
 export function undefinedText({ undefinedFlags }: InstructionDefinition): string {
   if (typeof undefinedFlags === 'number') return flagsText(undefinedFlags);
   let always = -1;

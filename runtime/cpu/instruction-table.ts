@@ -16,7 +16,7 @@ import { shifts } from './instructions/shift.ts';
 import { stack } from './instructions/stack.ts';
 import { strings } from './instructions/string.ts';
 
-/** Every instruction the engine carries out. Decoding, translation, documentation and the tests all go by this list. */
+/** Every instruction of the engine. Decoding, translation, documentation and the tests all use this list. */
 export const instructionTable: readonly InstructionDefinition[] = [
   ...moves,
   ...alu,
@@ -37,8 +37,8 @@ const byForm = new Map<Code, InstructionDefinition>();
 for (const definition of instructionTable) for (const form of definition.forms) byForm.set(form, definition);
 
 /**
- * The definition that carries an instruction out, or `undefined` when it is not supported: no form of the table, a segment base
- * other than gs, or 32-bit addresses in a string instruction.
+ * The definition of an instruction, or `undefined` if it is unsupported: no form of the table, a segment base other
+ * than gs, or 32-bit addresses in a string instruction.
  */
 export function definitionOf(code: Code, operands: readonly Operand[]): InstructionDefinition | undefined {
   const definition = byForm.get(code);
@@ -50,12 +50,12 @@ export function definitionOf(code: Code, operands: readonly Operand[]): Instruct
   return definition;
 }
 
-/** Whether an instruction gives every status flag a new value whatever they were. */
+/** Whether an instruction gives every status flag a new value, independent of the old ones. */
 export function overwritesFlags(definition: InstructionDefinition): boolean {
   return definition.reads === 0 && !definition.writesSometimes && definition.writes === STATUS_FLAGS;
 }
 
-/** Whether the flags from before an instruction can still be seen after it, in it, or by a fault of it. */
+/** Whether the old flags of an instruction can still be seen after it, in it, or in a fault of it. */
 export function needsFlags(definition: InstructionDefinition, instruction: DecodedInstruction): boolean {
   if (definition.reads !== 0 || definition.leaves) return true;
   if (definition.writes !== 0 && !overwritesFlags(definition)) return true;

@@ -1,9 +1,9 @@
 import type { DefinedInstruction } from './decoder.ts';
 import { targetOffset } from './decoder.ts';
 
-/** Bytes of the image that do not change. */
+/** The unchanging bytes of the image. */
 export interface ReadOnlyData {
-  /** The signed 32-bit number at a window offset, or `undefined` where there is no read-only data. */
+  /** The signed 32-bit number at a window offset, or `undefined` if there is no read-only data. */
   entry(offset: number): number | undefined;
 }
 
@@ -11,9 +11,10 @@ const ENTRY_SIZE = 4;
 const MOST_ENTRIES = 4096;
 
 /**
- * The places that jump tables of a function may send control to. LLVM's tables for position-independent code are arrays of 32-bit
- * distances from the table itself, whose address comes from a rip-relative lea. A table ends where an entry no longer leads to an
- * instruction of the function, or where another one begins. A place too many does no harm: it is only one more that can be entered.
+ * The possible targets of a function's jump tables. LLVM's tables for position-independent code are arrays of 32-bit
+ * distances from the table itself. A rip-relative lea gives its address. A table ends at an entry that does not lead to
+ * an instruction of the function, or where another table begins. An extra target is harmless: it is only one more
+ * entry.
  */
 export class TableReader {
   private readonly data: ReadOnlyData;
@@ -26,7 +27,7 @@ export class TableReader {
     this.data = data;
   }
 
-  /** Looks at an instruction of the function: whether it jumps somewhere computed, and whether it takes a table's address. */
+  /** Checks an instruction of the function for a computed jump, and for a table's address. */
   look(instruction: DefinedInstruction): void {
     if (instruction.flow === 'indirectJump' && instruction.definition !== undefined) this.jumps = true;
     for (const operand of instruction.operands) {
@@ -39,8 +40,8 @@ export class TableReader {
   }
 
   /**
-   * The places that tables seen since the last time lead to, without those that were known.
-   * @param boundaries where the function's instructions begin
+   * The new targets of tables seen since the last call.
+   * @param boundaries the starts of the function's instructions
    */
   newTargets(boundaries: () => ReadonlySet<number>): number[] {
     if (!this.jumps || this.unread.length === 0) return [];

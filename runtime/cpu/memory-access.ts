@@ -5,13 +5,17 @@ import * as L from './translation/locals.ts';
 import type { Translation } from './translation/translation.ts';
 import { OP } from './translation/wasm-opcodes.ts';
 
-/** How an instruction uses memory. A processor checks one that reads and then writes for writing from the start. */
+/**
+ * How an instruction uses memory. For one that reads and then writes, a processor checks for writing from the start.
+ */
 export type Access = 'read' | 'write' | 'modify';
 
 /** How a value narrower than 64 bits is widened: `any` leaves the upper bits undefined. */
 export type Extension = 'any' | 'zero' | 'sign';
 
-/** The descriptor of `check`: size in bits 0 to 7, protection bits needed from bit 8, bit 16 for the stack segment. */
+/**
+ * The descriptor of `check`: size in bits 0 to 7, required protection bits from bit 8, bit 16 for the stack segment.
+ */
 export const STACK_ACCESS = 1 << 16;
 export function accessDescriptor(size: number, access: Access, stack: boolean): number {
   return (
@@ -25,7 +29,7 @@ const PAGE_MASK = 0xfff;
 
 /**
  * Pushes the effective address of a memory operand (Intel SDM volume 1, section 3.7.5).
- * @param segmentBase whether the gs base is added; lea leaves it out
+ * @param segmentBase whether to add the gs base; lea does not
  * @param pushOffset pushes a further term: the offset into a bit string
  */
 export function pushEffectiveAddress(
@@ -66,9 +70,9 @@ export function pushEffectiveAddress(
 }
 
 /**
- * Pops an effective address, checks that the access may be made, and leaves its window offset in the ADDRESS local. The quick way
- * holds for an access within one page. What it does not allow is looked at by `check`, but only in the stepping variant: a call that
- * comes back would cost the others registers even where it is never made, so they leave the instruction to that variant.
+ * Pops an effective address, checks the access, and leaves its window offset in the ADDRESS local. The quick way
+ * handles an access within one page. Other accesses use `check`, but only in the stepping variant. A call that returns
+ * would cost the others registers even if it is never made, so they leave the instruction to that variant.
  */
 export function checkAccess(t: Translation, size: number, access: Access, stack: boolean): void {
   const { code } = t;
@@ -101,7 +105,9 @@ export function checkAccess(t: Translation, size: number, access: Access, stack:
   code.end();
 }
 
-/** Pops a page's protection bits and pushes an i32: whether they refuse the access, or, for `refuse` false, allow it. */
+/**
+ * Pops a page's protection bits and pushes an i32: whether they refuse the access, or, if `refuse` is false, allow it.
+ */
 function pushRefused(t: Translation, access: Access, refuse: boolean): void {
   const { code } = t;
   const need = access === 'read' ? READ : access === 'write' ? WRITE : READ | WRITE;
@@ -110,7 +116,7 @@ function pushRefused(t: Translation, access: Access, refuse: boolean): void {
   else if (refuse) code.op(OP.i32_eqz);
 }
 
-/** Checks an access to a memory operand; its window offset is in the ADDRESS local afterwards. */
+/** Checks an access to a memory operand, and leaves its window offset in the ADDRESS local. */
 export function openMemory(t: Translation, operand: MemoryOperand, access: Access, size = operand.size): void {
   pushEffectiveAddress(t, operand);
   checkAccess(t, size, access, operand.stack);

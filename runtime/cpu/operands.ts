@@ -4,13 +4,13 @@ import * as L from './translation/locals.ts';
 import type { Translation } from './translation/translation.ts';
 import { OP } from './translation/wasm-opcodes.ts';
 
-/** Bytes of an operand; an immediate has the size of the instruction's first operand. */
+/** The size of an operand; an immediate has the size of the instruction's first operand. */
 export function operandSize(instruction: DecodedInstruction, n = 0): number {
   const operand = instruction.operands[n]!;
   return operand.kind === 'register' || operand.kind === 'memory' ? operand.size : operandSize(instruction, 0);
 }
 
-/** Widens the i64 on the stack, whose low `size` bytes are valid. */
+/** Widens the i64 on the stack from its `size` low bytes. */
 export function extend(t: Translation, size: number, extension: Extension): void {
   const { code } = t;
   if (extension === 'any' || size === 8) return;
@@ -67,7 +67,9 @@ export function readOperand(t: Translation, operand: Operand, extension: Extensi
   }
 }
 
-/** Prepares an operand that will be written: a memory operand's access is checked, so nothing can fault afterwards. */
+/**
+ * Prepares an operand that will be written. It checks the access of a memory operand, so nothing can fault afterwards.
+ */
 export function openDestination(t: Translation, operand: Operand, access: Access): void {
   if (operand.kind === 'memory') openMemory(t, operand, access);
 }
@@ -90,7 +92,7 @@ export function immediateValue(instruction: DecodedInstruction, n: number, size:
   return operand.kind === 'immediate' ? BigInt.asIntN(8 * size, operand.value) : 0n;
 }
 
-/** Pushes a source operand as {@link readOperand}, with an immediate extended as asked. */
+/** Pushes a source operand like {@link readOperand}, with an immediate extended as requested. */
 export function readSource(t: Translation, n: number, size: number, extension: Extension): void {
   const operand = t.instruction.operands[n]!;
   if (operand.kind !== 'immediate') {

@@ -26,23 +26,26 @@ export const REGISTERS_OFFSET = ENGINE_STATE_OFFSET;
 export const RIP_OFFSET = ENGINE_STATE_OFFSET + 16 * 8;
 export const RFLAGS_OFFSET = RIP_OFFSET + 8;
 export const GS_BASE_OFFSET = RFLAGS_OFFSET + 8;
-/** Instructions that may still be retired: a 64-bit signed integer. */
+/** The remaining instructions of the budget: a 64-bit signed integer. */
 export const BUDGET_OFFSET = GS_BASE_OFFSET + 8;
 /** The engine's own cells begin here. */
 export const ENGINE_CELLS_OFFSET = BUDGET_OFFSET + 8;
 
-/** Where an engine may keep the status flags in another form, see flags.ts. */
+/** An engine may keep the status flags in another form here, see flags.ts. */
 export const FLAG_KIND_OFFSET = ENGINE_CELLS_OFFSET;
 export const FLAG_A_OFFSET = ENGINE_CELLS_OFFSET + 8;
 export const FLAG_B_OFFSET = ENGINE_CELLS_OFFSET + 16;
 export const FLAG_RESULT_OFFSET = ENGINE_CELLS_OFFSET + 24;
 
-/** The architectural state of the one CPU that runs at a time, in linear memory, where translated code spills it. */
+/**
+ * The architectural state of the running CPU, in linear memory, where translated code spills it. One CPU runs at a
+ * time.
+ */
 export class RegisterFile {
   private readonly memory: GuestMemory;
   private readonly materializeFlags: () => void;
 
-  /** @param materializeFlags brings the RFLAGS cell up to date, for an engine that keeps the status flags in another form */
+  /** @param materializeFlags updates the RFLAGS cell, for an engine that keeps the status flags in another form */
   constructor(memory: GuestMemory, materializeFlags: () => void = () => {}) {
     this.memory = memory;
     this.materializeFlags = materializeFlags;
@@ -111,7 +114,7 @@ export class RegisterFile {
     this.memory.writeU64(GS_BASE_OFFSET, BigInt.asUintN(64, value));
   }
 
-  /** Instructions that may still be retired; at most 2^53. */
+  /** The remaining instructions of the budget; at most 2^53. */
   get budget(): number {
     return (
       this.memory.view.getInt32(BUDGET_OFFSET + 4, true) * 0x100000000 + this.memory.view.getUint32(BUDGET_OFFSET, true)

@@ -11,8 +11,8 @@ import { programSections } from './rex-object.ts';
 const WORD = 8;
 
 /**
- * What an object should keep though neither librex nor the kernel looks at it: it loads all the same, and then something in it does not
- * work, or another kernel refuses it. Each function gives what is wrong, as diagnostics of kind `conformance`; nothing where it is kept.
+ * Conventions that neither librex nor the kernel checks. A breach loads, but something in the object does not work, or
+ * another kernel refuses it. Each function returns the breaches as diagnostics of kind `conformance`.
  */
 
 /** EI_VERSION is 1 (gABI chapter 4, ELF Identification). @returns ELF_IDENT_VERSION */
@@ -28,7 +28,10 @@ export function judgeIdentVersion({ fileName, header }: ElfObject): Diagnostic[]
   ];
 }
 
-/** The word that each RELATIVE relocation changes holds its addend. @returns LOAD_RELATIVE_MISMATCH for each that does not */
+/**
+ * The word that each RELATIVE relocation changes contains its addend. @returns LOAD_RELATIVE_MISMATCH for each that
+ * does not
+ */
 export function judgeAddends(object: ElfObject): Diagnostic[] {
   return object.relocations.flatMap((relocation) => {
     if (relocation.type !== RelocationType.RELATIVE) return [];
@@ -48,7 +51,7 @@ export function judgeAddends(object: ElfObject): Diagnostic[] {
   });
 }
 
-/** The word in the image as it is loaded; `undefined` beyond the segments. */
+/** The word in the loaded image; `undefined` beyond the segments. */
 function wordInFile({ segments }: ElfObject, { offset }: ElfRelocation): bigint | undefined {
   const segment = segments.find(
     ({ type, address, memorySize }) =>
@@ -60,7 +63,7 @@ function wordInFile({ segments }: ElfObject, { offset }: ElfRelocation): bigint 
   return new DataView(word.buffer).getBigUint64(0, true);
 }
 
-/** Each symbol in `.maps` is 32 bytes. @returns LOAD_MAP_SIZE for each that is not: librex makes no map of it */
+/** Each symbol in `.maps` has 32 bytes. @returns LOAD_MAP_SIZE for each that has not: librex makes no map for it */
 export function judgeMapSizes(object: ElfObject): Diagnostic[] {
   return symbolsOfMaps(object)
     .filter(({ size }) => size !== MAP_SYMBOL_SIZE)
@@ -74,7 +77,7 @@ export function judgeMapSizes(object: ElfObject): Diagnostic[] {
     );
 }
 
-/** There is at least one program. @returns LOAD_NO_PROGRAM; nothing where there are no symbols, which is refused */
+/** There is at least one program. @returns LOAD_NO_PROGRAM; nothing if there are no symbols, which is refused */
 export function judgePrograms(object: ElfObject): Diagnostic[] {
   const { sections, symbols, fileName } = object;
   if (symbols.length === 0) return [];
@@ -103,7 +106,7 @@ export function judgePrograms(object: ElfObject): Diagnostic[] {
   ];
 }
 
-/** The timeout handler lies in the image's code. @returns LOAD_TIMEOUT_HANDLER_OUTSIDE; nothing where there is no handler */
+/** The timeout handler is in the image's code. @returns LOAD_TIMEOUT_HANDLER_OUTSIDE; nothing if there is no handler */
 export function judgeTimeoutHandler({ fileName, symbols, segments }: ElfObject): Diagnostic[] {
   const symbol = symbols.find(({ name, sectionIndex }) => name === TIMEOUT_HANDLER && sectionIndex !== 'UNDEF');
   if (symbol === undefined) return [];

@@ -11,7 +11,9 @@ import type { ElfObject } from '../object/elf-object.ts';
 import type { ElfSegment } from '../object/program-headers.ts';
 import type { ImageLayout } from './segment-checks.ts';
 
-/** Maps fresh zeroed pages for an image and copies the segments' bytes there; what a segment has no bytes for (`.bss`) stays zero. */
+/**
+ * Maps new zeroed pages for an image and copies the segments' bytes there. The rest of a segment (`.bss`) stays zero.
+ */
 export function placeImage(memory: GuestMemory, name: string, layout: ImageLayout): Region {
   const region = memory.allocate(`image of ${name}`, layout.size, READ | WRITE);
   for (const { bytes, address } of layout.segments) memory.u8.set(bytes, region.offset + address);
@@ -27,7 +29,7 @@ export function protectImage(memory: GuestMemory, region: Region, layout: ImageL
   }
 }
 
-/** Describes an image to the engine: where its code and its read-only data lie, and the functions its symbol table names. */
+/** Describes an image to the engine: its code, its read-only data, and the functions of its symbol table. */
 export function describeCode(object: ElfObject, name: string, region: Region, layout: ImageLayout): CodeImage {
   const inWindow = (segment: ElfSegment) => {
     const { offset, size } = pagesOf(segment);

@@ -7,14 +7,16 @@ import type { ElfSymbol } from '../object/symbols.ts';
 import { refusal } from './refusal.ts';
 import { KSYM_NAME_LEN } from './relocation.ts';
 
-/** Hexadecimal digits of a tag that come of the hash, and those of the whole: 8 bytes (BPF_TAG_SIZE, include/uapi/linux/bpf.h). */
+/**
+ * The hexadecimal digits of a tag that are a hash, and all of them: 8 bytes (BPF_TAG_SIZE, include/uapi/linux/bpf.h).
+ */
 const HASH_DIGITS = 8;
 const TAG_DIGITS = 16;
 
 /**
- * The tag that a load's symbols are registered under: 8 digits of a hash of the image's address, then 8 zeros (Rex ABI: loading). It
- * names a load, not an object: an image that is loaded again lies elsewhere. Addresses follow from what was loaded before, so that
- * the same scenario gives the same tags.
+ * The tag of a load's symbols: 8 digits of a hash of the image's address, then 8 zeros (Rex ABI: loading). It names a
+ * load, not an object: an image that is loaded again has another address. Addresses depend on earlier loads, so the
+ * same scenario gives the same tags.
  * @param base window offset of the image
  */
 export function loadTag(base: number, kallsyms: Kallsyms): string {
@@ -26,7 +28,7 @@ export function loadTag(base: number, kallsyms: Kallsyms): string {
 }
 
 /**
- * The kernel's checks of the function symbols (Rex ABI: loading). The names are judged as `.symtab` has them, mangled.
+ * The kernel's checks of the function symbols (Rex ABI: loading). The names are checked as in `.symtab`, mangled.
  * @throws Diagnostic LOAD_NO_FUNCTION (EINVAL), LOAD_FUNCTION_NAME (E2BIG)
  */
 export function checkFunctions(object: ElfObject): void {

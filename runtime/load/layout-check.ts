@@ -7,8 +7,8 @@ import { type LayoutNotes, type NotedField, readLayoutNotes } from './layout-not
 const NAMED = 3;
 
 /**
- * Refuses a program that takes fields to be where this kernel does not have them. The kernel itself makes no such check: the program
- * would read and write other memory. Only what the program uses counts; an object without notes says nothing and goes through.
+ * Refuses a program with other field offsets than this kernel's. The kernel itself makes no such check: the program
+ * would read and write other memory. Only the fields that the program uses count. An object without notes passes.
  *
  * @throws Diagnostic LAYOUT_MISMATCH, and as {@link readLayoutNotes}
  */
@@ -30,8 +30,8 @@ export function checkLayout(object: ElfObject, layout: Layout): void {
 }
 
 /**
- * What a program meets elsewhere than it takes it to be, a line each: `sk_buff.hash is at 140 in the program, at 148 in this kernel`. In the
- * order of the notes. None where it finds all that it uses.
+ * The differences between a program's offsets and this kernel's, a line each: `sk_buff.hash is at 140 in the program,
+ * at 148 in this kernel`. In the order of the notes. Empty if all used fields agree.
  */
 export function noteDifferences(notes: LayoutNotes, layout: Layout): string[] {
   const differences: string[] = [];
@@ -65,7 +65,7 @@ function fieldDifference(program: NotedField, kernel: NotedField | undefined): s
   return `${place(program)} in the program, ${place(kernel)} in this kernel`;
 }
 
-/** Where a field lies, as messages have it: `at 148, 4 bytes`, `at 128, bits 0 to 2 of 1 byte`. */
+/** The place of a field, for messages: `at 148, 4 bytes`, `at 128, bits 0 to 2 of 1 byte`. */
 export function place(field: NotedField): string {
   return `at ${field.offset}, ${extent(field)}`;
 }

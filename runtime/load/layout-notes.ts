@@ -5,35 +5,38 @@ import { hex } from '../object/byte-reader.ts';
 import type { ElfObject } from '../object/elf-object.ts';
 import type { ElfSection } from '../object/sections.ts';
 
-/** The section in which the kernel crate notes what a program is built for; it is no part of the image in memory. */
+/**
+ * The section with the kernel crate's notes about the kernel that a program is built for. It is not part of the image
+ * in memory.
+ */
 export const LAYOUT_SECTION = '.note.rex.layout';
 
-/** The owner of the notes as it stands in them, and their types. */
+/** The owner of the notes in their own form, and their types. */
 const OWNER = 'Rex\0';
 const NOTE_KERNEL = 0x201;
 const NOTE_FIELD = 0x202;
 const NOTE_SIZE = 0x203;
 
-/** Bytes of an `Elf64_Nhdr` (gABI chapter 5, Note Section): n_namesz, n_descsz, n_type, 32 bits each. */
+/** The size of an `Elf64_Nhdr` (gABI chapter 5, Note Section): n_namesz, n_descsz, n_type, 32 bits each. */
 const HEADER_SIZE = 12;
-/** The owner and the description of a note are filled up to a multiple of it, in bytes. */
+/** The owner and the description of a note are padded to a multiple of this, in bytes. */
 const ALIGNMENT = 4;
 
 const RELEASE = /^[\w.+~-]+$/;
 const IDENTIFIER = /^\w+$/;
 
-/** Where a program takes a field to be. */
+/** A field at the offset that a program expects. */
 export type NotedField = Omit<Field, 'type'>;
 
-/** What a program uses of a struct. */
+/** A struct and the fields that a program uses. */
 export interface NotedStruct {
-  /** sizeof, bytes; undefined where the program does not use it. */
+  /** sizeof, bytes; undefined if the program does not use it. */
   readonly size: number | undefined;
   /** The fields that it uses. */
   readonly fields: ReadonlyMap<string, NotedField>;
 }
 
-/** The kernel that a program is built for, and what it uses of that kernel's structs. */
+/** The kernel that a program is built for, and its structs that the program uses. */
 export interface LayoutNotes {
   /** The kernel's release: `6.18.44`. */
   readonly kernel: string;
@@ -43,11 +46,11 @@ export interface LayoutNotes {
 }
 
 /**
- * What an object's notes say of the layouts it is built for. Notes of other owners mean nothing here. The same note may be there
- * several times, as each use of a field may leave one.
+ * An object's notes about the layouts that it is built for. Notes of other owners are ignored. The same note may appear
+ * several times, one for each use of a field.
  *
- * @returns undefined where the object has no section of such notes: it is built with another kernel crate
- * @throws Diagnostic LAYOUT_NOTE_INVALID, naming the place in the file; LAYOUT_NOTE_TYPE for a type of note that is not known
+ * @returns undefined if the object has no section of such notes, because it is built with another kernel crate
+ * @throws Diagnostic LAYOUT_NOTE_INVALID, naming the place in the file; LAYOUT_NOTE_TYPE for an unknown type of note
  */
 export function readLayoutNotes(object: ElfObject): LayoutNotes | undefined {
   const sections = object.sections.filter(({ name }) => name === LAYOUT_SECTION);
@@ -57,12 +60,12 @@ export function readLayoutNotes(object: ElfObject): LayoutNotes | undefined {
   return reader.result();
 }
 
-/** Collects notes; two that say different things are an error. */
+/** Collects notes; contradictory ones are an error. */
 class NotesReader {
   readonly #fileName: string;
   readonly #structs = new Map<string, { size: number | undefined; readonly fields: Map<string, NotedField> }>();
   #kernel: { readonly kernel: string; readonly architecture: string } | undefined;
-  /** Where the note that is read now lies in the file. */
+  /** The place of the present note in the file. */
   #place = 0;
 
   constructor(fileName: string) {
@@ -149,7 +152,7 @@ class NotesReader {
     return bitSize === 0 ? { offset, size } : { offset, size, bitOffset, bitSize };
   }
 
-  /** A description: 32-bit numbers at these places, then C strings up to its end, each of an allowed form. */
+  /** A description: 32-bit numbers at these offsets, then C strings up to its end, each of an allowed form. */
   #words(description: Uint8Array, places: readonly number[], forms: readonly RegExp[]) {
     const strings = places.length * 4;
     const names = text(description.subarray(strings)).split('\0');

@@ -1,6 +1,9 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 
-/** Sections that libbpf knows and librex does not, and what librex calls the same, where it has it (tools/lib/bpf/libbpf.c, section_defs). */
+/**
+ * Sections that libbpf knows and librex does not, with librex's name for the same, if it has one
+ * (tools/lib/bpf/libbpf.c, section_defs).
+ */
 const OTHERS: ReadonlyMap<string, string | undefined> = new Map([
   ['tp', 'tracepoint'],
   ['classifier', 'tc'],
@@ -52,7 +55,7 @@ const OTHERS: ReadonlyMap<string, string | undefined> = new Map([
 ]);
 
 /**
- * Says of a program in a section that libbpf knows and librex does not that it is in one: librex would pass it over.
+ * Refuses a program in a section that libbpf knows and librex would skip.
  * @throws Diagnostic LOAD_SECTION_UNSUPPORTED
  */
 export function refuseLibbpfSection(fileName: string, program: string, section: string): void {

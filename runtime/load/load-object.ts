@@ -11,18 +11,18 @@ import type { ProgramEntry } from './programs.ts';
 import { OVERRIDE_SYMBOL, type ResolvedRelocation } from './relocation.ts';
 import { type MapSharing, NO_SHARING } from './shared-maps.ts';
 
-/** What loading needs of a kernel. */
+/** The parts of a kernel that loading uses. */
 export interface LoadEnvironment {
   readonly memory: GuestMemory;
   readonly kallsyms: Kallsyms;
   readonly maps: Maps;
-  /** Where its structs have their fields. */
+  /** The layouts of its structs. */
   readonly layout: Layout;
 }
 
-/** How an object is loaded. */
+/** Options for loading an object. */
 export interface LoadOptions {
-  /** Whether the loader may load programs (CAP_BPF, CAP_SYS_ADMIN); it may where left out. */
+  /** Whether the loader may load programs (CAP_BPF, CAP_SYS_ADMIN); true by default. */
   readonly privileged?: boolean;
   /** The maps that the loader shares by name. */
   readonly sharing?: MapSharing;
@@ -32,11 +32,11 @@ export interface LoadOptions {
 export interface LoadedProgram extends ProgramEntry {
   /** Window offset of its first instruction. */
   readonly address: number;
-  /** The kernel's program struct, which nobody may look into: `rex_curr_prog` points to it. */
+  /** The kernel's program struct, which nobody may read: `rex_curr_prog` points to it. */
   readonly struct: Region;
 }
 
-/** An object in the kernel, and all that goes with it. */
+/** An object in the kernel, and all of its parts. */
 export interface LoadedImage {
   readonly name: string;
   readonly tag: string;
@@ -48,17 +48,17 @@ export interface LoadedImage {
   readonly symbols: readonly ProgramSymbol[];
   /** Whether its kprobe programs are override programs: it imports just_return_func. */
   readonly overrides: boolean;
-  /** The address of `__rex_handle_timeout`, which may lie anywhere. */
+  /** The address of `__rex_handle_timeout`, which may be anywhere. */
   readonly timeoutHandler: bigint;
   readonly region: Region;
   readonly code: CodeImage;
 }
 
 /**
- * Loads an object as the loader (librex) and the kernel do, one check after the other (Rex ABI: loading): what the loader reads comes
- * first (programs, maps), then the kernel's checks of the image, the maps, the image itself. Nothing is left behind where it fails. What
- * would be loaded, but is built for another kernel's structs, is refused too.
- * @param steps what each step does, where it is not the usual
+ * Loads an object like the loader (librex) and the kernel, one check after the other (Rex ABI: loading). First come the
+ * parts that the loader reads (programs, maps), then the kernel's checks of the image, the maps, the image itself. A
+ * failure leaves nothing behind. An object that is built for another kernel's structs is refused, too.
+ * @param steps replacements for the usual steps
  * @throws Diagnostic with the kernel's errno; LAYOUT_MISMATCH
  */
 export function loadObject(
@@ -119,7 +119,7 @@ export function loadObject(
   };
 }
 
-/** Takes an object out of the kernel: symbols, image and the maps that no other object has go. */
+/** Removes an object from the kernel: symbols, image and the maps that no other object has. */
 export function unloadObject(environment: LoadEnvironment, image: LoadedImage): void {
   environment.kallsyms.removeProgramSymbols(image.tag);
   for (const map of image.maps) environment.maps.put(map);

@@ -13,7 +13,7 @@ import { checkRexObject } from './rex-object.ts';
 import { checkSegments, type ImageLayout } from './segment-checks.ts';
 import { checkSharedMaps, openMap } from './shared-maps.ts';
 
-/** The steps of loading an object, in their order (Rex ABI: loading). A kernel may have another of each. */
+/** The steps of loading an object, in their order (Rex ABI: loading). A kernel may replace any of them. */
 export interface LoadSteps {
   readonly readObject: typeof readElfObject;
   readonly checkRexObject: typeof checkRexObject;
@@ -63,7 +63,7 @@ function mapOutside(object: ElfObject, name: string, layout: ImageLayout): Diagn
   });
 }
 
-/** The steps as librex and the kernel make them. */
+/** The steps of librex and the kernel. */
 export const LOAD_STEPS: LoadSteps = {
   readObject: readElfObject,
   checkRexObject,

@@ -6,13 +6,13 @@ import type { ElfSection } from '../object/sections.ts';
 import type { ElfSymbol } from '../object/symbols.ts';
 import { refusal } from './refusal.ts';
 
-/** The section that holds the descriptions of maps. */
+/** The section with the descriptions of maps. */
 export const MAPS_SECTION = '.maps';
-/** Bytes of a map's description: five u32, padding, the u64 `kptr`. */
+/** The size of a map's description: five u32, padding, the u64 `kptr`. */
 export const MAP_SYMBOL_SIZE = 32;
-/** Bytes from the start of a map's description to `kptr`. */
+/** The offset of `kptr` in a map's description. */
 export const KPTR_OFFSET = 24;
-/** The number of maps that is too many (MAX_USED_MAPS). */
+/** The smallest number of maps that is refused (MAX_USED_MAPS). */
 export const MAX_USED_MAPS = 64;
 
 /** A map as an object describes it. */
@@ -23,7 +23,7 @@ export interface MapSymbol {
   readonly valueSize: number;
   readonly maxEntries: number;
   readonly flags: number;
-  /** Where `kptr` lies, bytes from the image base. */
+  /** The offset of `kptr`, bytes from the image base. */
   readonly kptr: number;
 }
 
@@ -41,8 +41,8 @@ function findMapsSection(object: ElfObject): ElfSection | undefined {
 }
 
 /**
- * Reads the maps an object wants: its OBJECT symbols of 32 bytes in `.maps`, in order of their addresses (Rex ABI: the object file). A
- * symbol of another size is passed over, as librex does: that map does not exist, and its `kptr` stays 0.
+ * Reads the maps of an object: its OBJECT symbols of 32 bytes in `.maps`, in order of their addresses (Rex ABI: the
+ * object file). Like librex, it skips a symbol of another size: that map does not exist, and its `kptr` stays 0.
  * @throws Diagnostic (EINVAL) LOAD_MAP_OUTSIDE, LOAD_MAP_OVERLAP, LOAD_MAP_TWICE, LOAD_TOO_MANY_MAPS
  */
 export function readMapSymbols(object: ElfObject): MapSymbol[] {
@@ -109,7 +109,9 @@ function checkNames(object: ElfObject, maps: readonly MapSymbol[]): void {
   }
 }
 
-/** Two symbols for the same bytes would be two maps of which the program could reach one: `kptr` is written twice. */
+/**
+ * Two symbols for the same bytes would be two maps. The program could reach only one, because `kptr` is written twice.
+ */
 function checkOverlap(object: ElfObject, symbols: readonly ElfSymbol[]): void {
   let end = 0;
   for (const symbol of symbols) {

@@ -1,19 +1,20 @@
 import { refusal } from './refusal.ts';
 
-/** Bytes of a name with its NUL (BPF_OBJ_NAME_LEN, include/uapi/linux/bpf.h). */
+/** The size of a name with its NUL (BPF_OBJ_NAME_LEN, include/uapi/linux/bpf.h). */
 const BPF_OBJ_NAME_LEN = 16;
-/** What librex adds to the name of the file for the load of the image. */
+/** The suffix that librex adds to the file's name for the load of the image. */
 const SUFFIX = '.base';
 
-/** The name under which librex loads the image of a file: the file's name, `.base`, cut to 15 bytes. */
+/** The name of a file's image in librex: the file's name and `.base`, cut to 15 bytes. */
 export function imageName(fileName: string): Uint8Array {
   const name = fileName.slice(fileName.lastIndexOf('/') + 1);
   return new TextEncoder().encode(`${name}${SUFFIX}`).subarray(0, BPF_OBJ_NAME_LEN - 1);
 }
 
 /**
- * Whether the kernel takes a byte in a name (bpf_obj_name_cpy, kernel/bpf/syscall.c): `_`, `.`, and what its isalnum knows, which is
- * Latin-1 (lib/ctype.c): from 0xc0 on all but the signs of multiplication and division.
+ * Whether the kernel takes a byte in a name (bpf_obj_name_cpy, kernel/bpf/syscall.c). It takes `_`, `.`, and the
+ * letters and digits of its isalnum, which is Latin-1 (lib/ctype.c). So it takes bytes from 0xc0 on, except the signs
+ * of multiplication and division.
  */
 function isNameByte(byte: number): boolean {
   if (byte === 0x5f || byte === 0x2e) return true;
@@ -39,7 +40,7 @@ export function checkObjectName(fileName: string): void {
   });
 }
 
-/** A file's name that the kernel takes, made of one that it refuses; folders stay. */
+/** A file's name that the kernel takes, made from one that it refuses. Folders stay. */
 export function takenName(fileName: string): string {
   const folder = fileName.slice(0, fileName.lastIndexOf('/') + 1);
   return `${folder}${suggestion(fileName.slice(folder.length))}`;

@@ -15,8 +15,8 @@ export interface ProgramEntry extends ProgramDescription {
 }
 
 /**
- * Finds the entry points: the functions in sections named for an attach point (Rex ABI: the object file), in order of their symbols.
- * There may be none: such an object is loaded, with nothing to attach.
+ * Finds the entry points: the functions in sections named for an attach point (Rex ABI: the object file), in order of
+ * their symbols. An object may have none: it is loaded, with nothing to attach.
  * @throws Diagnostic LOAD_STRIPPED, LOAD_PROGRAM_TWICE, LOAD_SECTION_UNSUPPORTED
  */
 export function findPrograms(object: ElfObject): ProgramEntry[] {
@@ -74,11 +74,11 @@ export function checkPrograms(object: ElfObject, programs: readonly ProgramEntry
   }
 }
 
-/** The function that the watchdog makes a program continue in; every object needs it. */
+/** The function where a program continues after the watchdog; every object needs it. */
 export const TIMEOUT_HANDLER = '__rex_handle_timeout';
 
 /**
- * Finds `__rex_handle_timeout` (Rex ABI: the object file). The kernel does not look at where it lies.
+ * Finds `__rex_handle_timeout` (Rex ABI: the object file). The kernel does not check its address.
  * @returns bytes from the image base
  * @throws Diagnostic LOAD_NO_TIMEOUT_HANDLER (EINVAL)
  */

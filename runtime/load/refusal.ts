@@ -1,6 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 
-/** What a load check says when it fails; `errno` is EINVAL where left out, as nearly every check of the kernel's gives. */
+/** The failure of a load check. `errno` is EINVAL by default, as in nearly every check of the kernel. */
 export interface LoadFault {
   readonly code: string;
   readonly message: string;
@@ -9,7 +9,7 @@ export interface LoadFault {
   readonly errno?: string;
 }
 
-/** The error with which the kernel, or the loader on its behalf, refuses an object; the caller throws it. */
+/** The error of a refused object, by the kernel or by the loader on its behalf. The caller throws it. */
 export function refusal(fault: LoadFault): Diagnostic {
   return new Diagnostic({ errno: 'EINVAL', ...fault, kind: 'refused' });
 }

@@ -7,30 +7,30 @@ import type { ElfObject } from '../object/elf-object.ts';
 import type { ElfRelocation } from '../object/relocations.ts';
 import { refusal } from './refusal.ts';
 
-/** The length from which on a symbol's name is too long (KSYM_NAME_LEN). */
+/** The smallest length of a symbol's name that is refused (KSYM_NAME_LEN). */
 export const KSYM_NAME_LEN = 512;
-/** Importing this function makes an object's kprobe programs override programs. */
+/** An import of this function makes an object's kprobe programs override programs. */
 export const OVERRIDE_SYMBOL = 'just_return_func';
 
 const WORD = 8;
 
-/** A relocation that is legal and whose symbol is known. */
+/** A legal relocation with a known symbol. */
 export interface ResolvedRelocation {
   /** Bytes from the image base to the word. */
   readonly offset: number;
-  /** For `RELATIVE`: what the base is added to. */
+  /** For `RELATIVE`: the number added to the base. */
   readonly addend: bigint;
-  /** For `GLOB_DAT`: what the word becomes the address of. */
+  /** For `GLOB_DAT`: the symbol with the address for the word. */
   readonly symbol: KernelSymbol | undefined;
   /** Names the relocation in messages. */
   readonly place: string;
 }
 
 /**
- * Judges an object's dynamic relocations and resolves the names they use; names in `.dynsym` that no relocation uses are not looked
- * at (Rex ABI: loading).
- * @throws Diagnostic LOAD_RELOCATION_TYPE, LOAD_RELOCATION_OUTSIDE, LOAD_SYMBOL_NAME (E2BIG), LOAD_SYMBOL_UNKNOWN; of kind
- *   `unsupported` LOAD_SYMBOL_UNSUPPORTED for an import that Linux has and the model has not
+ * Checks an object's dynamic relocations and resolves their names. Other names in `.dynsym` are not checked (Rex ABI:
+ * loading).
+ * @throws Diagnostic LOAD_RELOCATION_TYPE, LOAD_RELOCATION_OUTSIDE, LOAD_SYMBOL_NAME (E2BIG), LOAD_SYMBOL_UNKNOWN; of
+ *   kind `unsupported` LOAD_SYMBOL_UNSUPPORTED for an import of Linux that the model does not have
  */
 export function resolveRelocations(object: ElfObject, kallsyms: Kallsyms, imageSize: number): ResolvedRelocation[] {
   return object.relocations.map((relocation) => {
@@ -94,7 +94,8 @@ function resolve(place: string, relocation: ElfRelocation, kallsyms: Kallsyms): 
 }
 
 /**
- * Carries out relocations on the image in guest memory. A `RELATIVE` stores the base and its addend, whatever was in the word.
+ * Applies relocations to the image in guest memory. A `RELATIVE` stores the base plus its addend, whatever the word
+ * was.
  * @param base window offset of the image
  */
 export function relocate(memory: GuestMemory, base: number, relocations: readonly ResolvedRelocation[]): void {

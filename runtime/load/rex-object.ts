@@ -4,12 +4,12 @@ import { MAPS_SECTION } from './map-symbols.ts';
 import { findPrograms, TIMEOUT_HANDLER } from './programs.ts';
 import { refusal } from './refusal.ts';
 
-/** Whether a section of an object is named for an attach point, so that the functions in it are programs. */
+/** Whether an object has a section with the name of an attach point, so that its functions are programs. */
 export function hasProgramSection(object: ElfObject): boolean {
   return object.sections.some(({ allocated, name }) => allocated && readSection(name) !== undefined);
 }
 
-/** The names of sections that hold programs, for messages: `kprobe[/…], xdp`. */
+/** The names of sections with programs, for messages: `kprobe[/…], xdp`. */
 export function programSections(): string {
   return Object.values(PROGRAM_TYPES)
     .flatMap(({ sections }) => sections)
@@ -18,8 +18,8 @@ export function programSections(): string {
 }
 
 /**
- * Says of an ELF file that has nothing of a Rex object that it is none, where the kernel would find the first of many things to be
- * wrong with it. An object with anything of Rex is left to the checks that follow.
+ * Refuses an ELF file without any part of a Rex object. The kernel would only report the first of many faults. An
+ * object with any such part is left to later checks.
  * @throws Diagnostic LOAD_NOT_REX (EINVAL), LOAD_SECTION_UNSUPPORTED for one with programs of libbpf's
  */
 export function checkRexObject(object: ElfObject): void {
@@ -38,9 +38,10 @@ export function checkRexObject(object: ElfObject): void {
 }
 
 /**
- * Refuses a file that is no Rex object, or of which nobody can tell, so that it is not judged as one.
- * @param fileName how messages name the file
- * @throws Diagnostic ELF_… for what is no ELF object or damaged, LOAD_NOT_REX, LOAD_STRIPPED for a file without section headers
+ * Refuses a file that is not a Rex object, or may not be one, so that it is not judged as one.
+ * @param fileName the file's name in messages
+ * @throws Diagnostic ELF_… for a file that is not an ELF object or is damaged, LOAD_NOT_REX, LOAD_STRIPPED for a file
+ *   without section headers
  */
 export function assertRexObject(bytes: Uint8Array, fileName: string): void {
   const object = readElfObject(bytes, fileName);

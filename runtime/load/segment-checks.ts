@@ -11,7 +11,7 @@ export const MAX_IMAGE_SIZE = 8192 << 4;
 
 const LAYOUT_HINT = 'link with the flags of the Rex build (static PIE, -z separate-code, maximum page size 4096)';
 
-/** The segments that make up the image, and its size. */
+/** The segments of the image, and its size. */
 export interface ImageLayout {
   /** The `PT_LOAD` segments in order of their addresses. */
   readonly segments: readonly ElfSegment[];
@@ -20,8 +20,8 @@ export interface ImageLayout {
 }
 
 /**
- * The kernel's checks of the `PT_LOAD` segments (Rex ABI: loading): order, overlap, alignment, sizes, the limit of 128 KiB, holes,
- * protection. Addresses are judged by whole pages, as pages are what protection applies to.
+ * The kernel's checks of the `PT_LOAD` segments (Rex ABI: loading): order, overlap, alignment, sizes, the limit of 128
+ * KiB, holes, protection. Addresses count in whole pages, because protection applies to pages.
  * @throws Diagnostic (EINVAL) with a code that starts with `LOAD_SEGMENT_`, or LOAD_NO_SEGMENT (ENOMEM)
  */
 export function checkSegments(object: ElfObject): ImageLayout {

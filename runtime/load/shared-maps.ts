@@ -5,17 +5,19 @@ import type { Maps } from '../../kernel-model/maps/maps.ts';
 import type { MapSymbol } from './map-symbols.ts';
 import { refusal } from './refusal.ts';
 
-/** What a loader shares by name: each map of these names that is there is used again, and a new one can be used by those that follow. */
+/**
+ * The maps that a loader shares by name. It uses existing maps of these names again, and later loads can use new ones.
+ */
 export interface MapSharing {
   readonly names: readonly string[];
-  /** The maps that objects loaded before share, by name. */
+  /** The shared maps of objects loaded before, by name. */
   readonly present: ReadonlyMap<string, BpfMap>;
 }
 
-/** A loader that gives each object maps of its own. */
+/** A loader without shared maps. */
 export const NO_SHARING: MapSharing = { names: [], present: new Map() };
 
-/** What must be equal for a map to be used again, in the words of messages. */
+/** The properties that must be equal for sharing a map, in the words of messages. */
 const PROPERTIES = [
   ['type', 'type'],
   ['keySize', 'key size'],
@@ -25,9 +27,10 @@ const PROPERTIES = [
 ] as const satisfies readonly (readonly [keyof MapDefinition, string])[];
 
 /**
- * Checks the maps that the loader shares, as libbpf does with maps pinned by name (LIBBPF_PIN_BY_NAME; map_is_reuse_compat,
- * tools/lib/bpf/libbpf.c): a map is used again only where type, sizes, entries and flags are the same.
- * @throws Diagnostic LOAD_SHARED_MAP_MISSING (ENOENT), LOAD_SHARED_MAP_DIFFERS (EINVAL) naming every property that differs
+ * Checks the maps that the loader shares, as libbpf does with maps pinned by name (LIBBPF_PIN_BY_NAME;
+ * map_is_reuse_compat, tools/lib/bpf/libbpf.c). A map is used again only if type, sizes, entries and flags are equal.
+ * @throws Diagnostic LOAD_SHARED_MAP_MISSING (ENOENT), LOAD_SHARED_MAP_DIFFERS (EINVAL) naming every property that
+ *   differs
  */
 export function checkSharedMaps(file: string, symbols: readonly MapSymbol[], sharing: MapSharing): void {
   for (const name of sharing.names) {
@@ -60,7 +63,10 @@ function missing(file: string, name: string, symbols: readonly MapSymbol[]): Dia
   });
 }
 
-/** The map for a symbol of an object, held once more: the one that is shared, or a new one. @throws Diagnostic as {@link Maps.create} */
+/**
+ * The map for a symbol of an object, held once more: the shared one, or a new one. @throws Diagnostic as {@link
+ * Maps.create}
+ */
 export function openMap(maps: Maps, symbol: MapSymbol, sharing: MapSharing): BpfMap {
   const present = sharing.names.includes(symbol.name) ? sharing.present.get(symbol.name) : undefined;
   if (present === undefined) return maps.create(symbol);

@@ -1,35 +1,35 @@
 import { Diagnostic, type DiagnosticKind } from '../../base/diagnostic.ts';
 
-/** A number as it is written in this suite's messages about files: `0x1f`. */
+/** A number as in this suite's messages about files: `0x1f`. */
 export function hex(value: number | bigint): string {
   return `0x${value.toString(16)}`;
 }
 
-/** What is wrong with one place of a file. */
+/** A fault at one place of a file. */
 export interface ElfFault {
   /** The diagnostic's code. */
   readonly code: string;
-  /** The field, named as the ELF specification names it, and what it belongs to: `p_offset of program header 2`. */
+  /** The field by its name in the ELF specification, with its record: `p_offset of program header 2`. */
   readonly field: string;
-  /** Where the field lies in the file, in bytes. */
+  /** The field's offset in the file, in bytes. */
   readonly offset: number;
-  /** What is wrong with it, to follow the field in a sentence. */
+  /** The problem, as the rest of a sentence after the field. */
   readonly problem: string;
-  /** What was expected. */
+  /** The expectation. */
   readonly cause: string;
-  /** What to do; a general hint where nothing better is known. */
+  /** Advice; a general hint by default. */
   readonly hint?: string;
-  /** `input` where left out. */
+  /** `input` by default. */
   readonly kind?: DiagnosticKind;
-  /** Set where the kernel makes this check too. */
+  /** Set if the kernel makes this check too. */
   readonly errno?: string | undefined;
 }
 
 const REBUILD = 'build the file again: it is damaged, or no linker made it';
 
 /**
- * The bytes of one file, and its name for messages. Every access is checked against the end of the file; what
- * lies outside is a {@link Diagnostic} of code `ELF_TRUNCATED`.
+ * The bytes of one file, and its name for messages. Every access is checked against the end of the file. Anything
+ * outside is a {@link Diagnostic} of code `ELF_TRUNCATED`.
  */
 export class ElfBytes {
   readonly bytes: Uint8Array;
@@ -81,16 +81,15 @@ export class ElfBytes {
 }
 
 /**
- * A cursor over one record (a header, a table entry) of an ELF file, little endian. Fields are read in order and
- * are named for messages. Values are plain numbers: a 64-bit field above 2^53 - 1 is refused with
- * `ELF_VALUE_TOO_LARGE`, as no file or image this suite reads is that large; {@link RecordReader.i64} alone gives a
- * bigint.
+ * A cursor over one record (a header, a table entry) of an ELF file, little endian. Fields are read in order and are
+ * named for messages. Values are plain numbers. A 64-bit field above 2^53 - 1 is refused with `ELF_VALUE_TOO_LARGE`,
+ * because no supported file or image is that large. Only {@link RecordReader.i64} gives a bigint.
  */
 export class RecordReader {
   readonly file: ElfBytes;
-  /** What the record is, for messages: `program header 2`. */
+  /** The record's name in messages: `program header 2`. */
   readonly what: string;
-  /** Where the record starts in the file. */
+  /** The start of the record in the file. */
   readonly start: number;
   readonly #end: number;
   readonly #errno: string | undefined;
@@ -112,7 +111,7 @@ export class RecordReader {
     return at;
   }
 
-  /** Passes over `size` bytes. */
+  /** Skips `size` bytes. */
   skip(size: number): void {
     this.#advance(size);
   }
@@ -132,7 +131,10 @@ export class RecordReader {
     return this.file.view.getUint32(this.#advance(4), true);
   }
 
-  /** An unsigned 64-bit number up to 2^53 - 1; a larger one is refused, naming `field`, with `errno` where it is not the record's. */
+  /**
+   * An unsigned 64-bit number up to 2^53 - 1. A larger one is refused, naming `field`, with `errno` if it differs from
+   * the record's.
+   */
   u64(field: string, errno: string | undefined = this.#errno): number {
     const at = this.#advance(8);
     const low = this.file.view.getUint32(at, true);

@@ -1,13 +1,14 @@
-/** The longest number that is read as a length. */
+/** The longest number that counts as a length. */
 const LENGTH = /[1-9]\d{0,8}/y;
 
 /**
- * Demangles a name of Rust's legacy mangling, `_ZN`, path elements each preceded by its length, `E`, as LLVM's demangler for C++ does, whose form it has:
- * nothing within an element is decoded, and the hash at the end is an element like the others. A suffix that starts with a full stop follows in
- * parentheses. Of C++'s own names only functions without parameters in a namespace are understood: no Rust code has others.
+ * Demangles a name of Rust's legacy mangling as LLVM's demangler for C++ does, because they share the form. The form is
+ * `_ZN`, path elements that each follow their length, and `E`. Nothing within an element is decoded, and the hash at
+ * the end is an element like the others. A suffix that starts with a full stop follows in parentheses. Of C++'s own
+ * names, it knows only functions without parameters in a namespace, because Rust code has no others.
  *
  * @param name the symbol, from its `_Z` on
- * @returns undefined where the name is another
+ * @returns undefined for any other name
  */
 export function demangleLegacy(name: string): string | undefined {
   if (!name.startsWith('_ZN')) return undefined;

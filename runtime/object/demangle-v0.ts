@@ -16,12 +16,13 @@ const BASIC_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Demangles a name of Rust's v0 mangling (RFC 2603) as LLVM's demangler does (llvm/lib/Demangle/RustDemangle.cpp): a path, perhaps the path of
- * the crate it was instantiated in, and a suffix from the first full stop on, in parentheses. What LLVM does not understand is left as it is:
- * constants of text and of structures, patterns, associated constants.
+ * Demangles a name of Rust's v0 mangling (RFC 2603) like LLVM's demangler (llvm/lib/Demangle/RustDemangle.cpp). The
+ * name has a path, perhaps the path of the crate it was instantiated in, and perhaps a suffix after a full stop, in
+ * parentheses. Constructs that LLVM does not know stay mangled: constants of text and of structures, patterns,
+ * associated constants.
  *
  * @param name the symbol, from its `_R` on
- * @returns undefined where LLVM does not understand it, or it is nested or grown past a bound
+ * @returns undefined if LLVM does not know it, or it exceeds a bound on depth or length
  */
 export function demangleV0(name: string): string | undefined {
   const dot = name.indexOf('.');
@@ -52,8 +53,8 @@ class V0Printer {
 
   /**
    * `path`.
-   * @param inType whether it stands where a type does, so that generic arguments need no `::`
-   * @param open whether the generic arguments that it ends in are left open
+   * @param inType whether it is where a type can be, so that generic arguments need no `::`
+   * @param open whether to leave its last generic arguments open
    * @returns whether they are open
    */
   #path(inType: boolean, open = false): boolean {
@@ -100,7 +101,7 @@ class V0Printer {
     });
   }
 
-  /** Where an `impl` stands, which is not written. */
+  /** The place of an `impl`, which is not written. */
   #implPath(inType: boolean): void {
     this.#writer.silently(() => {
       this.#writer.cursor.optionalBase62('s');
@@ -117,7 +118,7 @@ class V0Printer {
     this.#writer.print('>');
   }
 
-  /** A name in another path: `outer::name`, or for what has no name of its own `outer::{closure#0}`. */
+  /** A name in another path: `outer::name`, or `outer::{closure#0}` for an item without a name. */
   #nestedPath(inType: boolean): void {
     const writer = this.#writer;
     const { cursor } = writer;
@@ -232,7 +233,7 @@ class V0Printer {
     this.#type();
   }
 
-  /** A trait of a trait object: its associated types stand among its generic arguments. */
+  /** A trait of a trait object. Its associated types are among its generic arguments. */
   #dynTrait(): void {
     const writer = this.#writer;
     let open = this.#path(true, true);

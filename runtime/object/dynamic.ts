@@ -12,13 +12,13 @@ export interface DynamicEntry {
   readonly tagName: string;
   /** `d_val` or `d_ptr`: a number, an address from the image base, or an index into the string table. */
   readonly value: number;
-  /** Where this entry itself lies in the file, for messages. */
+  /** The offset of this entry in the file, for messages. */
   readonly entryOffset: number;
 }
 
 /** The dynamic table of a file. */
 export interface DynamicTable {
-  /** The entries up to `DT_NULL`, which is not one of them; none where the file has no dynamic table. */
+  /** The entries before `DT_NULL`; none if the file has no dynamic table. */
   readonly entries: readonly DynamicEntry[];
   /** The names of `DT_NEEDED`: the libraries the object was linked against. */
   readonly needed: readonly string[];
@@ -29,10 +29,10 @@ export interface DynamicTable {
 const ENTRY_SIZE = 16;
 
 /**
- * Reads the dynamic table that `PT_DYNAMIC` (or, without one, the section of type `SHT_DYNAMIC`) names; its strings are
- * found as a loader finds them, by address (gABI chapter 5, Dynamic Section). Judges that the table agrees with the
- * sections: relocations it tells of must be those of an allocated `SHT_RELA` section. Where no segment is loaded nothing can be found by
- * address, and the table is read for its entries alone; where there are no sections there is nothing to agree with.
+ * Reads the dynamic table that `PT_DYNAMIC` names, or else the section of type `SHT_DYNAMIC`. Its strings are found by
+ * address, as a loader does (gABI chapter 5, Dynamic Section). Checks that the table agrees with the sections: its
+ * relocations must be those of an allocated `SHT_RELA` section. Without loaded segments nothing can be found by
+ * address, and only the entries are read. Without sections there is nothing to compare.
  */
 export function readDynamic(
   file: ElfBytes,
@@ -104,7 +104,7 @@ function readEntries(file: ElfBytes, offset: number, size: number): DynamicEntry
   });
 }
 
-/** The file offset of the `size` bytes at `address`, or undefined where no `PT_LOAD` segment has them in the file. */
+/** The file offset of the `size` bytes at `address`, or undefined if no `PT_LOAD` segment has them in the file. */
 function fileOffset(segments: readonly ElfSegment[], address: number, size: number): number | undefined {
   for (const segment of segments) {
     if (segment.type !== SegmentType.LOAD || address < segment.address) continue;

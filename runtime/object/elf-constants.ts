@@ -3,7 +3,7 @@
  * Source: System V ABI, chapters 4 and 5 (gABI), and the x86-64 psABI, table of relocation types.
  */
 
-/** `e_type`: what the file is. */
+/** `e_type`: the kind of the file. */
 export const ElfType = { REL: 1, EXEC: 2, DYN: 3, CORE: 4 } as const;
 
 /** `e_machine` of x86-64. */
@@ -12,7 +12,7 @@ export const EM_X86_64 = 62;
 /** `e_machine` of eBPF. */
 export const EM_BPF = 247;
 
-/** `p_type` of the program headers this suite looks at. */
+/** `p_type` of the program headers that this suite reads. */
 export const SegmentType = {
   NULL: 0,
   LOAD: 1,
@@ -63,13 +63,13 @@ export const SectionType = {
 /** Bits of `sh_flags`. */
 export const SectionFlag = { WRITE: 1, ALLOC: 2, EXECINSTR: 4, MERGE: 0x10, STRINGS: 0x20, INFO_LINK: 0x40 } as const;
 
-/** Section indexes with a meaning of their own. */
+/** Section indexes with special meanings. */
 export const SpecialSection = { UNDEF: 0, LORESERVE: 0xff00, ABS: 0xfff1, COMMON: 0xfff2, XINDEX: 0xffff } as const;
 
-/** `e_phnum` that says: the count is in `sh_info` of section 0. */
+/** `e_phnum` for a count in `sh_info` of section 0. */
 export const PN_XNUM = 0xffff;
 
-/** `d_tag` of the dynamic entries this suite looks at. */
+/** `d_tag` of the dynamic entries that this suite reads. */
 export const DynamicTag = {
   NULL: 0,
   NEEDED: 1,
@@ -150,7 +150,7 @@ export function dynamicTagName(tag: number): string {
   return DYNAMIC_TAG_NAMES.get(tag) ?? `d_tag 0x${tag.toString(16)}`;
 }
 
-/** The relocation types a Rex object may hold. */
+/** The relocation types of Rex objects. */
 export const RelocationType = { GLOB_DAT: 6, RELATIVE: 8 } as const;
 
 const RELOCATION_TYPE_NAMES: readonly (string | undefined)[] = [

@@ -4,25 +4,25 @@ import { type ElfBytes, hex } from './byte-reader.ts';
 import { ElfType, EM_BPF, EM_X86_64 } from './elf-constants.ts';
 import { kindOfFile, kindOfText } from './file-kinds.ts';
 
-/** The ELF header of a file this suite can read: ELF64, little endian, x86-64, `ET_DYN` or `ET_EXEC`. */
+/** The ELF header of a file that this suite can read: ELF64, little endian, x86-64, `ET_DYN` or `ET_EXEC`. */
 export interface ElfHeader {
-  /** `e_type`: `ET_DYN` (a static PIE, as Rex programs are) or `ET_EXEC`. */
+  /** `e_type`: `ET_DYN` (a static PIE, like Rex programs) or `ET_EXEC`. */
   readonly type: 'ET_DYN' | 'ET_EXEC';
-  /** `e_ident[EI_VERSION]`, 1 in a sound file; not judged, as the kernel does not look at it. */
+  /** `e_ident[EI_VERSION]`, 1 in a sound file. It is not checked, because the kernel does not check it. */
   readonly identVersion: number;
-  /** `e_ident[EI_OSABI]`; not judged. */
+  /** `e_ident[EI_OSABI]`; not checked. */
   readonly osAbi: number;
   /** `e_entry`; 0 in Rex objects, which are entered at their programs. */
   readonly entry: number;
   /** `e_phoff`, in bytes from the start of the file. */
   readonly programHeaderOffset: number;
-  /** `e_phnum` as it is written; 0xffff means that the count is in `sh_info` of section 0. */
+  /** `e_phnum` as written; 0xffff means that the count is in `sh_info` of section 0. */
   readonly programHeaderCount: number;
-  /** `e_shoff`, in bytes from the start of the file; 0 where there are no sections. */
+  /** `e_shoff`, in bytes from the start of the file; 0 if there are no sections. */
   readonly sectionHeaderOffset: number;
-  /** `e_shnum` as it is written; 0 with a table present means that the count is in `sh_size` of section 0. */
+  /** `e_shnum` as written; 0 with a table present means that the count is in `sh_size` of section 0. */
   readonly sectionHeaderCount: number;
-  /** `e_shstrndx` as it is written; 0xffff means that the index is in `sh_link` of section 0. */
+  /** `e_shstrndx` as written; 0xffff means that the index is in `sh_link` of section 0. */
   readonly sectionNameIndex: number;
   /** `e_flags`; x86-64 defines none. */
   readonly flags: number;
@@ -51,9 +51,9 @@ const MACHINE_NAMES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * Reads and judges the ELF header. Each check here is one the kernel makes on loading a Rex object, with EINVAL
- * (Rex ABI: magic, class, data encoding, e_version, machine, type, header sizes, at least one program header), or with EIO where the
- * file ends before the header does. EI_VERSION and EI_OSABI are not looked at.
+ * Reads and checks the ELF header. The kernel makes each of these checks when it loads a Rex object. They give EINVAL
+ * (Rex ABI: magic, class, data encoding, e_version, machine, type, header sizes, at least one program header). If the
+ * file ends before the header, it is EIO. EI_VERSION and EI_OSABI are not checked.
  */
 export function readElfHeader(file: ElfBytes): ElfHeader {
   judgeIdentification(file);
@@ -162,7 +162,10 @@ function judgeIdentification(file: ElfBytes): void {
   }
 }
 
-/** Says of an eBPF object that it is one, before anything that it does not share with a Rex object: its byte order and that it is not linked. */
+/**
+ * Refuses an eBPF object by name, before its other differences from a Rex object: its byte order, and that it is not
+ * linked.
+ */
 function judgeBpf(file: ElfBytes): void {
   const littleEndian = file.bytes[5] !== 2;
   if (file.view.getUint16(0x12, littleEndian) !== EM_BPF) return;
@@ -172,7 +175,7 @@ function judgeBpf(file: ElfBytes): void {
   });
 }
 
-/** What a file that is not ELF seems to be, for the message. */
+/** The apparent kind of a file that is not ELF, for the message. */
 function notElf(file: ElfBytes): Diagnostic {
   const { bytes } = file;
   const start = bytes.subarray(0, 512);

@@ -13,22 +13,22 @@ import { type ElfRelocation, readRelocations } from './relocations.ts';
 import { type ElfSection, readSections } from './sections.ts';
 import { type ElfSymbol, readSymbols } from './symbols.ts';
 
-/** Everything an ELF file says, read and judged for what the ELF specification itself demands. */
+/** The contents of an ELF file, checked by the rules of the ELF specification. */
 export interface ElfObject {
-  /** The name the file was read under, for messages. */
+  /** The file's name, for messages. */
   readonly fileName: string;
   /** The whole file. */
   readonly bytes: Uint8Array;
   readonly header: ElfHeader;
   /** The program headers, in the order of the file. */
   readonly segments: readonly ElfSegment[];
-  /** The sections, section 0 included, so that positions are section indexes. Empty in a file without sections. */
+  /** The sections with section 0, so that positions are section indexes. Empty in a file without sections. */
   readonly sections: readonly ElfSection[];
-  /** `.symtab`, entry 0 included, so that positions are symbol indexes. Empty in a stripped file. */
+  /** `.symtab` with entry 0, so that positions are symbol indexes. Empty in a stripped file. */
   readonly symbols: readonly ElfSymbol[];
-  /** `.dynsym`, entry 0 included. */
+  /** `.dynsym` with entry 0. */
   readonly dynamicSymbols: readonly ElfSymbol[];
-  /** The relocations to be made at load time, in the order of the file. */
+  /** The relocations for load time, in the order of the file. */
   readonly relocations: readonly ElfRelocation[];
   /** The dynamic table, up to `DT_NULL`. */
   readonly dynamicEntries: readonly DynamicEntry[];
@@ -39,13 +39,13 @@ export interface ElfObject {
 }
 
 /**
- * Reads an ELF64 little-endian x86-64 executable or shared object. Knows the file format only: what a kernel loads and
- * what it refuses is for the loader to say.
+ * Reads an ELF64 little-endian x86-64 executable or shared object. It knows only the file format; the loader has the
+ * kernel's rules.
  *
- * @param bytes the file; the object keeps views of it.
- * @param fileName how messages name the file.
- * @throws Diagnostic of kind `input`, whose code starts with `ELF_` and whose message names file, field and offset;
- * `errno` is set where the kernel makes the same check.
+ * @param bytes the file; the object keeps views of it
+ * @param fileName the file's name in messages
+ * @throws Diagnostic of kind `input` with a code that starts with `ELF_` and a message with file, field and offset. It
+ *   has an `errno` if the kernel makes the same check.
  */
 export function readElfObject(bytes: Uint8Array, fileName: string): ElfObject {
   const file = new ElfBytes(bytes, fileName);
@@ -92,7 +92,7 @@ export function readElfObject(bytes: Uint8Array, fileName: string): ElfObject {
   };
 }
 
-/** Refuses a file two of whose parts claim the same bytes: headers, header tables and the contents of sections. */
+/** Refuses a file if two of its parts claim the same bytes: headers, header tables and the contents of sections. */
 function judgeOverlap(file: ElfBytes, header: ElfHeader, segmentCount: number, sections: readonly ElfSection[]): void {
   const parts = [
     { what: 'the ELF header', start: 0, end: ELF_HEADER_SIZE },

@@ -1,16 +1,16 @@
-/** What a file that is no ELF file is, by how it begins. */
+/** The kind of a file that is not an ELF file, by its first bytes. */
 export interface FileKind {
-  /** With its article, to follow `this is`: `an archive (a static library)`. */
+  /** With its article, after `this is`: `an archive (a static library)`. */
   readonly what: string;
-  /** What to do instead, where an object was wanted. */
+  /** Advice for a user who needs an object. */
   readonly hint: string;
-  /** The command that unpacks it, where it is a compressed file; the file's name follows. */
+  /** The command that unpacks it, if it is compressed. The file's name follows. */
   readonly unpack?: string;
 }
 
 interface Signature extends FileKind {
   readonly bytes: readonly number[];
-  /** Where the bytes stand; 0 where left out. */
+  /** The offset of the bytes; 0 by default. */
   readonly at?: number;
 }
 
@@ -25,7 +25,7 @@ function compressed(bytes: readonly number[], what: string, unpack: string): Sig
   return { bytes, what: `a file compressed by ${what}`, hint: `unpack it first: ${unpack}`, unpack };
 }
 
-/** In order: the first that fits is it. */
+/** In order: the first match counts. */
 const SIGNATURES: readonly Signature[] = [
   { bytes: text('!<arch>\n'), what: 'an archive (a static library, .a or .rlib)', hint: LINK },
   { bytes: text('!<thin>\n'), what: 'a thin archive (a static library, .a)', hint: LINK },
@@ -78,7 +78,7 @@ const SIGNATURES: readonly Signature[] = [
   { bytes: [0x0a, 0x0d, 0x0d, 0x0a], what: 'a packet capture (pcapng)', hint: CAPTURE },
 ];
 
-/** What a file is that begins like one of the formats that are taken for objects by mistake; `undefined` for any other. */
+/** The kind of a file in one of the formats that people mistake for objects; `undefined` for any other. */
 export function kindOfFile(bytes: Uint8Array): FileKind | undefined {
   return SIGNATURES.find(({ bytes: expected, at = 0 }) => expected.every((byte, index) => bytes[at + index] === byte));
 }

@@ -5,7 +5,7 @@ import { SectionType, SpecialSection } from './elf-constants.ts';
 const SHF_COMPRESSED = 0x800;
 const MAGIC = 0x7f454c46;
 
-/** Where fields lie in the header and the section headers, in bytes; the sizes are those of a whole header. */
+/** The offsets of fields in the header and the section headers, in bytes. The sizes are those of a whole header. */
 interface ElfClass {
   readonly wide: boolean;
   readonly headerSize: number;
@@ -52,18 +52,18 @@ const CLASSES: ReadonlyMap<number, ElfClass> = new Map([
   ],
 ]);
 
-/** Whether a file starts as an ELF file does. */
+/** Whether a file starts like an ELF file. */
 export function isElf(bytes: Uint8Array): boolean {
   return bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) === MAGIC;
 }
 
 /**
- * The bytes of the first section of a name, in any ELF file: any machine, class, byte order and type. Reads section headers and
- * nothing else, so that a kernel's `vmlinux` can be read too, which is no object that the strict reader of this folder takes.
+ * The bytes of the first section with a name, in any ELF file: any machine, class, byte order and type. It reads only
+ * section headers. So it also reads a kernel's `vmlinux`, which the strict reader of this folder refuses.
  *
- * @returns a view of the section, or undefined where there is none of that name
- * @throws Diagnostic of kind `input`: ELF_NOT_ELF, ELF_CLASS, ELF_DATA, ELF_TRUNCATED, ELF_HEADER_SIZE, ELF_SECTION_INDEX or
- *   ELF_COMPRESSED
+ * @returns a view of the section, or undefined if there is none with that name
+ * @throws Diagnostic of kind `input`: ELF_NOT_ELF, ELF_CLASS, ELF_DATA, ELF_TRUNCATED, ELF_HEADER_SIZE,
+ *   ELF_SECTION_INDEX or ELF_COMPRESSED
  */
 export function readNamedSection(bytes: Uint8Array, fileName: string, name: string): Uint8Array | undefined {
   return new SectionFinder(new ElfBytes(bytes, fileName)).find(name);
@@ -96,7 +96,7 @@ class SectionFinder {
     if (this.table !== 0 && found !== sectionHeaderSize)
       throw this.wrong('ELF_HEADER_SIZE', 'e_shentsize', entrySize, `is ${found}`, `it is ${sectionHeaderSize}`);
     if (this.table !== 0) file.slice(this.table, sectionHeaderSize, 'the first section header');
-    // A count that e_shnum cannot hold stands in sh_size of section 0.
+    // A count too large for e_shnum is in sh_size of section 0.
     const few = this.u16(entrySize + 2);
     this.count = this.table === 0 ? 0 : few === 0 ? this.number(this.table + size) : few;
     file.slice(this.table, this.count * sectionHeaderSize, `the section header table of ${this.count} entries`);
@@ -165,7 +165,7 @@ class SectionFinder {
     return this.u32(this.elfClass.wide && !this.littleEndian ? offset + 4 : offset);
   }
 
-  /** A number of the class's width. One above 2^53 - 1 is rounded, and lies far outside of any file. */
+  /** A number of the class's width. One above 2^53 - 1 is rounded, and is far outside any file. */
   private number(offset: number): number {
     return this.elfClass.wide ? Number(this.file.view.getBigUint64(offset, this.littleEndian)) : this.u32(offset);
   }

@@ -2,7 +2,7 @@ import type { ElfBytes } from './byte-reader.ts';
 import { SegmentFlag, SegmentType } from './elf-constants.ts';
 import { PROGRAM_HEADER_SIZE } from './elf-header.ts';
 
-/** One program header and the bytes it names. */
+/** One program header and its bytes. */
 export interface ElfSegment {
   /** Position in the program header table. */
   readonly index: number;
@@ -19,19 +19,19 @@ export interface ElfSegment {
   readonly address: number;
   /** `p_filesz`, in bytes. */
   readonly fileSize: number;
-  /** `p_memsz`, in bytes; not judged against `fileSize`. */
+  /** `p_memsz`, in bytes; not compared with `fileSize`. */
   readonly memorySize: number;
-  /** `p_align`, in bytes; not judged. */
+  /** `p_align`, in bytes; not checked. */
   readonly alignment: number;
   /** The `fileSize` bytes at `offset`: a view of the file. */
   readonly bytes: Uint8Array;
-  /** Where this header itself lies in the file, for messages. */
+  /** The offset of this header in the file, for messages. */
   readonly headerOffset: number;
 }
 
 /**
- * Reads `count` program headers at `tableOffset`. Judges only what the file itself must satisfy: table and contents lie
- * inside the file. The kernel reads the table and what is to be loaded, and answers with EIO; what may be loaded is for the loader to say.
+ * Reads `count` program headers at `tableOffset`. Checks only the file: table and contents are inside it. The kernel
+ * reads the table and the loaded bytes, with EIO as the error. The loader has the rules for loading.
  */
 export function readProgramHeaders(file: ElfBytes, tableOffset: number, count: number): ElfSegment[] {
   file.slice(tableOffset, count * PROGRAM_HEADER_SIZE, 'the program header table', 'EIO');

@@ -11,7 +11,7 @@ const INITIAL_CODE_POINT = 0x80;
  *
  * @param basic the characters below U+0080, in order
  * @param deltas the encoded positions of the others: lower case letters and digits
- * @returns undefined where the encoding is malformed
+ * @returns undefined if the encoding is malformed
  */
 export function decodePunycode(basic: string, deltas: string): string | undefined {
   const output = [...basic];

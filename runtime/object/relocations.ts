@@ -5,7 +5,7 @@ import type { ElfSymbol } from './symbols.ts';
 
 /** One relocation of an allocated `SHT_RELA` section. */
 export interface ElfRelocation {
-  /** The section it stands in, such as `.rela.dyn`. */
+  /** Its section, such as `.rela.dyn`. */
   readonly section: string;
   /** Position in that section. */
   readonly index: number;
@@ -15,21 +15,21 @@ export interface ElfRelocation {
   readonly type: number;
   /** The type's name, such as `R_X86_64_RELATIVE`. */
   readonly typeName: string;
-  /** The symbol of the linked table; undefined where the symbol index is 0. */
+  /** The symbol of the linked table; undefined for symbol index 0. */
   readonly symbol: ElfSymbol | undefined;
-  /** `r_addend`, signed: the one 64-bit value here that is kept whole. */
+  /** `r_addend`, signed: the only 64-bit value here with all its bits. */
   readonly addend: bigint;
-  /** Where this entry itself lies in the file, for messages. */
+  /** The offset of this entry in the file, for messages. */
   readonly entryOffset: number;
 }
 
 const RELOCATION_SIZE = 24;
 
 /**
- * Reads every relocation that is to be made at load time: those of the allocated `SHT_RELA` sections. What
- * `--emit-relocs` leaves in sections that are not allocated has been made by the linker already and is no part of the
- * image. Allocated `SHT_REL` and `SHT_RELR` sections are refused (EINVAL, Rex ABI: only `.rela.dyn` is read, so that
- * what they ask for would not be done). Which types are legal is for the loader to say.
+ * Reads every relocation for load time: those of the allocated `SHT_RELA` sections. Relocations from `--emit-relocs`
+ * are in sections that are not allocated. The linker has already applied them, and they are not part of the image.
+ * Allocated `SHT_REL` and `SHT_RELR` sections are refused (EINVAL, Rex ABI: only `.rela.dyn` is read, so they would not
+ * be applied). The loader has the legal types.
  */
 export function readRelocations(
   file: ElfBytes,

@@ -3,11 +3,11 @@ import { SectionFlag, SectionType, SpecialSection } from './elf-constants.ts';
 import { type ElfHeader, SECTION_HEADER_SIZE } from './elf-header.ts';
 import { StringTable } from './string-table.ts';
 
-/** One section header and the bytes it names. */
+/** One section header and its bytes. */
 export interface ElfSection {
   /** Position in the section header table. */
   readonly index: number;
-  /** The name `sh_name` points to. */
+  /** The name at `sh_name`. */
   readonly name: string;
   /** `sh_type`, one of `SectionType` or another number. */
   readonly type: number;
@@ -21,28 +21,28 @@ export interface ElfSection {
   readonly offset: number;
   /** `sh_size`, in bytes. */
   readonly size: number;
-  /** `sh_entsize`, in bytes; 0 where the section is no table. */
+  /** `sh_entsize`, in bytes; 0 if the section is not a table. */
   readonly entrySize: number;
-  /** `sh_link`: the index of another section, whose role depends on the type. */
+  /** `sh_link`: the index of another section, with a role that depends on the type. */
   readonly link: number;
-  /** `sh_info`, whose meaning depends on the type. */
+  /** `sh_info`, with a meaning that depends on the type. */
   readonly info: number;
   /** `sh_addralign`, in bytes. */
   readonly alignment: number;
   /** The `size` bytes at `offset`: a view of the file. Empty for `SHT_NOBITS` and `SHT_NULL`. */
   readonly bytes: Uint8Array;
-  /** Where this header itself lies in the file, for messages. */
+  /** The offset of this header in the file, for messages. */
   readonly headerOffset: number;
 }
 
-/** The section headers, and what the ELF header could not hold itself. */
+/** The section headers, and values that do not fit the ELF header. */
 export interface SectionTable {
   readonly sections: readonly ElfSection[];
   /** The number of program headers, if the ELF header leaves it to section 0. */
   readonly extendedProgramHeaderCount: number;
 }
 
-/** The section types that are tables, their entry sizes in bytes, and the types their `sh_link` may name. */
+/** The section types of tables, their entry sizes in bytes, and the types their `sh_link` may name. */
 const TABLES: ReadonlyMap<number, { readonly entrySize?: number; readonly links: readonly number[] }> = new Map([
   [SectionType.SYMTAB, { entrySize: 24, links: [SectionType.STRTAB] }],
   [SectionType.DYNSYM, { entrySize: 24, links: [SectionType.STRTAB] }],
@@ -56,10 +56,9 @@ const TABLES: ReadonlyMap<number, { readonly entrySize?: number; readonly links:
 ]);
 
 /**
- * Reads the section header table, names included (gABI chapter 4, Sections; counts and indexes of 0xff00 and above
- * are taken from section 0). Judges that the table and every section lie inside the file, that tables have whole
- * entries of the right size, and that `sh_link` and `sh_info` name sections of the right type. A file without
- * sections gives none.
+ * Reads the section header table with names (gABI chapter 4, Sections). Counts and indexes of 0xff00 and above are in
+ * section 0. Checks that the table and every section are inside the file, and that tables have whole entries of the
+ * right size. `sh_link` and `sh_info` must name sections of the right type. A file without sections gives none.
  */
 export function readSections(file: ElfBytes, header: ElfHeader): SectionTable {
   const tableOffset = header.sectionHeaderOffset;

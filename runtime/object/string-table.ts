@@ -1,14 +1,17 @@
 import { utf8Escaped } from '../../base/bytes.ts';
 import { type ElfBytes, hex } from './byte-reader.ts';
 
-/** No name of a real object comes near this length, in bytes; the bound keeps a damaged table from filling memory. */
+/** The longest name in bytes, far above real ones. The limit keeps a damaged table from filling memory. */
 const MAX_NAME_LENGTH = 0xffff;
-/** Names may share their ends, in bytes that come to far less than this; more would fill memory. */
+/**
+ * The most bytes of all names together, far above real ones. Names may share their ends, so a damaged table could fill
+ * memory.
+ */
 const MOST_NAMED = 64 * 1024 * 1024;
 
 /** A name of a string table. */
 export interface NameEntry {
-  /** As text: UTF-8, and `\xff` for a byte that is none. Neither ELF nor the kernel says how names are encoded. */
+  /** As text: UTF-8, and `\xff` for an invalid byte. Neither ELF nor the kernel defines an encoding. */
   readonly name: string;
   /** Its length in bytes. */
   readonly length: number;
@@ -17,8 +20,8 @@ export interface NameEntry {
 const NO_NAME: NameEntry = { name: '', length: 0 };
 
 /**
- * A string table: NUL-terminated names, found by their offset in the table (gABI chapter 4, String Table).
- * Judged at construction: a table that is not empty must start and end with NUL.
+ * A string table: NUL-terminated names, found by their offset in the table (gABI chapter 4, String Table). The
+ * constructor checks that a table is empty, or starts and ends with NUL.
  */
 export class StringTable {
   readonly #file: ElfBytes;
@@ -28,7 +31,7 @@ export class StringTable {
   readonly #names = new Map<number, NameEntry>();
   #named = 0;
 
-  /** The table of `size` bytes at `offset` in the file; `what` names it in messages, such as `section 5`. */
+  /** The table of `size` bytes at `offset` in the file; `what` is its name in messages, such as `section 5`. */
   constructor(file: ElfBytes, offset: number, size: number, what: string) {
     this.#file = file;
     this.#offset = offset;
@@ -46,7 +49,7 @@ export class StringTable {
     }
   }
 
-  /** The name at `index`; `field` and `fieldOffset` say which field named it, for messages. */
+  /** The name at `index`; `field` and `fieldOffset` give the field with the index, for messages. */
   name(index: number, field: string, fieldOffset: number): string {
     return this.entry(index, field, fieldOffset).name;
   }

@@ -14,18 +14,18 @@ export type SymbolVisibility = 'DEFAULT' | 'INTERNAL' | 'HIDDEN' | 'PROTECTED';
 export interface ElfSymbol {
   /** Position in its table; entry 0 is the undefined symbol. */
   readonly index: number;
-  /** The name as it stands in the file, mangled; `\xff` stands for a byte that is no UTF-8. */
+  /** The mangled name in the file; `\xff` represents a byte that is not UTF-8. */
   readonly name: string;
   /** The name's length in the file, in bytes. */
   readonly nameLength: number;
   /** `st_value`: for a symbol in a section, its address in bytes from the image base. */
   readonly value: number;
-  /** `st_size`, in bytes; 0 where it is not known. */
+  /** `st_size`, in bytes; 0 if unknown. */
   readonly size: number;
   readonly type: SymbolType;
   readonly binding: SymbolBinding;
   readonly visibility: SymbolVisibility;
-  /** The index of the section the symbol is defined in, or what it is instead: undefined, absolute, common. */
+  /** The index of the symbol's section, or its special kind: undefined, absolute, common. */
   readonly sectionIndex: number | 'UNDEF' | 'ABS' | 'COMMON';
 }
 
@@ -61,9 +61,9 @@ const BINDINGS: readonly (SymbolBinding | undefined)[] = [
 const VISIBILITIES: readonly SymbolVisibility[] = ['DEFAULT', 'INTERNAL', 'HIDDEN', 'PROTECTED'];
 
 /**
- * Reads the symbol table of type `tableType` (`SHT_SYMTAB` or `SHT_DYNSYM`), entry 0 included; no entries where the file
- * has no such table. A file may have one of each (gABI chapter 4); a second is refused. Unknown types and bindings, and
- * section indexes that name no section, are refused.
+ * Reads the symbol table of type `tableType` (`SHT_SYMTAB` or `SHT_DYNSYM`) with entry 0; empty if the file has no such
+ * table. A file may have one of each (gABI chapter 4); a second is refused. Unknown types and bindings are refused, and
+ * so are section indexes without a section.
  */
 export function readSymbols(file: ElfBytes, sections: readonly ElfSection[], tableType: number): ElfSymbol[] {
   const [table, second] = sections.filter((section) => section.type === tableType);

@@ -17,7 +17,7 @@ export const INTEGERS: Readonly<Record<string, string>> = {
   y: 'u64',
 };
 
-/** Hexadecimal digits of a constant up to which it is written in decimal. */
+/** The most hexadecimal digits of a constant that is written in decimal. */
 const DIGITS_OF_64_BITS = 16;
 const DIGITS_OF_A_CHARACTER = 6;
 const ESCAPES: Readonly<Record<number, string>> = {
@@ -28,7 +28,10 @@ const ESCAPES: Readonly<Record<number, string>> = {
   92: '\\\\',
 };
 
-/** Prints a constant: a number, a truth value, a character, `_`, or one of these told of before. @throws {MalformedName} */
+/**
+ * Prints a constant: a number, a truth value, a character, `_`, or a back reference to one of these. @throws
+ * {MalformedName}
+ */
 export function printConstant(writer: V0Writer): void {
   const { cursor } = writer;
   writer.nested(() => {
@@ -61,7 +64,7 @@ export function printConstant(writer: V0Writer): void {
   });
 }
 
-/** A character in quotes; what is not printable ASCII is escaped by its digits. */
+/** A character in quotes. One that is not printable ASCII is escaped by its digits. */
 function character(digits: string): string {
   if (digits.length > DIGITS_OF_A_CHARACTER) throw new MalformedName();
   const code = Number.parseInt(digits, 16);

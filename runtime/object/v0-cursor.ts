@@ -1,9 +1,12 @@
-/** Thrown and caught inside the v0 demangler only: LLVM's demangler does not understand the name, or it is too deep, or too long. */
+/**
+ * Thrown and caught inside the v0 demangler only: LLVM's demangler does not know the name, or it is too deep or too
+ * long.
+ */
 export class MalformedName extends Error {}
 
 /** An identifier of a path. */
 export interface Identifier {
-  /** As it stands in the symbol. */
+  /** As written in the symbol. */
   readonly name: string;
   /** Whether the name is punycode. */
   readonly punycode: boolean;
@@ -13,8 +16,8 @@ const DIGITS_62 = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY
 const TOO_LARGE = 1n << 64n;
 
 /**
- * The words of the v0 mangling: numbers, identifiers, constants' digits (RFC 2603, "Syntax of mangled names"), as far as LLVM's demangler takes
- * them (llvm/lib/Demangle/RustDemangle.cpp). Knows where it is, not what the words mean.
+ * The words of the v0 mangling: numbers, identifiers, constants' digits (RFC 2603, "Syntax of mangled names"). It takes
+ * what LLVM's demangler takes (llvm/lib/Demangle/RustDemangle.cpp). It knows its position, but not the words' meaning.
  */
 export class V0Cursor {
   /** The mangled name without its `_R` and its suffix: back references count from there. */
@@ -45,7 +48,7 @@ export class V0Cursor {
     return true;
   }
 
-  /** Takes what the sticky pattern matches here. */
+  /** Takes the text that the sticky pattern matches here. */
   #take(pattern: RegExp): string {
     pattern.lastIndex = this.position;
     const text = pattern.exec(this.input)?.[0];
@@ -66,7 +69,7 @@ export class V0Cursor {
     return bounded(value + 1n);
   }
 
-  /** An optional number behind a tag letter: 0 without it, else one more than its base-62 number. */
+  /** An optional number after a tag letter: 0 without it, otherwise one more than its base-62 number. */
   optionalBase62(tag: string): bigint {
     return this.eat(tag) ? bounded(this.base62() + 1n) : 0n;
   }

@@ -1,16 +1,16 @@
 import { decodePunycode } from './punycode.ts';
 import { type Identifier, MalformedName, V0Cursor } from './v0-cursor.ts';
 
-/** How deep paths, types and constants may nest, back references included (MaxRecursionLevel of LLVM's demangler). */
+/** How deep paths, types and constants may nest, with back references (MaxRecursionLevel of LLVM's demangler). */
 const MAX_DEPTH = 500;
-/** How long a name may become, in UTF-16 units. LLVM has no such bound: back references can make a name grow exponentially. */
+/** The longest name, in UTF-16 units. LLVM has no such bound: back references can make a name grow exponentially. */
 const MAX_LENGTH = 100_000;
-/** How many paths, types and constants a name may take to write, each visit of a back reference counted. */
+/** The most paths, types and constants for a name. Each visit of a back reference counts. */
 const MAX_STEPS = 100_000;
 
 /**
- * What every production of the v0 grammar needs to write itself: the place in the input, the output so far, the bounds on
- * both, the lifetimes bound around it. Knows no production.
+ * The common state of the v0 grammar's productions: the place in the input, the output so far, the bounds on both, the
+ * bound lifetimes. It knows no production.
  */
 export class V0Writer {
   readonly cursor: V0Cursor;
@@ -25,7 +25,7 @@ export class V0Writer {
     this.cursor = new V0Cursor(input);
   }
 
-  /** What has been written. */
+  /** The output so far. */
   get text(): string {
     return this.#text;
   }
@@ -43,7 +43,7 @@ export class V0Writer {
     this.print(punycode ? decoded(name) : name);
   }
 
-  /** Reads something that has no place in the output. */
+  /** Reads a part without output. */
   silently(read: () => void): void {
     const before = this.#silent;
     this.#silent = true;
@@ -61,7 +61,7 @@ export class V0Writer {
     return result;
   }
 
-  /** Reads again what stands at an earlier place; the tag `B` has been taken. Silent, it is not looked at. */
+  /** Reads an earlier place again; the tag `B` has been taken. A silent writer skips it. */
   backReference(read: () => void): void {
     const target = this.cursor.base62();
     if (target >= BigInt(this.cursor.position)) throw new MalformedName();
@@ -83,7 +83,7 @@ export class V0Writer {
     return count;
   }
 
-  /** The lifetime of de Bruijn index `index`; 0 is the erased one. The twenty-seventh that is bound is `'z1`. */
+  /** The lifetime of de Bruijn index `index`; 0 is the erased one. The twenty-seventh bound one is `'z1`. */
   lifetime(index: bigint): void {
     if (index === 0n) {
       this.print("'_");
@@ -94,12 +94,12 @@ export class V0Writer {
     this.print(depth < 26 ? `'${String.fromCharCode(0x61 + depth)}` : `'z${depth - 25}`);
   }
 
-  /** `[binder]`, and what it binds lifetimes for. */
+  /** `[binder]`, and the part that its lifetimes are for. */
   binder(read: () => void): void {
     const before = this.#boundLifetimes;
     const count = this.cursor.optionalBase62('G');
     if (count > 0n) {
-      // Each bound lifetime is referred to later on, so that there are no more of them than characters.
+      // Each bound lifetime is used later, so there are at most as many as characters.
       if (count >= BigInt(this.cursor.input.length) - before) throw new MalformedName();
       this.print('for<');
       for (let index = 0n; index < count; index++) {

@@ -5,13 +5,16 @@ import type { FaultKind } from '../program-run.ts';
 import { type OopsDescription, OopsReporter } from '../run/endings/oops.ts';
 import { hex16 } from '../run/endings/oops-text.ts';
 
-/** Below it lies user space, which programs have no mapping of: with SMAP a fault there is an oops before any table is searched. */
+/**
+ * Below it is user space, which is not mapped for programs. With SMAP a fault there is an oops before any table is
+ * searched.
+ */
 const USER_HALF_END = 0x800000000000n;
-/** Where the name of a program's symbol is read as a pointer; size and place are those of Linux 6.18. */
+/** The place that reads the name of a program's symbol as a pointer; size and offset are those of Linux 6.18. */
 const SEARCH = 'search_bpf_extables+0x3a/0x90';
 const POINTER_SIZE = 8;
 
-/** The first bytes of a name as a pointer that a processor reads there. */
+/** The first bytes of a name as the pointer that a processor reads. */
 function asPointer(name: string): bigint {
   const bytes = new Uint8Array(POINTER_SIZE);
   bytes.set(latin1Bytes(name.slice(0, POINTER_SIZE)));
@@ -19,8 +22,9 @@ function asPointer(name: string): bigint {
 }
 
 /**
- * The oopses of a kernel without a stack for the fault of a stack, and whose handler takes programs of Rex for eBPF's: a stack that has run
- * over is a double fault, and the search for what handles a fault in a program reads its symbol's name as a pointer.
+ * The oopses of a kernel without a separate stack for stack faults, and with a handler that takes Rex programs for
+ * eBPF's. A stack overflow is a double fault. The search for a program's fault handler reads its symbol's name as a
+ * pointer.
  */
 export class DoubleOopsReporter extends OopsReporter {
   protected override describe(cpu: number, registers: RegisterFile, fault: Fault, kind: FaultKind): OopsDescription {

@@ -7,14 +7,14 @@ import { hex16 } from '../run/endings/oops-text.ts';
 import type { Watchdog } from '../run/watchdog.ts';
 
 /**
- * A CPU goes on to count a program as running that an oops has ended. When the program is freed, the next firing of the watchdog on that CPU
- * reads freed memory, in an interrupt: the kernel dies.
+ * A CPU still counts a program as running after an oops has ended it. When the program is freed, the next firing of the
+ * watchdog on that CPU reads freed memory, in an interrupt: the kernel dies.
  */
 export class FreedProgram extends Aftermath {
   private readonly kernel: Kernel;
   private readonly watchdog: Watchdog;
   private readonly counted = new Set<LoadedProgram>();
-  /** The freed program that the watchdog will read, and when, in nanoseconds since boot. */
+  /** The freed program that the watchdog will read, and the time, in nanoseconds since boot. */
   private due: { readonly at: number; readonly program: LoadedProgram } | undefined;
 
   constructor(kernel: Kernel, watchdog: Watchdog) {

@@ -8,9 +8,9 @@ import { LandingPad } from '../run/endings/landing-pad.ts';
 const WORD = 8;
 
 /**
- * The landing pad of a kernel whose unwinder takes a Rex stack for its upper half. A panic that comes from below finds itself on no stack: the
- * kernel looks whether the next page up belongs to one (show_trace_log_lvl, arch/x86/kernel/dumpstack.c), and prints every word from there
- * on that could be a return address, as a guess.
+ * The landing pad of a kernel with an unwinder that takes a Rex stack for its upper half. A panic from below is then on
+ * no stack. The kernel checks whether the next page up belongs to one (show_trace_log_lvl,
+ * arch/x86/kernel/dumpstack.c). It prints every word from there on that could be a return address, as a guess.
  */
 export class GuessingLandingPad extends LandingPad {
   protected override showTrace(

@@ -5,7 +5,7 @@ import { hex } from '../object/byte-reader.ts';
 
 const WORD = 8;
 
-/** Loading in a kernel that stores what relocations say wherever they say it (kernel/bpf/rex.c as published). */
+/** Loading in a kernel that stores relocations at any address (kernel/bpf/rex.c as published). */
 export const UNCHECKED_LOADING: LoadSteps = {
   ...LOAD_STEPS,
   resolveRelocations: (object, kallsyms, imageSize) => {

@@ -2,12 +2,12 @@ import type { Kernel } from '../../kernel-model/kernel.ts';
 import type { RuntimeParts } from '../run/runtime-parts.ts';
 
 /**
- * A Rex kernel that has been published, with what it does otherwise than Rex promises (conformance/deviations.yaml). A program that is
- * run on it meets there what it would meet on that kernel.
+ * A published Rex kernel, with its differences from Rex's promises (conformance/deviations.yaml). A program behaves
+ * here as on that kernel.
  */
 export interface PublishedKernel {
-  /** As `--kernel`, events files and features name it: `rex-2025-02`. */
+  /** Its name in `--kernel`, events files and features: `rex-2025-02`. */
   readonly name: string;
-  /** The parts of the runtime that deviate; may change the kernel around them, which has just been made. */
+  /** The parts of the runtime that deviate; may change the kernel around them, which is new. */
   readonly replaceParts: (kernel: Kernel) => Partial<RuntimeParts>;
 }

@@ -9,7 +9,7 @@ import { UNCHECKED_LOADING } from './load-steps.ts';
 import type { PublishedKernel } from './published-kernel.ts';
 import { SpinningLocks } from './spinning-locks.ts';
 
-/** The mark of an override program is set on the image and not on the program that is attached. */
+/** The mark of an override program is on the image, not on the attached program. */
 function attachOverridesAnywhere({ programTypes }: Kernel): void {
   const { kprobe } = programTypes;
   programTypes.kprobe = {

@@ -2,12 +2,12 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import { type Acquisition, SpinLocks } from '../../kernel-model/spin-locks.ts';
 
 /**
- * The locks of a kernel without the rule of one lock at a time (§5.7 of the Rex paper): a second lock is taken like the first, and one
- * that is held is waited for. Nothing else runs on the CPU meanwhile, so the wait has no end, and the watchdog leaves a program alone that
- * is in a helper.
+ * The locks of a kernel without the rule of one lock at a time (§5.7 of the Rex paper). A second lock is taken like the
+ * first. A held lock is waited for without end, because nothing else runs on the CPU. The watchdog does not end a
+ * program in a helper.
  */
 export class SpinningLocks extends SpinLocks {
-  /** @throws Diagnostic LOCK_SPINS where the lock is held already */
+  /** @throws Diagnostic LOCK_SPINS if the lock is held already */
   override acquire(acquisition: Acquisition): void {
     const owner = this.ownerOf(acquisition.lock);
     if (owner === undefined) {

@@ -3,9 +3,9 @@ import { KERNEL_TEXT } from '../../kernel-model/kernel-text.ts';
 import type { GuestMemory } from '../../kernel-model/memory/guest-memory.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
 
-/** A caller's registers when it calls the dispatcher. */
+/** A caller's registers at its call of the dispatcher. */
 export interface CallerStack {
-  /** Window offset of the stack pointer: the return address into the innermost function lies there. */
+  /** Window offset of the stack pointer, with the return address into the innermost function. */
   readonly rsp: number;
   /** Window offset of the innermost function's frame. */
   readonly rbp: number;
@@ -17,8 +17,8 @@ interface ReturnAddress {
 }
 
 /**
- * Lays the attach point's kernel functions on the kernel stack of a task, as their calls would have: each pushed its caller's return
- * address and its frame pointer, from below the user registers on.
+ * Puts the attach point's kernel functions on the kernel stack of a task, as their calls would. Each pushed its
+ * caller's return address and its frame pointer, below the user registers.
  */
 export class CallerStacks {
   private readonly memory: GuestMemory;

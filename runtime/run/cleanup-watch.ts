@@ -4,21 +4,21 @@ import type { RegisterFile } from '../cpu/register-file.ts';
 import { RBP, RSP } from './dispatcher.ts';
 import type { Backtrace } from './endings/backtrace.ts';
 
-/** The helpers that give a resource back, one of which every cleanup entry calls. */
+/** The helpers that release a resource. Every cleanup entry calls one of them. */
 const RELEASING = new Set(['bpf_spin_unlock', 'bpf_task_release', 'bpf_ringbuf_submit', 'bpf_ringbuf_discard']);
-/** The program's panic handler, alone or with the crate that the compiler puts it into. */
+/** The program's panic handler, alone or with the crate where the compiler puts it. */
 const PANIC_HANDLER = /(^|::)rust_begin_unwind(::h[0-9a-f]{16})?( \(\..*\))?$/;
 
 /**
- * Counts what the panic handler of a program releases by its cleanup entries. The handler is the program's own code, so it is
- * recognised by its frame on the stack when a helper that releases something is called.
+ * Counts the resources that a program's panic handler releases by cleanup entries. The handler is the program's own
+ * code. It is recognised by its frame on the stack, when a helper that releases something is called.
  */
 export class CleanupWatch {
   private readonly backtrace: Backtrace;
   private readonly locks: SpinLocks;
   private count = 0;
   private released: string[] = [];
-  /** How many locks had been released when it was looked at last. */
+  /** How many locks were released at the last check. */
   private releases = 0;
 
   constructor(backtrace: Backtrace, locks: SpinLocks) {
@@ -31,7 +31,7 @@ export class CleanupWatch {
     return this.count;
   }
 
-  /** Where the locks among them lie: `map "state" at key 00000000`. */
+  /** The places of the locks among them: `map "state" at key 00000000`. */
   get locksReleased(): readonly string[] {
     return this.released;
   }
@@ -49,7 +49,7 @@ export class CleanupWatch {
     return RELEASING.has(helper);
   }
 
-  /** Takes note of a call of a watched helper that has been carried out; the registers are those of the call. */
+  /** Notes a finished call of a watched helper. The registers are those of the call. */
   returned(helper: string, stack: Region, registers: RegisterFile): void {
     const byHandler = this.backtrace.someCaller(stack, registers.low(RSP), registers.low(RBP), ({ function: name }) =>
       PANIC_HANDLER.test(name),

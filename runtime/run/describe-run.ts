@@ -7,20 +7,20 @@ import type { HelperCall, ProgramRun } from '../program-run.ts';
 import type { AttachedProgram, DeliveredRun } from './delivery/attached-program.ts';
 import type { Execution } from './execution.ts';
 
-/** Where the kernel's trace and log stood before a run. */
+/** The ends of the kernel's trace and log before a run. */
 export interface OutputMark {
   readonly trace: number;
   readonly log: number;
 }
 
-/** Takes note of where the kernel's trace and log stand. */
+/** Notes the ends of the kernel's trace and log. */
 export function markOutput(kernel: Kernel): OutputMark {
   return { trace: kernel.trace.total, log: kernel.log.total };
 }
 
 const NOTHING: ContextResult = { packet: null, packetsOut: [], registers: null };
 
-/** Puts together what came of a run. To be called before the context is released. */
+/** The description of a finished run. Call it before the context is released. */
 export function describeRun(
   kernel: Kernel,
   attached: AttachedProgram,
@@ -34,7 +34,7 @@ export function describeRun(
   return { run, sent, onward: left.onward };
 }
 
-/** What a program left, and how it ended then: what it did to its context can lead out of the model. */
+/** The context after the run, and the ending: a program can change its context beyond the model. */
 function whatIsLeft(context: ProgramContext, execution: Execution): { left: ContextResult; ended: Execution } {
   const strays = execution.violations.some(({ code }) => code === CONTEXT_OVERWRITTEN);
   if (!execution.returned || strays) return { left: NOTHING, ended: execution };
@@ -94,7 +94,7 @@ function programRun(
   };
 }
 
-/** Where it is for others to say what becomes of a packet, it passes. */
+/** If others decide the fate of a packet, it passes. */
 function fateOf(decision: ReturnType<NetworkProgramModel['decide']>): PacketFate {
   return decision === 'next program' || decision === 'next list' ? 'passed' : decision;
 }

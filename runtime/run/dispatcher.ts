@@ -17,7 +17,7 @@ export const RBP = 5;
 export const RSI = 6;
 export const RDI = 7;
 
-/** What the dispatcher pushes on the caller's stack, in this order: rbp, rbx, r12, r13, r14, r15. */
+/** The registers that the dispatcher pushes on the caller's stack, in this order: rbp, rbx, r12, r13, r14, r15. */
 const SAVED = [RBP, RBX, 12, 13, 14, 15] as const;
 /** Interrupts enabled, and the bit that is always set (Intel SDM volume 1, section 3.4.3). */
 const RFLAGS_AT_ENTRY = 0x202n;
@@ -25,18 +25,23 @@ const RFLAGS_AT_ENTRY = 0x202n;
 /** A program to enter. */
 export interface Entry {
   readonly cpu: number;
-  /** Window offset of what the attach point passes as context. */
+  /** Window offset of the context from the attach point. */
   readonly context: number;
   /** Window offset of the kernel's program struct. */
   readonly program: number;
   /** Window offset of the entry point. */
   readonly entry: number;
-  /** Window offsets of the caller's stack pointer, where the return address into the caller lies, and of its frame pointer. */
+  /**
+   * Window offsets of the caller's stack pointer, with the return address into the caller, and of its frame pointer.
+   */
   readonly callerRsp: number;
   readonly callerRbp: number;
 }
 
-/** rex_dispatcher_func: switches to the CPU's Rex stack, enters a program, and comes back (Rex ABI: entering and leaving a program). */
+/**
+ * rex_dispatcher_func: switches to the CPU's Rex stack, enters a program, and returns (Rex ABI: entering and leaving a
+ * program).
+ */
 export class Dispatcher {
   protected readonly memory: GuestMemory;
   protected readonly cpus: PerCpuAreas;
@@ -54,7 +59,7 @@ export class Dispatcher {
     this.gsBases = Array.from({ length: cpus.limit }, (_, cpu) => (cpus.has(cpu) ? cpus.gsBase(cpu) : 0n));
   }
 
-  /** Bits 0 to 31 of the address of the label `rex_exit`, which programs return to. */
+  /** Bits 0 to 31 of the address of the label `rex_exit`, the return address of programs. */
   get exitLow(): number {
     return this.exit.low;
   }
@@ -64,7 +69,7 @@ export class Dispatcher {
     return (BigInt(this.exit.high) << 32n) | BigInt(this.exit.low);
   }
 
-  /** Everything up to and including the call of the entry point: the registers are as the program's first instruction finds them. */
+  /** Everything up to the call of the entry point. The registers are then those of the program's first instruction. */
   enter(registers: RegisterFile, { cpu, context, program, entry, callerRsp, callerRbp }: Entry): void {
     const { memory, cpus } = this;
     for (let register = 0; register < REGISTER_NAMES.length; register++) registers.setHalves(register, 0, 0);
@@ -93,9 +98,10 @@ export class Dispatcher {
   }
 
   /**
-   * Everything from `rex_exit` on: the program is no longer the current one, and the caller's stack and registers come back.
-   * @returns eax, unsigned; `undefined` where the word that rsp points to is not the caller's stack pointer, so that the kernel would
-   *   go on with a wild stack
+   * Everything from `rex_exit` on: the program is no longer the current one, and the caller's stack and registers are
+   * restored.
+   * @returns eax, unsigned; `undefined` if the word at rsp is not the caller's stack pointer, so that the kernel would
+   *   continue with a wild stack
    */
   leave(registers: RegisterFile, cpu: number): number | undefined {
     const { memory, cpus } = this;

@@ -2,14 +2,14 @@ import type { ActiveRun } from '../../kernel-model/active-run.ts';
 import type { Oops, Panic, ProgramOutcome, Timeout, Violation, WatchdogFiring } from '../program-run.ts';
 import type { RecordedCalls } from './helper-log.ts';
 
-/** What a run came to. */
+/** The result of a run. */
 export interface Execution {
   readonly outcome: ProgramOutcome;
-  /** What the dispatcher returned, 32 bits, unsigned; 0 where it did not return. */
+  /** The dispatcher's result, 32 bits, unsigned; 0 if it did not return. */
   readonly result: number;
   /** Whether the dispatcher returned. */
   readonly returned: boolean;
-  /** Whether the kernel lives on: the dispatcher returned, or an oops killed the task alone. */
+  /** Whether the kernel lives on: the dispatcher returned, or an oops killed only the task. */
   readonly alive: boolean;
   readonly explanation: string | null;
   readonly gap: string | null;

@@ -35,8 +35,8 @@ import { TimeoutRecord } from './timeout-record.ts';
 import { STATE_EXPIRED } from './watchdog.ts';
 
 /**
- * Runs the programs of one object, one at a time: enters a program through the dispatcher, lets the engine run from one interruption to the
- * next, and says how it ended. The kernel entry of the object's engine comes back here.
+ * Runs the programs of one object, one at a time. It enters a program through the dispatcher, runs the engine from one interruption to the next,
+ * and describes the ending. The kernel entry of the object's engine calls it.
  */
 export class Executor implements HelperObserver {
   private readonly kernel: Kernel;
@@ -49,14 +49,14 @@ export class Executor implements HelperObserver {
   private readonly clock: RunClock;
   private readonly timeout = new TimeoutRecord();
   private readonly leftBehind: LeftBehind;
-  /** The kernel's number of the program that runs. */
+  /** The kernel's number of the running program. */
   private id = 0;
   private cpu = 0;
   private forcedDuringCall = 0;
-  /** What the program runs in that the watchdog's timer cannot interrupt. */
+  /** The program's context, if the watchdog's timer cannot interrupt it. */
   private uninterruptible: string | undefined;
 
-  /** @param imageAt the image of a loaded object that has code at a window offset */
+  /** @param imageAt finds the image of a loaded object with code at a window offset */
   constructor(
     kernel: Kernel,
     image: LoadedImage,
@@ -87,7 +87,7 @@ export class Executor implements HelperObserver {
   /**
    * Runs a program once, on the CPU's current task.
    * @param id the kernel's number of the program
-   * @throws Diagnostic where the suite or the scenario is at fault, not the program
+   * @throws Diagnostic if the suite or the scenario is at fault, not the program
    */
   run(
     program: LoadedProgram,
@@ -166,7 +166,7 @@ export class Executor implements HelperObserver {
     }
   }
 
-  /** What an exit of the engine means; `undefined` where the program goes on. */
+  /** The ending for an exit of the engine; `undefined` if the program continues. */
   private judge(exit: Exit): Ending | undefined {
     switch (exit.kind) {
       case 'budget':
@@ -216,7 +216,8 @@ export class Executor implements HelperObserver {
     return neverEnded(place, this.kernel.memory.u8[this.kernel.cpus.offsetOf('rex_termination_state', this.cpu)]);
   }
 
-  /** The watchdog's timer fires; where it cannot interrupt, it finds no program when it can. @returns whether the program goes on in `__rex_handle_timeout` */
+  // If the timer cannot interrupt, it finds no program when it can.
+  /** Fires the watchdog's timer. @returns whether the program continues in `__rex_handle_timeout` */
   private fire(forced: boolean, helper: string | undefined): boolean {
     if (this.uninterruptible !== undefined || this.leftBehind.interruptsOff) return false;
     const { registers } = this.engine;
@@ -233,12 +234,12 @@ export class Executor implements HelperObserver {
     return true;
   }
 
-  /** Whether `rex_termination_state` says that the program is to end. */
+  /** Whether `rex_termination_state` ends the program. */
   private get expired(): boolean {
     return this.kernel.memory.u8[this.kernel.cpus.offsetOf('rex_termination_state', this.cpu)] === STATE_EXPIRED;
   }
 
-  /** What the watchdog logs of a program that it found too old (Rex ABI: termination). */
+  /** The watchdog's log line about a program that is too old (Rex ABI: termination). */
   private warn(verdict: 'redirect' | 'deferral'): void {
     const { log } = this.kernel;
     log.print(KERN_WARNING, `rex: Rex_terminate invoked for prog:${this.id}`);
@@ -251,7 +252,7 @@ export class Executor implements HelperObserver {
     return registers.high(RSP) === WINDOW_HIGH ? registers.low(RSP) : undefined;
   }
 
-  /** Leaves the dispatcher, where the program came back to it. */
+  /** Leaves the dispatcher, if the program returned to it. */
   private leave(ending: Ending): { readonly returned: boolean; readonly result: number; readonly ending: Ending } {
     if (ending.kind !== 'returned') return { returned: false, result: 0, ending };
     const rsp = this.engine.registers.get('rsp');
@@ -267,7 +268,8 @@ export class Executor implements HelperObserver {
     const panic = reached.kind === 'returned' ? reached.panic : null;
     const survived = ending.kind === 'returned' && panic === null ? timeoutSurvived(this.timeout.firings) : [];
     const held = [...ownOverwritten, ...kernel.endRun().map(violationOf)];
-    // What keeps a lock leaves its cleanup entry, and a program that outlives its timeout leaves the watchdog's state: one breach, not two.
+    // A program that keeps a lock leaves its cleanup entry, and one that outlives its timeout leaves the watchdog's state. Each is one breach,
+    // not two.
     const behind =
       left && held.length + survived.length === 0 ? this.leftBehind.found(active.program, panic !== null) : [];
     const violations = [...held, ...behind];

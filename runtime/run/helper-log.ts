@@ -4,26 +4,29 @@ import type { HelperCall } from '../program-run.ts';
 import { RAX } from './dispatcher.ts';
 import { ARGUMENT_REGISTERS } from './register-arguments.ts';
 
-/** How many calls of a run are kept from its start and from its end; those between are only counted. */
+/** How many calls of a run are kept from its start and from its end. Those between are only counted. */
 export const FIRST_CALLS_KEPT = 10_000;
 export const LAST_CALLS_KEPT = 100;
 
-/** How many calls' keys are kept, and the longest key that is. */
+/** How many keys of calls are kept, and the longest one. */
 export const KEYS_KEPT = 256;
 export const LONGEST_KEY_KEPT = 64;
 
-/** Words of a record: the helper's place in the table, whether it returned, six arguments and the result in halves, the call's place and its caller's. */
+/**
+ * Words of a record: the helper's index in the table, whether it returned, six arguments and the result in halves, the
+ * places of the call and its caller.
+ */
 const RECORD_WORDS = 18;
 const RETURNED = 1;
 const ARGUMENTS = 2;
 const RESULT = 14;
 const SITE = 16;
 const CALLER = 17;
-/** The place of a call that is not known. */
+/** The place of an unknown call. */
 const NOWHERE = 0xffff_ffff;
 const SMALLEST = 64;
 
-/** The calls of one run, made into objects when they are first looked at. */
+/** The calls of one run, made into objects on the first read. */
 export interface RecordedCalls {
   /** How many calls there were. */
   readonly total: number;
@@ -32,22 +35,22 @@ export interface RecordedCalls {
   readonly calls: readonly HelperCall[];
 }
 
-/** Where the image lies that makes the calls. */
+/** The image that makes the calls. */
 interface CallingImage {
   readonly offset: number;
   readonly size: number;
 }
 
-/** Records helper calls without allocating. Unaware of what helpers do. */
+/** Records helper calls without allocating. It does not know the helpers' work. */
 export class HelperLog {
   private readonly definitions: readonly HelperDefinition[];
   private words = new Uint32Array(SMALLEST * RECORD_WORDS);
   private count = 0;
-  /** Keys by the places of their calls, and their lengths; 0 where none is kept. */
+  /** Keys by the slots of their calls, and their lengths; 0 for none. */
   private readonly keys = new Uint8Array(KEYS_KEPT * LONGEST_KEY_KEPT);
   private readonly keyLengths = new Uint8Array(KEYS_KEPT);
 
-  /** @param definitions the table of helpers; calls are recorded by their place in it */
+  /** @param definitions the table of helpers; calls are recorded by their index in it */
   constructor(definitions: readonly HelperDefinition[]) {
     this.definitions = definitions;
   }
@@ -63,9 +66,9 @@ export class HelperLog {
   }
 
   /**
-   * Records that a helper is called; its arguments are in the registers.
-   * @param site window offset of where the call returns to, or -1
-   * @param caller window offset of where the function that calls returns to, or -1
+   * Records a call of a helper, with its arguments in the registers.
+   * @param site window offset of the call's return address, or -1
+   * @param caller window offset of the calling function's return address, or -1
    */
   enter(helper: number, registers: RegisterFile, site = -1, caller = -1): void {
     if (this.count < KEYS_KEPT) this.keyLengths[this.count] = 0;
@@ -82,12 +85,12 @@ export class HelperLog {
     }
   }
 
-  /** Whether the key of the call recorded last can be kept. */
+  /** Whether the key of the last call can be kept. */
   get keepsKey(): boolean {
     return this.count <= KEYS_KEPT;
   }
 
-  /** Keeps the key that the call recorded last gives to a map; one that is too long is not kept. */
+  /** Keeps the key of the last call, unless it is too long. */
   keepKey(bytes: Uint8Array, offset: number, length: number): void {
     if (length > LONGEST_KEY_KEPT) return;
     const call = this.count - 1;
@@ -96,7 +99,7 @@ export class HelperLog {
     for (let n = 0; n < length; n++) this.keys[start + n] = bytes[offset + n]!;
   }
 
-  /** Records that the helper called last returns; its result is in rax. */
+  /** Records the return of the last helper, with its result in rax. */
   leave(registers: RegisterFile): void {
     const at = this.slot(this.count - 1);
     this.words[at + RETURNED] = 1;
@@ -104,15 +107,15 @@ export class HelperLog {
     this.words[at + RESULT + 1] = registers.high(RAX);
   }
 
-  /** The name of the helper called last; `undefined` where there was none. */
+  /** The name of the last helper; `undefined` if there was none. */
   get last(): string | undefined {
     if (this.count === 0) return undefined;
     return this.definitions[this.words[this.slot(this.count - 1)]!]?.name;
   }
 
   /**
-   * The calls since {@link clear}; they stay as they are when the log goes on.
-   * @param image window offsets of the image that the calls' places are told from
+   * The calls since {@link clear}. They stay the same when the log continues.
+   * @param image window offsets of the image; the calls' places are relative to it
    */
   recorded(image: CallingImage = { offset: 0, size: 0 }): RecordedCalls {
     const { definitions, count } = this;
@@ -151,7 +154,7 @@ export class HelperLog {
   }
 }
 
-/** Where a call's record begins: the calls after the first ones share the last places in turn. */
+/** The start of a call's record. Calls after the first ones reuse the last slots in turn. */
 function slotOf(call: number): number {
   if (call < FIRST_CALLS_KEPT) return call * RECORD_WORDS;
   return (FIRST_CALLS_KEPT + ((call - FIRST_CALLS_KEPT) % LAST_CALLS_KEPT)) * RECORD_WORDS;

@@ -11,7 +11,7 @@ import { LANDING_PAD } from './endings/landing-pad.ts';
 import type { HelperLog } from './helper-log.ts';
 import { RegisterArguments } from './register-arguments.ts';
 
-/** Why control in the kernel does not go back to the program. */
+/** Why control does not return from the kernel to the program. */
 export type Departure =
   /** The program has returned to `rex_exit`. */
   | { readonly kind: 'returned' }
@@ -25,30 +25,30 @@ export type Departure =
   | { readonly kind: 'wrong flags'; readonly address: bigint }
   /** The program went to a place in the kernel that programs cannot call. */
   | { readonly kind: 'stray'; readonly address: bigint }
-  /** The observer wants the engine left: the watchdog has moved the instruction pointer. */
+  /** The observer leaves the engine: the watchdog has moved the instruction pointer. */
   | { readonly kind: 'interrupted' };
 
-/** What a program run wants to know of helper calls. */
+/** A program run's observer of helper calls. */
 export interface HelperObserver {
   /** A helper is being called. Its arguments are in the registers. */
   called(helper: string): void;
   /**
-   * A helper has been carried out; its time passes now.
-   * @returns whether the program may go on: false leaves the engine
+   * A helper is done; its time passes now.
+   * @returns whether the program may continue: false leaves the engine
    */
   returning(helper: string): boolean;
 }
 
 interface Callable {
   readonly definition: HelperDefinition<Kernel>;
-  /** Its place in the table, for the log. */
+  /** Its index in the table, for the log. */
   readonly index: number;
   readonly watched: boolean;
-  /** Which argument is the key of a map, the first argument; -1 where none is. */
+  /** The index of the argument that is a key of a map, the first argument; -1 if none is. */
   readonly key: number;
 }
 
-/** What a program meets where it leaves its image: helpers, the landing pad, `rex_exit`, and nothing anywhere else. */
+/** The exits of a program's image: helpers, the landing pad, `rex_exit`, and no others. */
 export class KernelEntryPoints {
   /** Why the engine was left last. */
   departure: Departure = { kind: 'returned' };
@@ -87,10 +87,10 @@ export class KernelEntryPoints {
   }
 
   /**
-   * Control has come to a kernel text address.
-   * @param cpu the CPU that runs the program
+   * Control has reached a kernel text address.
+   * @param cpu the CPU of the program
    * @returns as the engine's handler does
-   * @throws Diagnostic where a helper refuses to go on
+   * @throws Diagnostic if a helper refuses to continue
    */
   enter(low: number, cpu: number): 0 | 1 {
     if (low === this.exitLow) return this.depart({ kind: 'returned' });
@@ -142,7 +142,7 @@ function textAddress(low: number): bigint {
   return 0xffffffff00000000n | BigInt(low);
 }
 
-/** A helper that jumps through a pointer has its fault where the pointer leads; any other has it inside the helper. */
+/** A helper that jumps through a pointer faults at its target; any other faults inside the helper. */
 function helperFault(low: number, helper: string, { address, access }: HelperFault): Fault {
   const rip = access === 'execute' ? address : textAddress(low);
   return { exception: '#PF', rip, address, access, instruction: `(in ${helper})` };

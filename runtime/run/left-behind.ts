@@ -4,7 +4,9 @@ import type { PerCpuAreas } from '../../kernel-model/per-cpu.ts';
 import { RFLAGS_OFFSET } from '../cpu/register-file.ts';
 import type { Violation } from '../program-run.ts';
 
-/** Flags that a program finds in a certain state and has to leave so (Intel SDM volume 1, section 3.4.3; System V ABI, section 3.2.1). */
+/**
+ * Flags that a program must leave as it found them (Intel SDM volume 1, section 3.4.3; System V ABI, section 3.2.1).
+ */
 const FLAGS = [
   { name: 'TF', mask: 1 << 8 },
   { name: 'IF', mask: 1 << 9 },
@@ -14,20 +16,20 @@ const FLAGS = [
   { name: 'AC', mask: 1 << 18 },
 ] as const;
 const INTERRUPTS = 1 << 9;
-/** As the dispatcher enters a program: interrupts are on, everything else is off. */
+/** The flags at a program's entry: interrupts are on, everything else is off. */
 const AT_ENTRY = INTERRUPTS;
 
 /** The variables that the dispatcher writes. */
 const DISPATCHERS = ['rex_prog_start_time', 'rex_curr_prog'] as const;
 
-/** State that the kernel relies on and that a program can change: what is left otherwise than a run found it is the program's doing. */
+/** State that the kernel relies on and that a program can change. Every change during a run is the program's. */
 export class LeftBehind {
   private readonly memory: GuestMemory;
   private readonly cpus: PerCpuAreas;
-  /** Of each CPU, when the run began: `rex_termination_state`, and how many cleanup entries were valid. */
+  /** The state of each CPU at the run's start: `rex_termination_state`, and how many cleanup entries were valid. */
   private readonly states: Uint8Array;
   private readonly entries: Uint8Array;
-  /** What the dispatcher wrote, in the order of {@link DISPATCHERS}. */
+  /** The values that the dispatcher wrote, in the order of {@link DISPATCHERS}. */
   private readonly dispatched: bigint[] = DISPATCHERS.map(() => 0n);
 
   constructor(memory: GuestMemory, cpus: PerCpuAreas) {
@@ -43,7 +45,7 @@ export class LeftBehind {
       this.dispatched[n] = this.memory.readU64(this.cpus.offsetOf(name, cpu));
   }
 
-  /** What the program wrote to the variables by which the kernel knows that it runs; to be asked before it is left. */
+  /** The program's writes to the kernel's variables about its own run. Ask before the program is left. */
   overwritten(program: string, cpu: number): Violation[] {
     return DISPATCHERS.flatMap((name, n) => {
       const is = this.memory.readU64(this.cpus.offsetOf(name, cpu));
@@ -73,7 +75,10 @@ export class LeftBehind {
     return (this.flags & INTERRUPTS) === 0;
   }
 
-  /** What a program left that came back to the dispatcher. @param panicked whether by a panic, after which the kernel sets its state itself */
+  /**
+   * The leftovers of a program that returned to the dispatcher. @param panicked whether by a panic, after which the
+   * kernel sets its state itself
+   */
   found(program: string, panicked: boolean): readonly Violation[] {
     return [...this.changedFlags(program), ...(panicked ? [] : this.changedStates(program)), ...this.left(program)];
   }

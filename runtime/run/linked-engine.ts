@@ -3,8 +3,9 @@ import type { CodeImage, Engine, Exit } from '../cpu/engine.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
 
 /**
- * Runs an image's code, and that of other images where control gets there: by a cleanup entry that a program of another object left behind.
- * The registers are the same, as they lie in memory. It does not know who loads images; one that is gone is asked for no more.
+ * Runs an image's code, and that of other images that control reaches: by a cleanup entry that a program of another
+ * object left. The registers in memory are the same. It does not know who loads images. It no longer calls an image
+ * that is unloaded.
  */
 export class LinkedEngine implements Engine {
   readonly registers: RegisterFile;
@@ -15,7 +16,7 @@ export class LinkedEngine implements Engine {
   private readonly others = new Map<CodeImage, Engine>();
 
   /**
-   * @param imageAt the image that has code at a window offset
+   * @param imageAt finds the image with code at a window offset
    * @param open makes an engine for an image
    */
   constructor(
@@ -40,7 +41,7 @@ export class LinkedEngine implements Engine {
     }
   }
 
-  /** The engine for the place that another could not execute; `undefined` where control has not left for one. */
+  /** The engine for a place that another could not execute; `undefined` if no image is there. */
   private engineFor(exit: Exit): Engine | undefined {
     if (exit.kind !== 'fault' || exit.fault.access !== 'execute' || exit.fault.address !== exit.fault.rip)
       return undefined;

@@ -9,33 +9,36 @@ import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
 import type { LoadedObject, MapDescription } from '../loaded-object.ts';
 import type { Executor } from './executor.ts';
 
-/** An object that is loaded, and what runs it. */
+/** A loaded object, and its engine. */
 export interface ObjectRecord {
   readonly image: LoadedImage;
-  /** The process whose file descriptors keep it loaded. */
+  /** The process with the file descriptors that keep it loaded. */
   readonly loader: Task;
   readonly executor: Executor;
   /** The names of the maps that its loader shares. */
   readonly sharedMaps: readonly string[];
 }
 
-/** A program and the object that it is of. */
+/** A program and its object. */
 interface FoundProgram {
   readonly record: ObjectRecord;
   readonly program: LoadedProgram;
 }
 
-/** The objects of a kernel by name, and their programs and maps by theirs. */
+/** The objects of a kernel by name, and their programs and maps by their names. */
 export class LoadedObjects {
   private readonly records = new Map<string, ObjectRecord>();
-  /** Numbers of programs, which the kernel gives in order of loading, from 1 on: an object's image is one itself, before its programs. */
+  /**
+   * Numbers of programs, which the kernel gives in order of loading, from 1 on. An object's image also gets one, before
+   * its programs.
+   */
   private readonly numbers = new WeakMap<LoadedProgram, number>();
   private lastNumber = 0;
-  /** Objects whose loader is gone, and the programs of each that are still attached. */
+  /** Objects without a loader, and their programs that are still attached. */
   private readonly orphans = new Map<ObjectRecord, ReadonlySet<LoadedProgram>>();
-  /** Why an object that was there is there no more. */
+  /** Why a former object is gone. */
   private readonly removed = new Map<string, string>();
-  /** Programs by their names and by `object/name`; made when asked for, and again after a change. */
+  /** Programs by their names and by `object/name`; made on demand, and again after a change. */
   private programs: ReadonlyMap<string, readonly FoundProgram[]> | undefined;
 
   /** Every object, in order of loading. */
@@ -43,7 +46,7 @@ export class LoadedObjects {
     return [...this.records.values()];
   }
 
-  /** @throws Diagnostic OBJECT_LOADED where the name is taken */
+  /** @throws Diagnostic OBJECT_LOADED if the name is taken */
   checkFree(name: string): void {
     const present = this.records.get(name);
     if (present === undefined) return;
@@ -74,7 +77,7 @@ export class LoadedObjects {
     this.removed.delete(record.image.name);
   }
 
-  /** The image of a loaded object that has code at a window offset. */
+  /** The image of a loaded object with code at a window offset. */
   codeAt(offset: number): CodeImage | undefined {
     for (const { image } of this.records.values()) {
       if (image.code.executable.some((range) => offset >= range.offset && offset < range.offset + range.size))
@@ -83,19 +86,19 @@ export class LoadedObjects {
     return undefined;
   }
 
-  /** A program as the kernel's log names it. */
+  /** A program's name in the kernel's log. */
   identityOf(program: LoadedProgram): { readonly name: string; readonly id: number } {
     return { name: program.name, id: this.numbers.get(program) ?? 0 };
   }
 
-  /** An object loses its loader. @param kept its programs that stay, as they are attached @param reason why, for later messages */
+  /** An object loses its loader. @param kept its programs that stay attached @param reason why, for later messages */
   orphan(record: ObjectRecord, kept: ReadonlySet<LoadedProgram>, reason: string): void {
     this.programs = undefined;
     this.orphans.set(record, kept);
     this.removed.set(record.image.name, reason);
   }
 
-  /** Whether its loader is gone, and it is there for what is attached of it. */
+  /** Whether its loader is gone, and only its attachments keep it. */
   isOrphan(record: ObjectRecord): boolean {
     return this.orphans.has(record);
   }
@@ -150,20 +153,20 @@ export class LoadedObjects {
     const named = all.filter(({ object, map: { definition } }) =>
       [definition.name, `${object}/${definition.name}`].includes(name),
     );
-    // Several objects may have the one map.
+    // Several objects may have the same map.
     const candidates = new Set(named.map(({ map }) => map)).size === 1 ? named.slice(0, 1) : all;
     return this.choose('map', name, candidates, ({ object, map }) => [object, map.definition.name]).map;
   }
 
-  /** What a target says of the map of a name. @throws Diagnostic as {@link findMap} */
+  /** A target's description of the map with a name. @throws Diagnostic as {@link findMap} */
   describeMap(name: string): MapDescription {
     const map = this.findMap(name);
     return describeMap(map, this.sharedMaps().get(map.definition.name) === map);
   }
 
   /**
-   * Maps, each once, by the name it can be found under; of a map that several objects have, the one loaded first gives the name.
-   * @param all every map of the kernel: one that no object has is there, too
+   * Maps, each once, by the name that finds it. If several objects have a map, the first loaded gives the name.
+   * @param all every map of the kernel, also one without an object
    */
   namedMaps(all: Iterable<BpfMap>): { readonly name: string; readonly map: BpfMap }[] {
     const owners = new Map<BpfMap, string>();
@@ -187,7 +190,7 @@ export class LoadedObjects {
     return shared;
   }
 
-  /** The objects that have a map of an object, or of one that has a map of that, and so on; without the object itself. */
+  /** The objects connected to an object by shared maps, directly or through others; without the object itself. */
   sharersOf(record: ObjectRecord): ObjectRecord[] {
     const reached = new Set([record]);
     for (const one of reached) {
@@ -252,7 +255,7 @@ function describeMap(map: BpfMap, shared: boolean): MapDescription {
   return { name, address: toAddress(address), type, typeName, ...sizes, ...cpus, flags, shared };
 }
 
-/** What a target says of an object. */
+/** A target's description of an object. */
 export function describeObject(
   { image, sharedMaps }: ObjectRecord,
   programs: readonly LoadedProgram[] = image.programs,

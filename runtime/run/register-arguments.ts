@@ -38,7 +38,7 @@ export class RegisterArguments implements HelperArguments {
     return registers.high(RSP) === WINDOW_HIGH && memory.isAccessible(rsp, 8, READ) ? memory.readPointer(rsp) : -1;
   }
 
-  /** Where the function that calls returns to, by its frame pointer; -1 where that shows no such place. */
+  /** The return address of the calling function, by its frame pointer; -1 if that does not show it. */
   callerSite(): number {
     const { registers, memory } = this;
     const at = registers.low(RBP) + 8;

@@ -5,21 +5,24 @@ import type { RegisterFile } from '../cpu/register-file.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /**
- * Nanoseconds of its own instructions after which a program is given up: the watchdog ends every program that can be ended within two
- * periods.
+ * A program is given up after this many nanoseconds of its own instructions. The watchdog ends every program that it
+ * can within two periods.
  */
 export const GIVEN_UP_AFTER = 100_000_000_000;
 /** Instructions that are run before they are counted again. In between, V8 puts optimised code in the place of a loop's first translation. */
 const SLICE = 2 ** 24;
-/** Instructions that a run may take, whatever time they take: the same on every machine. */
+/** The most instructions of a run, whatever time they take. The same on every machine. */
 const MOST_INSTRUCTIONS = 2 ** 36;
 
-/** What has to happen now: the watchdog's timer fires, because of its time or because the scenario says so; or the program is given up. */
+/**
+ * The next event of a run: the watchdog's timer fires, because of its time or because the scenario says so; or the
+ * program is given up.
+ */
 export type Due = 'firing' | 'forced' | 'given up' | undefined;
 
 /**
- * The time of one run. Virtual time goes on with the instructions retired and with helpers' durations; the engine's budget is always the
- * number of instructions until something has to happen.
+ * The time of one run. Virtual time advances with retired instructions and with helpers' durations. The engine's budget
+ * is always the number of instructions to the next event.
  */
 export class RunClock {
   private readonly clock: Clock;
@@ -37,17 +40,17 @@ export class RunClock {
     this.registers = registers;
   }
 
-  /** Instructions retired since {@link begin}, as of the last {@link synchronize}. */
+  /** Instructions retired since {@link begin}, at the last {@link synchronize}. */
   get retired(): number {
     return this.count;
   }
 
-  /** Nanoseconds since boot when the run began. */
+  /** The run's start in nanoseconds since boot. */
   get startedAt(): number {
     return this.start;
   }
 
-  /** Starts a run at the present time. To be followed by {@link takeDue} and {@link arm}. */
+  /** Starts a run at the present time. Call {@link takeDue} and {@link arm} next. */
   begin(plan: WatchdogPlan | undefined): void {
     this.forcedAt = plan !== undefined && 'atInstruction' in plan ? plan.atInstruction : Number.POSITIVE_INFINITY;
     this.count = 0;
@@ -56,7 +59,7 @@ export class RunClock {
     this.budget = 0;
   }
 
-  /** Counts the instructions retired since the last call, and lets their time pass. To be followed by {@link arm}. */
+  /** Counts the instructions retired since the last call, and advances the time. Call {@link arm} next. */
   synchronize(): void {
     const retired = this.budget - this.registers.budget;
     this.budget -= retired;
@@ -65,8 +68,8 @@ export class RunClock {
   }
 
   /**
-   * Lets time pass that no instruction takes, up to a time in nanoseconds since boot, or to the next firing if that comes first.
-   * @returns whether the watchdog fires now; then the call is to be repeated
+   * Passes time without instructions, up to a time in nanoseconds since boot, or to the next firing if that is earlier.
+   * @returns whether the watchdog fires now; then repeat the call
    */
   passUntil(time: number): boolean {
     const fires = this.nextFiring <= time;
@@ -75,7 +78,7 @@ export class RunClock {
     return fires;
   }
 
-  /** What has to happen at the present time. A firing is reported once. */
+  /** The event that is due now. A firing is reported once. */
   takeDue(): Due {
     if (this.count >= this.forcedAt) {
       this.forcedAt = Number.POSITIVE_INFINITY;
@@ -88,7 +91,7 @@ export class RunClock {
     return this.count * this.clock.nanosecondsPerInstruction >= GIVEN_UP_AFTER ? 'given up' : undefined;
   }
 
-  /** Gives the engine the instructions until the next thing that has to happen. */
+  /** Gives the engine the instructions until the next event. */
   arm(): void {
     const each = this.clock.nanosecondsPerInstruction;
     const firing = Math.max(1, Math.ceil((this.nextFiring - this.clock.now) / each));

@@ -13,7 +13,7 @@ import { HelperLog } from './helper-log.ts';
 import { StackUsage } from './stack-usage.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** The kernel's own part in loading and running programs, one of each for a kernel. */
+/** The kernel's own parts for loading and running programs, one set per kernel. */
 export interface RuntimeParts {
   readonly loading: LoadSteps;
   readonly dispatcher: Dispatcher;
@@ -28,7 +28,7 @@ export interface RuntimeParts {
   readonly aftermath: Aftermath;
 }
 
-/** Makes the parts for a kernel. @param replace parts to take instead, made for the same kernel */
+/** Makes the parts for a kernel. @param replace other parts to use, made for the same kernel */
 export function createRuntimeParts(kernel: Kernel, replace: Partial<RuntimeParts> = {}): RuntimeParts {
   const { memory, cpus, clock, kallsyms } = kernel;
   const backtrace = replace.backtrace ?? new Backtrace(memory, kallsyms);

@@ -1,7 +1,7 @@
 import type { GuestMemory } from '../../kernel-model/memory/guest-memory.ts';
 import { type PerCpuAreas, REX_STACK_SIZE } from '../../kernel-model/per-cpu.ts';
 
-/** What an untouched word of a Rex stack holds. */
+/** The value of an untouched word of a Rex stack. */
 const PATTERN_LOW = 0x5ac3a53c;
 const PATTERN_HIGH = 0x7e11c0de;
 const WORDS = new Int32Array(REX_STACK_SIZE / 4);
@@ -12,14 +12,14 @@ for (let word = 0; word < WORDS.length; word += 2) {
 const PAINT = new Uint8Array(WORDS.buffer);
 
 /**
- * Measures how deep programs reach into the Rex stacks: a stack is painted with a pattern before a run, and the lowest word that no
- * longer holds it afterwards was the deepest. The result is exact to 8 bytes for what has been written. Room that a function only
+ * Measures how deep programs reach into the Rex stacks. A stack is painted with a pattern before a run. Afterwards, the
+ * lowest word without it was the deepest. The result is exact to 8 bytes for written words. Room that a function only
  * reserved does not count, unless the run was aborted there.
  */
 export class StackUsage {
   private readonly memory: GuestMemory;
   private readonly perCpu: PerCpuAreas;
-  /** Bytes at the bottom of each CPU's stack that still hold the pattern. */
+  /** How many bytes at the bottom of each CPU's stack still have the pattern. */
   private readonly untouched: number[];
 
   constructor(memory: GuestMemory, perCpu: PerCpuAreas) {
@@ -28,7 +28,7 @@ export class StackUsage {
     this.untouched = new Array<number>(perCpu.limit).fill(0);
   }
 
-  /** Paints a CPU's stack, as far as it is not painted. */
+  /** Paints the unpainted part of a CPU's stack. */
   paint(cpu: number): void {
     const untouched = this.untouched[cpu] ?? 0;
     this.memory.u8.set(PAINT.subarray(untouched), this.perCpu.stack(cpu).offset + untouched);
@@ -55,7 +55,7 @@ export class StackUsage {
   }
 }
 
-/** Whether a part of a stack holds the pattern; from and to are bytes, multiples of 8. */
+/** Whether a part of a stack has the pattern; from and to are bytes, multiples of 8. */
 function isPainted(stack: Int32Array, from: number, to: number): boolean {
   for (let word = from >> 2; word < to >> 2; word++) if (stack[word] !== WORDS[word]) return false;
   return true;

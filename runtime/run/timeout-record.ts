@@ -1,20 +1,20 @@
 import { TIMEOUT_MESSAGE } from '../../kernel-model/timeout-message.ts';
 import type { Timeout, WatchdogFiring } from '../program-run.ts';
 
-/** How many firings of a run are kept: a helper may take any number of periods. */
+/** How many firings of a run are kept: a helper may last any number of periods. */
 const FIRINGS_KEPT = 10;
 
 type NotedFiring = { -readonly [Key in keyof WatchdogFiring]: WatchdogFiring[Key] };
 
-/** Keeps what the watchdog did to the program that runs, for when it turns out to have ended it. */
+/** Records the watchdog's effects on the running program, in case it ends the program. */
 export class TimeoutRecord {
   private mechanism: Timeout['mechanism'] | undefined;
   private helper: string | undefined;
   private interruptedAt = '';
   private start = 0;
-  /** Nanoseconds since boot when the program was on its way to its end. */
+  /** Nanoseconds since boot when the program's end began. */
   private time = 0;
-  /** What has yet to happen to the helper that the watchdog waits for. */
+  /** The next event of the helper that the watchdog waits for. */
   private awaited: 'call' | 'return' | undefined;
   private noted: NotedFiring[] = [];
 
@@ -31,7 +31,7 @@ export class TimeoutRecord {
     return this.noted;
   }
 
-  /** Whether the end of a helper is waited for, which {@link returned} is to be told of. */
+  /** Whether the watchdog waits for the end of a helper. Then {@link returned} must be called. */
   get waits(): boolean {
     return this.awaited === 'return';
   }
@@ -48,8 +48,8 @@ export class TimeoutRecord {
 
   /**
    * The watchdog found the program at a place, and waits for a helper.
-   * @param running the helper that runs, if one does; between the change of state and the call, it is the next one
-   * @param last the helper that was called last: the one, where there is no next
+   * @param running the running helper, if there is one; between the change of state and the call, it is the next one
+   * @param last the last called helper, which counts if there is no next one
    */
   deferred(place: string, now: number, forced: boolean, running: string | undefined, last: string | undefined): void {
     this.mechanism = 'deferral';
@@ -67,7 +67,7 @@ export class TimeoutRecord {
     this.awaited = 'return';
   }
 
-  /** The helper called last returns to the program. @param expired whether `rex_termination_state` says that the program is to end */
+  /** The last called helper returns to the program. @param expired whether `rex_termination_state` ends the program */
   returned(now: number, expired: boolean): void {
     if (this.awaited !== 'return') return;
     this.awaited = undefined;
@@ -78,8 +78,8 @@ export class TimeoutRecord {
   }
 
   /**
-   * How the watchdog ended a program that panicked with a message; `undefined` where it did not. What the panic handler then takes is not part
-   * of the time.
+   * How the watchdog ended a program that panicked with a message; `undefined` if it did not. The panic handler's time
+   * does not count.
    */
   timeoutOf(message: string): Timeout | undefined {
     const { mechanism, helper, interruptedAt } = this;

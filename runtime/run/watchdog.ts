@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel-model/clock.ts';
 import type { GuestMemory } from '../../kernel-model/memory/guest-memory.ts';
 import type { PerCpuAreas } from '../../kernel-model/per-cpu.ts';
 
-/** Nanoseconds between two firings of a CPU's watchdog (WATCHDOG_PERIOD_MS), and how long a program may run before one ends it. */
+/** Nanoseconds between two firings of a CPU's watchdog (WATCHDOG_PERIOD_MS), and the age when it ends a program. */
 export const WATCHDOG_PERIOD = 20_000_000_000;
 /** The same in seconds, for ages in jiffies. */
 const PERIOD_SECONDS = 20;
@@ -13,14 +13,15 @@ export const STATE_HELPER = 1;
 export const STATE_EXPIRED = 2;
 
 /**
- * What a firing led to: no program runs on the CPU; the program is younger than the period; the program goes on in
- * `__rex_handle_timeout`; the end of the program waits for its helper.
+ * The result of a firing: no program runs on the CPU; the program is younger than the period; the program continues in
+ * `__rex_handle_timeout`; or its end waits for its helper.
  */
 export type WatchdogVerdict = 'idle' | 'young' | 'redirect' | 'deferral';
 
 /**
- * The watchdog's timers, one a CPU, which fire every 20 s of virtual time counted from boot, all at the same moment: nothing staggers
- * them. They are always armed. A time that is passed while no program runs is a firing that finds nothing.
+ * The watchdog's timers, one per CPU. They fire every 20 s of virtual time since boot, all at the same moment, because
+ * nothing staggers them. They are always armed. A time that passes without a running program is a firing that finds
+ * nothing.
  */
 export class Watchdog {
   private readonly memory: GuestMemory;
@@ -39,10 +40,10 @@ export class Watchdog {
   }
 
   /**
-   * Fires on a CPU (Rex ABI: termination). Sets `rex_termination_state`; where the verdict is `redirect`, the caller sets the
-   * instruction pointer.
+   * Fires on a CPU (Rex ABI: termination). Sets `rex_termination_state`. If the verdict is `redirect`, the caller sets
+   * the instruction pointer.
    * @param rsp window offset of the interrupted stack pointer, or -1 for one outside the window
-   * @param forced whether the program counts as older than the period whatever its age
+   * @param forced whether the program counts as older than the period at any age
    */
   fire(cpu: number, rsp: number, forced: boolean): WatchdogVerdict {
     const { memory, perCpu } = this;

@@ -4,14 +4,14 @@ import { parseValue } from './parse-value.ts';
 import { encodeValue } from './value-bytes.ts';
 import { type StructTypes, typeName, type ValueType } from './value-type.ts';
 
-/** What a map's entries must be, as the kernel has them. */
+/** The kernel's sizes for a map's entries. */
 export interface EntrySizes {
   readonly name: string;
   readonly keySize: number;
   readonly valueSize: number;
 }
 
-/** A table of map entries, typed by its headings and encoded. A column that the table leaves out has no type. */
+/** A table of map entries, typed by its headings and encoded. A missing column has no type. */
 export interface EntryTable {
   readonly keyType: ValueType | undefined;
   readonly valueType: ValueType | undefined;
@@ -60,8 +60,8 @@ function checkSize(map: EntrySizes, column: Column, type: ValueType): void {
  * Reads a table of entries, headings first: `key: u32 | value: Counters`.
  *
  * @param needed the columns that must be there
- * @param places where each row stands, that of the headings first: `features/a.feature:12`
- * @throws Diagnostic naming row and column; TYPE_SIZE where a type does not fit the map
+ * @param places the place of each row, headings first: `features/a.feature:12`
+ * @throws Diagnostic naming row and column; TYPE_SIZE if a type does not fit the map
  */
 export function readEntryTable(
   rows: readonly (readonly string[])[],

@@ -28,7 +28,7 @@ function formatList(items: readonly string[]): string {
   return `[${items.join(', ')}]`;
 }
 
-/** A value as a feature would write it; reading the text again gives the value. */
+/** A value in a feature's notation; reading the text again gives the value. */
 export function formatValue(type: ValueType, value: Value): string {
   switch (type.kind) {
     case 'integer':
@@ -47,7 +47,7 @@ export function formatValue(type: ValueType, value: Value): string {
   }
 }
 
-/** Bytes as the value they stand for; in hexadecimal, saying so, where they stand for none. */
+/** Bytes as the value they represent; in hexadecimal, with a note, if they represent none. */
 export function formatDecoded(type: ValueType, bytes: Uint8Array): string {
   try {
     return formatValue(type, decodeValue(type, bytes));

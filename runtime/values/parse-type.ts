@@ -5,7 +5,7 @@ import type { IntegerType, StructTypes, ValueType } from './value-type.ts';
 const INTEGER = /^([ui])(8|16|32|64)(be|le)?$/;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const DIMENSION = /\[([^[\]]*)\]$/;
-/** Far above any map value that a scenario could write out. */
+/** Far above any map value in a scenario. */
 const LARGEST_SIZE = 1 << 20;
 
 const SIMPLE_TYPES = ['u8', 'u16', 'u32', 'u64', 'i8', 'i16', 'i32', 'i64', 'bool', 'ipv4', 'mac'];
@@ -54,7 +54,8 @@ function parseName(name: string, whole: string, structs: StructTypes): ValueType
 }
 
 /**
- * Reads the name of a type. Dimensions are read as in C and Rust's debug information: `u32[2][3]` is two times three u32.
+ * Reads the name of a type. Dimensions are read as in C and Rust's debug information: `u32[2][3]` is two times three
+ * u32.
  *
  * @throws Diagnostic TYPE_UNKNOWN
  */

@@ -16,7 +16,7 @@ const HEXADECIMAL = /^-?0x[0-9a-fA-F]+$/;
 const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 const MAC = /^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$/;
 
-/** Gives a parsed value its type, or says where it does not fit. */
+/** Gives a parsed value its type, or reports where it does not fit. */
 class TypedReader {
   readonly #text: string;
 
@@ -142,7 +142,7 @@ class TypedReader {
       if (given.has(field.name)) throw this.#error(type.name, field, `the field ${field.name} is given twice`);
       given.set(field.name, field.value);
     }
-    // Entries, and no assignments: a field may have the name __proto__.
+    // Entries instead of assignments: a field may have the name __proto__.
     return Object.fromEntries(
       type.fields.map((field) => {
         const found = given.get(field.name);

@@ -18,7 +18,7 @@ interface DeclaredStruct {
   readonly place: string;
 }
 
-/** How deep structs may lie in one another. */
+/** How deep structs may be nested. */
 const MOST_NESTED = 64;
 
 const FORM = 'Name: {fields: {field: type, other: {type: u32, offset: 8}}, packed: true, size: 16}';
@@ -33,7 +33,7 @@ function misdeclared(place: string, message: string, cause: string): Diagnostic 
   });
 }
 
-/** Reads the nodes of a types file; knows YAML and nothing of layout. */
+/** Reads the nodes of a types file. It knows YAML, and no layout. */
 class DeclarationReader {
   readonly #file: string;
   readonly #lines = new LineCounter();
@@ -43,7 +43,7 @@ class DeclarationReader {
   }
 
   read(text: string): DeclaredStruct[] {
-    // The parser holds each key against each before it; mappings are looked through once, when they are read.
+    // The parser compares each key with all keys before it. Here, a mapping is checked once, when it is read.
     const document = parseDocument(text, { lineCounter: this.#lines, uniqueKeys: false });
     const error = document.errors[0];
     if (error) {
@@ -152,7 +152,7 @@ function roundUp(offset: number, alignment: number): number {
   return Math.ceil(offset / alignment) * alignment;
 }
 
-/** Lays declared structs out by C's rules, each after those it is made of. */
+/** Lays declared structs out by C's rules, each after its parts. */
 class StructLayout {
   readonly #declared: ReadonlyMap<string, DeclaredStruct>;
   readonly #done = new Map<string, StructType>();
@@ -221,8 +221,9 @@ class StructLayout {
 }
 
 /**
- * Reads the structs of a types file and lays them out: fields in order, each at the next multiple of its alignment (at the next
- * byte where `packed`), or at the offset it names; the size rounded up to the largest alignment, and checked where declared.
+ * Reads the structs of a types file and lays them out. Each field is at the next multiple of its alignment (at the next
+ * byte if `packed`), or at its own offset. The size is rounded up to the largest alignment, and compared with a
+ * declared one.
  *
  * @param file the file's name, for messages
  * @throws Diagnostic TYPES_INVALID with line and column

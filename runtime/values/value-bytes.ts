@@ -59,7 +59,7 @@ function write(type: ValueType, value: Value, bytes: Uint8Array, view: DataView,
   }
 }
 
-/** The value's bytes as a map holds them; padding between fields is 0. */
+/** The value's bytes in a map; padding between fields is 0. */
 export function encodeValue(type: ValueType, value: Value): Uint8Array {
   const bytes = new Uint8Array(type.size);
   write(type, value, bytes, new DataView(bytes.buffer), 0);
@@ -108,7 +108,7 @@ function read(type: ValueType, bytes: Uint8Array, view: DataView, offset: number
 }
 
 /**
- * The value that bytes of a map stand for.
+ * The value that bytes of a map represent.
  * @throws Diagnostic VALUE_UNDECODABLE for a bool above 1, text that is not UTF-8, or a wrong number of bytes
  */
 export function decodeValue(type: ValueType, bytes: Uint8Array): Value {

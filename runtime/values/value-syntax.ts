@@ -1,8 +1,8 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 
-/** A value's text taken apart, its type not yet known. `at` is the position of its first character, from 0. */
+/** A value's parsed text, without a type. `at` is the position of its first character, from 0. */
 export type Syntax =
-  /** A word without a structure of its own: a number, `true`, an address, hexadecimal bytes. */
+  /** A word without inner structure: a number, `true`, an address, hexadecimal bytes. */
   | { readonly kind: 'word'; readonly text: string; readonly at: number }
   | { readonly kind: 'text'; readonly text: string; readonly at: number }
   | { readonly kind: 'list'; readonly items: readonly Syntax[]; readonly at: number }
@@ -50,7 +50,7 @@ class ValueReader {
     while (this.#text[this.#at] === ' ' || this.#text[this.#at] === '\t') this.#at++;
   }
 
-  /** Passes over `character` if it comes next. */
+  /** Skips `character` if it comes next. */
   #take(character: string): boolean {
     this.#blank();
     if (this.#text[this.#at] !== character) return false;
@@ -136,7 +136,7 @@ class ValueReader {
 }
 
 /**
- * Takes the text of a value apart.
+ * Parses the text of a value.
  * @throws Diagnostic VALUE_SYNTAX with the position of the character that does not fit
  */
 export function parseSyntax(text: string): Syntax {

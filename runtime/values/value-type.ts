@@ -1,9 +1,9 @@
-/** What the bytes of a map's key or value mean, in the words of a feature file. */
+/** The meaning of the bytes of a map's key or value, in the words of a feature file. */
 
 /** `little` is the processor's own order, `big` the network's. */
 export type ByteOrder = 'little' | 'big';
 
-/** `u8` … `u64` and `i8` … `i64`, with `be` or `le` after them where the order is not the processor's: `u16be`. */
+/** `u8` … `u64` and `i8` … `i64`, with `be` or `le` after them if the order is not the processor's: `u16be`. */
 export interface IntegerType {
   readonly kind: 'integer';
   /** Bytes: 1, 2, 4 or 8. */
@@ -13,14 +13,14 @@ export interface IntegerType {
   readonly order: ByteOrder;
 }
 
-/** `bool`: one byte, 0 or 1, as Rust has it. */
+/** `bool`: one byte, 0 or 1, as in Rust. */
 export interface BooleanType {
   readonly kind: 'boolean';
   readonly size: 1;
   readonly alignment: 1;
 }
 
-/** `bytes[N]`, written in hexadecimal; `ipv4` and `mac` are bytes with a notation of their own. */
+/** `bytes[N]`, written in hexadecimal; `ipv4` and `mac` are bytes with special notations. */
 export interface BytesType {
   readonly kind: 'bytes';
   readonly size: number;
@@ -76,7 +76,7 @@ export type Value =
   | readonly Value[]
   | { readonly [field: string]: Value };
 
-/** The type's name as a feature writes it. */
+/** The type's name in a feature. */
 export function typeName(type: ValueType): string {
   switch (type.kind) {
     case 'integer':

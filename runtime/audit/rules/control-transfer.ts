@@ -9,9 +9,10 @@ const HINT =
   'look for unsafe code, or for damage to the file: safe Rust compiles only to calls of functions and jumps within them';
 
 /**
- * REX-MEMORY-06: direct jumps and calls lead to where instructions of the image begin, and the only way out is an imported function
- * (Rex ABI: the object file). A call through a pointer that does not show is no breach: running the program tells where it leads.
- * @param resolve the kernel's symbol of a name
+ * REX-MEMORY-06: direct jumps and calls lead to the starts of instructions of the image, and the only way out is an
+ * imported function (Rex ABI: the object file). A call through an unknown pointer is not a breach: a run shows its
+ * target.
+ * @param resolve finds the kernel's symbol with a name
  */
 export function judgeControlTransfer(
   program: ProgramAnalysis,

@@ -3,8 +3,9 @@ import type { ProgramAnalysis } from '../program-analysis.ts';
 import { count, finding, judged, where } from './judgement.ts';
 
 /**
- * REX-PANIC-11: a function that calls another has pushed its caller's rbp below the return address and keeps rbp pointing there
- * (Rex ABI: the object file, frame pointers forced); one that calls none, or only jumps on, may do without.
+ * REX-PANIC-11: a function that calls another has pushed its caller's rbp below the return address and keeps rbp
+ * pointing there (Rex ABI: the object file, frame pointers forced). A function without calls, or only with jumps out,
+ * needs no frame pointer.
  */
 export function judgeFramePointers(program: ProgramAnalysis): RequirementOutcome {
   const findings: AuditFinding[] = [];

@@ -3,8 +3,8 @@ import type { ProgramAnalysis } from '../program-analysis.ts';
 import { count, finding, judged } from './judgement.ts';
 
 /**
- * REX-PANIC-12: whatever is called, jumped to from another function or pointed to as a function has a function symbol, so that stack
- * traces have names (Rex ABI: loading, function symbols are registered with kallsyms).
+ * REX-PANIC-12: every function that is called, jumped to from another or pointed to has a function symbol, so that
+ * stack traces have names (Rex ABI: loading, function symbols are registered with kallsyms).
  */
 export function judgeFunctionSymbols(program: ProgramAnalysis): RequirementOutcome {
   const findings: AuditFinding[] = [];

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../../base/diagnostic.ts';
 import type { AuditedRequirement, AuditFinding, CodePlace, RequirementOutcome } from '../outcome.ts';
 
-/** The outcome of a requirement that was judged: failed where there are findings, else passed for the reason given. */
+/** The outcome of a judged requirement: failed if there are findings, otherwise passed for the given reason. */
 export function judged(
   requirement: AuditedRequirement,
   findings: readonly AuditFinding[],
@@ -12,7 +12,7 @@ export function judged(
     : { requirement, verdict: 'passed', reason, findings };
 }
 
-/** The outcome of a requirement that was not judged. */
+/** The outcome of a requirement without a judgement. */
 export function notApplicable(requirement: AuditedRequirement, reason: string): RequirementOutcome {
   return { requirement, verdict: 'not applicable', reason, findings: [] };
 }
@@ -37,7 +37,7 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** `name+0x2a`, or the address alone where no symbol covers it. */
+/** `name+0x2a`, or only the address if no symbol covers it. */
 export function where({ symbol, offset, address }: CodePlace): string {
   return symbol === undefined ? `0x${address.toString(16)}` : `${symbol}+0x${offset.toString(16)}`;
 }

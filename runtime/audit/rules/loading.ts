@@ -26,7 +26,10 @@ import type { ElfObject } from '../../object/elf-object.ts';
 import { type AuditedRequirement, type AuditFinding, LOAD_REQUIREMENTS, type RequirementOutcome } from '../outcome.ts';
 import { count, fromDiagnostic, judged, notApplicable } from './judgement.ts';
 
-/** Which requirement a refusal of the loader, or a breach of a convention that it does not look at, belongs to, by the start of its code; the first that fits. */
+/**
+ * The requirement of a loader's refusal, by the start of its code. It also covers breached conventions that the loader
+ * does not check. The first match counts.
+ */
 const REQUIREMENT_OF: readonly (readonly [start: string, requirement: AuditedRequirement])[] = [
   ['ELF_', 'REX-LOAD-01'],
   ['LOAD_SEGMENT_WRITABLE_CODE', 'REX-LOAD-03'],
@@ -54,17 +57,17 @@ const REQUIREMENT_OF: readonly (readonly [start: string, requirement: AuditedReq
   ['LOAD_FUNCTION_NAME', 'REX-LOAD-23'],
 ];
 
-/** What loading found out. */
+/** The results of loading. */
 export interface LoadAudit {
   readonly outcomes: readonly RequirementOutcome[];
-  /** `undefined` where the segments are refused. */
+  /** `undefined` if the segments are refused. */
   readonly layout: ImageLayout | undefined;
   readonly programs: readonly ProgramEntry[];
-  /** Bytes from the image base; `undefined` where there is none. */
+  /** Bytes from the image base; `undefined` if there is none. */
   readonly timeoutHandler: number | undefined;
 }
 
-/** The outcomes for a file that cannot be read as an object: REX-LOAD-01 has failed, and nothing else can be judged. */
+/** The outcomes for a file that is not an object: REX-LOAD-01 has failed, and nothing else can be judged. */
 export function unreadable(error: Diagnostic): RequirementOutcome[] {
   return LOAD_REQUIREMENTS.map((requirement) =>
     requirement === 'REX-LOAD-01'
@@ -74,9 +77,9 @@ export function unreadable(error: Diagnostic): RequirementOutcome[] {
 }
 
 /**
- * Loads an object, one check of the loader and of the kernel at a time, so that each requirement has an outcome though the kernel would
- * stop at the first refusal. Leaves nothing behind.
- * @throws Diagnostic where the loader fails for a reason that is no requirement's
+ * Loads an object, one check of the loader and of the kernel at a time. So each requirement has an outcome, though the
+ * kernel would stop at the first refusal. Leaves nothing behind.
+ * @throws Diagnostic if the loader fails for another reason than a requirement
  */
 export function auditLoading(object: ElfObject, environment: LoadEnvironment): LoadAudit {
   const checks = new LoadChecks();
@@ -114,7 +117,7 @@ export function auditLoading(object: ElfObject, environment: LoadEnvironment): L
   };
 }
 
-/** Judges each relocation by itself, on an image that is thrown away. */
+/** Judges each relocation by itself, on a temporary image. */
 function auditRelocations(
   checks: LoadChecks,
   object: ElfObject,
@@ -176,7 +179,7 @@ function readNotes(object: ElfObject): string {
   }
 }
 
-/** Why a requirement could not be judged, or nothing. */
+/** Why a requirement could not be judged; undefined if it could. */
 function missingBasis(
   requirement: AuditedRequirement,
   object: ElfObject,
@@ -215,7 +218,7 @@ class LoadChecks {
     return this.findings.size > 0 || this.unsupported.size > 0;
   }
 
-  /** Carries out a check, and keeps its refusal. */
+  /** Runs a check, and keeps its refusal. */
   try<T>(check: () => T): T | undefined {
     try {
       return check();
@@ -229,7 +232,7 @@ class LoadChecks {
     }
   }
 
-  /** Keeps breaches of what the kernel does not look at. */
+  /** Keeps breaches that the kernel does not check. */
   keep(breaches: readonly Diagnostic[]): void {
     for (const breach of breaches) this.#add(requirementOf(breach) ?? 'REX-LOAD-01', breach);
   }

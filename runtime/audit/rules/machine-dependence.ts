@@ -8,7 +8,7 @@ const COUNTER = 'reads a counter of the processor';
 const RANDOM = 'takes a random number of the processor';
 const CPU = 'asks which CPU it runs on, past the kernel';
 
-/** What instructions ask for that differs from machine to machine, or from moment to moment (Intel SDM volume 2, their entries). */
+/** Queries of instructions with answers that differ by machine or moment (Intel SDM volume 2, their entries). */
 const QUESTIONS: ReadonlyMap<Mnemonic, string> = new Map([
   [Mnemonic.Cpuid, PROCESSOR],
   [Mnemonic.Xgetbv, PROCESSOR],
@@ -21,7 +21,7 @@ const QUESTIONS: ReadonlyMap<Mnemonic, string> = new Map([
   [Mnemonic.Rdpid, CPU],
 ]);
 
-/** What an instruction asks for that is not the same on every machine, or nothing. */
+/** An instruction's query with an answer that differs by machine; undefined if it has none. */
 export function machineDependence(instruction: Instruction): string | undefined {
   return QUESTIONS.get(instruction.mnemonic);
 }

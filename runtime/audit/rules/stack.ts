@@ -8,7 +8,7 @@ import { count, finding, judged, notApplicable, where } from './judgement.ts';
 
 const PAGE = 4096;
 
-/** Why the depth of a program's stack cannot be told from its call graph, or nothing where it can. */
+/** Why a program's call graph does not give its stack depth; undefined if it does. */
 export function whyUnbounded(program: ProgramAnalysis, graph: CallGraph): string | undefined {
   const [circle] = graph.circles(false);
   if (circle !== undefined) return `${names(circle)} ${circle.size === 1 ? 'calls itself' : 'call each other'}`;
@@ -22,7 +22,10 @@ function names(functions: Iterable<AnalysedFunction>): string {
   return [...functions].map(({ name }) => name).join(', ');
 }
 
-/** REX-STACK-06: without recursion and indirect calls, the frames along every path of calls sum to at most 16 KiB (Rex ABI: stack). */
+/**
+ * REX-STACK-06: without recursion and indirect calls, the frames along every path of calls sum to at most 16 KiB (Rex
+ * ABI: stack).
+ */
 export function judgeStackDepth(program: ProgramAnalysis, graph: CallGraph): RequirementOutcome {
   const unbounded = whyUnbounded(program, graph);
   if (unbounded !== undefined) return notApplicable('REX-STACK-06', unbounded);
@@ -98,8 +101,8 @@ function unknownFrames(program: ProgramAnalysis, functions: Iterable<AnalysedFun
 }
 
 /**
- * REX-STACK-08: with recursion or indirect calls, a function passes the stack check before it calls another (Rex ABI: stack). Asked of the
- * functions through which a circle of calls goes, and of their calls along it: see decision record 0011.
+ * REX-STACK-08: with recursion or indirect calls, a function passes the stack check before it calls another (Rex ABI:
+ * stack). This applies to functions in a circle of calls, and to their calls along it: see decision record 0011.
  */
 export function judgeStackChecks(program: ProgramAnalysis, graph: CallGraph): RequirementOutcome {
   if (whyUnbounded(program, graph) === undefined) {

@@ -3,14 +3,14 @@ import type { AuditFinding, RequirementOutcome } from '../outcome.ts';
 import type { ProgramAnalysis } from '../program-analysis.ts';
 import { count, finding, judged, where } from './judgement.ts';
 
-/** What instructions do that a program must not, where privilege alone does not tell. */
+/** Effects of instructions that a program must not have, beyond privileged ones. */
 const OFFENCES: ReadonlyMap<Mnemonic, string> = new Map([
   ...tell('enters the kernel by a system call', Mnemonic.Syscall, Mnemonic.Sysenter),
   ...tell('leaves the kernel for user space', Mnemonic.Sysret, Mnemonic.Sysretq, Mnemonic.Sysexit, Mnemonic.Sysexitq),
   ...tell('raises a software interrupt', Mnemonic.Int, Mnemonic.Int1, Mnemonic.Int3, Mnemonic.Into),
   ...tell('returns from an interrupt', Mnemonic.Iret, Mnemonic.Iretd, Mnemonic.Iretq, Mnemonic.Uiret),
   ...tell('enables or disables interrupts', Mnemonic.Cli, Mnemonic.Sti),
-  // In the kernel, popf loads IF and IOPL along with the other flags (volume 2B, POPF).
+  // In the kernel, popf also loads IF and IOPL (volume 2B, POPF).
   ...tell('loads the flags, the one for interrupts among them', Mnemonic.Popf, Mnemonic.Popfd, Mnemonic.Popfq),
   ...tell('reads from a port', Mnemonic.In, Mnemonic.Insb, Mnemonic.Insw, Mnemonic.Insd),
   ...tell('writes to a port', Mnemonic.Out, Mnemonic.Outsb, Mnemonic.Outsw, Mnemonic.Outsd),
@@ -24,9 +24,10 @@ function tell(what: string, ...mnemonics: readonly Mnemonic[]): [Mnemonic, strin
 }
 
 /**
- * What an instruction does that is the kernel's alone, or nothing (Intel SDM volume 3, 6.9, privileged instructions; volume 1, 19.5, I/O
- * sensitive instructions; volume 2, the entries' own pages). Reading is not changing: cpuid, rdtsc, rdpmc (see
- * machine-dependence.ts), pushf and the stores of descriptor table registers are no offence.
+ * The effect of an instruction that only the kernel may have; undefined if it has none. Sources: Intel SDM volume 3,
+ * 6.9, privileged instructions; volume 1, 19.5, I/O sensitive instructions; volume 2, the entries' own pages. Reading
+ * is not changing: cpuid, rdtsc, rdpmc (see machine-dependence.ts), pushf and the stores of descriptor table registers
+ * are allowed.
  */
 export function systemOffence(instruction: Instruction): string | undefined {
   const offence = OFFENCES.get(instruction.mnemonic);
@@ -44,8 +45,9 @@ function loadsSegment(instruction: Instruction): boolean {
 }
 
 /**
- * REX-MEMORY-05: no instruction that control can reach is privileged, a system call, a software interrupt or a port access, or enables
- * or disables interrupts (Rex ABI: the object file). int3 between functions is padding that control does not reach.
+ * REX-MEMORY-05: no instruction that control can reach is privileged, a system call, a software interrupt or a port
+ * access. None enables or disables interrupts (Rex ABI: the object file). int3 between functions is padding that
+ * control does not reach.
  */
 export function judgeSystemInstructions(program: ProgramAnalysis): RequirementOutcome {
   const findings: AuditFinding[] = [];

@@ -11,7 +11,10 @@ import type { AuditFinding, RequirementOutcome } from '../outcome.ts';
 import type { ProgramAnalysis } from '../program-analysis.ts';
 import { count, finding, judged, where } from './judgement.ts';
 
-/** Features all of whose instructions work on the x87 unit (Intel SDM volume 1, 5.2), or on the MMX registers, which alias it (5.4). */
+/**
+ * Features with instructions that all use the x87 unit (Intel SDM volume 1, 5.2), or the MMX registers, which alias it
+ * (5.4).
+ */
 const UNITS: ReadonlyMap<CpuidFeature, string> = new Map([
   [CpuidFeature.FPU, 'x87'],
   [CpuidFeature.FPU287, 'x87'],
@@ -23,7 +26,7 @@ const UNITS: ReadonlyMap<CpuidFeature, string> = new Map([
   [CpuidFeature.D3NOWEXT, '3DNow!'],
 ]);
 
-/** Instructions on the state of these units as a whole, which name none of its registers (5.2, 5.5.3, 5.10, 13). */
+/** Instructions on the whole state of these units, which name none of its registers (5.2, 5.5.3, 5.10, 13). */
 const STATE: ReadonlyMap<Mnemonic, string> = new Map([
   [Mnemonic.Wait, 'x87'],
   [Mnemonic.Emms, 'MMX'],
@@ -58,9 +61,9 @@ const STATE: ReadonlyMap<Mnemonic, string> = new Map([
 const factory = new InstructionInfoFactory();
 
 /**
- * The unit that an instruction uses beside the general purpose registers, or nothing. What counts is the state it touches, which the
- * kernel does not save for a program: prefetches, fences, movnti, crc32, popcnt and the BMI instructions touch none, whatever extension
- * brought them.
+ * The unit that an instruction uses besides the general purpose registers; undefined if it uses none. Only state counts
+ * that the kernel never saves for a program. Prefetches, fences, movnti, crc32, popcnt and the BMI instructions use
+ * none of it, whichever extension they belong to.
  */
 export function vectorUnit(instruction: Instruction): string | undefined {
   const state = STATE.get(instruction.mnemonic);

@@ -23,8 +23,8 @@ const TEST_FORMS =
 const UNARY_FORMS = 'rm8 rm16 rm32 rm64';
 
 /**
- * Loads both operands into T0 and T1. The source is read first: reading it may fault, and a memory operand of the destination has to
- * be the last address checked.
+ * Loads both operands into T0 and T1. The source is read first: reading it may fault, and a memory operand of the
+ * destination must be the last address checked.
  */
 function loadOperands(t: Translation, writes: boolean): number {
   const size = operandSize(t.instruction);

@@ -19,8 +19,8 @@ import { OP } from '../translation/wasm-opcodes.ts';
 import { define, forms, type InstructionDefinition } from './definition.ts';
 
 /**
- * Exchanges, with or without a lock prefix: Intel SDM volume 1, section 5.1.1, and volume 3, section 8.1. One CPU runs at a time, so
- * a lock prefix changes nothing here or elsewhere.
+ * Exchanges, with or without a lock prefix: Intel SDM volume 1, section 5.1.1, and volume 3, section 8.1. One CPU runs
+ * at a time, so a lock prefix changes nothing here or elsewhere.
  */
 
 const EXCHANGE_FORMS = 'rm8_r8 rm16_r16 rm32_r32 rm64_r64';
@@ -83,7 +83,7 @@ function compareAndExchangePair(half: 4 | 8) {
     pushEffectiveAddress(t, operand);
     code.tee(L.T2);
     if (half === 8) {
-      // An unaligned operand is refused before its page is looked at (SDM volume 2A, CMPXCHG8B/CMPXCHG16B).
+      // An unaligned operand is refused before its page is checked (SDM volume 2A, CMPXCHG8B/CMPXCHG16B).
       code.op(OP.i32_wrap_i64).i32(15).op(OP.i32_and).if();
       t.fault('#GP');
       code.end();

@@ -20,7 +20,7 @@ import { define, forms, type InstructionDefinition } from './definition.ts';
 type Change = 'none' | 'set' | 'reset' | 'complement';
 
 /**
- * Bit tests. A bit number in a register that goes with a memory operand reaches beyond the operand: it is a signed offset into a
+ * Bit tests. With a memory operand, a bit number in a register reaches beyond the operand: it is a signed offset into a
  * string of bits (SDM volume 2A, section 3.1.1.9).
  */
 function bitTest(change: Change) {
@@ -59,7 +59,7 @@ function bitTest(change: Change) {
       writeDestination(t, operand);
     }
     if (!t.flagsNeeded) return;
-    // ZF stays, and with it the result it is kept in.
+    // ZF stays, with the result that represents it.
     code.get(L.T0).get(L.T1).op(OP.i64_shr_u).i64(CF).op(OP.i64_and).set(L.FLAG_A);
     code.i32(encodeFlagKind('carry', 8)).set(L.FLAG_KIND);
     t.flagsUsed = true;
@@ -67,7 +67,7 @@ function bitTest(change: Change) {
   };
 }
 
-/** bsf and bsr leave the destination alone when the source is 0: AMD says so, and Intel's processors do so. */
+/** bsf and bsr do not change the destination if the source is 0. AMD documents this, and Intel's processors do it. */
 function bitScan(direction: 'forward' | 'reverse') {
   return (t: Translation, instruction: DecodedInstruction): void => {
     const { code } = t;

@@ -33,7 +33,7 @@ function andNot(t: Translation, { operands }: DecodedInstruction): void {
   setFlags(t, 'logic', operandSize(t.instruction), { result: L.T2 });
 }
 
-/** blsr, blsi and blsmsk: CF tells whether the source is 0, or, for blsi, whether it is not. */
+/** blsr, blsi and blsmsk: CF is set if the source is 0, or, for blsi, if it is not. */
 function lowestBit(combine: (t: Translation) => void, carryIfZero: boolean): Translate {
   return (t, instruction) => {
     const { code } = t;
@@ -50,7 +50,7 @@ function lowestBit(combine: (t: Translation) => void, carryIfZero: boolean): Tra
 
 const less1 = (t: Translation) => t.code.get(L.T0).i64(1).op(OP.i64_sub).get(L.T0);
 
-/** Pushes a mask of as many low bits as the i64 local says: all from 64 on. */
+/** Pushes a mask of as many low bits as the i64 local says; all of them from 64 on. */
 function pushLowBits(t: Translation, local: number): void {
   t.code.i64(-1).i64(1).get(local).op(OP.i64_shl).i64(1).op(OP.i64_sub);
   t.code.get(local).i64(63).op(OP.i64_gt_u).op(OP.select);
@@ -75,7 +75,7 @@ function zeroHighBits(t: Translation, instruction: DecodedInstruction): void {
   setFlags(t, 'carry', size, { a: L.T1, result: L.T2 });
 }
 
-/** bextr: the control's first byte is where the field starts, its second how many bits it has. */
+/** bextr: the control's first byte is the start of the field, and its second the number of bits. */
 function extractField(t: Translation, instruction: DecodedInstruction): void {
   const { code } = t;
   readOperand(t, instruction.operands[1]!, 'zero');
@@ -91,8 +91,8 @@ function extractField(t: Translation, instruction: DecodedInstruction): void {
 }
 
 /**
- * pdep and pext: bit by bit of the mask, the lowest first. T0 is the source, T1 what is left of the mask, T2 the result, T3 the bit of the
- * packed value, T4 that of the mask.
+ * pdep and pext: bit by bit of the mask, the lowest first. T0 is the source, T1 the rest of the mask, T2 the result, T3
+ * the bit of the packed value, T4 that of the mask.
  */
 function spread(deposit: boolean): Translate {
   return (t, instruction) => {
@@ -117,7 +117,7 @@ function spread(deposit: boolean): Translate {
   };
 }
 
-/** mulx: rdx times the source; where both destinations are one register, it gets the high half. */
+/** mulx: rdx times the source. If both destinations are one register, it gets the high half. */
 function multiplyWithoutFlags(t: Translation, instruction: DecodedInstruction): void {
   const { code } = t;
   const size = operandSize(instruction);
@@ -133,7 +133,7 @@ function multiplyWithoutFlags(t: Translation, instruction: DecodedInstruction): 
   writeDestination(t, high);
 }
 
-/** sarx, shlx, shrx and rorx: the count is masked, and no flag written. */
+/** sarx, shlx, shrx and rorx: the count is masked, and no flag is written. */
 function shiftWithoutFlags(wide: number, narrow: number, signed: boolean): Translate {
   return (t, instruction) => {
     const { code } = t;
@@ -144,7 +144,7 @@ function shiftWithoutFlags(wide: number, narrow: number, signed: boolean): Trans
       else readOperand(t, count, 'any');
     };
     readOperand(t, instruction.operands[1]!, signed ? 'sign' : 'zero');
-    // WebAssembly masks counts as the processor does.
+    // WebAssembly masks counts like the processor.
     if (size === 4) code.op(OP.i32_wrap_i64);
     pushCount();
     if (size === 4) code.op(OP.i32_wrap_i64).op(narrow).op(OP.i64_extend_i32_u);
@@ -153,7 +153,7 @@ function shiftWithoutFlags(wide: number, narrow: number, signed: boolean): Trans
   };
 }
 
-/** movbe: the bytes of a value in memory the other way round. */
+/** movbe: the bytes of a value in memory, reversed. */
 function moveSwapped(t: Translation, instruction: DecodedInstruction): void {
   const { code } = t;
   const [destination, source] = instruction.operands as readonly [Operand, Operand];

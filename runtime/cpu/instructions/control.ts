@@ -19,7 +19,9 @@ function jump(t: Translation, instruction: DecodedInstruction): void {
   t.ended = true;
 }
 
-/** Faults, before anything is done, where the target in an i64 local is not canonical (Intel SDM volume 2, CALL, JMP and RET). */
+/**
+ * Faults, before any effect, if the target in an i64 local is not canonical (Intel SDM volume 2, CALL, JMP and RET).
+ */
 function faultUnlessCanonical(t: Translation, local: number): void {
   t.code.get(local).i64(0x800000000000n).op(OP.i64_add).i64(48).op(OP.i64_shr_u).op(OP.i64_eqz).op(OP.i32_eqz).if();
   t.fault('#GP');
@@ -73,7 +75,7 @@ function callIndirect(t: Translation, instruction: DecodedInstruction): void {
   readOperand(t, instruction.operands[0]!, 'any');
   t.code.set(L.T2);
   t.pushAddress(toAddress(t.nextOffset)).set(L.T0);
-  // The stack is looked at first, then the target, as processors do.
+  // The stack is checked first, then the target, as processors do.
   pushOnStack(t, 8, () => faultUnlessCanonical(t, L.T2));
   t.control.callIndirect(L.T2);
 }

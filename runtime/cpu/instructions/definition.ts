@@ -2,33 +2,33 @@ import { Code } from 'iced-x86';
 import type { DecodedInstruction } from '../decoded-instruction.ts';
 import type { Translation } from '../translation/translation.ts';
 
-/** What is left undefined may depend on the operand size and, for shifts and rotates, on the count as given. */
+/** The context of undefined flags: the operand size and, for shifts and rotates, the given count. */
 export interface UndefinedFlagsContext {
   /** Bytes of the first operand. */
   readonly size: number;
-  /** The count before masking, where the instruction has one. */
+  /** The count before masking, if the instruction has one. */
   readonly count: number;
 }
 
-/** One instruction of the table: what is decoded to it, what it does to the flags, how it is translated. */
+/** One instruction of the table: its encodings, its effects on the flags, its translation. */
 export interface InstructionDefinition {
   /** The mnemonic, in lower case. */
   readonly name: string;
-  /** Where the Intel Software Developer's Manual specifies it: volume and entry. */
+  /** Its place in the Intel Software Developer's Manual: volume and entry. */
   readonly manual: string;
-  /** The encodings that are supported, as the decoder tells them apart. */
+  /** The supported encodings, by the decoder's codes. */
   readonly forms: readonly Code[];
-  /** Status flags that are read, as a mask of RFLAGS. */
+  /** Status flags that it reads, as a mask of RFLAGS. */
   readonly reads: number;
-  /** Status flags that are written or left undefined; those not named keep their values. */
+  /** Status flags that it writes or leaves undefined; others keep their values. */
   readonly writes: number;
-  /** Of those written, the ones whose value the manual leaves undefined. */
+  /** The written flags with values that the manual leaves undefined. */
   readonly undefinedFlags: number | ((context: UndefinedFlagsContext) => number);
   /** Whether the manual leaves even the result undefined, such as a double shift of 16 bits by more than 16. */
   readonly undefinedResult: (context: UndefinedFlagsContext) => boolean;
-  /** The flags are written only sometimes: a shift by a count that may be 0, a repetition that may be empty. */
+  /** Whether it writes the flags only sometimes: a shift by a count that may be 0, a repetition that may be empty. */
   readonly writesSometimes: boolean;
-  /** It can fault or leave translated code even without an explicit memory operand. */
+  /** Whether it can fault or leave translated code even without an explicit memory operand. */
   readonly leaves: boolean;
   readonly translate: (t: Translation, instruction: DecodedInstruction) => void;
 }
@@ -36,7 +36,7 @@ export interface InstructionDefinition {
 /** The parts of a definition that most instructions do not need. */
 type Optional = 'reads' | 'writes' | 'undefinedFlags' | 'undefinedResult' | 'writesSometimes' | 'leaves';
 
-/** Completes a definition: no flags are touched and nothing leaves translated code unless it says so. */
+/** Completes a definition. By default it touches no flags and does not leave translated code. */
 export function define(
   definition: Omit<InstructionDefinition, Optional> & Partial<Pick<InstructionDefinition, Optional>>,
 ): InstructionDefinition {
@@ -51,7 +51,7 @@ export function define(
   };
 }
 
-/** The decoder's codes of a mnemonic's forms: `forms('Add', 'rm8_r8 rm16_r16')`; `-` stands for a form without operands. */
+/** The decoder's codes of a mnemonic's forms: `forms('Add', 'rm8_r8 rm16_r16')`; `-` means a form without operands. */
 export function forms(mnemonic: string, suffixes: string): Code[] {
   return suffixes.split(' ').map((suffix) => {
     const name = suffix === '-' ? mnemonic : `${mnemonic}_${suffix}`;

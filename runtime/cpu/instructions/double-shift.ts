@@ -60,7 +60,10 @@ function doubleShift(direction: 'left' | 'right') {
   };
 }
 
-/** By more than the operand size, which only 16 bits allow, everything is undefined; by the operand size nothing more than usual. */
+/**
+ * A shift by more than the operand size, which only 16 bits allow, leaves everything undefined. One by exactly the size
+ * leaves the usual undefined.
+ */
 function undefinedByDoubleShift(context: UndefinedFlagsContext): number {
   const masked = context.count & (context.size === 8 ? 63 : 31);
   return masked > 8 * context.size ? STATUS_FLAGS : undefinedByShift(context) & ~CF;

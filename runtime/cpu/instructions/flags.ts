@@ -9,7 +9,7 @@ import { define, forms, type InstructionDefinition } from './definition.ts';
 /** Flag control: Intel SDM volume 1, section 5.1.10. */
 
 const AH: RegisterOperand = { kind: 'register', number: RAX, size: 1, high: true };
-/** The flags that lahf and sahf carry in AH. */
+/** The flags of lahf and sahf in AH. */
 const IN_AH = SF | ZF | AF | PF | CF;
 const ALWAYS_SET = 1 << 1;
 

@@ -13,7 +13,7 @@ export const miscellaneous: readonly InstructionDefinition[] = [
     forms: [...forms('Nopw', '-'), ...forms('Nopd', '-'), ...forms('Nopq', '-'), ...forms('Nop', 'rm16 rm32 rm64')],
     translate: nothing,
   }),
-  // The driver carries it out.
+  // The driver executes it.
   define({
     name: 'cpuid',
     manual: '2A, CPUID',

@@ -17,7 +17,7 @@ const register = (number: number, size: number, high = false): RegisterOperand =
   size,
   high,
 });
-/** Where the low half of a product or dividend lies (and the quotient), and where the high half (and the remainder). */
+/** The low half of a product or dividend (and the quotient), and the high half (and the remainder). */
 const low = (size: number) => register(RAX, size);
 const high = (size: number) => (size === 1 ? register(RAX, 1, true) : register(RDX, size));
 
@@ -84,14 +84,17 @@ function multiply(t: Translation, instruction: DecodedInstruction): void {
   setFlags(t, 'imul', size, { a: L.T0, b: L.T1, result: L.T2 });
 }
 
-/** Faults with #DE when the i32 on the stack is not 0. */
+/** Faults with #DE if the i32 on the stack is not 0. */
 function divideErrorIf(t: Translation): void {
   t.code.if();
   t.fault('#DE');
   t.code.end();
 }
 
-/** Loads the divisor into T1 and faults when it is 0; the dividend's halves go to T0 (low) and T3 (high) in the size of a half. */
+/**
+ * Loads the divisor into T1 and faults if it is 0. The dividend's halves go to T0 (low) and T3 (high) in the size of a
+ * half.
+ */
 function loadDivision(t: Translation, size: number, signed: boolean): void {
   const { code } = t;
   readOperand(t, t.instruction.operands[0]!, signed ? 'sign' : 'zero');
@@ -112,7 +115,7 @@ function loadDivision(t: Translation, size: number, signed: boolean): void {
   }
 }
 
-/** Writes the quotient in T2 and the remainder, T0 - T2 × T1, which fits even where the product does not. */
+/** Writes the quotient in T2 and the remainder, T0 - T2 × T1, which fits even if the product does not. */
 function storeDivision(t: Translation, size: number): void {
   const { code } = t;
   code.get(L.T2);
@@ -163,7 +166,10 @@ function divideSigned(t: Translation, instruction: DecodedInstruction): void {
   storeDivision(t, size);
 }
 
-/** T3:T0 by T1, all signed, through the magnitudes: T3 and T4 hold the dividend's, VALUE the divisor's, I0 the quotient's sign. */
+/**
+ * T3:T0 by T1, all signed, through the magnitudes: T3 and T4 have the dividend's, VALUE the divisor's, I0 the
+ * quotient's sign.
+ */
 function divideSigned128(t: Translation): void {
   const { code } = t;
   code.get(L.T3).get(L.T1).op(OP.i64_xor).i64(0).op(OP.i64_lt_s).set(L.I0);
@@ -177,7 +183,7 @@ function divideSigned128(t: Translation): void {
   code.get(L.T3).get(L.VALUE).op(OP.i64_ge_u);
   divideErrorIf(t);
   code.get(L.T3).get(L.T4).get(L.VALUE).call(t.support.divide128).set(L.T2);
-  // A magnitude of 2^63 fits only when the quotient is negative.
+  // A magnitude of 2^63 fits only if the quotient is negative.
   code
     .get(L.T2)
     .i64((1n << 63n) - 1n)

@@ -10,7 +10,7 @@ import { define, forms, type InstructionDefinition, type UndefinedFlagsContext }
 
 const FORMS = 'rm8_imm8 rm16_imm8 rm32_imm8 rm64_imm8 rm8_1 rm16_1 rm32_1 rm64_1 rm8_CL rm16_CL rm32_CL rm64_CL';
 
-/** The masked count where it is an immediate; `undefined` where it is CL. */
+/** The masked count if it is an immediate; `undefined` if it is CL. */
 export function constantCount(instruction: DecodedInstruction, n: number): number | undefined {
   const operand = instruction.operands[n]!;
   if (operand.kind !== 'immediate') return undefined;
@@ -29,7 +29,7 @@ export function loadCount(t: Translation, count: number | undefined): void {
   t.code.set(L.T1);
 }
 
-/** Writes flags only when the count is not 0. */
+/** Writes flags only if the count is not 0. */
 export function whenCounted(t: Translation, count: number | undefined, write: () => void): void {
   if (!t.flagsNeeded || count === 0) return;
   if (count !== undefined) {
@@ -98,7 +98,7 @@ function rotate(direction: 'left' | 'right') {
       code.op(OP.i32_wrap_i64).get(L.T1).op(OP.i32_wrap_i64);
       code.op(direction === 'left' ? OP.i32_rotl : OP.i32_rotr).op(OP.i64_extend_i32_u);
     } else {
-      // The value beside itself, so that what leaves on one side is there to come in on the other.
+      // The value next to itself, so that bits that leave on one side come in on the other.
       code.get(L.T0).i64(bits).op(OP.i64_shl).op(OP.i64_or);
       code
         .get(L.T1)
@@ -142,12 +142,12 @@ function rotateNarrowThroughCarry(t: Translation, bits: number, direction: 'left
     .op(OP.i64_and);
 }
 
-/** The same for 64 bits, where the carry is a 65th; the count is not 0. */
+/** The same for 64 bits. The carry is a 65th bit; the count is not 0. */
 function rotateWideThroughCarry(t: Translation, direction: 'left' | 'right'): void {
   const { code } = t;
   const [towards, away] = direction === 'left' ? [OP.i64_shl, OP.i64_shr_u] : [OP.i64_shr_u, OP.i64_shl];
   code.get(L.T0).get(L.T1).op(towards);
-  // The bits that left before the last one, which is the new carry, come in on the other side, below the old carry.
+  // The last bit that left is the new carry. The bits before it come in on the other side, below the old carry.
   code.get(L.T0).i64(1).op(away).i64(64).get(L.T1).op(OP.i64_sub).op(away).op(OP.i64_or);
   code.get(L.T3);
   if (direction === 'left') code.get(L.T1).i64(1).op(OP.i64_sub).op(OP.i64_shl);
@@ -191,14 +191,17 @@ function rotateThroughCarry(direction: 'left' | 'right') {
   };
 }
 
-/** OF is defined for a count of 1 only, CF for a shift that leaves something of the operand. */
+/** OF is defined only for a count of 1, and CF only for a shift that leaves a part of the operand. */
 export function undefinedByShift({ size, count }: UndefinedFlagsContext): number {
   const masked = count & (size === 8 ? 63 : 31);
   if (masked === 0) return 0;
   return AF | (masked === 1 ? 0 : OF) | (masked >= 8 * size ? CF : 0);
 }
 
-/** As {@link undefinedByShift}, but the last bit shifted out is always defined: the operand has copies of its sign above it. */
+/**
+ * Like {@link undefinedByShift}, but the last bit shifted out is always defined: the operand has copies of its sign
+ * above it.
+ */
 function undefinedByArithmeticShift(context: UndefinedFlagsContext): number {
   return undefinedByShift(context) & ~CF;
 }

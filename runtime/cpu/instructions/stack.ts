@@ -11,8 +11,8 @@ import { define, forms, type InstructionDefinition } from './definition.ts';
 /** The stack: Intel SDM volume 1, sections 5.1.1 and 6.2. */
 
 /**
- * Pushes the value in T0 on the guest's stack; faults before anything has changed.
- * @param check what else can fault, and is looked at when the stack is found to have room
+ * Pushes the value in T0 on the guest's stack; faults before any change.
+ * @param check another check, made after the stack is found to have room
  */
 export function pushOnStack(t: Translation, size: number, check?: () => void): void {
   t.getRegister(RSP).i64(size).op(OP.i64_sub).tee(L.T1);
@@ -24,7 +24,7 @@ export function pushOnStack(t: Translation, size: number, check?: () => void): v
   t.setRegister(RSP);
 }
 
-/** Loads the top of the guest's stack into T0 and leaves rsp where it is. */
+/** Loads the top of the guest's stack into T0 and does not change rsp. */
 export function loadStackTop(t: Translation, size: number): void {
   t.getRegister(RSP);
   checkAccess(t, size, 'read', true);
@@ -49,7 +49,7 @@ function pop(t: Translation, instruction: DecodedInstruction): void {
   const size = operandSize(instruction);
   loadStackTop(t, size);
   if (operand.kind === 'memory') {
-    // The address is computed with rsp already moved; a fault must find it unmoved.
+    // The address uses the new rsp; a fault must find the old one.
     addToStackPointer(t, size);
     pushEffectiveAddress(t, operand);
     t.code.set(L.T1);
@@ -78,7 +78,7 @@ function leave(t: Translation): void {
 /** Resume and virtual-8086 mode flags, which pushfq clears. */
 const NOT_PUSHED = (1 << 16) | (1 << 17);
 const ALWAYS_SET = 1 << 1;
-/** What popfq can change in ring 0: the status flags, TF, IF, DF, IOPL, NT, AC and ID. */
+/** The flags that popfq can change in ring 0: the status flags, TF, IF, DF, IOPL, NT, AC and ID. */
 const POPPED = STATUS_FLAGS | DF | (1 << 8) | (1 << 9) | (3 << 12) | (1 << 14) | (1 << 18) | (1 << 21);
 
 function pushFlags(t: Translation): void {

@@ -9,9 +9,11 @@ import type { Translation } from '../translation/translation.ts';
 import { OP } from '../translation/wasm-opcodes.ts';
 import { define, forms, type InstructionDefinition } from './definition.ts';
 
-/** String instructions: Intel SDM volume 1, section 7.3.9. T3 holds the step, the element size with the direction's sign. */
+/**
+ * String instructions: Intel SDM volume 1, section 7.3.9. T3 is the step, the element size with the direction's sign.
+ */
 
-/** One element's work, without moving the pointers: reads into T0 and T1, writes. */
+/** The work on one element, without moving the pointers: reads into T0 and T1, writes. */
 type Element = (t: Translation, size: number) => void;
 
 function operandAt(t: Translation, number: number): MemoryOperand {
@@ -55,7 +57,7 @@ function countDown(t: Translation): void {
   t.setRegister(RCX);
 }
 
-/** Ends the run where earlier repetitions have gone through too many elements, and remembers the count in T4. */
+/** Ends the run if earlier repetitions have processed too many elements, and keeps the count in T4. */
 function checkWork(t: Translation): void {
   const { code } = t;
   code.i32(0).memory(OP.i64_load, WORK_OFFSET).i64(BigInt(MOST_WORK)).op(OP.i64_gt_u).if();
@@ -64,14 +66,14 @@ function checkWork(t: Translation): void {
   t.getRegister(RCX).set(L.T4);
 }
 
-/** Counts the elements that a repetition has gone through. */
+/** Counts the elements of a repetition. */
 function countWork(t: Translation): void {
   const { code } = t;
   code.i32(0).i32(0).memory(OP.i64_load, WORK_OFFSET).get(L.T4).op(OP.i64_add);
   t.getRegister(RCX).op(OP.i64_sub).memory(OP.i64_store, WORK_OFFSET);
 }
 
-/** The instruction element by element; a fault leaves the pointers and the count at the element it happened on. */
+/** The instruction element by element. A fault leaves the pointers and the count at its element. */
 function repeated(
   t: Translation,
   size: number,
@@ -103,7 +105,7 @@ function repeated(
     t.getRegister(RCX).op(OP.i64_eqz).op(OP.i32_eqz).brIf(loop);
   }
   code.end();
-  // Only now: a page fault within a repetition finds the flags of before (SDM volume 2B, REP).
+  // Only now: a page fault within a repetition finds the old flags (SDM volume 2B, REP).
   if (compares) compareFlags(t, size);
   code.end();
   countWork(t);
@@ -115,7 +117,7 @@ function compareFlags(t: Translation, size: number): void {
   setFlags(t, 'sub', size, { a: L.T0, b: L.T1, result: L.T2 });
 }
 
-/** Upward repetitions of movs and stos go through a function that works page by page. */
+/** Upward repetitions of movs and stos use a function that works page by page. */
 function inBulk(t: Translation, size: number, pointers: readonly number[], element: Element, bulk: () => void): void {
   const { code, instruction } = t;
   const plain = instruction.operands.every((operand) => operand.kind !== 'memory' || operand.segment === 'none');
@@ -198,7 +200,8 @@ function scanString(t: Translation, instruction: DecodedInstruction): void {
 function compareStrings(t: Translation, instruction: DecodedInstruction): void {
   const size = elementSize(instruction);
   const element: Element = () => {
-    // In this order: where neither can be read, the fault is that of rsi, as on AMD's processors; on Intel's it is that of rdi.
+    // In this order: if neither can be read, the fault is that of rsi, as on AMD's processors; on Intel's it is that of
+    // rdi.
     loadElement(t, RSI, size, L.T0);
     loadElement(t, RDI, size, L.T1);
   };

@@ -68,7 +68,7 @@ export class ByteWriter {
     this.append(encoded);
   }
 
-  /** A view of what has been written, valid until the next write. */
+  /** A view of the written bytes, valid until the next write. */
   view(start = 0, end = this.used): Uint8Array {
     return this.bytes.subarray(start, end);
   }

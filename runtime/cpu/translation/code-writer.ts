@@ -8,7 +8,7 @@ export interface Label {
 
 const NO_RESULT = 0x40;
 
-/** Writes the instructions of one WebAssembly function. Knows nothing of x86. */
+/** Writes the instructions of one WebAssembly function. It does not know x86. */
 export class CodeWriter {
   readonly bytes = new ByteWriter();
   private depth = 0;
@@ -51,7 +51,7 @@ export class CodeWriter {
     return this;
   }
 
-  /** A load or store at a constant offset from the address on the stack, with no alignment promised. */
+  /** A load or store at a constant offset from the address on the stack, without an alignment. */
   memory(opcode: number, offset = 0): this {
     this.bytes.byte(opcode);
     this.bytes.byte(0);
@@ -141,7 +141,7 @@ export class CodeWriter {
   }
 
   /**
-   * The finished body, with what was to be written later in its places.
+   * The finished body, with the reserved places filled.
    * @param locals numbers of i64 and i32 locals after the parameters, in that order
    */
   finish(locals: { readonly i64: number; readonly i32: number }): Uint8Array {

@@ -14,8 +14,8 @@ import { type CallTarget, type ControlPoints, Translation, type TranslationConte
 import { OP } from './wasm-opcodes.ts';
 
 /**
- * Bytes that a function's frame takes of V8's stack, at most: measured, the baseline compiler's frames have one size, the optimising
- * compiler's grow with the function, by up to 4 bytes an instruction.
+ * The most bytes of V8's stack for a function's frame, as measured. The baseline compiler's frames have one size. The optimising compiler's grow
+ * with the function, by up to 4 bytes an instruction.
  */
 const SMALLEST_FRAME = 400;
 const FRAME_PER_INSTRUCTION = 6;
@@ -27,7 +27,7 @@ export class FunctionTranslator implements ControlPoints {
   private readonly t: Translation;
   private readonly code: CodeWriter;
   private readonly graph: FunctionGraph;
-  /** The function's place in the table, or -1 where the lookup table does not lead to it. */
+  /** The function's index in the table, or -1 if the lookup table does not lead to it. */
   private readonly tableIndex: number;
   private readonly stepping: boolean;
   private readonly frameSize: number;
@@ -157,7 +157,7 @@ export class FunctionTranslator implements ControlPoints {
     this.comeBack();
   }
 
-  /** After a call: goes on when the callee came back to where it was called from, and hands any other result up. */
+  /** After a call: continues if the callee returned to its call, and returns any other result. */
   private comeBack(): void {
     const { code, t } = this;
     code.tee(L.RESULT);
@@ -169,19 +169,19 @@ export class FunctionTranslator implements ControlPoints {
     this.paid = true;
   }
 
-  /** Lets the driver make a call that would nest too deeply. */
+  /** Leaves a call that would nest too deeply to the driver. */
   private leaveWithoutRoom(offset: number): void {
     this.code.get(L.ROOM).i32(this.frameSize).op(OP.i32_lt_s).if();
     this.t.pushOffset(offset).set(L.RESULT).br(this.exit);
     this.code.end();
   }
 
-  /** Pushes what is left of the native stack when this function's frame is taken off. */
+  /** Pushes the rest of the native stack without this function's frame. */
   private pushRoom(): void {
     this.code.get(L.ROOM).i32(this.frameSize).op(OP.i32_sub);
   }
 
-  /** Goes on at a place in the window that is not in this function. */
+  /** Continues at a place in the window outside this function. */
   private jumpOut(offset: number): void {
     const { code, t } = this;
     const callee = this.stepping ? undefined : t.context.callTarget(offset);
@@ -195,7 +195,7 @@ export class FunctionTranslator implements ControlPoints {
     code.op(OP.return);
   }
 
-  /** Enters a function that is known, the registers being spilled, and leaves its result on the stack. */
+  /** Enters a known function with spilled registers, and leaves its result on the stack. */
   private enter(callee: NonNullable<CallTarget>): void {
     const { code } = this;
     code.i32(callee.block);

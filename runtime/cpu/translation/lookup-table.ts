@@ -4,7 +4,7 @@ import { LOOKUP_SHIFT } from './support-transfer.ts';
 
 /** Bytes of an entry: an offset of the image, then what is found there plus 1, so that an empty entry finds nothing at offset 0. */
 const ENTRY_SIZE = 8;
-/** Entries per address, so that few of them meet. */
+/** Entries per address, so that few of them collide. */
 const SPARSENESS = 4;
 const MULTIPLIERS = [0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f, 0x165667b1, 0xd3a2646d];
 
@@ -14,14 +14,16 @@ export interface Lookup {
   readonly found: number;
 }
 
-/** How the addresses of an image's functions are spread over its table. An address that finds its place taken is left out. */
+/**
+ * The distribution of an image's function addresses over its table. An address that finds its place taken is left out.
+ */
 export interface LookupLayout {
   readonly multiplier: number;
   /** The number of entries, a power of two, less 1. */
   readonly mask: number;
 }
 
-/** The layout under which the fewest addresses meet. */
+/** The layout with the fewest collisions. */
 export function chooseLayout(offsets: readonly number[]): LookupLayout {
   const mask = 2 ** Math.ceil(Math.log2(Math.max(2, offsets.length * SPARSENESS))) - 1;
   let best: LookupLayout = { multiplier: MULTIPLIERS[0]!, mask };
@@ -44,7 +46,7 @@ const nextFree = new WeakMap<GuestMemory, number>();
 export class LookupTable {
   /** Window offset of the first entry. */
   readonly offset: number;
-  /** The mask to use: 0 when there was no room, and nothing is ever found. */
+  /** The mask to use: 0 if there was no room, and the table is empty. */
   readonly mask: number;
   private readonly layout: LookupLayout;
 

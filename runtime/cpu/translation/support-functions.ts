@@ -8,7 +8,7 @@ import type { SupportFunctions } from './translation.ts';
 import type { FunctionType, WasmModuleWriter } from './wasm-module-writer.ts';
 import { I32, I64, OP } from './wasm-opcodes.ts';
 
-/** Functions that translated code calls, written once per image; further modules of the image import them. */
+/** Functions that translated code calls, written once per image. Further modules of the image import them. */
 
 export const GUEST_FUNCTION_TYPE: FunctionType = { parameters: [I32, I32], results: [I32] };
 
@@ -43,7 +43,8 @@ function everySupport(make: (name: keyof SupportFunctions) => number): SupportFu
 }
 
 /**
- * Writes the support functions, and those the driver calls: `enter` (table index, block, depth → result) and `materializeFlags`.
+ * Writes the support functions, and those that the driver calls: `enter` (table index, block, depth → result) and
+ * `materializeFlags`.
  * @param lookupMultiplier spreads addresses over the lookup table, see lookup-table.ts
  */
 export function defineSupport(
@@ -85,7 +86,7 @@ export function defineSupport(
   module.exportFunction('materializeFlags', materialize);
 }
 
-/** Puts the lazily kept flags into the register file's RFLAGS and makes that the way they are kept. */
+/** Puts the lazy flags into the register file's RFLAGS, and makes that their representation. */
 function writeMaterialize(support: SupportFunctions): Uint8Array {
   const code = new CodeWriter();
   const STATUS = 0;
@@ -102,7 +103,7 @@ function writeMaterialize(support: SupportFunctions): Uint8Array {
   return code.finish({ i64: 0, i32: 1 });
 }
 
-/** The status flags from how they are kept; what each kind means is said at FlagKind. */
+/** The status flags from their representation; FlagKind explains each kind. */
 function writeStatus(support: SupportFunctions): Uint8Array {
   const [KIND, A, B, RESULT, CARRIES, TOP, STATUS, TEMPORARY] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
   const code = new CodeWriter();
@@ -139,7 +140,8 @@ function writeStatus(support: SupportFunctions): Uint8Array {
   code.get(RESULT).op(OP.i32_wrap_i64).i32(0xff).op(OP.i32_and).op(OP.i32_popcnt).i32(1).op(OP.i32_and).op(OP.i32_eqz);
   code.i32(2).op(OP.i32_shl).get(STATUS).op(OP.i32_or).set(STATUS);
 
-  // The vector of carries out of every bit: where two of three agree. A subtraction's borrows are those of ~a, b and the result.
+  // The vector of carries out of every bit: the majority of three. A subtraction's borrows are those of ~a, b and the
+  // result.
   code.get(KIND).i32(2).op(OP.i32_shr_u).i32(FlagKind.sub).op(OP.i32_le_u).if();
   code.get(KIND).i32(2).op(OP.i32_shr_u).i32(FlagKind.sub).op(OP.i32_eq).if();
   code.get(A).i64(-1).op(OP.i64_xor).set(A);
@@ -243,7 +245,7 @@ function writeMulHighUnsigned(): Uint8Array {
   return code.finish({ i64: 2, i32: 0 });
 }
 
-/** The unsigned high half, less each factor where the other is negative. */
+/** The unsigned high half, less each factor if the other is negative. */
 function writeMulHighSigned(support: SupportFunctions): Uint8Array {
   const [A, B] = [0, 1] as const;
   const code = new CodeWriter();

@@ -6,7 +6,10 @@ import { CodeWriter, type Label } from './code-writer.ts';
 import type { SupportFunctions } from './translation.ts';
 import { OP } from './wasm-opcodes.ts';
 
-/** Pushes an i32: whether the page of the address in an i64 local lies in the window and has all of the protection bits in `need`. */
+/**
+ * Pushes an i32: whether the page of the address in an i64 local is in the window and has all of the protection bits in
+ * `need`.
+ */
 function pushAccessible(code: CodeWriter, address: number, need: () => void): void {
   code.get(address).i64(32).op(OP.i64_shr_u).op(OP.i32_wrap_i64).i32(WINDOW_HIGH).op(OP.i32_eq);
   code.get(address).op(OP.i32_wrap_i64).i32(12).op(OP.i32_shr_u).memory(OP.i32_load8_u, PROTECTION_TABLE_OFFSET);
@@ -22,8 +25,8 @@ function pushNonCanonical(code: CodeWriter, address: number): void {
 }
 
 /**
- * Whether an access may go on; if not, the fault cells say why. A page fault's address is the first byte that could not be
- * accessed; a write refused on either page of an instruction that reads first is a write fault, as on a processor.
+ * Whether an access is allowed; if not, the fault cells have the reason. A page fault's address is the first
+ * inaccessible byte. If an instruction reads first, a write refused on either page is a write fault, as on a processor.
  */
 export function writeCheck(): Uint8Array {
   const [ADDRESS, DESCRIPTOR, LAST, NEED] = [0, 1, 2, 3] as const;
@@ -63,7 +66,7 @@ function limit(code: CodeWriter, local: number, temporary: number): void {
   code.tee(temporary).get(local).get(temporary).get(local).op(OP.i64_lt_u).op(OP.select).set(local);
 }
 
-/** A checked access; when it is refused, the function returns how many elements are done. */
+/** A checked access. If it is refused, the function returns the number of finished elements. */
 function checkOrReturn(
   code: CodeWriter,
   support: SupportFunctions,
@@ -80,8 +83,9 @@ function checkOrReturn(
 }
 
 /**
- * Parameters and locals of the functions for `rep`: where elements go, where they come from or what is stored, how many there are, the
- * logarithm of their size; how many are done, how many are done at once, and the size.
+ * Parameters and locals of the functions for `rep`. The parameters are the destination, the source or the stored value,
+ * the number of elements, and the logarithm of their size. The locals are the number done, the number done at once, and
+ * the size.
  */
 const [TO, FROM, COUNT, SHIFT, DONE, STRETCH, TEMPORARY, SIZE] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 const STORED = FROM;
@@ -90,7 +94,7 @@ function pushWideShift(code: CodeWriter): void {
   code.get(SHIFT).op(OP.i64_extend_i32_u);
 }
 
-/** Begins the loop over stretches, which ends with the elements; the stretch is all that are left. */
+/** Begins the loop over stretches, which ends with the elements. A stretch is all remaining elements. */
 function beginStretches(code: CodeWriter): Label {
   code.i32(1).get(SHIFT).op(OP.i32_shl).set(SIZE);
   const end = code.block();
@@ -108,7 +112,7 @@ function limitToPage(code: CodeWriter, address: number): void {
   limit(code, STRETCH, TEMPORARY);
 }
 
-/** A stretch of nothing becomes one element. */
+/** An empty stretch becomes one element. */
 function atLeastOne(code: CodeWriter): void {
   code.get(STRETCH).op(OP.i64_eqz).if();
   code.i64(1).set(STRETCH);
@@ -116,14 +120,14 @@ function atLeastOne(code: CodeWriter): void {
 }
 
 /**
- * `rep movs` upwards: whole stretches that stay on one page at either end and do not reach what they have just written are copied at
- * once; an element across a page boundary, or one that overlaps its source, by itself.
+ * `rep movs` upwards. Whole stretches within one page at either end that do not reach their own output are copied at
+ * once. An element across a page boundary, or one that overlaps its source, is copied by itself.
  */
 export function writeRepeatMove(support: SupportFunctions): Uint8Array {
   const code = new CodeWriter();
   const loop = beginStretches(code);
   for (const address of [FROM, TO]) limitToPage(code, address);
-  // Where the destination lies behind the source, a copy may reach only what is not yet overwritten.
+  // If the destination is after the source, a copy may only reach bytes that are not yet overwritten.
   code.get(TO).get(FROM).op(OP.i64_sub);
   pushWideShift(code);
   code.op(OP.i64_shr_u).tee(TEMPORARY).get(STRETCH).op(OP.i64_lt_u).if();

@@ -10,14 +10,14 @@ import { OP } from './wasm-opcodes.ts';
 /** A found function is `index << BLOCK_BITS | block`. */
 export const BLOCK_BITS = 14;
 
-/** Bytes that a frame of `transfer` takes of V8's stack, at most. */
+/** The most bytes of V8's stack for a frame of `transfer`. */
 const FRAME = 200;
 
 const RSP_OFFSET = REGISTERS_OFFSET + 4 * 8;
 
 /**
- * Control reaches an address that is only known now; everything is in the register file. A known function is called, a kernel
- * function carried out and returned from; anything else is the caller's to find.
+ * Control reaches an address that is first known at run time; everything is in the register file. It calls a known
+ * function, or executes a kernel function and returns from it. Any other address is left to the caller.
  */
 export function writeTransfer(support: SupportFunctions, kernelEntry: number, functionType: number): Uint8Array {
   const [TARGET, ROOM, LOW, FOUND, STACK] = [0, 1, 3, 4, 2] as const;
@@ -60,7 +60,7 @@ export function writeTransfer(support: SupportFunctions, kernelEntry: number, fu
   code.end();
   code.get(STACK).op(OP.i32_wrap_i64).memory(OP.i64_load).set(TARGET);
   code.i32(0).get(STACK).i64(8).op(OP.i64_add).memory(OP.i64_store, RSP_OFFSET);
-  // A return into the window goes to the caller, which most likely waits for just that.
+  // A return into the window goes to the caller, which most likely waits for it.
   code.get(TARGET).i64(32).op(OP.i64_shr_u).op(OP.i32_wrap_i64).i32(WINDOW_HIGH).op(OP.i32_eq);
   code.get(TARGET).op(OP.i32_wrap_i64).i32(FIRST_OFFSET_RESULT).op(OP.i32_ge_u).op(OP.i32_and).if();
   code.get(TARGET).op(OP.i32_wrap_i64).op(OP.return);
@@ -78,7 +78,7 @@ interface LookupGlobals {
   readonly shift: number;
 }
 
-/** Finds the function that begins at a window offset in the table of lookup-table.ts. */
+/** Finds the function at a window offset in the table of lookup-table.ts. */
 export function writeLookup({ table, mask, shift }: LookupGlobals, multiplier: number): Uint8Array {
   const [LOW, ENTRY] = [0, 1] as const;
   const code = new CodeWriter();
@@ -101,5 +101,5 @@ export function writeLookup({ table, mask, shift }: LookupGlobals, multiplier: n
   return code.finish({ i64: 0, i32: 1 });
 }
 
-/** The product's low bits say little; these are left out. */
+/** The product's low bits have little information, so they are left out. */
 export const LOOKUP_SHIFT = 12;

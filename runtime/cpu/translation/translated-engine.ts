@@ -23,18 +23,18 @@ import type { EntryPoint, TranslatedImage } from './translated-image.ts';
 import { translateImage } from './translation-cache.ts';
 
 /**
- * Bytes of V8's stack, which has 984 KiB by default, that nested guest calls may take; deeper ones start over from the driver. A run
+ * The bytes of V8's stack (984 KiB by default) for nested guest calls. Deeper ones start again from the driver. A run
  * within a kernel entry handler gets a share of it.
  */
 const STACK_ROOM = 400_000;
-/** How often an address that is no entry is run on from by stepping before it gets a translation of its own. */
+/** How often stepping continues from an address that is not an entry, before the address gets its own translation. */
 const STEPS_BEFORE_ENTRY = 16;
 
-/** Runs that are going on, one within a handler of the other. */
+/** The active runs, one within a handler of the other. */
 let activeRuns = 0;
 
 const RSP = REGISTER_NAMES.indexOf('rsp');
-/** eax, ebx, ecx and edx, in the order in which cpuid's entry has them. */
+/** eax, ebx, ecx and edx, in the order of cpuid's entry. */
 const CPUID_REGISTERS = [0, 3, 1, 2] as const;
 
 interface MainExports {
@@ -45,7 +45,7 @@ interface MainExports {
 /** The function of a stepping variant. */
 type Step = (entry: number, room: number) => number;
 
-/** Runs an image's code by its translation to WebAssembly. The driver's part is only what translated code cannot go on with itself. */
+/** Runs an image's code by its translation to WebAssembly. The driver only handles what translated code cannot. */
 class TranslatedEngine implements Engine {
   readonly registers: RegisterFile;
   private readonly memory: GuestMemory;
@@ -104,7 +104,7 @@ class TranslatedEngine implements Engine {
     }
   }
 
-  /** Runs from a place in the window until something is left for {@link run} to find, or to return. */
+  /** Runs from a place in the window until there is a result for {@link run}. */
   private runFrom(offset: number): Exit | undefined {
     const place = offset - this.shift;
     const known = this.image.entryPoints.get(place) ?? this.added.entryPoints.get(place);
@@ -145,7 +145,7 @@ class TranslatedEngine implements Engine {
     return STACK_ROOM >> (activeRuns - 1);
   }
 
-  /** Acts on what translated code returned. */
+  /** Handles the result of translated code. */
   private afterwards(result: number, stepped = false): Exit | undefined {
     if (result >= FIRST_OFFSET_RESULT) {
       this.memory.view.setUint32(RIP_OFFSET, result, true);
@@ -178,7 +178,7 @@ class TranslatedEngine implements Engine {
     return this.step(position, this.registers.budget);
   }
 
-  /** rip is a kernel text address, or one where nothing can be. */
+  /** rip is a kernel text address, or one without any code. */
   private runOutside(high: number, low: number): Exit | undefined {
     const { registers, memory } = this;
     if (high !== KERNEL_TEXT_HIGH) {
@@ -236,7 +236,7 @@ class TranslatedEngine implements Engine {
     return site;
   }
 
-  /** Carries cpuid out, and goes on behind it. */
+  /** Executes cpuid, and continues after it. */
   private identify(next: number): undefined {
     const { registers } = this;
     const [leaf, , subleaf] = CPUID_REGISTERS.map((number) => registers.low(number));
@@ -247,7 +247,7 @@ class TranslatedEngine implements Engine {
     registers.rip = toAddress(next);
   }
 
-  /** The fault that `check` left in its cells. */
+  /** The fault in the cells of `check`. */
   private accessFault(rip: bigint): Fault {
     const cause = this.memory.view.getInt32(cells.FAULT_CAUSE_OFFSET, true);
     if (cause === FaultCause.generalProtection) return { exception: '#GP', rip };

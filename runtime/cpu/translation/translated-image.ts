@@ -11,10 +11,13 @@ import { chooseLayout, type Lookup, type LookupLayout } from './lookup-table.ts'
 import { BLOCK_BITS } from './support-transfer.ts';
 import type { CallTarget } from './translation.ts';
 
-/** What is beyond is translated when it is reached. The largest image has fewer, unless readings of the same bytes overlap. */
+/**
+ * Further instructions are translated when control reaches them. The largest image has fewer, unless readings of the
+ * same bytes overlap.
+ */
 const MOST_INSTRUCTIONS_AT_ONCE = 400_000;
 
-/** A place where translated code can be entered: a function of the table, and one of its entries. */
+/** An entry of translated code: a function of the table, and one of its entries. */
 export interface EntryPoint {
   readonly table: number;
   readonly entry: number;
@@ -47,7 +50,7 @@ export class TranslatedImage implements ExploredImage {
 
   /**
    * @param bytes the executable ranges' code
-   * @param data read-only data, asked for where jump tables may lie
+   * @param data read-only data, for possible jump tables
    */
   constructor(image: CodeImage, bytes: readonly Uint8Array[], data: ReadOnlyData) {
     this.decoders = image.executable.map(({ offset }, n) => new RangeDecoder(offset, bytes[n]!));
@@ -83,7 +86,7 @@ export class TranslatedImage implements ExploredImage {
     return this.decoders.find((decoder) => offset >= decoder.start && offset < decoder.end);
   }
 
-  /** The stretch of code that is taken to belong to the function around an offset: its symbol's, or the gap between symbols. */
+  /** The assumed extent of the function around an offset: its symbol's, or the gap between symbols. */
   extentOf(offset: number): Extent {
     return this.extents.around(offset, this.decoderAt(offset)!);
   }

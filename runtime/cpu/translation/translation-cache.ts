@@ -13,11 +13,11 @@ export interface PlacedTranslation {
   readonly shift: number;
 }
 
-/** A translation and all it was made from. */
+/** A translation and its inputs. */
 interface Kept {
   readonly key: string;
   readonly code: readonly Uint8Array[];
-  /** What was read of the image's read-only data: offset and entry, `undefined` where there was none. */
+  /** The entries read of the image's read-only data: offset and value, `undefined` for a missing one. */
   readonly entriesRead: ReadonlyMap<number, number | undefined>;
   readonly translated: TranslatedImage;
 }
@@ -62,7 +62,7 @@ function moveDown({ name, executable, functions, readOnly }: CodeImage, shift: n
 function translate(key: string, image: CodeImage, views: readonly Uint8Array[], inMemory: ReadOnlyData): Kept {
   const code = views.map((view) => view.slice());
   const entriesRead = new Map<number, number | undefined>();
-  // What turns up later, when the first engine's memory may be gone, is answered from what is remembered, or not at all.
+  // Later queries, when the first engine's memory may be gone, are answered from the record, or not at all.
   let building = true;
   const data: ReadOnlyData = {
     entry(offset) {

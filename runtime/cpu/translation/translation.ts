@@ -13,33 +13,39 @@ import type { FaultSites, SiteCause } from './fault-sites.ts';
 import * as L from './locals.ts';
 import { OP } from './wasm-opcodes.ts';
 
-/** The functions every module has by import or of its own, by their WebAssembly function index. */
+/** The functions of every module, imported or its own, by their WebAssembly function index. */
 export interface SupportFunctions {
-  /** (address i64, descriptor i32) → 0 when the access may go on, 1 when the fault cells are set. */
+  /** (address i64, descriptor i32) → 0 if the access is allowed, 1 if the fault cells are set. */
   readonly check: number;
   /** (kind i32, a i64, b i64, result i64) → the status flags at their places in RFLAGS. */
   readonly status: number;
-  /** (target i64, room i32) → result: control reaches an address that is not known beforehand. */
+  /** (target i64, room i32) → result: control reaches an address that is first known at run time. */
   readonly transfer: number;
   /** (low 32 bits of an address) → function << 14 | block, or -1. */
   readonly lookup: number;
   /** (a i64, b i64) → the high half of the unsigned product, and of the signed one. */
   readonly mulHighUnsigned: number;
   readonly mulHighSigned: number;
-  /** (high i64, low i64, divisor i64) → quotient; the caller has made sure that it fits. */
+  /** (high i64, low i64, divisor i64) → quotient; the caller ensures that it fits. */
   readonly divide128: number;
-  /** (rdi, rsi, rcx i64, log2 of the element size i32) → elements moved upwards; fewer than rcx when the fault cells are set. */
+  /**
+   * (rdi, rsi, rcx i64, log2 of the element size i32) → elements moved upwards; fewer than rcx if the fault cells are
+   * set.
+   */
   readonly repeatMove: number;
-  /** (rdi, rax, rcx i64, log2 of the element size i32) → elements stored upwards; fewer than rcx when the fault cells are set. */
+  /**
+   * (rdi, rax, rcx i64, log2 of the element size i32) → elements stored upwards; fewer than rcx if the fault cells are
+   * set.
+   */
   readonly repeatStore: number;
 }
 
-/** Where a direct call or jump goes when its target is known: a function of the module or of the table, and one of its entries. */
+/** The known target of a direct call or jump: a function of the module or of the table, and one of its entries. */
 export type CallTarget =
   | { readonly kind: 'function' | 'table'; readonly index: number; readonly block: number }
   | undefined;
 
-/** What {@link Translation} is made from. */
+/** The context of a {@link Translation}. */
 export interface TranslationContext {
   readonly code: CodeWriter;
   readonly support: SupportFunctions;
@@ -49,7 +55,7 @@ export interface TranslationContext {
   readonly shift: number;
   /** Where new sites are added. */
   readonly sites: FaultSites;
-  /** The variant in which every instruction is a block. */
+  /** Whether every instruction is a block of its own. */
   readonly stepping: boolean;
   /** Whether an offset is one of the image's code. */
   readonly isCode: (offset: number) => boolean;
@@ -57,25 +63,28 @@ export interface TranslationContext {
   readonly callTarget: (offset: number) => CallTarget;
 }
 
-/** The ends of a guest function and its ways of going on, which the function translator provides. */
+/** The exits and continuations of a guest function, which the function translator provides. */
 export interface ControlPoints {
   readonly fault: Label;
   /** Spills, then returns the RESULT local. */
   readonly exit: Label;
-  /** Goes on at a constant address: a branch within the function, or a way out of it. */
+  /** Continues at a constant address: a branch within the function, or a way out of it. */
   jump(target: bigint): void;
   /** Pops an i32, and goes on at a constant address where it is not 0. */
   jumpIf(target: bigint): void;
-  /** Goes on at the address in a local: within the function where it is one of its jump table targets. */
+  /** Continues at the address in a local, within the function if it is one of its jump table targets. */
   jumpIndirect(local: number): void;
-  /** Goes on at the address in a local, which is most likely where this function was called from. */
+  /** Continues at the address in a local, most likely this function's call. */
   leave(local: number): void;
-  /** Calls, the return address being on the guest's stack already; what follows is reached when the callee returns to it. */
+  /**
+   * Calls, with the return address on the guest's stack already. The code after it continues when the callee returns
+   * there.
+   */
   call(target: bigint): void;
   callIndirect(local: number): void;
 }
 
-/** One guest function on its way into WebAssembly: what the instruction families write to and ask of. */
+/** One guest function during its translation. The instruction families write to it and query it. */
 export class Translation {
   readonly code: CodeWriter;
   readonly context: TranslationContext;
@@ -83,15 +92,15 @@ export class Translation {
   instruction!: DecodedInstruction;
   /** Instructions before the current one that were retired and not yet taken from the budget. */
   owed = 0;
-  /** Whether anything may see the flags this instruction writes. */
+  /** Whether any code may see the flags that this instruction writes. */
   flagsNeeded = true;
-  /** What is known of the flags at this point. */
+  /** The known flags at this point. */
   flags: FlagState = undefined;
   /** Registers the function reads or writes, and those it writes, as sets of bits. */
   registersUsed = 0;
   registersWritten = 0;
   flagsUsed = false;
-  /** Control cannot go past the current instruction. */
+  /** Whether control cannot pass the current instruction. */
   ended = false;
 
   constructor(context: TranslationContext) {
@@ -131,13 +140,13 @@ export class Translation {
     return this.code.i64(address).global(this.context.shift).op(OP.i64_extend_i32_u).op(OP.i64_add);
   }
 
-  /** Leaves the function with a fault of the current instruction, whose state changes must not have happened yet. */
+  /** Leaves the function with a fault of the current instruction, before its state changes. */
   fault(cause: SiteCause): void {
     const site = this.context.sites.add(this.instruction.offset, this.owed, cause);
     this.code.i32(site).set(L.SITE).br(this.control.fault);
   }
 
-  /** Like {@link fault} for what is not expected to come back: nothing is translated after it. */
+  /** Like {@link fault}, for one without a return: nothing is translated after it. */
   trap(cause: SiteCause): void {
     this.fault(cause);
     this.ended = true;

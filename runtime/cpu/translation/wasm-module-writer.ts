@@ -41,7 +41,7 @@ export class WasmModuleWriter {
     return this.globals.indexOf(name);
   }
 
-  /** Declares a function whose body comes later, so that others can call it. */
+  /** Declares a function with a later body, so that others can call it. */
   declareFunction(type: FunctionType): number {
     this.functions.push(this.type(type));
     return this.imports.length + this.functions.length - 1;

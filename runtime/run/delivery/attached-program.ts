@@ -6,26 +6,26 @@ import type { LoadedProgram } from '../../load/load-object.ts';
 import type { ProgramRun } from '../../program-run.ts';
 import type { ObjectRecord } from '../loaded-objects.ts';
 
-/** A program of a loaded object, and where it is attached. */
+/** A program of a loaded object, and its place. */
 export interface AttachedProgram {
   readonly attachment: Attachment;
   readonly record: ObjectRecord;
   readonly program: LoadedProgram;
 }
 
-/** What is attached now. */
+/** The present attachments. */
 export interface AttachedPrograms {
   /** Everything attached, in order of attachment. */
   all(): readonly AttachedProgram[];
 }
 
-/** What one program did with an event. */
+/** One program's run on an event. */
 export interface DeliveredRun {
   readonly run: ProgramRun;
-  /** xdp and tc: the packet as the program left it, and what it sent away. */
+  /** xdp and tc: the packet after the program, and the packets that it sent. */
   readonly onward: Packet | undefined;
   readonly sent: readonly PacketOut[];
-  /** Whether the event goes on to others: neither the kernel nor the task died of it. */
+  /** Whether the event continues to others: neither the kernel nor the task died of it. */
   readonly alive: boolean;
 }
 
@@ -39,7 +39,7 @@ export function reaches(kernel: Kernel, event: KernelEvent, { attachment, record
   return kernel.programTypes[program.type].sees(attachment, event);
 }
 
-/** Whether a program is run with bpf_prog_active raised, so that it does not run where that stays raised. */
+/** Whether a program's run raises bpf_prog_active, so that it does not run while that stays raised. */
 export function raisesActive(kernel: Kernel, { attachment, program }: AttachedProgram): boolean {
   return kernel.programTypes[program.type].raisesActive?.(attachment) ?? false;
 }

@@ -12,7 +12,7 @@ import {
 } from './attached-program.ts';
 import { PacketDelivery } from './packet-delivery.ts';
 
-/** What is attached, and which of it sees an event, in which order. It does not know how a program is run. */
+/** The attached programs, with the order that events visit them. It does not know how to run a program. */
 export class EventDelivery implements AttachedPrograms {
   protected attached: AttachedProgram[] = [];
   private readonly run: ProgramRunner;
@@ -26,7 +26,7 @@ export class EventDelivery implements AttachedPrograms {
     return this.attached;
   }
 
-  /** @throws Diagnostic ATTACH_EEXIST where the program is attached there already */
+  /** @throws Diagnostic ATTACH_EEXIST if the program is attached there already */
   attach(added: AttachedProgram): void {
     const { program } = added;
     if (this.isThere(added)) {
@@ -42,13 +42,15 @@ export class EventDelivery implements AttachedPrograms {
     this.attached.push(added);
   }
 
-  /** Whether a program is attached to that place already, where it can be there once. `tc filter` adds one filter after the other. */
+  /**
+   * Whether a program is already attached to a place that takes it once. `tc filter` adds one filter after the other.
+   */
   protected isThere({ program, attachment }: AttachedProgram): boolean {
     if (attachment.way === 'tc filter') return false;
     return this.attached.some((other) => other.program === program && sameTarget(other.attachment, attachment));
   }
 
-  /** Takes off what a test says. @returns whether there was any */
+  /** Detaches the programs that a test selects. @returns whether there was any */
   detach(isMeant: (attached: AttachedProgram) => boolean): boolean {
     const left = this.attached.filter((attached) => !isMeant(attached));
     const found = left.length < this.attached.length;
@@ -57,9 +59,10 @@ export class EventDelivery implements AttachedPrograms {
   }
 
   /**
-   * Lets an event reach every program that sees it: a packet on its way through the interface, and what programs send on after it.
+   * Shows an event to every program that sees it. For a packet, that includes its way through the interface, and the
+   * packets that programs then send.
    * @returns their runs, in order
-   * @throws Diagnostic PACKET_LOOP where programs send a packet round without end
+   * @throws Diagnostic PACKET_LOOP if programs send a packet round without end
    */
   deliver(kernel: Kernel, event: KernelEvent): ProgramRun[] {
     if (event.kind === 'packet') return new PacketDelivery(kernel, this, this.run).deliver(event);

@@ -2,9 +2,12 @@ import { Diagnostic } from '../../../base/diagnostic.ts';
 import type { Clock } from '../../../kernel-model/clock.ts';
 import type { EventBase } from '../../../kernel-model/events.ts';
 
-/** Lets the time pass that lies between events. */
+/** Advances the time between events. */
 export class EventTimes {
-  /** Nanoseconds since boot when the last event was due, which is before it happened where programs took longer; `undefined` before the first. */
+  /**
+   * Nanoseconds since boot when the last event was due. It happened later if programs took longer. `undefined` before
+   * the first.
+   */
   #due: number | undefined;
 
   /** Advances the clock to the event. @throws Diagnostic EVENT_TIME for a time beyond what the clock counts exactly */

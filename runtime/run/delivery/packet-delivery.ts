@@ -12,24 +12,24 @@ import {
   reaches,
 } from './attached-program.ts';
 
-/** How many programs may see one packet and what is sent on after it, before it is held to go round forever. */
+/** How many programs may see one packet and those sent after it, before it counts as a loop. */
 const MOST_RUNS = 1000;
 
-/** A packet that a program has sent on, and the entry of that program's run that tells of it. */
+/** A packet that a program has sent, and its entry in that program's run. */
 interface SentOn {
   readonly packet: Packet;
   readonly run: ProgramRun;
   readonly entry: PacketOut;
 }
 
-/** A program at a hook, and the list there that it is in. */
+/** A program at a hook, and its list there. */
 interface AtHook {
   readonly attached: AttachedProgram;
   readonly network: NetworkProgramModel;
   readonly list: number;
 }
 
-/** One packet's way through the kernel, and that of everything which programs send on after it, in the order in which it was sent. */
+/** The way of one packet through the kernel, and of all packets that programs send after it, in order of sending. */
 export class PacketDelivery {
   private readonly kernel: Kernel;
   private readonly attachments: AttachedPrograms;
@@ -56,7 +56,7 @@ export class PacketDelivery {
     return this.runs;
   }
 
-  /** The interface of an event; where it names none, each that a program is attached to which sees it. */
+  /** The interface of an event. If it names none, each interface with an attached program that sees it. */
   private interfacesOf(event: PacketEvent): Iterable<string> {
     if (event.interface !== undefined) return [event.interface];
     const seeing = this.attachments.all().filter((attached) => reaches(this.kernel, event, attached));
@@ -67,7 +67,7 @@ export class PacketDelivery {
     this.kernel.network.receive(this.kernel, packet, (at) => this.passHook(at));
   }
 
-  /** Sends a packet out, and takes what a loopback interface sends in again. @returns the frame that went out */
+  /** Sends a packet out, and receives it again from a loopback interface. @returns the frame that went out */
   private transmit(packet: Packet): Uint8Array | undefined {
     const left = this.kernel.network.transmit(this.kernel, packet, (at) => this.passHook(at));
     if (left !== undefined) this.loopBack(left.packet);
@@ -79,7 +79,7 @@ export class PacketDelivery {
     this.receive({ ...packet, direction: 'ingress', arrives: true, sentOn: true, transmissions: 0 });
   }
 
-  /** Lets what a program has sent on take its way, and keeps account of what of it went out. */
+  /** Delivers a packet that a program has sent, and records the frames that went out. */
   private send({ packet, run, entry }: SentOn): void {
     if (packet.direction === 'ingress') {
       this.receive(packet);
@@ -92,7 +92,7 @@ export class PacketDelivery {
     else out[index] = { interface: entry.interface, bytes: frame };
   }
 
-  /** Lets every program at a hook see a packet, until one says what becomes of it. @returns it as it goes on from the hook */
+  /** Shows a packet to the programs at a hook, until one decides its fate. @returns the packet after the hook */
   private passHook(packet: Packet & { readonly hook: Hook }): Packet | undefined {
     let passing: Packet = packet;
     let ended = -1;

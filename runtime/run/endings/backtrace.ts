@@ -2,29 +2,29 @@ import type { Kallsyms, SymbolPlace } from '../../../kernel-model/kallsyms.ts';
 import { EXECUTE, type GuestMemory, READ, type Region, toOffset } from '../../../kernel-model/memory/guest-memory.ts';
 import type { StackFrame } from '../../program-run.ts';
 
-/** One place of a stack trace. */
+/** One frame of a stack trace. */
 export interface TracedFrame extends StackFrame {
-  /** The line as the kernel logs it, without its indentation: `symbol+0x1c/0x40`. */
+  /** Its line in the kernel's log, without indentation: `symbol+0x1c/0x40`. */
   readonly line: string;
 }
 
-/** Where a walk starts. */
+/** The start of a walk. */
 export interface WalkStart {
-  /** The address execution stopped at; left out where the walk starts at a return address. */
+  /** The address where execution stopped; absent if the walk starts at a return address. */
   readonly rip?: bigint;
-  /** Window offset of a return address already on the stack, to be shown before the frames that rbp leads to. */
+  /** Window offset of a return address that is on the stack already. It is shown before the frames of rbp. */
   readonly returnAddressAt?: number;
   /** The frame pointer. */
   readonly rbp: bigint;
 }
 
-/** Frames of a Rex stack, at 16 bytes each, of which there cannot be more. */
+/** The most frames of a Rex stack, at 16 bytes each. */
 const MOST_FRAMES = 2048;
 
 /**
- * Walks stacks by frame pointer: [rbp] is the caller's rbp, [rbp + 8] the return address (System V ABI, figure 3.3). Every access is
- * checked against the stack; the walk ends where a frame pointer leaves it or does not rise. What is no code is left out, as the
- * kernel's walker does.
+ * Walks stacks by frame pointer: [rbp] is the caller's rbp, [rbp + 8] the return address (System V ABI, figure 3.3).
+ * Every access is checked against the stack. The walk ends at a frame pointer that leaves the stack or does not rise.
+ * Like the kernel's walker, it leaves out addresses that are not code.
  */
 export class Backtrace {
   private readonly memory: GuestMemory;
@@ -37,7 +37,7 @@ export class Backtrace {
 
   /**
    * The frames of a stack, innermost first.
-   * @param last the function whose frame ends the walk; it is shown
+   * @param last the function with the last frame to show
    */
   walk(stack: Region, start: WalkStart, last?: string): TracedFrame[] {
     const frames: TracedFrame[] = [];
@@ -62,7 +62,7 @@ export class Backtrace {
   }
 
   /**
-   * Whether one of the callers of a kernel function is a program function for which `test` holds.
+   * Whether one of the callers of a kernel function is a program function that passes `test`.
    * @param rsp window offset of the function's return address
    * @param rbp window offset of the caller's frame
    */
@@ -79,8 +79,8 @@ export class Backtrace {
   }
 
   /**
-   * One address as a frame; `undefined` where there is no code. A return address is looked up one byte before: after a call that does
-   * not return, it may be the start of the next function (sprint_backtrace, kernel/kallsyms.c).
+   * One address as a frame; `undefined` if there is no code. A return address is looked up one byte before. After a
+   * call that does not return, it may be the start of the next function (sprint_backtrace, kernel/kallsyms.c).
    */
   frame(address: bigint, isReturn: boolean): TracedFrame | undefined {
     const back = isReturn ? 1n : 0n;
@@ -108,7 +108,7 @@ export class Backtrace {
   }
 }
 
-/** The frames as a target shows them. */
+/** The frames for a target. */
 export function stackFrames(frames: readonly TracedFrame[]): StackFrame[] {
   return frames.map(({ symbol, offset, size, program }) => ({ symbol, offset, size, program }));
 }

@@ -4,24 +4,26 @@ import { KERNEL_STACK_SIZE } from '../../../kernel-model/tasks.ts';
 import { DISPATCHER } from '../dispatcher.ts';
 import type { Backtrace, TracedFrame, WalkStart } from './backtrace.ts';
 
-/** Bytes from the stack pointer that the dispatcher saved to what it pushed first, rbp; the return address follows. */
+/** The distance from the dispatcher's saved stack pointer to rbp, which it pushed first. The return address follows. */
 const SAVED_RBP = 40;
 const RETURN_ADDRESS = 48;
 
 /**
- * A stack trace over the Rex stack and the kernel's. The frames of an interrupt lie on the task's stack here, too, where the kernel has a stack
- * for them: which stack a frame belongs to follows from how many there are.
+ * A stack trace over the Rex stack and the kernel's. Here the frames of an interrupt are also on the task's stack,
+ * where the kernel has a separate one. Their number decides which stack a frame belongs to.
  */
 export interface CallTrace {
   /** Frames on the Rex stack, innermost first, the dispatcher's last. */
   readonly program: readonly TracedFrame[];
-  /** The attach point's frames on the stack of an interrupt, and that stack's name; left out where the program runs in none. */
+  /**
+   * The attach point's frames on the stack of an interrupt, and that stack's name; absent if the program runs in none.
+   */
   readonly interrupt: { readonly name: string; readonly frames: readonly TracedFrame[] } | undefined;
   /** The attach point's frames on the task's kernel stack. */
   readonly task: readonly TracedFrame[];
 }
 
-/** Traces the stack of a program that runs on a CPU, across the dispatcher's switch of stacks. */
+/** Traces the stack of a running program, across the dispatcher's switch of stacks. */
 export function traceCalls(kernel: Kernel, backtrace: Backtrace, cpu: number, start: WalkStart): CallTrace {
   const rex = kernel.cpus.stack(cpu);
   const saved = kernel.memory.readPointer(kernel.cpus.stackPointer(cpu));
@@ -42,7 +44,7 @@ export function traceCalls(kernel: Kernel, backtrace: Backtrace, cpu: number, st
   };
 }
 
-/** A stack trace as the kernel logs it (Rex ABI: panics), `before` the program's frames. */
+/** A stack trace in the kernel's log (Rex ABI: panics), with `before` in front of the program's frames. */
 export function formatCallTrace(trace: CallTrace, before: readonly TracedFrame[] = []): string[] {
   const { interrupt } = trace;
   const lines = (frames: readonly TracedFrame[]) => frames.map(({ line }) => ` ${line}`);
@@ -58,10 +60,13 @@ export function formatCallTrace(trace: CallTrace, before: readonly TracedFrame[]
   ];
 }
 
-/** The taint of a kernel that has oopsed: G for no proprietary module, then a place for each of the others, of which D is set (kernel/panic.c). */
+/**
+ * The taint of a kernel that has oopsed (kernel/panic.c): G for no proprietary module, then a place for each of the
+ * others. Only D is set.
+ */
 const TAINTED_BY_OOPS = `Tainted: G${' '.repeat(6)}D${' '.repeat(12)}`;
 
-/** The lines of a stack dump that say where and who (dump_stack_print_info, lib/dump_stack.c). */
+/** The lines of a stack dump with CPU and task (dump_stack_print_info, lib/dump_stack.c). */
 export function describeTask(kernel: Kernel, cpu: number): string[] {
   const { pid, comm } = kernel.tasks.current(cpu);
   const tainted = kernel.oopses > 0;

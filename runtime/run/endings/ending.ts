@@ -8,14 +8,16 @@ import type { Execution } from '../execution.ts';
 import { GIVEN_UP_AFTER } from '../run-clock.ts';
 import { STATE_EXPIRED } from '../watchdog.ts';
 
-/** How a run ended, before it is known what the program left behind. */
+/** The ending of a run, before the program's leftovers are known. */
 export type Ending =
   | { readonly kind: 'returned'; readonly panic: Panic | null }
   | { readonly kind: 'oops'; readonly oops: Oops; readonly fatal: boolean }
   | { readonly kind: 'unsupported'; readonly gap: string; readonly explanation: string }
   | { readonly kind: 'conformance failure'; readonly violations: readonly Violation[] };
 
-/** An error that came out of a helper: the program's fault, or a gap of the model. @throws any other error, as it is */
+/**
+ * The ending for an error from a helper: the program's fault, or a gap of the model. @throws any other error, as it is
+ */
 export function endingOf(error: unknown): Ending {
   if (!(error instanceof Diagnostic) || (error.kind !== 'conformance' && error.kind !== 'unsupported')) throw error;
   if (error.kind === 'unsupported') {
@@ -24,23 +26,23 @@ export function endingOf(error: unknown): Ending {
   return { kind: 'conformance failure', violations: [violationOf(error)] };
 }
 
-/** A rule that a program broke, as a run tells of it. */
+/** A rule that a program broke, for its run. */
 export function violationOf({ code, message, cause, hint }: Diagnostic): Violation {
   return { code, message, cause, hint };
 }
 
-/** A run that ends in a way in which no program may end. */
+/** An ending that no program may have. */
 function broken(code: string, message: string): Ending {
   return { kind: 'conformance failure', violations: [{ code, message, cause: '', hint: '' }] };
 }
 
-/** A program that calls the kernel with a stack pointer that is not on its Rex stack. @param place the function that it called */
+/** A program that calls the kernel with a stack pointer outside its Rex stack. @param place the called function */
 export function wildStack(place: string, rsp: bigint, cpu: number): Ending {
   const message = `the program called ${place} with stack pointer 0x${rsp.toString(16)}; it is not on the Rex stack of CPU ${cpu}`;
   return broken('WILD_STACK', `${message}: the kernel would use memory that is not a stack`);
 }
 
-/** A program that comes back to its dispatcher with a stack pointer at which the kernel's own is not. */
+/** A program that returns to its dispatcher with a stack pointer away from the kernel's saved one. */
 export function wildStackAtExit(rsp: bigint): Ending {
   const message =
     `the program came back to rex_exit with stack pointer 0x${rsp.toString(16)}, which is not that of the caller: ` +
@@ -71,8 +73,8 @@ export function neverEnded(place: string, state: number | undefined): Ending {
 }
 
 /**
- * A program that never ends where no timer reaches it: Linux's hard lockup detector would see a CPU that is gone.
- * @param where what it runs in that no timer interrupts
+ * A program that never ends and that no timer reaches. Linux's hard lockup detector would see a dead CPU.
+ * @param where the context that no timer interrupts
  */
 export function lockup(where: string, place: string, cpu: number): Ending {
   return broken(
@@ -82,7 +84,7 @@ export function lockup(where: string, place: string, cpu: number): Ending {
   );
 }
 
-/** A program that does what the processor's model does not have. @param place where */
+/** A program that uses what the processor's model does not have. @param place where */
 export function notModelled(exit: Extract<Exit, { readonly rip: bigint }>, place: string): Ending {
   switch (exit.kind) {
     case 'work': {
@@ -100,7 +102,7 @@ export function notModelled(exit: Extract<Exit, { readonly rip: bigint }>, place
   }
 }
 
-/** A program that the watchdog sent to its timeout handler, and that returned all the same. */
+/** A program that the watchdog sent to its timeout handler, and that still returned. */
 export function timeoutSurvived(firings: readonly WatchdogFiring[]): readonly Violation[] {
   const firing = firings.find(({ reached }) => reached);
   if (firing === undefined) return [];
@@ -119,16 +121,16 @@ export function timeoutSurvived(firings: readonly WatchdogFiring[]): readonly Vi
   ];
 }
 
-/** A broken rule in one text. */
+/** A broken rule as one text. */
 function explain({ message, cause }: Violation): string {
   return cause === '' ? message : `${message}: ${cause}`;
 }
 
 /**
- * What a run came to by its ending.
+ * The outcome of a run by its ending.
  * @param survived the timeouts that it outlived
- * @param violations what it broke and left behind
- * @param overwritten those of them that take the kernel down, whatever the ending
+ * @param violations its breaches and leftovers
+ * @param overwritten the breaches that kill the kernel with any ending
  */
 export function judgeEnding(
   ending: Ending,

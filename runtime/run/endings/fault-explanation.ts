@@ -6,13 +6,13 @@ import type { RegisterFile } from '../../cpu/register-file.ts';
 import type { FaultKind } from '../../program-run.ts';
 
 const NULL_LIMIT = 4096n;
-/** From this address on, half of the address space is the kernel's; between the halves are the non-canonical addresses. */
+/** The start of the kernel's half of the address space. Between the halves are the non-canonical addresses. */
 const KERNEL_HALF = 0xffff800000000000n;
 const USER_HALF_END = 0x800000000000n;
 /** A frame is made by subtracting 31 bits. */
 const LARGEST_FRAME = 2n ** 31n;
 
-/** What can be said of a fault beyond what the kernel prints; `undefined` where nothing can. */
+/** An explanation of a fault beyond the kernel's output, if there is one. */
 export function explainFault(kernel: Kernel, cpu: number, registers: RegisterFile, fault: Fault): string | undefined {
   switch (fault.exception) {
     case '#PF':
@@ -30,7 +30,7 @@ export function explainFault(kernel: Kernel, cpu: number, registers: RegisterFil
   }
 }
 
-/** What a fault comes down to. */
+/** The kind of a fault. */
 export function kindOfFault(kernel: Kernel, cpu: number, registers: RegisterFile, fault: Fault): FaultKind {
   const { address, access } = fault;
   if (address === undefined) return 'instruction';
@@ -68,8 +68,8 @@ function explainPageFault(kernel: Kernel, cpu: number, registers: RegisterFile, 
 }
 
 /**
- * A stack overflow leaves its mark in the stack pointer too: a frame larger than a page can reach past the guard page. A large one can
- * reach far past it; then the frame pointer still is on the stack.
+ * A stack overflow shows in the stack pointer too: a frame larger than a page can reach past the guard page. A large
+ * one can reach far past it; then the frame pointer is still on the stack.
  */
 function explainOverflow(kernel: Kernel, cpu: number, registers: RegisterFile, address: bigint): string | undefined {
   const stack = kernel.cpus.stack(cpu);

@@ -11,12 +11,12 @@ import { type Backtrace, stackFrames, type TracedFrame } from './backtrace.ts';
 import { type CallTrace, describeTask, formatCallTrace, traceCalls } from './call-trace.ts';
 import { readPanicMessage } from './panic-message.ts';
 
-/** The function that panics end in. */
+/** The last function of a panic. */
 export const LANDING_PAD = 'rex_landingpad';
 
 /**
- * rex_landingpad: reports a panic and leaves the program through the dispatcher's `rex_exit`, as if it had returned 0 (Rex ABI:
- * panics). Each step is a method of its own.
+ * rex_landingpad: reports a panic and leaves the program through the dispatcher's `rex_exit`, as if it had returned 0
+ * (Rex ABI: panics). Each step is a separate method.
  */
 export class LandingPad {
   protected readonly kernel: Kernel;
@@ -29,7 +29,7 @@ export class LandingPad {
     this.exit = exit;
   }
 
-  /** Takes a CPU on which the landing pad has just been called to `rex_exit`. @param loader the process that loaded the object */
+  /** Takes a CPU from the call of the landing pad to `rex_exit`. @param loader the process that loaded the object */
   land(cpu: number, registers: RegisterFile, loader: Task): Panic {
     const panic = this.report(cpu, registers);
     this.signal(loader);
@@ -53,7 +53,7 @@ export class LandingPad {
     return { message, location, frames };
   }
 
-  /** The stack trace as it is logged, and the frames that it shows of the program and the landing pad. */
+  /** The stack trace for the log, and its frames of the program and the landing pad. */
   protected showTrace(
     _cpu: number,
     _registers: RegisterFile,
@@ -71,12 +71,12 @@ export class LandingPad {
     if (this.kernel.tasks.find(loader.pid) === loader) this.kernel.tasks.forceSigsys(loader);
   }
 
-  /** Lets the watchdog end the next program: `rex_termination_state` = 0. */
+  /** Resets the watchdog's state, so that it can end the next program: `rex_termination_state` = 0. */
   protected resetState(cpu: number): void {
     this.kernel.memory.u8[this.kernel.cpus.offsetOf('rex_termination_state', cpu)] = STATE_PROGRAM;
   }
 
-  /** rax = 0, rsp = `rex_stack_ptr`, and on to `rex_exit`. */
+  /** rax = 0, rsp = `rex_stack_ptr`, and a jump to `rex_exit`. */
   protected jumpToExit(cpu: number, registers: RegisterFile): void {
     const { memory, cpus } = this.kernel;
     registers.setHalves(RAX, 0, 0);
@@ -85,7 +85,7 @@ export class LandingPad {
     memory.view.setUint32(RIP_OFFSET + 4, this.exit.high, true);
   }
 
-  /** A kernel function that is on the way from the landing pad to the log, and that has no frame on the modelled stack. */
+  /** A kernel function between the landing pad and the log, without a frame on the modelled stack. */
   private ownFrame(name: string): TracedFrame {
     const { low, high } = this.kernel.kallsyms.resolve(name)!;
     const offset = KERNEL_TEXT.get(name)?.returnOffset ?? 0;

@@ -10,7 +10,7 @@ const PRESENT = 1;
 const WRITING = 2;
 const FETCHING = 16;
 
-/** What the kernel calls an exception that nothing handles (arch/x86/kernel/traps.c). */
+/** The kernel's names of unhandled exceptions (arch/x86/kernel/traps.c). */
 const TITLES: Readonly<Record<Fault['exception'], string>> = {
   '#PF': 'Oops',
   '#UD': 'invalid opcode',
@@ -22,8 +22,8 @@ const TITLES: Readonly<Record<Fault['exception'], string>> = {
 const ACCESSES = { read: 'read access', write: 'write access', execute: 'instruction fetch' } as const;
 
 /**
- * The lines that an oops begins with: what was touched and how, or the exception alone.
- * @param title puts what the exception is called between `Oops: ` and the number of the oops
+ * The first lines of an oops: the access, or only the exception.
+ * @param title puts the exception's name between `Oops: ` and the number of the oops
  */
 export function headLines(kernel: Kernel, fault: Fault, title: (text: string) => string): string[] {
   if (fault.exception !== '#PF' || fault.address === undefined || fault.access === undefined) {
@@ -59,7 +59,7 @@ function errorCode(kernel: Kernel, { address, access }: Fault): number {
   return (present ? PRESENT : 0) | (access === 'write' ? WRITING : access === 'execute' ? FETCHING : 0);
 }
 
-/** The registers as an oops shows them (__show_regs, arch/x86/kernel/process_64.c). */
+/** The registers in an oops (__show_regs, arch/x86/kernel/process_64.c). */
 export function registerLines(registers: RegisterFile): string[] {
   const show = (...names: (typeof REGISTER_NAMES)[number][]) =>
     names.map((name) => `${name.toUpperCase().padStart(3, '0')}: ${hex16(registers.get(name))}`).join(' ');

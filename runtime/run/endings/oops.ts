@@ -12,32 +12,32 @@ import { errorDigits, headLines, hex16, registerLines } from './oops-text.ts';
 /** An oops, and whether the kernel dies of it. */
 export interface ReportedOops {
   readonly oops: Oops;
-  /** Else the task is killed, and the kernel goes on. */
+  /** Otherwise the task is killed, and the kernel continues. */
   readonly fatal: boolean;
 }
 
-/** What a kernel makes of a fault. */
+/** The kernel's description of a fault. */
 export interface OopsDescription {
   readonly exception: string;
-  /** The lines that say what happened. */
+  /** The first lines. */
   readonly head: readonly string[];
   /** The line of the oops after those of a page fault. */
   readonly title: string | undefined;
-  /** Where: `symbol+0x1c/0x40`, or an address. */
+  /** Its place: `symbol+0x1c/0x40`, or an address. */
   readonly place: string;
   /** The registers, a few to a line. */
   readonly registers: readonly string[];
-  /** The address that CR2 holds. */
+  /** The address in CR2. */
   readonly cr2: bigint | undefined;
-  /** The stack trace as it is logged. */
+  /** The stack trace for the log. */
   readonly trace: readonly string[];
   readonly frames: readonly StackFrame[];
   readonly explanation: string | undefined;
-  /** What the kernel dies with; `undefined` where only the task is killed. */
+  /** The kernel's cause of death; `undefined` if only the task is killed. */
   readonly death: string | undefined;
 }
 
-/** Reports a fault as the kernel does when nothing handles it: in its log, and as a record (arch/x86/mm/fault.c, dumpstack.c). */
+/** Reports an unhandled fault like the kernel: in its log, and as a record (arch/x86/mm/fault.c, dumpstack.c). */
 export class OopsReporter {
   protected readonly kernel: Kernel;
   protected readonly backtrace: Backtrace;
@@ -47,7 +47,7 @@ export class OopsReporter {
     this.backtrace = backtrace;
   }
 
-  /** Logs what became of a fault. */
+  /** Logs a fault and its effect. */
   report(cpu: number, registers: RegisterFile, fault: Fault): ReportedOops {
     const { kernel } = this;
     const kind = kindOfFault(kernel, cpu, registers, fault);
@@ -75,7 +75,7 @@ export class OopsReporter {
     return { oops, fatal: death !== undefined };
   }
 
-  /** What the kernel makes of a fault. */
+  /** The kernel's description of a fault. */
   protected describe(cpu: number, registers: RegisterFile, fault: Fault, kind: FaultKind): OopsDescription {
     const { kernel, backtrace } = this;
     const trace = traceCalls(kernel, backtrace, cpu, startOf(kernel, registers, fault));
@@ -120,8 +120,9 @@ export class OopsReporter {
 }
 
 /**
- * What the kernel says where an oops is the end of it (oops_end, arch/x86/kernel/dumpstack.c; make_task_dead and do_exit, kernel/exit.c);
- * `undefined` where only the task is killed. A stack that has run over is a double fault: the exception finds no stack.
+ * The kernel's last words if it dies of an oops (oops_end, arch/x86/kernel/dumpstack.c; make_task_dead and do_exit,
+ * kernel/exit.c). `undefined` if only the task is killed. A stack overflow is a double fault, because the exception has
+ * no stack.
  */
 function whyFatal({ run, tasks }: Kernel, cpu: number, kind: FaultKind): string | undefined {
   if (run?.context.inInterrupt === true || kind === 'stack overflow') return 'Fatal exception in interrupt';
@@ -131,8 +132,8 @@ function whyFatal({ run, tasks }: Kernel, cpu: number, kind: FaultKind): string 
 }
 
 /**
- * Where the trace starts. At a function's first instruction, and where there is no code at all, the caller's return address is still on
- * top of the stack; after `push rbp` it is one word above.
+ * The start of the trace. At a function's first instruction, and where there is no code, the caller's return address is
+ * still on top of the stack. After `push rbp` it is one word above.
  */
 function startOf(kernel: Kernel, registers: RegisterFile, { rip }: Fault): WalkStart {
   const place = kernel.kallsyms.lookup(rip);

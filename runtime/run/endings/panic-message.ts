@@ -1,11 +1,11 @@
 import type { GuestMemory } from '../../../kernel-model/memory/guest-memory.ts';
 import { LOG_BUFFER_SIZE } from '../../../kernel-model/per-cpu.ts';
 
-/** What `rex_log_buf` says of a panic. */
+/** A panic's message in `rex_log_buf`. */
 export interface PanicMessage {
-  /** Everything, as the kernel logs it. */
+  /** The whole text for the kernel's log. */
   readonly text: string;
-  /** `src/main.rs:31:9`; `undefined` where the text names no place. */
+  /** `src/main.rs:31:9`; `undefined` if the text names no place. */
   readonly location: string | undefined;
   /** The text after the location. */
   readonly message: string;
