@@ -91,6 +91,11 @@ async function measure(lines: readonly Line[], turns: number): Promise<BenchReco
   };
 }
 
+/** Whether ratios of two runs can be compared without a second thought. */
+function isSameMachine({ machine: one }: BenchRecord, { machine: other }: BenchRecord): boolean {
+  return one.processor === other.processor && one.node === other.node;
+}
+
 /** A record with three digits that matter in each number. */
 function rounded(record: BenchRecord): string {
   const three = (_: string, value: unknown): unknown =>
@@ -100,15 +105,9 @@ function rounded(record: BenchRecord): string {
 
 /** Builds the programs, or checks that they are what their sources make. @returns the exit code */
 async function build(check: boolean): Promise<number> {
-  try {
-    const { text, differs } = check ? await checkPrograms() : { text: await writePrograms(), differs: false };
-    process.stdout.write(text);
-    return differs ? 1 : 0;
-  } catch (error) {
-    if (!(error instanceof Diagnostic)) throw error;
-    process.stderr.write(`${error.format()}\n`);
-    return 1;
-  }
+  const { text, differs } = check ? await checkPrograms() : { text: await writePrograms(), differs: false };
+  process.stdout.write(text);
+  return differs ? 1 : 0;
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -133,6 +132,9 @@ async function main(args: readonly string[]): Promise<number> {
   });
   process.stdout.write(align([COLUMNS, ...rows]));
   const record = readRecord();
+  if (record !== undefined && !isSameMachine(record, run)) {
+    note(`the record is from another machine or another Node: ${record.machine.processor}, ${record.machine.node}`);
+  }
   if (record !== undefined) process.stdout.write(`\n${showComparison(compareWithRecord(run.figures, record.figures))}`);
   mkdirSync(OUTPUT, { recursive: true });
   writeFileSync(join(OUTPUT, 'bench.json'), rounded(run));
@@ -145,4 +147,10 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof Diagnostic)) throw error;
+  process.stderr.write(`${error.format()}\n`);
+  process.exitCode = 1;
+}

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { packageRoot } from '../../node/package-root.ts';
 
 /** Clock ticks of Linux in a second, as /proc counts them. */
@@ -25,7 +26,7 @@ function timeOfChildren(): number {
 /**
  * Runs a command to its end; what it prints is not shown.
  * @param codes the exit codes that it may end with
- * @throws Error where it ends with another, with the end of what it printed
+ * @throws Diagnostic BENCH_COMMAND where it ends with another, with the end of what it printed
  */
 export async function timeCommand(program: string, args: readonly string[], codes: readonly number[]): Promise<Taken> {
   const [start, processor] = [performance.now(), timeOfChildren()];
@@ -42,5 +43,11 @@ export async function timeCommand(program: string, args: readonly string[], code
   });
   const wall = (performance.now() - start) * 1e6;
   if (code !== null && codes.includes(code)) return { wall, processor: timeOfChildren() - processor };
-  throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${printed}`);
+  throw new Diagnostic({
+    code: 'BENCH_COMMAND',
+    kind: 'internal',
+    message: `${[program, ...args].join(' ')} ended with ${code}, not with ${codes.join(' or ')}`,
+    cause: `it printed: ${printed.trim()}`,
+    hint: 'run the command by itself, and correct what fails',
+  });
 }

@@ -3,6 +3,7 @@ import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
 import type { Target } from '../../runtime/target.ts';
 import type { ProgramLine } from '../line.ts';
+import { completed } from './completed.ts';
 import { objectBytes } from './objects.ts';
 import { processorTime } from './processor-time.ts';
 import type { Timed } from './turns.ts';
@@ -56,13 +57,11 @@ export class Emulated {
 
   /**
    * Lets the event happen once.
-   * @throws Error where the program does not run to its end
+   * @throws Diagnostic BENCH_PROGRAM where the program does not run to its end
    */
   async fire(): Promise<ProgramRun> {
     const { runs } = await this.#target.fire(this.#event);
-    const [run] = runs;
-    if (run?.outcome === 'completed') return run;
-    throw new Error(`${this.#program} ${run?.outcome ?? 'did not run'}: ${run?.panic?.message ?? run?.explanation}`);
+    return completed(runs, this.#program);
   }
 
   /** Lets the event happen, once before it is timed and once timed. */

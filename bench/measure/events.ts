@@ -5,6 +5,7 @@ import { packageRoot } from '../../node/package-root.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import type { EventLine } from '../line.ts';
 import { udpFrame } from '../packet.ts';
+import { completed } from './completed.ts';
 import { objectBytes } from './objects.ts';
 import { processorTime } from './processor-time.ts';
 import type { Timed } from './turns.ts';
@@ -68,14 +69,14 @@ export class Events {
 
   /**
    * Lets all events happen.
-   * @throws Error where a program does not run to its end
+   * @throws Diagnostic BENCH_PROGRAM where a program does not run to its end
    */
   async run(): Promise<Timed> {
     const { target, events } = this.#scene;
     const start = processorTime();
     for (const event of events) {
       const { runs } = await target.fire(event);
-      if (runs.length !== 1 || runs[0]!.outcome !== 'completed') throw new Error(`an event ends ${runs[0]?.outcome}`);
+      completed(runs, event.kind);
     }
     return { nanoseconds: processorTime() - start };
   }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { packageRoot } from '../../node/package-root.ts';
 import { BIN } from '../build.ts';
 import type { ProgramLine } from '../line.ts';
@@ -63,6 +64,7 @@ export class Harness {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #answers: AsyncIterator<string>;
   readonly #rounds: number;
+  readonly #program: string;
   readonly #closed: Promise<void>;
   #said = '';
 
@@ -76,11 +78,12 @@ export class Harness {
     this.#closed = new Promise((resolve) => this.#child.on('close', () => resolve()));
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
     this.#rounds = line.rounds;
+    this.#program = line.program;
   }
 
   /**
    * Lets the program run, once before it is timed and once timed.
-   * @throws Error where the harness gives up, with what it says
+   * @throws Diagnostic BENCH_HARNESS where the harness gives up, with what it says
    */
   async run(): Promise<Timed> {
     this.#child.stdin.write(`${this.#rounds}\n`);
@@ -88,7 +91,13 @@ export class Harness {
     const [time, result] = done ? [] : String(value).split(' ');
     if (time === undefined || result === undefined) {
       await this.#closed;
-      throw new Error(`the harness ended: ${this.#said.trim()}`);
+      throw new Diagnostic({
+        code: 'BENCH_HARNESS',
+        kind: 'internal',
+        message: `the harness ended before ${this.#program} did`,
+        cause: this.#said.trim() || 'it printed no reason',
+        hint: 'correct the program, or add what it needs of the kernel to bench/native/kernel.c',
+      });
     }
     return { nanoseconds: Number(time), result: BigInt(result) };
   }

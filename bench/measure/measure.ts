@@ -72,7 +72,7 @@ async function besideCrossings(
 
 /**
  * Measures a line.
- * @throws Error where a program does not run to its end, or does not do the same work everywhere
+ * @throws Diagnostic BENCH_PROGRAM, BENCH_HARNESS, BENCH_DIFFERENT_WORK where a program does not run to its end, or does not do the same work everywhere
  */
 export async function measureLine(line: ProgramLine | EventLine, bench: Bench): Promise<Measured> {
   if (line.kind === 'events') {

@@ -108,7 +108,7 @@ function figureOf(name: string, unit: Unit, { ours, unit: divided }: Series): Fi
  * Measures the lines of the whole product that are among the lines given. Lines of one part are measured together.
  * @param turns how often at most; parts that take minutes are taken less often
  * @param note shows what goes on
- * @throws Error where a command ends as it should not
+ * @throws Diagnostic BENCH_COMMAND where a command ends as it should not
  */
 export async function measureProduct(
   lines: readonly Line[],

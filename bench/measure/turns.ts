@@ -1,3 +1,5 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+
 /** One timed run. */
 export interface Timed {
   readonly nanoseconds: number;
@@ -29,7 +31,7 @@ export function spreadOf(numbers: readonly number[]): Spread {
 
 /**
  * Runs all runners in turn, so often, and gives the times of each in order. What a machine does beside then meets all of them alike.
- * @throws Error where two runners leave different results: they did not do the same work
+ * @throws Diagnostic BENCH_DIFFERENT_WORK where two runners leave different results: they did not do the same work
  */
 export async function inTurns<Name extends string>(
   runners: Readonly<Partial<Record<Name, Runner>>>,
@@ -43,7 +45,13 @@ export async function inTurns<Name extends string>(
       const { nanoseconds, result } = await run();
       if (result !== undefined) expected ??= { name, result };
       if (result !== expected?.result && result !== undefined) {
-        throw new Error(`${expected?.name} leaves ${expected?.result}, and ${name} leaves ${result}`);
+        throw new Diagnostic({
+          code: 'BENCH_DIFFERENT_WORK',
+          kind: 'internal',
+          message: `the work is not the same: ${expected?.name} leaves ${expected?.result}, and ${name} leaves ${result}`,
+          cause: 'a result depends on all of the work, so times of different results cannot be compared',
+          hint: 'run `npm run unit -- bench`, and correct what computes something else',
+        });
       }
       times.get(name)!.push(nanoseconds);
     }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { ProgramLine } from '../../bench/line.ts';
 import { LINES } from '../../bench/lines.ts';
 import { Emulated } from '../../bench/measure/emulated.ts';
@@ -53,7 +54,12 @@ for (const kind of ['native', 'unicorn'] as const) {
       const [line] = programs;
       const harness = new Harness(built.file, { ...line!, packet: line!.packet!.subarray(0, 20) });
       after(() => harness.end());
-      await assert.rejects(harness.run(), /the program panicked: panicked at .*range end index/s);
+      await assert.rejects(harness.run(), (error: unknown) => {
+        assert.ok(error instanceof Diagnostic);
+        assert.equal(error.code, 'BENCH_HARNESS');
+        assert.match(error.cause, /^the program panicked: panicked at .*range end index/s);
+        return true;
+      });
     });
   });
 }
@@ -68,5 +74,10 @@ for (const line of programs) {
 test('a program that does not run to its end is no measurement', async () => {
   const line = programs.find(({ packet }) => packet !== undefined)!;
   const emulated = await Emulated.forLine({ ...line, packet: line.packet!.subarray(0, 20) });
-  await assert.rejects(emulated.run(), new RegExp(`${line.program} panicked: .*range end index`));
+  await assert.rejects(emulated.run(), (error: unknown) => {
+    assert.ok(error instanceof Diagnostic);
+    assert.equal(error.message, `${line.program} cannot be measured: the program panicked`);
+    assert.match(error.cause, /range end index/);
+    return true;
+  });
 });

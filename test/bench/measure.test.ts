@@ -70,5 +70,9 @@ test('a command takes time, and one that ends as it should not is no measurement
   const node = (script: string, codes: readonly number[]) => timeCommand(process.execPath, ['-e', script], codes);
   const { wall } = await node('setTimeout(() => process.exit(3), 50)', [0, 3]);
   assert.ok(wall >= 50e6);
-  await assert.rejects(node('console.error("no such thing"); process.exit(4)', [0, 3]), /ended with 4:\nno such thing/);
+  await assert.rejects(node('console.error("no such thing"); process.exit(4)', [0, 3]), {
+    code: 'BENCH_COMMAND',
+    cause: 'it printed: no such thing',
+    message: /ended with 4, not with 0 or 3$/,
+  });
 });
