@@ -14,12 +14,14 @@ const MANIFEST = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 };
+/** The tarball that `npm pack` makes. */
+const TARBALL = `./rex-conformance-${MANIFEST.version}.tgz`;
 /** The unit tests, as `npm run unit` matches words with them. */
 const TESTS = readdirSync(join(REPOSITORY, 'test'), { recursive: true })
   .map((name) => `/${String(name)}`)
   .filter((name) => name.endsWith('.test.ts'));
 /** Commands of npm itself that the documents use. */
-const NPM = ['ci', 'cit', 'install', 'pack', 'run', 'test'];
+const NPM = ['ci', 'cit', 'create', 'install', 'pack', 'run', 'test'];
 /** Folders whose files are made by commands. */
 const MADE = /^(?:reports\/out|coverage|dist|programs\/target|node_modules)(?:\/|$)/;
 /** Programs of the system, of which nothing is checked but that the documents mean them. */
@@ -65,13 +67,18 @@ function checkNpm([command, script, ...rest]: readonly string[]): string | undef
     const strange = rest.find((word) => word !== '--' && !TESTS.some((file) => file.includes(word)));
     return strange === undefined ? undefined : `no unit test matches ${strange}`;
   }
+  if (command === 'create' && script !== 'rex-conformance') return `npm create ${script} is not of this project`;
   if (command !== 'install' || script === undefined) return undefined;
   const known = { ...MANIFEST.dependencies, ...MANIFEST.devDependencies };
-  const tarball = `./rex-conformance-${MANIFEST.version}.tgz`;
   const strange = [script, ...rest].find(
-    (word) => !/^[-$]/.test(word) && word !== tarball && word !== 'rex-conformance' && !(word in known),
+    (word) => !/^[-$]/.test(word) && word !== TARBALL && word !== 'rex-conformance' && !(word in known),
   );
   return strange === undefined ? undefined : `npm install of ${strange}, which this project knows nothing of`;
+}
+
+function checkCreate(given: readonly string[]): string | undefined {
+  const source = given[given.indexOf('--package') + 1];
+  return source === TARBALL ? undefined : `create-rex-conformance is given ${source}, which is not the package`;
 }
 
 /** What is wrong with the form of one simple command; undefined where nothing is. */
@@ -84,6 +91,7 @@ function checkSimple(text: string, complete: boolean): string | undefined {
     case 'npx': {
       const [name, ...more] = rest.filter((word, index) => index > 0 || !word.startsWith('-'));
       if (name === 'rex-conformance') return checkRexConformance(more, complete && more.length > 0);
+      if (name === `./create-rex-conformance-${MANIFEST.version}.tgz`) return checkCreate(more);
       return existsSync(join(REPOSITORY, 'node_modules/.bin', name ?? '')) ? undefined : `there is no program ${name}`;
     }
     case 'npm':

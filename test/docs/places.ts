@@ -3,7 +3,7 @@ import type { DocumentedCommand } from './markdown-commands.ts';
 /**
  * Where the commands of a part of a document belong.
  * - `clone`: run in a clone after `npm ci`, in the document's order;
- * - `packed test`: run by `test/packaging/package.packed-test.ts`, which knows what each of them has to do there;
+ * - `packed test`: run by `test/packaging/*.packed-test.ts`, which know what each of them has to do there;
  * - `synopsis`: no commands but their forms, equal to what `--help` prints;
  * - `form`: not run, for the reason that is given; scripts, options and files of each are checked.
  */
@@ -41,6 +41,13 @@ const RULES: readonly PlaceRule[] = [
   { document: /^docs\/command-line\.md$/, heading: /^The command line$/, forms: ['block'], place: { at: 'synopsis' } },
   { document: /^(?:README|CONTRIBUTING|SECURITY)\.md$/, place: { at: 'clone' } },
   { document: /^docs\/[^/]+\.md$/, place: { at: 'clone' } },
+  {
+    document: /^packaging\/create\/README\.md$/,
+    heading: /^(?:Begin a project|From a clone)$/,
+    forms: ['block'],
+    place: { at: 'packed test' },
+  },
+  { document: /^packaging\/create\/README\.md$/, place: { at: 'clone' } },
   { document: /^(?:programs|bench)\/README\.md$/, place: { at: 'clone' } },
   {
     document: /^captures\/files\/README\.md$/,
@@ -114,6 +121,10 @@ export const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
   'npm run package': {
     reason: 'it runs the commands of this table that belong into a project',
     elsewhere: { file: FULL, says: "npmRun('package')" },
+  },
+  'npm create rex-conformance': {
+    reason: 'it installs from the registry of npm',
+    elsewhere: { file: 'test/packaging/create.packed-test.ts', says: "commands(section(README, 'Begin a project'))" },
   },
   'npm ci --omit=optional --prefix test/editor': {
     reason: 'it downloads the language server',

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** The folders of what is published. */
-const PLACES = ['.'];
+const PLACES = ['.', 'packaging/create'];
 
 /**
  * Packs what is published, and names their folder in the environment, as REX_CONFORMANCE_TARBALLS. It is gone when this process ends.

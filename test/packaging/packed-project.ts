@@ -37,13 +37,19 @@ export class PackedProject {
   readonly folder: string;
   /** The tarball's name. */
   readonly tarball: string;
+  /** The name of the tarball of create-rex-conformance, which is not in the folder before {@link copyTarballs}. */
+  readonly createTarball: string;
   readonly registry: Registry;
   readonly #scratch: string;
+  readonly #tarballs: string;
 
-  private constructor(scratch: string, tarball: string, registry: Registry) {
+  private constructor(scratch: string, tarballs: string, registry: Registry) {
+    const named = (name: string) => readdirSync(tarballs).find((file) => new RegExp(`^${name}-\\d`).test(file))!;
     this.#scratch = scratch;
+    this.#tarballs = tarballs;
     this.folder = join(scratch, 'project');
-    this.tarball = tarball;
+    this.tarball = named('rex-conformance');
+    this.createTarball = named('create-rex-conformance');
     this.registry = registry;
   }
 
@@ -52,11 +58,27 @@ export class PackedProject {
     const tarballs = process.env.REX_CONFORMANCE_TARBALLS;
     if (tarballs === undefined) throw new Error('these tests are run by: npm run package');
     const scratch = mkdtempSync(join(tmpdir(), 'rex-conformance-package-'));
-    const folder = join(scratch, 'project');
-    mkdirSync(folder);
-    const tarball = readdirSync(tarballs).find((name) => /^rex-conformance-\d/.test(name))!;
-    copyFileSync(join(tarballs, tarball), join(folder, tarball));
-    return new PackedProject(scratch, tarball, await Registry.start(join(ROOT, 'node_modules')));
+    const project = new PackedProject(scratch, tarballs, await Registry.start(join(ROOT, 'node_modules')));
+    mkdirSync(project.folder);
+    project.#copyTarball(project.tarball);
+    return project;
+  }
+
+  #copyTarball(name: string): void {
+    copyFileSync(join(this.#tarballs, name), join(this.folder, name));
+  }
+
+  /** Puts the tarballs of both packages into the folder. */
+  copyTarballs(): void {
+    for (const name of [this.tarball, this.createTarball]) this.#copyTarball(name);
+  }
+
+  /** Publishes both packages to the project's registry, and removes the tarballs from the folder. */
+  publish(): void {
+    for (const name of [this.tarball, this.createTarball]) {
+      this.registry.publish(join(this.#tarballs, name));
+      rmSync(join(this.folder, name), { force: true });
+    }
   }
 
   /** Runs a command line as a shell would in the project's folder, or one below it; npm knows no registry but this project's. */
@@ -78,6 +100,7 @@ export class PackedProject {
 
   /** Copies an object of the corpus into the project, as if it were someone else's. */
   copyObject(name: string, as: string): void {
+    mkdirSync(dirname(join(this.folder, as)), { recursive: true });
     copyFileSync(join(ROOT, 'programs/bin', name), join(this.folder, as));
   }
 

@@ -9,10 +9,10 @@ interface Manifest {
   readonly version: string;
 }
 
-/** A package that is installed: its manifest, and the folder that it lies in. */
-interface Installed {
+/** A package that is offered: its manifest, and what makes its tarball. */
+interface Offered {
   readonly manifest: Manifest;
-  readonly folder: string;
+  readonly tarball: () => Buffer;
 }
 
 function readManifest(folder: string): Manifest | undefined {
@@ -23,7 +23,7 @@ function readManifest(folder: string): Manifest | undefined {
 }
 
 /** The packages of a node_modules folder, with those below them. */
-function* installedIn(modules: string): Generator<Installed> {
+function* installedIn(modules: string): Generator<Offered> {
   if (!existsSync(modules)) return;
   for (const name of readdirSync(modules)) {
     if (name.startsWith('.')) continue;
@@ -34,7 +34,7 @@ function* installedIn(modules: string): Generator<Installed> {
     }
     const manifest = readManifest(folder);
     if (manifest === undefined) continue;
-    yield { manifest, folder };
+    yield { manifest, tarball: () => pack(folder) };
     yield* installedIn(join(folder, 'node_modules'));
   }
 }
@@ -46,21 +46,25 @@ function pack(folder: string): Buffer {
   return stdout;
 }
 
+/** The package.json within a tarball. */
+function manifestIn(tarball: string): Manifest {
+  const { status, stdout, stderr } = spawnSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`tar: ${stderr}`);
+  return JSON.parse(stdout) as Manifest;
+}
+
 /**
- * A registry, as npm speaks to one, of exactly the packages that are installed in a folder: a project can be made from them with npm
- * itself, and without a network.
+ * A registry, as npm speaks to one, of exactly the packages that are installed in a folder, and those that are published to it: a project
+ * can be made from them with npm itself, and without a network.
  */
 export class Registry {
   readonly #server: Server;
-  readonly #packages = new Map<string, Installed[]>();
+  readonly #packages = new Map<string, Offered[]>();
   /** Names that were asked for and are not there. */
   readonly missing = new Set<string>();
 
   private constructor(modules: string) {
-    for (const installed of installedIn(modules)) {
-      const { name } = installed.manifest;
-      this.#packages.set(name, [...(this.#packages.get(name) ?? []), installed]);
-    }
+    for (const installed of installedIn(modules)) this.#offer(installed);
     this.#server = createServer((request, response) => {
       const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname).slice(1);
       const answer = path.endsWith('.tgz') ? this.#tarball(path) : this.#document(path);
@@ -77,6 +81,23 @@ export class Registry {
     return registry;
   }
 
+  /** Offers a tarball. */
+  publish(tarball: string): void {
+    this.#offer({ manifest: manifestIn(tarball), tarball: () => readFileSync(tarball) });
+  }
+
+  /** Offers a package no more. */
+  withdraw(name: string): void {
+    this.#packages.delete(name);
+  }
+
+  /** The manifest of the version that npm takes by itself. */
+  latest(name: string): Manifest {
+    const [found] = this.#packages.get(name) ?? [];
+    if (found === undefined) throw new Error(`${name} is not offered`);
+    return found.manifest;
+  }
+
   /** Where npm finds it. */
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
@@ -85,6 +106,11 @@ export class Registry {
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #offer(offered: Offered): void {
+    const { name } = offered.manifest;
+    this.#packages.set(name, [...(this.#packages.get(name) ?? []), offered]);
   }
 
   #document(name: string): string | undefined {
@@ -102,6 +128,6 @@ export class Registry {
   #tarball(path: string): Buffer | undefined {
     const [, name, version] = /^(.+)\/([^/]+)\.tgz$/.exec(path) ?? [];
     const found = this.#packages.get(name ?? '')?.find(({ manifest }) => manifest.version === version);
-    return found === undefined ? undefined : pack(found.folder);
+    return found?.tarball();
   }
 }

@@ -1,0 +1,165 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { runNpm } from './child.mjs';
+import { Failure, reason, shellPath } from './failure.mjs';
+
+const PROJECT_FILE = 'rex-conformance.yaml';
+const MANIFEST = 'package.json';
+const LOCK = 'package-lock.json';
+const IGNORE = '.gitignore';
+const MODULES = 'node_modules';
+
+/** package.json of a folder that has none. */
+const NEW_MANIFEST = { private: true, type: 'module', scripts: { test: 'cucumber-js' } };
+
+/** @param {string} code @param {string} message @param {string} cause @param {string} hint */
+function refusal(code, message, cause, hint) {
+  return new Failure({ code, status: 3, message, cause, hint });
+}
+
+/** The folder of a project that begins, with what is needed to leave it as it was. */
+export class ProjectFolder {
+  /** @type {string} the folder's whole path */
+  path;
+  /** @type {string | undefined} the outermost folder that was made for it */
+  #made;
+  /** @type {Map<string, Buffer | undefined>} the files that are changed, as they were */
+  #before = new Map();
+  #hadModules = false;
+  #installed = false;
+
+  /** @param {string} path */
+  constructor(path) {
+    this.path = path;
+  }
+
+  /**
+   * Finds the folder, or makes it, and writes a package.json if it has none.
+   * @param {string} name as the command line has it
+   * @throws {Failure} if it is not a folder, cannot be written, or has a project already
+   */
+  static open(name) {
+    const folder = new ProjectFolder(resolve(name));
+    folder.#expectNoProject(name);
+    try {
+      folder.#made = outermostMissing(folder.path);
+      mkdirSync(folder.path, { recursive: true });
+      folder.#begin();
+    } catch (error) {
+      folder.#restoreFiles();
+      throw refusal(
+        'CREATE_NOT_WRITTEN',
+        `${name}: the project cannot be written`,
+        reason(error),
+        'name a folder that you can write to',
+      );
+    }
+    return folder;
+  }
+
+  /** @param {string} name */
+  #expectNoProject(name) {
+    if (!existsSync(this.path)) return;
+    if (!statSync(this.path).isDirectory()) {
+      const hint = `name the folder first: npm create rex-conformance . ${shellPath(name)}`;
+      throw refusal('CREATE_NOT_A_FOLDER', `${name} is a file`, 'the first word names the folder of the project', hint);
+    }
+    const again = `name another folder, or edit ${PROJECT_FILE} there`;
+    if (existsSync(join(this.path, PROJECT_FILE)))
+      throw refusal('CREATE_EXISTS', `${name} is a project already`, `it has ${PROJECT_FILE}`, again);
+    const manifest = this.#readManifest(name);
+    const named = ['dependencies', 'devDependencies'].some((key) => manifest?.[key]?.['rex-conformance'] !== undefined);
+    if (named) {
+      const hint = 'run npm install and npx rex-conformance init there';
+      throw refusal('CREATE_EXISTS', `${name} has rex-conformance already`, `its ${MANIFEST} names it`, hint);
+    }
+  }
+
+  /** @param {string} name */
+  #readManifest(name) {
+    const file = join(this.path, MANIFEST);
+    if (!existsSync(file)) return undefined;
+    try {
+      const manifest = JSON.parse(readFileSync(file, 'utf8'));
+      if (typeof manifest === 'object' && manifest !== null) return manifest;
+      throw new Error('it is not an object');
+    } catch (error) {
+      const message = `${join(name, MANIFEST)} cannot be read`;
+      throw refusal('CREATE_BROKEN_MANIFEST', message, reason(error), 'correct the file, or name another folder');
+    }
+  }
+
+  #begin() {
+    this.#hadModules = existsSync(join(this.path, MODULES));
+    for (const name of [MANIFEST, LOCK, IGNORE]) {
+      const file = join(this.path, name);
+      this.#before.set(name, existsSync(file) ? readFileSync(file) : undefined);
+    }
+    // Without one npm would install into a folder above that has one.
+    if (this.#before.get(MANIFEST) === undefined)
+      writeFileSync(join(this.path, MANIFEST), `${JSON.stringify(NEW_MANIFEST, null, 2)}\n`);
+    const ignored = this.#before.get(IGNORE)?.toString() ?? '';
+    if (!/^\/?node_modules\/?\s*$/m.test(ignored)) {
+      const end = ignored === '' || ignored.endsWith('\n') ? '' : '\n';
+      writeFileSync(join(this.path, IGNORE), `${ignored}${end}${MODULES}/\n`);
+    }
+  }
+
+  /** Writes the files back that were changed. Packages stay. */
+  #restoreFiles() {
+    for (const [name, bytes] of this.#before) {
+      const file = join(this.path, name);
+      if (bytes === undefined) rmSync(file, { force: true });
+      else writeFileSync(file, bytes);
+    }
+    if (this.#made !== undefined && existsSync(this.#made)) rmSync(this.#made, { recursive: true, force: true });
+  }
+
+  /** Installs a package as one for development, of exactly this version. @param {string} source @returns the exit code of npm */
+  async install(source) {
+    const status = await runNpm(['install', '--save-dev', '--save-exact', ...this.#alone(), source], this.path);
+    this.#installed = status === 0;
+    return status;
+  }
+
+  /**
+   * Leaves the folder as it was: without it, if it was made, and with the packages that it had.
+   * @throws {Failure} CREATE_NOT_UNDONE
+   */
+  async undo() {
+    try {
+      const keepsModules = this.#made === undefined && this.#hadModules;
+      // An installation that failed has been taken back by npm.
+      if (keepsModules && this.#installed && (await this.#uninstall()) !== 0)
+        throw new Error('npm reports the error above');
+      this.#restoreFiles();
+      if (!keepsModules) rmSync(join(this.path, MODULES), { recursive: true, force: true });
+    } catch (error) {
+      const message = 'the folder is not as it was';
+      throw refusal('CREATE_NOT_UNDONE', message, reason(error), 'run npm install in the folder of the project');
+    }
+  }
+
+  /** Only npm knows which packages came with it. */
+  #uninstall() {
+    return runNpm(['uninstall', ...this.#alone(), 'rex-conformance'], this.path);
+  }
+
+  /** The option that keeps npm in the folder if one above has workspaces. */
+  #alone() {
+    const { workspaces } = JSON.parse(readFileSync(join(this.path, MANIFEST), 'utf8'));
+    return workspaces === undefined ? ['--no-workspaces'] : [];
+  }
+}
+
+/** The outermost of the folders of a path that do not exist. @param {string} path @returns {string | undefined} */
+function outermostMissing(path) {
+  if (existsSync(path)) return undefined;
+  return outermostMissing(dirname(path)) ?? path;
+}
+
+/** What npm is given: a tarball by its whole path, because npm runs in another folder. @param {string} source */
+export function packageToInstall(source) {
+  const isFile = existsSync(source) && (source.endsWith('.tgz') || dirname(source) !== '.');
+  return isFile ? resolve(source) : source;
+}
