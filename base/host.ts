@@ -71,6 +71,18 @@ export function host(): Host {
   return installed;
 }
 
+/**
+ * The path of a shipped file as a message names it: from the working folder on if the package lies below, or else whole. In a project it
+ * begins with `node_modules/rex-conformance`.
+ * @param path the file's path in the package's folder
+ */
+export function shippedPath(path: string): string {
+  const { paths, packageFolder, workingFolder } = host();
+  const whole = paths.join(packageFolder, path);
+  const here = paths.join(workingFolder(), '_').slice(0, -1);
+  return whole.startsWith(here) ? whole.slice(here.length) : whole;
+}
+
 /** The text of a shipped file, by its path in the package's folder. */
 export function shippedText(path: string): string {
   const { files, paths, packageFolder } = host();

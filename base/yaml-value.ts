@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
 import { Diagnostic } from './diagnostic.ts';
+import { shippedPath } from './host.ts';
 import {
   emptyList,
   emptyText,
@@ -212,7 +213,9 @@ export class YamlValue {
       code: 'YAML_TYPE',
       problem: `${this.what} must be ${due}`,
       cause: `it is ${found}`,
-      hint: digits ? `put it in quotes: "${found}"` : `see ${this.#source.schema}, which describes every key`,
+      hint: digits
+        ? `put it in quotes: "${found}"`
+        : `see ${shippedPath(this.#source.schema)}, which describes every key`,
     });
   }
 

@@ -57,6 +57,6 @@ export function findFault(name: string): Fault {
     kind: 'input',
     message: `there is no kernel that "${name}"`,
     cause: `known are: ${list}`,
-    hint: nearest === undefined ? 'add it to broken/kernels' : `write "${nearest}"`,
+    hint: nearest === undefined ? 'name one of these' : `write "${nearest}"`,
   });
 }

@@ -42,7 +42,7 @@ function undeclared(what: string): Diagnostic {
     kind: 'internal',
     message: `${what} does not declare its outcomes`,
     cause: 'every row of the tables of helpers and of map types declares its outcomes',
-    hint: 'declare them beside the implementation: see kernel-model/outcome.ts',
+    hint: 'declare them beside the implementation, with succeeds, fails or givesNull',
   });
 }
 

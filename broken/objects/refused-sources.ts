@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { Diagnostic } from '../../base/diagnostic.ts';
-import { exists, host, shippedText } from '../../base/host.ts';
+import { exists, host, shippedPath, shippedText } from '../../base/host.ts';
 import { knownNames } from '../../base/known-names.ts';
 
 /** What the compiler says against a source. */
@@ -54,17 +54,17 @@ export function compileByRecord(name: string): void {
       code: 'NO_SUCH_SOURCE',
       kind: 'internal',
       message: `there is no source "${name}" in the list of refused sources`,
-      cause: `programs/refused and its MANIFEST.yaml have ${list}`,
-      hint: 'write the source there, and run npm run programs',
+      cause: `${shippedPath(FOLDER)} and its MANIFEST.yaml have ${list}`,
+      hint: 'name one of these, or write the source in a clone, and run npm run programs there',
     });
   }
   if (entry.sha256 !== sha256) {
     throw new Diagnostic({
       code: 'SOURCE_CHANGED',
       kind: 'internal',
-      message: `programs/refused/${name}.rs is not the source that the compiler refused`,
+      message: `${shippedPath(`${FOLDER}/${name}.rs`)} is not the source that the compiler refused`,
       cause: `its SHA-256 is ${sha256}, that of the record ${entry.sha256}`,
-      hint: 'run npm run programs',
+      hint: 'copy the source of this version again, or run npm run programs in a clone',
     });
   }
   throw new Diagnostic({

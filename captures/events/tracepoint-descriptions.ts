@@ -1,4 +1,4 @@
-import { host } from '../../base/host.ts';
+import { host, shippedPath } from '../../base/host.ts';
 import { parseYaml } from '../../base/yaml-document.ts';
 import type { YamlMapping, YamlValue } from '../../base/yaml-value.ts';
 import { disagreement } from '../../kernel-model/contexts/tracepoints.ts';
@@ -14,13 +14,17 @@ import {
 import { readDescriptionText, readFormatFile } from './format-files.ts';
 
 const SCHEMA = 'captures/tracepoints.schema.json';
-const HINT = `see ${SCHEMA}, which describes every key`;
 const KINDS = ['event', 'category', 'file'] as const;
 const KEYS = {
   event: ['event', 'id', 'common', 'fields', 'print'],
   category: ['category', 'format'],
   file: ['file'],
 } as const;
+
+function seeSchema(): string {
+  return `see ${shippedPath(SCHEMA)}, which describes every key`;
+}
+
 type Key = (typeof KEYS)[keyof typeof KEYS][number];
 const ALL_KEYS: readonly Key[] = [...new Set(Object.values(KEYS).flat())];
 
@@ -90,7 +94,7 @@ function readItem(item: YamlValue, file: string): TracepointFormat {
 function readDescription(described: YamlMapping<Key>): TracepointFormat {
   const name = described.require('event');
   const fault = nameFault(name.text());
-  if (fault !== undefined) throw name.fault({ code: 'TRACEPOINT_FORMAT', hint: HINT, ...fault });
+  if (fault !== undefined) throw name.fault({ code: 'TRACEPOINT_FORMAT', hint: seeSchema(), ...fault });
   const list = described.get('common');
   const common = list === undefined ? COMMON_FIELDS : readFields(list, []);
   return {
@@ -127,6 +131,6 @@ function readField(item: YamlValue, before: readonly FormatField[]): FormatField
     signed: described.require('signed').boolean(),
   };
   const fault = fieldFault(field, before);
-  if (fault !== undefined) throw item.fault({ code: 'TRACEPOINT_FORMAT', hint: HINT, ...fault });
+  if (fault !== undefined) throw item.fault({ code: 'TRACEPOINT_FORMAT', hint: seeSchema(), ...fault });
   return field;
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { shippedPath } from '../../base/host.ts';
 import { knownNames } from '../../base/known-names.ts';
 import { shellWord } from '../../base/shell-words.ts';
 import { type EventsDocument, readEventsFile } from '../../captures/events/events-file.ts';
@@ -135,7 +136,7 @@ class Run {
   private nameKernel(): void {
     const name = this.args.kernel ?? this.document?.configuration.kernel;
     if (name === undefined) return;
-    const message = `the kernel is ${name}, with its deviations from Rex (docs/published-kernels.md)`;
+    const message = `the kernel is ${name}, with its deviations from Rex (${shippedPath('docs/published-kernels.md')})`;
     const note = { code: 'PUBLISHED_KERNEL', kind: 'note', message };
     this.reporter.note({ code: note.code, message: note.message });
   }

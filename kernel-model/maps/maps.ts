@@ -49,7 +49,7 @@ export class Maps {
         kind: 'unsupported',
         message: `map "${definition.name}" is of type ${type.name} (${definition.type})`,
         cause: `the model does not have ${type.name} maps`,
-        hint: 'use a map type that rex-conformance support lists',
+        hint: 'use a map type that npx rex-conformance support lists',
       });
     }
     const { taken } = this.memory;

@@ -199,7 +199,7 @@ class Merger {
       'MERGE_MISSING_SCENARIOS',
       `${scenarios} in none of the files`,
       shown,
-      'name the file of every shard, or accept what is there with --partial, as after cucumber-js --tags',
+      'name the file of every shard, or accept what is there with --partial, as after npx cucumber-js --tags',
     );
   }
 }

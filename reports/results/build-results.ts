@@ -1,4 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { shippedPath } from '../../base/host.ts';
 import { knownNames } from '../../base/known-names.ts';
 import { plainLine } from '../../base/plain-text.ts';
 import type { Catalogue } from '../../conformance/catalogue.ts';
@@ -89,7 +90,7 @@ function unknownRequirement(id: string, where: string, catalogue: Catalogue): Di
     code: 'REQUIREMENT_UNKNOWN',
     kind: 'input',
     message: `${where}: there is no requirement ${id}`,
-    cause: `the catalogue, features/requirements.yaml, has ${list}`,
+    cause: `the catalogue, ${shippedPath('features/requirements.yaml')}, has ${list}`,
     hint: nearest === undefined ? 'name one of these' : `write ${nearest}`,
   });
 }

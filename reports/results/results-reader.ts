@@ -1,4 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { shippedPath } from '../../base/host.ts';
 import { readInputFile } from '../../base/input-file.ts';
 import { shellPath } from '../../base/shell-words.ts';
 import type { Results } from '../../vocabulary/results.ts';
@@ -104,7 +105,7 @@ export function readResults(source: string, file: string): Results {
       kind: 'input',
       message: `${file}: the results are broken${place}`,
       cause: error instanceof Error ? error.message : String(error),
-      hint: `name a results.json that a run or npx rex-conformance check wrote; ${SCHEMA} describes it`,
+      hint: `name a results.json that a run or npx rex-conformance check wrote; ${shippedPath(SCHEMA)} describes it`,
     });
   }
   const results = parsed as Results;

@@ -18,7 +18,7 @@ const text = (letters: string): number[] => [...letters].map((letter) => letter.
 
 const LINK = 'link it into an object first';
 const NATIVE = 'build for the target x86_64-unknown-none';
-const LAYOUT = 'give a linked Rex object; rex-conformance layout --btf reads a kernel’s types';
+const LAYOUT = 'give a linked Rex object; npx rex-conformance layout --btf reads a kernel’s types';
 const CAPTURE = 'give a linked Rex object here, and the capture with --packets';
 
 function compressed(bytes: readonly number[], what: string, unpack: string): Signature {

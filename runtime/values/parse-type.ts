@@ -18,7 +18,7 @@ function unknownType(text: string, cause: string, hint?: string): Diagnostic {
     cause,
     hint:
       hint ??
-      'write u8 to u64 or i8 to i64 (with be or le), bool, bytes[N], char[N], ipv4, mac, or a struct of features/types.yaml; add [N] for an array',
+      'write u8 to u64 or i8 to i64 (with be or le), bool, bytes[N], char[N], ipv4, mac, or a declared struct; add [N] for an array',
   });
 }
 

@@ -1,6 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { filesBelow } from '../../base/files-below.ts';
-import { exists, host } from '../../base/host.ts';
+import { exists, host, shippedPath } from '../../base/host.ts';
 import { knownNames } from '../../base/known-names.ts';
 import { chooseObject } from '../../project/object-files.ts';
 import { findProject, PROJECT_FILE, type Project } from '../../project/project-file.ts';
@@ -39,11 +39,11 @@ const OWN: Omit<InputPlaces, 'root'> = {
       code: 'NO_SUCH_OBJECT',
       kind: 'input',
       message: `there is no object "${name}"`,
-      cause: `without a ${PROJECT_FILE} in the working directory, the objects are those of ${OBJECT_FOLDERS.join(' and ')}: ${list}`,
+      cause: `without a ${PROJECT_FILE} in the working directory, the objects are those of ${OBJECT_FOLDERS.map(shippedPath).join(' and ')}: ${list}`,
       hint:
         nearest !== undefined
           ? `write "${nearest}"`
-          : `name an object that is there (programs/README.md lists them), or list your own: rex-conformance init writes a ${PROJECT_FILE}`,
+          : `name an object that is there (${shippedPath('programs/README.md')} lists them), or list your own: npx rex-conformance init writes a ${PROJECT_FILE}`,
     });
   },
 };

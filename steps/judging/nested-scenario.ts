@@ -1,7 +1,7 @@
 import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
 import { type GherkinDocument, IdGenerator, type Pickle, type PickleStep } from '@cucumber/messages';
 import { Diagnostic } from '../../base/diagnostic.ts';
-import { shippedText } from '../../base/host.ts';
+import { shippedPath, shippedText } from '../../base/host.ts';
 import { findPhrase } from '../phrase-matcher.ts';
 import { classifyFailure } from '../running/failures.ts';
 import { scenarioPlace } from '../running/scenario-place.ts';
@@ -29,7 +29,11 @@ function readFeature(file: string): ReadFeature {
   try {
     text = shippedText(uri);
   } catch {
-    throw broken(`there is no feature "${file}"`, `${uri} cannot be read`, 'name it from the folder features on');
+    throw broken(
+      `there is no feature "${file}"`,
+      `${shippedPath(uri)} cannot be read`,
+      'name it from the folder features on',
+    );
   }
   const feature = parseFeature(text, uri);
   features.set(file, feature);
