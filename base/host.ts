@@ -72,8 +72,8 @@ export function host(): Host {
 }
 
 /**
- * The path of a shipped file as a message names it: from the working folder on if the package lies below, or else whole. In a project it
- * begins with `node_modules/rex-conformance`.
+ * The path of a shipped file as a message names it: from the working folder on if that has the package in it, or else whole. In a project
+ * it begins with `node_modules/rex-conformance`.
  * @param path the file's path in the package's folder
  */
 export function shippedPath(path: string): string {
