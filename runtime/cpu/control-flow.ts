@@ -13,7 +13,7 @@ export interface Block {
   readonly end: number;
   /** The block's number as an entry of the graph, or -1 if it is not one. */
   readonly entry: number;
-  /** Numbers of the blocks of the graph that control goes on to. */
+  /** Numbers of the blocks of the graph where control continues. */
   readonly successors: readonly number[];
   /** How many blocks continue to this one, without those that enter the graph. */
   readonly predecessors: number;
@@ -32,7 +32,7 @@ export interface FunctionGraph {
   readonly entries: readonly Block[];
   /** Targets of jump tables among them. */
   readonly tableTargets: readonly number[];
-  /** All blocks, loops set apart. Every header of a loop can be entered: a budget may end there. */
+  /** All blocks, with separate loops. Every header of a loop can be entered: a budget may end there. */
   readonly nest: readonly NestItem[];
   /** Numbers of the blocks in the order of the nest: control goes forward in it, or back to a loop's header. */
   readonly order: readonly number[];
@@ -79,8 +79,8 @@ export function graphsOf(functions: readonly ExploredFunction[]): FunctionGraph[
 }
 
 /**
- * A graph in which every instruction is a block that can be entered, and which is one loop: whoever does not go on to the next instruction says
- * at its start where to.
+ * A graph with every instruction as a separate entry, and with one loop. Control that does not continue with the next
+ * instruction selects one at the loop's start.
  * @param instructions in address order
  */
 export function steppingGraph(instructions: readonly DefinedInstruction[]): FunctionGraph {
@@ -133,7 +133,7 @@ function graphOf(
   return { start: entries[0]!.offset, blocks, blockAt, entries, tableTargets, nest, order };
 }
 
-/** The offsets that control goes on to behind a block. */
+/** The offsets where control continues after a block. */
 function following({ instructions, end }: Draft, tableTargets: readonly number[]): readonly number[] {
   const last = instructions.at(-1)!;
   if (!endsBlock(last)) return [end];

@@ -105,7 +105,7 @@ const TEXT_KINDS: readonly (readonly [line: RegExp, kind: FileKind])[] = [
   ],
 ];
 
-/** What a text seems to be. @param start its beginning */
+/** The apparent kind of a text. @param start its beginning */
 export function kindOfText(start: string): FileKind {
   const lines = start.split('\n');
   return TEXT_KINDS.find(([line]) => lines.some((candidate) => line.test(candidate)))?.[1] ?? TEXT_FILE;

@@ -9,7 +9,10 @@ import type { Watchdog } from './watchdog.ts';
  * can within two periods.
  */
 export const GIVEN_UP_AFTER = 100_000_000_000;
-/** Instructions that are run before they are counted again. In between, V8 puts optimised code in the place of a loop's first translation. */
+/**
+ * How many instructions run before they are counted again. In between, V8 replaces a loop's first translation by
+ * optimised code.
+ */
 const SLICE = 2 ** 24;
 /** The most instructions of a run, whatever time they take. The same on every machine. */
 const MOST_INSTRUCTIONS = 2 ** 36;

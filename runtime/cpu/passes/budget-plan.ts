@@ -1,13 +1,14 @@
 import type { FunctionGraph } from '../control-flow.ts';
 
 /**
- * Where the budget is looked at, and when instructions are taken from it. It is looked at where the graph can be entered, which is at every
- * loop's header too: there it must hold the longest way to the next such place. What a way retires is owed until it gets there.
+ * Where the budget is checked, and when instructions are taken from it. Checks are at the entries of the graph, with
+ * every loop's header. There the budget must cover the longest way to the next check. The instructions of a way are
+ * owed until its end.
  */
 export interface BudgetPlan {
-  /** For each block, instructions to be retired at most from its start until the budget is looked at again. */
+  /** For each block, the most instructions from its start to the next check. */
   readonly longest: Int32Array;
-  /** For each block, instructions that were retired before it and are not yet taken from the budget, whichever way led there. */
+  /** For each block, instructions that were retired before it and are not yet taken from the budget, on any way. */
   readonly owed: Int32Array;
 }
 
@@ -21,7 +22,7 @@ export function planBudget({ blocks, order }: FunctionGraph): BudgetPlan {
     }
     longest[number] = instructions.length + rest;
   }
-  // Ways that meet owe the least of what each of them would; the others pay the difference before.
+  // Ways that meet owe the least of them; the others pay the difference before.
   const owed = new Int32Array(blocks.length).fill(-1);
   for (const number of order) {
     const { entry, instructions, successors } = blocks[number]!;

@@ -1,31 +1,31 @@
 /**
- * The loops of a graph, one inside the other, in an order in which control only goes forward but for the ways back to a loop's header.
- * Written so, every branch is one of WebAssembly: to the end of a block around it, or to the start of a loop around it.
+ * The loops of a graph, one inside the other, in an order where control goes forward, or back to a loop's header. So
+ * every branch is one of WebAssembly: to the end of a block around it, or to the start of a loop around it.
  */
 
-/** A cycle of blocks, with all that lies on it. */
+/** A cycle of blocks, with all blocks on it. */
 export interface Loop {
   /**
-   * The block that control enters the loop by. Where it enters at several (the graph is irreducible there), all of them: whoever goes to one
-   * of them says which, at the loop's start.
+   * The block where control enters the loop, or all of them if there are several (the graph is irreducible there). A
+   * branch to one of several selects it at the loop's start.
    */
   readonly headers: readonly number[];
-  /** What the loop consists of, the header first where there is one. */
+  /** The items of the loop, with a single header first. */
   readonly body: readonly NestItem[];
 }
 
 /** A block by its number, or a loop. */
 export type NestItem = number | Loop;
 
-/** What the nest is made from. */
+/** The edges and entries of a graph. */
 export interface Flow {
-  /** For each block, the blocks that control goes on to. */
+  /** For each block, the blocks where control continues. */
   readonly successors: readonly (readonly number[])[];
-  /** Blocks that control from outside of the graph may begin at, the one that it most likely does first. */
+  /** Blocks where control can enter the graph, the most likely one first. */
   readonly entered: readonly number[];
 }
 
-/** Finds the loops as strongly connected components, and those inside them when the ways back to their headers are taken away. */
+/** Finds the loops as strongly connected components, and those inside them without the ways back to their headers. */
 export function loopNest(flow: Flow): NestItem[] {
   const nodes = flow.successors.map((_, number) => number);
   if (flow.successors.every((successors, number) => successors.every((to) => to > number))) return nodes;
@@ -55,10 +55,10 @@ class NestBuilder {
   private readonly flow: Flow;
   /** The component that a block was found in last; blocks of other levels have other numbers. */
   private readonly componentOf: Int32Array;
-  /** Headers of loops around: ways to them are not followed. */
+  /** Headers of outer loops: ways to them are not followed. */
   private readonly cut: Uint8Array;
   private readonly rank: Int32Array;
-  /** Blocks that control comes to from another component. */
+  /** Blocks that control enters from another component. */
   private readonly enteredFromOutside = new Set<number>();
   private components = 0;
 
@@ -71,7 +71,7 @@ class NestBuilder {
     for (const [rank, number] of flow.entered.entries()) this.rank[number] = Math.min(this.rank[number]!, rank);
   }
 
-  /** The items that some blocks of one component come to. */
+  /** The items of some blocks of one component. */
   arrange(nodes: readonly number[]): NestItem[] {
     const first = this.components + 1;
     const components = this.findComponents(nodes);
@@ -89,14 +89,14 @@ class NestBuilder {
     return this.cut[to] === 0 && this.flow.successors[from]!.includes(to);
   }
 
-  /** Where control comes into a component; where it does so from outside of the graph only, the likeliest of these places. */
+  /** The entries of a component. If control only enters it from outside of the graph, the likeliest of them. */
   private headersOf(nodes: readonly number[]): number[] {
     const headers = nodes.filter((number) => this.enteredFromOutside.has(number));
     if (headers.length > 0) return headers;
     return [nodes.reduce((best, number) => (this.rank[number]! < this.rank[best]! ? number : best))];
   }
 
-  /** Components in an order in which control goes forward, and in address order where that leaves a choice. */
+  /** Components in an order where control goes forward, and otherwise in address order. */
   private inOrder(components: readonly Component[], first: number): Component[] {
     for (const component of components) {
       for (const from of component.nodes) {

@@ -9,25 +9,25 @@ import type { Lookup } from './lookup-table.ts';
 import type { EntryPoint, TranslatedImage } from './translated-image.ts';
 import type { CallTarget } from './translation.ts';
 
-/** What is translated of code that nothing but its address is known of: enough for what goes on there until known code follows. */
+/** How much is translated of code with only a known address: enough to reach known code. */
 const MOST_INSTRUCTIONS_OF_ENTRY = 256;
-/** How many pieces of such code an engine may come to. */
+/** The most pieces of such code in an engine. */
 const MOST_ADDED = 1024;
 /** The number of the first fault site; an image has fewer. */
 const FIRST_SITE = 2 ** 30;
 
-/** A module of guest functions, which fill the table behind those before it. */
+/** A module of guest functions, which fill the table after those before it. */
 interface AddedModule {
   readonly module: WebAssembly.Module;
   readonly functions: number;
 }
 
 /**
- * What an engine adds to the translation of its image: code that nothing but its address is known of, and that is not known before a program
- * goes there. It is the engine's own, so that no engine depends on what others ran.
+ * An engine's additions to the translation of its image: code that a run first reaches, with only a known address. Each
+ * engine has its own, so that no engine depends on the runs of others.
  */
 export class AddedCode implements ExploredImage {
-  /** Modules in the order in which they fill the table. */
+  /** Modules in the order of their parts of the table. */
   readonly modules: AddedModule[] = [];
   readonly sites = new FaultSites(FIRST_SITE);
   readonly entryPoints = new Map<number, EntryPoint>();
@@ -66,8 +66,8 @@ export class AddedCode implements ExploredImage {
   }
 
   /**
-   * Translates the code at an offset, which nothing but its address is known of, until known code follows.
-   * @returns `undefined` where too much was translated so already
+   * Translates the code at an offset with only a known address, until known code follows.
+   * @returns `undefined` if too much was translated this way already
    */
   addEntry(offset: number): EntryPoint | undefined {
     if (this.modules.length >= MOST_ADDED) return undefined;
@@ -82,7 +82,7 @@ export class AddedCode implements ExploredImage {
     return this.entryPoints.get(offset);
   }
 
-  /** How to run on from an instruction of this code that is not an entry. */
+  /** How to continue from an instruction of this code that is not an entry. */
   positionOf(offset: number): Position | undefined {
     return this.places.find(offset);
   }

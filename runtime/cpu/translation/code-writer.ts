@@ -134,7 +134,10 @@ export class CodeWriter {
     return this;
   }
 
-  /** Leaves room for straight-line code that is written only when the whole function is known; the same `write` writes the same code. */
+  /**
+   * Reserves a place for straight-line code that is written when the whole function is known. Equal `write` functions
+   * write equal code.
+   */
   writeLater(write: (code: CodeWriter) => void): this {
     this.later.push({ at: this.bytes.length, write });
     return this;

@@ -1,24 +1,24 @@
 /**
- * What goes wrong at a fault site: an access refused by `check`; one that is left to the stepping variant to look at; or something of
- * the instruction's own.
+ * The cause of a fault site: an access that `check` refuses, one that is left to the stepping variant, or an exception
+ * of the instruction's own.
  */
 export type SiteCause = (typeof CAUSES)[number];
 
 const CAUSES = ['memory', 'slow', '#DE', '#UD', '#BP', '#GP', 'fetch', 'work', 'cpuid', 'unsupported'] as const;
 
-/** A place in translated code from which a fault leaves it. */
+/** A place in translated code where a fault leaves it. */
 export interface FaultSite {
-  /** Offset of the instruction, in the offsets that the translation was made for. */
+  /** Offset of the instruction, by the offsets of the translation. */
   readonly offset: number;
   /** Instructions before it that were retired and not yet taken from the budget. */
   readonly owed: number;
   readonly cause: SiteCause;
 }
 
-/** Bits of a site's second word that have its cause; those above have what is owed there. */
+/** Bits of a site's second word for its cause; the higher bits have the owed instructions. */
 const CAUSE_BITS = 4;
 
-/** The fault sites of translated code by their numbers, two words each: an image has as many as it accesses memory. */
+/** The fault sites of translated code by their numbers, two words each. An image has one for each memory access. */
 export class FaultSites {
   private readonly first: number;
   private words = new Int32Array(64);
@@ -41,7 +41,7 @@ export class FaultSites {
     return this.first + this.count++;
   }
 
-  /** The site of a number, or `undefined` where it is none of these. */
+  /** The site with a number, or `undefined` for a number of other sites. */
   at(number: number): FaultSite | undefined {
     const index = number - this.first;
     if (index < 0 || index >= this.count) return undefined;

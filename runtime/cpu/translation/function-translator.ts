@@ -31,12 +31,12 @@ export class FunctionTranslator implements ControlPoints {
   private readonly tableIndex: number;
   private readonly stepping: boolean;
   private readonly frameSize: number;
-  /** These two are left for a place of the image, whose offset is in RESULT without the shift. */
+  /** These two are for a place of the image. Its offset is in RESULT, without the shift. */
   private readonly outOfBudget: Label;
   private readonly outOfSteps: Label;
   private readonly nest: NestWriter;
   private readonly budget: BudgetPlan;
-  /** Nothing is owed any more: a call is behind. */
+  /** Whether nothing is owed any more, after a call. */
   private paid = false;
   private readonly flagsAt = new Map<number, FlagState>();
 
@@ -211,17 +211,17 @@ export class FunctionTranslator implements ControlPoints {
     this.code.call(this.t.support.transfer).op(OP.return);
   }
 
-  /** Notes what a block can rely on when control comes to it from here. */
+  /** Notes the facts for a block that control enters from here. */
   private comeTo(block: Block): void {
     if (block.entry < 0 && block.predecessors === 1) this.flagsAt.set(block.number, this.t.flags);
   }
 
-  /** Instructions up to the current one that are to be taken from the budget. */
+  /** Instructions up to the current one to take from the budget. */
   private get due(): number {
     return this.paid ? 0 : this.t.owed + 1;
   }
 
-  /** Instructions to take from the budget on the way from behind the current instruction to a block. */
+  /** Instructions to take from the budget on the way from the end of the current instruction to a block. */
   private dueBefore(block: Block): number {
     return this.due - this.budget.owed[block.number]!;
   }
@@ -259,7 +259,7 @@ export class FunctionTranslator implements ControlPoints {
     else this.payBefore(next);
   }
 
-  /** Leaves before a block where the budget may end on the way from it. */
+  /** Leaves before a block if the budget may end on the way from it. */
   private checkBudget(block: Block): void {
     const { code } = this;
     if (this.stepping) {

@@ -18,18 +18,18 @@ export const STEP_EXPORT = 'step';
 
 const KERNEL_ENTRY_TYPE: FunctionType = { parameters: [I32], results: [I32] };
 
-/** What a module of an image is translated with. */
+/** The context of translating a module of an image. */
 export interface ModuleContext {
   readonly sites: FaultSites;
   /** Whether an offset is one of the image's code. */
   readonly isCode: (offset: number) => boolean;
-  /** Where a direct call or jump goes that leaves the module. */
+  /** The target of a direct call or jump that leaves the module. */
   readonly callTarget: (offset: number) => CallTarget;
 }
 
 /**
- * The module that every engine of an image begins with: the functions that translated code calls, and guest functions, which fill the
- * table from its start.
+ * The first module of every engine of an image: the functions that translated code calls, and guest functions, which
+ * fill the table from its start.
  */
 export function makeMainModule(
   context: ModuleContext,
@@ -44,7 +44,7 @@ export function makeMainModule(
   return new WebAssembly.Module(writer.finish());
 }
 
-/** A module of guest functions that turned up while a program ran. @param first where they go in the table */
+/** A module of guest functions that a run found. @param first their first index in the table */
 export function makeAddedModule(
   context: ModuleContext,
   graphs: readonly FunctionGraph[],
@@ -55,7 +55,7 @@ export function makeAddedModule(
   return new WebAssembly.Module(writer.finish());
 }
 
-/** A module of one stepping variant, which no other code calls: it is exported, and not in the table. */
+/** A module of one stepping variant. No other code calls it: it is exported, and not in the table. */
 export function makeSteppingModule(context: ModuleContext, graph: FunctionGraph): WebAssembly.Module {
   const writer = new WasmModuleWriter();
   const support = importSupport(writer);
@@ -93,7 +93,7 @@ function translationContext(
   return { ...context, support, functionType: writer.type(GUEST_FUNCTION_TYPE), shift, stepping };
 }
 
-/** Where direct calls and jumps from one function of a module to another lead. */
+/** The targets of direct calls and jumps from one function of a module to another. */
 function placesOf(graphs: readonly FunctionGraph[], indices: readonly number[]): Map<number, CallTarget> {
   const places = new Map<number, CallTarget>();
   for (const [n, { entries }] of graphs.entries()) {

@@ -1,7 +1,7 @@
 import { type FunctionGraph, steppingGraph } from '../control-flow.ts';
 import type { DefinedInstruction } from '../decoder.ts';
 
-/** Instructions that get a stepping variant together. */
+/** How many instructions share a stepping variant. */
 const STEPPING_CHUNK = 256;
 
 /** Neighbouring instructions of a function, and their stepping variant. */
@@ -11,25 +11,25 @@ export interface SteppingVariant {
   readonly entries: ReadonlyMap<number, number>;
 }
 
-/** Where an instruction lies that is not an entry: how to get from it to the next place that may be one. */
+/** The way from an instruction that is not an entry to the next possible entry. */
 export interface Position {
   readonly stepping: SteppingVariant;
   /** The instruction's entry in the stepping variant. */
   readonly entry: number;
-  /** Instructions to the end of its block, itself included. */
+  /** Instructions to the end of its block, with itself. */
   readonly remaining: number;
 }
 
 interface Chunk {
-  /** Its instructions in {@link InstructionPlaces}, from the first up to the one before the end. */
+  /** Its instructions in {@link InstructionPlaces}, from the first to the one before the end. */
   readonly first: number;
   end: number;
   variant?: SteppingVariant;
 }
 
 /**
- * Where the instructions of translated functions lie, so that a program can go on from any of them. It keeps numbers, and no decoded
- * instructions: most translations are never asked.
+ * The places of the instructions of translated functions, so that a program can continue from any of them. It stores
+ * numbers instead of decoded instructions, because most are never needed.
  */
 export class InstructionPlaces {
   private readonly decode: (offset: number) => DefinedInstruction;
@@ -38,7 +38,7 @@ export class InstructionPlaces {
   private readonly remaining: number[] = [];
   private readonly chunks: Chunk[] = [];
   private readonly found = new Map<number, { readonly index: number; readonly chunk: Chunk }>();
-  /** Chunks whose instructions {@link found} has. */
+  /** How many chunks {@link found} includes. */
   private searched = 0;
 
   /** @param translate makes the module of a stepping variant */
@@ -60,7 +60,7 @@ export class InstructionPlaces {
     }
   }
 
-  /** How to run on from the instruction at an offset, or `undefined` where none of the functions has one. */
+  /** How to continue from the instruction at an offset, or `undefined` if no function has one there. */
   find(offset: number): Position | undefined {
     for (; this.searched < this.chunks.length; this.searched++) this.index(this.chunks[this.searched]!);
     const place = this.found.get(offset);

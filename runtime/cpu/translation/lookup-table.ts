@@ -2,7 +2,10 @@ import type { GuestMemory } from '../../../kernel-model/memory/guest-memory.ts';
 import { EMPTY_LOOKUP_OFFSET, LOOKUP_AREA_END, LOOKUP_AREA_OFFSET } from '../engine-cells.ts';
 import { LOOKUP_SHIFT } from './support-transfer.ts';
 
-/** Bytes of an entry: an offset of the image, then what is found there plus 1, so that an empty entry finds nothing at offset 0. */
+/**
+ * The size of an entry: an offset of the image, then its value plus 1, so that an empty entry finds nothing at offset
+ * 0.
+ */
 const ENTRY_SIZE = 8;
 /** Entries per address, so that few of them collide. */
 const SPARSENESS = 4;

@@ -4,27 +4,27 @@ import type { CodeWriter, Label } from './code-writer.ts';
 import * as L from './locals.ts';
 import { OP } from './wasm-opcodes.ts';
 
-/** How control gets to a block from where the writer is. */
+/** The way of control from the writer's place to a block. */
 interface Way {
   readonly label: Label;
-  /** What NEXT has to be. */
+  /** The required value of NEXT. */
   readonly next?: number;
 }
 
-/** NEXT when no entry is meant: a loop begins with its header. */
+/** NEXT without an entry: a loop begins with its header. */
 const NO_ENTRY = -1;
 
 /**
- * Writes a graph's blocks as its loop nest has them. In front of each item a WebAssembly block ends, so that what comes before can branch to it; a
- * loop is one of WebAssembly. Whoever enters the graph inside a loop gets there through the loop's start, which NEXT tells where to go; so does
- * whoever goes to one of several headers.
+ * Writes a graph's blocks in the order of its loop nest. A WebAssembly block ends in front of each item, so that
+ * earlier code can branch to it. A loop is a WebAssembly loop. An entry inside a loop goes through the loop's start,
+ * where NEXT selects it. The same is true of a branch to one of several headers.
  */
 export class NestWriter {
   private readonly code: CodeWriter;
   private readonly graph: FunctionGraph;
   private readonly writeBlock: (block: Block) => void;
   private readonly ways = new Map<number, Way>();
-  /** What comes right behind the block that is being written. */
+  /** The item right after the current block. */
   private following: NestItem | undefined;
 
   constructor(code: CodeWriter, graph: FunctionGraph, writeBlock: (block: Block) => void) {
@@ -33,7 +33,7 @@ export class NestWriter {
     this.writeBlock = writeBlock;
   }
 
-  /** Writes everything; the code behind it is not reached. */
+  /** Writes everything. Control never reaches its end. */
   write(): void {
     this.writeItems(this.graph.nest, this.graph.entries, new Set());
     this.code.op(OP.unreachable);
@@ -46,7 +46,7 @@ export class NestWriter {
     this.code.br(label);
   }
 
-  /** Pops an i32, and branches to a block of the graph where it is not 0. */
+  /** Pops an i32, and branches to a block of the graph if it is not 0. */
   goToIf(block: Block): void {
     const { label, next } = this.ways.get(block.number)!;
     if (next === undefined) {
@@ -58,7 +58,7 @@ export class NestWriter {
     this.code.end();
   }
 
-  /** Branches to one of some blocks that can be entered, by the entry number in NEXT; goes on where it is none of theirs. */
+  /** Branches to one of some entries by the entry number in NEXT. Continues if it is another number. */
   goToNext(blocks: readonly Block[]): void {
     const none = this.code.block();
     const labels: Label[] = new Array(Math.max(...blocks.map(({ entry }) => entry)) + 1).fill(none);
@@ -67,7 +67,7 @@ export class NestWriter {
     this.code.end();
   }
 
-  /** Whether control that goes on behind the block being written comes to a block. */
+  /** Whether control reaches a block directly after the current one. */
   isNext({ number }: Block): boolean {
     const { following } = this;
     if (following === undefined || typeof following === 'number') return following === number;
@@ -75,8 +75,8 @@ export class NestWriter {
   }
 
   /**
-   * @param entries those that may be meant at the start, none where it is always the first item
-   * @param headers those of the loop that the items are the body of: the way to them is the loop's start
+   * @param entries the possible entries at the start; empty if it is always the first item
+   * @param headers those of the loop around the items: the way to them is the loop's start
    */
   private writeItems(items: readonly NestItem[], entries: readonly Block[], headers: ReadonlySet<number>): void {
     const { code } = this;
@@ -116,7 +116,7 @@ export class NestWriter {
     this.code.end();
   }
 
-  /** Goes to the item that has the entry in NEXT, or to the first. */
+  /** Goes to the item with the entry in NEXT, or to the first. */
   private dispatch(items: readonly NestItem[], entries: readonly Block[], labels: readonly Label[]): void {
     let least = entries[0]!.entry;
     let most = least;

@@ -50,7 +50,7 @@ class TranslatedEngine implements Engine {
   readonly registers: RegisterFile;
   private readonly memory: GuestMemory;
   private readonly image: TranslatedImage;
-  /** How far the image lies above the offsets of its translation. */
+  /** How far the image is above the offsets of its translation. */
   private readonly shift: number;
   private readonly added: AddedCode;
   private readonly kernelEntry: KernelEntry;
@@ -121,12 +121,12 @@ class TranslatedEngine implements Engine {
     return this.afterwards(this.enter(added));
   }
 
-  /** How to run on from an instruction that is not an entry. @param place its offset in the translation */
+  /** How to continue from an instruction that is not an entry. @param place its offset in the translation */
   private positionOf(place: number): Position | undefined {
     return this.image.positionOf(place) ?? this.added.positionOf(place);
   }
 
-  /** @param count instructions to carry out at most */
+  /** @param count the most instructions to execute */
   private step({ stepping, entry }: Position, count: number): Exit | undefined {
     this.memory.view.setInt32(cells.STEPS_OFFSET, count, true);
     let step = this.steps.get(stepping);
@@ -169,7 +169,7 @@ class TranslatedEngine implements Engine {
     }
   }
 
-  /** The way from rip on has more instructions than may be retired: those few are carried out one by one. */
+  /** The way from rip on is longer than the budget: the remaining instructions are executed one by one. */
   private finishBudget(stepped: boolean): Exit | undefined {
     if (this.registers.budget <= 0) return { kind: 'budget' };
     const offset = this.memory.view.getUint32(RIP_OFFSET, true);
@@ -279,6 +279,6 @@ function constant(value: number): WebAssembly.Global {
   return new WebAssembly.Global({ value: 'i32', mutable: false }, value);
 }
 
-/** Makes an engine that runs an image by translation; the translation is shared by engines with the same code. */
+/** Makes an engine that runs an image by translation. Engines with the same code share the translation. */
 export const createEngine: EngineFactory = (memory, image, kernelEntry, cpuid = answerCpuid) =>
   new TranslatedEngine(memory, image, kernelEntry, cpuid);

@@ -23,16 +23,16 @@ export interface EntryPoint {
   readonly entry: number;
 }
 
-/** Functions of the table as they are entered, from inside and outside of translated code. */
+/** Functions of the table that can be entered, from inside and outside of translated code. */
 export interface Entries {
   readonly entryPoints: Map<number, EntryPoint>;
   readonly lookups: Lookup[];
 }
 
 /**
- * The translation of one image's code: every function of the symbol table and what they call. It knows neither a memory nor an engine,
- * and nothing that runs changes what it says, so that every engine whose image has the same bytes shares it, wherever the image lies:
- * its offsets are those of the image that it was made from. What turns up while a program runs is added-code.ts's.
+ * The translation of one image's code: every function of the symbol table and their callees. It knows neither a memory
+ * nor an engine, and no run changes it. So every engine with the same bytes shares it, at any address: its offsets are
+ * those of the image that it was made from. Code that a run first finds belongs to added-code.ts.
  */
 export class TranslatedImage implements ExploredImage {
   readonly module: WebAssembly.Module;
@@ -40,7 +40,7 @@ export class TranslatedImage implements ExploredImage {
   readonly functions: number;
   readonly sites = new FaultSites();
   readonly entryPoints = new Map<number, EntryPoint>();
-  /** What the lookup table begins with. */
+  /** The first contents of the lookup table. */
   readonly lookups: Lookup[] = [];
   readonly layout: LookupLayout;
   readonly data: ReadOnlyData;
@@ -81,7 +81,7 @@ export class TranslatedImage implements ExploredImage {
     }
   }
 
-  /** The decoder of the range that holds an offset. */
+  /** The decoder of the range with an offset. */
   decoderAt(offset: number): RangeDecoder | undefined {
     return this.decoders.find((decoder) => offset >= decoder.start && offset < decoder.end);
   }
@@ -95,7 +95,7 @@ export class TranslatedImage implements ExploredImage {
     return this.entryPoints.has(offset);
   }
 
-  /** Where a direct call or jump to an offset goes. */
+  /** The target of a direct call or jump to an offset. */
   callTarget(offset: number): CallTarget {
     const known = this.entryPoints.get(offset);
     return known === undefined ? undefined : { kind: 'table', index: known.table, block: known.entry };

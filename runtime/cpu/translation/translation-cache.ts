@@ -22,13 +22,16 @@ interface Kept {
   readonly translated: TranslatedImage;
 }
 
-/** Translations by the shape of their images, the one used last behind the others of its shape, and the shape used last as well. */
+/**
+ * Translations by the shape of their images. The last used one is last for its shape, and the last used shape is last,
+ * too.
+ */
 const kept = new Map<string, readonly Kept[]>();
 let keptBytes = 0;
 
 /**
- * The translation of an image's code: one made before where it would be the same, otherwise a new one. Where the image lies makes no
- * difference: it is translated as if it lay at the first offset of all.
+ * The translation of an image's code: an earlier one if it would be equal, otherwise a new one. The image's address
+ * does not matter: it is translated as if it were at the first offset.
  */
 export function translateImage(memory: GuestMemory, image: CodeImage): PlacedTranslation {
   const shift = startOf(image) - FIRST_GUEST_OFFSET;
@@ -49,7 +52,7 @@ export function translateImage(memory: GuestMemory, image: CodeImage): PlacedTra
   return { translated: used.translated, shift };
 }
 
-/** The first offset that an image takes. */
+/** The first offset of an image. */
 function startOf({ executable, readOnly }: CodeImage): number {
   return Math.min(...[...executable, ...readOnly].map(({ offset }) => offset));
 }
@@ -81,7 +84,7 @@ function isSame(candidate: Kept, views: readonly Uint8Array[], data: ReadOnlyDat
   return true;
 }
 
-/** Lets go of what was not used for longest, until what is left is not too much; the newest is kept in any case. */
+/** Drops the least recently used translations until the rest is within bounds, but never the newest. */
 function keepWithinBounds(newest: Kept): void {
   keptBytes += bytesOf(newest);
   for (const [key, alike] of kept) {
@@ -97,7 +100,7 @@ function bytesOf({ code }: Kept): number {
   return code.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** The read-only data of an image that lies so far above the offsets that are asked for. */
+/** The read-only data of an image that is this far above the requested offsets. */
 function readOnlyData(memory: GuestMemory, { readOnly }: CodeImage, shift: number): ReadOnlyData {
   return {
     entry(offset) {

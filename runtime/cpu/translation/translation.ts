@@ -59,7 +59,7 @@ export interface TranslationContext {
   readonly stepping: boolean;
   /** Whether an offset is one of the image's code. */
   readonly isCode: (offset: number) => boolean;
-  /** What is at an offset that a direct call or jump goes to. */
+  /** The target at an offset of a direct call or jump. */
   readonly callTarget: (offset: number) => CallTarget;
 }
 
@@ -70,7 +70,7 @@ export interface ControlPoints {
   readonly exit: Label;
   /** Continues at a constant address: a branch within the function, or a way out of it. */
   jump(target: bigint): void;
-  /** Pops an i32, and goes on at a constant address where it is not 0. */
+  /** Pops an i32, and continues at a constant address if it is not 0. */
   jumpIf(target: bigint): void;
   /** Continues at the address in a local, within the function if it is one of its jump table targets. */
   jumpIndirect(local: number): void;
@@ -130,7 +130,7 @@ export class Translation {
     return this.instruction.offset + this.instruction.length;
   }
 
-  /** Pushes the window offset of a place of the image, an i32: the image lies elsewhere in each kernel. */
+  /** Pushes the window offset of a place of the image, an i32. The image's place differs between kernels. */
   pushOffset(offset: number): CodeWriter {
     return this.code.i32(offset).global(this.context.shift).op(OP.i32_add);
   }
