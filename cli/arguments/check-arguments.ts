@@ -1,4 +1,5 @@
 import type { CommandValues } from '../commands/table.ts';
+import { usageError } from '../usage-error.ts';
 import { type PacketsArgument, packetsArgument } from './packets-arguments.ts';
 
 /** What `rex-conformance check` was asked to do. */
@@ -11,6 +12,10 @@ export interface CheckArguments {
   readonly packets: PacketsArgument | undefined;
   readonly layout: string | undefined;
   readonly seed: number | undefined;
+  /** The requirements to judge by; the whole profile where there are none. */
+  readonly only: readonly string[];
+  /** Whether text has nothing but verdicts. */
+  readonly quiet: boolean;
   readonly json: boolean;
   /** Files to write: JUnit's XML, Markdown, the bundle of results. */
   readonly junit: string | undefined;
@@ -20,6 +25,14 @@ export interface CheckArguments {
 
 /** Reads the command line of `check`. @throws Diagnostic USAGE */
 export function checkArguments(objects: readonly string[], values: CommandValues<'check'>): CheckArguments {
-  const { events, layout, seed, json = false, junit, summary, results } = values;
-  return { objects, events, packets: packetsArgument(values), layout, seed, json, junit, summary, results };
+  const { events, layout, seed, only = [], quiet = false, json = false, junit, summary, results } = values;
+  if (results !== undefined && only.length > 0) {
+    throw usageError(
+      '--only and --results exclude each other',
+      'a bundle of results has whole checks: badges and verify rest on them',
+      'leave out --only for the bundle, or write --json or --junit in place of --results',
+    );
+  }
+  const what = { objects, events, packets: packetsArgument(values), layout, seed, only };
+  return { ...what, quiet, json, junit, summary, results };
 }

@@ -20,18 +20,18 @@ import { readObjectBytes } from '../../runtime/object/object-file.ts';
 import type { Target } from '../../runtime/target.ts';
 import { authorsDocument } from '../arguments/authors-document.ts';
 import type { CheckArguments } from '../arguments/check-arguments.ts';
-import { exitCodeOf, exitCodeOfVerdict, worstExitCode } from '../exit-codes.ts';
+import { EXIT_CODES, exitCodeOf, exitCodeOfVerdict, worstExitCode } from '../exit-codes.ts';
 import { errorToJson } from '../json-error.ts';
 import { plainValues } from '../plain-values.ts';
 import type { Streams } from '../reporters.ts';
 import { runCommandFor } from '../run/run-again.ts';
-import { styleFor } from '../style.ts';
 import { usageError } from '../usage-error.ts';
 import { checkDocument, type RefusedFile } from './check-json.ts';
 import { junitDocument } from './check-junit.ts';
+import { checkText } from './check-progress.ts';
 import { summaryDocument } from './check-summary.ts';
-import { describeChecked } from './check-text.ts';
-import { type CheckedObject, shownObject } from './checked-object.ts';
+import { type CheckedObject, selected, shownObject } from './checked-object.ts';
+import { judgeOnly } from './only.ts';
 
 /** The folder for the events files of findings, from the working directory. */
 const EVENTS_FOLDER = 'reports/out/check';
@@ -182,7 +182,10 @@ export async function checkObjects(
   }
   if (args.json) streams.out.write(checkDocument(outcome.checked, outcome.refused));
   return worstExitCode([
-    ...outcome.checked.map(({ verdict }) => exitCodeOfVerdict(verdict)),
+    // The command line asks for these requirements only, and they are judged.
+    ...outcome.checked.map(({ verdict }) =>
+      verdict === 'partial' ? EXIT_CODES.completed : exitCodeOfVerdict(verdict),
+    ),
     ...outcome.refused.map(({ error }) => (error instanceof Diagnostic ? exitCodeOf(error.kind) : 0)),
   ]);
 }
@@ -205,20 +208,24 @@ async function judgeAll(
   });
   const bundle = args.results === undefined ? undefined : placeOf(folder, args.results);
   const old = bundle !== undefined && existsSync(bundle) ? readResultsFile(bundle) : undefined;
-  const style = styleFor(streams.out, streams.environment);
   const stems = new Set<string>();
-  for (const object of chooseObjects(args, project)) {
+  judgeOnly(args.only);
+  const objects = chooseObjects(args, project);
+  const text = checkText(args, objects.length, streams);
+  for (const object of objects) {
     const report = await checkOrRefuse(args, object, surroundings, layout, events);
     if ('error' in report) {
       refused.push(report);
       streams.error.write(`${report.error.format()}\n`);
       continue;
     }
-    const commands = writeReproductions(folder, object.path, report, streams, stems);
-    const shown = shownObject(object.path, report, resultsOfChecks([report], catalogue, context), commands);
-    if (!args.json) streams.out.write(`${checked.length > 0 ? '\n' : ''}${describeChecked(plainValues(shown), style)}`);
+    const about = selected(report, args.only);
+    const commands = writeReproductions(folder, object.path, about.report, streams, stems);
+    const shown = shownObject(object.path, about, resultsOfChecks([about.report], catalogue, context), commands);
+    text.object(plainValues(shown));
     checked.push(shown);
   }
+  text.end(refused);
   writeReports(args, folder, streams, { checked, refused });
   if (bundle === undefined || checked.length === 0) return;
   const reports = checked.map(({ report }) => report);

@@ -19,6 +19,7 @@ export function checkDocument(objects: readonly CheckedObject[], refused: readon
       path: object.path,
       verdict: object.verdict,
       line: verdictLine(object),
+      leftOut: object.leftOut.map(({ id }) => id),
       report: object.report,
       waivers: object.requirements.flatMap(({ id, waivers }) =>
         waivers.map((waiver) => ({ requirement: id, ...waiver })),

@@ -66,6 +66,11 @@ function suite(object: CheckedObject): string {
     const name = attribute(`${requirement.id} ${requirement.statement}`);
     return `    <testcase classname="${attribute(report.object.name)}" name="${name}">${body(object, requirement)}</testcase>\n`;
   });
+  for (const { id, statement } of object.leftOut) {
+    const name = attribute(`${id} ${statement}`);
+    const skipped = '<skipped message="left out by --only"/>';
+    cases.push(`    <testcase classname="${attribute(report.object.name)}" name="${name}">${skipped}</testcase>\n`);
+  }
   const counted = (part: string) => cases.filter((testcase) => testcase.includes(part)).length;
   const notes = [
     ...report.programs.flatMap((program) => programNotes(program).map((note) => `${program.name}: ${note}`)),

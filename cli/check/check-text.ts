@@ -130,22 +130,31 @@ export function warningLines(warnings: CheckReport['warnings']): readonly string
   return shown.map((line) => `warning: ${plainLine(line)}`);
 }
 
-/** The report of `check` on an object, as text. */
-export function describeChecked(object: CheckedObject, style: Style): string {
-  const { report, requirements, verdict } = object;
+/** The verdict on an object in one line, painted. */
+export function describeVerdict(object: CheckedObject, style: Style): string {
+  const { verdict, report } = object;
+  const paint = verdict === 'failed' || verdict === 'incomplete' ? style.bad : style.good;
+  return `${paint(`${report.object.name} ${verdictLine(object)}`)}\n`;
+}
+
+/** The text about an object. @param briefly without the requirements that passed or do not apply */
+export function describeChecked(object: CheckedObject, style: Style, briefly = false): string {
+  const { report, requirements } = object;
   const { name, ranAs } = report.object;
   const head = `${style.bold(name)}  layout ${report.layout}, seed ${report.seed}, SHA-256 ${report.object.sha256}\n`;
   const failures = requirements.filter(({ outcome }) => outcome === 'failed');
-  const paint = verdict === 'full' || verdict === 'waived' ? style.good : style.bad;
+  const listed = briefly
+    ? requirements.filter(({ outcome }) => outcome === 'failed' || outcome === 'skipped')
+    : requirements;
   return [
     head,
     ranAs === name ? '' : `  run as ${ranAs}, because the kernel refuses its name (REX-LOAD-22)\n`,
     ...report.programs.map(programLine),
     ...warningLines(report.warnings).map((line) => `  ${line}\n`),
     '\n',
-    ...requirements.map((requirement) => row(requirement, style)),
-    '\n',
+    ...listed.map((requirement) => row(requirement, style)),
+    listed.length > 0 ? '\n' : '',
     ...failures.map((requirement) => `${failure(object, requirement, style)}\n`),
-    `${paint(`${name} ${verdictLine(object)}`)}\n`,
+    describeVerdict(object, style),
   ].join('');
 }

@@ -16,7 +16,10 @@ export interface ShownRequirement extends CheckedRequirement {
 /** An object as `check` shows it. */
 export interface CheckedObject {
   readonly path: string;
+  /** The report on those requirements that the check is about. */
   readonly report: CheckReport;
+  /** Requirements of the profile that --only leaves out. */
+  readonly leftOut: readonly CheckedRequirement[];
   readonly requirements: readonly ShownRequirement[];
   readonly verdict: OverallVerdict;
   readonly musts: LevelCount;
@@ -28,10 +31,31 @@ export interface CheckedObject {
   readonly commands: ReadonlyMap<string, readonly (string | undefined)[]>;
 }
 
+/** Splits a report by --only. @param only ids of requirements; the whole profile where there are none */
+export function selected(
+  report: CheckReport,
+  only: readonly string[],
+): { readonly report: CheckReport; readonly leftOut: readonly CheckedRequirement[] } {
+  if (only.length === 0) return { report, leftOut: [] };
+  const isMeant = ({ id }: CheckedRequirement) => only.includes(id);
+  return {
+    report: { ...report, requirements: report.requirements.filter(isMeant) },
+    leftOut: report.requirements.filter((requirement) => !isMeant(requirement)),
+  };
+}
+
+/** The verdict by some requirements of the profile: never that the object conforms. */
+function partialVerdict(results: Results): OverallVerdict {
+  const { requirements } = results;
+  if (overallVerdict(results) === 'failed') return 'failed';
+  const judged = requirements.some(({ outcome }) => outcome === 'passed' || outcome === 'failed');
+  return judged && requirements.every(({ outcome }) => outcome !== 'skipped') ? 'partial' : 'incomplete';
+}
+
 /** Joins a report with the outcome of the bundle of this object alone. */
 export function shownObject(
   path: string,
-  report: CheckReport,
+  { report, leftOut }: ReturnType<typeof selected>,
   results: Results,
   commands: CheckedObject['commands'],
 ): CheckedObject {
@@ -40,11 +64,12 @@ export function shownObject(
   return {
     path,
     report,
+    leftOut,
     requirements: report.requirements.map((requirement) => ({
       ...requirement,
       waivers: waivers.get(requirement.id) ?? [],
     })),
-    verdict: overallVerdict(results),
+    verdict: leftOut.length === 0 ? overallVerdict(results) : partialVerdict(results),
     musts: countLevel(results, 'MUST'),
     shoulds: countLevel(results, 'SHOULD'),
     commands,
@@ -62,24 +87,42 @@ function kept(level: LevelCount, noun: string): string {
   return level.applicable === 0 ? `no ${noun} applies` : `${level.passed} of ${count(level.applicable, noun)}`;
 }
 
+/** The words that a check ends in. */
+export const VERDICT_WORDS: Readonly<Record<OverallVerdict, string>> = {
+  full: 'CONFORMS',
+  waived: 'CONFORMS WITH WAIVERS',
+  partial: 'PARTIAL',
+  incomplete: 'INCOMPLETE',
+  failed: 'DOES NOT CONFORM',
+};
+
 /** The verdict on an object in one line. */
-export function verdictLine({ verdict, musts, shoulds, requirements }: CheckedObject): string {
+export function verdictLine(object: CheckedObject): string {
+  const { leftOut, requirements } = object;
+  const line = `${VERDICT_WORDS[object.verdict]}: ${reasonOf(object)}`;
+  if (leftOut.length === 0) return line;
+  const of = requirements.length + leftOut.length;
+  return `${line}; judged by ${requirements.length} of ${of} requirements of the profile`;
+}
+
+function reasonOf({ verdict, musts, shoulds, requirements, leftOut }: CheckedObject): string {
   const numbers = `keeps ${kept(musts, 'requirement')}, ${kept(shoulds, 'recommendation')}`;
   const unjudged = musts.skipped + shoulds.skipped;
   const broken = requirements.filter(({ outcome, level }) => outcome === 'failed' && level === 'MUST');
   switch (verdict) {
     case 'full':
-      return `CONFORMS: ${numbers}`;
-    case 'waived':
-      return `CONFORMS WITH WAIVERS: ${numbers}; ${count(musts.waived, 'failure')} waived`;
-    // Runs of features omit scenarios; checks omit nothing.
+      return numbers;
     case 'partial':
+      return musts.waived === 0 ? numbers : `${numbers}; ${count(musts.waived, 'failure')} waived`;
+    case 'waived':
+      return `${numbers}; ${count(musts.waived, 'failure')} waived`;
     case 'incomplete':
-      return `INCOMPLETE: ${count(unjudged, 'requirement')} could not be judged; ${numbers}`;
+      if (unjudged === 0 && leftOut.length > 0) return 'nothing could be judged, because none of them applies';
+      return `${count(unjudged, 'requirement')} could not be judged; ${numbers}`;
     case 'failed': {
       const unwaived = broken.filter((requirement) => !isWaivedNow(requirement)).map(({ id }) => id);
       const unknown = unjudged === 0 ? '' : `; ${count(unjudged, 'requirement')} could not be judged`;
-      return `DOES NOT CONFORM: breaks ${unwaived.join(', ')}; ${numbers}${unknown}`;
+      return `breaks ${unwaived.join(', ')}; ${numbers}${unknown}`;
     }
   }
 }

@@ -34,7 +34,7 @@ export const BADGE = {
 } as const satisfies CommandDefinition;
 
 export const VERIFY = {
-  summary: 'judges an object again, and confirms or refutes a bundle of results',
+  summary: 'judges an object again, and confirms or refutes a bundle',
   description: 'judges an object again with the options of a bundle of results, and confirms or refutes the bundle.',
   synopses: ['RESULTS OBJECT [options]'],
   arguments: [

@@ -1,3 +1,4 @@
+import { UNIVERSAL_REQUIREMENTS } from '../../conformance/universal/requirements.ts';
 import { eventsOption, JSON_FILES, layoutOption, outputOption, PACKETS_OPTIONS, seedOption } from './common-options.ts';
 import type { CommandDefinition } from './definition.ts';
 
@@ -20,6 +21,15 @@ export const CHECK = {
     ...PACKETS_OPTIONS,
     layout: layoutOption('the kernel whose struct layouts the objects were built for'),
     seed: seedOption('the seed of random inputs and random numbers, 0 to 4294967295; by default 0'),
+    only: {
+      kind: 'text',
+      placeholder: 'REQUIREMENT',
+      repeatable: true,
+      usual: UNIVERSAL_REQUIREMENTS,
+      takes: 'a requirement such as REX-TERM-07',
+      meaning: 'shows only this requirement, and judges by it only; the verdict is PARTIAL where nothing is wrong',
+    },
+    quiet: { kind: 'flag', meaning: 'prints the verdict of each object in a line, and nothing else' },
     json: { kind: 'flag', meaning: 'one JSON document (cli/check-output.schema.json) instead of text' },
     junit: outputOption("writes JUnit's XML"),
     summary: outputOption('writes a summary in Markdown; it goes to $GITHUB_STEP_SUMMARY, too, where that is set'),

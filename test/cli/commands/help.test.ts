@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseCommandLine } from '../../cli/arguments/arguments.ts';
-import { COMMON_OPTIONS } from '../../cli/commands/common-options.ts';
-import type { CommandDefinition } from '../../cli/commands/definition.ts';
-import { argumentForm, helpOf, optionForm, shortHelp, usageText } from '../../cli/commands/help-text.ts';
-import { COMMAND_NAMES, COMMANDS } from '../../cli/commands/table.ts';
-import { words } from '../docs/form.ts';
-import { command } from './command.ts';
+import { parseCommandLine } from '../../../cli/arguments/arguments.ts';
+import { COMMON_OPTIONS } from '../../../cli/commands/common-options.ts';
+import type { CommandDefinition } from '../../../cli/commands/definition.ts';
+import { argumentForm, helpOf, optionForm, shortHelp, usageText } from '../../../cli/commands/help-text.ts';
+import { COMMAND_NAMES, COMMANDS } from '../../../cli/commands/table.ts';
+import { words } from '../../docs/form.ts';
+import { command } from '../command.ts';
 
 describe('help of one command', () => {
   for (const name of COMMAND_NAMES) {
