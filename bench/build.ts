@@ -9,7 +9,7 @@ import { basename, join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { Build } from '../programs/compile.ts';
 import { type CorpusObject, DEFAULT_LEVEL } from '../programs/corpus.ts';
-import { findToolchain, type Toolchain } from '../programs/toolchain.ts';
+import { findToolchain, type Toolchain } from '../programs/toolchain/corpus-toolchain.ts';
 
 /** The folder of the objects. */
 export const BIN = join(import.meta.dirname, 'bin');

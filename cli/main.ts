@@ -100,6 +100,14 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
       const { initProject } = await import('./init/init-command.ts');
       return await initProject(line.init, process.cwd(), await target(), streams);
     }
+    case 'build': {
+      const { buildPrograms } = await import('./build/build-command.ts');
+      return await buildPrograms(line.build, process.cwd(), streams);
+    }
+    case 'watch': {
+      const { watchProject } = await import('./watch/watch-command.ts');
+      return await watchProject(line.watch, process.cwd(), streams, interrupted());
+    }
     case 'run': {
       const { jsonReporter, textReporter } = await import('./reporters.ts');
       const { runObjects } = await import('./run/run-command.ts');
@@ -112,6 +120,13 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
       }
     }
   }
+}
+
+/** Is aborted by the first signal that would end the process; a second one ends it. */
+function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
 }
 
 /** Makes the kernels that commands run on. */

@@ -16,7 +16,7 @@ import { type CorpusObject, corpus, examples } from './corpus.ts';
 import { checkPatched, writePatched } from './patched.ts';
 import { checkRefusals, writeRefusals } from './refused.ts';
 import { rexLayoutOf } from './rex-layout.ts';
-import { findToolchain, type Toolchain } from './toolchain.ts';
+import { findToolchain, type Toolchain } from './toolchain/corpus-toolchain.ts';
 
 const PROGRAMS = import.meta.dirname;
 const BIN = join(PROGRAMS, 'bin');

@@ -1,48 +1,28 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { Diagnostic } from '../base/diagnostic.ts';
 import type { CompilerError } from '../broken/objects/refused-sources.ts';
 import { readErrors } from './compiler-errors.ts';
-import { BUILTINS_CFG, CODE_FLAGS, LIBRARY_FLAGS, LINK_FLAGS, LINT_FLAGS, TARGET } from './compiler-flags.ts';
-import type { CorpusObject, OptLevel } from './corpus.ts';
-import { rexLayoutOf } from './rex-layout.ts';
-import type { Toolchain } from './toolchain.ts';
 
-const run = promisify(execFile);
+import type { CorpusObject } from './corpus.ts';
+import { rexLayoutOf } from './rex-layout.ts';
+import {
+  BUILTINS_CFG,
+  CODE_FLAGS,
+  LIBRARY_FLAGS,
+  LINK_FLAGS,
+  LINT_FLAGS,
+  type OptLevel,
+} from './toolchain/compiler-flags.ts';
+import type { Toolchain } from './toolchain/corpus-toolchain.ts';
+import { invoke } from './toolchain/invoke.ts';
+import { buildCore, buildStubs, libraryFolder, STUBS } from './toolchain/libraries.ts';
 
 const PROGRAMS = import.meta.dirname;
-const STUBS = 'librexstub.so';
 
-async function invoke(program: string, args: readonly string[], what: string, folder = PROGRAMS): Promise<string> {
-  try {
-    // Unstable flags and the kernel crate's nightly features are for us; a program's own code is checked for both.
-    const env = {
-      ...process.env,
-      RUSTC_BOOTSTRAP: '1',
-      CFG_CARGO_FEATURES: '[]',
-      CFG_OPT_LEVEL: '2',
-      CLIPPY_CONF_DIR: PROGRAMS,
-    };
-    const { stdout } = await run(program, args, {
-      cwd: folder,
-      env: { ...env, CFG_TARGET_FEATURES: '[]', SOURCE_DATE_EPOCH: '0' },
-      maxBuffer: 1 << 26,
-    });
-    return stdout;
-  } catch (error) {
-    const { stderr, message } = error as { stderr?: string; message: string };
-    throw new Diagnostic({
-      code: 'BUILD_FAILED',
-      kind: 'input',
-      message: `${what} does not build`,
-      cause: (stderr ?? message).trim(),
-      hint: 'correct the source and build again',
-    });
-  }
-}
+/** Where everything is compiled; clippy reads its rules from here. */
+const HERE = { folder: PROGRAMS, environment: { CLIPPY_CONF_DIR: PROGRAMS } };
 
 /**
  * The build of the corpus: `core` from source, the kernel crate, the programs, each at the levels asked for. What depends on the toolchain alone is
@@ -91,7 +71,7 @@ export class Build {
       object.source,
     ];
     try {
-      await invoke(this.#toolchain.rustc, args, object.source);
+      await invoke(this.#toolchain.rustc, args, object.source, HERE);
       mkdirSync(dirname(file), { recursive: true });
       copyFileSync(output, file);
     } finally {
@@ -118,7 +98,7 @@ export class Build {
     ];
     const args = [...this.#program(object, crate), ...(lint ? LINT_FLAGS : []), ...output, object.source];
     try {
-      await invoke(lint && clippy !== undefined ? clippy : rustc, args, object.source);
+      await invoke(lint && clippy !== undefined ? clippy : rustc, args, object.source, HERE);
       return [];
     } catch (error) {
       if (error instanceof Diagnostic) return readErrors(error.cause);
@@ -155,17 +135,16 @@ export class Build {
   }
 
   #levelFolder(level: OptLevel): string {
-    return join(this.#sysroot(level), 'lib/rustlib', TARGET, 'lib');
+    return libraryFolder(this.#sysroot(level));
   }
 
   /** Flags that keep the machine out of the objects, and find `core`. */
   #common(level: OptLevel): string[] {
-    return [
-      `-Copt-level=${level}`,
-      `--sysroot=${this.#sysroot(level)}`,
-      `--remap-path-prefix=${this.#toolchain.library}=library`,
-      `--remap-path-prefix=${PROGRAMS}=programs`,
-    ];
+    return [`-Copt-level=${level}`, `--sysroot=${this.#sysroot(level)}`, ...this.#remapped()];
+  }
+
+  #remapped(): string[] {
+    return [`--remap-path-prefix=${this.#toolchain.library}=library`, `--remap-path-prefix=${PROGRAMS}=programs`];
   }
 
   async #buildShared(): Promise<void> {
@@ -185,24 +164,10 @@ export class Build {
         'rex-macros/src/lib.rs',
       ],
       'rex-macros',
+      HERE,
     );
     await this.#core('2');
-    const stubs = join(this.#folder, 'stubs.o');
-    await invoke(
-      rustc,
-      [
-        ...CODE_FLAGS,
-        ...this.#common('2'),
-        '--edition=2024',
-        '--crate-type=bin',
-        '--emit=obj',
-        `-o${stubs}`,
-        'stubs/stubs.rs',
-      ],
-      'stubs',
-    );
-    const shared = ['-shared', `-soname=${STUBS}`, '--hash-style=gnu', '--build-id=none'];
-    await invoke(linker, ['-flavor', 'gnu', ...shared, `-o${join(this.#folder, STUBS)}`, stubs], 'stubs');
+    await buildStubs(linker, this.#libraries('2'), this.#folder);
   }
 
   /** The kernel crate for an object: its level, and the layout of the kernel that it is built for. */
@@ -228,6 +193,8 @@ export class Build {
         `--remap-path-prefix=${sources}=programs`,
         '--edition=2024',
         '--crate-name=rex',
+        // The corpus is the crate without it: a version in each object would change all of them with each release.
+        '--check-cfg=cfg(feature, values("packaged"))',
         '-Dwarnings',
         '-Coverflow-checks=on',
         `--extern=rex_macros=${join(this.#folder, 'librex_macros.so')}`,
@@ -235,7 +202,7 @@ export class Build {
         'rex/src/lib.rs',
       ],
       'rex',
-      sources,
+      { ...HERE, folder: sources },
     );
     return library;
   }
@@ -248,37 +215,12 @@ export class Build {
     return folder;
   }
 
-  async #core(level: OptLevel): Promise<void> {
-    const { rustc, library } = this.#toolchain;
-    const folder = this.#levelFolder(level);
-    const core = join(folder, 'libcore.rlib');
-    const builtins = join(folder, 'libcompiler_builtins.rlib');
-    if (existsSync(builtins)) return;
-    mkdirSync(folder, { recursive: true });
-    const flags = [
-      ...LIBRARY_FLAGS,
-      ...this.#common(level),
-      '--edition=2024',
-      '--cap-lints=allow',
-      '-Zforce-unstable-if-unmarked',
-      '-Coverflow-checks=off',
-    ];
-    await invoke(rustc, [...flags, '--crate-name=core', `-o${core}`, join(library, 'core/src/lib.rs')], 'core');
-    const optimized = level === '0' || level === '1' ? [] : ['optimizations_enabled'];
-    const cfg = [...BUILTINS_CFG, ...optimized].map((flag) => `--cfg=${flag}`);
-    const unfinished = `${folder}/compiler_builtins.unfinished`;
-    await invoke(
-      rustc,
-      [
-        ...flags,
-        ...cfg,
-        '--crate-name=compiler_builtins',
-        `--extern=core=${core}`,
-        `-o${unfinished}`,
-        join(library, 'compiler-builtins/compiler-builtins/src/lib.rs'),
-      ],
-      'compiler_builtins',
-    );
-    renameSync(unfinished, builtins);
+  #libraries(level: OptLevel) {
+    const flags = this.#remapped();
+    return { compiler: this.#toolchain, sysroot: this.#sysroot(level), level, flags };
+  }
+
+  #core(level: OptLevel): Promise<void> {
+    return buildCore(this.#libraries(level));
   }
 }

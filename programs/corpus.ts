@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { rowsOf } from './rows.ts';
-
-/** An optimisation level of rustc. */
-export type OptLevel = '0' | '1' | '2' | '3' | 's' | 'z';
+import type { OptLevel } from './toolchain/compiler-flags.ts';
 
 /** Every level, in the order in which rustc documents them. */
 export const OPT_LEVELS: readonly OptLevel[] = ['0', '1', '2', '3', 's', 'z'];

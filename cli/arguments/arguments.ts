@@ -2,7 +2,7 @@ import { USUAL_FOLDER, USUAL_RESULTS } from '../commands/bundle.ts';
 import { readLine } from '../commands/command-line.ts';
 import type { Shell } from '../commands/project.ts';
 import { type CommandName, type CommandValues, isCommandName } from '../commands/table.ts';
-import { strangeCommand } from '../commands/usage-errors.ts';
+import { strangeCommand, tooManyArguments } from '../commands/usage-errors.ts';
 import { checkArguments } from './check-arguments.ts';
 import { layoutArguments } from './layout-arguments.ts';
 import { runArguments } from './run-arguments.ts';
@@ -15,7 +15,12 @@ const READERS = {
   layout: (_words, values) => ({ command: 'layout' as const, layout: layoutArguments(values) }),
   support: () => ({ command: 'support' as const }),
   phrases: (words) => ({ command: 'phrases' as const, words }),
-  init: (objects, { layout, force = false }) => ({ command: 'init' as const, init: { objects, layout, force } }),
+  init: (objects, { template, ci, layout, force = false }) => {
+    if (template !== undefined && objects.length > 1) throw tooManyArguments('init', objects[1]!);
+    return { command: 'init' as const, init: { objects, template, ci, layout, force } };
+  },
+  build: (paths, { rustc }) => ({ command: 'build' as const, build: { paths, rustc } }),
+  watch: ([rust], { rustc }) => ({ command: 'watch' as const, watch: { rust, rustc } }),
   badge: ([results = USUAL_RESULTS], { svg, json, format }) => ({
     command: 'badge' as const,
     badge: { results, svg, json, format },

@@ -1,3 +1,4 @@
+import { CI_NAMES, TEMPLATE_NAMES } from '../init/choices.ts';
 import { layoutOption } from './common-options.ts';
 import type { CommandDefinition } from './definition.ts';
 
@@ -25,22 +26,40 @@ export const PHRASES = {
 export const INIT = {
   summary: 'begins a project in this folder',
   description:
-    'begins a project in this folder: rex-conformance.yaml, cucumber.mjs, and a feature for each object with its observed behaviour.',
-  synopses: ['[OBJECT...] [--layout NAME|FILE] [--force]'],
+    'begins a project in this folder: rex-conformance.yaml, cucumber.mjs, and features. Of objects that are there, the features have the observed behaviour. With --template, a Rust program is written, too.',
+  synopses: [
+    `[OBJECT...] [--layout NAME|FILE] [--ci ${CI_NAMES.join('|')}] [--force]`,
+    `--template ${TEMPLATE_NAMES.join('|')} [NAME] [--ci ${CI_NAMES.join('|')}] [--force]`,
+  ],
   arguments: [
     {
-      placeholder: 'OBJECT',
+      placeholder: 'OBJECT|NAME',
       what: 'the path of an object',
-      meaning: 'the objects; by default, every Rex object in the folder and its subfolders',
+      meaning:
+        'the objects; by default, every Rex object in the folder and its subfolders. With --template, the name of the program; by default, that of the folder',
       repeatable: true,
       files: [],
     },
   ],
   options: {
+    template: {
+      kind: 'text',
+      choices: TEMPLATE_NAMES,
+      meaning: 'writes a Rust project with a program of this type and its feature; build compiles it',
+    },
+    ci: {
+      kind: 'text',
+      choices: CI_NAMES,
+      meaning: 'also writes a workflow for this server, settings for VS Code, and scripts in package.json',
+    },
     layout: layoutOption('the kernel whose struct layouts the objects were built for'),
     force: { kind: 'flag', meaning: 'overwrites existing files' },
   },
-  examples: ['rex-conformance init', 'rex-conformance init target/release/port_filter --layout my-kernel.yaml'],
+  examples: [
+    'rex-conformance init',
+    'rex-conformance init target/release/port_filter --layout my-kernel.yaml',
+    'rex-conformance init --template xdp my_filter --ci github',
+  ],
 } as const satisfies CommandDefinition;
 
 /** The shells that complete the words of a command line. */

@@ -2,6 +2,7 @@ import { BADGE, MERGE, VERIFY } from './bundle.ts';
 import { CHECK } from './check.ts';
 import type { CommandDefinition, ValuesOf } from './definition.ts';
 import { LAYOUT } from './layout.ts';
+import { BUILD, WATCH } from './program.ts';
 import { COMPLETION, INIT, PHRASES, SUPPORT } from './project.ts';
 import { RUN } from './run.ts';
 
@@ -12,6 +13,8 @@ const BESIDE_HELP = {
   support: SUPPORT,
   phrases: PHRASES,
   init: INIT,
+  build: BUILD,
+  watch: WATCH,
   badge: BADGE,
   verify: VERIFY,
   merge: MERGE,

@@ -4,46 +4,35 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import { plainLine } from '../../base/plain-text.ts';
 import { shellPath } from '../../base/shell-words.ts';
 import type { CheckReport } from '../../conformance/universal/reporting/report.ts';
-import { writeOutputFiles } from '../../node/output-file.ts';
 import { PROJECT_FILE } from '../../project/project-file.ts';
 import type { Target } from '../../runtime/target.ts';
-import { EXIT_CODES } from '../exit-codes.ts';
+import { EXIT_CODES, exitCodeOf, worstExitCode } from '../exit-codes.ts';
 import type { Streams } from '../reporters.ts';
 import { counted } from '../text-rows.ts';
+import type { CiName, TemplateName } from './choices.ts';
+import { ciFile } from './ci-files.ts';
+import { editorFiles } from './editor-files.ts';
 import { featureText } from './init-feature.ts';
 import { CUCUMBER_TEXT, ignoreText, projectText } from './init-files.ts';
-import { type FoundObject, featureFile, namedObjects, searchObjects } from './init-objects.ts';
+import { type BadObject, type FoundObjects, featureFile, namedObjects, searchObjects } from './init-objects.ts';
 import { type Trial, type TriedObject, tryObject } from './init-trial.ts';
+import { type NewFile, type NewProject, printProject, writeProject } from './new-files.ts';
+import { packageFile } from './package-file.ts';
+import { nameForFolder, objectPath, programName, rustFiles } from './rust-project.ts';
 
 /** What `rex-conformance init` was asked to do. */
 export interface InitArguments {
-  /** Paths; the folder is searched where there are none. */
+  /** Paths; the folder is searched where there are none. With a template, at most one word: the program's name. */
   readonly objects: readonly string[];
+  readonly template: TemplateName | undefined;
+  readonly ci: CiName | undefined;
   readonly layout: string | undefined;
-  /** Whether files that exist already are written anew. */
+  /** Whether files that exist already are written again. */
   readonly force: boolean;
-}
-
-interface NewFile {
-  readonly path: string;
-  readonly text: string;
 }
 
 const CUCUMBER_FILE = 'cucumber.mjs';
 const IGNORE_FILE = '.gitignore';
-
-/** @throws Diagnostic INIT_EXISTS where something would be overwritten */
-function refuseToOverwrite(folder: string, files: readonly NewFile[]): void {
-  const existing = files.map(({ path }) => path).filter((path) => existsSync(join(folder, path)));
-  if (existing.length === 0) return;
-  throw new Diagnostic({
-    code: 'INIT_EXISTS',
-    kind: 'input',
-    message: `${existing.join(', ')} already ${existing.length === 1 ? 'exists' : 'exist'}`,
-    cause: 'init overwrites nothing',
-    hint: 'add --force to overwrite them, or edit them: rex-conformance.yaml lists the objects',
-  });
-}
 
 /** How a trial ended, in a few words. */
 function describeTrial({ program, ended, assumedFunction }: Trial): string {
@@ -69,6 +58,7 @@ function describeObject({ found, loaded, trials, report }: TriedObject): string[
   const maps = loaded.maps.map(({ name, typeName }) => `${name} (${typeName})`);
   return [
     `  ${found.path}`,
+    ...found.copies.map((path) => `    the same file: ${path}`),
     ...trials.map(describeTrial),
     ...(trials.length === loaded.programs.length
       ? []
@@ -78,24 +68,62 @@ function describeObject({ found, loaded, trials, report }: TriedObject): string[
   ];
 }
 
-function ignoreFile(folder: string): NewFile[] {
+function ignoreFile(folder: string, folders: readonly string[]): NewFile[] {
   const path = join(folder, IGNORE_FILE);
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const text = ignoreText(before);
-  return text === before ? [] : [{ path: IGNORE_FILE, text }];
+  const text = ignoreText(before, folders);
+  return text === before ? [] : [{ path: IGNORE_FILE, text, ...(before === '' ? {} : { amended: true }) }];
 }
 
-function chooseObjects(args: InitArguments, folder: string): readonly FoundObject[] {
-  return args.objects.length === 0 ? searchObjects(folder) : namedObjects(folder, args.objects);
+/** What a project has for its editor, for npm and for a server; only a workflow or a new program makes init write into these. */
+function surroundings({ template, ci, force }: InitArguments, folder: string): NewProject {
+  const rust = template !== undefined;
+  if (!rust && ci === undefined) return { files: ignoreFile(folder, []), kept: [] };
+  const ignore = ignoreFile(folder, rust ? ['node_modules', 'target'] : ['node_modules']);
+  const scripts = rust
+    ? { build: 'rex-conformance build', watch: 'rex-conformance watch', test: 'rex-conformance build && cucumber-js' }
+    : { test: 'cucumber-js' };
+  const parts = [packageFile(folder, scripts, force), editorFiles(folder, rust, force)];
+  const workflow = ci === undefined ? [] : [ciFile(ci, rust)];
+  return {
+    files: [...workflow, ...parts.flatMap(({ files }) => files), ...ignore],
+    kept: parts.flatMap(({ kept }) => kept),
+  };
+}
+
+function joined(files: readonly NewFile[], around: NewProject): NewProject {
+  return { files: [...files, ...around.files], kept: around.kept };
+}
+
+/** Objects that were loaded and tried, and those that could not be. */
+interface TriedObjects {
+  readonly tried: readonly (readonly [TriedObject, feature: NewFile])[];
+  readonly bad: readonly BadObject[];
+}
+
+async function tryObjects({ objects, bad }: FoundObjects, newTarget: () => Target, layout: string | undefined) {
+  const tried: (readonly [TriedObject, NewFile])[] = [];
+  const failed = [...bad];
+  for (const found of objects) {
+    try {
+      const object = await tryObject(newTarget, layout === undefined ? {} : { layout }, found);
+      tried.push([object, { path: featureFile(found), text: featureText(object) }]);
+    } catch (error) {
+      if (!(error instanceof Diagnostic) || error.kind === 'internal') throw error;
+      failed.push({ path: found.path, error });
+    }
+  }
+  return { tried, bad: failed } satisfies TriedObjects;
 }
 
 /**
- * Begins a project in a folder: writes rex-conformance.yaml, cucumber.mjs and a feature for each object, which says what the object is and
- * what its programs did with one event each. Nothing is written unless every object can be loaded and no file would be overwritten.
+ * Begins a project in a folder, from a template or from objects: writes rex-conformance.yaml, cucumber.mjs and features. Of objects that are
+ * there, a feature says what the object is and what its programs did with one event each; one that cannot be loaded is reported, and
+ * left out. Nothing is written if a file would be overwritten.
  *
  * @param newTarget gives a kernel for each trial
- * @returns the exit code
- * @throws Diagnostic where no object is found, one cannot be loaded, or a file is there already
+ * @returns the exit code: that of the worst error where an object was left out
+ * @throws Diagnostic where no object is found, none can be loaded, or a file is there already
  */
 export async function initProject(
   args: InitArguments,
@@ -103,29 +131,74 @@ export async function initProject(
   newTarget: () => Target,
   streams: Streams,
 ): Promise<number> {
-  const { layout } = args;
-  const tried: TriedObject[] = [];
-  for (const found of chooseObjects(args, folder)) {
-    tried.push(await tryObject(newTarget, layout === undefined ? {} : { layout }, found));
+  return args.template === undefined
+    ? await beginWithObjects(args, folder, newTarget, streams)
+    : beginWithTemplate(args, args.template, folder, streams);
+}
+
+async function beginWithObjects(
+  args: InitArguments,
+  folder: string,
+  newTarget: () => Target,
+  streams: Streams,
+): Promise<number> {
+  const chosen = args.objects.length === 0 ? searchObjects(folder) : namedObjects(folder, args.objects);
+  const { tried, bad } = await tryObjects(chosen, newTarget, args.layout);
+  const [first, ...others] = bad;
+  if (tried.length === 0 && first !== undefined) {
+    for (const { error } of others) streams.error.write(`${error.format()}\n`);
+    throw first.error;
   }
-  const objects = tried.map(({ found }) => found);
-  const files: NewFile[] = [
-    { path: PROJECT_FILE, text: projectText(objects, layout) },
-    { path: CUCUMBER_FILE, text: CUCUMBER_TEXT },
-    ...tried.map((object) => ({ path: featureFile(object.found), text: featureText(object) })),
-  ];
-  if (!args.force) refuseToOverwrite(folder, files);
-  const written = [...files, ...ignoreFile(folder)];
-  writeOutputFiles(written.map(({ path, text }) => [join(folder, path), text, path]));
-  const lines = [
-    'found',
-    ...tried.flatMap(describeObject),
-    'wrote',
-    ...written.map(({ path }) => `  ${path}`),
-    'next',
-    '  npx cucumber-js          runs the features; they say what was found, and a comment where one fails',
-    `  edit ${shellPath(files.at(-1)!.path)}, and say what the program must do`,
-  ];
+  const features = tried.map(([, feature]) => feature);
+  const project = joined(
+    [
+      {
+        path: PROJECT_FILE,
+        text: projectText(
+          tried.map(([{ found }]) => found.path),
+          args.layout,
+        ),
+      },
+      { path: CUCUMBER_FILE, text: CUCUMBER_TEXT },
+      ...features,
+    ],
+    surroundings(args, folder),
+  );
+  writeProject(folder, project, args.force);
+  const lines = ['found', ...tried.flatMap(([object]) => describeObject(object))];
+  if (bad.length > 0) lines.push('left out', ...bad.map(({ path, error }) => `  ${path}: ${error.code}`));
   streams.out.write(`${lines.map(plainLine).join('\n')}\n`);
+  printProject(
+    project,
+    [
+      'npx cucumber-js          runs the features; they say what was found, and a comment where one fails',
+      `edit ${shellPath(features.at(-1)!.path)}, and say what the program must do`,
+    ],
+    streams,
+  );
+  for (const { error } of bad) streams.error.write(`${error.format()}\n`);
+  return bad.length === 0 ? EXIT_CODES.completed : worstExitCode(bad.map(({ error }) => exitCodeOf(error.kind)));
+}
+
+function beginWithTemplate(args: InitArguments, template: TemplateName, folder: string, streams: Streams): number {
+  const name = programName(args.objects[0] ?? nameForFolder(folder));
+  const project = joined(
+    [
+      ...rustFiles(folder, template, name),
+      { path: PROJECT_FILE, text: projectText([objectPath(name)], args.layout) },
+      { path: CUCUMBER_FILE, text: CUCUMBER_TEXT },
+    ],
+    surroundings(args, folder),
+  );
+  writeProject(folder, project, args.force);
+  printProject(
+    project,
+    [
+      'npx rex-conformance build   compiles the program; the first time also core, which takes half a minute',
+      'npx cucumber-js             runs its feature',
+      'npx rex-conformance watch   does both at each change; edit src/main.rs',
+    ],
+    streams,
+  );
   return EXIT_CODES.completed;
 }

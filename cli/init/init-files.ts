@@ -1,22 +1,21 @@
 import { stringify } from 'yaml';
 import { isPlainLine, plainJson } from '../../base/plain-text.ts';
 import { PROFILE_NAMES } from '../../project/profiles.ts';
-import type { FoundObject } from './init-objects.ts';
 
 /** A text in YAML, on one line and safe to print: JSON's notation is YAML's, too. */
 function yamlText(text: string): string {
   return isPlainLine(text) ? stringify(text, { lineWidth: 0 }).trimEnd() : plainJson(text);
 }
 
-/** The text of rex-conformance.yaml for some objects. @param layout what the command line named */
-export function projectText(objects: readonly FoundObject[], layout: string | undefined): string {
+/** The text of rex-conformance.yaml for the paths of objects. @param layout what the command line named */
+export function projectText(objects: readonly string[], layout: string | undefined): string {
   const lines = [
     '# yaml-language-server: $schema=node_modules/rex-conformance/project/rex-conformance.schema.json',
     '# What rex-conformance judges here. Paths start at the folder of this file.',
     '',
     '# Object files; a pattern such as target/x86_64-unknown-none/release/* finds ELF files only.',
     'objects:',
-    ...objects.map(({ path }) => `  - ${yamlText(path)}`),
+    ...objects.map((path) => `  - ${yamlText(path)}`),
     '',
     '# The kernel whose struct layouts the objects were built for: a name that `npx rex-conformance support` lists, or the file',
     '# that `npx rex-conformance layout --btf /sys/kernel/btf/vmlinux -o my-kernel.yaml` writes.',
@@ -55,12 +54,27 @@ export default {
 };
 `;
 
-/** What reports are written to, for .gitignore. */
-const REPORTS = 'reports/out/';
+/** What is not kept: reports of runs. The badge is, because documents show it. */
+const REPORTS = ['reports/out/*', '!reports/out/badge.svg', '!reports/out/badge.json'];
 
-/** A .gitignore that leaves the reports out; the same text where it does so already. */
-export function ignoreText(text: string): string {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  if (lines.some((line) => /^\/?reports(\/out)?\/?$/.test(line))) return text;
-  return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${REPORTS}\n`;
+/** Lines that leave out the whole folder of reports, as init wrote them before. */
+const WHOLE_REPORTS = /^\/?reports\/out\/?$/;
+/** Lines that leave out the reports in some other way. */
+const OTHER_REPORTS = /^\/?reports(\/\*|\/out\/\*|\/)?$/;
+
+/**
+ * A .gitignore that leaves out the reports, and not the badge; the same text where it has lines of its own for them.
+ * @param folders other folders to leave out: `target`
+ */
+export function ignoreText(text: string, folders: readonly string[] = []): string {
+  const lines = text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/);
+  const has = (form: RegExp) => lines.some((line) => form.test(line.trim()));
+  const after = has(OTHER_REPORTS)
+    ? lines
+    : has(WHOLE_REPORTS)
+      ? lines.flatMap((line) => (WHOLE_REPORTS.test(line.trim()) ? REPORTS : [line]))
+      : [...lines, ...REPORTS];
+  const missing = folders.filter((folder) => !has(new RegExp(`^/?${folder}/?$`)));
+  const whole = [...after, ...missing.map((folder) => `${folder}/`)];
+  return whole.length === lines.length ? text : `${whole.join('\n')}\n`;
 }

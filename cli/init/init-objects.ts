@@ -13,6 +13,20 @@ export interface FoundObject {
   /** The path from the project's folder, with slashes. */
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** Paths of equal files, which are left out. */
+  readonly copies: readonly string[];
+}
+
+/** A file that a project cannot be begun with, and why. */
+export interface BadObject {
+  readonly path: string;
+  readonly error: Diagnostic;
+}
+
+/** What was found for a project. */
+export interface FoundObjects {
+  readonly objects: readonly FoundObject[];
+  readonly bad: readonly BadObject[];
 }
 
 /** Folders below the project's that are searched, counted in levels: target/x86_64-unknown-none/release is three. */
@@ -74,51 +88,72 @@ function sameName(one: FoundObject, other: FoundObject): Diagnostic {
 }
 
 function readObject(folder: string, path: string): FoundObject {
-  return { name: objectName(path), path, bytes: readObjectBytes(isAbsolute(path) ? path : join(folder, path)) };
+  return {
+    name: objectName(path),
+    path,
+    bytes: readObjectBytes(isAbsolute(path) ? path : join(folder, path)),
+    copies: [],
+  };
 }
 
 function digest(object: FoundObject): string {
   return createHash('sha256').update(object.bytes).digest('hex');
 }
 
-/** Leaves out copies of one object; Cargo links one file to several places. @throws Diagnostic INIT_SAME_NAME */
+/** Names copies of one object at the first; Cargo links one file to several places. @throws Diagnostic INIT_SAME_NAME */
 function withoutCopies(objects: readonly FoundObject[]): FoundObject[] {
-  const kept: FoundObject[] = [];
-  const seen = new Set<string>();
+  const kept = new Map<string, FoundObject>();
   for (const object of objects) {
     const sum = digest(object);
-    if (seen.has(sum)) continue;
-    seen.add(sum);
-    const other = kept.find(({ name }) => name === object.name);
+    const equal = kept.get(sum);
+    if (equal !== undefined) {
+      kept.set(sum, { ...equal, copies: [...equal.copies, object.path] });
+      continue;
+    }
+    const other = [...kept.values()].find(({ name }) => name === object.name);
     if (other !== undefined) throw sameName(other, object);
-    kept.push(object);
+    kept.set(sum, object);
   }
-  return kept;
+  return [...kept.values()];
+}
+
+/** Reads each of several files. @throws Diagnostic INIT_SAME_NAME */
+function readObjects(folder: string, paths: readonly string[]): FoundObjects {
+  const objects: FoundObject[] = [];
+  const bad: BadObject[] = [];
+  for (const path of paths) {
+    try {
+      objects.push(readObject(folder, path));
+    } catch (error) {
+      if (!(error instanceof Diagnostic) || error.kind === 'internal') throw error;
+      bad.push({ path, error });
+    }
+  }
+  return { objects: withoutCopies(objects), bad };
 }
 
 /** Searches a folder for Rex objects. @throws Diagnostic INIT_NO_OBJECT, INIT_SAME_NAME */
-export function searchObjects(folder: string): readonly FoundObject[] {
-  const found: FoundObject[] = [];
+export function searchObjects(folder: string): FoundObjects {
+  const found: string[] = [];
   let files = 0;
   for (const path of filesBelow(folder)) {
     files += 1;
     if (files > MOST_FILES) break;
-    if (isRexObject(join(folder, path))) found.push(readObject(folder, path));
+    if (isRexObject(join(folder, path))) found.push(path);
   }
   if (found.length === 0) throw nothingFound();
-  return withoutCopies(found);
+  return readObjects(folder, found);
 }
 
-/**
- * Reads the objects that a command line names.
- * @throws Diagnostic of kind `input` for a file that cannot be read, and INIT_SAME_NAME
- */
-export function namedObjects(folder: string, paths: readonly string[]): readonly FoundObject[] {
-  const objects = paths.map((path) => {
-    const below = isAbsolute(path) ? relative(folder, path) : path;
-    return readObject(folder, below.startsWith('..') && isAbsolute(path) ? path : below.replace(/^\.\//, ''));
-  });
-  return withoutCopies(objects);
+/** Reads the objects that a command line names. @throws Diagnostic INIT_SAME_NAME */
+export function namedObjects(folder: string, paths: readonly string[]): FoundObjects {
+  return readObjects(
+    folder,
+    paths.map((path) => {
+      const below = isAbsolute(path) ? relative(folder, path) : path;
+      return below.startsWith('..') && isAbsolute(path) ? path : below.replace(/^\.\//, '');
+    }),
+  );
 }
 
 /** The name of an object's feature. */

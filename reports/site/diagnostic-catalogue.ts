@@ -30,6 +30,7 @@ const FOLDERS = [
   'conformance',
   'kernel-model',
   'node',
+  'programs/toolchain',
   'project',
   'reports',
   'runtime',

@@ -1,9 +1,8 @@
-import { latin1 } from '../../base/bytes.ts';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { Field } from '../../kernel-model/layouts/layout.ts';
 import { hex } from '../object/byte-reader.ts';
 import type { ElfObject } from '../object/elf-object.ts';
-import type { ElfSection } from '../object/sections.ts';
+import { type Note, noteWords, readNotes } from './notes.ts';
 
 /**
  * The section with the kernel crate's notes about the kernel that a program is built for. It is not part of the image
@@ -11,16 +10,10 @@ import type { ElfSection } from '../object/sections.ts';
  */
 export const LAYOUT_SECTION = '.note.rex.layout';
 
-/** The owner of the notes in their own form, and their types. */
-const OWNER = 'Rex\0';
+/** The types of the notes. */
 const NOTE_KERNEL = 0x201;
 const NOTE_FIELD = 0x202;
 const NOTE_SIZE = 0x203;
-
-/** The size of an `Elf64_Nhdr` (gABI chapter 5, Note Section): n_namesz, n_descsz, n_type, 32 bits each. */
-const HEADER_SIZE = 12;
-/** The owner and the description of a note are padded to a multiple of this, in bytes. */
-const ALIGNMENT = 4;
 
 const RELEASE = /^[\w.+~-]+$/;
 const IDENTIFIER = /^\w+$/;
@@ -53,10 +46,10 @@ export interface LayoutNotes {
  * @throws Diagnostic LAYOUT_NOTE_INVALID, naming the place in the file; LAYOUT_NOTE_TYPE for an unknown type of note
  */
 export function readLayoutNotes(object: ElfObject): LayoutNotes | undefined {
-  const sections = object.sections.filter(({ name }) => name === LAYOUT_SECTION);
-  if (sections.length === 0) return undefined;
   const reader = new NotesReader(object.fileName);
-  for (const section of sections) reader.read(section);
+  const notes = readNotes(object, LAYOUT_SECTION, (offset, cause) => reader.invalid(offset, cause));
+  if (notes === undefined) return undefined;
+  for (const note of notes) reader.read(note);
   return reader.result();
 }
 
@@ -72,21 +65,9 @@ class NotesReader {
     this.#fileName = fileName;
   }
 
-  read({ bytes, offset }: ElfSection): void {
-    for (let at = 0; at < bytes.length; ) {
-      this.#place = offset + at;
-      if (bytes.length - at < HEADER_SIZE) throw this.#invalid('its header ends past the section');
-      const header = new DataView(bytes.buffer, bytes.byteOffset + at, HEADER_SIZE);
-      const ownerSize = header.getUint32(0, true);
-      const size = header.getUint32(4, true);
-      const start = at + HEADER_SIZE + padded(ownerSize);
-      if (start + size > bytes.length) {
-        throw this.#invalid(`n_namesz ${hex(ownerSize)} and n_descsz ${hex(size)} reach past the section`);
-      }
-      const owner = text(bytes.subarray(at + HEADER_SIZE, at + HEADER_SIZE + ownerSize));
-      if (owner === OWNER) this.#note(header.getUint32(8, true), bytes.subarray(start, start + size));
-      at = start + padded(size);
-    }
+  read({ type, description, offset }: Note): void {
+    this.#place = offset;
+    this.#note(type, description);
   }
 
   result(): LayoutNotes {
@@ -95,7 +76,7 @@ class NotesReader {
       code: 'LAYOUT_NOTE_INVALID',
       kind: 'input',
       message: `${this.#fileName}: ${LAYOUT_SECTION} does not say which kernel the program is built for`,
-      cause: `it has no note of ${OWNER.slice(0, -1)} of type ${hex(NOTE_KERNEL)}`,
+      cause: `it has no note of Rex of type ${hex(NOTE_KERNEL)}`,
       hint: REBUILD,
     });
   }
@@ -154,16 +135,11 @@ class NotesReader {
 
   /** A description: 32-bit numbers at these offsets, then C strings up to its end, each of an allowed form. */
   #words(description: Uint8Array, places: readonly number[], forms: readonly RegExp[]) {
-    const strings = places.length * 4;
-    const names = text(description.subarray(strings)).split('\0');
-    const closed = names.pop() === '';
-    if (!closed || names.length !== forms.length || !forms.every((form, index) => form.test(names[index]!))) {
-      throw this.#invalid(
-        `its ${description.length} bytes are not numbers up to byte ${strings} and then ${forms.length} names, each ended by a 0`,
-      );
-    }
-    const view = new DataView(description.buffer, description.byteOffset, description.byteLength);
-    return { numbers: places.map((place) => view.getUint32(place, true)), names };
+    const words = noteWords(description, places, forms);
+    if (words !== undefined) return words;
+    throw this.#invalid(
+      `its ${description.length} bytes are not numbers up to byte ${places.length * 4} and then ${forms.length} names, each ended by a 0`,
+    );
   }
 
   #agree(before: unknown, now: unknown, what: string): void {
@@ -174,10 +150,15 @@ class NotesReader {
   }
 
   #invalid(cause: string): Diagnostic {
+    return this.invalid(this.#place, cause);
+  }
+
+  /** What is wrong with the note at an offset of the file. */
+  invalid(offset: number, cause: string): Diagnostic {
     return new Diagnostic({
       code: 'LAYOUT_NOTE_INVALID',
       kind: 'input',
-      message: `${this.#fileName}: the note at offset ${hex(this.#place)} in ${LAYOUT_SECTION} cannot be read`,
+      message: `${this.#fileName}: the note at offset ${hex(offset)} in ${LAYOUT_SECTION} cannot be read`,
       cause,
       hint: REBUILD,
     });
@@ -185,11 +166,3 @@ class NotesReader {
 }
 
 const REBUILD = 'build the program again, all parts of it with one kernel crate';
-
-function text(bytes: Uint8Array): string {
-  return latin1(bytes);
-}
-
-function padded(size: number): number {
-  return Math.ceil(size / ALIGNMENT) * ALIGNMENT;
-}

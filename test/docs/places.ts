@@ -38,6 +38,11 @@ const RULES: readonly PlaceRule[] = [
     forms: ['block'],
     place: { at: 'packed test' },
   },
+  { document: /^docs\/write-a-program\.md$/, heading: /^Begin$/, forms: ['block'], place: { at: 'packed test' } },
+  {
+    document: /^docs\/write-a-program\.md$/,
+    place: { at: 'form', reason: 'is for a project; test/packaging/write-a-program.packed-test.ts builds one' },
+  },
   { document: /^docs\/command-line\.md$/, heading: /^The command line$/, forms: ['block'], place: { at: 'synopsis' } },
   { document: /^(?:README|CONTRIBUTING|SECURITY)\.md$/, place: { at: 'clone' } },
   { document: /^docs\/[^/]+\.md$/, place: { at: 'clone' } },

@@ -49,7 +49,7 @@ test('init tries as many programs as check runs, and says so', THOROUGH, async (
       out += text;
     },
   };
-  const args = { objects: ['many'], layout: undefined, force: false };
+  const args = { objects: ['many'], template: undefined, ci: undefined, layout: undefined, force: false };
   await initProject(args, folder, () => new EmulatedTarget(), { out: stream, error: stream, environment: {} });
   assert.equal(out.match(/^ {4}program_\d+ /gm)?.length, MOST_PROGRAMS);
   assert.match(out, /^ {4}the first 128 of 131 programs were tried$/m);

@@ -1,6 +1,7 @@
-//! What the attribute macros leave in a program's object: its entry points and its maps.
+//! What the attribute macros leave in a program's object: its entry points and its maps. `packaged.rs` has the same for the package.
 
 /// The entry point of a program: a C function with the program's own name, in the section named for its attach point.
+#[cfg(not(feature = "packaged"))]
 #[doc(hidden)]
 #[macro_export]
 #[allow_internal_unsafe]
@@ -23,6 +24,7 @@ macro_rules! __rex_entry {
 }
 
 /// A map: a symbol of 32 bytes in `.maps`, which the loader finds by its section.
+#[cfg(not(feature = "packaged"))]
 #[doc(hidden)]
 #[macro_export]
 #[allow_internal_unsafe]

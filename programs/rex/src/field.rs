@@ -38,16 +38,16 @@ impl Field {
     }
 }
 
-/// Leaves a note, once: `label` tells it from others, `text` is what it holds.
+/// Leaves a note in a section, once: `label` tells it from others, `text` is what it holds.
 macro_rules! note {
-    ($kind:literal, $label:expr, [$($text:expr),*] $(, $operand:ident = $value:expr)*) => {
+    ($section:literal, $kind:literal, $label:expr, [$($text:expr),*] $(, $operand:ident = $value:expr)*) => {
         // SAFETY: this makes no instruction.
         #[allow(unused_unsafe)]
         unsafe {
             core::arch::asm!(
                 concat!(".ifndef .Lrex_layout.", $label),
                 concat!(".set .Lrex_layout.", $label, ", 1"),
-                ".pushsection .note.rex.layout, \"\", @note",
+                concat!(".pushsection ", $section, ", \"\", @note"),
                 ".balign 4",
                 concat!(".long 4, 3f - 2f, ", $kind),
                 ".asciz \"Rex\"",
@@ -69,6 +69,7 @@ macro_rules! offset {
     ($struct:ident.$field:ident) => {{
         const FIELD: $crate::field::Field = $crate::layout::$struct::$field;
         $crate::field::note!(
+            ".note.rex.layout",
             0x202,
             concat!(stringify!($struct), ".", stringify!($field)),
             [
@@ -90,6 +91,7 @@ macro_rules! size {
     ($struct:ident) => {{
         const SIZE: usize = $crate::layout::$struct::SIZE;
         $crate::field::note!(
+            ".note.rex.layout",
             0x203,
             stringify!($struct),
             [".long {size}", concat!(".asciz \"", stringify!($struct), "\"")],
@@ -124,6 +126,7 @@ pub(crate) use {note, offset, read, size, write};
 #[inline(always)]
 pub fn note_kernel() {
     note!(
+        ".note.rex.layout",
         0x201,
         "",
         [

@@ -18,6 +18,9 @@ pub mod linux;
 pub mod log;
 pub mod map;
 mod net;
+#[cfg(feature = "packaged")]
+#[doc(hidden)]
+pub mod packaged;
 mod panic;
 mod per_cpu;
 pub mod perf_event;

@@ -36,6 +36,7 @@ test('every code that sources write out in a description of an error is in the c
     'cli',
     'kernel-model',
     'node',
+    'programs/toolchain',
     'project',
     'reports',
     'runtime',

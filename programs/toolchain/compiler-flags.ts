@@ -47,3 +47,6 @@ export const BUILTINS_CFG: readonly string[] = [
   'intrinsics_enabled',
   'arch_enabled',
 ];
+
+/** Levels of optimisation of rustc. */
+export type OptLevel = '0' | '1' | '2' | '3' | 's' | 'z';

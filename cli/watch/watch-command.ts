@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { plainLine } from '../../base/plain-text.ts';
+import { PROJECT_FILE, readProject } from '../../project/project-file.ts';
+import { describeBuilt } from '../build/build-command.ts';
+import { buildObjects } from '../build/cargo-build.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import type { Streams } from '../reporters.ts';
+import { styleFor } from '../style.ts';
+import { Changes } from './changes.ts';
+import { describeDifference, KnownOutcomes } from './differences.ts';
+import { runFeatures } from './feature-run.ts';
+import { names, planFor } from './plan.ts';
+
+/** What `rex-conformance watch` was asked to do. */
+export interface WatchArguments {
+  /** The folder with Cargo.toml; the working directory where undefined. */
+  readonly rust: string | undefined;
+  readonly rustc: string | undefined;
+}
+
+/** Errors that the next change of a file may mend. */
+const MENDABLE = new Set(['BUILD_FAILED', 'BUILD_MANIFEST', 'BUILD_NO_PROGRAM', 'WATCH_RUN', 'YAML_SYNTAX']);
+
+function isMendable(error: unknown): error is Diagnostic {
+  return error instanceof Diagnostic && (MENDABLE.has(error.code) || error.code.startsWith('PROJECT_'));
+}
+
+/** Builds and runs again what changes concern, and tells what is different. */
+class Watch {
+  readonly #args: WatchArguments;
+  readonly #folder: string;
+  readonly #streams: Streams;
+  readonly #signal: AbortSignal;
+  readonly #changes: Changes;
+  readonly #outcomes = new KnownOutcomes();
+  /** SHA-256 of each object when features last ran, by name. */
+  #objects: ReadonlyMap<string, string> = new Map();
+  /** Every feature that was read so far. */
+  readonly #features = new Set<string>();
+  /** Whether all features have run at least once. */
+  #begun = false;
+
+  constructor(args: WatchArguments, folder: string, streams: Streams, signal: AbortSignal, changes: Changes) {
+    this.#args = args;
+    this.#folder = folder;
+    this.#streams = streams;
+    this.#signal = signal;
+    this.#changes = changes;
+  }
+
+  /** The folder of the Rust project from the watched one; undefined where there is none. */
+  get rust(): string | undefined {
+    const folder = resolve(this.#folder, this.#args.rust ?? '.');
+    return existsSync(join(folder, 'Cargo.toml')) ? relative(this.#folder, folder) : undefined;
+  }
+
+  /** Does what changes ask for; without changes, everything. @throws Diagnostic where no change can mend it */
+  async turn(paths: readonly string[]): Promise<void> {
+    try {
+      await this.#turn(paths);
+    } catch (error) {
+      if (this.#signal.aborted) return;
+      if (!isMendable(error)) throw error;
+      this.#streams.error.write(`${error.format()}\nwaiting for a change\n`);
+    }
+  }
+
+  async #turn(paths: readonly string[]): Promise<void> {
+    const { rust } = this;
+    const plan = planFor(paths, rust);
+    if ((plan.build || !this.#begun) && rust !== undefined) await this.#build(rust);
+    const objects = this.#readObjects();
+    const changed = [...objects].filter(([name, sum]) => this.#objects.get(name) !== sum).map(([name]) => name);
+    const gone = plan.features.filter((path) => !existsSync(join(this.#folder, path)));
+    this.#outcomes.forget(gone);
+    for (const path of gone) this.#features.delete(path);
+    const whole = plan.all || !this.#begun;
+    const features = whole
+      ? undefined
+      : this.#featuresFor(
+          changed,
+          plan.features.filter((path) => !gone.includes(path)),
+        );
+    if (features?.length === 0) {
+      if (plan.build) this.#streams.out.write('no object has changed\n');
+      return;
+    }
+    const run = await runFeatures(this.#folder, features, this.#signal);
+    if (this.#signal.aborted) return;
+    this.#objects = objects;
+    this.#begun = true;
+    for (const feature of run.features) this.#features.add(feature);
+    const style = styleFor(this.#streams.out, this.#streams.environment);
+    const colours = { good: style.good, bad: style.bad, faint: style.dim };
+    this.#streams.out.write(describeDifference(this.#outcomes.take(run, whole), colours));
+  }
+
+  async #build(rust: string): Promise<void> {
+    const objects = await buildObjects(rust === '' ? '.' : rust, {
+      folder: this.#folder,
+      rustc: this.#args.rustc,
+      say: (line) => this.#streams.error.write(`${line}\n`),
+      signal: this.#signal,
+    });
+    const built = objects.filter(({ fresh }) => !fresh).flatMap((object) => describeBuilt(object, this.#folder));
+    for (const line of built) this.#streams.out.write(`${plainLine(line)}\n`);
+  }
+
+  /** What each object of the project is now. @throws Diagnostic for a broken project, or an object that is not there */
+  #readObjects(): ReadonlyMap<string, string> {
+    const project = readProject(join(this.#folder, PROJECT_FILE));
+    const objects = project.objects().map(({ name, path }) => [name, resolve(this.#folder, path)] as const);
+    this.#changes.add(objects.map(([, path]) => path));
+    return new Map(
+      objects.map(([name, path]) => [name, createHash('sha256').update(readFileSync(path)).digest('hex')]),
+    );
+  }
+
+  /** The features that have changed, and those that speak of objects that have. */
+  #featuresFor(objects: readonly string[], changed: readonly string[]): readonly string[] {
+    const concerned = [...this.#features].filter((path) => {
+      const file = join(this.#folder, path);
+      if (objects.length === 0 || !existsSync(file)) return false;
+      const text = readFileSync(file, 'utf8');
+      return objects.some((name) => names(text, name));
+    });
+    return [...new Set([...changed, ...concerned])].sort();
+  }
+}
+
+/**
+ * Builds, and runs the features, at each change of a file, until a signal ends it.
+ * @param interrupted is aborted by the signals that end the process
+ * @returns the exit code
+ * @throws Diagnostic where files cannot be watched, or the toolchain or cucumber is missing
+ */
+export async function watchProject(
+  args: WatchArguments,
+  folder: string,
+  streams: Streams,
+  interrupted: AbortSignal,
+): Promise<number> {
+  const changes = await Changes.of(folder);
+  try {
+    const watch = new Watch(args, folder, streams, interrupted, changes);
+    await watch.turn([]);
+    while (!interrupted.aborted) {
+      const paths = await changes.next(interrupted);
+      const plan = planFor(paths, watch.rust);
+      if (plan.build || plan.all || plan.features.length > 0)
+        streams.out.write(`\nchanged: ${plainLine(paths.join(', '))}\n`);
+      if (paths.length > 0) await watch.turn(paths);
+    }
+    streams.out.write('\nstopped\n');
+    return EXIT_CODES.completed;
+  } finally {
+    await changes.close();
+  }
+}

@@ -1,0 +1,63 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { hex } from '../object/byte-reader.ts';
+import type { ElfObject } from '../object/elf-object.ts';
+import { LAYOUT_SECTION } from './layout-notes.ts';
+import { noteWords, readNotes } from './notes.ts';
+
+/** The section in which the kernel crate notes itself; it is no part of the image in memory. */
+export const CRATE_SECTION = '.note.rex.crate';
+
+/** The type of the note: name and version of the crate, two C strings. */
+const NOTE_CRATE = 0x301;
+
+/** Names as Cargo allows them; versions by SemVer. */
+const NAME = /^[A-Za-z0-9_-]{1,64}$/;
+const VERSION = /^[0-9A-Za-z.+-]{1,64}$/;
+
+/** The kernel crate that an object was built with. */
+export interface KernelCrate {
+  /** Cargo's name of it: `rex-conformance-rex`. */
+  readonly name: string;
+  readonly version: string;
+}
+
+/**
+ * What an object says of the kernel crate that it was built with.
+ * @returns undefined where it has no such note
+ * @throws Diagnostic CRATE_NOTE_INVALID, naming the place in the file
+ */
+export function readCrateNote(object: ElfObject): KernelCrate | undefined {
+  const invalid = (offset: number, cause: string) =>
+    new Diagnostic({
+      code: 'CRATE_NOTE_INVALID',
+      kind: 'input',
+      message: `${object.fileName}: the note at offset ${hex(offset)} in ${CRATE_SECTION} cannot be read`,
+      cause,
+      hint: 'build the program again, all parts of it with one kernel crate',
+    });
+  let found: KernelCrate | undefined;
+  for (const { type, description, offset } of readNotes(object, CRATE_SECTION, invalid) ?? []) {
+    if (type !== NOTE_CRATE) continue;
+    const [name, version] = noteWords(description, [], [NAME, VERSION])?.names ?? [];
+    if (name === undefined || version === undefined)
+      throw invalid(offset, `its ${description.length} bytes are not a name and a version, each ended by a 0`);
+    if (found !== undefined && (found.name !== name || found.version !== version))
+      throw invalid(offset, `it names ${name} ${version}, and an earlier note names ${found.name} ${found.version}`);
+    found = { name, version };
+  }
+  return found;
+}
+
+/** Which kernel crate built an object, in words, and that nothing is known of another. Never throws. */
+export function describeCrate(object: ElfObject): string {
+  try {
+    const found = readCrateNote(object);
+    if (found !== undefined) return `${found.name} ${found.version}`;
+  } catch (error) {
+    if (!(error instanceof Diagnostic)) throw error;
+    return 'not known: its note cannot be read';
+  }
+  return object.sections.some(({ name }) => name === LAYOUT_SECTION)
+    ? 'rex-conformance-rex, version not noted'
+    : 'not noted';
+}

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { parse } from 'yaml';
+import { TEMPLATE_NAMES, type TemplateName } from '../../cli/init/choices.ts';
+import { needsProjectToolchain } from '../programs/project-toolchain.ts';
+import { commands, section } from './documents.ts';
+import { PackedProject, succeeded } from './packed-project.ts';
+
+/** A line of each template, and one that does something else. */
+const CHANGES: Readonly<Record<TemplateName, readonly [line: string, changed: string]>> = {
+  xdp: ['if drop { Ok(XDP_DROP as i32) }', 'if drop { Ok(XDP_PASS as i32) }'],
+  tc: ['Ok(TC_ACT_SHOT as i32)', 'Ok(TC_ACT_OK as i32)'],
+  kprobe: ['error.wrapping_neg()', 'error.wrapping_neg() + 1'],
+  tracepoint: ['count.wrapping_add(1)', 'count.wrapping_add(2)'],
+  perf_event: ['seen.events.wrapping_add(', 'seen.events.wrapping_sub('],
+};
+
+/** Seconds of a processor from `init` to the first scenario that fails because of a change; other work on the machine does not count. */
+const LONGEST = 120;
+/** What is compiled once for a compiler; other projects take it from the first. */
+const LIBRARIES = 'target/rex-conformance';
+
+describe('a program that is written with the package alone', needsProjectToolchain(), () => {
+  let project: PackedProject;
+
+  before(async () => {
+    project = await PackedProject.make();
+  });
+  after(() => project.remove());
+
+  /** Changes a line of a source, and says how to change it back. */
+  function change(folder: string, [line, changed]: readonly [string, string]): () => void {
+    const path = join(project.folder, folder, 'src/main.rs');
+    const text = readFileSync(path, 'utf8');
+    assert.ok(text.includes(line), `${path} has no ${line}`);
+    writeFileSync(path, text.replace(line, changed));
+    return () => writeFileSync(path, text);
+  }
+
+  const buildAndRun = (folder: string) => project.run(`cd ./${folder} && npx rex-conformance build && npx cucumber-js`);
+
+  test('the commands of the document, then a change that a scenario notices', async () => {
+    const [install, ...lines] = commands(section('docs/write-a-program.md', 'Begin'));
+    succeeded(await project.run(install!));
+    let seconds = 0;
+    const start = performance.now();
+    const timed = async (command: string) => {
+      const { status, text } = await project.run(`TIMEFORMAT='processor %U %S'; time { ${command}; }`);
+      const [whole, user, system] = /processor ([\d.]+) ([\d.]+)\n$/.exec(text) ?? [''];
+      seconds += Number(user) + Number(system);
+      return { status, text: text.slice(0, text.length - whole.length) };
+    };
+    const printed: string[] = [];
+    for (const line of lines) printed.push(succeeded(await timed(line)));
+    assert.match(
+      printed[1]!,
+      /^built {6}target\/x86_64-unknown-none\/release\/my_filter\n {2}programs {6}my_filter \(xdp\)$/m,
+    );
+    assert.match(printed[1]!, /^ {2}kernel crate {2}rex-conformance-rex \d+\.\d+\.\d+$/m);
+    assert.match(printed[2]!, /^CONFORMS: all 4 scenarios pass/m);
+    change('', CHANGES.xdp);
+    const { status, text } = await timed('npx rex-conformance build && npx cucumber-js');
+    const passed = ((performance.now() - start) / 1000).toFixed(0);
+    process.stdout.write(`from init to the first failure: ${passed} s, ${seconds.toFixed(0)} s of a processor\n`);
+    assert.equal(status, 1, text);
+    assert.match(text, /expected +XDP_DROP[\s\S]*found +XDP_PASS/);
+    assert.ok(seconds > 0 && seconds < LONGEST, `${seconds} s`);
+  });
+
+  for (const template of TEMPLATE_NAMES.filter((name) => name !== 'xdp')) {
+    test(`${template}: green, red after a change, and green again`, async () => {
+      mkdirSync(join(project.folder, template));
+      cpSync(join(project.folder, LIBRARIES), join(project.folder, template, LIBRARIES), { recursive: true });
+      succeeded(await project.run(`cd ${template} && npx rex-conformance init --template ${template} sees_it`));
+      assert.match(succeeded(await buildAndRun(template)), /^CONFORMS: all \d scenarios pass/m);
+      const undo = change(template, CHANGES[template]);
+      const { status, text } = await buildAndRun(template);
+      assert.equal(status, 1, text);
+      assert.match(text, /^DOES NOT CONFORM/m);
+      undo();
+      assert.match(succeeded(await buildAndRun(template)), /^CONFORMS/m);
+    });
+  }
+
+  test('what has not changed is not built again, and a mistake is shown as rustc prints it', async () => {
+    const object = join(project.folder, 'tc/target/x86_64-unknown-none/release/sees_it');
+    const before = statSync(object).mtimeMs;
+    assert.match(succeeded(await project.run('cd tc && npx rex-conformance build')), /^unchanged {2}target/m);
+    assert.equal(statSync(object).mtimeMs, before);
+    const undo = change('tc', ['ctx.len <= longest', 'ctx.length <= longest']);
+    const { status, text } = await project.run('cd tc && npx rex-conformance build');
+    undo();
+    assert.equal(status, 3);
+    assert.match(text, /^error\[E0609\]: no field `length` on type/m);
+    assert.match(text, /^BUILD_FAILED: \. does not build\n {2}cause: error: could not compile `sees_it`/m);
+  });
+
+  test('a program cannot use unsafe code or unstable features', async () => {
+    for (const [line, message] of [
+      ['#![feature(never_type)]', /error\[E0554\]/],
+      ['fn f() { unsafe { core::hint::unreachable_unchecked() } }', /usage of an `unsafe` block/],
+    ] as const) {
+      const undo = change('tc', ['#![forbid(unsafe_code)]', `#![forbid(unsafe_code)]\n${line}`]);
+      const { status, text } = await project.run('cd tc && npx rex-conformance build');
+      undo();
+      assert.equal(status, 3, text);
+      assert.match(text, message);
+    }
+  });
+
+  test('cargo check finds the crate, without a flag', async () => {
+    succeeded(await project.run('cd tc && cargo check --all-targets'));
+  });
+
+  test('the workflow of init --ci, in a clone of what git keeps', async () => {
+    succeeded(await project.run('mkdir ci && cp *.tgz ci && cd ci && npm init -y && npm install ./*.tgz'));
+    succeeded(await project.run('cd ci && npx rex-conformance init --template tracepoint counter --ci github'));
+    const identity = '-c user.name=a -c user.email=a@example.org';
+    succeeded(await project.run(`cd ci && git init -q && git add -A && git ${identity} commit -qm a`));
+    succeeded(await project.run('git clone -q ci cloned'));
+    cpSync(join(project.folder, LIBRARIES), join(project.folder, 'cloned', LIBRARIES), { recursive: true });
+    const workflow = parse(readFileSync(join(project.folder, 'cloned/.github/workflows/rex-conformance.yml'), 'utf8'));
+    const steps: readonly { readonly run?: string }[] = workflow.jobs['rex-conformance'].steps;
+    const scripts = steps.flatMap(({ run }) => (run === undefined || run.startsWith('rustup') ? [] : [run]));
+    assert.equal(scripts.length, 5);
+    let last = '';
+    for (const script of scripts) last = succeeded(await project.run(`cd cloned && set -e\n${script}`));
+    assert.match(last, /rex-conformance: universal .* 100 %/);
+    assert.match(succeeded(await project.run('cd cloned && git status --short')), /^\?\? reports\/$/m);
+    assert.doesNotMatch(succeeded(await project.run('cd cloned && git add -A && git status --short')), /results\.json/);
+    assert.match(succeeded(await project.run('cd cloned && npm test')), /^CONFORMS/m);
+  });
+});
