@@ -4,7 +4,7 @@ import type { ElfObject } from '../object/elf-object.ts';
 import { LAYOUT_SECTION } from './layout-notes.ts';
 import { noteWords, readNotes } from './notes.ts';
 
-/** The section in which the kernel crate notes itself; it is no part of the image in memory. */
+/** The section where the kernel crate notes itself. It is not part of the image in memory. */
 export const CRATE_SECTION = '.note.rex.crate';
 
 /** The type of the note: name and version of the crate, two C strings. */
@@ -22,7 +22,7 @@ export interface KernelCrate {
 }
 
 /**
- * What an object says of the kernel crate that it was built with.
+ * Reads the note of the kernel crate that an object was built with.
  * @returns undefined where it has no such note
  * @throws Diagnostic CRATE_NOTE_INVALID, naming the place in the file
  */

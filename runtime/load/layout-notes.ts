@@ -153,7 +153,7 @@ class NotesReader {
     return this.invalid(this.#place, cause);
   }
 
-  /** What is wrong with the note at an offset of the file. */
+  /** The error of the note at an offset of the file. */
   invalid(offset: number, cause: string): Diagnostic {
     return new Diagnostic({
       code: 'LAYOUT_NOTE_INVALID',
