@@ -30,7 +30,10 @@ export const CHECK = {
       meaning: 'shows only this requirement, and judges by it only; the verdict is PARTIAL where nothing is wrong',
     },
     quiet: { kind: 'flag', meaning: 'prints the verdict of each object in a line, and nothing else' },
-    json: { kind: 'flag', meaning: 'one JSON document (cli/check-output.schema.json) instead of text' },
+    json: {
+      kind: 'flag',
+      meaning: 'one JSON document instead of text; cli/check-output.schema.json of the package describes it',
+    },
     junit: outputOption("writes JUnit's XML"),
     summary: outputOption('writes a summary in Markdown; it goes to $GITHUB_STEP_SUMMARY, too, where that is set'),
     results: {

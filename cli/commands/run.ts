@@ -73,7 +73,10 @@ export const RUN = {
       kind: 'flag',
       meaning: "loaders catch a panic's SIGSYS: programs and maps stay after a panic",
     },
-    json: { kind: 'flag', meaning: 'one JSON document (cli/run-output.schema.json) instead of text' },
+    json: {
+      kind: 'flag',
+      meaning: 'one JSON document instead of text; cli/run-output.schema.json of the package describes it',
+    },
   },
   notes:
     'Without --events and --packets every program gets one built-in event of its type. After a panic has removed an object, it is loaded again for its remaining programs.',

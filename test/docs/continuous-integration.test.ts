@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { filesOfClone, REPOSITORY } from './repository.ts';
+
+/** The Debian packages that have the tools which tests ask for; none for what every system has. */
+const PACKAGES: Readonly<Record<string, string | undefined>> = {
+  bash: undefined,
+  bpftool: 'bpftool',
+  fish: 'fish',
+  gcc: 'gcc',
+  groff: 'groff-base',
+  'llvm-cxxfilt': 'llvm',
+  mandoc: 'mandoc',
+  objdump: 'binutils',
+  pahole: 'pahole',
+  readelf: 'binutils',
+  script: undefined,
+  sh: undefined,
+  tcpdump: 'tcpdump',
+  tshark: 'tshark',
+  zsh: 'zsh',
+  zstd: 'zstd',
+};
+
+const read = (file: string): string => readFileSync(join(REPOSITORY, file), 'utf8');
+
+test('continuous integration installs every tool that a test asks for', () => {
+  const [, listed = ''] = /^packages=\((.*)\)$/m.exec(read('.ci/run')) ?? [];
+  const installed = listed.split(' ');
+  assert.ok(installed.length > 10, listed);
+  const files = filesOfClone().filter((file) => /^(?:test|bench)\/.*\.ts$/.test(file));
+  const asked = files.flatMap((file) =>
+    [...read(file).matchAll(/\bhasTool\('([^']+)'\)/g)].map(([, tool]) => ({ file, tool: tool! })),
+  );
+  assert.ok(asked.length > 10, `${asked.length} places`);
+  const wrong = asked.flatMap(({ file, tool }) => {
+    if (tool === 'no-such-tool') return [];
+    if (!(tool in PACKAGES)) return [`${file}: say which package has ${tool}`];
+    const name = PACKAGES[tool];
+    return name === undefined || installed.includes(name) ? [] : [`${file}: .ci/run does not install ${name}`];
+  });
+  assert.deepEqual(wrong, []);
+});
