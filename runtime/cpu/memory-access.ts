@@ -1,6 +1,9 @@
-import { PROTECTION_TABLE_OFFSET, READ, WINDOW_HIGH, WRITE } from '../../kernel-model/memory/guest-memory.ts';
+import { READ, WRITE } from '../../kernel-model/memory/guest-memory.ts';
 import type { MemoryOperand } from './decoded-instruction.ts';
+import { type AccessGroup, AccessGroups } from './passes/access-groups.ts';
+import type { TrackedAddress } from './passes/address-tracker.ts';
 import { GS_BASE_OFFSET } from './register-file.ts';
+import { writeGroupCheck } from './translation/check-writer.ts';
 import * as L from './translation/locals.ts';
 import type { Translation } from './translation/translation.ts';
 import { OP } from './translation/wasm-opcodes.ts';
@@ -24,8 +27,6 @@ export function accessDescriptor(size: number, access: Access, stack: boolean): 
     (stack ? STACK_ACCESS : 0)
   );
 }
-
-const PAGE_MASK = 0xfff;
 
 /**
  * Pushes the effective address of a memory operand (Intel SDM volume 1, section 3.7.5).
@@ -70,56 +71,49 @@ export function pushEffectiveAddress(
 }
 
 /**
- * Pops an effective address, checks the access, and leaves its window offset in the ADDRESS local. The quick way
- * handles an access within one page. Other accesses use `check`, but only in the stepping variant. A call that returns
- * would cost the others registers even if it is never made, so they leave the instruction to that variant.
+ * Pops an effective address, checks the access, and leaves its window offset in the ADDRESS local. `check` looks at what
+ * the quick way does not allow, but only in the stepping variant. Others leave the instruction to that variant.
+ * @param tracked the address, if the instruction always makes the access; others can be checked with it then
  */
-export function checkAccess(t: Translation, size: number, access: Access, stack: boolean): void {
-  const { code } = t;
+export function checkAccess(
+  t: Translation,
+  size: number,
+  access: Access,
+  stack: boolean,
+  tracked?: TrackedAddress,
+): void {
+  const { code, accesses } = t;
+  const need = access === 'read' ? READ : access === 'write' ? WRITE : READ | WRITE;
   code.set(L.EFFECTIVE_ADDRESS);
-  const done = code.block();
-  const slow = code.block();
-  code.get(L.EFFECTIVE_ADDRESS).i64(32).op(OP.i64_shr_u).op(OP.i32_wrap_i64);
-  code.i32(WINDOW_HIGH).op(OP.i32_ne).brIf(slow);
-  code.get(L.EFFECTIVE_ADDRESS).op(OP.i32_wrap_i64).tee(L.ADDRESS);
-  code.i32(12).op(OP.i32_shr_u).memory(OP.i32_load8_u, PROTECTION_TABLE_OFFSET);
-  const crossable = size > 1;
-  pushRefused(t, access, crossable);
-  if (crossable) {
-    code.brIf(slow);
-    code.get(L.ADDRESS).i32(PAGE_MASK).op(OP.i32_and);
-    code.i32(PAGE_MASK + 1 - size).op(OP.i32_le_u);
+  if (accesses === undefined) {
+    stepAccess(t, accessDescriptor(size, access, stack));
+  } else if (tracked === undefined) {
+    writeLater(t, new AccessGroups().begin(UNKNOWN, size, need));
+  } else if (!accesses.groups.covers(tracked, size, need)) {
+    writeLater(t, accesses.groups.begin(tracked, size, need));
   }
-  code.brIf(done);
-  code.end();
-  if (t.context.stepping) {
-    code
-      .get(L.EFFECTIVE_ADDRESS)
-      .i32(accessDescriptor(size, access, stack))
-      .call(t.support.check);
-    code.op(OP.i32_eqz).brIf(done);
-    t.fault('memory');
-  } else {
-    t.fault('slow');
-  }
-  code.end();
+  code.get(L.EFFECTIVE_ADDRESS).op(OP.i32_wrap_i64).set(L.ADDRESS);
 }
 
-/**
- * Pops a page's protection bits and pushes an i32: whether they refuse the access, or, if `refuse` is false, allow it.
- */
-function pushRefused(t: Translation, access: Access, refuse: boolean): void {
-  const { code } = t;
-  const need = access === 'read' ? READ : access === 'write' ? WRITE : READ | WRITE;
-  code.i32(need).op(OP.i32_and);
-  if (access === 'modify') code.i32(need).op(refuse ? OP.i32_ne : OP.i32_eq);
-  else if (refuse) code.op(OP.i32_eqz);
+const UNKNOWN: TrackedAddress = { origin: 0, distance: 0 };
+
+function writeLater(t: Translation, group: AccessGroup): void {
+  const site = t.site('slow');
+  const { fault } = t.control;
+  t.code.writeHereLater((code) => writeGroupCheck(code, group, site, fault));
+}
+
+/** The check of the stepping variant. */
+function stepAccess(t: Translation, descriptor: number): void {
+  t.code.get(L.EFFECTIVE_ADDRESS).i32(descriptor).call(t.support.check).if();
+  t.fault('memory');
+  t.code.end();
 }
 
 /** Checks an access to a memory operand, and leaves its window offset in the ADDRESS local. */
 export function openMemory(t: Translation, operand: MemoryOperand, access: Access, size = operand.size): void {
   pushEffectiveAddress(t, operand);
-  checkAccess(t, size, access, operand.stack);
+  checkAccess(t, size, access, operand.stack, t.accesses?.addresses.addressOf(operand));
 }
 
 const LOADS: Readonly<Record<Extension, Readonly<Record<number, number>>>> = {

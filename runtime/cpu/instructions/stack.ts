@@ -16,7 +16,7 @@ import { define, forms, type InstructionDefinition } from './definition.ts';
  */
 export function pushOnStack(t: Translation, size: number, check?: () => void): void {
   t.getRegister(RSP).i64(size).op(OP.i64_sub).tee(L.T1);
-  checkAccess(t, size, 'write', true);
+  checkAccess(t, size, 'write', true, t.accesses?.addresses.stackTop(size));
   check?.();
   t.code.get(L.T0);
   storeChecked(t, size);
@@ -27,7 +27,7 @@ export function pushOnStack(t: Translation, size: number, check?: () => void): v
 /** Loads the top of the guest's stack into T0 and does not change rsp. */
 export function loadStackTop(t: Translation, size: number): void {
   t.getRegister(RSP);
-  checkAccess(t, size, 'read', true);
+  checkAccess(t, size, 'read', true, t.accesses?.addresses.stackTop(0));
   loadChecked(t, size, 'any');
   t.code.set(L.T0);
 }

@@ -1,5 +1,5 @@
 import { ByteWriter } from './byte-writer.ts';
-import { I64, OP, type ValueType } from './wasm-opcodes.ts';
+import { I32, I64, OP, type ValueType } from './wasm-opcodes.ts';
 
 /** A block, loop or if under construction; branches name it, and the writer finds the depth. */
 export interface Label {
@@ -8,11 +8,24 @@ export interface Label {
 
 const NO_RESULT = 0x40;
 
+/** Code that is written after the rest of a function, and its place. Code that branches has a depth; other code is shared. */
+interface Later {
+  readonly at: number;
+  readonly write: (code: CodeWriter) => void;
+  readonly depth: number;
+}
+
 /** Writes the instructions of one WebAssembly function. It does not know x86. */
 export class CodeWriter {
-  readonly bytes = new ByteWriter();
-  private depth = 0;
-  private readonly later: { readonly at: number; readonly write: (code: CodeWriter) => void }[] = [];
+  readonly bytes: ByteWriter;
+  private depth: number;
+  private readonly later: Later[] = [];
+
+  /** @param depth how many blocks lie around what is written */
+  constructor(bytes = new ByteWriter(), depth = 0) {
+    this.bytes = bytes;
+    this.depth = depth;
+  }
 
   op(opcode: number): this {
     this.bytes.byte(opcode);
@@ -139,7 +152,13 @@ export class CodeWriter {
    * write equal code.
    */
   writeLater(write: (code: CodeWriter) => void): this {
-    this.later.push({ at: this.bytes.length, write });
+    this.later.push({ at: this.bytes.length, write, depth: -1 });
+    return this;
+  }
+
+  /** As {@link writeLater}, for code of this place only, which may branch. */
+  writeHereLater(write: (code: CodeWriter) => void): this {
+    this.later.push({ at: this.bytes.length, write, depth: this.depth });
     return this;
   }
 
@@ -153,12 +172,13 @@ export class CodeWriter {
     body.unsigned(locals.i64);
     body.byte(I64);
     body.unsigned(locals.i32);
-    body.byte(0x7f);
+    body.byte(I32);
     let from = 0;
     const written = new Map<(code: CodeWriter) => void, Uint8Array>();
-    for (const { at, write } of this.later) {
+    for (const { at, depth, write } of this.later) {
       body.append(this.bytes.view(from, at));
-      body.append(written.get(write) ?? this.writeNow(write, written));
+      if (depth >= 0) write(new CodeWriter(body, depth));
+      else body.append(written.get(write) ?? this.writeNow(write, written));
       from = at;
     }
     body.append(this.bytes.view(from));

@@ -1,16 +1,25 @@
 import { toAddress, WINDOW_HIGH } from '../../../kernel-model/memory/guest-memory.ts';
 import type { Block, FunctionGraph } from '../control-flow.ts';
 import { targetOffset } from '../decoder.ts';
-import { FIRST_OFFSET_RESULT, SITE_OFFSET, STEPS_OFFSET, Status } from '../engine-cells.ts';
+import { FIRST_OFFSET_RESULT, STEPS_OFFSET } from '../engine-cells.ts';
 import type { FlagState } from '../flag-state.ts';
-import { type BudgetPlan, planBudget } from '../passes/budget-plan.ts';
+import { AccessGroups } from '../passes/access-groups.ts';
+import { AddressTracker } from '../passes/address-tracker.ts';
+import { planBudget } from '../passes/budget-plan.ts';
 import { flagsNeededAfter } from '../passes/flags-needed.ts';
-import { RIP_OFFSET } from '../register-file.ts';
+import { BudgetWriter } from './budget-writer.ts';
 import { CodeWriter, type Label } from './code-writer.ts';
+import { FunctionExits } from './function-exits.ts';
 import * as L from './locals.ts';
 import { NestWriter } from './nest-writer.ts';
-import { BLOCK_BITS } from './support-transfer.ts';
-import { type CallTarget, type ControlPoints, Translation, type TranslationContext } from './translation.ts';
+import { BLOCK_BITS } from './support/support-transfer.ts';
+import {
+  type BlockAccesses,
+  type CallTarget,
+  type ControlPoints,
+  Translation,
+  type TranslationContext,
+} from './translation.ts';
 import { OP } from './wasm-opcodes.ts';
 
 /**
@@ -22,8 +31,6 @@ const FRAME_PER_INSTRUCTION = 6;
 
 /** Translates one guest function to one WebAssembly function: its blocks in the order of its loop nest, and the ends of the function. */
 export class FunctionTranslator implements ControlPoints {
-  readonly fault: Label;
-  readonly exit: Label;
   private readonly t: Translation;
   private readonly code: CodeWriter;
   private readonly graph: FunctionGraph;
@@ -31,13 +38,10 @@ export class FunctionTranslator implements ControlPoints {
   private readonly tableIndex: number;
   private readonly stepping: boolean;
   private readonly frameSize: number;
-  /** These two are for a place of the image. Its offset is in RESULT, without the shift. */
-  private readonly outOfBudget: Label;
-  private readonly outOfSteps: Label;
+  private readonly exits: FunctionExits;
   private readonly nest: NestWriter;
-  private readonly budget: BudgetPlan;
-  /** Whether nothing is owed any more, after a call. */
-  private paid = false;
+  private readonly budget: BudgetWriter;
+  private readonly accessesAt = new Map<number, BlockAccesses>();
   private readonly flagsAt = new Map<number, FlagState>();
 
   constructor(context: Omit<TranslationContext, 'code'>, graph: FunctionGraph, tableIndex: number) {
@@ -51,18 +55,19 @@ export class FunctionTranslator implements ControlPoints {
     this.frameSize = SMALLEST_FRAME + FRAME_PER_INSTRUCTION * instructions;
     this.t.reload();
     if (this.stepping) this.code.i32(0).memory(OP.i32_load, STEPS_OFFSET).set(L.STEPS);
-    this.exit = this.code.block();
-    this.fault = this.code.block();
-    this.outOfSteps = this.code.block();
-    this.outOfBudget = this.code.block();
+    this.exits = new FunctionExits(this.t);
     this.nest = new NestWriter(this.code, graph, (block) => this.translateBlock(block));
-    this.budget = planBudget(graph);
+    this.budget = new BudgetWriter(this.t, planBudget(graph));
+  }
+
+  get fault(): Label {
+    return this.exits.fault;
   }
 
   /** The function's body. */
   translate(): Uint8Array {
     this.nest.write();
-    this.writeExits();
+    this.exits.write();
     return this.code.finish(L.LOCAL_COUNTS);
   }
 
@@ -70,18 +75,19 @@ export class FunctionTranslator implements ControlPoints {
     const offset = targetOffset(target);
     const block = this.graph.blockAt.get(offset);
     if (block !== undefined) {
-      this.payBefore(block);
+      this.comeTo(block);
+      this.budget.payBefore(block);
       this.nest.goTo(block);
       return;
     }
-    this.pay(this.due);
+    this.budget.pay();
     if (this.t.context.isCode(offset)) this.jumpOut(offset);
     else this.transfer(() => this.t.pushAddress(target));
   }
 
   jumpIf(target: bigint): void {
     const block = this.graph.blockAt.get(targetOffset(target));
-    if (block !== undefined && this.dueBefore(block) === 0) {
+    if (block !== undefined && this.budget.dueBefore(block) === 0) {
       this.comeTo(block);
       this.nest.goToIf(block);
       return;
@@ -93,7 +99,7 @@ export class FunctionTranslator implements ControlPoints {
 
   jumpIndirect(local: number): void {
     const { code, graph } = this;
-    this.pay(this.due);
+    this.budget.pay();
     if (this.tableIndex >= 0 && graph.tableTargets.length > 0) {
       code.get(local).i64(32).op(OP.i64_shr_u).op(OP.i32_wrap_i64).i32(WINDOW_HIGH).op(OP.i32_eq).if();
       code.get(local).op(OP.i32_wrap_i64).call(this.t.support.lookup).tee(L.I0);
@@ -112,7 +118,7 @@ export class FunctionTranslator implements ControlPoints {
   }
 
   leave(local: number): void {
-    this.pay(this.due);
+    this.budget.pay();
     this.goOut(local);
   }
 
@@ -120,21 +126,21 @@ export class FunctionTranslator implements ControlPoints {
     const { code } = this;
     code.get(local).i64(32).op(OP.i64_shr_u).op(OP.i32_wrap_i64).i32(WINDOW_HIGH).op(OP.i32_eq);
     code.get(local).op(OP.i32_wrap_i64).tee(L.RESULT).i32(FIRST_OFFSET_RESULT).op(OP.i32_ge_u).op(OP.i32_and);
-    code.brIf(this.exit);
+    code.brIf(this.exits.exit);
     this.transfer(() => code.get(local));
   }
 
   call(target: bigint): void {
     const { t } = this;
     const offset = targetOffset(target);
-    this.pay(this.due);
+    this.budget.pay();
     if (!t.context.isCode(offset)) {
       this.transferCall(() => t.pushAddress(target));
       return;
     }
     const callee = t.context.callTarget(offset);
     if (callee === undefined) {
-      t.pushOffset(offset).set(L.RESULT).br(this.exit);
+      t.pushOffset(offset).set(L.RESULT).br(this.exits.exit);
       t.ended = true;
       return;
     }
@@ -145,7 +151,7 @@ export class FunctionTranslator implements ControlPoints {
   }
 
   callIndirect(local: number): void {
-    this.pay(this.due);
+    this.budget.pay();
     this.transferCall(() => this.code.get(local));
   }
 
@@ -166,13 +172,13 @@ export class FunctionTranslator implements ControlPoints {
     code.end();
     t.reload();
     t.flags = undefined;
-    this.paid = true;
+    this.budget.cameBack();
   }
 
   /** Leaves a call that would nest too deeply to the driver. */
   private leaveWithoutRoom(offset: number): void {
     this.code.get(L.ROOM).i32(this.frameSize).op(OP.i32_lt_s).if();
-    this.t.pushOffset(offset).set(L.RESULT).br(this.exit);
+    this.t.pushOffset(offset).set(L.RESULT).br(this.exits.exit);
     this.code.end();
   }
 
@@ -186,7 +192,7 @@ export class FunctionTranslator implements ControlPoints {
     const { code, t } = this;
     const callee = this.stepping ? undefined : t.context.callTarget(offset);
     if (callee === undefined) {
-      t.pushOffset(offset).set(L.RESULT).br(this.exit);
+      t.pushOffset(offset).set(L.RESULT).br(this.exits.exit);
       return;
     }
     this.leaveWithoutRoom(offset);
@@ -213,87 +219,57 @@ export class FunctionTranslator implements ControlPoints {
 
   /** Notes the facts for a block that control enters from here. */
   private comeTo(block: Block): void {
-    if (block.entry < 0 && block.predecessors === 1) this.flagsAt.set(block.number, this.t.flags);
+    if (block.entry >= 0 || block.predecessors !== 1) return;
+    this.flagsAt.set(block.number, this.t.flags);
+    if (this.t.accesses !== undefined) this.accessesAt.set(block.number, this.t.accesses);
   }
 
-  /** Instructions up to the current one to take from the budget. */
-  private get due(): number {
-    return this.paid ? 0 : this.t.owed + 1;
-  }
-
-  /** Instructions to take from the budget on the way from the end of the current instruction to a block. */
-  private dueBefore(block: Block): number {
-    return this.due - this.budget.owed[block.number]!;
-  }
-
-  private payBefore(block: Block): void {
-    this.comeTo(block);
-    this.pay(this.dueBefore(block));
-  }
-
-  /** Takes instructions from the budget. */
-  private pay(count: number): void {
-    if (count > 0) this.code.get(L.BUDGET).i64(count).op(OP.i64_sub).set(L.BUDGET);
+  /** Begins with what is known where control comes from one other block only. */
+  private beginBlock({ number }: Block): void {
+    const { t } = this;
+    t.flags = this.flagsAt.get(number);
+    if (this.stepping) return;
+    const before = this.accessesAt.get(number);
+    t.accesses = {
+      addresses: new AddressTracker(before?.addresses),
+      groups: new AccessGroups(before?.groups),
+    };
   }
 
   private translateBlock(block: Block): void {
-    const { t } = this;
-    t.flags = this.flagsAt.get(block.number);
-    if (block.entry >= 0) this.checkBudget(block);
+    const { t, budget } = this;
+    this.beginBlock(block);
+    if (this.stepping) this.countStep(block);
+    if (block.entry >= 0) budget.check(block, this.exits.outOfBudget);
     const flagsNeeded = flagsNeededAfter(block);
     t.ended = false;
     for (const [n, instruction] of block.instructions.entries()) {
       t.instruction = instruction;
-      t.owed = this.budget.owed[block.number]! + n;
+      budget.begin(block, n);
       t.flagsNeeded = flagsNeeded[n]!;
-      this.paid = false;
+      const move = t.accesses?.addresses.moveOf(instruction, instruction.definition?.name);
       if (instruction.definition === undefined) t.trap(instruction.refusal ?? 'unsupported');
       else instruction.definition.translate(t, instruction);
+      if (move !== undefined) t.accesses?.addresses.moved(move);
     }
     if (!t.ended) this.fallThrough(block);
   }
 
   private fallThrough(block: Block): void {
     const next = this.graph.blockAt.get(block.end);
-    if (next === undefined || !this.nest.isNext(next)) this.jump(toAddress(block.end));
-    else this.payBefore(next);
-  }
-
-  /** Leaves before a block if the budget may end on the way from it. */
-  private checkBudget(block: Block): void {
-    const { code } = this;
-    if (this.stepping) {
-      code.get(L.STEPS).op(OP.i32_eqz).if();
-      code.i32(block.offset).set(L.RESULT).br(this.outOfSteps);
-      code.end();
-      code.get(L.STEPS).i32(1).op(OP.i32_sub).set(L.STEPS);
+    if (next === undefined || !this.nest.isNext(next)) {
+      this.jump(toAddress(block.end));
+    } else {
+      this.comeTo(next);
+      this.budget.payBefore(next);
     }
-    code.get(L.BUDGET).i64(this.budget.longest[block.number]!).op(OP.i64_lt_s).if();
-    code.i32(block.offset).set(L.RESULT).br(this.outOfBudget);
-    code.end();
   }
 
-  private writeExits(): void {
-    const { code, t } = this;
-    const leaveAt = (status: number) => {
-      t.spill();
-      code.i32(0).get(L.RESULT).global(t.context.shift).op(OP.i32_add).memory(OP.i32_store, RIP_OFFSET);
-      code
-        .i32(0)
-        .i32(WINDOW_HIGH)
-        .memory(OP.i32_store, RIP_OFFSET + 4);
-      code.i32(status).op(OP.return);
-    };
+  private countStep({ offset }: Block): void {
+    const { code } = this;
+    code.get(L.STEPS).op(OP.i32_eqz).if();
+    code.i32(offset).set(L.RESULT).br(this.exits.outOfSteps);
     code.end();
-    leaveAt(Status.budget);
-    code.end();
-    leaveAt(Status.steps);
-    code.end();
-    t.spill();
-    code.i32(0).get(L.SITE).memory(OP.i32_store, SITE_OFFSET);
-    code.i32(Status.fault).op(OP.return);
-    code.end();
-    t.spill();
-    code.get(L.RESULT);
+    code.get(L.STEPS).i32(1).op(OP.i32_sub).set(L.STEPS);
   }
 }

@@ -8,7 +8,7 @@ import {
   GUEST_FUNCTION_TYPE,
   importSupport,
   SHIFT_IMPORT,
-} from './support-functions.ts';
+} from './support/support-functions.ts';
 import type { CallTarget, SupportFunctions } from './translation.ts';
 import { type FunctionType, WasmModuleWriter } from './wasm-module-writer.ts';
 import { I32 } from './wasm-opcodes.ts';

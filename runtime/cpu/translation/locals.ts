@@ -22,19 +22,21 @@ export const T3 = 26;
 export const T4 = 27;
 /** i64: the value for a store or a partial register write; never kept across another one. */
 export const VALUE = 28;
+/** i64: the lowest address of the accesses to be checked. */
+export const LOWEST = 29;
 /** i32: the kind of instruction that wrote the status flags. */
-export const FLAG_KIND = 29;
+export const FLAG_KIND = 30;
 /** i32: window offset of the memory operand, after its check. */
-export const ADDRESS = 30;
+export const ADDRESS = 31;
 /** i32: the fault site. */
-export const SITE = 31;
+export const SITE = 32;
 /** i32: the function's result, or the place to continue at. */
-export const RESULT = 32;
+export const RESULT = 33;
 /** i32: remaining steps, in the stepping variant. */
-export const STEPS = 33;
+export const STEPS = 34;
 /** i32: free within one instruction. */
-export const I0 = 34;
-export const I1 = 35;
+export const I0 = 35;
+export const I1 = 36;
 
 /** The numbers of locals after the parameters. */
-export const LOCAL_COUNTS = { i64: 27, i32: 7 } as const;
+export const LOCAL_COUNTS = { i64: 28, i32: 7 } as const;

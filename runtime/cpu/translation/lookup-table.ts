@@ -1,6 +1,6 @@
 import type { GuestMemory } from '../../../kernel-model/memory/guest-memory.ts';
 import { EMPTY_LOOKUP_OFFSET, LOOKUP_AREA_END, LOOKUP_AREA_OFFSET } from '../engine-cells.ts';
-import { LOOKUP_SHIFT } from './support-transfer.ts';
+import { LOOKUP_SHIFT } from './support/support-transfer.ts';
 
 /**
  * The size of an entry: an offset of the image, then its value plus 1, so that an empty entry finds nothing at offset

@@ -8,7 +8,7 @@ import { FaultSites } from './fault-sites.ts';
 import { type ModuleContext, makeMainModule, makeSteppingModule } from './image-module.ts';
 import { InstructionPlaces, type Position } from './instruction-places.ts';
 import { chooseLayout, type Lookup, type LookupLayout } from './lookup-table.ts';
-import { BLOCK_BITS } from './support-transfer.ts';
+import { BLOCK_BITS } from './support/support-transfer.ts';
 import type { CallTarget } from './translation.ts';
 
 /**

@@ -1,5 +1,7 @@
 import type { DecodedInstruction } from '../decoded-instruction.ts';
 import type { FlagState } from '../flag-state.ts';
+import type { AccessGroups } from '../passes/access-groups.ts';
+import type { AddressTracker } from '../passes/address-tracker.ts';
 import {
   BUDGET_OFFSET,
   FLAG_A_OFFSET,
@@ -66,8 +68,6 @@ export interface TranslationContext {
 /** The exits and continuations of a guest function, which the function translator provides. */
 export interface ControlPoints {
   readonly fault: Label;
-  /** Spills, then returns the RESULT local. */
-  readonly exit: Label;
   /** Continues at a constant address: a branch within the function, or a way out of it. */
   jump(target: bigint): void;
   /** Pops an i32, and continues at a constant address if it is not 0. */
@@ -82,6 +82,12 @@ export interface ControlPoints {
    */
   call(target: bigint): void;
   callIndirect(local: number): void;
+}
+
+/** Known addresses and checks of a block. */
+export interface BlockAccesses {
+  readonly addresses: AddressTracker;
+  readonly groups: AccessGroups;
 }
 
 /** One guest function during its translation. The instruction families write to it and query it. */
@@ -100,6 +106,8 @@ export class Translation {
   registersUsed = 0;
   registersWritten = 0;
   flagsUsed = false;
+  /** Addresses and groups of accesses of the current block; none when stepping. */
+  accesses: BlockAccesses | undefined;
   /** Whether control cannot pass the current instruction. */
   ended = false;
 
@@ -122,6 +130,7 @@ export class Translation {
   setRegister(number: number): void {
     this.registersUsed |= 1 << number;
     this.registersWritten |= 1 << number;
+    this.accesses?.addresses.forget(number);
     this.code.set(L.REGISTER + number);
   }
 
@@ -142,8 +151,12 @@ export class Translation {
 
   /** Leaves the function with a fault of the current instruction, before its state changes. */
   fault(cause: SiteCause): void {
-    const site = this.context.sites.add(this.instruction.offset, this.owed, cause);
-    this.code.i32(site).set(L.SITE).br(this.control.fault);
+    this.code.i32(this.site(cause)).set(L.SITE).br(this.control.fault);
+  }
+
+  /** A new fault site of the current instruction. */
+  site(cause: SiteCause): number {
+    return this.context.sites.add(this.instruction.offset, this.owed, cause);
   }
 
   /** Like {@link fault}, for one without a return: nothing is translated after it. */

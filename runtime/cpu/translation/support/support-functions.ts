@@ -1,12 +1,18 @@
-import { encodeFlagKind, FlagKind } from '../flag-state.ts';
-import { AF, CF, OF, SF, STATUS_FLAGS, ZF } from '../flags.ts';
-import { FLAG_A_OFFSET, FLAG_B_OFFSET, FLAG_KIND_OFFSET, FLAG_RESULT_OFFSET, RFLAGS_OFFSET } from '../register-file.ts';
-import { CodeWriter } from './code-writer.ts';
+import { encodeFlagKind, FlagKind } from '../../flag-state.ts';
+import { AF, CF, OF, SF, STATUS_FLAGS, ZF } from '../../flags.ts';
+import {
+  FLAG_A_OFFSET,
+  FLAG_B_OFFSET,
+  FLAG_KIND_OFFSET,
+  FLAG_RESULT_OFFSET,
+  RFLAGS_OFFSET,
+} from '../../register-file.ts';
+import { CodeWriter } from '../code-writer.ts';
+import type { SupportFunctions } from '../translation.ts';
+import type { FunctionType, WasmModuleWriter } from '../wasm-module-writer.ts';
+import { I32, I64, OP } from '../wasm-opcodes.ts';
 import { writeCheck, writeRepeatMove, writeRepeatStore } from './support-memory.ts';
 import { writeLookup, writeTransfer } from './support-transfer.ts';
-import type { SupportFunctions } from './translation.ts';
-import type { FunctionType, WasmModuleWriter } from './wasm-module-writer.ts';
-import { I32, I64, OP } from './wasm-opcodes.ts';
 
 /** Functions that translated code calls, written once per image. Further modules of the image import them. */
 

@@ -1,10 +1,10 @@
-import { PROTECTION_TABLE_OFFSET, WINDOW_HIGH, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
-import * as cells from '../engine-cells.ts';
-import { FaultCause } from '../engine-cells.ts';
-import { accessDescriptor, STACK_ACCESS } from '../memory-access.ts';
-import { CodeWriter, type Label } from './code-writer.ts';
-import type { SupportFunctions } from './translation.ts';
-import { OP } from './wasm-opcodes.ts';
+import { PROTECTION_TABLE_OFFSET, WINDOW_HIGH, WRITE } from '../../../../kernel-model/memory/guest-memory.ts';
+import * as cells from '../../engine-cells.ts';
+import { FaultCause } from '../../engine-cells.ts';
+import { accessDescriptor, STACK_ACCESS } from '../../memory-access.ts';
+import { CodeWriter, type Label } from '../code-writer.ts';
+import type { SupportFunctions } from '../translation.ts';
+import { OP } from '../wasm-opcodes.ts';
 
 /**
  * Pushes an i32: whether the page of the address in an i64 local is in the window and has all of the protection bits in

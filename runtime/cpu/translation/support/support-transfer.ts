@@ -1,11 +1,11 @@
-import { WINDOW_HIGH } from '../../../kernel-model/memory/guest-memory.ts';
-import { KERNEL_TEXT_HIGH } from '../engine.ts';
-import { FIRST_OFFSET_RESULT, Status } from '../engine-cells.ts';
-import { accessDescriptor } from '../memory-access.ts';
-import { REGISTERS_OFFSET, RIP_OFFSET } from '../register-file.ts';
-import { CodeWriter } from './code-writer.ts';
-import type { SupportFunctions } from './translation.ts';
-import { OP } from './wasm-opcodes.ts';
+import { WINDOW_HIGH } from '../../../../kernel-model/memory/guest-memory.ts';
+import { KERNEL_TEXT_HIGH } from '../../engine.ts';
+import { FIRST_OFFSET_RESULT, Status } from '../../engine-cells.ts';
+import { accessDescriptor } from '../../memory-access.ts';
+import { REGISTERS_OFFSET, RIP_OFFSET } from '../../register-file.ts';
+import { CodeWriter } from '../code-writer.ts';
+import type { SupportFunctions } from '../translation.ts';
+import { OP } from '../wasm-opcodes.ts';
 
 /** A found function is `index << BLOCK_BITS | block`. */
 export const BLOCK_BITS = 14;
