@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { Diagnostic } from '../base/diagnostic.ts';
 import { loadLayout } from '../kernel-model/layouts/reader.ts';
+import { crateOf, describeCrate, readCrateNote } from '../runtime/load/crate-note.ts';
 import { noteDifferences, place } from '../runtime/load/layout-check.ts';
 import { type LayoutNotes, readLayoutNotes } from '../runtime/load/layout-notes.ts';
 import { readElfObject } from '../runtime/object/elf-object.ts';
@@ -26,9 +27,10 @@ export function printObjectLayout(args: ObjectLayoutArguments, streams: Streams)
       hint: 'ask its author for the kernel, and choose that kernel with --layout',
     });
   }
+  readCrateNote(object);
   const built = `${args.object}: built for Linux ${notes.kernel} on ${notes.architecture}`;
   if (args.compare !== undefined) return compare(built, notes, args.compare, streams);
-  streams.out.write(`${built}\n${describe(notes)}`);
+  streams.out.write(`${built}\n  built with the kernel crate: ${describeCrate(crateOf(object))}\n${describe(notes)}`);
   return EXIT_CODES.completed;
 }
 

@@ -30,6 +30,14 @@ export interface MapDescription {
   readonly shared: boolean;
 }
 
+/** The kernel crate that a note in an object names. A note can be removed or forged. */
+export interface KernelCrate {
+  /** Cargo's name of the crate: `rex-conformance-rex`. */
+  readonly name: string;
+  /** `null`: the object has notes that only this crate leaves, but none with its version. */
+  readonly version: string | null;
+}
+
 /** An object that a kernel has loaded. */
 export interface LoadedObject {
   readonly name: string;
@@ -37,6 +45,8 @@ export interface LoadedObject {
   readonly tag: string;
   readonly programs: readonly ProgramDescription[];
   readonly maps: readonly MapDescription[];
+  /** `null`: no note names it. */
+  readonly crate: KernelCrate | null;
   /** Kernel symbols it imports. */
   readonly imports: readonly string[];
   /** Its symbols in the kernel's symbol table: `rex_prog_<tag>::<name>` and their sizes in bytes. */

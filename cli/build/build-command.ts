@@ -1,7 +1,7 @@
 import { basename, relative } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { plainLine } from '../../base/plain-text.ts';
-import { describeCrate } from '../../runtime/load/crate-note.ts';
+import { crateOf, describeCrate } from '../../runtime/load/crate-note.ts';
 import { findPrograms } from '../../runtime/load/programs.ts';
 import { readElfObject } from '../../runtime/object/elf-object.ts';
 import { readObjectBytes } from '../../runtime/object/object-file.ts';
@@ -23,7 +23,11 @@ export function describeBuilt({ path, fresh }: BuiltObject, folder: string): rea
   try {
     const object = readElfObject(readObjectBytes(path), basename(path));
     const programs = findPrograms(object).map(({ name, section }) => `${name} (${section})`);
-    return [head, `  programs      ${programs.join(', ') || 'none'}`, `  kernel crate  ${describeCrate(object)}`];
+    return [
+      head,
+      `  programs      ${programs.join(', ') || 'none'}`,
+      `  kernel crate  ${describeCrate(crateOf(object))}`,
+    ];
   } catch (error) {
     if (!(error instanceof Diagnostic)) throw error;
     return [head, `  ${error.message}`];

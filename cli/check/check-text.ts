@@ -6,6 +6,7 @@ import type {
   CheckReport,
   RunEvidence,
 } from '../../conformance/universal/reporting/report.ts';
+import { describeCrate } from '../../runtime/load/crate-note.ts';
 import type { Style } from '../style.ts';
 import { type CheckedObject, isWaivedNow, type ShownRequirement, verdictLine } from './checked-object.ts';
 
@@ -148,6 +149,7 @@ export function describeChecked(object: CheckedObject, style: Style, briefly = f
     : requirements;
   return [
     head,
+    `  built with the kernel crate: ${plainLine(describeCrate(report.object.crate))}\n`,
     ranAs === name ? '' : `  run as ${ranAs}, because the kernel refuses its name (REX-LOAD-22)\n`,
     ...report.programs.map(programLine),
     ...warningLines(report.warnings).map((line) => `  ${line}\n`),

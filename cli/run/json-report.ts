@@ -21,6 +21,7 @@ export function objectToJson(object: LoadedObject, path: string) {
     path,
     tag: object.tag,
     programs: object.programs.map(({ name, type, section }) => ({ name, type, section })),
+    crate: object.crate,
     imports: object.imports,
   };
 }

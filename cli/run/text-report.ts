@@ -1,5 +1,6 @@
 import { plainLine } from '../../base/plain-text.ts';
 import { describeHelperCall, type MapNames, spacedHex } from '../../runtime/describe-helper-call.ts';
+import { describeCrate } from '../../runtime/load/crate-note.ts';
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
 import type { Oops, ProgramRun, StackFrame, WatchdogFiring } from '../../runtime/program-run.ts';
 import type { Style } from '../style.ts';
@@ -18,7 +19,7 @@ export function describeObject(object: LoadedObject, style: Style): string {
   const programs = object.programs.map((program) => `${program.name} (${program.section})`).join(', ');
   const maps = object.maps.map((map) => `${map.name} (${map.typeName})`).join(', ');
   const head = `${style.bold(plainLine(object.name))}  tag ${object.tag}\n`;
-  return `${head}${row('programs', programs)}${row('maps', maps || 'none')}`;
+  return `${head}${row('programs', programs)}${row('maps', maps || 'none')}${row('crate', describeCrate(object.crate))}`;
 }
 
 /** One run of one program. */

@@ -1,4 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
+import type { KernelCrate } from '../loaded-object.ts';
 import { hex } from '../object/byte-reader.ts';
 import type { ElfObject } from '../object/elf-object.ts';
 import { LAYOUT_SECTION } from './layout-notes.ts';
@@ -14,19 +15,15 @@ const NOTE_CRATE = 0x301;
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const VERSION = /^[0-9A-Za-z.+-]{1,64}$/;
 
-/** The kernel crate that an object was built with. */
-export interface KernelCrate {
-  /** Cargo's name of it: `rex-conformance-rex`. */
-  readonly name: string;
-  readonly version: string;
-}
+/** The crate that leaves notes of layouts. No other crate does. */
+const OURS = 'rex-conformance-rex';
 
 /**
  * Reads the note of the kernel crate that an object was built with.
  * @returns undefined where it has no such note
  * @throws Diagnostic CRATE_NOTE_INVALID, naming the place in the file
  */
-export function readCrateNote(object: ElfObject): KernelCrate | undefined {
+export function readCrateNote(object: ElfObject): { readonly name: string; readonly version: string } | undefined {
   const invalid = (offset: number, cause: string) =>
     new Diagnostic({
       code: 'CRATE_NOTE_INVALID',
@@ -35,7 +32,7 @@ export function readCrateNote(object: ElfObject): KernelCrate | undefined {
       cause,
       hint: 'build the program again, all parts of it with one kernel crate',
     });
-  let found: KernelCrate | undefined;
+  let found: { readonly name: string; readonly version: string } | undefined;
   for (const { type, description, offset } of readNotes(object, CRATE_SECTION, invalid) ?? []) {
     if (type !== NOTE_CRATE) continue;
     const [name, version] = noteWords(description, [], [NAME, VERSION])?.names ?? [];
@@ -48,16 +45,23 @@ export function readCrateNote(object: ElfObject): KernelCrate | undefined {
   return found;
 }
 
-/** Which kernel crate built an object, in words, and that nothing is known of another. Never throws. */
-export function describeCrate(object: ElfObject): string {
+/**
+ * Which kernel crate an object names. It decides nothing: an object with a note that cannot be read names none.
+ * @returns null if no note tells it
+ */
+export function crateOf(object: ElfObject): KernelCrate | null {
+  const layouts = object.sections.some(({ name }) => name === LAYOUT_SECTION);
   try {
-    const found = readCrateNote(object);
-    if (found !== undefined) return `${found.name} ${found.version}`;
+    return readCrateNote(object) ?? (layouts ? { name: OURS, version: null } : null);
   } catch (error) {
-    if (!(error instanceof Diagnostic)) throw error;
-    return 'not known: its note cannot be read';
+    if (error instanceof Diagnostic) return null;
+    throw error;
   }
-  return object.sections.some(({ name }) => name === LAYOUT_SECTION)
-    ? 'rex-conformance-rex, version not noted'
-    : 'not noted';
+}
+
+/** A kernel crate in words. */
+export function describeCrate(crate: KernelCrate | null): string {
+  return crate === null
+    ? 'not noted'
+    : `${crate.name}${crate.version === null ? ', version not noted' : ` ${crate.version}`}`;
 }

@@ -4,7 +4,9 @@ import type { BpfMap } from '../../kernel-model/maps/map.ts';
 import type { Maps } from '../../kernel-model/maps/maps.ts';
 import { type GuestMemory, PAGE_SIZE, type Region, toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import type { CodeImage } from '../cpu/engine.ts';
+import type { KernelCrate } from '../loaded-object.ts';
 import type { ElfObject } from '../object/elf-object.ts';
+import { crateOf } from './crate-note.ts';
 import { describeCode } from './image.ts';
 import { LOAD_STEPS, type LoadSteps } from './load-steps.ts';
 import type { ProgramEntry } from './programs.ts';
@@ -43,6 +45,7 @@ export interface LoadedImage {
   readonly programs: readonly LoadedProgram[];
   /** The maps in order of their symbols. */
   readonly maps: readonly BpfMap[];
+  readonly crate: KernelCrate | null;
   /** Names of the kernel symbols that its relocations use, in their order. */
   readonly imports: readonly string[];
   readonly symbols: readonly ProgramSymbol[];
@@ -110,6 +113,7 @@ export function loadObject(
       struct: memory.allocate(`struct bpf_prog of "${program.name}"`, PAGE_SIZE, 0),
     })),
     maps: created,
+    crate: crateOf(object),
     imports,
     symbols: kallsyms.addProgramSymbols(tag, steps.programFunctions(object, base, layout.size)),
     overrides: imports.includes(OVERRIDE_SYMBOL),

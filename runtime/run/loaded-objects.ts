@@ -260,12 +260,13 @@ export function describeObject(
   { image, sharedMaps }: ObjectRecord,
   programs: readonly LoadedProgram[] = image.programs,
 ): LoadedObject {
-  const { name, tag, maps, imports, symbols } = image;
+  const { name, tag, maps, crate, imports, symbols } = image;
   return {
     name,
     tag,
     programs: programs.map(({ name, type, section, attachPoint }) => ({ name, type, section, attachPoint })),
     maps: maps.map((map) => describeMap(map, sharedMaps.includes(map.definition.name))),
+    crate,
     imports,
     symbols: symbols.map(({ name, size }) => ({ name, size })),
   };

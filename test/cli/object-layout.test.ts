@@ -11,6 +11,7 @@ test('layout --object prints the kernel and the fields that an object uses', asy
   assert.deepEqual(await layout('programs/bin/port_filter'), {
     code: 0,
     out: `programs/bin/port_filter: built for Linux 6.18.44 on x86_64
+  built with the kernel crate: rex-conformance-rex, version not noted
   xdp_buff
     rxq       at 32, 8 bytes
     data      at 0, 8 bytes
@@ -30,7 +31,7 @@ test('layout --object prints bit-fields, and says where nothing is used', async 
   const { out } = await layout('programs/bin/syscall_counter');
   assert.equal(
     out,
-    'programs/bin/syscall_counter: built for Linux 6.18.44 on x86_64\n  it uses no struct of the kernel\n',
+    'programs/bin/syscall_counter: built for Linux 6.18.44 on x86_64\n  built with the kernel crate: rex-conformance-rex, version not noted\n  it uses no struct of the kernel\n',
   );
 });
 

@@ -19,6 +19,9 @@ const CHANGES: Readonly<Record<TemplateName, readonly [line: string, changed: st
 
 /** Seconds of a processor from `init` to the first scenario that fails because of a change; other work on the machine does not count. */
 const LONGEST = 120;
+const MANIFEST: { readonly version: string } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'),
+);
 /** What is compiled once for a compiler; other projects take it from the first. */
 const LIBRARIES = 'target/rex-conformance';
 
@@ -60,6 +63,16 @@ describe('a program that is written with the package alone', needsProjectToolcha
     );
     assert.match(printed[1]!, /^ {2}kernel crate {2}rex-conformance-rex \d+\.\d+\.\d+$/m);
     assert.match(printed[2]!, /^CONFORMS: all 4 scenarios pass/m);
+    const object = 'target/x86_64-unknown-none/release/my_filter';
+    const crate = { name: 'rex-conformance-rex', version: MANIFEST.version };
+    assert.match(
+      succeeded(await project.run(`npx rex-conformance layout --object ${object}`)),
+      new RegExp(`^ {2}built with the kernel crate: ${crate.name} ${crate.version}$`, 'm'),
+    );
+    const ran = JSON.parse(succeeded(await project.run(`npx rex-conformance run ${object} --json`)));
+    assert.deepEqual(ran.objects[0].crate, crate);
+    const checked = JSON.parse(succeeded(await project.run(`npx rex-conformance check ${object} --json`)));
+    assert.deepEqual(checked.objects[0].report.object.crate, crate);
     change('', CHANGES.xdp);
     const { status, text } = await timed('npx rex-conformance build && npx cucumber-js');
     const passed = ((performance.now() - start) / 1000).toFixed(0);

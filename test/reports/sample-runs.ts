@@ -131,7 +131,7 @@ export function report(requirements: readonly CheckedRequirement[], name = 'filt
     format: 'rex-conformance check',
     formatVersion: 1,
     warnings: [],
-    object: { name, ranAs: name, sha256: SHA },
+    object: { name, ranAs: name, sha256: SHA, crate: null },
     layout: 'linux-6.18-x86_64',
     layoutSha256: null,
     seed,

@@ -1,6 +1,7 @@
 import { Diagnostic } from '../../../base/diagnostic.ts';
 import { layoutSha256 } from '../../../kernel-model/layouts/reader.ts';
 import type { Audit, AuditFinding, RequirementOutcome } from '../../../runtime/audit/outcome.ts';
+import { crateOf } from '../../../runtime/load/crate-note.ts';
 import type { ElfObject } from '../../../runtime/object/elf-object.ts';
 import { combineOutcomes } from '../../../vocabulary/results.ts';
 import type { Subject } from '../bench.ts';
@@ -196,7 +197,12 @@ export async function assembleReport(parts: ReportParts): Promise<CheckReport> {
   return {
     format: 'rex-conformance check',
     formatVersion: 1,
-    object: { name: parts.name, ranAs: subject.name, sha256: parts.sha256 },
+    object: {
+      name: parts.name,
+      ranAs: subject.name,
+      sha256: parts.sha256,
+      crate: elf === undefined ? null : crateOf(elf),
+    },
     layout: parts.layout,
     layoutSha256: layoutSha256(parts.layout) ?? null,
     seed: parts.seed,

@@ -1,3 +1,4 @@
+import type { KernelCrate } from '../../../runtime/loaded-object.ts';
 import type { RequirementLevel, ResultOutcome } from '../../../vocabulary/results.ts';
 
 /** The media type of a report as an attachment of a scenario. */
@@ -141,8 +142,14 @@ export interface CheckWarning {
 export interface CheckReport {
   readonly format: 'rex-conformance check';
   readonly formatVersion: 1;
-  /** `ranAs` is the object's name when its programs ran. It differs if the kernel refuses the object's own name. */
-  readonly object: { readonly name: string; readonly ranAs: string; readonly sha256: string };
+  readonly object: {
+    readonly name: string;
+    /** The object's name when its programs ran. It differs if the kernel refuses the object's own name. */
+    readonly ranAs: string;
+    readonly sha256: string;
+    /** The kernel crate that the object names. The verdict is on an object with this crate only. `null`: no note names it. */
+    readonly crate: KernelCrate | null;
+  };
   /** The struct layout of the kernels that programs ran on. */
   readonly layout: string;
   /** SHA-256 of the layout's file; `null` for a layout that is shipped. */
