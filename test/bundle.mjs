@@ -1,27 +1,11 @@
 /** Bundles files of tests with all that they import, because a process takes longer to read the sources than most tests take. */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { placesOfSources } from '../packaging/places-of-sources.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-
-/** Where a source file lies is part of what it says: the bundle lies elsewhere, and names the place of the source. */
-const places = {
-  name: 'places of sources',
-  /** @param {import('esbuild').PluginBuild} build */
-  setup({ onLoad }) {
-    onLoad({ filter: /\.(ts|mjs)$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8');
-      if (!text.includes('import.meta.')) return undefined;
-      const contents = text
-        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
-        .replaceAll('import.meta.filename', JSON.stringify(path))
-        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href));
-      return { contents, loader: path.endsWith('.ts') ? 'ts' : 'js' };
-    });
-  },
-};
 
 /**
  * Bundles source files of this repository, within it, so that they find its packages. The bundle is gone when this process ends.
@@ -44,7 +28,7 @@ export async function bundle(files) {
     packages: 'external',
     sourcemap: 'linked',
     logLevel: 'error',
-    plugins: [places],
+    plugins: [placesOfSources],
   });
   return (file) => pathToFileURL(join(outdir, relative(root, file).replace(/\.ts$/, '.js'))).href;
 }
