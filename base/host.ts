@@ -35,6 +35,8 @@ export interface HostFiles {
    * @throws Diagnostic FILE_NOT_WRITTEN
    */
   write(path: string, contents: string | Uint8Array, what: string): void;
+  /** Removes a file; does nothing if there is none or it cannot be removed. */
+  remove(path: string): void;
 }
 
 /** Everything that the core needs from the machine. */

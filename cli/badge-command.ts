@@ -13,6 +13,7 @@ import { PARTIAL_RESULTS, scopeText } from '../reports/results/run-scope.ts';
 import { thisSuite } from '../reports/results/suite.ts';
 import type { Results } from '../vocabulary/results.ts';
 import { exitCodeOfVerdict } from './exit-codes.ts';
+import { readResultsOfRun } from './no-results.ts';
 import type { Streams } from './reporters.ts';
 
 /** What `rex-conformance badge` was asked to do. */
@@ -48,21 +49,12 @@ function noteOfLaterRun(file: string, { finishedAt }: Results): string {
   }
 }
 
-/** Reads the bundle. Where none has been made yet, it is said how one is. @throws Diagnostic as {@link readResultsFile} */
+/** @throws Diagnostic as {@link readResultsOfRun} */
 function resultsOfRun(file: string): Results {
-  try {
-    return readResultsFile(file);
-  } catch (error) {
-    if (!(error instanceof Diagnostic) || error.code !== 'FILE_NOT_FOUND') throw error;
-    throw new Diagnostic({
-      code: 'RESULTS_NONE',
-      kind: 'input',
-      message: `${file}: there are no results yet`,
-      cause: 'a badge needs the results of a run of the features, or of a check',
-      hint: `run the features first: npx cucumber-js; or check an object: npx rex-conformance check OBJECT --results ${shellPath(file)}`,
-      errno: 'ENOENT',
-    });
-  }
+  return readResultsOfRun(file, readResultsFile, {
+    cause: 'a badge needs the results of a run of the features, or of a check',
+    hint: `run the features first: npx cucumber-js; or check an object: npx rex-conformance check OBJECT --results ${shellPath(file)}`,
+  });
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Envelope } from '@cucumber/messages';
 import { Diagnostic } from '../base/diagnostic.ts';
 import { readInputFile } from '../base/input-file.ts';
 import { plainLine } from '../base/plain-text.ts';
+import { shellWord } from '../base/shell-words.ts';
 import { loadCatalogue } from '../conformance/catalogue.ts';
 import { writeOutputFile, writeOutputFiles } from '../node/output-file.ts';
 import { htmlReport } from '../reports/html-report.ts';
@@ -29,6 +30,7 @@ import {
   type Results,
 } from '../vocabulary/results.ts';
 import { exitCodeOfVerdict } from './exit-codes.ts';
+import { readResultsOfRun } from './no-results.ts';
 import type { Streams } from './reporters.ts';
 import { styleFor } from './style.ts';
 
@@ -187,7 +189,12 @@ function writeAndTell(write: () => void, tell: () => number): number {
  * @throws Diagnostic of kind `input` for files that are not those of one whole run
  */
 export async function mergeShards(args: MergeArguments, streams: Streams): Promise<number> {
-  const files = args.files.map(readGiven);
+  const files = args.files.map((file, index) =>
+    readResultsOfRun(file, readGiven, {
+      cause: 'merge joins the messages or the results of shards',
+      hint: `run the shards first, this one with: npx cucumber-js --shard ${index + 1}/${args.files.length} --format ${shellWord(`message:${file}`)}`,
+    }),
+  );
   refuseMixture(files);
   refuseOverwriting(args);
   if (!files.every(isBundle)) return await mergeRuns(files, args, streams);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Diagnostic } from '../base/diagnostic.ts';
-import { scenarioWord } from '../base/shell-words.ts';
+import { scenarioWord, shellPath } from '../base/shell-words.ts';
 import { type Catalogue, loadCatalogue } from '../conformance/catalogue.ts';
 import { checkObject } from '../conformance/universal/check-object.ts';
 import type { CheckReport } from '../conformance/universal/reporting/report.ts';
@@ -25,6 +25,7 @@ import type { CheckRun, Results } from '../vocabulary/results.ts';
 import { authorsDocument } from './arguments/authors-document.ts';
 import type { PacketsArgument } from './arguments/packets-arguments.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { readResultsOfRun } from './no-results.ts';
 import type { Streams } from './reporters.ts';
 import { type Style, styleFor } from './style.ts';
 
@@ -160,7 +161,10 @@ export async function verifyResults(args: VerifyArguments, newTarget: () => Targ
   };
   let results: Results;
   try {
-    results = readResultsFile(args.results);
+    results = readResultsOfRun(args.results, readResultsFile, {
+      cause: 'verify compares an object with the results of a check',
+      hint: `check the object first: npx rex-conformance check ${shellPath(args.object)} --results ${shellPath(args.results)}`,
+    });
   } catch (error) {
     if (!(error instanceof Diagnostic && error.code === 'RESULTS_CONTRADICTORY')) throw error;
     streams.out.write(refuted('CONTRADICTORY', `${error.message}: ${error.cause}`, error.hint, style));

@@ -4,7 +4,7 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { gunzipSync } from 'node:zlib';
 import type { FolderEntry, Host } from '../base/host.ts';
-import { writeOutputFile } from './output-file.ts';
+import { removeFile, writeOutputFile } from './output-file.ts';
 import { packageRoot } from './package-root.ts';
 
 /** How many bytes of standard input are read at once. */
@@ -57,6 +57,7 @@ export const NODE_HOST: Host = {
         .map((entry) => ({ name: entry.name, kind: kindOf(entry) }))
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
     write: writeOutputFile,
+    remove: removeFile,
   },
   workingFolder: () => process.cwd(),
   readStandardInput,

@@ -65,7 +65,8 @@ function streamTo(path: string, contents: string | Uint8Array, what: string): Pe
   };
 }
 
-function remove(path: string): void {
+/** Removes a file; does nothing if there is none or it cannot be removed. */
+export function removeFile(path: string): void {
   try {
     unlinkSync(path);
   } catch {
@@ -100,7 +101,7 @@ function writeBeside(place: string, contents: string | Uint8Array, known: Stats 
       closeSync(file);
     }
   } catch (error) {
-    remove(temporary);
+    removeFile(temporary);
     throw error;
   }
   return temporary;
@@ -127,14 +128,14 @@ export function prepareOutputFile(path: string, contents: string | Uint8Array, w
         try {
           renameSync(temporary, place);
         } catch (error) {
-          remove(temporary);
+          removeFile(temporary);
           throw notWritten(path, what, error);
         } finally {
           temporary = undefined;
         }
       },
       discard() {
-        if (temporary !== undefined) remove(temporary);
+        if (temporary !== undefined) removeFile(temporary);
         temporary = undefined;
       },
     };

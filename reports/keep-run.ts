@@ -1,10 +1,13 @@
 import '../node/install.ts';
-import { writeSync } from 'node:fs';
+import { statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from '@cucumber/cucumber/api';
 import type { AttachmentContentEncoding, Envelope } from '@cucumber/messages';
 import { Diagnostic } from '../base/diagnostic.ts';
+import { filesBelow } from '../base/files-below.ts';
+import { removeOwn } from '../base/own-files.ts';
 import { loadCatalogue } from '../conformance/catalogue.ts';
+import { FAILURES_FOLDER } from '../steps/running/reproduction.ts';
 import { isPartial, type Results } from '../vocabulary/results.ts';
 import { htmlReport } from './html-report.ts';
 import { resultsOf } from './results/build-results.ts';
@@ -49,6 +52,18 @@ function exitCodeOf(run: RunMessages, results: Results | Error, success: boolean
   return results instanceof Diagnostic && code !== VERDICT_EXITS['DOES NOT CONFORM'] ? INPUT : code;
 }
 
+/** How many milliseconds the clock of a file system may be behind. */
+const SLACK = 1000;
+
+/** Removes the files of failures that are older than a run. @param begunAt milliseconds since 1970 */
+function removeOlder(folder: string, begunAt: number): void {
+  for (const name of filesBelow(folder)) {
+    const path = join(folder, name);
+    const { mtimeMs = begunAt } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    if (mtimeMs < begunAt - SLACK) removeOwn(path);
+  }
+}
+
 /** The files of a run of cucumber-js in a folder. */
 class KeptRun {
   readonly #cwd: string;
@@ -62,6 +77,8 @@ class KeptRun {
   /** How many scenarios are selected. */
   #selected = 0;
   #begun = false;
+  /** Milliseconds since 1970. */
+  readonly #begunAt = Date.now();
   #started = false;
   #success = false;
   ended = false;
@@ -152,7 +169,10 @@ class KeptRun {
       report: await htmlReport(envelopes),
       results: results instanceof Error ? undefined : resultsText(results),
     };
-    const files = this.#folder.end(contents, !(results instanceof Error) && isPartial(results));
+    const partial = !(results instanceof Error) && isPartial(results);
+    const files = this.#folder.end(contents, partial);
+    // Scenarios that no longer exist cannot remove their files.
+    if (!(results instanceof Error) && !partial) removeOlder(join(this.#cwd, FAILURES_FOLDER), this.#begunAt);
     const whole = wholeResults(join(this.#cwd, this.#name));
     if (results instanceof Error || whole === undefined || files.results !== PARTIAL_RESULTS) return;
     const ran = scopeText(results.scope);

@@ -20,6 +20,7 @@ import { PHRASES } from './phrases.ts';
 import { projectCode } from './project-code.ts';
 import { explainFailure } from './running/failures.ts';
 import { expectComparing } from './running/misplaced.ts';
+import { removeEarlier } from './running/reproduction.ts';
 import { scenarioPlace } from './running/scenario-place.ts';
 import { expectWholeTables, stepPlace } from './running/step-places.ts';
 import { Scenario } from './scenario.ts';
@@ -86,6 +87,7 @@ setDefinitionFunctionWrapper(projectCode);
 
 Before(function (this: Scenario, { pickle, gherkinDocument }) {
   this.place = scenarioPlace(pickle, gherkinDocument);
+  removeEarlier(this.place);
 });
 
 BeforeStep(function (this: Scenario, { pickle, pickleStep, gherkinDocument }) {

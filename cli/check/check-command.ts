@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { freePath, ownText, removeOwnIn } from '../../base/own-files.ts';
 import { shellPath } from '../../base/shell-words.ts';
 import { STANDARD_INPUT } from '../../captures/capture-file.ts';
 import type { EventsDocument } from '../../captures/events/events-file.ts';
@@ -111,6 +112,11 @@ function runAgain(path: string, { object }: CheckReport, events: string, options
   return `cp ${shellPath(path)} ${shellPath(copy)} && ${runCommandFor(copy, events, options)}`;
 }
 
+/** Whether a file is for a finding of the object with this stem. */
+function isOf(stem: string, name: string): boolean {
+  return name.startsWith(`${stem}.`) && /^REX(?:-[A-Z0-9]+)+-\d+\./.test(name.slice(stem.length + 1));
+}
+
 /**
  * Writes the events of each finding that has some. If they cannot be written, it reports that; the verdict stays.
  * @returns the commands that reproduce them
@@ -124,15 +130,19 @@ function writeReproductions(
 ): CheckedObject['commands'] {
   const commands = new Map<string, readonly (string | undefined)[]>();
   const stem = stemOf(report, stems);
+  const written = new Set<string>();
   for (const { id, findings } of report.requirements) {
     const found = findings.map(({ reproduction }, n) => {
       if (reproduction === null) return undefined;
-      const file = `${EVENTS_FOLDER}/${stem}.${id}${n === 0 ? '' : `.${n + 1}`}.events.yaml`;
-      if (!writesEvents(placeOf(folder, file), reproduction.events, streams)) return undefined;
-      return runAgain(path, report, file, reproduction.options);
+      const name = `${stem}.${id}${n === 0 ? '' : `.${n + 1}`}.events.yaml`;
+      const place = freePath(placeOf(folder, `${EVENTS_FOLDER}/${name}`));
+      if (!writesEvents(place, ownText(reproduction.events), streams)) return undefined;
+      written.add(basename(place));
+      return runAgain(path, report, `${EVENTS_FOLDER}/${basename(place)}`, reproduction.options);
     });
     if (found.length > 0) commands.set(id, found);
   }
+  removeOwnIn(placeOf(folder, EVENTS_FOLDER), (name) => isOf(stem, name) && !written.has(name));
   return commands;
 }
 

@@ -10,7 +10,12 @@ export interface ExpectedEntries {
   readonly keyType: ValueType | undefined;
   readonly valueType: ValueType | undefined;
   readonly entries: readonly MapEntry[];
+  /** Whether the map has every key from the start, as arrays do. */
+  readonly hasEveryKey?: boolean;
 }
+
+/** The most entries of zeros that are shown one by one, for maps with every key. */
+const MOST_UNTOUCHED = 3;
 
 function show(type: ValueType | undefined, bytes: Uint8Array): string {
   return type === undefined ? formatBytes(bytes) : formatDecoded(type, bytes);
@@ -72,13 +77,31 @@ function compareKeyed(expected: ExpectedEntries, found: readonly MapEntry[], exa
     difference.expected.push(`key ${show(expected.keyType, entry.key)} once`);
     difference.found.push(`twice, also as ${formatBytes(entry.key)} → ${show(expected.valueType, entry.value)}`);
   }
-  if (!exactly) return difference;
-  for (const [key, entry] of present) {
-    if (wanted.has(key)) continue;
+  if (exactly)
+    addUnexpected(
+      expected,
+      [...present].flatMap(([key, entry]) => (wanted.has(key) ? [] : [entry])),
+      difference,
+    );
+  return difference;
+}
+
+/** Adds entries that no row lists. Arrays have every key from the start: their entries of zeros share one line at the end. */
+function addUnexpected(expected: ExpectedEntries, entries: readonly MapEntry[], difference: Difference): void {
+  const untouched =
+    expected.hasEveryKey === true ? entries.filter(({ value }) => value.every((byte) => byte === 0)) : [];
+  const alike = untouched.length > MOST_UNTOUCHED ? new Set(untouched) : new Set<MapEntry>();
+  for (const entry of entries) {
+    if (alike.has(entry)) continue;
     difference.expected.push(`no key ${show(expected.keyType, entry.key)}`);
     difference.found.push(showEntry(expected, entry));
   }
-  return difference;
+  const [first] = untouched;
+  const last = untouched.at(-1);
+  if (alike.size === 0 || first === undefined || last === undefined) return;
+  difference.expected.push('no other key');
+  const range = `from ${show(expected.keyType, first.key)} to ${show(expected.keyType, last.key)}`;
+  difference.found.push(`${alike.size} other keys ${range}, each with a value of zeros`);
 }
 
 /**

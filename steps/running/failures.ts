@@ -1,6 +1,7 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { Mismatch } from '../comparisons/mismatch.ts';
 import type { Scenario } from '../scenario.ts';
+import { unseenEvents } from '../tables/known-names.ts';
 import { reproduction } from './reproduction.ts';
 
 /** A step's failure as the reports show it: a message without this suite's own stack trace. */
@@ -37,7 +38,9 @@ const BY_KIND = {
 /** What went wrong before a failure, where it stands, how to run its scenario again and how to look inside, a line each. */
 export function circumstances(error: unknown, scenario: Scenario): readonly string[] {
   const { step } = scenario;
+  const told = error instanceof Diagnostic && error.code === 'NOTHING_ATTACHED';
   return [
+    ...(told ? [] : unseenEvents(scenario.recording, scenario.fired)),
     ...scenario.describeEndings(error instanceof Error ? error.message : String(error)),
     ...(step === undefined ? [] : [`failed at: ${step.file}:${step.line}`]),
     ...reproduction(scenario),

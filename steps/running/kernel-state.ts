@@ -13,6 +13,10 @@ function recentRuns(scenario: Scenario): readonly string[] {
   return runs.length > 12 ? [...runs.slice(0, 11), `… and ${runs.length - 11} more`] : runs;
 }
 
+/** Map types with every key from the start. */
+const EVERY_KEY: ReadonlySet<string> = new Set(['array', 'percpu_array']);
+const OF_ARRAYS = 'an array has every key from the start; "holds, among others" compares only the keys of the table';
+
 /**
  * Compares a map's contents with a table.
  * @param table `undefined` for an empty map
@@ -36,7 +40,12 @@ export async function expectMap(
     scenario.mentioned.keys.set(map, keys);
   }
   if (table !== undefined && expected.keyType === undefined) expectOrderedValues(expected, found);
-  else expectEntries(expected, found, extent === 'exactly', () => recentRuns(scenario));
+  else {
+    const hasEveryKey = EVERY_KEY.has((await scenario.onMap(map, () => kernel.describeMap(map))).typeName);
+    const exactly = extent === 'exactly';
+    const notes = () => [...(exactly && hasEveryKey ? [OF_ARRAYS] : []), ...recentRuns(scenario)];
+    expectEntries({ ...expected, hasEveryKey }, found, exactly, notes);
+  }
 }
 
 /** @throws Mismatch listing what changed that no step has mentioned */

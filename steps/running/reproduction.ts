@@ -1,5 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { host } from '../../base/host.ts';
+import { type Companion, freePath, ownText, removeOwn } from '../../base/own-files.ts';
 import { scenarioWord, shellCommand, shellPath } from '../../base/shell-words.ts';
 import { formatEvents } from '../../captures/events/events-writer.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
@@ -7,21 +8,36 @@ import { placeOf } from '../inputs/attach-points.ts';
 import { absolutePath, inputPlaces } from '../inputs/input-places.ts';
 import type { Scenario } from '../scenario.ts';
 import type { AttachedProgram, Recording } from './recording.ts';
+import type { ScenarioPlace } from './scenario-place.ts';
 
 /** Below it, each scenario has files of its own. */
-const FOLDER = 'reports/out/failures';
+export const FAILURES_FOLDER = 'reports/out/failures';
 
 /** Writes a file of a scenario and gives its path from the project's folder. */
 function write(name: string, content: string | Uint8Array, what: string): string {
-  host().files.write(absolutePath(`${FOLDER}/${name}`), content, what);
-  return `${FOLDER}/${name}`;
+  host().files.write(absolutePath(`${FAILURES_FOLDER}/${name}`), content, what);
+  return `${FAILURES_FOLDER}/${name}`;
 }
 
 /** The object file that the command line is given: the project's, or a copy with the scenario's changes. */
 function objectFile(scenario: Scenario, object: string, id: string): string {
   if (!scenario.files.isChanged(object)) return inputPlaces().object(object);
-  const name = object.replaceAll(/[%/]/g, encodeURIComponent);
-  return write(`${id}.object.${name}`, scenario.files.object(object), 'the changed object');
+  return write(objectCopy(object, id), scenario.files.object(object), 'the changed object');
+}
+
+function objectCopy(object: string, id: string): string {
+  return `${id}.object.${object.replaceAll(/[%/]/g, encodeURIComponent)}`;
+}
+
+function companionOf(scenario: Scenario, object: string, id: string): readonly Companion[] {
+  if (!scenario.files.isChanged(object)) return [];
+  const name = host().paths.basename(objectCopy(object, id));
+  return [{ name, sha256: host().sha256(scenario.files.object(object)) }];
+}
+
+/** Removes the files of an earlier run of a scenario. */
+export function removeEarlier({ id }: ScenarioPlace): void {
+  removeOwn(absolutePath(`${FAILURES_FOLDER}/${id}.events.yaml`));
 }
 
 /** The objects that have programs attached, and those that share maps; the one loaded last where nothing is attached. */
@@ -60,7 +76,10 @@ function lookInside(scenario: Scenario, id: string): string | undefined {
   const together = objectsOf(recording);
   const shared = together.flatMap(({ maps }) => maps.filter((map) => map.shared).map(({ name }) => name));
   const paths = together.map(({ name }) => objectFile(scenario, name, id));
-  const events = write(`${id}.events.yaml`, formatEvents(recording.document()), 'the events');
+  const companions = together.flatMap(({ name }) => companionOf(scenario, name, id));
+  const path = freePath(absolutePath(`${FAILURES_FOLDER}/${id}.events.yaml`));
+  const name = `${id.slice(0, id.lastIndexOf('/') + 1)}${host().paths.basename(path)}`;
+  const events = write(name, ownText(formatEvents(recording.document()), companions), 'the events');
   const share = together.length > 1 ? [...new Set(shared)].flatMap((name) => ['--share', name]) : [];
   const options = ['--events', events, ...share, ...attachOptions(together, recording.attachedAtStart)];
   return `npx rex-conformance run ${paths.map(shellPath).join(' ')} ${shellCommand(options)}`;

@@ -1,13 +1,16 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { listNames } from '../../base/known-names.ts';
 import { nearestWord } from '../../base/nearest-word.ts';
+import { plainLine } from '../../base/plain-text.ts';
 import { PROGRAM_TYPES } from '../../kernel-model/contexts/table.ts';
 import { ERRNO_NAMES } from '../../kernel-model/errno.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import { MAP_TYPES } from '../../kernel-model/maps/table.ts';
 import type { ProgramType } from '../../runtime/loaded-object.ts';
+import { describeAttachPoint } from '../inputs/attach-points.ts';
 import type { FiredEvent } from '../running/outcomes.ts';
-import type { Recording } from '../running/recording.ts';
+import type { AttachedProgram, Recording } from '../running/recording.ts';
 import { expectKnown, unknownName } from './unknown-name.ts';
 
 /** Names that a scenario may use, so that a misspelt one is told apart from a program that does something else. */
@@ -65,12 +68,44 @@ export function expectProgram({ recording }: Recorded, name: string): void {
   );
 }
 
+interface EventPlace {
+  readonly name: string;
+  readonly kinds: readonly string[];
+}
+
+function isThere({ kind, name }: AttachedProgram, place: EventPlace): boolean {
+  return place.kinds.includes(kind) && name === place.name;
+}
+
 /** The place of an event, and the kinds of attach point there; `undefined` if the target decides. */
-function placeOf(event: KernelEvent): { readonly name: string; readonly kinds: readonly string[] } | undefined {
+function placeOf(event: KernelEvent): EventPlace | undefined {
   if (event.kind === 'packet' && event.interface !== undefined) return { name: event.interface, kinds: ['xdp', 'tc'] };
   if (event.kind === 'tracepoint') return { name: event.event, kinds: ['tracepoint'] };
   if (event.kind === 'probe') return { name: event.function, kinds: [event.type] };
   return undefined;
+}
+
+function describeAttached(point: AttachedProgram): string {
+  return `${point.program} to ${describeAttachPoint(point)}`;
+}
+
+/** The most events that {@link unseenEvents} describes. */
+const MOST_UNSEEN = 3;
+
+/** Notes on events that no program can have seen: none was ever attached to their places. */
+export function unseenEvents(recording: Recording, fired: readonly FiredEvent[]): readonly string[] {
+  const unseen = fired.filter((event) => {
+    if (event.runs.length > 0) return false;
+    const place = placeOf(event.event);
+    return place !== undefined && !recording.attached.some((point) => isThere(point, place));
+  });
+  const lines = unseen.slice(0, MOST_UNSEEN).map(({ event, label }) => {
+    return `no program can have seen ${label}: none was attached to "${placeOf(event)!.name}"`;
+  });
+  if (lines.length === 0) return lines;
+  const more = unseen.length - lines.length;
+  const others = listNames([...new Set(recording.attached.map(describeAttached))]);
+  return [...lines, ...(more > 0 ? [`… nor ${more} more events`] : []), `attached were ${others}`];
 }
 
 /**
@@ -89,17 +124,20 @@ export function expectAttachedThere({ attached }: Recording, { event, label }: F
   }
   const place = placeOf(event);
   if (place === undefined) return;
-  const names = attached.filter(({ kind }) => place.kinds.includes(kind)).flatMap(({ name }) => name ?? []);
-  if (names.includes(place.name)) return;
+  const there = attached.filter(({ kind }) => place.kinds.includes(kind));
+  if (there.some((point) => isThere(point, place))) return;
+  const names = there.flatMap(({ name }) => name ?? []);
   const nearest = nearestWord(place.name, names);
+  const others = listNames([...new Set(attached.map(describeAttached))]);
   throw new Diagnostic({
     code: 'NOTHING_ATTACHED',
     kind: 'input',
     message: `no program can have seen ${label}: none was attached to "${place.name}"`,
-    cause:
-      names.length === 0 ? 'no program of that kind was attached' : `programs were attached to ${names.join(', ')}`,
+    cause: `${there.length === 0 ? 'no program of that kind was attached; there were' : 'attached were'} ${others}`,
     hint:
-      nearest === undefined ? 'attach a program there first' : `write "${nearest}", or attach a program there first`,
+      nearest === undefined
+        ? 'attach a program there first, or choose a place with a program'
+        : `write "${plainLine(nearest)}", or attach a program there first`,
   });
 }
 

@@ -21,7 +21,10 @@ test('--attach says which programs are attached, where, and in which order', asy
   await withFile('events.yaml', leaving, async (path) => {
     const seen = (place: string) => command(['run', `${bin}/waypoints`, '--events', path, '--attach', place]);
     assert.match((await seen('at_egress=eth0 egress')).out, /→ at_egress on CPU 0/);
-    assert.match((await seen('at_egress')).error, /^EVENT_REACHES_NOTHING.*\n +cause: attached are at_egress \(tc\)\n/);
+    assert.match(
+      (await seen('at_egress')).error,
+      /^EVENT_REACHES_NOTHING.*\n +cause: attached are at_egress \(tc, at eth0\)\n/,
+    );
     const elsewhere = await seen('at_ingress=eth1 by tcx');
     assert.match(
       elsewhere.error,
@@ -117,5 +120,39 @@ test('a way alone leaves the place to the section, on the command line and in an
       command(['run', `${bin}/${object}`, '--events', path]),
     );
     assert.match(out, new RegExp(`→ ${object} on CPU 0`), error);
+  }
+});
+
+test('an event that reaches nobody says where it was, where the programs are, and how to attach them there', async () => {
+  const says = (object: string, event: string) =>
+    withFile('events.yaml', `events: [${event}]\n`, (path) => command(['run', `${bin}/${object}`, '--events', path]));
+  const frame = 'packet: "02 00 00 00 00 01 02 00 00 00 00 02 88 b5"';
+  const cases: readonly (readonly [object: string, event: string, says: RegExp])[] = [
+    [
+      'port_filter',
+      `{${frame}, interface: eth7}`,
+      /sees \S.* at eth7\n +cause: attached are port_filter \(xdp, at eth0\)\n +hint: attach the program there: --attach port_filter=eth7;/,
+    ],
+    [
+      'waypoints',
+      `{${frame}, interface: eth7, direction: egress}`,
+      /sees \S.* at eth7 egress\n.*\n +hint: attach the program there: --attach 'at_egress=eth7 egress';/,
+    ],
+    [
+      'syscall_counter',
+      '{tracepoint: syscalls/sys_enter_dup, task: {pid: 1, comm: a}}',
+      /sees tracepoint syscalls\/sys_enter_dup\n +cause: attached are \S+ \(tracepoint\/\S+\)\n +hint: attach the program there: --attach \S+=syscalls\/sys_enter_dup;/,
+    ],
+    [
+      'nested_unwrap',
+      '{kprobe: vfs_read, task: {pid: 1, comm: a}}',
+      /sees kprobe vfs_read\n +cause: attached are nested_unwrap \(kprobe\/__x64_sys_dup\)\n +hint: attach the program there: --attach nested_unwrap=vfs_read;/,
+    ],
+    ['port_filter', '{kprobe: vfs_read, task: {pid: 1, comm: a}}', /\n +hint: choose an event for an attached program/],
+  ];
+  for (const [object, event, pattern] of cases) {
+    const { error, code } = await says(object, event);
+    assert.equal(code, 3);
+    assert.match(error, pattern, object);
   }
 });

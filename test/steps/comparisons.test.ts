@@ -90,6 +90,30 @@ describe('map entries', () => {
     );
   });
 
+  test('an array has every key: entries of zeros that no row lists share a line, behind all others', () => {
+    const keys = Array.from({ length: 256 }, (_, key) => key.toString(16).padStart(2, '0'));
+    const array = (values: Readonly<Record<string, string>>) => keys.map((key) => entry(key, values[key] ?? '00'));
+    const text = mismatch(() =>
+      expectEntries({ ...expected, hasEveryKey: true }, array({ '01': '0a', '02': '0c', fe: '07' }), true),
+    );
+    assert.deepEqual(text.split('\n'), [
+      'expected  2 → 11',
+      '          no key 254',
+      '          no other key',
+      'found     2 → 12',
+      '          254 → 7',
+      '          253 other keys from 0 to 255, each with a value of zeros',
+    ]);
+    const full = array(Object.fromEntries(keys.map((key) => [key, '05'])));
+    const all = mismatch(() => expectEntries({ ...expected, entries: [], hasEveryKey: true }, full, true));
+    assert.match(all, /\n +… and 216 more\nfound/);
+    assert.match(
+      mismatch(() => expectEntries({ ...expected, entries: [] }, array({}), true)),
+      /no key 0\n +no key 1\n/,
+      'each key of a hash map matters',
+    );
+  });
+
   test('others are allowed only where the phrase allows them', () => {
     const found = [...expected.entries, entry('03', '00')];
     expectEntries(expected, found, false);

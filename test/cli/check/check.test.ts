@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { CheckReport } from '../../../conformance/universal/reporting/report.ts';
@@ -84,6 +84,32 @@ describe('check, as documents', () => {
         /^npx rex-conformance run \S+ --events reports\/out\/check\/null_read\.REX-MEMORY-01\.events\.yaml$/,
       );
       assert.ok(existsSync(join(folder, 'reports/out/check/null_read.REX-MEMORY-01.events.yaml')));
+    });
+  });
+
+  test('the events of an earlier check of the object are removed, but not those of others, nor what the user has edited', async () => {
+    await inFolder(async (folder) => {
+      const events = join(folder, 'reports/out/check');
+      const copy = join(folder, 'mine');
+      copyFileSync(object('null_read'), copy);
+      await check(folder, ['mine']);
+      const first = readdirSync(events);
+      assert.ok(first.includes('mine.REX-MEMORY-01.events.yaml'), first.join());
+      appendFileSync(join(events, 'mine.REX-MEMORY-01.events.yaml'), '# mine\n');
+      writeFileSync(join(events, 'mine.REX-NOTE-01.events.yaml'), 'events: []\n');
+      copyFileSync(join(events, first.find((name) => !name.includes('MEMORY')) ?? first[0]!), join(events, 'x'));
+      const again = JSON.parse((await check(folder, ['mine', '--json'])).out) as Output;
+      assert.match(
+        again.objects[0]!.commands['REX-MEMORY-01']![0]!,
+        /check\/mine\.REX-MEMORY-01\.own-2\.events\.yaml$/,
+      );
+      copyFileSync(object('hello'), copy);
+      await check(folder, ['mine']);
+      assert.deepEqual(readdirSync(events).sort(), [
+        'mine.REX-MEMORY-01.events.yaml',
+        'mine.REX-NOTE-01.events.yaml',
+        'x',
+      ]);
     });
   });
 

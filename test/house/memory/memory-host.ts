@@ -27,6 +27,7 @@ export class MemoryHost implements Host {
       read: (path, length) => this.#bytes(path).slice(0, length),
       list: (folder) => this.#list(folder),
       write: (path, contents) => void this.written.set(path, contents),
+      remove: (path) => void this.written.delete(path),
     };
   }
 

@@ -196,6 +196,18 @@ describe('rex-conformance badge', () => {
       none.error,
       /^RESULTS_NONE \(ENOENT\): \S+none\.json: there are no results yet\n[\s\S]*hint: run the features first: npx cucumber-js; or/,
     );
+    assert.match(
+      (await command(['verify', file('none/x.json'), 'programs/bin/hello'])).error,
+      /^RESULTS_NONE [\s\S]*hint: check the object first: npx rex-conformance check programs\/bin\/hello --results \S+\/x\.json\n/,
+    );
+    assert.match(
+      (await command(['merge', file('none/x.ndjson'), file('none/y.ndjson')])).error,
+      /^RESULTS_NONE [\s\S]*hint: run the shards first, this one with: npx cucumber-js --shard 1\/2 --format message:\S+\/x\.ndjson\n/,
+    );
+    assert.match(
+      (await command(['badge', file('result.json')])).error,
+      /^FILE_NOT_FOUND [\s\S]*hint: write \S+\/results\.json,/,
+    );
     const unwritable = await command(['badge', file('results.json'), '--svg', join(file('results.json'), 'x.svg')]);
     assert.equal(unwritable.code, 3);
     assert.match(unwritable.error, /^FILE_NOT_WRITTEN \(\w+\): /);

@@ -246,7 +246,11 @@ export const NAMES: Readonly<Record<string, Mistake>> = {
   ],
   interface: [
     [...XDP, 'When packet 1 of "dns-and-http.pcapng" arrives on "eht0"', 'Then the verdict is XDP_PASS'],
-    /NOTHING_ATTACHED: .* none was attached to "eht0"\n.*\n +hint: write "eth0"/,
+    /NOTHING_ATTACHED: .* none was attached to "eht0"\n +cause: attached were port_filter to xdp on "eth0"\n +hint: write "eth0"/,
+  ],
+  'tracepoint without a program': [
+    [...XDP, 'When task 42 "bash" hits tracepoint "syscalls/sys_enter_dup"', 'Then the result is 0'],
+    /none was attached to "syscalls\/sys_enter_dup"\n +cause: no program of that kind was attached; there were port_filter to xdp on "eth0"\n/,
   ],
   'interface that a frame goes out of': [
     [...ARRIVE, 'Then packet 1 is sent out on "eht0"'],
