@@ -14,6 +14,8 @@ export interface ExpectedEntries {
   readonly hasEveryKey?: boolean;
 }
 
+const OF_ARRAYS = 'an array has every key from the start; "holds, among others" compares only the keys of the table';
+
 /** The most entries of zeros that are shown one by one, for maps with every key. */
 const MOST_UNTOUCHED = 3;
 
@@ -52,12 +54,14 @@ function repeatedKeys(expected: ExpectedEntries, entries: readonly MapEntry[]): 
 }
 
 interface Difference {
+  /** Whether there are keys that no row lists. */
+  unexpected: boolean;
   readonly expected: string[];
   readonly found: string[];
 }
 
 function compareKeyed(expected: ExpectedEntries, found: readonly MapEntry[], exactly: boolean): Difference {
-  const difference: Difference = { expected: [], found: [] };
+  const difference: Difference = { unexpected: false, expected: [], found: [] };
   const wanted = byKey(expected, expected.entries);
   const present = byKey(expected, found);
   for (const [key, entry] of wanted) {
@@ -91,6 +95,7 @@ function addUnexpected(expected: ExpectedEntries, entries: readonly MapEntry[], 
   const untouched =
     expected.hasEveryKey === true ? entries.filter(({ value }) => value.every((byte) => byte === 0)) : [];
   const alike = untouched.length > MOST_UNTOUCHED ? new Set(untouched) : new Set<MapEntry>();
+  difference.unexpected = entries.length > 0;
   for (const entry of entries) {
     if (alike.has(entry)) continue;
     difference.expected.push(`no key ${show(expected.keyType, entry.key)}`);
@@ -118,7 +123,9 @@ export function expectEntries(
   notes: () => readonly string[] = () => [],
 ): void {
   const difference = compareKeyed(expected, found, exactly);
-  if (difference.expected.length > 0) throw new Mismatch(difference.expected, difference.found, notes());
+  if (difference.expected.length === 0) return;
+  const ofArrays = difference.unexpected && expected.hasEveryKey === true ? [OF_ARRAYS] : [];
+  throw new Mismatch(difference.expected, difference.found, [...ofArrays, ...notes()]);
 }
 
 /**

@@ -103,6 +103,7 @@ describe('map entries', () => {
       'found     2 → 12',
       '          254 → 7',
       '          253 other keys from 0 to 255, each with a value of zeros',
+      'an array has every key from the start; "holds, among others" compares only the keys of the table',
     ]);
     const full = array(Object.fromEntries(keys.map((key) => [key, '05'])));
     const all = mismatch(() => expectEntries({ ...expected, entries: [], hasEveryKey: true }, full, true));
