@@ -3,7 +3,7 @@ import type { Streams } from './reporters.ts';
 import { isColoured, PAINT } from './style.ts';
 
 /** A count that is written over itself. */
-const PROGRESS = /^\r\d+ events$/;
+const PROGRESS = /^\r(?:\d+(?: of \d+)? events, \d+ a second *| +\r)$/;
 const NEVER = /(?!)/;
 
 /** What is printed on one stream, made safe as it comes. */

@@ -111,7 +111,7 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
     case 'run': {
       const { jsonReporter, textReporter } = await import('./reporters.ts');
       const { runObjects } = await import('./run/run-command.ts');
-      const reporter = line.run.json ? jsonReporter(streams) : textReporter(streams);
+      const reporter = line.run.json ? jsonReporter(streams) : textReporter(streams, line.run.all);
       try {
         return await runObjects(line.run, await target(), reporter);
       } catch (error) {

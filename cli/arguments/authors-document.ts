@@ -17,6 +17,6 @@ export interface AuthorsInput {
 export function authorsDocument({ events, packets }: AuthorsInput): EventsDocument | undefined {
   if (events === undefined && packets === undefined) return undefined;
   const document = events === undefined ? { configuration: {}, events: [] } : readEventsFile(events);
-  const captured = packets === undefined ? [] : capturedPackets(packets);
+  const captured = packets === undefined ? [] : capturedPackets(packets).events;
   return { ...document, events: [...document.events, ...captured] };
 }

@@ -1,3 +1,4 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { packetEvents } from '../../captures/events/capture-events.ts';
 import type { Pace } from '../../captures/events/pacing.ts';
 import { readCaptureFile } from '../../captures/packet-capture.ts';
@@ -29,8 +30,28 @@ export function packetsArgument({
   );
 }
 
+/** The packets of a capture. */
+export interface CapturedPackets {
+  readonly events: Iterable<KernelEvent>;
+  /** How many packets there are; undefined for a capture that is broken somewhere. */
+  count(): number | undefined;
+}
+
 /** The packets of --packets as events. @throws Diagnostic for what is no capture, or has only parts of packets */
-export function capturedPackets({ path, truncated, pace }: PacketsArgument): Iterable<KernelEvent> {
+export function capturedPackets({ path, truncated, pace }: PacketsArgument): CapturedPackets {
   const capture = readCaptureFile(path, { truncatedPackets: 'keep' });
-  return packetEvents(capture, {}, { truncated, pace, howToKeep: '--truncated-packets keep' });
+  return {
+    events: packetEvents(capture, {}, { truncated, pace, howToKeep: '--truncated-packets keep' }),
+    count: () => {
+      try {
+        let count = 0;
+        for (const _packet of capture.packets) count += 1;
+        return count;
+      } catch (error) {
+        // The walk of the run meets the fault, and reports it.
+        if (error instanceof Diagnostic) return undefined;
+        throw error;
+      }
+    },
+  };
 }

@@ -33,12 +33,14 @@ export interface RunArguments {
   readonly seed: number | undefined;
   /** Whether loaders survive a panic's SIGSYS, so that programs and maps stay. */
   readonly keepPrograms: boolean;
+  /** Whether text has every event, however many there are. */
+  readonly all: boolean;
   readonly json: boolean;
 }
 
 /** Reads the command line of `run`. @throws Diagnostic USAGE */
 export function runArguments(objects: readonly string[], values: CommandValues<'run'>): RunArguments {
-  const { events, program, layout, kernel, cpus, seed, json = false } = values;
+  const { events, program, layout, kernel, cpus, seed, all = false, json = false } = values;
   const { format: formats = [], share: shared = [], 'packets-out': packetsOut, 'keep-programs': keep } = values;
   const attach = (values.attach ?? []).map(readAttachment);
   if (program !== undefined && attach.length > 0) {
@@ -56,7 +58,7 @@ export function runArguments(objects: readonly string[], values: CommandValues<'
     );
   }
   const what = { objects, shared, events, program, attach, packets: packetsArgument(values), packetsOut };
-  return { ...what, layout, kernel, formats, cpus, seed, keepPrograms: keep === true, json };
+  return { ...what, layout, kernel, formats, cpus, seed, keepPrograms: keep === true, all, json };
 }
 
 function readAttachment(text: string): AttachArgument {

@@ -1,6 +1,9 @@
 import { eventsOption, layoutOption, PACKETS_OPTIONS, seedOption, YAML_FILES } from './common-options.ts';
 import type { CommandDefinition } from './definition.ts';
 
+/** Text shows so many events of a run with their details. */
+export const FIRST_EVENTS = 50;
+
 export const RUN = {
   summary: 'loads objects, runs events, and prints what their programs did',
   description: 'loads Rex objects as the kernel does, runs events, and prints what their programs did.',
@@ -72,6 +75,10 @@ export const RUN = {
     'keep-programs': {
       kind: 'flag',
       meaning: "loaders catch a panic's SIGSYS: programs and maps stay after a panic",
+    },
+    all: {
+      kind: 'flag',
+      meaning: `shows every event; without it, text shows the first ${FIRST_EVENTS}, then only what is unusual, and a table of results`,
     },
     json: {
       kind: 'flag',

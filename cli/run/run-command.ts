@@ -15,7 +15,7 @@ import { readObjectBytes } from '../../runtime/object/object-file.ts';
 import type { ProgramOutcome, ProgramRun } from '../../runtime/program-run.ts';
 import type { Target } from '../../runtime/target.ts';
 import { actInUserSpace } from '../../runtime/user-space.ts';
-import { capturedPackets } from '../arguments/packets-arguments.ts';
+import { type CapturedPackets, capturedPackets } from '../arguments/packets-arguments.ts';
 import type { RunArguments } from '../arguments/run-arguments.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { defaultAttachPoint } from './built-in-events.ts';
@@ -107,10 +107,11 @@ class Run {
   }
 
   /** Lets all events happen. @returns the exit code */
-  async happen(packets: Iterable<KernelEvent> | undefined): Promise<number> {
+  async happen(packets: CapturedPackets | undefined): Promise<number> {
     let index = 0;
     let nothing = true;
-    for (const { step, for: chosen } of stepsInOrder(this.document?.events, packets, this.programs)) {
+    const total = () => (this.document === undefined ? packets?.count() : undefined);
+    for (const { step, for: chosen } of stepsInOrder(this.document?.events, packets?.events, this.programs)) {
       nothing = false;
       if (isUserAction(step)) {
         await this.act(step, index);
@@ -119,7 +120,7 @@ class Run {
       index += 1;
       if (chosen !== undefined) await this.bringBack(chosen, index);
       await this.fire(step, index, chosen);
-      if (index % PROGRESS_INTERVAL === 0) this.reporter.progress(index);
+      if (index % PROGRESS_INTERVAL === 0) this.reporter.progress(index, total);
     }
     if (nothing) {
       const message = 'nothing happened: there is no event, no packet and no program with a built-in event';

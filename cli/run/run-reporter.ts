@@ -45,7 +45,7 @@ export interface RunReporter {
   /** The records of a map that user space has read, after a number of events. */
   records(map: string, records: readonly MapRecord[], after: number): void;
   /** Called from time to time during a long capture. */
-  progress(event: number): void;
+  progress(event: number, total: () => number | undefined): void;
   maps(maps: readonly NamedMap[]): void;
   /** The report ends. @param error why it is incomplete; absent if it is complete */
   end(error?: unknown): void;

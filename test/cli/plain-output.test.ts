@@ -45,7 +45,8 @@ test('streams print what paints text on a terminal, and nothing else', () => {
   assert.equal(guarded([painted]), painted.replaceAll('\u001b', '\\x1b'));
   assert.equal(guarded([good('::error::')], true), good('\\x3a:error::'));
   assert.equal(guarded(['\u001b[33mx\u001b[2J'], true), '\\x1b[33mx\\x1b[2J');
-  assert.equal(guarded(['\r1000 events'], true), '\r1000 events');
+  assert.equal(guarded(['\r1000 of 2000 events, 5 a second'], true), '\r1000 of 2000 events, 5 a second');
+  assert.equal(guarded(['\r   \r'], true), '\r   \r');
 });
 
 test('every text of a report is made safe, names on one line and causes on several', () => {
