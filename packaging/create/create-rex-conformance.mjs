@@ -12,6 +12,14 @@ import { expectNode } from './node-version.mjs';
 import { ProjectFolder, packageToInstall } from './project-folder.mjs';
 import { readWords, USAGE } from './words.mjs';
 
+const UNLOCKED = new Failure({
+  code: 'CREATE_NOT_LOCKED',
+  status: 0,
+  message: 'the project is there, but package-lock.json does not name all of its packages',
+  cause: 'npm reports the error above',
+  hint: 'run npm install in the folder of the project',
+});
+
 /** The exit code of rex-conformance for a fault of its own. */
 const INTERNAL = 70;
 
@@ -46,13 +54,17 @@ function installedCommand(source, folder) {
   }
 }
 
-/** Runs init of the package that was installed. @param {string} command @param {readonly string[]} words @param {string} folder */
+/**
+ * Runs init of the package that was installed.
+ * @param {string} command @param {readonly string[]} words @param {ProjectFolder} folder
+ * @returns its exit code, which says of a project that was written that an object was left out
+ */
 async function init(command, words, folder) {
-  const status = await runChild(process.execPath, [command, 'init', ...words], folder);
-  if (status === 0) return;
+  const status = await runChild(process.execPath, [command, 'init', ...words], folder.path);
+  if (folder.hasProject()) return status;
   const cause = `init ended with exit code ${status}, and reports the error above`;
   const hint = 'correct what init reports, and run the command again';
-  throw new Failure({ code: 'CREATE_UNDONE', status, message: 'no project was created', cause, hint });
+  throw new Failure({ code: 'CREATE_UNDONE', status: status || 1, message: 'no project was created', cause, hint });
 }
 
 /** @param {readonly string[]} words */
@@ -69,13 +81,14 @@ async function create(words) {
     await install(source, folder);
     const command = installedCommand(source, folder);
     if (interrupted() !== undefined) throw new Error('a signal was received');
-    await init(command, request.init, folder.path);
+    process.exitCode = await init(command, request.init, folder);
   } catch (error) {
     process.stderr.write(format(error));
     await folder.undo();
     process.exitCode = statusOf(error);
     return;
   }
+  if ((await folder.lock()) !== 0) process.stderr.write(UNLOCKED.format());
   const place = relative('', folder.path);
   if (place !== '')
     process.stdout.write(`run these commands in the folder of the project\n  cd ${plain(shellPath(place))}\n`);

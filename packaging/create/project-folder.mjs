@@ -10,7 +10,7 @@ const IGNORE = '.gitignore';
 const MODULES = 'node_modules';
 
 /** package.json of a folder that has none. */
-const NEW_MANIFEST = { private: true, type: 'module', scripts: { test: 'cucumber-js' } };
+const NEW_MANIFEST = { private: true, type: 'module' };
 
 /** @param {string} code @param {string} message @param {string} cause @param {string} hint */
 function refusal(code, message, cause, hint) {
@@ -27,6 +27,8 @@ export class ProjectFolder {
   #before = new Map();
   #hadModules = false;
   #installed = false;
+  /** @type {string | undefined} package.json after the installation */
+  #manifest;
 
   /** @param {string} path */
   constructor(path) {
@@ -65,7 +67,7 @@ export class ProjectFolder {
       throw refusal('CREATE_NOT_A_FOLDER', `${name} is a file`, 'the first word names the folder of the project', hint);
     }
     const again = `name another folder, or edit ${PROJECT_FILE} there`;
-    if (existsSync(join(this.path, PROJECT_FILE)))
+    if (this.hasProject())
       throw refusal('CREATE_EXISTS', `${name} is a project already`, `it has ${PROJECT_FILE}`, again);
     const manifest = this.#readManifest(name);
     const named = ['dependencies', 'devDependencies'].some((key) => manifest?.[key]?.['rex-conformance'] !== undefined);
@@ -119,7 +121,23 @@ export class ProjectFolder {
   async install(source) {
     const status = await runNpm(['install', '--save-dev', '--save-exact', ...this.#alone(), source], this.path);
     this.#installed = status === 0;
+    this.#manifest = this.#read(MANIFEST);
     return status;
+  }
+
+  /** Whether init has written a project. It writes all or nothing. */
+  hasProject() {
+    return existsSync(join(this.path, PROJECT_FILE));
+  }
+
+  /** Lets package-lock.json name what init has added to package.json. @returns {Promise<number>} the exit code of npm */
+  async lock() {
+    return this.#read(MANIFEST) === this.#manifest ? 0 : await runNpm(['install', ...this.#alone()], this.path);
+  }
+
+  /** @param {string} name */
+  #read(name) {
+    return readFileSync(join(this.path, name), 'utf8');
   }
 
   /**
@@ -147,7 +165,7 @@ export class ProjectFolder {
 
   /** The option that keeps npm in the folder if one above has workspaces. */
   #alone() {
-    const { workspaces } = JSON.parse(readFileSync(join(this.path, MANIFEST), 'utf8'));
+    const { workspaces } = JSON.parse(this.#read(MANIFEST));
     return workspaces === undefined ? ['--no-workspaces'] : [];
   }
 }

@@ -13,7 +13,7 @@ If something fails, the folder is left as it was.
 `;
 
 /** Options of init that npm takes for its own if no -- stands before them. */
-const OPTIONS_OF_INIT = ['template', 'layout', 'ci'];
+const OPTIONS_OF_INIT = ['template', 'layout'];
 
 /**
  * @typedef {object} Request

@@ -34,10 +34,12 @@ const IN_A_CLONE = /\bin a clone\b/;
 
 /** Whether the package has a file, or a folder of files, by its path. */
 export function isPacked(path: string): boolean {
-  return PACKED.some((pattern) => {
+  const fits = (pattern: string): boolean => {
     const form = pattern.replaceAll('.', '\\.').replaceAll('*', '[^/]*');
     return new RegExp(`^${form}(?:/|$)`).test(path);
-  });
+  };
+  const left = PACKED.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
+  return PACKED.some(fits) && !left.some(fits);
 }
 
 function isOfClone(path: string): boolean {

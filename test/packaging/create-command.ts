@@ -13,7 +13,7 @@ appendFileSync(process.env.CALLS, JSON.stringify(['npm', ...words]) + '\\n');
 if (process.env.NPM_WAITS) setInterval(() => undefined, 1000);
 else if (words[0] === 'uninstall' && process.env.NPM_KEEPS) process.exit(1);
 else if (words[0] === 'uninstall') rmSync('node_modules/rex-conformance', { recursive: true });
-else if (process.env.NPM_FAILS) process.exit(1);
+else if (process.env.NPM_FAILS || (process.env.LOCK_FAILS && !words.includes('--save-dev'))) process.exit(1);
 else {
   mkdirSync('node_modules/rex-conformance', { recursive: true });
   const manifest = { bin: { 'rex-conformance': 'command.js' } };
@@ -25,9 +25,14 @@ else {
   writeFileSync('package-lock.json', '{}');
 }
 `;
-const INIT = `const { appendFileSync } = require('node:fs');
+const INIT = `const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
 appendFileSync(process.env.CALLS, JSON.stringify(['init', process.cwd(), ...process.argv.slice(2)]) + '\\n');
-process.exit(Number(process.env.INIT_CODE ?? 0));
+if (process.env.INIT_ADDS) {
+  writeFileSync('package.json', JSON.stringify({ ...JSON.parse(readFileSync('package.json', 'utf8')), scripts: {} }));
+}
+const code = Number(process.env.INIT_CODE ?? 0);
+if (code === 0 || process.env.INIT_WRITES) writeFileSync('rex-conformance.yaml', '');
+process.exit(code);
 `;
 
 /** How create-rex-conformance ended. */

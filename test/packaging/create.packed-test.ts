@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { readManifest } from './contents.ts';
@@ -31,10 +31,13 @@ describe('create-rex-conformance, in a folder with an object', () => {
     project.publish();
     succeeded(await project.run(create!));
     await expectProject('.');
-    project.copyObject('port_filter', 'my-project/my_filter');
     const printed = succeeded(await project.run(createElsewhere!));
-    assert.match(printed, /\n {2}cd my-project\n$/);
-    await expectProject('my-project');
+    assert.match(printed, /\n {2}cd my-filter\n$/);
+    for (const file of ['src/main.rs', 'cucumber.mjs', 'package-lock.json'])
+      assert.ok(existsSync(join(project.folder, 'my-filter', file)), file);
+    const { scripts } = readManifest(join(project.folder, 'my-filter')) as unknown as { scripts: object };
+    assert.deepEqual(Object.keys(scripts).sort(), ['build', 'test', 'watch']);
+    succeeded(await project.run('cd my-filter && npm ci --dry-run'));
     assert.deepEqual([...project.registry.missing], []);
   });
 
@@ -54,9 +57,10 @@ describe('create-rex-conformance, in a folder with an object', () => {
 });
 
 /** A package that passes for rex-conformance, needs another, and refuses what is not there. */
-const STUB = `const { existsSync } = require('node:fs');
+const STUB = `const { existsSync, writeFileSync } = require('node:fs');
 const [command, object] = process.argv.slice(2);
-process.exit(command === 'init' && existsSync(object) ? 0 : 3);
+if (command !== 'init' || !existsSync(object)) process.exit(3);
+writeFileSync('rex-conformance.yaml', '');
 `;
 
 describe('create-rex-conformance with npm, and a package that npm installs faster', () => {

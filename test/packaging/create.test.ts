@@ -48,7 +48,6 @@ describe('create-rex-conformance', () => {
     assert.deepEqual(JSON.parse(command.contents()['package.json']!), {
       private: true,
       type: 'module',
-      scripts: { test: 'cucumber-js' },
       devDependencies: { 'rex-conformance': '1' },
     });
     assert.equal(command.contents()['.gitignore'], 'node_modules/\n');
@@ -87,6 +86,21 @@ describe('create-rex-conformance', () => {
       devDependencies: { 'rex-conformance': '1' },
     });
     assert.equal(command.contents()['.gitignore'], 'target/\nnode_modules');
+  });
+
+  test('what init has added to package.json is locked', async () => {
+    const { status, calls } = await command.run([], { INIT_ADDS: '1' });
+    assert.equal(status, 0);
+    assert.deepEqual(calls.slice(2), [['npm', 'install', '--no-workspaces', ...quiet]]);
+    const other = await command.run(['other'], { INIT_ADDS: '1', LOCK_FAILS: '1' });
+    assert.equal(other.status, 0);
+    expectError(other, 'CREATE_NOT_LOCKED', /^the project is there, but/);
+  });
+
+  test('a project that init wrote is kept, though init reports an object that it left out', async () => {
+    const { status, error } = await command.run([], { INIT_CODE: '4', INIT_WRITES: '1' });
+    assert.deepEqual([status, error], [4, '']);
+    assert.ok('rex-conformance.yaml' in command.contents() && 'node_modules/rex-conformance' in command.contents());
   });
 
   test('--help prints the usage and does nothing', async () => {
