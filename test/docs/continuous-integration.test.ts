@@ -10,6 +10,7 @@ const PACKAGES: Readonly<Record<string, string | undefined>> = {
   bpftool: 'bpftool',
   fish: 'fish',
   gcc: 'gcc',
+  git: 'git',
   groff: 'groff-base',
   'llvm-cxxfilt': 'llvm',
   mandoc: 'mandoc',
