@@ -25,13 +25,15 @@ export function showTime(nanoseconds: number): string {
 export const COLUMNS = ['line', 'ours', 'target', 'to libunicorn', 'time', 'what is measured'] as const;
 
 /** The row of a line that was measured. */
-export function row({ name, what, target }: Line, { ratio, unit, toUnicorn, nanoseconds }: Figure): readonly string[] {
+export function row({ name, what, target, kind }: Line, figure: Figure): readonly string[] {
+  const { ratio, unit, toUnicorn, nanoseconds } = figure;
+  const perSecond = kind === 'events' ? `, ${showRatio(1e9 / nanoseconds)}/s` : '';
   return [
     name,
     `${showRatio(ratio.median)} ${UNIT[unit]}`,
     target === undefined ? '' : `≤ ${showRatio(target)}${ratio.median <= target ? ' met' : ''}`,
     toUnicorn === undefined ? '' : showRatio(toUnicorn),
-    showTime(nanoseconds),
+    `${showTime(nanoseconds)}${perSecond}`,
     what,
   ];
 }

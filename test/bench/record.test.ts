@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -50,7 +50,13 @@ test('the record has each line once, in the order of the table and in its unit, 
 
 test('docs/benchmarks.md shows the record', () => {
   const page = textOf('docs/benchmarks.md');
-  assert.equal(page, pageWithRecord(page, record), '`npm run bench -- --record` writes both');
+  const golden = pageWithRecord(page, record);
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(join(packageRoot, 'docs/benchmarks.md'), golden);
+  assert.equal(
+    page,
+    golden,
+    'UPDATE_GOLDEN=1 npm run unit -- bench/record writes the page; npm run bench -- --record, both',
+  );
   for (const { name } of record.figures) assert.ok(page.includes(`| \`${name}\` |`), name);
 });
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { chooseLines, LINES } from '../../bench/lines.ts';
 import { Crossing } from '../../bench/measure/crossing.ts';
 import { inTurns, ratios, spreadOf } from '../../bench/measure/turns.ts';
-import { showRatio, showTime } from '../../bench/table.ts';
+import { row, showRatio, showTime } from '../../bench/table.ts';
 
 test('runs are taken in turn', async () => {
   const order: string[] = [];
@@ -51,11 +51,11 @@ test('no line has the name of another, and each says what is measured', () => {
   for (const { name, what } of LINES) assert.ok(what.length > 10, name);
 });
 
-test('a crossing takes time, and not as much as a microsecond', () => {
+test('a crossing takes time, and nowhere near a millisecond', () => {
   const crossing = new Crossing();
   for (let run = 0; run < 5; run++) crossing.measure();
   assert.ok(crossing.measure() > 0);
-  assert.ok(crossing.measure() < 1000);
+  assert.ok(crossing.measure() < 1e6);
 });
 
 test('ratios and times are shown with three digits that matter', () => {
@@ -68,4 +68,22 @@ test('ratios and times are shown with three digits that matter', () => {
     '1.4 s',
     '3000 s',
   ]);
+});
+
+test('a row has the ratio, the target and whether it is met; events also say how many a second', () => {
+  const find = (name: string) => LINES.find((line) => line.name === name)!;
+  const ratio = { median: 2, low: 1.9, high: 2.1 };
+  const sieve = row(find('sieve'), { name: 'sieve', unit: 'native', ratio, toUnicorn: 0.05, nanoseconds: 32_600 });
+  assert.deepEqual(sieve, ['sieve', '2 × native', '≤ 2 met', '0.05', '32.6 µs', 'primes below 4,096']);
+  const above = row(find('sieve'), {
+    name: 'sieve',
+    unit: 'native',
+    ratio: { ...ratio, median: 2.01 },
+    nanoseconds: 1,
+  });
+  assert.deepEqual(above.slice(1, 4), ['2.01 × native', '≤ 2', '']);
+  const bmc = row(find('bmc'), { name: 'bmc', unit: 'crossings', ratio, nanoseconds: 8000 });
+  assert.equal(bmc[4], '8 µs, 125,000/s');
+  const run = row(find('run'), { name: 'run', unit: 'node starts', ratio, nanoseconds: 4e9 });
+  assert.deepEqual(run.slice(1, 5), ['2 × node start', '', '', '4 s']);
 });
