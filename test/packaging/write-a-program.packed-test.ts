@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { TEMPLATE_NAMES, type TemplateName } from '../../cli/init/choices.ts';
+import { alive, Watching } from '../cli/watch/watching.ts';
 import { needsProjectToolchain } from '../programs/project-toolchain.ts';
 import { commands, section } from './documents.ts';
 import { PackedProject, succeeded } from './packed-project.ts';
@@ -120,6 +121,31 @@ describe('a program that is written with the package alone', needsProjectToolcha
       undo();
       assert.equal(status, 3, text);
       assert.match(text, message);
+    }
+  });
+
+  test('watch builds and runs at a change, waits where the source is wrong, and leaves nothing behind', async () => {
+    const command = join(project.folder, 'node_modules/rex-conformance/cli/rex-conformance.mjs');
+    const folder = join(project.folder, 'tc');
+    const watch = new Watching([process.execPath, command, 'watch'], folder, { ...process.env, FORCE_COLOR: '0' });
+    try {
+      assert.match(await watch.until(/^.* passing$/m), /^0 scenarios newly failing.* 4 passing$/m);
+      const undo = change('tc', CHANGES.tc);
+      assert.match(await watch.until(/^.* passing$/m), /^changed: src\/main\.rs$[\s\S]*^1 scenario newly failing/m);
+      undo();
+      assert.match(await watch.until(/^.* passing$/m), /^✓ now passes: [\s\S]*0 still failing, 4 passing$/m);
+      const correct = change('tc', ['ctx.len <= longest', 'ctx.length <= longest']);
+      assert.match(await watch.until(/^waiting for a change$/m), /^error\[E0609\][\s\S]*^BUILD_FAILED: /m);
+      correct();
+      await watch.until(/^no object has changed$/m);
+      change('tc', CHANGES.tc);
+      await watch.until(/Compiling sees_it/);
+      const children = watch.children();
+      assert.equal(await watch.stop(), 0);
+      assert.ok(children.length > 0);
+      assert.deepEqual(alive(children), []);
+    } finally {
+      watch.kill();
     }
   });
 
