@@ -114,10 +114,18 @@ async function cargoBuild(
   return objects;
 }
 
+/** A message of Cargo; undefined for what a macro of the project prints. */
+function readMessage(line: string): CargoMessage | undefined {
+  try {
+    return line.startsWith('{') ? (JSON.parse(line) as CargoMessage) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function builtObject(line: string): BuiltObject[] {
-  if (!line.startsWith('{')) return [];
-  const message = JSON.parse(line) as CargoMessage;
-  if (message.reason !== 'compiler-artifact' || !message.target?.kind.includes('bin')) return [];
+  const message = readMessage(line);
+  if (message?.reason !== 'compiler-artifact' || !message.target?.kind.includes('bin')) return [];
   return typeof message.executable === 'string' ? [{ path: message.executable, fresh: message.fresh === true }] : [];
 }
 

@@ -11,6 +11,7 @@ const MADE = new Set(['node_modules', 'reports', 'target']);
 export class Changes {
   readonly #watcher: FSWatcher;
   readonly #folder: string;
+  readonly #signal: AbortSignal;
   /** Paths that are watched although they lie in a folder that is not. */
   readonly #named = new Set<string>();
   readonly #changed = new Set<string>();
@@ -19,8 +20,10 @@ export class Changes {
   #quiet = false;
   #error: unknown;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, signal: AbortSignal) {
     this.#folder = folder;
+    this.#signal = signal;
+    signal.addEventListener('abort', () => this.#wake(), { once: true });
     this.#watcher = watch(folder, {
       ignored: (path) => this.#isIgnored(path),
       ignoreInitial: true,
@@ -35,11 +38,11 @@ export class Changes {
 
   /**
    * Begins to watch a folder.
+   * @param signal ends the waiting for changes
    * @returns when no change can be missed any more
-   * @throws Diagnostic WATCH_FAILED
    */
-  static async of(folder: string): Promise<Changes> {
-    const changes = new Changes(folder);
+  static async of(folder: string, signal: AbortSignal): Promise<Changes> {
+    const changes = new Changes(folder, signal);
     await new Promise<void>((resolve) => {
       changes.#watcher.once('ready', resolve);
       changes.#wake = resolve;
@@ -59,19 +62,18 @@ export class Changes {
    * @returns their paths from the folder, with slashes; none where the signal ends the waiting
    * @throws Diagnostic WATCH_FAILED
    */
-  async next(signal: AbortSignal): Promise<readonly string[]> {
-    while (!signal.aborted) {
+  async next(): Promise<readonly string[]> {
+    while (!this.#signal.aborted) {
       if (this.#error !== undefined) throw watchFailed(this.#error);
       if (this.#quiet && this.#changed.size > 0) break;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
       });
     }
     const paths = [...this.#changed].sort();
     this.#changed.clear();
     this.#quiet = false;
-    return signal.aborted ? [] : paths;
+    return this.#signal.aborted ? [] : paths;
   }
 
   async close(): Promise<void> {

@@ -85,7 +85,9 @@ class Watch {
           plan.features.filter((path) => !gone.includes(path)),
         );
     if (features?.length === 0) {
-      if (plan.build) this.#streams.out.write('no object has changed\n');
+      this.#objects = objects;
+      if (changed.length > 0) this.#streams.out.write(`no feature speaks of ${plainLine(changed.join(', '))}\n`);
+      else if (plan.build) this.#streams.out.write('no object has changed\n');
       return;
     }
     const run = await runFeatures(this.#folder, features, this.#signal);
@@ -143,12 +145,12 @@ export async function watchProject(
   streams: Streams,
   interrupted: AbortSignal,
 ): Promise<number> {
-  const changes = await Changes.of(folder);
+  const changes = await Changes.of(folder, interrupted);
   try {
     const watch = new Watch(args, folder, streams, interrupted, changes);
     await watch.turn([]);
     while (!interrupted.aborted) {
-      const paths = await changes.next(interrupted);
+      const paths = await changes.next();
       const plan = planFor(paths, watch.rust);
       if (plan.build || plan.all || plan.features.length > 0)
         streams.out.write(`\nchanged: ${plainLine(paths.join(', '))}\n`);
