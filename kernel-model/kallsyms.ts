@@ -1,22 +1,8 @@
-import type { CodeRange } from './kernel-text.ts';
-import { KERNEL_TEXT, rangeSize, TEXT_BASE, TEXT_HIGH } from './kernel-text.ts';
+import { KERNEL_TEXT, TEXT_BASE, TEXT_HIGH } from './kernel-text.ts';
 import { WINDOW_HIGH } from './memory/guest-memory.ts';
 import { PerCpuAreas } from './per-cpu.ts';
-
-/** The state of an import: the model has it, the runtime executes it, or the model does not have it yet. */
-export type SymbolState = 'modelled' | 'control' | 'unsupported';
-
-/** A symbol of the kernel. */
-export interface KernelSymbol {
-  readonly name: string;
-  /** A `per-cpu` symbol's address is its link address. */
-  readonly kind: 'function' | 'variable' | 'per-cpu';
-  /** The address in halves. Variables are in the guest window. */
-  readonly low: number;
-  readonly high: number;
-  readonly size: number;
-  readonly state: SymbolState;
-}
+import type { KernelSymbol, SymbolState } from './symbols/kernel-symbol.ts';
+import { TextSymbols } from './symbols/text-symbols.ts';
 
 /** A function of a loaded object, with a demangled name. */
 export interface ProgramFunction {
@@ -50,9 +36,6 @@ export interface SymbolPlace {
   readonly program: boolean;
 }
 
-/** The size of the code after a function that has its own symbol, in bytes. */
-const BEHIND = 24;
-
 /** The contents of the table. */
 export interface KernelExports {
   /** Functions that programs may import. */
@@ -65,24 +48,41 @@ export interface KernelExports {
   readonly jiffiesOffset: number;
 }
 
+type Helpers = KernelExports['helpers'];
+
+/** The functions of kernels by the helpers that they export. */
+const commonTexts = new WeakMap<Helpers, TextSymbols>();
+
+/** The functions that every kernel has which exports these helpers. */
+function commonText(helpers: Helpers): TextSymbols {
+  const known = commonTexts.get(helpers);
+  if (known !== undefined) return known;
+  const text = new TextSymbols(TEXT_BASE);
+  const states = new Map(helpers.map(({ name, state }) => [name, state]));
+  for (const [name, range] of KERNEL_TEXT) text.add(name, range, states.get(name) ?? 'unsupported');
+  for (const { name, state } of helpers) text.add(name, {}, state);
+  commonTexts.set(helpers, text);
+  return text;
+}
+
 /**
  * The kernel's symbol table. Function addresses depend only on the order of the names, so they are the same in every
  * run. Programs' symbols come and go with their objects. It does not demangle.
  */
 export class Kallsyms {
-  private readonly symbols = new Map<string, KernelSymbol>();
-  private readonly text: KernelSymbol[] = [];
+  /** Functions that every kernel with these helpers has. */
+  private readonly common: TextSymbols;
+  /** Functions of this kernel alone, at addresses behind those. */
+  private readonly own: TextSymbols;
+  private readonly variables = new Map<string, KernelSymbol>();
   private readonly programs = new Map<string, readonly ProgramSymbol[]>();
-  /** The address of the next function. */
-  private textEnd = TEXT_BASE;
   private readonly assumed = new Set<string>();
 
   constructor(exports: KernelExports) {
-    const states = new Map(exports.helpers.map(({ name, state }) => [name, state]));
-    for (const [name, range] of KERNEL_TEXT) this.addText(name, range, states.get(name) ?? 'unsupported');
-    for (const { name, state } of exports.helpers) this.addText(name, {}, state);
-    for (const name of exports.functions) this.addText(name, {}, 'unsupported');
-    this.symbols.set('jiffies', {
+    this.common = commonText(exports.helpers);
+    this.own = new TextSymbols(this.common.end);
+    for (const name of exports.functions) this.addText(name);
+    this.variables.set('jiffies', {
       name: 'jiffies',
       kind: 'variable',
       low: exports.jiffiesOffset,
@@ -92,7 +92,7 @@ export class Kallsyms {
     });
     for (const { name, low, high, size, imported } of PerCpuAreas.symbols()) {
       if (exports.without?.includes(name)) continue;
-      this.symbols.set(name, {
+      this.variables.set(name, {
         name,
         kind: 'per-cpu',
         low,
@@ -105,13 +105,13 @@ export class Kallsyms {
 
   /** The kernel's symbol with a name; `undefined` if the kernel has none, which fails a load with EINVAL. */
   resolve(name: string): KernelSymbol | undefined {
-    return this.symbols.get(name);
+    return this.variables.get(name) ?? this.common.byName.get(name) ?? this.own.byName.get(name);
   }
 
   /** Assumes that the kernel has an unknown function. */
   assumeFunction(name: string): void {
     this.assumed.add(name);
-    this.addText(name, {}, 'unsupported');
+    this.addText(name);
   }
 
   /** Whether a function of the kernel is only assumed. */
@@ -120,8 +120,10 @@ export class Kallsyms {
   }
 
   /** Every kernel symbol, for listings. */
-  all(): IterableIterator<KernelSymbol> {
-    return this.symbols.values();
+  *all(): IterableIterator<KernelSymbol> {
+    yield* this.common.byName.values();
+    for (const symbol of this.own.byName.values()) if (!this.variables.has(symbol.name)) yield symbol;
+    yield* this.variables.values();
   }
 
   /**
@@ -171,22 +173,8 @@ export class Kallsyms {
     return `${place.name}+0x${place.offset.toString(16)}/0x${place.size.toString(16)}`;
   }
 
-  private addText(name: string, range: CodeRange, state: SymbolState): void {
-    if (this.symbols.has(name)) return;
-    const size = rangeSize(range);
-    const low = this.textEnd;
-    const symbol: KernelSymbol = { name, kind: 'function', low, high: TEXT_HIGH, size, state };
-    this.symbols.set(name, symbol);
-    this.text.push(symbol);
-    const end = low + Math.ceil((size + 16) / 64) * 64;
-    for (const [label, offset] of Object.entries(range.labels ?? {})) {
-      const place = low + offset;
-      const behind = offset < size ? 0 : Math.min(end - place, BEHIND);
-      const inside: KernelSymbol = { ...symbol, name: label, low: place, size: behind };
-      this.symbols.set(label, inside);
-      if (inside.size > 0) this.text.push(inside);
-    }
-    this.textEnd = end;
+  private addText(name: string): void {
+    if (this.resolve(name) === undefined) this.own.add(name, {}, 'unsupported');
   }
 
   private lookupProgram(offset: number): SymbolPlace | undefined {
@@ -201,8 +189,8 @@ export class Kallsyms {
   }
 
   private lookupText(low: number): SymbolPlace | undefined {
-    const found = this.text.findLast((symbol) => symbol.low <= low);
-    if (found === undefined || low >= found.low + found.size) return undefined;
+    const found = (low < this.common.end ? this.common : this.own).at(low);
+    if (found === undefined) return undefined;
     return { name: found.name, function: found.name, offset: low - found.low, size: found.size, program: false };
   }
 }

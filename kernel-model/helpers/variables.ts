@@ -1,4 +1,5 @@
-import { Kallsyms, type KernelSymbol } from '../kallsyms.ts';
+import { Kallsyms } from '../kallsyms.ts';
+import type { KernelSymbol } from '../symbols/kernel-symbol.ts';
 
 /** The kernel's variables that programs may import (Rex ABI: kernel symbols), as in a kernel's symbol table. */
 export const KERNEL_VARIABLES: readonly Pick<KernelSymbol, 'name' | 'kind' | 'size'>[] = [

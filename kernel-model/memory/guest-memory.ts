@@ -17,6 +17,8 @@ export const EXECUTE = 4;
 
 /** The place of the engine's own state; the guest cannot reach it. */
 export const ENGINE_STATE_OFFSET = 0x1000;
+/** Where the room begins that engines take for tables of their own. */
+export const ENGINE_ROOM_OFFSET = 0x2000;
 /** One byte of protection bits for each page of the window: 1 MiB. The guest cannot reach it. */
 export const PROTECTION_TABLE_OFFSET = 0x100000;
 /** The first offset for guest mappings. */
@@ -53,6 +55,8 @@ export class GuestMemory {
   view!: DataView;
   private regions: Region[] = [];
   private next = FIRST_GUEST_OFFSET + PAGE_SIZE;
+  /** The first byte that engines have not taken of their room. */
+  private engineRoom = ENGINE_ROOM_OFFSET;
   private touched = 0;
   private whole = 0;
   private static spare: WebAssembly.Memory[] = [];
@@ -67,7 +71,9 @@ export class GuestMemory {
   /** Releases the memory, zeroed, for the next guest. The object must not be used afterwards. */
   release(): void {
     if (this.wasm.buffer.byteLength / WASM_PAGE_SIZE > LARGEST_KEPT_WASM_PAGES) return;
-    this.u8.fill(0, 0, this.next);
+    this.u8.fill(0, 0, this.engineRoom);
+    this.u8.fill(0, PROTECTION_TABLE_OFFSET, PROTECTION_TABLE_OFFSET + Math.ceil(this.next / PAGE_SIZE));
+    this.u8.fill(0, FIRST_GUEST_OFFSET, this.next);
     this.regions = [];
     GuestMemory.spare.push(this.wasm);
   }
@@ -98,6 +104,14 @@ export class GuestMemory {
     this.regions.push(region);
     this.protect(offset, rounded, protection);
     return region;
+  }
+
+  /** Takes zeroed bytes for an engine's own tables, which the guest cannot reach. @returns their offset; `undefined` without room */
+  takeEngineRoom(size: number): number | undefined {
+    const offset = this.engineRoom;
+    if (offset + size > PROTECTION_TABLE_OFFSET) return undefined;
+    this.engineRoom += size;
+    return offset;
   }
 
   /**

@@ -11,9 +11,6 @@ export const SITE_OFFSET = ENGINE_CELLS_OFFSET + 48;
 /** i32: how many instructions the stepping variant may retire before it returns. */
 export const STEPS_OFFSET = ENGINE_CELLS_OFFSET + 52;
 
-/** The area of the tables that find functions by their address, one after the other, and its end. */
-export const LOOKUP_AREA_OFFSET = 0x2000;
-export const LOOKUP_AREA_END = 0x100000;
 /** Eight bytes that stay zero: an empty lookup table. */
 export const EMPTY_LOOKUP_OFFSET = ENGINE_CELLS_OFFSET + 64;
 

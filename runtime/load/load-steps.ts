@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
-import type { ElfObject } from '../object/elf-object.ts';
-import { readElfObject } from '../object/elf-object.ts';
+import type { ElfObject, readElfObject } from '../object/elf-object.ts';
 import { placeImage, protectImage } from './image.ts';
 import { checkFunctions, loadTag, programFunctions } from './kernel-symbols.ts';
+import { readKnownObject } from './known-objects.ts';
 import { checkLayout } from './layout-check.ts';
 import { type MapSymbol, readMapSymbols } from './map-symbols.ts';
 import { checkObjectName } from './object-name.ts';
@@ -65,7 +65,7 @@ function mapOutside(object: ElfObject, name: string, layout: ImageLayout): Diagn
 
 /** The steps of librex and the kernel. */
 export const LOAD_STEPS: LoadSteps = {
-  readObject: readElfObject,
+  readObject: readKnownObject,
   checkRexObject,
   findPrograms,
   readMapSymbols,

@@ -1,6 +1,7 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
-import type { Kallsyms, KernelSymbol } from '../../kernel-model/kallsyms.ts';
+import type { Kallsyms } from '../../kernel-model/kallsyms.ts';
 import { type GuestMemory, toAddress } from '../../kernel-model/memory/guest-memory.ts';
+import type { KernelSymbol } from '../../kernel-model/symbols/kernel-symbol.ts';
 import { hex } from '../object/byte-reader.ts';
 import { RelocationType } from '../object/elf-constants.ts';
 import type { ElfObject } from '../object/elf-object.ts';

@@ -1,6 +1,11 @@
 import { demangleLegacy } from './demangle-legacy.ts';
 import { demangleV0 } from './demangle-v0.ts';
 
+/** Names that were demangled: objects share most of theirs, and are loaded again and again. */
+const known = new Map<string, string>();
+const MOST_KEPT = 8192;
+const LONGEST_KEPT = 1024;
+
 /**
  * The name of a symbol in the kernel's stack traces. librex demangles with LLVM's `llvm::demangle`, so the spelling is
  * LLVM's (docs/decisions/0030). It knows Rust's v0 mangling (`_R…`, RFC 2603) and its legacy one (`_ZN…E`):
@@ -11,7 +16,13 @@ import { demangleV0 } from './demangle-v0.ts';
  * too long a meaning.
  */
 export function demangle(symbol: string): string {
-  return demangleExactly(symbol) ?? (symbol.startsWith('__') ? demangleExactly(symbol.slice(1)) : undefined) ?? symbol;
+  if (!symbol.startsWith('_')) return symbol;
+  let name = known.get(symbol);
+  if (name !== undefined) return name;
+  name = demangleExactly(symbol) ?? (symbol.startsWith('__') ? demangleExactly(symbol.slice(1)) : undefined) ?? symbol;
+  if (known.size >= MOST_KEPT) known.clear();
+  if (symbol.length <= LONGEST_KEPT) known.set(symbol, name);
+  return name;
 }
 
 function demangleExactly(symbol: string): string | undefined {

@@ -1,8 +1,9 @@
 import type { Clock } from '../../kernel-model/clock.ts';
-import type { Kallsyms, KernelSymbol } from '../../kernel-model/kallsyms.ts';
+import type { Kallsyms } from '../../kernel-model/kallsyms.ts';
 import { REX_EXIT } from '../../kernel-model/kernel-text.ts';
 import { type GuestMemory, READ, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import type { PerCpuAreas } from '../../kernel-model/per-cpu.ts';
+import type { KernelSymbol } from '../../kernel-model/symbols/kernel-symbol.ts';
 import { REGISTER_NAMES, type RegisterFile, RIP_OFFSET } from '../cpu/register-file.ts';
 
 /** The function that enters and leaves programs. */

@@ -46,8 +46,8 @@ export class HelperLog {
   private readonly definitions: readonly HelperDefinition[];
   private words = new Uint32Array(SMALLEST * RECORD_WORDS);
   private count = 0;
-  /** Keys by the slots of their calls, and their lengths; 0 for none. */
-  private readonly keys = new Uint8Array(KEYS_KEPT * LONGEST_KEY_KEPT);
+  /** Keys by the slots of their calls, none before the first, and their lengths; 0 for none. */
+  private keys = new Uint8Array();
   private readonly keyLengths = new Uint8Array(KEYS_KEPT);
 
   /** @param definitions the table of helpers; calls are recorded by their index in it */
@@ -93,6 +93,7 @@ export class HelperLog {
   /** Keeps the key of the last call, unless it is too long. */
   keepKey(bytes: Uint8Array, offset: number, length: number): void {
     if (length > LONGEST_KEY_KEPT) return;
+    if (this.keys.length === 0) this.keys = new Uint8Array(KEYS_KEPT * LONGEST_KEY_KEPT);
     const call = this.count - 1;
     this.keyLengths[call] = length;
     const start = call * LONGEST_KEY_KEPT;

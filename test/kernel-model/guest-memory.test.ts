@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  ENGINE_STATE_OFFSET,
   EXECUTE,
   FIRST_GUEST_OFFSET,
   GuestMemory,
@@ -110,4 +111,19 @@ test('addresses and offsets are two spellings of one place', () => {
   memory.writeU64Number(offset, 2 ** 40 + 5);
   assert.equal(memory.readU64(offset), 2n ** 40n + 5n);
   memory.release();
+});
+
+test('memory that is given back is zeroed wherever a guest, the model or an engine wrote', () => {
+  const memory = new GuestMemory();
+  const { wasm } = memory;
+  const table = memory.takeEngineRoom(64)!;
+  const region = memory.allocate('region', 3 * PAGE_SIZE, READ);
+  const last = region.offset + region.size - 1;
+  for (const offset of [ENGINE_STATE_OFFSET, table, table + 63, region.offset, last]) memory.u8[offset] = 1;
+  memory.release();
+  const next = new GuestMemory();
+  assert.equal(next.wasm, wasm);
+  assert.ok(next.u8.every((byte) => byte === 0));
+  assert.equal(next.takeEngineRoom(64), table);
+  next.release();
 });

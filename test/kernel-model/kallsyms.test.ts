@@ -119,3 +119,37 @@ test('a scenario can add functions, and cannot move the ones that exist', () => 
   assert.equal(kallsyms.resolve('my_driver_probe')!.kind, 'function');
   assert.equal(kallsyms.resolve('vfs_read')!.low, plain.resolve('vfs_read')!.low);
 });
+
+test('functions of one kernel are unknown to the next, and lie behind those of all kernels', () => {
+  const one = bootKernel({ functions: [{ name: 'my_function' }] }).kallsyms;
+  const { kallsyms: other } = bootKernel();
+  const { low, size } = one.resolve('my_function')!;
+  assert.equal(other.resolve('my_function'), undefined);
+  other.assumeFunction('other_function');
+  assert.equal(other.resolve('other_function')?.low, low);
+  assert.equal(one.resolve('other_function'), undefined);
+  for (const [kallsyms, name] of [
+    [one, 'my_function'],
+    [other, 'other_function'],
+  ] as const) {
+    assert.equal(kallsyms.lookup(TEXT | BigInt(low))?.name, name);
+    assert.equal(kallsyms.lookup(TEXT | BigInt(low + size - 1))?.name, name);
+    assert.equal(kallsyms.lookup(TEXT | BigInt(low + size)), undefined);
+    assert.ok([...kallsyms.all()].some((symbol) => symbol.name === name));
+  }
+});
+
+test('an address belongs to the function that begins last before it, as reading all of them says', () => {
+  const { kallsyms } = bootKernel({ functions: [{ name: 'my_function' }] });
+  const text = [...kallsyms.all()].filter(({ kind, size }) => kind === 'function' && size > 0);
+  for (const { low, size } of text) {
+    for (const at of [low - 1, low, low + 1, low + size - 1, low + size]) {
+      const found = text
+        .filter((symbol) => symbol.low <= at)
+        .sort((a, b) => a.low - b.low)
+        .at(-1);
+      const inside = found !== undefined && at < found.low + found.size;
+      assert.equal(kallsyms.lookup(TEXT | BigInt(at))?.name, inside ? found.name : undefined);
+    }
+  }
+});

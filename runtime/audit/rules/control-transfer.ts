@@ -1,5 +1,5 @@
 import { Code } from 'iced-x86';
-import type { KernelSymbol } from '../../../kernel-model/kallsyms.ts';
+import type { KernelSymbol } from '../../../kernel-model/symbols/kernel-symbol.ts';
 import type { CallSite } from '../function-analysis.ts';
 import type { AuditFinding, CodePlace, RequirementOutcome } from '../outcome.ts';
 import type { AnalysedFunction, ProgramAnalysis } from '../program-analysis.ts';

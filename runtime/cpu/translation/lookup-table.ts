@@ -1,5 +1,5 @@
 import type { GuestMemory } from '../../../kernel-model/memory/guest-memory.ts';
-import { EMPTY_LOOKUP_OFFSET, LOOKUP_AREA_END, LOOKUP_AREA_OFFSET } from '../engine-cells.ts';
+import { EMPTY_LOOKUP_OFFSET } from '../engine-cells.ts';
 import { LOOKUP_SHIFT } from './support/support-transfer.ts';
 
 /**
@@ -43,8 +43,6 @@ function lookupPlace({ multiplier, mask }: LookupLayout, offset: number): number
   return (Math.imul(offset, multiplier) >>> LOOKUP_SHIFT) & mask;
 }
 
-const nextFree = new WeakMap<GuestMemory, number>();
-
 /** One engine's lookup table in linear memory, where translated code reads it. */
 export class LookupTable {
   /** Window offset of the first entry. */
@@ -55,12 +53,9 @@ export class LookupTable {
 
   constructor(memory: GuestMemory, layout: LookupLayout) {
     this.layout = layout;
-    const offset = nextFree.get(memory) ?? LOOKUP_AREA_OFFSET;
-    const end = offset + (layout.mask + 1) * ENTRY_SIZE;
-    const fits = end <= LOOKUP_AREA_END;
-    this.offset = fits ? offset : EMPTY_LOOKUP_OFFSET;
-    this.mask = fits ? layout.mask : 0;
-    if (fits) nextFree.set(memory, end);
+    const offset = memory.takeEngineRoom((layout.mask + 1) * ENTRY_SIZE);
+    this.offset = offset ?? EMPTY_LOOKUP_OFFSET;
+    this.mask = offset === undefined ? 0 : layout.mask;
   }
 
   /** Adds an address unless its place is taken. */

@@ -1,7 +1,7 @@
-import type { KernelSymbol } from '../../../kernel-model/kallsyms.ts';
 import type { Kernel } from '../../../kernel-model/kernel.ts';
 import { KERNEL_TEXT } from '../../../kernel-model/kernel-text.ts';
 import { KERN_ERR, KERN_WARNING } from '../../../kernel-model/log.ts';
+import type { KernelSymbol } from '../../../kernel-model/symbols/kernel-symbol.ts';
 import type { Task } from '../../../kernel-model/tasks.ts';
 import { type RegisterFile, RIP_OFFSET } from '../../cpu/register-file.ts';
 import type { Panic, StackFrame } from '../../program-run.ts';

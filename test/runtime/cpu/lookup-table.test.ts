@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GuestMemory } from '../../../kernel-model/memory/guest-memory.ts';
-import { EMPTY_LOOKUP_OFFSET, LOOKUP_AREA_END, LOOKUP_AREA_OFFSET } from '../../../runtime/cpu/engine-cells.ts';
+import { ENGINE_ROOM_OFFSET, GuestMemory, PROTECTION_TABLE_OFFSET } from '../../../kernel-model/memory/guest-memory.ts';
+import { EMPTY_LOOKUP_OFFSET } from '../../../runtime/cpu/engine-cells.ts';
 import { chooseLayout, LookupTable } from '../../../runtime/cpu/translation/lookup-table.ts';
 
 const offsets = Array.from({ length: 500 }, (_, n) => 0x201000 + 16 * n * n);
@@ -25,11 +25,11 @@ test('tables in one memory lie apart, until there is no room, and then nothing i
   const memory = new GuestMemory();
   const layout = chooseLayout(offsets);
   const size = (layout.mask + 1) * 8;
-  let end = LOOKUP_AREA_OFFSET;
-  for (; end + size <= LOOKUP_AREA_END; end += size) assert.equal(new LookupTable(memory, layout).offset, end);
+  let end = ENGINE_ROOM_OFFSET;
+  for (; end + size <= PROTECTION_TABLE_OFFSET; end += size) assert.equal(new LookupTable(memory, layout).offset, end);
   const last = new LookupTable(memory, layout);
   assert.deepEqual([last.offset, last.mask], [EMPTY_LOOKUP_OFFSET, 0]);
   for (const [n, offset] of offsets.entries()) last.add(memory, offset, n);
   assert.ok(memory.u8.every((byte) => byte === 0));
-  assert.equal(new LookupTable(new GuestMemory(), layout).offset, LOOKUP_AREA_OFFSET);
+  assert.equal(new LookupTable(new GuestMemory(), layout).offset, ENGINE_ROOM_OFFSET);
 });
