@@ -84,11 +84,10 @@ const fn divide(dividend: u128, divisor: u128) -> (u128, u128) {
     let mut bit = 128 - dividend.leading_zeros();
     while bit > 0 {
         bit -= 1;
-        // What is shifted out counts: a remainder of 129 bits is larger than any divisor.
-        let carried = remainder >> 127 != 0;
+        // Nothing is shifted out: before the last bit, the remainder is less than half of the dividend's range.
         remainder = remainder << 1 | (dividend >> bit & 1);
-        if carried || remainder >= divisor {
-            remainder = remainder.wrapping_sub(divisor);
+        if remainder >= divisor {
+            remainder -= divisor;
             quotient |= 1 << bit;
         }
     }
