@@ -193,6 +193,18 @@ export function hasPlaceholder(text: string): boolean {
 export const EXIT_CODES: Readonly<Record<string, { readonly codes: readonly number[]; readonly reason: string }>> = {
   'npx rex-conformance run programs/bin/nested_unwrap': { codes: [1], reason: 'the program panics' },
   'npx rex-conformance check programs/bin/endless': { codes: [1], reason: 'the program never returns' },
+  'npx rex-conformance check programs/bin/short_packet --results reports/out/verdict/results.json': {
+    codes: [1],
+    reason: 'the program reads beyond the packet',
+  },
+  'npx rex-conformance badge reports/out/verdict/results.json --format markdown': {
+    codes: [1],
+    reason: 'the verdict is failed',
+  },
+  'npx rex-conformance verify reports/out/verdict/results.json programs/bin/port_filter': {
+    codes: [6],
+    reason: 'the bundle is of another object',
+  },
   'npx rex-conformance check programs/bin/null_read --junit reports/out/junit.xml --summary reports/out/summary.md': {
     codes: [1],
     reason: 'the program is broken',

@@ -11,11 +11,32 @@ window.searchEngine = (() => {
     scenario: 1.5,
     section: 1.2,
     error: 0.4,
+    decision: 0.4,
   };
   const FIRST = ['requirement', 'chapter', 'helper', 'variable', 'map type', 'program type', 'struct'];
 
   /** Where so many have the words, nobody meant other ones. */
   const ENOUGH = 10;
+
+  /** Other words for a thing, as they are compared. Entries that have only these come behind those with the typed word. */
+  const SYNONYMS = {
+    verify: ['verifier', 'verified'],
+    verification: ['verifier', 'verify'],
+    mutex: ['spinlock'],
+    bpfprintk: ['printk'],
+    print: ['printk'],
+    hang: ['watchdog', 'endless'],
+    timer: ['clock', 'watchdog'],
+    timeout: ['watchdog'],
+    segfault: ['oops', 'fault'],
+    crash: ['oops', 'panic'],
+    frame: ['packet'],
+    drop: ['xdpdrop'],
+    bpfgetcurrentcomm: ['comm'],
+    loops: ['loop'],
+  };
+  /** Pages about the project's past: who types a word of theirs usually wants something else. */
+  const isOfThePast = ({ kind, url }) => kind === 'decision' || url === 'docs/changelog.html';
 
   const words = (text) => text.toLowerCase().match(/[^\s]+/gu) ?? [];
   const parts = (word) => word.match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -55,15 +76,17 @@ window.searchEngine = (() => {
     }));
     await index.addAllAsync(documents, { chunkSize: 50 });
 
-    const search = (wanted, fuzzy) =>
-      index.search(wanted.join(' '), {
-        tokenize: (query) => query.split(' '),
-        combineWith: 'AND',
-        prefix: true,
-        fuzzy: fuzzy && ((term) => (term.length > 3 ? 0.25 : false)),
-        boost: { title: 4 },
-        boostDocument: (_, __, { kind }) => WORTH[kind] ?? 1,
-      });
+    const search = (queries, fuzzy) =>
+      index.search(
+        { combineWith: 'AND', queries },
+        {
+          tokenize: (query) => [query],
+          prefix: true,
+          fuzzy: fuzzy && ((term) => (term.length > 3 ? 0.25 : false)),
+          boost: { title: 4 },
+          boostDocument: (_, __, { kind }) => WORTH[kind] ?? 1,
+        },
+      );
 
     /** @returns what has every word, what is called so first; and, where that is little, what has words that are spelled nearly so */
     return (text) => {
@@ -74,10 +97,20 @@ window.searchEngine = (() => {
         const isCalledSo = !title.includes('…') && joined(title.split(': ')[0].toLowerCase()) === name;
         return isCalledSo ? FIRST.length - (FIRST.includes(kind) ? FIRST.indexOf(kind) : FIRST.length - 1) : 0;
       };
-      const found = search(wanted, false).sort((a, b) => rank(b) - rank(a) || b.score - a.score || a.id - b.id);
+      const literal = search(wanted, false).sort((a, b) => rank(b) - rank(a) || b.score - a.score || a.id - b.id);
+      const others = (list) => {
+        const known = new Set(list.map(({ id }) => id));
+        return ({ id }) => !known.has(id);
+      };
+      const alternatives = wanted.map((word) => ({
+        combineWith: 'OR',
+        queries: [word, ...(Object.hasOwn(SYNONYMS, word) ? SYNONYMS[word] : [])],
+      }));
+      const found = [...literal, ...search(alternatives, false).filter(others(literal))];
       if (found.length >= ENOUGH) return { found, near: [] };
-      const known = new Set(found.map(({ id }) => id));
-      return { found, near: search(wanted, true).filter(({ id }) => !known.has(id)) };
+      const near = search(wanted, true).filter(others(found));
+      if (near.length > 0 && found.every(isOfThePast)) return { found: [], near: [...near, ...found] };
+      return { found, near };
     };
   };
 })();

@@ -83,4 +83,64 @@ describe('the search', THOROUGH, () => {
     assert.equal(find(' - ').found.length, 0);
     assert.match(first('blocked port counted')[0]!, /^scenario Packets to a blocked port are dropped and counted/);
   });
+
+  /** Words that readers are likely to type, and what one of the first three entries is. */
+  const QUERIES: readonly (readonly [query: string, entry: RegExp])[] = [
+    ['spinlock', /^helper bpf_spin_lock$/],
+    ['spin lock', /^requirement REX-PANIC-06: /],
+    ['mutex', /^helper bpf_spin_lock$/],
+    ['lock', /^requirement REX-RESOURCE-04: /],
+    ['watchdog', /^requirement REX-TERM-/],
+    ['timeout', /^requirement REX-TERM-06: /],
+    ['hang', /^(?:requirement|scenario|document) /],
+    ['endless loop', /^scenario An endless loop /],
+    ['panic', /^requirement REX-PANIC-/],
+    ['crash', /^requirement REX-PANIC-14: /],
+    ['segfault', /^requirement REX-PANIC-08: /],
+    ['oops', /^requirement REX-PANIC-16: /],
+    ['null pointer', /^scenario A read through a null pointer$/],
+    ['stack overflow', /^requirement REX-STACK-02: /],
+    ['xdp', /^program type xdp$/],
+    ['packet', /^requirement REX-XDP-/],
+    ['drop packet', /^(?:scenario|requirement) /],
+    ['ringbuf', /^map type ringbuf$/],
+    ['ring buffer', /^requirement REX-MAP-/],
+    ['hash map', /^map type hash$/],
+    ['hashmap', /^requirement REX-MAP-/],
+    ['verifier', /verifier/],
+    ['verify', /^section .*[Vv]erify/],
+    ['printk', /^requirement REX-PRINT-05: /],
+    ['bpf_printk', /^requirement REX-PRINT-05: |^document Coming from eBPF/],
+    ['kprobe', /^program type kprobe$/],
+    ['E2BIG', /^requirement REX-MAP-/],
+    ['unsafe', /^requirement REX-TYPE-03: /],
+    ['ebpf', /eBPF/],
+    ['aya', /^document Coming from eBPF, libbpf or aya$/],
+    ['tail call', /^document Coming from eBPF, libbpf or aya$/],
+    ['badge', /badge/i],
+    ['waiver', /^section Waivers /],
+  ];
+  for (const [query, entry] of QUERIES) {
+    test(`"${query}" finds ${entry.source}`, () => {
+      const titles = first(query, 3);
+      assert.ok(
+        titles.some((title) => entry.test(title)),
+        titles.join('; '),
+      );
+      assert.ok(!titles[0]!.startsWith('error '), titles[0]);
+    });
+  }
+
+  test('shows other words for a thing behind the typed one', () => {
+    const { found } = find('verify');
+    const titles = Array.from(found).map(({ title }) => title);
+    assert.ok(titles.findIndex((title) => /verifier/.test(title)) > 0, titles.join('; '));
+  });
+
+  test('what only a decision or the changelog mentions comes behind what is spelled nearly so', () => {
+    const { found, near } = find('verifer');
+    assert.equal(found.length, 0);
+    assert.equal(near[0]!.kind, 'requirement');
+    assert.match(near.at(-1)!.kind, /^(?:decision|document)$/);
+  });
 });

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import '../../node/install.ts';
+import { HELPERS } from '../../kernel-model/helpers/table.ts';
+import { KERNEL_VARIABLES } from '../../kernel-model/helpers/variables.ts';
+import { REPOSITORY } from './repository.ts';
+
+const text = readFileSync(join(REPOSITORY, 'docs/coming-from-ebpf.md'), 'utf8');
+
+/** The cells of a marked table, without its head. */
+function table(name: string): readonly (readonly string[])[] {
+  const part = new RegExp(`<!-- ${name} -->\n([\\s\\S]*?)<!-- /${name} -->`).exec(text)?.[1];
+  assert.ok(part !== undefined, `the document has no table "${name}"`);
+  const rows = part.trim().split('\n').slice(2);
+  return rows.map((row) => row.replace(/^\| | \|$/g, '').split(' | '));
+}
+
+const names = (cell = ''): readonly string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
+
+/** The sources of the kernel crate that programs use, without the declarations of kernel functions. */
+function crateSources(): string {
+  const folder = join(REPOSITORY, 'programs/rex/src');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const sources = files.filter((file) => file.endsWith('.rs') && !/^(?:stub|linux\/)/.test(file));
+  return sources.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n');
+}
+
+describe('the table of helpers', () => {
+  const rows = table('helpers');
+  const crate = crateSources();
+  const inRex = rows.flatMap(([, cell]) => names(cell));
+  const inKernel = rows.flatMap(([, , cell]) => names(cell));
+
+  test('has each function that the model lets programs import', () => {
+    assert.ok(rows.length > 30, `${rows.length} rows`);
+    assert.deepEqual(
+      HELPERS.map(({ name }) => name).filter((name) => !inKernel.includes(name)),
+      [],
+    );
+  });
+
+  test('has no function or variable that the model does not have', () => {
+    const known = new Set([...HELPERS, ...KERNEL_VARIABLES].map(({ name }) => name));
+    assert.deepEqual(
+      inKernel.filter((name) => !known.has(name)),
+      [],
+    );
+  });
+
+  test('has each public method of the crate that is called as a helper is', () => {
+    const methods = [...crate.matchAll(/pub fn (bpf_\w+)/g)].map(([, name]) => name!);
+    assert.ok(methods.length > 20, `${methods.length} methods`);
+    assert.deepEqual(
+      methods.filter((name) => !inRex.includes(name)),
+      [],
+    );
+  });
+
+  test('has no name that the crate does not make public', () => {
+    const isPublic = (name: string) =>
+      name.endsWith('!')
+        ? crate.includes(`macro_rules! ${name.slice(0, -1)} `)
+        : new RegExp(`pub (?:fn|struct) ${name}\\b`).test(crate);
+    assert.deepEqual(
+      inRex.filter((name) => !isPublic(name)),
+      [],
+    );
+  });
+
+  test('the helpers that are said to be missing are missing', () => {
+    const missing = table('missing').flatMap(([cell]) => names(cell));
+    assert.ok(missing.length > 5);
+    const there = missing.filter(
+      (name) => HELPERS.some((helper) => helper.name === name) || crate.includes(`pub fn ${name}`),
+    );
+    assert.deepEqual(there, []);
+    const instead = table('missing').flatMap(([, cell]) => names(cell));
+    assert.deepEqual(
+      instead.filter((name) => !crate.includes(name)),
+      [],
+    );
+  });
+});
+
+test('each requirement of the page is in the catalogue, and the feature that it leads to shows it', () => {
+  const links = [...text.matchAll(/\[(REX-[A-Z]+-\d+)\]\(\.\.\/(features\/[^)]+)\)/g)];
+  assert.ok(links.length > 30, `${links.length} links`);
+  const catalogue = readFileSync(join(REPOSITORY, 'features/requirements.yaml'), 'utf8');
+  for (const [, id = '', feature = ''] of links) {
+    assert.match(catalogue, new RegExp(`^ {4}${id}:$`, 'm'));
+    assert.match(
+      readFileSync(join(REPOSITORY, feature), 'utf8'),
+      new RegExp(`@${id}\\b`),
+      `${feature} does not show ${id}`,
+    );
+  }
+});
+
+test('each row of the two tables of concepts and mistakes leads to what shows it', () => {
+  for (const heading of ['Concept by concept', 'How a mistake shows']) {
+    const part = text.split(`## ${heading}\n`)[1]!.split('\n## ')[0]!;
+    const rows = part
+      .split('\n')
+      .filter((line) => line.startsWith('| ') && !/^\| (?:---|eBPF \||mistake \|)/.test(line));
+    assert.ok(rows.length > 10, heading);
+    for (const row of rows) assert.match(row, /\]\(\.\.\/features\/[^)]+\) \|$/);
+  }
+});
