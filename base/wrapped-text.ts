@@ -21,3 +21,17 @@ export function wrapped(text: string, columns: number): readonly string[] {
   }
   return line === '' ? lines : [...lines, line];
 }
+
+/**
+ * Text in lines of at most so many columns. A longer line is parted at blanks, and its rest is indented as its beginning is.
+ * @param columns undefined leaves the text as it is
+ */
+export function fitted(text: string, columns: number | undefined): string {
+  if (columns === undefined) return text;
+  const lines = text.split('\n').flatMap((line) => {
+    if (columnsOf(line) <= columns) return [line];
+    const indent = /^ */.exec(line)![0];
+    return wrapped(line, columns - indent.length).map((part) => indent + part);
+  });
+  return lines.join('\n');
+}

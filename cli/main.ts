@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../node/package-root.ts';
+import { widthOf } from '../node/terminal.ts';
 import type { Target } from '../runtime/target.ts';
 import { type CommandLine, parseCommandLine } from './arguments/arguments.ts';
+import { isCommandName } from './commands/table.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
 import { guardedStreams } from './guarded-streams.ts';
 import { asDiagnostic } from './json-error.ts';
 import type { Streams } from './reporters.ts';
-import { widthOf } from './terminal-width.ts';
 
 // Each command is imported when it is carried out: none has to wait for what only another needs.
 
@@ -30,8 +31,8 @@ export async function main(words: readonly string[], unguarded: Streams): Promis
 
 /** Where a command line that cannot be read asks for JSON, a document that has nothing but the error. */
 async function printDocumentOf(words: readonly string[], error: unknown, streams: Streams): Promise<void> {
-  const [command, ...options] = words;
-  if (!options.includes('--json')) return;
+  const command = words.find((word) => isCommandName(word));
+  if (!words.some((word) => word === '--json' || word.startsWith('--json='))) return;
   if (command === 'run') {
     const { jsonReporter } = await import('./reporters.ts');
     jsonReporter(streams).end(error);

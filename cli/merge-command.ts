@@ -7,6 +7,7 @@ import { plainLine } from '../base/plain-text.ts';
 import { shellWord } from '../base/shell-words.ts';
 import { loadCatalogue } from '../conformance/catalogue.ts';
 import { writeOutputFile, writeOutputFiles } from '../node/output-file.ts';
+import { terminalColumns } from '../node/terminal.ts';
 import { htmlReport } from '../reports/html-report.ts';
 import { mergeMessages } from '../reports/merging/merge-messages.ts';
 import { mergeResults, refuseOtherObjects } from '../reports/merging/merge-results.ts';
@@ -159,7 +160,8 @@ async function mergeRuns(
       [bundle, resultsText(results), 'the results'],
     ]);
   return writeAndTell(write, () => {
-    const verdict = new VerdictReport((text) => streams.out.write(text), colours(streams));
+    const columns = terminalColumns(streams.out, streams.environment);
+    const verdict = new VerdictReport((text) => streams.out.write(text), colours(streams), columns);
     for (const scenario of run.scenarios) verdict.scenarioEnded(scenario);
     const { word } = verdict.end({ success: merged.success, seconds: merged.seconds, results, report });
     if (merged.missing.length > 0) {

@@ -1,4 +1,5 @@
 import { plainJson, plainLine } from '../base/plain-text.ts';
+import { type TerminalStream, widthOf } from '../node/terminal.ts';
 import { type MapNames, mapNames } from '../runtime/describe-helper-call.ts';
 import type { LoadedObject } from '../runtime/loaded-object.ts';
 import { FIRST_EVENTS } from './commands/run.ts';
@@ -10,13 +11,12 @@ import type { NamedMap, ReportedEvent, RunReporter } from './run/run-reporter.ts
 import { isUnusual, RunTally } from './run/run-tally.ts';
 import { describeObject, describeRun, describeWarnings } from './run/text-report.ts';
 import { type Style, styleFor } from './style.ts';
-import { type WidthOf, widthOf } from './terminal-width.ts';
 import { paragraph, row } from './text-rows.ts';
 
 /** Where a report goes: the process's own streams, or a test's. */
 export interface Streams {
-  readonly out: WidthOf & { write(text: string): unknown };
-  readonly error: WidthOf & { write(text: string): unknown };
+  readonly out: TerminalStream & { write(text: string): unknown };
+  readonly error: TerminalStream & { write(text: string): unknown };
   readonly environment: NodeJS.ProcessEnv;
 }
 

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { wishForColours } from '../node/terminal.ts';
 
 /** Colours for a terminal (ECMA-48 SGR), or none. */
 export interface Style {
@@ -20,9 +21,9 @@ const SEQUENCES = Object.values(COLOURED).flatMap((paint: Style['bold']) => pain
 /** The sequences that paint text, each a group of its own. */
 export const PAINT = new RegExp(`(${SEQUENCES.join('|').replaceAll('[', '\\[')})`);
 
-/** Whether a stream is painted: it is a terminal, and NO_COLOR (no-color.org) is not set. */
+/** Whether a stream is painted: as the environment wishes, or else if it is a terminal. */
 export function isColoured(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): boolean {
-  return stream.isTTY === true && (environment.NO_COLOR === undefined || environment.NO_COLOR === '');
+  return wishForColours(environment) ?? stream.isTTY === true;
 }
 
 /** The colours of a stream. */

@@ -6,7 +6,9 @@ import type { AttachmentContentEncoding, Envelope } from '@cucumber/messages';
 import { Diagnostic } from '../base/diagnostic.ts';
 import { filesBelow } from '../base/files-below.ts';
 import { removeOwn } from '../base/own-files.ts';
+import { fitted } from '../base/wrapped-text.ts';
 import { loadCatalogue } from '../conformance/catalogue.ts';
+import { type TerminalStream, terminalColumns } from '../node/terminal.ts';
 import { FAILURES_FOLDER } from '../steps/running/reproduction.ts';
 import { isPartial, type Results } from '../vocabulary/results.ts';
 import { htmlReport } from './html-report.ts';
@@ -202,7 +204,8 @@ const keepRun: Plugin<KeepOptions> = {
       const said = kept.brokenOff();
       if (said !== undefined) writeSync(2, said);
     });
-    return async () => await kept.end((text) => stderr.write(text));
+    return async () =>
+      await kept.end((text) => stderr.write(fitted(text, terminalColumns(stderr as TerminalStream, process.env))));
   },
 };
 

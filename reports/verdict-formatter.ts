@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Formatter, type IFormatterOptions } from '@cucumber/cucumber';
 import type { Envelope, TestStepResultStatus } from '@cucumber/messages';
 import { isReaderGone, notPrinted } from '../node/output-stream.ts';
+import { type TerminalStream, terminalColumns, wishForColours } from '../node/terminal.ts';
 import { isPartial } from '../vocabulary/results.ts';
 import { RunCollector } from './results/run-collector.ts';
 import { filesOf, USUAL_FOLDER } from './results/run-folder.ts';
@@ -10,6 +11,7 @@ import { resultsOrError } from './results/run-results.ts';
 import { endProcessWith } from './terminal/process-exit.ts';
 import { VERDICT_EXITS } from './terminal/run-verdict.ts';
 import { VerdictReport } from './terminal/verdict-report.ts';
+import { type Colours, UNPAINTED } from './terminal/verdict-text.ts';
 
 /** An error of input, as cli/exit-codes.ts has it. */
 const INPUT = 3;
@@ -29,11 +31,15 @@ export default class VerdictFormatter extends Formatter {
   constructor(options: IFormatterOptions) {
     super(options);
     const { forStatus, location } = this.colorFns;
-    this.#report = new VerdictReport((text) => this.log(text), {
+    const painted: Colours = {
       good: (text) => forStatus('PASSED' as TestStepResultStatus)(text),
       bad: (text) => forStatus('FAILED' as TestStepResultStatus)(text),
       faint: (text) => location(text),
-    });
+    };
+    // cucumber knows FORCE_COLOR, but not NO_COLOR.
+    const colours = wishForColours(process.env) === false ? UNPAINTED : painted;
+    const columns = terminalColumns(options.stream as TerminalStream, process.env);
+    this.#report = new VerdictReport((text) => this.log(text), colours, columns);
     options.eventBroadcaster.on('envelope', (envelope: Envelope) => this.#receive(envelope));
     if (options.stream === process.stdout) this.stream.on('error', (error) => this.#unprinted(error));
   }

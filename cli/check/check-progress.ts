@@ -1,10 +1,10 @@
 import { plainLine } from '../../base/plain-text.ts';
+import { terminalColumns, widthOf } from '../../node/terminal.ts';
 import type { LevelCount } from '../../vocabulary/results.ts';
 import type { CheckArguments } from '../arguments/check-arguments.ts';
 import { asDiagnostic } from '../json-error.ts';
 import type { Streams } from '../reporters.ts';
 import { styleFor } from '../style.ts';
-import { widthOf } from '../terminal-width.ts';
 import { counted } from '../text-rows.ts';
 import { textTable } from '../text-table.ts';
 import type { RefusedFile } from './check-json.ts';
@@ -46,11 +46,12 @@ export function checkText({ json, quiet }: CheckArguments, count: number, stream
   if (json) return { object: () => {}, end: () => {} };
   const style = styleFor(streams.out, streams.environment);
   const several = count > 1;
+  const columns = terminalColumns(streams.out, streams.environment);
   const checked: CheckedObject[] = [];
   return {
     object: (object) => {
       if (quiet) streams.out.write(describeVerdict(object, style));
-      else streams.out.write(`${checked.length > 0 ? '\n' : ''}${describeChecked(object, style, several)}`);
+      else streams.out.write(`${checked.length > 0 ? '\n' : ''}${describeChecked(object, style, several, columns)}`);
       checked.push(object);
     },
     end: (refused) => {

@@ -1,4 +1,5 @@
 import { plainLine } from '../../base/plain-text.ts';
+import { wrapped } from '../../base/wrapped-text.ts';
 import { describeTrial } from '../../conformance/universal/exploration/trial.ts';
 import type {
   CheckedProgram,
@@ -40,13 +41,15 @@ export function programNotes(program: CheckedProgram): string[] {
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
-function row(requirement: ShownRequirement, style: Style): string {
+function row(requirement: ShownRequirement, style: Style, columns: number | undefined): string {
   const { id, level, statement, outcome, reason } = requirement;
   const waived = isWaivedNow(requirement);
   const label = (waived ? `${outcome}, waived` : outcome).padEnd(OUTCOME_WIDTH);
-  const head = `  ${label}${id.padEnd(ID_WIDTH)}${level.padEnd(LEVEL_WIDTH)}${statement}\n`;
   const indent = ' '.repeat(2 + OUTCOME_WIDTH + ID_WIDTH + LEVEL_WIDTH);
-  const detail = reason === '' ? '' : style.dim(`${indent}${reason.replaceAll('\n', ' ')}\n`);
+  const beside = (text: string) =>
+    columns === undefined ? text : wrapped(text, columns - indent.length).join(`\n${indent}`);
+  const head = `  ${label}${id.padEnd(ID_WIDTH)}${level.padEnd(LEVEL_WIDTH)}${beside(statement)}\n`;
+  const detail = reason === '' ? '' : style.dim(`${indent}${beside(reason.replaceAll('\n', ' '))}\n`);
   switch (outcome) {
     case 'passed':
       return `${head.replace(label, style.good(label))}${detail}`;
@@ -55,7 +58,7 @@ function row(requirement: ShownRequirement, style: Style): string {
     case 'skipped':
       return `${head.replace(label, style.bad(label))}${detail}`;
     case 'not applicable':
-      return style.dim(`${head}${indent}${reason}\n`);
+      return style.dim(`${head}${indent}${beside(reason)}\n`);
   }
 }
 
@@ -139,7 +142,7 @@ export function describeVerdict(object: CheckedObject, style: Style): string {
 }
 
 /** The text about an object. @param briefly without the requirements that passed or do not apply */
-export function describeChecked(object: CheckedObject, style: Style, briefly = false): string {
+export function describeChecked(object: CheckedObject, style: Style, briefly = false, columns?: number): string {
   const { report, requirements } = object;
   const { name, ranAs } = report.object;
   const head = `${style.bold(name)}  layout ${report.layout}, seed ${report.seed}, SHA-256 ${report.object.sha256}\n`;
@@ -154,7 +157,7 @@ export function describeChecked(object: CheckedObject, style: Style, briefly = f
     ...report.programs.map(programLine),
     ...warningLines(report.warnings).map((line) => `  ${line}\n`),
     '\n',
-    ...listed.map((requirement) => row(requirement, style)),
+    ...listed.map((requirement) => row(requirement, style, columns)),
     listed.length > 0 ? '\n' : '',
     ...failures.map((requirement) => `${failure(object, requirement, style)}\n`),
     describeVerdict(object, style),

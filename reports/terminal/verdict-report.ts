@@ -1,4 +1,5 @@
 import { plainLine } from '../../base/plain-text.ts';
+import { fitted } from '../../base/wrapped-text.ts';
 import type { Results } from '../../vocabulary/results.ts';
 import { Outcomes } from '../results/outcomes.ts';
 import type { RunScenario } from '../results/run-collector.ts';
@@ -22,13 +23,16 @@ export interface RunEnd {
 export class VerdictReport {
   readonly #write: (text: string) => void;
   readonly #colours: Colours;
+  readonly #columns: number | undefined;
   readonly #outcomes = new Outcomes();
   #feature: string | undefined;
   #chapter: string | undefined;
 
-  constructor(write: (text: string) => void, colours: Colours) {
+  /** @param columns of the terminal; undefined parts no line */
+  constructor(write: (text: string) => void, colours: Colours, columns?: number) {
     this.#write = write;
     this.#colours = colours;
+    this.#columns = columns;
   }
 
   /** Takes a scenario that has ended. When the next feature begins, the one before gets its line. */
@@ -48,7 +52,8 @@ export class VerdictReport {
     this.#remarks();
     const verdict = judgeRun({ scenarios: this.#outcomes.all, success, results });
     const requirements = [...formatRequirements(results, this.#colours), ...formatWarnings(results)];
-    this.#write(formatVerdict(this.#outcomes, { verdict, seconds, requirements, report }, this.#colours));
+    const text = formatVerdict(this.#outcomes, { verdict, seconds, requirements, report }, this.#colours);
+    this.#write(fitted(text, this.#columns));
     return verdict;
   }
 
@@ -56,11 +61,12 @@ export class VerdictReport {
     const [unjudged, flaky] = [this.#outcomes.unjudged(), this.#outcomes.flaky()];
     if (unjudged.length + flaky.length > 0) this.#write('\n');
     for (const scenario of unjudged) {
-      this.#write(formatRemark('not judged', scenario, scenario.reason, this.#colours));
+      this.#write(fitted(formatRemark('not judged', scenario, scenario.reason, this.#colours), this.#columns));
     }
     for (const scenario of flaky) {
       const [first] = scenario.earlier;
-      this.#write(formatRemark('flaky', scenario, `it failed before it passed: ${first?.text}`, this.#colours));
+      const why = `it failed before it passed: ${first?.text}`;
+      this.#write(fitted(formatRemark('flaky', scenario, why, this.#colours), this.#columns));
     }
   }
 
@@ -68,6 +74,6 @@ export class VerdictReport {
     const chapter = this.#outcomes.chapterOf(uri);
     if (chapter !== this.#chapter) this.#write(`${this.#chapter === undefined ? '' : '\n'}${plainLine(chapter)}\n`);
     this.#chapter = chapter;
-    this.#write(formatFeature(this.#outcomes.feature(uri), this.#colours));
+    this.#write(formatFeature(this.#outcomes.feature(uri), this.#colours, this.#columns));
   }
 }

@@ -1,5 +1,6 @@
 import { paddedTo, widest } from '../../base/columns.ts';
 import { plainLine, plainText } from '../../base/plain-text.ts';
+import { wrapped } from '../../base/wrapped-text.ts';
 import { nearestPhrase } from '../../steps/nearest-phrase.ts';
 import type { Outcomes, ScenarioOutcome } from '../results/outcomes.ts';
 import type { RunVerdict } from './run-verdict.ts';
@@ -11,7 +12,14 @@ export interface Colours {
   readonly faint: (text: string) => string;
 }
 
+const unpainted = (text: string) => text;
+
+/** No colours. */
+export const UNPAINTED: Colours = { good: unpainted, bad: unpainted, faint: unpainted };
+
 const NAME_WIDTH = 84;
+/** Columns for the sign and the count beside a name. */
+const COUNT_WIDTH = 16;
 
 function indent(text: string, by: number): string {
   const blanks = ' '.repeat(by);
@@ -25,14 +33,25 @@ function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** One line for a feature that has ended: `  ✓ An XDP program decides each packet's fate   4`. */
-export function formatFeature(scenarios: readonly ScenarioOutcome[], colours: Colours): string {
+/**
+ * One line for a feature that has ended: `  ✓ An XDP program decides each packet's fate   4`.
+ * @param columns of the terminal; a name that does not fit has several lines
+ */
+export function formatFeature(
+  scenarios: readonly ScenarioOutcome[],
+  colours: Colours,
+  columns = Number.POSITIVE_INFINITY,
+): string {
   const passed = scenarios.filter(({ outcome }) => outcome === 'passed').length;
   const whole = passed === scenarios.length;
   const mark = scenarios.some(({ outcome }) => outcome === 'failed') ? '✗' : '∅';
   const count = whole ? String(passed) : colours.bad(`${passed} of ${scenarios.length}`);
   const sign = whole ? colours.good('✓') : colours.bad(mark);
-  return `  ${sign} ${paddedTo(NAME_WIDTH, plainLine(scenarios[0]?.feature ?? ''))} ${count}\n`;
+  const width = Math.min(NAME_WIDTH, columns - COUNT_WIDTH);
+  const name = plainLine(scenarios[0]?.feature ?? '');
+  const lines = columns === Number.POSITIVE_INFINITY ? [name] : wrapped(name, width);
+  const last = `${paddedTo(width, lines.at(-1) ?? '')} ${count}\n`;
+  return `  ${sign} ${[...lines.slice(0, -1), last].join('\n    ')}`;
 }
 
 /** A line for a scenario without a verdict, or one that passed only at a later attempt. */
