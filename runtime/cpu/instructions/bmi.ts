@@ -10,6 +10,7 @@ import {
   writeDestination,
 } from '../operands.ts';
 import * as L from '../translation/locals.ts';
+import { pushHighProduct } from '../translation/support/high-product.ts';
 import type { Translation } from '../translation/translation.ts';
 import { OP } from '../translation/wasm-opcodes.ts';
 import { define, forms, type InstructionDefinition } from './definition.ts';
@@ -128,7 +129,7 @@ function multiplyWithoutFlags(t: Translation, instruction: DecodedInstruction): 
   code.set(L.T0);
   code.get(L.T0).get(L.T1).op(OP.i64_mul).tee(L.T2);
   writeDestination(t, low);
-  if (size === 8) code.get(L.T0).get(L.T1).call(t.support.mulHighUnsigned);
+  if (size === 8) pushHighProduct(code, false, [L.T0, L.T1, L.T3, L.T4]);
   else code.get(L.T2).i64(32).op(OP.i64_shr_u);
   writeDestination(t, high);
 }

@@ -2,6 +2,7 @@ import type { DecodedInstruction, RegisterOperand } from '../decoded-instruction
 import { AF, CF, OF, PF, SF, STATUS_FLAGS, setFlags, ZF } from '../flags.ts';
 import { extend, operandSize, RAX, RDX, readOperand, readRegister, readSource, writeRegister } from '../operands.ts';
 import * as L from '../translation/locals.ts';
+import { pushHighProduct } from '../translation/support/high-product.ts';
 import type { Translation } from '../translation/translation.ts';
 import { OP } from '../translation/wasm-opcodes.ts';
 import { define, forms, type InstructionDefinition } from './definition.ts';
@@ -33,11 +34,8 @@ function multiplyWide(signed: boolean) {
     code.set(L.T0);
     code.get(L.T0).get(L.T1).op(OP.i64_mul).set(L.T2);
     if (size === 8) {
-      code
-        .get(L.T0)
-        .get(L.T1)
-        .call(signed ? t.support.mulHighSigned : t.support.mulHighUnsigned)
-        .set(L.T3);
+      pushHighProduct(code, signed, [L.T0, L.T1, L.T3, L.T4]);
+      code.set(L.T3);
     } else {
       code
         .get(L.T2)

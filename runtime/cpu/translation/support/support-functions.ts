@@ -11,6 +11,7 @@ import { CodeWriter } from '../code-writer.ts';
 import type { SupportFunctions } from '../translation.ts';
 import type { FunctionType, WasmModuleWriter } from '../wasm-module-writer.ts';
 import { I32, I64, OP } from '../wasm-opcodes.ts';
+import { pushHighProduct } from './high-product.ts';
 import { writeCheck, writeRepeatMove, writeRepeatStore } from './support-memory.ts';
 import { writeLookup, writeTransfer } from './support-transfer.ts';
 
@@ -74,8 +75,8 @@ export function defineSupport(
       lookupMultiplier,
     ),
   );
-  module.defineFunction(support.mulHighUnsigned, writeMulHighUnsigned());
-  module.defineFunction(support.mulHighSigned, writeMulHighSigned(support));
+  module.defineFunction(support.mulHighUnsigned, writeMulHigh(false));
+  module.defineFunction(support.mulHighSigned, writeMulHigh(true));
   module.defineFunction(support.divide128, writeDivide128());
   module.defineFunction(support.repeatMove, writeRepeatMove(support));
   module.defineFunction(support.repeatStore, writeRepeatStore(support));
@@ -223,42 +224,10 @@ function writeStatus(support: SupportFunctions): Uint8Array {
   return code.finish({ i64: 2, i32: 2 });
 }
 
-/** The high half of a product from the four products of 32-bit halves. */
-function writeMulHighUnsigned(): Uint8Array {
-  const [A, B, MIDDLE, LOW] = [0, 1, 2, 3] as const;
-  const HALF = 0xffffffffn;
+function writeMulHigh(signed: boolean): Uint8Array {
   const code = new CodeWriter();
-  const high = (local: number) => code.get(local).i64(32).op(OP.i64_shr_u);
-  const low = (local: number) => code.get(local).i64(HALF).op(OP.i64_and);
-  low(A);
-  low(B);
-  code.op(OP.i64_mul).i64(32).op(OP.i64_shr_u).set(LOW);
-  high(A);
-  low(B);
-  code.op(OP.i64_mul).get(LOW).op(OP.i64_add).set(MIDDLE);
-  low(A);
-  high(B);
-  code.op(OP.i64_mul);
-  low(MIDDLE);
-  code.op(OP.i64_add).set(LOW);
-  high(A);
-  high(B);
-  code.op(OP.i64_mul);
-  high(MIDDLE);
-  code.op(OP.i64_add);
-  high(LOW);
-  code.op(OP.i64_add);
+  pushHighProduct(code, signed, [0, 1, 2, 3]);
   return code.finish({ i64: 2, i32: 0 });
-}
-
-/** The unsigned high half, less each factor if the other is negative. */
-function writeMulHighSigned(support: SupportFunctions): Uint8Array {
-  const [A, B] = [0, 1] as const;
-  const code = new CodeWriter();
-  code.get(A).get(B).call(support.mulHighUnsigned);
-  code.get(A).i64(63).op(OP.i64_shr_s).get(B).op(OP.i64_and).op(OP.i64_sub);
-  code.get(B).i64(63).op(OP.i64_shr_s).get(A).op(OP.i64_and).op(OP.i64_sub);
-  return code.finish({ i64: 0, i32: 0 });
 }
 
 /** Division of 128 by 64 bits, a bit at a time unless the high half is 0. */
