@@ -41,6 +41,8 @@ test('addresses that differ by a constant have one origin', () => {
   assert.equal(distance('48 8b 07  48 8d 77 05  48 8b 0e', [[0], [6], [1]]), 5);
   // mov rax, [rsp]; push rbx; mov rbp, rsp; mov rcx, [rbp]
   assert.equal(distance('48 8b 04 24  53  48 89 e5  48 8b 4d 00', [[0], [4], [5], [1]]), -8);
+  // mov rax, [rbp]; leave; mov rcx, [rsp]
+  assert.equal(distance('48 8b 45 00  c9  48 8b 0c 24', [[0], [5, 4], [1]]), 8);
   // mov rax, [rsp]; pop rbx; mov rcx, [rsp]
   assert.equal(distance('48 8b 04 24  5b  48 8b 0c 24', [[0], [4, 3], [1]]), 8);
 });

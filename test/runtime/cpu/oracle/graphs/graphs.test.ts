@@ -1,9 +1,32 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { effort } from '../../../../effort.ts';
-import { tryProgram } from './report.ts';
+import { compareBudgets } from './compare.ts';
+import type { Block, Op } from './program.ts';
+import { MOST, tryProgram } from './report.ts';
 
 const PROGRAMS = effort(60, 2000);
+
+const add = (value: number): Op => ({ kind: 'constant', name: 'add', size: 8, to: 0, value });
+const EQUAL = 4;
+const NOT_EQUAL = 5;
+
+for (const condition of [EQUAL, NOT_EQUAL]) {
+  const branch = (to: number): Block => ({ ops: [], end: { kind: 'branch', condition, to } });
+  const count: Block = { ops: [add(5)], end: { kind: 'count', register: 15, to: 1 } };
+
+  test(`a loop with two ways in is entered by either, branch ${condition}`, () => {
+    const program = [[branch(2), { ops: [add(3)], end: { kind: 'next' } } as const, count]];
+    assert.equal(compareBudgets(program, MOST), undefined);
+  });
+
+  test(`a loop with two ways in is entered by a block in front of the second, branch ${condition}`, () => {
+    const jump: Block = { ops: [add(3)], end: { kind: 'jump', to: 4 } };
+    const between: Block = { ops: [add(7)], end: { kind: 'next' } };
+    const program = [[branch(3), jump, { ops: [], end: { kind: 'return' } } as const, between, count]];
+    assert.equal(compareBudgets(program, MOST), undefined);
+  });
+}
 
 test('programs of random control flow come to the same with every budget and an instruction at a time', () => {
   for (let seed = 1; seed <= PROGRAMS; seed++) assert.equal(tryProgram(seed), undefined);
