@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { ownText } from '../../base/own-files.ts';
 import { findFault } from '../../broken/table.ts';
 import '../../steps/phrases.ts';
+import { writeOutputFile } from '../../node/output-file.ts';
+import { packageRoot } from '../../node/package-root.ts';
 import { runNested } from '../../steps/judging/nested-scenario.ts';
 import { explainFailure } from '../../steps/running/failures.ts';
+import { FAILURES_FOLDER, removeEarlier } from '../../steps/running/reproduction.ts';
 import { command } from '../cli/command.ts';
 
 /** What a scenario that fails on a broken kernel says of looking inside: the command without `npx rex-conformance`, and what it leaves out. */
@@ -75,4 +80,20 @@ describe('the command that lets the same happen as a failing scenario', () => {
     const events = readFileSync(words[words.indexOf('--events') + 1]!, 'utf8');
     assert.match(events, /direction: egress/);
   });
+});
+
+test('a scenario removes the file of its earlier failure, and no file that its user has edited', () => {
+  const id = `test/reproduction-${process.pid}/1`;
+  const path = join(packageRoot, FAILURES_FOLDER, `${id}.events.yaml`);
+  const place = { file: 'features/a.feature', line: 1, id };
+  try {
+    writeOutputFile(path, ownText('events: []\n'), 'the events');
+    removeEarlier(place);
+    assert.ok(!existsSync(path));
+    writeOutputFile(path, `${ownText('events: []\n')}# mine\n`, 'the events');
+    removeEarlier(place);
+    assert.ok(existsSync(path));
+  } finally {
+    rmSync(dirname(path), { recursive: true, force: true });
+  }
 });

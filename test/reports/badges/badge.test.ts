@@ -208,6 +208,10 @@ describe('rex-conformance badge', () => {
       (await command(['badge', file('result.json')])).error,
       /^FILE_NOT_FOUND [\s\S]*hint: write \S+\/results\.json,/,
     );
+    assert.match(
+      (await command(['badge', 'nowhere/requirements.schema.json'])).error,
+      /^FILE_NOT_FOUND [\s\S]*hint: write features\/requirements\.schema\.json,/,
+    );
     const unwritable = await command(['badge', file('results.json'), '--svg', join(file('results.json'), 'x.svg')]);
     assert.equal(unwritable.code, 3);
     assert.match(unwritable.error, /^FILE_NOT_WRITTEN \(\w+\): /);
