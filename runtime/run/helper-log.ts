@@ -41,6 +41,8 @@ interface CallingImage {
   readonly size: number;
 }
 
+const NO_CALLS: RecordedCalls = { total: 0, omitted: 0, calls: [] };
+
 /** Records helper calls without allocating. It does not know the helpers' work. */
 export class HelperLog {
   private readonly definitions: readonly HelperDefinition[];
@@ -120,6 +122,7 @@ export class HelperLog {
    */
   recorded(image: CallingImage = { offset: 0, size: 0 }): RecordedCalls {
     const { definitions, count } = this;
+    if (count === 0) return NO_CALLS;
     const slots = Math.min(count, FIRST_CALLS_KEPT + LAST_CALLS_KEPT);
     const words = this.words.slice(0, slots * RECORD_WORDS);
     const withKeys = Math.min(count, KEYS_KEPT);

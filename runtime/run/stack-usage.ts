@@ -4,12 +4,15 @@ import { type PerCpuAreas, REX_STACK_SIZE } from '../../kernel-model/per-cpu.ts'
 /** The value of an untouched word of a Rex stack. */
 const PATTERN_LOW = 0x5ac3a53c;
 const PATTERN_HIGH = 0x7e11c0de;
-const WORDS = new Int32Array(REX_STACK_SIZE / 4);
-for (let word = 0; word < WORDS.length; word += 2) {
-  WORDS[word] = PATTERN_LOW;
-  WORDS[word + 1] = PATTERN_HIGH;
+const WORD = 8;
+const WORDS = REX_STACK_SIZE / WORD;
+const PAINT = new Uint8Array(REX_STACK_SIZE);
+for (let at = 0; at < REX_STACK_SIZE; at += WORD) {
+  new DataView(PAINT.buffer).setUint32(at, PATTERN_LOW, true);
+  new DataView(PAINT.buffer).setUint32(at + 4, PATTERN_HIGH, true);
 }
-const PAINT = new Uint8Array(WORDS.buffer);
+/** The pattern as a number, for comparisons of whole words. No other bits are equal to it, as it is neither zero nor NaN. */
+const PATTERN = new Float64Array(PAINT.buffer)[0]!;
 
 /**
  * Measures how deep programs reach into the Rex stacks. A stack is painted with a pattern before a run. Afterwards, the
@@ -21,6 +24,7 @@ export class StackUsage {
   private readonly perCpu: PerCpuAreas;
   /** How many bytes at the bottom of each CPU's stack still have the pattern. */
   private readonly untouched: number[];
+  private readonly words: Float64Array[] = [];
 
   constructor(memory: GuestMemory, perCpu: PerCpuAreas) {
     this.memory = memory;
@@ -40,23 +44,39 @@ export class StackUsage {
    * @param rsp window offset of the stack pointer where the run was aborted
    */
   measure(cpu: number, rsp: number = Number.POSITIVE_INFINITY): number {
-    const { u8 } = this.memory;
     const { offset } = this.perCpu.stack(cpu);
-    const stack = new Int32Array(u8.buffer, u8.byteOffset + offset, WORDS.length);
-    let low = 0;
-    let high = this.untouched[cpu] ?? REX_STACK_SIZE;
-    while (low < high) {
-      const middle = ((low + high + 8) >>> 4) << 3;
-      if (isPainted(stack, low, middle)) low = middle;
-      else high = middle - 8;
-    }
+    const stack = this.wordsOf(cpu, offset);
+    const end = (this.untouched[cpu] ?? REX_STACK_SIZE) / WORD;
+    const low = firstWritten(stack, end) * WORD;
     this.untouched[cpu] = low;
     return REX_STACK_SIZE - Math.min(low, Math.max(rsp - offset, 0));
   }
+
+  /** A CPU's stack. It is looked up again after the memory has grown. */
+  private wordsOf(cpu: number, offset: number): Float64Array {
+    const { buffer } = this.memory.u8;
+    const known = this.words[cpu];
+    if (known?.buffer === buffer) return known;
+    const words = new Float64Array(buffer, offset, WORDS);
+    this.words[cpu] = words;
+    return words;
+  }
 }
 
-/** Whether a part of a stack has the pattern; from and to are bytes, multiples of 8. */
-function isPainted(stack: Int32Array, from: number, to: number): boolean {
-  for (let word = from >> 2; word < to >> 2; word++) if (stack[word] !== WORDS[word]) return false;
-  return true;
+/** The index of the first word without the pattern, or the end. Eight words are compared at once: a stack has thousands. */
+function firstWritten(stack: Float64Array, end: number): number {
+  let at = 0;
+  for (; at + 8 <= end; at += 8) {
+    if (stack[at] !== PATTERN || stack[at + 1] !== PATTERN || stack[at + 2] !== PATTERN || stack[at + 3] !== PATTERN)
+      break;
+    if (
+      stack[at + 4] !== PATTERN ||
+      stack[at + 5] !== PATTERN ||
+      stack[at + 6] !== PATTERN ||
+      stack[at + 7] !== PATTERN
+    )
+      break;
+  }
+  while (at < end && stack[at] === PATTERN) at++;
+  return at;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { READ } from '../../../kernel-model/memory/guest-memory.ts';
 import { smallKernel } from './small-kernel.ts';
 
 describe('stack usage', () => {
@@ -42,5 +43,32 @@ describe('stack usage', () => {
     assert.equal(parts.stackUsage.measure(0), 0);
     kernel.memory.u8[kernel.cpus.stack(0).offset + 32000]! ^= 1;
     assert.equal(parts.stackUsage.measure(0), 768);
+  });
+
+  test('every byte of a word counts, whatever is written there', () => {
+    const { kernel, parts } = smallKernel();
+    const { offset } = kernel.cpus.stack(0);
+    for (let at = 32768 - 160; at < 32768; at++) {
+      parts.stackUsage.paint(0);
+      kernel.memory.u8[offset + at]! ^= 1;
+      assert.equal(parts.stackUsage.measure(0), 32768 - (at & ~7), `byte ${at}`);
+    }
+    for (const word of [0n, 1n << 63n, 0x7ff8000000000000n, 0x7ff0000000000000n, 0xffffffffffffffffn]) {
+      parts.stackUsage.paint(0);
+      kernel.memory.writeU64(offset + 4096, word);
+      assert.equal(parts.stackUsage.measure(0), 32768 - 4096, `0x${word.toString(16)}`);
+    }
+  });
+
+  test('a stack is measured where it lies after the memory has grown', () => {
+    const { kernel, parts } = smallKernel();
+    parts.stackUsage.paint(0);
+    assert.equal(parts.stackUsage.measure(0), 0);
+    const before = kernel.memory.u8.buffer;
+    kernel.memory.allocate('something large', 2 ** 25, READ);
+    assert.notEqual(kernel.memory.u8.buffer, before);
+    parts.stackUsage.paint(0);
+    kernel.memory.u8[kernel.cpus.stack(0).offset + 16]! ^= 1;
+    assert.equal(parts.stackUsage.measure(0), 32768 - 16);
   });
 });
