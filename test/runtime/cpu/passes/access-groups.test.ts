@@ -69,3 +69,12 @@ test('a group lies across pages, and each of them is looked at', () => {
   const exit = machine.start();
   assert.ok(exit.kind === 'fault' && exit.fault.address === toAddress(offset + size / 2 + 16));
 });
+
+test('the lowest access of a group may come last', () => {
+  // mov [rdi + 32], al; mov [rdi], al; ret
+  const machine = makeMachine(hex('88 47 20  88 07  c3'));
+  const { offset } = machine.data;
+  machine.set('rdi', toAddress(offset - 16));
+  const exit = machine.start();
+  assert.ok(exit.kind === 'fault' && exit.fault.address === toAddress(offset - 16));
+});

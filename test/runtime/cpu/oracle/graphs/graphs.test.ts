@@ -28,6 +28,19 @@ for (const condition of [EQUAL, NOT_EQUAL]) {
   });
 }
 
+test('after a helper that changes the protection of a page, an access to it is checked again', () => {
+  const store: Op = {
+    kind: 'store',
+    size: 8,
+    register: 0,
+    at: { base: 7, index: -1, scale: 1, displacement: 0 },
+  };
+  const program = [
+    [{ ops: [store, { kind: 'kernel', low: 0x82000002 | 0 }, store], end: { kind: 'return' } } as const],
+  ];
+  assert.equal(compareBudgets(program, MOST), undefined);
+});
+
 test('programs of random control flow come to the same with every budget and an instruction at a time', () => {
   for (let seed = 1; seed <= PROGRAMS; seed++) assert.equal(tryProgram(seed), undefined);
 });
