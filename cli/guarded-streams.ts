@@ -45,5 +45,5 @@ export function guardedStreams({ out, error, environment }: Streams): Streams {
     const write = (piece: string) => stream.write(PROGRESS.test(piece) ? piece : text.guard(piece));
     return { write, isTTY: stream.isTTY === true, columns: stream.columns };
   };
-  return { out: guarded(out), error: guarded(error), environment };
+  return { out: guarded(out), error: guarded(error), environment, command: (text) => error.write(text) };
 }

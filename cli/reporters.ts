@@ -18,6 +18,8 @@ export interface Streams {
   readonly out: TerminalStream & { write(text: string): unknown };
   readonly error: TerminalStream & { write(text: string): unknown };
   readonly environment: NodeJS.ProcessEnv;
+  /** Prints a command for a runner of continuous integration, in which every text is escaped, on the error stream. */
+  command?(text: string): unknown;
 }
 
 /** The objects in the kernel, and what their maps are called. */

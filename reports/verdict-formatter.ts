@@ -5,6 +5,7 @@ import type { Envelope, TestStepResultStatus } from '@cucumber/messages';
 import { isReaderGone, notPrinted } from '../node/output-stream.ts';
 import { type TerminalStream, terminalColumns, wishForColours } from '../node/terminal.ts';
 import { isPartial } from '../vocabulary/results.ts';
+import { isGitHubJob } from './github-annotations.ts';
 import { RunCollector } from './results/run-collector.ts';
 import { filesOf, USUAL_FOLDER } from './results/run-folder.ts';
 import { resultsOrError } from './results/run-results.ts';
@@ -70,6 +71,7 @@ export default class VerdictFormatter extends Formatter {
     const partial = !(results instanceof Error) && isPartial(results);
     const report = `${USUAL_FOLDER}/${filesOf(join(this.cwd, USUAL_FOLDER), partial).report}`;
     const { word } = this.#report.end({ success: this.#success, seconds: this.#seconds, results, report });
+    if (isGitHubJob(process.env)) process.stderr.write(this.#report.annotations());
     endProcessWith(VERDICT_EXITS[word]);
     await super.finished();
   }

@@ -19,6 +19,9 @@ export interface CheckArguments {
   readonly json: boolean;
   /** Files to write: JUnit's XML, Markdown, the bundle of results. */
   readonly junit: string | undefined;
+  readonly sarif: string | undefined;
+  /** Undefined: as the environment says. */
+  readonly annotations: 'github' | 'none' | undefined;
   readonly summary: string | undefined;
   readonly results: string | undefined;
 }
@@ -26,6 +29,7 @@ export interface CheckArguments {
 /** Reads the command line of `check`. @throws Diagnostic USAGE */
 export function checkArguments(objects: readonly string[], values: CommandValues<'check'>): CheckArguments {
   const { events, layout, seed, only = [], quiet = false, json = false, junit, summary, results } = values;
+  const { sarif, annotations } = values;
   if (results !== undefined && only.length > 0) {
     throw usageError(
       '--only and --results exclude each other',
@@ -34,5 +38,5 @@ export function checkArguments(objects: readonly string[], values: CommandValues
     );
   }
   const what = { objects, events, packets: packetsArgument(values), layout, seed, only };
-  return { ...what, quiet, json, junit, summary, results };
+  return { ...what, quiet, json, junit, sarif, annotations, summary, results };
 }

@@ -13,9 +13,10 @@ import { loadLayout } from '../../kernel-model/layouts/reader.ts';
 import { notWritten, writeOutputFile } from '../../node/output-file.ts';
 import { objectName } from '../../project/object-files.ts';
 import { PROJECT_FILE, type Project } from '../../project/project-file.ts';
+import { isGitHubJob } from '../../reports/github-annotations.ts';
 import { resultsOfChecks } from '../../reports/results/build-results.ts';
 import { readResultsFile, resultsText } from '../../reports/results/results-reader.ts';
-import { contextOf } from '../../reports/results/suite.ts';
+import { contextOf, thisSuite } from '../../reports/results/suite.ts';
 import { assertRexObject } from '../../runtime/load/rex-object.ts';
 import { readObjectBytes } from '../../runtime/object/object-file.ts';
 import type { Target } from '../../runtime/target.ts';
@@ -27,9 +28,11 @@ import { plainValues } from '../plain-values.ts';
 import type { Streams } from '../reporters.ts';
 import { runCommandFor } from '../run/run-again.ts';
 import { usageError } from '../usage-error.ts';
+import { annotations } from './check-annotations.ts';
 import { checkDocument, type RefusedFile } from './check-json.ts';
 import { junitDocument } from './check-junit.ts';
 import { checkText } from './check-progress.ts';
+import { sarifDocument } from './check-sarif.ts';
 import { summaryDocument } from './check-summary.ts';
 import { type CheckedObject, selected, shownObject } from './checked-object.ts';
 import { judgeOnly } from './only.ts';
@@ -265,6 +268,10 @@ function writeReports(args: CheckArguments, folder: string, streams: Streams, { 
   const files = refused.map(({ path, error }) => plainValues({ path: path ?? '', ...errorToJson(error) }));
   if (args.junit !== undefined)
     writeOutputFile(placeOf(folder, args.junit), junitDocument(objects, files), 'the JUnit report');
+  if (args.sarif !== undefined)
+    writeOutputFile(placeOf(folder, args.sarif), sarifDocument(objects, files, thisSuite()), 'the SARIF report');
+  if ((args.annotations ?? (isGitHubJob(streams.environment) ? 'github' : 'none')) === 'github')
+    streams.command?.(annotations(objects, files));
   if (args.summary !== undefined)
     writeOutputFile(placeOf(folder, args.summary), summaryDocument(objects, files), 'the summary');
   const stepSummary = streams.environment.GITHUB_STEP_SUMMARY;

@@ -35,6 +35,12 @@ export const CHECK = {
       meaning: 'one JSON document instead of text; cli/check-output.schema.json of the package describes it',
     },
     junit: outputOption("writes JUnit's XML"),
+    sarif: outputOption('writes the findings as SARIF 2.1.0, for code scanning'),
+    annotations: {
+      kind: 'text',
+      choices: ['github', 'none'],
+      meaning: 'shows findings beside their files on GitHub; by default only where GITHUB_ACTIONS is true',
+    },
     summary: outputOption('writes a summary in Markdown; it goes to $GITHUB_STEP_SUMMARY, too, where that is set'),
     results: {
       kind: 'text',

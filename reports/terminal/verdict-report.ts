@@ -1,6 +1,7 @@
 import { plainLine } from '../../base/plain-text.ts';
 import { fitted } from '../../base/wrapped-text.ts';
 import type { Results } from '../../vocabulary/results.ts';
+import { annotation } from '../github-annotations.ts';
 import { Outcomes } from '../results/outcomes.ts';
 import type { RunScenario } from '../results/run-collector.ts';
 import { formatRequirements, formatWarnings } from './requirements-text.ts';
@@ -55,6 +56,18 @@ export class VerdictReport {
     const text = formatVerdict(this.#outcomes, { verdict, seconds, requirements, report }, this.#colours);
     this.#write(fitted(text, this.#columns));
     return verdict;
+  }
+
+  /** The annotations of GitHub: one for each failed scenario, at its line. */
+  annotations(): string {
+    return this.#outcomes
+      .failures()
+      .map(({ uri, line, name, failed }) => {
+        const [step] = failed;
+        const why = step === undefined ? '' : `\n${step.text}\n${step.message}`;
+        return annotation('error', { file: uri, line, title: name }, `${name}${why}`.trimEnd());
+      })
+      .join('');
   }
 
   #remarks(): void {
