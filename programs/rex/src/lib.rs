@@ -4,7 +4,7 @@
 #![no_std]
 #![feature(auto_traits, negative_impls, allow_internal_unsafe, allow_internal_unstable)]
 #![feature(used_with_arg, rustc_attrs)]
-#![allow(non_camel_case_types, internal_features)]
+#![allow(non_camel_case_types, internal_features)] #![cfg_attr(feature = "packaged", allow(unused_features))]
 #![deny(unsafe_op_in_unsafe_fn)]
 
 mod cleanup;
