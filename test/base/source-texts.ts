@@ -25,7 +25,7 @@ const PARTS: Readonly<Record<string, SourceText['part']>> = {
 /** An object describes an error where it has one of these beside a message. */
 const COMPANIONS = ['code', 'cause', 'hint'];
 /** How many calls and constants deep a text is followed. */
-const DEEPEST = 6;
+const DEEPEST = 8;
 
 interface Words {
   readonly text: string;
