@@ -9,7 +9,7 @@ async function suite() {
   const first = folder === undefined ? 'steps/register.mjs' : 'packaging/source-maps.mjs';
   // Plugins are loaded before what is imported.
   await import(`./${first}`);
-  return { folder: folder ?? '.', extension: folder === undefined ? 'ts' : 'js', first: [first] };
+  return { folder: folder ?? '.', extension: folder === undefined ? 'ts' : 'mjs', first: [first] };
 }
 
 const { folder, extension, first } = await suite();

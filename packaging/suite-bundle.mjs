@@ -62,6 +62,8 @@ export async function bundleOf(root, entryPoints) {
         entryPoints: [...entryPoints],
         outdir: unfinished,
         outbase: root,
+        // Below node_modules, Node would compile a file of another name twice, to see what it is.
+        outExtension: { '.js': '.mjs' },
         bundle: true,
         splitting: true,
         format: 'esm',

@@ -8,6 +8,20 @@ import { placesOfSources } from '../packaging/places-of-sources.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
+ * A plugin of esbuild. The TypeScript compiler is required: an import would first read its nine megabytes for the names that they export.
+ * @type {import('esbuild').Plugin}
+ */
+const compilerRequired = {
+  name: 'the compiler is required',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^typescript$/ }, () => ({ path: 'typescript', namespace: 'required' }));
+    onLoad({ filter: /.*/, namespace: 'required' }, () => ({
+      contents: `import { createRequire } from 'node:module'; export default createRequire(${JSON.stringify(import.meta.url)})('typescript');`,
+    }));
+  },
+};
+
+/**
  * Bundles source files of this repository, within it, so that they find its packages. The bundle is gone when this process ends.
  * @param {readonly string[]} files their paths
  * @returns {Promise<(file: string) => string>} the URL of what a file has become
@@ -21,6 +35,8 @@ export async function bundle(files) {
     entryPoints: [...files],
     outdir,
     outbase: root,
+    // Below node_modules, Node would compile a file of another name twice, to see what it is.
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -28,7 +44,7 @@ export async function bundle(files) {
     packages: 'external',
     sourcemap: 'linked',
     logLevel: 'error',
-    plugins: [placesOfSources],
+    plugins: [placesOfSources, compilerRequired],
   });
-  return (file) => pathToFileURL(join(outdir, relative(root, file).replace(/\.ts$/, '.js'))).href;
+  return (file) => pathToFileURL(join(outdir, relative(root, file).replace(/\.ts$/, '.mjs'))).href;
 }

@@ -28,6 +28,7 @@ function bundle(): string {
     entryPoints: MODULES.map((module) => `${module}.ts`),
     outdir,
     outbase: '.',
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -45,7 +46,7 @@ function bundle(): string {
  * to read the sources than most tests need. Broken suites import the sources themselves.
  */
 export function suiteModule(module: SuiteModule): string {
-  return AS_THEY_ARE ? join(ROOT, `${module}.ts`) : join(bundle(), `${module}.js`);
+  return AS_THEY_ARE ? join(ROOT, `${module}.ts`) : join(bundle(), `${module}.mjs`);
 }
 
 /** What cucumber imports for the phrases of the suite. */

@@ -70,9 +70,10 @@ function describeObject({ found, loaded, trials, report }: TriedObject): string[
 
 function ignoreFile(folder: string, folders: readonly string[]): NewFile[] {
   const path = join(folder, IGNORE_FILE);
-  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const amended = existsSync(path);
+  const before = amended ? readFileSync(path, 'utf8') : '';
   const text = ignoreText(before, folders);
-  return text === before ? [] : [{ path: IGNORE_FILE, text, ...(before === '' ? {} : { amended: true }) }];
+  return text === before ? [] : [{ path: IGNORE_FILE, text, amended }];
 }
 
 /** What a project has for its editor, for npm and for a server; only a workflow or a new program makes init write into these. */

@@ -10,8 +10,8 @@ export interface NewFile {
   /** From the project's folder, with slashes. */
   readonly path: string;
   readonly text: string;
-  /** Present where the file may be there already: it is the user's own, with what was missing added. */
-  readonly amended?: true;
+  /** Whether the file is there already and the user's own: the text has what was missing added. */
+  readonly amended?: boolean;
 }
 
 /** What init writes, and what it leaves as it is. */

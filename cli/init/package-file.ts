@@ -58,8 +58,9 @@ function isDeclared(fields: Fields, name: string): boolean {
  */
 export function packageFile(folder: string, scripts: Readonly<Record<string, string>>, force: boolean): NewProject {
   const path = join(folder, PACKAGE_FILE);
-  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const fields = before === '' ? { private: true } : parsed(before);
+  const amended = existsSync(path);
+  const before = amended ? readFileSync(path, 'utf8') : '';
+  const fields = before.trim() === '' ? { private: true } : parsed(before);
   const present = isFields(fields.scripts) ? fields.scripts : {};
   const taken = Object.entries(scripts).filter(([name, script]) => {
     const known = present[name];
@@ -78,7 +79,7 @@ export function packageFile(folder: string, scripts: Readonly<Record<string, str
     ...(needed.length === 0 ? {} : { devDependencies: { ...development, ...Object.fromEntries(needed) } }),
   };
   const text = `${JSON.stringify(after, null, indentationOf(before))}\n`;
-  const file: NewFile = { path: PACKAGE_FILE, text, ...(before === '' ? {} : { amended: true }) };
+  const file: NewFile = { path: PACKAGE_FILE, text, amended };
   return {
     files: text === before ? [] : [file],
     kept: taken.map(([name]) => ({ path: PACKAGE_FILE, why: `its script "${name}" stays; --force replaces it` })),

@@ -22,21 +22,19 @@ function readManifest(folder: string): Manifest | undefined {
   return manifest.name !== undefined && manifest.version !== undefined ? (manifest as Manifest) : undefined;
 }
 
-/** The packages of a node_modules folder, with those below them. */
+/** The packages of a node_modules folder, then those below them: the version that the root has comes first. */
 function* installedIn(modules: string): Generator<Offered> {
   if (!existsSync(modules)) return;
-  for (const name of readdirSync(modules)) {
-    if (name.startsWith('.')) continue;
+  const folders = readdirSync(modules).flatMap((name) => {
+    if (name.startsWith('.')) return [];
     const folder = join(modules, name);
-    if (name.startsWith('@')) {
-      yield* installedIn(folder);
-      continue;
-    }
+    return name.startsWith('@') ? readdirSync(folder).map((scoped) => join(folder, scoped)) : [folder];
+  });
+  for (const folder of folders) {
     const manifest = readManifest(folder);
-    if (manifest === undefined) continue;
-    yield { manifest, tarball: () => pack(folder) };
-    yield* installedIn(join(folder, 'node_modules'));
+    if (manifest !== undefined) yield { manifest, tarball: () => pack(folder) };
   }
+  for (const folder of folders) yield* installedIn(join(folder, 'node_modules'));
 }
 
 function pack(folder: string): Buffer {

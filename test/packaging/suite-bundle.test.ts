@@ -26,7 +26,7 @@ async function withClone(check: (root: string, bundles: string) => Promise<void>
 const ENTRIES = ['steps/first.ts'];
 
 async function importedFrom(root: string, folder: string): Promise<{ readonly all: string }> {
-  return await import(pathToFileURL(join(root, folder, 'steps/first.js')).href);
+  return await import(pathToFileURL(join(root, folder, 'steps/first.mjs')).href);
 }
 
 test('a bundle says what its sources say, and knows where they lie', async () => {

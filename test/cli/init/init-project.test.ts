@@ -128,6 +128,15 @@ describe('what init --ci adds', () => {
     );
   });
 
+  test('what is missing in a file that is empty, as in one that has lines', async () => {
+    await withFolder({ ...OBJECT, '.gitignore': '', 'package.json': '\n' }, async (folder) => {
+      const out = await init(folder, { ci: 'github' });
+      assert.match(out, /\.gitignore \(added to\)/);
+      assert.match(read(folder, '.gitignore'), /^reports\/out\/\*$/m);
+      assert.equal(json(folder, 'package.json').scripts.test, 'cucumber-js');
+    });
+  });
+
   test('nothing where package.json is broken', async () => {
     for (const text of ['{', '[]', 'null']) {
       await withFolder({ ...OBJECT, 'package.json': text }, async (folder) => {
