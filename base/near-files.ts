@@ -1,5 +1,5 @@
 import { entriesOf, filesBelow } from './files-below.ts';
-import { exists, type FileStatus, host } from './host.ts';
+import { exists, type FileStatus, host, shippedPath } from './host.ts';
 import { nearestWord, nearWords } from './nearest-word.ts';
 
 /** Whether the first bytes are those of a wanted file. */
@@ -84,12 +84,24 @@ function nearNameBelow(wanted: Wanted, path: string): string | undefined {
     .find((file) => fits(wanted, file));
 }
 
+/** Folders of the package, with files that documents name. */
+const SHIPPED_FOLDERS = ['', 'programs/bin/', 'captures/files/'];
+
+/** The shipped file with a path from the package's folder, or with a name that documents use. */
+function shipped(wanted: Wanted, path: string): string | undefined {
+  if (path.startsWith('/') || path.split('/').includes('..')) return undefined;
+  return SHIPPED_FOLDERS.map((folder) => shippedPath(`${folder}${path}`)).find((file) => fits(wanted, file));
+}
+
 /**
- * The likeliest path for one that leads nowhere: a similar path, or the path from the root of a file with a similar name.
+ * The likeliest path for one that leads nowhere: a similar path, a shipped file, or the path from the root of a file with a similar name.
  */
 export function nearestPath(path: string, wanted: Wanted = {}): string | undefined {
   if (path.length > LONGEST_PATH || path.includes('\0')) return undefined;
-  return respelt(wanted, path) ?? (wanted.folder === true ? undefined : nearNameBelow(wanted, path));
+  const similar = respelt(wanted, path);
+  if (similar !== undefined || wanted.folder === true) return similar;
+  // A shipped file is named as the working folder reaches it.
+  return (wanted.root === undefined ? shipped(wanted, path) : undefined) ?? nearNameBelow(wanted, path);
 }
 
 /** The files below a folder that begin as wanted. Their paths include that of the folder. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { plainJson } from '../base/plain-text.ts';
 import { packageRoot } from '../node/package-root.ts';
 import { widthOf } from '../node/terminal.ts';
 import type { Target } from '../runtime/target.ts';
@@ -7,7 +8,7 @@ import { type CommandLine, parseCommandLine } from './arguments/arguments.ts';
 import { isCommandName } from './commands/table.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
 import { guardedStreams } from './guarded-streams.ts';
-import { asDiagnostic } from './json-error.ts';
+import { asDiagnostic, errorToJson } from './json-error.ts';
 import type { Streams } from './reporters.ts';
 
 // Each command is imported when it is carried out: none has to wait for what only another needs.
@@ -33,6 +34,7 @@ export async function main(words: readonly string[], unguarded: Streams): Promis
 async function printDocumentOf(words: readonly string[], error: unknown, streams: Streams): Promise<void> {
   const command = words.find((word) => isCommandName(word));
   if (!words.some((word) => word === '--json' || word.startsWith('--json='))) return;
+  if (command === undefined) streams.out.write(`${plainJson({ error: errorToJson(error) })}\n`);
   if (command === 'run') {
     const { jsonReporter } = await import('./reporters.ts');
     jsonReporter(streams).end(error);

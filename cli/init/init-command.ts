@@ -33,6 +33,7 @@ export interface InitArguments {
 
 const CUCUMBER_FILE = 'cucumber.mjs';
 const IGNORE_FILE = '.gitignore';
+const CARGO_FILE = 'Cargo.toml';
 
 /** How a trial ended, in a few words. */
 function describeTrial({ program, ended, assumedFunction }: Trial): string {
@@ -76,10 +77,12 @@ function ignoreFile(folder: string, folders: readonly string[]): NewFile[] {
   return text === before ? [] : [{ path: IGNORE_FILE, text, amended }];
 }
 
-/** What a project has for its editor, for npm and for a server; only a workflow or a new program makes init write into these. */
-function surroundings({ template, ci, force }: InitArguments, folder: string): NewProject {
-  const rust = template !== undefined;
-  if (!rust && ci === undefined) return { files: ignoreFile(folder, []), kept: [] };
+/**
+ * What a project has for its editor, for npm and for a server; only a workflow or a new program makes init write into these.
+ * @param rust whether the project has Rust sources
+ */
+function surroundings({ ci, force }: InitArguments, folder: string, rust: boolean): NewProject {
+  if (!rust && ci === undefined) return { files: ignoreFile(folder, ['node_modules']), kept: [] };
   const ignore = ignoreFile(folder, rust ? ['node_modules', 'target'] : ['node_modules']);
   const scripts = rust
     ? { build: 'rex-conformance build', watch: 'rex-conformance watch', test: 'rex-conformance build && cucumber-js' }
@@ -120,7 +123,7 @@ async function tryObjects({ objects, bad }: FoundObjects, newTarget: () => Targe
 /**
  * Begins a project in a folder, from a template or from objects: writes rex-conformance.yaml, cucumber.mjs and features. Of objects that are
  * there, a feature says what the object is and what its programs did with one event each; one that cannot be loaded is reported, and
- * left out. Nothing is written if a file would be overwritten.
+ * left out. Nothing is written if a file would be overwritten. With `ci` alone, a project that is there gets a workflow and nothing else.
  *
  * @param newTarget gives a kernel for each trial
  * @returns the exit code: that of the worst error where an object was left out
@@ -132,9 +135,19 @@ export async function initProject(
   newTarget: () => Target,
   streams: Streams,
 ): Promise<number> {
-  return args.template === undefined
-    ? await beginWithObjects(args, folder, newTarget, streams)
-    : beginWithTemplate(args, args.template, folder, streams);
+  if (args.template !== undefined) return beginWithTemplate(args, args.template, folder, streams);
+  if (args.ci !== undefined && args.objects.length === 0 && existsSync(join(folder, PROJECT_FILE)))
+    return addWorkflow(args, folder, streams);
+  return await beginWithObjects(args, folder, newTarget, streams);
+}
+
+/** Adds a workflow to a project that is there; its own files, features among them, stay as they are. */
+function addWorkflow(args: InitArguments, folder: string, streams: Streams): number {
+  const project = surroundings(args, folder, existsSync(join(folder, CARGO_FILE)));
+  const replaced = writeProject(folder, project, args.force);
+  const next = ['commit these files; the server judges the objects of rex-conformance.yaml'];
+  printProject(project, replaced, next, streams);
+  return EXIT_CODES.completed;
 }
 
 async function beginWithObjects(
@@ -163,14 +176,15 @@ async function beginWithObjects(
       { path: CUCUMBER_FILE, text: CUCUMBER_TEXT },
       ...features,
     ],
-    surroundings(args, folder),
+    surroundings(args, folder, false),
   );
-  writeProject(folder, project, args.force);
+  const replaced = writeProject(folder, project, args.force);
   const lines = ['found', ...tried.flatMap(([object]) => describeObject(object))];
   if (bad.length > 0) lines.push('left out', ...bad.map(({ path, error }) => `  ${path}: ${error.code}`));
   streams.out.write(`${lines.map(plainLine).join('\n')}\n`);
   printProject(
     project,
+    replaced,
     [
       'npx cucumber-js          runs the features; they say what was found, and a comment where one fails',
       `edit ${shellPath(features.at(-1)!.path)}, and say what the program must do`,
@@ -189,11 +203,12 @@ function beginWithTemplate(args: InitArguments, template: TemplateName, folder: 
       { path: PROJECT_FILE, text: projectText([objectPath(name)], args.layout) },
       { path: CUCUMBER_FILE, text: CUCUMBER_TEXT },
     ],
-    surroundings(args, folder),
+    surroundings(args, folder, true),
   );
-  writeProject(folder, project, args.force);
+  const replaced = writeProject(folder, project, args.force);
   printProject(
     project,
+    replaced,
     [
       'npx rex-conformance build   compiles the program; the first time also core, which takes half a minute',
       'npx cucumber-js             runs its feature',

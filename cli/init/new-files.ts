@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { plainLine } from '../../base/plain-text.ts';
@@ -21,12 +21,8 @@ export interface NewProject {
   readonly kept: readonly { readonly path: string; readonly why: string }[];
 }
 
-/** @throws Diagnostic INIT_EXISTS where something would be overwritten */
-function refuseToOverwrite(folder: string, files: readonly NewFile[]): void {
-  const existing = files
-    .filter(({ path, amended }) => amended !== true && existsSync(join(folder, path)))
-    .map(({ path }) => path);
-  if (existing.length === 0) return;
+/** @throws Diagnostic INIT_EXISTS */
+function refuseToOverwrite(existing: readonly string[]): void {
   throw new Diagnostic({
     code: 'INIT_EXISTS',
     kind: 'input',
@@ -39,18 +35,29 @@ function refuseToOverwrite(folder: string, files: readonly NewFile[]): void {
 /**
  * Writes all files of a project, or none.
  * @param force whether files that exist are overwritten
+ * @returns the paths of files that had another text
  * @throws Diagnostic INIT_EXISTS, FILE_NOT_WRITTEN
  */
-export function writeProject(folder: string, { files }: NewProject, force: boolean): void {
-  if (!force) refuseToOverwrite(folder, files);
+export function writeProject(folder: string, { files }: NewProject, force: boolean): readonly string[] {
+  const existing = files.filter(({ path, amended }) => amended !== true && existsSync(join(folder, path)));
+  if (!force && existing.length > 0) refuseToOverwrite(existing.map(({ path }) => path));
+  const replaced = existing.filter(({ path, text }) => readFileSync(join(folder, path), 'utf8') !== text);
   writeOutputFiles(files.map(({ path, text }) => [join(folder, path), text, path]));
+  return replaced.map(({ path }) => path);
 }
 
 /** Prints what was written, what was left, and what comes next. */
-export function printProject({ files, kept }: NewProject, next: readonly string[], streams: Streams): void {
+export function printProject(
+  { files, kept }: NewProject,
+  replaced: readonly string[],
+  next: readonly string[],
+  streams: Streams,
+): void {
+  const how = ({ path, amended }: NewFile) =>
+    amended === true ? ' (added to)' : replaced.includes(path) ? ' (replaced what was there)' : '';
   const lines = [
     'wrote',
-    ...files.map(({ path, amended }) => `  ${path}${amended === true ? ' (added to)' : ''}`),
+    ...files.map((file) => `  ${file.path}${how(file)}`),
     ...(kept.length === 0 ? [] : ['left as they are', ...kept.map(({ path, why }) => `  ${path}: ${why}`)]),
     'next',
     ...next.map((line) => `  ${line}`),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -93,4 +93,34 @@ test('a search is bounded, opens no pipe, and goes into no hidden folder, node_m
   execFileSync('ln', ['-s', '.', join(root, 'loop')]);
   assert.deepEqual(filesIn(root, startsWithX), [join(root, 'target/release/port_filter')]);
   assert.equal(nearestPath('pip', { root }), undefined);
+});
+
+describe('a file that only the package has', () => {
+  const before = process.cwd();
+  const paths = ['programs/bin/slice_index', 'slice_index', 'captures/files/echo.pcap', 'echo.pcap'];
+
+  for (const path of paths) {
+    test(`is named where it lies: ${path}`, () => {
+      process.chdir(root);
+      try {
+        const found = nearestPath(path)!;
+        assert.ok(found.endsWith(`/${path}`), found);
+        assert.ok(existsSync(found), found);
+        assert.equal(nearestPath(path, { begins: startsWithX }), undefined);
+        assert.equal(nearestPath(path, { root }), undefined);
+      } finally {
+        process.chdir(before);
+      }
+    });
+  }
+
+  test('is none beside or above the package', () => {
+    process.chdir(root);
+    try {
+      for (const path of ['../package.json', '/package.json', 'programs/../../package.json'])
+        assert.doesNotMatch(nearestPath(path) ?? '', /package\.json$/);
+    } finally {
+      process.chdir(before);
+    }
+  });
 });

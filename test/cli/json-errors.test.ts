@@ -53,6 +53,13 @@ describe('with --json, the output is one whole document, whatever fails', () => 
     }
   }
 
+  test('of a command that does not exist, the document is the error', async () => {
+    const { code, out, error } = await command(['chek', '--json']);
+    assert.equal(code, 2);
+    assert.equal(JSON.parse(out).error.code, 'USAGE');
+    assert.match(error, /^USAGE: there is no command "chek"/);
+  });
+
   test('a broken rex-conformance.yaml is said once, as text and in the document', async () => {
     const before = process.cwd();
     await withFile('rex-conformance.yaml', 'objects: [a\n', async (path) => {

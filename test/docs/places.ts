@@ -227,5 +227,8 @@ export const EXIT_CODES: Readonly<Record<string, { readonly codes: readonly numb
 
 /** Whether a command only prints, and takes a moment: tests of either effort run it. */
 export function isCheap(text: string): boolean {
-  return /^npx rex-conformance (?:run|support|layout --object)(?= |$)/.test(text) && !/my-kernel|\s-o\s/.test(text);
+  return (
+    /^npx rex-conformance (?:run|support|layout --object)(?= |$)/.test(text) &&
+    !/my-kernel|\s-o\s|\sreports\/out\//.test(text)
+  );
 }

@@ -178,7 +178,10 @@ describe('objects whose names are hard', () => {
         copyFileSync(object('null_read'), join(folder, "it's-null"));
         const { code, out } = await check(folder, ["it's-null"]);
         assert.equal(code, 1);
-        assert.match(out, /^it's-null .*\n {2}run as it_s_null, because the kernel refuses its name \(REX-LOAD-22\)\n/);
+        assert.match(
+          out,
+          /^it's-null .*\n {2}built with .*\n {2}run as it_s_null, because the kernel refuses its name \(REX-LOAD-22\)\n/,
+        );
         assert.match(out, /^it's-null DOES NOT CONFORM: breaks REX-LOAD-22, REX-MEMORY-01; /m);
         const [, command] = /run again +(cp .*)$/m.exec(out) ?? [];
         const words = `'it'\\''s-null' reports/out/check/it_s_null`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
@@ -126,6 +126,32 @@ describe('what init --ci adds', () => {
         assert.equal(json(folder, 'package.json').scripts.test, 'cucumber-js');
       },
     );
+  });
+
+  test('a workflow in a project that is there, whose features stay, even with --force', async () => {
+    await withFolder(OBJECT, async (folder) => {
+      await init(folder, {});
+      writeFileSync(join(folder, 'features/hello.feature'), 'mine');
+      const before = filesOf(folder);
+      assert.match(await init(folder, { ci: 'github' }), /^wrote\n {2}\.github\//);
+      assert.match(await init(folder, { ci: 'github', force: true }), /^wrote\n {2}\.github\//);
+      assert.equal(read(folder, 'features/hello.feature'), 'mine');
+      const added = filesOf(folder).filter((path) => !before.includes(path));
+      assert.deepEqual(
+        added.map((path) => path.replace(/^\.github\/.*/, 'the workflow')),
+        ['the workflow', '.vscode/extensions.json', '.vscode/settings.json', 'package.json'],
+      );
+    });
+  });
+
+  test('with --force, what replaces an edited file says so', async () => {
+    await withFolder(OBJECT, async (folder) => {
+      await init(folder, {});
+      writeFileSync(join(folder, 'features/hello.feature'), 'mine');
+      const out = await init(folder, { force: true });
+      assert.match(out, /^ {2}features\/hello\.feature \(replaced what was there\)$/m);
+      assert.match(out, /^ {2}cucumber\.mjs$/m);
+    });
   });
 
   test('what is missing in a file that is empty, as in one that has lines', async () => {

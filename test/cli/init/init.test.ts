@@ -29,7 +29,7 @@ describe('init', () => {
       ]);
       assert.match(out, /port_filter \(xdp\): completed, XDP_PASS\n {4}maps: blocked \(hash\), counters \(array\)/);
       assert.match(out, /^ {2}npx cucumber-js /m);
-      assert.equal(read(folder, '.gitignore'), ignoreText(''));
+      assert.equal(read(folder, '.gitignore'), ignoreText('', ['node_modules']));
     });
   });
 

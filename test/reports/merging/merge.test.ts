@@ -269,7 +269,7 @@ describe('three shards of a run', THOROUGH, () => {
         /altered:1: /,
         altered('1.json', () => 'hello\n'),
       );
-      await refused('FILE_NOT_FOUND \\(ENOENT\\)', /none/, file('none'));
+      await refused('RESULTS_NONE \\(ENOENT\\)', /none/, file('none'));
       const before = read('whole.json');
       writeFileSync(file('results.json'), before);
       const { code, error } = await merge(file('results.json'), '-o', folder);
