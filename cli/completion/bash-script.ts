@@ -70,6 +70,8 @@ _rex_conformance_words_and_files() {
     return
   fi
   while IFS= read -r -d '' file; do
+    # Readline quotes what it takes for names of files only.
+    compopt -o filenames 2>/dev/null
     COMPREPLY+=("$file")
   done < <(shopt -u failglob; for file in "$current"*; do [[ -e $file ]] && printf '%s\\0' "$file"; done)
 }

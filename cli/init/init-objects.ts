@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, isAbsolute, join, relative } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { entriesOf } from '../../base/files-below.ts';
+import { shellPath } from '../../base/shell-words.ts';
 import { isElfFile, objectName } from '../../project/object-files.ts';
 import { findPrograms } from '../../runtime/load/programs.ts';
 import { readObjectBytes, readObjectFile } from '../../runtime/object/object-file.ts';
@@ -83,7 +84,7 @@ function sameName(one: FoundObject, other: FoundObject): Diagnostic {
     kind: 'input',
     message: `two objects are called "${one.name}"`,
     cause: `${one.path} and ${other.path} differ, and features name an object by its file's name`,
-    hint: `name one of them: npx rex-conformance init ${one.path}`,
+    hint: `name one of them: npx rex-conformance init ${shellPath(one.path)}`,
   });
 }
 

@@ -42,6 +42,8 @@ class Watch {
   readonly #features = new Set<string>();
   /** Whether all features have run at least once. */
   #begun = false;
+  /** Changes that wait for another, because the build or the run ended with an error: objects and outcomes are older. */
+  #pending: readonly string[] = [];
 
   constructor(args: WatchArguments, folder: string, streams: Streams, signal: AbortSignal, changes: Changes) {
     this.#args = args;
@@ -59,8 +61,10 @@ class Watch {
 
   /** Does what changes ask for; without changes, everything. @throws Diagnostic where no change can mend it */
   async turn(paths: readonly string[]): Promise<void> {
+    const due = [...new Set([...this.#pending, ...paths])];
+    this.#pending = due;
     try {
-      await this.#turn(paths);
+      if (await this.#turn(due)) this.#pending = [];
     } catch (error) {
       if (this.#signal.aborted) return;
       if (!isMendable(error)) throw error;
@@ -68,7 +72,8 @@ class Watch {
     }
   }
 
-  async #turn(paths: readonly string[]): Promise<void> {
+  /** @returns whether everything ran that the changes ask for */
+  async #turn(paths: readonly string[]): Promise<boolean> {
     const { rust } = this;
     const plan = planFor(paths, rust);
     if ((plan.build || !this.#begun) && rust !== undefined) await this.#build(rust);
@@ -88,16 +93,21 @@ class Watch {
       this.#objects = objects;
       if (changed.length > 0) this.#streams.out.write(`no feature speaks of ${plainLine(changed.join(', '))}\n`);
       else if (plan.build) this.#streams.out.write('no object has changed\n');
-      return;
+      return true;
     }
     const run = await runFeatures(this.#folder, features, this.#signal);
-    if (this.#signal.aborted) return;
-    this.#objects = objects;
-    this.#begun = true;
+    if (this.#signal.aborted) return false;
+    // Cucumber runs nothing where it cannot read one of the features.
+    const ran = run.troubles.length === 0 || run.scenarios.some(({ judged }) => judged);
+    if (ran) {
+      this.#objects = objects;
+      this.#begun = true;
+    }
     for (const feature of run.features) this.#features.add(feature);
     const style = styleFor(this.#streams.out, this.#streams.environment);
     const colours = { good: style.good, bad: style.bad, faint: style.dim };
     this.#streams.out.write(describeDifference(this.#outcomes.take(run, whole), colours));
+    return ran;
   }
 
   async #build(rust: string): Promise<void> {

@@ -46,6 +46,13 @@ function otherObject({ name, sha256 }: VerifiedObject, objects: readonly JudgedO
   return `the bundle is of ${names.length === 0 ? 'no object' : names.join(', ')}; the file has SHA-256 ${sha256}`;
 }
 
+/** A bundle may come from anybody: a command has no text of it but a version of this suite. */
+function hintForVersion({ name, version }: SuiteVersion, suite: SuiteVersion): string {
+  return name === suite.name && /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version)
+    ? `verify it with that version: npx ${suite.name}@${version} verify`
+    : `create it again with ${suite.name}`;
+}
+
 /** The reason to refute a bundle before a new check, if there is one. */
 export function refute(
   results: Results,
@@ -60,7 +67,7 @@ export function refute(
   const { name, version } = results.suite;
   if (name !== suite.name || version !== suite.version) {
     const message = `the bundle was made by ${name} ${version}; this is ${suite.name} ${suite.version}`;
-    return { code: 'OTHER_VERSION', message, hint: `verify it with that version: npx ${name}@${version} verify` };
+    return { code: 'OTHER_VERSION', message, hint: hintForVersion(results.suite, suite) };
   }
   const wrong = otherwiseThanCatalogue(results, catalogue);
   if (wrong === undefined) return undefined;

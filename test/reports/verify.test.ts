@@ -101,6 +101,22 @@ describe('rex-conformance verify', () => {
     );
   });
 
+  test('a hint has no command with text of a bundle', async () => {
+    for (const [name, version] of [
+      ['other-package', '1.0.0'],
+      ['rex-conformance', '0.0.1;touch pwned'],
+      ['rex-conformance', '0.0.1\n'],
+      ['rex-conformance', 'https://example.org/package.tgz'],
+    ] as const) {
+      const { code, out } = await verify((results) => {
+        results.suite = { name, version };
+      });
+      assert.equal(code, 7);
+      assert.match(out, /^ {2}hint: create it again with rex-conformance$/m);
+      assert.doesNotMatch(out, /npx/);
+    }
+  });
+
   test('a layout that is not here is named', async () => {
     const { code, out } = await verify((results) => {
       results.layouts = ['linux-2.6'];

@@ -89,6 +89,26 @@ for (const shell of ['bash', 'zsh'] as const) {
   });
 }
 
+describe(
+  'bash with a key that inserts all completions',
+  skipUnless(hasTerminalFor('bash'), 'no bash with a terminal'),
+  () => {
+    test('names of files beside words stay names', async () => {
+      const made = hostileFolder('inserted');
+      const file = 'linux$(touch pwned)';
+      writeFileSync(join(made, file), '');
+      const terminal = new ShellTerminal('bash', made, await scriptOf('bash'));
+      try {
+        const words = await terminal.words('rex-conformance check --layout lin\u001b*');
+        assert.deepEqual([...words].sort(), ['--layout', 'check', file, 'linux-6.18-x86_64']);
+      } finally {
+        await terminal.end();
+      }
+      assert.ok(!readdirSync(made).includes('pwned'), 'nothing of a name is carried out');
+    });
+  },
+);
+
 describe('bash', skipUnless(hasTool('bash'), 'no bash'), () => {
   /** What the script offers. */
   async function offered(...words: readonly string[]): Promise<readonly string[]> {

@@ -76,6 +76,11 @@ describe('init', () => {
       await init(folder, ['release/hello']);
       assert.deepEqual(findProject(folder)?.objects(), [{ name: 'hello', path: 'release/hello' }]);
     });
+    await withFolder({ '$(touch pwned)/hello': object('hello'), 'b/hello': object('slice_index') }, async (folder) => {
+      await assert.rejects(init(folder), {
+        hint: "name one of them: npx rex-conformance init '$(touch pwned)/hello'",
+      });
+    });
     await withFolder({ 'hello.c': '' }, async (folder) => {
       await assert.rejects(init(folder), { code: 'INIT_NO_OBJECT' });
       await assert.rejects(init(folder, ['hello']), { code: 'FILE_NOT_FOUND' });

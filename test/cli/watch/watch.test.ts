@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { breakObject } from '../../../broken/objects/breakages.ts';
 import { suiteImports } from '../../bundled.ts';
 import { THOROUGH } from '../../effort.ts';
+import { needsProjectToolchain } from '../../programs/project-toolchain.ts';
 import { withFolder } from '../../project/support.ts';
 import { alive, Watching } from './watching.ts';
 
@@ -84,6 +85,41 @@ describe('watch', THOROUGH, () => {
       assert.match(await watch.until(COUNTS), /0 still failing, 2 passing$/m);
     });
   });
+
+  test('runs at the next change what one unreadable feature kept from running', async () => {
+    await watching(async (watch, folder) => {
+      await watch.until(COUNTS);
+      writeFileSync(join(folder, 'hello'), RENAMED);
+      writeFileSync(join(folder, 'features/new.feature'), 'no feature\n');
+      assert.match(await watch.until(COUNTS), /^✗ a feature cannot be read: /m);
+      writeFileSync(join(folder, 'features/new.feature'), feature('port_filter'));
+      assert.match(
+        await watch.until(COUNTS),
+        /^1 scenario newly failing, 0 newly passing, 0 still failing, 2 passing$/m,
+      );
+    });
+  });
+
+  test(
+    'builds again at every change until the sources build: what runs is no older object',
+    needsProjectToolchain(),
+    async () => {
+      await watching(async (watch, folder) => {
+        await watch.until(COUNTS);
+        writeFileSync(join(folder, 'Cargo.toml'), 'no manifest\n');
+        assert.match(await watch.until(/^waiting for a change$/m), /^BUILD_MANIFEST: /m);
+        writeFileSync(join(folder, 'features/new.feature'), feature('port_filter'));
+        const text = await watch.until(/^waiting for a change$/m);
+        assert.match(text, /^changed: features\/new\.feature\n+BUILD_MANIFEST: /m);
+        assert.doesNotMatch(text, COUNTS);
+        rmSync(join(folder, 'Cargo.toml'));
+        assert.match(
+          await watch.until(COUNTS),
+          /^0 scenarios newly failing, 0 newly passing, 0 still failing, 3 passing$/m,
+        );
+      });
+    },
+  );
 
   test('leaves no process behind when it is ended in the middle of a run', async () => {
     await watching(async (watch, folder) => {
