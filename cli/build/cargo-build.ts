@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { plainLine, plainLines } from '../../base/plain-text.ts';
@@ -65,7 +66,7 @@ function environment({ rustc }: ProjectToolchain, flags: readonly string[]): Nod
  * Builds the programs of a package, or one of them.
  *
  * @param path a folder with Cargo.toml, that file, or the root file of a program, from the working directory
- * @returns the objects, in the order in which Cargo gives them
+ * @returns the objects, in the order in which Cargo gives them; those of sources that do not compile are removed
  * @throws Diagnostic BUILD_FAILED where a source does not compile, BUILD_TOOLCHAIN and others where it cannot be tried
  */
 export async function buildObjects(path: string, options: BuildOptions): Promise<readonly BuiltObject[]> {
@@ -84,11 +85,12 @@ export async function buildObjects(path: string, options: BuildOptions): Promise
 
 async function cargoBuild(
   toolchain: ProjectToolchain,
-  { manifest, root }: CargoProject,
+  { manifest, root, programs }: CargoProject,
   only: CargoProgram | undefined,
   flags: readonly string[],
-  { folder, say, signal }: BuildOptions,
+  options: BuildOptions,
 ): Promise<readonly BuiltObject[]> {
+  const { folder, say, signal } = options;
   const objects: BuiltObject[] = [];
   const errors: string[] = [];
   const status = await runChild(
@@ -110,8 +112,22 @@ async function cargoBuild(
       ...(signal === undefined ? {} : { signal }),
     },
   );
-  if (status !== 0) throw buildFailed(relative(folder, dirname(manifest)) || '.', errors);
-  return objects;
+  if (status === 0) return objects;
+  const built = new Set(objects.map(({ path }) => path));
+  const old = (only === undefined ? programs : [only]).map(({ name }) => join(root, OBJECT_FOLDER, name));
+  removeOld(
+    old.filter((path) => !built.has(path)),
+    options,
+  );
+  throw buildFailed(relative(folder, dirname(manifest)) || '.', errors);
+}
+
+/** Removes objects of sources that no longer build: a verdict on them would be one on other sources. */
+function removeOld(paths: readonly string[], { folder, say }: BuildOptions): void {
+  for (const path of paths.filter((each) => existsSync(each))) {
+    rmSync(path);
+    say(`removed ${plainLine(relative(folder, path))}: it was built from other sources`);
+  }
 }
 
 /** A message of Cargo; undefined for what a macro of the project prints. */

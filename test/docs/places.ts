@@ -191,6 +191,7 @@ export function hasPlaceholder(text: string): boolean {
 
 /** Commands that end with another exit code than 0, and why. */
 export const EXIT_CODES: Readonly<Record<string, { readonly codes: readonly number[]; readonly reason: string }>> = {
+  'npx rex-conformance': { codes: [2], reason: 'no command is given' },
   'npx rex-conformance run programs/bin/nested_unwrap': { codes: [1], reason: 'the program panics' },
   'npx rex-conformance check programs/bin/endless': { codes: [1], reason: 'the program never returns' },
   'npx rex-conformance check programs/bin/short_packet --results reports/out/verdict/results.json': {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { parse } from 'yaml';
@@ -107,6 +107,8 @@ describe('a program that is written with the package alone', needsProjectToolcha
     const { status, text } = await project.run('cd tc && npx rex-conformance build');
     undo();
     assert.equal(status, 3);
+    assert.match(text, /^removed target\S+sees_it: it was built from other sources$/m);
+    assert.ok(!existsSync(object), 'no verdict on the object of other sources');
     assert.match(text, /^error\[E0609\]: no field `length` on type/m);
     assert.match(text, /^BUILD_FAILED: \. does not build\n {2}cause: error: could not compile `sees_it`/m);
   });
