@@ -25,7 +25,8 @@ test('in a narrow terminal, a long name of a feature has several lines, and lose
 
 describe('the summary on a terminal', { ...THOROUGH, ...skipUnless(hasTool('script'), 'no script') }, () => {
   function summary(environment: Readonly<Record<string, string>>): string {
-    const { NO_COLOR: _no, FORCE_COLOR: _force, COLUMNS: _columns, ...inherited } = process.env;
+    // A server of continuous integration has no colours by itself.
+    const { NO_COLOR: _no, FORCE_COLOR: _force, COLUMNS: _columns, CI: _server, ...inherited } = process.env;
     const run = `stty cols 60; '${process.execPath}' ${CUCUMBER} --profile default ${FEATURE}`;
     const { stdout } = spawnSync('script', ['-qec', run, '/dev/null'], {
       encoding: 'utf8',
