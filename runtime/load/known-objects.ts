@@ -16,7 +16,8 @@ let keptBytes = 0;
 export function readKnownObject(bytes: Uint8Array, fileName: string): ElfObject {
   const at = known.findLastIndex((object) => object.fileName === fileName && sameBytes(object.bytes, bytes));
   const [found] = at < 0 ? [] : known.splice(at, 1);
-  const object = found ?? readElfObject(bytes.slice(), fileName);
+  // The slice of a Buffer would be the same memory.
+  const object = found ?? readElfObject(new Uint8Array(bytes), fileName);
   known.push(object);
   if (found === undefined) keptBytes += bytes.length;
   while (keptBytes > MOST_KEPT_BYTES && known.length > 1) keptBytes -= known.shift()!.bytes.length;

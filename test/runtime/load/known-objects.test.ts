@@ -31,6 +31,13 @@ test('a file that has changed is read again, and an object stays as it was read'
   assert.notDeepEqual(after.symbols, before.symbols);
 });
 
+test('what a Buffer has later does not change the object', () => {
+  const buffer = Buffer.from(file());
+  const object = readKnownObject(buffer, 'a buffer');
+  buffer.fill(0);
+  assert.deepEqual(object, readElfObject(file(), 'a buffer'));
+});
+
 /** The text up to the next zero byte. */
 function textAt(bytes: Uint8Array, at: number): string {
   return new TextDecoder().decode(bytes.subarray(at, bytes.indexOf(0, at)));
