@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BUNDLE } from './bundle-options.mjs';
 import { placesOfSources } from './places-of-sources.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -58,17 +59,11 @@ export async function bundleOf(root, entryPoints) {
       const unfinished = join(bundles, `unfinished-${process.pid}-${Date.now()}`);
       mkdirSync(unfinished, { recursive: true });
       await build({
+        ...BUNDLE,
         absWorkingDir: root,
         entryPoints: [...entryPoints],
         outdir: unfinished,
         outbase: root,
-        // Below node_modules, Node would compile a file of another name twice, to see what it is.
-        outExtension: { '.js': '.mjs' },
-        bundle: true,
-        splitting: true,
-        format: 'esm',
-        platform: 'node',
-        packages: 'external',
         sourcemap: 'linked',
         sourcesContent: false,
         logLevel: 'silent',

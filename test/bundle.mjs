@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { BUNDLE } from '../packaging/bundle-options.mjs';
 import { placesOfSources } from '../packaging/places-of-sources.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -31,17 +32,11 @@ export async function bundle(files) {
   mkdirSync(outdir, { recursive: true });
   process.on('exit', () => rmSync(outdir, { recursive: true, force: true }));
   await build({
+    ...BUNDLE,
     absWorkingDir: root,
     entryPoints: [...files],
     outdir,
     outbase: root,
-    // Below node_modules, Node would compile a file of another name twice, to see what it is.
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
     sourcemap: 'linked',
     logLevel: 'error',
     plugins: [placesOfSources, compilerRequired],

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { BUNDLE } from '../packaging/bundle-options.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 const MODULES = [
@@ -24,16 +25,11 @@ function bundle(): string {
   if (folder !== undefined) return folder;
   const outdir = join(ROOT, 'node_modules/.cache/rex-conformance', String(process.pid));
   buildSync({
+    ...BUNDLE,
     absWorkingDir: ROOT,
     entryPoints: MODULES.map((module) => `${module}.ts`),
     outdir,
     outbase: '.',
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
     logLevel: 'error',
   });
   process.on('exit', () => rmSync(outdir, { recursive: true, force: true }));

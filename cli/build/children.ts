@@ -39,14 +39,21 @@ function readLines(stream: Readable, use: (line: string) => void): void {
   });
 }
 
+/** Milliseconds for a process to end after SIGTERM. */
+const GRACE = 3000;
+
+/** Ends a child and all that it has started, which may be there when the child is gone: it leads a group of its own. */
 function end(child: ChildProcessByStdio<null, Readable, Readable>): void {
-  if (child.pid === undefined || child.exitCode !== null) return;
-  try {
-    // It leads a group of its own, with all that it has started.
-    process.kill(-child.pid, 'SIGTERM');
-  } catch {
-    child.kill('SIGTERM');
-  }
+  const signal = (name: NodeJS.Signals) => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, name);
+    } catch {
+      child.kill(name);
+    }
+  };
+  signal('SIGTERM');
+  const timer = setTimeout(() => signal('SIGKILL'), GRACE);
+  child.once('close', () => clearTimeout(timer));
 }
 
 /**

@@ -35,7 +35,7 @@ import { checkText } from './check-progress.ts';
 import { sarifDocument } from './check-sarif.ts';
 import { summaryDocument } from './check-summary.ts';
 import { type CheckedObject, selected, shownObject } from './checked-object.ts';
-import { judgeOnly } from './only.ts';
+import { expectInProfile } from './only.ts';
 
 /** The folder for the events files of findings, from the working directory. */
 const EVENTS_FOLDER = 'reports/out/check';
@@ -115,9 +115,11 @@ function runAgain(path: string, { object }: CheckReport, events: string, options
   return `cp ${shellPath(path)} ${shellPath(copy)} && ${runCommandFor(copy, events, options)}`;
 }
 
-/** Whether a file is for a finding of the object with this stem. */
-function isOf(stem: string, name: string): boolean {
-  return name.startsWith(`${stem}.`) && /^REX(?:-[A-Z0-9]+)+-\d+\./.test(name.slice(stem.length + 1));
+/** Whether a file is for a finding of the object with this stem, against one of these requirements. */
+function isOf(stem: string, ids: readonly string[], name: string): boolean {
+  const [, id] =
+    /^(REX(?:-[A-Z0-9]+)+-\d+)\./.exec(name.startsWith(`${stem}.`) ? name.slice(stem.length + 1) : '') ?? [];
+  return id !== undefined && ids.includes(id);
 }
 
 /**
@@ -145,7 +147,8 @@ function writeReproductions(
     });
     if (found.length > 0) commands.set(id, found);
   }
-  removeOwnIn(placeOf(folder, EVENTS_FOLDER), (name) => isOf(stem, name) && !written.has(name));
+  const ids = report.requirements.map(({ id }) => id);
+  removeOwnIn(placeOf(folder, EVENTS_FOLDER), (name) => isOf(stem, ids, name) && !written.has(name));
   return commands;
 }
 
@@ -222,7 +225,7 @@ async function judgeAll(
   const bundle = args.results === undefined ? undefined : placeOf(folder, args.results);
   const old = bundle !== undefined && existsSync(bundle) ? readResultsFile(bundle) : undefined;
   const stems = new Set<string>();
-  judgeOnly(args.only);
+  expectInProfile(args.only);
   const objects = chooseObjects(args, project);
   const text = checkText(args, objects.length, streams);
   for (const object of objects) {

@@ -4,7 +4,7 @@ import { UNIVERSAL_REQUIREMENTS } from '../../conformance/universal/requirements
 import { usageError } from '../usage-error.ts';
 
 /** @throws Diagnostic USAGE for a requirement that the universal profile does not have */
-export function judgeOnly(only: readonly string[]): void {
+export function expectInProfile(only: readonly string[]): void {
   const strange = only.find((id) => !UNIVERSAL_REQUIREMENTS.includes(id));
   if (strange === undefined) return;
   const known = loadCatalogue().requirements.some(({ id }) => id === strange);

@@ -63,10 +63,11 @@ const WHOLE_REPORTS = /^\/?reports\/out\/?$/;
 const OTHER_REPORTS = /^\/?reports(\/\*|\/out\/\*|\/)?$/;
 
 /**
- * A .gitignore that leaves out the reports, and not the badge; the same text where it has lines of its own for them.
+ * A .gitignore that leaves out the reports, and not the badge; the same text where it has lines of its own for them. Ends of lines stay as they are.
  * @param folders other folders to leave out: `target`
  */
 export function ignoreText(text: string, folders: readonly string[] = []): string {
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
   const lines = text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/);
   const has = (form: RegExp) => lines.some((line) => form.test(line.trim()));
   const after = has(OTHER_REPORTS)
@@ -76,5 +77,5 @@ export function ignoreText(text: string, folders: readonly string[] = []): strin
       : [...lines, ...REPORTS];
   const missing = folders.filter((folder) => !has(new RegExp(`^/?${folder}/?$`)));
   const whole = [...after, ...missing.map((folder) => `${folder}/`)];
-  return whole.length === lines.length ? text : `${whole.join('\n')}\n`;
+  return whole.length === lines.length ? text : `${whole.join(end)}${end}`;
 }

@@ -29,7 +29,10 @@ export class Changes {
       ignoreInitial: true,
       followSymlinks: false,
     });
-    this.#watcher.on('all', (_event, path) => this.#happened(path));
+    this.#watcher.on('all', (event, path) => {
+      // An object that is removed is built again: a failed build removes it, and a linker writes it anew.
+      if (event !== 'unlink' || !this.#named.has(path)) this.#happened(path);
+    });
     this.#watcher.on('error', (error) => {
       this.#error = error;
       this.#wake();
@@ -50,7 +53,7 @@ export class Changes {
     return changes;
   }
 
-  /** Watches a file wherever it lies, absolute paths, from now on. */
+  /** Watches objects wherever they lie, absolute paths, from now on. That one is removed is no change. */
   add(paths: readonly string[]): void {
     const more = paths.filter((path) => !this.#named.has(path));
     for (const path of more) this.#named.add(path);

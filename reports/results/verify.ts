@@ -46,11 +46,9 @@ function otherObject({ name, sha256 }: VerifiedObject, objects: readonly JudgedO
   return `the bundle is of ${names.length === 0 ? 'no object' : names.join(', ')}; the file has SHA-256 ${sha256}`;
 }
 
-/** A bundle may come from anybody: a command has no text of it but a version of this suite. */
-function hintForVersion({ name, version }: SuiteVersion, suite: SuiteVersion): string {
-  return name === suite.name && /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version)
-    ? `verify it with that version: npx ${suite.name}@${version} verify`
-    : `create it again with ${suite.name}`;
+/** Whether npx can run the version that a bundle names. A bundle may come from anybody: its text stays out of commands. */
+function isRunnable({ name, version }: SuiteVersion, suite: SuiteVersion): boolean {
+  return name === suite.name && /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version);
 }
 
 /** The reason to refute a bundle before a new check, if there is one. */
@@ -67,7 +65,10 @@ export function refute(
   const { name, version } = results.suite;
   if (name !== suite.name || version !== suite.version) {
     const message = `the bundle was made by ${name} ${version}; this is ${suite.name} ${suite.version}`;
-    return { code: 'OTHER_VERSION', message, hint: hintForVersion(results.suite, suite) };
+    const hint = isRunnable(results.suite, suite)
+      ? `verify it with that version: npx ${suite.name}@${version} verify`
+      : `create it again with ${suite.name}`;
+    return { code: 'OTHER_VERSION', message, hint };
   }
   const wrong = otherwiseThanCatalogue(results, catalogue);
   if (wrong === undefined) return undefined;

@@ -65,7 +65,7 @@ export async function expectTypedExports(project: PackedProject, configuration: 
       `${folder}/tsconfig.json`,
       JSON.stringify({ compilerOptions: { ...compilerOptions, types }, include: ['.'] }),
     );
-    return project.run(`npx tsc --noEmit -p ${folder}`);
+    return project.run(`npx tsc --noEmit --pretty false -p ${folder}`);
   };
   assert.equal(succeeded(await compile('typed', `${all}${USE}`, ['node'])), '');
   assert.equal(succeeded(await compile('bare', bare, [])), '');

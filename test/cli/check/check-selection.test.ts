@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { UNIVERSAL_REQUIREMENTS } from '../../../conformance/universal/requirements.ts';
@@ -79,6 +79,23 @@ describe('--only', () => {
       assert.doesNotMatch(out, /CONFORMS|REX-LOAD/);
       const line = `hello PARTIAL: keeps 1 of 1 requirement, 1 of 1 recommendation; judged by 2 of ${profile} requirements of the profile\n`;
       assert.ok(out.endsWith(`\n${line}`), out);
+    }));
+
+  test('removes the events of earlier findings against what it names, and no others', () =>
+    inFolder(async (folder) => {
+      copyFileSync(NULL_READ, join(folder, 'mine'));
+      await check(folder, ['mine']);
+      const events = () => readdirSync(join(folder, 'reports/out/check'));
+      const whole = events();
+      assert.ok(whole.includes('mine.REX-MEMORY-01.events.yaml'), whole.join());
+      copyFileSync(HELLO, join(folder, 'mine'));
+      await check(folder, ['mine', '--only', 'REX-MEMORY-04']);
+      assert.deepEqual(events(), whole);
+      await check(folder, ['mine', '--only', 'REX-MEMORY-01']);
+      assert.deepEqual(
+        events().filter((name) => name.includes('REX-MEMORY-01')),
+        [],
+      );
     }));
 
   test('a breach of what it names decides, and no other', () =>

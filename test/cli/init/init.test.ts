@@ -157,7 +157,8 @@ test('reports are ignored once', () => {
   const lines = 'reports/out/*\n!reports/out/badge.svg\n!reports/out/badge.json\n';
   assert.equal(ignoreText(''), lines);
   assert.equal(ignoreText('target'), `target\n${lines}`);
-  assert.equal(ignoreText('a\r\nreports/out/\r\nb\r\n'), `a\n${lines}b\n`, 'so that the badge can be committed');
+  assert.equal(ignoreText('a\nreports/out/\nb\n'), `a\n${lines}b\n`, 'so that the badge can be committed');
+  assert.equal(ignoreText('a\r\nreports/out/\r\nb\r\n'), `a\n${lines}b\n`.replaceAll('\n', '\r\n'));
   for (const text of [lines, '/reports\n', 'reports/\r\n', 'reports/*']) assert.equal(ignoreText(text), text);
   assert.equal(ignoreText(lines, ['target']), `${lines}target/\n`);
   assert.equal(ignoreText(`/target\n${lines}`, ['target']), `/target\n${lines}`);
