@@ -65,10 +65,13 @@ export function refute(
   const { name, version } = results.suite;
   if (name !== suite.name || version !== suite.version) {
     const message = `the bundle was made by ${name} ${version}; this is ${suite.name} ${suite.version}`;
-    const hint = isRunnable(results.suite, suite)
-      ? `verify it with that version: npx ${suite.name}@${version} verify`
-      : `create it again with ${suite.name}`;
-    return { code: 'OTHER_VERSION', message, hint };
+    return {
+      code: 'OTHER_VERSION',
+      message,
+      hint: isRunnable(results.suite, suite)
+        ? `verify it with that version: npx ${suite.name}@${version} verify`
+        : `create it again with ${suite.name}`,
+    };
   }
   const wrong = otherwiseThanCatalogue(results, catalogue);
   if (wrong === undefined) return undefined;
