@@ -60,6 +60,11 @@ export class Changes {
     if (more.length > 0) this.#watcher.add(more);
   }
 
+  /** Whether a path was given to {@link add}. */
+  isNamed(path: string): boolean {
+    return this.#named.has(path);
+  }
+
   /**
    * Waits for the next changes.
    * @returns their paths from the folder, with slashes; none where the signal ends the waiting

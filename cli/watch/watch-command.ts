@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { plainLine } from '../../base/plain-text.ts';
+import { isElfFile } from '../../project/object-files.ts';
 import { PROJECT_FILE, readProject } from '../../project/project-file.ts';
 import { describeBuilt } from '../build/build-command.ts';
 import { buildObjects } from '../build/cargo-build.ts';
@@ -57,6 +58,15 @@ class Watch {
   get rust(): string | undefined {
     const folder = resolve(this.#folder, this.#args.rust ?? '.');
     return existsSync(join(folder, 'Cargo.toml')) ? relative(this.#folder, folder) : undefined;
+  }
+
+  /** Whether a change of a file can ask for something: notes, and a file with the output of this command, ask for nothing. */
+  concerns(path: string): boolean {
+    // A manifest that is gone was one of a Rust project.
+    const { build, all, features } = planFor([path], this.rust ?? '');
+    if (build || all || features.length > 0) return true;
+    const file = join(this.#folder, path);
+    return this.#changes.isNamed(file) || isElfFile(file);
   }
 
   /** Does what changes ask for; without changes, everything. @throws Diagnostic where no change can mend it */
@@ -160,7 +170,7 @@ export async function watchProject(
     const watch = new Watch(args, folder, streams, interrupted, changes);
     await watch.turn([]);
     while (!interrupted.aborted) {
-      const paths = await changes.next();
+      const paths = (await changes.next()).filter((path) => watch.concerns(path));
       const plan = planFor(paths, watch.rust);
       if (plan.build || plan.all || plan.features.length > 0)
         streams.out.write(`\nchanged: ${plainLine(paths.join(', '))}\n`);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { breakObject } from '../../../broken/objects/breakages.ts';
 import { suiteImports } from '../../bundled.ts';
 import { THOROUGH } from '../../effort.ts';
@@ -81,8 +82,24 @@ describe('watch', THOROUGH, () => {
       await watch.until(COUNTS);
       writeFileSync(join(folder, 'rex-conformance.yaml'), 'objects: [gone]\n');
       assert.match(await watch.until(/^waiting for a change$/m), /^PROJECT_OBJECT: /m);
+      // A file with the output of the command changes each time that it prints something.
+      writeFileSync(join(folder, 'output.txt'), 'PROJECT_OBJECT');
+      await setTimeout(1000);
       writeFileSync(join(folder, 'rex-conformance.yaml'), FILES['rex-conformance.yaml']);
-      assert.match(await watch.until(COUNTS), /0 still failing, 2 passing$/m);
+      const text = await watch.until(COUNTS);
+      assert.match(text, /0 still failing, 2 passing$/m);
+      assert.doesNotMatch(text, /PROJECT_OBJECT/);
+    });
+  });
+
+  test('waits for an object that is not there yet, wherever the project has it', async () => {
+    await watching(async (watch, folder) => {
+      await watch.until(COUNTS);
+      rmSync(join(folder, 'hello'));
+      writeFileSync(join(folder, 'rex-conformance.yaml'), 'objects: [made, port_filter]\n');
+      await watch.until(/^waiting for a change$/m);
+      copyFileSync(join(BIN, 'hello'), join(folder, 'made'));
+      assert.match(await watch.until(COUNTS), /^1 scenario newly failing, .*, 1 passing$/m);
     });
   });
 
@@ -127,7 +144,7 @@ describe('watch', THOROUGH, () => {
       writeFileSync(join(folder, 'hello'), RENAMED);
       let children: readonly number[] = [];
       while (children.length === 0) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        await setTimeout(10);
         children = watch.children();
       }
       assert.equal(await watch.stop(), 0);
