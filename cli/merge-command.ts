@@ -23,13 +23,7 @@ import { formatRequirements, formatWarnings } from '../reports/terminal/requirem
 import { VERDICT_EXITS } from '../reports/terminal/run-verdict.ts';
 import { VerdictReport } from '../reports/terminal/verdict-report.ts';
 import type { Colours } from '../reports/terminal/verdict-text.ts';
-import {
-  isPartial,
-  type JudgedObject,
-  type OverallVerdict,
-  overallVerdict,
-  type Results,
-} from '../vocabulary/results.ts';
+import { isPartial, type JudgedObject, overallVerdict, type Results, VERDICT_WORDS } from '../vocabulary/results.ts';
 import { exitCodeOfVerdict } from './exit-codes.ts';
 import { readResultsOfRun } from './no-results.ts';
 import type { Streams } from './reporters.ts';
@@ -99,14 +93,6 @@ function refuseOverwriting({ files, output }: MergeArguments): void {
   });
 }
 
-const WORDS: Readonly<Record<OverallVerdict, string>> = {
-  full: 'CONFORMS',
-  waived: 'CONFORMS WITH WAIVERS',
-  partial: 'PARTIAL',
-  incomplete: 'INCOMPLETE',
-  failed: 'DOES NOT CONFORM',
-};
-
 function colours(streams: Streams): Colours {
   const { good, bad, dim } = styleFor(streams.out, streams.environment);
   return { good, bad, faint: dim };
@@ -116,7 +102,8 @@ function writeBundleVerdict(results: Results, streams: Streams): number {
   const paint = colours(streams);
   const verdict = overallVerdict(results);
   const { passed, failed, skipped } = results.scenarios;
-  const word = verdict === 'full' || verdict === 'waived' ? paint.good(WORDS[verdict]) : paint.bad(WORDS[verdict]);
+  const good = verdict === 'full' || verdict === 'waived';
+  const word = (good ? paint.good : paint.bad)(VERDICT_WORDS[verdict]);
   const lines = [
     ...formatRequirements(results, paint),
     ...formatWarnings(results),

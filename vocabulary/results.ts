@@ -231,6 +231,15 @@ export function untoldFailures({
  */
 export type OverallVerdict = 'full' | 'waived' | 'partial' | 'incomplete' | 'failed';
 
+/** The words that a run, a check and a merge end in; a badge has them in small letters. */
+export const VERDICT_WORDS = {
+  full: 'CONFORMS',
+  waived: 'CONFORMS WITH WAIVERS',
+  partial: 'PARTIAL',
+  incomplete: 'INCOMPLETE',
+  failed: 'DOES NOT CONFORM',
+} as const satisfies Readonly<Record<OverallVerdict, string>>;
+
 /**
  * Gives the verdict of a run. A SHOULD that an object does not keep is shown and decides nothing. A SHOULD that was skipped makes the run
  * incomplete. A scenario that failed decides, whatever the level of its requirements.

@@ -1,6 +1,6 @@
 import { plainLine } from '../../base/plain-text.ts';
 import { terminalColumns, widthOf } from '../../node/terminal.ts';
-import type { LevelCount } from '../../vocabulary/results.ts';
+import { type LevelCount, VERDICT_WORDS } from '../../vocabulary/results.ts';
 import type { CheckArguments } from '../arguments/check-arguments.ts';
 import { asDiagnostic } from '../json-error.ts';
 import type { Streams } from '../reporters.ts';
@@ -9,7 +9,7 @@ import { counted } from '../text-rows.ts';
 import { textTable } from '../text-table.ts';
 import type { RefusedFile } from './check-json.ts';
 import { describeChecked, describeVerdict } from './check-text.ts';
-import { type CheckedObject, VERDICT_WORDS } from './checked-object.ts';
+import type { CheckedObject } from './checked-object.ts';
 
 /** Where a check says what it has judged. */
 export interface CheckText {

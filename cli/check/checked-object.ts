@@ -6,6 +6,7 @@ import {
   overallVerdict,
   type Results,
   type ResultWaiver,
+  VERDICT_WORDS,
 } from '../../vocabulary/results.ts';
 
 /** A requirement that an object was judged by, with its waivers. */
@@ -86,15 +87,6 @@ const count = (number: number, noun: string) => `${number} ${noun}${number === 1
 function kept(level: LevelCount, noun: string): string {
   return level.applicable === 0 ? `no ${noun} applies` : `${level.passed} of ${count(level.applicable, noun)}`;
 }
-
-/** The words that a check ends in. */
-export const VERDICT_WORDS: Readonly<Record<OverallVerdict, string>> = {
-  full: 'CONFORMS',
-  waived: 'CONFORMS WITH WAIVERS',
-  partial: 'PARTIAL',
-  incomplete: 'INCOMPLETE',
-  failed: 'DOES NOT CONFORM',
-};
 
 /** The verdict on an object in one line. */
 export function verdictLine(object: CheckedObject): string {

@@ -1,6 +1,13 @@
 import { basename } from 'node:path';
 import { makeBadge } from 'badge-maker';
-import { countLevel, isPartial, type OverallVerdict, overallVerdict, type Results } from '../../vocabulary/results.ts';
+import {
+  countLevel,
+  isPartial,
+  type OverallVerdict,
+  overallVerdict,
+  type Results,
+  VERDICT_WORDS,
+} from '../../vocabulary/results.ts';
 import { scopeText } from '../results/run-scope.ts';
 
 /** The text and colour of a badge. */
@@ -30,12 +37,23 @@ function layoutText([first, ...others]: readonly string[]): readonly string[] {
   return [others.length === 0 ? name : `${name} and ${others.length} more`];
 }
 
-/** `29/31 MUST`, `93 %`. A percentage is rounded down, so that 100 means all. A part of the scenarios has none. */
-function countText(results: Results): readonly string[] {
+/**
+ * `29/31 MUST`, `93 %`. A percentage is rounded down, so that 100 means all. A part of the scenarios has none. If every
+ * MUST is met and the verdict is bad, a percentage would mislead: then the scenarios are counted that caused it.
+ */
+function countText(results: Results, verdict: OverallVerdict): readonly string[] {
   const { passed, applicable } = countLevel(results, 'MUST');
-  if (applicable === 0) return ['no MUST judged'];
-  if (isPartial(results)) return [`${passed}/${applicable} MUST`];
-  return [`${passed}/${applicable} MUST`, `${Math.floor((100 * passed) / applicable)} %`];
+  if (applicable === 0) return ['no MUST judged', ...scenarioText(results, verdict)];
+  const musts = `${passed}/${applicable} MUST`;
+  const bad = verdict === 'failed' || verdict === 'incomplete';
+  if (bad && passed === applicable) return [musts, ...scenarioText(results, verdict)];
+  return isPartial(results) ? [musts] : [musts, `${Math.floor((100 * passed) / applicable)} %`];
+}
+
+/** `1 of 9 scenarios failed`; nothing if the verdict has another cause. */
+function scenarioText({ scenarios, ran }: Results, verdict: OverallVerdict): readonly string[] {
+  const [count, what] = verdict === 'failed' ? [scenarios.failed, 'failed'] : [scenarios.skipped, 'not judged'];
+  return count === 0 ? [] : [`${count} of ${ran.length} scenario${ran.length === 1 ? '' : 's'} ${what}`];
 }
 
 /** The badge of a bundle of results. */
@@ -45,10 +63,10 @@ export function badgeOf(results: Results): Badge {
   const parts = [
     `${profiles.length === 0 ? 'no profile' : profiles.join(' + ')} ${suite.version}`,
     ...layoutText(layouts),
-    ...countText(results),
+    ...countText(results, verdict),
     ...(isPartial(results) ? [`partial: ${scopeText(results.scope)}`] : []),
     ...(results.flaky.length > 0 ? [`${results.flaky.length} flaky`] : []),
-    ...(verdict === 'full' || verdict === 'partial' ? [] : [verdict]),
+    ...(verdict === 'full' || verdict === 'partial' ? [] : [VERDICT_WORDS[verdict].toLowerCase()]),
   ];
   return { label: LABEL, message: parts.join(' · '), color: COLORS[verdict], verdict };
 }

@@ -78,7 +78,16 @@ export function formatRequirements(results: Results | Error, colours: Colours): 
     const unmet = failed.filter((requirement) => !isWaived(requirement)).map(({ id }) => id);
     if (unmet.length > 0) lines.push(`${colours.bad(`${level} not met`)}: ${unmet.join(', ')}${DECIDES[level]}`);
   }
+  if (lines.length > 0) lines.push(...formatOthers(results, colours));
   return [...lines, ...formatUnjudged(results), ...formatWaivers(results, colours)];
+}
+
+/** Scenarios that failed and judge no requirement. The counts of requirements do not show them, but they decide. */
+function formatOthers({ otherFailures }: Results, { bad }: Colours): string[] {
+  if (otherFailures.length === 0) return [];
+  const places = plainLine(otherFailures.map(({ subject }) => subject).join(', '));
+  const word = otherFailures.length === 1 ? 'scenario' : 'scenarios';
+  return [`${bad(`${word} failed beside the requirements`)}: ${places} (the project's own; decides the verdict, too)`];
 }
 
 /** How many warnings the summary shows. */

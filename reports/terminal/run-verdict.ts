@@ -1,8 +1,8 @@
-import { overallVerdict, type Results } from '../../vocabulary/results.ts';
+import { type OverallVerdict, overallVerdict, type Results, VERDICT_WORDS } from '../../vocabulary/results.ts';
 import { describeEndings, type ScenarioOutcome } from '../results/outcomes.ts';
 
 /** The verdicts of a run of features. */
-export type VerdictWord = 'CONFORMS' | 'PARTIAL' | 'INCOMPLETE' | 'DOES NOT CONFORM' | 'NOTHING WAS JUDGED';
+export type VerdictWord = (typeof VERDICT_WORDS)[keyof typeof VERDICT_WORDS] | 'NOTHING WAS JUDGED';
 
 /** The verdict of a run of features. */
 export interface RunVerdict {
@@ -23,8 +23,7 @@ export interface JudgedRun {
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Why a run has no verdict though every scenario passed; undefined if it has one. */
-function doubt({ success, results }: JudgedRun): string | undefined {
-  if (results instanceof Error) return 'there are no results';
+function doubt({ success }: JudgedRun, results: Results): string | undefined {
   const [trouble] = results.troubles;
   if (trouble !== undefined) return trouble;
   if (!success) return 'the run did not succeed';
@@ -33,8 +32,9 @@ function doubt({ success, results }: JudgedRun): string | undefined {
 }
 
 /**
- * Judges a run. It conforms only if every scenario of the project ran and passed at its first attempt, and nothing else
- * failed. A failed scenario decides; anything else that is not a pass leaves the run incomplete.
+ * Judges a run by its bundle, so that the summary, the bundle and the badge have one verdict. It conforms only if every
+ * scenario of the project ran and passed at its first attempt, and nothing else failed. A failed scenario decides unless
+ * waivers cover it; anything else that is not a pass leaves the run incomplete.
  */
 export function judgeRun(run: JudgedRun): RunVerdict {
   const { scenarios, results } = run;
@@ -47,19 +47,33 @@ export function judgeRun(run: JudgedRun): RunVerdict {
   }
   const bad = describeEndings(scenarios);
   const passed = total === 1 ? 'the one scenario passes' : `all ${total} scenarios pass`;
-  if (scenarios.some(({ outcome }) => outcome === 'failed')) return { word: 'DOES NOT CONFORM', reason: bad! };
-  if (!(results instanceof Error) && overallVerdict(results) === 'failed') {
-    return { word: 'DOES NOT CONFORM', reason: bad ?? 'a requirement is not met' };
+  const failed = scenarios.some(({ outcome }) => outcome === 'failed');
+  if (results instanceof Error) {
+    return failed ? verdict('failed', bad!) : verdict('incomplete', bad ?? 'there are no results');
   }
-  const open = bad ?? doubt(run);
-  if (open !== undefined) return { word: 'INCOMPLETE', reason: open };
-  const { scope } = results as Results;
-  if (scope.leftOut.length === 0) return { word: 'CONFORMS', reason: passed };
-  const others = plural(scope.leftOut.length, 'other');
-  return {
-    word: 'PARTIAL',
-    reason: `${passed}; ${others} of the project ${scope.leftOut.length === 1 ? 'was' : 'were'} left out`,
-  };
+  const overall = overallVerdict(results);
+  if (overall === 'failed' || (overall === 'full' && failed)) return verdict('failed', whyFailed(bad, results));
+  // Of a failure that is waived, cucumber says that the run did not succeed.
+  const waived = failed && overall !== 'incomplete';
+  const open = waived ? undefined : (bad ?? doubt(run, results));
+  if (open !== undefined || overall === 'incomplete') return verdict('incomplete', open ?? 'not all could be judged');
+  const reason = waived ? `${bad}; waivers cover each failure` : passed;
+  if (overall !== 'partial') return verdict(overall, reason);
+  const { leftOut } = results.scope;
+  const others = plural(leftOut.length, 'other');
+  return verdict('partial', `${reason}; ${others} of the project ${leftOut.length === 1 ? 'was' : 'were'} left out`);
+}
+
+function verdict(overall: OverallVerdict, reason: string): RunVerdict {
+  return { word: VERDICT_WORDS[overall], reason };
+}
+
+/** The failed scenarios; if every requirement is met, it says so, because counts of requirements do not show them. */
+function whyFailed(bad: string | undefined, { requirements }: Results): string {
+  if (bad === undefined) return 'a requirement is not met';
+  const met = requirements.some(({ outcome }) => outcome === 'passed');
+  const unmet = requirements.some(({ outcome }) => outcome === 'failed' || outcome === 'skipped');
+  return met && !unmet ? `${bad}, although every requirement is met` : bad;
 }
 
 /**
@@ -68,6 +82,7 @@ export function judgeRun(run: JudgedRun): RunVerdict {
  */
 export const VERDICT_EXITS: Readonly<Record<VerdictWord, number>> = {
   CONFORMS: 0,
+  'CONFORMS WITH WAIVERS': 0,
   PARTIAL: 0,
   'DOES NOT CONFORM': 1,
   INCOMPLETE: 5,

@@ -93,7 +93,7 @@ export interface VerdictParts {
   readonly report: string;
 }
 
-const GOOD: ReadonlySet<RunVerdict['word']> = new Set(['CONFORMS', 'PARTIAL']);
+const GOOD: ReadonlySet<RunVerdict['word']> = new Set(['CONFORMS', 'CONFORMS WITH WAIVERS', 'PARTIAL']);
 
 function chapterLines(outcomes: Outcomes, colours: Colours): string[] {
   const chapters = outcomes.chapters();

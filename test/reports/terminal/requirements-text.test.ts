@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { resultsOf } from '../../../reports/results/build-results.ts';
 import { formatRequirements, formatWarnings } from '../../../reports/terminal/requirements-text.ts';
 import type { Judgement, RequirementResult, Results } from '../../../vocabulary/results.ts';
+import { catalogue, context, run, scenario } from '../sample-runs.ts';
 
 const as = (text: string) => text;
 const COLOURS = { good: as, bad: as, faint: as, strong: as } as unknown as Parameters<typeof formatRequirements>[1];
@@ -32,7 +34,7 @@ test('what is not judged is named with its reason, each reason once', () => {
       'it is\nA_CODE: no\n  cause: one\n  hint: two\nfailed at: a.feature:9\nrun again: npx x a.feature:8',
     ),
   ];
-  const lines = formatRequirements({ requirements } as unknown as Results, COLOURS);
+  const lines = formatRequirements({ requirements, otherFailures: [] } as unknown as Results, COLOURS);
   assert.deepEqual(lines.slice(1), [
     'not judged: REX-MEMORY-01, REX-TERM-07: nothing could be run: no layout',
     'not judged: REX-XDP-02: \\x1b[31mred',
@@ -45,7 +47,7 @@ test('what is not judged is named with its reason, each reason once', () => {
 test('the reason of a waiver is text alone to a terminal', () => {
   const waiver = { reason: 'later\n::error::\u001b[2J', until: '2030-12-31', inForce: true, object: 'a\u202eb' };
   const requirements = [{ ...skipped('REX-XDP-02', 'no'), waivers: [waiver] }];
-  const lines = formatRequirements({ requirements } as unknown as Results, COLOURS);
+  const lines = formatRequirements({ requirements, otherFailures: [] } as unknown as Results, COLOURS);
   assert.equal(lines.at(-1), 'waived until 2030-12-31: REX-XDP-02 for a\\u{202e}b (skipped): later ::error::\\x1b[2J');
 });
 
@@ -56,7 +58,7 @@ test('what is not met is named by its level, and what decides nothing is said to
     return { ...result, level, outcome: 'failed', judgements };
   };
   const requirements = [failed('REX-TERM-07', 'MUST'), failed('REX-PANIC-10', 'SHOULD')];
-  const lines = formatRequirements({ requirements } as unknown as Results, COLOURS);
+  const lines = formatRequirements({ requirements, otherFailures: [] } as unknown as Results, COLOURS);
   assert.deepEqual(lines.slice(1), [
     'MUST not met: REX-TERM-07',
     'SHOULD not met: REX-PANIC-10 (recommended; does not affect the verdict)',
@@ -72,4 +74,16 @@ test('warnings of packets are shown with what they are of, and no more than ten'
   assert.equal(lines[0], 'warning: features/a.feature:3: packet 0: \\x1b[31m');
   assert.deepEqual([lines.length, lines.at(-1)], [11, '… 2 more warnings in results.json']);
   assert.deepEqual(formatWarnings(new Error('x')), []);
+});
+
+test('a scenario that failed beside the requirements is named below their counts', () => {
+  const results = resultsOf(
+    run(scenario({ tags: ['@REX-A-01'] }), scenario({ line: 8, outcome: 'failed' })),
+    catalogue,
+    context(),
+  );
+  assert.deepEqual(formatRequirements(results, COLOURS), [
+    'requirements  MUST 1 of 1 met',
+    "scenario failed beside the requirements: features/a.feature:8 (the project's own; decides the verdict, too)",
+  ]);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { badgeOf } from '../../../reports/badges/badge.ts';
 import { resultsOf } from '../../../reports/results/build-results.ts';
 import type { RunScenario } from '../../../reports/results/run-collector.ts';
 import { judgeRun, type RunVerdict, type VerdictWord } from '../../../reports/terminal/run-verdict.ts';
@@ -17,6 +18,17 @@ function judged(
   const results = resultsOf({ ...run(...scenarios), known, troubles }, catalogue, context());
   return judgeRun({ scenarios, success, results });
 }
+
+const beside = [good, scenario({ line: 8, outcome: 'failed' })];
+const WAIVER = { requirement: 'REX-A-01', reason: 'later', until: '2099-12-31' };
+
+function waivedRun(...scenarios: readonly RunScenario[]) {
+  const results = resultsOf(run(...scenarios), catalogue, context(WAIVER));
+  return { results, verdict: judgeRun({ scenarios, success: false, results }) };
+}
+
+const failedAndWaived = scenario({ tags: ['@REX-A-01'], outcome: 'failed' });
+const other = scenario({ line: 8, tags: ['@REX-A-02'] });
 
 describe('a run', () => {
   const verdicts: readonly (readonly [what: string, verdict: RunVerdict, word: VerdictWord, reason: RegExp])[] = [
@@ -40,6 +52,30 @@ describe('a run', () => {
       judged([scenario({ outcome: 'failed' }), scenario({ line: 8, outcome: 'skipped' })]),
       'DOES NOT CONFORM',
       /^of 2 scenarios 1 failed, 1 not judged$/,
+    ],
+    [
+      'one failed that judges no requirement, and every requirement is met',
+      judged(beside),
+      'DOES NOT CONFORM',
+      /^of 2 scenarios 1 failed, although every requirement is met$/,
+    ],
+    [
+      'waivers cover what failed',
+      waivedRun(failedAndWaived, other).verdict,
+      'CONFORMS WITH WAIVERS',
+      /^of 2 scenarios 1 failed; waivers cover each failure$/,
+    ],
+    [
+      'waivers cover what failed, and another scenario failed',
+      waivedRun(failedAndWaived, scenario({ line: 8, tags: ['@REX-A-02'], outcome: 'failed' })).verdict,
+      'DOES NOT CONFORM',
+      /^of 2 scenarios 2 failed$/,
+    ],
+    [
+      'waivers cover what failed, and another was skipped',
+      waivedRun(failedAndWaived, other, scenario({ line: 9, outcome: 'skipped' })).verdict,
+      'INCOMPLETE',
+      /^of 3 scenarios 1 failed, 1 not judged$/,
     ],
     [
       'others were left out',
@@ -72,5 +108,16 @@ describe('a run', () => {
       assert.equal(verdict.word, word, verdict.reason);
       assert.match(verdict.reason, reason);
     });
+  }
+});
+
+test('the badge of a run ends in the word of its summary', () => {
+  const runs = [[good], beside, [good, scenario({ line: 8, outcome: 'skipped' })], [failedAndWaived, other]] as const;
+  for (const scenarios of runs) {
+    const results = resultsOf(run(...scenarios), catalogue, context(WAIVER));
+    const { word } = judgeRun({ scenarios, success: scenarios.every(({ outcome }) => outcome === 'passed'), results });
+    const { message } = badgeOf(results);
+    assert.match(message, word === 'CONFORMS' ? / 100 %$/ : new RegExp(` · ${word.toLowerCase()}$`));
+    assert.doesNotMatch(word === 'CONFORMS' ? '' : message, /100 %/);
   }
 });
