@@ -1,8 +1,9 @@
+import { HOME } from './links.ts';
+
 /** The kinds of changes, in the order of Keep a Changelog. */
 const KINDS = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'];
 const RELEASE = /^## \[(?:(Unreleased)\]|(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2})$/;
 const LINK = /^\[[^\]]+\]: \S+$/;
-const HOME = 'https://github.com/rex-conformance/rex-conformance';
 
 /** Most words of an entry: more are two ideas. */
 export const MOST_WORDS = 32;

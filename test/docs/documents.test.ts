@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type OptionDefinition, placeholderOf } from '../../cli/commands/definition.ts';
 import { synopsesOf } from '../../cli/commands/help-text.ts';
@@ -131,39 +131,6 @@ describe('synopses', () => {
       assert.deepEqual(unspoken, []);
     });
   }
-});
-
-describe('links of documents', () => {
-  /** A heading as GitHub makes an anchor of it. */
-  const anchor = (heading: string): string =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-      .replaceAll(' ', '-');
-
-  for (const document of documents().filter((name) => name.endsWith('.md'))) {
-    test(`${document}: each leads to a file, and to a heading where it names one`, () => {
-      const text = readFileSync(join(REPOSITORY, document), 'utf8').replaceAll(/^```[\s\S]*?^```$/gm, '');
-      for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
-        if (/^[a-z]+:/.test(target!)) continue;
-        const [path, heading] = target!.split('#');
-        const file = path === '' ? join(REPOSITORY, document) : join(REPOSITORY, dirname(document), path!);
-        assert.ok(existsSync(file), `${document} links to ${target}`);
-        if (heading === undefined || !file.endsWith('.md')) continue;
-        const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, title]) => anchor(title!));
-        assert.ok(headings.includes(heading), `${document} links to ${target}, and there is no such heading`);
-      }
-    });
-  }
-
-  test('the README leads to every document', () => {
-    const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
-    const unlinked = documents().filter(
-      (name) =>
-        name !== 'README.md' && /\.md$/.test(name) && !readme.includes(`(${name})`) && !readme.includes(`(${name}#`),
-    );
-    assert.deepEqual(unlinked, []);
-  });
 });
 
 describe('commands that take a moment, in this process', () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
+import { HOME } from './links.ts';
 import { filesOfClone, REPOSITORY } from './repository.ts';
 
 const read = (file: string): string => readFileSync(join(REPOSITORY, file), 'utf8');
@@ -18,7 +19,6 @@ interface Manifest {
 }
 
 const manifest = JSON.parse(read('package.json')) as Manifest;
-const HOME = 'https://github.com/rex-conformance/rex-conformance';
 const AUTHOR = 'The rex-conformance authors';
 
 /** Keys of the Citation File Format 1.2.0, and what is wrong with their values here. Source: its schema guide. */

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { linksOf, wrongInClone, wrongInPackage } from '../docs/links.ts';
 import { needsLanguageServer } from '../editor/language-server.ts';
 import { filesBelow, importedFile, imports, packageOf, readManifest } from './contents.ts';
 import { blocks, commands, fileBlock, section } from './documents.ts';
@@ -61,6 +62,21 @@ describe('the package, installed in an empty folder with an object', () => {
     for (const file of filesBelow(installed)) {
       assert.equal(readFileSync(join(installed, file)).includes(ROOT), false, file);
     }
+  });
+
+  test('every link of its documents leads to one of its files, or to the home of the project', () => {
+    const files = filesBelow(installed);
+    const documents = files.filter((file) => file.endsWith('.md'));
+    assert.ok(documents.includes('docs/verdicts.md'));
+    const wrong = documents.flatMap((document) =>
+      linksOf(readFileSync(join(installed, document), 'utf8')).flatMap((link) => {
+        const inPackage = wrongInPackage(new Set(files), document, link);
+        const problem =
+          inPackage ?? (link.target.startsWith('http') ? undefined : wrongInClone(installed, document, link));
+        return problem === undefined ? [] : [`${document}: ${problem}`];
+      }),
+    );
+    assert.deepEqual(wrong, []);
   });
 
   test('every import leads somewhere, and every package that is imported is declared', () => {

@@ -13,6 +13,8 @@ const FROM_CODE: Readonly<Record<string, string>> = {
   'docs/errors.md': 'docs/errors.html',
 };
 const DECISIONS = 'docs/decisions/index.html';
+/** How documents that ship link to those that do not. */
+const AT_HOME = /^https:\/\/github\.com\/rex-conformance\/rex-conformance\/blob\/main\/(?=.*\.md(?:#|$))/;
 
 function pathOf(document: string): string {
   if (document === 'CHANGELOG.md') return 'docs/changelog.html';
@@ -32,10 +34,11 @@ function documentsOf(root: string): readonly string[] {
 /** The target of a document's link: the page of another document, the web, or nothing if the site does not have it. */
 function targets(document: string, known: ReadonlySet<string>): (href: string) => string | undefined {
   return (href) => {
-    if (/^[a-z]+:/.test(href) || href.startsWith('#')) return href;
-    const [path = '', anchor] = href.split('#');
-    const file = posix.normalize(posix.join(posix.dirname(document), path));
-    if (!known.has(file)) return undefined;
+    const isAtHome = AT_HOME.test(href);
+    if ((/^[a-z]+:/.test(href) && !isAtHome) || href.startsWith('#')) return href;
+    const [path = '', anchor] = href.replace(AT_HOME, '').split('#');
+    const file = isAtHome ? path : posix.normalize(posix.join(posix.dirname(document), path));
+    if (!known.has(file)) return isAtHome ? href : undefined;
     return `@/${pathOf(file)}${anchor === undefined ? '' : `#${anchor}`}`;
   };
 }

@@ -109,6 +109,19 @@ test('every link leads to a page that is there, and to a place on it', THOROUGH,
   assert.deepEqual([...new Set(broken)], []);
 });
 
+test(
+  'a document at the home of the project, which the package does not have, has its page on the site',
+  THOROUGH,
+  () => {
+    const leading = readPages().get('docs/how-a-verdict-is-reached.html')!.links;
+    assert.ok(leading.some((link) => link.endsWith('how-it-works.html')));
+    const atHome = [...readPages()].flatMap(([path, { links }]) =>
+      links.filter((link) => /\/blob\/main\/docs\/.*\.md/.test(link)).map((link) => `${path} → ${link}`),
+    );
+    assert.deepEqual(atHome, []);
+  },
+);
+
 test('nothing is fetched from the network', THOROUGH, () => {
   for (const [path, text] of builtSite().files) {
     if (path.endsWith('.html'))
