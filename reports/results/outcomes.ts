@@ -67,7 +67,7 @@ export function describeEndings(scenarios: readonly ScenarioOutcome[]): string |
 type Ending = FailureKind | 'skipped' | 'flaky' | 'passed';
 
 /** The bad endings, with the text for some of several scenarios, and for the only one. */
-const ENDINGS: readonly { readonly kind: Ending; readonly some: string; readonly one: string }[] = [
+export const ENDINGS: readonly { readonly kind: Ending; readonly some: string; readonly one: string }[] = [
   { kind: 'failed', some: 'failed', one: 'failed' },
   { kind: 'unsupported', some: 'unsupported', one: 'is unsupported' },
   { kind: 'broken scenario', some: 'broken', one: 'is broken' },

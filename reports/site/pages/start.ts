@@ -5,6 +5,7 @@ import {
   overallVerdict,
   type RequirementLevel,
   type Results,
+  VERDICT_WORDS,
 } from '../../../vocabulary/results.ts';
 import { type Content, type Html, html, withCode } from '../html.ts';
 import { chapterPath, chapterStatus } from '../navigation.ts';
@@ -33,7 +34,8 @@ function counts(results: Results): Content {
 function badge(results: Results): Html {
   const { passed, applicable } = countLevel(results, 'MUST');
   const verdict = overallVerdict(results);
-  return html`<p class="badge verdict-${verdict}" role="img" aria-label="Rex conformance: ${verdict}, ${passed} of ${applicable} requirements"><span>${results.profiles.join(' + ') || 'rex conformance'}</span><span>${verdict} ${passed}/${applicable}</span></p>`;
+  const word = VERDICT_WORDS[verdict].toLowerCase();
+  return html`<p class="badge verdict-${verdict}" role="img" aria-label="Rex conformance: ${word}, ${passed} of ${applicable} requirements"><span>${results.profiles.join(' + ') || 'rex conformance'}</span><span>${word} ${passed}/${applicable}</span></p>`;
 }
 
 /** Scenarios that did not simply pass; empty if there are none. */

@@ -2,22 +2,15 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import '../../node/install.ts';
-import { HELPERS } from '../../kernel-model/helpers/table.ts';
-import { KERNEL_VARIABLES } from '../../kernel-model/helpers/variables.ts';
-import { REPOSITORY } from './repository.ts';
+import '../../../node/install.ts';
+import { HELPERS } from '../../../kernel-model/helpers/table.ts';
+import { KERNEL_VARIABLES } from '../../../kernel-model/helpers/variables.ts';
+import { REPOSITORY } from '../repository.ts';
+import { markedTable, namesIn } from './marked-table.ts';
 
 const text = readFileSync(join(REPOSITORY, 'docs/coming-from-ebpf.md'), 'utf8');
 
-/** The cells of a marked table, without its head. */
-function table(name: string): readonly (readonly string[])[] {
-  const part = new RegExp(`<!-- ${name} -->\n([\\s\\S]*?)<!-- /${name} -->`).exec(text)?.[1];
-  assert.ok(part !== undefined, `the document has no table "${name}"`);
-  const rows = part.trim().split('\n').slice(2);
-  return rows.map((row) => row.replace(/^\| | \|$/g, '').split(' | '));
-}
-
-const names = (cell = ''): readonly string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
+const table = (name: string) => markedTable(text, name);
 
 /** The sources of the kernel crate that programs use, without the declarations of kernel functions. */
 function crateSources(): string {
@@ -30,8 +23,8 @@ function crateSources(): string {
 describe('the table of helpers', () => {
   const rows = table('helpers');
   const crate = crateSources();
-  const inRex = rows.flatMap(([, cell]) => names(cell));
-  const inKernel = rows.flatMap(([, , cell]) => names(cell));
+  const inRex = rows.flatMap(([, cell]) => namesIn(cell));
+  const inKernel = rows.flatMap(([, , cell]) => namesIn(cell));
 
   test('has each function that the model lets programs import', () => {
     assert.ok(rows.length > 30, `${rows.length} rows`);
@@ -70,13 +63,13 @@ describe('the table of helpers', () => {
   });
 
   test('the helpers that are said to be missing are missing', () => {
-    const missing = table('missing').flatMap(([cell]) => names(cell));
+    const missing = table('missing').flatMap(([cell]) => namesIn(cell));
     assert.ok(missing.length > 5);
     const there = missing.filter(
       (name) => HELPERS.some((helper) => helper.name === name) || crate.includes(`pub fn ${name}`),
     );
     assert.deepEqual(there, []);
-    const instead = table('missing').flatMap(([, cell]) => names(cell));
+    const instead = table('missing').flatMap(([, cell]) => namesIn(cell));
     assert.deepEqual(
       instead.filter((name) => !crate.includes(name)),
       [],

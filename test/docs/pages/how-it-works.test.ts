@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { packageRoot } from '../../node/package-root.ts';
+import { packageRoot } from '../../../node/package-root.ts';
 
 const text = readFileSync(join(packageRoot, 'docs/how-it-works.md'), 'utf8');
 const files = [...text.matchAll(/\[`([^`]+)`\]\(\.\.\/([^)]+)\)/g)].map(([, shown, target]) => ({
