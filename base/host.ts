@@ -3,6 +3,8 @@ export interface FileStatus {
   readonly kind: 'file' | 'folder' | 'other';
   /** The file's size in bytes. */
   readonly size: number;
+  /** When it was last written, in milliseconds since 1970. */
+  readonly modified: number;
 }
 
 /** An entry of a folder. Links are not followed. */

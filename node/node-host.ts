@@ -49,7 +49,7 @@ export const NODE_HOST: Host = {
   files: {
     status(path) {
       const status = statSync(path);
-      return { kind: kindOf(status), size: status.size };
+      return { kind: kindOf(status), size: status.size, modified: status.mtimeMs };
     },
     read: (path, length) => (length === undefined ? readFileSync(path) : start(path, length)),
     list: (folder) =>

@@ -1,10 +1,11 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { plainLine, plainLines } from '../../base/plain-text.ts';
 import { TARGET } from '../../programs/toolchain/compiler-flags.ts';
 import { prepareLibraries } from '../../programs/toolchain/project-libraries.ts';
 import { findProjectToolchain, type ProjectToolchain } from '../../programs/toolchain/project-toolchain.ts';
+import { isElfFile } from '../../project/object-files.ts';
 import { type CargoProgram, type CargoProject, findManifest, programOfSource, readProject } from './cargo-project.ts';
 import { runChild } from './children.ts';
 
@@ -112,7 +113,10 @@ async function cargoBuild(
       ...(signal === undefined ? {} : { signal }),
     },
   );
-  if (status === 0) return objects;
+  if (status === 0) {
+    if (only === undefined) removeLeft(join(root, OBJECT_FOLDER), programs, options);
+    return objects;
+  }
   const built = new Set(objects.map(({ path }) => path));
   const old = (only === undefined ? programs : [only]).map(({ name }) => join(root, OBJECT_FOLDER, name));
   removeOld(
@@ -127,6 +131,25 @@ function removeOld(paths: readonly string[], { folder, say }: BuildOptions): voi
   for (const path of paths.filter((each) => existsSync(each))) {
     rmSync(path);
     say(`removed ${plainLine(relative(folder, path))}: it was built from other sources`);
+  }
+}
+
+/**
+ * The objects in Cargo's folder of programs that the package no longer has. Cargo lists the sources of each object
+ * beside it; other files are not Cargo's.
+ */
+export function objectsLeft(folder: string, programs: readonly Pick<CargoProgram, 'name'>[]): readonly string[] {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const known = new Set(programs.map(({ name }) => name));
+  const left = names.filter((name) => names.includes(`${name}.d`) && !known.has(name));
+  return left.map((name) => join(folder, name)).filter(isElfFile);
+}
+
+function removeLeft(objects: string, programs: readonly CargoProgram[], { folder, say }: BuildOptions): void {
+  for (const path of objectsLeft(objects, programs)) {
+    rmSync(path);
+    rmSync(`${path}.d`, { force: true });
+    say(`removed ${plainLine(relative(folder, path))}: its program no longer exists`);
   }
 }
 

@@ -12,6 +12,7 @@ import { updateResults } from '../../conformance/universal/reporting/update-resu
 import { loadLayout } from '../../kernel-model/layouts/reader.ts';
 import { notWritten, writeOutputFile } from '../../node/output-file.ts';
 import { objectName } from '../../project/object-files.ts';
+import { laterSource } from '../../project/old-objects.ts';
 import { PROJECT_FILE, type Project } from '../../project/project-file.ts';
 import { isGitHubJob } from '../../reports/github-annotations.ts';
 import { resultsOfChecks } from '../../reports/results/build-results.ts';
@@ -161,13 +162,17 @@ async function check(
 ): Promise<CheckReport> {
   const bytes = readObjectBytes(placeOf(folder, path));
   assertRexObject(bytes, name);
-  return await checkObject(bytes, name, {
+  const report = await checkObject(bytes, name, {
     newTarget,
     requirements: loadCatalogue().requirements,
     ...(layout === undefined ? {} : { layout }),
     ...(events === undefined ? {} : { events }),
     seed: args.seed ?? 0,
   });
+  const later = laterSource(placeOf(folder, path));
+  if (later === undefined) return report;
+  const warning = { event: 0, source: later.source, code: 'OBJECT_OLD', text: later.text };
+  return { ...report, warnings: [warning, ...report.warnings] };
 }
 
 /** The outcome of a check. */

@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
-import { shippedPath } from '../../base/host.ts';
 import { knownNames } from '../../base/known-names.ts';
 import { shellWord } from '../../base/shell-words.ts';
 import { type EventsDocument, readEventsFile } from '../../captures/events/events-file.ts';
@@ -22,6 +21,7 @@ import { defaultAttachPoint } from './built-in-events.ts';
 import { PacketsOut } from './packets-out.ts';
 import { reachesNothing, reportedEvent, stepsInOrder } from './run-events.ts';
 import { readMaps } from './run-maps.ts';
+import { notesBefore } from './run-notes.ts';
 import { type ChosenProgram, choosePrograms } from './run-programs.ts';
 import type { NamedObject, RunReporter } from './run-reporter.ts';
 
@@ -100,7 +100,8 @@ class Run {
 
   /** Attaches the programs that were chosen. */
   async attachAll(): Promise<void> {
-    this.nameKernel();
+    const kernel = this.args.kernel ?? this.document?.configuration.kernel;
+    for (const { code, message } of notesBefore(kernel, this.files)) this.reporter.note({ code, message });
     this.programs = choosePrograms(this.objects, this.args, this.document?.attach);
     for (const chosen of this.programs) await this.attach(chosen);
     for (const message of await this.target.assumptions()) this.reporter.note({ code: 'ASSUMED', message });
@@ -131,15 +132,6 @@ class Run {
     if ([...outcomes].some((outcome) => outcome !== 'completed' && outcome !== 'unsupported'))
       return EXIT_CODES.programFailed;
     return outcomes.has('unsupported') ? EXIT_CODES.unsupported : EXIT_CODES.completed;
-  }
-
-  /** Notes that a kernel is a published one: it does not always do what Rex promises. */
-  private nameKernel(): void {
-    const name = this.args.kernel ?? this.document?.configuration.kernel;
-    if (name === undefined) return;
-    const message = `the kernel is ${name}, with its deviations from Rex (${shippedPath('docs/published-kernels.md')})`;
-    const note = { code: 'PUBLISHED_KERNEL', kind: 'note', message };
-    this.reporter.note({ code: note.code, message: note.message });
   }
 
   /** Writes the packets that programs saw and sent. @throws Diagnostic FILE_NOT_WRITTEN */

@@ -1,5 +1,10 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { plainLine } from '../../base/plain-text.ts';
 import { loadCatalogue } from '../../conformance/catalogue.ts';
-import type { Results } from '../../vocabulary/results.ts';
+import { oldObjects } from '../../project/old-objects.ts';
+import type { Project } from '../../project/project-file.ts';
+import type { Results, ResultWarning } from '../../vocabulary/results.ts';
+import { inOrder } from '../../vocabulary/results-order.ts';
 import { resultsOf } from './build-results.ts';
 import { projectScenarios } from './project-scenarios.ts';
 import type { RunMessages } from './run-collector.ts';
@@ -11,7 +16,23 @@ import { contextOf } from './suite.ts';
  */
 export async function resultsOfRun(run: RunMessages, folder: string): Promise<Results> {
   const scenarios = await projectScenarios(folder, process.argv.slice(2));
-  return resultsOf(run, loadCatalogue(), contextOf(folder, new Date(), scenarios));
+  const context = contextOf(folder, new Date(), scenarios);
+  const results = resultsOf(run, loadCatalogue(), context);
+  return inOrder({ ...results, warnings: [...oldObjectWarnings(context.project), ...results.warnings] });
+}
+
+/** Warnings about objects that are older than a source. Missing objects are reported by the scenarios that need them. */
+function oldObjectWarnings(project: Project | undefined): readonly ResultWarning[] {
+  if (project === undefined) return [];
+  try {
+    return oldObjects(project).map(({ object, later }) => ({
+      subject: object.name,
+      text: plainLine(`${later.source}: ${later.text}`),
+    }));
+  } catch (error) {
+    if (error instanceof Diagnostic) return [];
+    throw error;
+  }
 }
 
 /** The same results, or the error instead. */

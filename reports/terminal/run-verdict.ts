@@ -1,4 +1,10 @@
-import { type OverallVerdict, overallVerdict, type Results, VERDICT_WORDS } from '../../vocabulary/results.ts';
+import {
+  isPartial,
+  type OverallVerdict,
+  overallVerdict,
+  type Results,
+  VERDICT_WORDS,
+} from '../../vocabulary/results.ts';
 import { describeEndings, type ScenarioOutcome } from '../results/outcomes.ts';
 
 /** The verdicts of a run of features. */
@@ -56,9 +62,11 @@ export function judgeRun(run: JudgedRun): RunVerdict {
   // Of a failure that is waived, cucumber says that the run did not succeed.
   const waived = failed && overall !== 'incomplete';
   const open = waived ? undefined : (bad ?? doubt(run, results));
-  if (open !== undefined || overall === 'incomplete') return verdict('incomplete', open ?? 'not all could be judged');
-  const reason = waived ? `${bad}; waivers cover each failure` : passed;
-  if (overall !== 'partial') return verdict(overall, reason);
+  if (open !== undefined) return verdict('incomplete', open);
+  // Nothing is open, but without a judged MUST the bundle is incomplete: the scenarios of the project alone are judged.
+  const alone = overall === 'incomplete' ? '; no MUST requirement was judged' : '';
+  const reason = waived ? `${bad}; waivers cover each failure` : `${passed}${alone}`;
+  if (!isPartial(results)) return verdict(overall === 'incomplete' ? 'full' : overall, reason);
   const { leftOut } = results.scope;
   const others = plural(leftOut.length, 'other');
   return verdict('partial', `${reason}; ${others} of the project ${leftOut.length === 1 ? 'was' : 'were'} left out`);

@@ -128,10 +128,14 @@ export interface CheckedProgram {
   readonly unsupported: string;
 }
 
-/** Something to know about the author's events, as how a packet was got from its capture, or that no program saw it; it changes no outcome. */
+/**
+ * Something to know about the object or the author's events: that a source is newer, how a packet was got from its capture, or that no
+ * program saw it. It changes no outcome.
+ */
 export interface CheckWarning {
-  /** The number of the event among the author's, counted from 1, and what it was. */
+  /** The number of the event among the author's, counted from 1; 0 for the object. */
   readonly event: number;
+  /** What the event was, or the source of the object. */
   readonly source: string;
   /** Stable, in upper snake case: `CAPTURE_PACKET_TRUNCATED`. */
   readonly code: string;

@@ -56,9 +56,9 @@ export class MemoryHost implements Host {
 
   #status(path: string): FileStatus {
     const bytes = this.#held.get(path);
-    if (bytes !== undefined) return { kind: 'file', size: bytes.length };
+    if (bytes !== undefined) return { kind: 'file', size: bytes.length, modified: 0 };
     if (this.#list(path).length === 0) throw missing(path);
-    return { kind: 'folder', size: 0 };
+    return { kind: 'folder', size: 0, modified: 0 };
   }
 
   #list(folder: string): readonly FolderEntry[] {

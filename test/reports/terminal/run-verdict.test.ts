@@ -78,6 +78,18 @@ describe('a run', () => {
       /^of 3 scenarios 1 failed, 1 not judged$/,
     ],
     [
+      'all passed that judge no requirement',
+      judged([scenario()]),
+      'CONFORMS',
+      /^the one scenario passes; no MUST requirement was judged$/,
+    ],
+    [
+      'those that ran passed and judge no requirement, and others were left out',
+      judged([scenario()], { known: ['features/b.feature:3'] }),
+      'PARTIAL',
+      /^the one scenario passes; no MUST requirement was judged; 1 other of the project was left out$/,
+    ],
+    [
       'others were left out',
       judged([good], { known: ['features/b.feature:3'] }),
       'PARTIAL',

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { laterSource, oldObjects } from '../../project/old-objects.ts';
+import { parseProject } from '../../project/project-file.ts';
+import { ELF, withFolder } from './support.ts';
+
+const OBJECTS = 'target/x86_64-unknown-none/release';
+const OBJECT = `${OBJECTS}/filter`;
+const NEWER = 'it is newer than the object: run npx rex-conformance build';
+const GONE =
+  /^it no longer exists, and the object is still there: run npx rex-conformance build, or remove the object$/;
+
+/** A project that was built at 100 s from sources of 50 s, in a folder of its own below the one that goes away. */
+function built(use: (project: string) => void, list?: (project: string) => string): void {
+  withFolder({}, (folder) => {
+    const project = join(folder, 'my project');
+    const place = (path: string) => join(project, path);
+    for (const path of [OBJECTS, 'src']) mkdirSync(place(path), { recursive: true });
+    writeFileSync(place(OBJECT), ELF);
+    for (const path of ['src/main.rs', 'src/a part.rs']) {
+      writeFileSync(place(path), '');
+      utimesSync(place(path), 50, 50);
+    }
+    utimesSync(place(OBJECT), 100, 100);
+    const escaped = project.replaceAll(' ', '\\ ');
+    const usual = `${escaped}/${OBJECT}: ${escaped}/src/a\\ part.rs ${escaped}/src/main.rs ${escaped}/build.txt\n`;
+    writeFileSync(place(`${OBJECT}.d`), list?.(project) ?? usual);
+    use(project);
+  });
+}
+
+describe('an object and its sources', () => {
+  test('an object that is as new as each of its sources has nothing to tell', () =>
+    built((project) => {
+      assert.equal(laterSource(join(project, OBJECT)), undefined);
+      utimesSync(join(project, 'src/main.rs'), 100, 100);
+      assert.equal(laterSource(join(project, OBJECT)), undefined);
+    }));
+
+  test('a source that is newer is named, also one with a blank in its name', () =>
+    built((project) => {
+      utimesSync(join(project, 'src/a part.rs'), 101, 101);
+      const expected = { source: join(project, 'src/a part.rs'), text: NEWER };
+      assert.deepEqual(laterSource(join(project, OBJECT)), expected);
+    }));
+
+  test('a source that no longer exists is named: its program was removed', () =>
+    built((project) => {
+      rmSync(join(project, 'src/main.rs'));
+      const later = laterSource(join(project, OBJECT));
+      assert.equal(later?.source, join(project, 'src/main.rs'));
+      assert.match(later!.text, GONE);
+    }));
+
+  test('a project that was moved is compared with its sources of today', () =>
+    built((project) => {
+      const moved = `${project}-moved`;
+      renameSync(project, moved);
+      assert.equal(laterSource(join(moved, OBJECT)), undefined);
+      utimesSync(join(moved, 'src/main.rs'), 101, 101);
+      assert.deepEqual(laterSource(join(moved, OBJECT)), { source: join(moved, 'src/main.rs'), text: NEWER });
+    }));
+
+  test('sources outside of a project that was moved are not looked for', () =>
+    built(
+      (project) => assert.equal(laterSource(join(project, OBJECT)), undefined),
+      () => `/other/place/${OBJECT}: /elsewhere/lib.rs /other/place/src/main.rs\n`,
+    ));
+
+  test('of an object without a list of sources nothing is known', () =>
+    built((project) => {
+      for (const damage of ['', 'no list', '\0\uffff: \\', `${'x'.repeat(5_000_000)}: a.rs`]) {
+        writeFileSync(join(project, `${OBJECT}.d`), damage);
+        assert.equal(laterSource(join(project, OBJECT)), undefined);
+      }
+      rmSync(join(project, `${OBJECT}.d`));
+      assert.equal(laterSource(join(project, OBJECT)), undefined);
+      mkdirSync(join(project, `${OBJECT}.d`));
+      assert.equal(laterSource(join(project, OBJECT)), undefined);
+      assert.equal(laterSource(join(project, 'nothing')), undefined);
+    }));
+
+  test('a project names its old objects', () =>
+    built((project) => {
+      const read = parseProject(`objects: ['${OBJECTS}/*']\n`, join(project, 'rex-conformance.yaml'));
+      assert.deepEqual(oldObjects(read), []);
+      utimesSync(join(project, 'src/main.rs'), 101, 101);
+      assert.deepEqual(
+        oldObjects(read).map(({ object }) => object.name),
+        ['filter'],
+      );
+    }));
+});
