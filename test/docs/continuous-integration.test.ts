@@ -8,6 +8,7 @@ import { filesOfClone, REPOSITORY } from './repository.ts';
 const PACKAGES: Readonly<Record<string, string | undefined>> = {
   bash: undefined,
   bpftool: 'bpftool',
+  clang: 'clang',
   fish: 'fish',
   gcc: 'gcc',
   git: 'git',

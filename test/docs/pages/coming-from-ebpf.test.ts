@@ -5,7 +5,9 @@ import { describe, test } from 'node:test';
 import '../../../node/install.ts';
 import { HELPERS } from '../../../kernel-model/helpers/table.ts';
 import { KERNEL_VARIABLES } from '../../../kernel-model/helpers/variables.ts';
+import { blocks } from '../../packaging/documents.ts';
 import { REPOSITORY } from '../repository.ts';
+import { compileForBpf, needsClang } from './bpf-compiler.ts';
 import { markedTable, namesIn } from './marked-table.ts';
 
 const text = readFileSync(join(REPOSITORY, 'docs/coming-from-ebpf.md'), 'utf8');
@@ -74,6 +76,32 @@ describe('the table of helpers', () => {
       instead.filter((name) => !crate.includes(name)),
       [],
     );
+  });
+});
+
+describe('the program in both', () => {
+  const [c = ''] = blocks(text, 'c');
+  const [rust = ''] = blocks(text, 'rust');
+
+  test('in Rex is the template that init writes, and that the packed tests build and run', () => {
+    const template = readFileSync(join(REPOSITORY, 'programs/templates/xdp/main.rs'), 'utf8');
+    assert.equal(rust, template.replaceAll('my_program', 'my_filter'));
+  });
+
+  test('is compared line by line with lines that the programs have', () => {
+    const rows = table('lines');
+    assert.ok(rows.length > 9, `${rows.length} rows`);
+    for (const [inC, inRust] of rows) {
+      assert.ok(c.includes(namesIn(inC)[0]!), inC);
+      assert.ok(rust.includes(namesIn(inRust)[0]!), inRust);
+    }
+  });
+
+  test('in C compiles for eBPF, without a warning', needsClang(), () => {
+    const { status, stderr } = compileForBpf(c);
+    assert.equal(status, 0, stderr);
+    const wrong = compileForBpf(c.replace('bpf_htons', 'bpf_hton'));
+    assert.notEqual(wrong.status, 0);
   });
 });
 
