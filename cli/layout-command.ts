@@ -12,6 +12,7 @@ import { writeOutputFile } from '../node/output-file.ts';
 import { kindOfFile } from '../runtime/object/file-kinds.ts';
 import { isElf, readNamedSection } from '../runtime/object/named-section.ts';
 import type { LayoutArguments } from './arguments/layout-arguments.ts';
+import { type LayoutResult, structsOf } from './documents/layout-result.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Streams } from './reporters.ts';
 
@@ -27,24 +28,38 @@ const RUNNING_KERNEL = /^\/sys\/kernel\/btf\//;
  * @returns the exit code
  * @throws Diagnostic for a file that cannot be read or written, or is no BTF of a kernel
  */
-export function writeLayout(args: LayoutArguments, streams: Streams): number {
+export function writeLayout(args: LayoutArguments, streams: Streams, tell: (result: LayoutResult) => void): number {
   const bytes = readInputFile(args.btf, { what: 'a BTF or ELF file', largest: MAX_FILE_SIZE });
   const btf = readBtf(isElf(bytes) ? btfSection(bytes, args.btf) : rawBtf(bytes, args.btf), args.btf);
   judgeArchitecture(btf);
   const structs = extractLayout(btf);
-  if (args.compare !== undefined) return compare(args.compare, structs, args.btf, streams);
+  if (args.compare !== undefined) return compare(args.compare, structs, args.btf, streams, tell);
   const kernel = args.kernel ?? kernelOf(bytes, args.btf);
   if (kernel === undefined)
     streams.error.write(`note: ${args.btf} does not name its kernel; --kernel RELEASE names it in the layout\n`);
   const text = layoutText(kernel ?? 'unknown', structs);
   if (args.output === undefined) streams.out.write(text);
   else writeOutputFile(args.output, text, 'the layout');
+  tell({
+    kind: 'layout',
+    kernel: kernel ?? null,
+    architecture: 'x86_64',
+    structs: structsOf(structs),
+    written: args.output ?? null,
+  });
   return EXIT_CODES.completed;
 }
 
 /** Prints what is different: a program built for the layout would meet it on the kernel of the BTF. */
-function compare(layout: string, structs: ReadonlyMap<string, StructLayout>, path: string, streams: Streams): number {
+function compare(
+  layout: string,
+  structs: ReadonlyMap<string, StructLayout>,
+  path: string,
+  streams: Streams,
+  tell: (result: LayoutResult) => void,
+): number {
   const differences = layoutDifferences(loadLayout(layout).structs, structs);
+  tell({ kind: 'comparison', layout, file: path, differences });
   if (differences.length === 0) {
     streams.out.write(`${layout} and ${path} have the same layouts\n`);
     return EXIT_CODES.completed;

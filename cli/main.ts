@@ -6,6 +6,7 @@ import { widthOf } from '../node/terminal.ts';
 import type { Target } from '../runtime/target.ts';
 import { type CommandLine, parseCommandLine } from './arguments/arguments.ts';
 import { isCommandName } from './commands/table.ts';
+import { hasResult, resultDocument, withDocument } from './documents/result-document.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
 import { guardedStreams } from './guarded-streams.ts';
 import { asDiagnostic, errorToJson } from './json-error.ts';
@@ -35,6 +36,7 @@ async function printDocumentOf(words: readonly string[], error: unknown, streams
   const command = words.find((word) => isCommandName(word));
   if (!words.some((word) => word === '--json' || word.startsWith('--json='))) return;
   if (command === undefined) streams.out.write(`${plainJson({ error: errorToJson(error) })}\n`);
+  if (command !== undefined && hasResult(command)) streams.out.write(resultDocument(command, null, error));
   if (command === 'run') {
     const { jsonReporter } = await import('./reporters.ts');
     jsonReporter(streams).end(error);
@@ -64,19 +66,20 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
       return EXIT_CODES.completed;
     case 'support': {
       const { printSupport } = await import('./support-command.ts');
-      return printSupport(streams);
+      return await withDocument('support', line.json, streams, printSupport);
     }
     case 'phrases': {
       const { printPhrases } = await import('./phrases-command.ts');
       return printPhrases(line.words, streams);
     }
     case 'layout': {
-      if ('object' in line.layout) {
+      const { layout } = line;
+      if ('object' in layout) {
         const { printObjectLayout } = await import('./object-layout-command.ts');
-        return printObjectLayout(line.layout, streams);
+        return await withDocument('layout', line.json, streams, (to, tell) => printObjectLayout(layout, to, tell));
       }
       const { writeLayout } = await import('./layout-command.ts');
-      return writeLayout(line.layout, streams);
+      return await withDocument('layout', line.json, streams, (to, tell) => writeLayout(layout, to, tell));
     }
     case 'check': {
       const { checkObjects } = await import('./check/check-command.ts');
@@ -89,11 +92,14 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
     }
     case 'verify': {
       const { verifyResults } = await import('./verify-command.ts');
-      return await verifyResults(line.verify, await target(), streams);
+      const newTarget = await target();
+      return await withDocument('verify', line.json, streams, (to, tell) =>
+        verifyResults(line.verify, newTarget, to, tell),
+      );
     }
     case 'merge': {
       const { mergeShards } = await import('./merge-command.ts');
-      return await mergeShards(line.merge, streams);
+      return await withDocument('merge', line.json, streams, (to, tell) => mergeShards(line.merge, to, tell));
     }
     case 'completion': {
       const { printCompletion } = await import('./completion/completion-command.ts');

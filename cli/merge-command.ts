@@ -23,7 +23,15 @@ import { formatRequirements, formatWarnings } from '../reports/terminal/requirem
 import { VERDICT_EXITS } from '../reports/terminal/run-verdict.ts';
 import { VerdictReport } from '../reports/terminal/verdict-report.ts';
 import type { Colours } from '../reports/terminal/verdict-text.ts';
-import { isPartial, type JudgedObject, overallVerdict, type Results, VERDICT_WORDS } from '../vocabulary/results.ts';
+import {
+  isPartial,
+  type JudgedObject,
+  type OverallVerdict,
+  overallVerdict,
+  type Results,
+  VERDICT_WORDS,
+} from '../vocabulary/results.ts';
+import { type MergeResult, mergeResult } from './documents/merge-result.ts';
 import { exitCodeOfVerdict } from './exit-codes.ts';
 import { readResultsOfRun } from './no-results.ts';
 import type { Streams } from './reporters.ts';
@@ -93,12 +101,17 @@ function refuseOverwriting({ files, output }: MergeArguments): void {
   });
 }
 
+/** The verdicts by their words. */
+const OF_WORD: ReadonlyMap<string, OverallVerdict> = new Map(
+  Object.entries(VERDICT_WORDS).map(([verdict, word]) => [word, verdict as OverallVerdict]),
+);
+
 function colours(streams: Streams): Colours {
   const { good, bad, dim } = styleFor(streams.out, streams.environment);
   return { good, bad, faint: dim };
 }
 
-function writeBundleVerdict(results: Results, streams: Streams): number {
+function writeBundleVerdict(results: Results, streams: Streams): OverallVerdict {
   const paint = colours(streams);
   const verdict = overallVerdict(results);
   const { passed, failed, skipped } = results.scenarios;
@@ -115,7 +128,7 @@ function writeBundleVerdict(results: Results, streams: Streams): number {
     word,
   ];
   streams.out.write(`${lines.join('\n')}\n`);
-  return exitCodeOfVerdict(verdict);
+  return verdict;
 }
 
 /** The objects that the scenarios of a file loaded. */
@@ -129,6 +142,7 @@ async function mergeRuns(
   files: readonly GivenFile[],
   { output, partial }: MergeArguments,
   streams: Streams,
+  tell: (result: MergeResult) => void,
 ): Promise<number> {
   const told = files.map(({ file, text }) => ({ file, envelopes: parseEnvelopes(text, file) }));
   const merged = mergeMessages(told, partial);
@@ -146,30 +160,38 @@ async function mergeRuns(
       [report, page, 'the report'],
       [bundle, resultsText(results), 'the results'],
     ]);
-  return writeAndTell(write, () => {
+  return writeAndTell(write, (written) => {
     const columns = terminalColumns(streams.out, streams.environment);
     const verdict = new VerdictReport((text) => streams.out.write(text), colours(streams), columns);
     for (const scenario of run.scenarios) verdict.scenarioEnded(scenario);
-    const { word } = verdict.end({ success: merged.success, seconds: merged.seconds, results, report });
+    const { word, reason } = verdict.end({ success: merged.success, seconds: merged.seconds, results, report });
     if (merged.missing.length > 0) {
       streams.out.write(
         `${merged.missing.length === 1 ? '1 scenario' : `${merged.missing.length} scenarios`} ran in none of the files: ${plainLine(merged.missing.join(', '))}\n`,
       );
     }
+    tell(
+      mergeResult(results, {
+        verdict: OF_WORD.get(word) ?? 'incomplete',
+        line: `${word}: ${reason}`,
+        missing: merged.missing,
+        written: written ? [messages, report, bundle] : [],
+      }),
+    );
     // Whoever merges wants a verdict on the whole.
     return word === 'PARTIAL' ? exitCodeOfVerdict('partial') : VERDICT_EXITS[word];
   });
 }
 
 /** Writes the whole and tells the verdict, also where the whole cannot be written. */
-function writeAndTell(write: () => void, tell: () => number): number {
+function writeAndTell(write: () => void, tell: (written: boolean) => number): number {
   try {
     write();
   } catch (error) {
-    tell();
+    tell(false);
     throw error;
   }
-  return tell();
+  return tell(true);
 }
 
 /**
@@ -177,7 +199,11 @@ function writeAndTell(write: () => void, tell: () => number): number {
  * @returns the exit code, that of the verdict
  * @throws Diagnostic of kind `input` for files that are not those of one whole run
  */
-export async function mergeShards(args: MergeArguments, streams: Streams): Promise<number> {
+export async function mergeShards(
+  args: MergeArguments,
+  streams: Streams,
+  tell: (result: MergeResult) => void,
+): Promise<number> {
   const files = args.files.map((file, index) =>
     readResultsOfRun(file, readGiven, {
       cause: 'merge joins the messages or the results of shards',
@@ -186,11 +212,17 @@ export async function mergeShards(args: MergeArguments, streams: Streams): Promi
   );
   refuseMixture(files);
   refuseOverwriting(args);
-  if (!files.every(isBundle)) return await mergeRuns(files, args, streams);
+  if (!files.every(isBundle)) return await mergeRuns(files, args, streams, tell);
   const catalogue = loadCatalogue();
   const bundles = files.map(({ file, text }) => ({ file, results: readResults(text, file) }));
   for (const { file, results } of bundles) expectCatalogue(results, file, thisSuite(), catalogue);
   const results = mergeResults(bundles, catalogue);
-  const write = () => writeOutputFile(join(args.output, 'results.json'), resultsText(results), 'the results');
-  return writeAndTell(write, () => writeBundleVerdict(results, streams));
+  const bundle = join(args.output, 'results.json');
+  const write = () => writeOutputFile(bundle, resultsText(results), 'the results');
+  return writeAndTell(write, (written) => {
+    const verdict = writeBundleVerdict(results, streams);
+    const line = VERDICT_WORDS[verdict];
+    tell(mergeResult(results, { verdict, line, missing: [], written: written ? [bundle] : [] }));
+    return exitCodeOfVerdict(verdict);
+  });
 }

@@ -7,6 +7,7 @@ import { type LayoutNotes, readLayoutNotes } from '../runtime/load/layout-notes.
 import { readElfObject } from '../runtime/object/elf-object.ts';
 import { readObjectBytes } from '../runtime/object/object-file.ts';
 import type { ObjectLayoutArguments } from './arguments/layout-arguments.ts';
+import { type LayoutResult, structsOf } from './documents/layout-result.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Streams } from './reporters.ts';
 
@@ -15,7 +16,11 @@ import type { Streams } from './reporters.ts';
  * @returns the exit code
  * @throws Diagnostic for a file that cannot be read, or does not say what it is built for
  */
-export function printObjectLayout(args: ObjectLayoutArguments, streams: Streams): number {
+export function printObjectLayout(
+  args: ObjectLayoutArguments,
+  streams: Streams,
+  tell: (result: LayoutResult) => void,
+): number {
   const object = readElfObject(readObjectBytes(args.object), basename(args.object));
   const notes = readLayoutNotes(object);
   if (notes === undefined) {
@@ -29,20 +34,27 @@ export function printObjectLayout(args: ObjectLayoutArguments, streams: Streams)
   }
   readCrateNote(object);
   const built = `${args.object}: built for Linux ${notes.kernel} on ${notes.architecture}`;
-  if (args.compare !== undefined) return compare(built, notes, args.compare, streams);
-  streams.out.write(`${built}\n  built with the kernel crate: ${describeCrate(crateOf(object))}\n${describe(notes)}`);
+  if (args.compare !== undefined) {
+    const layout = loadLayout(args.compare);
+    const differences = noteDifferences(notes, layout);
+    tell({ kind: 'comparison', layout: args.compare, file: args.object, differences });
+    return compare(built, differences, `Linux ${layout.kernel} (${args.compare})`, streams);
+  }
+  const { kernel, architecture } = notes;
+  const crate = crateOf(object);
+  tell({ kind: 'object', kernel, architecture, crate, structs: structsOf(notes.structs) });
+  streams.out.write(`${built}\n  built with the kernel crate: ${describeCrate(crate)}\n${describe(notes)}`);
   return EXIT_CODES.completed;
 }
 
-function compare(built: string, notes: LayoutNotes, name: string, streams: Streams): number {
-  const layout = loadLayout(name);
-  const differences = noteDifferences(notes, layout);
+/** @param other the kernel that it is compared with */
+function compare(built: string, differences: readonly string[], other: string, streams: Streams): number {
   if (differences.length === 0) {
-    streams.out.write(`${built}; everything that it uses is the same in Linux ${layout.kernel} (${name})\n`);
+    streams.out.write(`${built}; everything that it uses is the same in ${other}\n`);
     return EXIT_CODES.completed;
   }
   const count = differences.length === 1 ? '1 difference' : `${differences.length} differences`;
-  streams.out.write(`${built}; ${count} to Linux ${layout.kernel} (${name})\n`);
+  streams.out.write(`${built}; ${count} to ${other}\n`);
   for (const difference of differences) streams.out.write(`  ${difference}\n`);
   return EXIT_CODES.programFailed;
 }

@@ -24,6 +24,7 @@ import type { Target } from '../runtime/target.ts';
 import type { CheckRun, Results } from '../vocabulary/results.ts';
 import { authorsDocument } from './arguments/authors-document.ts';
 import type { PacketsArgument } from './arguments/packets-arguments.ts';
+import { standingResult, type VerifyResult } from './documents/verify-result.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { readResultsOfRun } from './no-results.ts';
 import type { Streams } from './reporters.ts';
@@ -46,10 +47,20 @@ export interface VerifyArguments {
   readonly layout: string | undefined;
 }
 
-const CODES: Readonly<Record<Refutation['code'], number>> = {
+/** Why a bundle is refuted before a new check. */
+type RefutationCode = Refutation['code'] | 'OTHER_LAYOUT';
+
+const CODES: Readonly<Record<RefutationCode, number>> = {
   OTHER_OBJECT: EXIT_CODES.otherObject,
   OTHER_VERSION: EXIT_CODES.otherVersion,
+  OTHER_LAYOUT: EXIT_CODES.otherLayout,
   CONTRADICTORY: EXIT_CODES.contradictory,
+};
+
+const EXITS: Readonly<Record<VerifyResult['verdict'], number>> = {
+  confirmed: EXIT_CODES.completed,
+  refuted: EXIT_CODES.programFailed,
+  'not verified': EXIT_CODES.unsupported,
 };
 
 /** Why a check cannot be judged again on the layout that it was made on. */
@@ -151,13 +162,29 @@ async function rerun(
  *   8 a layout that is not here, 9 a bundle that contradicts itself
  * @throws Diagnostic of kind `input` for a file that cannot be read; RESULTS_TOO_MANY_CHECKS
  */
-export async function verifyResults(args: VerifyArguments, newTarget: () => Target, streams: Streams): Promise<number> {
+export async function verifyResults(
+  args: VerifyArguments,
+  newTarget: () => Target,
+  streams: Streams,
+  tell: (result: VerifyResult) => void,
+): Promise<number> {
   const style = styleFor(streams.out, streams.environment);
   const bytes = readObjectBytes(args.object);
   assertRexObject(bytes, args.object);
   const object: VerifiedObject = {
     name: objectName(args.object),
     sha256: createHash('sha256').update(bytes).digest('hex'),
+  };
+  const nothing = { object, bundle: null, checks: [], requirements: [], standing: [] };
+  const refuteWith = (
+    code: RefutationCode,
+    message: string,
+    hint: string,
+    rest: Partial<VerifyResult> = {},
+  ): number => {
+    tell({ ...nothing, verdict: 'refuted', code, message, hint, ...rest });
+    streams.out.write(refuted(code, message, hint, style));
+    return CODES[code];
   };
   let results: Results;
   try {
@@ -167,51 +194,54 @@ export async function verifyResults(args: VerifyArguments, newTarget: () => Targ
     });
   } catch (error) {
     if (!(error instanceof Diagnostic && error.code === 'RESULTS_CONTRADICTORY')) throw error;
-    streams.out.write(refuted('CONTRADICTORY', `${error.message}: ${error.cause}`, error.hint, style));
-    return EXIT_CODES.contradictory;
+    return refuteWith('CONTRADICTORY', `${error.message}: ${error.cause}`, error.hint);
   }
   const catalogue = loadCatalogue();
+  const bundle = { suite: results.suite, finishedAt: results.finishedAt };
   const refutation = refute(results, object, thisSuite(), catalogue);
-  if (refutation !== undefined) {
-    streams.out.write(refuted(refutation.code, refutation.message, refutation.hint, style));
-    return CODES[refutation.code];
-  }
+  if (refutation !== undefined) return refuteWith(refutation.code, refutation.message, refutation.hint, { bundle });
   const checks = checksOf(results, object);
   if (checks.length > MOST_CHECKS) throw tooManyChecks(args.results, checks.length);
   const again: CheckRun[] = [];
   for (const check of checks) {
     const layout = layoutFor(check, args.layout);
-    if (typeof layout !== 'string') {
-      streams.out.write(refuted('OTHER_LAYOUT', layout.message, layout.hint, style));
-      return EXIT_CODES.otherLayout;
-    }
+    if (typeof layout !== 'string') return refuteWith('OTHER_LAYOUT', layout.message, layout.hint, { bundle });
     again.push({ ...check, layout });
   }
   const verified = verifyChecks(results, object, await rerun(args, bytes, again, catalogue, newTarget));
+  const standing = scenariosOf(results, object);
   const settings = checks.map(({ layout, seed }) => `layout ${layout}, seed ${seed}`).join('; ') || 'nothing';
   streams.out.write(
     `${style.bold(object.name)}  SHA-256 ${object.sha256}\n  bundle        ${results.suite.name} ${results.suite.version}, ${results.finishedAt}\n  judged again  ${settings}\n\n`,
   );
   for (const requirement of verified) streams.out.write(requirementLine(requirement, style));
-  streams.out.write(standingText(scenariosOf(results, object)));
-  return writeVerdict(verified, style, streams);
+  streams.out.write(standingText(standing));
+  const verdict = verdictOf(verified);
+  const found = { object, bundle, checks, requirements: verified, standing: standingResult(standing) };
+  tell({ ...verdict, ...found });
+  return writeVerdict(verdict, style, streams);
 }
 
-function writeVerdict(verified: readonly VerifiedRequirement[], style: Style, streams: Streams): number {
-  const different = verified.filter(({ confirmed }) => !confirmed);
+type Verdict = Pick<VerifyResult, 'verdict' | 'code' | 'message' | 'hint'>;
+
+function verdictOf(verified: readonly VerifiedRequirement[]): Verdict {
   if (verified.length === 0) {
-    streams.out.write(
-      `\n${style.bad('NOT VERIFIED')}: the bundle has no check of this object; rex-conformance check --results adds one\n`,
-    );
-    return EXIT_CODES.unsupported;
+    const message = 'the bundle has no check of this object; rex-conformance check --results adds one';
+    return { verdict: 'not verified', code: null, message, hint: '' };
   }
+  const different = verified.filter(({ confirmed }) => !confirmed);
   if (different.length === 0) {
-    streams.out.write(`\n${style.good('CONFIRMED')}: all ${verified.length} requirements have the same outcome\n`);
-    return EXIT_CODES.completed;
+    const message = `all ${verified.length} requirements have the same outcome`;
+    return { verdict: 'confirmed', code: null, message, hint: '' };
   }
   const ids = different.map(({ id }) => id).join(', ');
-  streams.out.write(
-    `\n${style.bad('REFUTED')} (OTHER_OUTCOME): ${different.length} of ${verified.length} requirements have another outcome: ${ids}\n`,
-  );
-  return EXIT_CODES.programFailed;
+  const message = `${different.length} of ${verified.length} requirements have another outcome: ${ids}`;
+  return { verdict: 'refuted', code: 'OTHER_OUTCOME', message, hint: '' };
+}
+
+function writeVerdict({ verdict, code, message }: Verdict, style: Style, streams: Streams): number {
+  const paint = verdict === 'confirmed' ? style.good : style.bad;
+  const why = code === null ? '' : ` (${code})`;
+  streams.out.write(`\n${paint(verdict.toUpperCase())}${why}: ${message}\n`);
+  return EXITS[verdict];
 }

@@ -12,8 +12,12 @@ import { verifyArguments } from './verify-arguments.ts';
 const READERS = {
   run: (words, values) => ({ command: 'run' as const, run: runArguments(words, values) }),
   check: (words, values) => ({ command: 'check' as const, check: checkArguments(words, values) }),
-  layout: (_words, values) => ({ command: 'layout' as const, layout: layoutArguments(values) }),
-  support: () => ({ command: 'support' as const }),
+  layout: (_words, values) => ({
+    command: 'layout' as const,
+    layout: layoutArguments(values),
+    json: values.json === true,
+  }),
+  support: (_words, { json = false }) => ({ command: 'support' as const, json }),
   phrases: (words) => ({ command: 'phrases' as const, words }),
   init: (objects, { template, ci, layout, force = false }) => {
     if (template !== undefined && objects.length > 1) throw tooManyArguments('init', objects[1]!);
@@ -25,10 +29,15 @@ const READERS = {
     command: 'badge' as const,
     badge: { results, svg, json, format },
   }),
-  verify: (words, values) => ({ command: 'verify' as const, verify: verifyArguments(words, values) }),
-  merge: (files, { output = USUAL_FOLDER, partial = false }) => ({
+  verify: (words, values) => ({
+    command: 'verify' as const,
+    verify: verifyArguments(words, values),
+    json: values.json === true,
+  }),
+  merge: (files, { output = USUAL_FOLDER, partial = false, json = false }) => ({
     command: 'merge' as const,
     merge: { files, output, partial },
+    json,
   }),
   completion: ([shell]) => ({
     command: 'completion' as const,

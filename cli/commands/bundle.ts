@@ -1,5 +1,5 @@
 import { SNIPPET_FORMATS } from '../../reports/badges/badge-snippets.ts';
-import { eventsOption, JSON_FILES, layoutOption, PACKETS_OPTIONS } from './common-options.ts';
+import { eventsOption, JSON_FILES, jsonOption, layoutOption, PACKETS_OPTIONS } from './common-options.ts';
 import type { CommandDefinition } from './definition.ts';
 
 /** The bundle that `badge` takes where none is named. */
@@ -53,6 +53,7 @@ export const VERIFY = {
     layout: layoutOption(
       'the layout, if the bundle names one that is not shipped; verify opens no file that a bundle names',
     ),
+    json: jsonOption('verify'),
   },
   examples: ['rex-conformance verify results.json target/release/port_filter'],
 } as const satisfies CommandDefinition;
@@ -60,7 +61,7 @@ export const VERIFY = {
 export const MERGE = {
   summary: 'joins what the shards of one run have left',
   description: 'joins the messages or the results of the shards of one run, and prints one verdict.',
-  synopses: ['FILE... [-o FOLDER] [--partial]'],
+  synopses: ['FILE... [-o FOLDER] [--partial] [--json]'],
   arguments: [
     {
       placeholder: 'FILE',
@@ -84,6 +85,7 @@ export const MERGE = {
       kind: 'flag',
       meaning: 'accepts messages even if some scenarios ran in no shard, as after cucumber-js --tags',
     },
+    json: jsonOption('merge'),
   },
   examples: ['rex-conformance merge shard-1/messages.ndjson shard-2/messages.ndjson -o reports/out'],
 } as const satisfies CommandDefinition;

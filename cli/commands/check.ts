@@ -1,5 +1,13 @@
 import { UNIVERSAL_REQUIREMENTS } from '../../conformance/universal/requirements.ts';
-import { eventsOption, JSON_FILES, layoutOption, outputOption, PACKETS_OPTIONS, seedOption } from './common-options.ts';
+import {
+  eventsOption,
+  JSON_FILES,
+  jsonOption,
+  layoutOption,
+  outputOption,
+  PACKETS_OPTIONS,
+  seedOption,
+} from './common-options.ts';
 import type { CommandDefinition } from './definition.ts';
 
 export const CHECK = {
@@ -30,10 +38,7 @@ export const CHECK = {
       meaning: 'shows only this requirement, and judges by it only; the verdict is PARTIAL where nothing is wrong',
     },
     quiet: { kind: 'flag', meaning: 'prints the verdict of each object in a line, and nothing else' },
-    json: {
-      kind: 'flag',
-      meaning: 'one JSON document instead of text; cli/check-output.schema.json of the package describes it',
-    },
+    json: jsonOption('check'),
     junit: outputOption("writes JUnit's XML"),
     sarif: outputOption('writes the findings as SARIF 2.1.0, for code scanning'),
     annotations: {

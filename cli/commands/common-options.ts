@@ -12,6 +12,14 @@ export const JSON_FILES = ['.json'] as const;
 const CAPTURE_FILES = ['.pcap', '.pcapng', '.cap', '.gz', '.zst'] as const;
 const LARGEST_SEED = 0xffff_ffff;
 
+/** The output of a command as one JSON document. @param command its name, as that of the schema */
+export function jsonOption<const Command extends string>(command: Command) {
+  return {
+    kind: 'flag',
+    meaning: `one JSON document instead of text; cli/${command}-output.schema.json of the package describes it`,
+  } as const satisfies OptionDefinition;
+}
+
 /** The options of every command that is given a capture. */
 export const PACKETS_OPTIONS = {
   packets: {

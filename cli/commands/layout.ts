@@ -1,11 +1,14 @@
-import { layoutOption, YAML_FILES } from './common-options.ts';
+import { jsonOption, layoutOption, YAML_FILES } from './common-options.ts';
 import type { CommandDefinition } from './definition.ts';
 
 export const LAYOUT = {
   summary: 'writes, prints or compares the struct layouts of a kernel',
   description:
     'writes the struct layouts of a kernel, for --layout and for the crate of programs; or prints those that an object is built for.',
-  synopses: ['--btf FILE [-o FILE] [--kernel RELEASE] [--compare NAME|FILE]', '--object FILE [--compare NAME|FILE]'],
+  synopses: [
+    '--btf FILE [-o FILE] [--kernel RELEASE] [--compare NAME|FILE] [--json]',
+    '--object FILE [--compare NAME|FILE] [--json]',
+  ],
   arguments: [],
   options: {
     btf: {
@@ -34,6 +37,7 @@ export const LAYOUT = {
       meaning: 'prints the kernel that a Rex object is built for, and the fields of its structs that it uses',
     },
     compare: layoutOption('prints the differences between a layout and that of the BTF or object, and writes no file'),
+    json: jsonOption('layout'),
   },
   examples: [
     'rex-conformance layout --btf /sys/kernel/btf/vmlinux -o my-kernel.yaml',

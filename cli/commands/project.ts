@@ -1,14 +1,14 @@
 import { CI_NAMES, TEMPLATE_NAMES } from '../init/choices.ts';
-import { layoutOption } from './common-options.ts';
+import { jsonOption, layoutOption } from './common-options.ts';
 import type { CommandDefinition } from './definition.ts';
 
 export const SUPPORT = {
   summary: 'prints what a program may use',
   description:
     'prints the program types, map types, kernel functions and variables, and kernel layouts that are supported.',
-  synopses: [''],
+  synopses: ['[--json]'],
   arguments: [],
-  options: {},
+  options: { json: jsonOption('support') },
   examples: ['rex-conformance support'],
 } as const satisfies CommandDefinition;
 

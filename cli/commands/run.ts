@@ -1,4 +1,4 @@
-import { eventsOption, layoutOption, PACKETS_OPTIONS, seedOption, YAML_FILES } from './common-options.ts';
+import { eventsOption, jsonOption, layoutOption, PACKETS_OPTIONS, seedOption, YAML_FILES } from './common-options.ts';
 import type { CommandDefinition } from './definition.ts';
 
 /** Text shows so many events of a run with their details. */
@@ -80,10 +80,7 @@ export const RUN = {
       kind: 'flag',
       meaning: `shows every event; without it, text shows the first ${FIRST_EVENTS}, then only what is unusual, and a table of results`,
     },
-    json: {
-      kind: 'flag',
-      meaning: 'one JSON document instead of text; cli/run-output.schema.json of the package describes it',
-    },
+    json: jsonOption('run'),
   },
   notes:
     'Without --events and --packets every program gets one built-in event of its type. After a panic has removed an object, it is loaded again for its remaining programs.',

@@ -7,7 +7,14 @@ import { command, withFile } from './command.ts';
 
 const schema = (file: string) =>
   new Ajv2020({ strict: true, allowUnionTypes: true }).compile(JSON.parse(readFileSync(`cli/${file}`, 'utf8')));
-const SCHEMAS = { run: schema('run-output.schema.json'), check: schema('check-output.schema.json') } as const;
+const SCHEMAS = {
+  run: schema('run-output.schema.json'),
+  check: schema('check-output.schema.json'),
+  support: schema('support-output.schema.json'),
+  layout: schema('layout-output.schema.json'),
+  verify: schema('verify-output.schema.json'),
+  merge: schema('merge-output.schema.json'),
+} as const;
 
 /** The commands with a flag --json. */
 const WITH_JSON = COMMAND_NAMES.filter((name) => {

@@ -169,7 +169,7 @@ test('wrong command lines of layout, and options of another command', async () =
   for (const [words, message] of [
     [['layout'], /layout needs --btf/],
     [['layout', BTF], /layout takes no argument; "test\/.*\.btf" is too many/],
-    [['layout', '--btf', BTF, '--json'], /layout has no option --json/],
+    [['layout', '--btf', BTF, '--quiet'], /layout has no option --quiet/],
     [['layout', '--btf', BTF, '--layout', 'x'], /layout has no option --layout/],
     [['layout', '--btf', BTF, '--kernel', ''], /--kernel takes a release/],
     [['layout', '--btf', BTF, '--compare', 'x', '-o', 'y'], /--compare and --output exclude each other/],

@@ -181,11 +181,12 @@ export const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
   },
 };
 
-/** Words that stand for something that the reader fills in: `OBJECT`, `NAME…`, `N`. */
+/** Words that stand for something that the reader fills in or leaves out: `OBJECT`, `NAME…`, `N`, `[--json]`. */
 export function hasPlaceholder(text: string): boolean {
   return (
     /(?:^|[\s=[/.])(?:[A-Z][A-Z_|]*)(?:…|\.\.\.|\.\w+)?(?=$|[\s\]|/=])/.test(text.replace(/^(?:[A-Z_]+=\S* )*/, '')) ||
-    text.includes('…')
+    text.includes('…') ||
+    /\s\[--/.test(text)
   );
 }
 

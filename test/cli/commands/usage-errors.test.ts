@@ -170,7 +170,7 @@ const WRONG: readonly (readonly [
   [
     ['support', 'hello'],
     'support takes no argument; "hello" is too many',
-    /^it is called as rex-conformance support$/,
+    /^it is called as rex-conformance support \[--json\]$/,
     /^leave out "hello", or run npx rex-conformance help support, /,
     ['support'],
   ],

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ResultCommand } from '../../cli/documents/result-document.ts';
+import { PROGRAM_TYPES } from '../../kernel-model/contexts/table.ts';
+import { HELPERS } from '../../kernel-model/helpers/table.ts';
+import { command } from './command.ts';
+
+interface Document {
+  readonly result: Readonly<Record<string, unknown>> | null;
+  readonly error: { readonly code: string } | null;
+}
+
+/** The document of a command line, which its schema describes, with the exit code and the error stream. */
+async function documentOf(...words: readonly [ResultCommand, ...string[]]) {
+  const { code, out, error } = await command([...words, '--json']);
+  const schema: object = JSON.parse(readFileSync(`cli/${words[0]}-output.schema.json`, 'utf8'));
+  const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
+  const document: Document = JSON.parse(out);
+  assert.ok(validate(document), JSON.stringify(validate.errors));
+  return { code, document, result: document.result ?? {}, failure: document.error?.code, error };
+}
+
+const OBJECT = 'programs/bin/hello';
+const BTF = 'test/kernel-model/layouts/fixtures/linux-6.18-x86_64.btf';
+
+describe('commands with one result print it as a document', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
+  const file = (name: string) => join(folder, name);
+  before(async () => {
+    assert.equal((await command(['check', OBJECT, '--quiet', '--results', file('results.json')])).code, 0);
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  test('support: the tables of the model', async () => {
+    const { code, result, error } = await documentOf('support');
+    assert.deepEqual([code, error], [0, '']);
+    const named = (key: string) => (result[key] as { name: string }[]).map(({ name }) => name);
+    assert.deepEqual(
+      named('functions'),
+      HELPERS.map(({ name }) => name),
+    );
+    const sections = Object.values(PROGRAM_TYPES).flatMap(({ sections: all }) => all.map(({ name }) => name));
+    assert.deepEqual(
+      (result.programTypes as { section: string }[]).map(({ section }) => section),
+      sections,
+    );
+    const errors = result.errors as { where: string; map: string | null; error: string; outOfReach: string | null }[];
+    assert.ok(
+      errors.some((each) => each.where === 'bpf_map_update_elem' && each.map === 'hash' && each.error === 'E2BIG'),
+    );
+    assert.ok(errors.some((each) => each.where === 'bpf_snprintf' && each.outOfReach !== null));
+  });
+
+  test('layout: what an object is built for, and what differs', async () => {
+    const found = await documentOf('layout', '--object', OBJECT);
+    assert.equal(found.code, 0);
+    assert.equal(found.result.kind, 'object');
+    assert.ok('task_struct' in (found.result.structs as object));
+    const same = await documentOf('layout', '--object', OBJECT, '--compare', 'linux-6.18-x86_64');
+    assert.deepEqual([same.code, same.result.differences], [0, []]);
+    const text = readFileSync('kernel-model/layouts/linux-6.18-x86_64.yaml', 'utf8');
+    writeFileSync(file('other.yaml'), text.replace(/( {6}pid: \{ ?offset: )\d+/, '$14'));
+    const other = await documentOf('layout', '--object', OBJECT, '--compare', file('other.yaml'));
+    assert.equal(other.code, 1);
+    assert.match((other.result.differences as string[]).join(), /task_struct\.pid/);
+  });
+
+  test('layout: the structs of a BTF, also where they are written to a file', async () => {
+    const { code, result } = await documentOf('layout', '--btf', BTF, '-o', file('mine.yaml'));
+    assert.deepEqual([code, result.kind, result.written], [0, 'layout', file('mine.yaml')]);
+    assert.ok(existsSync(file('mine.yaml')));
+    assert.ok('task_struct' in (result.structs as object));
+  });
+
+  test('verify: each requirement, and the verdict', async () => {
+    const { code, result } = await documentOf('verify', file('results.json'), OBJECT);
+    assert.deepEqual([code, result.verdict, result.code], [0, 'confirmed', null]);
+    const requirements = result.requirements as {
+      id: string;
+      claimed: string[];
+      found: string[];
+      confirmed: boolean;
+    }[];
+    assert.ok(requirements.length > 20 && requirements.every(({ confirmed }) => confirmed));
+    const other = await documentOf('verify', file('results.json'), 'programs/bin/port_filter');
+    assert.deepEqual([other.code, other.result.verdict, other.result.code], [6, 'refuted', 'OTHER_OBJECT']);
+  });
+
+  test('verify: a bundle that contradicts itself is refuted', async () => {
+    const text = readFileSync(file('results.json'), 'utf8');
+    writeFileSync(file('forged.json'), text.replace('"outcome": "passed"', '"outcome": "failed"'));
+    const { code, result } = await documentOf('verify', file('forged.json'), OBJECT);
+    assert.deepEqual([code, result.verdict, result.code, result.bundle], [9, 'refuted', 'CONTRADICTORY', null]);
+  });
+
+  test('merge: the verdict, the counts and the files that were written', async () => {
+    const { code, result } = await documentOf('merge', file('results.json'), '-o', file('whole'));
+    assert.deepEqual([code, result.verdict, result.line], [0, 'full', 'CONFORMS']);
+    assert.deepEqual(result.written, [file('whole/results.json')]);
+    const { passed, applicable } = (result.levels as Record<string, Record<string, number>>).MUST!;
+    assert.ok(passed === applicable && passed! > 20);
+  });
+
+  test('merge: a whole that cannot be written has its verdict and the error', async () => {
+    writeFileSync(file('in-the-way'), '');
+    const { code, result, failure, error } = await documentOf('merge', file('results.json'), '-o', file('in-the-way'));
+    assert.deepEqual([code, failure, result.verdict, result.written], [3, 'FILE_NOT_WRITTEN', 'full', []]);
+    assert.match(error, /^FILE_NOT_WRITTEN /);
+  });
+
+  const failures: readonly (readonly [words: readonly [ResultCommand, ...string[]], code: number, error: string])[] = [
+    [['support', 'hello'], 2, 'USAGE'],
+    [['layout'], 2, 'USAGE'],
+    [['layout', '--object', 'no/such'], 3, 'FILE_NOT_FOUND'],
+    [['layout', '--btf', 'README.md'], 3, 'BTF_MAGIC'],
+    [['verify', 'README.md'], 2, 'USAGE'],
+    [['verify', 'no.json', OBJECT], 3, 'RESULTS_NONE'],
+    [['verify', 'README.md', OBJECT], 3, 'RESULTS_BROKEN'],
+    [['merge'], 2, 'USAGE'],
+    [['merge', 'no.ndjson'], 3, 'RESULTS_NONE'],
+    [['merge', 'README.md'], 3, 'MESSAGES_BROKEN'],
+  ];
+  for (const [words, code, failure] of failures) {
+    test(`${words.join(' ')}: ${failure}, and no result`, async () => {
+      const found = await documentOf(...words);
+      assert.deepEqual([found.code, found.failure, found.document.result], [code, failure, null]);
+      assert.ok(found.error.startsWith(failure), found.error);
+    });
+  }
+});
