@@ -1,3 +1,4 @@
+import type { CallSite } from './call-site.ts';
 import type { ProgramContext } from './contexts/program-context.ts';
 import type { PacketOut } from './network/packet.ts';
 
@@ -26,8 +27,8 @@ export interface RunsPrograms {
   readonly currentCpu: number;
   /** The name of the running program, for messages. */
   readonly runningProgram: string;
-  /** Names the place of a helper call, for messages: `symbol+0x1c/0x40`. */
-  callSite(call: { callSite(): number }): string;
+  /** The place of a helper call, for messages. */
+  callSite(call: { callSite(): number }): CallSite;
   /**
    * Counts bytes that a helper is about to read or write. @throws Diagnostic WORK_BUDGET (unsupported) after 8 GiB in
    * one run

@@ -76,6 +76,7 @@ export class Kallsyms {
   private readonly own: TextSymbols;
   private readonly variables = new Map<string, KernelSymbol>();
   private readonly programs = new Map<string, readonly ProgramSymbol[]>();
+  private changes = 0;
   private readonly assumed = new Set<string>();
 
   constructor(exports: KernelExports) {
@@ -140,12 +141,14 @@ export class Kallsyms {
       }))
       .sort((left, right) => left.offset - right.offset);
     this.programs.set(tag, symbols);
+    this.changes++;
     return symbols;
   }
 
   /** Removes an object's symbols. */
   removeProgramSymbols(tag: string): void {
     this.programs.delete(tag);
+    this.changes++;
   }
 
   /** The tags of registered symbols. */
@@ -156,6 +159,21 @@ export class Kallsyms {
   /** An object's symbols by address; none for an unknown tag. */
   programSymbols(tag: string): readonly ProgramSymbol[] {
     return this.programs.get(tag) ?? [];
+  }
+
+  /** Changes whenever symbols of programs come or go. */
+  get programVersion(): number {
+    return this.changes;
+  }
+
+  /** The ranges of code of all program functions that pass a test: window offsets of the start and the end of each. */
+  programRanges(test: (name: string) => boolean): number[] {
+    return [...this.programs.values()].flatMap((symbols) =>
+      symbols.flatMap(({ function: name, offset, size }, n) => {
+        const end = Math.min(offset + Math.max(size, 1), symbols[n + 1]?.offset ?? Number.POSITIVE_INFINITY);
+        return end > offset && test(name) ? [offset, end] : [];
+      }),
+    );
   }
 
   /** The place of an address, for backtraces; `undefined` outside every function. */
@@ -179,7 +197,7 @@ export class Kallsyms {
 
   private lookupProgram(offset: number): SymbolPlace | undefined {
     for (const symbols of this.programs.values()) {
-      const found = symbols.findLast((symbol) => symbol.offset <= offset);
+      const found = lastUpTo(symbols, offset);
       if (found !== undefined && offset < found.offset + Math.max(found.size, 1)) {
         const { name, size } = found;
         return { name, function: found.function, offset: offset - found.offset, size, program: true };
@@ -193,6 +211,18 @@ export class Kallsyms {
     if (found === undefined) return undefined;
     return { name: found.name, function: found.name, offset: low - found.low, size: found.size, program: false };
   }
+}
+
+/** The last symbol that begins at an offset or before it. */
+function lastUpTo(symbols: readonly ProgramSymbol[], offset: number): ProgramSymbol | undefined {
+  let low = 0;
+  let high = symbols.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (symbols[middle]!.offset <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return symbols[low - 1];
 }
 
 /** A kernel with a symbol table. */

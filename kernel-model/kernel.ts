@@ -1,5 +1,6 @@
 import { Diagnostic } from '../base/diagnostic.ts';
 import type { ActiveRun, RunsPrograms, TracesPrograms } from './active-run.ts';
+import { CallSite } from './call-site.ts';
 import { Clock } from './clock.ts';
 import { ContextMemory } from './contexts/context-memory.ts';
 import type { ProgramContext, ProgramType } from './contexts/program-context.ts';
@@ -14,7 +15,7 @@ import type { KernelConfiguration } from './kernel-configuration.ts';
 import type { Layout } from './layouts/layout.ts';
 import { KernelLog, TASK_CONTEXT_FLAGS, TracePipe } from './log.ts';
 import { Maps } from './maps/maps.ts';
-import { GuestMemory, PAGE_SIZE, READ, toAddress } from './memory/guest-memory.ts';
+import { GuestMemory, PAGE_SIZE, READ } from './memory/guest-memory.ts';
 import { NetworkDevices } from './network/network-devices.ts';
 import { receive, transmit } from './network/network-stack.ts';
 import { writtenBeside } from './network/written-beside.ts';
@@ -183,10 +184,9 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
     this.trace.print({ comm, pid, cpu, flags: this.run?.context.traceFlags ?? TASK_CONTEXT_FLAGS }, text);
   }
 
-  /** Names the place of a helper call, for messages: `symbol+0x1c/0x40`. */
-  callSite(args: HelperArguments): string {
-    const site = args.callSite();
-    return site < 0 ? 'an unknown place' : this.kallsyms.describe(toAddress(site));
+  /** The place of a helper call, for messages. */
+  callSite(args: HelperArguments): CallSite {
+    return new CallSite(this.kallsyms, args.callSite());
   }
 
   /** Releases the kernel's memory. The kernel must not be used afterwards. */

@@ -1,4 +1,5 @@
 import { Diagnostic } from '../base/diagnostic.ts';
+import type { CallSite } from './call-site.ts';
 
 /** A counted reference that a program holds. */
 export interface Reference {
@@ -10,7 +11,7 @@ export interface Reference {
   /** A record is a reservation in a ring buffer. */
   readonly kind: 'task' | 'record';
   /** Where the program acquired it. */
-  readonly site: string;
+  readonly site: CallSite;
 }
 
 /** How many unreleased references of a program are named one by one. */
@@ -27,13 +28,13 @@ export class References {
   }
 
   /** Releases one reference. @throws Diagnostic REFERENCE_NOT_HELD */
-  release(object: number, program: string, site: string): Reference {
+  release(object: number, program: string, site: CallSite): Reference {
     const found = this.held.findLastIndex((reference) => reference.object === object && reference.program === program);
     if (found < 0) {
       throw new Diagnostic({
         code: 'REFERENCE_NOT_HELD',
         kind: 'conformance',
-        message: `program "${program}" releases a reference that it does not hold, at ${site}`,
+        message: `program "${program}" releases a reference that it does not hold, at ${site.text}`,
         cause: 'each reference must be released exactly once',
         hint: 'look for a guard that is dropped twice, or a cleanup entry that was not taken back',
       });
@@ -60,7 +61,7 @@ export class References {
           code: kind === 'record' ? 'RECORD_OPEN_AT_EXIT' : 'REFERENCE_HELD_AT_EXIT',
           kind: 'conformance',
           message: `program "${program}" ended holding a reference to ${name}`,
-          cause: `it acquired the reference at ${site} and did not release it${n === MOST_NAMED - 1 ? more : ''}`,
+          cause: `it acquired the reference at ${site.text} and did not release it${n === MOST_NAMED - 1 ? more : ''}`,
           hint: 'release the reference on every way out of the program',
         }),
     );

@@ -97,7 +97,7 @@ export function mapOfType<Map extends BpfMap>(
   throw new Diagnostic({
     code: 'MAP_TYPE_WRONG',
     kind: 'conformance',
-    message: `program "${kernel.runningProgram}" calls ${helper} on map "${map.definition.name}" at ${kernel.callSite(args)}`,
+    message: `program "${kernel.runningProgram}" calls ${helper} on map "${map.definition.name}" at ${kernel.callSite(args).text}`,
     cause: `the map is of type ${map.typeName}, which the helper does not work on`,
     hint: 'use a map of the type that the helper is for',
   });

@@ -1,6 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { succeeds } from '../outcome.ts';
-import type { HasSpinLocks } from '../spin-locks.ts';
+import { Acquisition, type HasSpinLocks, lockPlace } from '../spin-locks.ts';
 import { type AccessKernel, writable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
 
@@ -12,8 +12,18 @@ const LOCK_SIZE = 4;
 const LOCKED = 1;
 const SOURCE = 'kernel/bpf/helpers.c';
 
-function placeOf(kernel: LockKernel, args: HelperArguments, lock: number): string {
-  return kernel.maps.describe(lock) ?? `memory at 0x${args.u64(0).toString(16)}`;
+function placeOf(kernel: LockKernel, lock: number): string {
+  return lockPlace(lock, kernel.maps.entryAt(lock));
+}
+
+function notHeld(kernel: LockKernel, args: HelperArguments, lock: number): Diagnostic {
+  return new Diagnostic({
+    code: 'LOCK_NOT_HELD',
+    kind: 'conformance',
+    message: `program "${kernel.runningProgram}" releases a lock that is not held: ${placeOf(kernel, lock)} at ${kernel.callSite(args).text}`,
+    cause: 'each acquisition is released exactly once',
+    hint: 'look for a guard that is dropped twice, or a cleanup entry that was not taken back',
+  });
 }
 
 /**
@@ -26,7 +36,7 @@ function checkWord(kernel: LockKernel, args: HelperArguments, lock: number): voi
   throw new Diagnostic({
     code: 'LOCK_OVERWRITTEN',
     kind: 'conformance',
-    message: `program "${kernel.runningProgram}" releases a lock that it has overwritten: ${placeOf(kernel, args, lock)} at ${kernel.callSite(args)}`,
+    message: `program "${kernel.runningProgram}" releases a lock that it has overwritten: ${placeOf(kernel, lock)} at ${kernel.callSite(args).text}`,
     cause: `the word of a held lock is ${LOCKED}; it is 0x${word.toString(16)}, so others may have taken the lock`,
     hint: 'write to the value, but not to its lock',
   });
@@ -36,19 +46,16 @@ function checkWord(kernel: LockKernel, args: HelperArguments, lock: number): voi
 export const LOCK_HELPERS: readonly HelperDefinition<LockKernel>[] = [
   modelled('bpf_spin_lock', 'lock: pointer', 'void', [succeeds('the lock is free', SOURCE)], (kernel, args) => {
     const lock = writable(kernel, args, 0, LOCK_SIZE);
-    const site = kernel.callSite(args);
-    kernel.locks.acquire({ lock, place: placeOf(kernel, args, lock), program: kernel.runningProgram, site });
+    const entry = kernel.maps.entryAt(lock);
+    kernel.locks.acquire(new Acquisition(lock, entry, kernel.runningProgram, kernel.callSite(args)));
     kernel.memory.view.setUint32(lock, LOCKED, true);
     args.returnErrno(0);
   }),
   modelled('bpf_spin_unlock', 'lock: pointer', 'void', [succeeds('the lock is held', SOURCE)], (kernel, args) => {
     const lock = writable(kernel, args, 0, LOCK_SIZE);
     // A cleanup entry that another program left may free a free lock. That is the other program's breach, and harmless.
-    const isHeld = kernel.locks.isHeld(lock);
-    if (isHeld || kernel.run?.foreignCall !== true) {
-      kernel.locks.release(lock, placeOf(kernel, args, lock), kernel.runningProgram, kernel.callSite(args));
-    }
-    if (isHeld) checkWord(kernel, args, lock);
+    if (kernel.locks.release(lock)) checkWord(kernel, args, lock);
+    else if (kernel.run?.foreignCall !== true) throw notHeld(kernel, args, lock);
     kernel.memory.view.setUint32(lock, 0, true);
     args.returnErrno(0);
   }),

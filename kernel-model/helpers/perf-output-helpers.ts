@@ -33,7 +33,7 @@ function output(kernel: PerfOutputKernel, args: HelperArguments, helper: string,
     throw new Diagnostic({
       code: 'PERF_RECORD_TOO_LONG',
       kind: 'conformance',
-      message: `program "${kernel.runningProgram}" writes a record of ${size + tail.length} bytes to map "${map.definition.name}" at ${kernel.callSite(args)}`,
+      message: `program "${kernel.runningProgram}" writes a record of ${size + tail.length} bytes to map "${map.definition.name}" at ${kernel.callSite(args).text}`,
       cause: 'a record with its header has at most 65528 bytes, because its size has 16 bits',
       hint: 'send less at a time',
     });

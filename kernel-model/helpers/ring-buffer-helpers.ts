@@ -69,7 +69,7 @@ function commit(kernel: RingBufferKernel, args: HelperArguments, helper: string,
     throw new Diagnostic({
       code: 'RING_BUFFER_SAMPLE_WRONG',
       kind: 'conformance',
-      message: `program "${kernel.runningProgram}" calls ${helper} at ${kernel.callSite(args)} with 0x${args.u64(0).toString(16)}`,
+      message: `program "${kernel.runningProgram}" calls ${helper} at ${kernel.callSite(args).text} with 0x${args.u64(0).toString(16)}`,
       cause: 'that is not a record of a ring buffer',
       hint: 'give the pointer from bpf_ringbuf_reserve, unless it is NULL',
     });

@@ -1,6 +1,7 @@
 import { ERRNO } from '../errno.ts';
 import type { GuestMemory } from '../memory/guest-memory.ts';
 import { checkFlags, refuseCreation } from './creation.ts';
+import { EntryPlace } from './entry-place.ts';
 import {
   BPF_EXIST,
   BPF_F_LOCK,
@@ -57,6 +58,14 @@ export abstract class IndexedMap extends BpfMap {
     for (const copy of this.copies) {
       const index = copy.indexAt(offset);
       if (index !== undefined) return indexKey(index);
+    }
+    return undefined;
+  }
+
+  /** The key of a place stays, so that it is looked up when it is shown. */
+  override entryAt(offset: number): EntryPlace | undefined {
+    for (const copy of this.copies) {
+      if (copy.indexAt(offset) !== undefined) return new EntryPlace(this, offset);
     }
     return undefined;
   }

@@ -4,6 +4,7 @@ import { ERRNO, errnoName } from '../errno.ts';
 import type { ReadLimit } from '../events.ts';
 import { HelperFault } from '../helpers/helper.ts';
 import { type GuestMemory, PAGE_SIZE, type Region } from '../memory/guest-memory.ts';
+import { EntryPlace } from './entry-place.ts';
 import { allocateForMap } from './storage/allocate.ts';
 import { READ_LIMIT, ReadCount } from './storage/read-limit.ts';
 
@@ -126,6 +127,12 @@ export abstract class BpfMap {
 
   /** The key of the entry with a value at a window offset, for messages. */
   abstract keyAt(offset: number): Uint8Array | undefined;
+
+  /** The entry with a value at a window offset, for messages. It may have another key later, so its key is copied. */
+  entryAt(offset: number): EntryPlace | undefined {
+    const key = this.keyAt(offset);
+    return key === undefined ? undefined : new EntryPlace(this, offset, key);
+  }
 
   /** bpf_map_push_elem. A map type without it has no operation to call, and the kernel would oops. */
   push(_value: number, _flags: number, _flagsHigh: number): number {

@@ -1,5 +1,5 @@
-import { hex } from '../../base/bytes.ts';
 import { Diagnostic } from '../../base/diagnostic.ts';
+import type { EntryPlace } from './entry-place.ts';
 import type { MapEnvironment } from './environment.ts';
 import type { BpfMap, MapDefinition, MapHost } from './map.ts';
 import { PerfEvents } from './perf-events.ts';
@@ -13,6 +13,8 @@ export class Maps {
   readonly perfEvents = new PerfEvents();
   private readonly environment: MapEnvironment;
   private readonly byAddress = new Map<number, BpfMap>();
+  /** The map where {@link entryAt} found the last entry: programs ask for one map again and again. */
+  private lastFound: BpfMap | undefined;
   private readonly memory = new MapMemory();
   /** How often each map is held, and the memory that it gives back at its end. */
   private readonly holds = new Map<BpfMap, { count: number; readonly bytes: number }>();
@@ -104,11 +106,15 @@ export class Maps {
     return this.byAddress.values();
   }
 
-  /** The entry with a value at a window offset, for messages: `map "counters" at key 0a000000`. */
-  describe(offset: number): string | undefined {
+  /** The entry with a value at a window offset, for messages. */
+  entryAt(offset: number): EntryPlace | undefined {
+    const again = this.lastFound?.entryAt(offset);
+    if (again !== undefined) return again;
     for (const map of this.byAddress.values()) {
-      const key = map.keyAt(offset);
-      if (key !== undefined) return `map "${map.definition.name}" at key ${hex(key)}`;
+      const entry = map.entryAt(offset);
+      if (entry === undefined) continue;
+      this.lastFound = map;
+      return entry;
     }
     return undefined;
   }
@@ -116,6 +122,7 @@ export class Maps {
   private destroy(map: BpfMap): void {
     this.holds.delete(map);
     this.byAddress.delete(map.address);
+    this.lastFound = undefined;
     map.release();
   }
 }

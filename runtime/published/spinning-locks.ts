@@ -17,8 +17,8 @@ export class SpinningLocks extends SpinLocks {
     throw new Diagnostic({
       code: 'LOCK_SPINS',
       kind: 'conformance',
-      message: `program "${acquisition.program}" spins forever on the lock in ${acquisition.place} at ${acquisition.site}`,
-      cause: `program "${owner.program}" took it at ${owner.site}; this kernel does not check who holds a lock, and prints nothing`,
+      message: `program "${acquisition.program}" spins forever on the lock in ${acquisition.place} at ${acquisition.site.text}`,
+      cause: `program "${owner.program}" took it at ${owner.site.text}; this kernel does not check who holds a lock, and prints nothing`,
       hint: 'release the first guard before you take the lock again',
     });
   }

@@ -1,3 +1,4 @@
+import type { Kallsyms } from '../../kernel-model/kallsyms.ts';
 import type { Region } from '../../kernel-model/memory/guest-memory.ts';
 import type { SpinLocks } from '../../kernel-model/spin-locks.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
@@ -16,14 +17,19 @@ const PANIC_HANDLER = /(^|::)rust_begin_unwind(::h[0-9a-f]{16})?( \(\..*\))?$/;
 export class CleanupWatch {
   private readonly backtrace: Backtrace;
   private readonly locks: SpinLocks;
+  private readonly kallsyms: Kallsyms;
+  /** Where the panic handlers' code is, as of a version of the programs' symbols. */
+  private handlers: readonly number[] = [];
+  private version = -1;
   private count = 0;
   private released: string[] = [];
   /** How many locks were released at the last check. */
   private releases = 0;
 
-  constructor(backtrace: Backtrace, locks: SpinLocks) {
+  constructor(backtrace: Backtrace, locks: SpinLocks, kallsyms: Kallsyms) {
     this.backtrace = backtrace;
     this.locks = locks;
+    this.kallsyms = kallsyms;
   }
 
   /** Resources released since {@link begin}. */
@@ -38,7 +44,7 @@ export class CleanupWatch {
 
   /** Starts a run. */
   begin(): void {
-    this.releases = this.locks.releases.length;
+    this.releases = this.locks.releases;
     if (this.count === 0) return;
     this.count = 0;
     this.released = [];
@@ -51,13 +57,19 @@ export class CleanupWatch {
 
   /** Notes a finished call of a watched helper. The registers are those of the call. */
   returned(helper: string, stack: Region, registers: RegisterFile): void {
-    const byHandler = this.backtrace.someCaller(stack, registers.low(RSP), registers.low(RBP), ({ function: name }) =>
-      PANIC_HANDLER.test(name),
-    );
-    if (!byHandler) return;
+    if (!this.backtrace.someCaller(stack, registers.low(RSP), registers.low(RBP), this.panicHandlers())) return;
     this.count++;
-    const { releases } = this.locks;
-    if (helper === 'bpf_spin_unlock' && releases.length > this.releases) this.released.push(releases.at(-1)!.place);
-    this.releases = releases.length;
+    const { releases, lastReleased } = this.locks;
+    if (helper === 'bpf_spin_unlock' && releases > this.releases) this.released.push(lastReleased!.place);
+    this.releases = releases;
+  }
+
+  private panicHandlers(): readonly number[] {
+    const { programVersion } = this.kallsyms;
+    if (this.version !== programVersion) {
+      this.version = programVersion;
+      this.handlers = this.kallsyms.programRanges((name) => PANIC_HANDLER.test(name));
+    }
+    return this.handlers;
   }
 }

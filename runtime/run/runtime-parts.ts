@@ -40,7 +40,7 @@ export function createRuntimeParts(kernel: Kernel, replace: Partial<RuntimeParts
     callerStacks: new CallerStacks(memory, kallsyms),
     stackUsage: new StackUsage(memory, cpus),
     helperLog: new HelperLog(HELPERS),
-    cleanups: new CleanupWatch(backtrace, kernel.locks),
+    cleanups: new CleanupWatch(backtrace, kernel.locks, kallsyms),
     oops: new OopsReporter(kernel, backtrace),
     aftermath: new Aftermath(),
     ...replace,

@@ -1,4 +1,4 @@
-import type { Kallsyms, SymbolPlace } from '../../../kernel-model/kallsyms.ts';
+import type { Kallsyms } from '../../../kernel-model/kallsyms.ts';
 import { EXECUTE, type GuestMemory, READ, type Region, toOffset } from '../../../kernel-model/memory/guest-memory.ts';
 import type { StackFrame } from '../../program-run.ts';
 
@@ -62,15 +62,16 @@ export class Backtrace {
   }
 
   /**
-   * Whether one of the callers of a kernel function is a program function that passes `test`.
+   * Whether one of the callers of a kernel function is in certain code of programs.
    * @param rsp window offset of the function's return address
    * @param rbp window offset of the caller's frame
+   * @param ranges window offsets of the start and the end of each piece of that code
    */
-  someCaller(stack: Region, rsp: number, rbp: number, test: (place: SymbolPlace) => boolean): boolean {
-    if (this.onStack(stack, rsp) && this.isReturnInto(rsp, test)) return true;
+  someCaller(stack: Region, rsp: number, rbp: number, ranges: readonly number[]): boolean {
+    if (this.onStack(stack, rsp) && this.isReturnInto(rsp, ranges)) return true;
     let at = rbp;
     for (let n = 0; n < MOST_FRAMES && this.onStack(stack, at) && this.onStack(stack, at + 8); n++) {
-      if (this.isReturnInto(at + 8, test)) return true;
+      if (this.isReturnInto(at + 8, ranges)) return true;
       const next = this.memory.readPointer(at);
       if (next <= at) break;
       at = next;
@@ -96,9 +97,13 @@ export class Backtrace {
     return { symbol: line, offset: 0, size: 0, program: true, line };
   }
 
-  private isReturnInto(at: number, test: (place: SymbolPlace) => boolean): boolean {
-    const place = this.kallsyms.lookup(this.memory.readU64(at) - 1n);
-    return place !== undefined && test(place);
+  /** The return address may be the end of the range, after a call that does not return. */
+  private isReturnInto(at: number, ranges: readonly number[]): boolean {
+    const address = this.memory.readPointer(at);
+    for (let n = 0; n < ranges.length; n += 2) {
+      if (address > ranges[n]! && address <= ranges[n + 1]!) return true;
+    }
+    return false;
   }
 
   private onStack(stack: Region, at: number): boolean {

@@ -46,10 +46,10 @@ test('a destroyed map is gone, and pointers into it fault', () => {
   const map = createMap(kernel, ARRAY, 4, 8, 1);
   const side = new ProgramSide(kernel, map);
   const value = Number(side.lookup(u32(0)) & 0xffffffffn);
-  assert.equal(kernel.maps.describe(value + 7), 'map "m" at key 00000000');
+  assert.equal(kernel.maps.entryAt(value + 7)?.text, 'map "m" at key 00000000');
   kernel.maps.put(map);
   assert.equal(kernel.memory.protectionAt(value), 0);
   assert.equal(kernel.maps.at(map.address), undefined);
-  assert.equal(kernel.maps.describe(value), undefined);
+  assert.equal(kernel.maps.entryAt(value)?.text, undefined);
   assert.throws(() => side.lookup(u32(0)), { name: 'HelperFault' });
 });

@@ -56,7 +56,7 @@ describe('an array larger than the window', () => {
     const place = lookup(8);
     assert.equal(lookup(9), place + 1520);
     assert.equal(lookup(3_250_000), -1);
-    assert.equal(kernel.maps.describe(lookup(9) + 4), 'map "cache" at key 09000000');
+    assert.equal(kernel.maps.entryAt(lookup(9) + 4)?.text, 'map "cache" at key 09000000');
     assert.equal(map.keyAt(key), undefined);
   });
 
