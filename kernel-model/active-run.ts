@@ -1,6 +1,6 @@
-import type { CallSite } from './call-site.ts';
 import type { ProgramContext } from './contexts/program-context.ts';
 import type { PacketOut } from './network/packet.ts';
+import type { CallSite } from './symbols/call-site.ts';
 
 /** The running program. */
 export interface ActiveRun {

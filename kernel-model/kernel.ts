@@ -1,6 +1,5 @@
 import { Diagnostic } from '../base/diagnostic.ts';
 import type { ActiveRun, RunsPrograms, TracesPrograms } from './active-run.ts';
-import { CallSite } from './call-site.ts';
 import { Clock } from './clock.ts';
 import { ContextMemory } from './contexts/context-memory.ts';
 import type { ProgramContext, ProgramType } from './contexts/program-context.ts';
@@ -23,6 +22,7 @@ import { PerCpuAreas, possibleCpus } from './per-cpu.ts';
 import { Random } from './random.ts';
 import { References } from './references.ts';
 import { SpinLocks } from './spin-locks.ts';
+import { CallSite } from './symbols/call-site.ts';
 import { Tasks } from './tasks.ts';
 
 /** The code for a program that wrote to memory that only the kernel writes. The kernel cannot continue after it. */

@@ -1,5 +1,5 @@
 import { Diagnostic } from '../base/diagnostic.ts';
-import type { CallSite } from './call-site.ts';
+import type { CallSite } from './symbols/call-site.ts';
 
 /** A counted reference that a program holds. */
 export interface Reference {

@@ -1,7 +1,7 @@
 import { Diagnostic } from '../base/diagnostic.ts';
-import type { CallSite } from './call-site.ts';
-import type { EntryPlace } from './maps/entry-place.ts';
+import type { EntryPlace } from './maps/storage/entry-place.ts';
 import { toAddress } from './memory/guest-memory.ts';
+import type { CallSite } from './symbols/call-site.ts';
 
 /** The place of a lock: `map "state" at key 00000000`. */
 export function lockPlace(lock: number, entry: EntryPlace | undefined): string {

@@ -14,13 +14,13 @@ import {
   BPF_F_LOCK,
   BPF_NOEXIST,
   BpfMap,
-  copyBytes,
   type MapDefinition,
   type MapEntryBytes,
   type MapHost,
   NO_VALUE,
   roundUp8,
 } from './map.ts';
+import { copyBytes } from './storage/copy-bytes.ts';
 import { ElementStore } from './storage/element-store.ts';
 import { HashIndex } from './storage/hash-index.ts';
 import type { ReadCount } from './storage/read-limit.ts';

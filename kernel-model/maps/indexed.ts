@@ -1,18 +1,18 @@
 import { ERRNO } from '../errno.ts';
 import type { GuestMemory } from '../memory/guest-memory.ts';
 import { checkFlags, refuseCreation } from './creation.ts';
-import { EntryPlace } from './entry-place.ts';
 import {
   BPF_EXIST,
   BPF_F_LOCK,
   BPF_NOEXIST,
   BpfMap,
-  copyBytes,
   type MapDefinition,
   type MapEntryBytes,
   type MapHost,
 } from './map.ts';
+import { copyBytes } from './storage/copy-bytes.ts';
 import { ElementStore } from './storage/element-store.ts';
+import { EntryPlace } from './storage/entry-place.ts';
 import type { ReadCount } from './storage/read-limit.ts';
 
 const INT_MAX = 0x7fffffff;

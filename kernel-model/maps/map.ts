@@ -4,8 +4,8 @@ import { ERRNO, errnoName } from '../errno.ts';
 import type { ReadLimit } from '../events.ts';
 import { HelperFault } from '../helpers/helper.ts';
 import { type GuestMemory, PAGE_SIZE, type Region } from '../memory/guest-memory.ts';
-import { EntryPlace } from './entry-place.ts';
 import { allocateForMap } from './storage/allocate.ts';
+import { EntryPlace } from './storage/entry-place.ts';
 import { READ_LIMIT, ReadCount } from './storage/read-limit.ts';
 
 /** A map as an object defines it (Rex ABI: maps in the object file). */
@@ -282,21 +282,6 @@ export abstract class BpfMap {
       'see the map type in bpf(2)',
     );
   }
-}
-
-/** A loop is faster than copyWithin up to this length. */
-const SHORT_COPY = 64;
-
-/** Copies bytes between places that do not overlap, like memcpy. */
-export function copyBytes(memory: GuestMemory, target: number, source: number, size: number): void {
-  if (size > SHORT_COPY) {
-    memory.u8.copyWithin(target, source, source + size);
-    return;
-  }
-  const { view, u8 } = memory;
-  let place = 0;
-  for (; place + 4 <= size; place += 4) view.setUint32(target + place, view.getUint32(source + place, true), true);
-  for (; place < size; place++) u8[target + place] = u8[source + place]!;
 }
 
 /** The next multiple of 8, Linux's alignment of keys and values (round_up(size, 8)). */

@@ -1,9 +1,9 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
-import type { EntryPlace } from './entry-place.ts';
 import type { MapEnvironment } from './environment.ts';
 import type { BpfMap, MapDefinition, MapHost } from './map.ts';
 import { PerfEvents } from './perf-events.ts';
 import { RingBufferMap } from './ring-buffer.ts';
+import type { EntryPlace } from './storage/entry-place.ts';
 import { MapMemory } from './storage/map-memory.ts';
 import { MAP_TYPES } from './table.ts';
 

@@ -6,15 +6,8 @@ import {
   BPF_F_WRONLY_PROG,
 } from '../../../kernel-model/maps/creation.ts';
 import { HashMap } from '../../../kernel-model/maps/hash.ts';
-import {
-  BPF_EXIST,
-  BPF_F_LOCK,
-  BPF_NOEXIST,
-  BpfMap,
-  copyBytes,
-  NO_VALUE,
-  roundUp8,
-} from '../../../kernel-model/maps/map.ts';
+import { BPF_EXIST, BPF_F_LOCK, BPF_NOEXIST, BpfMap, NO_VALUE, roundUp8 } from '../../../kernel-model/maps/map.ts';
+import { copyBytes } from '../../../kernel-model/maps/storage/copy-bytes.ts';
 import { READ, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
 import type { Fault } from '../../fault.ts';
 import { brokenCreation, brokenMap, brokenOperation, giving, withFlags } from './map-operations.ts';

@@ -1,5 +1,5 @@
-import type { Kallsyms } from './kallsyms.ts';
-import { toAddress } from './memory/guest-memory.ts';
+import type { Kallsyms } from '../kallsyms.ts';
+import { toAddress } from '../memory/guest-memory.ts';
 
 /** The place of a helper call. Its text is made when it is first read: few runs print it. */
 export class CallSite {
