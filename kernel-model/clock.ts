@@ -11,6 +11,9 @@ const DEFAULT_NANOSECONDS_PER_HELPER = 20_000;
  */
 const JIFFIES_LEAD_SECONDS = 300;
 
+/** More nanoseconds than a product of a time can be off by. */
+const ROUNDING = 16;
+
 function checkDuration(what: string, nanoseconds: number): number {
   if (nanoseconds >= 0 && nanoseconds <= Number.MAX_SAFE_INTEGER) return nanoseconds;
   throw new Diagnostic({
@@ -39,6 +42,8 @@ export class Clock {
   private readonly durations = new Map<string, number>();
   private nanoseconds: number;
   private writtenJiffies = -1;
+  /** Nanoseconds since boot when `jiffies` changes next, or a little earlier. */
+  private nextTick = 0;
   private back = 0;
 
   /** @throws Diagnostic CLOCK_INVALID for a time or duration that is negative or too large for exact arithmetic */
@@ -69,8 +74,11 @@ export class Clock {
 
   /** Ticks as the variable `jiffies` counts them: it starts 300 seconds before 2^32. */
   get jiffies(): number {
-    const ticks = Math.floor(this.nanoseconds / (NANOSECONDS_PER_SECOND / this.hz));
-    return 2 ** 32 - JIFFIES_LEAD_SECONDS * this.hz + ticks;
+    return 2 ** 32 - JIFFIES_LEAD_SECONDS * this.hz + this.ticks;
+  }
+
+  private get ticks(): number {
+    return Math.floor(this.nanoseconds / (NANOSECONDS_PER_SECOND / this.hz));
   }
 
   /** Nanoseconds since boot as programs read them, less the clocks' steps back. */
@@ -101,11 +109,12 @@ export class Clock {
   advanceTo(nanoseconds: number): void {
     if (nanoseconds <= this.nanoseconds) return;
     this.nanoseconds = nanoseconds;
-    this.publishJiffies();
+    if (nanoseconds >= this.nextTick) this.publishJiffies();
   }
 
   /** The duration of a call of a helper, in nanoseconds. */
   durationOfHelper(name: string): number {
+    if (this.durations.size === 0) return this.nanosecondsPerHelper;
     return this.durations.get(name) ?? this.nanosecondsPerHelper;
   }
 
@@ -116,6 +125,7 @@ export class Clock {
 
   private publishJiffies(): void {
     const jiffies = this.jiffies;
+    this.nextTick = (this.ticks + 1) * (NANOSECONDS_PER_SECOND / this.hz) - ROUNDING;
     if (jiffies === this.writtenJiffies) return;
     this.writtenJiffies = jiffies;
     this.memory.writeU64Number(this.jiffiesOffset, jiffies);

@@ -160,7 +160,11 @@ export class GuestMemory {
   /** Whether the guest may access `size` bytes at an offset with all the protection bits of `need`. */
   isAccessible(offset: number, size: number, need: number): boolean {
     if (offset < 0 || offset + size > WINDOW_SIZE) return false;
-    for (let page = offset >>> 12; page <= (offset + Math.max(size, 1) - 1) >>> 12; page++) {
+    const first = offset >>> 12;
+    if ((offset & (PAGE_SIZE - 1)) + size <= PAGE_SIZE) {
+      return ((this.u8[PROTECTION_TABLE_OFFSET + first] ?? 0) & need) === need;
+    }
+    for (let page = first; page <= (offset + size - 1) >>> 12; page++) {
       if (((this.u8[PROTECTION_TABLE_OFFSET + page] ?? 0) & need) !== need) return false;
     }
     return true;

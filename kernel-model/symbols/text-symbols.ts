@@ -4,6 +4,10 @@ import type { KernelSymbol, SymbolState } from './kernel-symbol.ts';
 /** The size of the code after a function that has its own symbol, in bytes. */
 const BEHIND = 24;
 
+/** Functions begin at multiples of a power of two of bytes. */
+export const FUNCTION_ALIGNMENT_BITS = 6;
+const FUNCTION_ALIGNMENT = 1 << FUNCTION_ALIGNMENT_BITS;
+
 /** Functions of the kernel, each after the last in its text, by name and by address. */
 export class TextSymbols {
   readonly byName = new Map<string, KernelSymbol>();
@@ -29,7 +33,7 @@ export class TextSymbols {
     const symbol: KernelSymbol = { name, kind: 'function', low, high: TEXT_HIGH, size, state };
     this.byName.set(name, symbol);
     this.inOrder.push(symbol);
-    const end = low + Math.ceil((size + 16) / 64) * 64;
+    const end = low + Math.ceil((size + 16) / FUNCTION_ALIGNMENT) * FUNCTION_ALIGNMENT;
     for (const [label, offset] of Object.entries(range.labels ?? {})) {
       const place = low + offset;
       const behind = offset < size ? 0 : Math.min(end - place, BEHIND);

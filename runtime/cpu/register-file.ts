@@ -31,6 +31,13 @@ export const BUDGET_OFFSET = GS_BASE_OFFSET + 8;
 /** The engine's own cells begin here. */
 export const ENGINE_CELLS_OFFSET = BUDGET_OFFSET + 8;
 
+const FIRST_WORD = REGISTERS_OFFSET >>> 2;
+
+/** The index of a register's low half in {@link RegisterFile.words}. */
+export function registerWord(number: number): number {
+  return FIRST_WORD + 2 * number;
+}
+
 /** An engine may keep the status flags in another form here, see flags.ts. */
 export const FLAG_KIND_OFFSET = ENGINE_CELLS_OFFSET;
 export const FLAG_A_OFFSET = ENGINE_CELLS_OFFSET + 8;
@@ -61,21 +68,27 @@ export class RegisterFile {
     this.memory.writeU64(REGISTERS_OFFSET + 8 * REGISTER_NAMES.indexOf(name), BigInt.asUintN(64, value));
   }
 
+  /** The memory in words, with both halves of a register from {@link registerWord} on. */
+  get words(): Uint32Array {
+    return this.memory.u32;
+  }
+
   /** Bits 0 to 31 of a register by its number, unsigned. */
   low(number: number): number {
-    return this.memory.u32[(REGISTERS_OFFSET >>> 2) + 2 * number]!;
+    return this.memory.u32[FIRST_WORD + 2 * number]!;
   }
 
   /** Bits 32 to 63 of a register by its number, unsigned. */
   high(number: number): number {
-    return this.memory.u32[(REGISTERS_OFFSET >>> 2) + 2 * number + 1]!;
+    return this.memory.u32[FIRST_WORD + 2 * number + 1]!;
   }
 
   /** Sets both halves of a register by its number. */
   setHalves(number: number, low: number, high: number): void {
-    const index = (REGISTERS_OFFSET >>> 2) + 2 * number;
-    this.memory.u32[index] = low;
-    this.memory.u32[index + 1] = high;
+    const { u32 } = this.memory;
+    const index = FIRST_WORD + 2 * number;
+    u32[index] = low;
+    u32[index + 1] = high;
   }
 
   /** Sets a register by its number to the address of a window offset. */
@@ -116,13 +129,11 @@ export class RegisterFile {
 
   /** The remaining instructions of the budget; at most 2^53. */
   get budget(): number {
-    return (
-      this.memory.view.getInt32(BUDGET_OFFSET + 4, true) * 0x100000000 + this.memory.view.getUint32(BUDGET_OFFSET, true)
-    );
+    const { u32 } = this.memory;
+    return (u32[(BUDGET_OFFSET >>> 2) + 1]! | 0) * 0x100000000 + u32[BUDGET_OFFSET >>> 2]!;
   }
 
   set budget(value: number) {
-    this.memory.view.setInt32(BUDGET_OFFSET + 4, Math.floor(value / 0x100000000), true);
-    this.memory.view.setUint32(BUDGET_OFFSET, value >>> 0, true);
+    this.setHalves((BUDGET_OFFSET - REGISTERS_OFFSET) >>> 3, value >>> 0, Math.floor(value / 0x100000000));
   }
 }

@@ -132,14 +132,20 @@ export class Executor implements HelperObserver {
   returning(helper: string): boolean {
     const { clock } = this.kernel;
     const until = clock.now + clock.durationOfHelper(helper);
-    let redirected = false;
-    if (this.parts.helperLog.total === this.forcedDuringCall) redirected = this.fire(true, helper);
+    const forced = this.parts.helperLog.total === this.forcedDuringCall;
+    const redirected = !forced && this.clock.passQuietly(until) ? false : this.passWithFirings(until, helper, forced);
+    if (this.timeout.waits) this.timeout.returned(clock.now, this.expired);
+    return !redirected;
+  }
+
+  /** Lets the time of a helper pass, with the firings in it. @returns whether the program goes on at another place */
+  private passWithFirings(until: number, helper: string, forced: boolean): boolean {
+    let redirected = forced && this.fire(true, helper);
     for (let due = this.clock.takeDue(); due !== undefined && due !== 'given up'; due = this.clock.takeDue()) {
       if (this.fire(due === 'forced', helper)) redirected = true;
     }
     while (this.clock.passUntil(until)) if (this.fire(false, helper)) redirected = true;
-    if (this.timeout.waits) this.timeout.returned(clock.now, this.expired);
-    return !redirected;
+    return redirected;
   }
 
   private enterKernel(low: number, foreign: boolean): 0 | 1 {

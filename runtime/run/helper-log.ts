@@ -1,8 +1,19 @@
-import type { HelperDefinition, ParameterKind, ResultKind } from '../../kernel-model/helpers/helper.ts';
+import type { HelperDefinition } from '../../kernel-model/helpers/helper.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
-import type { HelperCall } from '../program-run.ts';
 import { RAX } from './dispatcher.ts';
-import { ARGUMENT_REGISTERS } from './register-arguments.ts';
+import {
+  ARGUMENTS,
+  CALLER,
+  type CallingImage,
+  headOf,
+  keyPlace,
+  keyWords,
+  RECORD_WORDS,
+  RecordedCalls,
+  returnedHead,
+  SITE,
+} from './recorded-calls.ts';
+import { ARGUMENT_WORDS } from './register-arguments.ts';
 
 /** How many calls of a run are kept from its start and from its end. Those between are only counted. */
 export const FIRST_CALLS_KEPT = 10_000;
@@ -12,49 +23,40 @@ export const LAST_CALLS_KEPT = 100;
 export const KEYS_KEPT = 256;
 export const LONGEST_KEY_KEPT = 64;
 
-/**
- * Words of a record: the helper's index in the table, whether it returned, six arguments and the result in halves, the
- * places of the call and its caller.
- */
-const RECORD_WORDS = 18;
-const RETURNED = 1;
-const ARGUMENTS = 2;
-const RESULT = 14;
-const SITE = 16;
-const CALLER = 17;
-/** The place of an unknown call. */
-const NOWHERE = 0xffff_ffff;
-const SMALLEST = 64;
-
-/** The calls of one run, made into objects on the first read. */
-export interface RecordedCalls {
-  /** How many calls there were. */
-  readonly total: number;
-  /** How many of them are not in the list: those after the first 10,000 and before the last 100. */
-  readonly omitted: number;
-  readonly calls: readonly HelperCall[];
-}
-
-/** The image that makes the calls. */
-interface CallingImage {
-  readonly offset: number;
-  readonly size: number;
-}
-
-const NO_CALLS: RecordedCalls = { total: 0, omitted: 0, calls: [] };
+/** The most words of a record. */
+const LONGEST_RECORD = RECORD_WORDS + LONGEST_KEY_KEPT / 4;
+/** Words of a chunk, which the records of many short runs share: they are never copied. */
+const CHUNK_WORDS = 4096;
+const NO_IMAGE: CallingImage = { offset: 0, size: 0 };
+const NO_WORDS = new Uint32Array(0);
 
 /** Records helper calls without allocating. It does not know the helpers' work. */
 export class HelperLog {
   private readonly definitions: readonly HelperDefinition[];
-  private words = new Uint32Array(SMALLEST * RECORD_WORDS);
+  private readonly parameters: readonly number[];
+  private readonly noCalls: RecordedCalls;
+  /** The records of finished short runs, up to `kept`; theirs do not change any more. */
+  private chunk: Uint32Array = NO_WORDS;
+  private kept = 0;
+  /** Room for the records of a long run, which are copied from it. */
+  private room: Uint32Array = NO_WORDS;
+  /** The last calls of a very long run, in slots that are used in turn. */
+  private turns: Uint32Array = NO_WORDS;
+  /** The records of this run: one of the first two, and the words in use. */
+  private words: Uint32Array = NO_WORDS;
+  private start = 0;
+  private end = 0;
   private count = 0;
-  /** Keys by the slots of their calls, none before the first, and their lengths; 0 for none. */
-  private keys = new Uint8Array();
-  private readonly keyLengths = new Uint8Array(KEYS_KEPT);
+  /** The record of the last call. */
+  private current: Uint32Array = NO_WORDS;
+  private at = 0;
+  private helper = -1;
 
   /** @param definitions the table of helpers; calls are recorded by their index in it */
   constructor(definitions: readonly HelperDefinition[]) {
     this.definitions = definitions;
+    this.parameters = definitions.map(({ parameters }) => parameters.length);
+    this.noCalls = new RecordedCalls(definitions, NO_IMAGE, 0, 0, { words: NO_WORDS, start: 0, end: 0 }, undefined);
   }
 
   /** Calls recorded since {@link clear}. */
@@ -65,6 +67,10 @@ export class HelperLog {
   /** Forgets everything, for the next run. */
   clear(): void {
     this.count = 0;
+    this.helper = -1;
+    this.words = this.chunk;
+    this.start = this.kept;
+    this.end = this.kept;
   }
 
   /**
@@ -73,17 +79,27 @@ export class HelperLog {
    * @param caller window offset of the calling function's return address, or -1
    */
   enter(helper: number, registers: RegisterFile, site = -1, caller = -1): void {
-    if (this.count < KEYS_KEPT) this.keyLengths[this.count] = 0;
-    const at = this.slot(this.count++);
-    const { words } = this;
-    words[at] = helper;
-    words[at + RETURNED] = 0;
-    words[at + SITE] = site;
-    words[at + CALLER] = caller;
-    for (let n = 0; n < ARGUMENT_REGISTERS.length; n++) {
-      const register = ARGUMENT_REGISTERS[n]!;
-      words[at + ARGUMENTS + 2 * n] = registers.low(register);
-      words[at + ARGUMENTS + 2 * n + 1] = registers.high(register);
+    const parameters = this.parameters[helper]!;
+    if (this.count < FIRST_CALLS_KEPT) {
+      if (this.end + LONGEST_RECORD > this.words.length) this.grow();
+      this.current = this.words;
+      this.at = this.end;
+      this.end += ARGUMENTS + 2 * parameters + 2;
+    } else {
+      this.current = this.slots();
+      this.at = ((this.count - FIRST_CALLS_KEPT) % LAST_CALLS_KEPT) * RECORD_WORDS;
+    }
+    this.count++;
+    this.helper = helper;
+    const { current, at } = this;
+    current[at] = headOf(helper, 0);
+    current[at + SITE] = site;
+    current[at + CALLER] = caller;
+    const { words } = registers;
+    for (let n = 0, to = at + ARGUMENTS; n < parameters; n++, to += 2) {
+      const from = ARGUMENT_WORDS[n]!;
+      current[to] = words[from]!;
+      current[to + 1] = words[from + 1]!;
     }
   }
 
@@ -95,104 +111,81 @@ export class HelperLog {
   /** Keeps the key of the last call, unless it is too long. */
   keepKey(bytes: Uint8Array, offset: number, length: number): void {
     if (length > LONGEST_KEY_KEPT) return;
-    if (this.keys.length === 0) this.keys = new Uint8Array(KEYS_KEPT * LONGEST_KEY_KEPT);
-    const call = this.count - 1;
-    this.keyLengths[call] = length;
-    const start = call * LONGEST_KEY_KEPT;
-    for (let n = 0; n < length; n++) this.keys[start + n] = bytes[offset + n]!;
+    const { words, at, helper } = this;
+    const place = at + keyPlace(this.definitions[helper]!);
+    words[at] = headOf(helper, length);
+    this.end = place + keyWords(length);
+    for (let word = place; word < this.end; word++) words[word] = 0;
+    for (let n = 0; n < length; n++) words[place + (n >>> 2)]! |= bytes[offset + n]! << (8 * (n & 3));
   }
 
   /** Records the return of the last helper, with its result in rax. */
   leave(registers: RegisterFile): void {
-    const at = this.slot(this.count - 1);
-    this.words[at + RETURNED] = 1;
-    this.words[at + RESULT] = registers.low(RAX);
-    this.words[at + RESULT + 1] = registers.high(RAX);
+    const { current, at } = this;
+    const result = at + ARGUMENTS + 2 * this.parameters[this.helper]!;
+    current[at] = returnedHead(current[at]!);
+    current[result] = registers.low(RAX);
+    current[result + 1] = registers.high(RAX);
   }
 
   /** The name of the last helper; `undefined` if there was none. */
   get last(): string | undefined {
-    if (this.count === 0) return undefined;
-    return this.definitions[this.words[this.slot(this.count - 1)]!]?.name;
+    return this.definitions[this.helper]?.name;
   }
 
   /**
-   * The calls since {@link clear}. They stay the same when the log continues.
+   * The calls since {@link clear}, when the run has ended.
    * @param image window offsets of the image; the calls' places are relative to it
    */
-  recorded(image: CallingImage = { offset: 0, size: 0 }): RecordedCalls {
-    const { definitions, count } = this;
-    if (count === 0) return NO_CALLS;
-    const slots = Math.min(count, FIRST_CALLS_KEPT + LAST_CALLS_KEPT);
-    const words = this.words.slice(0, slots * RECORD_WORDS);
-    const withKeys = Math.min(count, KEYS_KEPT);
-    const lengths = this.keyLengths.slice(0, withKeys);
-    const keys = lengths.some((length) => length > 0)
-      ? this.keys.slice(0, withKeys * LONGEST_KEY_KEPT)
-      : new Uint8Array();
-    let calls: readonly HelperCall[] | undefined;
-    return {
-      total: count,
-      omitted: count - slots,
-      get calls() {
-        calls ??= Array.from({ length: slots }, (_, n) => {
-          const call = n < FIRST_CALLS_KEPT ? n : count - slots + n;
-          const record = readRecord(definitions, words, slotOf(call), image);
-          const length = lengths[call] ?? 0;
-          const start = call * LONGEST_KEY_KEPT;
-          return length === 0 ? record : { ...record, key: keys.slice(start, start + length) };
-        });
-        return calls;
-      },
-    };
-  }
-
-  private slot(call: number): number {
-    const at = slotOf(call);
-    if (at >= this.words.length) {
-      const larger = new Uint32Array(this.words.length * 2);
-      larger.set(this.words);
-      this.words = larger;
+  recorded(image: CallingImage = NO_IMAGE): RecordedCalls {
+    const { definitions, count, words, start, end } = this;
+    if (count === 0) return this.noCalls;
+    const more = Math.max(0, count - FIRST_CALLS_KEPT);
+    const omitted = Math.max(0, more - LAST_CALLS_KEPT);
+    const last = more === 0 ? undefined : this.lastInOrder(more);
+    if (words !== this.chunk) {
+      const copy = { words: words.slice(start, end), start: 0, end: end - start };
+      return new RecordedCalls(definitions, image, count, omitted, copy, last);
     }
-    return at;
+    this.kept = end;
+    return new RecordedCalls(definitions, image, count, omitted, { words, start, end }, last);
   }
-}
 
-/** The start of a call's record. Calls after the first ones reuse the last slots in turn. */
-function slotOf(call: number): number {
-  if (call < FIRST_CALLS_KEPT) return call * RECORD_WORDS;
-  return (FIRST_CALLS_KEPT + ((call - FIRST_CALLS_KEPT) % LAST_CALLS_KEPT)) * RECORD_WORDS;
-}
+  /** Makes room for one record more: in a new chunk if the run has no records yet, and else in the room of a long run. */
+  private grow(): void {
+    const { words, start, end } = this;
+    if (end === start) {
+      this.chunk = new Uint32Array(CHUNK_WORDS);
+      this.kept = 0;
+      this.words = this.chunk;
+    } else {
+      const used = end - start;
+      if (this.room.length < 2 * used + LONGEST_RECORD) {
+        const larger = new Uint32Array(Math.max(CHUNK_WORDS, 4 * used));
+        larger.set(words.subarray(start, end));
+        this.room = larger;
+      } else {
+        this.room.set(words.subarray(start, end));
+      }
+      this.words = this.room;
+    }
+    this.end -= this.start;
+    this.start = 0;
+  }
 
-function readRecord(
-  definitions: readonly HelperDefinition[],
-  words: Uint32Array,
-  at: number,
-  { offset, size }: CallingImage,
-): HelperCall {
-  const word64 = (index: number) => (BigInt(words[index + 1]!) << 32n) | BigInt(words[index]!);
-  const { name, parameters, result } = definitions[words[at]!]!;
-  const returned = words[at + RETURNED] === 1;
-  const inImage = (word: number) => (word === NOWHERE || word < offset || word >= offset + size ? -1 : word - offset);
-  const site = inImage(words[at + SITE]!);
-  const caller = inImage(words[at + CALLER]!);
-  return {
-    name,
-    ...(site >= 0 ? { site } : {}),
-    ...(caller >= 0 ? { caller } : {}),
-    args: parameters.map(({ kind }, n) => readArgument(kind, word64(at + ARGUMENTS + 2 * n))),
-    result: returned ? readResult(result, word64(at + RESULT)) : null,
-    returned,
-  };
-}
+  private slots(): Uint32Array {
+    if (this.turns.length === 0) this.turns = new Uint32Array(LAST_CALLS_KEPT * RECORD_WORDS);
+    return this.turns;
+  }
 
-function readArgument(kind: ParameterKind, value: bigint): bigint {
-  if (kind === 'u32') return BigInt.asUintN(32, value);
-  return kind === 's32' ? BigInt.asIntN(32, value) : value;
-}
-
-function readResult(kind: ResultKind, value: bigint): bigint | null {
-  if (kind === 'void' || kind === 'noreturn') return null;
-  if (kind === 'u32') return BigInt.asUintN(32, value);
-  return kind === 'errno' ? BigInt.asIntN(64, value) : value;
+  /** The slots of the last calls, oldest first. @param more how many calls there were after the first ones */
+  private lastInOrder(more: number): Uint32Array {
+    const { turns } = this;
+    if (more <= LAST_CALLS_KEPT) return turns.slice(0, more * RECORD_WORDS);
+    const oldest = (more % LAST_CALLS_KEPT) * RECORD_WORDS;
+    const ordered = new Uint32Array(turns.length);
+    ordered.set(turns.subarray(oldest));
+    ordered.set(turns.subarray(0, oldest), turns.length - oldest);
+    return ordered;
+  }
 }

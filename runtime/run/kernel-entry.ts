@@ -2,6 +2,7 @@ import { type HelperDefinition, HelperFault } from '../../kernel-model/helpers/h
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import { READ, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
+import { FUNCTION_ALIGNMENT_BITS } from '../../kernel-model/symbols/text-symbols.ts';
 import type { Fault } from '../cpu/engine.ts';
 import { DF } from '../cpu/flags.ts';
 import { type RegisterFile, RFLAGS_OFFSET } from '../cpu/register-file.ts';
@@ -40,6 +41,8 @@ export interface HelperObserver {
 }
 
 interface Callable {
+  /** The low half of its address. */
+  readonly low: number;
   readonly definition: HelperDefinition<Kernel>;
   /** Its index in the table, for the log. */
   readonly index: number;
@@ -60,7 +63,9 @@ export class KernelEntryPoints {
   private readonly args: RegisterArguments;
   private readonly exitLow: number;
   private readonly landingPadLow: number;
-  private readonly callables = new Map<number, Callable>();
+  /** The functions by their distance from the first, in units of their alignment. */
+  private readonly callables: (Callable | undefined)[];
+  private readonly first: number;
 
   constructor(
     kernel: Kernel,
@@ -75,14 +80,24 @@ export class KernelEntryPoints {
     this.log = log;
     this.cleanups = cleanups;
     this.observer = observer;
-    this.args = new RegisterArguments(kernel.memory, registers);
+    this.args = new RegisterArguments(kernel.memory);
     this.exitLow = exitLow;
     this.landingPadLow = kernel.kallsyms.resolve(LANDING_PAD)!.low;
+    const lows = HELPERS.map(({ name }) => kernel.kallsyms.resolve(name)!.low);
+    this.first = Math.min(...lows);
+    const last = (Math.max(...lows) - this.first) >>> FUNCTION_ALIGNMENT_BITS;
+    this.callables = new Array<Callable | undefined>(last + 1).fill(undefined);
     for (const [index, { name }] of HELPERS.entries()) {
       const definition = kernel.helpers.find(name)!;
-      const { low } = kernel.kallsyms.resolve(name)!;
+      const low = lows[index]!;
       const key = definition.parameters.findIndex((parameter) => parameter.name === 'key');
-      this.callables.set(low, { definition, index, watched: cleanups.watches(name), key });
+      this.callables[(low - this.first) >>> FUNCTION_ALIGNMENT_BITS] = {
+        low,
+        definition,
+        index,
+        watched: cleanups.watches(name),
+        key,
+      };
     }
   }
 
@@ -94,7 +109,7 @@ export class KernelEntryPoints {
    */
   enter(low: number, cpu: number): 0 | 1 {
     if (low === this.exitLow) return this.depart({ kind: 'returned' });
-    const callable = this.callables.get(low);
+    const callable = this.callableAt(low);
     const known = callable !== undefined || low === this.landingPadLow;
     if (known && !this.isOnStack(cpu)) return this.depart({ kind: 'wild stack', address: textAddress(low) });
     if (known && (this.kernel.memory.u32[RFLAGS_OFFSET >>> 2]! & DF) !== 0) {
@@ -116,6 +131,12 @@ export class KernelEntryPoints {
     this.log.leave(this.registers);
     if (watched) this.cleanups.returned(name, this.kernel.cpus.stack(cpu), this.registers);
     return this.observer.returning(name) ? 0 : this.depart({ kind: 'interrupted' });
+  }
+
+  private callableAt(low: number): Callable | undefined {
+    const step = ((low - this.first) | 0) >>> FUNCTION_ALIGNMENT_BITS;
+    const callable = step < this.callables.length ? this.callables[step] : undefined;
+    return callable !== undefined && callable.low === low ? callable : undefined;
   }
 
   /** Whether the stack pointer is on the CPU's Rex stack (Rex ABI: entering and leaving a program). */

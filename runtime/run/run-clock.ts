@@ -36,11 +36,16 @@ export class RunClock {
   private count = 0;
   private nextFiring = 0;
   private start = 0;
+  private readonly each: number;
+  /** The most instructions of a program, unless it is given up. */
+  private readonly most: number;
 
   constructor(clock: Clock, watchdog: Watchdog, registers: RegisterFile) {
     this.clock = clock;
     this.watchdog = watchdog;
     this.registers = registers;
+    this.each = clock.nanosecondsPerInstruction;
+    this.most = Math.ceil(GIVEN_UP_AFTER / this.each);
   }
 
   /** Instructions retired since {@link begin}, at the last {@link synchronize}. */
@@ -67,7 +72,7 @@ export class RunClock {
     const retired = this.budget - this.registers.budget;
     this.budget -= retired;
     this.count += retired;
-    this.clock.advance(retired * this.clock.nanosecondsPerInstruction);
+    this.clock.advance(retired * this.each);
   }
 
   /**
@@ -75,10 +80,23 @@ export class RunClock {
    * @returns whether the watchdog fires now; then repeat the call
    */
   passUntil(time: number): boolean {
-    const fires = this.nextFiring <= time;
-    this.clock.advanceTo(Math.min(this.nextFiring, time));
-    if (fires) this.nextFiring = this.watchdog.nextFiring(this.nextFiring);
-    return fires;
+    if (time < this.nextFiring) {
+      this.clock.advanceTo(time);
+      return false;
+    }
+    this.clock.advanceTo(this.nextFiring);
+    this.nextFiring = this.watchdog.nextFiring(this.nextFiring);
+    return true;
+  }
+
+  /**
+   * Passes time without instructions, up to a time in nanoseconds since boot, if nothing is due by then.
+   * @returns whether it has passed
+   */
+  passQuietly(time: number): boolean {
+    if (time >= this.nextFiring || this.count >= this.forcedAt) return false;
+    this.clock.advanceTo(time);
+    return true;
   }
 
   /** The event that is due now. A firing is reported once. */
@@ -91,14 +109,13 @@ export class RunClock {
       this.nextFiring = this.watchdog.nextFiring(this.nextFiring);
       return 'firing';
     }
-    return this.count * this.clock.nanosecondsPerInstruction >= GIVEN_UP_AFTER ? 'given up' : undefined;
+    return this.count * this.each >= GIVEN_UP_AFTER ? 'given up' : undefined;
   }
 
   /** Gives the engine the instructions until the next event. */
   arm(): void {
-    const each = this.clock.nanosecondsPerInstruction;
-    const firing = Math.max(1, Math.ceil((this.nextFiring - this.clock.now) / each));
-    const givenUp = Math.max(1, Math.ceil(GIVEN_UP_AFTER / each) - this.count);
+    const firing = Math.max(1, Math.ceil((this.nextFiring - this.clock.now) / this.each));
+    const givenUp = Math.max(1, this.most - this.count);
     this.budget = Math.min(firing, givenUp, this.forcedAt - this.count, SLICE);
     this.registers.budget = this.budget;
   }
@@ -106,12 +123,11 @@ export class RunClock {
   /** @throws Diagnostic INSTRUCTION_BUDGET (unsupported) after 2^36 instructions */
   checkInstructions(): void {
     if (this.count < MOST_INSTRUCTIONS) return;
-    const each = this.clock.nanosecondsPerInstruction;
     throw new Diagnostic({
       code: 'INSTRUCTION_BUDGET',
       kind: 'unsupported',
       message: `a program has retired ${this.count} instructions in one run`,
-      cause: `at ${each} ns of virtual time each, that is too few for the watchdog to end it`,
+      cause: `at ${this.each} ns of virtual time each, that is too few for the watchdog to end it`,
       hint: 'let instructions take more virtual time (the clock of the scenario), so that the watchdog comes earlier',
     });
   }
