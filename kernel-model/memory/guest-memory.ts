@@ -1,4 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { MemoryScan } from './memory-scan.ts';
 
 /**
  * The guest's memory: one window of 4 GiB of kernel addresses. It starts at Linux's vmalloc area on x86-64
@@ -49,6 +50,7 @@ export interface Region {
  */
 export class GuestMemory {
   readonly wasm: WebAssembly.Memory;
+  readonly scan: MemoryScan;
   /** Views of the whole memory. Growth replaces them: read them again after every allocation. */
   u8!: Uint8Array;
   u32!: Uint32Array;
@@ -65,6 +67,7 @@ export class GuestMemory {
     this.wasm =
       GuestMemory.spare.pop() ??
       new WebAssembly.Memory({ initial: INITIAL_WASM_PAGES, maximum: WINDOW_SIZE / WASM_PAGE_SIZE });
+    this.scan = new MemoryScan(this.wasm);
     this.refresh();
   }
 

@@ -52,26 +52,22 @@ export class PacketRoom {
   }
 }
 
-const inEachByte = (value: number): number => Math.imul(value, 0x0101_0101) >>> 0;
-
-/**
- * The first byte of a range with another value, or -1. It compares equal words first, because every packet is checked.
- */
-function firstOther({ u8, u32 }: GuestMemory, from: number, to: number, value: number): number {
+/** The first byte of a range with another value, or -1. */
+function firstOther({ u8, scan }: GuestMemory, from: number, to: number, value: number): number {
   const word = inEachByte(value);
-  let at = from;
-  for (; at < to && at % 4 !== 0; at++) if (u8[at] !== value) return at;
-  while (at + 4 <= to && u32[at >>> 2] === word) at += 4;
-  for (; at < to; at++) if (u8[at] !== value) return at;
+  for (let at = scan.sameUpTo(from, to, word, word); at < to; at++) if (u8[at] !== value) return at;
   return -1;
 }
 
-/** The last byte of a range with another value, or -1. */
-function lastOther({ u8, u32 }: GuestMemory, from: number, to: number, value: number): number {
-  const word = inEachByte(value);
-  let end = to;
-  for (; end > from && end % 4 !== 0; end--) if (u8[end - 1] !== value) return end - 1;
-  while (end - 4 >= from && u32[(end >>> 2) - 1] === word) end -= 4;
-  for (; end > from; end--) if (u8[end - 1] !== value) return end - 1;
-  return -1;
+/** The last byte of a range with another value, or -1. Most ranges have none. */
+function lastOther(memory: GuestMemory, from: number, to: number, value: number): number {
+  const first = firstOther(memory, from, to, value);
+  if (first < 0) return -1;
+  let last = to - 1;
+  while (memory.u8[last] === value) last--;
+  return last;
+}
+
+function inEachByte(value: number): number {
+  return Math.imul(value, 0x0101_0101) >>> 0;
 }
