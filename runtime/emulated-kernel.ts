@@ -17,8 +17,8 @@ import {
   raisesActive,
 } from './run/delivery/attached-program.ts';
 import { EventDelivery } from './run/delivery/event-delivery.ts';
-import { describeRun, markOutput } from './run/describe-run.ts';
 import { LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';
+import { describeRun, markOutput } from './run/records/describe-run.ts';
 import { createRuntimeParts, type RuntimeParts } from './run/runtime-parts.ts';
 import { checkHelper, misuse } from './target-misuse.ts';
 

@@ -1,6 +1,6 @@
 import type { ActiveRun } from '../../kernel-model/active-run.ts';
 import type { Oops, Panic, ProgramOutcome, Timeout, Violation, WatchdogFiring } from '../program-run.ts';
-import type { RecordedCalls } from './recorded-calls.ts';
+import type { RecordedCalls } from './records/recorded-calls.ts';
 
 /** The result of a run. */
 export interface Execution {

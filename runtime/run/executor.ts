@@ -1,15 +1,15 @@
+import { joined } from '../../base/joined.ts';
 import type { ActiveRun } from '../../kernel-model/active-run.ts';
 import type { ProgramContext } from '../../kernel-model/contexts/program-context.ts';
 import { answerCpuid } from '../../kernel-model/cpuid.ts';
 import type { WatchdogPlan } from '../../kernel-model/events.ts';
 import { type Kernel, PER_CPU_OVERWRITTEN } from '../../kernel-model/kernel.ts';
-import { KERN_WARNING } from '../../kernel-model/log.ts';
 import { WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
 import type { CodeImage, Engine, EngineFactory, Exit, Fault } from '../cpu/engine.ts';
 import { WORK_OFFSET } from '../cpu/engine-cells.ts';
-import { RIP_OFFSET } from '../cpu/register-file.ts';
 import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
+import type { Violation } from '../program-run.ts';
 import { RSP } from './dispatcher.ts';
 import {
   type Ending,
@@ -20,7 +20,7 @@ import {
   notModelled,
   strayCall,
   timeoutSurvived,
-  violationOf,
+  violationsOf,
   wildStack,
   wildStackAtExit,
   wrongFlags,
@@ -32,7 +32,9 @@ import { LinkedEngine } from './linked-engine.ts';
 import { RunClock } from './run-clock.ts';
 import type { RuntimeParts } from './runtime-parts.ts';
 import { TimeoutRecord } from './timeout-record.ts';
-import { STATE_EXPIRED } from './watchdog.ts';
+import { WatchdogTimer } from './watchdog-timer.ts';
+
+const NONE: readonly Violation[] = [];
 
 /**
  * Runs the programs of one object, one at a time. It enters a program through the dispatcher, runs the engine from one interruption to the next,
@@ -47,10 +49,9 @@ export class Executor implements HelperObserver {
   private readonly engine: Engine;
   private readonly entryPoints: KernelEntryPoints;
   private readonly clock: RunClock;
+  private readonly timer: WatchdogTimer;
   private readonly timeout = new TimeoutRecord();
   private readonly leftBehind: LeftBehind;
-  /** The kernel's number of the running program. */
-  private id = 0;
   private cpu = 0;
   private forcedDuringCall = 0;
   /** The program's context, if the watchdog's timer cannot interrupt it. */
@@ -82,6 +83,8 @@ export class Executor implements HelperObserver {
     const { dispatcher, watchdog, helperLog, cleanups } = parts;
     this.entryPoints = new KernelEntryPoints(kernel, registers, helperLog, cleanups, dispatcher.exitLow, this);
     this.clock = new RunClock(kernel.clock, watchdog, registers);
+    const handler = image.timeoutHandler;
+    this.timer = new WatchdogTimer(kernel, registers, parts, this.leftBehind, this.timeout, handler);
   }
 
   /**
@@ -98,12 +101,12 @@ export class Executor implements HelperObserver {
   ): Execution {
     const { kernel, parts } = this;
     this.cpu = cpu;
-    this.id = id;
     this.uninterruptible = context.uninterruptible;
     this.forcedDuringCall = plan !== undefined && 'duringHelperCall' in plan ? plan.duringHelperCall : 0;
     parts.stackUsage.paint(cpu);
     parts.helperLog.clear();
     parts.cleanups.begin();
+    this.timer.begin(id, cpu, context.uninterruptible);
     this.timeout.begin(kernel.clock.now);
     const active = kernel.beginRun(program.name, cpu, context);
     this.leftBehind.begin();
@@ -134,17 +137,17 @@ export class Executor implements HelperObserver {
     const until = clock.now + clock.durationOfHelper(helper);
     const forced = this.parts.helperLog.total === this.forcedDuringCall;
     const redirected = !forced && this.clock.passQuietly(until) ? false : this.passWithFirings(until, helper, forced);
-    if (this.timeout.waits) this.timeout.returned(clock.now, this.expired);
+    if (this.timeout.waits) this.timeout.returned(clock.now, this.timer.expired);
     return !redirected;
   }
 
   /** Lets the time of a helper pass, with the firings in it. @returns whether the program goes on at another place */
   private passWithFirings(until: number, helper: string, forced: boolean): boolean {
-    let redirected = forced && this.fire(true, helper);
+    let redirected = forced && this.timer.fire(true, helper);
     for (let due = this.clock.takeDue(); due !== undefined && due !== 'given up'; due = this.clock.takeDue()) {
-      if (this.fire(due === 'forced', helper)) redirected = true;
+      if (this.timer.fire(due === 'forced', helper)) redirected = true;
     }
-    while (this.clock.passUntil(until)) if (this.fire(false, helper)) redirected = true;
+    while (this.clock.passUntil(until)) if (this.timer.fire(false, helper)) redirected = true;
     return redirected;
   }
 
@@ -161,7 +164,7 @@ export class Executor implements HelperObserver {
     for (;;) {
       for (let due = this.clock.takeDue(); due !== undefined; due = this.clock.takeDue()) {
         if (due === 'given up') return this.giveUp();
-        this.fire(due === 'forced', undefined);
+        this.timer.fire(due === 'forced', undefined);
       }
       this.clock.arm();
       const exit = this.engine.run();
@@ -222,36 +225,6 @@ export class Executor implements HelperObserver {
     return neverEnded(place, this.kernel.memory.u8[this.kernel.cpus.offsetOf('rex_termination_state', this.cpu)]);
   }
 
-  // If the timer cannot interrupt, it finds no program when it can.
-  /** Fires the watchdog's timer. @returns whether the program continues in `__rex_handle_timeout` */
-  private fire(forced: boolean, helper: string | undefined): boolean {
-    if (this.uninterruptible !== undefined || this.leftBehind.interruptsOff) return false;
-    const { registers } = this.engine;
-    const verdict = this.parts.watchdog.fire(this.cpu, this.stackPointer() ?? -1, forced);
-    if (verdict === 'idle' || verdict === 'young') return false;
-    this.warn(verdict);
-    const place = this.kernel.kallsyms.describe(registers.rip);
-    if (verdict === 'deferral') {
-      this.timeout.deferred(place, this.kernel.clock.now, forced, helper, this.parts.helperLog.last);
-      return false;
-    }
-    this.timeout.redirected(place, this.kernel.clock.now, forced);
-    this.kernel.memory.writeU64(RIP_OFFSET, this.image.timeoutHandler);
-    return true;
-  }
-
-  /** Whether `rex_termination_state` ends the program. */
-  private get expired(): boolean {
-    return this.kernel.memory.u8[this.kernel.cpus.offsetOf('rex_termination_state', this.cpu)] === STATE_EXPIRED;
-  }
-
-  /** The watchdog's log line about a program that is too old (Rex ABI: termination). */
-  private warn(verdict: 'redirect' | 'deferral'): void {
-    const { log } = this.kernel;
-    log.print(KERN_WARNING, `rex: Rex_terminate invoked for prog:${this.id}`);
-    log.print(KERN_WARNING, `rex: Program ${verdict === 'redirect' ? 'not in any helper/panic' : 'in helper/panic'}.`);
-  }
-
   /** Window offset of the stack pointer. */
   private stackPointer(): number | undefined {
     const { registers } = this.engine;
@@ -268,38 +241,42 @@ export class Executor implements HelperObserver {
   }
 
   private conclude(reached: Ending, active: ActiveRun): Execution {
-    const { kernel, parts, clock, cpu } = this;
+    const { kernel, parts, clock, cpu, timeout: record } = this;
     const ownOverwritten = this.leftBehind.overwritten(active.program, cpu);
     const { returned: left, result, ending } = this.leave(reached);
     const panic = reached.kind === 'returned' ? reached.panic : null;
-    const survived = ending.kind === 'returned' && panic === null ? timeoutSurvived(this.timeout.firings) : [];
-    const held = [...ownOverwritten, ...kernel.endRun().map(violationOf)];
+    const { firings } = record;
+    const survived = ending.kind === 'returned' && panic === null ? timeoutSurvived(firings) : NONE;
+    const held = joined(ownOverwritten, violationsOf(kernel.endRun()));
     // A program that keeps a lock leaves its cleanup entry, and one that outlives its timeout leaves the watchdog's state. Each is one breach,
     // not two.
-    const behind =
-      left && held.length + survived.length === 0 ? this.leftBehind.found(active.program, panic !== null) : [];
-    const violations = [...held, ...behind];
-    const overwritten = violations.filter(({ code }) => code === PER_CPU_OVERWRITTEN);
+    const isFirst = left && held.length + survived.length === 0;
+    const behind = isFirst ? this.leftBehind.found(active.program, panic !== null) : NONE;
+    const violations = joined(held, behind);
+    const overwritten = violations.length === 0 ? NONE : violations.filter(({ code }) => code === PER_CPU_OVERWRITTEN);
     const returned = left && overwritten.length === 0;
-    const endedAt = kernel.clock.now;
-    const timeout = panic === null ? null : (this.timeout.timeoutOf(panic.message) ?? null);
-    const common = {
+    const timeout = panic === null ? null : (record.timeoutOf(panic.message) ?? null);
+    const judged = judgeEnding(ending, survived, violations, overwritten, panic, timeout);
+    return {
+      outcome: judged.outcome,
       result,
       returned,
       alive: ending.kind === 'oops' ? !ending.fatal : returned,
+      explanation: judged.explanation,
+      gap: judged.gap,
+      violations: judged.violations,
       panic,
-      timeout,
-      firings: this.timeout.firings,
       oops: ending.kind === 'oops' ? ending.oops : null,
+      timeout,
+      firings,
       instructions: clock.retired,
       startedAt: clock.startedAt,
-      endedAt,
+      endedAt: kernel.clock.now,
       calls: parts.helperLog.recorded(this.image.region),
       stackHighWater: parts.stackUsage.measure(cpu, returned ? undefined : this.stackPointer()),
       cleanups: parts.cleanups.cleanups,
       locksReleased: parts.cleanups.locksReleased,
       active,
     };
-    return { ...common, ...judgeEnding(ending, survived, violations, overwritten, common) };
   }
 }

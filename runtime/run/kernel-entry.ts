@@ -9,7 +9,7 @@ import { type RegisterFile, RFLAGS_OFFSET } from '../cpu/register-file.ts';
 import type { CleanupWatch } from './cleanup-watch.ts';
 import { RSP } from './dispatcher.ts';
 import { LANDING_PAD } from './endings/landing-pad.ts';
-import type { HelperLog } from './helper-log.ts';
+import type { HelperLog } from './records/helper-log.ts';
 import { RegisterArguments } from './register-arguments.ts';
 
 /** Why control does not return from the kernel to the program. */

@@ -9,7 +9,7 @@ import { Aftermath } from './endings/aftermath.ts';
 import { Backtrace } from './endings/backtrace.ts';
 import { LandingPad } from './endings/landing-pad.ts';
 import { OopsReporter } from './endings/oops.ts';
-import { HelperLog } from './helper-log.ts';
+import { HelperLog } from './records/helper-log.ts';
 import { StackUsage } from './stack-usage.ts';
 import { Watchdog } from './watchdog.ts';
 

@@ -1,9 +1,10 @@
 import { Diagnostic } from '../../../base/diagnostic.ts';
+import { joined } from '../../../base/joined.ts';
 import { TIMEOUT_MESSAGE } from '../../../kernel-model/timeout-message.ts';
 import type { Exit } from '../../cpu/engine.ts';
 import { MOST_WORK } from '../../cpu/engine-cells.ts';
 import { TIMEOUT_HANDLER } from '../../load/programs.ts';
-import type { Oops, Panic, Violation, WatchdogFiring } from '../../program-run.ts';
+import type { Oops, Panic, Timeout, Violation, WatchdogFiring } from '../../program-run.ts';
 import type { Execution } from '../execution.ts';
 import { GIVEN_UP_AFTER } from '../run-clock.ts';
 import { STATE_EXPIRED } from '../watchdog.ts';
@@ -26,8 +27,14 @@ export function endingOf(error: unknown): Ending {
   return { kind: 'conformance failure', violations: [violationOf(error)] };
 }
 
-/** A rule that a program broke, for its run. */
-export function violationOf({ code, message, cause, hint }: Diagnostic): Violation {
+const NONE: readonly Violation[] = [];
+
+/** Rules that a program broke, for its run. */
+export function violationsOf(broken: readonly Diagnostic[]): readonly Violation[] {
+  return broken.length === 0 ? NONE : broken.map(violationOf);
+}
+
+function violationOf({ code, message, cause, hint }: Diagnostic): Violation {
   return { code, message, cause, hint };
 }
 
@@ -104,8 +111,8 @@ export function notModelled(exit: Extract<Exit, { readonly rip: bigint }>, place
 
 /** A program that the watchdog sent to its timeout handler, and that still returned. */
 export function timeoutSurvived(firings: readonly WatchdogFiring[]): readonly Violation[] {
-  const firing = firings.find(({ reached }) => reached);
-  if (firing === undefined) return [];
+  const firing = firings.length === 0 ? undefined : firings.find(({ reached }) => reached);
+  if (firing === undefined) return NONE;
   const { mechanism, after, interruptedAt, helper } = firing;
   const sent =
     mechanism === 'redirect'
@@ -137,17 +144,18 @@ export function judgeEnding(
   survived: readonly Violation[],
   violations: readonly Violation[],
   overwritten: readonly Violation[],
-  { panic, timeout }: Pick<Execution, 'panic' | 'timeout'>,
+  panic: Panic | null,
+  timeout: Timeout | null,
 ): Pick<Execution, 'outcome' | 'violations' | 'explanation' | 'gap'> {
   if (ending.kind === 'oops') return { outcome: 'oops', violations: overwritten, explanation: null, gap: null };
   if (ending.kind === 'unsupported') {
     return { outcome: 'unsupported', violations: [], explanation: ending.explanation, gap: ending.gap };
   }
-  const all = ending.kind === 'returned' ? [...survived, ...violations] : [...ending.violations, ...overwritten];
+  const all = ending.kind === 'returned' ? joined(survived, violations) : joined(ending.violations, overwritten);
   if (all.length > 0) {
     const explanation = all.map(explain).join('\n');
     return { outcome: 'conformance failure', violations: all, explanation, gap: null };
   }
   const outcome = panic === null ? 'completed' : timeout === null ? 'panicked' : 'timed out';
-  return { outcome, violations: [], explanation: null, gap: null };
+  return { outcome, violations: NONE, explanation: null, gap: null };
 }

@@ -7,7 +7,7 @@ import {
   KEYS_KEPT,
   LAST_CALLS_KEPT,
   LONGEST_KEY_KEPT,
-} from '../../../runtime/run/helper-log.ts';
+} from '../../../runtime/run/records/helper-log.ts';
 import { smallKernel } from './small-kernel.ts';
 
 const nothing = () => {};

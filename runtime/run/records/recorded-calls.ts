@@ -1,5 +1,5 @@
-import type { HelperDefinition, ParameterKind, ResultKind } from '../../kernel-model/helpers/helper.ts';
-import type { HelperCall } from '../program-run.ts';
+import type { HelperDefinition, ParameterKind, ResultKind } from '../../../kernel-model/helpers/helper.ts';
+import type { HelperCall } from '../../program-run.ts';
 
 /**
  * The words of a record: helper, return and key in {@link headOf}; the places of the call and of its caller; two for

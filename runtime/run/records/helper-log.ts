@@ -1,6 +1,7 @@
-import type { HelperDefinition } from '../../kernel-model/helpers/helper.ts';
-import type { RegisterFile } from '../cpu/register-file.ts';
-import { RAX } from './dispatcher.ts';
+import type { HelperDefinition } from '../../../kernel-model/helpers/helper.ts';
+import type { RegisterFile } from '../../cpu/register-file.ts';
+import { RAX } from '../dispatcher.ts';
+import { ARGUMENT_WORDS } from '../register-arguments.ts';
 import {
   ARGUMENTS,
   CALLER,
@@ -13,7 +14,6 @@ import {
   returnedHead,
   SITE,
 } from './recorded-calls.ts';
-import { ARGUMENT_WORDS } from './register-arguments.ts';
 
 /** How many calls of a run are kept from its start and from its end. Those between are only counted. */
 export const FIRST_CALLS_KEPT = 10_000;

@@ -1,0 +1,79 @@
+import type { ContextResult } from '../../../kernel-model/contexts/program-context.ts';
+import type { HelperCall, ProgramRun } from '../../program-run.ts';
+import type { AttachedProgram } from '../delivery/attached-program.ts';
+import type { Execution } from '../execution.ts';
+import type { RecordedCalls } from './recorded-calls.ts';
+
+/** What a kernel says of a run. */
+type Told = Pick<ProgramRun, 'verdict' | 'fate' | 'sentOn' | 'trace' | 'log' | 'packetsOut'>;
+
+/** A finished run. Its helper calls are made into objects when they are first read. */
+export class DescribedRun implements ProgramRun {
+  readonly object: string;
+  readonly program: string;
+  readonly type: ProgramRun['type'];
+  readonly cpu: number;
+  readonly outcome: ProgramRun['outcome'];
+  readonly result: number;
+  readonly verdict: string;
+  readonly fate: ProgramRun['fate'];
+  readonly sentOn: boolean;
+  readonly instructions: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly helperCalls: number;
+  readonly helperCallsOmitted: number;
+  readonly trace: readonly string[];
+  readonly log: readonly string[];
+  readonly panic: ProgramRun['panic'];
+  readonly oops: ProgramRun['oops'];
+  readonly timeout: ProgramRun['timeout'];
+  readonly firings: ProgramRun['firings'];
+  readonly explanation: string | null;
+  readonly gap: string | null;
+  readonly violations: ProgramRun['violations'];
+  readonly stackHighWater: number;
+  readonly packet: Uint8Array | null;
+  readonly packetsOut: ProgramRun['packetsOut'];
+  readonly registers: ProgramRun['registers'];
+  readonly cleanups: number;
+  readonly locksReleased: readonly string[];
+  private readonly calls: RecordedCalls;
+
+  constructor({ record, program }: AttachedProgram, execution: Execution, left: ContextResult, told: Told) {
+    this.object = record.image.name;
+    this.program = program.name;
+    this.type = program.type;
+    this.cpu = execution.active.cpu;
+    this.outcome = execution.outcome;
+    this.result = execution.result;
+    this.verdict = told.verdict;
+    this.fate = told.fate;
+    this.sentOn = told.sentOn;
+    this.instructions = execution.instructions;
+    this.startedAt = execution.startedAt;
+    this.endedAt = execution.endedAt;
+    this.helperCalls = execution.calls.total;
+    this.helperCallsOmitted = execution.calls.omitted;
+    this.trace = told.trace;
+    this.log = told.log;
+    this.panic = execution.panic;
+    this.oops = execution.oops;
+    this.timeout = execution.timeout;
+    this.firings = execution.firings;
+    this.explanation = execution.explanation;
+    this.gap = execution.gap;
+    this.violations = execution.violations;
+    this.stackHighWater = execution.stackHighWater;
+    this.packet = left.packet;
+    this.packetsOut = told.packetsOut;
+    this.registers = left.registers;
+    this.cleanups = execution.cleanups;
+    this.locksReleased = execution.locksReleased;
+    this.calls = execution.calls;
+  }
+
+  get helpers(): readonly HelperCall[] {
+    return this.calls.calls;
+  }
+}
