@@ -1,4 +1,5 @@
 import { Diagnostic } from '../base/diagnostic.ts';
+import { joined } from '../base/joined.ts';
 import type { ActiveRun, RunsPrograms, TracesPrograms } from './active-run.ts';
 import { Clock } from './clock.ts';
 import { ContextMemory } from './contexts/context-memory.ts';
@@ -33,6 +34,8 @@ export const CONTEXT_OVERWRITTEN = 'CONTEXT_OVERWRITTEN';
 
 /** How many bytes helpers may read and write in one run. */
 const MOST_WORK = 2 ** 33;
+
+const NOTHING: readonly Diagnostic[] = [];
 
 /** A program type of this kernel. */
 export type KernelProgramType = ProgramTypeModel<Kernel>;
@@ -120,24 +123,22 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
   }
 
   /** Ends the run. Returns the rules that the program broke by its leftovers. */
-  endRun(): Diagnostic[] {
+  endRun(): readonly Diagnostic[] {
     const { run } = this;
     this.run = undefined;
-    if (run === undefined) return [];
+    if (run === undefined) return NOTHING;
     const { program, context } = run;
-    return [
-      ...writtenBeside(run),
-      ...this.overwrittenBy(program),
-      ...contextOverwrittenBy(program, context),
-      ...this.locks.heldBy(program),
-      ...this.references.heldBy(program),
-      ...this.maps.overwrittenHeaders(),
-    ];
+    const around = joined(writtenBeside(run), this.overwrittenBy(program));
+    const ofPacket = joined(around, contextOverwrittenBy(program, context));
+    const held = joined(this.locks.heldBy(program), this.references.heldBy(program));
+    return joined(joined(ofPacket, held), this.maps.overwrittenHeaders());
   }
 
   /** The kernel's own per-CPU variables that a program overwrote. */
-  private overwrittenBy(program: string): Diagnostic[] {
-    return this.cpus.overwritten().map(
+  private overwrittenBy(program: string): readonly Diagnostic[] {
+    const overwritten = this.cpus.overwritten();
+    if (overwritten.length === 0) return NOTHING;
+    return overwritten.map(
       (what) =>
         new Diagnostic({
           code: PER_CPU_OVERWRITTEN,
@@ -196,9 +197,9 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
 }
 
 /** The kernel's own fields of the context that a program overwrote. */
-function contextOverwrittenBy(program: string, { type, owned }: ProgramContext): Diagnostic[] {
-  const fields = owned?.overwritten() ?? [];
-  if (fields.length === 0) return [];
+function contextOverwrittenBy(program: string, { type, owned }: ProgramContext): readonly Diagnostic[] {
+  const fields = owned?.overwritten();
+  if (fields === undefined || fields.length === 0) return NOTHING;
   const changes = fields.map(({ name, was, is }) => `${name} was 0x${was.toString(16)} and is 0x${is.toString(16)}`);
   return [
     new Diagnostic({

@@ -89,6 +89,7 @@ export class KernelLog {
    * how many.
    */
   lines(from = 0): string[] {
+    if (from >= this.total) return [];
     const missing = this.lost - from;
     const lines = this.records.slice(Math.max(0, -missing)).map(({ time, text }) => `[${seconds(time, 5)}] ${text}`);
     return missing > 0 ? [`** ${missing} printk messages dropped **`, ...lines] : lines;
@@ -154,6 +155,7 @@ export class TracePipe {
    * in a text begin new lines, and one at its end makes an empty line, as in trace_pipe.
    */
   lines(from = 0): string[] {
+    if (from >= this.total) return [];
     const missing = this.lost - from;
     const head = missing > 0 ? [`CPU:${this.records[0]?.cpu ?? 0} [LOST ${missing} EVENTS]`] : [];
     const lines = this.records.slice(Math.max(0, -missing)).flatMap(({ comm, pid, cpu, flags, time, text }) => {

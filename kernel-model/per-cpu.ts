@@ -34,17 +34,23 @@ const VARIABLES = {
 /** The name of a per-CPU variable. */
 export type PerCpuVariable = keyof typeof VARIABLES;
 
-const PLACES = new Map<PerCpuVariable, number>();
+/** A number for each per-CPU variable. */
+export type PerCpuPlaces = Readonly<Record<PerCpuVariable, number>>;
+
 let areaSize = 0;
-for (const [name, { size, align }] of Object.entries(VARIABLES)) {
-  areaSize = Math.ceil(areaSize / align) * align;
-  PLACES.set(name as PerCpuVariable, areaSize);
-  areaSize += size;
-}
+const PLACES = Object.fromEntries(
+  Object.entries(VARIABLES).map(([name, { size, align }]) => {
+    const place = Math.ceil(areaSize / align) * align;
+    areaSize = place + size;
+    return [name, place];
+  }),
+) as PerCpuPlaces;
 
 /** The variables that only the kernel writes; they come first. */
 const KERNELS_OWN = ['this_cpu_off', 'cpu_number', 'numa_node', 'current_task', 'rex_stack_ptr'] as const;
 const KERNELS_OWN_WORDS = 8;
+
+const NOTHING: readonly string[] = [];
 
 /** A per-CPU variable in the kernel's symbol table, with its link address in halves. */
 export interface PerCpuSymbol {
@@ -67,6 +73,7 @@ export class PerCpuAreas {
   private readonly offline: ReadonlySet<number>;
   private readonly memory: GuestMemory;
   private readonly areas: Region[] = [];
+  private readonly places: PerCpuPlaces[] = [];
   private readonly stacks: Region[] = [];
   /** The values at {@link watch}, CPU after CPU. */
   private readonly watched: Uint32Array;
@@ -86,6 +93,7 @@ export class PerCpuAreas {
     }
     for (const cpu of possible) {
       this.areas[cpu] = memory.allocate(`per-CPU area of CPU ${cpu}`, areaSize, READ | WRITE);
+      this.places[cpu] = placesFrom(this.areas[cpu].offset);
       this.stacks[cpu] = memory.allocate(`Rex stack of CPU ${cpu}`, REX_STACK_SIZE, READ | WRITE);
       memory.writeU64(this.offsetOf('this_cpu_off', cpu), this.gsBase(cpu));
       memory.view.setInt32(this.offsetOf('cpu_number', cpu), cpu, true);
@@ -129,7 +137,12 @@ export class PerCpuAreas {
 
   /** Window offset of a CPU's copy of a variable. */
   offsetOf(name: PerCpuVariable, cpu: number): number {
-    return this.area(cpu).offset + PLACES.get(name)!;
+    return this.of(cpu)[name];
+  }
+
+  /** Window offsets of a CPU's copies of all variables. */
+  of(cpu: number): PerCpuPlaces {
+    return this.places[cpu] ?? this.unknown(cpu);
   }
 
   /** The region of a CPU's Rex stack, 32 KiB. */
@@ -146,14 +159,14 @@ export class PerCpuAreas {
   static symbols(): PerCpuSymbol[] {
     return Object.entries(VARIABLES).map(([key, { size, imported }]) => {
       const name = key as PerCpuVariable;
-      return { name, low: LINK_LOW + PLACES.get(name)!, high: LINK_HIGH, size, imported };
+      return { name, low: LINK_LOW + PLACES[name], high: LINK_HIGH, size, imported };
     });
   }
 
   /** How many of a CPU's cleanup entries are valid. */
   validCleanupEntries(cpu: number): number {
     const { u32 } = this.memory;
-    const table = this.offsetOf('rex_cleanup_entries', cpu) >>> 2;
+    const table = this.of(cpu).rex_cleanup_entries >>> 2;
     let valid = 0;
     for (let entry = 0; entry < CLEANUP_ENTRIES; entry++) {
       const word = table + entry * (CLEANUP_ENTRY_SIZE / 4);
@@ -186,7 +199,7 @@ export class PerCpuAreas {
   }
 
   /** The kernel's own variables that have changed since {@link watch}, in words. */
-  overwritten(): string[] {
+  overwritten(): readonly string[] {
     const { u32 } = this.memory;
     for (const cpu of this.possible) {
       const start = this.areas[cpu]!.offset >>> 2;
@@ -194,7 +207,7 @@ export class PerCpuAreas {
         if (u32[start + word] !== this.watched[cpu * KERNELS_OWN_WORDS + word]) return this.describeOverwritten();
       }
     }
-    return [];
+    return NOTHING;
   }
 
   private describeOverwritten(): string[] {
@@ -205,7 +218,7 @@ export class PerCpuAreas {
         const { size } = VARIABLES[name];
         const read = (view: DataView, at: number) =>
           size === 8 ? view.getBigUint64(at, true) : BigInt(view.getUint32(at, true));
-        const was = read(before, cpu * KERNELS_OWN_WORDS * 4 + PLACES.get(name)!);
+        const was = read(before, cpu * KERNELS_OWN_WORDS * 4 + PLACES[name]);
         const is = read(this.memory.view, this.offsetOf(name, cpu));
         if (was !== is) found.push(`${name} of CPU ${cpu} was 0x${was.toString(16)} and is 0x${is.toString(16)}`);
       }
@@ -267,6 +280,10 @@ function checkedNumbers(numbers: readonly number[], count: number): readonly num
   if (count !== sorted.length)
     throw refuse(`their count is given as ${count}`, 'give one of the two, or the same number');
   return sorted;
+}
+
+function placesFrom(offset: number): PerCpuPlaces {
+  return Object.fromEntries(Object.entries(PLACES).map(([name, place]) => [name, offset + place])) as PerCpuPlaces;
 }
 
 /** A kernel with per-CPU variables. */

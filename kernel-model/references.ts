@@ -17,6 +17,8 @@ export interface Reference {
 /** How many unreleased references of a program are named one by one. */
 const MOST_NAMED = 16;
 
+const NOTHING: readonly Diagnostic[] = [];
+
 /** The references of programs to kernel objects. A program must release each one before it ends. */
 export class References {
   private held: Reference[] = [];
@@ -51,7 +53,8 @@ export class References {
    * The references that a finished program still holds: a violation for each, or for the first of very many. Each is
    * reported once, after the run that left it.
    */
-  heldBy(program: string): Diagnostic[] {
+  heldBy(program: string): readonly Diagnostic[] {
+    if (this.held.length === 0) return NOTHING;
     const left = this.held.filter((reference) => reference.program === program && !this.told.has(reference));
     for (const reference of left) this.told.add(reference);
     const more = left.length > MOST_NAMED ? `; it holds ${left.length - MOST_NAMED} more` : '';

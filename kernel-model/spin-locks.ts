@@ -3,6 +3,8 @@ import type { EntryPlace } from './maps/storage/entry-place.ts';
 import { toAddress } from './memory/guest-memory.ts';
 import type { CallSite } from './symbols/call-site.ts';
 
+const NOTHING: readonly Diagnostic[] = [];
+
 /** The place of a lock: `map "state" at key 00000000`. */
 export function lockPlace(lock: number, entry: EntryPlace | undefined): string {
   return entry?.text ?? `memory at 0x${toAddress(lock).toString(16)}`;
@@ -101,7 +103,8 @@ export class SpinLocks {
    * The locks that a finished program still holds: a violation for each. Each is reported once, after the run that left
    * it.
    */
-  heldBy(program: string): Diagnostic[] {
+  heldBy(program: string): readonly Diagnostic[] {
+    if (this.held.size === 0) return NOTHING;
     const left = this.all().filter((acquisition) => acquisition.program === program && !this.told.has(acquisition));
     for (const acquisition of left) this.told.add(acquisition);
     return left.map(

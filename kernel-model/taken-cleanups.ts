@@ -13,10 +13,12 @@ const FUNCTION = 8;
 const ARGUMENT = 16;
 
 /** Makes a CPU's first cleanup entries valid, as an interrupted program may have left them. */
-export function takeCleanupEntries({ memory, cpus, kallsyms, configuration }: CleanupKernel, cpu: number): void {
+export function takeCleanupEntries(kernel: CleanupKernel, cpu: number): void {
+  const { memory, cpus, kallsyms, configuration } = kernel;
+  if (configuration.cleanupEntriesTaken === undefined) return;
   const { low, high } = kallsyms.resolve(HARMLESS)!;
   const table = cpus.offsetOf('rex_cleanup_entries', cpu);
-  for (let index = 0; index < Math.min(configuration.cleanupEntriesTaken ?? 0, CLEANUP_ENTRIES); index++) {
+  for (let index = 0; index < Math.min(configuration.cleanupEntriesTaken, CLEANUP_ENTRIES); index++) {
     const entry = table + index * CLEANUP_ENTRY_SIZE;
     memory.writeU64Number(entry, 1);
     memory.writeU64(entry + FUNCTION, (BigInt(high) << 32n) | BigInt(low));
@@ -25,10 +27,12 @@ export function takeCleanupEntries({ memory, cpus, kallsyms, configuration }: Cl
 }
 
 /** Frees the remaining ones of them. */
-export function freeCleanupEntries({ memory, cpus, kallsyms, configuration }: CleanupKernel, cpu: number): void {
+export function freeCleanupEntries(kernel: CleanupKernel, cpu: number): void {
+  const { memory, cpus, kallsyms, configuration } = kernel;
+  if (configuration.cleanupEntriesTaken === undefined) return;
   const { low } = kallsyms.resolve(HARMLESS)!;
   const table = cpus.offsetOf('rex_cleanup_entries', cpu);
-  for (let index = 0; index < Math.min(configuration.cleanupEntriesTaken ?? 0, CLEANUP_ENTRIES); index++) {
+  for (let index = 0; index < Math.min(configuration.cleanupEntriesTaken, CLEANUP_ENTRIES); index++) {
     const entry = table + index * CLEANUP_ENTRY_SIZE;
     if (memory.view.getUint32(entry + FUNCTION, true) === low) memory.writeU64Number(entry, 0);
   }

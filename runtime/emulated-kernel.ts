@@ -95,11 +95,11 @@ export class EmulatedKernel {
       if (program.type === 'xdp' && execution.returned) {
         warnOfInvalidAction(kernel, execution.result, identity, attachment.target);
       }
-      const described = describeRun(kernel, attached, context, execution, mark);
-      if (!execution.alive) this.dead = `program "${program.name}" ended in: ${reasonOf(described.run)}`;
+      const { run, onward, sent } = describeRun(kernel, attached, context, execution, mark);
+      if (!execution.alive) this.dead = `program "${program.name}" ended in: ${reasonOf(run)}`;
       else if (!execution.returned) this.killTask(attached, cpu);
       if (execution.panic !== null) this.crashStop(record, `program "${program.name}" panicked`);
-      return { ...described, alive: execution.returned && this.dead === undefined };
+      return { run, onward, sent, alive: execution.returned && this.dead === undefined };
     } catch (error) {
       kernel.endRun();
       this.dead = `program "${program.name}" was broken off: ${error instanceof Error ? error.message : String(error)}`;

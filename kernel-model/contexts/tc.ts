@@ -57,15 +57,16 @@ const TC_ACT_UNSPEC = -1;
 /** The fields that locate a socket buffer's data (include/linux/skbuff.h). */
 const TC_OWNED = ['head', 'data', 'tail', 'end', 'len', 'data_len', 'dev'];
 
-const CLASSIFIER_FRAMES = ['cls_bpf_classify', 'tcf_classify', 'tc_run'];
-/** The functions before the hook. tcx runs programs in the function that has it (tcx_run is inlined). */
-const HOOK_FRAMES: Readonly<Record<Direction, readonly string[]>> = {
-  ingress: SOFTIRQ_FRAMES,
-  egress: TRANSMIT_FRAMES,
+const CLASSIFIER = ['cls_bpf_classify', 'tcf_classify', 'tc_run'];
+/** The functions before a program. tcx runs programs in the function that has the hook (tcx_run is inlined). */
+const TCX_FRAMES: Readonly<Record<Direction, readonly string[]>> = { ingress: SOFTIRQ_FRAMES, egress: TRANSMIT_FRAMES };
+const FILTER_FRAMES: Readonly<Record<Direction, readonly string[]>> = {
+  ingress: [...CLASSIFIER, ...SOFTIRQ_FRAMES],
+  egress: [...CLASSIFIER, ...TRANSMIT_FRAMES],
 };
 
 function framesOf({ way }: Attachment, direction: Direction): readonly string[] {
-  return way === 'tcx' ? HOOK_FRAMES[direction] : [...CLASSIFIER_FRAMES, ...HOOK_FRAMES[direction]];
+  return (way === 'tcx' ? TCX_FRAMES : FILTER_FRAMES)[direction];
 }
 
 function decide(result: number, { way }: Attachment): ReturnType<NetworkProgramModel['decide']> {

@@ -1,16 +1,16 @@
 import { knownNames } from '../../base/known-names.ts';
 import type { KernelEvent, RecordValue } from '../events.ts';
 import { TASK_CONTEXT_FLAGS } from '../log.ts';
-import type { HasMemory } from '../memory/guest-memory.ts';
+import type { HasMemory, Region } from '../memory/guest-memory.ts';
 import type { Task } from '../tasks.ts';
 import { LARGEST_RECORD } from '../tracefs/tracepoint-format.ts';
 import { readLinkPlace } from './attach-place.ts';
 import type { HasContextMemory } from './context-memory.ts';
-import type { AttachableProgram, Attachment, ProgramContext } from './program-context.ts';
+import type { AttachableProgram, Attachment, ContextResult, ProgramContext } from './program-context.ts';
 import type { ProgramTypeModel } from './program-type.ts';
-import type { RecordField, SystemCallRecord } from './tracepoint-events.ts';
+import type { RecordField } from './tracepoint-events.ts';
 import { refuseField } from './tracepoint-record.ts';
-import type { HasTracepoints } from './tracepoints.ts';
+import type { HasTracepoints, KnownTracepoint } from './tracepoints.ts';
 import { filterVerdict } from './verdicts.ts';
 
 /** The parts of the kernel that tracepoint programs use. */
@@ -21,6 +21,10 @@ export type TracepointKernel = HasMemory & HasContextMemory & HasTracepoints;
  * leaves old bytes.
  */
 const BUFFER_SIZE = LARGEST_RECORD;
+
+type SystemCallTracepoint = Extract<KnownTracepoint, { readonly kind: 'system-call' }>;
+
+const NONE: ReadonlyMap<string, RecordValue> = new Map();
 
 /** The functions of any tracepoint that are known from its format; those that report the event have their own names. */
 const DESCRIBED_FRAMES = ['trace_call_bpf', 'perf_trace_run_bpf_submit'];
@@ -53,12 +57,13 @@ function writeField(
   if (values.length > count || (typeof value !== 'bigint' && field.count === undefined)) {
     throw refuseField(event, `field "${field.name}" is given ${values.length} values`, `it takes ${count}`);
   }
-  values.forEach((number, index) => {
+  for (let index = 0; index < values.length; index++) {
+    const number = values[index]!;
     checkNumber(event, field, number);
     const offset = record + field.offset + index * field.size;
     if (field.size === 8) kernel.memory.writeU64(offset, BigInt.asUintN(64, number));
     else kernel.memory.view.setUint32(offset, Number(BigInt.asUintN(32, number)), true);
-  });
+  }
 }
 
 /** Other names in scenarios for a field of every system call's record. */
@@ -71,12 +76,13 @@ function writeSystemCall(
   kernel: TracepointKernel,
   record: number,
   name: string,
-  layout: SystemCallRecord,
+  { record: { fields: inOrder }, fields }: SystemCallTracepoint,
   given: ReadonlyMap<string, RecordValue>,
 ): void {
-  const fields = new Map(layout.fields.map((field) => [field.name, field]));
-  for (const field of layout.fields)
+  for (const field of inOrder) {
     if (field.standard !== undefined) writeField(kernel, record, name, field, field.standard);
+  }
+  if (given.size === 0) return;
   const named = new Map<string, string>();
   for (const [fieldName, value] of given) {
     const field = fields.get(fieldName) ?? fields.get(ALIASES.get(fieldName) ?? '');
@@ -107,27 +113,54 @@ function enterTracepoint(
 ): ProgramContext {
   const name = attachment.target;
   const found = kernel.tracepoints.find(name, `tracepoint "${name}" cannot be hit`);
-  const given = new Map(Object.entries(event.kind === 'tracepoint' ? (event.fields ?? {}) : {}));
+  const fields = event.kind === 'tracepoint' ? event.fields : undefined;
+  const given = fields === undefined ? NONE : new Map(Object.entries(fields));
   const region = kernel.contexts.take('tracepoint record', BUFFER_SIZE);
   const record = region.offset;
   kernel.memory.writePointer(record, task.registers);
   try {
     if (found.kind === 'described') found.record.write(kernel.memory, record, given);
-    else writeSystemCall(kernel, record, name, found.record, given);
+    else writeSystemCall(kernel, record, name, found, given);
   } catch (error) {
     kernel.contexts.giveBack(region);
     throw error;
   }
-  return {
-    type: 'tracepoint',
-    offset: record,
+  return new TracepointContext(
+    kernel,
+    region,
     event,
-    traceFlags: TASK_CONTEXT_FLAGS,
-    frames: found.kind === 'described' ? DESCRIBED_FRAMES : found.record.frames,
-    inInterrupt: false,
-    result: () => ({ packet: null, packetsOut: [], registers: null }),
-    release: () => kernel.contexts.giveBack(region),
-  };
+    found.kind === 'described' ? DESCRIBED_FRAMES : found.record.frames,
+  );
+}
+
+const UNCHANGED: ContextResult = { packet: null, packetsOut: [], registers: null };
+
+/** A tracepoint's record in guest memory, for one run. */
+class TracepointContext implements ProgramContext {
+  readonly type = 'tracepoint';
+  readonly offset: number;
+  readonly event: KernelEvent;
+  readonly traceFlags = TASK_CONTEXT_FLAGS;
+  readonly frames: readonly string[];
+  readonly inInterrupt = false;
+  private readonly kernel: TracepointKernel;
+  private readonly region: Region;
+
+  constructor(kernel: TracepointKernel, region: Region, event: KernelEvent, frames: readonly string[]) {
+    this.kernel = kernel;
+    this.region = region;
+    this.offset = region.offset;
+    this.event = event;
+    this.frames = frames;
+  }
+
+  result(): ContextResult {
+    return UNCHANGED;
+  }
+
+  release(): void {
+    this.kernel.contexts.giveBack(this.region);
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import type { TracepointFormat } from '../tracefs/tracepoint-format.ts';
 import {
   isOfFtrace,
   isOtherCategory,
+  type RecordField,
   type SystemCallRecord,
   systemCallRecord,
   takesNoPrograms,
@@ -12,7 +13,11 @@ import { DescribedRecord } from './tracepoint-record.ts';
 
 /** A tracepoint that programs can be attached to. */
 export type KnownTracepoint =
-  | { readonly kind: 'system-call'; readonly record: SystemCallRecord }
+  | {
+      readonly kind: 'system-call';
+      readonly record: SystemCallRecord;
+      readonly fields: ReadonlyMap<string, RecordField>;
+    }
   | { readonly kind: 'described'; readonly record: DescribedRecord };
 
 /** The place and size of a field in a record, in words. */
@@ -45,6 +50,8 @@ function refuseDescription(code: string, { problem, cause }: FormatFault, hint: 
 /** The tracepoints of a kernel: those of system calls, and those that its configuration describes. */
 export class Tracepoints {
   readonly #described = new Map<string, DescribedRecord>();
+  /** The tracepoints found so far, by name. */
+  readonly #found = new Map<string, KnownTracepoint>();
 
   /** @throws {Diagnostic} `TRACEPOINT_TWICE`, `TRACEPOINT_MISMATCH`, kind `input` */
   constructor(formats: readonly TracepointFormat[] = []) {
@@ -69,8 +76,18 @@ export class Tracepoints {
    *   event that the target kernel may have
    */
   find(name: string, message: string): KnownTracepoint {
+    const known = this.#found.get(name);
+    if (known !== undefined) return known;
+    const found = this.#search(name, message);
+    this.#found.set(name, found);
+    return found;
+  }
+
+  #search(name: string, message: string): KnownTracepoint {
     const record = systemCallRecord(name);
-    if (record !== undefined) return { kind: 'system-call', record };
+    if (record !== undefined) {
+      return { kind: 'system-call', record, fields: new Map(record.fields.map((field) => [field.name, field])) };
+    }
     if (isOfFtrace(name)) throw this.#refuseFtrace(name, message);
     const described = this.#described.get(name);
     if (described !== undefined) return { kind: 'described', record: described };

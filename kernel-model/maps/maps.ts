@@ -7,6 +7,8 @@ import type { EntryPlace } from './storage/entry-place.ts';
 import { MapMemory } from './storage/map-memory.ts';
 import { MAP_TYPES } from './table.ts';
 
+const NOTHING: readonly Diagnostic[] = [];
+
 /** The maps of a kernel. It knows no names: two objects may each have a map with the same name. */
 export class Maps {
   /** The open perf events of user space. */
@@ -15,6 +17,7 @@ export class Maps {
   private readonly byAddress = new Map<number, BpfMap>();
   /** The map where {@link entryAt} found the last entry: programs ask for one map again and again. */
   private lastFound: BpfMap | undefined;
+  private readonly ringBuffers = new Set<RingBufferMap>();
   private readonly memory = new MapMemory();
   /** How often each map is held, and the memory that it gives back at its end. */
   private readonly holds = new Map<BpfMap, { count: number; readonly bytes: number }>();
@@ -58,6 +61,7 @@ export class Maps {
     try {
       const map = type.create(this.environment, definition);
       this.byAddress.set(map.address, map);
+      if (map instanceof RingBufferMap) this.ringBuffers.add(map);
       this.holds.set(map, { count: 1, bytes: this.memory.taken - taken });
       return map;
     } catch (error) {
@@ -87,18 +91,14 @@ export class Maps {
 
   /** The ring buffer with data at a window offset. */
   ringBufferAt(offset: number): RingBufferMap | undefined {
-    for (const map of this.byAddress.values()) if (map instanceof RingBufferMap && map.holds(offset)) return map;
+    for (const ring of this.ringBuffers) if (ring.holds(offset)) return ring;
     return undefined;
   }
 
   /** Record headers in ring buffers that a finished program overwrote. */
-  overwrittenHeaders(): Diagnostic[] {
-    const found: Diagnostic[] = [];
-    for (const map of this.byAddress.values()) {
-      const damage = map instanceof RingBufferMap ? map.overwrittenHeader() : undefined;
-      if (damage !== undefined) found.push(damage);
-    }
-    return found;
+  overwrittenHeaders(): readonly Diagnostic[] {
+    if (this.ringBuffers.size === 0) return NOTHING;
+    return [...this.ringBuffers].flatMap((ring) => ring.overwrittenHeader() ?? []);
   }
 
   /** Every map, in order of creation. */
@@ -122,6 +122,7 @@ export class Maps {
   private destroy(map: BpfMap): void {
     this.holds.delete(map);
     this.byAddress.delete(map.address);
+    if (map instanceof RingBufferMap) this.ringBuffers.delete(map);
     this.lastFound = undefined;
     map.release();
   }

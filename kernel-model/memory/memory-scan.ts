@@ -53,8 +53,8 @@ export class MemoryScan {
   }
 
   /**
-   * A place up to which all bytes have a pattern of 8 bytes, given as two words: at most 64 bytes before the first that
-   * differs, or before the end.
+   * The start of the first group of 64 bytes that differs from a pattern of 8 bytes, given as two words. If none
+   * differs, the end of the last whole group.
    */
   sameUpTo(start: number, end: number, low: number, high: number): number {
     const whole = start + Math.floor(Math.max(0, end - start) / GROUP) * GROUP;

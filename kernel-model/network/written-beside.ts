@@ -1,10 +1,12 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { ActiveRun } from '../active-run.ts';
 
+const NOTHING: readonly Diagnostic[] = [];
+
 /** Bytes that a program wrote to its packet's buffer outside the packet. */
-export function writtenBeside({ program, context }: ActiveRun): Diagnostic[] {
+export function writtenBeside({ program, context }: ActiveRun): readonly Diagnostic[] {
   const written = context.roomWritten?.();
-  if (written === undefined) return [];
+  if (written === undefined) return NOTHING;
   const { where, distance } = written;
   const bytes = `${distance} byte${distance === 1 ? '' : 's'}`;
   const at = distance === 0 ? `right ${where} it` : `${bytes} ${where} it`;

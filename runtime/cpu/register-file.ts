@@ -111,12 +111,25 @@ export class RegisterFile {
   }
 
   set rflags(value: bigint) {
-    const flags = BigInt.asUintN(64, value) | 2n;
-    this.memory.writeU64(RFLAGS_OFFSET, flags);
+    this.writeFlags(Number(value & 0xffffffffn), Number(BigInt.asUintN(64, value) >> 32n));
+  }
+
+  /** Sets RFLAGS to a value of 32 bits. */
+  setFlags(value: number): void {
+    this.writeFlags(value, 0);
+  }
+
+  private writeFlags(low: number, high: number): void {
+    const { u32 } = this.memory;
+    const flags = (low | 2) >>> 0;
+    u32[RFLAGS_OFFSET >>> 2] = flags;
+    u32[(RFLAGS_OFFSET >>> 2) + 1] = high;
     // The explicit form of flags.ts: the flags themselves, and a result that is 0 exactly when ZF is set.
-    this.memory.view.setInt32(FLAG_KIND_OFFSET, 0, true);
-    this.memory.writeU64(FLAG_A_OFFSET, flags);
-    this.memory.writeU64(FLAG_RESULT_OFFSET, (flags & 0x40n) === 0n ? 1n : 0n);
+    u32[FLAG_KIND_OFFSET >>> 2] = 0;
+    u32[FLAG_A_OFFSET >>> 2] = flags;
+    u32[(FLAG_A_OFFSET >>> 2) + 1] = high;
+    u32[FLAG_RESULT_OFFSET >>> 2] = (flags & 0x40) === 0 ? 1 : 0;
+    u32[(FLAG_RESULT_OFFSET >>> 2) + 1] = 0;
   }
 
   get gsBase(): bigint {
@@ -125,6 +138,13 @@ export class RegisterFile {
 
   set gsBase(value: bigint) {
     this.memory.writeU64(GS_BASE_OFFSET, BigInt.asUintN(64, value));
+  }
+
+  /** Sets the base of gs by its halves. */
+  setGsBase(low: number, high: number): void {
+    const { u32 } = this.memory;
+    u32[GS_BASE_OFFSET >>> 2] = low;
+    u32[(GS_BASE_OFFSET >>> 2) + 1] = high;
   }
 
   /** The remaining instructions of the budget; at most 2^53. */

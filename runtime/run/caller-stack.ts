@@ -1,6 +1,6 @@
 import type { Kallsyms } from '../../kernel-model/kallsyms.ts';
 import { KERNEL_TEXT } from '../../kernel-model/kernel-text.ts';
-import type { GuestMemory } from '../../kernel-model/memory/guest-memory.ts';
+import { type GuestMemory, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
 
 /** A caller's registers at its call of the dispatcher. */
@@ -11,11 +11,6 @@ export interface CallerStack {
   readonly rbp: number;
 }
 
-interface ReturnAddress {
-  readonly low: number;
-  readonly high: number;
-}
-
 /**
  * Puts the attach point's kernel functions on the kernel stack of a task, as their calls would. Each pushed its
  * caller's return address and its frame pointer, below the user registers.
@@ -23,7 +18,8 @@ interface ReturnAddress {
 export class CallerStacks {
   private readonly memory: GuestMemory;
   private readonly kallsyms: Kallsyms;
-  private readonly addresses = new Map<string, ReturnAddress>();
+  /** The return addresses of lists of functions, in halves. */
+  private readonly addresses = new WeakMap<readonly string[], Uint32Array>();
 
   constructor(memory: GuestMemory, kallsyms: Kallsyms) {
     this.memory = memory;
@@ -32,30 +28,34 @@ export class CallerStacks {
 
   /** @param frames the functions, innermost first */
   build(task: Task, frames: readonly string[]): CallerStack {
-    const { memory } = this;
+    const { view } = this.memory;
+    const addresses = this.returnAddresses(frames);
     let rsp = task.registers;
     let rbp = 0;
     for (let n = frames.length - 1; n >= 0; n--) {
       rsp -= 8;
-      if (rbp === 0) memory.writeU64Number(rsp, 0);
-      else memory.writePointer(rsp, rbp);
+      view.setUint32(rsp, rbp, true);
+      view.setUint32(rsp + 4, rbp === 0 ? 0 : WINDOW_HIGH, true);
       rbp = rsp;
       rsp -= 8;
-      const { low, high } = this.returnAddress(frames[n]!);
-      memory.view.setUint32(rsp, low, true);
-      memory.view.setUint32(rsp + 4, high, true);
+      view.setUint32(rsp, addresses[2 * n]!, true);
+      view.setUint32(rsp + 4, addresses[2 * n + 1]!, true);
     }
     return { rsp, rbp };
   }
 
-  private returnAddress(name: string): ReturnAddress {
-    const known = this.addresses.get(name);
+  private returnAddresses(frames: readonly string[]): Uint32Array {
+    const known = this.addresses.get(frames);
     if (known !== undefined) return known;
+    const addresses = Uint32Array.from(frames.flatMap((name) => this.returnAddress(name)));
+    this.addresses.set(frames, addresses);
+    return addresses;
+  }
+
+  private returnAddress(name: string): readonly [low: number, high: number] {
     const symbol = this.kallsyms.resolve(name);
     if (symbol === undefined) throw new RangeError(`the kernel has no function ${name}`);
     const offset = KERNEL_TEXT.get(name)?.returnOffset ?? Math.floor(symbol.size / 2);
-    const address = { low: symbol.low + offset, high: symbol.high };
-    this.addresses.set(name, address);
-    return address;
+    return [symbol.low + offset, symbol.high];
   }
 }

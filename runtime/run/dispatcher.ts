@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel-model/clock.ts';
 import type { Kallsyms } from '../../kernel-model/kallsyms.ts';
 import { REX_EXIT } from '../../kernel-model/kernel-text.ts';
 import { type GuestMemory, READ, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
-import type { PerCpuAreas } from '../../kernel-model/per-cpu.ts';
+import { MAX_CPUS, type PerCpuAreas } from '../../kernel-model/per-cpu.ts';
 import type { KernelSymbol } from '../../kernel-model/symbols/kernel-symbol.ts';
 import { REGISTER_NAMES, type RegisterFile, RIP_OFFSET } from '../cpu/register-file.ts';
 
@@ -21,7 +21,7 @@ export const RDI = 7;
 /** The registers that the dispatcher pushes on the caller's stack, in this order: rbp, rbx, r12, r13, r14, r15. */
 const SAVED = [RBP, RBX, 12, 13, 14, 15] as const;
 /** Interrupts enabled, and the bit that is always set (Intel SDM volume 1, section 3.4.3). */
-const RFLAGS_AT_ENTRY = 0x202n;
+const RFLAGS_AT_ENTRY = 0x202;
 
 /** A program to enter. */
 export interface Entry {
@@ -48,7 +48,8 @@ export class Dispatcher {
   protected readonly cpus: PerCpuAreas;
   private readonly clock: Clock;
   private readonly exit: KernelSymbol;
-  private readonly gsBases: readonly bigint[];
+  /** The CPUs' gs bases in halves. */
+  private readonly gsBases = new Uint32Array(2 * MAX_CPUS);
   /** Window offset of the caller's stack pointer after the pushes. */
   private saved = 0;
 
@@ -57,7 +58,8 @@ export class Dispatcher {
     this.cpus = cpus;
     this.clock = clock;
     this.exit = kallsyms.resolve(REX_EXIT)!;
-    this.gsBases = Array.from({ length: cpus.limit }, (_, cpu) => (cpus.has(cpu) ? cpus.gsBase(cpu) : 0n));
+    const bases = new BigUint64Array(this.gsBases.buffer);
+    for (const cpu of cpus.possible) bases[cpu] = cpus.gsBase(cpu);
   }
 
   /** Bits 0 to 31 of the address of the label `rex_exit`, the return address of programs. */
@@ -72,29 +74,31 @@ export class Dispatcher {
 
   /** Everything up to the call of the entry point. The registers are then those of the program's first instruction. */
   enter(registers: RegisterFile, { cpu, context, program, entry, callerRsp, callerRbp }: Entry): void {
-    const { memory, cpus } = this;
+    const { memory } = this;
+    const places = this.cpus.of(cpu);
     for (let register = 0; register < REGISTER_NAMES.length; register++) registers.setHalves(register, 0, 0);
     registers.setPointer(RBP, callerRbp);
     let rsp = callerRsp;
-    for (const register of SAVED) {
+    for (let n = 0; n < SAVED.length; n++) {
+      const register = SAVED[n]!;
       rsp -= 8;
       memory.view.setUint32(rsp, registers.low(register), true);
       memory.view.setUint32(rsp + 4, registers.high(register), true);
     }
-    const top = memory.readPointer(cpus.offsetOf('rex_stack_ptr', cpu));
+    const top = memory.readPointer(places.rex_stack_ptr);
     memory.writePointer(top, rsp);
     this.saved = rsp;
     registers.setPointer(RBP, top);
-    memory.writeU64Number(cpus.offsetOf('rex_prog_start_time', cpu), this.clock.jiffies);
-    memory.writePointer(cpus.offsetOf('rex_curr_prog', cpu), program);
+    memory.writeU64Number(places.rex_prog_start_time, this.clock.jiffies);
+    memory.writePointer(places.rex_curr_prog, program);
     registers.setPointer(RDI, context);
     registers.setPointer(RSI, program);
     registers.setPointer(RDX, entry);
     memory.view.setUint32(top - 8, this.exit.low, true);
     memory.view.setUint32(top - 4, this.exit.high, true);
     registers.setPointer(RSP, top - 8);
-    registers.rflags = RFLAGS_AT_ENTRY;
-    registers.gsBase = this.gsBases[cpu]!;
+    registers.setFlags(RFLAGS_AT_ENTRY);
+    registers.setGsBase(this.gsBases[2 * cpu]!, this.gsBases[2 * cpu + 1]!);
     memory.writePointer(RIP_OFFSET, entry);
   }
 
@@ -106,7 +110,7 @@ export class Dispatcher {
    */
   leave(registers: RegisterFile, cpu: number): number | undefined {
     const { memory, cpus } = this;
-    memory.writeU64Number(cpus.offsetOf('rex_curr_prog', cpu), 0);
+    memory.writeU64Number(cpus.of(cpu).rex_curr_prog, 0);
     const at = registers.high(RSP) === WINDOW_HIGH ? registers.low(RSP) : -1;
     if (!memory.isAccessible(at, 8, READ) || memory.readPointer(at) !== this.saved) return undefined;
     let rsp = this.saved;

@@ -112,9 +112,14 @@ export class Executor implements HelperObserver {
     this.leftBehind.begin();
     kernel.memory.writeU64Number(WORK_OFFSET, 0);
     const { rsp, rbp } = parts.callerStacks.build(kernel.tasks.current(cpu), context.frames);
-    const { offset } = program.struct;
-    const entry = { cpu, context: context.offset, program: offset, entry: program.address };
-    parts.dispatcher.enter(this.engine.registers, { ...entry, callerRsp: rsp, callerRbp: rbp });
+    parts.dispatcher.enter(this.engine.registers, {
+      cpu,
+      context: context.offset,
+      program: program.struct.offset,
+      entry: program.address,
+      callerRsp: rsp,
+      callerRbp: rbp,
+    });
     this.leftBehind.entered(cpu);
     context.owned?.entered();
     this.clock.begin(plan);

@@ -1,3 +1,4 @@
+import { joined } from '../../base/joined.ts';
 import { PER_CPU_OVERWRITTEN } from '../../kernel-model/kernel.ts';
 import type { GuestMemory } from '../../kernel-model/memory/guest-memory.ts';
 import type { PerCpuAreas } from '../../kernel-model/per-cpu.ts';
@@ -15,12 +16,15 @@ const FLAGS = [
   { name: 'NT', mask: 1 << 14 },
   { name: 'AC', mask: 1 << 18 },
 ] as const;
+const ALL_FLAGS = FLAGS.reduce((all, { mask }) => all | mask, 0);
 const INTERRUPTS = 1 << 9;
 /** The flags at a program's entry: interrupts are on, everything else is off. */
 const AT_ENTRY = INTERRUPTS;
 
 /** The variables that the dispatcher writes. */
 const DISPATCHERS = ['rex_prog_start_time', 'rex_curr_prog'] as const;
+
+const NONE: readonly Violation[] = [];
 
 /** State that the kernel relies on and that a program can change. Every change during a run is the program's. */
 export class LeftBehind {
@@ -29,8 +33,8 @@ export class LeftBehind {
   /** The state of each CPU at the run's start: `rex_termination_state`, and how many cleanup entries were valid. */
   private readonly states: Uint8Array;
   private readonly entries: Uint8Array;
-  /** The values that the dispatcher wrote, in the order of {@link DISPATCHERS}. */
-  private readonly dispatched: bigint[] = DISPATCHERS.map(() => 0n);
+  /** The values that the dispatcher wrote, two words each, in the order of {@link DISPATCHERS}. */
+  private readonly dispatched = new Uint32Array(2 * DISPATCHERS.length);
 
   constructor(memory: GuestMemory, cpus: PerCpuAreas) {
     this.memory = memory;
@@ -41,25 +45,38 @@ export class LeftBehind {
 
   /** The dispatcher has entered a program on a CPU. */
   entered(cpu: number): void {
-    for (const [n, name] of DISPATCHERS.entries())
-      this.dispatched[n] = this.memory.readU64(this.cpus.offsetOf(name, cpu));
+    const { u32 } = this.memory;
+    const places = this.cpus.of(cpu);
+    for (let n = 0; n < DISPATCHERS.length; n++) {
+      const word = places[DISPATCHERS[n]!] >>> 2;
+      this.dispatched[2 * n] = u32[word]!;
+      this.dispatched[2 * n + 1] = u32[word + 1]!;
+    }
   }
 
   /** The program's writes to the kernel's variables about its own run. Ask before the program is left. */
-  overwritten(program: string, cpu: number): Violation[] {
-    return DISPATCHERS.flatMap((name, n) => {
-      const is = this.memory.readU64(this.cpus.offsetOf(name, cpu));
-      if (is === this.dispatched[n]) return [];
-      const was = this.dispatched[n]!.toString(16);
-      return [
-        {
-          code: PER_CPU_OVERWRITTEN,
-          message: `program "${program}" overwrote a per-CPU variable of the kernel`,
-          cause: `${name} of CPU ${cpu} was 0x${was} and is 0x${is.toString(16)}; by it the watchdog knows which program runs, and since when`,
-          hint: 'write per-CPU variables only through the kernel crate',
-        },
-      ];
-    });
+  overwritten(program: string, cpu: number): readonly Violation[] {
+    const { u32 } = this.memory;
+    const places = this.cpus.of(cpu);
+    let found = NONE;
+    for (let n = 0; n < DISPATCHERS.length; n++) {
+      const word = places[DISPATCHERS[n]!] >>> 2;
+      if (u32[word] === this.dispatched[2 * n] && u32[word + 1] === this.dispatched[2 * n + 1]) continue;
+      found = [...found, this.describeOverwritten(program, cpu, n)];
+    }
+    return found;
+  }
+
+  private describeOverwritten(program: string, cpu: number, n: number): Violation {
+    const name = DISPATCHERS[n]!;
+    const was = new DataView(this.dispatched.buffer).getBigUint64(8 * n, true).toString(16);
+    const is = this.memory.readU64(this.cpus.offsetOf(name, cpu)).toString(16);
+    return {
+      code: PER_CPU_OVERWRITTEN,
+      message: `program "${program}" overwrote a per-CPU variable of the kernel`,
+      cause: `${name} of CPU ${cpu} was 0x${was} and is 0x${is}; by it the watchdog knows which program runs, and since when`,
+      hint: 'write per-CPU variables only through the kernel crate',
+    };
   }
 
   /** A run begins. */
@@ -80,13 +97,14 @@ export class LeftBehind {
    * kernel sets its state itself
    */
   found(program: string, panicked: boolean): readonly Violation[] {
-    return [...this.changedFlags(program), ...(panicked ? [] : this.changedStates(program)), ...this.left(program)];
+    const states = panicked ? NONE : this.changedStates(program);
+    return joined(joined(this.changedFlags(program), states), this.left(program));
   }
 
-  private changedFlags(program: string): Violation[] {
+  private changedFlags(program: string): readonly Violation[] {
     const { flags } = this;
+    if (((flags ^ AT_ENTRY) & ALL_FLAGS) === 0) return NONE;
     const different = FLAGS.filter(({ mask }) => ((flags ^ AT_ENTRY) & mask) !== 0);
-    if (different.length === 0) return [];
     const names = different.map(({ name, mask }) => `${name} is ${(flags & mask) === 0 ? 'clear' : 'set'}`).join(', ');
     return [
       {
@@ -98,32 +116,34 @@ export class LeftBehind {
     ];
   }
 
-  private changedStates(program: string): Violation[] {
-    const found: Violation[] = [];
+  private changedStates(program: string): readonly Violation[] {
+    let found = NONE;
     for (const cpu of this.cpus.possible) {
       const [was, is] = [this.states[cpu]!, this.state(cpu)];
       if (was === is) continue;
-      found.push({
+      const changed = {
         code: 'STATE_CHANGED',
         message: `program "${program}" left rex_termination_state of CPU ${cpu} at ${is}`,
         cause: `it was ${was} before; by it the watchdog knows what it interrupts, in the programs to come as well`,
         hint: 'leave the variables of the kernel to the kernel crate',
-      });
+      };
+      found = [...found, changed];
     }
     return found;
   }
 
-  private left(program: string): Violation[] {
-    const found: Violation[] = [];
+  private left(program: string): readonly Violation[] {
+    let found = NONE;
     for (const cpu of this.cpus.possible) {
       const more = this.cpus.validCleanupEntries(cpu) - this.entries[cpu]!;
       if (more <= 0) continue;
-      found.push({
+      const left = {
         code: 'CLEANUP_ENTRY_LEFT',
         message: `program "${program}" ended with ${more} more valid rex_cleanup_entries of CPU ${cpu} than before`,
         cause: 'the next panic on that CPU gives back what is not held any more, or not by its program',
         hint: 'let guards go out of scope, and let the panic handler run every entry; core::mem::forget is forbidden',
-      });
+      };
+      found = [...found, left];
     }
     return found;
   }
@@ -133,6 +153,6 @@ export class LeftBehind {
   }
 
   private state(cpu: number): number {
-    return this.memory.u8[this.cpus.offsetOf('rex_termination_state', cpu)]!;
+    return this.memory.u8[this.cpus.of(cpu).rex_termination_state]!;
   }
 }

@@ -4,7 +4,7 @@ import type { AttachedProgram } from '../delivery/attached-program.ts';
 import type { Execution } from '../execution.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 
-/** What a kernel says of a run. */
+/** The kernel's words about a run, and the packets that left it. */
 type Told = Pick<ProgramRun, 'verdict' | 'fate' | 'sentOn' | 'trace' | 'log' | 'packetsOut'>;
 
 /** A finished run. Its helper calls are made into objects when they are first read. */

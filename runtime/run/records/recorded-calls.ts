@@ -2,8 +2,8 @@ import type { HelperDefinition, ParameterKind, ResultKind } from '../../../kerne
 import type { HelperCall } from '../../program-run.ts';
 
 /**
- * The words of a record: helper, return and key in {@link headOf}; the places of the call and of its caller; two for
- * each parameter; two for the result; the key's bytes, four in a word.
+ * The words of a record. The first has the helper, whether it returned, and the length of the key. Then come the places
+ * of the call and of its caller, two words for each parameter, two for the result, and the bytes of the key.
  */
 export const SITE = 1;
 export const CALLER = 2;
