@@ -1,4 +1,9 @@
-import { CucumberExpression, ParameterType, ParameterTypeRegistry } from '@cucumber/cucumber-expressions';
+import {
+  type Argument,
+  CucumberExpression,
+  ParameterType,
+  ParameterTypeRegistry,
+} from '@cucumber/cucumber-expressions';
 import { PARAMETERS } from './parameter-types.ts';
 import { allPhrases, type Phrase } from './vocabulary.ts';
 
@@ -21,15 +26,31 @@ function allMatchers(): readonly (readonly [Phrase, CucumberExpression])[] {
   return matchers;
 }
 
+/** Texts whose phrases are kept: many steps say the same. */
+const MOST_KEPT = 10_000;
+const kept = new Map<string, MatchedPhrase | undefined>();
+
 /** The phrase of a step; `undefined` if no phrase matches. */
 export function findPhrase(text: string): MatchedPhrase | undefined {
-  for (const [phrase, expression] of allMatchers()) {
-    const match = expression.match(text);
-    if (match !== null) {
-      return { phrase, values: (scenario) => match.map((argument) => argument.getValue(scenario)) };
-    }
-  }
-  return undefined;
+  const known = kept.get(text);
+  if (known !== undefined || kept.has(text)) return known;
+  if (kept.size >= MOST_KEPT) kept.clear();
+  const found = searchPhrase(text);
+  kept.set(text, found);
+  return found;
+}
+
+function searchPhrase(text: string): MatchedPhrase | undefined {
+  // Whether an expression matches is cheaper to find out than what its groups match.
+  const found = allMatchers().find(([, expression]) => expression.regexp.test(text));
+  if (found === undefined) return undefined;
+  const [phrase, expression] = found;
+  let groups: readonly Argument[] | undefined;
+  const values = (scenario: unknown) => {
+    groups ??= expression.match(text) ?? [];
+    return groups.map((argument) => argument.getValue(scenario));
+  };
+  return { phrase, values };
 }
 
 /** How many parameters a phrase has, the table or text under the step aside. */

@@ -46,8 +46,8 @@ export interface CheckOptions {
  */
 export async function checkObject(bytes: Uint8Array, name: string, options: CheckOptions): Promise<CheckReport> {
   const audit = auditObjectFile(bytes, name, options);
-  const subject = await runnable({ name, bytes, newTarget: options.newTarget }, options);
-  const exercise = await exerciseObject(subject, options);
+  const { subject, loaded } = await runnable({ name, bytes, newTarget: options.newTarget }, options);
+  const exercise = await exerciseObject(subject, loaded, options);
   return await assembleReport({
     name,
     subject,
@@ -90,26 +90,36 @@ async function attempt<Result>(action: () => Promise<Result>): Promise<Result | 
   }
 }
 
-/** The object under its own name. If the kernel refuses the name (REX-LOAD-22), under another, so that the rest can be judged. */
-async function runnable(subject: Subject, { layout, seed = 0 }: CheckOptions): Promise<Subject> {
-  const loaded = await attempt(async () => {
-    const bench = await Bench.start(subject, [], situationOf({ layout, seed }, { name: 'as loaded' }));
-    await bench.end();
-  });
-  const refused = loaded instanceof Diagnostic && loaded.code === 'LOAD_NAME';
-  return refused ? { ...subject, name: takenName(subject.name) } : subject;
+/** An object, and how the kernel sees it once it is loaded, or why the kernel refuses it. */
+interface LoadedSubject {
+  readonly subject: Subject;
+  readonly loaded: LoadedObject | Diagnostic;
 }
 
-async function exerciseObject(subject: Subject, options: CheckOptions): Promise<Exercise> {
-  const { layout, seed = 0 } = options;
-  const settings = { layout, seed };
-  const situation = situationOf(settings, { name: 'as loaded' });
-  const object = await attempt(async () => {
-    const bench = await Bench.start(subject, [], situation);
+/** The object under its own name. If the kernel refuses the name (REX-LOAD-22), under another, so that the rest can be judged. */
+async function runnable(subject: Subject, options: CheckOptions): Promise<LoadedSubject> {
+  const loaded = await load(subject, options);
+  if (!(loaded instanceof Diagnostic) || loaded.code !== 'LOAD_NAME') return { subject, loaded };
+  const renamed = { ...subject, name: takenName(subject.name) };
+  return { subject: renamed, loaded: await load(renamed, options) };
+}
+
+async function load(subject: Subject, { layout, seed = 0 }: CheckOptions): Promise<LoadedObject | Diagnostic> {
+  return await attempt(async () => {
+    const bench = await Bench.start(subject, [], situationOf({ layout, seed }, { name: 'as loaded' }));
     await bench.end();
     return bench.object;
   });
+}
+
+async function exerciseObject(
+  subject: Subject,
+  object: LoadedObject | Diagnostic,
+  options: CheckOptions,
+): Promise<Exercise> {
   if (object instanceof Diagnostic) return { object: undefined, explorations: [], warnings: [], refusal: object };
+  const { layout, seed = 0 } = options;
+  const settings = { layout, seed };
   const formats = options.events?.configuration.tracepoints ?? [];
   const explorations: Exploration[] = [];
   const explorers = new Map<Exploration, Explorer>();
