@@ -41,12 +41,24 @@ export interface HostFiles {
   remove(path: string): void;
 }
 
+/**
+ * Keeps what was computed, so that later processes need not compute it again. It gives what it was given, or nothing: it may forget anything
+ * at any time, and what is damaged is forgotten. Neither call throws.
+ */
+export interface HostCache {
+  /** @param key a hash of everything that the content depends on, the suite's own code aside */
+  read(key: string): Uint8Array | undefined;
+  write(key: string, content: Uint8Array): void;
+}
+
 /** Everything that the core needs from the machine. */
 export interface Host {
   /** The folder of the package, where the shipped data files are. */
   readonly packageFolder: string;
   readonly paths: HostPaths;
   readonly files: HostFiles;
+  /** Left out where nothing is kept. */
+  readonly cache?: HostCache | undefined;
   /** The folder where relative paths start. */
   workingFolder(): string;
   /**

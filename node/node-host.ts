@@ -4,6 +4,8 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { gunzipSync } from 'node:zlib';
 import type { FolderEntry, Host } from '../base/host.ts';
+import { CODE_VERSION } from './code-version.ts';
+import { keptTranslations } from './kept-translations.ts';
 import { removeFile, writeOutputFile } from './output-file.ts';
 import { packageRoot } from './package-root.ts';
 
@@ -59,6 +61,7 @@ export const NODE_HOST: Host = {
     write: writeOutputFile,
     remove: removeFile,
   },
+  cache: keptTranslations(packageRoot, CODE_VERSION, process.env),
   workingFolder: () => process.cwd(),
   readStandardInput,
   sha256: (content) => createHash('sha256').update(content).digest('hex'),

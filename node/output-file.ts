@@ -75,7 +75,7 @@ export function removeFile(path: string): void {
 }
 
 /** Makes a folder and its parents. mkdirSync's own way to do so never ends where the kernel refuses, as below /proc. */
-function makeFolder(path: string): void {
+export function makeFolder(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
   if (dirname(path) !== path) makeFolder(dirname(path));
   try {

@@ -31,7 +31,10 @@ function sourcesOf(root) {
 /** @param {string} root @param {readonly string[]} entryPoints @param {string} version of esbuild */
 function hashOf(root, entryPoints, version) {
   const hash = createHash('sha256').update(JSON.stringify([root, entryPoints, version]));
-  for (const source of sourcesOf(root)) hash.update(`${relative(root, source)}\0`).update(readFileSync(source));
+  // The versions of imported packages are part of what a bundle does.
+  const versions = [join(root, 'package.json')].filter(existsSync);
+  for (const source of [...versions, ...sourcesOf(root)])
+    hash.update(`${relative(root, source)}\0`).update(readFileSync(source));
   return hash.digest('hex').slice(0, 32);
 }
 
@@ -53,7 +56,8 @@ export async function bundleOf(root, entryPoints) {
   try {
     const { build, version } = await import('esbuild');
     const bundles = join(root, 'node_modules/.cache/rex-conformance/suite');
-    const folder = join(bundles, hashOf(root, entryPoints, version));
+    const hash = hashOf(root, entryPoints, version);
+    const folder = join(bundles, hash);
     if (!existsSync(folder)) {
       // Only what is complete gets its name, and whoever comes second takes what is there.
       const unfinished = join(bundles, `unfinished-${process.pid}-${Date.now()}`);
@@ -68,6 +72,7 @@ export async function bundleOf(root, entryPoints) {
         sourcesContent: false,
         logLevel: 'silent',
         plugins: [placesOfSources],
+        define: { REX_CODE_VERSION: JSON.stringify(hash) },
       });
       removeOld(bundles, folder);
       try {

@@ -26,8 +26,9 @@ const DIFFERENT = '(in an encoding that processors of Intel and AMD carry out di
 
 /** Decodes instructions of one executable range (Intel SDM volume 2, chapter 2), by iced-x86 with one reused Instruction. */
 export class RangeDecoder {
-  private readonly decoder: Decoder;
-  private readonly instruction = new Instruction();
+  /** Made on demand: of a translation that was restored, nothing may ever be decoded. */
+  private decoder: Decoder | undefined;
+  private made: Instruction | undefined;
   private readonly bytes: Uint8Array;
   /** Window offset of the range, and its end. */
   readonly start: number;
@@ -38,7 +39,11 @@ export class RangeDecoder {
     this.start = start;
     this.end = start + bytes.length;
     this.bytes = bytes.slice();
-    this.decoder = new Decoder(64, bytes, DecoderOptions.None);
+  }
+
+  private get instruction(): Instruction {
+    this.made ??= new Instruction();
+    return this.made;
   }
 
   /** The instruction at an offset of the range. */
@@ -76,6 +81,7 @@ export class RangeDecoder {
   }
 
   private read(offset: number, shift: number): void {
+    this.decoder ??= new Decoder(64, this.bytes, DecoderOptions.None);
     const { decoder } = this;
     decoder.position = offset - this.start;
     decoder.ip = WINDOW_BASE + BigInt(offset + shift);

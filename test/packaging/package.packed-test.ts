@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { linksOf, wrongInClone, wrongInPackage } from '../docs/links.ts';
 import { needsLanguageServer } from '../editor/language-server.ts';
 import { filesBelow, importedFile, imports, packageOf, readManifest } from './contents.ts';
@@ -56,6 +57,13 @@ describe('the package, installed in an empty folder with an object', () => {
     );
     assert.equal(existsSync(join(project.folder, 'node_modules/tsx')), false);
     assert.equal(existsSync(join(project.folder, 'node_modules/typescript')), false);
+  });
+
+  test('knows the version of its code, and keeps translations beside itself', async () => {
+    const { CODE_VERSION } = await import(pathToFileURL(join(installed, 'dist/node/code-version.js')).href);
+    assert.match(CODE_VERSION, /^[0-9a-f]{32}$/);
+    const kept = join(project.folder, 'node_modules/.cache/rex-conformance/translations');
+    assert.ok(readdirSync(kept).length > 0);
   });
 
   test('tells nothing of the machine that packed it', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
@@ -33,6 +33,18 @@ test('a bundle says what its sources say, and knows where they lie', async () =>
   await withClone(async (root) => {
     const folder = await bundleOf(root, ENTRIES);
     assert.equal((await importedFrom(root, folder)).all, `${join(root, 'steps/second.ts')}1`);
+  });
+});
+
+test('a bundle knows the version of its code, which changes with the sources', async () => {
+  await withClone(async (root) => {
+    const source = join(root, 'steps/first.ts');
+    const tell = 'declare const REX_CODE_VERSION: string;\nexport const all = REX_CODE_VERSION;\n';
+    writeFileSync(source, tell);
+    const folder = await bundleOf(root, ENTRIES);
+    assert.equal((await importedFrom(root, folder)).all, basename(folder));
+    writeFileSync(join(root, 'package.json'), '{ "dependencies": {} }');
+    assert.notEqual(await bundleOf(root, ENTRIES), folder);
   });
 });
 

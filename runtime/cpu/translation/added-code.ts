@@ -6,7 +6,8 @@ import { FaultSites } from './fault-sites.ts';
 import { type ModuleContext, makeAddedModule, makeSteppingModule } from './image-module.ts';
 import { InstructionPlaces, type Position } from './instruction-places.ts';
 import type { Lookup } from './lookup-table.ts';
-import type { EntryPoint, TranslatedImage } from './translated-image.ts';
+import type { EntryPoint } from './stored-translation.ts';
+import type { TranslatedImage } from './translated-image.ts';
 import type { CallTarget } from './translation.ts';
 
 /** How much is translated of code with only a known address: enough to reach known code. */
@@ -47,10 +48,10 @@ export class AddedCode implements ExploredImage {
       isCode: (offset) => image.decoderAt(offset) !== undefined,
       callTarget: (offset) => this.callTarget(offset),
     };
-    this.places = new InstructionPlaces(
-      (offset) => image.decoderAt(offset)!.decode(offset),
-      (graph) => makeSteppingModule(this.context, graph),
-    );
+    this.places = new InstructionPlaces(undefined, {
+      decode: (offset) => image.decoderAt(offset)!.decode(offset),
+      translate: (graph) => makeSteppingModule(this.context, graph),
+    });
   }
 
   decoderAt(offset: number): RangeDecoder | undefined {

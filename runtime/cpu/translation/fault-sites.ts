@@ -21,23 +21,31 @@ const CAUSE_BITS = 4;
 /** The fault sites of translated code by their numbers, two words each. An image has one for each memory access. */
 export class FaultSites {
   private readonly first: number;
-  private words = new Int32Array(64);
-  private count = 0;
+  private room: Int32Array;
+  private count: number;
 
-  /** @param first the number of the first site */
-  constructor(first = 0) {
+  /** @param first the number of the first site @param words the first sites, as {@link words} gave them; copied */
+  constructor(first = 0, words: Int32Array = new Int32Array(0)) {
     this.first = first;
+    this.count = words.length / 2;
+    this.room = new Int32Array(Math.max(64, words.length));
+    this.room.set(words);
+  }
+
+  /** All sites until now. */
+  get words(): Int32Array {
+    return this.room.slice(0, 2 * this.count);
   }
 
   /** Adds a site. @returns its number */
   add(offset: number, owed: number, cause: SiteCause): number {
-    if (2 * this.count === this.words.length) {
-      const larger = new Int32Array(2 * this.words.length);
-      larger.set(this.words);
-      this.words = larger;
+    if (2 * this.count === this.room.length) {
+      const larger = new Int32Array(2 * this.room.length);
+      larger.set(this.room);
+      this.room = larger;
     }
-    this.words[2 * this.count] = offset;
-    this.words[2 * this.count + 1] = (owed << CAUSE_BITS) | CAUSES.indexOf(cause);
+    this.room[2 * this.count] = offset;
+    this.room[2 * this.count + 1] = (owed << CAUSE_BITS) | CAUSES.indexOf(cause);
     return this.first + this.count++;
   }
 
@@ -45,9 +53,9 @@ export class FaultSites {
   at(number: number): FaultSite | undefined {
     const index = number - this.first;
     if (index < 0 || index >= this.count) return undefined;
-    const rest = this.words[2 * index + 1]!;
+    const rest = this.room[2 * index + 1]!;
     return {
-      offset: this.words[2 * index]! >>> 0,
+      offset: this.room[2 * index]! >>> 0,
       owed: rest >>> CAUSE_BITS,
       cause: CAUSES[rest & ((1 << CAUSE_BITS) - 1)]!,
     };

@@ -28,20 +28,20 @@ export interface ModuleContext {
 }
 
 /**
- * The first module of every engine of an image: the functions that translated code calls, and guest functions, which
+ * The binary of the first module of every engine of an image: the functions that translated code calls, and guest functions, which
  * fill the table from its start.
  */
 export function makeMainModule(
   context: ModuleContext,
   graphs: readonly FunctionGraph[],
   layout: LookupLayout,
-): WebAssembly.Module {
+): Uint8Array {
   const writer = new WasmModuleWriter();
   const kernelEntry = writer.importFunction('kernelEntry', KERNEL_ENTRY_TYPE);
   const support = declareSupport(writer);
   defineSupport(writer, support, kernelEntry, layout.multiplier);
   defineGuestFunctions(writer, support, context, graphs, 0);
-  return new WebAssembly.Module(writer.finish());
+  return writer.finish();
 }
 
 /** A module of guest functions that a run found. @param first their first index in the table */

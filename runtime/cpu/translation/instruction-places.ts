@@ -20,6 +20,22 @@ export interface Position {
   readonly remaining: number;
 }
 
+/** The places of instructions as lists of numbers. */
+export interface PlaceLists {
+  /** The offset of each instruction. */
+  readonly offsets: readonly number[];
+  /** Instructions from each to the end of its block, with itself. */
+  readonly remaining: readonly number[];
+  /** How many instructions there are up to the end of each stepping variant. */
+  readonly ends: readonly number[];
+}
+
+/** How instructions are decoded, and how the module of a stepping variant is made. */
+export interface Stepping {
+  readonly decode: (offset: number) => DefinedInstruction;
+  readonly translate: (graph: FunctionGraph) => WebAssembly.Module;
+}
+
 interface Chunk {
   /** Its instructions in {@link InstructionPlaces}, from the first to the one before the end. */
   readonly first: number;
@@ -27,24 +43,32 @@ interface Chunk {
   variant?: SteppingVariant;
 }
 
+const NO_PLACES: PlaceLists = { offsets: [], remaining: [], ends: [] };
+
 /**
  * The places of the instructions of translated functions, so that a program can continue from any of them. It stores
  * numbers instead of decoded instructions, because most are never needed.
  */
 export class InstructionPlaces {
-  private readonly decode: (offset: number) => DefinedInstruction;
-  private readonly translate: (graph: FunctionGraph) => WebAssembly.Module;
-  private readonly offsets: number[] = [];
-  private readonly remaining: number[] = [];
+  private readonly stepping: Stepping | undefined;
+  private readonly offsets: number[];
+  private readonly remaining: number[];
   private readonly chunks: Chunk[] = [];
   private readonly found = new Map<number, { readonly index: number; readonly chunk: Chunk }>();
   /** How many chunks {@link found} includes. */
   private searched = 0;
 
-  /** @param translate makes the module of a stepping variant */
-  constructor(decode: (offset: number) => DefinedInstruction, translate: (graph: FunctionGraph) => WebAssembly.Module) {
-    this.decode = decode;
-    this.translate = translate;
+  /** @param lists the first places @param stepping left out where no place is looked for */
+  constructor({ offsets, remaining, ends }: PlaceLists = NO_PLACES, stepping?: Stepping) {
+    this.stepping = stepping;
+    this.offsets = [...offsets];
+    this.remaining = [...remaining];
+    for (const [n, end] of ends.entries()) this.chunks.push({ first: ends[n - 1] ?? 0, end });
+  }
+
+  /** All places until now. */
+  get lists(): PlaceLists {
+    return { offsets: this.offsets, remaining: this.remaining, ends: this.chunks.map(({ end }) => end) };
   }
 
   /** Adds the instructions of a function. */
@@ -84,8 +108,9 @@ export class InstructionPlaces {
   }
 
   private makeVariant({ first, end }: Chunk): SteppingVariant {
-    const graph = steppingGraph(this.offsets.slice(first, end).map((offset) => this.decode(offset)));
+    const { decode, translate } = this.stepping!;
+    const graph = steppingGraph(this.offsets.slice(first, end).map(decode));
     const entries = new Map(graph.entries.map((block, entry) => [block.offset, entry]));
-    return { module: this.translate(graph), entries };
+    return { module: translate(graph), entries };
   }
 }

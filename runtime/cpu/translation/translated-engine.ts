@@ -18,8 +18,9 @@ import type { FaultSite } from './fault-sites.ts';
 import { STEP_EXPORT } from './image-module.ts';
 import type { Position, SteppingVariant } from './instruction-places.ts';
 import { LookupTable } from './lookup-table.ts';
+import type { EntryPoint } from './stored-translation.ts';
 import { SHIFT_IMPORT, SUPPORT_NAMES } from './support/support-functions.ts';
-import type { EntryPoint, TranslatedImage } from './translated-image.ts';
+import type { TranslatedImage } from './translated-image.ts';
 import { translateImage } from './translation-cache.ts';
 
 /**

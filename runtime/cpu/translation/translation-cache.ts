@@ -1,8 +1,11 @@
 import { sameBytes } from '../../../base/bytes.ts';
+import { host } from '../../../base/host.ts';
 import { FIRST_GUEST_OFFSET, type GuestMemory } from '../../../kernel-model/memory/guest-memory.ts';
 import type { CodeImage } from '../engine.ts';
+import { ImageCode } from '../image-code.ts';
 import type { ReadOnlyData } from '../jump-tables.ts';
-import { TranslatedImage } from './translated-image.ts';
+import { decodeTranslation, encodeTranslation } from './stored-translation.ts';
+import { TranslatedImage, translateCode } from './translated-image.ts';
 
 /** Bytes of code of all translations that are kept: a translation takes some twenty times as much. */
 const MOST_KEPT_BYTES = 16 * 2 ** 20;
@@ -45,11 +48,17 @@ export function translateImage(memory: GuestMemory, image: CodeImage): PlacedTra
   ]);
   const alike = kept.get(key) ?? [];
   const found = alike.find((candidate) => isSame(candidate, code, data));
-  const used = found ?? translate(key, moved, code, data);
+  const used = found ?? restored(key, moved, code, data) ?? translate(key, moved, code, data);
   kept.delete(key);
   kept.set(key, [...alike.filter((other) => other !== used), used]);
   if (found === undefined) keepWithinBounds(used);
   return { translated: used.translated, shift };
+}
+
+/** Forgets all translations, as a new process does. */
+export function forgetTranslations(): void {
+  kept.clear();
+  keptBytes = 0;
 }
 
 /** The first offset of an image. */
@@ -60,6 +69,27 @@ function startOf({ executable, readOnly }: CodeImage): number {
 function moveDown({ name, executable, functions, readOnly }: CodeImage, shift: number): CodeImage {
   const down = <T extends { readonly offset: number }>(item: T): T => ({ ...item, offset: item.offset - shift });
   return { name, executable: executable.map(down), functions: functions.map(down), readOnly: readOnly.map(down) };
+}
+
+/** The host's key of a translation: all that it depends on, except read-only data and the suite's own code. */
+function hostKey(key: string, code: readonly Uint8Array[]): string {
+  return host().sha256([key, ...code.map((bytes) => host().sha256(bytes))].join(' '));
+}
+
+/** A translation that an earlier process has left. Read-only data is not in its key, and is compared. */
+function restored(
+  key: string,
+  image: CodeImage,
+  views: readonly Uint8Array[],
+  inMemory: ReadOnlyData,
+): Kept | undefined {
+  const bytes = host().cache?.read(hostKey(key, views));
+  const stored = bytes === undefined ? undefined : decodeTranslation(bytes);
+  if (stored === undefined || !isSameData(stored.entriesRead, inMemory)) return undefined;
+  const code = views.map((view) => view.slice());
+  const data: ReadOnlyData = { entry: (offset) => stored.entriesRead.get(offset) };
+  const translated = new TranslatedImage(new ImageCode(image, code, data), stored.parts);
+  return { key, code, entriesRead: stored.entriesRead, translated };
 }
 
 function translate(key: string, image: CodeImage, views: readonly Uint8Array[], inMemory: ReadOnlyData): Kept {
@@ -73,14 +103,21 @@ function translate(key: string, image: CodeImage, views: readonly Uint8Array[], 
       return entriesRead.get(offset);
     },
   };
-  const translated = new TranslatedImage(image, code, data);
+  const imageCode = new ImageCode(image, code, data);
+  const parts = translateCode(imageCode);
   building = false;
-  return { key, code, entriesRead, translated };
+  const { cache } = host();
+  if (cache !== undefined) cache.write(hostKey(key, code), encodeTranslation({ parts, entriesRead }));
+  return { key, code, entriesRead, translated: new TranslatedImage(imageCode, parts) };
 }
 
 function isSame(candidate: Kept, views: readonly Uint8Array[], data: ReadOnlyData): boolean {
   if (!views.every((view, n) => sameBytes(view, candidate.code[n]!))) return false;
-  for (const [offset, entry] of candidate.entriesRead) if (data.entry(offset) !== entry) return false;
+  return isSameData(candidate.entriesRead, data);
+}
+
+function isSameData(entriesRead: Kept['entriesRead'], data: ReadOnlyData): boolean {
+  for (const [offset, entry] of entriesRead) if (data.entry(offset) !== entry) return false;
   return true;
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toAddress } from '../../../kernel-model/memory/guest-memory.ts';
-import { TranslatedImage } from '../../../runtime/cpu/translation/translated-image.ts';
+import { ImageCode } from '../../../runtime/cpu/image-code.ts';
+import { translateCode } from '../../../runtime/cpu/translation/translated-image.ts';
 import { hex, makeMachine, retired } from './machine.ts';
 import { JUMP_TABLE } from './programs.ts';
 
@@ -38,7 +39,7 @@ test('a computed jump to where nothing lies leads nowhere', () => {
 test('the places of a jump table are found before anything runs', () => {
   const find = (...offsets: number[]): number[] => {
     const numbers = new Int32Array(offsets);
-    const image = new TranslatedImage(
+    const code = new ImageCode(
       {
         name: 'table',
         executable: [{ offset: 0x201000, size: JUMP_TABLE.length }],
@@ -48,7 +49,7 @@ test('the places of a jump table are found before anything runs', () => {
       [JUMP_TABLE],
       { entry: (offset) => (offset % 4 === 0 ? numbers[(offset - 0x200000) / 4] : undefined) },
     );
-    return [...image.entryPoints.keys()].map((offset) => offset - 0x201000).sort((a, b) => a - b);
+    return [...translateCode(code).entryPoints.keys()].map((offset) => offset - 0x201000).sort((a, b) => a - b);
   };
   assert.deepEqual(find(0x1010, 0x1016, 0x101c), [0, 0x10, 0x16, 0x1c]);
   // A table ends at the first entry that is no instruction of the function, or lies outside it.
