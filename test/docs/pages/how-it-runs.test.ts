@@ -3,9 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import '../../../node/install.ts';
+import { ImageCode } from '../../../runtime/cpu/image-code.ts';
 import { FunctionTranslator } from '../../../runtime/cpu/translation/function-translator.ts';
 import { SITE } from '../../../runtime/cpu/translation/locals.ts';
-import { TranslatedImage } from '../../../runtime/cpu/translation/translated-image.ts';
+import { translateCode } from '../../../runtime/cpu/translation/translated-image.ts';
 import { placeObject } from '../../runtime/cpu/corpus.ts';
 import { followFunction } from '../../runtime/cpu/translation/followed-function.ts';
 import { readBody } from '../../runtime/cpu/translation/wasm-instructions.ts';
@@ -50,7 +51,7 @@ test('the function that is shown is the one in the module of its object', () => 
   };
   try {
     const code = image.executable.map(({ offset, size }) => memory.u8.slice(offset, offset + size));
-    new TranslatedImage(image, code, { entry: () => undefined });
+    translateCode(new ImageCode(image, code, { entry: () => undefined }));
   } finally {
     FunctionTranslator.prototype.translate = translate;
   }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ImageCode } from '../../../../runtime/cpu/image-code.ts';
 import { CodeWriter } from '../../../../runtime/cpu/translation/code-writer.ts';
 import { FunctionTranslator } from '../../../../runtime/cpu/translation/function-translator.ts';
-import { TranslatedImage } from '../../../../runtime/cpu/translation/translated-image.ts';
+import { translateCode } from '../../../../runtime/cpu/translation/translated-image.ts';
 import { I32, OP } from '../../../../runtime/cpu/translation/wasm-opcodes.ts';
 import { sample } from '../../../effort.ts';
 import { corpusNames, placeObject } from '../corpus.ts';
@@ -101,7 +102,7 @@ test('the text of every function of an object has each of its instructions', () 
     for (const object of sample(corpusNames(), 6)) {
       const { memory, image } = placeObject(object);
       const code = image.executable.map(({ offset, size }) => memory.u8.slice(offset, offset + size));
-      new TranslatedImage(image, code, { entry: () => undefined });
+      translateCode(new ImageCode(image, code, { entry: () => undefined }));
     }
   } finally {
     FunctionTranslator.prototype.translate = translate;
