@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { PAGE_SIZE, READ, toAddress, WRITE } from '../../../../../kernel-model/memory/guest-memory.ts';
 import type { Exit } from '../../../../../runtime/cpu/engine.ts';
 import { REGISTER_NAMES } from '../../../../../runtime/cpu/register-file.ts';
 import { type Machine, makeMachine } from '../../machine.ts';
+import { type BudgetRunner, compareBudgets, type Difference } from '../budgets/compare.ts';
+import { describeState } from '../budgets/state.ts';
 import { assemble } from './assemble.ts';
 import type { Program } from './program.ts';
 
@@ -11,44 +12,13 @@ const MOST_VISITS = 12;
 const STACK = 8192;
 const PROTECTIONS = [READ | WRITE, READ | WRITE, READ, READ | WRITE];
 
-/** Where a program at its start, or after some instructions, is found to be something else by one way of running it than by another. */
-export interface Difference {
-  readonly budget: number;
-  /** Whether it was continued after so many instructions. */
-  readonly continued: boolean;
-  readonly expected: string;
-  readonly found: string;
-}
-
-/**
- * Runs a program an instruction at a time, and then with every budget up to a number of instructions, and goes on after each.
- * @returns the first difference in registers, flags, memory, the way it ended, or what is left of the budget
- */
-export function compareBudgets(program: Program, most: number, every = 1): Difference | undefined {
-  const runner = new Runner(program);
-  runner.reset();
-  const expected: string[] = [];
-  for (let steps = 0; steps <= most; steps++) {
-    // Each of these is what a budget of so many instructions comes to.
-    const last = steps === 0 ? runner.run(0) : runner.run(1);
-    expected.push(last);
-    if (!last.startsWith('budget')) break;
-  }
-  // A step that does not end with its budget has retired nothing: the end comes with one more than there were instructions.
-  const at = (budget: number) => expected[Math.min(budget, expected.length - 1)]!;
-  for (let budget = 0; budget < expected.length; budget += every) {
-    runner.reset();
-    const found = runner.run(budget);
-    if (found !== at(budget)) return { budget, continued: false, expected: at(budget), found };
-    if (!found.startsWith('budget')) continue;
-    const end = runner.run(most - budget);
-    if (end !== at(most)) return { budget, continued: true, expected: at(most), found: end };
-  }
-  return undefined;
+/** Compares a program under every budget with the same an instruction at a time. */
+export function differenceUnderBudgets(program: Program, most: number): Difference | undefined {
+  return compareBudgets(new Runner(program), most).difference;
 }
 
 /** A program's machine, whose engine is made anew from time to time. */
-class Runner {
+class Runner implements BudgetRunner {
   private readonly program: Program;
   private machine: Machine;
   private data: number;
@@ -59,7 +29,6 @@ class Runner {
     [this.machine, this.data] = this.make();
   }
 
-  /** The state that everything begins in. */
   reset(): void {
     const { memory, engine, stack, code } = this.machine;
     for (let n = 0; n < PROTECTIONS.length * PAGE_SIZE; n++) memory.u8[this.data + n] = (n * 37 + (n >> 8)) & 0xff;
@@ -81,27 +50,19 @@ class Runner {
     registers.rip = toAddress(code.offset);
   }
 
-  /** Runs on with a budget. @returns everything that can be seen, how it ended first */
-  run(budget: number): string {
+  run(budget: number): Exit {
     const { rip } = this.machine.engine.registers;
     const visits = (this.visits.get(rip) ?? 0) + 1;
     if (visits > MOST_VISITS) this.renew();
     else this.visits.set(rip, visits);
     this.machine.engine.registers.budget = budget;
-    return this.describe(this.machine.engine.run(), budget);
+    return this.machine.engine.run();
   }
 
-  private describe(exit: Exit, budget: number): string {
+  describe(exit: Exit, budget: number): string {
     const { memory, engine, stack } = this.machine;
-    const { registers } = engine;
-    const hash = createHash('md5');
-    hash.update(memory.bytes(this.data, PROTECTIONS.length * PAGE_SIZE));
-    hash.update(memory.bytes(stack.offset, stack.size));
-    const values = REGISTER_NAMES.map((name) => `${name}=${registers.get(name).toString(16)}`).join(' ');
-    const text = JSON.stringify(exit, (_, value) => (typeof value === 'bigint' ? value.toString(16) : value));
-    const left = exit.kind === 'budget' ? registers.budget : 'some';
-    if (exit.kind !== 'budget' && registers.budget > budget) throw new Error('the budget has grown');
-    return `${exit.kind} ${text} rip=${registers.rip.toString(16)} ${values} flags=${registers.rflags.toString(16)} left=${left} ${hash.digest('hex')}`;
+    const bytes = [memory.bytes(this.data, PROTECTIONS.length * PAGE_SIZE), memory.bytes(stack.offset, stack.size)];
+    return describeState(engine, exit, budget, bytes);
   }
 
   private make(): [Machine, number] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { effort } from '../../../../effort.ts';
-import { compareBudgets } from './compare.ts';
+import { differenceUnderBudgets } from './compare.ts';
 import type { Block, Op } from './program.ts';
 import { MOST, tryProgram } from './report.ts';
 
@@ -17,14 +17,14 @@ for (const condition of [EQUAL, NOT_EQUAL]) {
 
   test(`a loop with two ways in is entered by either, branch ${condition}`, () => {
     const program = [[branch(2), { ops: [add(3)], end: { kind: 'next' } } as const, count]];
-    assert.equal(compareBudgets(program, MOST), undefined);
+    assert.equal(differenceUnderBudgets(program, MOST), undefined);
   });
 
   test(`a loop with two ways in is entered by a block in front of the second, branch ${condition}`, () => {
     const jump: Block = { ops: [add(3)], end: { kind: 'jump', to: 4 } };
     const between: Block = { ops: [add(7)], end: { kind: 'next' } };
     const program = [[branch(3), jump, { ops: [], end: { kind: 'return' } } as const, between, count]];
-    assert.equal(compareBudgets(program, MOST), undefined);
+    assert.equal(differenceUnderBudgets(program, MOST), undefined);
   });
 }
 
@@ -38,7 +38,7 @@ test('after a helper that changes the protection of a page, an access to it is c
   const program = [
     [{ ops: [store, { kind: 'kernel', low: 0x82000002 | 0 }, store], end: { kind: 'return' } } as const],
   ];
-  assert.equal(compareBudgets(program, MOST), undefined);
+  assert.equal(differenceUnderBudgets(program, MOST), undefined);
 });
 
 test('programs of random control flow come to the same with every budget and an instruction at a time', () => {

@@ -1,7 +1,7 @@
 import { RangeDecoder } from '../../../../../runtime/cpu/decoder.ts';
+import type { Difference } from '../budgets/compare.ts';
 import { assemble } from './assemble.ts';
-import type { Difference } from './compare.ts';
-import { compareBudgets } from './compare.ts';
+import { differenceUnderBudgets } from './compare.ts';
 import { drawProgram } from './draw.ts';
 import { type Program, sizeOf } from './program.ts';
 import { shrink } from './shrink.ts';
@@ -28,7 +28,7 @@ export function tryProgram(seed: number, most = MOST): string | undefined {
 /** A program of which an engine cannot even be made differs, too. */
 function differenceOf(program: Program, most: number): Difference | undefined {
   try {
-    return compareBudgets(program, most);
+    return differenceUnderBudgets(program, most);
   } catch (error) {
     return { budget: 0, continued: false, expected: 'a run', found: String(error) };
   }
