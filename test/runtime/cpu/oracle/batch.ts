@@ -51,6 +51,7 @@ export function codeRegion(offset: number, code: Uint8Array, executable: number)
 const BATCH_MAGIC = 0x4c43524f;
 const RESULT_MAGIC = 0x5443524f;
 const COUNT_INSTRUCTIONS = 1;
+const LIMIT_SHIFT = 1;
 
 /** A growing little-endian buffer. */
 class Writer {
@@ -98,7 +99,7 @@ class Writer {
 /**
  * The batch as the harness reads it, little endian. Header: magic, high half of the window's addresses, number of regions, number of
  * cases. Region: offset, pages, whether compared, number of relocations, a protection byte a page, contents, relocations. Case: entry,
- * options, 16 registers, flags, gs base, 16-bit numbers of pointers and patches, pointers {16-bit register, 64-bit coefficient}, patches
+ * options (a bit for counting; above it, after how many instructions it ends), 16 registers, flags, gs base, 16-bit numbers of pointers and patches, pointers {16-bit register, 64-bit coefficient}, patches
  * {offset, 16-bit length, 16-bit "is a pointer", bytes}. Numbers are 32 bits where not said otherwise; registers, flags and gs base 64.
  */
 export function encodeBatch(batch: Batch): Uint8Array {
@@ -118,7 +119,8 @@ export function encodeBatch(batch: Batch): Uint8Array {
   }
   for (const one of batch.cases) {
     writer.u32(one.entry);
-    writer.u32(one.counted ? COUNT_INSTRUCTIONS : 0);
+    const limit = one.stopAfter ?? 0;
+    writer.u32((one.counted || limit > 0 ? COUNT_INSTRUCTIONS : 0) | (limit << LIMIT_SHIFT));
     for (const register of one.registers) writer.u64(register);
     writer.u64(BigInt(one.flags));
     writer.u64(one.gsBase);

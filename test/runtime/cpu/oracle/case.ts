@@ -46,6 +46,8 @@ export interface Case {
   readonly undefinedFlagsAt?: ReadonlyMap<number, number>;
   /** Whether the processor counts the instructions it retires, one by one. */
   readonly counted: boolean;
+  /** Instructions after which it ends, if it does not end before. */
+  readonly stopAfter?: number;
   /** Whether the case is one instruction, which retires unless rip stays where it was. */
   readonly isSingle: boolean;
 }

@@ -5,14 +5,19 @@ import { addressOf, type Batch, type BatchRegion } from './batch.ts';
 import { ALL_FLAGS, type Case, type Change, type Outcome } from './case.ts';
 import { createArena } from './layout.ts';
 
-/** How far an engine may run at a time: to the end, or one instruction after the other by a budget of 1. */
-export type Pace = 'whole' | 'stepping';
+/**
+ * How far an engine may run at a time: to the end; one instruction after the other by a budget of 1; or some instructions, a few times,
+ * and then to the end.
+ */
+export type Pace = 'whole' | 'stepping' | 'portions';
 
-const BUDGET = 1_000_000;
+/** Instructions of a case: no test waits for as many. */
+const BUDGET = 2 ** 40;
+const PORTIONS = [1, 2, 3, 7, 29, 100, 500, 3000, 20_000, 100_000];
 /** Bit 1 of RFLAGS, which is always set, and IF, which is set wherever the cases run on the processor. */
 const FIXED_FLAGS = 0x202;
 /** Cases for which one engine is made: an engine translates an instruction anew for each place it stops at, and keeps it. */
-const CASES_OF_AN_ENGINE = { whole: 1024, stepping: 256 } as const;
+const CASES_OF_AN_ENGINE = { whole: 1024, stepping: 256, portions: 256 } as const;
 
 /** Runs the cases of batches in an engine, in one guest memory that is put back as it was after each case. */
 export class EngineRunner {
@@ -43,6 +48,11 @@ export class EngineRunner {
     return outcomes;
   }
 
+  /** Releases the memory. */
+  release(): void {
+    this.memory.release();
+  }
+
   private runCase(engine: Engine, batch: Batch, one: Case, pace: Pace): Outcome {
     const { memory } = this;
     one.registers.forEach((value, number) => {
@@ -52,7 +62,9 @@ export class EngineRunner {
     engine.registers.gsBase = one.gsBase;
     engine.registers.rip = addressOf(one.entry);
     for (const patch of one.patches) memory.u8.set(patch.bytes, patch.offset);
-    const { exit, retired } = pace === 'whole' ? runWhole(engine) : runStepping(engine);
+    const limit = one.stopAfter ?? BUDGET;
+    const { exit, retired } =
+      pace === 'stepping' ? runStepping(engine, limit) : runPortions(engine, pace === 'whole' ? [] : PORTIONS, limit);
     return {
       ...describeExit(exit, engine),
       registers: one.registers.map((_, number) => memory.readU64(REGISTERS_OFFSET + 8 * number)),
@@ -130,20 +142,27 @@ function joined(ranges: readonly { offset: number; size: number }[]): { offset: 
   return result;
 }
 
-function runWhole(engine: Engine): { exit: Exit; retired: number } {
-  engine.registers.budget = BUDGET;
-  const exit = engine.run();
-  return { exit, retired: BUDGET - engine.registers.budget };
+/** Runs with each budget, and then to the end. */
+function runPortions(engine: Engine, portions: readonly number[], limit: number): { exit: Exit; retired: number } {
+  let retired = 0;
+  for (const portion of [...portions, limit]) {
+    const budget = Math.min(portion, limit - retired);
+    engine.registers.budget = budget;
+    const exit = engine.run();
+    retired += budget - engine.registers.budget;
+    if (exit.kind !== 'budget' || retired >= limit) return { exit, retired };
+  }
+  throw new Error('a case does not end');
 }
 
-function runStepping(engine: Engine): { exit: Exit; retired: number } {
+function runStepping(engine: Engine, limit: number): { exit: Exit; retired: number } {
   for (let retired = 0; ; retired++) {
     engine.registers.budget = 1;
     const exit = engine.run();
     if (exit.kind !== 'budget') return { exit, retired: retired + 1 - engine.registers.budget };
     if (engine.registers.budget !== 0)
       throw new Error(`the engine used up its budget of 1 and has ${engine.registers.budget} left`);
-    if (retired > BUDGET) return { exit, retired };
+    if (retired + 1 >= limit) return { exit, retired: retired + 1 };
   }
 }
 
@@ -158,6 +177,8 @@ function describeExit(exit: Exit, engine: Engine): Pick<Outcome, 'exception' | '
     return { exception: '#PF', rip, address: rip, access: 'execute' };
   }
   const rip = exit.kind === 'unsupported' ? exit.rip : engine.registers.rip;
-  const exception = exit.kind === 'unsupported' ? `unsupported: ${exit.instruction}` : exit.kind;
+  // A case that ends after a number of instructions is stopped by the trap flag on the processor.
+  const other = exit.kind === 'budget' ? '#DB' : exit.kind;
+  const exception = exit.kind === 'unsupported' ? `unsupported: ${exit.instruction}` : other;
   return { exception, rip, address: 0n, access: '' };
 }

@@ -5,10 +5,11 @@ import { createEngine } from '../../../../runtime/cpu/translation/translated-eng
 import { effort, THOROUGH } from '../../../effort.ts';
 import { skipUnless } from '../../../skip.ts';
 import { hex } from '../machine.ts';
-import { assertAgreement, isIntel, readsRdiFirst } from './agreement.ts';
+import { assertAgreement } from './agreement.ts';
 import { type BytesCase, batchOfBytes, type Held } from './bytes.ts';
 import { EngineRunner } from './engine-runner.ts';
 import { scratchPage } from './layout.ts';
+import { isIntel, readsRdiFirst } from './makers.ts';
 import { batchAtPageEnds } from './page-end.ts';
 import { runOnProcessor, whyNoProcessor } from './processor.ts';
 import { Random } from './random.ts';

@@ -30,7 +30,8 @@
 
 enum { PAGE = 4096, REGISTERS = 16, MOST_REGIONS = 16, MOST_POINTERS = 17, GS = 16, PLACES = 2 };
 enum { BATCH_MAGIC = 0x4c43524f, RESULT_MAGIC = 0x5443524f };
-enum { COUNT_INSTRUCTIONS = 1 };
+/* The options of a case: its lowest bit, and above it the number of instructions after which it ends, if it does not end before. */
+enum { COUNT_INSTRUCTIONS = 1, LIMIT_SHIFT = 1 };
 /* CF, PF, AF, ZF, SF, DF and OF. */
 enum { ARITHMETIC_FLAGS = 0xcd5, TRAP_FLAG = 0x100, FIXED_FLAGS = 0x202 };
 enum { DEBUG_EXCEPTION = 1, PROTECTION_FAULT = 13, PAGE_FAULT = 14 };
@@ -439,10 +440,12 @@ static void handle(int signal, siginfo_t *info, void *pointer)
 			if ((uint64_t)registers[REG_RIP] != step_from)
 				outcome->retired++;
 			step_from = registers[REG_RIP];
-			make_returnable(registers);
-			return;
+			if (!(case_options >> LIMIT_SHIFT) || outcome->retired != case_options >> LIMIT_SHIFT) {
+				make_returnable(registers);
+				return;
+			}
 		}
-		if (may_be_refusal(registers)) {
+		if (registers[REG_TRAPNO] != DEBUG_EXCEPTION && may_be_refusal(registers)) {
 			make_returnable(registers);
 			return;
 		}

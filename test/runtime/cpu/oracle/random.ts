@@ -31,6 +31,11 @@ export class Random {
     return (BigInt(this.u32()) << 32n) | BigInt(this.u32());
   }
 
+  /** A number from 0 to 1, without 1. */
+  next(): number {
+    return this.u32() / 0x100000000;
+  }
+
   /** A number from 0 to `limit` - 1. */
   below(limit: number): number {
     return Math.floor((this.u32() / 0x100000000) * limit);

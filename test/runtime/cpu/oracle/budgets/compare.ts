@@ -1,13 +1,20 @@
 import type { Exit } from '../../../../../runtime/cpu/engine.ts';
 
+/** The end of a run. */
+export interface Ended {
+  readonly exit: Exit;
+  /** What it took from the budget. */
+  readonly retired: number;
+}
+
 /** Something that can be run from its start again and again, and described wherever it stops. */
 export interface BudgetRunner {
   /** The state that everything begins in. */
   reset(): void;
-  /** Runs on with a budget. */
-  run(budget: number): Exit;
-  /** Everything that can be seen after a run with a budget, and how it ended. */
-  describe(exit: Exit, budget: number): string;
+  /** Runs on with a budget. @returns how it ended, and the instructions that were retired */
+  run(budget: number): Ended;
+  /** Everything that can be seen after a number of instructions, and how the run ended. */
+  describe(exit: Exit, retired: number): string;
 }
 
 /** Where a start, or a state after some instructions, is found to become something else by one way of running it than by another. */
@@ -45,11 +52,12 @@ export function compareBudgets(
     budgets++;
     const result = (difference: Difference) => ({ difference, budgets, length });
     runner.reset();
-    const exit = runner.run(budget);
-    const found = runner.describe(exit, budget);
+    const { exit, retired } = runner.run(budget);
+    const found = runner.describe(exit, retired);
     if (found !== expected) return result({ budget, continued: false, expected, found });
     if (exit.kind !== 'budget') continue;
-    const last = runner.describe(runner.run(most - budget), most - budget);
+    const more = runner.run(most - budget);
+    const last = runner.describe(more.exit, retired + more.retired);
     if (last !== end) return result({ budget, continued: true, expected: end, found: last });
   }
   return { difference: undefined, budgets, length };
@@ -59,17 +67,19 @@ export function compareBudgets(
 function step(runner: BudgetRunner, most: number, isTried: (budget: number) => boolean) {
   const states = new Map<number, string>();
   runner.reset();
-  let end = runner.describe(runner.run(0), 0);
+  let end = runner.describe(runner.run(0).exit, 0);
+  let length = 0;
   states.set(0, end);
   for (let steps = 1; steps <= most; steps++) {
-    const exit = runner.run(1);
-    // A step that does not end with its budget has retired nothing: the end comes with one more than there were instructions.
+    const { exit, retired } = runner.run(1);
+    length += retired;
     const ended = exit.kind !== 'budget';
     if (ended || steps === most || isTried(steps)) {
-      end = runner.describe(exit, 1);
+      end = runner.describe(exit, length);
+      // A step that does not end with its budget has retired nothing: the end comes with one more than there were instructions.
       states.set(steps, end);
     }
-    if (ended) return { states, length: steps - 1, end };
+    if (ended) break;
   }
-  return { states, length: most, end };
+  return { states, length, end };
 }

@@ -4,7 +4,7 @@ import { REGISTER_NAMES } from '../../../../../runtime/cpu/register-file.ts';
 import { createEngine } from '../../../../../runtime/cpu/translation/translated-engine.ts';
 import { placeObject } from '../../corpus.ts';
 import { Random } from '../random.ts';
-import { type BudgetRunner, compareBudgets } from './compare.ts';
+import { type BudgetRunner, compareBudgets, type Ended } from './compare.ts';
 import { describeState } from './state.ts';
 
 /** Bytes that a function's arguments point into, with the stack at their end. */
@@ -47,7 +47,7 @@ class FunctionRunner implements BudgetRunner {
     registers.rip = toAddress(this.start);
   }
 
-  run(budget: number): Exit {
+  run(budget: number): Ended {
     const { rip } = this.engine.registers;
     const visits = (this.visits.get(rip) ?? 0) + 1;
     if (visits > MOST_VISITS) {
@@ -57,12 +57,14 @@ class FunctionRunner implements BudgetRunner {
     } else {
       this.visits.set(rip, visits);
     }
-    this.engine.registers.budget = budget;
-    return this.engine.run();
+    const { engine } = this;
+    engine.registers.budget = budget;
+    const exit = engine.run();
+    return { exit, retired: budget - engine.registers.budget };
   }
 
-  describe(exit: Exit, budget: number): string {
-    return describeState(this.engine, exit, budget, [this.memory.bytes(this.data, DATA)]);
+  describe(exit: Exit, retired: number): string {
+    return describeState(this.engine, exit, retired, [this.memory.bytes(this.data, DATA)]);
   }
 
   release(): void {

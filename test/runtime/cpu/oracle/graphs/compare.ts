@@ -2,7 +2,7 @@ import { PAGE_SIZE, READ, toAddress, WRITE } from '../../../../../kernel-model/m
 import type { Exit } from '../../../../../runtime/cpu/engine.ts';
 import { REGISTER_NAMES } from '../../../../../runtime/cpu/register-file.ts';
 import { type Machine, makeMachine } from '../../machine.ts';
-import { type BudgetRunner, compareBudgets, type Difference } from '../budgets/compare.ts';
+import { type BudgetRunner, compareBudgets, type Difference, type Ended } from '../budgets/compare.ts';
 import { describeState } from '../budgets/state.ts';
 import { assemble } from './assemble.ts';
 import type { Program } from './program.ts';
@@ -50,19 +50,21 @@ class Runner implements BudgetRunner {
     registers.rip = toAddress(code.offset);
   }
 
-  run(budget: number): Exit {
+  run(budget: number): Ended {
     const { rip } = this.machine.engine.registers;
     const visits = (this.visits.get(rip) ?? 0) + 1;
     if (visits > MOST_VISITS) this.renew();
     else this.visits.set(rip, visits);
-    this.machine.engine.registers.budget = budget;
-    return this.machine.engine.run();
+    const { engine } = this.machine;
+    engine.registers.budget = budget;
+    const exit = engine.run();
+    return { exit, retired: budget - engine.registers.budget };
   }
 
-  describe(exit: Exit, budget: number): string {
+  describe(exit: Exit, retired: number): string {
     const { memory, engine, stack } = this.machine;
     const bytes = [memory.bytes(this.data, PROTECTIONS.length * PAGE_SIZE), memory.bytes(stack.offset, stack.size)];
-    return describeState(engine, exit, budget, bytes);
+    return describeState(engine, exit, retired, bytes);
   }
 
   private make(): [Machine, number] {
