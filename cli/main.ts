@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plainJson } from '../base/plain-text.ts';
+import { optimiseLater } from '../node/optimise-later.ts';
 import { packageRoot } from '../node/package-root.ts';
 import { widthOf } from '../node/terminal.ts';
 import type { Target } from '../runtime/target.ts';
@@ -82,6 +83,7 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
       return await withDocument('layout', line.json, streams, (to, tell) => writeLayout(layout, to, tell));
     }
     case 'check': {
+      optimiseLater();
       const { checkObjects } = await import('./check/check-command.ts');
       const surroundings = { folder: process.cwd(), newTarget: await target(), now: new Date() };
       return await checkObjects(line.check, surroundings, streams);
@@ -91,6 +93,7 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
       return makeBadges(line.badge, streams);
     }
     case 'verify': {
+      optimiseLater();
       const { verifyResults } = await import('./verify-command.ts');
       const newTarget = await target();
       return await withDocument('verify', line.json, streams, (to, tell) =>
@@ -106,6 +109,7 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
       return printCompletion(line.shell, streams);
     }
     case 'init': {
+      optimiseLater();
       const { initProject } = await import('./init/init-command.ts');
       return await initProject(line.init, process.cwd(), await target(), streams);
     }

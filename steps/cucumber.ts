@@ -11,6 +11,7 @@ import {
   type World,
 } from '@cucumber/cucumber';
 import { CHECK_MEDIA_TYPE } from '../conformance/universal/reporting/report.ts';
+import { optimiseLater } from '../node/optimise-later.ts';
 import { OBSERVATIONS_MEDIA_TYPE } from '../vocabulary/observations.ts';
 import { describeWarnings } from './inputs/packet-warnings.ts';
 import { PARAMETERS } from './parameter-types.ts';
@@ -28,6 +29,8 @@ import { argumentKind, expectArgument, readArguments } from './tables/step-argum
 import type { Phrase } from './vocabulary.ts';
 
 /** Registers the vocabulary with cucumber, and nothing else: what a phrase does is in steps/phrases. */
+
+optimiseLater();
 
 /** The media type of what cucumber's `log` attaches, which reports show as text. */
 const LOG_MEDIA_TYPE = 'text/x.cucumber.log+plain';

@@ -1,40 +1,23 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
-import { BUNDLE } from '../packaging/bundle-options.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
-const MODULES = [
-  'cli/process',
-  'reports/keep-run',
-  'reports/results-formatter',
-  'reports/verdict-formatter',
-  'steps/cucumber',
-] as const;
 
-/** A module that a process imports which a test starts. */
-export type SuiteModule = (typeof MODULES)[number];
+/** A module of the suite that a process imports which a test starts. test/run.mjs bundles these. */
+export type SuiteModule =
+  | 'cli/process'
+  | 'reports/keep-run'
+  | 'reports/results-formatter'
+  | 'reports/verdict-formatter'
+  | 'steps/cucumber';
 
 /** Whether the sources have to be imported as they are, because one of them is exchanged for a broken one. */
 export const AS_THEY_ARE: boolean = 'REX_REPLACED_MODULE' in process.env;
 
-let folder: string | undefined;
-
-/** Bundles the suite once a process, within this repository, so that it finds its packages and files. @returns where it lies */
+/** Where test/run.mjs put the bundles. @throws Error for a test that it did not start */
 function bundle(): string {
-  if (folder !== undefined) return folder;
-  const outdir = join(ROOT, 'node_modules/.cache/rex-conformance', String(process.pid));
-  buildSync({
-    ...BUNDLE,
-    absWorkingDir: ROOT,
-    entryPoints: MODULES.map((module) => `${module}.ts`),
-    outdir,
-    outbase: '.',
-    logLevel: 'error',
-  });
-  process.on('exit', () => rmSync(outdir, { recursive: true, force: true }));
-  folder = outdir;
-  return outdir;
+  const folder = process.env.REX_CONFORMANCE_SUITE_BUNDLE;
+  if (folder === undefined) throw new Error('start tests with npm run unit -- PATH: it bundles what they start');
+  return folder;
 }
 
 /**

@@ -12,6 +12,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundleOf } from '../packaging/suite-bundle.mjs';
 import { bundle } from './bundle.mjs';
 import { packAll } from './packaging/pack.mjs';
 import { Progress } from './progress.mjs';
@@ -19,6 +20,14 @@ import { Progress } from './progress.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 const packed = process.argv.includes('--packed');
 const words = process.argv.slice(2).filter((word) => word !== '--packed');
+/** What processes import that tests start, as bundled.ts has it. */
+const SUITE_MODULES = [
+  'cli/process.ts',
+  'reports/keep-run.ts',
+  'reports/results-formatter.ts',
+  'reports/verdict-formatter.ts',
+  'steps/cucumber.ts',
+];
 /** Milliseconds until a process that does not end is killed: far more than any machine needs. */
 const LONGEST = 40 * 60_000;
 const files = readdirSync(here, { recursive: true })
@@ -35,10 +44,15 @@ if (packed) packAll();
 const progress = new Progress('unit tests', files.length);
 const host = join(here, '../node/install.ts');
 const effort = join(here, 'effort.ts');
+const optimise = join(here, '../node/optimise-later.ts');
 const bundled = process.env.NODE_V8_COVERAGE === undefined;
+const root = join(here, '..');
+const suite = await bundleOf(root, SUITE_MODULES);
+if (suite !== undefined) process.env.REX_CONFORMANCE_SUITE_BUNDLE = join(root, suite);
 const urlOf = bundled
-  ? await bundle([...files, host, effort])
+  ? await bundle([...files, host, effort, optimise])
   : (/** @type {string} */ file) => pathToFileURL(file).href;
+const later = bundled ? (await import(urlOf(optimise))).OPTIMISE_LATER : [];
 /** Processes of a quick run. */
 const FEW = 2;
 const most = bundled ? (await import(urlOf(effort))).effort(FEW, Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
@@ -49,7 +63,7 @@ function runShare(share) {
   const source = `import { run } from ${JSON.stringify(pathToFileURL(join(here, 'share.mjs')).href)};
     await run(${JSON.stringify(named)});`;
   const flags = [
-    ...(bundled ? ['--enable-source-maps'] : ['--import', 'tsx']),
+    ...(bundled ? ['--enable-source-maps', ...later] : ['--import', 'tsx']),
     '--import',
     urlOf(host),
     `--test-reporter=${pathToFileURL(join(here, 'reporter.mjs')).href}`,

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { LINES } from '../../bench/lines.ts';
 import { pageWithRecord } from '../../bench/page.ts';
 import { type BenchRecord, compareWithRecord, type Figure, updatedRecord } from '../../bench/record.ts';
 import { showComparison } from '../../bench/table.ts';
 import { packageRoot } from '../../node/package-root.ts';
+import { validatorOf } from '../schemas.ts';
 
 const textOf = (file: string) => readFileSync(join(packageRoot, file), 'utf8');
 const record = JSON.parse(textOf('bench/record.json')) as BenchRecord;
-const valid = new Ajv2020({ strict: true }).compile(JSON.parse(textOf('bench/record.schema.json')));
+const valid = validatorOf('bench/record.schema.json');
 
 /** A figure whose quartiles are a twentieth below and above its median. */
 function figure(name: string, median: number, unit: Figure['unit'] = 'native'): Figure {

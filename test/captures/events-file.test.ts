@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { parseEvents, readEventsFile } from '../../captures/events/events-file.ts';
@@ -12,6 +10,7 @@ import { formatEvents } from '../../captures/events/events-writer.ts';
 import { readTracepointFile } from '../../captures/events/tracepoint-descriptions.ts';
 import { COMMON_FIELDS } from '../../kernel-model/tracefs/tracepoint-format.ts';
 import { effort, THOROUGH } from '../effort.ts';
+import { validatorOf } from '../schemas.ts';
 import { ACCEPTED, FULL_DOCUMENT, NOT_YAML, REFUSED_BY_THE_READER_ONLY } from './documents/event-documents.ts';
 import { REFUSED_CONFIGURATIONS } from './documents/refused-configurations.ts';
 import type { RefusedDocument } from './documents/refused-document.ts';
@@ -19,13 +18,7 @@ import { REFUSED_EVENTS } from './documents/refused-events.ts';
 import { REFUSED_USER_SPACE, USER_SPACE_DOCUMENT, USER_SPACE_EVENTS } from './documents/user-space-documents.ts';
 import { captureBytes, diagnosticOf, readAll } from './support.ts';
 
-const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as { Ajv2020: typeof Ajv };
-
-const readSchema = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../../captures/${name}.schema.json`, import.meta.url), 'utf8'));
-const inSchema = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false })
-  .addSchema(readSchema('tracepoints'))
-  .compile(readSchema('events'));
+const inSchema = validatorOf('captures/events.schema.json');
 
 const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -254,12 +247,12 @@ test('a document cut or changed anywhere gives events or a diagnostic', () => {
     }
   };
   const outcomes = new Set<string | number>();
-  for (let length = 0; length < FULL_DOCUMENT.length; length += effort(211, 5))
+  for (let length = 0; length < FULL_DOCUMENT.length; length += effort(997, 5))
     outcomes.add(outcome(FULL_DOCUMENT.slice(0, length)));
   const characters = [...'"{}[]:,#&*!|-0g \t\n\0é'];
   for (const [nth, character] of characters.entries()) {
     // Every twelfth character at a place, or each of them.
-    for (let at = effort(29 * (nth % 12), 0); at < FULL_DOCUMENT.length; at += effort(29 * 12, 29)) {
+    for (let at = effort(29 * (nth % 36), 0); at < FULL_DOCUMENT.length; at += effort(29 * 36, 29)) {
       outcomes.add(outcome(FULL_DOCUMENT.slice(0, at) + character + FULL_DOCUMENT.slice(at + 1)));
     }
   }

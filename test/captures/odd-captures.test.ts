@@ -9,7 +9,7 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import { plainLine } from '../../base/plain-text.ts';
 import type { CapturedPacket } from '../../captures/captured-packet.ts';
 import { readCapture } from '../../captures/packet-capture.ts';
-import { sample, THOROUGH } from '../effort.ts';
+import { THOROUGH } from '../effort.ts';
 import { skipUnless } from '../skip.ts';
 import { hasTool } from '../tools.ts';
 import { ODD_CAPTURES } from './odd-captures.ts';
@@ -83,8 +83,11 @@ function tcpdump(path: string): Reading {
   return { packets, faulty: status !== 0 };
 }
 
-describe('odd captures are read as tshark reads them, or refused as it refuses them', WITH_TSHARK, () => {
-  for (const capture of sample(ODD_CAPTURES, 1)) {
+describe('odd captures are read as tshark reads them, or refused as it refuses them', {
+  ...WITH_TSHARK,
+  ...THOROUGH,
+}, () => {
+  for (const capture of ODD_CAPTURES) {
     test(`${capture.name}${capture.unlikeTshark === undefined ? '' : `, but ${capture.unlikeTshark}`}`, () => {
       const [found, witness] = [ours(capture, ourLine), tshark(write(capture))];
       if (capture.unlikeTshark === undefined) assert.deepEqual(found, witness);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type PacketToWrite, type PcapWriterOptions, writePcap } from '../../captures/pcap/pcap-writer.ts';
+import { THOROUGH } from '../effort.ts';
 import { CAPTURE_NAMES, captureBytes, diagnosticOf, readAll, tsharkFields, WITH_TSHARK } from './support.ts';
 
 for (const name of ['http.pcap', 'http-headers.pcap', 'vlan.pcap', 'ipv6.pcap', 'echo-big-endian.pcap']) {
@@ -76,7 +77,7 @@ for (const { what, packets, options, code } of REFUSED) {
   });
 }
 
-test('tshark opens what is written and finds the same packets', WITH_TSHARK, () => {
+test('tshark opens what is written and finds the same packets', { ...WITH_TSHARK, ...THOROUGH }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
   try {
     const packets = CAPTURE_NAMES.flatMap((name) => readAll(captureBytes(name))).filter(

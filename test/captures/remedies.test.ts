@@ -40,7 +40,7 @@ describe('what hints advise for broken captures works', WITH_TSHARK, () => {
     return fault === undefined ? [] : [{ ...odd, path, fault, packets }];
   });
   assert.ok(broken.length > 10, `only ${broken.length} are refused`);
-  for (const { name, fault, packets } of sample(broken, 8)) {
+  for (const { name, fault, packets } of sample(broken, 2)) {
     test(`${name}: ${fault.hint}`, () => {
       const [, command] = /: (editcap .+)$/.exec(fault.hint) ?? [];
       if (command === undefined) {

@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { parseEvents } from '../../captures/events/events-file.ts';
 import { sample } from '../effort.ts';
 import { mutatedValues } from '../mutated-values.ts';
+import { validatorOf } from '../schemas.ts';
 import { ACCEPTED, FULL_DOCUMENT } from './documents/event-documents.ts';
 import { USER_SPACE_DOCUMENT } from './documents/user-space-documents.ts';
 
-const readSchema = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../../captures/${name}.schema.json`, import.meta.url), 'utf8'));
-const inSchema = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false })
-  .addSchema(readSchema('tracepoints'))
-  .compile(readSchema('events'));
+const inSchema = validatorOf('captures/events.schema.json');
 
 /** What no schema can know: other files, what is there twice under one name, and what the parts of a document are to one another. */
 const BEYOND_THE_SCHEMA: ReadonlySet<string> = new Set([

@@ -194,7 +194,7 @@ describe('options that say how packets are replayed', () => {
   }
 });
 
-describe('standard input', () => {
+describe('standard input', THOROUGH, () => {
   const cli = effort(suiteCommand(), join(dirname(PORT_FILTER), '../../cli/rex-conformance.mjs'));
   const pipe = (input: Uint8Array | undefined, stdin: 'pipe' | number = 'pipe') =>
     spawnSync(process.execPath, [cli, 'run', PORT_FILTER, '--packets', '-', '--json'], {

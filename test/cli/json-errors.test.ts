@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { COMMAND_NAMES, COMMANDS } from '../../cli/commands/table.ts';
+import { validatorOf } from '../schemas.ts';
 import { command, withFile } from './command.ts';
 
-const schema = (file: string) =>
-  new Ajv2020({ strict: true, allowUnionTypes: true }).compile(JSON.parse(readFileSync(`cli/${file}`, 'utf8')));
+const schema = (file: string) => validatorOf(`cli/${file}`);
 const SCHEMAS = {
   run: schema('run-output.schema.json'),
   check: schema('check-output.schema.json'),

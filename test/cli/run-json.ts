@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { schemaIn, validatorOf } from '../schemas.ts';
 import { command } from './command.ts';
 
-export const schema = JSON.parse(readFileSync('cli/run-output.schema.json', 'utf8'));
+export const schema = schemaIn('cli/run-output.schema.json');
 
-export const isValid = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
+export const isValid = validatorOf('cli/run-output.schema.json');
 
 export interface Run {
   source: string;

@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
+import { validatorOf } from '../schemas.ts';
 import { command } from './command.ts';
 
 export const PORT_FILTER = 'programs/bin/port_filter';
 
-export const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as { Ajv2020: typeof Ajv };
-
-export const schemaOf = (name: string) =>
-  new Ajv2020({ strict: false }).compile(JSON.parse(readFileSync(`cli/${name}-output.schema.json`, 'utf8')));
+export const schemaOf = (name: string) => validatorOf(`cli/${name}-output.schema.json`);
 
 export const isRunOutput = schemaOf('run');
 

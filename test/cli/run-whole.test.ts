@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { THOROUGH } from '../effort.ts';
+import { validatorOf } from '../schemas.ts';
 import { command, withFile } from './command.ts';
 import { withJump } from './hostile-names.ts';
 
 const bin = 'programs/bin';
-const schema = JSON.parse(readFileSync('cli/run-output.schema.json', 'utf8'));
-const isValid = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
+const isValid = validatorOf('cli/run-output.schema.json');
 const DUP = '  - {tracepoint: syscalls/sys_enter_dup}\n';
 
 interface Call {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
 import { IdGenerator } from '@cucumber/messages';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { loadCatalogue, parseCatalogue, type Requirement } from '../../conformance/catalogue.ts';
+import { validatorOf } from '../schemas.ts';
 
 const FEATURES = join(import.meta.dirname, '../../features');
 const OPEN = join(import.meta.dirname, 'unshown-requirements.yaml');
@@ -51,8 +51,7 @@ function missing({ id, level, binds }: Requirement): string[] {
 
 describe('the catalogue of requirements', () => {
   test('is as its schema says', () => {
-    const schema = JSON.parse(readFileSync(join(FEATURES, 'requirements.schema.json'), 'utf8'));
-    const validate = new Ajv2020({ allErrors: true }).compile(schema);
+    const validate = validatorOf('features/requirements.schema.json');
     const text = readFileSync(join(FEATURES, 'requirements.yaml'), 'utf8');
     assert.ok(validate(parse(text)), JSON.stringify(validate.errors, undefined, 2));
   });

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { filesOfClone } from '../docs/repository.ts';
-import { sample } from '../effort.ts';
+import { sample, THOROUGH } from '../effort.ts';
 import { skipUnless } from '../skip.ts';
 import { LanguageClient } from './language-client.ts';
 
@@ -62,7 +62,7 @@ describe(
       });
     }
 
-    test('what an events file says of tracepoints is underlined by the schema that both share', async () => {
+    test('what an events file says of tracepoints is underlined by the schema that both share', THOROUGH, async () => {
       const found = await underlined('captures/events.schema.json', 'tracepoints:\n  - nope: 1\nevents: []\n');
       assert.match(found.join('\n'), /event/);
     });

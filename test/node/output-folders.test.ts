@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { command } from '../cli/command.ts';
+import { sample } from '../effort.ts';
 
 describe('each output makes the folders that are missing, and refuses the name of a folder:', () => {
   const object = 'programs/bin/hello';
@@ -26,7 +27,7 @@ describe('each output makes the folders that are missing, and refuses the name o
     [() => ['run', 'programs/bin/port_filter'], '--packets-out'],
     [() => ['layout', '--btf', 'BTF'], '-o'],
   ];
-  for (const [words, option] of outputs) {
+  for (const [words, option] of sample(outputs, 2)) {
     const [name] = words();
     const btf = '/sys/kernel/btf/vmlinux';
     const skip = option === '-o' && !existsSync(btf) ? `there is no ${btf}` : false;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { InterfaceConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
-import { effort, sample } from '../effort.ts';
+import { effort, sample, THOROUGH } from '../effort.ts';
 import { objectBytes } from '../runtime/run/corpus-kernel.ts';
 import { skipUnless } from '../skip.ts';
 import { findMachine } from './harness.ts';
@@ -63,7 +63,7 @@ describe('the room of a frame is that of the running kernel', () => {
   }
 
   for (const length of sample(JUMBO, effort(1, JUMBO.length))) {
-    test(`generic XDP, an MTU of ${JUMBO_MTU}, a frame of ${length} bytes`, skip, async () => {
+    test(`generic XDP, an MTU of ${JUMBO_MTU}, a frame of ${length} bytes`, { ...skip, ...THOROUGH }, async () => {
       const delta = await limit({ mtu: JUMBO_MTU }, 'tail', length);
       const on = (moved: number) => resizeOnMachine(false, { end: 'tail', length, delta: moved }, JUMBO_MTU).result;
       assert.deepEqual([on(delta), on(delta + 1)], [0, EINVAL], `by ${delta}`);
@@ -71,7 +71,7 @@ describe('the room of a frame is that of the running kernel', () => {
   }
 });
 
-test('native XDP is attached up to the MTU at which a frame fits its buffer', skip, async () => {
+test('native XDP is attached up to the MTU at which a frame fits its buffer', { ...skip, ...THOROUGH }, async () => {
   const resizing = { end: 'tail', length: 60, delta: 0 } as const;
   const inModel = async (mtu: number) => {
     const target = new EmulatedTarget();

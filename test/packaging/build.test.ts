@@ -41,7 +41,7 @@ describe('npm pack in a clone that cannot be packed', () => {
     return text;
   }
 
-  test('before npm ci, it says to run that first', () => {
+  test('before npm ci, it says to run that first', THOROUGH, () => {
     expectRefused('PACK_NOT_INSTALLED', 'run npm ci first, with development packages');
   });
 

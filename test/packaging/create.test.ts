@@ -3,6 +3,7 @@ import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { hardToRead, isImperative, LONGEST_TEXT } from '../base/plain-words.ts';
+import { THOROUGH } from '../effort.ts';
 import { CreateCommand, type Created } from './create-command.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -75,7 +76,7 @@ describe('create-rex-conformance', () => {
     );
   });
 
-  test('a project with a package.json keeps what it has, and npm may hoist its workspaces', async () => {
+  test('a project with a package.json keeps what it has, and npm may hoist its workspaces', THOROUGH, async () => {
     command.write('package.json', '{"name": "mine", "workspaces": ["part"]}');
     command.write('.gitignore', 'target/\nnode_modules');
     const { calls } = await command.run(['.', 'my_filter']);
@@ -88,7 +89,7 @@ describe('create-rex-conformance', () => {
     assert.equal(command.contents()['.gitignore'], 'target/\nnode_modules');
   });
 
-  test('what init has added to package.json is locked', async () => {
+  test('what init has added to package.json is locked', THOROUGH, async () => {
     const { status, calls } = await command.run([], { INIT_ADDS: '1' });
     assert.equal(status, 0);
     assert.deepEqual(calls.slice(2), [['npm', 'install', '--no-workspaces', ...quiet]]);
@@ -97,7 +98,7 @@ describe('create-rex-conformance', () => {
     expectError(other, 'CREATE_NOT_LOCKED', /^the project is there, but/);
   });
 
-  test('a project that init wrote is kept, though init reports an object that it left out', async () => {
+  test('a project that init wrote is kept, though init reports an object that it left out', THOROUGH, async () => {
     const { status, error } = await command.run([], { INIT_CODE: '4', INIT_WRITES: '1' });
     assert.deepEqual([status, error], [4, '']);
     assert.ok('rex-conformance.yaml' in command.contents() && 'node_modules/rex-conformance' in command.contents());
@@ -112,7 +113,7 @@ describe('create-rex-conformance', () => {
     }
   });
 
-  describe('leaves the folder as it was', () => {
+  describe('leaves the folder as it was', THOROUGH, () => {
     const PROJECT = {
       'package.json': '{ "name": "mine" }\n',
       'package-lock.json': '{"lockfileVersion": 3}',
@@ -169,7 +170,7 @@ describe('create-rex-conformance', () => {
     });
   });
 
-  describe('refuses, before npm is asked,', () => {
+  describe('refuses, before npm is asked,', THOROUGH, () => {
     async function expectRefused(words: readonly string[], code: string, message: RegExp, status = 3) {
       const before = command.contents();
       const ended = await command.run(words);

@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { chooseObject } from '../../project/object-files.ts';
 import { findProject, parseProject, readProject } from '../../project/project-file.ts';
 import { isInForce } from '../../project/waivers.ts';
+import { validatorOf } from '../schemas.ts';
 import { ELF, withFolder } from './support.ts';
 
-const SCHEMA = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../project/rex-conformance.schema.json'), 'utf8'),
-) as object;
-const isValid = new Ajv2020({ formats: { date: true } }).compile(SCHEMA);
+const isValid = validatorOf('project/rex-conformance.schema.json');
 
 const TREE = {
   'my_filter.o': ELF,

@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { parseProject } from '../../project/project-file.ts';
 import { mutatedValues } from '../mutated-values.ts';
+import { validatorOf } from '../schemas.ts';
 import { ELF, withFolder } from './support.ts';
 
-const SCHEMA = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../project/rex-conformance.schema.json'), 'utf8'),
-) as object;
-const inSchema = new Ajv2020({ formats: { date: true } }).compile(SCHEMA);
+const inSchema = validatorOf('project/rex-conformance.schema.json');
 
 const PROJECT = {
   objects: ['my_filter.o', 'build/*'],

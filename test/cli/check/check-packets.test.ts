@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import { captureBytes, pcapFile } from '../../captures/support.ts';
 import { THOROUGH } from '../../effort.ts';
 import { PATIENCE } from '../../patience.ts';
+import { validatorOf } from '../../schemas.ts';
 import { command, withFile } from '../command.ts';
 
 /** A capture of the author's, given to check and to verify. */
@@ -16,10 +14,7 @@ const PORT_FILTER = 'programs/bin/port_filter';
 const STORY = 'captures/files/memcached-story.pcapng';
 /** Of its 8 packets, 6 were captured in part. */
 const HEADERS = 'captures/files/http-headers.pcap';
-const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as { Ajv2020: typeof Ajv };
-const isOutput = new Ajv2020({ strict: false }).compile(
-  JSON.parse(readFileSync('cli/check-output.schema.json', 'utf8')),
-);
+const isOutput = validatorOf('cli/check-output.schema.json');
 
 interface Output {
   readonly objects: readonly {

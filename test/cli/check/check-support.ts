@@ -2,19 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parseCommandLine } from '../../../cli/arguments/arguments.ts';
 import { type CheckSurroundings, checkObjects } from '../../../cli/check/check-command.ts';
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
+import { validatorOf } from '../../schemas.ts';
 
 export const BIN = join(import.meta.dirname, '../../../programs/bin');
 export const read = (path: string) => JSON.parse(readFileSync(join(import.meta.dirname, '../../..', path), 'utf8'));
-export const isOutput = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(
-  read('cli/check-output.schema.json'),
-);
-export const isResults = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(
-  read('vocabulary/results.schema.json'),
-);
+export const isOutput = validatorOf('cli/check-output.schema.json');
+export const isResults = validatorOf('vocabulary/results.schema.json');
 
 export interface Output {
   readonly objects: readonly {

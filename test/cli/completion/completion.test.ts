@@ -9,6 +9,7 @@ import type { OptionDefinition } from '../../../cli/commands/definition.ts';
 import { SHELLS } from '../../../cli/commands/project.ts';
 import { COMMAND_NAMES, COMMANDS, type CommandName } from '../../../cli/commands/table.ts';
 import { PUBLISHED_KERNELS } from '../../../runtime/published/table.ts';
+import { sample, THOROUGH } from '../../effort.ts';
 import { skipUnless } from '../../skip.ts';
 import { hasTool } from '../../tools.ts';
 import { command } from '../command.ts';
@@ -56,7 +57,8 @@ function hostileFolder(name: string): string {
 }
 
 for (const shell of ['bash', 'zsh'] as const) {
-  describe(`${shell} on a terminal`, skipUnless(hasTerminalFor(shell), `no ${shell} with a terminal (script)`), () => {
+  const needed = skipUnless(hasTerminalFor(shell), `no ${shell} with a terminal (script)`);
+  describe(`${shell} on a terminal`, { ...needed, ...THOROUGH }, () => {
     test('commands, options, choices and files are completed, and names of files stay names', async () => {
       const made = hostileFolder(shell);
       const terminal = new ShellTerminal(shell, made, await scriptOf(shell));
@@ -89,25 +91,24 @@ for (const shell of ['bash', 'zsh'] as const) {
   });
 }
 
-describe(
-  'bash with a key that inserts all completions',
-  skipUnless(hasTerminalFor('bash'), 'no bash with a terminal'),
-  () => {
-    test('names of files beside words stay names', async () => {
-      const made = hostileFolder('inserted');
-      const file = 'linux$(touch pwned)';
-      writeFileSync(join(made, file), '');
-      const terminal = new ShellTerminal('bash', made, await scriptOf('bash'));
-      try {
-        const words = await terminal.words('rex-conformance check --layout lin\u001b*');
-        assert.deepEqual([...words].sort(), ['--layout', 'check', file, 'linux-6.18-x86_64']);
-      } finally {
-        await terminal.end();
-      }
-      assert.ok(!readdirSync(made).includes('pwned'), 'nothing of a name is carried out');
-    });
-  },
-);
+describe('bash with a key that inserts all completions', {
+  ...skipUnless(hasTerminalFor('bash'), 'no bash with a terminal'),
+  ...THOROUGH,
+}, () => {
+  test('names of files beside words stay names', async () => {
+    const made = hostileFolder('inserted');
+    const file = 'linux$(touch pwned)';
+    writeFileSync(join(made, file), '');
+    const terminal = new ShellTerminal('bash', made, await scriptOf('bash'));
+    try {
+      const words = await terminal.words('rex-conformance check --layout lin\u001b*');
+      assert.deepEqual([...words].sort(), ['--layout', 'check', file, 'linux-6.18-x86_64']);
+    } finally {
+      await terminal.end();
+    }
+    assert.ok(!readdirSync(made).includes('pwned'), 'nothing of a name is carried out');
+  });
+});
 
 describe('bash', skipUnless(hasTool('bash'), 'no bash'), () => {
   /** What the script offers. */
@@ -126,7 +127,7 @@ describe('bash', skipUnless(hasTool('bash'), 'no bash'), () => {
     assert.deepEqual(await offered('--v'), ['--version']);
   });
 
-  for (const name of COMMAND_NAMES) {
+  for (const name of sample(COMMAND_NAMES, 2)) {
     test(`${name}: its options are offered, and no other`, async () => {
       assert.deepEqual(
         await offered(name, '--'),
@@ -154,7 +155,7 @@ describe('bash', skipUnless(hasTool('bash'), 'no bash'), () => {
   });
 });
 
-describe('fish', skipUnless(hasTool('fish'), 'no fish'), () => {
+describe('fish', { ...skipUnless(hasTool('fish'), 'no fish'), ...THOROUGH }, () => {
   async function offered(line: string): Promise<readonly string[]> {
     const { stdout, stderr } = spawnSync(
       'fish',

@@ -138,13 +138,13 @@ describe('init', () => {
     });
   });
 
-  test('names equal copies of an object', async () => {
+  test('names equal copies of an object', THOROUGH, async () => {
     await withFolder({ hello: object('hello'), 'copies/of/hello': object('hello') }, async (folder) => {
       assert.match(await init(folder), /^ {2}hello\n {4}the same file: copies\/of\/hello\n/m);
     });
   });
 
-  test('takes the layout that it is given', async () => {
+  test('takes the layout that it is given', THOROUGH, async () => {
     await withFolder({ hello: object('hello') }, async (folder) => {
       await assert.rejects(init(folder, [], { layout: 'linux-1.0' }), { code: 'LAYOUT_UNKNOWN' });
       await init(folder, [], { layout: 'linux-6.18-x86_64' });

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { Diagnostic } from '../../../base/diagnostic.ts';
 import { parseEvents } from '../../../captures/events/events-file.ts';
@@ -12,14 +10,11 @@ import { formatEvents } from '../../../captures/events/events-writer.ts';
 import { parseTracepoints, readTracepointFile } from '../../../captures/events/tracepoint-descriptions.ts';
 import { formatTracepoints } from '../../../captures/events/tracepoint-writer.ts';
 import { COMMON_FIELDS } from '../../../kernel-model/tracefs/tracepoint-format.ts';
+import { validatorOf } from '../../schemas.ts';
 
 const CAPTURES = join(import.meta.dirname, '../../../captures');
 const FORMATS = join(CAPTURES, 'files/formats');
-const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as { Ajv2020: typeof Ajv };
-const schema = (name: string) => JSON.parse(readFileSync(join(CAPTURES, name), 'utf8'));
-const inSchema = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false }).compile(
-  schema('tracepoints.schema.json'),
-);
+const inSchema = validatorOf('captures/tracepoints.schema.json');
 
 const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -8,6 +8,7 @@ import { resultsOfChecks } from '../../../reports/results/build-results.ts';
 import { resultsText } from '../../../reports/results/results-reader.ts';
 import { contextOf } from '../../../reports/results/suite.ts';
 import { command } from '../../cli/command.ts';
+import { THOROUGH } from '../../effort.ts';
 import { linesOf, RUN } from './sample-messages.ts';
 
 describe('where the whole cannot be written, merge gives the verdict all the same', () => {
@@ -25,7 +26,7 @@ describe('where the whole cannot be written, merge gives the verdict all the sam
     assert.equal(code, 3);
   });
 
-  test('of results', async () => {
+  test('of results', THOROUGH, async () => {
     const bundle = join(folder, 'results.json');
     writeFileSync(bundle, resultsText(resultsOfChecks([], loadCatalogue(), contextOf('.', new Date()))));
     const { code, out, error } = await command(['merge', bundle, '-o', join(file, 'merged')]);

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { resultsOf } from '../../../reports/results/build-results.ts';
 import { readResults, resultsText } from '../../../reports/results/results-reader.ts';
 import type { Results } from '../../../vocabulary/results.ts';
+import { validatorOf } from '../../schemas.ts';
 import { attached, catalogue, checked, context, loading, report, run, scenario } from '../sample-runs.ts';
 
-const SCHEMA = join(import.meta.dirname, '../../../vocabulary/results.schema.json');
-const allows = new Ajv2020({ strictTypes: false }).compile(JSON.parse(readFileSync(SCHEMA, 'utf8')));
+const allows = validatorOf('vocabulary/results.schema.json');
 
 /** A bundle with something of everything in it. */
 const sample: Results = resultsOf(

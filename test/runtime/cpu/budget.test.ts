@@ -17,7 +17,7 @@ function state(machine: Machine): unknown {
 }
 
 /** How far budgets are apart. */
-const EVERY = effort(7, 1);
+const EVERY = effort(23, 1);
 const table = new Uint8Array(new Int32Array([0x1010, 0x1016, 0x101c]).buffer);
 const programs = [
   { name: 'a loop with calls', code: LOOP_AND_CALLS, length: 65 },

@@ -9,8 +9,8 @@ import { built as small } from './faults.ts';
 import { Random } from './random.ts';
 
 /** Bytes between one place where a file is cut and the next, behind its header. */
-const CUTS = effort(31, 1);
-const FLIPPED_FILES = effort(300, 3000);
+const CUTS = effort(97, 1);
+const FLIPPED_FILES = effort(60, 3000);
 
 /** An object as a Rex build makes it, and a small one with something of everything. */
 const objects: Readonly<Record<string, Uint8Array>> = {
@@ -94,7 +94,7 @@ for (const [name, bytes] of Object.entries(objects)) {
     ];
     const seen = count(
       (function* () {
-        for (let round = 0; round < effort(600, 4000); round++) {
+        for (let round = 0; round < effort(300, 4000); round++) {
           const changed = bytes.slice();
           // The ELF header and the program headers, or the section headers.
           const at =

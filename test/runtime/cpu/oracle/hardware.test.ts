@@ -11,8 +11,8 @@ import { runOnProcessor, whyNoProcessor } from './processor.ts';
 /** What each entry of the instruction table must have been compared with the processor for. */
 const FEWEST_CASES = effort(1, 8);
 const SINGLES = { seed: 20251, casesOfForm: FEWEST_CASES, sequences: 0 };
-const SINGLES_STEPPED = { seed: 20252, forms: sample(TABLE_FORMS, 150), casesOfForm: 1, sequences: 0 };
-const SEQUENCES = { seed: 20253, casesOfForm: 0, sequences: effort(100, 1000) };
+const SINGLES_STEPPED = { seed: 20252, forms: sample(TABLE_FORMS, 50), casesOfForm: 1, sequences: 0 };
+const SEQUENCES = { seed: 20253, casesOfForm: 0, sequences: effort(30, 1000) };
 const SEQUENCES_STEPPED = { seed: 20254, casesOfForm: 0, sequences: effort(10, 60) };
 
 const absent = whyNoProcessor();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { effort, sample } from '../../../../effort.ts';
+import { effort, sample, THOROUGH } from '../../../../effort.ts';
 import { skipUnless } from '../../../../skip.ts';
 import { assertAgreement } from '../agreement.ts';
 import { runOnProcessor, whyNoProcessor } from '../processor.ts';
@@ -12,7 +12,7 @@ const options = skipUnless(absent === undefined, absent ?? '');
 describe('Compiled functions do in the engine what they do on the processor', () => {
   for (const level of sample(OPTIMISATION_LEVELS, 1, (name) => name === '-O2')) {
     test(`functions.c ${level}`, options, () => {
-      const batch = makeCompiledBatch(level, 7, effort(3, 12), false);
+      const batch = makeCompiledBatch(level, 7, effort(1, 12), false);
       const expected = runOnProcessor(batch);
       const ends = new Set(expected.map(({ exception, rip }) => `${exception} at ${rip.toString(16)}`));
       assert.equal(ends.size, 1, `a function did not return: ${[...ends].join(', ')}`);
@@ -20,7 +20,7 @@ describe('Compiled functions do in the engine what they do on the processor', ()
     });
   }
 
-  test('they retire as many instructions', options, () => {
+  test('they retire as many instructions', { ...options, ...THOROUGH }, () => {
     const batch = makeCompiledBatch('-O2', 8, 1, true, sample(FUNCTIONS, 3));
     const expected = runOnProcessor(batch);
     assert.ok(expected.every(({ retired }) => retired > 10));
