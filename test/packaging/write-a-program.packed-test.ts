@@ -176,4 +176,27 @@ describe('a program that is written with the package alone', needsProjectToolcha
     assert.doesNotMatch(succeeded(await project.run('cd cloned && git add -A && git status --short')), /results\.json/);
     assert.match(succeeded(await project.run('cd cloned && npm test')), /^CONFORMS/m);
   });
+
+  test('a tarball outside of the project is not in a clone of it, as the guide says', async () => {
+    const guide = section('docs/third-party.md', 'In continuous integration');
+    const outside = `file:../${project.tarball}`;
+    assert.ok(guide.includes(`\`file:${project.tarball}\``) && guide.includes(`\`${outside}\``));
+    const dependency = () =>
+      JSON.parse(readFileSync(join(project.folder, 'outside/package.json'), 'utf8')).dependencies['rex-conformance'];
+    const cloned = async (name: string) => {
+      const identity = '-c user.name=a -c user.email=a@example.org';
+      const clone = `git add -A && git ${identity} commit -qm a && git clone -q . ../below/${name}`;
+      succeeded(await project.run(`mkdir -p below && cd outside && ${clone}`));
+      return project.run(`cd below/${name} && npm ci --ignore-scripts`);
+    };
+    succeeded(await project.run('mkdir outside && cd outside && git init -q && echo node_modules > .gitignore'));
+    succeeded(await project.run(`cd outside && npm init -y && npm install ../${project.tarball}`));
+    assert.equal(dependency(), outside);
+    const { status, text } = await cloned('first');
+    assert.notEqual(status, 0, text);
+    assert.match(text, /ENOENT/);
+    succeeded(await project.run(`cd outside && cp ../${project.tarball} . && npm install ./${project.tarball}`));
+    assert.equal(dependency(), `file:${project.tarball}`);
+    succeeded(await cloned('second'));
+  });
 });
