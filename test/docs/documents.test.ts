@@ -63,6 +63,19 @@ test('scripts, commands, options and files of every command exist', () => {
   assert.deepEqual(wrong, []);
 });
 
+test('a document of the package says where files of the package are before a command names one', () => {
+  const named = all.filter(
+    ({ document, text }) =>
+      /^(?:README|docs\/\w[\w-]*)\.md$/.test(document) && /(?:programs\/bin|captures\/files)\//.test(text),
+  );
+  assert.ok(named.length > 15, `${named.length} commands`);
+  const late = named.filter(({ document, line }) => {
+    const before = readFileSync(join(REPOSITORY, document), 'utf8').split('\n').slice(0, line);
+    return !before.some((written) => written.includes('node_modules/rex-conformance'));
+  });
+  assert.deepEqual(late.map(at), [], 'say that they are in node_modules/rex-conformance in a project');
+});
+
 test('what stands in for a command is of use, and says truly where else it is run', () => {
   for (const [text, { elsewhere, run }] of Object.entries(SUBSTITUTES)) {
     assert.ok(
