@@ -19,6 +19,11 @@ export function brokenType(
   });
 }
 
+/** A context with some members other than those of the whole one. */
+export function otherContext(context: ProgramContext, members: Partial<ProgramContext>): ProgramContext {
+  return Object.assign(Object.create(context) as ProgramContext, members);
+}
+
 /** A fault of what the programs of a type are given. @param change takes the whole context of an event and gives the broken one; `undefined` where it has changed it in place */
 export function brokenContext(
   name: string,

@@ -1,6 +1,6 @@
 import type { KernelEvent } from '../../kernel-model/events.ts';
 import { readRegisters, writeRegisters } from '../../kernel-model/pt-regs.ts';
-import { brokenContext, brokenType } from '../attach-points.ts';
+import { brokenContext, brokenType, otherContext } from '../attach-points.ts';
 import type { Fault } from '../fault.ts';
 import { answering } from './loading/changed-steps.ts';
 
@@ -21,23 +21,25 @@ function runningAt(name: string, kind: string, event: 'kprobe' | 'kretprobe' | '
 
 /** Kernels that probe functions otherwise than they must (Rex ABI 2, 7, 8; kernel/trace/trace_kprobe.c, trace_uprobe.c). */
 export const PROBE_FAULTS: readonly Fault[] = [
-  brokenContext('gives a kprobe program a copy of the registers', 'kprobe', ({ memory, layout }, context) => ({
-    ...context,
-    result(result) {
-      const saved = readRegisters(memory, layout, context.offset);
-      writeRegisters(memory, layout, context.offset, registersOf(context.event));
-      const left = context.result(result);
-      writeRegisters(memory, layout, context.offset, saved);
-      return left;
-    },
-  })),
-  brokenContext('gives the result of the program to the caller of a probed function', 'kprobe', (_, context) => ({
-    ...context,
-    result(result) {
-      const { registers, ...left } = context.result(result);
-      return { ...left, registers: registers && { ...registers, ax: BigInt(result) } };
-    },
-  })),
+  brokenContext('gives a kprobe program a copy of the registers', 'kprobe', ({ memory, layout }, context) =>
+    otherContext(context, {
+      result(result) {
+        const saved = readRegisters(memory, layout, context.offset);
+        writeRegisters(memory, layout, context.offset, registersOf(context.event));
+        const left = context.result(result);
+        writeRegisters(memory, layout, context.offset, saved);
+        return left;
+      },
+    }),
+  ),
+  brokenContext('gives the result of the program to the caller of a probed function', 'kprobe', (_, context) =>
+    otherContext(context, {
+      result(result) {
+        const { registers, ...left } = context.result(result);
+        return { ...left, registers: registers && { ...registers, ax: BigInt(result) } };
+      },
+    }),
+  ),
   brokenType('lets a program override any function', 'kprobe', (whole) => ({
     attach: (kernel, program, ...rest) => whole.attach(kernel, { ...program, overridesReturn: false }, ...rest),
   })),

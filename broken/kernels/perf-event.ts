@@ -1,5 +1,5 @@
 import type { Tasks } from '../../kernel-model/tasks.ts';
-import { brokenContext } from '../attach-points.ts';
+import { brokenContext, otherContext } from '../attach-points.ts';
 import type { Fault } from '../fault.ts';
 import { brokenHelper, brokenKernel } from '../parts.ts';
 
@@ -47,8 +47,9 @@ export const PERF_FAULTS: readonly Fault[] = [
     const { uninterruptible: _where, ...interruptible } = context;
     return interruptible;
   }),
-  brokenContext('keeps the timer of the watchdog from firing in page faults', 'perf_event', (_, context) => ({
-    ...context,
-    uninterruptible: 'an NMI',
-  })),
+  brokenContext('keeps the timer of the watchdog from firing in page faults', 'perf_event', (_, context) =>
+    otherContext(context, {
+      uninterruptible: 'an NMI',
+    }),
+  ),
 ];

@@ -7,7 +7,7 @@ import type { PacketFate, PacketOut } from '../../kernel-model/network/packet.ts
 import { SHARED_INFO_SIZE } from '../../kernel-model/network/packet-buffer.ts';
 import type { RegisterFile } from '../../runtime/cpu/register-file.ts';
 import { Dispatcher } from '../../runtime/run/dispatcher.ts';
-import { brokenContext, brokenDevices, brokenReception, brokenType } from '../attach-points.ts';
+import { brokenContext, brokenDevices, brokenReception, brokenType, otherContext } from '../attach-points.ts';
 import type { Fault } from '../fault.ts';
 import { brokenKernel, brokenPart } from '../parts.ts';
 import { answering } from './loading/changed-steps.ts';
@@ -91,13 +91,14 @@ function brokenFate(name: string, change: (result: number) => PacketFate | undef
 
 /** A fault of what an xdp program sends away. */
 function brokenOutput(name: string, change: (sent: readonly PacketOut[]) => PacketOut[]): Fault {
-  return brokenContext(name, 'xdp', (_kernel: Kernel, context: ProgramContext) => ({
-    ...context,
-    result(result) {
-      const left = context.result(result);
-      return { ...left, packetsOut: change(left.packetsOut) };
-    },
-  }));
+  return brokenContext(name, 'xdp', (_kernel: Kernel, context: ProgramContext) =>
+    otherContext(context, {
+      result(result) {
+        const left = context.result(result);
+        return { ...left, packetsOut: change(left.packetsOut) };
+      },
+    }),
+  );
 }
 
 /** Kernels that run xdp programs otherwise than they must, or do otherwise with what these decide (Rex ABI 8; net/core/dev.c). */
@@ -105,14 +106,15 @@ export const XDP_FAULTS: readonly Fault[] = [
   dispatcher('reads only the lowest bit of a result', LowestBit),
   dispatcher('gives the result of a run to the next run', ResultBefore),
   brokenPointer('treats the last 4 bytes of a packet as its frame check sequence', 'data_end', -FRAME_CHECK_SEQUENCE),
-  brokenContext('loses what an xdp program writes', 'xdp', (_, context, _kernel, _attachment, event) => ({
-    ...context,
-    result(result) {
-      const left = context.result(result);
-      const bytes = event.kind === 'packet' ? event.bytes : new Uint8Array();
-      return { ...left, packet: bytes, packetsOut: left.packetsOut.map((packet) => ({ ...packet, bytes })) };
-    },
-  })),
+  brokenContext('loses what an xdp program writes', 'xdp', (_, context, _kernel, _attachment, event) =>
+    otherContext(context, {
+      result(result) {
+        const left = context.result(result);
+        const bytes = event.kind === 'packet' ? event.bytes : new Uint8Array();
+        return { ...left, packet: bytes, packetsOut: left.packetsOut.map((packet) => ({ ...packet, bytes })) };
+      },
+    }),
+  ),
   brokenOutput('sends nothing out for XDP_TX', () => []),
   brokenOutput('sends the frames of XDP_TX out on lo', (sent) => sent.map((one) => ({ ...one, interface: 'lo' }))),
   brokenReception('shows xdp programs only packets of IPv4', (packet, run) =>

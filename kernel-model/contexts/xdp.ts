@@ -1,16 +1,18 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { KernelEvent } from '../events.ts';
-import type { HasLayout } from '../layouts/layout.ts';
+import type { HasLayout, Layout } from '../layouts/layout.ts';
 import { type HasLog, KERN_WARNING, XDP_FLAGS } from '../log.ts';
+import type { Region } from '../memory/guest-memory.ts';
 import { genericXdpRoom, largestNativeMtu, nativeXdpRoom } from '../network/frame-room.ts';
 import { leftPacket } from '../network/left-packet.ts';
 import type { HasNetworkDevices } from '../network/network-devices.ts';
-import type { PacketFate, PacketOut } from '../network/packet.ts';
+import { changedPacket, type Packet, type PacketFate, type PacketOut } from '../network/packet.ts';
 import { type BufferKernel, fillAround, SHARED_INFO_SIZE } from '../network/packet-buffer.ts';
+import type { PacketRoom, RoomWritten } from '../network/packet-room.ts';
 import type { HasContextMemory } from './context-memory.ts';
 import { attachToInterface, packetOf } from './interface.ts';
 import { OwnedFields } from './owned-fields.ts';
-import type { Attachment, ProgramContext } from './program-context.ts';
+import type { Attachment, ContextResult, InterruptStack, ProgramContext } from './program-context.ts';
 import type { ProgramTypeModel } from './program-type.ts';
 import { NATIVE_XDP_FRAMES, onInterruptStack, SOFTIRQ_FRAMES } from './stack-frames.ts';
 import { verdictName } from './verdicts.ts';
@@ -47,9 +49,13 @@ const REG_STATE_REGISTERED = 1;
  * The fields that the kernel and its driver use after the run (bpf_prog_run_generic_xdp, net/core/dev.c;
  * drivers/net/veth.c).
  */
-const XDP_OWNED = ['data_hard_start', 'data', 'data_meta', 'data_end', 'rxq', 'frame_sz'];
+const XDP_POINTERS = ['data_hard_start', 'data', 'data_meta', 'data_end', 'rxq'] as const;
+const XDP_OWNED = [...XDP_POINTERS, 'frame_sz'];
 
 const FRAMES = ['bpf_prog_run_generic_xdp', 'do_xdp_generic', ...SOFTIRQ_FRAMES];
+const INTERRUPT = onInterruptStack(FRAMES);
+const NATIVE_INTERRUPT = onInterruptStack(NATIVE_XDP_FRAMES);
+const NO_PACKETS: readonly PacketOut[] = [];
 
 /**
  * The context of an xdp program: struct xdp_buff over a packet in one buffer, with the room of the driver or of generic
@@ -60,7 +66,6 @@ function enterXdp(kernel: XdpKernel, attachment: Attachment, event: KernelEvent)
   const packet = packetOf(event, attachment.target);
   const device = kernel.devices.open(packet.interface);
   const native = device.xdp === 'native';
-  const frames = native ? NATIVE_XDP_FRAMES : FRAMES;
   const room = native
     ? nativeXdpRoom(device, packet.bytes.length)
     : genericXdpRoom(device, packet.bytes.length, packet.nonLinear);
@@ -73,45 +78,88 @@ function enterXdp(kernel: XdpKernel, attachment: Attachment, event: KernelEvent)
   const data = buffer.offset + room.headroom;
   memory.u8.set(packet.bytes, data);
   const around = fillAround(kernel, buffer, data, packet.bytes.length);
-  const pointer = (name: string) => layout.readPointer(memory, xdp, 'xdp_buff', name);
-  layout.writePointer(memory, xdp, 'xdp_buff', 'data_hard_start', buffer.offset);
-  layout.writePointer(memory, xdp, 'xdp_buff', 'data', data);
-  layout.writePointer(memory, xdp, 'xdp_buff', 'data_meta', data);
-  layout.writePointer(memory, xdp, 'xdp_buff', 'data_end', data + packet.bytes.length);
-  layout.writePointer(memory, xdp, 'xdp_buff', 'rxq', queue);
+  const places = placesIn(layout);
+  memory.writePointer(xdp + places.data_hard_start, buffer.offset);
+  memory.writePointer(xdp + places.data, data);
+  memory.writePointer(xdp + places.data_meta, data);
+  memory.writePointer(xdp + places.data_end, data + packet.bytes.length);
+  memory.writePointer(xdp + places.rxq, queue);
   layout.write(memory, xdp, 'xdp_buff', 'frame_sz', frameSize);
   layout.writePointer(memory, queue, 'xdp_rxq_info', 'dev', device.offset);
   layout.write(memory, queue, 'xdp_rxq_info', 'queue_index', packet.queue ?? 0);
   layout.write(memory, queue, 'xdp_rxq_info', 'reg_state', REG_STATE_REGISTERED);
-  return {
-    type: 'xdp',
-    offset: xdp,
-    owned: new OwnedFields(kernel, xdp, 'xdp_buff', XDP_OWNED),
-    event: packet,
-    traceFlags: XDP_FLAGS,
-    frames,
-    interrupt: onInterruptStack(frames),
-    inInterrupt: true,
-    moved: () => around.given(pointer('data'), pointer('data_end')),
-    roomWritten: () => around.written(),
-    result(result) {
-      const start = pointer('data');
-      const end = pointer('data_end');
-      const bytes = leftPacket(memory, start, end - start);
-      const packetsOut: PacketOut[] = result === XDP_TX ? [{ interface: device.name, bytes }] : [];
-      // It comes in one piece: the program does not declare that it takes fragments (netif_skb_check_for_xdp).
-      return {
-        packet: bytes,
-        packetsOut,
-        registers: null,
-        onward: { ...packet, bytes, nonLinear: 0, headroom: start - buffer.offset },
-      };
-    },
-    release() {
-      kernel.contexts.giveBack(structs);
-      kernel.contexts.giveBack(buffer);
-    },
-  };
+  return new XdpContext(kernel, packet, structs, buffer, around, native);
+}
+
+/** Bytes from the start of struct xdp_buff to its pointers. */
+type XdpPlaces = Readonly<Record<(typeof XDP_POINTERS)[number], number>>;
+
+const known = new WeakMap<Layout, XdpPlaces>();
+
+function placesIn(layout: Layout): XdpPlaces {
+  const found = known.get(layout);
+  if (found !== undefined) return found;
+  const places = Object.fromEntries(XDP_POINTERS.map((name) => [name, layout.offsetOf('xdp_buff', name)])) as XdpPlaces;
+  known.set(layout, places);
+  return places;
+}
+
+/** A struct xdp_buff in guest memory with its packet, for one run. */
+class XdpContext implements ProgramContext {
+  readonly type = 'xdp';
+  readonly offset: number;
+  readonly event: Packet;
+  readonly owned: OwnedFields;
+  readonly traceFlags = XDP_FLAGS;
+  readonly frames: readonly string[];
+  readonly interrupt: InterruptStack;
+  readonly inInterrupt = true;
+  private readonly kernel: XdpKernel;
+  private readonly structs: Region;
+  private readonly buffer: Region;
+  private readonly around: PacketRoom;
+  private readonly places: XdpPlaces;
+
+  constructor(kernel: XdpKernel, packet: Packet, structs: Region, buffer: Region, around: PacketRoom, native: boolean) {
+    this.offset = structs.offset;
+    this.event = packet;
+    this.owned = new OwnedFields(kernel, structs.offset, 'xdp_buff', XDP_OWNED);
+    this.frames = native ? NATIVE_XDP_FRAMES : FRAMES;
+    this.interrupt = native ? NATIVE_INTERRUPT : INTERRUPT;
+    this.kernel = kernel;
+    this.structs = structs;
+    this.buffer = buffer;
+    this.around = around;
+    this.places = placesIn(kernel.layout);
+  }
+
+  moved(): void {
+    this.around.given(this.pointer(this.places.data), this.pointer(this.places.data_end));
+  }
+
+  roomWritten(): RoomWritten | undefined {
+    return this.around.written();
+  }
+
+  result(result: number): ContextResult {
+    const packet = this.event;
+    const start = this.pointer(this.places.data);
+    const end = this.pointer(this.places.data_end);
+    const bytes = leftPacket(this.kernel.memory, start, end - start);
+    const packetsOut: readonly PacketOut[] = result === XDP_TX ? [{ interface: packet.interface, bytes }] : NO_PACKETS;
+    // It comes in one piece: the program does not declare that it takes fragments (netif_skb_check_for_xdp).
+    const onward = changedPacket(packet, { bytes, nonLinear: 0, headroom: start - this.buffer.offset });
+    return { packet: bytes, packetsOut, registers: null, onward };
+  }
+
+  release(): void {
+    this.kernel.contexts.giveBack(this.structs);
+    this.kernel.contexts.giveBack(this.buffer);
+  }
+
+  private pointer(place: number): number {
+    return this.kernel.memory.readPointer(this.offset + place);
+  }
 }
 
 /**

@@ -96,6 +96,8 @@ export class Layout {
   write(memory: GuestMemory, base: number, struct: string, name: string, value: number | bigint): void {
     const field = this.field(struct, name);
     const offset = base + field.offset;
+    if (typeof value === 'number' && field.bitSize === undefined && writeWord(memory, offset, field.size, value))
+      return;
     if (field.bitSize !== undefined && field.bitOffset !== undefined) {
       const mask = (1n << BigInt(field.bitSize)) - 1n;
       const shift = BigInt(field.bitOffset);
@@ -165,6 +167,16 @@ export class Layout {
         throw missing(`a field of ${field.size} bytes is not a number`, `its type is ${field.type}`);
     }
   }
+}
+
+/** Writes an integer into a field of up to 4 bytes. @returns whether it is such a field, and such a number */
+function writeWord({ view }: GuestMemory, offset: number, size: number, value: number): boolean {
+  if (!Number.isInteger(value)) return false;
+  if (size === 4) view.setUint32(offset, value, true);
+  else if (size === 2) view.setUint16(offset, value, true);
+  else if (size === 1) view.setUint8(offset, value);
+  else return false;
+  return true;
 }
 
 /** A kernel with struct layouts. */

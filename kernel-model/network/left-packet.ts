@@ -10,7 +10,7 @@ const MOST_LEFT = 2 * 65_536;
  * @throws Diagnostic PACKET_ENDS (unsupported) if a program has moved the ends further apart than any buffer
  */
 export function leftPacket(memory: GuestMemory, start: number, size: number): Uint8Array {
-  if (size <= MOST_LEFT) return memory.bytes(start, Math.max(size, 0)).slice();
+  if (size <= MOST_LEFT) return memory.u8.slice(start, start + Math.max(size, 0));
   throw new Diagnostic({
     code: 'PACKET_ENDS',
     kind: 'unsupported',

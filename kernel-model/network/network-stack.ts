@@ -2,7 +2,7 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import { type HasLog, KERN_CRIT } from '../log.ts';
 import { hasVlanTag, putVlanTag, takeVlanTag } from './frames.ts';
 import { type NetworkDevice, takesFrame } from './network-devices.ts';
-import { type Hook, type Packet, XMIT_RECURSION_LIMIT } from './packet.ts';
+import { changedPacket, type Hook, type Packet, packetAt, XMIT_RECURSION_LIMIT } from './packet.ts';
 import { checkFieldNames, type SocketBufferKernel } from './socket-buffer.ts';
 
 /** The parts of the kernel that the network stack uses. */
@@ -21,10 +21,12 @@ export interface Transmitted {
   readonly frame: Uint8Array;
 }
 
+const TAG_FIELDS = ['vlan_tci', 'vlan_proto', 'vlan_all'];
+
 /** Whether the driver or the scenario has already put a tag outside the data (skb_vlan_tag_present). */
 function tagPresent({ vlan, fields, structure }: Packet): boolean {
   if (structure !== undefined || vlan !== undefined) return vlan !== undefined;
-  return ['vlan_tci', 'vlan_proto', 'vlan_all'].some((name) => (fields?.[name] ?? 0) !== 0);
+  return fields !== undefined && TAG_FIELDS.some((name) => (fields[name] ?? 0) !== 0);
 }
 
 /**
@@ -44,13 +46,13 @@ export function receive(kernel: NetworkKernel, arrived: Packet, run: HookRunner)
     return;
   }
   // Generic XDP does not see again a packet that a program sent out and that comes back in (skb_is_redirected).
-  const passed = arrived.redirected === true ? arrived : run({ ...arrived, hook: 'xdp' });
+  const passed = arrived.redirected === true ? arrived : run(packetAt(arrived, 'xdp'));
   if (passed !== undefined) passTc(passed, run);
 }
 
 function passTc(packet: Packet, run: HookRunner): void {
   const untagged = withoutTag(packet);
-  if (untagged !== undefined) run({ ...untagged, hook: 'tc ingress' });
+  if (untagged !== undefined) run(packetAt(untagged, 'tc ingress'));
 }
 
 /** The packet with the tag moved out of its data; `undefined` if it is too short and freed. */
@@ -59,7 +61,7 @@ function withoutTag(packet: Packet): Packet | undefined {
   const taken = takeVlanTag(packet.bytes);
   if (taken === undefined) return undefined;
   const nonLinear = Math.min(packet.nonLinear ?? 0, taken.frame.length);
-  return { ...packet, bytes: taken.frame, vlan: taken.tag, tagWasInData: true, nonLinear };
+  return changedPacket(packet, { bytes: taken.frame, vlan: taken.tag, tagWasInData: true, nonLinear });
 }
 
 /**
@@ -73,7 +75,7 @@ export function transmit(kernel: NetworkKernel, leaving: Packet, run: HookRunner
   if (leaving.sentOn !== true) checkLength(leaving, device);
   const tagged = withoutTag(leaving);
   if (tagged === undefined) return undefined;
-  const passed = run({ ...tagged, hook: 'tc egress' });
+  const passed = run(packetAt(tagged, 'tc egress'));
   if (passed === undefined || !device.up) return undefined;
   if ((passed.transmissions ?? 0) > XMIT_RECURSION_LIMIT) {
     kernel.log.print(KERN_CRIT, `Dead loop on virtual device ${device.name}, fix it urgently!`);

@@ -1,4 +1,4 @@
-import type { Direction, PacketEvent } from '../events.ts';
+import type { Direction, EventBase, PacketEvent } from '../events.ts';
 import type { VlanTag } from './frames.ts';
 
 /**
@@ -35,6 +35,82 @@ export interface Packet extends PacketEvent {
   readonly transmissions?: number;
   /** Whether bpf_clone_redirect has sent it out (skb_is_redirected, include/linux/skbuff.h). */
   readonly redirected?: boolean;
+}
+
+/** The parts of a packet that change on its way. */
+type PacketChange = Partial<Omit<Packet, keyof EventBase | 'kind' | 'label' | 'warnings' | 'queue' | 'fields'>>;
+
+/** A packet with every field in its place: a kernel makes several of each, and they are quick to make and to read. */
+class MovingPacket {
+  readonly kind = 'packet';
+  readonly bytes: Uint8Array;
+  readonly interface: string | undefined;
+  readonly direction: Direction | undefined;
+  readonly hook: Hook | undefined;
+  readonly label: string | undefined;
+  readonly warnings: PacketEvent['warnings'];
+  readonly queue: number | undefined;
+  readonly fields: PacketEvent['fields'];
+  readonly nonLinear: number | undefined;
+  readonly headroom: number | undefined;
+  readonly vlan: VlanTag | undefined;
+  readonly tagWasInData: boolean | undefined;
+  readonly structure: Uint8Array | undefined;
+  readonly arrives: boolean | undefined;
+  readonly sentOn: boolean | undefined;
+  readonly transmissions: number | undefined;
+  readonly redirected: boolean | undefined;
+  readonly cpu: number | undefined;
+  readonly after: number | undefined;
+  readonly interval: number | undefined;
+  readonly task: PacketEvent['task'];
+  readonly noTask: boolean | undefined;
+  readonly clockBack: number | undefined;
+  readonly watchdog: PacketEvent['watchdog'];
+  readonly program: string | undefined;
+
+  constructor(packet: PacketEvent & Partial<Packet>, change: PacketChange) {
+    this.bytes = change.bytes ?? packet.bytes;
+    this.interface = change.interface ?? packet.interface;
+    this.direction = change.direction ?? packet.direction;
+    this.hook = change.hook ?? packet.hook;
+    this.label = packet.label;
+    this.warnings = packet.warnings;
+    this.queue = packet.queue;
+    this.fields = packet.fields;
+    this.nonLinear = change.nonLinear ?? packet.nonLinear;
+    this.headroom = change.headroom ?? packet.headroom;
+    this.vlan = change.vlan ?? packet.vlan;
+    this.tagWasInData = change.tagWasInData ?? packet.tagWasInData;
+    this.structure = change.structure ?? packet.structure;
+    this.arrives = change.arrives ?? packet.arrives;
+    this.sentOn = change.sentOn ?? packet.sentOn;
+    this.transmissions = change.transmissions ?? packet.transmissions;
+    this.redirected = change.redirected ?? packet.redirected;
+    this.cpu = packet.cpu;
+    this.after = packet.after;
+    this.interval = packet.interval;
+    this.task = packet.task;
+    this.noTask = packet.noTask;
+    this.clockBack = packet.clockBack;
+    this.watchdog = packet.watchdog;
+    this.program = packet.program;
+  }
+}
+
+/** A packet with some changes. */
+export function changedPacket(packet: Packet, change: PacketChange): Packet {
+  return new MovingPacket(packet, change) as Packet;
+}
+
+/** A packet at a hook. */
+export function packetAt(packet: Packet, hook: Hook): Packet & { readonly hook: Hook } {
+  return new MovingPacket(packet, { hook }) as Packet & { readonly hook: Hook };
+}
+
+/** The packet of an event, at an interface. */
+export function packetOn(event: PacketEvent, device: string, direction: Direction): Packet {
+  return new MovingPacket(event, { interface: device, direction }) as Packet;
 }
 
 /** A packet that a program sends. */

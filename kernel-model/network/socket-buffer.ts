@@ -7,7 +7,7 @@ import { headroomOf } from './frame-room.ts';
 import { packetType, protocolOf, putVlanTag, type VlanTag } from './frames.ts';
 import { leftPacket } from './left-packet.ts';
 import type { HasNetworkDevices, NetworkDevice } from './network-devices.ts';
-import type { Packet } from './packet.ts';
+import { changedPacket, type Packet } from './packet.ts';
 import { type BufferKernel, bufferSize, ETH_HLEN, fillAround, SHARED_INFO_SIZE } from './packet-buffer.ts';
 import type { PacketRoom, RoomWritten } from './packet-room.ts';
 
@@ -56,7 +56,8 @@ const USUAL_FIELDS = [
  * @throws Diagnostic SKB_FIELD
  */
 export function checkFieldNames({ layout }: SocketBufferKernel, { fields }: Pick<Packet, 'fields'>): void {
-  for (const name of Object.keys(fields ?? {})) {
+  if (fields === undefined) return;
+  for (const name of Object.keys(fields)) {
     if (layout.hasField('sk_buff', name)) continue;
     throw refuseField(name, 'struct sk_buff has no such field', nearestWord(name, USUAL_FIELDS));
   }
@@ -258,6 +259,6 @@ export function packetInSocketBuffer(kernel: SocketBufferKernel, skb: number, pa
     data,
     wire,
     frame: packet.tagWasInData === true ? wire : data,
-    onward: { ...packet, bytes: data, structure, arrives: false, ...(tag && { vlan: tag }) },
+    onward: changedPacket(packet, { bytes: data, structure, arrives: false, ...(tag && { vlan: tag }) }),
   };
 }

@@ -2,7 +2,7 @@ import { Diagnostic } from '../../../base/diagnostic.ts';
 import type { NetworkProgramModel } from '../../../kernel-model/contexts/program-type.ts';
 import type { PacketEvent } from '../../../kernel-model/events.ts';
 import type { Kernel } from '../../../kernel-model/kernel.ts';
-import type { Hook, Packet, PacketOut } from '../../../kernel-model/network/packet.ts';
+import { type Hook, type Packet, type PacketOut, packetAt, packetOn } from '../../../kernel-model/network/packet.ts';
 import type { ProgramRun } from '../../program-run.ts';
 import {
   type AttachedProgram,
@@ -48,8 +48,8 @@ export class PacketDelivery {
   deliver(event: PacketEvent): ProgramRun[] {
     const { direction = 'ingress' } = event;
     for (const name of this.interfacesOf(event)) {
-      if (direction === 'ingress') this.receive({ ...event, interface: name, direction });
-      else this.transmit({ ...event, interface: name, direction });
+      if (direction === 'ingress') this.receive(packetOn(event, name, direction));
+      else this.transmit(packetOn(event, name, direction));
     }
     for (let next = this.waiting.shift(); next !== undefined && this.alive; next = this.waiting.shift())
       this.send(next);
@@ -102,7 +102,7 @@ export class PacketDelivery {
       this.alive = alive;
       if (!alive) return undefined;
       const decision = network.decide(run.result | 0, attached.attachment);
-      passing = { ...(onward ?? passing), hook: packet.hook };
+      if (onward !== undefined) passing = packetAt(onward, packet.hook);
       if (decision === 'passed') return passing;
       if (decision === 'next list') ended = list;
       else if (decision !== 'next program') return undefined;
@@ -118,7 +118,7 @@ export class PacketDelivery {
       if (network?.hook(attached.attachment) !== packet.hook || !reaches(this.kernel, packet, attached)) continue;
       seeing.push({ attached, network, list: network.list(attached.attachment) });
     }
-    return seeing.sort((one, other) => one.list - other.list);
+    return seeing.length < 2 ? seeing : seeing.sort((one, other) => one.list - other.list);
   }
 
   private runOne(packet: Packet, attached: AttachedProgram): DeliveredRun {
