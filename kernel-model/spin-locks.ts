@@ -42,13 +42,16 @@ export class SpinLocks {
   releases = 0;
   /** The acquisition that was released last. */
   lastReleased: Acquisition | undefined;
-  private readonly held = new Map<number, Acquisition>();
+  /** The lock that is held if it is the only one: most programs take one at a time. */
+  private only: Acquisition | undefined;
+  /** The locks that are held if they are several. */
+  private readonly several = new Map<number, Acquisition>();
   /** Acquisitions that {@link heldBy} has reported. */
   private readonly told = new WeakSet<Acquisition>();
 
   /** @throws Diagnostic LOCK_SECOND if the program holds a lock, LOCK_DEADLOCK if a finished program holds this one */
   acquire(acquisition: Acquisition): void {
-    if (this.held.size > 0) this.checkFree(acquisition);
+    if (this.isAnyHeld) this.checkFree(acquisition);
     this.hold(acquisition);
   }
 
@@ -77,18 +80,29 @@ export class SpinLocks {
 
   /** The holder of a lock. @param lock window offset of the struct bpf_spin_lock */
   protected ownerOf(lock: number): Acquisition | undefined {
-    return this.held.get(lock);
+    return this.only?.lock === lock ? this.only : this.several.get(lock);
   }
 
   protected hold(acquisition: Acquisition): void {
-    this.held.set(acquisition.lock, acquisition);
+    if (!this.isAnyHeld) {
+      this.only = acquisition;
+      return;
+    }
+    if (this.only !== undefined) this.several.set(this.only.lock, this.only);
+    this.only = undefined;
+    this.several.set(acquisition.lock, acquisition);
+  }
+
+  private get isAnyHeld(): boolean {
+    return this.only !== undefined || this.several.size > 0;
   }
 
   /** Releases a held lock. @returns whether it was held */
   release(lock: number): boolean {
-    const acquisition = this.held.get(lock);
+    const acquisition = this.only?.lock === lock ? this.only : this.several.get(lock);
     if (acquisition === undefined) return false;
-    this.held.delete(lock);
+    if (acquisition === this.only) this.only = undefined;
+    else this.several.delete(lock);
     this.releases++;
     this.lastReleased = acquisition;
     return true;
@@ -96,7 +110,7 @@ export class SpinLocks {
 
   /** The locks that are held, oldest first. */
   all(): Acquisition[] {
-    return [...this.held.values()];
+    return this.only === undefined ? [...this.several.values()] : [this.only];
   }
 
   /**
@@ -104,7 +118,7 @@ export class SpinLocks {
    * it.
    */
   heldBy(program: string): readonly Diagnostic[] {
-    if (this.held.size === 0) return NOTHING;
+    if (!this.isAnyHeld) return NOTHING;
     const left = this.all().filter((acquisition) => acquisition.program === program && !this.told.has(acquisition));
     for (const acquisition of left) this.told.add(acquisition);
     return left.map(

@@ -1,7 +1,8 @@
 import type { Direction, KernelEvent } from '../events.ts';
 import { TC_EGRESS_FLAGS, TC_FLAGS } from '../log.ts';
 import { headroomOf } from '../network/frame-room.ts';
-import type { PacketFate } from '../network/packet.ts';
+import type { Packet, PacketFate } from '../network/packet.ts';
+import type { RoomWritten } from '../network/packet-room.ts';
 import {
   layOutSocketBuffer,
   packetInSocketBuffer,
@@ -11,7 +12,7 @@ import {
 } from '../network/socket-buffer.ts';
 import { attachToInterface, packetOf } from './interface.ts';
 import { OwnedFields } from './owned-fields.ts';
-import type { Attachment, ContextResult, ProgramContext } from './program-context.ts';
+import type { Attachment, ContextResult, InterruptStack, ProgramContext } from './program-context.ts';
 import type { NetworkProgramModel, ProgramTypeModel } from './program-type.ts';
 import { onInterruptStack, SOFTIRQ_FRAMES, TRANSMIT_FRAMES } from './stack-frames.ts';
 import { verdictName } from './verdicts.ts';
@@ -79,32 +80,53 @@ function decide(result: number, { way }: Attachment): ReturnType<NetworkProgramM
  * at both hooks. Bytes in fragments count in `len`, but the program cannot reach them.
  */
 function enterTc(kernel: SocketBufferKernel, attachment: Attachment, event: KernelEvent): ProgramContext {
-  const packet = packetOf(event, attachment.target);
-  const regions = new SocketBufferRegions(kernel);
-  const skb = layOutSocketBuffer(kernel, regions, packet);
-  const owned = new OwnedFields(kernel, skb, 'sk_buff', TC_OWNED);
-  return {
-    type: 'tc',
-    offset: skb,
-    owned,
-    event: packet,
-    traceFlags: packet.direction === 'egress' ? TC_EGRESS_FLAGS : TC_FLAGS,
-    frames: framesOf(attachment, packet.direction),
-    ...(packet.direction === 'ingress' && { interrupt: onInterruptStack(framesOf(attachment, 'ingress')) }),
-    inInterrupt: true,
-    cloned() {
-      const { onward } = packetInSocketBuffer(kernel, skb, packet);
-      const headroom = packet.headroom ?? headroomOf(kernel.devices.open(packet.interface));
-      const linear = onward.bytes.subarray(0, onward.bytes.length - (packet.nonLinear ?? 0));
-      owned.change(() => placeData(kernel, regions, linear, headroom));
-    },
-    roomWritten: () => regions.roomWritten(),
-    result(): ContextResult {
-      const { frame, onward } = packetInSocketBuffer(kernel, skb, packet);
-      return { packet: frame, packetsOut: [], registers: null, onward };
-    },
-    release: () => regions.release(),
-  };
+  return new TcContext(kernel, attachment, packetOf(event, attachment.target));
+}
+
+/** A struct sk_buff in guest memory with its packet, for one run. */
+class TcContext implements ProgramContext {
+  readonly type = 'tc';
+  readonly offset: number;
+  readonly event: Packet;
+  readonly owned: OwnedFields;
+  readonly traceFlags: string;
+  readonly frames: readonly string[];
+  readonly interrupt?: InterruptStack;
+  readonly inInterrupt = true;
+  private readonly kernel: SocketBufferKernel;
+  private readonly regions: SocketBufferRegions;
+
+  constructor(kernel: SocketBufferKernel, attachment: Attachment, packet: Packet) {
+    this.kernel = kernel;
+    this.event = packet;
+    this.regions = new SocketBufferRegions(kernel);
+    this.offset = layOutSocketBuffer(kernel, this.regions, packet);
+    this.owned = new OwnedFields(kernel, this.offset, 'sk_buff', TC_OWNED);
+    this.traceFlags = packet.direction === 'egress' ? TC_EGRESS_FLAGS : TC_FLAGS;
+    this.frames = framesOf(attachment, packet.direction);
+    if (packet.direction === 'ingress') this.interrupt = onInterruptStack(this.frames);
+  }
+
+  cloned(): void {
+    const { kernel, event: packet, owned, regions } = this;
+    const { onward } = packetInSocketBuffer(kernel, this.offset, packet);
+    const headroom = packet.headroom ?? headroomOf(kernel.devices.open(packet.interface));
+    const linear = onward.bytes.subarray(0, onward.bytes.length - (packet.nonLinear ?? 0));
+    owned.change(() => placeData(kernel, regions, linear, headroom));
+  }
+
+  roomWritten(): RoomWritten | undefined {
+    return this.regions.roomWritten();
+  }
+
+  result(): ContextResult {
+    const { frame, onward } = packetInSocketBuffer(this.kernel, this.offset, this.event);
+    return { packet: frame, packetsOut: [], registers: null, onward };
+  }
+
+  release(): void {
+    this.regions.release();
+  }
 }
 
 /**

@@ -116,6 +116,13 @@ export class Layout {
     return (unit >> BigInt(field.bitOffset)) & ((1n << BigInt(field.bitSize)) - 1n);
   }
 
+  /** The same as a plain number, for a field of up to 4 bytes that is not a bit-field; others take the long way. */
+  readNumber(memory: GuestMemory, base: number, struct: string, name: string): number {
+    const { offset, size, bitSize } = this.field(struct, name);
+    if (bitSize === undefined && size === 4) return memory.view.getUint32(base + offset, true);
+    return Number(this.read(memory, base, struct, name));
+  }
+
   /** Writes a pointer field with the address of a window offset. */
   writePointer(memory: GuestMemory, base: number, struct: string, name: string, target: number): void {
     memory.writePointer(base + this.field(struct, name).offset, target);

@@ -130,20 +130,23 @@ export class SocketBufferRegions {
   }
 }
 
+/** Writes a field that the kernel sets. */
+function setField({ memory, layout }: SocketBufferKernel, skb: number, name: string, value: number): void {
+  layout.write(memory, skb, 'sk_buff', name, value);
+}
+
 /** The fields of a new socket buffer, as its driver or protocol leaves them. */
 function writeNewFields(kernel: SocketBufferKernel, skb: number, { bytes, direction, queue, vlan }: Packet): void {
-  const { memory, layout } = kernel;
-  const write = (name: string, value: number) => layout.write(memory, skb, 'sk_buff', name, value);
   if (direction === 'ingress') {
     // skb_record_rx_queue keeps 0 for "not known".
-    write('queue_mapping', queue === undefined ? 0 : queue + 1);
-    write('mac_len', ETH_HLEN);
+    setField(kernel, skb, 'queue_mapping', queue === undefined ? 0 : queue + 1);
+    setField(kernel, skb, 'mac_len', ETH_HLEN);
   } else {
-    write('queue_mapping', queue ?? 0);
+    setField(kernel, skb, 'queue_mapping', queue ?? 0);
   }
   writeField(kernel, skb, 'protocol', protocolOf(bytes));
   if (vlan === undefined) return;
-  write('vlan_tci', vlan.tci);
+  setField(kernel, skb, 'vlan_tci', vlan.tci);
   writeField(kernel, skb, 'vlan_proto', vlan.protocol);
 }
 
@@ -157,11 +160,10 @@ function writeArrivalFields(
   { bytes, structure }: Packet,
   device: NetworkDevice,
 ): void {
-  const write = (name: string, value: number) => kernel.layout.write(kernel.memory, skb, 'sk_buff', name, value);
-  write('skb_iif', device.ifindex);
-  write('pkt_type', packetType(bytes, device.loopback));
+  setField(kernel, skb, 'skb_iif', device.ifindex);
+  setField(kernel, skb, 'pkt_type', packetType(bytes, device.loopback));
   writeField(kernel, skb, 'protocol', protocolOf(bytes));
-  if (structure !== undefined) write('priority', 0);
+  if (structure !== undefined) setField(kernel, skb, 'priority', 0);
 }
 
 /**
@@ -175,15 +177,14 @@ export function layOutSocketBuffer(kernel: SocketBufferKernel, regions: SocketBu
   const linear = linearLength(packet);
   const skb = regions.structure.offset;
   const device = kernel.devices.open(packet.interface);
-  const write = (name: string, value: number) => layout.write(memory, skb, 'sk_buff', name, value);
   if (packet.structure !== undefined) memory.u8.set(packet.structure, skb);
   else writeNewFields(kernel, skb, packet);
   if (packet.arrives !== false && packet.direction === 'ingress') writeArrivalFields(kernel, skb, packet, device);
   layout.writePointer(memory, skb, 'sk_buff', 'dev', device.offset);
-  write('len', packet.bytes.length);
-  write('data_len', packet.bytes.length - linear);
-  write('users', 1);
-  write('tc_at_ingress', packet.direction === 'ingress' ? 1 : 0);
+  setField(kernel, skb, 'len', packet.bytes.length);
+  setField(kernel, skb, 'data_len', packet.bytes.length - linear);
+  setField(kernel, skb, 'users', 1);
+  setField(kernel, skb, 'tc_at_ingress', packet.direction === 'ingress' ? 1 : 0);
   placeData(kernel, regions, packet.bytes.subarray(0, linear), packet.headroom ?? headroomOf(device));
   if (packet.structure === undefined) {
     for (const [name, value] of Object.entries(packet.fields ?? {})) writeField(kernel, skb, name, value);
@@ -202,24 +203,25 @@ export function placeData(
   const skb = regions.structure.offset;
   const buffer = regions.takeBuffer(bufferSize(headroom, linear.length));
   const data = buffer.offset + headroom;
-  const write = (name: string, value: number) => layout.write(memory, skb, 'sk_buff', name, value);
   memory.u8.set(linear, data);
   regions.surround(fillAround(kernel, buffer, data, linear.length));
   layout.writePointer(memory, skb, 'sk_buff', 'head', buffer.offset);
   layout.writePointer(memory, skb, 'sk_buff', 'data', data);
-  write('tail', headroom + linear.length);
-  write('end', buffer.size - SHARED_INFO_SIZE);
-  write('mac_header', headroom);
-  write('network_header', headroom + ETH_HLEN);
-  write('transport_header', headroom + ETH_HLEN);
-  const fragments = Number(layout.read(memory, skb, 'sk_buff', 'data_len'));
-  write('truesize', buffer.size + layout.sizeOf('sk_buff') + fragments);
+  setField(kernel, skb, 'tail', headroom + linear.length);
+  setField(kernel, skb, 'end', buffer.size - SHARED_INFO_SIZE);
+  setField(kernel, skb, 'mac_header', headroom);
+  setField(kernel, skb, 'network_header', headroom + ETH_HLEN);
+  setField(kernel, skb, 'transport_header', headroom + ETH_HLEN);
+  const fragments = layout.readNumber(memory, skb, 'sk_buff', 'data_len');
+  setField(kernel, skb, 'truesize', buffer.size + layout.sizeOf('sk_buff') + fragments);
 }
 
 /** The tag outside a socket buffer's data (skb_vlan_tag_present). */
 function tagOf(kernel: SocketBufferKernel, skb: number): VlanTag | undefined {
-  const read = (name: string) => Number(kernel.layout.read(kernel.memory, skb, 'sk_buff', name));
-  return read('vlan_all') === 0 ? undefined : { tci: read('vlan_tci'), protocol: swap(read('vlan_proto'), 2) };
+  const { memory, layout } = kernel;
+  if (layout.readNumber(memory, skb, 'sk_buff', 'vlan_all') === 0) return undefined;
+  const tci = layout.readNumber(memory, skb, 'sk_buff', 'vlan_tci');
+  return { tci, protocol: swap(layout.readNumber(memory, skb, 'sk_buff', 'vlan_proto'), 2) };
 }
 
 /**
@@ -228,8 +230,10 @@ function tagOf(kernel: SocketBufferKernel, skb: number): VlanTag | undefined {
 function dataOf(kernel: SocketBufferKernel, skb: number, packet: Packet): Uint8Array {
   const { memory, layout } = kernel;
   const data = layout.readPointer(memory, skb, 'sk_buff', 'data');
-  const length = Number(layout.read(memory, skb, 'sk_buff', 'len') - layout.read(memory, skb, 'sk_buff', 'data_len'));
+  const length =
+    layout.readNumber(memory, skb, 'sk_buff', 'len') - layout.readNumber(memory, skb, 'sk_buff', 'data_len');
   const seen = leftPacket(memory, data, length);
+  if ((packet.nonLinear ?? 0) === 0) return seen;
   const fragments = packet.bytes.subarray(packet.bytes.length - (packet.nonLinear ?? 0));
   const bytes = new Uint8Array(seen.length + fragments.length);
   bytes.set(seen);
@@ -254,7 +258,7 @@ export function packetInSocketBuffer(kernel: SocketBufferKernel, skb: number, pa
   const data = dataOf(kernel, skb, packet);
   const tag = tagOf(kernel, skb);
   const wire = tag === undefined ? data : putVlanTag(data, tag);
-  const structure = kernel.memory.bytes(skb, kernel.layout.sizeOf('sk_buff')).slice();
+  const structure = kernel.memory.u8.slice(skb, skb + kernel.layout.sizeOf('sk_buff'));
   return {
     data,
     wire,
