@@ -9,6 +9,7 @@ import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import { RAX, RSP } from '../../runtime/run/dispatcher.ts';
 import { Backtrace, type TracedFrame } from '../../runtime/run/endings/backtrace.ts';
 import { LandingPad } from '../../runtime/run/endings/landing-pad.ts';
+import { otherContext } from '../attach-points.ts';
 import type { Fault } from '../fault.ts';
 import { brokenExceptions, brokenKernel, brokenPart } from '../parts.ts';
 
@@ -160,7 +161,7 @@ export const EXCEPTION_FAULTS: readonly Fault[] = [
   }),
   brokenKernel('kills the interrupted task when a program in the interrupt oopses', ({ programTypes }) => {
     const { xdp } = programTypes;
-    programTypes.xdp = { ...xdp, enter: (...args) => ({ ...xdp.enter(...args), inInterrupt: false }) };
+    programTypes.xdp = { ...xdp, enter: (...args) => otherContext(xdp.enter(...args), { inInterrupt: false }) };
   }),
   backtrace('shows only three frames of a program', ThreeFrames),
   backtrace('shows the address of a call instead of its return address', OffsetsOfCalls),
