@@ -1,16 +1,18 @@
-import { type HelperDefinition, HelperFault } from '../../kernel-model/helpers/helper.ts';
+import { type HelperCallee, type HelperDefinition, HelperFault } from '../../kernel-model/helpers/helper.ts';
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import { READ, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import { FUNCTION_ALIGNMENT_BITS } from '../../kernel-model/symbols/text-symbols.ts';
 import type { Fault } from '../cpu/engine.ts';
 import { DF } from '../cpu/flags.ts';
-import { type RegisterFile, RFLAGS_OFFSET } from '../cpu/register-file.ts';
+import { type RegisterFile, RFLAGS_OFFSET, registerWord } from '../cpu/register-file.ts';
 import type { CleanupWatch } from './cleanup-watch.ts';
 import { RSP } from './dispatcher.ts';
 import { LANDING_PAD } from './endings/landing-pad.ts';
 import type { HelperLog } from './records/helper-log.ts';
 import { RegisterArguments } from './register-arguments.ts';
+
+const RSP_WORD = registerWord(RSP);
 
 /** Why control does not return from the kernel to the program. */
 export type Departure =
@@ -90,6 +92,7 @@ export class KernelEntryPoints {
     for (const [index, { name }] of HELPERS.entries()) {
       const definition = kernel.helpers.find(name)!;
       const low = lows[index]!;
+      if (low === this.landingPadLow) continue;
       const key = definition.parameters.findIndex((parameter) => parameter.name === 'key');
       this.callables[(low - this.first) >>> FUNCTION_ALIGNMENT_BITS] = {
         low,
@@ -108,29 +111,40 @@ export class KernelEntryPoints {
    * @throws Diagnostic if a helper refuses to continue
    */
   enter(low: number, cpu: number): 0 | 1 {
-    if (low === this.exitLow) return this.depart({ kind: 'returned' });
     const callable = this.callableAt(low);
-    const known = callable !== undefined || low === this.landingPadLow;
-    if (known && !this.isOnStack(cpu)) return this.depart({ kind: 'wild stack', address: textAddress(low) });
-    if (known && (this.kernel.memory.u32[RFLAGS_OFFSET >>> 2]! & DF) !== 0) {
-      return this.depart({ kind: 'wrong flags', address: textAddress(low) });
-    }
-    if (low === this.landingPadLow) return this.depart({ kind: 'panicked' });
-    if (callable === undefined) return this.depart({ kind: 'stray', address: textAddress(low) });
+    if (callable === undefined || !this.isOnStack(cpu) || this.isDirectionSet) return this.goElsewhere(low, cpu);
     const { definition, index, watched, key } = callable;
     const { name, call } = definition;
-    this.log.enter(index, this.registers, this.args.callSite(), this.args.callerSite());
-    if (key >= 0 && this.log.keepsKey) this.keepKey(key);
+    const { log, args } = this;
+    log.enter(index, this.registers, args.callSite(), args.callerSite());
+    if (key >= 0 && log.keepsKey) this.keepKey(key);
     this.observer.called(name);
-    try {
-      call?.(this.kernel, this.args);
-    } catch (error) {
-      if (error instanceof HelperFault) return this.depart({ kind: 'fault', fault: helperFault(low, name, error) });
-      throw error;
-    }
-    this.log.leave(this.registers);
+    if (call !== undefined && !this.carriesOut(call, low, name)) return 1;
+    log.leave(this.registers);
     if (watched) this.cleanups.returned(name, this.kernel.cpus.stack(cpu), this.registers);
     return this.observer.returning(name) ? 0 : this.depart({ kind: 'interrupted' });
+  }
+
+  /** @returns whether the helper has returned; otherwise it has faulted */
+  private carriesOut(call: HelperCallee<Kernel>, low: number, name: string): boolean {
+    try {
+      call(this.kernel, this.args);
+      return true;
+    } catch (error) {
+      if (!(error instanceof HelperFault)) throw error;
+      this.depart({ kind: 'fault', fault: helperFault(low, name, error) });
+      return false;
+    }
+  }
+
+  /** Control has reached a place that is not a helper, or a helper that must not be called so. */
+  private goElsewhere(low: number, cpu: number): 1 {
+    if (low === this.exitLow) return this.depart({ kind: 'returned' });
+    const known = this.callableAt(low) !== undefined || low === this.landingPadLow;
+    if (!known) return this.depart({ kind: 'stray', address: textAddress(low) });
+    if (!this.isOnStack(cpu)) return this.depart({ kind: 'wild stack', address: textAddress(low) });
+    if (this.isDirectionSet) return this.depart({ kind: 'wrong flags', address: textAddress(low) });
+    return this.depart({ kind: 'panicked' });
   }
 
   private callableAt(low: number): Callable | undefined {
@@ -142,8 +156,13 @@ export class KernelEntryPoints {
   /** Whether the stack pointer is on the CPU's Rex stack (Rex ABI: entering and leaving a program). */
   private isOnStack(cpu: number): boolean {
     const { offset, size } = this.kernel.cpus.stack(cpu);
-    const rsp = this.registers.low(RSP);
-    return this.registers.high(RSP) === WINDOW_HIGH && rsp >= offset && rsp < offset + size;
+    const { words } = this.registers;
+    const rsp = words[RSP_WORD]!;
+    return words[RSP_WORD + 1] === WINDOW_HIGH && rsp >= offset && rsp < offset + size;
+  }
+
+  private get isDirectionSet(): boolean {
+    return (this.registers.words[RFLAGS_OFFSET >>> 2]! & DF) !== 0;
   }
 
   private keepKey(argument: number): void {
