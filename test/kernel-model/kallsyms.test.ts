@@ -153,3 +153,23 @@ test('an address belongs to the function that begins last before it, as reading 
     }
   }
 });
+
+test('ranges of program functions have exactly the code that is found by their names', () => {
+  const { kallsyms } = bootKernel();
+  const version = kallsyms.programVersion;
+  const functions = [
+    { name: 'main', offset: 0x400000, size: 100 },
+    { name: 'handler', offset: 0x400080, size: 64 },
+    { name: 'inside', offset: 0x400090, size: 8 },
+    { name: 'handler', offset: 0x400100, size: 0 },
+    { name: 'alias', offset: 0x400100, size: 32 },
+    { name: 'handler', offset: 0x400200, size: 1 },
+  ];
+  kallsyms.addProgramSymbols('0123', functions);
+  assert.notEqual(kallsyms.programVersion, version);
+  const ranges = kallsyms.programRanges((name) => name === 'handler');
+  for (let offset = 0x3fffff; offset < 0x400300; offset++) {
+    const inside = ranges.some((start, n) => n % 2 === 0 && offset >= start && offset < ranges[n + 1]!);
+    assert.equal(inside, kallsyms.lookup(toAddress(offset))?.function === 'handler', `at ${offset.toString(16)}`);
+  }
+});

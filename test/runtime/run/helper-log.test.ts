@@ -104,6 +104,29 @@ describe('the helper log', () => {
     assert.deepEqual(log.recorded().calls[0]!.key, new Uint8Array(LONGEST_KEY_KEPT).fill(7));
   });
 
+  test('keeps the calls of every run, short and long ones in turn', () => {
+    const { registers, log } = setUp();
+    const lengths = Array.from({ length: 400 }, (_, n) => (n % 50 === 49 ? 900 : n % 7));
+    const runs = lengths.map((length, run) => {
+      log.clear();
+      for (let call = 0; call < length; call++) {
+        registers.setHalves(7, run, call);
+        log.enter(0, registers);
+        if (log.keepsKey) log.keepKey(Uint8Array.of(run & 0xff, call & 0xff, 7, 8, 9), 0, (call % 5) + 1);
+        log.leave(registers);
+      }
+      return log.recorded();
+    });
+    for (const [run, { total, calls }] of runs.entries()) {
+      assert.deepEqual([total, calls.length], [lengths[run], lengths[run]]);
+      for (const [n, { args, key }] of calls.entries()) {
+        assert.equal(args[0], (BigInt(n) << 32n) | BigInt(run));
+        const expected = n < KEYS_KEPT ? Uint8Array.of(run & 0xff, n & 0xff, 7, 8, 9).slice(0, (n % 5) + 1) : undefined;
+        assert.deepEqual(key, expected);
+      }
+    }
+  });
+
   for (const total of [FIRST_CALLS_KEPT, FIRST_CALLS_KEPT + 1, FIRST_CALLS_KEPT + LAST_CALLS_KEPT]) {
     test(`omits nothing of ${total} calls`, () => {
       const { registers, log } = setUp();

@@ -10,8 +10,8 @@ import {
   toAddress,
   toOffset,
   WRITE,
-} from '../../kernel-model/memory/guest-memory.ts';
-import { refusal } from './support.ts';
+} from '../../../kernel-model/memory/guest-memory.ts';
+import { refusal } from '../support.ts';
 
 test('every region has a guard page of its own on both sides', () => {
   const memory = new GuestMemory();
