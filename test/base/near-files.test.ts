@@ -9,6 +9,7 @@ import { filesBelow } from '../../base/files-below.ts';
 import { readInputFile } from '../../base/input-file.ts';
 import { filesIn, nearestPath } from '../../base/near-files.ts';
 import '../../node/install.ts';
+import { THOROUGH } from '../effort.ts';
 
 const startsWithX = (start: Uint8Array) => start[0] === 0x78;
 const root = mkdtempSync(join(tmpdir(), 'near-files-'));
@@ -81,7 +82,7 @@ describe('a file that cannot be read', () => {
   });
 });
 
-test('a search is bounded, opens no pipe, and goes into no hidden folder, node_modules or link', () => {
+test('a search is bounded, opens no pipe, and goes into no hidden folder, node_modules or link', THOROUGH, () => {
   const folder = mkdtempSync(join(tmpdir(), 'near-files-'));
   try {
     for (let index = 0; index < 6000; index += 1) writeFileSync(join(folder, `f${index}`), '');

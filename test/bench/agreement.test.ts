@@ -39,7 +39,7 @@ for (const kind of ['native', 'unicorn'] as const) {
     });
 
     for (const line of sample(programs, 2)) {
-      test(`${line.name} does the same work there as here`, async () => {
+      test(`${line.name} does the same work there as here`, THOROUGH, async () => {
         const built = harnesses[kind];
         assert.ok('file' in built);
         const harness = new Harness(built.file, { ...line, rounds: ROUNDS });

@@ -10,7 +10,7 @@ import { readCaptureFileBytes } from '../../captures/capture-file.ts';
 import { unpack } from '../../captures/compression/compression.ts';
 import { xxhash64Low } from '../../captures/compression/xxhash64.ts';
 import { readCaptureFile } from '../../captures/packet-capture.ts';
-import { effort } from '../effort.ts';
+import { effort, THOROUGH } from '../effort.ts';
 import { skipUnless } from '../skip.ts';
 import { hasTool } from '../tools.ts';
 import { captureBytes, capturePath, concatenate, diagnosticOf, readAll } from './support.ts';
@@ -85,7 +85,7 @@ describe('captures that Zstandard has packed', WITH_ZSTD, () => {
     }
   });
 
-  test('the checksum is that of XXH64', () => {
+  test('the checksum is that of XXH64', THOROUGH, () => {
     for (const length of [0, 1, 3, 4, 7, 8, 31, 32, 33, 63, 64, 100, 4099]) {
       const packed = zstd(load.subarray(0, length));
       const view = new DataView(packed.buffer, packed.byteOffset);

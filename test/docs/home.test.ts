@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
+import { THOROUGH } from '../effort.ts';
 import { HOME } from './links.ts';
 import { filesOfClone, REPOSITORY } from './repository.ts';
 
@@ -124,7 +125,7 @@ describe('the home of the project', () => {
     assert.ok(manifest.keywords.length > 5);
   });
 
-  test('stands for every action and address of a repository of this name', () => {
+  test('stands for every action and address of a repository of this name', THOROUGH, () => {
     const texts = filesOfClone().filter(
       (file) => /\.(?:md|ya?ml|json|cff|ts|mjs)$/.test(file) && file !== 'package-lock.json',
     );

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { THOROUGH } from '../effort.ts';
 import { HOME, linksOf, wrongInClone, wrongInPackage } from './links.ts';
 import { documents, REPOSITORY } from './repository.ts';
 
@@ -28,7 +29,7 @@ describe('links of documents in a clone', () => {
   }
 });
 
-describe('links of documents in a package', () => {
+describe('links of documents in a package', THOROUGH, () => {
   for (const [folder, least] of [
     ['.', 20],
     ['packaging/create', 1],

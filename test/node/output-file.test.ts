@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { prepareOutputFile, writeOutputFile, writeOutputFiles } from '../../node/output-file.ts';
+import { THOROUGH } from '../effort.ts';
 import { withFolder } from '../project/support.ts';
 
 const OLD = 'what was there';
@@ -67,7 +68,7 @@ describe('a file is written whole or not at all', () => {
       assert.equal(readFileSync(join(folder, 'file'), 'utf8'), OLD);
     }));
 
-  test('where the room ends in the middle, what was there stays, and nothing is left beside it', () =>
+  test('where the room ends in the middle, what was there stays, and nothing is left beside it', THOROUGH, () =>
     withFolder({ 'old.txt': OLD }, (folder) => {
       const module = join(import.meta.dirname, '../../node/output-file.ts');
       const program = `import { writeOutputFile } from ${JSON.stringify(module)};
@@ -79,7 +80,8 @@ describe('a file is written whole or not at all', () => {
       assert.equal(stdout, 'FILE_NOT_WRITTEN EFBIG\n', stderr);
       assert.deepEqual(readdirSync(folder), ['old.txt']);
       assert.equal(readFileSync(join(folder, 'old.txt'), 'utf8'), OLD);
-    }));
+    }),
+  );
 });
 
 describe('several files', () => {

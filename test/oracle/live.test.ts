@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { totalmem } from 'node:os';
 import { test } from 'node:test';
-import { effort, sample } from '../effort.ts';
+import { effort, sample, THOROUGH } from '../effort.ts';
 import { Random } from '../runtime/cpu/oracle/random.ts';
 import { skipUnless } from '../skip.ts';
 import { askMachine, askModel, compareMaps } from './compare-maps.ts';
@@ -27,7 +27,10 @@ test('maps do what the running kernel does', skip, () => {
   assert.ok(operations >= OPERATIONS);
 });
 
-test('what has more pages than the machine is ENOMEM, unless it is made as it is needed', skip, () => {
+test('what has more pages than the machine is ENOMEM, unless it is made as it is needed', {
+  ...skip,
+  ...THOROUGH,
+}, () => {
   const sizes = `value ${LARGE_VALUE}, entries ${TOO_MANY}`;
   for (const [map, created] of [
     [`hash, key 4, ${sizes}, flags 0x0`, -12],
@@ -50,7 +53,7 @@ for (const comparison of sample(COMPARISONS, 4)) {
   });
 }
 
-test('a model that is wrong is found out, and shown by as few operations as it takes', skip, () => {
+test('a model that is wrong is found out, and shown by as few operations as it takes', { ...skip, ...THOROUGH }, () => {
   const map = parseMap('queue, key 0, value 1, entries 2, flags 0x0');
   const operations = ['push value 01', 'peek', 'push value 02', 'user lookup', 'pop', 'push value 03', 'pop', 'pop'];
   const exercise = { map, operations: operations.map(parseOperation) };

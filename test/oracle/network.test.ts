@@ -85,7 +85,7 @@ for (const steps of [
   });
 }
 
-test('native xdp does not see copies that are put into a receive path', skip, () => {
+test('native xdp does not see copies that are put into a receive path', { ...skip, ...THOROUGH }, () => {
   assert.ok(typeof numbers !== 'string');
   const plans = { ingress: { verdict: 0, copyTo: 'other', flags: 1 }, xdp: { verdict: 1 } } as const;
   const attached = [

@@ -52,7 +52,7 @@ describe('the room of a frame is that of the running kernel', () => {
   for (const native of effort([true], [false, true])) {
     const mode = native ? 'native' : 'generic';
     for (const length of sample(LENGTHS, effort(1, LENGTHS.length))) {
-      test(`${mode} XDP, a frame of ${length} bytes`, skip, async () => {
+      test(`${mode} XDP, a frame of ${length} bytes`, { ...skip, ...THOROUGH }, async () => {
         for (const end of ['head', 'tail'] as const) {
           const delta = await limit({ xdp: mode }, end, length);
           const on = (moved: number) => resizeOnMachine(native, { end, length, delta: moved }).result;

@@ -54,7 +54,7 @@ describe('create-rex-conformance', () => {
     assert.equal(command.contents()['.gitignore'], 'node_modules/\n');
   });
 
-  test('the first word is the folder, which is made; the others go to init, as they are', async () => {
+  test('the first word is the folder, which is made; the others go to init, as they are', THOROUGH, async () => {
     const words = ['a/my project', '--template', 'xdp', '--ci=github', '--', "it's"];
     const { status, calls, out } = await command.run(words);
     assert.equal(status, 0);
@@ -104,7 +104,7 @@ describe('create-rex-conformance', () => {
     assert.ok('rex-conformance.yaml' in command.contents() && 'node_modules/rex-conformance' in command.contents());
   });
 
-  test('--help prints the usage and does nothing', async () => {
+  test('--help prints the usage and does nothing', THOROUGH, async () => {
     for (const words of [['--help'], ['my-project', '-h']]) {
       const { status, out, calls } = await command.run(words);
       assert.equal(status, 0);
@@ -218,7 +218,7 @@ describe('create-rex-conformance', () => {
     });
   });
 
-  test('says nothing that a terminal would obey', async () => {
+  test('says nothing that a terminal would obey', THOROUGH, async () => {
     const { error } = await command.run(['\u001b[31mred\n\u202e'], { NPM_FAILS: '1' });
     assert.doesNotMatch(error, /[^\P{C}\n]/u);
     command.write('\u001b]0;x', '');

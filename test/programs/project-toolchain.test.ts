@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, beforeEach, describe, test } from 'node:test';
 import { findProjectToolchain } from '../../programs/toolchain/project-toolchain.ts';
-import { effort } from '../effort.ts';
+import { effort, THOROUGH } from '../effort.ts';
 import { withFolder } from '../project/support.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -71,7 +71,7 @@ describe('the toolchain of a project', () => {
     });
   });
 
-  test('names what is missing, and how to get it', async () => {
+  test('names what is missing, and how to get it', THOROUGH, async () => {
     await withFolder({}, (folder) => {
       complete(folder);
       const rustc = compiler(folder, '1.90.0', false);
@@ -88,7 +88,7 @@ describe('the toolchain of a project', () => {
     });
   });
 
-  test('refuses a compiler that is too old, by its version, and what is not a compiler', async () => {
+  test('refuses a compiler that is too old, by its version, and what is not a compiler', THOROUGH, async () => {
     await withFolder({}, (folder) => {
       complete(folder);
       for (const release of effort(['1.84.1'], ['1.63.0', '1.84.1', '0.9.0'])) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Judgement, RequirementResult, Results } from '../../vocabulary/results.ts';
 import { command } from '../cli/command.ts';
+import { THOROUGH } from '../effort.ts';
 
 const BIN = join(import.meta.dirname, '../../programs/bin');
 
@@ -62,7 +63,7 @@ describe('rex-conformance verify', () => {
     assert.match(out, /REFUTED \(OTHER_OUTCOME\): 1 of \d+ requirements have another outcome: REX-PANIC-10\n$/);
   });
 
-  test('so is one that was left out, and one that was added', async () => {
+  test('so is one that was left out, and one that was added', THOROUGH, async () => {
     const left = await verify((results) => {
       results.requirements = results.requirements.filter(({ id }) => id !== 'REX-PANIC-10');
     });
@@ -184,7 +185,7 @@ describe('rex-conformance verify', () => {
     );
   });
 
-  test('a check that was given events is made again with them', async () => {
+  test('a check that was given events is made again with them', THOROUGH, async () => {
     const events = join(folder, 'events.yaml');
     writeFileSync(events, 'loader: {survives_sigsys: true}\nevents:\n  - kprobe: __x64_sys_dup\n');
     const bundle = join(folder, 'with-events.json');
@@ -205,7 +206,7 @@ describe('rex-conformance verify', () => {
     assert.match(out, /\nNOT VERIFIED: the bundle has no check of this object/);
   });
 
-  test('more checks of an object than 16 are not made again', async () => {
+  test('more checks of an object than 16 are not made again', THOROUGH, async () => {
     const many = (count: number) => (results: Mutable<Results>) => {
       results.checks = Array.from({ length: count }, (_, seed) => ({ ...results.checks[0]!, seed }));
       results.seeds = results.checks.map(({ seed }) => seed);

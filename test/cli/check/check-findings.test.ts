@@ -6,6 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { annotation } from '../../../reports/github-annotations.ts';
 import { VerdictReport } from '../../../reports/terminal/verdict-report.ts';
 import { UNPAINTED } from '../../../reports/terminal/verdict-text.ts';
+import { THOROUGH } from '../../effort.ts';
 import { scenario } from '../../reports/sample-runs.ts';
 import { command } from '../command.ts';
 import { HOSTILE_TEXT, unsafePart } from '../hostile-names.ts';
@@ -207,7 +208,7 @@ describe('--sarif', () => {
 describe('annotations of GitHub', () => {
   const COMMANDS = /^::(error|warning|notice) (file=[^,:]*,title=[^,]*)::(.*)$/gm;
 
-  test('appear in a job of GitHub Actions, or if they are asked for, and never otherwise', async () => {
+  test('appear in a job of GitHub Actions, or if they are asked for, and never otherwise', THOROUGH, async () => {
     for (const [environment, words, there] of [
       [{}, [], false],
       [{ GITHUB_ACTIONS: 'true' }, [], true],

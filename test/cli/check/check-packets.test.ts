@@ -96,7 +96,7 @@ test('packets without an Ethernet frame are refused as such, and no object is bl
   });
 });
 
-test('packets that no program sees are said to show nothing', async () => {
+test('packets that no program sees are said to show nothing', THOROUGH, async () => {
   const { objects } = await check(['programs/bin/hello', PORT_FILTER, '--packets', 'captures/files/echo.pcap']);
   assert.deepEqual(
     objects.map(({ report }) => report.warnings.map(({ event, code, text }) => [event, code, text])),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Diagnostic } from '../../../base/diagnostic.ts';
 import type { Results } from '../../../vocabulary/results.ts';
-
+import { THOROUGH } from '../../effort.ts';
 import { type Checked, check, inFolder, isResults, type Output, object } from './check-support.ts';
 
 describe('check, with a bundle of results', () => {
@@ -26,45 +26,53 @@ describe('check, with a bundle of results', () => {
     });
   });
 
-  test('brings one up to date: other objects and scenarios stay, the same object is judged anew', async () => {
-    await inFolder(async (folder) => {
-      await check(folder, ['--results', 'results.json', object('hello')]);
-      const before = bundle(folder);
-      const scenario = {
-        by: 'scenario',
-        subject: 'features/mine.feature:3',
-        name: '[1] Mine',
-        objects: ['hello'],
-        outcome: 'passed',
-        message: '',
-      };
-      const withScenario = before.requirements.map((result) =>
-        result.id === 'REX-TERM-07' ? { ...result, judgements: [...result.judgements, scenario] } : result,
-      );
-      const scenarios = { passed: 1, failed: 0, skipped: 0 };
-      const scope = { scenarios: 1, leftOut: [] };
-      const ran = [{ subject: scenario.subject, outcome: 'passed', requirements: ['REX-TERM-07'] }];
-      const profiles = [...before.profiles, 'features'];
-      writeFileSync(
-        join(folder, 'results.json'),
-        JSON.stringify({ ...before, profiles, scenarios, ran, scope, requirements: withScenario }),
-      );
-      await check(folder, ['--results', 'results.json', object('lock_held'), object('hello')]);
-      const after = bundle(folder);
-      assert.deepEqual(
-        after.objects.map(({ name }) => name),
-        ['hello', 'lock_held'],
-      );
-      assert.deepEqual([after.scenarios, after.ran, after.profiles], [scenarios, ran, profiles]);
-      const judged = (id: string) =>
-        after.requirements
-          .find((result) => result.id === id)!
-          .judgements.map(({ subject, outcome }) => `${subject} ${outcome}`);
-      assert.deepEqual(judged('REX-TERM-07'), ['hello passed', 'lock_held skipped', 'features/mine.feature:3 passed']);
-      assert.deepEqual(judged('REX-RESOURCE-01'), ['hello not applicable', 'lock_held failed']);
-      assert.equal(after.requirements.find(({ id }) => id === 'REX-RESOURCE-01')!.outcome, 'failed');
-    });
-  });
+  test(
+    'brings one up to date: other objects and scenarios stay, the same object is judged anew',
+    THOROUGH,
+    async () => {
+      await inFolder(async (folder) => {
+        await check(folder, ['--results', 'results.json', object('hello')]);
+        const before = bundle(folder);
+        const scenario = {
+          by: 'scenario',
+          subject: 'features/mine.feature:3',
+          name: '[1] Mine',
+          objects: ['hello'],
+          outcome: 'passed',
+          message: '',
+        };
+        const withScenario = before.requirements.map((result) =>
+          result.id === 'REX-TERM-07' ? { ...result, judgements: [...result.judgements, scenario] } : result,
+        );
+        const scenarios = { passed: 1, failed: 0, skipped: 0 };
+        const scope = { scenarios: 1, leftOut: [] };
+        const ran = [{ subject: scenario.subject, outcome: 'passed', requirements: ['REX-TERM-07'] }];
+        const profiles = [...before.profiles, 'features'];
+        writeFileSync(
+          join(folder, 'results.json'),
+          JSON.stringify({ ...before, profiles, scenarios, ran, scope, requirements: withScenario }),
+        );
+        await check(folder, ['--results', 'results.json', object('lock_held'), object('hello')]);
+        const after = bundle(folder);
+        assert.deepEqual(
+          after.objects.map(({ name }) => name),
+          ['hello', 'lock_held'],
+        );
+        assert.deepEqual([after.scenarios, after.ran, after.profiles], [scenarios, ran, profiles]);
+        const judged = (id: string) =>
+          after.requirements
+            .find((result) => result.id === id)!
+            .judgements.map(({ subject, outcome }) => `${subject} ${outcome}`);
+        assert.deepEqual(judged('REX-TERM-07'), [
+          'hello passed',
+          'lock_held skipped',
+          'features/mine.feature:3 passed',
+        ]);
+        assert.deepEqual(judged('REX-RESOURCE-01'), ['hello not applicable', 'lock_held failed']);
+        assert.equal(after.requirements.find(({ id }) => id === 'REX-RESOURCE-01')!.outcome, 'failed');
+      });
+    },
+  );
 
   test('refuses what is no bundle, before anything is judged', async () => {
     await inFolder(async (folder) => {

@@ -3,6 +3,7 @@ import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { UNIVERSAL_REQUIREMENTS } from '../../../conformance/universal/requirements.ts';
+import { THOROUGH } from '../../effort.ts';
 import { command } from '../command.ts';
 import { check, inFolder, isOutput, object } from './check-support.ts';
 
@@ -33,7 +34,7 @@ describe('several objects', () => {
       );
     }));
 
-  test('in a narrow terminal, long names of objects are cut', () =>
+  test('in a narrow terminal, long names of objects are cut', THOROUGH, () =>
     inFolder(async (folder) => {
       const { out } = await check(folder, ['context_switches', 'hello'].map(object), { COLUMNS: '56' });
       const table = out.slice(out.lastIndexOf('\nobject ')).split('\n').slice(0, 4);
@@ -42,7 +43,8 @@ describe('several objects', () => {
         table.every((line) => line.length <= 56),
         table.join('\n'),
       );
-    }));
+    }),
+  );
 
   test('one object has no table', () =>
     inFolder(async (folder) => {
@@ -81,7 +83,7 @@ describe('--only', () => {
       assert.ok(out.endsWith(`\n${line}`), out);
     }));
 
-  test('removes the events of earlier findings against what it names, and no others', () =>
+  test('removes the events of earlier findings against what it names, and no others', THOROUGH, () =>
     inFolder(async (folder) => {
       copyFileSync(NULL_READ, join(folder, 'mine'));
       await check(folder, ['mine']);
@@ -96,18 +98,20 @@ describe('--only', () => {
         events().filter((name) => name.includes('REX-MEMORY-01')),
         [],
       );
-    }));
+    }),
+  );
 
-  test('a breach of what it names decides, and no other', () =>
+  test('a breach of what it names decides, and no other', THOROUGH, () =>
     inFolder(async (folder) => {
       const broken = await check(folder, [NULL_READ, '--only', 'REX-MEMORY-01', '--quiet']);
       assert.equal(broken.code, 1);
       assert.match(broken.out, /^null_read DOES NOT CONFORM: breaks REX-MEMORY-01; .*; judged by 1 of /);
       const other = await check(folder, [NULL_READ, '--only', 'REX-MEMORY-04', '--quiet']);
       assert.deepEqual([other.code, /^null_read PARTIAL: /.test(other.out)], [0, true]);
-    }));
+    }),
+  );
 
-  test('what could not be judged, or does not apply, is not kept', () =>
+  test('what could not be judged, or does not apply, is not kept', THOROUGH, () =>
     inFolder(async (folder) => {
       const skipped = await check(folder, [NULL_READ, '--only', 'REX-MEMORY-02', '--only', 'REX-MEMORY-04', '--quiet']);
       assert.equal(skipped.code, 5);
@@ -115,7 +119,8 @@ describe('--only', () => {
       const none = await check(folder, [HELLO, '--only', 'REX-RESOURCE-01', '--quiet']);
       assert.equal(none.code, 5);
       assert.match(none.out, /^hello INCOMPLETE: nothing could be judged, because none of them applies; /);
-    }));
+    }),
+  );
 
   test('the JSON document says what is left out', () =>
     inFolder(async (folder) => {

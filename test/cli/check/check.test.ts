@@ -36,7 +36,7 @@ describe('check, as text', () => {
     });
   });
 
-  test('a recommendation that is not kept decides nothing', async () => {
+  test('a recommendation that is not kept decides nothing', THOROUGH, async () => {
     await inFolder(async (folder) => {
       const { code, out } = await check(folder, [object('unwrap_none')]);
       assert.equal(code, 0);
@@ -55,7 +55,7 @@ describe('check, as text', () => {
     });
   });
 
-  test('several objects, one after the other; the worst decides', async () => {
+  test('several objects, one after the other; the worst decides', THOROUGH, async () => {
     await inFolder(async (folder) => {
       const { code, out } = await check(folder, [object('hello'), object('verdict_77'), object('lock_held')]);
       assert.equal(code, 1);
@@ -87,31 +87,35 @@ describe('check, as documents', () => {
     });
   });
 
-  test('the events of an earlier check of the object are removed, but not those of others, nor what the user has edited', async () => {
-    await inFolder(async (folder) => {
-      const events = join(folder, 'reports/out/check');
-      const copy = join(folder, 'mine');
-      copyFileSync(object('null_read'), copy);
-      await check(folder, ['mine']);
-      const first = readdirSync(events);
-      assert.ok(first.includes('mine.REX-MEMORY-01.events.yaml'), first.join());
-      appendFileSync(join(events, 'mine.REX-MEMORY-01.events.yaml'), '# mine\n');
-      writeFileSync(join(events, 'mine.REX-NOTE-01.events.yaml'), 'events: []\n');
-      copyFileSync(join(events, first.find((name) => !name.includes('MEMORY')) ?? first[0]!), join(events, 'x'));
-      const again = JSON.parse((await check(folder, ['mine', '--json'])).out) as Output;
-      assert.match(
-        again.objects[0]!.commands['REX-MEMORY-01']![0]!,
-        /check\/mine\.REX-MEMORY-01\.own-2\.events\.yaml$/,
-      );
-      copyFileSync(object('hello'), copy);
-      await check(folder, ['mine']);
-      assert.deepEqual(readdirSync(events).sort(), [
-        'mine.REX-MEMORY-01.events.yaml',
-        'mine.REX-NOTE-01.events.yaml',
-        'x',
-      ]);
-    });
-  });
+  test(
+    'the events of an earlier check of the object are removed, but not those of others, nor what the user has edited',
+    THOROUGH,
+    async () => {
+      await inFolder(async (folder) => {
+        const events = join(folder, 'reports/out/check');
+        const copy = join(folder, 'mine');
+        copyFileSync(object('null_read'), copy);
+        await check(folder, ['mine']);
+        const first = readdirSync(events);
+        assert.ok(first.includes('mine.REX-MEMORY-01.events.yaml'), first.join());
+        appendFileSync(join(events, 'mine.REX-MEMORY-01.events.yaml'), '# mine\n');
+        writeFileSync(join(events, 'mine.REX-NOTE-01.events.yaml'), 'events: []\n');
+        copyFileSync(join(events, first.find((name) => !name.includes('MEMORY')) ?? first[0]!), join(events, 'x'));
+        const again = JSON.parse((await check(folder, ['mine', '--json'])).out) as Output;
+        assert.match(
+          again.objects[0]!.commands['REX-MEMORY-01']![0]!,
+          /check\/mine\.REX-MEMORY-01\.own-2\.events\.yaml$/,
+        );
+        copyFileSync(object('hello'), copy);
+        await check(folder, ['mine']);
+        assert.deepEqual(readdirSync(events).sort(), [
+          'mine.REX-MEMORY-01.events.yaml',
+          'mine.REX-NOTE-01.events.yaml',
+          'x',
+        ]);
+      });
+    },
+  );
 
   test('--junit counts a failure for a MUST alone, and is well-formed', async () => {
     await inFolder(async (folder) => {

@@ -136,7 +136,7 @@ describe('bash', skipUnless(hasTool('bash'), 'no bash'), () => {
     });
   }
 
-  test('an option is offered its values, also behind = and by its letter', async () => {
+  test('an option is offered its values, also behind = and by its letter', THOROUGH, async () => {
     assert.deepEqual(await offered('run', '--pace', ''), ['captured', 'fixed']);
     assert.deepEqual(await offered('run', '--pace', '='), ['captured', 'fixed']);
     assert.deepEqual(await offered('run', '--pace', '=', 'c'), ['captured']);

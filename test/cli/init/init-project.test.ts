@@ -9,6 +9,7 @@ import { initProject } from '../../../cli/init/init-command.ts';
 import { nameForFolder, programName } from '../../../cli/init/rust-project.ts';
 import { readProject } from '../../../project/project-file.ts';
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
+import { THOROUGH } from '../../effort.ts';
 import { withFolder } from '../../project/support.ts';
 import { skipUnless } from '../../skip.ts';
 import { hasTool } from '../../tools.ts';
@@ -108,7 +109,7 @@ describe('what init --ci adds', () => {
     });
   });
 
-  test('no script in the place of another, except of that which npm writes', async () => {
+  test('no script in the place of another, except of that which npm writes', THOROUGH, async () => {
     const file = (test: string) => JSON.stringify({ scripts: { test }, dependencies: { 'rex-conformance': '*' } });
     await withFolder({ ...OBJECT, 'package.json': file('mocha') }, async (folder) => {
       const out = await init(folder, { ci: 'github' });
@@ -144,7 +145,7 @@ describe('what init --ci adds', () => {
     });
   });
 
-  test('with --force, what replaces an edited file says so', async () => {
+  test('with --force, what replaces an edited file says so', THOROUGH, async () => {
     await withFolder(OBJECT, async (folder) => {
       await init(folder, {});
       writeFileSync(join(folder, 'features/hello.feature'), 'mine');
@@ -204,7 +205,7 @@ describe('what init --ci adds', () => {
     },
   );
 
-  test('a workflow that is valid YAML and builds only where there is something to build', async () => {
+  test('a workflow that is valid YAML and builds only where there is something to build', THOROUGH, async () => {
     for (const ci of CI_NAMES) {
       const texts: string[] = [];
       for (const template of [undefined, 'xdp'] as const) {

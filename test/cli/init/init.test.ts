@@ -67,7 +67,7 @@ describe('init', () => {
     });
   });
 
-  test('refuses two objects of one name, and finds nothing where there is nothing', async () => {
+  test('refuses two objects of one name, and finds nothing where there is nothing', THOROUGH, async () => {
     await withFolder({ 'debug/hello': object('hello'), 'release/hello': object('slice_index') }, async (folder) => {
       await assert.rejects(init(folder), {
         code: 'INIT_SAME_NAME',
@@ -113,7 +113,7 @@ describe('init', () => {
     });
   });
 
-  test('one object that cannot be taken does not stop the others, and is named with its error', async () => {
+  test('one object that cannot be taken does not stop the others, and is named with its error', THOROUGH, async () => {
     const files = {
       hello: object('hello'),
       bad: object('no_timeout_handler'),

@@ -4,6 +4,7 @@ import { writePcap } from '../../../captures/pcap/pcap-writer.ts';
 import { FIRST_EVENTS } from '../../../cli/commands/run.ts';
 import { isUnusual, RunTally } from '../../../cli/run/run-tally.ts';
 import type { ProgramRun } from '../../../runtime/program-run.ts';
+import { THOROUGH } from '../../effort.ts';
 import { command, withFile } from '../command.ts';
 
 const PORT_FILTER = 'programs/bin/port_filter';
@@ -129,14 +130,14 @@ describe('the progress of a long run', () => {
   const run = (terminal: boolean, ...words: readonly string[]) =>
     withFile('long.pcap', capture, (path) => command(['run', PORT_FILTER, '--packets', path, ...words], terminal));
 
-  test('has the total and the rate, and is gone at the end', async () => {
+  test('has the total and the rate, and is gone at the end', THOROUGH, async () => {
     for (const words of [[], ['--json']]) {
       const { error } = await run(true, ...words);
       assert.match(error, /^\r1000 of 2100 events, \d+ a second *\r2000 of 2100 events, \d+ a second *\r +\r$/);
     }
   });
 
-  test('is shown on a terminal only', async () => {
+  test('is shown on a terminal only', THOROUGH, async () => {
     assert.equal((await run(false)).error, '');
   });
 });

@@ -70,7 +70,7 @@ describe('several programs that see one event', () => {
 });
 
 describe('places', () => {
-  test('each place that panics is shown once, with the first input that leads there', async () => {
+  test('each place that panics is shown once, with the first input that leads there', THOROUGH, async () => {
     const { findings, breaches } = requirement(await judgeObject('panic_places'), 'REX-PANIC-10');
     const places = findings.map(({ message }) => /at (src\/panic_places\.rs:\d+:\d+)$/.exec(message)?.[1]);
     assert.equal(new Set(places).size, 6);

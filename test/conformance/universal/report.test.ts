@@ -19,7 +19,7 @@ describe('the report of a check', () => {
     });
   }
 
-  test('is the same for the same object and seed', async () => {
+  test('is the same for the same object and seed', THOROUGH, async () => {
     const name = effort('late_record', 'waypoints');
     const [one, other] = [await judgeObject(name, { seed: 7 }), await judgeObject(name, { seed: 7 })];
     assert.deepEqual(one, other);
@@ -46,7 +46,7 @@ describe('the report of a check', () => {
     );
   });
 
-  test('shows of a panic the call that led to it, not the panic’s own machinery', async () => {
+  test('shows of a panic the call that led to it, not the panic’s own machinery', THOROUGH, async () => {
     const [finding] = requirement(await judgeObject('nested_unwrap'), 'REX-PANIC-10').findings;
     const here = finding!.run!.disassembly.filter((instruction) => instruction.here);
     assert.deepEqual(
@@ -142,7 +142,7 @@ describe('what cannot be judged', () => {
     assert.equal(requirement(report, 'REX-TERM-07').outcome, 'skipped');
   });
 
-  test('an input that leads to what the model does not have says nothing of the program', async () => {
+  test('an input that leads to what the model does not have says nothing of the program', THOROUGH, async () => {
     const report = await judgeObject('helper_values');
     assert.ok(report.programs[0]!.unjudged > 0);
     assert.deepEqual(withOutcome(report, 'skipped'), []);

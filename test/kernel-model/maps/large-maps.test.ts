@@ -107,7 +107,7 @@ for (const [type, name] of [
   });
 }
 
-test('a ring of values goes round in memory that is placed as it is touched', () => {
+test('a ring of values goes round in memory that is placed as it is touched', THOROUGH, () => {
   const kernel = bootKernel();
   const { memory } = kernel;
   const map = createMap(kernel, QUEUE, 0, 4096, 5000);

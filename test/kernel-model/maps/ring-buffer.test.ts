@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { BPF_RB_FORCE_WAKEUP, BPF_RB_NO_WAKEUP, RingBufferMap } from '../../../kernel-model/maps/ring-buffer.ts';
 import { READ, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
+import { THOROUGH } from '../../effort.ts';
 import { bootKernel, refusal } from '../support.ts';
 
 const DEFINITION = { name: 'events', type: 27, keySize: 0, valueSize: 0, maxEntries: 4096, flags: 0 };
@@ -144,7 +145,7 @@ describe('a ring buffer', () => {
     );
   });
 
-  test('keeps any number of records of any sizes, over many rounds', () => {
+  test('keeps any number of records of any sizes, over many rounds', THOROUGH, () => {
     const ring = ringBuffer();
     let size = 1;
     for (let round = 0; round < 2000; round++) {

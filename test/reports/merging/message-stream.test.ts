@@ -6,7 +6,7 @@ import { parseEnvelopes } from '../../../reports/merging/message-stream.ts';
 import { resultsOf } from '../../../reports/results/build-results.ts';
 import { RunCollector } from '../../../reports/results/run-collector.ts';
 import { overallVerdict } from '../../../vocabulary/results.ts';
-import { effort, sample } from '../../effort.ts';
+import { effort, sample, THOROUGH } from '../../effort.ts';
 import { catalogue, context } from '../sample-runs.ts';
 import { linesOf, RUN, ran, type testCase } from './sample-messages.ts';
 
@@ -83,7 +83,7 @@ describe('the messages of a run', () => {
     assert.equal(judged(linesOf(RUN.toReversed())), 'MESSAGES_BROKEN');
   });
 
-  test('of any wrong shape are an error of input or a verdict, and never one that hides a step', () => {
+  test('of any wrong shape are an error of input or a verdict, and never one that hides a step', THOROUGH, () => {
     const values = [undefined, null, 0, -1, 1e300, '', 'x', true, false, [], {}, [null], { id: 1 }, '__proto__'];
     let tried = 0;
     for (const path of sample(places(RUN), 40)) {

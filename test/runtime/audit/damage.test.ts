@@ -6,7 +6,7 @@ import { AUDITED_REQUIREMENTS } from '../../../runtime/audit/outcome.ts';
 import { judgeControlTransfer } from '../../../runtime/audit/rules/control-transfer.ts';
 import { SegmentFlag } from '../../../runtime/object/elf-constants.ts';
 import { readElfObject } from '../../../runtime/object/elf-object.ts';
-import { effort } from '../../effort.ts';
+import { effort, THOROUGH } from '../../effort.ts';
 import { processorTime } from '../../patience.ts';
 import { buildRexElf } from '../object/elf-builder.ts';
 import { Random } from '../object/random.ts';
@@ -61,7 +61,7 @@ describe('damaged code is audited to the end', () => {
     });
   }
 
-  test('the same byte everywhere: pushes, jumps, loops and calls without end', () => {
+  test('the same byte everywhere: pushes, jumps, loops and calls without end', THOROUGH, () => {
     const original = readFileSync(join(BIN, 'hello'));
     const { offset, size } = textOf(original);
     for (const value of BYTES) {

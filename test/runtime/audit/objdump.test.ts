@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { ProgramAnalysis } from '../../../runtime/audit/program-analysis.ts';
-import { sample } from '../../effort.ts';
+import { sample, THOROUGH } from '../../effort.ts';
 import { skipUnless } from '../../skip.ts';
 import { hasTool } from '../../tools.ts';
 import { analyse, BIN } from './audit-kernel.ts';
@@ -92,7 +92,7 @@ describe('objdump agrees', { ...skipUnless(present, 'no objdump') }, () => {
     });
   }
 
-  test('without optimisation, what is not reached is behind a test that cannot fail', () => {
+  test('without optimisation, what is not reached is behind a test that cannot fail', THOROUGH, () => {
     const program = analyse(readFileSync(join(BIN, 'opt/printer.O0')));
     const reached = reachedOf(program);
     const functions = disassemble('opt/printer.O0');

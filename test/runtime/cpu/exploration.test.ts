@@ -35,7 +35,7 @@ function branches(count: number): Uint8Array {
 }
 
 describe('code is found', () => {
-  test('each instruction once, in pieces, where a function is large and full of branches', () => {
+  test('each instruction once, in pieces, where a function is large and full of branches', THOROUGH, () => {
     const code = branches(10_000);
     const sizes = explore(code, [{ at: 0, size: code.length }]);
     assert.equal(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PAGE_SIZE, toAddress } from '../../../kernel-model/memory/guest-memory.ts';
 import type { Exit, Fault } from '../../../runtime/cpu/engine.ts';
+import { THOROUGH } from '../../effort.ts';
 import { hex, makeMachine, retired } from './machine.ts';
 
 function faultOf(exit: Exit): Fault {
@@ -67,7 +68,7 @@ test('what is no instruction is one page fault or another at the end of the code
   }
 });
 
-test('what has two meanings on processors of two makers is carried out in neither', () => {
+test('what has two meanings on processors of two makers is carried out in neither', THOROUGH, () => {
   const different = '(in an encoding that processors of Intel and AMD carry out differently)';
   for (const [code, instruction] of [
     ['f3 41 90', `pause ${different}`],

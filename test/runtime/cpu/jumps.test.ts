@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { toAddress } from '../../../kernel-model/memory/guest-memory.ts';
 import { ImageCode } from '../../../runtime/cpu/image-code.ts';
 import { translateCode } from '../../../runtime/cpu/translation/translated-image.ts';
+import { THOROUGH } from '../../effort.ts';
 import { hex, makeMachine, retired } from './machine.ts';
 import { JUMP_TABLE } from './programs.ts';
 
@@ -125,7 +126,7 @@ test('jumps on the count, loops, and their flags', () => {
   assert.equal(run('ff c0 83 f8 30 e0 f9 c3', 7n), 7n);
 });
 
-test('a function larger than one translation is cut and goes on', () => {
+test('a function larger than one translation is cut and goes on', THOROUGH, () => {
   const count = 20_000;
   const code = new Uint8Array(3 * count + 3);
   for (let n = 0; n < count; n++) code.set([0x48, 0xff, 0xc0], 3 * n + 2);

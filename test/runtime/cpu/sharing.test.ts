@@ -156,7 +156,7 @@ test('several images in one memory each find their own functions', () => {
   }
 });
 
-test('so many engines in one memory that their tables no longer fit still run', () => {
+test('so many engines in one memory that their tables no longer fit still run', THOROUGH, () => {
   const memory = new GuestMemory();
   // 2000 functions each: a table of 64 KiB.
   const code = new Uint8Array(PAGE_SIZE).fill(0xc3);

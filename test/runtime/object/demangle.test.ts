@@ -188,7 +188,7 @@ function agreeWithLlvm(names: readonly string[]): void {
   for (const [index, name] of names.entries()) if (!isCxx(name)) assert.equal(demangle(name), answers[index], name);
 }
 
-test('LLVM agrees on every symbol of the corpus', llvm, () => {
+test('LLVM agrees on every symbol of the corpus', { ...llvm, ...THOROUGH }, () => {
   const objects = objectsIn(BIN).map((name) => readElfObject(readFileSync(join(BIN, name)), name));
   const names = new Set(
     objects.flatMap(({ symbols }) => symbols.map(({ name }) => name)).filter((name) => name !== ''),

@@ -5,7 +5,7 @@ import { CodeWriter } from '../../../../runtime/cpu/translation/code-writer.ts';
 import { FunctionTranslator } from '../../../../runtime/cpu/translation/function-translator.ts';
 import { translateCode } from '../../../../runtime/cpu/translation/translated-image.ts';
 import { I32, OP } from '../../../../runtime/cpu/translation/wasm-opcodes.ts';
-import { sample } from '../../../effort.ts';
+import { sample, THOROUGH } from '../../../effort.ts';
 import { corpusNames, placeObject } from '../corpus.ts';
 import { readBody, type WasmInstruction } from './wasm-instructions.ts';
 import { wasmText } from './wasm-text.ts';
@@ -90,7 +90,7 @@ function countsOf(names: readonly string[]): Readonly<Record<string, number>> {
 
 const isShown = ({ name }: WasmInstruction): boolean => !/^(?:end|else)$/.test(name);
 
-test('the text of every function of an object has each of its instructions', () => {
+test('the text of every function of an object has each of its instructions', THOROUGH, () => {
   const { translate } = FunctionTranslator.prototype;
   const bodies: Uint8Array[] = [];
   FunctionTranslator.prototype.translate = function () {
