@@ -1,0 +1,144 @@
+import { Decoder, DecoderOptions, Instruction, MemorySizeExt, Mnemonic, OpKind, RegisterExt } from 'iced-x86';
+import { FIRST_GUEST_OFFSET, PAGE_SIZE } from '../../../../../kernel-model/memory/guest-memory.ts';
+import type { Fault } from '../../../../../runtime/cpu/engine.ts';
+import { REGISTER_NAMES } from '../../../../../runtime/cpu/register-file.ts';
+import { ALL_FLAGS } from '../case.ts';
+import { flagEffects } from '../drawing/flag-effects.ts';
+import { isShift } from '../drawing/undefined-flags.ts';
+import { FLAGS, type NativeRun, RIP, runNative, type Session, type State } from './session.ts';
+
+/** What came of a run. */
+export interface Finding {
+  readonly object: string;
+  /** Instructions that were compared, and kernel functions that were answered. */
+  readonly instructions: number;
+  readonly answers: number;
+  readonly end: string;
+  /** What differs, in words; absent if nothing does. */
+  readonly difference?: string;
+}
+
+/** How an engine ended what was followed. */
+export interface End {
+  readonly fault: Fault | undefined;
+  /** In words. */
+  readonly name: string;
+}
+
+/** Signals of Linux by the exceptions that become them. */
+const SIGNALS: Readonly<Record<Fault['exception'], number>> = {
+  '#PF': 11,
+  '#GP': 11,
+  '#SS': 7,
+  '#UD': 4,
+  '#DE': 8,
+  '#BP': 5,
+};
+
+/** Runs a session on the processor and compares every state. @param states those before each instruction, and the last one */
+export function compareWithNative(
+  object: string,
+  session: Session,
+  states: readonly State[],
+  memory: Uint8Array,
+  { fault, name }: End,
+): Finding {
+  const steps = states.length - 1;
+  const finding = { object, instructions: Math.max(0, steps), answers: session.answers.length, end: name };
+  if (steps <= 0) return finding;
+  const native = runNative(session, steps);
+  const difference = differenceOf(session, states, memory, fault, native);
+  return difference === undefined ? finding : { ...finding, difference };
+}
+
+function differenceOf(
+  session: Session,
+  states: readonly State[],
+  memory: Uint8Array,
+  fault: Fault | undefined,
+  native: NativeRun,
+): string | undefined {
+  let open = 0;
+  for (const [n, expected] of native.states.entries()) {
+    const found = states[n];
+    if (found === undefined)
+      return `the processor took ${native.states.length - 1} steps, the engine ${states.length - 1}`;
+    const wrong = differenceOfStates(expected, found, ALL_FLAGS & ~open);
+    const text = textAt(session, states[n - 1]?.[RIP] ?? found[RIP]!);
+    if (wrong !== undefined && !(fault?.exception === '#BP' && n === states.length - 1))
+      return `after instruction ${n}, ${text}: ${wrong}`;
+    open = openAfter(session, found, open);
+  }
+  if (native.states.length !== states.length)
+    return `the processor ended with signal ${native.signal} after ${native.states.length - 1} of ${states.length - 1} instructions`;
+  const signal = fault === undefined ? 0 : SIGNALS[fault.exception];
+  // Linux has one signal for some, and tells an address of user space only.
+  if (native.signal !== signal && !(signal === 7 && native.signal === 11))
+    return `the processor ended with signal ${native.signal}, the engine with ${fault?.exception ?? 'none'}`;
+  if (fault?.exception === '#PF' && fault.address! >> 47n === 0n && native.address !== fault.address)
+    return `the processor faulted at ${native.address.toString(16)}, the engine at ${fault.address!.toString(16)}`;
+  return differenceOfMemory(session, memory, native);
+}
+
+function differenceOfStates(expected: State, found: State, flags: number): string | undefined {
+  for (const [n, name] of [...REGISTER_NAMES, 'rip'].entries())
+    if (expected[n] !== found[n])
+      return `${name} is ${expected[n]!.toString(16)} on the processor, ${found[n]!.toString(16)} in the engine`;
+  const differ = (Number(expected[FLAGS]) ^ Number(found[FLAGS])) & flags;
+  return differ === 0 ? undefined : `flags differ in ${differ.toString(16)}`;
+}
+
+function differenceOfMemory({ pages }: Session, memory: Uint8Array, { changed }: NativeRun): string | undefined {
+  for (const { offset, contents } of pages) {
+    for (let at = 0; at < contents.length; at += PAGE_SIZE) {
+      const expected = changed.get(offset + at) ?? contents.subarray(at, at + PAGE_SIZE);
+      const from = offset + at - FIRST_GUEST_OFFSET;
+      const found = memory.subarray(from, from + PAGE_SIZE);
+      if (found.length < PAGE_SIZE || Buffer.compare(expected, found) === 0) continue;
+      const byte = expected.findIndex((value, n) => value !== found[n]);
+      return `memory at ${(offset + at + byte).toString(16)} is ${expected[byte]!.toString(16)} on the processor, ${found[byte]!.toString(16)} in the engine`;
+    }
+  }
+  return undefined;
+}
+
+const LONGEST_INSTRUCTION = 15;
+
+function codeAt({ pages }: Session, rip: bigint): Uint8Array {
+  const offset = Number(BigInt.asUintN(32, rip));
+  const run = pages.find((each) => offset >= each.offset && offset < each.offset + each.contents.length);
+  return run?.contents.subarray(offset - run.offset, offset - run.offset + LONGEST_INSTRUCTION) ?? new Uint8Array();
+}
+
+function decodeAt(session: Session, rip: bigint): Instruction {
+  const decoder = new Decoder(64, codeAt(session, rip), DecoderOptions.None);
+  const instruction = decoder.canDecode ? decoder.decode() : new Instruction();
+  decoder.free();
+  return instruction;
+}
+
+function textAt(session: Session, rip: bigint): string {
+  const bytes = Buffer.from(codeAt(session, rip)).toString('hex');
+  return `${rip.toString(16)} (${bytes})`;
+}
+
+/** Bits of the operand that an instruction writes. */
+function sizeOf(instruction: Instruction): number {
+  if (instruction.opCount === 0) return 64;
+  if (instruction.op0Kind === OpKind.Register) return 8 * RegisterExt.size(instruction.op0Register);
+  return 8 * MemorySizeExt.size(instruction.memorySize);
+}
+
+/** Flags without a defined value after the instruction at a state. */
+function openAfter(session: Session, state: State, open: number): number {
+  const instruction = decodeAt(session, state[RIP]!);
+  const mnemonic = (Mnemonic[instruction.mnemonic] ?? '').toLowerCase();
+  const last = instruction.opCount - 1;
+  const isCounted = isShift(mnemonic);
+  const isConstant = isCounted && instruction.opKind(last) === OpKind.Immediate8;
+  const count = isConstant ? instruction.immediate8 : Number(state[1]! & 0xffn);
+  const bits = sizeOf(instruction);
+  const effects = flagEffects(instruction, mnemonic, bits, isCounted ? count : undefined);
+  instruction.free();
+  return (open & ~effects.defines) | effects.undefined;
+}

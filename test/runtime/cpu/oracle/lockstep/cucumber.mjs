@@ -1,0 +1,6 @@
+/** All scenarios, from the sources. */
+export default {
+  import: ['steps/register.mjs', 'steps/cucumber.ts'],
+  format: ['summary'],
+  publish: false,
+};

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  EXECUTE,
+  FIRST_GUEST_OFFSET,
+  PAGE_SIZE,
+  READ,
+  WRITE,
+} from '../../../../../kernel-model/memory/guest-memory.ts';
+import { THOROUGH } from '../../../../effort.ts';
+import { skipUnless } from '../../../../skip.ts';
+import { hex } from '../../machine.ts';
+import { whyNoProcessor } from '../processor.ts';
+import { compareWithNative } from './compare.ts';
+import { runInLockstep } from './scenarios.ts';
+import { FLAGS, RIP, type Session, type State } from './session.ts';
+import { summarise } from './summary.ts';
+
+const absent = whyNoProcessor();
+const options = skipUnless(absent === undefined, absent ?? '');
+
+const HIGH = 0x1234;
+const BASE = BigInt(HIGH) << 32n;
+const CODE = FIRST_GUEST_OFFSET + PAGE_SIZE;
+const DATA = CODE + PAGE_SIZE;
+const [RAX, RCX, RBX] = [0, 1, 3];
+const [CF, ZF, PF] = [1n, 0x40n, 4n];
+
+/** add rax, rcx; mov [rbx], rax; mov [rbx + 0x1000], rax */
+const PROGRAM = hex('48 01 c8 48 89 03 48 89 83 00 10 00 00');
+
+/** The program, the states before its instructions, and the memory at its end. */
+function example(): { session: Session; states: State[]; memory: Uint8Array } {
+  const contents = new Uint8Array(2 * PAGE_SIZE);
+  contents.set(PROGRAM);
+  const protection = Uint8Array.of(READ | EXECUTE, READ | WRITE);
+  const start = new BigUint64Array(18);
+  start[RAX] = 5n;
+  start[RCX] = BigInt.asUintN(64, -5n);
+  start[RBX] = BASE + BigInt(DATA);
+  start[RIP] = BASE + BigInt(CODE);
+  const added = start.slice();
+  added[RAX] = 0n;
+  added[RIP] = start[RIP]! + 3n;
+  // AF as well: 5 and 0xb give a carry out of their four bits.
+  added[FLAGS] = CF | ZF | PF | 0x10n;
+  const stored = added.slice();
+  stored[RIP] = start[RIP]! + 6n;
+  const session = { high: HIGH, start, gsBase: 0n, pages: [{ offset: CODE, protection, contents }], answers: [] };
+  const memory = new Uint8Array(3 * PAGE_SIZE);
+  memory.set(contents, PAGE_SIZE);
+  return { session, states: [start, added, stored, stored.slice()], memory };
+}
+
+const FAULT = {
+  exception: '#PF',
+  rip: BASE + BigInt(CODE + 6),
+  address: BASE + BigInt(DATA + PAGE_SIZE),
+  access: 'write',
+} as const;
+
+/** What is found different of the example, after it was changed. */
+function differenceAfter(
+  change: (parts: ReturnType<typeof example>) => void,
+  address = FAULT.address,
+): string | undefined {
+  const parts = example();
+  change(parts);
+  const end = { fault: { ...FAULT, address }, name: 'fault' };
+  return compareWithNative('example', parts.session, parts.states, parts.memory, end).difference;
+}
+
+describe('in lock step with the processor', () => {
+  test('equal runs are equal to the fault at their end', options, () => {
+    assert.equal(
+      differenceAfter(() => {}),
+      undefined,
+    );
+  });
+
+  test('another register, flag, byte or fault is found, with its instruction', options, () => {
+    const register = differenceAfter(({ states }) => {
+      states[2]![RCX] = 7n;
+    });
+    assert.match(register!, /after instruction 2, .*: rcx is fffffffffffffffb on the processor, 7 in the engine/);
+    const flag = differenceAfter(({ states }) => {
+      states[1]![FLAGS] = CF | PF | 0x10n;
+    });
+    assert.match(flag!, /after instruction 1, .*: flags differ in 40/);
+    const byte = differenceAfter(({ memory }) => {
+      memory[2 * PAGE_SIZE + 3] = 1;
+    });
+    assert.match(byte!, /memory at 202003 is 0 on the processor, 1 in the engine/);
+    assert.match(differenceAfter(() => {}, FAULT.address + 1n)!, /faulted at 123400203000, the engine at 123400203001/);
+  });
+
+  test('programs of scenarios', { ...options, ...THOROUGH }, () => {
+    const { findings, summary } = runInLockstep(500, 'features/panics');
+    const { text, differences } = summarise(findings);
+    assert.equal(differences, 0, text);
+    assert.ok(findings.length > 20, `${findings.length} runs\n${summary}`);
+  });
+});

@@ -1,0 +1,146 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import {
+  FIRST_GUEST_OFFSET,
+  type GuestMemory,
+  PAGE_SIZE,
+  PROTECTION_TABLE_OFFSET,
+} from '../../../../../kernel-model/memory/guest-memory.ts';
+import type { Engine } from '../../../../../runtime/cpu/engine.ts';
+import { REGISTER_NAMES } from '../../../../../runtime/cpu/register-file.ts';
+import { compile } from '../../../../compile.ts';
+
+/** Registers by number, then rip and flags. */
+export type State = BigUint64Array;
+export const RIP = 16;
+export const FLAGS = 17;
+const STATE_SIZE = 18 * 8;
+const HEAD_SIZE = 3 * 8;
+
+/** Pages that lie together. */
+interface PageRun {
+  readonly offset: number;
+  readonly protection: Uint8Array;
+  readonly contents: Uint8Array;
+}
+
+/** Bytes that a kernel function changed. */
+export interface Written {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/** What a kernel function did, before it returned. */
+export interface Answer {
+  readonly state: State;
+  readonly written: readonly Written[];
+}
+
+/** A piece of a program's run that the processor can carry out as well. */
+export interface Session {
+  /** The high half of the window's addresses. */
+  readonly high: number;
+  readonly start: State;
+  readonly gsBase: bigint;
+  readonly pages: readonly PageRun[];
+  readonly answers: Answer[];
+}
+
+/** What the processor did with a session. */
+export interface NativeRun {
+  /** The state before each instruction, and the last one. */
+  readonly states: readonly State[];
+  /** The signal that ended it, or 0, and the address that goes with it. */
+  readonly signal: number;
+  readonly address: bigint;
+  /** Pages that are not as they were, by their offset. */
+  readonly changed: ReadonlyMap<number, Uint8Array>;
+}
+
+/** Registers, rip and flags of an engine. */
+export function stateOf({ registers }: Engine): State {
+  const state = new BigUint64Array(18);
+  for (const [n, name] of REGISTER_NAMES.entries()) state[n] = registers.get(name);
+  state[RIP] = registers.rip;
+  state[FLAGS] = registers.rflags;
+  return state;
+}
+
+/** How many pages of the window may be in use, from the first of the guest's on. */
+export function pagesInUse(memory: GuestMemory): number {
+  const last = memory.u8.subarray(PROTECTION_TABLE_OFFSET, PROTECTION_TABLE_OFFSET + memory.u8.length / PAGE_SIZE);
+  let end = Math.min(last.length, Math.floor(memory.u8.length / PAGE_SIZE));
+  while (end > FIRST_GUEST_OFFSET / PAGE_SIZE && last[end - 1] === 0) end--;
+  return end - FIRST_GUEST_OFFSET / PAGE_SIZE;
+}
+
+/** The protection of each page from the first of the guest's on. */
+export function protections(memory: GuestMemory, pages: number): Uint8Array {
+  const first = PROTECTION_TABLE_OFFSET + FIRST_GUEST_OFFSET / PAGE_SIZE;
+  return memory.u8.subarray(first, first + pages);
+}
+
+/** The pages of a memory that can be accessed, as they are now. */
+export function takePages(memory: GuestMemory): PageRun[] {
+  const pages = pagesInUse(memory);
+  const table = protections(memory, pages);
+  const runs: PageRun[] = [];
+  for (let page = 0; page < pages; page++) {
+    const from = page;
+    while (page < pages && (table[page]! & 7) !== 0) page++;
+    if (page === from) continue;
+    const offset = FIRST_GUEST_OFFSET + from * PAGE_SIZE;
+    runs.push({
+      offset,
+      protection: table.slice(from, page),
+      contents: memory.u8.slice(offset, FIRST_GUEST_OFFSET + page * PAGE_SIZE),
+    });
+  }
+  return runs;
+}
+
+const bytesOf = (values: State | BigUint64Array): Uint8Array =>
+  new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+const words = (...values: number[]): Uint8Array => new Uint8Array(Uint32Array.from(values).buffer);
+
+/**
+ * The session as the harness reads it, little endian: high half of the window's addresses, instructions to execute, number of page runs; 16
+ * registers, rip, flags and gs base, 64 bits each; page runs {offset, pages, a protection byte a page, contents}; answers {16 registers and
+ * flags, number of changes {offset, size, bytes}}. Other numbers have 32 bits.
+ */
+function encode({ high, start, gsBase, pages, answers }: Session, steps: number): Uint8Array {
+  const parts = [words(high, steps, pages.length), bytesOf(start), bytesOf(BigUint64Array.of(gsBase))];
+  for (const { offset, protection, contents } of pages)
+    parts.push(words(offset, protection.length), protection, contents);
+  for (const { state, written } of answers) {
+    parts.push(bytesOf(state.slice(0, RIP)), bytesOf(state.slice(FLAGS)), words(written.length));
+    for (const { offset, bytes } of written) parts.push(words(offset, bytes.length), bytes);
+  }
+  return Buffer.concat(parts);
+}
+
+const SOURCE = fileURLToPath(new URL('./native.c', import.meta.url));
+
+/** Runs a session on the processor. */
+export function runNative(session: Session, steps: number): NativeRun {
+  const program = compile([SOURCE], ['-O2', '-Wall', '-Wextra', '-Werror']);
+  const run = spawnSync(program, [], { input: encode(session, steps), maxBuffer: 2 ** 31 - 1 });
+  if (run.status !== 0) throw new Error(`the harness ended with ${run.status ?? run.signal}: ${run.stderr.toString()}`);
+  return decode(run.stdout);
+}
+
+/** Reads what the harness wrote: number of states, signal and address, 64 bits each; the states; pages that changed {offset, bytes}. */
+function decode(output: Buffer): NativeRun {
+  const bytes = Uint8Array.from(output);
+  const [count, signal, address] = new BigUint64Array(bytes.buffer, 0, 3);
+  const end = HEAD_SIZE + Number(count) * STATE_SIZE;
+  const states = Array.from(
+    { length: Number(count) },
+    (_, n) => new BigUint64Array(bytes.buffer, HEAD_SIZE + n * STATE_SIZE, 18),
+  );
+  const changed = new Map<number, Uint8Array>();
+  const view = new DataView(bytes.buffer);
+  for (let at = end; at < bytes.length; at += PAGE_SIZE + 4)
+    changed.set(view.getUint32(at, true), bytes.subarray(at + 4, at + 4 + PAGE_SIZE));
+  return { states, signal: Number(signal), address: address!, changed };
+}
