@@ -12,6 +12,8 @@ import { placesOfSources } from './places-of-sources.mjs';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** Folders of a clone whose TypeScript no bundle has. */
 const OTHERS = new Set(['node_modules', 'dist', 'test', 'docs', 'coverage', 'bench']);
+/** The source that translates programs, whose results are kept. */
+const TRANSLATOR = 'runtime/cpu/translation/translation-cache.ts';
 /** Bundles of other sources are removed when they are so old, in milliseconds: a run that has one has read it by then. */
 const KEPT_FOR = 24 * 3600_000;
 /** Options of cucumber that bring code, which may import sources that have to be the same modules as the suite's. */
@@ -38,6 +40,20 @@ function hashOf(root, entryPoints, version) {
   return hash.digest('hex').slice(0, 32);
 }
 
+/**
+ * The hash of the sources that translate programs, and of all that they import. Other edits leave kept translations in use.
+ * @param {import('esbuild').build} build @param {string} root @param {string} version of esbuild
+ */
+async function codeVersion(build, root, version) {
+  const entryPoints = [TRANSLATOR].filter((source) => existsSync(join(root, source)));
+  const options = { ...BUNDLE, absWorkingDir: root, entryPoints, outdir: root, metafile: true, write: false };
+  const { metafile } = await build({ ...options, logLevel: 'silent' });
+  const hash = createHash('sha256').update(version);
+  const files = ['package.json', ...Object.keys(metafile.inputs).sort()].filter((name) => existsSync(join(root, name)));
+  for (const name of files) hash.update(`${name}\0`).update(readFileSync(join(root, name)));
+  return hash.digest('hex').slice(0, 32);
+}
+
 /** Removes bundles that are old, but the one given. @param {string} folder @param {string} kept */
 function removeOld(folder, kept) {
   for (const name of readdirSync(folder)) {
@@ -56,8 +72,7 @@ export async function bundleOf(root, entryPoints) {
   try {
     const { build, version } = await import('esbuild');
     const bundles = join(root, 'node_modules/.cache/rex-conformance/suite');
-    const hash = hashOf(root, entryPoints, version);
-    const folder = join(bundles, hash);
+    const folder = join(bundles, hashOf(root, entryPoints, version));
     if (!existsSync(folder)) {
       // Only what is complete gets its name, and whoever comes second takes what is there.
       const unfinished = join(bundles, `unfinished-${process.pid}-${Date.now()}`);
@@ -72,7 +87,7 @@ export async function bundleOf(root, entryPoints) {
         sourcesContent: false,
         logLevel: 'silent',
         plugins: [placesOfSources],
-        define: { REX_CODE_VERSION: JSON.stringify(hash) },
+        define: { REX_CODE_VERSION: JSON.stringify(await codeVersion(build, root, version)) },
       });
       removeOld(bundles, folder);
       try {

@@ -1,4 +1,5 @@
 import { host } from '../../base/host.ts';
+import { oncePerObject } from '../../base/once.ts';
 import type { Kallsyms, ProgramFunction } from '../../kernel-model/kallsyms.ts';
 import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import { demangle } from '../object/demangle.ts';
@@ -57,9 +58,14 @@ function isFunction({ type, sectionIndex }: ElfSymbol): boolean {
   return type === 'FUNC' && typeof sectionIndex === 'number';
 }
 
+/** The functions of an object by their demangled names, at their places in its image. */
+const functionsOf = oncePerObject(({ symbols }: ElfObject): readonly ProgramFunction[] =>
+  symbols.filter(isFunction).map(({ name, value, size }) => ({ name: demangle(name), offset: value, size })),
+);
+
 /** The functions of an object by their demangled names, at their places in the window. */
 export function programFunctions(object: ElfObject, base: number, imageSize: number): ProgramFunction[] {
-  return object.symbols
-    .filter((symbol) => isFunction(symbol) && symbol.value < imageSize)
-    .map(({ name, value, size }) => ({ name: demangle(name), offset: base + value, size }));
+  return functionsOf(object)
+    .filter(({ offset }) => offset < imageSize)
+    .map(({ name, offset, size }) => ({ name, offset: base + offset, size }));
 }

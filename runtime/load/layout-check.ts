@@ -1,7 +1,10 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { oncePerObject } from '../../base/once.ts';
 import type { Layout } from '../../kernel-model/layouts/layout.ts';
 import type { ElfObject } from '../object/elf-object.ts';
 import { type LayoutNotes, type NotedField, readLayoutNotes } from './layout-notes.ts';
+
+const notesOf = oncePerObject(readLayoutNotes);
 
 /** How many differences a refusal names; the others are counted. */
 const NAMED = 3;
@@ -13,7 +16,7 @@ const NAMED = 3;
  * @throws Diagnostic LAYOUT_MISMATCH, and as {@link readLayoutNotes}
  */
 export function checkLayout(object: ElfObject, layout: Layout): void {
-  const notes = readLayoutNotes(object);
+  const notes = notesOf(object);
   if (notes === undefined) return;
   const differences = noteDifferences(notes, layout);
   if (differences.length === 0) return;

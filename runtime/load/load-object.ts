@@ -1,3 +1,4 @@
+import { oncePerObject } from '../../base/once.ts';
 import type { Kallsyms, ProgramSymbol } from '../../kernel-model/kallsyms.ts';
 import type { Layout } from '../../kernel-model/layouts/layout.ts';
 import type { BpfMap } from '../../kernel-model/maps/map.ts';
@@ -12,6 +13,8 @@ import { LOAD_STEPS, type LoadSteps } from './load-steps.ts';
 import type { ProgramEntry } from './programs.ts';
 import { OVERRIDE_SYMBOL, type ResolvedRelocation } from './relocation.ts';
 import { type MapSharing, NO_SHARING } from './shared-maps.ts';
+
+const knownCrateOf = oncePerObject(crateOf);
 
 /** The parts of a kernel that loading uses. */
 export interface LoadEnvironment {
@@ -113,7 +116,7 @@ export function loadObject(
       struct: memory.allocate(`struct bpf_prog of "${program.name}"`, PAGE_SIZE, 0),
     })),
     maps: created,
-    crate: crateOf(object),
+    crate: knownCrateOf(object),
     imports,
     symbols: kallsyms.addProgramSymbols(tag, steps.programFunctions(object, base, layout.size)),
     overrides: imports.includes(OVERRIDE_SYMBOL),

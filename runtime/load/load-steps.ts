@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
+import { oncePerObject } from '../../base/once.ts';
 import type { ElfObject, readElfObject } from '../object/elf-object.ts';
 import { placeImage, protectImage } from './image.ts';
 import { checkFunctions, loadTag, programFunctions } from './kernel-symbols.ts';
@@ -63,20 +64,20 @@ function mapOutside(object: ElfObject, name: string, layout: ImageLayout): Diagn
   });
 }
 
-/** The steps of librex and the kernel. */
+/** The steps of librex and the kernel. An object does not change, so it is read once, however many kernels load it. */
 export const LOAD_STEPS: LoadSteps = {
   readObject: readKnownObject,
-  checkRexObject,
-  findPrograms,
-  readMapSymbols,
+  checkRexObject: oncePerObject(checkRexObject),
+  findPrograms: oncePerObject(findPrograms),
+  readMapSymbols: oncePerObject(readMapSymbols),
   checkSharedMaps,
   checkPrivilege,
   checkName: checkObjectName,
-  checkFunctions,
-  checkSegments,
+  checkFunctions: oncePerObject(checkFunctions),
+  checkSegments: oncePerObject(checkSegments),
   checkPrograms,
   checkMapPlaces,
-  findTimeoutHandler,
+  findTimeoutHandler: oncePerObject(findTimeoutHandler),
   resolveRelocations,
   checkLayout,
   openMap,

@@ -1,5 +1,8 @@
 import type { GherkinDocument, Pickle } from '@cucumber/messages';
+import { oncePerObject } from '../../base/once.ts';
 import { featureLines } from '../../vocabulary/feature-lines.ts';
+
+const linesOf = oncePerObject(featureLines);
 
 /** Where a scenario stands. */
 export interface ScenarioPlace {
@@ -16,7 +19,7 @@ export interface ScenarioPlace {
 
 /** Finds a scenario in its feature. */
 export function scenarioPlace(pickle: Pickle, document: GherkinDocument): ScenarioPlace {
-  const line = featureLines(document).get(pickle.astNodeIds.at(-1) ?? '') ?? 1;
+  const line = linesOf(document).get(pickle.astNodeIds.at(-1) ?? '') ?? 1;
   const folders = pickle.uri.replace(/\.feature(\.md)?$/, '').split(/[\\/]/);
   const folder = folders.filter((part) => part !== '' && part !== '.').map((part) => (part === '..' ? 'up' : part));
   const number = /^\[(\d+)\]/.exec(pickle.name)?.[1];

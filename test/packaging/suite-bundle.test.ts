@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
@@ -36,15 +36,25 @@ test('a bundle says what its sources say, and knows where they lie', async () =>
   });
 });
 
-test('a bundle knows the version of its code, which changes with the sources', async () => {
+test('a bundle knows the version of what translates programs, which other edits leave as it is', async () => {
   await withClone(async (root) => {
-    const source = join(root, 'steps/first.ts');
-    const tell = 'declare const REX_CODE_VERSION: string;\nexport const all = REX_CODE_VERSION;\n';
-    writeFileSync(source, tell);
-    const folder = await bundleOf(root, ENTRIES);
-    assert.equal((await importedFrom(root, folder)).all, basename(folder));
-    writeFileSync(join(root, 'package.json'), '{ "dependencies": {} }');
-    assert.notEqual(await bundleOf(root, ENTRIES), folder);
+    const source = (path: string, text: string) => {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    };
+    const version = async () => (await importedFrom(root, await bundleOf(root, ENTRIES))).all;
+    source('steps/first.ts', 'declare const REX_CODE_VERSION: string;\nexport const all = REX_CODE_VERSION;\n');
+    source('runtime/cpu/translation/translation-cache.ts', `export { wide } from '../decoder.ts';\n`);
+    source('runtime/cpu/decoder.ts', 'export const wide = 1;\n');
+    const first = await version();
+    assert.match(first, /^[0-9a-f]{32}$/);
+    source('steps/second.ts', 'export const told = 2;\n');
+    assert.equal(await version(), first);
+    source('runtime/cpu/decoder.ts', 'export const wide = 2;\n');
+    const second = await version();
+    assert.notEqual(second, first);
+    source('package.json', '{ "dependencies": {} }');
+    assert.equal(new Set([first, second, await version()]).size, 3);
   });
 });
 
