@@ -12,8 +12,8 @@ import { placesOfSources } from './places-of-sources.mjs';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** Folders of a clone whose TypeScript no bundle has. */
 const OTHERS = new Set(['node_modules', 'dist', 'test', 'docs', 'coverage', 'bench']);
-/** The source that translates programs, whose results are kept. */
-const TRANSLATOR = 'runtime/cpu/translation/translation-cache.ts';
+/** The sources with results that are kept: they translate programs and read layouts. */
+const KEPT = ['runtime/cpu/translation/translation-cache.ts', 'kernel-model/layouts/reader.ts'];
 /** Bundles of other sources are removed when they are so old, in milliseconds: a run that has one has read it by then. */
 const KEPT_FOR = 24 * 3600_000;
 /** Options of cucumber that bring code, which may import sources that have to be the same modules as the suite's. */
@@ -41,11 +41,11 @@ function hashOf(root, entryPoints, version) {
 }
 
 /**
- * The hash of the sources that translate programs, and of all that they import. Other edits leave kept translations in use.
+ * The hash of the sources with results that are kept, and of all that they import. Other edits leave those results in use.
  * @param {import('esbuild').build} build @param {string} root @param {string} version of esbuild
  */
 async function codeVersion(build, root, version) {
-  const entryPoints = [TRANSLATOR].filter((source) => existsSync(join(root, source)));
+  const entryPoints = KEPT.filter((source) => existsSync(join(root, source)));
   const options = { ...BUNDLE, absWorkingDir: root, entryPoints, outdir: root, metafile: true, write: false };
   const { metafile } = await build({ ...options, logLevel: 'silent' });
   const hash = createHash('sha256').update(version);

@@ -154,8 +154,47 @@ export function loadLayout(nameOrFile: string = DEFAULT_LAYOUT): Layout {
   if (path === undefined && !exists(nameOrFile)) {
     throw unknownLayout(nameOrFile);
   }
-  const layout = parseLayout(read(path ?? nameOrFile), path === undefined ? nameOrFile : `${nameOrFile}.yaml`);
+  const text = read(path ?? nameOrFile);
+  const layout = keptLayout(text) ?? parseAndKeep(text, path === undefined ? nameOrFile : `${nameOrFile}.yaml`);
   if (path !== undefined) shipped.set(nameOrFile, layout);
+  return layout;
+}
+
+/** A layout as JSON: parsing its YAML takes many times as long. */
+type LayoutJson = readonly [
+  kernel: string,
+  architecture: string,
+  hz: number,
+  structs: readonly (readonly [name: string, size: number, fields: readonly (readonly [string, Field])[]])[],
+];
+
+function keyOf(text: string): string {
+  return `layout ${host().sha256(text)}`;
+}
+
+/** The layout of a text that was parsed before. */
+function keptLayout(text: string): Layout | undefined {
+  const bytes = host().cache?.read(keyOf(text));
+  if (bytes === undefined) return undefined;
+  const [kernel, architecture, hz, structs] = JSON.parse(new TextDecoder().decode(bytes)) as LayoutJson;
+  return new Layout(
+    kernel,
+    architecture,
+    hz,
+    new Map(structs.map(([name, size, fields]) => [name, { name, size, fields: new Map(fields) }])),
+  );
+}
+
+function parseAndKeep(text: string, file: string): Layout {
+  const layout = parseLayout(text, file);
+  const { kernel, architecture, hz, structs } = layout;
+  const json: LayoutJson = [
+    kernel,
+    architecture,
+    hz,
+    [...structs.values()].map(({ name, size, fields }) => [name, size, [...fields]]),
+  ];
+  host().cache?.write(keyOf(text), new TextEncoder().encode(JSON.stringify(json)));
   return layout;
 }
 

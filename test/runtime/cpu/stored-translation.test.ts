@@ -1,41 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type HostCache, host, installHost } from '../../../base/host.ts';
 import type { GuestMemory } from '../../../kernel-model/memory/guest-memory.ts';
 import { ImageCode } from '../../../runtime/cpu/image-code.ts';
 import { decodeTranslation, encodeTranslation } from '../../../runtime/cpu/translation/stored-translation.ts';
 import { translateCode } from '../../../runtime/cpu/translation/translated-image.ts';
 import { forgetTranslations, translateImage } from '../../../runtime/cpu/translation/translation-cache.ts';
 import { sample } from '../../effort.ts';
+import { type MemoryCache, withCache } from '../../memory-cache.ts';
 import { corpusNames, placeObject } from './corpus.ts';
 
-/** A cache in memory. */
-class MemoryCache implements HostCache {
-  readonly kept = new Map<string, Uint8Array>();
-  hits = 0;
-
-  read(key: string): Uint8Array | undefined {
-    const found = this.kept.get(key);
-    if (found !== undefined) this.hits += 1;
-    return found;
-  }
-
-  write(key: string, content: Uint8Array): void {
-    this.kept.set(key, content);
-  }
-}
-
-function withCache(run: (cache: MemoryCache) => void): void {
-  const own = host();
-  const cache = new MemoryCache();
-  installHost({ ...own, cache });
+/** Runs with an empty cache, and as a new process. */
+function withNewCache(run: (cache: MemoryCache) => void): void {
   forgetTranslations();
-  try {
-    run(cache);
-  } finally {
-    installHost(own);
-    forgetTranslations();
-  }
+  withCache(run);
+  forgetTranslations();
 }
 
 function translationOf(name: string) {
@@ -78,7 +56,7 @@ function visible(memory: GuestMemory, image: Parameters<typeof translateImage>[1
 }
 
 test('a later process finds a translation that is like its own', () => {
-  withCache((cache) => {
+  withNewCache((cache) => {
     const { memory, image } = placeObject('opt/dispatch_table.Oz');
     const first = visible(memory, image);
     assert.deepEqual([cache.kept.size, cache.hits], [1, 0]);
@@ -90,7 +68,7 @@ test('a later process finds a translation that is like its own', () => {
 });
 
 test('a translation is not used for other code, nor for other tables of jumps', () => {
-  withCache((cache) => {
+  withNewCache((cache) => {
     const { memory, image } = placeObject('opt/dispatch_table.Oz');
     translateImage(memory, image);
     forgetTranslations();
