@@ -2,6 +2,7 @@ import { paddedTo, widest } from '../../base/columns.ts';
 import { plainLine, plainText } from '../../base/plain-text.ts';
 import { wrapped } from '../../base/wrapped-text.ts';
 import { nearestPhrase } from '../../steps/nearest-phrase.ts';
+import { wrongValue } from '../../steps/wrong-value.ts';
 import type { Outcomes, ScenarioOutcome } from '../results/outcomes.ts';
 import type { RunVerdict } from './run-verdict.ts';
 
@@ -60,14 +61,26 @@ export function formatRemark(what: string, scenario: ScenarioOutcome, why: strin
   return `${colours.bad(what)}: ${plainLine(`${uri}:${line} ${name}: ${why.split('\n')[0]}`)}\n`;
 }
 
+const ALL_PHRASES = 'all phrases: npx rex-conformance phrases';
+
 /** Why a step was not executed, and advice. @param status cucumber's, such as UNDEFINED */
 function notCarriedOut(text: string, status: string): readonly string[] {
   if (status !== 'UNDEFINED') return [status.toLowerCase()];
   const nearest = nearestPhrase(text);
+  const wrong = nearest && wrongValue(text, nearest);
+  if (nearest !== undefined && wrong !== undefined) {
+    return [
+      `undefined: ${plainLine(wrong.value)} is no {${wrong.kind}}, and the phrase takes one there`,
+      ...(wrong.nearest === undefined ? [] : [`did you mean: ${plainLine(wrong.nearest)}`]),
+      `{${wrong.kind}}: ${wrong.meaning.replaceAll('`', '').replaceAll('\\|', '|')}`,
+      `phrase: ${nearest.keyword} ${nearest.expression}`,
+      ALL_PHRASES,
+    ];
+  }
   return [
     'undefined: no phrase matches this',
     ...(nearest === undefined ? [] : [`nearest phrase: ${nearest.keyword} ${nearest.expression}`]),
-    'all phrases: npx rex-conformance phrases',
+    ALL_PHRASES,
   ];
 }
 

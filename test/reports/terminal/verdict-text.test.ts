@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { VerdictReport } from '../../../reports/terminal/verdict-report.ts';
+import { formatFailure, UNPAINTED } from '../../../reports/terminal/verdict-text.ts';
 import { scenario } from '../sample-runs.ts';
 
 const same = (text: string) => text;
@@ -45,4 +46,21 @@ test('the name of a chapter, a folder, is made safe to print', () => {
     lines.filter((line) => line.startsWith('a')),
     ['a\\x1b[2J', 'a\\x1b[2J    1 feature     1 scenario'],
   );
+});
+
+test('an undefined step with one wrong value says which, what is meant, and what can be there', () => {
+  const text = 'program "x" is attached to xpd on "eth0"';
+  const failed = [{ text, status: 'UNDEFINED', type: undefined, message: '' }];
+  const lines = formatFailure(1, scenario({ outcome: 'skipped', failed }), UNPAINTED).split('\n');
+  assert.deepEqual(lines.slice(3, 6), [
+    `   ✗ ${text}`,
+    '     undefined: xpd on "eth0" is no {attachPoint}, and the phrase takes one there',
+    '     did you mean: xdp on "eth0"',
+  ]);
+  assert.match(lines[6]!, /^ {5}\{attachPoint\}: xdp on "eth0" \(by a link, .*tracepoint "syscalls\/sys_enter_dup"/);
+  assert.deepEqual(lines.slice(7), [
+    '     phrase: Given program {string} is attached to {attachPoint}',
+    '     all phrases: npx rex-conformance phrases',
+    '',
+  ]);
 });
