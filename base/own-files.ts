@@ -7,7 +7,11 @@ import { exists, host } from './host.ts';
  */
 
 const HEADING = '# Written by rex-conformance. A later run replaces or removes this file, unless you edit it.';
+/** The line that names the owner of a file. */
+const OWNER_LINE = /^# For (".*")\.$/;
 const HASH_LINE = /^# SHA-256 ([0-9a-f]{64}) of (?:the lines below|(\S.*))$/;
+/** A longer first line names no owner. */
+const LONGEST_LINE = 10_000;
 /** The end of the name of each such file. */
 const ENDING = '.events.yaml';
 
@@ -17,10 +21,14 @@ export interface Companion {
   readonly sha256: string;
 }
 
-/** A YAML document with the heading of an own file. */
-export function ownText(document: string, companions: readonly Companion[] = []): string {
+/**
+ * A YAML document with the heading of an own file.
+ * @param owner who the file is for, if several could have one name
+ */
+export function ownText(document: string, companions: readonly Companion[] = [], owner?: string): string {
+  const whose = owner === undefined ? [] : [`# For ${JSON.stringify(owner)}.`];
   const lines = companions.map(({ name, sha256 }) => `# SHA-256 ${sha256} of ${JSON.stringify(name)}`);
-  return [HEADING, ...lines, `# SHA-256 ${host().sha256(document)} of the lines below`, document].join('\n');
+  return [HEADING, ...whose, ...lines, `# SHA-256 ${host().sha256(document)} of the lines below`, document].join('\n');
 }
 
 function textOf(path: string): string | undefined {
@@ -32,18 +40,27 @@ function textOf(path: string): string | undefined {
   }
 }
 
-/** The companions of an own file, or `undefined` for any other file and an edited one. */
-function unchanged(path: string): readonly Companion[] | undefined {
+/** An own file as it was written. */
+interface OwnFile {
+  readonly owner: string | undefined;
+  readonly companions: readonly Companion[];
+}
+
+/** Reads the heading of an own file; `undefined` for any other file and an edited one. */
+function unchanged(path: string): OwnFile | undefined {
   const text = textOf(path);
   if (text === undefined || !text.startsWith(`${HEADING}\n`)) return undefined;
   const companions: Companion[] = [];
   let at = HEADING.length + 1;
+  const [first, quoted] = OWNER_LINE.exec(text.slice(at, at + LONGEST_LINE).split('\n', 1)[0]!) ?? [];
+  if (first !== undefined) at += first.length + 1;
+  const owner = quoted === undefined ? undefined : unquoted(quoted);
   for (;;) {
     const end = text.indexOf('\n', at);
     const [, sha256, name] = HASH_LINE.exec(text.slice(at, end < 0 ? 0 : end)) ?? [];
     if (sha256 === undefined) return undefined;
     at = end + 1;
-    if (name === undefined) return host().sha256(text.slice(at)) === sha256 ? companions : undefined;
+    if (name === undefined) return host().sha256(text.slice(at)) === sha256 ? { owner, companions } : undefined;
     companions.push({ name: unquoted(name), sha256 });
   }
 }
@@ -57,20 +74,46 @@ function unquoted(name: string): string {
   }
 }
 
-/** A path that a run may write: the given one, or the next with a number if a user's own file has it. */
-export function freePath(path: string): string {
+/**
+ * A path that a run may write: the given one, or the next with a number if a user's own file or one for another owner
+ * has it.
+ */
+export function freePath(path: string, owner?: string): string {
   for (let number = 1; ; number += 1) {
     const candidate = number === 1 ? path : `${path.slice(0, -ENDING.length)}.own-${number}${ENDING}`;
-    if (!exists(candidate) || unchanged(candidate) !== undefined) return candidate;
+    if (!exists(candidate)) return candidate;
+    const file = unchanged(candidate);
+    if (file !== undefined && isFor(file, owner)) return candidate;
   }
 }
 
-/** Removes an own file and its companions. Files of the user stay, edited ones too. */
-export function removeOwn(path: string): void {
-  const companions = unchanged(path);
-  if (companions === undefined) return;
+function isFor(file: OwnFile, owner: string | undefined): boolean {
+  return file.owner === undefined || file.owner === owner;
+}
+
+/**
+ * A name for a companion of an events file that a run may write: the first one, or the next if its file is not the one
+ * that was written before, because its user has edited it.
+ * @param events the path of the events file, as {@link freePath} gives it
+ * @param nameOf the name with a number; 1 for the first
+ */
+export function freeCompanion(events: string, sha256: string, nameOf: (number: number) => string): string {
+  const { paths } = host();
+  const written = unchanged(events)?.companions ?? [];
+  for (let number = 1; ; number += 1) {
+    const name = nameOf(number);
+    const path = paths.join(paths.dirname(events), name);
+    const known = written.filter((companion) => companion.name === name).map((companion) => companion.sha256);
+    if (!exists(path) || [sha256, ...known].some((hash) => sameHash(path, hash))) return name;
+  }
+}
+
+/** Removes an own file and its companions. Files of the user stay, edited ones too, and those for another owner. */
+export function removeOwn(path: string, owner?: string): void {
+  const file = unchanged(path);
+  if (file === undefined || (owner !== undefined && !isFor(file, owner))) return;
   const { files, paths } = host();
-  for (const { name, sha256 } of companions) {
+  for (const { name, sha256 } of file.companions) {
     const companion = paths.join(paths.dirname(path), name);
     // A name with a folder in it was not written here.
     if (name !== '' && paths.basename(name) === name && sameHash(companion, sha256)) files.remove(companion);
@@ -87,9 +130,9 @@ function sameHash(path: string, sha256: string): boolean {
   }
 }
 
-/** Removes the own files directly in a folder that a caller no longer wants. */
-export function removeOwnIn(folder: string, isStale: (name: string) => boolean): void {
+/** Removes the own files directly in a folder, for an owner, that a caller no longer wants. */
+export function removeOwnIn(folder: string, isStale: (name: string) => boolean, owner?: string): void {
   for (const { name, kind } of entriesOf(folder)) {
-    if (kind === 'file' && name.endsWith(ENDING) && isStale(name)) removeOwn(host().paths.join(folder, name));
+    if (kind === 'file' && name.endsWith(ENDING) && isStale(name)) removeOwn(host().paths.join(folder, name), owner);
   }
 }

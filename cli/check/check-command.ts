@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync } from 'node:fs';
-import { basename, isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { freePath, ownText, removeOwnIn } from '../../base/own-files.ts';
 import { shellPath } from '../../base/shell-words.ts';
@@ -101,12 +101,14 @@ function writesEvents(file: string, events: string, streams: Streams): boolean {
   }
 }
 
-/** The names of an object's findings files; they differ from those of the other objects. */
-function stemOf({ object: { name, sha256 } }: CheckReport, taken: Set<string>): string {
-  const plain = name.replaceAll(/[^\w.-]+/g, '-').replace(/^[-.]+/, '') || 'object';
-  const stem = taken.has(plain) ? `${plain}-${sha256.slice(0, 8)}` : plain;
-  taken.add(stem);
-  return stem;
+/** The beginning of the names of an object's findings files. Several objects can have one; their files differ. */
+function stemOf({ object: { name } }: CheckReport): string {
+  return name.replaceAll(/[^\w.-]+/g, '-').replace(/^[-.]+/, '') || 'object';
+}
+
+/** The object that an events file is for: its path from the working directory. */
+function ownerOf(folder: string, path: string): string {
+  return relative(folder, resolve(folder, path));
 }
 
 /** The command that shows a finding again. An object with a name that the kernel refuses is renamed first. */
@@ -132,24 +134,25 @@ function writeReproductions(
   path: string,
   report: CheckReport,
   streams: Streams,
-  stems: Set<string>,
 ): CheckedObject['commands'] {
   const commands = new Map<string, readonly (string | undefined)[]>();
-  const stem = stemOf(report, stems);
+  const stem = stemOf(report);
+  const owner = ownerOf(folder, path);
   const written = new Set<string>();
   for (const { id, findings } of report.requirements) {
     const found = findings.map(({ reproduction }, n) => {
       if (reproduction === null) return undefined;
       const name = `${stem}.${id}${n === 0 ? '' : `.${n + 1}`}.events.yaml`;
-      const place = freePath(placeOf(folder, `${EVENTS_FOLDER}/${name}`));
-      if (!writesEvents(place, ownText(reproduction.events), streams)) return undefined;
+      const place = freePath(placeOf(folder, `${EVENTS_FOLDER}/${name}`), owner);
+      if (!writesEvents(place, ownText(reproduction.events, [], owner), streams)) return undefined;
       written.add(basename(place));
       return runAgain(path, report, `${EVENTS_FOLDER}/${basename(place)}`, reproduction.options);
     });
     if (found.length > 0) commands.set(id, found);
   }
   const ids = report.requirements.map(({ id }) => id);
-  removeOwnIn(placeOf(folder, EVENTS_FOLDER), (name) => isOf(stem, ids, name) && !written.has(name));
+  const isStale = (name: string) => isOf(stem, ids, name) && !written.has(name);
+  removeOwnIn(placeOf(folder, EVENTS_FOLDER), isStale, owner);
   return commands;
 }
 
@@ -229,7 +232,6 @@ async function judgeAll(
   });
   const bundle = args.results === undefined ? undefined : placeOf(folder, args.results);
   const old = bundle !== undefined && existsSync(bundle) ? readResultsFile(bundle) : undefined;
-  const stems = new Set<string>();
   expectInProfile(args.only);
   const objects = chooseObjects(args, project);
   const text = checkText(args, objects.length, streams);
@@ -241,7 +243,7 @@ async function judgeAll(
       continue;
     }
     const about = selected(report, args.only);
-    const commands = writeReproductions(folder, object.path, about.report, streams, stems);
+    const commands = writeReproductions(folder, object.path, about.report, streams);
     const shown = shownObject(object.path, about, resultsOfChecks([about.report], catalogue, context), commands);
     text.object(plainValues(shown));
     checked.push(shown);

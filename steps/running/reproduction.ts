@@ -1,6 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { host } from '../../base/host.ts';
-import { type Companion, freePath, ownText, removeOwn } from '../../base/own-files.ts';
+import { type Companion, freeCompanion, freePath, ownText, removeOwn } from '../../base/own-files.ts';
 import { scenarioWord, shellCommand, shellPath } from '../../base/shell-words.ts';
 import { formatEvents } from '../../captures/events/events-writer.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
@@ -19,20 +19,26 @@ function write(name: string, content: string | Uint8Array, what: string): string
   return `${FAILURES_FOLDER}/${name}`;
 }
 
-/** The object file that the command line is given: the project's, or a copy with the scenario's changes. */
-function objectFile(scenario: Scenario, object: string, id: string): string {
-  if (!scenario.files.isChanged(object)) return inputPlaces().object(object);
-  return write(objectCopy(object, id), scenario.files.object(object), 'the changed object');
+/** An object as the command line names it, and the copy if the scenario has changed the object. */
+interface NamedObject {
+  readonly path: string;
+  readonly companion: Companion | undefined;
 }
 
-function objectCopy(object: string, id: string): string {
-  return `${id}.object.${object.replaceAll(/[%/]/g, encodeURIComponent)}`;
-}
-
-function companionOf(scenario: Scenario, object: string, id: string): readonly Companion[] {
-  if (!scenario.files.isChanged(object)) return [];
-  const name = host().paths.basename(objectCopy(object, id));
-  return [{ name, sha256: host().sha256(scenario.files.object(object)) }];
+/** The project's file, or a copy with the scenario's changes, beside the events file. */
+function objectFile(scenario: Scenario, object: string, id: string, events: string): NamedObject {
+  if (!scenario.files.isChanged(object)) return { path: inputPlaces().object(object), companion: undefined };
+  const bytes = scenario.files.object(object);
+  const sha256 = host().sha256(bytes);
+  const folder = id.slice(0, id.lastIndexOf('/') + 1);
+  const stem = id.slice(folder.length);
+  const plain = object.replaceAll(/[%/]/g, encodeURIComponent);
+  const name = freeCompanion(
+    events,
+    sha256,
+    (number) => `${stem}${number === 1 ? '' : `.own-${number}`}.object.${plain}`,
+  );
+  return { path: write(`${folder}${name}`, bytes, 'the changed object'), companion: { name, sha256 } };
 }
 
 /** Removes the files of an earlier run of a scenario. */
@@ -75,14 +81,14 @@ function lookInside(scenario: Scenario, id: string): string | undefined {
   if (recording.events.length === 0 || recording.objects.length === 0) return undefined;
   const together = objectsOf(recording);
   const shared = together.flatMap(({ maps }) => maps.filter((map) => map.shared).map(({ name }) => name));
-  const paths = together.map(({ name }) => objectFile(scenario, name, id));
-  const companions = together.flatMap(({ name }) => companionOf(scenario, name, id));
   const path = freePath(absolutePath(`${FAILURES_FOLDER}/${id}.events.yaml`));
+  const objects = together.map(({ name }) => objectFile(scenario, name, id, path));
+  const companions = objects.flatMap(({ companion }) => companion ?? []);
   const name = `${id.slice(0, id.lastIndexOf('/') + 1)}${host().paths.basename(path)}`;
   const events = write(name, ownText(formatEvents(recording.document()), companions), 'the events');
   const share = together.length > 1 ? [...new Set(shared)].flatMap((name) => ['--share', name]) : [];
   const options = ['--events', events, ...share, ...attachOptions(together, recording.attachedAtStart)];
-  return `npx rex-conformance run ${paths.map(shellPath).join(' ')} ${shellCommand(options)}`;
+  return `npx rex-conformance run ${objects.map((object) => shellPath(object.path)).join(' ')} ${shellCommand(options)}`;
 }
 
 /** The lines under a failing step that say how to run its scenario alone, and how to look inside the program. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import '../../node/install.ts';
-import { freePath, ownText, removeOwn, removeOwnIn } from '../../base/own-files.ts';
+import { freeCompanion, freePath, ownText, removeOwn, removeOwnIn } from '../../base/own-files.ts';
 import { readEventsFile } from '../../captures/events/events-file.ts';
 
 describe('a file that a run writes', () => {
@@ -59,6 +59,32 @@ describe('a file that a run writes', () => {
     }
     assert.equal(freePath(path('a.events.yaml')), path('a.events.yaml'));
     assert.equal(freePath(path('none.events.yaml')), path('none.events.yaml'));
+  });
+
+  test('for another owner has another name, and stays when this one removes its own', () => {
+    writeFileSync(path('b.events.yaml'), ownText('x', [], 'one/"b".o'));
+    assert.deepEqual(
+      ['one/"b".o', 'two/b.o', undefined].map((owner) => freePath(path('b.events.yaml'), owner)),
+      [path('b.events.yaml'), path('b.own-2.events.yaml'), path('b.own-2.events.yaml')],
+    );
+    removeOwnIn(folder, () => true, 'two/b.o');
+    assert.ok(existsSync(path('b.events.yaml')));
+    removeOwnIn(folder, () => true, 'one/"b".o');
+    assert.ok(!existsSync(path('b.events.yaml')));
+  });
+
+  test('replaces a companion that was written before, and none that its user has edited', () => {
+    const nameOf = (number: number) => `a${number === 1 ? '' : number}.object`;
+    const free = (text: string) => freeCompanion(path('a.events.yaml'), hash(text), nameOf);
+    assert.equal(free('other'), 'a.object');
+    writeFileSync(path('a.object'), 'mine');
+    assert.equal(free('other'), 'a2.object');
+    assert.equal(free('mine'), 'a.object');
+    writeFileSync(path('a.object'), 'object');
+    appendFileSync(path('a.events.yaml'), '# a note\n');
+    assert.equal(free('other'), 'a2.object');
+    rmSync(path('a.object'));
+    assert.equal(free('other'), 'a.object');
   });
 
   test('a folder loses those that are stale', () => {

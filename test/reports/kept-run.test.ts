@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { ownText } from '../../base/own-files.ts';
 import { sample, THOROUGH } from '../effort.ts';
 import { FEATURE, FILES, keptRuns } from './kept-runs.ts';
 
@@ -188,6 +190,24 @@ describe('what a run leaves in reports/out', () => {
     } finally {
       for (const name of Object.keys(idle)) rmSync(project.file(`features/${name}.feature`));
     }
+  });
+
+  test('a run of all removes the files of failures of scenarios that no longer exist', THOROUGH, () => {
+    const old = (name: string, text: string) => {
+      project.write(`reports/out/failures/features/${name}`, text);
+      utimesSync(project.file(`reports/out/failures/features/${name}`), 100, 100);
+    };
+    const sha256 = createHash('sha256').update('object').digest('hex');
+    const written = ownText('events: []\n', [{ name: '1.object.x', sha256 }]);
+    old('gone/1.events.yaml', written);
+    old('gone/1.object.x', 'object');
+    old('gone/2.events.yaml', `${written}# a note of the user\n`);
+    old('gone/3.events.yaml', 'events: []\n');
+    const present = () => readdirSync(project.file('reports/out/failures/features/gone'));
+    assert.match(project.cucumber('features/two.feature').stdout, /^PARTIAL: /m);
+    assert.equal(present().length, 4);
+    assert.match(project.cucumber().stdout, /^CONFORMS: /m);
+    assert.deepEqual(present(), ['2.events.yaml', '3.events.yaml']);
   });
 
   test('what cannot be written is said, after the verdict was reached', THOROUGH, async () => {
