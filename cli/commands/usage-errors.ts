@@ -31,14 +31,25 @@ export function strangeOption(command: CommandName | undefined, written: string)
   const own = command === undefined ? COMMON_OPTIONS : optionsOf(command);
   const nearest = nearestWord(written.replace(/^-+/, ''), Object.keys(own));
   const help = helpHint(command);
-  const hint = nearest === undefined || !written.startsWith('--') ? help : `write --${nearest}, or ${help}`;
+  const meant = written.startsWith('--') ? nearest : beginningWith(written.slice(1), own);
+  const hint = meant === undefined ? help : `write --${meant}, or ${help}`;
   const bearers = bearersOf(written);
   const cause = bearers.length === 0 ? 'no command has it' : `it is an option of ${bearers.join(', ')}`;
   return usageError(`${command ?? 'rex-conformance'} has no option ${written}`, cause, hint);
 }
 
+/** The only option of a command that begins with a letter. */
+function beginningWith(letter: string, options: Readonly<Record<string, OptionDefinition>>): string | undefined {
+  const found = Object.keys({ ...options, ...COMMON_OPTIONS }).filter((name) => name.startsWith(letter));
+  return letter.length === 1 && found.length === 1 ? found[0] : undefined;
+}
+
 /** A command that there is not. */
 export function strangeCommand(command: string): Diagnostic {
+  if (Object.hasOwn(COMMON_OPTIONS, command)) {
+    const cause = `--${command} is an option`;
+    return usageError(`there is no command "${command}"`, cause, `write --${command}, or ${EVERY_COMMAND}`);
+  }
   const nearest = nearestWord(command, COMMAND_NAMES);
   const hint = nearest === undefined ? EVERY_COMMAND : `write ${nearest}, or ${EVERY_COMMAND}`;
   return usageError(`there is no command "${command}"`, `the commands are ${COMMAND_NAMES.join(', ')}`, hint);

@@ -72,9 +72,10 @@ function describeObject({ found, loaded, trials, report }: TriedObject): string[
 function ignoreFile(folder: string, folders: readonly string[]): NewFile[] {
   const path = join(folder, IGNORE_FILE);
   const amended = existsSync(path);
-  const before = amended ? readFileSync(path, 'utf8') : '';
+  // Each byte is a character, so that bytes that are not UTF-8 stay.
+  const before = amended ? readFileSync(path, 'latin1') : '';
   const text = ignoreText(before, folders);
-  return text === before ? [] : [{ path: IGNORE_FILE, text, amended }];
+  return text === before ? [] : [{ path: IGNORE_FILE, text: Buffer.from(text, 'latin1'), amended }];
 }
 
 /**

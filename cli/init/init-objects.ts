@@ -36,14 +36,28 @@ const MOST_FILES = 100_000;
 /** Folders of Cargo's own below `target`: what it has linked lies beside them. */
 const CARGO_FOLDERS = new Set(['deps', 'build', 'incremental', 'examples']);
 
-/** Whether a file is an object with a Rex program in it, as far as can be told without loading it. */
-function isRexObject(path: string): boolean {
+/** Errors of files that are whole, but are no Rex objects: objects for other machines, unlinked ones, programs of this machine. */
+const OF_OTHER_KINDS = new Set([
+  'ELF_CLASS',
+  'ELF_DATA',
+  'ELF_MACHINE',
+  'ELF_NO_PROGRAM_HEADER',
+  'ELF_PACKED_RELOCATIONS',
+  'ELF_TYPE',
+  'ELF_VERSION',
+]);
+
+/**
+ * Whether a file is an object with a Rex program in it, as far as can be told without loading it; or the error of a
+ * damaged ELF file, which could be one.
+ */
+function isRexObject(path: string): boolean | Diagnostic {
   if (!isElfFile(path)) return false;
   try {
     return findPrograms(readObjectFile(path)).length > 0;
   } catch (error) {
-    if (error instanceof Diagnostic) return false;
-    throw error;
+    if (!(error instanceof Diagnostic)) throw error;
+    return error.code.startsWith('ELF_') && !OF_OTHER_KINDS.has(error.code) ? error : false;
   }
 }
 
@@ -136,14 +150,18 @@ function readObjects(folder: string, paths: readonly string[]): FoundObjects {
 /** Searches a folder for Rex objects. @throws Diagnostic INIT_NO_OBJECT, INIT_SAME_NAME */
 export function searchObjects(folder: string): FoundObjects {
   const found: string[] = [];
+  const damaged: BadObject[] = [];
   let files = 0;
   for (const path of filesBelow(folder)) {
     files += 1;
     if (files > MOST_FILES) break;
-    if (isRexObject(join(folder, path))) found.push(path);
+    const answer = isRexObject(join(folder, path));
+    if (answer === true) found.push(path);
+    if (answer instanceof Diagnostic) damaged.push({ path, error: answer });
   }
-  if (found.length === 0) throw nothingFound();
-  return readObjects(folder, found);
+  if (found.length + damaged.length === 0) throw nothingFound();
+  const { objects, bad } = readObjects(folder, found);
+  return { objects, bad: [...bad, ...damaged] };
 }
 
 /** Reads the objects that a command line names. @throws Diagnostic INIT_SAME_NAME */

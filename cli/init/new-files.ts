@@ -9,7 +9,7 @@ import type { Streams } from '../reporters.ts';
 export interface NewFile {
   /** From the project's folder, with slashes. */
   readonly path: string;
-  readonly text: string;
+  readonly text: string | Uint8Array;
   /** Whether the file is there already and the user's own: the text has what was missing added. */
   readonly amended?: boolean;
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { runNpm } from './child.mjs';
 import { Failure, reason, shellPath } from './failure.mjs';
@@ -61,7 +61,10 @@ export class ProjectFolder {
 
   /** @param {string} name */
   #expectNoProject(name) {
-    if (!existsSync(this.path)) return;
+    if (!existsSync(this.path)) {
+      expectNoLink(name, this.path);
+      return;
+    }
     if (!statSync(this.path).isDirectory()) {
       const hint = `name the folder first: npm create rex-conformance . ${shellPath(name)}`;
       throw refusal('CREATE_NOT_A_FOLDER', `${name} is a file`, 'the first word names the folder of the project', hint);
@@ -100,10 +103,11 @@ export class ProjectFolder {
     // Without one npm would install into a folder above that has one.
     if (this.#before.get(MANIFEST) === undefined)
       writeFileSync(join(this.path, MANIFEST), `${JSON.stringify(NEW_MANIFEST, null, 2)}\n`);
-    const ignored = this.#before.get(IGNORE)?.toString() ?? '';
+    // Each byte is a character, so that bytes that are not UTF-8 stay.
+    const ignored = this.#before.get(IGNORE)?.toString('latin1') ?? '';
     if (!/^\/?node_modules\/?\s*$/m.test(ignored)) {
       const end = ignored === '' || ignored.endsWith('\n') ? '' : '\n';
-      writeFileSync(join(this.path, IGNORE), `${ignored}${end}${MODULES}/\n`);
+      writeFileSync(join(this.path, IGNORE), `${ignored}${end}${MODULES}/\n`, 'latin1');
     }
   }
 
@@ -176,8 +180,35 @@ function outermostMissing(path) {
   return outermostMissing(dirname(path)) ?? path;
 }
 
-/** What npm is given: a tarball by its whole path, because npm runs in another folder. @param {string} source */
+/** @param {string} name as the command line has it @param {string} path @throws {Failure} if it is a link that leads nowhere */
+function expectNoLink(name, path) {
+  const link = lstatSync(path, { throwIfNoEntry: false });
+  if (link === undefined || !link.isSymbolicLink()) return;
+  const hint = 'make the folder that the link leads to, or name another folder';
+  throw refusal(
+    'CREATE_NOT_A_FOLDER',
+    `${name} is a link that leads nowhere`,
+    `it leads to ${readlinkSync(path)}`,
+    hint,
+  );
+}
+
+/**
+ * What npm is given: a tarball by its whole path, because npm runs in another folder.
+ * @param {string} source
+ * @throws {Failure} CREATE_NO_PACKAGE for the path of a file that does not exist
+ */
 export function packageToInstall(source) {
+  const isPath = !/^[a-z+]+:/.test(source) && (source.endsWith('.tgz') || /^[.~]{0,2}\//.test(source));
+  if (isPath && !existsSync(source)) {
+    const hint = 'correct the path, or pack a clone of rex-conformance first: npm pack';
+    throw refusal(
+      'CREATE_NO_PACKAGE',
+      `${source}: there is no such package`,
+      `${resolve(source)} does not exist`,
+      hint,
+    );
+  }
   const isFile = existsSync(source) && (source.endsWith('.tgz') || dirname(source) !== '.');
   return isFile ? resolve(source) : source;
 }

@@ -15,6 +15,30 @@ If something fails, the folder is left as it was.
 /** Options of init that npm takes for its own if no -- stands before them. */
 const OPTIONS_OF_INIT = ['template', 'layout'];
 
+/** Values that options of init take. Another version of rex-conformance can have others, so --package turns the check off. */
+export const CHOICES = {
+  template: ['xdp', 'tc', 'kprobe', 'tracepoint', 'perf_event'],
+  ci: ['github', 'gitlab'],
+};
+
+/**
+ * Refuses a wrong value before anything is installed.
+ * @param {string} option @param {readonly string[]} choices @param {readonly string[]} words
+ * @throws {Failure} CREATE_USAGE
+ */
+function expectChoice(option, choices, words) {
+  const end = words.indexOf('--');
+  const read = end < 0 ? words : words.slice(0, end);
+  const at = read.findIndex((word) => word === `--${option}` || word.startsWith(`--${option}=`));
+  const word = read[at];
+  if (word === undefined) return;
+  const value = word.includes('=') ? word.slice(word.indexOf('=') + 1) : (read[at + 1] ?? '');
+  if (choices.includes(value)) return;
+  const cause = `its values are ${choices.join(', ')}`;
+  const message = value === '' ? `--${option} has no value` : `there is no --${option} ${value}`;
+  throw usage(message, cause, 'give one of these');
+}
+
 /**
  * @typedef {object} Request
  * @property {string} folder the folder of the project
@@ -45,7 +69,10 @@ export function readWords(words, environment) {
   const rest = words.slice(first.startsWith('-') ? 0 : 1);
   const place = rest.findIndex((word) => word === '--package' || word.startsWith('--package='));
   const option = rest[place];
-  if (option === undefined) return { folder, source: undefined, init: rest };
+  if (option === undefined) {
+    for (const [name, choices] of Object.entries(CHOICES)) expectChoice(name, choices, rest);
+    return { folder, source: undefined, init: rest };
+  }
   const joined = option.startsWith('--package=');
   const source = joined ? option.slice('--package='.length) : (rest[place + 1] ?? '');
   if (source === '') {

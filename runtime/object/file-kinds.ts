@@ -83,7 +83,17 @@ export function kindOfFile(bytes: Uint8Array): FileKind | undefined {
   return SIGNATURES.find(({ bytes: expected, at = 0 }) => expected.every((byte, index) => bytes[at + index] === byte));
 }
 
-const TEXT_FILE: FileKind = { what: 'a text file', hint: 'give the object built from a source, not the source itself' };
+const TEXT_FILE: FileKind = {
+  what: 'a text file',
+  hint: 'give the object built from a source, not the source itself: npx rex-conformance build makes one of Rust sources',
+};
+
+/** The beginning of a JSON document. Tables of TOML begin with a bracket, too. */
+const JSON_START = /^\s*(?:\{\s*["}]|\[\s*[{"\d\]])/;
+const JSON_FILE: FileKind = {
+  what: 'a JSON document',
+  hint: 'give the object that a build makes, such as target/x86_64-unknown-none/release/NAME',
+};
 
 /** Files of text that belong to this suite, by the beginning of one of their first lines. */
 const TEXT_KINDS: readonly (readonly [line: RegExp, kind: FileKind])[] = [
@@ -108,5 +118,8 @@ const TEXT_KINDS: readonly (readonly [line: RegExp, kind: FileKind])[] = [
 /** The apparent kind of a text. @param start its beginning */
 export function kindOfText(start: string): FileKind {
   const lines = start.split('\n');
-  return TEXT_KINDS.find(([line]) => lines.some((candidate) => line.test(candidate)))?.[1] ?? TEXT_FILE;
+  return (
+    TEXT_KINDS.find(([line]) => lines.some((candidate) => line.test(candidate)))?.[1] ??
+    (JSON_START.test(start) ? JSON_FILE : TEXT_FILE)
+  );
 }

@@ -1,8 +1,9 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { filesBelow } from '../../base/files-below.ts';
-import { exists } from '../../base/host.ts';
+import { exists, host, shippedPath } from '../../base/host.ts';
 import { readInputFile } from '../../base/input-file.ts';
 import { knownNames } from '../../base/known-names.ts';
+import { shellPath } from '../../base/shell-words.ts';
 import { breakObject } from '../../broken/objects/breakages.ts';
 import { readCaptureFileBytes } from '../../captures/capture-file.ts';
 import type { Replay } from '../../captures/events/capture-events.ts';
@@ -16,6 +17,10 @@ import { absolutePath, inputPlaces } from './input-places.ts';
 
 /** The largest file of structs that is read. */
 const LARGEST_TYPES = 4 * 1024 * 1024;
+
+/** The folder of the package with captures. */
+const SHIPPED_CAPTURES = 'captures/files';
+const CAPTURE_NAME = /\.(?:p?cap|pcapng)(?:\.(?:gz|zst))?$/i;
 
 let types: StructTypes | undefined;
 
@@ -88,13 +93,24 @@ function readCaptureBytes(name: string): Uint8Array {
   const { captures } = inputPlaces();
   const path = absolutePath(`${captures}/${name}`);
   if (exists(path)) return readCaptureFileBytes(path);
-  const folder = absolutePath(captures);
-  const { nearest, list } = knownNames(name, filesBelow(folder));
+  const { nearest, list } = knownNames(name, capturesBelow(absolutePath(captures)));
+  const { paths, packageFolder } = host();
+  const shipped = paths.join(packageFolder, SHIPPED_CAPTURES);
+  const own = absolutePath(captures) === shipped;
+  const others = knownNames(name, own ? [] : capturesBelow(shipped));
+  const copied = others.nearest === name || nearest === undefined ? others.nearest : undefined;
+  const copy = `copy it from the package: cp ${shellPath(shippedPath(`${SHIPPED_CAPTURES}/${copied}`))} ${shellPath(captures)}/`;
+  const write = nearest === undefined ? `name one of these, or put the capture into ${captures}` : `write "${nearest}"`;
   throw new Diagnostic({
     code: 'NO_SUCH_CAPTURE',
     kind: 'input',
     message: `there is no capture "${name}"`,
-    cause: `the captures in ${captures} are ${list}`,
-    hint: nearest === undefined ? `name one of these, or put the capture into ${captures}` : `write "${nearest}"`,
+    cause: `the captures in ${captures} are ${list}${own ? '' : `; those of the package, in ${shippedPath(SHIPPED_CAPTURES)}, are ${others.list}`}`,
+    hint: copied === undefined ? write : copy,
   });
+}
+
+/** The files below a folder that are captures by their names. */
+function capturesBelow(folder: string): readonly string[] {
+  return filesBelow(folder).filter((name) => CAPTURE_NAME.test(name));
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync, symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { CI_NAMES, TEMPLATE_NAMES } from '../../cli/init/choices.ts';
 import { hardToRead, isImperative, LONGEST_TEXT } from '../base/plain-words.ts';
 import { THOROUGH } from '../effort.ts';
 import { CreateCommand, type Created } from './create-command.ts';
@@ -87,6 +88,14 @@ describe('create-rex-conformance', () => {
       devDependencies: { 'rex-conformance': '1' },
     });
     assert.equal(command.contents()['.gitignore'], 'target/\nnode_modules');
+  });
+
+  test('.gitignore keeps bytes that are not UTF-8', async () => {
+    const before = Buffer.from([0x74, 0xff, 0xfe, 0x0a]);
+    writeFileSync(join(command.folder, '.gitignore'), before);
+    await command.run([]);
+    const after = readFileSync(join(command.folder, '.gitignore'));
+    assert.deepEqual(after, Buffer.concat([before, Buffer.from('node_modules/\n')]));
   });
 
   test('what init has added to package.json is locked', THOROUGH, async () => {
@@ -203,7 +212,34 @@ describe('create-rex-conformance', () => {
       command.write('file', '');
       await expectRefused(['file/below'], 'CREATE_NOT_WRITTEN', /^file\/below: /);
       symlinkSync('nowhere', join(command.folder, 'dangling'));
-      await expectRefused(['dangling'], 'CREATE_NOT_WRITTEN', /^dangling: /);
+      const error = await expectRefused(['dangling'], 'CREATE_NOT_A_FOLDER', /^dangling is a link that leads nowhere$/);
+      assert.match(error, /cause: it leads to nowhere\n/);
+    });
+
+    test('values that init does not take, with those that it takes', async () => {
+      for (const [option, values] of Object.entries({ template: TEMPLATE_NAMES, ci: CI_NAMES })) {
+        for (const words of [[`--${option}`, 'xpd'], [`--${option}=xpd`]]) {
+          const error = await expectRefused(['new', ...words], 'CREATE_USAGE', /^there is no --\w+ xpd$/, 2);
+          assert.ok(error.includes(`cause: its values are ${values.join(', ')}\n`), error);
+        }
+        await expectRefused([`--${option}`], 'CREATE_USAGE', /has no value$/, 2);
+      }
+      const other = await command.run(['new', '--package=rex-conformance@next', '--template', 'lsm']);
+      assert.deepEqual(other.calls[1]?.slice(2), ['init', '--template', 'lsm']);
+    });
+
+    test('a tarball that does not exist, and says where it was looked for', async () => {
+      for (const name of ['none.tgz', './none', '../none/x.tgz']) {
+        const error = await expectRefused(
+          ['new', '--package', name],
+          'CREATE_NO_PACKAGE',
+          /: there is no such package$/,
+        );
+        assert.ok(error.includes(`cause: ${join(command.folder, name)} does not exist\n`), error);
+      }
+      const addresses = ['https://example.com/x.tgz', 'file:x.tgz', 'someone/rex-conformance'];
+      for (const [n, address] of addresses.entries())
+        assert.equal((await command.run([`made-${n}`, '--package', address])).calls[0]?.at(5), address);
     });
 
     test('words that cannot be read', async () => {

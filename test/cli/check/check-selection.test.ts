@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { Diagnostic } from '../../../base/diagnostic.ts';
 import { UNIVERSAL_REQUIREMENTS } from '../../../conformance/universal/requirements.ts';
 import { THOROUGH } from '../../effort.ts';
 import { command } from '../command.ts';
@@ -122,6 +123,22 @@ describe('--only', () => {
     }),
   );
 
+  test('an unknown requirement is answered with the nearest ones and the place of the list', () =>
+    inFolder(async (folder) => {
+      const refused = async (id: string) => {
+        const thrown: unknown = await check(folder, [HELLO, '--only', id]).catch((error: unknown) => error);
+        assert.ok(thrown instanceof Diagnostic && thrown.code === 'USAGE');
+        return thrown.format();
+      };
+      const error = await refused('REX-TERM-99');
+      const near = /cause: the catalogue, features\/requirements\.yaml, does not have it; the nearest are (.*)$/m.exec(
+        error,
+      )?.[1];
+      assert.match(near ?? '', /^REX-TERM-\d+, REX-/);
+      assert.match(error, /hint: write --only REX-TERM-\d+, or choose another/);
+      assert.match(await refused('x'), /does not have it\n.*hint: choose one that/);
+    }));
+
   test('the JSON document says what is left out', () =>
     inFolder(async (folder) => {
       const { out } = await check(folder, [HELLO, '--only', 'REX-MEMORY-01', '--json']);
@@ -158,7 +175,7 @@ describe('--only', () => {
   for (const [words, message, hint] of [
     [
       ['--only', 'REX-RESOURC-01'],
-      '--only takes a requirement of the universal profile, not "REX-RESOURC-01"\n  cause: the catalogue does not have it',
+      '--only takes a requirement of the universal profile, not "REX-RESOURC-01"\n  cause: the catalogue, features/requirements.yaml, does not have it; the nearest are REX-RESOURCE-01',
       'write --only REX-RESOURCE-01, or ',
     ],
     [

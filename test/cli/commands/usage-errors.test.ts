@@ -28,6 +28,27 @@ const WRONG: readonly (readonly [
     ['--help'],
   ],
   [
+    ['version'],
+    'there is no command "version"',
+    /^--version is an option$/,
+    /^write --version, or run npx rex-conformance --help, which lists every command$/,
+    ['--version'],
+  ],
+  [
+    ['check', '-q', 'x'],
+    'check has no option -q',
+    /^no command has it$/,
+    /^write --quiet, or run npx rex-conformance help check, which lists its options$/,
+    ['check', '--quiet', 'x'],
+  ],
+  [
+    ['completion', 'bsh'],
+    'completion takes bash or zsh or fish, not "bsh"',
+    /^it is called as /,
+    /^write bash, or run npx rex-conformance help completion, /,
+    ['completion', 'bash'],
+  ],
+  [
     ['run', 'x', '--evnts', 'y'],
     'run has no option --evnts',
     /^no command has it$/,

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { Diagnostic } from '../../../base/diagnostic.ts';
 import { breakObject } from '../../../broken/objects/breakages.ts';
 import { parseCommandLine } from '../../../cli/arguments/arguments.ts';
 import { EXIT_CODES } from '../../../cli/exit-codes.ts';
@@ -30,6 +33,32 @@ describe('init', () => {
       assert.match(out, /port_filter \(xdp\): completed, XDP_PASS\n {4}maps: blocked \(hash\), counters \(array\)/);
       assert.match(out, /^ {2}npx cucumber-js /m);
       assert.equal(read(folder, '.gitignore'), ignoreText('', ['node_modules']));
+    });
+  });
+
+  test('names a damaged object that it finds, and goes on; other ELF files are none', async () => {
+    const cut = object('port_filter').slice(0, 3000);
+    const ofOtherMachine = Uint8Array.from(object('hello'));
+    ofOtherMachine[0x12] = 3;
+    await withFolder({ hello: object('hello'), 'build/cut': cut, other: ofOtherMachine }, async (folder) => {
+      const { status, out, error } = await initWhole(folder);
+      assert.equal(status, EXIT_CODES.input);
+      assert.match(out, /^left out\n {2}build\/cut: ELF_TRUNCATED$/m);
+      assert.match(error, /^ELF_TRUNCATED.*: \S*cut: /);
+      assert.deepEqual(findProject(folder)?.objects(), [{ name: 'hello', path: 'hello' }]);
+    });
+    await withFolder({ cut }, async (folder) => {
+      await assert.rejects(initWhole(folder), (error) => error instanceof Diagnostic && error.code === 'ELF_TRUNCATED');
+    });
+  });
+
+  test('keeps the bytes of .gitignore that are not UTF-8', async () => {
+    const before = Buffer.from([0x74, 0xff, 0xfe, 0x0a, 0xe4, 0x0a]);
+    await withFolder({ hello: object('hello'), '.gitignore': before }, async (folder) => {
+      await init(folder);
+      const after = readFileSync(join(folder, '.gitignore'));
+      assert.deepEqual(after.subarray(0, before.length), before);
+      assert.equal(after.subarray(before.length).toString(), ignoreText('', ['node_modules']));
     });
   });
 

@@ -76,6 +76,8 @@ const cases: readonly (readonly [string, () => string, string, string | undefine
       ['a bundle', '{\n  "format": "rex-conformance results",\n', /: this is a bundle of results,/, /badge, verify/],
       ["a project's file", 'objects:\n  - a\n', /: this is a project's file,/, /give no object/],
       ['events', 'cpus: 2\nevents: []\n', /: this is a file of events,/, /with --events/],
+      ['package.json', '{\n  "name": "x"\n}\n', /: this is a JSON document,/, /^give the object that a build makes/],
+      ['Cargo.toml', '[package]\nname = "x"\n', /: this is a text file,/, /npx rex-conformance build makes one/],
       ['an indented word', 'fn f() {\n  events: 2\n}\n', /: this is a text file,/, /not the source itself/],
     ] as const
   ).map(
