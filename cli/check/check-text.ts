@@ -14,6 +14,9 @@ import { type CheckedObject, isWaivedNow, type ShownRequirement, verdictLine } f
 const OUTCOME_WIDTH = 16;
 const ID_WIDTH = 17;
 const LEVEL_WIDTH = 8;
+/** So many columns a text needs beside the id of its requirement. */
+const LEAST_TEXT = 40;
+const NARROW_INDENT = 4;
 const MOST_TRACE = 16;
 /** How many warnings the text shows. */
 const MOST_WARNINGS = 10;
@@ -45,10 +48,14 @@ function row(requirement: ShownRequirement, style: Style, columns: number | unde
   const { id, level, statement, outcome, reason } = requirement;
   const waived = isWaivedNow(requirement);
   const label = (waived ? `${outcome}, waived` : outcome).padEnd(OUTCOME_WIDTH);
-  const indent = ' '.repeat(2 + OUTCOME_WIDTH + ID_WIDTH + LEVEL_WIDTH);
+  const wide = 2 + OUTCOME_WIDTH + ID_WIDTH + LEVEL_WIDTH;
+  // On a narrow terminal the texts stand below.
+  const narrow = columns !== undefined && columns - wide < LEAST_TEXT;
+  const indent = ' '.repeat(narrow ? NARROW_INDENT : wide);
   const beside = (text: string) =>
     columns === undefined ? text : wrapped(text, columns - indent.length).join(`\n${indent}`);
-  const head = `  ${label}${id.padEnd(ID_WIDTH)}${level.padEnd(LEVEL_WIDTH)}${beside(statement)}\n`;
+  const first = `  ${label}${id.padEnd(ID_WIDTH)}${level.padEnd(LEVEL_WIDTH)}`;
+  const head = narrow ? `${first.trimEnd()}\n${indent}${beside(statement)}\n` : `${first}${beside(statement)}\n`;
   const detail = reason === '' ? '' : style.dim(`${indent}${beside(reason.replaceAll('\n', ' '))}\n`);
   switch (outcome) {
     case 'passed':

@@ -99,7 +99,9 @@ export function verdictLine(object: CheckedObject): string {
 
 function reasonOf({ verdict, musts, shoulds, requirements, leftOut }: CheckedObject): string {
   const numbers = `keeps ${kept(musts, 'requirement')}, ${kept(shoulds, 'recommendation')}`;
-  const unjudged = musts.skipped + shoulds.skipped;
+  const unjudged = [count(musts.skipped, 'requirement'), count(shoulds.skipped, 'recommendation')]
+    .filter((text) => !text.startsWith('0 '))
+    .join(' and ');
   const broken = requirements.filter(({ outcome, level }) => outcome === 'failed' && level === 'MUST');
   switch (verdict) {
     case 'full':
@@ -109,11 +111,11 @@ function reasonOf({ verdict, musts, shoulds, requirements, leftOut }: CheckedObj
     case 'waived':
       return `${numbers}; ${count(musts.waived, 'failure')} waived`;
     case 'incomplete':
-      if (unjudged === 0 && leftOut.length > 0) return 'nothing could be judged, because none of them applies';
-      return `${count(unjudged, 'requirement')} could not be judged; ${numbers}`;
+      if (unjudged === '' && leftOut.length > 0) return 'nothing could be judged, because none of them applies';
+      return `${unjudged} could not be judged; ${numbers}`;
     case 'failed': {
       const unwaived = broken.filter((requirement) => !isWaivedNow(requirement)).map(({ id }) => id);
-      const unknown = unjudged === 0 ? '' : `; ${count(unjudged, 'requirement')} could not be judged`;
+      const unknown = unjudged === '' ? '' : `; ${unjudged} could not be judged`;
       return `breaks ${unwaived.join(', ')}; ${numbers}${unknown}`;
     }
   }

@@ -33,8 +33,11 @@ function doubt({ success }: JudgedRun, results: Results): string | undefined {
   const [trouble] = results.troubles;
   if (trouble !== undefined) return trouble;
   if (!success) return 'the run did not succeed';
-  const unjudged = results.requirements.filter(({ outcome }) => outcome === 'skipped').length;
-  return unjudged === 0 ? undefined : `${plural(unjudged, 'requirement')} could not be judged`;
+  const unjudged = results.requirements.filter(({ outcome }) => outcome === 'skipped');
+  const musts = unjudged.filter(({ level }) => level === 'MUST').length;
+  const counts = [plural(musts, 'requirement'), plural(unjudged.length - musts, 'recommendation')];
+  const told = counts.filter((text) => !text.startsWith('0 ')).join(' and ');
+  return told === '' ? undefined : `${told} could not be judged`;
 }
 
 /**

@@ -47,6 +47,15 @@ describe('several objects', () => {
     }),
   );
 
+  test('in a narrow terminal, the text of a requirement stands below its id', () =>
+    inFolder(async (folder) => {
+      const { out } = await check(folder, [HELLO], { COLUMNS: '60' });
+      const lines = out.split('\n');
+      const at = lines.findIndex((line) => /^ {2}passed +REX-MEMORY-01 +MUST$/.test(line));
+      assert.match(lines[at + 1]!, /^ {4}A program accesses only its image/);
+      assert.ok(lines[at + 1]!.length > 40 && lines[at + 1]!.length <= 60, lines[at + 1]);
+    }));
+
   test('one object has no table', () =>
     inFolder(async (folder) => {
       const { out } = await check(folder, [HELLO]);

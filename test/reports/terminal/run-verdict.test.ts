@@ -109,6 +109,23 @@ describe('a run', () => {
       /^1 requirement could not be judged$/,
     ],
     [
+      'a check could not judge a requirement and a recommendation',
+      judged([
+        scenario({
+          attachments: [
+            attached(
+              report([
+                checked('REX-A-01', { outcome: 'skipped' }),
+                checked('REX-B-01', { outcome: 'skipped', level: 'SHOULD' }),
+              ]),
+            ),
+          ],
+        }),
+      ]),
+      'INCOMPLETE',
+      /^1 requirement and 1 recommendation could not be judged$/,
+    ],
+    [
       'there are no results',
       judgeRun({ scenarios: [good], success: true, results: new Error('no') }),
       'INCOMPLETE',
