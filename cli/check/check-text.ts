@@ -49,7 +49,7 @@ function row(requirement: ShownRequirement, style: Style, columns: number | unde
   const waived = isWaivedNow(requirement);
   const label = (waived ? `${outcome}, waived` : outcome).padEnd(OUTCOME_WIDTH);
   const wide = 2 + OUTCOME_WIDTH + ID_WIDTH + LEVEL_WIDTH;
-  // On a narrow terminal the texts stand below.
+  // On a narrow terminal, texts begin on the next line.
   const narrow = columns !== undefined && columns - wide < LEAST_TEXT;
   const indent = ' '.repeat(narrow ? NARROW_INDENT : wide);
   const beside = (text: string) =>
