@@ -24,7 +24,7 @@ const MOST_WARNINGS = 10;
 function programLine(program: CheckedProgram): string {
   const { name, section, runs, instructions, panics, timeouts } = program;
   const parts = [count(runs, 'run'), count(instructions, 'instruction')];
-  if (panics > 0) parts.push(count(panics, 'panic'));
+  if (panics > 0) parts.push(`${panics} ended by a panic`);
   if (timeouts > 0) parts.push(`${timeouts} ended by the watchdog on purpose`);
   const notes = programNotes(program).map((note) => `    ${note}\n`);
   return `  ${name} (${section}): ${parts.join(', ')}\n${notes.join('')}`;

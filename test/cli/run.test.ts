@@ -100,6 +100,8 @@ test('the watchdog expires at the instruction that the events file names', async
     assert.equal(events[0]?.timeout?.mechanism, 'redirect');
     assert.equal(events[0]?.panic?.message, 'Timeout in Rex program');
     assert.ok((events[0]?.instructions ?? 0) < 10_000);
+    const { out } = await command(['run', `${bin}/endless`, '--events', path]);
+    assert.match(out, /\n +timeout +after [\d.]+ s of virtual time, by redirect\n/);
   });
 });
 

@@ -40,6 +40,7 @@ describe('check, as text', () => {
     await inFolder(async (folder) => {
       const { code, out } = await check(folder, [object('unwrap_none')]);
       assert.equal(code, 0);
+      assert.match(out, /: \d+ runs, \d+ instructions, \d+ ended by a panic, \d+ ended by the watchdog on purpose\n/);
       assert.match(out, /unwrap_none CONFORMS: .*, 2 of 3 recommendations\n$/);
     });
   });
