@@ -40,7 +40,13 @@ export function describeRun(run: ProgramRun, event: ReportedEvent, maps: MapName
   }
   if (run.timeout !== null) {
     const helper = run.timeout.helper === undefined ? '' : `, on return from ${run.timeout.helper}`;
-    lines.push(row('timeout', `after ${run.timeout.ranFor / 1e9} s of virtual time, by ${run.timeout.mechanism}${helper}`, style.bad));
+    lines.push(
+      row(
+        'timeout',
+        `after ${run.timeout.ranFor / 1e9} s of virtual time, by ${run.timeout.mechanism}${helper}`,
+        style.bad,
+      ),
+    );
   }
   if (run.timeout === null) lines.push(rows('watchdog', run.firings.map(describeFiring), style.bad));
   if (run.oops !== null) lines.push(describeOops(run.oops, style));

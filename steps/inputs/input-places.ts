@@ -58,19 +58,21 @@ function placesOf(project: Project): InputPlaces {
   };
 }
 
-let places: InputPlaces | undefined;
+let read: { readonly folder: string; readonly places: InputPlaces } | undefined;
 
 /**
  * Where this run's features find their files: as rex-conformance.yaml in the working directory says, or in the suite's own folders without
- * that file. Read once.
+ * that file. Read once for a working directory.
  * @throws Diagnostic of kind `input` for a broken rex-conformance.yaml
  */
 export function inputPlaces(): InputPlaces {
-  if (places === undefined) {
-    const project = findProject(host().workingFolder());
-    places = project === undefined ? { ...OWN, root: host().packageFolder } : placesOf(project);
+  const folder = host().workingFolder();
+  if (read?.folder !== folder) {
+    const project = findProject(folder);
+    const places = project === undefined ? { ...OWN, root: host().packageFolder } : placesOf(project);
+    read = { folder, places };
   }
-  return places;
+  return read.places;
 }
 
 /** A path as {@link InputPlaces} gives it, for reading. */

@@ -14,6 +14,7 @@ test('an unknown capture is compared with those of the project, and with those o
   };
   withFolder(files, (folder) => {
     const before = process.cwd();
+    assert.throws(() => new InputFiles().capture('nothing'), { cause: /^the captures in captures\/files are / });
     process.chdir(folder);
     try {
       const error = (name: string) => {
