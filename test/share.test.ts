@@ -32,7 +32,7 @@ test('a file that cannot be imported fails by name, and the others are run', () 
   assert.match(output, /^share: 2 passed, 1 failed, 0 skipped$/m);
 });
 
-test('a file that waits for a timer nobody else keeps alive is imported', () => {
+test('a file that waits for a timer nobody else keeps alive is imported', THOROUGH, () => {
   const wait = 'await new Promise((resolve) => setTimeout(resolve, 20).unref());';
   assert.match(outputOf(`${wait}\ntest('one', () => {});`), /^share: 1 passed, 0 failed, 0 skipped$/m);
 });
@@ -47,7 +47,7 @@ test('a failed test names its file, and one that is skipped its reason', () => {
   assert.match(output, /^share: 0 passed, 1 failed, 1 skipped$/m);
 });
 
-test('tests and groups that the quick effort leaves out are not said to be skipped', () => {
+test('tests and groups that the quick effort leaves out are not said to be skipped', THOROUGH, () => {
   const skip = JSON.stringify({ skip: LEFT_OUT });
   const output = outputOf(
     `import { describe } from 'node:test';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { isPlainLine } from '../../base/plain-text.ts';
 import { shellCommand, shellPath, shellWord } from '../../base/shell-words.ts';
-import { effort } from '../effort.ts';
+import { effort, THOROUGH } from '../effort.ts';
 import { Random } from '../runtime/object/random.ts';
 import { skipUnless } from '../skip.ts';
 import { hasTool } from '../tools.ts';
@@ -58,16 +58,15 @@ test('every POSIX shell reads words that can be printed as they were', () => {
   }
 });
 
-test(
-  'bash reads every word as it was, on one line that is safe to print',
-  skipUnless(hasTool('bash'), 'no bash'),
-  () => {
-    const random = new Random(4);
-    for (let n = 0; n < effort(2, 40); n++) {
-      const words = randomWords(random, () => true);
-      const command = shellCommand(words);
-      assert.ok(isPlainLine(command), command);
-      assert.deepEqual(wordsIn('bash', command), words);
-    }
-  },
-);
+test('bash reads every word as it was, on one line that is safe to print', {
+  ...skipUnless(hasTool('bash'), 'no bash'),
+  ...THOROUGH,
+}, () => {
+  const random = new Random(4);
+  for (let n = 0; n < effort(2, 40); n++) {
+    const words = randomWords(random, () => true);
+    const command = shellCommand(words);
+    assert.ok(isPlainLine(command), command);
+    assert.deepEqual(wordsIn('bash', command), words);
+  }
+});

@@ -66,7 +66,7 @@ test('how long scenarios take is read from the messages of a run', () => {
   assert.deepEqual(scenarioTimes(messages.map((message) => `${JSON.stringify(message)}\n`).join('')), [1e6, 200e6]);
 });
 
-test('a command takes time, and one that ends as it should not is no measurement', async () => {
+test('a command takes time, and one that ends as it should not is no measurement', THOROUGH, async () => {
   const node = (script: string, codes: readonly number[]) => timeCommand(process.execPath, ['-e', script], codes);
   const { wall } = await node('setTimeout(() => process.exit(3), 50)', [0, 3]);
   assert.ok(wall >= 50e6);

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { describePacket } from '../../captures/description/describe-packet.ts';
-import { effort } from '../effort.ts';
+import { effort, THOROUGH } from '../effort.ts';
 import {
   CAPTURE_NAMES,
   captureBytes,
@@ -161,7 +161,7 @@ const PORT_FIELDS = [
 const TELLING = ['http-headers.pcap', 'two-interfaces.pcapng', 'ipv6.pcap'];
 
 for (const name of effort(TELLING.slice(0, 1), CAPTURE_NAMES)) {
-  test(`tshark and our reader agree on ${name}`, WITH_TSHARK, () => {
+  test(`tshark and our reader agree on ${name}`, { ...WITH_TSHARK, ...THOROUGH }, () => {
     const rows = tsharkFields(capturePath(name), [...FIELDS, ...PORT_FIELDS]);
     const packets = readAll(captureBytes(name));
     assert.deepEqual(

@@ -28,7 +28,7 @@ function objectOf(count: number, event: string): Uint8Array {
 /** Programs that cannot be attached, which takes no run. */
 const TOO_MANY = objectOf(131, 'no/such');
 
-test('check looks at the first 128 programs of an object, and says so of each of the others', async () => {
+test('check looks at the first 128 programs of an object, and says so of each of the others', THOROUGH, async () => {
   const { requirements } = loadCatalogue();
   const report = await checkObject(TOO_MANY, 'many', { newTarget: () => new EmulatedTarget(), requirements });
   assert.equal(report.programs.length, 131);

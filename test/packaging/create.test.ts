@@ -63,7 +63,7 @@ describe('create-rex-conformance', () => {
     assert.match(out, /^ {2}cd 'a\/my project'$/m);
   });
 
-  test('--package names what is installed, a file by its place', async () => {
+  test('--package names what is installed, a file by its place', THOROUGH, async () => {
     command.write('some.tgz', '');
     const installed = async (...words: string[]) => (await command.run(['made', ...words, '--x'])).calls;
     const init = ['init', join(command.folder, 'made'), 'init', '--x'];
@@ -90,7 +90,7 @@ describe('create-rex-conformance', () => {
     assert.equal(command.contents()['.gitignore'], 'target/\nnode_modules');
   });
 
-  test('.gitignore keeps bytes that are not UTF-8', async () => {
+  test('.gitignore keeps bytes that are not UTF-8', THOROUGH, async () => {
     const before = Buffer.from([0x74, 0xff, 0xfe, 0x0a]);
     writeFileSync(join(command.folder, '.gitignore'), before);
     await command.run([]);

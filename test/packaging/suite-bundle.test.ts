@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { THOROUGH } from '../effort.ts';
 
 const { bundleOf, needsSources } = await import('../../packaging/suite-bundle.mjs' as string);
 
@@ -29,7 +30,7 @@ async function importedFrom(root: string, folder: string): Promise<{ readonly al
   return await import(pathToFileURL(join(root, folder, 'steps/first.mjs')).href);
 }
 
-test('a bundle says what its sources say, and knows where they lie', async () => {
+test('a bundle says what its sources say, and knows where they lie', THOROUGH, async () => {
   await withClone(async (root) => {
     const folder = await bundleOf(root, ENTRIES);
     assert.equal((await importedFrom(root, folder)).all, `${join(root, 'steps/second.ts')}1`);

@@ -23,7 +23,7 @@ describe('the snippets for continuous integration', () => {
   const scripts = [...action.runs.steps.flatMap(({ run }) => run ?? []), ...gitlabJobs.flatMap(({ script }) => script)];
   const commandLines = scripts.flatMap((script) => script.split('\n')).filter((line) => line.includes('npx '));
 
-  test('name commands and options that there are', () => {
+  test('name commands and options that there are', THOROUGH, () => {
     const help = spawnSync(process.execPath, [join(MODULES, '@cucumber/cucumber/bin/cucumber.js'), '--help'], {
       encoding: 'utf8',
     }).stdout;

@@ -21,7 +21,7 @@ describe('an object that is older than its source', () => {
   });
   after(() => project.remove());
 
-  test('check warns of it, also in JSON, and judges it', async () => {
+  test('check warns of it, also in JSON, and judges it', THOROUGH, async () => {
     const text = await project.quickly('check', 'port_filter', '--quiet');
     assert.equal(text.status, 0, text.stderr);
     const json = await project.quickly('check', '--json', '--results', 'checked.json');

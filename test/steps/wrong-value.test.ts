@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { nearestPhrase } from '../../steps/nearest-phrase.ts';
 import { wrongValue } from '../../steps/wrong-value.ts';
 import '../../steps/phrases.ts';
+import { THOROUGH } from '../effort.ts';
 
 /** Steps with one wrong value: the value, its kind, and what is likeliest meant. */
 const STEPS: readonly (readonly [step: string, value: string, kind: string, nearest: string | undefined])[] = [
@@ -50,7 +51,7 @@ describe('the wrong value in a step that fits a phrase otherwise', () => {
       assert.equal(wrongIn(step), undefined, step);
   });
 
-  test('a long step is not compared', () => {
+  test('a long step is not compared', THOROUGH, () => {
     assert.equal(wrongIn(`program "x" is attached to ${'xpd '.repeat(1000)}`), undefined);
   });
 });

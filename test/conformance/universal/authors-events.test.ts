@@ -14,7 +14,7 @@ events:
   - {tracepoint: syscalls/sys_enter_dup}
 `;
 
-  test('are let happen beside the built-in ones, and what they show is held to happen', async () => {
+  test('are let happen beside the built-in ones, and what they show is held to happen', THOROUGH, async () => {
     const without = await judgeObject('recursion');
     assert.deepEqual(withOutcome(without, 'failed'), []);
     const report = await judgeObject('recursion', { events: parseEvents(EVENTS, 'mine.yaml') });

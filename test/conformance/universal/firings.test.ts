@@ -6,7 +6,7 @@ import { THOROUGH } from '../../effort.ts';
 import { judgeObject, replay, requirement, withOutcome } from './judged.ts';
 
 describe('firings of the watchdog', () => {
-  test('happen in every helper call, and the one that leaves something is blamed', async () => {
+  test('happen in every helper call, and the one that leaves something is blamed', THOROUGH, async () => {
     const report = await judgeObject('late_record');
     const [{ watchdog, untried }] = report.programs as [CheckedProgram];
     assert.deepEqual(watchdog, { calls: 50, callsTried: 50, ways: 1, instructions: 9, untried: '' });

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import '../../../node/install.ts';
 import { HELPERS } from '../../../kernel-model/helpers/table.ts';
 import { KERNEL_VARIABLES } from '../../../kernel-model/helpers/variables.ts';
+import { THOROUGH } from '../../effort.ts';
 import { blocks } from '../../packaging/documents.ts';
 import { REPOSITORY } from '../repository.ts';
 import { compileForBpf, needsClang } from './bpf-compiler.ts';
@@ -97,7 +98,7 @@ describe('the program in both', () => {
     }
   });
 
-  test('in C compiles for eBPF, without a warning', needsClang(), () => {
+  test('in C compiles for eBPF, without a warning', { ...needsClang(), ...THOROUGH }, () => {
     const { status, stderr } = compileForBpf(c);
     assert.equal(status, 0, stderr);
     const wrong = compileForBpf(c.replace('bpf_htons', 'bpf_hton'));

@@ -66,7 +66,7 @@ test('every byte of a small BTF may be any other', THOROUGH, () => {
     assert.ok(seen.has(code), `${code} among ${[...seen]}`);
 });
 
-test('flipped bits and swapped words of a kernel are read or refused', () => {
+test('flipped bits and swapped words of a kernel are read or refused', THOROUGH, () => {
   const random = new Random(1);
   const seen = new Map<string, number>();
   for (let round = 0; round < effort(80, 300); round += 1) {

@@ -10,7 +10,7 @@ import { LAID_OUT } from '../../../kernel-model/layouts/laid-out-structs.ts';
 import type { Field, StructLayout } from '../../../kernel-model/layouts/layout.ts';
 import { layoutText } from '../../../kernel-model/layouts/layout-text.ts';
 import { readNamedSection } from '../../../runtime/object/named-section.ts';
-import { effort } from '../../effort.ts';
+import { effort, THOROUGH } from '../../effort.ts';
 import { encodeBtf } from './encode-btf.ts';
 import { EVERY_KIND } from './every-kind.ts';
 import {
@@ -34,7 +34,7 @@ const sampleBtf = () => readBtf(readNamedSection(readFileSync(SAMPLE), SAMPLE, '
 
 for (const littleEndian of [true, false]) {
   const order = littleEndian ? 'little endian' : 'big endian';
-  test(`bpftool reads the same from BTF with every kind, ${order}`, WITH_BPFTOOL, () => {
+  test(`bpftool reads the same from BTF with every kind, ${order}`, { ...WITH_BPFTOOL, ...THOROUGH }, () => {
     const folder = mkdtempSync(join(tmpdir(), 'btf-'));
     try {
       const file = join(folder, 'every-kind.btf');

@@ -14,6 +14,7 @@ import type { Field } from '../../../kernel-model/layouts/layout.ts';
 import { layoutText } from '../../../kernel-model/layouts/layout-text.ts';
 import { loadLayout, parseLayout } from '../../../kernel-model/layouts/reader.ts';
 import { readNamedSection } from '../../../runtime/object/named-section.ts';
+import { THOROUGH } from '../../effort.ts';
 import { processorTime } from '../../patience.ts';
 import { encodeBtf } from './encode-btf.ts';
 import { EVERY_KIND } from './every-kind.ts';
@@ -219,7 +220,7 @@ function marked(size: number, field: Field): string {
   return Buffer.from(bytes).toString('hex');
 }
 
-test('gcc sets the bits of each field where the layout has them', WITH_GCC, () => {
+test('gcc sets the bits of each field where the layout has them', { ...WITH_GCC, ...THOROUGH }, () => {
   const structs = extractLayout(sample, { sample: 'all', packed: 'all', inner: 'all' });
   const lines = [...structs].flatMap(([name, { size, fields }]) =>
     [...fields]

@@ -11,6 +11,7 @@ import {
   toOffset,
   WRITE,
 } from '../../../kernel-model/memory/guest-memory.ts';
+import { THOROUGH } from '../../effort.ts';
 import { refusal } from '../support.ts';
 
 test('every region has a guard page of its own on both sides', () => {
@@ -113,7 +114,7 @@ test('addresses and offsets are two spellings of one place', () => {
   memory.release();
 });
 
-test('memory that is given back is zeroed wherever a guest, the model or an engine wrote', () => {
+test('memory that is given back is zeroed wherever a guest, the model or an engine wrote', THOROUGH, () => {
   const memory = new GuestMemory();
   const { wasm } = memory;
   const table = memory.takeEngineRoom(64)!;

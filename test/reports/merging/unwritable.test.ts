@@ -17,7 +17,7 @@ describe('where the whole cannot be written, merge gives the verdict all the sam
   const file = join(folder, 'file');
   writeFileSync(file, '');
 
-  test('of messages', async () => {
+  test('of messages', THOROUGH, async () => {
     const messages = join(folder, 'run.ndjson');
     writeFileSync(messages, linesOf(RUN).replaceAll('@REX-A-01', '@REX-XDP-01'));
     const { code, out, error } = await command(['merge', messages, '-o', join(file, 'merged')]);

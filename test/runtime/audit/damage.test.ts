@@ -69,7 +69,7 @@ describe('damaged code is audited to the end', () => {
     }
   });
 
-  test('the largest image: given up at some point, and said so', () => {
+  test('the largest image: given up at some point, and said so', THOROUGH, () => {
     // push rax; je into itself: what is known of the stack changes without end.
     const code = Uint8Array.from({ length: 99_999 }, (_, at) => [0x50, 0x74, 0xfd][at % 3]!);
     const { bytes } = buildRexElf({ functions: [{ name: 'prog', section: 'xdp', code }] });

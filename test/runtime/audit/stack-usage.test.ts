@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { KernelEvent } from '../../../kernel-model/events.ts';
 import type { ProgramRun } from '../../../runtime/program-run.ts';
-import { effort, sample } from '../../effort.ts';
+import { effort, sample, THOROUGH } from '../../effort.ts';
 import { dup, fireOne, kernelWith, setU64 } from '../run/corpus-kernel.ts';
 import { auditProgram, BIN, objectsIn } from './audit-kernel.ts';
 
@@ -59,7 +59,7 @@ describe('the stack that programs take is at most what the audit says', () => {
     assert.ok(programs.length > effort(1, 25), `only ${programs.length} programs are measured`);
   });
 
-  test('a frame more for each level of a recursion', async () => {
+  test('a frame more for each level of a recursion', THOROUGH, async () => {
     const frame = auditProgram('recursion').facts!.functions.find(({ name }) => name === 'recursion::descend')!.frame!;
     const used = [];
     for (const levels of [10, 30]) {

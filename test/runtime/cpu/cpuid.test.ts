@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answerCpuid, type CpuidRegisters } from '../../../kernel-model/cpuid.ts';
+import { THOROUGH } from '../../effort.ts';
 import { hex, makeMachine, retired } from './machine.ts';
 
 const text = (...words: readonly number[]) => Buffer.from(Uint32Array.from(words).buffer).toString('latin1');
@@ -39,7 +40,7 @@ test('answers can be set, for every subleaf or one, and the last counts', () => 
 // stc; cpuid; adc eax,0; inc esi; ret
 const CODE = 'f9 0f a2 83 d0 00 ff c6 c3';
 
-test('cpuid clears the upper halves, keeps flags and other registers, and is one instruction', () => {
+test('cpuid clears the upper halves, keeps flags and other registers, and is one instruction', THOROUGH, () => {
   for (let times = 0; times < 40; times++) {
     const machine = makeMachine(hex(CODE));
     for (const name of ['rax', 'rbx', 'rcx', 'rdx', 'rsi'] as const) machine.set(name, 0xffffffff00000000n);

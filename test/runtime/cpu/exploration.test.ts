@@ -91,7 +91,7 @@ describe('code is found', () => {
 });
 
 describe('large functions run as small ones', () => {
-  test('over the borders of their pieces, forwards', () => {
+  test('over the borders of their pieces, forwards', THOROUGH, () => {
     const count = 5000;
     const code = branches(count);
     const machine = makeMachine(code, { functions: [{ name: 'f', at: 0, size: code.length }] });

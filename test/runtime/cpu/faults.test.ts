@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { PAGE_SIZE, READ, toAddress } from '../../../kernel-model/memory/guest-memory.ts';
 import { type Exit, type Fault, KERNEL_TEXT_HIGH } from '../../../runtime/cpu/engine.ts';
 import { REGISTER_NAMES, type RegisterName } from '../../../runtime/cpu/register-file.ts';
+import { THOROUGH } from '../../effort.ts';
 import { BUDGET, hex, type Machine, makeMachine, retired } from './machine.ts';
 
 /** A machine whose second data page can only be read. */
@@ -264,7 +265,7 @@ test('execution that runs over the end of the code faults there', () => {
   assert.equal(retired(machine), 3);
 });
 
-test('a page of zeros is code like any other', () => {
+test('a page of zeros is code like any other', THOROUGH, () => {
   // add [rax], al, over and over.
   const machine = makeMachine(new Uint8Array(12 * PAGE_SIZE));
   machine.set('rax', toAddress(machine.data.offset));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { readKnownObject } from '../../../runtime/load/known-objects.ts';
 import { readElfObject } from '../../../runtime/object/elf-object.ts';
+import { THOROUGH } from '../../effort.ts';
 
 const file = () => new Uint8Array(readFileSync(join(import.meta.dirname, '../../../programs/bin/hello')));
 
@@ -43,7 +44,7 @@ function textAt(bytes: Uint8Array, at: number): string {
   return new TextDecoder().decode(bytes.subarray(at, bytes.indexOf(0, at)));
 }
 
-test('no more than a bound is kept, and what is used is kept longest', () => {
+test('no more than a bound is kept, and what is used is kept longest', THOROUGH, () => {
   // 16 MiB of files, each a whole file and 1 MiB behind it, which the reader passes over.
   const large = () => {
     const bytes = new Uint8Array(2 ** 20);

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { Diagnostic } from '../../../base/diagnostic.ts';
 import { readElfObject } from '../../../runtime/object/elf-object.ts';
 import { isElf, readNamedSection } from '../../../runtime/object/named-section.ts';
+import { THOROUGH } from '../../effort.ts';
 import { corpusObjects } from './corpus.ts';
 
 interface Plan {
@@ -155,7 +156,7 @@ test('the sections of an object of the corpus are those that the strict reader f
   }
 });
 
-test('only what starts with the magic number is ELF', () => {
+test('only what starts with the magic number is ELF', THOROUGH, () => {
   assert.ok(isElf(readFileSync(process.execPath)));
   assert.ok(!isElf(Buffer.from('\x7fEL')));
   assert.ok(!isElf(Buffer.from('kernel: 6.18')));

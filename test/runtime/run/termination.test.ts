@@ -163,7 +163,7 @@ describe('the termination of programs', () => {
     assert.equal(run.outcome, 'completed');
   });
 
-  test('a program that is not the endless one runs on after it', async () => {
+  test('a program that is not the endless one runs on after it', THOROUGH, async () => {
     const target = await kernelWith('endless', { clock: { start: 21 * SECOND } });
     await target.load('hello', objectBytes('hello'));
     await target.attach('hello');
@@ -181,7 +181,7 @@ describe('the termination of programs', () => {
 describe('firings of the watchdog', () => {
   const packet = { kind: 'packet', bytes: new Uint8Array(60) } as const;
 
-  test('a program whose timeout handler comes back has not completed', async () => {
+  test('a program whose timeout handler comes back has not completed', THOROUGH, async () => {
     const target = await kernelWithXdp('handler_returns');
     const run = await fireOne(target, packet);
     assert.equal(run.outcome, 'conformance failure');

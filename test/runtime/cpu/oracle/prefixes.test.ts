@@ -31,7 +31,7 @@ const REGISTERS = 0xc8;
 const MEMORY = 0x0b;
 
 describe('Prefixes do on the engine what they do on the processor', () => {
-  test('lock where the instruction takes none, or the operand is a register', options, () => {
+  test('lock where the instruction takes none, or the operand is a register', { ...options, ...THOROUGH }, () => {
     // add, cmpxchg, xadd, xchg, inc, neg, bts, bts by an immediate, adc.
     const lockable = words('01 $, 0f b1 $, 48 0f c1 $, 87 $, ff #0, f7 #3, 0f ab $, 0f ba #5 07, 83 #2 7f');
     // add and sub to a register, cmp, test, mov from and to, bt, shl, imul, cmove, sete; then forms without a choice of operands.

@@ -5,7 +5,7 @@ import { differenceUnderBudgets } from './compare.ts';
 import type { Block, Op } from './program.ts';
 import { MOST, tryProgram } from './report.ts';
 
-const PROGRAMS = effort(20, 2000);
+const PROGRAMS = effort(8, 2000);
 
 const add = (value: number): Op => ({ kind: 'constant', name: 'add', size: 8, to: 0, value });
 const EQUAL = 4;
