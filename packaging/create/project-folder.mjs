@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { runNpm } from './child.mjs';
 import { Failure, reason, shellPath } from './failure.mjs';
@@ -182,15 +182,15 @@ function outermostMissing(path) {
 
 /** @param {string} name as the command line has it @param {string} path @throws {Failure} if it is a link that leads nowhere */
 function expectNoLink(name, path) {
-  const link = lstatSync(path, { throwIfNoEntry: false });
-  if (link === undefined || !link.isSymbolicLink()) return;
+  let target;
+  try {
+    target = readlinkSync(path);
+  } catch {
+    // It is no link.
+    return;
+  }
   const hint = 'make the folder that the link leads to, or name another folder';
-  throw refusal(
-    'CREATE_NOT_A_FOLDER',
-    `${name} is a link that leads nowhere`,
-    `it leads to ${readlinkSync(path)}`,
-    hint,
-  );
+  throw refusal('CREATE_NOT_A_FOLDER', `${name} is a link that leads nowhere`, `it leads to ${target}`, hint);
 }
 
 /**
