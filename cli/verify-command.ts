@@ -226,7 +226,7 @@ type Verdict = Pick<VerifyResult, 'verdict' | 'code' | 'message' | 'hint'>;
 
 function verdictOf(verified: readonly VerifiedRequirement[]): Verdict {
   if (verified.length === 0) {
-    const message = 'the bundle has no check of this object; rex-conformance check --results adds one';
+    const message = 'the bundle has no check of this object; npx rex-conformance check --results adds one';
     return { verdict: 'not verified', code: null, message, hint: '' };
   }
   const different = verified.filter(({ confirmed }) => !confirmed);
