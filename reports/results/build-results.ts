@@ -16,8 +16,9 @@ import {
   type ResultWaiver,
   type ResultWarning,
 } from '../../vocabulary/results.ts';
-import { compareJudgements, compareTexts, inOrder, uniqueBy } from '../../vocabulary/results-order.ts';
+import { compareJudgements, compareTexts, inOrder } from '../../vocabulary/results-order.ts';
 import { attachedReports, checkJudgement } from './check-judgements.ts';
+import { joinReports } from './joined-reports.ts';
 import { placeOf, type RunMessages, type RunScenario } from './run-collector.ts';
 import { scopeOf } from './run-scope.ts';
 import type { ResultsContext } from './suite.ts';
@@ -145,8 +146,9 @@ function checkKey(report: CheckReport): string {
 /**
  * Whether a report fails the step that an object conforms to the universal profile. Only a MUST without a waiver fails
  * it.
+ * @param now when the run ended: a waiver may end before its messages are merged
  */
-function isBroken({ object, requirements }: CheckReport, { project, now }: ResultsContext): boolean {
+function isBroken({ object, requirements }: CheckReport, { project }: ResultsContext, now: Date): boolean {
   const isWaived = (id: string) =>
     (project?.waivers ?? []).some(
       (waiver) =>
@@ -167,7 +169,7 @@ interface Parts {
 
 function assemble({ judgements, reports: given, otherFailures, run, context }: Parts): Results {
   const { project, now, suite, profile } = context;
-  const reports = uniqueBy(given, checkKey);
+  const reports = joinReports(given, checkKey);
   for (const report of reports) {
     for (const requirement of report.requirements) {
       judgements.add(requirement.id, checkJudgement(report, requirement), `the check of ${report.object.name}`);
@@ -219,6 +221,7 @@ export function resultsOf(run: RunMessages, catalogue: Catalogue, context: Resul
   const judgements = new Judgements(catalogue);
   const reports: CheckReport[] = [];
   const otherFailures: Judgement[] = [];
+  const now = run.finishedAt === undefined ? context.now : new Date(run.finishedAt);
   for (const scenario of run.scenarios) {
     const place = placeOf(scenario);
     const ids = requirementsOf(scenario);
@@ -226,7 +229,7 @@ export function resultsOf(run: RunMessages, catalogue: Catalogue, context: Resul
     for (const id of ids) judgements.add(id, judgement, `${place} "${scenario.name}"`);
     const attached = attachedReports(scenario.attachments, place);
     reports.push(...attached);
-    const told = ids.length > 0 || attached.some((report) => isBroken(report, context));
+    const told = ids.length > 0 || attached.some((report) => isBroken(report, context, now));
     if (scenario.outcome === 'failed' && !told) otherFailures.push(judgement);
   }
   return assemble({ judgements, reports, otherFailures, run, context });

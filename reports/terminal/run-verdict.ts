@@ -3,6 +3,7 @@ import {
   type OverallVerdict,
   overallVerdict,
   type Results,
+  untoldFailures,
   VERDICT_WORDS,
 } from '../../vocabulary/results.ts';
 import { describeEndings, type ScenarioOutcome } from '../results/outcomes.ts';
@@ -61,7 +62,9 @@ export function judgeRun(run: JudgedRun): RunVerdict {
     return failed ? verdict('failed', bad!) : verdict('incomplete', bad ?? 'there are no results');
   }
   const overall = overallVerdict(results);
-  if (overall === 'failed' || (overall === 'full' && failed)) return verdict('failed', whyFailed(bad, results));
+  const untold = untoldFailures(results).length > 0;
+  if (overall === 'failed' || untold || (overall === 'full' && failed))
+    return verdict('failed', whyFailed(bad, results));
   // Of a failure that is waived, cucumber says that the run did not succeed.
   const waived = failed && overall !== 'incomplete';
   const open = waived ? undefined : (bad ?? doubt(run, results));

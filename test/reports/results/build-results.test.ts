@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { resultsOf, resultsOfChecks } from '../../../reports/results/build-results.ts';
+import { contradictionIn } from '../../../reports/results/results-consistency.ts';
 import type { RunScenario } from '../../../reports/results/run-collector.ts';
 import {
   countLevel,
@@ -141,6 +142,27 @@ describe('checks as judgements', () => {
     const waived = resultsOf(run(scenario({ outcome: 'failed', attachments: must })), catalogue, context(waiver));
     assert.equal(waived.otherFailures.length, 1);
     assert.equal(overallVerdict(waived), 'failed');
+  });
+
+  test('a waiver that ended between the run and its merge counts as on the day of the run', () => {
+    const must = [attached(report([checked('REX-A-01', { outcome: 'failed' })]))];
+    const waiver = { requirement: 'REX-A-01', reason: 'later', until: '2026-12-31' };
+    const made = resultsOf(run(scenario({ outcome: 'failed', attachments: must })), catalogue, context(waiver));
+    assert.equal(made.otherFailures.length, 1);
+    assert.equal(overallVerdict(made), 'failed');
+  });
+
+  test('of two checks of an object, the worst judgement of each requirement counts', () => {
+    const first = report([checked('REX-A-01'), checked('REX-A-02', { outcome: 'failed' })]);
+    const second = report([checked('REX-A-01', { outcome: 'skipped' }), checked('REX-A-02'), checked('REX-B-01')]);
+    const made = results(
+      scenario({ outcome: 'failed', attachments: [attached(first)] }),
+      scenario({ line: 8, attachments: [attached(second)] }),
+    );
+    const outcomes = ['REX-A-01', 'REX-A-02', 'REX-B-01'].map((id) => requirement(made, id).outcome);
+    assert.deepEqual(outcomes, ['skipped', 'failed', 'passed']);
+    assert.equal(made.checks.length, 1);
+    assert.equal(contradictionIn(made), undefined);
   });
 
   test('warnings of packets are kept, of scenarios and of checks, each once', () => {

@@ -27,6 +27,14 @@ function waivedRun(...scenarios: readonly RunScenario[]) {
   return { results, verdict: judgeRun({ scenarios, success: false, results }) };
 }
 
+/** Scenarios that check one object with different events: the first keeps both requirements, the second breaks one. */
+const kept = scenario({ attachments: [attached(report([checked('REX-A-01'), checked('REX-A-02')]))] });
+const broken = scenario({
+  line: 9,
+  outcome: 'failed',
+  attachments: [attached(report([checked('REX-A-01', { outcome: 'failed' }), checked('REX-A-02')]))],
+});
+
 const failedAndWaived = scenario({ tags: ['@REX-A-01'], outcome: 'failed' });
 const other = scenario({ line: 8, tags: ['@REX-A-02'] });
 
@@ -76,6 +84,31 @@ describe('a run', () => {
       waivedRun(failedAndWaived, other, scenario({ line: 9, outcome: 'skipped' })).verdict,
       'INCOMPLETE',
       /^of 3 scenarios 1 failed, 1 not judged$/,
+    ],
+    [
+      'a second check of an object breaks what the first keeps, and others were left out',
+      judged([kept, broken], { known: ['features/b.feature:3'] }),
+      'DOES NOT CONFORM',
+      /^of 2 scenarios 1 failed$/,
+    ],
+    [
+      'a second check of an object breaks what the first keeps, and waivers cover another failure',
+      waivedRun(failedAndWaived, kept, {
+        ...broken,
+        attachments: [attached(report([checked('REX-A-02', { outcome: 'failed' })]))],
+      }).verdict,
+      'DOES NOT CONFORM',
+      /^of 3 scenarios 2 failed$/,
+    ],
+    [
+      'a scenario failed of which nothing in the results tells',
+      judgeRun({
+        scenarios: [good, scenario({ line: 8, outcome: 'failed' })],
+        success: false,
+        results: { ...resultsOf({ ...run(...beside), known: ['b:1'] }, catalogue, context()), otherFailures: [] },
+      }),
+      'DOES NOT CONFORM',
+      /^of 2 scenarios 1 failed/,
     ],
     [
       'all passed that judge no requirement',
