@@ -32,6 +32,15 @@ function isOwn({ uid, mode }: Stats): boolean {
   return uid === process.getuid?.() && (mode & OTHERS_MAY_WRITE) === 0;
 }
 
+function markUsed(file: number): void {
+  const now = Date.now() / 1000;
+  try {
+    futimesSync(file, now, now);
+  } catch {
+    // On a read-only file system, the content is still used.
+  }
+}
+
 interface CachedFile {
   readonly path: string;
   readonly size: number;
@@ -105,8 +114,7 @@ export class FileCache implements HostCache {
     const bytes = new Uint8Array(readFileSync(file));
     const content = bytes.subarray(HASH_BYTES);
     if (!this.#hash(key, content).equals(bytes.subarray(0, HASH_BYTES))) return undefined;
-    const now = Date.now();
-    if (now - status.mtimeMs > USED_LATELY) futimesSync(file, now / 1000, now / 1000);
+    if (Date.now() - status.mtimeMs > USED_LATELY) markUsed(file);
     return content;
   }
 

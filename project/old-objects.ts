@@ -38,19 +38,21 @@ function readList(path: string): { readonly target: string; readonly sources: re
  */
 function placeToday(source: string, target: string, object: string): string | undefined {
   if (target === object) return source;
-  const [then, now] = [partsOf(target), partsOf(object)];
-  let common = 0;
-  while (common < Math.min(then.length, now.length) && then.at(-1 - common) === now.at(-1 - common)) common += 1;
-  const root = `${then.slice(0, then.length - common).join('/')}/`;
-  if (!source.startsWith(root)) return undefined;
-  return `${now.slice(0, now.length - common).join('/')}/${source.slice(root.length)}`;
+  // Cargo puts objects into the folder `target` of the project, which moved as a whole.
+  const then = partsOf(target);
+  const depth = then.lastIndexOf('target');
+  const inProject = `/${then.slice(depth).join('/')}`;
+  const root = `${then.slice(0, depth).join('/')}/`;
+  if (depth < 2 || !object.endsWith(inProject) || !source.startsWith(root)) return undefined;
+  return `${object.slice(0, -inProject.length)}/${source.slice(root.length)}`;
 }
 
-function modified(path: string): number | undefined {
+/** When a file was changed last; `gone` if it does not exist, and nothing if that cannot be known. */
+function modified(path: string): number | 'gone' | undefined {
   try {
     return host().files.status(path).modified;
-  } catch {
-    return undefined;
+  } catch (error) {
+    return (error as { readonly code?: unknown }).code === 'ENOENT' ? 'gone' : undefined;
   }
 }
 
@@ -69,17 +71,17 @@ export function laterSource(path: string): LaterSource | undefined {
   const object = host().paths.resolve(path);
   const built = modified(object);
   const list = readList(`${object}.d`);
-  if (built === undefined || list === undefined) return undefined;
+  if (typeof built !== 'number' || list === undefined) return undefined;
   const { target, sources } = list;
   const places = sources.map((source) => placeToday(source, target, object)).filter((place) => place !== undefined);
   const ages = places.map((place) => ({ place, age: modified(place) }));
-  const gone = ages.find(({ age }) => age === undefined);
+  const gone = ages.find(({ age }) => age === 'gone');
   if (gone !== undefined) {
     const text =
       'it no longer exists, and the object is still there: run npx rex-conformance build, or remove the object';
     return { source: shown(gone.place), text };
   }
-  const newer = ages.find(({ age = 0 }) => age > built);
+  const newer = ages.find(({ age }) => typeof age === 'number' && age > built);
   if (newer === undefined) return undefined;
   return { source: shown(newer.place), text: 'it is newer than the object: run npx rex-conformance build' };
 }

@@ -199,7 +199,7 @@ function expectNoLink(name, path) {
  * @throws {Failure} CREATE_NO_PACKAGE for the path of a file that does not exist
  */
 export function packageToInstall(source) {
-  const isPath = !/^[a-z+]+:/.test(source) && (source.endsWith('.tgz') || /^[.~]{0,2}\//.test(source));
+  const isPath = /^\.{0,2}\//.test(source) || (source.endsWith('.tgz') && !/[@:~]/.test(source));
   if (isPath && !existsSync(source)) {
     const hint = 'correct the path, or pack a clone of rex-conformance first: npm pack';
     throw refusal(

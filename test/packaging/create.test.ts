@@ -71,10 +71,8 @@ describe('create-rex-conformance', () => {
       [...install(join(command.folder, 'some.tgz')), ...quiet],
       init,
     ]);
-    assert.deepEqual(
-      (await command.run(['other', '--package=rex-conformance@next'])).calls[0]!.at(5),
-      'rex-conformance@next',
-    );
+    for (const [index, source] of ['rex-conformance@next', 'rex-conformance@file:../x.tgz', '~/x.tgz'].entries())
+      assert.deepEqual((await command.run([`other-${index}`, `--package=${source}`])).calls[0]!.at(5), source);
   });
 
   test('a project with a package.json keeps what it has, and npm may hoist its workspaces', THOROUGH, async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { laterSource, oldObjects } from '../../project/old-objects.ts';
@@ -68,6 +68,24 @@ describe('an object and its sources', () => {
       (project) => assert.equal(laterSource(join(project, OBJECT)), undefined),
       () => `/other/place/${OBJECT}: /elsewhere/lib.rs /other/place/src/main.rs\n`,
     ));
+
+  test('a crate beside a project that was moved is not looked for in its place', () =>
+    built((project) => {
+      writeFileSync(
+        join(project, `${OBJECT}.d`),
+        `/ci/my project/${OBJECT}: /ci/shared/lib.rs\n`.replaceAll('y p', 'y\\ p'),
+      );
+      assert.equal(laterSource(join(project, OBJECT)), undefined);
+      writeFileSync(join(project, `${OBJECT}.d`), `/${OBJECT}: /opt/lib.rs\n`);
+      assert.equal(laterSource(join(project, OBJECT)), undefined);
+    }));
+
+  test('a source that cannot be looked at is not said to be gone', () =>
+    built((project) => {
+      rmSync(join(project, 'src/main.rs'));
+      symlinkSync('main.rs', join(project, 'src/main.rs'));
+      assert.equal(laterSource(join(project, OBJECT)), undefined);
+    }));
 
   test('of an object without a list of sources nothing is known', () =>
     built((project) => {

@@ -38,7 +38,7 @@ export class DescribedRun implements ProgramRun {
   readonly registers: ProgramRun['registers'];
   readonly cleanups: number;
   readonly locksReleased: readonly string[];
-  private readonly calls: RecordedCalls;
+  readonly #calls: RecordedCalls;
 
   constructor({ record, program }: AttachedProgram, execution: Execution, left: ContextResult, told: Told) {
     this.object = record.image.name;
@@ -70,10 +70,15 @@ export class DescribedRun implements ProgramRun {
     this.registers = left.registers;
     this.cleanups = execution.cleanups;
     this.locksReleased = execution.locksReleased;
-    this.calls = execution.calls;
+    this.#calls = execution.calls;
   }
 
   get helpers(): readonly HelperCall[] {
-    return this.calls.calls;
+    return this.#calls.calls;
+  }
+
+  /** The run as JSON: with its helper calls, which a spread or a clone does not have. */
+  toJSON(): ProgramRun {
+    return { ...this, helpers: this.helpers };
   }
 }

@@ -192,6 +192,7 @@ describe('the emulated target', () => {
         typeof value === 'bigint' ? value.toString() : value,
       );
       await target.shutdown();
+      assert.match(text, /"helpers":\[\{"name":"bpf_map_lookup_elem"/);
       return text;
     };
     assert.equal(await story(), await story());
