@@ -86,6 +86,8 @@ export interface Substitute {
 const FULL = 'test/all.mjs';
 const INSTALLED = 'the packages are installed already, by what runs this test; npm compares them with the lock file';
 
+const PROOF = 'node --import tsx --import ./node/install.ts test/runtime/cpu/oracle/';
+
 /** By the text of the command. */
 export const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
   'npm ci': {
@@ -178,6 +180,25 @@ export const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
   'npm run oracle -- --seed 7 --operations 50000 --calls 1000': {
     run: 'npm run oracle -- --seed 7 --operations 2000 --calls 20',
     reason: 'the numbers of operations are the only difference',
+  },
+  [`${PROOF}loops/prove.ts --instructions 1000000000`]: {
+    run: `${PROOF}loops/prove.ts --instructions 100000 --turns 100`,
+    reason: 'a thousand million instructions take half an hour',
+  },
+  [`${PROOF}budgets/prove.ts --programs 3000 --instructions 1000`]: {
+    run: `${PROOF}budgets/prove.ts --programs 5 --instructions 50 --only hello`,
+    reason: 'the whole corpus takes half an hour',
+  },
+  [`${PROOF}lockstep/prove.ts --instructions 2000`]: {
+    run: `${PROOF}lockstep/prove.ts --instructions 200 --features features/loading`,
+    reason: 'all scenarios take hours',
+  },
+  [`${PROOF}emitted/search.ts`]: {
+    reason: 'it downloads and compiles 77 crates',
+    elsewhere: {
+      file: 'test/runtime/cpu/oracle/emitted/forms.test.ts',
+      says: 'every form that rustc emits is in the table',
+    },
   },
 };
 

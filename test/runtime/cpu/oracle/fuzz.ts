@@ -1,7 +1,7 @@
 /**
  * Compares the engine with the processor for as many cases as asked for, and stops at the first disagreement.
  *
- *   node --import tsx test/runtime/cpu/oracle/fuzz.ts --cases 1000000 --seed 1
+ *   node --import tsx --import ./node/install.ts test/runtime/cpu/oracle/fuzz.ts --cases 1000000 --seed 1
  *
  * --cases N     how many cases (default 100000)
  * --seed N      where to begin (default: the time); each batch has a seed of its own, one more than the batch before

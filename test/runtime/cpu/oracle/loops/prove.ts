@@ -2,7 +2,7 @@
  * Compares the engine with the processor until it has executed as many instructions as asked for, and stops at the first difference, which
  * it makes as short as it can. Every batch has single instructions of every form, sequences, and loops that run for many turns.
  *
- *   node --import tsx test/runtime/cpu/oracle/loops/prove.ts --instructions 1000000000
+ *   node --import tsx --import ./node/install.ts test/runtime/cpu/oracle/loops/prove.ts --instructions 1000000000
  *
  * --instructions N   how many instructions (default 10000000)
  * --seed N           where to begin (default 1); each batch has a seed of its own, one more than the batch before
