@@ -38,6 +38,16 @@ const RULES: readonly PlaceRule[] = [
     forms: ['block'],
     place: { at: 'packed test' },
   },
+  {
+    document: /^docs\/third-party\.md$/,
+    heading: /^In continuous integration$/,
+    place: { at: 'form', reason: 'is for a project; test/packaging/write-a-program.packed-test.ts begins one so' },
+  },
+  {
+    document: /^docs\/coming-from-ebpf\.md$/,
+    heading: /^One program in both$/,
+    place: { at: 'form', reason: 'is for a project; test/packaging/write-a-program.packed-test.ts begins one so' },
+  },
   { document: /^docs\/write-a-program\.md$/, heading: /^Begin$/, forms: ['block'], place: { at: 'packed test' } },
   {
     document: /^docs\/write-a-program\.md$/,
