@@ -8,10 +8,10 @@ import { exists, host } from './host.ts';
 
 const HEADING = '# Written by rex-conformance. A later run replaces or removes this file, unless you edit it.';
 /** The line that names the owner of a file. */
-const OWNER_LINE = /^# For (".*")\.$/;
-const HASH_LINE = /^# SHA-256 ([0-9a-f]{64}) of (?:the lines below|(\S.*))$/;
+const OWNER_LINE = /^# For ("[^\n]*")\.$/;
+const HASH_LINE = /^# SHA-256 ([0-9a-f]{64}) of (?:the lines below|(\S[^\n]*))$/;
 /** A longer first line names no owner. */
-const LONGEST_LINE = 10_000;
+const LONGEST_LINE = 100_000;
 /** The end of the name of each such file. */
 const ENDING = '.events.yaml';
 

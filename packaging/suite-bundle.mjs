@@ -72,7 +72,8 @@ export async function bundleOf(root, entryPoints) {
   try {
     const { build, version } = await import('esbuild');
     const bundles = join(root, 'node_modules/.cache/rex-conformance/suite');
-    const folder = join(bundles, hashOf(root, entryPoints, version));
+    const sources = hashOf(root, entryPoints, version);
+    const folder = join(bundles, sources);
     if (!existsSync(folder)) {
       // Only what is complete gets its name, and whoever comes second takes what is there.
       const unfinished = join(bundles, `unfinished-${process.pid}-${Date.now()}`);
@@ -89,6 +90,11 @@ export async function bundleOf(root, entryPoints) {
         plugins: [placesOfSources],
         define: { REX_CODE_VERSION: JSON.stringify(await codeVersion(build, root, version)) },
       });
+      // A source that was edited in the meantime is in the bundle, and not in its name and version.
+      if (hashOf(root, entryPoints, version) !== sources) {
+        rmSync(unfinished, { recursive: true, force: true });
+        return undefined;
+      }
       removeOld(bundles, folder);
       try {
         renameSync(unfinished, folder);

@@ -68,6 +68,7 @@ class Run {
   private readonly files: readonly ObjectFile[];
   private objects: readonly LoadedObject[] = [];
   private programs: readonly ChosenProgram[] = [];
+  private readonly noted = new Set<string>();
   private readonly packetsOut = new PacketsOut();
   private readonly outcomes = new Set<ProgramOutcome | 'broken'>();
   /** The event of the first oops of this kernel that a program caused. */
@@ -101,10 +102,17 @@ class Run {
   /** Attaches the programs that were chosen. */
   async attachAll(): Promise<void> {
     const kernel = this.args.kernel ?? this.document?.configuration.kernel;
-    for (const { code, message } of notesBefore(kernel, this.files)) this.reporter.note({ code, message });
+    for (const { code, message } of notesBefore(kernel, this.files)) this.note(code, message);
     this.programs = choosePrograms(this.objects, this.args, this.document?.attach);
     for (const chosen of this.programs) await this.attach(chosen);
-    for (const message of await this.target.assumptions()) this.reporter.note({ code: 'ASSUMED', message });
+    for (const message of await this.target.assumptions()) this.note('ASSUMED', message);
+  }
+
+  /** Tells a fact once, however many kernels it holds for. */
+  private note(code: string, message: string): void {
+    if (this.noted.has(message)) return;
+    this.noted.add(message);
+    this.reporter.note({ code, message });
   }
 
   /** Lets all events happen. @returns the exit code */

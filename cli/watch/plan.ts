@@ -30,7 +30,7 @@ const SHARED = new Set([
 function isRust(path: string, rust: string): boolean {
   const below = rust === '' ? path : path.startsWith(`${rust}/`) ? path.slice(rust.length + 1) : undefined;
   if (below === undefined) return extname(path) === '.rs';
-  return /(?:^|\/)(?:Cargo\.toml|\.cargo\/.*|src\/.*)$|\.rs$/.test(below);
+  return /(?:^|\/)(?:Cargo\.toml|rust-toolchain(?:\.toml)?|\.cargo\/.*|src\/.*)$|\.rs$/.test(below);
 }
 
 /**

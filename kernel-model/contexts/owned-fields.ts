@@ -16,14 +16,16 @@ interface Place {
 }
 
 const NONE: readonly OverwrittenField[] = [];
-/** The places of a struct's fields in a layout, by the list of their names. */
-const known = new WeakMap<Layout, Map<readonly string[], readonly Place[]>>();
+/** The places of fields in a layout, by their struct and the list of their names. */
+const known = new WeakMap<Layout, Map<string, Map<readonly string[], readonly Place[]>>>();
 
 function placesOf(layout: Layout, struct: string, names: readonly string[]): readonly Place[] {
-  const ofLayout = known.get(layout) ?? new Map<readonly string[], readonly Place[]>();
+  const ofLayout = known.get(layout) ?? new Map<string, Map<readonly string[], readonly Place[]>>();
   known.set(layout, ofLayout);
-  const places = ofLayout.get(names) ?? names.map((name) => placeOf(layout, struct, name));
-  ofLayout.set(names, places);
+  const ofStruct = ofLayout.get(struct) ?? new Map<readonly string[], readonly Place[]>();
+  ofLayout.set(struct, ofStruct);
+  const places = ofStruct.get(names) ?? names.map((name) => placeOf(layout, struct, name));
+  ofStruct.set(names, places);
   return places;
 }
 
@@ -48,7 +50,7 @@ export class OwnedFields {
 
   /**
    * @param base window offset of the structure
-   * @param names always the same list for the fields of one structure
+   * @param names the same list each time, because it is looked up by identity
    */
   constructor(kernel: HasLayout & HasMemory, base: number, struct: string, names: readonly string[]) {
     this.kernel = kernel;

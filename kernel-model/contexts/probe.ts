@@ -146,21 +146,31 @@ function functionOf(target: string): string {
   return target.slice(target.lastIndexOf(':') + 1);
 }
 
+/** The frames of an attachment: a list that is made once, because its return addresses are known by its identity. */
+const framesMade = new WeakMap<Attachment, readonly string[]>();
+
+function framesOf(attachment: Attachment): readonly string[] {
+  const made = framesMade.get(attachment);
+  if (made !== undefined) return made;
+  const { program, target } = attachment;
+  const system = target.startsWith('__x64_sys_') ? [target, ...SYSCALL_FRAMES] : [target];
+  const above = program.kind === 'kprobe' ? system : program.kind === 'kretprobe' ? SYSCALL_FRAMES : [];
+  const frames = [...(FRAMES[program.kind] ?? []), ...above];
+  framesMade.set(attachment, frames);
+  return frames;
+}
+
 function enterProbe(kernel: ProbeKernel, attachment: Attachment, event: KernelEvent): ProgramContext {
   const { memory, layout } = kernel;
   const { kind } = attachment.program;
   const structs = kernel.contexts.take('pt_regs', layout.sizeOf('pt_regs'));
   if (event.kind === 'probe') writeRegisters(memory, layout, structs.offset, event.registers ?? {});
-  const system = attachment.target.startsWith('__x64_sys_')
-    ? [attachment.target, ...SYSCALL_FRAMES]
-    : [attachment.target];
-  const above = kind === 'kprobe' ? system : kind === 'kretprobe' ? SYSCALL_FRAMES : [];
   return {
     type: 'kprobe',
     offset: structs.offset,
     event,
     traceFlags: kind.startsWith('u') ? USER_PROBE_FLAGS : TASK_CONTEXT_FLAGS,
-    frames: [...(FRAMES[kind] ?? []), ...above],
+    frames: framesOf(attachment),
     inInterrupt: false,
     result: () => ({
       packet: null,

@@ -41,7 +41,7 @@ export interface Packet extends PacketEvent {
 type PacketChange = Partial<Omit<Packet, keyof EventBase | 'kind' | 'label' | 'warnings' | 'queue' | 'fields'>>;
 
 /** A packet with every field in its place: a kernel makes several of each, and they are quick to make and to read. */
-class MovingPacket {
+class MovingPacket implements Record<keyof Packet, unknown> {
   readonly kind = 'packet';
   readonly bytes: Uint8Array;
   readonly interface: string | undefined;

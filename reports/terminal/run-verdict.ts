@@ -42,7 +42,8 @@ function doubt({ success }: JudgedRun, results: Results): string | undefined {
 }
 
 /**
- * Judges a run by its bundle, so that the summary, the bundle and the badge have one verdict. It conforms only if every
+ * Judges a run by its bundle, so that the summary, the bundle and the badge have one verdict. Only if no MUST was judged,
+ * the bundle is incomplete, and the summary says so beside its verdict on the scenarios. A run conforms only if every
  * scenario of the project ran and passed at its first attempt, and nothing else failed. A failed scenario decides unless
  * waivers cover it; anything else that is not a pass leaves the run incomplete.
  */

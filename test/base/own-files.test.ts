@@ -73,6 +73,14 @@ describe('a file that a run writes', () => {
     assert.ok(!existsSync(path('b.events.yaml')));
   });
 
+  test('is found again whatever the name of its owner has in it', () => {
+    for (const owner of ['a\u2028b', 'a\u2029b"', `${'\u0001'.repeat(4000)}`, 'a\nb']) {
+      const companions = [{ name: `c${owner.slice(0, 9)}`, sha256: hash('x') }];
+      writeFileSync(path('c.events.yaml'), ownText('', companions, owner));
+      assert.equal(freePath(path('c.events.yaml'), owner), path('c.events.yaml'), JSON.stringify(owner.slice(0, 9)));
+    }
+  });
+
   test('replaces a companion that was written before, and none that its user has edited', () => {
     const nameOf = (number: number) => `a${number === 1 ? '' : number}.object`;
     const free = (text: string) => freeCompanion(path('a.events.yaml'), hash(text), nameOf);

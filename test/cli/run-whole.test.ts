@@ -201,6 +201,9 @@ test('a published kernel is named, whether an option or an events file chooses i
   const words = [`${bin}/hello`, '--kernel', 'rex-2025-02'];
   const { code, document } = await whole(words);
   assert.deepEqual([code, document.notes.map((note) => note.code)], [0, ['PUBLISHED_KERNEL']]);
+  const twice = await whole([`${bin}/null_read`, ...words]);
+  assert.equal(twice.document.reloaded.length, 2);
+  assert.equal(twice.document.notes.length, 1, 'a second kernel is the same kernel');
   const { out } = await command(['run', ...words]);
   assert.match(out, /^note: the kernel is rex-2025-02, with its deviations from Rex/m);
   const text = 'kernel: rex-2025-02\nevents: [{tracepoint: syscalls/sys_enter_dup}]\n';

@@ -37,6 +37,23 @@ test('a bundle says what its sources say, and knows where they lie', THOROUGH, a
   });
 });
 
+test('a clone that is edited while it is bundled has no bundle', async () => {
+  await withClone(async (root, bundles) => {
+    let edits = 0;
+    const editing = setInterval(() => {
+      edits += 1;
+      writeFileSync(join(root, 'steps/second.ts'), `export const told = '${edits}';\n`);
+    }, 1);
+    try {
+      assert.equal(await bundleOf(root, ENTRIES), undefined);
+    } finally {
+      clearInterval(editing);
+    }
+    assert.ok(edits > 1);
+    assert.deepEqual(readdirSync(bundles), []);
+  });
+});
+
 test('a bundle knows the version of what translates programs, which other edits leave as it is', async () => {
   await withClone(async (root) => {
     const source = (path: string, text: string) => {

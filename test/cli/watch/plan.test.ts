@@ -11,6 +11,7 @@ test('sources of the Rust project are built, wherever it lies', () => {
     'src/table.bin',
     'Cargo.toml',
     '.cargo/config.toml',
+    'rust-toolchain.toml',
     'build.rs',
   ])
     assert.deepEqual(planFor([path], ''), { ...NOTHING, build: true }, path);

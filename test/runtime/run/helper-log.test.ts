@@ -8,7 +8,6 @@ import {
   LAST_CALLS_KEPT,
   LONGEST_KEY_KEPT,
 } from '../../../runtime/run/records/helper-log.ts';
-import { THOROUGH } from '../../effort.ts';
 import { smallKernel } from './small-kernel.ts';
 
 const nothing = () => {};
@@ -56,7 +55,7 @@ describe('the helper log', () => {
     ]);
   });
 
-  test('keeps the first and the last of very many calls, in order', THOROUGH, () => {
+  test('keeps the first and the last of very many calls, in order', () => {
     const { registers, log } = setUp();
     const total = 123_456;
     for (let n = 0; n < total; n++) {
