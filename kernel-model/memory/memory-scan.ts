@@ -31,6 +31,25 @@ const MODULE = new Uint8Array([
 
 type Compare = (start: number, end: number, low: number, high: number) => number;
 
+/** The same by words, for a processor without the vector instructions that a host needs for WebAssembly's. */
+function compareByWords(memory: WebAssembly.Memory): Compare {
+  let view = new DataView(memory.buffer);
+  return (start, end, low, high) => {
+    // A memory that grew has another buffer.
+    if (view.buffer !== memory.buffer) view = new DataView(memory.buffer);
+    for (let place = start; place < end; place += 8) {
+      if (view.getInt32(place, true) !== (low | 0) || view.getInt32(place + 4, true) !== (high | 0))
+        return start + Math.floor((place - start) / GROUP) * GROUP;
+    }
+    return end;
+  };
+}
+
+function compareByVectors(memory: WebAssembly.Memory): Compare {
+  compiled ??= new WebAssembly.Module(MODULE);
+  return new WebAssembly.Instance(compiled, { m: { m: memory } }).exports.f as Compare;
+}
+
 let compiled: WebAssembly.Module | undefined;
 /** Memories are used again, and so are their functions. */
 const functions = new WeakMap<WebAssembly.Memory, Compare>();
@@ -38,8 +57,7 @@ const functions = new WeakMap<WebAssembly.Memory, Compare>();
 function compareIn(memory: WebAssembly.Memory): Compare {
   const known = functions.get(memory);
   if (known !== undefined) return known;
-  compiled ??= new WebAssembly.Module(MODULE);
-  const made = new WebAssembly.Instance(compiled, { m: { m: memory } }).exports.f as Compare;
+  const made = WebAssembly.validate(MODULE) ? compareByVectors(memory) : compareByWords(memory);
   functions.set(memory, made);
   return made;
 }

@@ -11,15 +11,20 @@ export interface DefinedInstruction extends DecodedInstruction {
   readonly definition: InstructionDefinition | undefined;
 }
 
-const FLOWS: Readonly<Record<number, Flow>> = {
-  [FlowControl.Next]: 'next',
-  [FlowControl.UnconditionalBranch]: 'jump',
-  [FlowControl.IndirectBranch]: 'indirectJump',
-  [FlowControl.ConditionalBranch]: 'conditional',
-  [FlowControl.Return]: 'return',
-  [FlowControl.Call]: 'call',
-  [FlowControl.IndirectCall]: 'indirectCall',
-};
+let flows: Readonly<Record<number, Flow>> | undefined;
+
+function flowOf(control: FlowControl): Flow {
+  flows ??= {
+    [FlowControl.Next]: 'next',
+    [FlowControl.UnconditionalBranch]: 'jump',
+    [FlowControl.IndirectBranch]: 'indirectJump',
+    [FlowControl.ConditionalBranch]: 'conditional',
+    [FlowControl.Return]: 'return',
+    [FlowControl.Call]: 'call',
+    [FlowControl.IndirectCall]: 'indirectCall',
+  };
+  return flows[control] ?? 'trap';
+}
 
 /** The text for an encoding with two meanings. */
 const DIFFERENT = '(in an encoding that processors of Intel and AMD carry out differently)';
@@ -54,7 +59,7 @@ export class RangeDecoder {
     const operands: Operand[] = [];
     const count = code === Code.INVALID ? 0 : instruction.opCount;
     for (let n = 0; n < count; n++) operands.push(readOperand(instruction, n));
-    const flow = FLOWS[instruction.flowControl] ?? 'trap';
+    const flow = flowOf(instruction.flowControl);
     return {
       offset,
       length: instruction.length,

@@ -33,14 +33,18 @@ export const instructionTable: readonly InstructionDefinition[] = [
   ...miscellaneous,
 ];
 
-const byForm = new Map<Code, InstructionDefinition>();
-for (const definition of instructionTable) for (const form of definition.forms) byForm.set(form, definition);
+let byForm: ReadonlyMap<Code, InstructionDefinition> | undefined;
+
+function definitionsByForm(): ReadonlyMap<Code, InstructionDefinition> {
+  return new Map(instructionTable.flatMap((definition) => definition.forms.map((form) => [form, definition] as const)));
+}
 
 /**
  * The definition of an instruction, or `undefined` if it is unsupported: no form of the table, a segment base other
  * than gs, or 32-bit addresses in a string instruction.
  */
 export function definitionOf(code: Code, operands: readonly Operand[]): InstructionDefinition | undefined {
+  byForm ??= definitionsByForm();
   const definition = byForm.get(code);
   for (const operand of operands) {
     if (operand.kind !== 'memory' || operand.size === 0) continue;

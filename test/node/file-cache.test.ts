@@ -163,3 +163,22 @@ test('translations are kept beside the packages, where the code has a version an
     onlyFile(join(clone, 'node_modules/.cache/rex-conformance/translations'));
   });
 });
+
+test('what was kept with another version of a package that computes it is not used', () => {
+  inFolder((folder) => {
+    const installed = join(folder, 'node_modules/rex-conformance');
+    mkdirSync(installed, { recursive: true });
+    const install = (name: string, version: string) => {
+      mkdirSync(join(folder, 'node_modules', name), { recursive: true });
+      writeFileSync(join(folder, 'node_modules', name, 'package.json'), JSON.stringify({ name, version }));
+    };
+    const read = () => keptTranslations(installed, 'one', {})?.read('a');
+    for (const name of ['yaml', 'iced-x86']) {
+      install(name, '1.0.0');
+      keptTranslations(installed, 'one', {})?.write('a', CONTENT);
+      assert.deepEqual(read(), CONTENT);
+      install(name, '1.0.1');
+      assert.equal(read(), undefined, name);
+    }
+  });
+});

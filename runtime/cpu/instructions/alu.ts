@@ -10,7 +10,7 @@ import {
 import * as L from '../translation/locals.ts';
 import type { Translation } from '../translation/translation.ts';
 import { OP } from '../translation/wasm-opcodes.ts';
-import { define, forms, type InstructionDefinition } from './definition.ts';
+import { define, forms, type InstructionDefinition, type OptionalParts } from './definition.ts';
 
 /** Integer arithmetic and logic: Intel SDM volume 1, sections 5.1.2 and 5.1.4. */
 
@@ -104,12 +104,7 @@ function complement(t: Translation): void {
   writeDestination(t, operand);
 }
 
-const binary = (
-  name: string,
-  volume: string,
-  rest: Partial<InstructionDefinition>,
-  translate: (t: Translation) => void,
-) =>
+const binary = (name: string, volume: string, rest: OptionalParts, translate: (t: Translation) => void) =>
   define({
     name: name.toLowerCase(),
     manual: `${volume}, ${name.toUpperCase()}`,

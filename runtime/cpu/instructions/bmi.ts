@@ -13,7 +13,7 @@ import * as L from '../translation/locals.ts';
 import { pushHighProduct } from '../translation/support/high-product.ts';
 import type { Translation } from '../translation/translation.ts';
 import { OP } from '../translation/wasm-opcodes.ts';
-import { define, forms, type InstructionDefinition } from './definition.ts';
+import { define, forms, type InstructionDefinition, type OptionalParts } from './definition.ts';
 
 /** Bit manipulation by BMI1 and BMI2, and MOVBE: Intel SDM volume 1, sections 5.1.16 and 5.1.1. */
 
@@ -175,13 +175,8 @@ function moveSwapped(t: Translation, instruction: DecodedInstruction): void {
   writeDestination(t, destination);
 }
 
-const family = (
-  name: string,
-  suffixes: string,
-  manual: string,
-  more: Partial<InstructionDefinition>,
-  translate: Translate,
-) => define({ name: name.toLowerCase(), manual, forms: forms(`VEX_${name}`, suffixes), translate, ...more });
+const family = (name: string, suffixes: string, manual: string, more: OptionalParts, translate: Translate) =>
+  define({ name: name.toLowerCase(), manual, forms: forms(`VEX_${name}`, suffixes), translate, ...more });
 
 const TWO = 'r32_rm32 r64_rm64';
 const SOURCE_LAST = 'r32_r32_rm32 r64_r64_rm64';

@@ -34,12 +34,18 @@ export interface InstructionDefinition {
 }
 
 /** The parts of a definition that most instructions do not need. */
+export type OptionalParts = Partial<Pick<InstructionDefinition, Optional>>;
 type Optional = 'reads' | 'writes' | 'undefinedFlags' | 'undefinedResult' | 'writesSometimes' | 'leaves';
 
-/** Completes a definition. By default it touches no flags and does not leave translated code. */
-export function define(
-  definition: Omit<InstructionDefinition, Optional> & Partial<Pick<InstructionDefinition, Optional>>,
-): InstructionDefinition {
+/** A definition as it is written: its forms by their names. */
+type Written = Omit<InstructionDefinition, Optional | 'forms'> & OptionalParts & { readonly forms: readonly string[] };
+
+/**
+ * Completes a definition. By default it touches no flags and does not leave translated code. The forms are looked up
+ * when they are read: a process that decodes nothing need not load the decoder.
+ */
+export function define({ forms: names, ...definition }: Written): InstructionDefinition {
+  let codes: readonly Code[] | undefined;
   return {
     reads: 0,
     writes: 0,
@@ -48,15 +54,20 @@ export function define(
     writesSometimes: false,
     leaves: false,
     ...definition,
+    get forms() {
+      codes ??= names.map(codeOf);
+      return codes;
+    },
   };
 }
 
-/** The decoder's codes of a mnemonic's forms: `forms('Add', 'rm8_r8 rm16_r16')`; `-` means a form without operands. */
-export function forms(mnemonic: string, suffixes: string): Code[] {
-  return suffixes.split(' ').map((suffix) => {
-    const name = suffix === '-' ? mnemonic : `${mnemonic}_${suffix}`;
-    const code = (Code as unknown as Record<string, Code>)[name];
-    if (code === undefined) throw new Error(`the decoder knows no form ${name}`);
-    return code;
-  });
+/** The decoder's names of a mnemonic's forms: `forms('Add', 'rm8_r8 rm16_r16')`; `-` means a form without operands. */
+export function forms(mnemonic: string, suffixes: string): string[] {
+  return suffixes.split(' ').map((suffix) => (suffix === '-' ? mnemonic : `${mnemonic}_${suffix}`));
+}
+
+function codeOf(name: string): Code {
+  const code = (Code as unknown as Record<string, Code>)[name];
+  if (code === undefined) throw new Error(`the decoder knows no form ${name}`);
+  return code;
 }
