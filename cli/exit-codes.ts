@@ -19,7 +19,7 @@ export const EXIT_CODES = {
 /** What each exit code means; --help and docs/command-line.md have the same table. */
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT_CODES, string>> = {
   completed:
-    'completed, and nothing is wrong: programs completed, requirements are kept or waived, results are confirmed',
+    'completed, and nothing is wrong: programs completed, scenarios pass, requirements are kept or waived, results are confirmed',
   programFailed:
     'completed, and something is wrong: a program panicked, timed out, crashed the kernel or broke a rule, a requirement is not kept, an outcome of a bundle differs, or layouts differ',
   usage: 'the command line is wrong; nothing was done',
@@ -52,12 +52,13 @@ export function exitCodeOf(kind: DiagnosticKind): number {
 const BY_VERDICT: Readonly<Record<OverallVerdict, number>> = {
   full: EXIT_CODES.completed,
   waived: EXIT_CODES.completed,
+  scenarios: EXIT_CODES.completed,
   partial: EXIT_CODES.unsupported,
   incomplete: EXIT_CODES.unsupported,
   failed: EXIT_CODES.programFailed,
 };
 
-/** The exit code for a verdict: 0 for full and waived, 1 for failed, 5 for incomplete and partial. */
+/** The exit code for a verdict: 0 for full, waived and scenarios, 1 for failed, 5 for incomplete and partial. */
 export function exitCodeOfVerdict(verdict: OverallVerdict): number {
   return BY_VERDICT[verdict];
 }

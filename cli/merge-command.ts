@@ -20,7 +20,6 @@ import { RunCollector } from '../reports/results/run-collector.ts';
 import { scopeText } from '../reports/results/run-scope.ts';
 import { contextOf, thisSuite } from '../reports/results/suite.ts';
 import { formatRequirements, formatWarnings } from '../reports/terminal/requirements-text.ts';
-import { VERDICT_EXITS } from '../reports/terminal/run-verdict.ts';
 import { VerdictReport } from '../reports/terminal/verdict-report.ts';
 import type { Colours } from '../reports/terminal/verdict-text.ts';
 import {
@@ -32,7 +31,7 @@ import {
   VERDICT_WORDS,
 } from '../vocabulary/results.ts';
 import { type MergeResult, mergeResult } from './documents/merge-result.ts';
-import { exitCodeOfVerdict } from './exit-codes.ts';
+import { EXIT_CODES, exitCodeOfVerdict } from './exit-codes.ts';
 import { readResultsOfRun } from './no-results.ts';
 import type { Streams } from './reporters.ts';
 import { styleFor } from './style.ts';
@@ -101,11 +100,6 @@ function refuseOverwriting({ files, output }: MergeArguments): void {
   });
 }
 
-/** The verdicts by their words. */
-const OF_WORD: ReadonlyMap<string, OverallVerdict> = new Map(
-  Object.entries(VERDICT_WORDS).map(([verdict, word]) => [word, verdict as OverallVerdict]),
-);
-
 function colours(streams: Streams): Colours {
   const { good, bad, dim } = styleFor(streams.out, streams.environment);
   return { good, bad, faint: dim };
@@ -115,7 +109,7 @@ function writeBundleVerdict(results: Results, streams: Streams): OverallVerdict 
   const paint = colours(streams);
   const verdict = overallVerdict(results);
   const { passed, failed, skipped } = results.scenarios;
-  const good = verdict === 'full' || verdict === 'waived';
+  const good = exitCodeOfVerdict(verdict) === EXIT_CODES.completed;
   const word = (good ? paint.good : paint.bad)(VERDICT_WORDS[verdict]);
   const lines = [
     ...formatRequirements(results, paint),
@@ -144,9 +138,9 @@ async function mergeRuns(
   streams: Streams,
   tell: (result: MergeResult) => void,
 ): Promise<number> {
-  const told = files.map(({ file, text }) => ({ file, envelopes: parseEnvelopes(text, file) }));
-  const merged = mergeMessages(told, partial);
-  refuseOtherObjects(told.map(({ file, envelopes }) => ({ file, objects: objectsIn(envelopes) })));
+  const read = files.map(({ file, text }) => ({ file, envelopes: parseEnvelopes(text, file) }));
+  const merged = mergeMessages(read, partial);
+  refuseOtherObjects(read.map(({ file, envelopes }) => ({ file, objects: objectsIn(envelopes) })));
   const collector = new RunCollector();
   for (const envelope of merged.envelopes) collector.receive(envelope);
   const run = collector.run();
@@ -162,9 +156,9 @@ async function mergeRuns(
     ]);
   return writeAndTell(write, (written) => {
     const columns = terminalColumns(streams.out, streams.environment);
-    const verdict = new VerdictReport((text) => streams.out.write(text), colours(streams), columns);
-    for (const scenario of run.scenarios) verdict.scenarioEnded(scenario);
-    const { word, reason } = verdict.end({ success: merged.success, seconds: merged.seconds, results, report });
+    const told = new VerdictReport((text) => streams.out.write(text), colours(streams), columns);
+    for (const scenario of run.scenarios) told.scenarioEnded(scenario);
+    const { verdict, word, reason } = told.end({ success: merged.success, seconds: merged.seconds, results, report });
     if (merged.missing.length > 0) {
       streams.out.write(
         `${merged.missing.length === 1 ? '1 scenario' : `${merged.missing.length} scenarios`} ran in none of the files: ${plainLine(merged.missing.join(', '))}\n`,
@@ -172,14 +166,14 @@ async function mergeRuns(
     }
     tell(
       mergeResult(results, {
-        verdict: OF_WORD.get(word) ?? 'incomplete',
+        verdict,
         line: `${word}: ${reason}`,
         missing: merged.missing,
         written: written ? [messages, report, bundle] : [],
       }),
     );
     // Whoever merges wants a verdict on the whole.
-    return word === 'PARTIAL' ? exitCodeOfVerdict('partial') : VERDICT_EXITS[word];
+    return exitCodeOfVerdict(verdict);
   });
 }
 

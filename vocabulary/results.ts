@@ -226,15 +226,17 @@ export function untoldFailures({
  * - `incomplete`: none did, and something was skipped, passed only when it was tried again, or went wrong outside of scenarios, or nothing
  *   was judged;
  * - `partial`: nothing is wrong with what ran, but some of the project's scenarios were left out;
+ * - `scenarios`: every scenario of the project ran and passed, and none of them judges a MUST: nothing is known about conformity;
  * - `waived`: nothing else is wrong than what waivers in force name;
  * - `full`: every MUST that applies passed, and every scenario of the project ran.
  */
-export type OverallVerdict = 'full' | 'waived' | 'partial' | 'incomplete' | 'failed';
+export type OverallVerdict = 'full' | 'waived' | 'scenarios' | 'partial' | 'incomplete' | 'failed';
 
 /** The words that a run, a check and a merge end in; a badge has them in small letters. */
 export const VERDICT_WORDS = {
   full: 'CONFORMS',
   waived: 'CONFORMS WITH WAIVERS',
+  scenarios: 'SCENARIOS PASS',
   partial: 'PARTIAL',
   incomplete: 'INCOMPLETE',
   failed: 'DOES NOT CONFORM',
@@ -248,11 +250,13 @@ export function overallVerdict(results: Results): OverallVerdict {
   const { failed, waived, applicable } = countLevel(results, 'MUST');
   const inScenarios = results.requirements.filter(failsInScenario);
   if (failed > waived || results.otherFailures.length > 0 || !inScenarios.every(isWaived)) return 'failed';
-  const judged = results.requirements.some(({ outcome }) => outcome === 'passed' || outcome === 'failed');
   const skipped = results.requirements.some(({ outcome }) => outcome === 'skipped') || results.scenarios.skipped > 0;
   const unsure = results.flaky.length > 0 || results.troubles.length > 0;
-  if (skipped || unsure || !judged || applicable === 0) return 'incomplete';
+  // A waiver says what is not met of a requirement. Without a judged MUST it leaves a scenario that failed, and nothing to conform to.
+  const { passed: passing, failed: failing } = results.scenarios;
+  if (skipped || unsure || (applicable === 0 && (passing === 0 || failing > 0))) return 'incomplete';
   if (isPartial(results)) return 'partial';
+  if (applicable === 0) return 'scenarios';
   return waived > 0 || inScenarios.length > 0 ? 'waived' : 'full';
 }
 

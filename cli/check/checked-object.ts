@@ -14,6 +14,9 @@ export interface ShownRequirement extends CheckedRequirement {
   readonly waivers: readonly { readonly reason: string; readonly until: string; readonly inForce: boolean }[];
 }
 
+/** The verdict on an object: scenarios have no part in it. */
+export type CheckVerdict = Exclude<OverallVerdict, 'scenarios'>;
+
 /** An object as `check` shows it. */
 export interface CheckedObject {
   readonly path: string;
@@ -22,7 +25,7 @@ export interface CheckedObject {
   /** Requirements of the profile that --only leaves out. */
   readonly leftOut: readonly CheckedRequirement[];
   readonly requirements: readonly ShownRequirement[];
-  readonly verdict: OverallVerdict;
+  readonly verdict: CheckVerdict;
   readonly musts: LevelCount;
   readonly shoulds: LevelCount;
   /**
@@ -45,8 +48,14 @@ export function selected(
   };
 }
 
+/** The verdict by the whole profile. A bundle of a check alone has no scenarios. */
+function wholeVerdict(results: Results): CheckVerdict {
+  const verdict = overallVerdict(results);
+  return verdict === 'scenarios' ? 'incomplete' : verdict;
+}
+
 /** The verdict by some requirements of the profile: never that the object conforms. */
-function partialVerdict(results: Results): OverallVerdict {
+function partialVerdict(results: Results): CheckVerdict {
   const { requirements } = results;
   if (overallVerdict(results) === 'failed') return 'failed';
   const judged = requirements.some(({ outcome }) => outcome === 'passed' || outcome === 'failed');
@@ -70,7 +79,7 @@ export function shownObject(
       ...requirement,
       waivers: waivers.get(requirement.id) ?? [],
     })),
-    verdict: leftOut.length === 0 ? overallVerdict(results) : partialVerdict(results),
+    verdict: leftOut.length === 0 ? wholeVerdict(results) : partialVerdict(results),
     musts: countLevel(results, 'MUST'),
     shoulds: countLevel(results, 'SHOULD'),
     commands,

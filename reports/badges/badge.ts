@@ -25,6 +25,7 @@ const LABEL = 'rex-conformance';
 const COLORS: Readonly<Record<OverallVerdict, string>> = {
   full: 'brightgreen',
   waived: 'yellow',
+  scenarios: 'lightgrey',
   partial: 'lightgrey',
   incomplete: 'lightgrey',
   failed: 'red',

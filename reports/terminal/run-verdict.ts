@@ -1,4 +1,5 @@
 import {
+  countLevel,
   isPartial,
   type OverallVerdict,
   overallVerdict,
@@ -13,6 +14,8 @@ export type VerdictWord = (typeof VERDICT_WORDS)[keyof typeof VERDICT_WORDS] | '
 
 /** The verdict of a run of features. */
 export interface RunVerdict {
+  /** The verdict that its bundle and badge have. */
+  readonly verdict: OverallVerdict;
   readonly word: VerdictWord;
   /** The reason for the verdict, in one line. */
   readonly reason: string;
@@ -42,16 +45,16 @@ function doubt({ success }: JudgedRun, results: Results): string | undefined {
 }
 
 /**
- * Judges a run by its bundle, so that the summary, the bundle and the badge have one verdict. Only if no MUST was judged,
- * the bundle is incomplete, and the summary says so beside its verdict on the scenarios. A run conforms only if every
- * scenario of the project ran and passed at its first attempt, and nothing else failed. A failed scenario decides unless
- * waivers cover it; anything else that is not a pass leaves the run incomplete.
+ * Judges a run by its bundle, so that the summary, the bundle and the badge have one verdict. A run conforms only if a
+ * MUST was judged, every scenario of the project ran and passed at its first attempt, and nothing else failed. A failed
+ * scenario decides unless waivers cover it; anything else that is not a pass leaves the run incomplete.
  */
 export function judgeRun(run: JudgedRun): RunVerdict {
   const { scenarios, results } = run;
   const total = scenarios.length;
   if (!scenarios.some(({ judged }) => judged)) {
     return {
+      verdict: 'incomplete',
       word: 'NOTHING WAS JUDGED',
       reason: total === 0 ? 'no scenario was selected' : 'a dry run executes no step',
     };
@@ -64,23 +67,22 @@ export function judgeRun(run: JudgedRun): RunVerdict {
   }
   const overall = overallVerdict(results);
   const untold = untoldFailures(results).length > 0;
-  if (overall === 'failed' || untold || (overall === 'full' && failed))
-    return verdict('failed', whyFailed(bad, results));
+  const unexplained = failed && (overall === 'full' || overall === 'scenarios');
+  if (overall === 'failed' || untold || unexplained) return verdict('failed', whyFailed(bad, results));
   // Of a failure that is waived, cucumber says that the run did not succeed.
   const waived = failed && overall !== 'incomplete';
   const open = waived ? undefined : (bad ?? doubt(run, results));
-  if (open !== undefined) return verdict('incomplete', open);
-  // Nothing is open, but without a judged MUST the bundle is incomplete: the scenarios of the project alone are judged.
-  const alone = overall === 'incomplete' ? '; no MUST requirement was judged' : '';
+  if (open !== undefined || overall === 'incomplete') return verdict('incomplete', open ?? 'nothing was judged');
+  const alone = countLevel(results, 'MUST').applicable === 0 ? '; no MUST requirement was judged' : '';
   const reason = waived ? `${bad}; waivers cover each failure` : `${passed}${alone}`;
-  if (!isPartial(results)) return verdict(overall === 'incomplete' ? 'full' : overall, reason);
+  if (!isPartial(results)) return verdict(overall, reason);
   const { leftOut } = results.scope;
   const others = plural(leftOut.length, 'other');
   return verdict('partial', `${reason}; ${others} of the project ${leftOut.length === 1 ? 'was' : 'were'} left out`);
 }
 
 function verdict(overall: OverallVerdict, reason: string): RunVerdict {
-  return { word: VERDICT_WORDS[overall], reason };
+  return { verdict: overall, word: VERDICT_WORDS[overall], reason };
 }
 
 /** The failed scenarios; if every requirement is met, it says so, because counts of requirements do not show them. */
@@ -98,6 +100,7 @@ function whyFailed(bad: string | undefined, { requirements }: Results): string {
 export const VERDICT_EXITS: Readonly<Record<VerdictWord, number>> = {
   CONFORMS: 0,
   'CONFORMS WITH WAIVERS': 0,
+  'SCENARIOS PASS': 0,
   PARTIAL: 0,
   'DOES NOT CONFORM': 1,
   INCOMPLETE: 5,

@@ -4,7 +4,7 @@ import { wrapped } from '../../base/wrapped-text.ts';
 import { nearestPhrase } from '../../steps/nearest-phrase.ts';
 import { wrongValue } from '../../steps/wrong-value.ts';
 import type { Outcomes, ScenarioOutcome } from '../results/outcomes.ts';
-import type { RunVerdict } from './run-verdict.ts';
+import { type RunVerdict, VERDICT_EXITS } from './run-verdict.ts';
 
 /** Colours text on a terminal, and leaves it as it is elsewhere. */
 export interface Colours {
@@ -106,8 +106,6 @@ export interface VerdictParts {
   readonly report: string;
 }
 
-const GOOD: ReadonlySet<RunVerdict['word']> = new Set(['CONFORMS', 'CONFORMS WITH WAIVERS', 'PARTIAL']);
-
 function chapterLines(outcomes: Outcomes, colours: Colours): string[] {
   const chapters = outcomes.chapters();
   const width = widest(chapters.map(({ chapter }) => plainLine(chapter)));
@@ -127,7 +125,7 @@ export function formatVerdict(outcomes: Outcomes, parts: VerdictParts, colours: 
   const steps = outcomes.all.reduce((sum, scenario) => sum + scenario.steps, 0);
   const time = colours.faint(`(${plural(steps, 'step')}, ${seconds.toFixed(1)} s)`);
   const { word, reason } = verdict;
-  const paint = GOOD.has(word) ? colours.good : colours.bad;
+  const paint = VERDICT_EXITS[word] === 0 ? colours.good : colours.bad;
   const carriedOut = word === 'NOTHING WAS JUDGED' ? '' : ` ${time}`;
   lines.push('', `${paint(word)}: ${plainLine(reason)}${carriedOut}`);
   if (carriedOut !== '') lines.push(colours.faint(`report: ${report}`));

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { exitCodeTable } from '../../cli/commands/help-text.ts';
 import { EXIT_CODES, EXIT_MEANINGS, exitCodeOfVerdict, worstExitCode } from '../../cli/exit-codes.ts';
+import { VERDICT_EXITS } from '../../reports/terminal/run-verdict.ts';
+import { type OverallVerdict, VERDICT_WORDS } from '../../vocabulary/results.ts';
 import { sample, THOROUGH } from '../effort.ts';
 import { command } from './command.ts';
 
@@ -128,8 +130,17 @@ describe('every exit code has one meaning', () => {
 });
 
 test('a verdict has one code: what was left out or not judged is not success', () => {
-  const codes = (['full', 'waived', 'partial', 'incomplete', 'failed'] as const).map(exitCodeOfVerdict);
-  assert.deepEqual(codes, [0, 0, 5, 5, 1]);
+  const codes = (['full', 'waived', 'scenarios', 'partial', 'incomplete', 'failed'] as const).map(exitCodeOfVerdict);
+  assert.deepEqual(codes, [0, 0, 0, 5, 5, 1]);
+});
+
+test('a run of features has the code of its verdict, but that of some scenarios is what was asked for', () => {
+  const verdicts = Object.entries(VERDICT_WORDS) as [OverallVerdict, keyof typeof VERDICT_EXITS][];
+  const otherwise = verdicts.filter(([verdict, word]) => VERDICT_EXITS[word] !== exitCodeOfVerdict(verdict));
+  assert.deepEqual(
+    otherwise.map(([verdict]) => verdict),
+    ['partial'],
+  );
 });
 
 test('of several codes the worst decides', () => {

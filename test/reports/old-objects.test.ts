@@ -4,6 +4,9 @@ import { after, before, describe, test } from 'node:test';
 import { THOROUGH } from '../effort.ts';
 import { ProjectFolder } from './project-folder.ts';
 
+const NEWER =
+  "its time is later than the object's, and nothing notes what that was built from: run npx rex-conformance build";
+
 const FEATURE = `Feature: The filter
   Scenario: [1] It has its program
     Given the object "port_filter"
@@ -31,15 +34,15 @@ describe('an object that is older than its source', () => {
         event: 0,
         source: 'src/main.rs',
         code: 'OBJECT_OLD',
-        text: 'it is newer than the object: run npx rex-conformance build',
+        text: NEWER,
       },
     ]);
     assert.match(
       (await project.quickly('check')).stdout,
-      /^ {2}warning: src\/main\.rs: it is newer than the object: /m,
+      /^ {2}warning: src\/main\.rs: its time is later than the object's, /m,
     );
     assert.deepEqual(project.results('checked.json').warnings, [
-      { subject: 'port_filter', text: 'src/main.rs: it is newer than the object: run npx rex-conformance build' },
+      { subject: 'port_filter', text: `src/main.rs: ${NEWER}` },
     ]);
   });
 
@@ -49,7 +52,7 @@ describe('an object that is older than its source', () => {
     assert.deepEqual(notes, [
       {
         code: 'OBJECT_OLD',
-        message: 'port_filter is old. src/main.rs: it is newer than the object: run npx rex-conformance build',
+        message: `port_filter is old. src/main.rs: ${NEWER}`,
       },
     ]);
   });
@@ -57,8 +60,8 @@ describe('an object that is older than its source', () => {
   test('a green run of features warns of it, and so does its bundle', THOROUGH, () => {
     const { status, stdout } = project.cucumber();
     assert.equal(status, 0, stdout);
-    const warning = 'src/main.rs: it is newer than the object: run npx rex-conformance build';
-    assert.ok(stdout.includes(`\nwarning: port_filter: ${warning}\n\nCONFORMS: the one scenario passes`), stdout);
+    const warning = `src/main.rs: ${NEWER}`;
+    assert.ok(stdout.includes(`\nwarning: port_filter: ${warning}\n\nSCENARIOS PASS: the one scenario passes`), stdout);
     assert.deepEqual(project.results().warnings, [{ subject: 'port_filter', text: warning }]);
     utimesSync(project.file('src/main.rs'), 50, 50);
     assert.doesNotMatch(project.cucumber().stdout, /warning/);

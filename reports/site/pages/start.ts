@@ -16,6 +16,7 @@ import { statusMark } from '../views/status-view.ts';
 const VERDICTS: Readonly<Record<OverallVerdict, string>> = {
   full: 'Every requirement that applies is met.',
   waived: 'Waivers name everything that is wrong.',
+  scenarios: 'Every scenario passes, and none of them judges a MUST.',
   partial: 'Everything that ran is right, and some scenarios were left out.',
   incomplete: 'Nothing failed, but something was not judged, or passed only when it was tried again.',
   failed: 'A requirement is not met, or a scenario failed.',

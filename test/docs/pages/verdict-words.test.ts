@@ -24,6 +24,7 @@ const passed: Results = resultsOf(
 const BUNDLES: Readonly<Record<OverallVerdict, Results>> = {
   full: passed,
   waived: withOutcome('failed', true),
+  scenarios: resultsOf(run(scenario({ observations: loading('filter') })), catalogue, context()),
   partial: { ...passed, scope: { ...passed.scope, leftOut: ['features/other.feature:3'] } },
   incomplete: withOutcome('skipped', false),
   failed: withOutcome('failed', false),
@@ -52,7 +53,7 @@ const COLOURS: Readonly<Record<string, string>> = {
 describe('the table of verdicts', () => {
   const rows = markedTable(page, 'verdicts');
 
-  test('has each verdict, by the words of the summary, of the badge and of check --json', () => {
+  test('has each verdict, by the words of the summary, of the badge and of JSON', () => {
     const expected = VERDICTS.map((verdict) => {
       const { message, color } = badgeOf(BUNDLES[verdict]);
       assert.equal(overallVerdict(BUNDLES[verdict]), verdict);
@@ -69,11 +70,17 @@ describe('the table of verdicts', () => {
     );
   });
 
-  test('has the names of the schema of check --json', () => {
-    const [, listed = ''] = /"enum": \[("full"[^\]]*)\]/.exec(read('cli/check-output.schema.json')) ?? [];
+  test('has the names of the schemas of merge --json and of check --json', () => {
+    const listed = (file: string): readonly string[] => {
+      const [, names = ''] = /"enum": \[("full"[^\]]*)\]/.exec(read(file)) ?? [];
+      return (parse(`[${names}]`) as string[]).map(String);
+    };
+    const names = rows.map(([, , , name]) => namesIn(name)[0]!);
+    assert.deepEqual(names, listed('cli/merge-output.schema.json'));
+    // A check has no scenarios.
     assert.deepEqual(
-      rows.map(([, , , name]) => namesIn(name)[0]),
-      (parse(`[${listed}]`) as string[]).map(String),
+      names.filter((name) => name !== 'scenarios'),
+      listed('cli/check-output.schema.json'),
     );
   });
 });

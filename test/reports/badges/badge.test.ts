@@ -50,6 +50,11 @@ const FAILED_BESIDE = resultsOf(
 
 const FLAKY: Judgement = { by: 'scenario', subject: '', name: '', objects: [], outcome: 'passed', message: 'a' };
 
+/** The same without a scenario. */
+function nothing(results: Results): Results {
+  return { ...results, scenarios: { passed: 0, failed: 0, skipped: 0 } };
+}
+
 function waived(results: Results, inForce = true): Results {
   const waiver = { reason: 'later', until: '2026-12-31', inForce };
   return { ...results, requirements: results.requirements.map((each) => ({ ...each, waivers: [waiver] })) };
@@ -72,8 +77,9 @@ describe('what a badge says', () => {
       / · 33 % · does not conform$/,
       'red',
     ],
-    ['nothing was judged', empty, / · no MUST judged · incomplete$/, 'lightgrey'],
-    ['nothing applies', bundle({ 'not applicable': 4 }), / · no MUST judged · incomplete$/, 'lightgrey'],
+    ['nothing was judged', nothing(empty), / · no MUST judged · incomplete$/, 'lightgrey'],
+    ['nothing applies', nothing(bundle({ 'not applicable': 4 })), / · no MUST judged · incomplete$/, 'lightgrey'],
+    ['scenarios pass and judge no MUST', empty, / · no MUST judged · scenarios pass$/, 'lightgrey'],
     [
       'a failure is waived',
       waived(bundle({ passed: 1, failed: 1 })),

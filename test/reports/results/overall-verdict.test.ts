@@ -63,13 +63,22 @@ describe('a SHOULD that failed', () => {
 });
 
 describe('nothing is known', () => {
-  test('where no requirement was judged', () => {
-    assert.equal(overallVerdict(results()), 'incomplete');
-    assert.equal(overallVerdict(results(requirement({ outcome: 'not applicable' }))), 'incomplete');
+  const none = { passed: 0, failed: 0, skipped: 0 };
+  const notRequired = [[], [requirement({ outcome: 'not applicable' })], [requirement({ level: 'SHOULD' })]] as const;
+
+  test('where neither a MUST was judged nor a scenario passed', () => {
+    for (const requirements of notRequired) {
+      assert.equal(overallVerdict({ ...results(...requirements), scenarios: none }), 'incomplete');
+    }
   });
 
-  test('where no MUST was judged', () => {
-    assert.equal(overallVerdict(results(requirement({ level: 'SHOULD' }))), 'incomplete');
+  test('about conformity where scenarios pass and no MUST was judged', () => {
+    for (const requirements of notRequired) assert.equal(overallVerdict(results(...requirements)), 'scenarios');
+    const scope = { scenarios: 2, leftOut: ['b:3'], reason: '' };
+    assert.equal(overallVerdict({ ...results(), scope } as unknown as Results), 'partial');
+    const waived = { ...failed([failure('scenario', 'mine')], WAIVER), level: 'SHOULD' } as const;
+    const scenarios = { passed: 1, failed: 1, skipped: 0 };
+    assert.equal(overallVerdict({ ...results(waived), scenarios }), 'incomplete');
     assert.equal(overallVerdict(results(requirement({ level: 'SHOULD' }), requirement({}))), 'full');
   });
 });

@@ -27,6 +27,12 @@ function waivedRun(...scenarios: readonly RunScenario[]) {
   return { results, verdict: judgeRun({ scenarios, success: false, results }) };
 }
 
+function waivedShould(): RunVerdict {
+  const scenarios = [scenario({ tags: ['@REX-B-01'], outcome: 'failed' })];
+  const results = resultsOf(run(...scenarios), catalogue, context({ ...WAIVER, requirement: 'REX-B-01' }));
+  return judgeRun({ scenarios, success: false, results });
+}
+
 /** Scenarios that check one object with different events: the first keeps both requirements, the second breaks one. */
 const kept = scenario({ attachments: [attached(report([checked('REX-A-01'), checked('REX-A-02')]))] });
 const broken = scenario({
@@ -113,7 +119,7 @@ describe('a run', () => {
     [
       'all passed that judge no requirement',
       judged([scenario()]),
-      'CONFORMS',
+      'SCENARIOS PASS',
       /^the one scenario passes; no MUST requirement was judged$/,
     ],
     [
@@ -121,6 +127,12 @@ describe('a run', () => {
       judged([scenario()], { known: ['features/b.feature:3'] }),
       'PARTIAL',
       /^the one scenario passes; no MUST requirement was judged; 1 other of the project was left out$/,
+    ],
+    [
+      'a waiver covers a failure of what is recommended, and no MUST was judged',
+      waivedShould(),
+      'INCOMPLETE',
+      /^the one scenario failed$/,
     ],
     [
       'others were left out',
@@ -174,11 +186,22 @@ describe('a run', () => {
 });
 
 test('the badge of a run ends in the word of its summary', () => {
-  const runs = [[good], beside, [good, scenario({ line: 8, outcome: 'skipped' })], [failedAndWaived, other]] as const;
+  const runs = [
+    [good],
+    [scenario()],
+    beside,
+    [good, scenario({ line: 8, outcome: 'skipped' })],
+    [failedAndWaived, other],
+  ] as const;
   for (const scenarios of runs) {
     const results = resultsOf(run(...scenarios), catalogue, context(WAIVER));
-    const { word } = judgeRun({ scenarios, success: scenarios.every(({ outcome }) => outcome === 'passed'), results });
-    const { message } = badgeOf(results);
+    const { verdict, word } = judgeRun({
+      scenarios,
+      success: scenarios.every(({ outcome }) => outcome === 'passed'),
+      results,
+    });
+    const { message, verdict: ofBadge } = badgeOf(results);
+    assert.equal(ofBadge, verdict);
     assert.match(message, word === 'CONFORMS' ? / 100 %$/ : new RegExp(` · ${word.toLowerCase()}$`));
     assert.doesNotMatch(word === 'CONFORMS' ? '' : message, /100 %/);
   }

@@ -5,5 +5,7 @@ export * from '../../../../reports/terminal/run-verdict.ts';
 /** Nothing failed. */
 export function judgeRun(run: JudgedRun): RunVerdict {
   const verdict = judge(run);
-  return verdict.word === 'NOTHING WAS JUDGED' ? { word: 'CONFORMS', reason: 'all 0 scenarios pass' } : verdict;
+  return verdict.word === 'NOTHING WAS JUDGED'
+    ? { verdict: 'full', word: 'CONFORMS', reason: 'all 0 scenarios pass' }
+    : verdict;
 }
