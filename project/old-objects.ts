@@ -1,8 +1,10 @@
 import { host } from '../base/host.ts';
+import { readSourceList } from './cargo-sources.ts';
 import type { ObjectFile } from './object-files.ts';
 import type { Project } from './project-file.ts';
+import { digestOf, readRecord, type SourceRecord } from './source-record.ts';
 
-/** A source that an object does not have, because it changed or vanished after the object was built. */
+/** A source that an object was not built from as it is now: it changed or vanished. */
 export interface LaterSource {
   /** Its path from the working folder on, or the whole path. */
   readonly source: string;
@@ -10,27 +12,8 @@ export interface LaterSource {
   readonly text: string;
 }
 
-/** A longer file is not a list of sources. */
-const LARGEST_LIST = 4 * 1024 * 1024;
-
 /** Folders and the name, by slashes. */
 const partsOf = (path: string): readonly string[] => path.split('/');
-
-/** The sources that Cargo lists in a file `NAME.d` beside an object: `TARGET: SOURCE SOURCE`, blanks as `\ `. */
-function readList(path: string): { readonly target: string; readonly sources: readonly string[] } | undefined {
-  try {
-    const status = host().files.status(path);
-    if (status.kind !== 'file' || status.size > LARGEST_LIST) return undefined;
-    const [line = ''] = new TextDecoder().decode(host().files.read(path)).split('\n', 1);
-    const colon = line.indexOf(': ');
-    if (colon < 0) return undefined;
-    const plain = (text: string) => text.replaceAll('\\ ', ' ');
-    const words = line.slice(colon + 2).match(/(?:\\ |\S)+/g) ?? [];
-    return { target: plain(line.slice(0, colon)), sources: words.map(plain).filter((word) => word.endsWith('.rs')) };
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * The place of a source today. If the folder of the project was moved or is mounted elsewhere, the list has old paths.
@@ -62,31 +45,58 @@ function shown(path: string): string {
   return path.startsWith(here) ? path.slice(here.length) : path;
 }
 
+const REMEDY = 'run npx rex-conformance build';
+const GONE = `it no longer exists, and the object is still there: ${REMEDY}, or remove the object`;
+
+/** By what `build` noted: times do not matter. A source outside of the folder of the project may be elsewhere. */
+function laterByRecord({ sources }: SourceRecord, object: string): LaterSource | undefined {
+  const { paths } = host();
+  for (const [path, noted] of Object.entries(sources)) {
+    const place = paths.resolve(paths.dirname(object), path);
+    const found = digestOf(place);
+    if (found === noted || found === undefined) continue;
+    if (found !== 'gone') return { source: shown(place), text: `it is not what the object was built from: ${REMEDY}` };
+    if (isInProject(path)) return { source: shown(place), text: GONE };
+  }
+  return undefined;
+}
+
+/** Whether a path from an object's folder, `target/‹triple›/release`, stays in the project. */
+function isInProject(path: string): boolean {
+  return !path.startsWith('/') && !path.startsWith('../../../../');
+}
+
+/** By times, if nothing else is known: they tell nothing of a source that was checked out or copied later. */
+function laterByTime(object: string): LaterSource | undefined {
+  const built = modified(object);
+  const list = readSourceList(object);
+  if (typeof built !== 'number' || list === undefined) return undefined;
+  const { target, sources } = list;
+  const places = sources
+    .filter((source) => source.endsWith('.rs'))
+    .map((source) => placeToday(source, target, object))
+    .filter((place) => place !== undefined);
+  const ages = places.map((place) => ({ place, age: modified(place) }));
+  const gone = ages.find(({ age }) => age === 'gone');
+  if (gone !== undefined) return { source: shown(gone.place), text: GONE };
+  const newer = ages.find(({ age }) => typeof age === 'number' && age > built);
+  if (newer === undefined) return undefined;
+  const text = `its time is later than the object's, and nothing notes what that was built from: ${REMEDY}`;
+  return { source: shown(newer.place), text };
+}
+
 /**
- * The first source of an object that is newer than the object, or that no longer exists. Cargo lists the sources beside
- * each object that it links. Nothing is known about other objects.
+ * The first source that an object was not built from as it is now, or that no longer exists. `build` notes the sources beside the
+ * object. Of an object that Cargo linked without `build`, times are compared. Nothing is known about other objects.
  * @param path the object's path
  */
 export function laterSource(path: string): LaterSource | undefined {
   const object = host().paths.resolve(path);
-  const built = modified(object);
-  const list = readList(`${object}.d`);
-  if (typeof built !== 'number' || list === undefined) return undefined;
-  const { target, sources } = list;
-  const places = sources.map((source) => placeToday(source, target, object)).filter((place) => place !== undefined);
-  const ages = places.map((place) => ({ place, age: modified(place) }));
-  const gone = ages.find(({ age }) => age === 'gone');
-  if (gone !== undefined) {
-    const text =
-      'it no longer exists, and the object is still there: run npx rex-conformance build, or remove the object';
-    return { source: shown(gone.place), text };
-  }
-  const newer = ages.find(({ age }) => typeof age === 'number' && age > built);
-  if (newer === undefined) return undefined;
-  return { source: shown(newer.place), text: 'it is newer than the object: run npx rex-conformance build' };
+  const record = readRecord(object);
+  return record === undefined ? laterByTime(object) : laterByRecord(record, object);
 }
 
-/** The objects of a project that are older than a source of theirs. */
+/** The objects of a project that were built from other sources than those of today. */
 export function oldObjects(project: Project): readonly { readonly object: ObjectFile; readonly later: LaterSource }[] {
   return project.objects().flatMap((object) => {
     const later = laterSource(host().paths.resolve(project.folder, object.path));

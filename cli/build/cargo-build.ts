@@ -1,13 +1,14 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { plainLine, plainLines } from '../../base/plain-text.ts';
 import { TARGET } from '../../programs/toolchain/compiler-flags.ts';
 import { prepareLibraries } from '../../programs/toolchain/project-libraries.ts';
 import { findProjectToolchain, type ProjectToolchain } from '../../programs/toolchain/project-toolchain.ts';
-import { isElfFile } from '../../project/object-files.ts';
+import { laterSource } from '../../project/old-objects.ts';
 import { type CargoProgram, type CargoProject, findManifest, programOfSource, readProject } from './cargo-project.ts';
 import { runChild } from './children.ts';
+import { removeLeft, removeOld } from './old-builds.ts';
+import { noteSources } from './source-records.ts';
 
 /** What is built, and how it is told. */
 export interface BuildOptions {
@@ -81,19 +82,44 @@ export async function buildObjects(path: string, options: BuildOptions): Promise
     say,
     ...(signal === undefined ? {} : { signal }),
   });
-  return await cargoBuild(toolchain, project, only, flags, options);
+  const run = () => cargoBuild(toolchain, project, only, flags, options);
+  const objects = await run();
+  // Cargo compares times. Sources that are older than the object can still be others, as after a checkout.
+  if (!objects.some(({ path, fresh }) => fresh && laterSource(path) !== undefined)) return objects;
+  await cargoClean(toolchain, project, options);
+  return await run();
+}
+
+/** Removes what Cargo has built of a project, so that it builds all again. */
+async function cargoClean(
+  toolchain: ProjectToolchain,
+  { manifest, root }: CargoProject,
+  { say, signal }: BuildOptions,
+): Promise<void> {
+  const place = ['--manifest-path', manifest, '--target', TARGET, '--target-dir', join(root, 'target')];
+  await runChild(toolchain.cargo, ['clean', ...place, '--release', '--quiet'], {
+    folder: dirname(manifest),
+    environment: environment(toolchain, []),
+    out: () => undefined,
+    error: (line) => {
+      for (const plain of plainLines(line)) say(plain);
+    },
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 async function cargoBuild(
   toolchain: ProjectToolchain,
-  { manifest, root, programs }: CargoProject,
+  project: CargoProject,
   only: CargoProgram | undefined,
   flags: readonly string[],
   options: BuildOptions,
 ): Promise<readonly BuiltObject[]> {
+  const { manifest, root, programs } = project;
   const { folder, say, signal } = options;
   const objects: BuiltObject[] = [];
   const errors: string[] = [];
+  const begun = Date.now();
   const status = await runChild(
     toolchain.cargo,
     [
@@ -114,7 +140,8 @@ async function cargoBuild(
     },
   );
   if (status === 0) {
-    if (only === undefined) removeLeft(join(root, OBJECT_FOLDER), programs, options);
+    for (const { path, fresh } of objects) noteSources(path, { root, fresh, begun });
+    if (only === undefined) removeLeft(join(root, OBJECT_FOLDER), project, options);
     return objects;
   }
   const built = new Set(objects.map(({ path }) => path));
@@ -124,33 +151,6 @@ async function cargoBuild(
     options,
   );
   throw buildFailed(relative(folder, dirname(manifest)) || '.', errors);
-}
-
-/** Removes objects of sources that no longer build: a verdict on them would be one on other sources. */
-function removeOld(paths: readonly string[], { folder, say }: BuildOptions): void {
-  for (const path of paths.filter((each) => existsSync(each))) {
-    rmSync(path);
-    say(`removed ${plainLine(relative(folder, path))}: it was built from other sources`);
-  }
-}
-
-/**
- * The objects in Cargo's folder of programs that the package no longer has. Cargo lists the sources of each object
- * beside it; other files are not Cargo's.
- */
-export function objectsLeft(folder: string, programs: readonly Pick<CargoProgram, 'name'>[]): readonly string[] {
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  const known = new Set(programs.map(({ name }) => name));
-  const left = names.filter((name) => names.includes(`${name}.d`) && !known.has(name));
-  return left.map((name) => join(folder, name)).filter(isElfFile);
-}
-
-function removeLeft(objects: string, programs: readonly CargoProgram[], { folder, say }: BuildOptions): void {
-  for (const path of objectsLeft(objects, programs)) {
-    rmSync(path);
-    rmSync(`${path}.d`, { force: true });
-    say(`removed ${plainLine(relative(folder, path))}: its program no longer exists`);
-  }
 }
 
 /** A message of Cargo; undefined for what a macro of the project prints. */

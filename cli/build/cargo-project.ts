@@ -17,6 +17,8 @@ export interface CargoProject {
   readonly manifest: string;
   /** The folder of the workspace, or of the package where there is none. */
   readonly root: string;
+  /** The folders of its packages, and that of the workspace. */
+  readonly folders: readonly string[];
   readonly programs: readonly CargoProgram[];
 }
 
@@ -25,6 +27,7 @@ interface Metadata {
   readonly workspace_root: string;
   readonly packages: readonly {
     readonly name: string;
+    readonly manifest_path: string;
     readonly targets: readonly { readonly name: string; readonly kind: readonly string[]; readonly src_path: string }[];
   }[];
 }
@@ -86,6 +89,7 @@ export async function readProject(toolchain: ProjectToolchain, manifest: string)
   return {
     manifest,
     root: metadata.workspace_root,
+    folders: [metadata.workspace_root, ...metadata.packages.map(({ manifest_path: path }) => dirname(path))],
     programs: metadata.packages.flatMap((each) =>
       each.targets
         .filter(({ kind }) => kind.includes('bin'))

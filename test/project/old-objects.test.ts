@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { laterSource, oldObjects } from '../../project/old-objects.ts';
 import { parseProject } from '../../project/project-file.ts';
+import { recordPath, recordText } from '../../project/source-record.ts';
 import { ELF, withFolder } from './support.ts';
 
 const OBJECTS = 'target/x86_64-unknown-none/release';
 const OBJECT = `${OBJECTS}/filter`;
-const NEWER = 'it is newer than the object: run npx rex-conformance build';
+const NEWER =
+  "its time is later than the object's, and nothing notes what that was built from: run npx rex-conformance build";
+const OTHER = 'it is not what the object was built from: run npx rex-conformance build';
 const GONE =
   /^it no longer exists, and the object is still there: run npx rex-conformance build, or remove the object$/;
 
@@ -31,7 +35,69 @@ function built(use: (project: string) => void, list?: (project: string) => strin
   });
 }
 
-describe('an object and its sources', () => {
+/** Notes what the object was built from, as it is now. */
+function note(project: string, sources: readonly string[] = ['src/main.rs', 'src/a part.rs']): void {
+  const object = join(project, OBJECT);
+  const sum = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+  const noted = sources.map((path) => [`../../../${path}`, sum(join(project, path))] as const);
+  writeFileSync(recordPath(object), recordText({ object: sum(object), sources: Object.fromEntries(noted) }));
+}
+
+describe('an object with a note of its sources', () => {
+  test('has nothing to tell however new the sources are, as after a checkout', () =>
+    built((project) => {
+      note(project);
+      utimesSync(join(project, 'src/main.rs'), 500, 500);
+      assert.equal(laterSource(join(project, OBJECT)), undefined);
+    }));
+
+  test('names a source with other contents however old it is, and also data that is no Rust', () =>
+    built((project) => {
+      writeFileSync(join(project, 'table.bin'), 'a');
+      note(project, ['src/main.rs', 'table.bin']);
+      for (const path of ['table.bin', 'src/main.rs']) {
+        const before = readFileSync(join(project, path));
+        writeFileSync(join(project, path), 'other');
+        utimesSync(join(project, path), 10, 10);
+        assert.deepEqual(laterSource(join(project, OBJECT)), { source: join(project, path), text: OTHER });
+        writeFileSync(join(project, path), before);
+      }
+      assert.equal(laterSource(join(project, OBJECT)), undefined);
+    }));
+
+  test('names a source that is gone, also after the project was moved; one beside the project may be elsewhere', () =>
+    built((project) => {
+      writeFileSync(join(project, '../shared.rs'), '');
+      note(project, ['src/main.rs', '../shared.rs']);
+      const moved = join(project, '../deeper/project');
+      mkdirSync(join(project, '../deeper'));
+      renameSync(project, moved);
+      assert.equal(laterSource(join(moved, OBJECT)), undefined);
+      rmSync(join(moved, 'src/main.rs'));
+      assert.match(laterSource(join(moved, OBJECT))?.text ?? '', GONE);
+    }));
+
+  test('that is another object, or a damaged note, is judged by times', () =>
+    built((project) => {
+      note(project);
+      utimesSync(join(project, 'src/main.rs'), 101, 101);
+      const record = recordPath(join(project, OBJECT));
+      const text = readFileSync(record, 'utf8');
+      for (const damage of [
+        '',
+        'null',
+        '[]',
+        '{}',
+        text.replace('"object": "', '"object": "0'),
+        text.replace(/"sources": .*/s, '"sources": 3}'),
+      ]) {
+        writeFileSync(record, damage);
+        assert.equal(laterSource(join(project, OBJECT))?.text, NEWER, damage);
+      }
+    }));
+});
+
+describe('an object without a note of its sources', () => {
   test('an object that is as new as each of its sources has nothing to tell', () =>
     built((project) => {
       assert.equal(laterSource(join(project, OBJECT)), undefined);
