@@ -112,6 +112,13 @@ export class Clock {
     if (nanoseconds >= this.nextTick) this.publishJiffies();
   }
 
+  /** Puts the time of another CPU in place, nanoseconds since boot. `jiffies` shows the latest time of all. */
+  switchTo(nanoseconds: number): void {
+    this.nanoseconds = nanoseconds;
+    this.nextTick = 0;
+    this.publishJiffies();
+  }
+
   /** The duration of a call of a helper, in nanoseconds. */
   durationOfHelper(name: string): number {
     if (this.durations.size === 0) return this.nanosecondsPerHelper;
@@ -126,7 +133,7 @@ export class Clock {
   private publishJiffies(): void {
     const jiffies = this.jiffies;
     this.nextTick = (this.ticks + 1) * (NANOSECONDS_PER_SECOND / this.hz) - ROUNDING;
-    if (jiffies === this.writtenJiffies) return;
+    if (jiffies <= this.writtenJiffies) return;
     this.writtenJiffies = jiffies;
     this.memory.writeU64Number(this.jiffiesOffset, jiffies);
   }

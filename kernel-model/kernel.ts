@@ -52,7 +52,8 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
   readonly memory: GuestMemory;
   readonly layout: Layout;
   readonly clock: Clock;
-  readonly random: Random;
+  /** Random numbers; those of a CPU while programs run at once. */
+  random: Random;
   readonly log: KernelLog;
   readonly trace: TracePipe;
   readonly cpus: PerCpuAreas;
@@ -127,10 +128,10 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
     const { run } = this;
     this.run = undefined;
     if (run === undefined) return NOTHING;
-    const { program, context } = run;
+    const { program, cpu, context } = run;
     const around = joined(writtenBeside(run), this.overwrittenBy(program));
     const ofPacket = joined(around, contextOverwrittenBy(program, context));
-    const held = joined(this.locks.heldBy(program), this.references.heldBy(program));
+    const held = joined(this.locks.heldBy(program, cpu), this.references.heldBy(program, cpu));
     return joined(joined(ofPacket, held), this.maps.overwrittenHeaders());
   }
 

@@ -1,6 +1,9 @@
 import { Diagnostic } from '../base/diagnostic.ts';
 import type { KernelConfiguration } from './kernel-configuration.ts';
 
+/** Puts the seeds of CPUs far from each other. */
+const CPU_STEP = 0x632be5ab;
+
 function isU32(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= 0xffffffff;
 }
@@ -17,8 +20,11 @@ export class Random {
   private taken = 0;
   private state: number;
 
-  /** @throws Diagnostic RANDOM_INVALID */
-  constructor(configuration: KernelConfiguration) {
+  /**
+   * @param cpu the CPU, if each has numbers of its own
+   * @throws Diagnostic RANDOM_INVALID
+   */
+  constructor(configuration: KernelConfiguration, cpu = 0) {
     const random = configuration.random ?? { seed: 0 };
     this.values = 'values' in random ? random.values : undefined;
     const wrong = 'values' in random ? random.values.find((value) => !isU32(value)) : refuseSeed(random.seed);
@@ -31,7 +37,7 @@ export class Random {
         hint: 'give whole numbers from 0 to 4294967295',
       });
     }
-    this.state = 'seed' in random ? random.seed | 0 : 0;
+    this.state = 'seed' in random ? (random.seed + Math.imul(cpu, CPU_STEP)) | 0 : 0;
   }
 
   /**

@@ -8,6 +8,8 @@ export interface Reference {
   /** Its name: `task 42 (bash)`. */
   readonly name: string;
   readonly program: string;
+  /** The CPU of the program; 0 by default. */
+  readonly cpu?: number;
   /** A record is a reservation in a ring buffer. */
   readonly kind: 'task' | 'record';
   /** Where the program acquired it. */
@@ -30,8 +32,10 @@ export class References {
   }
 
   /** Releases one reference. @throws Diagnostic REFERENCE_NOT_HELD */
-  release(object: number, program: string, site: CallSite): Reference {
-    const found = this.held.findLastIndex((reference) => reference.object === object && reference.program === program);
+  release(object: number, program: string, site: CallSite, cpu = 0): Reference {
+    const found = this.held.findLastIndex(
+      (reference) => reference.object === object && reference.program === program && (reference.cpu ?? 0) === cpu,
+    );
     if (found < 0) {
       throw new Diagnostic({
         code: 'REFERENCE_NOT_HELD',
@@ -50,12 +54,14 @@ export class References {
   }
 
   /**
-   * The references that a finished program still holds: a violation for each, or for the first of very many. Each is
+   * The references that a finished program of a CPU still holds: a violation for each, or for the first of very many. Each is
    * reported once, after the run that left it.
    */
-  heldBy(program: string): readonly Diagnostic[] {
+  heldBy(program: string, cpu = 0): readonly Diagnostic[] {
     if (this.held.length === 0) return NOTHING;
-    const left = this.held.filter((reference) => reference.program === program && !this.told.has(reference));
+    const left = this.held.filter(
+      (reference) => reference.program === program && (reference.cpu ?? 0) === cpu && !this.told.has(reference),
+    );
     for (const reference of left) this.told.add(reference);
     const more = left.length > MOST_NAMED ? `; it holds ${left.length - MOST_NAMED} more` : '';
     return left.slice(0, MOST_NAMED).map(

@@ -17,13 +17,16 @@ export class Acquisition {
   readonly program: string;
   /** Where the program took it. */
   readonly site: CallSite;
+  /** The CPU of the program. */
+  readonly cpu: number;
   private readonly entry: EntryPlace | undefined;
 
   /** @param entry the lock's entry of a map; `undefined` if it is in no map */
-  constructor(lock: number, entry: EntryPlace | undefined, program: string, site: CallSite) {
+  constructor(lock: number, entry: EntryPlace | undefined, program: string, site: CallSite, cpu = 0) {
     this.lock = lock;
     this.program = program;
     this.site = site;
+    this.cpu = cpu;
     this.entry = entry;
   }
 
@@ -55,8 +58,27 @@ export class SpinLocks {
     this.hold(acquisition);
   }
 
-  private checkFree({ lock, place, program, site }: Acquisition): void {
-    const other = this.all().find((held) => held.program === program);
+  /**
+   * The acquisition of another CPU that a call waits for; `undefined` if the call goes on, with or without the lock.
+   * @param lock window offset of the struct bpf_spin_lock
+   */
+  waitsFor(lock: number, program: string, cpu: number): Acquisition | undefined {
+    return this.heldOn(program, cpu).length > 0 ? undefined : this.heldElsewhere(lock, cpu);
+  }
+
+  /** The acquisition of a lock by another CPU. */
+  protected heldElsewhere(lock: number, cpu: number): Acquisition | undefined {
+    const owner = this.ownerOf(lock);
+    return owner === undefined || owner.cpu === cpu ? undefined : owner;
+  }
+
+  /** The locks that a program holds on a CPU, oldest first. */
+  heldOn(program: string, cpu: number): Acquisition[] {
+    return this.all().filter((held) => held.program === program && held.cpu === cpu);
+  }
+
+  private checkFree({ lock, place, program, site, cpu }: Acquisition): void {
+    const [other] = this.heldOn(program, cpu);
     if (other !== undefined) {
       throw new Diagnostic({
         code: 'LOCK_SECOND',
@@ -114,12 +136,12 @@ export class SpinLocks {
   }
 
   /**
-   * The locks that a finished program still holds: a violation for each. Each is reported once, after the run that left
+   * The locks that a finished program of a CPU still holds: a violation for each. Each is reported once, after the run that left
    * it.
    */
-  heldBy(program: string): readonly Diagnostic[] {
+  heldBy(program: string, cpu = 0): readonly Diagnostic[] {
     if (!this.isAnyHeld) return NOTHING;
-    const left = this.all().filter((acquisition) => acquisition.program === program && !this.told.has(acquisition));
+    const left = this.heldOn(program, cpu).filter((acquisition) => !this.told.has(acquisition));
     for (const acquisition of left) this.told.add(acquisition);
     return left.map(
       ({ place, site }) =>

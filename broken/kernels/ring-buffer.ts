@@ -101,7 +101,7 @@ const OPEN_RECORDS: readonly Fault[] = [
   }),
   brokenKernel('does not notice records that are left open', ({ references }) => {
     const heldBy = references.heldBy.bind(references);
-    references.heldBy = (program) => heldBy(program).filter(({ code }) => code !== 'RECORD_OPEN_AT_EXIT');
+    references.heldBy = (...program) => heldBy(...program).filter(({ code }) => code !== 'RECORD_OPEN_AT_EXIT');
   }),
   brokenKernel('delivers records that are left open', (kernel) => {
     const endRun = kernel.endRun.bind(kernel);

@@ -47,7 +47,8 @@ export const LOCK_HELPERS: readonly HelperDefinition<LockKernel>[] = [
   modelled('bpf_spin_lock', 'lock: pointer', 'void', [succeeds('the lock is free', SOURCE)], (kernel, args) => {
     const lock = writable(kernel, args, 0, LOCK_SIZE);
     const entry = kernel.maps.entryAt(lock);
-    kernel.locks.acquire(new Acquisition(lock, entry, kernel.runningProgram, kernel.callSite(args)));
+    const { runningProgram, currentCpu } = kernel;
+    kernel.locks.acquire(new Acquisition(lock, entry, runningProgram, kernel.callSite(args), currentCpu));
     kernel.memory.view.setUint32(lock, LOCKED, true);
     args.returnErrno(0);
   }),

@@ -55,6 +55,7 @@ function reserve(kernel: RingBufferKernel, args: HelperArguments): void {
     object: sample,
     name: `a record of ${size} bytes in ring buffer "${ring.definition.name}"`,
     program: kernel.runningProgram,
+    cpu: kernel.currentCpu,
     kind: 'record',
     site: kernel.callSite(args),
   });
@@ -74,7 +75,7 @@ function commit(kernel: RingBufferKernel, args: HelperArguments, helper: string,
       hint: 'give the pointer from bpf_ringbuf_reserve, unless it is NULL',
     });
   }
-  kernel.references.release(sample, kernel.runningProgram, kernel.callSite(args));
+  kernel.references.release(sample, kernel.runningProgram, kernel.callSite(args), kernel.currentCpu);
   ring.commit(sample, args.low(1), discard);
   args.returnErrno(0);
 }

@@ -51,6 +51,7 @@ export const TASK_HELPERS: readonly HelperDefinition<TaskKernel>[] = [
         object: task.offset,
         name: `task ${task.pid} (${task.comm})`,
         program: kernel.runningProgram,
+        cpu: kernel.currentCpu,
         kind: 'task',
         site: kernel.callSite(args),
       });
@@ -65,7 +66,7 @@ export const TASK_HELPERS: readonly HelperDefinition<TaskKernel>[] = [
     (kernel, args) => {
       const task = kernel.tasks.at(args.pointer(0));
       if (task === undefined) throw new HelperFault(args.low(0), args.high(0), 'write');
-      kernel.references.release(task.offset, kernel.runningProgram, kernel.callSite(args));
+      kernel.references.release(task.offset, kernel.runningProgram, kernel.callSite(args), kernel.currentCpu);
       kernel.tasks.put(task);
     },
   ),

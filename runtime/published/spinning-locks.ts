@@ -7,6 +7,10 @@ import { type Acquisition, SpinLocks } from '../../kernel-model/spin-locks.ts';
  * program in a helper.
  */
 export class SpinningLocks extends SpinLocks {
+  override waitsFor(lock: number, _program: string, cpu: number): Acquisition | undefined {
+    return this.heldElsewhere(lock, cpu);
+  }
+
   /** @throws Diagnostic LOCK_SPINS if the lock is held already */
   override acquire(acquisition: Acquisition): void {
     const owner = this.ownerOf(acquisition.lock);

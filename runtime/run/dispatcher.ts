@@ -122,3 +122,8 @@ export class Dispatcher {
     return registers.low(RAX);
   }
 }
+
+/** Window offset of the stack pointer; `undefined` if it is outside the window. */
+export function stackPointerOf(registers: RegisterFile): number | undefined {
+  return registers.high(RSP) === WINDOW_HIGH ? registers.low(RSP) : undefined;
+}

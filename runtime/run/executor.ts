@@ -4,26 +4,21 @@ import type { ProgramContext } from '../../kernel-model/contexts/program-context
 import { answerCpuid } from '../../kernel-model/cpuid.ts';
 import type { WatchdogPlan } from '../../kernel-model/events.ts';
 import { type Kernel, PER_CPU_OVERWRITTEN } from '../../kernel-model/kernel.ts';
-import { WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
 import type { CodeImage, Engine, EngineFactory, Exit, Fault } from '../cpu/engine.ts';
 import { WORK_OFFSET } from '../cpu/engine-cells.ts';
 import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
 import type { Violation } from '../program-run.ts';
-import { RSP } from './dispatcher.ts';
+import { stackPointerOf } from './dispatcher.ts';
+import { endingAstray, endingWithoutEnd } from './endings/astray.ts';
 import {
   type Ending,
   endingOf,
   judgeEnding,
-  lockup,
-  neverEnded,
   notModelled,
-  strayCall,
   timeoutSurvived,
   violationsOf,
-  wildStack,
   wildStackAtExit,
-  wrongFlags,
 } from './endings/ending.ts';
 import type { Execution } from './execution.ts';
 import { type HelperObserver, KernelEntryPoints } from './kernel-entry.ts';
@@ -41,23 +36,27 @@ const NONE: readonly Violation[] = [];
  * and describes the ending. The kernel entry of the object's engine calls it.
  */
 export class Executor implements HelperObserver {
-  private readonly kernel: Kernel;
+  protected readonly kernel: Kernel;
   private readonly image: LoadedImage;
   private readonly parts: RuntimeParts;
   /** The process that loaded the object. */
   private readonly loader: Task;
-  private readonly engine: Engine;
-  private readonly entryPoints: KernelEntryPoints;
-  private readonly clock: RunClock;
-  private readonly timer: WatchdogTimer;
+  protected readonly engine: Engine;
+  protected readonly entryPoints: KernelEntryPoints;
+  protected readonly clock: RunClock;
+  protected readonly timer: WatchdogTimer;
   private readonly timeout = new TimeoutRecord();
   private readonly leftBehind: LeftBehind;
-  private cpu = 0;
+  protected cpu = 0;
   private forcedDuringCall = 0;
+  private active: ActiveRun | undefined;
   /** The program's context, if the watchdog's timer cannot interrupt it. */
   private uninterruptible: string | undefined;
 
-  /** @param imageAt finds the image of a loaded object with code at a window offset */
+  /**
+   * @param imageAt finds the image of a loaded object with code at a window offset
+   * @param looksAt the CPUs where nothing else runs during a run; by default all
+   */
   constructor(
     kernel: Kernel,
     image: LoadedImage,
@@ -65,12 +64,13 @@ export class Executor implements HelperObserver {
     createEngine: EngineFactory,
     parts: RuntimeParts,
     imageAt: (offset: number) => CodeImage | undefined,
+    looksAt?: readonly number[],
   ) {
     this.kernel = kernel;
     this.image = image;
     this.loader = loader;
     this.parts = parts;
-    this.leftBehind = new LeftBehind(kernel.memory, kernel.cpus);
+    this.leftBehind = new LeftBehind(kernel.memory, kernel.cpus, looksAt);
     this.engine = new LinkedEngine(image.code, imageAt, (code) =>
       createEngine(
         kernel.memory,
@@ -99,6 +99,18 @@ export class Executor implements HelperObserver {
     context: ProgramContext,
     plan: WatchdogPlan | undefined,
   ): Execution {
+    this.begin(program, id, cpu, context, plan);
+    return this.conclude(this.runToEnd());
+  }
+
+  /** Enters a program: what {@link run} does before its first instruction. */
+  protected begin(
+    program: LoadedProgram,
+    id: number,
+    cpu: number,
+    context: ProgramContext,
+    plan: WatchdogPlan | undefined,
+  ): void {
     const { kernel, parts } = this;
     this.cpu = cpu;
     this.uninterruptible = context.uninterruptible;
@@ -108,7 +120,7 @@ export class Executor implements HelperObserver {
     parts.cleanups.begin();
     this.timer.begin(id, cpu, context.uninterruptible);
     this.timeout.begin(kernel.clock.now);
-    const active = kernel.beginRun(program.name, cpu, context);
+    this.active = kernel.beginRun(program.name, cpu, context);
     this.leftBehind.begin();
     kernel.memory.writeU64Number(WORK_OFFSET, 0);
     const { rsp, rbp } = parts.callerStacks.build(kernel.tasks.current(cpu), context.frames);
@@ -123,14 +135,6 @@ export class Executor implements HelperObserver {
     this.leftBehind.entered(cpu);
     context.owned?.entered();
     this.clock.begin(plan);
-    let ending: Ending;
-    try {
-      ending = this.runToEnd();
-    } catch (error) {
-      this.clock.synchronize();
-      ending = endingOf(error);
-    }
-    return this.conclude(ending, active);
   }
 
   called(helper: string): void {
@@ -156,7 +160,7 @@ export class Executor implements HelperObserver {
     return redirected;
   }
 
-  private enterKernel(low: number, foreign: boolean): 0 | 1 {
+  protected enterKernel(low: number, foreign: boolean): 0 | 1 {
     this.clock.synchronize();
     if (foreign) this.kernel.run!.foreignCall = true;
     const leave = this.entryPoints.enter(low, this.cpu);
@@ -166,22 +170,38 @@ export class Executor implements HelperObserver {
   }
 
   private runToEnd(): Ending {
-    for (;;) {
-      for (let due = this.clock.takeDue(); due !== undefined; due = this.clock.takeDue()) {
-        if (due === 'given up') return this.giveUp();
-        this.timer.fire(due === 'forced', undefined);
+    try {
+      for (;;) {
+        const ending = this.runOn();
+        if (ending !== undefined) return ending;
       }
-      this.clock.arm();
-      const exit = this.engine.run();
-      this.clock.synchronize();
-      const ending = this.judge(exit);
-      if (ending !== undefined) return ending;
-      this.clock.checkInstructions();
+    } catch (error) {
+      return this.brokenOff(error);
     }
   }
 
+  /** The ending for an error of the program's run. */
+  protected brokenOff(error: unknown): Ending {
+    this.clock.synchronize();
+    return endingOf(error);
+  }
+
+  /** Lets the program run to the next interruption. @returns its ending; `undefined` if it continues */
+  protected runOn(): Ending | undefined {
+    for (let due = this.clock.takeDue(); due !== undefined; due = this.clock.takeDue()) {
+      if (due === 'given up') return this.giveUp();
+      this.timer.fire(due === 'forced', undefined);
+    }
+    this.clock.arm();
+    const exit = this.engine.run();
+    this.clock.synchronize();
+    const ending = this.judge(exit);
+    if (ending === undefined) this.clock.checkInstructions();
+    return ending;
+  }
+
   /** The ending for an exit of the engine; `undefined` if the program continues. */
-  private judge(exit: Exit): Ending | undefined {
+  protected judge(exit: Exit): Ending | undefined {
     switch (exit.kind) {
       case 'budget':
         return undefined;
@@ -208,11 +228,9 @@ export class Executor implements HelperObserver {
       case 'fault':
         return this.oops(departure.fault);
       case 'wild stack':
-        return wildStack(this.kernel.kallsyms.describe(departure.address), this.engine.registers.get('rsp'), this.cpu);
       case 'wrong flags':
-        return wrongFlags(this.kernel.kallsyms.describe(departure.address));
       case 'stray':
-        return strayCall(this.kernel.kallsyms.describe(departure.address));
+        return endingAstray(departure, this.kernel, this.engine.registers, this.cpu);
       case 'interrupted':
         return undefined;
     }
@@ -224,16 +242,7 @@ export class Executor implements HelperObserver {
   }
 
   private giveUp(): Ending {
-    const place = this.kernel.kallsyms.describe(this.engine.registers.rip);
-    if (this.uninterruptible !== undefined) return lockup(this.uninterruptible, place, this.cpu);
-    if (this.leftBehind.interruptsOff) return lockup('code that has switched interrupts off', place, this.cpu);
-    return neverEnded(place, this.kernel.memory.u8[this.kernel.cpus.offsetOf('rex_termination_state', this.cpu)]);
-  }
-
-  /** Window offset of the stack pointer. */
-  private stackPointer(): number | undefined {
-    const { registers } = this.engine;
-    return registers.high(RSP) === WINDOW_HIGH ? registers.low(RSP) : undefined;
+    return endingWithoutEnd(this.kernel, this.engine.registers, this.cpu, this.uninterruptible, this.leftBehind);
   }
 
   /** Leaves the dispatcher, if the program returned to it. */
@@ -245,8 +254,10 @@ export class Executor implements HelperObserver {
     return { returned: false, result: 0, ending: wildStackAtExit(rsp) };
   }
 
-  private conclude(reached: Ending, active: ActiveRun): Execution {
+  /** Leaves a program that has ended. */
+  protected conclude(reached: Ending): Execution {
     const { kernel, parts, clock, cpu, timeout: record } = this;
+    const active = this.active!;
     const ownOverwritten = this.leftBehind.overwritten(active.program, cpu);
     const { returned: left, result, ending } = this.leave(reached);
     const panic = reached.kind === 'returned' ? reached.panic : null;
@@ -278,7 +289,7 @@ export class Executor implements HelperObserver {
       startedAt: clock.startedAt,
       endedAt: kernel.clock.now,
       calls: parts.helperLog.recorded(this.image.region),
-      stackHighWater: parts.stackUsage.measure(cpu, returned ? undefined : this.stackPointer()),
+      stackHighWater: parts.stackUsage.measure(cpu, returned ? undefined : stackPointerOf(this.engine.registers)),
       cleanups: parts.cleanups.cleanups,
       locksReleased: parts.cleanups.locksReleased,
       active,

@@ -30,15 +30,18 @@ const NONE: readonly Violation[] = [];
 export class LeftBehind {
   private readonly memory: GuestMemory;
   private readonly cpus: PerCpuAreas;
+  private readonly looksAt: readonly number[];
   /** The state of each CPU at the run's start: `rex_termination_state`, and how many cleanup entries were valid. */
   private readonly states: Uint8Array;
   private readonly entries: Uint8Array;
   /** The values that the dispatcher wrote, two words each, in the order of {@link DISPATCHERS}. */
   private readonly dispatched = new Uint32Array(2 * DISPATCHERS.length);
 
-  constructor(memory: GuestMemory, cpus: PerCpuAreas) {
+  /** @param looksAt the CPUs where nothing else runs during a run; by default all */
+  constructor(memory: GuestMemory, cpus: PerCpuAreas, looksAt: readonly number[] = cpus.possible) {
     this.memory = memory;
     this.cpus = cpus;
+    this.looksAt = looksAt;
     this.states = new Uint8Array(cpus.limit);
     this.entries = new Uint8Array(cpus.limit);
   }
@@ -81,7 +84,7 @@ export class LeftBehind {
 
   /** A run begins. */
   begin(): void {
-    for (const cpu of this.cpus.possible) {
+    for (const cpu of this.looksAt) {
       this.states[cpu] = this.state(cpu);
       this.entries[cpu] = this.cpus.validCleanupEntries(cpu);
     }
@@ -118,7 +121,7 @@ export class LeftBehind {
 
   private changedStates(program: string): readonly Violation[] {
     let found = NONE;
-    for (const cpu of this.cpus.possible) {
+    for (const cpu of this.looksAt) {
       const [was, is] = [this.states[cpu]!, this.state(cpu)];
       if (was === is) continue;
       const changed = {
@@ -134,7 +137,7 @@ export class LeftBehind {
 
   private left(program: string): readonly Violation[] {
     let found = NONE;
-    for (const cpu of this.cpus.possible) {
+    for (const cpu of this.looksAt) {
       const more = this.cpus.validCleanupEntries(cpu) - this.entries[cpu]!;
       if (more <= 0) continue;
       const left = {

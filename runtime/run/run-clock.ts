@@ -36,6 +36,8 @@ export class RunClock {
   private count = 0;
   private nextFiring = 0;
   private start = 0;
+  /** The most instructions that {@link arm} gives at once. */
+  limit = SLICE;
   private readonly each: number;
   /** The most instructions of a program, unless it is given up. */
   private readonly most: number;
@@ -116,7 +118,7 @@ export class RunClock {
   arm(): void {
     const firing = Math.max(1, Math.ceil((this.nextFiring - this.clock.now) / this.each));
     const givenUp = Math.max(1, this.most - this.count);
-    this.budget = Math.min(firing, givenUp, this.forcedAt - this.count, SLICE);
+    this.budget = Math.min(firing, givenUp, this.forcedAt - this.count, this.limit);
     this.registers.budget = this.budget;
   }
 
