@@ -1,9 +1,8 @@
 /**
- * Compiles the sources into dist/, as the published package has them: ES modules, and those declarations that a user of the package
- * can reach. `npm pack` and `npm publish` run it; a clone needs none of it.
+ * Makes dist/, as the published package has it: bundled ES modules, and those declarations that a user of the package can reach.
+ * `npm pack` and `npm publish` run it; a clone needs none of it.
  */
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +23,7 @@ function refuse(code, message, cause, hint) {
   process.exit(INPUT);
 }
 
+/** Checks the sources, and writes their declarations. */
 function compile() {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   if (!existsSync(compiler)) {
@@ -80,20 +80,8 @@ function pruneDeclarations() {
   }
 }
 
-/** Writes the hash of all code into the module that tells it. */
-function writeCodeVersion() {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'package.json')));
-  const files = readdirSync(dist, { recursive: true })
-    .map(String)
-    .filter((name) => name.endsWith('.js'))
-    .sort();
-  for (const name of files) hash.update(`${name}\0`).update(readFileSync(join(dist, name)));
-  const file = join(dist, 'node/code-version.js');
-  const version = hash.digest('hex').slice(0, 32);
-  writeFileSync(file, `const REX_CODE_VERSION = '${version}';\n${readFileSync(file, 'utf8')}`);
-}
-
 rmSync(dist, { recursive: true, force: true });
 compile();
 pruneDeclarations();
-writeCodeVersion();
+const { bundlePackage } = await import('./package-bundle.mjs');
+await bundlePackage(root);
