@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Diagnostic } from '../base/diagnostic.ts';
+import { listNames } from '../base/known-names.ts';
 import { plainLine } from '../base/plain-text.ts';
 import { shellPath } from '../base/shell-words.ts';
 import { loadCatalogue } from '../conformance/catalogue.ts';
@@ -11,6 +12,7 @@ import { expectCatalogue } from '../reports/results/catalogue-match.ts';
 import { readResultsFile } from '../reports/results/results-reader.ts';
 import { PARTIAL_RESULTS, scopeText } from '../reports/results/run-scope.ts';
 import { thisSuite } from '../reports/results/suite.ts';
+import { describeCrate } from '../runtime/load/crate-note.ts';
 import type { Results } from '../vocabulary/results.ts';
 import { exitCodeOfVerdict } from './exit-codes.ts';
 import { readResultsOfRun } from './no-results.ts';
@@ -57,6 +59,18 @@ function resultsOfRun(file: string): Results {
   });
 }
 
+/** Which kernel crates the judged objects were built with, a line for each crate. The verdict is on these objects only. */
+function cratesText({ objects }: Results): string {
+  const byCrate = new Map<string, Set<string>>();
+  for (const { name, crate = null } of objects) {
+    const words = describeCrate(crate);
+    byCrate.set(words, (byCrate.get(words) ?? new Set()).add(name));
+  }
+  return [...byCrate]
+    .map(([words, names]) => `${plainLine(`kernel crate ${words}: `)}${listNames([...names])}\n`)
+    .join('');
+}
+
 /**
  * Makes the badge of a bundle of results, and prints what shows it in a document.
  * @returns the exit code, that of the verdict: a badge is made for each
@@ -68,7 +82,7 @@ export function makeBadges(args: BadgeArguments, streams: Streams): number {
   const badge = badgeOf(results);
   streams.error.write(noteOfLaterRun(args.results, results));
   // The verdict is told though the badge cannot be written.
-  if (args.format === undefined) streams.out.write(`${badge.label}: ${badge.message}\n`);
+  if (args.format === undefined) streams.out.write(`${badge.label}: ${badge.message}\n${cratesText(results)}`);
   const { svg, json } = places(args);
   const files: OutputFile[] = [];
   if (json !== undefined) files.push([json, badgeEndpoint(badge), 'the badge']);

@@ -18,7 +18,10 @@ import {
   type VerifiedRequirement,
   verifyChecks,
 } from '../reports/results/verify.ts';
+import { crateOf, describeCrate } from '../runtime/load/crate-note.ts';
 import { assertRexObject } from '../runtime/load/rex-object.ts';
+import type { KernelCrate } from '../runtime/loaded-object.ts';
+import { readElfObject } from '../runtime/object/elf-object.ts';
 import { readObjectBytes } from '../runtime/object/object-file.ts';
 import type { Target } from '../runtime/target.ts';
 import type { CheckRun, Results } from '../vocabulary/results.ts';
@@ -174,6 +177,7 @@ export async function verifyResults(
   const object: VerifiedObject = {
     name: objectName(args.object),
     sha256: createHash('sha256').update(bytes).digest('hex'),
+    crate: crateIn(bytes, args.object),
   };
   const nothing = { object, bundle: null, checks: [], requirements: [], standing: [] };
   const refuteWith = (
@@ -212,7 +216,7 @@ export async function verifyResults(
   const standing = scenariosOf(results, object);
   const settings = checks.map(({ layout, seed }) => `layout ${layout}, seed ${seed}`).join('; ') || 'nothing';
   streams.out.write(
-    `${style.bold(object.name)}  SHA-256 ${object.sha256}\n  bundle        ${results.suite.name} ${results.suite.version}, ${results.finishedAt}\n  judged again  ${settings}\n\n`,
+    `${style.bold(object.name)}  SHA-256 ${object.sha256}\n  kernel crate  ${describeCrate(object.crate)}\n  bundle        ${results.suite.name} ${results.suite.version}, ${results.finishedAt}\n  judged again  ${settings}\n\n`,
   );
   for (const requirement of verified) streams.out.write(requirementLine(requirement, style));
   streams.out.write(standingText(standing));
@@ -220,6 +224,16 @@ export async function verifyResults(
   const found = { object, bundle, checks, requirements: verified, standing: standingResult(standing) };
   tell({ ...verdict, ...found });
   return writeVerdict(verdict, style, streams);
+}
+
+/** The kernel crate that an object's note names; `null` also for a file that is too broken to have one. */
+function crateIn(bytes: Uint8Array, path: string): KernelCrate | null {
+  try {
+    return crateOf(readElfObject(bytes, path));
+  } catch (error) {
+    if (error instanceof Diagnostic) return null;
+    throw error;
+  }
 }
 
 type Verdict = Pick<VerifyResult, 'verdict' | 'code' | 'message' | 'hint'>;

@@ -108,6 +108,7 @@ export class Scenario implements RexWorld {
   async load(name: string, sharedMaps: readonly string[] = []): Promise<LoadedObject> {
     const kernel = await this.kernel();
     const bytes = this.files.object(name);
+    this.observations.read(name, this.files.laterSource(name));
     try {
       const object = await kernel.load(name, bytes, { sharedMaps });
       this.observations.loaded(object, bytes, this.files.isChanged(name));

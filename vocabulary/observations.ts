@@ -1,4 +1,5 @@
 import { Diagnostic } from '../base/diagnostic.ts';
+import type { KernelCrate } from '../runtime/loaded-object.ts';
 
 /** The media type of the attachment that says what the kernel did while a scenario ran. */
 export const OBSERVATIONS_MEDIA_TYPE = 'application/vnd.rex-conformance.observations+json';
@@ -10,6 +11,15 @@ export interface ObservedObject {
   readonly sha256: string;
   /** Present if it was not a file, but a copy that the scenario changed or renamed. */
   readonly changed?: true;
+  /** The kernel crate that its note names; absent if no note names one. */
+  readonly crate?: KernelCrate;
+}
+
+/** An object that was built from other sources than those of the project. */
+export interface ObservedOldObject {
+  readonly object: string;
+  /** The source, and the difference, in one line. */
+  readonly text: string;
 }
 
 /** A program that ran. */
@@ -67,28 +77,30 @@ export interface Observations {
   /** The struct layouts of the kernels that were started, by name. */
   readonly layouts: readonly string[];
   /** Those of them that are not shipped, with what their files held. */
-  readonly layoutFiles: readonly ObservedObject[];
+  readonly layoutFiles: readonly Pick<ObservedObject, 'name' | 'sha256'>[];
   /** The seeds of random numbers that scenarios gave them. */
   readonly seeds: readonly number[];
   readonly maps: readonly ObservedCreation[];
   readonly attachRefusals: readonly ObservedAttachRefusal[];
   readonly loadRefusals: readonly ObservedLoadRefusal[];
+  readonly oldObjects: readonly ObservedOldObject[];
   /** What is to be known of packets: what their captures say of them that cannot be. */
   readonly warnings: readonly string[];
 }
 
-type Kind = 'text' | 'text?' | 'true?' | 'count' | 'counts';
+type Kind = 'text' | 'text?' | 'true?' | 'crate?' | 'count' | 'counts';
 
 type Records = Exclude<keyof Observations, 'variables' | 'layouts' | 'seeds' | 'warnings'>;
 
 const FIELDS: Readonly<Record<Records, Readonly<Record<string, Kind>>>> = {
-  objects: { name: 'text', sha256: 'text', changed: 'true?' },
+  objects: { name: 'text', sha256: 'text', changed: 'true?', crate: 'crate?' },
   layoutFiles: { name: 'text', sha256: 'text' },
   programs: { object: 'text', program: 'text', kind: 'text', outcomes: 'counts' },
   helpers: { helper: 'text', map: 'text?', result: 'text', calls: 'count' },
   maps: { map: 'text', result: 'text', times: 'count' },
   attachRefusals: { kind: 'text', errno: 'text', times: 'count' },
   loadRefusals: { object: 'text', code: 'text', errno: 'text?' },
+  oldObjects: { object: 'text', text: 'text' },
 };
 
 function broken(place: string, cause: string): Diagnostic {
@@ -105,6 +117,14 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+function isCrate(value: unknown): boolean {
+  if (!isRecord(value) || Object.keys(value).sort().join() !== 'name,version') return false;
+  const { name, version } = value;
+  return (
+    typeof name === 'string' && name !== '' && (version === null || (typeof version === 'string' && version !== ''))
+  );
+}
+
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) > 0;
 }
@@ -116,6 +136,7 @@ const CHECKS: Readonly<Record<Kind, readonly [what: string, check: (value: unkno
     (value) => value === undefined || (typeof value === 'string' && value !== ''),
   ],
   'true?': ['true, or absent', (value) => value === undefined || value === true],
+  'crate?': ['a crate with name and version, or absent', (value) => value === undefined || isCrate(value)],
   count: ['a whole number above 0', isCount],
   counts: [
     'counts by name',

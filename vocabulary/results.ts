@@ -1,3 +1,5 @@
+import type { KernelCrate } from '../runtime/loaded-object.ts';
+
 /**
  * The bundle of results, `results.json`: what was judged, by what, and how it ended. Badges, merged reports and the specification's pages
  * are made from it, and `rex-conformance verify` confirms or refutes it. Its schema is vocabulary/results.schema.json.
@@ -63,6 +65,8 @@ export interface JudgedObject {
   readonly sha256: string;
   /** Present if it was not a file, but a copy that a scenario changed. */
   readonly changed?: true;
+  /** The kernel crate that its note names; absent if no note names one. It decides nothing. */
+  readonly crate?: KernelCrate;
 }
 
 /** A layout file of the author's. */

@@ -16,7 +16,7 @@ import {
   type ResultWaiver,
   type ResultWarning,
 } from '../../vocabulary/results.ts';
-import { compareJudgements, compareTexts, inOrder } from '../../vocabulary/results-order.ts';
+import { compareJudgements, compareTexts, inOrder, uniqueBy } from '../../vocabulary/results-order.ts';
 import { attachedReports, checkJudgement } from './check-judgements.ts';
 import { joinReports } from './joined-reports.ts';
 import { placeOf, type RunMessages, type RunScenario } from './run-collector.ts';
@@ -69,7 +69,11 @@ function warningsOf(scenarios: readonly RunScenario[], reports: readonly CheckRe
   const checked = reports.flatMap(({ object, warnings }) =>
     warnings.map(({ source, text }) => ({ subject: object.name, text: plainLine(`${source}: ${text}`) })),
   );
-  return [...told, ...checked];
+  const old = scenarios.flatMap(({ observations }) =>
+    (observations?.oldObjects ?? []).map(({ object, text }) => ({ subject: object, text })),
+  );
+  // Several scenarios tell the same of an object.
+  return uniqueBy([...old, ...told, ...checked], ({ subject, text }) => JSON.stringify([subject, text]));
 }
 
 function isFlaky({ outcome, earlier }: RunScenario): boolean {
@@ -178,7 +182,7 @@ function assemble({ judgements, reports: given, otherFailures, run, context }: P
   const observed = run.scenarios.flatMap(({ observations }) => observations ?? []);
   const objects: JudgedObject[] = [
     ...observed.flatMap((seen) => seen.objects),
-    ...reports.map(({ object: { name, sha256 } }) => ({ name, sha256 })),
+    ...reports.map(({ object: { name, sha256, crate } }) => ({ name, sha256, ...(crate && { crate }) })),
   ];
   const layouts = [...observed.flatMap((seen) => seen.layouts), ...reports.map(({ layout }) => layout)];
   const layoutFiles = [

@@ -3,7 +3,7 @@ import { shippedPath } from '../../base/host.ts';
 import { readInputFile } from '../../base/input-file.ts';
 import { shellPath } from '../../base/shell-words.ts';
 import type { Results } from '../../vocabulary/results.ts';
-import { count, filledText, list, Misfit, matches, oneOf, record, text, truth } from '../../vocabulary/shape.ts';
+import { count, filledText, fits, list, Misfit, matches, oneOf, record, text, truth } from '../../vocabulary/shape.ts';
 import { contradictionIn } from './results-consistency.ts';
 
 const LARGEST_FILE = 256 * 1024 * 1024;
@@ -35,6 +35,11 @@ const requirement = record({
   judgements: list(judgement),
   waivers: list(waiver),
 });
+const version = fits(
+  'a text that is not empty, or null',
+  (value) => value === null || (typeof value === 'string' && value !== ''),
+);
+const crate = record({ name: filledText, version });
 const bundle = record({
   format: oneOf('rex-conformance results'),
   formatVersion: oneOf(1),
@@ -45,7 +50,7 @@ const bundle = record({
   seeds: list(count, { unique: true }),
   environment: record({ node: filledText, platform: filledText, architecture: filledText }),
   finishedAt: matches('a time in UTC such as 2026-12-31T23:59:59Z', new RegExp(`^${DAY}T${TIME}Z$`)),
-  objects: list(record({ name: filledText, sha256 }, { changed: oneOf(true) })),
+  objects: list(record({ name: filledText, sha256 }, { changed: oneOf(true), crate })),
   checks: list(record({ object: filledText, sha256, layout: filledText, seed: count }, { layoutSha256: sha256 }), {
     unique: true,
   }),

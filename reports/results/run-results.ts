@@ -4,7 +4,7 @@ import { loadCatalogue } from '../../conformance/catalogue.ts';
 import { oldObjects } from '../../project/old-objects.ts';
 import type { Project } from '../../project/project-file.ts';
 import type { Results, ResultWarning } from '../../vocabulary/results.ts';
-import { inOrder } from '../../vocabulary/results-order.ts';
+import { inOrder, uniqueBy } from '../../vocabulary/results-order.ts';
 import { resultsOf } from './build-results.ts';
 import { projectScenarios } from './project-scenarios.ts';
 import type { RunMessages } from './run-collector.ts';
@@ -18,7 +18,10 @@ export async function resultsOfRun(run: RunMessages, folder: string): Promise<Re
   const scenarios = await projectScenarios(folder, process.argv.slice(2));
   const context = contextOf(folder, new Date(), scenarios);
   const results = resultsOf(run, loadCatalogue(), context);
-  return inOrder({ ...results, warnings: [...oldObjectWarnings(context.project), ...results.warnings] });
+  const warnings = uniqueBy([...oldObjectWarnings(context.project), ...results.warnings], ({ subject, text }) =>
+    JSON.stringify([subject, text]),
+  );
+  return inOrder({ ...results, warnings });
 }
 
 /** Warnings about objects that are older than a source. Missing objects are reported by the scenarios that need them. */

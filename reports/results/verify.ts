@@ -1,5 +1,7 @@
 import type { Catalogue } from '../../conformance/catalogue.ts';
 import type { CheckReport } from '../../conformance/universal/reporting/report.ts';
+import { describeCrate } from '../../runtime/load/crate-note.ts';
+import type { KernelCrate } from '../../runtime/loaded-object.ts';
 import type { CheckRun, JudgedObject, Judgement, ResultOutcome, Results } from '../../vocabulary/results.ts';
 import { otherwiseThanCatalogue } from './catalogue-match.ts';
 import { checkJudgement } from './check-judgements.ts';
@@ -35,15 +37,29 @@ export interface VerifiedObject {
   /** The name of the file. */
   readonly name: string;
   readonly sha256: string;
+  /** The kernel crate that its note names; `null`: no note names one. */
+  readonly crate: KernelCrate | null;
 }
 
-function otherObject({ name, sha256 }: VerifiedObject, objects: readonly JudgedObject[]): string | undefined {
+function otherObject(
+  { name, sha256 }: Omit<VerifiedObject, 'crate'>,
+  objects: readonly JudgedObject[],
+): string | undefined {
   if (objects.some((object) => object.sha256 === sha256)) return undefined;
   const namesake = objects.find((object) => object.name === name);
   if (namesake !== undefined)
     return `the bundle is of a ${name} with SHA-256 ${namesake.sha256}; the file has ${sha256}`;
   const names = objects.map((object) => object.name);
   return `the bundle is of ${names.length === 0 ? 'no object' : names.join(', ')}; the file has SHA-256 ${sha256}`;
+}
+
+/** The message about an object whose note names another crate than the bundle; undefined if they agree. */
+function otherCrate({ sha256, crate }: VerifiedObject, objects: readonly JudgedObject[]): string | undefined {
+  const found = describeCrate(crate);
+  const told = objects.filter((object) => object.sha256 === sha256 && object.crate !== undefined);
+  const other = told.find((object) => describeCrate(object.crate!) !== found);
+  if (other === undefined) return undefined;
+  return `the bundle says that the kernel crate of ${other.name} is ${describeCrate(other.crate!)}; the file says ${found}`;
 }
 
 /** Whether npx can run the version that a bundle names. A bundle may come from anybody: its text stays out of commands. */
@@ -73,7 +89,7 @@ export function refute(
         : `create it again with ${suite.name}`,
     };
   }
-  const wrong = otherwiseThanCatalogue(results, catalogue);
+  const wrong = otherCrate(object, results.objects) ?? otherwiseThanCatalogue(results, catalogue);
   if (wrong === undefined) return undefined;
   return { code: 'CONTRADICTORY', message: wrong, hint: 'create it again; it was changed after it was written' };
 }

@@ -10,6 +10,7 @@ import type { Replay } from '../../captures/events/capture-events.ts';
 import { readTracepointFile } from '../../captures/events/tracepoint-descriptions.ts';
 import { type PacketCapture, readCapture } from '../../captures/packet-capture.ts';
 import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';
+import { type LaterSource, laterSource } from '../../project/old-objects.ts';
 import { readObjectBytes } from '../../runtime/object/object-file.ts';
 import { readStructTypes } from '../../runtime/values/struct-types.ts';
 import type { StructTypes } from '../../runtime/values/value-type.ts';
@@ -42,6 +43,9 @@ export interface CaptureUse extends Pick<Replay, 'truncated' | 'pace' | 'interva
   readonly length?: number;
 }
 
+/** What {@link laterSource} says of the objects of this run, by path. */
+const looked = new Map<string, { readonly later: LaterSource | undefined }>();
+
 /** The files a scenario uses, with the changes it made to them. */
 export class InputFiles {
   readonly #objects = new Map<string, Uint8Array>();
@@ -55,6 +59,15 @@ export class InputFiles {
   /** Whether the scenario changed an object file. */
   isChanged(name: string): boolean {
     return this.#objects.has(name);
+  }
+
+  /** A source that an object file of the project was not built from; each object is looked at once in a run. */
+  laterSource(name: string): LaterSource | undefined {
+    if (this.isChanged(name)) return undefined;
+    const path = absolutePath(inputPlaces().object(name));
+    const known = looked.get(path) ?? { later: laterSource(path) };
+    looked.set(path, known);
+    return known.later;
   }
 
   /** Changes an object file, for this scenario. */

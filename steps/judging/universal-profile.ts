@@ -25,7 +25,9 @@ export const BROKEN_OBJECTS = records({
  */
 export async function judgeObject(scenario: Scenario, name: string, events?: string): Promise<CheckReport> {
   const { layout } = inputPlaces();
-  return await checkObject(scenario.files.object(name), name, {
+  const bytes = scenario.files.object(name);
+  scenario.observations.read(name, scenario.files.laterSource(name));
+  return await checkObject(bytes, name, {
     newTarget: newKernel,
     requirements: loadCatalogue().requirements,
     ...(layout === undefined ? {} : { layout }),

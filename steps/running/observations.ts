@@ -1,5 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { host } from '../../base/host.ts';
+import { plainLine } from '../../base/plain-text.ts';
 import { errnoName } from '../../kernel-model/errno.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
 import type { ResultKind } from '../../kernel-model/helpers/helper.ts';
@@ -8,8 +9,9 @@ import { KERNEL_VARIABLES } from '../../kernel-model/helpers/variables.ts';
 import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { DEFAULT_LAYOUT, layoutSha256 } from '../../kernel-model/layouts/reader.ts';
 import { MAP_TYPES } from '../../kernel-model/maps/table.ts';
+import type { LaterSource } from '../../project/old-objects.ts';
 import { readMapSymbols } from '../../runtime/load/map-symbols.ts';
-import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
+import type { KernelCrate, LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
 import { readElfObject } from '../../runtime/object/elf-object.ts';
 import type { HelperCall, ProgramRun } from '../../runtime/program-run.ts';
 import type { Observations } from '../../vocabulary/observations.ts';
@@ -66,6 +68,7 @@ export class ObservationRecord {
   readonly #maps = new Tally();
   readonly #attachRefusals = new Tally();
   readonly #loadRefusals = new Tally();
+  readonly #oldObjects = new Map<string, string>();
   /** What is to be known of packets, each once. */
   readonly warnings = new Set<string>();
 
@@ -82,12 +85,18 @@ export class ObservationRecord {
 
   /** The kernel has loaded an object. @param changed whether the scenario changed a copy of its file */
   loaded(object: LoadedObject, bytes: Uint8Array, changed = false): void {
-    this.#objects.add(object.name, host().sha256(bytes), changed ? 'changed' : '');
+    const crate = object.crate === null ? '' : JSON.stringify(object.crate);
+    this.#objects.add(object.name, host().sha256(bytes), changed ? 'changed' : '', crate);
     this.#loaded.set(object.name, object);
     for (const { address, typeName } of object.maps) {
       this.#mapTypes.set(address, typeName);
       this.#maps.add(typeName, 'success');
     }
+  }
+
+  /** The file of an object was read. @param later a source that it was not built from */
+  read(name: string, later: LaterSource | undefined): void {
+    if (later !== undefined) this.#oldObjects.set(name, plainLine(`${later.source}: ${later.text}`));
   }
 
   /** The kernel, or the loader, has refused an object. */
@@ -123,10 +132,11 @@ export class ObservationRecord {
   /** All of it, for the message stream. */
   toJSON(): Observations {
     return {
-      objects: this.#objects.list(([name, sha256, changed]) => ({
+      objects: this.#objects.list(([name, sha256, changed, crate]) => ({
         name: name!,
         sha256: sha256!,
         ...(changed !== '' && { changed: true }),
+        ...(crate !== '' && { crate: JSON.parse(crate!) as KernelCrate }),
       })),
       programs: [...this.#programs].map(([identity, outcomes]) => {
         const [object, program, kind] = identity.split('\0');
@@ -154,6 +164,7 @@ export class ObservationRecord {
         code: code!,
         ...(errno !== '' && { errno: errno! }),
       })),
+      oldObjects: [...this.#oldObjects].map(([object, text]) => ({ object, text })),
       warnings: warningLines(this.warnings),
     };
   }

@@ -19,6 +19,7 @@ const NOTHING: Observations = {
   maps: [],
   attachRefusals: [],
   loadRefusals: [],
+  oldObjects: [],
   warnings: [],
 };
 

@@ -57,13 +57,23 @@ describe('an object that is older than its source', () => {
     ]);
   });
 
-  test('a green run of features warns of it, and so does its bundle', THOROUGH, () => {
-    const { status, stdout } = project.cucumber();
-    assert.equal(status, 0, stdout);
-    const warning = `src/main.rs: ${NEWER}`;
-    assert.ok(stdout.includes(`\nwarning: port_filter: ${warning}\n\nSCENARIOS PASS: the one scenario passes`), stdout);
-    assert.deepEqual(project.results().warnings, [{ subject: 'port_filter', text: warning }]);
-    utimesSync(project.file('src/main.rs'), 50, 50);
-    assert.doesNotMatch(project.cucumber().stdout, /warning/);
-  });
+  test(
+    'a green run of features warns of it, and so does its bundle, and the merge of its messages',
+    THOROUGH,
+    async () => {
+      const { status, stdout } = project.cucumber();
+      assert.equal(status, 0, stdout);
+      const warning = `src/main.rs: ${NEWER}`;
+      assert.ok(
+        stdout.includes(`\nwarning: port_filter: ${warning}\n\nSCENARIOS PASS: the one scenario passes`),
+        stdout,
+      );
+      assert.deepEqual(project.results().warnings, [{ subject: 'port_filter', text: warning }]);
+      const shards = await project.quickly('merge', 'reports/out/messages.ndjson', '-o', 'merged');
+      assert.ok(shards.stdout.includes(`\nwarning: port_filter: ${warning}\n`), shards.stdout);
+      assert.deepEqual(project.results('merged/results.json').warnings, project.results().warnings);
+      utimesSync(project.file('src/main.rs'), 50, 50);
+      assert.doesNotMatch(project.cucumber().stdout, /warning/);
+    },
+  );
 });

@@ -33,6 +33,7 @@ export const NOTHING: Observations = {
   maps: [],
   attachRefusals: [],
   loadRefusals: [],
+  oldObjects: [],
   warnings: [],
 };
 

@@ -55,6 +55,28 @@ describe('rex-conformance verify', () => {
     assert.doesNotMatch(out, /not judged again/);
   });
 
+  test('the kernel crate that a note of the object names is in the bundle, in the badge and in the result', async () => {
+    const crate = { name: 'rex-conformance-rex', version: null };
+    assert.deepEqual(honest.objects[0]?.crate, crate);
+    const words = 'rex-conformance-rex, version not noted';
+    assert.match((await verify(() => {})).out, new RegExp(`^ {2}kernel crate {2}${words}$`, 'm'));
+    const file = join(folder, 'honest.json');
+    const json = await command(['verify', file, object, '--json']);
+    const { result } = JSON.parse(json.out) as { result: { object: { crate: unknown } } };
+    assert.deepEqual(result.object.crate, crate);
+    const badge = await command(['badge', file]);
+    assert.match(badge.out, new RegExp(`^kernel crate ${words}: my_probe$`, 'm'));
+  });
+
+  test('a bundle that names another crate than the object is refuted', async () => {
+    const { code, out } = await verify((results) => {
+      results.objects[0]!.crate = { name: 'rex', version: '1.0.0' };
+    });
+    assert.equal(code, 9);
+    const says = 'the kernel crate of my_probe is rex 1.0.0; the file says rex-conformance-rex, version not noted';
+    assert.ok(out.startsWith(`REFUTED (CONTRADICTORY): the bundle says that ${says}\n`), out);
+  });
+
   test('a failure that was painted over is found out', async () => {
     assert.equal(find(structuredClone(honest) as Mutable<Results>, 'REX-PANIC-10').outcome, 'failed');
     const { code, out } = await verify((results) => claim(results, 'REX-PANIC-10', 'passed'));

@@ -31,7 +31,8 @@ describe('the record of what the kernel did', () => {
     const scenario = await scenarioWith('task_lookup', [208, 999, 998]);
     const found = readObservations(JSON.stringify(scenario.observations));
     const sha256 = createHash('sha256').update(scenario.files.object('task_lookup')).digest('hex');
-    assert.deepEqual(found.objects, [{ name: 'task_lookup', sha256 }]);
+    const crate = { name: 'rex-conformance-rex', version: null };
+    assert.deepEqual(found.objects, [{ name: 'task_lookup', sha256, crate }]);
     const program = { object: 'task_lookup', program: 'task_lookup', kind: 'tracepoint' };
     assert.deepEqual(found.programs, [{ ...program, outcomes: { completed: 3 } }]);
     assert.deepEqual(found.helpers, [

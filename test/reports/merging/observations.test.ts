@@ -18,6 +18,7 @@ const SOUND: Observations = {
   maps: [{ map: 'hash', result: 'success', times: 1 }],
   attachRefusals: [{ kind: 'xdp', errno: 'EBUSY', times: 1 }],
   loadRefusals: [{ object: 'broken', code: 'ELF_TRUNCATED' }],
+  oldObjects: [{ object: 'filter', text: 'src/main.rs: it changed' }],
   warnings: ['packet 1: it is odd'],
 };
 
