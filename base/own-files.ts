@@ -121,6 +121,16 @@ export function removeOwn(path: string, owner?: string): void {
   files.remove(path);
 }
 
+/** Removes an own file, and those with the same name and a number that {@link freePath} gave. Files of the user stay. */
+export function removeOwnNumbered(path: string): void {
+  const { paths } = host();
+  const stem = paths.basename(path).slice(0, -ENDING.length);
+  const isMeant = (name: string) =>
+    name === `${stem}${ENDING}` ||
+    (name.startsWith(`${stem}.own-`) && /^\d+$/.test(name.slice(stem.length + '.own-'.length, -ENDING.length)));
+  removeOwnIn(paths.dirname(path), isMeant);
+}
+
 function sameHash(path: string, sha256: string): boolean {
   try {
     const { files } = host();

@@ -69,6 +69,12 @@ export function readCapture(bytes: Uint8Array, fileName: string, options: ReadCa
   throw notACapture(source);
 }
 
+/** Whether the first four bytes of a file are those of a capture. */
+export function hasCaptureMagic(bytes: Uint8Array): boolean {
+  const source = captureSource(bytes, '');
+  return isPcap(source) || isPcapng(source);
+}
+
 /**
  * Reads a capture file, perhaps packed by gzip or Zstandard; see {@link readCapture}.
  *

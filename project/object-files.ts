@@ -20,11 +20,11 @@ function beginsAsElf(start: Uint8Array): boolean {
   return ELF_MAGIC.every((byte, at) => start[at] === byte);
 }
 
-/** The name of an object file. */
+/** The name of an object file: without the ending, unless there is nothing else. */
 export function objectName(path: string): string {
   return host()
     .paths.basename(path)
-    .replace(/\.s?o$/, '');
+    .replace(/(?<=.)\.s?o$/, '');
 }
 
 /** Whether a file begins like an ELF file. */

@@ -55,12 +55,14 @@ export async function withDocument<Name extends ResultCommand>(
     result = told;
   };
   if (!json) return await carryOut(streams, tell);
+  let code: number;
   try {
-    const code = await carryOut({ ...streams, out: { write: () => true, isTTY: false } }, tell);
-    streams.out.write(resultDocument(command, result));
-    return code;
+    code = await carryOut({ ...streams, out: { write: () => true, isTTY: false } }, tell);
   } catch (error) {
     streams.out.write(resultDocument(command, result, error));
     throw error;
   }
+  // An error of this output is not one of the command.
+  streams.out.write(resultDocument(command, result));
+  return code;
 }

@@ -17,7 +17,7 @@ import { CUCUMBER_TEXT, ignoreText, projectText } from './init-files.ts';
 import { type BadObject, type FoundObjects, featureFile, namedObjects, searchObjects } from './init-objects.ts';
 import { type Trial, type TriedObject, tryObject } from './init-trial.ts';
 import { type NewFile, type NewProject, printProject, writeProject } from './new-files.ts';
-import { packageFile } from './package-file.ts';
+import { outsideDependencies, packageFile } from './package-file.ts';
 import { nameForFolder, objectPath, programName, rustFiles } from './rust-project.ts';
 
 /** What `rex-conformance init` was asked to do. */
@@ -92,7 +92,7 @@ function surroundings({ ci, force }: InitArguments, folder: string, rust: boolea
   const workflow = ci === undefined ? [] : [ciFile(ci, rust)];
   return {
     files: [...workflow, ...parts.flatMap(({ files }) => files), ...ignore],
-    kept: parts.flatMap(({ kept }) => kept),
+    kept: [...parts.flatMap(({ kept }) => kept), ...(ci === undefined ? [] : outsideDependencies(folder))],
   };
 }
 

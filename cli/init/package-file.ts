@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { packageRoot } from '../../node/package-root.ts';
 import type { NewFile, NewProject } from './new-files.ts';
@@ -49,6 +49,31 @@ function indentationOf(text: string): string {
 
 function isDeclared(fields: Fields, name: string): boolean {
   return DEPENDENCIES.some((key) => isFields(fields[key]) && Object.hasOwn(fields[key], name));
+}
+
+/**
+ * The dependencies of a project that lie outside of its folder, such as `file:../rex-conformance.tgz`: a server does not have them.
+ * @returns lines for people; none where package.json is missing or empty
+ * @throws Diagnostic INIT_PACKAGE
+ */
+export function outsideDependencies(folder: string): NewProject['kept'] {
+  const path = join(folder, PACKAGE_FILE);
+  if (!existsSync(path)) return [];
+  const text = readFileSync(path, 'utf8');
+  if (text.trim() === '') return [];
+  const fields = parsed(text);
+  const all = DEPENDENCIES.flatMap((key) => (isFields(fields[key]) ? Object.entries(fields[key]) : []));
+  return all.flatMap(([name, version]) => {
+    const place = typeof version === 'string' ? /^(?:file|link):(.*)$/.exec(version)?.[1] : undefined;
+    if (place === undefined || !isOutside(folder, place)) return [];
+    const why = `it has ${name} from ${place}, which a server does not have: commit that file in this folder, and install it from there`;
+    return [{ path: PACKAGE_FILE, why }];
+  });
+}
+
+function isOutside(folder: string, place: string): boolean {
+  const way = relative(folder, resolve(folder, place));
+  return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
 }
 
 /**

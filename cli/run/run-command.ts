@@ -3,9 +3,7 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import { knownNames } from '../../base/known-names.ts';
 import { shellWord } from '../../base/shell-words.ts';
 import { type EventsDocument, readEventsFile } from '../../captures/events/events-file.ts';
-import { readTracepointFile } from '../../captures/events/tracepoint-descriptions.ts';
 import { isUserAction, type KernelEvent, type UserAction } from '../../kernel-model/events.ts';
-import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { writeOutputFile } from '../../node/output-file.ts';
 import { readMapSymbols } from '../../runtime/load/map-symbols.ts';
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
@@ -18,8 +16,9 @@ import { type CapturedPackets, capturedPackets } from '../arguments/packets-argu
 import type { RunArguments } from '../arguments/run-arguments.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { defaultAttachPoint } from './built-in-events.ts';
+import { configure } from './kernel-options.ts';
 import { PacketsOut } from './packets-out.ts';
-import { reachesNothing, reportedEvent, stepsInOrder } from './run-events.ts';
+import { devicesMade, reachesNothing, reportedEvent, stepsInOrder } from './run-events.ts';
 import { readMaps } from './run-maps.ts';
 import { notesBefore } from './run-notes.ts';
 import { type ChosenProgram, choosePrograms } from './run-programs.ts';
@@ -49,6 +48,7 @@ export async function runObjects(args: RunArguments, newTarget: () => Target, re
     reporter.loaded(await run.start());
     await run.attachAll();
     const code = await run.happen(packets);
+    run.noteDevices();
     if (args.packetsOut !== undefined) run.writePackets(args.packetsOut);
     reporter.maps(await readMaps(run.target));
     reporter.end();
@@ -69,6 +69,8 @@ class Run {
   private objects: readonly LoadedObject[] = [];
   private programs: readonly ChosenProgram[] = [];
   private readonly noted = new Set<string>();
+  /** Network devices that the author's events name. */
+  private readonly devices = new Set<string>();
   private readonly packetsOut = new PacketsOut();
   private readonly outcomes = new Set<ProgramOutcome | 'broken'>();
   /** The event of the first oops of this kernel that a program caused. */
@@ -128,6 +130,7 @@ class Run {
       }
       index += 1;
       if (chosen !== undefined) await this.bringBack(chosen, index);
+      else if (step.kind === 'packet' && step.interface !== undefined) this.devices.add(step.interface);
       await this.fire(step, index, chosen);
       if (index % PROGRESS_INTERVAL === 0) this.reporter.progress(index, total);
     }
@@ -140,6 +143,12 @@ class Run {
     if ([...outcomes].some((outcome) => outcome !== 'completed' && outcome !== 'unsupported'))
       return EXIT_CODES.programFailed;
     return outcomes.has('unsupported') ? EXIT_CODES.unsupported : EXIT_CODES.completed;
+  }
+
+  /** Notes devices that only the place of a program names. */
+  noteDevices(): void {
+    const named = (this.document?.configuration.interfaces ?? []).map(({ name }) => name);
+    for (const message of devicesMade(this.programs, [...named, ...this.devices])) this.note('DEVICE_MADE', message);
   }
 
   /** Writes the packets that programs saw and sent. @throws Diagnostic FILE_NOT_WRITTEN */
@@ -280,17 +289,4 @@ async function loadObjects(args: RunArguments, target: Target, files: readonly O
     cause: `their maps are ${list}`,
     hint: nearest === undefined ? 'give one of these names to --share' : `write --share ${shellWord(nearest)}`,
   });
-}
-
-function configure(described: KernelConfiguration, args: RunArguments): KernelConfiguration {
-  const tracepoints = [...(described.tracepoints ?? []), ...args.formats.flatMap(readTracepointFile)];
-  return {
-    ...described,
-    ...(tracepoints.length === 0 ? {} : { tracepoints }),
-    ...(args.seed === undefined ? {} : { random: { seed: args.seed } }),
-    ...(args.cpus === undefined ? {} : { cpus: args.cpus }),
-    ...(args.layout === undefined ? {} : { layout: args.layout }),
-    ...(args.kernel === undefined ? {} : { kernel: args.kernel }),
-    ...(args.keepPrograms ? { loaderSurvivesSigsys: true } : {}),
-  };
 }

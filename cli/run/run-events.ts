@@ -1,5 +1,7 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
-import { listNames } from '../../base/known-names.ts';
+import { knownNames, listNames } from '../../base/known-names.ts';
+import { nearestWord } from '../../base/nearest-word.ts';
+import { plainLine } from '../../base/plain-text.ts';
 import { shellWord } from '../../base/shell-words.ts';
 import { DEFAULT_INTERFACE } from '../../kernel-model/contexts/interface.ts';
 import type { KernelEvent, UserAction } from '../../kernel-model/events.ts';
@@ -74,6 +76,32 @@ function describeAttached({ program, place }: ChosenProgram): string {
   return `${name} (${section}${where === undefined ? '' : `, at ${where}`})`;
 }
 
+/** The network devices that programs are attached to. */
+function devicesOf(attached: readonly ChosenProgram[]): readonly string[] {
+  return attached
+    .filter(({ program: { type } }) => type === 'xdp' || type === 'tc')
+    .map(({ place }) => place?.split(' ')[0] ?? DEFAULT_INTERFACE);
+}
+
+/** Devices that every kernel has. */
+const USUAL_DEVICES = ['lo', DEFAULT_INTERFACE];
+
+/**
+ * Devices that only the places of `--attach` name, each in words: the kernel has them for that reason alone.
+ * @param known devices that the events name
+ */
+export function devicesMade(attached: readonly ChosenProgram[], known: readonly string[]): readonly string[] {
+  const present = [...new Set([...USUAL_DEVICES, ...known])];
+  return [...new Set(devicesOf(attached))].flatMap((device) => {
+    if (present.includes(device)) return [];
+    const { nearest, list } = knownNames(device, present);
+    const meant = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+    return [
+      `the kernel got a network device ${plainLine(device)}, because a program is attached to it; else it has ${list}${meant}`,
+    ];
+  });
+}
+
 /**
  * An event that reaches no attached program is a mistake in the events file.
  * @param attached the programs that are attached, each with its place if its section does not give it
@@ -81,6 +109,10 @@ function describeAttached({ program, place }: ChosenProgram): string {
 export function reachesNothing(event: KernelEvent, attached: readonly ChosenProgram[]): Diagnostic {
   const there = placeOf(event);
   const fitting = attached.find(({ program }) => there?.kinds.includes(program.section.split('/')[0]!));
+  const device = event.kind === 'packet' ? (event.interface ?? DEFAULT_INTERFACE) : undefined;
+  const nearest = device === undefined ? undefined : nearestWord(device, devicesOf(attached));
+  const meant =
+    nearest === undefined || nearest === device ? '' : `write interface: ${plainLine(nearest)} in the event; or `;
   return new Diagnostic({
     code: 'EVENT_REACHES_NOTHING',
     kind: 'input',
@@ -89,6 +121,6 @@ export function reachesNothing(event: KernelEvent, attached: readonly ChosenProg
     hint:
       fitting === undefined || there === undefined
         ? 'choose an event for an attached program, or another program with --program'
-        : `attach the program there: --attach ${shellWord(`${fitting.name}=${there.place}`)}; or choose an event at its place`,
+        : `${meant}attach the program there: --attach ${shellWord(`${fitting.name}=${there.place}`)}; or choose an event at its place`,
   });
 }

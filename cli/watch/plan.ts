@@ -36,9 +36,14 @@ function isRust(path: string, rust: string): boolean {
 /**
  * What changes ask for.
  * @param rust the folder of the Rust project from the watched one, empty for the same; undefined where there is none
+ * @param isSource whether a build reads a file besides those of {@link isRust}
  */
-export function planFor(paths: readonly string[], rust: string | undefined): Plan {
-  const sources = rust === undefined ? [] : paths.filter((path) => isRust(path, rust));
+export function planFor(
+  paths: readonly string[],
+  rust: string | undefined,
+  isSource: (path: string) => boolean = () => false,
+): Plan {
+  const sources = rust === undefined ? [] : paths.filter((path) => isRust(path, rust) || isSource(path));
   const others = paths.filter((path) => !sources.includes(path));
   return {
     build: sources.length > 0,

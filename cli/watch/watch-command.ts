@@ -6,14 +6,15 @@ import { plainLine } from '../../base/plain-text.ts';
 import { isElfFile } from '../../project/object-files.ts';
 import { PROJECT_FILE, readProject } from '../../project/project-file.ts';
 import { describeBuilt } from '../build/build-command.ts';
-import { buildObjects } from '../build/cargo-build.ts';
+import { type BuiltObject, buildObjects } from '../build/cargo-build.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Streams } from '../reporters.ts';
 import { styleFor } from '../style.ts';
+import { BuiltFrom } from './built-from.ts';
 import { Changes } from './changes.ts';
 import { describeDifference, KnownOutcomes } from './differences.ts';
 import { runFeatures } from './feature-run.ts';
-import { names, planFor } from './plan.ts';
+import { names, type Plan, planFor } from './plan.ts';
 
 /** What `rex-conformance watch` was asked to do. */
 export interface WatchArguments {
@@ -37,6 +38,7 @@ class Watch {
   readonly #signal: AbortSignal;
   readonly #changes: Changes;
   readonly #outcomes = new KnownOutcomes();
+  readonly #builtFrom: BuiltFrom;
   /** SHA-256 of each object when features last ran, by name. */
   #objects: ReadonlyMap<string, string> = new Map();
   /** Every feature that was read so far. */
@@ -52,6 +54,7 @@ class Watch {
     this.#streams = streams;
     this.#signal = signal;
     this.#changes = changes;
+    this.#builtFrom = new BuiltFrom(folder);
   }
 
   /** The folder of the Rust project from the watched one; undefined where there is none. */
@@ -60,10 +63,15 @@ class Watch {
     return existsSync(join(folder, 'Cargo.toml')) ? relative(this.#folder, folder) : undefined;
   }
 
+  /** What changes ask for. @param rust the folder of the Rust project, if there is one */
+  plan(paths: readonly string[], rust = this.rust): Plan {
+    return planFor(paths, rust, (path) => rust !== undefined && this.#builtFrom.has(path, rust));
+  }
+
   /** Whether a change of a file can ask for something: notes, and a file with the output of this command, ask for nothing. */
   concerns(path: string): boolean {
     // A manifest that is gone was one of a Rust project.
-    const { build, all, features } = planFor([path], this.rust ?? '');
+    const { build, all, features } = this.plan([path], this.rust ?? '');
     if (build || all || features.length > 0) return true;
     const file = join(this.#folder, path);
     return this.#changes.isNamed(file) || isElfFile(file);
@@ -85,7 +93,7 @@ class Watch {
   /** @returns whether everything ran that the changes ask for */
   async #turn(paths: readonly string[]): Promise<boolean> {
     const { rust } = this;
-    const plan = planFor(paths, rust);
+    const plan = this.plan(paths);
     if ((plan.build || !this.#begun) && rust !== undefined) await this.#build(rust);
     const objects = this.#readObjects();
     const changed = [...objects].filter(([name, sum]) => this.#objects.get(name) !== sum).map(([name]) => name);
@@ -121,12 +129,26 @@ class Watch {
   }
 
   async #build(rust: string): Promise<void> {
-    const objects = await buildObjects(rust === '' ? '.' : rust, {
-      folder: this.#folder,
-      rustc: this.#args.rustc,
-      say: (line) => this.#streams.error.write(`${line}\n`),
-      signal: this.#signal,
-    });
+    const said: string[] = [];
+    let objects: readonly BuiltObject[];
+    try {
+      objects = await buildObjects(rust === '' ? '.' : rust, {
+        folder: this.#folder,
+        rustc: this.#args.rustc,
+        say: (line) => {
+          said.push(line);
+          this.#streams.error.write(`${line}\n`);
+        },
+        signal: this.#signal,
+      });
+    } catch (error) {
+      this.#builtFrom.built(rust, [], said);
+      throw error;
+    }
+    this.#builtFrom.built(
+      rust,
+      objects.map(({ path }) => path),
+    );
     const built = objects.filter(({ fresh }) => !fresh).flatMap((object) => describeBuilt(object, this.#folder));
     for (const line of built) this.#streams.out.write(`${plainLine(line)}\n`);
   }
@@ -171,7 +193,7 @@ export async function watchProject(
     await watch.turn([]);
     while (!interrupted.aborted) {
       const paths = (await changes.next()).filter((path) => watch.concerns(path));
-      const plan = planFor(paths, watch.rust);
+      const plan = watch.plan(paths);
       if (plan.build || plan.all || plan.features.length > 0)
         streams.out.write(`\nchanged: ${plainLine(paths.join(', '))}\n`);
       if (paths.length > 0) await watch.turn(paths);

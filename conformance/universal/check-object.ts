@@ -225,5 +225,9 @@ async function withAuthorsEvents(
     await session.run(steps);
     unseen.push(session.unseen);
   }
-  return unseenWarnings(steps, unseen);
+  const places = usable.flatMap(({ subject: { program, plan } }) => {
+    const place = events.attach?.find((planned) => planned.program === program.name)?.place ?? plan.place;
+    return place === undefined || (program.type !== 'xdp' && program.type !== 'tc') ? [] : [place];
+  });
+  return unseenWarnings(steps, unseen, places);
 }

@@ -53,7 +53,7 @@ function otherObject(
   return `the bundle is of ${names.length === 0 ? 'no object' : names.join(', ')}; the file has SHA-256 ${sha256}`;
 }
 
-/** The message about an object whose note names another crate than the bundle; undefined if they agree. */
+/** The message about an object with a note that contradicts the bundle; undefined if they agree. */
 function otherCrate({ sha256, crate }: VerifiedObject, objects: readonly JudgedObject[]): string | undefined {
   const found = describeCrate(crate);
   const told = objects.filter((object) => object.sha256 === sha256 && object.crate !== undefined);

@@ -8,7 +8,7 @@ import { breakObject } from '../../broken/objects/breakages.ts';
 import { readCaptureFileBytes } from '../../captures/capture-file.ts';
 import type { Replay } from '../../captures/events/capture-events.ts';
 import { readTracepointFile } from '../../captures/events/tracepoint-descriptions.ts';
-import { type PacketCapture, readCapture } from '../../captures/packet-capture.ts';
+import { hasCaptureMagic, type PacketCapture, readCapture } from '../../captures/packet-capture.ts';
 import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';
 import { type LaterSource, laterSource } from '../../project/old-objects.ts';
 import { readObjectBytes } from '../../runtime/object/object-file.ts';
@@ -123,7 +123,17 @@ function readCaptureBytes(name: string): Uint8Array {
   });
 }
 
-/** The files below a folder that are captures by their names. */
+/** The files below a folder that are captures by their names, or begin as captures do. */
 function capturesBelow(folder: string): readonly string[] {
-  return filesBelow(folder).filter((name) => CAPTURE_NAME.test(name));
+  const { paths } = host();
+  return filesBelow(folder).filter((name) => CAPTURE_NAME.test(name) || beginsAsCapture(paths.join(folder, name)));
+}
+
+function beginsAsCapture(path: string): boolean {
+  try {
+    const { files } = host();
+    return files.status(path).kind === 'file' && hasCaptureMagic(files.read(path, 4));
+  } catch {
+    return false;
+  }
 }

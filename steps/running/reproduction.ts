@@ -1,6 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { host } from '../../base/host.ts';
-import { type Companion, freeCompanion, freePath, ownText, removeOwn } from '../../base/own-files.ts';
+import { type Companion, freeCompanion, freePath, ownText, removeOwnNumbered } from '../../base/own-files.ts';
 import { scenarioWord, shellCommand, shellPath } from '../../base/shell-words.ts';
 import { formatEvents } from '../../captures/events/events-writer.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
@@ -43,7 +43,7 @@ function objectFile(scenario: Scenario, object: string, id: string, events: stri
 
 /** Removes the files of an earlier run of a scenario. */
 export function removeEarlier({ id }: ScenarioPlace): void {
-  removeOwn(absolutePath(`${FAILURES_FOLDER}/${id}.events.yaml`));
+  removeOwnNumbered(absolutePath(`${FAILURES_FOLDER}/${id}.events.yaml`));
 }
 
 /** The objects that have programs attached, and those that share maps; the one loaded last where nothing is attached. */

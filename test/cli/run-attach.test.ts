@@ -35,6 +35,31 @@ test('--attach says which programs are attached, where, and in which order', asy
   assert.equal(call?.source, 'kprobe vfs_read');
 });
 
+test('a device that only --attach names is told, with the one that is likely meant', async () => {
+  const notes = async (...words: string[]) => (await json([`${bin}/waypoints`, ...words])).notes;
+  assert.deepEqual(
+    (await notes('--attach', 'at_xdp=eht0')).map(({ code, message }) => [code, message]),
+    [
+      [
+        'DEVICE_MADE',
+        'the kernel got a network device eht0, because a program is attached to it; else it has eth0, lo; did you mean eth0?',
+      ],
+    ],
+  );
+  assert.deepEqual(await notes('--attach', 'at_xdp=eth0'), []);
+  const packet = 'events: [{packet: "02 00 00 00 00 01 02 00 00 00 00 02 88 b5", interface: veth7}]\n';
+  await withFile('events.yaml', packet, async (path) => {
+    assert.deepEqual(await notes('--events', path, '--attach', 'at_xdp=veth7'), []);
+    const both = await notes('--events', path, '--attach', 'at_xdp=veth7', '--attach', 'at_ingress=veth8');
+    assert.match(both[0]?.message ?? '', /device veth8, .*; did you mean veth7\?$/);
+  });
+  await withFile('events.yaml', `interfaces: [{name: br0}]\n${packet}`, async (path) => {
+    assert.deepEqual(await notes('--events', path, '--attach', 'at_xdp=veth7', '--attach', 'at_ingress=br0'), []);
+    const { error } = await command(['run', `${bin}/waypoints`, '--events', path, '--attach', 'at_xdp=veth6']);
+    assert.match(error, /^EVENT_REACHES_NOTHING.*\n.*\n +hint: write interface: veth6 in the event; or attach/);
+  });
+});
+
 test('an events file says which programs are attached, and how; --attach goes before it', async () => {
   const panics = '{packet: "02 00 00 00 00 01 02 00 00 00 00 02 08 00"}';
   const runs = async (attach: string, ...words: string[]) => {
@@ -131,12 +156,12 @@ test('an event that reaches nobody says where it was, where the programs are, an
     [
       'port_filter',
       `{${frame}, interface: eth7}`,
-      /sees \S.* at eth7\n +cause: attached are port_filter \(xdp, at eth0\)\n +hint: attach the program there: --attach port_filter=eth7;/,
+      /sees \S.* at eth7\n +cause: attached are port_filter \(xdp, at eth0\)\n +hint: write interface: eth0 in the event; or attach the program there: --attach port_filter=eth7;/,
     ],
     [
       'waypoints',
       `{${frame}, interface: eth7, direction: egress}`,
-      /sees \S.* at eth7 egress\n.*\n +hint: attach the program there: --attach 'at_egress=eth7 egress';/,
+      /sees \S.* at eth7 egress\n.*\n +hint: write interface: eth0 in the event; or attach the program there: --attach 'at_egress=eth7 egress';/,
     ],
     [
       'syscall_counter',

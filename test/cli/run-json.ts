@@ -27,6 +27,7 @@ export interface Output {
   objects: { name: string }[];
   records: { map: string; after: number; records: { cpu: number | null; lost: number; bytes: string }[] }[];
   events: Run[];
+  notes: { code: string; message: string }[];
   unreached: unknown[];
   maps: Record<string, { type: string; entries: { key: string; value: string }[] }>;
 }

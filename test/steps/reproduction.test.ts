@@ -90,9 +90,16 @@ test('a scenario removes the file of its earlier failure, and no file that its u
     writeOutputFile(path, ownText('events: []\n'), 'the events');
     removeEarlier(place);
     assert.ok(!existsSync(path));
+    // A file of the user, and the one that was written beside it.
+    const second = path.replace('.events.yaml', '.own-2.events.yaml');
+    const other = path.replace('.events.yaml', '.own-2.mine.events.yaml');
+    for (const file of [second, other]) writeOutputFile(file, ownText('events: []\n'), 'the events');
     writeOutputFile(path, `${ownText('events: []\n')}# mine\n`, 'the events');
     removeEarlier(place);
-    assert.ok(existsSync(path));
+    assert.deepEqual(
+      [path, second, other].map((file) => existsSync(file)),
+      [true, false, true],
+    );
   } finally {
     rmSync(dirname(path), { recursive: true, force: true });
   }

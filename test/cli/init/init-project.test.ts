@@ -109,6 +109,18 @@ describe('what init --ci adds', () => {
     });
   });
 
+  test('a word on a dependency that a server does not have, and none on one that is committed', async () => {
+    const dependencies = { 'rex-conformance': 'file:../suite.tgz', here: 'file:packages/here.tgz', other: '^1.0.0' };
+    await withFolder({ ...OBJECT, 'package.json': JSON.stringify({ dependencies }) }, async (folder) => {
+      const out = await init(folder, { ci: 'gitlab' });
+      assert.match(
+        out,
+        /^ {2}package\.json: it has rex-conformance from \.\.\/suite\.tgz, which a server does not have: /m,
+      );
+      assert.doesNotMatch(out, /it has (?:here|other)/);
+    });
+  });
+
   test('no script in the place of another, except of that which npm writes', THOROUGH, async () => {
     const file = (test: string) => JSON.stringify({ scripts: { test }, dependencies: { 'rex-conformance': '*' } });
     await withFolder({ ...OBJECT, 'package.json': file('mocha') }, async (folder) => {

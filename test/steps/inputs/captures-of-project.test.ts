@@ -11,6 +11,8 @@ test('an unknown capture is compared with those of the project, and with those o
     'captures/mine.pcap': '',
     'captures/rex-1.tgz': '',
     'captures/a.txt': '',
+    'captures/trace': Uint8Array.of(0xd4, 0xc3, 0xb2, 0xa1),
+    'captures/next': Uint8Array.of(0x0a, 0x0d, 0x0d, 0x0a),
   };
   withFolder(files, (folder) => {
     const before = process.cwd();
@@ -30,7 +32,7 @@ test('an unknown capture is compared with those of the project, and with those o
       assert.equal(code, 'NO_SUCH_CAPTURE');
       assert.match(
         cause,
-        /^the captures in captures are mine\.pcap; those of the package, in \S*captures\/files, are .*echo\.pcap/,
+        /^the captures in captures are mine\.pcap, next, trace; those of the package, in \S*captures\/files, are .*echo\.pcap/,
       );
       assert.doesNotMatch(cause, /tgz|README|a\.txt/);
       assert.equal(hint, 'write "mine.pcap"');
