@@ -88,6 +88,14 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
       const surroundings = { folder: process.cwd(), newTarget: await target(), now: new Date() };
       return await checkObjects(line.check, surroundings, streams);
     }
+    case 'sweep': {
+      optimiseLater();
+      const { sweepCommand } = await import('./sweep/sweep-command.ts');
+      const newTarget = await target();
+      return await withDocument('sweep', line.json, streams, (to, tell) =>
+        sweepCommand(line.sweep, newTarget, to, tell),
+      );
+    }
     case 'badge': {
       const { makeBadges } = await import('./badge-command.ts');
       return makeBadges(line.badge, streams);

@@ -48,6 +48,33 @@ export type WatchdogPlan =
   /** During the n-th helper call of the run, counted from 1. */
   | { readonly duringHelperCall: number };
 
+/**
+ * Changes one run at exact places, so that it goes a way that events alone cannot choose. Everything else of the run is
+ * as usual.
+ */
+export interface Disturbance {
+  /** The n-th helper call, counted from 1, is not carried out and gives this result: rax, 64 bits. */
+  readonly helperResult?: { readonly call: number; readonly result: bigint };
+  /** Control continues at this place, bytes from the image base, instead of the next instruction. */
+  readonly jump?: { readonly atInstruction: number; readonly to: number };
+  /** The program is entered this many bytes further down on the Rex stack, as if its callers' frames were there. */
+  readonly stackLowered?: number;
+  /**
+   * After this many helper calls, every free cleanup entry of the CPU is taken by another, until the run ends. 0: before
+   * its first instruction.
+   */
+  readonly cleanupEntriesTakenAfter?: number;
+  /**
+   * After this many helper calls, another CPU gives every byte of the map values that the run has looked up this value.
+   * Values with a held lock stay, because other CPUs wait for it. Values of one CPU stay, too.
+   */
+  readonly valuesWritten?: { readonly afterCall: number; readonly byte: number };
+  /** The watchdog's timer fires again, after this many retired instructions of the whole run. */
+  readonly firesAgainAt?: number;
+  /** Notes the places of this many instructions of the run, from the first on (`noted` of the run). It is slow. */
+  readonly noted?: number;
+}
+
 export interface EventBase {
   /** The CPU of the event; 0 by default. */
   readonly cpu?: number;
@@ -70,6 +97,7 @@ export interface EventBase {
    */
   readonly clockBack?: number;
   readonly watchdog?: WatchdogPlan;
+  readonly disturbance?: Disturbance;
   /** Only this program sees the event, if several are attached. */
   readonly program?: string;
 }

@@ -90,7 +90,7 @@ export class EmulatedKernel {
     try {
       const identity = this.objects.identityOf(program);
       takeCleanupEntries(kernel, cpu);
-      const execution = record.executor.run(program, identity.id, cpu, context, event.watchdog);
+      const execution = record.executor.run(program, identity.id, cpu, context, event.watchdog, event.disturbance);
       freeCleanupEntries(kernel, cpu);
       if (program.type === 'xdp' && execution.returned) {
         warnOfInvalidAction(kernel, execution.result, identity, attachment.target);

@@ -118,6 +118,14 @@ export interface Violation {
 
 export type ProgramOutcome = 'completed' | 'panicked' | 'timed out' | 'oops' | 'unsupported' | 'conformance failure';
 
+/** The places of a run, noted one by one. */
+export interface NotedRun {
+  /** Of the first instructions, bytes from the image base. An index is the number of instructions retired before. */
+  readonly path: readonly number[];
+  /** At each helper call: bytes of the Rex stack in use, with the return address of the call. */
+  readonly depths: readonly number[];
+}
+
 /** One program's run on one event. */
 export interface ProgramRun {
   readonly object: string;
@@ -181,6 +189,13 @@ export interface ProgramRun {
   /** Cleanup entries run by the panic handler, and locks released by them, by map name and key. */
   readonly cleanups: number;
   readonly locksReleased: readonly string[];
+  /** Present if the event's disturbance asks for it. */
+  readonly noted?: NotedRun;
+  /**
+   * Whether maps have the same contents at the end of the run as at its first forced firing of the watchdog, or at its
+   * forced jump. Absent if it had neither, or if maps are too large.
+   */
+  readonly mapsKept?: boolean;
 }
 
 /** The results of an event: a run for each program that saw it, in order of attachment. */

@@ -6,12 +6,18 @@ import { strangeCommand, tooManyArguments } from '../commands/usage-errors.ts';
 import { checkArguments } from './check-arguments.ts';
 import { layoutArguments } from './layout-arguments.ts';
 import { runArguments } from './run-arguments.ts';
+import { sweepArguments } from './sweep-arguments.ts';
 import { verifyArguments } from './verify-arguments.ts';
 
 /** Makes of the words and options of each command what it is asked to do. */
 const READERS = {
   run: (words, values) => ({ command: 'run' as const, run: runArguments(words, values) }),
   check: (words, values) => ({ command: 'check' as const, check: checkArguments(words, values) }),
+  sweep: (words, values) => ({
+    command: 'sweep' as const,
+    sweep: sweepArguments(words, values),
+    json: values.json === true,
+  }),
   layout: (_words, values) => ({
     command: 'layout' as const,
     layout: layoutArguments(values),

@@ -5,10 +5,12 @@ import { LAYOUT } from './layout.ts';
 import { BUILD, WATCH } from './program.ts';
 import { COMPLETION, INIT, PHRASES, SUPPORT } from './project.ts';
 import { RUN } from './run.ts';
+import { SWEEP } from './sweep.ts';
 
 const BESIDE_HELP = {
   run: RUN,
   check: CHECK,
+  sweep: SWEEP,
   layout: LAYOUT,
   support: SUPPORT,
   phrases: PHRASES,

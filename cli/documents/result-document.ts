@@ -4,6 +4,7 @@ import type { Streams } from '../reporters.ts';
 import type { LayoutResult } from './layout-result.ts';
 import type { MergeResult } from './merge-result.ts';
 import type { SupportResult } from './support-result.ts';
+import type { SweepResult } from './sweep-result.ts';
 import type { VerifyResult } from './verify-result.ts';
 
 /** The results of the commands whose `--json` prints a document with one result. */
@@ -12,11 +13,18 @@ export interface Results {
   readonly layout: LayoutResult;
   readonly verify: VerifyResult;
   readonly merge: MergeResult;
+  readonly sweep: SweepResult;
 }
 
 export type ResultCommand = keyof Results;
 
-const COMMANDS: Readonly<Record<ResultCommand, true>> = { support: true, layout: true, verify: true, merge: true };
+const COMMANDS: Readonly<Record<ResultCommand, true>> = {
+  support: true,
+  layout: true,
+  verify: true,
+  merge: true,
+  sweep: true,
+};
 
 /** Whether the `--json` of a command prints a document with one result. */
 export function hasResult(command: string): command is ResultCommand {

@@ -3,7 +3,7 @@ import type { KernelEvent, UserAction } from '../../kernel-model/events.ts';
 import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
-import type { KernelState, Target } from '../../runtime/target.ts';
+import type { KernelSnapshot, KernelState, Target } from '../../runtime/target.ts';
 import { actInUserSpace } from '../../runtime/user-space.ts';
 import type { AttachPlan } from './attach-points.ts';
 import type { Situation } from './situation.ts';
@@ -129,6 +129,11 @@ export class Bench {
   /** What programs must leave as they found it, as it is now. */
   async state(): Promise<KernelState> {
     return await this.target.state();
+  }
+
+  /** Everything that can be seen of the kernel. */
+  async snapshot(): Promise<KernelSnapshot> {
+    return await this.target.snapshot();
   }
 
   async end(): Promise<void> {

@@ -6,21 +6,21 @@ import { DEFAULT_LAYOUT, loadLayout } from '../../kernel-model/layouts/reader.ts
 import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';
 import { auditBytes } from '../../runtime/audit/audit-object.ts';
 import type { Audit } from '../../runtime/audit/outcome.ts';
-import { takenName } from '../../runtime/load/object-name.ts';
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
 import { type ElfObject, readElfObject } from '../../runtime/object/elf-object.ts';
 import type { Target } from '../../runtime/target.ts';
-import { planAttachment, withFunction } from './attach-points.ts';
+import { planAttachment } from './attach-points.ts';
 import { authorsSteps, authorsWarnings, unseenWarnings } from './authors-events.ts';
-import { type AttachedSubject, Bench, type Subject } from './bench.ts';
+import { Bench, type Subject } from './bench.ts';
 import { Exploration } from './exploration/exploration.ts';
 import { Explorer } from './exploration/explorer.ts';
 import { type RunObserver, Session } from './exploration/session.ts';
 import type { CheckInput } from './inputs/input.ts';
+import { attempt, type FoundAttachment, findAttachment, runnable } from './loaded-subject.ts';
 import { assembleReport } from './reporting/assemble-report.ts';
 import type { Exercise, RequirementText } from './reporting/exercise.ts';
 import type { CheckReport, CheckWarning } from './reporting/report.ts';
-import { type CheckSettings, situationOf } from './situation.ts';
+import type { CheckSettings } from './situation.ts';
 
 /** How many programs of one object are run. Each takes hundreds of runs, on its own kernels. */
 export const MOST_PROGRAMS = 128;
@@ -46,7 +46,8 @@ export interface CheckOptions {
  */
 export async function checkObject(bytes: Uint8Array, name: string, options: CheckOptions): Promise<CheckReport> {
   const audit = auditObjectFile(bytes, name, options);
-  const { subject, loaded } = await runnable({ name, bytes, newTarget: options.newTarget }, options);
+  const { layout, seed = 0 } = options;
+  const { subject, loaded } = await runnable({ name, bytes, newTarget: options.newTarget }, { layout, seed });
   const exercise = await exerciseObject(subject, loaded, options);
   return await assembleReport({
     name,
@@ -80,38 +81,6 @@ function elfOf(bytes: Uint8Array, name: string): ElfObject | undefined {
   }
 }
 
-/** Lets an attempt fail with what the kernel, or the model, says of the object. */
-async function attempt<Result>(action: () => Promise<Result>): Promise<Result | Diagnostic> {
-  try {
-    return await action();
-  } catch (error) {
-    if (error instanceof Diagnostic && error.kind !== 'internal') return error;
-    throw error;
-  }
-}
-
-/** An object, and how the kernel sees it once it is loaded, or why the kernel refuses it. */
-interface LoadedSubject {
-  readonly subject: Subject;
-  readonly loaded: LoadedObject | Diagnostic;
-}
-
-/** The object under its own name. If the kernel refuses the name (REX-LOAD-22), under another, so that the rest can be judged. */
-async function runnable(subject: Subject, options: CheckOptions): Promise<LoadedSubject> {
-  const loaded = await load(subject, options);
-  if (!(loaded instanceof Diagnostic) || loaded.code !== 'LOAD_NAME') return { subject, loaded };
-  const renamed = { ...subject, name: takenName(subject.name) };
-  return { subject: renamed, loaded: await load(renamed, options) };
-}
-
-async function load(subject: Subject, { layout, seed = 0 }: CheckOptions): Promise<LoadedObject | Diagnostic> {
-  return await attempt(async () => {
-    const bench = await Bench.start(subject, [], situationOf({ layout, seed }, { name: 'as loaded' }));
-    await bench.end();
-    return bench.object;
-  });
-}
-
 async function exerciseObject(
   subject: Subject,
   object: LoadedObject | Diagnostic,
@@ -129,12 +98,12 @@ async function exerciseObject(
       continue;
     }
     const attached = await findAttachment(subject, object, program, formats, settings);
-    if ('exploration' in attached) {
-      explorations.push(attached.exploration);
+    if ('refusal' in attached) {
+      explorations.push(notAttached(program, attached));
       continue;
     }
     const explorer = new Explorer(subject, object, attached.subject, settings);
-    attached.breach?.(explorer.exploration);
+    if (attached.refusedOverride !== undefined) explorer.exploration.refuseOverride(attached.refusedOverride);
     explorations.push(await explorer.explore());
     explorers.set(explorer.exploration, explorer);
   }
@@ -143,46 +112,21 @@ async function exerciseObject(
   return { object, explorations, warnings, refusal: undefined };
 }
 
+/** What is known of a program that cannot be attached. */
+function notAttached(
+  program: LoadedObject['programs'][number],
+  { plan, refusal }: Extract<FoundAttachment, { readonly refusal: Diagnostic }>,
+): Exploration {
+  const exploration = new Exploration({ program, plan });
+  exploration.unsupported = `${refusal.message}: ${refusal.cause}`;
+  return exploration;
+}
+
 /** What is known of a program that is not run, since there are too many before it. */
 function notRun(program: LoadedObject['programs'][number], formats: readonly TracepointFormat[]): Exploration {
   const exploration = new Exploration({ program, plan: planAttachment(program, formats) });
   exploration.unsupported = `the first ${MOST_PROGRAMS} programs of an object are run`;
   return exploration;
-}
-
-type FoundAttachment =
-  | { readonly subject: AttachedSubject; readonly breach?: (exploration: Exploration) => void }
-  | { readonly exploration: Exploration };
-
-/** Where the kernel lets a program be attached, with what that breaks; or an exploration of a program that cannot be attached. */
-async function findAttachment(
-  subject: Subject,
-  object: LoadedObject,
-  program: LoadedObject['programs'][number],
-  formats: readonly TracepointFormat[],
-  settings: CheckSettings,
-): Promise<FoundAttachment> {
-  const situation = situationOf(settings, { name: 'as loaded' });
-  const plan = planAttachment(program, formats);
-  const tryPlan = async (tried: typeof plan) =>
-    await attempt(async () => {
-      const bench = await Bench.start(subject, [{ program, plan: tried }], situation);
-      const assumed = (await bench.assumptions()).join('; ');
-      await bench.end();
-      return assumed === '' ? {} : { assumed };
-    });
-  const refusal = await tryPlan(plan);
-  if (!(refusal instanceof Diagnostic)) return { subject: { program, plan, ...refusal } };
-  const opened = withFunction(plan, object);
-  const isProbe = program.type === 'kprobe' && (refusal.errno === 'ENOENT' || refusal.errno === 'EINVAL');
-  if (isProbe && !((await tryPlan(opened)) instanceof Diagnostic)) {
-    const attached: AttachedSubject = { program, plan: opened };
-    if (refusal.errno === 'ENOENT') return { subject: attached };
-    return { subject: attached, breach: (exploration) => exploration.refuseOverride(refusal) };
-  }
-  const exploration = new Exploration({ program, plan });
-  exploration.unsupported = `${refusal.message}: ${refusal.cause}`;
-  return { exploration };
 }
 
 /** Lets the author's events happen. @returns what no program saw of them */

@@ -67,6 +67,7 @@ class MovingPacket implements Record<keyof Packet, unknown> {
   readonly noTask: boolean | undefined;
   readonly clockBack: number | undefined;
   readonly watchdog: PacketEvent['watchdog'];
+  readonly disturbance: PacketEvent['disturbance'];
   readonly program: string | undefined;
 
   constructor(packet: PacketEvent & Partial<Packet>, change: PacketChange) {
@@ -94,6 +95,7 @@ class MovingPacket implements Record<keyof Packet, unknown> {
     this.noTask = packet.noTask;
     this.clockBack = packet.clockBack;
     this.watchdog = packet.watchdog;
+    this.disturbance = packet.disturbance;
     this.program = packet.program;
   }
 }

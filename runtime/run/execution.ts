@@ -1,5 +1,5 @@
 import type { ActiveRun } from '../../kernel-model/active-run.ts';
-import type { Oops, Panic, ProgramOutcome, Timeout, Violation, WatchdogFiring } from '../program-run.ts';
+import type { NotedRun, Oops, Panic, ProgramOutcome, Timeout, Violation, WatchdogFiring } from '../program-run.ts';
 import type { RecordedCalls } from './records/recorded-calls.ts';
 
 /** The result of a run. */
@@ -26,4 +26,7 @@ export interface Execution {
   readonly cleanups: number;
   readonly locksReleased: readonly string[];
   readonly active: ActiveRun;
+  /** {@link ProgramRun.noted} and {@link ProgramRun.mapsKept}, if the event has a disturbance. */
+  readonly noted?: NotedRun | undefined;
+  readonly mapsKept?: boolean | undefined;
 }

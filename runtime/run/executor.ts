@@ -2,15 +2,18 @@ import { joined } from '../../base/joined.ts';
 import type { ActiveRun } from '../../kernel-model/active-run.ts';
 import type { ProgramContext } from '../../kernel-model/contexts/program-context.ts';
 import { answerCpuid } from '../../kernel-model/cpuid.ts';
-import type { WatchdogPlan } from '../../kernel-model/events.ts';
+import type { Disturbance, WatchdogPlan } from '../../kernel-model/events.ts';
+import type { HelperArguments } from '../../kernel-model/helpers/helper.ts';
 import { type Kernel, PER_CPU_OVERWRITTEN } from '../../kernel-model/kernel.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
-import type { CodeImage, Engine, EngineFactory, Exit, Fault } from '../cpu/engine.ts';
+import type { CodeImage, Engine, EngineFactory, Exit } from '../cpu/engine.ts';
 import { WORK_OFFSET } from '../cpu/engine-cells.ts';
 import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
 import type { Violation } from '../program-run.ts';
 import { stackPointerOf } from './dispatcher.ts';
-import { endingAstray, endingWithoutEnd } from './endings/astray.ts';
+import { DisturbedRun } from './disturbed-run.ts';
+import { endingWithoutEnd } from './endings/astray.ts';
+import { type DepartedProgram, endingByFault, endingOfDeparture } from './endings/departure.ts';
 import {
   type Ending,
   endingOf,
@@ -50,6 +53,7 @@ export class Executor implements HelperObserver {
   protected cpu = 0;
   private forcedDuringCall = 0;
   private active: ActiveRun | undefined;
+  private disturbed: DisturbedRun | undefined;
   /** The program's context, if the watchdog's timer cannot interrupt it. */
   private uninterruptible: string | undefined;
 
@@ -83,8 +87,7 @@ export class Executor implements HelperObserver {
     const { dispatcher, watchdog, helperLog, cleanups } = parts;
     this.entryPoints = new KernelEntryPoints(kernel, registers, helperLog, cleanups, dispatcher.exitLow, this);
     this.clock = new RunClock(kernel.clock, watchdog, registers);
-    const handler = image.timeoutHandler;
-    this.timer = new WatchdogTimer(kernel, registers, parts, this.leftBehind, this.timeout, handler);
+    this.timer = new WatchdogTimer(kernel, registers, parts, this.leftBehind, this.timeout, image.timeoutHandler);
   }
 
   /**
@@ -98,8 +101,9 @@ export class Executor implements HelperObserver {
     cpu: number,
     context: ProgramContext,
     plan: WatchdogPlan | undefined,
+    disturbance?: Disturbance,
   ): Execution {
-    this.begin(program, id, cpu, context, plan);
+    this.begin(program, id, cpu, context, plan, disturbance);
     return this.conclude(this.runToEnd());
   }
 
@@ -110,8 +114,11 @@ export class Executor implements HelperObserver {
     cpu: number,
     context: ProgramContext,
     plan: WatchdogPlan | undefined,
+    disturbance?: Disturbance,
   ): void {
-    const { kernel, parts } = this;
+    const { kernel, parts, clock, image } = this;
+    const { registers } = this.engine;
+    this.disturbed = disturbance && new DisturbedRun(kernel, registers, clock, image.region, disturbance, cpu);
     this.cpu = cpu;
     this.uninterruptible = context.uninterruptible;
     this.forcedDuringCall = plan !== undefined && 'duringHelperCall' in plan ? plan.duringHelperCall : 0;
@@ -124,7 +131,7 @@ export class Executor implements HelperObserver {
     this.leftBehind.begin();
     kernel.memory.writeU64Number(WORK_OFFSET, 0);
     const { rsp, rbp } = parts.callerStacks.build(kernel.tasks.current(cpu), context.frames);
-    parts.dispatcher.enter(this.engine.registers, {
+    parts.dispatcher.enter(registers, {
       cpu,
       context: context.offset,
       program: program.struct.offset,
@@ -134,15 +141,18 @@ export class Executor implements HelperObserver {
     });
     this.leftBehind.entered(cpu);
     context.owned?.entered();
-    this.clock.begin(plan);
+    clock.begin(plan, disturbance);
+    this.disturbed?.entered();
   }
 
-  called(helper: string): void {
+  called(helper: string, args: HelperArguments): boolean {
     this.timeout.called(helper);
+    return this.disturbed?.called(args) ?? true;
   }
 
-  returning(helper: string): boolean {
+  returning(helper: string, args: HelperArguments): boolean {
     const { clock } = this.kernel;
+    this.disturbed?.returned(helper, args);
     const until = clock.now + clock.durationOfHelper(helper);
     const forced = this.parts.helperLog.total === this.forcedDuringCall;
     const redirected = !forced && this.clock.passQuietly(until) ? false : this.passWithFirings(until, helper, forced);
@@ -152,12 +162,18 @@ export class Executor implements HelperObserver {
 
   /** Lets the time of a helper pass, with the firings in it. @returns whether the program goes on at another place */
   private passWithFirings(until: number, helper: string, forced: boolean): boolean {
-    let redirected = forced && this.timer.fire(true, helper);
-    for (let due = this.clock.takeDue(); due !== undefined && due !== 'given up'; due = this.clock.takeDue()) {
-      if (this.timer.fire(due === 'forced', helper)) redirected = true;
+    const { clock } = this;
+    let redirected = forced && this.fire(true, helper);
+    for (let due = clock.takeDue(true); due !== undefined && due !== 'given up'; due = clock.takeDue(true)) {
+      if (this.fire(due === 'forced', helper)) redirected = true;
     }
-    while (this.clock.passUntil(until)) if (this.timer.fire(false, helper)) redirected = true;
+    while (clock.passUntil(until)) if (this.fire(false, helper)) redirected = true;
     return redirected;
+  }
+
+  private fire(forced: boolean, helper: string | undefined): boolean {
+    if (forced) this.disturbed?.noteMaps();
+    return this.timer.fire(forced, helper);
   }
 
   protected enterKernel(low: number, foreign: boolean): 0 | 1 {
@@ -165,7 +181,9 @@ export class Executor implements HelperObserver {
     if (foreign) this.kernel.run!.foreignCall = true;
     const leave = this.entryPoints.enter(low, this.cpu);
     if (foreign) this.kernel.run!.foreignCall = false;
-    if (leave === 0) this.clock.arm();
+    if (leave === 1) return leave;
+    this.clock.arm();
+    this.disturbed?.note(this.entryPoints.returnsTo);
     return leave;
   }
 
@@ -190,8 +208,10 @@ export class Executor implements HelperObserver {
   protected runOn(): Ending | undefined {
     for (let due = this.clock.takeDue(); due !== undefined; due = this.clock.takeDue()) {
       if (due === 'given up') return this.giveUp();
-      this.timer.fire(due === 'forced', undefined);
+      if (due === 'disturbed') this.disturbed?.jump();
+      else this.fire(due === 'forced', undefined);
     }
+    this.disturbed?.goOn();
     this.clock.arm();
     const exit = this.engine.run();
     this.clock.synchronize();
@@ -206,39 +226,19 @@ export class Executor implements HelperObserver {
       case 'budget':
         return undefined;
       case 'fault':
-        return this.oops(exit.fault);
+        return endingByFault(this.departed, exit.fault);
       case 'work':
       case 'entangled':
       case 'unsupported':
         return notModelled(exit, this.kernel.kallsyms.describe(exit.rip));
       case 'kernel':
-        return this.judgeDeparture();
+        return endingOfDeparture(this.departed, this.entryPoints.departure);
     }
   }
 
-  private judgeDeparture(): Ending | undefined {
-    const { departure } = this.entryPoints;
-    switch (departure.kind) {
-      case 'returned':
-        return { kind: 'returned', panic: null };
-      case 'panicked': {
-        const panic = this.parts.landingPad.land(this.cpu, this.engine.registers, this.loader);
-        return { kind: 'returned', panic };
-      }
-      case 'fault':
-        return this.oops(departure.fault);
-      case 'wild stack':
-      case 'wrong flags':
-      case 'stray':
-        return endingAstray(departure, this.kernel, this.engine.registers, this.cpu);
-      case 'interrupted':
-        return undefined;
-    }
-  }
-
-  private oops(fault: Fault): Ending {
-    const { engine, parts, cpu } = this;
-    return { kind: 'oops', ...parts.oops.report(cpu, engine.registers, fault) };
+  private get departed(): DepartedProgram {
+    const { kernel, parts, cpu, loader } = this;
+    return { kernel, parts, registers: this.engine.registers, cpu, loader };
   }
 
   private giveUp(): Ending {
@@ -249,6 +249,7 @@ export class Executor implements HelperObserver {
   private leave(ending: Ending): { readonly returned: boolean; readonly result: number; readonly ending: Ending } {
     if (ending.kind !== 'returned') return { returned: false, result: 0, ending };
     const rsp = this.engine.registers.get('rsp');
+    if (ending.panic === null) this.disturbed?.returnedToDispatcher();
     const result = this.parts.dispatcher.leave(this.engine.registers, this.cpu);
     if (result !== undefined) return { returned: true, result, ending };
     return { returned: false, result: 0, ending: wildStackAtExit(rsp) };
@@ -256,13 +257,13 @@ export class Executor implements HelperObserver {
 
   /** Leaves a program that has ended. */
   protected conclude(reached: Ending): Execution {
-    const { kernel, parts, clock, cpu, timeout: record } = this;
+    const { kernel, parts, clock, cpu, timeout: record, disturbed } = this;
+    disturbed?.end();
     const active = this.active!;
     const ownOverwritten = this.leftBehind.overwritten(active.program, cpu);
     const { returned: left, result, ending } = this.leave(reached);
     const panic = reached.kind === 'returned' ? reached.panic : null;
-    const { firings } = record;
-    const survived = ending.kind === 'returned' && panic === null ? timeoutSurvived(firings) : NONE;
+    const survived = ending.kind === 'returned' && panic === null ? timeoutSurvived(record.firings) : NONE;
     const held = joined(ownOverwritten, violationsOf(kernel.endRun()));
     // A program that keeps a lock leaves its cleanup entry, and one that outlives its timeout leaves the watchdog's state. Each is one breach,
     // not two.
@@ -284,7 +285,7 @@ export class Executor implements HelperObserver {
       panic,
       oops: ending.kind === 'oops' ? ending.oops : null,
       timeout,
-      firings,
+      firings: record.firings,
       instructions: clock.retired,
       startedAt: clock.startedAt,
       endedAt: kernel.clock.now,
@@ -293,6 +294,7 @@ export class Executor implements HelperObserver {
       cleanups: parts.cleanups.cleanups,
       locksReleased: parts.cleanups.locksReleased,
       active,
+      ...(disturbed === undefined ? {} : { noted: disturbed.noted, mapsKept: disturbed.mapsKept }),
     };
   }
 }

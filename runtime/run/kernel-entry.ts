@@ -1,4 +1,9 @@
-import { type HelperCallee, type HelperDefinition, HelperFault } from '../../kernel-model/helpers/helper.ts';
+import {
+  type HelperArguments,
+  type HelperCallee,
+  type HelperDefinition,
+  HelperFault,
+} from '../../kernel-model/helpers/helper.ts';
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import { READ, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
@@ -33,13 +38,13 @@ export type Departure =
 
 /** A program run's observer of helper calls. */
 export interface HelperObserver {
-  /** A helper is being called. Its arguments are in the registers. */
-  called(helper: string): void;
+  /** A helper is being called. Its arguments are in the registers. @returns whether it is to be carried out */
+  called(helper: string, args: HelperArguments): boolean;
   /**
    * A helper is done; its time passes now.
    * @returns whether the program may continue: false leaves the engine
    */
-  returning(helper: string): boolean;
+  returning(helper: string, args: HelperArguments): boolean;
 }
 
 interface Callable {
@@ -118,11 +123,11 @@ export class KernelEntryPoints {
     const { log, args } = this;
     log.enter(index, this.registers, args.callSite(), args.callerSite());
     if (key >= 0 && log.keepsKey) this.keepKey(key);
-    this.observer.called(name);
-    if (call !== undefined && !this.carriesOut(call, low, name)) return 1;
+    const wanted = this.observer.called(name, args);
+    if (wanted && call !== undefined && !this.carriesOut(call, low, name)) return 1;
     log.leave(this.registers);
     if (watched) this.cleanups.returned(name, this.kernel.cpus.stack(cpu), this.registers);
-    return this.observer.returning(name) ? 0 : this.depart({ kind: 'interrupted' });
+    return this.observer.returning(name, args) ? 0 : this.depart({ kind: 'interrupted' });
   }
 
   /** @returns whether the helper has returned; otherwise it has faulted */
@@ -145,6 +150,11 @@ export class KernelEntryPoints {
     if (!this.isOnStack(cpu)) return this.depart({ kind: 'wild stack', address: textAddress(low) });
     if (this.isDirectionSet) return this.depart({ kind: 'wrong flags', address: textAddress(low) });
     return this.depart({ kind: 'panicked' });
+  }
+
+  /** Window offset of the place that the last helper returns to, or -1. */
+  get returnsTo(): number {
+    return this.args.callSite();
   }
 
   private callableAt(low: number): Callable | undefined {

@@ -1,6 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { Clock } from '../../kernel-model/clock.ts';
-import type { WatchdogPlan } from '../../kernel-model/events.ts';
+import type { Disturbance, WatchdogPlan } from '../../kernel-model/events.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -16,12 +16,13 @@ export const GIVEN_UP_AFTER = 100_000_000_000;
 const SLICE = 2 ** 24;
 /** The most instructions of a run, whatever time they take. The same on every machine. */
 const MOST_INSTRUCTIONS = 2 ** 36;
+const NEVER = Number.POSITIVE_INFINITY;
 
 /**
- * The next event of a run: the watchdog's timer fires, because of its time or because the scenario says so; or the
- * program is given up.
+ * The next event of a run: the watchdog's timer fires, because of its time or because the scenario says so; control
+ * goes on elsewhere; or the program is given up.
  */
-export type Due = 'firing' | 'forced' | 'given up' | undefined;
+export type Due = 'firing' | 'forced' | 'disturbed' | 'given up' | undefined;
 
 /**
  * The time of one run. Virtual time advances with retired instructions and with helpers' durations. The engine's budget
@@ -31,7 +32,11 @@ export class RunClock {
   private readonly clock: Clock;
   private readonly watchdog: Watchdog;
   private readonly registers: RegisterFile;
-  private forcedAt = Number.POSITIVE_INFINITY;
+  private forcedAt = NEVER;
+  /** The second forced firing, after the first. */
+  private forcedAgainAt = NEVER;
+  /** When the executor is asked to let a disturbance happen. */
+  private disturbedAt = NEVER;
   private budget = 0;
   private count = 0;
   private nextFiring = 0;
@@ -61,8 +66,10 @@ export class RunClock {
   }
 
   /** Starts a run at the present time. Call {@link takeDue} and {@link arm} next. */
-  begin(plan: WatchdogPlan | undefined): void {
-    this.forcedAt = plan !== undefined && 'atInstruction' in plan ? plan.atInstruction : Number.POSITIVE_INFINITY;
+  begin(plan: WatchdogPlan | undefined, disturbance?: Disturbance): void {
+    this.forcedAt = plan !== undefined && 'atInstruction' in plan ? plan.atInstruction : NEVER;
+    this.forcedAgainAt = disturbance?.firesAgainAt ?? NEVER;
+    this.disturbedAt = disturbance?.jump?.atInstruction ?? NEVER;
     this.count = 0;
     this.start = this.clock.now;
     this.nextFiring = this.watchdog.nextFiring(this.start);
@@ -96,15 +103,23 @@ export class RunClock {
    * @returns whether it has passed
    */
   passQuietly(time: number): boolean {
-    if (time >= this.nextFiring || this.count >= this.forcedAt) return false;
+    if (time >= this.nextFiring || this.count >= this.forcedAt || this.count >= this.forcedAgainAt) return false;
     this.clock.advanceTo(time);
     return true;
   }
 
-  /** The event that is due now. A firing is reported once. */
-  takeDue(): Due {
+  /** The event that is due now. A firing is reported once. @param inHelper whether a helper runs: only firings reach it */
+  takeDue(inHelper = false): Due {
+    if (!inHelper && this.count >= this.disturbedAt) {
+      this.disturbedAt = NEVER;
+      return 'disturbed';
+    }
     if (this.count >= this.forcedAt) {
-      this.forcedAt = Number.POSITIVE_INFINITY;
+      this.forcedAt = NEVER;
+      return 'forced';
+    }
+    if (this.count >= this.forcedAgainAt) {
+      this.forcedAgainAt = NEVER;
       return 'forced';
     }
     if (this.clock.now >= this.nextFiring) {
@@ -114,11 +129,17 @@ export class RunClock {
     return this.count * this.each >= GIVEN_UP_AFTER ? 'given up' : undefined;
   }
 
+  /** From now on, {@link arm} gives the engine one instruction at a time, or as many as usual. */
+  goSingly(singly: boolean): void {
+    this.limit = singly ? 1 : SLICE;
+  }
+
   /** Gives the engine the instructions until the next event. */
   arm(): void {
     const firing = Math.max(1, Math.ceil((this.nextFiring - this.clock.now) / this.each));
     const givenUp = Math.max(1, this.most - this.count);
-    this.budget = Math.min(firing, givenUp, this.forcedAt - this.count, this.limit);
+    const planned = Math.min(this.forcedAt, this.forcedAgainAt, this.disturbedAt) - this.count;
+    this.budget = Math.min(firing, givenUp, planned, this.limit);
     this.registers.budget = this.budget;
   }
 

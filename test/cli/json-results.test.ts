@@ -112,12 +112,29 @@ describe('commands with one result print it as a document', () => {
     assert.match(error, /^FILE_NOT_WRITTEN /);
   });
 
+  test('sweep: the points, their outcomes and the verdict', async () => {
+    const point = 'hello.1:watchdog@0';
+    const { code, result } = await documentOf('sweep', OBJECT, '--point', point);
+    assert.deepEqual([code, result.verdict], [0, 'clean']);
+    const report = result.report as { outcomes: { first: string; points: number }[] };
+    assert.deepEqual(
+      report.outcomes.map(({ first, points }) => [first, points]),
+      [[point, 1]],
+    );
+    const part = await documentOf('sweep', OBJECT, '--budget', '0 s', '--shard', '2/3');
+    assert.deepEqual([part.code, part.result.verdict], [5, 'incomplete']);
+    assert.deepEqual((part.result.report as { shards: object }).shards, { count: 3, indices: [1] });
+  });
+
   const failures: readonly (readonly [words: readonly [ResultCommand, ...string[]], code: number, error: string])[] = [
     [['support', 'hello'], 2, 'USAGE'],
     [['layout'], 2, 'USAGE'],
     [['layout', '--object', 'no/such'], 3, 'FILE_NOT_FOUND'],
     [['layout', '--btf', 'README.md'], 3, 'BTF_MAGIC'],
     [['verify', 'README.md'], 2, 'USAGE'],
+    [['sweep', OBJECT, '--budget', 'soon'], 2, 'USAGE'],
+    [['sweep', OBJECT, '--shard', '3/2'], 2, 'USAGE'],
+    [['sweep', OBJECT, '--point', 'hello.9:watchdog@0'], 3, 'POINT_UNKNOWN'],
     [['verify', 'no.json', OBJECT], 3, 'RESULTS_NONE'],
     [['verify', 'README.md', OBJECT], 3, 'RESULTS_BROKEN'],
     [['merge'], 2, 'USAGE'],

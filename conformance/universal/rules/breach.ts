@@ -29,7 +29,10 @@ export interface Breach {
 /** A rule of the profile: says which requirements a run breaks. It knows nothing of other runs. */
 export type Rule = (judged: JudgedRun) => readonly Breach[];
 
-/** Whether the watchdog was made to fire during the run. If so, the program did not cause its timeout. */
+/**
+ * Whether the watchdog was made to fire during the run, or its course was disturbed. If so, the program did not cause its timeout, nor its
+ * panic.
+ */
 export function isForced({ input }: JudgedRun): boolean {
-  return input.event.watchdog !== undefined;
+  return input.event.watchdog !== undefined || input.event.disturbance !== undefined;
 }

@@ -73,7 +73,9 @@ export const timeoutHandlers: Rule = ({ run }) => {
 };
 
 /** How deep the stack was used by a program that returned; a panic handler has the lower half to itself. */
-export const stackUse: Rule = ({ run }) => {
+export const stackUse: Rule = ({ run, input }) => {
+  // What lies above the program then is not its own.
+  if (input.event.disturbance?.stackLowered !== undefined) return [];
   if (run.panic !== null || run.outcome === 'oops' || run.stackHighWater <= PROGRAM_STACK) return [];
   return [
     {

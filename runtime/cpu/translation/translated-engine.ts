@@ -112,14 +112,20 @@ class TranslatedEngine implements Engine {
     if (known !== undefined) return this.afterwards(this.enter(known));
     if (this.registers.budget <= 0) return { kind: 'budget' };
     if (this.image.decoderAt(place) === undefined) return this.cannotExecute(toAddress(offset));
-    const visits = (this.visits.get(offset) ?? 0) + 1;
-    this.visits.set(offset, visits);
-    const position = visits < STEPS_BEFORE_ENTRY ? this.positionOf(place) : undefined;
+    const position = this.isEntryEarned(offset) ? undefined : this.positionOf(place);
     if (position !== undefined) return this.step(position, position.remaining);
     const added = this.added.addEntry(place);
     if (added === undefined) return { kind: 'entangled', rip: toAddress(offset) };
     this.instantiateMissing();
     return this.afterwards(this.enter(added));
+  }
+
+  /** Whether a place is worth a translation of its own. One that is only passed by single steps never is. */
+  private isEntryEarned(offset: number): boolean {
+    if (this.registers.budget <= 1) return false;
+    const visits = (this.visits.get(offset) ?? 0) + 1;
+    this.visits.set(offset, visits);
+    return visits >= STEPS_BEFORE_ENTRY;
   }
 
   /** How to continue from an instruction that is not an entry. @param place its offset in the translation */

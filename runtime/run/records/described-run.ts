@@ -1,5 +1,5 @@
 import type { ContextResult } from '../../../kernel-model/contexts/program-context.ts';
-import type { HelperCall, ProgramRun } from '../../program-run.ts';
+import type { HelperCall, NotedRun, ProgramRun } from '../../program-run.ts';
 import type { AttachedProgram } from '../delivery/attached-program.ts';
 import type { Execution } from '../execution.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
@@ -38,6 +38,8 @@ export class DescribedRun implements ProgramRun {
   readonly registers: ProgramRun['registers'];
   readonly cleanups: number;
   readonly locksReleased: readonly string[];
+  declare readonly noted?: NotedRun;
+  declare readonly mapsKept?: boolean;
   readonly #calls: RecordedCalls;
 
   constructor({ record, program }: AttachedProgram, execution: Execution, left: ContextResult, told: Told) {
@@ -70,6 +72,8 @@ export class DescribedRun implements ProgramRun {
     this.registers = left.registers;
     this.cleanups = execution.cleanups;
     this.locksReleased = execution.locksReleased;
+    if (execution.noted !== undefined) this.noted = execution.noted;
+    if (execution.mapsKept !== undefined) this.mapsKept = execution.mapsKept;
     this.#calls = execution.calls;
   }
 

@@ -1,0 +1,42 @@
+import type { SweepReport } from '../../conformance/sweep/sweep-report.ts';
+
+/**
+ * What a sweep says in one word: every point was tried and nothing is wrong; some were tried and nothing is wrong; something is wrong; or
+ * nothing could be judged.
+ */
+export type SweepVerdict = 'clean' | 'sampled' | 'failed' | 'incomplete';
+
+/** The result of a sweep. */
+export interface SweepResult {
+  readonly verdict: SweepVerdict;
+  /** The verdict in one line. */
+  readonly line: string;
+  /** How long it took; of several shards, all together. */
+  readonly seconds: number;
+  readonly report: SweepReport;
+  /** The commands that repeat the findings, in their order. `null`: the events of one could not be written. */
+  readonly commands: readonly (string | null)[];
+}
+
+const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+/** How many points a report is about, and how many of them were tried. */
+export function pointsOf({ kinds }: SweepReport): { readonly found: number; readonly tried: number } {
+  const sum = (of: 'found' | 'tried') => kinds.reduce((total, kind) => total + kind[of], 0);
+  return { found: sum('found'), tried: sum('tried') };
+}
+
+/** The verdict on a report. */
+export function sweepVerdict(report: SweepReport): Pick<SweepResult, 'verdict' | 'line'> {
+  const { found, tried } = pointsOf(report);
+  const { findings, gaps, outcomes } = report;
+  const unjudged = gaps.reduce((sum, { points }) => sum + points, 0);
+  const how = `${tried} of ${count(found, 'point')} tried, ${count(outcomes.length, 'outcome')}`;
+  const aside = unjudged === 0 ? '' : `, ${unjudged} not judged`;
+  if (findings.length > 0) {
+    return { verdict: 'failed', line: `${count(findings.length, 'finding')}; ${how}${aside}` };
+  }
+  if (tried === 0 || unjudged === tried)
+    return { verdict: 'incomplete', line: `nothing could be judged; ${how}${aside}` };
+  return { verdict: tried < found ? 'sampled' : 'clean', line: `no finding; ${how}${aside}` };
+}

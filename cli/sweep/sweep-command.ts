@@ -1,0 +1,94 @@
+import { basename } from 'node:path';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { freePath, ownText } from '../../base/own-files.ts';
+import { shellPath, shellWord } from '../../base/shell-words.ts';
+import { sweepObject } from '../../conformance/sweep/sweep-object.ts';
+import type { SweepFinding, SweepReport } from '../../conformance/sweep/sweep-report.ts';
+import { loadLayout } from '../../kernel-model/layouts/reader.ts';
+import { writeOutputFile } from '../../node/output-file.ts';
+import { objectName } from '../../project/object-files.ts';
+import { assertRexObject } from '../../runtime/load/rex-object.ts';
+import { readObjectBytes } from '../../runtime/object/object-file.ts';
+import type { Target } from '../../runtime/target.ts';
+import { authorsDocument } from '../arguments/authors-document.ts';
+import type { SweepArguments } from '../arguments/sweep-arguments.ts';
+import { type SweepResult, type SweepVerdict, sweepVerdict } from '../documents/sweep-result.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { plainValues } from '../plain-values.ts';
+import type { Streams } from '../reporters.ts';
+import { styleFor } from '../style.ts';
+import { sweepText } from './sweep-text.ts';
+
+/** The folder for the events files of findings, from the working directory. */
+const EVENTS_FOLDER = 'reports/out/sweep';
+
+const EXITS: Readonly<Record<SweepVerdict, number>> = {
+  clean: EXIT_CODES.completed,
+  sampled: EXIT_CODES.completed,
+  failed: EXIT_CODES.programFailed,
+  incomplete: EXIT_CODES.unsupported,
+};
+
+async function sweep(args: SweepArguments, newTarget: () => Target): Promise<SweepReport> {
+  const { object, layout, seed, shard, point, budget } = args;
+  if (layout !== undefined) loadLayout(layout);
+  const events = authorsDocument(args);
+  const bytes = readObjectBytes(object);
+  assertRexObject(bytes, objectName(object));
+  const end = performance.now() + budget;
+  return await sweepObject(bytes, objectName(object), {
+    newTarget,
+    seed,
+    shard,
+    isOver: () => performance.now() >= end,
+    ...(layout !== undefined && { layout }),
+    ...(events !== undefined && { events }),
+    ...(point !== undefined && { point }),
+  });
+}
+
+/** The command that shows a finding again. Events that are fewer than the author's are in a file of their own. */
+function commandFor(args: SweepArguments, finding: SweepFinding, number: number, streams: Streams): string | null {
+  const words = ['npx rex-conformance sweep', shellPath(args.object)];
+  if (args.layout !== undefined) words.push('--layout', shellPath(args.layout));
+  if (args.seed !== 0) words.push('--seed', `${args.seed}`);
+  const { shrunk } = finding;
+  if (shrunk === null) {
+    if (args.events !== undefined) words.push('--events', shellPath(args.events));
+    if (args.packets !== undefined) words.push('--packets', shellPath(args.packets.path));
+    return [...words, '--point', shellWord(finding.point)].join(' ');
+  }
+  const stem = objectName(args.object).replaceAll(/[^\w.-]+/g, '-') || 'object';
+  const owner = args.object;
+  const place = freePath(`${EVENTS_FOLDER}/${stem}.${number}.events.yaml`, owner);
+  try {
+    writeOutputFile(place, ownText(shrunk.events, [], owner), 'the events of a finding');
+  } catch (error) {
+    if (!(error instanceof Diagnostic)) throw error;
+    streams.error.write(`${error.format()}\n`);
+    return null;
+  }
+  const events = shellPath(`${EVENTS_FOLDER}/${basename(place)}`);
+  return [...words, '--events', events, '--point', shellWord(shrunk.point)].join(' ');
+}
+
+/**
+ * Sweeps an object, and reports what came of it.
+ * @returns the exit code: 0 if nothing is wrong at any point that was tried, 1 if something is, 5 if nothing could be judged
+ * @throws Diagnostic for a command line, events, a layout or an object that cannot be used
+ */
+export async function sweepCommand(
+  args: SweepArguments,
+  newTarget: () => Target,
+  streams: Streams,
+  tell: (result: SweepResult) => void,
+): Promise<number> {
+  const begun = performance.now();
+  const report = await sweep(args, newTarget);
+  const seconds = Math.round(performance.now() - begun) / 1000;
+  const commands = report.findings.map((finding, n) => commandFor(args, finding, n + 1, streams));
+  const result = { ...sweepVerdict(report), seconds, report, commands };
+  tell(result);
+  streams.out.write(sweepText(plainValues(result), styleFor(streams.out, streams.environment)));
+  return EXITS[result.verdict];
+}

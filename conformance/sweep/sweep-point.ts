@@ -1,0 +1,26 @@
+import type { Disturbance, WatchdogPlan } from '../../kernel-model/events.ts';
+
+/** The kinds of points, in the order of reports. */
+export const POINT_KINDS = [
+  'watchdog at a block',
+  'watchdog in a helper',
+  'watchdog fires again',
+  'helper result',
+  'values written',
+  'stack left',
+  'cleanup entries taken',
+  'panic forced',
+] as const;
+
+export type PointKind = (typeof POINT_KINDS)[number];
+
+/** One place where a run can go another way. */
+export interface SweepPoint {
+  readonly kind: PointKind;
+  /** What tells it from the way's other points: `watchdog@17`. */
+  readonly id: string;
+  /** What happens there, as it follows the name of the way: `the watchdog fires at instruction 17, hello+0x1c`. */
+  readonly name: string;
+  readonly watchdog?: WatchdogPlan;
+  readonly disturbance?: Disturbance;
+}

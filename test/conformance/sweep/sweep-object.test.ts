@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { findFault } from '../../../broken/table.ts';
+import { type SweepOptions, sweepObject } from '../../../conformance/sweep/sweep-object.ts';
+import type { SweepReport } from '../../../conformance/sweep/sweep-report.ts';
+import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
+import { effort } from '../../effort.ts';
+
+async function sweep(name: string, options: Partial<SweepOptions> = {}): Promise<SweepReport> {
+  const bytes = readFileSync(`programs/bin/${name}`);
+  return await sweepObject(bytes, name, { newTarget: () => new EmulatedTarget(), ...options });
+}
+
+const tried = ({ kinds }: SweepReport) => kinds.reduce((sum, kind) => sum + kind.tried, 0);
+const found = ({ kinds }: SweepReport) => kinds.reduce((sum, kind) => sum + kind.found, 0);
+
+describe('a sweep', () => {
+  test('goes to every kind of point of a sound program, and finds nothing', async () => {
+    const report = await sweep('guards', { mostPoints: effort(60, 10_000) });
+    assert.deepEqual(report.findings, []);
+    assert.ok(found(report) > 500);
+    assert.equal(tried(report), Math.min(found(report), effort(60, 10_000)));
+    for (const { kind, tried: count } of report.kinds) assert.ok(count > 0, kind);
+  });
+
+  test('shards have different points, which are all of them together', async () => {
+    const whole = await sweep('hello', { mostPoints: 0 });
+    const shards = [];
+    for (const index of [0, 1, 2]) shards.push(await sweep('hello', { mostPoints: 0, shard: { index, count: 3 } }));
+    assert.equal(
+      shards.reduce((sum, shard) => sum + found(shard), 0),
+      found(whole),
+    );
+  });
+
+  test('a point by its name is tried alone', async () => {
+    const report = await sweep('hello', { point: 'hello.1:watchdog@0' });
+    assert.deepEqual(
+      report.outcomes.map(({ outcome, points }) => [outcome, points]),
+      [['panicked by redirect: Timeout in Rex program', 1]],
+    );
+    await assert.rejects(sweep('hello', { point: 'hello.1:nothing' }), { code: 'POINT_UNKNOWN' });
+  });
+
+  const BROKEN: readonly (readonly [fault: string, code: string])[] = [
+    ['has a watchdog that interrupts helpers', 'REDIRECTED_IN_HELPER'],
+    ['has a watchdog that never fires', 'WATCHDOG_DID_NOT_FIRE'],
+    ['does not end a program that is in a helper', 'FIRING_LOST'],
+    ['leaves a program that panicked attached', 'PROGRAM_NOT_REMOVED'],
+  ];
+  for (const [fault, code] of BROKEN) {
+    test(`catches a kernel that ${fault}`, async () => {
+      const { findings } = await sweep('guards', { newTarget: findFault(fault).target, mostPoints: 24 });
+      assert.ok(
+        findings.some((finding) => finding.code === code),
+        JSON.stringify(findings.map((finding) => finding.code)),
+      );
+    });
+  }
+});
