@@ -31,10 +31,13 @@ import {
   VERDICT_WORDS,
 } from '../vocabulary/results.ts';
 import { type MergeResult, mergeResult } from './documents/merge-result.ts';
+import type { SweepMergeResult } from './documents/sweep-result.ts';
 import { EXIT_CODES, exitCodeOfVerdict } from './exit-codes.ts';
 import { readResultsOfRun } from './no-results.ts';
 import type { Streams } from './reporters.ts';
 import { styleFor } from './style.ts';
+import { mergeSweeps, SWEEP_FILE } from './sweep/merge-sweeps.ts';
+import { isSweepDocument } from './sweep/sweep-document.ts';
 
 /** What `rex-conformance merge` was asked to do. */
 export interface MergeArguments {
@@ -54,6 +57,7 @@ interface GivenFile {
 /** A text of V8 has no more than 512 MiB. */
 const LARGEST_FILE = 256 * 1024 * 1024;
 const WRITTEN = ['messages.ndjson', 'report.html', 'results.json'] as const;
+const WRITES = [...WRITTEN, SWEEP_FILE];
 
 function readGiven(file: string): GivenFile {
   const bytes = readInputFile(file, { what: 'messages or results', largest: LARGEST_FILE });
@@ -67,6 +71,17 @@ function isBundle({ text }: GivenFile): boolean {
 }
 
 function refuseMixture(files: readonly GivenFile[]): void {
+  const sweep = files.find(({ text }) => isSweepDocument(text));
+  const other = files.find(({ text }) => !isSweepDocument(text));
+  if (sweep !== undefined && other !== undefined) {
+    throw new Diagnostic({
+      code: 'MERGE_MIXED',
+      kind: 'input',
+      message: `${sweep.file} is the document of a sweep, ${other.file} is not`,
+      cause: 'the shards of a sweep are joined with one another',
+      hint: 'name what sweep --json printed for each shard',
+    });
+  }
   const bundle = files.find(isBundle);
   const messages = files.find((file) => !isBundle(file));
   if (bundle === undefined || messages === undefined) return;
@@ -88,7 +103,7 @@ function refuseOverwriting({ files, output }: MergeArguments): void {
       return undefined;
     }
   };
-  const written = new Set(WRITTEN.map((name) => real(join(output, name))).filter((path) => path !== undefined));
+  const written = new Set(WRITES.map((name) => real(join(output, name))).filter((path) => path !== undefined));
   const overwritten = files.find((file) => written.has(real(file) ?? ''));
   if (overwritten === undefined) return;
   throw new Diagnostic({
@@ -196,7 +211,7 @@ function writeAndTell(write: () => void, tell: (written: boolean) => number): nu
 export async function mergeShards(
   args: MergeArguments,
   streams: Streams,
-  tell: (result: MergeResult) => void,
+  tell: (result: MergeResult | SweepMergeResult) => void,
 ): Promise<number> {
   const files = args.files.map((file, index) =>
     readResultsOfRun(file, readGiven, {
@@ -206,6 +221,7 @@ export async function mergeShards(
   );
   refuseMixture(files);
   refuseOverwriting(args);
+  if (files.every(({ text }) => isSweepDocument(text))) return mergeSweeps(files, args.output, streams, tell);
   if (!files.every(isBundle)) return await mergeRuns(files, args, streams, tell);
   const catalogue = loadCatalogue();
   const bundles = files.map(({ file, text }) => ({ file, results: readResults(text, file) }));

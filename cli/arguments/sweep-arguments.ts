@@ -15,6 +15,8 @@ export interface SweepArguments {
   /** Milliseconds. */
   readonly budget: number;
   readonly shard: SweepShard;
+  /** How many threads try points. */
+  readonly jobs: number;
   readonly point: string | undefined;
 }
 
@@ -45,10 +47,17 @@ function shardOf(text: string): SweepShard {
 
 /** Reads the command line of `sweep`. @throws Diagnostic USAGE */
 export function sweepArguments([object]: readonly string[], values: CommandValues<'sweep'>): SweepArguments {
-  const { events, layout, seed = 0, budget = USUAL_BUDGET, shard = '1/1', point } = values;
+  const { events, layout, seed = 0, budget = USUAL_BUDGET, shard = '1/1', point, jobs = 1 } = values;
   if (point !== undefined && values.shard !== undefined) {
     throw usageError('--point and --shard exclude each other', 'a point is in one shard', 'leave out --shard');
   }
   const input = { object: object!, events, packets: packetsArgument(values), layout };
-  return { ...input, seed, budget: budgetOf(budget), shard: shardOf(shard), point };
+  return {
+    ...input,
+    seed,
+    budget: budgetOf(budget),
+    shard: shardOf(shard),
+    jobs: point === undefined ? jobs : 1,
+    point,
+  };
 }

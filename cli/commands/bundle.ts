@@ -59,14 +59,15 @@ export const VERIFY = {
 } as const satisfies CommandDefinition;
 
 export const MERGE = {
-  summary: 'joins what the shards of one run have left',
-  description: 'joins the messages or the results of the shards of one run, and prints one verdict.',
+  summary: 'joins what the shards of one run or sweep have left',
+  description:
+    'joins the messages or the results of the shards of one run, or the documents of the shards of one sweep, and prints one verdict.',
   synopses: ['FILE... [-o FOLDER] [--partial] [--json]'],
   arguments: [
     {
       placeholder: 'FILE',
       what: 'the files of the shards',
-      meaning: 'messages.ndjson of each shard, or results.json of each',
+      meaning: 'messages.ndjson of each shard, or results.json of each, or what sweep --json printed for each',
       required: true,
       repeatable: true,
       files: ['.ndjson', '.json'],

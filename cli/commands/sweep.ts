@@ -4,6 +4,9 @@ import type { CommandDefinition } from './definition.ts';
 /** How long points are tried where nothing is said. */
 export const USUAL_BUDGET = '60 s';
 
+/** Each thread has its own translations and kernels: about 200 MB. */
+const MOST_JOBS = 64;
+
 export const SWEEP = {
   summary: 'lets runs of an object go every way they can',
   description:
@@ -22,6 +25,13 @@ export const SWEEP = {
       placeholder: 'TIME',
       takes: 'a time such as 90 s, 5 min or 1 h',
       meaning: `how long points are tried; what is left is said; by default ${USUAL_BUDGET}`,
+    },
+    jobs: {
+      kind: 'number',
+      placeholder: 'N',
+      least: 1,
+      most: MOST_JOBS,
+      meaning: `how many threads try points, 1 to ${MOST_JOBS}; by default 1`,
     },
     shard: {
       kind: 'text',

@@ -4,7 +4,7 @@ import type { Streams } from '../reporters.ts';
 import type { LayoutResult } from './layout-result.ts';
 import type { MergeResult } from './merge-result.ts';
 import type { SupportResult } from './support-result.ts';
-import type { SweepResult } from './sweep-result.ts';
+import type { SweepMergeResult, SweepResult } from './sweep-result.ts';
 import type { VerifyResult } from './verify-result.ts';
 
 /** The results of the commands whose `--json` prints a document with one result. */
@@ -12,7 +12,7 @@ export interface Results {
   readonly support: SupportResult;
   readonly layout: LayoutResult;
   readonly verify: VerifyResult;
-  readonly merge: MergeResult;
+  readonly merge: MergeResult | SweepMergeResult;
   readonly sweep: SweepResult;
 }
 

@@ -18,6 +18,15 @@ export interface SweepResult {
   readonly commands: readonly (string | null)[];
 }
 
+/** The result of joining the shards of a sweep. The file that it writes has all the rest. */
+export interface SweepMergeResult {
+  readonly verdict: SweepVerdict;
+  readonly line: string;
+  readonly points: { readonly found: number; readonly tried: number };
+  readonly findings: number;
+  readonly written: readonly string[];
+}
+
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 /** How many points a report is about, and how many of them were tried. */

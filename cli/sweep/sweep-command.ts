@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { freePath, ownText } from '../../base/own-files.ts';
 import { shellPath, shellWord } from '../../base/shell-words.ts';
@@ -17,12 +18,14 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { plainValues } from '../plain-values.ts';
 import type { Streams } from '../reporters.ts';
 import { styleFor } from '../style.ts';
+import { sweepInThreads } from './sweep-jobs.ts';
 import { sweepText } from './sweep-text.ts';
 
 /** The folder for the events files of findings, from the working directory. */
 const EVENTS_FOLDER = 'reports/out/sweep';
 
-const EXITS: Readonly<Record<SweepVerdict, number>> = {
+/** The exit code for a verdict. */
+export const SWEEP_EXITS: Readonly<Record<SweepVerdict, number>> = {
   clean: EXIT_CODES.completed,
   sampled: EXIT_CODES.completed,
   failed: EXIT_CODES.programFailed,
@@ -58,6 +61,8 @@ function commandFor(args: SweepArguments, finding: SweepFinding, number: number,
     if (args.packets !== undefined) words.push('--packets', shellPath(args.packets.path));
     return [...words, '--point', shellWord(finding.point)].join(' ');
   }
+  // A thread of a sweep leaves files to the command that started it.
+  if (!isMainThread) return null;
   const stem = objectName(args.object).replaceAll(/[^\w.-]+/g, '-') || 'object';
   const owner = args.object;
   const place = freePath(`${EVENTS_FOLDER}/${stem}.${number}.events.yaml`, owner);
@@ -84,11 +89,11 @@ export async function sweepCommand(
   tell: (result: SweepResult) => void,
 ): Promise<number> {
   const begun = performance.now();
-  const report = await sweep(args, newTarget);
+  const report = args.jobs > 1 ? await sweepInThreads(args, streams) : await sweep(args, newTarget);
   const seconds = Math.round(performance.now() - begun) / 1000;
   const commands = report.findings.map((finding, n) => commandFor(args, finding, n + 1, streams));
   const result = { ...sweepVerdict(report), seconds, report, commands };
   tell(result);
   streams.out.write(sweepText(plainValues(result), styleFor(streams.out, streams.environment)));
-  return EXITS[result.verdict];
+  return SWEEP_EXITS[result.verdict];
 }

@@ -125,10 +125,15 @@ function sweptWay({ way, run, blocks }: PlannedWay): SweptWay {
 
 async function findingsOf(subject: Subject, found: readonly FoundAtPoints[]): Promise<readonly SweepFinding[]> {
   const findings: SweepFinding[] = [];
-  for (const { breach, first, points } of found) {
+  for (const { breach, place, first, points } of found) {
     const { requirement, code, message, cause, hint } = breach;
-    const what = { requirement, code, program: first.way.program, message, cause, hint };
-    const where = { point: pointName(first), name: `${first.way.input.name}; ${first.point.name}`, points };
+    const what = { requirement, code, program: first.way.program, place, message, cause, hint };
+    const where = {
+      point: pointName(first),
+      index: first.index,
+      name: `${first.way.input.name}; ${first.point.name}`,
+      points,
+    };
     findings.push({ ...what, ...where, shrunk: await shrink(subject, first, breach) });
   }
   return findings;

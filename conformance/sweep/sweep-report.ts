@@ -26,8 +26,9 @@ export interface SweptKind {
 export interface SweptOutcome {
   readonly outcome: string;
   readonly points: number;
-  /** The first of them. */
+  /** The first of them, and its number among all points of the sweep, from 0 on. */
   readonly first: string;
+  readonly index: number;
 }
 
 /** What is wrong at some points. */
@@ -36,11 +37,15 @@ export interface SweepFinding {
   /** Stable, in upper snake case. */
   readonly code: string;
   readonly program: string;
+  /** What tells it from findings of the same code: a place in the program's code. Empty: nothing does. */
+  readonly place: string;
   readonly message: string;
   readonly cause: string;
   readonly hint: string;
   /** The first point that shows it: the id of its way, a colon, and its own. */
   readonly point: string;
+  /** Its number among all points of the sweep, from 0 on. */
+  readonly index: number;
   /** What happens there. */
   readonly name: string;
   /** How many points show it. */
@@ -53,6 +58,8 @@ export interface SweepFinding {
 export interface SweepGap {
   readonly reason: string;
   readonly points: number;
+  /** The number of the first among all points of the sweep, from 0 on. */
+  readonly index: number;
 }
 
 /** What a sweep of an object came to, as plain data. Its schema is `report` in cli/sweep-output.schema.json. */

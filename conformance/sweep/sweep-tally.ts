@@ -9,6 +9,8 @@ import type { TriedPoint } from './try-point.ts';
 /** A breach that some points have in common, with the first of them. */
 export interface FoundAtPoints {
   readonly breach: SweepBreach;
+  /** Empty: nothing tells it from others of its code. */
+  readonly place: string;
   readonly first: PointOfWay;
   readonly points: number;
 }
@@ -23,7 +25,7 @@ export class SweepTally {
   readonly #tried = new Map<PointKind, number>();
   readonly #outcomes = new Map<string, Counted>();
   readonly #gaps = new Map<string, Counted>();
-  readonly #found = new Map<string, Counted & { breach: SweepBreach }>();
+  readonly #found = new Map<string, Counted & { breach: SweepBreach; readonly place: string }>();
   /** The first point of each outcome that is a panic. */
   readonly #panics = new Map<string, PointOfWay>();
 
@@ -46,7 +48,7 @@ export class SweepTally {
     const place = placeKey(run, breach as Breach);
     const key = `${breach.requirement} ${breach.code} ${point.way.program} ${place}`;
     const before = this.#found.get(key);
-    if (before === undefined) this.#found.set(key, { breach, first: point, points: 1 });
+    if (before === undefined) this.#found.set(key, { breach, place, first: point, points: 1 });
     else {
       before.points += 1;
       if (before.first.index > point.index) Object.assign(before, { first: point, breach });
@@ -67,15 +69,13 @@ export class SweepTally {
   }
 
   outcomes(): readonly SweptOutcome[] {
-    return inOrder(this.#outcomes).map(([outcome, { points, first }]) => ({
-      outcome,
-      points,
-      first: pointName(first),
-    }));
+    return inOrder(this.#outcomes).map(([outcome, { points, first }]) => {
+      return { outcome, points, first: pointName(first), index: first.index };
+    });
   }
 
   gaps(): readonly SweepGap[] {
-    return inOrder(this.#gaps).map(([reason, { points }]) => ({ reason, points }));
+    return inOrder(this.#gaps).map(([reason, { points, first }]) => ({ reason, points, index: first.index }));
   }
 
   found(): readonly FoundAtPoints[] {

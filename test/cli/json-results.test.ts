@@ -126,6 +126,30 @@ describe('commands with one result print it as a document', () => {
     assert.deepEqual((part.result.report as { shards: object }).shards, { count: 3, indices: [1] });
   });
 
+  test('merge: the shards of a sweep are the whole sweep', async () => {
+    const sweep = async (...words: string[]) => {
+      const { out } = await command(['sweep', OBJECT, '--budget', '0 s', '--json', ...words]);
+      return out;
+    };
+    for (const n of [1, 2]) writeFileSync(file(`sweep-${n}.json`), await sweep('--shard', `${n}/2`));
+    const shards = [file('sweep-1.json'), file('sweep-2.json')];
+    const { code, result } = await documentOf('merge', ...shards, '-o', file('swept'));
+    assert.deepEqual([code, result.verdict, result.written], [5, 'incomplete', [file('swept/sweep.json')]]);
+    const whole: Document = JSON.parse(await sweep());
+    const merged: Document = JSON.parse(readFileSync(file('swept/sweep.json'), 'utf8'));
+    assert.deepEqual(merged.result!.report, whole.result!.report);
+    const twice = await documentOf('merge', shards[0]!, shards[0]!, '-o', file('swept'));
+    assert.deepEqual([twice.code, twice.failure], [3, 'MERGE_DUPLICATE']);
+    writeFileSync(file('other.json'), await sweep('--shard', '2/2', '--seed', '7'));
+    const other = await documentOf('merge', shards[0]!, file('other.json'), '-o', file('swept'));
+    assert.deepEqual([other.code, other.failure], [3, 'MERGE_OTHER_SWEEP']);
+    const mixed = await documentOf('merge', shards[0]!, file('results.json'), '-o', file('swept'));
+    assert.deepEqual([mixed.code, mixed.failure], [3, 'MERGE_MIXED']);
+    writeFileSync(file('half.json'), (await sweep()).slice(0, 900));
+    const half = await documentOf('merge', file('half.json'), '-o', file('swept'));
+    assert.deepEqual([half.code, half.failure], [3, 'SWEEP_DOCUMENT']);
+  });
+
   const failures: readonly (readonly [words: readonly [ResultCommand, ...string[]], code: number, error: string])[] = [
     [['support', 'hello'], 2, 'USAGE'],
     [['layout'], 2, 'USAGE'],
