@@ -6,6 +6,17 @@ import { pathToFileURL } from 'node:url';
 const META = 'import.meta';
 
 /**
+ * The text of a source with the place where it lies.
+ * @param {string} text @param {string} path of the source
+ */
+export function withPlaces(text, path) {
+  return text
+    .replaceAll(`${META}.dirname`, JSON.stringify(dirname(path)))
+    .replaceAll(`${META}.filename`, JSON.stringify(path))
+    .replaceAll(`${META}.url`, JSON.stringify(pathToFileURL(path).href));
+}
+
+/**
  * A plugin of esbuild. Where a source file lies is part of what it says: a bundle lies elsewhere, and names the place of the source.
  * @type {import('esbuild').Plugin}
  */
@@ -15,11 +26,7 @@ export const placesOfSources = {
     onLoad({ filter: /\.(ts|mjs)$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8');
       if (!text.includes(`${META}.`)) return undefined;
-      const contents = text
-        .replaceAll(`${META}.dirname`, JSON.stringify(dirname(path)))
-        .replaceAll(`${META}.filename`, JSON.stringify(path))
-        .replaceAll(`${META}.url`, JSON.stringify(pathToFileURL(path).href));
-      return { contents, loader: path.endsWith('.ts') ? 'ts' : 'js' };
+      return { contents: withPlaces(text, path), loader: path.endsWith('.ts') ? 'ts' : 'js' };
     });
   },
 };

@@ -8,6 +8,15 @@ import { placesOfSources } from '../packaging/places-of-sources.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
+/** What processes import that tests start, as bundled.ts has it. */
+export const SUITE_MODULES = [
+  'cli/process.ts',
+  'reports/keep-run.ts',
+  'reports/results-formatter.ts',
+  'reports/verdict-formatter.ts',
+  'steps/cucumber.ts',
+];
+
 /**
  * A plugin of esbuild. The TypeScript compiler is required: an import would first read its nine megabytes for the names that they export.
  * @type {import('esbuild').Plugin}
@@ -25,9 +34,10 @@ const compilerRequired = {
 /**
  * Bundles source files of this repository, within it, so that they find its packages. The bundle is gone when this process ends.
  * @param {readonly string[]} files their paths
+ * @param {readonly import('esbuild').Plugin[]} [plugins] that see the sources first
  * @returns {Promise<(file: string) => string>} the URL of what a file has become
  */
-export async function bundle(files) {
+export async function bundle(files, plugins = []) {
   const outdir = join(root, 'node_modules/.cache/rex-conformance', `tests-${process.pid}`);
   mkdirSync(outdir, { recursive: true });
   process.on('exit', () => rmSync(outdir, { recursive: true, force: true }));
@@ -39,7 +49,7 @@ export async function bundle(files) {
     outbase: root,
     sourcemap: 'linked',
     logLevel: 'error',
-    plugins: [placesOfSources, compilerRequired],
+    plugins: [...plugins, placesOfSources, compilerRequired],
   });
   return (file) => pathToFileURL(join(outdir, relative(root, file).replace(/\.ts$/, '.mjs'))).href;
 }

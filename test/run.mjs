@@ -13,21 +13,13 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleOf } from '../packaging/suite-bundle.mjs';
-import { bundle } from './bundle.mjs';
+import { bundle, SUITE_MODULES } from './bundle.mjs';
 import { packAll } from './packaging/pack.mjs';
 import { Progress } from './progress.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const packed = process.argv.includes('--packed');
 const words = process.argv.slice(2).filter((word) => word !== '--packed');
-/** What processes import that tests start, as bundled.ts has it. */
-const SUITE_MODULES = [
-  'cli/process.ts',
-  'reports/keep-run.ts',
-  'reports/results-formatter.ts',
-  'reports/verdict-formatter.ts',
-  'steps/cucumber.ts',
-];
 /** Milliseconds until a process that does not end is killed: far more than any machine needs. */
 const LONGEST = 40 * 60_000;
 const files = readdirSync(here, { recursive: true })

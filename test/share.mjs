@@ -30,9 +30,14 @@ let begun = 0;
 // Coverage is measured of this process. Of those that tests start it says little more, and takes longer than they do.
 if (process.env.NODE_V8_COVERAGE !== undefined) process.env.NODE_V8_COVERAGE = '';
 
-/** Ends the file that is open, and opens another. @param {string} file its path below this folder, or an empty text behind the last */
-function mark(file) {
+/**
+ * Ends the file that is open, and opens another.
+ * @param {string} file its path below this folder, or an empty text behind the last
+ * @param {(file: string) => void} begins is told of it
+ */
+function mark(file, begins) {
   test(`${MARK}${file}`, () => {
+    begins(file);
     const now = processorTime();
     if (open !== '') process.send?.({ file: open, seconds: now - begun });
     [open, begun] = [file, now];
@@ -42,8 +47,9 @@ function mark(file) {
 /**
  * Imports files of tests.
  * @param {readonly (readonly [file: string, url: string])[]} share
+ * @param {(file: string) => void} [begins] is told of each file before its tests run, and of an empty text behind the last
  */
-export async function run(share) {
+export async function run(share, begins = () => {}) {
   // While a file is imported, nothing else need keep the event loop waiting; without it node:test gives all tests up.
   const awake = setInterval(() => {}, 1000);
   // No test runs before all files are imported: one may change the working folder, where another's first lines read.
@@ -57,7 +63,7 @@ export async function run(share) {
     });
   });
   for (const [file, url] of share) {
-    mark(file);
+    mark(file, begins);
     try {
       await import(url);
     } catch (error) {
@@ -66,7 +72,7 @@ export async function run(share) {
       });
     }
   }
-  mark('');
+  mark('', begins);
   clearInterval(awake);
   release();
   // The channel to the parent process keeps nobody waiting.
