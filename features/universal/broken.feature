@@ -181,3 +181,9 @@ Feature: A program that breaks a rule is detected, and the rule is named
     Then by the universal profile these objects break only
       | object            | requirements  |
       | machine_dependent | REX-MEMORY-07 |
+
+  @REX-PANIC-10
+  Scenario: [22] A panic that depends on a random number, and that few numbers lead to
+    Then by the universal profile these objects break only
+      | object         | requirements |
+      | unlucky_number | REX-PANIC-10 |

@@ -4,23 +4,36 @@ import { pathToFileURL } from 'node:url';
 import { EFFORT_VARIABLE } from '../effort.ts';
 import { PATIENCE } from '../patience.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
+export const ROOT: string = join(import.meta.dirname, '../..');
 const REGISTER = pathToFileURL(join(import.meta.dirname, 'register.mjs')).href;
 /** The modules that take another's place. */
 export const MODULES = join(import.meta.dirname, 'modules');
 const CUCUMBER = join(ROOT, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
 
-/**
- * A suite that is broken on purpose, in one way: a module in the place of another. It is caught by a unit test, or by a scenario of the
- * specification, which pass on the whole suite and fail on this one.
- */
-export interface BrokenSuite {
-  /** What such a suite does, as it follows "a suite that". */
-  readonly name: string;
+/** A suite that is broken by a module in the place of another. */
+export interface ReplacedModule {
   /** The module of the folder `modules`. It exports what the one exports whose place it takes (`export * from`), and something of it otherwise. */
   readonly module: string;
   /** The module whose place it takes, from the root on. */
   readonly replaces: string;
+}
+
+/** A suite that is broken by another text in a module. */
+export interface ChangedModule {
+  /** The module, from the root on. */
+  readonly file: string;
+  /** A text that is in it once, and what is there instead. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * A suite that is broken on purpose, in one way. It is caught by a unit test, or by a scenario of the specification, which pass on the whole
+ * suite and fail on this one.
+ */
+export type BrokenSuite = (ReplacedModule | ChangedModule) & {
+  /** What such a suite does, as it follows "a suite that". */
+  readonly name: string;
   readonly caughtBy:
     | {
         /** The file of the test, from the root on. */
@@ -34,7 +47,7 @@ export interface BrokenSuite {
       };
   /** What the failure says. */
   readonly says: RegExp;
-}
+};
 
 /** What a command printed, and ended with. */
 export interface Ended {
@@ -69,8 +82,10 @@ export function runBroken(suite: BrokenSuite): Promise<Ended> {
     NODE_OPTIONS: `--import=${REGISTER}`,
     // What is to catch it may be left out by the quick effort.
     [EFFORT_VARIABLE]: 'thorough',
-    REX_BROKEN_MODULE: url(join(MODULES, suite.module)),
-    REX_REPLACED_MODULE: url(join(ROOT, suite.replaces)),
+    REX_REPLACED_MODULE: url(join(ROOT, 'file' in suite ? suite.file : suite.replaces)),
+    ...('file' in suite
+      ? { REX_BROKEN_TEXT: JSON.stringify([suite.from, suite.to]) }
+      : { REX_BROKEN_MODULE: url(join(MODULES, suite.module)) }),
   };
   const child = spawn(process.execPath, [...commandOf(suite)], {
     cwd: ROOT,

@@ -1,4 +1,5 @@
 import type { BrokenSuite } from './broken-suite.ts';
+import { CHANGED_TEXTS } from './changed-texts.ts';
 
 const COMPARISONS = { file: 'test/steps/comparisons.test.ts' };
 const MISTAKES = { file: 'test/steps/mistakes.test.ts' };
@@ -223,4 +224,5 @@ export const BROKEN_SUITES: readonly BrokenSuite[] = [
     caughtBy: { scenario: 'features/universal/broken.feature:172' },
     says: /REX-TERM-07/,
   },
+  ...CHANGED_TEXTS,
 ];

@@ -81,7 +81,10 @@ export async function instrument(paths: readonly string[]): Promise<Instrumented
     paths.map((name) => ({ name, content: readFileSync(name, 'utf8'), mutate: true })),
     { plugins: null, excludedMutations: EXCLUDED, ignorers: [], mutators: [] },
   );
-  return { mutants: mutants.filter(({ status }) => status === undefined), texts: new Map(files.map(({ name, content }) => [name, content])) };
+  return {
+    mutants: mutants.filter(({ status }) => status === undefined),
+    texts: new Map(files.map(({ name, content }) => [name, content])),
+  };
 }
 
 /** The text that a mutant replaces, in one line. */

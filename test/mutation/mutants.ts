@@ -5,7 +5,7 @@
  *   npm run mutants -- [PATH…] [--changed COMMIT] [--sample N] [--seed N] [--jobs N] [--least PERCENT]
  *
  * PATH             sources, or folders of them, from the root on (default: those that judge)
- * --changed COMMIT only faults in lines that differ from that commit
+ * --changed COMMIT only faults in lines that differ from that commit; all where this clone lacks it
  * --sample N       so many faults, chosen by the seed (default: all)
  * --seed N         how they are chosen (default 1)
  * --jobs N         faults that are tried at once (default 2)
@@ -89,6 +89,7 @@ async function work(): Promise<void> {
     const fate = await tryMutant(mutant, { tests, scenarios, bundles });
     const reason = fate.lives ? reasonOf(mutant, explained) : undefined;
     fates.push({ mutant, fate, reason });
+    if (fates.length % 50 === 0) console.error(`${fates.length} of ${mutants.length} tried`);
     if (!fate.lives || reason !== undefined) continue;
     const { start } = mutant.location;
     const place = `${fromRoot(mutant.fileName)}:${start.line + 1}:${start.column + 1}`;

@@ -63,6 +63,16 @@ describe('helper calls', () => {
     call('rex_landingpad', null),
   ];
 
+  test('one too many and one too few are found', () => {
+    const rows = calls.map(({ name }) => [name]);
+    const compare = (names: readonly string[][]) =>
+      expectHelperCalls(readTable(HELPER_CALLS, ['helper'], ...names), calls);
+    compare(rows);
+    mismatch(() => compare(rows.slice(0, -1)));
+    mismatch(() => compare([...rows, ['rex_landingpad']]));
+    mismatch(() => expectHelperCalls(readTable(HELPER_CALLS, ['helper'], ['rex_landingpad']), []));
+  });
+
   test('are compared in order, with results where the table has them', () => {
     expectHelperCalls(
       readTable(

@@ -156,6 +156,7 @@ describe('map entries', () => {
       /expected {2}1\n {10}2\nfound {5}2\n {10}1/,
     );
     mismatch(() => expectOrderedValues(values, [entry('', '01')]));
+    mismatch(() => expectOrderedValues(values, [...values.entries, entry('', '03')]));
   });
 });
 
@@ -203,6 +204,44 @@ describe('runs by their events', () => {
       mismatch(() => compare(fired, ['1', 'XDP_PASS'], ['2', 'XDP_PASS'])),
       /expected {2}2: verdict XDP_PASS\nfound {5}2: verdict XDP_DROP/,
     );
+  });
+
+  test('every column is compared', () => {
+    const seen = {
+      ...run('XDP_PASS'),
+      result: 2,
+      outcome: 'panicked',
+      panic: { message: 'lost', location: undefined, frames: [] },
+      fate: 'dropped',
+      cpu: 1,
+      stackHighWater: 128,
+      helperCalls: 3,
+    } as unknown as ProgramRun;
+    const fired = events([[seen]]);
+    const columns = {
+      verdict: ['XDP_PASS', 'XDP_DROP'],
+      result: ['2', '1'],
+      outcome: ['panicked', 'completed'],
+      message: ['lost', 'found'],
+      packet: ['dropped', 'passed'],
+      CPU: ['1', '0'],
+      'stack use': ['128', '129'],
+      'helper calls': ['3', '2'],
+    } as const;
+    for (const [column, [right, wrong]] of Object.entries(columns)) {
+      const compare = (cell: string) =>
+        expectRuns(
+          readTable(RUNS, ['events', column], ['1', cell]),
+          () => seen,
+          fired,
+          ({ label }) => label,
+        );
+      compare(right);
+      assert.match(
+        mismatch(() => compare(wrong)),
+        new RegExp(`1: ${column} ${wrong}`),
+      );
+    }
   });
 
   test('an event that no program saw differs', () => {
