@@ -28,7 +28,7 @@ export const CHANGED_TEXTS: readonly BrokenSuite[] = [
     says: /nothing differs/,
   },
   {
-    name: 'takes a fact that an oops lacks for any text',
+    name: 'treats a fact that an oops lacks as any text',
     file: 'steps/comparisons/compare-oops.ts',
     from: "found[name] === '' || ",
     to: '',
@@ -44,7 +44,7 @@ export const CHANGED_TEXTS: readonly BrokenSuite[] = [
     says: /nothing differs/,
   },
   {
-    name: 'takes a failure at any step for the one that is meant',
+    name: 'accepts a failure at any step',
     file: 'steps/judging/violations.ts',
     from: '!matchesGlob(step, failedStep) || ',
     to: '',
@@ -52,7 +52,7 @@ export const CHANGED_TEXTS: readonly BrokenSuite[] = [
     says: /nothing differs/,
   },
   {
-    name: 'takes any failure at a step for the one that is meant',
+    name: 'accepts any failure at a step',
     file: 'steps/judging/violations.ts',
     from: ' || !matchesGlob(message, text)',
     to: '',
@@ -60,7 +60,7 @@ export const CHANGED_TEXTS: readonly BrokenSuite[] = [
     says: /nothing differs/,
   },
   {
-    name: 'takes a broken feature for a verdict on a kernel',
+    name: 'treats a broken feature as a verdict on a kernel',
     file: 'steps/judging/violations.ts',
     from: 'error instanceof ConformanceFailure || error instanceof Refused',
     to: 'error instanceof Error',
@@ -175,7 +175,7 @@ export const CHANGED_TEXTS: readonly BrokenSuite[] = [
     says: /100 %/,
   },
   {
-    name: 'passes a requirement of which some inputs could not be tried',
+    name: 'treats inputs that could not be tried as tried',
     file: 'conformance/universal/reporting/verdicts.ts',
     from: "if (untriedInputs === 0) return '';",
     to: "if (untriedInputs >= 0) return '';",
@@ -186,7 +186,7 @@ export const CHANGED_TEXTS: readonly BrokenSuite[] = [
     says: /skipped/,
   },
   {
-    name: 'takes a packet that was cut for a whole one',
+    name: 'treats a packet that was cut as a whole one',
     file: 'captures/pcap/pcap-reader.ts',
     from: 'truncated: capturedLength < originalLength,',
     to: 'truncated: false,',

@@ -48,6 +48,7 @@ export const TESTS_OF_THEIR_OWN: Readonly<Record<string, string>> = {
   docs: 'that documents and sources agree',
   editor: 'completion in an editor',
   hostile: 'objects that try to break the judge',
+  mutation: 'faults in the sources, one at a time, and who notices',
   house: 'the floors',
   oracle: 'maps and helpers of the running kernel',
   packaging: 'the package, packed and installed',
