@@ -19,8 +19,8 @@ export const steps: string = path('steps/cucumber');
 export const formatter: string = path('reports/verdict-formatter');
 
 /**
- * What keeps a run's results.json, report.html and messages.ndjson in reports/out, for cucumber's `plugin`, and ends the process with the code of the
- * verdict. Another folder: `pluginOptions: { rexConformance: { folder: 'elsewhere' } }`.
+ * The plugin for cucumber's `plugin`. It keeps a run's results.json, report.html and messages.ndjson in reports/out, and ends the process
+ * with the code of the verdict. Another folder: `pluginOptions: { rexConformance: { folder: 'elsewhere' } }`.
  */
 export const plugin: string = path('reports/keep-run');
 

@@ -9,14 +9,14 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import type { Streams } from '../reporters.ts';
 import { type BuiltObject, buildObjects } from './cargo-build.ts';
 
-/** What `rex-conformance build` was asked to do. */
+/** The arguments of `rex-conformance build`. */
 export interface BuildArguments {
   /** Folders with Cargo.toml, and root files of programs; the working directory where there are none. */
   readonly paths: readonly string[];
   readonly rustc: string | undefined;
 }
 
-/** What was built, in a few lines: the file, its programs, and the crate that they were built with. */
+/** A built object in a few lines: the file, its programs, and the crate that they were built with. */
 export function describeBuilt({ path, fresh }: BuiltObject, folder: string): readonly string[] {
   const shown = relative(folder, path);
   const head = `${fresh ? 'unchanged' : 'built'.padEnd('unchanged'.length)}  ${shown}`;

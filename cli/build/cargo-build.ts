@@ -10,7 +10,7 @@ import { runChild } from './children.ts';
 import { removeLeft, removeOld } from './old-builds.ts';
 import { noteSources } from './source-records.ts';
 
-/** What is built, and how it is told. */
+/** The options of a build, and where its output goes. */
 export interface BuildOptions {
   /** The working directory. */
   readonly folder: string;
@@ -29,7 +29,7 @@ export interface BuiltObject {
   readonly fresh: boolean;
 }
 
-/** What of Cargo's messages is read (The Cargo Book, External tools, JSON messages). */
+/** The parts of Cargo's messages that are read (The Cargo Book, External tools, JSON messages). */
 interface CargoMessage {
   readonly reason: string;
   readonly target?: { readonly kind: readonly string[] };
@@ -42,7 +42,7 @@ export const OBJECT_FOLDER = `target/${TARGET}/release`;
 /** Where what is compiled once is kept, from the folder of the workspace. */
 const LIBRARY_FOLDER = 'target/rex-conformance';
 
-/** What an object needs of the profile, whatever Cargo.toml has: no unwinding, and one piece of code without what is not used. */
+/** The settings of the profile that an object needs, whatever Cargo.toml has: no unwinding, and one piece of code without what is not used. */
 const PROFILE = ['panic="abort"', 'lto="fat"', 'codegen-units=1'].flatMap((setting) => [
   '--config',
   `profile.release.${setting}`,
@@ -68,7 +68,7 @@ function environment({ rustc }: ProjectToolchain, flags: readonly string[]): Nod
  * Builds the programs of a package, or one of them.
  *
  * @param path a folder with Cargo.toml, that file, or the root file of a program, from the working directory
- * @returns the objects, in the order in which Cargo gives them; those of sources that do not compile are removed
+ * @returns the objects in Cargo's order; those of sources that do not compile are removed
  * @throws Diagnostic BUILD_FAILED where a source does not compile, BUILD_TOOLCHAIN and others where it cannot be tried
  */
 export async function buildObjects(path: string, options: BuildOptions): Promise<readonly BuiltObject[]> {

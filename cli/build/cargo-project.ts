@@ -12,7 +12,7 @@ export interface CargoProgram {
   readonly source: string;
 }
 
-/** What Cargo knows of a package and its workspace. */
+/** A package and its workspace, as Cargo describes them. */
 export interface CargoProject {
   readonly manifest: string;
   /** The folder of the workspace, or of the package where there is none. */
@@ -22,7 +22,7 @@ export interface CargoProject {
   readonly programs: readonly CargoProgram[];
 }
 
-/** What of `cargo metadata --format-version 1` is read (The Cargo Book, cargo-metadata). */
+/** The parts of `cargo metadata --format-version 1` that are read (The Cargo Book, cargo-metadata). */
 interface Metadata {
   readonly workspace_root: string;
   readonly packages: readonly {
@@ -34,7 +34,7 @@ interface Metadata {
 
 const MANIFEST = 'Cargo.toml';
 
-/** The Cargo.toml of a folder, of the file itself, or above a source. @throws Diagnostic BUILD_NO_PROJECT */
+/** The Cargo.toml of a path: in a folder, the file itself, or above a source. @throws Diagnostic BUILD_NO_PROJECT */
 export function findManifest(folder: string, path: string): string {
   const named = resolve(folder, path);
   const stat = statSync(named, { throwIfNoEntry: false });
@@ -98,7 +98,7 @@ export async function readProject(toolchain: ProjectToolchain, manifest: string)
   };
 }
 
-/** The program of a project whose root file it is. @throws Diagnostic BUILD_NOT_A_PROGRAM */
+/** The program of a project with this root file. @throws Diagnostic BUILD_NOT_A_PROGRAM */
 export function programOfSource(project: CargoProject, folder: string, path: string): CargoProgram {
   const source = realpathSync(resolve(folder, path));
   const found = project.programs.find(

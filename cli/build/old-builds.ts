@@ -24,7 +24,7 @@ function notRemoved(path: string, error: unknown): Diagnostic {
   });
 }
 
-/** Removes an object with what stands beside it. @returns whether there was one @throws Diagnostic BUILD_NOT_REMOVED */
+/** Removes an object with its list of sources and its note. @returns whether there was one @throws Diagnostic BUILD_NOT_REMOVED */
 function removeObject(path: string, folder: string): boolean {
   try {
     rmSync(path);

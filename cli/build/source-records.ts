@@ -16,8 +16,8 @@ function changedSince(source: string, time: number): boolean {
 }
 
 /**
- * Notes beside an object what it was built from. The compiler may have read a source before or after a change during the build, so such a
- * source is noted as unknown, and looks changed until the next build.
+ * Notes beside an object what it was built from. A source that changed during the build is noted as unknown: the compiler may have read it
+ * before or after the change. It looks changed until the next build.
  * @param path the object's absolute path
  * @param build the folder of the workspace, whether Cargo linked the object now, and when the build began, in milliseconds since 1970
  * @throws Diagnostic FILE_NOT_WRITTEN
@@ -27,7 +27,7 @@ export function noteSources(
   { root, fresh, begun }: { readonly root: string; readonly fresh: boolean; readonly begun: number },
 ): void {
   const list = readSourceList(path);
-  // What Cargo did not link again is what was noted then.
+  // Cargo did not link it again, so the earlier note holds.
   if (list === undefined || (fresh && readRecord(path) !== undefined)) return;
   const sources = list.sources.flatMap((source) => {
     const found = isMade(source, root) ? undefined : digestOf(source);

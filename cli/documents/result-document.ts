@@ -7,7 +7,7 @@ import type { SupportResult } from './support-result.ts';
 import type { SweepMergeResult, SweepResult } from './sweep-result.ts';
 import type { VerifyResult } from './verify-result.ts';
 
-/** The results of the commands whose `--json` prints a document with one result. */
+/** The results of the commands that print a document with one result for `--json`. */
 export interface Results {
   readonly support: SupportResult;
   readonly layout: LayoutResult;

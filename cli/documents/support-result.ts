@@ -22,7 +22,7 @@ export interface SupportedFunction {
   readonly errors: readonly string[];
 }
 
-/** An error of a call, of the creation of a map or of an attachment. */
+/** An error of a call, a creation of a map, or an attachment. */
 export interface SupportedError {
   readonly where: string;
   /** The type of the map that is concerned. */

@@ -15,7 +15,7 @@ export interface VerifyResult {
   readonly message: string;
   readonly hint: string;
   readonly object: VerifiedObject;
-  /** Who made the bundle, and when. `null`: the bundle contradicts itself. */
+  /** The suite that made the bundle, and the time. `null`: the bundle contradicts itself. */
   readonly bundle: { readonly suite: Results['suite']; readonly finishedAt: string } | null;
   /** The checks that were made again. */
   readonly checks: readonly CheckRun[];

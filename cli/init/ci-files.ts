@@ -1,13 +1,13 @@
 import type { CiName } from './choices.ts';
 import type { NewFile } from './new-files.ts';
 
-/** The compiler of the workflow on GitHub, whose machines have rustup; the suite's own tests use it, too. */
+/** The compiler of the workflow on GitHub. Its machines have rustup. The suite's own tests use it, too. */
 const RUST_RELEASE = '1.85.0';
 /** Debian's packages in the image of the job on GitLab. */
 const DEBIAN_PACKAGES = 'rustc-web cargo-web rust-web-src lld';
 
 const INSTALL = 'if [ -f package-lock.json ]; then npm ci; else npm install; fi';
-/** A failure of features is told by the verdict at the end, which knows waivers. */
+/** The verdict at the end reports a failure of features: it knows waivers. */
 const TOLERATED = '|| case $? in 1 | 5) ;; *) exit $? ;; esac';
 const RUN = `npx cucumber-js ${TOLERATED}`;
 const MADE = 'test -s reports/out/results.json';

@@ -27,7 +27,7 @@ function json(value: unknown): string {
 }
 
 /**
- * What VS Code reads: the settings of docs/editor.md, and the extensions that it offers to install. A file that is there is the user's
+ * The files for VS Code: the settings of docs/editor.md, and the extensions that it offers to install. A file that is there is the user's
  * own, and may have comments; it stays.
  * @param rust whether the project has Rust sources
  */

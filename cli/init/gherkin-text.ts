@@ -14,7 +14,7 @@ export function quotedName(name: string): string {
   return name.includes("'") ? `"${name.replaceAll('"', '\\"')}"` : `'${name}'`;
 }
 
-/** A text as a step can say it, in quotation marks; `*` stands for what it cannot say. */
+/** A text as a step can say it, in quotation marks; `*` replaces each character that it cannot say. */
 export function quotedPattern(text: string): string {
   const said = Array.from(text, (character) => (/["\\]/.test(character) || !isPlainLine(character) ? '*' : character));
   const pattern = said.join('').replaceAll(/\*+/g, '*');

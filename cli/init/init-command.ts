@@ -20,7 +20,7 @@ import { type NewFile, type NewProject, printProject, writeProject } from './new
 import { outsideDependencies, packageFile } from './package-file.ts';
 import { nameForFolder, objectPath, programName, rustFiles } from './rust-project.ts';
 
-/** What `rex-conformance init` was asked to do. */
+/** The arguments of `rex-conformance init`. */
 export interface InitArguments {
   /** Paths; the folder is searched where there are none. With a template, at most one word: the program's name. */
   readonly objects: readonly string[];
@@ -43,7 +43,7 @@ function describeTrial({ program, ended, assumedFunction }: Trial): string {
   return `    ${program.name} (${program.section}): ${ended.outcome}${ended.outcome === 'completed' ? `, ${verdict}` : ''}${note}`;
 }
 
-/** What the universal profile says, in a few words. */
+/** The verdict of the universal profile, in a few words. */
 function describeReport({ requirements }: CheckReport): string {
   const broken = requirements.filter(({ outcome, level }) => outcome === 'failed' && level === 'MUST');
   if (broken.length > 0) return `breaks ${broken.map(({ id }) => id).join(', ')}`;
@@ -79,7 +79,7 @@ function ignoreFile(folder: string, folders: readonly string[]): NewFile[] {
 }
 
 /**
- * What a project has for its editor, for npm and for a server; only a workflow or a new program makes init write into these.
+ * The files of a project for its editor, for npm and for a server. Only a workflow or a new program makes init write into these.
  * @param rust whether the project has Rust sources
  */
 function surroundings({ ci, force }: InitArguments, folder: string, rust: boolean): NewProject {
@@ -122,9 +122,9 @@ async function tryObjects({ objects, bad }: FoundObjects, newTarget: () => Targe
 }
 
 /**
- * Begins a project in a folder, from a template or from objects: writes rex-conformance.yaml, cucumber.mjs and features. Of objects that are
- * there, a feature says what the object is and what its programs did with one event each; one that cannot be loaded is reported, and
- * left out. Nothing is written if a file would be overwritten. With `ci` alone, a project that is there gets a workflow and nothing else.
+ * Begins a project in a folder, from a template or from objects: writes rex-conformance.yaml, cucumber.mjs and features. For each object
+ * that is there, a feature describes the object and the results of one event for each program. An object that cannot be loaded is reported,
+ * and left out. Nothing is written if a file would be overwritten. With `ci` alone, a project that is there gets a workflow and nothing else.
  *
  * @param newTarget gives a kernel for each trial
  * @returns the exit code: that of the worst error where an object was left out

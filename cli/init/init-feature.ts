@@ -40,7 +40,7 @@ function eventLines(event: KernelEvent): string[] {
   }
 }
 
-/** What else a step can let happen, for the reader to try. */
+/** Other events that a step can let happen, for the reader to try. */
 const OTHER_EVENTS: Readonly<Record<KernelEvent['kind'], string>> = {
   packet: 'Packets of a capture, a file in the folder captures:  When the packets of "dns.pcap" arrive',
   tracepoint: 'Fields of the record:  When task 42 "bash" hits the tracepoint with  and a table  | fildes | 3 |',
@@ -158,7 +158,7 @@ function trialScenario(number: number, tried: TriedObject, trial: Trial): string
   ];
 }
 
-/** What stands in the place of a scenario whose names a feature cannot have. */
+/** The lines instead of a scenario with names that a feature cannot have. */
 function leftOut(what: string, names: readonly string[]): string[] {
   const strange = names.filter((name) => !isWritable(name)).map(plainLine);
   return comments(`No scenario lists ${what}: a feature cannot have these names: ${strange.join(', ')}`);
@@ -192,7 +192,7 @@ function mapsScenario(number: number, { found, loaded: { maps } }: TriedObject):
   ];
 }
 
-/** @throws Diagnostic INIT_NAME for an object whose name a feature cannot have */
+/** @throws Diagnostic INIT_NAME for an object with a name that a feature cannot have */
 function assertWritable({ name, path }: TriedObject['found']): void {
   if (isWritable(name)) return;
   throw new Diagnostic({

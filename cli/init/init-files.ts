@@ -54,7 +54,7 @@ export default {
 };
 `;
 
-/** What is not kept: reports of runs. The badge is, because documents show it. */
+/** Files that are not kept: reports of runs. The badge is, because documents show it. */
 const REPORTS = ['reports/out/*', '!reports/out/badge.svg', '!reports/out/badge.json'];
 
 /** Lines that leave out the whole folder of reports, as init wrote them before. */

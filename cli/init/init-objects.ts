@@ -9,7 +9,7 @@ import { readObjectBytes, readObjectFile } from '../../runtime/object/object-fil
 
 /** An object that a project is begun with. */
 export interface FoundObject {
-  /** What features call it. */
+  /** Its name in features. */
   readonly name: string;
   /** The path from the project's folder, with slashes. */
   readonly path: string;
@@ -24,7 +24,7 @@ export interface BadObject {
   readonly error: Diagnostic;
 }
 
-/** What was found for a project. */
+/** The objects that were found for a project. */
 export interface FoundObjects {
   readonly objects: readonly FoundObject[];
   readonly bad: readonly BadObject[];
@@ -33,10 +33,10 @@ export interface FoundObjects {
 /** Folders below the project's that are searched, counted in levels: target/x86_64-unknown-none/release is three. */
 const DEEPEST = 6;
 const MOST_FILES = 100_000;
-/** Folders of Cargo's own below `target`: what it has linked lies beside them. */
+/** Folders of Cargo's own below `target`. The objects that it has linked are in the folder above. */
 const CARGO_FOLDERS = new Set(['deps', 'build', 'incremental', 'examples']);
 
-/** Errors of files that are whole, but are no Rex objects: objects for other machines, unlinked ones, programs of this machine. */
+/** Errors of files that are whole, but not Rex objects: objects for other machines, unlinked ones, programs of this machine. */
 const OF_OTHER_KINDS = new Set([
   'ELF_CLASS',
   'ELF_DATA',
@@ -48,8 +48,8 @@ const OF_OTHER_KINDS = new Set([
 ]);
 
 /**
- * Whether a file is an object with a Rex program in it, as far as can be told without loading it; or the error of a
- * damaged ELF file, which could be one.
+ * Whether a file is an object with a Rex program in it, as far as that shows without loading it.
+ * @returns the error of a damaged ELF file, which could be one
  */
 function isRexObject(path: string): boolean | Diagnostic {
   if (!isElfFile(path)) return false;

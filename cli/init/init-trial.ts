@@ -10,12 +10,12 @@ import type { Target } from '../../runtime/target.ts';
 import { builtInEvent, defaultAttachPoint } from '../run/built-in-events.ts';
 import type { FoundObject } from './init-objects.ts';
 
-/** What one program did with its first event. */
+/** The result of one program's first event. */
 export interface Trial {
   readonly program: ProgramDescription;
-  /** What it was attached to: an interface, a function or an event; `undefined` for a perf event. */
+  /** The place that it was attached to: an interface, a function or an event; `undefined` for a perf event. */
   readonly point: string | undefined;
-  /** A function of which only the kernel that the program is meant for can tell whether it has it. */
+  /** A function that the model does not know. Only the kernel that the program is meant for can tell whether it is there. */
   readonly assumedFunction: string | undefined;
   readonly event: KernelEvent;
   /** How it ended; or why it could not be tried. */
@@ -28,7 +28,7 @@ export interface TriedObject {
   readonly loaded: LoadedObject;
   /** Of its first programs, as many as a check runs. */
   readonly trials: readonly Trial[];
-  /** What the universal profile says of it. */
+  /** The report of the universal profile. */
   readonly report: CheckReport;
 }
 
@@ -95,8 +95,8 @@ async function tryProgram(
 }
 
 /**
- * Loads an object, lets each of its programs, as many as a check runs, see one event, each on a kernel of its own, and judges it by the
- * universal profile.
+ * Loads an object, and judges it by the universal profile. Each of its programs, as many as a check runs, sees one event, on a kernel of its
+ * own.
  * @throws Diagnostic where the object cannot be loaded
  */
 export async function tryObject(

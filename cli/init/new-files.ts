@@ -14,7 +14,7 @@ export interface NewFile {
   readonly amended?: boolean;
 }
 
-/** What init writes, and what it leaves as it is. */
+/** The files that init writes, and those that it leaves as they are. */
 export interface NewProject {
   readonly files: readonly NewFile[];
   /** Files that are there, and why nothing is added to them. */

@@ -23,7 +23,7 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   REX_CONFORMANCE_STACK: 'if it is 1, an error of the suite itself is shown with its stack',
 };
 
-/** A text of man(7), in which no character is a command. */
+/** A text of man(7) without a character that is a command. */
 export function manText(text: string): string {
   return text
     .replaceAll(/[\\'`^~"-]/g, (character) => NAMED[character]!)

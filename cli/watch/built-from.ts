@@ -9,7 +9,7 @@ export class BuiltFrom {
   readonly #folder: string;
   /** Absolute paths. They stay known after a build that fails and removes its object. */
   readonly #sources = new Set<string>();
-  /** What the compiler said when the last build failed. */
+  /** The output of the last build if it failed. */
   #said = '';
   /** Cargo writes its lock file itself: only another one than that after the last build is a change. */
   #lock: string | undefined;

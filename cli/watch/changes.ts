@@ -4,7 +4,7 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 
 /** Milliseconds without a change after which a set of changes is whole: an editor writes several files, and a file several times. */
 const QUIET = 150;
-/** Folders in which nothing is written by hand. */
+/** Folders where nothing is written by hand. */
 const MADE = new Set(['node_modules', 'reports', 'target']);
 
 /** Waits for files of a project to change. */
@@ -12,7 +12,7 @@ export class Changes {
   readonly #watcher: FSWatcher;
   readonly #folder: string;
   readonly #signal: AbortSignal;
-  /** Paths that are watched although they lie in a folder that is not. */
+  /** Paths that are watched although they are in a folder that is not. */
   readonly #named = new Set<string>();
   readonly #changed = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
@@ -30,7 +30,7 @@ export class Changes {
       followSymlinks: false,
     });
     this.#watcher.on('all', (event, path) => {
-      // An object that is removed is built again: a failed build removes it, and a linker writes it anew.
+      // An object that is removed is built again: a failed build removes it, and a linker writes it again.
       if (event !== 'unlink' || !this.#named.has(path)) this.#happened(path);
     });
     this.#watcher.on('error', (error) => {
@@ -53,7 +53,7 @@ export class Changes {
     return changes;
   }
 
-  /** Watches objects wherever they lie, absolute paths, from now on. That one is removed is no change. */
+  /** Watches objects in any folder, by absolute paths, from now on. The removal of one is not a change. */
   add(paths: readonly string[]): void {
     const more = paths.filter((path) => !this.#named.has(path));
     for (const path of more) this.#named.add(path);

@@ -3,7 +3,7 @@ import { placeOf, type RunMessages, type RunScenario } from '../../reports/resul
 import { type Colours, formatFailure } from '../../reports/terminal/verdict-text.ts';
 import { counted } from '../text-rows.ts';
 
-/** What is different from the run before. */
+/** The differences from the run before. */
 export interface Difference {
   readonly newlyFailing: readonly RunScenario[];
   readonly newlyPassing: readonly RunScenario[];
@@ -11,7 +11,7 @@ export interface Difference {
   readonly stillFailing: number;
   /** All scenarios that pass now, run or not. */
   readonly passing: number;
-  /** What went wrong outside of scenarios. */
+  /** Errors outside of scenarios. */
   readonly troubles: readonly string[];
 }
 
@@ -63,7 +63,7 @@ function keyed(scenarios: readonly RunScenario[]): ReadonlyMap<string, RunScenar
   return found;
 }
 
-/** What is different, as text: the failures that are new, in full, and counts. */
+/** The differences as text: the failures that are new, in full, and counts. */
 export function describeDifference(difference: Difference, colours: Colours): string {
   const { newlyFailing, newlyPassing, stillFailing, passing, troubles } = difference;
   const counts = [

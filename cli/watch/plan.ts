@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 
-/** What has to be done after changes. */
+/** The work to do after changes. */
 export interface Plan {
   /** Whether Rust sources have changed. */
   readonly build: boolean;
@@ -34,7 +34,7 @@ function isRust(path: string, rust: string): boolean {
 }
 
 /**
- * What changes ask for.
+ * The work that changes ask for.
  * @param rust the folder of the Rust project from the watched one, empty for the same; undefined where there is none
  * @param isSource whether a build reads a file besides those of {@link isRust}
  */
@@ -52,7 +52,7 @@ export function planFor(
   };
 }
 
-/** Whether a feature speaks of an object: its name stands in the text, in a step or in a table. */
+/** Whether a feature speaks of an object: its name is in the text, in a step or in a table. */
 export function names(text: string, object: string): boolean {
   return text.includes(object);
 }

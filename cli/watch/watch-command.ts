@@ -16,7 +16,7 @@ import { describeDifference, KnownOutcomes } from './differences.ts';
 import { runFeatures } from './feature-run.ts';
 import { names, type Plan, planFor } from './plan.ts';
 
-/** What `rex-conformance watch` was asked to do. */
+/** The arguments of `rex-conformance watch`. */
 export interface WatchArguments {
   /** The folder with Cargo.toml; the working directory where undefined. */
   readonly rust: string | undefined;
@@ -63,7 +63,7 @@ class Watch {
     return existsSync(join(folder, 'Cargo.toml')) ? relative(this.#folder, folder) : undefined;
   }
 
-  /** What changes ask for. @param rust the folder of the Rust project, if there is one */
+  /** The work that changes ask for. @param rust the folder of the Rust project, if there is one */
   plan(paths: readonly string[], rust = this.rust): Plan {
     return planFor(paths, rust, (path) => rust !== undefined && this.#builtFrom.has(path, rust));
   }
@@ -153,7 +153,7 @@ class Watch {
     for (const line of built) this.#streams.out.write(`${plainLine(line)}\n`);
   }
 
-  /** What each object of the project is now. @throws Diagnostic for a broken project, or an object that is not there */
+  /** The SHA-256 of each object of the project. @throws Diagnostic for a broken project, or an object that is not there */
   #readObjects(): ReadonlyMap<string, string> {
     const project = readProject(join(this.#folder, PROJECT_FILE));
     const objects = project.objects().map(({ name, path }) => [name, resolve(this.#folder, path)] as const);
