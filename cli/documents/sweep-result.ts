@@ -1,7 +1,7 @@
 import type { SweepReport } from '../../conformance/sweep/sweep-report.ts';
 
 /**
- * What a sweep says in one word: every point was tried and nothing is wrong; some were tried and nothing is wrong; something is wrong; or
+ * The result of a sweep in one word: every point was tried and nothing is wrong; some were tried and nothing is wrong; something is wrong; or
  * nothing could be judged.
  */
 export type SweepVerdict = 'clean' | 'sampled' | 'failed' | 'incomplete';
