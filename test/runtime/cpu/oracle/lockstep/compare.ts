@@ -1,10 +1,8 @@
-import { Decoder, DecoderOptions, Instruction, MemorySizeExt, Mnemonic, OpKind, RegisterExt } from 'iced-x86';
 import { FIRST_GUEST_OFFSET, PAGE_SIZE } from '../../../../../kernel-model/memory/guest-memory.ts';
 import type { Fault } from '../../../../../runtime/cpu/engine.ts';
 import { REGISTER_NAMES } from '../../../../../runtime/cpu/register-file.ts';
 import { ALL_FLAGS } from '../case.ts';
-import { flagEffects } from '../drawing/flag-effects.ts';
-import { isShift } from '../drawing/undefined-flags.ts';
+import { FlagsLeftOpen } from './flags-left-open.ts';
 import { FLAGS, type NativeRun, RIP, runNative, type Session, type State } from './session.ts';
 
 /** What came of a run. */
@@ -59,15 +57,15 @@ function differenceOf(
   native: NativeRun,
 ): string | undefined {
   let open = 0;
+  const flags = new FlagsLeftOpen((address) => codeAt(session, address));
   for (const [n, expected] of native.states.entries()) {
     const found = states[n];
     if (found === undefined)
       return `the processor took ${native.states.length - 1} steps, the engine ${states.length - 1}`;
     const wrong = differenceOfStates(expected, found, ALL_FLAGS & ~open);
-    const text = textAt(session, states[n - 1]?.[RIP] ?? found[RIP]!);
     if (wrong !== undefined && !(fault?.exception === '#BP' && n === states.length - 1))
-      return `after instruction ${n}, ${text}: ${wrong}`;
-    open = openAfter(session, found, open);
+      return `after instruction ${n}, ${textAt(session, states[n - 1]?.[RIP] ?? found[RIP]!)}: ${wrong}`;
+    open = flags.after(found[RIP]!, open, Number(found[RCX]! & 0xffn));
   }
   if (native.states.length !== states.length)
     return `the processor ended with signal ${native.signal} after ${native.states.length - 1} of ${states.length - 1} instructions`;
@@ -80,7 +78,11 @@ function differenceOf(
   return differenceOfMemory(session, memory, native);
 }
 
+const bytesOf = ({ buffer, byteOffset, byteLength }: State): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
 function differenceOfStates(expected: State, found: State, flags: number): string | undefined {
+  if (Buffer.compare(bytesOf(expected), bytesOf(found)) === 0) return undefined;
   for (const [n, name] of [...REGISTER_NAMES, 'rip'].entries())
     if (expected[n] !== found[n])
       return `${name} is ${expected[n]!.toString(16)} on the processor, ${found[n]!.toString(16)} in the engine`;
@@ -103,6 +105,7 @@ function differenceOfMemory({ pages }: Session, memory: Uint8Array, { changed }:
 }
 
 const LONGEST_INSTRUCTION = 15;
+const RCX = REGISTER_NAMES.indexOf('rcx');
 
 function codeAt({ pages }: Session, rip: bigint): Uint8Array {
   const offset = Number(BigInt.asUintN(32, rip));
@@ -110,35 +113,7 @@ function codeAt({ pages }: Session, rip: bigint): Uint8Array {
   return run?.contents.subarray(offset - run.offset, offset - run.offset + LONGEST_INSTRUCTION) ?? new Uint8Array();
 }
 
-function decodeAt(session: Session, rip: bigint): Instruction {
-  const decoder = new Decoder(64, codeAt(session, rip), DecoderOptions.None);
-  const instruction = decoder.canDecode ? decoder.decode() : new Instruction();
-  decoder.free();
-  return instruction;
-}
-
 function textAt(session: Session, rip: bigint): string {
   const bytes = Buffer.from(codeAt(session, rip)).toString('hex');
   return `${rip.toString(16)} (${bytes})`;
-}
-
-/** Bits of the operand that an instruction writes. */
-function sizeOf(instruction: Instruction): number {
-  if (instruction.opCount === 0) return 64;
-  if (instruction.op0Kind === OpKind.Register) return 8 * RegisterExt.size(instruction.op0Register);
-  return 8 * MemorySizeExt.size(instruction.memorySize);
-}
-
-/** Flags without a defined value after the instruction at a state. */
-function openAfter(session: Session, state: State, open: number): number {
-  const instruction = decodeAt(session, state[RIP]!);
-  const mnemonic = (Mnemonic[instruction.mnemonic] ?? '').toLowerCase();
-  const last = instruction.opCount - 1;
-  const isCounted = isShift(mnemonic);
-  const isConstant = isCounted && instruction.opKind(last) === OpKind.Immediate8;
-  const count = isConstant ? instruction.immediate8 : Number(state[1]! & 0xffn);
-  const bits = sizeOf(instruction);
-  const effects = flagEffects(instruction, mnemonic, bits, isCounted ? count : undefined);
-  instruction.free();
-  return (open & ~effects.defines) | effects.undefined;
 }

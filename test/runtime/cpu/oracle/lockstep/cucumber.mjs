@@ -1,6 +1,6 @@
 /** All scenarios, from the sources. */
 export default {
-  import: ['steps/register.mjs', 'steps/cucumber.ts'],
+  import: ['steps/register.mjs', 'steps/cucumber.ts', 'test/runtime/cpu/oracle/lockstep/support.ts'],
   format: ['summary'],
   publish: false,
 };

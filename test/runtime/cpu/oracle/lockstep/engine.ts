@@ -1,65 +1,61 @@
-import { appendFileSync } from 'node:fs';
 import { answerCpuid } from '../../../../../kernel-model/cpuid.ts';
-import {
-  EXECUTE,
-  FIRST_GUEST_OFFSET,
-  type GuestMemory,
-  PAGE_SIZE,
-  toOffset,
-  WINDOW_HIGH,
-} from '../../../../../kernel-model/memory/guest-memory.ts';
+import { EXECUTE, type GuestMemory, toOffset, WINDOW_HIGH } from '../../../../../kernel-model/memory/guest-memory.ts';
 import type { CodeImage, Cpuid, Engine, EngineFactory, Exit, KernelEntry } from '../../../../../runtime/cpu/engine.ts';
 import type { RegisterFile } from '../../../../../runtime/cpu/register-file.ts';
 import { createEngine as create } from '../../../../../runtime/cpu/translation/translated-engine.ts';
-import { compareWithNative, type Finding } from './compare.ts';
-import { pagesInUse, protections, type Session, type State, stateOf, takePages, type Written } from './session.ts';
+import { compareWithNative } from './compare.ts';
+import { MemoryMirror } from './memory-mirror.ts';
+import { leaveOut, roomLeft, tell } from './progress.ts';
+import { pagesInUse, protections, type Session, type State, stateOf, takePages } from './session.ts';
 
-/** Instructions of a run that are followed. */
-const MOST_STEPS = Number(process.env.REX_LOCKSTEP_STEPS ?? '10000');
-/** Runs from a place after which an engine would translate the code there anew: engines are made anew before. */
-const MOST_VISITS = 12;
+/** Instructions after which the processor begins with the memory as it is by then. States of all of them are held. */
+const LONGEST_SESSION = 16_384;
 
-/** A run while it is followed. */
+/** A piece of a run while it is followed. */
 interface Following {
   readonly session: Session;
   readonly states: State[];
-  /** Why it is followed no longer. */
+  /** Why the piece ends here. */
   ended: string | undefined;
-  /** The memory that the processor should come to. */
-  memory: Uint8Array;
+  /** The memory that the processor should come to, where it is not that of the end. */
+  memory: Uint8Array | undefined;
 }
 
-/** An engine that goes an instruction at a time for a while, and has the processor do the same. */
+/** An engine that goes an instruction at a time, and has the processor do the same. */
 class LockstepEngine implements Engine {
   readonly registers: RegisterFile;
   private readonly memory: GuestMemory;
   private readonly image: CodeImage;
-  private readonly make: () => Engine;
-  private engine: Engine;
-  private visits = new Map<bigint, number>();
+  private readonly engine: Engine;
+  private readonly mirror: MemoryMirror;
   private following: Following | undefined;
   /** Instructions of the budget that the engine below does not know of. */
   private hidden = 0;
+  /** The budget when instructions that are not followed were counted last. */
+  private counted = 0;
 
   constructor(memory: GuestMemory, image: CodeImage, kernelEntry: KernelEntry, cpuid: Cpuid) {
     this.memory = memory;
     this.image = image;
-    this.make = () => create(memory, image, (low) => this.enterKernel(low, kernelEntry), cpuid);
-    this.engine = this.make();
+    this.mirror = new MemoryMirror(memory);
+    this.engine = create(memory, image, (low) => this.enterKernel(low, kernelEntry), cpuid);
     this.registers = this.engine.registers;
   }
 
   run(): Exit {
     const outer = { following: this.following, hidden: this.hidden };
     this.hidden = 0;
-    const following = this.start();
-    this.following = following;
     try {
-      const exit = this.follow(following);
-      this.finish(following, exit);
-      // What is left is run at once.
-      this.following = undefined;
-      return exit ?? this.engine.run();
+      for (let room = roomLeft(); room > 0; room = roomLeft()) {
+        const following = this.start();
+        this.following = following;
+        const exit = this.follow(following, Math.min(room, LONGEST_SESSION));
+        this.finish(following, exit);
+        this.following = undefined;
+        const end = following.ended === 'cpuid' ? this.step() : exit;
+        if (end !== undefined) return end;
+      }
+      return this.runAlone();
     } finally {
       this.following = outer.following;
       this.hidden = outer.hidden;
@@ -67,7 +63,7 @@ class LockstepEngine implements Engine {
   }
 
   private start(): Following {
-    const start = stateOf(this.engine);
+    const start = stateOf(this.memory, this.registers);
     const session = {
       high: WINDOW_HIGH,
       start,
@@ -75,53 +71,66 @@ class LockstepEngine implements Engine {
       pages: takePages(this.memory),
       answers: [],
     };
-    return { session, states: [], ended: undefined, memory: this.copy() };
+    return { session, states: [], ended: undefined, memory: undefined };
   }
 
   /** @returns how the run ended, or nothing when it goes on */
-  private follow(following: Following): Exit | undefined {
+  private follow(following: Following, most: number): Exit | undefined {
     const { registers } = this;
-    while (following.states.length < MOST_STEPS && following.ended === undefined) {
+    while (following.states.length < most && following.ended === undefined) {
       if (registers.budget <= 0) return { kind: 'budget' };
-      if (this.isModelled(registers.rip)) {
+      if (this.isModelled()) {
         following.ended = 'cpuid';
         break;
       }
-      this.renew(registers.rip);
-      following.states.push(stateOf(this.engine));
-      this.hidden = registers.budget - 1;
-      registers.budget = 1;
-      const exit = this.engine.run();
-      registers.budget += this.hidden;
-      this.hidden = 0;
-      if (exit.kind !== 'budget') return exit;
+      following.states.push(stateOf(this.memory, registers));
+      const exit = this.step();
+      if (exit !== undefined) return exit;
     }
     return undefined;
   }
 
-  /** cpuid has the answers of the modelled processor. */
-  private isModelled(rip: bigint): boolean {
-    const offset = Number(BigInt.asUintN(32, rip));
-    return this.memory.u8[offset] === 0x0f && this.memory.u8[offset + 1] === 0xa2;
+  /** Executes one instruction. @returns how the run ended, or nothing when it goes on */
+  private step(): Exit | undefined {
+    const { registers } = this;
+    this.hidden = registers.budget - 1;
+    registers.budget = 1;
+    const exit = this.engine.run();
+    registers.budget += this.hidden;
+    this.hidden = 0;
+    return exit.kind === 'budget' ? undefined : exit;
   }
 
-  private renew(rip: bigint): void {
-    const visits = (this.visits.get(rip) ?? 0) + 1;
-    this.visits.set(rip, visits);
-    if (visits <= MOST_VISITS) return;
-    this.visits = new Map([[rip, 1]]);
-    // All that an engine knows of a run is in memory.
-    this.engine = this.make();
+  /** What is left of a run when the scenario was followed far enough. */
+  private runAlone(): Exit {
+    this.following = undefined;
+    this.counted = this.registers.budget;
+    try {
+      return this.engine.run();
+    } finally {
+      leaveOut(this.counted - this.registers.budget);
+    }
+  }
+
+  /** cpuid has the answers of the modelled processor. */
+  private isModelled(): boolean {
+    const offset = toOffset(this.registers.rip);
+    return offset !== undefined && this.memory.u8[offset] === 0x0f && this.memory.u8[offset + 1] === 0xa2;
   }
 
   private enterKernel(low: number, kernelEntry: KernelEntry): 0 | 1 {
     const { registers, following, hidden } = this;
-    if (following === undefined || following.ended !== undefined) return kernelEntry(low);
+    if (following === undefined) {
+      leaveOut(this.counted - registers.budget);
+      const leave = kernelEntry(low);
+      this.counted = registers.budget;
+      return leave;
+    }
     registers.budget += hidden;
     this.hidden = 0;
-    const before = this.copy();
+    this.mirror.take();
     const table = protections(this.memory, pagesInUse(this.memory)).slice();
-    const reached = stateOf(this.engine);
+    const reached = stateOf(this.memory, registers);
     let leave: 0 | 1 = 1;
     try {
       leave = kernelEntry(low);
@@ -132,9 +141,9 @@ class LockstepEngine implements Engine {
         // The processor goes as far as the kernel's address.
         following.ended = leave === 1 ? 'left for the kernel' : 'a kernel function changed what may be accessed';
         following.states.push(reached);
-        following.memory = before;
+        following.memory = this.mirror.contents();
       } else {
-        following.session.answers.push({ state: stateOf(this.engine), written: this.changesSince(before) });
+        following.session.answers.push({ state: stateOf(this.memory, registers), written: this.mirror.changes() });
       }
     }
     this.hidden = registers.budget;
@@ -142,50 +151,24 @@ class LockstepEngine implements Engine {
     return leave;
   }
 
-  private copy(): Uint8Array {
-    return this.memory.u8.slice(FIRST_GUEST_OFFSET, FIRST_GUEST_OFFSET + pagesInUse(this.memory) * PAGE_SIZE);
-  }
-
-  private changesSince(before: Uint8Array): Written[] {
-    const written: Written[] = [];
-    for (let at = 0; at < before.length; at += PAGE_SIZE) {
-      const now = this.memory.bytes(FIRST_GUEST_OFFSET + at, PAGE_SIZE);
-      if (Buffer.compare(before.subarray(at, at + PAGE_SIZE), now) !== 0)
-        written.push({ offset: FIRST_GUEST_OFFSET + at, bytes: now.slice() });
-    }
-    return written;
-  }
-
   private finish(following: Following, exit: Exit | undefined): void {
     const { states, session, ended } = following;
-    if (ended === undefined || ended === 'cpuid') {
-      following.memory = this.copy();
-      states.push(stateOf(this.engine));
-    }
+    if (ended === undefined || ended === 'cpuid') states.push(stateOf(this.memory, this.registers));
     const end = ended === undefined ? exit : undefined;
     // Another object's code is no fault.
     const isElsewhere = end?.kind === 'fault' && end.fault.access === 'execute' && this.isExecutable(end.fault.rip);
     const stays = (end !== undefined && end.kind !== 'budget' && end.kind !== 'fault') || isElsewhere;
     if (stays) states.pop();
     const fault = end?.kind === 'fault' && !isElsewhere ? end.fault : undefined;
-    tell(
-      compareWithNative(this.image.name, session, states, following.memory, {
-        fault,
-        name: ended ?? end?.kind ?? 'followed far enough',
-      }),
-    );
+    const memory = following.memory ?? this.mirror.now();
+    const name = ended ?? end?.kind ?? 'goes on';
+    tell(compareWithNative(this.image.name, session, states, memory, { fault, name }));
   }
 
   private isExecutable(address: bigint): boolean {
     const offset = toOffset(address);
     return offset !== undefined && this.memory.isAccessible(offset, 1, EXECUTE);
   }
-}
-
-/** A line for each run, in the file that the command reads. */
-function tell(finding: Finding): void {
-  const file = process.env.REX_LOCKSTEP_FILE;
-  if (file !== undefined) appendFileSync(file, `${JSON.stringify(finding)}\n`);
 }
 
 /** Takes the place of the engine that runs are carried out by. */

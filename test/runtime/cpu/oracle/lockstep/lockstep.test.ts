@@ -95,9 +95,9 @@ describe('in lock step with the processor', () => {
   });
 
   test('programs of scenarios', { ...options, ...THOROUGH }, () => {
-    const { findings, summary } = runInLockstep(500, 'features/panics');
-    const { text, differences } = summarise(findings);
+    const { lines, summary } = runInLockstep(500, 'features/panics');
+    const { text, differences } = summarise(lines, []);
     assert.equal(differences, 0, text);
-    assert.ok(findings.length > 20, `${findings.length} runs\n${summary}`);
+    assert.ok(lines.length > 20, `${lines.length} lines\n${summary}`);
   });
 });

@@ -4,21 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../../../../../node/package-root.ts';
-import type { Finding } from './compare.ts';
+import type { Line } from './progress.ts';
 
 const CUCUMBER = join(packageRoot, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
 const FOLDER = 'test/runtime/cpu/oracle/lockstep';
 
 /**
  * Runs scenarios in lock step with the processor, in a process of their own.
- * @param instructions of a run that are followed
+ * @param instructions of a scenario that are followed
  * @param features which scenarios, all by default
- * @returns what came of every run, and cucumber's summary
+ * @returns what was written down, and cucumber's summary
  */
 export function runInLockstep(
   instructions: number,
   features?: string,
-): { readonly findings: readonly Finding[]; readonly summary: string } {
+): { readonly lines: readonly Line[]; readonly summary: string } {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-'));
   const file = join(folder, 'findings');
   const args = ['--config', join(FOLDER, 'cucumber.mjs'), ...(features === undefined ? [] : [features])];
@@ -34,12 +34,12 @@ export function runInLockstep(
       REX_LOCKSTEP_STEPS: String(instructions),
     },
   });
-  const findings = existsSync(file)
+  const lines = existsSync(file)
     ? readFileSync(file, 'utf8')
         .trimEnd()
         .split('\n')
-        .map((line) => JSON.parse(line) as Finding)
+        .map((line) => JSON.parse(line) as Line)
     : [];
   rmSync(folder, { recursive: true });
-  return { findings, summary: `${run.stdout}${run.stderr}`.trimEnd().split('\n').slice(-8).join('\n') };
+  return { lines, summary: `${run.stdout}${run.stderr}`.trimEnd().split('\n').slice(-8).join('\n') };
 }

@@ -1,21 +1,16 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import {
   FIRST_GUEST_OFFSET,
   type GuestMemory,
   PAGE_SIZE,
   PROTECTION_TABLE_OFFSET,
 } from '../../../../../kernel-model/memory/guest-memory.ts';
-import type { Engine } from '../../../../../runtime/cpu/engine.ts';
-import { REGISTER_NAMES } from '../../../../../runtime/cpu/register-file.ts';
-import { compile } from '../../../../compile.ts';
+import { REGISTERS_OFFSET, type RegisterFile } from '../../../../../runtime/cpu/register-file.ts';
+import { askHarness, CHANGE_SIZE, type Head, STATE_SIZE } from './harness.ts';
 
 /** Registers by number, then rip and flags. */
 export type State = BigUint64Array;
 export const RIP = 16;
 export const FLAGS = 17;
-const STATE_SIZE = 18 * 8;
-const HEAD_SIZE = 3 * 8;
 
 /** Pages that lie together. */
 interface PageRun {
@@ -57,13 +52,11 @@ export interface NativeRun {
   readonly changed: ReadonlyMap<number, Uint8Array>;
 }
 
-/** Registers, rip and flags of an engine. */
-export function stateOf({ registers }: Engine): State {
-  const state = new BigUint64Array(18);
-  for (const [n, name] of REGISTER_NAMES.entries()) state[n] = registers.get(name);
-  state[RIP] = registers.rip;
-  state[FLAGS] = registers.rflags;
-  return state;
+/** Registers, rip and flags, which lie in memory in this order. */
+export function stateOf(memory: GuestMemory, registers: RegisterFile): State {
+  // Reading the flags writes them there.
+  void registers.rflags;
+  return new BigUint64Array(memory.bytes(REGISTERS_OFFSET, STATE_SIZE).slice().buffer);
 }
 
 /** How many pages of the window may be in use, from the first of the guest's on. */
@@ -119,28 +112,18 @@ function encode({ high, start, gsBase, pages, answers }: Session, steps: number)
   return Buffer.concat(parts);
 }
 
-const SOURCE = fileURLToPath(new URL('./native.c', import.meta.url));
-
 /** Runs a session on the processor. */
 export function runNative(session: Session, steps: number): NativeRun {
-  const program = compile([SOURCE], ['-O2', '-Wall', '-Wextra', '-Werror']);
-  const run = spawnSync(program, [], { input: encode(session, steps), maxBuffer: 2 ** 31 - 1 });
-  if (run.status !== 0) throw new Error(`the harness ended with ${run.status ?? run.signal}: ${run.stderr.toString()}`);
-  return decode(run.stdout);
+  return decode(...askHarness(encode(session, steps)));
 }
 
-/** Reads what the harness wrote: number of states, signal and address, 64 bits each; the states; pages that changed {offset, bytes}. */
-function decode(output: Buffer): NativeRun {
-  const bytes = Uint8Array.from(output);
-  const [count, signal, address] = new BigUint64Array(bytes.buffer, 0, 3);
-  const end = HEAD_SIZE + Number(count) * STATE_SIZE;
-  const states = Array.from(
-    { length: Number(count) },
-    (_, n) => new BigUint64Array(bytes.buffer, HEAD_SIZE + n * STATE_SIZE, 18),
-  );
+/** Reads what the harness wrote behind its head: the states; pages that changed {offset, bytes}. */
+function decode([count, signal, address]: Head, bytes: Uint8Array): NativeRun {
+  const end = Number(count) * STATE_SIZE;
+  const states = Array.from({ length: Number(count) }, (_, n) => new BigUint64Array(bytes.buffer, n * STATE_SIZE, 18));
   const changed = new Map<number, Uint8Array>();
   const view = new DataView(bytes.buffer);
-  for (let at = end; at < bytes.length; at += PAGE_SIZE + 4)
-    changed.set(view.getUint32(at, true), bytes.subarray(at + 4, at + 4 + PAGE_SIZE));
-  return { states, signal: Number(signal), address: address!, changed };
+  for (let at = end; at < bytes.length; at += CHANGE_SIZE)
+    changed.set(view.getUint32(at, true), bytes.subarray(at + 4, at + CHANGE_SIZE));
+  return { states, signal: Number(signal), address, changed };
 }

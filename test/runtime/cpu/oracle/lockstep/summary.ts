@@ -1,16 +1,93 @@
-import { corpusNames } from '../../corpus.ts';
-import type { Finding } from './compare.ts';
+import type { Line } from './progress.ts';
 
-/** What came of all runs, in words, and how many differ. */
-export function summarise(findings: readonly Finding[]): { readonly text: string; readonly differences: number } {
-  const differing = findings.filter(({ difference }) => difference !== undefined);
-  const sum = (what: 'instructions' | 'answers') => findings.reduce((total, each) => total + each[what], 0);
-  const objects = new Set(findings.filter(({ instructions }) => instructions > 0).map(({ object }) => object));
-  const left = corpusNames().filter((name) => !objects.has(name));
-  const lines = differing.slice(0, 20).map(({ object, difference }) => `${object}: ${difference}`);
-  lines.push(
-    `${findings.length} runs of ${objects.size} objects, ${sum('instructions')} instructions, ${sum('answers')} kernel functions: ${differing.length} differ`,
+/** How many differences, and scenarios of a kind, are named. */
+const MOST_NAMED = 40;
+
+type Piece = Extract<Line, { readonly object: string }>;
+type Ending = Extract<Line, { readonly status: string }>;
+
+/** Scenarios of one kind. */
+interface Kind {
+  readonly name: string;
+  readonly isOf: (ending: Ending, pieces: readonly Piece[]) => boolean;
+  /** What is told of each; not named if absent. */
+  readonly tell?: (ending: Ending) => string;
+}
+
+const hasRun = (pieces: readonly Piece[]): boolean => pieces.some(({ instructions }) => instructions > 0);
+
+/** A scenario is of the first kind that fits. */
+const KINDS: readonly Kind[] = [
+  {
+    name: 'with a difference',
+    isOf: (_, pieces) => pieces.some(({ difference }) => difference !== undefined),
+    tell: ({ status }) => status,
+  },
+  {
+    name: 'left out in part, because they are longer than is followed',
+    isOf: ({ leftOut }) => leftOut > 0,
+    tell: ({ leftOut }) => `${leftOut} instructions left out`,
+  },
+  { name: 'left out, because they run no program', isOf: (_, pieces) => !hasRun(pieces) },
+  { name: 'compared to their end', isOf: () => true },
+];
+
+function groups<T, K>(all: readonly T[], keyOf: (each: T) => K): ReadonlyMap<K, readonly T[]> {
+  const found = new Map<K, T[]>();
+  for (const each of all) {
+    const key = keyOf(each);
+    const group = found.get(key);
+    if (group === undefined) found.set(key, [each]);
+    else group.push(each);
+  }
+  return found;
+}
+
+function counts(names: readonly string[]): ReadonlyMap<string, number> {
+  return new Map([...groups(names, (name) => name)].map(([name, all]) => [name, all.length]));
+}
+
+/**
+ * What came of all runs, as a table in words.
+ * @param corpus the names of all objects that should be among them
+ */
+export function summarise(
+  lines: readonly Line[],
+  corpus: readonly string[],
+): { readonly text: string; readonly differences: number } {
+  const pieces = lines.filter((line): line is Piece => 'object' in line);
+  const endings = lines.filter((line): line is Ending => 'status' in line);
+  const differing = pieces.filter(({ difference }) => difference !== undefined);
+  const sum = (what: 'instructions' | 'answers') => pieces.reduce((total, each) => total + each[what], 0);
+  const objects = new Set(pieces.filter(({ instructions }) => instructions > 0).map(({ object }) => object));
+  const missing = corpus.filter((name) => !objects.has(name));
+  const text = differing
+    .slice(0, MOST_NAMED)
+    .map(({ scenario, object, difference }) => `${scenario}, ${object}: ${difference}`);
+  text.push(...scenarioRows(endings, pieces), 'pieces of runs, by how they end:');
+  for (const [name, count] of [...counts(pieces.map(({ end }) => end))].sort()) text.push(`  ${count} ${name}`);
+  text.push(`objects: ${objects.size}, ${corpus.length - missing.length} of the ${corpus.length} of the corpus`);
+  if (missing.length > 0) text.push(`  left out, because no scenario runs them: ${missing.join(', ')}`);
+  text.push(
+    `${sum('instructions')} instructions and ${sum('answers')} kernel functions in ${pieces.length} pieces: ${differing.length} differ`,
   );
-  if (left.length > 0) lines.push(`objects of the corpus that no scenario runs: ${left.join(', ')}`);
-  return { text: lines.join('\n'), differences: differing.length };
+  return { text: text.join('\n'), differences: differing.length };
+}
+
+function scenarioRows(endings: readonly Ending[], pieces: readonly Piece[]): readonly string[] {
+  const ofScenario = groups(pieces, ({ scenario }) => scenario);
+  const kindOf = (ending: Ending) => KINDS.find(({ isOf }) => isOf(ending, ofScenario.get(ending.scenario) ?? []))!;
+  const byKind = groups(endings, kindOf);
+  const rows = [`scenarios: ${endings.length}`];
+  for (const kind of KINDS) {
+    const found = byKind.get(kind) ?? [];
+    rows.push(`  ${found.length} ${kind.name}`);
+    const { tell } = kind;
+    if (tell === undefined) continue;
+    rows.push(...found.slice(0, MOST_NAMED).map((ending) => `    ${ending.scenario}: ${tell(ending)}`));
+    if (found.length > MOST_NAMED) rows.push(`    and ${found.length - MOST_NAMED} more`);
+  }
+  const statuses = [...counts(endings.map(({ status }) => status))].map(([status, count]) => `${count} ${status}`);
+  rows.push(`  as cucumber has them: ${statuses.join(', ')}`);
+  return rows;
 }

@@ -1,0 +1,43 @@
+import { FIRST_GUEST_OFFSET, type GuestMemory, PAGE_SIZE } from '../../../../../kernel-model/memory/guest-memory.ts';
+import { pagesInUse, type Written } from './session.ts';
+
+/** The guest's memory as it was at one time, in room that is used again. */
+export class MemoryMirror {
+  private readonly memory: GuestMemory;
+  private room = new Uint8Array();
+  private size = 0;
+
+  constructor(memory: GuestMemory) {
+    this.memory = memory;
+  }
+
+  /** Takes the memory as it is. */
+  take(): void {
+    const now = this.now();
+    if (this.room.length < now.length) this.room = new Uint8Array(2 * now.length);
+    this.room.set(now);
+    this.size = now.length;
+  }
+
+  /** A copy of what was taken. */
+  contents(): Uint8Array {
+    return this.room.slice(0, this.size);
+  }
+
+  /** The memory as it is, from the first of the guest's pages on; not a copy. */
+  now(): Uint8Array {
+    return this.memory.bytes(FIRST_GUEST_OFFSET, pagesInUse(this.memory) * PAGE_SIZE);
+  }
+
+  /** The pages that are not as they were taken. */
+  changes(): Written[] {
+    const written: Written[] = [];
+    const now = this.now();
+    for (let at = 0; at < this.size; at += PAGE_SIZE) {
+      const page = now.subarray(at, at + PAGE_SIZE);
+      if (Buffer.compare(this.room.subarray(at, at + PAGE_SIZE), page) !== 0)
+        written.push({ offset: FIRST_GUEST_OFFSET + at, bytes: page.slice() });
+    }
+    return written;
+  }
+}
