@@ -188,14 +188,22 @@ export class PerCpuAreas {
 
   /**
    * Notes the values of the kernel's own variables, which programs may read and never write; see {@link overwritten}.
+   * @param values those of an earlier {@link watchedNow}
    */
-  watch(): void {
+  watch(values?: Uint32Array): void {
     const { u32 } = this.memory;
-    for (const cpu of this.possible) {
-      const start = this.areas[cpu]!.offset >>> 2;
-      for (let word = 0; word < KERNELS_OWN_WORDS; word++)
-        this.watched[cpu * KERNELS_OWN_WORDS + word] = u32[start + word]!;
-    }
+    if (values !== undefined) this.watched.set(values);
+    else
+      for (const cpu of this.possible) {
+        const start = this.areas[cpu]!.offset >>> 2;
+        for (let word = 0; word < KERNELS_OWN_WORDS; word++)
+          this.watched[cpu * KERNELS_OWN_WORDS + word] = u32[start + word]!;
+      }
+  }
+
+  /** The values of the last {@link watch}. */
+  watchedNow(): Uint32Array {
+    return this.watched.slice();
   }
 
   /** The kernel's own variables that have changed since {@link watch}, in words. */

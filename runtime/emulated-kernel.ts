@@ -1,5 +1,6 @@
 import { Diagnostic } from '../base/diagnostic.ts';
 import { outlivesLoader } from '../kernel-model/contexts/attach-place.ts';
+import type { ProgramContext } from '../kernel-model/contexts/program-context.ts';
 import { warnOfInvalidAction } from '../kernel-model/contexts/xdp.ts';
 import type { KernelEvent } from '../kernel-model/events.ts';
 import { Kernel } from '../kernel-model/kernel.ts';
@@ -7,7 +8,7 @@ import type { KernelConfiguration } from '../kernel-model/kernel-configuration.t
 import { loadLayout } from '../kernel-model/layouts/reader.ts';
 import { freeCleanupEntries, takeCleanupEntries } from '../kernel-model/taken-cleanups.ts';
 import type { EngineFactory } from './cpu/engine.ts';
-import { unloadObject } from './load/load-object.ts';
+import { type LoadedImage, unloadObject } from './load/load-object.ts';
 import type { ProgramRun } from './program-run.ts';
 import { findPublishedKernel } from './published/table.ts';
 import {
@@ -17,10 +18,21 @@ import {
   raisesActive,
 } from './run/delivery/attached-program.ts';
 import { EventDelivery } from './run/delivery/event-delivery.ts';
+import type { Execution } from './run/execution.ts';
 import { LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';
-import { describeRun, markOutput } from './run/records/describe-run.ts';
+import { describeRun, markOutput, type OutputMark } from './run/records/describe-run.ts';
 import { createRuntimeParts, type RuntimeParts } from './run/runtime-parts.ts';
 import { checkHelper, misuse } from './target-misuse.ts';
+
+/** A program's visit by an event. */
+export interface ProgramVisit {
+  readonly attached: AttachedProgram;
+  readonly cpu: number;
+  /** The kernel's number of the program. */
+  readonly id: number;
+  readonly context: ProgramContext;
+  readonly mark: OutputMark;
+}
 
 /** Replaceable parts of an emulated kernel. */
 export interface EmulatedTargetOptions {
@@ -41,6 +53,8 @@ export class EmulatedKernel {
   private parts: RuntimeParts | undefined;
   protected readonly objects = new LoadedObjects();
   protected readonly delivery: EventDelivery;
+  /** Images of objects that are gone, while programs on other CPUs may still run in them (RCU); `undefined` when none run. */
+  protected unloading: LoadedImage[] | undefined;
   /** Why the kernel cannot run anything any more. */
   protected dead: string | undefined;
 
@@ -81,32 +95,49 @@ export class EmulatedKernel {
   }
 
   private runProgram(event: KernelEvent, attached: AttachedProgram): DeliveredRun {
-    const { attachment, record, program } = attached;
+    const visit = this.visit(event, attached, event.cpu ?? 0);
+    const { program, record } = attached;
+    try {
+      const { id, cpu, context } = visit;
+      return this.left(visit, record.executor.run(program, id, cpu, context, event.watchdog, event.disturbance));
+    } catch (error) {
+      this.breakOff(visit, error);
+      throw error;
+    } finally {
+      visit.context.release();
+    }
+  }
+
+  /** Prepares the run of a program: its context, and the cleanup entries that are taken then. */
+  protected visit(event: KernelEvent, attached: AttachedProgram, cpu: number): ProgramVisit {
+    const { attachment, program } = attached;
     const { kernel } = this.booted();
-    const cpu = event.cpu ?? 0;
     const mark = markOutput(kernel);
     const task = kernel.tasks.current(cpu);
     const context = kernel.programTypes[program.type].enter(kernel, attachment, event, cpu, task);
-    try {
-      const identity = this.objects.identityOf(program);
-      takeCleanupEntries(kernel, cpu);
-      const execution = record.executor.run(program, identity.id, cpu, context, event.watchdog, event.disturbance);
-      freeCleanupEntries(kernel, cpu);
-      if (program.type === 'xdp' && execution.returned) {
-        warnOfInvalidAction(kernel, execution.result, identity, attachment.target);
-      }
-      const { run, onward, sent } = describeRun(kernel, attached, context, execution, mark);
-      if (!execution.alive) this.dead = `program "${program.name}" ended in: ${reasonOf(run)}`;
-      else if (!execution.returned) this.killTask(attached, cpu);
-      if (execution.panic !== null) this.crashStop(record, `program "${program.name}" panicked`);
-      return { run, onward, sent, alive: execution.returned && this.dead === undefined };
-    } catch (error) {
-      kernel.endRun();
-      this.dead = `program "${program.name}" was broken off: ${error instanceof Error ? error.message : String(error)}`;
-      throw error;
-    } finally {
-      context.release();
+    takeCleanupEntries(kernel, cpu);
+    return { attached, cpu, id: this.objects.identityOf(program).id, context, mark };
+  }
+
+  /** The kernel's part after the run of a program. */
+  protected left({ attached, cpu, id, context, mark }: ProgramVisit, execution: Execution): DeliveredRun {
+    const { attachment, record, program } = attached;
+    const { kernel } = this.booted();
+    freeCleanupEntries(kernel, cpu);
+    if (program.type === 'xdp' && execution.returned) {
+      warnOfInvalidAction(kernel, execution.result, { name: program.name, id }, attachment.target);
     }
+    const { run, onward, sent } = describeRun(kernel, attached, context, execution, mark);
+    if (!execution.alive) this.dead = `program "${program.name}" ended in: ${reasonOf(run)}`;
+    else if (!execution.returned) this.killTask(attached, cpu);
+    if (execution.panic !== null) this.crashStop(record, `program "${program.name}" panicked`);
+    return { run, onward, sent, alive: execution.returned && this.dead === undefined };
+  }
+
+  /** The suite or the scenario is at fault: a program is not left. */
+  protected breakOff({ attached: { program } }: ProgramVisit, error: unknown): void {
+    this.booted().kernel.endRun();
+    this.dead = `program "${program.name}" was broken off: ${error instanceof Error ? error.message : String(error)}`;
   }
 
   /** An oops has killed the task of a program: the CPU's raised counters stay raised. */
@@ -154,7 +185,8 @@ export class EmulatedKernel {
     this.delivery.detach((attached) => attached.record === record);
     this.objects.remove(record, reason);
     parts.aftermath.freed(record.image.programs);
-    unloadObject(kernel, record.image);
+    if (this.unloading === undefined) unloadObject(kernel, record.image);
+    else this.unloading.push(record.image);
   }
 
   protected booted(): { kernel: Kernel; parts: RuntimeParts } {

@@ -6,8 +6,9 @@ import { recordMap } from '../kernel-model/maps/records.ts';
 import { ringBuffer } from '../kernel-model/maps/ring-buffer.ts';
 import { READ_LIMIT, whatIsLeftOf } from '../kernel-model/maps/storage/read-limit.ts';
 import { tryUserOperation, type UserMapOperation } from '../kernel-model/maps/user-operations.ts';
+import { type AtOnceOutcome, checkCpus, type EventsAtOnce } from './at-once.ts';
 import { createEngine } from './cpu/translation/translated-engine.ts';
-import { EmulatedKernel } from './emulated-kernel.ts';
+import { EmulatedCpus } from './emulated-cpus.ts';
 import { loadObject, unloadObject } from './load/load-object.ts';
 import type { LoadedObject, MapDescription } from './loaded-object.ts';
 import type { EventOutcome } from './program-run.ts';
@@ -26,7 +27,7 @@ import type {
 import { checkHelper, misuse } from './target-misuse.ts';
 
 /** A kernel that is emulated in this process. Equal calls in equal order give equal results, to the byte. */
-export class EmulatedTarget extends EmulatedKernel implements Target {
+export class EmulatedTarget extends EmulatedCpus implements Target {
   private readonly times = new EventTimes();
   private readonly assumed = new Set<string>();
 
@@ -99,6 +100,12 @@ export class EmulatedTarget extends EmulatedKernel implements Target {
     } finally {
       kernel.tasks.leave(cpu);
     }
+  }
+
+  async fireAtOnce(happening: EventsAtOnce): Promise<AtOnceOutcome> {
+    const { kernel } = this.alive();
+    checkCpus(kernel, happening.cpus);
+    return this.runAtOnce(happening);
   }
 
   async updateMap({ map, entries }: MapUpdate): Promise<void> {

@@ -1,5 +1,6 @@
 import type { KernelEvent, MapUpdate, ReadLimit, UserMapOperation } from '../kernel-model/events.ts';
 import type { KernelConfiguration } from '../kernel-model/kernel-configuration.ts';
+import type { AtOnceOutcome, EventsAtOnce } from './at-once.ts';
 import type { LoadedObject, MapDescription } from './loaded-object.ts';
 import type { EventOutcome } from './program-run.ts';
 
@@ -80,6 +81,10 @@ export interface Target {
   detach(program: string): Promise<void>;
   /** Makes an event happen, for every program attached to it. */
   fire(event: KernelEvent): Promise<EventOutcome>;
+  /**
+   * Makes events happen at once on several CPUs. The schedule says which CPU goes on, and how far. Equal schedules give equal results.
+   */
+  fireAtOnce(happening: EventsAtOnce): Promise<AtOnceOutcome>;
   /** Changes a map from user space. */
   updateMap(update: MapUpdate): Promise<void>;
   /**

@@ -58,6 +58,8 @@ export interface LoadedImage {
   readonly timeoutHandler: bigint;
   readonly region: Region;
   readonly code: CodeImage;
+  /** Window offsets of the words that its relocations have filled. */
+  filled(): number[];
 }
 
 /**
@@ -107,6 +109,7 @@ export function loadObject(
   const base = region.offset;
   const tag = steps.loadTag(base, kallsyms);
   const imports = importsOf(relocations);
+  const filled = () => relocations.map(({ offset }) => base + offset);
   return {
     name,
     tag,
@@ -118,6 +121,7 @@ export function loadObject(
     maps: created,
     crate: knownCrateOf(object),
     imports,
+    filled,
     symbols: kallsyms.addProgramSymbols(tag, steps.programFunctions(object, base, layout.size)),
     overrides: imports.includes(OVERRIDE_SYMBOL),
     timeoutHandler: BigInt.asUintN(64, toAddress(base) + BigInt(timeoutHandler)),

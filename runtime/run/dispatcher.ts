@@ -50,8 +50,8 @@ export class Dispatcher {
   private readonly exit: KernelSymbol;
   /** The CPUs' gs bases in halves. */
   private readonly gsBases = new Uint32Array(2 * MAX_CPUS);
-  /** Window offset of the caller's stack pointer after the pushes. */
-  private saved = 0;
+  /** Window offset of the caller's stack pointer after the pushes, of each CPU. */
+  private readonly saved = new Uint32Array(MAX_CPUS);
 
   constructor(memory: GuestMemory, cpus: PerCpuAreas, clock: Clock, kallsyms: Kallsyms) {
     this.memory = memory;
@@ -87,7 +87,7 @@ export class Dispatcher {
     }
     const top = memory.readPointer(places.rex_stack_ptr);
     memory.writePointer(top, rsp);
-    this.saved = rsp;
+    this.saved[cpu] = rsp;
     registers.setPointer(RBP, top);
     memory.writeU64Number(places.rex_prog_start_time, this.clock.jiffies);
     memory.writePointer(places.rex_curr_prog, program);
@@ -112,8 +112,8 @@ export class Dispatcher {
     const { memory, cpus } = this;
     memory.writeU64Number(cpus.of(cpu).rex_curr_prog, 0);
     const at = registers.high(RSP) === WINDOW_HIGH ? registers.low(RSP) : -1;
-    if (!memory.isAccessible(at, 8, READ) || memory.readPointer(at) !== this.saved) return undefined;
-    let rsp = this.saved;
+    if (!memory.isAccessible(at, 8, READ) || memory.readPointer(at) !== this.saved[cpu]) return undefined;
+    let rsp = this.saved[cpu]!;
     for (let n = SAVED.length - 1; n >= 0; n--) {
       registers.setHalves(SAVED[n]!, memory.view.getUint32(rsp, true), memory.view.getUint32(rsp + 4, true));
       rsp += 8;

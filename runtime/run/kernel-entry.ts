@@ -109,6 +109,11 @@ export class KernelEntryPoints {
     }
   }
 
+  /** The helper at a kernel text address; `undefined` for any other place. */
+  helperAt(low: number): string | undefined {
+    return this.callableAt(low)?.definition.name;
+  }
+
   /**
    * Control has reached a kernel text address.
    * @param cpu the CPU of the program

@@ -9,6 +9,7 @@ import { Aftermath } from './endings/aftermath.ts';
 import { Backtrace } from './endings/backtrace.ts';
 import { LandingPad } from './endings/landing-pad.ts';
 import { OopsReporter } from './endings/oops.ts';
+import type { Atomicity } from './interleaving/atomicity.ts';
 import { HelperLog } from './records/helper-log.ts';
 import { StackUsage } from './stack-usage.ts';
 import { Watchdog } from './watchdog.ts';
@@ -26,6 +27,8 @@ export interface RuntimeParts {
   readonly cleanups: CleanupWatch;
   readonly oops: OopsReporter;
   readonly aftermath: Aftermath;
+  /** Promises of the processor about several CPUs. */
+  readonly atomicity: Atomicity;
 }
 
 /** Makes the parts for a kernel. @param replace other parts to use, made for the same kernel */
@@ -43,7 +46,14 @@ export function createRuntimeParts(kernel: Kernel, replace: Partial<RuntimeParts
     cleanups: new CleanupWatch(backtrace, kernel.locks, kallsyms),
     oops: new OopsReporter(kernel, backtrace),
     aftermath: new Aftermath(),
+    atomicity: { locked: true },
     ...replace,
     backtrace,
   };
+}
+
+/** The same parts for one of several CPUs where programs run at once: each has its own records of its run. */
+export function partsOfCpu(parts: RuntimeParts, kernel: Kernel): RuntimeParts {
+  const cleanups = new CleanupWatch(parts.backtrace, kernel.locks, kernel.kallsyms);
+  return { ...parts, helperLog: new HelperLog(HELPERS), cleanups };
 }

@@ -12,6 +12,8 @@ import { DescribedRun } from './described-run.ts';
 export interface OutputMark {
   readonly trace: number;
   readonly log: number;
+  /** The lines themselves, if other programs have printed in between. */
+  readonly lines?: { readonly trace: readonly string[]; readonly log: readonly string[] };
 }
 
 /** Notes the ends of the kernel's trace and log. */
@@ -37,8 +39,8 @@ export function describeRun(
     verdict: verdict(result),
     fate: network === undefined || !returned ? null : fateOf(network.decide(result | 0, attached.attachment)),
     sentOn: isPacket(context.event) && context.event.sentOn === true,
-    trace: kernel.trace.lines(mark.trace),
-    log: kernel.log.lines(mark.log),
+    trace: mark.lines?.trace ?? kernel.trace.lines(mark.trace),
+    log: mark.lines?.log ?? kernel.log.lines(mark.log),
     packetsOut: [...sent],
   });
   return { run, sent, onward: left.onward };

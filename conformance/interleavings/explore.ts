@@ -1,0 +1,154 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+import type { Target } from '../../runtime/target.ts';
+import { RaceFinder } from './data-races.ts';
+import { deadlocked, type Finding, lockCircle, notAsStated, notSerial, raced } from './findings.ts';
+import { differences, type Facts, type Happened, happen, type Situation } from './happened.ts';
+import { LockOrders } from './lock-order.ts';
+import { Search } from './search.ts';
+import { serialOrders } from './serial-orders.ts';
+
+/** How far an exploration goes. */
+export interface ExplorationLimits {
+  /** The most preemptions of a schedule. */
+  readonly preemptions: number;
+  /** Whether time is left. It is asked before each schedule. */
+  timeLeft(): boolean;
+}
+
+/** What an exploration has found. */
+export interface Exploration {
+  /** How many orders of the events, one after the other, there are. */
+  readonly orders: number;
+  /** How many different outcomes these have. */
+  readonly outcomes: number;
+  /** How many schedules were run. */
+  readonly schedules: number;
+  /** The most visible operations of a schedule. */
+  readonly operations: number;
+  /** All schedules with so many preemptions were tried or are equal to one that was; -1 if not even those without any. */
+  readonly exhausted: number;
+  readonly findings: readonly Finding[];
+}
+
+/** Says what is wrong with a kernel after events at once; `undefined` if nothing is. */
+export type Statement = (target: Target) => Promise<string | undefined>;
+
+/**
+ * Runs events at once in all orders of their operations that matter, with few preemptions first. It stops after the number of preemptions where a
+ * fault shows.
+ * @param statement what must hold in the end; by default, that some order of the events, one after the other, leads to the same
+ * @throws Diagnostic as the kernel does
+ */
+export async function explore(
+  situation: Situation,
+  limits: ExplorationLimits,
+  statement?: Statement,
+): Promise<Exploration> {
+  return await new Explorer(situation, limits, statement).run();
+}
+
+/** The first finding of each kind and message is kept: it has the fewest preemptions. */
+class Explorer {
+  private readonly situation: Situation;
+  private readonly limits: ExplorationLimits;
+  private readonly statement: Statement | undefined;
+  private readonly findings = new Map<string, Finding>();
+  private readonly races = new RaceFinder();
+  private readonly locks = new LockOrders();
+  private serial: readonly Facts[] = [];
+  private orders = 0;
+  private schedules = 0;
+  private operations = 0;
+
+  constructor(situation: Situation, limits: ExplorationLimits, statement: Statement | undefined) {
+    this.situation = situation;
+    this.limits = limits;
+    this.statement = statement;
+  }
+
+  async run(): Promise<Exploration> {
+    await this.runSerially();
+    const search = new Search(this.limits.preemptions);
+    let exhausted = -1;
+    for (let next = search.next(); next !== undefined; next = search.next()) {
+      if (next.preemptions > exhausted + 1) {
+        exhausted = next.preemptions - 1;
+        if (this.hasFault) return this.exploration(exhausted);
+      }
+      if (!this.limits.timeLeft()) return this.exploration(exhausted);
+      search.ran(next, (await this.happen(next.schedule)).steps);
+    }
+    return this.exploration(this.limits.preemptions);
+  }
+
+  private async runSerially(): Promise<void> {
+    const outcomes: Facts[] = [];
+    const orders = serialOrders(this.situation.cpus);
+    if (orders.length === 0) throw tooManyOrders();
+    for (const order of orders) {
+      const happened = await happen({ ...this.situation, storeBuffers: false }, order);
+      this.races.learn(happened.steps);
+      if (outcomes.every((facts) => differences(facts, happened.facts).length > 0)) outcomes.push(happened.facts);
+    }
+    this.orders = orders.length;
+    this.serial = outcomes;
+  }
+
+  private async happen(schedule: Happened['schedule']): Promise<Happened> {
+    let problem: string | undefined;
+    const happened = await happen(this.situation, schedule, async (target, { deadlock }) => {
+      if (this.statement !== undefined && deadlock.length === 0) problem = await this.statement(target);
+    });
+    this.schedules++;
+    this.operations = Math.max(this.operations, happened.steps.length);
+    this.judge(happened, problem);
+    return happened;
+  }
+
+  private judge(happened: Happened, problem: string | undefined): void {
+    const { steps, facts, deadlock } = happened;
+    this.locks.look(steps, deadlock);
+    const circle = this.locks.circle();
+    if (circle !== undefined) this.note(lockCircle(happened, circle));
+    const before = this.races.races.length;
+    this.races.learn(steps);
+    this.races.look(steps);
+    for (const race of this.races.races.slice(before)) this.note(raced(happened, race));
+    if (deadlock.length > 0) this.note(deadlocked(happened));
+    else if (problem !== undefined) this.note(notAsStated(happened, problem));
+    else if (this.serial.every((serial) => differences(facts, serial).length > 0) && this.statement === undefined) {
+      this.note(notSerial(happened, this.serial));
+    }
+  }
+
+  private note(finding: Finding): void {
+    const key = finding.kind === 'data race' ? `${finding.kind} ${finding.details.join()}` : finding.kind;
+    const known = this.findings.get(key);
+    const shorter =
+      known !== undefined &&
+      (finding.preemptions < known.preemptions ||
+        (finding.preemptions === known.preemptions && finding.schedule.length < known.schedule.length));
+    if (known === undefined || shorter) this.findings.set(key, finding);
+  }
+
+  /** Whether there is a fault that says enough. Where locks are taken in such orders, a deadlock says more. */
+  private get hasFault(): boolean {
+    return [...this.findings.values()].some(({ fault, kind }) => fault && kind !== 'lock order');
+  }
+
+  private exploration(exhausted: number): Exploration {
+    const findings = [...this.findings.values()].sort((one, other) => Number(other.fault) - Number(one.fault));
+    const { orders, serial, schedules, operations } = this;
+    return { orders, outcomes: serial.length, schedules, operations, exhausted, findings };
+  }
+}
+
+function tooManyOrders(): Diagnostic {
+  return new Diagnostic({
+    code: 'EXPLORE_ORDERS',
+    kind: 'unsupported',
+    message: 'the events have too many orders',
+    cause: 'an outcome is compared with that of each order of the events, one after the other; up to 500 are tried',
+    hint: 'let fewer events happen at once',
+  });
+}

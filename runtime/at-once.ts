@@ -1,0 +1,33 @@
+import type { KernelEvent } from '../kernel-model/events.ts';
+import type { Kernel } from '../kernel-model/kernel.ts';
+import type { ProgramRun } from './program-run.ts';
+import type { Interleaved } from './run/interleaving/interleaver.ts';
+import type { Schedule } from './run/interleaving/schedule.ts';
+
+/** Events that happen at once: those of a CPU in order. */
+export interface EventsAtOnce {
+  readonly cpus: readonly CpuEvents[];
+  /** Which CPU goes on, and how far. */
+  readonly schedule: Schedule;
+  /** Whether stores stay in buffers of their CPUs for a while, as x86-TSO allows. */
+  readonly storeBuffers?: boolean;
+}
+
+/** The events of one CPU. */
+export interface CpuEvents {
+  readonly cpu: number;
+  readonly events: readonly KernelEvent[];
+}
+
+/** The result of events at once. */
+export interface AtOnceOutcome extends Interleaved {
+  /** For each CPU and each of its events that has ended, the programs' runs. */
+  readonly runs: readonly { readonly cpu: number; readonly events: readonly (readonly ProgramRun[])[] }[];
+  /** Why the kernel runs nothing any more; `undefined` if it lives. */
+  readonly dead: string | undefined;
+}
+
+/** Checks that events can happen at once. @throws Diagnostic CPU_UNKNOWN, CPU_OFFLINE */
+export function checkCpus(kernel: Kernel, cpus: readonly CpuEvents[]): void {
+  for (const { cpu } of cpus) kernel.cpus.checkOnline(cpu);
+}

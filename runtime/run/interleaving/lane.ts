@@ -1,0 +1,174 @@
+import { Diagnostic } from '../../../base/diagnostic.ts';
+import type { KernelEvent } from '../../../kernel-model/events.ts';
+import type { Kernel } from '../../../kernel-model/kernel.ts';
+import type { PacketOut } from '../../../kernel-model/network/packet.ts';
+import type { ProgramRun } from '../../program-run.ts';
+import type { AttachedProgram, DeliveredRun, ProgramRunner } from '../delivery/attached-program.ts';
+import type { EventDelivery } from '../delivery/event-delivery.ts';
+import type { Execution } from '../execution.ts';
+import { CpuState, type PrintedLines } from './cpu-state.ts';
+import type { PausingExecutor } from './pausing-executor.ts';
+
+/** A program that a CPU has entered. */
+export interface EnteredProgram {
+  readonly attached: AttachedProgram;
+  readonly executor: PausingExecutor;
+}
+
+/** The kernel around the lanes: it enters and leaves programs, and knows what is attached. */
+export interface LaneHost<Entered extends EnteredProgram = EnteredProgram> {
+  readonly kernel: Kernel;
+  /** Window offsets of the words that the loader has filled in. */
+  readonly filled: ReadonlySet<number>;
+  attached(): readonly AttachedProgram[];
+  newDelivery(run: ProgramRunner): EventDelivery;
+  enter(event: KernelEvent, attached: AttachedProgram, cpu: number): Entered;
+  leave(entered: Entered, execution: Execution, printed: PrintedLines): DeliveredRun;
+  /** The suite or the scenario is at fault: the program is not left. */
+  breakOff(entered: Entered, error: unknown): void;
+  /** Why nothing runs any more. */
+  readonly dead: string | undefined;
+}
+
+/** Most instructions and helper calls of one CPU. */
+const MOST_STEPS = 4_000_000;
+
+/** The delivery of an event needs the run of this program next. */
+class Needed {
+  readonly event: KernelEvent;
+  readonly attached: AttachedProgram;
+
+  constructor(event: KernelEvent, attached: AttachedProgram) {
+    this.event = event;
+    this.attached = attached;
+  }
+}
+
+/** A finished run, with the packets sent as it left them. */
+interface Finished {
+  readonly delivered: DeliveredRun;
+  readonly packetsOut: readonly PacketOut[];
+}
+
+/**
+ * One CPU with its events in order. JavaScript cannot suspend the delivery of an event. So it is repeated with the runs that have finished, until it
+ * needs another one.
+ */
+export class Lane<Entered extends EnteredProgram = EnteredProgram> {
+  readonly cpu: number;
+  readonly state: CpuState;
+  /** The runs of each event that has ended. */
+  readonly outcomes: (readonly ProgramRun[])[] = [];
+  private readonly host: LaneHost<Entered>;
+  private readonly events: readonly KernelEvent[];
+  private entered: Entered | undefined;
+  private begun = false;
+  private finished: Finished[] = [];
+  /** The attachments when the event began. */
+  private present: readonly AttachedProgram[] = [];
+  private steps = 0;
+
+  constructor(host: LaneHost<Entered>, cpu: number, events: readonly KernelEvent[]) {
+    this.host = host;
+    this.cpu = cpu;
+    this.events = events;
+    this.state = new CpuState(host.kernel, cpu);
+  }
+
+  /** The event that happens, or the next one, from 0 on. */
+  get event(): number {
+    return this.outcomes.length;
+  }
+
+  get done(): boolean {
+    return this.outcomes.length >= this.events.length || this.host.dead !== undefined;
+  }
+
+  /** The executor of the running program. */
+  get executor(): PausingExecutor | undefined {
+    return this.entered?.executor;
+  }
+
+  /** Goes on to the first instruction of a program, through the ends of events. @param upTo stops in front of this event */
+  enterNext(upTo: number): void {
+    while (this.entered === undefined && !this.done && this.event < upTo) this.deliver(this.events[this.event]!);
+  }
+
+  /** Executes one instruction, or calls one helper. */
+  step(): void {
+    const { entered, host } = this;
+    if (entered === undefined) return;
+    if (++this.steps > MOST_STEPS) throw tooLong(this.cpu);
+    try {
+      const execution = entered.executor.step();
+      if (execution === undefined) return;
+      this.entered = undefined;
+      const delivered = host.leave(entered, execution, this.state.endPrinting());
+      this.finished.push({ delivered, packetsOut: [...delivered.run.packetsOut] });
+    } catch (error) {
+      this.entered = undefined;
+      host.breakOff(entered, error);
+      throw error;
+    }
+  }
+
+  /** Gives up what runs: the other CPUs have ended, and this one never does. */
+  abandon(): void {
+    if (this.entered === undefined) return;
+    this.host.breakOff(this.entered, new Error('it waits forever'));
+    this.entered = undefined;
+  }
+
+  private deliver(event: KernelEvent): void {
+    const { host, cpu } = this;
+    const { kernel } = host;
+    if (!this.begun) this.begin(event);
+    let next = 0;
+    for (const { delivered, packetsOut } of this.finished) {
+      const out = delivered.run.packetsOut as PacketOut[];
+      out.splice(0, out.length, ...packetsOut);
+    }
+    const delivery = host.newDelivery((seen, attached) => {
+      const known = this.finished[next++];
+      if (known !== undefined) return known.delivered;
+      throw new Needed(seen, attached);
+    });
+    const ran = new Set(this.finished.map(({ delivered }) => `${delivered.run.object}/${delivered.run.program}`));
+    const present = host.attached();
+    for (const attached of this.present) {
+      const name = `${attached.record.image.name}/${attached.program.name}`;
+      if (present.includes(attached) || ran.has(name)) delivery.attach(attached);
+    }
+    try {
+      const runs = delivery.deliver(kernel, { ...event, cpu });
+      this.outcomes.push(runs);
+      this.begun = false;
+      kernel.tasks.leave(cpu);
+    } catch (error) {
+      if (!(error instanceof Needed)) throw error;
+      this.state.beginPrinting();
+      this.entered = host.enter(error.event, error.attached, cpu);
+    }
+  }
+
+  private begin(event: KernelEvent): void {
+    const { kernel } = this.host;
+    this.begun = true;
+    this.finished = [];
+    this.present = [...this.host.attached()];
+    kernel.clock.advance(event.after ?? 0);
+    if (event.clockBack !== undefined) kernel.clock.goBack(event.clockBack);
+    kernel.tasks.enter(this.cpu, event.task);
+    if (event.noTask === true) kernel.tasks.enterNone(this.cpu);
+  }
+}
+
+function tooLong(cpu: number): Diagnostic {
+  return new Diagnostic({
+    code: 'INTERLEAVING_TOO_LONG',
+    kind: 'unsupported',
+    message: `the events of CPU ${cpu} do not end within ${MOST_STEPS} instructions`,
+    cause: 'programs that run at once are executed one instruction at a time',
+    hint: 'let shorter events happen at once',
+  });
+}

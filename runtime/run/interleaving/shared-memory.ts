@@ -1,0 +1,64 @@
+import type { Kernel } from '../../../kernel-model/kernel.ts';
+import { IndexedMap } from '../../../kernel-model/maps/indexed.ts';
+import type { BpfMap } from '../../../kernel-model/maps/map.ts';
+import { PAGE_SIZE, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
+import type { Access } from './instruction-accesses.ts';
+import type { Touch } from './operation.ts';
+
+/** The memory of a page: a CPU's own or read-only, or shared; then with the map that has entries there. */
+type PageUse = 'private' | { readonly map: BpfMap | undefined };
+
+/** Regions that belong to one CPU, or to the context of one program. */
+const PRIVATE =
+  /^(?:Rex stack of|per-CPU area of|kernel stack of|task_struct of|tracepoint record$|bpf_perf_event_data_kern$|struct perf_event$|pt_regs$|xdp_buff$|packet$|sk_buff$)/;
+
+/** Tells which memory programs on several CPUs reach. */
+export class SharedMemory {
+  private readonly kernel: Kernel;
+  private readonly filled: ReadonlySet<number>;
+  private readonly pages = new Map<number, PageUse>();
+
+  /** @param filled window offsets of the words that the loader has filled, which programs only read */
+  constructor(kernel: Kernel, filled: ReadonlySet<number>) {
+    this.kernel = kernel;
+    this.filled = filled;
+  }
+
+  /** The shared things that an access touches; none for a CPU's own memory. */
+  touches({ offset, size, read, write }: Access): Touch[] {
+    const use = this.useOf(offset);
+    if (use === 'private' || (!write && this.filled.has(offset))) return [];
+    const touched: Touch[] = [{ kind: 'memory', offset, size, write }];
+    // An update of a hash map frees the value that this access reaches.
+    if (use.map !== undefined && !(use.map instanceof IndexedMap)) {
+      touched.push({ kind: 'map', map: use.map.address, write: false });
+    }
+    return read || write ? touched : [];
+  }
+
+  /** The place of shared memory, for messages: `map "counts" at key 00000000`. */
+  placeOf(offset: number): string {
+    const entry = this.kernel.maps.entryAt(offset);
+    if (entry !== undefined) return entry.text;
+    const found = this.kernel.memory.regionAt(offset);
+    return found === undefined ? 'memory' : `${found.region.name}+0x${(offset - found.region.offset).toString(16)}`;
+  }
+
+  private useOf(offset: number): PageUse {
+    const page = Math.floor(offset / PAGE_SIZE);
+    const known = this.pages.get(page);
+    if (known !== undefined && (known === 'private' || known.map !== undefined)) return known;
+    const use = this.find(offset);
+    this.pages.set(page, use);
+    return use;
+  }
+
+  private find(offset: number): PageUse {
+    const { memory, maps } = this.kernel;
+    if (!memory.isAccessible(offset, 1, WRITE)) return 'private';
+    const found = memory.regionAt(offset);
+    if (found === undefined || PRIVATE.test(found.region.name)) return 'private';
+    for (const map of maps.all()) if (map.entryAt(offset) !== undefined) return { map };
+    return { map: undefined };
+  }
+}
