@@ -124,6 +124,8 @@ export interface NotedRun {
   readonly path: readonly number[];
   /** At each helper call: bytes of the Rex stack in use, with the return address of the call. */
   readonly depths: readonly number[];
+  /** At each helper call: `rex_termination_state`. It tells the watchdog whether it interrupts a helper. */
+  readonly states: readonly number[];
 }
 
 /** One program's run on one event. */

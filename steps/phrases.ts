@@ -12,6 +12,7 @@ import './phrases/panics.ts';
 import './phrases/termination.ts';
 import './phrases/printing.ts';
 import './phrases/profile.ts';
+import './phrases/sweeps.ts';
 import './phrases/violations.ts';
 import { allPhrases, type Phrase } from './vocabulary.ts';
 

@@ -76,6 +76,11 @@ export class Scenario implements RexWorld {
     this.#newKernel = makeKernel;
   }
 
+  /** Makes a kernel like that of the scenario, not yet booted. */
+  get newTarget(): () => Target {
+    return this.#newKernel;
+  }
+
   /** Sets the kernel up; only before the first object is loaded. */
   configure(part: KernelConfiguration): void {
     if (this.#kernel !== undefined) {

@@ -1,17 +1,34 @@
 import type { Kernel } from '../../kernel-model/kernel.ts';
+import { REX_EXIT } from '../../kernel-model/kernel-text.ts';
 import { CLEANUP_ENTRIES, CLEANUP_ENTRY_SIZE } from '../../kernel-model/per-cpu.ts';
+import type { RegisterFile } from '../../runtime/cpu/register-file.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
+import { Backtrace } from '../../runtime/run/endings/backtrace.ts';
+import { LandingPad } from '../../runtime/run/endings/landing-pad.ts';
 import type { ObjectRecord } from '../../runtime/run/loaded-objects.ts';
 import type { Fault } from '../fault.ts';
-import { brokenHelper, brokenKernel } from '../parts.ts';
+import { brokenHelper, brokenKernel, brokenPart } from '../parts.ts';
 
 /** References that the kernel that gives too few gives at most. */
 const FEW = 32;
+/** The types of maps that {@link MapsCleared} clears. */
+const CLEARED = new Set(['array', 'hash']);
 
 /** Marks all cleanup entries of the current CPU as free. */
 function clearEntries({ memory, cpus, currentCpu }: Kernel): void {
   const table = cpus.offsetOf('rex_cleanup_entries', currentCpu);
   for (let entry = 0; entry < CLEANUP_ENTRIES; entry++) memory.writeU64(table + entry * CLEANUP_ENTRY_SIZE, 0n);
+}
+
+/** A panic clears the values of arrays and hash maps. */
+class MapsCleared extends LandingPad {
+  protected override report(cpu: number, registers: RegisterFile): ReturnType<LandingPad['report']> {
+    for (const map of this.kernel.maps.all()) {
+      if (!CLEARED.has(map.typeName)) continue;
+      for (const { key, value } of map.entries()) map.userUpdate(key, value.fill(0));
+    }
+    return super.report(cpu, registers);
+  }
 }
 
 /** A panic takes nothing out of the kernel. */
@@ -87,6 +104,10 @@ export const CLEANUP_FAULTS: readonly Fault[] = [
   }),
   { name: 'leaves a program that panicked attached', target: () => new NothingRemoved() },
   { name: 'treats a loader that catches SIGSYS as dead', target: () => new LoaderNeverSurvives() },
+  brokenPart('clears the maps of a program that panics', (kernel) => {
+    const { memory, kallsyms } = kernel;
+    return { landingPad: new MapsCleared(kernel, new Backtrace(memory, kallsyms), kallsyms.resolve(REX_EXIT)!) };
+  }),
   sharing(
     'removes programs that share a map with the panicked program, but not programs that share a map with these',
     (one, others) => others.filter((other) => other.image.maps.some((map) => one.image.maps.includes(map))),

@@ -22,5 +22,7 @@ export interface SweepPoint {
   /** What happens there, as it follows the name of the way: `the watchdog fires at instruction 17, hello+0x1c`. */
   readonly name: string;
   readonly watchdog?: WatchdogPlan;
+  /** Whether the program says, by rex_termination_state, that it is in a helper or in its panic handler when the watchdog fires. */
+  readonly inHelper?: boolean;
   readonly disturbance?: Disturbance;
 }

@@ -49,10 +49,9 @@ const firingsSeen: SweepRule = ({ run }, { watchdog }) => {
 };
 
 /** A firing during a helper never moves a program that says that it is in a helper: the helper is complete first. */
-const deferred: SweepRule = ({ run, object }, { watchdog }) => {
-  if (watchdog === undefined || !('duringHelperCall' in watchdog)) return [];
+const deferred: SweepRule = ({ run }, { watchdog, inHelper = false }) => {
   // A program without the crate's state around its calls says that it is in its own code.
-  if (!object.imports.includes('rex_termination_state')) return [];
+  if (watchdog === undefined || !('duringHelperCall' in watchdog) || !inHelper) return [];
   const [first] = run.firings;
   if (first === undefined || first.mechanism === 'deferral' || run.timeout === null) return [];
   return [
@@ -67,9 +66,8 @@ const deferred: SweepRule = ({ run, object }, { watchdog }) => {
 };
 
 /** A firing during a helper ends the program when the helper returns. */
-const endsBehindHelper: SweepRule = ({ run, object }, { watchdog }) => {
-  if (watchdog === undefined || !('duringHelperCall' in watchdog)) return [];
-  if (!object.imports.includes('rex_termination_state')) return [];
+const endsBehindHelper: SweepRule = ({ run }, { watchdog, inHelper = false }) => {
+  if (watchdog === undefined || !('duringHelperCall' in watchdog) || !inHelper) return [];
   const [first] = run.firings;
   // A program that panics already calls helpers, too, and goes on with its panic.
   if (first?.mechanism !== 'deferral' || first.reached || run.outcome !== 'completed') return [];

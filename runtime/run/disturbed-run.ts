@@ -21,6 +21,7 @@ export class DisturbedRun {
   /** {@link ProgramRun.noted}. */
   private readonly path: number[] = [];
   private readonly depths: number[] = [];
+  private readonly states: number[] = [];
   private readonly kernel: Kernel;
   private readonly registers: RegisterFile;
   private readonly clock: RunClock;
@@ -88,7 +89,7 @@ export class DisturbedRun {
   /** A helper is called. @returns whether it is carried out */
   called(args: HelperArguments): boolean {
     this.calls += 1;
-    if (this.disturbance.noted !== undefined) this.depths.push(this.depth);
+    if (this.disturbance.noted !== undefined) this.noteCall();
     const { helperResult } = this.disturbance;
     if (helperResult === undefined || helperResult.call !== this.calls) return true;
     const result = BigInt.asUintN(64, helperResult.result);
@@ -119,8 +120,8 @@ export class DisturbedRun {
 
   /** {@link ProgramRun.noted}, if it was asked for. */
   get noted(): NotedRun | undefined {
-    const { path, depths } = this;
-    return this.disturbance.noted === undefined ? undefined : { path, depths };
+    const { path, depths, states } = this;
+    return this.disturbance.noted === undefined ? undefined : { path, depths, states };
   }
 
   /** {@link ProgramRun.mapsKept}. */
@@ -128,10 +129,11 @@ export class DisturbedRun {
     return this.digest === undefined ? undefined : this.digest === mapsDigest(this.kernel);
   }
 
-  /** Bytes of the Rex stack in use. */
-  private get depth(): number {
+  private noteCall(): void {
     const { memory, cpus } = this.kernel;
-    return memory.readPointer(cpus.offsetOf('rex_stack_ptr', this.cpu)) - this.registers.low(RSP);
+    const { rex_stack_ptr, rex_termination_state } = cpus.of(this.cpu);
+    this.depths.push(memory.readPointer(rex_stack_ptr) - this.registers.low(RSP));
+    this.states.push(memory.u8[rex_termination_state]!);
   }
 
   private get notes(): boolean {

@@ -365,6 +365,14 @@ Then('object {string} keeps every requirement of the universal profile, with the
 // Each object, and all requirements that it breaks, MUST and SHOULD: | object | requirements |. Write commas between requirements.
 Then('by the universal profile these objects break only', () => {});
 
+// # Sweeps
+
+// Repeats runs of each object once for each point. There the watchdog fires, a helper fails, memory is short, another CPU writes, or a panic is forced. Tries so many points, some of each kind. Each row has an object and all requirements that its points break: | object | requirements |. Write commas between requirements.
+Then('by sweeps over {count} points these objects break only', () => {});
+
+// The same of one object, with runs on events of your own instead of the built-in ones. The text under the step is an events file. No point breaks a requirement.
+Then('a sweep of object {string} over {count} points finds nothing, with these events', () => {});
+
 // # Violations
 
 // Runs another scenario of the specification on a kernel with one fault (broken/kernels), or with a faulty object.

@@ -6,6 +6,8 @@ import { callsBySite } from './call-sites.ts';
 
 /** Of each block, and of each place that calls a helper, this many visits are tried. */
 export const FIRST_VISITS = 3;
+/** rex_termination_state while a helper or the panic handler runs (Rex ABI: termination). */
+const IN_HELPER = 1;
 
 /** The moments at which blocks are entered, each block's first visits: how many instructions are retired by then. */
 export function blockEntries(code: ProgramCode, path: readonly number[], visits: number, from = 0): readonly number[] {
@@ -47,6 +49,7 @@ export function watchdogInHelpers(run: ProgramRun): readonly SweepPoint[] {
     id: `watchdog/call${number}`,
     name: `the watchdog fires during helper call ${number}, ${call.name}`,
     watchdog: { duringHelperCall: number },
+    inHelper: run.noted?.states[number - 1] === IN_HELPER,
   }));
 }
 

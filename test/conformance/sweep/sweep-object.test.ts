@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { findFault } from '../../../broken/table.ts';
+import { parseEvents } from '../../../captures/events/events-file.ts';
 import { type SweepOptions, sweepObject } from '../../../conformance/sweep/sweep-object.ts';
 import type { SweepReport } from '../../../conformance/sweep/sweep-report.ts';
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
-import { effort } from '../../effort.ts';
+import { THOROUGH } from '../../effort.ts';
 
 async function sweep(name: string, options: Partial<SweepOptions> = {}): Promise<SweepReport> {
   const bytes = readFileSync(`programs/bin/${name}`);
@@ -16,15 +17,15 @@ const tried = ({ kinds }: SweepReport) => kinds.reduce((sum, kind) => sum + kind
 const found = ({ kinds }: SweepReport) => kinds.reduce((sum, kind) => sum + kind.found, 0);
 
 describe('a sweep', () => {
-  test('goes to every kind of point of a sound program, and finds nothing', async () => {
-    const report = await sweep('guards', { mostPoints: effort(60, 10_000) });
+  test('goes to every kind of point of a sound program, and finds nothing', THOROUGH, async () => {
+    const report = await sweep('guards');
     assert.deepEqual(report.findings, []);
     assert.ok(found(report) > 500);
-    assert.equal(tried(report), Math.min(found(report), effort(60, 10_000)));
+    assert.equal(tried(report), found(report));
     for (const { kind, tried: count } of report.kinds) assert.ok(count > 0, kind);
   });
 
-  test('shards have different points, which are all of them together', async () => {
+  test('shards have different points, which are all of them together', THOROUGH, async () => {
     const whole = await sweep('hello', { mostPoints: 0 });
     const shards = [];
     for (const index of [0, 1, 2]) shards.push(await sweep('hello', { mostPoints: 0, shard: { index, count: 3 } }));
@@ -43,6 +44,44 @@ describe('a sweep', () => {
     await assert.rejects(sweep('hello', { point: 'hello.1:nothing' }), { code: 'POINT_UNKNOWN' });
   });
 
+  test('a leak at one of hundreds of points is found', THOROUGH, async () => {
+    const { findings } = await sweep('late_record');
+    assert.deepEqual(
+      findings.map(({ requirement, point }) => [requirement, point]),
+      [
+        ['REX-RESOURCE-03', 'late_record.1:watchdog/call35'],
+        ['REX-PANIC-09', 'late_record.1:watchdog/call35'],
+        ['REX-MEMORY-01', 'late_record.1:call35=NULL'],
+      ],
+    );
+  });
+
+  test('of the events before a point only those that it needs are kept', async () => {
+    const events = parseEvents(
+      `
+      cpus: 2
+      loader: {survives_sigsys: true}
+      events:
+        - tracepoint: syscalls/sys_enter_dup
+        - tracepoint: syscalls/sys_enter_dup
+          cpu: 1
+        - tracepoint: syscalls/sys_enter_dup
+      `,
+      'events.yaml',
+    );
+    const report = await sweep('late_record', { events, point: 'event3:watchdog/call35' });
+    const { point, shrunk } = report.findings[0]!;
+    assert.deepEqual([point, shrunk?.point], ['event3:watchdog/call35', 'event1:watchdog/call35']);
+    const again = await sweep('late_record', {
+      events: parseEvents(shrunk!.events, 'shrunk.yaml'),
+      point: shrunk!.point,
+    });
+    assert.deepEqual(
+      again.findings.map(({ code }) => code),
+      report.findings.map(({ code }) => code),
+    );
+  });
+
   const BROKEN: readonly (readonly [fault: string, code: string])[] = [
     ['has a watchdog that interrupts helpers', 'REDIRECTED_IN_HELPER'],
     ['has a watchdog that never fires', 'WATCHDOG_DID_NOT_FIRE'],
@@ -50,7 +89,7 @@ describe('a sweep', () => {
     ['leaves a program that panicked attached', 'PROGRAM_NOT_REMOVED'],
   ];
   for (const [fault, code] of BROKEN) {
-    test(`catches a kernel that ${fault}`, async () => {
+    test(`catches a kernel that ${fault}`, THOROUGH, async () => {
       const { findings } = await sweep('guards', { newTarget: findFault(fault).target, mostPoints: 24 });
       assert.ok(
         findings.some((finding) => finding.code === code),

@@ -1,0 +1,18 @@
+@violation @universal
+Feature: A kernel that is wrong only at certain points is detected
+  Each kernel here has one fault. A sweep of a sound program finds it.
+
+  @REX-TERM-01 @REX-TERM-03 @REX-TERM-09 @REX-PANIC-07 @REX-PANIC-09 @REX-PANIC-17
+  Scenario Outline: [<number>] A kernel that <fault>
+    When scenario 1 of "universal/points.feature" is run on a kernel that "<fault>"
+    Then it fails at "by sweeps over 64 points these objects break only" with 'expected * found *<finding>*'
+
+    Examples:
+      | number | fault                                              | finding                            |
+      | 1      | has a watchdog that never fires                    | REX-TERM-01 WATCHDOG_DID_NOT_FIRE  |
+      | 2      | has a watchdog that interrupts helpers             | REX-TERM-03 REDIRECTED_IN_HELPER   |
+      | 3      | does not end a program that is in a helper         | REX-TERM-03 FIRING_LOST            |
+      | 4      | logs only the panic of a program that ran too long | REX-TERM-09 FIRING_NOT_LOGGED      |
+      | 5      | leaves a program that panicked attached            | REX-PANIC-07 PROGRAM_NOT_REMOVED   |
+      | 6      | clears the maps of a program that panics           | REX-PANIC-17 PANIC_CHANGES_MAPS    |
+      | 7      | leaves rex_termination_state as a panic set it     | REX-PANIC-09 PANIC_CHANGES_STATE   |
