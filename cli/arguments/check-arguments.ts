@@ -14,6 +14,8 @@ export interface CheckArguments {
   readonly seed: number | undefined;
   /** The requirements to judge by; the whole profile where there are none. */
   readonly only: readonly string[];
+  /** Whether points of runs are swept, too. */
+  readonly thorough: boolean;
   /** Whether text has nothing but verdicts. */
   readonly quiet: boolean;
   readonly json: boolean;
@@ -28,6 +30,7 @@ export interface CheckArguments {
 
 /** Reads the command line of `check`. @throws Diagnostic USAGE */
 export function checkArguments(objects: readonly string[], values: CommandValues<'check'>): CheckArguments {
+  const { thorough = false } = values;
   const { events, layout, seed, only = [], quiet = false, json = false, junit, summary, results } = values;
   const { sarif, annotations } = values;
   if (results !== undefined && only.length > 0) {
@@ -37,6 +40,13 @@ export function checkArguments(objects: readonly string[], values: CommandValues
       'leave out --only for the bundle, or write --json or --junit in place of --results',
     );
   }
+  if (results !== undefined && thorough) {
+    throw usageError(
+      '--thorough and --results exclude each other',
+      'verify makes the check of a bundle again, without its points',
+      'leave out --thorough for the bundle, or write --json or --junit in place of --results',
+    );
+  }
   const what = { objects, events, packets: packetsArgument(values), layout, seed, only };
-  return { ...what, quiet, json, junit, sarif, annotations, summary, results };
+  return { ...what, thorough, quiet, json, junit, sarif, annotations, summary, results };
 }

@@ -6,6 +6,7 @@ import { shellPath } from '../../base/shell-words.ts';
 import { STANDARD_INPUT } from '../../captures/capture-file.ts';
 import type { EventsDocument } from '../../captures/events/events-file.ts';
 import { loadCatalogue } from '../../conformance/catalogue.ts';
+import { withPoints } from '../../conformance/sweep/thorough-check.ts';
 import { checkObject } from '../../conformance/universal/check-object.ts';
 import type { CheckReport } from '../../conformance/universal/reporting/report.ts';
 import { updateResults } from '../../conformance/universal/reporting/update-results.ts';
@@ -165,13 +166,14 @@ async function check(
 ): Promise<CheckReport> {
   const bytes = readObjectBytes(placeOf(folder, path));
   assertRexObject(bytes, name);
-  const report = await checkObject(bytes, name, {
+  const options = {
     newTarget,
-    requirements: loadCatalogue().requirements,
     ...(layout === undefined ? {} : { layout }),
     ...(events === undefined ? {} : { events }),
     seed: args.seed ?? 0,
-  });
+  };
+  const checked = await checkObject(bytes, name, { ...options, requirements: loadCatalogue().requirements });
+  const report = args.thorough ? await withPoints(checked, bytes, options) : checked;
   const later = laterSource(placeOf(folder, path));
   if (later === undefined) return report;
   const warning = { event: 0, source: later.source, code: 'OBJECT_OLD', text: later.text };

@@ -1,3 +1,4 @@
+import { THOROUGH_POINTS } from '../../conformance/sweep/thorough-points.ts';
 import { UNIVERSAL_REQUIREMENTS } from '../../conformance/universal/requirements.ts';
 import {
   eventsOption,
@@ -36,6 +37,10 @@ export const CHECK = {
       usual: UNIVERSAL_REQUIREMENTS,
       takes: 'a requirement such as REX-TERM-07',
       meaning: 'shows only this requirement, and judges by it only; the verdict is PARTIAL where nothing is wrong',
+    },
+    thorough: {
+      kind: 'flag',
+      meaning: `sweeps up to ${THOROUGH_POINTS} points of each object, too, as rex-conformance sweep does; not with --results`,
     },
     quiet: { kind: 'flag', meaning: 'prints the verdict of each object in a line, and nothing else' },
     json: jsonOption('check'),
