@@ -27,7 +27,9 @@ class LockstepEngine implements Engine {
   private readonly memory: GuestMemory;
   private readonly image: CodeImage;
   private readonly engine: Engine;
-  private readonly mirror: MemoryMirror;
+  /** One for each kernel function that is being called, because it may run programs. */
+  private readonly mirrors: MemoryMirror[] = [];
+  private depth = 0;
   private following: Following | undefined;
   /** Instructions of the budget that the engine below does not know of. */
   private hidden = 0;
@@ -37,7 +39,6 @@ class LockstepEngine implements Engine {
   constructor(memory: GuestMemory, image: CodeImage, kernelEntry: KernelEntry, cpuid: Cpuid) {
     this.memory = memory;
     this.image = image;
-    this.mirror = new MemoryMirror(memory);
     this.engine = create(memory, image, (low) => this.enterKernel(low, kernelEntry), cpuid);
     this.registers = this.engine.registers;
   }
@@ -128,22 +129,25 @@ class LockstepEngine implements Engine {
     }
     registers.budget += hidden;
     this.hidden = 0;
-    this.mirror.take();
+    this.mirrors[this.depth] ??= new MemoryMirror(this.memory);
+    const mirror = this.mirrors[this.depth++]!;
+    mirror.take();
     const table = protections(this.memory, pagesInUse(this.memory)).slice();
     const reached = stateOf(this.memory, registers);
     let leave: 0 | 1 = 1;
     try {
       leave = kernelEntry(low);
     } finally {
+      this.depth--;
       this.following = following;
       const now = protections(this.memory, pagesInUse(this.memory));
       if (leave === 1 || Buffer.compare(table, now) !== 0) {
         // The processor goes as far as the kernel's address.
         following.ended = leave === 1 ? 'left for the kernel' : 'a kernel function changed what may be accessed';
         following.states.push(reached);
-        following.memory = this.mirror.contents();
+        following.memory = mirror.contents();
       } else {
-        following.session.answers.push({ state: stateOf(this.memory, registers), written: this.mirror.changes() });
+        following.session.answers.push({ state: stateOf(this.memory, registers), written: mirror.changes() });
       }
     }
     this.hidden = registers.budget;
@@ -160,7 +164,7 @@ class LockstepEngine implements Engine {
     const stays = (end !== undefined && end.kind !== 'budget' && end.kind !== 'fault') || isElsewhere;
     if (stays) states.pop();
     const fault = end?.kind === 'fault' && !isElsewhere ? end.fault : undefined;
-    const memory = following.memory ?? this.mirror.now();
+    const memory = following.memory ?? new MemoryMirror(this.memory).now();
     const name = ended ?? end?.kind ?? 'goes on';
     tell(compareWithNative(this.image.name, session, states, memory, { fault, name }));
   }

@@ -1,6 +1,6 @@
 /**
  * Loader hooks: the engine of this folder takes the place of the usual one, and the window of the guest's memory lies in the half of the
- * address space where a process can have it as well. Code that is run an instruction at a time is not translated from each instruction on.
+ * address space where a process can have it as well.
  */
 
 const GUEST_MEMORY = /kernel-model\/memory\/guest-memory\.ts$/;
@@ -20,12 +20,6 @@ export async function resolve(specifier, context, nextResolve) {
 /** @type {import('node:module').LoadHook} */
 export async function load(url, context, nextLoad) {
   const loaded = await nextLoad(url, context);
-  if (ENGINE.test(plain(url))) {
-    const text = String(loaded.source);
-    const source = text.replace(/STEPS_BEFORE_ENTRY = 16\b/, 'STEPS_BEFORE_ENTRY = Infinity');
-    if (source === text) throw new Error('translated-engine.ts names its patience otherwise than hooks.mjs expects');
-    return { ...loaded, source };
-  }
   if (!GUEST_MEMORY.test(plain(url))) return loaded;
   const source = String(loaded.source)
     .replace(/0xffffc90000000000n|18446683600570023936n/, '0x123400000000n')

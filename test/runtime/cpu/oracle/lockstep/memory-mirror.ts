@@ -1,5 +1,14 @@
-import { FIRST_GUEST_OFFSET, type GuestMemory, PAGE_SIZE } from '../../../../../kernel-model/memory/guest-memory.ts';
-import { pagesInUse, type Written } from './session.ts';
+import {
+  EXECUTE,
+  FIRST_GUEST_OFFSET,
+  type GuestMemory,
+  PAGE_SIZE,
+  READ,
+  WRITE,
+} from '../../../../../kernel-model/memory/guest-memory.ts';
+import { pagesInUse, protections, type Written } from './session.ts';
+
+const ACCESS = READ | WRITE | EXECUTE;
 
 /** The guest's memory as it was at one time, in room that is used again. */
 export class MemoryMirror {
@@ -29,11 +38,13 @@ export class MemoryMirror {
     return this.memory.bytes(FIRST_GUEST_OFFSET, pagesInUse(this.memory) * PAGE_SIZE);
   }
 
-  /** The pages that are not as they were taken. */
+  /** The pages that are not as they were taken. A program sees nothing of pages that it may not access. */
   changes(): Written[] {
     const written: Written[] = [];
     const now = this.now();
+    const table = protections(this.memory, this.size / PAGE_SIZE);
     for (let at = 0; at < this.size; at += PAGE_SIZE) {
+      if ((table[at / PAGE_SIZE]! & ACCESS) === 0) continue;
       const page = now.subarray(at, at + PAGE_SIZE);
       if (Buffer.compare(this.room.subarray(at, at + PAGE_SIZE), page) !== 0)
         written.push({ offset: FIRST_GUEST_OFFSET + at, bytes: page.slice() });

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import type { Finding } from './compare.ts';
 
 /** Instructions of a scenario that are followed. */
-const MOST_STEPS = Number(process.env.REX_LOCKSTEP_STEPS ?? '1000000');
+const MOST_STEPS = Number(process.env.REX_LOCKSTEP_STEPS ?? '100000');
 
 /** What is written down while scenarios run: a piece of a run, or the end of a scenario. */
 export type Line =

@@ -3,9 +3,9 @@
  * are compared at every instruction, and memory at the end of every piece. Kernel functions are answered as the model answered them. Prints
  * which objects and scenarios were compared to their end, and which were not, with the reason.
  *
- *   node --import tsx --import ./node/install.ts test/runtime/cpu/oracle/lockstep/prove.ts --instructions 1000000
+ *   node --import tsx --import ./node/install.ts test/runtime/cpu/oracle/lockstep/prove.ts --instructions 100000
  *
- * --instructions N   instructions of a scenario that are followed (default 1000000)
+ * --instructions N   instructions of a scenario that are followed (default 100000)
  * --features PATH    only these scenarios, as cucumber takes them
  */
 import { parseArgs } from 'node:util';
@@ -15,7 +15,7 @@ import { runInLockstep } from './scenarios.ts';
 import { summarise } from './summary.ts';
 
 const { values } = parseArgs({
-  options: { instructions: { type: 'string', default: '1000000' }, features: { type: 'string' } },
+  options: { instructions: { type: 'string', default: '100000' }, features: { type: 'string' } },
 });
 const absent = whyNoProcessor();
 if (absent !== undefined) throw new Error(`programs cannot be run on the processor: ${absent}`);
