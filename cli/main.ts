@@ -96,6 +96,14 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
         sweepCommand(line.sweep, newTarget, to, tell),
       );
     }
+    case 'explore': {
+      optimiseLater();
+      const { exploreCommand } = await import('./explore/explore-command.ts');
+      const newTarget = await target();
+      return await withDocument('explore', line.json, streams, (to, tell) =>
+        exploreCommand(line.explore, newTarget, to, tell),
+      );
+    }
     case 'badge': {
       const { makeBadges } = await import('./badge-command.ts');
       return makeBadges(line.badge, streams);

@@ -5,6 +5,7 @@ import './phrases/packets.ts';
 import './phrases/packets-out.ts';
 import './phrases/tasks.ts';
 import './phrases/event-files.ts';
+import './phrases/at-once.ts';
 import './phrases/maps.ts';
 import './phrases/records.ts';
 import './phrases/results.ts';

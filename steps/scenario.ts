@@ -1,4 +1,5 @@
 import { Diagnostic } from '../base/diagnostic.ts';
+import type { Situation } from '../conformance/interleavings/happened.ts';
 import type { CheckReport } from '../conformance/universal/reporting/report.ts';
 import type { KernelEvent, MapUpdate, UserAction } from '../kernel-model/events.ts';
 import type { KernelConfiguration } from '../kernel-model/kernel-configuration.ts';
@@ -12,6 +13,7 @@ import { type AttachPoint, attachTarget, programNamed, programsFor } from './inp
 import { InputFiles } from './inputs/input-files.ts';
 import { inputPlaces } from './inputs/input-places.ts';
 import type { NestedOutcome } from './judging/nested-outcome.ts';
+import { AtOnceEvents } from './running/at-once-events.ts';
 import { ComingEvents } from './running/coming-events.ts';
 import { describeEndings, type Ending, removedPrograms } from './running/endings.ts';
 import { joinConfiguration } from './running/joined-configuration.ts';
@@ -60,6 +62,7 @@ export class Scenario implements RexWorld {
   /** Runs whose packets sent out a step has spoken of. */
   readonly sent = new Set<ProgramRun>();
   #configuration: KernelConfiguration = {};
+  readonly #atOnce = new AtOnceEvents();
   readonly #explained = new Set<ProgramRun>();
   readonly #runs: ProgramRun[] = [];
   readonly #endings: Ending[] = [];
@@ -163,6 +166,7 @@ export class Scenario implements RexWorld {
   async fire(event: KernelEvent, label: string): Promise<void> {
     const kernel = await this.kernel();
     const planned = this.coming.complete(event);
+    if (this.#atOnce.take(planned)) return;
     await this.before();
     this.recording.event(planned);
     if (planned.kind === 'packet')
@@ -173,6 +177,17 @@ export class Scenario implements RexWorld {
     this.#runs.push(...runs);
     for (const run of runs) this.observations.ran(run, planned);
     await this.#noteEndings(runs, label);
+  }
+
+  /** The events of the next steps happen at once. */
+  async happenAtOnce(cpus: readonly number[]): Promise<void> {
+    await this.kernel();
+    this.#atOnce.begin(cpus, this.recording);
+  }
+
+  /** The events that happen at once, for other kernels. */
+  situation(): Situation {
+    return this.#atOnce.situation(this.files, this.#newKernel);
   }
 
   async #noteEndings(runs: readonly ProgramRun[], label: string): Promise<void> {

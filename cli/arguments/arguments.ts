@@ -4,6 +4,7 @@ import type { Shell } from '../commands/project.ts';
 import { type CommandName, type CommandValues, isCommandName } from '../commands/table.ts';
 import { strangeCommand, tooManyArguments } from '../commands/usage-errors.ts';
 import { checkArguments } from './check-arguments.ts';
+import { exploreArguments } from './explore-arguments.ts';
 import { layoutArguments } from './layout-arguments.ts';
 import { runArguments } from './run-arguments.ts';
 import { sweepArguments } from './sweep-arguments.ts';
@@ -16,6 +17,11 @@ const READERS = {
   sweep: (words, values) => ({
     command: 'sweep' as const,
     sweep: sweepArguments(words, values),
+    json: values.json === true,
+  }),
+  explore: (words, values) => ({
+    command: 'explore' as const,
+    explore: exploreArguments(words, values),
     json: values.json === true,
   }),
   layout: (_words, values) => ({

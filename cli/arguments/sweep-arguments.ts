@@ -24,7 +24,8 @@ export interface SweepArguments {
 const MOST_SHARDS = 4096;
 const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 };
 
-function budgetOf(text: string): number {
+/** The milliseconds of a time such as `5 min`. @throws Diagnostic USAGE */
+export function budgetOf(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?) ?(ms|s|min|h)$/.exec(text) ?? [];
   if (number !== undefined) return Number(number) * MILLISECONDS[unit!]!;
   throw usageError(

@@ -1,6 +1,7 @@
 import { BADGE, MERGE, VERIFY } from './bundle.ts';
 import { CHECK } from './check.ts';
 import type { CommandDefinition, ValuesOf } from './definition.ts';
+import { EXPLORE } from './explore.ts';
 import { LAYOUT } from './layout.ts';
 import { BUILD, WATCH } from './program.ts';
 import { COMPLETION, INIT, PHRASES, SUPPORT } from './project.ts';
@@ -11,6 +12,7 @@ const BESIDE_HELP = {
   run: RUN,
   check: CHECK,
   sweep: SWEEP,
+  explore: EXPLORE,
   layout: LAYOUT,
   support: SUPPORT,
   phrases: PHRASES,

@@ -1,6 +1,7 @@
 import { plainJson } from '../../base/plain-text.ts';
 import { errorToJson } from '../json-error.ts';
 import type { Streams } from '../reporters.ts';
+import type { ExploreResult } from './explore-result.ts';
 import type { LayoutResult } from './layout-result.ts';
 import type { MergeResult } from './merge-result.ts';
 import type { SupportResult } from './support-result.ts';
@@ -14,6 +15,7 @@ export interface Results {
   readonly verify: VerifyResult;
   readonly merge: MergeResult | SweepMergeResult;
   readonly sweep: SweepResult;
+  readonly explore: ExploreResult;
 }
 
 export type ResultCommand = keyof Results;
@@ -24,6 +26,7 @@ const COMMANDS: Readonly<Record<ResultCommand, true>> = {
   verify: true,
   merge: true,
   sweep: true,
+  explore: true,
 };
 
 /** Whether the `--json` of a command prints a document with one result. */

@@ -1,7 +1,8 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
+import type { Schedule } from '../../runtime/run/interleaving/schedule.ts';
 import type { Target } from '../../runtime/target.ts';
 import { RaceFinder } from './data-races.ts';
-import { deadlocked, type Finding, lockCircle, notAsStated, notSerial, raced } from './findings.ts';
+import { deadlocked, describe, type Finding, lockCircle, notAsStated, notSerial, raced } from './findings.ts';
 import { differences, type Facts, type Happened, happen, type Situation } from './happened.ts';
 import { LockOrders } from './lock-order.ts';
 import { Search } from './search.ts';
@@ -27,6 +28,8 @@ export interface Exploration {
   readonly operations: number;
   /** All schedules with so many preemptions were tried or are equal to one that was; -1 if not even those without any. */
   readonly exhausted: number;
+  /** The visible operations in order, if one schedule was asked for. */
+  readonly steps: readonly string[];
   readonly findings: readonly Finding[];
 }
 
@@ -45,6 +48,11 @@ export async function explore(
   statement?: Statement,
 ): Promise<Exploration> {
   return await new Explorer(situation, limits, statement).run();
+}
+
+/** Runs events at once by one schedule only. @throws Diagnostic as the kernel does */
+export async function exploreSchedule(situation: Situation, schedule: Schedule): Promise<Exploration> {
+  return await new Explorer(situation, { preemptions: 0, timeLeft: () => true }, undefined).runOne(schedule);
 }
 
 /** The first finding of each kind and message is kept: it has the fewest preemptions. */
@@ -79,6 +87,13 @@ class Explorer {
       search.ran(next, (await this.happen(next.schedule)).steps);
     }
     return this.exploration(this.limits.preemptions);
+  }
+
+  async runOne(schedule: Schedule): Promise<Exploration> {
+    await this.runSerially();
+    const { steps } = await this.happen(schedule);
+    const lines = steps.map(({ operation }) => `CPU ${operation.cpu}  ${describe(operation)}`);
+    return { ...this.exploration(-1), steps: lines };
   }
 
   private async runSerially(): Promise<void> {
@@ -139,7 +154,7 @@ class Explorer {
   private exploration(exhausted: number): Exploration {
     const findings = [...this.findings.values()].sort((one, other) => Number(other.fault) - Number(one.fault));
     const { orders, serial, schedules, operations } = this;
-    return { orders, outcomes: serial.length, schedules, operations, exhausted, findings };
+    return { orders, outcomes: serial.length, schedules, operations, exhausted, steps: [], findings };
   }
 }
 

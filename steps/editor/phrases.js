@@ -65,6 +65,9 @@ defineParameterType({ name: 'mapAction', regexp: /writing to|deleting from|looki
 // nothing, or flags of the operation: ` with BPF_NOEXIST`, ` with flags 0x8`
 defineParameterType({ name: 'userFlags', regexp: /(?: with (?:(BPF_NOEXIST|BPF_EXIST|BPF_F_LOCK)|flags (0x[0-9a-f]+)))?/ });
 
+// `whatever the interleaving` (after each order of operations with up to two preemptions that matters) or `in some interleaving` (after one of them)
+defineParameterType({ name: 'interleaving', regexp: /whatever the interleaving|in some interleaving/ });
+
 // nothing, or how often the reader of a ring buffer has been woken so far: `, woken 2 times`, `, woken 0 times`
 defineParameterType({ name: 'woken', regexp: /(?:, woken (\d+) times?)?/ });
 
@@ -242,6 +245,20 @@ When('these events happen', () => {});
 
 // The text under the step is not an events file, or has an impossible event. * stands for any text.
 Then('these events are refused with message {string}', () => {});
+
+// # Programs on several CPUs at once
+
+// The events of the next steps happen at once, each on the CPU that its step names. Those of a CPU stay in order.
+When('the events happen at once on CPUs {int} and {int}', () => {});
+
+// Afterwards, the map has these entries and no other.
+Then('{interleaving}, the entries of map {string} are', () => {});
+
+// After each order of operations with up to two preemptions, maps and results are as after the events one after the other, in some order.
+Then('whatever the interleaving, some order of the events leads to the same', () => {});
+
+// Each CPU waits for a lock that another one holds, after some order of operations with up to two preemptions.
+Then('in some interleaving, the CPUs wait for each other', () => {});
 
 // # Maps
 

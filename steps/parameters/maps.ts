@@ -1,6 +1,9 @@
 import { MAP_ACTIONS, MAP_FLAGS, type MapAction } from '../inputs/map-actions.ts';
 import { optionalNumber, type PhraseParameter } from './phrase-parameter.ts';
 
+/** After which orders of operations something holds. */
+export type Interleaving = 'whatever' | 'some';
+
 /** What user space does with maps. */
 export const MAP_PARAMETERS: readonly PhraseParameter[] = [
   {
@@ -15,6 +18,13 @@ export const MAP_PARAMETERS: readonly PhraseParameter[] = [
     meaning: 'nothing, or flags of the operation: ` with BPF_NOEXIST`, ` with flags 0x8`',
     regexp: /(?: with (?:(BPF_NOEXIST|BPF_EXIST|BPF_F_LOCK)|flags (0x[0-9a-f]+)))?/,
     transformer: (name, number): number => (name === undefined ? Number(number ?? 0) : MAP_FLAGS[name]!),
+  },
+  {
+    name: 'interleaving',
+    meaning:
+      '`whatever the interleaving` (after each order of operations with up to two preemptions that matters) or `in some interleaving` (after one of them)',
+    regexp: /whatever the interleaving|in some interleaving/,
+    transformer: (words): Interleaving => (words === 'in some interleaving' ? 'some' : 'whatever'),
   },
   {
     name: 'woken',

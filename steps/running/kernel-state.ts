@@ -1,3 +1,4 @@
+import type { Target } from '../../runtime/target.ts';
 import { formatBytes } from '../../runtime/values/format-value.ts';
 import { unmentionedChanges } from '../comparisons/changes.ts';
 import { expectEntries, expectOrderedValues } from '../comparisons/compare-entries.ts';
@@ -27,17 +28,30 @@ export async function expectMap(
   table: MapEntries | undefined,
   extent: 'exactly' | 'among others',
 ): Promise<void> {
-  const expected =
-    table === undefined ? { keyType: undefined, valueType: undefined, entries: [] } : await table.read(scenario, map);
-  const kernel = await scenario.kernel();
-  const found = await scenario.onMap(map, () => kernel.readMap(map));
   if (extent === 'exactly') {
     scenario.mentioned.maps.add(map);
-  } else {
+  } else if (table !== undefined) {
     const keys = scenario.mentioned.keys.get(map) ?? new Set();
-    for (const { key } of expected.entries) keys.add(formatBytes(key));
+    for (const { key } of (await table.read(scenario, map)).entries) keys.add(formatBytes(key));
     scenario.mentioned.keys.set(map, keys);
   }
+  await compareMap(scenario, await scenario.kernel(), map, table, extent);
+}
+
+/**
+ * Compares a map of a kernel, which need not be that of the scenario, with a table.
+ * @throws Mismatch listing the entries that differ
+ */
+export async function compareMap(
+  scenario: Scenario,
+  kernel: Target,
+  map: string,
+  table: MapEntries | undefined,
+  extent: 'exactly' | 'among others',
+): Promise<void> {
+  const expected =
+    table === undefined ? { keyType: undefined, valueType: undefined, entries: [] } : await table.read(scenario, map);
+  const found = await scenario.onMap(map, () => kernel.readMap(map));
   if (table !== undefined && expected.keyType === undefined) expectOrderedValues(expected, found);
   else {
     const hasEveryKey = EVERY_KEY.has((await scenario.onMap(map, () => kernel.describeMap(map))).typeName);

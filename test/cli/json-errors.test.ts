@@ -9,6 +9,7 @@ const SCHEMAS = {
   run: schema('run-output.schema.json'),
   check: schema('check-output.schema.json'),
   sweep: schema('sweep-output.schema.json'),
+  explore: schema('explore-output.schema.json'),
   support: schema('support-output.schema.json'),
   layout: schema('layout-output.schema.json'),
   verify: schema('verify-output.schema.json'),

@@ -150,6 +150,33 @@ describe('commands with one result print it as a document', () => {
     assert.deepEqual([half.code, half.failure], [3, 'SWEEP_DOCUMENT']);
   });
 
+  test('explore: the findings, their schedules and the verdict', async () => {
+    const racy = 'programs/bin/counter_racy';
+    const { code, result } = await documentOf('explore', racy);
+    assert.deepEqual([code, result.verdict], [1, 'failed']);
+    const [situation] = result.situations as { findings: { kind: string; command: string }[] }[];
+    const [lost] = situation!.findings;
+    assert.equal(lost!.kind, 'no serial order');
+    assert.equal(
+      lost!.command,
+      `npx rex-conformance explore ${racy} --program counter_racy --program counter_racy --schedule '0:1 1:2 0:2'`,
+    );
+    const again = await documentOf('explore', racy, '--program', 'counter_racy', '--schedule', '0:1 1:2 0:2');
+    assert.deepEqual([again.code, again.result.verdict], [1, 'failed']);
+    const serial = await documentOf('explore', racy, '--schedule', '1 0');
+    assert.deepEqual([serial.code, serial.result.verdict], [0, 'exhausted']);
+    const [ordered] = serial.result.situations as { steps: string[] }[];
+    assert.deepEqual(
+      ordered!.steps.map((step) => step.slice(0, 12)),
+      ['CPU 1  reads', 'CPU 1  write', 'CPU 0  reads', 'CPU 0  write'],
+    );
+  });
+
+  test('explore: what time is too short for', async () => {
+    const { code, result } = await documentOf('explore', 'programs/bin/counter_racy', '--budget', '0 s');
+    assert.deepEqual([code, result.verdict], [5, 'incomplete']);
+  });
+
   const failures: readonly (readonly [words: readonly [ResultCommand, ...string[]], code: number, error: string])[] = [
     [['support', 'hello'], 2, 'USAGE'],
     [['layout'], 2, 'USAGE'],
@@ -157,6 +184,8 @@ describe('commands with one result print it as a document', () => {
     [['layout', '--btf', 'README.md'], 3, 'BTF_MAGIC'],
     [['verify', 'README.md'], 2, 'USAGE'],
     [['sweep', OBJECT, '--budget', 'soon'], 2, 'USAGE'],
+    [['explore', OBJECT, '--program', 'no'], 3, 'NO_SUCH_PROGRAM'],
+    [['explore', OBJECT, '--schedule', '0;1'], 3, 'SCHEDULE_INVALID'],
     [['sweep', OBJECT, '--shard', '3/2'], 2, 'USAGE'],
     [['sweep', OBJECT, '--point', 'hello.9:watchdog@0'], 3, 'POINT_UNKNOWN'],
     [['verify', 'no.json', OBJECT], 3, 'RESULTS_NONE'],

@@ -15,7 +15,7 @@ const FEATURES = join(ROOT, 'features');
 const LIST = join(ROOT, 'docs/phrases.md');
 const GLUE = join(ROOT, 'steps/editor/phrases.js');
 /** A vocabulary that grows beyond this is no longer closed. */
-const MOST_PHRASES = 83;
+const MOST_PHRASES = 87;
 
 /** What the steps of all features say, values of examples filled in, and where. */
 function stepTexts(): Map<string, string> {

@@ -16,7 +16,7 @@ const WRONG: readonly (readonly [
   [
     ['chek', 'x'],
     'there is no command "chek"',
-    /^the commands are run, check, sweep, layout, /,
+    /^the commands are run, check, sweep, explore, layout, /,
     /^write check, or run npx rex-conformance --help, which lists every command$/,
     ['check', 'x'],
   ],

@@ -1,0 +1,171 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { knownNames } from '../../base/known-names.ts';
+import { type EventsDocument, readEventsFile } from '../../captures/events/events-file.ts';
+import type { Situation } from '../../conformance/interleavings/happened.ts';
+import { isUserAction, type KernelEvent, type UserAction } from '../../kernel-model/events.ts';
+import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
+import type { CpuEvents } from '../../runtime/at-once.ts';
+import type { ProgramDescription } from '../../runtime/loaded-object.ts';
+import type { Target } from '../../runtime/target.ts';
+import { actInUserSpace } from '../../runtime/user-space.ts';
+import type { ExploreArguments } from '../arguments/explore-arguments.ts';
+import { builtInEvent, defaultAttachPoint } from '../run/built-in-events.ts';
+
+/** Programs beyond this many are not tried each with each, only with themselves. */
+const MOST_PAIRED = 4;
+
+/** Events at once with a name: that of the programs. */
+export interface NamedSituation extends Situation {
+  readonly name: string;
+  /** The programs that the events are for, where these are built in. */
+  readonly programs: readonly string[];
+}
+
+/**
+ * The events at once that a command line is about: those of a file, or the built-in ones of each program with itself and with each other.
+ * @throws Diagnostic as reading and loading do; EXPLORE_ONE_CPU, EXPLORE_ORDER, NO_SUCH_PROGRAM
+ */
+export async function situationsOf(
+  args: ExploreArguments,
+  name: string,
+  bytes: Uint8Array,
+  newTarget: () => Target,
+): Promise<readonly NamedSituation[]> {
+  const document = args.events === undefined ? undefined : readEventsFile(args.events);
+  const base = { storeBuffers: args.storeBuffers, newTarget };
+  const programs = await programsOf(args, document, name, bytes, newTarget);
+  const prepared = (cpus: readonly CpuEvents[], actions: readonly UserAction[]) => ({
+    ...base,
+    cpus,
+    prepare: (target: Target) => prepare(target, configurationOf(args, document, cpus), name, bytes, document, actions),
+  });
+  if (document !== undefined) {
+    const { cpus, actions } = eventsOf(document, args.events!);
+    return [{ ...prepared(cpus, actions), name: 'the events of the file', programs: [] }];
+  }
+  return combinations(args, programs).map((together) => {
+    const cpus = together.map((program, cpu) => ({ cpu, events: [builtInEvent(program)] }));
+    const names = together.map((program) => program.name);
+    return { ...prepared(cpus, []), name: names.join(' and '), programs: names };
+  });
+}
+
+function configurationOf(
+  { layout, kernel }: ExploreArguments,
+  document: EventsDocument | undefined,
+  cpus: readonly CpuEvents[],
+): KernelConfiguration {
+  const least = Math.max(2, ...cpus.map(({ cpu }) => cpu + 1));
+  const described = document?.configuration ?? {};
+  const numbered = described.cpus !== undefined || described.possibleCpus !== undefined;
+  return {
+    ...described,
+    ...(numbered ? {} : { cpus: least }),
+    ...(layout === undefined ? {} : { layout }),
+    ...(kernel === undefined ? {} : { kernel }),
+  };
+}
+
+async function prepare(
+  target: Target,
+  configuration: KernelConfiguration,
+  name: string,
+  bytes: Uint8Array,
+  document: EventsDocument | undefined,
+  actions: readonly UserAction[],
+): Promise<void> {
+  await target.boot(configuration);
+  const { programs } = await target.load(name, bytes);
+  const planned = document?.attach;
+  if (planned === undefined) {
+    for (const program of programs) await target.attach(program.name, defaultAttachPoint(program));
+  } else {
+    for (const { program, place } of planned) await target.attach(program, place);
+  }
+  for (const action of actions) await actInUserSpace(target, action);
+}
+
+/** The programs of the object, of a kernel that only loads it. */
+async function programsOf(
+  args: ExploreArguments,
+  document: EventsDocument | undefined,
+  name: string,
+  bytes: Uint8Array,
+  newTarget: () => Target,
+): Promise<readonly ProgramDescription[]> {
+  const target = newTarget();
+  try {
+    await target.boot(configurationOf(args, document, []));
+    return (await target.load(name, bytes)).programs;
+  } finally {
+    await target.shutdown();
+  }
+}
+
+function combinations(
+  { programs: named, object }: ExploreArguments,
+  programs: readonly ProgramDescription[],
+): readonly (readonly ProgramDescription[])[] {
+  if (named.length > 0) {
+    const chosen = named.map((name) => {
+      const found = programs.find((program) => program.name === name);
+      if (found === undefined) throw noSuchProgram(object, name, programs);
+      return found;
+    });
+    return [chosen.length === 1 ? [chosen[0]!, chosen[0]!] : chosen];
+  }
+  const pairs = programs.flatMap((one, n) => programs.slice(n + 1).map((other) => [one, other]));
+  return [...programs.map((program) => [program, program]), ...(programs.length > MOST_PAIRED ? [] : pairs)];
+}
+
+function eventsOf(
+  { events }: EventsDocument,
+  path: string,
+): { readonly cpus: readonly CpuEvents[]; readonly actions: readonly UserAction[] } {
+  const actions: UserAction[] = [];
+  const cpus = new Map<number, KernelEvent[]>();
+  for (const happening of events) {
+    if (!isUserAction(happening)) {
+      const { cpu = 0 } = happening;
+      cpus.set(cpu, [...(cpus.get(cpu) ?? []), happening]);
+    } else if (cpus.size === 0) actions.push(happening);
+    else throw actionInBetween(path);
+  }
+  if (cpus.size < 2) throw oneCpu(path);
+  const sorted = [...cpus].sort(([one], [other]) => one - other);
+  return { cpus: sorted.map(([cpu, list]) => ({ cpu, events: list })), actions };
+}
+
+function oneCpu(path: string): Diagnostic {
+  return new Diagnostic({
+    code: 'EXPLORE_ONE_CPU',
+    kind: 'input',
+    message: `${path}: the events do not happen at once`,
+    cause: 'they are all on one CPU, one after the other',
+    hint: 'give some events another CPU, such as cpu: 1',
+  });
+}
+
+function actionInBetween(path: string): Diagnostic {
+  return new Diagnostic({
+    code: 'EXPLORE_ORDER',
+    kind: 'input',
+    message: `${path}: an action of user space comes after the first event`,
+    cause: 'the events happen at once, so nothing is between them',
+    hint: 'put the actions of user space in front of the events',
+  });
+}
+
+function noSuchProgram(object: string, name: string, programs: readonly ProgramDescription[]): Diagnostic {
+  const { nearest, list } = knownNames(
+    name,
+    programs.map((program) => program.name),
+  );
+  return new Diagnostic({
+    code: 'NO_SUCH_PROGRAM',
+    kind: 'input',
+    message: `${object} has no program "${name}"`,
+    cause: `its programs are ${list}`,
+    hint: nearest === undefined ? 'give one of these names to --program' : `write ${nearest} in --program`,
+  });
+}
