@@ -199,7 +199,7 @@ export const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
     run: `${PROOF}budgets/prove.ts --programs 5 --instructions 50 --only hello`,
     reason: 'the whole corpus takes half an hour',
   },
-  [`${PROOF}lockstep/prove.ts --instructions 2000`]: {
+  [`${PROOF}lockstep/prove.ts --instructions 100000`]: {
     run: `${PROOF}lockstep/prove.ts --instructions 200 --features features/loading`,
     reason: 'all scenarios take hours',
   },
