@@ -1,4 +1,4 @@
-import type { KernelEvent } from '../kernel-model/events.ts';
+import type { KernelEvent, UserAction } from '../kernel-model/events.ts';
 import type { Kernel } from '../kernel-model/kernel.ts';
 import type { ProgramRun } from './program-run.ts';
 import type { Interleaved } from './run/interleaving/interleaver.ts';
@@ -16,7 +16,8 @@ export interface EventsAtOnce {
 /** The events of one CPU. */
 export interface CpuEvents {
   readonly cpu: number;
-  readonly events: readonly KernelEvent[];
+  /** In order. An action of user space is one operation of the CPU that it runs on. */
+  readonly events: readonly (KernelEvent | UserAction)[];
 }
 
 /** The result of events at once. */

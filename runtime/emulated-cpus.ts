@@ -1,3 +1,5 @@
+import { Diagnostic } from '../base/diagnostic.ts';
+import type { UserAction } from '../kernel-model/events.ts';
 import type { Kernel } from '../kernel-model/kernel.ts';
 import type { AtOnceOutcome, EventsAtOnce } from './at-once.ts';
 import { createEngine } from './cpu/translation/translated-engine.ts';
@@ -9,6 +11,16 @@ import { Lane, type LaneHost } from './run/interleaving/lane.ts';
 import { PausingExecutor } from './run/interleaving/pausing-executor.ts';
 import type { ObjectRecord } from './run/loaded-objects.ts';
 import { partsOfCpu, type RuntimeParts } from './run/runtime-parts.ts';
+
+function notAtOnce({ kind, map }: UserAction): Diagnostic {
+  return new Diagnostic({
+    code: 'INTERLEAVED_ACTION',
+    kind: 'unsupported',
+    message: `user space cannot do ${kind} on map "${map}" while programs run`,
+    cause: 'of the actions of user space, updates and deletions happen at once with events',
+    hint: 'put the action in front of the events',
+  });
+}
 
 interface VisitOnCpu extends ProgramVisit {
   readonly executor: PausingExecutor;
@@ -35,6 +47,13 @@ export class EmulatedCpus extends EmulatedKernel {
       for (const image of this.unloading) unloadObject(kernel, image);
       this.unloading = undefined;
     }
+  }
+
+  private actAtOnce(action: UserAction): void {
+    const map = this.objects.findMap(action.map);
+    if (action.kind === 'map_update') for (const { key, value } of action.entries) map.userUpdate(key, value);
+    else if (action.kind === 'map_deletion') for (const key of action.keys) map.userDelete(key);
+    else throw notAtOnce(action);
   }
 
   private laneHost(kernel: Kernel, parts: RuntimeParts, several: boolean): LaneHost<VisitOnCpu> {
@@ -76,6 +95,8 @@ export class EmulatedCpus extends EmulatedKernel {
         this.breakOff(visit, error);
         visit.context.release();
       },
+      mapNamed: (name) => this.objects.findMap(name).address,
+      act: (action) => this.actAtOnce(action),
       get dead() {
         return deadReason();
       },

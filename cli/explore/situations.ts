@@ -23,7 +23,7 @@ export interface NamedSituation extends Situation {
 
 /**
  * The events at once that a command line is about: those of a file, or the built-in ones of each program with itself and with each other.
- * @throws Diagnostic as reading and loading do; EXPLORE_ONE_CPU, EXPLORE_ORDER, NO_SUCH_PROGRAM
+ * @throws Diagnostic as reading and loading do; EXPLORE_ONE_CPU, NO_SUCH_PROGRAM
  */
 export async function situationsOf(
   args: ExploreArguments,
@@ -123,14 +123,17 @@ function eventsOf(
   path: string,
 ): { readonly cpus: readonly CpuEvents[]; readonly actions: readonly UserAction[] } {
   const actions: UserAction[] = [];
-  const cpus = new Map<number, KernelEvent[]>();
+  const atOnce: UserAction[] = [];
+  const cpus = new Map<number, (KernelEvent | UserAction)[]>();
   for (const happening of events) {
     if (!isUserAction(happening)) {
       const { cpu = 0 } = happening;
       cpus.set(cpu, [...(cpus.get(cpu) ?? []), happening]);
     } else if (cpus.size === 0) actions.push(happening);
-    else throw actionInBetween(path);
+    else atOnce.push(happening);
   }
+  // User space runs on a CPU of its own.
+  if (atOnce.length > 0) cpus.set(Math.max(...cpus.keys()) + 1, atOnce);
   if (cpus.size < 2) throw oneCpu(path);
   const sorted = [...cpus].sort(([one], [other]) => one - other);
   return { cpus: sorted.map(([cpu, list]) => ({ cpu, events: list })), actions };
@@ -143,16 +146,6 @@ function oneCpu(path: string): Diagnostic {
     message: `${path}: the events do not happen at once`,
     cause: 'they are all on one CPU, one after the other',
     hint: 'give some events another CPU, such as cpu: 1',
-  });
-}
-
-function actionInBetween(path: string): Diagnostic {
-  return new Diagnostic({
-    code: 'EXPLORE_ORDER',
-    kind: 'input',
-    message: `${path}: an action of user space comes after the first event`,
-    cause: 'the events happen at once, so nothing is between them',
-    hint: 'put the actions of user space in front of the events',
   });
 }
 

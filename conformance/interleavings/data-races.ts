@@ -16,6 +16,8 @@ interface LastAccesses {
   readonly reads: Map<number, Operation>;
 }
 
+const ACCESSES: readonly Operation['kind'][] = ['read', 'write', 'atomic', 'drain'];
+
 type MemoryTouch = Extract<Touch, { readonly kind: 'memory' }>;
 
 /**
@@ -60,7 +62,8 @@ export class RaceFinder {
   /** The places where an operation meets others: what was before one is before the next. */
   private meetingPlaces({ touches, kind }: Operation): string[] {
     return touches.flatMap((touch) => {
-      if (touch.kind !== 'memory') return placesOf(touch);
+      // That an instruction reaches into a map orders nothing.
+      if (touch.kind !== 'memory') return ACCESSES.includes(kind) ? [] : placesOf(touch);
       if (kind === 'atomic') return placesOf(touch);
       return placesOf(touch).filter((place) => this.atomicPlaces.has(place));
     });

@@ -56,11 +56,12 @@ const VERBS: Readonly<Record<Operation['kind'], string>> = {
   lock: 'takes the lock in',
   unlock: 'releases the lock in',
   drain: 'lets a store reach',
-  'user space': 'is changed by user space:',
+  'user space': 'changes',
 };
 
 /** An operation in words. */
 export function describe({ kind, on, place, what }: Operation): string {
+  if (kind === 'user space') return `user space changes ${on}`;
   if (kind === 'call') return `calls ${what} on ${on}, at ${shortPlace(place)}`;
   const instruction = kind === 'lock' || kind === 'unlock' ? '' : `: ${what}`;
   return `${VERBS[kind]} ${on}, at ${shortPlace(place)}${instruction}`;

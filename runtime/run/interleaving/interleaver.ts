@@ -116,11 +116,20 @@ export class Interleaver {
   private settle(lane: Lane, events: number): Doable | undefined {
     for (;;) {
       lane.enterNext(events);
-      if (lane.executor === undefined) return undefined;
+      if (lane.executor === undefined) return lane.event < events ? this.comingAction(lane) : undefined;
       const coming = this.operations.coming(lane);
       if (coming !== undefined) return coming;
       this.operations.step(lane);
     }
+  }
+
+  private comingAction(lane: Lane): Doable | undefined {
+    const { action } = lane;
+    if (action === undefined) return undefined;
+    const { kind: what, map } = action;
+    const touches = [{ kind: 'map', map: this.host.mapNamed(map), write: true }] as const;
+    const operation = { kind: 'user space', touches, place: 'user space', what, on: `map "${map}"` } as const;
+    return { operation, pause: false, perform: () => lane.act() };
   }
 
   private perform(lane: Lane, { operation, perform }: Doable, { drained, gaveWay }: Manner): void {

@@ -1,5 +1,5 @@
 import { Diagnostic } from '../../../base/diagnostic.ts';
-import type { KernelEvent } from '../../../kernel-model/events.ts';
+import { isUserAction, type KernelEvent, type UserAction } from '../../../kernel-model/events.ts';
 import type { Kernel } from '../../../kernel-model/kernel.ts';
 import type { PacketOut } from '../../../kernel-model/network/packet.ts';
 import type { ProgramRun } from '../../program-run.ts';
@@ -26,6 +26,10 @@ export interface LaneHost<Entered extends EnteredProgram = EnteredProgram> {
   leave(entered: Entered, execution: Execution, printed: PrintedLines): DeliveredRun;
   /** The suite or the scenario is at fault: the program is not left. */
   breakOff(entered: Entered, error: unknown): void;
+  /** The address of a map by its name. @throws Diagnostic NO_SUCH_MAP */
+  mapNamed(name: string): number;
+  /** User space does something. @throws Diagnostic as bpf(2) refuses; INTERLEAVED_ACTION (unsupported) */
+  act(action: UserAction): void;
   /** Why nothing runs any more. */
   readonly dead: string | undefined;
 }
@@ -60,7 +64,7 @@ export class Lane<Entered extends EnteredProgram = EnteredProgram> {
   /** The runs of each event that has ended. */
   readonly outcomes: (readonly ProgramRun[])[] = [];
   private readonly host: LaneHost<Entered>;
-  private readonly events: readonly KernelEvent[];
+  private readonly events: readonly (KernelEvent | UserAction)[];
   private entered: Entered | undefined;
   private begun = false;
   private finished: Finished[] = [];
@@ -68,7 +72,7 @@ export class Lane<Entered extends EnteredProgram = EnteredProgram> {
   private present: readonly AttachedProgram[] = [];
   private steps = 0;
 
-  constructor(host: LaneHost<Entered>, cpu: number, events: readonly KernelEvent[]) {
+  constructor(host: LaneHost<Entered>, cpu: number, events: readonly (KernelEvent | UserAction)[]) {
     this.host = host;
     this.cpu = cpu;
     this.events = events;
@@ -91,7 +95,24 @@ export class Lane<Entered extends EnteredProgram = EnteredProgram> {
 
   /** Goes on to the first instruction of a program, through the ends of events. @param upTo stops in front of this event */
   enterNext(upTo: number): void {
-    while (this.entered === undefined && !this.done && this.event < upTo) this.deliver(this.events[this.event]!);
+    while (this.entered === undefined && !this.done && this.event < upTo) {
+      const next = this.events[this.event]!;
+      if (isUserAction(next)) return;
+      this.deliver(next);
+    }
+  }
+
+  /** The action of user space that comes next. */
+  get action(): UserAction | undefined {
+    const next = this.done ? undefined : this.events[this.event];
+    return next !== undefined && isUserAction(next) ? next : undefined;
+  }
+
+  /** User space does what comes next. */
+  act(): void {
+    const { action } = this;
+    if (action !== undefined) this.host.act(action);
+    this.outcomes.push([]);
   }
 
   /** Executes one instruction, or calls one helper. */

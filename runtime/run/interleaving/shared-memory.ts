@@ -1,5 +1,4 @@
 import type { Kernel } from '../../../kernel-model/kernel.ts';
-import { IndexedMap } from '../../../kernel-model/maps/indexed.ts';
 import type { BpfMap } from '../../../kernel-model/maps/map.ts';
 import { PAGE_SIZE, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
 import type { Access } from './instruction-accesses.ts';
@@ -29,8 +28,8 @@ export class SharedMemory {
     const use = this.useOf(offset);
     if (use === 'private' || (!write && this.filled.has(offset))) return [];
     const touched: Touch[] = [{ kind: 'memory', offset, size, write }];
-    // An update of a hash map frees the value that this access reaches.
-    if (use.map !== undefined && !(use.map instanceof IndexedMap)) {
+    // An update frees the value of a hash map that this access reaches, and user space changes that of an array.
+    if (use.map !== undefined) {
       touched.push({ kind: 'map', map: use.map.address, write: false });
     }
     return read || write ? touched : [];

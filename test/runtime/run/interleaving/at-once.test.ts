@@ -56,6 +56,19 @@ describe('events at once', () => {
     assert.deepEqual(told(happened), ['0 atomic', '1 atomic', '1 write', '0 write']);
   });
 
+  test('read and write in two steps with an instruction that is not locked', async () => {
+    const target = await twoCpus('locks_crosswise', { kernel: 'rex-2025-02' });
+    const happened = await atOnce(target, '0', [[0], []]);
+    const own = happened.steps.filter(({ operation }) => operation.what.startsWith('dec '));
+    assert.deepEqual(
+      own.map(({ operation: { kind, on } }) => [kind, on]),
+      [
+        ['read', 'map "accounts" at key 00000000'],
+        ['write', 'map "accounts" at key 00000000'],
+      ],
+    );
+  });
+
   test('have what CPUs do not share for themselves', async () => {
     const target = await twoCpus('per_cpu_counter');
     const happened = await atOnce(target, '0:1 1:1 0:2 1', [[0], [0]]);
@@ -96,6 +109,22 @@ describe('events at once', () => {
     const { runs } = await target.fire(dup());
     assert.equal(runs[0]!.outcome, 'completed');
     assert.equal(await getU64(target, 'counts'), 2);
+  });
+
+  test('user space writes between two instructions of a program', async () => {
+    const target = await twoCpus('counter_racy');
+    const value = new Uint8Array(8).fill(7, 0, 1);
+    const update = { kind: 'map_update', map: 'counts', entries: [{ key: new Uint8Array(4), value }] } as const;
+    const cpus = [
+      { cpu: 0, events: [dup()] },
+      { cpu: 1, events: [update] },
+    ];
+    const happened = await target.fireAtOnce({ cpus, schedule: readSchedule('0:1 1 0') });
+    assert.deepEqual(told(happened), ['0 read', '1 user space', '0 write']);
+    assert.equal(await getU64(target, 'counts'), 1, 'the write of user space is lost');
+    const reading = { kind: 'record_reading', map: 'counts' } as const;
+    const other = target.fireAtOnce({ cpus: [{ cpu: 1, events: [reading] }], schedule: [] });
+    await assert.rejects(other, { code: 'INTERLEAVED_ACTION' });
   });
 
   test('a schedule that is none is refused', () => {
