@@ -56,3 +56,19 @@ export class Diagnostic extends Error {
     ].join('\n');
   }
 }
+
+/**
+ * Does something for a file or another place, and names it in the errors of that.
+ * @param place what the message begins with: `filter.o`, `features/a.feature:7`
+ * @throws Diagnostic as `act`, with the place before its message; any other error as it is
+ */
+export function inPlace<T>(place: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof Diagnostic)) throw error;
+    const { code, kind, message, cause, hint, errno } = error;
+    const details = { code, kind, message: `${place}: ${message}`, cause, hint };
+    throw new Diagnostic(errno === undefined ? details : { ...details, errno });
+  }
+}

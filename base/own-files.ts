@@ -1,5 +1,6 @@
 import { entriesOf } from './files-below.ts';
 import { exists, host } from './host.ts';
+import { plainJson } from './plain-text.ts';
 
 /**
  * Files that a run writes for a finding or failure, and that a later run replaces or removes. A file has the hash of its text in its first
@@ -26,8 +27,8 @@ export interface Companion {
  * @param owner who the file is for, if several could have one name
  */
 export function ownText(document: string, companions: readonly Companion[] = [], owner?: string): string {
-  const whose = owner === undefined ? [] : [`# For ${JSON.stringify(owner)}.`];
-  const lines = companions.map(({ name, sha256 }) => `# SHA-256 ${sha256} of ${JSON.stringify(name)}`);
+  const whose = owner === undefined ? [] : [`# For ${plainJson(owner)}.`];
+  const lines = companions.map(({ name, sha256 }) => `# SHA-256 ${sha256} of ${plainJson(name)}`);
   return [HEADING, ...whose, ...lines, `# SHA-256 ${host().sha256(document)} of the lines below`, document].join('\n');
 }
 

@@ -1,5 +1,6 @@
-import { type Alias, type Document, isAlias, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { type Alias, type Document, isAlias, type Node, visit } from 'yaml';
 import { Diagnostic } from './diagnostic.ts';
+import { parsedYaml } from './yaml-parse.ts';
 import { type ResolveNode, YamlValue } from './yaml-value.ts';
 
 /** How many aliases a document may use. */
@@ -16,32 +17,28 @@ const EVENTS_SCHEMA = 'captures/events.schema.json';
  * @throws {Diagnostic} `YAML_SYNTAX`, kind `input`, naming line and column
  */
 export function parseYaml(text: string, fileName: string, what: string, schema = EVENTS_SCHEMA): YamlValue {
-  const lines = new LineCounter();
-  // The parser compares each key with all keys before it. Here, a mapping is checked once, when it is read.
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    intAsBigInt: true,
-    prettyErrors: false,
-    uniqueKeys: false,
-  });
-  const [problem] = [...document.errors, ...document.warnings];
+  const parsed = parsedYaml(text, { intAsBigInt: true });
+  const { lines, problem } = parsed;
   if (problem !== undefined) {
-    const { line, col } = lines.linePos(problem.pos[0]);
-    // The parser's message when the stack overflows.
-    const tooDeep = /call stack/i.test(problem.message);
+    const { offset, cause, hint } = problem;
+    const { line, col } = lines.linePos(offset);
     throw new Diagnostic({
       code: 'YAML_SYNTAX',
       kind: 'input',
       message: `${fileName}:${line}:${col}: this is not valid YAML`,
-      cause: tooDeep ? 'its nesting is too deep' : problem.message,
-      hint: tooDeep ? 'write it with fewer brackets within brackets' : 'correct the line, or the one before it',
+      cause,
+      hint,
     });
   }
+  const { document } = parsed;
   let aliases = 0;
   let targets: ReadonlyMap<Alias, Node> | undefined;
   const resolve: ResolveNode = (node) => {
     if (!isAlias(node)) return node ?? undefined;
-    if (++aliases > MOST_ALIASES) throw tooManyAliases(fileName);
+    if (++aliases > MOST_ALIASES) {
+      const { line, col } = lines.linePos(node.range?.[0] ?? 0);
+      throw tooManyAliases(`${fileName}:${line}:${col}`);
+    }
     targets ??= aliasTargets(document);
     return targets.get(node);
   };
@@ -64,11 +61,11 @@ function aliasTargets(document: Document.Parsed): Map<Alias, Node> {
   return targets;
 }
 
-function tooManyAliases(fileName: string): Diagnostic {
+function tooManyAliases(place: string): Diagnostic {
   return new Diagnostic({
     code: 'YAML_ALIASES',
     kind: 'input',
-    message: `${fileName}: the document uses its anchors more than ${MOST_ALIASES} times`,
+    message: `${place}: the document uses its anchors more than ${MOST_ALIASES} times`,
     cause: 'the reader reads the target of an alias again each time',
     hint: 'write the repeated part out',
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plainJson } from '../base/plain-text.ts';
+import { leftFileNote, onLeftFile } from '../node/left-files.ts';
 import { optimiseLater } from '../node/optimise-later.ts';
 import { packageRoot } from '../node/package-root.ts';
 import { widthOf } from '../node/terminal.ts';
@@ -18,6 +19,7 @@ import type { Streams } from './reporters.ts';
 /** Runs a command line and returns the exit code; nothing is thrown. */
 export async function main(words: readonly string[], unguarded: Streams): Promise<number> {
   const streams = guardedStreams(unguarded);
+  onLeftFile((left, place) => streams.error.write(leftFileNote(left, place)));
   let line: CommandLine;
   try {
     line = parseCommandLine(words);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fchmodSync,
@@ -11,8 +10,9 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { Diagnostic } from '../base/diagnostic.ts';
+import { nameBeside, removeLeftFiles } from './left-files.ts';
 
 /** A file that is completely written, and has not yet replaced the old one. */
 export interface PendingFile {
@@ -88,10 +88,8 @@ export function makeFolder(path: string): void {
 
 /** Writes the contents next to their final place. @returns the path of the new file */
 function writeBeside(place: string, contents: string | Uint8Array, known: Stats | undefined): string {
-  const temporary = join(
-    dirname(place),
-    `.${basename(place).slice(0, 200)}.${process.pid}.${randomBytes(6).toString('hex')}`,
-  );
+  removeLeftFiles(place);
+  const temporary = nameBeside(place);
   const file = openSync(temporary, 'wx');
   try {
     try {

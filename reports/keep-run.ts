@@ -8,6 +8,7 @@ import { filesBelow } from '../base/files-below.ts';
 import { removeOwn } from '../base/own-files.ts';
 import { fitted } from '../base/wrapped-text.ts';
 import { loadCatalogue } from '../conformance/catalogue.ts';
+import { leftFileNote, onLeftFile } from '../node/left-files.ts';
 import { type TerminalStream, terminalColumns } from '../node/terminal.ts';
 import { FAILURES_FOLDER } from '../steps/running/reproduction.ts';
 import { isPartial, type Results } from '../vocabulary/results.ts';
@@ -195,6 +196,7 @@ const keepRun: Plugin<KeepOptions> = {
   coordinator({ operation, on, transform, options, environment: { cwd, stderr } }) {
     if (operation !== 'runCucumber') return undefined;
     const kept = new KeptRun(cwd, options.folder ?? USUAL_FOLDER);
+    onLeftFile((left, place) => stderr.write(leftFileNote(left, place)));
     transform('pickles:order', async (pickles) => {
       await kept.planned(pickles.length);
       return pickles;

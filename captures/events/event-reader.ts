@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../base/diagnostic.ts';
+import { type Diagnostic, inPlace } from '../../base/diagnostic.ts';
 import { host } from '../../base/host.ts';
 import type { YamlMapping, YamlValue } from '../../base/yaml-value.ts';
 import {
@@ -110,15 +110,15 @@ export function readEvent(value: YamlValue, folder: string): Iterable<Happening>
 }
 
 function readCaptureEvents(fields: Fields, folder: string): Iterable<Happening> {
-  const path = fields.require('capture').text();
+  const given = fields.require('capture');
+  const path = given.text();
   const truncated = fields.get('truncated_packets')?.word(TRUNCATED_PACKETS);
   const pace = fields.get('pace')?.word(PACES);
   const ranges = fields.get('packets') && readPacketNumbers(fields.get('packets')!);
   const { interval, ...common } = readPacketFields(fields);
   if (pace === 'captured' && interval !== undefined) throw twoPaces(fields.require('interval'));
-  const capture = readCaptureFile(host().paths.isAbsolute(path) ? path : host().paths.join(folder, path), {
-    truncatedPackets: 'keep',
-  });
+  const file = host().paths.isAbsolute(path) ? path : host().paths.join(folder, path);
+  const capture = inPlace(given.place, () => readCaptureFile(file, { truncatedPackets: 'keep' }));
   if (ranges !== undefined) checkPacketRanges(capture, ranges);
   return packetEvents(capture, common, { ranges, truncated, pace, interval, howToKeep: 'truncated_packets: keep' });
 }

@@ -1,4 +1,5 @@
 import { Document, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
+import { plainYaml } from '../../base/plain-yaml.ts';
 import type {
   EventBase,
   KernelEvent,
@@ -35,7 +36,7 @@ export function formatEvents({ configuration, attach, events }: EventsDocument):
       if (isScalar(node) && isHexText(node)) node.type = 'QUOTE_DOUBLE';
     },
   });
-  return document.toString({ lineWidth: LINE_WIDTH, flowCollectionPadding: false });
+  return plainYaml(document, { lineWidth: LINE_WIDTH, flowCollectionPadding: false });
 }
 
 /** Whether a text could be taken for bytes. Bytes are always quoted, not only if they look like a number. */

@@ -1,3 +1,4 @@
+import { inPlace } from '../../base/diagnostic.ts';
 import { host, shippedPath } from '../../base/host.ts';
 import { parseYaml } from '../../base/yaml-document.ts';
 import type { YamlMapping, YamlValue } from '../../base/yaml-value.ts';
@@ -83,8 +84,10 @@ function readItem(item: YamlValue, file: string): TracepointFormat {
   const described = item.mapping<Key>(KEYS[kind]);
   if (kind === 'event') return readDescription(described);
   if (kind === 'file') {
-    const path = described.require('file').text();
-    return readFormatFile(host().paths.isAbsolute(path) ? path : host().paths.join(host().paths.dirname(file), path));
+    const given = described.require('file');
+    const path = given.text();
+    const whole = host().paths.isAbsolute(path) ? path : host().paths.join(host().paths.dirname(file), path);
+    return inPlace(given.place, () => readFormatFile(whole));
   }
   const format = described.require('format');
   const category = described.require('category').text();

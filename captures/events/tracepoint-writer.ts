@@ -1,4 +1,5 @@
 import { Document, isMap, isSeq, visit } from 'yaml';
+import { plainYaml } from '../../base/plain-yaml.ts';
 import { formatDeclaration } from '../../kernel-model/tracefs/field-declaration.ts';
 import {
   COMMON_FIELDS,
@@ -38,5 +39,5 @@ export function formatTracepoints(formats: readonly TracepointFormat[]): string 
       if ((isMap(node) || isSeq(node)) && depth >= BLOCK_DEPTH) node.flow = true;
     },
   });
-  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  return plainYaml(document, { lineWidth: 0, flowCollectionPadding: false });
 }

@@ -163,7 +163,7 @@ Feature: The kernel creates a map if its definition is valid, and gives an errno
 
   Scenario: [68] A map type that Linux does not have is refused
     Given the object file "map_calls" with type of map "hash" set to 99
-    Then loading "map_calls" is refused with EINVAL and message 'map "hash" has type 99, which Linux does not have'
+    Then loading "map_calls" is refused with EINVAL and message 'map_calls: map "hash" has type 99, which Linux does not have'
 
   Scenario: [69] A map of 10 GiB is created where no other map takes much
     Given the object file "map_calls" with value_size of map "array" set to 4194304

@@ -1,26 +1,31 @@
-import { stringify } from 'yaml';
+import { Document, isMap, visit } from 'yaml';
+import { plainYaml } from '../../base/plain-yaml.ts';
 import type { Field, StructLayout } from './layout.ts';
+
+/** How deep mappings get their own lines: the document, its structs, a struct, its fields. */
+const BLOCK_DEPTH = 4;
 
 /**
  * The text of a layout file, a line per field, as `parseLayout` reads it.
  * @param kernel the kernel's release: `6.18.44`
  */
 export function layoutText(kernel: string, structs: ReadonlyMap<string, StructLayout>): string {
-  const head = stringify({ kernel, architecture: 'x86_64', source: 'BTF of the kernel' }, { lineWidth: 0 });
-  const lines = ['structs:'];
-  for (const [name, struct] of structs) {
-    lines.push(`  ${scalar(name)}:`, `    size: ${struct.size}`, '    fields:');
-    for (const [fieldName, field] of struct.fields) lines.push(`      ${scalar(fieldName)}: ${flow(field)}`);
-  }
-  return `${head}${lines.join('\n')}\n`;
+  const laidOut = new Map([...structs].map(([name, struct]) => [name, plainStruct(struct)]));
+  const content = { kernel, architecture: 'x86_64', source: 'BTF of the kernel', structs: laidOut };
+  const document = new Document(content, { aliasDuplicateObjects: false });
+  visit(document, {
+    Map(_key, node, path) {
+      if (path.filter((part) => isMap(part)).length >= BLOCK_DEPTH) node.flow = true;
+    },
+  });
+  return plainYaml(document, { lineWidth: 0 });
 }
 
-/** A name such as `null` or `yes` is quoted. */
-function scalar(name: string): string {
-  return stringify(name).trim();
+function plainStruct({ size, fields }: StructLayout) {
+  return { size, fields: new Map([...fields].map(([name, field]) => [name, plainField(field)])) };
 }
 
-function flow({ offset, size, bitOffset, bitSize, type }: Field): string {
+function plainField({ offset, size, bitOffset, bitSize, type }: Field) {
   const bits = bitOffset === undefined || bitSize === undefined ? {} : { bit_offset: bitOffset, bit_size: bitSize };
-  return stringify({ offset, size, ...bits, type }, { collectionStyle: 'flow', lineWidth: 0 }).trim();
+  return { offset, size, ...bits, type };
 }

@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import { isMap, isScalar, type LineCounter, type Node, type Pair } from 'yaml';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { entriesOf } from '../../base/files-below.ts';
 import { exists, host } from '../../base/host.ts';
@@ -7,6 +7,7 @@ import { listNames } from '../../base/known-names.ts';
 import { nearestPath } from '../../base/near-files.ts';
 import { nearestWord } from '../../base/nearest-word.ts';
 import { shellPath } from '../../base/shell-words.ts';
+import { parsedYaml } from '../../base/yaml-parse.ts';
 import { DEFAULT_HZ, type Field, Layout, type StructLayout } from './layout.ts';
 
 /** The layout used by default. */
@@ -114,21 +115,20 @@ class Reader {
  * @throws Diagnostic LAYOUT_INVALID with line and column
  */
 export function parseLayout(text: string, file: string): Layout {
-  const counter = new LineCounter();
-  // The parser compares each key with all keys before it. Here, a mapping is checked once, when it is read.
-  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: false });
-  const reader = new Reader(file, counter);
-  const problem = document.errors[0] ?? document.warnings[0];
+  const parsed = parsedYaml(text);
+  const { lines, problem } = parsed;
   if (problem !== undefined) {
-    const { line, col } = counter.linePos(problem.pos[0]);
+    const { line, col } = lines.linePos(problem.offset);
     throw new Diagnostic({
       code: 'LAYOUT_INVALID',
       kind: 'input',
       message: `${file}:${line}:${col}: not YAML`,
-      cause: problem.message.split('\n')[0]!,
+      cause: problem.cause,
       hint: 'write the layout file with npx rex-conformance layout from the BTF of a kernel',
     });
   }
+  const { document } = parsed;
+  const reader = new Reader(file, lines);
   const top = reader.mapping(document.contents, 'the layout', ['kernel', 'architecture', 'structs'], ['source', 'hz']);
   const architecture = reader.text(top.get('architecture'), 'the architecture');
   if (architecture !== 'x86_64') {

@@ -28,8 +28,8 @@ function urlOf(path: string): string {
 }
 
 const WRITERS: Readonly<Record<SnippetFormat, (text: string, url: string) => string>> = {
-  // https://spec.commonmark.org: brackets and backslashes of a picture's description are escaped.
-  markdown: (text, url) => `![${text.replaceAll(/[[\]\\*_`]/g, '\\$&')}](${url})`,
+  // https://spec.commonmark.org: raw HTML and code count before the brackets of a picture's description.
+  markdown: (text, url) => `![${text.replaceAll(/[[\]\\*_`<>&!~]/g, '\\$&')}](${url})`,
   html: (text, url) => `<img src="${escapeHtml(url)}" alt="${escapeHtml(text)}">`,
   rst: (text, url) => `.. image:: ${url}\n   :alt: ${text}`,
   // A comma or quotation mark ends an unquoted attribute.

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { makeBadge } from 'badge-maker';
+import { plainLine } from '../../base/plain-text.ts';
 import {
   countLevel,
   isPartial,
@@ -34,7 +35,7 @@ const COLORS: Readonly<Record<OverallVerdict, string>> = {
 /** A layout's name, or its file's name. For several, the first and the number of the others. */
 function layoutText([first, ...others]: readonly string[]): readonly string[] {
   if (first === undefined) return [];
-  const name = basename(first).replace(/\.ya?ml$/, '');
+  const name = plainLine(basename(first).replace(/\.ya?ml$/, ''));
   return [others.length === 0 ? name : `${name} and ${others.length} more`];
 }
 
@@ -62,7 +63,7 @@ export function badgeOf(results: Results): Badge {
   const verdict = overallVerdict(results);
   const { profiles, suite, layouts } = results;
   const parts = [
-    `${profiles.length === 0 ? 'no profile' : profiles.join(' + ')} ${suite.version}`,
+    `${profiles.length === 0 ? 'no profile' : profiles.join(' + ')} ${plainLine(suite.version)}`,
     ...layoutText(layouts),
     ...countText(results, verdict),
     ...(isPartial(results) ? [`partial: ${scopeText(results.scope)}`] : []),

@@ -1,5 +1,5 @@
 import type { Envelope } from '@cucumber/messages';
-import { Diagnostic } from '../../base/diagnostic.ts';
+import { Diagnostic, inPlace } from '../../base/diagnostic.ts';
 import { Misfit } from '../../vocabulary/shape.ts';
 import { RunCollector, type RunMessages } from '../results/run-collector.ts';
 import { asEnvelope } from './envelope-shape.ts';
@@ -47,6 +47,9 @@ export function parseEnvelopes(text: string, file: string): readonly Envelope[] 
  */
 export function readMessages(text: string, file: string): RunMessages {
   const collector = new RunCollector();
-  for (const envelope of parseEnvelopes(text, file)) collector.receive(envelope);
-  return collector.run();
+  const envelopes = parseEnvelopes(text, file);
+  return inPlace(file, () => {
+    for (const envelope of envelopes) collector.receive(envelope);
+    return collector.run();
+  });
 }

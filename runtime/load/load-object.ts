@@ -1,3 +1,4 @@
+import { inPlace } from '../../base/diagnostic.ts';
 import { oncePerObject } from '../../base/once.ts';
 import type { Kallsyms, ProgramSymbol } from '../../kernel-model/kallsyms.ts';
 import type { Layout } from '../../kernel-model/layouts/layout.ts';
@@ -94,7 +95,7 @@ export function loadObject(
   const created: BpfMap[] = [];
   let region: Region | undefined;
   try {
-    for (const symbol of symbols) created.push(steps.openMap(maps, symbol, sharing));
+    for (const symbol of symbols) created.push(inPlace(object.fileName, () => steps.openMap(maps, symbol, sharing)));
     region = steps.placeImage(memory, name, layout);
     steps.relocate(memory, region.offset, relocations);
     for (const [index, { kptr }] of symbols.entries()) {

@@ -1,5 +1,6 @@
-import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import { isMap, isScalar, LineCounter, type Node, type Pair } from 'yaml';
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { parsedYaml } from '../../base/yaml-parse.ts';
 import { parseType } from './parse-type.ts';
 import type { StructField, StructType, StructTypes, ValueType } from './value-type.ts';
 
@@ -36,19 +37,18 @@ function misdeclared(place: string, message: string, cause: string): Diagnostic 
 /** Reads the nodes of a types file. It knows YAML, and no layout. */
 class DeclarationReader {
   readonly #file: string;
-  readonly #lines = new LineCounter();
+  #lines = new LineCounter();
 
   constructor(file: string) {
     this.#file = file;
   }
 
   read(text: string): DeclaredStruct[] {
-    // The parser compares each key with all keys before it. Here, a mapping is checked once, when it is read.
-    const document = parseDocument(text, { lineCounter: this.#lines, uniqueKeys: false });
-    const error = document.errors[0];
-    if (error) {
-      const { line, col } = this.#lines.linePos(error.pos[0]);
-      throw misdeclared(`${this.#file}:${line}:${col}`, 'the YAML cannot be read', error.message.split('\n')[0]!);
+    const { lines, document, problem } = parsedYaml(text);
+    this.#lines = lines;
+    if (problem !== undefined) {
+      const { line, col } = lines.linePos(problem.offset);
+      throw misdeclared(`${this.#file}:${line}:${col}`, 'the YAML cannot be read', problem.cause);
     }
     if (document.contents === null) return [];
     return this.#pairs(document.contents, 'the file').map((pair) => this.#struct(pair));
@@ -56,7 +56,7 @@ class DeclarationReader {
 
   #place(node: unknown): string {
     const range = (node as Node | null)?.range;
-    if (!range) return this.#file;
+    if (!range) return `${this.#file}:1:1`;
     const { line, col } = this.#lines.linePos(range[0]);
     return `${this.#file}:${line}:${col}`;
   }

@@ -71,7 +71,7 @@ const RULES: readonly PlaceRule[] = [
       reason: 'was run when the captures were made, between the two hosts of captures/make-captures.sh',
     },
   },
-  { document: /^test\/oracle\/README\.md$/, place: { at: 'clone' } },
+  { document: /^test\/(?:fuzz|oracle)\/README\.md$/, place: { at: 'clone' } },
 ];
 
 /** The place of a command, or undefined where no rule knows its part of the document. */
@@ -190,6 +190,19 @@ export const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
   'npm run oracle -- --seed 7 --operations 50000 --calls 1000': {
     run: 'npm run oracle -- --seed 7 --operations 2000 --calls 20',
     reason: 'the numbers of operations are the only difference',
+  },
+  'npm run fuzz -- elf pcap --runs 100000': {
+    run: 'npm run fuzz -- elf pcap --runs 100',
+    reason: 'the number of inputs is the only difference',
+  },
+  'npm run fuzz -- --all --runs 5000 --seed 1': {
+    run: 'npm run fuzz -- values --runs 100 --seed 1',
+    reason: 'all readers take minutes',
+    elsewhere: { file: '.ci/run', says: 'npm run fuzz -- --all --runs 500 --seed 1' },
+  },
+  'npm run fuzz -- elf --input FILE': {
+    run: 'npm run fuzz -- elf --input programs/bin/hello',
+    reason: 'the reader of the page names the file',
   },
   [`${PROOF}loops/prove.ts --instructions 1000000000`]: {
     run: `${PROOF}loops/prove.ts --instructions 100000 --turns 100`,

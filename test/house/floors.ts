@@ -47,6 +47,7 @@ export const TESTS_OF_THEIR_OWN: Readonly<Record<string, string>> = {
   coverage: 'that coverage is measured at all',
   docs: 'that documents and sources agree',
   editor: 'completion in an editor',
+  fuzz: 'changed inputs of every reader',
   hostile: 'objects that try to break the judge',
   mutation: 'faults in the sources, one at a time, and who notices',
   house: 'the floors',

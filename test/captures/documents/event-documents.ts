@@ -140,7 +140,7 @@ export const REFUSED_BY_THE_READER_ONLY: readonly RefusedDocument[] = [
     what: 'a capture that is not there',
     text: event('capture: none.pcap'),
     code: 'FILE_NOT_FOUND',
-    message: 'none.pcap: there is no such file',
+    message: '2:15: none.pcap: there is no such file',
   },
   {
     what: 'a packet behind the last of a capture',

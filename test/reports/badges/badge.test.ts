@@ -168,7 +168,7 @@ describe('the forms of a badge', () => {
       SNIPPET_FORMATS.map((format) => [format, badgeSnippet(badge, 'my docs/b(1).svg', format)]),
     );
     assert.deepEqual(texts, {
-      markdown: '![rex-conformance: a\\_b · \\[1\\] "c" <d>](my%20docs/b%281%29.svg)',
+      markdown: '![rex-conformance: a\\_b · \\[1\\] "c" \\<d\\>](my%20docs/b%281%29.svg)',
       html: '<img src="my%20docs/b%281%29.svg" alt="rex-conformance: a_b · [1] &quot;c&quot; &lt;d&gt;">',
       rst: '.. image:: my%20docs/b%281%29.svg\n   :alt: rex-conformance: a_b · [1] "c" <d>',
       asciidoc: 'image::my%20docs/b%281%29.svg["rex-conformance: a_b · [1] \\"c\\" <d>"]',
