@@ -49,7 +49,7 @@ export class RaceFinder {
       clocks.set(cpu, clock);
       clock.set(cpu, number);
       const meeting = this.meetingPlaces(operation);
-      if (operation.kind !== 'unlock') for (const place of meeting) join(clock, released.get(place));
+      for (const place of meeting) join(clock, released.get(place));
       if (meeting.length === 0 || operation.kind === 'call') this.access(operation, clock, accesses);
       for (const place of meeting) {
         const left = released.get(place) ?? new Map<number, number>();

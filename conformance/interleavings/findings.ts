@@ -1,5 +1,5 @@
 import type { Waiting } from '../../runtime/run/interleaving/interleaver.ts';
-import type { Operation } from '../../runtime/run/interleaving/operation.ts';
+import { conflict, type Operation } from '../../runtime/run/interleaving/operation.ts';
 import { scheduleText } from '../../runtime/run/interleaving/schedule.ts';
 import type { DataRace } from './data-races.ts';
 import { differences, type Facts, type Happened } from './happened.ts';
@@ -31,15 +31,8 @@ function shownSteps(happened: Happened): string[] {
   return shared.map(({ operation }) => `CPU ${operation.cpu}  ${describe(operation)}`);
 }
 
-function meets(operation: Operation, { steps }: Happened): boolean {
-  return steps.some(
-    ({ operation: other }) =>
-      other.cpu !== operation.cpu && other.on === operation.on && (isChange(other) || isChange(operation)),
-  );
-}
-
-function isChange({ touches }: Operation): boolean {
-  return touches.some(({ write }) => write);
+function meets({ cpu, touches }: Operation, { steps }: Happened): boolean {
+  return steps.some(({ operation: other }) => other.cpu !== cpu && conflict(touches, other.touches));
 }
 
 /** A place in a program without the tag of its load: `count+0x1c/0x40`. */

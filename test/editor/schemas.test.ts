@@ -72,10 +72,12 @@ describe(
       const ofJson = [
         'bench/record.schema.json',
         'cli/check-output.schema.json',
+        'cli/explore-output.schema.json',
         'cli/layout-output.schema.json',
         'cli/merge-output.schema.json',
         'cli/run-output.schema.json',
         'cli/support-output.schema.json',
+        'cli/sweep-output.schema.json',
         'cli/verify-output.schema.json',
         'vocabulary/results.schema.json',
       ];

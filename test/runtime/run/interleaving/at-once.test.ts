@@ -30,6 +30,8 @@ describe('events at once', () => {
     assert.deepEqual(told(happened), ['0 read', '1 read', '1 write', '0 write']);
     assert.equal(await getU64(target, 'counts'), 1);
     assert.deepEqual(outcomes(happened), [['completed'], ['completed']]);
+    const times = happened.runs.map(({ events }) => [events[0]![0]!.startedAt, events[0]![0]!.endedAt]);
+    assert.deepEqual(times[0], times[1], 'each CPU has its own time');
   });
 
   test('one after the other lose none', async () => {
