@@ -1,8 +1,6 @@
 import type { KernelEvent, UserAction } from '../kernel-model/events.ts';
-import type { Kernel } from '../kernel-model/kernel.ts';
+import type { Interleaved, Schedule } from './interleaved.ts';
 import type { ProgramRun } from './program-run.ts';
-import type { Interleaved } from './run/interleaving/interleaver.ts';
-import type { Schedule } from './run/interleaving/schedule.ts';
 
 /** Events that happen at once: those of a CPU in order. */
 export interface EventsAtOnce {
@@ -26,9 +24,4 @@ export interface AtOnceOutcome extends Interleaved {
   readonly runs: readonly { readonly cpu: number; readonly events: readonly (readonly ProgramRun[])[] }[];
   /** Why the kernel runs nothing any more; `undefined` if it lives. */
   readonly dead: string | undefined;
-}
-
-/** Checks that events can happen at once. @throws Diagnostic CPU_UNKNOWN, CPU_OFFLINE */
-export function checkCpus(kernel: Kernel, cpus: readonly CpuEvents[]): void {
-  for (const { cpu } of cpus) kernel.cpus.checkOnline(cpu);
 }

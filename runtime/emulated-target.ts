@@ -6,7 +6,7 @@ import { recordMap } from '../kernel-model/maps/records.ts';
 import { ringBuffer } from '../kernel-model/maps/ring-buffer.ts';
 import { READ_LIMIT, whatIsLeftOf } from '../kernel-model/maps/storage/read-limit.ts';
 import { tryUserOperation, type UserMapOperation } from '../kernel-model/maps/user-operations.ts';
-import { type AtOnceOutcome, checkCpus, type EventsAtOnce } from './at-once.ts';
+import type { AtOnceOutcome, EventsAtOnce } from './at-once.ts';
 import { createEngine } from './cpu/translation/translated-engine.ts';
 import { EmulatedCpus } from './emulated-cpus.ts';
 import { loadObject, unloadObject } from './load/load-object.ts';
@@ -104,7 +104,7 @@ export class EmulatedTarget extends EmulatedCpus implements Target {
 
   async fireAtOnce(happening: EventsAtOnce): Promise<AtOnceOutcome> {
     const { kernel } = this.alive();
-    checkCpus(kernel, happening.cpus);
+    for (const { cpu } of happening.cpus) kernel.cpus.checkOnline(cpu);
     return this.runAtOnce(happening);
   }
 

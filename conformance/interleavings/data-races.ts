@@ -1,5 +1,4 @@
-import type { Step } from '../../runtime/run/interleaving/interleaver.ts';
-import type { Operation, Touch } from '../../runtime/run/interleaving/operation.ts';
+import type { Operation, Step, Touch } from '../../runtime/interleaved.ts';
 import { placesOf } from './happened-before.ts';
 
 /** How far a CPU knows what the others have done: the number of the last operation of each. */

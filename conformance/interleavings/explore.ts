@@ -1,5 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
-import type { Schedule } from '../../runtime/run/interleaving/schedule.ts';
+import type { Schedule } from '../../runtime/interleaved.ts';
 import type { Target } from '../../runtime/target.ts';
 import { RaceFinder } from './data-races.ts';
 import { deadlocked, describe, type Finding, lockCircle, notAsStated, notSerial, raced } from './findings.ts';

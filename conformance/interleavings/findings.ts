@@ -1,5 +1,5 @@
-import type { Waiting } from '../../runtime/run/interleaving/interleaver.ts';
-import { conflict, type Operation } from '../../runtime/run/interleaving/operation.ts';
+import type { Operation, Waiting } from '../../runtime/interleaved.ts';
+import { conflict } from '../../runtime/run/interleaving/operation.ts';
 import { scheduleText } from '../../runtime/run/interleaving/schedule.ts';
 import type { DataRace } from './data-races.ts';
 import { differences, type Facts, type Happened } from './happened.ts';

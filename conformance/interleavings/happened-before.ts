@@ -1,4 +1,4 @@
-import type { Operation, Touch } from '../../runtime/run/interleaving/operation.ts';
+import type { Operation, Touch } from '../../runtime/interleaved.ts';
 
 /** Bytes that count as one place of memory. */
 const WORD = 8;

@@ -1,8 +1,7 @@
 import { hex } from '../../base/bytes.ts';
 import type { AtOnceOutcome, CpuEvents } from '../../runtime/at-once.ts';
+import type { Schedule, Waiting } from '../../runtime/interleaved.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
-import type { Waiting } from '../../runtime/run/interleaving/interleaver.ts';
-import type { Schedule } from '../../runtime/run/interleaving/schedule.ts';
 import type { MapEntry, Target } from '../../runtime/target.ts';
 
 /** Events that happen at once, and what was before them. */

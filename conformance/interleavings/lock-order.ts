@@ -1,4 +1,4 @@
-import type { Step, Waiting } from '../../runtime/run/interleaving/interleaver.ts';
+import type { Step, Waiting } from '../../runtime/interleaved.ts';
 
 /** A lock that is taken, or waited for, while another is held. */
 export interface LockOrder {

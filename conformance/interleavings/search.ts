@@ -1,5 +1,4 @@
-import type { Step } from '../../runtime/run/interleaving/interleaver.ts';
-import type { Schedule, Turn } from '../../runtime/run/interleaving/schedule.ts';
+import type { Schedule, Step, Turn } from '../../runtime/interleaved.ts';
 import { KnownTouches, OrderNames } from './happened-before.ts';
 
 /** A schedule to try, and how many preemptions it has. */

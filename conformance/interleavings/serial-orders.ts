@@ -1,5 +1,5 @@
 import type { CpuEvents } from '../../runtime/at-once.ts';
-import type { Turn } from '../../runtime/run/interleaving/schedule.ts';
+import type { Turn } from '../../runtime/interleaved.ts';
 
 /** Most orders of events that are compared with. */
 const MOST_ORDERS = 500;

@@ -1,5 +1,4 @@
-import type { Step } from '../../runtime/run/interleaving/interleaver.ts';
-import type { Operation, Touch } from '../../runtime/run/interleaving/operation.ts';
+import type { Operation, Step, Touch } from '../../runtime/interleaved.ts';
 
 type MemoryTouch = Extract<Touch, { readonly kind: 'memory' }>;
 

@@ -25,6 +25,8 @@ test('the Target interface is made of plain data: a kernel behind a wire can be 
     'kernel-model/events.ts',
     'kernel-model/kernel-configuration.ts',
     'kernel-model/tracefs/tracepoint-format.ts',
+    'runtime/at-once.ts',
+    'runtime/interleaved.ts',
     'runtime/loaded-object.ts',
     'runtime/program-run.ts',
     'runtime/target.ts',

@@ -3,8 +3,9 @@ import type { Kernel } from '../../../kernel-model/kernel.ts';
 import { IndexedMap } from '../../../kernel-model/maps/indexed.ts';
 import type { BpfMap } from '../../../kernel-model/maps/map.ts';
 import { READ } from '../../../kernel-model/memory/guest-memory.ts';
+import type { Touch } from '../../interleaved.ts';
 import { RegisterArguments } from '../register-arguments.ts';
-import type { ComingOperation, Touch } from './operation.ts';
+import type { ComingOperation } from './operation.ts';
 import type { SharedMemory } from './shared-memory.ts';
 
 /** Helpers that only look at a map. */

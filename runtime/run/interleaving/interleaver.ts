@@ -1,41 +1,12 @@
 import type { Kernel } from '../../../kernel-model/kernel.ts';
 import type { Acquisition } from '../../../kernel-model/spin-locks.ts';
+import type { Interleaved, Operation, Schedule, Step, Turn, Waiting } from '../../interleaved.ts';
 import type { Atomicity } from './atomicity.ts';
 import type { Lane, LaneHost } from './lane.ts';
-import type { Operation } from './operation.ts';
-import type { Schedule, Turn } from './schedule.ts';
 import { type Doable, VisibleOperations } from './visible-operations.ts';
 
 /** A CPU after so many operations of one turn lets another go on, as a real one would in that time. */
 const LONGEST_TURN = 4000;
-
-/** A CPU that waits for a lock of another one. */
-export interface Waiting {
-  readonly cpu: number;
-  readonly program: string;
-  /** The lock that it wants, and where. */
-  readonly wants: string;
-  readonly at: string;
-  /** The locks that it holds, with the places where it took them. */
-  readonly holds: readonly { readonly lock: string; readonly at: string }[];
-}
-
-/** One visible operation, and everything else that could have happened instead. */
-export interface Step {
-  readonly operation: Operation;
-  /** Whether a store has left the buffer in a turn of its own. */
-  readonly drained: boolean;
-  /** The other CPUs that could have gone on, with the stores in their buffers. */
-  readonly others: readonly number[];
-  readonly drainable: readonly number[];
-}
-
-/** The result of all CPUs together. */
-export interface Interleaved {
-  readonly steps: readonly Step[];
-  /** The CPUs that wait for each other; empty if all events have ended. */
-  readonly deadlock: readonly Waiting[];
-}
 
 /** How an operation comes about. */
 interface Manner {

@@ -1,18 +1,5 @@
 import { Diagnostic } from '../../../base/diagnostic.ts';
-
-/** A turn of a CPU. */
-export interface Turn {
-  readonly cpu: number;
-  /** How many visible operations the CPU has done at the end of the turn, in total. By default it goes on as long as it can. */
-  readonly operations?: number;
-  /** How many of its events have ended then, in total. */
-  readonly events?: number;
-  /** Whether the turn is not the program's: the oldest stores in the CPU's buffer reach memory, this many. */
-  readonly drains?: number;
-}
-
-/** Which CPU goes on, and how far, in order. Then each goes on as long as it can, the lowest first. */
-export type Schedule = readonly Turn[];
+import type { Schedule, Turn } from '../../interleaved.ts';
 
 /** A schedule as a text: `0:3 1 0` is CPU 0 for three operations, then CPU 1 to its end, then CPU 0. `0/1` is one event, `0!1` one buffered store. */
 export function scheduleText(schedule: Schedule): string {

@@ -1,8 +1,8 @@
 import type { Kernel } from '../../../kernel-model/kernel.ts';
 import type { BpfMap } from '../../../kernel-model/maps/map.ts';
 import { PAGE_SIZE, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
+import type { Touch } from '../../interleaved.ts';
 import type { Access } from './instruction-accesses.ts';
-import type { Touch } from './operation.ts';
 
 /** The memory of a page: a CPU's own or read-only, or shared; then with the map that has entries there. */
 type PageUse = 'private' | { readonly map: BpfMap | undefined };

@@ -1,11 +1,12 @@
 import type { Kernel } from '../../../kernel-model/kernel.ts';
 import { KERNEL_TEXT_HIGH } from '../../cpu/engine.ts';
 import { RIP_OFFSET } from '../../cpu/register-file.ts';
+import type { OperationKind } from '../../interleaved.ts';
 import type { Atomicity } from './atomicity.ts';
 import { HelperOperations } from './helper-operations.ts';
 import { type Access, InstructionAccesses, type InstructionForm } from './instruction-accesses.ts';
 import type { Lane } from './lane.ts';
-import type { ComingOperation, OperationKind } from './operation.ts';
+import type { ComingOperation } from './operation.ts';
 import { SharedMemory } from './shared-memory.ts';
 import { StoreBuffer } from './store-buffer.ts';
 
