@@ -67,6 +67,14 @@ function tooLarge(path: string, expected: ExpectedFile, size: number): Diagnosti
   });
 }
 
+/** What to do about a file that Linux does not read, by the errno; permissions are the usual reason. */
+const READ_HINTS: Readonly<Record<string, string>> = {
+  ELOOP: 'name the file itself: the links on its path lead in a circle',
+  ENAMETOOLONG: 'shorten the path: a name has up to 255 bytes, a path up to 4095',
+  EMFILE: 'raise the limit of open files with ulimit -n, and run the command again',
+  EIO: 'copy the file to another disk, and name the copy',
+};
+
 function unreadable(path: string, expected: ExpectedFile, error: unknown): Diagnostic {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   const errno = /^E[A-Z0-9]+$/.test(code) ? code : undefined;
@@ -76,7 +84,7 @@ function unreadable(path: string, expected: ExpectedFile, error: unknown): Diagn
     kind: 'input',
     message: `${path}: the file cannot be read`,
     cause: error instanceof Error ? error.message : String(error),
-    hint: 'check its permissions',
+    hint: (errno === undefined ? undefined : READ_HINTS[errno]) ?? 'check its permissions',
     ...(errno === undefined ? {} : { errno }),
   });
 }

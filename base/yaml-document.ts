@@ -1,5 +1,6 @@
-import { type Alias, type Document, isAlias, type Node, visit } from 'yaml';
+import { type Alias, type Document, isAlias, type LineCounter, type Node, visit } from 'yaml';
 import { Diagnostic } from './diagnostic.ts';
+import { listNames } from './known-names.ts';
 import { parsedYaml } from './yaml-parse.ts';
 import { type ResolveNode, YamlValue } from './yaml-value.ts';
 
@@ -40,7 +41,9 @@ export function parseYaml(text: string, fileName: string, what: string, schema =
       throw tooManyAliases(`${fileName}:${line}:${col}`);
     }
     targets ??= aliasTargets(document);
-    return targets.get(node);
+    const target = targets.get(node);
+    if (target === undefined) throw unknownAlias(node, fileName, lines);
+    return target;
   };
   return new YamlValue({ fileName, lines, resolve, root: what, schema }, document.contents ?? undefined, what, 0);
 }
@@ -59,6 +62,18 @@ function aliasTargets(document: Document.Parsed): Map<Alias, Node> {
     },
   });
   return targets;
+}
+
+function unknownAlias({ source, range }: Alias, fileName: string, lines: LineCounter): Diagnostic {
+  const { line, col } = lines.linePos(range?.[0] ?? 0);
+  const name = listNames([source]);
+  return new Diagnostic({
+    code: 'YAML_SYNTAX',
+    kind: 'input',
+    message: `${fileName}:${line}:${col}: this is not valid YAML`,
+    cause: `*${name} refers to an anchor, and no &${name} is before it`,
+    hint: `write a text that begins with * in quotes, as "*${name}", or write the anchor &${name} before it`,
+  });
 }
 
 function tooManyAliases(place: string): Diagnostic {

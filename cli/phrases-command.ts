@@ -31,7 +31,10 @@ function nothingFound(words: readonly string[]): Diagnostic {
     code: 'NO_SUCH_PHRASE',
     kind: 'input',
     message: `no phrase has ${words.map((word) => `"${word}"`).join(' and ')}`,
-    cause: missing === undefined ? 'each word is in a phrase, but none has all of them' : `none has "${missing}"`,
+    cause:
+      missing === undefined
+        ? 'each word is in a phrase, but none has all of them'
+        : `"${missing}" is in no phrase, and in no meaning of one`,
     hint:
       nearest === undefined ? 'leave words out; without words, the command lists all phrases' : `look for ${nearest}`,
   });

@@ -92,8 +92,12 @@ export function readObjectFiles(list: YamlValue, folder: string): () => readonly
     });
   }
   return () => {
-    const paths = new Set(entries.flatMap((entry) => filesOf(entry, folder)));
-    return [...paths].map((path) => ({ name: objectName(path), path }));
+    const paths = new Map<string, string>();
+    for (const path of entries.flatMap((entry) => filesOf(entry, folder))) {
+      const place = host().paths.resolve(folder, path);
+      if (!paths.has(place)) paths.set(place, path);
+    }
+    return [...paths.values()].map((path) => ({ name: objectName(path), path }));
   };
 }
 

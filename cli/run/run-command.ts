@@ -286,7 +286,12 @@ async function loadObjects(args: RunArguments, target: Target, files: readonly O
     code: 'NO_SUCH_MAP',
     kind: 'input',
     message: `no object has a map "${strange}" to share`,
-    cause: `their maps are ${list}`,
-    hint: nearest === undefined ? 'give one of these names to --share' : `write --share ${shellWord(nearest)}`,
+    cause: maps.length === 0 ? 'they have no maps' : `their maps are ${list}`,
+    hint:
+      nearest !== undefined
+        ? `write --share ${shellWord(nearest)}`
+        : maps.length === 0
+          ? 'leave out --share'
+          : 'give one of these names to --share',
   });
 }

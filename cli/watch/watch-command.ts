@@ -7,6 +7,7 @@ import { isElfFile } from '../../project/object-files.ts';
 import { PROJECT_FILE, readProject } from '../../project/project-file.ts';
 import { describeBuilt } from '../build/build-command.ts';
 import { type BuiltObject, buildObjects } from '../build/cargo-build.ts';
+import { findManifest } from '../build/cargo-project.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Streams } from '../reporters.ts';
 import { styleFor } from '../style.ts';
@@ -24,7 +25,27 @@ export interface WatchArguments {
 }
 
 /** Errors that the next change of a file may mend. */
-const MENDABLE = new Set(['BUILD_FAILED', 'BUILD_MANIFEST', 'BUILD_NO_PROGRAM', 'WATCH_RUN', 'YAML_SYNTAX']);
+const MENDABLE = new Set([
+  'BUILD_FAILED',
+  'BUILD_MANIFEST',
+  'BUILD_NO_PROGRAM',
+  'WATCH_NO_PROJECT',
+  'WATCH_RUN',
+  'YAML_SYNTAX',
+]);
+
+/** The path of the project's file. @throws Diagnostic WATCH_NO_PROJECT */
+function projectFile(folder: string): string {
+  const file = join(folder, PROJECT_FILE);
+  if (existsSync(file)) return file;
+  throw new Diagnostic({
+    code: 'WATCH_NO_PROJECT',
+    kind: 'input',
+    message: `there is no project in ${folder}`,
+    cause: `watch runs the features of a project, and the folder has no ${PROJECT_FILE}`,
+    hint: 'run the command in the folder of the project, or begin one: npx rex-conformance init',
+  });
+}
 
 function isMendable(error: unknown): error is Diagnostic {
   return error instanceof Diagnostic && (MENDABLE.has(error.code) || error.code.startsWith('PROJECT_'));
@@ -155,7 +176,7 @@ class Watch {
 
   /** The SHA-256 of each object of the project. @throws Diagnostic for a broken project, or an object that is not there */
   #readObjects(): ReadonlyMap<string, string> {
-    const project = readProject(join(this.#folder, PROJECT_FILE));
+    const project = readProject(projectFile(this.#folder));
     const objects = project.objects().map(({ name, path }) => [name, resolve(this.#folder, path)] as const);
     this.#changes.add(objects.map(([, path]) => path));
     return new Map(
@@ -187,6 +208,8 @@ export async function watchProject(
   streams: Streams,
   interrupted: AbortSignal,
 ): Promise<number> {
+  projectFile(folder);
+  if (args.rust !== undefined) findManifest(folder, join(args.rust, 'Cargo.toml'));
   const changes = await Changes.of(folder, interrupted);
   try {
     const watch = new Watch(args, folder, streams, interrupted, changes);

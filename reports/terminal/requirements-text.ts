@@ -54,8 +54,9 @@ function formatWaivers(results: Results, { bad, faint }: Colours): string[] {
       const what = `${id}${object === undefined ? '' : ` for ${object}`} (${found})`;
       const line = inForce ? `waived until ${until}` : bad(`waiver expired on ${until}`);
       const why = plainLine(reason.replaceAll(/\s+/g, ' '));
+      const known = object === undefined || results.objects.some(({ name }) => name === object);
       const needless = inForce && found === 'passed' ? faint(' - it is met: remove the waiver') : '';
-      return `${line}: ${plainLine(what)}: ${why}${needless}`;
+      return `${line}: ${plainLine(what)}: ${why}${known ? needless : bad(' - no object of this name was judged')}`;
     });
   });
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { parse } from 'yaml';
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { parseYaml } from '../../base/yaml-document.ts';
 import { parseEvents, readEventsFile } from '../../captures/events/events-file.ts';
 import { formatEvents } from '../../captures/events/events-writer.ts';
 import { readTracepointFile } from '../../captures/events/tracepoint-descriptions.ts';
@@ -192,12 +193,33 @@ test('a hundred thousand keys and anchors take the time of one each', THOROUGH, 
   assert.match(message, /^events.yaml:100001:1: "name_0" appears twice in the document$/);
 });
 
+test('an alias without an anchor is named with its place, and with quotes for a text', () => {
+  const fault = (text: string) => {
+    try {
+      parseYaml(text, 'a.yaml', 'the document')
+        .mapping(['events'])
+        .require('events')
+        .list()
+        .map((item) => item.text());
+    } catch (error) {
+      assert.ok(error instanceof Diagnostic);
+      return `${error.code} ${error.message} ${error.cause} ${error.hint}`;
+    }
+    return 'nothing';
+  };
+  const form = (name: string) => new RegExp(`^YAML_SYNTAX a.yaml:1:.*no &${name} is before it.*"\\*${name}"`);
+  assert.match(fault('events: *a\n'), form('a'));
+  assert.match(fault('events: [x, *.o]\n'), form('.o'));
+  assert.match(fault('events: [*b, &b x]\n'), form('b'));
+  assert.equal(fault('events: [&b x, *b]\n'), 'nothing');
+});
+
 test('an alias stands for the last anchor of its name before it', () => {
   const text = 'events:\n  - packet: &a "01"\n  - packet: *a\n  - packet: &a "02"\n  - packet: *a\n';
   const firsts = [...parseEvents(text, 'events.yaml').events].map((event) => event.kind === 'packet' && event.bytes[0]);
   assert.deepEqual(firsts, [1, 1, 2, 2]);
   const { code } = diagnosticOf(() => parseEvents('events:\n  - packet: *late\n  - packet: &late "01"\n', 'x.yaml'));
-  assert.equal(code, 'YAML_TYPE');
+  assert.equal(code, 'YAML_SYNTAX');
 });
 
 test('a duration is in nanoseconds whatever its unit', () => {

@@ -113,6 +113,13 @@ test('--share with a map that no object has lists those they have', async () => 
   assert.match(result.error, /their maps are totals, lengths\n/);
 });
 
+test('--share with objects that have no map: the hint is to leave it out', async () => {
+  const result = await command(['run', 'programs/bin/hello', '--share', 'sums']);
+  assert.equal(result.code, 3);
+  assertOneError(result.error, 'NO_SUCH_MAP');
+  assert.match(result.error, /cause: they have no maps\n.*hint: leave out --share/s);
+});
+
 describe('a name that is misspelt on the command line:', () => {
   const misspelt: readonly (readonly [words: readonly string[], hint: string])[] = [
     [['run', 'programs/bin/port_fliter'], 'write programs/bin/port_filter, or check the spelling'],

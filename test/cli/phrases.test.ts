@@ -25,6 +25,7 @@ test('phrases says that there is none, and names the nearest word', async () => 
   const { code, error } = await command(['phrases', 'verdcit']);
   assert.equal(code, 3);
   assert.match(error, /^NO_SUCH_PHRASE: no phrase has "verdcit"/);
+  assert.match(error, /cause: "verdcit" is in no phrase, and in no meaning of one/);
   assert.match(error, /hint: look for verdict/);
   const none = await command(['phrases', 'watchdog', 'jiffies']);
   assert.equal(none.code, 3);

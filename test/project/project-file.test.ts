@@ -93,6 +93,15 @@ waivers:
     });
   });
 
+  test('has each object once, however its path is written', () => {
+    withFolder(TREE, (folder) => {
+      const text = `objects: [build/count, ./build/count, build/../my_filter.o, "build/*", ${join(folder, 'my_filter.o')}]`;
+      const project = parseProject(text, join(folder, 'rex-conformance.yaml'));
+      const paths = project.objects().map(({ path }) => path);
+      assert.deepEqual(paths, ['build/count', 'build/../my_filter.o']);
+    });
+  });
+
   test('finds objects anew each time: a build may have made them since', () => {
     withFolder(TREE, (folder) => {
       const project = parseProject('objects: [later.o]', join(folder, 'rex-conformance.yaml'));

@@ -3,7 +3,9 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { Diagnostic } from '../../../base/diagnostic.ts';
 import { breakObject } from '../../../broken/objects/breakages.ts';
+import { watchProject } from '../../../cli/watch/watch-command.ts';
 import { suiteImports } from '../../bundled.ts';
 import { THOROUGH } from '../../effort.ts';
 import { needsProjectToolchain } from '../../programs/project-toolchain.ts';
@@ -49,6 +51,29 @@ async function watching(use: (watch: Watching, folder: string) => Promise<void>)
   });
 }
 
+describe('watch refuses at once', () => {
+  const refusal = async (folder: string, rust: string | undefined) => {
+    const stream = { isTTY: false, write: () => true };
+    const streams = { out: stream, error: stream, environment: {} };
+    try {
+      await watchProject({ rust, rustc: undefined }, folder, streams, AbortSignal.abort());
+    } catch (error) {
+      return error instanceof Diagnostic ? error.format() : String(error);
+    }
+    return 'nothing';
+  };
+
+  test('a folder without a project', () =>
+    withFolder({}, async (folder) => {
+      assert.match(await refusal(folder, undefined), /^WATCH_NO_PROJECT: .*hint: .*npx rex-conformance init$/s);
+    }));
+
+  test('the name of a folder that has no Rust project', () =>
+    withFolder({ 'rex-conformance.yaml': 'objects: [x]\n' }, async (folder) => {
+      assert.match(await refusal(folder, 'absent'), /^BUILD_NO_PROJECT: absent\/Cargo.toml: .*no such file/s);
+    }));
+});
+
 describe('watch', THOROUGH, () => {
   test('runs what a change concerns, tells what is different, and ends with 0', async () => {
     await watching(async (watch, folder) => {
@@ -89,6 +114,11 @@ describe('watch', THOROUGH, () => {
       const text = await watch.until(COUNTS);
       assert.match(text, /0 still failing, 2 passing$/m);
       assert.doesNotMatch(text, /PROJECT_OBJECT/);
+      // An editor or git may remove a file before it writes it again.
+      rmSync(join(folder, 'rex-conformance.yaml'));
+      assert.match(await watch.until(/^waiting for a change$/m), /^WATCH_NO_PROJECT: /m);
+      writeFileSync(join(folder, 'rex-conformance.yaml'), FILES['rex-conformance.yaml']);
+      assert.match(await watch.until(COUNTS), /0 still failing, 2 passing$/m);
     });
   });
 

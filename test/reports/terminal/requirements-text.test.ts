@@ -47,8 +47,20 @@ test('what is not judged is named with its reason, each reason once', () => {
 test('the reason of a waiver is text alone to a terminal', () => {
   const waiver = { reason: 'later\n::error::\u001b[2J', until: '2030-12-31', inForce: true, object: 'a\u202eb' };
   const requirements = [{ ...skipped('REX-XDP-02', 'no'), waivers: [waiver] }];
-  const lines = formatRequirements({ requirements, otherFailures: [] } as unknown as Results, COLOURS);
+  const objects = [{ name: waiver.object }];
+  const lines = formatRequirements({ requirements, objects, otherFailures: [] } as unknown as Results, COLOURS);
   assert.equal(lines.at(-1), 'waived until 2030-12-31: REX-XDP-02 for a\\u{202e}b (skipped): later ::error::\\x1b[2J');
+});
+
+test('a waiver for an object that nothing judged is told from one that is not needed', () => {
+  const told = (object: string) => {
+    const waiver = { reason: 'later', until: '2030-12-31', inForce: true, object };
+    const requirements = [{ ...skipped('REX-XDP-02', ''), outcome: 'passed', waivers: [waiver] }];
+    const results = { requirements, objects: [{ name: 'filter' }], otherFailures: [] } as unknown as Results;
+    return formatRequirements(results, COLOURS).at(-1);
+  };
+  assert.match(told('filter')!, /for filter \(passed\): later - it is met: remove the waiver$/);
+  assert.match(told('fliter')!, /for fliter \(passed\): later - no object of this name was judged$/);
 });
 
 test('what is not met is named by its level, and what decides nothing is said to', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -13,6 +13,12 @@ after(() => rmSync(folder, { recursive: true }));
 function file(name: string, content: Uint8Array | string): string {
   const path = join(folder, name);
   writeFileSync(path, content);
+  return path;
+}
+
+function linkToItself(name: string): string {
+  const path = join(folder, name);
+  symlinkSync(name, path);
   return path;
 }
 
@@ -51,6 +57,15 @@ const cases: readonly (readonly [string, () => string, string, string | undefine
   ],
   ['a directory', () => folder, 'FILE_IS_DIRECTORY', 'EISDIR', /this is a directory/, /name one file in it/],
   ['a device', () => '/dev/null', 'FILE_NOT_REGULAR', 'EINVAL', /a device, pipe or socket/, /copy it/],
+  ['a link to itself', () => linkToItself('circle'), 'FILE_UNREADABLE', 'ELOOP', /cannot be read/, /lead in a circle/],
+  [
+    'a name of 256 bytes',
+    () => 'n'.repeat(256),
+    'FILE_UNREADABLE',
+    'ENAMETOOLONG',
+    /cannot be read/,
+    /shorten the path/,
+  ],
   ['a path with NUL', () => 'a\0b', 'FILE_UNREADABLE', undefined, /cannot be read/, /permissions/],
   ['an empty file', () => file('empty', ''), 'ELF_EMPTY', 'EIO', /the file is empty/, /build the object again/],
   [
