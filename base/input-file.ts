@@ -67,7 +67,7 @@ function tooLarge(path: string, expected: ExpectedFile, size: number): Diagnosti
   });
 }
 
-/** What to do about a file that Linux does not read, by the errno; permissions are the usual reason. */
+/** The remedy for a file that Linux does not read, by the errno; permissions are the usual reason. */
 const READ_HINTS: Readonly<Record<string, string>> = {
   ELOOP: 'name the file itself: the links on its path lead in a circle',
   ENAMETOOLONG: 'shorten the path: a name has up to 255 bytes, a path up to 4095',
