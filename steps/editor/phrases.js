@@ -249,7 +249,7 @@ Then('these events are refused with message {string}', () => {});
 // # Programs on several CPUs at once
 
 // The events of the next steps happen at once, each on the CPU that its step names. Those of a CPU stay in order.
-When('the events happen at once on CPUs {int} and {int}', () => {});
+When('the events happen at once on CPUs {count} and {count}', () => {});
 
 // Afterwards, the map has these entries and no other.
 Then('{interleaving}, the entries of map {string} are', () => {});

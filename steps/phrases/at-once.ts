@@ -7,7 +7,7 @@ import { phrases } from '../vocabulary.ts';
 const { When, Then } = phrases('Programs on several CPUs at once');
 
 When(
-  'the events happen at once on CPUs {int} and {int}',
+  'the events happen at once on CPUs {count} and {count}',
   'The events of the next steps happen at once, each on the CPU that its step names. Those of a CPU stay in order.',
   async function (one: number, other: number) {
     if (one === other) throw misplaced('events on one CPU do not happen at once', 'name two CPUs');

@@ -59,7 +59,7 @@ export interface InstructionForm {
 export class InstructionAccesses {
   private readonly memory: GuestMemory;
   private readonly forms = new Map<number, InstructionForm>();
-  private readonly factory = new InstructionInfoFactory();
+  private factory: InstructionInfoFactory | undefined;
 
   constructor(memory: GuestMemory) {
     this.memory = memory;
@@ -98,6 +98,7 @@ export class InstructionAccesses {
     const decoder = new Decoder(64, bytes, DecoderOptions.None);
     decoder.ip = toAddress(offset);
     const instruction = decoder.decode();
+    this.factory ??= new InstructionInfoFactory();
     const info = this.factory.info(instruction);
     const memory = instruction.code === Code.INVALID ? [] : info.usedMemory();
     const xchg = instruction.mnemonic === Mnemonic.Xchg && memory.length > 0;
@@ -116,12 +117,11 @@ export class InstructionAccesses {
   }
 }
 
-const READS: readonly OpAccess[] = [OpAccess.Read, OpAccess.CondRead, OpAccess.ReadWrite, OpAccess.ReadCondWrite];
-const WRITES: readonly OpAccess[] = [OpAccess.Write, OpAccess.CondWrite, OpAccess.ReadWrite, OpAccess.ReadCondWrite];
-
 function memoryForm(used: UsedMemory, instruction: Instruction): MemoryForm {
-  const read = READS.includes(used.access);
-  const write = WRITES.includes(used.access);
+  const { access } = used;
+  const both = access === OpAccess.ReadWrite || access === OpAccess.ReadCondWrite;
+  const read = both || access === OpAccess.Read || access === OpAccess.CondRead;
+  const write = both || access === OpAccess.Write || access === OpAccess.CondWrite;
   return {
     base: numberOf(used.base),
     index: numberOf(used.index),
@@ -136,11 +136,10 @@ function memoryForm(used: UsedMemory, instruction: Instruction): MemoryForm {
   };
 }
 
-const BIT_STRINGS: readonly Mnemonic[] = [Mnemonic.Bt, Mnemonic.Bts, Mnemonic.Btr, Mnemonic.Btc];
-
 /** Bit instructions with a number in a register reach any distance from their operand (Intel SDM volume 2, BT). */
 function bitIndex(instruction: Instruction): MemoryForm['bit'] {
-  if (!BIT_STRINGS.includes(instruction.mnemonic) || instruction.opKind(0) !== OpKind.Memory) return undefined;
+  const bitStrings = [Mnemonic.Bt, Mnemonic.Bts, Mnemonic.Btr, Mnemonic.Btc];
+  if (!bitStrings.includes(instruction.mnemonic) || instruction.opKind(0) !== OpKind.Memory) return undefined;
   if (instruction.opKind(1) !== OpKind.Register) return undefined;
   return { register: numberOf(instruction.opRegister(1)), size: MemorySizeExt.size(instruction.memorySize) };
 }
