@@ -9,8 +9,9 @@ export interface BrokenReader extends Reader {
 }
 
 const SEED = 'one two three\nfour five six\n';
-/** Bytes that a growing reader takes at a time, and touches. */
+/** Bytes, and items of lists, that a growing reader takes at a time. */
 const BLOCK = 64 * 2 ** 20;
+const ITEMS = 4_000_000;
 /** Processors can be told nothing that never ends in a test: it ends some time after the watchdog. */
 const TOO_LONG = 60_000;
 
@@ -55,11 +56,11 @@ export const BROKEN_READERS: readonly BrokenReader[] = [
   }),
   broken('growth', 'growth', () => {
     kept = [];
-    for (let n = 0; n < 24; n++) kept.push(new Uint8Array(BLOCK).fill(n + 1));
+    for (let n = 0; n < 24; n++) kept.push(new Uint8Array(BLOCK));
   }),
   broken('growth-of-the-heap', 'growth', () => {
-    const objects: object[] = [];
-    for (;;) objects.push({ n: objects.length });
+    const lists: unknown[] = [];
+    for (;;) lists.push(new Array(ITEMS).fill(lists));
   }),
   broken('no-file', 'error without code, file and place', () => {
     throw refusal('this is wrong');

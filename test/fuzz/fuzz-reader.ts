@@ -3,7 +3,7 @@ import type { Fault } from './judge.ts';
 import { CHUNK, type Tally } from './process/messages.ts';
 import { WatchedProcess } from './process/watched.ts';
 import { readerNamed } from './readers/named.ts';
-import { planAt, shrink } from './shrink.ts';
+import { LONGEST_SHRINKING, planAt, shrink } from './shrink.ts';
 
 /** An input that a reader may not have, made as small as it could be in a time. */
 export interface Finding {
@@ -39,8 +39,14 @@ function joined(one: Tally, other: Tally): Tally {
 /**
  * Gives so many inputs to a reader, in a process that is watched, up to the first fault. The fault is made small.
  * @param seed equal seeds make equal inputs
+ * @param shrinking milliseconds in which the input is made smaller
  */
-export async function fuzzReader(name: string, runs: number, seed: number): Promise<FuzzReport> {
+export async function fuzzReader(
+  name: string,
+  runs: number,
+  seed: number,
+  shrinking = LONGEST_SHRINKING,
+): Promise<FuzzReport> {
   const reader = readerNamed(name);
   const started = performance.now();
   let tally: Tally = { outcomes: {}, slowest: 0, slowestAt: 0, growth: 0 };
@@ -58,7 +64,7 @@ export async function fuzzReader(name: string, runs: number, seed: number): Prom
     return { ...report, finding: undefined };
   }
   const { at, fault, detail } = found;
-  const plan = await shrink(name, fault, seed + Math.floor(at / CHUNK), at % CHUNK);
+  const plan = await shrink(name, fault, seed + Math.floor(at / CHUNK), at % CHUNK, shrinking);
   const seeds = reader.seeds();
   const smallest = plan ?? planAt(seed + Math.floor(at / CHUNK), at % CHUNK);
   return { ...report, finding: { fault, detail, at, plan: smallest, input: inputOf(seeds, smallest) } };

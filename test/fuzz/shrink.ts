@@ -6,7 +6,7 @@ import { CHUNK } from './process/messages.ts';
 import { readerNamed } from './readers/named.ts';
 
 /** Milliseconds in which a plan is made smaller. */
-const LONGEST = 60_000;
+export const LONGEST_SHRINKING = 60_000;
 
 /** The plan of one input. @param seed that of its chunk @param index its place in it */
 export function planAt(seed: number, index: number): Plan {
@@ -17,10 +17,16 @@ export function planAt(seed: number, index: number): Plan {
  * Makes the plan of an input smaller as long as the same fault comes of it: fewer changes, and smaller numbers.
  * @returns `undefined` if the input alone does not have the fault: it needs those before it
  */
-export async function shrink(name: string, fault: Fault, seed: number, index: number): Promise<Plan | undefined> {
+export async function shrink(
+  name: string,
+  fault: Fault,
+  seed: number,
+  index: number,
+  longest = LONGEST_SHRINKING,
+): Promise<Plan | undefined> {
   const seeds = readerNamed(name).seeds();
   const judged = new Judged(name);
-  const end = performance.now() + LONGEST;
+  const end = performance.now() + longest;
   const isSound = async (plan: Plan) =>
     performance.now() > end || (await judged.judge(inputOf(seeds, plan)))?.fault !== fault;
   try {

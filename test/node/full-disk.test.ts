@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -10,7 +10,8 @@ import { command } from '../cli/command.ts';
 import { THOROUGH } from '../effort.ts';
 
 const OBJECT = 'programs/bin/no_timeout_handler';
-const OLD = 'what was there';
+/** Bytes that are written at once until there is no room. */
+const PIECE = 1024;
 
 /** Mounts a small file system in a folder. @returns whether that is possible here */
 function mount(folder: string, options: string): boolean {
@@ -40,23 +41,28 @@ const WRITERS: Readonly<Record<string, (results: string, path: string) => readon
 };
 
 for (const [what, options, errno] of [
-  ['a disk that is full', 'size=64k', 'ENOSPC'],
-  ['a disk that is read-only', 'size=64k', 'EROFS'],
+  ['a disk that is full', 'size=256k', 'ENOSPC'],
+  ['a disk that is read-only', 'size=256k', 'EROFS'],
 ] as const) {
   describe(`${what} leaves what was there, and no part of what is new:`, MOUNTS, () => {
     const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
     const results = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
+    let old = '';
 
     before(async () => {
       await command(['check', OBJECT, '--results', join(results, 'results.json')]);
       assert.ok(mount(folder, options));
-      for (const name of ['old', 'filling']) writeFileSync(join(folder, name), OLD);
+      old = readFileSync(join(results, 'results.json'), 'utf8');
+      writeFileSync(join(folder, 'old'), old);
+      writeFileSync(join(folder, 'filling'), '');
       if (errno === 'EROFS') {
         assert.equal(spawnSync('mount', ['-o', 'remount,ro', folder]).status, 0);
         return;
       }
-      const { bavail, bsize } = statfsSync(folder);
-      writeFileSync(join(folder, 'filling'), new Uint8Array(bavail * bsize));
+      const fill = () => {
+        for (;;) appendFileSync(join(folder, 'filling'), new Uint8Array(PIECE));
+      };
+      assert.throws(fill, { code: 'ENOSPC' });
     });
     after(() => {
       spawnSync('umount', [folder]);
@@ -70,7 +76,7 @@ for (const [what, options, errno] of [
         assert.match(error, new RegExp(`FILE_NOT_WRITTEN \\(${errno}\\): `), error);
         const left = readdirSync(folder).filter((each) => !each.endsWith('.folder'));
         assert.deepEqual(left.sort(), ['filling', 'old']);
-        assert.equal(readFileSync(join(folder, 'old'), 'utf8'), OLD);
+        assert.equal(readFileSync(join(folder, 'old'), 'utf8'), old);
       });
     }
   });

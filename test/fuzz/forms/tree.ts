@@ -93,7 +93,7 @@ const CHANGES: readonly Change[] = [
     );
   }),
   inParent((parent, key, value) => {
-    if (!Array.isArray(parent) || Number(key) >= parent.length) return parent;
+    if (!Array.isArray(parent) || !(Number(key) < parent.length)) return parent;
     const other = value % parent.length;
     return parent.with(Number(key), parent[other]).with(other, parent[Number(key)]);
   }),

@@ -64,7 +64,7 @@ export const CAPTURE_READERS: readonly Reader[] = [
     read(input) {
       if (isCompressed(input)) unpack(input, FILE, LARGEST_UNPACKED);
     },
-    place: /^fuzz\.input: the file /,
+    place: /^fuzz\.input: (?:the file cannot be unpacked|its \d+ bytes unpack to more than \d+)$/,
     ending: '.gz',
   },
   {
