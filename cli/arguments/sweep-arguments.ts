@@ -42,7 +42,7 @@ function shardOf(text: string): SweepShard {
   throw usageError(
     `--shard takes a part, not "${text}"`,
     `a part is two numbers with a slash: the first counts from 1 to the second, which is at most ${MOST_SHARDS}`,
-    'write a part such as --shard 1/4',
+    'see the example: npx rex-conformance help sweep',
   );
 }
 

@@ -66,7 +66,7 @@ export function cratePath(folder: string): string {
     kind: 'input',
     message: 'rex-conformance is not installed in this folder',
     cause: 'Cargo.toml refers to the kernel crate in node_modules/rex-conformance',
-    hint: 'copy the tarball of the package to this folder, and install it: npm install ./rex-conformance-*.tgz',
+    hint: 'install the package from its tarball: npm install --save-dev TARBALL',
   });
 }
 

@@ -46,7 +46,7 @@ export function sweepDocument(text: string, from: string): SweepDocument {
     code: 'SWEEP_DOCUMENT',
     kind: 'input',
     message: `${from} is not the whole document of a sweep`,
-    cause: `the document of sweep --json has the format "${FORMAT}", version 1, and a report or an error`,
+    cause: `such a document tells its format, its version, which is 1, and a report or an error`,
     hint: 'sweep again with --json, and keep all that it prints',
   });
 }

@@ -1,5 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { host } from '../../base/host.ts';
+import { listNames } from '../../base/known-names.ts';
 import type { EventsDocument } from '../../captures/events/events-file.ts';
 import { DEFAULT_LAYOUT } from '../../kernel-model/layouts/reader.ts';
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
@@ -200,7 +201,7 @@ class Sweep {
 }
 
 function unknownPoint(point: string, planned: readonly PlannedWay[]): Diagnostic {
-  const ways = planned.map(({ way }) => way.id).join(', ');
+  const ways = listNames(planned.map(({ way }) => way.id));
   return new Diagnostic({
     code: 'POINT_UNKNOWN',
     kind: 'input',

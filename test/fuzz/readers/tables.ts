@@ -57,9 +57,18 @@ function tableSeeds(): readonly Seed[] {
     .map((table, n) => treeSeed(`table ${n + 1}`, table));
 }
 
+/** The value of a JSON text; nothing where it is not one. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A text as what a table is made of; anything that cucumber would not give is passed over. */
 function readTable(input: Uint8Array): void {
-  const given: unknown = JSON.parse(textOf(input));
+  const given = parsed(textOf(input));
   if (typeof given !== 'object' || given === null || !('rows' in given) || !Array.isArray(given.rows)) return;
   const rows: string[][] = given.rows.filter(Array.isArray).map((row: unknown[]) => row.map(String));
   const expression = 'expression' in given ? String(given.expression) : '';
@@ -104,6 +113,8 @@ export const TABLE_READERS: readonly Reader[] = [
     read(input) {
       const [sizesLine = '', ...lines] = textOf(input).trimEnd().split('\n');
       const rows = lines.map((line) => line.split(' | '));
+      // Cucumber gives no table without a row.
+      if (rows.length === 0) return;
       const [keySize = 4, valueSize = 8] = sizesLine.split(' ').map(Number);
       const places = rows.map((_, n) => `${FILE}:${n + 1}`);
       readEntryTable(rows, { name: 'm', keySize, valueSize }, STRUCTS, ['key', 'value'], places);
