@@ -57,9 +57,8 @@ if (process.argv.includes('--full')) {
   results.push(counts(await npmRun('programs', '--check'), nothing));
   results.push(counts(await npmRun('bench', '--build', '--check'), nothing));
   results.push(counts(await npmRun('package'), oneLine));
+  results.push(counts(await npmRun('fuzz', '--all', '--runs', '100', '--seed', '1'), nothing));
   results.push(counts(await npmRun('coverage'), total));
-  // Some faults in the lines of the last change. How many of so few live varies.
-  results.push(counts(await npmRun('mutants', '--changed', 'HEAD~1', '--sample', '20', '--least', '60'), nothing));
 } else {
   results.push(counts(await npmRun('unit'), oneLine), judged(await npmRun('features')));
   results.push(counts(await npmRun('shown'), oneLine));
