@@ -111,8 +111,7 @@ export function reachesNothing(event: KernelEvent, attached: readonly ChosenProg
   const fitting = attached.find(({ program }) => there?.kinds.includes(program.section.split('/')[0]!));
   const device = event.kind === 'packet' ? (event.interface ?? DEFAULT_INTERFACE) : undefined;
   const nearest = device === undefined ? undefined : nearestWord(device, devicesOf(attached));
-  const meant =
-    nearest === undefined || nearest === device ? '' : `write interface: ${plainLine(nearest)} in the event; or `;
+  const meant = nearest === undefined || nearest === device ? undefined : plainLine(nearest);
   return new Diagnostic({
     code: 'EVENT_REACHES_NOTHING',
     kind: 'input',
@@ -121,6 +120,13 @@ export function reachesNothing(event: KernelEvent, attached: readonly ChosenProg
     hint:
       fitting === undefined || there === undefined
         ? 'choose an event for an attached program, or another program with --program'
-        : `${meant}attach the program there: --attach ${shellWord(`${fitting.name}=${there.place}`)}; or choose an event at its place`,
+        : attachOrChange(shellWord(`${fitting.name}=${there.place}`), meant),
   });
+}
+
+/** @param device one with a similar name that a program is attached to */
+function attachOrChange(attachment: string, device: string | undefined): string {
+  return device === undefined
+    ? `attach the program there: --attach ${attachment}; or choose an event at its place`
+    : `write interface: ${device} in the event; or attach the program there: --attach ${attachment}; or choose an event at its place`;
 }
