@@ -24,7 +24,7 @@ export async function runInWorkers(lines: readonly (readonly string[])[]): Promi
   const script = join(packageRoot, 'cli/rex-conformance.mjs');
   return await Promise.all(
     lines.map(async (argv) => {
-      const worker = new Worker(script, { argv: [...argv], stdout: true, stderr: true });
+      const worker = new Worker(script, { argv: [...argv], execArgv: [], stdout: true, stderr: true });
       const ended = new Promise<number>((resolve, reject) => {
         worker.once('error', reject);
         worker.once('exit', resolve);

@@ -36,15 +36,17 @@ export function digestOf(path: string): string | 'gone' | undefined {
   }
 }
 
-function isTexts(value: unknown): value is Readonly<Record<string, string>> {
+/** No object was built from nothing: without a source, nothing is noted. */
+function isNote(value: unknown): value is Readonly<Record<string, string>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return Object.values(value).every((text) => typeof text === 'string');
+  const texts = Object.values(value);
+  return texts.length > 0 && texts.every((text) => typeof text === 'string');
 }
 
 /**
  * The record of an object as it is now.
  * @param object its absolute path
- * @returns undefined where there is none, where it is damaged, and where it is that of another object
+ * @returns undefined where there is none, where it is damaged or has no source, and where it is that of another object
  */
 export function readRecord(object: string): SourceRecord | undefined {
   const { files } = host();
@@ -54,7 +56,7 @@ export function readRecord(object: string): SourceRecord | undefined {
     if (kind !== 'file' || size > LARGEST_RECORD) return undefined;
     const value = JSON.parse(new TextDecoder().decode(files.read(path))) as Readonly<Record<string, unknown>> | null;
     const { format, object: sha256, sources } = value ?? {};
-    if (format !== FORMAT || typeof sha256 !== 'string' || !isTexts(sources)) return undefined;
+    if (format !== FORMAT || typeof sha256 !== 'string' || !isNote(sources)) return undefined;
     return digestOf(object) === sha256 ? { object: sha256, sources } : undefined;
   } catch {
     return undefined;

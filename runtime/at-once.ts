@@ -20,7 +20,7 @@ export interface CpuEvents {
 
 /** The result of events at once. */
 export interface AtOnceOutcome extends Interleaved {
-  /** For each CPU and each of its events that has ended, the programs' runs. */
+  /** For each CPU, the programs' runs of each event that has ended, and of the one that the kernel did not survive. */
   readonly runs: readonly { readonly cpu: number; readonly events: readonly (readonly ProgramRun[])[] }[];
   /** Why the kernel runs nothing any more; `undefined` if it lives. */
   readonly dead: string | undefined;

@@ -38,7 +38,7 @@ export class EmulatedCpus extends EmulatedKernel {
     try {
       const happened = new Interleaver(host, lanes, parts.atomicity, storeBuffers).run(schedule);
       const { dead } = this;
-      return { ...happened, runs: lanes.map(({ cpu, outcomes }) => ({ cpu, events: outcomes })), dead };
+      return { ...happened, runs: lanes.map(({ cpu, runs }) => ({ cpu, events: runs })), dead };
     } finally {
       kernel.random = random;
       kernel.run = undefined;

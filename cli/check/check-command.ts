@@ -172,8 +172,9 @@ async function check(
     ...(events === undefined ? {} : { events }),
     seed: args.seed ?? 0,
   };
-  const checked = await checkObject(bytes, name, { ...options, requirements: loadCatalogue().requirements });
-  const report = args.thorough ? await withPoints(checked, bytes, options) : checked;
+  const { requirements } = loadCatalogue();
+  const checked = await checkObject(bytes, name, { ...options, requirements });
+  const report = args.thorough ? await withPoints(checked, bytes, requirements, options) : checked;
   const later = laterSource(placeOf(folder, path));
   if (later === undefined) return report;
   const warning = { event: 0, source: later.source, code: 'OBJECT_OLD', text: later.text };

@@ -1,8 +1,11 @@
 import type { Exploration } from '../../conformance/interleavings/explore.ts';
 import type { Finding } from '../../conformance/interleavings/findings.ts';
 
-/** The result of an exploration in one word: all schedules in its bounds were tried; something is wrong; or time was too short. */
-export type ExploreVerdict = 'exhausted' | 'failed' | 'incomplete';
+/**
+ * The result of an exploration in one word: all schedules in its bounds were tried; some were tried, and nothing is wrong; something is wrong;
+ * or time was too short, or something could not be judged.
+ */
+export type ExploreVerdict = 'exhausted' | 'sampled' | 'failed' | 'incomplete';
 
 /** A finding, and the command that repeats it. */
 export interface RepeatableFinding extends Finding {
@@ -24,14 +27,29 @@ export interface ExploreResult {
   /** The most preemptions that were asked for. */
   readonly preemptions: number;
   readonly situations: readonly ExploredSituation[];
+  /** What was not tried together, and why. */
+  readonly left: readonly string[];
 }
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
-/** The verdict on explorations. */
+/** Why nothing is known of a part. Empty: all of it was judged. */
+function whyUnjudged(situations: readonly ExploredSituation[]): string {
+  if (situations.length === 0) return 'there is no program';
+  const [unseen] = situations.flatMap((situation) => situation.unseen.map((event) => `${situation.name}: ${event}`));
+  if (unseen !== undefined) return `no program sees ${unseen}`;
+  const [gap] = situations.flatMap(({ gaps }) => gaps);
+  return gap === undefined ? '' : `the model lacks what a run leads to: ${gap}`;
+}
+
+/**
+ * The verdict on explorations.
+ * @param bound the most preemptions that were asked for; `undefined` if one schedule was
+ */
 export function exploreVerdict(
   situations: readonly ExploredSituation[],
-  preemptions: number,
+  left: readonly string[],
+  bound: number | undefined,
 ): Pick<ExploreResult, 'verdict' | 'line'> {
   const findings = situations.flatMap((situation) => situation.findings);
   const faults = findings.filter(({ fault }) => fault);
@@ -40,8 +58,14 @@ export function exploreVerdict(
   const aside = warnings === 0 ? '' : `, ${count(warnings, 'data race')}`;
   const how = `${count(schedules, 'schedule')}${aside}`;
   if (faults.length > 0) return { verdict: 'failed', line: `${count(faults.length, 'fault')} in ${how}` };
-  if (situations.some(({ exhausted }) => exhausted < preemptions)) {
+  const unjudged = whyUnjudged(situations);
+  if (unjudged !== '') return { verdict: 'incomplete', line: `${unjudged}; ${how}` };
+  if (bound === undefined) return { verdict: 'sampled', line: `no fault in ${how}` };
+  if (situations.some(({ exhausted }) => exhausted < bound)) {
     return { verdict: 'incomplete', line: `no fault so far, and time is over; ${how}` };
   }
-  return { verdict: 'exhausted', line: `no fault with up to ${count(preemptions, 'preemption')}; ${how}` };
+  const line = `no fault with up to ${count(bound, 'preemption')}; ${how}`;
+  return left.length === 0
+    ? { verdict: 'exhausted', line }
+    : { verdict: 'sampled', line: `${line}; ${left.join('; ')}` };
 }

@@ -1,8 +1,8 @@
 import type { SweepReport } from '../../conformance/sweep/sweep-report.ts';
 
 /**
- * The result of a sweep in one word: every point was tried and nothing is wrong; some were tried and nothing is wrong; something is wrong; or
- * nothing could be judged.
+ * The result of a sweep in one word: every point was tried and nothing is wrong; some were tried and judged, and nothing is wrong; something is
+ * wrong; or a program, a way or a shard is missing.
  */
 export type SweepVerdict = 'clean' | 'sampled' | 'failed' | 'incomplete';
 
@@ -35,10 +35,13 @@ export function pointsOf({ kinds }: SweepReport): { readonly found: number; read
   return { found: sum('found'), tried: sum('tried') };
 }
 
-/** The verdict on a report. */
-export function sweepVerdict(report: SweepReport): Pick<SweepResult, 'verdict' | 'line'> {
+/**
+ * The verdict on a report: that of all its points, or of one shard's.
+ * @param chosen whether one point was asked for
+ */
+export function sweepVerdict(report: SweepReport, chosen = false): Pick<SweepResult, 'verdict' | 'line'> {
   const { found, tried } = pointsOf(report);
-  const { findings, gaps, outcomes } = report;
+  const { findings, gaps, outcomes, left, beyond, shards } = report;
   const unjudged = gaps.reduce((sum, { points }) => sum + points, 0);
   const how = `${tried} of ${count(found, 'point')} tried, ${count(outcomes.length, 'outcome')}`;
   const aside = unjudged === 0 ? '' : `, ${unjudged} not judged`;
@@ -47,5 +50,15 @@ export function sweepVerdict(report: SweepReport): Pick<SweepResult, 'verdict' |
   }
   if (tried === 0 || unjudged === tried)
     return { verdict: 'incomplete', line: `nothing could be judged; ${how}${aside}` };
-  return { verdict: tried < found ? 'sampled' : 'clean', line: `no finding; ${how}${aside}` };
+  if (left.length > 0) return { verdict: 'incomplete', line: `no finding, and not all was swept; ${how}${aside}` };
+  const whole = !chosen && tried === found && unjudged === 0 && beyond.length === 0 && shards.count === 1;
+  return { verdict: whole ? 'clean' : 'sampled', line: `no finding; ${how}${aside}` };
+}
+
+/** The verdict on joined shards. Shards that are missing could have findings. */
+export function mergedVerdict(report: SweepReport): Pick<SweepResult, 'verdict' | 'line'> {
+  const { verdict, line } = sweepVerdict(report);
+  const { count: all, indices } = report.shards;
+  if (verdict === 'failed' || all === indices.length) return { verdict, line };
+  return { verdict: 'incomplete', line: `${count(all - indices.length, 'shard')} of ${all} missing; ${line}` };
 }

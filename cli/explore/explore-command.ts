@@ -22,13 +22,14 @@ import { type NamedSituation, situationsOf } from './situations.ts';
 
 const EXITS: Readonly<Record<ExploreVerdict, number>> = {
   exhausted: EXIT_CODES.completed,
+  sampled: EXIT_CODES.completed,
   failed: EXIT_CODES.programFailed,
   incomplete: EXIT_CODES.unsupported,
 };
 
 /**
  * Explores the interleavings of an object's programs, and reports the findings.
- * @returns the exit code: 0 if nothing is wrong within the bounds, 1 if something is, 5 if time was too short
+ * @returns the exit code: 0 if nothing is wrong within the bounds, 1 if something is, 5 if time was too short or something could not be judged
  * @throws Diagnostic for a command line, events, a layout or an object that cannot be used
  */
 export async function exploreCommand(
@@ -46,14 +47,16 @@ export async function exploreCommand(
   const end = begun + args.budget;
   const limits = { preemptions: args.preemptions, timeLeft: () => performance.now() < end };
   const situations: ExploredSituation[] = [];
-  for (const situation of await situationsOf(args, name, bytes, newTarget)) {
+  const { chosen, left } = await situationsOf(args, name, bytes, newTarget);
+  for (const situation of chosen) {
     const explored =
       schedule === undefined ? await explore(situation, limits) : await exploreSchedule(situation, schedule);
     situations.push(described(args, situation, explored));
   }
   const seconds = Math.round(performance.now() - begun) / 1000;
-  const most = schedule === undefined ? args.preemptions : -1;
-  const result = { ...exploreVerdict(situations, most), seconds, preemptions: args.preemptions, situations };
+  const bound = schedule === undefined ? args.preemptions : undefined;
+  const verdict = exploreVerdict(situations, left, bound);
+  const result = { ...verdict, seconds, preemptions: args.preemptions, situations, left };
   tell(result);
   streams.out.write(exploreText(plainValues(result), styleFor(streams.out, streams.environment)));
   return EXITS[result.verdict];
@@ -68,12 +71,13 @@ function described(args: ExploreArguments, situation: NamedSituation, explored: 
 }
 
 /** The command that shows a finding again. */
-function commandFor(args: ExploreArguments, { programs }: NamedSituation, schedule: string): string {
+function commandFor(args: ExploreArguments, { programs, cpus }: NamedSituation, schedule: string): string {
   const words = ['npx rex-conformance explore', shellPath(args.object)];
   if (args.events !== undefined) words.push('--events', shellPath(args.events));
   for (const program of programs) words.push('--program', shellWord(program));
   if (args.layout !== undefined) words.push('--layout', shellPath(args.layout));
   if (args.kernel !== undefined) words.push('--kernel', shellWord(args.kernel));
   if (args.storeBuffers) words.push('--tso');
-  return [...words, '--schedule', shellWord(schedule)].join(' ');
+  // Without a visible operation, all schedules are one.
+  return [...words, '--schedule', shellWord(schedule === '' ? `${cpus[0]!.cpu}` : schedule)].join(' ');
 }

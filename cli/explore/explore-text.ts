@@ -8,6 +8,7 @@ import type { Style } from '../style.ts';
 
 const WORDS: Readonly<Record<ExploreVerdict, string>> = {
   exhausted: 'EXHAUSTED',
+  sampled: 'SAMPLED',
   failed: 'FAILED',
   incomplete: 'INCOMPLETE',
 };
@@ -29,16 +30,19 @@ function findingText(finding: RepeatableFinding, style: Style): string {
 }
 
 function situationText(situation: ExploredSituation, style: Style): string {
-  const { name, orders, schedules, operations, exhausted, findings, steps } = situation;
+  const { name, orders, schedules, operations, exhausted, findings, steps, gaps, unseen } = situation;
   const bound = exhausted < 0 ? '' : `, all with up to ${exhausted} preemption${exhausted === 1 ? '' : 's'}`;
   const numbers = `${schedules} schedule${schedules === 1 ? '' : 's'}${bound}; ${orders} orders of events; up to ${operations} operations`;
   const shown = findings.some(({ fault }) => fault) ? '' : steps.map((step) => `  ${step}\n`).join('');
-  return `${style.bold(name)}  ${numbers}\n${shown}${findings.map((finding) => findingText(finding, style)).join('')}`;
+  const unjudged = [...unseen.map((event) => `no program sees ${event}`), ...gaps].map(
+    (text) => `  not judged: ${text}\n`,
+  );
+  return `${style.bold(name)}  ${numbers}\n${unjudged.join('')}${shown}${findings.map((finding) => findingText(finding, style)).join('')}`;
 }
 
 /** Explorations in text. */
 export function exploreText({ verdict, line, seconds, situations }: ExploreResult, style: Style): string {
-  const paint = verdict === 'failed' ? style.bad : style.good;
+  const paint = verdict === 'failed' || verdict === 'incomplete' ? style.bad : style.good;
   const parts = situations.map((situation) => situationText(situation, style));
   return `${parts.join('\n')}\n${paint(WORDS[verdict])}: ${line}, ${seconds.toFixed(1)} s\n`;
 }

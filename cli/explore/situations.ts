@@ -14,6 +14,13 @@ import { builtInEvent, defaultAttachPoint } from '../run/built-in-events.ts';
 /** Programs beyond this many are not tried each with each, only with themselves. */
 const MOST_PAIRED = 4;
 
+/** What a command line is about. */
+export interface ChosenSituations {
+  readonly chosen: readonly NamedSituation[];
+  /** What is not tried together, and what to do about it. */
+  readonly left: readonly string[];
+}
+
 /** Events at once with a name: that of the programs. */
 export interface NamedSituation extends Situation {
   readonly name: string;
@@ -30,7 +37,7 @@ export async function situationsOf(
   name: string,
   bytes: Uint8Array,
   newTarget: () => Target,
-): Promise<readonly NamedSituation[]> {
+): Promise<ChosenSituations> {
   const document = args.events === undefined ? undefined : readEventsFile(args.events);
   const base = { storeBuffers: args.storeBuffers, newTarget };
   const programs = await programsOf(args, document, name, bytes, newTarget);
@@ -41,13 +48,15 @@ export async function situationsOf(
   });
   if (document !== undefined) {
     const { cpus, actions } = eventsOf(document, args.events!);
-    return [{ ...prepared(cpus, actions), name: 'the events of the file', programs: [] }];
+    return { chosen: [{ ...prepared(cpus, actions), name: 'the events of the file', programs: [] }], left: [] };
   }
-  return combinations(args, programs).map((together) => {
+  const { sets, left } = combinations(args, programs);
+  const chosen = sets.map((together) => {
     const cpus = together.map((program, cpu) => ({ cpu, events: [builtInEvent(program)] }));
     const names = together.map((program) => program.name);
     return { ...prepared(cpus, []), name: names.join(' and '), programs: names };
   });
+  return { chosen, left };
 }
 
 function configurationOf(
@@ -105,17 +114,24 @@ async function programsOf(
 function combinations(
   { programs: named, object }: ExploreArguments,
   programs: readonly ProgramDescription[],
-): readonly (readonly ProgramDescription[])[] {
+): { readonly sets: readonly (readonly ProgramDescription[])[]; readonly left: readonly string[] } {
   if (named.length > 0) {
     const chosen = named.map((name) => {
       const found = programs.find((program) => program.name === name);
       if (found === undefined) throw noSuchProgram(object, name, programs);
       return found;
     });
-    return [chosen.length === 1 ? [chosen[0]!, chosen[0]!] : chosen];
+    return { sets: [chosen.length === 1 ? [chosen[0]!, chosen[0]!] : chosen], left: [] };
+  }
+  const alone = programs.map((program) => [program, program]);
+  if (programs.length > MOST_PAIRED) {
+    return {
+      sets: alone,
+      left: [`the ${programs.length} programs were not tried with each other: name two with --program`],
+    };
   }
   const pairs = programs.flatMap((one, n) => programs.slice(n + 1).map((other) => [one, other]));
-  return [...programs.map((program) => [program, program]), ...(programs.length > MOST_PAIRED ? [] : pairs)];
+  return { sets: [...alone, ...pairs], left: [] };
 }
 
 function eventsOf(

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { plainLine } from '../../base/plain-text.ts';
 import { mergeSweepReports } from '../../conformance/sweep/merge-reports.ts';
 import type { SweepFinding } from '../../conformance/sweep/sweep-report.ts';
 import { writeOutputFile } from '../../node/output-file.ts';
 import { resultDocument } from '../documents/result-document.ts';
-import { pointsOf, type SweepMergeResult, type SweepResult, sweepVerdict } from '../documents/sweep-result.ts';
+import { mergedVerdict, pointsOf, type SweepMergeResult, type SweepResult } from '../documents/sweep-result.ts';
 import { plainValues } from '../plain-values.ts';
 import type { Streams } from '../reporters.ts';
 import { styleFor } from '../style.ts';
@@ -23,6 +25,16 @@ function commandOf({ point, code }: SweepFinding, results: readonly SweepResult[
   return null;
 }
 
+function failedShard(file: string, message = 'it has no result'): Diagnostic {
+  return new Diagnostic({
+    code: 'MERGE_FAILED_SWEEP',
+    kind: 'input',
+    message: `${file} is of a shard that did not end`,
+    cause: plainLine(message),
+    hint: 'sweep this shard again, and join its new output',
+  });
+}
+
 /**
  * Joins what `sweep --json` printed for the shards of one sweep, writes the whole, and prints it.
  * @returns the exit code, that of the sweep
@@ -34,15 +46,16 @@ export function mergeSweeps(
   streams: Streams,
   tell: (result: SweepMergeResult) => void,
 ): number {
-  const named = files.flatMap(({ file, text }) => {
-    const { result } = sweepDocument(text, file);
-    return result === null ? [] : [{ file, result }];
+  const named = files.map(({ file, text }) => {
+    const { result, error } = sweepDocument(text, file);
+    if (result === null || error !== null) throw failedShard(file, error?.message);
+    return { file, result };
   });
   const results = named.map(({ result }) => result);
   const report = mergeSweepReports(named.map(({ file, result }) => ({ file, report: result.report })));
   const seconds = Math.round(1000 * results.reduce((sum, each) => sum + each.seconds, 0)) / 1000;
   const commands = report.findings.map((finding) => commandOf(finding, results));
-  const result: SweepResult = { ...sweepVerdict(report), seconds, report, commands };
+  const result: SweepResult = { ...mergedVerdict(report), seconds, report, commands };
   const place = join(folder, SWEEP_FILE);
   const { verdict, line } = result;
   const told = { verdict, line, points: pointsOf(report), findings: report.findings.length };

@@ -92,7 +92,7 @@ export async function sweepCommand(
   const report = args.jobs > 1 ? await sweepInThreads(args, streams) : await sweep(args, newTarget);
   const seconds = Math.round(performance.now() - begun) / 1000;
   const commands = report.findings.map((finding, n) => commandFor(args, finding, n + 1, streams));
-  const result = { ...sweepVerdict(report), seconds, report, commands };
+  const result = { ...sweepVerdict(report, args.point !== undefined), seconds, report, commands };
   tell(result);
   streams.out.write(sweepText(plainValues(result), styleFor(streams.out, streams.environment)));
   return SWEEP_EXITS[result.verdict];

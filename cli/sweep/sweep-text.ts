@@ -67,16 +67,17 @@ function findingText(finding: SweepFinding, command: string | null, style: Style
 
 /** A sweep in text. */
 export function sweepText({ verdict, line, seconds, report, commands }: SweepResult, style: Style): string {
-  const { object, left, findings, gaps } = report;
+  const { object, left, beyond, findings, gaps } = report;
   const parts = [
     `${style.bold(object.name)}  SHA-256 ${object.sha256}\n`,
     waysText(report, style),
     left.map((text) => `  left     ${text}\n`).join(''),
+    beyond.map((text) => `  beyond   ${text}\n`).join(''),
     kindsText(report, style),
     outcomesText(report, style),
     gaps.map(({ reason, points }) => `  not judged at ${points} point${points === 1 ? '' : 's'}: ${reason}\n`).join(''),
     findings.map((finding, n) => findingText(finding, commands[n] ?? null, style)).join('\n'),
   ];
-  const paint = verdict === 'failed' ? style.bad : style.good;
+  const paint = verdict === 'failed' || verdict === 'incomplete' ? style.bad : style.good;
   return `${parts.filter((part) => part !== '').join('\n')}\n${paint(WORDS[verdict])}: ${line}, ${seconds.toFixed(1)} s\n`;
 }

@@ -1,9 +1,19 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { isUserAction } from '../../kernel-model/events.ts';
 import type { Schedule } from '../../runtime/interleaved.ts';
 import type { Target } from '../../runtime/target.ts';
 import { RaceFinder } from './data-races.ts';
-import { deadlocked, describe, type Finding, lockCircle, notAsStated, notSerial, raced } from './findings.ts';
-import { differences, type Facts, type Happened, happen, type Situation } from './happened.ts';
+import {
+  brokenRun,
+  deadlocked,
+  describe,
+  type Finding,
+  lockCircle,
+  notAsStated,
+  notSerial,
+  raced,
+} from './findings.ts';
+import { differences, eventName, type Facts, type Happened, happen, type Situation } from './happened.ts';
 import { LockOrders } from './lock-order.ts';
 import { Search } from './search.ts';
 import { serialOrders } from './serial-orders.ts';
@@ -31,6 +41,10 @@ export interface Exploration {
   /** The visible operations in order, if one schedule was asked for. */
   readonly steps: readonly string[];
   readonly findings: readonly Finding[];
+  /** Why nothing is known of some runs: the model lacks what they lead to. */
+  readonly gaps: readonly string[];
+  /** Events that no program saw in any order. */
+  readonly unseen: readonly string[];
 }
 
 /** Says what is wrong with a kernel after events at once; `undefined` if nothing is. */
@@ -63,6 +77,8 @@ class Explorer {
   private readonly findings = new Map<string, Finding>();
   private readonly races = new RaceFinder();
   private readonly locks = new LockOrders();
+  private readonly gaps = new Set<string>();
+  private readonly seen = new Set<string>();
   private serial: readonly Facts[] = [];
   private orders = 0;
   private schedules = 0;
@@ -103,6 +119,7 @@ class Explorer {
     for (const order of orders) {
       const happened = await happen({ ...this.situation, storeBuffers: false }, order);
       this.races.learn(happened.steps);
+      this.judgeRuns(happened);
       if (outcomes.every((facts) => differences(facts, happened.facts).length > 0)) outcomes.push(happened.facts);
     }
     this.orders = orders.length;
@@ -120,8 +137,19 @@ class Explorer {
     return happened;
   }
 
+  /** What is wrong with a run is wrong in whatever order: that all orders lead to it makes it no better. */
+  private judgeRuns(happened: Happened): void {
+    for (const event of happened.seen) this.seen.add(event);
+    for (const one of happened.runs) {
+      const { outcome, explanation } = one.run;
+      if (outcome === 'unsupported') this.gaps.add(explanation ?? outcome);
+      if (outcome === 'oops' || outcome === 'conformance failure') this.note(brokenRun(happened, one));
+    }
+  }
+
   private judge(happened: Happened, problem: string | undefined): void {
     const { steps, facts, deadlock } = happened;
+    this.judgeRuns(happened);
     this.locks.look(steps, deadlock);
     const circle = this.locks.circle();
     if (circle !== undefined) this.note(lockCircle(happened, circle));
@@ -137,7 +165,8 @@ class Explorer {
   }
 
   private note(finding: Finding): void {
-    const key = finding.kind === 'data race' ? `${finding.kind} ${finding.details.join()}` : finding.kind;
+    const several = finding.kind === 'data race' || finding.kind === 'broken run';
+    const key = several ? `${finding.kind} ${finding.details.join()}` : finding.kind;
     const known = this.findings.get(key);
     const shorter =
       known !== undefined &&
@@ -154,7 +183,12 @@ class Explorer {
   private exploration(exhausted: number): Exploration {
     const findings = [...this.findings.values()].sort((one, other) => Number(other.fault) - Number(one.fault));
     const { orders, serial, schedules, operations } = this;
-    return { orders, outcomes: serial.length, schedules, operations, exhausted, steps: [], findings };
+    const events = this.situation.cpus.flatMap(({ cpu, events: all }) =>
+      all.flatMap((event, number) => (isUserAction(event) ? [] : [eventName(cpu, number)])),
+    );
+    const unseen = events.filter((event) => !this.seen.has(event));
+    const common = { orders, outcomes: serial.length, schedules, operations, exhausted, steps: [], findings };
+    return { ...common, gaps: [...this.gaps], unseen };
   }
 }
 

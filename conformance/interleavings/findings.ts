@@ -2,13 +2,20 @@ import type { Operation, Waiting } from '../../runtime/interleaved.ts';
 import { conflict } from '../../runtime/run/interleaving/operation.ts';
 import { scheduleText } from '../../runtime/run/interleaving/schedule.ts';
 import type { DataRace } from './data-races.ts';
-import { differences, type Facts, type Happened } from './happened.ts';
+import { differences, type Facts, type Happened, type RunAtOnce } from './happened.ts';
 import type { LockOrder } from './lock-order.ts';
 import { preemptionsOf, turnsOf } from './search.ts';
 import { tornRead } from './torn-reads.ts';
 
 /** What can be wrong with programs that run at once. A data race may be meant, if both sides are atomic: it is a warning. */
-export type FindingKind = 'no serial order' | 'not as stated' | 'deadlock' | 'lock order' | 'data race' | 'torn read';
+export type FindingKind =
+  | 'broken run'
+  | 'no serial order'
+  | 'not as stated'
+  | 'deadlock'
+  | 'lock order'
+  | 'data race'
+  | 'torn read';
 
 /** Something wrong that an interleaving shows. */
 export interface Finding {
@@ -83,6 +90,14 @@ export function notSerial(happened: Happened, serial: readonly Facts[]): Finding
   }
   const message = 'what is left is as after no order of the events, one after the other';
   return finding('no serial order', happened, message, nearest ?? []);
+}
+
+/** A run that the kernel does not survive, or that breaks one of its rules, in whatever order. */
+export function brokenRun(happened: Happened, { cpu, run }: RunAtOnce): Finding {
+  const { program, outcome, oops, explanation } = run;
+  const how = oops === null ? 'breaks a rule' : 'ends in an oops';
+  const why = oops === null ? (explanation ?? outcome) : `${oops.message}, at ${shortPlace(oops.symbol)}`;
+  return finding('broken run', happened, `program "${program}" on CPU ${cpu} ${how}`, [why]);
 }
 
 /** An outcome that is not what was stated. */

@@ -17,11 +17,26 @@ export interface Situation {
 /** What there is after events at once, by name: the contents of maps and what programs returned. */
 export type Facts = ReadonlyMap<string, string>;
 
+/** A program's run in one of the events of a CPU. */
+export interface RunAtOnce {
+  readonly cpu: number;
+  readonly run: ProgramRun;
+}
+
 /** What one schedule has led to. */
 export interface Happened extends Pick<AtOnceOutcome, 'steps'> {
   readonly schedule: Schedule;
   readonly facts: Facts;
   readonly deadlock: readonly Waiting[];
+  /** The runs of events that have ended, and of those that the kernel did not survive. */
+  readonly runs: readonly RunAtOnce[];
+  /** The events that programs saw: `event 2 of CPU 1`. */
+  readonly seen: readonly string[];
+}
+
+/** An event in words. @param number from 0 on */
+export function eventName(cpu: number, number: number): string {
+  return `event ${number + 1} of CPU ${cpu}`;
 }
 
 /** Runs one schedule on a kernel of its own. @param look does something with the kernel afterwards */
@@ -36,7 +51,12 @@ export async function happen(
     const { cpus, storeBuffers } = situation;
     const outcome = await target.fireAtOnce({ cpus, schedule, storeBuffers });
     const facts = await factsOf(target, outcome);
-    const happened = { schedule, steps: outcome.steps, facts, deadlock: outcome.deadlock };
+    const { steps, deadlock } = outcome;
+    const runs = outcome.runs.flatMap(({ cpu, events }) => events.flat().map((run) => ({ cpu, run })));
+    const seen = outcome.runs.flatMap(({ cpu, events }) =>
+      events.flatMap((programs, number) => (programs.length === 0 ? [] : [eventName(cpu, number)])),
+    );
+    const happened = { schedule, steps, facts, deadlock, runs, seen };
     await look?.(target, happened);
     return happened;
   } finally {
@@ -49,7 +69,7 @@ async function factsOf(target: Target, { runs, deadlock, dead }: AtOnceOutcome):
   for (const { cpu, events } of runs) {
     for (const [event, programs] of events.entries()) {
       for (const [n, run] of programs.entries()) {
-        facts.set(`program "${run.program}" in event ${event + 1} of CPU ${cpu}${nth(n)}`, endOf(run));
+        facts.set(`program "${run.program}" in ${eventName(cpu, event)}${nth(n)}`, endOf(run));
       }
     }
   }

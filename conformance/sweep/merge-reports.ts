@@ -85,6 +85,7 @@ export function mergeSweepReports(reports: readonly NamedReport[]): SweepReport 
     // All parts of a sweep are the one part of a sweep that is not divided.
     shards: indices.length === count ? { count: 1, indices: [0] } : { count, indices },
     left: [...new Set(all.flatMap(({ left }) => left))],
+    beyond: [...new Set(all.flatMap(({ beyond }) => beyond))],
     kinds: joinedKinds(all),
     outcomes: joined<SweptOutcome>(
       all.flatMap(({ outcomes }) => outcomes),

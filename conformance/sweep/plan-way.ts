@@ -26,6 +26,8 @@ export interface PlannedWay {
   /** How many different blocks it enters. */
   readonly blocks: number;
   readonly points: readonly SweepPoint[];
+  /** How many instructions at the end have no points at blocks. */
+  readonly unnoted: number;
 }
 
 /** Lets a way happen with the places of its instructions noted. @returns the run of its program, and the object as loaded */
@@ -66,5 +68,6 @@ export async function planWay(subject: Subject, code: ProgramCode, way: SweepWay
     ...entriesTaken(run, object),
     ...forcedPanics(code, run),
   ];
-  return { way, run, blocks: countBlocks(code, run.noted?.path ?? []), points };
+  const unnoted = Math.max(0, run.instructions - MOST_NOTED);
+  return { way, run, blocks: countBlocks(code, run.noted?.path ?? []), points, unnoted };
 }

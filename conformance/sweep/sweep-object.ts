@@ -58,8 +58,12 @@ export async function sweepObject(bytes: Uint8Array, name: string, options: Swee
   if (loaded instanceof Diagnostic) throw loaded;
   const code = new ProgramCode(readElfObject(bytes, name));
   const left: string[] = [];
-  const ways = await findWays(subject, loaded, settings, options, left);
+  const beyond: string[] = [];
+  const ways = await findWays(subject, loaded, settings, options, { left, beyond });
   const planned = await planWays(subject, code, ways, left);
+  for (const { way, unnoted } of planned) {
+    if (unnoted > 0) beyond.push(`${way.id}: no points at blocks in the last ${unnoted} instructions`);
+  }
   const sweep = new Sweep(subject, planned, options);
   await sweep.run();
   const { shard = { index: 0, count: 1 } } = options;
@@ -74,6 +78,7 @@ export async function sweepObject(bytes: Uint8Array, name: string, options: Swee
     authors: options.events !== undefined,
     ways: planned.map(sweptWay),
     left: [...left, ...sweep.broken],
+    beyond,
     kinds: tally.kinds(sweep.points),
     outcomes: tally.outcomes(),
     findings: await findingsOf(subject, tally.found()),
@@ -86,7 +91,7 @@ async function findWays(
   object: LoadedObject,
   settings: CheckSettings,
   { events }: SweepOptions,
-  left: string[],
+  { left, beyond }: { readonly left: string[]; readonly beyond: string[] },
 ): Promise<readonly SweepWay[]> {
   const formats = events?.configuration.tracepoints ?? [];
   const attached: AttachedSubject[] = [];
@@ -100,8 +105,9 @@ async function findWays(
   if (events !== undefined) return attached.length === 0 ? [] : await authorsWays(subject, attached, events, settings);
   const ways: SweepWay[] = [];
   for (const one of attached) {
-    const found = await builtInWays(subject, object, one, settings);
+    const { ways: found, further } = await builtInWays(subject, object, one, settings);
     if (found.length === 0) left.push(`${one.program.name}: no run ends by itself; see rex-conformance check`);
+    if (further > 0) beyond.push(`${one.program.name}: ${further} further ways; give the events that lead there`);
     ways.push(...found);
   }
   return ways;

@@ -76,6 +76,8 @@ export interface SweepReport {
   readonly ways: readonly SweptWay[];
   /** What is not swept, and why. */
   readonly left: readonly string[];
+  /** What is beyond the limits of a sweep: ways behind the first, and blocks behind the first instructions. */
+  readonly beyond: readonly string[];
   readonly kinds: readonly SweptKind[];
   readonly outcomes: readonly SweptOutcome[];
   readonly findings: readonly SweepFinding[];

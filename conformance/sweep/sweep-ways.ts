@@ -28,6 +28,12 @@ function reachable(input: CheckInput): CheckInput {
   return event.kind === 'perf_sample' ? { ...input, event: { ...event, event: 'page-faults' } } : input;
 }
 
+/** Ways of a program, and how many more there are. */
+export interface FoundWays {
+  readonly ways: readonly SweepWay[];
+  readonly further: number;
+}
+
 /** Those that call other helpers come first, then those that run through other code. */
 function differing(runs: readonly SeenRun[]): readonly SeenRun[] {
   const calls = new Set<string>();
@@ -42,16 +48,16 @@ function differing(runs: readonly SeenRun[]): readonly SeenRun[] {
     ranked[calls.has(called) ? 1 : 0].push(seen);
     calls.add(called);
   }
-  return ranked.flat().slice(0, MOST_WAYS);
+  return ranked.flat();
 }
 
-/** The ways that a program takes by the built-in inputs of the universal profile, each on a kernel of its own. */
+/** The first ways that a program takes by the built-in inputs of the universal profile, each on a kernel of its own. */
 export async function builtInWays(
   subject: Subject,
   object: LoadedObject,
   attached: AttachedSubject,
   settings: CheckSettings,
-): Promise<readonly SweepWay[]> {
+): Promise<FoundWays> {
   const { name } = attached.program;
   const inputs = checkInputs(attached.program, attached.plan, settings.seed).map(reachable);
   const exploration = new Exploration(attached);
@@ -70,7 +76,8 @@ export async function builtInWays(
     if (setUp.length === 0) continue;
     await happen(situationOf(settings, { name: `maps filled, values ${filling.name}`, setUp, usual: false }));
   }
-  return differing(runs).map(({ input, situation }, n) => ({
+  const found = differing(runs);
+  const ways = found.slice(0, MOST_WAYS).map(({ input, situation }, n) => ({
     id: `${name}.${n + 1}`,
     program: name,
     situation,
@@ -79,6 +86,7 @@ export async function builtInWays(
     input,
     next: input,
   }));
+  return { ways, further: found.length - ways.length };
 }
 
 /** The ways by the author's events: one for each event and each program that sees it. */

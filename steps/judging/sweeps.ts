@@ -39,12 +39,25 @@ function again(name: string): string {
   return `look inside: npx rex-conformance sweep ${inputPlaces().object(name)}`;
 }
 
-/** @throws Mismatch where a point breaks a requirement, or no point was tried */
+/** How much of the tried points says nothing. */
+function unjudged({ gaps }: SweepReport): number {
+  return gaps.reduce((sum, { points }) => sum + points, 0);
+}
+
+/** @throws Mismatch where a point breaks a requirement, no point could be judged, or a program or way was not swept */
 export function expectSound(report: SweepReport): void {
   const { name } = report.object;
   const expected = `a sweep of object "${name}" finds nothing`;
   if (tried(report) === 0) throw new Mismatch(expected, 'it has no points', [...report.left, again(name)]);
   if (report.findings.length > 0) throw new Mismatch(expected, findingLines(report), [again(name)]);
+  if (report.left.length > 0) throw new Mismatch(expected, report.left, [again(name)]);
+  if (unjudged(report) === tried(report)) {
+    throw new Mismatch(
+      expected,
+      report.gaps.map(({ reason }) => `not judged: ${reason}`),
+      [again(name)],
+    );
+  }
 }
 
 /** @throws Mismatch where sweeps find other requirements broken than rows say */
@@ -66,10 +79,11 @@ export async function expectUnsound(
       .sort()
       .join(', ');
     const there = [...new Set(report.findings.map(({ requirement }) => requirement))].sort().join(', ');
-    if (due === there && tried(report) > 0) continue;
+    const judged = tried(report) > unjudged(report);
+    if (due === there && judged && (due !== '' || report.left.length === 0)) continue;
     expected.push(`${object}: ${due || 'none'}`);
-    found.push(`${object}: ${tried(report) === 0 ? 'no points' : there || 'none'}`);
-    notes.push(...findingLines(report), again(object));
+    found.push(`${object}: ${judged ? there || 'none' : 'no point could be judged'}`);
+    notes.push(...findingLines(report), ...report.left, again(object));
   }
   if (expected.length > 0) throw new Mismatch(expected, found, notes);
 }

@@ -1,3 +1,4 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
 import { type Exploration, explore, type Statement } from '../../conformance/interleavings/explore.ts';
 import type { Finding } from '../../conformance/interleavings/findings.ts';
 import { Mismatch } from '../comparisons/mismatch.ts';
@@ -14,6 +15,19 @@ async function exploreScenario(scenario: Scenario, statement?: Statement): Promi
   return await explore(scenario.situation(), limits, statement);
 }
 
+/** @throws Diagnostic INTERLEAVING_UNJUDGED where nothing is known of a part; Mismatch where no program sees an event */
+function expectJudged({ gaps, unseen }: Exploration): void {
+  if (unseen.length > 0) throw new Mismatch('programs that see each event', `no program sees ${unseen.join(', ')}`);
+  if (gaps.length === 0) return;
+  throw new Diagnostic({
+    code: 'INTERLEAVING_UNJUDGED',
+    kind: 'unsupported',
+    message: 'the interleavings cannot be judged',
+    cause: `the model lacks what a run leads to: ${gaps.join('; ')}`,
+    hint: 'let events happen that do not lead there',
+  });
+}
+
 function storyOf({ details, schedule, steps }: Finding): string[] {
   return [...details, `schedule ${schedule}`, ...steps];
 }
@@ -21,7 +35,7 @@ function storyOf({ details, schedule, steps }: Finding): string[] {
 /** @throws Mismatch with the smallest interleaving after which a map has other entries */
 export async function expectWhatever(scenario: Scenario, map: string, table: MapEntries | undefined): Promise<void> {
   let difference: Mismatch | undefined;
-  const { findings } = await exploreScenario(scenario, async (target) => {
+  const exploration = await exploreScenario(scenario, async (target) => {
     try {
       await compareMap(scenario, target, map, table, 'exactly');
       return undefined;
@@ -31,8 +45,11 @@ export async function expectWhatever(scenario: Scenario, map: string, table: Map
       return `map "${map}" holds something else`;
     }
   });
-  const [fault] = findings.filter((finding) => finding.fault);
-  if (fault === undefined) return;
+  const [fault] = exploration.findings.filter((finding) => finding.fault);
+  if (fault === undefined) {
+    expectJudged(exploration);
+    return;
+  }
   if (fault.kind === 'not as stated' && difference !== undefined) {
     throw new Mismatch(difference.expected, difference.found, storyOf(fault));
   }
@@ -56,9 +73,10 @@ export async function expectSome(scenario: Scenario, map: string, table: MapEntr
 
 /** @throws Mismatch with the smallest interleaving that is as no order of the events */
 export async function expectSerial(scenario: Scenario): Promise<void> {
-  const { findings } = await exploreScenario(scenario);
-  const [fault] = findings.filter((finding) => finding.fault);
-  if (fault !== undefined) throw new Mismatch('what some order of the events leads to', fault.message, storyOf(fault));
+  const exploration = await exploreScenario(scenario);
+  const [fault] = exploration.findings.filter((finding) => finding.fault);
+  if (fault === undefined) expectJudged(exploration);
+  else throw new Mismatch('what some order of the events leads to', fault.message, storyOf(fault));
 }
 
 /** @throws Mismatch if no interleaving makes CPUs wait for each other */

@@ -115,7 +115,7 @@ describe('commands with one result print it as a document', () => {
   test('sweep: the points, their outcomes and the verdict', async () => {
     const point = 'hello.1:watchdog@0';
     const { code, result } = await documentOf('sweep', OBJECT, '--point', point);
-    assert.deepEqual([code, result.verdict], [0, 'clean']);
+    assert.deepEqual([code, result.verdict], [0, 'sampled']);
     const report = result.report as { outcomes: { first: string; points: number }[] };
     assert.deepEqual(
       report.outcomes.map(({ first, points }) => [first, points]),
@@ -164,7 +164,7 @@ describe('commands with one result print it as a document', () => {
     const again = await documentOf('explore', racy, '--program', 'counter_racy', '--schedule', '0:1 1:2 0:2');
     assert.deepEqual([again.code, again.result.verdict], [1, 'failed']);
     const serial = await documentOf('explore', racy, '--schedule', '1 0');
-    assert.deepEqual([serial.code, serial.result.verdict], [0, 'exhausted']);
+    assert.deepEqual([serial.code, serial.result.verdict], [0, 'sampled']);
     const [ordered] = serial.result.situations as { steps: string[] }[];
     assert.deepEqual(
       ordered!.steps.map((step) => step.slice(0, 12)),

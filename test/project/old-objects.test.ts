@@ -90,6 +90,7 @@ describe('an object with a note of its sources', () => {
         '{}',
         text.replace('"object": "', '"object": "0'),
         text.replace(/"sources": .*/s, '"sources": 3}'),
+        text.replace(/"sources": .*/s, '"sources": {}}'),
       ]) {
         writeFileSync(record, damage);
         assert.equal(laterSource(join(project, OBJECT))?.text, NEWER, damage);

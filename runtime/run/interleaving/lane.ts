@@ -88,6 +88,16 @@ export class Lane<Entered extends EnteredProgram = EnteredProgram> {
     return this.outcomes.length >= this.events.length || this.host.dead !== undefined;
   }
 
+  /** The runs of each event that has ended, and of the one that the kernel did not survive. */
+  get runs(): readonly (readonly ProgramRun[])[] {
+    const unended = this.begun ? this.finishedRuns : [];
+    return unended.length === 0 ? this.outcomes : [...this.outcomes, unended];
+  }
+
+  private get finishedRuns(): readonly ProgramRun[] {
+    return this.finished.map(({ delivered }) => delivered.run);
+  }
+
   /** The executor of the running program. */
   get executor(): PausingExecutor | undefined {
     return this.entered?.executor;
@@ -162,7 +172,8 @@ export class Lane<Entered extends EnteredProgram = EnteredProgram> {
     }
     try {
       const runs = delivery.deliver(kernel, { ...event, cpu });
-      this.outcomes.push(runs);
+      // A run that killed its task leaves a CPU on which the repeated delivery reaches no program.
+      this.outcomes.push(runs.length < this.finished.length ? this.finishedRuns : runs);
       this.begun = false;
       kernel.tasks.leave(cpu);
     } catch (error) {

@@ -28,6 +28,35 @@ describe('explore', () => {
     assert.match(out, /CPU 2 {2}user space changes map "counts"/);
   });
 
+  test('a run that the kernel does not survive, or that breaks a rule, is a fault in whatever order', async () => {
+    for (const [object, says] of [
+      ['null_read', /✗ broken run: program "null_read" on CPU 0 ends in an oops\n +BUG: kernel NULL pointer/],
+      ['leaked_record', /✗ broken run: program "leaked_record" on CPU 0 breaks a rule\n/],
+    ] as const) {
+      const { code, out } = await command(['explore', `${BIN}/${object}`]);
+      assert.equal(code, 1, out);
+      assert.match(out, says);
+      const again = / again {2}npx rex-conformance (.*)$/m.exec(out)![1]!.replaceAll("'", '');
+      assert.equal((await command(again.split(' '))).code, 1, again);
+    }
+  });
+
+  test('what could not be judged leaves it incomplete', async () => {
+    const lacking = await command(['explore', `${BIN}/x87_instruction`]);
+    assert.equal(lacking.code, 5);
+    assert.match(lacking.out, /\n {2}not judged: the processor model does not have .*\n\nINCOMPLETE: the model lacks/);
+    const elsewhere = '  - {tracepoint: syscalls/sys_enter_getpid, cpu: 1}\n';
+    const unseen = await exploreFile('counter_racy', `events:\n${dup(0)}${elsewhere}`);
+    assert.equal(unseen.code, 5, unseen.out);
+    assert.match(unseen.out, /INCOMPLETE: no program sees the events of the file: event 1 of CPU 1; /);
+  });
+
+  test('one schedule is a sample', async () => {
+    const { code, out } = await command(['explore', `${BIN}/counter_locked`, '--schedule', '0']);
+    assert.equal(code, 0);
+    assert.match(out, /\nSAMPLED: no fault in 1 schedule, /);
+  });
+
   test('refuses events that are all on one CPU', async () => {
     const one = await exploreFile('counter_racy', `events:\n${dup(1)}${dup(1)}`);
     assert.equal(one.code, 3);
