@@ -48,9 +48,14 @@ export function synopsesOf(command: CommandName): readonly string[] {
   return COMMANDS[command].synopses.map((words) => `rex-conformance ${command} ${words}`.trimEnd());
 }
 
+/** An option and what is given to it stay in one line. */
+const BOUND = '\u00a0';
+
 function usageLines(synopses: readonly string[], width: number): string {
   const lines = synopses.flatMap((synopsis) =>
-    wrapped(synopsis, width - 7).map((line, n) => (n === 0 ? line : `    ${line}`)),
+    wrapped(synopsis.replaceAll(/(-[\w-]+) (?=[A-Z])/g, `$1${BOUND}`), width - 7 - 4).map((line, n) =>
+      (n === 0 ? line : `    ${line}`).replaceAll(BOUND, ' '),
+    ),
   );
   return lines.map((line, n) => `${n === 0 ? 'usage:' : '      '} ${line}\n`).join('');
 }

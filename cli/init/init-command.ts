@@ -17,7 +17,7 @@ import { CUCUMBER_TEXT, ignoreText, projectText } from './init-files.ts';
 import { type BadObject, type FoundObjects, featureFile, namedObjects, searchObjects } from './init-objects.ts';
 import { type Trial, type TriedObject, tryObject } from './init-trial.ts';
 import { type NewFile, type NewProject, printProject, writeProject } from './new-files.ts';
-import { outsideDependencies, packageFile } from './package-file.ts';
+import { insideDependencies, outsideDependencies, packageFile } from './package-file.ts';
 import { nameForFolder, objectPath, programName, rustFiles } from './rust-project.ts';
 
 /** The arguments of `rex-conformance init`. */
@@ -146,7 +146,10 @@ export async function initProject(
 function addWorkflow(args: InitArguments, folder: string, streams: Streams): number {
   const project = surroundings(args, folder, existsSync(join(folder, CARGO_FILE)));
   const replaced = writeProject(folder, project, args.force);
-  const next = ['commit these files; the server judges the objects of rex-conformance.yaml'];
+  const next = [
+    'commit these files; the server judges the objects of rex-conformance.yaml',
+    ...insideDependencies(folder),
+  ];
   printProject(project, replaced, next, streams);
   return EXIT_CODES.completed;
 }
@@ -189,6 +192,7 @@ async function beginWithObjects(
     [
       'npx cucumber-js          runs the features; they say what was found, and a comment where one fails',
       `edit ${shellPath(features.at(-1)!.path)}, and say what the program must do`,
+      ...(args.ci === undefined ? [] : insideDependencies(folder)),
     ],
     streams,
   );
@@ -214,6 +218,7 @@ function beginWithTemplate(args: InitArguments, template: TemplateName, folder: 
       'npx rex-conformance build   compiles the program; the first time also core, which takes half a minute',
       'npx cucumber-js             runs its feature',
       'npx rex-conformance watch   does both at each change; edit src/main.rs',
+      ...(args.ci === undefined ? [] : insideDependencies(folder)),
     ],
     streams,
   );

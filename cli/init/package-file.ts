@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { shellPath } from '../../base/shell-words.ts';
 import { packageRoot } from '../../node/package-root.ts';
 import type { NewFile, NewProject } from './new-files.ts';
 
@@ -51,12 +52,8 @@ function isDeclared(fields: Fields, name: string): boolean {
   return DEPENDENCIES.some((key) => isFields(fields[key]) && Object.hasOwn(fields[key], name));
 }
 
-/**
- * The dependencies of a project that lie outside of its folder, such as `file:../rex-conformance.tgz`: a server does not have them.
- * @returns lines for people; none where package.json is missing or empty
- * @throws Diagnostic INIT_PACKAGE
- */
-export function outsideDependencies(folder: string): NewProject['kept'] {
+/** The dependencies of a project that are files or folders. @throws Diagnostic INIT_PACKAGE */
+function fileDependencies(folder: string): readonly { readonly name: string; readonly place: string }[] {
   const path = join(folder, PACKAGE_FILE);
   if (!existsSync(path)) return [];
   const text = readFileSync(path, 'utf8');
@@ -65,10 +62,33 @@ export function outsideDependencies(folder: string): NewProject['kept'] {
   const all = DEPENDENCIES.flatMap((key) => (isFields(fields[key]) ? Object.entries(fields[key]) : []));
   return all.flatMap(([name, version]) => {
     const place = typeof version === 'string' ? /^(?:file|link):(.*)$/.exec(version)?.[1] : undefined;
-    if (place === undefined || !isOutside(folder, place)) return [];
-    const why = `it has ${name} from ${place}, which a server does not have: commit that file in this folder, and install it from there`;
-    return [{ path: PACKAGE_FILE, why }];
+    return place === undefined ? [] : [{ name, place }];
   });
+}
+
+/**
+ * The dependencies of a project that lie outside of its folder, such as `file:../rex-conformance.tgz`: a server does not have them.
+ * @returns lines for people; none where package.json is missing or empty
+ * @throws Diagnostic INIT_PACKAGE
+ */
+export function outsideDependencies(folder: string): NewProject['kept'] {
+  return fileDependencies(folder)
+    .filter(({ place }) => isOutside(folder, place))
+    .map(({ name, place }) => {
+      const why = `it has ${name} from ${place}, which a server does not have: commit that file in this folder, and install it from there`;
+      return { path: PACKAGE_FILE, why };
+    });
+}
+
+/**
+ * What to do with the dependencies of a project that lie inside its folder, such as `file:vendor/rex-conformance.tgz`.
+ * @returns lines for people
+ * @throws Diagnostic INIT_PACKAGE
+ */
+export function insideDependencies(folder: string): readonly string[] {
+  return fileDependencies(folder)
+    .filter(({ place }) => !isOutside(folder, place))
+    .map(({ name, place }) => `commit ${shellPath(place)}, too: package.json installs ${name} from there`);
 }
 
 function isOutside(folder: string, place: string): boolean {

@@ -19,6 +19,11 @@ import { documents, makeClone, REPOSITORY } from './repository.ts';
 import { differenceFromShown } from './shown-output.ts';
 
 const all = documents().flatMap(commandsOfDocument);
+/** What npm, the runner and the coverage of this run leave to the programs that they start. */
+const OWN_VARIABLE = /^(npm_|NODE_|COVERAGE|REX_|CI$)/i;
+/** What says how npm reaches its registry from here. */
+const REACH =
+  /^(NODE_EXTRA_CA_CERTS|npm_config_(ca|cafile|registry|proxy|https_proxy|noproxy|strict_ssl|userconfig|globalconfig))$/i;
 const at = ({ document, line, text }: DocumentedCommand): string => `${document}:${line}: ${text}`;
 /** A sentence that names a command without saying how it is called, `rex-conformance layout`, tells nobody to run it. */
 const isRun = ({ form, text }: DocumentedCommand): boolean =>
@@ -179,9 +184,7 @@ describe('commands in a clone', THOROUGH, () => {
       `${at(found)}${substitute === undefined ? '' : ` (as ${substitute.run}: ${substitute.reason})`}`,
       needs,
       () => {
-        const inherited = Object.entries(process.env).filter(
-          ([name]) => !/^(npm_|NODE_|COVERAGE|REX_|CI$)/i.test(name),
-        );
+        const inherited = Object.entries(process.env).filter(([name]) => !OWN_VARIABLE.test(name) || REACH.test(name));
         const { status, stdout, stderr } = spawnSync('bash', ['-c', substitute?.run ?? found.text], {
           cwd: folder,
           encoding: 'utf8',

@@ -85,6 +85,10 @@ describe('help of all commands', () => {
       );
       assert.ok(linesOver(out, columns).length < 5);
     }
+    const { out } = await command(['help', 'layout'], false, { COLUMNS: '40' });
+    const usage = out.slice(0, out.indexOf('\n\n'));
+    assert.deepEqual(linesOver(usage, 40), []);
+    assert.doesNotMatch(usage, /-[a-z]+$/m, 'an option without its value');
     assert.notDeepEqual(linesOver(usageText(), 100), []);
     assert.deepEqual(linesOver(usageText(), 120), []);
   });

@@ -109,7 +109,7 @@ describe('what init --ci adds', () => {
     });
   });
 
-  test('a word on a dependency that a server does not have, and none on one that is committed', async () => {
+  test('a word on a dependency that a server does not have, and what to commit of one that is in the folder', async () => {
     const dependencies = { 'rex-conformance': 'file:../suite.tgz', here: 'file:packages/here.tgz', other: '^1.0.0' };
     await withFolder({ ...OBJECT, 'package.json': JSON.stringify({ dependencies }) }, async (folder) => {
       const out = await init(folder, { ci: 'gitlab' });
@@ -118,6 +118,8 @@ describe('what init --ci adds', () => {
         /^ {2}package\.json: it has rex-conformance from \.\.\/suite\.tgz, which a server does not have: /m,
       );
       assert.doesNotMatch(out, /it has (?:here|other)/);
+      assert.match(out, /^ {2}commit packages\/here\.tgz, too: package\.json installs here from there$/m);
+      assert.doesNotMatch(out, /commit \S*suite\.tgz/);
     });
   });
 
