@@ -151,6 +151,25 @@ export const CHANGED_TEXTS: readonly BrokenSuite[] = [
     says: /failed/,
   },
   {
+    name: 'treats a scenario that passes only on a second try as passed',
+    file: 'reports/results/run-collector.ts',
+    from: 'this.#earlier.set(testCaseId, [...(this.#earlier.get(testCaseId) ?? []), ...failed]);',
+    to: 'this.#earlier.set(testCaseId, failed.slice(0, 0));',
+    caughtBy: {
+      file: 'test/reports/terminal/run-verdict.test.ts',
+      test: 'a scenario whose first attempt fails is not passed',
+    },
+    says: /'CONFORMS'/,
+  },
+  {
+    name: 'gives a badge of conformity to a run with a flaky scenario',
+    file: 'vocabulary/results.ts',
+    from: 'results.flaky.length > 0 || results.troubles.length > 0',
+    to: 'results.troubles.length > 0',
+    caughtBy: { file: 'test/reports/badges/badge.test.ts', test: 'a scenario is flaky' },
+    says: /100 %/,
+  },
+  {
     name: 'confirms an object of another content',
     file: 'reports/results/verify.ts',
     from: 'if (objects.some((object) => object.sha256 === sha256)) return undefined;',

@@ -1,4 +1,5 @@
 /** Messages of a small run, as cucumber tells them. */
+import type { Envelope } from '@cucumber/messages';
 
 const time = { seconds: 1_790_000_000, nanos: 0 };
 const scenarioNode = (id: string, line: number) => ({
@@ -84,6 +85,23 @@ export const RUN: readonly object[] = [
   ...ran('e'),
   { testRunFinished: { testRunStartedId: 'r', timestamp: time, success: true } },
 ];
+
+/** An attempt at the first scenario that ends otherwise at a step: `c2` is its last. */
+export function attempt(id: string, step: string, status: string, willBeRetried = false): object[] {
+  const told = JSON.stringify(ran('c')).replaceAll('"cs"', `"${id}"`);
+  return (JSON.parse(told) as Envelope[]).map(({ testStepFinished: ended, testCaseFinished: end, ...rest }) => {
+    if (end !== undefined) return { testCaseFinished: { ...end, willBeRetried } };
+    if (ended === undefined) return rest;
+    if (ended.testStepId !== step) return { testStepFinished: ended };
+    return { testStepFinished: { ...ended, testStepResult: { ...ended.testStepResult, status, message: id } } };
+  });
+}
+
+/** The run with other messages of its first scenario. */
+export function withFirst(...messages: readonly object[]): object[] {
+  const begin = RUN.findIndex((each) => 'testCaseStarted' in each);
+  return RUN.toSpliced(begin, ran('c').length, ...messages);
+}
 
 /** Messages as a file has them. */
 export const linesOf = (envelopes: readonly unknown[]) =>

@@ -2,30 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Envelope } from '@cucumber/messages';
 import { RunCollector, type RunMessages } from '../../../reports/results/run-collector.ts';
-import { RUN, ran } from '../merging/sample-messages.ts';
+import { attempt, RUN, ran, withFirst } from '../merging/sample-messages.ts';
 
 function collected(envelopes: readonly object[]): RunMessages {
   const collector = new RunCollector();
   for (const envelope of envelopes) collector.receive(envelope as Envelope);
   return collector.run();
-}
-
-/** The run with other messages of its first scenario. */
-function withFirst(...messages: readonly object[]): object[] {
-  const whole = ran('c');
-  const begin = RUN.findIndex((each) => 'testCaseStarted' in each);
-  return RUN.toSpliced(begin, whole.length, ...messages);
-}
-
-/** An attempt at the first scenario whose step ends otherwise. */
-function attempt(id: string, step: string, status: string, willBeRetried = false): object[] {
-  const told = JSON.stringify(ran('c')).replaceAll('"cs"', `"${id}"`);
-  return (JSON.parse(told) as Envelope[]).map(({ testStepFinished: ended, testCaseFinished: end, ...rest }) => {
-    if (end !== undefined) return { testCaseFinished: { ...end, willBeRetried } };
-    if (ended === undefined) return rest;
-    if (ended.testStepId !== step) return { testStepFinished: ended };
-    return { testStepFinished: { ...ended, testStepResult: { ...ended.testStepResult, status, message: id } } };
-  });
 }
 
 const failing = (envelopes: readonly object[]) =>

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Envelope } from '@cucumber/messages';
 import { badgeOf } from '../../../reports/badges/badge.ts';
 import { resultsOf } from '../../../reports/results/build-results.ts';
-import type { RunScenario } from '../../../reports/results/run-collector.ts';
+import { RunCollector, type RunScenario } from '../../../reports/results/run-collector.ts';
 import { judgeRun, type RunVerdict, type VerdictWord } from '../../../reports/terminal/run-verdict.ts';
+import { attempt, ran, withFirst } from '../merging/sample-messages.ts';
 import { attached, catalogue, checked, context, report, run, scenario } from '../sample-runs.ts';
 
 const good = scenario({ tags: ['@REX-A-01'] });
@@ -183,6 +185,17 @@ describe('a run', () => {
       assert.match(verdict.reason, reason);
     });
   }
+});
+
+test('a scenario whose first attempt fails is not passed, from its messages to the word of the summary', () => {
+  const collector = new RunCollector();
+  const messages = withFirst(...attempt('a', 'c2', 'FAILED', true), ...ran('c'));
+  for (const envelope of messages) collector.receive(envelope as Envelope);
+  const collected = collector.run();
+  assert.ok(collected.scenarios.every(({ outcome }) => outcome === 'passed'));
+  const results = resultsOf(collected, catalogue, context());
+  const { word } = judgeRun({ scenarios: collected.scenarios, success: true, results });
+  assert.equal(word, 'INCOMPLETE');
 });
 
 test('the badge of a run ends in the word of its summary', () => {

@@ -2,7 +2,7 @@ import { describeEndings as describe, type ScenarioOutcome } from '../../../../r
 
 export * from '../../../../reports/results/outcomes.ts';
 
-/** All is well that ends well. */
+/** All is well that ends well: what came before is not told. */
 export function describeEndings(scenarios: readonly ScenarioOutcome[]): string | undefined {
   return describe(scenarios.map((scenario) => ({ ...scenario, earlier: [] })));
 }
