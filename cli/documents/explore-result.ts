@@ -2,8 +2,8 @@ import type { Exploration } from '../../conformance/interleavings/explore.ts';
 import type { Finding } from '../../conformance/interleavings/findings.ts';
 
 /**
- * The result of an exploration in one word: all schedules in its bounds were tried; some were tried, and nothing is wrong; something is wrong;
- * or time was too short, or something could not be judged.
+ * The result of an exploration in one word. `exhausted`: all schedules in its bounds were tried. `sampled`: some were tried, and nothing is
+ * wrong. `failed`: something is wrong. `incomplete`: time was too short, or something could not be judged.
  */
 export type ExploreVerdict = 'exhausted' | 'sampled' | 'failed' | 'incomplete';
 
@@ -27,7 +27,7 @@ export interface ExploreResult {
   /** The most preemptions that were asked for. */
   readonly preemptions: number;
   readonly situations: readonly ExploredSituation[];
-  /** What was not tried together, and why. */
+  /** The events that were not tried together, and why. */
   readonly left: readonly string[];
 }
 

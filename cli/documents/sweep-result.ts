@@ -1,8 +1,8 @@
 import type { SweepReport } from '../../conformance/sweep/sweep-report.ts';
 
 /**
- * The result of a sweep in one word: every point was tried and nothing is wrong; some were tried and judged, and nothing is wrong; something is
- * wrong; or a program, a way or a shard is missing.
+ * The result of a sweep in one word. The first two say that nothing is wrong: every point was tried, or some were tried and judged. The others
+ * say that something is wrong, or that a program, a way or a shard is missing.
  */
 export type SweepVerdict = 'clean' | 'sampled' | 'failed' | 'incomplete';
 

@@ -81,7 +81,7 @@ export function outsideDependencies(folder: string): NewProject['kept'] {
 }
 
 /**
- * What to do with the dependencies of a project that lie inside its folder, such as `file:vendor/rex-conformance.tgz`.
+ * Advice on the dependencies of a project that lie inside its folder, such as `file:vendor/rex-conformance.tgz`.
  * @returns lines for people
  * @throws Diagnostic INIT_PACKAGE
  */

@@ -172,7 +172,7 @@ export class Lane<Entered extends EnteredProgram = EnteredProgram> {
     }
     try {
       const runs = delivery.deliver(kernel, { ...event, cpu });
-      // A run that killed its task leaves a CPU on which the repeated delivery reaches no program.
+      // A run that killed its task leaves its CPU such that the repeated delivery reaches no program.
       this.outcomes.push(runs.length < this.finished.length ? this.finishedRuns : runs);
       this.begun = false;
       kernel.tasks.leave(cpu);
