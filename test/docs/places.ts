@@ -237,6 +237,8 @@ export function hasPlaceholder(text: string): boolean {
 /** Commands that end with another exit code than 0, and why. */
 export const EXIT_CODES: Readonly<Record<string, { readonly codes: readonly number[]; readonly reason: string }>> = {
   'npx rex-conformance': { codes: [2], reason: 'no command is given' },
+  'npm run fuzz': { codes: [2], reason: 'no reader is named' },
+  'npx rex-conformance explore programs/bin/counter_racy': { codes: [1], reason: 'the program loses counts' },
   'npx rex-conformance run programs/bin/nested_unwrap': { codes: [1], reason: 'the program panics' },
   'npx rex-conformance check programs/bin/endless': { codes: [1], reason: 'the program never returns' },
   'npx rex-conformance check programs/bin/short_packet --results reports/out/verdict/results.json': {
