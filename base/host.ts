@@ -72,6 +72,11 @@ export interface Host {
    * @throws Error for damaged data, with code ERR_BUFFER_TOO_LARGE beyond `largest` bytes
    */
   gunzip(bytes: Uint8Array, largest: number): Uint8Array;
+  /**
+   * Unpacks zlib (RFC 1950).
+   * @throws Error for damaged data, with code ERR_BUFFER_TOO_LARGE beyond `largest` bytes
+   */
+  inflate(bytes: Uint8Array, largest: number): Uint8Array;
 }
 
 let installed: Host | undefined;

@@ -10,6 +10,7 @@ import { rexLayoutOf } from './rex-layout.ts';
 import {
   BUILTINS_CFG,
   CODE_FLAGS,
+  type DebugLevel,
   LIBRARY_FLAGS,
   LINK_FLAGS,
   LINT_FLAGS,
@@ -30,15 +31,18 @@ const HERE = { folder: PROGRAMS, environment: { CLIPPY_CONF_DIR: PROGRAMS } };
  */
 export class Build {
   readonly #toolchain: Toolchain;
+  readonly #debug: string;
   readonly #folder: string;
   readonly #crates = new Map<string, Promise<string>>();
   readonly #cores = new Map<OptLevel, Promise<void>>();
   #shared: Promise<void> | undefined;
 
-  constructor(toolchain: Toolchain) {
+  /** @param debug how much debug information the objects have; their code is the same with any */
+  constructor(toolchain: Toolchain, debug: DebugLevel = 'none') {
     this.#toolchain = toolchain;
+    this.#debug = `-Cdebuginfo=${debug}`;
     const { rustcVersion, linkerVersion, library } = toolchain;
-    const key = JSON.stringify([rustcVersion, linkerVersion, library, LIBRARY_FLAGS, BUILTINS_CFG]);
+    const key = JSON.stringify([rustcVersion, linkerVersion, library, LIBRARY_FLAGS, this.#debug, BUILTINS_CFG]);
     this.#folder = join(PROGRAMS, 'target', createHash('sha256').update(key).digest('hex').slice(0, 16));
   }
 
@@ -140,11 +144,12 @@ export class Build {
 
   /** Flags that keep the machine out of the objects, and find `core`. */
   #common(level: OptLevel): string[] {
-    return [`-Copt-level=${level}`, `--sysroot=${this.#sysroot(level)}`, ...this.#remapped()];
+    return [`-Copt-level=${level}`, `--sysroot=${this.#sysroot(level)}`, ...this.#flags()];
   }
 
-  #remapped(): string[] {
-    return [`--remap-path-prefix=${this.#toolchain.library}=library`, `--remap-path-prefix=${PROGRAMS}=programs`];
+  #flags(): string[] {
+    const { library } = this.#toolchain;
+    return [this.#debug, `--remap-path-prefix=${library}=library`, `--remap-path-prefix=${PROGRAMS}=programs`];
   }
 
   async #buildShared(): Promise<void> {
@@ -216,7 +221,7 @@ export class Build {
   }
 
   #libraries(level: OptLevel) {
-    const flags = this.#remapped();
+    const flags = this.#flags();
     return { compiler: this.#toolchain, sysroot: this.#sysroot(level), level, flags };
   }
 

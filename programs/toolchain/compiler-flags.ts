@@ -9,9 +9,11 @@ export const CODE_FLAGS: readonly string[] = [
   '-Cforce-unwind-tables=no',
   '-Csymbol-mangling-version=v0',
   '-Ccodegen-units=1',
-  '-Cdebuginfo=0',
   '-Cdebug-assertions=off',
 ];
+
+/** How much debug information rustc writes: `-C debuginfo`. */
+export type DebugLevel = 'none' | 'line-tables-only' | 'full';
 
 /** Libraries are bitcode only: code is generated once, when a program is linked. */
 export const LIBRARY_FLAGS: readonly string[] = [...CODE_FLAGS, '--crate-type=rlib', '-Clinker-plugin-lto=yes'];

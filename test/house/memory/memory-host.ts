@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path/posix';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, inflateSync } from 'node:zlib';
 import type { FileStatus, FolderEntry, Host } from '../../../base/host.ts';
 
 const PACKAGE = '/package';
@@ -45,6 +45,10 @@ export class MemoryHost implements Host {
 
   gunzip(bytes: Uint8Array, largest: number): Uint8Array {
     return gunzipSync(bytes, { maxOutputLength: largest });
+  }
+
+  inflate(bytes: Uint8Array, largest: number): Uint8Array {
+    return inflateSync(bytes, { maxOutputLength: largest });
   }
 
   #bytes(path: string): Uint8Array {
