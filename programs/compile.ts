@@ -3,6 +3,7 @@ import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } f
 import { basename, dirname, join } from 'node:path';
 import { Diagnostic } from '../base/diagnostic.ts';
 import type { CompilerError } from '../broken/objects/refused-sources.ts';
+import { packageRoot } from '../node/package-root.ts';
 import { readErrors } from './compiler-errors.ts';
 
 import type { CorpusObject } from './corpus.ts';
@@ -21,6 +22,7 @@ import { invoke } from './toolchain/invoke.ts';
 import { buildCore, buildStubs, libraryFolder, STUBS } from './toolchain/libraries.ts';
 
 const PROGRAMS = import.meta.dirname;
+const NO_DEBUG: DebugLevel = 'none';
 
 /** Where everything is compiled; clippy reads its rules from here. */
 const HERE = { folder: PROGRAMS, environment: { CLIPPY_CONF_DIR: PROGRAMS } };
@@ -38,7 +40,7 @@ export class Build {
   #shared: Promise<void> | undefined;
 
   /** @param debug how much debug information the objects have; their code is the same with any */
-  constructor(toolchain: Toolchain, debug: DebugLevel = 'none') {
+  constructor(toolchain: Toolchain, debug: DebugLevel = NO_DEBUG) {
     this.#toolchain = toolchain;
     this.#debug = `-Cdebuginfo=${debug}`;
     const { rustcVersion, linkerVersion, library } = toolchain;
@@ -149,7 +151,13 @@ export class Build {
 
   #flags(): string[] {
     const { library } = this.#toolchain;
-    return [this.#debug, `--remap-path-prefix=${library}=library`, `--remap-path-prefix=${PROGRAMS}=programs`];
+    return [
+      this.#debug,
+      // The folder in which core is compiled; it is told in debug information alone.
+      ...(this.#debug === `-Cdebuginfo=${NO_DEBUG}` ? [] : [`--remap-path-prefix=${packageRoot}=.`]),
+      `--remap-path-prefix=${library}=library`,
+      `--remap-path-prefix=${PROGRAMS}=programs`,
+    ];
   }
 
   async #buildShared(): Promise<void> {

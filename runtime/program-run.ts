@@ -1,5 +1,6 @@
 import type { PtRegsValues } from '../kernel-model/events.ts';
 import type { ProgramType } from './loaded-object.ts';
+import type { SourceFrame } from './object/debug-info/debug-info.ts';
 
 /** One frame of a stack trace, innermost first. */
 export interface StackFrame {
@@ -10,6 +11,8 @@ export interface StackFrame {
   readonly size: number;
   /** Whether the frame is the program's. */
   readonly program: boolean;
+  /** Where the instruction comes from, the innermost function first; absent without debug information. */
+  readonly source?: readonly SourceFrame[];
 }
 
 export interface HelperCall {
@@ -34,6 +37,8 @@ export interface Panic {
   /** `src/main.rs:31:9`, or `undefined` for a message without one (`unknown rust panic`). */
   readonly location: string | undefined;
   readonly frames: readonly StackFrame[];
+  /** Why no frame has a source although the object has debug information. */
+  readonly sourceProblem?: string;
 }
 
 /**
@@ -70,6 +75,8 @@ export interface Oops {
   readonly instruction: string | undefined;
   readonly registers: Readonly<Record<string, bigint>>;
   readonly frames: readonly StackFrame[];
+  /** Like that of {@link Panic}. */
+  readonly sourceProblem?: string;
 }
 
 /** How the watchdog ended a program. */

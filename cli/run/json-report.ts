@@ -1,5 +1,6 @@
 import { type MapNames, mapOfCall, signedHex } from '../../runtime/describe-helper-call.ts';
 import type { LoadedObject, MapDescription } from '../../runtime/loaded-object.ts';
+import type { SourceFrame } from '../../runtime/object/debug-info/debug-info.ts';
 import type { HelperCall, Oops, Panic, ProgramRun, StackFrame, Timeout } from '../../runtime/program-run.ts';
 import type { MapEntry, MapRecord } from '../../runtime/target.ts';
 import { entriesLeftOut } from './map-text.ts';
@@ -99,12 +100,27 @@ function helperToJson(call: HelperCall, maps: MapNames) {
   };
 }
 
+function sourceToJson({ name, file, line, column, inlined }: SourceFrame) {
+  return { function: name ?? null, file: file ?? null, line, column, inlined };
+}
+
+/** Why there are no sources, where there should be some. */
+function problemToJson({ sourceProblem }: Pick<Oops, 'sourceProblem'>) {
+  return sourceProblem === undefined ? {} : { sourceProblem };
+}
+
 function frameToJson(frame: StackFrame) {
-  return { symbol: frame.symbol, offset: frame.offset, size: frame.size, program: frame.program };
+  const { symbol, offset, size, program, source } = frame;
+  return { symbol, offset, size, program, ...(source === undefined ? {} : { source: source.map(sourceToJson) }) };
 }
 
 function panicToJson(panic: Panic) {
-  return { message: panic.message, location: panic.location ?? null, frames: panic.frames.map(frameToJson) };
+  return {
+    message: panic.message,
+    location: panic.location ?? null,
+    frames: panic.frames.map(frameToJson),
+    ...problemToJson(panic),
+  };
 }
 
 function timeoutToJson(timeout: Timeout) {
@@ -123,6 +139,7 @@ function oopsToJson(oops: Oops) {
     instruction: oops.instruction ?? null,
     registers: mapValues(oops.registers, hex),
     frames: oops.frames.map(frameToJson),
+    ...problemToJson(oops),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Oops, ProgramRun, StackFrame, WatchdogFiring } from '../../runtime
 import type { Style } from '../style.ts';
 import { counted, paragraph, row, rows } from '../text-rows.ts';
 import type { ReportedEvent } from './run-reporter.ts';
+import { sourceLines } from './source-text.ts';
 
 /** How many helpers the text shows; the JSON document has the rest. */
 const MOST_HELPERS = 20;
@@ -36,7 +37,7 @@ export function describeRun(run: ProgramRun, event: ReportedEvent, maps: MapName
   if (run.panic !== null) {
     const where = run.panic.location === undefined ? '' : ` at ${run.panic.location}`;
     lines.push(paragraph('panic', `${run.panic.message}${where}`, style.bad));
-    lines.push(rows('', describeFrames(run.panic.frames)));
+    lines.push(rows('', describeFrames(run.panic.frames)), describeProblem(run.panic));
   }
   if (run.timeout !== null) {
     const helper = run.timeout.helper === undefined ? '' : `, on return from ${run.timeout.helper}`;
@@ -89,14 +90,19 @@ function describeHelpers(run: ProgramRun, maps: MapNames): string[] {
 }
 
 /** Lines without the middle ones, if there are many. @param what the omitted lines, for the line that replaces them */
-function withoutMiddle(lines: readonly string[], what: (count: number) => string): readonly string[] {
+function withoutMiddle<T>(lines: readonly T[], what: (count: number) => T): readonly T[] {
   if (lines.length <= MOST_FRAMES) return lines;
   const inner = lines.slice(0, MOST_FRAMES - OUTERMOST_FRAMES);
   return [...inner, what(lines.length - MOST_FRAMES), ...lines.slice(-OUTERMOST_FRAMES)];
 }
 
 function describeFrames(frames: readonly StackFrame[]): readonly string[] {
-  return withoutMiddle(frames.map(describeFrame), (count) => `… ${counted(count, 'more frame')}`);
+  const shown = frames.map((frame) => [describeFrame(frame), ...sourceLines(frame)]);
+  return withoutMiddle(shown, (count) => [`… ${counted(count, 'more frame')}`]).flat();
+}
+
+function describeProblem({ sourceProblem }: Pick<Oops, 'sourceProblem'>): string {
+  return sourceProblem === undefined ? '' : paragraph('source lines', `not known: ${sourceProblem}`);
 }
 
 const IN_THE_LOG = /^\[[ \d.]+\] {2}/;
@@ -117,7 +123,7 @@ function describeOops(oops: Oops, style: Style): string {
   const lines = [row('oops', oops.message, style.bad)];
   if (oops.explanation !== undefined) lines.push(paragraph('', oops.explanation));
   lines.push(row('', `at ${oops.symbol}${oops.instruction === undefined ? '' : `: ${oops.instruction}`}`));
-  lines.push(row('', describeRegisters(oops.registers)), rows('', describeFrames(oops.frames)));
+  lines.push(row('', describeRegisters(oops.registers)), rows('', describeFrames(oops.frames)), describeProblem(oops));
   return lines.join('');
 }
 

@@ -7,6 +7,7 @@ import type { Maps } from '../../kernel-model/maps/maps.ts';
 import { type GuestMemory, PAGE_SIZE, type Region, toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import type { CodeImage } from '../cpu/engine.ts';
 import type { KernelCrate } from '../loaded-object.ts';
+import { type SourceLines, sourceLinesOf } from '../object/debug-info/source-lines.ts';
 import type { ElfObject } from '../object/elf-object.ts';
 import { crateOf } from './crate-note.ts';
 import { describeCode } from './image.ts';
@@ -59,6 +60,8 @@ export interface LoadedImage {
   readonly timeoutHandler: bigint;
   readonly region: Region;
   readonly code: CodeImage;
+  /** Where its instructions come from; undefined without debug information. */
+  readonly lines: SourceLines | undefined;
   /** Window offsets of the words that its relocations have filled. */
   filled(): number[];
 }
@@ -128,6 +131,7 @@ export function loadObject(
     timeoutHandler: BigInt.asUintN(64, toAddress(base) + BigInt(timeoutHandler)),
     region,
     code: describeCode(object, name, region, layout),
+    lines: sourceLinesOf(object),
   };
 }
 

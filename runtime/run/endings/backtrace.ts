@@ -6,6 +6,8 @@ import type { StackFrame } from '../../program-run.ts';
 export interface TracedFrame extends StackFrame {
   /** Its line in the kernel's log, without indentation: `symbol+0x1c/0x40`. */
   readonly line: string;
+  /** Window offset of the instruction: of the call, for a return address. */
+  readonly at: number;
 }
 
 /** The start of a walk. */
@@ -86,15 +88,15 @@ export class Backtrace {
   frame(address: bigint, isReturn: boolean): TracedFrame | undefined {
     const back = isReturn ? 1n : 0n;
     const place = this.kallsyms.lookup(address - back);
+    const at = toOffset(address - back);
     if (place !== undefined) {
       const offset = place.offset + Number(back);
       const line = `${place.name}+0x${offset.toString(16)}/0x${place.size.toString(16)}`;
-      return { symbol: place.function, offset, size: place.size, program: place.program, line };
+      return { symbol: place.function, offset, size: place.size, program: place.program, line, at: at ?? 0 };
     }
-    const code = toOffset(address - back);
-    if (code === undefined || (this.memory.protectionAt(code) & EXECUTE) === 0) return undefined;
+    if (at === undefined || (this.memory.protectionAt(at) & EXECUTE) === 0) return undefined;
     const line = `0x${address.toString(16).padStart(16, '0')}`;
-    return { symbol: line, offset: 0, size: 0, program: true, line };
+    return { symbol: line, offset: 0, size: 0, program: true, line, at };
   }
 
   /** The return address may be the end of the range, after a call that does not return. */
@@ -113,7 +115,13 @@ export class Backtrace {
   }
 }
 
+/** The frames of a stack trace, with the place of each in the window of guest addresses. */
+export interface PlacedFrame extends StackFrame {
+  /** Window offset of the instruction. */
+  readonly at: number;
+}
+
 /** The frames for a target. */
-export function stackFrames(frames: readonly TracedFrame[]): StackFrame[] {
-  return frames.map(({ symbol, offset, size, program }) => ({ symbol, offset, size, program }));
+export function stackFrames(frames: readonly TracedFrame[]): PlacedFrame[] {
+  return frames.map(({ symbol, offset, size, program, at }) => ({ symbol, offset, size, program, at }));
 }

@@ -5,6 +5,7 @@ import type { NetworkProgramModel } from '../../../kernel-model/contexts/program
 import { CONTEXT_OVERWRITTEN, type Kernel } from '../../../kernel-model/kernel.ts';
 import { isPacket, type PacketFate } from '../../../kernel-model/network/packet.ts';
 import type { AttachedProgram, DeliveredRun } from '../delivery/attached-program.ts';
+import { withSources } from '../endings/frame-sources.ts';
 import type { Execution } from '../execution.ts';
 import { DescribedRun } from './described-run.ts';
 
@@ -35,7 +36,7 @@ export function describeRun(
   const { active, returned, result } = ended;
   const { network, verdict } = kernel.programTypes[attached.program.type];
   const sent = joined(active.packetsOut, left.packetsOut);
-  const run = new DescribedRun(attached, ended, left, {
+  const run = new DescribedRun(attached, withSources(ended, attached.record.image), left, {
     verdict: verdict(result),
     fate: network === undefined || !returned ? null : fateOf(network.decide(result | 0, attached.attachment)),
     sentOn: isPacket(context.event) && context.event.sentOn === true,
