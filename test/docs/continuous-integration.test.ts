@@ -11,6 +11,8 @@ const PACKAGES: Readonly<Record<string, string | undefined>> = {
   clang: 'clang',
   fish: 'fish',
   gcc: 'gcc',
+  'llvm-symbolizer': 'llvm',
+  rustc: 'rustc-web',
   git: 'git',
   groff: 'groff-base',
   'llvm-cxxfilt': 'llvm',

@@ -12,7 +12,7 @@ export interface AttributeForm {
   readonly implicit: number;
 }
 
-/** What the entries of one code have (DWARF 5, section 7.5.3). */
+/** The shape of all entries with one code (DWARF 5, section 7.5.3). */
 export interface Abbreviation {
   /** `DW_TAG_*`. */
   readonly tag: number;

@@ -17,7 +17,7 @@ export interface SourceFrame extends SourcePlace {
 const EXECUTABLE = 4;
 
 /**
- * What the debug information of an object says of its code: DWARF 2 to 5. Everything is read at once, as the sections refer to each
+ * The debug information of an object about its code: DWARF 2 to 5. Everything is read at once, because the sections refer to each
  * other.
  */
 export class DebugInfo {

@@ -42,7 +42,7 @@ export function dwarfError(section: Pick<DwarfSection, 'name' | 'fileName'>, fau
 }
 
 /**
- * A cursor over a part of a section, little endian. Every read is checked against the end of the part: what lies behind it is
+ * A cursor over a part of a section, little endian. Every read is checked. A read after the end of the part is
  * a {@link Diagnostic} of code `DWARF_TRUNCATED`. Numbers are plain; one above 2^53 - 1 loses its low bits, as no address, offset or
  * length of an object is that large.
  */
@@ -50,11 +50,11 @@ export class DwarfCursor {
   readonly section: DwarfSection;
   /** The end of the part in the section, in bytes. */
   readonly end: number;
-  /** The offset in the section of what is read next. */
+  /** The offset in the section for the next read. */
   position: number;
   readonly #view: DataView;
 
-  /** @throws Diagnostic DWARF_OFFSET where the part does not lie in the section */
+  /** @throws Diagnostic DWARF_OFFSET if the part is not inside the section */
   constructor(section: DwarfSection, start: number, end: number = section.bytes.length) {
     if (!(start >= 0 && start <= end && end <= section.bytes.length)) {
       throw dwarfError(section, {

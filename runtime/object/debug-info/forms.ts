@@ -2,7 +2,7 @@ import { hex } from '../byte-reader.ts';
 import { Form } from './constants.ts';
 import type { DwarfCursor } from './dwarf-cursor.ts';
 
-/** What the sizes of forms depend on. */
+/** The properties of a unit that decide the sizes of forms. */
 export interface FormSizes {
   /** The version of DWARF. */
   readonly version: number;
@@ -119,7 +119,7 @@ export function readForm(
   }
 }
 
-/** A value with its form before it. The form is no indirect one again, and no constant of the abbreviation. */
+/** A value with its form before it. The form must be another one than `DW_FORM_indirect` and `DW_FORM_implicit_const`. */
 function readIndirect(cursor: DwarfCursor, sizes: FormSizes, field: string): FormValue {
   const offset = cursor.position;
   const form = cursor.uleb(`the form of ${field}`);

@@ -9,7 +9,7 @@ import type { WorkLimit } from './work-limit.ts';
 /** The header of a line table (DWARF 5, section 6.2.4). */
 export interface LineHeader {
   readonly version: number;
-  /** The offset of the first instruction of the line program in `.debug_line`, and the offset behind the last. */
+  /** The offset of the first instruction of the line program in `.debug_line`, and the offset after the last. */
   readonly program: number;
   readonly end: number;
   readonly minimumLength: number;

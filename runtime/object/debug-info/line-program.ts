@@ -25,8 +25,8 @@ export interface LineSequence {
 }
 
 /**
- * Executes a line program (DWARF 5, section 6.2.5). A sequence without an end, or one whose addresses fall, is left out: what it says of an
- * address is not known.
+ * Executes a line program (DWARF 5, section 6.2.5). A sequence without an end is left out, and so is one with falling addresses:
+ * its rows cannot be trusted.
  * @throws Diagnostic of code DWARF_… where an instruction is cut off
  */
 export function readLineProgram(sections: DwarfSections, header: LineHeader, work: WorkLimit): LineSequence[] {

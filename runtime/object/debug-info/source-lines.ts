@@ -7,8 +7,8 @@ import { hasDebugInfo } from './dwarf-sections.ts';
 const NO_FRAMES: readonly SourceFrame[] = [];
 
 /**
- * The source lines of an object, for people who read about a run. They are read when the first is asked for. What an object does, and
- * how it is judged, never depends on them: where they are damaged, there are none.
+ * The source lines of an object, for people who read about a run. They are read when the first is asked for. No run
+ * and no verdict depends on them. If they are damaged, there are none.
  */
 export class SourceLines {
   readonly #elf: ElfObject;

@@ -13,7 +13,7 @@ export interface UnitHeader extends FormSizes {
   readonly start: number;
   /** The offset of its first entry. */
   readonly entries: number;
-  /** The offset behind the unit. */
+  /** The offset after the unit. */
   readonly end: number;
   readonly abbreviations: number;
   /** Whether the entries tell of code: those of types do not, and those of skeletons are in another file. */
@@ -22,7 +22,7 @@ export interface UnitHeader extends FormSizes {
 
 /**
  * Reads the length that a unit begins with.
- * @returns the offset behind the unit, and whether its offsets have 8 bytes
+ * @returns the offset after the unit, and whether its offsets have 8 bytes
  * @throws Diagnostic DWARF_TRUNCATED where the unit is longer than its section; DWARF_LENGTH for a reserved length
  */
 export function readUnitLength(cursor: DwarfCursor, what: string): { readonly end: number; readonly wide: boolean } {

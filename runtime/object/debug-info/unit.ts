@@ -98,7 +98,7 @@ export class Unit {
     return value?.kind === 'section reference' ? value.number : undefined;
   }
 
-  /** The text of a value; undefined for one that is none. @throws Diagnostic DWARF_OFFSET, DWARF_STRING, DWARF_TRUNCATED */
+  /** The text of a value; undefined for another kind of value. @throws Diagnostic DWARF_OFFSET, DWARF_STRING, DWARF_TRUNCATED */
   text(value: FormValue | undefined): string | undefined {
     switch (value?.kind) {
       case 'text':
@@ -119,7 +119,7 @@ export class Unit {
     }
   }
 
-  /** The address of a value; undefined for one that is none. @throws Diagnostic DWARF_OFFSET, DWARF_TRUNCATED */
+  /** The address of a value; undefined for another kind of value. @throws Diagnostic DWARF_OFFSET, DWARF_TRUNCATED */
   address(value: FormValue | undefined): number | undefined {
     if (value?.kind === 'address') return value.number;
     return value?.kind === 'address index' ? this.indexedAddress(value.number) : undefined;

@@ -16,8 +16,8 @@ export function withSources(execution: Execution, image: Pick<LoadedImage, 'line
 }
 
 /**
- * A panic or oops whose frames say where their instructions come from, as the object's debug information tells it. The kernel's own
- * frames, and those of an object without it, stay as they are.
+ * Adds to the frames of a panic or oops where their instructions come from. The debug information of the object tells it. Frames of the
+ * kernel stay as they are.
  */
 function traced<T extends Traced>(ended: T, { lines, region }: Pick<LoadedImage, 'lines' | 'region'>): T {
   const frames = ended.frames.map((frame): StackFrame => {

@@ -13,6 +13,11 @@ import { corpusObjects } from '../corpus.ts';
 import { Random } from '../random.ts';
 import { codeAddresses, framesOf, symbolized } from './symbolizer.ts';
 
+/**
+ * `program.c`, made by `clang -shared -nostdlib -fPIC -O2 -gdwarf-5` and lld with the source's folder mapped to `/source`; with
+ * `-gdwarf-4`; and with the debug sections compressed by `llvm-objcopy --compress-debug-sections=zlib`. `lines.txt` is what
+ * llvm-symbolizer says of each instruction.
+ */
 const FIXTURES = 'test/runtime/object/debug-info/fixtures';
 const LINES = join(FIXTURES, 'lines.txt');
 const DAMAGED = effort(300, 4000);

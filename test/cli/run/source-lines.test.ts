@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { sourceLines } from '../../../cli/run/source-text.ts';
+import { readElfObject } from '../../../runtime/object/elf-object.ts';
+import { command, withFile } from '../command.ts';
+import { isValid } from '../run-json.ts';
+
+/** explicit_panic of the corpus, built with `-C debuginfo=line-tables-only`, without `.debug_aranges` and `.debug_frame`, and compressed. */
+const FILE = 'test/runtime/object/debug-info/fixtures/explicit_panic';
+const object = readFileSync(FILE);
+
+interface Frame {
+  readonly symbol: string;
+  readonly source?: readonly { function: string; file: string; line: number; column: number; inlined: boolean }[];
+}
+
+interface Document {
+  readonly events: readonly { panic: { frames: readonly Frame[]; sourceProblem?: string } }[];
+}
+
+/** The object with other bytes at the beginning of one of its sections. */
+function damaged(section: string, bytes: readonly number[]): Uint8Array {
+  const { offset } = readElfObject(object, FILE).sections.find(({ name }) => name === section)!;
+  const copy = Uint8Array.from(object);
+  copy.set(bytes, offset);
+  return copy;
+}
+
+/** `run --json` of an object, and of its panic the frames with and without their sources. */
+async function runOf(bytes: Uint8Array) {
+  return await withFile('explicit_panic', bytes, async (path) => {
+    const { out, error, code } = await command(['run', path, '--json']);
+    assert.equal(error, '');
+    const document = JSON.parse(out) as Document;
+    assert.ok(isValid(document), JSON.stringify(isValid.errors, null, 2));
+    const { frames, sourceProblem } = document.events[0]!.panic;
+    const bare = JSON.parse(out, (key, value) =>
+      ['source', 'sourceProblem', 'path'].includes(key) ? undefined : value,
+    );
+    return { frames, sourceProblem, bare, code };
+  });
+}
+
+describe('stack traces with source lines', () => {
+  test('as text: below each frame of the program', async () => {
+    const { out } = await command(['run', FILE]);
+    assert.match(
+      out,
+      /^ +explicit_panic\+0x32\/0x40\n +programs\/src\/explicit_panic\.rs:11:5 in explicit_panic, inlined into\n(?: +\S+:\d+:\d+ in \w+, inlined into\n)+ +programs\/rex\/src\/entry\.rs:17:26 in entry\n +rex_dispatcher_func\+/m,
+    );
+    assert.match(out, /rex_landingpad\+0x60\/0xd0\n +__rustc::/, 'frames of the kernel have none');
+    assert.match(
+      out,
+      / {2}rex_prog_\w+::explicit_panic\+0x32\/0x40\n.* {2}rex_dispatcher_func/,
+      'the log stays as it is',
+    );
+  });
+
+  test('as JSON of the published schema', async () => {
+    const { frames, sourceProblem } = await runOf(object);
+    const source = frames.find(({ symbol }) => symbol === 'explicit_panic')?.source;
+    assert.deepEqual(source?.[0], {
+      function: 'explicit_panic',
+      file: 'programs/src/explicit_panic.rs',
+      line: 11,
+      column: 5,
+      inlined: true,
+    });
+    assert.equal(source.at(-1)?.inlined, false);
+    assert.equal(frames.find(({ symbol }) => symbol === 'rex_landingpad')?.source, undefined);
+    assert.equal(sourceProblem, undefined);
+  });
+
+  test('damaged debug information changes nothing but the lines', async () => {
+    const whole = await runOf(object);
+    const broken = await runOf(damaged('.debug_info', [2]));
+    assert.deepEqual(broken.bare, whole.bare);
+    assert.equal(broken.code, whole.code);
+    assert.ok(broken.frames.every(({ source }) => source === undefined));
+    assert.match(broken.sourceProblem ?? '', /explicit_panic: ch_type at offset 0x0 of \.debug_info is 2$/);
+    await withFile('explicit_panic', damaged('.debug_line', [1, 0, 0, 0, 0, 0, 0, 0, 1]), async (path) => {
+      const { out, error } = await command(['run', path]);
+      assert.equal(error, '');
+      assert.match(out, /^ {2}source lines {2}not known: .* of \.debug_line cannot be unpacked\n/m);
+    });
+  });
+
+  test('an object without debug information has none, and no problem', async () => {
+    const { frames, sourceProblem } = await runOf(readFileSync('programs/bin/explicit_panic'));
+    assert.ok(frames.every(({ source }) => source === undefined));
+    assert.equal(sourceProblem, undefined);
+  });
+
+  test('names are text, and generic arguments are left out', () => {
+    const place = { file: 'a\u001b[31m.rs', line: 3, column: 0, inlined: false };
+    const lines = (name: string | undefined) => sourceLines({ source: [{ ...place, name }] });
+    assert.deepEqual(lines('next<u8, core::iter::Map<u8>>'), ['  a\\x1b[31m.rs:3 in next']);
+    assert.deepEqual(lines('<T as core::fmt::Display>::fmt'), ['  a\\x1b[31m.rs:3 in <T as core::fmt::Display>::fmt']);
+    assert.deepEqual(lines('_RNvC7program4main'), ['  a\\x1b[31m.rs:3 in program::main']);
+    assert.deepEqual(lines(undefined), ['  a\\x1b[31m.rs:3']);
+    assert.deepEqual(sourceLines({ source: [{ ...place, file: undefined, line: 0, name: 'f' }] }), [
+      '  an unknown file, at no line in f',
+    ]);
+  });
+});
