@@ -2,8 +2,8 @@ import { utf8Escaped } from '../../../base/bytes.ts';
 import { Diagnostic } from '../../../base/diagnostic.ts';
 import { hex } from '../byte-reader.ts';
 
-/** Bits of LEB128 that are read; a longer number must have only zeros above. */
-const LEB_BITS = 53;
+/** The most bits of a number in LEB128. */
+const LEB_BITS = 64;
 /** The longest name in bytes, far above real ones. */
 const LONGEST_NAME = 0xffff;
 
@@ -132,40 +132,29 @@ export class DwarfCursor {
     return wide ? this.u64(field) : this.u32(field);
   }
 
-  /** An unsigned number in LEB128 (section 7.6). @throws Diagnostic DWARF_NUMBER beyond 2^53 - 1 */
+  /** An unsigned number in LEB128 (section 7.6). @throws Diagnostic DWARF_NUMBER for one with more than 64 bits */
   uleb(field: string): number {
-    const start = this.position;
-    let value = 0;
-    let scale = 1;
-    for (let bit = 0; ; bit += 7) {
-      const byte = this.u8(field);
-      const bits = byte & 0x7f;
-      if (bit < LEB_BITS) value += bits * scale;
-      else if (bits !== 0) throw this.#tooLarge(start, field);
-      scale *= 128;
-      if (byte < 0x80) break;
-    }
-    if (value > Number.MAX_SAFE_INTEGER) throw this.#tooLarge(start, field);
-    return value;
+    return this.#leb(field).value;
   }
 
-  /** A signed number in LEB128 (section 7.6). @throws Diagnostic DWARF_NUMBER beyond ±2^53 */
+  /** A signed number in LEB128 (section 7.6). @throws Diagnostic DWARF_NUMBER for one with more than 64 bits */
   sleb(field: string): number {
+    const { value, scale, negative } = this.#leb(field);
+    return negative ? value - scale : value;
+  }
+
+  /** A number in LEB128 without its sign, the sign, and the value of the bit after its last. */
+  #leb(field: string): { readonly value: number; readonly scale: number; readonly negative: boolean } {
     const start = this.position;
     let value = 0;
     let scale = 1;
-    let byte = 0;
-    for (let bit = 0; ; bit += 7) {
-      byte = this.u8(field);
-      if (bit < LEB_BITS) value += (byte & 0x7f) * scale;
-      // Above, only copies of the sign.
-      else if ((byte & 0x7f) !== 0 && (byte & 0x7f) !== 0x7f) throw this.#tooLarge(start, field);
-      if (bit < LEB_BITS) scale *= 128;
-      if (byte < 0x80) break;
+    for (let bit = 0; bit < LEB_BITS; bit += 7) {
+      const byte = this.u8(field);
+      value += (byte & 0x7f) * scale;
+      scale *= 128;
+      if (byte < 0x80) return { value, scale, negative: (byte & 0x40) !== 0 };
     }
-    if ((byte & 0x40) !== 0) value -= scale;
-    if (!Number.isSafeInteger(value)) throw this.#tooLarge(start, field);
-    return value;
+    throw this.#tooLarge(start, field);
   }
 
   #tooLarge(start: number, field: string): Diagnostic {
@@ -174,7 +163,7 @@ export class DwarfCursor {
       offset: start,
       field,
       problem: 'is too large',
-      cause: 'numbers are at most 2^53 - 1',
+      cause: 'numbers have at most 64 bits',
     });
   }
 
