@@ -21,7 +21,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const packed = process.argv.includes('--packed');
 const words = process.argv.slice(2).filter((word) => word !== '--packed');
 /** Milliseconds until a process that does not end is killed: far more than any machine needs. */
-const LONGEST = 40 * 60_000;
+const LONGEST = 80 * 60_000;
 const files = readdirSync(here, { recursive: true })
   .map((name) => join(here, String(name)))
   .filter((name) => name.endsWith(packed ? '.packed-test.ts' : '.test.ts') && !name.includes('node_modules'))
@@ -86,8 +86,33 @@ function runShare(share) {
   });
 }
 
+/** Files that take long in the thorough effort, in seconds of a processor; any other takes about one. */
+const SLOW = new Map([
+  ['docs/documents.test.ts', 200],
+  ['hostile/hostile.test.ts', 80],
+  ['broken-suites/broken-suites.test.ts', 50],
+  ['fuzz/broken-readers.test.ts', 40],
+  ['reports/kept-run.test.ts', 20],
+  ['runtime/cpu/translation/wasm-text.test.ts', 20],
+  ['cli/watch/watch.test.ts', 20],
+  ['reports/site/browser.test.ts', 20],
+  ['captures/odd-captures.test.ts', 15],
+]);
+
+/** Parts the files so that no process has much more to do than the others. @param {number} count */
+function sharesOf(count) {
+  const shares = Array.from({ length: count }, () => ({ files: /** @type {string[]} */ ([]), seconds: 0 }));
+  const timed = files.map((file) => ({ file, seconds: SLOW.get(relative(here, file)) ?? 1 }));
+  for (const { file, seconds } of timed.sort((a, b) => b.seconds - a.seconds)) {
+    const least = shares.reduce((one, other) => (other.seconds < one.seconds ? other : one));
+    least.files.push(file);
+    least.seconds += seconds;
+  }
+  return shares.map((share) => share.files);
+}
+
 const cores = Math.min(availableParallelism(), files.length, most);
-const shares = Array.from({ length: cores }, (_, core) => files.filter((_file, index) => index % cores === core));
+const shares = sharesOf(cores);
 const results = await Promise.all(shares.map(runShare));
 progress.end();
 const total = { passed: 0, failed: 0, skipped: 0 };

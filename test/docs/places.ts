@@ -123,6 +123,11 @@ export const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
     run: 'REX_CONFORMANCE_EFFORT=thorough npm run unit -- values',
     reason: 'it runs this test; the unit tests of one folder are run',
   },
+  'REX_CONFORMANCE_EFFORT=thorough node test/run.mjs broken-suites': {
+    run: 'node test/run.mjs broken-suites',
+    reason: 'what runs this test tries them all',
+    elsewhere: { file: FULL, says: "{ REX_CONFORMANCE_EFFORT: 'thorough' }, 'unit'" },
+  },
   'node test/run.mjs kernel-model/helpers catalogue docs': {
     run: 'node test/run.mjs kernel-model/helpers',
     reason: 'it runs this test; the unit tests of one folder are run',
