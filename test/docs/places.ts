@@ -138,11 +138,11 @@ export const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
   },
   'npm run coverage': {
     reason: 'it runs this test',
-    elsewhere: { file: FULL, says: "npmRun('coverage')" },
+    elsewhere: { file: FULL, says: "'coverage')" },
   },
   'npm run package': {
     reason: 'it runs the commands of this table that belong into a project',
-    elsewhere: { file: FULL, says: "npmRun('package')" },
+    elsewhere: { file: FULL, says: "'package')" },
   },
   'npm create rex-conformance': {
     reason: 'it installs from the registry of npm',
