@@ -96,7 +96,8 @@ function differenceOfMemory({ pages }: Session, memory: Uint8Array, { changed }:
       const expected = changed.get(offset + at) ?? contents.subarray(at, at + PAGE_SIZE);
       const from = offset + at - FIRST_GUEST_OFFSET;
       const found = memory.subarray(from, from + PAGE_SIZE);
-      if (found.length < PAGE_SIZE || Buffer.compare(expected, found) === 0) continue;
+      if (found.length < PAGE_SIZE) return `the engine has no memory at ${(offset + at).toString(16)}`;
+      if (Buffer.compare(expected, found) === 0) continue;
       const byte = expected.findIndex((value, n) => value !== found[n]);
       return `memory at ${(offset + at + byte).toString(16)} is ${expected[byte]!.toString(16)} on the processor, ${found[byte]!.toString(16)} in the engine`;
     }

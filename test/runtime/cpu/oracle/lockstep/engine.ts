@@ -5,11 +5,13 @@ import type { RegisterFile } from '../../../../../runtime/cpu/register-file.ts';
 import { createEngine as create } from '../../../../../runtime/cpu/translation/translated-engine.ts';
 import { compareWithNative } from './compare.ts';
 import { MemoryMirror } from './memory-mirror.ts';
-import { leaveOut, roomLeft, tell } from './progress.ts';
+import { leaveOut, open, roomLeft, tell } from './progress.ts';
 import { pagesInUse, protections, type Session, type State, stateOf, takePages } from './session.ts';
 
 /** Instructions after which the processor begins with the memory as it is by then. States of all of them are held. */
 const LONGEST_SESSION = 16_384;
+/** Why a piece ends before an instruction that has the answers of the modelled processor. */
+const CPUID = 'cpuid, which the model answers';
 
 /** A piece of a run while it is followed. */
 interface Following {
@@ -49,11 +51,8 @@ class LockstepEngine implements Engine {
     try {
       for (let room = roomLeft(); room > 0; room = roomLeft()) {
         const following = this.start();
-        this.following = following;
-        const exit = this.follow(following, Math.min(room, LONGEST_SESSION));
-        this.finish(following, exit);
-        this.following = undefined;
-        const end = following.ended === 'cpuid' ? this.step() : exit;
+        const exit = this.carryOut(following, Math.min(room, LONGEST_SESSION));
+        const end = following.ended === CPUID ? this.step() : exit;
         if (end !== undefined) return end;
       }
       return this.runAlone();
@@ -63,7 +62,23 @@ class LockstepEngine implements Engine {
     }
   }
 
+  /** Follows a piece and compares it. A kernel function may end it with an error, before which there is something to compare. */
+  private carryOut(following: Following, most: number): Exit | undefined {
+    this.following = following;
+    let exit: Exit | undefined;
+    let returned = false;
+    try {
+      exit = this.follow(following, most);
+      returned = true;
+    } finally {
+      if (returned || following.ended !== undefined) this.finish(following, exit);
+      this.following = undefined;
+    }
+    return exit;
+  }
+
   private start(): Following {
+    open();
     const start = stateOf(this.memory, this.registers);
     const session = {
       high: WINDOW_HIGH,
@@ -81,7 +96,7 @@ class LockstepEngine implements Engine {
     while (following.states.length < most && following.ended === undefined) {
       if (registers.budget <= 0) return { kind: 'budget' };
       if (this.isModelled()) {
-        following.ended = 'cpuid';
+        following.ended = CPUID;
         break;
       }
       following.states.push(stateOf(this.memory, registers));
@@ -157,7 +172,7 @@ class LockstepEngine implements Engine {
 
   private finish(following: Following, exit: Exit | undefined): void {
     const { states, session, ended } = following;
-    if (ended === undefined || ended === 'cpuid') states.push(stateOf(this.memory, this.registers));
+    if (ended === undefined || ended === CPUID) states.push(stateOf(this.memory, this.registers));
     const end = ended === undefined ? exit : undefined;
     // Another object's code is no fault.
     const isElsewhere = end?.kind === 'fault' && end.fault.access === 'execute' && this.isExecutable(end.fault.rip);

@@ -1,6 +1,6 @@
 /**
  * Loader hooks: the engine of this folder takes the place of the usual one, and the window of the guest's memory lies in the half of the
- * address space where a process can have it as well.
+ * address space where a process can have it as well. With REX_LOCKSTEP_ENGINE=usual, only the window is another.
  */
 
 const GUEST_MEMORY = /kernel-model\/memory\/guest-memory\.ts$/;
@@ -13,6 +13,7 @@ const plain = (url) => url?.replace(/[?#].*$/, '') ?? '';
 /** @type {import('node:module').ResolveHook} */
 export async function resolve(specifier, context, nextResolve) {
   const resolved = await nextResolve(specifier, context);
+  if (process.env.REX_LOCKSTEP_ENGINE === 'usual') return resolved;
   if (!ENGINE.test(plain(resolved.url)) || plain(context.parentURL) === OURS) return resolved;
   return nextResolve(OURS, context);
 }

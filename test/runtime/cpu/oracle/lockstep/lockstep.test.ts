@@ -12,9 +12,10 @@ import { skipUnless } from '../../../../skip.ts';
 import { hex } from '../../machine.ts';
 import { whyNoProcessor } from '../processor.ts';
 import { compareWithNative } from './compare.ts';
+import { failingForAddresses } from './portions.ts';
 import { runInLockstep } from './scenarios.ts';
 import { FLAGS, RIP, type Session, type State } from './session.ts';
-import { summarise } from './summary.ts';
+import { failedOf, summarise } from './summary.ts';
 
 const absent = whyNoProcessor();
 const options = skipUnless(absent === undefined, absent ?? '');
@@ -95,9 +96,22 @@ describe('in lock step with the processor', () => {
   });
 
   test('programs of scenarios', { ...options, ...THOROUGH }, () => {
-    const { lines, summary } = runInLockstep(500, 'features/panics');
-    const { text, differences } = summarise(lines, []);
-    assert.equal(differences, 0, text);
+    const { lines, summary, unfinished } = runInLockstep({ instructions: 500 }, ['features/panics']);
+    assert.equal(unfinished, undefined);
+    const { text, wrong } = summarise({ lines, corpus: [] });
+    assert.equal(wrong, 0, text);
     assert.ok(lines.length > 20, `${lines.length} lines\n${summary}`);
+  });
+
+  test('a scenario that tells an address of a program fails without the processor in the same way', {
+    ...options,
+    ...THOROUGH,
+  }, () => {
+    const { lines } = runInLockstep({ instructions: 500 }, ['features/printing/kernel-log.feature:46']);
+    const failed = failedOf(lines);
+    assert.equal(failed.length, 1);
+    assert.deepEqual([...failingForAddresses(failed)], ['features/printing/kernel-log.feature:46']);
+    const otherwise = failed.map((ending) => ({ ...ending, message: 'the harness has ended' }));
+    assert.equal(failingForAddresses(otherwise).size, 0);
   });
 });

@@ -5,13 +5,27 @@ import type { Finding } from './compare.ts';
 const MOST_STEPS = Number(process.env.REX_LOCKSTEP_STEPS ?? '100000');
 
 /** What is written down while scenarios run: a piece of a run, or the end of a scenario. */
-export type Line =
-  | (Finding & { readonly scenario: string })
-  | { readonly scenario: string; readonly status: string; readonly leftOut: number };
+export type Line = Piece | Ending;
+
+/** A piece of a run, and the scenario that it belongs to. */
+export type Piece = Finding & { readonly scenario: string };
+
+/** The end of a scenario. */
+export interface Ending {
+  readonly scenario: string;
+  readonly status: string;
+  /** Instructions that ran without the processor. */
+  readonly leftOut: number;
+  /** Pieces that were begun and came to no comparison. */
+  readonly lost: number;
+  /** Why it failed. */
+  readonly message?: string;
+}
 
 let scenario = '';
 let followed = 0;
 let leftOut = 0;
+let lost = 0;
 
 function write(line: Line): void {
   const file = process.env.REX_LOCKSTEP_FILE;
@@ -23,11 +37,12 @@ export function begin(place: string): void {
   scenario = place;
   followed = 0;
   leftOut = 0;
+  lost = 0;
 }
 
-/** Ends it. */
-export function end(status: string): void {
-  write({ scenario, status, leftOut });
+/** Ends it. @param message why it failed */
+export function end(status: string, message?: string): void {
+  write({ scenario, status, leftOut, lost, ...(message === undefined ? {} : { message }) });
 }
 
 /** How many more instructions of the scenario are followed. */
@@ -40,8 +55,14 @@ export function leaveOut(instructions: number): void {
   leftOut += instructions;
 }
 
+/** Begins a piece of a run, which is lost until it is told of. */
+export function open(): void {
+  lost++;
+}
+
 /** A line for a piece of a run. */
 export function tell(finding: Finding): void {
+  lost--;
   followed += finding.instructions;
   write({ ...finding, scenario });
 }

@@ -1,5 +1,5 @@
 /**
- * Runs all scenarios in lock step with the processor: every run of a program is single-stepped by ptrace as well. Address, registers and flags
+ * Runs the scenarios in lock step with the processor: each run of a program is single-stepped there as well. Address, registers and flags
  * are compared at every instruction, and memory at the end of every piece. Kernel functions are answered as the model answered them. Prints
  * which objects and scenarios were compared to their end, and which were not, with the reason.
  *
@@ -7,20 +7,37 @@
  *
  * --instructions N   instructions of a scenario that are followed (default 100000)
  * --features PATH    only these scenarios, as cucumber takes them
+ * --keep FOLDER      keeps what came of each feature there, so that a run that was ended goes on behind the last one
  */
 import { parseArgs } from 'node:util';
 import { corpusNames } from '../../corpus.ts';
 import { whyNoProcessor } from '../processor.ts';
-import { runInLockstep } from './scenarios.ts';
-import { summarise } from './summary.ts';
+import { failingForAddresses, featureFiles, runPortions } from './portions.ts';
+import { failedOf, summarise } from './summary.ts';
 
 const { values } = parseArgs({
-  options: { instructions: { type: 'string', default: '100000' }, features: { type: 'string' } },
+  options: {
+    instructions: { type: 'string', default: '100000' },
+    features: { type: 'string' },
+    keep: { type: 'string' },
+  },
 });
 const absent = whyNoProcessor();
 if (absent !== undefined) throw new Error(`programs cannot be run on the processor: ${absent}`);
-const { lines, summary } = runInLockstep(Number(values.instructions), values.features);
-const { text, differences } = summarise(lines, corpusNames());
-console.log(summary);
+const features = values.features === undefined ? featureFiles() : [values.features];
+const unfinished: string[] = [];
+const portions = runPortions(
+  { instructions: Number(values.instructions) },
+  features,
+  values.keep,
+  (feature, portion) => {
+    const scenarios = portion.lines.filter((line) => 'status' in line).length;
+    console.log(`${feature}: ${portion.unfinished ?? `${scenarios} scenarios`}`);
+    if (portion.unfinished !== undefined) unfinished.push(`${feature}: ${portion.unfinished}`);
+  },
+);
+const lines = portions.flatMap((portion) => portion.lines);
+const forAddresses = failingForAddresses(failedOf(lines));
+const { text, wrong } = summarise({ lines, corpus: corpusNames(), forAddresses, unfinished });
 console.log(text);
-process.exitCode = differences > 0 ? 1 : 0;
+process.exitCode = wrong > 0 ? 1 : 0;

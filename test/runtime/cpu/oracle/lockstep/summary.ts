@@ -1,10 +1,7 @@
-import type { Line } from './progress.ts';
+import type { Ending, Line, Piece } from './progress.ts';
 
 /** How many differences, and scenarios of a kind, are named. */
 const MOST_NAMED = 40;
-
-type Piece = Extract<Line, { readonly object: string }>;
-type Ending = Extract<Line, { readonly status: string }>;
 
 /** Scenarios of one kind. */
 interface Kind {
@@ -22,6 +19,11 @@ const KINDS: readonly Kind[] = [
     name: 'with a difference',
     isOf: (_, pieces) => pieces.some(({ difference }) => difference !== undefined),
     tell: ({ status }) => status,
+  },
+  {
+    name: 'left out in part, because pieces of them came to no comparison',
+    isOf: ({ lost }) => lost > 0,
+    tell: ({ lost }) => `${lost} pieces`,
   },
   {
     name: 'left out in part, because they are longer than is followed',
@@ -47,31 +49,68 @@ function counts(names: readonly string[]): ReadonlyMap<string, number> {
   return new Map([...groups(names, (name) => name)].map(([name, all]) => [name, all.length]));
 }
 
-/**
- * What came of all runs, as a table in words.
- * @param corpus the names of all objects that should be among them
- */
-export function summarise(
-  lines: readonly Line[],
-  corpus: readonly string[],
-): { readonly text: string; readonly differences: number } {
+/** What is summarised. */
+export interface Results {
+  readonly lines: readonly Line[];
+  /** The names of all objects that should be among them. */
+  readonly corpus: readonly string[];
+  /** Scenarios that fail because addresses of programs are others. */
+  readonly forAddresses?: ReadonlySet<string>;
+  /** Features that did not come to their end, with the reason. */
+  readonly unfinished?: readonly string[];
+}
+
+/** What came of all runs. */
+export interface Summary {
+  /** A table in words. */
+  readonly text: string;
+  /** Differences, pieces that came to no comparison, scenarios that failed otherwise than for addresses, and features without an end. */
+  readonly wrong: number;
+}
+
+/** Scenarios that did not pass. */
+export const failedOf = (lines: readonly Line[]): readonly Ending[] =>
+  lines.filter((line): line is Ending => 'status' in line && line.status !== 'PASSED');
+
+/** What came of all runs, as a table in words. */
+export function summarise({ lines, corpus, forAddresses = new Set(), unfinished = [] }: Results): Summary {
   const pieces = lines.filter((line): line is Piece => 'object' in line);
   const endings = lines.filter((line): line is Ending => 'status' in line);
   const differing = pieces.filter(({ difference }) => difference !== undefined);
-  const sum = (what: 'instructions' | 'answers') => pieces.reduce((total, each) => total + each[what], 0);
+  const failed = failedOf(lines).filter(({ scenario }) => !forAddresses.has(scenario));
+  const total = <T>(all: readonly T[], of: (each: T) => number) => all.reduce((sum, each) => sum + of(each), 0);
   const objects = new Set(pieces.filter(({ instructions }) => instructions > 0).map(({ object }) => object));
   const missing = corpus.filter((name) => !objects.has(name));
   const text = differing
     .slice(0, MOST_NAMED)
     .map(({ scenario, object, difference }) => `${scenario}, ${object}: ${difference}`);
-  text.push(...scenarioRows(endings, pieces), 'pieces of runs, by how they end:');
+  text.push(...unfinished.map((feature) => `not finished: ${feature}`));
+  text.push(...scenarioRows(endings, pieces));
+  text.push(...statusRows(endings, failed, forAddresses));
+  text.push('pieces of runs, by how they end:');
   for (const [name, count] of [...counts(pieces.map(({ end }) => end))].sort()) text.push(`  ${count} ${name}`);
   text.push(`objects: ${objects.size}, ${corpus.length - missing.length} of the ${corpus.length} of the corpus`);
   if (missing.length > 0) text.push(`  left out, because no scenario runs them: ${missing.join(', ')}`);
+  const [instructions, answers] = [total(pieces, (each) => each.instructions), total(pieces, (each) => each.answers)];
   text.push(
-    `${sum('instructions')} instructions and ${sum('answers')} kernel functions in ${pieces.length} pieces: ${differing.length} differ`,
+    `${instructions} instructions and ${answers} kernel functions in ${pieces.length} pieces: ${differing.length} differ`,
   );
-  return { text: text.join('\n'), differences: differing.length };
+  const lost = total(endings, (each) => each.lost);
+  return { text: text.join('\n'), wrong: differing.length + lost + failed.length + unfinished.length };
+}
+
+/** How scenarios ended for cucumber, and those that did not pass. */
+function statusRows(
+  endings: readonly Ending[],
+  failed: readonly Ending[],
+  forAddresses: ReadonlySet<string>,
+): readonly string[] {
+  const statuses = [...counts(endings.map(({ status }) => status))].map(([status, count]) => `${count} ${status}`);
+  const rows = [`  as cucumber has them: ${statuses.join(', ')}`];
+  if (forAddresses.size > 0) rows.push(`    ${forAddresses.size} only because addresses of programs are others`);
+  for (const scenario of forAddresses) rows.push(`      ${scenario}`);
+  for (const { scenario, status, message } of failed) rows.push(`    ${scenario}: ${status} ${message ?? ''}`);
+  return rows;
 }
 
 function scenarioRows(endings: readonly Ending[], pieces: readonly Piece[]): readonly string[] {
@@ -87,7 +126,5 @@ function scenarioRows(endings: readonly Ending[], pieces: readonly Piece[]): rea
     rows.push(...found.slice(0, MOST_NAMED).map((ending) => `    ${ending.scenario}: ${tell(ending)}`));
     if (found.length > MOST_NAMED) rows.push(`    and ${found.length - MOST_NAMED} more`);
   }
-  const statuses = [...counts(endings.map(({ status }) => status))].map(([status, count]) => `${count} ${status}`);
-  rows.push(`  as cucumber has them: ${statuses.join(', ')}`);
   return rows;
 }

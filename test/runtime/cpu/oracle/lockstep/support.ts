@@ -14,4 +14,4 @@ Before(({ pickle, gherkinDocument }) => {
   begin(`${pickle.uri}:${(row ?? found)?.location.line ?? 0}`);
 });
 
-After(({ result }) => end(result?.status ?? 'UNKNOWN'));
+After(({ result }) => end(result?.status ?? 'UNKNOWN', result?.message));

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../../../../node/package-root.ts';
+import type { Ending } from './progress.ts';
+import { type Portion, runInLockstep, type Way } from './scenarios.ts';
+
+/** Folders of a clone that no run depends on. */
+const NO_SOURCES = new Set(['node_modules', 'docs', 'site', 'coverage']);
+
+/** All files of features, by their path in the clone. */
+export function featureFiles(): readonly string[] {
+  return readdirSync(join(packageRoot, 'features'), { recursive: true })
+    .map((name) => join('features', String(name)))
+    .filter((name) => name.endsWith('.feature'))
+    .sort();
+}
+
+/** A hash of all that a run depends on in the clone. */
+function hashOfSources(): string {
+  const hash = createHash('sha256');
+  const folders = readdirSync(packageRoot, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !NO_SOURCES.has(entry.name))
+    .map(({ name }) => name);
+  for (const folder of folders.sort()) {
+    const names = readdirSync(join(packageRoot, folder), { recursive: true }).map((name) => join(folder, String(name)));
+    for (const name of names.filter((each) => !isOutput(each)).sort()) {
+      const path = join(packageRoot, name);
+      if (statSync(path).isFile()) hash.update(`${name}\0`).update(readFileSync(path));
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** What runs leave behind, and packages. */
+const isOutput = (name: string): boolean => name.startsWith('reports/out') || name.includes('node_modules');
+
+/**
+ * Runs features in lock step with the processor, a process for each.
+ * @param kept a folder in which results are kept: a feature with a result of the same sources is not run again
+ * @param told called with each
+ */
+export function runPortions(
+  way: Way,
+  features: readonly string[],
+  kept: string | undefined,
+  told: (feature: string, portion: Portion) => void,
+): readonly Portion[] {
+  const sources = kept === undefined ? '' : hashOfSources();
+  return features.map((feature) => {
+    const name = `${feature.replaceAll('/', '.')}.${way.instructions}.${sources}.json`;
+    const file = kept === undefined ? undefined : join(kept, name);
+    const portion =
+      file !== undefined && existsSync(file)
+        ? (JSON.parse(readFileSync(file, 'utf8')) as Portion)
+        : runInLockstep(way, [feature]);
+    if (file !== undefined && portion.unfinished === undefined) {
+      mkdirSync(kept!, { recursive: true });
+      writeFileSync(file, JSON.stringify(portion));
+    }
+    told(feature, portion);
+    return portion;
+  });
+}
+
+/**
+ * Which scenarios fail in the same way when the processor has no part in it, but addresses of programs are as they are in lock step.
+ * @param endings of scenarios that failed
+ */
+export function failingForAddresses(endings: readonly Ending[]): ReadonlySet<string> {
+  if (endings.length === 0) return new Set();
+  const { lines } = runInLockstep(
+    { instructions: 0, engine: 'usual' },
+    endings.map(({ scenario }) => scenario),
+  );
+  const messages = new Map(lines.flatMap((line) => ('status' in line ? [[line.scenario, line.message]] : [])));
+  const alike = endings.filter(({ scenario, message }) => message !== undefined && messages.get(scenario) === message);
+  return new Set(alike.map(({ scenario }) => scenario));
+}
