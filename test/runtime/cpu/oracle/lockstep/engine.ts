@@ -1,7 +1,15 @@
 import { answerCpuid } from '../../../../../kernel-model/cpuid.ts';
 import { EXECUTE, type GuestMemory, toOffset, WINDOW_HIGH } from '../../../../../kernel-model/memory/guest-memory.ts';
-import type { CodeImage, Cpuid, Engine, EngineFactory, Exit, KernelEntry } from '../../../../../runtime/cpu/engine.ts';
-import type { RegisterFile } from '../../../../../runtime/cpu/register-file.ts';
+import {
+  type CodeImage,
+  type Cpuid,
+  type Engine,
+  type EngineFactory,
+  type Exit,
+  KERNEL_TEXT_HIGH,
+  type KernelEntry,
+} from '../../../../../runtime/cpu/engine.ts';
+import { type RegisterFile, RIP_OFFSET } from '../../../../../runtime/cpu/register-file.ts';
 import { createEngine as create } from '../../../../../runtime/cpu/translation/translated-engine.ts';
 import { compareWithNative } from './compare.ts';
 import { MemoryMirror } from './memory-mirror.ts';
@@ -33,6 +41,8 @@ class LockstepEngine implements Engine {
   private readonly mirrors: MemoryMirror[] = [];
   private depth = 0;
   private following: Following | undefined;
+  /** Whether the run goes on without the processor. */
+  private isAlone = false;
   /** Instructions of the budget that the engine below does not know of. */
   private hidden = 0;
   /** The budget when instructions that are not followed were counted last. */
@@ -46,9 +56,15 @@ class LockstepEngine implements Engine {
   }
 
   run(): Exit {
-    const outer = { following: this.following, hidden: this.hidden };
+    const outer = { following: this.following, hidden: this.hidden, isAlone: this.isAlone };
     this.hidden = 0;
+    this.isAlone = false;
     try {
+      if (this.memory.view.getUint32(RIP_OFFSET + 4, true) === KERNEL_TEXT_HIGH) {
+        // The call was the last instruction of the run before.
+        const exit = this.continueInKernel();
+        if (exit !== undefined) return exit;
+      }
       for (let room = roomLeft(); room > 0; room = roomLeft()) {
         const following = this.start();
         const exit = this.carryOut(following, Math.min(room, LONGEST_SESSION));
@@ -59,7 +75,14 @@ class LockstepEngine implements Engine {
     } finally {
       this.following = outer.following;
       this.hidden = outer.hidden;
+      this.isAlone = outer.isAlone;
     }
+  }
+
+  /** Calls the kernel function at rip, and returns from it. @returns how the run ended, or nothing when it goes on */
+  private continueInKernel(): Exit | undefined {
+    this.following = undefined;
+    return this.withBudget(0);
   }
 
   /** Follows a piece and compares it. A kernel function may end it with an error, before which there is something to compare. */
@@ -108,9 +131,14 @@ class LockstepEngine implements Engine {
 
   /** Executes one instruction. @returns how the run ended, or nothing when it goes on */
   private step(): Exit | undefined {
+    return this.withBudget(1);
+  }
+
+  /** Runs with another budget; what kernel functions make of the budget, and what is retired, counts for the one that there is. */
+  private withBudget(budget: number): Exit | undefined {
     const { registers } = this;
-    this.hidden = registers.budget - 1;
-    registers.budget = 1;
+    this.hidden = registers.budget - budget;
+    registers.budget = budget;
     const exit = this.engine.run();
     registers.budget += this.hidden;
     this.hidden = 0;
@@ -120,6 +148,7 @@ class LockstepEngine implements Engine {
   /** What is left of a run when the scenario was followed far enough. */
   private runAlone(): Exit {
     this.following = undefined;
+    this.isAlone = true;
     this.counted = this.registers.budget;
     try {
       return this.engine.run();
@@ -136,7 +165,7 @@ class LockstepEngine implements Engine {
 
   private enterKernel(low: number, kernelEntry: KernelEntry): 0 | 1 {
     const { registers, following, hidden } = this;
-    if (following === undefined) {
+    if (this.isAlone) {
       leaveOut(this.counted - registers.budget);
       const leave = kernelEntry(low);
       this.counted = registers.budget;
@@ -144,6 +173,15 @@ class LockstepEngine implements Engine {
     }
     registers.budget += hidden;
     this.hidden = 0;
+    const leave = following === undefined ? kernelEntry(low) : this.answerFor(following, low, kernelEntry);
+    this.hidden = registers.budget;
+    registers.budget = 0;
+    return leave;
+  }
+
+  /** Calls a kernel function, and writes down what the processor has to find after it. */
+  private answerFor(following: Following, low: number, kernelEntry: KernelEntry): 0 | 1 {
+    const { registers } = this;
     this.mirrors[this.depth] ??= new MemoryMirror(this.memory);
     const mirror = this.mirrors[this.depth++]!;
     mirror.take();
@@ -165,8 +203,6 @@ class LockstepEngine implements Engine {
         following.session.answers.push({ state: stateOf(this.memory, registers), written: mirror.changes() });
       }
     }
-    this.hidden = registers.budget;
-    registers.budget = 0;
     return leave;
   }
 
