@@ -23,6 +23,7 @@ class FunctionRunner implements BudgetRunner {
   private readonly start: number;
   private engine: Engine;
   private visits = new Map<bigint, number>();
+  private readonly reached = new Set<bigint>();
 
   constructor(name: string, start: number) {
     ({ memory: this.memory, image: this.image } = placeObject(name));
@@ -49,6 +50,7 @@ class FunctionRunner implements BudgetRunner {
 
   run(budget: number): Ended {
     const { rip } = this.engine.registers;
+    this.reached.add(rip);
     const visits = (this.visits.get(rip) ?? 0) + 1;
     if (visits > MOST_VISITS) {
       // What an engine knows of a run is in memory, so another one goes on with it.
@@ -65,6 +67,12 @@ class FunctionRunner implements BudgetRunner {
 
   describe(exit: Exit, retired: number): string {
     return describeState(this.engine, exit, retired, [this.memory.bytes(this.data, DATA)]);
+  }
+
+  /** Places where a run began, by their distance from the object's code: one step begins at each instruction. */
+  get places(): readonly number[] {
+    const start = this.image.executable[0]?.offset ?? 0;
+    return [...this.reached].map((rip) => Number(BigInt.asUintN(32, rip)) - start);
   }
 
   release(): void {
@@ -99,6 +107,8 @@ export interface ObjectComparison {
   readonly functions: number;
   readonly budgets: number;
   readonly instructions: number;
+  /** Places of all instructions that were reached, by their distance from the object's code. */
+  readonly places: readonly number[];
   /** The first difference, in words. */
   readonly wrong: string | undefined;
 }
@@ -110,6 +120,8 @@ export function compareObject(name: string, plan: FunctionPlan): ObjectCompariso
   const names = image.functions.map((each) => each.name);
   memory.release();
   let [functions, budgets, instructions] = [0, 0, 0];
+  const reached = new Set<number>();
+  const result = (wrong: string | undefined) => ({ functions, budgets, instructions, places: [...reached], wrong });
   for (let start = 0; start < names.length; start += plan.every) {
     const runner = new FunctionRunner(name, start);
     const compared = compareBudgets(
@@ -117,6 +129,7 @@ export function compareObject(name: string, plan: FunctionPlan): ObjectCompariso
       plan.most,
       (budget) => budget <= plan.exhaustive || random.chance(1 / plan.oneOf),
     );
+    for (const each of runner.places) reached.add(each);
     runner.release();
     functions++;
     budgets += compared.budgets;
@@ -124,8 +137,8 @@ export function compareObject(name: string, plan: FunctionPlan): ObjectCompariso
     if (compared.difference !== undefined) {
       const { budget, continued, expected, found } = compared.difference;
       const place = `${names[start]} of ${name}, after ${budget} instructions${continued ? ', and continued' : ''}`;
-      return { functions, budgets, instructions, wrong: `${place}:\nexpected ${expected}\nfound    ${found}` };
+      return result(`${place}:\nexpected ${expected}\nfound    ${found}`);
     }
   }
-  return { functions, budgets, instructions, wrong: undefined };
+  return result(undefined);
 }

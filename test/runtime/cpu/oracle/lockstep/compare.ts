@@ -12,6 +12,8 @@ export interface Finding {
   readonly instructions: number;
   readonly answers: number;
   readonly end: string;
+  /** Budgets that it was run with, where these are what is compared. */
+  readonly budgets?: number;
   /** What differs, in words; absent if nothing does. */
   readonly difference?: string;
 }
@@ -19,6 +21,8 @@ export interface Finding {
 /** How an engine ended what was followed. */
 export interface End {
   readonly fault: Fault | undefined;
+  /** Whether it ended in a kernel function. */
+  readonly leaves: boolean;
   /** In words. */
   readonly name: string;
 }
@@ -62,7 +66,7 @@ function differenceOf(
     const found = states[n];
     if (found === undefined)
       return `the processor took ${native.states.length - 1} steps, the engine ${states.length - 1}`;
-    const wrong = differenceOfStates(expected, found, ALL_FLAGS & ~open);
+    const wrong = differenceOfStates(expected, found, ALL_FLAGS & ~open, 'on the processor');
     if (wrong !== undefined && !(fault?.exception === '#BP' && n === states.length - 1))
       return `after instruction ${n}, ${textAt(session, states[n - 1]?.[RIP] ?? found[RIP]!)}: ${wrong}`;
     open = flags.after(found[RIP]!, open, Number(found[RCX]! & 0xffn));
@@ -81,11 +85,12 @@ function differenceOf(
 const bytesOf = ({ buffer, byteOffset, byteLength }: State): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
-function differenceOfStates(expected: State, found: State, flags: number): string | undefined {
+/** @param flags those that are compared @param where what the expected state was found by, in words */
+export function differenceOfStates(expected: State, found: State, flags: number, where: string): string | undefined {
   if (Buffer.compare(bytesOf(expected), bytesOf(found)) === 0) return undefined;
   for (const [n, name] of [...REGISTER_NAMES, 'rip'].entries())
     if (expected[n] !== found[n])
-      return `${name} is ${expected[n]!.toString(16)} on the processor, ${found[n]!.toString(16)} in the engine`;
+      return `${name} is ${expected[n]!.toString(16)} ${where}, ${found[n]!.toString(16)} in the engine`;
   const differ = (Number(expected[FLAGS]) ^ Number(found[FLAGS])) & flags;
   return differ === 0 ? undefined : `flags differ in ${differ.toString(16)}`;
 }

@@ -67,7 +67,7 @@ function differenceAfter(
 ): string | undefined {
   const parts = example();
   change(parts);
-  const end = { fault: { ...FAULT, address }, name: 'fault' };
+  const end = { fault: { ...FAULT, address }, leaves: false, name: 'fault' };
   return compareWithNative('example', parts.session, parts.states, parts.memory, end).difference;
 }
 

@@ -38,6 +38,15 @@ export class MemoryMirror {
     return this.memory.bytes(FIRST_GUEST_OFFSET, pagesInUse(this.memory) * PAGE_SIZE);
   }
 
+  /** Makes the memory what was taken. Pages that came later keep what they hold. */
+  restore(): void {
+    const now = this.memory.bytes(FIRST_GUEST_OFFSET, this.size);
+    for (let at = 0; at < this.size; at += PAGE_SIZE) {
+      const taken = this.room.subarray(at, at + PAGE_SIZE);
+      if (Buffer.compare(taken, now.subarray(at, at + PAGE_SIZE)) !== 0) now.set(taken, at);
+    }
+  }
+
   /** The pages that are not as they were taken. A program sees nothing of pages that it may not access. */
   changes(): Written[] {
     const written: Written[] = [];

@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../../../node/package-root.ts';
+import { corpusNames } from '../../corpus.ts';
+import { codeReached, describeReached } from './code-reached.ts';
 import type { Ending } from './progress.ts';
 import { type Portion, runInLockstep, type Way } from './scenarios.ts';
+import { failedOf, summarise } from './summary.ts';
 
 /** Folders of a clone that no run depends on. */
 const NO_SOURCES = new Set(['node_modules', 'docs', 'site', 'coverage']);
 
 /** All files of features, by their path in the clone. */
-export function featureFiles(): readonly string[] {
+function featureFiles(): readonly string[] {
   return readdirSync(join(packageRoot, 'features'), { recursive: true })
     .map((name) => join('features', String(name)))
     .filter((name) => name.endsWith('.feature'))
@@ -40,7 +43,7 @@ const isOutput = (name: string): boolean => name.startsWith('reports/out') || na
  * @param kept a folder in which results are kept: a feature with a result of the same sources is not run again
  * @param told called with each
  */
-export function runPortions(
+function runPortions(
   way: Way,
   features: readonly string[],
   kept: string | undefined,
@@ -48,7 +51,7 @@ export function runPortions(
 ): readonly Portion[] {
   const sources = kept === undefined ? '' : hashOfSources();
   return features.map((feature) => {
-    const name = `${feature.replaceAll('/', '.')}.${way.instructions}.${sources}.json`;
+    const name = `${feature.replaceAll('/', '.')}.${way.engine ?? 'lockstep'}.${way.instructions}.${sources}.json`;
     const file = kept === undefined ? undefined : join(kept, name);
     const portion =
       file !== undefined && existsSync(file)
@@ -76,4 +79,24 @@ export function failingForAddresses(endings: readonly Ending[]): ReadonlySet<str
   const messages = new Map(lines.flatMap((line) => ('status' in line ? [[line.scenario, line.message]] : [])));
   const alike = endings.filter(({ scenario, message }) => message !== undefined && messages.get(scenario) === message);
   return new Set(alike.map(({ scenario }) => scenario));
+}
+
+/**
+ * Runs scenarios in one of these ways, and prints what came of them.
+ * @returns how much is wrong, as {@link summarise} counts it
+ */
+export function proveScenarios(way: Way, { features, keep }: { features?: string; keep?: string }): number {
+  const unfinished: string[] = [];
+  const chosen = features === undefined ? featureFiles() : [features];
+  const portions = runPortions(way, chosen, keep, (feature, portion) => {
+    const scenarios = portion.lines.filter((line) => 'status' in line).length;
+    console.log(`${feature}: ${portion.unfinished ?? `${scenarios} scenarios`}`);
+    if (portion.unfinished !== undefined) unfinished.push(`${feature}: ${portion.unfinished}`);
+  });
+  const lines = portions.flatMap((portion) => portion.lines);
+  const forAddresses = way.engine === 'budgets' ? new Set<string>() : failingForAddresses(failedOf(lines));
+  const { text, wrong } = summarise({ lines, corpus: corpusNames(), forAddresses, unfinished });
+  console.log(text);
+  console.log(describeReached(codeReached(lines, corpusNames())));
+  return wrong;
 }

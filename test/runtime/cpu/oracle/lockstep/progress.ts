@@ -1,11 +1,18 @@
 import { appendFileSync } from 'node:fs';
+import type { CodeImage } from '../../../../../runtime/cpu/engine.ts';
 import type { Finding } from './compare.ts';
 
 /** Instructions of a scenario that are followed. */
 const MOST_STEPS = Number(process.env.REX_LOCKSTEP_STEPS ?? '100000');
 
 /** What is written down while scenarios run: a piece of a run, or the end of a scenario. */
-export type Line = Piece | Ending;
+export type Line = Piece | Ending | Covered;
+
+/** Instructions of an object that a scenario was the first of its process to execute, by their distance from the object's code. */
+export interface Covered {
+  readonly code: string;
+  readonly places: readonly number[];
+}
 
 /** A piece of a run, and the scenario that it belongs to. */
 export type Piece = Finding & { readonly scenario: string };
@@ -26,6 +33,9 @@ let scenario = '';
 let followed = 0;
 let leftOut = 0;
 let lost = 0;
+/** Places by the name of their object: all, and those that are not written down yet. */
+const seen = new Map<string, Set<number>>();
+const covered = new Map<string, number[]>();
 
 function write(line: Line): void {
   const file = process.env.REX_LOCKSTEP_FILE;
@@ -42,7 +52,22 @@ export function begin(place: string): void {
 
 /** Ends it. @param message why it failed */
 export function end(status: string, message?: string): void {
+  for (const [code, places] of covered) if (places.length > 0) write({ code, places: places.splice(0) });
   write({ scenario, status, leftOut, lost, ...(message === undefined ? {} : { message }) });
+}
+
+/** Notes the place of an instruction that is followed. */
+export function cover({ name, executable }: CodeImage, rip: bigint): void {
+  const place = Number(BigInt.asUintN(32, rip)) - (executable[0]?.offset ?? 0);
+  let known = seen.get(name);
+  if (known === undefined) {
+    known = new Set();
+    seen.set(name, known);
+    covered.set(name, []);
+  }
+  if (known.has(place)) return;
+  known.add(place);
+  covered.get(name)!.push(place);
 }
 
 /** How many more instructions of the scenario are followed. */

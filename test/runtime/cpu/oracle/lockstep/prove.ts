@@ -10,10 +10,8 @@
  * --keep FOLDER      keeps what came of each feature there, so that a run that was ended goes on behind the last one
  */
 import { parseArgs } from 'node:util';
-import { corpusNames } from '../../corpus.ts';
 import { whyNoProcessor } from '../processor.ts';
-import { failingForAddresses, featureFiles, runPortions } from './portions.ts';
-import { failedOf, summarise } from './summary.ts';
+import { proveScenarios } from './portions.ts';
 
 const { values } = parseArgs({
   options: {
@@ -24,20 +22,5 @@ const { values } = parseArgs({
 });
 const absent = whyNoProcessor();
 if (absent !== undefined) throw new Error(`programs cannot be run on the processor: ${absent}`);
-const features = values.features === undefined ? featureFiles() : [values.features];
-const unfinished: string[] = [];
-const portions = runPortions(
-  { instructions: Number(values.instructions) },
-  features,
-  values.keep,
-  (feature, portion) => {
-    const scenarios = portion.lines.filter((line) => 'status' in line).length;
-    console.log(`${feature}: ${portion.unfinished ?? `${scenarios} scenarios`}`);
-    if (portion.unfinished !== undefined) unfinished.push(`${feature}: ${portion.unfinished}`);
-  },
-);
-const lines = portions.flatMap((portion) => portion.lines);
-const forAddresses = failingForAddresses(failedOf(lines));
-const { text, wrong } = summarise({ lines, corpus: corpusNames(), forAddresses, unfinished });
-console.log(text);
+const wrong = proveScenarios({ instructions: Number(values.instructions) }, values);
 process.exitCode = wrong > 0 ? 1 : 0;

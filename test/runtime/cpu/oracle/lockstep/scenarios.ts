@@ -13,8 +13,11 @@ const FOLDER = 'test/runtime/cpu/oracle/lockstep';
 export interface Way {
   /** Instructions of a scenario that are followed. */
   readonly instructions: number;
-  /** In lock step, or with the usual engine and the window of memory where lock step has it. */
-  readonly engine?: 'lockstep' | 'usual';
+  /**
+   * In lock step; with the usual engine and the window of memory where lock step has it; or with budgets, where optimised code is compared
+   * with an instruction at a time.
+   */
+  readonly engine?: 'lockstep' | 'usual' | 'budgets';
 }
 
 /** What came of running scenarios in a process. */
@@ -28,7 +31,7 @@ export interface Portion {
 }
 
 /** Why a run of cucumber is not whole: it ended early, or has not told of each scenario. */
-function whyUnfinished(signal: string | null, summary: string, lines: readonly Line[]): string | undefined {
+export function whyUnfinished(signal: string | null, summary: string, lines: readonly Line[]): string | undefined {
   if (signal !== null) return `cucumber ended with ${signal}`;
   const count = /^(\d+) scenarios?\b/m.exec(summary)?.[1];
   if (count === undefined) return `cucumber printed no number of scenarios: ${summary}`;

@@ -92,9 +92,9 @@ export function summarise({ lines, corpus, forAddresses = new Set(), unfinished 
   text.push(`objects: ${objects.size}, ${corpus.length - missing.length} of the ${corpus.length} of the corpus`);
   if (missing.length > 0) text.push(`  left out, because no scenario runs them: ${missing.join(', ')}`);
   const [instructions, answers] = [total(pieces, (each) => each.instructions), total(pieces, (each) => each.answers)];
-  text.push(
-    `${instructions} instructions and ${answers} kernel functions in ${pieces.length} pieces: ${differing.length} differ`,
-  );
+  const budgets = total(pieces, (each) => each.budgets ?? 0);
+  const what = `${instructions} instructions and ${answers} kernel functions in ${pieces.length} pieces`;
+  text.push(`${what}${budgets === 0 ? '' : `, ${budgets} budgets`}: ${differing.length} differ`);
   const lost = total(endings, (each) => each.lost);
   return { text: text.join('\n'), wrong: differing.length + lost + failed.length + unfinished.length };
 }
