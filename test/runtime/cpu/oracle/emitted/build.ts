@@ -4,25 +4,40 @@ import { join } from 'node:path';
 import { BUILTINS_CFG, CODE_FLAGS, TARGET } from '../../../../../programs/toolchain/compiler-flags.ts';
 import type { Toolchain } from '../../../../../programs/toolchain/corpus-toolchain.ts';
 import { invoke } from '../../../../../programs/toolchain/invoke.ts';
+import { buildCoreTests } from './core-tests/core-tests.ts';
 import type { Crate } from './crates.ts';
 
-/** How one object with everything in it is made. */
+/** How one object is made. */
 export interface Build {
-  /** For messages and folders. */
+  /** For messages and for the list. */
   readonly name: string;
+  /** Crates with core and alloc, or core's tests. */
+  readonly what: 'crates' | 'tests';
+  /** The folder that the builds with the same libraries share. */
+  readonly folder: string;
   readonly flags: readonly string[];
 }
 
-/** Every level of optimisation as programs are compiled, and two for processors with more instructions, but no vectors. */
-export const BUILDS: readonly Build[] = [
+const SCALAR_FEATURES = '+bmi1,+bmi2,+lzcnt,+popcnt,+movbe,+cmpxchg16b';
+
+/** Every level of optimisation as programs are compiled; then processors with more instructions, but no vectors. */
+const LEVELS: readonly { readonly name: string; readonly flags: readonly string[] }[] = [
   // Checks of overflow are what a program that is not optimised has.
   { name: 'O0', flags: ['-Copt-level=0', '-Coverflow-checks=on'] },
   ...['1', '2', '3', 's', 'z'].map((level) => ({ name: `O${level}`, flags: [`-Copt-level=${level}`] })),
   ...['3', 's'].map((level) => ({
     name: `O${level} with BMI`,
-    flags: [`-Copt-level=${level}`, '-Ctarget-feature=+bmi1,+bmi2,+lzcnt,+popcnt,+movbe,+cmpxchg16b'],
+    flags: [`-Copt-level=${level}`, `-Ctarget-feature=${SCALAR_FEATURES}`],
   })),
 ];
+
+/** All builds, by crates and tests. */
+export const BUILDS: readonly Build[] = (['crates', 'tests'] as const).flatMap((what) =>
+  LEVELS.map(({ name, flags }) => ({
+    name: what === 'crates' ? name : `core's tests at ${name}`,
+    ...{ what, folder: name.replaceAll(' ', '-'), flags },
+  })),
+);
 
 const ALL_FLAGS = [...CODE_FLAGS, '-Cembed-bitcode=no'];
 /** Code for all functions of a crate, even for those that nothing calls. Core has some for vectors, which have no code without them. */
@@ -86,24 +101,53 @@ async function buildLibraries(
   return folder;
 }
 
+/** What builds are made from. */
+export interface Sources {
+  readonly toolchain: Toolchain;
+  /** The program cargo. */
+  readonly cargo: string;
+  /** A folder of Cargo's registry. */
+  readonly registry: string;
+  readonly crates: readonly Crate[];
+}
+
 /**
- * Builds core, alloc and all crates, and links them into one shared object with all their functions.
- * @param cargo the program
+ * Builds core and alloc, and then all crates or core's tests, and links them into one shared object with all their functions.
+ * @param work where builds are kept
  * @returns the path of the object
  */
-export async function buildEverything(
-  toolchain: Toolchain,
-  cargo: string,
-  work: string,
-  registry: string,
-  crates: readonly Crate[],
-  { name, flags }: Build,
-): Promise<string> {
-  const folder = join(work, name.replaceAll(' ', '-'));
-  const object = join(folder, 'all.so');
+export async function buildEverything(sources: Sources, work: string, build: Build): Promise<string> {
+  const { toolchain } = sources;
+  const folder = join(work, build.folder);
+  const object = join(folder, build.what === 'crates' ? 'all.so' : 'tests.so');
   if (existsSync(object)) return object;
   const sysroot = join(folder, 'sysroot');
-  const libraries = await buildLibraries(toolchain, sysroot, flags);
+  const libraries = await buildLibraries(toolchain, sysroot, build.flags);
+  const flags = [...ALL_FLAGS, ...build.flags];
+  const inputs =
+    build.what === 'crates'
+      ? [...rlibsOf(libraries), ...(await buildCrates(sources, folder, build, sysroot))]
+      : [await buildCoreTests(toolchain, folder, flags, sysroot, libraries)];
+  const link = ['-flavor', 'gnu', '-shared', '--whole-archive', '--allow-multiple-definition', '-znotext'];
+  await invoke(toolchain.linker, [...link, '--unresolved-symbols=ignore-all', `-o${object}`, ...inputs], 'all of it', {
+    folder,
+  });
+  rmSync(join(folder, 'target'), { recursive: true, force: true });
+  return object;
+}
+
+const rlibsOf = (folder: string): readonly string[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.rlib'))
+    .map((file) => join(folder, file));
+
+/** Builds the crates. @returns the paths of their archives */
+async function buildCrates(
+  { toolchain, cargo, registry, crates }: Sources,
+  folder: string,
+  { name, flags }: Build,
+  sysroot: string,
+): Promise<readonly string[]> {
   const project = join(folder, 'project');
   writeProject(project, registry, crates);
   const rustflags = [
@@ -118,28 +162,7 @@ export async function buildEverything(
     CARGO_TARGET_DIR: join(folder, 'target'),
     CARGO_PROFILE_RELEASE_OPT_LEVEL: /opt-level=(.)/.exec(flags[0]!)![1]!,
   };
-  await invoke(
-    cargo,
-    ['build', '--release', '--offline', '--keep-going', `--target=${TARGET}`],
-    `the crates at ${name}`,
-    {
-      folder: project,
-      environment,
-    },
-  );
-  const built = join(folder, 'target', TARGET, 'release/deps');
-  const archives = [libraries, built].flatMap((each) =>
-    readdirSync(each)
-      .filter((file) => file.endsWith('.rlib'))
-      .map((file) => join(each, file)),
-  );
-  const link = ['-flavor', 'gnu', '-shared', '--whole-archive', '--allow-multiple-definition', '-znotext'];
-  await invoke(
-    toolchain.linker,
-    [...link, '--unresolved-symbols=ignore-all', `-o${object}`, ...archives],
-    'all of it',
-    { folder },
-  );
-  rmSync(join(folder, 'target'), { recursive: true });
-  return object;
+  const args = ['build', '--release', '--offline', '--keep-going', `--target=${TARGET}`];
+  await invoke(cargo, args, `the crates at ${name}`, { folder: project, environment });
+  return rlibsOf(join(folder, 'target', TARGET, 'release/deps'));
 }

@@ -65,3 +65,9 @@ export function readForms(): { readonly form: string; readonly count: number; re
     return { form: form!, count: Number(count), state: state! };
   });
 }
+
+/** The builds that {@link writeForms} was told of. */
+export function readBuilds(): readonly string[] {
+  const [first = ''] = readFileSync(RECORDED, 'utf8').split('\n', 1);
+  return first.replace(/^builds: /, '').split(', ');
+}
