@@ -10,7 +10,7 @@
  * --seed N           the first of them (default 1)
  * --instructions N   instructions that a function is followed (default 3000): every budget up to 300, and one of 50 beyond
  * --only TEXT        only objects whose path holds the text
- * --scenario N       instructions of a scenario that are followed (default 20000)
+ * --scenario N       instructions of an object that are followed in a scenario (default 20000)
  * --features PATH    only these scenarios, as cucumber takes them
  * --keep FOLDER      keeps what came of each feature there, so that a run that was ended goes on behind the last one
  */

@@ -75,7 +75,8 @@ export class FollowingEngine implements Engine {
         const exit = this.continueInKernel();
         if (exit !== undefined) return exit;
       }
-      for (let room = roomLeft(); room > 0; room = roomLeft()) {
+      const { name } = this.image;
+      for (let room = roomLeft(name); room > 0; room = roomLeft(name)) {
         const following = this.start();
         const exit = this.carryOut(following, Math.min(room, LONGEST_SESSION));
         const end = following.ended === CPUID ? this.step() : exit;

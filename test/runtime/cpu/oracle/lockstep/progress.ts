@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import type { CodeImage } from '../../../../../runtime/cpu/engine.ts';
 import type { Finding } from './compare.ts';
 
-/** Instructions of a scenario that are followed. */
+/** Instructions of an object that are followed in a scenario. */
 const MOST_STEPS = Number(process.env.REX_LOCKSTEP_STEPS ?? '100000');
 
 /** What is written down while scenarios run: a piece of a run, or the end of a scenario. */
@@ -30,7 +30,8 @@ export interface Ending {
 }
 
 let scenario = '';
-let followed = 0;
+/** Instructions that were followed, by the name of their object. */
+const followed = new Map<string, number>();
 let leftOut = 0;
 let lost = 0;
 /** Places by the name of their object: all, and those that are not written down yet. */
@@ -45,7 +46,7 @@ function write(line: Line): void {
 /** Begins a scenario. @param place its file and line */
 export function begin(place: string): void {
   scenario = place;
-  followed = 0;
+  followed.clear();
   leftOut = 0;
   lost = 0;
 }
@@ -70,9 +71,9 @@ export function cover({ name, executable }: CodeImage, rip: bigint): void {
   covered.get(name)!.push(place);
 }
 
-/** How many more instructions of the scenario are followed. */
-export function roomLeft(): number {
-  return Math.max(0, MOST_STEPS - followed);
+/** How many more instructions of an object are followed in the scenario. */
+export function roomLeft(object: string): number {
+  return Math.max(0, MOST_STEPS - (followed.get(object) ?? 0));
 }
 
 /** Counts instructions that run without the processor. */
@@ -88,6 +89,6 @@ export function open(): void {
 /** A line for a piece of a run. */
 export function tell(finding: Finding): void {
   lost--;
-  followed += finding.instructions;
+  followed.set(finding.object, (followed.get(finding.object) ?? 0) + finding.instructions);
   write({ ...finding, scenario });
 }

@@ -5,7 +5,7 @@
  *
  *   node --import tsx --import ./node/install.ts test/runtime/cpu/oracle/lockstep/prove.ts --instructions 100000
  *
- * --instructions N   instructions of a scenario that are followed (default 100000)
+ * --instructions N   instructions of an object that are followed in a scenario (default 100000)
  * --features PATH    only these scenarios, as cucumber takes them
  * --keep FOLDER      keeps what came of each feature there, so that a run that was ended goes on behind the last one
  */

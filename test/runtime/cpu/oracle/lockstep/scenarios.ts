@@ -11,7 +11,7 @@ const FOLDER = 'test/runtime/cpu/oracle/lockstep';
 
 /** How scenarios are run. */
 export interface Way {
-  /** Instructions of a scenario that are followed. */
+  /** Instructions of an object that are followed in a scenario. */
   readonly instructions: number;
   /**
    * In lock step; with the usual engine and the window of memory where lock step has it; or with budgets, where optimised code is compared

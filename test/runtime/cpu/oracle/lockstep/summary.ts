@@ -1,7 +1,7 @@
 import type { Ending, Line, Piece } from './progress.ts';
 
 /** How many differences, and scenarios of a kind, are named. */
-const MOST_NAMED = 40;
+const MOST_NAMED = 100;
 
 /** Scenarios of one kind. */
 interface Kind {
