@@ -19,6 +19,7 @@ import { corpusNames } from '../../corpus.ts';
 import { tryProgram } from '../graphs/report.ts';
 import { codeReached, describeReached } from '../lockstep/code-reached.ts';
 import { proveScenarios } from '../lockstep/portions.ts';
+import type { Covered } from '../lockstep/progress.ts';
 import { compareObject } from './object-functions.ts';
 
 const { values } = parseArgs({
@@ -42,15 +43,16 @@ function end(wrong: string): never {
   process.exit(1);
 }
 
+/** What each part reached of each object's code. */
+const reached: Covered[] = [];
+
 function compareFunctions(): void {
   const total = { objects: 0, functions: 0, budgets: 0, instructions: 0 };
-  const covered: { readonly code: string; readonly places: readonly number[] }[] = [];
-  const names = corpusNames().filter((each) => each.includes(values.only));
-  for (const name of names) {
+  for (const name of corpusNames().filter((each) => each.includes(values.only))) {
     const plan = { most: Number(values.instructions), exhaustive: 300, oneOf: 50, every: 1 };
     const { functions, budgets, instructions, places, wrong } = compareObject(name, plan);
     if (wrong !== undefined) end(wrong);
-    covered.push({ code: name, places });
+    reached.push({ code: name, places });
     total.objects++;
     total.functions += functions;
     total.budgets += budgets;
@@ -59,7 +61,6 @@ function compareFunctions(): void {
   console.log(
     `${total.objects} objects, ${total.functions} functions, ${total.instructions} instructions, ${total.budgets} budgets: no difference, ${seconds()}`,
   );
-  console.log(describeReached(codeReached(covered, names)));
 }
 
 function comparePrograms(): void {
@@ -75,7 +76,9 @@ function comparePrograms(): void {
 if (parts.has('functions')) compareFunctions();
 if (parts.has('programs')) comparePrograms();
 if (parts.has('scenarios')) {
-  const wrong = proveScenarios({ instructions: Number(values.scenario), engine: 'budgets' }, values);
-  console.log(seconds());
+  const { wrong, lines } = proveScenarios({ instructions: Number(values.scenario), engine: 'budgets' }, values);
+  reached.push(...lines.filter((line) => 'places' in line));
   if (wrong > 0) process.exitCode = 1;
 }
+console.log(describeReached(codeReached(reached, corpusNames())));
+console.log(seconds());

@@ -3,8 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { packageRoot } from '../../../../../node/package-root.ts';
 import { corpusNames } from '../../corpus.ts';
-import { codeReached, describeReached } from './code-reached.ts';
-import type { Ending } from './progress.ts';
+import type { Ending, Line } from './progress.ts';
 import { type Portion, runInLockstep, type Way } from './scenarios.ts';
 import { failedOf, summarise } from './summary.ts';
 
@@ -83,9 +82,12 @@ export function failingForAddresses(endings: readonly Ending[]): ReadonlySet<str
 
 /**
  * Runs scenarios in one of these ways, and prints what came of them.
- * @returns how much is wrong, as {@link summarise} counts it
+ * @returns how much is wrong, as {@link summarise} counts it, and what was written down
  */
-export function proveScenarios(way: Way, { features, keep }: { features?: string; keep?: string }): number {
+export function proveScenarios(
+  way: Way,
+  { features, keep }: { features?: string; keep?: string },
+): { readonly wrong: number; readonly lines: readonly Line[] } {
   const unfinished: string[] = [];
   const chosen = features === undefined ? featureFiles() : [features];
   const portions = runPortions(way, chosen, keep, (feature, portion) => {
@@ -97,6 +99,5 @@ export function proveScenarios(way: Way, { features, keep }: { features?: string
   const forAddresses = way.engine === 'budgets' ? new Set<string>() : failingForAddresses(failedOf(lines));
   const { text, wrong } = summarise({ lines, corpus: corpusNames(), forAddresses, unfinished });
   console.log(text);
-  console.log(describeReached(codeReached(lines, corpusNames())));
-  return wrong;
+  return { wrong, lines };
 }

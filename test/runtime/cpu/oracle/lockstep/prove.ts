@@ -10,7 +10,9 @@
  * --keep FOLDER      keeps what came of each feature there, so that a run that was ended goes on behind the last one
  */
 import { parseArgs } from 'node:util';
+import { corpusNames } from '../../corpus.ts';
 import { whyNoProcessor } from '../processor.ts';
+import { codeReached, describeReached } from './code-reached.ts';
 import { proveScenarios } from './portions.ts';
 
 const { values } = parseArgs({
@@ -22,5 +24,6 @@ const { values } = parseArgs({
 });
 const absent = whyNoProcessor();
 if (absent !== undefined) throw new Error(`programs cannot be run on the processor: ${absent}`);
-const wrong = proveScenarios({ instructions: Number(values.instructions) }, values);
+const { wrong, lines } = proveScenarios({ instructions: Number(values.instructions) }, values);
+console.log(describeReached(codeReached(lines, corpusNames())));
 process.exitCode = wrong > 0 ? 1 : 0;

@@ -10,6 +10,8 @@ interface TestCrate {
   readonly source: string;
   readonly edition?: string;
   readonly more?: readonly string[];
+  /** Crates that are named to the compiler: it finds others where they lie. */
+  readonly externs?: readonly string[];
   /** Whether only std's own crates may use it. */
   readonly isOfStd?: boolean;
   readonly environment?: NodeJS.ProcessEnv;
@@ -33,8 +35,16 @@ function testCrates(library: string): readonly TestCrate[] {
   const own = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url));
   const std = (name: string): string => join(library, name, 'src/lib.rs');
   return [
-    { name: 'rustc_std_workspace_core', source: join(library, 'rustc-std-workspace-core/lib.rs') },
-    { name: 'rustc_std_workspace_alloc', source: join(library, 'rustc-std-workspace-alloc/lib.rs') },
+    {
+      name: 'rustc_std_workspace_core',
+      source: join(library, 'rustc-std-workspace-core/lib.rs'),
+      externs: ['core', 'compiler_builtins'],
+    },
+    {
+      name: 'rustc_std_workspace_alloc',
+      source: join(library, 'rustc-std-workspace-alloc/lib.rs'),
+      externs: ['core', 'alloc'],
+    },
     { name: 'cfg_if', source: vendor('cfg-if'), edition: '2018', more: [OF_STD] },
     { name: 'libc', source: vendor('libc'), edition: '2021', more: [OF_STD, '--cfg=feature="align"'] },
     { name: 'unwind', source: std('unwind') },
@@ -47,11 +57,32 @@ function testCrates(library: string): readonly TestCrate[] {
       edition: '2021',
       more: [OF_STD, '--cfg=feature="nightly"', '--cfg=feature="rustc-internal-api"'],
     },
-    { name: 'std', source: std('std'), more: WITHOUT_SYSTEM, environment: { STD_ENV_ARCH: 'x86_64' } },
-    { name: 'getopts', source: vendor('getopts'), edition: '2021', more: [OF_STD] },
-    { name: 'test', source: std('test'), environment: { CFG_DISABLE_UNSTABLE_FEATURES: '0' } },
+    {
+      name: 'std',
+      source: std('std'),
+      more: WITHOUT_SYSTEM,
+      externs: [
+        'core',
+        'alloc',
+        'cfg_if',
+        'libc',
+        'unwind',
+        'panic_abort',
+        'rustc_demangle',
+        'std_detect',
+        'hashbrown',
+      ],
+      environment: { STD_ENV_ARCH: 'x86_64' },
+    },
+    { name: 'getopts', source: vendor('getopts'), edition: '2021', more: [OF_STD], externs: ['core', 'std'] },
+    {
+      name: 'test',
+      source: std('test'),
+      externs: ['getopts', 'libc'],
+      environment: { CFG_DISABLE_UNSTABLE_FEATURES: '0' },
+    },
     { name: 'rand', source: own('rand.rs'), edition: '2021', isOfStd: false },
-    { name: 'rand_xorshift', source: own('rand_xorshift.rs'), edition: '2021', isOfStd: false },
+    { name: 'rand_xorshift', source: own('rand_xorshift.rs'), edition: '2021', externs: ['rand'], isOfStd: false },
   ];
 }
 
@@ -74,20 +105,23 @@ export async function buildCoreTests(
   if (existsSync(object)) return object;
   mkdirSync(crates, { recursive: true });
   const common = [...flags, `--sysroot=${sysroot}`, `-L${crates}`, '--cap-lints=allow'];
-  const externs = ['core', 'compiler_builtins', 'alloc'].map((name) => `--extern=${name}=${libraries}/lib${name}.rlib`);
-  for (const { name, source, edition = '2024', more = [], isOfStd = true, environment = {} } of testCrates(library)) {
+  const ofLibraries = new Set(['core', 'compiler_builtins', 'alloc']);
+  const extern = (name: string) => `--extern=${name}=${ofLibraries.has(name) ? libraries : crates}/lib${name}.rlib`;
+  for (const { name, source, edition = '2024', more = [], ...crate } of testCrates(library)) {
     const path = join(crates, `lib${name}.rlib`);
-    if (!existsSync(path)) {
-      const own = ['--crate-type=rlib', `--edition=${edition}`, `--crate-name=${name}`, `-o${path}.unfinished`, source];
-      const args = [...common, ...externs, ...more, ...(isOfStd ? ['-Zforce-unstable-if-unmarked'] : []), ...own];
-      await invoke(rustc, args, name, { folder: crates, environment });
-      renameSync(`${path}.unfinished`, path);
-    }
-    externs.push(`--extern=${name}=${path}`);
+    if (existsSync(path)) continue;
+    const { externs = [], isOfStd = true, environment = {} } = crate;
+    const own = ['--crate-type=rlib', `--edition=${edition}`, `--crate-name=${name}`, `-o${path}.unfinished`, source];
+    const unstable = isOfStd ? ['-Zforce-unstable-if-unmarked'] : [];
+    await invoke(rustc, [...common, ...externs.map(extern), ...more, ...unstable, ...own], name, {
+      folder: crates,
+      environment,
+    });
+    renameSync(`${path}.unfinished`, path);
   }
   const tests = ['--test', '--emit=obj', '--edition=2024', '--crate-name=coretests', '-Clink-dead-code=yes'];
   const source = join(library, 'coretests/tests/lib.rs');
-  const rand = externs.filter((each) => each.includes('=rand'));
+  const rand = ['rand', 'rand_xorshift'].map(extern);
   const args = [...common, ...rand, ...tests, '-Zcrate-attr=no_main', `-o${object}.unfinished`, source];
   await invoke(rustc, args, 'the tests of core', { folder: crates });
   renameSync(`${object}.unfinished`, object);
