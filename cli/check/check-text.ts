@@ -77,6 +77,7 @@ function field(label: string, text: string): string {
 export function describeEvidence(run: RunEvidence): readonly (readonly [label: string, text: string])[] {
   const verdict = run.verdict === '' ? '' : `, ${run.verdict}`;
   const more = run.trace.length > MOST_TRACE ? [`… ${run.trace.length - MOST_TRACE} more`] : [];
+  const withSources = (frame: string, n: number) => [frame, ...(run.sources?.[n] ?? []).map((line) => `  ${line}`)];
   const registers = Object.entries(run.registers ?? {}).map(([name, value]) => `${name}=${value}`);
   const listing = run.disassembly.map(
     ({ address, text, here }) => `${here ? '→' : ' '} ${address.toString(16).padStart(6)}  ${text}`,
@@ -84,7 +85,7 @@ export function describeEvidence(run: RunEvidence): readonly (readonly [label: s
   return [
     ['on', `${run.input}, on CPU ${run.cpu}, ${run.situation}`],
     ['outcome', `${run.outcome}${verdict}, after ${run.instructions} instructions, ${run.stack} bytes of stack`],
-    ['trace', [...run.trace.slice(0, MOST_TRACE), ...more].join('\n')],
+    ['trace', [...run.trace.slice(0, MOST_TRACE).flatMap(withSources), ...more].join('\n')],
     ['registers', registers.join(' ')],
     ['code', listing.join('\n')],
     ['helpers', run.helpers.join('\n')],

@@ -93,8 +93,13 @@ export function isWaivedNow({ outcome, waivers }: ShownRequirement): boolean {
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
-function kept(level: LevelCount, noun: string): string {
-  return level.applicable === 0 ? `no ${noun} applies` : `${level.passed} of ${count(level.applicable, noun)}`;
+/** How many of the requirements and recommendations that apply are kept. */
+function keptOf(musts: LevelCount, shoulds: LevelCount): string {
+  const kept = (level: LevelCount, noun: string) =>
+    level.applicable === 0 ? `no ${noun} applies` : `${level.passed} of ${count(level.applicable, noun)}`;
+  const keeps = (level: LevelCount) => (level.applicable === 0 ? '' : 'keeps ');
+  const beside = musts.applicable === 0 ? keeps(shoulds) : '';
+  return `${keeps(musts)}${kept(musts, 'requirement')}, ${beside}${kept(shoulds, 'recommendation')}`;
 }
 
 /** The verdict on an object in one line. */
@@ -107,7 +112,7 @@ export function verdictLine(object: CheckedObject): string {
 }
 
 function reasonOf({ verdict, musts, shoulds, requirements, leftOut }: CheckedObject): string {
-  const numbers = `keeps ${kept(musts, 'requirement')}, ${kept(shoulds, 'recommendation')}`;
+  const numbers = keptOf(musts, shoulds);
   const unjudged = [count(musts.skipped, 'requirement'), count(shoulds.skipped, 'recommendation')]
     .filter((text) => !text.startsWith('0 '))
     .join(' and ');

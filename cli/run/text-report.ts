@@ -1,12 +1,12 @@
 import { plainLine } from '../../base/plain-text.ts';
 import { describeHelperCall, type MapNames, spacedHex } from '../../runtime/describe-helper-call.ts';
+import { describeSource } from '../../runtime/describe-source.ts';
 import { describeCrate } from '../../runtime/load/crate-note.ts';
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
 import type { Oops, ProgramRun, StackFrame, WatchdogFiring } from '../../runtime/program-run.ts';
 import type { Style } from '../style.ts';
 import { counted, paragraph, row, rows } from '../text-rows.ts';
 import type { ReportedEvent } from './run-reporter.ts';
-import { sourceLines } from './source-text.ts';
 
 /** How many helpers the text shows; the JSON document has the rest. */
 const MOST_HELPERS = 20;
@@ -97,7 +97,7 @@ function withoutMiddle<T>(lines: readonly T[], what: (count: number) => T): read
 }
 
 function describeFrames(frames: readonly StackFrame[]): readonly string[] {
-  const shown = frames.map((frame) => [describeFrame(frame), ...sourceLines(frame)]);
+  const shown = frames.map((frame) => [describeFrame(frame), ...describeSource(frame).map((line) => `  ${line}`)]);
   return withoutMiddle(shown, (count) => [`… ${counted(count, 'more frame')}`]).flat();
 }
 

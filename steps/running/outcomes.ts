@@ -1,5 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
+import { describeEndSource } from '../../runtime/describe-source.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
 import { counted } from '../comparisons/counted.ts';
 import { Mismatch } from '../comparisons/mismatch.ts';
@@ -20,17 +21,22 @@ export interface RunSelector {
   readonly event: number | undefined;
 }
 
+function sourceOf(run: ProgramRun): string {
+  const source = describeEndSource(run);
+  return source === undefined ? '' : `, ${source}`;
+}
+
 /** One run in a few words, for messages. */
 export function describeRun(run: ProgramRun): string {
   switch (run.outcome) {
     case 'completed':
       return `${run.program} returned ${run.result} (${run.verdict})`;
     case 'panicked':
-      return `${run.program} panicked with "${run.panic?.message}"${run.panic?.location ? ` at "${run.panic.location}"` : ''}`;
+      return `${run.program} panicked with "${run.panic?.message}"${run.panic?.location ? ` at "${run.panic.location}"` : ''}${sourceOf(run)}`;
     case 'timed out':
       return `${run.program} was ended by the watchdog`;
     case 'oops':
-      return `${run.program} ended in an oops: ${run.oops?.message} in ${run.oops?.symbol}${run.oops?.explanation ? ` (${run.oops.explanation})` : ''}`;
+      return `${run.program} ended in an oops: ${run.oops?.message} in ${run.oops?.symbol}${run.oops?.explanation ? ` (${run.oops.explanation})` : ''}${sourceOf(run)}`;
     default:
       return `${run.program}: ${run.outcome}: ${run.explanation}`;
   }

@@ -1,4 +1,5 @@
 import { describeHelperCall, mapNames } from '../../../runtime/describe-helper-call.ts';
+import { describeSource } from '../../../runtime/describe-source.ts';
 import type { Oops, ProgramRun, StackFrame } from '../../../runtime/program-run.ts';
 import type { Breach, JudgedRun } from '../rules/breach.ts';
 import type { CodeListing } from './listing.ts';
@@ -13,8 +14,11 @@ export function frameText({ symbol, offset, size }: StackFrame): string {
   return `${symbol}+0x${offset.toString(16)}/0x${size.toString(16)}`;
 }
 
-function traceOf({ oops, panic }: ProgramRun): readonly string[] {
-  return ((oops ?? panic)?.frames ?? []).map(frameText);
+/** The stack trace of a run, and the sources of its frames if the debug information of the object tells some. */
+function traceOf({ oops, panic }: ProgramRun): Pick<RunEvidence, 'trace' | 'sources'> {
+  const frames = (oops ?? panic)?.frames ?? [];
+  const trace = frames.map(frameText);
+  return frames.some(({ source }) => source !== undefined) ? { trace, sources: frames.map(describeSource) } : { trace };
 }
 
 function registersOf({ registers }: Oops): Record<string, string> {
@@ -39,7 +43,7 @@ export function evidenceOf(
     verdict: run.outcome === 'completed' ? run.verdict : '',
     instructions: run.instructions,
     stack: run.stackHighWater,
-    trace: traceOf(run),
+    ...traceOf(run),
     registers: run.oops === null ? null : registersOf(run.oops),
     disassembly,
     helpers: run.helpers.slice(-MOST_HELPERS).map((call) => describeHelperCall(call, maps)),

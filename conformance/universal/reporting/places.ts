@@ -1,11 +1,10 @@
+import { ownPanicFrame } from '../../../runtime/describe-source.ts';
 import type { ProgramRun } from '../../../runtime/program-run.ts';
 import type { Breach } from '../rules/breach.ts';
 import type { NamedPlace } from './listing.ts';
 
 /** A place of the program in a message: `rex_prog_0123456789abcdef::name+0x1c/0x40`. */
 const PLACE = /rex_prog_[0-9a-f]{16}::(.+?)\+0x([0-9a-f]+)\/0x[0-9a-f]+/;
-/** Functions on the way of every panic. They do not show its origin. */
-const PANIC_MACHINERY = /^(core|alloc|std|__rustc|rex)::|^rust_begin_unwind$|^__rex_|^<core::/;
 /** Sources whose panics are caused by their callers: the standard library and the kernel crate. */
 const SHARED_SOURCE = /^(library|rex\/src|\/rustc)\//;
 
@@ -15,8 +14,8 @@ function placeIn(text: string, returnAddress: boolean): NamedPlace | undefined {
 }
 
 /** The innermost frame of a panic that is the program's own. */
-function panicFrame({ panic }: ProgramRun): NamedPlace | undefined {
-  const frame = panic?.frames.find(({ program, symbol }) => program && !PANIC_MACHINERY.test(symbol));
+function panicFrame(run: ProgramRun): NamedPlace | undefined {
+  const frame = ownPanicFrame(run);
   return frame && { symbol: frame.symbol, offset: frame.offset, returnAddress: true };
 }
 

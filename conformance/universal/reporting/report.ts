@@ -29,6 +29,8 @@ export interface RunEvidence {
   readonly stack: number;
   /** The whole stack trace, innermost frame first: `symbol+0x1c/0x40`. Empty: there is no trace. */
   readonly trace: readonly string[];
+  /** The places in the sources of each frame of the trace. Absent: the object has no debug information. */
+  readonly sources?: readonly (readonly string[])[];
   /** For a fault: the registers that are not 0, in hexadecimal. `null`: the run shows none. */
   readonly registers: Readonly<Record<string, string>> | null;
   /** Instructions around the place, in order; empty where no place is known. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { sourceLines } from '../../../cli/run/source-text.ts';
 import { readElfObject } from '../../../runtime/object/elf-object.ts';
 import { command, withFile } from '../command.ts';
 import { isValid } from '../run-json.ts';
@@ -13,6 +12,16 @@ const object = readFileSync(FILE);
 interface Frame {
   readonly symbol: string;
   readonly source?: readonly { function: string; file: string; line: number; column: number; inlined: boolean }[];
+}
+
+interface Finding {
+  readonly run: { readonly trace: readonly string[]; readonly sources: readonly (readonly string[])[] };
+}
+
+interface Checked {
+  readonly objects: readonly {
+    readonly report: { readonly requirements: readonly { id: string; findings: Finding[] }[] };
+  }[];
 }
 
 interface Document {
@@ -92,15 +101,18 @@ describe('stack traces with source lines', () => {
     assert.equal(sourceProblem, undefined);
   });
 
-  test('names are text, and generic arguments are left out', () => {
-    const place = { file: 'a\u001b[31m.rs', line: 3, column: 0, inlined: false };
-    const lines = (name: string | undefined) => sourceLines({ source: [{ ...place, name }] });
-    assert.deepEqual(lines('next<u8, core::iter::Map<u8>>'), ['  a\\x1b[31m.rs:3 in next']);
-    assert.deepEqual(lines('<T as core::fmt::Display>::fmt'), ['  a\\x1b[31m.rs:3 in <T as core::fmt::Display>::fmt']);
-    assert.deepEqual(lines('_RNvC7program4main'), ['  a\\x1b[31m.rs:3 in program::main']);
-    assert.deepEqual(lines(undefined), ['  a\\x1b[31m.rs:3']);
-    assert.deepEqual(sourceLines({ source: [{ ...place, file: undefined, line: 0, name: 'f' }] }), [
-      '  an unknown file, at no line in f',
-    ]);
+  test('check shows them, too, and in JSON beside the trace', async () => {
+    const { out } = await command(['check', FILE, '--only', 'REX-PANIC-10', '--json']);
+    const [checked] = (JSON.parse(out) as Checked).objects;
+    const finding = checked!.report.requirements.find(({ id }) => id === 'REX-PANIC-10')!.findings[0]!;
+    const at = finding.run.trace.findIndex((frame) => frame.startsWith('explicit_panic+'));
+    assert.match(
+      finding.run.sources[at]![0]!,
+      /^programs\/src\/explicit_panic\.rs:11:5 in explicit_panic, inlined into$/,
+    );
+    assert.deepEqual(finding.run.sources[0], []);
+    const text = await command(['check', FILE, '--only', 'REX-PANIC-10']);
+    assert.match(text.out, /^explicit_panic PARTIAL: no requirement applies, keeps 0 of 1 recommendation; /m);
+    assert.match(text.out, /^ +explicit_panic\+0x32\/0x40\n +programs\/src\/explicit_panic\.rs:11:5 in /m);
   });
 });

@@ -6,6 +6,7 @@ import { expectPanic } from '../../../steps/comparisons/compare-panics.ts';
 import { expectRegisters, REGISTERS } from '../../../steps/comparisons/compare-registers.ts';
 import { expectTimeout } from '../../../steps/comparisons/compare-timeouts.ts';
 import type { FiredEvent } from '../../../steps/running/outcomes.ts';
+import { describeRun } from '../../../steps/running/outcomes.ts';
 import { Scenario } from '../../../steps/scenario.ts';
 import { mismatch } from '../mismatched.ts';
 import { readTable } from '../step-tables.ts';
@@ -28,6 +29,7 @@ function runOf(facts: Partial<ProgramRun>): ProgramRun {
 
 describe('facts of an oops', () => {
   const oops = {
+    frames: [],
     message: 'BUG: unable to handle page fault for address: 0000000000000010',
     exception: '#PF',
     access: 'read',
@@ -202,4 +204,22 @@ describe('a timeout', () => {
     );
     assert.throws(() => compare({ helper: 'bpf_nothing' }), { code: 'UNKNOWN_NAME' });
   });
+});
+
+test('a run that panicked or crashed is told with the lines that it comes from', () => {
+  const source = [
+    { file: 'src/parser.rs', line: 12, column: 9, name: 'field', inlined: true },
+    { file: 'src/main.rs', line: 30, column: 5, name: 'filter', inlined: false },
+  ];
+  const frames = [{ symbol: 'filter', offset: 4, size: 16, program: true, source }];
+  const panic = { message: 'index out of bounds', location: 'src/parser.rs:12:9', frames };
+  assert.equal(
+    describeRun({ ...runOf({ outcome: 'panicked', panic }), program: 'filter' }),
+    'filter panicked with "index out of bounds" at "src/parser.rs:12:9", src/parser.rs:12:9 in field, inlined into src/main.rs:30:5 in filter',
+  );
+  const oops = { message: 'BUG', symbol: 'filter+0x4/0x10', frames } as Partial<Oops> as Oops;
+  assert.match(
+    describeRun(runOf({ outcome: 'oops', oops })),
+    /BUG in filter\+0x4\/0x10, src\/parser\.rs:12:9 in field, /,
+  );
 });

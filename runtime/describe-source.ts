@@ -1,0 +1,39 @@
+import { plainLine } from '../base/plain-text.ts';
+import type { SourceFrame } from './object/debug-info/debug-info.ts';
+import { demangle } from './object/demangle.ts';
+import type { ProgramRun, StackFrame } from './program-run.ts';
+
+/** Functions on the way of every panic. They do not show its origin. */
+const PANIC_MACHINERY = /^(core|alloc|std|__rustc|rex)::|^rust_begin_unwind$|^__rex_|^<core::/;
+
+/** The innermost frame of a panic that is the program's own. */
+export function ownPanicFrame({ panic }: Pick<ProgramRun, 'panic'>): StackFrame | undefined {
+  return panic?.frames.find(({ program, symbol }) => program && !PANIC_MACHINERY.test(symbol));
+}
+
+/** A place in a source: `src/main.rs:12:5`; the column is left out if it is not known. */
+function placeText({ file, line, column }: Pick<SourceFrame, 'file' | 'line' | 'column'>): string {
+  if (line === 0) return `${file ?? 'an unknown file'}, at no line`;
+  return `${file ?? 'an unknown file'}:${line}${column === 0 ? '' : `:${column}`}`;
+}
+
+/** A function's name without its generic arguments: in stack traces they are longer than all the rest. */
+function shortName(name: string): string {
+  const end = name.indexOf('<');
+  return end > 0 && name.endsWith('>') ? name.slice(0, end) : name;
+}
+
+/** The places that an instruction comes from, the innermost first: `src/main.rs:12:5 in parse, inlined into`. Empty without debug information. */
+export function describeSource({ source = [] }: Pick<StackFrame, 'source'>): readonly string[] {
+  return source.map((frame) => {
+    const name = frame.name === undefined ? '' : ` in ${shortName(demangle(frame.name))}`;
+    return plainLine(`${placeText(frame)}${name}${frame.inlined ? ', inlined into' : ''}`);
+  });
+}
+
+/** The places that the end of a run comes from, in one line; undefined if they are not known. */
+export function describeEndSource(run: Pick<ProgramRun, 'panic' | 'oops'>): string | undefined {
+  const frame = run.oops ? run.oops.frames[0] : ownPanicFrame(run);
+  const places = frame === undefined ? [] : describeSource(frame);
+  return places.length === 0 ? undefined : places.join(' ');
+}
