@@ -12,9 +12,9 @@ export function ownPanicFrame({ panic }: Pick<ProgramRun, 'panic'>): StackFrame 
 }
 
 /** A place in a source: `src/main.rs:12:5`; the column is left out if it is not known. */
-function placeText({ file, line, column }: Pick<SourceFrame, 'file' | 'line' | 'column'>): string {
-  if (line === 0) return `${file ?? 'an unknown file'}, at no line`;
-  return `${file ?? 'an unknown file'}:${line}${column === 0 ? '' : `:${column}`}`;
+export function describePlace({ file, line, column }: Pick<SourceFrame, 'file' | 'line' | 'column'>): string {
+  const path = plainLine(file ?? 'an unknown file');
+  return line === 0 ? `${path}, at no line` : `${path}:${line}${column === 0 ? '' : `:${column}`}`;
 }
 
 /** A function's name without its generic arguments: in stack traces they are longer than all the rest. */
@@ -26,8 +26,8 @@ function shortName(name: string): string {
 /** The places that an instruction comes from, the innermost first: `src/main.rs:12:5 in parse, inlined into`. Empty without debug information. */
 export function describeSource({ source = [] }: Pick<StackFrame, 'source'>): readonly string[] {
   return source.map((frame) => {
-    const name = frame.name === undefined ? '' : ` in ${shortName(demangle(frame.name))}`;
-    return plainLine(`${placeText(frame)}${name}${frame.inlined ? ', inlined into' : ''}`);
+    const name = frame.name === undefined ? '' : ` in ${plainLine(shortName(demangle(frame.name)))}`;
+    return `${describePlace(frame)}${name}${frame.inlined ? ', inlined into' : ''}`;
   });
 }
 

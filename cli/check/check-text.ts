@@ -79,9 +79,10 @@ export function describeEvidence(run: RunEvidence): readonly (readonly [label: s
   const more = run.trace.length > MOST_TRACE ? [`… ${run.trace.length - MOST_TRACE} more`] : [];
   const withSources = (frame: string, n: number) => [frame, ...(run.sources?.[n] ?? []).map((line) => `  ${line}`)];
   const registers = Object.entries(run.registers ?? {}).map(([name, value]) => `${name}=${value}`);
-  const listing = run.disassembly.map(
-    ({ address, text, here }) => `${here ? '→' : ' '} ${address.toString(16).padStart(6)}  ${text}`,
-  );
+  const listing = run.disassembly.flatMap(({ address, text, here, source }, n) => [
+    ...(source === undefined || source === run.disassembly[n - 1]?.source ? [] : [`  ${source}`]),
+    `${here ? '→' : ' '} ${address.toString(16).padStart(6)}  ${text}`,
+  ]);
   return [
     ['on', `${run.input}, on CPU ${run.cpu}, ${run.situation}`],
     ['outcome', `${run.outcome}${verdict}, after ${run.instructions} instructions, ${run.stack} bytes of stack`],

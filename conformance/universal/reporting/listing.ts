@@ -1,4 +1,6 @@
 import { Code, Decoder, DecoderOptions, Formatter, FormatterSyntax, type Instruction } from 'iced-x86';
+import { describePlace } from '../../../runtime/describe-source.ts';
+import { sourceLinesOf } from '../../../runtime/object/debug-info/source-lines.ts';
 import { demangle } from '../../../runtime/object/demangle.ts';
 import type { ElfObject } from '../../../runtime/object/elf-object.ts';
 import type { ListedInstruction } from './report.ts';
@@ -41,9 +43,16 @@ export class CodeListing {
     const place = found.value + offset;
     const at = all.findIndex(({ address, end }) => (returnAddress ? end === place : address <= place && place < end));
     if (at < 0) return [];
+    const lines = sourceLinesOf(this.object);
     return all.slice(Math.max(0, at - BEFORE), at + 1 + BEHIND).map(({ address, text, target }, n) => {
       const called = this.functionAt(target);
-      return { address, text: called === undefined ? text : `${text} (${called})`, here: n === Math.min(at, BEFORE) };
+      const [source] = lines?.framesAt(address) ?? [];
+      return {
+        address,
+        text: called === undefined ? text : `${text} (${called})`,
+        here: n === Math.min(at, BEFORE),
+        ...(source === undefined ? {} : { source: describePlace(source) }),
+      };
     });
   }
 

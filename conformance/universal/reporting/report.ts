@@ -12,6 +12,8 @@ export interface ListedInstruction {
   readonly text: string;
   /** Whether it is the one that the listing is about. */
   readonly here: boolean;
+  /** The place in the sources that it comes from: `src/main.rs:12:5`. Absent: no debug information tells it. */
+  readonly source?: string;
 }
 
 /** What a run shows of a breach. */

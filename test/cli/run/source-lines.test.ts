@@ -15,7 +15,11 @@ interface Frame {
 }
 
 interface Finding {
-  readonly run: { readonly trace: readonly string[]; readonly sources: readonly (readonly string[])[] };
+  readonly run: {
+    readonly trace: readonly string[];
+    readonly sources: readonly (readonly string[])[];
+    readonly disassembly: readonly { readonly here: boolean; readonly source?: string }[];
+  };
 }
 
 interface Checked {
@@ -111,7 +115,13 @@ describe('stack traces with source lines', () => {
       /^programs\/src\/explicit_panic\.rs:11:5 in explicit_panic, inlined into$/,
     );
     assert.deepEqual(finding.run.sources[0], []);
+    const here = finding.run.disassembly.find((instruction) => instruction.here);
+    assert.equal(here?.source, 'programs/src/explicit_panic.rs:11:5');
     const text = await command(['check', FILE, '--only', 'REX-PANIC-10']);
+    assert.match(
+      text.out,
+      /^ +code +programs\/src\/explicit_panic\.rs:11:5\n(?: +[0-9a-f]+ {2}\w.*\n)+ +→ +102d {2}call /m,
+    );
     assert.match(text.out, /^explicit_panic PARTIAL: no requirement applies, keeps 0 of 1 recommendation; /m);
     assert.match(text.out, /^ +explicit_panic\+0x32\/0x40\n +programs\/src\/explicit_panic\.rs:11:5 in /m);
   });
