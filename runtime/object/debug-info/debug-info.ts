@@ -13,6 +13,8 @@ export interface SourceFrame extends SourcePlace {
   readonly inlined: boolean;
 }
 
+/** The most functions that are inlined in each other at an instruction: compilers stop at some dozens. Deeper ones are left out. */
+const DEEPEST = 256;
 /** `SHF_EXECINSTR`. */
 const EXECUTABLE = 4;
 
@@ -63,15 +65,15 @@ export class DebugInfo {
     });
   }
 
-  /** The function at an address, behind what is inlined there. */
+  /** The functions that were inlined at an address, the innermost first, and the one that they are in. */
   #chainAt(address: number): FunctionCode[] {
     const chain: FunctionCode[] = [];
     let found = this.#functionAt(address);
-    while (found !== undefined) {
-      chain.unshift(found);
+    while (found !== undefined && chain.length < DEEPEST) {
+      chain.push(found);
       found = found.inlined.find((code) => covers(code, address));
     }
-    return chain;
+    return chain.reverse();
   }
 
   #functionAt(address: number): FunctionCode | undefined {

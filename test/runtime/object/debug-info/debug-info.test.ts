@@ -158,6 +158,28 @@ describe('damaged debug information', () => {
     assert.equal(refusal(damaged)?.code, 'DWARF_TOO_MUCH');
   });
 
+  test('functions that are inlined in each other without end are followed for a while', () => {
+    const { address, size } = whole.sections.find(({ name }) => name === '.text')!;
+    // Code 1: a unit with children; 2: a subprogram; 3: an inlined subroutine; each with children, DW_AT_low_pc and DW_AT_high_pc.
+    const code = [0x11, 0x01, 0x12, 0x06, 0, 0];
+    const table = Uint8Array.from([1, 0x11, 1, ...code, 2, 0x2e, 1, ...code, 3, 0x1d, 1, ...code, 0]);
+    const depth = 100_000;
+    const entry = (number: number) => {
+      const bytes = new Uint8Array(13);
+      const view = new DataView(bytes.buffer);
+      bytes[0] = number;
+      view.setBigUint64(1, BigInt(address), true);
+      view.setUint32(9, size, true);
+      return bytes;
+    };
+    const header = new Uint8Array(12);
+    new DataView(header.buffer).setUint32(0, 8 + 13 * (depth + 2), true);
+    header.set([5, 0, 1, 8, 0, 0, 0, 0], 4);
+    const info = Buffer.concat([header, entry(1), entry(2), ...Array.from({ length: depth }, () => entry(3))]);
+    const nested = withSection(withSection(whole, '.debug_abbrev', table), '.debug_info', info);
+    assert.equal(new DebugInfo(nested).framesAt(address).length, 256);
+  });
+
   test('that is packed beyond measure is not unpacked', () => {
     const packed = fixture('dwarf5-zlib.so');
     const { bytes, name } = packed.sections.find((section) => section.name === '.debug_line')!;
