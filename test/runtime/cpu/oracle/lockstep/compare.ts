@@ -27,15 +27,19 @@ export interface End {
   readonly name: string;
 }
 
-/** Signals of Linux by the exceptions that become them. */
-const SIGNALS: Readonly<Record<Fault['exception'], number>> = {
-  '#PF': 11,
-  '#GP': 11,
-  '#SS': 7,
-  '#UD': 4,
-  '#DE': 8,
-  '#BP': 5,
+/** The numbers of exceptions (Intel SDM volume 3, 6.3.1). */
+const EXCEPTIONS: Readonly<Record<Fault['exception'], number>> = {
+  '#DE': 0,
+  '#BP': 3,
+  '#UD': 6,
+  '#SS': 12,
+  '#GP': 13,
+  '#PF': 14,
 };
+
+/** Bits of a page fault's error code (Intel SDM volume 3, 4.7). */
+const WRITES = 2;
+const FETCHES = 16;
 
 /** Runs a session on the processor and compares every state. @param states those before each instruction, and the last one */
 export function compareWithNative(
@@ -66,20 +70,46 @@ function differenceOf(
     const found = states[n];
     if (found === undefined)
       return `the processor took ${native.states.length - 1} steps, the engine ${states.length - 1}`;
-    const wrong = differenceOfStates(expected, found, ALL_FLAGS & ~open, 'on the processor');
-    if (wrong !== undefined && !(fault?.exception === '#BP' && n === states.length - 1))
+    const isBreakpoint = fault?.exception === '#BP' && n === states.length - 1;
+    const wrong = differenceOfStates(
+      isBreakpoint ? inFront(expected) : expected,
+      found,
+      ALL_FLAGS & ~open,
+      'on the processor',
+    );
+    if (wrong !== undefined)
       return `after instruction ${n}, ${textAt(session, states[n - 1]?.[RIP] ?? found[RIP]!)}: ${wrong}`;
     open = flags.after(found[RIP]!, open, Number(found[RCX]! & 0xffn));
   }
   if (native.states.length !== states.length)
     return `the processor ended with signal ${native.signal} after ${native.states.length - 1} of ${states.length - 1} instructions`;
-  const signal = fault === undefined ? 0 : SIGNALS[fault.exception];
-  // Linux has one signal for some, and tells an address of user space only.
-  if (native.signal !== signal && !(signal === 7 && native.signal === 11))
-    return `the processor ended with signal ${native.signal}, the engine with ${fault?.exception ?? 'none'}`;
-  if (fault?.exception === '#PF' && fault.address! >> 47n === 0n && native.address !== fault.address)
-    return `the processor faulted at ${native.address.toString(16)}, the engine at ${fault.address!.toString(16)}`;
-  return differenceOfMemory(session, memory, native);
+  return differenceOfFaults(fault, native) ?? differenceOfMemory(session, memory, native);
+}
+
+/** The state in front of an int3: the processor stops behind it. */
+function inFront(state: State): State {
+  const before = state.slice();
+  before[RIP]! -= 1n;
+  return before;
+}
+
+/** What differs in kind, access or address of what ended the runs. */
+function differenceOfFaults(
+  fault: Fault | undefined,
+  { signal, exception, error, address }: NativeRun,
+): string | undefined {
+  if (fault === undefined || signal === 0) {
+    if (fault === undefined && signal === 0) return undefined;
+    return `the processor ended with signal ${signal}, the engine with ${fault?.exception ?? 'none'}`;
+  }
+  if (exception !== EXCEPTIONS[fault.exception])
+    return `the processor raised exception ${exception}, the engine ${fault.exception}`;
+  if (fault.exception !== '#PF') return undefined;
+  const access = (error & FETCHES) !== 0 ? 'execute' : (error & WRITES) !== 0 ? 'write' : 'read';
+  if (access !== fault.access) return `the processor could not ${access}, the engine could not ${fault.access}`;
+  if (address !== fault.address)
+    return `the processor faulted at ${address.toString(16)}, the engine at ${fault.address!.toString(16)}`;
+  return undefined;
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: State): Uint8Array =>

@@ -11,10 +11,20 @@ const SOURCE = fileURLToPath(new URL('./native.c', import.meta.url));
 export const STATE_SIZE = 18 * 8;
 /** Bytes of a page that changed, after its offset. */
 export const CHANGE_SIZE = 4 + PAGE_SIZE;
-const HEAD_SIZE = 4 * 8;
+const HEAD_SIZE = 6 * 8;
 
-/** How many states there are, the signal that ended them or 0, its address, and how many pages changed. */
-export type Head = readonly [count: bigint, signal: bigint, address: bigint, changed: bigint];
+/**
+ * How many states there are, the signal that ended them or 0, the number of the exception that it stands for, with its error code and the
+ * address in cr2, and how many pages changed.
+ */
+export type Head = readonly [
+  count: bigint,
+  signal: bigint,
+  exception: bigint,
+  error: bigint,
+  address: bigint,
+  changed: bigint,
+];
 
 interface Harness {
   readonly input: number;
@@ -53,8 +63,9 @@ export function askHarness(session: Uint8Array): readonly [Head, Uint8Array] {
   const { input, output } = started;
   const message = Buffer.concat([new Uint8Array(Uint32Array.of(session.length).buffer), session]);
   for (let at = 0; at < message.length; ) at += writeSync(input, message, at);
-  const [count = 0n, signal = 0n, address = 0n, changed = 0n] = new BigUint64Array(readAll(output, HEAD_SIZE).buffer);
+  const head = new BigUint64Array(readAll(output, HEAD_SIZE).buffer);
+  const [count = 0n, signal = 0n, exception = 0n, error = 0n, address = 0n, changed = 0n] = head;
   if (count === 0n) throw new Error('the harness could not carry out a session');
   const rest = readAll(output, Number(count) * STATE_SIZE + Number(changed) * CHANGE_SIZE);
-  return [[count, signal, address, changed], rest];
+  return [[count, signal, exception, error, address, changed], rest];
 }

@@ -7,6 +7,7 @@ import {
   READ,
   WRITE,
 } from '../../../../../kernel-model/memory/guest-memory.ts';
+import type { Fault } from '../../../../../runtime/cpu/engine.ts';
 import { THOROUGH } from '../../../../effort.ts';
 import { skipUnless } from '../../../../skip.ts';
 import { hex } from '../../machine.ts';
@@ -63,11 +64,11 @@ const FAULT = {
 /** What is found different of the example, after it was changed. */
 function differenceAfter(
   change: (parts: ReturnType<typeof example>) => void,
-  address = FAULT.address,
+  fault: Partial<Fault> = {},
 ): string | undefined {
   const parts = example();
   change(parts);
-  const end = { fault: { ...FAULT, address }, leaves: false, name: 'fault' };
+  const end = { fault: { ...FAULT, ...fault }, leaves: false, name: 'fault' };
   return compareWithNative('example', parts.session, parts.states, parts.memory, end).difference;
 }
 
@@ -92,7 +93,13 @@ describe('in lock step with the processor', () => {
       memory[2 * PAGE_SIZE + 3] = 1;
     });
     assert.match(byte!, /memory at 202003 is 0 on the processor, 1 in the engine/);
-    assert.match(differenceAfter(() => {}, FAULT.address + 1n)!, /faulted at 123400203000, the engine at 123400203001/);
+  });
+
+  test('another exception, access or address of the fault is found', options, () => {
+    const after = (fault: Partial<Fault>) => differenceAfter(() => {}, fault);
+    assert.match(after({ address: FAULT.address + 1n })!, /faulted at 123400203000, the engine at 123400203001/);
+    assert.match(after({ access: 'read' })!, /the processor could not write, the engine could not read/);
+    assert.match(after({ exception: '#GP' })!, /the processor raised exception 14, the engine #GP/);
   });
 
   test('programs of scenarios', { ...options, ...THOROUGH }, () => {

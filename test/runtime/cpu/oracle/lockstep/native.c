@@ -174,14 +174,16 @@ static int is_changed(const struct run *run, uint32_t page)
 	return memcmp(run->shadow + offset, run->contents + offset, PAGE) != 0;
 }
 
-/* Writes what came of the session, and ends the process. */
-static void finish(uint64_t signal, uint64_t address)
+/* Writes what came of the session, and ends the process. The context is that of a fault, or NULL. */
+static void finish(uint64_t signal, const ucontext_t *context)
 {
 	uint64_t changed = 0;
 	for (uint32_t i = 0; i < run_count; i++)
 		for (uint32_t page = 0; page < runs[i].pages; page++)
 			changed += is_changed(&runs[i], page);
-	uint64_t head[4] = { count, signal, address, changed };
+	const greg_t *registers = context ? context->uc_mcontext.gregs : NULL;
+	uint64_t exception = registers ? registers[REG_TRAPNO] : 0, error = registers ? registers[REG_ERR] : 0;
+	uint64_t head[6] = { count, signal, exception, error, registers ? registers[REG_CR2] : 0, changed };
 	put(head, sizeof head);
 	put(states, count * sizeof *states);
 	for (uint32_t i = 0; i < run_count; i++)
@@ -216,7 +218,7 @@ static void handle(int signal, siginfo_t *info, void *pointer)
 		}
 		if (signal != SIGTRAP || is_int3) {
 			count++;
-			finish(signal, (uint64_t)info->si_addr);
+			finish(signal, context);
 		}
 		if (state->rip >> 32 == kernel_text_high && input < input_end)
 			answer(state);
@@ -224,7 +226,7 @@ static void handle(int signal, siginfo_t *info, void *pointer)
 	}
 	if (count == steps) {
 		count++;
-		finish(0, 0);
+		finish(0, NULL);
 	}
 	int length = length_if_repeated(state->rip);
 	if (length && at(state->rip + length)) {
@@ -295,7 +297,7 @@ int main(int argc, char **argv)
 		if (worker < 0 || waitpid(worker, &status, 0) != worker)
 			fail("no process for a session");
 		if (status) {
-			const uint64_t nothing[4] = { 0 };
+			const uint64_t nothing[6] = { 0 };
 			put(nothing, sizeof nothing);
 			fflush(stdout);
 		}

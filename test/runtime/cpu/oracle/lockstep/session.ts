@@ -45,8 +45,11 @@ export interface Session {
 export interface NativeRun {
   /** The state before each instruction, and the last one. */
   readonly states: readonly State[];
-  /** The signal that ended it, or 0, and the address that goes with it. */
+  /** The signal that ended it, or 0. */
   readonly signal: number;
+  /** The number of the exception that it stands for, its error code, and the address of a page fault. */
+  readonly exception: number;
+  readonly error: number;
   readonly address: bigint;
   /** Pages that are not as they were, by their offset. */
   readonly changed: ReadonlyMap<number, Uint8Array>;
@@ -118,12 +121,12 @@ export function runNative(session: Session, steps: number): NativeRun {
 }
 
 /** Reads what the harness wrote behind its head: the states; pages that changed {offset, bytes}. */
-function decode([count, signal, address]: Head, bytes: Uint8Array): NativeRun {
+function decode([count, signal, exception, error, address]: Head, bytes: Uint8Array): NativeRun {
   const end = Number(count) * STATE_SIZE;
   const states = Array.from({ length: Number(count) }, (_, n) => new BigUint64Array(bytes.buffer, n * STATE_SIZE, 18));
   const changed = new Map<number, Uint8Array>();
   const view = new DataView(bytes.buffer);
   for (let at = end; at < bytes.length; at += CHANGE_SIZE)
     changed.set(view.getUint32(at, true), bytes.subarray(at + 4, at + CHANGE_SIZE));
-  return { states, signal: Number(signal), address, changed };
+  return { states, signal: Number(signal), exception: Number(exception), error: Number(error), address, changed };
 }
