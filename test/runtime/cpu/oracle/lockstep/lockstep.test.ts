@@ -26,7 +26,7 @@ const BASE = BigInt(HIGH) << 32n;
 const CODE = FIRST_GUEST_OFFSET + PAGE_SIZE;
 const DATA = CODE + PAGE_SIZE;
 const [RAX, RCX, RBX] = [0, 1, 3];
-const [CF, ZF, PF] = [1n, 0x40n, 4n];
+const [CF, ZF, PF, AF] = [1n, 0x40n, 4n, 0x10n];
 
 /** add rax, rcx; mov [rbx], rax; mov [rbx + 0x1000], rax */
 const PROGRAM = hex('48 01 c8 48 89 03 48 89 83 00 10 00 00');
@@ -45,7 +45,7 @@ function example(): { session: Session; states: State[]; memory: Uint8Array } {
   added[RAX] = 0n;
   added[RIP] = start[RIP]! + 3n;
   // AF as well: 5 and 0xb give a carry out of their four bits.
-  added[FLAGS] = CF | ZF | PF | 0x10n;
+  added[FLAGS] = CF | ZF | PF | AF;
   const stored = added.slice();
   stored[RIP] = start[RIP]! + 6n;
   const session = { high: HIGH, start, gsBase: 0n, pages: [{ offset: CODE, protection, contents }], answers: [] };
@@ -86,13 +86,40 @@ describe('in lock step with the processor', () => {
     });
     assert.match(register!, /after instruction 2, .*: rcx is fffffffffffffffb on the processor, 7 in the engine/);
     const flag = differenceAfter(({ states }) => {
-      states[1]![FLAGS] = CF | PF | 0x10n;
+      states[1]![FLAGS] = CF | PF | AF;
     });
     assert.match(flag!, /after instruction 1, .*: flags differ in 40/);
     const byte = differenceAfter(({ memory }) => {
       memory[2 * PAGE_SIZE + 3] = 1;
     });
     assert.match(byte!, /memory at 202003 is 0 on the processor, 1 in the engine/);
+  });
+
+  test('a flag without a value stays without one where the next instruction cannot be read', options, () => {
+    const contents = new Uint8Array(PAGE_SIZE);
+    // and eax, ecx leaves AF open; jmp rbx leads to data, which would be add [rax], al.
+    contents.set(hex('21 c8 ff e3'));
+    const start = new BigUint64Array(18);
+    start[RBX] = BASE + BigInt(DATA);
+    start[RIP] = BASE + BigInt(CODE);
+    const pages = [
+      { offset: CODE, protection: Uint8Array.of(READ | EXECUTE), contents },
+      { offset: DATA, protection: Uint8Array.of(READ | WRITE), contents: new Uint8Array(PAGE_SIZE) },
+    ];
+    const session = { high: HIGH, start, gsBase: 0n, pages, answers: [] };
+    const fault = { exception: '#PF', rip: start[RBX]!, address: start[RBX]!, access: 'execute' } as const;
+    const memory = new Uint8Array(3 * PAGE_SIZE);
+    memory.set(contents, PAGE_SIZE);
+    for (const auxiliary of [0n, AF]) {
+      const anded = start.slice();
+      anded[RIP]! += 2n;
+      anded[FLAGS] = ZF | PF | auxiliary;
+      const jumped = anded.slice();
+      jumped[RIP] = start[RBX]!;
+      const states = [start, anded, jumped, jumped.slice()];
+      const end = { fault, leaves: false, name: 'fault' };
+      assert.equal(compareWithNative('example', session, states, memory, end).difference, undefined);
+    }
   });
 
   test('another exception, access or address of the fault is found', options, () => {
