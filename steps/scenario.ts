@@ -114,8 +114,9 @@ export class Scenario implements RexWorld {
 
   /** @param sharedMaps names of maps that it has in common with other objects */
   async load(name: string, sharedMaps: readonly string[] = []): Promise<LoadedObject> {
-    const kernel = await this.kernel();
+    // An object that is not there is no matter of the kernel, which may refuse to begin.
     const bytes = this.files.object(name);
+    const kernel = await this.kernel();
     this.observations.read(name, this.files.laterSource(name));
     try {
       const object = await kernel.load(name, bytes, { sharedMaps });

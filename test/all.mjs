@@ -58,6 +58,8 @@ const oneLine = /^(?<passed>\d+) passed, (?<failed>\d+) failed(, (?<skipped>\d+)
 /** The line that this script itself ended with, run under c8: unit tests that pass are not counted again. */
 const total = /^all: (?<passed>\d+) passed, (?<failed>\d+) failed(, (?<skipped>\d+) skipped)?$/m;
 const underCoverage = process.argv.includes('--under-coverage');
+/** Faults that are tried in the lines of the last change, the time for that, and the share that has to be killed (docs/decisions/0079). */
+const CHANGE = ['--most', '24', '--seconds', '45', '--least', '50'];
 const results = [];
 if (process.argv.includes('--full')) {
   const nothing = /(?!)/;
@@ -66,6 +68,7 @@ if (process.argv.includes('--full')) {
   results.push(counts(await npmRun('bench', '--build', '--check'), nothing));
   results.push(counts(await npmRunWith({ REX_CONFORMANCE_EFFORT: 'thorough' }, 'package'), oneLine));
   results.push(counts(await npmRun('fuzz', '--all', '--runs', '100', '--seed', '1'), nothing));
+  results.push(counts(await npmRun('mutants', '--recent', ...CHANGE), nothing));
   results.push(counts(await npmRunWith({ REX_CONFORMANCE_EFFORT: 'thorough' }, 'unit'), oneLine));
   results.push(counts(await npmRunWith({ REX_CONFORMANCE_EFFORT: 'quick' }, 'coverage'), total));
 } else {

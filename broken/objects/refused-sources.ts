@@ -52,7 +52,7 @@ export function compileByRecord(name: string): void {
     );
     throw new Diagnostic({
       code: 'NO_SUCH_SOURCE',
-      kind: 'internal',
+      kind: 'input',
       message: `there is no source "${name}" in the list of refused sources`,
       cause: `${shippedPath(FOLDER)} and its MANIFEST.yaml have ${list}`,
       hint: 'name one of these, or write the source in a clone, and run npm run programs there',

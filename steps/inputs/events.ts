@@ -232,5 +232,6 @@ function checkRange({ packets }: PacketCapture, { from, to }: PacketRange, captu
     if (index >= to) break;
   }
   if (from >= 1 && from <= to && to <= count) return;
+  for (const { index } of packets) count = Math.max(count, index);
   throw misplaced(`${capture} has no packets ${from}-${to}`, `choose from packets 1-${count}`);
 }

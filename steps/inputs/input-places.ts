@@ -33,7 +33,8 @@ const OWN: Omit<InputPlaces, 'root'> = {
       exists(paths.join(packageFolder, candidate)),
     );
     if (path !== undefined) return path;
-    const names = OBJECT_FOLDERS.flatMap((folder) => filesBelow(paths.join(packageFolder, folder)));
+    const files = OBJECT_FOLDERS.flatMap((folder) => filesBelow(paths.join(packageFolder, folder)));
+    const names = files.filter((file) => !file.endsWith('.yaml'));
     const { nearest, list } = knownNames(name, names);
     throw new Diagnostic({
       code: 'NO_SUCH_OBJECT',

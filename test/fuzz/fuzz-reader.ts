@@ -33,6 +33,7 @@ function joined(one: Tally, other: Tally): Tally {
     slowest: slower.slowest,
     slowestAt: slower.slowestAt,
     growth: Math.max(one.growth, other.growth),
+    peak: Math.max(one.peak, other.peak),
   };
 }
 
@@ -49,7 +50,7 @@ export async function fuzzReader(
 ): Promise<FuzzReport> {
   const reader = readerNamed(name);
   const started = performance.now();
-  let tally: Tally = { outcomes: {}, slowest: 0, slowestAt: 0, growth: 0 };
+  let tally: Tally = { outcomes: {}, slowest: 0, slowestAt: 0, growth: 0, peak: 0 };
   let found: { readonly at: number; readonly fault: Fault; readonly detail: string } | undefined;
   const task = { reader: name, seed, from: 0, to: runs };
   const watched = new WatchedProcess({ kind: 'explore', task }, (told) => {

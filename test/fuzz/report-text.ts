@@ -10,7 +10,7 @@ function grouped(number: number): string {
   return number.toLocaleString('en-US');
 }
 
-/** What the fuzzer prints of a reader: how many inputs went which way, the slowest, the largest growth, and what it found. */
+/** What the fuzzer prints of a reader: how many inputs went which way, the rate, the slowest, growth and memory, and what it found. */
 export function describeReport({
   reader,
   inputs,
@@ -19,6 +19,7 @@ export function describeReport({
   slowest,
   slowestAt,
   growth,
+  peak,
   finding,
 }: FuzzReport): string {
   const { read = 0, ...refused } = outcomes;
@@ -26,9 +27,9 @@ export function describeReport({
   const shown = codes.slice(0, MOST_CODES).map(([code, count]) => `${code} ${grouped(count)}`);
   if (codes.length > shown.length) shown.push(`${codes.length - shown.length} more codes`);
   const lines = [
-    `${reader}: ${grouped(inputs)} inputs in ${time.toFixed(1)} s: ${grouped(read)} read, ${grouped(inputs - read)} refused`,
+    `${reader}: ${grouped(inputs)} inputs in ${time.toFixed(1)} s (${grouped(Math.round(inputs / time))} a second): ${grouped(read)} read, ${grouped(inputs - read)} refused`,
     ...(shown.length === 0 ? [] : [`  refused: ${shown.join(', ')}`]),
-    `  slowest: ${slowest.toFixed(1)} ms (input ${slowestAt}); largest growth: ${(growth / MEBIBYTE).toFixed(1)} MiB`,
+    `  slowest: ${slowest.toFixed(1)} ms (input ${slowestAt}); largest growth: ${(growth / MEBIBYTE).toFixed(1)} MiB; peak memory: ${Math.round(peak / MEBIBYTE)} MiB`,
   ];
   if (finding !== undefined) {
     const detail = plainText(finding.detail).split('\n').slice(0, DETAIL_LINES);

@@ -1,10 +1,11 @@
 import { Random } from '../runtime/object/random.ts';
 import { fromRoot } from './bundles.ts';
+import type { Coverage } from './cover.ts';
 import type { Mutant } from './instrument.ts';
-import type { Coverage } from './judges.ts';
 
-/** Seconds of judges that run first; what lives through them is judged by all others that came by it. */
-const FIRST_SECONDS = 3;
+/** Seconds of judges that run first, and of all that run. Of judges that would take longer, the quickest run. */
+const FIRST_SECONDS = 2;
+const MOST_SECONDS = 6;
 /** Judges of faults that are come by only as modules are imported, where no judge is nearer. */
 const STATIC_JUDGES = 100;
 
@@ -12,9 +13,26 @@ const STATIC_JUDGES = 100;
 export interface Chosen {
   readonly first: readonly string[];
   readonly others: readonly string[];
-  readonly seconds: number;
+  /** How many would take too long beside them. */
+  readonly left: number;
   /** How often the fault was come by. */
   readonly hits: number;
+  /** Whether the import of modules came by it. */
+  readonly imported: boolean;
+}
+
+/** How many faults of its source each judge has killed, by the source and the judge. */
+export class Kills {
+  readonly #counts = new Map<string, number>();
+
+  add({ fileName }: Mutant, judge: string): void {
+    const key = `${fileName}\0${judge}`;
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  }
+
+  of({ fileName }: Mutant, judge: string): number {
+    return this.#counts.get(`${fileName}\0${judge}`) ?? 0;
+  }
 }
 
 /** The file of tests that stands beside a source, as its name begins: `steps/world` for `steps/world.ts`. */
@@ -32,26 +50,47 @@ function evenly(names: readonly string[], count: number): string[] {
   return Array.from({ length: Math.min(count, names.length) }, (_, n) => names[Math.floor(n * step)]!);
 }
 
-/** The judges of a fault: those that came by it, what stands beside the source first, then the quickest. */
-export function chooseJudges({ id, fileName }: Mutant, { seconds, coverage }: Coverage): Chosen {
-  const { perTest = {}, static: imported = {} } = coverage;
+/** As many of a list as take no longer than so many seconds, one at least. */
+function within(names: readonly string[], most: number, cost: (name: string) => number): readonly string[] {
+  let taken = 0;
+  const end = names.findIndex((name, n) => {
+    taken += cost(name);
+    return n > 0 && taken > most;
+  });
+  return end < 0 ? names : names.slice(0, end);
+}
+
+/** The judges of a fault: those that came by it. What killed its neighbours comes first, then what stands beside the source, then the quickest. */
+export function chooseJudges(
+  mutant: Mutant,
+  { seconds, hits: coverage, imported }: Coverage,
+  kills = new Kills(),
+): Chosen {
+  const { id, fileName } = mutant;
   const stem = beside(fileName);
-  let names = Object.keys(perTest).filter((name) => name !== '' && (perTest[name]![id] ?? 0) > 0);
-  const hits = names.reduce((sum, name) => sum + perTest[name]![id]!, 0);
-  const all = Object.keys(seconds);
+  let names = [...coverage.keys()].filter((name) => (coverage.get(name)![id] ?? 0) > 0);
+  const hits = names.reduce((sum, name) => sum + coverage.get(name)![id]!, 0);
+  const all = [...seconds.keys()];
   if (names.length === 0 && (imported[id] ?? 0) > 0) {
     const near = all.filter((name) => isNear(name, stem));
     names = near.length > 0 ? near : evenly(all, STATIC_JUDGES);
   }
-  const cost = (name: string) => seconds[name] ?? 0;
-  names.sort((a, b) => Number(isNear(b, stem)) - Number(isNear(a, stem)) || cost(a) - cost(b));
-  let taken = 0;
-  let first = 0;
-  while (first < names.length && (first === 0 || taken + cost(names[first]!) <= FIRST_SECONDS)) {
-    taken += cost(names[first++]!);
-  }
-  const total = names.reduce((sum, name) => sum + cost(name), 0);
-  return { first: names.slice(0, first), others: names.slice(first), seconds: total, hits };
+  const cost = (name: string) => seconds.get(name) ?? 0;
+  names.sort(
+    (a, b) =>
+      kills.of(mutant, b) - kills.of(mutant, a) ||
+      Number(isNear(b, stem)) - Number(isNear(a, stem)) ||
+      cost(a) - cost(b),
+  );
+  const taken = within(names, MOST_SECONDS, cost);
+  const first = within(taken, FIRST_SECONDS, cost);
+  return {
+    first,
+    others: taken.slice(first.length),
+    left: names.length - taken.length,
+    hits,
+    imported: (imported[id] ?? 0) > 0,
+  };
 }
 
 /** Faults to try: all, or a sample by a seed, in the order of the sources. */

@@ -12,6 +12,12 @@ export interface Position {
   readonly column: number;
 }
 
+/** A part of a source. */
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
 /** One fault that can be switched on in a source. */
 export interface Mutant {
   readonly id: string;
@@ -20,7 +26,7 @@ export interface Mutant {
   /** What kind of fault it is, as Stryker names it. */
   readonly mutatorName: string;
   readonly replacement: string;
-  readonly location: { readonly start: Position; readonly end: Position };
+  readonly location: Range;
   /** `Ignored` for kinds that are left out. */
   readonly status?: string;
 }
@@ -38,7 +44,7 @@ interface InstrumenterModule {
     logger: object,
   ) => {
     instrument(
-      files: readonly { readonly name: string; readonly content: string; readonly mutate: true }[],
+      files: readonly { readonly name: string; readonly content: string; readonly mutate: true | readonly Range[] }[],
       options: {
         readonly plugins: null;
         readonly excludedMutations: readonly string[];
@@ -69,21 +75,51 @@ export function whyNoInstrumenter(): string | undefined {
 }
 
 /**
- * Puts all faults into sources, each behind a switch: `__STRYKER_ACTIVE_MUTANT__` of the environment names the one that is on.
- * @param paths of the sources
+ * Puts faults into sources, each behind a switch. `activeMutant` of the global object `__stryker__` is the id of the one that is on.
+ * @param parts of each source that get faults: all, or those that lie in ranges
  * @throws Error where the package is not installed
  */
-export async function instrument(paths: readonly string[]): Promise<Instrumented> {
+async function instrumentParts(parts: ReadonlyMap<string, true | readonly Range[]>): Promise<Instrumented> {
   const reason = whyNoInstrumenter();
   if (reason !== undefined) throw new Error(`${reason}: run it, then try again`);
   const { Instrumenter }: InstrumenterModule = await import(pathToFileURL(ENTRY).href);
   const { mutants, files } = await new Instrumenter(silence()).instrument(
-    paths.map((name) => ({ name, content: readFileSync(name, 'utf8'), mutate: true })),
+    [...parts].map(([name, mutate]) => ({ name, content: readFileSync(name, 'utf8'), mutate })),
     { plugins: null, excludedMutations: EXCLUDED, ignorers: [], mutators: [] },
   );
   return {
     mutants: mutants.filter(({ status }) => status === undefined),
     texts: new Map(files.map(({ name, content }) => [name, content])),
+  };
+}
+
+/** Puts all faults into sources. @param paths of the sources */
+export function instrument(paths: readonly string[]): Promise<Instrumented> {
+  return instrumentParts(new Map(paths.map((path) => [path, true])));
+}
+
+/** Tells faults of two instrumentations from one another. Ids differ between them. */
+function identity({ fileName, mutatorName, replacement, location }: Mutant): string {
+  return JSON.stringify([fileName, mutatorName, replacement, location]);
+}
+
+/**
+ * Puts some faults into sources, and leaves the rest of them as fast as it is.
+ * @param wanted of another instrumentation of the same sources
+ * @returns the same faults, with the ids that they have here
+ */
+export async function instrumentOnly(wanted: readonly Mutant[]): Promise<Instrumented> {
+  const parts = new Map<string, Range[]>();
+  for (const { fileName, location } of wanted) parts.set(fileName, [...(parts.get(fileName) ?? []), location]);
+  const { mutants, texts } = await instrumentParts(parts);
+  const found = new Map(mutants.map((mutant) => [identity(mutant), mutant]));
+  return {
+    mutants: wanted.map((mutant) => {
+      const same = found.get(identity(mutant));
+      if (same === undefined) throw new Error(`${mutant.fileName}: ${mutant.replacement} cannot be put in alone`);
+      return same;
+    }),
+    texts,
   };
 }
 

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { THOROUGH } from '../effort.ts';
 import { fromRoot, ROOT } from './bundles.ts';
-import { linesOf } from './changed.ts';
-import { chooseJudges, sampleMutants } from './choice.ts';
+import { baseOf, linesOf } from './changed.ts';
+import { chooseJudges, Kills, sampleMutants } from './choice.ts';
+import type { Coverage } from './cover.ts';
 import { instrument, type Mutant, replacedText, whyNoInstrumenter } from './instrument.ts';
-import type { Coverage } from './judges.ts';
-import { scoreTable } from './score.ts';
+import { readOptions } from './options.ts';
+import { describeSurvivor, scoreTable } from './score.ts';
 import { readExplained, reasonOf, replacementOf } from './survivors.ts';
 
 function mutantOf(id: string, fileName = join(ROOT, 'steps/world.ts')): Mutant {
@@ -17,29 +20,52 @@ function mutantOf(id: string, fileName = join(ROOT, 'steps/world.ts')): Mutant {
   return { id, fileName, mutatorName: 'BlockStatement', replacement: '{}', location: { start: place, end: place } };
 }
 
+const lively = { lives: true, by: '', kind: undefined, came: '2 tests came by it' };
+
 describe('the judges of a fault', () => {
   const coverage: Coverage = {
-    seconds: { 'a.test.ts': 2, 'b.test.ts': 0.5, 'steps/world.test.ts': 2, 'c.test.ts': 1 },
-    coverage: {
-      static: { 2: 1 },
-      perTest: { 'a.test.ts': { 1: 3 }, 'b.test.ts': { 1: 4, 3: 1 }, 'steps/world.test.ts': { 1: 1 }, 'c.test.ts': {} },
-    },
+    seconds: new Map([
+      ['a.test.ts › a', 2],
+      ['b.test.ts › b', 0.5],
+      ['steps/world.test.ts › w', 1],
+      ['c.test.ts › c', 1],
+      ['d.test.ts › d', 30],
+    ]),
+    hits: new Map([
+      ['a.test.ts › a', { 1: 3 }],
+      ['b.test.ts › b', { 1: 4, 3: 1 }],
+      ['steps/world.test.ts › w', { 1: 1 }],
+      ['c.test.ts › c', {}],
+      ['d.test.ts › d', { 1: 1 }],
+    ]),
+    imported: { 2: 1 },
+    failing: [],
+    once: new Set(),
   };
 
   test('are those that came by it: what stands beside the source first, then the quickest', () => {
-    const { first, others, hits, seconds } = chooseJudges(mutantOf('1'), coverage);
-    assert.deepEqual([first, others], [['steps/world.test.ts', 'b.test.ts'], ['a.test.ts']]);
-    assert.deepEqual([hits, seconds], [8, 4.5]);
+    const { first, others, left, hits, imported } = chooseJudges(mutantOf('1'), coverage);
+    assert.deepEqual([first, others], [['steps/world.test.ts › w', 'b.test.ts › b'], ['a.test.ts › a']]);
+    assert.deepEqual([left, hits, imported], [1, 9, false]);
+  });
+
+  test('are what killed other faults of the source before anything else', () => {
+    const kills = new Kills();
+    kills.add(mutantOf('7'), 'a.test.ts › a');
+    kills.add(mutantOf('7', join(ROOT, 'steps/other.ts')), 'b.test.ts › b');
+    assert.deepEqual(chooseJudges(mutantOf('1'), coverage, kills).first, ['a.test.ts › a']);
   });
 
   test('are what stands beside the source where it is come by only as modules are imported', () => {
-    assert.deepEqual(chooseJudges(mutantOf('2'), coverage).first, ['steps/world.test.ts']);
+    const { first, imported } = chooseJudges(mutantOf('2'), coverage);
+    assert.deepEqual([first, imported], [['steps/world.test.ts › w'], true]);
     const elsewhere = chooseJudges(mutantOf('2', join(ROOT, 'steps/other.ts')), coverage);
-    assert.equal(elsewhere.first.length + elsewhere.others.length, 4);
+    assert.equal(elsewhere.first.length + elsewhere.others.length + elsewhere.left, 5);
   });
 
   test('are none where nobody came by it', () => {
-    assert.deepEqual(chooseJudges(mutantOf('4'), coverage), { first: [], others: [], seconds: 0, hits: 0 });
+    const none = { first: [], others: [], left: 0, hits: 0, imported: false };
+    assert.deepEqual(chooseJudges(mutantOf('4'), coverage), none);
   });
 });
 
@@ -77,6 +103,41 @@ test('changed lines are those of the new text, by file', () => {
   assert.deepEqual([...lines.get('b.ts')!], [0]);
 });
 
+test('a change is compared with the commit before, with one that is named, or with none', THOROUGH, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
+  const git = (...words: readonly string[]) => {
+    const author = ['-c', 'user.name=a', '-c', 'user.email=a@example.org', '-c', 'protocol.file.allow=always'];
+    const { status, stderr } = spawnSync('git', [...author, ...words], { cwd: folder, encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+  };
+  try {
+    git('init', '--quiet', 'whole');
+    git('-C', 'whole', 'commit', '--quiet', '--allow-empty', '-m', 'one');
+    const whole = join(folder, 'whole');
+    assert.deepEqual(baseOf({}, whole), { none: 'there is no commit before this one, and nothing to compare it with' });
+    git('-C', 'whole', 'commit', '--quiet', '--allow-empty', '-m', 'two');
+    assert.deepEqual(baseOf({}, whole), { commit: 'HEAD~1' });
+    assert.deepEqual(baseOf({ REX_CONFORMANCE_BASE: 'HEAD' }, whole), { commit: 'HEAD' });
+    assert.match(JSON.stringify(baseOf({ REX_CONFORMANCE_BASE: 'nowhere' }, whole)), /lacks the commit nowhere/);
+    git('clone', '--quiet', '--depth', '1', pathToFileURL(whole).href, 'part');
+    assert.match(JSON.stringify(baseOf({}, join(folder, 'part'))), /one commit of a longer history/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('the command line is read, and what is no number is refused', () => {
+  const { paths, most, recent, least } = readOptions(['--most', '24', '--recent']);
+  assert.deepEqual([paths.length, most, recent, least], [6, 24, true, 100]);
+  assert.deepEqual(readOptions(['steps', 'captures', '--sample', '3']).paths, ['steps', 'captures']);
+  assert.throws(() => readOptions(['--seconds', '1.5']), /--seconds takes a whole number, and not "1\.5"/);
+});
+
+test('a fault that lives is told by its place, its text, and what it puts there', () => {
+  const text = describeSurvivor({ ...mutantOf('1'), replacement: 'x'.repeat(200) }, lively);
+  assert.match(text, /^lives: steps\/world\.ts:1:1 BlockStatement\n {2}\n {2}→ x{160}…\n {2}2 tests came by it$/);
+});
+
 test('the share that was killed leaves explained faults out', () => {
   const tried = (file: string, kind: 'tests' | 'scenarios' | undefined, reason?: string) => ({
     file,
@@ -95,7 +156,7 @@ test('the share that was killed leaves explained faults out', () => {
     lines.slice(1).map((line) => line.trim().split(/\s+/).slice(0, 6).join(' ')),
     ['captures/a 1 0 0 0 100.0', 'steps/tables 1 1 0 0 100.0', 'steps/world 0 0 1 1 0.0', 'all 2 1 1 1 75.0'],
   );
-  assert.equal(scoreTable([]).percent, 100);
+  assert.deepEqual([scoreTable([]).percent, scoreTable([]).lives], [100, 0]);
 });
 
 describe('faults that may live', () => {

@@ -23,6 +23,8 @@ export interface Tally {
   readonly slowestAt: number;
   /** The most bytes that were in use after an input and not before. */
   readonly growth: number;
+  /** The most bytes of memory that the process had at once. */
+  readonly peak: number;
 }
 
 /** What a process tells. */

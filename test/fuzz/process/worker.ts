@@ -19,6 +19,12 @@ function tell(told: Told): Promise<void> {
   });
 }
 
+/** The most bytes of memory that this process has had. */
+function peakMemory(): number {
+  // In kilobytes: getrusage(2).
+  return process.resourceUsage().maxRSS * 1024;
+}
+
 function noteProgress(at: number): void {
   writeSync(PROGRESS, `${String(at).padStart(15)}\n`, 0);
 }
@@ -38,7 +44,8 @@ async function explore({ reader: name, seed, from, to }: Task): Promise<void> {
       noteProgress(at);
       const { verdict, time, growth } = measure(reader, input);
       if (verdict.kind === 'finding') {
-        await tell({ kind: 'tally', tally: { outcomes, slowest, slowestAt, growth: largest } });
+        const tally: Tally = { outcomes, slowest, slowestAt, growth: largest, peak: peakMemory() };
+        await tell({ kind: 'tally', tally });
         await tell({ kind: 'finding', at, fault: verdict.fault, detail: verdict.detail });
         return;
       }
@@ -47,7 +54,7 @@ async function explore({ reader: name, seed, from, to }: Task): Promise<void> {
       if (time > slowest) [slowest, slowestAt] = [time, at];
       largest = Math.max(largest, growth);
     }
-    const tally: Tally = { outcomes, slowest, slowestAt, growth: largest };
+    const tally: Tally = { outcomes, slowest, slowestAt, growth: largest, peak: peakMemory() };
     await tell({ kind: 'tally', tally });
   }
 }

@@ -193,7 +193,14 @@ describe('a timeout', () => {
     );
     mismatch(() => compare({ helper: 'bpf_get_current_pid_tgid' }));
     mismatch(() => compare({ helper: undefined }));
-    mismatch(() => compare({ duration: 26 * SECOND }));
+    assert.match(
+      mismatch(() => compare({ duration: 26 * SECOND })),
+      /expected {2}ended by the watchdog after 26 s, on return from/,
+    );
+    assert.match(
+      mismatch(() => compare({ helper: 'bpf_get_current_pid_tgid', duration: undefined })),
+      /expected {2}ended by the watchdog, on return from/,
+    );
   });
 
   test('is none where the run ended otherwise, and a helper that there is not is a mistake', () => {
