@@ -98,6 +98,17 @@ describe('a panic', () => {
   });
 });
 
+describe('a fault where the watchdog has fired', () => {
+  const oops = { kind: 'page fault', message: 'BUG', symbol: 'main' } as unknown as Oops;
+  const found = (mechanism: WatchdogFiring['mechanism']) =>
+    codes(timeoutHandlers(judged({ outcome: 'oops', oops, firings: [{ ...REACHED, mechanism }] })));
+
+  test('is that of the handler where the program was sent there, and its own otherwise', () => {
+    assert.deepEqual(found('redirect'), ['TIMEOUT_FAULTS']);
+    assert.deepEqual(found('deferral'), []);
+  });
+});
+
 describe('a fault behind a packet', () => {
   const oops = {
     kind: 'out of bounds',

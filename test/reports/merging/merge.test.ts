@@ -260,6 +260,8 @@ describe('three shards of a run', THOROUGH, () => {
     test('results of another version', async () => {
       const other = altered('2.json', (text) => text.replace(/"version": "[^"]+"/, '"version": "0.0.1"'));
       await refused('MERGE_OTHER_VERSION', /0\.0\.1/, bundles[0]!, other);
+      const named = altered('2.json', (text) => text.replace('"name": "rex-conformance"', '"name": "rex-other"'));
+      await refused('MERGE_OTHER_VERSION', /is from rex-conformance .* from rex-other/s, bundles[0]!, named);
     });
 
     test('messages beside results, what is neither, and files that would be overwritten', async () => {

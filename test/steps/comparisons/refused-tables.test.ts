@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { Diagnostic } from '../../../base/diagnostic.ts';
 import { expectHelperCalls, HELPER_CALLS } from '../../../steps/comparisons/compare-helpers.ts';
 import { RELEASED_LOCKS } from '../../../steps/comparisons/compare-panics.ts';
+import { expectRecords } from '../../../steps/comparisons/compare-records.ts';
 import { expectRuns, RUNS } from '../../../steps/comparisons/compare-runs.ts';
 import { USER_RECORDS } from '../../../steps/comparisons/compare-user-records.ts';
 import type { FiredEvent } from '../../../steps/running/outcomes.ts';
@@ -102,6 +103,11 @@ describe('a table of records', () => {
       ],
     );
   });
+});
+
+test('a table without columns is no comparison', () => {
+  const row = { file: 't.feature', place: 't.feature:11', cells: [] } as never;
+  assert.throws(() => expectRecords([{ cells: {}, row }], [{ map: 'a' }], 'map'), /compare nothing/);
 });
 
 describe('a table of locks', () => {
