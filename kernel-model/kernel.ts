@@ -107,6 +107,7 @@ export class Kernel implements HelperKernel, ContextKernel, RunsPrograms, Traces
       possibleCpus: this.cpus.possible,
       isOnline: (cpu) => this.cpus.isOnline(cpu),
       currentCpu: () => this.currentCpu,
+      spend: (bytes) => this.spend(bytes),
     });
     this.helpers = new Helpers<Kernel>(this.kallsyms);
     this.locks = new SpinLocks();
@@ -206,7 +207,7 @@ function contextOverwrittenBy(program: string, { type, owned }: ProgramContext):
     new Diagnostic({
       code: CONTEXT_OVERWRITTEN,
       kind: 'conformance',
-      message: `program "${program}" overwrote what its ${type} context says of where the packet lies`,
+      message: `program "${program}" overwrote what its ${type} context says of where the ${type === 'perf_event' ? 'sample' : 'packet'} lies`,
       cause: `${changes.join(', ')}; the kernel goes on with that`,
       hint: 'move the ends of a packet with helpers, and do not write to the fields of the context',
     }),

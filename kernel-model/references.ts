@@ -19,6 +19,9 @@ export interface Reference {
 /** How many unreleased references of a program are named one by one. */
 const MOST_NAMED = 16;
 
+/** The most references that are held at once: Linux counts without a list, and runs of programs hold a few. */
+const MOST_HELD = 2 ** 16;
+
 const NOTHING: readonly Diagnostic[] = [];
 
 /** The references of programs to kernel objects. A program must release each one before it ends. */
@@ -27,7 +30,9 @@ export class References {
   /** References that {@link heldBy} has reported. */
   private readonly told = new WeakSet<Reference>();
 
+  /** @throws Diagnostic REFERENCES_TOO_MANY (unsupported) */
   acquire(reference: Reference): void {
+    if (this.held.length >= MOST_HELD) throw tooMany(reference);
     this.held.push(reference);
   }
 
@@ -75,6 +80,16 @@ export class References {
         }),
     );
   }
+}
+
+function tooMany({ program, name, site }: Reference): Diagnostic {
+  return new Diagnostic({
+    code: 'REFERENCES_TOO_MANY',
+    kind: 'unsupported',
+    message: `program "${program}" holds more than ${MOST_HELD} references`,
+    cause: `it acquires a further one to ${name} at ${site.text}; each is remembered with its place`,
+    hint: 'release references before more are acquired',
+  });
 }
 
 /** A kernel that counts references. */

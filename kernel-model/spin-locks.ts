@@ -43,6 +43,8 @@ export class Acquisition {
 export class SpinLocks {
   /** How many locks have been released. */
   releases = 0;
+  /** Whether the words of free locks are 0 unless a program wrote them: another CPU may write to all of a value on purpose. */
+  wordsAreKept = true;
   /** The acquisition that was released last. */
   lastReleased: Acquisition | undefined;
   /** The lock that is held if it is the only one: most programs take one at a time. */
@@ -98,6 +100,11 @@ export class SpinLocks {
         hint: 'release the lock on every way out of the program',
       });
     }
+  }
+
+  /** Whether nobody holds a lock. @param lock window offset of the struct bpf_spin_lock */
+  isFree(lock: number): boolean {
+    return this.ownerOf(lock) === undefined;
   }
 
   /** The holder of a lock. @param lock window offset of the struct bpf_spin_lock */

@@ -41,22 +41,52 @@ export async function situationsOf(
   const document = args.events === undefined ? undefined : readEventsFile(args.events);
   const base = { storeBuffers: args.storeBuffers, newTarget };
   const programs = await programsOf(args, document, name, bytes, newTarget);
-  const prepared = (cpus: readonly CpuEvents[], actions: readonly UserAction[]) => ({
+  const prepared = (cpus: readonly CpuEvents[], prepareAttached: (target: Target) => Promise<void>) => ({
     ...base,
     cpus,
-    prepare: (target: Target) => prepare(target, configurationOf(args, document, cpus), name, bytes, document, actions),
+    prepare: async (target: Target) => {
+      await target.boot(configurationOf(args, document, cpus));
+      await prepareAttached(target);
+    },
   });
   if (document !== undefined) {
     const { cpus, actions } = eventsOf(document, args.events!);
-    return { chosen: [{ ...prepared(cpus, actions), name: 'the events of the file', programs: [] }], left: [] };
+    const planned = async (target: Target) => {
+      await loadPlanned(target, name, bytes, document);
+      for (const action of actions) await actInUserSpace(target, action);
+    };
+    return { chosen: [{ ...prepared(cpus, planned), name: 'the events of the file', programs: [] }], left: [] };
   }
-  const { sets, left } = combinations(args, programs);
-  const chosen = sets.map((together) => {
+  const { sets, left: unpaired } = combinations(args, programs);
+  const left = [...unpaired];
+  const chosen: NamedSituation[] = [];
+  for (const together of sets) {
     const cpus = together.map((program, cpu) => ({ cpu, events: [builtInEvent(program)] }));
     const names = together.map((program) => program.name);
-    return { ...prepared(cpus, []), name: names.join(' and '), programs: names };
-  });
+    const attached = async (target: Target) => {
+      await target.load(name, bytes);
+      for (const program of new Set(together)) await target.attach(program.name, defaultAttachPoint(program));
+    };
+    const situation = { ...prepared(cpus, attached), name: names.join(' and '), programs: names };
+    const busy = args.programs.length === 0 && new Set(together).size > 1 ? await whyNotTogether(situation) : undefined;
+    if (busy === undefined) chosen.push(situation);
+    else left.push(`${situation.name} were not tried together: ${busy}`);
+  }
   return { chosen, left };
+}
+
+/** Why programs cannot be attached at once, such as two to an interface that takes only one. @throws Diagnostic for anything else */
+async function whyNotTogether({ newTarget, prepare }: Situation): Promise<string | undefined> {
+  const target = newTarget();
+  try {
+    await prepare(target);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Diagnostic && error.code === 'ATTACH_BUSY') return error.message;
+    throw error;
+  } finally {
+    await target.shutdown();
+  }
 }
 
 function configurationOf(
@@ -75,23 +105,13 @@ function configurationOf(
   };
 }
 
-async function prepare(
-  target: Target,
-  configuration: KernelConfiguration,
-  name: string,
-  bytes: Uint8Array,
-  document: EventsDocument | undefined,
-  actions: readonly UserAction[],
-): Promise<void> {
-  await target.boot(configuration);
+async function loadPlanned(target: Target, name: string, bytes: Uint8Array, document: EventsDocument): Promise<void> {
   const { programs } = await target.load(name, bytes);
-  const planned = document?.attach;
-  if (planned === undefined) {
+  if (document.attach === undefined) {
     for (const program of programs) await target.attach(program.name, defaultAttachPoint(program));
   } else {
-    for (const { program, place } of planned) await target.attach(program, place);
+    for (const { program, place } of document.attach) await target.attach(program, place);
   }
-  for (const action of actions) await actInUserSpace(target, action);
 }
 
 /** The programs of the object, of a kernel that only loads it. */

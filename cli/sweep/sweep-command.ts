@@ -39,11 +39,13 @@ async function sweep(args: SweepArguments, newTarget: () => Target): Promise<Swe
   const bytes = readObjectBytes(object);
   assertRexObject(bytes, objectName(object));
   const end = performance.now() + budget;
+  const isOver = () => performance.now() >= end;
   return await sweepObject(bytes, objectName(object), {
     newTarget,
     seed,
     shard,
-    isOver: () => performance.now() >= end,
+    isOver,
+    ...(shard.count === 1 && { isSearchOver: isOver }),
     ...(layout !== undefined && { layout }),
     ...(events !== undefined && { events }),
     ...(point !== undefined && { point }),

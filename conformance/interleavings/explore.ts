@@ -91,7 +91,18 @@ class Explorer {
   }
 
   async run(): Promise<Exploration> {
-    await this.runSerially();
+    try {
+      return await this.search();
+    } catch (error) {
+      // What one order leads to is beyond the model, and so may be what any other leads to.
+      if (!(error instanceof Diagnostic) || error.kind !== 'unsupported') throw error;
+      this.gaps.add(error.message);
+      return this.exploration(-1);
+    }
+  }
+
+  private async search(): Promise<Exploration> {
+    if (!(await this.runSerially())) return this.exploration(-1);
     const search = new Search(this.limits.preemptions);
     let exhausted = -1;
     for (let next = search.next(); next !== undefined; next = search.next()) {
@@ -112,11 +123,13 @@ class Explorer {
     return { ...this.exploration(-1), steps: lines };
   }
 
-  private async runSerially(): Promise<void> {
+  /** @returns whether there was time for all orders */
+  private async runSerially(): Promise<boolean> {
     const outcomes: Facts[] = [];
     const orders = serialOrders(this.situation.cpus);
     if (orders.length === 0) throw tooManyOrders();
     for (const order of orders) {
+      if (!this.limits.timeLeft()) return false;
       const happened = await happen({ ...this.situation, storeBuffers: false }, order);
       this.races.learn(happened.steps);
       this.judgeRuns(happened);
@@ -124,6 +137,7 @@ class Explorer {
     }
     this.orders = orders.length;
     this.serial = outcomes;
+    return true;
   }
 
   private async happen(schedule: Happened['schedule']): Promise<Happened> {
@@ -186,7 +200,8 @@ class Explorer {
     const events = this.situation.cpus.flatMap(({ cpu, events: all }) =>
       all.flatMap((event, number) => (isUserAction(event) ? [] : [eventName(cpu, number)])),
     );
-    const unseen = events.filter((event) => !this.seen.has(event));
+    // Before every order has run, nothing is known of them.
+    const unseen = orders === 0 ? [] : events.filter((event) => !this.seen.has(event));
     const common = { orders, outcomes: serial.length, schedules, operations, exhausted, steps: [], findings };
     return { ...common, gaps: [...this.gaps], unseen };
   }

@@ -9,6 +9,14 @@ interface Candidate {
   readonly from: number;
 }
 
+/** A candidate whose schedule is not written out yet: the steps of a schedule that ran, up to one, and what comes then. */
+interface Waiting {
+  readonly steps: readonly Step[];
+  readonly at: number;
+  readonly next: readonly Turn[];
+  readonly preemptions: number;
+}
+
 /** A preemption that was left out, because nothing was known to conflict with what comes next. */
 interface LeftOut {
   readonly steps: readonly Step[];
@@ -23,7 +31,7 @@ interface LeftOut {
  * independent operations is not left a second time.
  */
 export class Search {
-  private readonly queues: Candidate[][];
+  private readonly queues: Waiting[][];
   private readonly names = new OrderNames();
   private readonly known = new KnownTouches();
   private readonly visited = new Map<string, number>();
@@ -34,14 +42,17 @@ export class Search {
   constructor(most: number) {
     this.most = most;
     this.queues = Array.from({ length: most + 1 }, () => []);
-    this.queues[0]!.push({ schedule: [], preemptions: 0, from: 0 });
+    this.queues[0]!.push({ steps: [], at: -1, next: [], preemptions: 0 });
   }
 
   /** The next schedule to run; `undefined` after the last. Call {@link ran} with what happened. */
   next(): Candidate | undefined {
     for (const queue of this.queues) {
-      const candidate = queue.shift();
-      if (candidate !== undefined) return candidate;
+      const waiting = queue.shift();
+      if (waiting === undefined) continue;
+      const { steps, at, next, preemptions } = waiting;
+      // Long schedules have as many ways on as operations: each is written out only when it is tried.
+      return { schedule: [...turnsOf(steps.slice(0, Math.max(at, 0))), ...next], preemptions, from: at + 1 };
     }
     return undefined;
   }
@@ -76,23 +87,18 @@ export class Search {
 
   private add(steps: readonly Step[], at: number, preemptions: number, state: string): void {
     const { operation, others, drainable } = steps[at]!;
-    const before = turnsOf(steps.slice(0, at));
     const cost = preemptions + (isFree(steps, at) ? 0 : 1);
-    for (const cpu of others) this.push([...before, { cpu }], cost, at, `${state} > ${cpu}`);
+    for (const cpu of others) this.push(steps, at, [{ cpu }], cost, `${state} > ${cpu}`);
     for (const cpu of drainable) {
       if (operation.kind === 'drain' && operation.cpu === cpu) continue;
-      this.push(
-        [...before, { cpu, drains: 1 }, { cpu: operation.cpu }],
-        preemptions + 1,
-        at,
-        `${state} > drain ${cpu}`,
-      );
+      const next = [{ cpu, drains: 1 }, { cpu: operation.cpu }];
+      this.push(steps, at, next, preemptions + 1, `${state} > drain ${cpu}`);
     }
   }
 
-  private push(schedule: Schedule, preemptions: number, at: number, way: string): void {
+  private push(steps: readonly Step[], at: number, next: readonly Turn[], preemptions: number, way: string): void {
     if (preemptions > this.most || !this.visit(way, preemptions)) return;
-    this.queues[preemptions]!.push({ schedule, preemptions, from: at + 1 });
+    this.queues[preemptions]!.push({ steps, at, next, preemptions });
   }
 
   private tryLeftOut(): void {

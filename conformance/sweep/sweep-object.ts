@@ -43,6 +43,8 @@ export interface SweepOptions {
   readonly mostPoints?: number;
   /** Whether the time for points is over; asked before each point. */
   readonly isOver?: () => boolean;
+  /** Whether the time to look for ways and points is over; asked before each. Shards must find the same ways: give it to none of them. */
+  readonly isSearchOver?: () => boolean;
 }
 
 /**
@@ -60,7 +62,7 @@ export async function sweepObject(bytes: Uint8Array, name: string, options: Swee
   const left: string[] = [];
   const beyond: string[] = [];
   const ways = await findWays(subject, loaded, settings, options, { left, beyond });
-  const planned = await planWays(subject, code, ways, left);
+  const planned = await planWays(subject, code, ways, left, options);
   for (const { way, unnoted } of planned) {
     if (unnoted > 0) beyond.push(`${way.id}: no points at blocks in the last ${unnoted} instructions`);
   }
@@ -90,7 +92,7 @@ async function findWays(
   subject: Subject,
   object: LoadedObject,
   settings: CheckSettings,
-  { events }: SweepOptions,
+  { events, isSearchOver = () => false }: SweepOptions,
   { left, beyond }: { readonly left: string[]; readonly beyond: string[] },
 ): Promise<readonly SweepWay[]> {
   const formats = events?.configuration.tracepoints ?? [];
@@ -105,6 +107,10 @@ async function findWays(
   if (events !== undefined) return attached.length === 0 ? [] : await authorsWays(subject, attached, events, settings);
   const ways: SweepWay[] = [];
   for (const one of attached) {
+    if (isSearchOver()) {
+      left.push(`${one.program.name}: no time was left to find its ways`);
+      continue;
+    }
     const { ways: found, further } = await builtInWays(subject, object, one, settings);
     if (found.length === 0) left.push(`${one.program.name}: no run ends by itself; see rex-conformance check`);
     if (further > 0) beyond.push(`${one.program.name}: ${further} further ways; give the events that lead there`);
@@ -118,9 +124,14 @@ async function planWays(
   code: ProgramCode,
   ways: readonly SweepWay[],
   left: string[],
+  { isSearchOver = () => false }: SweepOptions,
 ): Promise<readonly PlannedWay[]> {
   const planned: PlannedWay[] = [];
   for (const way of ways) {
+    if (isSearchOver()) {
+      left.push(`${way.id}: no time was left to find its points`);
+      continue;
+    }
     const plan = await planWay(subject, code, way);
     if (plan === undefined) left.push(`${way.id}: the model lacks what it leads to`);
     else planned.push(plan);
@@ -180,8 +191,12 @@ class Sweep {
 
   async run(): Promise<void> {
     const { subject, tally, options } = this;
-    for (const { way } of this.planned) await this.undisturbed(way);
     const { mostPoints = Number.POSITIVE_INFINITY, seed = 0, isOver = () => false } = options;
+    for (const { way } of this.planned) {
+      // Points of a way are judged by what it breaks without them.
+      if (isOver()) return;
+      await this.undisturbed(way);
+    }
     for (const point of inTurn(this.points, seed).slice(0, Math.min(mostPoints, this.points.length))) {
       if (isOver()) break;
       tally.add(point, await tryPoint(subject, point.way, point.point), this.known.get(point.way)!);

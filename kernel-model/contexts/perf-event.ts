@@ -6,6 +6,7 @@ import type { Task } from '../tasks.ts';
 import { readLinkPlace } from './attach-place.ts';
 import { type StackKernel, sampleCallChain } from './call-chain.ts';
 import type { HasContextMemory } from './context-memory.ts';
+import { OwnedFields } from './owned-fields.ts';
 import type { Attachment, ProgramContext } from './program-context.ts';
 import type { ProgramTypeModel } from './program-type.ts';
 import { onInterruptStack, PERF_NMI_FRAMES, PERF_OVERFLOW_FRAMES, PERF_PAGE_FAULT_FRAMES } from './stack-frames.ts';
@@ -42,6 +43,9 @@ const SURROUNDINGS: Readonly<Record<PerfEventName, Surroundings>> = {
   },
   'page-faults': { traceFlags: SOFTWARE_EVENT_FLAGS, frames: PERF_PAGE_FAULT_FRAMES, inInterrupt: false },
 };
+
+/** The pointers that the kernel follows when the program asks about its sample. */
+const PERF_OWNED: readonly string[] = ['regs', 'data', 'event'];
 
 /**
  * The context of a perf event program: struct bpf_perf_event_data_kern. It points to the registers at the overflow and
@@ -87,6 +91,7 @@ function enterPerfEvent(
     type: 'perf_event',
     offset: context,
     event,
+    owned: new OwnedFields(kernel, context, 'bpf_perf_event_data_kern', PERF_OWNED),
     ...SURROUNDINGS[sample?.event ?? 'cpu-clock'],
     result: () => ({ packet: null, packetsOut: [], registers: null }),
     release() {

@@ -2,7 +2,7 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import type { RunsPrograms } from '../active-run.ts';
 import type { BpfMap } from '../maps/map.ts';
 import type { HasMaps } from '../maps/maps.ts';
-import { type HasMemory, READ, WRITE } from '../memory/guest-memory.ts';
+import { type HasMemory, READ, WINDOW_HIGH, WRITE } from '../memory/guest-memory.ts';
 import { type HelperArguments, HelperFault } from './helper.ts';
 
 /** The parts of the kernel that access to a helper's arguments uses. */
@@ -26,6 +26,19 @@ export function writable(kernel: AccessKernel, args: HelperArguments, n: number,
     throw new HelperFault(args.low(n), args.high(n), 'write');
   }
   return offset;
+}
+
+/**
+ * Checks memory that a helper was led to by a pointer in memory. Programs can write over such pointers, and forge them.
+ * @param offset a window offset, or -1 for a pointer out of the window
+ * @throws HelperFault if the helper cannot access it
+ */
+export function reachable(kernel: AccessKernel, offset: number, size: number, access: 'read' | 'write'): void {
+  kernel.spend(size);
+  if (size <= 0) return;
+  const protection = access === 'read' ? READ : READ | WRITE;
+  if (offset >= 0 && kernel.memory.isAccessible(offset, size, protection)) return;
+  throw new HelperFault(Math.max(0, offset), offset < 0 ? 0 : WINDOW_HIGH, access);
 }
 
 /** A 32-bit argument as a signed number. */

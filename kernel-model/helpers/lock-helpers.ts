@@ -42,10 +42,26 @@ function checkWord(kernel: LockKernel, args: HelperArguments, lock: number): voi
   });
 }
 
+/**
+ * A queued spin lock waits until its word is 0. @throws Diagnostic LOCK_WORD_TAKEN (conformance) if nobody will
+ */
+function checkFreeWord(kernel: LockKernel, args: HelperArguments, lock: number): void {
+  const word = kernel.memory.view.getUint32(lock, true);
+  if (word === 0 || !kernel.locks.wordsAreKept || !kernel.locks.isFree(lock)) return;
+  throw new Diagnostic({
+    code: 'LOCK_WORD_TAKEN',
+    kind: 'conformance',
+    message: `program "${kernel.runningProgram}" waits forever for the lock in ${placeOf(kernel, lock)} at ${kernel.callSite(args).text}`,
+    cause: `the word of a free lock is 0; it is 0x${word.toString(16)}, and nobody holds the lock`,
+    hint: 'write to the value, but not to its lock',
+  });
+}
+
 /** bpf_spin_lock and bpf_spin_unlock (kernel/bpf/helpers.c); {@link SpinLocks} has the rules. */
 export const LOCK_HELPERS: readonly HelperDefinition<LockKernel>[] = [
   modelled('bpf_spin_lock', 'lock: pointer', 'void', [succeeds('the lock is free', SOURCE)], (kernel, args) => {
     const lock = writable(kernel, args, 0, LOCK_SIZE);
+    checkFreeWord(kernel, args, lock);
     const entry = kernel.maps.entryAt(lock);
     const { runningProgram, currentCpu } = kernel;
     kernel.locks.acquire(new Acquisition(lock, entry, runningProgram, kernel.callSite(args), currentCpu));

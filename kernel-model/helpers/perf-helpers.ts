@@ -5,6 +5,7 @@ import { fails, outOfReach, succeeds } from '../outcome.ts';
 import { type AccessKernel, mapOfType, writable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
 import { eventFor } from './perf-event-index.ts';
+import { sampleContext } from './sample-context.ts';
 
 /** The parts of the kernel that helpers on perf events use. */
 export type PerfKernel = HasLayout & AccessKernel;
@@ -64,11 +65,11 @@ export const PERF_HELPERS: readonly HelperDefinition<PerfKernel>[] = [
       const size = args.low(2);
       const buffer = writable(kernel, args, 1, size);
       if (size > 0) kernel.memory.u8.fill(0, buffer, buffer + size);
-      const event = kernel.run?.context.event;
-      if (size !== kernel.layout.sizeOf('bpf_perf_event_value') || event?.kind !== 'perf_sample') {
+      if (size !== kernel.layout.sizeOf('bpf_perf_event_value')) {
         args.returnErrno(-ERRNO.EINVAL);
         return;
       }
+      const { event } = sampleContext(kernel, args);
       if (event.counterError !== undefined) {
         args.returnErrno(-ERRNO[event.counterError]);
         return;

@@ -4,7 +4,7 @@ import type { HasLayout } from '../layouts/layout.ts';
 import { PerfEventArrayMap } from '../maps/perf-event-array.ts';
 import { PerfEvent } from '../maps/perf-events.ts';
 import { fails, type Outcome, outOfReach, succeeds } from '../outcome.ts';
-import { type AccessKernel, mapOfType, readable } from './access.ts';
+import { type AccessKernel, mapOfType, reachable, readable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
 import { eventFor } from './perf-event-index.ts';
 
@@ -85,7 +85,11 @@ function xdpOutput(kernel: PerfOutputKernel, args: HelperArguments): void {
   packetOutput(kernel, args, 'bpf_xdp_event_output', (xdp) => {
     const data = kernel.layout.readPointer(kernel.memory, xdp, 'xdp_buff', 'data');
     const end = kernel.layout.readPointer(kernel.memory, xdp, 'xdp_buff', 'data_end');
-    return { length: end - data, read: (size) => kernel.memory.bytes(data, size) };
+    const read = (size: number) => {
+      reachable(kernel, data, size, 'read');
+      return kernel.memory.bytes(data, size);
+    };
+    return { length: end - data, read };
   });
 }
 

@@ -10,7 +10,8 @@ import {
 import { fails, succeeds } from '../outcome.ts';
 import type { HasTasks } from '../tasks.ts';
 import { type AccessKernel, mapOfType } from './access.ts';
-import { type HelperArguments, type HelperDefinition, HelperFault, modelled } from './helper.ts';
+import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
+import { sampleContext } from './sample-context.ts';
 
 /** The parts of the kernel that helpers on stacks use. */
 export type StackTraceKernel = HasTasks & AccessKernel & StackKernel;
@@ -22,10 +23,7 @@ const KNOWN_FLAGS = BPF_F_SKIP_FIELD_MASK | BPF_F_USER_STACK | BPF_F_FAST_STACK_
  * stack is walked.
  */
 function getStackId(kernel: StackTraceKernel, args: HelperArguments): void {
-  const context = kernel.run?.context;
-  if (context?.event.kind !== 'perf_sample' || args.pointer(0) !== context.offset) {
-    throw new HelperFault(args.low(0), args.high(0), 'read');
-  }
+  const context = sampleContext(kernel, args);
   const map = mapOfType(kernel, args, 1, 'bpf_get_stackid_pe', StackTraceMap);
   const flags = args.low(2);
   if (args.high(2) !== 0 || (flags & ~KNOWN_FLAGS) !== 0) {

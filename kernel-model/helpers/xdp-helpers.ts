@@ -2,7 +2,7 @@ import { ERRNO } from '../errno.ts';
 import type { HasLayout } from '../layouts/layout.ts';
 import { SHARED_INFO_SIZE } from '../network/packet-buffer.ts';
 import { fails, type Outcome, succeeds } from '../outcome.ts';
-import { type AccessKernel, readable, signed } from './access.ts';
+import { type AccessKernel, reachable, signed, writable } from './access.ts';
 import { type HelperArguments, type HelperDefinition, modelled } from './helper.ts';
 
 /** The parts of the kernel that helpers on xdp_buff use. */
@@ -14,7 +14,7 @@ const XDP_FRAME_SIZE = 40;
 const ETH_HLEN = 14;
 
 function context(kernel: XdpHelperKernel, args: HelperArguments): number {
-  return readable(kernel, args, 0, kernel.layout.sizeOf('xdp_buff'));
+  return writable(kernel, args, 0, kernel.layout.sizeOf('xdp_buff'));
 }
 
 /** Writes to the kernel's own fields of the context. */
@@ -47,6 +47,8 @@ export const XDP_HELPERS: readonly HelperDefinition<XdpHelperKernel>[] = [
       args.returnErrno(-ERRNO.EINVAL);
       return;
     }
+    reachable(kernel, meta, metaLength, 'read');
+    reachable(kernel, meta + delta, metaLength, 'write');
     if (metaLength > 0) memory.u8.copyWithin(meta + delta, meta, meta + metaLength);
     changeContext(kernel, () => {
       layout.writePointer(memory, xdp, 'xdp_buff', 'data_meta', meta + delta);
@@ -73,6 +75,7 @@ export const XDP_HELPERS: readonly HelperDefinition<XdpHelperKernel>[] = [
         args.returnErrno(-ERRNO.EINVAL);
         return;
       }
+      reachable(kernel, old, delta, 'write');
       if (delta > 0) memory.u8.fill(0, old, end);
       changeContext(kernel, () => layout.writePointer(memory, xdp, 'xdp_buff', 'data_end', end));
       kernel.run?.context.moved?.();

@@ -63,7 +63,7 @@ export class HashMap extends BpfMap {
     this.elements = new ElementStore(this.memory, elements, this.regions);
     this.preallocated = (definition.flags & BPF_F_NO_PREALLOC) === 0;
     this.spare = new Int32Array(host.possibleCpus.at(-1)! + 1).fill(-1);
-    this.index = new HashIndex(this.memory, this.elements, keySize);
+    this.index = new HashIndex(this.memory, this.elements, keySize, (bytes) => host.spend?.(bytes));
   }
 
   lookup(key: number): number {

@@ -1,5 +1,6 @@
 import { ERRNO } from '../errno.ts';
 import type { GuestMemory } from '../memory/guest-memory.ts';
+import { SCANNED_GROUP } from '../memory/memory-scan.ts';
 import { checkFlags, refuseCreation } from './creation.ts';
 import {
   BPF_EXIST,
@@ -99,7 +100,11 @@ export abstract class IndexedMap extends BpfMap {
   private isZero(index: number): boolean {
     return this.copies.every((copy) => {
       const place = copy.find(index);
-      return place < 0 || this.memory.bytes(place, this.copySize).every((byte) => byte === 0);
+      if (place < 0) return true;
+      // The rest behind the whole groups, or the first group with something in it.
+      const same = this.memory.scan.sameUpTo(place, place + this.copySize, 0, 0);
+      const rest = Math.min(SCANNED_GROUP, place + this.copySize - same);
+      return this.memory.bytes(same, rest).every((byte) => byte === 0);
     });
   }
 

@@ -28,6 +28,8 @@ export interface MapHost {
   isOnline?(cpu: number): boolean;
   /** The current CPU. */
   currentCpu(): number;
+  /** Counts bytes that are compared beyond what a map should need. By default nobody does. @throws Diagnostic WORK_BUDGET */
+  spend?(bytes: number): void;
 }
 
 /** An entry for user space; its bytes are copies. */

@@ -1,5 +1,5 @@
 /** Bytes that are compared at once. */
-const GROUP = 64;
+export const SCANNED_GROUP = 64;
 
 /**
  * A module with a function `f` that compares groups of 64 bytes with a pattern of 8 bytes (WebAssembly core
@@ -39,7 +39,7 @@ function compareByWords(memory: WebAssembly.Memory): Compare {
     if (view.buffer !== memory.buffer) view = new DataView(memory.buffer);
     for (let place = start; place < end; place += 8) {
       if (view.getInt32(place, true) !== (low | 0) || view.getInt32(place + 4, true) !== (high | 0))
-        return start + Math.floor((place - start) / GROUP) * GROUP;
+        return start + Math.floor((place - start) / SCANNED_GROUP) * SCANNED_GROUP;
     }
     return end;
   };
@@ -75,7 +75,7 @@ export class MemoryScan {
    * differs, the end of the last whole group.
    */
   sameUpTo(start: number, end: number, low: number, high: number): number {
-    const whole = start + Math.floor(Math.max(0, end - start) / GROUP) * GROUP;
+    const whole = start + Math.floor(Math.max(0, end - start) / SCANNED_GROUP) * SCANNED_GROUP;
     return this.compare(start, whole, low, high) >>> 0;
   }
 }

@@ -27,6 +27,9 @@ export interface ElfFault {
 
 const REBUILD = 'build the file again: it is damaged, or no linker made it';
 
+/** The most entries of a table that are read. */
+const MOST_ENTRIES = 2 ** 17;
+
 /**
  * The bytes of one file, and its name for messages. Every access is checked against the end of the file. Anything
  * outside is a {@link Diagnostic} of code `ELF_TRUNCATED`.
@@ -71,6 +74,22 @@ export class ElfBytes {
   slice(offset: number, size: number, what: string, errno?: string): Uint8Array {
     if (offset + size > this.bytes.length) throw this.truncated(what, offset, offset + size, errno);
     return this.bytes.subarray(offset, offset + size);
+  }
+
+  /**
+   * Refuses a table with more entries than an image has bytes: nothing of a Rex object needs so many, and each takes memory.
+   * @param count its entries, with those of other tables of its kind
+   */
+  judgeLength(count: number, what: string, offset: number): void {
+    if (count <= MOST_ENTRIES) return;
+    throw this.error({
+      code: 'ELF_TABLE_TOO_LONG',
+      field: what,
+      offset,
+      problem: `has ${count} entries`,
+      cause: `tables with more than ${MOST_ENTRIES} entries are not read; an image has at most as many bytes`,
+      hint: 'strip symbols of debug information, and link the object as the Rex build does',
+    });
   }
 
   /** A reader of the record of `size` bytes at `offset`. */

@@ -35,6 +35,7 @@ export interface ElfSegment {
  */
 export function readProgramHeaders(file: ElfBytes, tableOffset: number, count: number): ElfSegment[] {
   file.slice(tableOffset, count * PROGRAM_HEADER_SIZE, 'the program header table', 'EIO');
+  file.judgeLength(count, 'the program header table', tableOffset);
   const segments: ElfSegment[] = [];
   for (let index = 0; index < count; index++) {
     const headerOffset = tableOffset + index * PROGRAM_HEADER_SIZE;

@@ -47,6 +47,8 @@ export function readRelocations(
     const linked = sections[section.link]?.type;
     const table = linked === SectionType.SYMTAB ? symbols : linked === SectionType.DYNSYM ? dynamicSymbols : [];
     const count = section.size / RELOCATION_SIZE;
+    const what = `section ${section.index} (${section.name})`;
+    file.judgeLength(relocations.length + count, what, section.headerOffset + 0x20);
     for (let index = 0; index < count; index++) relocations.push(readRelocation(file, section, index, table));
   }
   return relocations;

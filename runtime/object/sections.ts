@@ -78,6 +78,7 @@ export function readSections(file: ElfBytes, header: ElfHeader): SectionTable {
   if (count === 0 || tableOffset + tableSize > file.bytes.length) {
     throw file.truncated(`the section header table of ${count} entries`, tableOffset, tableOffset + tableSize);
   }
+  file.judgeLength(count, 'the section header table', tableOffset);
   const headers = [first];
   for (let index = 1; index < count; index++) headers.push(readHeader(file, tableOffset, index));
   for (const section of headers) judge(file, section, headers);

@@ -78,6 +78,7 @@ export function readSymbols(file: ElfBytes, sections: readonly ElfSection[], tab
     });
   }
   const count = table.size / SYMBOL_SIZE;
+  file.judgeLength(count, `section ${table.index} (${table.name})`, table.headerOffset + 0x20);
   if (table.info > count) {
     throw file.error({
       code: 'ELF_SECTION_TABLE',

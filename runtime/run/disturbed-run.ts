@@ -160,6 +160,7 @@ export class DisturbedRun {
   }
 
   private writeValues(byte: number): void {
+    this.kernel.locks.wordsAreKept = false;
     const held = this.kernel.locks.all().map(({ lock }) => lock);
     for (const { offset, size } of this.values) {
       if (held.some((lock) => lock + LOCK_SIZE > offset && lock < offset + size)) continue;

@@ -1,3 +1,4 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
 import {
   type HelperArguments,
   type HelperCallee,
@@ -18,6 +19,8 @@ import type { HelperLog } from './records/helper-log.ts';
 import { RegisterArguments } from './register-arguments.ts';
 
 const RSP_WORD = registerWord(RSP);
+/** The most helper calls of a run. The watchdog ends a program sooner, unless it only calls helpers. */
+const MOST_CALLS = 2 ** 22;
 
 /** Why control does not return from the kernel to the program. */
 export type Departure =
@@ -127,6 +130,7 @@ export class KernelEntryPoints {
     const { name, call } = definition;
     const { log, args } = this;
     log.enter(index, this.registers, args.callSite(), args.callerSite());
+    if (log.total > MOST_CALLS) throw tooManyCalls(this.kernel.runningProgram);
     if (key >= 0 && log.keepsKey) this.keepKey(key);
     const wanted = this.observer.called(name, args);
     if (wanted && call !== undefined && !this.carriesOut(call, low, name)) return 1;
@@ -191,6 +195,16 @@ export class KernelEntryPoints {
     this.departure = departure;
     return 1;
   }
+}
+
+function tooManyCalls(program: string): Diagnostic {
+  return new Diagnostic({
+    code: 'HELPER_CALLS_BUDGET',
+    kind: 'unsupported',
+    message: `program "${program}" calls helpers more than ${MOST_CALLS} times in one run`,
+    cause: 'a helper call takes little virtual time, so the watchdog does not end this soon',
+    hint: 'let the helper take time (the durations of the scenario), or call it less often',
+  });
 }
 
 function textAddress(low: number): bigint {

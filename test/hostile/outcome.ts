@@ -3,7 +3,7 @@ import { type CommandResult, command } from '../cli/command.ts';
 
 /** Where the built object of a source lies. */
 export function objectPath(name: string): string {
-  return fileURLToPath(new URL(`objects/${name}`, import.meta.url));
+  return fileURLToPath(new URL(`../../programs/hostile/bin/${name}`, import.meta.url));
 }
 
 interface RunDocument {

@@ -1,8 +1,15 @@
-import { EXHAUSTING, type HostileOutcome } from './exhausting.ts';
+import { ENDLESS } from './endless.ts';
+import { EXHAUSTING } from './exhausting.ts';
+import { FORGING } from './forging.ts';
+import type { HostileOutcome } from './hostile-outcome.ts';
+import { MEMORY_OF_THE_SUITE } from './memory-of-the-suite.ts';
 
 /** What is to come of each object of this folder, by its name. */
 export const OUTCOMES: Readonly<Record<string, HostileOutcome>> = {
   ...EXHAUSTING,
+  ...ENDLESS,
+  ...FORGING,
+  memory_of_the_suite: MEMORY_OF_THE_SUITE,
   cleanup_entries_wild: {
     check: '1 DOES NOT CONFORM: breaks REX-MEMORY-01, REX-MEMORY-03, REX-PANIC-03',
     run: {

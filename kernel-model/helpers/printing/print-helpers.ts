@@ -29,6 +29,9 @@ const LARGEST_OUTPUT = 0x7fffffff;
 const LARGEST_ADDRESS = 2n ** 64n - 1n;
 const MAX_ERRNO = 4095n;
 
+/** The work of a text in bytes, beside those that it is made of: it is formatted, and a log or a trace keeps it. */
+const WORK_OF_A_TEXT = 2 ** 15;
+
 /** printk's text for a string that it cannot read (check_pointer, lib/vsprintf.c). */
 const NULL_STRING = utf8Bytes('(null)');
 const FAULTY_STRING = utf8Bytes('(efault)');
@@ -72,6 +75,7 @@ function decode(bytes: Uint8Array): string {
 }
 
 function tracePrintk(kernel: PrintKernel, args: HelperArguments): void {
+  kernel.spend(WORK_OF_A_TEXT);
   const format = textAt(kernel, args, 0, args.low(1));
   if (format === undefined) {
     args.returnErrno(-ERRNO.EINVAL);
@@ -92,6 +96,7 @@ function tracePrintk(kernel: PrintKernel, args: HelperArguments): void {
 
 /** Result: the bytes that the text needs, with its NUL, even if it does not fit. Nothing is written after the NUL. */
 function snprintf(kernel: PrintKernel, args: HelperArguments): void {
+  kernel.spend(WORK_OF_A_TEXT);
   const size = args.low(1);
   const dataSize = args.low(4);
   if (dataSize % 8 !== 0 || dataSize > MAX_SNPRINTF_ARGUMENTS * 8 || (dataSize > 0 && args.u64(3) === 0n)) {
@@ -144,6 +149,7 @@ function variableArguments(kernel: PrintKernel, list: number): () => bigint {
 }
 
 function vprintk(kernel: PrintKernel, args: HelperArguments): void {
+  kernel.spend(WORK_OF_A_TEXT);
   const format = textAt(kernel, args, 0, LARGEST_FORMAT);
   if (format === undefined) throw new HelperFault(args.low(0), args.high(0), 'read');
   const next = variableArguments(kernel, readable(kernel, args, 1, 24));
@@ -160,6 +166,7 @@ function vprintk(kernel: PrintKernel, args: HelperArguments): void {
 }
 
 function rexTracePrintk(kernel: PrintKernel, args: HelperArguments): void {
+  kernel.spend(WORK_OF_A_TEXT);
   const buffer = kernel.cpus.offsetOf('rex_log_buf', kernel.currentCpu);
   kernel.tracePrint(decode(readString(kernel, buffer, LONGEST_TEXT - 1)));
   args.returnErrno(0);

@@ -3,6 +3,10 @@ import type { ElementStore } from './element-store.ts';
 
 const EMPTY = -1;
 const FIRST_CAPACITY = 16;
+/** Slots that a search passes before it is said to be long; a power of two. Keys that were chosen to collide make one long row. */
+const LONG_SEARCH = 64;
+/** The work of a slot of a long search, in bytes: it takes as long as comparing them. */
+const BYTES_A_SLOT = 256;
 
 /**
  * Finds elements by the keys at their starts: open addressing with linear probing. A removal shifts the following
@@ -13,6 +17,7 @@ export class HashIndex {
   private readonly memory: GuestMemory;
   private readonly elements: ElementStore;
   private readonly keySize: number;
+  private readonly spend: (bytes: number) => void;
   private slots = new Int32Array(FIRST_CAPACITY).fill(EMPTY);
   private mask = FIRST_CAPACITY - 1;
   private used = 0;
@@ -20,11 +25,13 @@ export class HashIndex {
   /**
    * @param elements the store; elements in the index are placed
    * @param keySize the size of a key, in bytes
+   * @param spend counts bytes of long searches
    */
-  constructor(memory: GuestMemory, elements: ElementStore, keySize: number) {
+  constructor(memory: GuestMemory, elements: ElementStore, keySize: number, spend: (bytes: number) => void) {
     this.memory = memory;
     this.elements = elements;
     this.keySize = keySize;
+    this.spend = spend;
   }
 
   /** Slots for elements: at least twice as many as were ever in at once. */
@@ -35,10 +42,11 @@ export class HashIndex {
   /** The element with a key equal to the one at a window offset, or -1. */
   find(key: number): number {
     const { slots, mask } = this;
-    for (let slot = this.hash(key) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = this.hash(key) & mask, passed = 1; ; slot = (slot + 1) & mask, passed++) {
       const element = slots[slot]!;
       if (element === EMPTY) return -1;
       if (this.equal(key, this.elements.place(element))) return element;
+      this.count(passed);
     }
   }
 
@@ -58,7 +66,8 @@ export class HashIndex {
   remove(element: number): void {
     const { slots, mask } = this;
     let hole = this.slotOf(element);
-    for (let slot = (hole + 1) & mask; slots[slot] !== EMPTY; slot = (slot + 1) & mask) {
+    let passed = 0;
+    for (let slot = (hole + 1) & mask; slots[slot] !== EMPTY; slot = (slot + 1) & mask, passed++) {
       const home = this.hash(this.elements.place(slots[slot]!)) & mask;
       if (((slot - home) & mask) >= ((slot - hole) & mask)) {
         slots[hole] = slots[slot]!;
@@ -67,11 +76,16 @@ export class HashIndex {
     }
     slots[hole] = EMPTY;
     this.used--;
+    if (passed >= LONG_SEARCH) this.spend(passed * BYTES_A_SLOT);
   }
 
   /** The elements of the index. */
   *[Symbol.iterator](): Generator<number> {
     for (const element of this.slots) if (element !== EMPTY) yield element;
+  }
+
+  private count(passed: number): void {
+    if ((passed & (LONG_SEARCH - 1)) === 0) this.spend(LONG_SEARCH * BYTES_A_SLOT);
   }
 
   private slotOf(element: number): number {

@@ -34,8 +34,8 @@ export interface LaneHost<Entered extends EnteredProgram = EnteredProgram> {
   readonly dead: string | undefined;
 }
 
-/** Most instructions and helper calls of one CPU. */
-const MOST_STEPS = 4_000_000;
+/** Most instructions and helper calls of one CPU: a few seconds, one at a time. */
+const MOST_STEPS = 250_000;
 
 /** The delivery of an event needs the run of this program next. */
 class Needed {

@@ -102,7 +102,7 @@ test('a hash map does what a Map does, over many random operations and odd key s
 test('an index grows with the elements that are in, not with those that come and go', () => {
   const kernel = bootKernel();
   const elements = new ElementStore(kernel.memory, { name: 'elements', size: 8, count: 40 }, []);
-  const index = new HashIndex(kernel.memory, elements, 4);
+  const index = new HashIndex(kernel.memory, elements, 4, () => {});
   for (let element = 0; element < 40; element++) kernel.memory.view.setUint32(elements.place(element), element, true);
   for (let round = 0; round < 1000; round++) {
     for (let element = 0; element < 7; element++) index.insert(element);

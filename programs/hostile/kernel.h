@@ -24,6 +24,8 @@ KERNEL(bpf_ringbuf_reserve); KERNEL(bpf_ringbuf_submit); KERNEL(bpf_ringbuf_disc
 KERNEL(bpf_probe_read_kernel); KERNEL(bpf_trace_printk); KERNEL(bpf_snprintf); KERNEL(vprintk); KERNEL(bpf_ktime_get_ns);
 KERNEL(bpf_spin_lock); KERNEL(bpf_spin_unlock); KERNEL(bpf_task_from_pid); KERNEL(bpf_task_release);
 KERNEL(bpf_xdp_adjust_head); KERNEL(bpf_xdp_adjust_tail); KERNEL(bpf_xdp_event_output); KERNEL(bpf_clone_redirect);
+KERNEL(bpf_get_stackid_pe); KERNEL(bpf_perf_prog_read_value); KERNEL(bpf_perf_event_read_value); KERNEL(bpf_perf_event_output_tp);
+KERNEL(bpf_skb_event_output);
 SHOWN extern void rex_landingpad() __attribute__((noreturn));
 SHOWN extern u8 rex_termination_state, rex_log_buf[1024];
 SHOWN extern u64 rex_stack_ptr, this_cpu_off, current_task, rex_cleanup_entries[64 * 3];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /*
- * Builds the hostile objects from their sources with gcc and lld: `npx tsx test/hostile/build.ts`.
+ * Builds the hostile objects from their sources with gcc and lld: `node --import tsx programs/hostile/build.ts`.
  */
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -20,7 +20,7 @@ const LINK = [
 
 /** What the sources may use of the kernel, as the header names it. */
 function stubs(): string {
-  const header = readFileSync(join(here, 'sources/kernel.h'), 'utf8');
+  const header = readFileSync(join(here, 'kernel.h'), 'utf8');
   const functions = [...header.matchAll(/\bKERNEL\((\w+)\);/g)].map(([, name]) => name!);
   const variables = ['rex_termination_state', 'rex_log_buf', 'rex_stack_ptr', 'this_cpu_off', 'current_task'];
   variables.push('rex_cleanup_entries', 'cpu_number', 'numa_node', 'jiffies');
@@ -55,10 +55,10 @@ export function buildObjects(): Map<string, Uint8Array> {
       join(folder, 'stubs.c'),
     ]);
     const objects = new Map<string, Uint8Array>();
-    for (const file of readdirSync(join(here, 'sources')).filter((name) => name.endsWith('.c'))) {
+    for (const file of readdirSync(here).filter((name) => name.endsWith('.c'))) {
       const name = file.slice(0, -2);
       const [compiled, linked] = [join(folder, `${name}.o`), join(folder, name)];
-      invoke('gcc', ['-c', ...COMPILE, '-o', compiled, join(here, 'sources', file)]);
+      invoke('gcc', ['-c', ...COMPILE, '-o', compiled, join(here, file)]);
       invoke('ld.lld', [...LINK, '-o', linked, compiled, library]);
       objects.set(name, readFileSync(linked));
     }
@@ -69,6 +69,6 @@ export function buildObjects(): Map<string, Uint8Array> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  mkdirSync(join(here, 'objects'), { recursive: true });
-  for (const [name, bytes] of buildObjects()) writeFileSync(join(here, 'objects', name), bytes);
+  mkdirSync(join(here, 'bin'), { recursive: true });
+  for (const [name, bytes] of buildObjects()) writeFileSync(join(here, 'bin', name), bytes);
 }

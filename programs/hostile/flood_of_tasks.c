@@ -1,0 +1,3 @@
+#include "kernel.h"
+
+PROGRAM("xdp", take) { for (;;) bpf_task_from_pid(1ul); return 2; }
