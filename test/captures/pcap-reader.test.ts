@@ -240,3 +240,10 @@ test('bytes that begin within a larger buffer are read from their own beginning'
   larger.set(file, 3);
   assert.deepEqual(readAll(larger.subarray(3)), readAll(file));
 });
+
+test('of a version that cannot be read, an older one is to be captured again, and a newer one converted', () => {
+  const hint = (major: number, text: RegExp) =>
+    assert.throws(() => readAll(pcapFile(true, { version: [major, 4], packets: [] })), { hint: text });
+  hint(1, /^capture it again/);
+  hint(3, /^convert it/);
+});
