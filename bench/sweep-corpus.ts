@@ -37,7 +37,7 @@ export async function sweptRow(object: string): Promise<SweptRow | undefined> {
 }
 
 /** The names of the objects of the corpus, in order, without those that differ from others in the compiler's options only. */
-function corpus(): readonly string[] {
+export function sweptCorpus(): readonly string[] {
   const manifest: { readonly objects: readonly { readonly name: string }[] } = parse(
     readFileSync('programs/bin/MANIFEST.yaml', 'utf8'),
   );
@@ -47,7 +47,7 @@ function corpus(): readonly string[] {
 async function main(names: readonly string[]): Promise<void> {
   optimiseLater();
   const lines: string[] = [];
-  for (const name of names.length === 0 ? corpus() : names) {
+  for (const name of names.length === 0 ? sweptCorpus() : names) {
     const begun = performance.now();
     const row = await sweptRow(name);
     if (row === undefined) continue;

@@ -39,6 +39,25 @@ class NeverDetached extends EventDelivery {
   }
 }
 
+/** Detaches programs, and lets them see events all the same. */
+class DetachedInName extends EventDelivery {
+  private readonly gone: AttachedProgram[] = [];
+
+  override detach(isMeant: (attached: AttachedProgram) => boolean): boolean {
+    this.gone.push(...this.attached.filter(isMeant));
+    return super.detach(isMeant);
+  }
+
+  override deliver(...what: Parameters<EventDelivery['deliver']>): ReturnType<EventDelivery['deliver']> {
+    this.attached.push(...this.gone);
+    try {
+      return super.deliver(...what);
+    } finally {
+      this.attached = this.attached.filter((attached) => !this.gone.includes(attached));
+    }
+  }
+}
+
 /** Lets everything that a loader has attached go with it, however it was attached. */
 class NothingOutlivesLoader extends EmulatedTarget {
   protected override remove(record: ObjectRecord, reason: string): void {
@@ -78,6 +97,7 @@ export const ATTACHING_FAULTS: readonly Fault[] = [
   brokenDelivery('attaches a program to one direction of an interface', OneDirection),
   brokenDelivery('runs the last attached program first', LastComesFirst),
   brokenDelivery('lets a detached program see events', NeverDetached),
+  brokenDelivery('detaches programs in name only', DetachedInName),
   {
     name: 'detaches everything that a loader attached when the loader ends',
     target: () => new NothingOutlivesLoader(),

@@ -16,3 +16,5 @@ Feature: A kernel that is wrong only at certain points is detected
       | 5      | leaves a program that panicked attached            | REX-PANIC-07 PROGRAM_NOT_REMOVED   |
       | 6      | clears the maps of a program that panics           | REX-PANIC-17 PANIC_CHANGES_MAPS    |
       | 7      | leaves rex_termination_state as a panic set it     | REX-PANIC-09 PANIC_CHANGES_STATE   |
+      | 8      | sends no signal to the loader of a program that panicked | REX-PANIC-07 LOADER_NOT_SIGNALLED |
+      | 9      | detaches programs in name only                     | REX-PANIC-07 REMOVED_PROGRAM_RUNS  |

@@ -82,15 +82,18 @@ describe('a sweep', () => {
     );
   });
 
-  const BROKEN: readonly (readonly [fault: string, code: string])[] = [
+  const BROKEN: readonly (readonly [fault: string, code: string, object?: string])[] = [
     ['has a watchdog that interrupts helpers', 'REDIRECTED_IN_HELPER'],
     ['has a watchdog that never fires', 'WATCHDOG_DID_NOT_FIRE'],
     ['does not end a program that is in a helper', 'FIRING_LOST'],
     ['leaves a program that panicked attached', 'PROGRAM_NOT_REMOVED'],
+    ['treats a loader that catches SIGSYS as dead', 'NEXT_EVENT_NOT_SEEN', 'hello'],
+    ['sends no signal to the loader of a program that panicked', 'LOADER_NOT_SIGNALLED'],
+    ['detaches programs in name only', 'REMOVED_PROGRAM_RUNS'],
   ];
-  for (const [fault, code] of BROKEN) {
+  for (const [fault, code, object = 'guards'] of BROKEN) {
     test(`catches a kernel that ${fault}`, THOROUGH, async () => {
-      const { findings } = await sweep('guards', { newTarget: findFault(fault).target, mostPoints: 24 });
+      const { findings } = await sweep(object, { newTarget: findFault(fault).target, mostPoints: 24 });
       assert.ok(
         findings.some((finding) => finding.code === code),
         JSON.stringify(findings.map((finding) => finding.code)),
