@@ -94,7 +94,9 @@ const CHANGES: readonly Change[] = [
   },
   (tokens, at) => void tokens.splice(at),
   (tokens, at, value) => {
-    tokens[at] = tokens[at]!.repeat(2 ** (value % 12));
+    const token = tokens[at]!;
+    const times = Math.min(2 ** (value % 12), Math.ceil(MOST_TEXT / Math.max(1, token.length)));
+    tokens[at] = token.repeat(times);
   },
   (tokens, at, value) => {
     const [open, close] = pick(
