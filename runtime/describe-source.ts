@@ -1,5 +1,5 @@
 import { plainLine } from '../base/plain-text.ts';
-import type { SourceFrame } from './object/debug-info/debug-info.ts';
+import type { SourceFrame } from './object/debug-info/source-place.ts';
 import { demangle } from './object/demangle.ts';
 import type { ProgramRun, StackFrame } from './program-run.ts';
 

@@ -1,6 +1,6 @@
 import type { PtRegsValues } from '../kernel-model/events.ts';
 import type { ProgramType } from './loaded-object.ts';
-import type { SourceFrame } from './object/debug-info/debug-info.ts';
+import type { SourceFrame } from './object/debug-info/source-place.ts';
 
 /** One frame of a stack trace, innermost first. */
 export interface StackFrame {

@@ -1,6 +1,6 @@
 import { type MapNames, mapOfCall, signedHex } from '../../runtime/describe-helper-call.ts';
 import type { LoadedObject, MapDescription } from '../../runtime/loaded-object.ts';
-import type { SourceFrame } from '../../runtime/object/debug-info/debug-info.ts';
+import type { SourceFrame } from '../../runtime/object/debug-info/source-place.ts';
 import type { HelperCall, Oops, Panic, ProgramRun, StackFrame, Timeout } from '../../runtime/program-run.ts';
 import type { MapEntry, MapRecord } from '../../runtime/target.ts';
 import { entriesLeftOut } from './map-text.ts';

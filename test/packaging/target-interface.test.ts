@@ -28,6 +28,7 @@ test('the Target interface is made of plain data: a kernel behind a wire can be 
     'runtime/at-once.ts',
     'runtime/interleaved.ts',
     'runtime/loaded-object.ts',
+    'runtime/object/debug-info/source-place.ts',
     'runtime/program-run.ts',
     'runtime/target.ts',
   ]);

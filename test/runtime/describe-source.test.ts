@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { describeEndSource, describeSource } from '../../runtime/describe-source.ts';
-import type { SourceFrame } from '../../runtime/object/debug-info/debug-info.ts';
+import type { SourceFrame } from '../../runtime/object/debug-info/source-place.ts';
 import type { StackFrame } from '../../runtime/program-run.ts';
 
 const place: Omit<SourceFrame, 'name'> = { file: 'a.rs', line: 3, column: 0, inlined: false };

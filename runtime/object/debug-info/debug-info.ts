@@ -2,16 +2,9 @@ import type { ElfObject } from '../elf-object.ts';
 import { Attribute } from './constants.ts';
 import { dwarfSections } from './dwarf-sections.ts';
 import { covers, type FunctionCode, FunctionTable } from './functions.ts';
-import { LineTables, type SourcePlace } from './line-tables.ts';
+import { LineTables } from './line-tables.ts';
+import type { SourceFrame, SourcePlace } from './source-place.ts';
 import { WorkLimit } from './work-limit.ts';
-
-/** A function that an instruction belongs to. */
-export interface SourceFrame extends SourcePlace {
-  /** Its name as the linker has it (mangled), or as the source has it; undefined where the debug information has none. */
-  readonly name: string | undefined;
-  /** Whether it is a copy that was inlined into the next frame's function. */
-  readonly inlined: boolean;
-}
 
 /** The most functions that are inlined in each other at an instruction: compilers stop at some dozens. Deeper ones are left out. */
 const DEEPEST = 256;

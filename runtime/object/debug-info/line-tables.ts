@@ -2,18 +2,9 @@ import { Attribute } from './constants.ts';
 import type { DwarfSections } from './dwarf-sections.ts';
 import { type LineHeader, readLineHeader } from './line-header.ts';
 import { type LineRow, type LineSequence, readLineProgram } from './line-program.ts';
+import type { SourcePlace } from './source-place.ts';
 import type { Unit } from './unit.ts';
 import type { WorkLimit } from './work-limit.ts';
-
-/** A place in a source. */
-export interface SourcePlace {
-  /** The file's path as the compiler has it; undefined where the table has no name for it. */
-  readonly file: string | undefined;
-  /** From 1 on; 0 for code that no line made. */
-  readonly line: number;
-  /** In bytes from 1 on; 0 where it is not known. */
-  readonly column: number;
-}
 
 interface PlacedSequence extends LineSequence {
   readonly header: LineHeader;

@@ -1,8 +1,9 @@
 import { Diagnostic } from '../../../base/diagnostic.ts';
 import { oncePerObject } from '../../../base/once.ts';
 import type { ElfObject } from '../elf-object.ts';
-import { DebugInfo, type SourceFrame } from './debug-info.ts';
+import { DebugInfo } from './debug-info.ts';
 import { hasDebugInfo } from './dwarf-sections.ts';
+import type { SourceFrame } from './source-place.ts';
 
 const NO_FRAMES: readonly SourceFrame[] = [];
 

@@ -1,5 +1,5 @@
 import type { LoadedImage } from '../../load/load-object.ts';
-import type { SourceFrame } from '../../object/debug-info/debug-info.ts';
+import type { SourceFrame } from '../../object/debug-info/source-place.ts';
 import type { StackFrame } from '../../program-run.ts';
 import type { Execution } from '../execution.ts';
 import type { PlacedFrame } from './backtrace.ts';
