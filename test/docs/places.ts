@@ -243,6 +243,7 @@ export function hasPlaceholder(text: string): boolean {
 export const EXIT_CODES: Readonly<Record<string, { readonly codes: readonly number[]; readonly reason: string }>> = {
   'npx rex-conformance': { codes: [2], reason: 'no command is given' },
   'npm run fuzz': { codes: [2], reason: 'no reader is named' },
+  'npm run mutants': { codes: [2], reason: 'no source is named' },
   'npx rex-conformance explore programs/bin/counter_racy': { codes: [1], reason: 'the program loses counts' },
   'npx rex-conformance run programs/bin/nested_unwrap': { codes: [1], reason: 'the program panics' },
   'npx rex-conformance check programs/bin/endless': { codes: [1], reason: 'the program never returns' },

@@ -4,6 +4,8 @@
  *
  *   npm run mutants -- [PATH…] [--changed COMMIT | --recent] [--sample N] [--most N] [--seconds N] [--seed N] [--jobs N] [--least PERCENT]
  *
+ * At least one word is needed, because all faults take a day.
+ *
  * PATH             sources, or folders of them, from the root on (default: those that judge; reports/site shows, and does not)
  * --changed COMMIT only faults in lines that differ from that commit; all where this clone lacks it
  * --recent         only faults in lines that differ from the commit before, or from the one that REX_CONFORMANCE_BASE names. What lives is a
@@ -35,6 +37,10 @@ import { chooseMutants } from './wanted.ts';
 /** Of fewer faults in a change, no share says anything. */
 const FEWEST = 10;
 
+if (process.argv.length === 2) {
+  console.error('name sources or folders, or say --sample N or --recent: all faults take a day');
+  process.exit(2);
+}
 const options = readOptions(process.argv.slice(2));
 const lacks = whyNoInstrumenter();
 if (lacks !== undefined) {
