@@ -88,7 +88,7 @@ export class ElfBytes {
       offset,
       problem: `has ${count} entries`,
       cause: `tables with more than ${MOST_ENTRIES} entries are not read; an image has at most as many bytes`,
-      hint: 'strip symbols of debug information, and link the object as the Rex build does',
+      hint: 'link the object as the Rex build does, and strip symbols that nothing needs',
     });
   }
 

@@ -214,7 +214,7 @@ export const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
     reason: 'a thousand million instructions take half an hour',
   },
   [`${PROOF}budgets/prove.ts --programs 3000 --instructions 1000`]: {
-    run: `${PROOF}budgets/prove.ts --programs 5 --instructions 50 --only hello`,
+    run: `${PROOF}budgets/prove.ts --programs 5 --instructions 50 --only hello --scenario 50 --features features/stack`,
     reason: 'the whole corpus takes half an hour',
   },
   [`${PROOF}lockstep/prove.ts --instructions 100000`]: {
