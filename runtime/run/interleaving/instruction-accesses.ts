@@ -128,12 +128,18 @@ function memoryForm(used: UsedMemory, instruction: Instruction): MemoryForm {
     scale: used.scale,
     displacement: Number(BigInt.asUintN(32, used.displacement)),
     gs: used.segment === Register.GS,
-    size: read || write ? MemorySizeExt.size(used.memorySize) : 0,
+    size: read || write ? elementSize(used, instruction) : 0,
     read,
     write,
     repeats: (instruction.hasRepPrefix || instruction.hasRepnePrefix) && instruction.isStringInstruction,
     bit: bitIndex(instruction),
   };
+}
+
+/** Bytes of an access; of a repeated string instruction those of one element, which are not in its used memory. */
+function elementSize(used: UsedMemory, instruction: Instruction): number {
+  const size = MemorySizeExt.size(used.memorySize);
+  return size === 0 && instruction.isStringInstruction ? MemorySizeExt.size(instruction.memorySize) : size;
 }
 
 /** Bit instructions with a number in a register reach any distance from their operand (Intel SDM volume 2, BT). */

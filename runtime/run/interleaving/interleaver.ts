@@ -1,3 +1,4 @@
+import { Diagnostic } from '../../../base/diagnostic.ts';
 import type { Kernel } from '../../../kernel-model/kernel.ts';
 import type { Acquisition } from '../../../kernel-model/spin-locks.ts';
 import type { Interleaved, Operation, Schedule, Step, Turn, Waiting } from '../../interleaved.ts';
@@ -7,6 +8,9 @@ import { type Doable, VisibleOperations } from './visible-operations.ts';
 
 /** A CPU after so many operations of one turn lets another go on, as a real one would in that time. */
 const LONGEST_TURN = 4000;
+
+/** Bytes of shared memory that operations of all CPUs may touch in a run: who searches for races keeps something about each. */
+const MOST_TOUCHED = 1 << 20;
 
 /** How an operation comes about. */
 interface Manner {
@@ -24,6 +28,8 @@ export class Interleaver {
   private readonly steps: Step[] = [];
   private readonly counts = new Map<Lane, number>();
   private readonly freed = new Map<number, number>();
+  /** Bytes that operations have touched so far. */
+  private touched = 0;
   private active: Lane | undefined;
   /** The CPU that has let others go on. */
   private yielded: Lane | undefined;
@@ -104,6 +110,8 @@ export class Interleaver {
   }
 
   private perform(lane: Lane, { operation, perform }: Doable, { drained, gaveWay }: Manner): void {
+    for (const touch of operation.touches) if (touch.kind === 'memory') this.touched += touch.size;
+    if (this.touched > MOST_TOUCHED) throw tooMuchTouched(operation.place);
     const number = (this.counts.get(lane) ?? 0) + 1;
     const others = this.lanes.filter((other) => other !== lane && other !== gaveWay && this.canGoOn(other));
     const drainable = this.lanes.filter((other) => this.operations.comingDrain(other) !== undefined);
@@ -182,4 +190,14 @@ export class Interleaver {
     lane.state.restore();
     this.active = lane;
   }
+}
+
+function tooMuchTouched(place: string): Diagnostic {
+  return new Diagnostic({
+    code: 'INTERLEAVING_TOO_MUCH_MEMORY',
+    kind: 'unsupported',
+    message: `programs that run at once touch more than ${MOST_TOUCHED} bytes of shared memory, with the operation at ${place}`,
+    cause: 'each byte is followed, so that no race is missed',
+    hint: 'let shorter events happen at once, or make the values of maps smaller',
+  });
 }
