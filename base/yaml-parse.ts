@@ -24,7 +24,7 @@ export type ParsedYaml = { readonly lines: LineCounter } & (
 /** The most levels of lists and mappings. The parser's time grows with the square of their number. */
 const DEEPEST = 200;
 const TOO_DEEP = { cause: 'its nesting is too deep', hint: 'write it with fewer lists and mappings within each other' };
-const OPENS = new Set(['[', '{', '-', '?', ':']);
+const OPENS = new Set(['-', '?', ':']);
 
 /** Whether brackets or dashes could make a text too deep, quoted ones included. This is much cheaper than to read it. */
 function mayBeDeep(text: string): boolean {
@@ -42,15 +42,16 @@ function mayBeDeep(text: string): boolean {
 
 /** The innermost part of a text: its offset, and how deep it is. */
 function deepest(text: string): { readonly offset: number; readonly depth: number } {
-  let [offset, flow, depth, most, found] = [0, 0, 0, 0, 0];
+  // Dashes and colons of a line nest outside of brackets only: within them they part elements, of which there may be many.
+  let [offset, flow, block, most, found] = [0, 0, 0, 0, 0];
   for (const token of new Lexer().lex(text)) {
     // The lexer adds marks of its own, which the text does not have.
     if (!text.startsWith(token, offset)) continue;
     if (token === '[' || token === '{') flow += 1;
     if (token === ']' || token === '}') flow -= 1;
-    if (token.includes('\n')) depth = flow;
-    else if (OPENS.has(token)) depth += 1;
-    if (depth > most) [most, found] = [depth, offset];
+    if (token.includes('\n')) block = 0;
+    else if (flow === 0 && OPENS.has(token)) block += 1;
+    if (flow + block > most) [most, found] = [flow + block, offset];
     if (most > DEEPEST) break;
     offset += token.length;
   }

@@ -3,9 +3,11 @@ import type { UnjudgedFile } from './check-junit.ts';
 import { describeEvidence, describeTimes, programNotes } from './check-text.ts';
 import { type CheckedObject, isWaivedNow, type ShownRequirement, verdictLine } from './checked-object.ts';
 
-/** A text in a cell or paragraph of Markdown, taken literally. */
+/** A text in a cell or paragraph of Markdown, taken literally. An address in it does not become a link (GFM, Autolinks). */
 function plain(content: string): string {
-  return content.replaceAll(/[\\`*_[\]<>|#&~$@!]/g, (character) => `\\${character}`).replaceAll(/\s*\n\s*/g, ' ');
+  return content
+    .replaceAll(/[\\`*_[\]<>|#&~$@!]|:(?=\/\/)|(?<=\bwww)\./gi, (character) => `\\${character}`)
+    .replaceAll(/\s*\n\s*/g, ' ');
 }
 
 /** A block of code with a fence that it does not contain. */

@@ -19,9 +19,9 @@ function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"]/g, (letter) => ENTITIES[letter]!);
 }
 
-/** A path as part of a URL: blanks and brackets are escaped. */
+/** A path as part of a URL: blanks and brackets are escaped. Half of a character has no place in a URL, and is replaced. */
 function urlOf(path: string): string {
-  return encodeURI(path.replaceAll('\\', '/')).replaceAll(
+  return encodeURI(path.replaceAll('\\', '/').replaceAll(/\p{Cs}/gu, '\ufffd')).replaceAll(
     /[()[\]]/g,
     (letter) => `%${letter.charCodeAt(0).toString(16)}`,
   );

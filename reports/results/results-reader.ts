@@ -1,6 +1,7 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { shippedPath } from '../../base/host.ts';
 import { readInputFile } from '../../base/input-file.ts';
+import { plainJson } from '../../base/plain-text.ts';
 import { shellPath } from '../../base/shell-words.ts';
 import type { Results } from '../../vocabulary/results.ts';
 import { count, filledText, fits, list, Misfit, matches, oneOf, record, text, truth } from '../../vocabulary/shape.ts';
@@ -133,5 +134,5 @@ export function readResultsFile(path: string): Results {
 
 /** The text of results.json. */
 export function resultsText(results: Results): string {
-  return `${JSON.stringify(results, null, 2)}\n`;
+  return `${plainJson(results, 2)}\n`;
 }

@@ -182,6 +182,15 @@ for (const refused of NOT_YAML) {
   test(`refused as YAML: ${refused.what}`, () => refuse(refused));
 }
 
+test('many keys in a line of brackets are not deep', () => {
+  const event = { tracepoint: 'syscalls/sys_enter_dup', fields: { fildes: 3 } };
+  const text = JSON.stringify({ events: Array.from({ length: 300 }, () => event) });
+  assert.equal([...parseEvents(text, 'events.yaml').events].length, 300);
+  const deep = (levels: number) => diagnosticOf(() => parseEvents(`${'- '.repeat(levels)}x`, 'events.yaml')).cause;
+  assert.equal(deep(201), 'its nesting is too deep');
+  assert.notEqual(deep(150), 'its nesting is too deep');
+});
+
 test('a hundred thousand brackets are refused, not followed', THOROUGH, () => {
   const diagnostic = diagnosticOf(() => parseEvents('['.repeat(100_000), 'events.yaml'));
   assert.deepEqual([diagnostic.code, diagnostic.cause], ['YAML_SYNTAX', 'its nesting is too deep']);
