@@ -42,7 +42,7 @@ function mayBeDeep(text: string): boolean {
 
 /** The innermost part of a text: its offset, and how deep it is. */
 function deepest(text: string): { readonly offset: number; readonly depth: number } {
-  // Dashes and colons of a line nest outside of brackets only: within them they part elements, of which there may be many.
+  // Dashes and colons of a line nest outside of brackets only. Within brackets they separate elements, and there may be many.
   let [offset, flow, block, most, found] = [0, 0, 0, 0, 0];
   for (const token of new Lexer().lex(text)) {
     // The lexer adds marks of its own, which the text does not have.

@@ -136,7 +136,7 @@ function memoryForm(used: UsedMemory, instruction: Instruction): MemoryForm {
   };
 }
 
-/** Bytes of an access; of a repeated string instruction those of one element, which are not in its used memory. */
+/** The bytes of an access. For a repeated string instruction they are those of one element, because its used memory has no size. */
 function elementSize(used: UsedMemory, instruction: Instruction): number {
   const size = MemorySizeExt.size(used.memorySize);
   return size === 0 && instruction.isStringInstruction ? MemorySizeExt.size(instruction.memorySize) : size;
