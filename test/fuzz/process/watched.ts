@@ -12,6 +12,8 @@ const WORKER = BUNDLED === undefined ? ['--import', 'tsx', join(import.meta.dirn
 const INTERVAL = 50;
 /** MiB that V8's heap may have. A reader that fills it ends the process, and no other. */
 const HEAP = 1024;
+/** Milliseconds after the end of a process in which what it wrote may still come. */
+const LAST_WORDS = 500;
 /** Milliseconds after which an input hangs whatever its process does: it may wait for something that never comes. */
 const LONGEST_WAIT = 60_000;
 const OUT_OF_MEMORY = /heap out of memory|Allocation failed|Array buffer allocation failed/;
@@ -62,13 +64,19 @@ export class WatchedProcess {
     this.#child.on('message', (message) => told(message as Told));
     this.#timer = setInterval(() => this.#look(), INTERVAL);
     this.#ended = new Promise((resolve) => {
-      this.#child.on('close', (status, signal) => {
+      let isOver = false;
+      const over = (status: number | null, signal: NodeJS.Signals | null) => {
+        if (isOver) return;
+        isOver = true;
         const at = this.#at();
         this.#clean();
         if (this.#caught !== undefined || (status === 0 && signal === null)) return resolve(this.#caught);
         const fault = OUT_OF_MEMORY.test(this.#errors) ? 'growth' : 'crash';
         resolve({ fault, detail: `the process ended with ${signal ?? status}\n${this.#errors}`, at });
-      });
+      };
+      this.#child.on('close', over);
+      // "close" does not always come for a process that was disconnected and killed; its last words do within this time.
+      this.#child.on('exit', (status, signal) => setTimeout(() => over(status, signal), LAST_WORDS));
     });
   }
 
