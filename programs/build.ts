@@ -1,6 +1,7 @@
 /**
  * Builds the corpus: `npm run programs` writes `programs/bin`, from it `programs/patched`, and what the compiler says of `programs/refused`;
  * `npm run programs -- --check` rebuilds it elsewhere and compares, `npm run programs -- NAME…` builds or checks the objects named.
+ * `npm run programs -- --lines=FOLDER NAME…` builds objects with line tables into a folder.
  *
  * Exit codes: 0 built, the same, or skipped for want of the toolchain; 1 something does not build or differs; 2 wrong usage.
  */
@@ -16,6 +17,7 @@ import { type CorpusObject, corpus, examples } from './corpus.ts';
 import { checkPatched, writePatched } from './patched.ts';
 import { checkRefusals, writeRefusals } from './refused.ts';
 import { rexLayoutOf } from './rex-layout.ts';
+import type { DebugLevel } from './toolchain/compiler-flags.ts';
 import { findToolchain, type Toolchain } from './toolchain/corpus-toolchain.ts';
 
 const PROGRAMS = import.meta.dirname;
@@ -37,8 +39,13 @@ interface Manifest {
   }[];
 }
 
-async function buildAll(toolchain: Toolchain, objects: readonly CorpusObject[], folder: string): Promise<string[]> {
-  const build = new Build(toolchain);
+async function buildAll(
+  toolchain: Toolchain,
+  objects: readonly CorpusObject[],
+  folder: string,
+  debug: DebugLevel = 'none',
+): Promise<string[]> {
+  const build = new Build(toolchain, debug);
   const failures: string[] = [];
   const queue = [...objects];
   const worker = async (): Promise<void> => {
@@ -168,15 +175,21 @@ async function write(toolchain: Toolchain, all: readonly CorpusObject[], names: 
   return failures.length === 0 ? 0 : 1;
 }
 
+/** The folder that an option names: `--lines=FOLDER`. */
+function linesFolder(args: readonly string[]): string | undefined {
+  return args.map((arg) => /^--lines=(.+)$/.exec(arg)?.[1]).find((folder) => folder !== undefined);
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const names = args.filter((arg) => !arg.startsWith('--'));
-  const unknown = args.find((arg) => arg.startsWith('--') && arg !== '--check');
+  const lines = linesFolder(args);
+  const unknown = args.find((arg) => arg.startsWith('--') && arg !== '--check' && arg !== `--lines=${lines}`);
   const objects = corpus();
   const strange = names.find((name) => objects.every((object) => object.name !== name));
   if (unknown !== undefined || strange !== undefined) {
     process.stderr.write(
       `${unknown === undefined ? `no program makes an object ${strange}` : `no option ${unknown}`}\n` +
-        'usage: npm run programs -- [--check] [NAME…]\n',
+        'usage: npm run programs -- [--check | --lines=FOLDER] [NAME…]\n',
     );
     return 2;
   }
@@ -184,6 +197,10 @@ async function main(args: readonly string[]): Promise<number> {
   if ('missing' in toolchain) {
     process.stdout.write(`skipped: no toolchain\n${toolchain.missing.map((what) => `  missing: ${what}\n`).join('')}`);
     return 0;
+  }
+  if (lines !== undefined) {
+    const chosen = objects.filter(({ name }) => names.length === 0 || names.includes(name));
+    return (await buildAll(toolchain, chosen, lines, 'line-tables-only')).length === 0 ? 0 : 1;
   }
   if (!args.includes('--check')) return await write(toolchain, objects, names);
   const whole = names.length === 0;

@@ -7,7 +7,7 @@ import type { LockOrder } from './lock-order.ts';
 import { preemptionsOf, turnsOf } from './search.ts';
 import { tornRead } from './torn-reads.ts';
 
-/** What can be wrong with programs that run at once. A data race may be meant, if both sides are atomic: it is a warning. */
+/** What can be wrong with programs that run at once. A data race may be meant, if both sides are atomic: it is a warning then. */
 export type FindingKind =
   | 'broken run'
   | 'no serial order'
@@ -59,6 +59,9 @@ const VERBS: Readonly<Record<Operation['kind'], string>> = {
   'user space': 'changes',
 };
 
+/** A repeated copy, fill or load. No atomic access is compiled to one, and another CPU can see it half done. */
+const REPEATED = /^rep /;
+
 /** An operation in words. */
 export function describe({ kind, on, place, what }: Operation): string {
   if (kind === 'user space') return `user space changes ${on}`;
@@ -67,8 +70,13 @@ export function describe({ kind, on, place, what }: Operation): string {
   return `${VERBS[kind]} ${on}, at ${shortPlace(place)}${instruction}`;
 }
 
-function finding(kind: FindingKind, happened: Happened, message: string, details: readonly string[]): Finding {
-  const fault = kind !== 'data race';
+function finding(
+  kind: FindingKind,
+  happened: Happened,
+  message: string,
+  details: readonly string[],
+  fault = true,
+): Finding {
   return {
     kind,
     fault,
@@ -126,6 +134,7 @@ export function lockCircle(happened: Happened, circle: readonly LockOrder[]): Fi
 
 /** Accesses that nothing orders. */
 export function raced(happened: Happened, { one, other }: DataRace): Finding {
+  const isCopy = [one, other].some(({ what }) => REPEATED.test(what));
   const details = [one, other].map((operation) => `CPU ${operation.cpu} ${describe(operation)}`);
-  return finding('data race', happened, `nothing orders two accesses to ${other.on}`, details);
+  return finding('data race', happened, `nothing orders two accesses to ${other.on}`, details, isCopy);
 }

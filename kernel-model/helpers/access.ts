@@ -34,8 +34,8 @@ export function writable(kernel: AccessKernel, args: HelperArguments, n: number,
  * @throws HelperFault if the helper cannot access it
  */
 export function reachable(kernel: AccessKernel, offset: number, size: number, access: 'read' | 'write'): void {
-  kernel.spend(size);
   if (size <= 0) return;
+  kernel.spend(size);
   const protection = access === 'read' ? READ : READ | WRITE;
   if (offset >= 0 && kernel.memory.isAccessible(offset, size, protection)) return;
   throw new HelperFault(Math.max(0, offset), offset < 0 ? 0 : WINDOW_HIGH, access);

@@ -84,6 +84,7 @@ export class ElfBytes {
     if (count <= MOST_ENTRIES) return;
     throw this.error({
       code: 'ELF_TABLE_TOO_LONG',
+      kind: 'unsupported',
       field: what,
       offset,
       problem: `has ${count} entries`,

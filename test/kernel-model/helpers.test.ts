@@ -181,6 +181,19 @@ test('bpf_xdp_adjust_tail grows with zeroes up to the shared info, shrinks down 
   assert.equal(adjust(1), -22n);
 });
 
+test('a packet that gets shorter gives a run no work back', () => {
+  const kernel = bootKernel(PAGES);
+  const xdp = enter(kernel, 'xdp', PACKET);
+  const adjust = (delta: number) => {
+    const before = kernel.run!.work;
+    assert.equal(call(kernel, 'bpf_xdp_adjust_tail', [toAddress(xdp.offset), delta]), 0n);
+    return kernel.run!.work - before;
+  };
+  const [shorter, longer] = [adjust(-40), adjust(40)];
+  assert.ok(shorter >= 0, `${shorter} bytes`);
+  assert.equal(longer, shorter + 40);
+});
+
 test('bpf_xdp_adjust_head moves within the headroom and keeps an Ethernet header', () => {
   const kernel = bootKernel(PAGES);
   const xdp = enter(kernel, 'xdp', PACKET);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import { Acquisition, SpinLocks } from '../../kernel-model/spin-locks.ts';
 import { CallSite } from '../../kernel-model/symbols/call-site.ts';
-import { bootKernel } from './support.ts';
+import { bootKernel, call, scratch } from './support.ts';
 
 test('locks that several programs hold are told oldest first, and are released one by one', () => {
   const locks = new SpinLocks();
@@ -23,4 +24,16 @@ test('locks that several programs hold are told oldest first, and are released o
   take(8, 'fifth');
   assert.deepEqual([held(), locks.releases], [[8], 3]);
   assert.equal(locks.heldBy('fifth').length, 1);
+});
+
+test('a lock whose word is not 0 is waited for without end if nobody holds it', () => {
+  const kernel = bootKernel();
+  const lock = scratch(kernel).offset;
+  const spin = (name: string) => call(kernel, name, [toAddress(lock)]);
+  spin('bpf_spin_lock');
+  spin('bpf_spin_unlock');
+  kernel.memory.view.setUint32(lock, 0x101, true);
+  assert.throws(() => spin('bpf_spin_lock'), { code: 'LOCK_WORD_TAKEN', kind: 'conformance' });
+  kernel.memory.view.setUint32(lock, 0, true);
+  spin('bpf_spin_lock');
 });

@@ -17,7 +17,7 @@ const EXECUTABLE = 4;
  */
 export class DebugInfo {
   readonly #functions: FunctionTable;
-  readonly lines: LineTables;
+  readonly #lines: LineTables;
   /** Functions sorted by the beginnings of their ranges. */
   readonly #starts: readonly { readonly start: number; readonly end: number; readonly code: FunctionCode }[];
 
@@ -31,7 +31,7 @@ export class DebugInfo {
     const code = elf.sections.filter(({ flags, allocated }) => allocated && (flags & EXECUTABLE) !== 0);
     const isCode = (at: number) => code.some(({ address, size }) => at >= address && at < address + size);
     this.#functions = new FunctionTable(sections, work);
-    this.lines = new LineTables(sections, this.#functions.units, isCode, work);
+    this.#lines = new LineTables(sections, this.#functions.units, isCode, work);
     this.#starts = this.#functions.functions
       .flatMap((code) =>
         code.ranges.filter(({ start }) => isCode(start)).map(({ start, end }) => ({ start, end, code })),
@@ -46,7 +46,7 @@ export class DebugInfo {
    * @throws Diagnostic of code DWARF_… where a name is damaged
    */
   framesAt(address: number): readonly SourceFrame[] {
-    const place = this.lines.at(address);
+    const place = this.#lines.at(address);
     const chain = this.#chainAt(address);
     if (chain.length === 0) return place === undefined ? [] : [{ ...place, name: undefined, inlined: false }];
     let at: SourcePlace = place ?? { file: undefined, line: 0, column: 0 };
@@ -85,7 +85,7 @@ export class DebugInfo {
   #callOf({ unit, entry: { values } }: FunctionCode): SourcePlace {
     const number = (attribute: number) => values.get(attribute)?.number ?? 0;
     return {
-      file: this.lines.file(unit, number(Attribute.CALL_FILE)),
+      file: this.#lines.file(unit, number(Attribute.CALL_FILE)),
       line: number(Attribute.CALL_LINE),
       column: number(Attribute.CALL_COLUMN),
     };

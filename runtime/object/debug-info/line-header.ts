@@ -13,7 +13,6 @@ export interface LineHeader {
   readonly program: number;
   readonly end: number;
   readonly minimumLength: number;
-  readonly isStatement: boolean;
   readonly lineBase: number;
   readonly lineRange: number;
   readonly opcodeBase: number;
@@ -50,7 +49,7 @@ export function readLineHeader(sections: DwarfSections, offset: number, unit: Li
   cursor.position = afterLength;
   const minimumLength = cursor.u8('minimum_instruction_length');
   if (version >= 4) cursor.skip(1, 'maximum_operations_per_instruction');
-  const isStatement = cursor.u8('default_is_stmt') !== 0;
+  cursor.skip(1, 'default_is_stmt');
   const lineBase = cursor.i8('line_base');
   const lineRange = cursor.u8('line_range');
   const opcodeBase = cursor.u8('opcode_base');
@@ -62,7 +61,7 @@ export function readLineHeader(sections: DwarfSections, offset: number, unit: Li
   const operands = [0];
   for (let opcode = 1; opcode < opcodeBase; opcode += 1) operands.push(cursor.u8('standard_opcode_lengths'));
   const files = version >= 5 ? readFilesOf5(cursor, { version, wide }, unit, work) : readFilesOf4(cursor, unit, work);
-  return { version, program, end, minimumLength, isStatement, lineBase, lineRange, opcodeBase, operands, files };
+  return { version, program, end, minimumLength, lineBase, lineRange, opcodeBase, operands, files };
 }
 
 /** A path below a folder, unless it is absolute. */

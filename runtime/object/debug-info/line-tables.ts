@@ -51,16 +51,6 @@ export class LineTables {
   file(unit: Unit, number: number): string | undefined {
     return this.#headers.get(unit)?.files[number];
   }
-
-  /** Every place that has code, with the address where that code begins, by address. */
-  *rows(): Generator<{ readonly address: number; readonly end: number; readonly place: SourcePlace }> {
-    for (const { rows, end, header } of this.#sequences) {
-      for (const [at, { address, file, line, column }] of rows.entries()) {
-        const next = rows[at + 1]?.address ?? end;
-        if (next > address) yield { address, end: next, place: { file: header.files[file], line, column } };
-      }
-    }
-  }
 }
 
 /** The last element of a sorted list that does not begin behind an address. */

@@ -1,7 +1,7 @@
 import { Diagnostic } from '../../../base/diagnostic.ts';
 
 /** Units of work for one file: an entry, an attribute, a row of a line table, a range. That of a large program of the corpus without optimisation takes 200,000. */
-export const MOST_WORK = 2_000_000;
+const MOST_WORK = 2_000_000;
 
 /**
  * Counts what is read of a file's debug information. Entries may share what they refer to, so small damaged files can ask for work
@@ -9,11 +9,10 @@ export const MOST_WORK = 2_000_000;
  */
 export class WorkLimit {
   readonly #fileName: string;
-  #left: number;
+  #left = MOST_WORK;
 
-  constructor(fileName: string, most: number = MOST_WORK) {
+  constructor(fileName: string) {
     this.#fileName = fileName;
-    this.#left = most;
   }
 
   /** @throws Diagnostic DWARF_TOO_MUCH where the limit is reached */

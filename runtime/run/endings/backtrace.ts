@@ -2,12 +2,16 @@ import type { Kallsyms } from '../../../kernel-model/kallsyms.ts';
 import { EXECUTE, type GuestMemory, READ, type Region, toOffset } from '../../../kernel-model/memory/guest-memory.ts';
 import type { StackFrame } from '../../program-run.ts';
 
-/** One frame of a stack trace. */
-export interface TracedFrame extends StackFrame {
-  /** Its line in the kernel's log, without indentation: `symbol+0x1c/0x40`. */
-  readonly line: string;
+/** One frame of a stack trace, with its place in the window of guest addresses. */
+export interface PlacedFrame extends StackFrame {
   /** Window offset of the instruction: of the call, for a return address. */
   readonly at: number;
+}
+
+/** One frame of a stack trace, as the kernel prints it. */
+export interface TracedFrame extends PlacedFrame {
+  /** Its line in the kernel's log, without indentation: `symbol+0x1c/0x40`. */
+  readonly line: string;
 }
 
 /** The start of a walk. */
@@ -115,13 +119,7 @@ export class Backtrace {
   }
 }
 
-/** The frames of a stack trace, with the place of each in the window of guest addresses. */
-export interface PlacedFrame extends StackFrame {
-  /** Window offset of the instruction. */
-  readonly at: number;
-}
-
-/** The frames for a target. */
+/** The frames without the kernel's lines. */
 export function stackFrames(frames: readonly TracedFrame[]): PlacedFrame[] {
   return frames.map(({ symbol, offset, size, program, at }) => ({ symbol, offset, size, program, at }));
 }

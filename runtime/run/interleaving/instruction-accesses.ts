@@ -55,7 +55,10 @@ export interface InstructionForm {
   readonly memory: readonly MemoryForm[];
 }
 
-/** Tells which memory the next instruction accesses, from its bytes and the registers. */
+/**
+ * Tells which memory the next instruction accesses, from its bytes and the registers. A repeated comparison can end sooner: it counts
+ * as one that goes through everything.
+ */
 export class InstructionAccesses {
   private readonly memory: GuestMemory;
   private readonly forms = new Map<number, InstructionForm>();

@@ -11,6 +11,9 @@ type PageUse = 'private' | { readonly map: BpfMap | undefined };
 const PRIVATE =
   /^(?:Rex stack of|per-CPU area of|kernel stack of|task_struct of|tracepoint record$|bpf_perf_event_data_kern$|struct perf_event$|pt_regs$|xdp_buff$|packet$|sk_buff$)/;
 
+/** Bytes of a word that the loader fills. */
+const FILLED = 8;
+
 /** Tells which memory programs on several CPUs reach. */
 export class SharedMemory {
   private readonly kernel: Kernel;
@@ -26,7 +29,7 @@ export class SharedMemory {
   /** The shared things that an access touches; none for a CPU's own memory. */
   touches({ offset, size, read, write }: Access): Touch[] {
     const use = this.useOf(offset);
-    if (use === 'private' || (!write && this.filled.has(offset))) return [];
+    if (use === 'private' || (!write && size <= FILLED && this.filled.has(offset))) return [];
     const touched: Touch[] = [{ kind: 'memory', offset, size, write }];
     // An update frees the value of a hash map that this access reaches, and user space changes that of an array.
     if (use.map !== undefined) {

@@ -28,6 +28,12 @@ describe('explore', () => {
     assert.match(out, /CPU 2 {2}user space changes map "counts"/);
   });
 
+  test('programs that touch more memory than is followed are not judged', async () => {
+    const { code, out } = await command(['explore', 'programs/hostile/bin/work_of_helpers', '--budget', '20 s']);
+    assert.equal(code, 5, out);
+    assert.match(out, /INCOMPLETE: the model lacks .*touch more than 1048576 bytes of shared memory/);
+  });
+
   test('a run that the kernel does not survive, or that breaks a rule, is a fault in whatever order', async () => {
     for (const [object, says] of [
       ['null_read', /✗ broken run: program "null_read" on CPU 0 ends in an oops\n +BUG: kernel NULL pointer/],

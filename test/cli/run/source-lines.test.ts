@@ -5,7 +5,7 @@ import { readElfObject } from '../../../runtime/object/elf-object.ts';
 import { command, withFile } from '../command.ts';
 import { isValid } from '../run-json.ts';
 
-/** explicit_panic of the corpus, built with `-C debuginfo=line-tables-only`, without `.debug_aranges` and `.debug_frame`, and compressed. */
+/** explicit_panic of the corpus, built by `npm run programs -- --lines=FOLDER`, without `.debug_aranges` and `.debug_frame`, and compressed. */
 const FILE = 'test/runtime/object/debug-info/fixtures/explicit_panic';
 const object = readFileSync(FILE);
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DebugInfo } from '../../../runtime/object/debug-info/debug-info.ts';
 import { readElfObject } from '../../../runtime/object/elf-object.ts';
+import { codeAddresses } from '../../runtime/object/debug-info/symbolizer.ts';
 import { binarySeed } from '../forms/binary.ts';
 import { dwarfForm, objectOfForm } from '../forms/dwarf.ts';
 import { FILE, type Reader } from '../reader.ts';
@@ -17,7 +18,7 @@ export const DEBUG_INFO_READERS: readonly Reader[] = objects.map((object) => ({
   seeds: () => [binarySeed(dwarfForm(object))],
   read(input) {
     const info = new DebugInfo(objectOfForm(object, input, FILE));
-    for (const { address } of info.lines.rows()) info.framesAt(address);
+    for (const address of codeAddresses(object)) info.framesAt(address);
   },
   place: /^fuzz\.input: /,
   ending: '.sections',

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { KernelEvent } from '../../../kernel-model/events.ts';
+import { HelperFault } from '../../../kernel-model/helpers/helper.ts';
 import type { Kernel } from '../../../kernel-model/kernel.ts';
 import { PerfEventArrayMap } from '../../../kernel-model/maps/perf-event-array.ts';
-import { toAddress } from '../../../kernel-model/memory/guest-memory.ts';
+import { PROTECTION_TABLE_OFFSET, toAddress, toOffset } from '../../../kernel-model/memory/guest-memory.ts';
 import { bootKernel, call, enter, refusal, scratch } from '../support.ts';
 
 const CURRENT = 0xffffffffn;
@@ -84,6 +85,15 @@ describe('bpf_perf_event_output_tp', () => {
 });
 
 describe('bpf_xdp_event_output', () => {
+  test('faults where an xdp_buff that was written over leads out of the memory of guests', () => {
+    const { kernel, map, send, context } = xdp();
+    map.listen(1);
+    const place = toOffset(context)!;
+    kernel.layout.writePointer(kernel.memory, place, 'xdp_buff', 'data', PROTECTION_TABLE_OFFSET);
+    kernel.layout.writePointer(kernel.memory, place, 'xdp_buff', 'data_end', PROTECTION_TABLE_OFFSET + 64);
+    assert.throws(() => send(CURRENT | (16n << 32n)), HelperFault);
+  });
+
   test('puts as much of the packet behind the data as the flags say', () => {
     const { map, send } = xdp();
     map.listen(1);
