@@ -209,7 +209,7 @@ function contextOverwrittenBy(program: string, { type, owned }: ProgramContext):
       kind: 'conformance',
       message: `program "${program}" overwrote what its ${type} context says of where the ${type === 'perf_event' ? 'sample' : 'packet'} lies`,
       cause: `${changes.join(', ')}; the kernel goes on with that`,
-      hint: 'do not write to the fields of the context; helpers move the ends of a packet',
+      hint: 'move the ends of a packet with helpers, and do not write to the fields of the context',
     }),
   ];
 }
