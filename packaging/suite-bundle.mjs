@@ -2,7 +2,7 @@
  * Bundles what cucumber imports of the sources in a clone, because a process takes longer to read them one by one than to run many features.
  * A bundle is kept below node_modules, under the hash of all sources: an edited source is the source that runs.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,7 +58,10 @@ async function codeVersion(build, root, version) {
 function removeOld(folder, kept) {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (path !== kept && Date.now() - statSync(path).mtimeMs > KEPT_FOR) rmSync(path, { recursive: true, force: true });
+    // Another process may have renamed or removed its own in the meantime.
+    const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    if (path !== kept && made !== undefined && Date.now() - made > KEPT_FOR)
+      rmSync(path, { recursive: true, force: true });
   }
 }
 
@@ -76,7 +79,7 @@ export async function bundleOf(root, entryPoints) {
     const folder = join(bundles, sources);
     if (!existsSync(folder)) {
       // Only what is complete gets its name, and whoever comes second takes what is there.
-      const unfinished = join(bundles, `unfinished-${process.pid}-${Date.now()}`);
+      const unfinished = join(bundles, `unfinished-${randomUUID()}`);
       mkdirSync(unfinished, { recursive: true });
       await build({
         ...BUNDLE,

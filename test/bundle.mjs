@@ -48,6 +48,7 @@ export async function bundle(files, plugins = []) {
     outdir,
     outbase: root,
     sourcemap: 'linked',
+    sourcesContent: false,
     logLevel: 'error',
     plugins: [...plugins, placesOfSources, compilerRequired],
   });

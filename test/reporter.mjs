@@ -4,6 +4,7 @@
  */
 import { inspect } from 'node:util';
 import { MARK } from './share.mjs';
+import { withSourcePlaces } from './source-places.mjs';
 
 /** The reason of a test that is skipped because the effort is quick, as effort.ts has it. */
 const LEFT_OUT = 'left out by the quick effort';
@@ -24,7 +25,7 @@ export default async function* reporter(source) {
       const cause = data.details?.error?.cause ?? data.details?.error;
       if (cause?.failureType === 'subtestsFailed' || data.details?.error?.failureType === 'subtestsFailed') continue;
       counts.failed += 1;
-      yield `FAILED: ${data.name} (${file})\n${cause?.stack ?? inspect(cause)}\n`;
+      yield `FAILED: ${data.name} (${file})\n${withSourcePlaces(cause?.stack ?? inspect(cause))}\n`;
     } else if (type === 'test:stdout' || type === 'test:stderr') {
       yield data.message;
     } else continue;

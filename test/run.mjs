@@ -55,7 +55,7 @@ function runShare(share) {
   const source = `import { run } from ${JSON.stringify(pathToFileURL(join(here, 'share.mjs')).href)};
     await run(${JSON.stringify(named)});`;
   const flags = [
-    ...(bundled ? ['--enable-source-maps', ...later] : ['--import', 'tsx']),
+    ...(bundled ? later : ['--import', 'tsx']),
     '--import',
     urlOf(host),
     `--test-reporter=${pathToFileURL(join(here, 'reporter.mjs')).href}`,

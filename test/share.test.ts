@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { buildSync } from 'esbuild';
 import { effort, LEFT_OUT, THOROUGH } from './effort.ts';
 import { PATIENCE } from './patience.ts';
 
@@ -57,4 +58,21 @@ test('tests and groups that the quick effort leaves out are not said to be skipp
   assert.match(output, /^share: 0 passed, 0 failed, 0 skipped$/m);
   assert.doesNotMatch(output, /^skipped: /m);
   assert.deepEqual(THOROUGH, effort({ skip: LEFT_OUT }, {}));
+});
+
+test('a failed test of a bundle names the place in its source', () => {
+  const source = join(folder, 'source.test.ts');
+  writeFileSync(
+    source,
+    "import { test } from 'node:test';\n\ntest('one', () => {\n  throw new Error('no' as string);\n});\n",
+  );
+  const bundled = buildSync({
+    entryPoints: [source],
+    outdir: folder,
+    sourcemap: 'linked',
+    outExtension: { '.js': '.mjs' },
+  });
+  assert.deepEqual(bundled.errors, []);
+  const output = outputOf(`import './source.test.mjs';`);
+  assert.ok(output.includes(`at TestContext.<anonymous> (${source}:4:9)`), output);
 });
