@@ -30,17 +30,20 @@ export interface PlannedWay {
   readonly unnoted: number;
 }
 
-/** Lets a way happen with the places of its instructions noted. @returns the run of its program, and the object as loaded */
+/**
+ * Lets a way happen with the places of its instructions noted.
+ * @returns the run of its program, or why there is none, and the object as loaded
+ */
 async function noted(
   subject: Subject,
   way: SweepWay,
   point: Partial<SweepPoint>,
-): Promise<{ readonly run: ProgramRun | undefined; readonly object: LoadedObject }> {
+): Promise<{ readonly run: ProgramRun | undefined; readonly refusal?: string; readonly object: LoadedObject }> {
   const bench = await benchBefore(subject, way);
   try {
     const disturbance = { ...point.disturbance, noted: MOST_NOTED };
-    const { runs } = await bench.fire(eventAt(way, { ...point, disturbance }));
-    return { run: runs[0], object: bench.object };
+    const { runs, refusal } = await bench.fire(eventAt(way, { ...point, disturbance }));
+    return { run: runs[0], object: bench.object, ...(refusal && { refusal: refusal.message }) };
   } finally {
     await bench.end();
   }
@@ -48,11 +51,12 @@ async function noted(
 
 /**
  * Finds the points of a way.
- * @returns `undefined` if its program does not run, or the model lacks something that it needs
+ * @returns a reason if its program does not run, or the model lacks something that it needs
  */
-export async function planWay(subject: Subject, code: ProgramCode, way: SweepWay): Promise<PlannedWay | undefined> {
-  const { run, object } = await noted(subject, way, {});
-  if (run === undefined || run.outcome === 'unsupported') return undefined;
+export async function planWay(subject: Subject, code: ProgramCode, way: SweepWay): Promise<PlannedWay | string> {
+  const { run, refusal, object } = await noted(subject, way, {});
+  if (run === undefined) return refusal ?? 'no program sees its event';
+  if (run.outcome === 'unsupported') return 'the model lacks what it leads to';
   const again: SweepPoint[] = [];
   for (const first of firstFirings(code, run)) {
     const { run: end } = await noted(subject, way, first.point);

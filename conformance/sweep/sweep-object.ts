@@ -133,7 +133,7 @@ async function planWays(
       continue;
     }
     const plan = await planWay(subject, code, way);
-    if (plan === undefined) left.push(`${way.id}: the model lacks what it leads to`);
+    if (typeof plan === 'string') left.push(`${way.id}: ${plan}`);
     else planned.push(plan);
   }
   return planned;

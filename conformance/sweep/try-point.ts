@@ -1,7 +1,7 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
-import { Bench, type Subject } from '../universal/bench.ts';
+import { Bench, PROGRAM_GONE, type Subject } from '../universal/bench.ts';
 import { attempt } from '../universal/loaded-subject.ts';
 import { judgeRun } from '../universal/rules/table.ts';
 import { refusalBreach } from '../universal/rules/violations.ts';
@@ -44,8 +44,13 @@ export async function benchBefore(subject: Subject, { attached, situation, befor
 }
 
 async function happen(bench: Bench, step: SweepWay['before'][number]): Promise<void> {
-  if ('event' in step) await bench.fire(step.event);
-  else await bench.act(step);
+  if ('event' in step) {
+    await bench.fire(step.event);
+    return;
+  }
+  const done = await attempt(async () => await bench.act(step));
+  // The way has happened before, with this map: it has gone with the program, and the event says so.
+  if (done instanceof Diagnostic && done.code !== 'NO_SUCH_MAP') throw done;
 }
 
 function shown(run: ProgramRun): string {
@@ -71,11 +76,8 @@ const NOT_SEEN: SweepBreach = {
 /** What the next event breaks, which nothing disturbs. */
 async function nextBreaches(bench: Bench, { next, situation }: SweepWay): Promise<readonly SweepBreach[]> {
   const before = await bench.state();
-  const fired = await attempt(async () => await bench.fire(next.event));
-  // The event names the program, and the kernel knows it no longer.
-  if (fired instanceof Diagnostic)
-    return [{ ...NOT_SEEN, cause: `${NOT_SEEN.cause}; the kernel says: ${fired.message}` }];
-  const { runs, refusal } = fired;
+  const { runs, refusal } = await bench.fire(next.event);
+  if (refusal?.code === PROGRAM_GONE) return [{ ...NOT_SEEN, cause: `${NOT_SEEN.cause}; ${refusal.message}` }];
   if (refusal !== undefined) return refusal.kind === 'unsupported' ? [] : [refusalBreach(refusal)];
   if (runs.length === 0) return [NOT_SEEN];
   const after = await bench.state();

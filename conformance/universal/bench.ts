@@ -18,9 +18,12 @@ export interface Subject {
 /** The result of an event. */
 export interface BenchOutcome {
   readonly runs: readonly ProgramRun[];
-  /** What ended the event without a run: a packet that loops forever, or something that the model lacks. */
+  /** What ended the event without a run: a packet that loops forever, a program that is gone, or something that the model lacks. */
   readonly refusal: Diagnostic | undefined;
 }
+
+/** The code of an event's refusal: the kernel has lost its program. */
+export const PROGRAM_GONE = 'PROGRAM_GONE';
 
 /** A program of the subject, and where it is attached. */
 export interface AttachedSubject {
@@ -110,9 +113,15 @@ export class Bench {
       const { runs } = await this.target.fire(event);
       return { runs, refusal: undefined };
     } catch (error) {
-      if (!(error instanceof Diagnostic) || (error.kind !== 'conformance' && error.kind !== 'unsupported')) throw error;
+      if (!(error instanceof Diagnostic)) throw error;
+      if (error.code === 'NO_SUCH_PROGRAM' && this.knows(event.program)) return { runs: [], refusal: gone(error) };
+      if (error.kind !== 'conformance' && error.kind !== 'unsupported') throw error;
       return { runs: [], refusal: error };
     }
+  }
+
+  private knows(name: string | undefined): boolean {
+    return this.object.programs.some((program) => program.name === name);
   }
 
   /** Lets user space do something. @throws Diagnostic what the kernel refuses */
@@ -139,4 +148,15 @@ export class Bench {
   async end(): Promise<void> {
     await this.target.shutdown();
   }
+}
+
+/** @param refusal what the kernel says of an event for a program that was attached */
+function gone({ message, cause }: Diagnostic): Diagnostic {
+  return new Diagnostic({
+    code: PROGRAM_GONE,
+    kind: 'conformance',
+    message: `an attached program is gone: the kernel says, ${message}`,
+    cause,
+    hint: 'remove a program only if its loader dies',
+  });
 }

@@ -208,7 +208,7 @@ export class Session {
   private refused(bench: Bench, input: CheckInput, refusal: Diagnostic): boolean {
     for (const exploration of this.explorations.values()) {
       exploration.deaths += 1;
-      if (refusal.kind === 'conformance') exploration.timeouts += 1;
+      if (refusal.code === 'PACKET_LOOP') exploration.timeouts += 1;
       if (refusal.kind === 'unsupported') exploration.lacks(refusal.code, `${refusal.message}: ${refusal.cause}`);
       else exploration.add(refusalBreach(refusal), input, undefined, () => this.found(bench, input, undefined));
     }
