@@ -45,6 +45,8 @@ export class Clock {
   /** Nanoseconds since boot when `jiffies` changes next, or a little earlier. */
   private nextTick = 0;
   private back = 0;
+  /** The time that programs read, if it stands still. */
+  private held: number | undefined;
 
   /** @throws Diagnostic CLOCK_INVALID for a time or duration that is negative or too large for exact arithmetic */
   constructor(memory: GuestMemory, jiffiesOffset: number, hz: number, configuration: KernelConfiguration) {
@@ -83,13 +85,13 @@ export class Clock {
 
   /** Nanoseconds since boot as programs read them, less the clocks' steps back. */
   get shown(): number {
-    return Math.max(this.nanoseconds - this.back, 0);
+    return Math.max((this.held ?? this.nanoseconds) - this.back, 0);
   }
 
   /** The same at the last tick, for the coarse clocks (ktime_get_coarse_ns, kernel/time/timekeeping.c). */
   get coarse(): number {
     const tick = NANOSECONDS_PER_SECOND / this.hz;
-    return Math.max(Math.floor(this.nanoseconds / tick) * tick - this.back, 0);
+    return Math.max(Math.floor((this.held ?? this.nanoseconds) / tick) * tick - this.back, 0);
   }
 
   /**
@@ -98,6 +100,20 @@ export class Clock {
    */
   goBack(nanoseconds: number): void {
     this.back += checkDuration('the time by which clocks go back', nanoseconds);
+  }
+
+  /**
+   * The clocks that programs read stand still, and the variable `jiffies` with them, as while the CPU that keeps the time has
+   * interrupts off (tick_do_update_jiffies64, kernel/time/tick-sched.c). Timers and the log go on.
+   */
+  hold(): void {
+    this.held = this.nanoseconds;
+  }
+
+  /** The clocks of {@link hold} go on at the present time. */
+  goOn(): void {
+    this.held = undefined;
+    this.publishJiffies();
   }
 
   /** Advances the time by nanoseconds, and updates `jiffies`. */
@@ -133,7 +149,7 @@ export class Clock {
   private publishJiffies(): void {
     const jiffies = this.jiffies;
     this.nextTick = (this.ticks + 1) * (NANOSECONDS_PER_SECOND / this.hz) - ROUNDING;
-    if (jiffies <= this.writtenJiffies) return;
+    if (jiffies <= this.writtenJiffies || this.held !== undefined) return;
     this.writtenJiffies = jiffies;
     this.memory.writeU64Number(this.jiffiesOffset, jiffies);
   }

@@ -48,6 +48,9 @@ export type WatchdogPlan =
   /** During the n-th helper call of the run, counted from 1. */
   | { readonly duringHelperCall: number };
 
+/** The most entries of a map that {@link Disturbance.mapFilledBefore} fills. */
+export const LARGEST_FILLED_MAP = 4096;
+
 /**
  * Changes one run at exact places, so that it goes a way that events alone cannot choose. Everything else of the run is
  * as usual.
@@ -69,6 +72,20 @@ export interface Disturbance {
    * Values with a held lock stay, because other CPUs wait for it. Values of one CPU stay, too.
    */
   readonly valuesWritten?: { readonly afterCall: number; readonly byte: number };
+  /**
+   * After this many helper calls, another CPU deletes the elements of the map values that the run has looked up. Values
+   * with a held lock stay, and so do those of maps without deletion.
+   */
+  readonly valuesDeletedAfter?: number;
+  /** Before the n-th helper call, counted from 1, another CPU fills the hash map, queue or stack that it is about, and leaves out its key. */
+  readonly mapFilledBefore?: number;
+  /** Compares what others see of the kernel before and after the n-th helper call, counted from 1 (`callKept` of the run). */
+  readonly comparedCall?: number;
+  /**
+   * After this many helper calls, the clocks that programs read stand still, and jiffies with them, until the run ends.
+   * 0: before its first instruction. The watchdog's timer goes on.
+   */
+  readonly clockHeldAfter?: number;
   /** The watchdog's timer fires again, after this many retired instructions of the whole run. */
   readonly firesAgainAt?: number;
   /** Notes the places of this many instructions of the run, from the first on (`noted` of the run). It is slow. */

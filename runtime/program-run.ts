@@ -205,6 +205,11 @@ export interface ProgramRun {
    * forced jump. Absent if it had neither, or if maps are too large.
    */
   readonly mapsKept?: boolean;
+  /**
+   * Whether maps, locks, references, the trace and the log were the same behind the helper call that the event's
+   * disturbance compares as in front of it. Absent if it compares none, the call did not return, or maps are too large.
+   */
+  readonly callKept?: boolean;
 }
 
 /** The results of an event: a run for each program that saw it, in order of attachment. */

@@ -2,9 +2,12 @@ import type { Kernel } from '../../kernel-model/kernel.ts';
 import { PAGE_SIZE, READ, WRITE } from '../../kernel-model/memory/guest-memory.ts';
 import { type PerCpuAreas, REX_STACK_SIZE } from '../../kernel-model/per-cpu.ts';
 import type { RegisterFile } from '../../runtime/cpu/register-file.ts';
-import { Dispatcher, type Entry, RSP } from '../../runtime/run/dispatcher.ts';
+import { Dispatcher, type Entry, RBX, RSP } from '../../runtime/run/dispatcher.ts';
 import type { Fault } from '../fault.ts';
 import { brokenKernel, brokenPart } from '../parts.ts';
+
+/** rbx and r12 to r15 by the numbers of their encoding (System V ABI, section 3.2.1). */
+const KEPT_BY_CALLEES = [RBX, 12, 13, 14, 15];
 
 type Parameters = ConstructorParameters<typeof Dispatcher>;
 
@@ -69,6 +72,25 @@ class WordOff extends Dispatcher {
   }
 }
 
+/** Goes back with what the program has left in the registers that a caller keeps values in. */
+class KeepsRegisters extends Dispatcher {
+  override leave(registers: RegisterFile, cpu: number): number | undefined {
+    const left = KEPT_BY_CALLEES.map((number) => [number, registers.low(number), registers.high(number)] as const);
+    const result = super.leave(registers, cpu);
+    for (const halves of left) registers.setHalves(...halves);
+    return result;
+  }
+}
+
+/** Goes back with a stack on which a saved register is left. */
+class PopsTooFew extends Dispatcher {
+  override leave(registers: RegisterFile, cpu: number): number | undefined {
+    const result = super.leave(registers, cpu);
+    if (result !== undefined) registers.setPointer(RSP, registers.low(RSP) - 8);
+    return result;
+  }
+}
+
 function dispatcher(name: string, Broken: new (...args: Parameters) => Dispatcher): Fault {
   return brokenPart(name, ({ memory, cpus, clock, kallsyms }) => ({
     dispatcher: new Broken(memory, cpus, clock, kallsyms),
@@ -87,6 +109,8 @@ export const STACK_FAULTS: readonly Fault[] = [
   dispatcher('enters programs 1 KiB below the top of the stack', EntersLow),
   dispatcher('does not save the stack pointer of the caller in the top word of the stack', TopWordEmpty),
   dispatcher('enters programs one word below their return address', WordOff),
+  dispatcher('does not restore the registers of the caller of a program', KeepsRegisters),
+  dispatcher('goes back from a program with a word too many on the stack', PopsTooFew),
   brokenKernel('maps the memory below a Rex stack', ({ memory, cpus }) => {
     memory.protect(cpus.stack(0).offset - 2 * PAGE_SIZE, 2 * PAGE_SIZE, READ | WRITE);
   }),

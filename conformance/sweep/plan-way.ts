@@ -1,8 +1,10 @@
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
 import type { Subject } from '../universal/bench.ts';
+import { clocksHeld } from './points/clock-points.ts';
+import { failingCalls, mapsFilled } from './points/effect-points.ts';
 import { otherResults } from './points/helper-points.ts';
-import { entriesTaken, littleStack, valuesWritten } from './points/memory-points.ts';
+import { entriesTaken, littleStack, valuesDeleted, valuesWritten } from './points/memory-points.ts';
 import { forcedPanics } from './points/panic-points.ts';
 import {
   countBlocks,
@@ -67,7 +69,11 @@ export async function planWay(subject: Subject, code: ProgramCode, way: SweepWay
     ...watchdogInHelpers(run),
     ...again,
     ...otherResults(run, object),
+    ...failingCalls(run),
+    ...mapsFilled(run, object),
+    ...clocksHeld(run, object),
     ...valuesWritten(run, object),
+    ...valuesDeleted(run, object),
     ...littleStack(run, object),
     ...entriesTaken(run, object),
     ...forcedPanics(code, run),

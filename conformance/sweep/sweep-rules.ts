@@ -1,8 +1,10 @@
 import type { WatchdogPlan } from '../../kernel-model/events.ts';
 import { TIMEOUT_MESSAGE } from '../../kernel-model/timeout-message.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
+import { CALLER_REGISTERS } from '../../runtime/run/caller-registers.ts';
 import type { Breach, JudgedRun } from '../universal/rules/breach.ts';
 import { judgeRun } from '../universal/rules/table.ts';
+import { failureOf } from './points/failures.ts';
 import type { SweepPoint } from './sweep-point.ts';
 
 /** A requirement that a point shows to be broken: of a program, or of the kernel under it. */
@@ -102,7 +104,24 @@ const mapsKept: SweepRule = ({ run }, { watchdog, disturbance }) => {
   ];
 };
 
-const RULES: readonly SweepRule[] = [firingsSeen, deferred, endsBehindHelper, mapsKept];
+/** A helper that fails has changed nothing that others see. */
+const failsWhole: SweepRule = ({ run }, { disturbance }) => {
+  const { comparedCall } = disturbance ?? {};
+  const call = comparedCall === undefined ? undefined : run.helpers[comparedCall - 1];
+  const failure = call === undefined || run.callKept !== false ? undefined : failureOf(call);
+  if (failure === undefined) return [];
+  return [
+    {
+      requirement: 'REX-HELPER-17',
+      code: 'FAILURE_HAS_EFFECTS',
+      message: `${call!.name} fails with ${failure}, and has done something all the same`,
+      cause: 'a map, a lock, a reference, the trace or the log is otherwise than before the call',
+      hint: 'let the helper check everything before it changes anything',
+    },
+  ];
+};
+
+const RULES: readonly SweepRule[] = [firingsSeen, deferred, endsBehindHelper, mapsKept, failsWhole];
 
 /** Breaches that a point may show though the object is sound, because it goes where no event leads. */
 function isOfThePoint({ code }: Breach, { run }: JudgedRun, { disturbance }: SweepPoint): boolean {
@@ -112,8 +131,13 @@ function isOfThePoint({ code }: Breach, { run }: JudgedRun, { disturbance }: Swe
   return disturbance?.stackLowered !== undefined && code === 'PANIC_WITHOUT_TRACE';
 }
 
+/** A breach by its requirement: what is between the end of a program and its caller is the kernel's code, and no program's. */
+export function ofTheKernel(breach: Breach): SweepBreach {
+  return breach.code === CALLER_REGISTERS ? { ...breach, requirement: 'REX-TERM-05' } : breach;
+}
+
 /** What a run at a point breaks. */
 export function judgePoint(judged: JudgedRun, point: SweepPoint): readonly SweepBreach[] {
   const breaches = judgeRun(judged).filter((breach) => !isOfThePoint(breach, judged, point));
-  return [...breaches, ...RULES.flatMap((rule) => rule(judged, point))];
+  return [...breaches.map(ofTheKernel), ...RULES.flatMap((rule) => rule(judged, point))];
 }

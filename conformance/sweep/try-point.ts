@@ -6,7 +6,7 @@ import { attempt } from '../universal/loaded-subject.ts';
 import { judgeRun } from '../universal/rules/table.ts';
 import { refusalBreach } from '../universal/rules/violations.ts';
 import type { SweepPoint } from './sweep-point.ts';
-import { judgePoint, type SweepBreach } from './sweep-rules.ts';
+import { judgePoint, ofTheKernel, type SweepBreach } from './sweep-rules.ts';
 import type { SweepWay } from './sweep-way.ts';
 
 /** What came of a point. */
@@ -86,7 +86,7 @@ async function nextBreaches(bench: Bench, { next, situation }: SweepWay): Promis
     const judged = { run, input: next, situation, object: bench.object, before, after: last ? after : undefined };
     // A panic is an answer, too: what the disturbed run left in maps may deserve it.
     const breaches = judgeRun(judged).filter(({ requirement }) => requirement !== 'REX-PANIC-10');
-    return breaches.map((breach) => ({ ...breach, message: `on the next event, ${breach.message}` }));
+    return breaches.map((breach) => ({ ...ofTheKernel(breach), message: `on the next event, ${breach.message}` }));
   });
 }
 

@@ -26,3 +26,11 @@ Feature: A program stays sound at every point of its runs
       | object            | requirements                  |
       | record_then_panic | REX-PANIC-09, REX-RESOURCE-03 |
       | task_lookup       |                               |
+
+  @REX-HELPER-14 @REX-HELPER-17
+  Scenario: [4] A helper that finds a full map or another refusal leaves all as it is, whatever another CPU deletes and the clocks show
+    Then by sweeps over 200 points these objects break only
+      | object           | requirements |
+      | hash_lost_update |              |
+      | map_calls        |              |
+      | helper_values    |              |

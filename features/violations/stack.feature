@@ -51,3 +51,8 @@ Feature: A kernel with wrong Rex stacks is detected
   Scenario: [10] A program must find its return address
     When scenario 5 of "stack/guard-page.feature" is run on a kernel that "enters programs one word below their return address"
     Then it fails at "the result is 2720" with "expected 2720 found 0 recursion_unchecked ended in an oops: *"
+
+  @REX-TERM-05
+  Scenario: [11] The caller of a program must find its stack where it was
+    When scenario 5 of "stack/guard-page.feature" is run on a kernel that "goes back from a program with a word too many on the stack"
+    Then it fails at "after the last step" with "expected every program returns found recursion_unchecked: conformance failure: * rsp was 0x* and is 0x*"

@@ -26,7 +26,8 @@ export interface Execution {
   readonly cleanups: number;
   readonly locksReleased: readonly string[];
   readonly active: ActiveRun;
-  /** {@link ProgramRun.noted} and {@link ProgramRun.mapsKept}, if the event has a disturbance. */
+  /** Those of {@link ProgramRun}, if the event has a disturbance. */
   readonly noted?: NotedRun | undefined;
   readonly mapsKept?: boolean | undefined;
+  readonly callKept?: boolean | undefined;
 }

@@ -11,7 +11,7 @@ import { WORK_OFFSET } from '../cpu/engine-cells.ts';
 import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
 import type { Violation } from '../program-run.ts';
 import { stackPointerOf } from './dispatcher.ts';
-import { DisturbedRun } from './disturbed-run.ts';
+import { DisturbedRun } from './disturbance/disturbed-run.ts';
 import { endingWithoutEnd } from './endings/astray.ts';
 import { type DepartedProgram, endingByFault, endingOfDeparture } from './endings/departure.ts';
 import {
@@ -130,16 +130,16 @@ export class Executor implements HelperObserver {
     this.active = kernel.beginRun(program.name, cpu, context);
     this.leftBehind.begin();
     kernel.memory.writeU64Number(WORK_OFFSET, 0);
-    const { rsp, rbp } = parts.callerStacks.build(kernel.tasks.current(cpu), context.frames);
+    const caller = parts.callerStacks.build(kernel.tasks.current(cpu), context.frames);
     parts.dispatcher.enter(registers, {
       cpu,
       context: context.offset,
       program: program.struct.offset,
       entry: program.address,
-      callerRsp: rsp,
-      callerRbp: rbp,
+      callerRsp: caller.rsp,
+      callerRbp: caller.rbp,
     });
-    this.leftBehind.entered(cpu);
+    this.leftBehind.entered(cpu, registers, caller);
     context.owned?.entered();
     clock.begin(plan, disturbance);
     this.disturbed?.entered();
@@ -268,7 +268,7 @@ export class Executor implements HelperObserver {
     // A program that keeps a lock leaves its cleanup entry, and one that outlives its timeout leaves the watchdog's state. Each is one breach,
     // not two.
     const isFirst = left && held.length + survived.length === 0;
-    const behind = isFirst ? this.leftBehind.found(active.program, panic !== null) : NONE;
+    const behind = isFirst ? this.leftBehind.found(active.program, panic !== null, this.engine.registers) : NONE;
     const violations = joined(held, behind);
     const overwritten = violations.length === 0 ? NONE : violations.filter(({ code }) => code === PER_CPU_OVERWRITTEN);
     const returned = left && overwritten.length === 0;
@@ -294,7 +294,7 @@ export class Executor implements HelperObserver {
       cleanups: parts.cleanups.cleanups,
       locksReleased: parts.cleanups.locksReleased,
       active,
-      ...(disturbed === undefined ? {} : { noted: disturbed.noted, mapsKept: disturbed.mapsKept }),
+      ...disturbed?.results,
     };
   }
 }

@@ -2,8 +2,10 @@ import { joined } from '../../base/joined.ts';
 import { PER_CPU_OVERWRITTEN } from '../../kernel-model/kernel.ts';
 import type { GuestMemory } from '../../kernel-model/memory/guest-memory.ts';
 import type { PerCpuAreas } from '../../kernel-model/per-cpu.ts';
-import { RFLAGS_OFFSET } from '../cpu/register-file.ts';
+import { type RegisterFile, RFLAGS_OFFSET } from '../cpu/register-file.ts';
 import type { Violation } from '../program-run.ts';
+import { CallerRegisters } from './caller-registers.ts';
+import type { CallerStack } from './caller-stack.ts';
 
 /**
  * Flags that a program must leave as it found them (Intel SDM volume 1, section 3.4.3; System V ABI, section 3.2.1).
@@ -34,6 +36,7 @@ export class LeftBehind {
   /** The state of each CPU at the run's start: `rex_termination_state`, and how many cleanup entries were valid. */
   private readonly states: Uint8Array;
   private readonly entries: Uint8Array;
+  private readonly caller = new CallerRegisters();
   /** The values that the dispatcher wrote, two words each, in the order of {@link DISPATCHERS}. */
   private readonly dispatched = new Uint32Array(2 * DISPATCHERS.length);
 
@@ -46,8 +49,9 @@ export class LeftBehind {
     this.entries = new Uint8Array(cpus.limit);
   }
 
-  /** The dispatcher has entered a program on a CPU. */
-  entered(cpu: number): void {
+  /** The dispatcher has entered a program on a CPU. @param caller what called it */
+  entered(cpu: number, registers: RegisterFile, caller: CallerStack): void {
+    this.caller.called(registers, caller);
     const { u32 } = this.memory;
     const places = this.cpus.of(cpu);
     for (let n = 0; n < DISPATCHERS.length; n++) {
@@ -99,9 +103,10 @@ export class LeftBehind {
    * The leftovers of a program that returned to the dispatcher. @param panicked whether by a panic, after which the
    * kernel sets its state itself
    */
-  found(program: string, panicked: boolean): readonly Violation[] {
+  found(program: string, panicked: boolean, registers: RegisterFile): readonly Violation[] {
     const states = panicked ? NONE : this.changedStates(program);
-    return joined(joined(this.changedFlags(program), states), this.left(program));
+    const changed = joined(this.caller.changed(registers, program), this.changedFlags(program));
+    return joined(joined(changed, states), this.left(program));
   }
 
   private changedFlags(program: string): readonly Violation[] {

@@ -62,6 +62,29 @@ const ENTRY_FAULTS: readonly Fault[] = [
     'update',
     giving(-ERRNO.E2BIG, -ERRNO.ENOMEM),
   ),
+  brokenOperation(
+    'deletes an element of a full hash map and refuses the new key all the same',
+    HashMap,
+    'update',
+    (update, map) =>
+      (...args) => {
+        const result = update(...args);
+        const [oldest] = map.entries();
+        if (result === -ERRNO.E2BIG && oldest !== undefined) map.userDelete(oldest.key);
+        return result;
+      },
+  ),
+  brokenOperation(
+    'writes the value of an update that it refuses because the key exists',
+    HashMap,
+    'update',
+    (update, map, { memory }) =>
+      (key, value, ...flags) => {
+        const result = update(key, value, ...flags);
+        if (result === -ERRNO.EEXIST) copyBytes(memory, map.lookup(key), value, map.definition.valueSize);
+        return result;
+      },
+  ),
   brokenOperation('gives programs copies of values', BpfMap, 'lookup', (lookup, { definition }, { memory }) => {
     const copy = memory.allocate('a copy of a value', roundUp8(definition.valueSize + 8), READ | WRITE);
     return (key) => {

@@ -1,5 +1,8 @@
 import type { HelperCall, ProgramRun } from '../../../runtime/program-run.ts';
 
+/** BPF_F_RDONLY and BPF_F_WRONLY (include/uapi/linux/bpf.h): user space, which stands for other CPUs at points, is kept out of such maps. */
+export const CLOSED = (1 << 3) | (1 << 4);
+
 /** A helper call of a run, with its number, counted from 1. */
 export interface NumberedCall {
   readonly number: number;

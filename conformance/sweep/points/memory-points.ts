@@ -1,7 +1,7 @@
 import type { LoadedObject } from '../../../runtime/loaded-object.ts';
 import type { ProgramRun } from '../../../runtime/program-run.ts';
 import type { SweepPoint } from '../sweep-point.ts';
-import { callsBySite } from './call-sites.ts';
+import { CLOSED, callsBySite, type NumberedCall } from './call-sites.ts';
 
 /** Bytes of the Rex stack that program code may use (Rex ABI: stack safety). */
 const PROGRAM_STACK = 16 * 1024;
@@ -49,22 +49,36 @@ export function entriesTaken(run: ProgramRun, { imports }: LoadedObject): readon
   }));
 }
 
+/** The calls behind which a value of a map of some types has been looked up. */
+function behindLookups(run: ProgramRun, isMeant: (address: bigint | undefined) => boolean): readonly NumberedCall[] {
+  const first = run.helpers.findIndex(
+    ({ name, args, result }) => name === 'bpf_map_lookup_elem' && isMeant(args[0]) && result !== null && result > 0n,
+  );
+  return first < 0 ? [] : callsBySite(run, FIRST_CALLS).filter(({ number }) => number > first);
+}
+
 /** Another CPU writes to the values that the run has looked up, behind each helper call. */
 export function valuesWritten(run: ProgramRun, { maps }: LoadedObject): readonly SweepPoint[] {
   const isShared = (address: bigint | undefined) =>
     maps.some((map) => map.address === address && map.typeName !== 'percpu_array');
-  const first = run.helpers.findIndex(
-    ({ name, args, result }) => name === 'bpf_map_lookup_elem' && isShared(args[0]) && result !== null && result > 0n,
+  return behindLookups(run, isShared).flatMap(({ number, call }) =>
+    BYTES.map((byte) => ({
+      kind: 'values written' as const,
+      id: `values/call${number}/0x${byte.toString(16)}`,
+      name: `behind helper call ${number}, ${call.name}, another CPU writes 0x${byte.toString(16)} to all bytes of the values`,
+      disturbance: { valuesWritten: { afterCall: number, byte } },
+    })),
   );
-  if (first < 0) return [];
-  return callsBySite(run, FIRST_CALLS)
-    .filter(({ number }) => number > first)
-    .flatMap(({ number, call }) =>
-      BYTES.map((byte) => ({
-        kind: 'values written' as const,
-        id: `values/call${number}/0x${byte.toString(16)}`,
-        name: `behind helper call ${number}, ${call.name}, another CPU writes 0x${byte.toString(16)} to all bytes of the values`,
-        disturbance: { valuesWritten: { afterCall: number, byte } },
-      })),
-    );
+}
+
+/** Another CPU deletes the elements that the run has looked up, behind each helper call. */
+export function valuesDeleted(run: ProgramRun, { maps }: LoadedObject): readonly SweepPoint[] {
+  const isDeletable = (address: bigint | undefined) =>
+    maps.some((map) => map.address === address && map.typeName === 'hash' && (map.flags & CLOSED) === 0);
+  return behindLookups(run, isDeletable).map(({ number, call }) => ({
+    kind: 'values deleted',
+    id: `deleted/call${number}`,
+    name: `behind helper call ${number}, ${call.name}, another CPU deletes the elements that were looked up`,
+    disturbance: { valuesDeletedAfter: number },
+  }));
 }

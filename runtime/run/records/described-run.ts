@@ -40,6 +40,7 @@ export class DescribedRun implements ProgramRun {
   readonly locksReleased: readonly string[];
   declare readonly noted?: NotedRun;
   declare readonly mapsKept?: boolean;
+  declare readonly callKept?: boolean;
   readonly #calls: RecordedCalls;
 
   constructor({ record, program }: AttachedProgram, execution: Execution, left: ContextResult, told: Told) {
@@ -74,6 +75,7 @@ export class DescribedRun implements ProgramRun {
     this.locksReleased = execution.locksReleased;
     if (execution.noted !== undefined) this.noted = execution.noted;
     if (execution.mapsKept !== undefined) this.mapsKept = execution.mapsKept;
+    if (execution.callKept !== undefined) this.callKept = execution.callKept;
     this.#calls = execution.calls;
   }
 

@@ -1,20 +1,15 @@
-import type { Disturbance } from '../../kernel-model/events.ts';
-import type { HelperArguments } from '../../kernel-model/helpers/helper.ts';
-import type { Kernel } from '../../kernel-model/kernel.ts';
-import { type Region, toAddress, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
-import { releaseEntries, takeFreeEntries } from '../../kernel-model/taken-cleanups.ts';
-import type { RegisterFile } from '../cpu/register-file.ts';
-import type { NotedRun } from '../program-run.ts';
-import { RSP } from './dispatcher.ts';
+import type { Disturbance } from '../../../kernel-model/events.ts';
+import type { HelperArguments } from '../../../kernel-model/helpers/helper.ts';
+import type { Kernel } from '../../../kernel-model/kernel.ts';
+import { type Region, toAddress, WINDOW_HIGH } from '../../../kernel-model/memory/guest-memory.ts';
+import { releaseEntries, takeFreeEntries } from '../../../kernel-model/taken-cleanups.ts';
+import type { RegisterFile } from '../../cpu/register-file.ts';
+import { RSP } from '../dispatcher.ts';
+import type { Execution } from '../execution.ts';
+import type { RunClock } from '../run-clock.ts';
+import { DisturbedMaps } from './disturbed-maps.ts';
 import { mapsDigest } from './maps-digest.ts';
-import type { RunClock } from './run-clock.ts';
-
-/** sizeof(struct bpf_spin_lock). */
-const LOCK_SIZE = 4;
-
-const LOOKUP = 'bpf_map_lookup_elem';
-/** Values of these maps belong to one CPU. */
-const OF_ONE_CPU = new Set(['percpu_array']);
+import { stateDigest } from './state-digest.ts';
 
 /** Lets a {@link Disturbance} happen to a run. The executor calls it at its places. */
 export class DisturbedRun {
@@ -30,12 +25,14 @@ export class DisturbedRun {
   private readonly cpu: number;
   /** Helper calls that have begun. */
   private calls = 0;
-  /** Window offsets and sizes of the map values that were looked up. */
-  private readonly values: { readonly offset: number; readonly size: number }[] = [];
+  private readonly maps: DisturbedMaps;
   private taken: readonly number[] = [];
   /** The maps' contents when the usual course of the run ended. */
   private digest: string | undefined;
   private isNoted = false;
+  /** The kernel as others saw it in front of {@link Disturbance.comparedCall}, and whether it was the same behind it. */
+  private inFront: string | undefined;
+  private kept: boolean | undefined;
 
   constructor(
     kernel: Kernel,
@@ -51,6 +48,7 @@ export class DisturbedRun {
     this.base = image.offset;
     this.disturbance = disturbance;
     this.cpu = cpu;
+    this.maps = new DisturbedMaps(kernel, registers);
   }
 
   /** The program has been entered: the registers are those of its first instruction, and the clock has begun. */
@@ -58,6 +56,7 @@ export class DisturbedRun {
     const { stackLowered = 0 } = this.disturbance;
     if (stackLowered > 0) this.lowerStack(stackLowered);
     if (this.disturbance.cleanupEntriesTakenAfter === 0) this.takeEntries();
+    if (this.disturbance.clockHeldAfter === 0) this.kernel.clock.hold();
   }
 
   /** Control goes on where {@link Disturbance.jump} says. */
@@ -90,7 +89,9 @@ export class DisturbedRun {
   called(args: HelperArguments): boolean {
     this.calls += 1;
     if (this.disturbance.noted !== undefined) this.noteCall();
-    const { helperResult } = this.disturbance;
+    const { helperResult, mapFilledBefore, comparedCall } = this.disturbance;
+    if (mapFilledBefore === this.calls) this.maps.fill(args);
+    if (comparedCall === this.calls) this.inFront = stateDigest(this.kernel);
     if (helperResult === undefined || helperResult.call !== this.calls) return true;
     const result = BigInt.asUintN(64, helperResult.result);
     args.returnValue(Number(result & 0xffffffffn), Number(result >> 32n));
@@ -99,10 +100,14 @@ export class DisturbedRun {
 
   /** A helper has been carried out. */
   returned(helper: string, args: HelperArguments): void {
-    const { valuesWritten, cleanupEntriesTakenAfter } = this.disturbance;
-    if (valuesWritten !== undefined) this.lookedUp(helper, args);
-    if (valuesWritten?.afterCall === this.calls) this.writeValues(valuesWritten.byte);
-    if (cleanupEntriesTakenAfter === this.calls) this.takeEntries();
+    const { calls, disturbance, maps } = this;
+    const { valuesWritten, valuesDeletedAfter } = disturbance;
+    if (disturbance.comparedCall === calls) this.compare();
+    if (valuesWritten !== undefined || valuesDeletedAfter !== undefined) maps.returned(helper, args);
+    if (valuesWritten?.afterCall === calls) maps.write(valuesWritten.byte);
+    if (valuesDeletedAfter === calls) maps.delete();
+    if (disturbance.cleanupEntriesTakenAfter === calls) this.takeEntries();
+    if (disturbance.clockHeldAfter === calls) this.kernel.clock.hold();
   }
 
   /** Notes what maps hold, as {@link mapsKept} compares it. The first call counts. */
@@ -112,21 +117,26 @@ export class DisturbedRun {
     this.digest = mapsDigest(this.kernel);
   }
 
-  /** Gives back the cleanup entries that were taken. Call it at the end of the run, before leftovers are counted. */
+  /** Gives back the cleanup entries that were taken, and lets the clocks go on. Call it at the end of the run, before leftovers are counted. */
   end(): void {
     if (this.disturbance.noted !== undefined) this.clock.goSingly(false);
     releaseEntries(this.kernel, this.cpu, this.taken);
+    if (this.disturbance.clockHeldAfter !== undefined) this.kernel.clock.goOn();
   }
 
-  /** {@link ProgramRun.noted}, if it was asked for. */
-  get noted(): NotedRun | undefined {
-    const { path, depths, states } = this;
-    return this.disturbance.noted === undefined ? undefined : { path, depths, states };
+  /** The results of the disturbance: see {@link ProgramRun}. */
+  get results(): Pick<Execution, 'noted' | 'mapsKept' | 'callKept'> {
+    const { path, depths, states, digest } = this;
+    return {
+      noted: this.disturbance.noted === undefined ? undefined : { path, depths, states },
+      mapsKept: digest === undefined ? undefined : digest === mapsDigest(this.kernel),
+      callKept: this.kept,
+    };
   }
 
-  /** {@link ProgramRun.mapsKept}. */
-  get mapsKept(): boolean | undefined {
-    return this.digest === undefined ? undefined : this.digest === mapsDigest(this.kernel);
+  private compare(): void {
+    const behind = stateDigest(this.kernel);
+    if (this.inFront !== undefined && behind !== undefined) this.kept = this.inFront === behind;
   }
 
   private noteCall(): void {
@@ -150,21 +160,5 @@ export class DisturbedRun {
 
   private takeEntries(): void {
     this.taken = takeFreeEntries(this.kernel, this.cpu);
-  }
-
-  private lookedUp(helper: string, args: HelperArguments): void {
-    if (helper !== LOOKUP || this.registers.high(0) !== WINDOW_HIGH) return;
-    const map = this.kernel.maps.at(args.pointer(0));
-    if (map === undefined || OF_ONE_CPU.has(map.typeName)) return;
-    this.values.push({ offset: this.registers.low(0), size: map.definition.valueSize });
-  }
-
-  private writeValues(byte: number): void {
-    this.kernel.locks.wordsAreKept = false;
-    const held = this.kernel.locks.all().map(({ lock }) => lock);
-    for (const { offset, size } of this.values) {
-      if (held.some((lock) => lock + LOCK_SIZE > offset && lock < offset + size)) continue;
-      this.kernel.memory.u8.fill(byte, offset, offset + size);
-    }
   }
 }

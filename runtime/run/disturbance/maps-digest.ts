@@ -1,7 +1,7 @@
-import { Diagnostic } from '../../base/diagnostic.ts';
-import type { ReadLimit } from '../../kernel-model/events.ts';
-import type { Kernel } from '../../kernel-model/kernel.ts';
-import { whatIsLeftOf } from '../../kernel-model/maps/storage/read-limit.ts';
+import { Diagnostic } from '../../../base/diagnostic.ts';
+import type { ReadLimit } from '../../../kernel-model/events.ts';
+import type { Kernel } from '../../../kernel-model/kernel.ts';
+import { whatIsLeftOf } from '../../../kernel-model/maps/storage/read-limit.ts';
 
 /** Larger maps are not compared: a sweep would compare them thousands of times. */
 const LIMIT: ReadLimit = { entries: 16_384, bytes: 1024 * 1024 };

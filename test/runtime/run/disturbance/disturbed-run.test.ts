@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { ERRNO } from '../../../../kernel-model/errno.ts';
+import type { Disturbance } from '../../../../kernel-model/events.ts';
+import type { EmulatedTarget } from '../../../../runtime/emulated-target.ts';
+import type { ProgramRun } from '../../../../runtime/program-run.ts';
+import { dup, fireOne, kernelWith, SECOND } from '../corpus-kernel.ts';
+
+/** One key and one value of the map "counts" of hash_lost_update, as plain numbers. */
+async function counts(target: EmulatedTarget): Promise<readonly (readonly [number, number])[]> {
+  const entries = await target.readMap('counts');
+  return entries.map(({ key, value }) => [
+    Buffer.from(key).readUInt32LE(),
+    Number(Buffer.from(value).readBigUInt64LE()),
+  ]);
+}
+
+/** Lets hash_lost_update count descriptor 1, which has been counted once before if `known`. Its calls: a lookup, and an update. */
+async function counted(
+  known: boolean,
+  disturbance: Disturbance,
+): Promise<{ readonly run: ProgramRun; readonly target: EmulatedTarget }> {
+  const target = await kernelWith('hash_lost_update');
+  if (known) await fireOne(target, dup(1));
+  return { target, run: await fireOne(target, dup(1, { disturbance })) };
+}
+
+describe('another CPU, between two helper calls', () => {
+  test('deletes the elements that were looked up, by their keys', async () => {
+    const { target } = await counted(true, { valuesDeletedAfter: 2 });
+    assert.deepEqual(await counts(target), []);
+    const before = await counted(true, { valuesDeletedAfter: 1 });
+    assert.deepEqual(await counts(before.target), [[1, 2]], 'the pointer still shows the old value');
+  });
+
+  test('deletes nothing where nothing was found', async () => {
+    const { target } = await counted(false, { valuesDeletedAfter: 2 });
+    assert.deepEqual(await counts(target), [[1, 1]]);
+  });
+
+  test('fills a map, so that there is no room for a new key, and for a known one there is', async () => {
+    const { target, run } = await counted(false, { mapFilledBefore: 2, comparedCall: 2 });
+    assert.equal(run.helpers[1]?.result, BigInt(-ERRNO.E2BIG));
+    assert.equal(run.callKept, true);
+    const keys = (await counts(target)).map(([key]) => key);
+    assert.deepEqual([keys.length, keys.includes(1)], [16, false]);
+    const known = await counted(true, { mapFilledBefore: 2 });
+    assert.equal(known.run.result, 0);
+    assert.equal((await counts(known.target)).find(([key]) => key === 1)?.[1], 2);
+  });
+
+  test('fills a stack, whose values have no keys', async () => {
+    const target = await kernelWith('queue_stack');
+    const first = await fireOne(target, dup());
+    const push = first.helpers.findIndex(({ name, result }) => name === 'bpf_map_push_elem' && result === 0n) + 1;
+    const fresh = await kernelWith('queue_stack');
+    const run = await fireOne(fresh, dup(0, { disturbance: { mapFilledBefore: push, comparedCall: push } }));
+    assert.equal(run.helpers[push - 1]?.result, BigInt(-ERRNO.E2BIG));
+    assert.equal(run.callKept, true);
+  });
+});
+
+describe('a helper call that is compared', () => {
+  test('has changed something if it succeeded, and nothing if it only looked', async () => {
+    assert.equal((await counted(false, { comparedCall: 2 })).run.callKept, false);
+    assert.equal((await counted(false, { comparedCall: 1 })).run.callKept, true);
+    assert.equal((await counted(false, {})).run.callKept, undefined);
+  });
+});
+
+describe('clocks that stand still', () => {
+  /** What helper_values stores: boot, monotonic and coarse milliseconds, and jiffies. A helper takes half a second. */
+  async function clocks(disturbance: Disturbance): Promise<readonly (readonly bigint[])[]> {
+    const durations = { nanosecondsPerHelper: SECOND / 2 };
+    const target = await kernelWith('helper_values', { clock: durations });
+    const seen = [];
+    for (const event of [dup(0, { disturbance }), dup()]) {
+      await fireOne(target, event);
+      const [entry] = await target.readMap('clocks');
+      seen.push([0, 8, 16, 24].map((at) => Buffer.from(entry!.value).readBigUInt64LE(at)));
+    }
+    return seen;
+  }
+
+  test('give the same time at each call, and the same jiffies', async () => {
+    const [usual] = await clocks({});
+    const [held] = await clocks({ clockHeldAfter: 0 });
+    const [monotonic, boot, coarse, jiffies] = usual!;
+    assert.ok(monotonic! > boot!, 'boot is asked first');
+    assert.deepEqual(held!.slice(0, 3), [0n, 0n, 0n]);
+    assert.ok(held![3]! < jiffies! && coarse! > 0n);
+  });
+
+  test('stand still from a call on, and go on behind the run', async () => {
+    const [held, behind] = await clocks({ clockHeldAfter: 2 });
+    const [first, second] = await clocks({});
+    assert.deepEqual([held!.slice(0, 3), first!.slice(0, 3)], [[500n, 0n, 500n], [500n, 0n, 1000n]]);
+    assert.deepEqual(behind, second);
+  });
+});
