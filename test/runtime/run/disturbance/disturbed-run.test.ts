@@ -94,7 +94,13 @@ describe('clocks that stand still', () => {
   test('stand still from a call on, and go on behind the run', async () => {
     const [held, behind] = await clocks({ clockHeldAfter: 2 });
     const [first, second] = await clocks({});
-    assert.deepEqual([held!.slice(0, 3), first!.slice(0, 3)], [[500n, 0n, 500n], [500n, 0n, 1000n]]);
+    assert.deepEqual(
+      [held!.slice(0, 3), first!.slice(0, 3)],
+      [
+        [500n, 0n, 500n],
+        [500n, 0n, 1000n],
+      ],
+    );
     assert.deepEqual(behind, second);
   });
 });
