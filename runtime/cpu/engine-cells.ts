@@ -1,3 +1,4 @@
+import { ENGINE_STATE_OFFSET } from '../../kernel-model/memory/guest-memory.ts';
 import { ENGINE_CELLS_OFFSET } from './register-file.ts';
 
 /** The engine's own cells in linear memory. The register file and its flag cells come before them. */
@@ -21,6 +22,10 @@ export const EMPTY_LOOKUP_OFFSET = ENGINE_CELLS_OFFSET + 64;
 export const WORK_OFFSET = ENGINE_CELLS_OFFSET + 72;
 /** The most elements: a `rep` counts as one instruction, however long it is. */
 export const MOST_WORK = 2 ** 33;
+
+/** Where a counting module writes its counters when it is asked, this many at a time, each an unsigned 64-bit number. */
+export const COUNTERS_OFFSET = ENGINE_STATE_OFFSET + 0x800;
+export const COUNTERS_AT_ONCE = 256;
 
 /** Why an access is refused. */
 export const FaultCause = {

@@ -1,10 +1,11 @@
 import { graphsOf } from '../control-flow.ts';
+import type { CountedCode } from '../counts/counter-plan.ts';
 import type { RangeDecoder } from '../decoder.ts';
 import { Exploration, type ExploredImage, type Extent } from '../exploration.ts';
 import type { ReadOnlyData } from '../jump-tables.ts';
 import { FaultSites } from './fault-sites.ts';
 import { type ModuleContext, makeAddedModule, makeSteppingModule } from './image-module.ts';
-import { InstructionPlaces, type Position } from './instruction-places.ts';
+import { InstructionPlaces, type Position, placesOf } from './instruction-places.ts';
 import type { Lookup } from './lookup-table.ts';
 import type { EntryPoint } from './stored-translation.ts';
 import type { TranslatedImage } from './translated-image.ts';
@@ -21,6 +22,11 @@ const FIRST_SITE = 2 ** 30;
 interface AddedModule {
   readonly module: WebAssembly.Module;
   readonly functions: number;
+  /** Its counters; left out where nothing is counted. */
+  readonly counted: CountedCode | undefined;
+  /** The numbers of its fault sites: from the first to the one before the end. */
+  readonly firstSite: number;
+  readonly endSite: number;
 }
 
 /**
@@ -39,8 +45,12 @@ export class AddedCode implements ExploredImage {
   private readonly places: InstructionPlaces;
   private tableSize: number;
 
-  constructor(image: TranslatedImage) {
+  private readonly counting: boolean;
+
+  /** @param counting whether its code counts its executions */
+  constructor(image: TranslatedImage, counting = false) {
     this.image = image;
+    this.counting = counting;
     this.data = image.data;
     this.tableSize = image.functions;
     this.context = {
@@ -74,8 +84,12 @@ export class AddedCode implements ExploredImage {
     if (this.modules.length >= MOST_ADDED) return undefined;
     const { functions } = new Exploration(this, MOST_INSTRUCTIONS_OF_ENTRY).explore([offset], false);
     const graphs = graphsOf(functions);
-    const module = makeAddedModule(this.context, graphs, this.tableSize);
-    this.modules.push({ module, functions: graphs.length });
+    const firstSite = this.sites.end;
+    const { module, counters } = makeAddedModule(this.context, graphs, this.tableSize, this.counting);
+    const counted = counters && { places: placesOf(graphs), counters: counters.size, branches: counters.branches };
+    const { end: endSite } = this.sites;
+    const compiled = new WebAssembly.Module(module);
+    this.modules.push({ module: compiled, functions: graphs.length, counted, firstSite, endSite });
     for (const graph of graphs) {
       this.image.register(this, graph, this.tableSize++);
       this.places.add(graph);
@@ -86,6 +100,12 @@ export class AddedCode implements ExploredImage {
   /** How to continue from an instruction of this code that is not an entry. */
   positionOf(offset: number): Position | undefined {
     return this.places.find(offset);
+  }
+
+  /** The instructions from an offset to the end of its block, in the image or here; none if no function has one there. */
+  restOfBlock(offset: number): readonly number[] {
+    const known = this.image.restOfBlock(offset);
+    return known.length > 0 ? known : this.places.restOfBlock(offset);
   }
 
   private callTarget(offset: number): CallTarget {

@@ -72,6 +72,13 @@ export class CodeWriter {
     return this;
   }
 
+  /** Pops a value into a global. */
+  setGlobal(index: number): this {
+    this.bytes.byte(OP.global_set);
+    this.bytes.unsigned(index);
+    return this;
+  }
+
   /** Pushes a global. */
   global(index: number): this {
     this.bytes.byte(OP.global_get);

@@ -37,6 +37,11 @@ export class FaultSites {
     return this.room.slice(0, 2 * this.count);
   }
 
+  /** The number of the next site. */
+  get end(): number {
+    return this.first + this.count;
+  }
+
   /** Adds a site. @returns its number */
   add(offset: number, owed: number, cause: SiteCause): number {
     if (2 * this.count === this.room.length) {

@@ -1,5 +1,7 @@
 import { toAddress, WINDOW_HIGH } from '../../../kernel-model/memory/guest-memory.ts';
 import type { Block, FunctionGraph } from '../control-flow.ts';
+import { CountWriter } from '../counts/count-writer.ts';
+import type { CounterPlan } from '../counts/counter-plan.ts';
 import { targetOffset } from '../decoder.ts';
 import { FIRST_OFFSET_RESULT, STEPS_OFFSET } from '../engine-cells.ts';
 import type { FlagState } from '../flag-state.ts';
@@ -41,14 +43,21 @@ export class FunctionTranslator implements ControlPoints {
   private readonly exits: FunctionExits;
   private readonly nest: NestWriter;
   private readonly budget: BudgetWriter;
+  private readonly counts: CountWriter | undefined;
   private readonly accessesAt = new Map<number, BlockAccesses>();
   private readonly flagsAt = new Map<number, FlagState>();
 
-  constructor(context: Omit<TranslationContext, 'code'>, graph: FunctionGraph, tableIndex: number) {
+  constructor(
+    context: Omit<TranslationContext, 'code'>,
+    graph: FunctionGraph,
+    tableIndex: number,
+    counters?: CounterPlan,
+  ) {
     this.code = new CodeWriter();
     this.t = new Translation({ ...context, code: this.code });
     this.t.control = this;
     this.graph = graph;
+    this.counts = counters && new CountWriter(this.code, graph, counters);
     this.tableIndex = tableIndex;
     this.stepping = context.stepping;
     const instructions = graph.blocks.reduce((sum, block) => sum + block.instructions.length, 0);
@@ -87,12 +96,14 @@ export class FunctionTranslator implements ControlPoints {
 
   jumpIf(target: bigint): void {
     const block = this.graph.blockAt.get(targetOffset(target));
-    if (block !== undefined && this.budget.dueBefore(block) === 0) {
+    const counts = this.counts?.countsJump === true;
+    if (block !== undefined && !counts && this.budget.dueBefore(block) === 0) {
       this.comeTo(block);
       this.nest.goToIf(block);
       return;
     }
     this.code.if();
+    this.counts?.countJump();
     this.jump(target);
     this.code.end();
   }
@@ -241,6 +252,7 @@ export class FunctionTranslator implements ControlPoints {
     this.beginBlock(block);
     if (this.stepping) this.countStep(block);
     if (block.entry >= 0) budget.check(block, this.exits.outOfBudget);
+    this.counts?.begin(block);
     const flagsNeeded = flagsNeededAfter(block);
     t.ended = false;
     for (const [n, instruction] of block.instructions.entries()) {

@@ -1,4 +1,7 @@
 import type { FunctionGraph } from '../control-flow.ts';
+import { COUNTERS_EXPORT, CounterPlan } from '../counts/counter-plan.ts';
+import { COUNTERS_AT_ONCE, COUNTERS_OFFSET } from '../engine-cells.ts';
+import { CodeWriter } from './code-writer.ts';
 import type { FaultSites } from './fault-sites.ts';
 import { FunctionTranslator } from './function-translator.ts';
 import type { LookupLayout } from './lookup-table.ts';
@@ -11,7 +14,7 @@ import {
 } from './support/support-functions.ts';
 import type { CallTarget, SupportFunctions } from './translation.ts';
 import { type FunctionType, WasmModuleWriter } from './wasm-module-writer.ts';
-import { I32 } from './wasm-opcodes.ts';
+import { I32, OP } from './wasm-opcodes.ts';
 
 /** The function that the module of a stepping variant exports; it has the type of guest functions. */
 export const STEP_EXPORT = 'step';
@@ -27,21 +30,29 @@ export interface ModuleContext {
   readonly callTarget: (offset: number) => CallTarget;
 }
 
+/** A module, and its counters where it counts. */
+export interface MadeModule {
+  readonly module: Uint8Array<ArrayBuffer>;
+  readonly counters: CounterPlan | undefined;
+}
+
 /**
  * The binary of the first module of every engine of an image: the functions that translated code calls, and guest functions, which
  * fill the table from its start.
+ * @param counting whether its code counts its executions
  */
 export function makeMainModule(
   context: ModuleContext,
   graphs: readonly FunctionGraph[],
   layout: LookupLayout,
-): Uint8Array {
+  counting: boolean,
+): MadeModule {
   const writer = new WasmModuleWriter();
   const kernelEntry = writer.importFunction('kernelEntry', KERNEL_ENTRY_TYPE);
   const support = declareSupport(writer);
   defineSupport(writer, support, kernelEntry, layout.multiplier);
-  defineGuestFunctions(writer, support, context, graphs, 0);
-  return writer.finish();
+  const counters = defineGuestFunctions(writer, support, context, graphs, 0, counting);
+  return { module: writer.finish(), counters };
 }
 
 /** A module of guest functions that a run found. @param first their first index in the table */
@@ -49,10 +60,11 @@ export function makeAddedModule(
   context: ModuleContext,
   graphs: readonly FunctionGraph[],
   first: number,
-): WebAssembly.Module {
+  counting: boolean,
+): MadeModule {
   const writer = new WasmModuleWriter();
-  defineGuestFunctions(writer, importSupport(writer), context, graphs, first);
-  return new WebAssembly.Module(writer.finish());
+  const counters = defineGuestFunctions(writer, importSupport(writer), context, graphs, first, counting);
+  return { module: writer.finish(), counters };
 }
 
 /** A module of one stepping variant. No other code calls it: it is exported, and not in the table. */
@@ -72,15 +84,40 @@ function defineGuestFunctions(
   context: ModuleContext,
   graphs: readonly FunctionGraph[],
   first: number,
-): void {
+  counting: boolean,
+): CounterPlan | undefined {
   const indices = graphs.map(() => writer.declareFunction(GUEST_FUNCTION_TYPE));
   const places = placesOf(graphs, indices);
   const callTarget = (offset: number) => places.get(offset) ?? context.callTarget(offset);
   const translation = translationContext(writer, support, { ...context, callTarget }, false);
+  const counters = counting ? new CounterPlan(graphs, (count) => writer.addGlobals(count)) : undefined;
   for (const [n, graph] of graphs.entries()) {
-    writer.defineFunction(indices[n]!, new FunctionTranslator(translation, graph, first + n).translate());
+    writer.defineFunction(indices[n]!, new FunctionTranslator(translation, graph, first + n, counters).translate());
   }
   writer.fillTable(first, indices);
+  if (counters !== undefined) exportCounters(writer, counters);
+  return counters;
+}
+
+function exportCounters(writer: WasmModuleWriter, { firstGlobal, size }: CounterPlan): void {
+  const index = writer.declareFunction({ parameters: [I32], results: [] });
+  const code = new CodeWriter();
+  for (let first = 0; first < size; first += COUNTERS_AT_ONCE) {
+    code
+      .get(0)
+      .i32(first / COUNTERS_AT_ONCE)
+      .op(OP.i32_eq)
+      .if();
+    for (let n = 0; n < COUNTERS_AT_ONCE && first + n < size; n++) {
+      code
+        .i32(0)
+        .global(firstGlobal + first + n)
+        .memory(OP.i64_store, COUNTERS_OFFSET + 8 * n);
+    }
+    code.end();
+  }
+  writer.defineFunction(index, code.finish({ i64: 0, i32: 0 }));
+  writer.exportFunction(COUNTERS_EXPORT, index);
 }
 
 function translationContext(

@@ -71,6 +71,14 @@ export class InstructionPlaces {
     return { offsets: this.offsets, remaining: this.remaining, ends: this.chunks.map(({ end }) => end) };
   }
 
+  /** The instructions from an offset to the end of its block; none if no function has one there. */
+  restOfBlock(offset: number): readonly number[] {
+    this.indexAll();
+    const place = this.found.get(offset);
+    if (place === undefined) return [];
+    return this.offsets.slice(place.index, place.index + this.remaining[place.index]!);
+  }
+
   /** Adds the instructions of a function. */
   add({ blocks }: FunctionGraph): void {
     let chunk = this.open();
@@ -86,7 +94,7 @@ export class InstructionPlaces {
 
   /** How to continue from the instruction at an offset, or `undefined` if no function has one there. */
   find(offset: number): Position | undefined {
-    for (; this.searched < this.chunks.length; this.searched++) this.index(this.chunks[this.searched]!);
+    this.indexAll();
     const place = this.found.get(offset);
     if (place === undefined) return undefined;
     place.chunk.variant ??= this.makeVariant(place.chunk);
@@ -98,6 +106,10 @@ export class InstructionPlaces {
     const chunk = { first: this.offsets.length, end: this.offsets.length };
     this.chunks.push(chunk);
     return chunk;
+  }
+
+  private indexAll(): void {
+    for (; this.searched < this.chunks.length; this.searched++) this.index(this.chunks[this.searched]!);
   }
 
   private index(chunk: Chunk): void {
@@ -113,4 +125,11 @@ export class InstructionPlaces {
     const entries = new Map(graph.entries.map((block, entry) => [block.offset, entry]));
     return { module: translate(graph), entries };
   }
+}
+
+/** The instructions of graphs in the order of their blocks. */
+export function placesOf(graphs: readonly FunctionGraph[]): Pick<PlaceLists, 'offsets' | 'remaining'> {
+  const places = new InstructionPlaces();
+  for (const graph of graphs) places.add(graph);
+  return places.lists;
 }

@@ -1,3 +1,4 @@
+import type { CountedBranch } from '../counts/counter-plan.ts';
 import type { FaultSites } from './fault-sites.ts';
 import type { PlaceLists } from './instruction-places.ts';
 import type { Lookup, LookupLayout } from './lookup-table.ts';
@@ -20,6 +21,9 @@ export interface TranslationParts {
   readonly places: PlaceLists;
   readonly entryPoints: ReadonlyMap<number, EntryPoint>;
   readonly lookups: readonly Lookup[];
+  /** How many counters it has; 0 where it does not count. */
+  readonly counters: number;
+  readonly branches: readonly CountedBranch[];
 }
 
 /** A translation, and the entries of read-only data that it depends on: offset and value, `undefined` for a missing one. */
@@ -28,14 +32,15 @@ export interface StoredTranslation {
   readonly entriesRead: ReadonlyMap<number, number | undefined>;
 }
 
-/** Numbers in front of the lists: functions, layout, size of the module. */
-const HEAD = 4;
-const LISTS = 7;
+/** Numbers in front of the lists: functions, layout, size of the module, counters. */
+const HEAD = 5;
+const LISTS = 8;
+const WAYS_OF_COUNTING = ['counted', 'taken', 'fallen'] as const;
 const FIRST_LIST = HEAD + LISTS;
 
 /** A translation as bytes, in the byte order of the machine: numbers of four bytes, and then the module. */
 export function encodeTranslation({ parts, entriesRead }: StoredTranslation): Uint8Array {
-  const { module, functions, layout, sites, places, entryPoints, lookups } = parts;
+  const { module, functions, layout, sites, places, entryPoints, lookups, counters, branches } = parts;
   const lists = [
     sites,
     places.offsets,
@@ -43,13 +48,20 @@ export function encodeTranslation({ parts, entriesRead }: StoredTranslation): Ui
     places.ends,
     [...entryPoints].flatMap(([offset, { table, entry }]) => [offset, table, entry]),
     lookups.flatMap(({ offset, found }) => [offset, found]),
+    branches.flatMap(({ block, offset, target, by, from }) => [
+      block,
+      offset,
+      target,
+      WAYS_OF_COUNTING.indexOf(by),
+      from,
+    ]),
     [...entriesRead].flatMap(([offset, value]) => [offset, value === undefined ? 0 : 1, value ?? 0]),
   ];
   const lengths = lists.map(({ length }) => length);
   const count = lengths.reduce((sum, length) => sum + length, FIRST_LIST);
   const bytes = new Uint8Array(4 * count + module.length);
   const numbers = new Int32Array(bytes.buffer, 0, count);
-  numbers.set([functions, layout.multiplier, layout.mask, module.length, ...lengths]);
+  numbers.set([functions, layout.multiplier, layout.mask, module.length, counters, ...lengths]);
   let at = FIRST_LIST;
   for (const list of lists) {
     numbers.set(list, at);
@@ -64,7 +76,7 @@ export function decodeTranslation(bytes: Uint8Array): StoredTranslation | undefi
   const { buffer } = bytes.slice();
   const numbers = new Uint32Array(buffer, 0, bytes.length >>> 2);
   if (numbers.length < FIRST_LIST) return undefined;
-  const [functions, multiplier, mask, size] = numbers as unknown as [number, number, number, number];
+  const [functions, multiplier, mask, size, counters] = numbers as unknown as [number, number, number, number, number];
   const lengths = numbers.subarray(HEAD, FIRST_LIST);
   const count = lengths.reduce((sum, length) => sum + length, FIRST_LIST);
   if (4 * count + size !== bytes.length) return undefined;
@@ -74,7 +86,7 @@ export function decodeTranslation(bytes: Uint8Array): StoredTranslation | undefi
     lists.push(numbers.subarray(at, at + length));
     at += length;
   }
-  const [sites, offsets, remaining, ends, entries, found, read] = lists;
+  const [sites, offsets, remaining, ends, entries, found, jumps, read] = lists;
   const parts: TranslationParts = {
     module: new Uint8Array(buffer, 4 * count, size),
     functions,
@@ -85,6 +97,14 @@ export function decodeTranslation(bytes: Uint8Array): StoredTranslation | undefi
       rows(entries!, 3).map(([offset, table, entry]) => [offset!, { table: table!, entry: entry! }]),
     ),
     lookups: rows(found!, 2).map(([offset, place]) => ({ offset: offset!, found: place! | 0 })),
+    counters,
+    branches: rows(jumps!, 5).map(([block, offset, target, by, from]) => ({
+      block: block!,
+      offset: offset!,
+      target: target!,
+      by: WAYS_OF_COUNTING[by!]!,
+      from: from!,
+    })),
   };
   const value = ([, present, entry]: Uint32Array) => (present === 1 ? entry! | 0 : undefined);
   return { parts, entriesRead: new Map(rows(read!, 3).map((row) => [row[0]!, value(row)])) };

@@ -1,17 +1,17 @@
 import { answerCpuid } from '../../../kernel-model/cpuid.ts';
 import { type GuestMemory, toAddress, WINDOW_HIGH } from '../../../kernel-model/memory/guest-memory.ts';
+import { accessFault, cannotExecute } from '../access-fault.ts';
+import type { EngineCounts } from '../counts/engine-counts.ts';
 import {
   type CodeImage,
   type Cpuid,
   type Engine,
   type EngineFactory,
   type Exit,
-  type Fault,
   KERNEL_TEXT_HIGH,
   type KernelEntry,
 } from '../engine.ts';
-import * as cells from '../engine-cells.ts';
-import { FaultCause, FIRST_OFFSET_RESULT, Status } from '../engine-cells.ts';
+import { FIRST_OFFSET_RESULT, SITE_OFFSET, STEPS_OFFSET, Status } from '../engine-cells.ts';
 import { REGISTER_NAMES, RegisterFile, RIP_OFFSET } from '../register-file.ts';
 import { AddedCode } from './added-code.ts';
 import type { FaultSite } from './fault-sites.ts';
@@ -64,16 +64,20 @@ class TranslatedEngine implements Engine {
   private instantiated = 0;
   private lookupsAdded = 0;
   private readonly steps = new Map<SteppingVariant, Step>();
+  private readonly counts: EngineCounts | undefined;
   private readonly visits = new Map<number, number>();
 
-  constructor(memory: GuestMemory, image: CodeImage, kernelEntry: KernelEntry, cpuid: Cpuid) {
+  /** @param counts where executions are counted; left out where nothing is */
+  constructor(memory: GuestMemory, image: CodeImage, kernelEntry: KernelEntry, cpuid: Cpuid, counts?: EngineCounts) {
     this.memory = memory;
     this.cpuid = cpuid;
-    this.kernelEntry = kernelEntry;
-    const { translated, shift } = translateImage(memory, image);
+    this.kernelEntry = counts?.watch(kernelEntry) ?? kernelEntry;
+    this.counts = counts;
+    const { translated, shift } = translateImage(memory, image, counts !== undefined);
     this.image = translated;
     this.shift = shift;
-    this.added = new AddedCode(translated);
+    if (counts !== undefined) counts.shift = shift;
+    this.added = new AddedCode(translated, counts !== undefined);
     this.lookup = new LookupTable(memory, translated.layout);
     for (const { offset, found } of translated.lookups) this.lookup.add(memory, offset, found);
     this.table = new WebAssembly.Table({ element: 'anyfunc', initial: translated.functions });
@@ -88,6 +92,7 @@ class TranslatedEngine implements Engine {
     const main = this.instantiate(translated.module);
     for (const name of SUPPORT_NAMES) this.imports[name] = main[name] as WebAssembly.ExportValue;
     this.main = main as unknown as MainExports;
+    counts?.addModule(translated.counted, main, memory, { firstSite: 0, endSite: translated.endSite });
     this.registers = new RegisterFile(memory, this.main.materializeFlags);
   }
 
@@ -111,9 +116,9 @@ class TranslatedEngine implements Engine {
     const known = this.image.entryPoints.get(place) ?? this.added.entryPoints.get(place);
     if (known !== undefined) return this.afterwards(this.enter(known));
     if (this.registers.budget <= 0) return { kind: 'budget' };
-    if (this.image.decoderAt(place) === undefined) return this.cannotExecute(toAddress(offset));
+    if (this.image.decoderAt(place) === undefined) return cannotExecute(toAddress(offset));
     const position = this.isEntryEarned(offset) ? undefined : this.positionOf(place);
-    if (position !== undefined) return this.step(position, position.remaining);
+    if (position !== undefined) return this.step(place, position, position.remaining);
     const added = this.added.addEntry(place);
     if (added === undefined) return { kind: 'entangled', rip: toAddress(offset) };
     this.instantiateMissing();
@@ -133,15 +138,28 @@ class TranslatedEngine implements Engine {
     return this.image.positionOf(place) ?? this.added.positionOf(place);
   }
 
-  /** @param count the most instructions to execute */
-  private step({ stepping, entry }: Position, count: number): Exit | undefined {
-    this.memory.view.setInt32(cells.STEPS_OFFSET, count, true);
+  /**
+   * Executes single instructions from a place.
+   * @param most how many; fewer if translated code can go on before
+   */
+  private step(place: number, position: Position, most: number): Exit | undefined {
+    const { counts } = this;
+    if (counts === undefined) return this.afterwards(this.callStep(position, most), true);
+    // No further than the block: where control goes at its end is counted.
+    const count = Math.min(most, position.remaining);
+    return counts.step(this.added.restOfBlock(place), this.registers, () =>
+      this.afterwards(this.callStep(position, count), true),
+    );
+  }
+
+  private callStep({ stepping, entry }: Position, count: number): number {
+    this.memory.view.setInt32(STEPS_OFFSET, count, true);
     let step = this.steps.get(stepping);
     if (step === undefined) {
       step = this.instantiate(stepping.module)[STEP_EXPORT] as Step;
       this.steps.set(stepping, step);
     }
-    return this.afterwards(step(entry, this.room) >>> 0, true);
+    return step(entry, this.room) >>> 0;
   }
 
   private enter({ table, entry }: EntryPoint): number {
@@ -170,7 +188,7 @@ class TranslatedEngine implements Engine {
       case Status.steps:
         return undefined;
       case Status.stack:
-        return { kind: 'fault', fault: this.accessFault(this.registers.rip) };
+        return { kind: 'fault', fault: accessFault(this.memory, this.registers.rip) };
       default:
         throw new Error(`translated code returned ${result}`);
     }
@@ -180,16 +198,17 @@ class TranslatedEngine implements Engine {
   private finishBudget(stepped: boolean): Exit | undefined {
     if (this.registers.budget <= 0) return { kind: 'budget' };
     const offset = this.memory.view.getUint32(RIP_OFFSET, true);
-    const position = this.positionOf(offset - this.shift);
+    const place = offset - this.shift;
+    const position = this.positionOf(place);
     if (position === undefined || (stepped && position.remaining === 0)) throw new Error(`no instruction at ${offset}`);
-    return this.step(position, this.registers.budget);
+    return this.step(place, position, this.registers.budget);
   }
 
   /** rip is a kernel text address, or one without any code. */
   private runOutside(high: number, low: number): Exit | undefined {
     const { registers, memory } = this;
     if (high !== KERNEL_TEXT_HIGH) {
-      return registers.budget <= 0 ? { kind: 'budget' } : this.cannotExecute(registers.rip);
+      return registers.budget <= 0 ? { kind: 'budget' } : cannotExecute(registers.rip);
     }
     if (this.kernelEntry(low) === 1) return { kind: 'kernel' };
     const stack = registers.high(RSP) === WINDOW_HIGH ? registers.low(RSP) : -1;
@@ -202,19 +221,11 @@ class TranslatedEngine implements Engine {
     return undefined;
   }
 
-  private cannotExecute(target: bigint): Exit {
-    const canonical = BigInt.asUintN(64, BigInt.asIntN(48, target)) === target;
-    return {
-      kind: 'fault',
-      fault: canonical
-        ? { exception: '#PF', rip: target, address: target, access: 'execute' }
-        : { exception: '#GP', rip: target },
-    };
-  }
-
   private faultAtSite(): Exit | undefined {
     const { registers, memory } = this;
-    const { offset: place, owed, cause } = this.siteAt(memory.view.getInt32(cells.SITE_OFFSET, true));
+    const site = memory.view.getInt32(SITE_OFFSET, true);
+    const { offset: place, owed, cause } = this.siteAt(site);
+    this.counts?.leave(site, place, cause === 'cpuid');
     registers.budget -= owed;
     const offset = place + this.shift;
     const rip = toAddress(offset);
@@ -222,7 +233,7 @@ class TranslatedEngine implements Engine {
     if (cause === 'slow') {
       const position = this.positionOf(place);
       if (position === undefined) throw new Error(`no instruction at ${offset}`);
-      return this.step(position, position.remaining);
+      return this.step(place, position, position.remaining);
     }
     const decoder = this.image.decoderAt(place)!;
     if (cause === 'fetch') {
@@ -233,7 +244,7 @@ class TranslatedEngine implements Engine {
     const instruction = decoder.format(place, this.shift);
     if (cause === 'work') return { kind: 'work', rip };
     if (cause === 'unsupported') return { kind: 'unsupported', rip, instruction: instruction ?? '(bad)' };
-    const fault = cause === 'memory' ? this.accessFault(rip) : ({ exception: cause, rip } as const);
+    const fault = cause === 'memory' ? accessFault(memory, rip) : ({ exception: cause, rip } as const);
     return { kind: 'fault', fault: instruction === undefined ? fault : { ...fault, instruction } };
   }
 
@@ -254,22 +265,14 @@ class TranslatedEngine implements Engine {
     registers.rip = toAddress(next);
   }
 
-  /** The fault in the cells of `check`. */
-  private accessFault(rip: bigint): Fault {
-    const cause = this.memory.view.getInt32(cells.FAULT_CAUSE_OFFSET, true);
-    if (cause === FaultCause.generalProtection) return { exception: '#GP', rip };
-    if (cause === FaultCause.stackSegment) return { exception: '#SS', rip };
-    const address = this.memory.readU64(cells.FAULT_ADDRESS_OFFSET);
-    return { exception: '#PF', rip, address, access: cause === FaultCause.write ? 'write' : 'read' };
-  }
-
   /** Instantiates the modules that were added since the last time. */
   private instantiateMissing(): void {
     const { modules, lookups } = this.added;
     for (; this.instantiated < modules.length; this.instantiated++) {
-      const { module, functions } = modules[this.instantiated]!;
-      this.table.grow(functions);
-      this.instantiate(module);
+      const added = modules[this.instantiated]!;
+      this.table.grow(added.functions);
+      const made = this.instantiate(added.module);
+      if (added.counted !== undefined) this.counts?.addModule(added.counted, made, this.memory, added);
     }
     for (; this.lookupsAdded < lookups.length; this.lookupsAdded++) {
       const { offset, found } = lookups[this.lookupsAdded]!;
@@ -285,6 +288,12 @@ class TranslatedEngine implements Engine {
 function constant(value: number): WebAssembly.Global {
   return new WebAssembly.Global({ value: 'i32', mutable: false }, value);
 }
+
+/** Makes an engine that counts how often it executes each instruction. */
+export const createCountingEngine =
+  (counts: EngineCounts): EngineFactory =>
+  (memory, image, kernelEntry, cpuid = answerCpuid) =>
+    new TranslatedEngine(memory, image, kernelEntry, cpuid, counts);
 
 /** Makes an engine that runs an image by translation. Engines with the same code share the translation. */
 export const createEngine: EngineFactory = (memory, image, kernelEntry, cpuid = answerCpuid) =>

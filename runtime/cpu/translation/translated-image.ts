@@ -1,4 +1,5 @@
 import { type FunctionGraph, graphsOf } from '../control-flow.ts';
+import type { CountedCode } from '../counts/counter-plan.ts';
 import type { RangeDecoder } from '../decoder.ts';
 import { Exploration, type ExploredImage, type Extent } from '../exploration.ts';
 import type { ImageCode } from '../image-code.ts';
@@ -23,10 +24,13 @@ export interface Entries {
   readonly lookups: Lookup[];
 }
 
-/** Translates the code of an image: every function of the symbol table and their callees. */
-export function translateCode(code: ImageCode): TranslationParts {
-  const { functions } = new Exploration(code, MOST_INSTRUCTIONS_AT_ONCE).explore(code.starts, true);
-  const graphs = graphsOf(functions);
+/**
+ * Translates the code of an image: every function of the symbol table and their callees.
+ * @param counting whether it counts its executions
+ */
+export function translateCode(code: ImageCode, counting = false): TranslationParts {
+  const explored = new Exploration(code, MOST_INSTRUCTIONS_AT_ONCE).explore(code.starts, true);
+  const graphs = graphsOf(explored.functions);
   const layout = chooseLayout([
     ...graphs.flatMap(({ entries }) => entries.map(({ offset }) => offset)).filter((at) => code.begins(at)),
     ...graphs.map(({ start }) => start),
@@ -34,14 +38,17 @@ export function translateCode(code: ImageCode): TranslationParts {
   ]);
   const sites = new FaultSites();
   const isCode = (offset: number) => code.decoderAt(offset) !== undefined;
-  const module = makeMainModule({ sites, isCode, callTarget: () => undefined }, graphs, layout);
+  const context: ModuleContext = { sites, isCode, callTarget: () => undefined };
+  const { module, counters } = makeMainModule(context, graphs, layout, counting);
   const entries: Entries = { entryPoints: new Map(), lookups: [] };
   const places = new InstructionPlaces();
   for (const [n, graph] of graphs.entries()) {
     registerFunction(code, entries, graph, n);
     places.add(graph);
   }
-  return { module, functions: graphs.length, layout, sites: sites.words, places: places.lists, ...entries };
+  const counted = { counters: counters?.size ?? 0, branches: counters?.branches ?? [] };
+  const { length: functions } = graphs;
+  return { module, functions, layout, sites: sites.words, places: places.lists, ...counted, ...entries };
 }
 
 /** Writes down how a function is entered. @param table its place in the table @param known other places that are entered already */
@@ -76,6 +83,10 @@ export class TranslatedImage implements ExploredImage {
   /** The first contents of the lookup table. */
   readonly lookups: readonly Lookup[];
   readonly layout: LookupLayout;
+  /** Its counters: none where nothing is counted. */
+  readonly counted: CountedCode;
+  /** How many fault sites the module has. The stepping variants add more. */
+  readonly endSite: number;
   private readonly code: ImageCode;
   private readonly places: InstructionPlaces;
 
@@ -87,6 +98,8 @@ export class TranslatedImage implements ExploredImage {
     this.entryPoints = parts.entryPoints;
     this.lookups = parts.lookups;
     this.layout = parts.layout;
+    this.counted = parts;
+    this.endSite = parts.sites.length / 2;
     const context: ModuleContext = {
       sites: this.sites,
       isCode: (offset) => this.decoderAt(offset) !== undefined,
@@ -125,6 +138,11 @@ export class TranslatedImage implements ExploredImage {
   /** How to run on from an instruction that is not an entry, or `undefined` where no function has an instruction. */
   positionOf(offset: number): Position | undefined {
     return this.places.find(offset);
+  }
+
+  /** The instructions from an offset to the end of its block; none if no function has one there. */
+  restOfBlock(offset: number): readonly number[] {
+    return this.places.restOfBlock(offset);
   }
 
   /** Writes down how a function that a run found is entered. @param table its place in the table */

@@ -16,6 +16,12 @@ export interface PlacedTranslation {
   readonly shift: number;
 }
 
+/** The translation that is asked for: the shape of its image, and whether it counts. */
+interface Wanted {
+  readonly key: string;
+  readonly counting: boolean;
+}
+
 /** A translation and its inputs. */
 interface Kept {
   readonly key: string;
@@ -35,8 +41,9 @@ let keptBytes = 0;
 /**
  * The translation of an image's code: an earlier one if it would be equal, otherwise a new one. The image's address
  * does not matter: it is translated as if it were at the first offset.
+ * @param counting whether its code counts its executions
  */
-export function translateImage(memory: GuestMemory, image: CodeImage): PlacedTranslation {
+export function translateImage(memory: GuestMemory, image: CodeImage, counting = false): PlacedTranslation {
   const shift = startOf(image) - FIRST_GUEST_OFFSET;
   const moved = moveDown(image, shift);
   const code = image.executable.map(({ offset, size }) => memory.bytes(offset, size));
@@ -45,10 +52,11 @@ export function translateImage(memory: GuestMemory, image: CodeImage): PlacedTra
     moved.executable,
     moved.functions.map(({ offset, size }) => [offset, size]),
     moved.readOnly,
+    ...(counting ? ['counting'] : []),
   ]);
   const alike = kept.get(key) ?? [];
   const found = alike.find((candidate) => isSame(candidate, code, data));
-  const used = found ?? restored(key, moved, code, data) ?? translate(key, moved, code, data);
+  const used = found ?? restored(key, moved, code, data) ?? translate({ key, counting }, moved, code, data);
   kept.delete(key);
   kept.set(key, [...alike.filter((other) => other !== used), used]);
   if (found === undefined) keepWithinBounds(used);
@@ -92,7 +100,12 @@ function restored(
   return { key, code, entriesRead: stored.entriesRead, translated };
 }
 
-function translate(key: string, image: CodeImage, views: readonly Uint8Array[], inMemory: ReadOnlyData): Kept {
+function translate(
+  { key, counting }: Wanted,
+  image: CodeImage,
+  views: readonly Uint8Array[],
+  inMemory: ReadOnlyData,
+): Kept {
   const code = views.map((view) => view.slice());
   const entriesRead = new Map<number, number | undefined>();
   // Later queries, when the first engine's memory may be gone, are answered from the record, or not at all.
@@ -104,7 +117,7 @@ function translate(key: string, image: CodeImage, views: readonly Uint8Array[], 
     },
   };
   const imageCode = new ImageCode(image, code, data);
-  const parts = translateCode(imageCode);
+  const parts = translateCode(imageCode, counting);
   building = false;
   const { cache } = host();
   if (cache !== undefined) cache.write(hostKey(key, code), encodeTranslation({ parts, entriesRead }));

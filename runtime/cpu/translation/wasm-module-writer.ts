@@ -1,5 +1,5 @@
 import { ByteWriter } from './byte-writer.ts';
-import type { ValueType } from './wasm-opcodes.ts';
+import { I64, OP, type ValueType } from './wasm-opcodes.ts';
 
 /** A function's parameters and results. */
 export interface FunctionType {
@@ -14,6 +14,7 @@ export class WasmModuleWriter {
   private readonly types: FunctionType[] = [];
   private readonly imports: { readonly name: string; readonly type: number }[] = [];
   private readonly globals: string[] = [];
+  private added = 0;
   private readonly functions: number[] = [];
   private readonly bodies: Uint8Array[] = [];
   private readonly exports: { readonly name: string; readonly index: number }[] = [];
@@ -37,8 +38,17 @@ export class WasmModuleWriter {
 
   /** Imports a constant i32 global once; its index. */
   importedGlobal(name: string): number {
-    if (!this.globals.includes(name)) this.globals.push(name);
+    if (!this.globals.includes(name)) {
+      if (this.added > 0) throw new Error('imported globals come before others');
+      this.globals.push(name);
+    }
     return this.globals.indexOf(name);
+  }
+
+  /** Adds variable 64-bit globals with the value 0, after which no further one can be imported. @returns the first one's index */
+  addGlobals(count: number): number {
+    this.added = count;
+    return this.globals.length;
   }
 
   /** Declares a function with a later body, so that others can call it. */
@@ -71,6 +81,7 @@ export class WasmModuleWriter {
       s.unsigned(this.functions.length);
       for (const type of this.functions) s.unsigned(type);
     });
+    if (this.added > 0) section(out, 6, (s) => this.writeGlobals(s));
     section(out, 7, (s) => {
       s.unsigned(this.exports.length);
       for (const { name, index } of this.exports) {
@@ -128,6 +139,11 @@ export class WasmModuleWriter {
     s.byte(0x70);
     s.byte(0);
     s.unsigned(0);
+  }
+
+  private writeGlobals(s: ByteWriter): void {
+    s.unsigned(this.added);
+    for (let n = 0; n < this.added; n++) for (const byte of [I64, 1, OP.i64_const, 0, OP.end]) s.byte(byte);
   }
 
   private writeElements(s: ByteWriter): void {

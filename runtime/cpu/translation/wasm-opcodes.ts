@@ -23,6 +23,7 @@ export const OP = {
   local_set: 0x21,
   local_tee: 0x22,
   global_get: 0x23,
+  global_set: 0x24,
   i32_load: 0x28,
   i64_load: 0x29,
   i32_load8_u: 0x2d,

@@ -8,9 +8,10 @@ import {
   toAddress,
   WRITE,
 } from '../../../kernel-model/memory/guest-memory.ts';
+import type { EngineCounts } from '../../../runtime/cpu/counts/engine-counts.ts';
 import type { CodeFunction, Engine, Exit, KernelEntry } from '../../../runtime/cpu/engine.ts';
 import type { RegisterName } from '../../../runtime/cpu/register-file.ts';
-import { createEngine } from '../../../runtime/cpu/translation/translated-engine.ts';
+import { createCountingEngine, createEngine } from '../../../runtime/cpu/translation/translated-engine.ts';
 
 /** Bytes written as hex digits; blanks, line ends and everything after a `;` are passed over. */
 export function hex(text: string): Uint8Array {
@@ -50,6 +51,8 @@ export interface MachineOptions {
   readonly readOnly?: Uint8Array;
   readonly stackSize?: number;
   readonly kernel?: (machine: Machine, low: number) => 0 | 1;
+  /** Where executions are counted. */
+  readonly counts?: EngineCounts;
 }
 
 /** The kernel address that a machine's outermost return address is: reaching it leaves the engine. */
@@ -84,7 +87,11 @@ export function makeMachine(code: Uint8Array, options: MachineOptions = {}): Mac
     functions,
     readOnly: [readOnly],
   };
-  const engine = createEngine(memory, codeImage, kernelEntry);
+  const { counts } = options;
+  const engine =
+    counts === undefined
+      ? createEngine(memory, codeImage, kernelEntry)
+      : createCountingEngine(counts)(memory, codeImage, kernelEntry);
   const machine: Machine = {
     memory,
     engine,

@@ -1,4 +1,5 @@
 import { PAGE_SIZE, READ, toAddress, WRITE } from '../../../../../kernel-model/memory/guest-memory.ts';
+import type { EngineCounts } from '../../../../../runtime/cpu/counts/engine-counts.ts';
 import type { Exit } from '../../../../../runtime/cpu/engine.ts';
 import { REGISTER_NAMES } from '../../../../../runtime/cpu/register-file.ts';
 import { type Machine, makeMachine } from '../../machine.ts';
@@ -17,6 +18,50 @@ export function differenceUnderBudgets(program: Program, most: number): Differen
   return compareBudgets(new Runner(program), most).difference;
 }
 
+/** A program's machine, and the offset of its data. @param counts where executions are counted, if they are */
+export function graphMachine(program: Program, counts?: EngineCounts): [Machine, number] {
+  const { code, functions, tables } = assemble(program);
+  let data = 0;
+  const kernel = (machine: Machine, low: number): 0 | 1 => {
+    const { memory, engine } = machine;
+    engine.registers.setHalves(0, low & 0xff, 0);
+    const page = data + ((low & 3) === 1 ? 1 : 3) * PAGE_SIZE;
+    if ((low & 3) !== 0) memory.protect(page, PAGE_SIZE, memory.protectionAt(page) === READ ? READ | WRITE : READ);
+    return 0;
+  };
+  const machine = makeMachine(code, {
+    functions,
+    readOnly: tables,
+    stackSize: STACK,
+    kernel,
+    ...(counts && { counts }),
+  });
+  data = machine.memory.allocate('graph', PROTECTIONS.length * PAGE_SIZE, 0).offset;
+  return [machine, data];
+}
+
+/** Gives memory and registers of such a machine their first contents. */
+export function resetGraph(machine: Machine, data: number): void {
+  const { memory, engine, stack, code } = machine;
+  for (let n = 0; n < PROTECTIONS.length * PAGE_SIZE; n++) memory.u8[data + n] = (n * 37 + (n >> 8)) & 0xff;
+  memory.bytes(stack.offset, stack.size).fill(0);
+  for (const [page, protection] of PROTECTIONS.entries())
+    memory.protect(data + page * PAGE_SIZE, PAGE_SIZE, protection);
+  const { registers } = engine;
+  for (const [n, name] of REGISTER_NAMES.entries()) registers.set(name, BigInt(n * 3 + 1));
+  registers.set('rbx', toAddress(data + 512));
+  registers.set('rsi', toAddress(data + PAGE_SIZE - 12));
+  registers.set('rdi', toAddress(data + 3 * PAGE_SIZE + 64));
+  registers.set('r8', toAddress(data + 2 * PAGE_SIZE - 24));
+  registers.set('rbp', toAddress(data + 4 * PAGE_SIZE - 40));
+  const top = stack.offset + stack.size - 16;
+  memory.writePointer(top, 0);
+  memory.writeU64(top, 0xffffffff81000000n);
+  registers.set('rsp', toAddress(top));
+  registers.rflags = 2n;
+  registers.rip = toAddress(code.offset);
+}
+
 /** A program's machine, whose engine is made anew from time to time. */
 class Runner implements BudgetRunner {
   private readonly program: Program;
@@ -26,28 +71,11 @@ class Runner implements BudgetRunner {
 
   constructor(program: Program) {
     this.program = program;
-    [this.machine, this.data] = this.make();
+    [this.machine, this.data] = graphMachine(program);
   }
 
   reset(): void {
-    const { memory, engine, stack, code } = this.machine;
-    for (let n = 0; n < PROTECTIONS.length * PAGE_SIZE; n++) memory.u8[this.data + n] = (n * 37 + (n >> 8)) & 0xff;
-    memory.bytes(stack.offset, stack.size).fill(0);
-    for (const [page, protection] of PROTECTIONS.entries())
-      memory.protect(this.data + page * PAGE_SIZE, PAGE_SIZE, protection);
-    const { registers } = engine;
-    for (const [n, name] of REGISTER_NAMES.entries()) registers.set(name, BigInt(n * 3 + 1));
-    registers.set('rbx', toAddress(this.data + 512));
-    registers.set('rsi', toAddress(this.data + PAGE_SIZE - 12));
-    registers.set('rdi', toAddress(this.data + 3 * PAGE_SIZE + 64));
-    registers.set('r8', toAddress(this.data + 2 * PAGE_SIZE - 24));
-    registers.set('rbp', toAddress(this.data + 4 * PAGE_SIZE - 40));
-    const top = stack.offset + stack.size - 16;
-    memory.writePointer(top, 0);
-    memory.writeU64(top, 0xffffffff81000000n);
-    registers.set('rsp', toAddress(top));
-    registers.rflags = 2n;
-    registers.rip = toAddress(code.offset);
+    resetGraph(this.machine, this.data);
   }
 
   run(budget: number): Ended {
@@ -67,19 +95,6 @@ class Runner implements BudgetRunner {
     return describeState(engine, exit, retired, bytes);
   }
 
-  private make(): [Machine, number] {
-    const { code, functions, tables } = assemble(this.program);
-    const kernel = (machine: Machine, low: number): 0 | 1 => {
-      const { memory, engine } = machine;
-      engine.registers.setHalves(0, low & 0xff, 0);
-      const page = this.data + ((low & 3) === 1 ? 1 : 3) * PAGE_SIZE;
-      if ((low & 3) !== 0) memory.protect(page, PAGE_SIZE, memory.protectionAt(page) === READ ? READ | WRITE : READ);
-      return 0;
-    };
-    const machine = makeMachine(code, { functions, readOnly: tables, stackSize: STACK, kernel });
-    return [machine, machine.memory.allocate('graph', PROTECTIONS.length * PAGE_SIZE, 0).offset];
-  }
-
   /** Goes on with a new engine that knows nothing of what the old one visited. */
   private renew(): void {
     const { memory, stack, engine } = this.machine;
@@ -89,7 +104,7 @@ class Runner implements BudgetRunner {
     const protections = PROTECTIONS.map((_, page) => memory.protectionAt(old.data + page * PAGE_SIZE));
     const { rip, rflags } = engine.registers;
     this.visits.clear();
-    [this.machine, this.data] = this.make();
+    [this.machine, this.data] = graphMachine(this.program);
     if (this.data !== old.data) throw new Error('the data lies elsewhere');
     this.machine.memory.bytes(this.data, bytes.length).set(bytes);
     this.machine.memory.bytes(this.machine.stack.offset, stackBytes.length).set(stackBytes);
