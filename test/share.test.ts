@@ -38,7 +38,7 @@ test('a file that waits for a timer nobody else keeps alive is imported', THOROU
   assert.match(outputOf(`${wait}\ntest('one', () => {});`), /^share: 1 passed, 0 failed, 0 skipped$/m);
 });
 
-test('a failed test names its file, and one that is skipped its reason', () => {
+test('a failed test names its file, and one that is skipped its reason', THOROUGH, () => {
   const output = outputOf(
     "test('one', () => { throw new Error('no'); });",
     "test('two', { skip: 'no gcc' }, () => {});",

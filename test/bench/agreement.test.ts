@@ -48,7 +48,7 @@ for (const kind of ['native', 'unicorn'] as const) {
       });
     }
 
-    test('a program that panics there says so', async () => {
+    test('a program that panics there says so', THOROUGH, async () => {
       const built = harnesses[kind];
       assert.ok('file' in built);
       const [line] = programs;

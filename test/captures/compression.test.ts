@@ -104,7 +104,7 @@ test('what is packed and damaged is refused with a way to look at it', () => {
   assert.equal(damaged(changed).code, 'CAPTURE_COMPRESSION', 'the checksum is another');
 });
 
-test('what becomes too large is refused before it is there', () => {
+test('what becomes too large is refused before it is there', THOROUGH, () => {
   const large = diagnosticOf(() => unpack(gzipSync(new Uint8Array(2 ** 22)), 'x', 2 ** 20));
   assert.deepEqual([large.code, large.errno], ['FILE_TOO_LARGE', 'EFBIG']);
   assert.equal(unpack(RLE, 'x', 100).length, 100);

@@ -9,6 +9,7 @@ import { sweepObject } from '../../conformance/sweep/sweep-object.ts';
 import { PROGRAM_TYPES } from '../../kernel-model/contexts/table.ts';
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
+import { THOROUGH } from '../effort.ts';
 import { command } from './command.ts';
 
 interface Document {
@@ -128,7 +129,7 @@ describe('commands with one result print it as a document', () => {
     assert.deepEqual((part.result.report as { shards: object }).shards, { count: 3, indices: [1] });
   });
 
-  test('merge: the shards of a sweep are the whole sweep', async () => {
+  test('merge: the shards of a sweep are the whole sweep', THOROUGH, async () => {
     const sweep = async (...words: string[]) => {
       const { out } = await command(['sweep', OBJECT, '--budget', '0 s', '--json', ...words]);
       return out;
@@ -153,7 +154,7 @@ describe('commands with one result print it as a document', () => {
     assert.deepEqual([half.code, half.failure], [3, 'SWEEP_DOCUMENT']);
   });
 
-  test('explore: the findings, their schedules and the verdict', async () => {
+  test('explore: the findings, their schedules and the verdict', THOROUGH, async () => {
     const racy = 'programs/bin/counter_racy';
     const { code, result } = await documentOf('explore', racy);
     assert.deepEqual([code, result.verdict], [1, 'failed']);

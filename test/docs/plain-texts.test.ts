@@ -8,6 +8,7 @@ import { packageRoot } from '../../node/package-root.ts';
 import { PHRASES } from '../../steps/phrases.ts';
 import { bannedIn, hardToRead } from '../base/plain-words.ts';
 import { BROKEN_SUITES } from '../broken-suites/table.ts';
+import { THOROUGH } from '../effort.ts';
 import { documents, filesOfClone } from './repository.ts';
 
 type Text = readonly [place: string, text: string];
@@ -40,7 +41,7 @@ test('meanings of phrases are plain', () => {
   );
 });
 
-test('descriptions of schemas are plain', () => {
+test('descriptions of schemas are plain', THOROUGH, () => {
   const files = filesOfClone().filter((file) => file.endsWith('.schema.json'));
   expectPlain(
     files.flatMap((file) => document(file, 'description')),
@@ -85,7 +86,7 @@ test('documents have no inverted or archaic construction', () => {
   );
 });
 
-test('requirements, deviations and the record of a real kernel are plain', () => {
+test('requirements, deviations and the record of a real kernel are plain', THOROUGH, () => {
   expectPlain(
     [
       ...document('features/requirements.yaml', 'introduction', 'statement', 'rationale'),

@@ -52,7 +52,7 @@ describe('tests in hand', () => {
     for (const _ of [1, 2]) assert.deepEqual(await ran('a › one', 'a › group › two'), expected);
   });
 
-  test('end at the first that fails, or that does not end, and hooks clean up behind it', async () => {
+  test('end at the first that fails, or that does not end, and hooks clean up behind it', THOROUGH, async () => {
     const failing = await ran('a › group › two (2)', 'a › one');
     assert.deepEqual(failing.failure, { name: 'a › group › two (2)', message: 'it fails' });
     assert.deepEqual(failing.seen, [
@@ -100,7 +100,7 @@ describe('judges that judge many faults', { ...THOROUGH, skip }, () => {
     assert.equal(await killer('number < 1000', 'false', 'sums', small), small);
   });
 
-  test('do not take what a fault has left behind for the next fault', async () => {
+  test('do not take what a fault has left behind for the next fault', THOROUGH, async () => {
     judges.end();
     assert.equal(await killer('one + other', 'one - other', 'sums'), 'sums');
     assert.equal(await killer('number < 1000', 'number <= 1000', 'sums', 'sums once more'), undefined);

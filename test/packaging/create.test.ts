@@ -39,7 +39,7 @@ describe('create-rex-conformance', () => {
   const install = (source: string) => ['npm', 'install', '--save-dev', '--save-exact', '--no-workspaces', source];
   const quiet = ['--no-audit', '--no-fund'];
 
-  test('without words it installs its own version in this folder, and runs init there', async () => {
+  test('without words it installs its own version in this folder, and runs init there', THOROUGH, async () => {
     command.write('my_filter', 'x');
     const { status, calls, error } = await command.run([]);
     assert.equal(status, 0, error);

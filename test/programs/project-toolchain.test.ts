@@ -57,7 +57,7 @@ describe('the toolchain of a project', () => {
   });
   after(restore);
 
-  test('is the compiler that is named, with Cargo and the newest lld of the PATH', async () => {
+  test('is the compiler that is named, with Cargo and the newest lld of the PATH', THOROUGH, async () => {
     await withFolder({}, (folder) => {
       complete(folder);
       const rustc = compiler(folder, '1.90.0', true);

@@ -55,18 +55,22 @@ describe('rex-conformance verify', () => {
     assert.doesNotMatch(out, /not judged again/);
   });
 
-  test('the kernel crate that a note of the object names is in the bundle, in the badge and in the result', async () => {
-    const crate = { name: 'rex-conformance-rex', version: null };
-    assert.deepEqual(honest.objects[0]?.crate, crate);
-    const words = 'rex-conformance-rex, version not noted';
-    assert.match((await verify(() => {})).out, new RegExp(`^ {2}kernel crate {2}${words}$`, 'm'));
-    const file = join(folder, 'honest.json');
-    const json = await command(['verify', file, object, '--json']);
-    const { result } = JSON.parse(json.out) as { result: { object: { crate: unknown } } };
-    assert.deepEqual(result.object.crate, crate);
-    const badge = await command(['badge', file]);
-    assert.match(badge.out, new RegExp(`^kernel crate ${words}: my_probe$`, 'm'));
-  });
+  test(
+    'the kernel crate that a note of the object names is in the bundle, in the badge and in the result',
+    THOROUGH,
+    async () => {
+      const crate = { name: 'rex-conformance-rex', version: null };
+      assert.deepEqual(honest.objects[0]?.crate, crate);
+      const words = 'rex-conformance-rex, version not noted';
+      assert.match((await verify(() => {})).out, new RegExp(`^ {2}kernel crate {2}${words}$`, 'm'));
+      const file = join(folder, 'honest.json');
+      const json = await command(['verify', file, object, '--json']);
+      const { result } = JSON.parse(json.out) as { result: { object: { crate: unknown } } };
+      assert.deepEqual(result.object.crate, crate);
+      const badge = await command(['badge', file]);
+      assert.match(badge.out, new RegExp(`^kernel crate ${words}: my_probe$`, 'm'));
+    },
+  );
 
   test('a bundle that names another crate than the object is refuted', async () => {
     const { code, out } = await verify((results) => {

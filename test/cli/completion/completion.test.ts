@@ -122,7 +122,7 @@ describe('bash', skipUnless(hasTool('bash'), 'no bash'), () => {
     return stdout.split('\0').filter((word) => word !== '');
   }
 
-  test('without a command, the commands are offered', async () => {
+  test('without a command, the commands are offered', THOROUGH, async () => {
     assert.deepEqual(await offered(''), [...COMMAND_NAMES, '--help', '--version']);
     assert.deepEqual(await offered('--v'), ['--version']);
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { THOROUGH } from '../../effort.ts';
 import { command, withFile } from '../command.ts';
 
 const BIN = 'programs/bin';
@@ -28,7 +29,7 @@ describe('explore', () => {
     assert.match(out, /CPU 2 {2}user space changes map "counts"/);
   });
 
-  test('programs that touch more memory than is followed are not judged', async () => {
+  test('programs that touch more memory than is followed are not judged', THOROUGH, async () => {
     const { code, out } = await command(['explore', 'programs/hostile/bin/work_of_helpers', '--budget', '20 s']);
     assert.equal(code, 5, out);
     assert.match(out, /INCOMPLETE: the model lacks .*touch more than 1048576 bytes of shared memory/);

@@ -105,7 +105,7 @@ describe('the features that init writes', () => {
     });
   });
 
-  test('refuse the name of an object that no feature can have', async () => {
+  test('refuse the name of an object that no feature can have', THOROUGH, async () => {
     await withFolder({ 'fifteen_letters\n"': object('hello') }, async (folder) => {
       await assert.rejects(init(folder), { code: 'INIT_NAME' });
       assert.deepEqual(filesOf(folder), ['fifteen_letters\n"']);

@@ -178,7 +178,7 @@ describe('what init --ci adds', () => {
     });
   });
 
-  test('nothing where package.json is broken', async () => {
+  test('nothing where package.json is broken', THOROUGH, async () => {
     for (const text of ['{', '[]', 'null']) {
       await withFolder({ ...OBJECT, 'package.json': text }, async (folder) => {
         await assert.rejects(init(folder, { ci: 'github' }), { code: 'INIT_PACKAGE' });
@@ -200,24 +200,23 @@ describe('what init --ci adds', () => {
     });
   });
 
-  test(
-    'a badge that git does not ignore, beside reports that it does',
-    skipUnless(hasTool('git'), 'no git'),
-    async () => {
-      await withFolder({ ...OBJECT, '.gitignore': 'reports/out/\n' }, async (folder) => {
-        await init(folder, {});
-        const git = (...words: string[]) => spawnSync('git', words, { cwd: folder, encoding: 'utf8' });
-        assert.equal(git('init', '-q').status, 0);
-        const paths = ['badge.svg', 'badge.json', 'results.json', 'report.html'].map((name) => `reports/out/${name}`);
-        assert.deepEqual(
-          git('check-ignore', ...paths)
-            .stdout.trim()
-            .split('\n'),
-          paths.slice(2),
-        );
-      });
-    },
-  );
+  test('a badge that git does not ignore, beside reports that it does', {
+    ...THOROUGH,
+    ...skipUnless(hasTool('git'), 'no git'),
+  }, async () => {
+    await withFolder({ ...OBJECT, '.gitignore': 'reports/out/\n' }, async (folder) => {
+      await init(folder, {});
+      const git = (...words: string[]) => spawnSync('git', words, { cwd: folder, encoding: 'utf8' });
+      assert.equal(git('init', '-q').status, 0);
+      const paths = ['badge.svg', 'badge.json', 'results.json', 'report.html'].map((name) => `reports/out/${name}`);
+      assert.deepEqual(
+        git('check-ignore', ...paths)
+          .stdout.trim()
+          .split('\n'),
+        paths.slice(2),
+      );
+    });
+  });
 
   test('a workflow that is valid YAML and builds only where there is something to build', THOROUGH, async () => {
     for (const ci of CI_NAMES) {

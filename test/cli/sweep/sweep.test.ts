@@ -21,15 +21,19 @@ describe('sweep', () => {
     assert.match(out, /left {5}null_read: no run ends by itself.*INCOMPLETE: nothing could be judged; 0 of 0 points/s);
   });
 
-  test('what a program breaks at no point in particular is left to check, and the sweep is incomplete', async () => {
-    const { code, out } = await command(['sweep', `${BIN}/handler_words`]);
-    assert.equal(code, 5);
-    assert.match(out, /left {5}handler_words\.1: without a disturbance it breaks REX-TERM-07, REX-TERM-08; /);
-    assert.match(out, /beyond {3}handler_words\.1: no points at blocks in the last \d+ instructions/);
-    assert.match(out, /INCOMPLETE: no finding, and not all was swept; /);
-  });
+  test(
+    'what a program breaks at no point in particular is left to check, and the sweep is incomplete',
+    THOROUGH,
+    async () => {
+      const { code, out } = await command(['sweep', `${BIN}/handler_words`]);
+      assert.equal(code, 5);
+      assert.match(out, /left {5}handler_words\.1: without a disturbance it breaks REX-TERM-07, REX-TERM-08; /);
+      assert.match(out, /beyond {3}handler_words\.1: no points at blocks in the last \d+ instructions/);
+      assert.match(out, /INCOMPLETE: no finding, and not all was swept; /);
+    },
+  );
 
-  test('a shard that is missing, or that ended with an error, is not passed over', async () => {
+  test('a shard that is missing, or that ended with an error, is not passed over', THOROUGH, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
     try {
       const file = (name: string, text: string) => {

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { type Exploration, explore } from '../../../conformance/interleavings/explore.ts';
 import type { KernelConfiguration } from '../../../kernel-model/kernel-configuration.ts';
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
-import { effort } from '../../effort.ts';
+import { effort, THOROUGH } from '../../effort.ts';
 import { dup, objectBytes } from '../../runtime/run/corpus-kernel.ts';
 
 /** Explores dups of the given descriptors at once, a list for each CPU. */
@@ -43,7 +43,7 @@ describe('exploring interleavings', () => {
     assert.ok(kinds(explored).includes('data race'));
   });
 
-  test('goes through all orders of what is locked, and finds nothing', async () => {
+  test('goes through all orders of what is locked, and finds nothing', THOROUGH, async () => {
     const explored = await exploreDups('counter_locked', [[0], [0]], 2);
     assert.deepEqual(explored.findings, []);
     assert.equal(explored.exhausted, 2);
@@ -74,7 +74,7 @@ describe('exploring interleavings', () => {
     assert.match(torn!.message, /^CPU 1 reads map "point" at key 00000000 while another CPU writes it/);
   });
 
-  test('finds two CPUs that wait for each other, and the order of locks that leads there', async () => {
+  test('finds two CPUs that wait for each other, and the order of locks that leads there', THOROUGH, async () => {
     const explored = await exploreDups('locks_crosswise', [[0], [1]], 2, { kernel: 'rex-2025-02' });
     const found = new Map(explored.findings.map((finding) => [finding.kind, finding]));
     assert.deepEqual([...found.keys()].sort(), ['deadlock', 'lock order']);

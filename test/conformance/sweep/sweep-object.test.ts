@@ -65,7 +65,7 @@ describe('a sweep', () => {
     );
   });
 
-  test('of the events before a point only those that it needs are kept', async () => {
+  test('of the events before a point only those that it needs are kept', THOROUGH, async () => {
     const events = parseEvents(
       `
       cpus: 2
@@ -98,7 +98,7 @@ describe('a sweep', () => {
       - tracepoint: syscalls/sys_enter_dup
     `;
 
-  test('a loader that a panic ends before the point is no error', async () => {
+  test('a loader that a panic ends before the point is no error', THOROUGH, async () => {
     const events = parseEvents(TWO_DUPS, 'events.yaml');
     const { findings, outcomes } = await sweep('panic_with_lock', { events, point: 'event2:watchdog@0' });
     assert.deepEqual(findings, []);
@@ -115,7 +115,7 @@ describe('a sweep', () => {
     );
   });
 
-  test('a call that fails by itself is compared, and one that has changed something is found', async () => {
+  test('a call that fails by itself is compared, and one that has changed something is found', THOROUGH, async () => {
     const fault = 'writes the value of an update that it refuses because the key exists';
     const { findings } = await sweep('map_calls', {
       newTarget: findFault(fault).target,

@@ -230,7 +230,7 @@ test('types are nested to a limit, whichever comes first in the file', () => {
   }
 });
 
-test('a chain as long as a file can be ends in an error, not in the stack', () => {
+test('a chain as long as a file can be ends in an error, not in the stack', THOROUGH, () => {
   const diagnostic = refusal(() => readBtf(encodeBtf(chain(30_000, 'PTR')), 'deep.btf'));
   assert.equal(diagnostic.code, 'BTF_NESTING');
 });

@@ -10,6 +10,7 @@ import { formatEvents } from '../../../captures/events/events-writer.ts';
 import { parseTracepoints, readTracepointFile } from '../../../captures/events/tracepoint-descriptions.ts';
 import { formatTracepoints } from '../../../captures/events/tracepoint-writer.ts';
 import { COMMON_FIELDS } from '../../../kernel-model/tracefs/tracepoint-format.ts';
+import { THOROUGH } from '../../effort.ts';
 import { validatorOf } from '../../schemas.ts';
 
 const CAPTURES = join(import.meta.dirname, '../../../captures');
@@ -48,22 +49,28 @@ test('a description by its fields has the common fields of Linux, unless it says
   assert.deepEqual(parseTracepoints(formatTracepoints([format!, renamed]), 'b.yaml'), [format, renamed]);
 });
 
-test('every format file is the same by its path, as a text in YAML, as fields in YAML, and in an events file', () => {
-  const files = readdirSync(FORMATS, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('/format'));
-  for (const path of files) {
-    const [category] = path.split('/');
-    const direct = readTracepointFile(join(FORMATS, path));
-    const text = JSON.stringify({ tracepoints: [{ category, format: readFileSync(join(FORMATS, path), 'utf8') }] });
-    const fields = formatTracepoints(direct);
-    for (const yaml of [text, fields, JSON.stringify({ tracepoints: [{ file: path }] })]) {
-      assert.ok(inSchema(parse(yaml)), JSON.stringify(inSchema.errors));
-      assert.deepEqual(parseTracepoints(yaml, join(FORMATS, 'all.yaml')), direct, path);
+test(
+  'every format file is the same by its path, as a text in YAML, as fields in YAML, and in an events file',
+  THOROUGH,
+  () => {
+    const files = readdirSync(FORMATS, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('/format'),
+    );
+    for (const path of files) {
+      const [category] = path.split('/');
+      const direct = readTracepointFile(join(FORMATS, path));
+      const text = JSON.stringify({ tracepoints: [{ category, format: readFileSync(join(FORMATS, path), 'utf8') }] });
+      const fields = formatTracepoints(direct);
+      for (const yaml of [text, fields, JSON.stringify({ tracepoints: [{ file: path }] })]) {
+        assert.ok(inSchema(parse(yaml)), JSON.stringify(inSchema.errors));
+        assert.deepEqual(parseTracepoints(yaml, join(FORMATS, 'all.yaml')), direct, path);
+      }
+      const events = formatEvents({ configuration: { tracepoints: direct }, events: [] });
+      assert.deepEqual(parseEvents(events, 'events.yaml').configuration.tracepoints, direct, path);
     }
-    const events = formatEvents({ configuration: { tracepoints: direct }, events: [] });
-    assert.deepEqual(parseEvents(events, 'events.yaml').configuration.tracepoints, direct, path);
-  }
-  assert.ok(files.length >= 10);
-});
+    assert.ok(files.length >= 10);
+  },
+);
 
 test('a file in YAML may describe several events', () => {
   const events = readTracepointFile(join(FORMATS, 'processes.yaml'));

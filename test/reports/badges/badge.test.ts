@@ -9,6 +9,7 @@ import { resultsOf } from '../../../reports/results/build-results.ts';
 import { resultsText } from '../../../reports/results/results-reader.ts';
 import type { Judgement, ResultOutcome, Results } from '../../../vocabulary/results.ts';
 import { command } from '../../cli/command.ts';
+import { THOROUGH } from '../../effort.ts';
 import { catalogue, context, loading, run, SHA, scenario } from '../sample-runs.ts';
 
 const empty: Results = {
@@ -210,7 +211,7 @@ describe('rex-conformance badge', () => {
     assert.deepEqual(codes, [0, 1, 5]);
   });
 
-  test('refuses what it cannot read or write', async () => {
+  test('refuses what it cannot read or write', THOROUGH, async () => {
     const none = await command(['badge', file('none.json')]);
     assert.equal(none.code, 3);
     assert.match(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { readElfObject } from '../../../runtime/object/elf-object.ts';
-import { sample } from '../../effort.ts';
+import { sample, THOROUGH } from '../../effort.ts';
 import { skipUnless } from '../../skip.ts';
 import { hasTool } from '../../tools.ts';
 import { corpusObjects } from './corpus.ts';
@@ -20,7 +20,10 @@ function readelf(option: string, path: string): string[] {
 
 const hexadecimal = (value: number | bigint): string => value.toString(16).padStart(16, '0');
 
-test('readelf lists the same symbols, relocations and libraries', skipUnless(installed, 'no readelf'), () => {
+test('readelf lists the same symbols, relocations and libraries', {
+  ...THOROUGH,
+  ...skipUnless(installed, 'no readelf'),
+}, () => {
   const objects = corpusObjects();
   assert.ok(objects.length > 10);
   for (const { name, path, bytes } of sample(objects, 2)) {

@@ -9,7 +9,7 @@ import { drawProgram } from '../oracle/graphs/draw.ts';
 import { INDIRECT_CALLS, RECURSION } from '../programs.ts';
 import { countBySteps, countedBy } from './stepped.ts';
 
-const PROGRAMS = effort(60, 4000);
+const PROGRAMS = effort(30, 4000);
 const MOST = 3000;
 
 /**

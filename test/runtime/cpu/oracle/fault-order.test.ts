@@ -138,7 +138,7 @@ describe('Where several accesses fault, the first to do so is the processor’s'
     const codes = ['', '0f'].flatMap((map) => Array.from({ length: 256 }, (_, n) => `${map}${byte(n)}`));
     const random = new Random(20256);
     // Known and unknown opcodes with any ModRM byte, as many of their bytes as there happen to be.
-    const longer = Array.from({ length: effort(200, 4000) }, () => {
+    const longer = Array.from({ length: effort(60, 4000) }, () => {
       const prefix = random.pick(['', '', '66', 'f2', 'f3', '48', '67']);
       const map = random.pick(['', '0f', '0f38', '0f3a', 'c5f8', 'c4e278', 'c4e379', '62f17c48']);
       const rest = Array.from({ length: 2 + random.below(6) }, () => byte(random.below(256)));

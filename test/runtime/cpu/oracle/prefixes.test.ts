@@ -103,7 +103,7 @@ describe('Prefixes do on the engine what they do on the processor', () => {
     );
   });
 
-  test('as many as an instruction may have, and more', options, () => {
+  test('as many as an instruction may have, and more', { ...options, ...THOROUGH }, () => {
     const codes = words('06, d6, 90, 40 90, 0f 04, 01 c8, 0f b6 c1').flatMap((code) =>
       words('66, 2e, 3e').flatMap((prefix) => [12, 13, 14, 15].map((count) => `${`${prefix} `.repeat(count)}${code}`)),
     );

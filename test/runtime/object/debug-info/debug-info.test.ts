@@ -6,7 +6,7 @@ import { Diagnostic } from '../../../../base/diagnostic.ts';
 import { DebugInfo } from '../../../../runtime/object/debug-info/debug-info.ts';
 import { hasDebugInfo } from '../../../../runtime/object/debug-info/dwarf-sections.ts';
 import { type ElfObject, readElfObject } from '../../../../runtime/object/elf-object.ts';
-import { effort } from '../../../effort.ts';
+import { effort, THOROUGH } from '../../../effort.ts';
 import { skipUnless } from '../../../skip.ts';
 import { hasTool } from '../../../tools.ts';
 import { corpusObjects } from '../corpus.ts';
@@ -20,7 +20,7 @@ import { codeAddresses, framesOf, symbolized } from './symbolizer.ts';
  */
 const FIXTURES = 'test/runtime/object/debug-info/fixtures';
 const LINES = join(FIXTURES, 'lines.txt');
-const DAMAGED = effort(300, 4000);
+const DAMAGED = effort(100, 4000);
 
 function fixture(name: string): ElfObject {
   return readElfObject(readFileSync(join(FIXTURES, name)), name);
@@ -130,7 +130,7 @@ describe('damaged debug information', () => {
     assert.ok(codes.size > 5, [...codes].join(' '));
   });
 
-  test('that refers to the same again and again ends', () => {
+  test('that refers to the same again and again ends', THOROUGH, () => {
     const abbreviations = whole.sections.find(({ name }) => name === '.debug_abbrev')!;
     // Code 1: an entry with 200,000 attributes that take no bytes (DW_AT_name, DW_FORM_flag_present).
     const attributes = Array.from({ length: 200_000 }, () => [0x03, 0x19]).flat();
@@ -145,7 +145,7 @@ describe('damaged debug information', () => {
     assert.equal(refusal(damaged)?.code, 'DWARF_TOO_MUCH');
   });
 
-  test('functions that are inlined in each other without end are followed for a while', () => {
+  test('functions that are inlined in each other without end are followed for a while', THOROUGH, () => {
     const { address, size } = whole.sections.find(({ name }) => name === '.text')!;
     // Code 1: a unit with children; 2: a subprogram; 3: an inlined subroutine; each with children, DW_AT_low_pc and DW_AT_high_pc.
     const code = [0x11, 0x01, 0x12, 0x06, 0, 0];
