@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { attw, publint } from './lint.ts';
+import { attw, LINTED, publint } from './lint.ts';
 import { PackedProject, succeeded } from './packed-project.ts';
 
-describe('the tarball, by what others lint packages with', () => {
+describe('the tarball, by what others lint packages with', LINTED, () => {
   let project: PackedProject;
 
   before(async () => {

@@ -1,7 +1,15 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { skipUnless } from '../skip.ts';
 import type { PackedProject, Ran } from './packed-project.ts';
 
-const BIN = join(import.meta.dirname, '../../node_modules/.bin');
+const BIN = join(import.meta.dirname, '../package-lint/node_modules/.bin');
+
+/** Options of tests that need both. */
+export const LINTED = skipUnless(
+  existsSync(join(BIN, 'publint')) && existsSync(join(BIN, 'attw')),
+  'no publint and attw: npm ci --ignore-scripts --prefix test/package-lint',
+);
 
 /** What publint finds in a tarball: fields and files that bundlers, Node or npm would stumble over. Suggestions count, too. */
 export function publint(project: PackedProject, tarball: string): Promise<Ran> {
