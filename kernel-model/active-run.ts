@@ -15,6 +15,8 @@ export interface ActiveRun {
   foreignCall: boolean;
   /** Packets that helpers sent. */
   readonly packetsOut: PacketOut[];
+  /** Programs that an event inside a helper did not run, because the run has raised bpf_prog_active. Absent if there are none. */
+  missed?: string[];
   /** Bytes that helpers read and write. */
   work: number;
 }

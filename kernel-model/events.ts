@@ -72,24 +72,24 @@ export interface Disturbance {
    * Values with a held lock stay, because other CPUs wait for it. Values of one CPU stay, too.
    */
   readonly valuesWritten?: { readonly afterCall: number; readonly byte: number };
-  /**
-   * After this many helper calls, another CPU deletes the elements of the map values that the run has looked up. Values
-   * with a held lock stay, and so do those of maps without deletion.
-   */
+  /** After this many helper calls, another CPU deletes the elements of those values, if the map lets it, and no lock in it is held. */
   readonly valuesDeletedAfter?: number;
   /** Before the n-th helper call, counted from 1, another CPU fills the hash map, queue or stack that it is about, and leaves out its key. */
   readonly mapFilledBefore?: number;
   /** Compares what others see of the kernel before and after the n-th helper call, counted from 1 (`callKept` of the run). */
   readonly comparedCall?: number;
-  /**
-   * After this many helper calls, the clocks that programs read stand still, and jiffies with them, until the run ends.
-   * 0: before its first instruction. The watchdog's timer goes on.
-   */
+  /** After this many helper calls, or from the start (0), jiffies and the clocks that programs read stand still until the run ends. */
   readonly clockHeldAfter?: number;
   /** The watchdog's timer fires again, after this many retired instructions of the whole run. */
   readonly firesAgainAt?: number;
   /** Notes the places of this many instructions of the run, from the first on (`noted` of the run). It is slow. */
   readonly noted?: number;
+}
+
+/** An event inside the n-th helper call of a run, counted from 1. The helper has done nothing yet. */
+export interface EventInside {
+  readonly helperCall: number;
+  readonly event: KernelEvent;
 }
 
 export interface EventBase {
@@ -115,6 +115,8 @@ export interface EventBase {
   readonly clockBack?: number;
   readonly watchdog?: WatchdogPlan;
   readonly disturbance?: Disturbance;
+  /** An event on the same CPU inside a helper call of the run: the helper reaches a probed function, or a tracepoint. */
+  readonly inside?: EventInside;
   /** Only this program sees the event, if several are attached. */
   readonly program?: string;
 }

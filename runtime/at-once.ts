@@ -1,4 +1,4 @@
-import type { KernelEvent, UserAction } from '../kernel-model/events.ts';
+import { isUserAction, type KernelEvent, type UserAction } from '../kernel-model/events.ts';
 import type { Interleaved, Schedule } from './interleaved.ts';
 import type { ProgramRun } from './program-run.ts';
 
@@ -11,11 +11,25 @@ export interface EventsAtOnce {
   readonly storeBuffers?: boolean;
 }
 
+/** The loader of an object ends: its links go at once, its image and maps when no program runs in them any more (RCU). */
+export interface LoaderEnd {
+  readonly kind: 'loader_end';
+  readonly object: string;
+}
+
+/** An event, or something that user space does. */
+export type HappeningAtOnce = KernelEvent | UserAction | LoaderEnd;
+
+/** Whether user space does it; otherwise programs may see it. */
+export function isOfUserSpace(happening: HappeningAtOnce): happening is UserAction | LoaderEnd {
+  return happening.kind === 'loader_end' || isUserAction(happening);
+}
+
 /** The events of one CPU. */
 export interface CpuEvents {
   readonly cpu: number;
   /** In order. An action of user space is one operation of the CPU that it runs on. */
-  readonly events: readonly (KernelEvent | UserAction)[];
+  readonly events: readonly HappeningAtOnce[];
 }
 
 /** The result of events at once. */

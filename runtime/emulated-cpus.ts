@@ -1,7 +1,7 @@
 import { Diagnostic } from '../base/diagnostic.ts';
 import type { UserAction } from '../kernel-model/events.ts';
 import type { Kernel } from '../kernel-model/kernel.ts';
-import type { AtOnceOutcome, EventsAtOnce } from './at-once.ts';
+import type { AtOnceOutcome, EventsAtOnce, LoaderEnd } from './at-once.ts';
 import { createEngine } from './cpu/translation/translated-engine.ts';
 import { EmulatedKernel, type ProgramVisit } from './emulated-kernel.ts';
 import { unloadObject } from './load/load-object.ts';
@@ -49,7 +49,11 @@ export class EmulatedCpus extends EmulatedKernel {
     }
   }
 
-  private actAtOnce(action: UserAction): void {
+  private actAtOnce(action: UserAction | LoaderEnd): void {
+    if (action.kind === 'loader_end') {
+      this.remove(this.objects.find(action.object), 'its loader ended');
+      return;
+    }
     const map = this.objects.findMap(action.map);
     if (action.kind === 'map_update') for (const { key, value } of action.entries) map.userUpdate(key, value);
     else if (action.kind === 'map_deletion') for (const key of action.keys) map.userDelete(key);
@@ -81,7 +85,14 @@ export class EmulatedCpus extends EmulatedKernel {
       enter: (event, attached, cpu) => {
         const visit = this.visit(event, attached, cpu);
         const executor = executorOf(attached.record, cpu);
-        executor.enter(attached.program, visit.id, cpu, visit.context, event.watchdog);
+        executor.enter(
+          attached.program,
+          visit.id,
+          cpu,
+          visit.context,
+          event.watchdog,
+          this.happenings(event, attached),
+        );
         return { ...visit, executor };
       },
       leave: (visit, execution, lines) => {
@@ -96,6 +107,7 @@ export class EmulatedCpus extends EmulatedKernel {
         visit.context.release();
       },
       mapNamed: (name) => this.objects.findMap(name).address,
+      mapsOf: (object) => this.objects.find(object).image.maps.map(({ address }) => address),
       act: (action) => this.actAtOnce(action),
       get dead() {
         return deadReason();

@@ -16,8 +16,10 @@ import {
   type DeliveredRun,
   type ProgramRunner,
   raisesActive,
+  reaches,
 } from './run/delivery/attached-program.ts';
 import { EventDelivery } from './run/delivery/event-delivery.ts';
+import type { RunDisturbance } from './run/disturbance/disturbed-run.ts';
 import type { Execution } from './run/execution.ts';
 import { LoadedObjects, type ObjectRecord } from './run/loaded-objects.ts';
 import { describeRun, markOutput, type OutputMark } from './run/records/describe-run.ts';
@@ -99,13 +101,39 @@ export class EmulatedKernel {
     const { program, record } = attached;
     try {
       const { id, cpu, context } = visit;
-      return this.left(visit, record.executor.run(program, id, cpu, context, event.watchdog, event.disturbance));
+      const happenings = this.happenings(event, attached);
+      return this.left(visit, record.executor.run(program, id, cpu, context, event.watchdog, happenings));
     } catch (error) {
       this.breakOff(visit, error);
       throw error;
     } finally {
       visit.context.release();
     }
+  }
+
+  /** The disturbance of a run of a program on an event, with all that happens inside the run. */
+  protected happenings(event: KernelEvent, attached: AttachedProgram): RunDisturbance | undefined {
+    const { inside, disturbance } = event;
+    if (inside === undefined) return disturbance;
+    const happen = () => this.happenInside({ cpu: event.cpu ?? 0, ...inside.event }, attached);
+    return { ...disturbance, inside: { helperCall: inside.helperCall, happen } };
+  }
+
+  /** An event inside a helper of a running program, on its CPU. @throws Diagnostic NESTED_ON_REX_STACK (unsupported) */
+  private happenInside(event: KernelEvent, outer: AttachedProgram): void {
+    const { kernel } = this.booted();
+    for (const attached of this.delivery.all()) {
+      if (!reaches(kernel, event, attached)) continue;
+      // __this_cpu_inc_return(bpf_prog_active) is not 1 (trace_call_bpf, kernel/trace/bpf_trace.c).
+      if (raisesActive(kernel, outer) && raisesActive(kernel, attached)) this.miss(event, attached);
+      else throw nestedOnRexStack(attached.program.name, outer.program.name);
+    }
+  }
+
+  /** A program does not run, because one that it would interrupt has raised bpf_prog_active. */
+  protected miss(_event: KernelEvent, { program }: AttachedProgram): void {
+    const { run } = this.booted().kernel;
+    if (run !== undefined) run.missed = [...(run.missed ?? []), program.name];
   }
 
   /** Prepares the run of a program: its context, and the cleanup entries that are taken then. */
@@ -214,4 +242,15 @@ export class EmulatedKernel {
 
 function reasonOf(run: ProgramRun): string {
   return run.oops?.message ?? run.explanation ?? run.outcome;
+}
+
+function nestedOnRexStack(inner: string, outer: string): Diagnostic {
+  return new Diagnostic({
+    code: 'NESTED_ON_REX_STACK',
+    kind: 'unsupported',
+    message: `program "${inner}" would run inside a helper of program "${outer}", on the same CPU`,
+    cause:
+      'only tracing programs keep each other out, and the dispatcher would enter it at the top of the Rex stack that is in use',
+    hint: 'attach one of them to a place that the helpers of the other do not reach',
+  });
 }

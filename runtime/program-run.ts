@@ -198,6 +198,11 @@ export interface ProgramRun {
   /** Cleanup entries run by the panic handler, and locks released by them, by map name and key. */
   readonly cleanups: number;
   readonly locksReleased: readonly string[];
+  /**
+   * Programs that would have run on an event inside a helper of this run, and were missed: bpf_prog_active was raised
+   * (trace_call_bpf, kernel/trace/bpf_trace.c). Absent if there are none.
+   */
+  readonly missed?: readonly string[];
   /** Present if the event's disturbance asks for it. */
   readonly noted?: NotedRun;
   /**

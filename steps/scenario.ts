@@ -61,8 +61,9 @@ export class Scenario implements RexWorld {
   mentioned: Mentioned = nothingMentioned();
   /** Runs whose packets sent out a step has spoken of. */
   readonly sent = new Set<ProgramRun>();
+  /** The events that happen at once. */
+  readonly atOnce = new AtOnceEvents();
   #configuration: KernelConfiguration = {};
-  readonly #atOnce = new AtOnceEvents();
   readonly #explained = new Set<ProgramRun>();
   readonly #runs: ProgramRun[] = [];
   readonly #endings: Ending[] = [];
@@ -167,7 +168,7 @@ export class Scenario implements RexWorld {
   async fire(event: KernelEvent, label: string): Promise<void> {
     const kernel = await this.kernel();
     const planned = this.coming.complete(event);
-    if (this.#atOnce.take(planned)) return;
+    if (this.atOnce.take(planned, planned.cpu ?? 0)) return;
     await this.before();
     this.recording.event(planned);
     if (planned.kind === 'packet')
@@ -183,12 +184,12 @@ export class Scenario implements RexWorld {
   /** The events of the next steps happen at once. */
   async happenAtOnce(cpus: readonly number[]): Promise<void> {
     await this.kernel();
-    this.#atOnce.begin(cpus, this.recording);
+    this.atOnce.begin(cpus, this.recording);
   }
 
   /** The events that happen at once, for other kernels. */
   situation(): Situation {
-    return this.#atOnce.situation(this.files, this.#newKernel);
+    return this.atOnce.situation(this.files, this.#newKernel);
   }
 
   async #noteEndings(runs: readonly ProgramRun[], label: string): Promise<void> {

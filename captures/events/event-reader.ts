@@ -6,6 +6,7 @@ import {
   COUNTER_ERRORS,
   type Direction,
   type EventBase,
+  type EventInside,
   type KernelEvent,
   type PacketWarning,
   PERF_EVENT_NAMES,
@@ -35,7 +36,7 @@ const LARGEST_CPU = 63;
 /** TASK_COMM_LEN (include/linux/sched.h). */
 const LONGEST_COMM = 16;
 
-const COMMON_KEYS = ['after', 'interval', 'clock_back', 'cpu', 'task', 'watchdog', 'program'] as const;
+const COMMON_KEYS = ['after', 'interval', 'clock_back', 'cpu', 'task', 'watchdog', 'inside', 'program'] as const;
 const PACKET_KEYS = ['interface', 'direction', 'queue', 'fields', 'non_linear'] as const;
 /** How to treat truncated packets. */
 const TRUNCATED_PACKETS = ['refuse', 'keep'] as const;
@@ -145,6 +146,7 @@ function readCommon(fields: Fields): EventBase {
     ...readTaskOf(fields),
     ...fields.optional('clock_back', 'clockBack', (duration) => readDuration(duration, 0)),
     ...fields.optional('watchdog', 'watchdog', readWatchdog),
+    ...fields.optional('inside', 'inside', readInside),
     ...fields.optional('program', 'program', (program) => program.text()),
   };
 }
@@ -211,6 +213,20 @@ function readWatchdog(value: YamlValue): WatchdogPlan {
     return { atInstruction: plan.require('at_instruction').integer(0, Number.MAX_SAFE_INTEGER) };
   }
   return { duringHelperCall: plan.require('during_helper_call').integer(1, Number.MAX_SAFE_INTEGER) };
+}
+
+/** The keys of an event inside a helper: a probe or a tracepoint that the helper reaches, or a sample of it. */
+const INSIDE_KEYS = ['tracepoint', 'kprobe', 'kretprobe', 'perf_sample', 'fields', 'registers'] as const;
+
+function readInside(value: YamlValue): EventInside {
+  const inside = value.mapping(['helper_call', 'event']);
+  const given = inside.require('event');
+  given.mapping(INSIDE_KEYS);
+  const [event] = readEvent(given, '');
+  return {
+    helperCall: inside.require('helper_call').integer(1, Number.MAX_SAFE_INTEGER),
+    event: event as KernelEvent,
+  };
 }
 
 function readRegistersOf(fields: Fields) {

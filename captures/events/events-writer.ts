@@ -150,7 +150,7 @@ function plainSample({
   });
 }
 
-function plainCommon({ after, interval, clockBack, cpu, task, noTask, watchdog, program }: EventBase): Plain {
+function plainCommon({ after, interval, clockBack, cpu, task, noTask, watchdog, inside, program }: EventBase): Plain {
   const plan =
     watchdog === undefined
       ? undefined
@@ -158,7 +158,8 @@ function plainCommon({ after, interval, clockBack, cpu, task, noTask, watchdog, 
         ? { at_instruction: watchdog.atInstruction }
         : { during_helper_call: watchdog.duringHelperCall };
   const runs = noTask === true ? 'none' : task && plainTask(task);
-  return { after, interval, clock_back: clockBack, cpu, task: runs, watchdog: plan, program };
+  const nested = inside && { helper_call: inside.helperCall, event: plainEvent(inside.event) };
+  return { after, interval, clock_back: clockBack, cpu, task: runs, watchdog: plan, inside: nested, program };
 }
 
 function plainTask({ pid, tgid, comm, registers }: TaskDescription): Plain {

@@ -55,6 +55,7 @@ export function runToJson(run: ProgramRun, event: ReportedEvent, maps: MapNames)
     log: run.log,
     panic: run.panic === null ? null : panicToJson(run.panic),
     timeout: run.timeout === null ? null : timeoutToJson(run.timeout),
+    ...(run.missed !== undefined && { missed: run.missed }),
     firings: run.firings.map(({ helper, ...firing }) => ({ ...firing, helper: helper ?? null })),
     oops: run.oops === null ? null : oopsToJson(run.oops),
     explanation: run.explanation,

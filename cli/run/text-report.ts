@@ -50,6 +50,7 @@ export function describeRun(run: ProgramRun, event: ReportedEvent, maps: MapName
     );
   }
   if (run.timeout === null) lines.push(rows('watchdog', run.firings.map(describeFiring), style.bad));
+  if (run.missed !== undefined) lines.push(row('missed', `${run.missed.join(', ')}, inside a helper`));
   if (run.oops !== null) lines.push(describeOops(run.oops, style));
   if (run.explanation !== null) lines.push(paragraph('explanation', run.explanation, style.bad));
   lines.push(rows('log', withoutLongTraces(run.log)));

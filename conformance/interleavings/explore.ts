@@ -1,5 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
-import { isUserAction } from '../../kernel-model/events.ts';
+import { isOfUserSpace } from '../../runtime/at-once.ts';
 import type { Schedule } from '../../runtime/interleaved.ts';
 import type { Target } from '../../runtime/target.ts';
 import { RaceFinder } from './data-races.ts';
@@ -198,7 +198,7 @@ class Explorer {
     const findings = [...this.findings.values()].sort((one, other) => Number(other.fault) - Number(one.fault));
     const { orders, serial, schedules, operations } = this;
     const events = this.situation.cpus.flatMap(({ cpu, events: all }) =>
-      all.flatMap((event, number) => (isUserAction(event) ? [] : [eventName(cpu, number)])),
+      all.flatMap((event, number) => (isOfUserSpace(event) ? [] : [eventName(cpu, number)])),
     );
     // Before every order has run, nothing is known of them.
     const unseen = orders === 0 ? [] : events.filter((event) => !this.seen.has(event));

@@ -114,8 +114,8 @@ const failsWhole: SweepRule = ({ run }, { disturbance }) => {
     {
       requirement: 'REX-HELPER-17',
       code: 'FAILURE_HAS_EFFECTS',
-      message: `${call!.name} fails with ${failure}, and has done something all the same`,
-      cause: 'a map, a lock, a reference, the trace or the log is otherwise than before the call',
+      message: `${call!.name} fails with ${failure}, and has still done something`,
+      cause: 'a map, a lock, a reference, the trace or the log has changed during the call',
       hint: 'let the helper check everything before it changes anything',
     },
   ];

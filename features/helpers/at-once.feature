@@ -68,3 +68,11 @@ Feature: Programs on several CPUs run at once
     And task 43 "zsh" on CPU 1 hits the tracepoint with
       | fildes | 1 |
     Then in some interleaving, the CPUs wait for each other
+
+  @REX-CPU-05
+  Scenario: [7] A program runs on to its end in an object that is unloaded on another CPU
+    Given the object "hash_lost_update", attached to tracepoint "syscalls/sys_enter_dup"
+    When the events happen at once on CPUs 0 and 1
+    And task 42 "bash" on CPU 0 hits the tracepoint
+    And the object "hash_lost_update" is unloaded on CPU 1
+    Then whatever the interleaving, some order of the events leads to the same

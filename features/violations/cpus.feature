@@ -28,3 +28,8 @@ Feature: A kernel that breaks a promise to programs on several CPUs is detected
     Examples:
       | number | scenario | fault                                           | step                                                    | message                                                                          |
       | 3      | 3        | gives programs on every CPU the values of CPU 0 | whatever the interleaving, the entries of map "counts" are | expected 0 → [[1, 42, 0, 0], [1, 43, 0, 0]] found 0 → [[2, 43, 0, 0], [0; 4]] * |
+
+  @REX-CPU-05
+  Scenario: [4] A program must run on in an object that is unloaded
+    When scenario 7 of "helpers/at-once.feature" is run on a kernel that "frees the image of an object while another CPU runs in it"
+    Then it fails at "whatever the interleaving, some order of the events leads to the same" with "expected * found *"

@@ -44,3 +44,8 @@ Feature: A kernel that probes functions wrongly is detected
       | 9      | kprobe              | 4        | runs kretprobe programs at calls | 7      | bash    |
       | 10     | kprobe              | 5        | runs uprobe programs at returns  | 2      | bash    |
       | 11     | refused-attachments | 7        | runs uretprobe programs at calls | 4      | userapp |
+
+  @REX-KPROBE-05
+  Scenario: [12] A program must not run when the one that kept it out has ended
+    When scenario 1 of "program-types/probes-in-helpers.feature" is run on a kernel that "runs a missed program as soon as the other one has ended"
+    Then it fails at 'program "nested_unwrap" is missed' with 'expected program "nested_unwrap" missed inside a helper found *'

@@ -68,6 +68,7 @@ class MovingPacket implements Record<keyof Packet, unknown> {
   readonly clockBack: number | undefined;
   readonly watchdog: PacketEvent['watchdog'];
   readonly disturbance: PacketEvent['disturbance'];
+  readonly inside: PacketEvent['inside'];
   readonly program: string | undefined;
 
   constructor(packet: PacketEvent & Partial<Packet>, change: PacketChange) {
@@ -96,6 +97,7 @@ class MovingPacket implements Record<keyof Packet, unknown> {
     this.clockBack = packet.clockBack;
     this.watchdog = packet.watchdog;
     this.disturbance = packet.disturbance;
+    this.inside = packet.inside;
     this.program = packet.program;
   }
 }

@@ -2,7 +2,7 @@ import { joined } from '../../base/joined.ts';
 import type { ActiveRun } from '../../kernel-model/active-run.ts';
 import type { ProgramContext } from '../../kernel-model/contexts/program-context.ts';
 import { answerCpuid } from '../../kernel-model/cpuid.ts';
-import type { Disturbance, WatchdogPlan } from '../../kernel-model/events.ts';
+import type { WatchdogPlan } from '../../kernel-model/events.ts';
 import type { HelperArguments } from '../../kernel-model/helpers/helper.ts';
 import { type Kernel, PER_CPU_OVERWRITTEN } from '../../kernel-model/kernel.ts';
 import type { Task } from '../../kernel-model/tasks.ts';
@@ -11,7 +11,7 @@ import { WORK_OFFSET } from '../cpu/engine-cells.ts';
 import type { LoadedImage, LoadedProgram } from '../load/load-object.ts';
 import type { Violation } from '../program-run.ts';
 import { stackPointerOf } from './dispatcher.ts';
-import { DisturbedRun } from './disturbance/disturbed-run.ts';
+import { DisturbedRun, type RunDisturbance } from './disturbance/disturbed-run.ts';
 import { endingWithoutEnd } from './endings/astray.ts';
 import { type DepartedProgram, endingByFault, endingOfDeparture } from './endings/departure.ts';
 import {
@@ -101,7 +101,7 @@ export class Executor implements HelperObserver {
     cpu: number,
     context: ProgramContext,
     plan: WatchdogPlan | undefined,
-    disturbance?: Disturbance,
+    disturbance?: RunDisturbance,
   ): Execution {
     this.begin(program, id, cpu, context, plan, disturbance);
     return this.conclude(this.runToEnd());
@@ -114,7 +114,7 @@ export class Executor implements HelperObserver {
     cpu: number,
     context: ProgramContext,
     plan: WatchdogPlan | undefined,
-    disturbance?: Disturbance,
+    disturbance?: RunDisturbance,
   ): void {
     const { kernel, parts, clock, image } = this;
     const { registers } = this.engine;

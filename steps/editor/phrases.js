@@ -23,6 +23,9 @@ defineParameterType({ name: 'errorInjection', regexp: /( and is open to error in
 // `xdp on "eth0"` (by a link, which ends with its loader; ` by netlink` stays), `tc on "eth0"` (at ingress, by `tc filter`, which stays; ` by tcx` is a link), `tc egress on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event` (the last three always by a link; ` by link` may be added)
 defineParameterType({ name: 'attachPoint', regexp: /(?:(xdp|tc|tc egress) on "([^"]+)"|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event)(?: by (link|netlink|tc filter|tcx))?/ });
 
+// `still attached`, `missed`
+defineParameterType({ name: 'standing', regexp: /still attached|missed/ });
+
 // nothing, or `, attached to ` and an `{attachPoint}`
 defineParameterType({ name: 'attached', regexp: /(?:(, attached to )(?:(?:(xdp|tc|tc egress) on "([^"]+)"|(tracepoint|kprobe|kretprobe|uprobe|uretprobe) "([^"]+)"|a perf event)(?: by (link|netlink|tc filter|tcx))?))?/ });
 
@@ -47,6 +50,9 @@ defineParameterType({ name: 'captureUse', regexp: /cut off after (\d+) bytes|is 
 // nothing for once, or ` 3 times`
 defineParameterType({ name: 'times', regexp: /(?: (\d+) times)?/ });
 
+// nothing, or ` on CPU 1`
+defineParameterType({ name: 'onCpu', regexp: /(?: on CPU (\d+))?/ });
+
 // `the tracepoint` (that of the attached program), `tracepoint "syscalls/sys_enter_dup"`
 defineParameterType({ name: 'tracepoint', regexp: /the tracepoint|tracepoint "([^"]+)"/ });
 
@@ -56,8 +62,8 @@ defineParameterType({ name: 'function', regexp: /the probed function|function "(
 // `calls` (kprobe, uprobe) or `returns from` (kretprobe, uretprobe)
 defineParameterType({ name: 'crosses', regexp: /calls|returns from/ });
 
-// `at instruction 1000` (retired by the program) or `during helper call 2` (counted from 1)
-defineParameterType({ name: 'watchdogMoment', regexp: /at instruction (\d+)|during helper call (\d+)/ });
+// `the watchdog fires at instruction 1000` (retired by the program), `the watchdog fires during helper call 2` (counted from 1), `helper call 2 reaches function "htab_map_update_elem"`
+defineParameterType({ name: 'interruption', regexp: /the watchdog fires (?:at instruction (\d+)|during helper call (\d+))|helper call (\d+) reaches function "([^"]+)"/ });
 
 // `writing to`, `deleting from`, `looking up in`, `taking from` (looking up and deleting at once), `finding the next key in`
 defineParameterType({ name: 'mapAction', regexp: /writing to|deleting from|looking up in|taking from|finding the next key in/ });
@@ -124,8 +130,8 @@ Given('the kernel has no function {string}', () => {});
 // Every call of the helper takes that long from now on.
 Given('helper {string} takes {duration}', () => {});
 
-// In the next run the timer of the watchdog fires at that place, and finds the program too old. The clock does not matter.
-Given('the watchdog fires {watchdogMoment}', () => {});
+// Interrupts the next run at one place. The timer of the watchdog fires there, whatever the clock says, and finds the program too old. Or a helper calls the function on the same CPU: programs on its kprobe would run inside the helper.
+Given('{interruption}', () => {});
 
 // Time passes, and no program runs. Or the clocks that programs read go back: no kernel promises that they are monotonic.
 When('{passage}', () => {});
@@ -147,8 +153,8 @@ Given('program {string} is attached to {attachPoint}', () => {});
 // Takes a program off its attach point.
 When('program {string} is detached', () => {});
 
-// Removes its programs, its links, its image, and the maps that no other object has.
-When('the object {string} is unloaded', () => {});
+// Removes its programs, its links, its image, and the maps that no other object has. On a CPU it happens at once with the events of another one: programs that run there go on to their ends.
+When('the object {string} is unloaded{onCpu}', () => {});
 
 // All programs of the object loaded last: | program | type | section | attach point |. Columns other than program may be left out.
 Then('its programs are', () => {});
@@ -174,8 +180,8 @@ Then('loading {string}{sharing} is refused {refusal} message {string}', () => {}
 // The kernel refuses the attachment.
 Then('attaching program {string} to {attachPoint} is refused with {errno} and message {string}', () => {});
 
-// The program sees further events.
-Then('program {string} is still attached', () => {});
+// Still attached: it sees further events. Missed: an event inside a helper did not run it, because the program that called the helper keeps it out on its CPU.
+Then('program {string} is {standing}', () => {});
 
 // The kernel has no longer the program, its object, or the maps that no other object has.
 Then('{run} is removed', () => {});

@@ -16,6 +16,9 @@ function attachPoint(
   return { kind: hook ?? 'perf_event', name, ...(way && { way }) };
 }
 
+/** How the kernel treats a program. */
+export type Standing = 'still attached' | 'missed';
+
 /** Objects and where their programs are attached. */
 export const ATTACHING_PARAMETERS: readonly PhraseParameter[] = [
   {
@@ -24,6 +27,12 @@ export const ATTACHING_PARAMETERS: readonly PhraseParameter[] = [
       '`xdp on "eth0"` (by a link, which ends with its loader; ` by netlink` stays), `tc on "eth0"` (at ingress, by `tc filter`, which stays; ` by tcx` is a link), `tc egress on "eth0"`, `tracepoint "syscalls/sys_enter_dup"`, `kprobe "__x64_sys_dup"` (also kretprobe, uprobe, uretprobe), `a perf event` (the last three always by a link; ` by link` may be added)',
     regexp: ATTACH_POINT,
     transformer: attachPoint,
+  },
+  {
+    name: 'standing',
+    meaning: '`still attached`, `missed`',
+    regexp: /still attached|missed/,
+    transformer: (standing) => standing as Standing,
   },
   {
     name: 'attached',

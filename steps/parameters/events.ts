@@ -1,4 +1,4 @@
-import type { Direction, ProbeEvent, WatchdogPlan } from '../../kernel-model/events.ts';
+import type { Direction, EventInside, ProbeEvent, WatchdogPlan } from '../../kernel-model/events.ts';
 import { parseDuration } from '../inputs/durations.ts';
 import type { CaptureUse } from '../inputs/input-files.ts';
 import { optionalNumber, type PhraseParameter } from './phrase-parameter.ts';
@@ -25,6 +25,12 @@ export interface Arrival {
 export interface PacketRange {
   readonly from: number;
   readonly to: number;
+}
+
+/** An interruption of the next run: one of the two. */
+export interface Interruption {
+  readonly watchdog?: WatchdogPlan;
+  readonly inside?: EventInside;
 }
 
 /** Kinds of probe that an event can be for. */
@@ -89,6 +95,12 @@ export const EVENT_PARAMETERS: readonly PhraseParameter[] = [
     transformer: (count) => optionalNumber(count) ?? 1,
   },
   {
+    name: 'onCpu',
+    meaning: 'nothing, or ` on CPU 1`',
+    regexp: /(?: on CPU (\d+))?/,
+    transformer: (cpu) => optionalNumber(cpu),
+  },
+  {
     name: 'tracepoint',
     meaning: '`the tracepoint` (that of the attached program), `tracepoint "syscalls/sys_enter_dup"`',
     regexp: /the tracepoint|tracepoint "([^"]+)"/,
@@ -107,10 +119,15 @@ export const EVENT_PARAMETERS: readonly PhraseParameter[] = [
     transformer: (word): ProbeTypes => (word === 'calls' ? ['kprobe', 'uprobe'] : ['kretprobe', 'uretprobe']),
   },
   {
-    name: 'watchdogMoment',
-    meaning: '`at instruction 1000` (retired by the program) or `during helper call 2` (counted from 1)',
-    regexp: /at instruction (\d+)|during helper call (\d+)/,
-    transformer: (instruction, call): WatchdogPlan =>
-      instruction === undefined ? { duringHelperCall: Number(call) } : { atInstruction: Number(instruction) },
+    name: 'interruption',
+    meaning:
+      '`the watchdog fires at instruction 1000` (retired by the program), `the watchdog fires during helper call 2` (counted from 1), `helper call 2 reaches function "htab_map_update_elem"`',
+    regexp:
+      /the watchdog fires (?:at instruction (\d+)|during helper call (\d+))|helper call (\d+) reaches function "([^"]+)"/,
+    transformer: (instruction, call, helperCall, name): Interruption => {
+      if (instruction !== undefined) return { watchdog: { atInstruction: Number(instruction) } };
+      if (call !== undefined) return { watchdog: { duringHelperCall: Number(call) } };
+      return { inside: { helperCall: Number(helperCall), event: { kind: 'probe', type: 'kprobe', function: name! } } };
+    },
   },
 ];

@@ -1,6 +1,6 @@
-import type { WatchdogPlan } from '../../kernel-model/events.ts';
 import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { absolutePath } from '../inputs/input-places.ts';
+import type { Interruption } from '../parameters/events.ts';
 import type { KernelPart, Passing } from '../parameters/kernel.ts';
 import { phrases } from '../vocabulary.ts';
 
@@ -54,10 +54,11 @@ Given(
 );
 
 Given(
-  'the watchdog fires {watchdogMoment}',
-  'In the next run the timer of the watchdog fires at that place, and finds the program too old. The clock does not matter.',
-  function (plan: WatchdogPlan) {
-    this.coming.planWatchdog(plan);
+  '{interruption}',
+  'Interrupts the next run at one place. The timer of the watchdog fires there, whatever the clock says, and finds the program too old. Or a helper calls the function on the same CPU: programs on its kprobe would run inside the helper.',
+  function ({ watchdog, inside }: Interruption) {
+    if (watchdog !== undefined) this.coming.planWatchdog(watchdog);
+    if (inside !== undefined) this.coming.planInside(inside);
   },
 );
 

@@ -4,7 +4,8 @@ import { expectRecords } from '../comparisons/compare-records.ts';
 import { Mismatch } from '../comparisons/mismatch.ts';
 import { type AttachPoint, ofScenario } from '../inputs/attach-points.ts';
 import { expectRefusal, type Refusal } from '../judging/refusals.ts';
-import { expectAttached, expectNewTag, expectRemoved, expectSignal } from '../running/lifecycle.ts';
+import type { Standing } from '../parameters/attaching.ts';
+import { expectAttached, expectMissed, expectNewTag, expectRemoved, expectSignal } from '../running/lifecycle.ts';
 import type { RunSelector } from '../running/outcomes.ts';
 import { expectErrno, expectProgram, mapTypes, programTypes } from '../tables/known-names.ts';
 import { records, type TableRecord } from '../tables/table-records.ts';
@@ -76,12 +77,13 @@ When('program {string} is detached', 'Takes a program off its attach point.', as
 });
 
 When(
-  'the object {string} is unloaded',
-  'Removes its programs, its links, its image, and the maps that no other object has.',
-  async function (name: string) {
+  'the object {string} is unloaded{onCpu}',
+  'Removes its programs, its links, its image, and the maps that no other object has. On a CPU it happens at once with the events of another one: programs that run there go on to their ends.',
+  async function (name: string, cpu: number | undefined) {
+    if (cpu !== undefined) return this.atOnce.endLoader(name, cpu);
     await this.before();
     await (await this.kernel()).unload(name);
-    this.recording.omit('an object that is unloaded');
+    return this.recording.omit('an object that is unloaded');
   },
 );
 
@@ -176,10 +178,15 @@ Then(
   },
 );
 
-Then('program {string} is still attached', 'The program sees further events.', async function (program: string) {
-  expectProgram(this, program);
-  await expectAttached(this, program);
-});
+Then(
+  'program {string} is {standing}',
+  'Still attached: it sees further events. Missed: an event inside a helper did not run it, because the program that called the helper keeps it out on its CPU.',
+  async function (program: string, standing: Standing) {
+    expectProgram(this, program);
+    if (standing === 'missed') expectMissed(this, program);
+    else await expectAttached(this, program);
+  },
+);
 
 Then(
   '{run} is removed',

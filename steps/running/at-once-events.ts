@@ -1,6 +1,6 @@
 import type { Situation } from '../../conformance/interleavings/happened.ts';
-import { isUserAction, type KernelEvent } from '../../kernel-model/events.ts';
-import type { CpuEvents } from '../../runtime/at-once.ts';
+import { isUserAction } from '../../kernel-model/events.ts';
+import type { CpuEvents, HappeningAtOnce } from '../../runtime/at-once.ts';
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
 import type { Target } from '../../runtime/target.ts';
 import { actInUserSpace } from '../../runtime/user-space.ts';
@@ -17,7 +17,7 @@ interface Before {
 
 /** The events of a scenario that happen at once. */
 export class AtOnceEvents {
-  #cpus: Map<number, KernelEvent[]> | undefined;
+  #cpus: Map<number, HappeningAtOnce[]> | undefined;
   #before: Pick<Recording, 'configuration' | 'objects' | 'attached' | 'events'> | undefined;
 
   /** The events of the next steps happen at once, each on its CPU. */
@@ -27,9 +27,8 @@ export class AtOnceEvents {
   }
 
   /** Keeps an event that happens at once with others. @returns whether it does */
-  take(event: KernelEvent): boolean {
+  take(event: HappeningAtOnce, cpu: number): boolean {
     if (this.#cpus === undefined) return false;
-    const { cpu = 0 } = event;
     const events = this.#cpus.get(cpu);
     if (events === undefined) {
       throw misplaced(
@@ -39,6 +38,15 @@ export class AtOnceEvents {
     }
     events.push(event);
     return true;
+  }
+
+  /** The loader of an object ends, at once with the events of other CPUs. */
+  endLoader(object: string, cpu: number): void {
+    if (this.take({ kind: 'loader_end', object }, cpu)) return;
+    throw misplaced(
+      `nothing happens at once with the end of object "${object}" on CPU ${cpu}`,
+      'say before that the events happen at once, or leave the CPU out',
+    );
   }
 
   /** The events at once, on kernels with all that was done before. */

@@ -1,8 +1,9 @@
-import type { KernelEvent, PtRegsValues, WatchdogPlan } from '../../kernel-model/events.ts';
+import type { EventInside, KernelEvent, PtRegsValues, WatchdogPlan } from '../../kernel-model/events.ts';
 
 /** What steps say of events before they happen: of the next one, or of all that follow. */
 export class ComingEvents {
   #watchdog: WatchdogPlan | undefined;
+  #inside: EventInside | undefined;
   #clockBack = 0;
   /** User registers of tasks, by pid. */
   readonly #userRegisters = new Map<number, PtRegsValues>();
@@ -17,6 +18,11 @@ export class ComingEvents {
     this.#watchdog = plan;
   }
 
+  /** Lets an event happen inside a helper call of the next event's run. */
+  planInside(inside: EventInside): void {
+    this.#inside = inside;
+  }
+
   /** Gives a task user registers, for the events that follow. */
   describeTask(pid: number, registers: PtRegsValues): void {
     this.#userRegisters.set(pid, registers);
@@ -25,8 +31,10 @@ export class ComingEvents {
   /** The event that happens now, with all that was said of it; what was said of the next event alone is spent. */
   complete(event: KernelEvent): KernelEvent {
     const described = { ...this.#withUserRegisters(event), ...(this.#clockBack > 0 && { clockBack: this.#clockBack }) };
-    const planned = this.#watchdog === undefined ? described : { ...described, watchdog: this.#watchdog };
+    const watched = this.#watchdog === undefined ? described : { ...described, watchdog: this.#watchdog };
+    const planned = this.#inside === undefined ? watched : { ...watched, inside: this.#inside };
     this.#watchdog = undefined;
+    this.#inside = undefined;
     this.#clockBack = 0;
     return planned;
   }

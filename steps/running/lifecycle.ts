@@ -3,11 +3,22 @@ import { counted } from '../comparisons/counted.ts';
 import { Mismatch } from '../comparisons/mismatch.ts';
 import { staysWithoutLoader } from '../inputs/attach-points.ts';
 import type { Scenario } from '../scenario.ts';
+import { describeRun } from './outcomes.ts';
 
 /** @throws Mismatch where the program no longer sees events */
 export async function expectAttached(scenario: Scenario, program: string): Promise<void> {
   const { attached } = await scenario.now();
   if (!attached.includes(program)) throw new Mismatch(`program "${program}" attached`, attached);
+}
+
+/** @throws Mismatch where no run since the last When has kept the program out of a helper */
+export function expectMissed({ fired }: Scenario, program: string): void {
+  const runs = fired.flatMap((event) => event.runs);
+  if (runs.some(({ missed = [] }) => missed.includes(program))) return;
+  throw new Mismatch(
+    `program "${program}" missed inside a helper`,
+    runs.length === 0 ? 'no run' : runs.map(describeRun),
+  );
 }
 
 /** @throws Mismatch where the program, its object or one of its maps is still there */

@@ -103,6 +103,10 @@ test('a document with every key becomes the configuration and events it describe
         fields: { id: 32n, args: [1n, -1n, 0xffff_ffff_ffff_ffffn, 0n, 0n, 0n] },
         task: { pid: 7 },
         watchdog: { duringHelperCall: 2 },
+        inside: {
+          helperCall: 3,
+          event: { kind: 'probe', type: 'kprobe', function: 'htab_map_update_elem', registers: { di: 1n } },
+        },
       },
       {
         kind: 'tracepoint',

@@ -11,6 +11,11 @@ import { DisturbedMaps } from './disturbed-maps.ts';
 import { mapsDigest } from './maps-digest.ts';
 import { stateDigest } from './state-digest.ts';
 
+/** A disturbance, with what happens inside a helper call of the run. */
+export interface RunDisturbance extends Disturbance {
+  readonly inside?: { readonly helperCall: number; happen(): void };
+}
+
 /** Lets a {@link Disturbance} happen to a run. The executor calls it at its places. */
 export class DisturbedRun {
   /** {@link ProgramRun.noted}. */
@@ -21,7 +26,7 @@ export class DisturbedRun {
   private readonly registers: RegisterFile;
   private readonly clock: RunClock;
   private readonly base: number;
-  private readonly disturbance: Disturbance;
+  private readonly disturbance: RunDisturbance;
   private readonly cpu: number;
   /** Helper calls that have begun. */
   private calls = 0;
@@ -39,7 +44,7 @@ export class DisturbedRun {
     registers: RegisterFile,
     clock: RunClock,
     image: Region,
-    disturbance: Disturbance,
+    disturbance: RunDisturbance,
     cpu: number,
   ) {
     this.kernel = kernel;
@@ -89,7 +94,8 @@ export class DisturbedRun {
   called(args: HelperArguments): boolean {
     this.calls += 1;
     if (this.disturbance.noted !== undefined) this.noteCall();
-    const { helperResult, mapFilledBefore, comparedCall } = this.disturbance;
+    const { helperResult, mapFilledBefore, comparedCall, inside } = this.disturbance;
+    if (inside?.helperCall === this.calls) inside.happen();
     if (mapFilledBefore === this.calls) this.maps.fill(args);
     if (comparedCall === this.calls) this.inFront = stateDigest(this.kernel);
     if (helperResult === undefined || helperResult.call !== this.calls) return true;

@@ -103,9 +103,11 @@ export class Interleaver {
   private comingAction(lane: Lane): Doable | undefined {
     const { action } = lane;
     if (action === undefined) return undefined;
-    const { kind: what, map } = action;
-    const touches = [{ kind: 'map', map: this.host.mapNamed(map), write: true }] as const;
-    const operation = { kind: 'user space', touches, place: 'user space', what, on: `map "${map}"` } as const;
+    const ends = action.kind === 'loader_end';
+    const maps = ends ? this.host.mapsOf(action.object) : [this.host.mapNamed(action.map)];
+    const touches = maps.map((map) => ({ kind: 'map' as const, map, write: true }));
+    const on = ends ? `object "${action.object}"` : `map "${action.map}"`;
+    const operation = { kind: 'user space', touches, place: 'user space', what: action.kind, on } as const;
     return { operation, pause: false, perform: () => lane.act() };
   }
 

@@ -1,7 +1,8 @@
 import { Diagnostic } from '../../../base/diagnostic.ts';
-import { isUserAction, type KernelEvent, type UserAction } from '../../../kernel-model/events.ts';
+import type { KernelEvent, UserAction } from '../../../kernel-model/events.ts';
 import type { Kernel } from '../../../kernel-model/kernel.ts';
 import type { PacketOut } from '../../../kernel-model/network/packet.ts';
+import { type HappeningAtOnce, isOfUserSpace, type LoaderEnd } from '../../at-once.ts';
 import type { ProgramRun } from '../../program-run.ts';
 import type { AttachedProgram, DeliveredRun, ProgramRunner } from '../delivery/attached-program.ts';
 import type { EventDelivery } from '../delivery/event-delivery.ts';
@@ -28,8 +29,10 @@ export interface LaneHost<Entered extends EnteredProgram = EnteredProgram> {
   breakOff(entered: Entered, error: unknown): void;
   /** The address of a map by its name. @throws Diagnostic NO_SUCH_MAP */
   mapNamed(name: string): number;
+  /** The addresses of an object's maps. @throws Diagnostic NO_SUCH_OBJECT */
+  mapsOf(object: string): readonly number[];
   /** User space does something. @throws Diagnostic as bpf(2) refuses; INTERLEAVED_ACTION (unsupported) */
-  act(action: UserAction): void;
+  act(action: UserAction | LoaderEnd): void;
   /** Why nothing runs any more. */
   readonly dead: string | undefined;
 }
@@ -64,7 +67,7 @@ export class Lane<Entered extends EnteredProgram = EnteredProgram> {
   /** The runs of each event that has ended. */
   readonly outcomes: (readonly ProgramRun[])[] = [];
   private readonly host: LaneHost<Entered>;
-  private readonly events: readonly (KernelEvent | UserAction)[];
+  private readonly events: readonly HappeningAtOnce[];
   private entered: Entered | undefined;
   private begun = false;
   private finished: Finished[] = [];
@@ -72,7 +75,7 @@ export class Lane<Entered extends EnteredProgram = EnteredProgram> {
   private present: readonly AttachedProgram[] = [];
   private steps = 0;
 
-  constructor(host: LaneHost<Entered>, cpu: number, events: readonly (KernelEvent | UserAction)[]) {
+  constructor(host: LaneHost<Entered>, cpu: number, events: readonly HappeningAtOnce[]) {
     this.host = host;
     this.cpu = cpu;
     this.events = events;
@@ -107,15 +110,15 @@ export class Lane<Entered extends EnteredProgram = EnteredProgram> {
   enterNext(upTo: number): void {
     while (this.entered === undefined && !this.done && this.event < upTo) {
       const next = this.events[this.event]!;
-      if (isUserAction(next)) return;
+      if (isOfUserSpace(next)) return;
       this.deliver(next);
     }
   }
 
   /** The action of user space that comes next. */
-  get action(): UserAction | undefined {
+  get action(): UserAction | LoaderEnd | undefined {
     const next = this.done ? undefined : this.events[this.event];
-    return next !== undefined && isUserAction(next) ? next : undefined;
+    return next !== undefined && isOfUserSpace(next) ? next : undefined;
   }
 
   /** User space does what comes next. */

@@ -3,6 +3,7 @@ import type { WatchdogPlan } from '../../../kernel-model/events.ts';
 import { type Exit, KERNEL_TEXT_HIGH } from '../../cpu/engine.ts';
 import { type RegisterFile, RIP_OFFSET } from '../../cpu/register-file.ts';
 import type { LoadedProgram } from '../../load/load-object.ts';
+import type { RunDisturbance } from '../disturbance/disturbed-run.ts';
 import type { Ending } from '../endings/ending.ts';
 import type { Execution } from '../execution.ts';
 import { Executor } from '../executor.ts';
@@ -33,9 +34,10 @@ export class PausingExecutor extends Executor {
     cpu: number,
     context: ProgramContext,
     plan: WatchdogPlan | undefined,
+    disturbance?: RunDisturbance,
   ): void {
     this.call = undefined;
-    this.begin(program, id, cpu, context, plan);
+    this.begin(program, id, cpu, context, plan, disturbance);
   }
 
   /** Executes one instruction, or calls one helper. @returns the result of the run once it has ended */

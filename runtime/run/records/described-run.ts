@@ -38,6 +38,7 @@ export class DescribedRun implements ProgramRun {
   readonly registers: ProgramRun['registers'];
   readonly cleanups: number;
   readonly locksReleased: readonly string[];
+  declare readonly missed?: readonly string[];
   declare readonly noted?: NotedRun;
   declare readonly mapsKept?: boolean;
   declare readonly callKept?: boolean;
@@ -73,6 +74,7 @@ export class DescribedRun implements ProgramRun {
     this.registers = left.registers;
     this.cleanups = execution.cleanups;
     this.locksReleased = execution.locksReleased;
+    if (execution.active.missed !== undefined) this.missed = execution.active.missed;
     if (execution.noted !== undefined) this.noted = execution.noted;
     if (execution.mapsKept !== undefined) this.mapsKept = execution.mapsKept;
     if (execution.callKept !== undefined) this.callKept = execution.callKept;

@@ -66,6 +66,7 @@ events:
     fields: {id: 32, args: [1, -1, 0xffffffffffffffff, 0, 0, 0]}
     task: {pid: 7}
     watchdog: {during_helper_call: 2}
+    inside: {helper_call: 3, event: {kprobe: htab_map_update_elem, registers: {di: 1}}}
   - tracepoint: sched/sched_process_exec
     fields: {filename: /bin/true, prev_comm: "12"}
   - kprobe: __x64_sys_dup

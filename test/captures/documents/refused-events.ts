@@ -140,6 +140,18 @@ export const REFUSED_EVENTS: readonly RefusedDocument[] = [
     message: '2:51: during_helper_call of watchdog of item 1 of events is 0',
   },
   {
+    what: 'an event on another CPU inside a helper',
+    text: event(`${PACKET}, inside: {helper_call: 1, event: {kprobe: f, cpu: 1}}`),
+    code: 'YAML_UNKNOWN_KEY',
+    message: '2:64: "cpu" is not a key of event of inside of item 1 of events',
+  },
+  {
+    what: 'a packet inside a helper',
+    text: event(`${PACKET}, inside: {helper_call: 1, event: {packet: "00"}}`),
+    code: 'YAML_UNKNOWN_KEY',
+    message: '2:53: "packet" is not a key of event of inside of item 1 of events',
+  },
+  {
     what: 'a tracepoint without a category',
     text: event('tracepoint: sys_enter'),
     code: 'EVENTS_TRACEPOINT',

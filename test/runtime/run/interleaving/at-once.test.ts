@@ -95,6 +95,25 @@ describe('events at once', () => {
     assert.deepEqual((await target.state()).locksHeld, []);
   });
 
+  test('a program runs on to its end in an object that user space unloads', async () => {
+    const target = await twoCpus('hash_lost_update');
+    const ends = { kind: 'loader_end', object: 'hash_lost_update' } as const;
+    const cpus = [
+      { cpu: 0, events: [dup(1), dup(1)] },
+      { cpu: 1, events: [ends] },
+    ];
+    const happened = await target.fireAtOnce({ cpus, schedule: readSchedule('0:1 1 0') });
+    assert.deepEqual(told(happened), ['0 call', '1 user space', '0 call']);
+    assert.deepEqual(outcomes({ ...happened, runs: [{ cpu: 0, events: [happened.runs[0]!.events[0]!] }] }), [
+      ['completed'],
+    ]);
+    assert.deepEqual(happened.runs[0]!.events[1], [], 'the next event runs no program');
+    assert.deepEqual(await target.loadedObjects(), []);
+    assert.deepEqual((await target.snapshot()).maps, {});
+    const none = target.fireAtOnce({ cpus: [{ cpu: 1, events: [ends] }], schedule: [] });
+    await assert.rejects(none, { code: 'NO_SUCH_OBJECT' });
+  });
+
   test('run one program after the other in several events of a CPU', async () => {
     const target = await twoCpus('counter_racy');
     const happened = await atOnce(target, '0/1 1/1 0/2', [[0, 0], [0]]);
