@@ -1,20 +1,23 @@
 import type { AttachableProgram } from '../kernel-model/contexts/program-context.ts';
 import type { KernelEvent, MapUpdate, ReadLimit } from '../kernel-model/events.ts';
+import type { Kernel } from '../kernel-model/kernel.ts';
 import type { KernelConfiguration } from '../kernel-model/kernel-configuration.ts';
 import { perfEventArray } from '../kernel-model/maps/perf-event-array.ts';
 import { recordMap } from '../kernel-model/maps/records.ts';
 import { ringBuffer } from '../kernel-model/maps/ring-buffer.ts';
 import { READ_LIMIT, whatIsLeftOf } from '../kernel-model/maps/storage/read-limit.ts';
 import { tryUserOperation, type UserMapOperation } from '../kernel-model/maps/user-operations.ts';
+import type { Task } from '../kernel-model/tasks.ts';
 import type { AtOnceOutcome, EventsAtOnce } from './at-once.ts';
 import { createEngine } from './cpu/translation/translated-engine.ts';
 import { EmulatedCpus } from './emulated-cpus.ts';
-import { loadObject, unloadObject } from './load/load-object.ts';
+import { type LoadedImage, loadObject, unloadObject } from './load/load-object.ts';
 import type { LoadedObject, MapDescription } from './loaded-object.ts';
 import type { EventOutcome } from './program-run.ts';
 import { EventTimes } from './run/delivery/event-times.ts';
 import { Executor } from './run/executor.ts';
 import { describeObject } from './run/loaded-objects.ts';
+import type { RuntimeParts } from './run/runtime-parts.ts';
 import type {
   CounterDescription,
   KernelSnapshot,
@@ -44,8 +47,7 @@ export class EmulatedTarget extends EmulatedCpus implements Target {
     const image = loadObject(kernel, name, object, { privileged, sharing }, parts.loading);
     try {
       const loader = kernel.tasks.spawn(processName(name));
-      const engines = this.options.createEngine ?? createEngine;
-      const executor = new Executor(kernel, image, loader, engines, parts, (at) => this.objects.codeAt(at));
+      const executor = this.newExecutor(kernel, image, loader, parts);
       const record = { image, loader, executor, sharedMaps };
       this.objects.add(record);
       return describeObject(record);
@@ -88,6 +90,16 @@ export class EmulatedTarget extends EmulatedCpus implements Target {
 
   async fire(event: KernelEvent): Promise<EventOutcome> {
     const { kernel } = this.alive();
+    const cpu = this.arrive(kernel, event);
+    try {
+      return { runs: this.delivery.deliver(kernel, event) };
+    } finally {
+      kernel.tasks.leave(cpu);
+    }
+  }
+
+  /** The time of an event comes, with its task. @returns its CPU, where the task is until it leaves */
+  protected arrive(kernel: Kernel, event: KernelEvent): number {
     const cpu = event.cpu ?? 0;
     if (event.program !== undefined) this.objects.findProgram(event.program);
     kernel.cpus.checkOnline(cpu);
@@ -95,11 +107,13 @@ export class EmulatedTarget extends EmulatedCpus implements Target {
     if (event.clockBack !== undefined) kernel.clock.goBack(event.clockBack);
     kernel.tasks.enter(cpu, event.task);
     if (event.noTask === true) kernel.tasks.enterNone(cpu);
-    try {
-      return { runs: this.delivery.deliver(kernel, event) };
-    } finally {
-      kernel.tasks.leave(cpu);
-    }
+    return cpu;
+  }
+
+  /** What runs the programs of an object. */
+  protected newExecutor(kernel: Kernel, image: LoadedImage, loader: Task, parts: RuntimeParts): Executor {
+    const engines = this.options.createEngine ?? createEngine;
+    return new Executor(kernel, image, loader, engines, parts, (at) => this.objects.codeAt(at));
   }
 
   async fireAtOnce(happening: EventsAtOnce): Promise<AtOnceOutcome> {

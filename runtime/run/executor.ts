@@ -13,12 +13,11 @@ import type { Violation } from '../program-run.ts';
 import { stackPointerOf } from './dispatcher.ts';
 import { DisturbedRun, type RunDisturbance } from './disturbance/disturbed-run.ts';
 import { endingWithoutEnd } from './endings/astray.ts';
-import { type DepartedProgram, endingByFault, endingOfDeparture } from './endings/departure.ts';
+import { type DepartedProgram, endingOfExit } from './endings/departure.ts';
 import {
   type Ending,
   endingOf,
   judgeEnding,
-  notModelled,
   timeoutSurvived,
   violationsOf,
   wildStackAtExit,
@@ -206,11 +205,21 @@ export class Executor implements HelperObserver {
 
   /** Lets the program run to the next interruption. @returns its ending; `undefined` if it continues */
   protected runOn(): Ending | undefined {
+    return this.interrupt() ?? this.execute();
+  }
+
+  /** Lets everything happen that is due now. @returns the program's ending; `undefined` if it continues */
+  protected interrupt(): Ending | undefined {
     for (let due = this.clock.takeDue(); due !== undefined; due = this.clock.takeDue()) {
       if (due === 'given up') return this.giveUp();
       if (due === 'disturbed') this.disturbed?.jump();
       else this.fire(due === 'forced', undefined);
     }
+    return undefined;
+  }
+
+  /** Lets the engine run, until something is due. @returns the program's ending; `undefined` if it continues */
+  protected execute(): Ending | undefined {
     this.disturbed?.goOn();
     this.clock.arm();
     const exit = this.engine.run();
@@ -222,18 +231,7 @@ export class Executor implements HelperObserver {
 
   /** The ending for an exit of the engine; `undefined` if the program continues. */
   protected judge(exit: Exit): Ending | undefined {
-    switch (exit.kind) {
-      case 'budget':
-        return undefined;
-      case 'fault':
-        return endingByFault(this.departed, exit.fault);
-      case 'work':
-      case 'entangled':
-      case 'unsupported':
-        return notModelled(exit, this.kernel.kallsyms.describe(exit.rip));
-      case 'kernel':
-        return endingOfDeparture(this.departed, this.entryPoints.departure);
-    }
+    return endingOfExit(this.departed, exit, this.entryPoints.departure);
   }
 
   private get departed(): DepartedProgram {

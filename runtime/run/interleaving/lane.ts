@@ -1,11 +1,11 @@
 import { Diagnostic } from '../../../base/diagnostic.ts';
 import type { KernelEvent, UserAction } from '../../../kernel-model/events.ts';
 import type { Kernel } from '../../../kernel-model/kernel.ts';
-import type { PacketOut } from '../../../kernel-model/network/packet.ts';
 import { type HappeningAtOnce, isOfUserSpace, type LoaderEnd } from '../../at-once.ts';
 import type { ProgramRun } from '../../program-run.ts';
 import type { AttachedProgram, DeliveredRun, ProgramRunner } from '../delivery/attached-program.ts';
 import type { EventDelivery } from '../delivery/event-delivery.ts';
+import { NeededRun, RepeatedDelivery } from '../delivery/repeated-delivery.ts';
 import type { Execution } from '../execution.ts';
 import { CpuState, type PrintedLines } from './cpu-state.ts';
 import type { PausingExecutor } from './pausing-executor.ts';
@@ -40,27 +40,7 @@ export interface LaneHost<Entered extends EnteredProgram = EnteredProgram> {
 /** Most instructions and helper calls of one CPU: a few seconds, one at a time. */
 const MOST_STEPS = 250_000;
 
-/** The delivery of an event needs the run of this program next. */
-class Needed {
-  readonly event: KernelEvent;
-  readonly attached: AttachedProgram;
-
-  constructor(event: KernelEvent, attached: AttachedProgram) {
-    this.event = event;
-    this.attached = attached;
-  }
-}
-
-/** A finished run, with the packets sent as it left them. */
-interface Finished {
-  readonly delivered: DeliveredRun;
-  readonly packetsOut: readonly PacketOut[];
-}
-
-/**
- * One CPU with its events in order. JavaScript cannot suspend the delivery of an event. So it is repeated with the runs that have finished, until it
- * needs another one.
- */
+/** One CPU with its events in order. */
 export class Lane<Entered extends EnteredProgram = EnteredProgram> {
   readonly cpu: number;
   readonly state: CpuState;
@@ -69,10 +49,8 @@ export class Lane<Entered extends EnteredProgram = EnteredProgram> {
   private readonly host: LaneHost<Entered>;
   private readonly events: readonly HappeningAtOnce[];
   private entered: Entered | undefined;
-  private begun = false;
-  private finished: Finished[] = [];
-  /** The attachments when the event began. */
-  private present: readonly AttachedProgram[] = [];
+  /** The delivery of the event that has begun. */
+  private delivery: RepeatedDelivery | undefined;
   private steps = 0;
 
   constructor(host: LaneHost<Entered>, cpu: number, events: readonly HappeningAtOnce[]) {
@@ -93,12 +71,8 @@ export class Lane<Entered extends EnteredProgram = EnteredProgram> {
 
   /** The runs of each event that has ended, and of the one that the kernel did not survive. */
   get runs(): readonly (readonly ProgramRun[])[] {
-    const unended = this.begun ? this.finishedRuns : [];
+    const unended = this.delivery?.runs ?? [];
     return unended.length === 0 ? this.outcomes : [...this.outcomes, unended];
-  }
-
-  private get finishedRuns(): readonly ProgramRun[] {
-    return this.finished.map(({ delivered }) => delivered.run);
   }
 
   /** The executor of the running program. */
@@ -137,8 +111,7 @@ export class Lane<Entered extends EnteredProgram = EnteredProgram> {
       const execution = entered.executor.step();
       if (execution === undefined) return;
       this.entered = undefined;
-      const delivered = host.leave(entered, execution, this.state.endPrinting());
-      this.finished.push({ delivered, packetsOut: [...delivered.run.packetsOut] });
+      this.delivery?.finish(host.leave(entered, execution, this.state.endPrinting()));
     } catch (error) {
       this.entered = undefined;
       host.breakOff(entered, error);
@@ -156,45 +129,30 @@ export class Lane<Entered extends EnteredProgram = EnteredProgram> {
   private deliver(event: KernelEvent): void {
     const { host, cpu } = this;
     const { kernel } = host;
-    if (!this.begun) this.begin(event);
-    let next = 0;
-    for (const { delivered, packetsOut } of this.finished) {
-      const out = delivered.run.packetsOut as PacketOut[];
-      out.splice(0, out.length, ...packetsOut);
-    }
-    const delivery = host.newDelivery((seen, attached) => {
-      const known = this.finished[next++];
-      if (known !== undefined) return known.delivered;
-      throw new Needed(seen, attached);
-    });
-    const ran = new Set(this.finished.map(({ delivered }) => `${delivered.run.object}/${delivered.run.program}`));
-    const present = host.attached();
-    for (const attached of this.present) {
-      const name = `${attached.record.image.name}/${attached.program.name}`;
-      if (present.includes(attached) || ran.has(name)) delivery.attach(attached);
-    }
-    try {
-      const runs = delivery.deliver(kernel, { ...event, cpu });
-      // A run that killed its task leaves its CPU such that the repeated delivery reaches no program.
-      this.outcomes.push(runs.length < this.finished.length ? this.finishedRuns : runs);
-      this.begun = false;
-      kernel.tasks.leave(cpu);
-    } catch (error) {
-      if (!(error instanceof Needed)) throw error;
+    this.delivery ??= this.begin(event);
+    const needed = this.delivery.deliver(kernel, { ...event, cpu });
+    if (needed instanceof NeededRun) {
       this.state.beginPrinting();
-      this.entered = host.enter(error.event, error.attached, cpu);
+      this.entered = host.enter(needed.event, needed.attached, cpu);
+      return;
     }
+    this.outcomes.push(needed);
+    this.delivery = undefined;
+    kernel.tasks.leave(cpu);
   }
 
-  private begin(event: KernelEvent): void {
-    const { kernel } = this.host;
-    this.begun = true;
-    this.finished = [];
-    this.present = [...this.host.attached()];
+  private begin(event: KernelEvent): RepeatedDelivery {
+    const { host } = this;
+    const { kernel } = host;
+    const delivery = new RepeatedDelivery(
+      (run) => host.newDelivery(run),
+      () => host.attached(),
+    );
     kernel.clock.advance(event.after ?? 0);
     if (event.clockBack !== undefined) kernel.clock.goBack(event.clockBack);
     kernel.tasks.enter(this.cpu, event.task);
     if (event.noTask === true) kernel.tasks.enterNone(this.cpu);
+    return delivery;
   }
 }
 
