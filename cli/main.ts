@@ -139,6 +139,10 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
       const { watchProject } = await import('./watch/watch-command.ts');
       return await watchProject(line.watch, process.cwd(), streams, interrupted());
     }
+    case 'debug': {
+      const { debugObjects } = await import('./debug/debug-command.ts');
+      return await debugObjects(line.debug, streams, interrupted);
+    }
     case 'run': {
       const { jsonReporter, textReporter } = await import('./reporters.ts');
       const { runObjects } = await import('./run/run-command.ts');

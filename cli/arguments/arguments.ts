@@ -4,6 +4,7 @@ import type { Shell } from '../commands/project.ts';
 import { type CommandName, type CommandValues, isCommandName } from '../commands/table.ts';
 import { strangeCommand, tooManyArguments } from '../commands/usage-errors.ts';
 import { checkArguments } from './check-arguments.ts';
+import { debugArguments } from './debug-arguments.ts';
 import { exploreArguments } from './explore-arguments.ts';
 import { layoutArguments } from './layout-arguments.ts';
 import { runArguments } from './run-arguments.ts';
@@ -13,6 +14,7 @@ import { verifyArguments } from './verify-arguments.ts';
 /** Makes of the words and options of each command what it is asked to do. */
 const READERS = {
   run: (words, values) => ({ command: 'run' as const, run: runArguments(words, values) }),
+  debug: (words, values) => ({ command: 'debug' as const, debug: debugArguments(words, values) }),
   check: (words, values) => ({ command: 'check' as const, check: checkArguments(words, values) }),
   sweep: (words, values) => ({
     command: 'sweep' as const,

@@ -1,5 +1,6 @@
 import { BADGE, MERGE, VERIFY } from './bundle.ts';
 import { CHECK } from './check.ts';
+import { DEBUG } from './debug.ts';
 import type { CommandDefinition, ValuesOf } from './definition.ts';
 import { EXPLORE } from './explore.ts';
 import { LAYOUT } from './layout.ts';
@@ -10,6 +11,7 @@ import { SWEEP } from './sweep.ts';
 
 const BESIDE_HELP = {
   run: RUN,
+  debug: DEBUG,
   check: CHECK,
   sweep: SWEEP,
   explore: EXPLORE,

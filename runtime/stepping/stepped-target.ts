@@ -31,8 +31,6 @@ export interface StandingProgram {
 
 /** Decides how far programs run. */
 export interface Conductor {
-  /** A kernel starts. */
-  booted?(target: SteppedTarget): void;
   /** A program stands in front of its first instruction, or wherever it was to stop. @returns how many instructions of the run are to be retired then */
   stands(program: StandingProgram): number | Promise<number>;
   /** A run has ended. @param last the last moment that it could be stopped at */
@@ -74,6 +72,11 @@ export class SteppedTarget extends EmulatedTarget {
   /** Maps by the names that find them. */
   mapNames(): readonly string[] {
     return this.objects.namedMaps(this.booted().kernel.maps.all()).map(({ name }) => name);
+  }
+
+  /** The loaded objects, in order of loading. */
+  images(): readonly LoadedImage[] {
+    return this.objects.all().map(({ image }) => image);
   }
 
   protected override newExecutor(kernel: Kernel, image: LoadedImage, loader: Task, parts: RuntimeParts): Executor {

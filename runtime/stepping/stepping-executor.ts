@@ -66,7 +66,7 @@ export class SteppingExecutor extends Executor {
   private goOn(until: number): Ending | undefined {
     this.last = this.moment;
     this.until = Math.min(until, this.last.retired + SLICE);
-    if (!this.interrupted && this.clock.retired < until) {
+    if (!this.interrupted) {
       const ending = this.letHappen();
       if (ending !== undefined || this.interrupted) return ending;
     }

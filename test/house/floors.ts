@@ -22,7 +22,10 @@ export const FLOORS: readonly Floor[] = [
   [beside('reports', 'results, merging, badges, the terminal, the site')],
   [core('steps', 'phrases, and what they do on a Target'), beside('programs', 'the Rust corpus and its build')],
   [core('broken', 'kernels and objects that are broken on purpose, a file a chapter')],
-  [core('conformance', 'requirements, the universal profile')],
+  [
+    core('conformance', 'requirements, the universal profile'),
+    core('debugger', "gdb's protocol, and ways back in time"),
+  ],
   [core('vocabulary', 'what a result is: levels, outcomes, observations, with their schemas')],
   [core('project', 'rex-conformance.yaml: objects, captures, waivers')],
   [core('runtime', 'object, load, cpu, run, behind the Target interface')],
