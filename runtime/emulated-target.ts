@@ -110,7 +110,7 @@ export class EmulatedTarget extends EmulatedCpus implements Target {
     return cpu;
   }
 
-  /** What runs the programs of an object. */
+  /** Makes the executor of the programs of an object. */
   protected newExecutor(kernel: Kernel, image: LoadedImage, loader: Task, parts: RuntimeParts): Executor {
     const engines = this.options.createEngine ?? createEngine;
     return new Executor(kernel, image, loader, engines, parts, (at) => this.objects.codeAt(at));

@@ -11,7 +11,7 @@ const { 'packets-out': _packetsOut, all: _all, json: _json, ...HAPPENING } = RUN
 export const HAPPENING_OPTIONS = HAPPENING;
 
 export const DEBUG = {
-  summary: 'waits for gdb, and runs events under its control, forwards and backwards',
+  summary: 'runs events under the control of gdb, forwards and backwards',
   description:
     "waits for gdb at a port of this machine, and runs a Rex object's programs under its control, forwards and backwards; prints the command line of gdb that fits.",
   synopses: ['OBJECT... [options]'],

@@ -11,10 +11,10 @@ import { SWEEP } from './sweep.ts';
 
 const BESIDE_HELP = {
   run: RUN,
-  debug: DEBUG,
   check: CHECK,
   sweep: SWEEP,
   explore: EXPLORE,
+  debug: DEBUG,
   layout: LAYOUT,
   support: SUPPORT,
   phrases: PHRASES,

@@ -35,7 +35,7 @@ export async function debugObjects(
     const objects = images.map(({ region: { offset } }, n) => ({ path: run.objects[n]!, offset }));
     const words = gdbWords(objects, ADDRESS, server.port);
     if (gdb) {
-      await Promise.race([startGdb(words), server.done]);
+      await Promise.race([startGdb(['-q', ...words]), server.done]);
       return EXIT_CODES.completed;
     }
     streams.out.write(`${BEFORE_COMMAND}\n\n${shellCommand(['gdb', ...words])}\n\n`);

@@ -3,7 +3,7 @@ import type { ProgramRun } from '../../runtime/program-run.ts';
 import type { Stop } from '../time/traveller.ts';
 
 /** Signals by gdb's own numbers (include/gdb/signals.def). */
-const SIGNAL = { INT: 2, ILL: 4, TRAP: 5, ABRT: 6, FPE: 8, BUS: 10, SEGV: 11, SYS: 12, ALRM: 14 } as const;
+const SIGNAL = { INT: 2, ILL: 4, TRAP: 5, ABRT: 6, FPE: 8, BUS: 10, SEGV: 11, SYS: 12, XCPU: 24 } as const;
 
 const OF_EXCEPTIONS: Readonly<Record<string, number>> = {
   '#PF': SIGNAL.SEGV,
@@ -35,7 +35,7 @@ export function stopReply(stop: Stop, thread: number, features: StopFeatures): s
     case 'interrupt':
       return head(SIGNAL.INT);
     case 'alarm':
-      return head(SIGNAL.ALRM);
+      return head(SIGNAL.XCPU);
     case 'ends':
       return head(signalOfEnd(stop.run));
     case 'beginning':

@@ -17,7 +17,7 @@ import type { RuntimeParts } from '../run/runtime-parts.ts';
 import type { Moment } from './moment.ts';
 import { SteppingExecutor } from './stepping-executor.ts';
 
-/** A program that stands in front of an instruction. */
+/** A program at rest, before an instruction. */
 export interface StandingProgram {
   readonly kernel: Kernel;
   readonly registers: RegisterFile;
@@ -31,13 +31,16 @@ export interface StandingProgram {
 
 /** Decides how far programs run. */
 export interface Conductor {
-  /** A program stands in front of its first instruction, or wherever it was to stop. @returns how many instructions of the run are to be retired then */
+  /**
+   * A program is at rest: before its first instruction, or wherever it was to stop.
+   * @returns how many instructions of the run are to be retired when it rests next
+   */
   stands(program: StandingProgram): number | Promise<number>;
   /** A run has ended. @param last the last moment that it could be stopped at */
   ended(run: ProgramRun, last: Moment): void;
 }
 
-/** An emulated kernel where a conductor decides how far programs run. What they do is the same, to the byte. */
+/** An emulated kernel where a conductor decides how far programs run. Their runs are the same, to the byte. */
 export class SteppedTarget extends EmulatedTarget {
   private readonly conductor: Conductor;
   private readonly failing: ReadonlyMap<string, ErrnoName>;

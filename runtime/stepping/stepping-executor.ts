@@ -57,7 +57,7 @@ export class SteppingExecutor extends Executor {
       return this.conclude(ending);
     } catch (error) {
       const ending = this.brokenOff(error);
-      // What breaks a run off is a helper: its call counts already.
+      // A helper has broken the run off: its call counts already.
       this.last = { retired: Math.max(0, this.clock.retired - 1), interrupted: false };
       return this.conclude(ending);
     }

@@ -11,6 +11,7 @@ const PACKAGES: Readonly<Record<string, string | undefined>> = {
   clang: 'clang',
   fish: 'fish',
   gcc: 'gcc',
+  gdb: 'gdb',
   'llvm-symbolizer': 'llvm',
   rustc: 'rustc-web',
   git: 'git',
