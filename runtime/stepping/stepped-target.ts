@@ -94,7 +94,7 @@ export class SteppedTarget extends EmulatedTarget {
     const visit = this.visit(event, attached, cpu);
     const executor = attached.record.executor as SteppingExecutor;
     try {
-      executor.enter(attached.program, visit.id, cpu, visit.context, event.watchdog, event.disturbance);
+      executor.enter(attached.program, visit.id, cpu, visit.context, event.watchdog, this.happenings(event, attached));
       const execution = await this.follow(kernel, executor, event, attached);
       const delivered = this.left(visit, execution);
       this.conductor.ended(delivered.run, executor.last);
