@@ -125,6 +125,18 @@ export interface Violation {
 
 export type ProgramOutcome = 'completed' | 'panicked' | 'timed out' | 'oops' | 'unsupported' | 'conformance failure';
 
+/** A helper call in time. */
+export interface NotedCall {
+  /** Instructions of the run that were retired before, with the call. */
+  readonly instruction: number;
+  /** Its beginning and its end, nanoseconds since boot; without an end where it did not return. */
+  readonly from: number;
+  readonly until?: number;
+  /** The lines that it has added to the trace pipe and to the kernel log. */
+  readonly trace: readonly string[];
+  readonly log: readonly string[];
+}
+
 /** The places of a run, noted one by one. */
 export interface NotedRun {
   /** Of the first instructions, bytes from the image base. An index is the number of instructions retired before. */
@@ -133,6 +145,8 @@ export interface NotedRun {
   readonly depths: readonly number[];
   /** At each helper call: `rex_termination_state`. It tells the watchdog whether it interrupts a helper. */
   readonly states: readonly number[];
+  /** The first helper calls of the run, in order, if the event's disturbance asks for them. */
+  readonly calls: readonly NotedCall[];
 }
 
 /** One program's run on one event. */

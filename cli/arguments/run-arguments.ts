@@ -23,6 +23,8 @@ export interface RunArguments {
   readonly packets: PacketsArgument | undefined;
   /** Where packets go as programs left them; nowhere where undefined. */
   readonly packetsOut: string | undefined;
+  /** Where the timeline goes; nowhere where undefined. */
+  readonly timeline: string | undefined;
   readonly layout: string | undefined;
   /** A published kernel to run on, with what it does otherwise than Rex promises. */
   readonly kernel: string | undefined;
@@ -40,7 +42,7 @@ export interface RunArguments {
 
 /** Reads the command line of `run`. @throws Diagnostic USAGE */
 export function runArguments(objects: readonly string[], values: CommandValues<'run'>): RunArguments {
-  const { events, program, layout, kernel, cpus, seed, all = false, json = false } = values;
+  const { events, program, timeline, layout, kernel, cpus, seed, all = false, json = false } = values;
   const { format: formats = [], share: shared = [], 'packets-out': packetsOut, 'keep-programs': keep } = values;
   const attach = (values.attach ?? []).map(readAttachment);
   if (program !== undefined && attach.length > 0) {
@@ -50,15 +52,20 @@ export function runArguments(objects: readonly string[], values: CommandValues<'
       'write --attach for each program that is attached, and leave out --program',
     );
   }
-  if (packetsOut === '-') {
-    throw usageError(
-      '--packets-out takes the name of a file, not -',
-      'standard output has the report',
-      'write the name of a file, such as --packets-out after.pcapng',
-    );
-  }
-  const what = { objects, shared, events, program, attach, packets: packetsArgument(values), packetsOut };
+  refuseOutput('packets-out', packetsOut, 'after.pcapng');
+  refuseOutput('timeline', timeline, 'timeline.json');
+  const what = { objects, shared, events, program, attach, packets: packetsArgument(values), packetsOut, timeline };
   return { ...what, layout, kernel, formats, cpus, seed, keepPrograms: keep === true, all, json };
+}
+
+/** @param example a name of a file @throws Diagnostic USAGE for standard output */
+function refuseOutput(option: string, path: string | undefined, example: string): void {
+  if (path !== '-') return;
+  throw usageError(
+    `--${option} takes the name of a file, not -`,
+    'standard output has the report',
+    `write the name of a file, such as --${option} ${example}`,
+  );
 }
 
 function readAttachment(text: string): AttachArgument {

@@ -28,6 +28,12 @@ export const RUN = {
       meaning:
         'writes packets as programs left them and as they went out, as pcapng with verdicts in comments, or as .pcap',
     },
+    timeline: {
+      kind: 'text',
+      placeholder: 'FILE',
+      files: ['.json'],
+      meaning: 'writes what programs did in virtual time, as JSON that Perfetto and chrome://tracing show',
+    },
     share: {
       kind: 'text',
       placeholder: 'MAP',

@@ -1,13 +1,9 @@
 import { basename } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
-import { knownNames } from '../../base/known-names.ts';
-import { shellWord } from '../../base/shell-words.ts';
 import { type EventsDocument, readEventsFile } from '../../captures/events/events-file.ts';
 import { isUserAction, type KernelEvent, type UserAction } from '../../kernel-model/events.ts';
 import { writeOutputFile } from '../../node/output-file.ts';
-import { readMapSymbols } from '../../runtime/load/map-symbols.ts';
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
-import { readElfObject } from '../../runtime/object/elf-object.ts';
 import { readObjectBytes } from '../../runtime/object/object-file.ts';
 import type { ProgramOutcome, ProgramRun } from '../../runtime/program-run.ts';
 import type { Target } from '../../runtime/target.ts';
@@ -17,18 +13,14 @@ import type { RunArguments } from '../arguments/run-arguments.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { defaultAttachPoint } from './built-in-events.ts';
 import { configure } from './kernel-options.ts';
+import { loadObject, loadObjects, type ObjectFile } from './load-objects.ts';
 import { PacketsOut } from './packets-out.ts';
 import { devicesMade, reachesNothing, reportedEvent, stepsInOrder } from './run-events.ts';
 import { readMaps } from './run-maps.ts';
 import { notesBefore } from './run-notes.ts';
 import { type ChosenProgram, choosePrograms } from './run-programs.ts';
 import type { NamedObject, RunReporter } from './run-reporter.ts';
-
-/** An object's file and its bytes. */
-interface ObjectFile {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-}
+import { RunTimeline } from './run-timeline.ts';
 
 const PROGRESS_INTERVAL = 1000;
 const REMOVED = 'every program has been removed by a panic';
@@ -50,6 +42,7 @@ export async function runObjects(args: RunArguments, newTarget: () => Target, re
     const code = await run.happen(packets);
     run.noteDevices();
     if (args.packetsOut !== undefined) run.writePackets(args.packetsOut);
+    run.timeline?.write((note) => reporter.note(note));
     reporter.maps(await readMaps(run.target));
     reporter.end();
     return code;
@@ -72,6 +65,7 @@ class Run {
   /** Network devices that the author's events name. */
   private readonly devices = new Set<string>();
   private readonly packetsOut = new PacketsOut();
+  readonly timeline: RunTimeline | undefined;
   private readonly outcomes = new Set<ProgramOutcome | 'broken'>();
   /** The event of the first oops of this kernel that a program caused. */
   private oopsIn: number | undefined;
@@ -91,6 +85,7 @@ class Run {
     this.target = newTarget();
     this.reporter = reporter;
     this.files = files;
+    this.timeline = args.timeline === undefined ? undefined : new RunTimeline(args.timeline);
   }
 
   /** Boots the kernel and loads the objects. */
@@ -98,6 +93,7 @@ class Run {
     await this.target.boot(configure(this.document?.configuration ?? {}, this.args));
     const loaded = await loadObjects(this.args, this.target, this.files);
     this.objects = loaded.map(({ object }) => object);
+    this.timeline?.newKernel(this.objects);
     return loaded;
   }
 
@@ -193,7 +189,7 @@ class Run {
       return;
     }
     try {
-      const { runs } = await this.target.fire(event);
+      const { runs } = await this.target.fire(this.timeline?.noting(event) ?? event);
       if (runs.length === 0) {
         await this.seenByNone(event, index, chosen);
         return;
@@ -202,6 +198,7 @@ class Run {
         this.outcomes.add(run.outcome);
         if (run.outcome === 'oops') this.oopsIn ??= index;
         this.reporter.run(run, reported);
+        this.timeline?.run(run, event, reported);
         if (this.args.packetsOut !== undefined) this.packetsOut.add(run, event, reported, this.placeOf(run));
       }
     } catch (error) {
@@ -255,6 +252,7 @@ class Run {
     for (const program of present?.programs ?? []) await this.target.detach(`${name}/${program.name}`);
     const file = this.files.find(({ path }) => basename(path) === name)!;
     const object = await loadObject(this.args, this.target, file);
+    this.timeline?.loaded(object);
     this.reporter.reloaded({ object, path: file.path }, event, 'after the panic that removed it');
     for (const chosen of this.programs) if (chosen.object === name) await this.attach(chosen);
   }
@@ -262,36 +260,4 @@ class Run {
 
 function deadBecauseOf({ cause }: Diagnostic): string {
   return `the kernel no longer runs programs: ${cause}`;
-}
-
-/** Loads an object. It shares the shared maps that it has. */
-async function loadObject(
-  { shared }: RunArguments,
-  target: Target,
-  { path, bytes }: ObjectFile,
-): Promise<LoadedObject> {
-  const maps = shared.length === 0 ? [] : readMapSymbols(readElfObject(bytes, path)).map(({ name }) => name);
-  return await target.load(basename(path), bytes, { sharedMaps: shared.filter((name) => maps.includes(name)) });
-}
-
-/** Loads the objects in order. @throws Diagnostic NO_SUCH_MAP for a shared map that no object has */
-async function loadObjects(args: RunArguments, target: Target, files: readonly ObjectFile[]): Promise<NamedObject[]> {
-  const loaded = [];
-  for (const file of files) loaded.push({ object: await loadObject(args, target, file), path: file.path });
-  const maps = loaded.flatMap(({ object }) => object.maps.map(({ name }) => name));
-  const strange = args.shared.find((name) => !maps.includes(name));
-  if (strange === undefined) return loaded;
-  const { nearest, list } = knownNames(strange, maps);
-  throw new Diagnostic({
-    code: 'NO_SUCH_MAP',
-    kind: 'input',
-    message: `no object has a map "${strange}" to share`,
-    cause: maps.length === 0 ? 'they have no maps' : `their maps are ${list}`,
-    hint:
-      nearest !== undefined
-        ? `write --share ${shellWord(nearest)}`
-        : maps.length === 0
-          ? 'leave out --share'
-          : 'give one of these names to --share',
-  });
 }

@@ -4,9 +4,11 @@ import type { Kernel } from '../../../kernel-model/kernel.ts';
 import { type Region, toAddress, WINDOW_HIGH } from '../../../kernel-model/memory/guest-memory.ts';
 import { releaseEntries, takeFreeEntries } from '../../../kernel-model/taken-cleanups.ts';
 import type { RegisterFile } from '../../cpu/register-file.ts';
+import type { NotedCall } from '../../program-run.ts';
 import { RSP } from '../dispatcher.ts';
 import type { Execution } from '../execution.ts';
 import type { RunClock } from '../run-clock.ts';
+import { CallTimes } from './call-times.ts';
 import { DisturbedMaps } from './disturbed-maps.ts';
 import { mapsDigest } from './maps-digest.ts';
 import { stateDigest } from './state-digest.ts';
@@ -15,6 +17,8 @@ import { stateDigest } from './state-digest.ts';
 export interface RunDisturbance extends Disturbance {
   readonly inside?: { readonly helperCall: number; happen(): void };
 }
+
+const NO_CALLS: readonly NotedCall[] = [];
 
 /** Lets a {@link Disturbance} happen to a run. The executor calls it at its places. */
 export class DisturbedRun {
@@ -31,6 +35,7 @@ export class DisturbedRun {
   /** Helper calls that have begun. */
   private calls = 0;
   private readonly maps: DisturbedMaps;
+  private readonly times: CallTimes | undefined;
   private taken: readonly number[] = [];
   /** The maps' contents when the usual course of the run ended. */
   private digest: string | undefined;
@@ -54,6 +59,7 @@ export class DisturbedRun {
     this.disturbance = disturbance;
     this.cpu = cpu;
     this.maps = new DisturbedMaps(kernel, registers);
+    this.times = disturbance.callsNoted === true ? new CallTimes(kernel) : undefined;
   }
 
   /** The program has been entered: the registers are those of its first instruction, and the clock has begun. */
@@ -94,6 +100,7 @@ export class DisturbedRun {
   called(args: HelperArguments): boolean {
     this.calls += 1;
     if (this.disturbance.noted !== undefined) this.noteCall();
+    this.times?.called(this.clock.retired);
     const { helperResult, mapFilledBefore, comparedCall, inside } = this.disturbance;
     if (inside?.helperCall === this.calls) inside.happen();
     if (mapFilledBefore === this.calls) this.maps.fill(args);
@@ -107,6 +114,7 @@ export class DisturbedRun {
   /** A helper has been carried out. */
   returned(helper: string, args: HelperArguments): void {
     const { calls, disturbance, maps } = this;
+    this.times?.returned(helper);
     const { valuesWritten, valuesDeletedAfter } = disturbance;
     if (disturbance.comparedCall === calls) this.compare();
     if (valuesWritten !== undefined || valuesDeletedAfter !== undefined) maps.returned(helper, args);
@@ -132,9 +140,10 @@ export class DisturbedRun {
 
   /** The results of the disturbance: see {@link ProgramRun}. */
   get results(): Pick<Execution, 'noted' | 'mapsKept' | 'callKept'> {
-    const { path, depths, states, digest } = this;
+    const { path, depths, states, digest, times } = this;
+    const notes = this.disturbance.noted !== undefined || times !== undefined;
     return {
-      noted: this.disturbance.noted === undefined ? undefined : { path, depths, states },
+      noted: notes ? { path, depths, states, calls: times?.calls ?? NO_CALLS } : undefined,
       mapsKept: digest === undefined ? undefined : digest === mapsDigest(this.kernel),
       callKept: this.kept,
     };

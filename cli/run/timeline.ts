@@ -1,0 +1,164 @@
+import { plainLine } from '../../base/plain-text.ts';
+import { describeHelperCall, type MapNames, mapOfCall } from '../../runtime/describe-helper-call.ts';
+import type { HelperCall, NotedCall, ProgramRun } from '../../runtime/program-run.ts';
+import type { ReportedEvent } from './run-reporter.ts';
+
+/** Entries of a timeline at most: viewers take some hundred megabytes, which is about as much. */
+export const MOST_ENTRIES = 500_000;
+
+/** Helpers that change a map, with what they do. */
+const CHANGES: Readonly<Record<string, string>> = {
+  bpf_map_update_elem: 'update',
+  bpf_map_delete_elem: 'delete',
+  bpf_map_push_elem: 'push',
+  bpf_map_pop_elem: 'pop',
+};
+const LOCK = 'bpf_spin_lock';
+const UNLOCK = 'bpf_spin_unlock';
+
+/** An entry of Chrome's trace event format. Times are microseconds. */
+interface Entry {
+  readonly ph: 'X' | 'i' | 'b' | 'e' | 'M';
+  readonly pid: number;
+  readonly tid: number;
+  readonly name: string;
+  readonly ts?: number;
+  readonly dur?: number;
+  readonly cat?: string;
+  readonly id?: string;
+  /** An instant of a thread. */
+  readonly s?: 't';
+  readonly args?: object;
+}
+
+/** A place in time: the CPU of a kernel. */
+interface Lane {
+  readonly pid: number;
+  readonly tid: number;
+}
+
+const microseconds = (nanoseconds: number): number => nanoseconds / 1000;
+
+/**
+ * The programs of a run in virtual time: a process for each kernel, and in it a thread for each CPU. Slices are programs and the helpers that they
+ * call; instants are changes of maps, packets, printed lines, firings of the watchdog, panics and oopses. A held lock is a span.
+ * It needs events with {@link import('../../kernel-model/events.ts').Disturbance.callsNoted}.
+ */
+export class Timeline {
+  readonly #entries: string[] = [];
+  readonly #lanes = new Set<string>();
+  #kernel = 0;
+  /** Runs that are left out, because there were too many entries. */
+  leftOut = 0;
+
+  /** A kernel has booted: its time starts at 0. */
+  newKernel(): void {
+    this.#kernel += 1;
+    this.#put({ ph: 'M', pid: this.#kernel, tid: 0, name: 'process_name', args: { name: `kernel ${this.#kernel}` } });
+  }
+
+  /** @param maps names of the maps of the kernel @param bytes how many the packet of the event has; absent for other events */
+  add(run: ProgramRun, { number, source }: ReportedEvent, maps: MapNames, bytes?: number): void {
+    const calls = run.noted?.calls ?? [];
+    if (this.leftOut > 0 || this.#entries.length + 3 * calls.length > MOST_ENTRIES) {
+      this.leftOut += 1;
+      return;
+    }
+    const lane = this.#lane(run.cpu);
+    const { program, outcome, startedAt, endedAt, instructions, verdict } = run;
+    const about = { event: number, source: plainLine(source), object: plainLine(run.object), outcome, result: verdict };
+    this.#slice(lane, program, 'program', startedAt, endedAt, { ...about, instructions, helperCalls: run.helperCalls });
+    if (bytes !== undefined) this.#instant(lane, `packet of ${bytes} bytes`, 'packet', startedAt, about);
+    const open = new Map<string, string>();
+    for (const [n, noted] of calls.entries()) {
+      const call = run.helpers[n];
+      if (call !== undefined) this.#call(lane, call, noted, endedAt, maps, open);
+    }
+    for (const [id, name] of open) this.#put({ ...lane, ph: 'e', name, cat: 'lock', id, ts: microseconds(endedAt) });
+    for (const { after, interruptedAt, mechanism, helper } of run.firings) {
+      const fired = { mechanism, interruptedAt: plainLine(interruptedAt), ...(helper === undefined ? {} : { helper }) };
+      this.#instant(lane, 'watchdog', 'watchdog', startedAt + after, fired);
+    }
+    this.#end(lane, run, calls);
+  }
+
+  /** The timeline as Perfetto and chrome://tracing read it. */
+  toJson(): string {
+    const more = this.leftOut === 0 ? '' : `,"otherData":{"runsLeftOut":${this.leftOut}}`;
+    return `{"displayTimeUnit":"ns","traceEvents":[\n${this.#entries.join(',\n')}\n]${more}}\n`;
+  }
+
+  #call(lane: Lane, call: HelperCall, noted: NotedCall, end: number, maps: MapNames, open: Map<string, string>): void {
+    const { from, until = end, instruction } = noted;
+    const args = { call: plainLine(describeHelperCall(call, maps)), instruction };
+    this.#slice(lane, call.name, 'helper', from, until, args);
+    const change = CHANGES[call.name];
+    if (change !== undefined && call.result === 0n) {
+      const map = mapOfCall(call, maps) ?? 'a map';
+      this.#instant(lane, `${change} ${map}`, 'map', until, args);
+    }
+    const id = `0x${(call.args[0] ?? 0n).toString(16)}`;
+    if (call.name === LOCK && call.returned !== false) {
+      open.set(id, `lock ${id}`);
+      this.#put({ ...lane, ph: 'b', name: `lock ${id}`, cat: 'lock', id, ts: microseconds(until) });
+    } else if (call.name === UNLOCK && open.delete(id)) {
+      this.#put({ ...lane, ph: 'e', name: `lock ${id}`, cat: 'lock', id, ts: microseconds(from) });
+    }
+    this.#lines(lane, noted, from);
+  }
+
+  /** How a run ended, what the kernel printed then, and the packets that went out. */
+  #end(lane: Lane, run: ProgramRun, calls: readonly NotedCall[]): void {
+    const { panic, oops, timeout, endedAt } = run;
+    const told = (key: 'trace' | 'log') => calls.reduce((sum, call) => sum + call[key].length, 0);
+    this.#lines(lane, { trace: run.trace.slice(told('trace')), log: run.log.slice(told('log')) }, endedAt);
+    const place = panic?.location === undefined ? {} : { at: plainLine(panic.location) };
+    if (panic !== null)
+      this.#instant(lane, timeout === null ? 'panic' : 'timeout', 'panic', endedAt, {
+        message: plainLine(panic.message),
+        ...place,
+      });
+    if (oops !== null)
+      this.#instant(lane, 'oops', 'oops', endedAt, { message: plainLine(oops.message), at: plainLine(oops.symbol) });
+    for (const { interface: device, bytes, ingress = false } of run.packetsOut) {
+      const name = `packet of ${bytes.length} bytes ${ingress ? 'into' : 'out of'} ${device}`;
+      this.#instant(lane, name, 'packet', endedAt, {});
+    }
+  }
+
+  #lines(lane: Lane, { trace, log }: Pick<NotedCall, 'trace' | 'log'>, at: number): void {
+    for (const line of trace.filter((text) => text !== ''))
+      this.#instant(lane, 'trace', 'print', at, { line: plainLine(line) });
+    for (const line of log) this.#instant(lane, 'kernel log', 'print', at, { line: plainLine(line) });
+  }
+
+  #lane(cpu: number): Lane {
+    const lane = { pid: this.#kernel, tid: cpu };
+    const key = `${lane.pid} ${cpu}`;
+    if (!this.#lanes.has(key)) {
+      this.#lanes.add(key);
+      this.#put({ ...lane, ph: 'M', name: 'thread_name', args: { name: `CPU ${cpu}` } });
+    }
+    return lane;
+  }
+
+  #slice(lane: Lane, name: string, cat: string, from: number, until: number, args: object): void {
+    this.#put({
+      ...lane,
+      ph: 'X',
+      name: plainLine(name),
+      cat,
+      ts: microseconds(from),
+      dur: microseconds(until - from),
+      args,
+    });
+  }
+
+  #instant(lane: Lane, name: string, cat: string, at: number, args: object): void {
+    this.#put({ ...lane, ph: 'i', s: 't', name: plainLine(name), cat, ts: microseconds(at), args });
+  }
+
+  #put(entry: Entry): void {
+    this.#entries.push(JSON.stringify(entry));
+  }
+}
