@@ -51,9 +51,6 @@ export type WatchdogPlan =
 /** The most entries of a map that {@link Disturbance.mapFilledBefore} fills. */
 export const LARGEST_FILLED_MAP = 4096;
 
-/** How many helper calls of a run {@link Disturbance.callsNoted} notes. */
-export const CALLS_NOTED = 10_000;
-
 /**
  * Changes one run at exact places, so that it goes a way that events alone cannot choose. Everything else of the run is
  * as usual.
@@ -87,7 +84,7 @@ export interface Disturbance {
   readonly firesAgainAt?: number;
   /** Notes the places of this many instructions of the run, from the first on (`noted` of the run). It is slow. */
   readonly noted?: number;
-  /** Notes when the first {@link CALLS_NOTED} helper calls begin and end, and what they print (`noted.calls` of the run). */
+  /** Notes when the first 10,000 helper calls begin and end, and what they print (`noted.calls` of the run). */
   readonly callsNoted?: boolean;
 }
 

@@ -4,12 +4,12 @@ import { type MapNames, mapNames } from '../../runtime/describe-helper-call.ts';
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
 import type { Note, ReportedEvent } from './run-reporter.ts';
-import { Timeline } from './timeline.ts';
+import { TraceEvents } from './trace-events.ts';
 
 /** The timeline of a `run`: it asks events for times, and knows the objects of the present kernel. */
 export class RunTimeline {
   readonly #path: string;
-  readonly #timeline = new Timeline();
+  readonly #timeline = new TraceEvents();
   #objects: readonly LoadedObject[] = [];
   #maps: MapNames = new Map();
 

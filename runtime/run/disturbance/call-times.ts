@@ -1,6 +1,8 @@
-import { CALLS_NOTED } from '../../../kernel-model/events.ts';
 import type { Kernel } from '../../../kernel-model/kernel.ts';
 import type { NotedCall } from '../../program-run.ts';
+
+/** How many helper calls of a run {@link import('../../../kernel-model/events.ts').Disturbance.callsNoted} notes. */
+export const CALLS_NOTED = 10_000;
 
 /** Notes the helper calls of a run in time, up to {@link CALLS_NOTED} of them. */
 export class CallTimes {

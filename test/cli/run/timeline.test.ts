@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { Timeline } from '../../../cli/run/timeline.ts';
+import { TraceEvents } from '../../../cli/run/trace-events.ts';
 import { HELPERS } from '../../../kernel-model/helpers/table.ts';
 import type { ProgramRun } from '../../../runtime/program-run.ts';
 import { command, withFile } from '../command.ts';
@@ -129,7 +129,7 @@ describe('a timeline', () => {
   });
 
   test('has texts of objects as text', () => {
-    const made = new Timeline();
+    const made = new TraceEvents();
     made.newKernel();
     const run = {
       program: '\x1b[2J\u202e',

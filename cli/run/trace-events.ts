@@ -44,7 +44,7 @@ const microseconds = (nanoseconds: number): number => nanoseconds / 1000;
  * call; instants are changes of maps, packets, printed lines, firings of the watchdog, panics and oopses. A held lock is a span.
  * It needs events with {@link import('../../kernel-model/events.ts').Disturbance.callsNoted}.
  */
-export class Timeline {
+export class TraceEvents {
   readonly #entries: string[] = [];
   readonly #lanes = new Set<string>();
   #kernel = 0;
