@@ -44,6 +44,10 @@ async function printDocumentOf(words: readonly string[], error: unknown, streams
     const { jsonReporter } = await import('./reporters.ts');
     jsonReporter(streams).end(error);
   }
+  if (command === 'trace') {
+    const { jsonTrace } = await import('./trace/trace-output.ts');
+    jsonTrace(streams).end(null, error);
+  }
   if (command === 'check') {
     const { checkDocument } = await import('./check/check-json.ts');
     streams.out.write(checkDocument([], [{ path: null, error }]));
@@ -142,6 +146,17 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
     case 'debug': {
       const { debugObjects } = await import('./debug/debug-command.ts');
       return await debugObjects(line.debug, streams, interrupted);
+    }
+    case 'trace': {
+      const { jsonTrace, textTrace } = await import('./trace/trace-output.ts');
+      const { traceObjects } = await import('./trace/trace-command.ts');
+      const output = line.json ? jsonTrace(streams) : textTrace(streams);
+      try {
+        return await traceObjects(line.trace, output);
+      } catch (error) {
+        output.end(null, error);
+        throw error;
+      }
     }
     case 'run': {
       const { jsonReporter, textReporter } = await import('./reporters.ts');

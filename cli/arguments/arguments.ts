@@ -9,11 +9,17 @@ import { exploreArguments } from './explore-arguments.ts';
 import { layoutArguments } from './layout-arguments.ts';
 import { runArguments } from './run-arguments.ts';
 import { sweepArguments } from './sweep-arguments.ts';
+import { traceArguments } from './trace-arguments.ts';
 import { verifyArguments } from './verify-arguments.ts';
 
 /** Makes of the words and options of each command what it is asked to do. */
 const READERS = {
   run: (words, values) => ({ command: 'run' as const, run: runArguments(words, values) }),
+  trace: (words, values) => ({
+    command: 'trace' as const,
+    trace: traceArguments(words, values),
+    json: values.json === true,
+  }),
   debug: (words, values) => ({ command: 'debug' as const, debug: debugArguments(words, values) }),
   check: (words, values) => ({ command: 'check' as const, check: checkArguments(words, values) }),
   sweep: (words, values) => ({

@@ -8,6 +8,7 @@ import { BUILD, WATCH } from './program.ts';
 import { COMPLETION, INIT, PHRASES, SUPPORT } from './project.ts';
 import { RUN } from './run.ts';
 import { SWEEP } from './sweep.ts';
+import { TRACE } from './trace.ts';
 
 const BESIDE_HELP = {
   run: RUN,
@@ -15,6 +16,7 @@ const BESIDE_HELP = {
   sweep: SWEEP,
   explore: EXPLORE,
   debug: DEBUG,
+  trace: TRACE,
   layout: LAYOUT,
   support: SUPPORT,
   phrases: PHRASES,

@@ -16,7 +16,7 @@ const WRONG: readonly (readonly [
   [
     ['chek', 'x'],
     'there is no command "chek"',
-    /^the commands are run, check, sweep, explore, debug, layout, /,
+    /^the commands are run, check, sweep, explore, debug, trace, layout, /,
     /^write check, or run npx rex-conformance --help, which lists every command$/,
     ['check', 'x'],
   ],
@@ -72,7 +72,7 @@ const WRONG: readonly (readonly [
   [
     ['check', 'x', '--cpus', '2'],
     'check has no option --cpus',
-    /^it is an option of run, debug$/,
+    /^it is an option of run, debug, trace$/,
     /^run npx rex-conformance help check, which lists its options$/,
     ['help', 'check'],
   ],

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { command } from '../command.ts';
+
+const OBJECT = 'test/debugger/fixtures/wandering_index';
+const EVENTS = ['--events', `${OBJECT}.events.yaml`];
+const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync('cli/trace-output.schema.json', 'utf8')),
+);
+
+interface Traced {
+  readonly number: number;
+  readonly symbol: string;
+  readonly instruction: string;
+  readonly source: string | null;
+  readonly executed: boolean;
+  readonly registers: Readonly<Record<string, string>>;
+}
+
+interface Document {
+  readonly instructions: readonly Traced[];
+  readonly runs: readonly { readonly instructions: number; readonly last: number; readonly outcome: string }[];
+  readonly notes: readonly string[];
+  readonly cut: string | null;
+  readonly error: { readonly code: string } | null;
+}
+
+/** The document of a trace, which its schema describes, with the exit code. */
+async function traced(...words: readonly string[]): Promise<Document & { readonly code: number }> {
+  const { code, out } = await command(['trace', ...words, '--json']);
+  const document: Document = JSON.parse(out);
+  assert.ok(validate(document), JSON.stringify(validate.errors));
+  return { ...document, code };
+}
+
+describe('trace', () => {
+  test('every instruction of every run has a line, and run counts as many', async () => {
+    const { instructions, runs, cut, code } = await traced(OBJECT, ...EVENTS);
+    const run = await command(['run', OBJECT, ...EVENTS, '--json']);
+    const events = (JSON.parse(run.out) as { events: { instructions: number; outcome: string }[] }).events;
+    assert.deepEqual(
+      runs.map(({ instructions: count, outcome }) => [count, outcome]),
+      events.map(({ instructions: count, outcome }) => [count, outcome]),
+    );
+    assert.equal(instructions.length, runs.at(-1)!.last);
+    assert.deepEqual(
+      instructions.map(({ number }) => number),
+      instructions.map((_, n) => n + 1),
+    );
+    assert.deepEqual([cut, code, run.code], [null, 1, 1]);
+  });
+
+  test('registers are those that changed: each push lowers the stack pointer by 8', async () => {
+    const { instructions } = await traced(OBJECT, ...EVENTS);
+    const stack = (at: number) =>
+      BigInt(instructions.slice(0, at + 1).findLast(({ registers }) => registers.rsp !== undefined)!.registers.rsp!);
+    const pushes = instructions.flatMap(({ instruction }, at) =>
+      at > 0 && instruction.startsWith('push ') ? [at] : [],
+    );
+    assert.ok(pushes.length > 100);
+    for (const at of pushes) assert.equal(stack(at - 1) - stack(at), 8n, String(at));
+    const moves = instructions.filter(({ instruction }) => /^mov (?:e|r)?..,\d[\dA-F]*h?$/.test(instruction));
+    assert.ok(moves.length > 10);
+    for (const { registers } of moves)
+      assert.ok(Object.keys(registers).every((name) => name !== 'eflags' && name !== 'rsp'));
+  });
+
+  test('numbers, a function and lines choose instructions', async () => {
+    const all = (await traced(OBJECT, ...EVENTS)).instructions;
+    assert.deepEqual(
+      (await traced(OBJECT, ...EVENTS, '--from', '340', '--until', '345')).instructions,
+      all.slice(339, 345),
+    );
+    assert.deepEqual(
+      (await traced(OBJECT, ...EVENTS, '--from', '600', '--until', '700')).instructions,
+      all.slice(599, 700),
+    );
+    const own = (await traced(OBJECT, ...EVENTS, '--function', 'wander')).instructions;
+    assert.deepEqual(
+      own,
+      all.filter(({ symbol }) => symbol.startsWith('wandering_index::wander+')),
+    );
+    const lines = (await traced(OBJECT, ...EVENTS, '--function', 'wander', '--only-lines')).instructions;
+    assert.deepEqual(
+      lines.slice(0, 3).map(({ source }) => source!.replace(/^.*\//, '')),
+      ['wandering_index.rs:17', 'wandering_index.rs:18:5', 'wandering_index.rs:19:2'],
+    );
+    assert.equal(lines.length, 4 * 3);
+    assert.deepEqual((await traced(OBJECT, ...EVENTS, '--function', 'wanderer')).instructions, []);
+  });
+
+  test('a trace that is cut says so', async () => {
+    const cut = await traced(OBJECT, ...EVENTS, '--most', '10');
+    assert.deepEqual([cut.instructions.length, cut.code], [10, 0]);
+    assert.match(cut.cut!, /^more than 10 instructions fit/);
+    const text = await command(['trace', OBJECT, ...EVENTS, '--most', '10']);
+    assert.match(text.out, /\ncut: more than 10 instructions fit; --most, /);
+    assert.equal((await traced(OBJECT, ...EVENTS, '--until', '10')).cut, null);
+  });
+
+  test('an instruction that faults is not executed', async () => {
+    const { instructions, runs } = await traced('programs/bin/null_read');
+    assert.equal(instructions.at(-1)!.executed, false);
+    assert.ok(instructions.slice(0, -1).every(({ executed }) => executed));
+    assert.equal(runs[0]!.last, instructions.length - 1);
+    assert.match(
+      (await command(['trace', 'programs/bin/null_read'])).out,
+      /movzx eax,byte ptr \[rax\] +is not executed\nevent 1: null_read oops after instruction 3: BUG/,
+    );
+  });
+
+  test('without debug information there are no lines', async () => {
+    const { instructions, notes } = await traced('programs/bin/hello', '--only-lines');
+    assert.deepEqual(instructions, []);
+    assert.deepEqual(notes.slice(-1), ['no instruction that was executed has a source line']);
+  });
+
+  test('an error leaves a whole document', async () => {
+    assert.equal((await traced('programs/bin/none')).error?.code, 'FILE_NOT_FOUND');
+    assert.equal((await traced(OBJECT, '--until', '3', '--from', '4')).error?.code, 'USAGE');
+    assert.equal((await traced(OBJECT, '--most', 'x')).error?.code, 'USAGE');
+  });
+
+  test('text has the source line above its instructions', async () => {
+    const { out } = await command(['trace', OBJECT, ...EVENTS, '--function', 'wander', '--until', '290']);
+    assert.match(
+      out,
+      /^event 1: wandering_index on CPU 0\n {2}\S+wandering_index.rs:17\n {6}279 {2}wandering_index::wander\+0x0 +push rbp +rsp=0xffffc9\w+\n/,
+    );
+    for (const line of out.split('\n')) assert.ok(line.length < 200, line);
+  });
+});
