@@ -8,7 +8,7 @@ export const TRACE_MOST = 100_000;
 const HIGHEST = 2 ** 40;
 
 export const TRACE = {
-  summary: 'prints the instructions that programs execute, with what they change',
+  summary: 'prints each instruction that programs execute',
   description:
     'prints each instruction that programs execute, with its function, the registers that it changes, and its source line if the object has debug information.',
   synopses: ['OBJECT... [options]'],

@@ -10,6 +10,7 @@ const SCHEMAS = {
   check: schema('check-output.schema.json'),
   sweep: schema('sweep-output.schema.json'),
   explore: schema('explore-output.schema.json'),
+  trace: schema('trace-output.schema.json'),
   support: schema('support-output.schema.json'),
   layout: schema('layout-output.schema.json'),
   verify: schema('verify-output.schema.json'),
@@ -44,14 +45,14 @@ const FAILURES: readonly (readonly [words: (name: string) => readonly string[], 
 ];
 
 describe('with --json, the output is one whole document, whatever fails', () => {
-  for (const name of ['run', 'check'] as const) {
+  for (const name of ['run', 'trace', 'check'] as const) {
     for (const [words, code, error] of FAILURES) {
       test(`${words(name).join(' ')}: ${error}`, async () => {
         const result = await command(words(name));
         const document: unknown = JSON.parse(result.out);
         assert.ok(SCHEMAS[name](document), JSON.stringify(SCHEMAS[name].errors));
         const { error: one, errors } = JSON.parse(result.out);
-        const found = name === 'run' ? [one] : errors.map((each: { readonly error: unknown }) => each.error);
+        const found = name !== 'check' ? [one] : errors.map((each: { readonly error: unknown }) => each.error);
         assert.equal(found.length, 1);
         assert.deepEqual([result.code, found[0].code], [code, error]);
         assert.ok(result.error.startsWith(error), result.error);

@@ -78,6 +78,7 @@ describe(
         'cli/run-output.schema.json',
         'cli/support-output.schema.json',
         'cli/sweep-output.schema.json',
+        'cli/trace-output.schema.json',
         'cli/verify-output.schema.json',
         'vocabulary/results.schema.json',
       ];
