@@ -32,6 +32,23 @@ export function ownText(document: string, companions: readonly Companion[] = [],
   return [HEADING, ...whose, ...lines, `# SHA-256 ${host().sha256(document)} of the lines below`, document].join('\n');
 }
 
+/** Bytes of a name that stay: file systems take 255 in all, and the names of findings files go on behind it. */
+const LONGEST_STEM = 150;
+const HASH_DIGITS = 16;
+
+/**
+ * The beginning of the names of files that are for something, from its name. A name that leaves no room is cut, and ends with its hash, so
+ * that names stay different.
+ * @param name of any length
+ */
+export function stemFor(name: string): string {
+  const bytes = new TextEncoder().encode(name);
+  if (bytes.length <= LONGEST_STEM) return name;
+  // The last character may have been cut in two.
+  const start = new TextDecoder().decode(bytes.subarray(0, LONGEST_STEM - HASH_DIGITS - 1)).replace(/\ufffd+$/u, '');
+  return `${start}-${host().sha256(name).slice(0, HASH_DIGITS)}`;
+}
+
 function textOf(path: string): string | undefined {
   try {
     const { files } = host();

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
-import { freePath, ownText, removeOwnIn } from '../../base/own-files.ts';
+import { freePath, ownText, removeOwnIn, stemFor } from '../../base/own-files.ts';
 import { shellPath } from '../../base/shell-words.ts';
 import { STANDARD_INPUT } from '../../captures/capture-file.ts';
 import type { EventsDocument } from '../../captures/events/events-file.ts';
@@ -104,7 +104,7 @@ function writesEvents(file: string, events: string, streams: Streams): boolean {
 
 /** The beginning of the names of an object's findings files. Several objects can have one; their files differ. */
 function stemOf({ object: { name } }: CheckReport): string {
-  return name.replaceAll(/[^\w.-]+/g, '-').replace(/^[-.]+/, '') || 'object';
+  return stemFor(name.replaceAll(/[^\w.-]+/g, '-').replace(/^[-.]+/, '')) || 'object';
 }
 
 /** The object that an events file is for: its path from the working directory. */

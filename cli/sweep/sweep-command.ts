@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { Diagnostic } from '../../base/diagnostic.ts';
-import { freePath, ownText } from '../../base/own-files.ts';
+import { freePath, ownText, stemFor } from '../../base/own-files.ts';
 import { shellPath, shellWord } from '../../base/shell-words.ts';
 import { sweepObject } from '../../conformance/sweep/sweep-object.ts';
 import type { SweepFinding, SweepReport } from '../../conformance/sweep/sweep-report.ts';
@@ -65,7 +65,7 @@ function commandFor(args: SweepArguments, finding: SweepFinding, number: number,
   }
   // A thread of a sweep leaves files to the command that started it.
   if (!isMainThread) return null;
-  const stem = objectName(args.object).replaceAll(/[^\w.-]+/g, '-') || 'object';
+  const stem = stemFor(objectName(args.object).replaceAll(/[^\w.-]+/g, '-')) || 'object';
   const owner = args.object;
   const place = freePath(`${EVENTS_FOLDER}/${stem}.${number}.events.yaml`, owner);
   try {

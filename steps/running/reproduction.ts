@@ -1,6 +1,6 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { host } from '../../base/host.ts';
-import { type Companion, freeCompanion, freePath, ownText, removeOwnNumbered } from '../../base/own-files.ts';
+import { type Companion, freeCompanion, freePath, ownText, removeOwnNumbered, stemFor } from '../../base/own-files.ts';
 import { scenarioWord, shellCommand, shellPath } from '../../base/shell-words.ts';
 import { formatEvents } from '../../captures/events/events-writer.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
@@ -32,7 +32,7 @@ function objectFile(scenario: Scenario, object: string, id: string, events: stri
   const sha256 = host().sha256(bytes);
   const folder = id.slice(0, id.lastIndexOf('/') + 1);
   const stem = id.slice(folder.length);
-  const plain = object.replaceAll(/[%/]/g, encodeURIComponent);
+  const plain = stemFor(object.replaceAll(/[%/]/g, encodeURIComponent));
   const name = freeCompanion(
     events,
     sha256,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import '../../node/install.ts';
-import { freeCompanion, freePath, ownText, removeOwn, removeOwnIn } from '../../base/own-files.ts';
+import { freeCompanion, freePath, ownText, removeOwn, removeOwnIn, stemFor } from '../../base/own-files.ts';
 import { readEventsFile } from '../../captures/events/events-file.ts';
 
 describe('a file that a run writes', () => {
@@ -22,6 +22,19 @@ describe('a file that a run writes', () => {
 
   test('is an events file', () => {
     assert.deepEqual([...readEventsFile(path('a.events.yaml')).events], []);
+  });
+
+  test('has a name that its file system takes, whatever it is for', () => {
+    const long = ['x'.repeat(255), `${'x'.repeat(254)}y`, 'é'.repeat(127), '€'.repeat(85), '😀'.repeat(64)];
+    const stems = long.map(stemFor);
+    assert.equal(new Set(stems).size, long.length);
+    for (const [n, stem] of stems.entries()) {
+      assert.ok(Buffer.byteLength(stem) <= 150 && !stem.includes('\ufffd'), stem);
+      assert.ok(long[n]!.startsWith(stem.slice(0, -17)), stem);
+      writeFileSync(path(`${stem}.REX-RESOURCE-03.12.own-2.events.yaml`), '');
+    }
+    for (const short of ['hello', 'x'.repeat(150)]) assert.equal(stemFor(short), short);
+    assert.notEqual(stemFor('x'.repeat(151)), 'x'.repeat(151));
   });
 
   test('is removed with what was written with it', () => {

@@ -6,8 +6,17 @@ import { HOSTILE_TEXTS } from '../fuzz/forms/hostile-texts.ts';
 import { OUTPUTS } from './outputs.ts';
 
 const HARMLESS = 'harmless';
-/** Names of all sorts, and one that is very long. */
-const LONG: Readonly<Record<string, string>> = effort({}, { 'a name of 64 KiB': 'x'.repeat(65_536) });
+/** Names of all sorts, and some that are very long. */
+const LONG: Readonly<Record<string, string>> = {
+  'a name of 255 bytes': 'x'.repeat(255),
+  ...effort(
+    {},
+    {
+      'a name of 64 KiB': 'x'.repeat(65_536),
+      'a name of 64 KiB that is no word': '<é"\'`\n'.repeat(9000),
+    },
+  ),
+};
 const NAMES: Readonly<Record<string, string>> = { ...HOSTILE_TEXTS, ...LONG };
 /** In the quick effort, the names that most outputs could take for something else. */
 const ALWAYS = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -8,26 +8,9 @@ import { readResultsFile } from '../../reports/results/results-reader.ts';
 import { suiteCommand } from '../bundled.ts';
 import { command } from '../cli/command.ts';
 import { THOROUGH } from '../effort.ts';
+import { BAD_DISKS, mountSmallDisk, ON_SMALL_DISK, unmountSmallDisk } from '../small-disk.ts';
 
 const OBJECT = 'programs/bin/no_timeout_handler';
-/** Bytes that are written at once until there is no room. */
-const PIECE = 1024;
-
-/** Mounts a small file system in a folder. @returns whether that is possible here */
-function mount(folder: string, options: string): boolean {
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status === 0;
-}
-
-function mountsHere(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
-  const mounted = process.getuid?.() === 0 && mount(folder, 'size=64k');
-  if (mounted) spawnSync('umount', [folder]);
-  rmSync(folder, { recursive: true });
-  return mounted;
-}
-
-const MOUNTS = mountsHere() ? THOROUGH : { skip: 'only root may mount a file system' };
-
 /** What each command writes, with the results of an earlier check. */
 const WRITERS: Readonly<Record<string, (results: string, path: string) => readonly string[]>> = {
   'check --results': (_results, path) => ['check', OBJECT, '--results', path],
@@ -40,32 +23,19 @@ const WRITERS: Readonly<Record<string, (results: string, path: string) => readon
   'run --packets-out': (_results, path) => ['run', 'programs/bin/port_filter', '--packets-out', path],
 };
 
-for (const [what, options, errno] of [
-  ['a disk that is full', 'size=256k', 'ENOSPC'],
-  ['a disk that is read-only', 'size=256k', 'EROFS'],
-] as const) {
-  describe(`${what} leaves what was there, and no part of what is new:`, MOUNTS, () => {
+for (const { what, errno } of BAD_DISKS) {
+  describe(`${what} leaves what was there, and no part of what is new:`, ON_SMALL_DISK, () => {
     const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
     const results = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
     let old = '';
 
     before(async () => {
       await command(['check', OBJECT, '--results', join(results, 'results.json')]);
-      assert.ok(mount(folder, options));
       old = readFileSync(join(results, 'results.json'), 'utf8');
-      writeFileSync(join(folder, 'old'), old);
-      writeFileSync(join(folder, 'filling'), '');
-      if (errno === 'EROFS') {
-        assert.equal(spawnSync('mount', ['-o', 'remount,ro', folder]).status, 0);
-        return;
-      }
-      const fill = () => {
-        for (;;) appendFileSync(join(folder, 'filling'), new Uint8Array(PIECE));
-      };
-      assert.throws(fill, { code: 'ENOSPC' });
+      mountSmallDisk(folder, '256k', errno, () => writeFileSync(join(folder, 'old'), old));
     });
     after(() => {
-      spawnSync('umount', [folder]);
+      unmountSmallDisk(folder);
       for (const each of [folder, results]) rmSync(each, { recursive: true });
     });
 
