@@ -8,7 +8,8 @@ function isSame(one: number, other: number | string): boolean {
 
 /**
  * The path of a file that is open for writing, so that it can be replaced as a whole.
- * @returns `undefined` for a pipe or a device, for the file that the process prints to, and where the system does not tell (/proc of Linux does)
+ * Linux tells it, in /proc.
+ * @returns `undefined` for a pipe or a device, for the file that the process prints to, and on other systems
  */
 export function pathOfOpenFile(descriptor: number): string | undefined {
   try {

@@ -22,7 +22,7 @@ function changed(change: (bytes: Uint8Array, view: DataView) => void, from = bui
 }
 
 /** A table at the end of the file in place of a section's bytes: copies of its first entries, without end. */
-function grown(section: string, entry: number, count: number): Uint8Array {
+export function grown(section: string, entry: number, count: number): Uint8Array {
   const built = buildRexElf({ imports: ['bpf_ktime_get_ns'] });
   const { headerOffset, offset, size } = built.sections.get(section)!;
   const bytes = new Uint8Array(Math.ceil(built.bytes.length / 16) * 16 + entry * count);

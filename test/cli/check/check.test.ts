@@ -176,18 +176,6 @@ describe('check, from the command line', () => {
 });
 
 describe('objects whose names are hard', () => {
-  test('names that fill 255 bytes leave room for the events of findings', THOROUGH, async () => {
-    await inFolder(async (folder) => {
-      const names = ['x'.repeat(255), 'é'.repeat(127), `${'x'.repeat(254)}y`];
-      for (const name of names) copyFileSync(object('null_read'), join(folder, name));
-      await check(folder, names);
-      const events = readdirSync(join(folder, 'reports/out/check'));
-      assert.equal(events.filter((name) => name.endsWith('.REX-MEMORY-01.events.yaml')).length, names.length);
-      await check(folder, ['x'.repeat(255)]);
-      assert.deepEqual(readdirSync(join(folder, 'reports/out/check')).sort(), events.sort());
-    });
-  });
-
   test(
     'one that the kernel refuses breaks that rule, and the rest is judged; the command gives it a name that is taken',
     THOROUGH,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { ElementStore } from '../../../kernel-model/maps/storage/element-store.ts';
 import { HashIndex } from '../../../kernel-model/maps/storage/hash-index.ts';
 import { effort } from '../../effort.ts';
@@ -115,4 +115,62 @@ test('an index grows with the elements that are in, not with those that come and
     [...index].sort((left, right) => left - right),
     Array.from({ length: 40 }, (_, element) => element),
   );
+});
+
+describe('keys that were chosen to collide', () => {
+  const HOME = 0;
+  const ROW = 70;
+  const ONE_COUNT = 64 * 256;
+
+  /** An index where a row of elements has one home, with the bytes that it counts, and a place for a key. */
+  function row() {
+    const kernel = bootKernel();
+    const elements = new ElementStore(kernel.memory, { name: 'elements', size: 8, count: ROW + 1 }, []);
+    const counted: number[] = [];
+    const index = new HashIndex(kernel.memory, elements, 4, (bytes) => counted.push(bytes));
+    const key = elements.place(ROW);
+    const keys: number[] = [];
+    for (let number = 0; keys.length <= ROW; number++) {
+      kernel.memory.view.setUint32(key, number, true);
+      // The index has 256 slots for so many elements.
+      if ((index['hash'](key) & 255) === HOME) keys.push(number);
+    }
+    for (let element = 0; element < ROW; element++) {
+      kernel.memory.view.setUint32(elements.place(element), keys[element]!, true);
+      index.insert(element);
+    }
+    assert.equal(index.capacity, 256);
+    const find = (number: number) => {
+      counted.length = 0;
+      kernel.memory.view.setUint32(key, number, true);
+      return index.find(key);
+    };
+    return { index, counted, keys, find };
+  }
+
+  test('are counted from a length on, found or not', () => {
+    const { counted, keys, find } = row();
+    assert.equal(find(keys[63]!), 63);
+    assert.deepEqual(counted, [], 'the search has passed 63 slots');
+    assert.equal(find(keys[64]!), 64);
+    assert.deepEqual(counted, [ONE_COUNT]);
+    assert.equal(find(keys[ROW]!), -1);
+    assert.deepEqual(counted, [ONE_COUNT]);
+  });
+
+  test('are counted when one is removed and the others move', () => {
+    const { index, counted, keys, find } = row();
+    index.remove(0);
+    assert.deepEqual(counted, [(ROW - 1) * 256]);
+    counted.length = 0;
+    for (const element of [1, 2, 3, 4, 5]) index.remove(element);
+    assert.deepEqual(
+      counted,
+      [68, 67, 66, 65, 64].map((passed) => passed * 256),
+    );
+    counted.length = 0;
+    index.remove(6);
+    assert.deepEqual(counted, [], 'it has passed 63');
+    assert.equal(find(keys[69]!), 69);
+  });
 });

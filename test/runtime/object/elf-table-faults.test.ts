@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ElfBytes } from '../../../runtime/object/byte-reader.ts';
 import { readElfObject } from '../../../runtime/object/elf-object.ts';
 import { THOROUGH } from '../../effort.ts';
+import { grown } from '../../hostile/files.ts';
 import { buildRexElf } from './elf-builder.ts';
 import { built, content, index, inNamedSection, ofNamedSymbol, ofSymbol, PLAN, refusal, testFaults } from './faults.ts';
 
@@ -182,3 +184,22 @@ test('a reserved section index stays reserved in a file with that many sections'
   const reserved = buildRexElf(PLAN, { ...overrides, symbols: { prog: { st_shndx: 0xff02 } } });
   assert.equal(refusal(withEmptySections(reserved.bytes)).code, 'ELF_SYMBOL_SECTION');
 });
+
+/** As many entries as an image has bytes. */
+const MOST = 131_072;
+const REFUSED = { code: 'ELF_TABLE_TOO_LONG', kind: 'unsupported' };
+
+test('a table may have as many entries as an image has bytes, and no more', () => {
+  const file = new ElfBytes(new Uint8Array(64), 'object');
+  file.judgeLength(MOST, 'the section header table', 64);
+  assert.throws(() => file.judgeLength(MOST + 1, 'the section header table', 64), {
+    ...REFUSED,
+    message: 'object: the section header table at offset 0x40 has 131073 entries',
+  });
+});
+
+for (const table of ['.symtab', '.dynsym', '.rela.dyn']) {
+  test(`${table} of one entry more is refused before it is read`, () => {
+    assert.throws(() => readElfObject(grown(table, 24, MOST + 1), 'object'), REFUSED);
+  });
+}
