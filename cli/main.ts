@@ -7,7 +7,9 @@ import { packageRoot } from '../node/package-root.ts';
 import { widthOf } from '../node/terminal.ts';
 import type { Target } from '../runtime/target.ts';
 import { type CommandLine, parseCommandLine } from './arguments/arguments.ts';
+import type { CoverageArguments } from './arguments/coverage-arguments.ts';
 import { isCommandName } from './commands/table.ts';
+import type { Coverage } from './coverage/coverage.ts';
 import { hasResult, resultDocument, withDocument } from './documents/result-document.ts';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
 import { guardedStreams } from './guarded-streams.ts';
@@ -91,16 +93,21 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
     case 'check': {
       optimiseLater();
       const { checkObjects } = await import('./check/check-command.ts');
-      const surroundings = { folder: process.cwd(), newTarget: await target(), now: new Date() };
+      const coverage = await coverageOf(line.check.coverage);
+      const newTarget = coverage?.newTarget ?? (await target());
+      const surroundings = { folder: process.cwd(), newTarget, coverage, now: new Date() };
       return await checkObjects(line.check, surroundings, streams);
     }
     case 'sweep': {
       optimiseLater();
       const { sweepCommand } = await import('./sweep/sweep-command.ts');
-      const newTarget = await target();
-      return await withDocument('sweep', line.json, streams, (to, tell) =>
-        sweepCommand(line.sweep, newTarget, to, tell),
-      );
+      const coverage = await coverageOf(line.sweep.coverage);
+      const newTarget = coverage?.newTarget ?? (await target());
+      return await withDocument('sweep', line.json, streams, async (to, tell) => {
+        const code = await sweepCommand(line.sweep, newTarget, to, tell);
+        coverage?.end(to, line.json);
+        return code;
+      });
     }
     case 'explore': {
       optimiseLater();
@@ -163,7 +170,10 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
       const { runObjects } = await import('./run/run-command.ts');
       const reporter = line.run.json ? jsonReporter(streams) : textReporter(streams, line.run.all);
       try {
-        return await runObjects(line.run, await target(), reporter);
+        const coverage = await coverageOf(line.run.coverage);
+        const code = await runObjects(line.run, coverage?.newTarget ?? (await target()), reporter);
+        coverage?.end(streams, line.run.json);
+        return code;
       } catch (error) {
         reporter.end(error);
         throw error;
@@ -177,6 +187,13 @@ function interrupted(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => controller.abort());
   return controller.signal;
+}
+
+/** What counts for a command, if it was asked for coverage. */
+async function coverageOf(args: CoverageArguments | undefined): Promise<Coverage | undefined> {
+  if (args === undefined) return undefined;
+  const { Coverage } = await import('./coverage/coverage.ts');
+  return new Coverage(args);
 }
 
 /** Makes the kernels that commands run on. */

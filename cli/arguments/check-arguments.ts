@@ -1,5 +1,6 @@
 import type { CommandValues } from '../commands/table.ts';
 import { usageError } from '../usage-error.ts';
+import { type CoverageArguments, coverageArguments } from './coverage-arguments.ts';
 import { type PacketsArgument, packetsArgument } from './packets-arguments.ts';
 
 /** What `rex-conformance check` was asked to do. */
@@ -19,6 +20,8 @@ export interface CheckArguments {
   /** Whether text has nothing but verdicts. */
   readonly quiet: boolean;
   readonly json: boolean;
+  /** Whether and where executions are counted. */
+  readonly coverage: CoverageArguments | undefined;
   /** Files to write: JUnit's XML, Markdown, the bundle of results. */
   readonly junit: string | undefined;
   readonly sarif: string | undefined;
@@ -48,5 +51,16 @@ export function checkArguments(objects: readonly string[], values: CommandValues
     );
   }
   const what = { objects, events, packets: packetsArgument(values), layout, seed, only };
-  return { ...what, thorough, quiet, json, junit, sarif, annotations, summary, results };
+  return {
+    ...what,
+    thorough,
+    quiet,
+    json,
+    junit,
+    sarif,
+    annotations,
+    summary,
+    results,
+    coverage: coverageArguments(values),
+  };
 }

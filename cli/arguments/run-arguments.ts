@@ -1,5 +1,6 @@
 import type { CommandValues } from '../commands/table.ts';
 import { usageError } from '../usage-error.ts';
+import { type CoverageArguments, coverageArguments } from './coverage-arguments.ts';
 import { type PacketsArgument, packetsArgument } from './packets-arguments.ts';
 
 /** A program to attach, and where. */
@@ -37,6 +38,8 @@ export interface RunArguments {
   readonly keepPrograms: boolean;
   /** Whether text has every event, however many there are. */
   readonly all: boolean;
+  /** Whether and where executions are counted. */
+  readonly coverage: CoverageArguments | undefined;
   readonly json: boolean;
 }
 
@@ -55,7 +58,8 @@ export function runArguments(objects: readonly string[], values: CommandValues<'
   refuseOutput('packets-out', packetsOut, 'after.pcapng');
   refuseOutput('timeline', timeline, 'timeline.json');
   const what = { objects, shared, events, program, attach, packets: packetsArgument(values), packetsOut, timeline };
-  return { ...what, layout, kernel, formats, cpus, seed, keepPrograms: keep === true, all, json };
+  const coverage = coverageArguments(values);
+  return { ...what, layout, kernel, formats, cpus, seed, keepPrograms: keep === true, all, json, coverage };
 }
 
 /** @param example a name of a file @throws Diagnostic USAGE for standard output */

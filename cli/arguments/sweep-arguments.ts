@@ -2,6 +2,7 @@ import type { SweepShard } from '../../conformance/sweep/sweep-object.ts';
 import { USUAL_BUDGET } from '../commands/sweep.ts';
 import type { CommandValues } from '../commands/table.ts';
 import { usageError } from '../usage-error.ts';
+import { type CoverageArguments, coverageArguments } from './coverage-arguments.ts';
 import { type PacketsArgument, packetsArgument } from './packets-arguments.ts';
 
 /** What `rex-conformance sweep` was asked to do. */
@@ -18,6 +19,8 @@ export interface SweepArguments {
   /** How many threads try points. */
   readonly jobs: number;
   readonly point: string | undefined;
+  /** Whether and where executions are counted. */
+  readonly coverage: CoverageArguments | undefined;
 }
 
 /** The most shards of a sweep. */
@@ -52,6 +55,14 @@ export function sweepArguments([object]: readonly string[], values: CommandValue
   if (point !== undefined && values.shard !== undefined) {
     throw usageError('--point and --shard exclude each other', 'a point is in one shard', 'leave out --shard');
   }
+  const coverage = coverageArguments(values);
+  if (coverage !== undefined && jobs > 1) {
+    throw usageError(
+      '--coverage and --jobs exclude each other',
+      'each thread of a sweep counts for itself',
+      'leave out --jobs',
+    );
+  }
   const input = { object: object!, events, packets: packetsArgument(values), layout };
   return {
     ...input,
@@ -60,5 +71,6 @@ export function sweepArguments([object]: readonly string[], values: CommandValue
     shard: shardOf(shard),
     jobs: point === undefined ? jobs : 1,
     point,
+    coverage,
   };
 }

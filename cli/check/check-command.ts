@@ -24,6 +24,7 @@ import { readObjectBytes } from '../../runtime/object/object-file.ts';
 import type { Target } from '../../runtime/target.ts';
 import { authorsDocument } from '../arguments/authors-document.ts';
 import type { CheckArguments } from '../arguments/check-arguments.ts';
+import type { Coverage } from '../coverage/coverage.ts';
 import { EXIT_CODES, exitCodeOf, exitCodeOfVerdict, worstExitCode } from '../exit-codes.ts';
 import { errorToJson } from '../json-error.ts';
 import { plainValues } from '../plain-values.ts';
@@ -47,6 +48,8 @@ export interface CheckSurroundings {
   /** The working directory. */
   readonly folder: string;
   readonly newTarget: () => Target;
+  /** The coverage that {@link newTarget} is counted for. */
+  readonly coverage?: Coverage | undefined;
   readonly now: Date;
 }
 
@@ -247,11 +250,14 @@ async function judgeAll(
     }
     const about = selected(report, args.only);
     const commands = writeReproductions(folder, object.path, about.report, streams);
-    const shown = shownObject(object.path, about, resultsOfChecks([about.report], catalogue, context), commands);
+    const results = resultsOfChecks([about.report], catalogue, context);
+    const notReached = surroundings.coverage?.notReached(report.object.sha256);
+    const shown = { ...shownObject(object.path, about, results, commands), notReached };
     text.object(plainValues(shown));
     checked.push(shown);
   }
   text.end(refused);
+  surroundings.coverage?.end(streams, args.json || args.quiet);
   writeReports(args, folder, streams, { checked, refused });
   if (bundle === undefined || checked.length === 0) return;
   const reports = checked.map(({ report }) => report);

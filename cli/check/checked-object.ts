@@ -33,6 +33,8 @@ export interface CheckedObject {
    * without one.
    */
   readonly commands: ReadonlyMap<string, readonly (string | undefined)[]>;
+  /** The lines that no input reached, in words; undefined where that is not known. */
+  readonly notReached?: string | undefined;
 }
 
 /** Splits a report by --only. @param only ids of requirements; the whole profile where there are none */
@@ -106,9 +108,10 @@ function keptOf(musts: LevelCount, shoulds: LevelCount): string {
 export function verdictLine(object: CheckedObject): string {
   const { leftOut, requirements } = object;
   const line = `${VERDICT_WORDS[object.verdict]}: ${reasonOf(object)}`;
-  if (leftOut.length === 0) return line;
+  const reached = object.notReached === undefined ? '' : `; ${object.notReached}`;
+  if (leftOut.length === 0) return `${line}${reached}`;
   const of = requirements.length + leftOut.length;
-  return `${line}; judged by ${requirements.length} of ${of} requirements of the profile`;
+  return `${line}; judged by ${requirements.length} of ${of} requirements of the profile${reached}`;
 }
 
 function reasonOf({ verdict, musts, shoulds, requirements, leftOut }: CheckedObject): string {

@@ -1,6 +1,7 @@
 import { THOROUGH_POINTS } from '../../conformance/sweep/thorough-points.ts';
 import { UNIVERSAL_REQUIREMENTS } from '../../conformance/universal/requirements.ts';
 import {
+  COVERAGE_OPTIONS,
   eventsOption,
   JSON_FILES,
   jsonOption,
@@ -42,6 +43,7 @@ export const CHECK = {
       kind: 'flag',
       meaning: `sweeps up to ${THOROUGH_POINTS} points of each object, too, as rex-conformance sweep does; not with --results`,
     },
+    ...COVERAGE_OPTIONS,
     quiet: { kind: 'flag', meaning: 'prints the verdict of each object in a line, and nothing else' },
     json: jsonOption('check'),
     junit: outputOption("writes JUnit's XML"),

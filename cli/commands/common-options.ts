@@ -69,6 +69,21 @@ export function seedOption<const Meaning extends string>(meaning: Meaning) {
   } as const satisfies OptionDefinition;
 }
 
+/** The options of commands that can count executions. */
+export const COVERAGE_OPTIONS = {
+  coverage: {
+    kind: 'text',
+    placeholder: 'DIR',
+    files: 'folder',
+    takes: 'the name of a folder',
+    meaning: 'counts how often each instruction is executed, and writes lcov.info and counts.json into this folder',
+  },
+  'coverage-all': {
+    kind: 'flag',
+    meaning: "coverage of Rust's libraries and of the kernel crate, too",
+  },
+} as const satisfies Readonly<Record<string, OptionDefinition>>;
+
 /** A file that is written. */
 export function outputOption<const Meaning extends string>(meaning: Meaning) {
   return { kind: 'text', placeholder: 'FILE', files: [], meaning } as const satisfies OptionDefinition;

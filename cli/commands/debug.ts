@@ -5,7 +5,15 @@ import { RUN } from './run.ts';
 export const DEBUG_PORT = 1234;
 const HIGHEST_PORT = 65535;
 
-const { 'packets-out': _packetsOut, timeline: _timeline, all: _all, json: _json, ...HAPPENING } = RUN.options;
+const {
+  'packets-out': _packetsOut,
+  timeline: _timeline,
+  coverage: _coverage,
+  'coverage-all': _coverageAll,
+  all: _all,
+  json: _json,
+  ...HAPPENING
+} = RUN.options;
 
 /** The options of `run` that say what happens. */
 export const HAPPENING_OPTIONS = HAPPENING;

@@ -1,4 +1,12 @@
-import { eventsOption, jsonOption, layoutOption, PACKETS_OPTIONS, seedOption, YAML_FILES } from './common-options.ts';
+import {
+  COVERAGE_OPTIONS,
+  eventsOption,
+  jsonOption,
+  layoutOption,
+  PACKETS_OPTIONS,
+  seedOption,
+  YAML_FILES,
+} from './common-options.ts';
 import type { CommandDefinition } from './definition.ts';
 
 /** Text shows so many events of a run with their details. */
@@ -86,6 +94,7 @@ export const RUN = {
       kind: 'flag',
       meaning: `shows every event; without it, text shows the first ${FIRST_EVENTS}, then only what is unusual, and a table of results`,
     },
+    ...COVERAGE_OPTIONS,
     json: jsonOption('run'),
   },
   notes:

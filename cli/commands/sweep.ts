@@ -1,4 +1,11 @@
-import { eventsOption, jsonOption, layoutOption, PACKETS_OPTIONS, seedOption } from './common-options.ts';
+import {
+  COVERAGE_OPTIONS,
+  eventsOption,
+  jsonOption,
+  layoutOption,
+  PACKETS_OPTIONS,
+  seedOption,
+} from './common-options.ts';
 import type { CommandDefinition } from './definition.ts';
 
 /** How long points are tried where nothing is said. */
@@ -45,6 +52,7 @@ export const SWEEP = {
       takes: 'the name of a point',
       meaning: 'tries only this point, as a finding names it, and shows its run',
     },
+    ...COVERAGE_OPTIONS,
     json: jsonOption('sweep'),
   },
   examples: [

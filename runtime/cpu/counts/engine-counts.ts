@@ -126,12 +126,15 @@ export class EngineCounts {
     this.jumps.set(last, jump);
   }
 
-  /** All counts until now. */
-  read(): ExecutionCounts {
+  /**
+   * All counts until now.
+   * @param briefly without most of the instructions that were not executed: they are the same for every engine of the image
+   */
+  read(briefly = false): ExecutionCounts {
     const instructions = new Map<number, number>();
     const branches = new Map<number, BranchCount>();
     for (const [n, part] of this.parts.entries()) {
-      readPart(part.code, this.valuesOf(part), this.left[n]!, instructions, branches);
+      readPart(part.code, this.valuesOf(part), this.left[n]!, briefly && n === 0, { instructions, branches });
     }
     for (const { rest, times } of this.steps.values()) {
       let more = 0;
@@ -164,12 +167,18 @@ export class EngineCounts {
   }
 }
 
+/** The maps that {@link EngineCounts.read} fills. */
+interface Found {
+  readonly instructions: Map<number, number>;
+  readonly branches: Map<number, BranchCount>;
+}
+
 function readPart(
   code: CountedCode,
   values: Float64Array,
   left: ReadonlyMap<number, number>,
-  instructions: Map<number, number>,
-  branches: Map<number, BranchCount>,
+  briefly: boolean,
+  { instructions, branches }: Found,
 ): void {
   const { offsets, remaining } = code.places;
   /** How often each block was executed to its end. */
@@ -178,6 +187,10 @@ function readPart(
   for (let index = 0; index < offsets.length; block++) {
     let times = values[block]!;
     const end = index + remaining[index]!;
+    if (briefly && times === 0) {
+      index = end;
+      continue;
+    }
     for (; index < end; index++) {
       const offset = offsets[index]!;
       if (left.size > 0) times -= left.get(offset) ?? 0;
@@ -188,6 +201,7 @@ function readPart(
   for (const branch of code.branches) {
     const taken = timesTaken(branch, values, ended);
     const fallen = ended[branch.block]! - taken;
+    if (briefly && taken === 0 && fallen === 0) continue;
     const known = branches.get(branch.offset);
     if (known === undefined) branches.set(branch.offset, { target: branch.target, taken, fallen });
     else {
