@@ -48,6 +48,23 @@ export function describeHelperCall(call: HelperCall, maps: MapNames): string {
   return result === null ? head : `${head} = ${describeResult(result, definition)}`;
 }
 
+/** The arguments of a call, each with the name of its parameter: `key`, `35 00 00 00`. Texts are not yet safe to print. */
+export function argumentsByName(call: HelperCall, maps: MapNames): readonly (readonly [name: string, text: string])[] {
+  const parameters = DEFINITIONS.get(call.name)?.parameters ?? [];
+  return call.args.map((value, n) => {
+    const parameter = parameters[n];
+    const name = parameter?.name ?? `argument ${n + 1}`;
+    const text = describeArgument(value, parameter, call, maps);
+    return [name, text.startsWith(`${name} `) ? text.slice(name.length + 1) : text];
+  });
+}
+
+/** The result of a call: a number, an error by its name, `nothing`, or `did not return`. */
+export function resultOfCall({ name, result, returned = result !== null }: HelperCall): string {
+  if (!returned) return 'did not return';
+  return result === null ? 'nothing' : describeResult(result, DEFINITIONS.get(name));
+}
+
 function isMap({ name }: Parameter): boolean {
   return name === 'map' || name === 'ringbuf';
 }

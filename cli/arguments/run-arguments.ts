@@ -26,6 +26,8 @@ export interface RunArguments {
   readonly packetsOut: string | undefined;
   /** Where the timeline goes; nowhere where undefined. */
   readonly timeline: string | undefined;
+  /** Where the page about the run goes; nowhere where undefined. */
+  readonly html: string | undefined;
   readonly layout: string | undefined;
   /** A published kernel to run on, with what it does otherwise than Rex promises. */
   readonly kernel: string | undefined;
@@ -45,7 +47,7 @@ export interface RunArguments {
 
 /** Reads the command line of `run`. @throws Diagnostic USAGE */
 export function runArguments(objects: readonly string[], values: CommandValues<'run'>): RunArguments {
-  const { events, program, timeline, layout, kernel, cpus, seed, all = false, json = false } = values;
+  const { events, program, timeline, html, layout, kernel, cpus, seed, all = false, json = false } = values;
   const { format: formats = [], share: shared = [], 'packets-out': packetsOut, 'keep-programs': keep } = values;
   const attach = (values.attach ?? []).map(readAttachment);
   if (program !== undefined && attach.length > 0) {
@@ -57,7 +59,18 @@ export function runArguments(objects: readonly string[], values: CommandValues<'
   }
   refuseOutput('packets-out', packetsOut, 'after.pcapng');
   refuseOutput('timeline', timeline, 'timeline.json');
-  const what = { objects, shared, events, program, attach, packets: packetsArgument(values), packetsOut, timeline };
+  refuseOutput('html', html, 'run.html');
+  const what = {
+    objects,
+    shared,
+    events,
+    program,
+    attach,
+    packets: packetsArgument(values),
+    packetsOut,
+    timeline,
+    html,
+  };
   const coverage = coverageArguments(values);
   return { ...what, layout, kernel, formats, cpus, seed, keepPrograms: keep === true, all, json, coverage };
 }

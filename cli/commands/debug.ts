@@ -10,6 +10,7 @@ const {
   timeline: _timeline,
   coverage: _coverage,
   'coverage-all': _coverageAll,
+  html: _html,
   all: _all,
   json: _json,
   ...HAPPENING

@@ -42,6 +42,12 @@ export const RUN = {
       files: ['.json'],
       meaning: 'writes what programs did in virtual time, as JSON that Perfetto and chrome://tracing show',
     },
+    html: {
+      kind: 'text',
+      placeholder: 'FILE',
+      files: ['.html'],
+      meaning: 'writes a page about the run: packets and what changed in them, helper calls, maps before and after',
+    },
     share: {
       kind: 'text',
       placeholder: 'MAP',

@@ -18,9 +18,10 @@ import { PacketsOut } from './packets-out.ts';
 import { devicesMade, reachesNothing, reportedEvent, stepsInOrder } from './run-events.ts';
 import { readMaps } from './run-maps.ts';
 import { notesBefore } from './run-notes.ts';
+import { RunPageFile } from './run-page-file.ts';
 import { type ChosenProgram, choosePrograms } from './run-programs.ts';
-import type { NamedObject, RunReporter } from './run-reporter.ts';
-import { RunTimeline } from './run-timeline.ts';
+import type { NamedObject, ReportedEvent, RunReporter } from './run-reporter.ts';
+import { RunTimeline, withCallTimes } from './run-timeline.ts';
 
 const PROGRESS_INTERVAL = 1000;
 const REMOVED = 'every program has been removed by a panic';
@@ -43,6 +44,7 @@ export async function runObjects(args: RunArguments, newTarget: () => Target, re
     run.noteDevices();
     if (args.packetsOut !== undefined) run.writePackets(args.packetsOut);
     run.timeline?.write((note) => reporter.note(note));
+    run.page?.write((note) => reporter.note(note));
     reporter.maps(await readMaps(run.target));
     reporter.end();
     return code;
@@ -66,6 +68,7 @@ class Run {
   private readonly devices = new Set<string>();
   private readonly packetsOut = new PacketsOut();
   readonly timeline: RunTimeline | undefined;
+  readonly page: RunPageFile | undefined;
   private readonly outcomes = new Set<ProgramOutcome | 'broken'>();
   /** The event of the first oops of this kernel that a program caused. */
   private oopsIn: number | undefined;
@@ -86,6 +89,7 @@ class Run {
     this.reporter = reporter;
     this.files = files;
     this.timeline = args.timeline === undefined ? undefined : new RunTimeline(args.timeline);
+    this.page = args.html === undefined ? undefined : new RunPageFile(args.html);
   }
 
   /** Boots the kernel and loads the objects. */
@@ -94,6 +98,7 @@ class Run {
     const loaded = await loadObjects(this.args, this.target, this.files);
     this.objects = loaded.map(({ object }) => object);
     this.timeline?.newKernel(this.objects);
+    for (const object of this.objects) this.page?.loaded(object);
     return loaded;
   }
 
@@ -185,11 +190,13 @@ class Run {
   private async fire(event: KernelEvent, index: number, chosen: ChosenProgram | undefined): Promise<void> {
     const reported = reportedEvent(event, index);
     if (this.dead !== undefined) {
-      this.reporter.unreached(reported, this.dead);
+      this.unreached(event, reported, this.dead);
       return;
     }
+    const noted = this.timeline === undefined && this.page === undefined ? event : withCallTimes(event);
     try {
-      const { runs } = await this.target.fire(this.timeline?.noting(event) ?? event);
+      await this.page?.before(this.target);
+      const { runs } = await this.target.fire(noted);
       if (runs.length === 0) {
         await this.seenByNone(event, index, chosen);
         return;
@@ -201,6 +208,7 @@ class Run {
         this.timeline?.run(run, event, reported);
         if (this.args.packetsOut !== undefined) this.packetsOut.add(run, event, reported, this.placeOf(run));
       }
+      await this.page?.after(this.target, event, reported, runs);
     } catch (error) {
       if (!(error instanceof Diagnostic)) throw error;
       if (error.code === 'KERNEL_DEAD') {
@@ -211,8 +219,14 @@ class Run {
         this.outcomes.add('broken');
         this.dead = `the kernel no longer runs programs, after ${error.code} in event ${index}`;
         this.reporter.broken(reported, error);
+        this.page?.problem(event, reported, `${error.code}: ${error.message}`);
       } else throw error;
     }
+  }
+
+  private unreached(event: KernelEvent, reported: ReportedEvent, reason: string): void {
+    this.reporter.unreached(reported, reason);
+    this.page?.problem(event, reported, reason);
   }
 
   /**
@@ -227,7 +241,7 @@ class Run {
     const reason =
       attached.length === 0 ? REMOVED : `programs no longer run there, after the oops in event ${this.oopsIn}`;
     if (chosen === undefined) {
-      this.reporter.unreached(reportedEvent(event, index), reason);
+      this.unreached(event, reportedEvent(event, index), reason);
       return;
     }
     this.dead = reason;
@@ -253,6 +267,7 @@ class Run {
     const file = this.files.find(({ path }) => basename(path) === name)!;
     const object = await loadObject(this.args, this.target, file);
     this.timeline?.loaded(object);
+    this.page?.loaded(object);
     this.reporter.reloaded({ object, path: file.path }, event, 'after the panic that removed it');
     for (const chosen of this.programs) if (chosen.object === name) await this.attach(chosen);
   }

@@ -30,8 +30,9 @@ async function readShown(
 /**
  * The maps of the objects that are still loaded, each once. A map that was removed with a crashed program is not among
  * them.
+ * @param most what is read of all maps together
  */
-export async function readMaps(target: Target): Promise<NamedMap[]> {
+export async function readMaps(target: Target, most: ReadLimit = SHOWN): Promise<NamedMap[]> {
   const present = new Map<string, MapDescription>();
   const all = (await target.loadedObjects()).flatMap((object) => object.maps.map((map) => ({ object, map })));
   for (const { object, map } of all) {
@@ -41,7 +42,7 @@ export async function readMaps(target: Target): Promise<NamedMap[]> {
     present.set(ambiguous ? `${first.object.name}/${map.name}` : map.name, map);
   }
   const maps = [];
-  let limit = SHOWN;
+  let limit = most;
   for (const [name, map] of present) {
     const shown = await readShown(target, name, limit);
     limit = whatIsLeftOf(limit, shown.entries);

@@ -6,7 +6,12 @@ import type { ProgramRun } from '../../runtime/program-run.ts';
 import type { Note, ReportedEvent } from './run-reporter.ts';
 import { TraceEvents } from './trace-events.ts';
 
-/** The timeline of a `run`: it asks events for times, and knows the objects of the present kernel. */
+/** The event with the request to note when helper calls begin and end. */
+export function withCallTimes(event: KernelEvent): KernelEvent {
+  return { ...event, disturbance: { ...event.disturbance, callsNoted: true } };
+}
+
+/** The timeline of a `run`, which knows the objects of the present kernel. */
 export class RunTimeline {
   readonly #path: string;
   readonly #timeline = new TraceEvents();
@@ -29,11 +34,6 @@ export class RunTimeline {
   loaded(object: LoadedObject): void {
     this.#objects = [...this.#objects.filter(({ name }) => name !== object.name), object];
     this.#maps = mapNames(this.#objects);
-  }
-
-  /** The event with the request to note times. */
-  noting(event: KernelEvent): KernelEvent {
-    return { ...event, disturbance: { ...event.disturbance, callsNoted: true } };
   }
 
   /** A program has run. */

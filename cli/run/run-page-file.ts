@@ -1,0 +1,125 @@
+import type { KernelEvent, ReadLimit } from '../../kernel-model/events.ts';
+import { writeOutputFile } from '../../node/output-file.ts';
+
+import { thisSuite } from '../../reports/results/suite.ts';
+import type { EntryChange, EventOnPage } from '../../reports/run-page/run-on-page.ts';
+import { runPage } from '../../reports/run-page/run-page.ts';
+import { mapNames } from '../../runtime/describe-helper-call.ts';
+import type { LoadedObject } from '../../runtime/loaded-object.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
+import type { Target } from '../../runtime/target.ts';
+import { readMaps } from './run-maps.ts';
+import type { NamedMap, Note, ReportedEvent } from './run-reporter.ts';
+
+/** Events on a page. Browsers show some thousands of sections at ease. */
+export const MOST_EVENTS = 500;
+/** What is read of maps before and after an event. */
+const COMPARED: ReadLimit = { entries: 10_000, bytes: 1024 * 1024 };
+/** Bytes of a key or value on the page. */
+const SHOWN_BYTES = 256;
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+const shortHex = (text: string): string =>
+  text.length <= 2 * SHOWN_BYTES ? text : `${text.slice(0, 2 * SHOWN_BYTES)}… (${text.length / 2} bytes)`;
+
+/** Maps that have all entries from their creation on. Entries of zeroes are not read. */
+const ZEROED: ReadonlySet<string> = new Set(['array', 'percpu_array']);
+
+/** The page of a `run`. It compares maps before and after each event. */
+export class RunPageFile {
+  readonly #path: string;
+  readonly #events: EventOnPage[] = [];
+  readonly #objects = new Map<string, LoadedObject>();
+  #leftOut = 0;
+  #before: readonly NamedMap[] = [];
+
+  /** @param path of the file that {@link write} writes */
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** An object is loaded, perhaps again. */
+  loaded(object: LoadedObject): void {
+    this.#objects.set(object.name, object);
+  }
+
+  /** An event is about to happen. */
+  async before(target: Target): Promise<void> {
+    if (this.#events.length < MOST_EVENTS) this.#before = await readMaps(target, COMPARED);
+  }
+
+  /** An event has happened, and programs saw it. */
+  async after(target: Target, event: KernelEvent, reported: ReportedEvent, runs: readonly ProgramRun[]): Promise<void> {
+    if (this.#isFull()) return;
+    this.#add(event, reported, { runs, ...compared(this.#before, await readMaps(target, COMPARED)) });
+  }
+
+  /** An event that no program saw, or that broke a rule. */
+  problem(event: KernelEvent, reported: ReportedEvent, problem: string): void {
+    if (!this.#isFull()) this.#add(event, reported, { runs: [], changes: [], notCompared: [], problem });
+  }
+
+  /** Whether no event has room any more; then one more is left out. */
+  #isFull(): boolean {
+    if (this.#events.length < MOST_EVENTS) return false;
+    this.#leftOut += 1;
+    return true;
+  }
+
+  #add(
+    event: KernelEvent,
+    { number, source, warnings }: ReportedEvent,
+    found: Pick<EventOnPage, 'runs' | 'changes' | 'notCompared' | 'problem'>,
+  ): void {
+    const packet = event.kind === 'packet' ? { packet: event.bytes } : {};
+    this.#events.push({ number, source, warnings, ...packet, ...found });
+  }
+
+  /** Writes the file. @param note is told where it is, and what is not in it @throws Diagnostic FILE_NOT_WRITTEN */
+  write(note: (note: Note) => void): void {
+    const objects = [...this.#objects.values()];
+    const suite = thisSuite();
+    const page = runPage({
+      objects: objects.map(({ name }) => name),
+      events: this.#events,
+      leftOut: this.#leftOut,
+      maps: mapNames(objects),
+      suite: `${suite.name} ${suite.version}`,
+    });
+    writeOutputFile(this.#path, page, 'the page');
+    const missing = this.#leftOut === 0 ? '' : `; the last ${this.#leftOut} events are not on it`;
+    note({ code: 'PAGE_WRITTEN', message: `the page is ${this.#path}${missing}` });
+  }
+}
+
+/** Entries that are not as they were. A map that was not read, or is gone, is not compared. */
+function compared(
+  before: readonly NamedMap[],
+  after: readonly NamedMap[],
+): Pick<EventOnPage, 'changes' | 'notCompared'> {
+  const changes: EntryChange[] = [];
+  const notCompared: string[] = [];
+  for (const { name, map, entries, notRead } of after) {
+    const old = before.find((map) => map.name === name);
+    const reason = notRead ?? old?.notRead;
+    if (reason !== null && reason !== undefined) {
+      notCompared.push(`map ${name} is not compared: ${reason}`);
+      continue;
+    }
+    const values = new Map((old?.entries ?? []).map(({ key, value }) => [hex(key), hex(value)]));
+    const absent = ZEROED.has(map.typeName) ? 'zeroes' : undefined;
+    for (const { key, value } of entries) {
+      const [at, is] = [hex(key), hex(value)];
+      const was = values.get(at);
+      values.delete(at);
+      if (was !== is) changes.push(changeOf(name, at, was ?? absent, is));
+    }
+    for (const [at, was] of values) changes.push(changeOf(name, at, was, absent));
+  }
+  return { changes, notCompared };
+}
+
+function changeOf(map: string, key: string, before: string | undefined, after: string | undefined): EntryChange {
+  const short = (text: string | undefined) => (text === undefined ? undefined : shortHex(text));
+  return { map, key: shortHex(key), before: short(before), after: short(after) };
+}

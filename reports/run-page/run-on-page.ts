@@ -1,0 +1,39 @@
+import type { PacketWarning } from '../../kernel-model/events.ts';
+import type { MapNames } from '../../runtime/describe-helper-call.ts';
+import type { ProgramRun } from '../../runtime/program-run.ts';
+
+/** An entry of a map that is not as it was before the event: bytes in hexadecimal; nothing where it was or is not there. */
+export interface EntryChange {
+  readonly map: string;
+  readonly key: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** An event on the page of a run. */
+export interface EventOnPage {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly source: string;
+  readonly warnings: readonly PacketWarning[];
+  /** The packet as it came, from its Ethernet header on; absent for other events. */
+  readonly packet?: Uint8Array;
+  readonly runs: readonly ProgramRun[];
+  readonly changes: readonly EntryChange[];
+  /** Maps that are too large to be compared, or damaged. */
+  readonly notCompared: readonly string[];
+  /** Why no program saw it, or the rule that broke there. */
+  readonly problem?: string;
+}
+
+/** What the page of a run is made of. */
+export interface RunOnPage {
+  /** Names of the objects. */
+  readonly objects: readonly string[];
+  readonly events: readonly EventOnPage[];
+  /** How many events came later, and are not on the page. */
+  readonly leftOut: number;
+  readonly maps: MapNames;
+  /** `rex-conformance 0.1.0`. */
+  readonly suite: string;
+}

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { describeChange } from '../../../reports/run-page/packet-changes.ts';
+import { runPage } from '../../../reports/run-page/run-page.ts';
+import type { ProgramRun } from '../../../runtime/program-run.ts';
+import { command, withFile } from '../../cli/command.ts';
+import { THOROUGH } from '../../effort.ts';
+import { skipUnless } from '../../skip.ts';
+import { chromiumPath, openPage, startChromium } from '../site/chromium.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rex-page-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** The page of a run, and what the command printed. */
+async function pageOf(name: string, ...words: readonly string[]) {
+  const path = join(folder, name);
+  const { out, error } = await command(['run', ...words, '--html', path]);
+  assert.match(out, /^note: the page is \S+\.html$/m, error);
+  return { path, text: readFileSync(path, 'utf8'), out };
+}
+
+const PACKETS = ['programs/bin/packet_totals', '--packets', 'captures/files/echo.pcap'] as const;
+
+describe('the page of a run', () => {
+  test('has each event with its packet, calls by parameters, and maps before and after', async () => {
+    const { text } = await pageOf('port.html', 'programs/bin/port_filter', '--packets', 'captures/files/echo.pcap');
+    assert.equal(text.match(/<section id="event-/g)?.length, text.match(/<a href="#event-/g)?.length);
+    assert.match(text, /<dt>map<\/dt><dd><code>counters<\/code>/);
+    assert.match(text, /<dt>key<\/dt><dd><code>00 00 00 00<\/code>/);
+    assert.match(
+      text,
+      /<td>protocols<\/td><td><code>11000000<\/code><\/td><td><code>0000000000000000<\/code><\/td><td><code>0100000000000000<\/code>/,
+    );
+    assert.match(text, /<p class="layer">Ethernet /);
+    assert.match(text, /at [\d,]+ ns, instruction \d+/);
+  });
+
+  test('marks what a program changed in a packet', async () => {
+    const { text } = await pageOf('resize.html', 'programs/bin/resize_packet');
+    assert.match(text, /Packet, as it was left: /);
+    const one = Uint8Array.from([1, 2, 3]);
+    assert.equal(describeChange(one, Uint8Array.from([1, 2, 3])), 'unchanged');
+    assert.equal(describeChange(one, Uint8Array.from([1, 9, 3, 4])), '1 byte longer, 1 byte changed');
+    assert.equal(describeChange(one, Uint8Array.from([1])), '2 bytes shorter');
+  });
+
+  test('shows how a program ended, and events that nobody saw', async () => {
+    const { text } = await pageOf('panic.html', 'programs/bin/explicit_panic');
+    assert.match(text, /<p class="ending">panic: /);
+    assert.match(text, /<ol class="frames"><li><code>/);
+    const twice = 'events:\n  - tracepoint: syscalls/sys_enter_dup\n  - tracepoint: syscalls/sys_enter_dup\n';
+    const lost = await withFile('events.yaml', twice, (path) =>
+      pageOf('lost.html', 'programs/bin/null_read', '--events', path),
+    );
+    assert.match(lost.text, /<span class="outcome unusual">not seen<\/span>/);
+  });
+
+  test('is left out of a run without it, and changes nothing of the report', async () => {
+    const { out } = await pageOf('same.html', ...PACKETS);
+    const plain = await command(['run', ...PACKETS]);
+    assert.equal(out.replace(/^note: the page is .*\n\n?/m, ''), plain.out);
+  });
+
+  test('has texts of objects as text', () => {
+    const hostile = '</script><script>alert(1)</script><img src=x onerror=alert(1)>"\x1b[2J\u202e';
+    const run = {
+      program: hostile,
+      object: hostile,
+      cpu: 0,
+      helpers: [],
+      helperCalls: 0,
+      packetsOut: [],
+      trace: [hostile],
+    };
+    const rest = { log: [hostile], oops: null, timeout: null, startedAt: 0, endedAt: 1, instructions: 1 };
+    const panic = {
+      message: hostile,
+      location: hostile,
+      frames: [{ symbol: hostile, offset: 1, size: 2, program: true }],
+    };
+    const end = {
+      outcome: 'panicked',
+      verdict: hostile,
+      fate: null,
+      explanation: hostile,
+      violations: [],
+      packet: null,
+      stackHighWater: 0,
+    };
+    const text = runPage({
+      objects: [hostile],
+      events: [
+        {
+          number: 1,
+          source: hostile,
+          warnings: [{ code: 'A', text: hostile }],
+          runs: [{ ...run, ...rest, ...end, panic } as unknown as ProgramRun],
+          changes: [{ map: hostile, key: '00', before: undefined, after: '01' }],
+          notCompared: [hostile],
+          problem: hostile,
+        },
+      ],
+      leftOut: 3,
+      maps: new Map(),
+      suite: hostile.slice(0, 8),
+    });
+    assert.equal(text.match(/<script>/g)?.length, 1);
+    assert.ok(!text.includes('<img') && !text.includes('\x1b') && !text.includes('\u202e'));
+    assert.match(text, /3 later events are not on this page/);
+  });
+});
+
+describe('the page of a run in Chromium', {
+  ...skipUnless(chromiumPath !== undefined, 'no Chromium'),
+  ...THOROUGH,
+}, () => {
+  let browser: Browser;
+  let url: string;
+  const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+  before(async () => {
+    url = pathToFileURL((await pageOf('browser.html', ...PACKETS)).path).href;
+    browser = await startChromium();
+  });
+  after(() => browser?.close());
+
+  for (const [what, options] of [
+    ['wide and light', { colorScheme: 'light' }],
+    ['400 pixels and dark', { colorScheme: 'dark', viewport: { width: 400, height: 800 } }],
+  ] as const) {
+    test(`is readable, ${what}`, async () => {
+      const { page, faults } = await openPage(browser, { ...options, bypassCSP: true });
+      await page.goto(url);
+      const wide = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      assert.ok(wide <= 0, `${wide} pixels too wide`);
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
+        '(async () => await axe.run())()',
+      );
+      assert.deepEqual(
+        violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+        [],
+      );
+      assert.deepEqual(faults, []);
+    });
+  }
+
+  test('keys go from event to event, and search leaves those that have the words', async () => {
+    const { page, faults } = await openPage(browser);
+    await page.goto(url);
+    const here = () => page.evaluate(() => document.activeElement?.id);
+    for (const key of ['j', 'j', 'k']) await page.keyboard.press(key);
+    assert.equal(await here(), 'event-1');
+    await page.keyboard.press('j');
+    assert.equal(await here(), 'event-2');
+    await page.keyboard.press('/');
+    await page.keyboard.type('packet 3 of');
+    const shown = () =>
+      page.evaluate(() => [...document.querySelectorAll('section')].filter((each) => !each.hidden).map(({ id }) => id));
+    assert.deepEqual(await shown(), ['event-3']);
+    assert.equal(await page.textContent('#found'), '1 event');
+    await page.keyboard.press('Escape');
+    assert.ok((await shown()).length > 3);
+    assert.deepEqual(faults, [], 'its own policy lets its own script and style run');
+  });
+});
