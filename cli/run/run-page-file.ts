@@ -13,7 +13,7 @@ import type { NamedMap, Note, ReportedEvent } from './run-reporter.ts';
 
 /** Events on a page. Browsers show some thousands of sections at ease. */
 export const MOST_EVENTS = 500;
-/** What is read of maps before and after an event. */
+/** The most that is read of maps before and after an event. */
 const COMPARED: ReadLimit = { entries: 10_000, bytes: 1024 * 1024 };
 /** Bytes of a key or value on the page. */
 const SHOWN_BYTES = 256;

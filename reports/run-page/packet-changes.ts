@@ -55,7 +55,7 @@ export function packetOnPage(bytes: Uint8Array, before?: Uint8Array): Html {
   return html`<ol class="layers">${layers}</ol>`;
 }
 
-/** How a packet differs from what it was: `unchanged`, `3 bytes changed`, `8 bytes shorter, 2 bytes changed`. */
+/** The difference between a packet before and after: `unchanged`, `3 bytes changed`, `8 bytes shorter, 2 bytes changed`. */
 export function describeChange(before: Uint8Array, after: Uint8Array): string {
   const longer = after.length - before.length;
   const common = Math.min(after.length, before.length);

@@ -26,7 +26,7 @@ export interface EventOnPage {
   readonly problem?: string;
 }
 
-/** What the page of a run is made of. */
+/** The contents of the page. */
 export interface RunOnPage {
   /** Names of the objects. */
   readonly objects: readonly string[];
