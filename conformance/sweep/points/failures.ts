@@ -4,7 +4,6 @@ import type { HelperCall } from '../../../runtime/program-run.ts';
 
 /** The failure that a call has given, by its name: `E2BIG`, `NULL`. `undefined` if it has succeeded, or the table declares no such failure. */
 export function failureOf({ name, result }: HelperCall): string | undefined {
-  if (result === undefined || result === null || result > 0n) return undefined;
   const outcomes = HELPERS.find((helper) => helper.name === name)?.outcomes ?? [];
   const found = outcomes.find(({ result: declared, outOfReach }) => {
     if (declared === 'success' || outOfReach !== undefined) return false;
