@@ -60,6 +60,36 @@ describe('another CPU, between two helper calls', () => {
   });
 });
 
+describe('control that goes on elsewhere', () => {
+  test('does so at a place of the image', async () => {
+    const usual = await fireOne(await kernelWith('counter_racy'), dup(0, { disturbance: { noted: 1 } }));
+    const [entry] = usual.noted!.path;
+    assert.ok(entry! > 0);
+    const jump = { atInstruction: 0, to: entry! };
+    const run = await fireOne(await kernelWith('counter_racy'), dup(0, { disturbance: { jump } }));
+    assert.deepEqual([run.outcome, run.instructions], ['completed', usual.instructions]);
+    const astray = { atInstruction: 0, to: 1 };
+    const lost = await fireOne(await kernelWith('counter_racy'), dup(0, { disturbance: { jump: astray } }));
+    assert.notEqual(lost.outcome, 'completed');
+  });
+});
+
+describe('values that another CPU writes', () => {
+  test('are those that were looked up, behind the call that is named', async () => {
+    const sevens = Buffer.alloc(8, 7).readBigUInt64LE();
+    for (const [afterCall, stored] of [
+      [1, sevens + 1n],
+      // The update has put another element in its place.
+      [2, 2n],
+      [3, 2n],
+    ] as const) {
+      const { target } = await counted(true, { valuesWritten: { afterCall, byte: 7 } });
+      const [entry] = await target.readMap('counts');
+      assert.equal(Buffer.from(entry!.value).readBigUInt64LE(), stored, `behind call ${afterCall}`);
+    }
+  });
+});
+
 describe('a helper call that is compared', () => {
   test('has changed something if it succeeded, and nothing if it only looked', async () => {
     assert.equal((await counted(false, { comparedCall: 2 })).run.callKept, false);

@@ -35,6 +35,30 @@ function pageFault(rip: bigint, address: bigint, access: 'read' | 'write' | 'exe
 }
 
 describe('an oops', () => {
+  test('leaves a taint, which the log tells from the second one on', () => {
+    const { kernel, report, code } = faulting();
+    const fault = pageFault(toAddress(code.offset), 0xffffc900fffff008n, 'read');
+    const lines = () => kernel.log.records.map(({ text }) => text);
+    report(fault);
+    kernel.oopses = 1;
+    assert.ok(lines().every((line) => !line.startsWith('Tainted: ')));
+    report(fault);
+    assert.ok(
+      lines().some((line) => line.includes(`Comm: bash Tainted: G      D             ${kernel.layout.kernel}`)),
+    );
+    assert.deepEqual(
+      lines().filter((line) => line.startsWith('Tainted: ')),
+      ['Tainted: [D]=DIE'],
+    );
+  });
+
+  test('in the page below the stack is an overflow, wherever the stack pointer is', () => {
+    const { kernel, report, code } = faulting();
+    const below = kernel.cpus.stack(0).offset - 8;
+    const { explanation } = report(pageFault(toAddress(code.offset), toAddress(below), 'write'));
+    assert.match(explanation ?? '', /^stack overflow: guard page below the Rex stack of CPU 0/);
+  });
+
   test('is reported as the kernel does', () => {
     const { kernel, report, code, registers } = faulting();
     registers.set('r9', 0xabcn);
