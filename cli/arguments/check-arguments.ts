@@ -2,6 +2,7 @@ import type { CommandValues } from '../commands/table.ts';
 import { usageError } from '../usage-error.ts';
 import { type CoverageArguments, coverageArguments } from './coverage-arguments.ts';
 import { type PacketsArgument, packetsArgument } from './packets-arguments.ts';
+import { debugFileArgument } from './run-arguments.ts';
 
 /** What `rex-conformance check` was asked to do. */
 export interface CheckArguments {
@@ -11,6 +12,8 @@ export interface CheckArguments {
   readonly events: string | undefined;
   /** A capture of the author's own, whose packets come behind those events. */
   readonly packets: PacketsArgument | undefined;
+  /** The file with the debug information of the object; one beside it where undefined. */
+  readonly debugFile: string | undefined;
   readonly layout: string | undefined;
   readonly seed: number | undefined;
   /** The requirements to judge by; the whole profile where there are none. */
@@ -51,8 +54,10 @@ export function checkArguments(objects: readonly string[], values: CommandValues
     );
   }
   const what = { objects, events, packets: packetsArgument(values), layout, seed, only };
+  const debugFile = debugFileArgument(objects, values['debug-file']);
   return {
     ...what,
+    debugFile,
     thorough,
     quiet,
     json,

@@ -28,6 +28,8 @@ export interface RunArguments {
   readonly timeline: string | undefined;
   /** Where the page about the run goes; nowhere where undefined. */
   readonly html: string | undefined;
+  /** The file with the debug information of the object; one beside it where undefined. */
+  readonly debugFile: string | undefined;
   readonly layout: string | undefined;
   /** A published kernel to run on, with what it does otherwise than Rex promises. */
   readonly kernel: string | undefined;
@@ -45,10 +47,21 @@ export interface RunArguments {
   readonly json: boolean;
 }
 
+/** The file of --debug-file. @throws Diagnostic USAGE for several objects */
+export function debugFileArgument(objects: readonly string[], file: string | undefined): string | undefined {
+  if (file === undefined || objects.length === 1) return file;
+  throw usageError(
+    '--debug-file needs one object',
+    `the command line names ${objects.length}`,
+    'put the debug files beside the objects, and leave out --debug-file',
+  );
+}
+
 /** Reads the command line of `run`. @throws Diagnostic USAGE */
 export function runArguments(objects: readonly string[], values: CommandValues<'run'>): RunArguments {
   const { events, program, timeline, html, layout, kernel, cpus, seed, all = false, json = false } = values;
   const { format: formats = [], share: shared = [], 'packets-out': packetsOut, 'keep-programs': keep } = values;
+  const debugFile = debugFileArgument(objects, values['debug-file']);
   const attach = (values.attach ?? []).map(readAttachment);
   if (program !== undefined && attach.length > 0) {
     throw usageError(
@@ -72,7 +85,7 @@ export function runArguments(objects: readonly string[], values: CommandValues<'
     html,
   };
   const coverage = coverageArguments(values);
-  return { ...what, layout, kernel, formats, cpus, seed, keepPrograms: keep === true, all, json, coverage };
+  return { ...what, debugFile, layout, kernel, formats, cpus, seed, keepPrograms: keep === true, all, json, coverage };
 }
 
 /** @param example a name of a file @throws Diagnostic USAGE for standard output */

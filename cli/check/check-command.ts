@@ -25,6 +25,7 @@ import type { Target } from '../../runtime/target.ts';
 import { authorsDocument } from '../arguments/authors-document.ts';
 import type { CheckArguments } from '../arguments/check-arguments.ts';
 import type { Coverage } from '../coverage/coverage.ts';
+import { findDebugFile } from '../debug/debug-files.ts';
 import { EXIT_CODES, exitCodeOf, exitCodeOfVerdict, worstExitCode } from '../exit-codes.ts';
 import { errorToJson } from '../json-error.ts';
 import { plainValues } from '../plain-values.ts';
@@ -169,6 +170,7 @@ async function check(
 ): Promise<CheckReport> {
   const bytes = readObjectBytes(placeOf(folder, path));
   assertRexObject(bytes, name);
+  findDebugFile(placeOf(folder, path), bytes, args.debugFile);
   const options = {
     newTarget,
     ...(layout === undefined ? {} : { layout }),

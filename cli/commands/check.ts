@@ -2,6 +2,7 @@ import { THOROUGH_POINTS } from '../../conformance/sweep/thorough-points.ts';
 import { UNIVERSAL_REQUIREMENTS } from '../../conformance/universal/requirements.ts';
 import {
   COVERAGE_OPTIONS,
+  DEBUG_FILE_OPTION,
   eventsOption,
   JSON_FILES,
   jsonOption,
@@ -29,6 +30,7 @@ export const CHECK = {
   options: {
     events: eventsOption('events of your own, beside the built-in ones'),
     ...PACKETS_OPTIONS,
+    'debug-file': DEBUG_FILE_OPTION,
     layout: layoutOption('the kernel whose struct layouts the objects were built for'),
     seed: seedOption('the seed of random inputs and random numbers, 0 to 4294967295; by default 0'),
     only: {

@@ -58,6 +58,15 @@ export function eventsOption<const Meaning extends string>(meaning: Meaning) {
   return { kind: 'text', placeholder: 'FILE.yaml', files: YAML_FILES, meaning } as const satisfies OptionDefinition;
 }
 
+/** The file with the debug information of an object. */
+export const DEBUG_FILE_OPTION = {
+  kind: 'text',
+  placeholder: 'FILE',
+  files: ['.debug'],
+  meaning:
+    'the file with the debug information of the object; by default, one beside it that its build-id or .gnu_debuglink names',
+} as const satisfies OptionDefinition;
+
 /** What random numbers are made from. */
 export function seedOption<const Meaning extends string>(meaning: Meaning) {
   return {

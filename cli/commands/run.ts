@@ -1,5 +1,6 @@
 import {
   COVERAGE_OPTIONS,
+  DEBUG_FILE_OPTION,
   eventsOption,
   jsonOption,
   layoutOption,
@@ -69,6 +70,7 @@ export const RUN = {
       meaning:
         'attach this program, and only those that are named so, in this order; to eth1, "eth0 egress", a function or an event; without =PLACE to what its section says. An interface also says how: xdp by a link, or "eth0 by netlink", which outlives the loader; tc as by "tc filter", which outlives it, or "eth0 by tcx", a link',
     },
+    'debug-file': DEBUG_FILE_OPTION,
     layout: layoutOption('the kernel whose struct layouts the object was built for'),
     kernel: {
       kind: 'text',

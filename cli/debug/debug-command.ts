@@ -1,7 +1,9 @@
 import { shellCommand } from '../../base/shell-words.ts';
 import { Timeline } from '../../debugger/time/timeline.ts';
 import { Traveller } from '../../debugger/time/traveller.ts';
+import { readObjectBytes } from '../../runtime/object/object-file.ts';
 import type { DebugArguments } from '../arguments/debug-arguments.ts';
+import { findDebugFile } from '../debug-files.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { type Streams, textReporter } from '../reporters.ts';
 import { runObjects } from '../run/run-command.ts';
@@ -9,6 +11,11 @@ import { gdbWords } from './gdb-command.ts';
 import { ADDRESS, serveGdb } from './gdb-server.ts';
 import { onceEach } from './once-each.ts';
 import { startGdb } from './start-gdb.ts';
+
+/** The file with the symbols and the debug information of an object. */
+function symbolsOf(path: string, given: string | undefined): string {
+  return findDebugFile(path, readObjectBytes(path), given) ?? path;
+}
 
 const NOWHERE = { write: () => true, isTTY: false };
 const BEFORE_COMMAND = 'The first program stands in front of its first instruction. In another terminal:';
@@ -32,7 +39,10 @@ export async function debugObjects(
   try {
     const server = await serveGdb(traveller, port, gdb ? new AbortController().signal : signal());
     const images = timeline.target?.images() ?? [];
-    const objects = images.map(({ region: { offset } }, n) => ({ path: run.objects[n]!, offset }));
+    const objects = images.map(({ region: { offset } }, n) => ({
+      path: symbolsOf(run.objects[n]!, run.debugFile),
+      offset,
+    }));
     const words = gdbWords(objects, ADDRESS, server.port);
     if (gdb) {
       await Promise.race([startGdb(['-q', ...words]), server.done]);

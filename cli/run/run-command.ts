@@ -10,6 +10,7 @@ import type { Target } from '../../runtime/target.ts';
 import { actInUserSpace } from '../../runtime/user-space.ts';
 import { type CapturedPackets, capturedPackets } from '../arguments/packets-arguments.ts';
 import type { RunArguments } from '../arguments/run-arguments.ts';
+import { findDebugFile } from '../debug-files.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { defaultAttachPoint } from './built-in-events.ts';
 import { configure } from './kernel-options.ts';
@@ -34,6 +35,7 @@ const REMOVED = 'every program has been removed by a panic';
  */
 export async function runObjects(args: RunArguments, newTarget: () => Target, reporter: RunReporter): Promise<number> {
   const files = args.objects.map((path) => ({ path, bytes: readObjectBytes(path) }));
+  for (const { path, bytes } of files) findDebugFile(path, bytes, args.debugFile);
   const document = args.events === undefined ? undefined : readEventsFile(args.events);
   const packets = args.packets && capturedPackets(args.packets);
   const run = new Run(args, document, newTarget, reporter, files);

@@ -246,6 +246,21 @@ export const EXIT_CODES: Readonly<Record<string, { readonly codes: readonly numb
   'npm run mutants': { codes: [2], reason: 'no source is named' },
   'npx rex-conformance explore programs/bin/counter_racy': { codes: [1], reason: 'the program loses counts' },
   'npx rex-conformance run programs/bin/nested_unwrap': { codes: [1], reason: 'the program panics' },
+  'npx rex-conformance run test/debugger/fixtures/wandering_index --events test/debugger/fixtures/wandering_index.events.yaml':
+    {
+      codes: [1],
+      reason: 'the program panics',
+    },
+  'npx rex-conformance trace test/debugger/fixtures/wandering_index --events test/debugger/fixtures/wandering_index.events.yaml --function weight --only-lines':
+    {
+      codes: [1],
+      reason: 'the program panics',
+    },
+  'npx rex-conformance trace test/debugger/fixtures/wandering_index --events test/debugger/fixtures/wandering_index.events.yaml --function wander --from 1003':
+    {
+      codes: [1],
+      reason: 'the program panics',
+    },
   'npx rex-conformance check programs/bin/endless': { codes: [1], reason: 'the program never returns' },
   'npx rex-conformance check programs/bin/short_packet --results reports/out/verdict/results.json': {
     codes: [1],

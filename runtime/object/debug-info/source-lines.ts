@@ -3,6 +3,7 @@ import { oncePerObject } from '../../../base/once.ts';
 import type { ElfObject } from '../elf-object.ts';
 import { DebugInfo } from './debug-info.ts';
 import { hasDebugInfo } from './dwarf-sections.ts';
+import { type DebugFile, debugFileOf, readDebugFile } from './separate-file.ts';
 import type { SourceFrame } from './source-place.ts';
 
 const NO_FRAMES: readonly SourceFrame[] = [];
@@ -12,12 +13,13 @@ const NO_FRAMES: readonly SourceFrame[] = [];
  * and no verdict depends on them. If they are damaged, there are none.
  */
 export class SourceLines {
-  readonly #elf: ElfObject;
+  readonly #file: () => Pick<ElfObject, 'sections' | 'fileName'>;
   #info: DebugInfo | undefined;
   #problem: Diagnostic | undefined;
 
-  constructor(elf: ElfObject) {
-    this.#elf = elf;
+  /** @param file the object, or the file that has its debug information; read when it is needed */
+  constructor(file: () => Pick<ElfObject, 'sections' | 'fileName'>) {
+    this.#file = file;
   }
 
   /** Why the debug information tells nothing; known after the first question. */
@@ -29,7 +31,7 @@ export class SourceLines {
   framesAt(address: number): readonly SourceFrame[] {
     if (this.#problem !== undefined) return NO_FRAMES;
     try {
-      this.#info ??= new DebugInfo(this.#elf);
+      this.#info ??= new DebugInfo(this.#file());
       return this.#info.framesAt(address);
     } catch (error) {
       if (!(error instanceof Diagnostic)) throw error;
@@ -39,7 +41,13 @@ export class SourceLines {
   }
 }
 
-/** The source lines of an object; undefined for one without debug information. */
-export const sourceLinesOf: (elf: ElfObject) => SourceLines | undefined = oncePerObject((elf) =>
-  hasDebugInfo(elf.sections) ? new SourceLines(elf) : undefined,
+const ownLinesOf = oncePerObject((elf: ElfObject) =>
+  hasDebugInfo(elf.sections) ? new SourceLines(() => elf) : undefined,
 );
+const linesOfFile = oncePerObject((file: DebugFile) => new SourceLines(() => readDebugFile(file)));
+
+/** The source lines of an object, from its separate debug file if it has one; undefined for one without debug information. */
+export function sourceLinesOf(elf: ElfObject): SourceLines | undefined {
+  const file = debugFileOf(elf.bytes);
+  return file === undefined ? ownLinesOf(elf) : linesOfFile(file);
+}

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { skipUnless } from '../../skip.ts';
 import { hasTool } from '../../tools.ts';
@@ -19,20 +20,12 @@ function inOrder(text: string, pieces: readonly (string | RegExp)[]): void {
   }
 }
 
+/** The commands that docs/debugging.md gives to gdb. */
+const documented = /```gdb\n([^`]*)\n```/.exec(readFileSync('docs/debugging.md', 'utf8'))![1]!.split('\n');
+
 describe('gdb debugs programs', skipUnless(hasTool('gdb'), 'no gdb'), () => {
   test('it goes back from a panic to the line that made the index too large', async () => {
-    const { gdb, code } = await debugged(
-      [OBJECT, ...EVENTS],
-      [
-        'continue',
-        'frame function wandering_index::wandering_index',
-        'watch -l *place',
-        'reverse-continue',
-        'backtrace 2',
-        'monitor where',
-        'monitor map index',
-      ],
-    );
+    const { gdb, code } = await debugged([OBJECT, ...EVENTS], [...documented, 'monitor where', 'monitor map index']);
     inOrder(gdb, [
       'program "wandering_index" ends here (panicked): index out of bounds: the len is 4 but the index is 10',
       'Program received signal SIGABRT',

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { Diagnostic } from '../base/diagnostic.ts';
+import { readInputFile } from '../base/input-file.ts';
+import { hasDebugInfo } from '../runtime/object/debug-info/dwarf-sections.ts';
+import {
+  checkDebugFile,
+  type DebugFile,
+  type DebugFileNames,
+  debugFileNames,
+  useDebugFile,
+} from '../runtime/object/debug-info/separate-file.ts';
+import { readElfObject } from '../runtime/object/elf-object.ts';
+import { MAX_OBJECT_FILE_SIZE } from '../runtime/object/object-file.ts';
+
+const EXPECTED = { what: 'a debug file', largest: MAX_OBJECT_FILE_SIZE };
+
+/**
+ * Lets the source lines of an object come from its debug file: the one that is given, else one beside the object that its build-id or
+ * .gnu_debuglink names. A file beside it that belongs to another build is left alone.
+ * @returns the path of the file; undefined where the object has none
+ * @throws Diagnostic FILE_…, ELF_… and DEBUG_FILE_OTHER for a file that is given
+ */
+export function findDebugFile(path: string, object: Uint8Array, given: string | undefined): string | undefined {
+  const sections = sectionsOf(path, object);
+  if (sections === undefined) return undefined;
+  useDebugFile(object, undefined);
+  const use = (file: string) => {
+    const read: DebugFile = { name: file, bytes: readInputFile(file, EXPECTED) };
+    checkDebugFile(sections, basename(path), read, crc32(read.bytes));
+    useDebugFile(object, read);
+    return file;
+  };
+  if (given !== undefined) return use(given);
+  if (hasDebugInfo(sections)) return undefined;
+  for (const candidate of placesOf(dirname(path), debugFileNames(sections))) {
+    if (!existsSync(candidate)) continue;
+    try {
+      return use(candidate);
+    } catch (error) {
+      if (!(error instanceof Diagnostic)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Where gdb looks for debug files, too. */
+function placesOf(folder: string, { buildId, link }: DebugFileNames): readonly string[] {
+  const byId =
+    buildId === undefined ? [] : [join(folder, '.build-id', buildId.slice(0, 2), `${buildId.slice(2)}.debug`)];
+  const byLink = link === undefined ? [] : [join(folder, link.name), join(folder, '.debug', link.name)];
+  return [...byId, ...byLink];
+}
+
+/** The sections of an object; undefined for one that cannot be read, which its reader tells. */
+function sectionsOf(path: string, object: Uint8Array) {
+  try {
+    return readElfObject(object, path).sections;
+  } catch (error) {
+    if (error instanceof Diagnostic) return undefined;
+    throw error;
+  }
+}
