@@ -10,7 +10,7 @@ import type { Target } from '../../runtime/target.ts';
 import { actInUserSpace } from '../../runtime/user-space.ts';
 import { type CapturedPackets, capturedPackets } from '../arguments/packets-arguments.ts';
 import type { RunArguments } from '../arguments/run-arguments.ts';
-import { findDebugFile } from '../debug-files.ts';
+import { findDebugFile } from '../debug/debug-files.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { defaultAttachPoint } from './built-in-events.ts';
 import { configure } from './kernel-options.ts';

@@ -18,6 +18,7 @@ const PACKAGES: Readonly<Record<string, string | undefined>> = {
   groff: 'groff-base',
   'llvm-cxxfilt': 'llvm',
   mandoc: 'mandoc',
+  objcopy: 'binutils',
   objdump: 'binutils',
   pahole: 'pahole',
   readelf: 'binutils',

@@ -12,9 +12,10 @@ import { THOROUGH } from '../effort.ts';
 import { PATIENCE } from '../patience.ts';
 import { chromiumPath } from '../reports/site/chromium.ts';
 import { skipUnless } from '../skip.ts';
+import { EXIT_CODES } from './exit-codes.ts';
 import { checkForm, checkScriptLine, words } from './form.ts';
 import { commandsOfDocument, type DocumentedCommand } from './markdown-commands.ts';
-import { EXIT_CODES, hasPlaceholder, isCheap, placeOf, SUBSTITUTES } from './places.ts';
+import { hasPlaceholder, isCheap, placeOf, SUBSTITUTES } from './places.ts';
 import { documents, makeClone, REPOSITORY } from './repository.ts';
 import { differenceFromShown } from './shown-output.ts';
 

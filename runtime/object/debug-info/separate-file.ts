@@ -69,7 +69,7 @@ function linkOf(sections: readonly ElfSection[]): DebugFileNames['link'] {
 /** Debug files by the contents of their objects. */
 const files = new Map<string, DebugFile>();
 
-/** From now on, the source lines of an object come from a file, or from itself, whoever loads it. */
+/** From now on, the source lines of an object come from a file, or from itself, in every kernel. */
 export function useDebugFile(object: Uint8Array, file: DebugFile | undefined): void {
   if (file !== undefined) files.set(host().sha256(object), file);
   else if (files.size > 0) files.delete(host().sha256(object));
@@ -83,7 +83,7 @@ export function debugFileOf(object: Uint8Array): DebugFile | undefined {
 /**
  * Checks that a file belongs to an object, as far as both say it.
  * @param crc the CRC-32 of the file
- * @throws Diagnostic ELF_… for a file that is none, DEBUG_FILE_OTHER
+ * @throws Diagnostic ELF_… for a file of another kind, DEBUG_FILE_OTHER
  */
 export function checkDebugFile(object: readonly ElfSection[], objectName: string, file: DebugFile, crc: number): void {
   const own = debugFileNames(object);

@@ -4,10 +4,10 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { readElfObject } from '../../runtime/object/elf-object.ts';
-import { skipUnless } from '../skip.ts';
-import { hasTool } from '../tools.ts';
-import { command } from './command.ts';
+import { readElfObject } from '../../../runtime/object/elf-object.ts';
+import { skipUnless } from '../../skip.ts';
+import { hasTool } from '../../tools.ts';
+import { command } from '../command.ts';
 
 /** Object with debug information, and the place in it where it panics. */
 const WHOLE = 'test/runtime/object/debug-info/fixtures/explicit_panic';

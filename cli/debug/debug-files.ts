@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { Diagnostic } from '../base/diagnostic.ts';
-import { readInputFile } from '../base/input-file.ts';
-import { hasDebugInfo } from '../runtime/object/debug-info/dwarf-sections.ts';
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { readInputFile } from '../../base/input-file.ts';
+import { hasDebugInfo } from '../../runtime/object/debug-info/dwarf-sections.ts';
 import {
   checkDebugFile,
   type DebugFile,
   type DebugFileNames,
   debugFileNames,
   useDebugFile,
-} from '../runtime/object/debug-info/separate-file.ts';
-import { readElfObject } from '../runtime/object/elf-object.ts';
-import { MAX_OBJECT_FILE_SIZE } from '../runtime/object/object-file.ts';
+} from '../../runtime/object/debug-info/separate-file.ts';
+import { readElfObject } from '../../runtime/object/elf-object.ts';
+import { MAX_OBJECT_FILE_SIZE } from '../../runtime/object/object-file.ts';
 
 const EXPECTED = { what: 'a debug file', largest: MAX_OBJECT_FILE_SIZE };
 
