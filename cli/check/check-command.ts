@@ -26,7 +26,6 @@ import { authorsDocument } from '../arguments/authors-document.ts';
 import type { CheckArguments } from '../arguments/check-arguments.ts';
 import type { Coverage } from '../coverage/coverage.ts';
 import { findDebugFile } from '../debug/debug-files.ts';
-import { findDebugFile } from '../debug/debug-files.ts';
 import { EXIT_CODES, exitCodeOf, exitCodeOfVerdict, worstExitCode } from '../exit-codes.ts';
 import { errorToJson } from '../json-error.ts';
 import { plainValues } from '../plain-values.ts';
