@@ -33,7 +33,12 @@ export interface Project {
   /** The file that declares structs for features. */
   readonly types: string | undefined;
   readonly waivers: readonly Waiver[];
+  /** The absolute path of the folder for the coverage of features; undefined where nothing is counted. */
+  readonly coverage: string | undefined;
 }
+
+/** The folder for coverage where the project's file says `true`. */
+const COVERAGE_FOLDER = 'reports/out/coverage';
 
 /** A folder or file that must exist. @returns the path as written */
 function existing(value: YamlValue, root: string, what: 'folder' | 'file' | 'layout file'): string {
@@ -90,6 +95,7 @@ export function parseProject(text: string, path: string): Project {
     'captures',
     'types',
     'waivers',
+    'coverage',
   ]);
   const objects = readObjectFiles(document.require('objects'), folder);
   const layout = document.get('layout');
@@ -97,6 +103,7 @@ export function parseProject(text: string, path: string): Project {
   const captures = document.get('captures');
   const types = document.get('types');
   const waivers = document.get('waivers');
+  const counts = document.get('coverage')?.boolean() === true;
   return {
     file: path,
     folder,
@@ -106,6 +113,7 @@ export function parseProject(text: string, path: string): Project {
     captures: captures === undefined ? 'captures' : existing(captures, folder, 'folder'),
     types: types === undefined ? undefined : existing(types, folder, 'file'),
     waivers: waivers === undefined ? [] : readWaivers(waivers),
+    coverage: counts ? host().paths.join(folder, COVERAGE_FOLDER) : undefined,
   };
 }
 

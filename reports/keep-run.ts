@@ -8,10 +8,13 @@ import { filesBelow } from '../base/files-below.ts';
 import { removeOwn } from '../base/own-files.ts';
 import { fitted } from '../base/wrapped-text.ts';
 import { loadCatalogue } from '../conformance/catalogue.ts';
+import { coverageVariable } from '../node/coverage-variable.ts';
 import { leftFileNote, onLeftFile } from '../node/left-files.ts';
 import { type TerminalStream, terminalColumns } from '../node/terminal.ts';
+import { coverageFolder } from '../steps/running/coverage.ts';
 import { FAILURES_FOLDER } from '../steps/running/reproduction.ts';
 import { isPartial, type Results } from '../vocabulary/results.ts';
+import { RunCoverage } from './coverage/run-coverage.ts';
 import { htmlReport } from './html-report.ts';
 import { resultsOf } from './results/build-results.ts';
 import { projectScenarios } from './results/project-scenarios.ts';
@@ -185,6 +188,16 @@ class KeptRun {
   }
 }
 
+function endCoverage(coverage: RunCoverage, say: (text: string) => void): void {
+  try {
+    say(coverage.end());
+  } catch (error) {
+    if (!(error instanceof Diagnostic)) throw error;
+    say(`${error.format()}\n`);
+    endProcessWith(INPUT);
+  }
+}
+
 /**
  * Keeps the results, report and messages of a run of cucumber-js in reports/out. They are written completely at the end
  * of the run, or not at all. During the run, files in their place say that it has not ended. A run that judged nothing
@@ -202,12 +215,18 @@ const keepRun: Plugin<KeepOptions> = {
       return pickles;
     });
     on('message', (envelope) => kept.receive(envelope));
+    const counted = coverageFolder(coverageVariable());
+    const coverage = counted === undefined ? undefined : new RunCoverage(counted);
+    coverage?.begin();
     process.once('exit', () => {
       const said = kept.brokenOff();
       if (said !== undefined) writeSync(2, said);
     });
-    return async () =>
-      await kept.end((text) => stderr.write(fitted(text, terminalColumns(stderr as TerminalStream, process.env))));
+    const say = (text: string) => stderr.write(fitted(text, terminalColumns(stderr as TerminalStream, process.env)));
+    return async () => {
+      await kept.end(say);
+      if (coverage !== undefined) endCoverage(coverage, say);
+    };
   },
 };
 

@@ -1,6 +1,7 @@
 import '../node/install.ts';
 import {
   After,
+  AfterAll,
   Before,
   BeforeStep,
   defineParameterType,
@@ -11,6 +12,7 @@ import {
   type World,
 } from '@cucumber/cucumber';
 import { CHECK_MEDIA_TYPE } from '../conformance/universal/reporting/report.ts';
+import { coverageVariable, processName } from '../node/coverage-variable.ts';
 import { optimiseLater } from '../node/optimise-later.ts';
 import { OBSERVATIONS_MEDIA_TYPE } from '../vocabulary/observations.ts';
 import { describeWarnings } from './inputs/packet-warnings.ts';
@@ -19,6 +21,7 @@ import type { PhraseParameter } from './parameters/phrase-parameter.ts';
 import { findPhrase } from './phrase-matcher.ts';
 import { PHRASES } from './phrases.ts';
 import { projectCode } from './project-code.ts';
+import { beginCoverage, coverageFolder } from './running/coverage.ts';
 import { explainFailure } from './running/failures.ts';
 import { expectComparing } from './running/misplaced.ts';
 import { removeEarlier } from './running/reproduction.ts';
@@ -31,6 +34,9 @@ import type { Phrase } from './vocabulary.ts';
 /** Registers the vocabulary with cucumber, and nothing else: what a phrase does is in steps/phrases. */
 
 optimiseLater();
+
+const counted = coverageFolder(coverageVariable());
+if (counted !== undefined) AfterAll(beginCoverage(counted, processName()));
 
 /** The media type of what cucumber's `log` attaches, which reports show as text. */
 const LOG_MEDIA_TYPE = 'text/x.cucumber.log+plain';

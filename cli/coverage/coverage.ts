@@ -1,13 +1,11 @@
-import { join } from 'node:path';
-import { plainJson, plainLine } from '../../base/plain-text.ts';
-import { type OutputFile, removeFile, writeOutputFiles } from '../../node/output-file.ts';
+import { plainLine } from '../../base/plain-text.ts';
 import { widthOf } from '../../node/terminal.ts';
+import { writeCoverage } from '../../reports/coverage/coverage-files.ts';
 import { codeListing } from '../../runtime/coverage/code-listing.ts';
 import { CountingTarget } from '../../runtime/coverage/counting-target.ts';
+import { coverageOf } from '../../runtime/coverage/coverage-document.ts';
 import { Executions } from '../../runtime/coverage/executions.ts';
-import { lcovText } from '../../runtime/coverage/lcov.ts';
-import { type ObjectCoverage, objectCoverage } from '../../runtime/coverage/object-coverage.ts';
-import { sourceCoverage } from '../../runtime/coverage/source-coverage.ts';
+import type { ObjectCoverage } from '../../runtime/coverage/object-coverage.ts';
 import type { Target } from '../../runtime/target.ts';
 import type { CoverageArguments } from '../arguments/coverage-arguments.ts';
 import type { Streams } from '../reporters.ts';
@@ -40,8 +38,7 @@ export class Coverage {
     const executions = this.#executions;
     executions.closeAll();
     if (this.#known?.additions !== executions.additions) {
-      const objects = [...executions.objects].map(([sha256, object]) => objectCoverage(sha256, object));
-      this.#known = { additions: executions.additions, objects };
+      this.#known = { additions: executions.additions, objects: coverageOf(executions) };
     }
     return this.#known.objects;
   }
@@ -53,26 +50,10 @@ export class Coverage {
    */
   end(streams: Streams, quiet: boolean): void {
     const objects = this.#objects();
-    const sources = sourceCoverage(objects, this.#all);
-    const files: OutputFile[] = [];
-    const add = (name: string, text: string) => {
-      // Files of an earlier run that this one does not have would be taken for its own.
-      if (text === '') removeFile(join(this.#folder, name));
-      else files.push([join(this.#folder, name), text, 'the coverage']);
-    };
-    add('lcov.info', lcovText(sources));
-    add('blocks.txt', codeListing(objects, this.#executions));
-    add('counts.json', countsText(objects));
-    writeOutputFiles(files);
+    const paths = writeCoverage(this.#folder, objects, this.#all, codeListing(objects, this.#executions));
     if (quiet) return;
     const style = styleFor(streams.out, streams.environment);
     streams.out.write(`${coverageText(objects, widthOf(streams.out, streams.environment), style)}`);
-    const names = files.map(([path]) => plainLine(path));
-    if (names.length > 0) streams.out.write(`\nwritten: ${names.join(', ')}\n`);
+    streams.out.write(`\nwritten: ${paths.map(plainLine).join(', ')}\n`);
   }
-}
-
-/** The document of counts, which cli/coverage-counts.schema.json describes. */
-export function countsText(objects: readonly ObjectCoverage[]): string {
-  return `${plainJson({ format: 'rex-conformance coverage', formatVersion: 1, objects })}\n`;
 }

@@ -40,6 +40,7 @@ layout: layouts/mine.yaml
 profiles: [features]
 captures: pcaps
 types: types.yaml
+coverage: true
 waivers:
   - {requirement: REX-XDP-04, reason: the parser knows IPv4 only, until: 2026-12-31, object: my_filter}
   - {requirement: REX-XDP-04, reason: not yet, until: 2027-02-28}
@@ -58,6 +59,7 @@ waivers:
         profiles: ['features'],
         captures: 'pcaps',
         types: 'types.yaml',
+        coverage: join(folder, 'reports/out/coverage'),
         waivers: [
           {
             requirement: 'REX-XDP-04',

@@ -95,6 +95,7 @@ export function context(...waivers: readonly Waiver[]): ResultsContext {
     profiles: ['universal', 'features'] as const,
     captures: 'captures',
     types: undefined,
+    coverage: undefined,
     waivers,
   };
   const suite = { name: 'rex-conformance', version: '1.2.3' };
