@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { plainJson } from '../base/plain-text.ts';
 import { leftFileNote, onLeftFile } from '../node/left-files.ts';
 import { optimiseLater } from '../node/optimise-later.ts';
@@ -14,6 +14,7 @@ import { hasResult, resultDocument, withDocument } from './documents/result-docu
 import { EXIT_CODES, exitCodeOf } from './exit-codes.ts';
 import { guardedStreams } from './guarded-streams.ts';
 import { asDiagnostic, errorToJson } from './json-error.ts';
+import type { Profile } from './profile/profile.ts';
 import type { Streams } from './reporters.ts';
 
 // Each command is imported when it is carried out: none has to wait for what only another needs.
@@ -171,8 +172,11 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
       const reporter = line.run.json ? jsonReporter(streams) : textReporter(streams, line.run.all);
       try {
         const coverage = await coverageOf(line.run.coverage);
-        const code = await runObjects(line.run, coverage?.newTarget ?? (await target()), reporter);
+        const profile = await profileOf(line.run.profile);
+        const newTarget = coverage?.newTarget ?? profile?.newTarget ?? (await target());
+        const code = await runObjects(line.run, newTarget, reporter);
         coverage?.end(streams, line.run.json);
+        profile?.end(line.run.objects.map((path) => basename(path)).join(', '), streams, line.run.json);
         return code;
       } catch (error) {
         reporter.end(error);
@@ -194,6 +198,12 @@ async function coverageOf(args: CoverageArguments | undefined): Promise<Coverage
   if (args === undefined) return undefined;
   const { Coverage } = await import('./coverage/coverage.ts');
   return new Coverage(args);
+}
+
+async function profileOf(path: string | undefined): Promise<Profile | undefined> {
+  if (path === undefined) return undefined;
+  const { Profile } = await import('./profile/profile.ts');
+  return new Profile(path);
 }
 
 /** Makes the kernels that commands run on. */

@@ -42,6 +42,8 @@ export interface RunArguments {
   readonly keepPrograms: boolean;
   /** Whether text has every event, however many there are. */
   readonly all: boolean;
+  /** Where the profile goes; nowhere where undefined. */
+  readonly profile: string | undefined;
   /** Whether and where executions are counted. */
   readonly coverage: CoverageArguments | undefined;
   readonly json: boolean;
@@ -59,7 +61,7 @@ export function debugFileArgument(objects: readonly string[], file: string | und
 
 /** Reads the command line of `run`. @throws Diagnostic USAGE */
 export function runArguments(objects: readonly string[], values: CommandValues<'run'>): RunArguments {
-  const { events, program, timeline, html, layout, kernel, cpus, seed, all = false, json = false } = values;
+  const { events, program, timeline, html, profile, layout, kernel, cpus, seed, all = false, json = false } = values;
   const { format: formats = [], share: shared = [], 'packets-out': packetsOut, 'keep-programs': keep } = values;
   const debugFile = debugFileArgument(objects, values['debug-file']);
   const attach = (values.attach ?? []).map(readAttachment);
@@ -73,6 +75,7 @@ export function runArguments(objects: readonly string[], values: CommandValues<'
   refuseOutput('packets-out', packetsOut, 'after.pcapng');
   refuseOutput('timeline', timeline, 'timeline.json');
   refuseOutput('html', html, 'run.html');
+  refuseOutput('profile', profile, 'profile.json');
   const what = {
     objects,
     shared,
@@ -85,7 +88,27 @@ export function runArguments(objects: readonly string[], values: CommandValues<'
     html,
   };
   const coverage = coverageArguments(values);
-  return { ...what, debugFile, layout, kernel, formats, cpus, seed, keepPrograms: keep === true, all, json, coverage };
+  if (coverage !== undefined && profile !== undefined) {
+    throw usageError(
+      '--profile and --coverage exclude each other',
+      'programs are stepped for a profile, and counted for coverage',
+      'write two commands',
+    );
+  }
+  return {
+    ...what,
+    debugFile,
+    layout,
+    kernel,
+    formats,
+    cpus,
+    seed,
+    keepPrograms: keep === true,
+    all,
+    json,
+    coverage,
+    profile,
+  };
 }
 
 /** @param example a name of a file @throws Diagnostic USAGE for standard output */

@@ -11,6 +11,7 @@ const {
   coverage: _coverage,
   'coverage-all': _coverageAll,
   html: _html,
+  profile: _profile,
   all: _all,
   json: _json,
   ...HAPPENING

@@ -103,6 +103,13 @@ export const RUN = {
       meaning: `shows every event; without it, text shows the first ${FIRST_EVENTS}, then only what is unusual, and a table of results`,
     },
     ...COVERAGE_OPTIONS,
+    profile: {
+      kind: 'text',
+      placeholder: 'FILE',
+      files: ['.json', '.folded'],
+      meaning:
+        'writes how many instructions each call stack has executed: for speedscope as .json, otherwise as collapsed stacks',
+    },
     json: jsonOption('run'),
   },
   notes:

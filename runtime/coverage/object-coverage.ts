@@ -95,6 +95,7 @@ export function objectCoverage(
     name,
     sha256,
     noLines: source === undefined ? NO_DEBUG_INFORMATION : (source.problem?.message ?? null),
+    files: files.paths,
     functions: [
       ...functionsOf(elf).map((each) => ({ ...each, ...place(source?.framesAt(each.address).at(-1)) })),
       ...inlined,
@@ -104,7 +105,6 @@ export function objectCoverage(
     jumps: [...branches]
       .sort(([a], [b]) => a - b)
       .map(([address, jump]) => ({ address, ...jump, ...place(source?.framesAt(address)[0]) })),
-    files: files.paths,
   };
 }
 
