@@ -7,7 +7,9 @@ export type Unit =
   /** The start of a Node process that does nothing. */
   | 'node starts'
   /** Another figure of the same run, which the line names. */
-  | 'serial';
+  | 'serial'
+  /** The time of the same programs without coverage. */
+  | 'uncounted';
 
 /** What every line of the benchmark has. */
 interface LineBase {
@@ -45,5 +47,12 @@ export interface ProductLine extends LineBase {
   readonly unit: 'node starts' | 'serial';
 }
 
+/** Programs with coverage, all after each other. */
+export interface CoverageLine extends LineBase {
+  readonly kind: 'coverage';
+  readonly unit: 'uncounted';
+  readonly programs: readonly ProgramLine[];
+}
+
 /** A line of the benchmark's table. */
-export type Line = ProgramLine | EventLine | ProductLine;
+export type Line = ProgramLine | EventLine | ProductLine | CoverageLine;

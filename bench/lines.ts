@@ -1,4 +1,4 @@
-import type { EventLine, Line, ProductLine, ProgramLine } from './line.ts';
+import type { CoverageLine, EventLine, Line, ProductLine, ProgramLine } from './line.ts';
 import { udpFrame } from './packet.ts';
 
 /** Nanoseconds of a bare crossing on the machine where the targets were set, once V8 has optimised it: it makes ratios of their times. */
@@ -29,8 +29,8 @@ function product(name: string, unit: ProductLine['unit'], what: string): Product
   return { kind: 'product', unit, name, what };
 }
 
-/** All lines of the benchmark in the order of the table. */
-export const LINES: readonly Line[] = [
+/** The programs that are compared with themselves on the processor. */
+const NATIVE: readonly ProgramLine[] = [
   native('packet-hash', 'packets', [400, 1.2], 'headers parsed, FNV-1a over 1,400 bytes'),
   native('packet-checksum', 'packets', [1000, 2.5], 'headers parsed, UDP checksum over 1,400 bytes'),
   native('packet-search', 'packets', [400, 3.5], 'headers parsed, four bytes looked for with `windows(4)`'),
@@ -49,6 +49,20 @@ export const LINES: readonly Line[] = [
   native('copy-pieces', 'copies', [1000, 3], '1,395 bytes copied in 45 pieces of 31'),
   native('format', 'formatting', [1000, 3.5], 'a line formatted into a buffer of the program'),
   native('printk', 'formatting', [1000, 6], 'a line printed with `rex_printk!`'),
+];
+
+const COVERAGE: CoverageLine = {
+  kind: 'coverage',
+  unit: 'uncounted',
+  name: 'coverage',
+  programs: NATIVE,
+  target: 1.3,
+  what: 'all lines with the unit *native* after each other, with their executions counted',
+};
+
+/** All lines of the benchmark in the order of the table. */
+export const LINES: readonly Line[] = [
+  ...NATIVE,
   call('clock', 20_000, 45, 'a call of `bpf_ktime_get_ns`'),
   call('array-lookup', 20_000, 60, 'a lookup in an array'),
   call('hash-lookup', 20_000, 80, 'a lookup in a hash map'),
@@ -57,6 +71,7 @@ export const LINES: readonly Line[] = [
   events('event-tracepoint', 'tracepoint', 3000, 'an event, and a program at its tracepoint that does nothing'),
   events('event-xdp', 'xdp', 3000, 'a packet, and an XDP program that does nothing'),
   events('bmc', 'bmc', 1e9 / 150_000, 'a packet of the memcached capture, through `bmc_in` or `bmc_out`'),
+  COVERAGE,
   product('suite-wall', 'node starts', '`npx cucumber-js`, time that passed'),
   product('suite-cpu', 'node starts', '`npx cucumber-js`, processor time'),
   product('suite-parallel', 'serial', '`npx cucumber-js --parallel 2`, time that passed, compared with `suite-wall`'),

@@ -7,6 +7,7 @@ const UNIT: Readonly<Record<Unit, string>> = {
   crossings: '× crossing',
   'node starts': '× node start',
   serial: '× serial',
+  uncounted: '× uncounted',
 };
 
 /** A ratio with three digits that matter: `1.21`, `0.047`, `2,300`. */

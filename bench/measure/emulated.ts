@@ -29,9 +29,14 @@ export class Emulated {
   /**
    * Boots a kernel, loads an object of `bench/bin` and attaches a program of it.
    * @param packet what an XDP program sees; a tracepoint is hit where there is none
+   * @param target the kernel, which is booted here
    */
-  static async start(object: string, program: string, packet: Uint8Array | undefined): Promise<Emulated> {
-    const target = new EmulatedTarget();
+  static async start(
+    object: string,
+    program: string,
+    packet: Uint8Array | undefined,
+    target: Target = new EmulatedTarget(),
+  ): Promise<Emulated> {
     await target.boot({ clock: CLOCK });
     await target.load(object, objectBytes('bench', object));
     await target.attach(program, packet === undefined ? undefined : INTERFACE);
@@ -43,8 +48,8 @@ export class Emulated {
   }
 
   /** Starts the program of a line, which then runs as often as the line says. */
-  static async forLine(line: ProgramLine): Promise<Emulated> {
-    const emulated = await Emulated.start(line.object, line.program, line.packet);
+  static async forLine(line: ProgramLine, target?: Target): Promise<Emulated> {
+    const emulated = await Emulated.start(line.object, line.program, line.packet, target);
     await emulated.#setRounds(line.rounds);
     return emulated;
   }

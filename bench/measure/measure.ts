@@ -1,5 +1,6 @@
-import type { EventLine, ProgramLine } from '../line.ts';
+import type { CoverageLine, EventLine, ProgramLine } from '../line.ts';
 import type { Figure } from '../record.ts';
+import { besideUncounted } from './counted.ts';
 import type { Crossing } from './crossing.ts';
 import { Emulated } from './emulated.ts';
 import { Events } from './events.ts';
@@ -74,7 +75,8 @@ async function besideCrossings(
  * Measures a line.
  * @throws Diagnostic BENCH_PROGRAM, BENCH_HARNESS, BENCH_DIFFERENT_WORK where a program does not run to its end, or does not do the same work everywhere
  */
-export async function measureLine(line: ProgramLine | EventLine, bench: Bench): Promise<Measured> {
+export async function measureLine(line: ProgramLine | EventLine | CoverageLine, bench: Bench): Promise<Measured> {
+  if (line.kind === 'coverage') return await besideUncounted(line, bench.turns, warmUp);
   if (line.kind === 'events') {
     const events = await Events.forLine(line);
     try {
