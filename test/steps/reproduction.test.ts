@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { ownText } from '../../base/own-files.ts';
 import { findFault } from '../../broken/table.ts';
 import '../../steps/phrases.ts';
+import { COMMANDS } from '../../cli/commands/table.ts';
 import { writeOutputFile } from '../../node/output-file.ts';
 import { packageRoot } from '../../node/package-root.ts';
 import { runNested } from '../../steps/judging/nested-scenario.ts';
@@ -35,6 +36,16 @@ describe('the command that lets the same happen as a failing scenario', () => {
     assert.match(line, /--attach at_xdp --attach at_ingress --attach 'at_egress=eth0 egress'$/);
     assert.equal(omitted, undefined);
     assert.deepEqual(await seen(words), ['at_egress', 'at_xdp', 'at_ingress']);
+  });
+
+  test('has the options of trace and debug, too', async () => {
+    const { words } = await lookInside('tc-egress', 1, 'shows arriving packets to programs at egress');
+    const { code, out, error } = await command(['trace', ...words.slice(1)]);
+    assert.deepEqual([code, error], [0, '']);
+    for (const program of ['at_egress', 'at_xdp', 'at_ingress']) assert.ok(out.includes(program), out);
+    const options = words.filter((word) => word.startsWith('--')).map((word) => word.slice(2));
+    assert.ok(options.length > 2);
+    for (const option of options) assert.ok(option in COMMANDS.debug.options, option);
   });
 
   test('attaches programs to the interfaces of the scenario', async () => {
