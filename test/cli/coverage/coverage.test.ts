@@ -34,7 +34,11 @@ describe('run --coverage', () => {
         /coverage of recursion: not reached: 2 of 10 lines\n {2}function +entered +lines +instructions\n/,
       );
       assert.match(out, /recursion::descend +1 +5 of 7 +19 of 42\n/);
-      assert.deepEqual(readdirSync(folder).sort(), ['counts.json', 'lcov.info']);
+      assert.deepEqual(readdirSync(folder).sort(), ['counts.json', 'html', 'lcov.info']);
+      assert.match(read(folder, 'html/index.html'), /recursion\.rs/);
+      await command(['run', 'programs/bin/hello', '--coverage', folder]);
+      assert.ok(!readdirSync(join(folder, 'html')).some((name) => name.endsWith('.html')), 'of an earlier run');
+      await command(['run', RECURSION, '--coverage', folder]);
       const counts = JSON.parse(read(folder, 'counts.json'));
       assert.ok(isValid(counts), JSON.stringify(isValid.errors));
       const [section] = await lcovParser({ from: read(folder, 'lcov.info') });

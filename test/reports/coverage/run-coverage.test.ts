@@ -34,9 +34,12 @@ test('the counts of processes are joined, and those of a run before are not', as
     mkdirSync(parts);
     writeFileSync(join(parts, '12.json'), countsText([await count(3)]));
     writeFileSync(join(parts, '7.json'), countsText([await count(0)]));
-    assert.match(coverage.end(), /^recursion: not reached: 0 of 10 lines\ncoverage: .*lcov\.info, .*counts\.json\n$/);
+    assert.match(
+      coverage.end(),
+      /^recursion: not reached: 0 of 10 lines\ncoverage: .*lcov\.info, .*counts\.json, .*index\.html\n$/,
+    );
     assert.match(readFileSync(join(folder, 'lcov.info'), 'utf8'), /^DA:21,5$/m);
-    assert.deepEqual(readdirSync(folder).sort(), ['counts.json', 'lcov.info']);
+    assert.deepEqual(readdirSync(folder).sort(), ['counts.json', 'html', 'lcov.info']);
   });
 });
 
