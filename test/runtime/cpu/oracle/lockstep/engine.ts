@@ -18,3 +18,6 @@ const counterpart = process.env.REX_LOCKSTEP_ENGINE === 'budgets' ? optimised : 
 /** Takes the place of the engine that runs are carried out by. */
 export const createEngine: EngineFactory = (memory, image, kernelEntry, cpuid = answerCpuid) =>
   new FollowingEngine({ memory, image, kernelEntry, cpuid, counterpart: counterpart(memory, image, cpuid) });
+
+/** Coverage is not followed. The modules that ask for the usual engine ask for this, too. */
+export { createCountingEngine } from '../../../../../runtime/cpu/translation/translated-engine.ts';

@@ -9,6 +9,7 @@ const ENGINE = /runtime\/cpu\/translation\/translated-engine\.ts$/;
 const OURS = new URL('./engine.ts', import.meta.url).href;
 /** What has the usual engine below it. */
 const ABOVE_THE_USUAL = new Set([
+  OURS,
   new URL('./following-engine.ts', import.meta.url).href,
   new URL('../replay/optimised.ts', import.meta.url).href,
 ]);
