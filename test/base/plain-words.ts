@@ -2,7 +2,7 @@
 const IMPERATIVES: ReadonlySet<string> = new Set(
   `add ask attach begin bound build call capture change check choose close compile convert copy correct count create declare decompress
   detach end free give handle hold import index install keep leave let link list load look make map match merge move name override pipe print probe put raise
-  read release remove rename report return run save say see send separate set share shorten sweep take test unload unpack use verify write`.split(
+  read release remove rename report restore return run save say see send separate set share shorten sweep take test unload unpack use verify write`.split(
     /\s+/,
   ),
 );

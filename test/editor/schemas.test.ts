@@ -72,6 +72,7 @@ describe(
       const ofJson = [
         'bench/record.schema.json',
         'cli/check-output.schema.json',
+        'cli/coverage-counts.schema.json',
         'cli/explore-output.schema.json',
         'cli/layout-output.schema.json',
         'cli/merge-output.schema.json',
