@@ -84,15 +84,33 @@ const endsBehindHelper: SweepRule = ({ run }, { watchdog, inHelper = false }) =>
   ];
 };
 
+/** Whether the point has ended a run by a panic: its maps are then compared with those of that moment. */
+function endedByPoint({ firings, panic }: ProgramRun, { watchdog, disturbance }: SweepPoint): boolean {
+  if (panic === null) return false;
+  if (disturbance?.jump !== undefined) return true;
+  const [first] = firings;
+  if (panic.message !== TIMEOUT_MESSAGE || first?.forced !== true) return false;
+  return first.mechanism === 'redirect' || (watchdog !== undefined && 'duringHelperCall' in watchdog);
+}
+
+/** The failure of the helper call that a point compares, by its name; `undefined` if it has not failed, or none is compared. */
+function comparedFailure({ helpers }: ProgramRun, { disturbance }: SweepPoint): string | undefined {
+  const call = disturbance?.comparedCall === undefined ? undefined : helpers[disturbance.comparedCall - 1];
+  return call && failureOf(call);
+}
+
+/** Why a rule about maps could not look; empty where each could. */
+export function notCompared(run: ProgramRun, point: SweepPoint): string {
+  const isOpen =
+    (run.mapsKept === undefined && endedByPoint(run, point)) ||
+    (run.callKept === undefined && comparedFailure(run, point) !== undefined);
+  return isOpen ? 'the maps are too large to be compared' : '';
+}
+
 /** A panic changes no map: what the program had done by then is what stays. */
-const mapsKept: SweepRule = ({ run }, { watchdog, disturbance }) => {
-  if (run.mapsKept !== false || run.panic === null) return [];
+const mapsKept: SweepRule = ({ run }, point) => {
   const [first] = run.firings;
-  const ended =
-    disturbance?.jump !== undefined ||
-    (run.panic.message === TIMEOUT_MESSAGE &&
-      (first?.mechanism === 'redirect' || (watchdog !== undefined && 'duringHelperCall' in watchdog)));
-  if (!ended) return [];
+  if (run.mapsKept !== false || !endedByPoint(run, point)) return [];
   return [
     {
       requirement: 'REX-PANIC-17',
@@ -105,16 +123,15 @@ const mapsKept: SweepRule = ({ run }, { watchdog, disturbance }) => {
 };
 
 /** A helper that fails has changed nothing that others see. */
-const failsWhole: SweepRule = ({ run }, { disturbance }) => {
-  const { comparedCall } = disturbance ?? {};
-  const call = comparedCall === undefined ? undefined : run.helpers[comparedCall - 1];
-  const failure = call === undefined || run.callKept !== false ? undefined : failureOf(call);
-  if (failure === undefined) return [];
+const failsWhole: SweepRule = ({ run }, point) => {
+  const failure = comparedFailure(run, point);
+  if (failure === undefined || run.callKept !== false) return [];
+  const call = run.helpers[point.disturbance!.comparedCall! - 1]!;
   return [
     {
       requirement: 'REX-HELPER-17',
       code: 'FAILURE_HAS_EFFECTS',
-      message: `${call!.name} fails with ${failure}, and has still done something`,
+      message: `${call.name} fails with ${failure}, and has still done something`,
       cause: 'a map, a lock, a reference, the trace or the log has changed during the call',
       hint: 'let the helper check everything before it changes anything',
     },

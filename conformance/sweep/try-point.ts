@@ -6,7 +6,7 @@ import { attempt } from '../universal/loaded-subject.ts';
 import { judgeRun } from '../universal/rules/table.ts';
 import { refusalBreach } from '../universal/rules/violations.ts';
 import type { SweepPoint } from './sweep-point.ts';
-import { judgePoint, ofTheKernel, type SweepBreach } from './sweep-rules.ts';
+import { judgePoint, notCompared, ofTheKernel, type SweepBreach } from './sweep-rules.ts';
 import type { SweepWay } from './sweep-way.ts';
 
 /** What came of a point. */
@@ -25,7 +25,8 @@ export function eventAt({ input, program }: SweepWay, { watchdog, disturbance }:
   const event = {
     ...input.event,
     program,
-    ...(watchdog !== undefined && { watchdog }),
+    // With a disturbance, the run tells whether maps were kept behind the firing.
+    ...(watchdog !== undefined && { watchdog, disturbance: {} }),
     ...(disturbance !== undefined && { disturbance }),
   };
   return watchdog !== undefined && event.kind === 'perf_sample' ? { ...event, event: 'page-faults' } : event;
@@ -114,7 +115,7 @@ export async function tryPoint(subject: Subject, way: SweepWay, point: SweepPoin
       run,
       outcome: shown(run),
       breaches: goesOn && breaches.length === 0 ? await nextBreaches(bench, way) : breaches,
-      unsupported: run.outcome === 'unsupported' ? run.explanation! : '',
+      unsupported: run.outcome === 'unsupported' ? run.explanation! : notCompared(run, point),
     };
   } finally {
     await bench.end();

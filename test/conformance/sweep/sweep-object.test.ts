@@ -53,6 +53,19 @@ describe('a sweep', () => {
     await assert.rejects(sweep('hello', { point: 'hello.1:nothing' }), { code: 'POINT_UNKNOWN' });
   });
 
+  test('maps are compared behind a firing of the watchdog, in code and in a helper', async () => {
+    const { target: newTarget } = findFault('clears the maps of a program that panics');
+    for (const point of ['port_filter.6:watchdog@66', 'port_filter.6:watchdog/call2']) {
+      const { findings } = await sweep('port_filter', { newTarget, point });
+      assert.deepEqual(
+        findings.map(({ requirement, code }) => [requirement, code]),
+        [['REX-PANIC-17', 'PANIC_CHANGES_MAPS']],
+        point,
+      );
+      assert.deepEqual((await sweep('port_filter', { point })).findings, []);
+    }
+  });
+
   test('a leak at one of hundreds of points is found', THOROUGH, async () => {
     const { findings } = await sweep('late_record');
     assert.deepEqual(

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { Diagnostic } from '../../../base/diagnostic.ts';
 import { tryCrashStop } from '../../../conformance/sweep/crash-stop.ts';
 import type { SweepPoint } from '../../../conformance/sweep/sweep-point.ts';
+import { notCompared } from '../../../conformance/sweep/sweep-rules.ts';
 import type { SweepWay } from '../../../conformance/sweep/sweep-way.ts';
 import { tryPoint } from '../../../conformance/sweep/try-point.ts';
 import type { Subject } from '../../../conformance/universal/bench.ts';
@@ -51,6 +52,35 @@ const FORCED: SweepPoint = {
   disturbance: { jump: { atInstruction: 1, to: 0 } },
 };
 const NOWHERE: SweepPoint = { kind: 'map full', id: 'p', name: 'p' };
+
+describe('a point where maps could not be compared', () => {
+  const base = { firings: [], panic: null, helpers: [] };
+  const because = (change: object, point: Partial<SweepPoint>) =>
+    notCompared({ ...base, ...change } as unknown as ProgramRun, { ...NOWHERE, ...point });
+  const TOO_LARGE = 'the maps are too large to be compared';
+  const panic = { message: 'Timeout in Rex program' };
+  const redirected = { firings: [{ mechanism: 'redirect', forced: true }], panic };
+
+  test('is not judged behind a forced panic or firing', () => {
+    const jump = { disturbance: { jump: { atInstruction: 1, to: 0 } } };
+    assert.equal(because({ panic }, jump), TOO_LARGE);
+    assert.equal(because(redirected, { watchdog: { atInstruction: 1 } }), TOO_LARGE);
+    for (const mapsKept of [true, false]) {
+      assert.equal(because({ panic, mapsKept }, jump), '');
+      assert.equal(because({ ...redirected, mapsKept }, { watchdog: { atInstruction: 1 } }), '');
+    }
+    const unforced = { ...redirected, firings: [{ mechanism: 'redirect', forced: false }] };
+    assert.equal(because(unforced, {}), '', 'a program that takes too long by itself');
+  });
+
+  test('is not judged around a call that fails, and is around one that does not', () => {
+    const point = { disturbance: { comparedCall: 1 } };
+    const call = (result: bigint) => ({ helpers: [{ name: 'bpf_map_update_elem', args: [], result }] });
+    assert.equal(because(call(-7n), point), TOO_LARGE);
+    assert.equal(because({ ...call(-7n), callKept: true }, point), '');
+    assert.equal(because(call(0n), point), '');
+  });
+});
 
 /** A kernel whose runs end in another way than they did, and that counts events. */
 class Ending extends EmulatedTarget {
