@@ -116,7 +116,7 @@ const mapsKept: SweepRule = ({ run }, point) => {
       requirement: 'REX-PANIC-17',
       code: 'PANIC_CHANGES_MAPS',
       message: 'the contents of a map changed after the program was made to panic',
-      cause: `they differ from what the program had written up to ${first?.interruptedAt ?? 'the panic'}`,
+      cause: `they differ from what the program had written up to ${first === undefined ? 'the panic' : 'the firing of the watchdog'}`,
       hint: 'let cleanup entries release what is held, and nothing else',
     },
   ];

@@ -55,7 +55,7 @@ describe('a sweep', () => {
 
   test('maps are compared behind a firing of the watchdog, in code and in a helper', async () => {
     const { target: newTarget } = findFault('clears the maps of a program that panics');
-    for (const point of ['port_filter.6:watchdog@66', 'port_filter.6:watchdog/call2']) {
+    for (const point of ['port_filter.6:watchdog@70', 'port_filter.6:watchdog/call3']) {
       const { findings } = await sweep('port_filter', { newTarget, point });
       assert.deepEqual(
         findings.map(({ requirement, code }) => [requirement, code]),
