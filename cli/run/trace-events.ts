@@ -3,8 +3,9 @@ import { describeHelperCall, type MapNames, mapOfCall } from '../../runtime/desc
 import type { HelperCall, NotedCall, ProgramRun } from '../../runtime/program-run.ts';
 import type { ReportedEvent } from './run-reporter.ts';
 
-/** Entries of a timeline at most: viewers take some hundred megabytes, which is about as much. */
+/** Entries of a timeline at most, and their characters: viewers take some hundred megabytes. */
 export const MOST_ENTRIES = 500_000;
+export const MOST_CHARACTERS = 2 ** 27;
 
 /** Helpers that change a map, with what they do. */
 const CHANGES: Readonly<Record<string, string>> = {
@@ -48,7 +49,8 @@ export class TraceEvents {
   readonly #entries: string[] = [];
   readonly #lanes = new Set<string>();
   #kernel = 0;
-  /** Runs that are left out, because there were too many entries. */
+  #characters = 0;
+  /** Runs that are left out, because a timeline with them would be too large: from the first of them on, all. */
   leftOut = 0;
 
   /** A kernel has booted: its time starts at 0. */
@@ -59,11 +61,20 @@ export class TraceEvents {
 
   /** @param maps names of the maps of the kernel @param bytes how many the packet of the event has; absent for other events */
   add(run: ProgramRun, { number, source }: ReportedEvent, maps: MapNames, bytes?: number): void {
-    const calls = run.noted?.calls ?? [];
-    if (this.leftOut > 0 || this.#entries.length + 3 * calls.length > MOST_ENTRIES) {
+    if (this.leftOut > 0) {
       this.leftOut += 1;
       return;
     }
+    const before = this.#entries.length;
+    this.#addRun(run, { number, source }, maps, bytes);
+    if (this.#entries.length <= MOST_ENTRIES && this.#characters <= MOST_CHARACTERS) return;
+    this.#entries.length = before;
+    this.leftOut = 1;
+  }
+
+  #addRun(run: ProgramRun, event: Pick<ReportedEvent, 'number' | 'source'>, maps: MapNames, bytes?: number): void {
+    const { number, source } = event;
+    const calls = run.noted?.calls ?? [];
     const lane = this.#lane(run.cpu);
     const { program, outcome, startedAt, endedAt, instructions, verdict } = run;
     const about = { event: number, source: plainLine(source), object: plainLine(run.object), outcome, result: verdict };
@@ -127,9 +138,13 @@ export class TraceEvents {
   }
 
   #lines(lane: Lane, { trace, log }: Pick<NotedCall, 'trace' | 'log'>, at: number): void {
-    for (const line of trace.filter((text) => text !== ''))
-      this.#instant(lane, 'trace', 'print', at, { line: plainLine(line) });
-    for (const line of log) this.#instant(lane, 'kernel log', 'print', at, { line: plainLine(line) });
+    this.#printed(lane, 'trace', trace, at);
+    this.#printed(lane, 'kernel log', log, at);
+  }
+
+  #printed(lane: Lane, name: string, all: readonly string[], at: number): void {
+    const lines = all.filter((text) => text !== '').map(plainLine);
+    if (lines.length > 0) this.#instant(lane, name, 'print', at, { lines });
   }
 
   #lane(cpu: number): Lane {
@@ -159,6 +174,8 @@ export class TraceEvents {
   }
 
   #put(entry: Entry): void {
-    this.#entries.push(JSON.stringify(entry));
+    const text = JSON.stringify(entry);
+    this.#entries.push(text);
+    this.#characters += text.length;
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { TraceEvents } from '../../../cli/run/trace-events.ts';
+import { MOST_CHARACTERS, TraceEvents } from '../../../cli/run/trace-events.ts';
 import { HELPERS } from '../../../kernel-model/helpers/table.ts';
 import type { ProgramRun } from '../../../runtime/program-run.ts';
 import { command, withFile } from '../command.ts';
@@ -72,7 +72,7 @@ describe('a timeline', () => {
   test('shows changes of maps, printed lines, and where they happened', async () => {
     const { entries } = await timeline('programs/bin/hello');
     const [printed] = ofKind(entries, 'print');
-    assert.match(String(printed!.args.line), /Hello from pid 1000 on CPU 0$/);
+    assert.match(String(printed!.args.lines), /Hello from pid 1000 on CPU 0$/);
     assert.equal(printed!.ts, ofKind(entries, 'helper')[0]!.ts);
     const changed = ofKind((await timeline('programs/bin/map_api')).entries, 'map').map(({ name }) => name);
     assert.ok(
@@ -126,6 +126,33 @@ describe('a timeline', () => {
     const { out } = await timeline('programs/bin/port_filter');
     const plain = await command(['run', 'programs/bin/port_filter']);
     assert.equal(out.replace(/^note: the timeline is in .*\n\n?/m, ''), plain.out);
+  });
+
+  test('ends before it is too large for a viewer, and says how many runs are missing', () => {
+    const made = new TraceEvents();
+    made.newKernel();
+    const rest = { log: [], panic: null, oops: null, timeout: null, startedAt: 0, endedAt: 1, outcome: 'completed' };
+    const text = 'x'.repeat(MOST_CHARACTERS / 4);
+    const add = (trace: readonly string[]) =>
+      made.add(
+        {
+          program: 'p',
+          object: 'o',
+          cpu: 0,
+          helpers: [],
+          firings: [],
+          packetsOut: [],
+          trace,
+          ...rest,
+        } as unknown as ProgramRun,
+        { number: 1, source: 's', warnings: [] },
+        new Map(),
+      );
+    for (let n = 0; n < 5; n += 1) add([text]);
+    add([]);
+    assert.equal(made.leftOut, 3, 'a later run would have room, but nothing follows a gap');
+    const { traceEvents, otherData }: { traceEvents: Entry[]; otherData: object } = JSON.parse(made.toJson());
+    assert.deepEqual([ofKind(traceEvents, 'program').length, otherData], [3, { runsLeftOut: 3 }]);
   });
 
   test('has texts of objects as text', () => {
