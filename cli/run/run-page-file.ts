@@ -2,8 +2,8 @@ import type { KernelEvent, ReadLimit } from '../../kernel-model/events.ts';
 import { writeOutputFile } from '../../node/output-file.ts';
 
 import { thisSuite } from '../../reports/results/suite.ts';
-import type { EntryChange, EventOnPage } from '../../reports/run-page/run-on-page.ts';
-import { runPage } from '../../reports/run-page/run-page.ts';
+import type { EntryChange, EventOnPage } from '../../reports/run-page/event-on-page.ts';
+import { RunPage } from '../../reports/run-page/run-page.ts';
 import { mapNames } from '../../runtime/describe-helper-call.ts';
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
@@ -11,8 +11,6 @@ import type { Target } from '../../runtime/target.ts';
 import { readMaps } from './run-maps.ts';
 import type { NamedMap, Note, ReportedEvent } from './run-reporter.ts';
 
-/** Events on a page. Browsers show some thousands of sections at ease. */
-export const MOST_EVENTS = 500;
 /** The most that is read of maps before and after an event. */
 const COMPARED: ReadLimit = { entries: 10_000, bytes: 1024 * 1024 };
 /** Bytes of a key or value on the page. */
@@ -28,9 +26,8 @@ const ZEROED: ReadonlySet<string> = new Set(['array', 'percpu_array']);
 /** The page of a `run`. It compares maps before and after each event. */
 export class RunPageFile {
   readonly #path: string;
-  readonly #events: EventOnPage[] = [];
+  readonly #page = new RunPage();
   readonly #objects = new Map<string, LoadedObject>();
-  #leftOut = 0;
   #before: readonly NamedMap[] = [];
 
   /** @param path of the file that {@link write} writes */
@@ -45,25 +42,18 @@ export class RunPageFile {
 
   /** An event is about to happen. */
   async before(target: Target): Promise<void> {
-    if (this.#events.length < MOST_EVENTS) this.#before = await readMaps(target, COMPARED);
+    if (!this.#page.isFull) this.#before = await readMaps(target, COMPARED);
   }
 
   /** An event has happened, and programs saw it. */
   async after(target: Target, event: KernelEvent, reported: ReportedEvent, runs: readonly ProgramRun[]): Promise<void> {
-    if (this.#isFull()) return;
-    this.#add(event, reported, { runs, ...compared(this.#before, await readMaps(target, COMPARED)) });
+    const after = this.#page.isFull ? [] : await readMaps(target, COMPARED);
+    this.#add(event, reported, { runs, ...compared(this.#before, after) });
   }
 
   /** An event that no program saw, or that broke a rule. */
   problem(event: KernelEvent, reported: ReportedEvent, problem: string): void {
-    if (!this.#isFull()) this.#add(event, reported, { runs: [], changes: [], notCompared: [], problem });
-  }
-
-  /** Whether no event has room any more; then one more is left out. */
-  #isFull(): boolean {
-    if (this.#events.length < MOST_EVENTS) return false;
-    this.#leftOut += 1;
-    return true;
+    this.#add(event, reported, { runs: [], changes: [], notCompared: [], problem });
   }
 
   #add(
@@ -72,22 +62,15 @@ export class RunPageFile {
     found: Pick<EventOnPage, 'runs' | 'changes' | 'notCompared' | 'problem'>,
   ): void {
     const packet = event.kind === 'packet' ? { packet: event.bytes } : {};
-    this.#events.push({ number, source, warnings, ...packet, ...found });
+    this.#page.add({ number, source, warnings, ...packet, ...found }, mapNames([...this.#objects.values()]));
   }
 
   /** Writes the file. @param note is told where it is, and what is not in it @throws Diagnostic FILE_NOT_WRITTEN */
   write(note: (note: Note) => void): void {
-    const objects = [...this.#objects.values()];
-    const suite = thisSuite();
-    const page = runPage({
-      objects: objects.map(({ name }) => name),
-      events: this.#events,
-      leftOut: this.#leftOut,
-      maps: mapNames(objects),
-      suite: `${suite.name} ${suite.version}`,
-    });
-    writeOutputFile(this.#path, page, 'the page');
-    const missing = this.#leftOut === 0 ? '' : `; the last ${this.#leftOut} events are not on it`;
+    const { name, version } = thisSuite();
+    writeOutputFile(this.#path, this.#page.toHtml([...this.#objects.keys()], `${name} ${version}`), 'the page');
+    const { leftOut } = this.#page;
+    const missing = leftOut === 0 ? '' : `; the last ${leftOut} events are not on it`;
     note({ code: 'PAGE_WRITTEN', message: `the page is ${this.#path}${missing}` });
   }
 }

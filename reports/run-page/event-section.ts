@@ -2,8 +2,8 @@ import { plainLine } from '../../base/plain-text.ts';
 import { argumentsByName, type MapNames, resultOfCall } from '../../runtime/describe-helper-call.ts';
 import type { HelperCall, NotedCall, ProgramRun, StackFrame } from '../../runtime/program-run.ts';
 import { type Content, type Html, html } from '../site/html.ts';
+import type { EventOnPage } from './event-on-page.ts';
 import { describeChange, packetOnPage } from './packet-changes.ts';
-import type { EventOnPage } from './run-on-page.ts';
 
 /** Helper calls of a run on the page. */
 const MOST_CALLS = 200;

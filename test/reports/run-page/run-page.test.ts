@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { describeChange } from '../../../reports/run-page/packet-changes.ts';
-import { runPage } from '../../../reports/run-page/run-page.ts';
+import { MOST_CHARACTERS, MOST_EVENTS, RunPage } from '../../../reports/run-page/run-page.ts';
 import type { ProgramRun } from '../../../runtime/program-run.ts';
 import { command, withFile } from '../../cli/command.ts';
 import { THOROUGH } from '../../effort.ts';
@@ -66,6 +66,26 @@ describe('the page of a run', () => {
     assert.equal(out.replace(/^note: the page is .*\n\n?/m, ''), plain.out);
   });
 
+  test('ends before it is too large for a browser, and says how many events are missing', () => {
+    const event = (number: number, problem: string) => ({
+      number,
+      source: 's',
+      warnings: [],
+      runs: [],
+      changes: [],
+      notCompared: [],
+      problem,
+    });
+    const many = new RunPage();
+    for (let n = 1; n <= MOST_EVENTS + 3; n += 1) many.add(event(n, ''), new Map());
+    assert.match(many.toHtml([], ''), />3 later events are not on this page\.</);
+    const large = new RunPage();
+    for (let n = 1; n <= 5; n += 1) large.add(event(n, 'x'.repeat(MOST_CHARACTERS / 4)), new Map());
+    large.add(event(6, ''), new Map());
+    assert.deepEqual([large.leftOut, large.isFull], [3, true], 'nothing follows a gap');
+    assert.equal(large.toHtml([], '').match(/<section id="event-/g)?.length, 3);
+  });
+
   test('has texts of objects as text', () => {
     const hostile = '</script><script>alert(1)</script><img src=x onerror=alert(1)>"\x1b[2J\u202e';
     const run = {
@@ -92,26 +112,22 @@ describe('the page of a run', () => {
       packet: null,
       stackHighWater: 0,
     };
-    const text = runPage({
-      objects: [hostile],
-      events: [
-        {
-          number: 1,
-          source: hostile,
-          warnings: [{ code: 'A', text: hostile }],
-          runs: [{ ...run, ...rest, ...end, panic } as unknown as ProgramRun],
-          changes: [{ map: hostile, key: '00', before: undefined, after: '01' }],
-          notCompared: [hostile],
-          problem: hostile,
-        },
-      ],
-      leftOut: 3,
-      maps: new Map(),
-      suite: hostile.slice(0, 8),
-    });
+    const page = new RunPage();
+    page.add(
+      {
+        number: 1,
+        source: hostile,
+        warnings: [{ code: 'A', text: hostile }],
+        runs: [{ ...run, ...rest, ...end, panic } as unknown as ProgramRun],
+        changes: [{ map: hostile, key: '00', before: undefined, after: '01' }],
+        notCompared: [hostile],
+        problem: hostile,
+      },
+      new Map(),
+    );
+    const text = page.toHtml([hostile], hostile.slice(0, 8));
     assert.equal(text.match(/<script>/g)?.length, 1);
     assert.ok(!text.includes('<img') && !text.includes('\x1b') && !text.includes('\u202e'));
-    assert.match(text, /3 later events are not on this page/);
   });
 });
 

@@ -1,5 +1,4 @@
 import type { PacketWarning } from '../../kernel-model/events.ts';
-import type { MapNames } from '../../runtime/describe-helper-call.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
 
 /** An entry of a map that is not as it was before the event: bytes in hexadecimal; nothing where it was or is not there. */
@@ -24,16 +23,4 @@ export interface EventOnPage {
   readonly notCompared: readonly string[];
   /** Why no program saw it, or the rule that broke there. */
   readonly problem?: string;
-}
-
-/** The contents of the page. */
-export interface RunOnPage {
-  /** Names of the objects. */
-  readonly objects: readonly string[];
-  readonly events: readonly EventOnPage[];
-  /** How many events came later, and are not on the page. */
-  readonly leftOut: number;
-  readonly maps: MapNames;
-  /** `rex-conformance 0.1.0`. */
-  readonly suite: string;
 }
