@@ -1,4 +1,4 @@
-import { TraceEnd, Tracer } from '../../debugger/trace/tracer.ts';
+import { TraceEnd, type TraceLimits, Tracer } from '../../debugger/trace/tracer.ts';
 import { SteppedTarget } from '../../runtime/stepping/stepped-target.ts';
 import type { TraceArguments } from '../arguments/trace-arguments.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -16,15 +16,25 @@ export async function traceObjects({ run, limits }: TraceArguments, output: Trac
   const tracer = new Tracer(limits, output, breathe);
   try {
     const code = await runObjects(run, () => new SteppedTarget(tracer), notesOnly(output));
-    if (limits.onlyLines && tracer.isEmpty) output.note('no instruction that was executed has a source line');
+    if (tracer.isEmpty) output.note(whyEmpty(limits));
     output.end(null);
     return code;
   } catch (error) {
     if (!(error instanceof TraceEnd)) throw error;
     const { most } = limits;
+    if (tracer.isEmpty) output.note(whyEmpty(limits));
     output.end(error.isCut ? `more than ${most} instructions fit; --most, --from or --function choose others` : null);
     return EXIT_CODES.completed;
   }
+}
+
+/** Why a trace has no instruction, as far as its limits tell. */
+function whyEmpty({ function: name, onlyLines, from, until }: TraceLimits): string {
+  const what = onlyLines ? ' with a source line' : '';
+  const where = name === undefined ? '' : ` of function ${name}`;
+  const since = from === 1 ? '' : ` from number ${from} on`;
+  const before = until === Number.MAX_SAFE_INTEGER ? '' : ` up to number ${until}`;
+  return `no instruction${what}${where} was executed${since}${before}`;
 }
 
 function notesOnly(output: TraceOutput): RunReporter {

@@ -13,8 +13,8 @@ const LARGEST_SOURCE = 2 * 1024 * 1024;
 /** Sources with pages. */
 const MOST_SOURCES = 1000;
 
-/** istanbul writes the names of files into headings as they are. */
-const MARKUP = /[<>&"'`]/;
+/** Names of Rust sources without markup: istanbul writes names into headings as they are, and no other file belongs into a report. */
+const SOURCE = /^[^<>&"'`]+\.rs$/;
 
 /** A file of the pages, by its path below their folder. */
 export type Page = readonly [path: string, contents: Uint8Array];
@@ -30,21 +30,15 @@ function istanbul() {
 }
 
 /**
- * The path of a source in a folder, with links followed. It is undefined for a file of another folder, for a file that cannot be read, and for a
- * name that is not plain text.
+ * The path of a source in a folder, with links followed. It is undefined for a file of another folder, for a file that is not a Rust
+ * source or cannot be read, and for a name that is not plain text.
  */
 function sourceWithin(folder: string, path: string): string | undefined {
   try {
     const real = realpathSync(resolve(folder, path));
     const inside = relative(realpathSync(folder), real);
-    if (
-      inside === '' ||
-      inside.startsWith('..') ||
-      isAbsolute(inside) ||
-      plainLine(inside) !== inside ||
-      MARKUP.test(inside)
-    )
-      return undefined;
+    if (inside.startsWith('..') || isAbsolute(inside) || !SOURCE.test(inside)) return undefined;
+    if (plainLine(inside) !== inside) return undefined;
     const { size } = statSync(real);
     return statSync(real).isFile() && size <= LARGEST_SOURCE ? real : undefined;
   } catch {

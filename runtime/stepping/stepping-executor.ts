@@ -1,12 +1,8 @@
-import type { ProgramContext } from '../../kernel-model/contexts/program-context.ts';
 import { ERRNO, type ErrnoName } from '../../kernel-model/errno.ts';
-import type { WatchdogPlan } from '../../kernel-model/events.ts';
 import type { HelperArguments } from '../../kernel-model/helpers/helper.ts';
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import { type Exit, KERNEL_TEXT_HIGH } from '../cpu/engine.ts';
 import { type RegisterFile, RIP_OFFSET } from '../cpu/register-file.ts';
-import type { LoadedProgram } from '../load/load-object.ts';
-import type { RunDisturbance } from '../run/disturbance/disturbed-run.ts';
 import type { Ending } from '../run/endings/ending.ts';
 import type { Execution } from '../run/execution.ts';
 import { Executor } from '../run/executor.ts';
@@ -34,16 +30,9 @@ export class SteppingExecutor extends Executor {
   }
 
   /** Enters a program. Call {@link advance} next. */
-  enter(
-    program: LoadedProgram,
-    id: number,
-    cpu: number,
-    context: ProgramContext,
-    plan: WatchdogPlan | undefined,
-    disturbance?: RunDisturbance,
-  ): void {
+  enter(...entry: Parameters<Executor['run']>): void {
     this.interrupted = false;
-    this.begin(program, id, cpu, context, plan, disturbance);
+    this.begin(...entry);
   }
 
   /**

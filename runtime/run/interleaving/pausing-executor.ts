@@ -1,9 +1,5 @@
-import type { ProgramContext } from '../../../kernel-model/contexts/program-context.ts';
-import type { WatchdogPlan } from '../../../kernel-model/events.ts';
 import { type Exit, KERNEL_TEXT_HIGH } from '../../cpu/engine.ts';
 import { type RegisterFile, RIP_OFFSET } from '../../cpu/register-file.ts';
-import type { LoadedProgram } from '../../load/load-object.ts';
-import type { RunDisturbance } from '../disturbance/disturbed-run.ts';
 import type { Ending } from '../endings/ending.ts';
 import type { Execution } from '../execution.ts';
 import { Executor } from '../executor.ts';
@@ -28,16 +24,9 @@ export class PausingExecutor extends Executor {
   }
 
   /** Enters a program. Call {@link step} next. */
-  enter(
-    program: LoadedProgram,
-    id: number,
-    cpu: number,
-    context: ProgramContext,
-    plan: WatchdogPlan | undefined,
-    disturbance?: RunDisturbance,
-  ): void {
+  enter(...entry: Parameters<Executor['run']>): void {
     this.call = undefined;
-    this.begin(program, id, cpu, context, plan, disturbance);
+    this.begin(...entry);
   }
 
   /** Executes one instruction, or calls one helper. @returns the result of the run once it has ended */

@@ -88,7 +88,14 @@ describe('trace', () => {
       ['wandering_index.rs:17', 'wandering_index.rs:18:5', 'wandering_index.rs:19:2'],
     );
     assert.equal(lines.length, 4 * 3);
-    assert.deepEqual((await traced(OBJECT, ...EVENTS, '--function', 'wanderer')).instructions, []);
+    for (const [words, note] of [
+      [['--function', 'wanderer'], 'no instruction of function wanderer was executed'],
+      [['--from', '9000000'], 'no instruction was executed from number 9000000 on'],
+      [['--function', 'wander', '--until', '2'], 'no instruction of function wander was executed up to number 2'],
+    ] as const) {
+      const { instructions, notes } = await traced(OBJECT, ...EVENTS, ...words);
+      assert.deepEqual([instructions, notes.slice(-1)], [[], [note]]);
+    }
   });
 
   test('a trace that is cut says so', async () => {
@@ -114,7 +121,7 @@ describe('trace', () => {
   test('without debug information there are no lines', async () => {
     const { instructions, notes } = await traced('programs/bin/hello', '--only-lines');
     assert.deepEqual(instructions, []);
-    assert.deepEqual(notes.slice(-1), ['no instruction that was executed has a source line']);
+    assert.deepEqual(notes.slice(-1), ['no instruction with a source line was executed']);
   });
 
   test('an error leaves a whole document', async () => {

@@ -71,6 +71,7 @@ describe('pages of a coverage', () => {
   test('show no file of another folder, wherever an object says that its source is', () => {
     writeFileSync(join(outside, 'secret.rs'), 'fn secret() {}\n');
     write('src/one.rs', 'fn main() {}\n');
+    write('.env', 'TOKEN=secret\n');
     symlinkSync(join(outside, 'secret.rs'), join(project, 'src/link.rs'));
     const elsewhere = [
       '../secret.rs',
@@ -78,6 +79,7 @@ describe('pages of a coverage', () => {
       join(outside, 'secret.rs'),
       'src/link.rs',
       '/etc/hostname',
+      '.env',
       'src',
       '.',
       '',
