@@ -32,3 +32,15 @@ test('--profile is refused for standard output and beside --coverage', async () 
     assert.match(error, /--profile (?:takes the name of a file, not -|and --coverage exclude each other)/);
   }
 });
+
+test('a profile has every instruction of a long run', async () => {
+  const events = `events:\n${'  - tracepoint: syscalls/sys_enter_dup\n'.repeat(30)}`;
+  await withFile('events.yaml', events, async (path) => {
+    const json = join(dirname(path), 'p.json');
+    const { out } = await command(['run', 'programs/bin/hello', '--events', path, '--profile', json, '--json']);
+    const runs: readonly { readonly instructions: number }[] = JSON.parse(out).events;
+    const total = runs.reduce((sum, { instructions }) => sum + instructions, 0);
+    assert.ok(total > 20_000);
+    assert.equal(JSON.parse(readFileSync(json, 'utf8')).profiles[0].endValue, total);
+  });
+});

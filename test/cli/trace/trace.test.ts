@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { command } from '../command.ts';
+import { command, withFile } from '../command.ts';
 
 const OBJECT = 'test/debugger/fixtures/wandering_index';
 const EVENTS = ['--events', `${OBJECT}.events.yaml`];
@@ -96,6 +96,15 @@ describe('trace', () => {
       const { instructions, notes } = await traced(OBJECT, ...EVENTS, ...words);
       assert.deepEqual([instructions, notes.slice(-1)], [[], [note]]);
     }
+  });
+
+  test('a long run is followed to its end', async () => {
+    const events = `events:\n${'  - tracepoint: syscalls/sys_enter_dup\n'.repeat(30)}`;
+    const { runs, code } = await withFile('events.yaml', events, (path) =>
+      traced('programs/bin/hello', '--events', path, '--function', 'nothing'),
+    );
+    assert.deepEqual([code, runs.length], [0, 30]);
+    assert.ok(runs.at(-1)!.last > 20_000);
   });
 
   test('a trace that is cut says so', async () => {
