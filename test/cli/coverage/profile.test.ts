@@ -33,14 +33,21 @@ test('--profile is refused for standard output and beside --coverage', async () 
   }
 });
 
-test('a profile has every instruction of a long run', async () => {
-  const events = `events:\n${'  - tracepoint: syscalls/sys_enter_dup\n'.repeat(30)}`;
-  await withFile('events.yaml', events, async (path) => {
-    const json = join(dirname(path), 'p.json');
-    const { out } = await command(['run', 'programs/bin/hello', '--events', path, '--profile', json, '--json']);
-    const runs: readonly { readonly instructions: number }[] = JSON.parse(out).events;
-    const total = runs.reduce((sum, { instructions }) => sum + instructions, 0);
-    assert.ok(total > 20_000);
-    assert.equal(JSON.parse(readFileSync(json, 'utf8')).profiles[0].endValue, total);
-  });
+test('a stack of thirty equal runs has thirty times the instructions', async () => {
+  const profileOf = async (runs: number) => {
+    const events = `events:\n${'  - tracepoint: syscalls/sys_enter_dup\n'.repeat(runs)}`;
+    return await withFile('events.yaml', events, async (path) => {
+      const folded = join(dirname(path), 'p.folded');
+      await command(['run', 'programs/bin/hello', '--events', path, '--profile', folded]);
+      const lines = readFileSync(folded, 'utf8').trimEnd().split('\n');
+      return lines.map((line) => [line.replace(/ \d+$/, ''), Number(/\d+$/.exec(line))] as const);
+    });
+  };
+  const one = await profileOf(1);
+  const many = await profileOf(30);
+  assert.deepEqual(
+    many,
+    one.map(([stack, instructions]) => [stack, 30 * instructions]),
+  );
+  assert.ok(many.reduce((sum, [, instructions]) => sum + instructions, 0) > 20_000);
 });
