@@ -30,8 +30,8 @@ function istanbul() {
 }
 
 /**
- * The path of a source in a folder, with links followed. It is undefined for a file of another folder, for a file that is not a Rust
- * source or cannot be read, and for a name that is not plain text.
+ * The path of a source in a folder, with links followed. It is undefined for a file of another folder and for one that cannot be read.
+ * It is undefined, too, for a file that is not a Rust source, and for a name that is not plain text.
  */
 function sourceWithin(folder: string, path: string): string | undefined {
   try {
