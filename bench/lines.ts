@@ -76,7 +76,7 @@ export const LINES: readonly Line[] = [
   product('suite-cpu', 'node starts', '`npx cucumber-js`, processor time'),
   product('suite-parallel', 'serial', '`npx cucumber-js --parallel 2`, time that passed, compared with `suite-wall`'),
   product('scenario', 'node starts', 'the median scenario of `npx cucumber-js`'),
-  product('run', 'node starts', '`rex-conformance run programs/bin/hello`'),
+  product('run', 'node starts', '`rex-conformance run` on the object `hello`'),
   product('check-median', 'node starts', '`rex-conformance check`, the median object of the corpus'),
   product('check-worst', 'node starts', '`rex-conformance check`, the slowest object of the corpus'),
 ];
