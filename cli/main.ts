@@ -173,7 +173,8 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
       try {
         const coverage = await coverageOf(line.run.coverage);
         const profile = await profileOf(line.run.profile);
-        const newTarget = coverage?.newTarget ?? profile?.newTarget ?? (await target());
+        const usual = line.run.html === undefined ? target : countingTarget;
+        const newTarget = coverage?.newTarget ?? profile?.newTarget ?? (await usual());
         const code = await runObjects(line.run, newTarget, reporter);
         coverage?.end(streams, line.run.json);
         profile?.end(line.run.objects.map((path) => basename(path)).join(', '), streams, line.run.json);
@@ -210,6 +211,13 @@ async function profileOf(path: string | undefined): Promise<Profile | undefined>
 async function target(): Promise<() => Target> {
   const { EmulatedTarget } = await import('../runtime/emulated-target.ts');
   return () => new EmulatedTarget();
+}
+
+/** Makes kernels that count what they execute, for lines on a page. */
+async function countingTarget(): Promise<() => Target> {
+  const { CountingTarget } = await import('../runtime/coverage/counting-target.ts');
+  const { Executions } = await import('../runtime/coverage/executions.ts');
+  return () => new CountingTarget(new Executions());
 }
 
 function report(error: unknown, streams: Streams): number {

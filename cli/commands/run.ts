@@ -47,7 +47,8 @@ export const RUN = {
       kind: 'text',
       placeholder: 'FILE',
       files: ['.html'],
-      meaning: 'writes a page about the run: packets and what changed in them, helper calls, maps before and after',
+      meaning:
+        'writes a page about the run: packets and what changed in them, helper calls, executed lines, maps before and after',
     },
     share: {
       kind: 'text',

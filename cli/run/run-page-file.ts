@@ -1,9 +1,11 @@
 import type { KernelEvent, ReadLimit } from '../../kernel-model/events.ts';
 import { writeOutputFile } from '../../node/output-file.ts';
-
 import { thisSuite } from '../../reports/results/suite.ts';
 import type { EntryChange, EventOnPage } from '../../reports/run-page/event-on-page.ts';
 import { RunPage } from '../../reports/run-page/run-page.ts';
+import { SourceTexts } from '../../reports/run-page/source-texts.ts';
+import { CountingTarget } from '../../runtime/coverage/counting-target.ts';
+import { type ExecutedLines, executedLines } from '../../runtime/coverage/executed-lines.ts';
 import { mapNames } from '../../runtime/describe-helper-call.ts';
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
@@ -23,12 +25,26 @@ const shortHex = (text: string): string =>
 /** Maps that have all entries from their creation on. Entries of zeroes are not read. */
 const ZEROED: ReadonlySet<string> = new Set(['array', 'percpu_array']);
 
-/** The page of a `run`. It compares maps before and after each event. */
+type Executed = ReturnType<CountingTarget['executed']>;
+
+const NO_LINES: ExecutedLines = { sources: [], problems: [] };
+
+/** The executions of a kernel until now, if it counts them. */
+function executedBy(target: Target): Executed {
+  return target instanceof CountingTarget ? target.executed() : new Map();
+}
+
+/**
+ * The page of a `run`. It compares maps before and after each event, and the counts of a kernel that counts: without one, the page has no
+ * executed lines.
+ */
 export class RunPageFile {
   readonly #path: string;
   readonly #page = new RunPage();
   readonly #objects = new Map<string, LoadedObject>();
+  readonly #texts = new SourceTexts(process.cwd());
   #before: readonly NamedMap[] = [];
+  #executed: Executed = new Map();
 
   /** @param path of the file that {@link write} writes */
   constructor(path: string) {
@@ -42,24 +58,28 @@ export class RunPageFile {
 
   /** An event is about to happen. */
   async before(target: Target): Promise<void> {
-    if (!this.#page.isFull) this.#before = await readMaps(target, COMPARED);
+    if (this.#page.isFull) return;
+    this.#before = await readMaps(target, COMPARED);
+    this.#executed = executedBy(target);
   }
 
   /** An event has happened, and programs saw it. */
   async after(target: Target, event: KernelEvent, reported: ReportedEvent, runs: readonly ProgramRun[]): Promise<void> {
     const after = this.#page.isFull ? [] : await readMaps(target, COMPARED);
-    this.#add(event, reported, { runs, ...compared(this.#before, after) });
+    const { sources, problems } = this.#page.isFull ? NO_LINES : executedLines(this.#executed, executedBy(target));
+    const found = { runs, ...compared(this.#before, after) };
+    this.#add(event, reported, { ...found, sources: this.#texts.of(sources), noLines: problems });
   }
 
   /** An event that no program saw, or that broke a rule. */
   problem(event: KernelEvent, reported: ReportedEvent, problem: string): void {
-    this.#add(event, reported, { runs: [], changes: [], notCompared: [], problem });
+    this.#add(event, reported, { runs: [], changes: [], notCompared: [], sources: [], noLines: [], problem });
   }
 
   #add(
     event: KernelEvent,
     { number, source, warnings }: ReportedEvent,
-    found: Pick<EventOnPage, 'runs' | 'changes' | 'notCompared' | 'problem'>,
+    found: Omit<EventOnPage, 'number' | 'source' | 'warnings' | 'packet'>,
   ): void {
     const packet = event.kind === 'packet' ? { packet: event.bytes } : {};
     this.#page.add({ number, source, warnings, ...packet, ...found }, mapNames([...this.#objects.values()]));

@@ -1,20 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type * as libCoverage from 'istanbul-lib-coverage';
 import type * as libReport from 'istanbul-lib-report';
 import type * as reports from 'istanbul-reports';
 import { plainLine } from '../../base/plain-text.ts';
 import type { FileCoverage } from '../../runtime/coverage/source-coverage.ts';
+import { sourceWithin } from '../project-source.ts';
 
-/** Bytes of a source on a page. */
-const LARGEST_SOURCE = 2 * 1024 * 1024;
 /** Sources with pages. */
 const MOST_SOURCES = 1000;
-
-/** Names of Rust sources without markup: istanbul writes names into headings as they are, and no other file belongs into a report. */
-const SOURCE = /^[^<>&"'`]+\.rs$/;
 
 /** A file of the pages, by its path below their folder. */
 export type Page = readonly [path: string, contents: Uint8Array];
@@ -27,23 +23,6 @@ function istanbul() {
     ...(require('istanbul-lib-report') as typeof libReport),
     pagesOf: require('istanbul-reports') as typeof reports,
   };
-}
-
-/**
- * The path of a source in a folder, with links followed. It is undefined for a file of another folder and for one that cannot be read.
- * It is undefined, too, for a file that is not a Rust source, and for a name that is not plain text.
- */
-function sourceWithin(folder: string, path: string): string | undefined {
-  try {
-    const real = realpathSync(resolve(folder, path));
-    const inside = relative(realpathSync(folder), real);
-    if (inside.startsWith('..') || isAbsolute(inside) || !SOURCE.test(inside)) return undefined;
-    if (plainLine(inside) !== inside) return undefined;
-    const { size } = statSync(real);
-    return statSync(real).isFile() && size <= LARGEST_SOURCE ? real : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The counts of a source in istanbul's form. Lines that the source does not have are left out. */

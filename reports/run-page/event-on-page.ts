@@ -9,6 +9,16 @@ export interface EntryChange {
   readonly after: string | undefined;
 }
 
+/** A source with the lines that programs executed for an event. */
+export interface SourceOnPage {
+  /** As the debug information has it. */
+  readonly path: string;
+  /** How often each line was executed; in no order. */
+  readonly lines: ReadonlyMap<number, number>;
+  /** All lines of the file; absent where it cannot be read. */
+  readonly text?: readonly string[];
+}
+
 /** An event on the page of a run. */
 export interface EventOnPage {
   /** Counted from 1. */
@@ -21,6 +31,9 @@ export interface EventOnPage {
   readonly changes: readonly EntryChange[];
   /** Maps that are too large to be compared, or damaged. */
   readonly notCompared: readonly string[];
+  readonly sources: readonly SourceOnPage[];
+  /** Why executed lines are missing. */
+  readonly noLines: readonly string[];
   /** Why no program saw it, or the rule that broke there. */
   readonly problem?: string;
 }

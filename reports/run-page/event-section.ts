@@ -4,6 +4,7 @@ import type { HelperCall, NotedCall, ProgramRun, StackFrame } from '../../runtim
 import { type Content, type Html, html } from '../site/html.ts';
 import type { EventOnPage } from './event-on-page.ts';
 import { describeChange, packetOnPage } from './packet-changes.ts';
+import { sourcesPart } from './source-lines.ts';
 
 /** Helper calls of a run on the page. */
 const MOST_CALLS = 200;
@@ -110,13 +111,14 @@ function changesPart({ number: event, changes, notCompared }: EventOnPage): Cont
   ];
 }
 
-/** The section of an event: its packet, what each program did, and how maps changed. */
+/** The section of an event: its packet, what each program did, the lines that it executed, and how maps changed. */
 export function eventSection(event: EventOnPage, maps: MapNames): Html {
   const { number, source, packet, runs, warnings, problem } = event;
   return html`<section id="event-${number}" tabindex="-1"><h2>Event ${number}: ${plainLine(source)}</h2>
 ${warnings.map(({ text }) => html`<p class="problem">${plainLine(text)}</p>`)}${problem !== undefined && html`<p class="problem">${plainLine(problem)}</p>`}
 ${packet !== undefined && html`<h3>Packet, as it came</h3>${packetOnPage(packet)}`}
 ${runs.map((run) => runPart(run, packet, maps))}
+${sourcesPart(event)}
 ${changesPart(event)}</section>
 `;
 }

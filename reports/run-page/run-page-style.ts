@@ -37,6 +37,10 @@ mark { background: var(--mark); color: var(--on-mark); }
 .line { margin: 0.25rem 0; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; } th, td { border: 1px solid var(--line); padding: 0.2rem 0.5rem; text-align: left; }
+.code { width: 100%; border: 0; } .code td { border: 0; padding: 0 0.5rem; vertical-align: top; }
+.code td:first-child, .code td:nth-child(2) { width: 1%; text-align: right; color: var(--soft); white-space: nowrap; user-select: none; }
+.code code { white-space: pre; } .code .executed { background: var(--here); }
+.code .executed td:first-child, .code .executed td:nth-child(2) { color: var(--ink); }
 footer { color: var(--soft); }
 @media (min-width: 60rem) {
   .columns { display: grid; grid-template-columns: 20rem minmax(0, 1fr); }

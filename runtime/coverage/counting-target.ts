@@ -4,7 +4,7 @@ import { createCountingEngine } from '../cpu/translation/translated-engine.ts';
 import { EmulatedTarget } from '../emulated-target.ts';
 import type { LoadedObject } from '../loaded-object.ts';
 import type { LoadOptions } from '../target.ts';
-import type { Executions } from './executions.ts';
+import { Executions, type ObjectExecutions } from './executions.ts';
 
 /** A loaded object, as its counts need it. */
 interface Place {
@@ -25,12 +25,18 @@ class Counting {
     return createCountingEngine(counts)(memory, image, kernelEntry, cpuid);
   };
 
-  /** Gives what was counted to a sum, once. */
-  moveTo(executions: Executions): void {
-    for (const { image, counts } of this.engines.splice(0)) {
+  /** Adds what was counted until now to a sum. */
+  addTo(executions: Executions): void {
+    for (const { image, counts } of this.engines) {
       const place = this.places.get(image);
       if (place !== undefined) executions.add(place.name, place.bytes, counts, place.base);
     }
+  }
+
+  /** Gives what was counted to a sum, once. */
+  moveTo(executions: Executions): void {
+    this.addTo(executions);
+    this.engines.length = 0;
   }
 }
 
@@ -58,6 +64,13 @@ export class CountingTarget extends EmulatedTarget {
   override async shutdown(): Promise<void> {
     this.close();
     await super.shutdown();
+  }
+
+  /** All executions until now, by the SHA-256 of each object. Counting goes on. */
+  executed(): ReadonlyMap<string, ObjectExecutions> {
+    const sum = new Executions();
+    this.#counting.addTo(sum);
+    return sum.objects;
   }
 
   /** Adds what was counted until now, and counts no further. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -7,6 +7,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { describeChange } from '../../../reports/run-page/packet-changes.ts';
 import { MOST_CHARACTERS, MOST_EVENTS, RunPage } from '../../../reports/run-page/run-page.ts';
+import { sourcesPart } from '../../../reports/run-page/source-lines.ts';
+import { SourceTexts } from '../../../reports/run-page/source-texts.ts';
+import { html } from '../../../reports/site/html.ts';
 import type { ProgramRun } from '../../../runtime/program-run.ts';
 import { command, withFile } from '../../cli/command.ts';
 import { THOROUGH } from '../../effort.ts';
@@ -24,6 +27,7 @@ async function pageOf(name: string, ...words: readonly string[]) {
   return { path, text: readFileSync(path, 'utf8'), out };
 }
 
+const WANDERING = 'test/debugger/fixtures/wandering_index';
 const PACKETS = ['programs/bin/packet_totals', '--packets', 'captures/files/echo.pcap'] as const;
 
 describe('the page of a run', () => {
@@ -60,6 +64,66 @@ describe('the page of a run', () => {
     assert.match(lost.text, /<span class="outcome unusual">not seen<\/span>/);
   });
 
+  test('shows the lines of each event that were executed, and how often', async () => {
+    const { text } = await pageOf('lines.html', WANDERING, '--events', `${WANDERING}.events.yaml`);
+    const sections = text.split('<section id=').slice(1);
+    assert.equal(sections.length, 4);
+    const executed = sections.map((section) => {
+      const rows = [...section.matchAll(/<tr class="executed"><td>(\d+)<\/td><td>([\d,]+)×<\/td>/g)];
+      return rows.map(([, line, times]) => [Number(line), Number(times)]);
+    });
+    const reads = executed.map((rows) => rows.find(([line]) => line === 22)?.[1]);
+    assert.deepEqual(reads, [1, 1, undefined, 1], 'the quiet event reads no weight');
+    const leaves = executed.map((rows) => rows.some(([line]) => line === 23));
+    assert.deepEqual(leaves, [true, true, false, false], 'the last one panics where it reads');
+    assert.match(text, /<td>18<\/td><td>1×<\/td><td><code> {4}\*place \+= distance;<\/code>/);
+    assert.match(text, /<tr><td>24<\/td><td><\/td><td><code><\/code>/, 'lines around them have no count');
+  });
+
+  test('has no lines without debug information, and names those of a source that is not there', async () => {
+    const without = await pageOf('no-lines.html', 'programs/bin/explicit_panic');
+    assert.doesNotMatch(without.text, /Executed lines/);
+    const lost = html`${sourcesPart({
+      number: 1,
+      sources: [
+        {
+          path: 'src/a.rs',
+          lines: new Map([
+            [9, 1],
+            [7, 1],
+            [8, 2],
+          ]),
+        },
+      ],
+      noLines: ['a: b'],
+    })}`;
+    assert.match(lost.text, /not a readable Rust source in this folder\. Executed were its lines 7–9\./);
+    assert.match(lost.text, /<p class="problem">a: b<\/p>/);
+    const other = {
+      path: 'src/a.rs',
+      lines: new Map([
+        [1, 1],
+        [5, 1],
+      ]),
+      text: ['one', 'two'],
+    };
+    const changed = html`${sourcesPart({ number: 1, sources: [other], noLines: [] })}`;
+    assert.match(changed.text, /is not the one that was compiled: it has no lines 5\./);
+  });
+
+  test('shows sources of the project only, whatever file debug information names', () => {
+    const inside = join(folder, 'project');
+    mkdirSync(inside);
+    for (const path of [join(folder, 'secret.rs'), join(inside, 'own.rs'), join(inside, 'secret.txt')])
+      writeFileSync(path, 'a\r\nb\n');
+    symlinkSync(join(folder, 'secret.rs'), join(inside, 'link.rs'));
+    const texts = new SourceTexts(inside);
+    const of = (path: string) => texts.of([{ path, lines: new Map() }])[0]!.text;
+    assert.deepEqual(of('own.rs'), ['a', 'b', '']);
+    for (const path of ['../secret.rs', join(folder, 'secret.rs'), 'link.rs', 'secret.txt', 'none.rs', '.'])
+      assert.equal(of(path), undefined, path);
+  });
+
   test('is left out of a run without it, and changes nothing of the report', async () => {
     const { out } = await pageOf('same.html', ...PACKETS);
     const plain = await command(['run', ...PACKETS]);
@@ -74,6 +138,8 @@ describe('the page of a run', () => {
       runs: [],
       changes: [],
       notCompared: [],
+      sources: [],
+      noLines: [],
       problem,
     });
     const many = new RunPage();
@@ -121,6 +187,11 @@ describe('the page of a run', () => {
         runs: [{ ...run, ...rest, ...end, panic } as unknown as ProgramRun],
         changes: [{ map: hostile, key: '00', before: undefined, after: '01' }],
         notCompared: [hostile],
+        sources: [
+          { path: hostile, lines: new Map([[1, 2]]), text: [hostile] },
+          { path: hostile, lines: new Map([[1, 2]]) },
+        ],
+        noLines: [hostile],
         problem: hostile,
       },
       new Map(),
@@ -140,7 +211,7 @@ describe('the page of a run in Chromium', {
   const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
   before(async () => {
-    url = pathToFileURL((await pageOf('browser.html', ...PACKETS)).path).href;
+    url = pathToFileURL((await pageOf('browser.html', WANDERING, ...PACKETS)).path).href;
     browser = await startChromium();
   });
   after(() => browser?.close());
