@@ -18,7 +18,7 @@ export default {
   import: [...first, `${folder}/steps/cucumber.${extension}`],
   format: [`./${folder}/reports/verdict-formatter.${extension}`],
   // What leaves results.json, report.html and messages.ndjson in reports/out.
-  plugin: [`./${folder}/reports/keep-run.${extension}`],
+  plugin: [`./${folder}/cli/keep-run.${extension}`],
   strict: true,
   retry: 0,
   publish: false,

@@ -22,7 +22,7 @@ export const formatter: string = path('reports/verdict-formatter');
  * The plugin for cucumber's `plugin`. It keeps a run's results.json, report.html and messages.ndjson in reports/out, and ends the process
  * with the code of the verdict. Another folder: `pluginOptions: { rexConformance: { folder: 'elsewhere' } }`.
  */
-export const plugin: string = path('reports/keep-run');
+export const plugin: string = path('cli/keep-run');
 
 /**
  * Writes the bundle of results into a file of cucumber's `format`: `[results, 'elsewhere/results.json']`. Cucumber empties the file first,

@@ -127,5 +127,5 @@ export function needsSources(words, environment) {
 /** The folder of the bundle that this run of cucumber imports; nothing where it is to read the sources. */
 export async function suiteBundle() {
   if (needsSources(process.argv.slice(2), process.env)) return undefined;
-  return await bundleOf(ROOT, ['steps/cucumber.ts', 'reports/keep-run.ts', 'reports/verdict-formatter.ts']);
+  return await bundleOf(ROOT, ['steps/cucumber.ts', 'cli/keep-run.ts', 'reports/verdict-formatter.ts']);
 }

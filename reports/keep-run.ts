@@ -1,4 +1,3 @@
-import '../node/install.ts';
 import { statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from '@cucumber/cucumber/api';
@@ -15,6 +14,7 @@ import { coverageFolder } from '../steps/running/coverage.ts';
 import { FAILURES_FOLDER } from '../steps/running/reproduction.ts';
 import { isPartial, type Results } from '../vocabulary/results.ts';
 import { RunCoverage } from './coverage/run-coverage.ts';
+import { type WritePage, withLink, writeFailurePages } from './failure-pages.ts';
 import { htmlReport } from './html-report.ts';
 import { resultsOf } from './results/build-results.ts';
 import { projectScenarios } from './results/project-scenarios.ts';
@@ -87,9 +87,11 @@ class KeptRun {
   readonly #begunAt = Date.now();
   #started = false;
   #success = false;
+  readonly #writePage: WritePage;
   ended = false;
 
-  constructor(cwd: string, name: string) {
+  constructor(cwd: string, name: string, writePage: WritePage) {
+    this.#writePage = writePage;
     this.#cwd = cwd;
     this.#name = name;
     this.#folder = new RunFolder(join(cwd, name));
@@ -167,15 +169,18 @@ class KeptRun {
   }
 
   async #write(results: Results | Error, say: (text: string) => void): Promise<void> {
-    const told = this.#envelopes;
-    const envelopes =
-      results instanceof Error ? told : [...told.slice(0, -1), scopeEnvelope(results), ...told.slice(-1)];
+    const partial = !(results instanceof Error) && isPartial(results);
+    const links = await writeFailurePages(join(this.#cwd, this.#name), this.#envelopes, this.#writePage, partial);
+    const told = this.#envelopes.flatMap((envelope) => withLink(envelope, new Map()));
+    const withScope = (envelopes: readonly Envelope[]) =>
+      results instanceof Error
+        ? envelopes
+        : [...envelopes.slice(0, -1), scopeEnvelope(results), ...envelopes.slice(-1)];
     const contents = {
-      messages: linesOf(envelopes),
-      report: await htmlReport(envelopes),
+      messages: linesOf(withScope(told)),
+      report: await htmlReport(withScope(this.#envelopes.flatMap((envelope) => withLink(envelope, links)))),
       results: results instanceof Error ? undefined : resultsText(results),
     };
-    const partial = !(results instanceof Error) && isPartial(results);
     const files = this.#folder.end(contents, partial);
     // Scenarios that no longer exist cannot remove their files.
     if (!(results instanceof Error) && !partial) removeOlder(join(this.#cwd, FAILURES_FOLDER), this.#begunAt);
@@ -202,32 +207,33 @@ function endCoverage(coverage: RunCoverage, say: (text: string) => void): void {
  * Keeps the results, report and messages of a run of cucumber-js in reports/out. They are written completely at the end
  * of the run, or not at all. During the run, files in their place say that it has not ended. A run that judged nothing
  * leaves the folder as it was. The exit code is that of the run's verdict.
+ * @param writePage writes the pages about failing scenarios, which the report links to
  */
-const keepRun: Plugin<KeepOptions> = {
-  type: 'plugin',
-  optionsKey: 'rexConformance',
-  coordinator({ operation, on, transform, options, environment: { cwd, stderr } }) {
-    if (operation !== 'runCucumber') return undefined;
-    const kept = new KeptRun(cwd, options.folder ?? USUAL_FOLDER);
-    onLeftFile((left, place) => stderr.write(leftFileNote(left, place)));
-    transform('pickles:order', async (pickles) => {
-      await kept.planned(pickles.length);
-      return pickles;
-    });
-    on('message', (envelope) => kept.receive(envelope));
-    const counted = coverageFolder(coverageVariable());
-    const coverage = counted === undefined ? undefined : new RunCoverage(counted);
-    coverage?.begin();
-    process.once('exit', () => {
-      const said = kept.brokenOff();
-      if (said !== undefined) writeSync(2, said);
-    });
-    const say = (text: string) => stderr.write(fitted(text, terminalColumns(stderr as TerminalStream, process.env)));
-    return async () => {
-      await kept.end(say);
-      if (coverage !== undefined) endCoverage(coverage, say);
-    };
-  },
-};
-
-export default keepRun;
+export function keepRunWith(writePage: WritePage): Plugin<KeepOptions> {
+  return {
+    type: 'plugin',
+    optionsKey: 'rexConformance',
+    coordinator({ operation, on, transform, options, environment: { cwd, stderr } }) {
+      if (operation !== 'runCucumber') return undefined;
+      const kept = new KeptRun(cwd, options.folder ?? USUAL_FOLDER, writePage);
+      onLeftFile((left, place) => stderr.write(leftFileNote(left, place)));
+      transform('pickles:order', async (pickles) => {
+        await kept.planned(pickles.length);
+        return pickles;
+      });
+      on('message', (envelope) => kept.receive(envelope));
+      const counted = coverageFolder(coverageVariable());
+      const coverage = counted === undefined ? undefined : new RunCoverage(counted);
+      coverage?.begin();
+      process.once('exit', () => {
+        const said = kept.brokenOff();
+        if (said !== undefined) writeSync(2, said);
+      });
+      const say = (text: string) => stderr.write(fitted(text, terminalColumns(stderr as TerminalStream, process.env)));
+      return async () => {
+        await kept.end(say);
+        if (coverage !== undefined) endCoverage(coverage, say);
+      };
+    },
+  };
+}

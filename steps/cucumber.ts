@@ -14,6 +14,7 @@ import {
 import { CHECK_MEDIA_TYPE } from '../conformance/universal/reporting/report.ts';
 import { coverageVariable, processName } from '../node/coverage-variable.ts';
 import { optimiseLater } from '../node/optimise-later.ts';
+import { LOOK_INSIDE_MEDIA_TYPE } from '../vocabulary/look-inside.ts';
 import { OBSERVATIONS_MEDIA_TYPE } from '../vocabulary/observations.ts';
 import { describeWarnings } from './inputs/packet-warnings.ts';
 import { PARAMETERS } from './parameter-types.ts';
@@ -24,7 +25,7 @@ import { projectCode } from './project-code.ts';
 import { beginCoverage, coverageFolder } from './running/coverage.ts';
 import { explainFailure } from './running/failures.ts';
 import { expectComparing } from './running/misplaced.ts';
-import { removeEarlier } from './running/reproduction.ts';
+import { lookInsideOf, removeEarlier } from './running/reproduction.ts';
 import { scenarioPlace } from './running/scenario-place.ts';
 import { expectWholeTables, stepPlace } from './running/step-places.ts';
 import { Scenario } from './scenario.ts';
@@ -130,6 +131,8 @@ After(async function (this: Scenario, { result }) {
     const warnings = describeWarnings(this.observations.warnings);
     if (warnings !== undefined) attach?.(warnings, LOG_MEDIA_TYPE);
     attach?.(JSON.stringify(this.observations), OBSERVATIONS_MEDIA_TYPE);
+    const look = lookInsideOf(this);
+    if (look !== undefined) attach?.(JSON.stringify(look), LOOK_INSIDE_MEDIA_TYPE);
     for (const report of this.checkReports) attach?.(JSON.stringify(report), CHECK_MEDIA_TYPE);
     await this.end();
   }

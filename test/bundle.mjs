@@ -11,7 +11,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** What processes import that tests start, as bundled.ts has it. */
 export const SUITE_MODULES = [
   'cli/process.ts',
-  'reports/keep-run.ts',
+  'cli/keep-run.ts',
   'reports/results-formatter.ts',
   'reports/verdict-formatter.ts',
   'steps/cucumber.ts',

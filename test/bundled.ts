@@ -5,7 +5,7 @@ const ROOT = join(import.meta.dirname, '..');
 /** A module of the suite that a process imports which a test starts. test/run.mjs bundles these. */
 export type SuiteModule =
   | 'cli/process'
-  | 'reports/keep-run'
+  | 'cli/keep-run'
   | 'reports/results-formatter'
   | 'reports/verdict-formatter'
   | 'steps/cucumber';

@@ -11,6 +11,13 @@ export interface AttachArgument {
   readonly place: string | undefined;
 }
 
+/** The page about a run. */
+export interface PageArgument {
+  readonly path: string;
+  /** The most that its events have; that of {@link import('../../reports/run-page/run-page.ts').RunPage} where absent. */
+  readonly characters?: number;
+}
+
 /** What `rex-conformance run` was asked to do. */
 export interface RunArguments {
   /** Paths of objects, at least one. */
@@ -27,7 +34,7 @@ export interface RunArguments {
   /** Where the timeline goes; nowhere where undefined. */
   readonly timeline: string | undefined;
   /** Where the page about the run goes; nowhere where undefined. */
-  readonly html: string | undefined;
+  readonly html: PageArgument | undefined;
   /** The file with the debug information of the object; one beside it where undefined. */
   readonly debugFile: string | undefined;
   readonly layout: string | undefined;
@@ -85,7 +92,7 @@ export function runArguments(objects: readonly string[], values: CommandValues<'
     packets: packetsArgument(values),
     packetsOut,
     timeline,
-    html,
+    html: html === undefined ? undefined : { path: html },
   };
   const coverage = coverageArguments(values);
   if (coverage !== undefined && profile !== undefined) {

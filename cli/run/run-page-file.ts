@@ -10,6 +10,7 @@ import { mapNames } from '../../runtime/describe-helper-call.ts';
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
 import type { Target } from '../../runtime/target.ts';
+import type { PageArgument } from '../arguments/run-arguments.ts';
 import { readMaps } from './run-maps.ts';
 import type { NamedMap, Note, ReportedEvent } from './run-reporter.ts';
 
@@ -40,15 +41,16 @@ function executedBy(target: Target): Executed {
  */
 export class RunPageFile {
   readonly #path: string;
-  readonly #page = new RunPage();
+  readonly #page: RunPage;
   readonly #objects = new Map<string, LoadedObject>();
   readonly #texts = new SourceTexts(process.cwd());
   #before: readonly NamedMap[] = [];
   #executed: Executed = new Map();
 
-  /** @param path of the file that {@link write} writes */
-  constructor(path: string) {
+  /** @param page the file that {@link write} writes */
+  constructor({ path, characters }: PageArgument) {
     this.#path = path;
+    this.#page = new RunPage(characters);
   }
 
   /** An object is loaded, perhaps again. */

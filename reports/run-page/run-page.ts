@@ -29,8 +29,14 @@ export const MOST_CHARACTERS = 2 ** 25;
 export class RunPage {
   readonly #items: Html[] = [];
   readonly #sections: Html[] = [];
+  readonly #most: number;
   #characters = 0;
   #leftOut = 0;
+
+  /** @param most characters of all events */
+  constructor(most: number = MOST_CHARACTERS) {
+    this.#most = most;
+  }
 
   /** How many events have no room: from the first of them on, all. */
   get leftOut(): number {
@@ -46,7 +52,7 @@ export class RunPage {
   add(event: EventOnPage, maps: MapNames): void {
     if (!this.isFull) {
       const section = eventSection(event, maps);
-      if (this.#characters + section.text.length <= MOST_CHARACTERS) {
+      if (this.#characters + section.text.length <= this.#most) {
         this.#characters += section.text.length;
         this.#items.push(navigationItem(event));
         this.#sections.push(section);

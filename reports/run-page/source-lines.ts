@@ -26,7 +26,6 @@ export function ranges(numbers: readonly number[]): string {
 function linesAround(executed: readonly number[], length: number): readonly number[] {
   const shown = new Set<number>();
   for (const line of executed) {
-    if (line > length) continue;
     for (let near = Math.max(1, line - AROUND); near <= Math.min(length, line + AROUND); near += 1) shown.add(near);
   }
   return [...shown].sort((a, b) => a - b);

@@ -37,10 +37,7 @@ export function executedLines(before: Counted, after: Counted): ExecutedLines {
     if (source.problem !== undefined) problems.push(`${object.name}: ${source.problem.message}`);
     return [coverage];
   });
-  const sources = sourceCoverage(objects, false).map(({ path, lines }) => ({
-    path,
-    lines: new Map([...lines].filter(([, times]) => times > 0)),
-  }));
+  const sources = sourceCoverage(objects, false).map(({ path, lines }) => ({ path, lines }));
   return { sources: sources.filter(({ lines }) => lines.size > 0), problems };
 }
 

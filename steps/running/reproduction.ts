@@ -1,9 +1,10 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { host } from '../../base/host.ts';
 import { type Companion, freeCompanion, freePath, ownText, removeOwnNumbered, stemFor } from '../../base/own-files.ts';
-import { scenarioWord, shellCommand, shellPath } from '../../base/shell-words.ts';
+import { scenarioWord, shellCommand } from '../../base/shell-words.ts';
 import { formatEvents } from '../../captures/events/events-writer.ts';
 import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
+import type { LookInside } from '../../vocabulary/look-inside.ts';
 import { placeOf } from '../inputs/attach-points.ts';
 import { absolutePath, inputPlaces } from '../inputs/input-places.ts';
 import type { Scenario } from '../scenario.ts';
@@ -75,8 +76,8 @@ function attachArgument(point: AttachedProgram, program: ProgramDescription): st
   return place === undefined || place === usualPlace(program) ? program.name : `${program.name}=${place}`;
 }
 
-/** The command that lets the same happen outside of the scenario; `undefined` before anything has happened. */
-function lookInside(scenario: Scenario, id: string): string | undefined {
+/** The words of the command that lets the same happen outside of the scenario; `undefined` before anything has happened. */
+function lookInside(scenario: Scenario, id: string): readonly string[] | undefined {
   const { recording } = scenario;
   if (recording.events.length === 0 || recording.objects.length === 0) return undefined;
   const together = objectsOf(recording);
@@ -88,7 +89,14 @@ function lookInside(scenario: Scenario, id: string): string | undefined {
   const events = write(name, ownText(formatEvents(recording.document()), companions), 'the events');
   const share = together.length > 1 ? [...new Set(shared)].flatMap((name) => ['--share', name]) : [];
   const options = ['--events', events, ...share, ...attachOptions(together, recording.attachedAtStart)];
-  return `npx rex-conformance run ${objects.map((object) => shellPath(object.path)).join(' ')} ${shellCommand(options)}`;
+  return ['run', ...objects.map(({ path }) => (path.startsWith('-') ? `./${path}` : path)), ...options];
+}
+
+const looks = new WeakMap<Scenario, LookInside>();
+
+/** How to let the same happen again, once {@link reproduction} has found it; undefined before. */
+export function lookInsideOf(scenario: Scenario): LookInside | undefined {
+  return looks.get(scenario);
 }
 
 /** The lines under a failing step that say how to run its scenario alone, and how to look inside the program. */
@@ -96,16 +104,18 @@ export function reproduction(scenario: Scenario): string[] {
   const { place, recording } = scenario;
   if (place === undefined) return [];
   const lines = [`run again: npx cucumber-js ${scenarioWord(`${place.file}:${place.line}`)}`];
-  let command: string | undefined;
+  let words: readonly string[] | undefined;
   try {
-    command = lookInside(scenario, place.id);
+    words = lookInside(scenario, place.id);
   } catch (error) {
     // The failure that is reported must not be lost behind this one.
     if (!(error instanceof Diagnostic)) throw error;
     return [...lines, `look inside: ${error.message}: ${error.cause}`];
   }
-  if (command !== undefined) lines.push(`look inside: ${command}`);
-  if (command !== undefined && recording.omitted.size > 0) {
+  if (words === undefined) return lines;
+  looks.set(scenario, { id: place.id, words });
+  lines.push(`look inside: npx rex-conformance ${shellCommand(words)}`);
+  if (recording.omitted.size > 0) {
     lines.push(`  which leaves out: ${[...recording.omitted].join(', ')}`);
   }
   return lines;

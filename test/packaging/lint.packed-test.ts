@@ -48,7 +48,7 @@ describe('the tarball, by what others lint packages with', LINTED, () => {
     test('an export without types is seen by attw', async () => {
       const tarball = await repack('untyped', "delete manifest.exports['./plugin'].types;");
       succeeded(
-        await project.run('rm untyped/package/dist/reports/keep-run.d.ts && tar -czf untyped.tgz -C untyped package'),
+        await project.run('rm untyped/package/dist/cli/keep-run.d.ts && tar -czf untyped.tgz -C untyped package'),
       );
       const { status, text } = await attw(project, tarball);
       assert.equal(status, 1, text);

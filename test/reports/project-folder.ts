@@ -32,7 +32,7 @@ export class ProjectFolder {
     const configuration = {
       import: [...suiteImports().map(here), 'features/**/*.mjs'],
       format: [here(suiteModule('reports/verdict-formatter'))],
-      plugin: [here(suiteModule('reports/keep-run'))],
+      plugin: [here(suiteModule('cli/keep-run'))],
       publish: false,
     };
     // Formatters and plugins are imported before what `import` names.
