@@ -1,6 +1,7 @@
 import { plainLine } from '../../base/plain-text.ts';
 import { describeHelperCall, type MapNames, mapOfCall } from '../../runtime/describe-helper-call.ts';
 import type { HelperCall, NotedCall, ProgramRun } from '../../runtime/program-run.ts';
+import { RELEASING } from '../../runtime/run/cleanup-watch.ts';
 import type { ReportedEvent } from './run-reporter.ts';
 
 /** Entries of a timeline at most, and their characters: viewers take some hundred megabytes. */
@@ -40,9 +41,19 @@ interface Lane {
 
 const microseconds = (nanoseconds: number): number => nanoseconds / 1000;
 
+/** The first call of a helper by the cleanup of a panic. Nothing else runs after a panic, so the last releases are its own. */
+function firstCleanup(
+  { cleanups, helpers, helperCalls }: ProgramRun,
+  calls: readonly NotedCall[],
+): NotedCall | undefined {
+  if (calls.length < helperCalls || !(cleanups > 0)) return undefined;
+  return calls.filter((_, n) => RELEASING.has(helpers[n]!.name)).at(-cleanups);
+}
+
 /**
  * The programs of a run in virtual time: a process for each kernel, and in it a thread for each CPU. Slices are programs and the helpers that they
- * call; instants are changes of maps, packets, printed lines, firings of the watchdog, panics and oopses. A held lock is a span.
+ * call; instants are changes of maps, packets, printed lines, firings of the watchdog, panics and oopses. Slices below a program's, too, are its
+ * timeout handler and the cleanup of its panic. A held lock is a span.
  * It needs events with {@link import('../../kernel-model/events.ts').Disturbance.callsNoted}.
  */
 export class TraceEvents {
@@ -123,6 +134,7 @@ export class TraceEvents {
     const { panic, oops, timeout, endedAt } = run;
     const told = (key: 'trace' | 'log') => calls.reduce((sum, call) => sum + call[key].length, 0);
     this.#lines(lane, { trace: run.trace.slice(told('trace')), log: run.log.slice(told('log')) }, endedAt);
+    this.#handlers(lane, run, calls);
     const place = panic?.location === undefined ? {} : { at: plainLine(panic.location) };
     if (panic !== null)
       this.#instant(lane, timeout === null ? 'panic' : 'timeout', 'panic', endedAt, {
@@ -134,6 +146,19 @@ export class TraceEvents {
     for (const { interface: device, bytes, ingress = false } of run.packetsOut) {
       const name = `packet of ${bytes.length} bytes ${ingress ? 'into' : 'out of'} ${device}`;
       this.#instant(lane, name, 'packet', endedAt, {});
+    }
+  }
+
+  /**
+   * The ways out of a program: its timeout handler, from the moment that the watchdog sends it there, and the cleanup of a panic, from the first
+   * release on. The beginning of a panic is no moment that the kernel sees.
+   */
+  #handlers(lane: Lane, run: ProgramRun, calls: readonly NotedCall[]): void {
+    const { timeout, startedAt, endedAt } = run;
+    if (timeout !== null) this.#slice(lane, 'timeout handler', 'handler', startedAt + timeout.ranFor, endedAt, {});
+    const first = firstCleanup(run, calls);
+    if (first !== undefined) {
+      this.#slice(lane, 'cleanup of the panic', 'handler', first.from, endedAt, { releases: run.cleanups });
     }
   }
 

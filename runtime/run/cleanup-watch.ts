@@ -6,7 +6,12 @@ import { RBP, RSP } from './dispatcher.ts';
 import type { Backtrace } from './endings/backtrace.ts';
 
 /** The helpers that release a resource. Every cleanup entry calls one of them. */
-const RELEASING = new Set(['bpf_spin_unlock', 'bpf_task_release', 'bpf_ringbuf_submit', 'bpf_ringbuf_discard']);
+export const RELEASING: ReadonlySet<string> = new Set([
+  'bpf_spin_unlock',
+  'bpf_task_release',
+  'bpf_ringbuf_submit',
+  'bpf_ringbuf_discard',
+]);
 /** The program's panic handler, alone or with the crate where the compiler puts it. */
 const PANIC_HANDLER = /(^|::)rust_begin_unwind(::h[0-9a-f]{16})?( \(\..*\))?$/;
 

@@ -102,6 +102,37 @@ describe('a timeline', () => {
     assert.match(String(panic!.args.at), /\.rs:\d+:\d+$/);
   });
 
+  test('has a slice for the cleanup of a panic, from its first release on', async () => {
+    const event = 'events:\n  - tracepoint: syscalls/sys_enter_dup\n    fields: {fildes: 3}\n';
+    const { entries } = await withFile('events.yaml', event, (path) =>
+      timeline('programs/bin/panic_with_lock', '--events', path),
+    );
+    const [program] = ofKind(entries, 'program');
+    const [cleanup, ...others] = ofKind(entries, 'handler');
+    const unlocks = ofKind(entries, 'helper').filter(({ name }) => name === 'bpf_spin_unlock');
+    assert.deepEqual([others.length, cleanup!.name, cleanup!.args], [0, 'cleanup of the panic', { releases: 1 }]);
+    assert.equal(cleanup!.ts, unlocks.at(-1)!.ts);
+    assert.equal(cleanup!.ts + cleanup!.dur, program!.ts + program!.dur);
+  });
+
+  test('has a slice for the timeout handler, from the redirect on, in the lane of its CPU', async () => {
+    const events = 'cpus: 2\nevents:\n  - tracepoint: syscalls/sys_enter_dup\n    cpu: 1\n    fields: {fildes: 3}\n';
+    const { entries } = await withFile('events.yaml', events, (path) =>
+      timeline('programs/bin/endless', '--events', path),
+    );
+    const [program] = ofKind(entries, 'program');
+    const [fired] = ofKind(entries, 'watchdog');
+    const [handler] = ofKind(entries, 'handler');
+    assert.equal(handler!.name, 'timeout handler');
+    assert.equal(handler!.ts, fired!.ts, 'a redirect takes no time');
+    assert.equal(handler!.ts + handler!.dur, program!.ts + program!.dur);
+    assert.ok(handler!.dur > 0);
+    assert.deepEqual(
+      [program, fired, handler].map((each) => each!.tid),
+      [1, 1, 1],
+    );
+  });
+
   test('shows the watchdog, and the end that it brings', async () => {
     const { entries } = await timeline('programs/bin/endless');
     const [program] = ofKind(entries, 'program');
