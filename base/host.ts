@@ -67,6 +67,8 @@ export interface Host {
   readStandardInput(): Uint8Array | undefined;
   /** The SHA-256 of bytes, or of a text in UTF-8; 64 hexadecimal digits. */
   sha256(content: Uint8Array | string): string;
+  /** The CRC-32 of bytes (ISO 3309), as gzip and .gnu_debuglink have it. */
+  crc32(bytes: Uint8Array): number;
   /**
    * Unpacks gzip (RFC 1952).
    * @throws Error for damaged data, with code ERR_BUFFER_TOO_LARGE beyond `largest` bytes

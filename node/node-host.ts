@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
-import { gunzipSync, inflateSync } from 'node:zlib';
+import { crc32, gunzipSync, inflateSync } from 'node:zlib';
 import type { FolderEntry, Host } from '../base/host.ts';
 import { CODE_VERSION } from './code-version.ts';
 import { keptTranslations } from './kept-translations.ts';
@@ -65,6 +65,7 @@ export const NODE_HOST: Host = {
   workingFolder: () => process.cwd(),
   readStandardInput,
   sha256: (content) => createHash('sha256').update(content).digest('hex'),
+  crc32,
   gunzip: (bytes, largest) => gunzipSync(bytes, { maxOutputLength: largest }),
   inflate: (bytes, largest) => inflateSync(bytes, { maxOutputLength: largest }),
 };

@@ -10,6 +10,8 @@ export interface ExploreArguments {
   readonly events: string | undefined;
   /** Programs that see their built-in events, one a CPU; all, each with each, where there are none. */
   readonly programs: readonly string[];
+  /** The file with the debug information of the object; one beside it where undefined. */
+  readonly debugFile: string | undefined;
   readonly layout: string | undefined;
   readonly kernel: string | undefined;
   readonly preemptions: number;
@@ -31,6 +33,6 @@ export function exploreArguments([object]: readonly string[], values: CommandVal
       'name the program at the events of the file, as "program"',
     );
   }
-  const what = { object: object!, events, programs, layout, kernel };
+  const what = { object: object!, events, programs, debugFile: values['debug-file'], layout, kernel };
   return { ...what, preemptions, budget: budgetOf(budget), storeBuffers, schedule };
 }

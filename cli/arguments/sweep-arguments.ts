@@ -11,6 +11,8 @@ export interface SweepArguments {
   readonly object: string;
   readonly events: string | undefined;
   readonly packets: PacketsArgument | undefined;
+  /** The file with the debug information of the object; one beside it where undefined. */
+  readonly debugFile: string | undefined;
   readonly layout: string | undefined;
   readonly seed: number;
   /** Milliseconds. */
@@ -63,7 +65,7 @@ export function sweepArguments([object]: readonly string[], values: CommandValue
       'leave out --jobs',
     );
   }
-  const input = { object: object!, events, packets: packetsArgument(values), layout };
+  const input = { object: object!, events, packets: packetsArgument(values), debugFile: values['debug-file'], layout };
   return {
     ...input,
     seed,

@@ -1,4 +1,4 @@
-import { eventsOption, jsonOption, layoutOption } from './common-options.ts';
+import { DEBUG_FILE_OPTION, eventsOption, jsonOption, layoutOption } from './common-options.ts';
 import type { CommandDefinition } from './definition.ts';
 
 /** How long schedules are tried if nothing is said, and with how many preemptions. */
@@ -22,6 +22,7 @@ export const EXPLORE = {
       takes: 'the name of a program',
       meaning: 'gives the built-in event of this program to the next CPU; one program alone has two CPUs',
     },
+    'debug-file': DEBUG_FILE_OPTION,
     layout: layoutOption('the kernel whose struct layouts the object was built for'),
     kernel: {
       kind: 'text',

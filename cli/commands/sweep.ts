@@ -1,5 +1,6 @@
 import {
   COVERAGE_OPTIONS,
+  DEBUG_FILE_OPTION,
   eventsOption,
   jsonOption,
   layoutOption,
@@ -25,6 +26,7 @@ export const SWEEP = {
   options: {
     events: eventsOption('sweeps the runs on these events, in place of those on built-in ones'),
     ...PACKETS_OPTIONS,
+    'debug-file': DEBUG_FILE_OPTION,
     layout: layoutOption('the kernel whose struct layouts the object was built for'),
     seed: seedOption('the seed of inputs, of random numbers and of the order of points, 0 to 4294967295; by default 0'),
     budget: {

@@ -1,12 +1,12 @@
 import { shellCommand } from '../../base/shell-words.ts';
 import { Timeline } from '../../debugger/time/timeline.ts';
 import { Traveller } from '../../debugger/time/traveller.ts';
+import { findDebugFile } from '../../runtime/object/debug-info/find-debug-file.ts';
 import { readObjectBytes } from '../../runtime/object/object-file.ts';
 import type { DebugArguments } from '../arguments/debug-arguments.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { type Streams, textReporter } from '../reporters.ts';
 import { runObjects } from '../run/run-command.ts';
-import { findDebugFile } from './debug-files.ts';
 import { gdbWords } from './gdb-command.ts';
 import { ADDRESS, serveGdb } from './gdb-server.ts';
 import { onceEach } from './once-each.ts';

@@ -3,6 +3,7 @@ import { type Exploration, explore, exploreSchedule } from '../../conformance/in
 import { loadLayout } from '../../kernel-model/layouts/reader.ts';
 import { objectName } from '../../project/object-files.ts';
 import { assertRexObject } from '../../runtime/load/rex-object.ts';
+import { findDebugFile } from '../../runtime/object/debug-info/find-debug-file.ts';
 import { readObjectBytes } from '../../runtime/object/object-file.ts';
 import { readSchedule } from '../../runtime/run/interleaving/schedule.ts';
 import type { Target } from '../../runtime/target.ts';
@@ -44,6 +45,7 @@ export async function exploreCommand(
   const bytes = readObjectBytes(args.object);
   const name = objectName(args.object);
   assertRexObject(bytes, name);
+  findDebugFile(args.object, bytes, args.debugFile);
   const end = begun + args.budget;
   const limits = { preemptions: args.preemptions, timeLeft: () => performance.now() < end };
   const situations: ExploredSituation[] = [];

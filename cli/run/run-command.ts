@@ -4,13 +4,13 @@ import { type EventsDocument, readEventsFile } from '../../captures/events/event
 import { isUserAction, type KernelEvent, type UserAction } from '../../kernel-model/events.ts';
 import { writeOutputFile } from '../../node/output-file.ts';
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
+import { findDebugFile } from '../../runtime/object/debug-info/find-debug-file.ts';
 import { readObjectBytes } from '../../runtime/object/object-file.ts';
 import type { ProgramOutcome, ProgramRun } from '../../runtime/program-run.ts';
 import type { Target } from '../../runtime/target.ts';
 import { actInUserSpace } from '../../runtime/user-space.ts';
 import { type CapturedPackets, capturedPackets } from '../arguments/packets-arguments.ts';
 import type { RunArguments } from '../arguments/run-arguments.ts';
-import { findDebugFile } from '../debug/debug-files.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { defaultAttachPoint } from './built-in-events.ts';
 import { configure } from './kernel-options.ts';

@@ -5,7 +5,7 @@ import type { EntryChange, EventOnPage } from '../../reports/run-page/event-on-p
 import { RunPage } from '../../reports/run-page/run-page.ts';
 import { SourceTexts } from '../../reports/run-page/source-texts.ts';
 import { CountingTarget } from '../../runtime/coverage/counting-target.ts';
-import { type ExecutedLines, executedLines } from '../../runtime/coverage/executed-lines.ts';
+import { type ExecutedLines, LineReader } from '../../runtime/coverage/executed-lines.ts';
 import { mapNames } from '../../runtime/describe-helper-call.ts';
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
@@ -43,6 +43,7 @@ export class RunPageFile {
   readonly #path: string;
   readonly #page: RunPage;
   readonly #objects = new Map<string, LoadedObject>();
+  readonly #lines = new LineReader();
   readonly #texts = new SourceTexts(process.cwd());
   #before: readonly NamedMap[] = [];
   #executed: Executed = new Map();
@@ -68,7 +69,9 @@ export class RunPageFile {
   /** An event has happened, and programs saw it. */
   async after(target: Target, event: KernelEvent, reported: ReportedEvent, runs: readonly ProgramRun[]): Promise<void> {
     const after = this.#page.isFull ? [] : await readMaps(target, COMPARED);
-    const { sources, problems } = this.#page.isFull ? NO_LINES : executedLines(this.#executed, executedBy(target));
+    const { sources, problems } = this.#page.isFull
+      ? NO_LINES
+      : this.#lines.between(this.#executed, executedBy(target));
     const found = { runs, ...compared(this.#before, after) };
     this.#add(event, reported, { ...found, sources: this.#texts.of(sources), noLines: problems });
   }

@@ -151,7 +151,7 @@ export class TraceEvents {
 
   /**
    * The ways out of a program: its timeout handler, from the moment that the watchdog sends it there, and the cleanup of a panic, from the first
-   * release on. The beginning of a panic is no moment that the kernel sees.
+   * release on. The kernel does not see the beginning of a panic.
    */
   #handlers(lane: Lane, run: ProgramRun, calls: readonly NotedCall[]): void {
     const { timeout, startedAt, endedAt } = run;

@@ -9,6 +9,7 @@ import { loadLayout } from '../../kernel-model/layouts/reader.ts';
 import { writeOutputFile } from '../../node/output-file.ts';
 import { objectName } from '../../project/object-files.ts';
 import { assertRexObject } from '../../runtime/load/rex-object.ts';
+import { findDebugFile } from '../../runtime/object/debug-info/find-debug-file.ts';
 import { readObjectBytes } from '../../runtime/object/object-file.ts';
 import type { Target } from '../../runtime/target.ts';
 import { authorsDocument } from '../arguments/authors-document.ts';
@@ -38,6 +39,7 @@ async function sweep(args: SweepArguments, newTarget: () => Target): Promise<Swe
   const events = authorsDocument(args);
   const bytes = readObjectBytes(object);
   assertRexObject(bytes, objectName(object));
+  findDebugFile(object, bytes, args.debugFile);
   const end = performance.now() + budget;
   const isOver = () => performance.now() >= end;
   return await sweepObject(bytes, objectName(object), {
@@ -55,6 +57,7 @@ async function sweep(args: SweepArguments, newTarget: () => Target): Promise<Swe
 /** The command that shows a finding again. Events that are fewer than the author's are in a file of their own. */
 function commandFor(args: SweepArguments, finding: SweepFinding, number: number, streams: Streams): string | null {
   const words = ['npx rex-conformance sweep', shellPath(args.object)];
+  if (args.debugFile !== undefined) words.push('--debug-file', shellPath(args.debugFile));
   if (args.layout !== undefined) words.push('--layout', shellPath(args.layout));
   if (args.seed !== 0) words.push('--seed', `${args.seed}`);
   const { shrunk } = finding;

@@ -8,7 +8,7 @@ import { type SweepDocument, sweepDocument } from './sweep-document.ts';
 
 /** The command line of one of several threads that share a sweep. */
 function lineOf(args: SweepArguments, job: number): readonly string[] {
-  const { object, events, packets, layout, seed, budget, shard, jobs } = args;
+  const { object, events, packets, debugFile, layout, seed, budget, shard, jobs } = args;
   const option = (name: string, value: string | number | undefined) =>
     value === undefined ? [] : [`--${name}=${value}`];
   return [
@@ -17,6 +17,7 @@ function lineOf(args: SweepArguments, job: number): readonly string[] {
     ...option('packets', packets?.path),
     ...option('truncated-packets', packets?.truncated),
     ...option('pace', packets?.pace),
+    ...option('debug-file', debugFile),
     ...option('layout', layout),
     ...option('seed', seed),
     ...option('budget', `${budget} ms`),

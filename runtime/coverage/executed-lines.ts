@@ -1,7 +1,7 @@
 import { sourceLinesOf } from '../object/debug-info/source-lines.ts';
-import { readElfObject } from '../object/elf-object.ts';
+import { type ElfObject, readElfObject } from '../object/elf-object.ts';
 import type { ObjectExecutions } from './executions.ts';
-import { objectCoverage } from './object-coverage.ts';
+import { type ObjectCoverage, objectCoverage } from './object-coverage.ts';
 import { sourceCoverage } from './source-coverage.ts';
 
 /** Lines of a source that were executed. */
@@ -23,22 +23,31 @@ type Counted = ReadonlyMap<string, ObjectExecutions>;
 
 const NOTHING: ReadonlyMap<number, number> = new Map();
 
-/**
- * The lines that a kernel has executed between two readings of its counts: those of the programs' own sources. Objects without debug information
- * have none.
- */
-export function executedLines(before: Counted, after: Counted): ExecutedLines {
-  const problems: string[] = [];
-  const objects = [...after].flatMap(([sha256, object]) => {
-    const executions = since(before.get(sha256)?.instructions ?? NOTHING, object);
-    const source = sourceLinesOf(readElfObject(object.bytes, object.name));
-    if (source === undefined || executions.instructions.size === 0) return [];
-    const coverage = objectCoverage(sha256, executions);
-    if (source.problem !== undefined) problems.push(`${object.name}: ${source.problem.message}`);
-    return [coverage];
-  });
-  const sources = sourceCoverage(objects, false).map(({ path, lines }) => ({ path, lines }));
-  return { sources: sources.filter(({ lines }) => lines.size > 0), problems };
+/** Tells the lines that kernels execute: those of the programs' own sources. Each object is read once. */
+export class LineReader {
+  private readonly objects = new Map<string, ElfObject>();
+
+  /** The lines between two readings of a kernel's counts. Objects without debug information have none. */
+  between(before: Counted, after: Counted): ExecutedLines {
+    const problems: string[] = [];
+    const coverages: ObjectCoverage[] = [];
+    for (const [sha256, object] of after) {
+      const executions = since(before.get(sha256)?.instructions ?? NOTHING, object);
+      const elf = this.read(sha256, object);
+      const source = sourceLinesOf(elf);
+      if (source === undefined || executions.instructions.size === 0) continue;
+      coverages.push(objectCoverage(sha256, executions, elf));
+      if (source.problem !== undefined) problems.push(`${object.name}: ${source.problem.message}`);
+    }
+    const sources = sourceCoverage(coverages, false).filter(({ lines }) => lines.size > 0);
+    return { sources: sources.map(({ path, lines }) => ({ path, lines })), problems };
+  }
+
+  private read(sha256: string, { bytes, name }: ObjectExecutions): ElfObject {
+    const known = this.objects.get(sha256) ?? readElfObject(bytes, name);
+    this.objects.set(sha256, known);
+    return known;
+  }
 }
 
 /** The executions of an object since a reading. */

@@ -79,12 +79,12 @@ class Files {
   }
 }
 
-/** The functions and lines of an object with its executions. @param sha256 of its bytes */
+/** The functions and lines of an object with its executions. @param sha256 of its bytes @param elf the object, if it is read already */
 export function objectCoverage(
   sha256: string,
   { name, bytes, instructions, branches }: ObjectExecutions,
+  elf: ElfObject = readElfObject(bytes, name),
 ): ObjectCoverage {
-  const elf = readElfObject(bytes, name);
   const source = sourceLinesOf(elf);
   const files = new Files();
   const addresses = [...instructions.keys()].sort((a, b) => a - b);

@@ -11,6 +11,7 @@ import { readTracepointFile } from '../../captures/events/tracepoint-description
 import { hasCaptureMagic, type PacketCapture, readCapture } from '../../captures/packet-capture.ts';
 import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';
 import { type LaterSource, laterSource } from '../../project/old-objects.ts';
+import { findDebugFile } from '../../runtime/object/debug-info/find-debug-file.ts';
 import { readObjectBytes } from '../../runtime/object/object-file.ts';
 import { readStructTypes } from '../../runtime/values/struct-types.ts';
 import type { StructTypes } from '../../runtime/values/value-type.ts';
@@ -51,9 +52,14 @@ export class InputFiles {
   readonly #objects = new Map<string, Uint8Array>();
   readonly #captures = new Map<string, CaptureUse>();
 
-  /** An object file's bytes. */
+  /** An object file's bytes. Its source lines come from the debug file beside it, if there is one. */
   object(name: string): Uint8Array {
-    return this.#objects.get(name) ?? readObjectBytes(absolutePath(inputPlaces().object(name)));
+    const changed = this.#objects.get(name);
+    if (changed !== undefined) return changed;
+    const path = absolutePath(inputPlaces().object(name));
+    const bytes = readObjectBytes(path);
+    findDebugFile(path, bytes);
+    return bytes;
   }
 
   /** Whether the scenario changed an object file. */

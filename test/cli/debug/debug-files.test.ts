@@ -4,7 +4,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { debugFileOf, useDebugFile } from '../../../runtime/object/debug-info/separate-file.ts';
 import { readElfObject } from '../../../runtime/object/elf-object.ts';
+import { InputFiles } from '../../../steps/inputs/input-files.ts';
 import { skipUnless } from '../../skip.ts';
 import { hasTool } from '../../tools.ts';
 import { command } from '../command.ts';
@@ -75,6 +77,33 @@ describe('separate debug files', skipUnless(hasTool('objcopy'), 'no objcopy'), (
       assert.match((await command(['trace', at(name, 'explicit_panic'), '--only-lines'])).out, LINE);
     });
   }
+
+  test('sweep and explore find it, too, and take its name', async () => {
+    const point = ['--budget', '1 ms'];
+    for (const name of ['sweep', 'explore'] as const) {
+      await command([name, at('id/explicit_panic'), ...point]);
+      assert.ok(debugFileOf(readFileSync(at('id/explicit_panic'))), name);
+      await command([name, at('none/explicit_panic'), ...point]);
+      assert.equal(debugFileOf(readFileSync(at('none/explicit_panic'))), undefined, name);
+      await command([name, at('none/explicit_panic'), '--debug-file', at('own.debug'), ...point]);
+      assert.ok(debugFileOf(readFileSync(at('none/explicit_panic'))), name);
+      const { error } = await command([name, at('wrong/explicit_panic'), '--debug-file', at('own.debug'), ...point]);
+      assert.match(error, /is not the debug file of explicit_panic/, name);
+    }
+  });
+
+  test('scenarios find it beside the object', () => {
+    const path = at('id/explicit_panic');
+    useDebugFile(readFileSync(path), undefined);
+    writeFileSync(at('id/rex-conformance.yaml'), 'objects: [explicit_panic]\n');
+    const before = process.cwd();
+    process.chdir(at('id'));
+    try {
+      assert.ok(debugFileOf(new InputFiles().object('explicit_panic')));
+    } finally {
+      process.chdir(before);
+    }
+  });
 
   test('one of another build is left alone beside the object, and refused if it is named', async () => {
     assert.deepEqual(sourceOf((await command(['run', at('wrong/explicit_panic')])).out), []);

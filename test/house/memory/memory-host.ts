@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path/posix';
-import { gunzipSync, inflateSync } from 'node:zlib';
+import { crc32, gunzipSync, inflateSync } from 'node:zlib';
 import type { FileStatus, FolderEntry, Host } from '../../../base/host.ts';
 
 const PACKAGE = '/package';
@@ -45,6 +45,10 @@ export class MemoryHost implements Host {
 
   gunzip(bytes: Uint8Array, largest: number): Uint8Array {
     return gunzipSync(bytes, { maxOutputLength: largest });
+  }
+
+  crc32(bytes: Uint8Array): number {
+    return crc32(bytes);
   }
 
   inflate(bytes: Uint8Array, largest: number): Uint8Array {

@@ -1,18 +1,16 @@
-import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { crc32 } from 'node:zlib';
-import { Diagnostic } from '../../base/diagnostic.ts';
-import { readInputFile } from '../../base/input-file.ts';
-import { hasDebugInfo } from '../../runtime/object/debug-info/dwarf-sections.ts';
+import { Diagnostic } from '../../../base/diagnostic.ts';
+import { exists, host } from '../../../base/host.ts';
+import { readInputFile } from '../../../base/input-file.ts';
+import { MAX_OBJECT_FILE_SIZE } from '../object-file.ts';
+import { hasDebugInfo } from './dwarf-sections.ts';
 import {
   checkDebugFile,
   type DebugFile,
   type DebugFileNames,
   debugFileNames,
+  readDebugFile,
   useDebugFile,
-} from '../../runtime/object/debug-info/separate-file.ts';
-import { readElfObject } from '../../runtime/object/elf-object.ts';
-import { MAX_OBJECT_FILE_SIZE } from '../../runtime/object/object-file.ts';
+} from './separate-file.ts';
 
 const EXPECTED = { what: 'a debug file', largest: MAX_OBJECT_FILE_SIZE };
 
@@ -22,20 +20,21 @@ const EXPECTED = { what: 'a debug file', largest: MAX_OBJECT_FILE_SIZE };
  * @returns the path of the file; undefined where the object has none
  * @throws Diagnostic FILE_…, ELF_… and DEBUG_FILE_OTHER for a file that is given
  */
-export function findDebugFile(path: string, object: Uint8Array, given: string | undefined): string | undefined {
+export function findDebugFile(path: string, object: Uint8Array, given?: string): string | undefined {
   const sections = sectionsOf(path, object);
   if (sections === undefined) return undefined;
   useDebugFile(object, undefined);
+  const { basename, dirname } = host().paths;
   const use = (file: string) => {
     const read: DebugFile = { name: file, bytes: readInputFile(file, EXPECTED) };
-    checkDebugFile(sections, basename(path), read, crc32(read.bytes));
+    checkDebugFile(sections, basename(path), read, host().crc32(read.bytes));
     useDebugFile(object, read);
     return file;
   };
   if (given !== undefined) return use(given);
   if (hasDebugInfo(sections)) return undefined;
   for (const candidate of placesOf(dirname(path), debugFileNames(sections))) {
-    if (!existsSync(candidate)) continue;
+    if (!exists(candidate)) continue;
     try {
       return use(candidate);
     } catch (error) {
@@ -47,6 +46,7 @@ export function findDebugFile(path: string, object: Uint8Array, given: string | 
 
 /** Where gdb looks for debug files, too. */
 function placesOf(folder: string, { buildId, link }: DebugFileNames): readonly string[] {
+  const { join } = host().paths;
   const byId =
     buildId === undefined ? [] : [join(folder, '.build-id', buildId.slice(0, 2), `${buildId.slice(2)}.debug`)];
   const byLink = link === undefined ? [] : [join(folder, link.name), join(folder, '.debug', link.name)];
@@ -56,7 +56,7 @@ function placesOf(folder: string, { buildId, link }: DebugFileNames): readonly s
 /** The sections of an object; undefined for one that cannot be read, which its reader tells. */
 function sectionsOf(path: string, object: Uint8Array) {
   try {
-    return readElfObject(object, path).sections;
+    return readDebugFile({ name: path, bytes: object }).sections;
   } catch (error) {
     if (error instanceof Diagnostic) return undefined;
     throw error;
