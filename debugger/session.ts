@@ -188,10 +188,9 @@ export class Session {
       return OK;
     }
     if (!packet.startsWith('vCont;')) return UNKNOWN;
-    const thread = this.thread.toString(16);
     for (const action of packet.slice('vCont;'.length).split(';')) {
       const [what = '', whose] = action.split(':');
-      if (whose !== undefined && whose !== thread && whose !== '-1') continue;
+      if (whose !== undefined && whose !== '-1' && number(whose) !== this.thread) continue;
       const order = orderOf(what);
       return order === undefined ? WRONG_PACKET : await this.go(order);
     }

@@ -159,6 +159,9 @@ describe('a conversation', () => {
     assert.equal(await client.ask('T3'), 'OK');
     assert.equal(await client.ask('T1'), 'E16');
     assert.match(Buffer.from(await client.ask('qThreadExtraInfo,3'), 'hex').toString(), /on CPU 2/);
+    assert.equal(await client.ask('vCont;s:0002'), 'E16', 'lldb writes threads with zeros in front');
+    assert.equal(await client.ask('vCont;s:0003'), 'T05thread:3;');
+    assert.equal(await client.ask('bs'), 'T05thread:3;');
     assert.equal(await client.ask('vCont;s:1;c:3'), 'T05thread:3;replaylog:end;');
     assert.equal(await client.ask('vCont;s:1'), 'E16');
     assert.equal(await client.ask('vCont;x'), 'E16');

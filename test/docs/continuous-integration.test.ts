@@ -12,6 +12,7 @@ const PACKAGES: Readonly<Record<string, string | undefined>> = {
   fish: 'fish',
   gcc: 'gcc',
   gdb: 'gdb',
+  lldb: 'lldb',
   'llvm-symbolizer': 'llvm',
   rustc: 'rustc-web',
   git: 'git',

@@ -16,13 +16,10 @@ function commandsOf(out: string): readonly string[] {
   return [...line.matchAll(/-ex '([^']*)'/g)].map(([, command]) => command!);
 }
 
-/** Runs gdb in batch mode. @returns what it prints, on both streams */
-export function runGdb(commands: readonly string[]): Promise<string> {
-  const words = ['-nx', '-batch', '-iex', 'set debuginfod enabled off', '-iex', 'set width 0'];
+/** Runs a debugger. @returns what it prints, on both streams */
+function run(debuggerName: string, words: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn('gdb', [...words, ...commands.flatMap((command) => ['-ex', command])], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(debuggerName, words, { stdio: ['ignore', 'pipe', 'pipe'] });
     const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
     let text = '';
     const add = (piece: Buffer) => {
@@ -38,8 +35,30 @@ export function runGdb(commands: readonly string[]): Promise<string> {
   });
 }
 
+/** Runs gdb in batch mode. @returns what it prints, on both streams */
+export function runGdb(commands: readonly string[]): Promise<string> {
+  const words = ['-nx', '-batch', '-iex', 'set debuginfod enabled off', '-iex', 'set width 0'];
+  return run('gdb', [...words, ...commands.flatMap((command) => ['-ex', command])]);
+}
+
+/** Runs lldb in batch mode. @returns what it prints, on both streams */
+export function runLldb(commands: readonly string[]): Promise<string> {
+  return run('lldb', ['--no-lldbinit', '--batch', ...commands.flatMap((command) => ['-o', command])]);
+}
+
 /** Debugs an object with commands of gdb. @param words of the command line of `debug` */
-export async function debugged(words: readonly string[], commands: readonly string[]): Promise<Debugged> {
+export function debugged(words: readonly string[], commands: readonly string[]): Promise<Debugged> {
+  return debuggedBy((printed) => runGdb([...printed, ...commands]), words);
+}
+
+/**
+ * Debugs an object with a debugger.
+ * @param start runs it, with the commands for gdb that `debug` has printed @returns what it prints
+ */
+export async function debuggedBy(
+  start: (printed: readonly string[]) => Promise<string>,
+  words: readonly string[],
+): Promise<Debugged> {
   const text = { out: '', error: '' };
   let begin: (commands: readonly string[]) => void = () => {};
   const begun = new Promise<readonly string[]>((resolve) => {
@@ -57,6 +76,6 @@ export async function debugged(words: readonly string[], commands: readonly stri
     begin([]);
     return code;
   });
-  const gdb = await runGdb([...(await begun), ...commands]);
+  const gdb = await start(await begun);
   return { gdb, code: await ended, ...text };
 }
