@@ -1,5 +1,6 @@
+import { deflateSync } from 'node:zlib';
 import type { ElfObject } from '../../../runtime/object/elf-object.ts';
-import type { BinaryField, BinaryForm, BinaryUnit } from './binary.ts';
+import { type BinaryField, type BinaryForm, type BinaryUnit, fieldsFrom } from './binary.ts';
 
 /** What each section is preceded by: its length. */
 const LENGTH = 4;
@@ -53,4 +54,51 @@ export function objectOfForm(object: ElfObject, input: Uint8Array, fileName: str
     return bytes === undefined || section.name === '.text' ? section : { ...section, bytes };
   });
   return { ...object, sections, fileName };
+}
+
+/** `SHF_COMPRESSED`, and the size of `Elf64_Chdr` with the sizes of its numbers. */
+const COMPRESSED = 0x800;
+const HEADER = [4, 4, 8, 8];
+const HEADER_SIZE = 24;
+
+/** The debug sections of an object, which are compressed one by one. */
+function compressedNames(object: ElfObject): readonly string[] {
+  return neededSections(object).flatMap(({ name }) => (name === '.text' ? [] : [name]));
+}
+
+/**
+ * Like {@link dwarfForm}, with the compression headers of all debug sections in front. The content is not compressed yet: changes of compressed bytes
+ * would hardly reach anything but their check sum. The size of a header is added to the true one.
+ */
+export function compressedForm(object: ElfObject): BinaryForm {
+  const names = compressedNames(object);
+  const headers = new Uint8Array(names.length * HEADER_SIZE);
+  for (const n of names.keys()) new DataView(headers.buffer).setUint32(n * HEADER_SIZE, 1, true);
+  const { name, bytes, fields, units } = dwarfForm(object);
+  const moved = <Part extends { readonly at: number }>(parts: readonly Part[]) =>
+    parts.map((part) => ({ ...part, at: part.at + headers.length }));
+  return {
+    name,
+    bytes: Buffer.concat([headers, bytes]),
+    fields: [...names.flatMap((_, n) => fieldsFrom(n * HEADER_SIZE, HEADER)), ...moved(fields)],
+    units: moved(units),
+  };
+}
+
+/** The object whose debug sections are those of such an input, compressed now. */
+export function compressedObjectOfForm(object: ElfObject, input: Uint8Array, fileName: string): ElfObject {
+  const names = compressedNames(object);
+  const headers = new Uint8Array(names.length * HEADER_SIZE);
+  headers.set(input.subarray(0, headers.length));
+  const { sections, ...rest } = objectOfForm(object, input.subarray(headers.length), fileName);
+  const compressed = sections.map((section) => {
+    const number = names.indexOf(section.name);
+    if (number < 0) return section;
+    const { bytes, flags } = section;
+    const header = headers.slice(number * HEADER_SIZE, (number + 1) * HEADER_SIZE);
+    const view = new DataView(header.buffer);
+    view.setBigUint64(8, BigInt.asUintN(64, view.getBigUint64(8, true) + BigInt(bytes.length)), true);
+    return { ...section, flags: flags | COMPRESSED, bytes: Buffer.concat([header, deflateSync(bytes)]) };
+  });
+  return { ...rest, sections: compressed };
 }

@@ -27,6 +27,8 @@ const SECTION_TYPES: Readonly<Record<number, string>> = {
 /** More records of a kind are not named as fields: the first show what there is to find. */
 const MOST_RECORDS = 64;
 const SHF_EXECUTE = 4;
+const SHF_ALLOC = 2;
+const SHT_NOTE = 7;
 const SHT_NOBITS = 8;
 
 const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
@@ -64,4 +66,18 @@ export function elfForm(name: string, bytes: Uint8Array): BinaryForm {
     }
   }
   return { name, bytes, fields, units };
+}
+
+/** The structure of a file that `objcopy --only-keep-debug` makes of an object: what is in memory is empty in it. */
+export function debugFileForm(name: string, object: Uint8Array): BinaryForm {
+  const form = elfForm(name, object);
+  const bytes = Uint8Array.from(object);
+  const view = new DataView(bytes.buffer);
+  const sectionsAt = Number(view.getBigUint64(40, true));
+  for (let n = 0; n < view.getUint16(60, true); n++) {
+    const header = sectionsAt + n * sum(SECTION);
+    const [type, flags] = [view.getUint32(header + 4, true), view.getUint32(header + 8, true)];
+    if ((flags & SHF_ALLOC) !== 0 && type !== SHT_NOTE) view.setUint32(header + 4, SHT_NOBITS, true);
+  }
+  return { ...form, bytes };
 }
