@@ -234,6 +234,15 @@ describe('a hostile client', () => {
     }
   });
 
+  test('damaged packets count in a row only', async () => {
+    const client = await clientOf();
+    for (let n = 0; n < 40; n += 1) {
+      client.raw('$?#00');
+      assert.match(await client.ask('?'), /^T05/);
+    }
+    assert.ok(!client.isClosed);
+  });
+
   test('one that does not wait for answers is left', async () => {
     const client = await clientOf();
     client.raw(packetOf('g').repeat(10_000));

@@ -48,6 +48,10 @@ describe('packets of clients', () => {
     ]);
   });
 
+  test('a packet that breaks off is dropped where the next one begins', () => {
+    assert.deepEqual(read(new PacketReader(), '$qTS$OK#9a'), [{ kind: 'packet', text: 'OK' }]);
+  });
+
   test('an interrupt counts between packets, and is a byte within one', () => {
     assert.deepEqual(read(new PacketReader(), `\u0003${packetOf('\u0003')}-`), [
       { kind: 'interrupt' },
