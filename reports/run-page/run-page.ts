@@ -20,7 +20,7 @@ function navigationItem(event: EventOnPage): Html {
 
 /** Events on a page at most, and the characters of their sections: browsers show them at ease. */
 export const MOST_EVENTS = 500;
-export const MOST_CHARACTERS = 2 ** 25;
+const MOST_CHARACTERS = 2 ** 25;
 
 /**
  * One page about a run, complete in one file: events, and for each its packet with the bytes that changed, what programs did, and how maps changed.
@@ -29,8 +29,14 @@ export const MOST_CHARACTERS = 2 ** 25;
 export class RunPage {
   readonly #items: Html[] = [];
   readonly #sections: Html[] = [];
+  readonly #mostCharacters: number;
   #characters = 0;
   #leftOut = 0;
+
+  /** @param mostCharacters of all sections */
+  constructor(mostCharacters: number = MOST_CHARACTERS) {
+    this.#mostCharacters = mostCharacters;
+  }
 
   /** How many events have no room: from the first of them on, all. */
   get leftOut(): number {
@@ -46,7 +52,7 @@ export class RunPage {
   add(event: EventOnPage, maps: MapNames): void {
     if (!this.isFull) {
       const section = eventSection(event, maps);
-      if (this.#characters + section.text.length <= MOST_CHARACTERS) {
+      if (this.#characters + section.text.length <= this.#mostCharacters) {
         this.#characters += section.text.length;
         this.#items.push(navigationItem(event));
         this.#sections.push(section);
