@@ -6,7 +6,7 @@ import type { ReportedEvent } from './run-reporter.ts';
 
 /** Entries of a timeline at most, and their characters: viewers take some hundred megabytes. */
 export const MOST_ENTRIES = 500_000;
-export const MOST_CHARACTERS = 2 ** 27;
+const MOST_CHARACTERS = 2 ** 27;
 
 /** Helpers that change a map, with what they do. */
 const CHANGES: Readonly<Record<string, string>> = {
@@ -59,10 +59,16 @@ function firstCleanup(
 export class TraceEvents {
   readonly #entries: string[] = [];
   readonly #lanes = new Set<string>();
+  readonly #mostCharacters: number;
   #kernel = 0;
   #characters = 0;
   /** Runs that are left out, because a timeline with them would be too large: from the first of them on, all. */
   leftOut = 0;
+
+  /** @param mostCharacters of all entries */
+  constructor(mostCharacters: number = MOST_CHARACTERS) {
+    this.#mostCharacters = mostCharacters;
+  }
 
   /** A kernel has booted: its time starts at 0. */
   newKernel(): void {
@@ -78,7 +84,7 @@ export class TraceEvents {
     }
     const before = this.#entries.length;
     this.#addRun(run, { number, source }, maps, bytes);
-    if (this.#entries.length <= MOST_ENTRIES && this.#characters <= MOST_CHARACTERS) return;
+    if (this.#entries.length <= MOST_ENTRIES && this.#characters <= this.#mostCharacters) return;
     this.#entries.length = before;
     this.leftOut = 1;
   }

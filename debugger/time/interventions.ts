@@ -20,9 +20,16 @@ export class Interventions {
 
   /** Adds one, which is the last: what was to come after its position will not come. @returns whether there is room for it */
   add(added: Intervention): boolean {
-    this.all = this.all.filter(({ at }) => comparePositions(at, added.at) <= 0);
-    this.bytes = this.all.reduce((sum, { size }) => sum + size, added.size);
-    if (this.all.length >= MOST || this.bytes > MOST_BYTES) return false;
+    for (
+      let last = this.all.at(-1);
+      last !== undefined && comparePositions(last.at, added.at) > 0;
+      last = this.all.at(-1)
+    ) {
+      this.bytes -= last.size;
+      this.all.pop();
+    }
+    if (this.all.length >= MOST || this.bytes + added.size > MOST_BYTES) return false;
+    this.bytes += added.size;
     this.all.push(added);
     return true;
   }

@@ -20,7 +20,7 @@ function navigationItem(event: EventOnPage): Html {
 
 /** Events on a page at most, and the characters of their sections: browsers show them at ease. */
 export const MOST_EVENTS = 500;
-export const MOST_CHARACTERS = 2 ** 25;
+const MOST_CHARACTERS = 2 ** 25;
 
 /**
  * One page about a run, complete in one file: events, and for each its packet with the bytes that changed, what programs did, and how maps changed.

@@ -1,12 +1,17 @@
-import { createCssVariablesTheme, createHighlighterCoreSync, type HighlighterCore, type ThemedToken } from 'shiki/core';
-import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
-import gherkin from 'shiki/langs/gherkin.mjs';
-import javascript from 'shiki/langs/javascript.mjs';
-import json from 'shiki/langs/json.mjs';
-import rust from 'shiki/langs/rust.mjs';
-import shell from 'shiki/langs/shellscript.mjs';
-import typescript from 'shiki/langs/typescript.mjs';
-import yaml from 'shiki/langs/yaml.mjs';
+import {
+  createCssVariablesTheme,
+  createHighlighterCoreSync,
+  type HighlighterCore,
+  type ThemedToken,
+} from '@shikijs/core';
+import { createJavaScriptRegexEngine } from '@shikijs/engine-javascript';
+import gherkin from '@shikijs/langs/gherkin';
+import javascript from '@shikijs/langs/javascript';
+import json from '@shikijs/langs/json';
+import rust from '@shikijs/langs/rust';
+import shell from '@shikijs/langs/shellscript';
+import typescript from '@shikijs/langs/typescript';
+import yaml from '@shikijs/langs/yaml';
 import { type Html, html } from './html.ts';
 
 /** The class of a token, by the variable of its colour in the theme; everything else is text. */

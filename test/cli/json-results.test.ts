@@ -3,13 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ResultCommand } from '../../cli/documents/result-document.ts';
 import { sweepObject } from '../../conformance/sweep/sweep-object.ts';
 import { PROGRAM_TYPES } from '../../kernel-model/contexts/table.ts';
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import { THOROUGH } from '../effort.ts';
+import { validatorOf } from '../schemas.ts';
 import { command } from './command.ts';
 
 interface Document {
@@ -20,8 +20,7 @@ interface Document {
 /** The document of a command line, which its schema describes, with the exit code and the error stream. */
 async function documentOf(...words: readonly [ResultCommand, ...string[]]) {
   const { code, out, error } = await command([...words, '--json']);
-  const schema: object = JSON.parse(readFileSync(`cli/${words[0]}-output.schema.json`, 'utf8'));
-  const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
+  const validate = validatorOf(`cli/${words[0]}-output.schema.json`);
   const document: Document = JSON.parse(out);
   assert.ok(validate(document), JSON.stringify(validate.errors));
   return { code, document, result: document.result ?? {}, failure: document.error?.code, error };

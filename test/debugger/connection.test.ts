@@ -191,14 +191,15 @@ describe('a conversation', () => {
   });
 
   test('a client may leave in three ways', async () => {
-    const one = await clientOf();
+    const traveller = await travellerOf(FIXTURE, [dup(1)]);
+    const one = new TestClient(traveller);
     assert.equal(await one.ask('D'), 'OK');
     assert.equal(one.left, 'detached');
-    const two = await clientOf();
+    const two = new TestClient(traveller);
     two.raw(packetOf('k'));
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(two.left, 'killed');
-    const three = await clientOf();
+    const three = new TestClient(traveller);
     await three.ask('Z0,1,1');
     three.connection.close();
     assert.ok(three.traveller.conditions.isEmpty, 'its breakpoints go with it');
@@ -206,9 +207,12 @@ describe('a conversation', () => {
 });
 
 describe('a hostile client', () => {
+  /** None of them gets as far as to change it. */
+  const traveller = travellerOf(FIXTURE, [dup(1), dup(2)], 1);
+
   test('one that does not speak the protocol is left', async () => {
     for (const text of ['GET / HTTP/1.1\r\n', '\u0000'.repeat(1 << 16), `$${'x'.repeat(1 << 20)}`]) {
-      const client = await clientOf();
+      const client = new TestClient(await traveller);
       client.raw(text);
       assert.ok(client.isClosed);
       client.raw(packetOf('?'));
@@ -217,7 +221,7 @@ describe('a hostile client', () => {
   });
 
   test('64 MiB in a packet are not kept', async () => {
-    const client = await clientOf();
+    const client = new TestClient(await traveller);
     client.raw('$');
     const piece = Buffer.alloc(1 << 20, 'x');
     for (let n = 0; n < 64; n++) client.connection.receive(piece);
@@ -226,7 +230,7 @@ describe('a hostile client', () => {
 
   test('one that sends damaged packets, or asks again, without end is left', async () => {
     for (const text of ['$?#00', '-']) {
-      const client = await clientOf();
+      const client = new TestClient(await traveller);
       client.raw(text);
       assert.ok(!client.isClosed);
       client.raw(text.repeat(100));
@@ -244,14 +248,14 @@ describe('a hostile client', () => {
   });
 
   test('one that does not wait for answers is left', async () => {
-    const client = await clientOf();
+    const client = new TestClient(await traveller);
     client.raw(packetOf('g').repeat(10_000));
     assert.ok(client.isClosed);
     assert.deepEqual(client.errors, []);
   });
 
   test('packets of any letters get an answer, and break nothing', async () => {
-    const client = await clientOf();
+    const client = new TestClient(await traveller);
     const words = [
       'qSupported',
       'vCont;',

@@ -30,11 +30,13 @@ for (const reader of READERS) {
   });
 
   test(`${reader.name}: a file without changes is read`, () => {
-    const refused = reader.seeds().flatMap((seed) => {
+    const refused: string[] = [];
+    const isRead = reader.seeds().some((seed) => {
       const { verdict } = measure(reader, seed.changed([]));
-      return verdict.kind === 'read' ? [] : [`${seed.name}: ${JSON.stringify(verdict)}`];
+      if (verdict.kind !== 'read') refused.push(`${seed.name}: ${JSON.stringify(verdict)}`);
+      return verdict.kind === 'read';
     });
-    assert.ok(refused.length < reader.seeds().length, refused.join('\n'));
+    assert.ok(isRead, refused.join('\n'));
   });
 }
 

@@ -69,7 +69,7 @@ describe('tests in hand', () => {
 
 const skip = whyNoInstrumenter() ?? false;
 
-describe('judges that judge many faults', { ...THOROUGH, skip }, () => {
+describe('judges that judge many faults', { skip, ...THOROUGH }, () => {
   const FILE = 'mutation/sample/sums.judge.ts';
   const source = join(import.meta.dirname, 'sample/sums.ts');
   let bundles: Bundles;

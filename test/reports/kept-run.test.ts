@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { ownText } from '../../base/own-files.ts';
-import { sample, THOROUGH } from '../effort.ts';
+import { THOROUGH } from '../effort.ts';
 import { FEATURE, FILES, keptRuns } from './kept-runs.ts';
 
-describe('what a run leaves in reports/out', () => {
+describe('what a run leaves in reports/out', THOROUGH, () => {
   const { project, wholeRun, left, contents, afterWhole } = keptRuns();
 
   test('a whole run leaves messages, report and results', async () => {
@@ -19,7 +19,7 @@ describe('what a run leaves in reports/out', () => {
     assert.equal((await project.quickly('badge')).status, 0);
   });
 
-  describe('a run that judges nothing is no success, and leaves everything as it was', THOROUGH, () => {
+  describe('a run that judges nothing is no success, and leaves everything as it was', () => {
     const nothing: Readonly<Record<string, readonly string[]>> = {
       'a tag that nothing has': ['--tags', '@nope'],
       'a name that nothing has': ['--name', 'nope'],
@@ -27,7 +27,7 @@ describe('what a run leaves in reports/out', () => {
       'a line that is not there': ['features/one.feature:99'],
       'a dry run': ['--dry-run'],
     };
-    for (const [what, words] of sample(Object.entries(nothing), 2)) {
+    for (const [what, words] of Object.entries(nothing)) {
       test(what, async () => {
         for (const name of FILES) project.write(`reports/out/${name}`, 'as it was');
         const { status, stdout, stderr } = project.cucumber(...words);
@@ -53,7 +53,7 @@ describe('what a run leaves in reports/out', () => {
     });
   });
 
-  describe('a run of some scenarios', THOROUGH, () => {
+  describe('a run of some scenarios', () => {
     const parts: Readonly<Record<string, readonly [words: readonly string[], ran: number]>> = {
       'by tag': [['--tags', '@a'], 1],
       'by name': [['--name', '^b$'], 1],
@@ -61,7 +61,7 @@ describe('what a run leaves in reports/out', () => {
       'by file': [['features/two.feature'], 2],
       'one shard': [['--shard', '1/2'], 3],
     };
-    for (const [what, [words, ran]] of sample(Object.entries(parts), 2)) {
+    for (const [what, [words, ran]] of Object.entries(parts)) {
       test(`${what} says that it is partial, in summary, results and badge`, async () => {
         const { status, stdout } = project.cucumber(...words);
         assert.equal(status, 0, stdout);
@@ -106,7 +106,7 @@ describe('what a run leaves in reports/out', () => {
     });
   });
 
-  test('shards that are merged are a whole run again; one that is missing is not', THOROUGH, async () => {
+  test('shards that are merged are a whole run again; one that is missing is not', async () => {
     for (const shard of ['1', '2']) {
       project.cucumber('--shard', `${shard}/2`);
       for (const name of FILES) project.write(`shards/${shard}.${name}`, project.read(`reports/out/${name}`));
@@ -128,7 +128,7 @@ describe('what a run leaves in reports/out', () => {
     assert.match(part.stdout, /^PARTIAL: all 2 scenarios pass; 3 others /m);
   });
 
-  test('what a part of the features left out is known where these features are not', THOROUGH, async () => {
+  test('what a part of the features left out is known where these features are not', async () => {
     project.cucumber('features/two.feature');
     const line = 'mkdir -p elsewhere && cd elsewhere && $REX merge ../reports/out/messages.ndjson -o merged';
     const { status, stdout, stderr } = project.shell(line);
@@ -136,7 +136,7 @@ describe('what a run leaves in reports/out', () => {
     assert.equal(status, 5);
   });
 
-  test('a scenario that passes only when it is tried again is flaky, and no verdict', THOROUGH, async () => {
+  test('a scenario that passes only when it is tried again is flaky, and no verdict', async () => {
     project.write('features/flaky.feature', FEATURE('flaky', ['flaky']));
     try {
       const { status, stdout } = project.cucumber('--retry', '1');
@@ -160,7 +160,7 @@ describe('what a run leaves in reports/out', () => {
     }
   });
 
-  test('features of which nothing is run leave the whole without a verdict, each by name', THOROUGH, async () => {
+  test('features of which nothing is run leave the whole without a verdict, each by name', async () => {
     const idle = {
       outline:
         'Feature: x\n  Rule: r\n    Scenario Outline: <x>\n      Then it is <x>\n      Examples:\n        | x |\n',
@@ -192,7 +192,7 @@ describe('what a run leaves in reports/out', () => {
     }
   });
 
-  test('a run of all removes the files of failures of scenarios that no longer exist', THOROUGH, () => {
+  test('a run of all removes the files of failures of scenarios that no longer exist', () => {
     const old = (name: string, text: string) => {
       project.write(`reports/out/failures/features/${name}`, text);
       utimesSync(project.file(`reports/out/failures/features/${name}`), 100, 100);
@@ -210,7 +210,7 @@ describe('what a run leaves in reports/out', () => {
     assert.deepEqual(present(), ['2.events.yaml', '3.events.yaml']);
   });
 
-  test('what cannot be written is said, after the verdict was reached', THOROUGH, async () => {
+  test('what cannot be written is said, after the verdict was reached', async () => {
     writeFileSync(project.file('reports'), 'a file');
     const { status, stdout, stderr } = project.cucumber();
     assert.equal(status, 3, stderr);
@@ -225,13 +225,13 @@ describe('what a run leaves in reports/out', () => {
     assert.equal(project.read('reports/out/results.json'), before['results.json']);
   });
 
-  test('a verdict that cannot be printed is said', THOROUGH, async () => {
+  test('a verdict that cannot be printed is said', async () => {
     const { status, stderr } = project.shell('$CUCUMBER > /dev/full');
     assert.equal(status, 3, stderr);
     assert.match(stderr, /^OUTPUT_NOT_WRITTEN \(ENOSPC\): /m);
   });
 
-  test('two runs at once do not mix: all files are those of one', THOROUGH, async () => {
+  test('two runs at once do not mix: all files are those of one', async () => {
     project.shell('$CUCUMBER --tags @a & $CUCUMBER features/two.feature & wait');
     const names = [...project.read('reports/out/messages.ndjson').matchAll(/"testCase":/g)].length;
     const { passed } = project.results().scenarios;

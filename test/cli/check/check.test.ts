@@ -224,7 +224,7 @@ describe('objects whose names are hard', () => {
     },
   );
 
-  test('separate checks of objects with one file name write events of their own, and remove only their own', async () => {
+  test('checks of objects with one file name write and remove events of their own', THOROUGH, async () => {
     await inFolder(async (folder) => {
       const events = join(folder, 'reports/out/check');
       for (const build of ['old', 'new']) {

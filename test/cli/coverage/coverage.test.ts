@@ -103,7 +103,7 @@ test('check --coverage says in each verdict how many lines no input reached', as
 
 test('sweep --coverage counts all of its runs; with several threads it is refused', async () => {
   await withFolder(async (folder) => {
-    const words = ['sweep', SLICE_INDEX, '--coverage', folder, '--budget', '300 ms'];
+    const words = ['sweep', SLICE_INDEX, '--coverage', folder, '--point', 'slice_index.1:watchdog@0'];
     await command(words);
     const [section] = await lcovParser({ from: read(folder, 'lcov.info') });
     assert.ok(section!.lines.details[0]!.hit > 2);

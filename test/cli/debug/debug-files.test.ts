@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { debugFileOf, useDebugFile } from '../../../runtime/object/debug-info/separate-file.ts';
 import { readElfObject } from '../../../runtime/object/elf-object.ts';
 import { InputFiles } from '../../../steps/inputs/input-files.ts';
+import { THOROUGH } from '../../effort.ts';
 import { skipUnless } from '../../skip.ts';
 import { hasTool } from '../../tools.ts';
 import { command } from '../command.ts';
@@ -71,6 +72,9 @@ describe('separate debug files', skipUnless(hasTool('objcopy'), 'no objcopy'), (
   ] as const) {
     test(`one beside the object is found by ${what}`, async () => {
       assert.deepEqual(sourceOf((await command(['run', at(name, 'explicit_panic')])).out), expected);
+    });
+
+    test(`check and trace find the one by ${what}, too`, THOROUGH, async () => {
       const checked = await command(['check', at(name, 'explicit_panic')]);
       assert.match(checked.out, LINE);
       assert.equal(checked.code, (await command(['check', WHOLE])).code);

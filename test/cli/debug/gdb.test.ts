@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { THOROUGH } from '../../effort.ts';
 import { skipUnless } from '../../skip.ts';
 import { hasTool } from '../../tools.ts';
 import { debugged } from './gdb.ts';
@@ -40,42 +41,46 @@ describe('gdb debugs programs', skipUnless(hasTool('gdb'), 'no gdb'), () => {
     assert.equal(code, 1, 'what is left happens after gdb has gone: a program panics');
   });
 
-  test('it shows lines, arguments and callers, steps over lines and out of functions, both ways', async () => {
-    const { gdb, out } = await debugged(
-      [OBJECT, ...EVENTS],
-      [
-        'break wandering_index.rs:18',
-        'continue',
-        'info args',
-        'backtrace 2',
-        'finish',
-        'next',
-        'next',
-        'step',
-        'print place',
-        'reverse-finish',
-        'reverse-next',
-        'print *place',
-        'kill',
-      ],
-    );
-    inOrder(gdb, [
-      'Breakpoint 1, wandering_index::wander (place=',
-      'distance = 1',
-      /#1 .*wandering_index.rs:29/,
-      '30\t    if distance == QUIET {',
-      '33\t    let found = weight(*place);',
-      'wandering_index::weight (place=1)',
-      '$1 = 1',
-      '33\t    let found = weight(*place);',
-      '30\t    if distance == QUIET {',
-      '$2 = 1',
-      'killed',
-    ]);
-    assert.ok(!out.includes('event 2'), 'a client that kills leaves the rest alone');
-  });
+  test(
+    'it shows lines, arguments and callers, steps over lines and out of functions, both ways',
+    THOROUGH,
+    async () => {
+      const { gdb, out } = await debugged(
+        [OBJECT, ...EVENTS],
+        [
+          'break wandering_index.rs:18',
+          'continue',
+          'info args',
+          'backtrace 2',
+          'finish',
+          'next',
+          'next',
+          'step',
+          'print place',
+          'reverse-finish',
+          'reverse-next',
+          'print *place',
+          'kill',
+        ],
+      );
+      inOrder(gdb, [
+        'Breakpoint 1, wandering_index::wander (place=',
+        'distance = 1',
+        /#1 .*wandering_index.rs:29/,
+        '30\t    if distance == QUIET {',
+        '33\t    let found = weight(*place);',
+        'wandering_index::weight (place=1)',
+        '$1 = 1',
+        '33\t    let found = weight(*place);',
+        '30\t    if distance == QUIET {',
+        '$2 = 1',
+        'killed',
+      ]);
+      assert.ok(!out.includes('event 2'), 'a client that kills leaves the rest alone');
+    },
+  );
 
-  test('it changes a register, and the change happens again after every way back', async () => {
+  test('it changes a register, and the change happens again after every way back', THOROUGH, async () => {
     const { gdb, out, code } = await debugged(
       [OBJECT, ...EVENTS],
       [
@@ -96,7 +101,7 @@ describe('gdb debugs programs', skipUnless(hasTool('gdb'), 'no gdb'), () => {
     assert.equal(code, 0);
   });
 
-  test('it stops at a fault and at the watchdog, at the instruction, and goes on', async () => {
+  test('it stops at a fault and at the watchdog, at the instruction, and goes on', THOROUGH, async () => {
     const fault = await debugged(['programs/bin/null_read'], ['continue', 'x/i $pc', 'continue']);
     inOrder(fault.gdb, [
       'ends here (oops): BUG: kernel NULL pointer dereference',
@@ -132,7 +137,7 @@ describe('gdb debugs programs', skipUnless(hasTool('gdb'), 'no gdb'), () => {
     ]);
   });
 
-  test('monitor commands tell what only this debugger knows', async () => {
+  test('monitor commands tell what only this debugger knows', THOROUGH, async () => {
     const { gdb } = await debugged(
       [OBJECT, ...EVENTS],
       [

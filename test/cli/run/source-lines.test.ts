@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { readElfObject } from '../../../runtime/object/elf-object.ts';
+import { THOROUGH } from '../../effort.ts';
 import { command, withFile } from '../command.ts';
 import { isValid } from '../run-json.ts';
 
@@ -105,7 +106,7 @@ describe('stack traces with source lines', () => {
     assert.equal(sourceProblem, undefined);
   });
 
-  test('check shows them, too, and in JSON beside the trace', async () => {
+  test('check shows them, too, and in JSON beside the trace', THOROUGH, async () => {
     const { out } = await command(['check', FILE, '--only', 'REX-PANIC-10', '--json']);
     const [checked] = (JSON.parse(out) as Checked).objects;
     const finding = checked!.report.requirements.find(({ id }) => id === 'REX-PANIC-10')!.findings[0]!;

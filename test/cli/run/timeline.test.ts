@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
-import { MOST_CHARACTERS, TraceEvents } from '../../../cli/run/trace-events.ts';
+import { TraceEvents } from '../../../cli/run/trace-events.ts';
 import { HELPERS } from '../../../kernel-model/helpers/table.ts';
 import type { ProgramRun } from '../../../runtime/program-run.ts';
 import { command, withFile } from '../command.ts';
@@ -160,10 +160,11 @@ describe('a timeline', () => {
   });
 
   test('ends before it is too large for a viewer, and says how many runs are missing', () => {
-    const made = new TraceEvents();
+    const most = 4000;
+    const made = new TraceEvents(most);
     made.newKernel();
     const rest = { log: [], panic: null, oops: null, timeout: null, startedAt: 0, endedAt: 1, outcome: 'completed' };
-    const text = 'x'.repeat(MOST_CHARACTERS / 4);
+    const text = 'x'.repeat(most / 4);
     const add = (trace: readonly string[]) =>
       made.add(
         {

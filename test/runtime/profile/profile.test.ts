@@ -52,7 +52,7 @@ describe('the sum of all stacks is the number of instructions that a run retires
   const names = readdirSync(new URL('../../../programs/bin', import.meta.url), { withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.|endless/.test(entry.name))
     .map(({ name }) => name);
-  for (const name of sample(names, 12)) {
+  for (const name of sample(names, 4)) {
     test(name, async (t) => {
       const bytes = bytesOf(`programs/bin/${name}`);
       const plain = new EmulatedTarget();

@@ -1,7 +1,7 @@
 /**
  * Searches what rustc emits for forms of instructions that the table lacks: core, compiler_builtins, alloc and the crates of crates.txt, and
  * core's own tests, at every level of optimisation, and the objects of the corpus that are there at every level. Needs the toolchain of the
- * corpus, Cargo, and Debian's packages. Writes forms.tsv, which names the builds.
+ * corpus, Cargo, and Debian's packages. Writes forms.tsv, which names the builds, after each build.
  *
  *   node --import tsx --import ./node/install.ts test/runtime/cpu/oracle/emitted/search.ts
  *
@@ -33,16 +33,21 @@ if (twice.length > 0) throw new Error(`the list has these already: ${twice.join(
 const counts = new Map(values.add ? readForms().map(({ form, count }) => [form, count]) : []);
 const where = new Map<string, string>();
 const sources = { toolchain, cargo: process.env.CARGO ?? '/usr/bin/cargo', registry, crates };
-for (const build of builds) {
-  const object = await buildEverything(sources, work, build);
-  console.log(`${build.name}: ${countForms(object, counts, where)} instructions, ${counts.size} forms so far`);
-}
+/** Builds that the counts have. */
+const done = [...known];
+/** Keeps what was found so far: a search takes hours, and one that is stopped goes on with --add. */
+const save = () => writeFileSync(RECORDED, writeForms(done, counts));
 const objects = values.add ? [] : objectsOfLevels();
 const instructions = objects.reduce((sum, path) => sum + countForms(path, counts, where), 0);
 console.log(`${objects.length} objects of the corpus: ${instructions} instructions, ${counts.size} forms so far`);
+for (const build of builds) {
+  const object = await buildEverything(sources, work, build);
+  console.log(`${build.name}: ${countForms(object, counts, where)} instructions, ${counts.size} forms so far`);
+  done.push(build.name);
+  save();
+}
 const lacking = [...counts].filter(([form]) => stateOf(form) === undefined);
 for (const [form, count] of lacking) console.log(`lacking: ${form}, ${count} times, as in ${where.get(form)}`);
-writeFileSync(RECORDED, writeForms([...known, ...builds.map(({ name }) => name)], counts));
 const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
 console.log(`${crates.length} crates, ${total} instructions, ${counts.size} forms, ${lacking.length} of them lacking`);
 process.exitCode = lacking.length > 0 ? 1 : 0;

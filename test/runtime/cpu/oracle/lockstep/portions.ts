@@ -5,7 +5,7 @@ import { packageRoot } from '../../../../../node/package-root.ts';
 import { corpusNames } from '../../corpus.ts';
 import type { Ending, Line } from './progress.ts';
 import { type Portion, runInLockstep, type Way } from './scenarios.ts';
-import { failedOf, summarise } from './summary.ts';
+import { differencesOf, failedOf, soFar, summarise } from './summary.ts';
 
 /** Folders of a clone that no run depends on. */
 const NO_SOURCES = new Set(['node_modules', 'docs', 'site', 'coverage']);
@@ -50,9 +50,9 @@ function runPortions(
   features: readonly string[],
   kept: string | undefined,
   told: (feature: string, portion: Portion) => void,
-): readonly Portion[] {
+): void {
   const sources = kept === undefined ? '' : hashOfSources();
-  return features.map((feature) => {
+  for (const feature of features) {
     const name = `${feature.replaceAll('/', '.')}.${way.engine ?? 'lockstep'}.${way.instructions}.${sources}.json`;
     const file = kept === undefined ? undefined : join(kept, name);
     const portion =
@@ -64,8 +64,7 @@ function runPortions(
       writeFileSync(file, JSON.stringify(portion));
     }
     told(feature, portion);
-    return portion;
-  });
+  }
 }
 
 /**
@@ -92,13 +91,15 @@ export function proveScenarios(
   { features, keep }: { features?: string; keep?: string },
 ): { readonly wrong: number; readonly lines: readonly Line[] } {
   const unfinished: string[] = [];
+  const lines: Line[] = [];
   const chosen = features === undefined ? featureFiles() : [features];
-  const portions = runPortions(way, chosen, keep, (feature, portion) => {
+  runPortions(way, chosen, keep, (feature, portion) => {
     const scenarios = portion.lines.filter((line) => 'status' in line).length;
-    console.log(`${feature}: ${portion.unfinished ?? `${scenarios} scenarios`}`);
+    for (const line of portion.lines) lines.push(line);
+    for (const difference of differencesOf(portion.lines)) console.log(difference);
+    console.log(`${feature}: ${portion.unfinished ?? `${scenarios} scenarios`}; ${soFar(lines)}`);
     if (portion.unfinished !== undefined) unfinished.push(`${feature}: ${portion.unfinished}`);
   });
-  const lines = portions.flatMap((portion) => portion.lines);
   const forAddresses = way.engine === 'budgets' ? new Set<string>() : failingForAddresses(failedOf(lines));
   const { text, wrong } = summarise({ lines, corpus: corpusNames(), forAddresses, unfinished });
   console.log(text);

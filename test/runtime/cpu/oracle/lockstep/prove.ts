@@ -1,7 +1,8 @@
 /**
  * Runs the scenarios in lock step with the processor: each run of a program is single-stepped there as well. Address, registers and flags
  * are compared at every instruction, and memory at the end of every piece. Kernel functions are answered as the model answered them. Prints
- * which objects and scenarios were compared to their end, and which were not, with the reason.
+ * behind each feature the differences that it showed, and how much was compared so far. Prints at the end which objects and scenarios were
+ * compared to their end, and which were not, with the reason.
  *
  *   node --import tsx --import ./node/install.ts test/runtime/cpu/oracle/lockstep/prove.ts --instructions 100000
  *

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Ending, Line } from './progress.ts';
-import { failedOf, summarise } from './summary.ts';
+import { differencesOf, failedOf, soFar, summarise } from './summary.ts';
 
 const piece = (scenario: string, object: string, instructions: number, difference?: string): Line => ({
   ...{ scenario, object, instructions, answers: 1, end: 'left for the kernel' },
@@ -21,6 +21,8 @@ test('each scenario is told by what came of it, and objects that nothing ran are
     ending('a:5'),
     ...[piece('a:6', 'hello', 3), ending('a:6', { lost: 2, leftOut: 5 })],
   ];
+  assert.equal(soFar(lines), 'so far 6 scenarios, 1 of them compared to their end, 125 instructions, 1 differences');
+  assert.deepEqual(differencesOf(lines), ['a:4, hello: after instruction 3: rax is 1']);
   const { text, wrong } = summarise({ lines, corpus: ['hello', 'endless', 'printer'] });
   assert.equal(wrong, 3);
   assert.equal(

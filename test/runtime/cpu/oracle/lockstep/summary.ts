@@ -11,6 +11,7 @@ interface Kind {
   readonly tell?: (ending: Ending) => string;
 }
 
+const WHOLE = 'compared to their end';
 const hasRun = (pieces: readonly Piece[]): boolean => pieces.some(({ instructions }) => instructions > 0);
 
 /** A scenario is of the first kind that fits. */
@@ -31,7 +32,7 @@ const KINDS: readonly Kind[] = [
     tell: ({ leftOut }) => `${leftOut} instructions left out`,
   },
   { name: 'left out, because they run no program', isOf: (_, pieces) => !hasRun(pieces) },
-  { name: 'compared to their end', isOf: () => true },
+  { name: WHOLE, isOf: () => true },
 ];
 
 function groups<T, K>(all: readonly T[], keyOf: (each: T) => K): ReadonlyMap<K, readonly T[]> {
@@ -72,6 +73,22 @@ export interface Summary {
 export const failedOf = (lines: readonly Line[]): readonly Ending[] =>
   lines.filter((line): line is Ending => 'status' in line && line.status !== 'PASSED');
 
+/** Every difference, with its scenario and object. */
+export const differencesOf = (lines: readonly Line[]): string[] =>
+  lines.flatMap((line) =>
+    'object' in line && line.difference !== undefined ? [`${line.scenario}, ${line.object}: ${line.difference}`] : [],
+  );
+
+/** How much was compared, while there is more to come. */
+export function soFar(lines: readonly Line[]): string {
+  const pieces = lines.filter((line): line is Piece => 'object' in line);
+  const endings = lines.filter((line): line is Ending => 'status' in line);
+  const kinds = counts(kindsOf(endings, pieces));
+  const instructions = pieces.reduce((sum, piece) => sum + piece.instructions, 0);
+  const scenarios = `${endings.length} scenarios, ${kinds.get(WHOLE) ?? 0} of them compared to their end`;
+  return `so far ${scenarios}, ${instructions} instructions, ${differencesOf(lines).length} differences`;
+}
+
 /** What came of all runs, as a table in words. */
 export function summarise({ lines, corpus, forAddresses = new Set(), unfinished = [] }: Results): Summary {
   const pieces = lines.filter((line): line is Piece => 'object' in line);
@@ -81,9 +98,7 @@ export function summarise({ lines, corpus, forAddresses = new Set(), unfinished 
   const total = <T>(all: readonly T[], of: (each: T) => number) => all.reduce((sum, each) => sum + of(each), 0);
   const objects = new Set(pieces.filter(({ instructions }) => instructions > 0).map(({ object }) => object));
   const missing = corpus.filter((name) => !objects.has(name));
-  const text = differing
-    .slice(0, MOST_NAMED)
-    .map(({ scenario, object, difference }) => `${scenario}, ${object}: ${difference}`);
+  const text = differencesOf(lines).slice(0, MOST_NAMED);
   text.push(...unfinished.map((feature) => `not finished: ${feature}`));
   text.push(...scenarioRows(endings, pieces));
   text.push(...statusRows(endings, failed, forAddresses));
@@ -113,13 +128,17 @@ function statusRows(
   return rows;
 }
 
-function scenarioRows(endings: readonly Ending[], pieces: readonly Piece[]): readonly string[] {
+/** The name of the kind of each scenario. */
+function kindsOf(endings: readonly Ending[], pieces: readonly Piece[]): readonly string[] {
   const ofScenario = groups(pieces, ({ scenario }) => scenario);
-  const kindOf = (ending: Ending) => KINDS.find(({ isOf }) => isOf(ending, ofScenario.get(ending.scenario) ?? []))!;
-  const byKind = groups(endings, kindOf);
+  return endings.map((ending) => KINDS.find(({ isOf }) => isOf(ending, ofScenario.get(ending.scenario) ?? []))!.name);
+}
+
+function scenarioRows(endings: readonly Ending[], pieces: readonly Piece[]): readonly string[] {
+  const kinds = kindsOf(endings, pieces);
   const rows = [`scenarios: ${endings.length}`];
   for (const kind of KINDS) {
-    const found = byKind.get(kind) ?? [];
+    const found = endings.filter((_, n) => kinds[n] === kind.name);
     rows.push(`  ${found.length} ${kind.name}`);
     const { tell } = kind;
     if (tell === undefined) continue;
