@@ -1,7 +1,7 @@
-/** Whether the report of the last run in this process lies in its place. */
+/** Whether the report of the last run in this process was written. */
 let isThere = true;
 
-/** What keeps the files of a run says whether they could be written. It does so before the summary is printed. */
+/** Notes whether the files of a run could be written. It has to be called before the summary is printed. */
 export function noteReport(isWritten: boolean): void {
   isThere = isWritten;
 }
