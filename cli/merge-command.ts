@@ -173,7 +173,12 @@ async function mergeRuns(
     const columns = terminalColumns(streams.out, streams.environment);
     const told = new VerdictReport((text) => streams.out.write(text), colours(streams), columns);
     for (const scenario of run.scenarios) told.scenarioEnded(scenario);
-    const { verdict, word, reason } = told.end({ success: merged.success, seconds: merged.seconds, results, report });
+    const { verdict, word, reason } = told.end({
+      success: merged.success,
+      seconds: merged.seconds,
+      results,
+      report: written ? report : undefined,
+    });
     if (merged.missing.length > 0) {
       streams.out.write(
         `${merged.missing.length === 1 ? '1 scenario' : `${merged.missing.length} scenarios`} ran in none of the files: ${plainLine(merged.missing.join(', '))}\n`,

@@ -47,6 +47,8 @@ export class Clock {
   private back = 0;
   /** The time that programs read, if it stands still. */
   private held: number | undefined;
+  /** Whether `jiffies` has a value of {@link showJiffies}. */
+  private showsOther = false;
 
   /** @throws Diagnostic CLOCK_INVALID for a time or duration that is negative or too large for exact arithmetic */
   constructor(memory: GuestMemory, jiffiesOffset: number, hz: number, configuration: KernelConfiguration) {
@@ -110,9 +112,17 @@ export class Clock {
     this.held = this.nanoseconds;
   }
 
-  /** The clocks of {@link hold} go on at the present time. */
+  /** The variable `jiffies` gets a value, 64 bits, and keeps it. All else that knows the time goes on. */
+  showJiffies(value: bigint): void {
+    this.showsOther = true;
+    this.memory.writeU64(this.jiffiesOffset, value);
+  }
+
+  /** The clocks of {@link hold} and {@link showJiffies} go on at the present time. */
   goOn(): void {
     this.held = undefined;
+    if (this.showsOther) this.memory.writeU64Number(this.jiffiesOffset, this.writtenJiffies);
+    this.showsOther = false;
     this.publishJiffies();
   }
 
@@ -149,7 +159,7 @@ export class Clock {
   private publishJiffies(): void {
     const jiffies = this.jiffies;
     this.nextTick = (this.ticks + 1) * (NANOSECONDS_PER_SECOND / this.hz) - ROUNDING;
-    if (jiffies <= this.writtenJiffies || this.held !== undefined) return;
+    if (jiffies <= this.writtenJiffies || this.held !== undefined || this.showsOther) return;
     this.writtenJiffies = jiffies;
     this.memory.writeU64Number(this.jiffiesOffset, jiffies);
   }

@@ -1,3 +1,4 @@
+import type { Disturbance } from './disturbance/disturbance.ts';
 /** Events of a kernel in a scenario. They are plain data, so that they can be sent to any target, also a remote one. */
 
 /** struct pt_regs by the kernel's names (arch/x86/include/asm/ptrace.h), in memory order. */
@@ -47,46 +48,6 @@ export type WatchdogPlan =
   | { readonly atInstruction: number }
   /** During the n-th helper call of the run, counted from 1. */
   | { readonly duringHelperCall: number };
-
-/** The most entries of a map that {@link Disturbance.mapFilledBefore} fills. */
-export const LARGEST_FILLED_MAP = 4096;
-
-/**
- * Changes one run at exact places, so that it goes a way that events alone cannot choose. Everything else of the run is
- * as usual.
- */
-export interface Disturbance {
-  /** The n-th helper call, counted from 1, is not carried out and gives this result: rax, 64 bits. */
-  readonly helperResult?: { readonly call: number; readonly result: bigint };
-  /** Control continues at this place, bytes from the image base, instead of the next instruction. */
-  readonly jump?: { readonly atInstruction: number; readonly to: number };
-  /** The program is entered this many bytes further down on the Rex stack, as if its callers' frames were there. */
-  readonly stackLowered?: number;
-  /**
-   * After this many helper calls, every free cleanup entry of the CPU is taken by another, until the run ends. 0: before
-   * its first instruction.
-   */
-  readonly cleanupEntriesTakenAfter?: number;
-  /**
-   * After this many helper calls, another CPU gives every byte of the map values that the run has looked up this value.
-   * Values with a held lock stay, because other CPUs wait for it. Values of one CPU stay, too.
-   */
-  readonly valuesWritten?: { readonly afterCall: number; readonly byte: number };
-  /** After this many helper calls, another CPU deletes the elements of those values, if the map lets it, and no lock in it is held. */
-  readonly valuesDeletedAfter?: number;
-  /** Before the n-th helper call, counted from 1, another CPU fills the hash map, queue or stack that it is about, and leaves out its key. */
-  readonly mapFilledBefore?: number;
-  /** Compares what others see of the kernel before and after the n-th helper call, counted from 1 (`callKept` of the run). */
-  readonly comparedCall?: number;
-  /** After this many helper calls, or from the start (0), jiffies and the clocks that programs read stand still until the run ends. */
-  readonly clockHeldAfter?: number;
-  /** The watchdog's timer fires again, after this many retired instructions of the whole run. */
-  readonly firesAgainAt?: number;
-  /** Notes the places of this many instructions of the run, from the first on (`noted` of the run). It is slow. */
-  readonly noted?: number;
-  /** Notes when the first 10,000 helper calls begin and end, and what they print (`noted.calls` of the run). */
-  readonly callsNoted?: boolean;
-}
 
 /** An event inside the n-th helper call of a run, counted from 1. The helper has done nothing yet. */
 export interface EventInside {

@@ -17,6 +17,7 @@ import { RunCoverage } from './coverage/run-coverage.ts';
 import { type WritePage, withLink, writeFailurePages } from './failure-pages.ts';
 import { htmlReport } from './html-report.ts';
 import { resultsOf } from './results/build-results.ts';
+import { noteReport } from './results/kept-report.ts';
 import { projectScenarios } from './results/project-scenarios.ts';
 import { resultsText } from './results/results-reader.ts';
 import { BROKEN_OFF, RunCollector, type RunMessages } from './results/run-collector.ts';
@@ -159,8 +160,10 @@ class KeptRun {
       const why = results instanceof Diagnostic ? results.format() : (results.stack ?? results.message);
       say(`no results are written\n${why}\n`);
     }
+    noteReport(false);
     try {
       await this.#write(results, say);
+      noteReport(true);
     } catch (error) {
       if (!(error instanceof Diagnostic)) throw error;
       say(`${error.format()}\n`);

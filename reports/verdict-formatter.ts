@@ -6,6 +6,7 @@ import { isReaderGone, notPrinted } from '../node/output-stream.ts';
 import { type TerminalStream, terminalColumns, wishForColours } from '../node/terminal.ts';
 import { isPartial } from '../vocabulary/results.ts';
 import { isGitHubJob } from './github-annotations.ts';
+import { isReportKept } from './results/kept-report.ts';
 import { RunCollector } from './results/run-collector.ts';
 import { filesOf, USUAL_FOLDER } from './results/run-folder.ts';
 import { resultsOrError } from './results/run-results.ts';
@@ -69,7 +70,8 @@ export default class VerdictFormatter extends Formatter {
   override async finished(): Promise<void> {
     const results = await resultsOrError(this.#collector.run(), this.cwd);
     const partial = !(results instanceof Error) && isPartial(results);
-    const report = `${USUAL_FOLDER}/${filesOf(join(this.cwd, USUAL_FOLDER), partial).report}`;
+    const name = filesOf(join(this.cwd, USUAL_FOLDER), partial).report;
+    const report = isReportKept() ? `${USUAL_FOLDER}/${name}` : undefined;
     const { word } = this.#report.end({ success: this.#success, seconds: this.#seconds, results, report });
     if (isGitHubJob(process.env)) process.stderr.write(this.#report.annotations());
     endProcessWith(VERDICT_EXITS[word]);

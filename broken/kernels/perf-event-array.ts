@@ -127,6 +127,14 @@ const RECORDS: readonly Fault[] = [
       return true;
     };
   }),
+  opening('throws the unread records of a perf event away to refuse a new one', (event) => {
+    const write = event.write.bind(event);
+    event.write = (bytes) => {
+      const isSent = write(bytes);
+      if (!isSent) event.take(Number.POSITIVE_INFINITY);
+      return isSent;
+    };
+  }),
   opening('does not say how many records were lost', (event) => {
     const take = event.take.bind(event);
     event.take = (limit) => take(limit).map(({ lost: _lost, ...record }) => record);

@@ -165,6 +165,18 @@ const ROOM: readonly Fault[] = [
       return reserve(size);
     };
   }),
+  brokenOperation(
+    'throws the unread records of a ring buffer away to refuse a new one',
+    RingBufferMap,
+    'reserve',
+    (reserve, map) => {
+      return (size) => {
+        const sample = reserve(size);
+        if (sample < 0) map.takeRecords();
+        return sample;
+      };
+    },
+  ),
 ];
 
 const WAKE_UPS: readonly Fault[] = [

@@ -54,7 +54,7 @@ function firstCleanup(
  * The programs of a run in virtual time: a process for each kernel, and in it a thread for each CPU. Slices are programs and the helpers that they
  * call; instants are changes of maps, packets, printed lines, firings of the watchdog, panics and oopses. Slices below a program's, too, are its
  * timeout handler and the cleanup of its panic. A held lock is a span.
- * It needs events with {@link import('../../kernel-model/events.ts').Disturbance.callsNoted}.
+ * It needs events with {@link import('../../kernel-model/disturbance/disturbance.ts').Disturbance.callsNoted}.
  */
 export class TraceEvents {
   readonly #entries: string[] = [];

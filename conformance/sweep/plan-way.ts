@@ -1,7 +1,7 @@
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
 import type { Subject } from '../universal/bench.ts';
-import { clocksHeld } from './points/clock-points.ts';
+import { clocksHeld, jiffiesAtEdges } from './points/clock-points.ts';
 import { failingCalls, mapsFilled } from './points/effect-points.ts';
 import { otherResults } from './points/helper-points.ts';
 import { entriesTaken, littleStack, valuesDeleted, valuesWritten } from './points/memory-points.ts';
@@ -72,6 +72,7 @@ export async function planWay(subject: Subject, code: ProgramCode, way: SweepWay
     ...failingCalls(run),
     ...mapsFilled(run, object),
     ...clocksHeld(run, object),
+    ...jiffiesAtEdges(run, object),
     ...valuesWritten(run, object),
     ...valuesDeleted(run, object),
     ...littleStack(run, object),

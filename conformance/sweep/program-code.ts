@@ -22,7 +22,7 @@ export class ProgramCode {
   beginsBlock(path: readonly number[], index: number): boolean {
     const at = path[index];
     if (at === undefined || !this.text.isCode(at)) return false;
-    const before = index === 0 ? undefined : path[index - 1];
+    const before = path[index - 1];
     if (before === undefined || !this.text.isCode(before)) return true;
     const { flow, length } = this.text.at(before);
     return flow !== 'next' || before + length !== at;

@@ -1,4 +1,5 @@
-import type { Disturbance, WatchdogPlan } from '../../kernel-model/events.ts';
+import type { Disturbance } from '../../kernel-model/disturbance/disturbance.ts';
+import type { WatchdogPlan } from '../../kernel-model/events.ts';
 
 /** The kinds of points, in the order of reports. */
 export const POINT_KINDS = [
@@ -9,6 +10,7 @@ export const POINT_KINDS = [
   'helper fails',
   'map full',
   'clock stands still',
+  'jiffies at an edge',
   'values written',
   'values deleted',
   'stack left',

@@ -34,3 +34,24 @@ Feature: A program stays sound at every point of its runs
       | hash_lost_update |              |
       | map_calls        |              |
       | helper_values    |              |
+
+  @REX-HELPER-14 @REX-HELPER-17
+  Scenario: [5] A program that finds a ring buffer full leaves all as it is
+    Then by sweeps over 64 points these objects break only
+      | object      | requirements |
+      | ring_events |              |
+
+  @REX-HELPER-14 @REX-HELPER-17
+  Scenario: [6] A program that finds the buffer of a perf event full leaves all as it is
+    Then a sweep of object "perf_output" over 64 points finds nothing, with these events
+      """
+      events:
+        - {map: events, pages: 1}
+        - tracepoint: syscalls/sys_enter_dup
+      """
+
+  @REX-RESOURCE-03 @violation
+  Scenario: [7] A deadline that is wrong only where jiffies wrap
+    Then by sweeps over 64 points these objects break only
+      | object           | requirements    |
+      | wrapped_deadline | REX-RESOURCE-03 |

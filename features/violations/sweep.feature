@@ -30,3 +30,13 @@ Feature: A kernel that is wrong only at certain points is detected
       | number | fault                                                                     |
       | 12     | deletes an element of a full hash map and refuses the new key all the same |
       | 13     | writes the value of an update that it refuses because the key exists      |
+
+  @REX-HELPER-17
+  Scenario Outline: [<number>] A kernel that <fault>
+    When scenario <scenario> of "universal/points.feature" is run on a kernel that "<fault>"
+    Then it fails at '<step>' with '*REX-HELPER-17 FAILURE_HAS_EFFECTS*'
+
+    Examples:
+      | number | scenario | step                                                                           | fault                                                                  |
+      | 14     | 5        | by sweeps over 64 points these objects break only                              | throws the unread records of a ring buffer away to refuse a new one    |
+      | 15     | 6        | a sweep of object "perf_output" over 64 points finds nothing, with these events | throws the unread records of a perf event away to refuse a new one |

@@ -94,6 +94,11 @@ export class PerfEventArrayMap extends BpfMap implements RecordMap {
     return taken;
   }
 
+  /** Fills the buffer of each event, up to 1 MiB of them, as where user space is late. */
+  fill(): void {
+    for (const event of this.inOrder()) event.fill();
+  }
+
   lookup(_key: number): number {
     return -ERRNO.EOPNOTSUPP;
   }

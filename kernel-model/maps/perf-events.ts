@@ -8,8 +8,12 @@ import type { UserRecord } from './user-record.ts';
 const SAMPLE_OVERHEAD = 8 + 4;
 /** The size of a PERF_RECORD_LOST in bytes: header, id, count. */
 const LOST_RECORD_SIZE = 24;
+/** A sample without raw data, with padding. */
+const SMALLEST_RECORD = 16;
 /** The largest record: perf_event_header.size has 16 bits. */
 const LARGEST_RECORD = 0xffff;
+/** The largest buffer that {@link PerfEvent.fill} fills, in bytes. */
+const LARGEST_FILLED = 1024 * 1024;
 /** The descriptor numbers that a process has at its start. */
 const STANDARD_DESCRIPTORS = 3;
 
@@ -90,6 +94,20 @@ export class PerfEvent {
     this.used += room;
     this.lost = 0;
     return true;
+  }
+
+  /** Writes records of zeros until no record fits. A larger buffer than 1 MiB stays as it is. */
+  fill(): void {
+    if (this.capacity > LARGEST_FILLED) return;
+    for (let left = this.left; left >= SMALLEST_RECORD; left = this.left) {
+      this.write(new Uint8Array(Math.min(left, LARGEST_RECORD & ~7) - SAMPLE_OVERHEAD));
+    }
+  }
+
+  /** The room for a record, in bytes. */
+  private get left(): number {
+    const free = this.capacity - this.used - 1;
+    return free - (free & 7) - (this.lost > 0 ? LOST_RECORD_SIZE : 0);
   }
 
   /** Raw data with zeros after it. In Linux the padding is old bytes of the buffer, zeros at first. */

@@ -103,6 +103,13 @@ export class RingBufferMap extends BpfMap implements RecordMap {
     return header + HEADER_SIZE;
   }
 
+  /** Another CPU takes all room that is left, and discards its record. Readers have not come so far, so there is no room for another. */
+  fill(): void {
+    const left = this.mask - (this.produced - this.consumed);
+    const size = Math.floor(left / HEADER_SIZE) * HEADER_SIZE - HEADER_SIZE;
+    if (size >= 0) this.commit(this.reserve(size), BPF_RB_NO_WAKEUP, true);
+  }
+
   /** In the first round, a record is new memory. A small ring is not counted. */
   private touchUpTo(position: number): void {
     const touched = Math.min(position, this.size);

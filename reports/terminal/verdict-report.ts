@@ -8,16 +8,14 @@ import { formatRequirements, formatWarnings } from './requirements-text.ts';
 import { judgeRun, type RunVerdict } from './run-verdict.ts';
 import { type Colours, formatFailure, formatFeature, formatRemark, formatVerdict } from './verdict-text.ts';
 
-const USUAL_REPORT = 'reports/out/report.html';
-
 /** The end of a run. */
 export interface RunEnd {
   readonly success: boolean;
   readonly seconds: number;
   /** Its results by requirements, or why there are none. */
   readonly results: Results | Error;
-  /** The place of the HTML report; `reports/out/report.html` by default. */
-  readonly report?: string;
+  /** The place of the HTML report; `undefined` if none could be written. */
+  readonly report: string | undefined;
 }
 
 /** Writes the summary of a run while its scenarios end, for any runner. */
@@ -45,7 +43,7 @@ export class VerdictReport {
   }
 
   /** Writes the failures, the counts and the verdict. @returns the verdict */
-  end({ success, seconds, results, report = USUAL_REPORT }: RunEnd): RunVerdict {
+  end({ success, seconds, results, report }: RunEnd): RunVerdict {
     if (this.#feature !== undefined) this.#featureEnded(this.#feature);
     for (const [index, scenario] of this.#outcomes.failures().entries()) {
       this.#write(formatFailure(index + 1, scenario, this.#colours));

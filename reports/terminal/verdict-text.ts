@@ -102,8 +102,8 @@ export interface VerdictParts {
   readonly seconds: number;
   /** Lines about requirements and waivers, above the verdict. */
   readonly requirements: readonly string[];
-  /** The place of the HTML report. */
-  readonly report: string;
+  /** The place of the HTML report; `undefined` if none could be written. */
+  readonly report: string | undefined;
 }
 
 function chapterLines(outcomes: Outcomes, colours: Colours): string[] {
@@ -128,7 +128,7 @@ export function formatVerdict(outcomes: Outcomes, parts: VerdictParts, colours: 
   const paint = VERDICT_EXITS[word] === 0 ? colours.good : colours.bad;
   const carriedOut = word === 'NOTHING WAS JUDGED' ? '' : ` ${time}`;
   lines.push('', `${paint(word)}: ${plainLine(reason)}${carriedOut}`);
-  if (carriedOut !== '') lines.push(colours.faint(`report: ${report}`));
+  if (carriedOut !== '' && report !== undefined) lines.push(colours.faint(`report: ${report}`));
   lines.push('');
   return lines.join('\n');
 }

@@ -1,6 +1,7 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { Clock } from '../../kernel-model/clock.ts';
-import type { Disturbance, WatchdogPlan } from '../../kernel-model/events.ts';
+import type { Disturbance } from '../../kernel-model/disturbance/disturbance.ts';
+import type { WatchdogPlan } from '../../kernel-model/events.ts';
 import type { RegisterFile } from '../cpu/register-file.ts';
 import type { Watchdog } from './watchdog.ts';
 

@@ -31,6 +31,22 @@ test('a clock that starts late has jiffies to match', () => {
   assert.equal(kernel.memory.readU64(kernel.clock.jiffiesOffset), BigInt(kernel.clock.jiffies));
 });
 
+test('jiffies that show another value go on at the present one, within the same tick, too', () => {
+  const { clock, memory } = bootKernel();
+  const shown = () => memory.readU64(clock.jiffiesOffset);
+  const start = shown();
+  clock.showJiffies(2n ** 64n - 1n);
+  clock.advance(4_000_000);
+  assert.deepEqual([shown(), clock.jiffies], [2n ** 64n - 1n, Number(start) + 1]);
+  clock.goOn();
+  assert.equal(shown(), start + 1n);
+  clock.showJiffies(0n);
+  clock.goOn();
+  assert.equal(shown(), start + 1n);
+  clock.advance(4_000_000);
+  assert.equal(shown(), start + 2n);
+});
+
 test('all clocks that helpers read agree; the coarse one shows the last tick', () => {
   const kernel = bootKernel({ clock: { start: 5_000_000_123 } });
   for (const name of [

@@ -215,6 +215,7 @@ describe('what a run leaves in reports/out', THOROUGH, () => {
     const { status, stdout, stderr } = project.cucumber();
     assert.equal(status, 3, stderr);
     assert.match(stdout, /^CONFORMS: all 5 scenarios pass/m);
+    assert.doesNotMatch(stdout, /^report: /m);
     assert.match(stderr, /^FILE_NOT_WRITTEN \(ENOTDIR\): .*messages\.ndjson: the messages cannot be written$/m);
     rmSync(project.file('reports'));
     const before = afterWhole();

@@ -27,6 +27,7 @@ for (const { what, errno } of BAD_DISKS) {
       const { status, stdout, stderr } = project.cucumber();
       assert.equal(status, 3, stderr);
       assert.match(stdout, /^CONFORMS: all 5 scenarios pass/m);
+      assert.doesNotMatch(stdout, /^report: /m);
       assert.match(stderr, new RegExp(`^FILE_NOT_WRITTEN \\(${errno}\\): .*messages\\.ndjson: `, 'm'));
       assert.deepEqual(left(), ['filling', ...FILES]);
       const { filling: _, ...now } = contents();

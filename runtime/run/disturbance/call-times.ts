@@ -1,7 +1,7 @@
 import type { Kernel } from '../../../kernel-model/kernel.ts';
 import type { NotedCall } from '../../program-run.ts';
 
-/** How many helper calls of a run {@link import('../../../kernel-model/events.ts').Disturbance.callsNoted} notes. */
+/** How many helper calls of a run {@link import('../../../kernel-model/disturbance/disturbance.ts').Disturbance.callsNoted} notes. */
 export const CALLS_NOTED = 10_000;
 
 /** Notes the helper calls of a run in time, up to {@link CALLS_NOTED} of them. */

@@ -1,7 +1,9 @@
-import { LARGEST_FILLED_MAP } from '../../../kernel-model/events.ts';
+import { LARGEST_FILLED_MAP, LARGEST_FILLED_RING } from '../../../kernel-model/disturbance/disturbance.ts';
 import type { HelperArguments } from '../../../kernel-model/helpers/helper.ts';
 import type { Kernel } from '../../../kernel-model/kernel.ts';
 import type { BpfMap } from '../../../kernel-model/maps/map.ts';
+import { PerfEventArrayMap } from '../../../kernel-model/maps/perf-event-array.ts';
+import { RingBufferMap } from '../../../kernel-model/maps/ring-buffer.ts';
 import { WINDOW_HIGH } from '../../../kernel-model/memory/guest-memory.ts';
 import type { RegisterFile } from '../../cpu/register-file.ts';
 
@@ -59,10 +61,20 @@ export class DisturbedMaps {
     }
   }
 
-  /** Fills the map that a call is about with elements under other keys than the call's. */
+  /** Fills the map that a call is about: its first argument, or its second behind a context. */
   fill(args: HelperArguments): void {
-    const map = this.kernel.maps.at(args.pointer(0));
-    if (map === undefined || !FILLABLE.has(map.typeName) || map.definition.maxEntries > LARGEST_FILLED_MAP) return;
+    const map = this.kernel.maps.at(args.pointer(0)) ?? this.kernel.maps.at(args.pointer(1));
+    if (map instanceof RingBufferMap) {
+      if (map.size <= LARGEST_FILLED_RING) map.fill();
+    } else if (map instanceof PerfEventArrayMap) {
+      map.fill();
+    } else if (map !== undefined && FILLABLE.has(map.typeName) && map.definition.maxEntries <= LARGEST_FILLED_MAP) {
+      this.fillWithElements(map, args);
+    }
+  }
+
+  /** The elements are under other keys than the call's. */
+  private fillWithElements(map: BpfMap, args: HelperArguments): void {
     const { maxEntries, valueSize } = map.definition;
     const own = map.keySize === 0 ? '' : keyText(this.kernel.memory.bytes(args.pointer(1), map.keySize));
     const value = new Uint8Array(valueSize);

@@ -1,8 +1,8 @@
-import type { Disturbance } from '../../../kernel-model/events.ts';
+import type { Disturbance } from '../../../kernel-model/disturbance/disturbance.ts';
+import { releaseEntries, takeFreeEntries } from '../../../kernel-model/disturbance/taken-cleanups.ts';
 import type { HelperArguments } from '../../../kernel-model/helpers/helper.ts';
 import type { Kernel } from '../../../kernel-model/kernel.ts';
 import { type Region, toAddress, WINDOW_HIGH } from '../../../kernel-model/memory/guest-memory.ts';
-import { releaseEntries, takeFreeEntries } from '../../../kernel-model/taken-cleanups.ts';
 import type { RegisterFile } from '../../cpu/register-file.ts';
 import type { NotedCall } from '../../program-run.ts';
 import { RSP } from '../dispatcher.ts';
@@ -67,7 +67,7 @@ export class DisturbedRun {
     const { stackLowered = 0 } = this.disturbance;
     if (stackLowered > 0) this.lowerStack(stackLowered);
     if (this.disturbance.cleanupEntriesTakenAfter === 0) this.takeEntries();
-    if (this.disturbance.clockHeldAfter === 0) this.kernel.clock.hold();
+    this.changeClocks();
   }
 
   /** Control goes on where {@link Disturbance.jump} says. */
@@ -121,7 +121,7 @@ export class DisturbedRun {
     if (valuesWritten?.afterCall === calls) maps.write(valuesWritten.byte);
     if (valuesDeletedAfter === calls) maps.delete();
     if (disturbance.cleanupEntriesTakenAfter === calls) this.takeEntries();
-    if (disturbance.clockHeldAfter === calls) this.kernel.clock.hold();
+    this.changeClocks();
   }
 
   /** Notes what maps hold, as {@link mapsKept} compares it. The first call counts. */
@@ -135,7 +135,8 @@ export class DisturbedRun {
   end(): void {
     if (this.disturbance.noted !== undefined) this.clock.goSingly(false);
     releaseEntries(this.kernel, this.cpu, this.taken);
-    if (this.disturbance.clockHeldAfter !== undefined) this.kernel.clock.goOn();
+    const { clockHeldAfter, jiffiesShown } = this.disturbance;
+    if (clockHeldAfter !== undefined || jiffiesShown !== undefined) this.kernel.clock.goOn();
   }
 
   /** The results of the disturbance: see {@link ProgramRun}. */
@@ -147,6 +148,12 @@ export class DisturbedRun {
       mapsKept: digest === undefined ? undefined : digest === mapsDigest(this.kernel),
       callKept: this.kept,
     };
+  }
+
+  private changeClocks(): void {
+    const { clockHeldAfter, jiffiesShown } = this.disturbance;
+    if (clockHeldAfter === this.calls) this.kernel.clock.hold();
+    if (jiffiesShown?.afterCall === this.calls) this.kernel.clock.showJiffies(jiffiesShown.value);
   }
 
   private compare(): void {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { callsBySite } from '../../../conformance/sweep/points/call-sites.ts';
-import { clocksHeld } from '../../../conformance/sweep/points/clock-points.ts';
+import { clocksHeld, jiffiesAtEdges } from '../../../conformance/sweep/points/clock-points.ts';
 import { failingCalls, mapsFilled } from '../../../conformance/sweep/points/effect-points.ts';
 import { failureOf } from '../../../conformance/sweep/points/failures.ts';
 import { otherResults } from '../../../conformance/sweep/points/helper-points.ts';
@@ -100,6 +100,28 @@ describe('the failure of a call', () => {
     assert.deepEqual(
       filled.map(({ disturbance }) => disturbance),
       [1, 2].map((number) => ({ mapFilledBefore: number, comparedCall: number })),
+    );
+  });
+
+  test('is made by others in front of calls that send a record: the map is the first argument, or the second behind a context', () => {
+    const maps = [
+      map('ringbuf', 1n, { maxEntries: 2 ** 24 }),
+      map('ringbuf', 2n, { maxEntries: 2 ** 25 }),
+      map('perf_event_array', 3n, { flags: 1 << 3 }),
+    ];
+    const calls = [
+      call('bpf_ringbuf_reserve', VALUE, { args: [1n], site: 1 }),
+      call('bpf_ringbuf_output', 0n, { args: [1n], site: 2 }),
+      call('bpf_ringbuf_reserve', VALUE, { args: [2n], site: 3 }),
+      call('bpf_perf_event_output_tp', 0n, { args: [9n, 3n], site: 4 }),
+      call('bpf_skb_event_output', 0n, { args: [9n, 3n], site: 5 }),
+      call('bpf_xdp_event_output', 0n, { args: [9n, 3n], site: 6 }),
+      call('bpf_perf_event_output_tp', 0n, { args: [3n, 9n], site: 7 }),
+      call('bpf_ringbuf_query', 0n, { args: [1n], site: 8 }),
+    ];
+    assert.deepEqual(
+      ids(mapsFilled(run(calls), object({ maps }))),
+      [1, 2, 4, 5, 6].map((number) => `full/call${number}`),
     );
   });
 });
@@ -208,6 +230,21 @@ describe('what is short', () => {
     );
     assert.equal(clocksHeld(run(calls), object({ imports: ['bpf_ktime_get_boot_ns'] })).length, 3);
     assert.deepEqual(clocksHeld(run(calls), object({ imports: ['bpf_get_numa_node_id'] })), []);
+  });
+
+  test('are jiffies at their edges, for objects that read the variable', () => {
+    const edges = ids(jiffiesAtEdges(run(calls), object({ imports: ['jiffies'] })));
+    const values = ['0x0', '0xffffffff', '0x100000000', '0x7fffffffffffffff', '0xffffffffffffffff'];
+    assert.deepEqual(
+      edges,
+      [0, 1, 2].flatMap((number) => values.map((value) => `jiffies/call${number}=${value}`)),
+    );
+    const [first] = jiffiesAtEdges(run([]), object({ imports: ['jiffies'] }));
+    assert.deepEqual(
+      [first?.kind, first?.name, first?.disturbance],
+      ['jiffies at an edge', 'jiffies are 0x0 from the start', { jiffiesShown: { afterCall: 0, value: 0n } }],
+    );
+    assert.deepEqual(jiffiesAtEdges(run(calls), object({ imports: ['bpf_ktime_get_ns'] })), []);
   });
 
   test('is a helper that the watchdog fires in: whether the program says so is noted', () => {

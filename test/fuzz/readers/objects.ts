@@ -52,7 +52,7 @@ export const OBJECT_READERS: readonly Reader[] = [
     what: 'ELF objects',
     seeds: objectSeeds,
     read: (input) => void readElfObject(input, FILE),
-    place: /^fuzz\.input: .* at offset 0x[0-9a-f]+ /,
+    place: /^fuzz\.input: .* at offset 0x[0-9a-f]+ /s,
     ending: '.o',
   },
   {

@@ -103,7 +103,7 @@ export const TABLE_READERS: readonly Reader[] = [
     what: 'tables under the steps of features',
     seeds: tableSeeds,
     read: readTable,
-    place: /^fuzz\.input:\d+: |^(the table|row \d+)/,
+    place: /^fuzz\.input:\d+[:,] |^(the table|row \d+)/,
     ending: '.json',
   },
   {

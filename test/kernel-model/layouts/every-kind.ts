@@ -99,7 +99,7 @@ export const EVERY_KIND: readonly BtfType[] = [
     id: 26,
     kind: 'DATASEC',
     name: '.data..percpu',
-    size: 128,
+    size: 104,
     variables: [
       { type: 24, offset: 4, size: 4 },
       { type: 25, offset: 16, size: 88 },

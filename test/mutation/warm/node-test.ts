@@ -26,7 +26,8 @@ export function test(...words: Words): void {
 
 export function describe(...words: Words): void {
   const parts = partsOf(words);
-  if (parts !== undefined) collectGroup(parts.name, () => parts.code({ name: parts.name }));
+  if (parts !== undefined)
+    collectGroup(parts.name, () => parts.code({ name: parts.name, diagnostic: () => undefined }));
 }
 
 export const before = (code: Code): void => addHook('before', code);

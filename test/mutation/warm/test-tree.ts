@@ -1,5 +1,5 @@
 /** A function of a test or of a hook. What it is given says nothing of importance. */
-export type Code = (context: { readonly name: string }) => unknown;
+export type Code = (context: { readonly name: string; readonly diagnostic: (text: string) => void }) => unknown;
 
 /** One test. Its name is its file, and the names of its groups and its own. */
 export interface CollectedTest {

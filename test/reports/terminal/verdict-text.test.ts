@@ -7,18 +7,25 @@ import { scenario } from '../sample-runs.ts';
 const same = (text: string) => text;
 
 /** What a run of these features prints before its verdict. */
-function printed(features: readonly (readonly [uri: string, name: string])[]): string[] {
+function printed(features: readonly (readonly [uri: string, name: string])[], report?: string): string[] {
   let text = '';
-  const report = new VerdictReport(
+  const told = new VerdictReport(
     (piece) => {
       text += piece;
     },
     { good: same, bad: same, faint: same },
   );
-  for (const [uri, feature] of features) report.scenarioEnded(scenario({ uri, feature }));
-  report.end({ success: true, seconds: 1, results: new Error('none') });
+  for (const [uri, feature] of features) told.scenarioEnded(scenario({ uri, feature }));
+  told.end({ success: true, seconds: 1, results: new Error('none'), report });
   return text.split('\n');
 }
+
+test('the report is named where it was written, and only there', () => {
+  const named = (report?: string) =>
+    printed([['features/one/a.feature', 'plain']], report).filter((line) => /^report/.test(line));
+  assert.deepEqual(named('out/report.html'), ['report: out/report.html']);
+  assert.deepEqual(named(), []);
+});
 
 test('the counts of features and chapters stand in one column, however wide their names are', () => {
   const lines = printed([

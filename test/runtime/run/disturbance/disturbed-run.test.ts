@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Disturbance } from '../../../../kernel-model/disturbance/disturbance.ts';
 import { ERRNO } from '../../../../kernel-model/errno.ts';
-import type { Disturbance } from '../../../../kernel-model/events.ts';
 import type { EmulatedTarget } from '../../../../runtime/emulated-target.ts';
 import type { ProgramRun } from '../../../../runtime/program-run.ts';
 import { dup, fireOne, kernelWith, SECOND } from '../corpus-kernel.ts';
@@ -57,6 +57,41 @@ describe('another CPU, between two helper calls', () => {
     const run = await fireOne(fresh, dup(0, { disturbance: { mapFilledBefore: push, comparedCall: push } }));
     assert.equal(run.helpers[push - 1]?.result, BigInt(-ERRNO.E2BIG));
     assert.equal(run.callKept, true);
+  });
+});
+
+describe('others, in front of a helper call', () => {
+  /** The call of an object that sends a record, where there is no room; and the records that user space then has. */
+  async function refused(
+    name: string,
+    map: string,
+    helper: string,
+    prepare: (target: EmulatedTarget) => Promise<void>,
+  ) {
+    const usual = await kernelWith(name);
+    await prepare(usual);
+    const number = (await fireOne(usual, dup(0))).helpers.findIndex(({ name }) => name === helper) + 1;
+    const target = await kernelWith(name);
+    await prepare(target);
+    const disturbance = { mapFilledBefore: number, comparedCall: number };
+    const run = await fireOne(target, dup(0, { disturbance }));
+    return { result: run.helpers[number - 1]?.result, kept: run.callKept, records: await target.readMap(map) };
+  }
+
+  test('take all room of a ring buffer, behind records that are there', async () => {
+    const sent = async (target: EmulatedTarget) => void (await fireOne(target, dup(1)));
+    const found = await refused('ring_events', 'events', 'bpf_ringbuf_reserve', sent);
+    assert.deepEqual([found.result, found.kept, found.records.length], [0n, true, 1]);
+  });
+
+  test('fill the buffers of perf events, up to the last byte that a record can have', async () => {
+    const listening = async (target: EmulatedTarget) => await target.listenToMap('events', 32);
+    const found = await refused('perf_output', 'events', 'bpf_perf_event_output_tp', listening);
+    assert.deepEqual([found.result, found.kept], [BigInt(-ERRNO.ENOSPC), true]);
+    const sizes = found.records.map(({ value }) => 12 + value.length);
+    const room = 32 * 4096 - 1;
+    const filled = sizes.reduce((sum, size) => sum + size, 0);
+    assert.ok(filled <= room && filled > room - 16, `${filled}`);
   });
 });
 
@@ -119,6 +154,15 @@ describe('clocks that stand still', () => {
     assert.ok(monotonic! > boot!, 'boot is asked first');
     assert.deepEqual(held!.slice(0, 3), [0n, 0n, 0n]);
     assert.ok(held![3]! < jiffies! && coarse! > 0n);
+  });
+
+  test('show jiffies at an edge, until the run ends', async () => {
+    const [usual, next] = await clocks({});
+    const [other, behind] = await clocks({ jiffiesShown: { afterCall: 0, value: 2n ** 64n - 1n } });
+    assert.deepEqual(other, [...usual!.slice(0, 3), 2n ** 64n - 1n]);
+    assert.deepEqual(behind, next);
+    const [late] = await clocks({ jiffiesShown: { afterCall: 9, value: 0n } });
+    assert.deepEqual(late, usual, 'the program has read them before');
   });
 
   test('stand still from a call on, and go on behind the run', async () => {

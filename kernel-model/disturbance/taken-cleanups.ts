@@ -1,7 +1,7 @@
-import type { HasKallsyms } from './kallsyms.ts';
-import type { HasConfiguration } from './kernel-configuration.ts';
-import type { HasMemory } from './memory/guest-memory.ts';
-import { CLEANUP_ENTRIES, CLEANUP_ENTRY_SIZE, type HasPerCpuAreas } from './per-cpu.ts';
+import type { HasKallsyms } from '../kallsyms.ts';
+import type { HasConfiguration } from '../kernel-configuration.ts';
+import type { HasMemory } from '../memory/guest-memory.ts';
+import { CLEANUP_ENTRIES, CLEANUP_ENTRY_SIZE, type HasPerCpuAreas } from '../per-cpu.ts';
 
 /** The parts of the kernel that taking cleanup entries uses. */
 export type CleanupKernel = HasMemory & HasPerCpuAreas & HasKallsyms & HasConfiguration;
