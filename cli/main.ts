@@ -105,7 +105,7 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
       const coverage = await coverageOf(line.sweep.coverage);
       const newTarget = coverage?.newTarget ?? (await target());
       return await withDocument('sweep', line.json, streams, async (to, tell) => {
-        const code = await sweepCommand(line.sweep, newTarget, to, tell);
+        const code = await sweepCommand(line.sweep, newTarget, to, tell, coverage);
         coverage?.end(to, line.json);
         return code;
       });

@@ -8,6 +8,7 @@ import { shellWord } from '../base/shell-words.ts';
 import { loadCatalogue } from '../conformance/catalogue.ts';
 import { writeOutputFile, writeOutputFiles } from '../node/output-file.ts';
 import { terminalColumns } from '../node/terminal.ts';
+import { isCounts } from '../reports/coverage/counts-reader.ts';
 import { htmlReport } from '../reports/html-report.ts';
 import { mergeMessages } from '../reports/merging/merge-messages.ts';
 import { mergeResults, refuseOtherObjects } from '../reports/merging/merge-results.ts';
@@ -30,6 +31,8 @@ import {
   type Results,
   VERDICT_WORDS,
 } from '../vocabulary/results.ts';
+import { COVERAGE_FILES, mergeCounts } from './coverage/merge-coverage.ts';
+import type { CoverageMergeResult } from './documents/coverage-result.ts';
 import { type MergeResult, mergeResult } from './documents/merge-result.ts';
 import type { SweepMergeResult } from './documents/sweep-result.ts';
 import { EXIT_CODES, exitCodeOfVerdict } from './exit-codes.ts';
@@ -57,7 +60,7 @@ interface GivenFile {
 /** A text of V8 has no more than 512 MiB. */
 const LARGEST_FILE = 256 * 1024 * 1024;
 const WRITTEN = ['messages.ndjson', 'report.html', 'results.json'] as const;
-const WRITES = [...WRITTEN, SWEEP_FILE];
+const WRITES = [...WRITTEN, SWEEP_FILE, ...COVERAGE_FILES];
 
 function readGiven(file: string): GivenFile {
   const bytes = readInputFile(file, { what: 'messages or results', largest: LARGEST_FILE });
@@ -70,16 +73,32 @@ function isBundle({ text }: GivenFile): boolean {
   return first === '{' || /^\{\s*"format"/.test(first);
 }
 
+/** The first file of a kind and the first of another one, if there are both. */
+function pairOf(files: readonly GivenFile[], is: (text: string) => boolean) {
+  const one = files.find(({ text }) => is(text));
+  const other = files.find(({ text }) => !is(text));
+  return one === undefined || other === undefined ? undefined : { one, other };
+}
+
 function refuseMixture(files: readonly GivenFile[]): void {
-  const sweep = files.find(({ text }) => isSweepDocument(text));
-  const other = files.find(({ text }) => !isSweepDocument(text));
-  if (sweep !== undefined && other !== undefined) {
+  const sweep = pairOf(files, isSweepDocument);
+  if (sweep !== undefined) {
     throw new Diagnostic({
       code: 'MERGE_MIXED',
       kind: 'input',
-      message: `${sweep.file} is the document of a sweep, ${other.file} is not`,
+      message: `${sweep.one.file} is the document of a sweep, ${sweep.other.file} is not`,
       cause: 'the shards of a sweep are joined with one another',
       hint: 'name what sweep --json printed for each shard',
+    });
+  }
+  const counts = pairOf(files, isCounts);
+  if (counts !== undefined) {
+    throw new Diagnostic({
+      code: 'MERGE_MIXED',
+      kind: 'input',
+      message: `${counts.one.file} is a file of counts, ${counts.other.file} is not`,
+      cause: 'counts are added to counts',
+      hint: 'name the counts.json of each run',
     });
   }
   const bundle = files.find(isBundle);
@@ -216,7 +235,7 @@ function writeAndTell(write: () => void, tell: (written: boolean) => number): nu
 export async function mergeShards(
   args: MergeArguments,
   streams: Streams,
-  tell: (result: MergeResult | SweepMergeResult) => void,
+  tell: (result: MergeResult | SweepMergeResult | CoverageMergeResult) => void,
 ): Promise<number> {
   const files = args.files.map((file, index) =>
     readResultsOfRun(file, readGiven, {
@@ -227,6 +246,7 @@ export async function mergeShards(
   refuseMixture(files);
   refuseOverwriting(args);
   if (files.every(({ text }) => isSweepDocument(text))) return mergeSweeps(files, args.output, streams, tell);
+  if (files.every(({ text }) => isCounts(text))) return mergeCounts(files, args.output, streams, tell);
   if (!files.every(isBundle)) return await mergeRuns(files, args, streams, tell);
   const catalogue = loadCatalogue();
   const bundles = files.map(({ file, text }) => ({ file, results: readResults(text, file) }));

@@ -1,7 +1,7 @@
 /**
  * Builds the corpus: `npm run programs` writes `programs/bin`, from it `programs/patched`, and what the compiler says of `programs/refused`;
  * `npm run programs -- --check` rebuilds it elsewhere and compares, `npm run programs -- NAME…` builds or checks the objects named.
- * `npm run programs -- --lines=FOLDER NAME…` builds objects with line tables into a folder.
+ * `npm run programs -- --lines=FOLDER NAME…` builds objects with line tables into a folder. With each object, `programs/debug` gets its debug file.
  *
  * Exit codes: 0 built, the same, or skipped for want of the toolchain; 1 something does not build or differs; 2 wrong usage.
  */
@@ -14,11 +14,13 @@ import { parse, stringify } from 'yaml';
 import { Diagnostic } from '../base/diagnostic.ts';
 import { Build } from './compile.ts';
 import { type CorpusObject, corpus, examples } from './corpus.ts';
+import { checkDebugFiles, debugFileOf, sha256Of, writeDebugFiles } from './debug-folder.ts';
 import { checkPatched, writePatched } from './patched.ts';
 import { checkRefusals, writeRefusals } from './refused.ts';
 import { rexLayoutOf } from './rex-layout.ts';
 import type { DebugLevel } from './toolchain/compiler-flags.ts';
 import { findToolchain, type Toolchain } from './toolchain/corpus-toolchain.ts';
+import { findDebugTools } from './toolchain/debug-tools.ts';
 
 const PROGRAMS = import.meta.dirname;
 const BIN = join(PROGRAMS, 'bin');
@@ -31,11 +33,15 @@ const PARALLEL = 2;
 interface Manifest {
   readonly rustc: string;
   readonly linker: string;
+  /** The version of the tools that made the debug files. */
+  readonly debugTools?: string;
   readonly objects: readonly {
     readonly name: string;
     readonly source: string;
     readonly level: string;
     readonly sha256: string;
+    /** The SHA-256 of its file in `programs/debug`. */
+    readonly debug?: string;
   }[];
 }
 
@@ -65,12 +71,17 @@ async function buildAll(
 
 function manifest(toolchain: Toolchain, objects: readonly CorpusObject[]): string {
   const entries = objects.map(({ name, source, level }) => {
-    const sha256 = createHash('sha256')
-      .update(readFileSync(join(BIN, name)))
-      .digest('hex');
-    return { name, source, level, sha256 };
+    const sha256 = sha256Of(join(BIN, name));
+    const debug = debugFileOf(name);
+    return { name, source, level, sha256, ...(existsSync(debug) ? { debug: sha256Of(debug) } : {}) };
   });
-  const content: Manifest = { rustc: toolchain.rustcVersion, linker: toolchain.linkerVersion, objects: entries };
+  const debugTools = findDebugTools(toolchain.rustc)?.version;
+  const content: Manifest = {
+    rustc: toolchain.rustcVersion,
+    linker: toolchain.linkerVersion,
+    ...(debugTools === undefined ? {} : { debugTools }),
+    objects: entries,
+  };
   return stringify(content, { lineWidth: 0 });
 }
 
@@ -138,6 +149,10 @@ async function check(toolchain: Toolchain, objects: readonly CorpusObject[], who
       different += 1;
       process.stderr.write(`${problem}\n`);
     }
+    for (const problem of failures.length > 0 ? [] : await checkDebugFiles(toolchain, objects, recorded.debugTools)) {
+      different += 1;
+      process.stderr.write(`${problem}\n`);
+    }
     if (failures.length > 0 || different > 0) return 1;
     process.stdout.write(`${names.size} objects, all the same\n`);
     return 0;
@@ -160,18 +175,19 @@ async function write(toolchain: Toolchain, all: readonly CorpusObject[], names: 
   mkdirSync(BIN, { recursive: true });
   const chosen = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
   const failures = await buildAll(toolchain, chosen, BIN);
+  const built = chosen.filter(({ name }) => !failures.includes(name));
   if (names.length === 0) {
     const known = new Set(all.map(({ name }) => name));
     for (const name of committed()) if (!known.has(name)) rmSync(join(BIN, name));
     failures.push(...(await inPassing(async (folder) => await buildAll(toolchain, examples(), folder))));
     failures.push(...(await refuse(toolchain)));
   }
+  failures.push(...(await writeDebugFiles(toolchain, built, all)));
   if (failures.length === 0 && all.every(({ name }) => existsSync(join(BIN, name)))) {
     writeFileSync(MANIFEST, manifest(toolchain, all));
     writePatched();
   }
-  const built = chosen.length - failures.filter((name) => chosen.some((object) => object.name === name)).length;
-  process.stdout.write(`objects built into programs/bin: ${built}; failures: ${failures.length}\n`);
+  process.stdout.write(`objects built into programs/bin: ${built.length}; failures: ${failures.length}\n`);
   return failures.length === 0 ? 0 : 1;
 }
 

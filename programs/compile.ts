@@ -19,7 +19,7 @@ import {
 } from './toolchain/compiler-flags.ts';
 import type { Toolchain } from './toolchain/corpus-toolchain.ts';
 import { invoke } from './toolchain/invoke.ts';
-import { buildCore, buildStubs, libraryFolder, STUBS } from './toolchain/libraries.ts';
+import { buildCore, buildFrame, buildStubs, FRAME, libraryFolder, STUBS } from './toolchain/libraries.ts';
 
 const PROGRAMS = import.meta.dirname;
 const NO_DEBUG: DebugLevel = 'none';
@@ -51,9 +51,10 @@ export class Build {
   /**
    * Builds one object into a file.
    *
+   * @param framed whether the object gets an .eh_frame from outside. With debug information, the compiler writes none.
    * @throws Diagnostic `BUILD_FAILED` with the compiler's message.
    */
-  async object(object: CorpusObject, file: string): Promise<void> {
+  async object(object: CorpusObject, file: string, framed = false): Promise<void> {
     this.#shared ??= this.#buildShared();
     await this.#shared;
     const crate = await this.#kernelCrate(object);
@@ -72,6 +73,7 @@ export class Build {
         ...unresolved,
         `--version-script=${join(this.#folder, 'local.version')}`,
         join(this.#folder, STUBS),
+        ...(framed ? [join(this.#folder, FRAME)] : []),
       ].map((flag) => `-Clink-arg=${flag}`),
       `-o${output}`,
       object.source,
@@ -181,6 +183,7 @@ export class Build {
     );
     await this.#core('2');
     await buildStubs(linker, this.#libraries('2'), this.#folder);
+    await buildFrame(this.#libraries('2'), this.#folder);
   }
 
   /** The kernel crate for an object: its level, and the layout of the kernel that it is built for. */

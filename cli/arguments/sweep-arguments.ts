@@ -58,13 +58,6 @@ export function sweepArguments([object]: readonly string[], values: CommandValue
     throw usageError('--point and --shard exclude each other', 'a point is in one shard', 'leave out --shard');
   }
   const coverage = coverageArguments(values);
-  if (coverage !== undefined && jobs > 1) {
-    throw usageError(
-      '--coverage and --jobs exclude each other',
-      'each thread of a sweep counts for itself',
-      'leave out --jobs',
-    );
-  }
   const input = { object: object!, events, packets: packetsArgument(values), debugFile: values['debug-file'], layout };
   return {
     ...input,

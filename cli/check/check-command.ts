@@ -253,8 +253,8 @@ async function judgeAll(
     const about = selected(report, args.only);
     const commands = writeReproductions(folder, object.path, about.report, streams);
     const results = resultsOfChecks([about.report], catalogue, context);
-    const notReached = surroundings.coverage?.notReached(report.object.sha256);
-    const shown = { ...shownObject(object.path, about, results, commands), notReached };
+    const reached = surroundings.coverage?.linesOf(report.object.sha256);
+    const shown = { ...shownObject(object.path, about, results, commands), ...reached };
     text.object(plainValues(shown));
     checked.push(shown);
   }

@@ -21,6 +21,7 @@ export function checkDocument(objects: readonly CheckedObject[], refused: readon
       line: verdictLine(object),
       leftOut: object.leftOut.map(({ id }) => id),
       report: object.report,
+      coverage: object.seen ?? null,
       waivers: object.requirements.flatMap(({ id, waivers }) =>
         waivers.map((waiver) => ({ requirement: id, ...waiver })),
       ),

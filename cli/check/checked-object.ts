@@ -8,6 +8,7 @@ import {
   type ResultWaiver,
   VERDICT_WORDS,
 } from '../../vocabulary/results.ts';
+import type { LinesSeen } from '../documents/coverage-result.ts';
 
 /** A requirement that an object was judged by, with its waivers. */
 export interface ShownRequirement extends CheckedRequirement {
@@ -35,6 +36,8 @@ export interface CheckedObject {
   readonly commands: ReadonlyMap<string, readonly (string | undefined)[]>;
   /** The lines that no input reached, in words; undefined where that is not known. */
   readonly notReached?: string | undefined;
+  /** The lines of its own sources that inputs reached; undefined where that is not known. */
+  readonly seen?: LinesSeen | undefined;
 }
 
 /** Splits a report by --only. @param only ids of requirements; the whole profile where there are none */

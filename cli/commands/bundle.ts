@@ -59,15 +59,16 @@ export const VERIFY = {
 } as const satisfies CommandDefinition;
 
 export const MERGE = {
-  summary: 'joins what the shards of one run or sweep have left',
+  summary: 'joins what the shards of one run or sweep, or several runs with coverage, have left',
   description:
-    'joins the messages or the results of the shards of one run, or the documents of the shards of one sweep, and prints one verdict.',
+    'joins the messages or the results of the shards of one run, or the documents of the shards of one sweep, and prints one verdict. Adds the counts of runs with coverage.',
   synopses: ['FILE... [-o FOLDER] [--partial] [--json]'],
   arguments: [
     {
       placeholder: 'FILE',
       what: 'the files of the shards',
-      meaning: 'messages.ndjson of each shard, or results.json of each, or what sweep --json printed for each',
+      meaning:
+        'messages.ndjson of each shard, or results.json of each, or what sweep --json printed for each, or counts.json of each',
       required: true,
       repeatable: true,
       files: ['.ndjson', '.json'],
@@ -80,7 +81,7 @@ export const MERGE = {
       placeholder: 'FOLDER',
       files: 'folder',
       takes: 'the name of a folder',
-      meaning: `the folder for messages.ndjson, report.html and results.json; by default ${USUAL_FOLDER}`,
+      meaning: `the folder for what is joined: messages.ndjson, report.html and results.json, or sweep.json, or the files of a coverage; by default ${USUAL_FOLDER}`,
     },
     partial: {
       kind: 'flag',
@@ -88,5 +89,8 @@ export const MERGE = {
     },
     json: jsonOption('merge'),
   },
-  examples: ['rex-conformance merge shard-1/messages.ndjson shard-2/messages.ndjson -o reports/out'],
+  examples: [
+    'rex-conformance merge shard-1/messages.ndjson shard-2/messages.ndjson -o reports/out',
+    'rex-conformance merge shard-1/counts.json shard-2/counts.json -o reports/out/coverage',
+  ],
 } as const satisfies CommandDefinition;

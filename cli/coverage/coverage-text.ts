@@ -7,6 +7,7 @@ import {
   type Share,
   sourceCoverage,
 } from '../../runtime/coverage/source-coverage.ts';
+import type { LinesSeen } from '../documents/coverage-result.ts';
 import type { Style } from '../style.ts';
 import { textTable } from '../text-table.ts';
 
@@ -23,6 +24,17 @@ export function notReached(object: ObjectCoverage): string | undefined {
   if (object.noLines !== null) return undefined;
   const { reached, all } = linesReached(sourceCoverage([object], false));
   return `not reached: ${all - reached} of ${all} lines`;
+}
+
+/** The lines of an object's own sources, and those that nothing reached; undefined without debug information. */
+export function linesSeen(object: ObjectCoverage): LinesSeen | undefined {
+  if (object.noLines !== null) return undefined;
+  const sources = sourceCoverage([object], false);
+  const notReached = sources.map(({ path, lines }) => ({
+    file: path,
+    lines: [...lines].flatMap(([line, times]) => (times === 0 ? [line] : [])).sort((a, b) => a - b),
+  }));
+  return { ...linesReached(sources), notReached: notReached.filter(({ lines }) => lines.length > 0) };
 }
 
 function rowOf({ name, entered, lines, instructions }: FunctionShare): readonly string[] {

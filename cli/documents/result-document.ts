@@ -1,6 +1,7 @@
 import { plainJson } from '../../base/plain-text.ts';
 import { errorToJson } from '../json-error.ts';
 import type { Streams } from '../reporters.ts';
+import type { CoverageMergeResult } from './coverage-result.ts';
 import type { ExploreResult } from './explore-result.ts';
 import type { LayoutResult } from './layout-result.ts';
 import type { MergeResult } from './merge-result.ts';
@@ -13,7 +14,7 @@ export interface Results {
   readonly support: SupportResult;
   readonly layout: LayoutResult;
   readonly verify: VerifyResult;
-  readonly merge: MergeResult | SweepMergeResult;
+  readonly merge: MergeResult | SweepMergeResult | CoverageMergeResult;
   readonly sweep: SweepResult;
   readonly explore: ExploreResult;
 }

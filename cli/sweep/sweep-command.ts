@@ -14,12 +14,13 @@ import { readObjectBytes } from '../../runtime/object/object-file.ts';
 import type { Target } from '../../runtime/target.ts';
 import { authorsDocument } from '../arguments/authors-document.ts';
 import type { SweepArguments } from '../arguments/sweep-arguments.ts';
+import type { Coverage } from '../coverage/coverage.ts';
 import { type SweepResult, type SweepVerdict, sweepVerdict } from '../documents/sweep-result.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { plainValues } from '../plain-values.ts';
 import type { Streams } from '../reporters.ts';
 import { styleFor } from '../style.ts';
-import { sweepInThreads } from './sweep-jobs.ts';
+import { sweepInThreads, type TakeCounts } from './sweep-jobs.ts';
 import { sweepText } from './sweep-text.ts';
 
 /** The folder for the events files of findings, from the working directory. */
@@ -84,6 +85,7 @@ function commandFor(args: SweepArguments, finding: SweepFinding, number: number,
 
 /**
  * Sweeps an object, and reports what came of it.
+ * @param coverage takes what threads count; what is counted here, the target counts
  * @returns the exit code: 0 if nothing is wrong at any point that was tried, 1 if something is, 5 if nothing could be judged
  * @throws Diagnostic for a command line, events, a layout or an object that cannot be used
  */
@@ -92,9 +94,12 @@ export async function sweepCommand(
   newTarget: () => Target,
   streams: Streams,
   tell: (result: SweepResult) => void,
+  coverage?: Pick<Coverage, 'add'>,
 ): Promise<number> {
   const begun = performance.now();
-  const report = args.jobs > 1 ? await sweepInThreads(args, streams) : await sweep(args, newTarget);
+  const takeCounts =
+    coverage && ((counted: Parameters<TakeCounts>[0]) => coverage.add(counted, readObjectBytes(args.object)));
+  const report = args.jobs > 1 ? await sweepInThreads(args, streams, takeCounts) : await sweep(args, newTarget);
   const seconds = Math.round(performance.now() - begun) / 1000;
   const commands = report.findings.map((finding, n) => commandFor(args, finding, n + 1, streams));
   const result = { ...sweepVerdict(report, args.point !== undefined), seconds, report, commands };

@@ -13,7 +13,7 @@ export const CODE_FLAGS: readonly string[] = [
 ];
 
 /** How much debug information rustc writes: `-C debuginfo`. */
-export type DebugLevel = 'none' | 'line-tables-only' | 'full';
+export type DebugLevel = 'none' | 'line-tables-only' | 'limited' | 'full';
 
 /** Libraries are bitcode only: code is generated once, when a program is linked. */
 export const LIBRARY_FLAGS: readonly string[] = [...CODE_FLAGS, '--crate-type=rlib', '-Clinker-plugin-lto=yes'];

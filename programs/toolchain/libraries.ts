@@ -24,9 +24,13 @@ interface LibraryBuild extends Omit<Invocation, 'folder'> {
 /** The file of the linker's input that has the kernel's names. */
 export const STUBS = 'librexstub.so';
 
+/** The file of the linker's input that has a dropped function with an unwind table. */
+export const FRAME = 'frame.o';
+
 /** Our own functions that the compiler calls, for a compiler whose source has none. */
 const OWN_BUILTINS = join(packageRoot, 'programs/builtins/builtins.rs');
 const STUBS_SOURCE = join(packageRoot, 'programs/stubs/stubs.rs');
+const FRAME_SOURCE = join(packageRoot, 'programs/stubs/frame.rs');
 
 /** The folder of a sysroot in which the compiler looks for libraries. */
 export function libraryFolder(sysroot: string): string {
@@ -80,6 +84,26 @@ export async function buildCore({ compiler, sysroot, level, flags, ...how }: Lib
   renameSync(unfinished, builtins);
 }
 
+/** Flags that make machine code of a source without a library around it. */
+function codeOf({ level, sysroot, flags }: Pick<LibraryBuild, 'level' | 'sysroot' | 'flags'>): readonly string[] {
+  const own = [`-Copt-level=${level}`, `--sysroot=${sysroot}`, '--edition=2024', '--crate-type=bin', '--emit=obj'];
+  return [...CODE_FLAGS, ...flags, ...own];
+}
+
+/**
+ * Compiles the function with an unwind table that nothing calls.
+ * @param folder gets the file {@link FRAME}
+ * @throws Diagnostic BUILD_FAILED
+ */
+export async function buildFrame(
+  { compiler, sysroot, level, flags, ...how }: LibraryBuild,
+  folder: string,
+): Promise<void> {
+  const own = codeOf({ level, sysroot, flags: [...flags, '-Cdebuginfo=none'] });
+  const args = [...own, `-o${join(folder, FRAME)}`, FRAME_SOURCE];
+  await invoke(compiler.rustc, args, 'frame', { folder: packageRoot, ...how });
+}
+
 /**
  * Makes the shared object that programs are linked against, so that the names of the kernel stay undefined.
  * @param folder gets the file {@link STUBS}
@@ -92,8 +116,8 @@ export async function buildStubs(
 ): Promise<void> {
   const object = join(folder, 'stubs.o');
   const invocation = { folder: packageRoot, ...how };
-  const own = [`-Copt-level=${level}`, `--sysroot=${sysroot}`, '--edition=2024', '--crate-type=bin', '--emit=obj'];
-  await invoke(compiler.rustc, [...CODE_FLAGS, ...flags, ...own, `-o${object}`, STUBS_SOURCE], 'stubs', invocation);
+  const own = codeOf({ level, sysroot, flags });
+  await invoke(compiler.rustc, [...own, `-o${object}`, STUBS_SOURCE], 'stubs', invocation);
   const shared = ['-flavor', 'gnu', '-shared', `-soname=${STUBS}`, '--hash-style=gnu', '--build-id=none'];
   const unfinished = join(folder, `${STUBS}.unfinished`);
   await invoke(linker, [...shared, `-o${unfinished}`, object], 'stubs', invocation);

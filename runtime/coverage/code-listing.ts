@@ -1,15 +1,18 @@
 import { plainLine } from '../../base/plain-text.ts';
-import type { Executions } from './executions.ts';
 import { instructionTexts, type ObjectCoverage } from './object-coverage.ts';
 
 /**
  * The functions of objects without lines, as text: each basic block with its count, and its instructions. A function without any
  * executed instruction has one line.
+ * @param bytesOf the bytes of an object, by their SHA-256; an object without them is left out
  */
-export function codeListing(objects: readonly ObjectCoverage[], { objects: executed }: Executions): string {
+export function codeListing(
+  objects: readonly ObjectCoverage[],
+  bytesOf: (sha256: string) => Uint8Array | undefined,
+): string {
   return objects
     .flatMap((object) => {
-      const bytes = executed.get(object.sha256)?.bytes;
+      const bytes = bytesOf(object.sha256);
       return object.noLines === null || bytes === undefined ? [] : [...listingOf(object, bytes), ''];
     })
     .map((line) => `${line}\n`)

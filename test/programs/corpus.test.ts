@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
@@ -7,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Code, Decoder, DecoderOptions, Instruction, OpKind, Register } from 'iced-x86';
 import { parse } from 'yaml';
 import { corpus, OPT_LEVELS, VARIED } from '../../programs/corpus.ts';
+import { debugFileOf, hasDebugFile, sha256Of } from '../../programs/debug-folder.ts';
 import { rexLayoutOf } from '../../programs/rex-layout.ts';
 import { rowsOf, sourceOfRow } from '../../programs/rows.ts';
 import { SectionFlag, SegmentFlag } from '../../runtime/object/elf-constants.ts';
@@ -23,14 +23,15 @@ const read = (name: string) => readElfObject(bytesOf(name), name);
 const loadable = (object: ElfObject) => object.segments.filter((segment) => segment.type === 1);
 
 interface Manifest {
-  readonly objects: readonly { name: string; source: string; level: string; sha256: string }[];
+  readonly objects: readonly { name: string; source: string; level: string; sha256: string; debug?: string }[];
 }
 
-test('the manifest lists each object of the corpus with its hash, and nothing else is in the folder', () => {
+test('the manifest lists each object of the corpus with its hash and that of its debug file, and nothing else is in the folder', () => {
   const manifest = parse(readFileSync(join(BIN, 'MANIFEST.yaml'), 'utf8')) as Manifest;
-  const expected = objects.map(({ name, source, level }) => {
-    const sha256 = createHash('sha256').update(bytesOf(name)).digest('hex');
-    return { name, source, level, sha256 };
+  const expected = objects.map((object) => {
+    const { name, source, level } = object;
+    const debug = hasDebugFile(object) ? { debug: sha256Of(debugFileOf(name)) } : {};
+    return { name, source, level, sha256: sha256Of(join(BIN, name)), ...debug };
   });
   assert.deepEqual(manifest.objects, expected, REFRESH);
   const files = readdirSync(BIN, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

@@ -1,33 +1,29 @@
 import { Diagnostic } from '../../../base/diagnostic.ts';
 import { exists, host } from '../../../base/host.ts';
 import { readInputFile } from '../../../base/input-file.ts';
+import { type ElfObject, readElfObject } from '../elf-object.ts';
 import { MAX_OBJECT_FILE_SIZE } from '../object-file.ts';
 import { hasDebugInfo } from './dwarf-sections.ts';
-import {
-  checkDebugFile,
-  type DebugFile,
-  type DebugFileNames,
-  debugFileNames,
-  readDebugFile,
-  useDebugFile,
-} from './separate-file.ts';
+import { checkDebugFile, type DebugFile, type DebugFileNames, debugFileNames, useDebugFile } from './separate-file.ts';
+import { shippedFileOf } from './shipped-file.ts';
 
 const EXPECTED = { what: 'a debug file', largest: MAX_OBJECT_FILE_SIZE };
 
 /**
  * Lets the source lines of an object come from its debug file: the one that is given, else one beside the object that its build-id or
- * .gnu_debuglink names. A file beside it that belongs to another build is left alone.
+ * .gnu_debuglink names, else that of the corpus. A file beside it that belongs to another build is left alone.
  * @returns the path of the file; undefined where the object has none
  * @throws Diagnostic FILE_…, ELF_… and DEBUG_FILE_OTHER for a file that is given
  */
 export function findDebugFile(path: string, object: Uint8Array, given?: string): string | undefined {
-  const sections = sectionsOf(path, object);
-  if (sections === undefined) return undefined;
+  const elf = elfOf(path, object);
+  if (elf === undefined) return undefined;
+  const { sections } = elf;
   useDebugFile(object, undefined);
   const { basename, dirname } = host().paths;
   const use = (file: string) => {
     const read: DebugFile = { name: file, bytes: readInputFile(file, EXPECTED) };
-    checkDebugFile(sections, basename(path), read, host().crc32(read.bytes));
+    checkDebugFile({ ...elf, fileName: basename(path) }, read, host().crc32(read.bytes));
     useDebugFile(object, read);
     return file;
   };
@@ -41,7 +37,7 @@ export function findDebugFile(path: string, object: Uint8Array, given?: string):
       if (!(error instanceof Diagnostic)) throw error;
     }
   }
-  return undefined;
+  return shippedFileOf(object)?.name;
 }
 
 /** Where gdb looks for debug files, too. */
@@ -53,10 +49,10 @@ function placesOf(folder: string, { buildId, link }: DebugFileNames): readonly s
   return [...byId, ...byLink];
 }
 
-/** The sections of an object; undefined for one that cannot be read, which its reader tells. */
-function sectionsOf(path: string, object: Uint8Array) {
+/** An object; undefined for one that cannot be read, which its reader tells. */
+function elfOf(path: string, object: Uint8Array): ElfObject | undefined {
   try {
-    return readDebugFile({ name: path, bytes: object }).sections;
+    return readElfObject(object, path);
   } catch (error) {
     if (error instanceof Diagnostic) return undefined;
     throw error;

@@ -5,6 +5,7 @@ import { ElfBytes } from '../byte-reader.ts';
 import { readElfHeader } from '../elf-header.ts';
 import type { ElfObject } from '../elf-object.ts';
 import { type ElfSection, readSections } from '../sections.ts';
+import { notedObject } from './object-note.ts';
 
 /** A file with the debug information of an object, made by `objcopy --only-keep-debug`. */
 export interface DebugFile {
@@ -85,17 +86,26 @@ export function debugFileOf(object: Uint8Array): DebugFile | undefined {
  * @param crc the CRC-32 of the file
  * @throws Diagnostic ELF_… for a file of another kind, DEBUG_FILE_OTHER
  */
-export function checkDebugFile(object: readonly ElfSection[], objectName: string, file: DebugFile, crc: number): void {
-  const own = debugFileNames(object);
-  const other = debugFileNames(readDebugFile(file).sections);
+export function checkDebugFile(
+  object: Pick<ElfObject, 'bytes' | 'sections' | 'fileName'>,
+  file: DebugFile,
+  crc: number,
+): void {
+  const own = debugFileNames(object.sections);
+  const { sections } = readDebugFile(file);
+  const other = debugFileNames(sections);
   const refuse = (cause: string) =>
     new Diagnostic({
       code: 'DEBUG_FILE_OTHER',
       kind: 'input',
-      message: `${file.name} is not the debug file of ${objectName}`,
+      message: `${file.name} is not the debug file of ${object.fileName}`,
       cause,
       hint: 'give the file that was made of this build of the object',
     });
+  const [made, mine] = [notedObject(sections), host().sha256(object.bytes)];
+  if (made === mine) return;
+  if (made !== undefined)
+    throw refuse(`the SHA-256 of the object is ${mine}, and the file was made for an object with ${made}`);
   if (own.buildId !== undefined && other.buildId !== undefined) {
     if (own.buildId === other.buildId) return;
     throw refuse(`the build-id of the object is ${own.buildId}, and that of the file is ${other.buildId}`);

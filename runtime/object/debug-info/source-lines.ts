@@ -4,6 +4,7 @@ import type { ElfObject } from '../elf-object.ts';
 import { DebugInfo } from './debug-info.ts';
 import { hasDebugInfo } from './dwarf-sections.ts';
 import { type DebugFile, debugFileOf, readDebugFile } from './separate-file.ts';
+import { shippedFileOf } from './shipped-file.ts';
 import type { SourceFrame } from './source-place.ts';
 
 const NO_FRAMES: readonly SourceFrame[] = [];
@@ -41,12 +42,17 @@ export class SourceLines {
   }
 }
 
-const ownLinesOf = oncePerObject((elf: ElfObject) =>
-  hasDebugInfo(elf.sections) ? new SourceLines(() => elf) : undefined,
-);
 const linesOfFile = oncePerObject((file: DebugFile) => new SourceLines(() => readDebugFile(file)));
+const ownLinesOf = oncePerObject((elf: ElfObject) => {
+  if (hasDebugInfo(elf.sections)) return new SourceLines(() => elf);
+  const shipped = shippedFileOf(elf.bytes);
+  return shipped && linesOfFile(shipped);
+});
 
-/** The source lines of an object, from its separate debug file if it has one; undefined for one without debug information. */
+/**
+ * The source lines of an object: from a debug file that someone gave it, else from itself, else from the debug files of the corpus.
+ * They are undefined for an object without debug information.
+ */
 export function sourceLinesOf(elf: ElfObject): SourceLines | undefined {
   const file = debugFileOf(elf.bytes);
   return file === undefined ? ownLinesOf(elf) : linesOfFile(file);

@@ -136,7 +136,7 @@ describe('trace', () => {
   });
 
   test('without debug information there are no lines', async () => {
-    const { instructions, notes } = await traced('programs/bin/hello', '--only-lines');
+    const { instructions, notes } = await traced('programs/patched/arp_unchecked', '--only-lines');
     assert.deepEqual(instructions, []);
     assert.deepEqual(notes.slice(-1), ['no instruction with a source line was executed']);
   });

@@ -38,7 +38,14 @@ describe('the report of a check', () => {
     assert.match(registers!.rip!, /^0xffffc9[0-9a-f]+008$/);
     assert.deepEqual(
       disassembly.filter(({ here }) => here),
-      [{ address: 0x1008, text: 'movzx eax,byte ptr [rax]', here: true }],
+      [
+        {
+          address: 0x1008,
+          text: 'movzx eax,byte ptr [rax]',
+          here: true,
+          source: 'programs/library/core/src/ptr/mod.rs:2095:9',
+        },
+      ],
     );
     assert.deepEqual(
       disassembly.map(({ address }) => address),

@@ -5,7 +5,7 @@ import { installHost } from '../../../base/host.ts';
 import { MemoryHost } from './memory-host.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const SHIPPED = ['captures/files', 'conformance', 'features', 'kernel-model/layouts', 'programs/bin'];
+const SHIPPED = ['captures/files', 'conformance', 'features', 'kernel-model/layouts', 'programs/bin', 'programs/debug'];
 
 function shippedFiles(): ReadonlyMap<string, Uint8Array> {
   const paths = SHIPPED.flatMap((folder) =>

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { lcovParser } from '@friedemannsommer/lcov-parser';
 import { packageRoot } from '../../../node/package-root.ts';
 import type { ObjectCoverage } from '../../../runtime/coverage/object-coverage.ts';
 import { sourceCoverage } from '../../../runtime/coverage/source-coverage.ts';
@@ -51,4 +54,66 @@ describe('the counts of each line are those of the processor, stepped', options,
       assert.deepEqual(lines(coverage), lines({ ...coverage, instructions }));
     });
   }
+});
+
+/** Features, and the programs in them that are compared. */
+const FEATURES = ['features/panics/message.feature', 'features/stack/stack-check.feature'];
+const CHOSEN = ['overflow', 'slice_index', 'recursion'];
+const NATIVE = 'test/runtime/coverage/native-features.mjs';
+const CUCUMBER = join(packageRoot, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
+
+/** Runs cucumber. @returns the text of a file that it left */
+function leftBy(words: readonly string[], environment: NodeJS.ProcessEnv, file: string): string {
+  const env = { ...process.env, FORCE_COLOR: '0', ...environment };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CUCUMBER, ...words], {
+    cwd: packageRoot,
+    encoding: 'utf8',
+    env,
+  });
+  assert.ok(status === 0 || /^PARTIAL/m.test(stdout), stdout + stderr);
+  return readFileSync(file, 'utf8');
+}
+
+describe('lcov.info of features', options, () => {
+  test('has the counts of the processor, line by line', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
+    try {
+      const at = (name: string) => join(folder, name);
+      const lcov = leftBy(FEATURES, { REX_CONFORMANCE_COVERAGE: folder }, at('lcov.info'));
+      const { objects } = JSON.parse(readFileSync(at('counts.json'), 'utf8')) as { objects: ObjectCoverage[] };
+      const surroundings = {
+        NODE_OPTIONS: `--import=${REGISTER}`,
+        REX_LOCKSTEP_ENGINE: 'counts',
+        REX_LOCKSTEP_STEPS: `${Number.MAX_SAFE_INTEGER}`,
+        NATIVE_COUNTS: at('native.json'),
+      };
+      const native = JSON.parse(leftBy(['--config', NATIVE, ...FEATURES], surroundings, at('native.json'))) as Record<
+        string,
+        Record<number, number>
+      >;
+      const sections = new Map((await lcovParser({ from: lcov })).map((section) => [section.path, section]));
+      for (const name of CHOSEN) {
+        const object = objects.find((each) => each.name === name)!;
+        const taken = native[name]!;
+        const instructions = object.instructions.map(([address]) => [address, taken[address] ?? 0] as const);
+        assert.equal(
+          instructions.reduce((sum, [, times]) => sum + times, 0),
+          Object.values(taken).reduce((sum, times) => sum + times, 0),
+        );
+        const [file] = sourceCoverage([{ ...object, instructions }], false);
+        const { path, lines } = sections.get(`programs/src/${name}.rs`)!;
+        assert.equal(file!.path, path);
+        assert.deepEqual(
+          lines.details.map(({ line, hit }) => [line, hit]),
+          [...file!.lines].sort(([a], [b]) => a - b),
+        );
+        assert.ok(
+          lines.details.some(({ hit }) => hit > 1),
+          name,
+        );
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });

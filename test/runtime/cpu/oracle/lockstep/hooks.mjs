@@ -1,7 +1,7 @@
 /**
  * Loader hooks: the engine of this folder takes the place of the usual one, and the window of the guest's memory lies in the half of the
  * address space where a process can have it as well. With REX_LOCKSTEP_ENGINE=usual, only the window is another, and with budgets, only
- * the engine.
+ * the engine. With counts, the processor counts.
  */
 
 const GUEST_MEMORY = /kernel-model\/memory\/guest-memory\.ts$/;
