@@ -1,7 +1,19 @@
+import { findFault } from '../../broken/table.ts';
 import { CountingTarget } from '../../runtime/coverage/counting-target.ts';
 import { Executions } from '../../runtime/coverage/executions.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import type { Target } from '../../runtime/target.ts';
+import type { Capability } from '../../target/capabilities.ts';
+
+/** Where scenarios get their kernels from. */
+export interface Kernels {
+  /** Makes a kernel, not yet booted. */
+  make(): Target;
+  /** Makes a kernel that is broken on purpose. @throws Diagnostic if there is no such fault */
+  makeBroken(fault: string): Target;
+  /** @throws Lacking if the target has not claimed a capability */
+  need(capability: Capability): Promise<void>;
+}
 
 let executions: Executions | undefined;
 
@@ -11,7 +23,30 @@ export function countExecutions(): Executions {
   return executions;
 }
 
+let kernels: Kernels = {
+  make: () => (executions === undefined ? new EmulatedTarget() : new CountingTarget(executions)),
+  makeBroken: (fault) => findFault(fault).target(),
+  need: async () => {},
+};
+
+/** From now on, scenarios run on these kernels. @returns those of before */
+export function runOn(others: Kernels): Kernels {
+  const before = kernels;
+  kernels = others;
+  return before;
+}
+
 /** The kernel that scenarios run on: the one place that says which. */
 export function newKernel(): Target {
-  return executions === undefined ? new EmulatedTarget() : new CountingTarget(executions);
+  return kernels.make();
+}
+
+/** The same, broken on purpose. */
+export function newBrokenKernel(fault: string): Target {
+  return kernels.makeBroken(fault);
+}
+
+/** @throws Lacking if the target of scenarios has not claimed a capability */
+export async function needCapability(capability: Capability): Promise<void> {
+  await kernels.need(capability);
 }
