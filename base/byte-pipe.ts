@@ -16,6 +16,6 @@ export interface BytePipe {
   /** Called once, before anything is sent. */
   listen(listener: PipeListener): void;
   send(text: string): void;
-  /** Ends the other end, and waits until it has ended. Harmless if it has. */
-  close(): Promise<void>;
+  /** Ends the other end, and waits until it has ended. Harmless if it has. @returns whether it ended by itself, without force */
+  close(): Promise<boolean>;
 }

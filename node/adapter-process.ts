@@ -109,15 +109,20 @@ class AdapterProcess implements BytePipe {
     if (this.#alive) this.#child.stdin.write(text);
   }
 
-  async close(): Promise<void> {
-    if (!this.#alive) return;
+  async close(): Promise<boolean> {
+    if (!this.#alive) return true;
+    let forced = false;
     this.#child.stdin.end();
     const timers = [
-      setTimeout(() => signal(this.#child, 'SIGTERM'), GRACE),
+      setTimeout(() => {
+        forced = true;
+        signal(this.#child, 'SIGTERM');
+      }, GRACE),
       setTimeout(() => signal(this.#child, 'SIGKILL'), 2 * GRACE),
     ];
     await this.#ended;
     for (const timer of timers) clearTimeout(timer);
+    return !forced;
   }
 }
 

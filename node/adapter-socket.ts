@@ -43,9 +43,10 @@ class AdapterSocket implements BytePipe {
     if (this.#socket.writable) this.#socket.write(text);
   }
 
-  async close(): Promise<void> {
+  async close(): Promise<boolean> {
     this.#socket.destroy();
     await this.#ended;
+    return true;
   }
 }
 

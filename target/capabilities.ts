@@ -52,6 +52,27 @@ export type Capability = keyof typeof CAPABILITIES;
 
 export const CAPABILITY_NAMES = Object.keys(CAPABILITIES) as readonly Capability[];
 
+let aside = 0;
+
+/** Whether a fact is read for the record only, so that the scenario does not need it. */
+export const isAside = (): boolean => aside > 0;
+
+/**
+ * Reads facts of a run for the record: a target that does not tell them does not skip the scenario.
+ * @returns undefined if the target does not tell them
+ */
+export function ifTold<T>(read: () => T): T | undefined {
+  aside++;
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Lacking) return undefined;
+    throw error;
+  } finally {
+    aside--;
+  }
+}
+
 /** What was asked for needs a capability that the target does not have. It is no failure: the scenario is skipped. */
 export class Lacking extends Error {
   readonly capability: Capability;

@@ -27,10 +27,11 @@ export class InMemoryPipe implements BytePipe {
     this.#asked.push(new TextEncoder().encode(text));
   }
 
-  async close(): Promise<void> {
-    if (!this.#open) return;
+  async close(): Promise<boolean> {
+    if (!this.#open) return true;
     this.#open = false;
     await this.#server.end();
     this.#listener?.ended('it was ended', []);
+    return true;
   }
 }

@@ -13,6 +13,7 @@ import type {
   Target,
 } from '../runtime/target.ts';
 import { type Capability, Lacking } from './capabilities.ts';
+import type { TargetDescription } from './handshake.ts';
 import type { MethodName, OnKernel, ParamsOf, ResultOf } from './methods.ts';
 import { needsOf, PROGRAMS } from './needs.ts';
 import type { Session } from './session.ts';
@@ -38,6 +39,11 @@ export class RemoteTarget implements Target {
   constructor(open: () => Promise<Session>, fault?: string) {
     this.#open = open;
     this.#fault = fault;
+  }
+
+  /** What the adapter says of itself; undefined before the kernel is booted. */
+  get description(): TargetDescription | undefined {
+    return this.#session?.target;
   }
 
   async boot(configuration: KernelConfiguration): Promise<void> {
@@ -159,4 +165,9 @@ export class RemoteTarget implements Target {
       if (!this.#session!.capabilities.has(capability)) throw new Lacking(capability);
     }
   }
+}
+
+/** What a target says of itself; undefined for a kernel of this process. */
+export function describeTarget(target: Target): TargetDescription | undefined {
+  return target instanceof RemoteTarget ? target.description : undefined;
 }

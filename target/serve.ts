@@ -1,4 +1,5 @@
 import { Diagnostic, type DiagnosticDetails } from '../base/diagnostic.ts';
+import { plainJson } from '../base/plain-text.ts';
 import type { Target } from '../runtime/target.ts';
 import { Lacking } from './capabilities.ts';
 import { INITIALIZE, PROTOCOL_VERSION, type Welcome } from './handshake.ts';
@@ -96,9 +97,9 @@ export class TargetServer {
     try {
       const asked = readRequest(line);
       id = asked.id;
-      return JSON.stringify({ jsonrpc: '2.0', id, result: await this.#carryOut(asked) });
+      return plainJson({ jsonrpc: '2.0', id, result: await this.#carryOut(asked) });
     } catch (error) {
-      return JSON.stringify({ jsonrpc: '2.0', id, error: errorOf(error) });
+      return plainJson({ jsonrpc: '2.0', id, error: errorOf(error) });
     }
   }
 

@@ -36,6 +36,14 @@ export function runOn(others: Kernels): Kernels {
   return before;
 }
 
+/** From now on, scenarios have no kernel, for this reason. */
+export function refuseKernels(reason: Error): void {
+  const refuse = (): never => {
+    throw reason;
+  };
+  kernels = { make: refuse, makeBroken: refuse, need: async () => refuse() };
+}
+
 /** The kernel that scenarios run on: the one place that says which. */
 export function newKernel(): Target {
   return kernels.make();

@@ -42,7 +42,8 @@ export class Connection {
     this.#pipe.send(`${message}\n`);
   }
 
-  async close(): Promise<void> {
-    await this.#pipe.close();
+  /** @returns whether the other end has ended by itself */
+  async close(): Promise<boolean> {
+    return await this.#pipe.close();
   }
 }

@@ -1,4 +1,4 @@
-import { type Capability, Lacking } from '../capabilities.ts';
+import { type Capability, isAside, Lacking } from '../capabilities.ts';
 import { below, type Codec, type Json, Misfit } from './codec.ts';
 
 /** A field that may be missing. */
@@ -104,7 +104,7 @@ function withhold(value: object, key: string, capability: Capability): void {
 function watch(value: object, key: string, read: () => void): void {
   const described = Object.getOwnPropertyDescriptor(value, key)!;
   const get = (): unknown => {
-    read();
+    if (!isAside()) read();
     return described.get === undefined ? described.value : described.get();
   };
   Object.defineProperty(value, key, { enumerable: true, configurable: true, get });
