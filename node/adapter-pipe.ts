@@ -1,4 +1,4 @@
-import type { BytePipe } from '../base/byte-pipe.ts';
+import type { BytePipe } from '../base/pipes/byte-pipe.ts';
 import { startAdapter } from './adapter-process.ts';
 import { connectAdapter } from './adapter-socket.ts';
 
@@ -15,7 +15,7 @@ export type AdapterReach =
 /** The environment variable with a target for features: the words of a command, or `connect:` with an address. */
 const VARIABLE = 'REX_CONFORMANCE_TARGET';
 
-/** What the environment says of the target of features; undefined where it says nothing. */
+/** The target of features in the environment; undefined if there is none. */
 export function targetVariable(): string | undefined {
   const value = process.env[VARIABLE]?.trim();
   return value === '' ? undefined : value;

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
-import type { BytePipe, PipeListener } from '../base/byte-pipe.ts';
+import type { BytePipe, PipeListener } from '../base/pipes/byte-pipe.ts';
 
 /** A command to start. */
 export interface AdapterCommand {
@@ -37,7 +37,7 @@ class LastLines {
   }
 }
 
-/** Processes that have not ended. Each leads a group, so that what it has started goes, too. */
+/** Processes that have not ended. Each leads a group, so that its own children go, too. */
 const living = new Set<ChildProcessWithoutNullStreams>();
 
 function signal(child: ChildProcessWithoutNullStreams, name: NodeJS.Signals): void {
@@ -87,7 +87,7 @@ class AdapterProcess implements BytePipe {
         if (!this.#alive) return;
         this.#alive = false;
         living.delete(child);
-        // What it has started may hold on to its streams.
+        // Its children may hold on to its streams.
         signal(child, 'SIGKILL');
         this.#listener?.ended(reason, this.#errors.lines);
         resolve();

@@ -1,5 +1,5 @@
 import { createConnection, type Socket } from 'node:net';
-import type { BytePipe, PipeListener } from '../base/byte-pipe.ts';
+import type { BytePipe, PipeListener } from '../base/pipes/byte-pipe.ts';
 
 /** Where an adapter listens: a TCP port, or a socket of the file system. */
 export type AdapterAddress = { readonly host: string; readonly port: number } | { readonly path: string };

@@ -12,14 +12,13 @@ import { type Mentioned, nothingMentioned } from './comparisons/changes.ts';
 import { Mismatch } from './comparisons/mismatch.ts';
 import { type AttachPoint, attachTarget, programNamed, programsFor } from './inputs/attach-points.ts';
 import { InputFiles } from './inputs/input-files.ts';
-import { inputPlaces } from './inputs/input-places.ts';
 import type { NestedOutcome } from './judging/nested-outcome.ts';
 import { AtOnceEvents } from './running/at-once-events.ts';
 import { ComingEvents } from './running/coming-events.ts';
 import { describeEndings, type Ending, removedPrograms } from './running/endings.ts';
 import { joinConfiguration } from './running/joined-configuration.ts';
 import { misplaced } from './running/misplaced.ts';
-import { needCapability, newKernel } from './running/new-kernel.ts';
+import { needCapability, newKernel, usualLayout } from './running/new-kernel.ts';
 import { ObservationRecord } from './running/observations.ts';
 import {
   describeRun,
@@ -96,7 +95,7 @@ export class Scenario implements RexWorld {
   /** The running kernel; started when first asked for. */
   async kernel(): Promise<Target> {
     if (this.#kernel === undefined) {
-      const { layout } = inputPlaces();
+      const layout = usualLayout();
       this.#kernel = this.newTarget();
       this.recording.configuration = { ...(layout === undefined ? {} : { layout }), ...this.#configuration };
       await this.#kernel.boot(this.recording.configuration);

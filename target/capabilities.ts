@@ -1,6 +1,6 @@
 /**
- * What a target may be able to do, beyond loading objects, attaching programs and letting events happen. A scenario that needs what the
- * target lacks is skipped, and says so. No name changes its meaning: adapters of others are built upon them.
+ * Abilities that a target may have, beyond loading objects and describing maps. A scenario that needs one that the target lacks is
+ * skipped, and says so. No name changes its meaning: adapters of others use them.
  */
 export const CAPABILITIES = {
   'kprobe programs': 'programs on functions of the kernel and of programs run, and are told when they do',
@@ -73,7 +73,7 @@ export function ifTold<T>(read: () => T): T | undefined {
   }
 }
 
-/** What was asked for needs a capability that the target does not have. It is no failure: the scenario is skipped. */
+/** A request, or a fact that was read, needs a capability that the target does not have. The scenario is skipped, and does not fail. */
 export class Lacking extends Error {
   readonly capability: Capability;
 

@@ -16,18 +16,20 @@ export interface TargetDescription {
   readonly kernel: string;
 }
 
-/** What the suite says first. */
+/** The first words of the suite. */
 export interface Introduction {
   readonly protocol: number;
   readonly suite: { readonly name: string; readonly version: string };
 }
 
-/** What the adapter answers. */
+/** The answer of the adapter. */
 export interface Welcome {
   readonly protocol: number;
   readonly target: TargetDescription;
   readonly capabilities: readonly Capability[];
 }
+
+const capability: Codec<Capability> = named('Capability', () => oneOf(...CAPABILITY_NAMES));
 
 const targetDescription: Codec<TargetDescription> = named('TargetDescription', () =>
   object<TargetDescription>({ name: text, version: text, kernel: text }),
@@ -42,6 +44,6 @@ export const INITIALIZE: Method<Introduction, Welcome> = {
   result: object<Welcome>({
     protocol: count,
     target: targetDescription,
-    capabilities: list(oneOf(...CAPABILITY_NAMES)),
+    capabilities: list(capability),
   }),
 };

@@ -1,8 +1,8 @@
-import type { BytePipe, PipeListener } from '../base/byte-pipe.ts';
+import type { BytePipe, PipeListener } from '../base/pipes/byte-pipe.ts';
 import { LineSplitter } from './rpc/lines.ts';
 import { type Offer, TargetServer } from './serve.ts';
 
-/** A target of this process, behind a wire all the same: what is said goes through text. */
+/** A target of this process behind a wire: each message becomes text. */
 export class InMemoryPipe implements BytePipe {
   readonly name = 'the adapter of this process';
   readonly #server: TargetServer;

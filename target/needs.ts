@@ -49,7 +49,7 @@ export const PROGRAMS: Readonly<Record<ProgramType, Capability>> = {
   tc: 'tc programs',
 };
 
-/** What an event of any kind may say, with what that needs. */
+/** Parts of an event, with the capability that each needs. */
 const PARTS: readonly (readonly [has: (event: KernelEvent) => boolean, capability: Capability])[] = [
   [({ cpu }) => (cpu ?? 0) !== 0, 'several CPUs'],
   [({ after, interval, clockBack }) => (after ?? interval ?? clockBack) !== undefined, 'virtual clock'],
@@ -70,7 +70,7 @@ const hasMetadata = ({ queue, fields, nonLinear }: Extract<KernelEvent, { kind: 
 const isChosen = ({ period, address, counter, kernelStack, userStack }: PerfSampleEvent): boolean =>
   (period ?? address ?? counter ?? kernelStack ?? userStack) !== undefined;
 
-/** What an event needs. */
+/** The capabilities that an event needs. */
 export function needsOfEvent(event: KernelEvent): readonly Capability[] {
   const own = PARTS.filter(([has]) => has(event)).map(([, capability]) => capability);
   return event.inside === undefined ? own : [...own, ...needsOfEvent(event.inside.event)];
@@ -100,7 +100,7 @@ const NEEDS: Needs = {
   state: () => ['per-CPU state'],
 };
 
-/** What a call needs, whatever its target is; what {@link PROGRAMS} needs comes on top. */
+/** The capabilities that a call needs. Those of {@link PROGRAMS} come on top. */
 export function needsOf<Name extends MethodName>(name: Name, params: ParamsOf<Name>): readonly Capability[] {
   return (NEEDS[name] as ((params: ParamsOf<Name>) => readonly Capability[]) | undefined)?.(params) ?? [];
 }

@@ -22,8 +22,8 @@ import type { Session } from './session.ts';
 type OwnParams<Name extends MethodName> = Omit<ParamsOf<Name>, keyof OnKernel>;
 
 /**
- * A kernel behind a wire. What it has not claimed to do is not even asked of it: the call throws Lacking, and so does a fact that it does
- * not tell, when it is read.
+ * A kernel behind a wire. A call that needs an unclaimed capability is not sent, and throws Lacking. Reading a fact that the target does not
+ * tell throws it, too.
  */
 export class RemoteTarget implements Target {
   readonly #open: () => Promise<Session>;
@@ -41,7 +41,7 @@ export class RemoteTarget implements Target {
     this.#fault = fault;
   }
 
-  /** What the adapter says of itself; undefined before the kernel is booted. */
+  /** The adapter's description of itself; undefined before the kernel is booted. */
   get description(): TargetDescription | undefined {
     return this.#session?.target;
   }
@@ -167,7 +167,7 @@ export class RemoteTarget implements Target {
   }
 }
 
-/** What a target says of itself; undefined for a kernel of this process. */
+/** A target's description of itself; undefined for a kernel of this process. */
 export function describeTarget(target: Target): TargetDescription | undefined {
   return target instanceof RemoteTarget ? target.description : undefined;
 }

@@ -1,9 +1,10 @@
 import { Diagnostic, type DiagnosticDetails } from '../base/diagnostic.ts';
 import { plainJson } from '../base/plain-text.ts';
 import type { Target } from '../runtime/target.ts';
-import { Lacking } from './capabilities.ts';
+import { type Capability, Lacking } from './capabilities.ts';
 import { INITIALIZE, PROTOCOL_VERSION, type Welcome } from './handshake.ts';
 import { METHOD_NAMES, METHODS, type Method, type MethodName, type OnKernel } from './methods.ts';
+import { needsOf } from './needs.ts';
 import {
   INTERNAL_ERROR,
   INVALID_PARAMS,
@@ -28,7 +29,7 @@ export interface Offer {
 
 const EVERYTHING: Telling = { claims: () => true };
 
-/** What a method does with a kernel. The parameters have been checked. */
+/** A method, carried out on a kernel. The parameters have been checked. */
 type Act = (target: Target, params: never) => Promise<unknown>;
 
 const ACTS: Readonly<Record<Exclude<MethodName, 'boot'>, Act>> = {
@@ -115,6 +116,7 @@ export class TargetServer {
     if (name === 'boot') return await this.#boot(params);
     const described = METHODS[name] as unknown as Method<OnKernel, unknown>;
     const values = checked(described, params);
+    this.#expectClaimed(needsOf(name, values as never));
     const target = this.#kernels.get(values.kernel);
     if (target === undefined) throw new RequestFault(INVALID_PARAMS, `there is no kernel ${values.kernel}`);
     const result = await ACTS[name](target, values as never);
@@ -122,8 +124,16 @@ export class TargetServer {
     return described.result.encode(result);
   }
 
+  /** @throws Lacking for a capability that is not offered */
+  #expectClaimed(capabilities: readonly Capability[]): void {
+    const lacking = capabilities.find((capability) => !this.#offer.welcome.capabilities.includes(capability));
+    if (lacking !== undefined) throw new Lacking(lacking);
+  }
+
   async #boot(params: Json): Promise<Json> {
-    const { configuration, fault } = checked(METHODS.boot, params);
+    const asked = checked(METHODS.boot, params);
+    this.#expectClaimed(needsOf('boot', asked));
+    const { configuration, fault } = asked;
     const target = this.#offer.newTarget(fault);
     await target.boot(configuration);
     this.#kernels.set(++this.#last, target);

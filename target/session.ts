@@ -1,5 +1,5 @@
-import type { BytePipe } from '../base/byte-pipe.ts';
 import { Diagnostic } from '../base/diagnostic.ts';
+import type { BytePipe } from '../base/pipes/byte-pipe.ts';
 import type { Capability } from './capabilities.ts';
 import { INITIALIZE, PROTOCOL_VERSION, type TargetDescription, type Welcome } from './handshake.ts';
 import { METHODS, type Method, type MethodName, type ParamsOf, type ResultOf } from './methods.ts';

@@ -97,7 +97,7 @@ export interface Observations {
   readonly warnings: readonly string[];
   /** The targets behind a wire; none for the emulated kernel of this process. */
   readonly targets: readonly ObservedTarget[];
-  /** What the scenario needs, and the target cannot do. */
+  /** Capabilities that the scenario needs, and the target lacks. */
   readonly lacks: readonly string[];
 }
 

@@ -2,7 +2,7 @@ import { addressOf, type TargetReach, USUAL_TIMEOUT } from '../../project/target
 import type { CommandValues } from '../commands/table.ts';
 import { usageError } from '../usage-error.ts';
 
-/** What `rex-conformance target` was asked to do. */
+/** The task of `rex-conformance target`. */
 export type TargetArguments =
   | { readonly what: 'serve' }
   | { readonly what: 'describe' | 'self-test'; readonly reach: TargetReach; readonly timeout: number };

@@ -18,7 +18,7 @@ export function emulatedOffer(version: string): Offer {
   };
 }
 
-/** Is the adapter of the emulated kernel, over standard input and output, until the input ends or is no text. */
+/** Is the adapter of the emulated kernel, over standard input and output, until the input ends. */
 export async function serveEmulated(version: string): Promise<void> {
   const server = new TargetServer(emulatedOffer(version), (line) => process.stdout.write(`${line}\n`));
   await new Promise<void>((resolve) => {

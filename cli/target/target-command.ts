@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BytePipe } from '../../base/byte-pipe.ts';
+import type { BytePipe } from '../../base/pipes/byte-pipe.ts';
 import { plainLine } from '../../base/plain-text.ts';
 import { openPipe } from '../../node/adapter-pipe.ts';
 import { packageRoot } from '../../node/package-root.ts';

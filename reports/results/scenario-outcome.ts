@@ -18,7 +18,7 @@ export interface Attempt {
   /** In order, with hooks. */
   readonly steps: readonly StepEnding[];
   readonly failed: readonly FailedStep[];
-  /** What the scenario needs, and its target cannot do. */
+  /** Capabilities that the scenario needs, and its target lacks. */
   readonly lacks: readonly string[];
   /** Whether it ended, and no further attempt was to follow. */
   readonly finished: boolean;

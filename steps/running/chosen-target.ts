@@ -1,6 +1,6 @@
-import type { BytePipe } from '../../base/byte-pipe.ts';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { host, shippedText } from '../../base/host.ts';
+import type { BytePipe } from '../../base/pipes/byte-pipe.ts';
 import { findProject } from '../../project/project-file.ts';
 import { addressOf, type TargetReach, type TargetSettings, USUAL_TIMEOUT } from '../../project/target-settings.ts';
 import { Adapter } from '../../target/adapter.ts';
@@ -48,6 +48,7 @@ export function runOnTarget(open: () => BytePipe, { timeout }: TargetSettings): 
   const { version } = JSON.parse(shippedText('package.json')) as { version: string };
   const adapter = new Adapter({ connect: open, timeout, version });
   runOn({
+    hasOwnLayout: true,
     make: () => adapter.newTarget(),
     makeBroken: (fault) => adapter.newTarget(fault),
     need: (capability) => adapter.need(capability),

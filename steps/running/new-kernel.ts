@@ -4,6 +4,7 @@ import { Executions } from '../../runtime/coverage/executions.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import type { Target } from '../../runtime/target.ts';
 import type { Capability } from '../../target/capabilities.ts';
+import { inputPlaces } from '../inputs/input-places.ts';
 
 /** Where scenarios get their kernels from. */
 export interface Kernels {
@@ -11,6 +12,8 @@ export interface Kernels {
   make(): Target;
   /** Makes a kernel that is broken on purpose. @throws Diagnostic if there is no such fault */
   makeBroken(fault: string): Target;
+  /** Whether its structs are laid out as they are, whatever the project says. */
+  readonly hasOwnLayout: boolean;
   /** @throws Lacking if the target has not claimed a capability */
   need(capability: Capability): Promise<void>;
 }
@@ -24,6 +27,7 @@ export function countExecutions(): Executions {
 }
 
 let kernels: Kernels = {
+  hasOwnLayout: false,
   make: () => (executions === undefined ? new EmulatedTarget() : new CountingTarget(executions)),
   makeBroken: (fault) => findFault(fault).target(),
   need: async () => {},
@@ -41,7 +45,7 @@ export function refuseKernels(reason: Error): void {
   const refuse = (): never => {
     throw reason;
   };
-  kernels = { make: refuse, makeBroken: refuse, need: async () => refuse() };
+  kernels = { hasOwnLayout: true, make: refuse, makeBroken: refuse, need: async () => refuse() };
 }
 
 /** The kernel that scenarios run on: the one place that says which. */
@@ -52,6 +56,11 @@ export function newKernel(): Target {
 /** The same, broken on purpose. */
 export function newBrokenKernel(fault: string): Target {
   return kernels.makeBroken(fault);
+}
+
+/** The layout of kernels where a scenario says nothing: that of the project; undefined for the kernel's own. */
+export function usualLayout(): string | undefined {
+  return kernels.hasOwnLayout ? undefined : inputPlaces().layout;
 }
 
 /** @throws Lacking if the target of scenarios has not claimed a capability */

@@ -1,12 +1,12 @@
-import type { BytePipe } from '../../base/byte-pipe.ts';
+import type { BytePipe } from '../../base/pipes/byte-pipe.ts';
 import { plainLine } from '../../base/plain-text.ts';
 import { type LineFault, LineSplitter, LONGEST_MESSAGE } from './lines.ts';
 
-/** What hears a connection. */
+/** The hearer of a connection. */
 export interface Listener {
   /** A message, without its line feed. */
   line(text: string): void;
-  /** What came is no message; nothing more comes. */
+  /** Bytes came that are not a message; nothing more comes. */
   garbled(fault: LineFault): void;
   /** Nothing comes any more: why, as a clause, and what else may explain it. */
   ended(reason: string, details: readonly string[]): void;

@@ -61,7 +61,7 @@ const GARBLED: Readonly<Record<LineFault['fault'], string>> = {
   'no end': 'a line without an end, the last one',
 };
 
-/** What an adapter wrote is no line of the protocol. */
+/** An adapter wrote something that is not a line. */
 export function garbled(adapter: string, { fault, beginning: text }: LineFault): Diagnostic {
   return protocolFault(adapter, GARBLED[fault], `it begins with ${beginning(text)}`);
 }

@@ -1,10 +1,10 @@
 /** The most bytes of a message: 64 MiB, the line feed aside. */
 export const LONGEST_MESSAGE = 64 * 1024 * 1024;
 
-/** Why bytes are no message. */
+/** Why bytes are not a message. */
 export interface LineFault {
   readonly fault: 'too long' | 'no UTF-8' | 'no end';
-  /** What there is of it, as text. */
+  /** Its first bytes as text. */
   readonly beginning: string;
 }
 

@@ -15,11 +15,11 @@ import { diagnostic } from '../values/diagnostics.ts';
 import { type Json, Misfit, type Telling } from '../wire/codec.ts';
 import { type Exchange, ProtocolFault } from './exchange.ts';
 
-/** What a check may use. */
+/** Everything that a check may use. */
 export interface CheckInput {
   /** The bytes of an object with a map, which the suite ships. */
   readonly object: Uint8Array;
-  /** What the adapter claims. */
+  /** The adapter's claims. */
   readonly capabilities: ReadonlySet<Capability>;
 }
 
@@ -32,7 +32,7 @@ export interface ProtocolCheck {
   readonly run: (exchange: Exchange, input: CheckInput) => Promise<void>;
 }
 
-/** Milliseconds in which nothing may come unasked. */
+/** Milliseconds without a line that nothing asked for. */
 const QUIET = 100;
 const LARGE = 1024 * 1024;
 

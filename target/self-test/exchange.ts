@@ -1,4 +1,4 @@
-import type { BytePipe } from '../../base/byte-pipe.ts';
+import type { BytePipe } from '../../base/pipes/byte-pipe.ts';
 import { PROTOCOL_VERSION } from '../handshake.ts';
 import { Connection } from '../rpc/connection.ts';
 import { type Response, response } from '../rpc/envelope.ts';
@@ -10,7 +10,7 @@ export class ProtocolFault extends Error {}
 
 const EVERYTHING: Telling = { claims: () => true };
 
-/** One conversation with an adapter, in which anything can be said, right or wrong. */
+/** A conversation with an adapter. It can send anything, right or wrong. */
 export class Exchange {
   readonly #connection: Connection;
   readonly #seconds: number;
@@ -51,7 +51,7 @@ export class Exchange {
     return id;
   }
 
-  /** Waits for the next answer. @throws ProtocolFault if it is none, or does not come in time */
+  /** Waits for the next answer. @throws ProtocolFault if it is not an answer, or does not come in time */
   async hear(): Promise<Response> {
     const line = await this.#line();
     try {
@@ -86,7 +86,7 @@ export class Exchange {
     });
   }
 
-  /** What comes although nothing was asked, if it comes within some milliseconds. */
+  /** A line that comes although nothing was asked, if one comes within some milliseconds. */
   async unasked(milliseconds: number): Promise<string | undefined> {
     await this.#wait(milliseconds, () => this.#heard.length > 0 || this.#ended !== undefined);
     return this.#heard.shift() ?? this.#ended;

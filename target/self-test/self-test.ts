@@ -1,9 +1,9 @@
-import type { BytePipe } from '../../base/byte-pipe.ts';
+import type { BytePipe } from '../../base/pipes/byte-pipe.ts';
 import type { Welcome } from '../handshake.ts';
 import { CHECKS, type ProtocolCheck, readWelcome } from './checks.ts';
 import { Exchange, ProtocolFault } from './exchange.ts';
 
-/** What became of one rule. */
+/** The outcome of one rule. */
 export interface CheckedRule {
   readonly rule: string;
   /** How the adapter breaks it; undefined if it keeps it. */

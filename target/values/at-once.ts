@@ -86,7 +86,7 @@ const waiting: Codec<Waiting> = object<Waiting>({
   holds: list(object<Waiting['holds'][number]>({ lock: text, at: text })),
 });
 
-/** What became of them. */
+/** Their results. */
 export const atOnceOutcome: Codec<AtOnceOutcome> = named('AtOnceOutcome', () =>
   object<AtOnceOutcome>({
     steps: list(step),

@@ -10,7 +10,7 @@ export type Schema = { readonly [key: string]: Json };
 /** Parts of a schema that have a name (`$defs`). */
 export type Definitions = Map<string, Schema>;
 
-/** What a target tells of its runs and its state. */
+/** Facts of runs and of the kernel's state that a target tells. */
 export interface Telling {
   /** Whether it claims the capability. */
   claims(capability: Capability): boolean;

@@ -1,5 +1,5 @@
 import { type Capability, isAside, Lacking } from '../capabilities.ts';
-import { below, type Codec, type Json, Misfit } from './codec.ts';
+import { below, type Codec, type Definitions, type Json, Misfit, type Schema } from './codec.ts';
 
 /** A field that may be missing. */
 export interface Optional<T> {
@@ -83,13 +83,20 @@ export function object<T extends object>(fields: Fields<T>): Codec<T> {
     },
     schema: (definitions) => ({
       type: 'object',
-      properties: Object.fromEntries(
-        entries.map(([key, field]) => [key, (required(field) ? field : field.codec).schema(definitions)]),
-      ),
+      properties: Object.fromEntries(entries.map(([key, field]) => [key, fieldSchema(field, definitions)])),
       required: entries.filter(([, field]) => required(field)).map(([key]) => key),
       additionalProperties: false,
     }),
   };
+}
+
+/** How the schema says that a field needs a capability. */
+export const needText = (capability: Capability): string => `told by targets with the capability "${capability}"`;
+
+function fieldSchema(field: Field, definitions: Definitions): Schema {
+  if (required(field)) return field.schema(definitions);
+  const schema = field.codec.schema(definitions);
+  return field.presence === 'guarded' ? { ...schema, description: needText(field.capability) } : schema;
 }
 
 /** Makes reading a field throw {@link Lacking}. */

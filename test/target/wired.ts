@@ -52,6 +52,7 @@ export function wiredKernels(
     ...(onNeed === undefined ? {} : { onNeed }),
   });
   return {
+    hasOwnLayout: false,
     make: () => adapter.newTarget(),
     makeBroken: (fault) => adapter.newTarget(fault),
     need: (capability) => adapter.need(capability),

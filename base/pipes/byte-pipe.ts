@@ -1,4 +1,4 @@
-/** What hears a pipe. */
+/** The hearer of a pipe. */
 export interface PipeListener {
   bytes(bytes: Uint8Array): void;
   /**
@@ -11,7 +11,7 @@ export interface PipeListener {
 
 /** A way to another process, in both directions. */
 export interface BytePipe {
-  /** What errors call the other end. */
+  /** The other end, as errors name it. */
   readonly name: string;
   /** Called once, before anything is sent. */
   listen(listener: PipeListener): void;
