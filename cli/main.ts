@@ -118,6 +118,10 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
         exploreCommand(line.explore, newTarget, to, tell),
       );
     }
+    case 'target': {
+      const { targetCommand } = await import('./target/target-command.ts');
+      return await targetCommand(line.target, process.cwd(), version(), streams);
+    }
     case 'badge': {
       const { makeBadges } = await import('./badge-command.ts');
       return makeBadges(line.badge, streams);

@@ -8,6 +8,7 @@ import { parseYaml } from '../base/yaml-document.ts';
 import type { YamlValue } from '../base/yaml-value.ts';
 import { type ObjectFile, readObjectFiles } from './object-files.ts';
 import { PROFILE_NAMES, PROFILES, type Profile } from './profiles.ts';
+import { readTarget, type TargetSettings } from './target-settings.ts';
 import { readWaivers, type Waiver } from './waivers.ts';
 
 /** The name of the project's file in its folder. */
@@ -33,6 +34,8 @@ export interface Project {
   /** The file that declares structs for features. */
   readonly types: string | undefined;
   readonly waivers: readonly Waiver[];
+  /** The kernel of the features; undefined for the emulated kernel. */
+  readonly target: TargetSettings | undefined;
   /** The absolute path of the folder for the coverage of features; undefined where nothing is counted. */
   readonly coverage: string | undefined;
 }
@@ -96,6 +99,7 @@ export function parseProject(text: string, path: string): Project {
     'types',
     'waivers',
     'coverage',
+    'target',
   ]);
   const objects = readObjectFiles(document.require('objects'), folder);
   const layout = document.get('layout');
@@ -103,6 +107,7 @@ export function parseProject(text: string, path: string): Project {
   const captures = document.get('captures');
   const types = document.get('types');
   const waivers = document.get('waivers');
+  const target = document.get('target');
   const counts = document.get('coverage')?.boolean() === true;
   return {
     file: path,
@@ -113,6 +118,7 @@ export function parseProject(text: string, path: string): Project {
     captures: captures === undefined ? 'captures' : existing(captures, folder, 'folder'),
     types: types === undefined ? undefined : existing(types, folder, 'file'),
     waivers: waivers === undefined ? [] : readWaivers(waivers),
+    target: target === undefined ? undefined : readTarget(target, folder),
     coverage: counts ? host().paths.join(folder, COVERAGE_FOLDER) : undefined,
   };
 }

@@ -12,8 +12,10 @@ import {
   type World,
 } from '@cucumber/cucumber';
 import { CHECK_MEDIA_TYPE } from '../conformance/universal/reporting/report.ts';
+import { openPipe, targetVariable } from '../node/adapter-pipe.ts';
 import { coverageVariable, processName } from '../node/coverage-variable.ts';
 import { optimiseLater } from '../node/optimise-later.ts';
+import { Lacking } from '../target/capabilities.ts';
 import { LOOK_INSIDE_MEDIA_TYPE } from '../vocabulary/look-inside.ts';
 import { OBSERVATIONS_MEDIA_TYPE } from '../vocabulary/observations.ts';
 import { describeWarnings } from './inputs/packet-warnings.ts';
@@ -22,11 +24,14 @@ import type { PhraseParameter } from './parameters/phrase-parameter.ts';
 import { findPhrase } from './phrase-matcher.ts';
 import { PHRASES } from './phrases.ts';
 import { projectCode } from './project-code.ts';
+import { chosenTarget, runOnTarget } from './running/chosen-target.ts';
 import { beginCoverage, coverageFolder } from './running/coverage.ts';
 import { explainFailure } from './running/failures.ts';
 import { expectComparing } from './running/misplaced.ts';
+import { refuseKernels } from './running/new-kernel.ts';
 import { lookInsideOf, removeEarlier } from './running/reproduction.ts';
 import { scenarioPlace } from './running/scenario-place.ts';
+import { skip } from './running/skipping.ts';
 import { expectWholeTables, stepPlace } from './running/step-places.ts';
 import { Scenario } from './scenario.ts';
 import { argumentKind, expectArgument, readArguments } from './tables/step-arguments.ts';
@@ -38,6 +43,16 @@ optimiseLater();
 
 const counted = coverageFolder(coverageVariable());
 if (counted !== undefined) AfterAll(beginCoverage(counted, processName()));
+
+try {
+  const settings = chosenTarget(targetVariable());
+  if (settings !== undefined) {
+    AfterAll(runOnTarget(() => openPipe(settings.reach, settings.folder), settings));
+  }
+} catch (error) {
+  // An error here would have no place in a report.
+  refuseKernels(error as Error);
+}
 
 /** The media type of what cucumber's `log` attaches, which reports show as text. */
 const LOG_MEDIA_TYPE = 'text/x.cucumber.log+plain';
@@ -78,12 +93,14 @@ function explained(transformer: PhraseParameter['transformer']) {
   };
 }
 
-function stepCode(phrase: Phrase): (this: Scenario, ...args: unknown[]) => Promise<void> {
-  const step = async function (this: Scenario, ...args: unknown[]): Promise<void> {
+function stepCode(phrase: Phrase): (this: Scenario, ...args: unknown[]) => Promise<undefined | 'skipped'> {
+  const step = async function (this: Scenario, ...args: unknown[]): Promise<undefined | 'skipped'> {
     try {
       // cucumber adds a callback behind them.
       await phrase.code.call(this, ...readArguments(phrase, args.slice(0, phrase.arity), this.step?.table));
+      return undefined;
     } catch (error) {
+      if (error instanceof Lacking) return skip(this, error);
       throw explainFailure(error, this);
     }
   };

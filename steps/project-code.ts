@@ -1,6 +1,8 @@
 import { Diagnostic } from '../base/diagnostic.ts';
+import { Lacking } from '../target/capabilities.ts';
 import { Mismatch } from './comparisons/mismatch.ts';
 import { BrokenInput, ConformanceFailure, circumstances, explainFailure, isExplained } from './running/failures.ts';
+import { skip } from './running/skipping.ts';
 import { Scenario } from './scenario.ts';
 
 type Code = (this: unknown, ...args: unknown[]) => unknown;
@@ -31,6 +33,7 @@ export function projectCode(code: Code): Code {
       const result = code.apply(this, args);
       if (!(result instanceof Promise)) return result;
       return result.catch((error: unknown) => {
+        if (error instanceof Lacking && this instanceof Scenario) return skip(this, error);
         throw explained(error, this);
       });
     } catch (error) {

@@ -7,18 +7,18 @@ import type { LoadedObject } from '../runtime/loaded-object.ts';
 import type { ProgramRun } from '../runtime/program-run.ts';
 import type { KernelSnapshot, MapRecord, Target } from '../runtime/target.ts';
 import { actInUserSpace } from '../runtime/user-space.ts';
+import { describeTarget } from '../target/remote-target.ts';
 import { type Mentioned, nothingMentioned } from './comparisons/changes.ts';
 import { Mismatch } from './comparisons/mismatch.ts';
 import { type AttachPoint, attachTarget, programNamed, programsFor } from './inputs/attach-points.ts';
 import { InputFiles } from './inputs/input-files.ts';
-import { inputPlaces } from './inputs/input-places.ts';
 import type { NestedOutcome } from './judging/nested-outcome.ts';
 import { AtOnceEvents } from './running/at-once-events.ts';
 import { ComingEvents } from './running/coming-events.ts';
 import { describeEndings, type Ending, removedPrograms } from './running/endings.ts';
 import { joinConfiguration } from './running/joined-configuration.ts';
 import { misplaced } from './running/misplaced.ts';
-import { newKernel } from './running/new-kernel.ts';
+import { needCapability, newKernel, usualLayout } from './running/new-kernel.ts';
 import { ObservationRecord } from './running/observations.ts';
 import {
   describeRun,
@@ -55,7 +55,7 @@ export class Scenario implements RexWorld {
   readonly recording = new Recording();
   /** Events since the last `When`, and what programs did with them. */
   fired: FiredEvent[] = [];
-  /** How the scenario ended that was run within this one. */
+  /** The end of a scenario within this one. */
   nested: NestedOutcome | undefined;
   /** What steps have said since {@link before} was taken. */
   mentioned: Mentioned = nothingMentioned();
@@ -73,16 +73,12 @@ export class Scenario implements RexWorld {
   #before: KernelSnapshot | undefined;
   /** What steps have said of events that are still to come. */
   readonly coming = new ComingEvents();
-  readonly #newKernel: () => Target;
+  /** Makes a kernel like that of the scenario, not yet booted. */
+  readonly newTarget: () => Target;
 
   /** @param makeKernel the kernel to run on; by default the usual one */
   constructor(makeKernel: () => Target = newKernel) {
-    this.#newKernel = makeKernel;
-  }
-
-  /** Makes a kernel like that of the scenario, not yet booted. */
-  get newTarget(): () => Target {
-    return this.#newKernel;
+    this.newTarget = makeKernel;
   }
 
   /** Sets the kernel up; only before the first object is loaded. */
@@ -99,16 +95,17 @@ export class Scenario implements RexWorld {
   /** The running kernel; started when first asked for. */
   async kernel(): Promise<Target> {
     if (this.#kernel === undefined) {
-      const { layout } = inputPlaces();
-      this.#kernel = this.#newKernel();
+      const layout = usualLayout();
+      this.#kernel = this.newTarget();
       this.recording.configuration = { ...(layout === undefined ? {} : { layout }), ...this.#configuration };
       await this.#kernel.boot(this.recording.configuration);
       this.observations.booted(this.recording.configuration);
+      this.observations.ranOn(describeTarget(this.#kernel));
     }
     return this.#kernel;
   }
 
-  /** Whether the kernel runs already. */
+  /** Whether it runs already. */
   get running(): boolean {
     return this.#kernel !== undefined;
   }
@@ -117,6 +114,7 @@ export class Scenario implements RexWorld {
   async load(name: string, sharedMaps: readonly string[] = []): Promise<LoadedObject> {
     // An object that is not there is no matter of the kernel, which may refuse to begin.
     const bytes = this.files.object(name);
+    if (this.files.isChanged(name)) await needCapability('broken objects');
     const kernel = await this.kernel();
     this.observations.read(name, this.files.laterSource(name));
     try {
@@ -189,7 +187,7 @@ export class Scenario implements RexWorld {
 
   /** The events that happen at once, for other kernels. */
   situation(): Situation {
-    return this.atOnce.situation(this.files, this.#newKernel);
+    return this.atOnce.situation(this.files, this.newTarget);
   }
 
   async #noteEndings(runs: readonly ProgramRun[], label: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Capability } from '../target/capabilities.ts';
 import type { Scenario } from './scenario.ts';
 import type { TableForm } from './tables/tables.ts';
 
@@ -30,24 +31,33 @@ export interface Phrase {
   readonly code: PhraseCode<readonly unknown[]>;
   /** How many arguments the code takes, the one under the step included. */
   readonly arity: number;
+  /** The capabilities of a target that its steps may need, each depending on what a step says. */
+  readonly needs: readonly Capability[];
 }
 
 const vocabulary: Phrase[] = [];
 
-/** Adds a phrase; one that takes a table or a text under the step declares it. */
+/** Adds a phrase; one that takes a table or a text under the step declares it. What it may need of a target comes last. */
 export interface Define {
-  <Arguments extends readonly unknown[]>(expression: string, meaning: string, code: PhraseCode<Arguments>): void;
+  <Arguments extends readonly unknown[]>(
+    expression: string,
+    meaning: string,
+    code: PhraseCode<Arguments>,
+    needs?: readonly Capability[],
+  ): void;
   <Arguments extends readonly unknown[], Content>(
     expression: string,
     meaning: string,
     table: TableForm<Content>,
     code: PhraseCode<[...Arguments, Content]>,
+    needs?: readonly Capability[],
   ): void;
   <Arguments extends readonly unknown[]>(
     expression: string,
     meaning: string,
     text: typeof TEXT,
     code: PhraseCode<[...Arguments, string]>,
+    needs?: readonly Capability[],
   ): void;
 }
 
@@ -58,11 +68,13 @@ export function phrases(group: string): Readonly<Record<Keyword, Define>> {
     (
       expression: string,
       meaning: string,
-      ...[first, second]: readonly [PhraseArgument | PhraseCode<never>, PhraseCode<never>?]
+      ...rest: readonly (PhraseArgument | PhraseCode<never> | readonly Capability[] | undefined)[]
     ) => {
-      const argument = typeof first === 'function' ? undefined : first;
-      const code = (typeof first === 'function' ? first : second) as PhraseCode<readonly unknown[]>;
-      vocabulary.push({ keyword, group, expression, meaning, argument, code, arity: code.length });
+      const at = rest.findIndex((part) => typeof part === 'function');
+      const code = rest[at] as PhraseCode<readonly unknown[]>;
+      const argument = at === 0 ? undefined : (rest[0] as PhraseArgument);
+      const needs = (rest[at + 1] ?? []) as readonly Capability[];
+      vocabulary.push({ keyword, group, expression, meaning, argument, code, arity: code.length, needs });
     };
   return { Given: define('Given'), When: define('When'), Then: define('Then') };
 }

@@ -67,6 +67,15 @@ export interface ObservedLoadRefusal {
   readonly errno?: string;
 }
 
+/** A target behind a wire, as its adapter names it. */
+export interface ObservedTarget {
+  readonly name: string;
+  /** The adapter's version. */
+  readonly version: string;
+  /** The release of its kernel. */
+  readonly kernel: string;
+}
+
 /** What the kernel did in a scenario, counted; nothing is listed twice. */
 export interface Observations {
   readonly objects: readonly ObservedObject[];
@@ -86,11 +95,15 @@ export interface Observations {
   readonly oldObjects: readonly ObservedOldObject[];
   /** What is to be known of packets: what their captures say of them that cannot be. */
   readonly warnings: readonly string[];
+  /** The targets behind a wire; none for the emulated kernel of this process. */
+  readonly targets: readonly ObservedTarget[];
+  /** Capabilities that the scenario needs, and the target lacks. */
+  readonly lacks: readonly string[];
 }
 
 type Kind = 'text' | 'text?' | 'true?' | 'crate?' | 'count' | 'counts';
 
-type Records = Exclude<keyof Observations, 'variables' | 'layouts' | 'seeds' | 'warnings'>;
+type Records = Exclude<keyof Observations, 'variables' | 'layouts' | 'seeds' | 'warnings' | 'lacks'>;
 
 const FIELDS: Readonly<Record<Records, Readonly<Record<string, Kind>>>> = {
   objects: { name: 'text', sha256: 'text', changed: 'true?', crate: 'crate?' },
@@ -101,6 +114,7 @@ const FIELDS: Readonly<Record<Records, Readonly<Record<string, Kind>>>> = {
   attachRefusals: { kind: 'text', errno: 'text', times: 'count' },
   loadRefusals: { object: 'text', code: 'text', errno: 'text?' },
   oldObjects: { object: 'text', text: 'text' },
+  targets: { name: 'text', version: 'text', kernel: 'text' },
 };
 
 function broken(place: string, cause: string): Diagnostic {
@@ -149,6 +163,7 @@ const LISTS: Readonly<Record<Exclude<keyof Observations, Records>, (typeof CHECK
   variables: CHECKS.text,
   layouts: CHECKS.text,
   warnings: CHECKS.text,
+  lacks: CHECKS.text,
   seeds: ['a whole number from 0 on', (value) => Number.isSafeInteger(value) && (value as number) >= 0],
 };
 

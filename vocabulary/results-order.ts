@@ -1,3 +1,4 @@
+import type { ObservedTarget } from './observations.ts';
 import type {
   CheckRun,
   JudgedObject,
@@ -75,12 +76,17 @@ export function uniqueWaivers(waivers: readonly ResultWaiver[]): readonly Result
   return uniqueBy(waivers, ({ reason, until, object }) => JSON.stringify([reason, until, object]));
 }
 
+const targetKey = ({ name, version, kernel }: ObservedTarget): string => JSON.stringify([name, version, kernel]);
+
 /** A bundle with each entry once, in an order that does not depend on what ran first. */
 export function inOrder(results: Results): Results {
   return {
     ...results,
     layouts: [...new Set(results.layouts)].sort(compareTexts),
     layoutFiles: uniqueObjects(results.layoutFiles),
+    ...(results.targets !== undefined && {
+      targets: uniqueBy(results.targets, targetKey).sort((a, b) => compareTexts(targetKey(a), targetKey(b))),
+    }),
     seeds: [...new Set(results.seeds)].sort((a, b) => a - b),
     objects: uniqueBy(results.objects, objectKey).sort(compareObjects),
     checks: [...results.checks].sort(compareChecks),

@@ -1,4 +1,5 @@
 import type { KernelCrate } from '../runtime/loaded-object.ts';
+import type { ObservedTarget } from './observations.ts';
 
 /**
  * The bundle of results, `results.json`: what was judged, by what, and how it ended. Badges, merged reports and the specification's pages
@@ -132,6 +133,8 @@ export interface Results {
   readonly layoutFiles: readonly LayoutFile[];
   /** Seeds of random numbers that were used, ascending, each once. */
   readonly seeds: readonly number[];
+  /** The targets behind a wire that scenarios ran on; absent if all ran on the emulated kernel. */
+  readonly targets?: readonly ObservedTarget[];
   readonly environment: { readonly node: string; readonly platform: string; readonly architecture: string };
   /** When the run ended, ISO 8601 in UTC. */
   readonly finishedAt: string;

@@ -9,6 +9,7 @@ import { exploreArguments } from './explore-arguments.ts';
 import { layoutArguments } from './layout-arguments.ts';
 import { runArguments } from './run-arguments.ts';
 import { sweepArguments } from './sweep-arguments.ts';
+import { targetArguments } from './target-arguments.ts';
 import { traceArguments } from './trace-arguments.ts';
 import { verifyArguments } from './verify-arguments.ts';
 
@@ -37,6 +38,7 @@ const READERS = {
     layout: layoutArguments(values),
     json: values.json === true,
   }),
+  target: (words, values) => ({ command: 'target' as const, target: targetArguments(words, values) }),
   support: (_words, { json = false }) => ({ command: 'support' as const, json }),
   phrases: (words) => ({ command: 'phrases' as const, words }),
   init: (objects, { template, ci, layout, force = false }) => {

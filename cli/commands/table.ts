@@ -8,6 +8,7 @@ import { BUILD, WATCH } from './program.ts';
 import { COMPLETION, INIT, PHRASES, SUPPORT } from './project.ts';
 import { RUN } from './run.ts';
 import { SWEEP } from './sweep.ts';
+import { TARGET } from './target.ts';
 import { TRACE } from './trace.ts';
 
 const BESIDE_HELP = {
@@ -18,6 +19,7 @@ const BESIDE_HELP = {
   debug: DEBUG,
   trace: TRACE,
   layout: LAYOUT,
+  target: TARGET,
   support: SUPPORT,
   phrases: PHRASES,
   init: INIT,

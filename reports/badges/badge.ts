@@ -65,6 +65,7 @@ export function badgeOf(results: Results): Badge {
   const parts = [
     `${profiles.length === 0 ? 'no profile' : profiles.join(' + ')} ${plainLine(suite.version)}`,
     ...layoutText(layouts),
+    ...(results.targets ?? []).map(({ name, kernel }) => plainLine(`on ${name}, ${kernel}`)),
     ...countText(results, verdict),
     ...(isPartial(results) ? [`partial: ${scopeText(results.scope)}`] : []),
     ...(results.flaky.length > 0 ? [`${results.flaky.length} flaky`] : []),

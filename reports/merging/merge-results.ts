@@ -142,6 +142,7 @@ export function mergeResults(files: readonly ResultsFile[], catalogue: Catalogue
     profiles: [...new Set(all.flatMap(({ profiles }) => profiles))].sort((a, b) => compareTexts(b, a)),
     layouts: all.flatMap(({ layouts }) => layouts),
     layoutFiles: all.flatMap(({ layoutFiles }) => layoutFiles),
+    ...joinedTargets(all),
     seeds: all.flatMap(({ seeds }) => seeds),
     environment: {
       node: environment('node'),
@@ -162,4 +163,10 @@ export function mergeResults(files: readonly ResultsFile[], catalogue: Catalogue
       .map((parts) => mergeRequirement(parts, latest.finishedAt))
       .sort((a, b) => place(a.id) - place(b.id) || compareTexts(a.id, b.id)),
   });
+}
+
+/** The targets of all runs; none if all ran on the emulated kernel. */
+function joinedTargets(all: readonly Results[]): Pick<Results, 'targets'> {
+  const targets = all.flatMap((results) => results.targets ?? []);
+  return targets.length === 0 ? {} : { targets };
 }

@@ -190,6 +190,7 @@ function assemble({ judgements, reports: given, otherFailures, run, context }: P
     ...reports.flatMap(({ layout: name, layoutSha256: sha256 }) => (sha256 === null ? [] : [{ name, sha256 }])),
   ];
   const seeds = [...observed.flatMap((seen) => seen.seeds), ...reports.map(({ seed }) => seed)];
+  const targets = observed.flatMap((seen) => seen.targets);
   const finishedAt = run.finishedAt ?? now.toISOString();
   const count = (outcome: string) => run.scenarios.filter((scenario) => scenario.outcome === outcome).length;
   return inOrder({
@@ -199,6 +200,7 @@ function assemble({ judgements, reports: given, otherFailures, run, context }: P
     profiles: [...(reports.length > 0 ? ['universal'] : []), ...(run.scenarios.length > 0 ? [profile] : [])],
     layouts,
     layoutFiles,
+    ...(targets.length > 0 && { targets }),
     seeds,
     environment: run.environment,
     finishedAt,

@@ -41,7 +41,8 @@ const version = fits(
   (value) => value === null || (typeof value === 'string' && value !== ''),
 );
 const crate = record({ name: filledText, version });
-const bundle = record({
+const target = record({ name: filledText, version: filledText, kernel: filledText });
+const parts = {
   format: oneOf('rex-conformance results'),
   formatVersion: oneOf(1),
   suite: record({ name: filledText, version: filledText }),
@@ -69,7 +70,8 @@ const bundle = record({
   flaky: list(judgement),
   otherFailures: list(judgement),
   requirements: list(requirement),
-});
+};
+const bundle = record(parts, { targets: list(target, { unique: true }) });
 
 /** Parts that only newer suites write. */
 const LATER_PARTS = ['scope', 'flaky', 'troubles', 'layoutFiles', 'ran', 'warnings'] as const;

@@ -237,7 +237,7 @@ export class RunCollector {
     this.#waiting.add(testCaseId);
   }
 
-  #attempt(started: StartedCase): Attempt {
+  #attempt(started: StartedCase, lacks: readonly string[]): Attempt {
     const { steps, statuses, failed, finished } = started;
     const due: readonly PartOfPickle[] = this.#pickles.get(started.pickleId)?.steps ?? [UNTOLD];
     const comparing = new Set(due.filter(({ type }) => type === 'Outcome').map(({ id }) => id));
@@ -250,7 +250,7 @@ export class RunCollector {
     const told = new Set(steps.values());
     const untold = due.filter(({ id }) => !told.has(id));
     const absent = untold.map(({ text }) => ({ text, own: true, compares: false, status: undefined }));
-    return { steps: [...endings, ...absent], failed, finished };
+    return { steps: [...endings, ...absent], failed, finished, lacks };
   }
 
   #scenario(started: StartedCase): RunScenario {
@@ -258,7 +258,8 @@ export class RunCollector {
     const pickle = this.#pickles.get(pickleId);
     const observed = attachments.findLast(({ mediaType }) => mediaType === OBSERVATIONS_MEDIA_TYPE);
     const uri = pickle?.uri ?? 'unknown';
-    const attempt = this.#attempt(started);
+    const observations = observed && readObservations(observed.body);
+    const attempt = this.#attempt(started, observations?.lacks ?? []);
     const { outcome, reason } = judgeScenario(attempt);
     return {
       uri,
@@ -273,7 +274,7 @@ export class RunCollector {
       judged: wasCarriedOut(attempt),
       failed,
       earlier: this.#earlier.get(testCaseId) ?? [],
-      observations: observed && readObservations(observed.body),
+      observations,
       attachments,
     };
   }

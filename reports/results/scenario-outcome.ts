@@ -18,6 +18,8 @@ export interface Attempt {
   /** In order, with hooks. */
   readonly steps: readonly StepEnding[];
   readonly failed: readonly FailedStep[];
+  /** Capabilities that the scenario needs, and its target lacks. */
+  readonly lacks: readonly string[];
   /** Whether it ended, and no further attempt was to follow. */
   readonly finished: boolean;
 }
@@ -46,7 +48,7 @@ export function wasCarriedOut({ steps }: Attempt): boolean {
  * ran and passed. It failed if its first failure is a verdict on a program or kernel. Otherwise it has no verdict.
  */
 export function judgeScenario(attempt: Attempt): ScenarioVerdict {
-  const { steps, failed, finished } = attempt;
+  const { steps, failed, finished, lacks } = attempt;
   const kind = failureKind(failed);
   if (kind !== undefined && kind !== 'failed') return skipped(kind === 'unsupported' ? 'it is unsupported' : kind);
   if (!finished) return skipped('it did not run to its end');
@@ -57,6 +59,7 @@ export function judgeScenario(attempt: Attempt): ScenarioVerdict {
   if (open === undefined) {
     return steps.some(({ compares }) => compares) ? { outcome: 'passed', reason: '' } : skipped(NO_COMPARISON);
   }
+  if (open.status === 'SKIPPED' && lacks.length > 0) return skipped(`the target lacks: ${lacks.join(', ')}`);
   if (open.status === undefined) return skipped(`a step has no end: ${open.text}`);
   return skipped(open.own ? `a step skipped it: ${open.text}` : `a hook skipped it ${open.text}`);
 }

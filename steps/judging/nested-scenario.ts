@@ -2,6 +2,7 @@ import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumb
 import { type GherkinDocument, IdGenerator, type Pickle, type PickleStep } from '@cucumber/messages';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { shippedPath, shippedText } from '../../base/host.ts';
+import { Lacking } from '../../target/capabilities.ts';
 import { findPhrase } from '../phrase-matcher.ts';
 import { classifyFailure } from '../running/failures.ts';
 import { scenarioPlace } from '../running/scenario-place.ts';
@@ -10,7 +11,8 @@ import { Scenario } from '../scenario.ts';
 import { argumentKind, expectArgument, readArguments } from '../tables/step-arguments.ts';
 import type { Flaw, NestedOutcome } from './nested-outcome.ts';
 
-interface ReadFeature {
+/** A feature, and its scenarios with examples filled in. */
+export interface ReadFeature {
   readonly document: GherkinDocument;
   readonly pickles: readonly Pickle[];
 }
@@ -21,7 +23,8 @@ function broken(message: string, cause: string, hint: string): Diagnostic {
   return new Diagnostic({ code: 'NESTED_SCENARIO', kind: 'input', message, cause, hint });
 }
 
-function readFeature(file: string): ReadFeature {
+/** A feature of the suite, by its path from the folder features on. @throws Diagnostic NESTED_SCENARIO if there is none */
+export function readFeature(file: string): ReadFeature {
   const known = features.get(file);
   if (known !== undefined) return known;
   const uri = `features/${file}`;
@@ -122,7 +125,12 @@ export async function runSteps(steps: string, name: string, flaw: Flaw): Promise
   return await runPickle(pickles[0]!, document, flaw, (error) => classifyFailure(error));
 }
 
-async function runPickle(
+/**
+ * Runs one scenario as cucumber would.
+ * @param explain makes the error of a failed step
+ * @throws Lacking if the kernel lacks a capability
+ */
+export async function runPickle(
   pickle: Pickle,
   document: GherkinDocument,
   { newKernel, kernel, replaced }: Flaw,
@@ -144,6 +152,7 @@ async function runPickle(
     scenario.expectAllExplained();
     return { failedStep: undefined, error: undefined };
   } catch (error) {
+    if (error instanceof Lacking) throw error;
     return { failedStep: under, error: explain(error, scenario) };
   } finally {
     await scenario.end();

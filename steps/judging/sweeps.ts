@@ -3,6 +3,7 @@ import type { SweepReport } from '../../conformance/sweep/sweep-report.ts';
 import { Mismatch } from '../comparisons/mismatch.ts';
 import { readEventsDocument } from '../inputs/event-texts.ts';
 import { inputPlaces } from '../inputs/input-places.ts';
+import { needCapability } from '../running/new-kernel.ts';
 import type { Scenario } from '../scenario.ts';
 import type { TableRecord } from '../tables/table-records.ts';
 
@@ -15,6 +16,7 @@ const MOST_FINDINGS = 8;
  * @param events an events file, whose events take the place of the built-in ones
  */
 export async function sweep(scenario: Scenario, name: string, points: number, events?: string): Promise<SweepReport> {
+  await needCapability('many kernels');
   const { layout } = inputPlaces();
   return await sweepObject(scenario.files.object(name), name, {
     newTarget: scenario.newTarget,

@@ -8,7 +8,7 @@ import { isInForce } from '../../project/waivers.ts';
 import { Mismatch } from '../comparisons/mismatch.ts';
 import { readEventsDocument } from '../inputs/event-texts.ts';
 import { inputPlaces } from '../inputs/input-places.ts';
-import { newKernel } from '../running/new-kernel.ts';
+import { needCapability, newKernel } from '../running/new-kernel.ts';
 import type { Scenario } from '../scenario.ts';
 import { records, type TableRecord } from '../tables/table-records.ts';
 import { expectKnown } from '../tables/unknown-name.ts';
@@ -24,6 +24,7 @@ export const BROKEN_OBJECTS = records({
  * @param events the author's events file; its events happen in addition to the built-in ones
  */
 export async function judgeObject(scenario: Scenario, name: string, events?: string): Promise<CheckReport> {
+  await needCapability('many kernels');
   const { layout } = inputPlaces();
   const bytes = scenario.files.object(name);
   scenario.observations.read(name, scenario.files.laterSource(name));

@@ -1,7 +1,7 @@
 import { findFault } from '../../broken/table.ts';
 import { findPublishedKernel } from '../../runtime/published/table.ts';
 import type { Flaw } from '../judging/nested-outcome.ts';
-import { newKernel } from '../running/new-kernel.ts';
+import { newBrokenKernel, newKernel } from '../running/new-kernel.ts';
 import type { PhraseParameter } from './phrase-parameter.ts';
 
 /** A file that is read: one of the two. */
@@ -25,7 +25,10 @@ export const JUDGED_PARAMETERS: readonly PhraseParameter[] = [
       '`on a kernel that "logs no panic"` (one of broken/kernels), `on the kernel "rex-2025-02"` (a published one), `with the object "bmc_stale" in place of "bmc"`',
     regexp: /on a kernel that "([^"]+)"|on the kernel "([^"]+)"|with the object "([^"]+)" in place of "([^"]+)"/,
     transformer: (fault, kernel, by, object): Flaw => {
-      if (fault !== undefined) return { newKernel: findFault(fault).target };
+      if (fault !== undefined) {
+        const { name } = findFault(fault);
+        return { newKernel: () => newBrokenKernel(name) };
+      }
       if (kernel !== undefined) return { newKernel, kernel: findPublishedKernel(kernel).name };
       return { newKernel, replaced: { object: object!, by: by! } };
     },

@@ -1,3 +1,4 @@
+import { INTERLEAVINGS } from '../capability-groups.ts';
 import type { Interleaving } from '../parameters/maps.ts';
 import { expectDeadlock, expectSerial, expectSome, expectWhatever } from '../running/interleavings.ts';
 import { misplaced } from '../running/misplaced.ts';
@@ -13,6 +14,7 @@ When(
     if (one === other) throw misplaced('events on one CPU do not happen at once', 'name two CPUs');
     await this.happenAtOnce([one, other]);
   },
+  ['events at once', 'several CPUs'],
 );
 
 Then(
@@ -23,6 +25,7 @@ Then(
     if (interleaving === 'whatever') await expectWhatever(this, map, table);
     else await expectSome(this, map, table);
   },
+  INTERLEAVINGS,
 );
 
 Then(
@@ -31,6 +34,7 @@ Then(
   async function () {
     await expectSerial(this);
   },
+  INTERLEAVINGS,
 );
 
 Then(
@@ -39,4 +43,5 @@ Then(
   async function () {
     await expectDeadlock(this);
   },
+  INTERLEAVINGS,
 );

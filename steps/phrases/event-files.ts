@@ -1,4 +1,5 @@
 import { isUserAction } from '../../kernel-model/events.ts';
+import { EVENT_FILE } from '../capability-groups.ts';
 import { readEventsText } from '../inputs/event-texts.ts';
 import { expectRefusal } from '../judging/refusals.ts';
 import type { Scenario } from '../scenario.ts';
@@ -24,6 +25,7 @@ When(
   async function (text: string) {
     await happen(this, text);
   },
+  EVENT_FILE,
 );
 
 Then(
@@ -33,4 +35,5 @@ Then(
   async function (message: string, text: string) {
     await expectRefusal({ kind: 'input', errno: undefined, message }, () => happen(this, text));
   },
+  EVENT_FILE,
 );

@@ -17,6 +17,7 @@ Given(
     if (layout !== undefined) this.configure({ layout: absolutePath(layout) });
     if (descriptions !== undefined) this.configure({ tracepoints: this.files.tracepoints(descriptions) });
   },
+  ['several CPUs', 'cpuid', 'chosen tracepoints', 'chosen layouts', 'network interfaces'],
 );
 
 Given(
@@ -25,6 +26,15 @@ Given(
   function (setting: KernelConfiguration) {
     this.configure(setting);
   },
+  [
+    'virtual clock',
+    'chosen random numbers',
+    'loader signals',
+    'crash-stop choice',
+    'leftovers',
+    'fault injection',
+    'kernel settings',
+  ],
 );
 
 Given(
@@ -33,6 +43,7 @@ Given(
   function (name: string, errorInjection: boolean) {
     this.configure({ functions: [{ name, errorInjection }] });
   },
+  ['chosen functions'],
 );
 
 Given(
@@ -41,6 +52,7 @@ Given(
   function (name: string) {
     this.configure({ functions: [{ name, exists: false }] });
   },
+  ['chosen functions'],
 );
 
 Given(
@@ -51,6 +63,7 @@ Given(
     await (await this.kernel()).setHelperDuration(helper, duration);
     return this.recording.takeHelper(helper, duration);
   },
+  ['helper durations'],
 );
 
 Given(
@@ -60,6 +73,7 @@ Given(
     if (watchdog !== undefined) this.coming.planWatchdog(watchdog);
     if (inside !== undefined) this.coming.planInside(inside);
   },
+  ['watchdog on request', 'nested events'],
 );
 
 When(
@@ -71,4 +85,5 @@ When(
     await (await this.kernel()).advanceClock(passed);
     return this.recording.pass(passed);
   },
+  ['virtual clock'],
 );

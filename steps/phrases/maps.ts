@@ -68,6 +68,7 @@ Then(
     expectErrno(errno);
     await expectMapRefusal(this, { action, flags }, map, errno, table);
   },
+  ['user-space map operations'],
 );
 
 Then(
@@ -85,4 +86,5 @@ Then(
   async function () {
     await expectNothingElseChanged(this);
   },
+  ['kernel log', 'loader signals', 'packet contents', 'per-CPU state', 'trace pipe'],
 );

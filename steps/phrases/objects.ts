@@ -1,4 +1,5 @@
 import { BREAKAGE_WORDS } from '../../broken/objects/breakages.ts';
+import { EVERY_PROGRAM } from '../capability-groups.ts';
 import { expectLinesInOrder } from '../comparisons/compare-lines.ts';
 import { expectRecords } from '../comparisons/compare-records.ts';
 import { Mismatch } from '../comparisons/mismatch.ts';
@@ -40,6 +41,7 @@ Given(
     const object = await this.load(name, sharedMaps);
     if (point !== undefined) await this.attachAll(object, point);
   },
+  EVERY_PROGRAM,
 );
 
 Given(
@@ -48,6 +50,7 @@ Given(
   function (name: string, breakage: string) {
     this.files.changeObject(name, breakage);
   },
+  ['broken objects'],
 );
 
 Given(
@@ -56,6 +59,7 @@ Given(
   function (name: string, other: string) {
     this.files.replaceObject(other, name);
   },
+  ['broken objects'],
 );
 
 Given(
@@ -68,6 +72,7 @@ Given(
       throw ofScenario(error, this.recording.objects, program, point);
     }
   },
+  EVERY_PROGRAM,
 );
 
 When('program {string} is detached', 'Takes a program off its attach point.', async function (program: string) {
@@ -176,6 +181,7 @@ Then(
     expectErrno(errno);
     await expectRefusal({ kind: 'refused', errno, message }, () => this.attachProgram(program, point));
   },
+  EVERY_PROGRAM,
 );
 
 Then(
@@ -203,4 +209,5 @@ Then(
   async function (times: number) {
     await expectSignal(this, 'SIGSYS', times);
   },
+  ['loader signals'],
 );

@@ -11,4 +11,5 @@ Then(
   function (number: number, table: readonly TableRecord<'interface' | 'frame'>[]) {
     expectFramesOut(this, number, table);
   },
+  ['packet contents'],
 );

@@ -22,6 +22,7 @@ Given(
   function (name: string, use: CaptureUse) {
     this.files.useCapture(name, use);
   },
+  ['virtual clock'],
 );
 
 When(
@@ -32,6 +33,7 @@ When(
       await this.fire(event, event.label ?? '');
     }
   },
+  ['packet metadata', 'several CPUs'],
 );
 
 When(
@@ -49,6 +51,7 @@ When(
       await this.fire(event, event.label ?? '');
     }
   },
+  ['packet metadata', 'several CPUs'],
 );
 
 When(
@@ -57,11 +60,17 @@ When(
   async function (hexadecimal: string, direction: Direction, where: Arrival) {
     await this.fire(hexadecimalPacket(hexadecimal, { ...where, direction }), `the packet ${hexadecimal}`);
   },
+  ['packet metadata', 'several CPUs'],
 );
 
-Then('no packet was changed', 'Every packet since the last When left as it arrived.', function () {
-  expectUnchanged(this.fired);
-});
+Then(
+  'no packet was changed',
+  'Every packet since the last When left as it arrived.',
+  function () {
+    expectUnchanged(this.fired);
+  },
+  ['packet contents'],
+);
 
 Then(
   'packet {count} leaves with',
@@ -71,6 +80,7 @@ Then(
     const { before, after } = arrivedPacket(this.fired, number);
     expectPacketFields(table, before, after);
   },
+  ['packet contents'],
 );
 
 Then(
@@ -82,6 +92,7 @@ Then(
     const { after } = arrivedPacket(this.fired, number);
     expectPacketFields(table, expected!.bytes, after, `${expected!.label} is`);
   },
+  ['packet contents'],
 );
 
 Then(
@@ -90,6 +101,7 @@ Then(
   function (number: number, device: string) {
     expectSentOut(this, number, device);
   },
+  ['packet contents'],
 );
 
 Then(

@@ -28,13 +28,19 @@ Then(
     if (frames === undefined) throw new Mismatch('a stack trace', describeRun(run));
     expectFrames(this, table, frames);
   },
+  ['stack traces'],
 );
 
-Then('{count} cleanup(s) was/were run', 'The panic handler ran this many cleanup entries.', function (count: number) {
-  const run = this.run({ program: undefined, event: undefined });
-  if (run.cleanups !== count)
-    throw new Mismatch(counted(count, 'cleanup'), counted(run.cleanups, 'cleanup'), [describeRun(run)]);
-});
+Then(
+  '{count} cleanup(s) was/were run',
+  'The panic handler ran this many cleanup entries.',
+  function (count: number) {
+    const run = this.run({ program: undefined, event: undefined });
+    if (run.cleanups !== count)
+      throw new Mismatch(counted(count, 'cleanup'), counted(run.cleanups, 'cleanup'), [describeRun(run)]);
+  },
+  ['cleanup record'],
+);
 
 Then(
   'the locks released by the panic are',
@@ -43,12 +49,18 @@ Then(
   async function (table: LockTable) {
     await expectLocksReleased(this, this.run({ program: undefined, event: undefined }), table);
   },
+  ['cleanup record'],
 );
 
-Then('no lock is held', 'No program holds a lock now.', async function () {
-  const { locksHeld } = await this.now();
-  if (locksHeld.length > 0) throw new Mismatch('no lock held', locksHeld);
-});
+Then(
+  'no lock is held',
+  'No program holds a lock now.',
+  async function () {
+    const { locksHeld } = await this.now();
+    if (locksHeld.length > 0) throw new Mismatch('no lock held', locksHeld);
+  },
+  ['per-CPU state'],
+);
 
 Then(
   'the kernel oopses in {run}',
@@ -60,6 +72,7 @@ Then(
     this.mentioned.aspects.add('log');
     expectOops(table, run);
   },
+  ['registers', 'stack traces'],
 );
 
 Then(

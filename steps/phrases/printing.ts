@@ -15,6 +15,7 @@ Then(
   async function (log: LogName, table: readonly Line[]) {
     expectLinesInOrder(texts(table), lineTexts(log, await this.newLines(log)));
   },
+  ['kernel log', 'trace pipe'],
 );
 
 Then(
@@ -24,6 +25,7 @@ Then(
   async function (log: LogName, table: readonly Line[]) {
     expectExactLines(texts(table), lineTexts(log, await this.newLines(log)));
   },
+  ['kernel log', 'trace pipe'],
 );
 
 Then(
@@ -33,4 +35,5 @@ Then(
   async function (log: LogName, text: string) {
     expectExactLines(text === '' ? [] : text.split('\n'), await this.newLines(log));
   },
+  ['kernel log', 'trace pipe'],
 );

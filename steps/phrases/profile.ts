@@ -1,3 +1,4 @@
+import { EVERYTHING } from '../capability-groups.ts';
 import { BROKEN_OBJECTS, expectAllKept, expectBroken, judgeObject } from '../judging/universal-profile.ts';
 import type { TableRecord } from '../tables/table-records.ts';
 import { phrases, TEXT } from '../vocabulary.ts';
@@ -12,6 +13,7 @@ Then(
     this.checkReports.push(report);
     expectAllKept(report);
   },
+  EVERYTHING,
 );
 
 Then(
@@ -23,6 +25,7 @@ Then(
     this.checkReports.push(report);
     expectAllKept(report);
   },
+  EVERYTHING,
 );
 
 Then(
@@ -32,4 +35,5 @@ Then(
   async function (table: readonly TableRecord<'object' | 'requirements'>[]) {
     await expectBroken(this, table);
   },
+  EVERYTHING,
 );

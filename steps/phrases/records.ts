@@ -28,6 +28,7 @@ Given(
   async function (map: string, pages: number) {
     await this.act({ kind: 'perf_buffers', map, pages });
   },
+  ['map records'],
 );
 
 Given(
@@ -42,6 +43,7 @@ Given(
       await this.act({ kind: 'perf_counter', map, ...place, ...counter });
     }
   },
+  ['map records'],
 );
 
 Then(
@@ -51,6 +53,7 @@ Then(
   async function (map: string, table: UserRecords) {
     await expectRecords(this, map, table);
   },
+  ['map records'],
 );
 
 Then(
@@ -60,6 +63,7 @@ Then(
     if (woken !== undefined) await expectWakeups(this, map, woken);
     await expectRecordCount(this, map, count);
   },
+  ['map records'],
 );
 
 Then(
@@ -68,4 +72,5 @@ Then(
   async function (map: string) {
     await expectRecords(this, map, undefined);
   },
+  ['map records'],
 );

@@ -22,6 +22,7 @@ Then(
     const select = (event: number) => this.findRun({ program, event });
     for (const run of expectRuns(table, select, this.fired, describeEvent)) this.explain(run);
   },
+  ['program results'],
 );
 
 Then(
@@ -32,6 +33,7 @@ Then(
     expectVerdict(verdict, run.type);
     if (run.verdict !== verdict) throw new Mismatch(verdict, run.verdict, [describeRun(run)]);
   },
+  ['program results'],
 );
 
 Then(
@@ -42,6 +44,7 @@ Then(
     const found = result < 0 ? run.result | 0 : run.result;
     if (found !== result) throw new Mismatch(String(result), String(found), [describeRun(run)]);
   },
+  ['program results'],
 );
 
 Then('no program saw the event', 'No attached program ran at the last event.', function () {
@@ -56,4 +59,5 @@ Then(
   function (selector: RunSelector, table: readonly TableRecord<'helper' | 'result' | 'times'>[]) {
     expectHelperCalls(table, this.run(selector).helpers);
   },
+  ['call recording'],
 );

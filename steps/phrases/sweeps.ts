@@ -1,3 +1,4 @@
+import { EVERYTHING } from '../capability-groups.ts';
 import { expectSound, expectUnsound, sweep } from '../judging/sweeps.ts';
 import { BROKEN_OBJECTS } from '../judging/universal-profile.ts';
 import type { TableRecord } from '../tables/table-records.ts';
@@ -12,6 +13,7 @@ Then(
   async function (points: number, table: readonly TableRecord<'object' | 'requirements'>[]) {
     await expectUnsound(this, points, table);
   },
+  EVERYTHING,
 );
 
 Then(
@@ -21,4 +23,5 @@ Then(
   async function (name: string, points: number, events: string) {
     expectSound(await sweep(this, name, points, events));
   },
+  EVERYTHING,
 );

@@ -23,6 +23,7 @@ Given(
   function (task: TaskOnCpu, table: readonly Pair<PtRegsName>[]) {
     this.coming.describeTask(task.pid, readRegisters(table));
   },
+  ['chosen tasks', 'registers'],
 );
 
 When(
@@ -34,6 +35,7 @@ When(
       await this.fire(tracepointEvent(this, task, name, []), `hit ${hit} of the tracepoint by ${task.comm}`);
     }
   },
+  ['chosen tasks', 'several CPUs', 'tracepoint programs', 'virtual clock'],
 );
 
 When(
@@ -42,6 +44,7 @@ When(
   async function (task: TaskOnCpu, types: ProbeTypes, name: string | undefined) {
     await this.fire(probeEvent(this, task, types, name, []), `a call by ${task.comm}`);
   },
+  ['chosen tasks', 'several CPUs'],
 );
 
 When(
@@ -51,6 +54,7 @@ When(
   async function (task: TaskOnCpu, types: ProbeTypes, name: string | undefined, table: readonly Pair<PtRegsName>[]) {
     await this.fire(probeEvent(this, task, types, name, table), `a call by ${task.comm}`);
   },
+  ['chosen tasks', 'several CPUs', 'registers'],
 );
 
 When(
@@ -60,6 +64,7 @@ When(
   async function (task: TaskOnCpu, name: string | undefined, table: readonly Pair[]) {
     await this.fire(tracepointEvent(this, task, name, table), `a hit of the tracepoint by ${task.comm}`);
   },
+  ['chosen tasks', 'several CPUs', 'tracepoint programs'],
 );
 
 When(
@@ -69,6 +74,7 @@ When(
   async function (task: TaskOnCpu, table: readonly Pair<SampleField>[]) {
     await this.fire(perfEvent(task, table), `a sample of ${task.comm}`);
   },
+  ['chosen tasks', 'several CPUs', 'registers', 'perf event programs'],
 );
 
 Then(
@@ -78,4 +84,5 @@ Then(
   function (table: readonly Pair<PtRegsName>[]) {
     expectRegisters(table, this.fired);
   },
+  ['registers'],
 );

@@ -13,6 +13,7 @@ Then(
   function (selector: RunSelector, ending: ExpectedTimeout) {
     expectTimeout(this, this.run(selector), ending);
   },
+  ['virtual clock'],
 );
 
 Then(
@@ -28,6 +29,7 @@ Then(
       );
     }
   },
+  ['virtual clock'],
 );
 
 Then(
@@ -39,6 +41,7 @@ Then(
       throw new Mismatch(`${least} to ${most} bytes`, counted(run.stackHighWater, 'byte'), [describeRun(run)]);
     }
   },
+  ['stack depth'],
 );
 
 Then(
@@ -49,4 +52,5 @@ Then(
     if (uses.length < 2 || new Set(uses).size !== 1)
       throw new Mismatch('the same stack use in at least two runs', uses.map(String));
   },
+  ['stack depth'],
 );

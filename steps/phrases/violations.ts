@@ -11,6 +11,7 @@ When(
   async function (number: number, feature: string, flaw: Flaw) {
     this.nested = await runNested(feature, number, flaw);
   },
+  ['broken kernels', 'published kernels', 'broken objects'],
 );
 
 Then(

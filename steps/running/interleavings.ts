@@ -5,11 +5,13 @@ import { Mismatch } from '../comparisons/mismatch.ts';
 import type { Scenario } from '../scenario.ts';
 import type { MapEntries } from '../tables/map-tables.ts';
 import { compareMap } from './kernel-state.ts';
+import { needCapability } from './new-kernel.ts';
 
 /** The most preemptions of a schedule in a scenario. */
 const MOST_PREEMPTIONS = 2;
 
 async function exploreScenario(scenario: Scenario, statement?: Statement): Promise<Exploration> {
+  await needCapability('many kernels');
   await scenario.kernel();
   const limits = { preemptions: MOST_PREEMPTIONS, timeLeft: () => true };
   return await explore(scenario.situation(), limits, statement);

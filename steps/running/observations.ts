@@ -14,6 +14,8 @@ import { readMapSymbols } from '../../runtime/load/map-symbols.ts';
 import type { KernelCrate, LoadedObject, ProgramDescription } from '../../runtime/loaded-object.ts';
 import { readElfObject } from '../../runtime/object/elf-object.ts';
 import type { HelperCall, ProgramRun } from '../../runtime/program-run.ts';
+import { type Capability, ifTold } from '../../target/capabilities.ts';
+import type { TargetDescription } from '../../target/handshake.ts';
 import type { Observations } from '../../vocabulary/observations.ts';
 import { warningLines } from '../inputs/packet-warnings.ts';
 
@@ -69,6 +71,8 @@ export class ObservationRecord {
   readonly #attachRefusals = new Tally();
   readonly #loadRefusals = new Tally();
   readonly #oldObjects = new Map<string, string>();
+  readonly #targets = new Map<string, TargetDescription>();
+  readonly #lacks = new Set<Capability>();
   /** What is to be known of packets, each once. */
   readonly warnings = new Set<string>();
 
@@ -124,9 +128,19 @@ export class ObservationRecord {
     this.#programs.set(identity, outcomes);
     outcomes.add(run.outcome);
     for (const name of object?.imports ?? []) if (VARIABLES.has(name)) this.#variables.add(name);
-    this.#countCalls(run);
+    ifTold(() => this.#countCalls(run));
     if (run.panic !== null) this.#helpers.add('rex_landingpad', '', 'success');
-    if (returnsEarly(run, event)) this.#helpers.add('just_return_func', '', 'success');
+    if (ifTold(() => returnsEarly(run, event)) === true) this.#helpers.add('just_return_func', '', 'success');
+  }
+
+  /** @param target what the kernel's adapter says of itself; undefined for a kernel of this process */
+  ranOn(target: TargetDescription | undefined): void {
+    if (target !== undefined) this.#targets.set(JSON.stringify(target), target);
+  }
+
+  /** The scenario is skipped, because its target cannot do something. */
+  lacked(capability: Capability): void {
+    this.#lacks.add(capability);
   }
 
   /** All of it, for the message stream. */
@@ -166,6 +180,8 @@ export class ObservationRecord {
       })),
       oldObjects: [...this.#oldObjects].map(([object, text]) => ({ object, text })),
       warnings: warningLines(this.warnings),
+      targets: [...this.#targets.values()],
+      lacks: [...this.#lacks],
     };
   }
 

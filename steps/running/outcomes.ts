@@ -2,6 +2,7 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import type { KernelEvent } from '../../kernel-model/events.ts';
 import { describeEndSource } from '../../runtime/describe-source.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
+import { ifTold } from '../../target/capabilities.ts';
 import { counted } from '../comparisons/counted.ts';
 import { Mismatch } from '../comparisons/mismatch.ts';
 
@@ -22,15 +23,15 @@ export interface RunSelector {
 }
 
 function sourceOf(run: ProgramRun): string {
-  const source = describeEndSource(run);
+  const source = ifTold(() => describeEndSource(run));
   return source === undefined ? '' : `, ${source}`;
 }
 
-/** One run in a few words, for messages. */
+/** One run in a few words, for messages: by what its target tells. */
 export function describeRun(run: ProgramRun): string {
   switch (run.outcome) {
     case 'completed':
-      return `${run.program} returned ${run.result} (${run.verdict})`;
+      return ifTold(() => `${run.program} returned ${run.result} (${run.verdict})`) ?? `${run.program} returned`;
     case 'panicked':
       return `${run.program} panicked with "${run.panic?.message}"${run.panic?.location ? ` at "${run.panic.location}"` : ''}${sourceOf(run)}`;
     case 'timed out':

@@ -21,6 +21,8 @@ const NOTHING: Observations = {
   loadRefusals: [],
   oldObjects: [],
   warnings: [],
+  targets: [],
+  lacks: [],
 };
 
 function outcome(name: string, outOfReach?: string): DeclaredOutcome {

@@ -6,7 +6,7 @@ import { readSources } from './sources.ts';
 
 /** Rooms with comments in plain words. */
 const PLAIN =
-  /^(?:api|base|captures|cli\/(?:build|check|documents|init|manual|run|watch)|kernel-model|node|project|reports|runtime)\//;
+  /^(?:api|base|captures|cli\/(?:build|check|documents|init|manual|run|target|watch)|kernel-model|node|project|reports|runtime|target)\//;
 
 describe('comments are in plain words', () => {
   test('in the sources', () => {

@@ -35,6 +35,8 @@ export const NOTHING: Observations = {
   loadRefusals: [],
   oldObjects: [],
   warnings: [],
+  targets: [],
+  lacks: [],
 };
 
 /** What a scenario observed that loaded an object. */
@@ -96,6 +98,7 @@ export function context(...waivers: readonly Waiver[]): ResultsContext {
     captures: 'captures',
     types: undefined,
     coverage: undefined,
+    target: undefined,
     waivers,
   };
   const suite = { name: 'rex-conformance', version: '1.2.3' };

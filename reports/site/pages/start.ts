@@ -44,6 +44,11 @@ function figure(what: string, scenarios: number): Content {
   return scenarios > 0 && html`<div><dt>${what}</dt><dd><strong>${scenarios}</strong></dd></div>`;
 }
 
+/** The targets behind a wire that scenarios ran on. */
+function targetsText({ targets = [] }: Results): string {
+  return targets.map(({ name, version, kernel }) => plainText(`, on ${name} ${version} (kernel ${kernel})`)).join('');
+}
+
 function verdict({ results }: SiteData): Html {
   if (results === undefined) {
     return html`<section class="verdict" aria-label="Verdict of the last run"><p><strong>Not run.</strong> There were no results when this site was built: <code>npx cucumber-js</code> makes them.</p></section>`;
@@ -54,7 +59,7 @@ function verdict({ results }: SiteData): Html {
 <p class="verdict-text">${VERDICTS[found]} <a href="@/docs/verdicts.html">How to read this</a></p>
 <dl class="figures">${counts(results)}<div><dt>scenarios passed</dt><dd><strong>${scenarios.passed}</strong> of ${scope.scenarios}</dd></div>${figure('failed', scenarios.failed)}${figure('not judged', scenarios.skipped)}${figure('flaky', flaky.length)}${figure('not run', scope.leftOut.length)}</dl>
 ${troubles.map((trouble) => html`<p class="unsure">Outside of scenarios: ${plainText(trouble)}</p>`)}
-<p class="aside">${suite.name} ${suite.version}, ${layouts.join(', ')}, Node ${environment.node} on ${environment.platform}; finished <time datetime="${finishedAt}">${finishedAt.slice(0, 16).replace('T', ' ')} UTC</time></p></section>`;
+<p class="aside">${suite.name} ${suite.version}, ${layouts.join(', ')}${targetsText(results)}, Node ${environment.node} on ${environment.platform}; finished <time datetime="${finishedAt}">${finishedAt.slice(0, 16).replace('T', ' ')} UTC</time></p></section>`;
 }
 
 function chapters(data: SiteData): Html {

@@ -20,6 +20,8 @@ const SOUND: Observations = {
   loadRefusals: [{ object: 'broken', code: 'ELF_TRUNCATED' }],
   oldObjects: [{ object: 'filter', text: 'src/main.rs: it changed' }],
   warnings: ['packet 1: it is odd'],
+  targets: [],
+  lacks: [],
 };
 
 function refusal(text: string): string {

@@ -12,7 +12,7 @@ function attempt(...steps: readonly StepEnding[]): Attempt {
   const failed = steps
     .filter(({ status }) => status !== undefined && status !== 'PASSED' && status !== 'SKIPPED')
     .map(({ text, status }) => ({ text, status: status!, type: undefined, message: '' }));
-  return { steps, failed, finished: true };
+  return { steps, failed, finished: true, lacks: [] };
 }
 
 const PASSES = [hook(FIRST, 'PASSED'), step('a', 'PASSED'), then('b', 'PASSED'), hook(LAST, 'PASSED')];
@@ -70,6 +70,6 @@ describe('a scenario has passed where all of its own steps and all hooks ran and
   test('a verdict on a program or kernel is a failure', () => {
     const failed = [{ text: 'a', status: 'FAILED', type: 'ConformanceFailure', message: '' }];
     const steps = [step('a', 'FAILED'), step('b', 'SKIPPED'), hook(LAST, 'PASSED')];
-    assert.deepEqual(judgeScenario({ steps, failed, finished: true }), { outcome: 'failed', reason: '' });
+    assert.deepEqual(judgeScenario({ steps, failed, finished: true, lacks: [] }), { outcome: 'failed', reason: '' });
   });
 });

@@ -1,0 +1,30 @@
+import { addressOf, type TargetReach, USUAL_TIMEOUT } from '../../project/target-settings.ts';
+import type { CommandValues } from '../commands/table.ts';
+import { usageError } from '../usage-error.ts';
+
+/** The task of `rex-conformance target`. */
+export type TargetArguments =
+  | { readonly what: 'serve' }
+  | { readonly what: 'describe' | 'self-test'; readonly reach: TargetReach; readonly timeout: number };
+
+/** @throws Diagnostic USAGE */
+export function targetArguments(words: readonly string[], values: CommandValues<'target'>): TargetArguments {
+  const { connect, serve = false, timeout = USUAL_TIMEOUT } = values;
+  const ways = [words.length > 0, connect !== undefined, serve].filter(Boolean).length;
+  if (ways !== 1)
+    throw usageError(
+      'target takes the command of an adapter, or --connect, or --serve',
+      ways === 0 ? 'none of them was given' : 'more than one of them was given',
+      'give one of them: rex-conformance target --help shows how',
+    );
+  if (serve) return { what: 'serve' };
+  const what = values['self-test'] === true ? 'self-test' : 'describe';
+  if (connect === undefined) return { what, reach: { kind: 'command', command: words, environment: {} }, timeout };
+  const reach = addressOf(connect);
+  if (reach !== undefined) return { what, reach, timeout };
+  throw usageError(
+    `${JSON.stringify(connect)} is no address`,
+    'a host and a port is expected, or the absolute path of a socket',
+    'write localhost:4000, [::1]:4000 or /run/adapter.sock',
+  );
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BytePipe } from '../../base/pipes/byte-pipe.ts';
+import { plainLine } from '../../base/plain-text.ts';
+import { openPipe } from '../../node/adapter-pipe.ts';
+import { packageRoot } from '../../node/package-root.ts';
+import { Adapter } from '../../target/adapter.ts';
+import { CAPABILITIES, CAPABILITY_NAMES, type Capability } from '../../target/capabilities.ts';
+import type { TargetDescription } from '../../target/handshake.ts';
+import { selfTest } from '../../target/self-test/self-test.ts';
+import type { TargetArguments } from '../arguments/target-arguments.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import type { Streams } from '../reporters.ts';
+import { textTable } from '../text-table.ts';
+
+/** The first column is short. */
+const WIDE = 1000;
+/** The object that the self-test loads: it has maps of several types. */
+const TEST_OBJECT = 'programs/bin/map_api';
+
+/** Carries out `rex-conformance target`. @returns the exit code @throws Diagnostic */
+export async function targetCommand(
+  args: TargetArguments,
+  folder: string,
+  version: string,
+  streams: Streams,
+): Promise<number> {
+  if (args.what === 'serve') {
+    const { serveEmulated } = await import('./serve-emulated.ts');
+    await serveEmulated(version);
+    return EXIT_CODES.completed;
+  }
+  const open = (): BytePipe => openPipe(args.reach, folder);
+  if (args.what === 'self-test') return await test(open, args.timeout, streams);
+  const adapter = new Adapter({ connect: open, timeout: args.timeout, version });
+  const { target, capabilities } = await adapter.session();
+  await adapter.close();
+  streams.out.write(`${describe(target)}\n\n${capabilityTable(capabilities)}`);
+  return EXIT_CODES.completed;
+}
+
+const describe = ({ name, version, kernel }: TargetDescription): string =>
+  plainLine(`target ${name} ${version}, kernel ${kernel}`);
+
+function capabilityTable(claimed: ReadonlySet<Capability>): string {
+  const rows = CAPABILITY_NAMES.map((name) => [claimed.has(name) ? 'yes' : 'no', name, CAPABILITIES[name]]);
+  return textTable(rows, WIDE)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+async function test(open: () => BytePipe, timeout: number, streams: Streams): Promise<number> {
+  const { welcome, rules } = await selfTest({
+    open,
+    timeout,
+    object: readFileSync(join(packageRoot, TEST_OBJECT)),
+    onRule: ({ rule, fault }) => {
+      streams.out.write(fault === undefined ? `kept    ${rule}\n` : `broken  ${rule}\n        ${plainLine(fault)}\n`);
+    },
+  });
+  const broken = rules.filter(({ fault }) => fault !== undefined).length;
+  if (welcome !== undefined) {
+    const claims = `${welcome.capabilities.length} of ${CAPABILITY_NAMES.length} capabilities`;
+    streams.out.write(
+      `\n${describe(welcome.target)}: ${claims}\n\n${capabilityTable(new Set(welcome.capabilities))}\n`,
+    );
+  }
+  streams.out.write(`${rules.length - broken} rules kept, ${broken} broken\n`);
+  return broken === 0 ? EXIT_CODES.completed : EXIT_CODES.programFailed;
+}

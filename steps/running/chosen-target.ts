@@ -1,0 +1,57 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
+import { host, shippedText } from '../../base/host.ts';
+import type { BytePipe } from '../../base/pipes/byte-pipe.ts';
+import { findProject } from '../../project/project-file.ts';
+import { addressOf, type TargetReach, type TargetSettings, USUAL_TIMEOUT } from '../../project/target-settings.ts';
+import { Adapter } from '../../target/adapter.ts';
+import { runOn } from './new-kernel.ts';
+
+const CONNECT = 'connect:';
+
+/** The variable names no target. */
+function strangeVariable(value: string): Diagnostic {
+  return new Diagnostic({
+    code: 'TARGET_VARIABLE',
+    kind: 'input',
+    message: `REX_CONFORMANCE_TARGET is ${JSON.stringify(value)}`,
+    cause: 'behind connect: there is no host with a port, and no absolute path',
+    hint: 'write connect:localhost:4000, connect:/run/adapter.sock, or the words of a command',
+  });
+}
+
+function reachOf(value: string): TargetReach {
+  if (!value.startsWith(CONNECT)) return { kind: 'command', command: value.split(/\s+/), environment: {} };
+  const address = addressOf(value.slice(CONNECT.length));
+  if (address === undefined) throw strangeVariable(value);
+  return address;
+}
+
+/**
+ * The target of features: that of the environment, or else that of the project.
+ * @param variable what the environment says; `emulated` takes the emulated kernel, whatever the project says
+ * @returns undefined for the emulated kernel of this process
+ * @throws Diagnostic TARGET_VARIABLE, or what is wrong with the project's file
+ */
+export function chosenTarget(variable: string | undefined): TargetSettings | undefined {
+  const folder = host().workingFolder();
+  if (variable === 'emulated') return undefined;
+  if (variable !== undefined) return { reach: reachOf(variable), timeout: USUAL_TIMEOUT, folder };
+  return findProject(folder)?.target;
+}
+
+/**
+ * From now on, scenarios run on a target.
+ * @param open starts the adapter, or connects to it
+ * @returns ends the adapter
+ */
+export function runOnTarget(open: () => BytePipe, { timeout }: TargetSettings): () => Promise<void> {
+  const { version } = JSON.parse(shippedText('package.json')) as { version: string };
+  const adapter = new Adapter({ connect: open, timeout, version });
+  runOn({
+    hasOwnLayout: true,
+    make: () => adapter.newTarget(),
+    makeBroken: (fault) => adapter.newTarget(fault),
+    need: (capability) => adapter.need(capability),
+  });
+  return () => adapter.close();
+}
