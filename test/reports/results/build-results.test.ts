@@ -177,6 +177,12 @@ describe('checks as judgements', () => {
     assert.equal(overallVerdict(results(scenario({ tags: ['@REX-A-01'], observations }))), 'full');
   });
 
+  test('an object that is older than its source is told once, however many scenarios load it', () => {
+    const observations = { ...NOTHING, oldObjects: [{ object: 'filter', text: 'src/main.rs: it changed' }] };
+    const made = results(scenario({ observations }), scenario({ line: 8, observations }));
+    assert.deepEqual(made.warnings, [{ subject: 'filter', text: 'src/main.rs: it changed' }]);
+  });
+
   test('the checks of a command are the universal profile alone', () => {
     const made = resultsOfChecks([report(requirements), report(requirements, 'other')], catalogue, context());
     assert.deepEqual([made.profiles, made.scenarios], [['universal'], { passed: 0, failed: 0, skipped: 0 }]);

@@ -126,6 +126,11 @@ const EDITS: readonly (readonly [what: string, change: (bundle: Bundle) => void,
     /:12 judges REX-A-01, but does not list it$/,
   ],
   [
+    'a judgement by a scenario of another requirement',
+    (b) => Object.assign(judging(b, 'REX-B-01', 'features/a.feature:5'), { subject: 'features/a.feature:3' }),
+    /:3 judges REX-B-01, but does not list it$/,
+  ],
+  [
     'a judgement by a check of another object',
     (b) => Object.assign(judging(b, 'REX-A-02', 'filter'), { subject: 'other' }),
     /^filter was checked 1 times, and judged 0 times/,

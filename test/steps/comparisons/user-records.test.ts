@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { PerfEvent } from '../../../kernel-model/maps/perf-events.ts';
 import type { MapRecord } from '../../../runtime/target.ts';
-import { expectRecordCount, expectRecords, USER_RECORDS } from '../../../steps/comparisons/compare-user-records.ts';
+import {
+  expectRecordCount,
+  expectRecords,
+  expectWakeups,
+  USER_RECORDS,
+} from '../../../steps/comparisons/compare-user-records.ts';
 import { Mismatch } from '../../../steps/comparisons/mismatch.ts';
 import type { Scenario } from '../../../steps/scenario.ts';
 import { readTable } from '../step-tables.ts';
@@ -69,5 +74,20 @@ describe('records that user space reads', () => {
     const record = { ...RING, bytes: PADDED };
     await expectRecordCount(finding(record, record), 'm', 2);
     await differs(expectRecordCount(finding(record), 'm', 2), /expected {2}2 records\nfound {5}1 record/);
+    await differs(
+      expectRecordCount(finding(record, record, record), 'm', 2),
+      /expected {2}2 records\nfound {5}3 records/,
+    );
+  });
+
+  test('have woken their reader exactly so often', async () => {
+    const waking = (count: number) =>
+      ({
+        kernel: async () => ({ countWakeups: () => count }),
+        onMap: async (_: string, act: () => number) => act(),
+      }) as unknown as Scenario;
+    await expectWakeups(waking(2), 'm', 2);
+    await differs(expectWakeups(waking(1), 'm', 2), /expected {2}woken 2 times\nfound {5}woken 1 time/);
+    await differs(expectWakeups(waking(3), 'm', 2), /expected {2}woken 2 times\nfound {5}woken 3 times/);
   });
 });
