@@ -1,7 +1,7 @@
+import type { Disturbance } from '../../kernel-model/disturbance/disturbance.ts';
 import {
   CALL_CHAIN_PARTS,
   COUNTER_ERRORS,
-  type Disturbance,
   type EventBase,
   type EventInside,
   type KernelEvent,
