@@ -59,7 +59,7 @@ export const VERIFY = {
 } as const satisfies CommandDefinition;
 
 export const MERGE = {
-  summary: 'joins what the shards of one run or sweep, or several runs with coverage, have left',
+  summary: 'joins what shards of a run or sweep, or runs with coverage, left',
   description:
     'joins the messages or the results of the shards of one run, or the documents of the shards of one sweep, and prints one verdict. Adds the counts of runs with coverage.',
   synopses: ['FILE... [-o FOLDER] [--partial] [--json]'],

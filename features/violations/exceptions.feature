@@ -20,12 +20,12 @@ Feature: A kernel that handles a panic wrongly is detected
   @REX-PANIC-01
   Scenario: [4] The message must be that of the CPU that panicked
     When scenario 4 of "panics/crash-stop.feature" is run on a kernel that "reads the message of a panic from the buffer of CPU 0"
-    Then it fails at "the program, on event 1, panics with *" with 'expected * "descriptor 0 is not to be duplicated" found explicit_panic panicked with ""'
+    Then it fails at "the program, on event 1, panics with *" with 'expected * "descriptor 0 is not to be duplicated" found explicit_panic panicked with ""*'
 
   @REX-PANIC-02
   Scenario: [5] A message that fits must be complete
     When scenario 12 of "panics/message.feature" is run on a kernel that "reads at most 512 bytes of the message of a panic"
-    Then it fails at 'the program panics with "*     end" at *' with 'expected * found panic_long_message panicked with " " at "src/panic_long_message.rs:12:5"'
+    Then it fails at 'the program panics with "*     end" at *' with 'expected * found panic_long_message panicked with " " at "src/panic_long_message.rs:12:5"*'
 
   @REX-PANIC-02
   Scenario: [6] The replacement of a message that does not fit must be logged

@@ -54,6 +54,7 @@ const disturbance: Codec<Disturbance> = named('Disturbance', () =>
     mapFilledBefore: optional(count),
     comparedCall: optional(count),
     clockHeldAfter: optional(count),
+    jiffiesShown: optional(object<NonNullable<Disturbance['jiffiesShown']>>({ afterCall: count, value: wide })),
     firesAgainAt: optional(count),
     noted: optional(count),
     callsNoted: optional(truth),

@@ -53,7 +53,7 @@ export const DEBUG_INFO_READERS: readonly Reader[] = [
     read(input) {
       const file = { name: FILE, bytes: input };
       debugFileNames(readDebugFile(file).sections);
-      checkDebugFile(objects[0]!.sections, 'object', file, crc32(input));
+      checkDebugFile({ ...objects[0]!, fileName: 'object' }, file, crc32(input));
       expectFrames(readDebugFile(file), objects[0]!);
     },
     place: /^fuzz\.input(: | is not the debug file of )/,
