@@ -35,14 +35,21 @@ const error = (code: number, data?: unknown) => (line: string, pipe: FakePipe) =
     `${JSON.stringify({ jsonrpc: '2.0', id: idOf(line), error: { code, message: 'no', ...(data !== undefined && { data }) } })}\n`,
   );
 
-const REFUSAL = { code: 'NO_ENTRY', kind: 'refused', message: 'no such key', cause: 'c', hint: 'h', errno: 'ENOENT' };
+const REFUSAL = {
+  code: 'NO_SUCH_MAP',
+  kind: 'refused',
+  message: 'no such key',
+  cause: 'c',
+  hint: 'h',
+  errno: 'ENOENT',
+};
 const NAME = 'the adapter of the test';
 
 describe('each answer of an adapter ends a call in one way', () => {
   const cases: readonly (readonly [what: string, answer: (line: string, pipe: FakePipe) => void, ending: string])[] = [
     ['a result', (line, pipe) => pipe.say(`{"jsonrpc":"2.0","id":${idOf(line)},"result":[1]}\n`), 'result [1]'],
     ['a result null', (line, pipe) => pipe.say(`{"jsonrpc":"2.0","id":${idOf(line)},"result":null}\n`), 'result null'],
-    ['a refusal', error(1, REFUSAL), 'NO_ENTRY: no such key'],
+    ['a refusal', error(1, REFUSAL), 'NO_SUCH_MAP: no such key'],
     [
       'a refusal that is no Diagnostic',
       error(1, { code: 'X' }),

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import '../../node/install.ts';
-import { parseProject } from '../../project/project-file.ts';
-import { addressOf } from '../../project/target-settings.ts';
-import { chosenTarget } from '../../steps/running/chosen-target.ts';
+import '../../../node/install.ts';
+import { parseProject } from '../../../project/project-file.ts';
+import { addressOf } from '../../../project/target-settings.ts';
+import { chosenTarget } from '../../../steps/running/chosen-target.ts';
 
 const project = (target: string) =>
   parseProject(`objects: [README.md]\ntarget: ${target}\n`, 'rex-conformance.yaml').target;
