@@ -43,7 +43,7 @@ function readAddress(value: YamlValue): TargetReach {
   if (address !== undefined) return address;
   throw value.fault({
     code: 'PROJECT_TARGET',
-    problem: `${JSON.stringify(text)} is no address`,
+    problem: `${JSON.stringify(text)} is not an address`,
     cause: 'a host and a port is expected, or the absolute path of a socket',
     hint: 'write localhost:4000, [::1]:4000 or /run/adapter.sock',
   });

@@ -146,7 +146,7 @@ function readRequest(line: string): Request {
   try {
     json = JSON.parse(line) as Json;
   } catch {
-    throw new RequestFault(PARSE_ERROR, 'the line is no JSON');
+    throw new RequestFault(PARSE_ERROR, 'the line is not JSON');
   }
   try {
     return request.decode(json, '', EVERYTHING);

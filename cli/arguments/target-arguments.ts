@@ -23,7 +23,7 @@ export function targetArguments(words: readonly string[], values: CommandValues<
   const reach = addressOf(connect);
   if (reach !== undefined) return { what, reach, timeout };
   throw usageError(
-    `${JSON.stringify(connect)} is no address`,
+    `${JSON.stringify(connect)} is not an address`,
     'a host and a port is expected, or the absolute path of a socket',
     'write localhost:4000, [::1]:4000 or /run/adapter.sock',
   );

@@ -1,10 +1,14 @@
 import type { CommandDefinition } from './definition.ts';
 
 export const TARGET = {
-  summary: 'asks an adapter what its kernel can do, tests it, or offers the emulated kernel as one',
+  summary: 'asks the adapter of a kernel what it can do, or tests it',
   description:
     'starts the adapter of a kernel, or connects to it, and prints what it can do. Features run on such a kernel if rex-conformance.yaml names it.',
-  synopses: ['COMMAND...', '--connect ADDRESS', '--self-test COMMAND...', '--serve'],
+  synopses: [
+    'COMMAND... [--self-test] [--timeout SECONDS]',
+    '--connect ADDRESS [--self-test] [--timeout SECONDS]',
+    '--serve',
+  ],
   arguments: [
     {
       placeholder: 'COMMAND',
@@ -36,6 +40,6 @@ export const TARGET = {
   examples: [
     'rex-conformance target -- python3 adapter.py',
     'rex-conformance target --self-test -- python3 adapter.py',
-    'rex-conformance target --self-test rex-conformance target --serve',
+    'rex-conformance target --self-test -- rex-conformance target --serve',
   ],
 } as const satisfies CommandDefinition;

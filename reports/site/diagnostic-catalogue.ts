@@ -35,6 +35,7 @@ const FOLDERS = [
   'reports',
   'runtime',
   'steps',
+  'target',
   'vocabulary',
 ];
 /** Some codes end in an unknown word: `FAULT_…`. */

@@ -81,7 +81,7 @@ export class RpcClient {
       answer = response.decode(JSON.parse(text) as Json, '', EVERYTHING);
     } catch (error) {
       const misfit = error instanceof Misfit ? ` (${error.place}: ${error.message})` : '';
-      this.#fail(protocolFault(name, `no answer of JSON-RPC 2.0${misfit}`, `it wrote the line ${beginning(text)}`));
+      this.#fail(protocolFault(name, `not an answer of JSON-RPC 2.0${misfit}`, `it wrote the line ${beginning(text)}`));
       return;
     }
     const pending = answer.id === null ? undefined : this.#pending.get(answer.id);

@@ -57,7 +57,7 @@ export function kernelGone(adapter: string, message: string): Diagnostic {
 
 const GARBLED: Readonly<Record<LineFault['fault'], string>> = {
   'too long': `a line of more than ${LONGEST_MESSAGE / 1024 / 1024} MiB`,
-  'no UTF-8': 'a line that is no UTF-8',
+  'no UTF-8': 'a line that is not UTF-8',
   'no end': 'a line without an end, the last one',
 };
 

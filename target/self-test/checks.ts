@@ -111,7 +111,7 @@ export const CHECKS: readonly ProtocolCheck[] = [
     },
   },
   {
-    rule: 'a line that is no JSON is a parse error, with the id null',
+    rule: 'a line that is not JSON is a parse error, with the id null',
     introduced: true,
     async run(exchange) {
       exchange.say('{"jsonrpc": "2.0", "id": 1, "method"');

@@ -29,7 +29,7 @@ export class Exchange {
         wake();
       },
       garbled: ({ fault, beginning: text }) => {
-        this.#ended ??= `it wrote what is no line (${fault}): ${beginning(text)}`;
+        this.#ended ??= `it wrote something that is not a line (${fault}): ${beginning(text)}`;
         wake();
       },
       ended: (reason, details) => {
@@ -58,7 +58,7 @@ export class Exchange {
       return response.decode(JSON.parse(line) as Json, '', EVERYTHING);
     } catch (error) {
       const why = error instanceof Misfit ? ` (${error.place}: ${error.message})` : '';
-      throw new ProtocolFault(`it wrote what is no answer of JSON-RPC 2.0${why}: ${beginning(line)}`);
+      throw new ProtocolFault(`it wrote something that is not an answer of JSON-RPC 2.0${why}: ${beginning(line)}`);
     }
   }
 

@@ -82,6 +82,7 @@ test('every schema of a YAML file is one of these', () => {
     'cli/sweep-output.schema.json',
     'cli/trace-output.schema.json',
     'cli/verify-output.schema.json',
+    'target/protocol.schema.json',
     'vocabulary/results.schema.json',
   ];
   assert.deepEqual(schemas.sort(), [...Object.keys(DOCUMENTS), ...ofJson].sort());

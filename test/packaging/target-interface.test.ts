@@ -22,6 +22,7 @@ function reachable(start: string): readonly string[] {
 
 test('the Target interface is made of plain data: a kernel behind a wire can be one, and its types ship', () => {
   assert.deepEqual(reachable('runtime/target.ts'), [
+    'kernel-model/disturbance/disturbance.ts',
     'kernel-model/events.ts',
     'kernel-model/kernel-configuration.ts',
     'kernel-model/tracefs/tracepoint-format.ts',

@@ -41,6 +41,7 @@ profiles: [features]
 captures: pcaps
 types: types.yaml
 coverage: true
+target: {connect: "localhost:4000"}
 waivers:
   - {requirement: REX-XDP-04, reason: the parser knows IPv4 only, until: 2026-12-31, object: my_filter}
   - {requirement: REX-XDP-04, reason: not yet, until: 2027-02-28}
@@ -60,6 +61,7 @@ waivers:
         captures: 'pcaps',
         types: 'types.yaml',
         coverage: join(folder, 'reports/out/coverage'),
+        target: { reach: { kind: 'port', host: 'localhost', port: 4000 }, timeout: 60, folder },
         waivers: [
           {
             requirement: 'REX-XDP-04',

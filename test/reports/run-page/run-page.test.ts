@@ -81,7 +81,7 @@ describe('the page of a run', () => {
   });
 
   test('has no lines without debug information, and names those of a source that is not there', async () => {
-    const without = await pageOf('no-lines.html', 'programs/bin/explicit_panic');
+    const without = await pageOf('no-lines.html', 'programs/bin/opt/arithmetic.O0');
     assert.doesNotMatch(without.text, /Executed lines/);
     const lost = html`${sourcesPart({
       number: 1,

@@ -69,7 +69,7 @@ describe('each answer of an adapter ends a call in one way', () => {
     [
       'a line that is no JSON',
       (_, pipe) => pipe.say('booting …\n'),
-      `TARGET_PROTOCOL: ${NAME}: no answer of JSON-RPC 2.0`,
+      `TARGET_PROTOCOL: ${NAME}: not an answer of JSON-RPC 2.0`,
     ],
     [
       'half a line',
@@ -82,22 +82,22 @@ describe('each answer of an adapter ends a call in one way', () => {
     [
       'bytes that are no text',
       (_, pipe) => pipe.say(Uint8Array.of(0xff, 0x0a)),
-      `TARGET_PROTOCOL: ${NAME}: a line that is no UTF-8`,
+      `TARGET_PROTOCOL: ${NAME}: a line that is not UTF-8`,
     ],
     [
       'a result and an error',
       (line, pipe) => pipe.say(`{"jsonrpc":"2.0","id":${idOf(line)},"result":1,"error":{"code":1,"message":""}}\n`),
-      `TARGET_PROTOCOL: ${NAME}: no answer of JSON-RPC 2.0 (: either a result or an error is expected)`,
+      `TARGET_PROTOCOL: ${NAME}: not an answer of JSON-RPC 2.0 (: either a result or an error is expected)`,
     ],
     [
       'neither',
       (line, pipe) => pipe.say(`{"jsonrpc":"2.0","id":${idOf(line)}}\n`),
-      `TARGET_PROTOCOL: ${NAME}: no answer of JSON-RPC 2.0 (: either a result or an error is expected)`,
+      `TARGET_PROTOCOL: ${NAME}: not an answer of JSON-RPC 2.0 (: either a result or an error is expected)`,
     ],
     [
       'another version',
       (line, pipe) => pipe.say(`{"jsonrpc":"1.0","id":${idOf(line)},"result":1}\n`),
-      `TARGET_PROTOCOL: ${NAME}: no answer of JSON-RPC 2.0 (jsonrpc: "2.0" is expected)`,
+      `TARGET_PROTOCOL: ${NAME}: not an answer of JSON-RPC 2.0 (jsonrpc: "2.0" is expected)`,
     ],
     [
       'another id',

@@ -116,7 +116,7 @@ describe('the self-test finds what is wrong with an adapter', () => {
       (answer, request, say) => {
         if (answer.id !== null) usual(answer, request, say);
       },
-      'a line that is no JSON is a parse error, with the id null',
+      'a line that is not JSON is a parse error, with the id null',
     ],
     [
       'its errors have codes of its own',
