@@ -6,7 +6,10 @@ import struct
 import sys
 
 MAP_TYPES = {1: "hash", 2: "array"}
+PROGRAM_TYPES = {"xdp": "xdp", "tc": "tc", "perf_event": "perf_event", "tracepoint": "tracepoint", "kprobe": "kprobe",
+                 "kretprobe": "kprobe", "uprobe": "kprobe", "uretprobe": "kprobe"}
 E_MACHINE = 62
+STT_FUNC = 2
 
 
 class Refused(Exception):
@@ -35,25 +38,41 @@ class Lacking(Exception):
         self.error = {"code": 2, "message": f"no {capability}", "data": capability}
 
 
-def maps_of(elf):
-    """The maps of an object: symbols of 32 bytes in the section .maps."""
+def symbols_of(elf):
+    """The symbols of an object: name, section, kind and size, with the bytes of their section from their place on."""
     if len(elf) < 64 or elf[:6] != b"\x7fELF\x02\x01" or struct.unpack_from("<H", elf, 18)[0] != E_MACHINE:
-        raise Refused("NO_OBJECT", "this is no x86-64 ELF file", "EINVAL")
+        raise Refused("NO_OBJECT", "this is not an x86-64 ELF file", "EINVAL")
     start, = struct.unpack_from("<Q", elf, 40)
     size, count, names = struct.unpack_from("<HHH", elf, 58)
     sections = [struct.unpack_from("<IIQQQQIIQQ", elf, start + n * size) for n in range(count)]
     text = lambda table, at: elf[table[4] + at:elf.index(b"\0", table[4] + at)].decode()
+    for table in (section for section in sections if section[1] == 2):
+        for at in range(table[4], table[4] + table[5], 24):
+            name, info, _, index, value, length = struct.unpack_from("<IBBHQQ", elf, at)
+            if 0 < index < count:
+                place = sections[index][4] + value - sections[index][3]
+                yield text(sections[table[6]], name), text(sections[names], sections[index][0]), info & 15, length, elf[place:]
+
+
+def maps_of(elf):
+    """The maps of an object: symbols of 32 bytes in the section .maps."""
     found = {}
-    for symbols in (section for section in sections if section[1] == 2):
-        for at in range(symbols[4], symbols[4] + symbols[5], 24):
-            name, _, _, index, value, length = struct.unpack_from("<IBBHQQ", elf, at)
-            if index < count and length == 32 and text(sections[names], sections[index][0]) == ".maps":
-                section = sections[index]
-                kind, key, size_, entries, flags = struct.unpack_from("<5I", elf, section[4] + value - section[3])
-                if kind not in MAP_TYPES:
-                    raise Refused("MAP_TYPE", f"there are no maps of type {kind}", "EINVAL")
-                found[text(sections[symbols[6]], name)] = Map(kind, key, size_, entries, flags)
+    for name, section, _, length, content in symbols_of(elf):
+        if section == ".maps" and length == 32:
+            kind, key, value, entries, flags = struct.unpack_from("<5I", content)
+            if kind not in MAP_TYPES:
+                raise Refused("MAP_TYPE", f"there are no maps of type {kind}", "EINVAL")
+            found[name] = Map(kind, key, value, entries, flags)
     return found
+
+
+def programs_of(elf):
+    """The programs of an object: functions in sections with the name of an attach point. This kernel does not run them."""
+    for name, section, kind, _, _ in symbols_of(elf):
+        first, _, rest = section.removeprefix("rex/").partition("/")
+        if kind == STT_FUNC and first in PROGRAM_TYPES:
+            place = {"attachPoint": rest} if rest else {}
+            yield {"name": name, "type": PROGRAM_TYPES[first], "section": section.removeprefix("rex/")} | place
 
 
 class Map:
@@ -96,9 +115,10 @@ class Kernel:
         self.maps = {}
 
     def load(self, name, bytes, options):
-        maps = maps_of(decoded(bytes))
+        elf = decoded(bytes)
+        maps = maps_of(elf)
         self.maps |= maps
-        self.objects[name] = {"name": name, "tag": f"{len(self.objects) + 1:08x}00000000", "programs": [],
+        self.objects[name] = {"name": name, "tag": f"{len(self.objects) + 1:08x}00000000", "programs": list(programs_of(elf)),
                               "maps": [each.describe(own) for own, each in maps.items()],
                               "crate": None, "imports": [], "symbols": []}
         return self.objects[name]
@@ -184,7 +204,7 @@ def main():
             identity = request["id"]
             answer = {"result": adapter.answer(request["method"], request["params"])}
         except ValueError:
-            answer = {"error": {"code": -32700, "message": "this is no JSON"}}
+            answer = {"error": {"code": -32700, "message": "this is not JSON"}}
         except (Refused, Fault, Lacking) as error:
             answer = {"error": error.error}
         print(json.dumps({"jsonrpc": "2.0", "id": identity} | answer), flush=True)
