@@ -14,7 +14,7 @@ import { coverageFolder } from '../steps/running/coverage.ts';
 import { FAILURES_FOLDER } from '../steps/running/reproduction.ts';
 import { isPartial, type Results } from '../vocabulary/results.ts';
 import { RunCoverage } from './coverage/run-coverage.ts';
-import { type WritePage, withLink, writeFailurePages } from './failure-pages.ts';
+import { type PageLinks, type WritePage, withLink, writeFailurePages } from './failure-pages.ts';
 import { htmlReport } from './html-report.ts';
 import { resultsOf } from './results/build-results.ts';
 import { noteReport } from './results/kept-report.ts';
@@ -173,7 +173,14 @@ class KeptRun {
 
   async #write(results: Results | Error, say: (text: string) => void): Promise<void> {
     const partial = !(results instanceof Error) && isPartial(results);
-    const links = await writeFailurePages(join(this.#cwd, this.#name), this.#envelopes, this.#writePage, partial);
+    let links: PageLinks = new Map();
+    let unexpected: unknown;
+    try {
+      links = await writeFailurePages(join(this.#cwd, this.#name), this.#envelopes, this.#writePage, partial);
+    } catch (error) {
+      // The results are worth more than their pages, and come first.
+      unexpected = error;
+    }
     const told = this.#envelopes.flatMap((envelope) => withLink(envelope, new Map()));
     const withScope = (envelopes: readonly Envelope[]) =>
       results instanceof Error
@@ -185,6 +192,7 @@ class KeptRun {
       results: results instanceof Error ? undefined : resultsText(results),
     };
     const files = this.#folder.end(contents, partial);
+    if (unexpected !== undefined) throw unexpected;
     // Scenarios that no longer exist cannot remove their files.
     if (!(results instanceof Error) && !partial) removeOlder(join(this.#cwd, FAILURES_FOLDER), this.#begunAt);
     const whole = wholeResults(join(this.#cwd, this.#name));

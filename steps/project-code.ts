@@ -37,6 +37,7 @@ export function projectCode(code: Code): Code {
         throw explained(error, this);
       });
     } catch (error) {
+      if (error instanceof Lacking && this instanceof Scenario) return skip(this, error);
       throw explained(error, this);
     }
   };

@@ -1,5 +1,6 @@
 import type { Target } from '../runtime/target.ts';
 import { type Capability, Lacking } from './capabilities.ts';
+import type { TargetDescription } from './handshake.ts';
 import { RemoteTarget } from './remote-target.ts';
 import { Session, type SessionOptions } from './session.ts';
 
@@ -14,10 +15,19 @@ export class Adapter {
 
   /** The adapter that answers, started if there is none. @throws Diagnostic if it cannot be started */
   async session(): Promise<Session> {
-    const present = await this.#session?.catch(() => undefined);
-    if (present?.broken === false) return present;
-    this.#session = Session.open(this.#options);
+    // Kernels that are booted at once wait for the same adapter.
+    this.#session = this.#present(this.#session);
     return await this.#session;
+  }
+
+  async #present(before: Promise<Session> | undefined): Promise<Session> {
+    const present = await before?.catch(() => undefined);
+    return present?.broken === false ? present : await Session.open(this.#options);
+  }
+
+  /** The adapter's description of its target. */
+  async describe(): Promise<TargetDescription> {
+    return (await this.session()).target;
   }
 
   /** Makes a kernel of the adapter, not yet booted. @param fault what is broken in it on purpose */

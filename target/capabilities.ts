@@ -28,6 +28,9 @@ export const CAPABILITIES = {
   'user-space map operations': 'single operations of bpf(2) with flags, and their errors',
   'map records': 'user space listens to ring buffers and perf event arrays, and puts counters into the latter',
   'per-CPU state': 'locks, references and the per-CPU state of Rex are told',
+  'rule watching': 'breaches of rules that cause no fault are told, such as a lock that is held at the end of a run',
+  'object facts':
+    "an object's kernel crate, imports and symbols in kallsyms are told, and its tag is that of the kernel",
   'cleanup record': 'the cleanup entries that a panic has run are told',
   'stack traces': 'the frames of a panic or an oops are told',
   'program results': 'the number that a program returns is told',

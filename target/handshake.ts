@@ -1,6 +1,6 @@
 import { CAPABILITY_NAMES, type Capability } from './capabilities.ts';
 import type { Method } from './methods.ts';
-import { type Codec, count, oneOf, text } from './wire/codec.ts';
+import { type Codec, count, label, oneOf, text } from './wire/codec.ts';
 import { list, named, object } from './wire/structures.ts';
 
 /** The version of the protocol. It changes when an adapter of before could not go on. */
@@ -32,7 +32,7 @@ export interface Welcome {
 const capability: Codec<Capability> = named('Capability', () => oneOf(...CAPABILITY_NAMES));
 
 const targetDescription: Codec<TargetDescription> = named('TargetDescription', () =>
-  object<TargetDescription>({ name: text, version: text, kernel: text }),
+  object<TargetDescription>({ name: label, version: label, kernel: label }),
 );
 
 /** The first request of a connection: `initialize`. */

@@ -1,4 +1,4 @@
-import type { KernelEvent, PerfSampleEvent } from '../kernel-model/events.ts';
+import type { KernelEvent } from '../kernel-model/events.ts';
 import type { KernelConfiguration } from '../kernel-model/kernel-configuration.ts';
 import { isOfUserSpace } from '../runtime/at-once.ts';
 import type { ProgramType } from '../runtime/loaded-object.ts';
@@ -60,15 +60,13 @@ const PARTS: readonly (readonly [has: (event: KernelEvent) => boolean, capabilit
   [({ inside }) => inside !== undefined, 'nested events'],
   [(event) => event.kind === 'packet' && hasMetadata(event), 'packet metadata'],
   [(event) => 'registers' in event && event.registers !== undefined, 'registers'],
-  [(event) => event.kind === 'perf_sample' && isChosen(event), 'perf event programs'],
-  [(event) => event.kind === 'tracepoint', 'tracepoint programs'],
+  [({ kind }) => kind === 'perf_sample', 'perf event programs'],
+  [({ kind }) => kind === 'tracepoint', 'tracepoint programs'],
+  [({ kind }) => kind === 'probe', 'kprobe programs'],
 ];
 
 const hasMetadata = ({ queue, fields, nonLinear }: Extract<KernelEvent, { kind: 'packet' }>): boolean =>
   (queue ?? fields ?? nonLinear) !== undefined;
-
-const isChosen = ({ period, address, counter, kernelStack, userStack }: PerfSampleEvent): boolean =>
-  (period ?? address ?? counter ?? kernelStack ?? userStack) !== undefined;
 
 /** The capabilities that an event needs. */
 export function needsOfEvent(event: KernelEvent): readonly Capability[] {

@@ -1,8 +1,8 @@
 import type { KernelEvent, MapUpdate, ReadLimit, UserMapOperation } from '../kernel-model/events.ts';
 import type { KernelConfiguration } from '../kernel-model/kernel-configuration.ts';
 import type { AtOnceOutcome, EventsAtOnce } from '../runtime/at-once.ts';
-import type { LoadedObject, MapDescription, ProgramType } from '../runtime/loaded-object.ts';
-import type { EventOutcome } from '../runtime/program-run.ts';
+import type { LoadedObject, MapDescription } from '../runtime/loaded-object.ts';
+import type { EventOutcome, ProgramRun } from '../runtime/program-run.ts';
 import type {
   CounterDescription,
   KernelSnapshot,
@@ -16,6 +16,7 @@ import { type Capability, Lacking } from './capabilities.ts';
 import type { TargetDescription } from './handshake.ts';
 import type { MethodName, OnKernel, ParamsOf, ResultOf } from './methods.ts';
 import { needsOf, PROGRAMS } from './needs.ts';
+import { KnownPrograms } from './plausible.ts';
 import type { Session } from './session.ts';
 
 /** The parameters of a method without the kernel. */
@@ -27,7 +28,7 @@ type OwnParams<Name extends MethodName> = Omit<ParamsOf<Name>, keyof OnKernel>;
  */
 export class RemoteTarget implements Target {
   readonly #open: () => Promise<Session>;
-  readonly #types = new Map<string, ProgramType>();
+  readonly #known = new KnownPrograms();
   #session: Session | undefined;
   #kernel = 0;
   readonly #fault: string | undefined;
@@ -56,21 +57,22 @@ export class RemoteTarget implements Target {
 
   async load(name: string, bytes: Uint8Array, options: LoadOptions = {}): Promise<LoadedObject> {
     const object = await this.#call('load', { name, bytes, options });
-    for (const program of object.programs) {
-      this.#types.set(program.name, program.type);
-      this.#types.set(`${object.name}/${program.name}`, program.type);
-    }
+    if (object.name !== name)
+      throw this.#session!.misfit('load', 'name', `the object is called ${JSON.stringify(name)}`);
+    this.#known.load(object);
     return object;
   }
 
   async unload(object: string): Promise<void> {
     await this.#call('unload', { object });
+    this.#known.unload(object);
   }
 
   async attach(program: string, to?: string): Promise<void> {
-    const type = this.#types.get(program);
+    const type = this.#known.find(program)?.type;
     if (type !== undefined) this.#need([PROGRAMS[type]]);
     await this.#call('attach', to === undefined ? { program } : { program, to });
+    this.#known.attach(program);
   }
 
   async assumptions(): Promise<readonly string[]> {
@@ -79,14 +81,20 @@ export class RemoteTarget implements Target {
 
   async detach(program: string): Promise<void> {
     await this.#call('detach', { program });
+    this.#known.detach(program);
   }
 
   async fire(event: KernelEvent): Promise<EventOutcome> {
-    return await this.#call('fire', { event });
+    if (event.kind === 'packet' && !this.#claims('tc programs')) this.#need(['xdp programs']);
+    const outcome = await this.#call('fire', { event });
+    this.#check('fire', outcome.runs);
+    return outcome;
   }
 
   async fireAtOnce(happening: EventsAtOnce): Promise<AtOnceOutcome> {
-    return await this.#call('fireAtOnce', { happening });
+    const outcome = await this.#call('fireAtOnce', { happening });
+    for (const { events } of outcome.runs) for (const runs of events) this.#check('fireAtOnce', runs);
+    return outcome;
   }
 
   async updateMap({ kind, map, entries }: MapUpdate): Promise<void> {
@@ -102,7 +110,9 @@ export class RemoteTarget implements Target {
   }
 
   async describeMap(map: string): Promise<MapDescription> {
-    return await this.#call('describeMap', { map });
+    const described = await this.#call('describeMap', { map });
+    if (described.name === map || map.endsWith(`/${described.name}`)) return described;
+    throw this.#session!.misfit('describeMap', 'name', `it was asked for ${JSON.stringify(map)}`);
   }
 
   async readMap(map: string, limit?: ReadLimit): Promise<readonly MapEntry[]> {
@@ -156,6 +166,18 @@ export class RemoteTarget implements Target {
     const params = { kernel: this.#kernel, ...own } as unknown as ParamsOf<Name>;
     this.#need(needsOf(name, params));
     return await session.call(name, params);
+  }
+
+  /** @throws Diagnostic TARGET_PROTOCOL for a run that this kernel cannot have had */
+  #check(method: 'fire' | 'fireAtOnce', runs: readonly ProgramRun[]): void {
+    for (const [index, run] of runs.entries()) {
+      const problem = this.#known.problemOf(run);
+      if (problem !== undefined) throw this.#session!.misfit(method, `runs[${index}]`, problem);
+    }
+  }
+
+  #claims(capability: Capability): boolean {
+    return this.#session!.capabilities.has(capability);
   }
 
   /** @throws Lacking for what the target has not claimed */

@@ -18,7 +18,7 @@ import {
   request,
 } from './rpc/envelope.ts';
 import { diagnostic } from './values/diagnostics.ts';
-import { type Json, Misfit, type Telling } from './wire/codec.ts';
+import { EVERYTHING, type Json, Misfit } from './wire/codec.ts';
 
 /** A target that is offered to others. */
 export interface Offer {
@@ -26,8 +26,6 @@ export interface Offer {
   /** Makes a kernel, not yet booted. @param fault what is broken in it on purpose */
   readonly newTarget: (fault?: string) => Target;
 }
-
-const EVERYTHING: Telling = { claims: () => true };
 
 /** A method, carried out on a kernel. The parameters have been checked. */
 type Act = (target: Target, params: never) => Promise<unknown>;
@@ -135,7 +133,12 @@ export class TargetServer {
     this.#expectClaimed(needsOf('boot', asked));
     const { configuration, fault } = asked;
     const target = this.#offer.newTarget(fault);
-    await target.boot(configuration);
+    try {
+      await target.boot(configuration);
+    } catch (error) {
+      await target.shutdown();
+      throw error;
+    }
     this.#kernels.set(++this.#last, target);
     return METHODS.boot.result.encode({ kernel: this.#last });
   }

@@ -1,11 +1,12 @@
-import { Diagnostic } from '../base/diagnostic.ts';
+import type { Diagnostic } from '../base/diagnostic.ts';
 import type { BytePipe } from '../base/pipes/byte-pipe.ts';
 import type { Capability } from './capabilities.ts';
 import { INITIALIZE, PROTOCOL_VERSION, type TargetDescription, type Welcome } from './handshake.ts';
 import { METHODS, type Method, type MethodName, type ParamsOf, type ResultOf } from './methods.ts';
 import { RpcClient } from './rpc/client.ts';
 import { Connection } from './rpc/connection.ts';
-import { type Codec, type Json, Misfit, type Telling } from './wire/codec.ts';
+import { TargetFault } from './rpc/faults.ts';
+import { type Codec, EVERYTHING, type Json, Misfit, type Telling } from './wire/codec.ts';
 
 /** How an adapter is reached. */
 export interface SessionOptions {
@@ -51,7 +52,7 @@ export class Session {
     const spoken = versionOf(answer);
     if (spoken !== undefined && spoken !== PROTOCOL_VERSION) {
       await client.close();
-      throw new Diagnostic({
+      throw new TargetFault({
         code: 'TARGET_VERSION',
         kind: 'input',
         message: `${connection.name} speaks version ${spoken} of the protocol`,
@@ -59,7 +60,7 @@ export class Session {
         hint: 'take an adapter and a suite of the same version of the protocol (docs/target-protocol.md)',
       });
     }
-    const welcome = decode(client, 'initialize', INITIALIZE.result, answer, { claims: () => true });
+    const welcome = decode(client, 'initialize', INITIALIZE.result, answer, EVERYTHING);
     return new Session(client, welcome, options);
   }
 
@@ -73,6 +74,11 @@ export class Session {
     const method = METHODS[name] as unknown as Method<ParamsOf<Name>, ResultOf<Name>>;
     const answer = await this.#client.call(name, method.params.encode(params), this.#telling.claims);
     return decode(this.#client, name, method.result, answer, this.#telling);
+  }
+
+  /** An answer cannot be true. It ends the adapter. @param place where in the answer @returns the error */
+  misfit(name: MethodName, place: string, problem: string): Diagnostic {
+    return this.#client.misfit(name, new Misfit(place, problem));
   }
 
   /** Ends the adapter. */

@@ -5,6 +5,7 @@ import type { LoadedObject, ProgramDescription } from '../../runtime/loaded-obje
 import type { ProgramRun } from '../../runtime/program-run.ts';
 import type { KernelSnapshot, KernelState, Target } from '../../runtime/target.ts';
 import { actInUserSpace } from '../../runtime/user-space.ts';
+import { TargetFault } from '../../target/rpc/faults.ts';
 import type { AttachPlan } from './attach-points.ts';
 import type { Situation } from './situation.ts';
 
@@ -113,7 +114,7 @@ export class Bench {
       const { runs } = await this.target.fire(event);
       return { runs, refusal: undefined };
     } catch (error) {
-      if (!(error instanceof Diagnostic)) throw error;
+      if (!(error instanceof Diagnostic) || error instanceof TargetFault) throw error;
       if (error.code === 'NO_SUCH_PROGRAM' && this.knows(event.program)) return { runs: [], refusal: gone(error) };
       if (error.kind !== 'conformance' && error.kind !== 'unsupported') throw error;
       return { runs: [], refusal: error };

@@ -2,6 +2,7 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import type { TracepointFormat } from '../../kernel-model/tracefs/tracepoint-format.ts';
 import { takenName } from '../../runtime/load/object-name.ts';
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
+import { TargetFault } from '../../target/rpc/faults.ts';
 import { type AttachPlan, planAttachment, withFunction } from './attach-points.ts';
 import { type AttachedSubject, Bench, type Subject } from './bench.ts';
 import { type CheckSettings, situationOf } from './situation.ts';
@@ -11,7 +12,7 @@ export async function attempt<Result>(action: () => Promise<Result>): Promise<Re
   try {
     return await action();
   } catch (error) {
-    if (error instanceof Diagnostic && error.kind !== 'internal') return error;
+    if (error instanceof Diagnostic && error.kind !== 'internal' && !(error instanceof TargetFault)) return error;
     throw error;
   }
 }

@@ -119,9 +119,12 @@ class Kernel:
         maps = maps_of(elf)
         self.maps |= maps
         self.objects[name] = {"name": name, "tag": f"{len(self.objects) + 1:08x}00000000", "programs": list(programs_of(elf)),
-                              "maps": [each.describe(own) for own, each in maps.items()],
-                              "crate": None, "imports": [], "symbols": []}
+                              "maps": [each.describe(own) for own, each in maps.items()]}
         return self.objects[name]
+
+    def unload(self, object):
+        for each in self.objects.pop(object, {"maps": []})["maps"]:
+            del self.maps[each["name"]]
 
     def find(self, map):
         if map not in self.maps:

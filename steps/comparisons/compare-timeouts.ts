@@ -1,4 +1,5 @@
 import type { ProgramRun, Timeout } from '../../runtime/program-run.ts';
+import { ifTold } from '../../target/capabilities.ts';
 import { formatDuration, sameToTheHundredth } from '../inputs/durations.ts';
 import { describeRun } from '../running/outcomes.ts';
 import type { Scenario } from '../scenario.ts';
@@ -33,6 +34,13 @@ export function expectTimeout(scenario: Scenario, run: ProgramRun, expected: Exp
     timeout.helper === expected.helper &&
     (expected.duration === undefined || sameToTheHundredth(timeout.ranFor, expected.duration));
   if (same) return;
-  const found = timeout === null ? describeRun(run) : describe(timeout.mechanism, timeout.helper, timeout.ranFor);
+  const found =
+    timeout === null
+      ? describeRun(run)
+      : describe(
+          timeout.mechanism,
+          timeout.helper,
+          ifTold(() => timeout.ranFor),
+        );
   throw new Mismatch(describe(expected.mechanism, expected.helper, expected.duration), found);
 }

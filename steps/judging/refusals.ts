@@ -1,4 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
+import { TargetFault } from '../../target/rpc/faults.ts';
 import { matchesGlob } from '../comparisons/globs.ts';
 import { Mismatch } from '../comparisons/mismatch.ts';
 
@@ -34,7 +35,7 @@ export async function expectRefusal(expected: ExpectedRefusal, act: () => unknow
     found = error;
   }
   if (found === undefined) throw new Mismatch(describe(expected), 'it was not refused');
-  if (!(found instanceof Diagnostic) || found.kind === 'internal') throw found;
+  if (!(found instanceof Diagnostic) || found.kind === 'internal' || found instanceof TargetFault) throw found;
   const same =
     (found.kind === expected.kind ||
       found.kind === expected.or ||

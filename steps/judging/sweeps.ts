@@ -3,7 +3,7 @@ import type { SweepReport } from '../../conformance/sweep/sweep-report.ts';
 import { Mismatch } from '../comparisons/mismatch.ts';
 import { readEventsDocument } from '../inputs/event-texts.ts';
 import { inputPlaces } from '../inputs/input-places.ts';
-import { needCapability } from '../running/new-kernel.ts';
+import { describeKernels, needCapability, usualLayout } from '../running/new-kernel.ts';
 import type { Scenario } from '../scenario.ts';
 import type { TableRecord } from '../tables/table-records.ts';
 
@@ -17,7 +17,8 @@ const MOST_FINDINGS = 8;
  */
 export async function sweep(scenario: Scenario, name: string, points: number, events?: string): Promise<SweepReport> {
   await needCapability('many kernels');
-  const { layout } = inputPlaces();
+  const layout = usualLayout();
+  scenario.observations.ranOn(await describeKernels());
   return await sweepObject(scenario.files.object(name), name, {
     newTarget: scenario.newTarget,
     mostPoints: points,

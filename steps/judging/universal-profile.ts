@@ -8,7 +8,7 @@ import { isInForce } from '../../project/waivers.ts';
 import { Mismatch } from '../comparisons/mismatch.ts';
 import { readEventsDocument } from '../inputs/event-texts.ts';
 import { inputPlaces } from '../inputs/input-places.ts';
-import { needCapability, newKernel } from '../running/new-kernel.ts';
+import { describeKernels, needCapability, newKernel, usualLayout } from '../running/new-kernel.ts';
 import type { Scenario } from '../scenario.ts';
 import { records, type TableRecord } from '../tables/table-records.ts';
 import { expectKnown } from '../tables/unknown-name.ts';
@@ -25,7 +25,8 @@ export const BROKEN_OBJECTS = records({
  */
 export async function judgeObject(scenario: Scenario, name: string, events?: string): Promise<CheckReport> {
   await needCapability('many kernels');
-  const { layout } = inputPlaces();
+  const layout = usualLayout();
+  scenario.observations.ranOn(await describeKernels());
   const bytes = scenario.files.object(name);
   scenario.observations.read(name, scenario.files.laterSource(name));
   return await checkObject(bytes, name, {

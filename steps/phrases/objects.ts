@@ -7,6 +7,7 @@ import { type AttachPoint, ofScenario } from '../inputs/attach-points.ts';
 import { expectRefusal, type Refusal } from '../judging/refusals.ts';
 import type { Standing } from '../parameters/attaching.ts';
 import { expectAttached, expectMissed, expectNewTag, expectRemoved, expectSignal } from '../running/lifecycle.ts';
+import { needCapability } from '../running/new-kernel.ts';
 import type { RunSelector } from '../running/outcomes.ts';
 import { expectErrno, expectProgram, mapTypes, programTypes } from '../tables/known-names.ts';
 import { records, type TableRecord } from '../tables/table-records.ts';
@@ -115,9 +116,11 @@ Then('it has no programs', 'The object loaded last has no program to attach.', f
 Then(
   'its tag is new',
   'The tag of the object loaded last is 8 hexadecimal digits and 8 zeros. No earlier load had the same tag.',
-  function () {
+  async function () {
+    await needCapability('object facts');
     expectNewTag(this.recording.lastObject(), this.recording.objects);
   },
+  ['object facts'],
 );
 
 Then(
@@ -149,6 +152,7 @@ Then(
       'symbol',
     );
   },
+  ['object facts'],
 );
 
 Then(
@@ -163,6 +167,7 @@ Then(
       found,
     );
   },
+  ['object facts'],
 );
 
 Then(

@@ -83,4 +83,5 @@ Then(
     this.explain(run);
     expectRule(rule, run);
   },
+  ['rule watching'],
 );

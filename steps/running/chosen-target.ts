@@ -49,6 +49,7 @@ export function runOnTarget(open: () => BytePipe, { timeout }: TargetSettings): 
   const adapter = new Adapter({ connect: open, timeout, version });
   runOn({
     hasOwnLayout: true,
+    describe: () => adapter.describe(),
     make: () => adapter.newTarget(),
     makeBroken: (fault) => adapter.newTarget(fault),
     need: (capability) => adapter.need(capability),

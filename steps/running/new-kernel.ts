@@ -4,6 +4,7 @@ import { Executions } from '../../runtime/coverage/executions.ts';
 import { EmulatedTarget } from '../../runtime/emulated-target.ts';
 import type { Target } from '../../runtime/target.ts';
 import type { Capability } from '../../target/capabilities.ts';
+import type { TargetDescription } from '../../target/handshake.ts';
 import { inputPlaces } from '../inputs/input-places.ts';
 
 /** Where scenarios get their kernels from. */
@@ -14,6 +15,8 @@ export interface Kernels {
   makeBroken(fault: string): Target;
   /** Whether its structs are laid out as they are, whatever the project says. */
   readonly hasOwnLayout: boolean;
+  /** The target behind a wire; undefined for kernels of this process. */
+  describe(): Promise<TargetDescription | undefined>;
   /** @throws Lacking if the target has not claimed a capability */
   need(capability: Capability): Promise<void>;
 }
@@ -28,6 +31,7 @@ export function countExecutions(): Executions {
 
 let kernels: Kernels = {
   hasOwnLayout: false,
+  describe: async () => undefined,
   make: () => (executions === undefined ? new EmulatedTarget() : new CountingTarget(executions)),
   makeBroken: (fault) => findFault(fault).target(),
   need: async () => {},
@@ -45,7 +49,13 @@ export function refuseKernels(reason: Error): void {
   const refuse = (): never => {
     throw reason;
   };
-  kernels = { hasOwnLayout: true, make: refuse, makeBroken: refuse, need: async () => refuse() };
+  kernels = {
+    hasOwnLayout: true,
+    describe: async () => refuse(),
+    make: refuse,
+    makeBroken: refuse,
+    need: async () => refuse(),
+  };
 }
 
 /** The kernel that scenarios run on: the one place that says which. */
@@ -61,6 +71,11 @@ export function newBrokenKernel(fault: string): Target {
 /** The layout of kernels where a scenario says nothing: that of the project; undefined for the kernel's own. */
 export function usualLayout(): string | undefined {
   return kernels.hasOwnLayout ? undefined : inputPlaces().layout;
+}
+
+/** The target that scenarios run on; undefined for kernels of this process. @throws Diagnostic if it cannot be started */
+export async function describeKernels(): Promise<TargetDescription | undefined> {
+  return await kernels.describe();
 }
 
 /** @throws Lacking if the target of scenarios has not claimed a capability */

@@ -16,6 +16,7 @@ import { readElfObject } from '../../runtime/object/elf-object.ts';
 import type { HelperCall, ProgramRun } from '../../runtime/program-run.ts';
 import { type Capability, ifTold } from '../../target/capabilities.ts';
 import type { TargetDescription } from '../../target/handshake.ts';
+import { TargetFault } from '../../target/rpc/faults.ts';
 import type { Observations } from '../../vocabulary/observations.ts';
 import { warningLines } from '../inputs/packet-warnings.ts';
 
@@ -89,7 +90,8 @@ export class ObservationRecord {
 
   /** The kernel has loaded an object. @param changed whether the scenario changed a copy of its file */
   loaded(object: LoadedObject, bytes: Uint8Array, changed = false): void {
-    const crate = object.crate === null ? '' : JSON.stringify(object.crate);
+    const told = ifTold(() => object.crate) ?? null;
+    const crate = told === null ? '' : JSON.stringify(told);
     this.#objects.add(object.name, host().sha256(bytes), changed ? 'changed' : '', crate);
     this.#loaded.set(object.name, object);
     for (const { address, typeName } of object.maps) {
@@ -105,7 +107,7 @@ export class ObservationRecord {
 
   /** The kernel, or the loader, has refused an object. */
   loadRefused(name: string, bytes: Uint8Array, error: unknown): void {
-    if (!(error instanceof Diagnostic)) return;
+    if (!(error instanceof Diagnostic) || error instanceof TargetFault) return;
     this.#loadRefusals.add(name, error.code, error.errno ?? '');
     if (error.errno === undefined || !MAP_CREATION_CODE.test(error.code)) return;
     const map = readMapSymbols(readElfObject(bytes, name)).find((symbol) => error.message.includes(`"${symbol.name}"`));
@@ -127,7 +129,7 @@ export class ObservationRecord {
     const outcomes = this.#programs.get(identity) ?? new Tally();
     this.#programs.set(identity, outcomes);
     outcomes.add(run.outcome);
-    for (const name of object?.imports ?? []) if (VARIABLES.has(name)) this.#variables.add(name);
+    for (const name of ifTold(() => object?.imports) ?? []) if (VARIABLES.has(name)) this.#variables.add(name);
     ifTold(() => this.#countCalls(run));
     if (run.panic !== null) this.#helpers.add('rex_landingpad', '', 'success');
     if (ifTold(() => returnsEarly(run, event)) === true) this.#helpers.add('just_return_func', '', 'success');

@@ -65,7 +65,7 @@ static void put_object(struct buffer *to, const struct object *object)
 		put(to, "%s", n == 0 ? "" : ",");
 		put_map(to, &object->maps[n]);
 	}
-	put(to, "],\"crate\":null,\"imports\":[],\"symbols\":[]}");
+	put(to, "]}");
 }
 
 static void remove_object(struct object *object)

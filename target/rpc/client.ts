@@ -2,18 +2,20 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import type { Capability } from '../capabilities.ts';
 import { CAPABILITY_NAMES, Lacking } from '../capabilities.ts';
 import { diagnostic } from '../values/diagnostics.ts';
-import { type Json, Misfit, type Telling } from '../wire/codec.ts';
+import { EVERYTHING, type Json, Misfit } from '../wire/codec.ts';
 import type { Connection } from './connection.ts';
 import { KERNEL_GONE, LACKING, REFUSED, type Response, type RpcError, response } from './envelope.ts';
-import { adapterEnded, adapterSilent, beginning, garbled, kernelGone, protocolFault } from './faults.ts';
+import { adapterEnded, adapterSilent, beginning, garbled, kernelGone, protocolFault, shown } from './faults.ts';
+
+/** A misfit in a line: its place, if it has one, and what is wrong. */
+const describeMisfit = ({ place, message }: Misfit): string =>
+  place === '' ? message : `${beginning(place)}: ${message}`;
 
 interface Pending {
   readonly method: string;
   readonly settle: (answer: Response | Diagnostic) => void;
   readonly timer: ReturnType<typeof setTimeout>;
 }
-
-const EVERYTHING: Telling = { claims: () => true };
 
 /** Sends requests to an adapter, and gives each its answer. Whatever is not the protocol ends the adapter. */
 export class RpcClient {
@@ -80,7 +82,7 @@ export class RpcClient {
     try {
       answer = response.decode(JSON.parse(text) as Json, '', EVERYTHING);
     } catch (error) {
-      const misfit = error instanceof Misfit ? ` (${error.place}: ${error.message})` : '';
+      const misfit = error instanceof Misfit ? ` (${describeMisfit(error)})` : '';
       this.#fail(protocolFault(name, `not an answer of JSON-RPC 2.0${misfit}`, `it wrote the line ${beginning(text)}`));
       return;
     }
@@ -102,12 +104,19 @@ export class RpcClient {
     if (code === LACKING) {
       const known = CAPABILITY_NAMES.find((capability) => capability === data);
       if (known !== undefined && !claims(known)) return new Lacking(known);
-      const problem = `it lacks ${beginning(JSON.stringify(data ?? null))} for ${method}`;
-      const cause = known === undefined ? 'there is no such capability' : 'it has claimed this capability';
+      const problem = `it lacks ${shown(data)} for ${method}`;
+      const cause =
+        known === undefined ? 'error 2 has the name of a capability as its data' : 'it has claimed this capability';
       return this.#fail(protocolFault(name, problem, cause));
     }
     if (code !== REFUSED)
-      return this.#fail(protocolFault(name, `it failed at ${method}`, `${code}: ${beginning(message)}`));
+      return this.#fail(
+        protocolFault(
+          name,
+          `it failed at ${method}`,
+          `it gave the error ${code}, which is for errors of requests: ${beginning(message)}`,
+        ),
+      );
     try {
       return new Diagnostic(diagnostic.decode(data ?? null, 'error.data', EVERYTHING));
     } catch (misfit) {

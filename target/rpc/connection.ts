@@ -32,8 +32,11 @@ export class Connection {
     this.#pipe.listen({
       bytes: (bytes) => splitter.push(bytes),
       ended(reason, details) {
-        splitter.end();
-        listener.ended(reason, details);
+        const rest = splitter.end();
+        listener.ended(
+          reason,
+          rest === undefined ? details : [...details, `its last line has no end: ${plainLine(rest)}`],
+        );
       },
     });
   }

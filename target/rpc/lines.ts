@@ -3,7 +3,7 @@ export const LONGEST_MESSAGE = 64 * 1024 * 1024;
 
 /** Why bytes are not a message. */
 export interface LineFault {
-  readonly fault: 'too long' | 'no UTF-8' | 'no end';
+  readonly fault: 'too long' | 'no UTF-8';
   /** Its first bytes as text. */
   readonly beginning: string;
 }
@@ -40,26 +40,35 @@ export class LineSplitter {
       if (end < 0 || this.#broken) return;
       const line = this.#take();
       rest = rest.subarray(end + 1);
-      try {
-        const text = this.#decoder.decode(line);
-        if (text.trim() !== '') this.#line(text);
-      } catch (error) {
-        if (!(error instanceof TypeError)) throw error;
+      const text = this.#decode(line);
+      if (text === undefined) {
         this.#chunks = [line];
         this.#fail('no UTF-8');
-      }
+      } else if (text.trim() !== '') this.#line(text);
     }
   }
 
-  /** The stream has ended. */
-  end(): void {
-    if (!this.#broken && this.#held > 0) this.#fail('no end');
+  /** The stream has ended. @returns the beginning of a line without an end; undefined if all lines had one */
+  end(): string | undefined {
+    return this.#broken || this.#held === 0 ? undefined : this.#beginning();
+  }
+
+  #beginning(): string {
+    return new TextDecoder().decode(this.#take().subarray(0, SHOWN));
+  }
+
+  #decode(line: Uint8Array): string | undefined {
+    try {
+      return this.#decoder.decode(line);
+    } catch (error) {
+      if (error instanceof TypeError) return undefined;
+      throw error;
+    }
   }
 
   #fail(fault: LineFault['fault']): void {
     this.#broken = true;
-    const beginning = new TextDecoder().decode(this.#take().subarray(0, SHOWN));
-    this.#fault({ fault, beginning });
+    this.#fault({ fault, beginning: this.#beginning() });
   }
 
   #take(): Uint8Array {

@@ -10,9 +10,9 @@ import {
   REFUSED,
   type Response,
 } from '../rpc/envelope.ts';
-import { beginning } from '../rpc/faults.ts';
+import { beginning, shown } from '../rpc/faults.ts';
 import { diagnostic } from '../values/diagnostics.ts';
-import { type Json, Misfit, type Telling } from '../wire/codec.ts';
+import { bytes as base64, EVERYTHING, type Json, Misfit, type Telling } from '../wire/codec.ts';
 import { type Exchange, ProtocolFault } from './exchange.ts';
 
 /** Everything that a check may use. */
@@ -44,10 +44,8 @@ function expectError({ error }: Response, code: number, what: string): void {
 
 function expectRefusal(answer: Response, what: string): void {
   expectError(answer, REFUSED, what);
-  read(diagnostic.decode, answer.error?.data ?? null, `the data of the error of ${what}`, everything);
+  read(diagnostic.decode, answer.error?.data ?? null, `the data of the error of ${what}`, EVERYTHING);
 }
-
-const everything: Telling = { claims: () => true };
 
 function read<T>(
   decode: (json: Json, place: string, telling: Telling) => T,
@@ -65,7 +63,7 @@ function read<T>(
 
 async function boot(exchange: Exchange): Promise<number> {
   const json = await exchange.result('boot', { configuration: {} });
-  return read(METHODS.boot.result.decode, json, 'the result of boot', everything).kernel;
+  return read(METHODS.boot.result.decode, json, 'the result of boot', EVERYTHING).kernel;
 }
 
 /** Calls a method and reads its result. */
@@ -90,10 +88,8 @@ const OPTIONAL_CALLS: readonly (readonly [Capability, string, (kernel: number) =
 export function readWelcome(json: Json): Welcome {
   const { protocol } = (json ?? {}) as { protocol?: Json };
   if (protocol !== PROTOCOL_VERSION)
-    throw new ProtocolFault(
-      `it speaks version ${beginning(JSON.stringify(protocol ?? null))}, not ${PROTOCOL_VERSION}`,
-    );
-  return read(INITIALIZE.result.decode, json, 'the result of initialize', everything);
+    throw new ProtocolFault(`it speaks version ${shown(protocol)}, not ${PROTOCOL_VERSION}`);
+  return read(INITIALIZE.result.decode, json, 'the result of initialize', EVERYTHING);
 }
 
 export const CHECKS: readonly ProtocolCheck[] = [
@@ -179,7 +175,7 @@ export const CHECKS: readonly ProtocolCheck[] = [
     introduced: true,
     async run(exchange, input) {
       const kernel = await boot(exchange);
-      const bytes = btoa(String.fromCharCode(...input.object));
+      const bytes = base64.encode(input.object);
       const object = await called(exchange, 'load', { kernel, name: 'map_api', bytes, options: {} }, input);
       const map = object.maps.find(({ typeName }) => typeName === 'hash');
       if (map === undefined) throw new ProtocolFault('the object has no hash map');
@@ -189,7 +185,7 @@ export const CHECKS: readonly ProtocolCheck[] = [
       await called(exchange, 'updateMap', { kernel, update }, input);
       const json = await exchange.result('readMap', { kernel, map: map.name });
       if (JSON.stringify(json) !== JSON.stringify([{ key, value }]))
-        throw new ProtocolFault(`readMap gives ${beginning(JSON.stringify(json))} after one entry was written`);
+        throw new ProtocolFault(`readMap gives ${shown(json)} after one entry was written`);
       await called(exchange, 'deleteMapEntry', { kernel, map: map.name, key }, input);
       expectRefusal(await exchange.ask('readMap', { kernel, map: 'no such map' }), 'readMap of no map');
     },
@@ -203,9 +199,7 @@ export const CHECKS: readonly ProtocolCheck[] = [
         const answer = await exchange.ask(method, params(kernel));
         expectError(answer, LACKING, method);
         if (answer.error?.data !== capability)
-          throw new ProtocolFault(
-            `${method} lacks ${beginning(JSON.stringify(answer.error?.data ?? null))}, not "${capability}"`,
-          );
+          throw new ProtocolFault(`${method} lacks ${shown(answer.error?.data)}, not "${capability}"`);
       }
     },
   },

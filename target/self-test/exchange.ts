@@ -3,12 +3,10 @@ import { PROTOCOL_VERSION } from '../handshake.ts';
 import { Connection } from '../rpc/connection.ts';
 import { type Response, response } from '../rpc/envelope.ts';
 import { beginning } from '../rpc/faults.ts';
-import { type Json, Misfit, type Telling } from '../wire/codec.ts';
+import { EVERYTHING, type Json, Misfit } from '../wire/codec.ts';
 
 /** An adapter does something that the protocol does not have. */
 export class ProtocolFault extends Error {}
-
-const EVERYTHING: Telling = { claims: () => true };
 
 /** A conversation with an adapter. It can send anything, right or wrong. */
 export class Exchange {

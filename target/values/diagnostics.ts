@@ -1,5 +1,5 @@
 import type { DiagnosticDetails, DiagnosticKind } from '../../base/diagnostic.ts';
-import { type Codec, oneOf, text } from '../wire/codec.ts';
+import { type Codec, matching, oneOf, text } from '../wire/codec.ts';
 import { named, object, optional } from '../wire/structures.ts';
 
 const KINDS: readonly DiagnosticKind[] = ['input', 'refused', 'conformance', 'unsupported', 'internal'];
@@ -7,11 +7,11 @@ const KINDS: readonly DiagnosticKind[] = ['input', 'refused', 'conformance', 'un
 /** A refusal. */
 export const diagnostic: Codec<DiagnosticDetails> = named('Diagnostic', () =>
   object<DiagnosticDetails>({
-    code: text,
+    code: matching(/^[A-Z][A-Z0-9_]{0,99}$/, 'a code in upper snake case'),
     kind: oneOf(...KINDS),
     message: text,
     cause: text,
     hint: text,
-    errno: optional(text),
+    errno: optional(matching(/^E[A-Z0-9]{1,19}$/, 'the name of an error number')),
   }),
 );

@@ -6,7 +6,7 @@ import type {
   ProgramType,
 } from '../../runtime/loaded-object.ts';
 import { type Codec, count, oneOf, text, truth, wide } from '../wire/codec.ts';
-import { list, named, nullable, object, optional, orUndefined } from '../wire/structures.ts';
+import { guarded, list, named, nullable, object, optional, orUndefined } from '../wire/structures.ts';
 
 export const programType: Codec<ProgramType> = oneOf('kprobe', 'perf_event', 'tracepoint', 'xdp', 'tc');
 
@@ -39,8 +39,8 @@ export const loadedObject: Codec<LoadedObject> = named('LoadedObject', () =>
     tag: text,
     programs: list(program),
     maps: list(mapDescription),
-    crate: nullable(object<KernelCrate>({ name: text, version: nullable(text) })),
-    imports: list(text),
-    symbols: list(object<LoadedObject['symbols'][number]>({ name: text, size: count })),
+    crate: guarded('object facts', nullable(object<KernelCrate>({ name: text, version: nullable(text) }))),
+    imports: guarded('object facts', list(text)),
+    symbols: guarded('object facts', list(object<LoadedObject['symbols'][number]>({ name: text, size: count }))),
   }),
 );

@@ -158,7 +158,7 @@ export const programRun: Codec<ProgramRun> = named('ProgramRun', () =>
     firings: guarded('watchdog on request', list(firing)),
     explanation: nullable(text),
     gap: nullable(text),
-    violations: list(violation),
+    violations: guarded('rule watching', list(violation)),
     stackHighWater: guarded('stack depth', numeric),
     packet: guarded('packet contents', nullable(bytes)),
     packetsOut: guarded(

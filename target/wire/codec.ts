@@ -18,6 +18,9 @@ export interface Telling {
   readonly onRead?: (capability: Capability) => void;
 }
 
+/** For values that are nobody's facts: everything may be trusted. */
+export const EVERYTHING: Telling = { claims: () => true };
+
 /** A description of values of one type. */
 export interface Codec<T> {
   /** @throws Misfit for a value that the type allows and the wire does not, such as NaN */
@@ -55,6 +58,21 @@ function plain<T extends Json>(what: string, schema: Schema, fits: (json: unknow
 }
 
 export const text: Codec<string> = plain('a text', { type: 'string' }, (json) => typeof json === 'string');
+/** A text of a form. @param what it, for errors: `a code in upper snake case` */
+export function matching(pattern: RegExp, what: string): Codec<string> {
+  return plain(
+    what,
+    { type: 'string', pattern: pattern.source },
+    (json): json is string => typeof json === 'string' && pattern.test(json),
+  );
+}
+
+/** A text for reports: not empty, and at most 200 characters. */
+export const label: Codec<string> = plain(
+  'a text of 1 to 200 characters',
+  { type: 'string', minLength: 1, maxLength: 200 },
+  (json): json is string => typeof json === 'string' && json.length >= 1 && json.length <= 200,
+);
 export const truth: Codec<boolean> = plain('true or false', { type: 'boolean' }, (json) => typeof json === 'boolean');
 
 /** A whole number that JSON can hold, from `least` on. */
@@ -100,7 +118,7 @@ export const wide: Codec<bigint> = {
   schema: () => ({ type: 'string', pattern: DECIMAL.source, description: 'a 64-bit number, signed or not' }),
 };
 
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 /** The most bytes that go into one call of String.fromCharCode. */
 const CHUNK = 0x8000;
 

@@ -28,7 +28,7 @@ export const guarded = <T>(capability: Capability, codec: Codec<T>): Guarded<T> 
 export const optional = <T>(codec: Codec<T>): Optional<T> => ({ presence: 'optional', codec });
 export const orUndefined = <T>(codec: Codec<T>): OrUndefined<T> => ({ presence: 'or undefined', codec });
 
-/** A description of every field of a type: the compiler misses one that is left out. */
+/** A description of every field of a type: the compiler reports one that is left out. */
 export type Fields<T> = {
   readonly [Key in keyof T]-?: Record<never, never> extends Pick<T, Key>
     ? Optional<Exclude<T[Key], undefined>>

@@ -25,10 +25,10 @@ export const FLOORS: readonly Floor[] = [
   [
     core('conformance', 'requirements, the universal profile'),
     core('debugger', "gdb's protocol, and ways back in time"),
-    core('target', 'kernels of others behind a wire: the protocol, and what a target can do'),
   ],
   [core('vocabulary', 'what a result is: levels, outcomes, observations, with their schemas')],
   [core('project', 'rex-conformance.yaml: objects, captures, waivers')],
+  [core('target', 'kernels of others behind a wire: the protocol, and what a target can do')],
   [core('runtime', 'object, load, cpu, run, behind the Target interface')],
   [core('captures', 'packet captures and files of events')],
   [core('kernel-model', 'Linux as a program sees it; knows no ELF and no CPU')],

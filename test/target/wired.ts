@@ -10,7 +10,7 @@ import '../../steps/phrases.ts';
 import { Adapter } from '../../target/adapter.ts';
 import { CAPABILITY_NAMES, type Capability, Lacking } from '../../target/capabilities.ts';
 import { PROTOCOL_VERSION } from '../../target/handshake.ts';
-import { InMemoryPipe } from '../../target/in-memory-pipe.ts';
+import { InMemoryPipe } from './in-memory-pipe.ts';
 
 /** A scenario of the suite. */
 export interface SuiteScenario {
@@ -53,6 +53,7 @@ export function wiredKernels(
   });
   return {
     hasOwnLayout: false,
+    describe: () => adapter.describe(),
     make: () => adapter.newTarget(),
     makeBroken: (fault) => adapter.newTarget(fault),
     need: (capability) => adapter.need(capability),

@@ -4,7 +4,7 @@ import { readInputFile } from '../../../base/input-file.ts';
 import { notedObject } from './object-note.ts';
 import { type DebugFile, readDebugFile } from './separate-file.ts';
 
-/** The folder of the package with the debug files of the corpus. Each is called after the SHA-256 of its object. */
+/** The folder of a clone with the debug files of the corpus. Each is called after the SHA-256 of its object. */
 export const SHIPPED_FOLDER = 'programs/debug';
 /** The largest shipped file, in bytes. */
 const LARGEST = 1024 * 1024;
@@ -16,7 +16,7 @@ export function shippedName(sha256: string): string {
   return `${sha256}.debug`;
 }
 
-/** The debug file that the package has for an object; undefined where it has none, and for a file that was made for another object. */
+/** The debug file that a clone has for an object; the package has none. It is undefined where it has none, and for a file that was made for another object. */
 export function shippedFileOf(object: Uint8Array): DebugFile | undefined {
   const sha256 = host().sha256(object);
   if (!known.has(sha256)) known.set(sha256, shippedFile(sha256));

@@ -77,7 +77,7 @@ describe('each answer of an adapter ends a call in one way', () => {
         pipe.say('{"jsonrpc"');
         pipe.end('it ended');
       },
-      `TARGET_PROTOCOL: ${NAME}: a line without an end, the last one`,
+      `TARGET_ENDED: ${NAME} is gone: it ended`,
     ],
     [
       'bytes that are no text',
@@ -87,12 +87,12 @@ describe('each answer of an adapter ends a call in one way', () => {
     [
       'a result and an error',
       (line, pipe) => pipe.say(`{"jsonrpc":"2.0","id":${idOf(line)},"result":1,"error":{"code":1,"message":""}}\n`),
-      `TARGET_PROTOCOL: ${NAME}: not an answer of JSON-RPC 2.0 (: either a result or an error is expected)`,
+      `TARGET_PROTOCOL: ${NAME}: not an answer of JSON-RPC 2.0 (either a result or an error is expected)`,
     ],
     [
       'neither',
       (line, pipe) => pipe.say(`{"jsonrpc":"2.0","id":${idOf(line)}}\n`),
-      `TARGET_PROTOCOL: ${NAME}: not an answer of JSON-RPC 2.0 (: either a result or an error is expected)`,
+      `TARGET_PROTOCOL: ${NAME}: not an answer of JSON-RPC 2.0 (either a result or an error is expected)`,
     ],
     [
       'another version',

@@ -1,6 +1,6 @@
-import type { BytePipe, PipeListener } from '../base/pipes/byte-pipe.ts';
-import { LineSplitter } from './rpc/lines.ts';
-import { type Offer, TargetServer } from './serve.ts';
+import type { BytePipe, PipeListener } from '../../base/pipes/byte-pipe.ts';
+import { LineSplitter } from '../../target/rpc/lines.ts';
+import { type Offer, TargetServer } from '../../target/serve.ts';
 
 /** A target of this process behind a wire: each message becomes text. */
 export class InMemoryPipe implements BytePipe {
