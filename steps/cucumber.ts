@@ -137,20 +137,26 @@ BeforeStep(function (this: Scenario, { pickle, pickleStep, gherkinDocument }) {
 });
 
 After(async function (this: Scenario, { result }) {
+  let failure: Error | undefined;
   try {
     // What fails here is not a step of the scenario.
     this.step = undefined;
     if (result?.status === 'PASSED') this.expectAllExplained();
   } catch (error) {
-    throw explainFailure(error, this);
-  } finally {
-    const attach = attachments.get(this);
-    const warnings = describeWarnings(this.observations.warnings);
-    if (warnings !== undefined) attach?.(warnings, LOG_MEDIA_TYPE);
-    attach?.(JSON.stringify(this.observations), OBSERVATIONS_MEDIA_TYPE);
-    const look = lookInsideOf(this);
-    if (look !== undefined) attach?.(JSON.stringify(look), LOOK_INSIDE_MEDIA_TYPE);
-    for (const report of this.checkReports) attach?.(JSON.stringify(report), CHECK_MEDIA_TYPE);
-    await this.end();
+    failure = explainFailure(error, this);
   }
+  const attach = attachments.get(this);
+  const warnings = describeWarnings(this.observations.warnings);
+  if (warnings !== undefined) attach?.(warnings, LOG_MEDIA_TYPE);
+  attach?.(JSON.stringify(this.observations), OBSERVATIONS_MEDIA_TYPE);
+  const look = lookInsideOf(this);
+  if (look !== undefined) attach?.(JSON.stringify(look), LOOK_INSIDE_MEDIA_TYPE);
+  for (const report of this.checkReports) attach?.(JSON.stringify(report), CHECK_MEDIA_TYPE);
+  try {
+    await this.end();
+  } catch (error) {
+    // A target behind a wire may be gone. That the scenario failed before is worth more.
+    failure ??= explainFailure(error, this);
+  }
+  if (failure !== undefined) throw failure;
 });

@@ -17,6 +17,12 @@ export function targetArguments(words: readonly string[], values: CommandValues<
       ways === 0 ? 'none of them was given' : 'more than one of them was given',
       'give one of them: rex-conformance target --help shows how',
     );
+  if (serve && (values.timeout !== undefined || values['self-test'] === true))
+    throw usageError(
+      '--serve takes no other option',
+      '--timeout and --self-test are about an adapter that is asked',
+      'leave the other option out',
+    );
   if (serve) return { what: 'serve' };
   const what = values['self-test'] === true ? 'self-test' : 'describe';
   if (connect === undefined) return { what, reach: { kind: 'command', command: words, environment: {} }, timeout };

@@ -4,10 +4,11 @@ import type { BytePipe } from '../../base/pipes/byte-pipe.ts';
 import { plainLine } from '../../base/plain-text.ts';
 import { openPipe } from '../../node/adapter-pipe.ts';
 import { packageRoot } from '../../node/package-root.ts';
+import type { TargetReach } from '../../project/target-settings.ts';
 import { Adapter } from '../../target/adapter.ts';
 import { CAPABILITIES, CAPABILITY_NAMES, type Capability } from '../../target/capabilities.ts';
 import type { TargetDescription } from '../../target/handshake.ts';
-import { selfTest } from '../../target/self-test/self-test.ts';
+import { type CheckedRule, selfTest } from '../../target/self-test/self-test.ts';
 import type { TargetArguments } from '../arguments/target-arguments.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Streams } from '../reporters.ts';
@@ -31,7 +32,7 @@ export async function targetCommand(
     return EXIT_CODES.completed;
   }
   const open = (): BytePipe => openPipe(args.reach, folder);
-  if (args.what === 'self-test') return await test(open, args.timeout, streams);
+  if (args.what === 'self-test') return await test(open, args, streams);
   const adapter = new Adapter({ connect: open, timeout: args.timeout, version });
   const { target, capabilities } = await adapter.session();
   await adapter.close();
@@ -49,14 +50,22 @@ function capabilityTable(claimed: ReadonlySet<Capability>): string {
     .join('');
 }
 
-async function test(open: () => BytePipe, timeout: number, streams: Streams): Promise<number> {
+function ruleText({ rule, fault, untried }: CheckedRule): string {
+  if (fault !== undefined) return `broken     ${rule}\n           ${plainLine(fault)}\n`;
+  return untried === undefined ? `kept       ${rule}\n` : `not tried  ${rule}: ${untried}\n`;
+}
+
+async function test(
+  open: () => BytePipe,
+  { reach, timeout }: { readonly reach: TargetReach; readonly timeout: number },
+  streams: Streams,
+): Promise<number> {
   const { welcome, rules } = await selfTest({
     open,
+    isProcess: reach.kind === 'command',
     timeout,
     object: readFileSync(join(packageRoot, TEST_OBJECT)),
-    onRule: ({ rule, fault }) => {
-      streams.out.write(fault === undefined ? `kept    ${rule}\n` : `broken  ${rule}\n        ${plainLine(fault)}\n`);
-    },
+    onRule: (checked) => streams.out.write(ruleText(checked)),
   });
   const broken = rules.filter(({ fault }) => fault !== undefined).length;
   if (welcome !== undefined) {
@@ -65,6 +74,7 @@ async function test(open: () => BytePipe, timeout: number, streams: Streams): Pr
       `\n${describe(welcome.target)}: ${claims}\n\n${capabilityTable(new Set(welcome.capabilities))}\n`,
     );
   }
-  streams.out.write(`${rules.length - broken} rules kept, ${broken} broken\n`);
+  const untried = rules.filter((rule) => rule.untried !== undefined).length;
+  streams.out.write(`${rules.length - broken - untried} rules kept, ${broken} broken, ${untried} not tried\n`);
   return broken === 0 ? EXIT_CODES.completed : EXIT_CODES.programFailed;
 }

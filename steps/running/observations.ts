@@ -140,6 +140,11 @@ export class ObservationRecord {
     if (target !== undefined) this.#targets.set(JSON.stringify(target), target);
   }
 
+  /** Whether the scenario has run on a target behind a wire. */
+  get hasTarget(): boolean {
+    return this.#targets.size > 0;
+  }
+
   /** The scenario is skipped, because its target cannot do something. */
   lacked(capability: Capability): void {
     this.#lacks.add(capability);

@@ -104,6 +104,8 @@ export function reproduction(scenario: Scenario): string[] {
   const { place, recording } = scenario;
   if (place === undefined) return [];
   const lines = [`run again: npx cucumber-js ${scenarioWord(`${place.file}:${place.line}`)}`];
+  // The command line has the emulated kernel only, where the same events may lead elsewhere.
+  if (scenario.observations.hasTarget) return lines;
   let words: readonly string[] | undefined;
   try {
     words = lookInside(scenario, place.id);

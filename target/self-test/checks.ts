@@ -26,6 +26,8 @@ export interface CheckInput {
 /** One rule of the protocol. */
 export interface ProtocolCheck {
   readonly rule: string;
+  /** Why the rule cannot be tried on an adapter with these claims; undefined if it can. */
+  readonly untried?: (capabilities: ReadonlySet<Capability>) => string | undefined;
   /** Whether the suite is introduced before. */
   readonly introduced: boolean;
   /** @throws ProtocolFault if the adapter breaks the rule */
@@ -155,6 +157,7 @@ export const CHECKS: readonly ProtocolCheck[] = [
       const ids = [1, 2, 3].map(() => exchange.request('loadedObjects', { kernel }));
       for (const id of ids) {
         const answer = await exchange.hear();
+        if (answer.error !== undefined) throw new ProtocolFault(`loadedObjects gives the error ${answer.error.code}`);
         if (answer.id !== id) throw new ProtocolFault(`the answer ${answer.id} came in place of ${id}`);
       }
     },
@@ -186,13 +189,23 @@ export const CHECKS: readonly ProtocolCheck[] = [
       const json = await exchange.result('readMap', { kernel, map: map.name });
       if (JSON.stringify(json) !== JSON.stringify([{ key, value }]))
         throw new ProtocolFault(`readMap gives ${shown(json)} after one entry was written`);
+      const described = await called(exchange, 'describeMap', { kernel, map: map.name }, input);
+      if (described.name !== map.name) throw new ProtocolFault(`describeMap describes ${shown(described.name)}`);
+      await called(exchange, 'assumptions', { kernel }, input);
       await called(exchange, 'deleteMapEntry', { kernel, map: map.name, key }, input);
       expectRefusal(await exchange.ask('readMap', { kernel, map: 'no such map' }), 'readMap of no map');
+      await called(exchange, 'unload', { kernel, object: 'map_api' }, input);
+      const left = await called(exchange, 'loadedObjects', { kernel }, input);
+      if (left.length > 0) throw new ProtocolFault('an object is still loaded after unload');
     },
   },
   {
     rule: 'what is not claimed is lacked by name',
     introduced: true,
+    untried: (capabilities) =>
+      OPTIONAL_CALLS.every(([name]) => capabilities.has(name))
+        ? 'the adapter claims everything that is tried'
+        : undefined,
     async run(exchange, { capabilities }) {
       const kernel = await boot(exchange);
       for (const [capability, method, params] of OPTIONAL_CALLS.filter(([name]) => !capabilities.has(name))) {

@@ -6,13 +6,17 @@ import { Exchange, ProtocolFault } from './exchange.ts';
 /** The outcome of one rule. */
 export interface CheckedRule {
   readonly rule: string;
-  /** How the adapter breaks it; undefined if it keeps it. */
+  /** How the adapter breaks it; undefined if it keeps it, or if it could not be tried. */
   readonly fault: string | undefined;
+  /** Why it could not be tried. */
+  readonly untried?: string;
 }
 
 export interface SelfTestInput {
   /** Starts the adapter, or connects to it; once for each rule. */
   readonly open: () => BytePipe;
+  /** Whether each adapter is a process of its own, which ends when it is closed. */
+  readonly isProcess: boolean;
   /** Seconds that an answer may take. */
   readonly timeout: number;
   /** The bytes of an object with a hash map. */
@@ -32,8 +36,8 @@ const ENDING = 'the adapter ends when its input ends';
 /** Compares an adapter with the protocol, a rule at a time, each on an adapter that was just started. */
 export async function selfTest(input: SelfTestInput): Promise<SelfTestResult> {
   const rules: CheckedRule[] = [];
-  const note = (rule: string, fault: string | undefined): void => {
-    const checked = { rule, fault };
+  const note = (rule: string, fault: string | undefined, untried?: string): void => {
+    const checked = { rule, fault, ...(untried !== undefined && { untried }) };
     rules.push(checked);
     input.onRule(checked);
   };
@@ -47,10 +51,16 @@ export async function selfTest(input: SelfTestInput): Promise<SelfTestResult> {
   if (welcome === undefined) return { welcome, rules };
   const capabilities = new Set(welcome.capabilities);
   for (const check of CHECKS) {
+    const untried = check.untried?.(capabilities);
+    if (untried !== undefined) {
+      note(check.rule, undefined, untried);
+      continue;
+    }
     const run = (exchange: Exchange) => check.run(exchange, { object: input.object, capabilities });
     note(check.rule, await faultOf(input, run, check));
   }
-  note(ENDING, await endsWithItsInput(input));
+  if (input.isProcess) note(ENDING, await endsWithItsInput(input));
+  else note(ENDING, undefined, 'the adapter was not started here');
   return { welcome, rules };
 }
 

@@ -18,6 +18,7 @@ const PYTHON = ['python3', join(packageRoot, 'examples/target-adapter/adapter.py
 async function broken(command: readonly string[]): Promise<readonly string[]> {
   const { rules } = await selfTest({
     open: () => openPipe({ kind: 'command', command, environment: {} }, packageRoot),
+    isProcess: true,
     timeout: 300,
     object: readFileSync(join(packageRoot, 'programs/bin/map_api')),
     onRule: () => {},

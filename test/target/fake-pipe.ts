@@ -7,6 +7,8 @@ export class FakePipe implements BytePipe {
   readonly #answer: (line: string, pipe: FakePipe) => void;
   #listener: PipeListener | undefined;
   closed = false;
+  /** Whether it ends by itself when it is closed. */
+  gentle = true;
 
   constructor(answer: (line: string, pipe: FakePipe) => void) {
     this.#answer = answer;
@@ -36,6 +38,6 @@ export class FakePipe implements BytePipe {
 
   async close(): Promise<boolean> {
     this.end('it was closed');
-    return true;
+    return this.gentle;
   }
 }

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { emulatedOffer } from '../../../cli/target/serve-emulated.ts';
 import { packageRoot } from '../../../node/package-root.ts';
 import type { Capability } from '../../../target/capabilities.ts';
+import { CHECKS } from '../../../target/self-test/checks.ts';
 import { selfTest } from '../../../target/self-test/self-test.ts';
 import { TargetServer } from '../../../target/serve.ts';
 import type { Json } from '../../../target/wire/codec.ts';
@@ -19,10 +20,16 @@ type Break = (answer: Answer, request: Readonly<Record<string, Json>>, say: (tex
 
 const usual: Break = (answer, _, say) => say(`${JSON.stringify(answer)}\n`);
 
+interface Settings {
+  readonly capabilities?: readonly Capability[];
+  readonly timeout?: number;
+  readonly gentle?: boolean;
+}
+
 /** The rules that an adapter breaks, with the first sentence about each. */
 async function broken(
   change: Break,
-  { capabilities, timeout = 60 }: { readonly capabilities?: readonly Capability[]; readonly timeout?: number } = {},
+  { capabilities, timeout = 60, gentle = true }: Settings = {},
 ): Promise<readonly string[]> {
   const offer = emulatedOffer('1');
   const welcome = capabilities === undefined ? offer.welcome : { ...offer.welcome, capabilities };
@@ -39,10 +46,11 @@ async function broken(
     const server = new TargetServer({ ...offer, welcome }, (line) =>
       change(JSON.parse(line) as Answer, request, (text) => pipe.say(text)),
     );
+    pipe.gentle = gentle;
     return pipe;
   };
   const object = readFileSync(join(packageRoot, 'programs/bin/map_api'));
-  const { rules } = await selfTest({ open, timeout, object, onRule: () => {} });
+  const { rules } = await selfTest({ open, isProcess: true, timeout, object, onRule: () => {} });
   return rules.flatMap(({ rule, fault }) => (fault === undefined ? [] : [rule]));
 }
 
@@ -57,6 +65,20 @@ const result =
     );
 
 const fields = (json: Json): Record<string, Json> => ({ ...(json as Record<string, Json>) });
+
+/** Keeps the first of several answers back. */
+function disordered(): Break {
+  let held: (() => void) | undefined;
+  return (answer, request, say) => {
+    const now = (): void => usual(answer, request, say);
+    if (request.method === 'loadedObjects' && held === undefined) held = now;
+    else {
+      now();
+      held?.();
+      held = undefined;
+    }
+  };
+}
 
 describe('the self-test finds what is wrong with an adapter', () => {
   test('nothing with the emulated kernel, whatever it claims', async () => {
@@ -148,12 +170,39 @@ describe('the self-test finds what is wrong with an adapter', () => {
     ['its kernels are not fresh', result('loadedObjects', () => [1]), 'a fresh kernel has no objects and no maps'],
     ['it gives something where nothing is due', result('shutdown', () => ({})), 'a kernel that was shut down is gone'],
   ];
-  for (const [what, change, rule] of faults) {
+  /** Takes requests that it has to refuse with an error. */
+  const taking =
+    (code: number): Break =>
+    (answer, request, say) => {
+      const { error, ...rest } = answer as { error?: { code: number } } & Answer;
+      usual(error?.code === code ? { ...rest, result: { kernel: 1 } } : answer, request, say);
+    };
+  const more: typeof faults = [
+    ['it takes requests before initialize', taking(-32600), 'a request before initialize is an invalid request'],
+    ['it takes parameters of any kind', taking(-32602), 'parameters that do not fit are invalid'],
+    ['it takes parameters of any name', taking(-32602), 'a parameter that nobody knows is invalid'],
+    ['it takes kernels that were not booted', taking(-32602), 'a kernel that was not booted is an invalid parameter'],
+    ['it answers in another order', disordered(), 'requests are answered in their order'],
+  ];
+  for (const [what, change, rule] of [...faults, ...more]) {
     test(what, async () => {
       const found = await broken(change, { timeout: 0.1 });
       assert.ok(found.includes(rule), `${JSON.stringify(found)} has not ${JSON.stringify(rule)}`);
     });
   }
+
+  test('it goes on when its input ends', async () => {
+    assert.deepEqual(await broken(usual, { gentle: false }), ['the adapter ends when its input ends']);
+  });
+
+  test('every rule is broken by one of these', () => {
+    const tried = [...faults, ...more].map(([, , rule]) => rule);
+    const others = ['what is not claimed is lacked by name'];
+    assert.deepEqual(
+      CHECKS.map(({ rule }) => rule).filter((rule) => !tried.includes(rule) && !others.includes(rule)),
+      [],
+    );
+  });
 
   test('it carries out what it does not claim', async () => {
     const change: Break = (answer, request, say) =>
