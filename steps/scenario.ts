@@ -15,19 +15,12 @@ import { InputFiles } from './inputs/input-files.ts';
 import type { NestedOutcome } from './judging/nested-outcome.ts';
 import { AtOnceEvents } from './running/at-once-events.ts';
 import { ComingEvents } from './running/coming-events.ts';
-import { describeEndings, type Ending, removedPrograms } from './running/endings.ts';
+import { describeEndings, type Ending, removedPrograms, unspokenEnding } from './running/endings.ts';
 import { joinConfiguration } from './running/joined-configuration.ts';
 import { misplaced } from './running/misplaced.ts';
 import { needCapability, newKernel, usualLayout } from './running/new-kernel.ts';
 import { ObservationRecord } from './running/observations.ts';
-import {
-  describeRun,
-  type FiredEvent,
-  findRun,
-  missingRun,
-  type RunSelector,
-  selectEvent,
-} from './running/outcomes.ts';
+import { type FiredEvent, findRun, missingRun, type RunSelector, selectEvent } from './running/outcomes.ts';
 import { type AttachedProgram, Recording } from './running/recording.ts';
 import type { ScenarioPlace } from './running/scenario-place.ts';
 import type { StepPlace } from './running/step-places.ts';
@@ -285,11 +278,10 @@ export class Scenario implements RexWorld {
     this.mentioned = nothingMentioned();
   }
 
-  /** @throws Mismatch if a program did not return and no step says so */
+  /** @throws Mismatch if a program did not return and no step says so; Diagnostic RUN_UNSUPPORTED if that is no fault of a program */
   expectAllExplained(): void {
     const silent = this.#runs.filter((run) => run.outcome !== 'completed' && !this.#explained.has(run));
-    if (silent.length > 0)
-      throw new Mismatch('every program returns', silent.map(describeRun), ['no step speaks of this']);
+    if (silent.length > 0) throw unspokenEnding(silent);
   }
 
   async end(): Promise<void> {

@@ -5,16 +5,17 @@ import { ifTold } from './capabilities.ts';
 /** The programs of a remote kernel that may run, by what was asked of it. */
 export class KnownPrograms {
   readonly #objects = new Map<string, LoadedObject>();
-  /** `object/program` of those that were attached, and not detached since. */
+  /** `object/program` of those that may be attached. */
   readonly #attached = new Set<string>();
 
   load(object: LoadedObject): void {
     this.#objects.set(object.name, object);
   }
 
+  /** Links go with the object. Attachments by netlink and tc filter may stay, and their programs go on. */
   unload(name: string): void {
-    this.#objects.delete(name);
-    for (const key of this.#attached) if (key.startsWith(`${name}/`)) this.#attached.delete(key);
+    for (const { name: program, type } of this.#objects.get(name)?.programs ?? [])
+      if (type !== 'xdp' && type !== 'tc') this.#attached.delete(`${name}/${program}`);
   }
 
   attach(program: string): void {

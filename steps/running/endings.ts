@@ -1,6 +1,8 @@
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
 import type { ProgramRun } from '../../runtime/program-run.ts';
 import { counted } from '../comparisons/counted.ts';
+import { Mismatch } from '../comparisons/mismatch.ts';
 import { describeRun } from './outcomes.ts';
 
 /** A run that did not return, and what that took away. */
@@ -54,4 +56,21 @@ export function describeEndings(
     ...relevant.slice(0, MOST_SHOWN).map(describeEnding),
     ...(more > 0 ? [`and ${counted(more, 'other run')} that did not return`] : []),
   ];
+}
+
+/**
+ * The error of a scenario with runs that did not return, and no step about them. If the kernel could not carry out any of them, nothing is
+ * known of the programs.
+ */
+export function unspokenEnding(runs: readonly ProgramRun[]): Error {
+  const known = runs.filter(({ outcome }) => outcome !== 'unsupported');
+  if (known.length > 0)
+    return new Mismatch('every program returns', known.map(describeRun), ['no step speaks of this']);
+  return new Diagnostic({
+    code: 'RUN_UNSUPPORTED',
+    kind: 'unsupported',
+    message: 'a program needs something that the kernel of the scenario does not have',
+    cause: runs.map(describeRun).join('\n'),
+    hint: 'let the program do without it, or run the scenario on a kernel that has it',
+  });
 }

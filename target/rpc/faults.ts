@@ -40,7 +40,7 @@ export function protocolFault(adapter: string, problem: string, cause: string): 
     kind: 'input',
     message: `${adapter}: ${problem}`,
     cause,
-    hint: 'compare its messages with docs/target-protocol.md; run rex-conformance target --self-test on it',
+    hint: 'check its messages against docs/target-protocol.md; run rex-conformance target --self-test on it',
   });
 }
 
@@ -62,7 +62,7 @@ export function adapterSilent(adapter: string, method: string, seconds: number):
     kind: 'input',
     message: `${adapter} has not answered ${method} within ${seconds} s`,
     cause: 'each request has to be answered in time; the adapter was ended, because its kernel may hang',
-    hint: 'find out why it hangs, or raise the timeout of the target in rex-conformance.yaml',
+    hint: 'look for the reason why it hangs, or raise the timeout of the target in rex-conformance.yaml',
   });
 }
 
