@@ -7,6 +7,7 @@ import {
   defineParameterType,
   defineStep,
   type IWorldOptions,
+  setDefaultTimeout,
   setDefinitionFunctionWrapper,
   setWorldConstructor,
   type World,
@@ -47,6 +48,8 @@ if (counted !== undefined) AfterAll(beginCoverage(counted, processName()));
 try {
   const settings = chosenTarget(targetVariable());
   if (settings !== undefined) {
+    // Each answer of a target has a deadline of its own.
+    setDefaultTimeout(-1);
     AfterAll(runOnTarget(() => openPipe(settings.reach, settings.folder), settings));
   }
 } catch (error) {

@@ -26,6 +26,7 @@ export const CAPABILITIES = {
   'network interfaces': 'interfaces have a chosen MTU, number of queues and buffer, and can be down',
   'broken objects': 'objects that the kernel refuses, or that crash it, can be given to it without harm to the machine',
   'user-space map operations': 'single operations of bpf(2) with flags, and their errors',
+  'queue contents': 'the values of queues and stacks are told without taking them out',
   'map records': 'user space listens to ring buffers and perf event arrays, and puts counters into the latter',
   'per-CPU state': 'locks, references and the per-CPU state of Rex are told',
   'rule watching': 'breaches of rules that cause no fault are told, such as a lock that is held at the end of a run',

@@ -2,41 +2,22 @@ import type { LoadedObject, ProgramDescription } from '../runtime/loaded-object.
 import type { ProgramRun } from '../runtime/program-run.ts';
 import { ifTold } from './capabilities.ts';
 
-/** The programs of a remote kernel that may run, by what was asked of it. */
+/**
+ * The programs that a remote kernel has loaded so far. Whether one may still run is a matter of the kernel, which scenarios judge: a broken
+ * one may run what was detached.
+ */
 export class KnownPrograms {
   readonly #objects = new Map<string, LoadedObject>();
-  /** `object/program` of those that may be attached. */
-  readonly #attached = new Set<string>();
 
   load(object: LoadedObject): void {
     this.#objects.set(object.name, object);
   }
 
-  /** Links go with the object. Attachments by netlink and tc filter may stay, and their programs go on. */
-  unload(name: string): void {
-    for (const { name: program, type } of this.#objects.get(name)?.programs ?? [])
-      if (type !== 'xdp' && type !== 'tc') this.#attached.delete(`${name}/${program}`);
-  }
-
-  attach(program: string): void {
-    for (const [key] of this.#named(program)) this.#attached.add(key);
-  }
-
-  detach(program: string): void {
-    for (const [key] of this.#named(program)) this.#attached.delete(key);
-  }
-
   /** A program by its name, or by `object/program`. */
   find(program: string): ProgramDescription | undefined {
-    return this.#named(program)[0]?.[1];
-  }
-
-  #named(program: string): readonly (readonly [key: string, program: ProgramDescription])[] {
-    return [...this.#objects.values()].flatMap(({ name, programs }) =>
-      programs
-        .map((found) => [`${name}/${found.name}`, found] as const)
-        .filter(([key, found]) => key === program || found.name === program),
-    );
+    for (const { name, programs } of this.#objects.values())
+      for (const found of programs) if (`${name}/${found.name}` === program || found.name === program) return found;
+    return undefined;
   }
 
   /**
@@ -45,9 +26,8 @@ export class KnownPrograms {
    */
   problemOf(run: ProgramRun): string | undefined {
     const key = `${run.object}/${run.program}`;
-    const program = this.#named(key)[0]?.[1];
-    if (program === undefined) return `it is of the program "${key}", which is not loaded`;
-    if (!this.#attached.has(key)) return `it is of the program "${key}", which is not attached`;
+    const program = this.find(key);
+    if (program === undefined) return `it is of the program "${key}", which was not loaded`;
     if (program.type !== run.type) return `its type is ${run.type}, and the program's is ${program.type}`;
     return contradictionIn(run);
   }

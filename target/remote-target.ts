@@ -18,6 +18,10 @@ import type { MethodName, OnKernel, ParamsOf, ResultOf } from './methods.ts';
 import { needsOf, PROGRAMS } from './needs.ts';
 import { KnownPrograms } from './plausible.ts';
 import type { Session } from './session.ts';
+import { withhold } from './wire/structures.ts';
+
+/** Types of maps without keys, where reading takes values out (kernel/bpf/queue_stack_maps.c). */
+const QUEUES: readonly string[] = ['queue', 'stack'];
 
 /** The parameters of a method without the kernel. */
 type OwnParams<Name extends MethodName> = Omit<ParamsOf<Name>, keyof OnKernel>;
@@ -29,6 +33,8 @@ type OwnParams<Name extends MethodName> = Omit<ParamsOf<Name>, keyof OnKernel>;
 export class RemoteTarget implements Target {
   readonly #open: () => Promise<Session>;
   readonly #known = new KnownPrograms();
+  /** Names of queues and stacks. */
+  readonly #queues = new Set<string>();
   #session: Session | undefined;
   #kernel = 0;
   readonly #fault: string | undefined;
@@ -60,19 +66,18 @@ export class RemoteTarget implements Target {
     if (object.name !== name)
       throw this.#session!.misfit('load', 'name', `the object is called ${JSON.stringify(name)}`);
     this.#known.load(object);
+    for (const map of object.maps) if (QUEUES.includes(map.typeName)) this.#queues.add(map.name);
     return object;
   }
 
   async unload(object: string): Promise<void> {
     await this.#call('unload', { object });
-    this.#known.unload(object);
   }
 
   async attach(program: string, to?: string): Promise<void> {
     const type = this.#known.find(program)?.type;
     if (type !== undefined) this.#need([PROGRAMS[type]]);
     await this.#call('attach', to === undefined ? { program } : { program, to });
-    this.#known.attach(program);
   }
 
   async assumptions(): Promise<readonly string[]> {
@@ -81,7 +86,6 @@ export class RemoteTarget implements Target {
 
   async detach(program: string): Promise<void> {
     await this.#call('detach', { program });
-    this.#known.detach(program);
   }
 
   async fire(event: KernelEvent): Promise<EventOutcome> {
@@ -116,6 +120,7 @@ export class RemoteTarget implements Target {
   }
 
   async readMap(map: string, limit?: ReadLimit): Promise<readonly MapEntry[]> {
+    if (this.#queues.has(map.slice(map.lastIndexOf('/') + 1))) this.#need(['queue contents']);
     return await this.#call('readMap', limit === undefined ? { map } : { map, limit });
   }
 
@@ -148,7 +153,10 @@ export class RemoteTarget implements Target {
   }
 
   async snapshot(): Promise<KernelSnapshot> {
-    return await this.#call('snapshot', {});
+    const snapshot = await this.#call('snapshot', {});
+    if (this.#claims('queue contents')) return snapshot;
+    for (const name of this.#queues) withhold(snapshot.maps, name, 'queue contents');
+    return snapshot;
   }
 
   async state(): Promise<KernelState> {

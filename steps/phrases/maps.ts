@@ -45,6 +45,7 @@ Then(
   async function (map: string, table: MapEntries) {
     await expectMap(this, map, table, 'exactly');
   },
+  ['queue contents'],
 );
 
 Then(
@@ -54,11 +55,17 @@ Then(
   async function (map: string, table: MapEntries) {
     await expectMap(this, map, table, 'among others');
   },
+  ['queue contents'],
 );
 
-Then('map {string} is empty', 'The map has no entry.', async function (map: string) {
-  await expectMap(this, map, undefined, 'exactly');
-});
+Then(
+  'map {string} is empty',
+  'The map has no entry.',
+  async function (map: string) {
+    await expectMap(this, map, undefined, 'exactly');
+  },
+  ['queue contents'],
+);
 
 Then(
   '{mapAction} map {string} from user space{userFlags} is refused with {errno}',
@@ -86,5 +93,5 @@ Then(
   async function () {
     await expectNothingElseChanged(this);
   },
-  ['kernel log', 'loader signals', 'packet contents', 'per-CPU state', 'trace pipe'],
+  ['kernel log', 'loader signals', 'packet contents', 'per-CPU state', 'trace pipe', 'queue contents'],
 );

@@ -84,7 +84,8 @@ static long element(const struct map *map, int command, const void *key, const v
 {
 	union bpf_attr attributes = { 0 };
 	attributes.map_fd = (uint32_t)map->fd;
-	attributes.key = (uintptr_t)key;
+	/* Maps without keys take none (___bpf_copy_key, kernel/bpf/syscall.c). */
+	attributes.key = map->symbol.key_size == 0 ? 0 : (uintptr_t)key;
 	attributes.value = (uintptr_t)value;
 	attributes.flags = flags;
 	return bpf_call(command, &attributes, sizeof(attributes));

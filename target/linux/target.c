@@ -230,12 +230,13 @@ static void snapshot(struct target *target, const struct json *params, struct an
 	put(&answer->result, "{\"maps\":{");
 	for (struct object *object = target->objects; object != NULL; object = object->next) {
 		for (size_t n = 0; n < object->map_count; n++) {
+			/* Maps without keys, such as queues, cannot be listed. */
+			if (object->maps[n].symbol.key_size == 0)
+				continue;
 			put(&answer->result, "%s", count++ == 0 ? "" : ",");
 			put_text(&answer->result, object->maps[n].name);
 			put(&answer->result, ":");
-			/* Maps without keys, such as queues, cannot be listed. */
-			if (map_put_entries(&object->maps[n], &answer->result) != 0)
-				continue;
+			map_put_entries(&object->maps[n], &answer->result);
 		}
 	}
 	put(&answer->result, "},\"attached\":[]}");

@@ -100,7 +100,7 @@ function fieldSchema(field: Field, definitions: Definitions): Schema {
 }
 
 /** Makes reading a field throw {@link Lacking}. */
-function withhold(value: object, key: string, capability: Capability): void {
+export function withhold(value: object, key: string, capability: Capability): void {
   const get = (): never => {
     throw new Lacking(capability);
   };
