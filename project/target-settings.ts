@@ -45,7 +45,7 @@ function readAddress(value: YamlValue): TargetReach {
     code: 'PROJECT_TARGET',
     problem: `${JSON.stringify(text)} is not an address`,
     cause: 'a host and a port is expected, or the absolute path of a socket',
-    hint: 'write localhost:4000, [::1]:4000 or /run/adapter.sock',
+    hint: 'write localhost:4000, [::1]:4000 or the absolute path of a socket',
   });
 }
 

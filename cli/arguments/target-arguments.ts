@@ -15,7 +15,7 @@ export function targetArguments(words: readonly string[], values: CommandValues<
     throw usageError(
       'target takes the command of an adapter, or --connect, or --serve',
       ways === 0 ? 'none of them was given' : 'more than one of them was given',
-      'give one of them: rex-conformance target --help shows how',
+      'give one of them: npx rex-conformance target --help shows how',
     );
   if (serve && (values.timeout !== undefined || values['self-test'] === true))
     throw usageError(
@@ -31,6 +31,6 @@ export function targetArguments(words: readonly string[], values: CommandValues<
   throw usageError(
     `${JSON.stringify(connect)} is not an address`,
     'a host and a port is expected, or the absolute path of a socket',
-    'write localhost:4000, [::1]:4000 or /run/adapter.sock',
+    'write localhost:4000, [::1]:4000 or the absolute path of a socket',
   );
 }

@@ -34,6 +34,7 @@ Given(
     'leftovers',
     'fault injection',
     'kernel settings',
+    'published kernels',
   ],
 );
 

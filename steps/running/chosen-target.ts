@@ -15,7 +15,7 @@ function strangeVariable(value: string): Diagnostic {
     kind: 'input',
     message: `REX_CONFORMANCE_TARGET is ${JSON.stringify(value)}`,
     cause: 'behind connect: there is no host with a port, and no absolute path',
-    hint: 'write connect:localhost:4000, connect:/run/adapter.sock, or the words of a command',
+    hint: 'write connect:localhost:4000, connect: with the absolute path of a socket, or the words of a command',
   });
 }
 

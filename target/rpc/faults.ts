@@ -40,7 +40,7 @@ export function protocolFault(adapter: string, problem: string, cause: string): 
     kind: 'input',
     message: `${adapter}: ${problem}`,
     cause,
-    hint: 'check its messages against docs/target-protocol.md; run rex-conformance target --self-test on it',
+    hint: 'check its messages against docs/target-protocol.md; run npx rex-conformance target --self-test on it',
   });
 }
 

@@ -24,7 +24,7 @@ const PLACES_OF_OTHERS: readonly (readonly [begins: RegExp, whose: string])[] = 
 
 /** Files that a project has or a reader names; those in capitals are placeholders. */
 const FILES_OF_PROJECTS =
-  /^(?:rex-conformance\.yaml|cucumber\.mjs|results\.json|package\.json|MANIFEST\.yaml|Cargo\.toml|[A-Z_]+\.\w+|‹…›\S*)$/;
+  /^(?:rex-conformance\.yaml|cucumber\.mjs|results\.json|counts\.json|package\.json|MANIFEST\.yaml|Cargo\.toml|[A-Z_]+\.\w+|‹…›\S*)$/;
 
 const PATH = /(?<![\w.@‹…›/-])\/?[\w.*-]+(?:\/[\w.*‹…›-]+)+/g;
 const FILE = /(?<![\w./@‹…›-])[\w‹…›-]+\.(?:cff|feature|js|json|md|mjs|ndjson|rs|sh|tgz|toml|ts|ya?ml)\b/g;
