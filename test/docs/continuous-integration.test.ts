@@ -13,6 +13,7 @@ const PACKAGES: Readonly<Record<string, string | undefined>> = {
   gcc: 'gcc',
   gdb: 'gdb',
   lldb: 'lldb',
+  python3: 'python3',
   'llvm-symbolizer': 'llvm',
   rustc: 'rustc-web',
   git: 'git',
