@@ -1,16 +1,7 @@
+import type { AdapterReach } from '../base/pipes/adapter-reach.ts';
 import type { BytePipe } from '../base/pipes/byte-pipe.ts';
 import { startAdapter } from './adapter-process.ts';
 import { connectAdapter } from './adapter-socket.ts';
-
-/** How an adapter is reached. */
-export type AdapterReach =
-  | {
-      readonly kind: 'command';
-      readonly command: readonly string[];
-      readonly environment: Readonly<Record<string, string>>;
-    }
-  | { readonly kind: 'port'; readonly host: string; readonly port: number }
-  | { readonly kind: 'socket'; readonly path: string };
 
 /** The environment variable with a target for features: the words of a command, or `connect:` with an address. */
 const VARIABLE = 'REX_CONFORMANCE_TARGET';

@@ -1,3 +1,4 @@
+import type { AdapterReach } from '../base/pipes/adapter-reach.ts';
 import type { YamlValue } from '../base/yaml-value.ts';
 
 /** Seconds that an answer of a target may take, where nothing else is said. */
@@ -5,21 +6,9 @@ export const USUAL_TIMEOUT = 60;
 const LONGEST_TIMEOUT = 24 * 60 * 60;
 const HIGHEST_PORT = 65535;
 
-/** How a target other than the emulated kernel is reached. */
-export type TargetReach =
-  /** An adapter that is started: its program and arguments, with variables besides those of the suite. */
-  | {
-      readonly kind: 'command';
-      readonly command: readonly string[];
-      readonly environment: Readonly<Record<string, string>>;
-    }
-  /** An adapter that listens: a TCP port, or a socket of the file system. */
-  | { readonly kind: 'port'; readonly host: string; readonly port: number }
-  | { readonly kind: 'socket'; readonly path: string };
-
 /** The target of a project. */
 export interface TargetSettings {
-  readonly reach: TargetReach;
+  readonly reach: AdapterReach;
   /** Seconds that an answer may take. */
   readonly timeout: number;
   /** The folder where an adapter starts. */
@@ -29,7 +18,7 @@ export interface TargetSettings {
 const ADDRESS = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:/]+)):(\d{1,5})$/;
 
 /** `localhost:4000`, `[::1]:4000`, or the path of a socket. @returns undefined for anything else */
-export function addressOf(text: string): TargetReach | undefined {
+export function addressOf(text: string): AdapterReach | undefined {
   if (text.startsWith('/')) return { kind: 'socket', path: text };
   const [, ipv6, name, digits] = ADDRESS.exec(text) ?? [];
   const port = Number(digits);
@@ -37,7 +26,7 @@ export function addressOf(text: string): TargetReach | undefined {
   return host === undefined || port === 0 || port > HIGHEST_PORT ? undefined : { kind: 'port', host, port };
 }
 
-function readAddress(value: YamlValue): TargetReach {
+function readAddress(value: YamlValue): AdapterReach {
   const text = value.text();
   const address = addressOf(text);
   if (address !== undefined) return address;

@@ -87,7 +87,7 @@ export class TargetServer {
   /** Ends all kernels, when what was asked for is done. */
   async end(): Promise<void> {
     await this.#work;
-    for (const target of this.#kernels.values()) await target.shutdown();
+    await Promise.allSettled([...this.#kernels.values()].map((target) => target.shutdown()));
     this.#kernels.clear();
   }
 

@@ -5,7 +5,7 @@ import { INITIALIZE, PROTOCOL_VERSION, type TargetDescription, type Welcome } fr
 import { METHODS, type Method, type MethodName, type ParamsOf, type ResultOf } from './methods.ts';
 import { RpcClient } from './rpc/client.ts';
 import { Connection } from './rpc/connection.ts';
-import { TargetFault } from './rpc/faults.ts';
+import { adapterEnded, TargetFault } from './rpc/faults.ts';
 import { type Codec, EVERYTHING, type Json, Misfit, type Telling } from './wire/codec.ts';
 
 /** How an adapter is reached. */
@@ -42,7 +42,7 @@ export class Session {
    * @throws Diagnostic TARGET_VERSION, TARGET_PROTOCOL and others
    */
   static async open(options: SessionOptions): Promise<Session> {
-    const connection = new Connection(options.connect());
+    const connection = new Connection(pipeOf(options));
     const client = new RpcClient(connection, options.timeout);
     const introduction = {
       protocol: PROTOCOL_VERSION,
@@ -84,6 +84,19 @@ export class Session {
   /** Ends the adapter. */
   async close(): Promise<void> {
     await this.#client.close();
+  }
+}
+
+/** @throws TargetFault for a command or an address that the machine does not take */
+function pipeOf({ connect }: SessionOptions): BytePipe {
+  try {
+    return connect();
+  } catch (error) {
+    throw adapterEnded(
+      'the adapter',
+      `it cannot be started: ${error instanceof Error ? error.message : String(error)}`,
+      [],
+    );
   }
 }
 

@@ -1,11 +1,12 @@
-import { addressOf, type TargetReach, USUAL_TIMEOUT } from '../../project/target-settings.ts';
+import type { AdapterReach } from '../../base/pipes/adapter-reach.ts';
+import { addressOf, USUAL_TIMEOUT } from '../../project/target-settings.ts';
 import type { CommandValues } from '../commands/table.ts';
 import { usageError } from '../usage-error.ts';
 
 /** The task of `rex-conformance target`. */
 export type TargetArguments =
   | { readonly what: 'serve' }
-  | { readonly what: 'describe' | 'self-test'; readonly reach: TargetReach; readonly timeout: number };
+  | { readonly what: 'describe' | 'self-test'; readonly reach: AdapterReach; readonly timeout: number };
 
 /** @throws Diagnostic USAGE */
 export function targetArguments(words: readonly string[], values: CommandValues<'target'>): TargetArguments {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AdapterReach } from '../../base/pipes/adapter-reach.ts';
 import type { BytePipe } from '../../base/pipes/byte-pipe.ts';
 import { plainLine } from '../../base/plain-text.ts';
 import { openPipe } from '../../node/adapter-pipe.ts';
 import { packageRoot } from '../../node/package-root.ts';
-import type { TargetReach } from '../../project/target-settings.ts';
 import { Adapter } from '../../target/adapter.ts';
 import { CAPABILITIES, CAPABILITY_NAMES, type Capability } from '../../target/capabilities.ts';
 import type { TargetDescription } from '../../target/handshake.ts';
@@ -57,7 +57,7 @@ function ruleText({ rule, fault, untried }: CheckedRule): string {
 
 async function test(
   open: () => BytePipe,
-  { reach, timeout }: { readonly reach: TargetReach; readonly timeout: number },
+  { reach, timeout }: { readonly reach: AdapterReach; readonly timeout: number },
   streams: Streams,
 ): Promise<number> {
   const { welcome, rules } = await selfTest({

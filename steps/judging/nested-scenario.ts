@@ -3,6 +3,7 @@ import { type GherkinDocument, IdGenerator, type Pickle, type PickleStep } from 
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { shippedPath, shippedText } from '../../base/host.ts';
 import { Lacking } from '../../target/capabilities.ts';
+import { TargetFault } from '../../target/rpc/faults.ts';
 import { findPhrase } from '../phrase-matcher.ts';
 import { classifyFailure } from '../running/failures.ts';
 import { scenarioPlace } from '../running/scenario-place.ts';
@@ -128,7 +129,7 @@ export async function runSteps(steps: string, name: string, flaw: Flaw): Promise
 /**
  * Runs one scenario as cucumber would.
  * @param explain makes the error of a failed step
- * @throws Lacking if the kernel lacks a capability
+ * @throws Lacking if the kernel lacks a capability; TargetFault if its adapter fails
  */
 export async function runPickle(
   pickle: Pickle,
@@ -152,7 +153,7 @@ export async function runPickle(
     scenario.expectAllExplained();
     return { failedStep: undefined, error: undefined };
   } catch (error) {
-    if (error instanceof Lacking) throw error;
+    if (error instanceof Lacking || error instanceof TargetFault) throw error;
     return { failedStep: under, error: explain(error, scenario) };
   } finally {
     await scenario.end();

@@ -1,8 +1,9 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { host, shippedText } from '../../base/host.ts';
+import type { AdapterReach } from '../../base/pipes/adapter-reach.ts';
 import type { BytePipe } from '../../base/pipes/byte-pipe.ts';
 import { findProject } from '../../project/project-file.ts';
-import { addressOf, type TargetReach, type TargetSettings, USUAL_TIMEOUT } from '../../project/target-settings.ts';
+import { addressOf, type TargetSettings, USUAL_TIMEOUT } from '../../project/target-settings.ts';
 import { Adapter } from '../../target/adapter.ts';
 import { runOn } from './new-kernel.ts';
 
@@ -19,7 +20,7 @@ function strangeVariable(value: string): Diagnostic {
   });
 }
 
-function reachOf(value: string): TargetReach {
+function reachOf(value: string): AdapterReach {
   if (!value.startsWith(CONNECT)) return { kind: 'command', command: value.split(/\s+/), environment: {} };
   const address = addressOf(value.slice(CONNECT.length));
   if (address === undefined) throw strangeVariable(value);

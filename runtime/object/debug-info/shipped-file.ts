@@ -1,5 +1,5 @@
 import { Diagnostic } from '../../../base/diagnostic.ts';
-import { host } from '../../../base/host.ts';
+import { exists, host } from '../../../base/host.ts';
 import { readInputFile } from '../../../base/input-file.ts';
 import { notedObject } from './object-note.ts';
 import { type DebugFile, readDebugFile } from './separate-file.ts';
@@ -34,6 +34,8 @@ export function ifMadeFor(sha256: string, file: DebugFile): DebugFile | undefine
 function shippedFile(sha256: string): DebugFile | undefined {
   const { paths, packageFolder } = host();
   const path = paths.join(packageFolder, SHIPPED_FOLDER, shippedName(sha256));
+  // An error would look for a file with a similar name.
+  if (!exists(path)) return undefined;
   try {
     return ifMadeFor(sha256, { name: path, bytes: readInputFile(path, { what: 'a debug file', largest: LARGEST }) });
   } catch (error) {
