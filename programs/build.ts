@@ -11,10 +11,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { Diagnostic } from '../base/diagnostic.ts';
 import { Build } from './compile.ts';
 import { type CorpusObject, corpus, examples } from './corpus.ts';
 import { checkDebugFiles, debugFileOf, sha256Of, writeDebugFiles } from './debug-folder.ts';
+import { forEachObject } from './each-object.ts';
 import { checkPatched, writePatched } from './patched.ts';
 import { checkRefusals, writeRefusals } from './refused.ts';
 import { rexLayoutOf } from './rex-layout.ts';
@@ -27,7 +27,6 @@ const BIN = join(PROGRAMS, 'bin');
 const MANIFEST = join(BIN, 'MANIFEST.yaml');
 const LAYOUT_FILE = join(PROGRAMS, '../kernel-model/layouts/linux-6.18-x86_64.yaml');
 const LAYOUT_MODULE = join(PROGRAMS, 'rex/src/layout.rs');
-const PARALLEL = 2;
 
 /** The toolchain and the objects of `programs/bin`. */
 interface Manifest {
@@ -52,21 +51,7 @@ async function buildAll(
   debug: DebugLevel = 'none',
 ): Promise<string[]> {
   const build = new Build(toolchain, debug);
-  const failures: string[] = [];
-  const queue = [...objects];
-  const worker = async (): Promise<void> => {
-    for (let object = queue.shift(); object !== undefined; object = queue.shift()) {
-      try {
-        await build.object(object, join(folder, object.name));
-      } catch (error) {
-        if (!(error instanceof Diagnostic)) throw error;
-        failures.push(object.name);
-        process.stderr.write(`${object.name}: ${error.format()}\n`);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, worker));
-  return failures;
+  return await forEachObject(objects, (object) => build.object(object, join(folder, object.name)));
 }
 
 function manifest(toolchain: Toolchain, objects: readonly CorpusObject[]): string {

@@ -2,21 +2,21 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Diagnostic } from '../base/diagnostic.ts';
 import { SHIPPED_FOLDER, shippedName } from '../runtime/object/debug-info/shipped-file.ts';
 import { type CorpusObject, DEFAULT_LEVEL } from './corpus.ts';
 import { DebugFiles } from './debug-files.ts';
+import { forEachObject } from './each-object.ts';
 import type { Toolchain } from './toolchain/corpus-toolchain.ts';
 import { findDebugTools } from './toolchain/debug-tools.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const BIN = join(import.meta.dirname, 'bin');
-const PARALLEL = 2;
 
 /** Why no debug file is made, as the build says it. */
 const NO_TOOLS =
   'skipped: programs/debug: no llvm-dwarfutil and llvm-objcopy of the version of the compiler (Debian: llvm-22)\n';
 
+/** The SHA-256 of a file, 64 hexadecimal digits. */
 export function sha256Of(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
@@ -29,29 +29,6 @@ export function hasDebugFile({ level }: CorpusObject): boolean {
 /** The debug file of an object of `programs/bin`. */
 export function debugFileOf(name: string): string {
   return join(ROOT, SHIPPED_FOLDER, shippedName(sha256Of(join(BIN, name))));
-}
-
-/** Makes the debug files of objects. @param fileOf where each belongs @returns the names of those that cannot be made */
-async function makeAll(
-  files: DebugFiles,
-  objects: readonly CorpusObject[],
-  fileOf: (name: string) => string,
-): Promise<readonly string[]> {
-  const failures: string[] = [];
-  const queue = [...objects];
-  const worker = async (): Promise<void> => {
-    for (let object = queue.shift(); object !== undefined; object = queue.shift()) {
-      try {
-        await files.make(object, join(BIN, object.name), fileOf(object.name));
-      } catch (error) {
-        if (!(error instanceof Diagnostic)) throw error;
-        failures.push(object.name);
-        process.stderr.write(`${object.name}: ${error.format()}\n`);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, worker));
-  return failures;
 }
 
 /**
@@ -68,7 +45,10 @@ export async function writeDebugFiles(
     process.stdout.write(NO_TOOLS);
     return [];
   }
-  const failures = await makeAll(new DebugFiles(toolchain, tools), chosen.filter(hasDebugFile), debugFileOf);
+  const files = new DebugFiles(toolchain, tools);
+  const failures = await forEachObject(chosen.filter(hasDebugFile), (object) =>
+    files.make(object, join(BIN, object.name), debugFileOf(object.name)),
+  );
   const built = all.filter((object) => hasDebugFile(object) && existsSync(join(BIN, object.name)));
   const wanted = new Set(built.map(({ name }) => debugFileOf(name)));
   const folder = join(ROOT, SHIPPED_FOLDER);
@@ -94,7 +74,10 @@ export async function checkDebugFiles(
   const folder = mkdtempSync(join(tmpdir(), 'rex-debug-'));
   try {
     const made = (name: string) => join(folder, name);
-    const failures = await makeAll(new DebugFiles(toolchain, tools), objects, made);
+    const files = new DebugFiles(toolchain, tools);
+    const failures = await forEachObject(objects, (object) =>
+      files.make(object, join(BIN, object.name), made(object.name)),
+    );
     const differs = objects
       .filter(({ name }) => !failures.includes(name))
       .filter(({ name }) => !existsSync(debugFileOf(name)) || sha256Of(debugFileOf(name)) !== sha256Of(made(name)));

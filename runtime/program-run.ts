@@ -123,7 +123,16 @@ export interface Violation {
   readonly hint: string;
 }
 
-export type ProgramOutcome = 'completed' | 'panicked' | 'timed out' | 'oops' | 'unsupported' | 'conformance failure';
+/** How a run can end. */
+export const PROGRAM_OUTCOMES = [
+  'completed',
+  'panicked',
+  'timed out',
+  'oops',
+  'unsupported',
+  'conformance failure',
+] as const;
+export type ProgramOutcome = (typeof PROGRAM_OUTCOMES)[number];
 
 /** A helper call in time. */
 export interface NotedCall {

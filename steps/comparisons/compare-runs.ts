@@ -1,5 +1,5 @@
 import { Diagnostic } from '../../base/diagnostic.ts';
-import type { ProgramRun } from '../../runtime/program-run.ts';
+import { PROGRAM_OUTCOMES, type ProgramRun } from '../../runtime/program-run.ts';
 import { readNumberList } from '../../vocabulary/cells.ts';
 import { describeRun, type FiredEvent } from '../running/outcomes.ts';
 import { expectVerdict } from '../tables/known-names.ts';
@@ -8,14 +8,6 @@ import { inRow, repeated, type TableRow } from '../tables/tables.ts';
 import { counted } from './counted.ts';
 import { Mismatch } from './mismatch.ts';
 
-const OUTCOMES: readonly ProgramRun['outcome'][] = [
-  'completed',
-  'panicked',
-  'timed out',
-  'oops',
-  'unsupported',
-  'conformance failure',
-];
 const FATES: readonly NonNullable<ProgramRun['fate']>[] = ['passed', 'dropped', 'consumed', 'sent back'];
 
 /** Runs by their events: a column says which events, the others what they led to. */
@@ -25,7 +17,7 @@ export const RUNS = records({
     events: {},
     verdict: {},
     result: { number: true },
-    outcome: { words: () => OUTCOMES },
+    outcome: { words: () => PROGRAM_OUTCOMES },
     message: { empty: true },
     packet: { empty: true, words: () => FATES },
     CPU: { number: true },

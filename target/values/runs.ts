@@ -1,18 +1,18 @@
 import type { SourceFrame } from '../../runtime/object/debug-info/source-place.ts';
-import type {
-  EventOutcome,
-  FaultKind,
-  HelperCall,
-  NotedCall,
-  NotedRun,
-  Oops,
-  Panic,
-  ProgramOutcome,
-  ProgramRun,
-  StackFrame,
-  Timeout,
-  Violation,
-  WatchdogFiring,
+import {
+  type EventOutcome,
+  type FaultKind,
+  type HelperCall,
+  type NotedCall,
+  type NotedRun,
+  type Oops,
+  type Panic,
+  PROGRAM_OUTCOMES,
+  type ProgramRun,
+  type StackFrame,
+  type Timeout,
+  type Violation,
+  type WatchdogFiring,
 } from '../../runtime/program-run.ts';
 import { bytes, type Codec, count, numeric, oneOf, text, truth, wide } from '../wire/codec.ts';
 import { guarded, list, named, nullable, object, optional, orUndefined, record } from '../wire/structures.ts';
@@ -123,15 +123,6 @@ const noted: Codec<NotedRun> = named('NotedRun', () =>
 
 type PacketOut = ProgramRun['packetsOut'][number];
 
-const OUTCOMES: readonly ProgramOutcome[] = [
-  'completed',
-  'panicked',
-  'timed out',
-  'oops',
-  'unsupported',
-  'conformance failure',
-];
-
 /** A run of a program on an event. */
 export const programRun: Codec<ProgramRun> = named('ProgramRun', () =>
   object<ProgramRun>({
@@ -139,7 +130,7 @@ export const programRun: Codec<ProgramRun> = named('ProgramRun', () =>
     program: text,
     type: programType,
     cpu: count,
-    outcome: oneOf(...OUTCOMES),
+    outcome: oneOf(...PROGRAM_OUTCOMES),
     result: guarded('program results', count),
     verdict: guarded('program results', text),
     fate: guarded('program results', nullable(oneOf('passed', 'dropped', 'consumed', 'sent back'))),
